@@ -1,0 +1,214 @@
+//! A table: a loan file as typed columns, with every record accounted for.
+//!
+//! [`load`] turns bytes into a [`Table`]; nothing here knows what a column
+//! means for credit risk (that is `profile/` and `recipe/`).
+
+pub mod date;
+
+use polars::prelude::{DataType, NamedFrom, Series};
+
+/// What the values of a column are, decided over all of its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Whole numbers, stored in the narrowest integer type that holds them.
+    Integer,
+    /// Numbers with decimals, stored as f64.
+    Number,
+    /// Numbers written with a percent sign (`10.65%` is 10.65), stored as f64.
+    Percentage,
+    /// Numbers written with a currency (`$1,000`), stored as f64.
+    Money,
+    /// Calendar days.
+    Date,
+    /// Two values that mean no and yes (`0/1`, `N/Y`, `false/true`).
+    Flag,
+    /// Texts that repeat.
+    Category,
+    /// Texts that hardly repeat and are no key: names, addresses, remarks.
+    Text,
+    /// One value per row: a key, not a measurement.
+    Identifier,
+}
+
+/// A cell that does not fit the kind of its column: missing in the typed data,
+/// kept here as it stood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misfit {
+    /// Row in the table, from 0.
+    pub row: usize,
+    /// The cell as it stood in the file.
+    pub text: String,
+}
+
+/// One named, typed column. Integers and flags of digits are stored as
+/// Int8/16/32/64, numbers as Float64, dates as Date, all else as String.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// The name in the header, made unique (`income`, `income_2`).
+    pub name: String,
+    /// What the values are.
+    pub kind: Kind,
+    /// The typed values; null where missing or misfit.
+    pub values: Series,
+    /// Cells kept aside because they do not fit the kind.
+    pub misfits: Vec<Misfit>,
+}
+
+impl Column {
+    /// A column of texts, `None` where missing.
+    #[must_use]
+    pub fn from_texts(name: &str, kind: Kind, values: &[Option<&str>]) -> Self {
+        Self::new(name, kind, Series::new(name.into(), values))
+    }
+
+    /// A column of whole numbers, `None` where missing, in the narrowest type.
+    #[must_use]
+    pub fn from_integers(name: &str, kind: Kind, values: &[Option<i64>]) -> Self {
+        let name_of = || name.into();
+        let least = values.iter().flatten().min().copied().unwrap_or(0);
+        let most = values.iter().flatten().max().copied().unwrap_or(0);
+        let fits = |low: i64, high: i64| least >= low && most <= high;
+        let series = if fits(i8::MIN.into(), i8::MAX.into()) {
+            Series::new(name_of(), narrow(values, |v| v as i8))
+        } else if fits(i16::MIN.into(), i16::MAX.into()) {
+            Series::new(name_of(), narrow(values, |v| v as i16))
+        } else if fits(i32::MIN.into(), i32::MAX.into()) {
+            Series::new(name_of(), narrow(values, |v| v as i32))
+        } else {
+            Series::new(name_of(), values)
+        };
+        Self::new(name, kind, series)
+    }
+
+    /// A column of numbers, `None` where missing.
+    #[must_use]
+    pub fn from_numbers(name: &str, kind: Kind, values: &[Option<f64>]) -> Self {
+        Self::new(name, kind, Series::new(name.into(), values))
+    }
+
+    fn new(name: &str, kind: Kind, values: Series) -> Self {
+        Self {
+            name: name.to_owned(),
+            kind,
+            values,
+            misfits: Vec::new(),
+        }
+    }
+
+    /// Number of rows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Whether the column has no rows.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// Rows without a typed value (misfits included).
+    #[must_use]
+    pub fn missing(&self) -> usize {
+        self.values.null_count()
+    }
+
+    /// Whether the values are stored as text.
+    #[must_use]
+    pub fn is_text(&self) -> bool {
+        self.values.dtype() == &DataType::String
+    }
+
+    /// The values as f64, one per row: dates as days since 1970-01-01, missing
+    /// values and texts as NaN.
+    #[must_use]
+    pub fn numbers(&self) -> Vec<f64> {
+        if self.is_text() {
+            return vec![f64::NAN; self.len()];
+        }
+        let days = self.values.to_physical_repr();
+        let Ok(cast) = days.cast(&DataType::Float64) else {
+            return vec![f64::NAN; self.len()];
+        };
+        match cast.f64() {
+            Ok(values) => values.iter().map(|v| v.unwrap_or(f64::NAN)).collect(),
+            Err(_) => vec![f64::NAN; self.len()],
+        }
+    }
+
+    /// The values as text, one per row, `None` where missing. Integers in
+    /// plain digits, numbers in the shortest form that reads back equal, dates
+    /// as ISO 8601.
+    #[must_use]
+    pub fn texts(&self) -> Vec<Option<String>> {
+        if let Ok(texts) = self.values.str() {
+            return texts.iter().map(|v| v.map(str::to_owned)).collect();
+        }
+        if self.kind == Kind::Date {
+            let show = |v: f64| (!v.is_nan()).then(|| date::iso(v as i32));
+            return self.numbers().into_iter().map(show).collect();
+        }
+        if let Ok(whole) = self.values.cast(&DataType::Int64)
+            && self.values.dtype().is_integer()
+            && let Ok(values) = whole.i64()
+        {
+            return values.iter().map(|v| v.map(|v| v.to_string())).collect();
+        }
+        let show = |v: f64| (!v.is_nan()).then(|| v.to_string());
+        self.numbers().into_iter().map(show).collect()
+    }
+}
+
+fn narrow<T>(values: &[Option<i64>], shrink: impl Fn(i64) -> T) -> Vec<Option<T>> {
+    values.iter().map(|v| v.map(&shrink)).collect()
+}
+
+/// A record that the loader set aside.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Reject {
+    /// Place among the data records that are not blank, from 1.
+    pub record: usize,
+    /// Line in the file where the record begins, from 1.
+    pub line: u64,
+    /// Byte in the decoded file where the record begins, from 0.
+    pub byte: u64,
+    /// Why, as a clause without any cell value.
+    pub reason: String,
+}
+
+/// A loan file as typed columns of equal length.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// The columns in the file's order.
+    pub columns: Vec<Column>,
+    /// Number of rows, also where there is no column.
+    pub rows: usize,
+    /// Records set aside, in the file's order.
+    pub rejects: Vec<Reject>,
+}
+
+impl Table {
+    /// The column of that name; `""` answers to an unnamed one through its
+    /// shown name `column_N`.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|c| c.name == name)
+    }
+
+    /// For each kept row its record number (from 1, counted over kept and
+    /// rejected records, blank lines left out).
+    #[must_use]
+    pub fn record_numbers(&self) -> Vec<usize> {
+        let mut rejected = self.rejects.iter().map(|r| r.record).peekable();
+        let mut numbers = Vec::with_capacity(self.rows);
+        let mut record = 0;
+        while numbers.len() < self.rows {
+            record += 1;
+            if rejected.next_if_eq(&record).is_none() {
+                numbers.push(record);
+            }
+        }
+        numbers
+    }
+}
