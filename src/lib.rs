@@ -6,6 +6,7 @@
 //! Polarity, everywhere: `y = 1` is *bad* (default), PD = P(y = 1), a high
 //! score is good.
 
+pub mod files;
 pub mod evaluate;
 pub mod table;
 pub mod profile;
