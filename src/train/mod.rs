@@ -1,1 +1,22 @@
-//! train
+//! Training: a plain function from a network and examples to a trained
+//! network, telling what happens through events.
+//!
+//! It knows no thread and no window: who calls it decides where it runs, and
+//! steers it through a [`Control`].
+
+mod batch;
+mod config;
+mod control;
+mod early_stop;
+mod event;
+mod optimizer;
+mod run;
+mod schedule;
+
+pub use batch::Data;
+pub use config::{ClassWeight, Monitor, Preset, TrainConfig, network_preset, train_preset};
+pub use control::Control;
+pub use event::{EpochRecord, Event, Outcome};
+pub use optimizer::{Algorithm, Optimizer};
+pub use run::{TrainError, prior_correction, train};
+pub use schedule::Schedule;

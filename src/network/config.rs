@@ -1,0 +1,261 @@
+//! The configuration of a network: its family and sizes, checked before any
+//! weight is allocated.
+
+use super::{Architecture, cnn::Cnn, logistic::Logistic, mlp::Mlp, recurrent::Recurrent};
+use serde::{Deserialize, Serialize};
+
+/// Largest width of any layer; keeps a damaged model file from asking for
+/// gigabytes.
+const MAX_WIDTH: usize = 4096;
+/// Most layers in one stack.
+const MAX_LAYERS: usize = 16;
+/// Most inputs, static and sequence together.
+const MAX_INPUTS: usize = 1 << 16;
+
+/// A family of networks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Family {
+    /// Logistic regression: one linear layer.
+    Logistic,
+    /// Multilayer perceptron over a flat row.
+    Mlp,
+    /// One-dimensional convolution over time steps.
+    Cnn,
+    /// Simple recurrent network (Elman 1990).
+    Rnn,
+    /// Long short-term memory (Hochreiter & Schmidhuber 1997).
+    Lstm,
+    /// Gated recurrent unit (Cho et al. 2014).
+    Gru,
+}
+
+impl Family {
+    /// The name on the command line and in files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Logistic => "logistic",
+            Self::Mlp => "mlp",
+            Self::Cnn => "cnn",
+            Self::Rnn => "rnn",
+            Self::Lstm => "lstm",
+            Self::Gru => "gru",
+        }
+    }
+
+    /// Whether the family reads time steps rather than a flat row.
+    #[must_use]
+    pub fn reads_sequences(self) -> bool {
+        !matches!(self, Self::Logistic | Self::Mlp)
+    }
+}
+
+/// The function between two layers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Activation {
+    /// max(0, x).
+    Relu,
+    /// Hyperbolic tangent.
+    Tanh,
+    /// 1 / (1 + exp(−x)).
+    Sigmoid,
+    /// x·Φ(x), Φ the normal distribution function (Hendrycks & Gimpel 2016).
+    Gelu,
+    /// x·sigmoid(x) (Elfwing et al. 2018).
+    Silu,
+}
+
+/// The normalisation between a layer and its activation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Norm {
+    /// None.
+    None,
+    /// Over the rows of a batch (Ioffe & Szegedy 2015).
+    Batch,
+    /// Over the units of a layer (Ba et al. 2016).
+    Layer,
+}
+
+/// What a network takes per row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inputs {
+    /// Numbers outside any sequence.
+    pub statics: usize,
+    /// Time steps, oldest first.
+    pub steps: usize,
+    /// Numbers per time step.
+    pub channels: usize,
+}
+
+impl Inputs {
+    /// Numbers that enter the network per row.
+    #[must_use]
+    pub fn total(self) -> usize {
+        self.statics + self.steps * self.channels
+    }
+}
+
+/// How a network is built.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Config {
+    /// The family.
+    pub family: Family,
+    /// Dense layers of `mlp`, dense layers after pooling of `cnn`, stacked
+    /// recurrent layers of `rnn`, `lstm`, `gru`.
+    pub hidden: Vec<usize>,
+    /// Dense layers through which the static inputs pass before they join a
+    /// sequence network; without any they join as they are.
+    pub branch: Vec<usize>,
+    /// Dense layers between the joined state of a recurrent network and its
+    /// output.
+    pub head: Vec<usize>,
+    /// Filters of the convolution.
+    pub filters: usize,
+    /// Time steps that a filter sees.
+    pub kernel: usize,
+    /// Time steps that pooling makes one.
+    pub pool: usize,
+    /// Between dense layers and after the convolution; the recurrent cells
+    /// keep their own.
+    pub activation: Activation,
+    /// Share of units dropped after each hidden layer while training
+    /// (Srivastava et al. 2014).
+    pub dropout: f64,
+    /// Between a hidden layer and its activation.
+    pub norm: Norm,
+}
+
+/// Why a network cannot be built.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NetworkError {
+    /// A size outside its bounds.
+    #[error("{what} is {got}, but must be between {least} and {most}; choose a size within that.")]
+    Size {
+        /// The size's name.
+        what: &'static str,
+        /// What was asked for.
+        got: usize,
+        /// The least allowed.
+        least: usize,
+        /// The most allowed.
+        most: usize,
+    },
+    /// A dropout that leaves no unit.
+    #[error("The dropout must be at least 0 and below 1; 0.1 to 0.5 are usual.")]
+    Dropout,
+    /// A sequence network without time steps, or a flat one with them.
+    #[error("The {0} network was given inputs of the wrong form; prepare the data for this model.")]
+    Form(&'static str),
+    /// Weights of some other network.
+    #[error("The weights do not belong to the network that the model file describes; the file is damaged.")]
+    ForeignWeights,
+    /// NaN or infinite weights.
+    #[error("The model holds weights that are not finite numbers; the file is damaged.")]
+    NotFinite,
+}
+
+impl Config {
+    /// Checks every size against its bounds, and the inputs against the family.
+    ///
+    /// # Errors
+    /// The first bound that does not hold.
+    pub fn check(&self, inputs: Inputs) -> Result<(), NetworkError> {
+        for (what, layers) in [
+            ("The number of hidden layers", &self.hidden),
+            ("The number of branch layers", &self.branch),
+            ("The number of head layers", &self.head),
+        ] {
+            let least = usize::from(self.family.reads_sequences() && self.family != Family::Cnn);
+            let least = if what.contains("hidden") { least } else { 0 };
+            within(what, layers.len(), least, MAX_LAYERS)?;
+            for &width in layers {
+                within("A layer's width", width, 1, MAX_WIDTH)?;
+            }
+        }
+        within("The number of filters", self.filters, 1, MAX_WIDTH)?;
+        within("The kernel", self.kernel, 1, 512)?;
+        within("The pool", self.pool, 1, 512)?;
+        within("The number of inputs", inputs.total(), 1, MAX_INPUTS)?;
+        if !(0.0..1.0).contains(&self.dropout) {
+            return Err(NetworkError::Dropout);
+        }
+        let has_steps = inputs.steps > 0 && inputs.channels > 0;
+        if self.family.reads_sequences() != has_steps {
+            return Err(NetworkError::Form(self.family.name()));
+        }
+        Ok(())
+    }
+
+    pub(super) fn architecture(&self, inputs: Inputs) -> Box<dyn Architecture> {
+        let config = self.clone();
+        match self.family {
+            Family::Logistic => Box::new(Logistic { inputs }),
+            Family::Mlp => Box::new(Mlp { config, inputs }),
+            Family::Cnn => Box::new(Cnn { config, inputs }),
+            Family::Rnn | Family::Lstm | Family::Gru => Box::new(Recurrent { config, inputs }),
+        }
+    }
+}
+
+fn within(what: &'static str, got: usize, least: usize, most: usize) -> Result<(), NetworkError> {
+    if (least..=most).contains(&got) {
+        return Ok(());
+    }
+    Err(NetworkError::Size {
+        what,
+        got,
+        least,
+        most,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(family: Family) -> Config {
+        Config {
+            family,
+            hidden: vec![8],
+            branch: vec![],
+            head: vec![],
+            filters: 4,
+            kernel: 3,
+            pool: 2,
+            activation: Activation::Relu,
+            dropout: 0.0,
+            norm: Norm::None,
+        }
+    }
+
+    #[test]
+    fn sizes_out_of_bounds_are_refused() {
+        let flat = Inputs { statics: 3, steps: 0, channels: 0 };
+        assert!(config(Family::Mlp).check(flat).is_ok());
+        let check = |change: fn(&mut Config)| {
+            let mut c = config(Family::Mlp);
+            change(&mut c);
+            c.check(flat).is_err()
+        };
+        assert!(check(|c| c.hidden = vec![0]));
+        assert!(check(|c| c.hidden = vec![5000]));
+        assert!(check(|c| c.hidden = vec![2; 17]));
+        assert!(check(|c| c.dropout = 1.0));
+        assert!(check(|c| c.dropout = f64::NAN));
+        assert!(check(|c| c.kernel = 0));
+        assert!(check(|c| c.family = Family::Lstm));
+    }
+
+    #[test]
+    fn a_recurrent_network_needs_a_layer_but_an_mlp_does_not() {
+        let steps = Inputs { statics: 0, steps: 4, channels: 2 };
+        let mut lstm = config(Family::Lstm);
+        lstm.hidden.clear();
+        assert!(lstm.check(steps).is_err());
+        lstm.family = Family::Cnn;
+        assert!(lstm.check(steps).is_ok());
+    }
+}

@@ -1,0 +1,225 @@
+//! Tests that hold for every network: forward and gradient against PyTorch,
+//! gradient against finite differences, one backend against the other.
+
+use super::*;
+use rand::SeedableRng;
+use serde_json::Value;
+
+/// Made by `tests/fixtures/network/make_networks.py`.
+const REFERENCE: &str = include_str!("../../tests/fixtures/network/networks.json");
+const FAMILIES: [Family; 6] = [
+    Family::Logistic,
+    Family::Mlp,
+    Family::Cnn,
+    Family::Rnn,
+    Family::Lstm,
+    Family::Gru,
+];
+const Y: [f32; 6] = [1.0, 0.0, 0.0, 1.0, 0.0, 1.0];
+const WEIGHT: [f32; 6] = [1.0, 0.5, 2.0, 1.0, 1.0, 0.5];
+
+fn config(family: Family) -> Config {
+    Config {
+        family,
+        hidden: match family {
+            Family::Logistic => vec![],
+            Family::Mlp => vec![4, 3],
+            Family::Cnn => vec![3],
+            Family::Rnn | Family::Lstm | Family::Gru => vec![4, 4],
+        },
+        branch: vec![],
+        head: vec![],
+        filters: 4,
+        kernel: 3,
+        pool: 2,
+        activation: Activation::Tanh,
+        dropout: 0.0,
+        norm: Norm::None,
+    }
+}
+
+fn waves(count: usize) -> Vec<f32> {
+    (0..count).map(|j| (0.3 * j as f64).cos() as f32).collect()
+}
+
+fn matrix(family: Family) -> Matrix {
+    let steps = if family.reads_sequences() { 5 } else { 0 };
+    let channels = if family.reads_sequences() { 3 } else { 0 };
+    Matrix {
+        rows: 6,
+        static_width: 2,
+        statics: waves(12),
+        steps,
+        channels,
+        sequence: waves(6 * steps * channels),
+    }
+}
+
+fn inputs(x: &Matrix) -> Inputs {
+    Inputs {
+        statics: x.static_width,
+        steps: x.steps,
+        channels: x.channels,
+    }
+}
+
+fn network(config: Config, x: &Matrix) -> Network {
+    let mut network = Network::new(config, inputs(x), 1).unwrap();
+    for (i, w) in network.weights_mut().values_mut().iter_mut().enumerate() {
+        *w = (0.5 * (0.7 * i as f64 + 1.0).sin()) as f32;
+    }
+    network
+}
+
+fn gradient(network: &mut Network, backend: Backend, x: &Matrix) -> (Vec<f32>, Vec<f32>) {
+    let mut flat = vec![0.0; network.weights().values().len()];
+    let batch = Examples {
+        x,
+        y: &Y,
+        weight: &WEIGHT,
+    };
+    let mut rng = Pcg64Mcg::seed_from_u64(3);
+    let logits = network.gradient(backend, Objective::Bce, batch, &mut rng, &mut flat);
+    (logits, flat)
+}
+
+fn assert_close(got: &[f32], expected: &[f32], tolerance: f32, what: &str) {
+    assert_eq!(got.len(), expected.len(), "{what}");
+    for (index, (g, e)) in got.iter().zip(expected).enumerate() {
+        assert!((g - e).abs() <= tolerance, "{what} [{index}]: {g} against {e}");
+    }
+}
+
+#[test]
+fn logits_and_gradients_equal_pytorch() {
+    let reference: Value = serde_json::from_str(REFERENCE).unwrap();
+    for family in FAMILIES {
+        let floats = |key: &str| -> Vec<f32> {
+            let list = reference[family.name()][key].as_array().unwrap();
+            list.iter().map(|v| v.as_f64().unwrap() as f32).collect()
+        };
+        let x = matrix(family);
+        let mut network = network(config(family), &x);
+        let (logits, flat) = gradient(&mut network, Backend::Flex, &x);
+        let name = family.name();
+        assert_close(&logits, &floats("logits"), 2e-6, name);
+        assert_close(&network.logits(Backend::Flex, &x), &logits, 1e-6, name);
+        assert_close(&flat, &floats("gradient"), 2e-6, name);
+    }
+}
+
+#[cfg(feature = "ndarray")]
+#[test]
+fn both_backends_agree_with_every_norm_activation_and_dropout() {
+    let activations = [
+        Activation::Relu,
+        Activation::Tanh,
+        Activation::Sigmoid,
+        Activation::Gelu,
+        Activation::Silu,
+    ];
+    for family in FAMILIES {
+        for norm in [Norm::None, Norm::Batch, Norm::Layer] {
+            for activation in activations {
+                let config = Config {
+                    norm,
+                    activation,
+                    dropout: 0.3,
+                    branch: vec![3],
+                    head: vec![3],
+                    ..config(family)
+                };
+                let x = matrix(family);
+                let what = format!("{family:?} {norm:?} {activation:?}");
+                let mut flex = network(config.clone(), &x);
+                let mut ndarray = network(config, &x);
+                let (z, g) = gradient(&mut flex, Backend::Flex, &x);
+                let (zn, gn) = gradient(&mut ndarray, Backend::Ndarray, &x);
+                assert_close(&z, &zn, 1e-5, &what);
+                // The backends approximate the error function in GELU differently.
+                let tolerance = if activation == Activation::Gelu { 1e-3 } else { 1e-4 };
+                assert_close(&g, &gn, tolerance, &what);
+            }
+        }
+    }
+}
+
+#[test]
+fn gradients_equal_finite_differences_with_every_norm() {
+    for family in FAMILIES {
+        for norm in [Norm::None, Norm::Batch, Norm::Layer] {
+            let config = Config {
+                norm,
+                branch: vec![3],
+                head: vec![3],
+                ..config(family)
+            };
+            let x = matrix(family);
+            let mut network = network(config, &x);
+            let (_, flat) = gradient(&mut network, Backend::Flex, &x);
+            for spec in network.weights().specs().to_vec() {
+                if spec.part == Part::Running {
+                    continue;
+                }
+                let index = spec.start + spec.len() / 2;
+                let mut loss = |delta: f32| {
+                    let old = network.weights().values()[index];
+                    network.weights_mut().values_mut()[index] = old + delta;
+                    let (logits, _) = gradient(&mut network, Backend::Flex, &x);
+                    network.weights_mut().values_mut()[index] = old;
+                    let each = logits.iter().zip(Y).zip(WEIGHT);
+                    let of = |((z, y), w): ((&f32, f32), f32)| {
+                        f64::from(w) * Objective::Bce.of(f64::from(*z), f64::from(y))
+                    };
+                    each.map(of).sum::<f64>() / 6.0
+                };
+                let step = 5e-4;
+                let slope = (loss(step) - loss(-step)) / (2.0 * f64::from(step));
+                let miss = (slope - f64::from(flat[index])).abs();
+                let tolerance = 2e-3 + 0.01 * slope.abs();
+                assert!(miss < tolerance, "{family:?} {norm:?} {}: {slope} {}", spec.name, flat[index]);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_seed_alone_decides_the_initial_weights() {
+    for family in FAMILIES {
+        let x = matrix(family);
+        let new = |seed| Network::new(config(family), inputs(&x), seed).unwrap();
+        assert_eq!(new(7).weights(), new(7).weights());
+        assert_ne!(new(7).weights(), new(8).weights());
+    }
+}
+
+#[test]
+fn running_statistics_follow_the_batches_and_serve_inference() {
+    let config = Config {
+        norm: Norm::Batch,
+        ..config(Family::Mlp)
+    };
+    let x = matrix(Family::Mlp);
+    let mut network = Network::new(config, inputs(&x), 1).unwrap();
+    let before = network.weights().slice("dense.0.mean").unwrap().to_vec();
+    let trained = gradient(&mut network, Backend::Flex, &x).0;
+    for _ in 0..200 {
+        gradient(&mut network, Backend::Flex, &x);
+    }
+    let after = network.weights().slice("dense.0.mean").unwrap();
+    assert_ne!(before, after);
+    assert_close(&network.logits(Backend::Flex, &x), &trained, 1e-4, "converged");
+}
+
+#[test]
+fn foreign_or_broken_weights_are_refused() {
+    let x = matrix(Family::Mlp);
+    let good = network(config(Family::Mlp), &x);
+    let again = |weights| Network::with_weights(config(Family::Mlp), inputs(&x), weights);
+    assert!(again(good.weights().clone()).is_ok());
+    let mut broken = good.weights().clone();
+    broken.values_mut()[3] = f32::NAN;
+    assert_eq!(again(broken).err(), Some(NetworkError::NotFinite));
+    let other = network(config(Family::Logistic), &x);
+    assert_eq!(again(other.weights().clone()).err(), Some(NetworkError::ForeignWeights));
+}

@@ -1,0 +1,157 @@
+//! The weights of a network: one flat f32 buffer with a named part for each
+//! tensor. Optimisers run over the buffer; the model file stores the parts.
+
+use rand::RngExt;
+use rand_pcg::Pcg64Mcg;
+
+/// What a part of the weights is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Multiplies inputs; penalties apply to it.
+    Kernel,
+    /// Shifts or rescales; penalties leave it alone.
+    Bias,
+    /// A statistic that follows the data; the optimiser leaves it alone.
+    Running,
+}
+
+/// Name and place of one tensor in the flat buffer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spec {
+    /// Unique name, such as `dense.0.kernel`.
+    pub name: String,
+    /// Sizes, row-major.
+    pub shape: Vec<usize>,
+    /// What it is for.
+    pub part: Part,
+    /// First index in the flat buffer.
+    pub start: usize,
+}
+
+impl Spec {
+    /// Number of values.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.shape.iter().product()
+    }
+
+    /// Whether there is no value.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Where the values stand in the flat buffer.
+    #[must_use]
+    pub fn range(&self) -> std::ops::Range<usize> {
+        self.start..self.start + self.len()
+    }
+}
+
+/// All weights of a network.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weights {
+    specs: Vec<Spec>,
+    values: Vec<f32>,
+}
+
+impl Weights {
+    /// Weights of the given parts and values, in their order; `None` if the
+    /// number of values differs.
+    #[must_use]
+    pub fn new(specs: Vec<Spec>, values: Vec<f32>) -> Option<Self> {
+        let mut start = 0;
+        for spec in &specs {
+            if spec.start != start {
+                return None;
+            }
+            start += spec.len();
+        }
+        (start == values.len()).then_some(Self { specs, values })
+    }
+
+    /// The parts, in order.
+    #[must_use]
+    pub fn specs(&self) -> &[Spec] {
+        &self.specs
+    }
+
+    /// The flat buffer.
+    #[must_use]
+    pub fn values(&self) -> &[f32] {
+        &self.values
+    }
+
+    /// The flat buffer, to be changed.
+    pub fn values_mut(&mut self) -> &mut [f32] {
+        &mut self.values
+    }
+
+    /// The values of a part.
+    #[must_use]
+    pub fn slice(&self, name: &str) -> Option<&[f32]> {
+        let spec = self.specs.iter().find(|s| s.name == name)?;
+        Some(&self.values[spec.range()])
+    }
+
+    pub(super) fn slice_mut(&mut self, name: &str) -> Option<&mut [f32]> {
+        let spec = self.specs.iter().find(|s| s.name == name)?;
+        Some(&mut self.values[spec.range()])
+    }
+
+    pub(super) fn trained(&self) -> usize {
+        let trained = self.specs.iter().filter(|s| s.part != Part::Running);
+        trained.map(Spec::len).sum()
+    }
+}
+
+/// Weights while they are being declared.
+pub(super) struct Layout {
+    specs: Vec<Spec>,
+    values: Vec<f32>,
+    rng: Pcg64Mcg,
+}
+
+impl Layout {
+    pub(super) fn new(seed: u64) -> Self {
+        use rand::SeedableRng;
+        Self {
+            specs: Vec::new(),
+            values: Vec::new(),
+            rng: Pcg64Mcg::seed_from_u64(seed),
+        }
+    }
+
+    pub(super) fn finish(self) -> Weights {
+        Weights {
+            specs: self.specs,
+            values: self.values,
+        }
+    }
+
+    /// A kernel drawn uniformly from ±√(6 / (fan in + fan out)) (Glorot &
+    /// Bengio 2010).
+    pub(super) fn glorot(&mut self, name: String, shape: &[usize], fans: usize) {
+        let bound = (6.0 / fans as f32).sqrt();
+        let count = shape.iter().product();
+        let draw = |rng: &mut Pcg64Mcg| bound * (2.0 * rng.random::<f32>() - 1.0);
+        let values: Vec<f32> = (0..count).map(|_| draw(&mut self.rng)).collect();
+        self.push(name, shape, Part::Kernel, &values);
+    }
+
+    /// A part filled with one value.
+    pub(super) fn filled(&mut self, name: String, size: usize, part: Part, value: f32) {
+        self.push(name, &[size], part, &vec![value; size]);
+    }
+
+    /// A part with the given values.
+    pub(super) fn push(&mut self, name: String, shape: &[usize], part: Part, values: &[f32]) {
+        self.specs.push(Spec {
+            name,
+            shape: shape.to_vec(),
+            part,
+            start: self.values.len(),
+        });
+        self.values.extend_from_slice(values);
+    }
+}

@@ -1,0 +1,159 @@
+//! The configuration of a training, and the presets.
+
+use super::optimizer::Algorithm;
+use super::schedule::Schedule;
+use crate::network::{Activation, Backend, Config, Family, Norm, Objective};
+use serde::{Deserialize, Serialize};
+
+/// A complete set of defaults.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Preset {
+    /// The best recipe known for each network.
+    #[default]
+    Tuned,
+    /// The textbook network: standardised inputs, `ReLU`, Adam at 1e-3, binary
+    /// cross-entropy, nothing else.
+    Plain,
+}
+
+/// How much a row of each class weighs in the gradient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ClassWeight {
+    /// All rows weigh 1.
+    #[default]
+    None,
+    /// n / (2·n of the class); PDs are corrected back to the population.
+    Balanced,
+}
+
+/// The figure that chooses the best epoch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Monitor {
+    /// Lowest validation loss.
+    #[default]
+    Loss,
+    /// Highest validation AUC.
+    Auc,
+}
+
+/// How a network is trained.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TrainConfig {
+    /// Most epochs.
+    pub epochs: usize,
+    /// Rows per step.
+    pub batch_size: usize,
+    /// Learning rate before the schedule.
+    pub learning_rate: f64,
+    /// How the learning rate moves.
+    pub schedule: Schedule,
+    /// The update rule.
+    pub algorithm: Algorithm,
+    /// Weight of Σ|w| over kernels.
+    pub l1: f64,
+    /// Weight of Σ½w² over kernels; for `AdamW` the decoupled decay.
+    pub l2: f64,
+    /// Largest Euclidean norm of a gradient.
+    pub clip: Option<f64>,
+    /// Epochs to wait for a better one; `None` runs all and keeps the last.
+    pub patience: Option<usize>,
+    /// What "better" means.
+    pub monitor: Monitor,
+    /// What training minimises.
+    pub objective: Objective,
+    /// Weights of the classes.
+    pub class_weight: ClassWeight,
+    /// Whether the output bias starts at the log-odds of the training rows.
+    pub start_at_prior: bool,
+    /// Fixes initial weights, order of rows and dropout.
+    pub seed: u64,
+    /// Who computes.
+    pub backend: Backend,
+}
+
+/// The defaults of a training for `rows` training rows.
+#[must_use]
+pub fn train_preset(preset: Preset, family: Family, rows: usize) -> TrainConfig {
+    let plain = TrainConfig {
+        epochs: 20,
+        batch_size: 32,
+        learning_rate: 1e-3,
+        schedule: Schedule::Constant,
+        algorithm: Algorithm::Adam,
+        l1: 0.0,
+        l2: 0.0,
+        clip: None,
+        patience: None,
+        monitor: Monitor::Loss,
+        objective: Objective::Bce,
+        class_weight: ClassWeight::None,
+        start_at_prior: false,
+        seed: 1,
+        backend: Backend::Flex,
+    };
+    if preset == Preset::Plain {
+        return plain;
+    }
+    let logistic = family == Family::Logistic;
+    TrainConfig {
+        epochs: if logistic { 60 } else { 40 },
+        batch_size: tuned_batch(rows),
+        learning_rate: if logistic { 1e-2 } else { 2e-3 },
+        schedule: Schedule::WarmupCosine,
+        algorithm: Algorithm::AdamW,
+        l2: 1e-2,
+        clip: Some(1.0),
+        patience: Some(10),
+        start_at_prior: true,
+        ..plain
+    }
+}
+
+/// A power of two near rows / 100, between 32 and 512: small tables need the
+/// steps, large ones lose nothing by fewer.
+fn tuned_batch(rows: usize) -> usize {
+    (rows / 100).next_power_of_two().clamp(32, 512)
+}
+
+/// The defaults of a network.
+#[must_use]
+pub fn network_preset(preset: Preset, family: Family) -> Config {
+    let plain = Config {
+        family,
+        hidden: match family {
+            Family::Logistic => vec![],
+            Family::Mlp => vec![32, 16],
+            Family::Cnn => vec![128],
+            Family::Rnn | Family::Lstm | Family::Gru => vec![64],
+        },
+        branch: vec![],
+        head: vec![],
+        filters: 32,
+        kernel: 3,
+        pool: 2,
+        activation: Activation::Relu,
+        dropout: 0.0,
+        norm: Norm::None,
+    };
+    if preset == Preset::Plain {
+        return plain;
+    }
+    let wide = match family {
+        Family::Logistic => vec![],
+        Family::Mlp => vec![64, 32],
+        Family::Cnn => vec![64],
+        Family::Rnn | Family::Lstm | Family::Gru => vec![32],
+    };
+    let recurrent = family.reads_sequences() && family != Family::Cnn;
+    Config {
+        hidden: wide,
+        branch: if family.reads_sequences() { vec![32] } else { vec![] },
+        head: if recurrent { vec![32] } else { vec![] },
+        activation: Activation::Silu,
+        dropout: if family == Family::Logistic { 0.0 } else { 0.2 },
+        ..plain
+    }
+}

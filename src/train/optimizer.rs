@@ -1,0 +1,220 @@
+//! The optimiser: one pass over the flat weights for each step.
+//!
+//! Update rules as PyTorch computes them, so that results compare; penalties
+//! apply to kernels only, never to biases or normalisation parameters.
+
+use crate::network::{Part, Weights};
+use serde::{Deserialize, Serialize};
+
+/// An update rule.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Algorithm {
+    /// Gradient descent with momentum .9 (Polyak 1964).
+    Sgd,
+    /// Adam (Kingma & Ba 2015), β = (.9, .999), ε = 1e-8.
+    Adam,
+    /// Adam with decoupled weight decay (Loshchilov & Hutter 2019).
+    AdamW,
+    /// `RMSProp` (Tieleman & Hinton 2012), decay .99, ε = 1e-8.
+    RmsProp,
+    /// `AdaGrad` (Duchi et al. 2011), ε = 1e-10.
+    AdaGrad,
+}
+
+const MOMENTUM: f32 = 0.9;
+const BETA1: f32 = 0.9;
+const BETA2: f32 = 0.999;
+const RMS_DECAY: f32 = 0.99;
+const EPSILON: f32 = 1e-8;
+const ADAGRAD_EPSILON: f32 = 1e-10;
+
+/// The state of an update rule over one set of weights.
+#[derive(Debug, Clone)]
+pub struct Optimizer {
+    algorithm: Algorithm,
+    l1: f32,
+    l2: f32,
+    penalised: Vec<std::ops::Range<usize>>,
+    frozen: Vec<std::ops::Range<usize>>,
+    first: Vec<f32>,
+    second: Vec<f32>,
+    steps: i32,
+}
+
+impl Optimizer {
+    /// A fresh state. `l1` and `l2` weigh |w| and ½w² of every kernel; for
+    /// `AdamW` `l2` is the decoupled decay.
+    #[must_use]
+    pub fn new(algorithm: Algorithm, l1: f64, l2: f64, weights: &Weights) -> Self {
+        let count = weights.values().len();
+        let of = |part: Part| {
+            let chosen = weights.specs().iter().filter(move |s| s.part == part);
+            chosen.map(crate::network::Spec::range).collect()
+        };
+        let uses_second = algorithm != Algorithm::Sgd;
+        let uses_first = !matches!(algorithm, Algorithm::RmsProp | Algorithm::AdaGrad);
+        Self {
+            algorithm,
+            l1: l1 as f32,
+            l2: l2 as f32,
+            penalised: of(Part::Kernel),
+            frozen: of(Part::Running),
+            first: vec![0.0; if uses_first { count } else { 0 }],
+            second: vec![0.0; if uses_second { count } else { 0 }],
+            steps: 0,
+        }
+    }
+
+    /// Moves `values` against `gradient`, which is changed on the way: first
+    /// penalties are added, then its Euclidean norm is cut to `clip`.
+    pub fn step(&mut self, values: &mut [f32], gradient: &mut [f32], rate: f64, clip: Option<f64>) {
+        self.steps += 1;
+        self.penalise(values, gradient);
+        for range in &self.frozen {
+            gradient[range.clone()].fill(0.0);
+        }
+        if let Some(limit) = clip {
+            clip_norm(gradient, limit as f32);
+        }
+        let rate = rate as f32;
+        if self.algorithm == Algorithm::AdamW && self.l2 > 0.0 {
+            for range in self.penalised.clone() {
+                values[range].iter_mut().for_each(|w| *w *= 1.0 - rate * self.l2);
+            }
+        }
+        match self.algorithm {
+            Algorithm::Sgd => self.sgd(values, gradient, rate),
+            Algorithm::Adam | Algorithm::AdamW => self.adam(values, gradient, rate),
+            Algorithm::RmsProp => self.rms_prop(values, gradient, rate),
+            Algorithm::AdaGrad => self.ada_grad(values, gradient, rate),
+        }
+    }
+
+    fn penalise(&self, values: &[f32], gradient: &mut [f32]) {
+        let l2 = if self.algorithm == Algorithm::AdamW { 0.0 } else { self.l2 };
+        if self.l1 == 0.0 && l2 == 0.0 {
+            return;
+        }
+        for range in &self.penalised {
+            let weights = &values[range.clone()];
+            for (g, w) in gradient[range.clone()].iter_mut().zip(weights) {
+                let sign = if *w == 0.0 { 0.0 } else { w.signum() };
+                *g += l2 * w + self.l1 * sign;
+            }
+        }
+    }
+
+    fn sgd(&mut self, values: &mut [f32], gradient: &[f32], rate: f32) {
+        for ((w, g), m) in values.iter_mut().zip(gradient).zip(&mut self.first) {
+            *m = MOMENTUM * *m + g;
+            *w -= rate * *m;
+        }
+    }
+
+    fn adam(&mut self, values: &mut [f32], gradient: &[f32], rate: f32) {
+        let correct1 = 1.0 - f64::from(BETA1).powi(self.steps);
+        let correct2 = 1.0 - f64::from(BETA2).powi(self.steps);
+        let step = (f64::from(rate) / correct1) as f32;
+        let root = correct2.sqrt() as f32;
+        let moments = self.first.iter_mut().zip(&mut self.second);
+        for ((w, g), (m, v)) in values.iter_mut().zip(gradient).zip(moments) {
+            *m = BETA1 * *m + (1.0 - BETA1) * g;
+            *v = BETA2 * *v + (1.0 - BETA2) * g * g;
+            *w -= step * *m / (v.sqrt() / root + EPSILON);
+        }
+    }
+
+    fn rms_prop(&mut self, values: &mut [f32], gradient: &[f32], rate: f32) {
+        for ((w, g), v) in values.iter_mut().zip(gradient).zip(&mut self.second) {
+            *v = RMS_DECAY * *v + (1.0 - RMS_DECAY) * g * g;
+            *w -= rate * g / (v.sqrt() + EPSILON);
+        }
+    }
+
+    fn ada_grad(&mut self, values: &mut [f32], gradient: &[f32], rate: f32) {
+        for ((w, g), v) in values.iter_mut().zip(gradient).zip(&mut self.second) {
+            *v += g * g;
+            *w -= rate * g / (v.sqrt() + ADAGRAD_EPSILON);
+        }
+    }
+}
+
+/// Scales a gradient down to the Euclidean norm `limit` (Pascanu et al. 2013).
+fn clip_norm(gradient: &mut [f32], limit: f32) {
+    let square: f64 = gradient.iter().map(|g| f64::from(*g).powi(2)).sum();
+    let norm = square.sqrt() as f32;
+    if norm > limit {
+        let factor = limit / norm;
+        gradient.iter_mut().for_each(|g| *g *= factor);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::Spec;
+    use serde_json::Value;
+
+    /// Ten steps of each optimiser on f(w) = Σ aᵢ·wᵢ² / 2 + wᵢ, as PyTorch
+    /// takes them; `tests/fixtures/train/make_optimizers.py` made it.
+    const REFERENCE: &str = include_str!("../../tests/fixtures/train/optimizers.json");
+
+    fn weights(values: &[f32]) -> Weights {
+        let spec = Spec {
+            name: "w".into(),
+            shape: vec![values.len()],
+            part: Part::Kernel,
+            start: 0,
+        };
+        Weights::new(vec![spec], values.to_vec()).unwrap()
+    }
+
+    fn floats(value: &Value) -> Vec<f32> {
+        let list = value.as_array().unwrap();
+        list.iter().map(|v| v.as_f64().unwrap() as f32).collect()
+    }
+
+    #[test]
+    fn every_update_rule_equals_pytorch() {
+        let reference: Value = serde_json::from_str(REFERENCE).unwrap();
+        let curvature = floats(&reference["curvature"]);
+        let start = floats(&reference["start"]);
+        for case in reference["cases"].as_array().unwrap() {
+            let algorithm: Algorithm = serde_json::from_value(case["algorithm"].clone()).unwrap();
+            let number = |key: &str| case[key].as_f64().unwrap();
+            let clip = case["clip"].as_f64();
+            let mut w = weights(&start);
+            let mut optimizer = Optimizer::new(algorithm, number("l1"), number("l2"), &w);
+            for _ in 0..10 {
+                let values = w.values().to_vec();
+                let slope = |(w, a): (&f32, &f32)| a * w + 1.0;
+                let mut gradient: Vec<f32> = values.iter().zip(&curvature).map(slope).collect();
+                optimizer.step(w.values_mut(), &mut gradient, number("rate"), clip);
+            }
+            for (got, expected) in w.values().iter().zip(floats(&case["end"])) {
+                assert!((got - expected).abs() < 2e-6, "{case}: {got} {expected}");
+            }
+        }
+    }
+
+    #[test]
+    fn penalties_leave_biases_and_running_statistics_alone() {
+        let spec = |name: &str, part, start| Spec {
+            name: name.into(),
+            shape: vec![1],
+            part,
+            start,
+        };
+        let specs = vec![
+            spec("k", Part::Kernel, 0),
+            spec("b", Part::Bias, 1),
+            spec("r", Part::Running, 2),
+        ];
+        let mut w = Weights::new(specs, vec![1.0, 1.0, 1.0]).unwrap();
+        let mut optimizer = Optimizer::new(Algorithm::Sgd, 0.1, 0.1, &w);
+        optimizer.step(w.values_mut(), &mut [0.0, 0.0, 5.0], 1.0, None);
+        assert!((w.values()[0] - 0.8).abs() < 1e-6);
+        assert_eq!(&w.values()[1..], [1.0, 1.0]);
+    }
+}

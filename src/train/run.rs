@@ -1,0 +1,245 @@
+//! The loop: epochs of shuffled steps, validation, early stopping.
+
+use super::batch::{Batches, Data};
+use super::config::{ClassWeight, TrainConfig};
+use super::control::Control;
+use super::early_stop::EarlyStop;
+use super::event::{EpochRecord, Event, Outcome};
+use super::optimizer::Optimizer;
+use crate::evaluate::auc;
+use crate::network::{Network, objective_mean};
+use rand::SeedableRng;
+use rand_pcg::Pcg64Mcg;
+use std::time::Instant;
+
+/// Why a training ended without a result.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum TrainError {
+    /// The loss is no longer a finite number.
+    #[error(
+        "The training diverged in epoch {epoch}, step {step} (learning rate {rate}): the loss is \
+         not a finite number any more; try a learning rate ten times smaller, or a smaller network."
+    )]
+    Diverged {
+        /// Epoch, from 1.
+        epoch: usize,
+        /// Step, from 1.
+        step: usize,
+        /// Learning rate at that step.
+        rate: f64,
+    },
+    /// Nothing to learn from.
+    #[error("There are no training rows; give the training part of the split a larger share.")]
+    NoRows,
+}
+
+/// What undoes class weights: to be added to every logit. `weighted` is the
+/// weighted share of bads in training, `population` their true share
+/// (King & Zeng 2001).
+#[must_use]
+pub fn prior_correction(weighted: f64, population: f64) -> f64 {
+    let odds = |share: f64| share / (1.0 - share);
+    -(odds(weighted) / odds(population)).ln()
+}
+
+/// Trains `network` on `train`, choosing the best epoch on `validation` where
+/// it has rows. Emits events; obeys `control` between two steps. With one seed
+/// and one machine the result is the same every time.
+///
+/// # Errors
+/// If the loss stops being finite, or there is nothing to learn from.
+pub fn train(
+    network: &mut Network,
+    train: &Data,
+    validation: &Data,
+    config: &TrainConfig,
+    control: &Control,
+    emit: &mut dyn FnMut(Event),
+) -> Result<Outcome, TrainError> {
+    if train.x.rows == 0 {
+        return Err(TrainError::NoRows);
+    }
+    let mut run = Run::new(network, train, validation, config);
+    let mut history = Vec::new();
+    let mut stop = EarlyStop::new(config.monitor, config.patience);
+    let mut stopped = false;
+    emit(Event::Started {
+        epochs: config.epochs,
+        steps: run.steps,
+        rows: train.x.rows,
+    });
+    for epoch in 1..=config.epochs {
+        let Some(record) = run.epoch(epoch, control, emit)? else {
+            stopped = true;
+            break;
+        };
+        emit(Event::Epoch(record.clone()));
+        if stop.look(&record, run.network.weights().values()) {
+            emit(Event::Best { epoch });
+        }
+        history.push(record);
+        if stop.is_over(epoch) {
+            break;
+        }
+    }
+    let keeps_last = config.patience.is_none() && !stopped;
+    let best_epoch = match stop.best() {
+        Some((epoch, weights)) if !keeps_last => {
+            run.network.weights_mut().values_mut().copy_from_slice(&weights);
+            epoch
+        }
+        _ => history.len(),
+    };
+    emit(Event::Done { best_epoch, stopped });
+    Ok(Outcome {
+        history,
+        best_epoch,
+        stopped,
+        logit_shift: run.logit_shift,
+    })
+}
+
+struct Run<'a> {
+    network: &'a mut Network,
+    validation: &'a Data,
+    config: &'a TrainConfig,
+    batches: Batches<'a>,
+    optimizer: Optimizer,
+    rng: Pcg64Mcg,
+    gradient: Vec<f32>,
+    rows: usize,
+    steps: usize,
+    logit_shift: f64,
+}
+
+impl<'a> Run<'a> {
+    fn new(
+        network: &'a mut Network,
+        train: &'a Data,
+        validation: &'a Data,
+        config: &'a TrainConfig,
+    ) -> Self {
+        let rate = train.bad_rate();
+        let (class_weight, weighted) = match config.class_weight {
+            ClassWeight::Balanced if rate > 0.0 && rate < 1.0 => {
+                let of = |share: f64| (0.5 / share) as f32;
+                ([of(1.0 - rate), of(rate)], 0.5)
+            }
+            _ => ([1.0, 1.0], rate),
+        };
+        if config.start_at_prior && weighted > 0.0 && weighted < 1.0 {
+            network.set_output_bias((weighted / (1.0 - weighted)).ln() as f32);
+        }
+        let logit_shift = match config.class_weight {
+            ClassWeight::Balanced if rate > 0.0 && rate < 1.0 => prior_correction(weighted, rate),
+            _ => 0.0,
+        };
+        Self {
+            optimizer: Optimizer::new(config.algorithm, config.l1, config.l2, network.weights()),
+            gradient: vec![0.0; network.weights().values().len()],
+            batches: Batches::new(train, class_weight),
+            rng: Pcg64Mcg::seed_from_u64(config.seed ^ 0x7261_696e),
+            rows: train.x.rows,
+            steps: train.x.rows.div_ceil(config.batch_size),
+            network,
+            validation,
+            config,
+            logit_shift,
+        }
+    }
+
+    /// One pass over the training rows, then validation; `None` when stopped.
+    fn epoch(
+        &mut self,
+        epoch: usize,
+        control: &Control,
+        emit: &mut dyn FnMut(Event),
+    ) -> Result<Option<EpochRecord>, TrainError> {
+        let begun = Instant::now();
+        self.batches.shuffle(&mut self.rng);
+        let mut sums = Sums::default();
+        let mut rate = 0.0;
+        for step in 1..=self.steps {
+            if !control.proceed() {
+                return Ok(None);
+            }
+            let done = (epoch - 1) * self.steps + step - 1;
+            let factor = self.config.schedule.factor(done, self.config.epochs * self.steps);
+            rate = self.config.learning_rate * factor;
+            let before = sums.clone();
+            self.step(step, rate, &mut sums);
+            let loss = sums.since(&before);
+            if !loss.is_finite() {
+                return Err(TrainError::Diverged { epoch, step, rate });
+            }
+            emit(Event::Step { epoch, step, loss });
+        }
+        let seconds = begun.elapsed().as_secs_f64();
+        let finite = self.network.weights().values().iter().all(|w| w.is_finite());
+        if !finite {
+            let step = self.steps;
+            return Err(TrainError::Diverged { epoch, step, rate });
+        }
+        let validation = self.validate();
+        Ok(Some(EpochRecord {
+            epoch,
+            train_loss: sums.loss / self.rows as f64,
+            validation_loss: validation.map(|v| v.loss),
+            train_accuracy: sums.right as f64 / self.rows as f64,
+            validation_accuracy: validation.map(|v| v.accuracy),
+            validation_auc: validation.and_then(|v| v.auc),
+            learning_rate: rate,
+            seconds,
+        }))
+    }
+
+    fn step(&mut self, step: usize, rate: f64, sums: &mut Sums) {
+        let config = self.config;
+        let batch = self.batches.gather((step - 1) * config.batch_size, config.batch_size);
+        let (objective, backend) = (config.objective, config.backend);
+        let (rng, gradient) = (&mut self.rng, &mut self.gradient);
+        let logits = self.network.gradient(backend, objective, batch, rng, gradient);
+        for (logit, y) in logits.iter().zip(batch.y) {
+            let logit = f64::from(*logit) + self.logit_shift;
+            sums.loss += objective.of(logit, f64::from(*y));
+            sums.right += usize::from((logit >= 0.0) == (*y > 0.5));
+            sums.rows += 1;
+        }
+        let values = self.network.weights_mut().values_mut();
+        self.optimizer.step(values, gradient, rate, config.clip);
+    }
+
+    fn validate(&self) -> Option<Validation> {
+        let logits = self.network.logits(self.config.backend, &self.validation.x);
+        let shift = |z: &f32| f64::from(*z) + self.logit_shift;
+        let logits: Vec<f64> = logits.iter().map(shift).collect();
+        let y = &self.validation.y;
+        let right = logits.iter().zip(y).filter(|(z, y)| (**z >= 0.0) == **y);
+        Some(Validation {
+            loss: objective_mean(self.config.objective, &logits, y)?,
+            accuracy: right.count() as f64 / y.len() as f64,
+            auc: auc(y, &logits),
+        })
+    }
+}
+
+#[derive(Debug, Clone, Default)]
+struct Sums {
+    loss: f64,
+    right: usize,
+    rows: usize,
+}
+
+impl Sums {
+    /// Mean loss of the rows added since an earlier state.
+    fn since(&self, earlier: &Self) -> f64 {
+        (self.loss - earlier.loss) / (self.rows - earlier.rows).max(1) as f64
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Validation {
+    loss: f64,
+    accuracy: f64,
+    auc: Option<f64>,
+}
