@@ -44,6 +44,22 @@ const REGIONS: [(&str, f64, f64); 8] = [
     ("Islands", 0.04, 0.0),
 ];
 
+const FIRST_COLUMNS: [&str; 13] = [
+    "application_id",
+    "application_date",
+    "loan_amount",
+    "term_months",
+    "annual_income",
+    "employment_years",
+    "housing",
+    "purpose",
+    "region",
+    "credit_utilisation",
+    "gender",
+    "age",
+    "existing_loans",
+];
+
 /// The dice. Every draw is made of uniforms, so that no library function
 /// decides a bit.
 struct Dice(Pcg64);
@@ -353,16 +369,12 @@ fn iso_date(day: usize) -> String {
 }
 
 fn header() -> String {
-    let mut line = String::from(
-        "application_id,application_date,loan_amount,term_months,annual_income,\
-         employment_years,housing,purpose,region,credit_utilisation,gender,age,existing_loans",
-    );
-    for channel in ["days_late", "balance", "payment"] {
-        for month in 1..=MONTHS {
-            line += &format!(",{channel}_{month}");
-        }
-    }
-    line + ",default_flag\n"
+    let channels = ["days_late", "balance", "payment"];
+    let months = channels.map(|name| (1..=MONTHS).map(move |month| format!("{name}_{month}")));
+    let mut names: Vec<String> = FIRST_COLUMNS.map(str::to_owned).to_vec();
+    names.extend(months.into_iter().flatten());
+    names.push("default_flag".to_owned());
+    names.join(",") + "\n"
 }
 
 /// The whole file. Suffix 1 is the latest month, so the history is written
