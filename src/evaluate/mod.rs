@@ -1,1 +1,32 @@
-//! evaluate
+//! Figures that say how good a set of PDs is: pure functions over slices of
+//! labels and PDs.
+//!
+//! Labels are `bool`, true = bad; PDs are f64 in [0, 1]. Nothing here knows a
+//! table, a network or a file. A figure that is undefined on its input (one
+//! class only, no rows) is `None`, never NaN.
+
+pub mod ordered;
+pub mod rank;
+pub mod confusion;
+pub mod cutoff;
+pub mod calibration;
+pub mod figures;
+
+pub use calibration::Sample;
+pub use confusion::Confusion;
+pub use cutoff::Rule;
+pub use figures::{Figures, figures};
+pub use ordered::Ordered;
+
+/// The value, if it is a number at all.
+fn defined(value: f64) -> Option<f64> {
+    value.is_finite().then_some(value)
+}
+
+/// `part / whole`, undefined where the whole is 0.
+fn share(part: usize, whole: usize) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
+}
+
+#[cfg(test)]
+mod examples;

@@ -1,0 +1,225 @@
+//! Figures: the block of numbers that every report of a model gives for a
+//! sample. The formulas stand in the other files of this module.
+
+use super::calibration::{self, Calibration, HosmerLemeshow, Sample};
+use super::confusion::Confusion;
+use super::defined;
+use super::ordered::Ordered;
+use serde::{Deserialize, Serialize};
+
+/// All figures of one sample, in the order in which they are written.
+/// Undefined figures are `None`; no figure is ever NaN or infinite.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Figures {
+    /// Rows.
+    pub n: usize,
+    /// Bads among them.
+    pub bads: usize,
+    /// The training objective, unweighted and without penalties.
+    pub loss: Option<f64>,
+    /// Area under the ROC curve.
+    pub auc: Option<f64>,
+    /// 2·AUC − 1.
+    pub gini: Option<f64>,
+    /// Kolmogorov–Smirnov statistic.
+    pub ks: Option<f64>,
+    /// Share decided as it turned out, at the cutoff.
+    pub accuracy: Option<f64>,
+    /// Bads among the rejected.
+    pub precision: Option<f64>,
+    /// Rejected among the bads.
+    pub recall: Option<f64>,
+    /// Harmonic mean of precision and recall.
+    pub f1: Option<f64>,
+    /// Mean squared error of the PDs.
+    pub brier: Option<f64>,
+    /// Rejected where PD ≥ cutoff.
+    pub cutoff: f64,
+    /// Mean log-loss in nats.
+    pub log_loss: Option<f64>,
+    /// Step sum under the precision–recall curve.
+    pub average_precision: Option<f64>,
+    /// Matthews correlation coefficient.
+    pub mcc: Option<f64>,
+    /// Approved among the goods.
+    pub specificity: Option<f64>,
+    /// Mean of recall and specificity.
+    pub balanced_accuracy: Option<f64>,
+    /// `DeLong` 95 % interval of the AUC, [low, high].
+    pub auc_ci: Option<[f64; 2]>,
+    /// Spiegelhalter's Z.
+    pub spiegelhalter_z: Option<f64>,
+    /// Expected calibration error.
+    pub ece: Option<f64>,
+    /// Hosmer–Lemeshow test.
+    pub hosmer_lemeshow: Option<HosmerLemeshow>,
+    /// Calibration line and observed ÷ expected.
+    pub calibration: Calibration,
+    /// Counts at the cutoff.
+    pub confusion: Confusion,
+}
+
+/// The figures of labels `y` (true = bad) and PDs `p`, at a finite `cutoff`.
+/// `loss` is passed through. Sorts once: O(n log n). A PD that is NaN or
+/// outside [0, 1] leaves every figure undefined and the confusion counts at 0.
+#[must_use]
+pub fn figures(y: &[bool], p: &[f64], cutoff: f64, loss: Option<f64>, sample: Sample) -> Figures {
+    let (n, bads) = (y.len(), y.iter().filter(|bad| **bad).count());
+    let loss = loss.and_then(defined);
+    // Without rows every formula below is undefined by itself.
+    let are_pds = p.len() == n && p.iter().all(|p| (0.0..=1.0).contains(p));
+    let (y, p) = if are_pds { (y, p) } else { (&[][..], &[][..]) };
+    let rows = Ordered::new(y, p);
+    let confusion = Confusion::at(y, p, cutoff);
+    let auc = rows.auc();
+    Figures {
+        n,
+        bads,
+        loss,
+        auc,
+        gini: rows.gini(),
+        ks: rows.ks().map(|ks| ks.value),
+        accuracy: confusion.accuracy(),
+        precision: confusion.precision(),
+        recall: confusion.recall(),
+        f1: confusion.f1(),
+        brier: calibration::brier(y, p),
+        cutoff,
+        log_loss: calibration::log_loss(y, p),
+        average_precision: rows.average_precision(),
+        mcc: confusion.mcc(),
+        specificity: confusion.specificity(),
+        balanced_accuracy: confusion.balanced_accuracy(),
+        auc_ci: rows.auc_interval(),
+        spiegelhalter_z: calibration::spiegelhalter_z(y, p),
+        ece: calibration::ece(&rows),
+        hosmer_lemeshow: calibration::hosmer_lemeshow(&rows, sample),
+        calibration: calibration::calibration(y, p),
+        confusion,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cutoff::{Rule, choose};
+    use super::super::examples::pseudo_random;
+    use super::*;
+    use serde_json::Value;
+
+    /// Figures by scikit-learn, SciPy and hand formulas; `make_reference.py`
+    /// beside it wrote it.
+    const REFERENCE: &str = include_str!("../../tests/fixtures/evaluate/reference.json");
+
+    fn reference() -> Vec<Value> {
+        serde_json::from_str(REFERENCE).unwrap()
+    }
+
+    fn rows_of(case: &Value) -> (Vec<bool>, Vec<f64>) {
+        let y = case["y"].as_str().unwrap().bytes().map(|b| b == b'1');
+        let p = case["p"].as_array().unwrap().iter();
+        (y.collect(), p.map(|p| p.as_f64().unwrap()).collect())
+    }
+
+    /// Every number under `expected` stands in `got` too, equal to 1e-9.
+    fn assert_contains(got: &Value, expected: &Value, at: &str) {
+        match expected {
+            Value::Object(fields) => {
+                for (key, value) in fields {
+                    assert_contains(&got[key], value, &format!("{at}.{key}"));
+                }
+            }
+            Value::Array(items) => {
+                for (k, value) in items.iter().enumerate() {
+                    assert_contains(&got[k], value, &format!("{at}[{k}]"));
+                }
+            }
+            _ => {
+                let (g, e) = (got.as_f64(), expected.as_f64().unwrap());
+                let g = g.unwrap_or_else(|| panic!("{at} is undefined, not {e}"));
+                let unit = if e.abs() < 1.0 { 1.0 } else { e.abs() };
+                assert!((g - e).abs() <= 1e-9 * unit, "{at} is {g}, not {e}");
+            }
+        }
+    }
+
+    #[test]
+    fn figures_equal_those_of_scikit_learn_and_scipy() {
+        for case in reference() {
+            let (y, p) = rows_of(&case);
+            let name = case["name"].as_str().unwrap();
+            for at in case["at"].as_array().unwrap() {
+                let cutoff = at["cutoff"].as_f64().unwrap();
+                let on =
+                    |sample| serde_json::to_value(figures(&y, &p, cutoff, None, sample)).unwrap();
+                let got = on(Sample::HoldOut);
+                assert_contains(&got, &case["figures"], name);
+                assert_contains(&got, at, name);
+                let expected = &case["hosmer_lemeshow"];
+                assert_contains(&got["hosmer_lemeshow"], &expected["hold_out"], name);
+                let fitting = on(Sample::Fitting);
+                assert_contains(&fitting["hosmer_lemeshow"], &expected["fitting"], name);
+            }
+        }
+    }
+
+    #[test]
+    fn chosen_cutoffs_and_curves_equal_the_reference() {
+        for case in reference() {
+            let (y, p) = rows_of(&case);
+            let chosen = |rule| choose(&y, &p, rule);
+            assert_eq!(chosen(Rule::MaxF1), case["chosen"]["max_f1"].as_f64());
+            assert_eq!(chosen(Rule::MaxKs), case["chosen"]["max_ks"].as_f64());
+            let rows = Ordered::new(&y, &p);
+            let (roc, pr) = (rows.roc(), rows.precision_recall());
+            let weighed = |values: Vec<f64>| -> f64 {
+                (1_u32..).zip(values).map(|(k, v)| f64::from(k) * v).sum()
+            };
+            let got = serde_json::json!({
+                "points": roc.len(),
+                "fpr": weighed(roc.iter().map(|r| r.fpr).collect()),
+                "tpr": weighed(roc.iter().map(|r| r.tpr).collect()),
+                "precision": weighed(pr.iter().map(|r| r.precision).collect()),
+                "recall": weighed(pr.iter().map(|r| r.recall).collect()),
+                "ks_pd": rows.ks().unwrap().pd,
+            });
+            assert_contains(&got, &case["curves"], "curves");
+        }
+    }
+
+    #[test]
+    fn keys_stand_in_the_order_of_the_contract_and_survive_json() {
+        let (y, p) = pseudo_random(3, 200);
+        let all = figures(&y, &p, 0.4, Some(0.5), Sample::Fitting);
+        let json = serde_json::to_string(&all).unwrap();
+        assert_eq!(serde_json::from_str::<Figures>(&json).unwrap(), all);
+        let keys = "n bads loss auc gini ks accuracy precision recall f1 brier cutoff log_loss \
+            average_precision mcc specificity balanced_accuracy auc_ci spiegelhalter_z ece \
+            hosmer_lemeshow calibration confusion";
+        let places: Vec<usize> = keys
+            .split_whitespace()
+            .map(|key| json.find(&format!("\"{key}\":")).unwrap())
+            .collect();
+        assert!(places.is_sorted(), "{json}");
+        assert!(!json.contains("null"), "{json}");
+    }
+
+    #[test]
+    fn undefined_figures_are_null_never_nan() {
+        let check = |y: &[bool], p: &[f64]| {
+            let all = figures(y, p, 0.5, Some(f64::NAN), Sample::HoldOut);
+            assert_eq!((all.n, all.loss, all.auc), (y.len(), None, None));
+            let json = serde_json::to_string(&all).unwrap();
+            assert_eq!(serde_json::from_str::<Figures>(&json).unwrap(), all);
+            all
+        };
+        assert_eq!(check(&[], &[]).accuracy, None);
+        assert_eq!(check(&[true], &[0.7]).recall, Some(1.0));
+        assert_eq!(check(&[false; 20], &[0.0; 20]).brier, Some(0.0));
+        assert_eq!(check(&[true; 20], &[0.0; 20]).hosmer_lemeshow, None);
+        for wrong in [f64::NAN, f64::INFINITY, -0.1, 1.1] {
+            let all = check(&[true, false], &[0.2, wrong]);
+            assert_eq!((all.accuracy, all.brier, all.bads), (None, None, 1));
+            assert_eq!(all.confusion, Confusion::default());
+        }
+    }
+}

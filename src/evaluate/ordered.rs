@@ -1,0 +1,127 @@
+//! Ordered rows: labels and PDs sorted once, for all figures that need them
+//! so. No figure is computed here.
+
+/// Labels and PDs from the lowest PD to the highest; equal PDs keep the order
+/// of their rows.
+#[derive(Debug, Clone)]
+pub struct Ordered {
+    rows: Vec<(f64, bool)>,
+    bads: usize,
+}
+
+/// The rows that share one PD.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Level {
+    /// The PD they share.
+    pub pd: f64,
+    /// Goods among them.
+    pub goods: usize,
+    /// Bads among them.
+    pub bads: usize,
+}
+
+impl Ordered {
+    /// Sorts the rows; `y` and `p` have the same length. Any score in which
+    /// high means risky may stand for `p`, as long as it holds no NaN.
+    #[must_use]
+    pub fn new(y: &[bool], p: &[f64]) -> Self {
+        debug_assert_eq!(y.len(), p.len(), "one PD per label");
+        // Adding 0 turns -0 into 0, which `total_cmp` would set apart.
+        let mut rows: Vec<_> = p.iter().map(|p| p + 0.0).zip(y.iter().copied()).collect();
+        rows.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let bads = rows.iter().filter(|row| row.1).count();
+        Self { rows, bads }
+    }
+
+    /// Number of rows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is no row.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Number of bads.
+    #[must_use]
+    pub fn bads(&self) -> usize {
+        self.bads
+    }
+
+    /// Number of goods.
+    #[must_use]
+    pub fn goods(&self) -> usize {
+        self.rows.len() - self.bads
+    }
+
+    /// Whether goods and bads both occur.
+    #[must_use]
+    pub fn has_both_classes(&self) -> bool {
+        self.bads > 0 && self.goods() > 0
+    }
+
+    /// The distinct PDs, lowest first, with their goods and bads.
+    #[must_use]
+    pub fn levels(&self) -> impl DoubleEndedIterator<Item = Level> + '_ {
+        self.rows.chunk_by(|a, b| a.0 == b.0).map(|rows| {
+            let bads = rows.iter().filter(|row| row.1).count();
+            Level {
+                pd: rows[0].0,
+                goods: rows.len() - bads,
+                bads,
+            }
+        })
+    }
+
+    /// `count` groups of nearly equal size in the order of the PD, cut by place
+    /// alone (ties may be parted, in the order of their rows): the first
+    /// `len % count` groups hold one row more, as `numpy.array_split` cuts.
+    /// Empty groups are left out; a `count` of 0 is taken as 1.
+    pub fn groups(&self, count: usize) -> impl Iterator<Item = &[(f64, bool)]> {
+        let count = count.max(1);
+        let (size, larger) = (self.len() / count, self.len() % count);
+        let start = move |k: usize| k * size + k.min(larger);
+        (0..count)
+            .map(move |k| &self.rows[start(k)..start(k + 1)])
+            .filter(|rows| !rows.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_pds_form_one_level() {
+        let rows = Ordered::new(&[true, false, true, false], &[0.5, 0.0, 0.5, -0.0]);
+        let level = |pd, goods, bads| Level { pd, goods, bads };
+        let levels: Vec<_> = rows.levels().collect();
+        assert_eq!(levels, [level(0.0, 2, 0), level(0.5, 0, 2)]);
+        assert_eq!((rows.len(), rows.goods(), rows.bads()), (4, 2, 2));
+        assert!(rows.has_both_classes());
+        assert!(!rows.is_empty());
+    }
+
+    #[test]
+    fn groups_are_cut_as_numpy_array_split_cuts() {
+        let sizes = |n: usize| -> Vec<usize> {
+            let p: Vec<f64> = (0..n).map(|i| i as f64 / 100.0).collect();
+            let rows = Ordered::new(&vec![false; n], &p);
+            rows.groups(10).map(<[_]>::len).collect()
+        };
+        assert_eq!(sizes(23), [3, 3, 3, 2, 2, 2, 2, 2, 2, 2]);
+        assert_eq!(sizes(20), [2; 10]);
+        assert_eq!(sizes(3), [1; 3]);
+        assert!(sizes(0).is_empty());
+    }
+
+    #[test]
+    fn ties_keep_the_order_of_their_rows() {
+        let rows = Ordered::new(&[true, false, false, true], &[0.2; 4]);
+        let labels: Vec<bool> = rows.groups(4).map(|g| g[0].1).collect();
+        assert_eq!(labels, [true, false, false, true]);
+    }
+}

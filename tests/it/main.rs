@@ -1,0 +1,10 @@
+//! The integration tests: one binary, so that they link once.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "also in the helpers, a test fails by a panic"
+)]
+
+mod offline;
+mod sample;
+mod tidy;
