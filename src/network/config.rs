@@ -150,7 +150,9 @@ pub enum NetworkError {
     #[error("The {0} network was given inputs of the wrong form; prepare the data for this model.")]
     Form(&'static str),
     /// Weights of some other network.
-    #[error("The weights do not belong to the network that the model file describes; the file is damaged.")]
+    #[error(
+        "The weights do not belong to the network that the model file describes; the file is damaged."
+    )]
     ForeignWeights,
     /// NaN or infinite weights.
     #[error("The model holds weights that are not finite numbers; the file is damaged.")]
@@ -233,7 +235,11 @@ mod tests {
 
     #[test]
     fn sizes_out_of_bounds_are_refused() {
-        let flat = Inputs { statics: 3, steps: 0, channels: 0 };
+        let flat = Inputs {
+            statics: 3,
+            steps: 0,
+            channels: 0,
+        };
         assert!(config(Family::Mlp).check(flat).is_ok());
         let check = |change: fn(&mut Config)| {
             let mut c = config(Family::Mlp);
@@ -251,7 +257,11 @@ mod tests {
 
     #[test]
     fn a_recurrent_network_needs_a_layer_but_an_mlp_does_not() {
-        let steps = Inputs { statics: 0, steps: 4, channels: 2 };
+        let steps = Inputs {
+            statics: 0,
+            steps: 4,
+            channels: 2,
+        };
         let mut lstm = config(Family::Lstm);
         lstm.hidden.clear();
         assert!(lstm.check(steps).is_err());

@@ -74,7 +74,10 @@ mod tests {
     fn the_objective_is_exact_where_a_naive_one_overflows() {
         let check = |z: f64, y: f64, expected: f64| {
             let got = Objective::Bce.of(z, y);
-            assert!((got - expected).abs() < 1e-12 * expected.max(1.0), "{z} {y}: {got}");
+            assert!(
+                (got - expected).abs() < 1e-12 * expected.max(1.0),
+                "{z} {y}: {got}"
+            );
         };
         check(0.0, 1.0, std::f64::consts::LN_2);
         check(800.0, 0.0, 800.0);

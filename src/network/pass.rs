@@ -32,11 +32,7 @@ impl<'a> Pass<'a> {
         Self::new(weights, device, None)
     }
 
-    pub(super) fn training(
-        weights: &'a Weights,
-        device: &Device,
-        rng: &'a mut Pcg64Mcg,
-    ) -> Self {
+    pub(super) fn training(weights: &'a Weights, device: &Device, rng: &'a mut Pcg64Mcg) -> Self {
         Self::new(weights, device, Some(rng))
     }
 
@@ -57,12 +53,16 @@ impl<'a> Pass<'a> {
 
     /// Rows `start .. start + rows` of a matrix.
     pub(super) fn inputs(&self, x: &Matrix, start: usize, rows: usize) -> Tensors {
-        let rows_of = |values: &[f32], width: usize| values[start * width..][..rows * width].to_vec();
+        let rows_of =
+            |values: &[f32], width: usize| values[start * width..][..rows * width].to_vec();
         let block = x.steps * x.channels;
         Tensors {
             statics: (x.static_width > 0).then(|| {
                 let values = rows_of(&x.statics, x.static_width);
-                Tensor::from_data(TensorData::new(values, [rows, x.static_width]), &self.device)
+                Tensor::from_data(
+                    TensorData::new(values, [rows, x.static_width]),
+                    &self.device,
+                )
             }),
             sequence: (block > 0).then(|| {
                 let values = rows_of(&x.sequence, block);
@@ -105,7 +105,13 @@ impl<'a> Pass<'a> {
         let keep = (1.0 - share) as f32;
         let dims = x.dims();
         let count = dims.iter().product();
-        let draw = |_| if rng.random::<f32>() < keep { 1.0 / keep } else { 0.0 };
+        let draw = |_| {
+            if rng.random::<f32>() < keep {
+                1.0 / keep
+            } else {
+                0.0
+            }
+        };
         let mask: Vec<f32> = (0..count).map(draw).collect();
         x * Tensor::from_data(TensorData::new(mask, dims), &self.device)
     }
@@ -134,7 +140,9 @@ impl<'a> Pass<'a> {
             }
         }
         let running = self.running.into_iter();
-        running.map(|(start, moved)| (start, to_vec(moved))).collect()
+        running
+            .map(|(start, moved)| (start, to_vec(moved)))
+            .collect()
     }
 }
 

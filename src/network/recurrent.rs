@@ -54,7 +54,10 @@ impl Architecture for Recurrent {
         let mut steps = x.sequence.map(split_steps).unwrap_or_default();
         for index in 0..config.hidden.len() {
             if index > 0 {
-                steps = steps.into_iter().map(|h| pass.dropout(h, config.dropout)).collect();
+                steps = steps
+                    .into_iter()
+                    .map(|h| pass.dropout(h, config.dropout))
+                    .collect();
             }
             steps = self.run_cell(pass, &format!("cell.{index}"), steps);
         }

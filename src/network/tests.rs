@@ -86,7 +86,10 @@ fn gradient(network: &mut Network, backend: Backend, x: &Matrix) -> (Vec<f32>, V
 fn assert_close(got: &[f32], expected: &[f32], tolerance: f32, what: &str) {
     assert_eq!(got.len(), expected.len(), "{what}");
     for (index, (g, e)) in got.iter().zip(expected).enumerate() {
-        assert!((g - e).abs() <= tolerance, "{what} [{index}]: {g} against {e}");
+        assert!(
+            (g - e).abs() <= tolerance,
+            "{what} [{index}]: {g} against {e}"
+        );
     }
 }
 
@@ -137,7 +140,11 @@ fn both_backends_agree_with_every_norm_activation_and_dropout() {
                 let (zn, gn) = gradient(&mut ndarray, Backend::Ndarray, &x);
                 assert_close(&z, &zn, 1e-5, &what);
                 // The backends approximate the error function in GELU differently.
-                let tolerance = if activation == Activation::Gelu { 1e-3 } else { 1e-4 };
+                let tolerance = if activation == Activation::Gelu {
+                    1e-3
+                } else {
+                    1e-4
+                };
                 assert_close(&g, &gn, tolerance, &what);
             }
         }
@@ -177,7 +184,12 @@ fn gradients_equal_finite_differences_with_every_norm() {
                 let slope = (loss(step) - loss(-step)) / (2.0 * f64::from(step));
                 let miss = (slope - f64::from(flat[index])).abs();
                 let tolerance = 2e-3 + 0.01 * slope.abs();
-                assert!(miss < tolerance, "{family:?} {norm:?} {}: {slope} {}", spec.name, flat[index]);
+                assert!(
+                    miss < tolerance,
+                    "{family:?} {norm:?} {}: {slope} {}",
+                    spec.name,
+                    flat[index]
+                );
             }
         }
     }
@@ -208,7 +220,12 @@ fn running_statistics_follow_the_batches_and_serve_inference() {
     }
     let after = network.weights().slice("dense.0.mean").unwrap();
     assert_ne!(before, after);
-    assert_close(&network.logits(Backend::Flex, &x), &trained, 1e-4, "converged");
+    assert_close(
+        &network.logits(Backend::Flex, &x),
+        &trained,
+        1e-4,
+        "converged",
+    );
 }
 
 #[test]
@@ -221,5 +238,8 @@ fn foreign_or_broken_weights_are_refused() {
     broken.values_mut()[3] = f32::NAN;
     assert_eq!(again(broken).err(), Some(NetworkError::NotFinite));
     let other = network(config(Family::Logistic), &x);
-    assert_eq!(again(other.weights().clone()).err(), Some(NetworkError::ForeignWeights));
+    assert_eq!(
+        again(other.weights().clone()).err(),
+        Some(NetworkError::ForeignWeights)
+    );
 }

@@ -150,7 +150,11 @@ pub fn network_preset(preset: Preset, family: Family) -> Config {
     let recurrent = family.reads_sequences() && family != Family::Cnn;
     Config {
         hidden: wide,
-        branch: if family.reads_sequences() { vec![32] } else { vec![] },
+        branch: if family.reads_sequences() {
+            vec![32]
+        } else {
+            vec![]
+        },
         head: if recurrent { vec![32] } else { vec![] },
         activation: Activation::Silu,
         dropout: if family == Family::Logistic { 0.0 } else { 0.2 },

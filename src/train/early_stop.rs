@@ -76,7 +76,10 @@ mod tests {
         let better = [true, true, false, false];
         for (index, (loss, better)) in losses.into_iter().zip(better).enumerate() {
             let epoch = index + 1;
-            assert_eq!(stop.look(&record(epoch, Some(loss)), &[epoch as f32]), better);
+            assert_eq!(
+                stop.look(&record(epoch, Some(loss)), &[epoch as f32]),
+                better
+            );
             assert_eq!(stop.is_over(epoch), epoch == 4);
         }
         assert_eq!(stop.best(), Some((2, vec![2.0])));

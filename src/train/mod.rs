@@ -20,3 +20,6 @@ pub use event::{EpochRecord, Event, Outcome};
 pub use optimizer::{Algorithm, Optimizer};
 pub use run::{TrainError, prior_correction, train};
 pub use schedule::Schedule;
+
+#[cfg(test)]
+mod tests;

@@ -80,7 +80,9 @@ impl Optimizer {
         let rate = rate as f32;
         if self.algorithm == Algorithm::AdamW && self.l2 > 0.0 {
             for range in self.penalised.clone() {
-                values[range].iter_mut().for_each(|w| *w *= 1.0 - rate * self.l2);
+                values[range]
+                    .iter_mut()
+                    .for_each(|w| *w *= 1.0 - rate * self.l2);
             }
         }
         match self.algorithm {
@@ -92,7 +94,11 @@ impl Optimizer {
     }
 
     fn penalise(&self, values: &[f32], gradient: &mut [f32]) {
-        let l2 = if self.algorithm == Algorithm::AdamW { 0.0 } else { self.l2 };
+        let l2 = if self.algorithm == Algorithm::AdamW {
+            0.0
+        } else {
+            self.l2
+        };
         if self.l1 == 0.0 && l2 == 0.0 {
             return;
         }

@@ -6,7 +6,7 @@ use super::control::Control;
 use super::early_stop::EarlyStop;
 use super::event::{EpochRecord, Event, Outcome};
 use super::optimizer::Optimizer;
-use crate::evaluate::auc;
+use crate::evaluate::rank::auc;
 use crate::network::{Network, objective_mean};
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
@@ -85,12 +85,18 @@ pub fn train(
     let keeps_last = config.patience.is_none() && !stopped;
     let best_epoch = match stop.best() {
         Some((epoch, weights)) if !keeps_last => {
-            run.network.weights_mut().values_mut().copy_from_slice(&weights);
+            run.network
+                .weights_mut()
+                .values_mut()
+                .copy_from_slice(&weights);
             epoch
         }
         _ => history.len(),
     };
-    emit(Event::Done { best_epoch, stopped });
+    emit(Event::Done {
+        best_epoch,
+        stopped,
+    });
     Ok(Outcome {
         history,
         best_epoch,
@@ -164,7 +170,10 @@ impl<'a> Run<'a> {
                 return Ok(None);
             }
             let done = (epoch - 1) * self.steps + step - 1;
-            let factor = self.config.schedule.factor(done, self.config.epochs * self.steps);
+            let factor = self
+                .config
+                .schedule
+                .factor(done, self.config.epochs * self.steps);
             rate = self.config.learning_rate * factor;
             let before = sums.clone();
             self.step(step, rate, &mut sums);
@@ -175,7 +184,12 @@ impl<'a> Run<'a> {
             emit(Event::Step { epoch, step, loss });
         }
         let seconds = begun.elapsed().as_secs_f64();
-        let finite = self.network.weights().values().iter().all(|w| w.is_finite());
+        let finite = self
+            .network
+            .weights()
+            .values()
+            .iter()
+            .all(|w| w.is_finite());
         if !finite {
             let step = self.steps;
             return Err(TrainError::Diverged { epoch, step, rate });
@@ -195,10 +209,14 @@ impl<'a> Run<'a> {
 
     fn step(&mut self, step: usize, rate: f64, sums: &mut Sums) {
         let config = self.config;
-        let batch = self.batches.gather((step - 1) * config.batch_size, config.batch_size);
+        let batch = self
+            .batches
+            .gather((step - 1) * config.batch_size, config.batch_size);
         let (objective, backend) = (config.objective, config.backend);
         let (rng, gradient) = (&mut self.rng, &mut self.gradient);
-        let logits = self.network.gradient(backend, objective, batch, rng, gradient);
+        let logits = self
+            .network
+            .gradient(backend, objective, batch, rng, gradient);
         for (logit, y) in logits.iter().zip(batch.y) {
             let logit = f64::from(*logit) + self.logit_shift;
             sums.loss += objective.of(logit, f64::from(*y));
