@@ -1,1 +1,240 @@
-//! bundle
+//! A model: everything that turns an applicant into a score, in one file.
+//!
+//! The file holds fitted parameters and weights, never a row of anybody's
+//! data. It is safetensors: no code, no paths. Reading checks sizes before
+//! allocating, a checksum over every byte, and that the network still gives
+//! the scores it gave when it was written.
+
+mod seal;
+
+use crate::network::{Backend, Config, Inputs, Network, NetworkError, Objective, Spec, Weights};
+use crate::network::sigmoid;
+use crate::recipe::{Matrix, Recipe, RecipeError, TargetSpec};
+use crate::score::Scorecard;
+use crate::table::Table;
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg64Mcg;
+use serde::{Deserialize, Serialize};
+use std::io::Read;
+use std::ops::Range;
+use std::path::Path;
+
+/// The layout of the document; a higher one comes from a newer program.
+const FORMAT: u32 = 1;
+/// Largest model file that is read.
+const MAX_FILE_BYTES: u64 = 256 << 20;
+/// Largest difference of a re-scored logit: rounding between machines.
+const FIXTURE_TOLERANCE: f32 = 1e-3;
+const FIXTURE_ROWS: usize = 8;
+
+/// Why a model file cannot be written or read.
+#[derive(Debug, thiserror::Error)]
+pub enum BundleError {
+    /// The file system refused.
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+    /// Not a model file, or one that was changed.
+    #[error("The model file is damaged or is no riskbench model ({0}); train again or use another copy.")]
+    Damaged(String),
+    /// Written by a newer program.
+    #[error("The model file has format {0}, which is newer than this program reads; update riskbench.")]
+    Newer(u32),
+    /// It no longer gives its scores.
+    #[error("The model no longer gives the scores it was saved with; do not use it, train again.")]
+    Drifted,
+}
+
+impl From<NetworkError> for BundleError {
+    fn from(error: NetworkError) -> Self {
+        Self::Damaged(error.to_string())
+    }
+}
+
+/// How the model came about, for the validator who repeats it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Provenance {
+    /// Version of riskbench.
+    pub version: String,
+    /// The seed.
+    pub seed: u64,
+    /// Rows in the training part.
+    pub train_rows: usize,
+    /// SHA-256 of the source file.
+    pub source_sha256: String,
+    /// What was minimised.
+    pub objective: Objective,
+    /// Protected attributes among the inputs, by name.
+    pub protected_inputs: Vec<String>,
+}
+
+/// A trained model.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// From inputs to logits.
+    pub network: Network,
+    /// From a table to inputs.
+    pub recipe: Recipe,
+    /// From a PD to points, grade, decile and decision.
+    pub scorecard: Scorecard,
+    /// Which column was learned, and what is bad.
+    pub target: TargetSpec,
+    /// The column that names an applicant.
+    pub id: Option<String>,
+    /// Added to every logit: the prior correction.
+    pub logit_shift: f64,
+    /// How it came about.
+    pub provenance: Provenance,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Document {
+    format: u32,
+    config: Config,
+    inputs: Inputs,
+    recipe: Recipe,
+    scorecard: Scorecard,
+    target: TargetSpec,
+    id: Option<String>,
+    logit_shift: f64,
+    provenance: Provenance,
+    fixture: Vec<f32>,
+}
+
+#[derive(Deserialize)]
+struct Format {
+    format: u32,
+}
+
+impl Model {
+    /// The PDs of rows of a table.
+    ///
+    /// # Errors
+    /// If the table lacks a column that the model needs.
+    pub fn pds(
+        &self,
+        backend: Backend,
+        table: &Table,
+        rows: Range<usize>,
+    ) -> Result<Vec<f64>, RecipeError> {
+        let x = self.recipe.apply(table, rows)?;
+        Ok(self.pds_of(backend, &x))
+    }
+
+    /// The PDs of prepared inputs.
+    #[must_use]
+    pub fn pds_of(&self, backend: Backend, x: &Matrix) -> Vec<f64> {
+        let logits = self.network.logits(backend, x);
+        let pd = |z: f32| sigmoid(f64::from(z) + self.logit_shift);
+        logits.into_iter().map(pd).collect()
+    }
+
+    /// Writes the model, whole or not at all.
+    ///
+    /// # Errors
+    /// What the file system reports.
+    pub fn save(&self, path: &Path) -> Result<(), BundleError> {
+        let bytes = self.to_bytes()?;
+        crate::files::write_atomic(path, |w| std::io::Write::write_all(w, &bytes))?;
+        Ok(())
+    }
+
+    /// Reads a model and checks it.
+    ///
+    /// # Errors
+    /// If the file cannot be read, is damaged or newer, or its network gives
+    /// other scores than when it was written.
+    pub fn load(path: &Path) -> Result<Self, BundleError> {
+        let file = std::fs::File::open(path)?;
+        let mut bytes = Vec::new();
+        file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > MAX_FILE_BYTES {
+            return Err(BundleError::Damaged("it is far too large".into()));
+        }
+        Self::from_bytes(&bytes)
+    }
+
+    fn to_bytes(&self) -> Result<Vec<u8>, BundleError> {
+        let document = Document {
+            format: FORMAT,
+            config: self.network.config().clone(),
+            inputs: self.network.inputs(),
+            recipe: self.recipe.clone(),
+            scorecard: self.scorecard.clone(),
+            target: self.target.clone(),
+            id: self.id.clone(),
+            logit_shift: self.logit_shift,
+            provenance: self.provenance.clone(),
+            fixture: fixture_logits(&self.network),
+        };
+        let text = serde_json::to_string(&document).map_err(damaged)?;
+        seal::seal(&text, self.network.weights())
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Result<Self, BundleError> {
+        let (text, tensors) = seal::open(bytes)?;
+        let Format { format } = serde_json::from_str(&text).map_err(damaged)?;
+        if format > FORMAT {
+            return Err(BundleError::Newer(format));
+        }
+        let document: Document = serde_json::from_str(&text).map_err(damaged)?;
+        let specs = document.config.specs(document.inputs)?;
+        let weights = gather(specs, &tensors)?;
+        let network = Network::with_weights(document.config, document.inputs, weights)?;
+        if document.recipe.inputs() != network.inputs().total() {
+            return Err(BundleError::Damaged("recipe and network disagree".into()));
+        }
+        if !same_scores(&fixture_logits(&network), &document.fixture) {
+            return Err(BundleError::Drifted);
+        }
+        Ok(Self {
+            network,
+            recipe: document.recipe,
+            scorecard: document.scorecard,
+            target: document.target,
+            id: document.id,
+            logit_shift: document.logit_shift,
+            provenance: document.provenance,
+        })
+    }
+}
+
+fn damaged(error: impl std::fmt::Display) -> BundleError {
+    BundleError::Damaged(error.to_string())
+}
+
+fn gather(specs: Vec<Spec>, tensors: &[seal::Tensor]) -> Result<Weights, BundleError> {
+    if specs.len() != tensors.len() {
+        return Err(NetworkError::ForeignWeights.into());
+    }
+    let mut values = Vec::new();
+    for spec in &specs {
+        let found = tensors.iter().find(|t| t.name == spec.name && t.shape == spec.shape);
+        values.extend_from_slice(&found.ok_or(NetworkError::ForeignWeights)?.values);
+    }
+    Weights::new(specs, values).ok_or_else(|| NetworkError::ForeignWeights.into())
+}
+
+/// The logits of synthetic rows, the same for every model of one shape.
+fn fixture_logits(network: &Network) -> Vec<f32> {
+    let Inputs {
+        statics,
+        steps,
+        channels,
+    } = network.inputs();
+    let mut rng = Pcg64Mcg::seed_from_u64(7);
+    let mut draw = |count: usize| (0..count).map(|_| 4.0 * rng.random::<f32>() - 2.0).collect();
+    let x = Matrix {
+        rows: FIXTURE_ROWS,
+        static_width: statics,
+        statics: draw(FIXTURE_ROWS * statics),
+        steps,
+        channels,
+        sequence: draw(FIXTURE_ROWS * steps * channels),
+    };
+    network.logits(Backend::Flex, &x)
+}
+
+fn same_scores(now: &[f32], then: &[f32]) -> bool {
+    let close = |(a, b): (&f32, &f32)| (a - b).abs() <= FIXTURE_TOLERANCE * (1.0 + b.abs());
+    now.len() == then.len() && now.iter().zip(then).all(close)
+}

@@ -1,6 +1,7 @@
 //! The configuration of a network: its family and sizes, checked before any
 //! weight is allocated.
 
+use super::weights::{Layout, Spec};
 use super::{Architecture, cnn::Cnn, logistic::Logistic, mlp::Mlp, recurrent::Recurrent};
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +12,8 @@ const MAX_WIDTH: usize = 4096;
 const MAX_LAYERS: usize = 16;
 /// Most inputs, static and sequence together.
 const MAX_INPUTS: usize = 1 << 16;
+/// Most weights of a network: 64 MB of f32.
+const MAX_WEIGHTS: usize = 1 << 24;
 
 /// A family of networks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -188,7 +191,20 @@ impl Config {
         if self.family.reads_sequences() != has_steps {
             return Err(NetworkError::Form(self.family.name()));
         }
-        Ok(())
+        let mut layout = Layout::of_shapes();
+        self.architecture(inputs).declare(&mut layout);
+        within("The number of weights", layout.count(), 1, MAX_WEIGHTS)
+    }
+
+    /// Name, shape and place of every weight, without allocating any.
+    ///
+    /// # Errors
+    /// As [`Config::check`].
+    pub fn specs(&self, inputs: Inputs) -> Result<Vec<Spec>, NetworkError> {
+        self.check(inputs)?;
+        let mut layout = Layout::of_shapes();
+        self.architecture(inputs).declare(&mut layout);
+        Ok(layout.into_specs())
     }
 
     pub(super) fn architecture(&self, inputs: Inputs) -> Box<dyn Architecture> {

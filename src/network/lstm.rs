@@ -7,7 +7,7 @@
 
 use super::pass::Pass;
 use super::rnn::declare_gates;
-use super::weights::{Layout, Part};
+use super::weights::Layout;
 use burn::tensor::{Tensor, activation, module};
 
 /// Declares W [from × 4·units], U [units × 4·units], b [4·units]. The forget
@@ -16,7 +16,7 @@ pub(super) fn declare(layout: &mut Layout, name: &str, from: usize, units: usize
     declare_gates(layout, name, from, units, 4);
     let mut bias = vec![0.0; 4 * units];
     bias[units..2 * units].fill(1.0);
-    layout.push(format!("{name}.bias"), &[4 * units], Part::Bias, &bias);
+    layout.bias(format!("{name}.bias"), &bias);
 }
 
 /// The state after every step: [rows × from] each → [rows × units] each.

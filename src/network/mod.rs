@@ -90,14 +90,17 @@ impl Network {
         inputs: Inputs,
         weights: Weights,
     ) -> Result<Self, NetworkError> {
-        let fresh = Self::new(config, inputs, 0)?;
-        if fresh.weights.specs() != weights.specs() {
+        if config.specs(inputs)? != weights.specs() {
             return Err(NetworkError::ForeignWeights);
         }
         if weights.values().iter().any(|v| !v.is_finite()) {
             return Err(NetworkError::NotFinite);
         }
-        Ok(Self { weights, ..fresh })
+        Ok(Self {
+            config,
+            inputs,
+            weights,
+        })
     }
 
     /// How the network is built.

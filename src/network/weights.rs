@@ -1,7 +1,7 @@
 //! The weights of a network: one flat f32 buffer with a named part for each
 //! tensor. Optimisers run over the buffer; the model file stores the parts.
 
-use rand::RngExt;
+use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
 /// What a part of the weights is for.
@@ -109,17 +109,36 @@ impl Weights {
 pub(super) struct Layout {
     specs: Vec<Spec>,
     values: Vec<f32>,
-    rng: Pcg64Mcg,
+    /// Absent where only names and shapes are wanted.
+    rng: Option<Pcg64Mcg>,
+    count: usize,
 }
 
 impl Layout {
     pub(super) fn new(seed: u64) -> Self {
-        use rand::SeedableRng;
+        Self {
+            rng: Some(Pcg64Mcg::seed_from_u64(seed)),
+            ..Self::of_shapes()
+        }
+    }
+
+    /// Declares names and shapes without allocating a value.
+    pub(super) fn of_shapes() -> Self {
         Self {
             specs: Vec::new(),
             values: Vec::new(),
-            rng: Pcg64Mcg::seed_from_u64(seed),
+            rng: None,
+            count: 0,
         }
+    }
+
+    pub(super) fn into_specs(self) -> Vec<Spec> {
+        self.specs
+    }
+
+    /// Number of values declared.
+    pub(super) fn count(&self) -> usize {
+        self.count
     }
 
     pub(super) fn finish(self) -> Weights {
@@ -133,25 +152,39 @@ impl Layout {
     /// Bengio 2010).
     pub(super) fn glorot(&mut self, name: String, shape: &[usize], fans: usize) {
         let bound = (6.0 / fans as f32).sqrt();
-        let count = shape.iter().product();
-        let draw = |rng: &mut Pcg64Mcg| bound * (2.0 * rng.random::<f32>() - 1.0);
-        let values: Vec<f32> = (0..count).map(|_| draw(&mut self.rng)).collect();
-        self.push(name, shape, Part::Kernel, &values);
+        let start = self.declare(name, shape, Part::Kernel);
+        if let Some(rng) = &mut self.rng {
+            let draw = || bound * (2.0 * rng.random::<f32>() - 1.0);
+            self.values.extend(std::iter::repeat_with(draw).take(self.count - start));
+        }
     }
 
     /// A part filled with one value.
     pub(super) fn filled(&mut self, name: String, size: usize, part: Part, value: f32) {
-        self.push(name, &[size], part, &vec![value; size]);
+        self.declare(name, &[size], part);
+        if self.rng.is_some() {
+            self.values.resize(self.count, value);
+        }
     }
 
-    /// A part with the given values.
-    pub(super) fn push(&mut self, name: String, shape: &[usize], part: Part, values: &[f32]) {
-        self.specs.push(Spec {
+    /// A bias with the given values.
+    pub(super) fn bias(&mut self, name: String, values: &[f32]) {
+        self.declare(name, &[values.len()], Part::Bias);
+        if self.rng.is_some() {
+            self.values.extend_from_slice(values);
+        }
+    }
+
+    fn declare(&mut self, name: String, shape: &[usize], part: Part) -> usize {
+        let spec = Spec {
             name,
             shape: shape.to_vec(),
             part,
-            start: self.values.len(),
-        });
-        self.values.extend_from_slice(values);
+            start: self.count,
+        };
+        let start = self.count;
+        self.count += spec.len();
+        self.specs.push(spec);
+        start
     }
 }
