@@ -106,8 +106,7 @@ mod tests {
     use super::*;
     use serde_json::Value;
 
-    /// Figures by scikit-learn, SciPy and hand formulas; `make_reference.py`
-    /// beside it wrote it.
+    /// Written by `make_reference.py` beside it.
     const REFERENCE: &str = include_str!("../../tests/fixtures/evaluate/reference.json");
 
     fn reference() -> Vec<Value> {
