@@ -15,4 +15,5 @@ pub mod network;
 pub mod train;
 pub mod score;
 pub mod bundle;
+pub mod session;
 pub mod cli;

@@ -1,1 +1,75 @@
-//! cli
+//! The headless commands: arguments in, files and an exit code out.
+//!
+//! The only place that prints. What a command does stands in `session/`; here
+//! it is named, shown and written.
+
+mod args;
+mod clean;
+mod evaluate;
+mod failure;
+mod input;
+mod profile;
+mod progress;
+mod report;
+mod score;
+mod scored;
+mod train;
+
+use args::{Arguments, Command};
+use clap::Parser;
+use failure::Failure;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+
+const NO_WINDOW: &str = "\
+riskbench has no window yet in this version. The same work by command, on the sample portfolio:
+
+  riskbench train sample_data/portfolio.csv --target default_flag --id application_id --model mlp --out out/mlp
+
+`riskbench --help` lists the commands.";
+
+/// Runs the command that the arguments name. Exit codes: 0 done; 2 the command
+/// is wrong; 3 the data or the model can't be used; 4 a file is missing,
+/// unreadable or can't be written; 1 anything else.
+#[must_use]
+pub fn run() -> ExitCode {
+    quiet_panics();
+    let arguments = Arguments::parse();
+    match catch_unwind(AssertUnwindSafe(|| dispatch(arguments.command))) {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(failure)) => {
+            report::error(&failure.message);
+            ExitCode::from(failure.code)
+        }
+        Err(_) => {
+            report::error(
+                "The program made a mistake of its own and stopped; nothing was half-written. \
+                 Please report the command and the line above.",
+            );
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn dispatch(command: Option<Command>) -> Result<(), Failure> {
+    match command {
+        None => {
+            report::line(NO_WINDOW);
+            Ok(())
+        }
+        Some(Command::Profile(arguments)) => profile::run(&arguments),
+        Some(Command::Clean(arguments)) => clean::run(&arguments),
+        Some(Command::Train(arguments)) => train::run(&arguments),
+        Some(Command::Score(arguments)) => score::run(&arguments),
+        Some(Command::Evaluate(arguments)) => evaluate::run(&arguments),
+    }
+}
+
+/// A panic message may quote a cell: show only where it came from.
+fn quiet_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        if let Some(place) = info.location() {
+            report::error(&format!("panic at {}:{}", place.file(), place.line()));
+        }
+    }));
+}

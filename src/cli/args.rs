@@ -1,0 +1,322 @@
+//! The arguments, as typed; `design` of the flags is a contract with scripts.
+
+use crate::network::{Activation, Backend, Family, Norm, Objective};
+use crate::train::{Algorithm, ClassWeight, Monitor, Preset, Schedule};
+use clap::{Args, Parser, Subcommand};
+use serde::de::DeserializeOwned;
+use std::path::PathBuf;
+
+/// A workbench for credit risk: from a loan portfolio to scored applicants.
+#[derive(Debug, Parser)]
+#[command(name = "riskbench", version, about, arg_required_else_help = false)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Show what is in a portfolio: kinds, missing values, quantiles, categories, a guess at the target
+    Profile(ProfileArguments),
+    /// Write a portfolio as it was understood, cells as they stood
+    Clean(CleanArguments),
+    /// Train a model on a portfolio and score it
+    Train(Box<TrainArguments>),
+    /// Score a portfolio with a model
+    Score(ScoreArguments),
+    /// Say how good a model is on a portfolio with known outcomes
+    Evaluate(EvaluateArguments),
+}
+
+/// How a file is to be read, where that is not left to the loader.
+#[derive(Debug, Args)]
+pub(super) struct ReadArguments {
+    /// Delimiter: one character, or tab, comma, semicolon, pipe, colon
+    #[arg(long, value_name = "CHAR")]
+    pub(super) delimiter: Option<String>,
+    /// Encoding, such as utf-8, gb18030, windows-1252, utf-16le
+    #[arg(long, value_name = "NAME")]
+    pub(super) encoding: Option<String>,
+    /// Whether the first record names the columns
+    #[arg(long, value_name = "yes|no", value_parser = yes_or_no)]
+    pub(super) header: Option<bool>,
+    /// Threads for reading and scoring; results do not depend on it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) threads: Option<u16>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ProfileArguments {
+    /// The portfolio; - for standard input
+    pub(super) file: PathBuf,
+    /// Everything, as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) read: ReadArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CleanArguments {
+    /// The portfolio; - for standard input
+    pub(super) file: PathBuf,
+    /// Where to write; - for standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: PathBuf,
+    /// Where to write the records that were set aside
+    #[arg(long, value_name = "FILE")]
+    pub(super) rejects: Option<PathBuf>,
+    /// Mark cells that a spreadsheet would run as a formula
+    #[arg(long)]
+    pub(super) safe: bool,
+    #[command(flatten)]
+    pub(super) read: ReadArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TrainArguments {
+    /// The portfolio; - for standard input
+    pub(super) file: PathBuf,
+    /// Column that tells good from bad
+    #[arg(long, value_name = "COL")]
+    pub(super) target: String,
+    /// Values that mean bad (default)
+    #[arg(long, value_name = "V[,V]")]
+    pub(super) bad: Vec<String>,
+    /// Values that mean good; all else not named bad is then indeterminate
+    #[arg(long, value_name = "V[,V]")]
+    pub(super) good: Vec<String>,
+    /// Values that mean neither: scored, but out of fit and figures
+    #[arg(long, value_name = "V[,V]")]
+    pub(super) indeterminate: Vec<String>,
+    /// Columns to leave out
+    #[arg(long, value_name = "A,B")]
+    pub(super) drop: Vec<String>,
+    /// The only columns to use
+    #[arg(long, value_name = "A,B")]
+    pub(super) features: Vec<String>,
+    /// Column that names an applicant
+    #[arg(long, value_name = "COL")]
+    pub(super) id: Option<String>,
+    /// Let protected attributes into the model
+    #[arg(long)]
+    pub(super) use_protected: bool,
+    /// Which end of a numbered sequence is the latest
+    #[arg(long, value_name = "latest-first|oldest-first", default_value = "latest-first", value_parser = word::<crate::recipe::sequence::Order>)]
+    pub(super) sequence: crate::recipe::sequence::Order,
+    /// mlp, cnn, lstm, gru, rnn or logistic
+    #[arg(long, default_value = "mlp", value_parser = word::<Family>)]
+    pub(super) model: Family,
+    /// tuned, or plain: the textbook network
+    #[arg(long, default_value = "tuned", value_parser = word::<Preset>)]
+    pub(super) preset: Preset,
+    /// Most epochs
+    #[arg(long, value_name = "N")]
+    pub(super) epochs: Option<usize>,
+    /// Rows per step
+    #[arg(long, value_name = "N")]
+    pub(super) batch_size: Option<usize>,
+    /// Dense layers of mlp, dense layers after pooling of cnn, stacked recurrent layers
+    #[arg(long, value_name = "32,16", value_delimiter = ',')]
+    pub(super) hidden: Option<Vec<usize>>,
+    /// Filters of the convolution
+    #[arg(long, value_name = "N")]
+    pub(super) filters: Option<usize>,
+    /// Time steps that a filter sees
+    #[arg(long, value_name = "N")]
+    pub(super) kernel: Option<usize>,
+    /// Time steps that pooling makes one
+    #[arg(long, value_name = "N")]
+    pub(super) pool: Option<usize>,
+    /// relu, tanh, sigmoid, gelu or silu
+    #[arg(long, value_parser = word::<Activation>)]
+    pub(super) activation: Option<Activation>,
+    /// none, batch or layer
+    #[arg(long, value_parser = word::<Norm>)]
+    pub(super) norm: Option<Norm>,
+    /// Learning rate before the schedule
+    #[arg(long, value_name = "X")]
+    pub(super) learning_rate: Option<f64>,
+    /// constant, cosine, warmup-cosine, step or exponential
+    #[arg(long, value_parser = word::<Schedule>)]
+    pub(super) schedule: Option<Schedule>,
+    /// adam, adamw, sgd, rmsprop or adagrad
+    #[arg(long, value_parser = word::<Algorithm>)]
+    pub(super) optimizer: Option<Algorithm>,
+    /// bce or mse
+    #[arg(long, value_parser = word::<Objective>)]
+    pub(super) objective: Option<Objective>,
+    /// Share of units dropped while training
+    #[arg(long, value_name = "P")]
+    pub(super) dropout: Option<f64>,
+    /// Weight of the absolute penalty
+    #[arg(long, value_name = "X")]
+    pub(super) l1: Option<f64>,
+    /// Weight of the squared penalty; the decay of adamw
+    #[arg(long, value_name = "X")]
+    pub(super) l2: Option<f64>,
+    /// Largest norm of a gradient
+    #[arg(long, value_name = "X")]
+    pub(super) clip: Option<f64>,
+    /// Epochs to wait for a better one; off runs all and keeps the last
+    #[arg(long, value_name = "N|off", value_parser = patience)]
+    pub(super) patience: Option<Patience>,
+    /// What makes an epoch better: loss or auc, on validation
+    #[arg(long, value_parser = word::<Monitor>)]
+    pub(super) monitor: Option<Monitor>,
+    /// none or balanced; PDs are corrected back to the population
+    #[arg(long, value_parser = word::<ClassWeight>)]
+    pub(super) class_weight: Option<ClassWeight>,
+    /// random, date:COL, group:COL or column:COL
+    #[arg(long, default_value = "random", value_name = "HOW", value_parser = split_method)]
+    pub(super) split: crate::recipe::split::Method,
+    /// Share of the rows that test
+    #[arg(long, value_name = "X", default_value_t = 0.2)]
+    pub(super) test: f64,
+    /// Share of what is left that validates
+    #[arg(long, value_name = "X", default_value_t = 0.1)]
+    pub(super) validation: f64,
+    /// Fixes split, initial weights, order of rows and dropout
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) seed: u64,
+    /// Who computes: flex or ndarray
+    #[arg(long, default_value = "flex", value_parser = word::<Backend>)]
+    pub(super) backend: Backend,
+    /// Leave out rows that repeat an earlier one in every column but the id
+    #[arg(long)]
+    pub(super) drop_duplicates: bool,
+    /// Folder for model.riskbench, scored.csv, metrics.json and history.csv
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+    #[command(flatten)]
+    pub(super) read: ReadArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ScoreArguments {
+    /// The model: model.riskbench
+    pub(super) model: PathBuf,
+    /// The portfolio; - for standard input
+    pub(super) file: PathBuf,
+    /// Where to write; - for standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: PathBuf,
+    /// Text cells as they are, for machines: a spreadsheet may run them as formulas
+    #[arg(long)]
+    pub(super) exact: bool,
+    /// Add the original columns
+    #[arg(long)]
+    pub(super) with_input: bool,
+    /// Begin with a byte-order mark, for Excel
+    #[arg(long)]
+    pub(super) bom: bool,
+    /// Reasons per applicant
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(super) reasons: usize,
+    /// Column that names an applicant, if not the model's
+    #[arg(long, value_name = "COL")]
+    pub(super) id: Option<String>,
+    #[command(flatten)]
+    pub(super) read: ReadArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EvaluateArguments {
+    /// The model: model.riskbench
+    pub(super) model: PathBuf,
+    /// The portfolio; - for standard input
+    pub(super) file: PathBuf,
+    /// Column that tells good from bad, if not the model's
+    #[arg(long, value_name = "COL")]
+    pub(super) target: Option<String>,
+    /// Values that mean bad, if not the model's
+    #[arg(long, value_name = "V[,V]")]
+    pub(super) bad: Vec<String>,
+    /// Every figure, as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) read: ReadArguments,
+}
+
+/// `--patience`, as typed.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Patience {
+    Epochs(usize),
+    Off,
+}
+
+fn patience(text: &str) -> Result<Patience, String> {
+    if text == "off" {
+        return Ok(Patience::Off);
+    }
+    let epochs = text.parse().map_err(|_| "give a number of epochs, or off".to_owned());
+    epochs.map(Patience::Epochs)
+}
+
+fn yes_or_no(text: &str) -> Result<bool, String> {
+    match text {
+        "yes" | "true" | "1" => Ok(true),
+        "no" | "false" | "0" => Ok(false),
+        _ => Err("give yes or no".to_owned()),
+    }
+}
+
+/// One of the words of an enum, by its serde names.
+fn word<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    let value = serde_json::Value::String(text.to_owned());
+    serde_json::from_value(value).map_err(|e| e.to_string())
+}
+
+fn split_method(text: &str) -> Result<crate::recipe::split::Method, String> {
+    use crate::recipe::split::Method;
+    let (how, column) = text.split_once(':').unwrap_or((text, ""));
+    match (how, column) {
+        ("random", "") => Ok(Method::Random),
+        ("date", c) if !c.is_empty() => Ok(Method::Date(c.to_owned())),
+        ("group", c) if !c.is_empty() => Ok(Method::Group(c.to_owned())),
+        ("column", c) if !c.is_empty() => Ok(Method::Column(c.to_owned())),
+        _ => Err("give random, date:COL, group:COL or column:COL".to_owned()),
+    }
+}
+
+/// The parts of a list flag: CSV-quoted, repeatable. An empty text is one
+/// empty part.
+pub(super) fn list(given: &[String]) -> Vec<String> {
+    let mut parts = Vec::new();
+    for text in given {
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+        let before = parts.len();
+        for record in reader.records().flatten() {
+            parts.extend(record.iter().map(|part| part.trim().to_owned()));
+        }
+        if parts.len() == before {
+            parts.push(String::new());
+        }
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        use clap::CommandFactory;
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn lists_are_csv_quoted_and_repeatable() {
+        let check = |given: &[&str], expected: &[&str]| {
+            let given: Vec<String> = given.iter().map(ToString::to_string).collect();
+            assert_eq!(list(&given), expected, "{given:?}");
+        };
+        check(&[], &[]);
+        check(&["a,b", "c"], &["a", "b", "c"]);
+        check(&["\"a,b\",c"], &["a,b", "c"]);
+        check(&[""], &[""]);
+        check(&["a, b"], &["a", "b"]);
+    }
+}

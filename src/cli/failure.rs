@@ -1,0 +1,138 @@
+//! A failure: one sentence and the exit code that goes with it.
+
+use crate::bundle::BundleError;
+use crate::recipe::error::{Category, RecipeError};
+use crate::session::SessionError;
+use crate::table::TableError;
+use crate::train::TrainError;
+use std::path::Path;
+
+const OTHER: u8 = 1;
+const USAGE: u8 = 2;
+const UNUSABLE: u8 = 3;
+const FILES: u8 = 4;
+
+/// Why a command ended without its result.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub(super) code: u8,
+    pub(super) message: String,
+}
+
+impl Failure {
+    pub(super) fn usage(message: impl Into<String>) -> Self {
+        Self {
+            code: USAGE,
+            message: message.into(),
+        }
+    }
+
+    pub(super) fn unusable(message: impl Into<String>) -> Self {
+        Self {
+            code: UNUSABLE,
+            message: message.into(),
+        }
+    }
+
+    pub(super) fn writing(path: &Path, error: &std::io::Error) -> Self {
+        use std::io::ErrorKind;
+        let path = path.display();
+        let message = match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+                format!("The disk is full: {path} was not written; free some space and run again.")
+            }
+            ErrorKind::PermissionDenied => {
+                format!("{path} may not be written; choose another folder with --out.")
+            }
+            ErrorKind::NotFound => {
+                format!("The folder of {path} does not exist; create it or choose another.")
+            }
+            _ => format!("{path} was not written: {error}. Choose another place with --out."),
+        };
+        Self {
+            code: FILES,
+            message,
+        }
+    }
+}
+
+impl From<TableError> for Failure {
+    fn from(error: TableError) -> Self {
+        let code = match &error {
+            TableError::NotFound { .. }
+            | TableError::IsFolder { .. }
+            | TableError::PermissionDenied { .. }
+            | TableError::Unreadable { .. }
+            | TableError::Changed { .. } => FILES,
+            TableError::UnknownEncoding { .. } | TableError::UnknownDelimiter { .. } => USAGE,
+            TableError::Binary { .. }
+            | TableError::TooManyColumns { .. }
+            | TableError::RecordTooLong { .. } => UNUSABLE,
+            _ => OTHER,
+        };
+        Self {
+            code,
+            message: error.to_string(),
+        }
+    }
+}
+
+impl From<RecipeError> for Failure {
+    fn from(error: RecipeError) -> Self {
+        let code = match error.category() {
+            Category::Usage => USAGE,
+            Category::Data => UNUSABLE,
+        };
+        Self {
+            code,
+            message: error.to_string(),
+        }
+    }
+}
+
+impl From<SessionError> for Failure {
+    fn from(error: SessionError) -> Self {
+        match error {
+            SessionError::Recipe(error) => error.into(),
+            SessionError::Train(TrainError::NoRows) => Self::unusable(error.to_string()),
+            SessionError::Train(TrainError::Diverged { .. }) => Self {
+                code: OTHER,
+                message: error.to_string(),
+            },
+            SessionError::Network(_)
+            | SessionError::Protected(_)
+            | SessionError::Taken(..)
+            | SessionError::Setting(_) => Self::usage(error.to_string()),
+        }
+    }
+}
+
+impl Failure {
+    /// A model file that could not be written.
+    pub(super) fn of_saving(path: &Path, error: BundleError) -> Self {
+        match error {
+            BundleError::Io(error) => Self::writing(path, &error),
+            error => Self {
+                code: OTHER,
+                message: error.to_string(),
+            },
+        }
+    }
+
+    /// A model file that could not be read.
+    pub(super) fn of_model(path: &Path, error: BundleError) -> Self {
+        use std::io::ErrorKind;
+        let shown = path.display();
+        match error {
+            BundleError::Io(error) if error.kind() == ErrorKind::NotFound => Self {
+                code: FILES,
+                message: format!("There is no model file {shown}; check the path."),
+            },
+            BundleError::Io(error) => Self {
+                code: FILES,
+                message: format!("The model file {shown} cannot be read: {error}."),
+            },
+            error => Self::unusable(error.to_string()),
+        }
+    }
+}

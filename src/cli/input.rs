@@ -1,0 +1,116 @@
+//! The input of a command: a portfolio from a path or standard input, with
+//! what was told about it, and its fingerprint.
+
+use super::args::ReadArguments;
+use super::failure::Failure;
+use super::{progress, report};
+use crate::table::{LoadOptions, Source, Table};
+use sha2::{Digest, Sha256};
+use std::io::Read;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+/// A portfolio with its text, so that original cells can be written again.
+pub(super) struct Input {
+    pub(super) source: Source,
+    pub(super) table: Table,
+}
+
+/// Reads and decodes, and decides nothing about values yet.
+pub(super) fn open(path: &Path, read: &ReadArguments) -> Result<Source, Failure> {
+    use_threads(read);
+    let options = LoadOptions {
+        delimiter: read.delimiter.clone(),
+        encoding: read.encoding.clone(),
+        header: read.header,
+    };
+    if is_stdio(path) {
+        return Ok(Source::from_bytes(standard_input()?, &options)?);
+    }
+    let bar = progress::reading(0);
+    let source = Source::open(path, &options, &mut |done, total| {
+        bar.set_length(total);
+        bar.set_position(done);
+        ControlFlow::Continue(())
+    });
+    bar.finish_and_clear();
+    Ok(source?)
+}
+
+/// Reads, decodes and types a portfolio.
+pub(super) fn load(path: &Path, read: &ReadArguments) -> Result<Input, Failure> {
+    let source = open(path, read)?;
+    let bar = progress::reading(0);
+    let table = source.table(&mut |done, total| {
+        bar.set_length(total);
+        bar.set_position(done);
+        ControlFlow::Continue(())
+    });
+    bar.finish_and_clear();
+    let table = table?;
+    for warning in &table.warnings {
+        report::warning(warning);
+    }
+    Ok(Input { source, table })
+}
+
+/// SHA-256 of the decoded text, in hexadecimal digits.
+pub(super) fn fingerprint(source: &Source) -> String {
+    let digest = Sha256::digest(source.text().as_bytes());
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Whether the path stands for standard input or output.
+pub(super) fn is_stdio(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// Refuses to write over the file that was read.
+pub(super) fn keep_source(source: &Path, out: &Path) -> Result<(), Failure> {
+    let same = match (source.canonicalize(), out.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => false,
+    };
+    if same && !is_stdio(source) {
+        return Err(Failure::usage(format!(
+            "{} is the file that is read, and it is never written over; choose another --out.",
+            out.display()
+        )));
+    }
+    Ok(())
+}
+
+/// The shown name of a column: an empty one means the first that has no name.
+pub(super) fn shown_name(table: &Table, name: &str) -> String {
+    if !name.is_empty() {
+        return name.to_owned();
+    }
+    let unnamed = |(place, c): (usize, &crate::table::Column)| {
+        let shown = format!("column_{}", place + 1);
+        (c.name == shown).then_some(shown)
+    };
+    let first = table.columns.iter().enumerate().find_map(unnamed);
+    first.unwrap_or_default()
+}
+
+fn standard_input() -> Result<Vec<u8>, Failure> {
+    if progress::input_is_terminal() {
+        report::warning("Reading the portfolio from the keyboard; end it with Ctrl-D.");
+    }
+    let mut bytes = Vec::new();
+    let read = std::io::stdin().lock().read_to_end(&mut bytes);
+    read.map_err(|e| Failure {
+        code: 4,
+        message: format!("Standard input could not be read: {e}."),
+    })?;
+    Ok(bytes)
+}
+
+fn use_threads(read: &ReadArguments) {
+    if let Some(threads) = read.threads {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.into());
+        if pool.build_global().is_err() {
+            report::warning("The number of threads could not be set; all processors are used.");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Progress: a bar on a terminal, a line per epoch where output is piped.
+
+use super::report;
+use crate::train::{EpochRecord, Event};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::IsTerminal;
+
+/// Follows the bytes of a file being read.
+pub(super) fn reading(total: u64) -> ProgressBar {
+    let style = ProgressStyle::with_template("reading  {bar:30} {bytes}/{total_bytes} {eta}");
+    bar(total, style.ok())
+}
+
+/// Follows the rows being scored.
+pub(super) fn scoring(total: u64) -> ProgressBar {
+    let style = ProgressStyle::with_template("scoring  {bar:30} {pos}/{len} rows {eta}");
+    bar(total, style.ok())
+}
+
+fn bar(total: u64, style: Option<ProgressStyle>) -> ProgressBar {
+    // Nothing is drawn where standard error is no terminal.
+    let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(10));
+    match style {
+        Some(style) => bar.with_style(style),
+        None => bar,
+    }
+}
+
+/// Shows the events of a training.
+pub(super) struct TrainingProgress {
+    bar: ProgressBar,
+    epochs: usize,
+    steps: usize,
+    latest: Option<EpochRecord>,
+}
+
+impl TrainingProgress {
+    pub(super) fn new() -> Self {
+        let style = ProgressStyle::with_template("training {bar:30} {pos}/{len} steps {eta} {msg}");
+        Self {
+            bar: bar(0, style.ok()),
+            epochs: 0,
+            steps: 0,
+            latest: None,
+        }
+    }
+
+    pub(super) fn show(&mut self, event: Event) {
+        match event {
+            Event::Started { epochs, steps, .. } => {
+                (self.epochs, self.steps) = (epochs, steps);
+                self.bar.set_length((epochs * steps) as u64);
+            }
+            Event::Step { epoch, step, loss } => {
+                self.bar.set_position(((epoch - 1) * self.steps + step) as u64);
+                if step == self.steps {
+                    self.bar.set_message(format!("loss {loss:.4}"));
+                }
+            }
+            Event::Epoch(record) => {
+                self.flush("");
+                self.latest = Some(record);
+            }
+            Event::Best { .. } => self.flush("  best so far"),
+            Event::Done { .. } => {
+                self.flush("");
+                self.bar.finish_and_clear();
+            }
+        }
+    }
+
+    /// Prints the latest epoch once it is known whether it is the best.
+    fn flush(&mut self, mark: &str) {
+        let Some(record) = self.latest.take() else {
+            return;
+        };
+        let line = format!("{}{mark}", self.line(&record));
+        self.bar.suspend(|| report::line(&line));
+    }
+
+    fn line(&self, r: &EpochRecord) -> String {
+        let optional = |v: Option<f64>| v.map_or("–".to_owned(), |v| format!("{v:.4}"));
+        format!(
+            "epoch {:>3}/{}  loss {:.4}  accuracy@.5 {:.4}  validation: loss {}  accuracy@.5 {}  AUC {}  {:.2} s",
+            r.epoch,
+            self.epochs,
+            r.train_loss,
+            r.train_accuracy,
+            optional(r.validation_loss),
+            optional(r.validation_accuracy),
+            optional(r.validation_auc),
+            r.seconds,
+        )
+    }
+}
+
+/// Whether a person sits at standard input.
+pub(super) fn input_is_terminal() -> bool {
+    std::io::stdin().is_terminal()
+}

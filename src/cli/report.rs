@@ -1,0 +1,61 @@
+//! What a command says: results to standard output, all else to standard
+//! error. A reader that went away is no error.
+
+use crate::evaluate::Figures;
+use serde::Serialize;
+use std::io::Write;
+
+/// A line of the result.
+pub(super) fn line(text: &str) {
+    // A closed pipe (`| head`) ends the reader, not the command.
+    _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// A sentence that the user should read, but that stops nothing.
+pub(super) fn warning(text: &str) {
+    _ = writeln!(std::io::stderr(), "warning: {text}");
+}
+
+/// Why the command ends.
+pub(super) fn error(text: &str) {
+    _ = writeln!(std::io::stderr(), "riskbench: {text}");
+}
+
+/// A document, indented.
+pub(super) fn pretty(document: &impl Serialize) -> String {
+    serde_json::to_string_pretty(document).unwrap_or_default()
+}
+
+/// A document on standard output.
+pub(super) fn json(document: &impl Serialize) {
+    line(&pretty(document));
+}
+
+/// The figures of several parts side by side.
+pub(super) fn figures(columns: &[(&str, Option<&Figures>)]) {
+    let header: String = columns.iter().map(|(name, _)| format!("{name:>12}")).collect();
+    line(&format!("{:<18}{header}", ""));
+    type Pick = fn(&Figures) -> Option<f64>;
+    let rows: [(&str, usize, Pick); 12] = [
+        ("rows", 0, |f| Some(f.n as f64)),
+        ("bads", 0, |f| Some(f.bads as f64)),
+        ("loss", 5, |f| f.loss),
+        ("AUC", 4, |f| f.auc),
+        ("Gini", 4, |f| f.gini),
+        ("KS", 4, |f| f.ks),
+        ("Brier", 5, |f| f.brier),
+        ("recall (bad)", 4, |f| f.recall),
+        ("precision", 4, |f| f.precision),
+        ("F1", 4, |f| f.f1),
+        ("specificity", 4, |f| f.specificity),
+        ("accuracy", 4, |f| f.accuracy),
+    ];
+    for (name, digits, pick) in rows {
+        let cell = |f: &Option<&Figures>| match f.and_then(pick) {
+            Some(value) => format!("{value:>12.digits$}"),
+            None => format!("{:>12}", "–"),
+        };
+        let cells: String = columns.iter().map(|(_, f)| cell(f)).collect();
+        line(&format!("{name:<18}{cells}"));
+    }
+}

@@ -1,0 +1,47 @@
+//! `riskbench score`: a portfolio in, the scored portfolio out.
+
+use super::args::ScoreArguments;
+use super::failure::Failure;
+use super::input::{self, Input};
+use super::report;
+use super::scored::{self, Rows};
+use crate::bundle::Model;
+use crate::network::Backend;
+use crate::recipe::labels::{find_column, known_labels};
+use crate::score::WriteOptions;
+
+pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
+    scored::check_reasons(arguments.reasons)?;
+    input::keep_source(&arguments.file, &arguments.out)?;
+    input::keep_source(&arguments.model, &arguments.out)?;
+    let model =
+        Model::load(&arguments.model).map_err(|e| Failure::of_model(&arguments.model, e))?;
+    let Input { source, table } = input::load(&arguments.file, &arguments.read)?;
+    if let Some(id) = &arguments.id {
+        find_column(&table, id)?;
+    }
+    let id = arguments.id.as_ref().or(model.id.as_ref());
+    let pds = model.pds(Backend::Flex, &table, 0..table.rows)?;
+    let y_true = known_labels(&table, &model.target);
+    let input_columns = if arguments.with_input { source.names().to_vec() } else { Vec::new() };
+    let options = WriteOptions {
+        exact: arguments.exact,
+        bom: arguments.bom,
+        input_columns: &input_columns,
+    };
+    let rows = Rows {
+        source: &source,
+        id: id.and_then(|id| source.names().iter().position(|n| n == id)),
+        pds: &pds,
+        parts: &[],
+        y_true: &y_true,
+        scorecard: &model.scorecard,
+    };
+    let out = &arguments.out;
+    scored::write(out, &rows, &options).map_err(|e| Failure::writing(out, &e))?;
+    if !input::is_stdio(out) {
+        let unscored = table.rejects.len();
+        report::line(&format!("{} applicants scored, {unscored} not scored", table.rows));
+    }
+    Ok(())
+}

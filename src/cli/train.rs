@@ -1,0 +1,224 @@
+//! `riskbench train`: a portfolio in; a model, the scored portfolio, metrics
+//! and the history of the training out.
+
+use super::args::{self, Patience, TrainArguments};
+use super::failure::Failure;
+use super::input::{self, Input};
+use super::progress::TrainingProgress;
+use super::report;
+use super::scored::{self, Rows};
+use crate::files::write_atomic;
+use crate::recipe::TargetSpec;
+use crate::recipe::split::SplitPlan;
+use crate::score::WriteOptions;
+use crate::session::{self, Choices, Experiment, Material, Metrics, Prepared, Settings};
+use crate::table::{Source, Table};
+use crate::train::{Control, EpochRecord};
+use std::io::Write;
+use std::path::Path;
+use std::time::Instant;
+
+pub(super) fn run(arguments: &TrainArguments) -> Result<(), Failure> {
+    let begun = Instant::now();
+    let out = Outputs::new(arguments)?;
+    let Input { source, table } = input::load(&arguments.file, &arguments.read)?;
+    let choices = choices(arguments, &table);
+    let prepared = session::prepare(&table, &choices)?;
+    introduce(&prepared);
+
+    let control = Control::default();
+    stop_on_interrupt(&control);
+    let mut progress = TrainingProgress::new();
+    let material = Material {
+        table: &table,
+        source_sha256: &input::fingerprint(&source),
+        choices: &choices,
+        prepared: &prepared,
+        begun,
+    };
+    let experiment = session::run(material, &control, &mut |event| progress.show(event))?;
+    experiment.warnings.iter().for_each(|w| report::warning(w));
+    out.write(&source, &prepared, &experiment)?;
+    conclude(&experiment.metrics, &out);
+    Ok(())
+}
+
+fn choices(arguments: &TrainArguments, table: &Table) -> Choices {
+    let shown = |name: &String| input::shown_name(table, name);
+    let names = |given: &[String]| args::list(given).iter().map(shown).collect();
+    Choices {
+        target: TargetSpec {
+            column: shown(&arguments.target),
+            bad: args::list(&arguments.bad),
+            good: args::list(&arguments.good),
+            indeterminate: args::list(&arguments.indeterminate),
+        },
+        id: arguments.id.as_ref().map(shown),
+        features: names(&arguments.features),
+        drop: names(&arguments.drop),
+        use_protected: arguments.use_protected,
+        drop_duplicates: arguments.drop_duplicates,
+        order: arguments.sequence,
+        split: SplitPlan {
+            method: arguments.split.clone(),
+            test: arguments.test,
+            validation: arguments.validation,
+            seed: arguments.seed,
+        },
+        settings: settings(arguments),
+    }
+}
+
+fn settings(a: &TrainArguments) -> Settings {
+    Settings {
+        backend: a.backend,
+        hidden: a.hidden.clone(),
+        filters: a.filters,
+        kernel: a.kernel,
+        pool: a.pool,
+        activation: a.activation,
+        dropout: a.dropout,
+        norm: a.norm,
+        epochs: a.epochs,
+        batch_size: a.batch_size,
+        learning_rate: a.learning_rate,
+        schedule: a.schedule,
+        algorithm: a.optimizer,
+        l1: a.l1,
+        l2: a.l2,
+        clip: a.clip,
+        patience: a.patience.map(|p| match p {
+            Patience::Epochs(n) => Some(n),
+            Patience::Off => None,
+        }),
+        monitor: a.monitor,
+        objective: a.objective,
+        class_weight: a.class_weight,
+        ..Settings::new(a.model, a.preset, a.seed)
+    }
+}
+
+/// Says what the program is about to do, before it takes its time.
+fn introduce(prepared: &Prepared) {
+    let labels = &prepared.labels;
+    report::line(&format!(
+        "bad = {} ({}) · {} bads / {} rows ({:.2} %)",
+        prepared.target.bad.join(", "),
+        prepared.target.column,
+        labels.bads,
+        labels.bads + labels.goods,
+        100.0 * labels.bad_rate()
+    ));
+    let left_out = &prepared.selection.protected_left_out;
+    if !left_out.is_empty() {
+        report::line(&format!(
+            "protected attributes left out: {} (--use-protected lets them in)",
+            left_out.join(", ")
+        ));
+    }
+    prepared.warnings.iter().for_each(|w| report::warning(w));
+}
+
+/// Ctrl-C ends the training after the step and keeps the best epoch.
+fn stop_on_interrupt(control: &Control) {
+    let control = control.clone();
+    if ctrlc::set_handler(move || control.stop()).is_err() {
+        report::warning("Ctrl-C will end the program at once, without its outputs.");
+    }
+}
+
+fn conclude(metrics: &Metrics, out: &Outputs<'_>) {
+    report::line("");
+    report::figures(&[
+        ("train", metrics.train.as_ref()),
+        ("validation", metrics.validation.as_ref()),
+        ("test", metrics.test.as_ref()),
+    ]);
+    let cutoff = metrics.train.as_ref().map_or(f64::NAN, |f| f.cutoff);
+    report::line(&format!(
+        "cutoff PD {cutoff:.4}, best epoch {} of {}{}, {} inputs, {} parameters, {:.1} s",
+        metrics.best_epoch,
+        metrics.epochs_run,
+        if metrics.stopped { " (stopped)" } else { "" },
+        metrics.inputs,
+        metrics.parameters,
+        metrics.seconds_total
+    ));
+    report::line(&format!("written to {}", out.folder.display()));
+}
+
+/// The files of a training.
+struct Outputs<'a> {
+    folder: &'a Path,
+}
+
+impl<'a> Outputs<'a> {
+    /// Makes the folder, so that a training is not lost for want of one.
+    fn new(arguments: &'a TrainArguments) -> Result<Self, Failure> {
+        let folder = &arguments.out;
+        std::fs::create_dir_all(folder).map_err(|e| Failure::writing(folder, &e))?;
+        let probe = tempfile::tempfile_in(folder);
+        probe.map_err(|e| Failure::writing(folder, &e))?;
+        for name in ["model.riskbench", "scored.csv", "metrics.json", "history.csv"] {
+            input::keep_source(&arguments.file, &folder.join(name))?;
+        }
+        Ok(Self { folder })
+    }
+
+    fn write(
+        &self,
+        source: &Source,
+        prepared: &Prepared,
+        experiment: &Experiment,
+    ) -> Result<(), Failure> {
+        let path = self.folder.join("model.riskbench");
+        experiment.model.save(&path).map_err(|e| Failure::of_saving(&path, e))?;
+
+        let path = self.folder.join("scored.csv");
+        let y_true: Vec<Option<bool>> =
+            (0..prepared.parts.len()).map(|row| prepared.labels.is_bad(row)).collect();
+        let id = prepared.selection.id.as_ref();
+        let rows = Rows {
+            source,
+            id: id.and_then(|id| source.names().iter().position(|n| n == id)),
+            pds: &experiment.pds,
+            parts: &prepared.parts,
+            y_true: &y_true,
+            scorecard: &experiment.model.scorecard,
+        };
+        let written = scored::write(&path, &rows, &WriteOptions::default());
+        written.map_err(|e| Failure::writing(&path, &e))?;
+
+        let path = self.folder.join("metrics.json");
+        let text = report::pretty(&experiment.metrics);
+        let written = write_atomic(&path, |w| writeln!(w, "{text}"));
+        written.map_err(|e| Failure::writing(&path, &e))?;
+
+        let path = self.folder.join("history.csv");
+        let written = write_atomic(&path, |w| write_history(w, &experiment.outcome.history));
+        written.map_err(|e| Failure::writing(&path, &e))
+    }
+}
+
+fn write_history(out: &mut dyn Write, history: &[EpochRecord]) -> std::io::Result<()> {
+    writeln!(
+        out,
+        "epoch,train_loss,validation_loss,train_accuracy,validation_accuracy,validation_auc,learning_rate,seconds"
+    )?;
+    let optional = |v: Option<f64>| v.map_or(String::new(), |v| v.to_string());
+    for r in history {
+        writeln!(
+            out,
+            "{},{},{},{},{},{},{},{}",
+            r.epoch,
+            r.train_loss,
+            optional(r.validation_loss),
+            r.train_accuracy,
+            optional(r.validation_accuracy),
+            optional(r.validation_auc),
+            r.learning_rate,
+            r.seconds
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,278 @@
+//! The choices of an analyst: what is bad, which columns enter, how rows are
+//! divided, how the network is built and trained.
+
+use crate::network::{
+    Activation, Backend, Config, Family, NetworkError, Norm, Objective,
+};
+use crate::recipe::error::RecipeError;
+use crate::recipe::roles::{Role, guess_roles, is_protected};
+use crate::recipe::sequence::Order;
+use crate::recipe::split::{Method, SplitPlan};
+use crate::recipe::{TargetSpec, labels::find_column};
+use crate::table::Table;
+use crate::train::{
+    Algorithm, ClassWeight, Monitor, Preset, Schedule, TrainConfig, TrainError, network_preset,
+    train_preset,
+};
+
+/// Why the way to a model ends early.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    /// Labels, split or inputs cannot be made.
+    #[error("{0}")]
+    Recipe(#[from] RecipeError),
+    /// The network cannot be built.
+    #[error("{0}")]
+    Network(#[from] NetworkError),
+    /// The training did not end well.
+    #[error("{0}")]
+    Train(#[from] TrainError),
+    /// A protected attribute was named without the explicit word.
+    #[error(
+        "The column {0:?} is a protected attribute and stays out of models; leave it out of \
+         --features, or add --use-protected if its use is lawful here."
+    )]
+    Protected(String),
+    /// A column has two uses that exclude each other.
+    #[error("The column {0:?} is the {1} and cannot be a feature as well; leave it out of --features.")]
+    Taken(String, &'static str),
+    /// A setting outside its bounds.
+    #[error("{0}")]
+    Setting(String),
+}
+
+/// Everything that decides what a training does.
+#[derive(Debug, Clone)]
+pub struct Choices {
+    /// The target and its values.
+    pub target: TargetSpec,
+    /// The column that names an applicant; guessed where absent.
+    pub id: Option<String>,
+    /// The only inputs; empty for all that qualify.
+    pub features: Vec<String>,
+    /// Columns to leave out.
+    pub drop: Vec<String>,
+    /// Whether protected attributes may enter the model.
+    pub use_protected: bool,
+    /// Whether rows that repeat an earlier one take no part.
+    pub drop_duplicates: bool,
+    /// Which end of a numbered sequence is the latest.
+    pub order: Order,
+    /// How rows are divided.
+    pub split: SplitPlan,
+    /// Network and training.
+    pub settings: Settings,
+}
+
+/// Network and training: a family, a preset, and what departs from it.
+#[derive(Debug, Clone)]
+#[allow(missing_docs, reason = "each is named as in network::Config and train::TrainConfig")]
+pub struct Settings {
+    pub family: Family,
+    pub preset: Preset,
+    pub seed: u64,
+    pub backend: Backend,
+    pub hidden: Option<Vec<usize>>,
+    pub filters: Option<usize>,
+    pub kernel: Option<usize>,
+    pub pool: Option<usize>,
+    pub activation: Option<Activation>,
+    pub dropout: Option<f64>,
+    pub norm: Option<Norm>,
+    pub epochs: Option<usize>,
+    pub batch_size: Option<usize>,
+    pub learning_rate: Option<f64>,
+    pub schedule: Option<Schedule>,
+    pub algorithm: Option<Algorithm>,
+    pub l1: Option<f64>,
+    pub l2: Option<f64>,
+    pub clip: Option<f64>,
+    /// `Some(None)` turns early stopping off.
+    pub patience: Option<Option<usize>>,
+    pub monitor: Option<Monitor>,
+    pub objective: Option<Objective>,
+    pub class_weight: Option<ClassWeight>,
+}
+
+impl Settings {
+    /// The preset of a family as it stands.
+    #[must_use]
+    pub fn new(family: Family, preset: Preset, seed: u64) -> Self {
+        Self {
+            family,
+            preset,
+            seed,
+            backend: Backend::Flex,
+            hidden: None,
+            filters: None,
+            kernel: None,
+            pool: None,
+            activation: None,
+            dropout: None,
+            norm: None,
+            epochs: None,
+            batch_size: None,
+            learning_rate: None,
+            schedule: None,
+            algorithm: None,
+            l1: None,
+            l2: None,
+            clip: None,
+            patience: None,
+            monitor: None,
+            objective: None,
+            class_weight: None,
+        }
+    }
+
+    /// The configurations for `rows` training rows.
+    ///
+    /// # Errors
+    /// If a number is outside its bounds.
+    pub fn resolve(&self, rows: usize) -> Result<(Config, TrainConfig), SessionError> {
+        self.check()?;
+        let network = network_preset(self.preset, self.family);
+        let network = Config {
+            hidden: self.hidden.clone().unwrap_or(network.hidden),
+            filters: self.filters.unwrap_or(network.filters),
+            kernel: self.kernel.unwrap_or(network.kernel),
+            pool: self.pool.unwrap_or(network.pool),
+            activation: self.activation.unwrap_or(network.activation),
+            dropout: self.dropout.unwrap_or(network.dropout),
+            norm: self.norm.unwrap_or(network.norm),
+            ..network
+        };
+        let train = train_preset(self.preset, self.family, rows);
+        let train = TrainConfig {
+            epochs: self.epochs.unwrap_or(train.epochs),
+            batch_size: self.batch_size.unwrap_or(train.batch_size),
+            learning_rate: self.learning_rate.unwrap_or(train.learning_rate),
+            schedule: self.schedule.unwrap_or(train.schedule),
+            algorithm: self.algorithm.unwrap_or(train.algorithm),
+            l1: self.l1.unwrap_or(train.l1),
+            l2: self.l2.unwrap_or(train.l2),
+            clip: self.clip.or(train.clip),
+            patience: self.patience.unwrap_or(train.patience),
+            monitor: self.monitor.unwrap_or(train.monitor),
+            objective: self.objective.unwrap_or(train.objective),
+            class_weight: self.class_weight.unwrap_or(train.class_weight),
+            seed: self.seed,
+            backend: self.backend,
+            ..train
+        };
+        Ok((network, train))
+    }
+
+    fn check(&self) -> Result<(), SessionError> {
+        let refuse = |text: &str| Err(SessionError::Setting(text.to_owned()));
+        if self.epochs == Some(0) {
+            return refuse("The number of epochs must be at least 1.");
+        }
+        if self.batch_size == Some(0) {
+            return refuse("The batch size must be at least 1; 32 to 512 are usual.");
+        }
+        if self.patience == Some(Some(0)) {
+            return refuse("The patience must be at least 1 epoch, or off.");
+        }
+        let positive = |v: Option<f64>| v.is_none_or(|v| v.is_finite() && v > 0.0);
+        if !positive(self.learning_rate) || !positive(self.clip) {
+            return refuse("The learning rate and the clipping norm must be above 0.");
+        }
+        let penalty = |v: Option<f64>| v.is_none_or(|v| v.is_finite() && v >= 0.0);
+        if !penalty(self.l1) || !penalty(self.l2) {
+            return refuse("The penalties --l1 and --l2 must be 0 or more.");
+        }
+        Ok(())
+    }
+}
+
+/// The columns that enter a model, and what stays out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Names of the inputs, in the table's order.
+    pub inputs: Vec<String>,
+    /// The column that names an applicant.
+    pub id: Option<String>,
+    /// Protected attributes among the inputs.
+    pub protected_inputs: Vec<String>,
+    /// Protected attributes left out.
+    pub protected_left_out: Vec<String>,
+    /// One sentence for each thing to look at.
+    pub warnings: Vec<String>,
+}
+
+/// Which columns of a table enter the model.
+///
+/// # Errors
+/// If a named column is absent, protected without leave, or taken.
+pub fn select_inputs(table: &Table, choices: &Choices) -> Result<Selection, SessionError> {
+    for name in choices.features.iter().chain(&choices.drop).chain(&choices.id) {
+        find_column(table, name)?;
+    }
+    let taken = taken(choices);
+    let mut selection = Selection {
+        id: choices.id.clone(),
+        ..Selection::default()
+    };
+    for guess in guess_roles(table, Some(&choices.target.column)) {
+        let name = guess.column;
+        let named = choices.features.contains(&name);
+        if let Some((_, use_)) = taken.iter().find(|(column, _)| *column == name) {
+            if named {
+                return Err(SessionError::Taken(name, use_));
+            }
+            continue;
+        }
+        if guess.role == Role::Id && selection.id.is_none() && !named {
+            selection.id = Some(name);
+            continue;
+        }
+        if choices.drop.contains(&name) || (!choices.features.is_empty() && !named) {
+            continue;
+        }
+        let protected = guess.role == Role::Monitor || is_protected(&name);
+        if protected && !choices.use_protected {
+            if named {
+                return Err(SessionError::Protected(name));
+            }
+            selection.protected_left_out.push(name);
+            continue;
+        }
+        if !(named || protected || guess.role.is_input()) {
+            selection.warnings.push(left_out(&name, guess.role, &guess.reason));
+            continue;
+        }
+        if protected {
+            selection.protected_inputs.push(name.clone());
+        }
+        selection.warnings.extend(guess.warnings);
+        selection.inputs.push(name);
+    }
+    if selection.inputs.is_empty() {
+        return Err(RecipeError::NoInputs.into());
+    }
+    Ok(selection)
+}
+
+fn left_out(name: &str, role: Role, reason: &str) -> String {
+    let role = match role {
+        Role::Id => "an identifier",
+        Role::Date => "a date",
+        Role::Weight => "a row weight, which is not used yet",
+        _ => "of no use to a model",
+    };
+    format!("The column {name:?} was left out as {role}: {}", reason.trim_end_matches('.')) + "."
+}
+
+/// The columns that have a use other than as an input.
+fn taken(choices: &Choices) -> Vec<(&str, &'static str)> {
+    let mut taken = vec![(choices.target.column.as_str(), "target")];
+    taken.extend(choices.id.iter().map(|id| (id.as_str(), "id")));
+    match &choices.split.method {
+        Method::Random => {}
+        Method::Date(c) | Method::Group(c) | Method::Column(c) => {
+            taken.push((c.as_str(), "split column"));
+        }
+    }
+    taken
+}

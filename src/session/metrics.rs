@@ -1,0 +1,70 @@
+//! The metrics of a model: what `metrics.json` and `evaluate --json` hold.
+
+use crate::evaluate::{Figures, Sample, figures};
+use crate::network::{Backend, Family, Objective};
+use crate::train::Preset;
+use serde::Serialize;
+
+/// The content of `metrics.json`. `null` where a part has no rows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "the keys are the contract of metrics.json")]
+pub struct Metrics {
+    /// Rows of the table, rejected records left out.
+    pub rows: usize,
+    /// Records that the loader set aside.
+    pub rejected: usize,
+    pub bads: usize,
+    /// Rows that are neither good nor bad.
+    pub indeterminate: usize,
+    pub model: Family,
+    pub preset: Preset,
+    pub seed: u64,
+    pub backend: Backend,
+    /// Numbers that enter the network per applicant.
+    pub inputs: usize,
+    /// Trained weights.
+    pub parameters: usize,
+    pub epochs_run: usize,
+    pub best_epoch: usize,
+    /// Whether the training ended because it was told to.
+    pub stopped: bool,
+    pub protected_inputs: Vec<String>,
+    pub train: Option<Figures>,
+    pub validation: Option<Figures>,
+    pub test: Option<Figures>,
+    /// Mean over the training passes alone.
+    pub seconds_per_epoch: Option<f64>,
+    pub seconds_total: f64,
+}
+
+/// The content of `evaluate --json`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "the keys are the contract of evaluate --json")]
+pub struct Evaluation {
+    pub rows: usize,
+    pub rejected: usize,
+    pub bads: usize,
+    pub indeterminate: usize,
+    pub model: Family,
+    pub seed: u64,
+    pub backend: Backend,
+    pub inputs: usize,
+    pub parameters: usize,
+    pub all: Figures,
+}
+
+/// The figures of labelled PDs, with the mean objective as `loss`.
+#[must_use]
+pub fn evaluate(
+    y: &[bool],
+    p: &[f64],
+    cutoff: f64,
+    objective: Objective,
+    sample: Sample,
+) -> Figures {
+    let loss = match objective {
+        Objective::Bce => crate::evaluate::calibration::log_loss(y, p),
+        Objective::Mse => crate::evaluate::calibration::brier(y, p),
+    };
+    figures(y, p, cutoff, loss, sample)
+}

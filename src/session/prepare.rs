@@ -1,0 +1,107 @@
+//! Preparation: from a table and choices to labels, parts, a fitted recipe and
+//! the examples of each part.
+
+use super::choices::{Choices, Selection, SessionError, select_inputs};
+use crate::recipe::labels::{Labels, labels};
+use crate::recipe::sequence::find_sequence;
+use crate::recipe::split::{Part, Parts, check_training, split};
+use crate::recipe::{Matrix, Plan, Recipe, Style, TargetSpec};
+use crate::table::Table;
+use crate::train::{Data, Preset};
+
+/// What a training needs, made from a table.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// Which columns enter, and what stays out.
+    pub selection: Selection,
+    /// The target, with the values that were read as bad.
+    pub target: TargetSpec,
+    /// The outcome of each row.
+    pub labels: Labels,
+    /// The part of each row.
+    pub parts: Parts,
+    /// From a table to inputs, fitted on the training rows.
+    pub recipe: Recipe,
+    /// The inputs of every row of the table.
+    pub inputs: Matrix,
+    /// One sentence for each thing to look at.
+    pub warnings: Vec<String>,
+}
+
+impl Prepared {
+    /// The rows of one part, in the table's order.
+    #[must_use]
+    pub fn rows(&self, part: Part) -> Vec<usize> {
+        let of = |row: &usize| self.parts[*row] == Some(part);
+        (0..self.parts.len()).filter(of).collect()
+    }
+
+    /// The examples of one part.
+    #[must_use]
+    pub fn data(&self, part: Part) -> Data {
+        let rows = self.rows(part);
+        let bad = |&row: &usize| self.labels.is_bad(row) == Some(true);
+        Data {
+            x: self.inputs.select(&rows),
+            y: rows.iter().map(bad).collect(),
+        }
+    }
+}
+
+/// Labels, divides and encodes a table. Everything is fitted on the training
+/// rows alone.
+///
+/// # Errors
+/// If labels, split or inputs cannot be made from this table.
+pub fn prepare(table: &Table, choices: &Choices) -> Result<Prepared, SessionError> {
+    let labels = labels(table, &choices.target)?;
+    let selection = select_inputs(table, choices)?;
+    let (parts, mut warnings) = split(table, &labels, &choices.split)?;
+    warnings.extend(labels.warnings.iter().cloned());
+    warnings.extend(check_training(&labels, &parts)?);
+    warnings.extend(selection.warnings.iter().cloned());
+
+    let (plan, of_plan) = plan(table, choices, &selection);
+    warnings.extend(of_plan);
+    let is_train = |row: &usize| parts[*row] == Some(Part::Train);
+    let train_rows: Vec<usize> = (0..table.rows).filter(is_train).collect();
+    let bad = |&row: &usize| labels.is_bad(row) == Some(true);
+    let bads: Vec<bool> = train_rows.iter().map(bad).collect();
+    let (recipe, of_fit) = Recipe::fit(table, &plan, &train_rows, &bads)?;
+    warnings.extend(of_fit);
+    let inputs = recipe.apply(table, 0..table.rows)?;
+    let target = TargetSpec {
+        bad: labels.bad_values.clone(),
+        ..choices.target.clone()
+    };
+    Ok(Prepared {
+        selection,
+        target,
+        labels,
+        parts,
+        recipe,
+        inputs,
+        warnings,
+    })
+}
+
+fn plan(table: &Table, choices: &Choices, selection: &Selection) -> (Plan, Vec<String>) {
+    let style = match choices.settings.preset {
+        Preset::Plain => Style::Plain,
+        Preset::Tuned => Style::Tuned,
+    };
+    if !choices.settings.family.reads_sequences() {
+        return Plan::default_for(table, &selection.inputs, None, style);
+    }
+    let sequence = find_sequence(table, &selection.inputs, choices.order);
+    if sequence.is_some() {
+        return Plan::default_for(table, &selection.inputs, sequence, style);
+    }
+    let (plan, mut warnings) = Plan::default_for(table, &selection.inputs, None, style);
+    warnings.push(format!(
+        "No ordered columns were found (such as bal_1 … bal_6): the {} network runs over the \
+         features one by one, and their order is arbitrary.",
+        choices.settings.family.name()
+    ));
+    (plan.over_features(), warnings)
+}
