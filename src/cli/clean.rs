@@ -4,7 +4,7 @@ use super::args::CleanArguments;
 use super::failure::Failure;
 use super::{input, report};
 use crate::files::write_atomic;
-use crate::table::clean;
+use crate::table::clean::{Cleaned, clean};
 use std::io::{self, Write};
 
 pub(super) fn run(arguments: &CleanArguments) -> Result<(), Failure> {
@@ -17,24 +17,28 @@ pub(super) fn run(arguments: &CleanArguments) -> Result<(), Failure> {
         }
     }
     let source = input::open(&arguments.file, &arguments.read)?;
-    let safe = arguments.safe;
-    let cleaned = if input::is_stdio(out) {
-        let mut buffered = io::BufWriter::new(io::stdout().lock());
-        let cleaned = clean::clean(&source, &mut buffered, None, safe);
-        cleaned.and_then(|c| buffered.flush().map(|()| c))
-    } else {
-        let mut result = Ok(clean::Cleaned::default());
-        write_atomic(out, |w| {
-            result = Ok(clean::clean(&source, w, None, safe)?);
-            Ok(())
-        })
-        .and(result)
+    let mut cleaned = Cleaned::default();
+    let mut fill = |w: &mut dyn Write| -> io::Result<()> {
+        cleaned = match &arguments.rejects {
+            None => clean(&source, w, None, arguments.safe)?,
+            Some(path) => {
+                let mut counts = Cleaned::default();
+                write_atomic(path, |aside| {
+                    counts = clean(&source, w, Some(aside), arguments.safe)?;
+                    Ok(())
+                })?;
+                counts
+            }
+        };
+        Ok(())
     };
-    let cleaned = cleaned.map_err(|e| Failure::writing(out, &e))?;
-    if let Some(path) = &arguments.rejects {
-        write_atomic(path, |w| clean::rejects(&source, w, safe))
-            .map_err(|e| Failure::writing(path, &e))?;
-    }
+    let written = if input::is_stdio(out) {
+        let mut buffered = io::BufWriter::new(io::stdout().lock());
+        fill(&mut buffered).and_then(|()| buffered.flush())
+    } else {
+        write_atomic(out, |w| fill(w))
+    };
+    written.map_err(|e| Failure::writing(out, &e))?;
     if !input::is_stdio(out) {
         let (kept, rejected) = (cleaned.kept, cleaned.rejected);
         report::line(&format!("{kept} rows written, {rejected} records set aside"));

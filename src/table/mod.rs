@@ -3,7 +3,27 @@
 //! [`load`] turns bytes into a [`Table`]; nothing here knows what a column
 //! means for credit risk (that is `profile/` and `recipe/`).
 
+mod build;
+mod cell;
+pub mod clean;
 pub mod date;
+mod date_text;
+mod decisions;
+mod dialect;
+mod encoding;
+mod error;
+mod grid;
+mod infer;
+mod load;
+mod scan;
+mod source;
+mod survey;
+
+pub use decisions::{Accounting, Decided, Decisions};
+pub use dialect::parse_delimiter;
+pub use error::TableError;
+pub use load::{LoadOptions, load, load_bytes};
+pub use source::{Progress, Record, Source};
 
 use polars::prelude::{DataType, NamedFrom, Series};
 
@@ -186,9 +206,33 @@ pub struct Table {
     pub rows: usize,
     /// Records set aside, in the file's order.
     pub rejects: Vec<Reject>,
+    /// What the file was taken to be.
+    pub decisions: Decisions,
+    /// What became of each record.
+    pub accounting: Accounting,
+    /// What a reader should know, as plain sentences without cell values.
+    pub warnings: Vec<String>,
 }
 
 impl Table {
+    /// A table made in memory: every record kept, nothing sniffed.
+    #[must_use]
+    pub fn from_columns(columns: Vec<Column>) -> Self {
+        let rows = columns.first().map_or(0, Column::len);
+        Self {
+            columns,
+            rows,
+            rejects: Vec::new(),
+            decisions: Decisions::default(),
+            accounting: Accounting {
+                records: rows,
+                kept: rows,
+                ..Accounting::default()
+            },
+            warnings: Vec::new(),
+        }
+    }
+
     /// The column of that name; `""` answers to an unnamed one through its
     /// shown name `column_N`.
     #[must_use]

@@ -1,0 +1,334 @@
+//! Building: the cells of all blocks become polars Series under the columns'
+//! plans, in one parallel pass. Decides nothing.
+
+use std::ops::ControlFlow;
+
+use polars::prelude::{
+    ChunkedArray, IntoSeries, PolarsNumericType, Series, StringChunked, StringChunkedBuilder,
+};
+use polars::prelude::{Float64Type, Int8Type, Int16Type, Int32Type, Int64Type};
+use rayon::prelude::*;
+
+use super::cell::{self, Form};
+use super::error::TableError;
+use super::grid::{Count, Grid};
+use super::infer::Plan;
+use super::source::{Progress, Source};
+use super::survey::{BATCH_BLOCKS, Survey};
+use super::{Column, Misfit};
+
+/// Values of a whole column; `valid` only where some may be null.
+struct Numbers<T> {
+    values: Vec<T>,
+    valid: Option<Vec<bool>>,
+}
+
+/// A column under construction.
+enum Target {
+    I8(Numbers<i8>),
+    I16(Numbers<i16>),
+    I32(Numbers<i32>),
+    I64(Numbers<i64>),
+    F64(Numbers<f64>),
+    Day(Numbers<i32>),
+    Text(Vec<StringChunked>),
+}
+
+/// The rows of a column that are still to be filled.
+struct Part<'a, T> {
+    values: &'a mut [T],
+    valid: Option<&'a mut [bool]>,
+}
+
+enum Slot<'a> {
+    I8(Part<'a, i8>),
+    I16(Part<'a, i16>),
+    I32(Part<'a, i32>),
+    I64(Part<'a, i64>),
+    F64(Part<'a, f64>),
+    Day(Part<'a, i32>),
+    Text,
+}
+
+/// What one block gives besides the slots it fills.
+type Output = (Vec<Option<StringChunked>>, Vec<Vec<Misfit>>);
+
+/// The typed columns of `source`, kinds as the plans say.
+///
+/// # Errors
+/// That `progress` cancelled, or that the two passes over the text disagree.
+pub(super) fn build(
+    source: &Source,
+    plans: &[Plan],
+    surveys: &[Survey],
+    counts: &[Count],
+    progress: Progress<'_>,
+) -> Result<Vec<Column>, TableError> {
+    let rows = counts.iter().map(|c| c.kept).sum();
+    let mut targets: Vec<Target> = plans
+        .iter()
+        .zip(surveys)
+        .map(|(p, s)| Target::new(*p, s, rows))
+        .collect();
+    let mut rest: Vec<Slot> = targets.iter_mut().map(Target::slot).collect();
+    let mut texts: Vec<Vec<StringChunked>> = plans.iter().map(|_| Vec::new()).collect();
+    let mut misfits: Vec<Vec<Misfit>> = plans.iter().map(|_| Vec::new()).collect();
+    let size = source.text.len() as u64;
+    let mut first_row = 0;
+    for (blocks, counts) in source
+        .blocks
+        .chunks(BATCH_BLOCKS)
+        .zip(counts.chunks(BATCH_BLOCKS))
+    {
+        let mut tasks = Vec::with_capacity(blocks.len());
+        for (block, count) in blocks.iter().zip(counts) {
+            let slots: Vec<Slot> = rest.iter_mut().map(|slot| slot.take(count.kept)).collect();
+            tasks.push((*block, first_row, count.kept, slots));
+            first_row += count.kept;
+        }
+        let outputs: Vec<Option<Output>> = tasks
+            .into_par_iter()
+            .map_init(Grid::default, |grid, (block, row, kept, slots)| {
+                grid.read(source, block);
+                (grid.count.kept == kept).then(|| fill(grid, source, plans, slots, row))
+            })
+            .collect();
+        for output in outputs {
+            let Some((parts, found)) = output else {
+                return Err(TableError::Internal {
+                    what: "a block changed its rows".to_owned(),
+                });
+            };
+            texts
+                .iter_mut()
+                .zip(parts)
+                .for_each(|(all, part)| all.extend(part));
+            misfits
+                .iter_mut()
+                .zip(found)
+                .for_each(|(all, part)| all.extend(part));
+        }
+        let done = size + blocks.last().map_or(0, |block| block.end as u64);
+        if progress(done, size * 2) == ControlFlow::Break(()) {
+            return Err(TableError::Cancelled);
+        }
+    }
+    drop(rest);
+    for (target, parts) in targets.iter_mut().zip(texts) {
+        if let Target::Text(all) = target {
+            *all = parts;
+        }
+    }
+    let columns = targets
+        .into_par_iter()
+        .zip(source.names())
+        .zip(plans)
+        .zip(misfits);
+    columns
+        .map(|(((target, name), plan), misfits)| {
+            Ok(Column {
+                name: name.clone(),
+                kind: plan.kind(),
+                values: target.finish(name)?,
+                misfits,
+            })
+        })
+        .collect()
+}
+
+fn fill(
+    grid: &Grid,
+    source: &Source,
+    plans: &[Plan],
+    slots: Vec<Slot>,
+    first_row: usize,
+) -> Output {
+    let mut texts = Vec::with_capacity(plans.len());
+    let mut misfits = Vec::with_capacity(plans.len());
+    for (column, (plan, slot)) in plans.iter().zip(slots).enumerate() {
+        let cells = grid.column(source, column);
+        let mut text = None;
+        misfits.push(match slot {
+            Slot::I8(part) => part.fill(cells, first_row, |f| plan.whole(f).map(|v| v as i8)),
+            Slot::I16(part) => part.fill(cells, first_row, |f| plan.whole(f).map(|v| v as i16)),
+            Slot::I32(part) => part.fill(cells, first_row, |f| plan.whole(f).map(|v| v as i32)),
+            Slot::I64(part) => part.fill(cells, first_row, |f| plan.whole(f)),
+            Slot::F64(part) => part.fill(cells, first_row, |f| plan.real(f)),
+            Slot::Day(part) => part.fill(cells, first_row, |f| plan.day(f)),
+            Slot::Text => {
+                text = Some(strings(&source.names()[column], cells));
+                Vec::new()
+            }
+        });
+        texts.push(text);
+    }
+    (texts, misfits)
+}
+
+fn strings<'a>(name: &str, cells: impl ExactSizeIterator<Item = &'a str>) -> StringChunked {
+    let mut builder = StringChunkedBuilder::new(name.into(), cells.len());
+    for cell in cells {
+        let text = cell.trim();
+        if cell::is_missing(text) {
+            builder.append_null();
+        } else {
+            builder.append_value(text);
+        }
+    }
+    builder.finish()
+}
+
+impl<T> Part<'_, T> {
+    /// Stores what `parse` makes of each cell; returns the misfits.
+    fn fill<'c>(
+        mut self,
+        cells: impl Iterator<Item = &'c str>,
+        first_row: usize,
+        parse: impl Fn(Form) -> Option<T>,
+    ) -> Vec<Misfit> {
+        let mut misfits = Vec::new();
+        for (row, text) in cells.enumerate() {
+            let form = cell::form(text);
+            if let Some(value) = parse(form) {
+                self.values[row] = value;
+                continue;
+            }
+            if let Some(valid) = &mut self.valid {
+                valid[row] = false;
+            }
+            if form != Form::Missing {
+                misfits.push(Misfit {
+                    row: first_row + row,
+                    text: text.to_owned(),
+                });
+            }
+        }
+        misfits
+    }
+}
+
+impl<'a, T> Part<'a, T> {
+    fn take(&mut self, rows: usize) -> Self {
+        let (values, rest) = std::mem::take(&mut self.values).split_at_mut(rows);
+        self.values = rest;
+        let valid = self.valid.take().map(|valid| {
+            let (head, rest) = valid.split_at_mut(rows);
+            self.valid = Some(rest);
+            head
+        });
+        Part { values, valid }
+    }
+}
+
+impl<'a> Slot<'a> {
+    /// Cuts off the first `rows` rows.
+    fn take(&mut self, rows: usize) -> Slot<'a> {
+        match self {
+            Slot::I8(part) => Slot::I8(part.take(rows)),
+            Slot::I16(part) => Slot::I16(part.take(rows)),
+            Slot::I32(part) => Slot::I32(part.take(rows)),
+            Slot::I64(part) => Slot::I64(part.take(rows)),
+            Slot::F64(part) => Slot::F64(part.take(rows)),
+            Slot::Day(part) => Slot::Day(part.take(rows)),
+            Slot::Text => Slot::Text,
+        }
+    }
+}
+
+impl<T: Clone + Default> Numbers<T> {
+    fn new(rows: usize, nullable: bool) -> Self {
+        Self {
+            values: vec![T::default(); rows],
+            valid: nullable.then(|| vec![true; rows]),
+        }
+    }
+
+    fn part(&mut self) -> Part<'_, T> {
+        Part {
+            values: &mut self.values,
+            valid: self.valid.as_deref_mut(),
+        }
+    }
+
+    fn series<P: PolarsNumericType<Native = T>>(self, name: &str) -> Series
+    where
+        ChunkedArray<P>: IntoSeries,
+    {
+        let valid = self.valid.map(|valid| valid.into_iter().collect());
+        ChunkedArray::<P>::from_vec_validity(name.into(), self.values, valid).into_series()
+    }
+}
+
+impl Target {
+    fn new(plan: Plan, survey: &Survey, rows: usize) -> Self {
+        let fitting = match plan {
+            Plan::Whole { .. } => survey.whole,
+            _ => 0,
+        };
+        // Only plain whole numbers in every row leave nothing to be null.
+        let nullable = fitting < rows;
+        match plan {
+            Plan::Whole { comma, .. } => {
+                let spelled = if comma {
+                    survey.comma.largest
+                } else {
+                    survey.point.largest
+                } as i64;
+                let least = survey.least.min(-spelled);
+                let most = survey.most.max(spelled);
+                Self::whole(least, most, rows, nullable)
+            }
+            Plan::Real { .. } => Self::F64(Numbers::new(rows, nullable)),
+            Plan::Day { .. } => Self::Day(Numbers::new(rows, nullable)),
+            Plan::Text => Self::Text(Vec::new()),
+        }
+    }
+
+    fn whole(least: i64, most: i64, rows: usize, nullable: bool) -> Self {
+        let fits = |low: i64, high: i64| least >= low && most <= high;
+        if fits(i8::MIN.into(), i8::MAX.into()) {
+            Self::I8(Numbers::new(rows, nullable))
+        } else if fits(i16::MIN.into(), i16::MAX.into()) {
+            Self::I16(Numbers::new(rows, nullable))
+        } else if fits(i32::MIN.into(), i32::MAX.into()) {
+            Self::I32(Numbers::new(rows, nullable))
+        } else {
+            Self::I64(Numbers::new(rows, nullable))
+        }
+    }
+
+    fn slot(&mut self) -> Slot<'_> {
+        match self {
+            Self::I8(numbers) => Slot::I8(numbers.part()),
+            Self::I16(numbers) => Slot::I16(numbers.part()),
+            Self::I32(numbers) => Slot::I32(numbers.part()),
+            Self::I64(numbers) => Slot::I64(numbers.part()),
+            Self::F64(numbers) => Slot::F64(numbers.part()),
+            Self::Day(numbers) => Slot::Day(numbers.part()),
+            Self::Text(_) => Slot::Text,
+        }
+    }
+
+    fn finish(self, name: &str) -> Result<Series, TableError> {
+        Ok(match self {
+            Self::I8(numbers) => numbers.series::<Int8Type>(name),
+            Self::I16(numbers) => numbers.series::<Int16Type>(name),
+            Self::I32(numbers) => numbers.series::<Int32Type>(name),
+            Self::I64(numbers) => numbers.series::<Int64Type>(name),
+            Self::F64(numbers) => numbers.series::<Float64Type>(name),
+            Self::Day(numbers) => numbers.series::<Int32Type>(name).into_date(),
+            Self::Text(parts) => joined(name, parts)?.into_series(),
+        })
+    }
+}
+
+fn joined(name: &str, parts: Vec<StringChunked>) -> Result<StringChunked, TableError> {
+    let mut all = StringChunkedBuilder::new(name.into(), 0).finish();
+    for part in parts {
+        // polars' own message could quote a value.
+        all.append(&part).map_err(|_| TableError::Internal {
+            what: "texts could not be joined".to_owned(),
+        })?;
+    }
+    Ok(all.rechunk().into_owned())
+}

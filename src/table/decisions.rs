@@ -1,0 +1,47 @@
+//! Decisions: what the loader took a file to be, and what became of each of
+//! its records.
+
+/// A choice, whether the caller made it, and how sure it is.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
+pub struct Decided<T> {
+    /// The choice.
+    pub value: T,
+    /// Told by the caller, not sniffed.
+    pub told: bool,
+    /// From 0 (a guess) to 1 (certain or told).
+    pub confidence: f64,
+}
+
+/// What the file was taken to be.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
+pub struct Decisions {
+    /// Name of the encoding (WHATWG).
+    pub encoding: Decided<String>,
+    /// Character between cells.
+    pub delimiter: Decided<char>,
+    /// Character around cells that hold delimiters or line ends.
+    pub quote: Decided<char>,
+    /// Whether the first record holds the names.
+    pub header: Decided<bool>,
+    /// `LF`, `CRLF` or `CR`.
+    pub line_ending: Decided<String>,
+    /// Mark before decimals in most columns that show one.
+    pub decimal_mark: Decided<char>,
+    /// Lines before the header that belong to no record.
+    pub preamble_lines: u64,
+}
+
+/// Every record of the file's body: `records = kept + rejected + blank`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Accounting {
+    /// All records after the header, blank lines included.
+    pub records: usize,
+    /// Rows of the table.
+    pub kept: usize,
+    /// Records set aside, each with a [`Reject`](super::Reject).
+    pub rejected: usize,
+    /// Lines with nothing on them.
+    pub blank: usize,
+    /// Kept records that had fewer cells than columns.
+    pub padded: usize,
+}

@@ -1,0 +1,284 @@
+//! An encoding: which characters the bytes of a file stand for. Decides from
+//! the byte order mark, a check of the whole file as UTF-8, and a bounded
+//! sample; knows nothing of cells or lines.
+
+use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+use super::Decided;
+use super::error::TableError;
+
+/// Bytes looked at to tell encodings apart once the file is not UTF-8.
+const SAMPLE_BYTES: usize = 1 << 20;
+
+/// Text decoded from bytes, with how it was read.
+#[derive(Debug)]
+pub(super) struct Decoded {
+    pub text: String,
+    pub encoding: Decided<String>,
+    pub warnings: Vec<String>,
+}
+
+/// Decodes `bytes`, by `told` (a WHATWG label such as `gbk`) if given.
+///
+/// # Errors
+/// A label that does not exist; bytes that are no text.
+pub(super) fn decode(bytes: Vec<u8>, told: Option<&str>) -> Result<Decoded, TableError> {
+    if let Some(what) = binary_format(&bytes) {
+        return Err(TableError::Binary { what });
+    }
+    let (encoding, confidence) = match told {
+        Some(label) => (told_encoding(label, &bytes)?, 1.0),
+        None => sniff(&bytes),
+    };
+    let is_wide = encoding == UTF_16LE || encoding == UTF_16BE;
+    if !is_wide && has_many_control_bytes(&bytes) {
+        return Err(TableError::Binary {
+            what: "binary data",
+        });
+    }
+    let (text, malformed) = decode_as(bytes, encoding);
+    let mut warnings = Vec::new();
+    if malformed {
+        warnings.push(format!(
+            "Some bytes are not valid {}; they are shown as \u{fffd}. If texts look wrong, name the encoding.",
+            encoding.name()
+        ));
+    } else if confidence < 0.9 {
+        warnings.push(format!(
+            "The encoding is taken to be {}. If texts look wrong, name the encoding.",
+            encoding.name()
+        ));
+    }
+    let encoding = Decided {
+        value: encoding.name().to_owned(),
+        told: told.is_some(),
+        confidence,
+    };
+    Ok(Decoded {
+        text,
+        encoding,
+        warnings,
+    })
+}
+
+fn told_encoding(label: &str, bytes: &[u8]) -> Result<&'static Encoding, TableError> {
+    let unknown = || TableError::UnknownEncoding {
+        told: label.to_owned(),
+    };
+    // `utf-16` means little endian to WHATWG; the mark knows better.
+    let by_mark = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
+    let told = Encoding::for_label(label.as_bytes()).ok_or_else(unknown)?;
+    if told == encoding_rs::REPLACEMENT {
+        return Err(unknown());
+    }
+    let either_wide = told == UTF_16LE && by_mark == Some(UTF_16BE);
+    Ok(if either_wide { UTF_16BE } else { told })
+}
+
+fn sniff(bytes: &[u8]) -> (&'static Encoding, f64) {
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        return (encoding, 1.0);
+    }
+    let sample = &bytes[..bytes.len().min(SAMPLE_BYTES)];
+    if let Some(wide) = sniff_utf16(sample) {
+        return (wide, 0.95);
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(_) => return (UTF_8, 1.0),
+        Err(error) if mostly_utf8(sample_around(bytes, error.valid_up_to())) => {
+            return (UTF_8, 0.9);
+        }
+        Err(_) => {}
+    }
+    let first_high = bytes.iter().position(|b| *b >= 0x80).unwrap_or(0);
+    sniff_legacy(sample_around(bytes, first_high))
+}
+
+/// A sample that holds the bytes in question even where they come late.
+fn sample_around(bytes: &[u8], at: usize) -> &[u8] {
+    let start = at.saturating_sub(SAMPLE_BYTES / 2);
+    // Begin at a line, so that no character is cut.
+    let start = match bytes[start..at].iter().position(|b| *b == b'\n') {
+        Some(offset) if start > 0 => start + offset + 1,
+        _ => start,
+    };
+    &bytes[start..bytes.len().min(start + SAMPLE_BYTES)]
+}
+
+/// ASCII in UTF-16 has a zero in every other byte: delimiters and digits do
+/// so even in Chinese files.
+fn sniff_utf16(sample: &[u8]) -> Option<&'static Encoding> {
+    let zeros = |phase: usize| {
+        let places = sample.iter().skip(phase).step_by(2);
+        places.filter(|b| **b == 0).count()
+    };
+    let (even, odd) = (zeros(0), zeros(1));
+    let enough = (sample.len() / 20).max(2);
+    if odd >= enough && odd > 10 * even {
+        Some(UTF_16LE)
+    } else if even >= enough && even > 10 * odd {
+        Some(UTF_16BE)
+    } else {
+        None
+    }
+}
+
+/// Valid multi-byte characters far outnumber broken ones: UTF-8 with damage.
+fn mostly_utf8(sample: &[u8]) -> bool {
+    let (mut good, mut broken) = (0, 0);
+    for chunk in sample.utf8_chunks() {
+        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        broken += usize::from(!chunk.invalid().is_empty());
+    }
+    good >= 10 * broken
+}
+
+/// GB18030 against Windows-1252: Chinese characters are pairs of high bytes,
+/// letters with accents are mostly lone ones.
+fn sniff_legacy(sample: &[u8]) -> (&'static Encoding, f64) {
+    let (mut paired, mut lone) = (0usize, 0usize);
+    let mut rest = sample;
+    while let Some(start) = rest.iter().position(|b| *b >= 0x80) {
+        rest = &rest[start..];
+        let run = rest.iter().take_while(|b| **b >= 0xA1).count().max(1);
+        paired += run / 2;
+        lone += run % 2;
+        rest = &rest[run..];
+    }
+    let (_, malformed) = GB18030.decode_without_bom_handling(sample);
+    let share = paired as f64 / (paired + lone).max(1) as f64;
+    if share >= 0.8 && (!malformed || share >= 0.99) {
+        (GB18030, share)
+    } else {
+        (WINDOWS_1252, if share < 0.3 { 0.9 } else { 0.6 })
+    }
+}
+
+fn decode_as(bytes: Vec<u8>, encoding: &'static Encoding) -> (String, bool) {
+    if encoding != UTF_8 {
+        let (text, malformed) = encoding.decode_with_bom_removal(&bytes);
+        return (text.into_owned(), malformed);
+    }
+    match String::from_utf8(bytes) {
+        Ok(mut text) => {
+            if text.starts_with('\u{feff}') {
+                text.drain(..'\u{feff}'.len_utf8());
+            }
+            (text, false)
+        }
+        Err(error) => {
+            let (text, malformed) = UTF_8.decode_with_bom_removal(error.as_bytes());
+            (text.into_owned(), malformed)
+        }
+    }
+}
+
+/// What a well-known file signature says, if the file begins with one.
+fn binary_format(bytes: &[u8]) -> Option<&'static str> {
+    const SIGNATURES: [(&[u8], &str); 12] = [
+        (b"PK\x03\x04", "a zip archive or an Excel workbook (.xlsx)"),
+        (b"\xD0\xCF\x11\xE0", "an old Excel workbook (.xls)"),
+        (b"PAR1", "a Parquet table"),
+        (b"ARROW1", "an Arrow table"),
+        (b"\x1F\x8B", "gzip-compressed data"),
+        (b"\x28\xB5\x2F\xFD", "zstd-compressed data"),
+        (b"BZh", "bzip2-compressed data"),
+        (b"7z\xBC\xAF", "a 7z archive"),
+        (b"\x89PNG", "a PNG picture"),
+        (b"\xFF\xD8\xFF", "a JPEG picture"),
+        (b"%PDF-", "a PDF document"),
+        (b"SQLite format 3\0", "an SQLite database"),
+    ];
+    let known = SIGNATURES.iter().find(|(mark, _)| bytes.starts_with(mark));
+    known.map(|(_, what)| *what)
+}
+
+/// Text has next to no control bytes; a few stray NULs are damage, a tenth of
+/// the file is another format.
+fn has_many_control_bytes(bytes: &[u8]) -> bool {
+    let sample = &bytes[..bytes.len().min(SAMPLE_BYTES)];
+    let is_control = |b: &&u8| **b < 9 || (14..27).contains(*b);
+    sample.len() > 64 && sample.iter().filter(is_control).count() * 10 > sample.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(bytes: &[u8], told: Option<&str>, name: &str, text: &str) {
+        let decoded = decode(bytes.to_vec(), told).unwrap();
+        assert_eq!(decoded.encoding.value, name, "{text}");
+        assert_eq!(decoded.text, text);
+        assert_eq!(decoded.encoding.told, told.is_some());
+    }
+
+    fn wide(text: &str, big: bool) -> Vec<u8> {
+        let units = text.encode_utf16();
+        let bytes = |u: u16| {
+            if big {
+                u.to_be_bytes()
+            } else {
+                u.to_le_bytes()
+            }
+        };
+        units.flat_map(bytes).collect()
+    }
+
+    #[test]
+    fn each_encoding_is_recognised() {
+        let chinese = "编号,收入,城市\n1,5000,北京\n2,6000,上海\n";
+        let western = "nom,ville,montant\nRenée,Besançon,5\nJürgen,Köln,3\n";
+        check(b"", None, "UTF-8", "");
+        check(b"a,b\n1,2\n", None, "UTF-8", "a,b\n1,2\n");
+        check(chinese.as_bytes(), None, "UTF-8", chinese);
+        check(b"\xEF\xBB\xBFa,b", None, "UTF-8", "a,b");
+        check(&GB18030.encode(chinese).0, None, "gb18030", chinese);
+        check(
+            &WINDOWS_1252.encode(western).0,
+            None,
+            "windows-1252",
+            western,
+        );
+        for text in [chinese, western] {
+            check(&wide(text, false), None, "UTF-16LE", text);
+            check(&wide(text, true), None, "UTF-16BE", text);
+            let marked = format!("\u{feff}{text}");
+            check(&wide(&marked, false), None, "UTF-16LE", text);
+            check(&wide(&marked, true), None, "UTF-16BE", text);
+            check(&wide(&marked, true), Some("utf-16"), "UTF-16BE", text);
+        }
+        check(&GB18030.encode(chinese).0, Some("gbk"), "GBK", chinese);
+        check(b"a\0b,c\n1,2\n", None, "UTF-8", "a\0b,c\n1,2\n");
+    }
+
+    #[test]
+    fn a_late_accent_after_a_megabyte_of_ascii_is_seen() {
+        let mut bytes = b"name,amount\n".repeat(200_000);
+        bytes.extend(b"Ren\xE9,5\n");
+        assert_eq!(decode(bytes, None).unwrap().encoding.value, "windows-1252");
+    }
+
+    #[test]
+    fn damaged_utf8_stays_utf8_with_a_warning() {
+        let mut bytes = "城市,收入\n北京上海广州深圳,5\n".as_bytes().to_vec();
+        bytes.extend(b"\xE5\x8C,6\n");
+        let decoded = decode(bytes, None).unwrap();
+        assert_eq!(decoded.encoding.value, "UTF-8");
+        assert_eq!(decoded.warnings.len(), 1);
+    }
+
+    #[test]
+    fn what_is_no_text_is_named() {
+        for (bytes, word) in [
+            (b"PK\x03\x04rest".to_vec(), "Excel"),
+            (b"PAR1rest".to_vec(), "Parquet"),
+            (b"\x89PNG\r\n".to_vec(), "PNG"),
+            (vec![0; 500], "binary"),
+        ] {
+            let error = decode(bytes, None).unwrap_err();
+            assert!(error.to_string().contains(word), "{error}");
+        }
+        let error = decode(b"a".to_vec(), Some("klingon")).unwrap_err();
+        assert!(matches!(error, TableError::UnknownEncoding { .. }));
+    }
+}

@@ -1,0 +1,118 @@
+//! Why a file could not become a table. Every variant is one sentence with
+//! its remedy; none quotes a cell.
+
+use std::io;
+
+/// What stops the loader. Imperfect files do not: they give a table with
+/// rejects, misfits and warnings.
+#[derive(Debug, thiserror::Error)]
+pub enum TableError {
+    /// No file of that name.
+    #[error("there is no file '{path}': check the name and the folder")]
+    NotFound {
+        /// The path as given.
+        path: String,
+    },
+    /// A folder where a file was expected.
+    #[error("'{path}' is a folder: name the file in it")]
+    IsFolder {
+        /// The path as given.
+        path: String,
+    },
+    /// The system refused the file.
+    #[error("'{path}' may not be read: ask for read permission or copy it to a folder of yours")]
+    PermissionDenied {
+        /// The path as given.
+        path: String,
+    },
+    /// Any other failure while reading.
+    #[error("'{path}' could not be read ({source}): check the disk or the network share")]
+    Unreadable {
+        /// The path as given.
+        path: String,
+        /// What the system reports.
+        source: io::Error,
+    },
+    /// Length or modification time differ before and after reading.
+    #[error(
+        "'{path}' was changed while it was being read: wait until it is complete and load it again"
+    )]
+    Changed {
+        /// The path as given.
+        path: String,
+    },
+    /// Not a text file.
+    #[error("the file holds {what}, not delimited text: export it as CSV and load that")]
+    Binary {
+        /// What the first bytes say.
+        what: &'static str,
+    },
+    /// An encoding that was told and does not exist.
+    #[error(
+        "'{told}' is no encoding known here: use one such as utf-8, gb18030, windows-1252, utf-16le"
+    )]
+    UnknownEncoding {
+        /// The name as given.
+        told: String,
+    },
+    /// A delimiter that was told and cannot be one.
+    #[error(
+        "'{told}' cannot be the delimiter: use one ASCII character such as ',' or ';', or the word tab"
+    )]
+    UnknownDelimiter {
+        /// The text as given.
+        told: String,
+    },
+    /// More columns than any loan file has.
+    #[error("a record has {found} columns where at most {limit} are read: check the delimiter")]
+    TooManyColumns {
+        /// Columns found.
+        found: usize,
+        /// Columns allowed.
+        limit: usize,
+    },
+    /// A record longer than can be addressed.
+    #[error(
+        "the record at byte {byte} is longer than {limit} bytes: check the quotes and line ends near it"
+    )]
+    RecordTooLong {
+        /// Where it begins in the decoded text.
+        byte: usize,
+        /// Bytes allowed.
+        limit: usize,
+    },
+    /// The caller asked to stop.
+    #[error("loading was cancelled: load the file again to go on")]
+    Cancelled,
+    /// A mistake of ours, not of the file.
+    #[error("the loader contradicted itself ({what}): please report this")]
+    Internal {
+        /// Which check failed, without cell values.
+        what: String,
+    },
+}
+
+impl TableError {
+    /// Whether the file is missing or unreadable, as opposed to unusable.
+    #[must_use]
+    pub fn is_io(&self) -> bool {
+        matches!(
+            self,
+            Self::NotFound { .. }
+                | Self::IsFolder { .. }
+                | Self::PermissionDenied { .. }
+                | Self::Unreadable { .. }
+                | Self::Changed { .. }
+        )
+    }
+
+    pub(super) fn from_io(path: &str, source: io::Error) -> Self {
+        let path = path.to_owned();
+        match source.kind() {
+            io::ErrorKind::NotFound => Self::NotFound { path },
+            io::ErrorKind::PermissionDenied => Self::PermissionDenied { path },
+            io::ErrorKind::IsADirectory => Self::IsFolder { path },
+            _ => Self::Unreadable { path, source },
+        }
+    }
+}

@@ -1,0 +1,459 @@
+//! A plan: how the cells of a column are stored, decided over all of its rows
+//! from its survey. Afterwards the values themselves tell keys, flags,
+//! categories and texts apart.
+
+use std::collections::HashSet;
+
+use super::cell::{Amount, Form};
+use super::date_text;
+use super::survey::{Readings, Survey};
+use super::{Column, Kind};
+
+/// How cells become values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Plan {
+    /// Whole numbers.
+    Whole { comma: bool, kind: Kind },
+    /// Numbers with decimals.
+    Real { comma: bool, kind: Kind },
+    /// Days.
+    Day { day_first: bool, compact: bool },
+    /// Anything.
+    Text,
+}
+
+/// What the columns taken together say, for those that leave it open.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Habits {
+    /// Decimals stand after a comma.
+    pub comma: bool,
+    /// The share of columns with a say that agree on it.
+    pub comma_confidence: f64,
+    /// Days stand before months.
+    pub day_first: bool,
+}
+
+impl Habits {
+    /// From all columns; a file that shows neither is read as English ones
+    /// are, but a decimal comma comes with the day first.
+    pub fn of(surveys: &[Survey]) -> Self {
+        let share =
+            |votes: (usize, usize)| votes.0.max(votes.1) as f64 / (votes.0 + votes.1) as f64;
+        let count = |test: fn(&Survey) -> bool| surveys.iter().filter(|s| test(s)).count();
+        let marks = (
+            count(|s| s.comma.only > s.point.only && s.comma.fractions > 0),
+            count(|s| s.point.only > s.comma.only && s.point.fractions > 0),
+        );
+        let comma = marks.0 > marks.1;
+        let orders = (
+            count(|s| s.day_first > s.month_first),
+            count(|s| s.month_first > s.day_first),
+        );
+        Self {
+            comma,
+            comma_confidence: if marks == (0, 0) { 0.5 } else { share(marks) },
+            day_first: orders.0 > orders.1 || (orders.0 == orders.1 && comma),
+        }
+    }
+}
+
+/// Cells that may fail to fit a kind before the column counts as text: one
+/// in fifty, as typing errors and special words are rarer and codes that mix
+/// letters and digits more frequent; one alone from ten cells on.
+fn allowance(present: usize) -> usize {
+    (present / 50).max(usize::from(present >= 10))
+}
+
+/// Decides one column; the second value says what a reader should know.
+pub(super) fn plan(name: &str, survey: &Survey, habits: Habits) -> (Plan, Option<String>) {
+    let least = survey.present - allowance(survey.present);
+    // A fixed length is how codes are written; an amount has any.
+    let is_code = survey.codes > 0 && survey.shortest == survey.longest;
+    let comma = match survey.comma.count.cmp(&survey.point.count) {
+        std::cmp::Ordering::Greater => true,
+        std::cmp::Ordering::Less => false,
+        std::cmp::Ordering::Equal => habits.comma,
+    };
+    let readings = if comma { &survey.comma } else { &survey.point };
+    let numbers = survey.whole + readings.count;
+    let is_percentage = survey.percent * 2 >= numbers.max(1);
+    let numbers = if is_percentage {
+        numbers
+    } else {
+        numbers.saturating_sub(survey.percent)
+    };
+    let compact = is_compact(name, survey);
+    let days = survey.day_first.max(survey.month_first) + if compact { survey.compact } else { 0 };
+    if survey.present == 0 || is_code {
+        (Plan::Text, None)
+    } else if days >= least && days >= numbers {
+        let (day_first, remark) = day_order(name, survey, habits);
+        (Plan::Day { day_first, compact }, remark)
+    } else if compact && days >= least {
+        (
+            Plan::Day {
+                day_first: habits.day_first,
+                compact,
+            },
+            None,
+        )
+    } else if numbers >= least {
+        number_plan(name, survey, readings, comma, is_percentage)
+    } else {
+        (Plan::Text, None)
+    }
+}
+
+fn number_plan(
+    name: &str,
+    survey: &Survey,
+    readings: &Readings,
+    comma: bool,
+    is_percentage: bool,
+) -> (Plan, Option<String>) {
+    let kind = if is_percentage {
+        Kind::Percentage
+    } else if survey.money * 2 >= survey.whole + readings.count {
+        Kind::Money
+    } else {
+        Kind::Number
+    };
+    let mixed = (survey.currencies.count_ones() > 1).then(|| {
+        format!("Column '{name}' holds amounts in several currencies; they are read as one.")
+    });
+    // Beyond 2^53 a reading is not exact.
+    let exact = readings.largest < 9_007_199_254_740_992.0;
+    let is_whole = readings.fractions == 0 && exact && kind == Kind::Number;
+    let plan = match (is_whole, survey.least, survey.most) {
+        (true, 0, 1) if readings.count == 0 => Plan::Whole {
+            comma,
+            kind: Kind::Flag,
+        },
+        (true, ..) => Plan::Whole {
+            comma,
+            kind: Kind::Integer,
+        },
+        (false, ..) => Plan::Real { comma, kind },
+    };
+    (plan, mixed)
+}
+
+/// Eight digits are days where the name says so, or where all of many
+/// differing values are days of the calendar.
+fn is_compact(name: &str, survey: &Survey) -> bool {
+    let nearly = survey.compact > 0 && survey.compact >= survey.present - allowance(survey.present);
+    let all =
+        survey.compact == survey.present && survey.present >= 20 && survey.least != survey.most;
+    nearly && (all || is_date_name(name))
+}
+
+fn day_order(name: &str, survey: &Survey, habits: Habits) -> (bool, Option<String>) {
+    if survey.day_first != survey.month_first {
+        return (survey.day_first > survey.month_first, None);
+    }
+    let order = if habits.day_first {
+        "day before month"
+    } else {
+        "month before day"
+    };
+    let remark = format!("The dates of column '{name}' fit both orders; they are read as {order}.");
+    (habits.day_first, (survey.ambiguous > 0).then_some(remark))
+}
+
+impl Plan {
+    /// The kind of a column so stored, as far as the survey tells.
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::Whole { kind, .. } | Self::Real { kind, .. } => kind,
+            Self::Day { .. } => Kind::Date,
+            Self::Text => Kind::Text,
+        }
+    }
+
+    /// The whole number that a cell stands for.
+    #[inline]
+    pub fn whole(self, form: Form) -> Option<i64> {
+        match (self, form) {
+            (Self::Whole { .. }, Form::Whole(value)) => Some(value),
+            (Self::Whole { comma, .. }, Form::Amount(amount)) if !amount.percent => {
+                let reading = under(amount, comma)?;
+                reading.whole.then_some(reading.value as i64)
+            }
+            _ => None,
+        }
+    }
+
+    /// The number that a cell stands for.
+    #[inline]
+    pub fn real(self, form: Form) -> Option<f64> {
+        match (self, form) {
+            (Self::Real { .. }, Form::Whole(value)) => Some(value as f64),
+            (Self::Real { comma, kind }, Form::Amount(amount))
+                if !amount.percent || kind == Kind::Percentage =>
+            {
+                under(amount, comma).map(|r| r.value)
+            }
+            _ => None,
+        }
+    }
+
+    /// The day that a cell stands for, as days since 1970-01-01.
+    #[inline]
+    pub fn day(self, form: Form) -> Option<i32> {
+        match (self, form) {
+            (Self::Day { day_first, .. }, Form::Day(day)) => day.resolve(day_first),
+            (Self::Day { compact: true, .. }, Form::Whole(value)) => date_text::compact(value),
+            _ => None,
+        }
+    }
+}
+
+fn under(amount: Amount, comma: bool) -> Option<super::cell::Reading> {
+    if comma { amount.comma } else { amount.point }
+}
+
+/// The kind of a finished column, from its values: a key has one value per
+/// row; texts are flags, categories or free.
+pub(super) fn refine(column: &Column) -> Kind {
+    match column.kind {
+        Kind::Integer if is_integer_key(column) => Kind::Identifier,
+        Kind::Text => text_kind(column),
+        kind => kind,
+    }
+}
+
+fn is_integer_key(column: &Column) -> bool {
+    let named = is_id_name(&column.name);
+    if column.missing() > 0 || column.is_empty() || (!named && column.len() < 10) {
+        return false;
+    }
+    let values = column.numbers();
+    let consecutive = || values.windows(2).all(|w| w[1] == w[0] + 1.0);
+    if named {
+        let mut seen = HashSet::new();
+        values.iter().all(|v| seen.insert(v.to_bits()))
+    } else {
+        consecutive()
+    }
+}
+
+fn text_kind(column: &Column) -> Kind {
+    let Ok(values) = column.values.str() else {
+        return Kind::Text;
+    };
+    let (mut distinct, mut present, mut bytes) = (HashSet::new(), 0usize, 0usize);
+    for value in values.iter().flatten() {
+        distinct.insert(value);
+        present += 1;
+        bytes += value.len();
+    }
+    if present == 0 {
+        return Kind::Text;
+    }
+    if is_flag(&distinct) {
+        return Kind::Flag;
+    }
+    let differ = distinct.len();
+    let looks_like_key = || {
+        let code =
+            |v: &&str| !v.contains(char::is_whitespace) && v.bytes().any(|b| b.is_ascii_digit());
+        present >= 20 && distinct.iter().all(code)
+    };
+    if differ == column.len() && (is_id_name(&column.name) || looks_like_key()) {
+        return Kind::Identifier;
+    }
+    let is_long = bytes > 40 * present;
+    let is_free = differ > 20
+        && (differ * 2 > present
+            || (differ > 1_000 && differ * 5 > present)
+            || (is_long && differ * 10 > present));
+    if is_free { Kind::Text } else { Kind::Category }
+}
+
+fn is_flag(distinct: &HashSet<&str>) -> bool {
+    const PAIRS: [(&str, &str); 6] = [
+        ("n", "y"),
+        ("no", "yes"),
+        ("false", "true"),
+        ("f", "t"),
+        ("否", "是"),
+        ("0", "1"),
+    ];
+    let lower: HashSet<String> = distinct.iter().take(8).map(|v| v.to_lowercase()).collect();
+    distinct.len() <= 8
+        && lower.len() == 2
+        && PAIRS
+            .iter()
+            .any(|(no, yes)| lower.contains(*no) && lower.contains(*yes))
+}
+
+/// `id`, `loan_id`, `SK_ID_CURR`, `LoanID`, `account_no`, `编号`.
+fn is_id_name(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let words: Vec<&str> = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .collect();
+    let is_number = |w: &str| matches!(w, "no" | "nr" | "num" | "number");
+    let of = [
+        "loan",
+        "account",
+        "acct",
+        "contract",
+        "application",
+        "customer",
+        "client",
+        "member",
+        "row",
+        "record",
+    ];
+    let numbered = words
+        .windows(2)
+        .any(|w| of.contains(&w[0]) && is_number(w[1]));
+    let camel = name.strip_suffix("ID").or_else(|| name.strip_suffix("Id"));
+    words.iter().any(|w| matches!(*w, "id" | "uuid" | "guid"))
+        || numbered
+        || camel.is_some_and(|stem| stem.ends_with(|c: char| c.is_ascii_lowercase()))
+        || ["编号", "序号", "证号", "号码"]
+            .iter()
+            .any(|w| name.contains(w))
+}
+
+fn is_date_name(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let words = [
+        "date", "day", "month", "time", "issue", "vintage", "period", "dob", "日期", "时间", "生日",
+    ];
+    words.iter().any(|w| lower.contains(w))
+        || lower.ends_with("_d")
+        || lower.ends_with("_dt")
+        || lower == "dt"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan_of(name: &str, cells: &[&str]) -> Plan {
+        let mut survey = Survey::default();
+        cells.iter().for_each(|c| survey.add(c));
+        let habits = Habits::of(std::slice::from_ref(&survey));
+        plan(name, &survey, habits).0
+    }
+
+    #[test]
+    fn columns_are_decided_over_all_cells() {
+        let whole = |comma| Plan::Whole {
+            comma,
+            kind: Kind::Integer,
+        };
+        let real = |comma, kind| Plan::Real { comma, kind };
+        let day = |day_first, compact| Plan::Day { day_first, compact };
+        for (cells, expected) in [
+            (vec!["1", "2", "NA", ""], whole(false)),
+            (
+                vec!["0", "1", "0"],
+                Plan::Whole {
+                    comma: false,
+                    kind: Kind::Flag,
+                },
+            ),
+            (vec!["0", "0"], whole(false)),
+            (vec!["1,200", "900", "1,500,000"], whole(false)),
+            (vec!["1", "2.5"], real(false, Kind::Number)),
+            (vec!["1,5", "2,25", "1.234"], real(true, Kind::Number)),
+            (vec!["1.234,56", "99,1"], real(true, Kind::Number)),
+            (vec!["1.5", "1,234"], real(false, Kind::Number)),
+            (vec!["1e-3", "2"], real(false, Kind::Number)),
+            (vec!["10.65%", "7%", "0"], real(false, Kind::Percentage)),
+            (vec!["$1,000", "$20", "(1,200)"], real(false, Kind::Money)),
+            (vec!["¥3,000", "￥200"], real(false, Kind::Money)),
+            (vec!["(1,200)", "300"], whole(false)),
+            (vec!["2018-01-05", "2018/2/6"], day(false, false)),
+            (vec!["05/01/2018", "25/01/2018"], day(true, false)),
+            (vec!["05/01/2018", "01/25/2018"], day(false, false)),
+            (vec!["Dec-2014", "Jan-2015"], day(false, false)),
+            (vec!["2018年1月5日"], day(false, false)),
+            (vec!["00123", "00456", "12345"], Plan::Text),
+            (vec!["A11", "A12"], Plan::Text),
+            (vec!["1", "2", "x"], Plan::Text),
+            (vec!["36 months", "60 months"], Plan::Text),
+            (vec!["", "NA"], Plan::Text),
+            (vec!["20180105", "20180206"], whole(false)),
+            (
+                vec!["99999999999999999999", "12345678901234567890"],
+                Plan::Text,
+            ),
+        ] {
+            assert_eq!(plan_of("x", &cells), expected, "{cells:?}");
+        }
+        assert_eq!(
+            plan_of("issue_date", &["20180105", "20180206"]),
+            day(false, true)
+        );
+        let days: Vec<String> = (1..=28).map(|d| format!("201802{d:02}")).collect();
+        let days: Vec<&str> = days.iter().map(String::as_str).collect();
+        assert_eq!(plan_of("x", &days), day(false, true));
+    }
+
+    #[test]
+    fn one_misfit_in_fifty_keeps_the_column_a_number() {
+        let mut cells = vec!["5"; 98];
+        cells.extend(["oops", "inf"]);
+        assert_eq!(
+            plan_of("x", &cells),
+            Plan::Whole {
+                comma: false,
+                kind: Kind::Integer
+            }
+        );
+        cells.push("more");
+        assert_eq!(plan_of("x", &cells), Plan::Text);
+    }
+
+    #[test]
+    fn texts_are_told_apart_by_how_they_repeat() {
+        let check = |name: &str, values: Vec<String>, expected| {
+            let values: Vec<Option<&str>> = values.iter().map(|v| Some(v.as_str())).collect();
+            let column = Column::from_texts(name, Kind::Text, &values);
+            assert_eq!(refine(&column), expected, "{name} {:?}", values.first());
+        };
+        let many = |show: fn(usize) -> String| (0..200).map(show).collect::<Vec<_>>();
+        check("purpose", many(|i| format!("A{}", i % 7)), Kind::Category);
+        check("ref", many(|i| format!("K-{i}")), Kind::Identifier);
+        check("name", many(|i| format!("Person {i}")), Kind::Text);
+        check("member_id", many(|i| format!("x {i}")), Kind::Identifier);
+        for pair in [
+            ["Y", "n"],
+            ["yes", "No"],
+            ["T", "F"],
+            ["是", "否"],
+            ["TRUE", "FALSE"],
+        ] {
+            check(
+                "f",
+                (0..9).map(|i| pair[i % 2].to_owned()).collect(),
+                Kind::Flag,
+            );
+        }
+    }
+
+    #[test]
+    fn integer_keys_go_by_name_or_sequence() {
+        let check = |name: &str, values: Vec<i64>, expected| {
+            let values: Vec<Option<i64>> = values.into_iter().map(Some).collect();
+            assert_eq!(
+                refine(&Column::from_integers(name, Kind::Integer, &values)),
+                expected,
+                "{name}"
+            );
+        };
+        check("ID", vec![7, 3, 9], Kind::Identifier);
+        check("customer_id", vec![7, 3, 7], Kind::Integer);
+        check("x", (5..30).collect(), Kind::Identifier);
+        check("x", (5..30).rev().collect(), Kind::Integer);
+        check("paid", vec![7, 3, 9], Kind::Integer);
+        check("LoanID", vec![7, 3, 9], Kind::Identifier);
+        check("account_no", vec![7, 3, 9], Kind::Identifier);
+    }
+}

@@ -1,0 +1,509 @@
+//! Loading: from a path or bytes to a [`Table`], every record accounted for.
+//! The file is opened for reading only.
+
+use std::fs::{File, Metadata};
+use std::io::Read;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::decisions::Decided;
+use super::error::TableError;
+use super::grid::Count;
+use super::infer::{self, Habits};
+use super::source::{Progress, Source};
+use super::{Accounting, Reject, Table, build, survey};
+
+/// Bytes read between two reports of progress.
+const CHUNK_BYTES: usize = 8 << 20;
+
+/// What the caller knows better than the sniffers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LoadOptions {
+    /// One ASCII character, `tab` or `\t`.
+    pub delimiter: Option<String>,
+    /// A WHATWG label such as `utf-8`, `gb18030`, `windows-1252`.
+    pub encoding: Option<String>,
+    /// Whether the first record holds the names.
+    pub header: Option<bool>,
+}
+
+/// Loads the file at `path`.
+///
+/// # Errors
+/// A file that is missing, unreadable, changing, or no delimited text;
+/// options that do not exist; a `progress` that cancels.
+pub fn load(
+    path: &Path,
+    options: &LoadOptions,
+    progress: Progress<'_>,
+) -> Result<Table, TableError> {
+    Source::open(path, options, progress)?.table(progress)
+}
+
+/// Loads a table from bytes at hand: an embedded sample, standard input.
+///
+/// # Errors
+/// As [`load`], but for the file's own.
+pub fn load_bytes(
+    bytes: Vec<u8>,
+    options: &LoadOptions,
+    progress: Progress<'_>,
+) -> Result<Table, TableError> {
+    Source::from_bytes(bytes, options)?.table(progress)
+}
+
+impl Source {
+    /// Reads and decodes the file at `path`, and decides its layout.
+    ///
+    /// # Errors
+    /// As [`load`].
+    pub fn open(
+        path: &Path,
+        options: &LoadOptions,
+        progress: Progress<'_>,
+    ) -> Result<Self, TableError> {
+        Self::from_bytes(read(path, progress)?, options)
+    }
+
+    /// The typed table.
+    ///
+    /// # Errors
+    /// That `progress` cancelled, or a mistake of ours.
+    pub fn table(&self, progress: Progress<'_>) -> Result<Table, TableError> {
+        let (surveys, counts) = survey::survey(self, progress)?;
+        let habits = Habits::of(&surveys);
+        let mut warnings = self.warnings.clone();
+        let mut plans = Vec::with_capacity(surveys.len());
+        for (name, survey) in self.names().iter().zip(&surveys) {
+            let (plan, remark) = infer::plan(name, survey, habits);
+            plans.push(plan);
+            warnings.extend(remark);
+        }
+        let mut columns = build::build(self, &plans, &surveys, &counts, progress)?;
+        columns
+            .par_iter_mut()
+            .for_each(|column| column.kind = infer::refine(column));
+        let (accounting, rejects) = account(&counts, self.first_line)?;
+        self.remark(&counts, accounting, &mut warnings);
+        for column in columns.iter().filter(|c| !c.misfits.is_empty()) {
+            warnings.push(format!(
+                "Column '{}' holds {} cells that do not fit its kind; they count as missing.",
+                column.name,
+                column.misfits.len()
+            ));
+        }
+        let mut decisions = self.decisions.clone();
+        decisions.decimal_mark = Decided {
+            value: if habits.comma { ',' } else { '.' },
+            told: false,
+            confidence: habits.comma_confidence,
+        };
+        Ok(Table {
+            columns,
+            rows: accounting.kept,
+            rejects,
+            decisions,
+            accounting,
+            warnings,
+        })
+    }
+
+    fn remark(&self, counts: &[Count], accounting: Accounting, warnings: &mut Vec<String>) {
+        if accounting.rejected > 0 {
+            warnings.push(format!(
+                "{} records were set aside; each is listed with its reason.",
+                accounting.rejected
+            ));
+        }
+        if accounting.padded > 0 {
+            warnings.push(format!(
+                "{} records have fewer cells than there are columns; the rest count as missing.",
+                accounting.padded
+            ));
+        }
+        let literal: usize = counts.iter().map(|c| c.literal).sum();
+        let mut line = self.first_line;
+        for count in counts {
+            if let Some(first) = count.first_literal {
+                warnings.push(format!(
+                    "{literal} records (the first on line {}) hold a quote that closes nowhere sensible; it is read as an ordinary character.",
+                    line + first
+                ));
+                break;
+            }
+            line += count.lines;
+        }
+    }
+}
+
+/// Sums up the blocks, and moves their rejects to where they stand in the file.
+fn account(counts: &[Count], first_line: u64) -> Result<(Accounting, Vec<Reject>), TableError> {
+    let mut sum = Accounting::default();
+    let mut rejects = Vec::new();
+    let mut line = first_line;
+    for count in counts {
+        let before = sum.records - sum.blank;
+        rejects.extend(count.rejects.iter().map(|reject| Reject {
+            record: before + reject.record,
+            line: line + reject.line,
+            ..reject.clone()
+        }));
+        sum.records += count.records;
+        sum.kept += count.kept;
+        sum.blank += count.blank;
+        sum.rejected += count.rejects.len();
+        sum.padded += count.padded;
+        line += count.lines;
+    }
+    if sum.records != sum.kept + sum.rejected + sum.blank {
+        return Err(TableError::Internal {
+            what: "records do not add up".to_owned(),
+        });
+    }
+    Ok((sum, rejects))
+}
+
+/// The bytes of the file, if it stands still meanwhile.
+fn read(path: &Path, progress: Progress<'_>) -> Result<Vec<u8>, TableError> {
+    let shown = path.display().to_string();
+    let fail = |error| TableError::from_io(&shown, error);
+    let mut file = File::open(path).map_err(fail)?;
+    let before = file.metadata().map_err(fail)?;
+    if before.is_dir() {
+        return Err(TableError::IsFolder { path: shown });
+    }
+    let mut bytes = Vec::with_capacity(before.len() as usize);
+    loop {
+        let got = file
+            .by_ref()
+            .take(CHUNK_BYTES as u64)
+            .read_to_end(&mut bytes)
+            .map_err(fail)?;
+        if got == 0 {
+            break;
+        }
+        let done = bytes.len() as u64;
+        // Reading is a small part; the passes over the text follow.
+        if progress(done / 8, done.max(before.len()) * 2) == ControlFlow::Break(()) {
+            return Err(TableError::Cancelled);
+        }
+    }
+    let after = file.metadata().map_err(fail)?;
+    if before.is_file() && !same(&before, &after, bytes.len() as u64) {
+        return Err(TableError::Changed { path: shown });
+    }
+    Ok(bytes)
+}
+
+fn same(before: &Metadata, after: &Metadata, length: u64) -> bool {
+    before.len() == length
+        && after.len() == length
+        && before.modified().ok() == after.modified().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Column, Kind};
+    use super::*;
+
+    const ON: fn(u64, u64) -> ControlFlow<()> = |_, _| ControlFlow::Continue(());
+
+    fn table(bytes: &[u8]) -> Table {
+        let table = load_bytes(bytes.to_vec(), &LoadOptions::default(), &mut { ON }).unwrap();
+        assert_identity(&table);
+        table
+    }
+
+    fn assert_identity(table: &Table) {
+        let sum = table.accounting;
+        assert_eq!(sum.records, sum.kept + sum.rejected + sum.blank);
+        assert_eq!((sum.kept, sum.rejected), (table.rows, table.rejects.len()));
+        assert!(table.columns.iter().all(|c| c.len() == table.rows));
+        let misplaced = |c: &Column| c.misfits.iter().any(|m| m.row >= table.rows);
+        assert!(!table.columns.iter().any(misplaced));
+    }
+
+    /// Columns as `name:kind:dtype=value|value`.
+    fn show(table: &Table) -> Vec<String> {
+        let column = |c: &Column| {
+            let values: Vec<String> = c
+                .texts()
+                .into_iter()
+                .map(|t| t.unwrap_or_default())
+                .collect();
+            format!(
+                "{}:{:?}:{}={}",
+                c.name,
+                c.kind,
+                c.values.dtype(),
+                values.join("|")
+            )
+        };
+        table.columns.iter().map(column).collect()
+    }
+
+    fn check(text: &str, expected: &[&str]) {
+        assert_eq!(show(&table(text.as_bytes())), expected, "{text:?}");
+    }
+
+    #[test]
+    fn columns_come_out_typed() {
+        let same = ["a:Integer:i8=1|2", "b:Category:str=x|y"];
+        for text in [
+            "a,b\n1,x\n2,y\n",
+            "a;b\r\n1;x\r\n2;y",
+            "a\tb\n1\tx\n2\ty\n",
+            "a|b\n1|x\n2|y\n",
+            "a,b\r1,x\r2,y\r",
+            "\u{feff}a,b\n1,x\n2,y\n",
+            "a,b\n\n1,x\n\n2,y\n\n",
+        ] {
+            check(text, &same);
+        }
+        check(
+            "a,b\n1,\"x\ny\"\n2,\"p,q\"\n",
+            &["a:Integer:i8=1|2", "b:Category:str=x\ny|p,q"],
+        );
+        check(
+            "n;m;d;p\n1,5;R$ 1.000,00;05/01/2018;10%\n2,25;;25/01/2018;5,5%\n",
+            &[
+                "n:Number:f64=1.5|2.25",
+                "m:Money:f64=1000|",
+                "d:Date:date=2018-01-05|2018-01-25",
+                "p:Percentage:f64=10|5.5",
+            ],
+        );
+        check(
+            "i,j,k,z\n300,70000,5000000000,007\n-300,1,NA,012\n",
+            &[
+                "i:Integer:i16=300|-300",
+                "j:Integer:i32=70000|1",
+                "k:Integer:i64=5000000000|",
+                "z:Category:str=007|012",
+            ],
+        );
+        check(
+            "f,g\n0,Y\n1,N\n,y\n",
+            &["f:Flag:i8=0|1|", "g:Flag:str=Y|N|y"],
+        );
+        check(
+            "a,b\n\"1,200\",x\n(300),y\n",
+            &["a:Integer:i16=1200|-300", "b:Category:str=x|y"],
+        );
+        check(
+            "a,b\n1,N\0N\n2,y\n",
+            &["a:Integer:i8=1|2", "b:Category:str=N\0N|y"],
+        );
+    }
+
+    #[test]
+    fn headers_are_repaired() {
+        check(
+            "x, x ,,x_2\n1,2,3,4\n",
+            &[
+                "x:Integer:i8=1",
+                "x_3:Integer:i8=2",
+                "column_3:Integer:i8=3",
+                "x_2:Integer:i8=4",
+            ],
+        );
+        check(
+            "1,a\n2,b\n",
+            &["column_1:Integer:i8=1|2", "column_2:Category:str=a|b"],
+        );
+        check("a,b\n", &["a:Text:str=", "b:Text:str="]);
+        check("", &[]);
+        check("\n\n", &[]);
+        let repeated = table(b"income,income\n1,2\n");
+        assert_eq!(repeated.columns[1].name, "income_2");
+        assert_eq!(repeated.warnings.len(), 1);
+    }
+
+    #[test]
+    fn ragged_records_are_padded_cut_or_rejected() {
+        let text = "a,b,c\n1,2,3\n4\n\n5,6,7,,\n\"8\n9\",1,2,3\n1,1,1\n";
+        let table = table(text.as_bytes());
+        assert_eq!(
+            show(&table),
+            [
+                "a:Integer:i8=1|4|5|1",
+                "b:Integer:i8=2||6|1",
+                "c:Integer:i8=3||7|1"
+            ]
+        );
+        let sum = table.accounting;
+        assert_eq!(
+            (sum.records, sum.kept, sum.rejected, sum.blank, sum.padded),
+            (6, 4, 1, 1, 1)
+        );
+        let reject = &table.rejects[0];
+        assert_eq!((reject.record, reject.line), (4, 6));
+        assert!(text[reject.byte as usize..].starts_with("\"8\n9\""));
+        assert_eq!(table.record_numbers(), [1, 2, 3, 5]);
+    }
+
+    #[test]
+    fn a_quote_never_closed_loses_no_row() {
+        let table = table(b"a,b\n1,x\n2,\"y\n3,z\n4,w\n");
+        assert_eq!(show(&table)[0], "a:Integer:i8=1|2|3|4");
+        assert!(
+            table.warnings.iter().any(|w| w.contains("line 3")),
+            "{:?}",
+            table.warnings
+        );
+    }
+
+    #[test]
+    fn misfits_are_kept_aside_and_counted() {
+        let mut text = "amount\n".to_owned();
+        (0..60).for_each(|i| text += &format!("{}\n", i * 7 % 50));
+        text += "unknown\n";
+        let table = table(text.as_bytes());
+        let column = &table.columns[0];
+        assert_eq!((column.kind, column.missing()), (Kind::Integer, 1));
+        assert_eq!(
+            column.misfits[0],
+            super::super::Misfit {
+                row: 60,
+                text: "unknown".to_owned()
+            }
+        );
+        assert!(!table.warnings.concat().contains("unknown"));
+    }
+
+    #[test]
+    fn other_encodings_give_the_same_table() {
+        let text = "编号,收入,城市\n1,5000,北京\n2,6000,上海\n3,6500,广州\n";
+        let expected = show(&table(text.as_bytes()));
+        let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(show(&table(&wide)), expected);
+        assert_eq!(show(&table(&encoding_rs::GB18030.encode(text).0)), expected);
+        assert_eq!(expected[0], "编号:Identifier:i8=1|2|3");
+        let western = encoding_rs::WINDOWS_1252
+            .encode("nom,ville\n1,Besançon\n2,Orléans\n")
+            .0;
+        assert_eq!(
+            show(&table(&western))[1],
+            "ville:Category:str=Besançon|Orléans"
+        );
+    }
+
+    #[test]
+    fn many_blocks_read_as_one() {
+        let mut text = "id,x,note\r\n".to_owned();
+        let mut rejected = Vec::new();
+        for i in 1..=40_000u32 {
+            if i % 9_000 == 0 {
+                rejected.push((i as usize, text.len() as u64));
+                text += &format!("{i},1,2,3\r\n");
+            } else {
+                text += &format!(
+                    "{i},{},\"line {}\r\nand \"\"more\"\"\"\r\n\r\n",
+                    i % 300,
+                    i % 5
+                );
+            }
+        }
+        let table = table(text.as_bytes());
+        assert!(text.len() > 1 << 20);
+        assert_eq!(table.rows, 40_000 - 4);
+        let found: Vec<_> = table.rejects.iter().map(|r| (r.record, r.byte)).collect();
+        assert_eq!(found, rejected);
+        let line = text[..rejected[3].1 as usize].matches('\n').count() as u64 + 1;
+        assert_eq!(table.rejects[3].line, line);
+        assert_eq!(table.columns[0].kind, Kind::Identifier);
+        assert_eq!(table.columns[2].kind, Kind::Category);
+        assert_eq!(table.columns[1].numbers()[39_990], f64::from(39_995 % 300));
+    }
+
+    #[test]
+    fn a_table_of_false_quotes_ends_soon() {
+        let line = "a\",b,\"c\n";
+        let text = format!("x,y,z\n{}", line.repeat(60_000));
+        let table = table(text.as_bytes());
+        assert_eq!(table.rows, 60_000);
+    }
+
+    #[test]
+    fn width_is_bounded() {
+        let header = |n: usize| {
+            (0..n)
+                .map(|i| format!("c{i}"))
+                .collect::<Vec<_>>()
+                .join(",")
+        };
+        assert_eq!(table(header(20_000).as_bytes()).columns.len(), 20_000);
+        let wide = load_bytes(
+            header(100_000).into_bytes(),
+            &LoadOptions::default(),
+            &mut { ON },
+        );
+        assert!(matches!(wide, Err(TableError::TooManyColumns { .. })));
+    }
+
+    #[test]
+    fn files_that_cannot_be_read_say_why() {
+        let folder = tempfile::tempdir().unwrap();
+        let load = |path: &Path| load(path, &LoadOptions::default(), &mut { ON });
+        let missing = load(&folder.path().join("none.csv")).unwrap_err();
+        assert!(matches!(missing, TableError::NotFound { .. }) && missing.is_io());
+        assert!(matches!(
+            load(folder.path()),
+            Err(TableError::IsFolder { .. })
+        ));
+        let path = folder.path().join("a.csv");
+        std::fs::write(&path, "a,b\n1,2\n").unwrap();
+        assert_eq!(load(&path).unwrap().rows, 1);
+        let cancelled = super::load(&path, &LoadOptions::default(), &mut |_, _| {
+            ControlFlow::Break(())
+        });
+        assert!(matches!(cancelled, Err(TableError::Cancelled)));
+        let mut grow = |_, _| {
+            std::fs::write(&path, "a,b\n1,2\n3,4\n").unwrap();
+            ControlFlow::Continue(())
+        };
+        let changed = super::load(&path, &LoadOptions::default(), &mut grow);
+        assert!(matches!(changed, Err(TableError::Changed { .. })));
+    }
+
+    #[test]
+    fn mutations_neither_panic_nor_lose_a_record() {
+        let seed = "id,amt;x,d\n1,\"1,5\",2018-01-05\n2,\"a\"\"b\",NA\r\n\n3,$4,05/06/2018\n4,\"é\n京\",7%\n";
+        let spice = b"\",;\n\r\t|:'0.-%$(\0\xE9\xFF 9e";
+        let mut state = 11u64;
+        let mut next = |below: usize| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            (state >> 33) as usize % below
+        };
+        for _ in 0..4_000 {
+            let mut bytes = seed.as_bytes().to_vec();
+            for _ in 0..=next(6) {
+                let at = next(bytes.len());
+                match next(4) {
+                    0 => bytes[at] = spice[next(spice.len())],
+                    1 => bytes.insert(at, spice[next(spice.len())]),
+                    2 => bytes.truncate(at.max(1)),
+                    _ => {
+                        let copy = bytes[at..].to_vec();
+                        bytes.extend(copy);
+                    }
+                }
+            }
+            let Ok(table) = load_bytes(bytes.clone(), &LoadOptions::default(), &mut { ON }) else {
+                continue;
+            };
+            assert_identity(&table);
+            let source = Source::from_bytes(bytes, &LoadOptions::default()).unwrap();
+            let cleaned =
+                super::super::clean::clean(&source, &mut Vec::new(), None, false).unwrap();
+            assert_eq!(
+                (cleaned.kept, cleaned.rejected),
+                (table.rows, table.rejects.len())
+            );
+        }
+    }
+}

@@ -1,0 +1,348 @@
+//! A source: the decoded text of a file with its layout, from which the cells
+//! as they stood can be read at any time. Holds no typed value.
+
+use std::ops::ControlFlow;
+
+use super::decisions::{Decided, Decisions};
+use super::dialect::{self, Layout};
+use super::encoding;
+use super::error::TableError;
+use super::load::LoadOptions;
+use super::scan::{self, Cells, Dialect, Newline, Scanner};
+
+/// Loan files have hundreds of columns; more than this is a wrong delimiter.
+const MAX_COLUMNS: usize = 50_000;
+/// Spans within a block are 31-bit.
+const MAX_RECORD_BYTES: usize = 1 << 30;
+/// Large enough to amortise a task, small enough to stay in cache.
+const BLOCK_BYTES: usize = 256 << 10;
+
+/// Called with bytes done and bytes in total; `Break` cancels.
+pub type Progress<'a> = &'a mut dyn FnMut(u64, u64) -> ControlFlow<()>;
+
+/// Consecutive records of the text, read independently of all others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Block {
+    pub start: usize,
+    pub end: usize,
+    /// Too many false quotes came before: no cell crosses a line end here.
+    pub one_line: bool,
+}
+
+/// The decoded text of a file and how to read it.
+#[derive(Debug)]
+pub struct Source {
+    pub(super) text: String,
+    pub(super) dialect: Dialect,
+    pub(super) blocks: Vec<Block>,
+    /// Line of the first data record, from 1.
+    pub(super) first_line: u64,
+    pub(super) decisions: Decisions,
+    pub(super) warnings: Vec<String>,
+    names: Vec<String>,
+}
+
+/// One record as it stood in the file.
+#[derive(Debug)]
+pub struct Record<'a> {
+    /// Place among the data records that are not blank, from 1.
+    pub number: usize,
+    /// Line in the file where it begins, from 1.
+    pub line: u64,
+    /// Byte in the decoded file where it begins, from 0.
+    pub byte: u64,
+    /// Its text, quotes and delimiters included, the line end left out.
+    pub raw: &'a str,
+    /// Why it is no row of the table, if it is none.
+    pub rejection: Option<String>,
+    text: &'a str,
+    cells: &'a Cells,
+}
+
+impl<'a> Record<'a> {
+    /// The cells, quotes taken out: one per column for a kept record, as many
+    /// as there are for a rejected one.
+    pub fn cells(&self) -> impl ExactSizeIterator<Item = &'a str> {
+        let (text, cells) = (self.text, self.cells);
+        (0..cells.len()).map(move |i| cells.get(text, i))
+    }
+}
+
+impl Source {
+    /// Decodes `bytes` and decides their layout.
+    ///
+    /// # Errors
+    /// Bytes that are no text; told options that do not exist; too many
+    /// columns; a record over 1 GiB.
+    pub fn from_bytes(bytes: Vec<u8>, options: &LoadOptions) -> Result<Self, TableError> {
+        let decoded = encoding::decode(bytes, options.encoding.as_deref())?;
+        let (text, mut warnings) = (decoded.text, decoded.warnings);
+        let layout = dialect::sniff(&text, options.delimiter.as_deref(), options.header)?;
+        let (names, body, header_lines) = header(&text, &layout, &mut warnings)?;
+        if layout.lines_before > 0 {
+            warnings.push(format!(
+                "The first {} lines are taken as a preamble before the header.",
+                layout.lines_before
+            ));
+        }
+        let decisions = Decisions {
+            encoding: decoded.encoding,
+            delimiter: layout.delimiter,
+            quote: layout.quote,
+            header: layout.header,
+            line_ending: line_ending(&text, layout.dialect.newline),
+            decimal_mark: Decided::default(),
+            preamble_lines: layout.lines_before,
+        };
+        Ok(Self {
+            blocks: blocks(&text, body, layout.dialect, names.len())?,
+            dialect: layout.dialect,
+            first_line: 1 + layout.lines_before + header_lines,
+            text,
+            decisions,
+            warnings,
+            names,
+        })
+    }
+
+    /// The names of the columns, trimmed and made unique.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// Shows every record that is not blank, kept or rejected, in the file's
+    /// order, until `visit` fails.
+    ///
+    /// # Errors
+    /// The first error of `visit`.
+    pub fn for_each_record<E>(
+        &self,
+        mut visit: impl FnMut(&Record<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let (mut number, mut line) = (0, self.first_line);
+        let mut cells = Cells::default();
+        for block in &self.blocks {
+            let mut scanner = self.scanner(*block);
+            loop {
+                cells.restart(scanner.position());
+                let Some(extent) = scanner.next(&mut cells) else {
+                    break;
+                };
+                if extent.blank {
+                    continue;
+                }
+                number += 1;
+                let rejection = self.judge(&mut cells, 0);
+                visit(&Record {
+                    number,
+                    line: line + extent.line,
+                    byte: extent.start as u64,
+                    raw: &self.text[extent.start..extent.end],
+                    rejection,
+                    text: &self.text,
+                    cells: &cells,
+                })?;
+            }
+            line += scanner.line();
+        }
+        Ok(())
+    }
+
+    pub(super) fn scanner(&self, block: Block) -> Scanner<'_> {
+        let range = (block.start, block.end);
+        Scanner::new(
+            &self.text,
+            range,
+            self.dialect,
+            self.names.len(),
+            block.one_line,
+        )
+    }
+
+    /// Pads or cuts the record that begins at cell `first` to the table's
+    /// width, or says why it cannot be a row.
+    pub(super) fn judge(&self, cells: &mut Cells, first: usize) -> Option<String> {
+        let (found, width) = (cells.len() - first, self.names.len());
+        let rest = first + width.min(found)..cells.len();
+        let extra_is_empty = rest
+            .into_iter()
+            .all(|i| cells.get(&self.text, i).trim().is_empty());
+        let objection = scan::objection(found, width, extra_is_empty);
+        if objection.is_none() {
+            cells.fit(first, width);
+        }
+        objection
+    }
+}
+
+/// Names, where the data begin, and the lines that the header takes.
+fn header(
+    text: &str,
+    layout: &Layout,
+    warnings: &mut Vec<String>,
+) -> Result<(Vec<String>, usize, u64), TableError> {
+    let mut scanner = Scanner::new(text, (layout.start, text.len()), layout.dialect, 0, false);
+    let mut cells = Cells::default();
+    cells.restart(layout.start);
+    let first = scanner.next(&mut cells);
+    let found = cells.len().max(layout.width);
+    if found > MAX_COLUMNS {
+        return Err(TableError::TooManyColumns {
+            found,
+            limit: MAX_COLUMNS,
+        });
+    }
+    if first.is_none() {
+        return Ok((Vec::new(), layout.start, 0));
+    }
+    if !layout.header.value {
+        return Ok((
+            unique(vec![String::new(); found], &mut Vec::new()),
+            layout.start,
+            0,
+        ));
+    }
+    let mut names: Vec<String> = (0..cells.len())
+        .map(|i| cells.get(text, i).trim().to_owned())
+        .collect();
+    if names.len() < found {
+        warnings.push(format!(
+            "The header has {} names but most records have {found} cells; the columns after the last name are called column_N.",
+            names.len()
+        ));
+        names.resize(found, String::new());
+    }
+    Ok((unique(names, warnings), scanner.position(), scanner.line()))
+}
+
+/// Empty names become `column_N`, repeated ones `name_2`, `name_3`.
+fn unique(names: Vec<String>, warnings: &mut Vec<String>) -> Vec<String> {
+    let mut taken: std::collections::HashSet<String> = names.iter().cloned().collect();
+    let mut seen = std::collections::HashSet::new();
+    let mut renamed = Vec::with_capacity(names.len());
+    for (place, name) in names.into_iter().enumerate() {
+        let shown = if name.is_empty() {
+            format!("column_{}", place + 1)
+        } else {
+            name.clone()
+        };
+        let is_first = !seen.contains(&shown) && (!name.is_empty() || !taken.contains(&shown));
+        let mut unique = shown.clone();
+        let mut count = 2;
+        while !is_first && (taken.contains(&unique) || seen.contains(&unique)) {
+            unique = format!("{shown}_{count}");
+            count += 1;
+        }
+        if !is_first {
+            warnings.push(format!(
+                "The column name '{shown}' appears twice; the later one is called '{unique}'."
+            ));
+        }
+        taken.insert(unique.clone());
+        seen.insert(unique.clone());
+        renamed.push(unique);
+    }
+    renamed
+}
+
+fn line_ending(text: &str, newline: Newline) -> Decided<String> {
+    let mut end = text.len().min(64 << 10);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let head = &text[..end];
+    let feeds = head.matches('\n').count();
+    let pairs = head.matches("\r\n").count();
+    let (value, share) = match newline {
+        Newline::Return => ("CR", 0.9),
+        Newline::Feed if pairs * 2 > feeds => ("CRLF", pairs as f64 / feeds as f64),
+        Newline::Feed => ("LF", (feeds - pairs) as f64 / feeds.max(1) as f64),
+    };
+    Decided {
+        value: value.to_owned(),
+        told: false,
+        confidence: if feeds == 0 && newline == Newline::Feed {
+            0.5
+        } else {
+            share
+        },
+    }
+}
+
+/// Cuts the body into blocks of whole records. Without a quote any line end
+/// will do; otherwise the records must be walked.
+fn blocks(
+    text: &str,
+    body: usize,
+    dialect: Dialect,
+    width: usize,
+) -> Result<Vec<Block>, TableError> {
+    let blocks = if text.as_bytes()[body..].contains(&dialect.quote) {
+        quoted_blocks(text, body, dialect, width)
+    } else {
+        plain_blocks(text, body, dialect)
+    };
+    match blocks.iter().find(|b| b.end - b.start > MAX_RECORD_BYTES) {
+        Some(block) => Err(TableError::RecordTooLong {
+            byte: block.start,
+            limit: MAX_RECORD_BYTES,
+        }),
+        None => Ok(blocks),
+    }
+}
+
+fn plain_blocks(text: &str, body: usize, dialect: Dialect) -> Vec<Block> {
+    let bytes = text.as_bytes();
+    let last = if dialect.newline == Newline::Feed {
+        b'\n'
+    } else {
+        b'\r'
+    };
+    let mut blocks = Vec::new();
+    let mut start = body;
+    while start < bytes.len() {
+        let from = (start + BLOCK_BYTES).min(bytes.len());
+        let mut end = bytes[from..]
+            .iter()
+            .position(|b| *b == last)
+            .map_or(bytes.len(), |n| from + n + 1);
+        end += usize::from(last == b'\r' && bytes.get(end) == Some(&b'\n'));
+        blocks.push(Block {
+            start,
+            end,
+            one_line: false,
+        });
+        start = end;
+    }
+    blocks
+}
+
+/// A file full of false quotes would be read again and again: once that came
+/// to some times its length, cells no longer cross lines.
+fn quoted_blocks(text: &str, body: usize, dialect: Dialect, width: usize) -> Vec<Block> {
+    let patience = (1 << 20) + 2 * (text.len() - body);
+    let (mut blocks, mut cells) = (Vec::new(), Cells::default());
+    let (mut start, mut reread) = (body, 0);
+    while start < text.len() {
+        let one_line = reread > patience;
+        let mut scanner = Scanner::new(text, (start, text.len()), dialect, width, one_line);
+        while scanner.position() < start + BLOCK_BYTES
+            && (one_line || reread + scanner.reread <= patience)
+        {
+            cells.restart(scanner.position());
+            if scanner.next(&mut cells).is_none() {
+                break;
+            }
+        }
+        reread += scanner.reread;
+        let end = scanner.position();
+        blocks.push(Block {
+            start,
+            end,
+            one_line,
+        });
+        start = end;
+    }
+    blocks
+}
