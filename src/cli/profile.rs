@@ -65,10 +65,28 @@ fn show(table: &Table, profile: &crate::profile::Profile) {
             format!("{:?}", column.kind).to_lowercase(),
             100.0 * column.missing_share,
             column.distinct,
-            column.summary()
+            summary(column)
         ));
     }
     for reject in table.rejects.iter().take(20) {
         report::line(&format!("rejected: line {}: {}", reject.line, reject.reason));
     }
+}
+
+/// The values of a column in a few words.
+fn summary(column: &ColumnProfile) -> String {
+    if let Some(numbers) = &column.numbers {
+        let show = |v: f64| match column.kind {
+            Kind::Date => date::iso(v as i32),
+            _ => format!("{}", (v * 1e4).round() / 1e4),
+        };
+        let median = numbers.quantiles.iter().find(|q| q.level == 0.5).map_or(f64::NAN, |q| q.value);
+        return format!("{} … {} … {}", show(numbers.min), show(median), show(numbers.max));
+    }
+    let Some(categories) = &column.categories else {
+        return String::new();
+    };
+    let shown: Vec<String> =
+        categories.top.iter().take(4).map(|(name, rows)| format!("{name} ({rows})")).collect();
+    shown.join(", ")
 }

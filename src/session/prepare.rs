@@ -5,7 +5,7 @@ use super::choices::{Choices, Selection, SessionError, select_inputs};
 use crate::recipe::labels::{Labels, labels};
 use crate::recipe::sequence::find_sequence;
 use crate::recipe::split::{Part, Parts, check_training, split};
-use crate::recipe::{Matrix, Plan, Recipe, Style, TargetSpec};
+use crate::recipe::{Matrix, Plan, Recipe, SequencePlan, Style, TargetSpec};
 use crate::table::Table;
 use crate::train::{Data, Preset};
 
@@ -97,11 +97,12 @@ fn plan(table: &Table, choices: &Choices, selection: &Selection) -> (Plan, Vec<S
     if sequence.is_some() {
         return Plan::default_for(table, &selection.inputs, sequence, style);
     }
-    let (plan, mut warnings) = Plan::default_for(table, &selection.inputs, None, style);
+    let (mut plan, mut warnings) = Plan::default_for(table, &selection.inputs, None, style);
+    plan.sequence = SequencePlan::OverFeatures;
     warnings.push(format!(
         "No ordered columns were found (such as bal_1 … bal_6): the {} network runs over the \
          features one by one, and their order is arbitrary.",
         choices.settings.family.name()
     ));
-    (plan.over_features(), warnings)
+    (plan, warnings)
 }
