@@ -1,1 +1,6 @@
 //! recipe
+pub mod error;
+pub mod labels;
+pub mod leakage;
+pub mod roles;
+pub mod sequence;
