@@ -4,3 +4,5 @@ pub mod labels;
 pub mod leakage;
 pub mod roles;
 pub mod sequence;
+pub mod split;
+pub mod duplicates;
