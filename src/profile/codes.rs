@@ -27,7 +27,8 @@ pub fn special_codes(counts: &[(f64, usize)]) -> Vec<SpecialCode> {
     let bottom = codes_on_top(&flipped);
     let top = codes_on_top(&counts[bottom..]);
     let ends = counts[..bottom].iter().chain(&counts[counts.len() - top..]);
-    ends.map(|&(value, rows)| SpecialCode { value, rows }).collect()
+    ends.map(|&(value, rows)| SpecialCode { value, rows })
+        .collect()
 }
 
 /// How many of the greatest values are codes.

@@ -119,7 +119,11 @@ pub fn profile_column(column: &Column) -> ColumnProfile {
         kind: column.kind,
         rows,
         missing,
-        missing_share: if rows == 0 { 0.0 } else { missing as f64 / rows as f64 },
+        missing_share: if rows == 0 {
+            0.0
+        } else {
+            missing as f64 / rows as f64
+        },
         misfits: column.misfits.len(),
         distinct,
         constant: distinct <= 1,
@@ -156,7 +160,9 @@ fn number_counts(column: &Column) -> Vec<(f64, usize)> {
 fn summarise_categories(mut counts: Vec<(String, usize)>) -> CategorySummary {
     counts.sort_unstable_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     let frequent = counts.iter().take(MOST_CATEGORIES);
-    let shown = frequent.take_while(|(_, n)| *n >= LEAST_CATEGORY_ROWS).count();
+    let shown = frequent
+        .take_while(|(_, n)| *n >= LEAST_CATEGORY_ROWS)
+        .count();
     let others = counts.split_off(shown);
     CategorySummary {
         top: counts,
@@ -170,7 +176,10 @@ fn summarise_numbers(counts: &[(f64, usize)], kind: Kind) -> NumberSummary {
     let n: usize = counts.iter().map(|(_, c)| c).sum();
     let (min, max) = (counts[0].0, counts[counts.len() - 1].0);
     let mean = counts.iter().map(|(v, c)| v * *c as f64).sum::<f64>() / n as f64;
-    let squares: f64 = counts.iter().map(|(v, c)| (v - mean).powi(2) * *c as f64).sum();
+    let squares: f64 = counts
+        .iter()
+        .map(|(v, c)| (v - mean).powi(2) * *c as f64)
+        .sum();
     let is_date = kind == Kind::Date;
     NumberSummary {
         min,
@@ -179,7 +188,11 @@ fn summarise_numbers(counts: &[(f64, usize)], kind: Kind) -> NumberSummary {
         standard_deviation: (squares / (n.max(2) - 1) as f64).sqrt(),
         quantiles: quantiles(counts, n),
         histogram: histogram(counts, min, max),
-        special_codes: if is_date { Vec::new() } else { special_codes(counts) },
+        special_codes: if is_date {
+            Vec::new()
+        } else {
+            special_codes(counts)
+        },
         days: is_date.then(|| (date::iso(min as i32), date::iso(max as i32))),
     }
 }
@@ -197,7 +210,13 @@ fn quantiles(counts: &[(f64, usize)], n: usize) -> Vec<Quantile> {
         let (low, high) = (nth(place.floor() as usize), nth(place.ceil() as usize));
         low + (high - low) * place.fract()
     };
-    QUANTILE_LEVELS.iter().map(|&level| Quantile { level, value: at(level) }).collect()
+    QUANTILE_LEVELS
+        .iter()
+        .map(|&level| Quantile {
+            level,
+            value: at(level),
+        })
+        .collect()
 }
 
 /// Twenty bins from `min` to `max`; one bin where all values are equal.
@@ -209,10 +228,17 @@ fn histogram(counts: &[(f64, usize)], min: f64, max: f64) -> Histogram {
     edges[bins] = max;
     let mut tally = vec![0; bins];
     for (value, count) in counts {
-        let bin = if width > 0.0 { ((value - min) / width) as usize } else { 0 };
+        let bin = if width > 0.0 {
+            ((value - min) / width) as usize
+        } else {
+            0
+        };
         tally[bin.min(bins - 1)] += count;
     }
-    Histogram { edges, counts: tally }
+    Histogram {
+        edges,
+        counts: tally,
+    }
 }
 
 #[cfg(test)]
@@ -224,7 +250,10 @@ mod tests {
         let mut values: Vec<Option<f64>> = (1..=100).map(|v| Some(f64::from(v))).collect();
         values.push(None);
         let p = profile_column(&Column::from_numbers("x", Kind::Number, &values));
-        assert_eq!((p.rows, p.missing, p.distinct, p.constant), (101, 1, 100, false));
+        assert_eq!(
+            (p.rows, p.missing, p.distinct, p.constant),
+            (101, 1, 100, false)
+        );
         let s = p.numbers.unwrap();
         assert_eq!((s.min, s.max, s.mean), (1.0, 100.0, 50.5));
         // numpy: np.std(range(1, 101), ddof=1), np.quantile(.., .01), (.., .25)

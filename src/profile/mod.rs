@@ -35,7 +35,11 @@ pub fn profile(table: &Table) -> Profile {
         records: table.rows + table.rejects.len(),
         rows: table.rows,
         rejected: table.rejects.len(),
-        columns: table.columns.par_iter().map(column::profile_column).collect(),
+        columns: table
+            .columns
+            .par_iter()
+            .map(column::profile_column)
+            .collect(),
         target: target::guess_target(table),
     }
 }
@@ -69,7 +73,10 @@ pub(crate) mod tests {
         let p = profile(&table);
         assert_eq!((p.records, p.rows, p.rejected), (4, 3, 1));
         let shown = p.columns[0].numbers.as_ref().and_then(|n| n.days.clone());
-        assert_eq!(shown, Some(("2018-01-05".to_owned(), "2018-01-06".to_owned())));
+        assert_eq!(
+            shown,
+            Some(("2018-01-05".to_owned(), "2018-01-06".to_owned()))
+        );
         assert!(serde_json::to_string(&p).unwrap().contains("2018-01-05"));
     }
 }

@@ -62,7 +62,10 @@ mod tests {
 
     #[test]
     fn spellings_of_one_name_squash_to_the_same() {
-        assert_eq!(squash("default.payment.next.month"), squash("Default Payment_Next-Month"));
+        assert_eq!(
+            squash("default.payment.next.month"),
+            squash("Default Payment_Next-Month")
+        );
         assert_eq!(squash("isBad"), "isbad");
     }
 }

@@ -37,7 +37,14 @@ const BAD_WORDS: [&str; 5] = ["bad", "default", "defaulted", "charged off", "cha
 const YES_WORDS: [&str; 3] = ["yes", "true", "y"];
 
 /// Words in a column's name that make 1 or yes mean good, or leave it open.
-const GOOD_TOKENS: [&str; 6] = ["good", "paid", "repaid", "approved", "performing", "creditability"];
+const GOOD_TOKENS: [&str; 6] = [
+    "good",
+    "paid",
+    "repaid",
+    "approved",
+    "performing",
+    "creditability",
+];
 
 /// A target has few values; more than this is a measurement or a text.
 const MOST_TARGET_VALUES: usize = 30;
@@ -65,18 +72,23 @@ pub struct BadGuess {
 #[must_use]
 pub fn guess_target(table: &Table) -> Option<TargetGuess> {
     let rank = |c: &Column| TARGET_NAMES.iter().position(|n| *n == squash(&c.name));
-    let mut named: Vec<(usize, &Column)> =
-        table.columns.iter().filter_map(|c| Some((rank(c)?, c))).collect();
+    let mut named: Vec<(usize, &Column)> = table
+        .columns
+        .iter()
+        .filter_map(|c| Some((rank(c)?, c)))
+        .collect();
     named.sort_by_key(|(rank, _)| *rank);
     named.into_iter().find_map(|(_, column)| {
         if matches!(column.kind, Kind::Text | Kind::Identifier | Kind::Date) {
             return None;
         }
         let counts = value_counts(column);
-        (2..=MOST_TARGET_VALUES).contains(&counts.len()).then(|| TargetGuess {
-            column: column.name.clone(),
-            bad: guess_bad(&column.name, &counts),
-        })
+        (2..=MOST_TARGET_VALUES)
+            .contains(&counts.len())
+            .then(|| TargetGuess {
+                column: column.name.clone(),
+                bad: guess_bad(&column.name, &counts),
+            })
     })
 }
 
@@ -136,7 +148,9 @@ pub fn same_value(a: &str, b: &str) -> bool {
 
 fn says_good(name: &str) -> bool {
     matches!(squash(name).as_str(), "gb" | "creditrisk")
-        || tokens(name).iter().any(|t| GOOD_TOKENS.contains(&t.as_str()))
+        || tokens(name)
+            .iter()
+            .any(|t| GOOD_TOKENS.contains(&t.as_str()))
 }
 
 fn matching(counts: &BTreeMap<String, usize>, words: &[&str]) -> Vec<String> {
@@ -166,10 +180,18 @@ mod tests {
         let check = |name: &str, values: &[(&str, usize)], expected: &[&str]| {
             let counts = values.iter().map(|(v, n)| ((*v).to_owned(), *n)).collect();
             let guess = guess_bad(name, &counts);
-            assert_eq!(guess.values, expected, "{name} {values:?}: {}", guess.reason);
+            assert_eq!(
+                guess.values, expected,
+                "{name} {values:?}: {}",
+                guess.reason
+            );
         };
         check("RiskPerformance", &[("Bad", 52), ("Good", 48)], &["Bad"]);
-        check("loan_status", &[("Charged Off", 5), ("Current", 9), ("Fully Paid", 9)], &["Charged Off"]);
+        check(
+            "loan_status",
+            &[("Charged Off", 5), ("Current", 9), ("Fully Paid", 9)],
+            &["Charged Off"],
+        );
         check("default", &[("0", 80), ("1", 20)], &["1"]);
         check("default", &[("0.0", 80), ("1.0", 20)], &["1.0"]);
         check("default", &[("0", 20), ("1", 80)], &[]);
@@ -195,7 +217,10 @@ mod tests {
         let guess = guess_target(&table).unwrap();
         assert_eq!(guess.column, "Default Payment Next Month");
         assert_eq!(guess.bad.values, ["1"]);
-        assert_eq!(guess_target(&table_of(vec![table.columns[2].clone()])), None);
+        assert_eq!(
+            guess_target(&table_of(vec![table.columns[2].clone()])),
+            None
+        );
     }
 
     #[test]

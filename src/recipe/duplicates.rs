@@ -14,7 +14,11 @@ use crate::table::{Column, Table};
 /// it with a probability under 10⁻²⁰.
 #[must_use]
 pub fn duplicate_rows(table: &Table, skip: &[String]) -> Vec<usize> {
-    let counted: Vec<&Column> = table.columns.iter().filter(|c| !skip.contains(&c.name)).collect();
+    let counted: Vec<&Column> = table
+        .columns
+        .iter()
+        .filter(|c| !skip.contains(&c.name))
+        .collect();
     if counted.is_empty() {
         return Vec::new();
     }
@@ -23,7 +27,9 @@ pub fn duplicate_rows(table: &Table, skip: &[String]) -> Vec<usize> {
         mix_column(column, &mut hashes);
     }
     let mut seen = HashSet::with_capacity(table.rows);
-    (0..table.rows).filter(|&row| !seen.insert(hashes[row])).collect()
+    (0..table.rows)
+        .filter(|&row| !seen.insert(hashes[row]))
+        .collect()
 }
 
 fn mix_column(column: &Column, hashes: &mut [[u64; 2]]) {
@@ -53,7 +59,7 @@ fn hash_text(text: &str) -> [u64; 2] {
     })
 }
 
-/// Two lanes of the SplitMix64 finaliser (Steele et al. 2014), chained over the
+/// Two lanes of the `SplitMix64` finaliser (Steele et al. 2014), chained over the
 /// cells, each lane with its own increment.
 fn mix(hash: &mut [u64; 2], cell: [u64; 2]) {
     const INCREMENTS: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0xd1b5_4a32_d192_ed03];
@@ -74,8 +80,16 @@ mod tests {
     fn table() -> Table {
         table_of(vec![
             Column::from_integers("id", Kind::Identifier, &[1, 2, 3, 4, 5, 6].map(Some)),
-            Column::from_numbers("x", Kind::Number, &[Some(1.0), Some(1.0), None, None, Some(0.0), Some(-0.0)]),
-            Column::from_texts("c", Kind::Category, &[Some("a"), Some("a"), Some("b"), None, None, None]),
+            Column::from_numbers(
+                "x",
+                Kind::Number,
+                &[Some(1.0), Some(1.0), None, None, Some(0.0), Some(-0.0)],
+            ),
+            Column::from_texts(
+                "c",
+                Kind::Category,
+                &[Some("a"), Some("a"), Some("b"), None, None, None],
+            ),
         ])
     }
 

@@ -30,7 +30,9 @@ pub enum RecipeError {
         missing: Vec<(String, Option<String>)>,
     },
     /// More than two values and none named as bad.
-    #[error("the target {column} holds {distinct} distinct values ({shown}); say with --bad which of them mean bad")]
+    #[error(
+        "the target {column} holds {distinct} distinct values ({shown}); say with --bad which of them mean bad"
+    )]
     TooManyValues {
         /// The target.
         column: String,
@@ -40,7 +42,9 @@ pub enum RecipeError {
         shown: String,
     },
     /// Two values, and neither says bad by itself.
-    #[error("the target {column} holds {shown}, and it is not plain which means bad ({reason}); say it with --bad")]
+    #[error(
+        "the target {column} holds {shown}, and it is not plain which means bad ({reason}); say it with --bad"
+    )]
     BadNeeded {
         /// The target.
         column: String,
@@ -62,13 +66,17 @@ pub enum RecipeError {
         shown: String,
     },
     /// One value is named for two outcomes.
-    #[error("the value {value:?} is named for more than one of --bad, --good and --indeterminate; name it once")]
+    #[error(
+        "the value {value:?} is named for more than one of --bad, --good and --indeterminate; name it once"
+    )]
     NamedTwice {
         /// The value.
         value: String,
     },
     /// Only goods, only bads, or no labelled row at all.
-    #[error("the target {column} has {bads} bad and {goods} good rows; a model needs both: check --bad and --good, or use a table that holds both")]
+    #[error(
+        "the target {column} has {bads} bad and {goods} good rows; a model needs both: check --bad and --good, or use a table that holds both"
+    )]
     OneClass {
         /// The target.
         column: String,
@@ -78,7 +86,9 @@ pub enum RecipeError {
         goods: usize,
     },
     /// Too few bads (or no goods) to train on.
-    #[error("the training rows hold {bads} bads and {goods} goods, but training needs at least {least} bads and one good; use more rows or a smaller test and validation share")]
+    #[error(
+        "the training rows hold {bads} bads and {goods} goods, but training needs at least {least} bads and one good; use more rows or a smaller test and validation share"
+    )]
     TooFewBads {
         /// Bad training rows.
         bads: usize,
@@ -102,7 +112,9 @@ pub enum RecipeError {
         share: String,
     },
     /// The split column holds something else than the names of the parts.
-    #[error("the split column {column} holds {shown}, but only train, validation (or valid) and test (or oot) can be read; rename the other values")]
+    #[error(
+        "the split column {column} holds {shown}, but only train, validation (or valid) and test (or oot) can be read; rename the other values"
+    )]
     UnknownPart {
         /// The split column.
         column: String,
@@ -110,13 +122,17 @@ pub enum RecipeError {
         shown: String,
     },
     /// The date column cannot be ordered.
-    #[error("the column {column} holds no dates or numbers to split by; name a date column, or split at random")]
+    #[error(
+        "the column {column} holds no dates or numbers to split by; name a date column, or split at random"
+    )]
     NoDates {
         /// The date column.
         column: String,
     },
     /// The dates cannot be divided.
-    #[error("the column {column} holds {found} distinct dates, too few for a split into {parts} parts; split at random instead")]
+    #[error(
+        "the column {column} holds {found} distinct dates, too few for a split into {parts} parts; split at random instead"
+    )]
     TooFewDates {
         /// The date column.
         column: String,
@@ -163,17 +179,27 @@ pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<S
     const LEAST_SIMILARITY: f64 = 0.75;
     let wanted = name.to_lowercase();
     let similarity = |n: &str| strsim::jaro_winkler(&wanted, &n.to_lowercase());
-    let rated = names.map(|n| (similarity(n), n)).filter(|(s, _)| *s >= LEAST_SIMILARITY);
+    let rated = names
+        .map(|n| (similarity(n), n))
+        .filter(|(s, _)| *s >= LEAST_SIMILARITY);
     // On a tie the first column stands.
-    rated.reduce(|a, b| if b.0 > a.0 { b } else { a }).map(|(_, n)| n.to_owned())
+    rated
+        .reduce(|a, b| if b.0 > a.0 { b } else { a })
+        .map(|(_, n)| n.to_owned())
 }
 
 fn hint(nearest: Option<&String>) -> String {
-    nearest.map(|n| format!(" (did you mean {n:?}?)")).unwrap_or_default()
+    nearest
+        .map(|n| format!(" (did you mean {n:?}?)"))
+        .unwrap_or_default()
 }
 
 fn columns(count: usize) -> String {
-    if count == 1 { "a column".to_owned() } else { format!("{count} columns") }
+    if count == 1 {
+        "a column".to_owned()
+    } else {
+        format!("{count} columns")
+    }
 }
 
 fn list_missing(missing: &[(String, Option<String>)]) -> String {
@@ -189,7 +215,11 @@ mod tests {
     fn a_missing_column_names_its_nearest() {
         let names = ["AGE", "LIMIT_BAL", "BILL_AMT1"];
         let check = |name: &str, expected: Option<&str>| {
-            assert_eq!(nearest(name, names.into_iter()).as_deref(), expected, "{name}");
+            assert_eq!(
+                nearest(name, names.into_iter()).as_deref(),
+                expected,
+                "{name}"
+            );
         };
         check("limit_bal", Some("LIMIT_BAL"));
         check("LIMITBAL", Some("LIMIT_BAL"));

@@ -113,7 +113,11 @@ pub(super) fn show(counts: &Counts) -> String {
     let one = |(v, n): &(&String, &usize)| format!("{v:?} ({n})");
     let shown: Vec<String> = sorted.iter().take(MOST_VALUES_SHOWN).map(one).collect();
     let more = sorted.len().saturating_sub(MOST_VALUES_SHOWN);
-    let tail = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let tail = if more > 0 {
+        format!(" and {more} more")
+    } else {
+        String::new()
+    };
     format!("{}{tail}", shown.join(", "))
 }
 
@@ -142,7 +146,12 @@ fn check_names(spec: &TargetSpec, counts: &Counts) -> Result<Vec<String>, Recipe
         });
     }
     let absent = spec.indeterminate.iter().filter(|v| !occurs(v));
-    let warn = |v| format!("--indeterminate names {v:?}, which {} does not hold.", spec.column);
+    let warn = |v| {
+        format!(
+            "--indeterminate names {v:?}, which {} does not hold.",
+            spec.column
+        )
+    };
     Ok(absent.map(warn).collect())
 }
 
@@ -197,8 +206,7 @@ fn label_rows(column: &Column, spec: &TargetSpec, counts: &Counts, bad: Vec<Stri
             Label::Indeterminate
         }
     };
-    let by_value: HashMap<&str, Label> =
-        counts.keys().map(|v| (v.as_str(), label_of(v))).collect();
+    let by_value: HashMap<&str, Label> = counts.keys().map(|v| (v.as_str(), label_of(v))).collect();
     let label = |text: &Option<String>| {
         let known = text.as_ref().and_then(|t| by_value.get(t.trim()));
         known.copied().unwrap_or(Label::Indeterminate)
@@ -218,9 +226,13 @@ fn label_rows(column: &Column, spec: &TargetSpec, counts: &Counts, bad: Vec<Stri
 fn rate_warning(rate: f64) -> Option<String> {
     let percent = rate * 100.0;
     if rate > 0.5 {
-        Some(format!("The bad rate is {percent:.1} %, over 50 %: check which value means bad."))
+        Some(format!(
+            "The bad rate is {percent:.1} %, over 50 %: check which value means bad."
+        ))
     } else if rate < 0.005 {
-        Some(format!("The bad rate is {percent:.2} %, under 0.5 %: the figures will be uncertain."))
+        Some(format!(
+            "The bad rate is {percent:.2} %, under 0.5 %: the figures will be uncertain."
+        ))
     } else {
         None
     }
@@ -234,12 +246,21 @@ mod tests {
     use crate::table::Kind;
 
     fn status() -> Table {
-        let values = [("Fully Paid", 6), ("Charged Off", 2), (" Current ", 3), ("Late", 1)];
+        let values = [
+            ("Fully Paid", 6),
+            ("Charged Off", 2),
+            (" Current ", 3),
+            ("Late", 1),
+        ];
         let mut cells = vec![None];
         for (value, n) in values {
             cells.extend(std::iter::repeat_n(Some(value), n));
         }
-        table_of(vec![Column::from_texts("loan_status", Kind::Category, &cells)])
+        table_of(vec![Column::from_texts(
+            "loan_status",
+            Kind::Category,
+            &cells,
+        )])
     }
 
     fn digits(name: &str, ones: usize, zeros: usize) -> Table {
@@ -265,14 +286,46 @@ mod tests {
             assert_eq!((l.bads, l.goods, l.indeterminates), expected, "{spec:?}");
         };
         let name = "loan_status";
-        check(&status(), spec(name, &["Charged Off", "Late"], &[], &[]), (3, 9, 1));
-        check(&status(), spec(name, &["Charged Off"], &["Fully Paid"], &[]), (2, 6, 5));
-        check(&status(), spec(name, &["Charged Off"], &[], &["Current"]), (2, 7, 4));
-        check(&status(), spec(name, &[], &["Fully Paid"], &["Current", "Late"]), (2, 6, 5));
-        check(&status(), spec(name, &[], &[], &["Current", "Late"]), (2, 6, 5));
-        check(&digits("default", 3, 7), spec("default", &[], &[], &[]), (3, 7, 0));
-        check(&digits("default", 3, 7), spec("default", &["1.0"], &[], &[]), (3, 7, 0));
-        check(&digits("rating", 7, 3), spec("rating", &["0"], &[], &[]), (3, 7, 0));
+        check(
+            &status(),
+            spec(name, &["Charged Off", "Late"], &[], &[]),
+            (3, 9, 1),
+        );
+        check(
+            &status(),
+            spec(name, &["Charged Off"], &["Fully Paid"], &[]),
+            (2, 6, 5),
+        );
+        check(
+            &status(),
+            spec(name, &["Charged Off"], &[], &["Current"]),
+            (2, 7, 4),
+        );
+        check(
+            &status(),
+            spec(name, &[], &["Fully Paid"], &["Current", "Late"]),
+            (2, 6, 5),
+        );
+        check(
+            &status(),
+            spec(name, &[], &[], &["Current", "Late"]),
+            (2, 6, 5),
+        );
+        check(
+            &digits("default", 3, 7),
+            spec("default", &[], &[], &[]),
+            (3, 7, 0),
+        );
+        check(
+            &digits("default", 3, 7),
+            spec("default", &["1.0"], &[], &[]),
+            (3, 7, 0),
+        );
+        check(
+            &digits("rating", 7, 3),
+            spec("rating", &["0"], &[], &[]),
+            (3, 7, 0),
+        );
     }
 
     #[test]
@@ -284,15 +337,55 @@ mod tests {
         };
         let name = "loan_status";
         let usage = Category::Usage;
-        check(&status(), spec("Loan_Status", &[], &[], &[]), usage, "did you mean \"loan_status\"");
-        check(&status(), spec(name, &[], &[], &[]), usage, "\"Fully Paid\" (6), \"Current\" (3)");
+        check(
+            &status(),
+            spec("Loan_Status", &[], &[], &[]),
+            usage,
+            "did you mean \"loan_status\"",
+        );
+        check(
+            &status(),
+            spec(name, &[], &[], &[]),
+            usage,
+            "\"Fully Paid\" (6), \"Current\" (3)",
+        );
         check(&status(), spec(name, &[], &[], &[]), usage, "--bad");
-        check(&status(), spec(name, &["Lost"], &[], &[]), usage, "--bad names \"Lost\"");
-        check(&status(), spec(name, &["Late"], &["Late"], &[]), usage, "more than one");
-        check(&digits("good", 7, 3), spec("good", &[], &[], &[]), usage, "say it with --bad");
-        check(&digits("y", 0, 3), spec("y", &[], &[], &[]), Category::Data, "needs both");
-        check(&digits("y", 3, 0), spec("y", &["1"], &[], &[]), Category::Data, "3 bad and 0 good");
-        check(&digits("y", 0, 0), spec("y", &[], &[], &[]), Category::Data, "no rows");
+        check(
+            &status(),
+            spec(name, &["Lost"], &[], &[]),
+            usage,
+            "--bad names \"Lost\"",
+        );
+        check(
+            &status(),
+            spec(name, &["Late"], &["Late"], &[]),
+            usage,
+            "more than one",
+        );
+        check(
+            &digits("good", 7, 3),
+            spec("good", &[], &[], &[]),
+            usage,
+            "say it with --bad",
+        );
+        check(
+            &digits("y", 0, 3),
+            spec("y", &[], &[], &[]),
+            Category::Data,
+            "needs both",
+        );
+        check(
+            &digits("y", 3, 0),
+            spec("y", &["1"], &[], &[]),
+            Category::Data,
+            "3 bad and 0 good",
+        );
+        check(
+            &digits("y", 0, 0),
+            spec("y", &[], &[], &[]),
+            Category::Data,
+            "no rows",
+        );
     }
 
     #[test]

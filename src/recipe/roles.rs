@@ -51,27 +51,71 @@ pub struct RoleGuess {
 }
 
 const ID_NAMES: [&str; 17] = [
-    "id", "skidcurr", "skidprev", "memberid", "loanid", "applicationid", "appid", "customerid",
-    "custid", "clientid", "applicantid", "borrowerid", "accountid", "contractid", "caseid",
-    "recordid", "rowid",
+    "id",
+    "skidcurr",
+    "skidprev",
+    "memberid",
+    "loanid",
+    "applicationid",
+    "appid",
+    "customerid",
+    "custid",
+    "clientid",
+    "applicantid",
+    "borrowerid",
+    "accountid",
+    "contractid",
+    "caseid",
+    "recordid",
+    "rowid",
 ];
-const DATE_NAMES: [&str; 5] = ["issued", "applicationdate", "originationdate", "month", "vintage"];
-const EXPOSURE_NAMES: [&str; 7] =
-    ["loanamnt", "loanamount", "limitbal", "amtcredit", "fundedamnt", "ead", "exposure"];
+const DATE_NAMES: [&str; 5] = [
+    "issued",
+    "applicationdate",
+    "originationdate",
+    "month",
+    "vintage",
+];
+const EXPOSURE_NAMES: [&str; 7] = [
+    "loanamnt",
+    "loanamount",
+    "limitbal",
+    "amtcredit",
+    "fundedamnt",
+    "ead",
+    "exposure",
+];
 const WEIGHT_NAMES: [&str; 4] = ["weight", "sampleweight", "caseweight", "obsweight"];
 const PROTECTED_TOKENS: [&str; 14] = [
-    "sex", "gender", "race", "religion", "marital", "marriage", "age", "birth", "birthday",
-    "birthdate", "dob", "nationality", "foreign", "colour",
+    "sex",
+    "gender",
+    "race",
+    "religion",
+    "marital",
+    "marriage",
+    "age",
+    "birth",
+    "birthday",
+    "birthdate",
+    "dob",
+    "nationality",
+    "foreign",
+    "colour",
 ];
 /// Chinese is written without gaps, so these match anywhere in a name.
-const PROTECTED_WORDS: [&str; 8] =
-    ["性别", "年龄", "婚姻", "民族", "种族", "宗教", "国籍", "出生"];
+const PROTECTED_WORDS: [&str; 8] = [
+    "性别", "年龄", "婚姻", "民族", "种族", "宗教", "国籍", "出生",
+];
 
 /// One guess per column in the table's order; `target` is the column that the
 /// analyst chose, if any.
 #[must_use]
 pub fn guess_roles(table: &Table, target: Option<&str>) -> Vec<RoleGuess> {
-    table.columns.iter().map(|c| guess_role(c, target)).collect()
+    table
+        .columns
+        .iter()
+        .map(|c| guess_role(c, target))
+        .collect()
 }
 
 /// Whether a name holds a protected attribute (race, colour, religion, national
@@ -105,11 +149,17 @@ fn role_and_reason(column: &Column, target: Option<&str>) -> (Role, String) {
     let (role, reason) = if target == Some(column.name.as_str()) {
         (Role::Target, "it was chosen as the target.")
     } else if is_protected(&column.name) {
-        (Role::Monitor, "its name says that it is a protected attribute.")
+        (
+            Role::Monitor,
+            "its name says that it is a protected attribute.",
+        )
     } else if named(&ID_NAMES) || is_key(column) {
         (Role::Id, "its name says that it identifies the row.")
     } else if column.kind == Kind::Identifier {
-        (Role::Ignore, "nearly every row has a value of its own, so it is a key.")
+        (
+            Role::Ignore,
+            "nearly every row has a value of its own, so it is a key.",
+        )
     } else if column.kind == Kind::Text {
         (Role::Ignore, "it holds free text.")
     } else if column.missing() == column.len() {
@@ -123,7 +173,10 @@ fn role_and_reason(column: &Column, target: Option<&str>) -> (Role, String) {
     } else if named(&WEIGHT_NAMES) {
         (Role::Weight, "its name says that it weighs the row.")
     } else if named(&EXPOSURE_NAMES) && !column.is_text() {
-        (Role::Exposure, "its name says that it is the amount at risk; it enters the model too.")
+        (
+            Role::Exposure,
+            "its name says that it is the amount at risk; it enters the model too.",
+        )
     } else {
         (Role::Input, "it varies and nothing speaks against it.")
     };
@@ -149,7 +202,11 @@ pub(super) fn distinct_up_to(column: &Column, limit: usize) -> usize {
     }
     let mut seen = HashSet::new();
     let values = column.numbers();
-    values.iter().filter(|v| v.is_finite() && seen.insert(v.to_bits())).take(limit).count()
+    values
+        .iter()
+        .filter(|v| v.is_finite() && seen.insert(v.to_bits()))
+        .take(limit)
+        .count()
 }
 
 #[cfg(test)]
@@ -205,8 +262,14 @@ mod tests {
         let guesses = guess_roles(&table_of(columns), None);
         let roles: Vec<Role> = guesses.iter().map(|g| g.role).collect();
         let ignored = Role::Ignore;
-        assert_eq!(roles, [ignored, ignored, ignored, ignored, Role::Id, Role::Date]);
-        assert_eq!(guesses[1].warnings, ["same is left out: all of its values are equal."]);
+        assert_eq!(
+            roles,
+            [ignored, ignored, ignored, ignored, Role::Id, Role::Date]
+        );
+        assert_eq!(
+            guesses[1].warnings,
+            ["same is left out: all of its values are equal."]
+        );
         assert!(guesses[4].warnings.is_empty());
     }
 

@@ -39,9 +39,28 @@ pub struct SequenceBlock {
 
 /// Stems that number different things, not times: `address1`, `V1`, `X_1`.
 const NUMBERED_THINGS: [&str; 22] = [
-    "address", "addr", "attr", "attribute", "col", "column", "component", "document", "extsource",
-    "feature", "feat", "field", "flagdocument", "line", "phone", "q", "question", "score",
-    "source", "tel", "unnamed", "var",
+    "address",
+    "addr",
+    "attr",
+    "attribute",
+    "col",
+    "column",
+    "component",
+    "document",
+    "extsource",
+    "feature",
+    "feat",
+    "field",
+    "flagdocument",
+    "line",
+    "phone",
+    "q",
+    "question",
+    "score",
+    "source",
+    "tel",
+    "unnamed",
+    "var",
 ];
 
 /// What stands after the stem.
@@ -80,9 +99,14 @@ pub fn find_sequence(table: &Table, inputs: &[String], order: Order) -> Option<S
         // Dated channels are aligned by date, numbered ones by order.
         let first = group.members.first().map(|m| m.0);
         let dated = first.filter(|step| !matches!(step, Step::Place(_)));
-        alike.entry((group.members.len(), dated)).or_default().push(group);
+        alike
+            .entry((group.members.len(), dated))
+            .or_default()
+            .push(group);
     }
-    let (key, groups) = alike.into_iter().max_by_key(|((n, _), groups)| (n * groups.len(), *n))?;
+    let (key, groups) = alike
+        .into_iter()
+        .max_by_key(|((n, _), groups)| (n * groups.len(), *n))?;
     let channels = groups.into_iter().map(|g| channel(g, order)).collect();
     Some(SequenceBlock {
         channels,
@@ -93,7 +117,11 @@ pub fn find_sequence(table: &Table, inputs: &[String], order: Order) -> Option<S
 /// All groups, in the order of their first column in the table.
 fn find_groups<'a>(table: &'a Table, inputs: &[String]) -> Vec<Group<'a>> {
     let mut groups: Vec<Group> = Vec::new();
-    for column in table.columns.iter().filter(|c| inputs.contains(&c.name) && is_measured(c)) {
+    for column in table
+        .columns
+        .iter()
+        .filter(|c| inputs.contains(&c.name) && is_measured(c))
+    {
         let Some((stem, step)) = parse(&column.name) else {
             continue;
         };
@@ -117,7 +145,10 @@ fn find_groups<'a>(table: &'a Table, inputs: &[String]) -> Vec<Group<'a>> {
 }
 
 fn is_measured(column: &Column) -> bool {
-    let numeric = matches!(column.kind, Kind::Integer | Kind::Number | Kind::Percentage | Kind::Money);
+    let numeric = matches!(
+        column.kind,
+        Kind::Integer | Kind::Number | Kind::Percentage | Kind::Money
+    );
     (numeric || column.kind == Kind::Flag) && !column.is_text()
 }
 
@@ -145,7 +176,9 @@ fn channel(group: Group, order: Order) -> Channel {
 
 /// Stem and step of a name; `None` where it names no step.
 fn parse(name: &str) -> Option<(String, Step)> {
-    let (rest, step) = quarter(name).or_else(|| month(name)).or_else(|| place(name))?;
+    let (rest, step) = quarter(name)
+        .or_else(|| month(name))
+        .or_else(|| place(name))?;
     let stem = rest.trim_end_matches(['_', '-', '.', ' ']);
     let letters: usize = tokens(stem).iter().map(|t| t.chars().count()).sum();
     let wide = stem.chars().any(|c| c.is_alphabetic() && !c.is_ascii());
@@ -155,7 +188,11 @@ fn parse(name: &str) -> Option<(String, Step)> {
 
 /// `…2024Q1`, `…2024_Q1`.
 fn quarter(name: &str) -> Option<(&str, Step)> {
-    let digit = name.chars().last()?.to_digit(10).filter(|d| (1..=4).contains(d))?;
+    let digit = name
+        .chars()
+        .last()?
+        .to_digit(10)
+        .filter(|d| (1..=4).contains(d))?;
     let rest = name[..name.len() - 1].strip_suffix(['Q', 'q'])?;
     let (rest, year) = year(rest.trim_end_matches(['_', '-', '.']))?;
     Some((rest, Step::Quarter(year * 4 + i64::from(digit))))
@@ -164,11 +201,16 @@ fn quarter(name: &str) -> Option<(&str, Step)> {
 /// `…202401`, `…2024_01`, `…2024-01`.
 fn month(name: &str) -> Option<(&str, Step)> {
     let digits = name.get(name.len().checked_sub(2)?..)?;
-    let month: i64 = digits.chars().all(|c| c.is_ascii_digit()).then(|| digits.parse().ok())??;
+    let month: i64 = digits
+        .chars()
+        .all(|c| c.is_ascii_digit())
+        .then(|| digits.parse().ok())??;
     let rest = &name[..name.len() - 2];
     let rest = rest.strip_suffix(['_', '-', '.']).unwrap_or(rest);
     let (rest, year) = year(rest)?;
-    (1..=12).contains(&month).then_some((rest, Step::Month(year * 12 + month)))
+    (1..=12)
+        .contains(&month)
+        .then_some((rest, Step::Month(year * 12 + month)))
 }
 
 /// Four digits from 1900 to 2099 with no digit before them.
@@ -207,10 +249,14 @@ mod tests {
         let names: Vec<String> = names.iter().map(|n| (*n).to_owned()).collect();
         let found = find(&names, Kind::Integer, Order::LatestFirst);
         let channels = found.map_or(Vec::new(), |b| b.channels);
-        let shown: Vec<(String, String)> =
-            channels.into_iter().map(|c| (c.stem, c.columns.join(" "))).collect();
-        let shown: Vec<(&str, &str)> =
-            shown.iter().map(|(s, c)| (s.as_str(), c.as_str())).collect();
+        let shown: Vec<(String, String)> = channels
+            .into_iter()
+            .map(|c| (c.stem, c.columns.join(" ")))
+            .collect();
+        let shown: Vec<(&str, &str)> = shown
+            .iter()
+            .map(|(s, c)| (s.as_str(), c.as_str()))
+            .collect();
         assert_eq!(shown, expected, "{names:?}");
     }
 
@@ -226,7 +272,10 @@ mod tests {
     fn taiwan_has_three_channels_of_six_months() {
         let block = find(&taiwan(), Kind::Integer, Order::LatestFirst).unwrap();
         let stems: Vec<&str> = block.channels.iter().map(|c| c.stem.as_str()).collect();
-        assert_eq!((block.steps, stems), (6, vec!["PAY", "BILL_AMT", "PAY_AMT"]));
+        assert_eq!(
+            (block.steps, stems),
+            (6, vec!["PAY", "BILL_AMT", "PAY_AMT"])
+        );
         let pay = block.channels[0].columns.join(" ");
         assert_eq!(pay, "PAY_6 PAY_5 PAY_4 PAY_3 PAY_2 PAY_0");
         let block = find(&taiwan(), Kind::Integer, Order::OldestFirst).unwrap();
@@ -236,12 +285,24 @@ mod tests {
     #[test]
     fn dated_suffixes_run_forward_whatever_the_order() {
         let months = "bal_202311 bal_202312 bal_202401";
-        check(&["bal_202401", "bal_202311", "bal_202312"], &[("bal", months)]);
+        check(
+            &["bal_202401", "bal_202311", "bal_202312"],
+            &[("bal", months)],
+        );
         let dashed = "bal_2024-01 bal_2024-02 bal_2024-03";
-        check(&["bal_2024-01", "bal_2024-02", "bal_2024-03"], &[("bal", dashed)]);
+        check(
+            &["bal_2024-01", "bal_2024-02", "bal_2024-03"],
+            &[("bal", dashed)],
+        );
         let quarters = "due2023Q4 due2024Q1 due2024Q2";
-        check(&["due2024Q1", "due2023Q4", "due2024Q2"], &[("due", quarters)]);
-        check(&["inc_2021", "inc_2022", "inc_2023"], &[("inc", "inc_2021 inc_2022 inc_2023")]);
+        check(
+            &["due2024Q1", "due2023Q4", "due2024Q2"],
+            &[("due", quarters)],
+        );
+        check(
+            &["inc_2021", "inc_2022", "inc_2023"],
+            &[("inc", "inc_2021 inc_2022 inc_2023")],
+        );
     }
 
     #[test]
@@ -259,16 +320,22 @@ mod tests {
 
     #[test]
     fn the_length_that_covers_most_columns_wins() {
-        let names =
-            ["bal1", "bal2", "bal3", "due1", "due2", "due3", "inq1", "inq2", "inq3", "inq4", "inq5"];
-        check(&names, &[("bal", "bal3 bal2 bal1"), ("due", "due3 due2 due1")]);
+        let names = [
+            "bal1", "bal2", "bal3", "due1", "due2", "due3", "inq1", "inq2", "inq3", "inq4", "inq5",
+        ];
+        check(
+            &names,
+            &[("bal", "bal3 bal2 bal1"), ("due", "due3 due2 due1")],
+        );
     }
 
     #[test]
     fn a_column_that_is_no_input_is_left_out() {
         let all = taiwan();
         let table = table_of(
-            all.iter().map(|n| Column::from_integers(n, Kind::Integer, &[Some(1)])).collect(),
+            all.iter()
+                .map(|n| Column::from_integers(n, Kind::Integer, &[Some(1)]))
+                .collect(),
         );
         let block = find_sequence(&table, &all[..8], Order::LatestFirst).unwrap();
         assert_eq!(block.channels.len(), 1);

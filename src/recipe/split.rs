@@ -214,9 +214,13 @@ fn by_date(
         } else {
             Part::Train
         };
-        day.iter().for_each(|&row| parts[row] = Some(part));
+        for &row in *day {
+            parts[row] = Some(part);
+        }
     }
-    undated.iter().for_each(|&row| parts[row] = Some(Part::Train));
+    for &row in &undated {
+        parts[row] = Some(Part::Train);
+    }
     let warn = |n| format!("{n} rows have no {name}; they train the model.");
     let warnings = Some(undated.len()).filter(|n| *n > 0).map(warn);
     Ok((parts, warnings.into_iter().collect()))
@@ -250,20 +254,32 @@ fn by_group(
     let groups = shuffled_groups(&texts, labels, plan.seed);
     let total = [labels.goods as f64, labels.bads as f64];
     let rest = 1.0 - plan.test;
-    let shares = [rest * (1.0 - plan.validation), rest * plan.validation, plan.test];
+    let shares = [
+        rest * (1.0 - plan.validation),
+        rest * plan.validation,
+        plan.test,
+    ];
     let mut filled = [[0.0; 2]; 3];
     let mut parts = vec![None; texts.len()];
     for rows in groups {
-        let bads = rows.iter().filter(|&&row| labels.is_bad(row) == Some(true)).count();
+        let bads = rows
+            .iter()
+            .filter(|&&row| labels.is_bad(row) == Some(true))
+            .count();
         let group = [(rows.len() - bads) as f64, bads as f64];
         let part = best_part(group, &filled, shares, total);
         filled[part][0] += group[0];
         filled[part][1] += group[1];
-        rows.iter().for_each(|&row| parts[row] = Some(Part::ALL[part]));
+        for row in rows {
+            parts[row] = Some(Part::ALL[part]);
+        }
     }
     let empty = |part: &usize| shares[*part] > 0.0 && filled[*part] == [0.0; 2];
     let warn = |part: usize| {
-        format!("There are too few groups in {name}: no row is left for {}.", Part::ALL[part].name())
+        format!(
+            "There are too few groups in {name}: no row is left for {}.",
+            Part::ALL[part].name()
+        )
     };
     Ok((parts, (0..3).filter(empty).map(warn).collect()))
 }
@@ -278,7 +294,9 @@ fn shuffled_groups(texts: &[Option<String>], labels: &Labels, seed: u64) -> Vec<
             continue;
         }
         let next = groups.len();
-        let place = text.as_ref().map_or(next, |t| *places.entry(t.trim()).or_insert(next));
+        let place = text
+            .as_ref()
+            .map_or(next, |t| *places.entry(t.trim()).or_insert(next));
         if place == next {
             groups.push(Vec::new());
         }
@@ -300,7 +318,8 @@ fn best_part(group: Tally, filled: &[Tally; 3], shares: [f64; 3], total: Tally) 
         of_class(0) + of_class(1)
     };
     let open = (0..3).filter(|&part| shares[part] > 0.0);
-    open.min_by(|&a, &b| added_error(a).total_cmp(&added_error(b))).unwrap_or(0)
+    open.min_by(|&a, &b| added_error(a).total_cmp(&added_error(b)))
+        .unwrap_or(0)
 }
 
 fn by_column(
@@ -310,8 +329,10 @@ fn by_column(
 ) -> Result<(Parts, Vec<String>), RecipeError> {
     let column = find_column(table, name)?;
     let counts = value_counts(column);
-    let unknown: BTreeMap<String, usize> =
-        counts.into_iter().filter(|(value, _)| read_part(value).is_none()).collect();
+    let unknown: BTreeMap<String, usize> = counts
+        .into_iter()
+        .filter(|(value, _)| read_part(value).is_none())
+        .collect();
     if !unknown.is_empty() {
         return Err(RecipeError::UnknownPart {
             column: name.to_owned(),
@@ -320,7 +341,10 @@ fn by_column(
     }
     let texts = column.texts();
     let part = |(row, text): (usize, &Option<String>)| {
-        labels.is_bad(row).and(text.as_ref()).and_then(|t| read_part(t))
+        labels
+            .is_bad(row)
+            .and(text.as_ref())
+            .and_then(|t| read_part(t))
     };
     let parts: Parts = texts.iter().enumerate().map(part).collect();
     let warn = |n| format!("{n} rows have no {name}; they take part in nothing.");

@@ -7,8 +7,15 @@ use crate::table::{Column, Kind};
 
 /// Every `one_in`-th row is bad, the last row is neither.
 fn labels_of(n: usize, one_in: usize) -> Labels {
-    let mut rows: Vec<Label> =
-        (0..n).map(|i| if i % one_in == 0 { Label::Bad } else { Label::Good }).collect();
+    let mut rows: Vec<Label> = (0..n)
+        .map(|i| {
+            if i % one_in == 0 {
+                Label::Bad
+            } else {
+                Label::Good
+            }
+        })
+        .collect();
     rows[n - 1] = Label::Indeterminate;
     let count = |label| rows.iter().filter(|l| **l == label).count();
     Labels {
@@ -33,8 +40,13 @@ fn plan(method: Method, test: f64, validation: f64) -> SplitPlan {
 /// Rows and bads of train, validation, test.
 fn tally(labels: &Labels, parts: &Parts) -> [(usize, usize); 3] {
     Part::ALL.map(|part| {
-        let rows: Vec<usize> = (0..parts.len()).filter(|&r| parts[r] == Some(part)).collect();
-        let bads = rows.iter().filter(|&&r| labels.is_bad(r) == Some(true)).count();
+        let rows: Vec<usize> = (0..parts.len())
+            .filter(|&r| parts[r] == Some(part))
+            .collect();
+        let bads = rows
+            .iter()
+            .filter(|&&r| labels.is_bad(r) == Some(true))
+            .count();
         (rows.len(), bads)
     })
 }
@@ -82,7 +94,10 @@ fn the_latest_dates_test_and_equal_dates_stay_together() {
     let (parts, warnings) = split(&table, &labels, &plan(method.clone(), 0.2, 0.1)).unwrap();
     let sizes = tally(&labels, &parts).map(|(n, _)| n);
     assert_eq!((sizes, warnings.len()), ([70, 10, 20], 1));
-    assert_eq!((parts[0], parts[79], parts[80]), (Some(Part::Train), Some(Part::Validation), Some(Part::Test)));
+    assert_eq!(
+        (parts[0], parts[79], parts[80]),
+        (Some(Part::Train), Some(Part::Validation), Some(Part::Test))
+    );
     let (parts, _) = split(&table, &labels, &plan(method.clone(), 0.0, 0.0)).unwrap();
     assert_eq!(tally(&labels, &parts)[0].0, 100);
     // A share smaller than a day still gets one; a big one leaves a day to train.
@@ -95,9 +110,17 @@ fn the_latest_dates_test_and_equal_dates_stay_together() {
 #[test]
 fn dates_that_do_not_divide_are_refused() {
     let same = table_of(vec![Column::from_integers("d", Kind::Date, &[Some(1); 30])]);
-    let texts = table_of(vec![Column::from_texts("d", Kind::Category, &[Some("x"); 30])]);
+    let texts = table_of(vec![Column::from_texts(
+        "d",
+        Kind::Category,
+        &[Some("x"); 30],
+    )]);
     let plan = plan(Method::Date("d".to_owned()), 0.2, 0.1);
-    let error = |table| split(table, &labels_of(30, 3), &plan).unwrap_err().to_string();
+    let error = |table| {
+        split(table, &labels_of(30, 3), &plan)
+            .unwrap_err()
+            .to_string()
+    };
     assert!(error(&same).contains("1 distinct dates"));
     assert!(error(&texts).contains("no dates"));
 }
@@ -106,14 +129,20 @@ fn dates_that_do_not_divide_are_refused() {
 fn groups_stay_whole_and_bads_spread() {
     let n = 3001;
     let labels = labels_of(n, 5);
-    let names: Vec<String> = (0..n).map(|i| format!("branch {}", (i * 7919) % 300)).collect();
+    let names: Vec<String> = (0..n)
+        .map(|i| format!("branch {}", (i * 7919) % 300))
+        .collect();
     let cells: Vec<Option<&str>> = names.iter().map(|s| Some(s.as_str())).collect();
     let table = table_of(vec![Column::from_texts("branch", Kind::Category, &cells)]);
     let plan = plan(Method::Group("branch".to_owned()), 0.2, 0.25);
     let (parts, warnings) = split(&table, &labels, &plan).unwrap();
     assert!(warnings.is_empty());
     let mut part_of: HashMap<&str, Part> = HashMap::new();
-    for (name, part) in names.iter().zip(&parts).filter_map(|(n, p)| Some((n, (*p)?))) {
+    for (name, part) in names
+        .iter()
+        .zip(&parts)
+        .filter_map(|(n, p)| Some((n, (*p)?)))
+    {
         assert_eq!(*part_of.entry(name).or_insert(part), part);
     }
     let sizes = tally(&labels, &parts);
@@ -126,14 +155,31 @@ fn groups_stay_whole_and_bads_spread() {
 
 #[test]
 fn a_column_can_say_the_part() {
-    let cells = [Some("Train"), Some(" valid"), Some("OOT"), None, Some("test"), Some("train")];
+    let cells = [
+        Some("Train"),
+        Some(" valid"),
+        Some("OOT"),
+        None,
+        Some("test"),
+        Some("train"),
+    ];
     let table = table_of(vec![Column::from_texts("sample", Kind::Category, &cells)]);
     let plan = plan(Method::Column("sample".to_owned()), 0.0, 0.0);
     let (parts, warnings) = split(&table, &labels_of(6, 2), &plan).unwrap();
-    let expected =
-        [Some(Part::Train), Some(Part::Validation), Some(Part::Test), None, Some(Part::Test), None];
+    let expected = [
+        Some(Part::Train),
+        Some(Part::Validation),
+        Some(Part::Test),
+        None,
+        Some(Part::Test),
+        None,
+    ];
     assert_eq!((parts, warnings.len()), (expected.to_vec(), 1));
-    let table = table_of(vec![Column::from_texts("sample", Kind::Category, &[Some("dev"); 6])]);
+    let table = table_of(vec![Column::from_texts(
+        "sample",
+        Kind::Category,
+        &[Some("dev"); 6],
+    )]);
     let error = split(&table, &labels_of(6, 2), &plan).unwrap_err();
     assert!(error.to_string().contains("\"dev\" (6)"), "{error}");
 }
