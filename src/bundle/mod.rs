@@ -7,8 +7,8 @@
 
 mod seal;
 
-use crate::network::{Backend, Config, Inputs, Network, NetworkError, Objective, Spec, Weights};
 use crate::network::sigmoid;
+use crate::network::{Backend, Config, Inputs, Network, NetworkError, Objective, Spec, Weights};
 use crate::recipe::{Matrix, Recipe, RecipeError, TargetSpec};
 use crate::score::Scorecard;
 use crate::table::Table;
@@ -34,10 +34,14 @@ pub enum BundleError {
     #[error("{0}")]
     Io(#[from] std::io::Error),
     /// Not a model file, or one that was changed.
-    #[error("The model file is damaged or is no riskbench model ({0}); train again or use another copy.")]
+    #[error(
+        "The model file is damaged or is no riskbench model ({0}); train again or use another copy."
+    )]
     Damaged(String),
     /// Written by a newer program.
-    #[error("The model file has format {0}, which is newer than this program reads; update riskbench.")]
+    #[error(
+        "The model file has format {0}, which is newer than this program reads; update riskbench."
+    )]
     Newer(u32),
     /// It no longer gives its scores.
     #[error("The model no longer gives the scores it was saved with; do not use it, train again.")]
@@ -208,7 +212,9 @@ fn gather(specs: Vec<Spec>, tensors: &[seal::Tensor]) -> Result<Weights, BundleE
     }
     let mut values = Vec::new();
     for spec in &specs {
-        let found = tensors.iter().find(|t| t.name == spec.name && t.shape == spec.shape);
+        let found = tensors
+            .iter()
+            .find(|t| t.name == spec.name && t.shape == spec.shape);
         values.extend_from_slice(&found.ok_or(NetworkError::ForeignWeights)?.values);
     }
     Weights::new(specs, values).ok_or_else(|| NetworkError::ForeignWeights.into())
@@ -222,7 +228,11 @@ fn fixture_logits(network: &Network) -> Vec<f32> {
         channels,
     } = network.inputs();
     let mut rng = Pcg64Mcg::seed_from_u64(7);
-    let mut draw = |count: usize| (0..count).map(|_| 4.0 * rng.random::<f32>() - 2.0).collect();
+    let mut draw = |count: usize| {
+        (0..count)
+            .map(|_| 4.0 * rng.random::<f32>() - 2.0)
+            .collect()
+    };
     let x = Matrix {
         rows: FIXTURE_ROWS,
         static_width: statics,

@@ -66,7 +66,9 @@ pub(super) fn open(bytes: &[u8]) -> Result<(String, Vec<Tensor>), BundleError> {
     let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(damaged)?;
     let entry = metadata.metadata().as_ref().and_then(|m| m.get(KEY));
     let document = entry.and_then(|e| e.get("sha256:".len() + DIGITS..));
-    let document = document.ok_or_else(|| damaged("it has no description"))?.to_owned();
+    let document = document
+        .ok_or_else(|| damaged("it has no description"))?
+        .to_owned();
     let tensors = SafeTensors::deserialize(bytes).map_err(damaged)?;
     let tensors: Result<Vec<Tensor>, BundleError> = tensors.iter().map(tensor).collect();
     Ok((document, tensors?))
@@ -85,7 +87,9 @@ fn tensor((name, view): (&str, TensorView<'_>)) -> Result<Tensor, BundleError> {
 }
 
 fn digits_at(bytes: &[u8]) -> Option<std::ops::Range<usize>> {
-    let found = bytes.windows(MARK.len()).position(|w| w == MARK.as_bytes())?;
+    let found = bytes
+        .windows(MARK.len())
+        .position(|w| w == MARK.as_bytes())?;
     let start = found + MARK.len();
     (start + DIGITS <= bytes.len()).then(|| start..start + DIGITS)
 }

@@ -250,7 +250,9 @@ fn patience(text: &str) -> Result<Patience, String> {
     if text == "off" {
         return Ok(Patience::Off);
     }
-    let epochs = text.parse().map_err(|_| "give a number of epochs, or off".to_owned());
+    let epochs = text
+        .parse()
+        .map_err(|_| "give a number of epochs, or off".to_owned());
     epochs.map(Patience::Epochs)
 }
 
@@ -285,7 +287,9 @@ fn split_method(text: &str) -> Result<crate::recipe::split::Method, String> {
 pub(super) fn list(given: &[String]) -> Vec<String> {
     let mut parts = Vec::new();
     for text in given {
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_reader(text.as_bytes());
         let before = parts.len();
         for record in reader.records().flatten() {
             parts.extend(record.iter().map(|part| part.trim().to_owned()));

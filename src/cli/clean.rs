@@ -13,7 +13,9 @@ pub(super) fn run(arguments: &CleanArguments) -> Result<(), Failure> {
     if let Some(rejects) = &arguments.rejects {
         input::keep_source(&arguments.file, rejects)?;
         if rejects == out {
-            return Err(Failure::usage("--rejects and --out name one file; give each its own."));
+            return Err(Failure::usage(
+                "--rejects and --out name one file; give each its own.",
+            ));
         }
     }
     let source = input::open(&arguments.file, &arguments.read)?;
@@ -41,7 +43,9 @@ pub(super) fn run(arguments: &CleanArguments) -> Result<(), Failure> {
     written.map_err(|e| Failure::writing(out, &e))?;
     if !input::is_stdio(out) {
         let (kept, rejected) = (cleaned.kept, cleaned.rejected);
-        report::line(&format!("{kept} rows written, {rejected} records set aside"));
+        report::line(&format!(
+            "{kept} rows written, {rejected} records set aside"
+        ));
     }
     Ok(())
 }

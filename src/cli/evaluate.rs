@@ -8,15 +8,21 @@ use crate::bundle::Model;
 use crate::evaluate::Sample;
 use crate::network::Backend;
 use crate::recipe::TargetSpec;
-use crate::recipe::labels::labels;
+use crate::recipe::labels::{labels, labels_as_before};
 use crate::session::{Evaluation, evaluate};
 
 pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
     let model =
         Model::load(&arguments.model).map_err(|e| Failure::of_model(&arguments.model, e))?;
     let Input { table, .. } = input::load(&arguments.file, &arguments.read)?;
-    let target = target(arguments, &model.target, |name| input::shown_name(&table, name));
-    let labels = labels(&table, &target)?;
+    let target = target(arguments, &model.target, |name| {
+        input::shown_name(&table, name)
+    });
+    let labels = if target == model.target {
+        labels_as_before(&table, &target)?
+    } else {
+        labels(&table, &target)?
+    };
     for warning in &labels.warnings {
         report::warning(warning);
     }
@@ -24,7 +30,13 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
     let labelled = |(row, pd): (usize, &f64)| labels.is_bad(row).map(|bad| (bad, *pd));
     let (y, p): (Vec<bool>, Vec<f64>) = pds.iter().enumerate().filter_map(labelled).unzip();
     let objective = model.provenance.objective;
-    let all = evaluate(&y, &p, model.scorecard.cutoff_pd, objective, Sample::HoldOut);
+    let all = evaluate(
+        &y,
+        &p,
+        model.scorecard.cutoff_pd,
+        objective,
+        Sample::HoldOut,
+    );
     let evaluation = Evaluation {
         rows: table.rows,
         rejected: table.rejects.len(),

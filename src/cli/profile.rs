@@ -3,8 +3,9 @@
 use super::args::ProfileArguments;
 use super::failure::Failure;
 use super::{input, report};
+use crate::profile::column::ColumnProfile;
 use crate::profile::profile;
-use crate::table::{Accounting, Decisions, Reject, Table};
+use crate::table::{Accounting, Decisions, Kind, Reject, Table, date};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -50,10 +51,20 @@ fn show(table: &Table, profile: &crate::profile::Profile) {
     ));
     if let Some(target) = &profile.target {
         let bad = target.bad.values.join(", ");
-        let bad = if bad.is_empty() { "to be named with --bad".to_owned() } else { bad };
+        let bad = if bad.is_empty() {
+            "to be named with --bad".to_owned()
+        } else {
+            bad
+        };
         report::line(&format!("target probably {:?}; bad = {bad}", target.column));
     }
-    let width = profile.columns.iter().map(|c| c.name.chars().count()).max().unwrap_or(0).clamp(6, 32);
+    let width = profile
+        .columns
+        .iter()
+        .map(|c| c.name.chars().count())
+        .max()
+        .unwrap_or(0)
+        .clamp(6, 32);
     report::line(&format!(
         "{:<width$}  {:<10} {:>8} {:>9}  values",
         "column", "kind", "missing", "distinct"
@@ -69,7 +80,10 @@ fn show(table: &Table, profile: &crate::profile::Profile) {
         ));
     }
     for reject in table.rejects.iter().take(20) {
-        report::line(&format!("rejected: line {}: {}", reject.line, reject.reason));
+        report::line(&format!(
+            "rejected: line {}: {}",
+            reject.line, reject.reason
+        ));
     }
 }
 
@@ -80,13 +94,26 @@ fn summary(column: &ColumnProfile) -> String {
             Kind::Date => date::iso(v as i32),
             _ => format!("{}", (v * 1e4).round() / 1e4),
         };
-        let median = numbers.quantiles.iter().find(|q| q.level == 0.5).map_or(f64::NAN, |q| q.value);
-        return format!("{} … {} … {}", show(numbers.min), show(median), show(numbers.max));
+        let median = numbers
+            .quantiles
+            .iter()
+            .find(|q| q.level == 0.5)
+            .map_or(f64::NAN, |q| q.value);
+        return format!(
+            "{} … {} … {}",
+            show(numbers.min),
+            show(median),
+            show(numbers.max)
+        );
     }
     let Some(categories) = &column.categories else {
         return String::new();
     };
-    let shown: Vec<String> =
-        categories.top.iter().take(4).map(|(name, rows)| format!("{name} ({rows})")).collect();
+    let shown: Vec<String> = categories
+        .top
+        .iter()
+        .take(4)
+        .map(|(name, rows)| format!("{name} ({rows})"))
+        .collect();
     shown.join(", ")
 }

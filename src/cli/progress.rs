@@ -11,12 +11,6 @@ pub(super) fn reading(total: u64) -> ProgressBar {
     bar(total, style.ok())
 }
 
-/// Follows the rows being scored.
-pub(super) fn scoring(total: u64) -> ProgressBar {
-    let style = ProgressStyle::with_template("scoring  {bar:30} {pos}/{len} rows {eta}");
-    bar(total, style.ok())
-}
-
 fn bar(total: u64, style: Option<ProgressStyle>) -> ProgressBar {
     // Nothing is drawn where standard error is no terminal.
     let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(10));
@@ -52,7 +46,8 @@ impl TrainingProgress {
                 self.bar.set_length((epochs * steps) as u64);
             }
             Event::Step { epoch, step, loss } => {
-                self.bar.set_position(((epoch - 1) * self.steps + step) as u64);
+                self.bar
+                    .set_position(((epoch - 1) * self.steps + step) as u64);
                 if step == self.steps {
                     self.bar.set_message(format!("loss {loss:.4}"));
                 }

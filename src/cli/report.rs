@@ -33,7 +33,10 @@ pub(super) fn json(document: &impl Serialize) {
 
 /// The figures of several parts side by side.
 pub(super) fn figures(columns: &[(&str, Option<&Figures>)]) {
-    let header: String = columns.iter().map(|(name, _)| format!("{name:>12}")).collect();
+    let header: String = columns
+        .iter()
+        .map(|(name, _)| format!("{name:>12}"))
+        .collect();
     line(&format!("{:<18}{header}", ""));
     type Pick = fn(&Figures) -> Option<f64>;
     let rows: [(&str, usize, Pick); 12] = [

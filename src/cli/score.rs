@@ -23,7 +23,11 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
     let id = arguments.id.as_ref().or(model.id.as_ref());
     let pds = model.pds(Backend::Flex, &table, 0..table.rows)?;
     let y_true = known_labels(&table, &model.target);
-    let input_columns = if arguments.with_input { source.names().to_vec() } else { Vec::new() };
+    let input_columns = if arguments.with_input {
+        source.names().to_vec()
+    } else {
+        Vec::new()
+    };
     let options = WriteOptions {
         exact: arguments.exact,
         bom: arguments.bom,
@@ -41,7 +45,10 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
     scored::write(out, &rows, &options).map_err(|e| Failure::writing(out, &e))?;
     if !input::is_stdio(out) {
         let unscored = table.rejects.len();
-        report::line(&format!("{} applicants scored, {unscored} not scored", table.rows));
+        report::line(&format!(
+            "{} applicants scored, {unscored} not scored",
+            table.rows
+        ));
     }
     Ok(())
 }

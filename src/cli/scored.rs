@@ -59,7 +59,12 @@ fn fill(out: &mut dyn Write, rows: &Rows<'_>, options: &WriteOptions<'_>) -> io:
         if record.rejection.is_some() {
             return writer.data_error(&applicant, cells);
         }
-        applicant.split = rows.parts.get(row).copied().flatten().map_or("", Part::name);
+        applicant.split = rows
+            .parts
+            .get(row)
+            .copied()
+            .flatten()
+            .map_or("", Part::name);
         applicant.y_true = rows.y_true.get(row).copied().flatten();
         let scored = rows.pds.get(row).and_then(|pd| rows.scorecard.score(*pd));
         row += 1;

@@ -159,7 +159,12 @@ impl<'a> Outputs<'a> {
         std::fs::create_dir_all(folder).map_err(|e| Failure::writing(folder, &e))?;
         let probe = tempfile::tempfile_in(folder);
         probe.map_err(|e| Failure::writing(folder, &e))?;
-        for name in ["model.riskbench", "scored.csv", "metrics.json", "history.csv"] {
+        for name in [
+            "model.riskbench",
+            "scored.csv",
+            "metrics.json",
+            "history.csv",
+        ] {
             input::keep_source(&arguments.file, &folder.join(name))?;
         }
         Ok(Self { folder })
@@ -172,11 +177,15 @@ impl<'a> Outputs<'a> {
         experiment: &Experiment,
     ) -> Result<(), Failure> {
         let path = self.folder.join("model.riskbench");
-        experiment.model.save(&path).map_err(|e| Failure::of_saving(&path, e))?;
+        experiment
+            .model
+            .save(&path)
+            .map_err(|e| Failure::of_saving(&path, e))?;
 
         let path = self.folder.join("scored.csv");
-        let y_true: Vec<Option<bool>> =
-            (0..prepared.parts.len()).map(|row| prepared.labels.is_bad(row)).collect();
+        let y_true: Vec<Option<bool>> = (0..prepared.parts.len())
+            .map(|row| prepared.labels.is_bad(row))
+            .collect();
         let id = prepared.selection.id.as_ref();
         let rows = Rows {
             source,

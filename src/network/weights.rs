@@ -155,7 +155,8 @@ impl Layout {
         let start = self.declare(name, shape, Part::Kernel);
         if let Some(rng) = &mut self.rng {
             let draw = || bound * (2.0 * rng.random::<f32>() - 1.0);
-            self.values.extend(std::iter::repeat_with(draw).take(self.count - start));
+            self.values
+                .extend(std::iter::repeat_with(draw).take(self.count - start));
         }
     }
 

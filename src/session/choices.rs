@@ -1,9 +1,7 @@
 //! The choices of an analyst: what is bad, which columns enter, how rows are
 //! divided, how the network is built and trained.
 
-use crate::network::{
-    Activation, Backend, Config, Family, NetworkError, Norm, Objective,
-};
+use crate::network::{Activation, Backend, Config, Family, NetworkError, Norm, Objective};
 use crate::recipe::error::RecipeError;
 use crate::recipe::roles::{Role, guess_roles, is_protected};
 use crate::recipe::sequence::Order;
@@ -34,7 +32,9 @@ pub enum SessionError {
     )]
     Protected(String),
     /// A column has two uses that exclude each other.
-    #[error("The column {0:?} is the {1} and cannot be a feature as well; leave it out of --features.")]
+    #[error(
+        "The column {0:?} is the {1} and cannot be a feature as well; leave it out of --features."
+    )]
     Taken(String, &'static str),
     /// A setting outside its bounds.
     #[error("{0}")]
@@ -66,7 +66,10 @@ pub struct Choices {
 
 /// Network and training: a family, a preset, and what departs from it.
 #[derive(Debug, Clone)]
-#[allow(missing_docs, reason = "each is named as in network::Config and train::TrainConfig")]
+#[allow(
+    missing_docs,
+    reason = "each is named as in network::Config and train::TrainConfig"
+)]
 pub struct Settings {
     pub family: Family,
     pub preset: Preset,
@@ -206,7 +209,12 @@ pub struct Selection {
 /// # Errors
 /// If a named column is absent, protected without leave, or taken.
 pub fn select_inputs(table: &Table, choices: &Choices) -> Result<Selection, SessionError> {
-    for name in choices.features.iter().chain(&choices.drop).chain(&choices.id) {
+    for name in choices
+        .features
+        .iter()
+        .chain(&choices.drop)
+        .chain(&choices.id)
+    {
         find_column(table, name)?;
     }
     let taken = taken(choices);
@@ -239,7 +247,9 @@ pub fn select_inputs(table: &Table, choices: &Choices) -> Result<Selection, Sess
             continue;
         }
         if !(named || protected || guess.role.is_input()) {
-            selection.warnings.push(left_out(&name, guess.role, &guess.reason));
+            selection
+                .warnings
+                .push(left_out(&name, guess.role, &guess.reason));
             continue;
         }
         if protected {
@@ -261,7 +271,10 @@ fn left_out(name: &str, role: Role, reason: &str) -> String {
         Role::Weight => "a row weight, which is not used yet",
         _ => "of no use to a model",
     };
-    format!("The column {name:?} was left out as {role}: {}", reason.trim_end_matches('.')) + "."
+    format!(
+        "The column {name:?} was left out as {role}: {}",
+        reason.trim_end_matches('.')
+    ) + "."
 }
 
 /// The columns that have a use other than as an input.

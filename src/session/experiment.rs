@@ -111,7 +111,8 @@ fn scorecard(
         );
         chosen = cutoff::choose(&y_train, &p_train, Rule::MaxF1);
     }
-    let refused = || SessionError::Setting("No cutoff can be chosen: the PDs are not usable.".into());
+    let refused =
+        || SessionError::Setting("No cutoff can be chosen: the PDs are not usable.".into());
     let deciles = Deciles::of(&p_train).map_err(|e| SessionError::Setting(e.to_string()))?;
     Ok(Scorecard::new(deciles, chosen.ok_or_else(refused)?))
 }

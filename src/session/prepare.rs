@@ -2,7 +2,8 @@
 //! the examples of each part.
 
 use super::choices::{Choices, Selection, SessionError, select_inputs};
-use crate::recipe::labels::{Labels, labels};
+use crate::recipe::duplicates::duplicate_rows;
+use crate::recipe::labels::{Label, Labels, labels};
 use crate::recipe::sequence::find_sequence;
 use crate::recipe::split::{Part, Parts, check_training, split};
 use crate::recipe::{Matrix, Plan, Recipe, SequencePlan, Style, TargetSpec};
@@ -56,7 +57,9 @@ impl Prepared {
 pub fn prepare(table: &Table, choices: &Choices) -> Result<Prepared, SessionError> {
     let labels = labels(table, &choices.target)?;
     let selection = select_inputs(table, choices)?;
-    let (parts, mut warnings) = split(table, &labels, &choices.split)?;
+    let (counted, mut warnings) = without_repeats(table, &labels, choices, &selection);
+    let (parts, of_split) = split(table, &counted, &choices.split)?;
+    warnings.extend(of_split);
     warnings.extend(labels.warnings.iter().cloned());
     warnings.extend(check_training(&labels, &parts)?);
     warnings.extend(selection.warnings.iter().cloned());
@@ -83,6 +86,36 @@ pub fn prepare(table: &Table, choices: &Choices) -> Result<Prepared, SessionErro
         inputs,
         warnings,
     })
+}
+
+/// The labels that take part: rows that repeat an earlier one in every column
+/// but the id are told, and taken out where that was chosen.
+fn without_repeats(
+    table: &Table,
+    labels: &Labels,
+    choices: &Choices,
+    selection: &Selection,
+) -> (Labels, Vec<String>) {
+    let mut counted = labels.clone();
+    let id: Vec<String> = selection.id.iter().cloned().collect();
+    let repeats = duplicate_rows(table, &id);
+    if repeats.is_empty() {
+        return (counted, Vec::new());
+    }
+    let count = repeats.len();
+    if !choices.drop_duplicates {
+        let told = format!(
+            "{count} rows repeat an earlier row in every column but the id; --drop-duplicates \
+             keeps them out of training and figures."
+        );
+        return (counted, vec![told]);
+    }
+    for row in repeats {
+        counted.rows[row] = Label::Indeterminate;
+    }
+    let told =
+        format!("{count} repeated rows are scored, but take no part in training and figures.");
+    (counted, vec![told])
 }
 
 fn plan(table: &Table, choices: &Choices, selection: &Selection) -> (Plan, Vec<String>) {

@@ -111,6 +111,12 @@ impl Source {
         &self.names
     }
 
+    /// The decoded text of the file.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Shows every record that is not blank, kept or rejected, in the file's
     /// order, until `visit` fails.
     ///

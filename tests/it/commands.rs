@@ -19,7 +19,11 @@ fn text(bytes: &[u8]) -> String {
 /// Runs a command that must succeed, and returns what it printed.
 fn ok(arguments: &[&str]) -> String {
     let output = riskbench(arguments);
-    assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{arguments:?}: {}",
+        text(&output.stderr)
+    );
     text(&output.stdout)
 }
 
@@ -28,7 +32,10 @@ fn fails(arguments: &[&str], code: i32, sentence: &str) {
     let output = riskbench(arguments);
     let said = text(&output.stderr);
     assert_eq!(output.status.code(), Some(code), "{arguments:?}: {said}");
-    let lines: Vec<&str> = said.lines().filter(|l| l.starts_with("riskbench: ")).collect();
+    let lines: Vec<&str> = said
+        .lines()
+        .filter(|l| l.starts_with("riskbench: "))
+        .collect();
     assert!(
         said.to_lowercase().contains(&sentence.to_lowercase()),
         "{arguments:?} should say {sentence:?}: {said}"
@@ -78,7 +85,10 @@ fn small(rows: usize) -> String {
         let bad = income + noise < 45 || (grade == "c" && noise < 8);
         let (b1, b2, b3) = (noise * 3 + 1, noise * 2 + 5, noise + 9);
         let outcome = if bad { "late" } else { "paid" };
-        csv += &format!("c{i},{income},{grade},{},{b1},{b2},{b3},{outcome}\n", 20 + i % 50);
+        csv += &format!(
+            "c{i},{income},{grade},{},{b1},{b2},{b3},{outcome}\n",
+            20 + i % 50
+        );
     }
     csv
 }
@@ -90,14 +100,32 @@ fn scored_rows(csv_text: &str) -> Vec<csv::StringRecord> {
 
 #[test]
 fn the_sample_trains_every_model_well_above_chance() {
-    for (model, least) in [("mlp", 0.76), ("lstm", 0.76), ("cnn", 0.76), ("logistic", 0.68)] {
+    for (model, least) in [
+        ("mlp", 0.76),
+        ("lstm", 0.76),
+        ("cnn", 0.76),
+        ("logistic", 0.68),
+    ] {
         let folder = Folder::new();
         let out = folder.path("out");
         let printed = ok(&[
-            "train", SAMPLE, "--target", "default_flag", "--id", "application_id", "--model",
-            model, "--epochs", "15", "--out", &out,
+            "train",
+            SAMPLE,
+            "--target",
+            "default_flag",
+            "--id",
+            "application_id",
+            "--model",
+            model,
+            "--epochs",
+            "15",
+            "--out",
+            &out,
         ]);
-        assert!(printed.contains("protected attributes left out"), "{printed}");
+        assert!(
+            printed.contains("protected attributes left out"),
+            "{printed}"
+        );
         assert!(printed.contains("epoch   1/15"), "{printed}");
         let metrics = folder.json("out/metrics.json");
         let auc = metrics["test"]["auc"].as_f64().unwrap();
@@ -124,23 +152,61 @@ fn metrics_hold_every_key_of_the_contract() {
     let folder = Folder::new();
     let file = folder.write("p.csv", &small(600));
     let out = folder.path("out");
-    ok(&["train", &file, "--target", "outcome", "--bad", "late", "--epochs", "2", "--out", &out]);
+    ok(&[
+        "train", &file, "--target", "outcome", "--bad", "late", "--epochs", "2", "--out", &out,
+    ]);
     let metrics = folder.json("out/metrics.json");
     for key in [
-        "rows", "rejected", "bads", "model", "seed", "backend", "inputs", "parameters",
-        "epochs_run", "best_epoch", "seconds_total", "seconds_per_epoch",
+        "rows",
+        "rejected",
+        "bads",
+        "model",
+        "seed",
+        "backend",
+        "inputs",
+        "parameters",
+        "epochs_run",
+        "best_epoch",
+        "seconds_total",
+        "seconds_per_epoch",
     ] {
         assert!(!metrics[key].is_null(), "{key}");
     }
     let evaluated: Value = serde_json::from_str(&ok(&[
-        "evaluate", &folder.path("out/model.riskbench"), &file, "--json",
+        "evaluate",
+        &folder.path("out/model.riskbench"),
+        &file,
+        "--json",
     ]))
     .unwrap();
-    for part in [&metrics["train"], &metrics["validation"], &metrics["test"], &evaluated["all"]] {
+    for part in [
+        &metrics["train"],
+        &metrics["validation"],
+        &metrics["test"],
+        &evaluated["all"],
+    ] {
         for key in [
-            "n", "bads", "loss", "auc", "gini", "ks", "accuracy", "precision", "recall", "f1",
-            "brier", "cutoff", "log_loss", "average_precision", "mcc", "specificity",
-            "balanced_accuracy", "auc_ci", "spiegelhalter_z", "ece", "hosmer_lemeshow",
+            "n",
+            "bads",
+            "loss",
+            "auc",
+            "gini",
+            "ks",
+            "accuracy",
+            "precision",
+            "recall",
+            "f1",
+            "brier",
+            "cutoff",
+            "log_loss",
+            "average_precision",
+            "mcc",
+            "specificity",
+            "balanced_accuracy",
+            "auc_ci",
+            "spiegelhalter_z",
+            "ece",
+            "hosmer_lemeshow",
             "calibration",
         ] {
             assert!(part.get(key).is_some(), "{key} in {part}");
@@ -157,8 +223,9 @@ fn one_seed_gives_the_same_bytes_whatever_the_threads() {
     let file = folder.write("p.csv", &small(600));
     let train = |name: &str, more: &[&str]| {
         let out = folder.path(name);
-        let mut arguments =
-            vec!["train", &file, "--target", "outcome", "--bad", "late", "--model", "lstm"];
+        let mut arguments = vec![
+            "train", &file, "--target", "outcome", "--bad", "late", "--model", "lstm",
+        ];
         arguments.extend(["--epochs", "3", "--out", &out]);
         arguments.extend(more);
         ok(&arguments);
@@ -184,8 +251,20 @@ fn both_backends_train_to_the_same_scores() {
         let pds = |backend: &str| -> Vec<f64> {
             let out = folder.path("out");
             ok(&[
-                "train", &file, "--target", "outcome", "--bad", "late", "--model", model,
-                "--epochs", "3", "--backend", backend, "--out", &out,
+                "train",
+                &file,
+                "--target",
+                "outcome",
+                "--bad",
+                "late",
+                "--model",
+                model,
+                "--epochs",
+                "3",
+                "--backend",
+                backend,
+                "--out",
+                &out,
             ]);
             assert_eq!(folder.json("out/metrics.json")["backend"], backend);
             let rows = scored_rows(&folder.read("out/scored.csv"));
@@ -202,11 +281,16 @@ fn scoring_again_gives_the_pds_that_training_wrote() {
     let folder = Folder::new();
     let file = folder.write("p.csv", &small(600));
     let out = folder.path("out");
-    ok(&["train", &file, "--target", "outcome", "--bad", "late", "--epochs", "3", "--out", &out]);
+    ok(&[
+        "train", &file, "--target", "outcome", "--bad", "late", "--epochs", "3", "--out", &out,
+    ]);
     let model = folder.path("out/model.riskbench");
     let again = folder.path("s.csv");
     ok(&["score", &model, &file, "--out", &again, "--with-input"]);
-    let (then, now) = (scored_rows(&folder.read("out/scored.csv")), scored_rows(&folder.read("s.csv")));
+    let (then, now) = (
+        scored_rows(&folder.read("out/scored.csv")),
+        scored_rows(&folder.read("s.csv")),
+    );
     assert_eq!(now[0].len(), 13 + 8);
     for (a, b) in then.iter().zip(&now) {
         assert_eq!((&a[0], &a[2], &a[3]), (&b[0], &b[2], &b[3]));
@@ -222,19 +306,33 @@ fn every_record_keeps_its_place_also_a_rejected_one() {
     let folder = Folder::new();
     let file = folder.write("p.csv", &small(600));
     let out = folder.path("out");
-    ok(&["train", &file, "--target", "outcome", "--bad", "late", "--epochs", "2", "--out", &out]);
+    ok(&[
+        "train", &file, "--target", "outcome", "--bad", "late", "--epochs", "2", "--out", &out,
+    ]);
     let mut lines: Vec<String> = small(20).lines().map(str::to_owned).collect();
     lines.insert(4, "broken,1,a,30,1,2,3,paid,too,many,cells".to_owned());
     lines.push(String::new());
     lines.push("c99,,,,,,,".to_owned());
     let dirty = folder.write("dirty.csv", &(lines.join("\n") + "\n"));
     let scored = folder.path("s.csv");
-    ok(&["score", &folder.path("out/model.riskbench"), &dirty, "--out", &scored]);
+    ok(&[
+        "score",
+        &folder.path("out/model.riskbench"),
+        &dirty,
+        "--out",
+        &scored,
+    ]);
     let rows = scored_rows(&folder.read("s.csv"));
     assert_eq!(rows.len(), 22);
-    assert_eq!((&rows[3][0], &rows[3][3], &rows[3][8]), ("broken", "", "DATA_ERROR"));
+    assert_eq!(
+        (&rows[3][0], &rows[3][3], &rows[3][8]),
+        ("broken", "", "DATA_ERROR")
+    );
     assert_eq!((&rows[4][0], &rows[4][8]), ("c3", "SCORE"));
-    assert_eq!((&rows[21][0], &rows[21][2], &rows[21][8]), ("c99", "", "SCORE"));
+    assert_eq!(
+        (&rows[21][0], &rows[21][2], &rows[21][8]),
+        ("c99", "", "SCORE")
+    );
 }
 
 #[test]
@@ -244,21 +342,37 @@ fn splits_by_date_group_and_column_and_without_test_rows() {
     for i in 0..800_usize {
         let part = ["train", "train", "valid", "oot"][i % 4];
         let bad = u8::from((i * 31) % 97 < 25 || i % 40 == 0);
-        csv += &format!("2024-{:02}-{:02},r{},{part},{},{bad}\n", 1 + i % 12, 1 + i % 28, i % 20, (i * 31) % 97);
+        csv += &format!(
+            "2024-{:02}-{:02},r{},{part},{},{bad}\n",
+            1 + i % 12,
+            1 + i % 28,
+            i % 20,
+            (i * 31) % 97
+        );
     }
     let file = folder.write("p.csv", &csv);
     let train = |more: &[&str]| {
         let out = folder.path("out");
-        let mut arguments = vec!["train", &file, "--target", "y", "--epochs", "2", "--out", &out];
+        let mut arguments = vec![
+            "train", &file, "--target", "y", "--epochs", "2", "--out", &out,
+        ];
         arguments.extend(more);
         ok(&arguments);
-        (folder.json("out/metrics.json"), scored_rows(&folder.read("out/scored.csv")))
+        (
+            folder.json("out/metrics.json"),
+            scored_rows(&folder.read("out/scored.csv")),
+        )
     };
     let source = scored_rows(&csv);
     let (metrics, rows) = train(&["--split", "date:when"]);
     let latest = |name: &str| {
-        let of = |(s, r): (&csv::StringRecord, &csv::StringRecord)| (&s[1] == name).then(|| r[0].to_owned());
-        rows.iter().zip(&source).filter_map(of).collect::<Vec<String>>()
+        let of = |(s, r): (&csv::StringRecord, &csv::StringRecord)| {
+            (&s[1] == name).then(|| r[0].to_owned())
+        };
+        rows.iter()
+            .zip(&source)
+            .filter_map(of)
+            .collect::<Vec<String>>()
     };
     assert!(latest("train").iter().max() < latest("validation").iter().min());
     assert!(latest("validation").iter().max() < latest("test").iter().min());
@@ -267,7 +381,9 @@ fn splits_by_date_group_and_column_and_without_test_rows() {
     let (_, rows) = train(&["--split", "group:region"]);
     let mut parts = std::collections::HashMap::new();
     for (row, original) in rows.iter().zip(&source) {
-        let part = parts.entry(original[1].to_owned()).or_insert_with(|| row[1].to_owned());
+        let part = parts
+            .entry(original[1].to_owned())
+            .or_insert_with(|| row[1].to_owned());
         assert_eq!(*part, row[1]);
     }
 
@@ -317,17 +433,64 @@ fn wrong_commands_exit_with_2_and_name_the_remedy() {
     check(&["--target", "outcome"], "--bad");
     check(&["--target", "grade"], "--bad");
     check(&["--target", "outcome", "--bad", "lat"], "late");
-    check(&["--target", "outcome", "--bad", "late", "--drop", "incme"], "income");
-    check(&["--target", "outcome", "--bad", "late", "--features", "age"], "--use-protected");
-    check(&["--target", "outcome", "--bad", "late", "--features", "outcome"], "target");
-    check(&["--target", "outcome", "--bad", "late", "--test", "1.5"], "share");
-    check(&["--target", "outcome", "--bad", "late", "--model", "forest"], "mlp");
-    check(&["--target", "outcome", "--bad", "late", "--epochs", "0"], "at least 1");
-    check(&["--target", "outcome", "--bad", "late", "--hidden", "0"], "between 1 and");
-    check(&["--target", "outcome", "--bad", "late", "--dropout", "1"], "below 1");
-    check(&["--target", "outcome", "--bad", "late", "--split", "date"], "date:COL");
-    check(&["--target", "outcome", "--bad", "late", "--delimiter", "ab"], "delimiter");
-    check(&["--target", "outcome", "--bad", "late", "--encoding", "klingon"], "encoding");
+    check(
+        &["--target", "outcome", "--bad", "late", "--drop", "incme"],
+        "income",
+    );
+    check(
+        &["--target", "outcome", "--bad", "late", "--features", "age"],
+        "--use-protected",
+    );
+    check(
+        &[
+            "--target",
+            "outcome",
+            "--bad",
+            "late",
+            "--features",
+            "outcome",
+        ],
+        "target",
+    );
+    check(
+        &["--target", "outcome", "--bad", "late", "--test", "1.5"],
+        "share",
+    );
+    check(
+        &["--target", "outcome", "--bad", "late", "--model", "forest"],
+        "mlp",
+    );
+    check(
+        &["--target", "outcome", "--bad", "late", "--epochs", "0"],
+        "at least 1",
+    );
+    check(
+        &["--target", "outcome", "--bad", "late", "--hidden", "0"],
+        "between 1 and",
+    );
+    check(
+        &["--target", "outcome", "--bad", "late", "--dropout", "1"],
+        "below 1",
+    );
+    check(
+        &["--target", "outcome", "--bad", "late", "--split", "date"],
+        "date:COL",
+    );
+    check(
+        &["--target", "outcome", "--bad", "late", "--delimiter", "ab"],
+        "delimiter",
+    );
+    check(
+        &[
+            "--target",
+            "outcome",
+            "--bad",
+            "late",
+            "--encoding",
+            "klingon",
+        ],
+        "encoding",
+    );
     assert!(!Path::new(&folder.path("out/model.riskbench")).exists());
     fails(&["clean", &file, "--out", &file], 2, "never written over");
     assert_eq!(folder.read("p.csv"), small(600));
@@ -340,7 +503,9 @@ fn unusable_data_exits_with_3() {
     let check = |name: &str, content: &str, sentence: &str| {
         let file = folder.write(name, content);
         fails(
-            &["train", &file, "--target", "outcome", "--bad", "late", "--out", &out],
+            &[
+                "train", &file, "--target", "outcome", "--bad", "late", "--out", &out,
+            ],
             3,
             sentence,
         );
@@ -349,7 +514,11 @@ fn unusable_data_exits_with_3() {
     check("one.csv", &small(600).replace(",paid\n", ",late\n"), "both");
     check("few.csv", &small(40), "at least 20");
     let empty = folder.write("empty.csv", "");
-    fails(&["train", &empty, "--target", "outcome", "--out", &out], 2, "outcome");
+    fails(
+        &["train", &empty, "--target", "outcome", "--out", &out],
+        2,
+        "outcome",
+    );
     ok(&["profile", &empty]);
     let header = folder.write("h.csv", "a,b\n");
     ok(&["profile", &header, "--json"]);
@@ -364,10 +533,30 @@ fn missing_files_and_folders_exit_with_4() {
     let nowhere = folder.path("nowhere.csv");
     fails(&["profile", &nowhere], 4, "there is no file");
     fails(&["profile", folder.0.path().to_str().unwrap()], 4, "folder");
-    fails(&["clean", &file, "--out", &folder.path("no/such/c.csv")], 4, "folder");
-    fails(&["score", &folder.path("no.riskbench"), &file, "--out", &folder.path("s.csv")], 4, "no model file");
+    fails(
+        &["clean", &file, "--out", &folder.path("no/such/c.csv")],
+        4,
+        "folder",
+    );
+    fails(
+        &[
+            "score",
+            &folder.path("no.riskbench"),
+            &file,
+            "--out",
+            &folder.path("s.csv"),
+        ],
+        4,
+        "no model file",
+    );
     let taken = folder.write("taken", "a file where a folder is wanted");
-    fails(&["train", &file, "--target", "outcome", "--bad", "late", "--out", &taken], 4, "taken");
+    fails(
+        &[
+            "train", &file, "--target", "outcome", "--bad", "late", "--out", &taken,
+        ],
+        4,
+        "taken",
+    );
 }
 
 #[cfg(target_os = "linux")]
@@ -378,7 +567,11 @@ fn a_full_disk_exits_with_4_and_leaves_nothing() {
     let output = Command::new("sh")
         .arg("-c")
         .arg("ulimit -f 1; trap '' XFSZ; exec \"$0\" clean \"$1\" --out \"$2\"")
-        .args([env!("CARGO_BIN_EXE_riskbench"), &file, &folder.path("c.csv")])
+        .args([
+            env!("CARGO_BIN_EXE_riskbench"),
+            &file,
+            &folder.path("c.csv"),
+        ])
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(4), "{}", text(&output.stderr));
@@ -390,13 +583,19 @@ fn a_damaged_model_exits_with_3() {
     let folder = Folder::new();
     let file = folder.write("p.csv", &small(600));
     let out = folder.path("out");
-    ok(&["train", &file, "--target", "outcome", "--bad", "late", "--epochs", "1", "--out", &out]);
+    ok(&[
+        "train", &file, "--target", "outcome", "--bad", "late", "--epochs", "1", "--out", &out,
+    ]);
     let path = folder.path("out/model.riskbench");
     let mut bytes = std::fs::read(&path).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     std::fs::write(&path, bytes).unwrap();
-    fails(&["score", &path, &file, "--out", &folder.path("s.csv")], 3, "damaged");
+    fails(
+        &["score", &path, &file, "--out", &folder.path("s.csv")],
+        3,
+        "damaged",
+    );
     fails(&["evaluate", &file, &file], 3, "damaged");
 }
 
@@ -407,8 +606,20 @@ fn a_diverging_training_exits_with_1_and_writes_nothing() {
     let out = folder.path("out");
     fails(
         &[
-            "train", &file, "--target", "outcome", "--bad", "late", "--preset", "plain",
-            "--optimizer", "sgd", "--learning-rate", "1e38", "--out", &out,
+            "train",
+            &file,
+            "--target",
+            "outcome",
+            "--bad",
+            "late",
+            "--preset",
+            "plain",
+            "--optimizer",
+            "sgd",
+            "--learning-rate",
+            "1e38",
+            "--out",
+            &out,
         ],
         1,
         "diverged",
@@ -424,12 +635,16 @@ fn odd_columns_are_left_out_with_a_word_and_duplicates_renamed() {
         let bad = u8::from((i * 31) % 97 < 25);
         csv += &format!(
             "k{i},{},{},{},7,,free text number {i} of a clerk who writes much and never the same,{bad}\n",
-            (i * 31) % 97, i % 5, i % 3
+            (i * 31) % 97,
+            i % 5,
+            i % 3
         );
     }
     let file = folder.write("p.csv", &csv);
     let out = folder.path("out");
-    let output = riskbench(&["train", &file, "--target", "y", "--drop", "", "--epochs", "2", "--out", &out]);
+    let output = riskbench(&[
+        "train", &file, "--target", "y", "--drop", "", "--epochs", "2", "--out", &out,
+    ]);
     let said = text(&output.stderr);
     assert!(output.status.success(), "{said}");
     for name in ["constant", "empty", "remark", "x_2"] {
@@ -446,15 +661,26 @@ fn clean_repairs_and_accounts_for_every_record() {
     let folder = Folder::new();
     let file = folder.write("p.csv", "a;b\n1;x\n2\n\n3;y;z\n4;w\n");
     let printed = ok(&[
-        "clean", &file, "--out", &folder.path("c.csv"), "--rejects", &folder.path("r.csv"),
+        "clean",
+        &file,
+        "--out",
+        &folder.path("c.csv"),
+        "--rejects",
+        &folder.path("r.csv"),
     ]);
     assert_eq!(folder.read("c.csv"), "a,b\n1,x\n2,\n4,w\n");
     let rejects = scored_rows(&folder.read("r.csv"));
     assert_eq!((&rejects[0][1], &rejects[0][4]), ("5", "3;y;z"));
-    assert!(printed.contains("3 rows written, 1 records set aside"), "{printed}");
+    assert!(
+        printed.contains("3 rows written, 1 records set aside"),
+        "{printed}"
+    );
     let profile: Value = serde_json::from_str(&ok(&["profile", &file, "--json"])).unwrap();
     let count = |key: &str| profile["accounting"][key].as_u64().unwrap();
-    assert_eq!(count("records"), count("kept") + count("rejected") + count("blank"));
+    assert_eq!(
+        count("records"),
+        count("kept") + count("rejected") + count("blank")
+    );
     assert_eq!(count("records"), 5);
 }
 
@@ -469,8 +695,13 @@ fn the_source_is_never_touched() {
     let file = folder.write("p.csv", &small(600));
     let before = std::fs::metadata(&file).unwrap().modified().unwrap();
     let out = folder.path("out");
-    ok(&["train", &file, "--target", "outcome", "--bad", "late", "--epochs", "1", "--out", &out]);
+    ok(&[
+        "train", &file, "--target", "outcome", "--bad", "late", "--epochs", "1", "--out", &out,
+    ]);
     ok(&["profile", &file]);
     assert_eq!(folder.read("p.csv"), small(600));
-    assert_eq!(std::fs::metadata(&file).unwrap().modified().unwrap(), before);
+    assert_eq!(
+        std::fs::metadata(&file).unwrap().modified().unwrap(),
+        before
+    );
 }

@@ -1,0 +1,105 @@
+//! Special codes: repeated extreme values such as 999 or −9 that stand for "not
+//! asked" or "unknown". Only proposed; nothing is replaced.
+
+/// Most codes proposed at one end of a column.
+const MOST_CODES: usize = 4;
+
+/// A value that looks like a code.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+pub struct SpecialCode {
+    /// The value.
+    pub value: f64,
+    /// Rows that hold it.
+    pub rows: usize,
+}
+
+/// The codes at both ends of a column, given its distinct values in ascending
+/// order with their rows.
+///
+/// The values at an end are codes if each occurs at least twice and they lie
+/// apart from the rest: written like codes (…96 to …99, −1 to −9, −99, …) and
+/// at least five usual steps away (nines also by a quarter of the rest's
+/// range), or, written in any way, by more than the rest's range with 1 % of
+/// the rows.
+#[must_use]
+pub fn special_codes(counts: &[(f64, usize)]) -> Vec<SpecialCode> {
+    let flipped: Vec<(f64, usize)> = counts.iter().rev().map(|(v, n)| (-v, *n)).collect();
+    let bottom = codes_on_top(&flipped);
+    let top = codes_on_top(&counts[bottom..]);
+    let ends = counts[..bottom].iter().chain(&counts[counts.len() - top..]);
+    ends.map(|&(value, rows)| SpecialCode { value, rows })
+        .collect()
+}
+
+/// How many of the greatest values are codes.
+fn codes_on_top(counts: &[(f64, usize)]) -> usize {
+    let total: usize = counts.iter().map(|(_, n)| n).sum();
+    let most = MOST_CODES.min(counts.len().saturating_sub(3));
+    let are_codes = |k: &usize| {
+        let (rest, codes) = counts.split_at(counts.len() - k);
+        apart(rest, codes, total)
+    };
+    (1..=most).rev().find(are_codes).unwrap_or(0)
+}
+
+/// `rest` holds at least three values, `codes` at least one.
+fn apart(rest: &[(f64, usize)], codes: &[(f64, usize)], total: usize) -> bool {
+    let (least, most) = (rest[0].0, rest[rest.len() - 1].0);
+    let range = most - least;
+    let gap = codes[0].0 - most;
+    if codes.iter().any(|(_, n)| *n < 2) {
+        return false;
+    }
+    let all_written = codes.iter().all(|(v, _)| written_like_a_code(*v));
+    // Seen from the bottom end all is negated: a negative code below amounts ≥ 0.
+    let is_sign = codes[0].0 > 0.0 && most <= 0.0;
+    let stands_off = gap >= 5.0 * usual_step(rest) && (is_sign || gap > range / 4.0);
+    let frequent = codes.iter().all(|(_, n)| n * 100 >= total);
+    (all_written && stands_off) || (frequent && gap > range)
+}
+
+/// The median difference between neighbouring values.
+fn usual_step(rest: &[(f64, usize)]) -> f64 {
+    let mut steps: Vec<f64> = rest.windows(2).map(|w| w[1].0 - w[0].0).collect();
+    steps.sort_unstable_by(f64::total_cmp);
+    steps[steps.len() / 2]
+}
+
+fn written_like_a_code(value: f64) -> bool {
+    let size = value.abs();
+    if size.fract() != 0.0 || size >= 1e12 {
+        return false;
+    }
+    let digits = format!("{size}");
+    let (head, last) = digits.split_at(digits.len() - 1);
+    match head {
+        "" => last != "0",
+        _ => head.chars().all(|c| c == '9') && matches!(last, "6" | "7" | "8" | "9"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(values: impl IntoIterator<Item = i32>, codes: &[(i32, usize)], expected: &[f64]) {
+        let mut counts: Vec<(f64, usize)> = values.into_iter().map(|v| (v.into(), 3)).collect();
+        counts.extend(codes.iter().map(|&(v, n)| (f64::from(v), n)));
+        counts.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let found: Vec<f64> = special_codes(&counts).iter().map(|c| c.value).collect();
+        assert_eq!(found, expected, "{codes:?}");
+    }
+
+    #[test]
+    fn codes_lie_apart_and_repeat() {
+        check(0..=17, &[(96, 5), (98, 260)], &[96.0, 98.0]);
+        check(300..=850, &[(999, 40)], &[999.0]);
+        check(0..=83, &[(-9, 10), (-8, 6), (-7, 4)], &[-9.0, -8.0, -7.0]);
+        check(18..=80, &[(-9, 5), (999, 5)], &[-9.0, 999.0]);
+        check(-17_900..=-10, &[(365_243, 9000)], &[365_243.0]);
+        check(0..=100, &[(9999, 1)], &[]);
+        check(-2..=8, &[], &[]);
+        check(0..=99, &[], &[]);
+        check(0..=1, &[(999, 50)], &[]);
+    }
+}

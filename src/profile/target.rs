@@ -1,0 +1,235 @@
+//! The target guess: which column tells good from bad, and which of its values
+//! means bad. Only a proposal for the analyst to confirm; labels are made in
+//! `recipe/`.
+
+use std::collections::BTreeMap;
+
+use super::name::{squash, tokens};
+use crate::table::{Column, Kind, Table};
+
+/// Target names, squashed, the most specific first.
+const TARGET_NAMES: [&str; 19] = [
+    "defaultpaymentnextmonth",
+    "seriousdlqin2yrs",
+    "riskperformance",
+    "defaultflag",
+    "badflag",
+    "isbad",
+    "isdefault",
+    "goodbad",
+    "gb",
+    "loanstatus",
+    "creditability",
+    "creditrisk",
+    "bad",
+    "default",
+    "target",
+    "class",
+    "label",
+    "status",
+    "y",
+];
+
+/// Whole values that say bad by themselves, whatever the column is called.
+const BAD_WORDS: [&str; 5] = ["bad", "default", "defaulted", "charged off", "charge off"];
+
+/// Whole values that say bad where the column's name doesn't say good.
+const YES_WORDS: [&str; 3] = ["yes", "true", "y"];
+
+/// Words in a column's name that make 1 or yes mean good, or leave it open.
+const GOOD_TOKENS: [&str; 6] = [
+    "good",
+    "paid",
+    "repaid",
+    "approved",
+    "performing",
+    "creditability",
+];
+
+/// A target has few values; more than this is a measurement or a text.
+const MOST_TARGET_VALUES: usize = 30;
+
+/// The column that is probably the target, and the value that probably means bad.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct TargetGuess {
+    /// Name of the column.
+    pub column: String,
+    /// Which value means bad.
+    pub bad: BadGuess,
+}
+
+/// The values that probably mean bad.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct BadGuess {
+    /// The values as they stand; empty where the analyst has to say.
+    pub values: Vec<String>,
+    /// Why these, or why none, as one sentence.
+    pub reason: String,
+}
+
+/// The most specific target name among the columns that hold 2 to 30 distinct
+/// values; `None` where no name is known.
+#[must_use]
+pub fn guess_target(table: &Table) -> Option<TargetGuess> {
+    let rank = |c: &Column| TARGET_NAMES.iter().position(|n| *n == squash(&c.name));
+    let mut named: Vec<(usize, &Column)> = table
+        .columns
+        .iter()
+        .filter_map(|c| Some((rank(c)?, c)))
+        .collect();
+    named.sort_by_key(|(rank, _)| *rank);
+    named.into_iter().find_map(|(_, column)| {
+        if matches!(column.kind, Kind::Text | Kind::Identifier | Kind::Date) {
+            return None;
+        }
+        let counts = value_counts(column);
+        (2..=MOST_TARGET_VALUES)
+            .contains(&counts.len())
+            .then(|| TargetGuess {
+                column: column.name.clone(),
+                bad: guess_bad(&column.name, &counts),
+            })
+    })
+}
+
+/// Which values of a column called `name` mean bad: from words, or 1 in {0, 1}
+/// where the name doesn't say good and at most half of the rows are 1.
+#[must_use]
+pub fn guess_bad(name: &str, counts: &BTreeMap<String, usize>) -> BadGuess {
+    let worded = matching(counts, &BAD_WORDS);
+    if !worded.is_empty() {
+        return found(worded, "the word itself says so");
+    }
+    let good = says_good(name);
+    let yes = matching(counts, &YES_WORDS);
+    if counts.len() == 2 && !yes.is_empty() {
+        return if good {
+            open(format!("The name {name} may mean that yes is good."))
+        } else {
+            found(yes, "yes answers to the column's name")
+        };
+    }
+    let one = counts.iter().find(|(v, _)| same_value(v, "1"));
+    let zero = counts.iter().find(|(v, _)| same_value(v, "0"));
+    let (Some((one, ones)), Some((_, zeros)), 2) = (one, zero, counts.len()) else {
+        return open("No value of the column says bad by itself.".to_owned());
+    };
+    if good {
+        return open(format!("The name {name} may mean that 1 is good."));
+    }
+    if ones > zeros {
+        return open("More than half of the rows are 1, so 1 may mean good.".to_owned());
+    }
+    found(vec![one.clone()], "1 in 0/1, in at most half of the rows")
+}
+
+/// The distinct values of a column as trimmed text, with their rows.
+#[must_use]
+pub fn value_counts(column: &Column) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for text in column.texts().iter().flatten() {
+        match counts.get_mut(text.trim()) {
+            Some(count) => *count += 1,
+            None => {
+                counts.insert(text.trim().to_owned(), 1);
+            }
+        }
+    }
+    counts
+}
+
+/// Whether two values are the same as trimmed text, or else as numbers.
+#[must_use]
+pub fn same_value(a: &str, b: &str) -> bool {
+    let (a, b) = (a.trim(), b.trim());
+    let number = |s: &str| s.parse::<f64>().ok();
+    a == b || number(a).is_some_and(|a| number(b) == Some(a))
+}
+
+fn says_good(name: &str) -> bool {
+    matches!(squash(name).as_str(), "gb" | "creditrisk")
+        || tokens(name)
+            .iter()
+            .any(|t| GOOD_TOKENS.contains(&t.as_str()))
+}
+
+fn matching(counts: &BTreeMap<String, usize>, words: &[&str]) -> Vec<String> {
+    let is_word = |v: &&String| words.contains(&v.to_lowercase().replace('_', " ").as_str());
+    counts.keys().filter(is_word).cloned().collect()
+}
+
+fn found(values: Vec<String>, because: &str) -> BadGuess {
+    let reason = format!("{} means bad: {because}.", values.join(", "));
+    BadGuess { values, reason }
+}
+
+fn open(reason: String) -> BadGuess {
+    BadGuess {
+        values: Vec::new(),
+        reason,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::tests::table_of;
+
+    #[test]
+    fn the_bad_value_is_guessed_only_where_it_is_plain() {
+        let check = |name: &str, values: &[(&str, usize)], expected: &[&str]| {
+            let counts = values.iter().map(|(v, n)| ((*v).to_owned(), *n)).collect();
+            let guess = guess_bad(name, &counts);
+            assert_eq!(
+                guess.values, expected,
+                "{name} {values:?}: {}",
+                guess.reason
+            );
+        };
+        check("RiskPerformance", &[("Bad", 52), ("Good", 48)], &["Bad"]);
+        check(
+            "loan_status",
+            &[("Charged Off", 5), ("Current", 9), ("Fully Paid", 9)],
+            &["Charged Off"],
+        );
+        check("default", &[("0", 80), ("1", 20)], &["1"]);
+        check("default", &[("0.0", 80), ("1.0", 20)], &["1.0"]);
+        check("default", &[("0", 20), ("1", 80)], &[]);
+        check("creditability", &[("0", 80), ("1", 20)], &[]);
+        check("credit_risk", &[("0", 80), ("1", 20)], &[]);
+        check("GB", &[("0", 80), ("1", 20)], &[]);
+        check("good_bad", &[("good", 8), ("bad", 2)], &["bad"]);
+        check("class", &[("1", 700), ("2", 300)], &[]);
+        check("defaulted", &[("no", 8), ("Yes", 2)], &["Yes"]);
+        check("is_good", &[("no", 2), ("yes", 8)], &[]);
+        check("flag", &[("false", 8), ("true", 2)], &["true"]);
+    }
+
+    #[test]
+    fn the_most_specific_name_wins() {
+        let two = [Some(0), Some(1), Some(0)];
+        let three = [Some("A11"), Some("A12"), Some("A13")];
+        let table = table_of(vec![
+            Column::from_texts("status", Kind::Category, &three),
+            Column::from_integers("Default Payment Next Month", Kind::Flag, &two),
+            Column::from_integers("y", Kind::Flag, &[Some(1); 3]),
+        ]);
+        let guess = guess_target(&table).unwrap();
+        assert_eq!(guess.column, "Default Payment Next Month");
+        assert_eq!(guess.bad.values, ["1"]);
+        assert_eq!(
+            guess_target(&table_of(vec![table.columns[2].clone()])),
+            None
+        );
+    }
+
+    #[test]
+    fn values_compare_as_text_then_as_numbers() {
+        let check = |a, b, expected| assert_eq!(same_value(a, b), expected, "{a} {b}");
+        check(" bad", "bad ", true);
+        check("Bad", "bad", false);
+        check("1", "1.0", true);
+        check("01", "1", true);
+        check("x", "y", false);
+    }
+}

@@ -1,0 +1,127 @@
+//! Duplicates: rows that equal an earlier row in every column that counts.
+//! They are found and offered; dropping them is the analyst's choice.
+
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use crate::table::{Column, Table};
+
+/// The rows that repeat an earlier row, ascending; the first of each kind is
+/// not among them. Columns named in `skip` (ids) do not count; cells that were
+/// set aside as misfits do.
+///
+/// Rows are compared by a 128-bit hash: among 10⁹ rows two different ones share
+/// it with a probability under 10⁻²⁰.
+#[must_use]
+pub fn duplicate_rows(table: &Table, skip: &[String]) -> Vec<usize> {
+    let counted: Vec<&Column> = table
+        .columns
+        .iter()
+        .filter(|c| !skip.contains(&c.name))
+        .collect();
+    if counted.is_empty() {
+        return Vec::new();
+    }
+    let mut hashes = vec![[0_u64; 2]; table.rows];
+    for column in counted {
+        mix_column(column, &mut hashes);
+    }
+    let mut seen = HashSet::with_capacity(table.rows);
+    (0..table.rows)
+        .filter(|&row| !seen.insert(hashes[row]))
+        .collect()
+}
+
+fn mix_column(column: &Column, hashes: &mut [[u64; 2]]) {
+    if let Ok(texts) = column.values.str() {
+        for (hash, text) in hashes.iter_mut().zip(texts.iter()) {
+            mix(hash, text.map_or([0, 0], hash_text));
+        }
+    } else {
+        for (hash, value) in hashes.iter_mut().zip(column.numbers()) {
+            // Adding 0 makes −0 and 0 one value; NaN stands for missing.
+            let bits = (value + 0.0).to_bits();
+            mix(hash, [bits, bits]);
+        }
+    }
+    for misfit in &column.misfits {
+        if let Some(hash) = hashes.get_mut(misfit.row) {
+            mix(hash, hash_text(&misfit.text));
+        }
+    }
+}
+
+fn hash_text(text: &str) -> [u64; 2] {
+    [1_u8, 2].map(|lane| {
+        let mut hasher = DefaultHasher::new();
+        (lane, text).hash(&mut hasher);
+        hasher.finish()
+    })
+}
+
+/// Two lanes of the `SplitMix64` finaliser (Steele et al. 2014), chained over the
+/// cells, each lane with its own increment.
+fn mix(hash: &mut [u64; 2], cell: [u64; 2]) {
+    const INCREMENTS: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0xd1b5_4a32_d192_ed03];
+    for lane in 0..2 {
+        let mut z = (hash[lane].rotate_left(23) ^ cell[lane]).wrapping_add(INCREMENTS[lane]);
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        hash[lane] = hash[lane].wrapping_mul(INCREMENTS[1 - lane]) ^ z ^ (z >> 31);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::tests::table_of;
+    use crate::table::{Kind, Misfit};
+
+    fn table() -> Table {
+        table_of(vec![
+            Column::from_integers("id", Kind::Identifier, &[1, 2, 3, 4, 5, 6].map(Some)),
+            Column::from_numbers(
+                "x",
+                Kind::Number,
+                &[Some(1.0), Some(1.0), None, None, Some(0.0), Some(-0.0)],
+            ),
+            Column::from_texts(
+                "c",
+                Kind::Category,
+                &[Some("a"), Some("a"), Some("b"), None, None, None],
+            ),
+        ])
+    }
+
+    #[test]
+    fn repeats_are_found_beside_the_id() {
+        assert_eq!(duplicate_rows(&table(), &["id".to_owned()]), [1, 5]);
+        assert!(duplicate_rows(&table(), &[]).is_empty());
+        let all = ["id", "x", "c"].map(str::to_owned);
+        assert!(duplicate_rows(&table(), &all).is_empty());
+    }
+
+    #[test]
+    fn a_misfit_is_not_a_missing_cell() {
+        let mut column = Column::from_numbers("x", Kind::Number, &[None; 4]);
+        for (row, text) in [(1, "oops"), (3, "oops")] {
+            column.misfits.push(Misfit {
+                row,
+                text: text.to_owned(),
+            });
+        }
+        assert_eq!(duplicate_rows(&table_of(vec![column]), &[]), [2, 3]);
+    }
+
+    #[test]
+    fn close_rows_are_told_apart() {
+        let n = 200_000;
+        let a: Vec<Option<i64>> = (0..n).map(|i| Some(i % 500)).collect();
+        let b: Vec<Option<i64>> = (0..n).map(|i| Some(i / 500)).collect();
+        let table = table_of(vec![
+            Column::from_integers("a", Kind::Integer, &a),
+            Column::from_integers("b", Kind::Integer, &b),
+        ]);
+        assert!(duplicate_rows(&table, &[]).is_empty());
+    }
+}

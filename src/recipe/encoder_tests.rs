@@ -1,0 +1,183 @@
+//! Tests of the encoders, one by one.
+
+use super::*;
+use crate::table::Kind;
+
+/// Cells from `(text, rows)`, in which the first `bads` rows of each are bad.
+fn cells(
+    counts: &[(Option<&'static str>, usize, usize)],
+) -> (Vec<Option<&'static str>>, Vec<bool>) {
+    let rows = counts
+        .iter()
+        .flat_map(|&(text, n, bads)| (0..n).map(move |i| (text, i < bads)));
+    rows.unzip()
+}
+
+fn fit(encoding: Encoding, column: &Column, bad: &[bool]) -> Option<Encoder> {
+    let rows: Vec<usize> = (0..bad.len()).collect();
+    let training = Training {
+        column,
+        rows: &rows,
+        bad,
+    };
+    Encoder::fit(encoding, &training)
+}
+
+/// The encoded rows of a column.
+fn encode(encoder: &Encoder, column: &Column) -> Vec<Vec<f32>> {
+    let width = encoder.width();
+    let mut block = vec![0.0; column.len() * width];
+    let mut slots = Slots {
+        block: &mut block,
+        width,
+        offset: 0,
+    };
+    encoder.write(
+        column,
+        &column.numbers(),
+        encoder.lookup().as_ref(),
+        &mut slots,
+    );
+    block.chunks(width).map(<[f32]>::to_vec).collect()
+}
+
+fn texts(values: &[Option<&str>]) -> Column {
+    Column::from_texts("c", Kind::Category, values)
+}
+
+#[test]
+fn one_hot_folds_rare_and_unseen_levels() {
+    let (values, bad) = cells(&[
+        (Some("b"), 10, 0),
+        (Some("a"), 20, 0),
+        (Some("r"), 9, 0),
+        (None, 1, 0),
+    ]);
+    let encoder = fit(Encoding::OneHot, &texts(&values), &bad).unwrap();
+    assert_eq!(
+        encoder.input_names("c"),
+        ["c=a", "c=b", "c=(rare)", "c=(missing)"]
+    );
+    let found = encode(
+        &encoder,
+        &texts(&[Some("a"), Some(" b"), Some("r"), Some("new"), None]),
+    );
+    let one = |place: usize| {
+        (0..4)
+            .map(|i| f32::from(u8::from(i == place)))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(found, [one(0), one(1), one(2), one(2), one(3)]);
+}
+
+#[test]
+fn one_hot_without_rare_or_missing_gives_zeros() {
+    let (values, bad) = cells(&[(Some("1"), 10, 0), (Some("2"), 20, 0)]);
+    let encoder = fit(Encoding::OneHot, &texts(&values), &bad).unwrap();
+    let found = encode(&encoder, &texts(&[Some("3"), None]));
+    assert_eq!(found, [[0.0; 2]; 2]);
+    let numbers = Column::from_integers("c", Kind::Integer, &[Some(1), Some(2), Some(3)]);
+    assert_eq!(
+        encode(&encoder, &numbers),
+        [[0.0, 1.0], [1.0, 0.0], [0.0, 0.0]]
+    );
+    assert_eq!(fit(Encoding::OneHot, &texts(&[]), &[]), None);
+}
+
+#[test]
+fn one_hot_keeps_at_most_fifty_levels() {
+    let names: Vec<String> = (0..60).map(|i| format!("l{i:02}")).collect();
+    let values: Vec<Option<&str>> = (0..900).map(|i| Some(names[i % 60].as_str())).collect();
+    let encoder = fit(Encoding::OneHot, &texts(&values), &[false; 900]).unwrap();
+    assert_eq!(encoder.width(), MOST_LEVELS + 1);
+}
+
+#[test]
+fn a_missing_flag_stands_only_where_training_had_missing() {
+    let column = Column::from_numbers("x", Kind::Number, &[Some(1.0), None]);
+    let encoder = fit(Encoding::MissingFlag, &column, &[false; 2]).unwrap();
+    assert_eq!(encode(&encoder, &column), [[0.0], [1.0]]);
+    assert_eq!(encode(&encoder, &texts(&[Some("oops")])), [[1.0]]);
+    assert_eq!(fit(Encoding::MissingFlag, &column, &[false]), None);
+}
+
+#[test]
+fn missing_and_texts_take_the_median() {
+    let column = Column::from_numbers("x", Kind::Number, &[Some(1.0), Some(2.0), Some(6.0), None]);
+    let encoder = fit(Encoding::Scaled(Scaling::None), &column, &[false; 4]).unwrap();
+    assert_eq!(encode(&encoder, &column), [[1.0], [2.0], [6.0], [2.0]]);
+    assert_eq!(encode(&encoder, &texts(&[Some("oops")])), [[2.0]]);
+    let huge = Column::from_numbers("x", Kind::Number, &[Some(1e300), Some(-1e300)]);
+    assert_eq!(encode(&encoder, &huge), [[f32::MAX], [f32::MIN]]);
+}
+
+#[test]
+fn ordinal_orders_by_number_then_text() {
+    let (values, bad) = cells(&[(Some("10"), 12, 0), (Some("9"), 11, 0), (Some("7"), 9, 0)]);
+    let encoder = fit(Encoding::Ordinal, &texts(&values), &bad).unwrap();
+    let found = encode(&encoder, &texts(&[Some("9"), Some("10"), Some("7"), None]));
+    assert_eq!(found, [[0.5], [1.0], [0.0], [0.0]]);
+}
+
+/// Siddiqi's example: goods 200, 300, 250, 150 and bads 60, 50, 25, 5.
+#[test]
+fn weight_of_evidence_of_levels() {
+    let golden = [
+        ("a", 260, 60, -0.65678),
+        ("b", 350, 50, -0.06899),
+        ("c", 275, 25, 0.44183),
+        ("d", 155, 5, 1.54045),
+    ];
+    let (values, bad) = cells(&golden.map(|(name, n, bads, _)| (Some(name), n, bads)));
+    let encoder = fit(Encoding::Woe, &texts(&values), &bad).unwrap();
+    let found = encode(
+        &encoder,
+        &texts(&[Some("a"), Some("b"), Some("c"), Some("d")]),
+    );
+    for (row, (name, .., expected)) in found.iter().zip(golden) {
+        assert!(
+            (f64::from(row[0]) - expected).abs() < 1e-5,
+            "{name} {row:?}"
+        );
+    }
+    assert_eq!(
+        encode(&encoder, &texts(&[Some("new"), None])),
+        [[0.0], [0.0]]
+    );
+}
+
+#[test]
+fn weight_of_evidence_of_missing_rare_and_pure_bins() {
+    let (values, bad) = cells(&[
+        (Some("a"), 60, 20),
+        (Some("pure"), 20, 0),
+        (Some("r"), 8, 4),
+        (None, 12, 6),
+    ]);
+    let encoder = fit(Encoding::Woe, &texts(&values), &bad).unwrap();
+    let found = encode(&encoder, &texts(&[Some("pure"), Some("new"), None]));
+    // All: 70 goods, 30 bads.
+    let woe = |goods: f64, bads: f64| ((goods / 70.0) / (bads / 30.0)).ln() as f32;
+    assert_eq!(found, [[woe(20.5, 0.5)], [woe(4.0, 4.0)], [woe(6.0, 6.0)]]);
+}
+
+#[test]
+fn weight_of_evidence_of_numbers_has_ten_equal_bins() {
+    let values: Vec<Option<f64>> = (0..200).map(|i| Some(f64::from(i))).collect();
+    let bad: Vec<bool> = (0..200).map(|i| i % 20 < 10 - i / 20).collect();
+    let column = Column::from_numbers("x", Kind::Number, &values);
+    let encoder = fit(Encoding::Woe, &column, &bad).unwrap();
+    let Encoder::Woe {
+        bins: Bins::Edges(edges),
+        woe,
+        ..
+    } = &encoder
+    else {
+        panic!("{encoder:?}");
+    };
+    assert_eq!((edges.len(), edges[0], woe.len()), (9, 19.0, 10));
+    assert!(woe.is_sorted() && encoder.is_sound());
+    let ties = Column::from_numbers("x", Kind::Number, &[Some(0.0); 50]);
+    let encoder = fit(Encoding::Woe, &ties, &bad[..50]).unwrap();
+    assert_eq!(encode(&encoder, &ties)[0], [0.0]);
+}

@@ -1,0 +1,242 @@
+//! What can go wrong between a table and the numbers that enter a network.
+
+/// How many distinct values an error lists.
+pub const MOST_VALUES_SHOWN: usize = 10;
+
+/// Whose move it is after an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Category {
+    /// The command: a flag is wrong, a named column is absent, `--bad` is needed.
+    Usage,
+    /// The data: they can't be used for what was asked.
+    Data,
+}
+
+/// A failure to make labels, a split or a recipe.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RecipeError {
+    /// A column named by the user is not in the table.
+    #[error("there is no column {name:?} in this table{}; name one of its columns", hint(nearest.as_ref()))]
+    NoColumn {
+        /// The name asked for.
+        name: String,
+        /// The most similar name in the table.
+        nearest: Option<String>,
+    },
+    /// Columns that a fitted recipe reads are not in the table.
+    #[error("the table lacks {} that the model reads: {}; add or rename them", columns(missing.len()), list_missing(missing))]
+    MissingColumns {
+        /// Each absent name with the most similar name in the table.
+        missing: Vec<(String, Option<String>)>,
+    },
+    /// More than two values and none named as bad.
+    #[error(
+        "the target {column} holds {distinct} distinct values ({shown}); say with --bad which of them mean bad"
+    )]
+    TooManyValues {
+        /// The target.
+        column: String,
+        /// Number of distinct values.
+        distinct: usize,
+        /// The most frequent values with their rows.
+        shown: String,
+    },
+    /// Two values, and neither says bad by itself.
+    #[error(
+        "the target {column} holds {shown}, and it is not plain which means bad ({reason}); say it with --bad"
+    )]
+    BadNeeded {
+        /// The target.
+        column: String,
+        /// The values with their rows.
+        shown: String,
+        /// Why there is no guess.
+        reason: String,
+    },
+    /// A value named as bad or good does not occur.
+    #[error("{flag} names {value:?}, which the target {column} does not hold; it holds {shown}")]
+    NoSuchValue {
+        /// `--bad` or `--good`.
+        flag: &'static str,
+        /// The value asked for.
+        value: String,
+        /// The target.
+        column: String,
+        /// The most frequent values with their rows.
+        shown: String,
+    },
+    /// One value is named for two outcomes.
+    #[error(
+        "the value {value:?} is named for more than one of --bad, --good and --indeterminate; name it once"
+    )]
+    NamedTwice {
+        /// The value.
+        value: String,
+    },
+    /// Only goods, only bads, or no labelled row at all.
+    #[error(
+        "the target {column} has {bads} bad and {goods} good rows; a model needs both: check --bad and --good, or use a table that holds both"
+    )]
+    OneClass {
+        /// The target.
+        column: String,
+        /// Bad rows.
+        bads: usize,
+        /// Good rows.
+        goods: usize,
+    },
+    /// Too few bads (or no goods) to train on.
+    #[error(
+        "the training rows hold {bads} bads and {goods} goods, but training needs at least {least} bads and one good; use more rows or a smaller test and validation share"
+    )]
+    TooFewBads {
+        /// Bad training rows.
+        bads: usize,
+        /// Good training rows.
+        goods: usize,
+        /// The least number of bads.
+        least: usize,
+    },
+    /// No row to work on.
+    #[error("there are no rows to fit on; use a table with labelled rows")]
+    NoRows,
+    /// No column is left to learn from.
+    #[error("no column is left that can enter a model; name some with --features, or drop fewer")]
+    NoInputs,
+    /// A share outside 0 to 1.
+    #[error("the {what} share is {share}, but it must be at least 0 and less than 1")]
+    BadShare {
+        /// `test` or `validation`.
+        what: &'static str,
+        /// The share asked for.
+        share: String,
+    },
+    /// The split column holds something else than the names of the parts.
+    #[error(
+        "the split column {column} holds {shown}, but only train, validation (or valid) and test (or oot) can be read; rename the other values"
+    )]
+    UnknownPart {
+        /// The split column.
+        column: String,
+        /// The values that can't be read, with their rows.
+        shown: String,
+    },
+    /// The date column cannot be ordered.
+    #[error(
+        "the column {column} holds no dates or numbers to split by; name a date column, or split at random"
+    )]
+    NoDates {
+        /// The date column.
+        column: String,
+    },
+    /// The dates cannot be divided.
+    #[error(
+        "the column {column} holds {found} distinct dates, too few for a split into {parts} parts; split at random instead"
+    )]
+    TooFewDates {
+        /// The date column.
+        column: String,
+        /// Distinct dates of labelled rows.
+        found: usize,
+        /// Parts asked for.
+        parts: usize,
+    },
+    /// A fitted recipe whose parts do not fit together.
+    #[error("the recipe is damaged ({what}); use an undamaged model file")]
+    Damaged {
+        /// Which parts do not fit.
+        what: String,
+    },
+}
+
+impl RecipeError {
+    /// Whose move it is: the command's (exit code 2) or the data's (exit code 3).
+    #[must_use]
+    pub fn category(&self) -> Category {
+        match self {
+            Self::NoColumn { .. }
+            | Self::TooManyValues { .. }
+            | Self::BadNeeded { .. }
+            | Self::NoSuchValue { .. }
+            | Self::NamedTwice { .. }
+            | Self::NoInputs
+            | Self::BadShare { .. }
+            | Self::NoDates { .. } => Category::Usage,
+            Self::MissingColumns { .. }
+            | Self::OneClass { .. }
+            | Self::TooFewBads { .. }
+            | Self::NoRows
+            | Self::UnknownPart { .. }
+            | Self::TooFewDates { .. }
+            | Self::Damaged { .. } => Category::Data,
+        }
+    }
+}
+
+/// The name most similar to `name`, if any is similar at all.
+#[must_use]
+pub fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
+    const LEAST_SIMILARITY: f64 = 0.75;
+    let wanted = name.to_lowercase();
+    let similarity = |n: &str| strsim::jaro_winkler(&wanted, &n.to_lowercase());
+    let rated = names
+        .map(|n| (similarity(n), n))
+        .filter(|(s, _)| *s >= LEAST_SIMILARITY);
+    // On a tie the first column stands.
+    rated
+        .reduce(|a, b| if b.0 > a.0 { b } else { a })
+        .map(|(_, n)| n.to_owned())
+}
+
+fn hint(nearest: Option<&String>) -> String {
+    nearest
+        .map(|n| format!(" (did you mean {n:?}?)"))
+        .unwrap_or_default()
+}
+
+fn columns(count: usize) -> String {
+    if count == 1 {
+        "a column".to_owned()
+    } else {
+        format!("{count} columns")
+    }
+}
+
+fn list_missing(missing: &[(String, Option<String>)]) -> String {
+    let one = |(name, near): &(String, Option<String>)| format!("{name:?}{}", hint(near.as_ref()));
+    missing.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_column_names_its_nearest() {
+        let names = ["AGE", "LIMIT_BAL", "BILL_AMT1"];
+        let check = |name: &str, expected: Option<&str>| {
+            assert_eq!(
+                nearest(name, names.into_iter()).as_deref(),
+                expected,
+                "{name}"
+            );
+        };
+        check("limit_bal", Some("LIMIT_BAL"));
+        check("LIMITBAL", Some("LIMIT_BAL"));
+        check("zzz", None);
+    }
+
+    #[test]
+    fn the_sentence_names_all_missing_columns() {
+        let missing = vec![
+            ("AGE".to_owned(), Some("age".to_owned())),
+            ("x".to_owned(), None),
+        ];
+        let error = RecipeError::MissingColumns { missing };
+        assert_eq!(
+            error.to_string(),
+            "the table lacks 2 columns that the model reads: \"AGE\" (did you mean \"age\"?), \"x\"; add or rename them"
+        );
+        assert_eq!(error.category(), Category::Data);
+    }
+}

@@ -1,0 +1,193 @@
+//! A matrix: rows of a table as the finite numbers that enter a network. It
+//! holds no labels and no names.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::encoder::Slots;
+use super::error::{RecipeError, nearest};
+use super::levels::Lookup;
+use super::{Feature, FittedChannel, Recipe, Shape};
+use crate::table::{Column, Table};
+
+/// Rows encoded at a time: a block of them stays in the processor's cache.
+const BLOCK_ROWS: usize = 4096;
+
+/// Rows of a table as network inputs, all finite.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Matrix {
+    /// Number of rows.
+    pub rows: usize,
+    /// Static inputs per row.
+    pub static_width: usize,
+    /// Static inputs, row-major [rows × `static_width`].
+    pub statics: Vec<f32>,
+    /// Steps of the sequence, 0 without one.
+    pub steps: usize,
+    /// Inputs per step, 0 without a sequence.
+    pub channels: usize,
+    /// The sequence, row-major [rows × `steps` × `channels`], oldest step first.
+    pub sequence: Vec<f32>,
+}
+
+impl Matrix {
+    /// A copy of some rows, in the order given.
+    #[must_use]
+    pub fn select(&self, rows: &[usize]) -> Self {
+        let pick = |values: &[f32], width: usize| {
+            let mut picked = Vec::with_capacity(rows.len() * width);
+            for &row in rows {
+                picked.extend_from_slice(&values[row * width..(row + 1) * width]);
+            }
+            picked
+        };
+        Self {
+            rows: rows.len(),
+            statics: pick(&self.statics, self.static_width),
+            sequence: pick(&self.sequence, self.steps * self.channels),
+            static_width: self.static_width,
+            steps: self.steps,
+            channels: self.channels,
+        }
+    }
+}
+
+/// The part of a matrix that one block of rows fills.
+struct Block<'a> {
+    rows: Range<usize>,
+    statics: &'a mut [f32],
+    sequence: &'a mut [f32],
+}
+
+/// A recipe bound to the columns of one table.
+struct Bound<'a> {
+    features: Vec<(&'a Feature, &'a Column, Vec<Option<Lookup<'a>>>)>,
+    channels: Vec<(&'a FittedChannel, Vec<&'a Column>)>,
+    /// Static inputs per row, also where a sequence runs over them.
+    width: usize,
+    shape: Shape,
+}
+
+impl Recipe {
+    /// The inputs of the rows in `rows` (cut to the table's), by column name:
+    /// other columns are ignored, and a text where a number is expected counts
+    /// as missing.
+    ///
+    /// # Errors
+    /// If the table lacks columns; the error names all of them.
+    pub fn apply(&self, table: &Table, rows: Range<usize>) -> Result<Matrix, RecipeError> {
+        let bound = self.bind(table)?;
+        let end = rows.end.min(table.rows);
+        let rows = rows.start.min(end)..end;
+        let shape = bound.shape;
+        let per_row = shape.steps * shape.channels;
+        let mut matrix = Matrix {
+            rows: rows.len(),
+            static_width: shape.static_width,
+            statics: vec![0.0; rows.len() * shape.static_width],
+            steps: shape.steps,
+            channels: shape.channels,
+            sequence: vec![0.0; rows.len() * per_row],
+        };
+        let mut blocks = Vec::with_capacity(rows.len() / BLOCK_ROWS + 1);
+        let (mut statics, mut sequence) = (&mut matrix.statics[..], &mut matrix.sequence[..]);
+        for start in rows.clone().step_by(BLOCK_ROWS) {
+            let n = BLOCK_ROWS.min(rows.end - start);
+            let (block_statics, rest_statics) = statics.split_at_mut(n * shape.static_width);
+            let (block_sequence, rest_sequence) = sequence.split_at_mut(n * per_row);
+            (statics, sequence) = (rest_statics, rest_sequence);
+            blocks.push(Block {
+                rows: start..start + n,
+                statics: block_statics,
+                sequence: block_sequence,
+            });
+        }
+        blocks.into_par_iter().for_each(|block| bound.fill(block));
+        Ok(matrix)
+    }
+
+    fn bind<'a>(&'a self, table: &'a Table) -> Result<Bound<'a>, RecipeError> {
+        let lacks = |name: &&str| table.column(name).is_none();
+        let near = |name: &str| nearest(name, table.columns.iter().map(|c| c.name.as_str()));
+        let missing: Vec<(String, Option<String>)> = self
+            .columns()
+            .into_iter()
+            .filter(lacks)
+            .map(|n| (n.to_owned(), near(n)))
+            .collect();
+        if !missing.is_empty() {
+            return Err(RecipeError::MissingColumns { missing });
+        }
+        let bind_feature = |f: &'a Feature| {
+            let lookups = f.encoders.iter().map(super::Encoder::lookup).collect();
+            Some((f, table.column(&f.column)?, lookups))
+        };
+        let bind_channel = |c: &'a FittedChannel| {
+            let columns: Option<Vec<_>> = c.columns.iter().map(|n| table.column(n)).collect();
+            Some((c, columns?))
+        };
+        Ok(Bound {
+            features: self.features.iter().filter_map(bind_feature).collect(),
+            channels: self.channels().iter().filter_map(bind_channel).collect(),
+            width: self.features.iter().map(Feature::width).sum(),
+            shape: self.shape(),
+        })
+    }
+}
+
+impl Bound<'_> {
+    fn fill(&self, block: Block) {
+        let over_features = self.channels.is_empty() && self.shape.steps > 0;
+        let statics = if over_features {
+            &mut *block.sequence
+        } else {
+            block.statics
+        };
+        let mut offset = 0;
+        for (feature, column, lookups) in &self.features {
+            let cells = slice(column, &block.rows);
+            let numbers = cells.numbers();
+            for (encoder, lookup) in feature.encoders.iter().zip(lookups) {
+                let mut slots = Slots {
+                    block: statics,
+                    width: self.width,
+                    offset,
+                };
+                encoder.write(&cells, &numbers, lookup.as_ref(), &mut slots);
+                offset += encoder.width();
+            }
+        }
+        let mut offset = 0;
+        for (channel, columns) in &self.channels {
+            for (step, column) in columns.iter().enumerate() {
+                let mut slots = Slots {
+                    block: block.sequence,
+                    width: self.shape.steps * self.shape.channels,
+                    offset: step * self.shape.channels + offset,
+                };
+                channel.write(&slice(column, &block.rows).numbers(), &mut slots);
+            }
+            offset += channel.width();
+        }
+    }
+}
+
+impl FittedChannel {
+    /// Writes one step of this channel.
+    fn write(&self, numbers: &[f64], slots: &mut Slots) {
+        let present = |x: f64| if x.is_finite() { x } else { self.median };
+        slots.fill(numbers, |x| self.scaler.scale(present(x)));
+        if self.missing_flag {
+            slots.offset += 1;
+            slots.fill(numbers, |x| f64::from(u8::from(!x.is_finite())));
+        }
+    }
+}
+
+/// The same column over some rows, without its misfits.
+fn slice(column: &Column, rows: &Range<usize>) -> Column {
+    let mut part = Column::from_texts(&column.name, column.kind, &[]);
+    part.values = column.values.slice(rows.start as i64, rows.len());
+    part
+}

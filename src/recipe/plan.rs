@@ -1,0 +1,229 @@
+//! A plan: which columns enter a model, and how each is to be encoded. Nothing
+//! is fitted yet; see `Recipe::fit`.
+
+use super::encoder::{Encoding, MOST_LEVELS};
+use super::roles::distinct_up_to;
+use super::scaler::Scaling;
+use super::sequence::{Channel, SequenceBlock};
+use crate::table::{Column, Kind, Table};
+
+/// A whole number with at most this many values is also read as categories.
+const FEW_VALUES: usize = 12;
+
+/// Which defaults a plan takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Style {
+    /// Textbook: standardised numbers, one-hot categories.
+    Plain,
+    /// Numbers by rank, few whole numbers also as categories, many categories
+    /// by weight of evidence.
+    Tuned,
+}
+
+/// One column and its encodings, in the order of their inputs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeaturePlan {
+    /// Name of the column.
+    pub column: String,
+    /// How it is encoded; at least one encoding.
+    pub encoders: Vec<Encoding>,
+}
+
+/// What a sequence model reads step by step.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum SequencePlan {
+    /// Nothing: all inputs are static.
+    #[default]
+    None,
+    /// Channels of equal length with one scaling each, pooled over its steps.
+    Channels(Vec<(Channel, Scaling)>),
+    /// The static inputs one after another as one channel, for tables without
+    /// a sequence group. The order of the columns is then arbitrary.
+    OverFeatures,
+}
+
+/// Which columns enter a model, and how.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// The static columns.
+    pub features: Vec<FeaturePlan>,
+    /// The ordered columns.
+    pub sequence: SequencePlan,
+}
+
+impl Plan {
+    /// The default encodings of the columns named in `inputs`; those in the
+    /// `sequence` enter as channels only. Warnings tell what was left out or
+    /// shortened.
+    #[must_use]
+    pub fn default_for(
+        table: &Table,
+        inputs: &[String],
+        sequence: Option<SequenceBlock>,
+        style: Style,
+    ) -> (Self, Vec<String>) {
+        let mut warnings = Vec::new();
+        let channels = sequence.map_or(Vec::new(), |block| block.channels);
+        let is_step = |name: &String| channels.iter().any(|c| c.columns.contains(name));
+        let mut features = Vec::new();
+        for name in inputs.iter().filter(|name| !is_step(name)) {
+            // An absent column is the fit's to report, with its nearest name.
+            let found = table.column(name);
+            let (encoders, warning) =
+                found.map_or((vec![Encoding::MissingFlag], None), |c| encodings(c, style));
+            warnings.extend(warning);
+            if !encoders.is_empty() {
+                features.push(FeaturePlan {
+                    column: name.clone(),
+                    encoders,
+                });
+            }
+        }
+        let sequence = if channels.is_empty() {
+            SequencePlan::None
+        } else {
+            let scaled = channels
+                .into_iter()
+                .map(|c| (channel_scaling(table, &c, style), c));
+            SequencePlan::Channels(scaled.map(|(scaling, c)| (c, scaling)).collect())
+        };
+        (Self { features, sequence }, warnings)
+    }
+}
+
+/// The encodings of a column, none where it can't enter, and what to say.
+fn encodings(column: &Column, style: Style) -> (Vec<Encoding>, Option<String>) {
+    let name = &column.name;
+    let numbers = |scaling| vec![Encoding::Scaled(scaling), Encoding::MissingFlag];
+    match column.kind {
+        Kind::Text => (
+            vec![],
+            Some(format!("{name} is left out: it holds free text.")),
+        ),
+        Kind::Identifier => (vec![], Some(format!("{name} is left out: it is a key."))),
+        Kind::Date => {
+            let warning = format!("{name} enters as a count of days; new dates lie outside it.");
+            (numbers(Scaling::Standard), Some(warning))
+        }
+        _ if column.is_text() => categories(column, style),
+        Kind::Flag => (numbers(Scaling::Standard), None),
+        _ if style == Style::Plain => (numbers(Scaling::Standard), None),
+        Kind::Integer if distinct_up_to(column, FEW_VALUES + 1) <= FEW_VALUES => (
+            vec![Encoding::Scaled(Scaling::Standard), Encoding::OneHot],
+            None,
+        ),
+        _ => (numbers(Scaling::QuantileNormal), None),
+    }
+}
+
+fn categories(column: &Column, style: Style) -> (Vec<Encoding>, Option<String>) {
+    let many = distinct_up_to(column, MOST_LEVELS + 1) > MOST_LEVELS;
+    if many && style == Style::Tuned {
+        return (vec![Encoding::Woe], None);
+    }
+    let warning = || {
+        format!(
+            "{} has over {MOST_LEVELS} categories; the rare ones share one input.",
+            column.name
+        )
+    };
+    (vec![Encoding::OneHot], many.then(warning))
+}
+
+/// Ranks need a spread of values: a channel of a few whole numbers has none.
+fn channel_scaling(table: &Table, channel: &Channel, style: Style) -> Scaling {
+    let spread = |name: &String| {
+        table
+            .column(name)
+            .is_some_and(|c| distinct_up_to(c, FEW_VALUES + 1) > FEW_VALUES)
+    };
+    if style == Style::Tuned && channel.columns.iter().any(spread) {
+        Scaling::QuantileNormal
+    } else {
+        Scaling::Standard
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::tests::table_of;
+
+    fn check(column: Column, plain: &[Encoding], tuned: &[Encoding], warnings: usize) {
+        let name = column.name.clone();
+        let table = table_of(vec![column]);
+        for (style, expected) in [(Style::Plain, plain), (Style::Tuned, tuned)] {
+            let (plan, warned) =
+                Plan::default_for(&table, std::slice::from_ref(&name), None, style);
+            let found = plan.features.first().map_or(&[][..], |f| &f.encoders[..]);
+            assert_eq!(found, expected, "{name}");
+            assert!(warned.len() <= warnings, "{warned:?}");
+        }
+    }
+
+    #[test]
+    fn each_kind_has_its_encodings() {
+        use Encoding::{MissingFlag, OneHot, Scaled, Woe};
+        let standard = [Scaled(Scaling::Standard), MissingFlag];
+        let ranked = [Scaled(Scaling::QuantileNormal), MissingFlag];
+        let both = [Scaled(Scaling::Standard), OneHot];
+        let whole: Vec<Option<i64>> = (0..13).map(Some).collect();
+        let names: Vec<String> = (0..51).map(|i| format!("n{i}")).collect();
+        let texts: Vec<Option<&str>> = names.iter().map(|n| Some(n.as_str())).collect();
+        check(
+            Column::from_integers("many", Kind::Integer, &whole),
+            &standard,
+            &ranked,
+            0,
+        );
+        check(
+            Column::from_integers("few", Kind::Integer, &whole[..12]),
+            &standard,
+            &both,
+            0,
+        );
+        check(
+            Column::from_numbers("x", Kind::Money, &[Some(1.5)]),
+            &standard,
+            &ranked,
+            0,
+        );
+        check(
+            Column::from_integers("flag", Kind::Flag, &whole[..2]),
+            &standard,
+            &standard,
+            0,
+        );
+        check(
+            Column::from_texts("yes", Kind::Flag, &texts[..2]),
+            &[OneHot],
+            &[OneHot],
+            0,
+        );
+        check(
+            Column::from_texts("c", Kind::Category, &texts[..50]),
+            &[OneHot],
+            &[OneHot],
+            0,
+        );
+        check(
+            Column::from_texts("zip", Kind::Category, &texts),
+            &[OneHot],
+            &[Woe],
+            1,
+        );
+        check(
+            Column::from_texts("remark", Kind::Text, &texts),
+            &[],
+            &[],
+            1,
+        );
+        check(
+            Column::from_integers("key", Kind::Identifier, &whole),
+            &[],
+            &[],
+            1,
+        );
+    }
+}

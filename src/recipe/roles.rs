@@ -1,0 +1,281 @@
+//! Roles: what each column is for. Only guesses with their reasons, for the
+//! analyst to change; no column is dropped without a sentence.
+
+use std::collections::HashSet;
+
+use super::leakage;
+use crate::profile::name::{squash, tokens};
+use crate::table::{Column, Kind, Table};
+
+/// What a column is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Enters the model.
+    Input,
+    /// Tells good from bad.
+    Target,
+    /// Names the applicant.
+    Id,
+    /// When the row came about.
+    Date,
+    /// The amount at risk. Enters the model as well.
+    Exposure,
+    /// How much the row counts.
+    Weight,
+    /// A protected attribute: reported on, kept out of the model.
+    Monitor,
+    /// Left out.
+    Ignore,
+}
+
+impl Role {
+    /// Whether a column of this role enters the model: inputs and exposures do.
+    #[must_use]
+    pub fn is_input(self) -> bool {
+        matches!(self, Self::Input | Self::Exposure)
+    }
+}
+
+/// The probable role of one column.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct RoleGuess {
+    /// Name of the column.
+    pub column: String,
+    /// Its probable role.
+    pub role: Role,
+    /// Why, as one sentence.
+    pub reason: String,
+    /// What the analyst should look at, one sentence each.
+    pub warnings: Vec<String>,
+}
+
+const ID_NAMES: [&str; 17] = [
+    "id",
+    "skidcurr",
+    "skidprev",
+    "memberid",
+    "loanid",
+    "applicationid",
+    "appid",
+    "customerid",
+    "custid",
+    "clientid",
+    "applicantid",
+    "borrowerid",
+    "accountid",
+    "contractid",
+    "caseid",
+    "recordid",
+    "rowid",
+];
+const DATE_NAMES: [&str; 5] = [
+    "issued",
+    "applicationdate",
+    "originationdate",
+    "month",
+    "vintage",
+];
+const EXPOSURE_NAMES: [&str; 7] = [
+    "loanamnt",
+    "loanamount",
+    "limitbal",
+    "amtcredit",
+    "fundedamnt",
+    "ead",
+    "exposure",
+];
+const WEIGHT_NAMES: [&str; 4] = ["weight", "sampleweight", "caseweight", "obsweight"];
+const PROTECTED_TOKENS: [&str; 14] = [
+    "sex",
+    "gender",
+    "race",
+    "religion",
+    "marital",
+    "marriage",
+    "age",
+    "birth",
+    "birthday",
+    "birthdate",
+    "dob",
+    "nationality",
+    "foreign",
+    "colour",
+];
+/// Chinese is written without gaps, so these match anywhere in a name.
+const PROTECTED_WORDS: [&str; 8] = [
+    "性别", "年龄", "婚姻", "民族", "种族", "宗教", "国籍", "出生",
+];
+
+/// One guess per column in the table's order; `target` is the column that the
+/// analyst chose, if any.
+#[must_use]
+pub fn guess_roles(table: &Table, target: Option<&str>) -> Vec<RoleGuess> {
+    table
+        .columns
+        .iter()
+        .map(|c| guess_role(c, target))
+        .collect()
+}
+
+/// Whether a name holds a protected attribute (race, colour, religion, national
+/// origin, sex, marital status, age) as a whole word.
+#[must_use]
+pub fn is_protected(name: &str) -> bool {
+    let protects = |t: &String| PROTECTED_TOKENS.contains(&t.as_str()) || t.starts_with("ethnic");
+    tokens(name).iter().any(protects) || PROTECTED_WORDS.iter().any(|w| name.contains(w))
+}
+
+fn guess_role(column: &Column, target: Option<&str>) -> RoleGuess {
+    let (role, reason) = role_and_reason(column, target);
+    let mut warnings = Vec::new();
+    if role == Role::Ignore {
+        warnings.push(format!("{} is left out: {reason}", column.name));
+    }
+    if role.is_input() {
+        warnings.extend(leakage::name_warning(&column.name));
+    }
+    RoleGuess {
+        column: column.name.clone(),
+        role,
+        reason,
+        warnings,
+    }
+}
+
+fn role_and_reason(column: &Column, target: Option<&str>) -> (Role, String) {
+    let name = squash(&column.name);
+    let named = |names: &[&str]| names.contains(&name.as_str());
+    let (role, reason) = if target == Some(column.name.as_str()) {
+        (Role::Target, "it was chosen as the target.")
+    } else if is_protected(&column.name) {
+        (
+            Role::Monitor,
+            "its name says that it is a protected attribute.",
+        )
+    } else if named(&ID_NAMES) || is_key(column) {
+        (Role::Id, "its name says that it identifies the row.")
+    } else if column.kind == Kind::Identifier {
+        (
+            Role::Ignore,
+            "nearly every row has a value of its own, so it is a key.",
+        )
+    } else if column.kind == Kind::Text {
+        (Role::Ignore, "it holds free text.")
+    } else if column.missing() == column.len() {
+        (Role::Ignore, "it holds no value.")
+    } else if is_constant(column) {
+        (Role::Ignore, "all of its values are equal.")
+    } else if column.kind == Kind::Date {
+        (Role::Date, "it holds dates.")
+    } else if named(&DATE_NAMES) {
+        (Role::Date, "its name says that it dates the row.")
+    } else if named(&WEIGHT_NAMES) {
+        (Role::Weight, "its name says that it weighs the row.")
+    } else if named(&EXPOSURE_NAMES) && !column.is_text() {
+        (
+            Role::Exposure,
+            "its name says that it is the amount at risk; it enters the model too.",
+        )
+    } else {
+        (Role::Input, "it varies and nothing speaks against it.")
+    };
+    (role, reason.to_owned())
+}
+
+/// A key by its kind and by the last word of its name.
+fn is_key(column: &Column) -> bool {
+    let last = tokens(&column.name).pop().unwrap_or_default();
+    column.kind == Kind::Identifier && matches!(last.as_str(), "id" | "no" | "number" | "key")
+}
+
+fn is_constant(column: &Column) -> bool {
+    distinct_up_to(column, 2) < 2
+}
+
+/// Number of distinct present values, counted no further than `limit`.
+pub(super) fn distinct_up_to(column: &Column, limit: usize) -> usize {
+    if let Ok(texts) = column.values.str() {
+        let mut seen = HashSet::new();
+        let mut news = texts.iter().flatten().filter(|t| seen.insert(*t));
+        return news.by_ref().take(limit).count();
+    }
+    let mut seen = HashSet::new();
+    let values = column.numbers();
+    values
+        .iter()
+        .filter(|v| v.is_finite() && seen.insert(v.to_bits()))
+        .take(limit)
+        .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::tests::table_of;
+
+    fn varied(name: &str) -> Column {
+        Column::from_integers(name, Kind::Integer, &[Some(1), Some(2), Some(3)])
+    }
+
+    #[test]
+    fn roles_follow_names() {
+        let check = |name: &str, expected: Role| {
+            let guess = &guess_roles(&table_of(vec![varied(name)]), Some("y"))[0];
+            assert_eq!(guess.role, expected, "{name}: {}", guess.reason);
+        };
+        check("y", Role::Target);
+        check("ID", Role::Id);
+        check("SK_ID_CURR", Role::Id);
+        check("product_id", Role::Input);
+        check("AGE", Role::Monitor);
+        check("personal_status_sex", Role::Monitor);
+        check("foreign_worker", Role::Monitor);
+        check("DAYS_BIRTH", Role::Monitor);
+        check("ethnicity", Role::Monitor);
+        check("客户年龄", Role::Monitor);
+        check("average", Role::Input);
+        check("mileage", Role::Input);
+        check("percentage_used", Role::Input);
+        check("vintage", Role::Date);
+        check("LIMIT_BAL", Role::Exposure);
+        check("sample_weight", Role::Weight);
+    }
+
+    #[test]
+    fn an_exposure_is_still_an_input() {
+        assert!(Role::Exposure.is_input() && Role::Input.is_input());
+        assert!(!Role::Monitor.is_input() && !Role::Target.is_input());
+    }
+
+    #[test]
+    fn columns_without_information_are_left_out_with_a_sentence() {
+        let texts = [Some("a"), Some("b"), Some("c")];
+        let columns = vec![
+            Column::from_numbers("empty", Kind::Number, &[None; 3]),
+            Column::from_numbers("same", Kind::Number, &[Some(2.0), None, Some(2.0)]),
+            Column::from_texts("remark", Kind::Text, &texts),
+            Column::from_texts("code", Kind::Identifier, &texts),
+            Column::from_texts("application_no", Kind::Identifier, &texts),
+            Column::from_integers("booked", Kind::Date, &[Some(1), Some(2), Some(3)]),
+        ];
+        let guesses = guess_roles(&table_of(columns), None);
+        let roles: Vec<Role> = guesses.iter().map(|g| g.role).collect();
+        let ignored = Role::Ignore;
+        assert_eq!(
+            roles,
+            [ignored, ignored, ignored, ignored, Role::Id, Role::Date]
+        );
+        assert_eq!(
+            guesses[1].warnings,
+            ["same is left out: all of its values are equal."]
+        );
+        assert!(guesses[4].warnings.is_empty());
+    }
+
+    #[test]
+    fn late_columns_are_inputs_with_a_warning() {
+        let guess = &guess_roles(&table_of(vec![varied("total_pymnt")]), None)[0];
+        assert_eq!((guess.role, guess.warnings.len()), (Role::Input, 1));
+    }
+}
