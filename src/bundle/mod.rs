@@ -184,6 +184,7 @@ impl Model {
         let specs = document.config.specs(document.inputs)?;
         let weights = gather(specs, &tensors)?;
         let network = Network::with_weights(document.config, document.inputs, weights)?;
+        document.recipe.verify().map_err(damaged)?;
         if document.recipe.inputs() != network.inputs().total() {
             return Err(BundleError::Damaged("recipe and network disagree".into()));
         }
@@ -248,3 +249,6 @@ fn same_scores(now: &[f32], then: &[f32]) -> bool {
     let close = |(a, b): (&f32, &f32)| (a - b).abs() <= FIXTURE_TOLERANCE * (1.0 + b.abs());
     now.len() == then.len() && now.iter().zip(then).all(close)
 }
+
+#[cfg(test)]
+mod tests;

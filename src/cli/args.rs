@@ -1,4 +1,5 @@
-//! The arguments, as typed; `design` of the flags is a contract with scripts.
+//! The arguments, as typed; the flags and their words are a contract with
+//! scripts.
 
 use crate::network::{Activation, Backend, Family, Norm, Objective};
 use crate::train::{Algorithm, ClassWeight, Monitor, Preset, Schedule};
@@ -24,6 +25,8 @@ pub(super) enum Command {
     Train(Box<TrainArguments>),
     /// Score a portfolio with a model
     Score(ScoreArguments),
+    /// Write the built-in sample portfolio: 5,000 synthetic applicants
+    Sample(SampleArguments),
     /// Say how good a model is on a portfolio with known outcomes
     Evaluate(EvaluateArguments),
 }
@@ -218,6 +221,13 @@ pub(super) struct ScoreArguments {
     pub(super) id: Option<String>,
     #[command(flatten)]
     pub(super) read: ReadArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SampleArguments {
+    /// Where to write; - for standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: PathBuf,
 }
 
 #[derive(Debug, Args)]

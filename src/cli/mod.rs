@@ -11,6 +11,7 @@ mod input;
 mod profile;
 mod progress;
 mod report;
+mod sample;
 mod score;
 mod scored;
 mod train;
@@ -22,9 +23,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
 const NO_WINDOW: &str = "\
-riskbench has no window yet in this version. The same work by command, on the sample portfolio:
+riskbench has no window yet in this version. The same work by command, on the built-in sample:
 
-  riskbench train sample_data/portfolio.csv --target default_flag --id application_id --model mlp --out out/mlp
+  riskbench sample --out portfolio.csv
+  riskbench train portfolio.csv --target default_flag --id application_id --model mlp --out out/mlp
 
 `riskbench --help` lists the commands.";
 
@@ -60,6 +62,7 @@ fn dispatch(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Profile(arguments)) => profile::run(&arguments),
         Some(Command::Clean(arguments)) => clean::run(&arguments),
         Some(Command::Train(arguments)) => train::run(&arguments),
+        Some(Command::Sample(arguments)) => sample::run(&arguments),
         Some(Command::Score(arguments)) => score::run(&arguments),
         Some(Command::Evaluate(arguments)) => evaluate::run(&arguments),
     }

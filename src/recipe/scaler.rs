@@ -155,18 +155,14 @@ fn quantiles(sorted: &[f64]) -> Vec<f64> {
     (0..=steps).map(at).collect()
 }
 
+/// The share of the training values below `x`, ties counted half, as a normal
+/// deviate. Inside the training range this is scikit-learn's
+/// `QuantileTransformer`; at its ends, where that gives ±5.2 however many
+/// values are tied there (and zero payments are a third of some columns), ties
+/// still count half and a single value counts as half a quantile.
 fn quantile_normal(quantiles: &[f64], x: f64) -> f64 {
-    // What scikit-learn clips to: Φ⁻¹ at 1e-7 and 1 − 1e-7, less one ulp of 1.
-    const LEAST: f64 = -5.199_337_582_605_575;
-    const MOST: f64 = 5.199_337_582_703_42;
-    const EDGE: f64 = 1e-7;
     let last = quantiles.len() - 1;
-    if x - EDGE < quantiles[0] {
-        return LEAST;
-    }
-    if x + EDGE > quantiles[last] {
-        return MOST;
-    }
+    let x = x.clamp(quantiles[0], quantiles[last]);
     let above_or_at = quantiles.partition_point(|q| *q < x);
     let place = if quantiles[above_or_at] == x {
         let ties = quantiles[above_or_at..].partition_point(|q| *q == x);
@@ -176,9 +172,9 @@ fn quantile_normal(quantiles: &[f64], x: f64) -> f64 {
         // Halves: the difference of two finite numbers can be infinite.
         (above_or_at - 1) as f64 + (x / 2.0 - low / 2.0) / (high / 2.0 - low / 2.0)
     };
-    Normal::standard()
-        .inverse_cdf(place / last as f64)
-        .clamp(LEAST, MOST)
+    let edge = 0.5 / (last + 1) as f64;
+    let share = (place / last as f64).clamp(edge, 1.0 - edge);
+    Normal::standard().inverse_cdf(share)
 }
 
 #[cfg(test)]
@@ -253,15 +249,34 @@ mod tests {
             }
         }
         assert_eq!(samples.len(), 4);
+        let mut compared = 0;
         for (name, fit, apply) in samples {
             let scaler = Scaler::fit(Scaling::QuantileNormal, &fit);
+            let edge = 0.5 / fit.len().min(MOST_QUANTILES) as f64;
+            let furthest = Normal::standard().inverse_cdf(1.0 - edge);
             for (x, expected) in apply {
                 let found = scaler.scale(x);
+                assert!(found.abs() <= furthest && found * expected >= 0.0);
+                if expected.abs() >= furthest {
+                    continue;
+                }
+                compared += 1;
                 assert!(
                     (found - expected).abs() < 1e-8,
                     "{name} {x}: {found} {expected}"
                 );
             }
         }
+        assert!(compared > 20, "{compared}");
+    }
+
+    #[test]
+    fn values_tied_at_an_end_count_half() {
+        let third_zero: Vec<f64> = (0..900).map(|i| f64::from((i - 299).max(0))).collect();
+        let scaler = Scaler::fit(Scaling::QuantileNormal, &third_zero);
+        let expected = Normal::standard().inverse_cdf(1.0 / 6.0);
+        assert!((scaler.scale(0.0) - expected).abs() < 5e-3);
+        assert_eq!(scaler.scale(-5.0), scaler.scale(0.0));
+        assert!(scaler.scale(1.0) > scaler.scale(0.0));
     }
 }

@@ -1,0 +1,136 @@
+//! Tests of the model file: it comes back as it was, and nothing that was
+//! changed on the way is accepted.
+
+use super::*;
+use crate::recipe::{Plan, Style};
+use crate::score::Deciles;
+use crate::table::{Column, Kind};
+use crate::train::{Preset, network_preset};
+
+fn table() -> Table {
+    let numbers: Vec<Option<f64>> = (0..60).map(|i| Some(f64::from(i) / 7.0)).collect();
+    let words: Vec<Option<&str>> = (0..60).map(|i| Some(["own", "rent"][i % 2])).collect();
+    Table::from_columns(vec![
+        Column::from_numbers("income", Kind::Number, &numbers),
+        Column::from_texts("housing", Kind::Category, &words),
+    ])
+}
+
+fn model() -> Model {
+    let table = table();
+    let inputs = ["income".to_owned(), "housing".to_owned()];
+    let (plan, _) = Plan::default_for(&table, &inputs, None, Style::Plain);
+    let rows: Vec<usize> = (0..60).collect();
+    let bad: Vec<bool> = (0..60).map(|i| i % 5 == 0).collect();
+    let (recipe, _) = Recipe::fit(&table, &plan, &rows, &bad).unwrap();
+    let config = Config {
+        hidden: vec![3],
+        ..network_preset(Preset::Plain, crate::network::Family::Mlp)
+    };
+    let shape = recipe.shape();
+    let inputs = Inputs {
+        statics: shape.static_width,
+        steps: 0,
+        channels: 0,
+    };
+    let pds: Vec<f64> = (1..100).map(|i| f64::from(i) / 100.0).collect();
+    Model {
+        network: Network::new(config, inputs, 4).unwrap(),
+        recipe,
+        scorecard: Scorecard::new(Deciles::of(&pds).unwrap(), 0.31),
+        target: TargetSpec {
+            column: "outcome".into(),
+            bad: vec!["late".into()],
+            ..TargetSpec::default()
+        },
+        id: Some("id".into()),
+        logit_shift: -0.7,
+        provenance: Provenance {
+            version: "0".into(),
+            seed: 4,
+            train_rows: 60,
+            source_sha256: "ab".into(),
+            objective: Objective::Bce,
+            protected_inputs: vec![],
+        },
+    }
+}
+
+#[test]
+fn a_model_comes_back_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("m.riskbench");
+    let before = model();
+    before.save(&path).unwrap();
+    let after = Model::load(&path).unwrap();
+    assert_eq!(after.network.weights(), before.network.weights());
+    assert_eq!(after.recipe, before.recipe);
+    assert_eq!(after.scorecard, before.scorecard);
+    assert_eq!(
+        (after.target, after.id),
+        (before.target.clone(), before.id.clone())
+    );
+    let pds = |model: &Model| model.pds(Backend::Flex, &table(), 0..60).unwrap();
+    let loaded = Model::load(&path).unwrap();
+    assert_eq!(pds(&loaded), pds(&before));
+    assert_eq!(before.to_bytes().unwrap(), std::fs::read(&path).unwrap());
+}
+
+#[test]
+fn a_file_cut_anywhere_is_refused() {
+    let bytes = model().to_bytes().unwrap();
+    for length in 0..bytes.len() {
+        assert!(Model::from_bytes(&bytes[..length]).is_err(), "{length}");
+    }
+    let mut longer = bytes.clone();
+    longer.push(b' ');
+    assert!(Model::from_bytes(&longer).is_err());
+}
+
+#[test]
+fn a_file_with_any_byte_changed_is_refused() {
+    let mut bytes = model().to_bytes().unwrap();
+    for place in 0..bytes.len() {
+        for change in [0x01, 0x20, 0xff] {
+            bytes[place] ^= change;
+            assert!(Model::from_bytes(&bytes).is_err(), "{place} {change}");
+            bytes[place] ^= change;
+        }
+    }
+    assert!(Model::from_bytes(&bytes).is_ok());
+}
+
+/// A sealed file with a document of one's own making.
+fn forged(change: impl Fn(&mut serde_json::Value)) -> Vec<u8> {
+    let model = model();
+    let (text, _) = seal::open(&model.to_bytes().unwrap()).unwrap();
+    let mut document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    change(&mut document);
+    seal::seal(&document.to_string(), model.network.weights()).unwrap()
+}
+
+#[test]
+fn a_forged_document_is_refused_before_it_allocates() {
+    let check = |change: fn(&mut serde_json::Value), expected: &str| {
+        let error = Model::from_bytes(&forged(change)).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    };
+    check(|d| d["format"] = 2.into(), "newer");
+    check(
+        |d| d["config"]["hidden"] = vec![4096; 16].into(),
+        "number of weights",
+    );
+    check(
+        |d| d["config"]["hidden"] = vec![1_u64 << 60].into(),
+        "width",
+    );
+    check(|d| d["inputs"]["statics"] = (1_u64 << 50).into(), "inputs");
+    check(|d| d["fixture"][0] = 9.0.into(), "no longer gives");
+    check(|d| d["recipe"] = serde_json::Value::Null, "damaged");
+    check(|d| d["logit_shift"] = "NaN".into(), "damaged");
+    check(
+        |d| d["recipe"]["features"] = Vec::<u8>::new().into(),
+        "disagree",
+    );
+    assert!(Model::from_bytes(&forged(|_| {})).is_ok());
+}
