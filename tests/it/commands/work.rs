@@ -378,3 +378,47 @@ fn the_built_in_sample_is_the_one_in_the_repository() {
         std::fs::read_to_string(SAMPLE).unwrap()
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_keeps_the_best_epoch_and_writes_everything() {
+    use std::io::{BufRead, BufReader};
+    use std::process::Stdio;
+    let folder = Folder::new();
+    let out = folder.path("out");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_riskbench"))
+        .args([
+            "train",
+            SAMPLE,
+            "--target",
+            "default_flag",
+            "--epochs",
+            "100000",
+        ])
+        .args(["--patience", "off", "--out", &out])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let started = lines
+        .by_ref()
+        .any(|line| line.unwrap().starts_with("epoch   2/"));
+    assert!(started);
+    let pid = child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let rest: Vec<String> = lines.map(Result::unwrap).collect();
+    assert!(child.wait().unwrap().success());
+    assert!(
+        rest.iter().any(|line| line.contains("(stopped)")),
+        "{rest:?}"
+    );
+    assert_eq!(folder.json("out/metrics.json")["stopped"], true);
+    assert_eq!(folder.files("out").len(), 4);
+}
