@@ -7,10 +7,15 @@ use std::process::Command;
 /// The file of that name, or a word that the test is skipped.
 fn data(name: &str) -> Option<PathBuf> {
     let Some(folder) = std::env::var_os("RISKBENCH_DATA") else {
-        eprintln!("skipped: RISKBENCH_DATA names no folder with {name}");
+        say_skipped(name);
         return None;
     };
     Some(PathBuf::from(folder).join(name))
+}
+
+#[allow(clippy::print_stderr, reason = "a skipped test should be seen")]
+fn say_skipped(name: &str) {
+    eprintln!("skipped: RISKBENCH_DATA names no folder with {name}");
 }
 
 /// Trains, and returns the metrics and the scored file.
