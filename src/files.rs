@@ -4,6 +4,7 @@
 //! the target's name in one step; `tempfile` alone syncs neither file nor
 //! folder. Nothing here reads.
 
+use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -34,6 +35,20 @@ pub fn write_atomic(
     sync_folder(folder)
 }
 
+/// SHA-256 of some bytes, in hexadecimal digits.
+#[must_use]
+pub fn fingerprint(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    let digest = Sha256::digest(bytes);
+    digest
+        .iter()
+        .fold(String::with_capacity(64), |mut text, byte| {
+            // Writing to a String cannot fail.
+            _ = write!(text, "{byte:02x}");
+            text
+        })
+}
+
 #[cfg(unix)]
 fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
@@ -47,6 +62,13 @@ fn sync_folder(_folder: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_fingerprint_is_the_published_one() {
+        // FIPS 180-2, appendix B.1.
+        let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(fingerprint(b"abc"), expected);
+    }
 
     #[test]
     fn a_failure_at_any_byte_keeps_the_old_file_and_leaves_nothing_else() {

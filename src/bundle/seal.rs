@@ -5,9 +5,9 @@
 //! computed with its own digits set to zero. This file knows no model.
 
 use super::{BundleError, damaged};
+use crate::files::fingerprint;
 use crate::network::Weights;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
-use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
 const KEY: &str = "riskbench";
@@ -42,7 +42,7 @@ pub(super) fn seal(document: &str, weights: &Weights) -> Result<Vec<u8>, BundleE
     let Some(place) = digits_at(&bytes) else {
         return Err(BundleError::Damaged("the checksum has no place".into()));
     };
-    let digest = hex(&bytes);
+    let digest = fingerprint(&bytes);
     bytes[place].copy_from_slice(digest.as_bytes());
     Ok(bytes)
 }
@@ -59,7 +59,7 @@ pub(super) fn open(bytes: &[u8]) -> Result<(String, Vec<Tensor>), BundleError> {
     };
     let mut zeroed = bytes.to_vec();
     zeroed[place.clone()].fill(b'0');
-    if hex(&zeroed).as_bytes() != &bytes[place] {
+    if fingerprint(&zeroed).as_bytes() != &bytes[place] {
         return Err(BundleError::Damaged("its checksum does not match".into()));
     }
     drop(zeroed);
@@ -92,14 +92,4 @@ fn digits_at(bytes: &[u8]) -> Option<std::ops::Range<usize>> {
         .position(|w| w == MARK.as_bytes())?;
     let start = found + MARK.len();
     (start + DIGITS <= bytes.len()).then(|| start..start + DIGITS)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    let mut text = String::with_capacity(DIGITS);
-    for byte in Sha256::digest(bytes) {
-        // Writing to a String cannot fail.
-        _ = write!(text, "{byte:02x}");
-    }
-    text
 }

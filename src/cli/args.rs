@@ -262,7 +262,7 @@ fn patience(text: &str) -> Result<Patience, String> {
     }
     let epochs = text
         .parse()
-        .map_err(|_| "give a number of epochs, or off".to_owned());
+        .map_err(|e| format!("give a number of epochs, or off ({e})"));
     epochs.map(Patience::Epochs)
 }
 

@@ -4,8 +4,8 @@
 use super::args::ReadArguments;
 use super::failure::Failure;
 use super::{progress, report};
+use crate::files;
 use crate::table::{LoadOptions, Source, Table};
-use sha2::{Digest, Sha256};
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -56,8 +56,7 @@ pub(super) fn load(path: &Path, read: &ReadArguments) -> Result<Input, Failure> 
 
 /// SHA-256 of the decoded text, in hexadecimal digits.
 pub(super) fn fingerprint(source: &Source) -> String {
-    let digest = Sha256::digest(source.text().as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    files::fingerprint(source.text().as_bytes())
 }
 
 /// Whether the path stands for standard input or output.

@@ -31,34 +31,34 @@ pub(super) fn json(document: &impl Serialize) {
     line(&pretty(document));
 }
 
+type Pick = fn(&Figures) -> Option<f64>;
+
+/// Name, digits and value of each figure that is shown.
+const SHOWN: [(&str, usize, Pick); 12] = [
+    ("rows", 0, |f| Some(f.n as f64)),
+    ("bads", 0, |f| Some(f.bads as f64)),
+    ("loss", 5, |f| f.loss),
+    ("AUC", 4, |f| f.auc),
+    ("Gini", 4, |f| f.gini),
+    ("KS", 4, |f| f.ks),
+    ("Brier", 5, |f| f.brier),
+    ("recall (bad)", 4, |f| f.recall),
+    ("precision", 4, |f| f.precision),
+    ("F1", 4, |f| f.f1),
+    ("specificity", 4, |f| f.specificity),
+    ("accuracy", 4, |f| f.accuracy),
+];
+
 /// The figures of several parts side by side.
 pub(super) fn figures(columns: &[(&str, Option<&Figures>)]) {
-    let header: String = columns
-        .iter()
-        .map(|(name, _)| format!("{name:>12}"))
-        .collect();
-    line(&format!("{:<18}{header}", ""));
-    type Pick = fn(&Figures) -> Option<f64>;
-    let rows: [(&str, usize, Pick); 12] = [
-        ("rows", 0, |f| Some(f.n as f64)),
-        ("bads", 0, |f| Some(f.bads as f64)),
-        ("loss", 5, |f| f.loss),
-        ("AUC", 4, |f| f.auc),
-        ("Gini", 4, |f| f.gini),
-        ("KS", 4, |f| f.ks),
-        ("Brier", 5, |f| f.brier),
-        ("recall (bad)", 4, |f| f.recall),
-        ("precision", 4, |f| f.precision),
-        ("F1", 4, |f| f.f1),
-        ("specificity", 4, |f| f.specificity),
-        ("accuracy", 4, |f| f.accuracy),
-    ];
-    for (name, digits, pick) in rows {
-        let cell = |f: &Option<&Figures>| match f.and_then(pick) {
+    let row = |name: &str, cells: Vec<String>| line(&format!("{name:<18}{}", cells.concat()));
+    let header = |(part, _): &(&str, Option<&Figures>)| format!("{part:>12}");
+    row("", columns.iter().map(header).collect());
+    for (name, digits, pick) in SHOWN {
+        let cell = |(_, figures): &(&str, Option<&Figures>)| match figures.and_then(pick) {
             Some(value) => format!("{value:>12.digits$}"),
             None => format!("{:>12}", "–"),
         };
-        let cells: String = columns.iter().map(|(_, f)| cell(f)).collect();
-        line(&format!("{name:<18}{cells}"));
+        row(name, columns.iter().map(cell).collect());
     }
 }

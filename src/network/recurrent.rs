@@ -51,7 +51,7 @@ impl Architecture for Recurrent {
 
     fn forward(&self, pass: &mut Pass<'_>, x: Tensors) -> Tensor<1> {
         let config = &self.config;
-        let mut steps = x.sequence.map(split_steps).unwrap_or_default();
+        let mut steps = x.sequence.as_ref().map(split_steps).unwrap_or_default();
         for index in 0..config.hidden.len() {
             if index > 0 {
                 steps = steps
@@ -74,7 +74,7 @@ impl Architecture for Recurrent {
 
 /// [rows × steps × channels] → one [rows × channels] per step. The input is
 /// data, not a tracked tensor: cutting it costs nothing in the backward pass.
-fn split_steps(sequence: Tensor<3>) -> Vec<Tensor<2>> {
+fn split_steps(sequence: &Tensor<3>) -> Vec<Tensor<2>> {
     let [_, steps, _] = sequence.dims();
     let cut = |t| sequence.clone().narrow(1, t, 1).squeeze_dim(1);
     (0..steps).map(cut).collect()

@@ -207,7 +207,7 @@ impl<T> Part<'_, T> {
     }
 }
 
-impl<'a, T> Part<'a, T> {
+impl<T> Part<'_, T> {
     fn take(&mut self, rows: usize) -> Self {
         let (values, rest) = std::mem::take(&mut self.values).split_at_mut(rows);
         self.values = rest;
@@ -326,9 +326,10 @@ fn joined(name: &str, parts: Vec<StringChunked>) -> Result<StringChunked, TableE
     let mut all = StringChunkedBuilder::new(name.into(), 0).finish();
     for part in parts {
         // polars' own message could quote a value.
-        all.append(&part).map_err(|_| TableError::Internal {
-            what: "texts could not be joined".to_owned(),
-        })?;
+        if all.append(&part).is_err() {
+            let what = "texts could not be joined".to_owned();
+            return Err(TableError::Internal { what });
+        }
     }
     Ok(all.rechunk().into_owned())
 }

@@ -98,7 +98,7 @@ mod tests {
             "id; amount ;note\r\n1; 1.234,50;\"a;\"\"b\"\"\"\r\n\r\n2;00123\r\n3;5;x;;\r\n4;5;6;7\r\n",
             false,
             "id,amount,note\n1,\" 1.234,50\",\"a;\"\"b\"\"\"\n2,00123,\n3,5,x\n",
-            "4,6,59,it has 4 cells where 3 are expected,4;5;6;7\n",
+            "4,6,61,it has 4 cells where 3 are expected,4;5;6;7\n",
         );
         check("", false, "", "");
         check("a,b\n", false, "a,b\n", "");

@@ -79,11 +79,10 @@ fn digits_only(text: &str, parts: &[&str]) -> Option<Day> {
             })
         }
         // `5.2018` would be a number.
-        [y, m] if y.len() == 4 && m.len() <= 2 && !text.contains('.') => {
-            day(y, m, "1").map(Day::Fixed)
-        }
-        [m, y] if y.len() == 4 && m.len() <= 2 && !text.contains('.') => {
-            day(y, m, "1").map(Day::Fixed)
+        [a, b] if !text.contains('.') => {
+            let (y, m) = if a.len() == 4 { (a, b) } else { (b, a) };
+            let fits = y.len() == 4 && m.len() <= 2;
+            fits.then(|| day(y, m, "1"))?.map(Day::Fixed)
         }
         _ => None,
     }

@@ -154,10 +154,8 @@ fn sample(text: &str) -> &str {
 
 /// `\r` ends lines only where it does so more often than `\n`.
 fn newline(sample: &str) -> Newline {
-    let bytes = sample.as_bytes();
-    let feeds = bytes.iter().filter(|b| **b == b'\n').count();
-    let pairs = bytes.windows(2).filter(|w| w == b"\r\n").count();
-    let returns = bytes.iter().filter(|b| **b == b'\r').count() - pairs;
+    let feeds = sample.matches('\n').count();
+    let returns = sample.matches('\r').count() - sample.matches("\r\n").count();
     if returns > feeds {
         Newline::Return
     } else {
@@ -204,14 +202,16 @@ fn usual_width(records: &[Vec<String>]) -> usize {
 }
 
 /// How well a candidate explains the sample: the share of records that have
-/// the usual width, times the share of cells that hold no other candidate,
+/// the usual width (a preamble counts once, what follows it twice), times the share of cells that hold no other candidate,
 /// and a little for more columns. 0 where it splits nothing.
 fn score(records: &[Vec<String>], width: usize, dialect: Dialect) -> f64 {
     if width < 2 {
         return 0.0;
     }
     let usual = records.iter().filter(|r| r.len() == width).count();
+    let first = records.iter().position(|r| r.len() == width).unwrap_or(0);
     let share = usual as f64 / records.len() as f64;
+    let share_after = usual as f64 / (records.len() - first) as f64;
     let others = [';', '\t', '|', ','].map(|c| (c, c != char::from(dialect.delimiter)));
     let is_clean = |text: &String| {
         !others.iter().any(|(c, other)| *other && text.contains(*c)) || cell::form(text).is_value()
@@ -219,7 +219,6 @@ fn score(records: &[Vec<String>], width: usize, dialect: Dialect) -> f64 {
     let cells = records.iter().flatten();
     let clean = cells.clone().filter(|c| is_clean(c)).count() as f64 / cells.count() as f64;
     // `1,5` splits a column of decimal commas into two, below a header of one.
-    let first = records.iter().position(|r| r.len() == width).unwrap_or(0);
     let headless = first > 0 && records[first].iter().any(|c| cell::form(c).is_value());
     let doubt = if headless { 0.3 } else { 1.0 };
     let rare = if dialect.delimiter == b':' { 0.5 } else { 1.0 };
@@ -228,7 +227,14 @@ fn score(records: &[Vec<String>], width: usize, dialect: Dialect) -> f64 {
     } else {
         1.0
     };
-    share * share * clean * doubt * rare * quoted_better * (1.0 + (width as f64).ln() / 20.0)
+    share
+        * share_after
+        * share_after
+        * clean
+        * doubt
+        * rare
+        * quoted_better
+        * (1.0 + (width as f64).ln() / 20.0)
 }
 
 /// `'` quotes only where reading it so leaves none inside the cells.
@@ -242,8 +248,11 @@ fn quote_gain(records: &[Vec<String>]) -> f64 {
 fn choose(mut trials: Vec<Trial>, told: bool) -> (Trial, f64) {
     // Stable: of equal scores the earlier candidate stays first.
     trials.sort_by(|a, b| b.score.total_cmp(&a.score));
-    let second = trials.get(1).map_or(0.0, |t| t.score);
-    let mut best = trials.swap_remove(0);
+    let mut best = trials.remove(0);
+    let rival = trials
+        .iter()
+        .find(|t| t.dialect.delimiter != best.dialect.delimiter);
+    let second = rival.map_or(0.0, |t| t.score);
     if told {
         return (best, 1.0);
     }
@@ -359,6 +368,8 @@ mod tests {
         check("amount\n1,5\n2,75\n3,1\n", ',', true);
         check("", ',', true);
         check("a,b,c\n", ',', true);
+        let plain = sniff("a,b\n1,2\n3,4\n", None, None).unwrap();
+        assert!(plain.delimiter.confidence > 0.9);
     }
 
     #[test]

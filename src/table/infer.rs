@@ -336,7 +336,9 @@ mod tests {
 
     fn plan_of(name: &str, cells: &[&str]) -> Plan {
         let mut survey = Survey::default();
-        cells.iter().for_each(|c| survey.add(c));
+        for cell in cells {
+            survey.add(cell);
+        }
         let habits = Habits::of(std::slice::from_ref(&survey));
         plan(name, &survey, habits).0
     }

@@ -231,7 +231,7 @@ mod tests {
             let values: Vec<String> = c
                 .texts()
                 .into_iter()
-                .map(|t| t.unwrap_or_default())
+                .map(Option::unwrap_or_default)
                 .collect();
             format!(
                 "{}:{:?}:{}={}",
@@ -358,7 +358,7 @@ mod tests {
     #[test]
     fn misfits_are_kept_aside_and_counted() {
         let mut text = "amount\n".to_owned();
-        (0..60).for_each(|i| text += &format!("{}\n", i * 7 % 50));
+        text.extend((0..60).map(|i| format!("{}\n", i * 7 % 50)));
         text += "unknown\n";
         let table = table(text.as_bytes());
         let column = &table.columns[0];
@@ -395,16 +395,14 @@ mod tests {
         let mut text = "id,x,note\r\n".to_owned();
         let mut rejected = Vec::new();
         for i in 1..=40_000u32 {
-            if i % 9_000 == 0 {
+            let record = if i % 9_000 == 0 {
                 rejected.push((i as usize, text.len() as u64));
-                text += &format!("{i},1,2,3\r\n");
+                format!("{i},1,2,3\r\n")
             } else {
-                text += &format!(
-                    "{i},{},\"line {}\r\nand \"\"more\"\"\"\r\n\r\n",
-                    i % 300,
-                    i % 5
-                );
-            }
+                let (x, kind) = (i % 300, i % 5);
+                format!("{i},{x},\"line {kind}\r\nand \"\"more\"\"\"\r\n\r\n")
+            };
+            text.push_str(&record);
         }
         let table = table(text.as_bytes());
         assert!(text.len() > 1 << 20);

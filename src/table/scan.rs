@@ -285,11 +285,8 @@ impl<'a> Scanner<'a> {
     }
 
     fn plain_width(&self, start: usize) -> usize {
-        let line = &self.text.as_bytes()[start.min(self.end)..self.line_end(start)];
-        1 + line
-            .iter()
-            .filter(|b| **b == self.dialect.delimiter)
-            .count()
+        let line = &self.text[start.min(self.end)..self.line_end(start)];
+        1 + line.matches(char::from(self.dialect.delimiter)).count()
     }
 
     fn is_break(&self, byte: u8) -> bool {

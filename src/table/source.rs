@@ -62,6 +62,7 @@ pub struct Record<'a> {
 impl<'a> Record<'a> {
     /// The cells, quotes taken out: one per column for a kept record, as many
     /// as there are for a rejected one.
+    #[must_use]
     pub fn cells(&self) -> impl ExactSizeIterator<Item = &'a str> {
         let (text, cells) = (self.text, self.cells);
         (0..cells.len()).map(move |i| cells.get(text, i))

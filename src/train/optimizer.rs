@@ -1,6 +1,6 @@
 //! The optimiser: one pass over the flat weights for each step.
 //!
-//! Update rules as PyTorch computes them, so that results compare; penalties
+//! Update rules as `PyTorch` computes them, so that results compare; penalties
 //! apply to kernels only, never to biases or normalisation parameters.
 
 use crate::network::{Part, Weights};
@@ -80,9 +80,9 @@ impl Optimizer {
         let rate = rate as f32;
         if self.algorithm == Algorithm::AdamW && self.l2 > 0.0 {
             for range in self.penalised.clone() {
-                values[range]
-                    .iter_mut()
-                    .for_each(|w| *w *= 1.0 - rate * self.l2);
+                for w in &mut values[range] {
+                    *w *= 1.0 - rate * self.l2;
+                }
             }
         }
         match self.algorithm {
@@ -152,7 +152,9 @@ fn clip_norm(gradient: &mut [f32], limit: f32) {
     let norm = square.sqrt() as f32;
     if norm > limit {
         let factor = limit / norm;
-        gradient.iter_mut().for_each(|g| *g *= factor);
+        for g in gradient.iter_mut() {
+            *g *= factor;
+        }
     }
 }
 

@@ -7,5 +7,6 @@
 
 mod commands;
 mod offline;
+mod real_data;
 mod sample;
 mod tidy;

@@ -305,7 +305,7 @@ fn splits_by_date_group_and_column_and_without_test_rows() {
 #[test]
 fn indeterminate_rows_are_scored_but_count_nowhere() {
     let folder = Folder::new();
-    let mut csv = small(600).replace(",paid\n", ",paid\n");
+    let mut csv = small(600);
     csv += "x1,50,a,30,1,2,3,current\nx2,50,b,30,1,2,3,\n";
     let file = folder.write("p.csv", &csv);
     let out = folder.path("out");
@@ -377,4 +377,48 @@ fn the_built_in_sample_is_the_one_in_the_repository() {
         folder.read("p.csv"),
         std::fs::read_to_string(SAMPLE).unwrap()
     );
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_keeps_the_best_epoch_and_writes_everything() {
+    use std::io::{BufRead, BufReader};
+    use std::process::Stdio;
+    let folder = Folder::new();
+    let out = folder.path("out");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_riskbench"))
+        .args([
+            "train",
+            SAMPLE,
+            "--target",
+            "default_flag",
+            "--epochs",
+            "100000",
+        ])
+        .args(["--patience", "off", "--out", &out])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let started = lines
+        .by_ref()
+        .any(|line| line.unwrap().starts_with("epoch   2/"));
+    assert!(started);
+    let pid = child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let rest: Vec<String> = lines.map(Result::unwrap).collect();
+    assert!(child.wait().unwrap().success());
+    assert!(
+        rest.iter().any(|line| line.contains("(stopped)")),
+        "{rest:?}"
+    );
+    assert_eq!(folder.json("out/metrics.json")["stopped"], true);
+    assert_eq!(folder.files("out").len(), 4);
 }
