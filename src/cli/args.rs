@@ -3,16 +3,22 @@
 
 use crate::network::{Activation, Backend, Family, Norm, Objective};
 use crate::train::{Algorithm, ClassWeight, Monitor, Preset, Schedule};
+use crate::ui::window::Drawing;
 use clap::{Args, Parser, Subcommand};
 use serde::de::DeserializeOwned;
 use std::path::PathBuf;
 
 /// A workbench for credit risk: from a loan portfolio to scored applicants.
 #[derive(Debug, Parser)]
-#[command(name = "riskbench", version, about, arg_required_else_help = false)]
+#[command(name = "riskbench", version, about, args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
+    /// Opens the window with this portfolio, model or project
+    pub(super) file: Option<PathBuf>,
+    /// What draws the window: glow or wgpu; by default the one that works
+    #[arg(long, value_parser = word::<Drawing>)]
+    pub(super) renderer: Option<Drawing>,
 }
 
 #[derive(Debug, Subcommand)]

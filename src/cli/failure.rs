@@ -20,6 +20,13 @@ pub(super) struct Failure {
 }
 
 impl Failure {
+    pub(super) fn other(message: impl Into<String>) -> Self {
+        Self {
+            code: OTHER,
+            message: message.into(),
+        }
+    }
+
     pub(super) fn usage(message: impl Into<String>) -> Self {
         Self {
             code: USAGE,

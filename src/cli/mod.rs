@@ -17,13 +17,14 @@ mod scored;
 mod train;
 
 use args::{Arguments, Command};
+use crate::ui::window;
 use clap::Parser;
 use failure::Failure;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
-const NO_WINDOW: &str = "\
-riskbench has no window yet in this version. The same work by command, on the built-in sample:
+const HEADLESS: &str = "\
+The same work by command, on the built-in sample:
 
   riskbench sample --out portfolio.csv
   riskbench train portfolio.csv --target default_flag --id application_id --model mlp --out out/mlp
@@ -37,7 +38,7 @@ riskbench has no window yet in this version. The same work by command, on the bu
 pub fn run() -> ExitCode {
     quiet_panics();
     let arguments = Arguments::parse();
-    match catch_unwind(AssertUnwindSafe(|| dispatch(arguments.command))) {
+    match catch_unwind(AssertUnwindSafe(|| dispatch(arguments))) {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(failure)) => {
             report::error(&failure.message);
@@ -53,12 +54,9 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn dispatch(command: Option<Command>) -> Result<(), Failure> {
-    match command {
-        None => {
-            report::line(NO_WINDOW);
-            Ok(())
-        }
+fn dispatch(arguments: Arguments) -> Result<(), Failure> {
+    match arguments.command {
+        None => open_window(&arguments),
         Some(Command::Profile(arguments)) => profile::run(&arguments),
         Some(Command::Clean(arguments)) => clean::run(&arguments),
         Some(Command::Train(arguments)) => train::run(&arguments),
@@ -66,6 +64,11 @@ fn dispatch(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Score(arguments)) => score::run(&arguments),
         Some(Command::Evaluate(arguments)) => evaluate::run(&arguments),
     }
+}
+
+fn open_window(arguments: &Arguments) -> Result<(), Failure> {
+    let opened = window::open(arguments.file.as_deref(), arguments.renderer);
+    opened.map_err(|error| Failure::other(format!("{error} {HEADLESS}")))
 }
 
 /// A panic message may quote a cell: show only where it came from.

@@ -82,7 +82,7 @@ pub fn notices_ui(
 /// Whether to close while a training runs.
 pub fn quit_ui(ui: &Ui, language: Language) -> Quit {
     let mut answer = Quit::Open;
-    let modal = Modal::new(egui::Id::new("quit")).show(ui.ctx(), |ui| {
+    let modal = Modal::new(egui::Id::unique("quit")).show(ui.ctx(), |ui| {
         ui.set_width(360.0);
         widgets::heading_ui(ui, &ShellText::QuitHeading.say(language));
         ui.label(ShellText::QuitSentence.say(language));
@@ -111,7 +111,7 @@ fn sheet_ui(
 ) -> bool {
     let height = ui.ctx().content_rect().height() * 0.7;
     let mut closed = false;
-    let modal = Modal::new(egui::Id::new(id)).show(ui.ctx(), |ui| {
+    let modal = Modal::new(egui::Id::unique(id)).show(ui.ctx(), |ui| {
         ui.set_width(WIDTH);
         widgets::heading_ui(ui, &title.say(language));
         ui.add_space(tokens(ui).gap);

@@ -35,14 +35,14 @@ pub fn palette_ui(
 ) -> Picked {
     let mut picked = Picked::Nothing;
     let found = matches(&palette.typed, language);
-    let modal = Modal::new(egui::Id::new("palette")).show(ui.ctx(), |ui| {
+    let modal = Modal::new(egui::Id::unique("palette")).show(ui.ctx(), |ui| {
         ui.set_width(480.0);
         let hint = ShellText::PaletteHint.say(language);
         let field = TextEdit::singleline(&mut palette.typed)
             .hint_text(hint.clone())
             .desired_width(f32::INFINITY);
         let field = ui.add(field);
-        field.widget_info(|| egui::WidgetInfo::labeled(egui::WidgetType::TextEdit, true, hint));
+        field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, hint));
         field.request_focus();
         if field.changed() {
             palette.chosen = 0;

@@ -11,8 +11,8 @@ use super::theme::tokens;
 use super::widgets;
 use crate::session::{Command, JobKind, JobStatus, Level, Live, LiveState, Mark, Step, Theme};
 use eframe::egui::{
-    self, Align, Button, CentralPanel, Frame, Layout, Margin, Panel, RichText, ScrollArea, Sense,
-    Ui, WidgetInfo, WidgetType,
+    self, Align, Button, CentralPanel, Frame, Layout, Margin, Panel, RichText, Role, ScrollArea, Sense,
+    Ui, WidgetInfo,
 };
 use std::time::{Duration, SystemTime};
 
@@ -75,7 +75,7 @@ fn strip_ui(ui: &mut Ui, scene: &mut Scene<'_>, actions: &mut Vec<Action>) {
             .frame_when_inactive(false);
         let response = ui.add(button);
         let words = ShellText::Palette.say(language).into_owned();
-        response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, words.clone()));
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, words.clone()));
         if response.on_hover_text(words).clicked() {
             actions.push(Action::Palette);
         }
@@ -91,7 +91,7 @@ fn chips_ui(ui: &mut Ui, scene: &Scene<'_>) {
         widgets::chip_ui(ui, &say(ShellText::ChipRows), &none);
         return;
     };
-    let preview = bench.preview.as_ref().and_then(|p| p.target());
+    let preview = bench.preview.as_ref().filter(|p| !p.bad_values.is_empty());
     let bad = match &preview {
         Some(target) => say(ShellText::TargetIs(
             choices.target.column.clone(),
@@ -243,7 +243,7 @@ fn step_ui(ui: &mut Ui, scene: &Scene<'_>, step: Step) -> bool {
     let note = step_note(scene, step);
     response.widget_info(|| {
         let label = format!("{name}, {word}");
-        WidgetInfo::selected(WidgetType::SelectableLabel, true, on, label)
+        WidgetInfo::selected(Role::Tab, true, on, label)
     });
     let fill = match (on, response.hovered() || response.has_focus()) {
         (true, _) => t.selection,
@@ -367,7 +367,7 @@ fn job_ui(ui: &mut Ui, scene: &mut Scene<'_>, job: &JobStatus) {
 /// What a job does, in words.
 #[must_use]
 pub fn job_words(job: &JobStatus, language: Language) -> String {
-    let name = job.name.clone();
+    let name = job.about.clone();
     let text = match job.kind {
         JobKind::Load => ShellText::JobLoading(name),
         JobKind::Preview => ShellText::JobPreparing,
@@ -420,7 +420,7 @@ fn drop_hint_ui(ui: &Ui, language: Language) {
     let rect = ui.max_rect();
     let painter = ui.ctx().layer_painter(egui::LayerId::new(
         egui::Order::Foreground,
-        egui::Id::new("drop hint"),
+        egui::Id::unique("drop hint"),
     ));
     painter.rect_filled(rect, t.radius_card, t.card.gamma_multiply(0.9));
     let stroke = egui::Stroke::new(2.0, t.accent);
