@@ -42,7 +42,7 @@ pub fn palette_ui(
             .hint_text(hint.clone())
             .desired_width(f32::INFINITY);
         let field = ui.add(field);
-        field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, hint));
+        field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, hint.clone()));
         field.request_focus();
         if field.changed() {
             palette.chosen = 0;
