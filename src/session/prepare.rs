@@ -75,6 +75,8 @@ pub fn prepare(table: &Table, choices: &Choices) -> Result<Prepared, SessionErro
     let inputs = recipe.apply(table, 0..table.rows)?;
     let target = TargetSpec {
         bad: labels.bad_values.clone(),
+        // Named one by one, so that a value that appears later is neither.
+        good: labels.good_values.clone(),
         ..choices.target.clone()
     };
     Ok(Prepared {
