@@ -18,7 +18,6 @@ pub(super) struct Input {
 
 /// Reads and decodes, and decides nothing about values yet.
 pub(super) fn open(path: &Path, read: &ReadArguments) -> Result<Source, Failure> {
-    use_threads(read);
     let options = LoadOptions {
         delimiter: read.delimiter.clone(),
         encoding: read.encoding.clone(),
@@ -105,7 +104,8 @@ fn standard_input() -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-fn use_threads(read: &ReadArguments) {
+/// Sets the number of threads, before anything runs on them.
+pub(super) fn use_threads(read: &ReadArguments) {
     if let Some(threads) = read.threads {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.into());
         if pool.build_global().is_err() {

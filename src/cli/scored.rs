@@ -36,8 +36,12 @@ pub(super) fn check_reasons(reasons: usize) -> Result<(), Failure> {
 pub(super) fn write(path: &Path, rows: &Rows<'_>, options: &WriteOptions<'_>) -> io::Result<()> {
     if input::is_stdio(path) {
         let mut buffered = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
-        fill(&mut buffered, rows, options)?;
-        return buffered.flush();
+        let written = fill(&mut buffered, rows, options).and_then(|()| buffered.flush());
+        return match written {
+            // The reader wanted no more.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            written => written,
+        };
     }
     write_atomic(path, |w| fill(w, rows, options))
 }
@@ -49,7 +53,7 @@ fn fill(out: &mut dyn Write, rows: &Rows<'_>, options: &WriteOptions<'_>) -> io:
     rows.source.for_each_record(|record: &Record<'_>| {
         let number = record.number.to_string();
         let id = rows.id.and_then(|place| record.cells().nth(place));
-        let id = id.map_or(number.as_str(), str::trim);
+        let id = id.unwrap_or(number.as_str());
         let cells = record.cells().take(if with_input { usize::MAX } else { 0 });
         let mut applicant = Applicant {
             id,

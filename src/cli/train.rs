@@ -19,7 +19,22 @@ use std::path::Path;
 use std::time::Instant;
 
 pub(super) fn run(arguments: &TrainArguments) -> Result<(), Failure> {
+    let existed = arguments.out.exists();
+    let done = train(arguments);
+    if done.is_err() && !existed {
+        // Only a folder that is still empty goes.
+        std::fs::remove_dir(&arguments.out).ok();
+    }
+    done
+}
+
+fn train(arguments: &TrainArguments) -> Result<(), Failure> {
     let begun = Instant::now();
+    if input::is_stdio(&arguments.out) {
+        return Err(Failure::usage(
+            "--out names a folder; a training cannot go to standard output.",
+        ));
+    }
     let out = Outputs::new(arguments)?;
     let Input { source, table } = input::load(&arguments.file, &arguments.read)?;
     let choices = choices(arguments, &table);
@@ -109,6 +124,10 @@ fn introduce(prepared: &Prepared) {
         labels.bads + labels.goods,
         100.0 * labels.bad_rate()
     ));
+    let good = &labels.good_values;
+    if good.len() > 1 && good.len() <= 20 {
+        report::line(&format!("good = {} (--good names fewer)", good.join(", ")));
+    }
     let left_out = &prepared.selection.protected_left_out;
     if !left_out.is_empty() {
         report::line(&format!(

@@ -125,6 +125,8 @@ fn encode(table: &Table, choices: &Choices, ground: Ground) -> Result<Prepared, 
     let inputs = recipe.apply(table, 0..table.rows)?;
     let target = TargetSpec {
         bad: labels.bad_values.clone(),
+        // Named one by one, so that a value that appears later is neither.
+        good: labels.good_values.clone(),
         ..choices.target.clone()
     };
     Ok(Prepared {
