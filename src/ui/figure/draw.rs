@@ -1,6 +1,7 @@
 //! A figure in the window: a card with its title, legend, menu, and either the
 //! plot or its numbers as a table.
 
+use super::sheet::{steps, tick};
 use super::{Axis, Figure, Mark, Scale, Series, Style};
 use crate::ui::number;
 use crate::ui::text::{FigureText, Language, Say};
@@ -235,30 +236,6 @@ fn axis_label(axis: &Axis, t: &Tokens) -> RichText {
     RichText::new(&axis.label).size(t.text_small).color(t.muted)
 }
 
-/// The number at a tick, with as many decimals as the step asks for.
-pub(super) fn tick(scale: Scale, value: f64, step: f64) -> String {
-    let (value, step, unit) = match scale {
-        Scale::Plain => (value, step, ""),
-        Scale::Percent => (value * 100.0, step * 100.0, " %"),
-    };
-    let decimals = (-step.abs().max(1e-9).log10() - 1e-6)
-        .ceil()
-        .clamp(0.0, 6.0) as usize;
-    let number = if value.abs() < 1.0 {
-        number::compact(value, decimals)
-    } else if decimals == 0 {
-        number::plain(value.round())
-    } else {
-        format!("{value:.decimals$}").replace('-', "−")
-    };
-    let zero = number.trim_start_matches(['.', '0']).is_empty();
-    if zero {
-        format!("0{unit}")
-    } else {
-        number + unit
-    }
-}
-
 fn value_text(scale: Scale, value: f64) -> String {
     match scale {
         Scale::Plain => number::plain(value),
@@ -307,18 +284,6 @@ fn add_series<'a>(plot: &mut PlotUi<'a>, series: &'a Series, t: &Tokens) {
 
 fn is_finite([x, y]: [f64; 2]) -> bool {
     x.is_finite() && y.is_finite()
-}
-
-/// The corners of a line on which each value holds until the next point.
-pub(super) fn steps(points: &[[f64; 2]]) -> Vec<[f64; 2]> {
-    let mut corners = Vec::with_capacity(points.len() * 2);
-    for (i, [x, y]) in points.iter().enumerate() {
-        if i > 0 {
-            corners.push([*x, points[i - 1][1]]);
-        }
-        corners.push([*x, *y]);
-    }
-    corners
 }
 
 fn add_mark(plot: &mut PlotUi<'_>, mark: &Mark, t: &Tokens) {
