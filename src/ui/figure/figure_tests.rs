@@ -69,7 +69,7 @@ fn svg_holds_text_only_as_text() {
         assert!(!svg.contains("<script"), "{svg}");
         assert!(svg.contains("ROC &lt;script&gt;"));
         assert!(svg.contains("cutoff .271") && svg.contains("召回率"));
-        assert!(svg.contains("50 %") && svg.contains("clip-path"));
+        assert!(svg.contains("40 %") && svg.contains("clip-path"));
         assert!(!svg.contains("NaN") && !svg.contains("inf"));
         let svg = bars().to_svg(t, 640.0, 480.0);
         assert!(!svg.contains("NaN"), "{svg}");

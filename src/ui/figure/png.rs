@@ -45,7 +45,7 @@ fn paint(sheet: &Sheet, scale: f32, width: u32, height: u32) -> Canvas {
     let mut shapes = Vec::new();
     for (items, clip_rect) in [
         (&sheet.outside, Rect::EVERYTHING),
-        (&sheet.inside, sheet.area),
+        (&sheet.inside, sheet.clip),
     ] {
         for item in items {
             let drawn = shapes_of(item, &mut fonts, scale);

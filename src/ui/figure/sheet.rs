@@ -5,6 +5,7 @@ use super::{Axis, Figure, Mark, Scale, Series, Style};
 use crate::ui::number;
 use crate::ui::theme::Tokens;
 use eframe::egui::{Color32, Pos2, Rect, pos2, vec2};
+use std::borrow::Cow;
 
 /// Where a word stands about its point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,8 +42,8 @@ pub(super) enum Item {
 #[derive(Debug)]
 pub(super) struct Sheet {
     pub(super) size: [f32; 2],
-    /// Inside the axes; `inside` is not drawn beyond it.
-    pub(super) area: Rect,
+    /// `inside` is not drawn beyond it.
+    pub(super) clip: Rect,
     pub(super) outside: Vec<Item>,
     pub(super) inside: Vec<Item>,
 }
@@ -54,7 +55,8 @@ pub(super) fn lay_out(figure: &Figure, t: &Tokens, width: f32, height: f32) -> S
     let plane = Plane::new(room, x, y, figure.equal_aspect);
     let mut sheet = Sheet {
         size: [width, height],
-        area: plane.area,
+        // Lines and discs on the edge are shown whole.
+        clip: plane.area.expand(5.0),
         outside: Vec::new(),
         inside: Vec::new(),
     };
@@ -228,8 +230,9 @@ impl Sheet {
         }
         let mut right = self.size[0] - 18.0;
         for series in figure.series.iter().rev().filter(|s| !s.name.is_empty()) {
-            self.word(pos2(right, 19.0), Anchor::End, series.name.clone(), t);
-            right -= rough_width(&series.name, t.text_small) + 5.0;
+            right -= rough_width(&series.name, t.text_small);
+            self.word(pos2(right, 19.0), Anchor::Start, series.name.clone(), t);
+            right -= 5.0;
             self.outside.push(Item::Line {
                 points: vec![pos2(right - 12.0, 19.0), pos2(right, 19.0)],
                 width: 2.5,
@@ -242,27 +245,20 @@ impl Sheet {
 
     fn series(&mut self, series: &Series, plane: &Plane, t: &Tokens) {
         let colour = t.colour(series.ink);
-        let finite = |p: &[f64; 2]| p[0].is_finite() && p[1].is_finite();
         let (width, dashed) = match series.style {
             Style::Dashed => (1.0, true),
             _ => (t.line, false),
         };
-        let corners = match series.style {
-            Style::Step => Some(steps(&series.points)),
-            Style::Line | Style::Dashed | Style::LinePoints => Some(series.points.clone()),
-            Style::Points | Style::Bars(_) => None,
-        };
-        for run in corners.iter().flat_map(|c| c.split(|p| !finite(p))) {
-            if run.len() > 1 {
-                self.inside.push(Item::Line {
-                    points: run.iter().map(|p| plane.at(*p)).collect(),
-                    width,
-                    dashed,
-                    colour,
-                });
-            }
+        let corners = joined(series);
+        for run in corners.iter().flat_map(|corners| runs(corners)) {
+            self.inside.push(Item::Line {
+                points: run.iter().map(|p| plane.at(*p)).collect(),
+                width,
+                dashed,
+                colour,
+            });
         }
-        for point in series.points.iter().filter(|p| finite(p)) {
+        for point in series.points.iter().filter(|p| is_finite(p)) {
             match series.style {
                 Style::Points | Style::LinePoints => {
                     self.inside.push(Item::Disc(plane.at(*point), 3.0, colour));
@@ -354,8 +350,28 @@ impl Sheet {
     }
 }
 
+/// Whether a point can be drawn.
+pub(super) fn is_finite([x, y]: &[f64; 2]) -> bool {
+    x.is_finite() && y.is_finite()
+}
+
+/// The stretches of a line between the points that are no numbers.
+pub(super) fn runs(points: &[[f64; 2]]) -> impl Iterator<Item = &[[f64; 2]]> {
+    let stretches = points.split(|point| !is_finite(point));
+    stretches.filter(|run| run.len() > 1)
+}
+
+/// The points that a series joins by a line, if it does.
+pub(super) fn joined(series: &Series) -> Option<Cow<'_, [[f64; 2]]>> {
+    match series.style {
+        Style::Step => Some(Cow::Owned(steps(&series.points))),
+        Style::Line | Style::Dashed | Style::LinePoints => Some(Cow::Borrowed(&series.points)),
+        Style::Points | Style::Bars(_) => None,
+    }
+}
+
 /// The corners of a line on which each value holds until the next point.
-pub(super) fn steps(points: &[[f64; 2]]) -> Vec<[f64; 2]> {
+fn steps(points: &[[f64; 2]]) -> Vec<[f64; 2]> {
     let mut corners = Vec::with_capacity(points.len() * 2);
     for (i, [x, y]) in points.iter().enumerate() {
         if i > 0 {

@@ -26,7 +26,7 @@ pub(super) fn write(figure: &Figure, t: &Tokens, width: f32, height: f32) -> Str
 }
 
 fn clip(sheet: &Sheet) -> String {
-    let (at, size) = (sheet.area.min, sheet.area.size());
+    let (at, size) = (sheet.clip.min, sheet.clip.size());
     format!(
         "<clipPath id=\"area\"><rect x=\"{:.2}\" y=\"{:.2}\" width=\"{:.2}\" \
          height=\"{:.2}\"/></clipPath>\n",
