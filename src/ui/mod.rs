@@ -3,6 +3,7 @@
 
 pub mod theme;
 pub mod fonts;
+pub mod icon;
 pub mod number;
 pub mod text;
 pub mod widgets;
