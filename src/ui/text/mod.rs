@@ -59,6 +59,7 @@ mod features;
 mod figure;
 mod score;
 mod shell;
+mod start;
 mod terms;
 mod train;
 
@@ -68,6 +69,7 @@ pub use features::FeaturesText;
 pub use figure::FigureText;
 pub use score::ScoreText;
 pub use shell::ShellText;
+pub use start::StartText;
 pub use terms::TermText;
 pub use train::TrainText;
 
