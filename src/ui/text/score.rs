@@ -1,65 +1,85 @@
-//! What the scoring panel says.
+//! What the score panel says.
 
 catalogue! {
-    /// What the scoring panel says.
+    /// What the score panel says.
     ScoreText {
         Title: "Score", "评分";
-        EmptyHeading: "No applicant is scored yet", "还没有评分结果";
-        EmptySentence: "Train a model, or open one and a file to score with it.", "训练模型，或打开已有模型和待评分文件。";
-        GoToTrain: "Go to training", "前往训练";
-        ScoreFile: "Score another file…", "为其他文件评分…";
-        ScorePortfolio: "Score the portfolio", "为当前组合评分";
-        ShownOf(shown: usize = 6000, all: usize = 30_000): "{shown} of {all} shown", "显示 {shown} / {all}";
+        // Filters.
+        FilterDecision: "Filter by decision", "按决策筛选";
+        FilterGrade: "Filter by grade", "按等级筛选";
+        FilterPart: "Filter by part", "按样本集筛选";
+        AllDecisions: "All decisions", "全部决策";
+        AllGrades: "All grades", "全部等级";
+        AllParts: "All parts", "全部样本集";
+        GradeIs(grade: String = "C"): "Grade {grade}", "等级 {grade}";
+        Search: "Search by id", "按编号查找";
+        Shown(shown: usize = 6000, all: usize = 30_000): "{shown} of {all} shown", "显示 {shown} / {all}";
+        Sorting: "Sorting and filtering", "正在排序和筛选";
+        ClearFilters: "Show all", "显示全部";
+        // Buttons.
+        ScoreAnother: "Score another file…", "对其他文件评分…";
         Export: "Export CSV…", "导出 CSV…";
-        ExportShown: "Export the rows shown…", "导出显示的行…";
-        ExportReasons: "with reasons", "含原因";
-        ExportInput: "with the input columns", "含输入列";
-        ExportBom: "for Excel (UTF-8 with BOM)", "供 Excel 使用（带 BOM 的 UTF-8）";
-        ExportExact: "all digits", "保留全部小数位";
-        Search: "Search", "搜索";
-        SearchHint: "id", "标识";
-        NothingFound: "No applicant matches", "没有匹配的申请人";
-        ClearFilters: "Clear filters", "清除筛选";
-        FilterDecision: "Decision", "决策";
-        FilterGrade: "Grade", "等级";
-        FilterSplit: "Split", "样本划分";
-        All: "all", "全部";
-        AllDecisions: "all decisions", "全部决策";
-        AllGrades: "all grades", "全部等级";
-        Id: "id", "标识";
-        Row: "row", "行号";
+        ExportHeading: "Scored CSV", "评分 CSV";
+        Exact: "Texts exactly as in the file", "文本与原文件完全一致";
+        ExactTip: "Without this, an apostrophe is put before texts that a spreadsheet would run as a formula.", "不选时，会在电子表格可能当作公式执行的文本前加上单引号。";
+        Bom: "Byte-order mark, for Excel", "写入 BOM（供 Excel 识别）";
+        BomTip: "Excel needs it to show letters beyond English in a CSV file.", "Excel 需要它才能正确显示 CSV 中的中文等字符。";
+        WithInput: "Original columns behind the scores", "在评分之后附上原始列";
+        WithInputTip: "All columns of the scored file, as they stood, after the columns of the score.", "在评分列之后，原样附上所评分文件的所有列。";
+        ChooseFile: "Choose where to…", "选择保存位置…";
+        // Table.
+        Table: "Applicants", "申请人";
+        TableTip: "Arrow keys move the selection, Ctrl+C copies it.", "方向键移动选择，Ctrl+C 复制。";
+        Id: "id", "编号";
+        Split: "split", "样本集";
+        Outcome: "outcome", "结果";
         Pd: "PD", "PD";
-        Points: "score", "分数";
+        Score: "score", "分数";
         Grade: "grade", "等级";
         Decile: "decile", "十分位";
         Decision: "decision", "决策";
-        Actual: "actual", "实际";
-        Part: "split", "划分";
-        Approve: "approve", "通过";
-        Decline: "decline", "拒绝";
-        Refer: "refer", "人工审核";
-        ActualGood: "good", "好";
-        ActualBad: "bad", "坏";
-        Unknown: "unknown", "未知";
-        FirstReason: "first reason", "首要原因";
         SortBy(column: String = "PD"): "Sort by {column}", "按{column}排序";
-        Summary(decline: usize = 1327, approve: usize = 4459): "decline {decline} · approve {approve}", "拒绝 {decline} · 通过 {approve}";
-        RowsShown(from: usize = 3412, to: usize = 3426, all: usize = 6000): "rows {from}–{to} of {all}", "第 {from}–{to} 行，共 {all} 行";
+        Rising: "rising", "升序";
+        Falling: "falling", "降序";
+        Train: "train", "训练集";
+        Validation: "validation", "验证集";
+        Test: "test", "测试集";
+        Good: "good", "好";
+        Bad: "bad", "坏";
+        Unknown: "unknown", "未知";
+        Approve: "APPROVE", "通过";
+        Refer: "REFER", "转人工";
+        Decline: "DECLINE", "拒绝";
+        NoScore: "not scored", "未评分";
+        NoneMatch: "No applicant matches the filters", "没有符合筛选条件的申请人";
+        CountApprove(n: usize = 4459): "approve {n}", "通过 {n}";
+        CountRefer(n: usize = 214): "refer {n}", "转人工 {n}";
+        CountDecline(n: usize = 1327): "decline {n}", "拒绝 {n}";
+        CountNone(n: usize = 2): "not scored {n}", "未评分 {n}";
+        // Detail.
         Applicant(id: String = "15067"): "Applicant {id}", "申请人 {id}";
-        NoApplicant: "Choose an applicant to see more", "选择一位申请人查看详情";
+        NobodySelected: "Nobody is selected", "尚未选择申请人";
+        SelectSentence: "Click a row, or go to the table and use the arrow keys.", "单击一行，或将焦点移到表格后使用方向键。";
         Previous: "Previous applicant", "上一位申请人";
-        NextApplicant: "Next applicant", "下一位申请人";
-        Inputs: "What the file says", "文件中的信息";
-        CopyRows: "Copy selected rows", "复制所选行";
-        Distribution: "Score distribution", "分数分布";
-        Grades: "Applicants by grade", "各等级申请人";
-        Drift: "Drift", "漂移";
-        DriftNote: "this file against the training rows", "与训练集相比";
-        Schema: "Columns", "列匹配";
-        SchemaFits: "Every column the model needs is there", "模型需要的列全部存在";
-        SchemaMissing(names: String = "income, age"): "The model needs these columns: {names}", "缺少模型需要的列：{names}";
-        ModelFile: "model", "模型";
-        Scoring(rows: usize = 58_000): "Scored {rows} rows", "已评分 {rows} 行";
-        Exported(rows: usize = 30_000, file: String = "scored.csv"): "{rows} rows written to {file}", "已将 {rows} 行写入 {file}";
+        Next: "Next applicant", "下一位申请人";
+        Fields: "Fields in the file", "文件中的字段";
+        SearchFields: "Search the fields", "查找字段";
+        FieldsShown(shown: usize = 3, all: usize = 24): "{shown} of {all}", "{shown} / {all}";
+        NoField: "No field has that name", "没有符合的字段";
+        Missing: "missing", "缺失";
+        // Another file.
+        OtherFile(name: String = "june.csv", by: String = "run 3"): "{name}, scored with {by}", "{name}，由 {by} 评分";
+        SetAside(n: usize = 4): "Records set aside by the loader: {n}", "加载时搁置的记录：{n}";
+        BackToPortfolio: "Back to the portfolio", "返回当前组合";
+        CloseFile: "Close this file", "关闭此文件";
+        MoreNotes(n: usize = 3): "and {n} more", "另有 {n} 条";
+        // Nothing yet.
+        EmptyHeading: "Nobody is scored yet", "还没有评分";
+        EmptySentence: "Once a model is trained, every applicant of the portfolio stands here with PD, score, grade and decision.", "训练好模型后，这里会列出组合中每位申请人的违约概率、分数、等级和决策。";
+        GoToTrain: "Go to Train", "转到训练";
+        ModelHeading(name: String = "model.safetensors"): "{name} is ready to score", "{name} 已可用于评分";
+        ModelSentence: "Choose a file with the columns that the model was trained on.", "请选择包含该模型训练所用列的文件。";
+        Scoring(name: String = "june.csv"): "Scoring {name}", "正在对 {name} 评分";
+        StaleSentence: "Data or choices have changed since this run was trained. These are its scores from before.", "此模型训练之后，数据或设置有改动。当前显示的是改动前的评分。";
     }
 }

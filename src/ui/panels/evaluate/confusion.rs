@@ -1,0 +1,138 @@
+//! The confusion matrix as four labelled cells that say what each count means
+//! for the business.
+
+use super::{Sight, in_part};
+use crate::ui::number;
+use crate::ui::text::{EvaluateText, Say, TermText};
+use crate::ui::theme::{Ink, tokens};
+use crate::ui::widgets::{card_with_ui, note_ui};
+use eframe::egui::{
+    Align, Align2, Label, Layout, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui,
+    UiBuilder, Vec2, WidgetInfo, pos2,
+};
+
+/// Width of the names at the left.
+const NAMES: f32 = 92.0;
+/// Height of a cell.
+const CELL: f32 = 66.0;
+
+struct Cell {
+    count: usize,
+    of: usize,
+    caption: EvaluateText,
+    term: TermText,
+    ink: Ink,
+}
+
+/// Draws the card.
+pub(super) fn confusion_ui(ui: &mut Ui, sight: &Sight<'_>) {
+    let language = sight.language;
+    let c = sight.curves.confusion_at(sight.cutoff);
+    let (goods, bads) = (c.tn + c.fp, c.tp + c.fn_);
+    let cell = |count, of, caption, term, ink| Cell {
+        count,
+        of,
+        caption,
+        term,
+        ink,
+    };
+    let rows = [
+        (
+            EvaluateText::ActualGood,
+            [
+                cell(
+                    c.tn,
+                    goods,
+                    EvaluateText::GoodKept,
+                    TermText::TrueNegative,
+                    Ink::Good,
+                ),
+                cell(
+                    c.fp,
+                    goods,
+                    EvaluateText::GoodLost,
+                    TermText::FalsePositive,
+                    Ink::Text,
+                ),
+            ],
+        ),
+        (
+            EvaluateText::ActualBad,
+            [
+                cell(
+                    c.fn_,
+                    bads,
+                    EvaluateText::LossesTaken,
+                    TermText::FalseNegative,
+                    Ink::Bad,
+                ),
+                cell(
+                    c.tp,
+                    bads,
+                    EvaluateText::LossesAvoided,
+                    TermText::TruePositive,
+                    Ink::Done,
+                ),
+            ],
+        ),
+    ];
+    let part = in_part(sight.part, language).into_owned();
+    let note = EvaluateText::OfApplicants(part, c.n()).say(language);
+    let right = |ui: &mut Ui| {
+        note_ui(ui, &note).on_hover_text(TermText::ConfusionMatrix.say(language));
+    };
+    card_with_ui(ui, &EvaluateText::Matrix.say(language), right, |ui| {
+        let gap = tokens(ui).gap;
+        let width = ((ui.available_width() - NAMES - 2.0 * gap) / 2.0).floor();
+        ui.spacing_mut().item_spacing = Vec2::splat(gap);
+        ui.horizontal(|ui| {
+            ui.add_space(NAMES + gap);
+            for head in [EvaluateText::PredictedGood, EvaluateText::PredictedBad] {
+                name_ui(ui, &head.say(language), Vec2::new(width, 18.0));
+            }
+        });
+        for (name, cells) in &rows {
+            ui.horizontal(|ui| {
+                name_ui(ui, &name.say(language), Vec2::new(NAMES, CELL));
+                for cell in cells {
+                    let caption = cell.caption.say(language);
+                    cell_ui(ui, cell, &caption, Vec2::new(width, CELL))
+                        .on_hover_text(cell.term.say(language));
+                }
+            });
+        }
+    });
+}
+
+fn name_ui(ui: &mut Ui, name: &str, size: Vec2) {
+    let colour = tokens(ui).muted;
+    let layout = Layout::left_to_right(Align::Center);
+    ui.allocate_ui_with_layout(size, layout, |ui| {
+        ui.set_min_size(size);
+        ui.add(Label::new(RichText::new(name).color(colour)).truncate());
+    });
+}
+
+fn cell_ui(ui: &mut Ui, cell: &Cell, caption: &str, size: Vec2) -> Response {
+    let t = tokens(ui);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    let share = if cell.of == 0 {
+        number::NONE.to_owned()
+    } else {
+        number::percent(cell.count as f64 / cell.of as f64)
+    };
+    let count = number::count(cell.count);
+    let said = format!("{caption}: {count}, {share}");
+    response.widget_info(|| WidgetInfo::labeled(Role::Cell, true, &said));
+    let painter = ui.painter();
+    let stroke = Stroke::new(1.0, t.border);
+    painter.rect_stroke(rect, f32::from(t.radius), stroke, StrokeKind::Inside);
+    let at = pos2(rect.left() + t.gap_large, rect.center().y - 1.0);
+    let colour = t.colour(cell.ink);
+    painter.text(at, Align2::LEFT_BOTTOM, count, t.font_figure(), colour);
+    let below = Rect::from_min_max(at, rect.right_bottom() - Vec2::new(t.gap_small, 0.0));
+    let mut below = ui.new_child(UiBuilder::new().max_rect(below));
+    let text = RichText::new(format!("{caption} · {share}")).color(t.muted);
+    below.add(Label::new(text).truncate().selectable(false));
+    response
+}

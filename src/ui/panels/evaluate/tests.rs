@@ -1,0 +1,200 @@
+//! The evaluate panel, drawn without a renderer over the sample portfolio.
+
+use super::*;
+use crate::evaluate::Rule;
+use crate::session::{Settings, Workbench};
+use crate::ui::request::Request;
+use crate::ui::{fonts, theme};
+use eframe::egui::Theme;
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+pub(crate) struct Stage {
+    pub(crate) bench: Workbench,
+    pub(crate) language: Language,
+    pub(crate) requests: Vec<Request>,
+}
+
+impl Stage {
+    pub(crate) fn empty(language: Language) -> Self {
+        Self {
+            bench: Workbench::new(None, Arc::new(|| {})),
+            language,
+            requests: Vec::new(),
+        }
+    }
+
+    /// The sample portfolio with a short training of a logistic regression.
+    pub(crate) fn trained(language: Language) -> Self {
+        let mut stage = Self::empty(language);
+        stage.bench.apply(Command::OpenSample);
+        stage.settle(|bench| bench.preview.as_ref().is_some_and(|p| p.problem.is_none()));
+        let mut settings = stage.bench.settings().cloned().unwrap();
+        quicken(&mut settings);
+        stage.bench.apply(Command::SetSettings(settings));
+        stage.settle(|bench| bench.jobs.is_empty());
+        stage.bench.apply(Command::Train);
+        stage.settle(|bench| bench.shown_run().is_some());
+        stage
+    }
+
+    pub(crate) fn settle(&mut self, done: impl Fn(&Workbench) -> bool) {
+        let end = Instant::now() + Duration::from_secs(60);
+        loop {
+            self.bench.pump(Duration::from_millis(20));
+            if done(&self.bench) && self.bench.jobs.is_empty() {
+                return;
+            }
+            let told: Vec<_> = self.bench.notices.iter().map(|n| &n.message).collect();
+            assert!(Instant::now() < end, "not done in a minute: {told:?}");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Hands what was asked for to the session, as the app does.
+    pub(crate) fn obey(&mut self) {
+        for request in self.requests.drain(..) {
+            if let Request::Do(command) = request {
+                self.bench.apply(command);
+            }
+        }
+        self.settle(|bench| bench.jobs.is_empty());
+    }
+}
+
+fn quicken(settings: &mut Settings) {
+    settings.family = crate::network::Family::Logistic;
+    settings.epochs = Some(3);
+}
+
+/// A window of `size` that draws one panel.
+pub(crate) fn window<P: Default + 'static>(
+    stage: Stage,
+    size: [f32; 2],
+    theme: Theme,
+    draw: fn(&mut Ui, &mut Scene<'_>, &mut P),
+) -> Harness<'static, Stage> {
+    let mut panel = P::default();
+    Harness::builder()
+        .with_size(size)
+        .with_theme(theme)
+        .with_max_steps(12)
+        .with_context_setup(|ctx| {
+            fonts::install(ctx);
+            theme::install(ctx);
+        })
+        .build_ui_state(
+            move |ui, stage: &mut Stage| {
+                let mut scene = Scene {
+                    bench: &stage.bench,
+                    language: stage.language,
+                    requests: &mut stage.requests,
+                };
+                draw(ui, &mut scene, &mut panel);
+            },
+            stage,
+        )
+}
+
+fn evaluate(stage: Stage, size: [f32; 2], theme: Theme) -> Harness<'static, Stage> {
+    window(stage, size, theme, evaluate_ui)
+}
+
+#[test]
+fn without_a_run_it_leads_to_training() {
+    for language in Language::ALL {
+        let stage = Stage::empty(language);
+        let mut harness = evaluate(stage, [1080.0, 700.0], Theme::Dark);
+        harness.run();
+        let button = EvaluateText::GoToTrain.say(language);
+        harness.get_by_label(&button).click();
+        harness.run();
+        let asked = &harness.state().requests;
+        assert!(matches!(asked[..], [Request::Do(Command::GoTo(Step::Train))]));
+    }
+}
+
+#[test]
+fn every_size_theme_and_language_is_drawn() {
+    for language in Language::ALL {
+        for theme in [Theme::Dark, Theme::Light] {
+            for size in [[1080.0, 736.0], [1720.0, 1000.0], [700.0, 500.0]] {
+                let mut harness = evaluate(Stage::trained(language), size, theme);
+                harness.run();
+                let kept = EvaluateText::GoodKept.say(language);
+                harness.get_by_label_contains(&kept);
+                assert!(harness.state().requests.is_empty());
+            }
+        }
+    }
+}
+
+#[test]
+fn the_matrix_follows_the_cutoff_at_once() {
+    let mut harness = evaluate(
+        Stage::trained(Language::English),
+        [1080.0, 2000.0],
+        Theme::Dark,
+    );
+    for cutoff in [0.0, 0.2, 1.0] {
+        harness.state_mut().bench.apply(Command::SetCutoff(cutoff));
+        harness.run();
+        let bench = &harness.state().bench;
+        let run = bench.shown_run().unwrap();
+        let c = run.curves.confusion_at(bench.part, cutoff).unwrap();
+        let avoided = format!("losses avoided: {}", crate::ui::number::count(c.tp));
+        harness.get_by_label_contains(&avoided);
+    }
+}
+
+#[test]
+fn the_ways_of_setting_a_cutoff_ask_for_it() {
+    let stage = Stage::trained(Language::English);
+    let mut harness = evaluate(stage, [1080.0, 2000.0], Theme::Light);
+    harness.run();
+    harness.get_by_label("max KS").click();
+    harness.run();
+    let asked = &harness.state().requests;
+    assert!(matches!(
+        asked[..],
+        [Request::Do(Command::SetRule(Rule::MaxKs))]
+    ));
+    harness.state_mut().obey();
+    harness.run();
+    harness.get_by_label("0.5").click();
+    harness.run();
+    harness.state_mut().obey();
+    harness.run();
+    assert_eq!(harness.state().bench.cutoff, 0.5);
+    harness
+        .get_by_label("Cutoff as a PD")
+        .set_value_accesskit(0.25);
+    harness.run();
+    harness.state_mut().obey();
+    assert!((harness.state().bench.cutoff - 0.25).abs() < 1e-9);
+    harness.get_by_label("Validation").click();
+    harness.run();
+    harness.state_mut().obey();
+    assert_eq!(harness.state().bench.part, Part::Validation);
+}
+
+#[test]
+fn tables_are_saved_as_csv() {
+    let stage = Stage::trained(Language::English);
+    let mut harness = evaluate(stage, [1080.0, 2000.0], Theme::Light);
+    harness.run();
+    for (button, first) in [
+        ("Save the parts side by side as CSV…", "figure,Train"),
+        ("Save the table of all runs as CSV…", "run,network,AUC"),
+    ] {
+        harness.get_by_label(button).click();
+        harness.run();
+        let asked = std::mem::take(&mut harness.state_mut().requests);
+        let [Request::ChooseText { name, text }] = &asked[..] else {
+            panic!("{asked:?}");
+        };
+        assert!(name.ends_with(".csv") && text.starts_with(first), "{text}");
+    }
+}

@@ -1,0 +1,237 @@
+//! The detail: all that is known of the selected applicant, and its fields as
+//! they stand in the file.
+
+use super::list::{List, select};
+use super::{at_end, decision_ink, decision_text, outcome_text, part_text};
+use crate::session::{Applicant, Applicants};
+use crate::ui::number;
+use crate::ui::request::Scene;
+use crate::ui::text::{Language, Say, ScoreText, TermText};
+use crate::ui::theme::{Ink, tokens};
+use crate::ui::widgets::{card_with_ui, empty_state_ui, note_ui, title_ui};
+use eframe::egui::{
+    Align, Color32, Label, Layout, Response, RichText, Role, ScrollArea, Sense, Shape, Stroke,
+    TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, vec2,
+};
+
+/// What the detail keeps between frames.
+#[derive(Default)]
+pub(super) struct Detail {
+    search: String,
+}
+
+/// Draws the detail.
+pub(super) fn detail_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    applicants: &Applicants<'_>,
+    list: &mut List,
+    detail: &mut Detail,
+) {
+    let language = scene.language;
+    let row = scene.bench.selected;
+    let one = row.and_then(|row| Some((row, applicants.get(row)?)));
+    let title = one.as_ref().map_or(ScoreText::NobodySelected, |(_, one)| {
+        ScoreText::Applicant(one.id.clone())
+    });
+    let title = title.say(language);
+    let place = list.place();
+    let shown = scene.bench.applicant_view.len(applicants.len());
+    let mut target = None;
+    let right = |ui: &mut Ui| {
+        let next = place.map(|place| place + 1).filter(|place| *place < shown);
+        let before = place.and_then(|place| place.checked_sub(1));
+        ui.spacing_mut().item_spacing.x = tokens(ui).gap_small;
+        for (to, text, side) in [
+            (next, ScoreText::Next, 1.0),
+            (before, ScoreText::Previous, -1.0),
+        ] {
+            let pressed = step_ui(ui, to.is_some(), &text.say(language), side).clicked();
+            target = target.or(to.filter(|_| pressed));
+        }
+    };
+    card_with_ui(ui, &title, right, |ui| {
+        let Some((row, one)) = &one else {
+            let sentence = ScoreText::SelectSentence.say(language);
+            empty_state_ui(ui, &title, &sentence, None);
+            return;
+        };
+        figures_ui(ui, one, language);
+        fields_ui(ui, applicants, *row, detail, language);
+    });
+    if let Some(place) = target {
+        select(scene, applicants, list, place);
+    }
+}
+
+/// A button with a triangle to one side.
+fn step_ui(ui: &mut Ui, enabled: bool, name: &str, side: f32) -> Response {
+    let t = tokens(ui);
+    let sense = if enabled {
+        Sense::click()
+    } else {
+        Sense::hover()
+    };
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(22.0), sense);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, name));
+    let over = enabled && (response.hovered() || response.has_focus());
+    if over {
+        ui.painter().rect_filled(rect, f32::from(t.radius), t.hover);
+    }
+    if response.has_focus() {
+        let edge = Stroke::new(1.0, t.accent);
+        let radius = f32::from(t.radius);
+        ui.painter()
+            .rect_stroke(rect, radius, edge, eframe::egui::StrokeKind::Inside);
+    }
+    let colour = if enabled { t.text } else { t.border };
+    let at = |x: f32, y: f32| rect.center() + vec2(x * side, y);
+    let points = vec![at(-4.0, -5.0), at(5.0, 0.0), at(-4.0, 5.0)];
+    let triangle = Shape::convex_polygon(points, colour, Stroke::new(0.0, Color32::TRANSPARENT));
+    ui.painter().add(triangle);
+    response.on_hover_text(name)
+}
+
+fn figures_ui(ui: &mut Ui, one: &Applicant, language: Language) {
+    let t = tokens(ui);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = t.gap_large * 1.5;
+        if let Some(scored) = &one.scored {
+            let decision = decision_text(scored.decision, language);
+            for (name, value, ink, term) in [
+                (
+                    ScoreText::Pd,
+                    number::percent(scored.pd),
+                    Ink::Text,
+                    TermText::Pd,
+                ),
+                (
+                    ScoreText::Score,
+                    number::points(f64::from(scored.score)),
+                    Ink::Text,
+                    TermText::Score,
+                ),
+                (
+                    ScoreText::Grade,
+                    scored.grade.to_string(),
+                    Ink::Text,
+                    TermText::Grade,
+                ),
+                (
+                    ScoreText::Decile,
+                    scored.decile.to_string(),
+                    Ink::Text,
+                    TermText::Decile,
+                ),
+                (
+                    ScoreText::Decision,
+                    decision.into_owned(),
+                    decision_ink(scored.decision),
+                    TermText::Decision,
+                ),
+            ] {
+                let value = RichText::new(value)
+                    .size(t.text_figure)
+                    .strong()
+                    .color(t.colour(ink));
+                figure_ui(ui, &name.say(language), value).on_hover_text(term.say(language));
+            }
+        } else {
+            ui.label(RichText::new(ScoreText::NoScore.say(language)).color(t.muted));
+        }
+    });
+    ui.horizontal(|ui| {
+        note_ui(ui, &ScoreText::Outcome.say(language));
+        let ink = match one.y_true {
+            Some(true) => Ink::Bad,
+            Some(false) => Ink::Good,
+            None => Ink::Muted,
+        };
+        ui.label(RichText::new(outcome_text(one.y_true, language)).color(t.colour(ink)));
+        if let Some(part) = one.split {
+            ui.add_space(t.gap_large);
+            note_ui(ui, &ScoreText::Split.say(language));
+            ui.label(part_text(part, language));
+        }
+    });
+}
+
+fn figure_ui(ui: &mut Ui, name: &str, value: RichText) -> Response {
+    let block = ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = 1.0;
+        note_ui(ui, name);
+        ui.add(Label::new(value).extend());
+    });
+    block.response
+}
+
+fn fields_ui(
+    ui: &mut Ui,
+    applicants: &Applicants<'_>,
+    row: usize,
+    detail: &mut Detail,
+    language: Language,
+) {
+    let t = tokens(ui);
+    let columns = &applicants.table.columns;
+    let search = detail.search.to_lowercase();
+    let found = |name: &str| search.is_empty() || name.to_lowercase().contains(&search);
+    let kept = (0..columns.len()).filter(|place| found(&columns[*place].name));
+    let kept: Vec<usize> = kept.collect();
+    ui.separator();
+    ui.horizontal(|ui| {
+        title_ui(ui, &ScoreText::Fields.say(language));
+        at_end(ui, |ui| {
+            let name = ScoreText::SearchFields.say(language);
+            let edit = TextEdit::singleline(&mut detail.search)
+                .hint_text(&*name)
+                .desired_width(130.0);
+            ui.add(edit).accessible_name(name);
+            let shown = ScoreText::FieldsShown(kept.len(), columns.len());
+            note_ui(ui, &shown.say(language));
+        });
+    });
+    if kept.is_empty() {
+        note_ui(ui, &ScoreText::NoField.say(language));
+        return;
+    }
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let height = t.row_height - 2.0;
+    ScrollArea::vertical()
+        .id_salt("fields")
+        .auto_shrink([false, false])
+        .show_rows(ui, height, kept.len(), |ui, visible| {
+            for place in kept.get(visible).unwrap_or_default() {
+                let column = &columns[*place];
+                let text = column.texts_of(row..row + 1).pop().flatten();
+                field_ui(ui, &column.name, text.as_deref(), height, language);
+            }
+        });
+}
+
+fn field_ui(ui: &mut Ui, name: &str, text: Option<&str>, height: f32, language: Language) {
+    let t = tokens(ui);
+    let size = Vec2::new(ui.available_width(), height);
+    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    let rule = Stroke::new(1.0, t.rule);
+    ui.painter().hline(rect.x_range(), rect.bottom(), rule);
+    let (left, right) = rect.split_left_right_at_fraction(0.55);
+    let column = |rect, layout, salt: &str| {
+        UiBuilder::new()
+            .id_salt((name, salt))
+            .max_rect(rect)
+            .layout(layout)
+    };
+    let name_text = RichText::new(name).color(t.muted);
+    ui.new_child(column(left, Layout::left_to_right(Align::Center), "name"))
+        .add(Label::new(name_text).truncate());
+    let value = match text {
+        Some(text) => RichText::new(text).color(t.text),
+        None => RichText::new(ScoreText::Missing.say(language))
+            .italics()
+            .color(t.muted),
+    };
+    let right = right.with_max_x(right.right() - t.gap);
+    ui.new_child(column(right, Layout::right_to_left(Align::Center), "value"))
+        .add(Label::new(value).truncate());
+}

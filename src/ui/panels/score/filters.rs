@@ -1,0 +1,175 @@
+//! The header of the score panel: which applicants are listed, scoring another
+//! file, and what goes into the exported one.
+
+use super::{at_end, decision_text, part_text, request_of};
+use crate::recipe::split::Part;
+use crate::score::Decision;
+use crate::session::{Applicants, Command, JobKind, ViewRequest};
+use crate::ui::request::{Request, Scene};
+use crate::ui::text::{Language, Say, ScoreText};
+use crate::ui::theme::tokens;
+use crate::ui::widgets::{
+    heading_ui, note_ui, primary_button, primary_button_if, secondary_button_if, title_ui,
+};
+use eframe::egui::{ComboBox, Popup, PopupCloseBehavior, TextEdit, Ui};
+
+/// What the exported file is to hold.
+#[derive(Default)]
+pub(super) struct ExportOptions {
+    exact: bool,
+    bom: bool,
+    with_input: bool,
+}
+
+/// Draws the header.
+pub(super) fn header_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    applicants: &Applicants<'_>,
+    export: &mut ExportOptions,
+) {
+    let language = scene.language;
+    let before = request_of(scene.bench);
+    let mut wanted = before.clone();
+    ui.horizontal(|ui| {
+        heading_ui(ui, &ScoreText::Title.say(language));
+        at_end(ui, |ui| {
+            export_ui(ui, scene, export);
+            let another = ScoreText::ScoreAnother.say(language);
+            let free = !scene.bench.is_busy(JobKind::ScoreFile);
+            if secondary_button_if(ui, free, &another).clicked() {
+                scene.ask(Request::ChooseScore);
+            }
+            ui.with_layout(
+                eframe::egui::Layout::left_to_right(eframe::egui::Align::Center),
+                |ui| filters_ui(ui, scene, applicants, &mut wanted),
+            );
+        });
+    });
+    if wanted != before {
+        scene.send(Command::View(wanted));
+    }
+}
+
+fn filters_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    applicants: &Applicants<'_>,
+    wanted: &mut ViewRequest,
+) {
+    let language = scene.language;
+    decision_ui(ui, wanted, language);
+    grade_ui(ui, applicants, wanted, language);
+    if !applicants.parts.is_empty() {
+        part_ui(ui, wanted, language);
+    }
+    let name = ScoreText::Search.say(language);
+    let search = TextEdit::singleline(&mut wanted.search)
+        .hint_text(&*name)
+        .desired_width(130.0);
+    ui.add(search).accessible_name(name);
+    let view = &scene.bench.applicant_view;
+    let shown = ScoreText::Shown(view.len(applicants.len()), applicants.len());
+    let text = if view.pending {
+        ScoreText::Sorting
+    } else {
+        shown
+    };
+    let text = text.say(language);
+    let text = eframe::egui::RichText::new(&*text).color(tokens(ui).muted);
+    ui.add(eframe::egui::Label::new(text).truncate());
+}
+
+fn decision_ui(ui: &mut Ui, wanted: &mut ViewRequest, language: Language) {
+    let all = [Decision::Approve, Decision::Refer, Decision::Decline];
+    let options = all.map(|one| (one, decision_text(one, language).into_owned()));
+    let name = ScoreText::FilterDecision.say(language);
+    let none = ScoreText::AllDecisions.say(language);
+    choice_ui(ui, &name, &none, &mut wanted.decision, &options);
+}
+
+fn grade_ui(
+    ui: &mut Ui,
+    applicants: &Applicants<'_>,
+    wanted: &mut ViewRequest,
+    language: Language,
+) {
+    let last = applicants.scorecard.grades.bounds().len() as u8;
+    let letters = (b'A'..=b'A' + last.min(25)).map(char::from);
+    let is = |letter: char| ScoreText::GradeIs(letter.to_string()).say(language);
+    let options: Vec<_> = letters.map(|l| (l, is(l).into_owned())).collect();
+    let name = ScoreText::FilterGrade.say(language);
+    let none = ScoreText::AllGrades.say(language);
+    choice_ui(ui, &name, &none, &mut wanted.grade, &options);
+}
+
+fn part_ui(ui: &mut Ui, wanted: &mut ViewRequest, language: Language) {
+    let options = Part::ALL.map(|part| (part, part_text(part, language).into_owned()));
+    let name = ScoreText::FilterPart.say(language);
+    let none = ScoreText::AllParts.say(language);
+    choice_ui(ui, &name, &none, &mut wanted.part, &options);
+}
+
+/// One of several, or all.
+fn choice_ui<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    name: &str,
+    all: &str,
+    chosen: &mut Option<T>,
+    options: &[(T, String)],
+) {
+    let current = options.iter().find(|(one, _)| Some(*one) == *chosen);
+    let current = current.map_or(all, |(_, text)| text);
+    let combo = ComboBox::from_id_salt(name)
+        .width(104.0)
+        .selected_text(current)
+        .show_ui(ui, |ui| {
+            ui.selectable_value(chosen, None, all);
+            for (one, text) in options {
+                ui.selectable_value(chosen, Some(*one), text);
+            }
+        });
+    combo.response.accessible_name(name);
+}
+
+fn export_ui(ui: &mut Ui, scene: &mut Scene<'_>, options: &mut ExportOptions) {
+    let language = scene.language;
+    let free = !scene.bench.is_busy(JobKind::Export);
+    let button = primary_button_if(ui, free, &ScoreText::Export.say(language));
+    let heading = ScoreText::ExportHeading.say(language);
+    Popup::menu(&button)
+        .accessible_name(&*heading)
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .show(|ui| {
+            ui.set_min_width(260.0);
+            title_ui(ui, &heading);
+            let ExportOptions {
+                exact,
+                bom,
+                with_input,
+            } = options;
+            for (on, text, tip) in [
+                (with_input, ScoreText::WithInput, ScoreText::WithInputTip),
+                (bom, ScoreText::Bom, ScoreText::BomTip),
+                (exact, ScoreText::Exact, ScoreText::ExactTip),
+            ] {
+                ui.checkbox(on, text.say(language))
+                    .on_hover_text(tip.say(language));
+            }
+            if primary_button(ui, &ScoreText::ChooseFile.say(language)).clicked() {
+                scene.ask(Request::ChooseExport {
+                    exact: options.exact,
+                    bom: options.bom,
+                    with_input: options.with_input,
+                });
+                ui.close();
+            }
+        });
+}
+
+/// What stands in the list where the filters leave nobody; whether all are to
+/// be shown again.
+pub(super) fn nobody_ui(ui: &mut Ui, language: Language) -> bool {
+    note_ui(ui, &ScoreText::NoneMatch.say(language));
+    secondary_button_if(ui, true, &ScoreText::ClearFilters.say(language)).clicked()
+}

@@ -1,0 +1,224 @@
+//! The score panel: every applicant with PD, score, grade and decision, and one
+//! of them in detail. It formats the rows in view and no others.
+
+mod detail;
+mod filters;
+mod list;
+mod table;
+
+#[cfg(test)]
+mod tests;
+
+use super::evaluate::banner_ui;
+use crate::recipe::split::Part;
+use crate::score::Decision;
+use crate::session::{
+    Applicants, Command, JobKind, Message, ScoredFile, Step, ViewRequest, Viewed, Workbench,
+};
+use crate::ui::request::{Request, Scene};
+use crate::ui::text::{Language, Say, ScoreText};
+use crate::ui::theme::{Ink, tokens};
+use crate::ui::widgets::{empty_state_ui, heading_ui, note_ui, progress_ui, secondary_button};
+use eframe::egui::{Align, Layout, Rect, Ui, UiBuilder, pos2};
+use std::borrow::Cow;
+
+/// Notes of a scored file that are shown; the others are in the notices.
+const MOST_NOTES: usize = 3;
+
+/// What the score panel keeps between frames.
+#[derive(Default)]
+pub struct ScorePanel {
+    export: filters::ExportOptions,
+    list: list::List,
+    detail: detail::Detail,
+}
+
+/// Draws the panel.
+pub fn score_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut ScorePanel) {
+    let bench = scene.bench;
+    let Some(applicants) = bench.applicants() else {
+        nothing_ui(ui, scene);
+        return;
+    };
+    filters::header_ui(ui, scene, &applicants, &mut panel.export);
+    scoring_ui(ui, scene);
+    match &bench.scored {
+        Some(file) => other_file_ui(ui, scene, file),
+        None if bench.shown_run().is_some_and(|run| run.stale) => stale_ui(ui, scene),
+        None => {}
+    }
+    panel.list.renew(bench, &applicants);
+    let (left, right) = halves(ui);
+    let mut part = ui.new_child(UiBuilder::new().id_salt("list").max_rect(left));
+    list::list_ui(&mut part, scene, &applicants, &mut panel.list);
+    let mut part = ui.new_child(UiBuilder::new().id_salt("detail").max_rect(right));
+    detail::detail_ui(
+        &mut part,
+        scene,
+        &applicants,
+        &mut panel.list,
+        &mut panel.detail,
+    );
+    ui.allocate_rect(left.union(right), eframe::egui::Sense::hover());
+}
+
+/// The list at the left, the detail at the right.
+fn halves(ui: &Ui) -> (Rect, Rect) {
+    let whole = ui.available_rect_before_wrap();
+    let gap = tokens(ui).gap_large;
+    let right = (whole.width() * 0.38).clamp(280.0, 560.0).floor();
+    let middle = whole.right() - right;
+    let left = Rect::from_min_max(whole.min, pos2(middle - gap, whole.bottom()));
+    let right = Rect::from_min_max(pos2(middle, whole.top()), whole.max);
+    (left, right)
+}
+
+fn nothing_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
+    let language = scene.language;
+    heading_ui(ui, &ScoreText::Title.say(language));
+    if scoring_ui(ui, scene) {
+        return;
+    }
+    if let Some(opened) = &scene.bench.opened {
+        let heading = ScoreText::ModelHeading(opened.name.clone()).say(language);
+        let sentence = ScoreText::ModelSentence.say(language);
+        let action = ScoreText::ScoreAnother.say(language);
+        if empty_state_ui(ui, &heading, &sentence, Some(&action)) {
+            scene.ask(Request::ChooseScore);
+        }
+        return;
+    }
+    let heading = ScoreText::EmptyHeading.say(language);
+    let sentence = ScoreText::EmptySentence.say(language);
+    let action = ScoreText::GoToTrain.say(language);
+    if empty_state_ui(ui, &heading, &sentence, Some(&action)) {
+        scene.send(Command::GoTo(Step::Train));
+    }
+}
+
+/// How far the scoring of another file is; whether one runs.
+fn scoring_ui(ui: &mut Ui, scene: &Scene<'_>) -> bool {
+    let jobs = &scene.bench.jobs;
+    let Some(job) = jobs.iter().find(|job| job.kind == JobKind::ScoreFile) else {
+        return false;
+    };
+    let name = ScoreText::Scoring(job.about.clone()).say(scene.language);
+    ui.horizontal(|ui| {
+        note_ui(ui, &name);
+        progress_ui(ui, &name, job.progress, 240.0);
+    });
+    true
+}
+
+fn stale_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
+    let language = scene.language;
+    banner_ui(
+        ui,
+        Ink::Stale,
+        &ScoreText::StaleSentence.say(language),
+        |ui| {
+            if secondary_button(ui, &ScoreText::GoToTrain.say(language)).clicked() {
+                scene.send(Command::GoTo(Step::Train));
+            }
+        },
+    );
+}
+
+/// Says which other file is shown, and what is to be known of it.
+fn other_file_ui(ui: &mut Ui, scene: &mut Scene<'_>, file: &ScoredFile) {
+    let language = scene.language;
+    let title = ScoreText::OtherFile(file.name.clone(), file.by.clone()).say(language);
+    let back = if scene.bench.shown_run().is_some() {
+        ScoreText::BackToPortfolio
+    } else {
+        ScoreText::CloseFile
+    };
+    banner_ui(ui, Ink::Accent, &title, |ui| {
+        if secondary_button(ui, &back.say(language)).clicked() {
+            scene.send(Command::CloseScored);
+        }
+    });
+    let notes = notes(scene.bench, file, language);
+    let rest = notes.len().saturating_sub(MOST_NOTES);
+    for note in notes.iter().take(MOST_NOTES) {
+        let text = eframe::egui::RichText::new(note).color(tokens(ui).muted);
+        ui.add(eframe::egui::Label::new(text).truncate())
+            .on_hover_text(note);
+    }
+    if rest > 0 {
+        note_ui(ui, &ScoreText::MoreNotes(rest).say(language)).on_hover_text(notes.join("\n"));
+    }
+}
+
+/// What the loader and the model remarked on the file.
+fn notes(bench: &Workbench, file: &ScoredFile, language: Language) -> Vec<String> {
+    let mut notes = Vec::new();
+    if !file.table.rejects.is_empty() {
+        let aside = ScoreText::SetAside(file.table.rejects.len());
+        notes.push(aside.say(language).into_owned());
+    }
+    let of_file = |message: &Message| matches!(message, Message::FileScored { name, .. } if *name == file.name);
+    let scored = bench.notices.iter().rposition(|n| of_file(&n.message));
+    let after = scored.map_or(&[][..], |place| &bench.notices[place + 1..]);
+    for notice in after {
+        match &notice.message {
+            Message::Remark(remark) => notes.push(remark.clone()),
+            _ => break,
+        }
+    }
+    notes
+}
+
+/// The request that the applicants are shown by; change it and send it.
+fn request_of(bench: &Workbench) -> ViewRequest {
+    ViewRequest {
+        what: Viewed::Applicants,
+        ..bench.applicant_view.request.clone()
+    }
+}
+
+/// The row of the table that stands at a place of the list.
+fn row_at(bench: &Workbench, applicants: &Applicants<'_>, place: usize) -> Option<usize> {
+    let row = bench.applicant_view.row(place)?;
+    (row < applicants.len()).then_some(row)
+}
+
+fn part_text(part: Part, language: Language) -> Cow<'static, str> {
+    match part {
+        Part::Train => ScoreText::Train,
+        Part::Validation => ScoreText::Validation,
+        Part::Test => ScoreText::Test,
+    }
+    .say(language)
+}
+
+fn decision_text(decision: Decision, language: Language) -> Cow<'static, str> {
+    match decision {
+        Decision::Approve => ScoreText::Approve,
+        Decision::Refer => ScoreText::Refer,
+        Decision::Decline => ScoreText::Decline,
+    }
+    .say(language)
+}
+
+fn decision_ink(decision: Decision) -> Ink {
+    match decision {
+        Decision::Approve => Ink::Good,
+        Decision::Refer => Ink::Muted,
+        Decision::Decline => Ink::Bad,
+    }
+}
+
+fn outcome_text(bad: Option<bool>, language: Language) -> Cow<'static, str> {
+    match bad {
+        Some(true) => ScoreText::Bad,
+        Some(false) => ScoreText::Good,
+        None => ScoreText::Unknown,
+    }
+    .say(language)
+}
+
+/// Lays out from the right end of a row.
+fn at_end(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
+    ui.with_layout(Layout::right_to_left(Align::Center), content);
+}

@@ -1,0 +1,307 @@
+//! The table of applicants: what stands in its cells. It selects and sorts
+//! nothing itself, but tells what was pressed.
+
+use super::{decision_ink, decision_text, outcome_text, part_text, row_at};
+use crate::session::{Applicant, ApplicantColumn, Applicants, Workbench};
+use crate::ui::number;
+use crate::ui::text::{Language, Say, ScoreText, TermText};
+use crate::ui::theme::{Ink, Tokens, tokens};
+use eframe::egui::{
+    Align, Color32, Label, Layout, Pos2, Rect, RichText, Role, Sense, Shape, Stroke, Ui, UiBuilder,
+    Vec2, WidgetInfo, vec2,
+};
+use egui_table::{CellInfo, Column, HeaderCellInfo, PrefetchInfo, TableDelegate};
+use std::ops::Range;
+
+/// Blank at both sides of a cell.
+const INSET: f32 = 6.0;
+
+/// The shares of the width that the columns take.
+const WEIGHTS: [f32; 8] = [1.9, 1.2, 1.1, 1.0, 0.9, 0.9, 0.9, 1.3];
+
+/// The columns, together as wide as there is room; the split only where there
+/// is one.
+pub(super) fn columns(room: f32, with_split: bool) -> Vec<Column> {
+    let weight = |place: usize| {
+        if place == 1 && !with_split {
+            0.0
+        } else {
+            WEIGHTS[place]
+        }
+    };
+    let sum: f32 = (0..WEIGHTS.len()).map(weight).sum();
+    let column = |place: usize| {
+        let width = (room * weight(place) / sum).floor();
+        Column::new(width).range(width..=width).resizable(false)
+    };
+    (0..WEIGHTS.len()).map(column).collect()
+}
+
+/// The name of a column.
+pub(super) fn name(column: ApplicantColumn, language: Language) -> String {
+    let text = match column {
+        ApplicantColumn::Id => ScoreText::Id,
+        ApplicantColumn::Split => ScoreText::Split,
+        ApplicantColumn::Outcome => ScoreText::Outcome,
+        ApplicantColumn::Pd => ScoreText::Pd,
+        ApplicantColumn::Points => ScoreText::Score,
+        ApplicantColumn::Grade => ScoreText::Grade,
+        ApplicantColumn::Decile => ScoreText::Decile,
+        ApplicantColumn::Decision => ScoreText::Decision,
+    };
+    text.say(language).into_owned()
+}
+
+fn term(column: ApplicantColumn) -> Option<TermText> {
+    match column {
+        ApplicantColumn::Id => None,
+        ApplicantColumn::Split => Some(TermText::Split),
+        ApplicantColumn::Outcome => Some(TermText::Bad),
+        ApplicantColumn::Pd => Some(TermText::Pd),
+        ApplicantColumn::Points => Some(TermText::Score),
+        ApplicantColumn::Grade => Some(TermText::Grade),
+        ApplicantColumn::Decile => Some(TermText::Decile),
+        ApplicantColumn::Decision => Some(TermText::Decision),
+    }
+}
+
+fn is_number(column: ApplicantColumn) -> bool {
+    matches!(
+        column,
+        ApplicantColumn::Pd | ApplicantColumn::Points | ApplicantColumn::Decile
+    )
+}
+
+/// What the cells are drawn from, and what was pressed.
+pub(super) struct ApplicantTable<'a> {
+    bench: &'a Workbench,
+    applicants: &'a Applicants<'a>,
+    language: Language,
+    row_height: f32,
+    visible: Range<u64>,
+    rows: Vec<Option<(usize, Applicant)>>,
+    /// The row of the table that was pressed.
+    pub(super) clicked: Option<usize>,
+    /// The order that was asked for.
+    #[allow(
+        clippy::option_option,
+        reason = "an order may be asked for that is none"
+    )]
+    pub(super) sort: Option<Option<(usize, bool)>>,
+}
+
+impl<'a> ApplicantTable<'a> {
+    pub(super) fn new(
+        bench: &'a Workbench,
+        applicants: &'a Applicants<'a>,
+        language: Language,
+        row_height: f32,
+    ) -> Self {
+        Self {
+            bench,
+            applicants,
+            language,
+            row_height,
+            visible: 0..0,
+            rows: Vec::new(),
+            clicked: None,
+            sort: None,
+        }
+    }
+
+    fn at(&self, row_nr: u64) -> Option<&(usize, Applicant)> {
+        let place = row_nr.checked_sub(self.visible.start)?;
+        self.rows.get(place as usize)?.as_ref()
+    }
+
+    fn cell(&self, one: &Applicant, column: ApplicantColumn) -> (String, Ink) {
+        let language = self.language;
+        let Some(scored) = &one.scored else {
+            return match column {
+                ApplicantColumn::Id => (one.id.clone(), Ink::Text),
+                ApplicantColumn::Decision => {
+                    (ScoreText::NoScore.say(language).into_owned(), Ink::Muted)
+                }
+                _ => (number::NONE.to_owned(), Ink::Muted),
+            };
+        };
+        match column {
+            ApplicantColumn::Id => (one.id.clone(), Ink::Text),
+            ApplicantColumn::Split => match one.split {
+                Some(part) => (part_text(part, language).into_owned(), Ink::Text),
+                None => (number::NONE.to_owned(), Ink::Muted),
+            },
+            ApplicantColumn::Outcome => {
+                let ink = match one.y_true {
+                    Some(true) => Ink::Bad,
+                    Some(false) => Ink::Good,
+                    None => Ink::Muted,
+                };
+                (outcome_text(one.y_true, language).into_owned(), ink)
+            }
+            ApplicantColumn::Pd => (number::pd(scored.pd), Ink::Text),
+            ApplicantColumn::Points => (number::points(f64::from(scored.score)), Ink::Text),
+            ApplicantColumn::Grade => (scored.grade.to_string(), Ink::Text),
+            ApplicantColumn::Decile => (scored.decile.to_string(), Ink::Text),
+            ApplicantColumn::Decision => (
+                decision_text(scored.decision, language).into_owned(),
+                decision_ink(scored.decision),
+            ),
+        }
+    }
+}
+
+impl TableDelegate for ApplicantTable<'_> {
+    fn prepare(&mut self, info: &PrefetchInfo) {
+        self.visible = info.visible_rows.clone();
+        let places = self.visible.clone();
+        self.rows = places
+            .map(|place| {
+                let row = row_at(self.bench, self.applicants, place as usize)?;
+                Some((row, self.applicants.get(row)?))
+            })
+            .collect();
+    }
+
+    fn header_cell_ui(&mut self, ui: &mut Ui, cell: &HeaderCellInfo) {
+        let place = cell.col_range.start;
+        let (Some(column), true) = (ApplicantColumn::ALL.get(place), ui.max_rect().width() > 1.0)
+        else {
+            return;
+        };
+        let sort = self.bench.applicant_view.request.sort;
+        let sorted = sort.filter(|(by, _)| *by == place).map(|(_, falls)| falls);
+        if header_ui(ui, *column, sorted, self.language) {
+            self.sort = Some(match sorted {
+                None => Some((place, false)),
+                Some(false) => Some((place, true)),
+                Some(true) => None,
+            });
+        }
+    }
+
+    fn row_ui(&mut self, ui: &mut Ui, row_nr: u64) {
+        let t = tokens(ui);
+        let Some((row, one)) = self.at(row_nr) else {
+            return;
+        };
+        let rect = ui.max_rect();
+        // Rows take clicks only; the keyboard goes through the table as a whole.
+        let response = ui.interact(rect, ui.scope_id().with("row"), Sense::CLICK);
+        let selected = self.bench.selected == Some(*row);
+        let name = match &one.scored {
+            Some(scored) => format!("{} · PD {}", one.id, number::pd(scored.pd)),
+            None => one.id.clone(),
+        };
+        response.widget_info(|| WidgetInfo::selected(Role::Row, true, selected, &name));
+        let fill = match (selected, response.hovered()) {
+            (true, _) => Some(t.selection),
+            (false, true) => Some(t.hover),
+            _ => None,
+        };
+        if let Some(fill) = fill {
+            ui.painter().rect_filled(rect, 0.0, fill);
+        }
+        let rule = Stroke::new(1.0, t.rule);
+        ui.painter().hline(rect.x_range(), rect.bottom(), rule);
+        if response.clicked() {
+            self.clicked = Some(*row);
+        }
+    }
+
+    fn cell_ui(&mut self, ui: &mut Ui, cell: &CellInfo) {
+        let (Some((_, one)), Some(column)) =
+            (self.at(cell.row_nr), ApplicantColumn::ALL.get(cell.col_nr))
+        else {
+            return;
+        };
+        if ui.max_rect().width() <= 1.0 {
+            return;
+        }
+        let (text, ink) = self.cell(one, *column);
+        let text = RichText::new(text).color(tokens(ui).colour(ink));
+        aligned(ui, is_number(*column), |ui| {
+            ui.add(Label::new(text).selectable(false).truncate());
+        });
+    }
+
+    fn default_row_height(&self) -> f32 {
+        self.row_height
+    }
+}
+
+/// A header that sorts; whether it was pressed.
+fn header_ui(
+    ui: &mut Ui,
+    column: ApplicantColumn,
+    sorted: Option<bool>,
+    language: Language,
+) -> bool {
+    let t = tokens(ui);
+    let rect = ui.max_rect();
+    let name = name(column, language);
+    let response = ui.interact(rect, ui.scope_id().with("sort"), Sense::click());
+    let order = sorted.map(|falls| {
+        if falls {
+            ScoreText::Falling
+        } else {
+            ScoreText::Rising
+        }
+    });
+    let order = order.map_or(String::new(), |order| format!(", {}", order.say(language)));
+    let said = format!("{}{order}", ScoreText::SortBy(name.clone()).say(language));
+    response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, &said));
+    let colour = if sorted.is_some() || response.hovered() || response.has_focus() {
+        t.text
+    } else {
+        t.muted
+    };
+    aligned(ui, is_number(column), |ui| {
+        ui.spacing_mut().item_spacing.x = t.gap_small;
+        let label = Label::new(RichText::new(&name).color(colour)).selectable(false);
+        if is_number(column) {
+            arrow_ui(ui, sorted, colour);
+            ui.add(label.truncate());
+        } else {
+            ui.add(label.truncate());
+            arrow_ui(ui, sorted, colour);
+        }
+    });
+    rule_ui(ui, rect, t);
+    let pressed = response.clicked();
+    if let Some(term) = term(column) {
+        response.on_hover_text(term.say(language));
+    }
+    pressed
+}
+
+fn rule_ui(ui: &Ui, rect: Rect, t: &Tokens) {
+    let rule = Stroke::new(1.0, t.border);
+    ui.painter()
+        .hline(rect.x_range(), rect.bottom() - 0.5, rule);
+}
+
+/// A small triangle that points where the values rise to.
+fn arrow_ui(ui: &mut Ui, sorted: Option<bool>, colour: Color32) {
+    let Some(falls) = sorted else {
+        return;
+    };
+    let (rect, _) = ui.allocate_exact_size(Vec2::splat(8.0), Sense::hover());
+    let (tip, base) = if falls { (3.0, -3.0) } else { (-3.0, 3.0) };
+    let at = |x: f32, y: f32| -> Pos2 { rect.center() + vec2(x, y) };
+    let points = vec![at(-4.0, base), at(4.0, base), at(0.0, tip)];
+    ui.painter()
+        .add(Shape::convex_polygon(points, colour, Stroke::NONE));
+}
+
+/// Draws within the cell, at its left or, as numbers are, at its right.
+fn aligned(ui: &mut Ui, right: bool, content: impl FnOnce(&mut Ui)) {
+    let rect = ui.max_rect().shrink2(vec2(INSET, 0.0));
+    let layout = if right {
+        Layout::right_to_left(Align::Center)
+    } else {
+        Layout::left_to_right(Align::Center)
+    };
+    let mut cell = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
+    content(&mut cell);
+}

@@ -1,0 +1,166 @@
+//! The score panel, drawn without a renderer over the sample portfolio.
+
+use super::*;
+use crate::session::ApplicantColumn;
+use crate::ui::panels::evaluate::tests::{Stage, window};
+use eframe::egui::{Event, Key, Theme};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+
+fn score(stage: Stage, size: [f32; 2], theme: Theme) -> Harness<'static, Stage> {
+    window(stage, size, theme, score_ui)
+}
+
+fn obey(harness: &mut Harness<'static, Stage>) {
+    harness.run();
+    harness.state_mut().obey();
+    harness.run();
+}
+
+#[test]
+fn without_a_run_it_leads_to_training() {
+    for language in Language::ALL {
+        let mut harness = score(Stage::empty(language), [1080.0, 700.0], Theme::Light);
+        harness.run();
+        let button = ScoreText::GoToTrain.say(language);
+        harness.get_by_label(&button).click();
+        harness.run();
+        let asked = &harness.state().requests;
+        assert!(matches!(asked[..], [Request::Do(Command::GoTo(Step::Train))]));
+    }
+}
+
+#[test]
+fn every_size_theme_and_language_is_drawn() {
+    for language in Language::ALL {
+        for theme in [Theme::Dark, Theme::Light] {
+            for size in [[1080.0, 736.0], [1720.0, 1000.0]] {
+                let mut stage = Stage::trained(language);
+                stage.bench.apply(Command::Select(Some(3)));
+                let mut harness = score(stage, size, theme);
+                harness.run();
+                harness.get_by_label(&ScoreText::Next.say(language));
+                assert!(harness.state().requests.is_empty());
+            }
+        }
+    }
+}
+
+#[test]
+fn arrows_move_the_selection_and_copy_takes_it() {
+    let stage = Stage::trained(Language::English);
+    let mut harness = score(stage, [1080.0, 736.0], Theme::Dark);
+    harness.run();
+    harness.get_by_label("Applicants").focus();
+    harness.run();
+    for (key, row) in [
+        (Key::ArrowDown, 0),
+        (Key::ArrowDown, 1),
+        (Key::PageDown, 21),
+        (Key::ArrowUp, 20),
+        (Key::End, 4999),
+        (Key::Home, 0),
+    ] {
+        harness.key_press(key);
+        obey(&mut harness);
+        assert_eq!(harness.state().bench.selected, Some(row), "{key:?}");
+    }
+    harness.event(Event::Copy);
+    harness.run();
+    let asked = &harness.state().requests;
+    let [Request::Copy(text)] = &asked[..] else {
+        panic!("{asked:?}");
+    };
+    assert!(text.starts_with("id\tsplit\toutcome\tPD"), "{text}");
+    assert_eq!(text.lines().count(), 2);
+}
+
+#[test]
+fn headers_sort_and_filters_filter() {
+    let stage = Stage::trained(Language::English);
+    let mut harness = score(stage, [1080.0, 736.0], Theme::Dark);
+    harness.run();
+    harness.get_by_label("Sort by PD").click();
+    obey(&mut harness);
+    let pd = |harness: &Harness<'static, Stage>, place| {
+        let bench = &harness.state().bench;
+        let applicants = bench.applicants().unwrap();
+        applicants.pds[row_at(bench, &applicants, place).unwrap()]
+    };
+    let by = ApplicantColumn::ALL
+        .iter()
+        .position(|c| *c == ApplicantColumn::Pd);
+    let sort = harness.state().bench.applicant_view.request.sort;
+    assert_eq!(sort, by.map(|by| (by, false)));
+    assert!(pd(&harness, 0) <= pd(&harness, 4000));
+
+    let combo = ScoreText::FilterDecision.en();
+    harness.get_by_label(&combo).click();
+    harness.run();
+    harness.get_by_label("DECLINE").click();
+    obey(&mut harness);
+    let bench = &harness.state().bench;
+    assert_eq!(
+        bench.applicant_view.request.decision,
+        Some(Decision::Decline)
+    );
+    assert!(bench.applicant_view.len(5000) < 5000);
+    assert!(pd(&harness, 0) >= bench.cutoff);
+}
+
+#[test]
+fn a_search_without_a_match_offers_all_again() {
+    let stage = Stage::trained(Language::English);
+    let mut harness = score(stage, [1080.0, 736.0], Theme::Light);
+    harness.run();
+    harness.get_by_label("Search by id").focus();
+    harness.run();
+    harness.get_by_label("Search by id").type_text("no such id");
+    obey(&mut harness);
+    assert_eq!(harness.state().bench.applicant_view.len(5000), 0);
+    harness.get_by_label("Show all").click();
+    obey(&mut harness);
+    assert_eq!(harness.state().bench.applicant_view.len(5000), 5000);
+}
+
+#[test]
+fn the_export_asks_with_its_options() {
+    let stage = Stage::trained(Language::English);
+    let mut harness = score(stage, [1080.0, 736.0], Theme::Light);
+    harness.run();
+    harness.get_by_label("Export CSV…").click();
+    harness.run();
+    harness.get_by_label("Byte-order mark, for Excel").click();
+    harness.run();
+    harness.get_by_label("Choose where to…").click();
+    harness.run();
+    let asked = &harness.state().requests;
+    assert!(matches!(
+        asked[..],
+        [Request::ChooseExport {
+            exact: false,
+            bom: true,
+            with_input: false
+        }]
+    ));
+}
+
+#[test]
+fn a_click_selects_and_the_buttons_step_on() {
+    let stage = Stage::trained(Language::English);
+    let mut harness = score(stage, [1080.0, 736.0], Theme::Dark);
+    harness.run();
+    let id = {
+        let bench = &harness.state().bench;
+        bench.applicants().unwrap().get(5).unwrap().id
+    };
+    harness.get_by_label(&id).click();
+    obey(&mut harness);
+    assert_eq!(harness.state().bench.selected, Some(5));
+    harness.get_by_label("Next applicant").click();
+    obey(&mut harness);
+    assert_eq!(harness.state().bench.selected, Some(6));
+    harness.get_by_label("Previous applicant").click();
+    obey(&mut harness);
+    assert_eq!(harness.state().bench.selected, Some(5));
+}
