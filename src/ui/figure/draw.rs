@@ -269,7 +269,7 @@ fn add_series<'a>(plot: &mut PlotUi<'a>, series: &'a Series, t: &Tokens) {
     let (name, colour) = (&series.name, t.colour(series.ink));
     // One that is no number would break a line in one piece (and egui_plot).
     for (i, run) in corners.iter().flat_map(|c| runs(c)).enumerate() {
-        let line = Line::new(name, PlotPoints::from_iter(run.iter().copied()));
+        let line = Line::new(name, run.iter().copied().collect::<PlotPoints<'_>>());
         let line = line.id((name, i)).color(colour).width(width);
         plot.line(match series.style {
             Style::Dashed => line.style(LineStyle::dashed_dense()),
