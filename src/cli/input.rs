@@ -5,7 +5,6 @@ use super::args::ReadArguments;
 use super::failure::Failure;
 use super::{progress, report};
 use crate::table::{LoadOptions, Source, Table};
-use sha2::{Digest, Sha256};
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -52,12 +51,6 @@ pub(super) fn load(path: &Path, read: &ReadArguments) -> Result<Input, Failure> 
         report::warning(warning);
     }
     Ok(Input { source, table })
-}
-
-/// SHA-256 of the decoded text, in hexadecimal digits.
-pub(super) fn fingerprint(source: &Source) -> String {
-    let digest = Sha256::digest(source.text().as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Whether the path stands for standard input or output.
