@@ -49,3 +49,6 @@ pub use workbench::Workbench;
 /// A synthetic portfolio of 5,000 applicants; `sample_data/README.md` describes
 /// it.
 pub const SAMPLE: &[u8] = include_bytes!("../../sample_data/portfolio.csv");
+
+#[cfg(test)]
+mod tests;
