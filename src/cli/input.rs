@@ -53,11 +53,6 @@ pub(super) fn load(path: &Path, read: &ReadArguments) -> Result<Input, Failure> 
     Ok(Input { source, table })
 }
 
-/// SHA-256 of the decoded text, in hexadecimal digits.
-pub(super) fn fingerprint(source: &Source) -> String {
-    files::fingerprint(source.text().as_bytes())
-}
-
 /// Whether the path stands for standard input or output.
 pub(super) fn is_stdio(path: &Path) -> bool {
     path.as_os_str() == "-"
