@@ -4,7 +4,6 @@
 use crate::score::safe_cell;
 use crate::session::{Loaded, View};
 use crate::table::{Column, Reject};
-use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
@@ -160,8 +159,9 @@ fn comma_separated(loaded: &Loaded, view: &View) -> String {
 fn push_cell(out: &mut String, text: &str) {
     let text = safe_cell(text);
     if text.contains([',', '"', '\n', '\r']) {
-        // Writing into a String cannot fail.
-        drop(write!(out, "\"{}\"", text.replace('"', "\"\"")));
+        out.push('"');
+        *out += &text.replace('"', "\"\"");
+        out.push('"');
     } else {
         *out += &text;
     }

@@ -39,6 +39,8 @@ impl Columns {
     pub fn selected(&self) -> usize {
         self.selected
     }
+
+    pub fn at(selected: usize) -> Self { Self { selected, ..Self::default() } }
 }
 
 /// Draws the list and the selected column beneath.

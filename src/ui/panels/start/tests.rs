@@ -115,7 +115,7 @@ fn a_hovering_file_is_awaited() {
         .input_mut()
         .hovered_files
         .push(HoveredFile::default());
-    harness.run();
+    harness.step();
     assert!(harness.query_by_label("Drop the file to open it").is_some());
 }
 
@@ -185,4 +185,19 @@ fn a_problem_stands_until_something_is_opened() {
             .query_by_label_contains("There is no file")
             .is_none()
     );
+}
+
+#[test]
+fn picture() {
+    let mut d = desk();
+    d.bench.preferences.recents = vec![PathBuf::from("/x/folder/loans.csv"), PathBuf::from("/y/portfolio.csv")];
+    d.bench.notices.push(not_found());
+    let mut h = harness(d, Theme::Light);
+    for _ in 0..20 { std::thread::sleep(Duration::from_millis(5)); h.run(); }
+    h.render().unwrap().save("/tmp/p1_d.png").unwrap();
+    let mut d = desk();
+    d.language = Language::Chinese;
+    d.bench.jobs.push(load_job());
+    let mut h = harness(d, Theme::Dark);
+    h.render().unwrap().save("/tmp/p1_e.png").unwrap();
 }
