@@ -157,4 +157,4 @@ impl Argument for String {
 
 #[cfg(test)]
 #[path = "text_tests.rs"]
-mod tests;
+pub(crate) mod tests;
