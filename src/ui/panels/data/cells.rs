@@ -36,7 +36,7 @@ pub(super) struct Cells {
     /// The row at each place.
     rows: Vec<Option<usize>>,
     /// Column by column, `None` where missing.
-    cells: Vec<Vec<Option<Cell>>>,
+    columns: Vec<Vec<Option<Cell>>>,
 }
 
 impl Cells {
@@ -59,7 +59,7 @@ impl Cells {
         }
         self.rows = window.places.clone().map(|place| view.row(place)).collect();
         let columns = loaded.table.columns.get(window.columns.clone());
-        self.cells = columns
+        self.columns = columns
             .unwrap_or_default()
             .iter()
             .map(|column| self.rows.iter().map(|row| cell(column, (*row)?)).collect())
@@ -77,7 +77,7 @@ impl Cells {
     pub fn get(&self, place: usize, column: usize) -> Option<&Cell> {
         let place = place.checked_sub(self.window.places.start)?;
         let column = column.checked_sub(self.window.columns.start)?;
-        self.cells.get(column)?.get(place)?.as_ref()
+        self.columns.get(column)?.get(place)?.as_ref()
     }
 }
 
@@ -187,12 +187,11 @@ impl Saving {
         started.then_some(Self(receiver))
     }
 
-    /// The text once it is there, `Some(None)` if it will never be.
-    pub fn outcome(&self) -> Option<Option<Arc<str>>> {
-        match self.0.try_recv() {
-            Ok(text) => Some(Some(text)),
-            Err(TryRecvError::Disconnected) => Some(None),
-            Err(TryRecvError::Empty) => None,
-        }
+    /// The text once it is there.
+    ///
+    /// # Errors
+    /// `Empty` while it is not, `Disconnected` if it will never be.
+    pub fn text(&self) -> Result<Arc<str>, TryRecvError> {
+        self.0.try_recv()
     }
 }

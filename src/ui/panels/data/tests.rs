@@ -360,25 +360,3 @@ fn another_portfolio_begins_anew() {
     assert!(harness.state().panel.search.is_empty());
     assert!(harness.query_by_label("1 of 1 rows").is_some());
 }
-
-#[test]
-fn picture() {
-    let mut desk = desk(Some(loaded(SAMPLE, vec![7, 9])));
-    desk.panel.filters_open = true;
-    let mut h = harness(desk, Theme::Dark, [1112.0, 724.0]);
-    h.get_by_label("Sort by loan_amount").click();
-    h.run();
-    h.state_mut().bench.data_view.request = ViewRequest { sort: Some((2, false)), ..ViewRequest::default() };
-    h.run();
-    h.render().unwrap().save("/tmp/p1_a.png").unwrap();
-    h.state_mut().panel.side = Side::Loading;
-    h.state_mut().language = Language::Chinese;
-    h.run();
-    h.render().unwrap().save("/tmp/p1_b.png").unwrap();
-    let mut d = super::tests::desk(Some(loaded(SAMPLE, vec![7, 9])));
-    d.language = Language::Chinese;
-    let mut h = harness(d, Theme::Light, [1752.0, 980.0]);
-    h.state_mut().panel.columns = columns::Columns::at(6);
-    h.run();
-    h.render().unwrap().save("/tmp/p1_c.png").unwrap();
-}

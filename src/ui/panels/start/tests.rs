@@ -186,18 +186,3 @@ fn a_problem_stands_until_something_is_opened() {
             .is_none()
     );
 }
-
-#[test]
-fn picture() {
-    let mut d = desk();
-    d.bench.preferences.recents = vec![PathBuf::from("/x/folder/loans.csv"), PathBuf::from("/y/portfolio.csv")];
-    d.bench.notices.push(not_found());
-    let mut h = harness(d, Theme::Light);
-    for _ in 0..20 { std::thread::sleep(Duration::from_millis(5)); h.run(); }
-    h.render().unwrap().save("/tmp/p1_d.png").unwrap();
-    let mut d = desk();
-    d.language = Language::Chinese;
-    d.bench.jobs.push(load_job());
-    let mut h = harness(d, Theme::Dark);
-    h.render().unwrap().save("/tmp/p1_e.png").unwrap();
-}
