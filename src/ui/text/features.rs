@@ -17,7 +17,7 @@ catalogue! {
         BadsFound(bads: usize = 6636, rate: String = "22.1 %"): "bads: {bads} ({rate})", "坏样本：{bads}（{rate}）";
         TooFewBads(bads: usize = 7): "Only {bads} bads: too few to train on; 20 are needed.", "仅有 {bads} 个坏样本，不足以训练，至少需要 20 个。";
         Inputs: "Inputs", "输入变量";
-        UsedOf(used: usize = 20, all: usize = 23): "{used} of {all}", "{used} / {all}";
+        UsedOf(used: usize = 20, all: usize = 23): "{used} of {all}", "{used} 个（共 {all} 个）";
         UseColumn(column: String = "income"): "Use {column}", "使用 {column}";
         Column: "column", "列";
         Role: "role", "角色";
