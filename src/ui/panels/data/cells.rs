@@ -4,7 +4,6 @@
 use crate::score::safe_cell;
 use crate::session::{Loaded, View};
 use crate::table::{Column, Reject};
-use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
@@ -37,7 +36,7 @@ pub(super) struct Cells {
     /// The row at each place.
     rows: Vec<Option<usize>>,
     /// Column by column, `None` where missing.
-    cells: Vec<Vec<Option<Cell>>>,
+    columns: Vec<Vec<Option<Cell>>>,
 }
 
 impl Cells {
@@ -60,7 +59,7 @@ impl Cells {
         }
         self.rows = window.places.clone().map(|place| view.row(place)).collect();
         let columns = loaded.table.columns.get(window.columns.clone());
-        self.cells = columns
+        self.columns = columns
             .unwrap_or_default()
             .iter()
             .map(|column| self.rows.iter().map(|row| cell(column, (*row)?)).collect())
@@ -78,7 +77,7 @@ impl Cells {
     pub fn get(&self, place: usize, column: usize) -> Option<&Cell> {
         let place = place.checked_sub(self.window.places.start)?;
         let column = column.checked_sub(self.window.columns.start)?;
-        self.cells.get(column)?.get(place)?.as_ref()
+        self.columns.get(column)?.get(place)?.as_ref()
     }
 }
 
@@ -160,8 +159,9 @@ fn comma_separated(loaded: &Loaded, view: &View) -> String {
 fn push_cell(out: &mut String, text: &str) {
     let text = safe_cell(text);
     if text.contains([',', '"', '\n', '\r']) {
-        // Writing into a String cannot fail.
-        drop(write!(out, "\"{}\"", text.replace('"', "\"\"")));
+        out.push('"');
+        *out += &text.replace('"', "\"\"");
+        out.push('"');
     } else {
         *out += &text;
     }
@@ -187,12 +187,11 @@ impl Saving {
         started.then_some(Self(receiver))
     }
 
-    /// The text once it is there, `Some(None)` if it will never be.
-    pub fn outcome(&self) -> Option<Option<Arc<str>>> {
-        match self.0.try_recv() {
-            Ok(text) => Some(Some(text)),
-            Err(TryRecvError::Disconnected) => Some(None),
-            Err(TryRecvError::Empty) => None,
-        }
+    /// The text once it is there.
+    ///
+    /// # Errors
+    /// `Empty` while it is not, `Disconnected` if it will never be.
+    pub fn text(&self) -> Result<Arc<str>, TryRecvError> {
+        self.0.try_recv()
     }
 }

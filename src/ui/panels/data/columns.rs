@@ -149,11 +149,11 @@ fn kind_ui(ui: &Ui, rect: Rect, kind: &str, t: &Tokens) -> f32 {
     drawn.width()
 }
 
+/// A text on one line within `rect`, which was allocated before.
 fn line_ui(ui: &mut Ui, rect: Rect, text: RichText) {
     let layout = egui::Layout::left_to_right(egui::Align::Center);
-    ui.scope_builder(UiBuilder::new().max_rect(rect).layout(layout), |ui| {
-        ui.add(Label::new(text).selectable(false).truncate());
-    });
+    let mut child = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
+    child.add(Label::new(text).selectable(false).truncate());
 }
 
 /// The second line of a column: missing cells, distinct values, its middle and

@@ -7,8 +7,9 @@ use crate::ui::request::{Request, Scene};
 use crate::ui::text::{DataText, Say};
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{heading_ui, note_ui, secondary_button, secondary_button_if};
-use eframe::egui::{self, Align, Layout, RichText, TextEdit, Ui};
+use eframe::egui::{self, Align, Button, Layout, Rect, RichText, TextEdit, Ui, UiBuilder};
 use std::sync::Arc;
+use std::sync::mpsc::TryRecvError;
 
 pub(super) fn header_ui(
     ui: &mut Ui,
@@ -22,7 +23,8 @@ pub(super) fn header_ui(
         heading_ui(ui, &DataText::Title.say(language));
         search_ui(ui, scene, panel);
         let filters = DataText::ColumnFilters.say(language);
-        ui.toggle_value(&mut panel.filters_open, filters);
+        let toggle = Button::new(filters.as_ref()).selected(panel.filters_open);
+        panel.filters_open ^= ui.add(toggle).clicked();
         if !request(panel, None).is_plain()
             && secondary_button(ui, &DataText::ShowAll.say(language)).clicked()
         {
@@ -98,14 +100,16 @@ fn take_saved(scene: &mut Scene<'_>, panel: &mut DataPanel, name: &str) {
     let Some(saving) = &panel.saving else {
         return;
     };
-    if let Some(outcome) = saving.outcome() {
-        panel.saving = None;
-        if let Some(text) = outcome {
+    match saving.text() {
+        Err(TryRecvError::Empty) => return,
+        Err(TryRecvError::Disconnected) => {}
+        Ok(text) => {
             let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
             let name = format!("{stem}_rows.csv");
             scene.ask(Request::ChooseText { name, text });
         }
     }
+    panel.saving = None;
 }
 
 /// The rows that the panel's fields ask for.
@@ -130,21 +134,23 @@ pub(super) fn ask(scene: &mut Scene<'_>, panel: &mut DataPanel) {
     scene.send(Command::View(request(panel, sort)));
 }
 
-/// A sentence in place of the rows where there are none.
-pub(super) fn no_rows_ui(ui: &mut Ui, scene: &Scene<'_>, rows: usize) {
+/// A sentence within `rect`, in place of the rows where there are none.
+pub(super) fn no_rows_ui(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, rows: usize) {
+    let language = scene.language;
     let (heading, sentence) = if rows == 0 {
-        (DataText::NoRowsAtAll, DataText::NoRowsAtAllSentence)
+        (DataText::NoRowsAtAll, Some(DataText::NoRowsAtAllSentence))
     } else if scene.bench.data_view.pending {
-        (DataText::Searching, DataText::Searching)
+        (DataText::Searching, None)
     } else {
-        (DataText::NoRows, DataText::NoRowsSentence)
+        (DataText::NoRows, Some(DataText::NoRowsSentence))
     };
-    let t = tokens(ui);
-    ui.vertical_centered(|ui| {
-        ui.add_space(t.gap_large * 2.0);
-        heading_ui(ui, &heading.say(scene.language));
-        if heading != sentence {
-            note_ui(ui, &sentence.say(scene.language));
-        }
-    });
+    let builder = UiBuilder::new()
+        .max_rect(rect)
+        .layout(Layout::top_down(Align::Center));
+    let mut child = ui.new_child(builder);
+    child.add_space(tokens(ui).row_height * 4.0);
+    heading_ui(&mut child, &heading.say(language));
+    if let Some(sentence) = sentence {
+        note_ui(&mut child, &sentence.say(language));
+    }
 }

@@ -10,7 +10,7 @@ use crate::ui::request::{Request, Scene};
 use crate::ui::text::{DataText, Language, Say};
 use crate::ui::theme::{Tokens, tokens};
 use eframe::egui::{
-    self, Align, Button, Event, Id, Label, Layout, Pos2, Rect, RichText, Role, Sense, Shape,
+    self, Align, Button, Event, Id, Key, Label, Layout, Pos2, Rect, RichText, Role, Sense, Shape,
     Stroke, TextEdit, Ui, Vec2, WidgetInfo,
 };
 use egui_table::{
@@ -100,7 +100,7 @@ pub(super) fn rows_ui(
 
     let done = table_ui(ui, scene, panel, loaded, shown);
     if shown == 0 {
-        header::no_rows_ui(ui, scene, loaded.table.rows);
+        header::no_rows_ui(ui, scene, rect, loaded.table.rows);
     }
     if let Some((place, extend)) = done.clicked {
         area.request_focus();
@@ -109,9 +109,9 @@ pub(super) fn rows_ui(
     if done.filtered {
         header::ask(scene, panel);
     }
-    if let Some(sort) = done.sort {
+    if done.sorted {
         panel.remark = None;
-        scene.send(Command::View(header::request(panel, sort)));
+        scene.send(Command::View(header::request(panel, done.sort)));
     }
     if area.has_focus() {
         let stroke = Stroke::new(1.0, tokens(ui).accent);
@@ -137,6 +137,10 @@ fn keyboard(
     if !ui.memory(|memory| memory.has_focus(id)) {
         return;
     }
+    let all = ui.input(|input| input.modifiers.command && input.key_pressed(Key::A));
+    if all && shown > 0 {
+        rows.selection = Some((0, shown - 1));
+    }
     let copies = ui.input(|input| input.events.iter().any(|e| matches!(e, Event::Copy)));
     let Some(places) = rows.selected().filter(|_| copies) else {
         return;
@@ -158,7 +162,9 @@ struct Done {
     /// A place, and whether the selection reaches there.
     clicked: Option<(usize, bool)>,
     filtered: bool,
-    sort: Option<Option<(usize, bool)>>,
+    sorted: bool,
+    /// The order that is wanted, once `sorted`.
+    sort: Option<(usize, bool)>,
 }
 
 fn table_ui(
@@ -340,11 +346,12 @@ impl Delegate<'_> {
         let tip = format!("{name}\n{}", DataText::SortTip.say(self.language));
         let response = response.accessible_name(said).on_hover_text(tip);
         if response.clicked() {
-            self.done.sort = Some(match sort {
+            self.done.sorted = true;
+            self.done.sort = match sort {
                 None => Some((column, false)),
                 Some((_, false)) => Some((column, true)),
                 Some((_, true)) => None,
-            });
+            };
         }
     }
 

@@ -103,9 +103,11 @@ fn zone_content_ui(ui: &mut Ui, scene: &mut Scene<'_>, hovered: usize) {
                 scene.ask(Request::ChooseOpen);
             }
         });
-        if secondary_button(&mut sides[1], &ShellText::OpenSample.say(language)).clicked() {
-            scene.send(Command::OpenSample);
-        }
+        sides[1].with_layout(Layout::left_to_right(Align::Min), |ui| {
+            if secondary_button(ui, &ShellText::OpenSample.say(language)).clicked() {
+                scene.send(Command::OpenSample);
+            }
+        });
     });
     note_ui(ui, &StartText::AlsoModels.say(language));
 }

@@ -102,7 +102,8 @@ fn recent_ui(ui: &mut Ui, scene: &mut Scene<'_>, path: &Path, gone: bool) {
     let folder = path.parent().map(Path::to_string_lossy).unwrap_or_default();
     let busy = scene.bench.is_busy(crate::session::JobKind::Load);
     ui.horizontal(|ui| {
-        let ink = if gone { t.muted } else { t.accent };
+        // What is not enabled is faded besides.
+        let ink = if gone { t.text } else { t.accent };
         let text = RichText::new(name.as_ref()).color(ink);
         let button = ui.add_enabled(!gone && !busy, Button::new(text).frame(false));
         let spoken = StartText::OpenRecent(name.to_string()).say(scene.language);

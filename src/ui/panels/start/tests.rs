@@ -115,7 +115,7 @@ fn a_hovering_file_is_awaited() {
         .input_mut()
         .hovered_files
         .push(HoveredFile::default());
-    harness.run();
+    harness.step();
     assert!(harness.query_by_label("Drop the file to open it").is_some());
 }
 
