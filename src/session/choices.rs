@@ -2,8 +2,9 @@
 //! divided, how the network is built and trained.
 
 use crate::network::{Activation, Backend, Config, Family, NetworkError, Norm, Objective};
+use crate::profile::Profile;
 use crate::recipe::error::RecipeError;
-use crate::recipe::roles::{Role, guess_roles, is_protected};
+use crate::recipe::roles::{Role, RoleGuess, guess_roles, is_protected};
 use crate::recipe::sequence::Order;
 use crate::recipe::split::{Method, SplitPlan};
 use crate::recipe::{TargetSpec, labels::find_column};
@@ -12,6 +13,7 @@ use crate::train::{
     Algorithm, ClassWeight, Monitor, Preset, Schedule, TrainConfig, TrainError, network_preset,
     train_preset,
 };
+use serde::{Deserialize, Serialize};
 
 /// Why the way to a model ends early.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +44,7 @@ pub enum SessionError {
 }
 
 /// Everything that decides what a training does.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Choices {
     /// The target and its values.
     pub target: TargetSpec,
@@ -64,8 +66,47 @@ pub struct Choices {
     pub settings: Settings,
 }
 
+impl Choices {
+    /// The choices that a portfolio suggests: its probable target, a random
+    /// split, the tuned MLP.
+    #[must_use]
+    pub fn suggested(profile: &Profile) -> Self {
+        let target = profile.target.as_ref();
+        Self {
+            target: TargetSpec {
+                column: target.map_or(String::new(), |t| t.column.clone()),
+                ..TargetSpec::default()
+            },
+            id: None,
+            features: Vec::new(),
+            drop: Vec::new(),
+            use_protected: false,
+            drop_duplicates: false,
+            order: Order::default(),
+            split: SplitPlan {
+                method: Method::Random,
+                test: 0.2,
+                validation: 0.1,
+                seed: 1,
+            },
+            settings: Settings::new(Family::Mlp, Preset::Tuned, 1),
+        }
+    }
+
+    /// Whether both lead to the same rows, labels, parts and inputs; the
+    /// settings may differ.
+    #[must_use]
+    pub fn same_ground(&self, other: &Self) -> bool {
+        let bare = |choices: &Self| Self {
+            settings: other.settings.clone(),
+            ..choices.clone()
+        };
+        bare(self) == *other
+    }
+}
+
 /// Network and training: a family, a preset, and what departs from it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[allow(
     missing_docs,
     reason = "each is named as in network::Config and train::TrainConfig"
@@ -209,6 +250,19 @@ pub struct Selection {
 /// # Errors
 /// If a named column is absent, protected without leave, or taken.
 pub fn select_inputs(table: &Table, choices: &Choices) -> Result<Selection, SessionError> {
+    select_among(
+        table,
+        guess_roles(table, Some(&choices.target.column)),
+        choices,
+    )
+}
+
+/// The same from roles that were guessed before; the target's does not matter.
+pub(super) fn select_among(
+    table: &Table,
+    roles: Vec<RoleGuess>,
+    choices: &Choices,
+) -> Result<Selection, SessionError> {
     for name in choices
         .features
         .iter()
@@ -222,7 +276,7 @@ pub fn select_inputs(table: &Table, choices: &Choices) -> Result<Selection, Sess
         id: choices.id.clone(),
         ..Selection::default()
     };
-    for guess in guess_roles(table, Some(&choices.target.column)) {
+    for guess in roles {
         let name = guess.column;
         let named = choices.features.contains(&name);
         if let Some((_, use_)) = taken.iter().find(|(column, _)| *column == name) {
@@ -278,7 +332,7 @@ fn left_out(name: &str, role: Role, reason: &str) -> String {
 }
 
 /// The columns that have a use other than as an input.
-fn taken(choices: &Choices) -> Vec<(&str, &'static str)> {
+pub(super) fn taken(choices: &Choices) -> Vec<(&str, &'static str)> {
     let mut taken = vec![(choices.target.column.as_str(), "target")];
     taken.extend(choices.id.iter().map(|id| (id.as_str(), "id")));
     match &choices.split.method {

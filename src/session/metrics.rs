@@ -3,10 +3,10 @@
 use crate::evaluate::{Figures, Sample, figures};
 use crate::network::{Backend, Family, Objective};
 use crate::train::Preset;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The content of `metrics.json`. `null` where a part has no rows.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the keys are the contract of metrics.json")]
 pub struct Metrics {
     /// Rows of the table, rejected records left out.

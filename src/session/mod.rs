@@ -3,15 +3,35 @@
 //!
 //! Nothing here prints, parses arguments or draws.
 
+mod applicants;
 mod choices;
+mod command;
+mod curves;
 mod experiment;
+mod jobs;
 mod metrics;
+mod notice;
+mod preferences;
 mod prepare;
+mod preview;
+mod state;
+mod view;
+mod workbench;
 
+pub use applicants::{Applicant, Applicants};
 pub use choices::{Choices, Selection, SessionError, Settings, select_inputs};
+pub use command::{Command, Refusal};
+pub use curves::{Curves, MOST_POINTS, PartCurves, SCORE_BINS, ScoreHistogram};
 pub use experiment::{Experiment, Material, run};
+pub use jobs::{JobId, JobKind, JobStatus, Waker};
 pub use metrics::{Evaluation, Metrics, evaluate};
-pub use prepare::{Prepared, prepare};
+pub use notice::{Level, Message, Notice};
+pub use preferences::{Language, MOST_RECENTS, Preferences, Theme};
+pub use prepare::{Ground, Prepared, divide, prepare};
+pub use preview::{FeatureFigures, PartCount, Preview};
+pub use state::{Live, LiveState, Loaded, Mark, OpenedModel, Origin, Run, RunId, ScoredFile, Step};
+pub use view::{ApplicantColumn, View, ViewRequest, Viewed};
+pub use workbench::Workbench;
 
 /// A synthetic portfolio of 5,000 applicants; `sample_data/README.md` describes
 /// it.

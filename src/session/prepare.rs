@@ -49,12 +49,37 @@ impl Prepared {
     }
 }
 
-/// Labels, divides and encodes a table. Everything is fitted on the training
-/// rows alone.
+/// What is known of the rows before anything is fitted: outcomes and parts.
+#[derive(Debug, Clone)]
+pub struct Ground {
+    /// Which columns enter, and what stays out.
+    pub selection: Selection,
+    /// The outcome of each row.
+    pub labels: Labels,
+    /// The part of each row.
+    pub parts: Parts,
+    /// The outcome of each row as far as it is known.
+    pub y_true: Vec<Option<bool>>,
+    /// One sentence for each thing to look at.
+    pub warnings: Vec<String>,
+}
+
+impl Ground {
+    /// Labels and PDs of the rows of one part.
+    #[must_use]
+    pub fn labelled(&self, pds: &[f64], part: Part) -> (Vec<bool>, Vec<f64>) {
+        let rows = self.parts.iter().zip(&self.y_true).zip(pds);
+        rows.filter(|((of, _), _)| **of == Some(part))
+            .map(|((_, bad), pd)| (*bad == Some(true), *pd))
+            .unzip()
+    }
+}
+
+/// Labels and divides a table.
 ///
 /// # Errors
-/// If labels, split or inputs cannot be made from this table.
-pub fn prepare(table: &Table, choices: &Choices) -> Result<Prepared, SessionError> {
+/// If labels or split cannot be made from this table.
+pub fn divide(table: &Table, choices: &Choices) -> Result<Ground, SessionError> {
     let labels = labels(table, &choices.target)?;
     let selection = select_inputs(table, choices)?;
     let (counted, mut warnings) = without_repeats(table, &labels, choices, &selection);
@@ -63,7 +88,32 @@ pub fn prepare(table: &Table, choices: &Choices) -> Result<Prepared, SessionErro
     warnings.extend(labels.warnings.iter().cloned());
     warnings.extend(check_training(&labels, &parts)?);
     warnings.extend(selection.warnings.iter().cloned());
+    Ok(Ground {
+        y_true: (0..table.rows).map(|row| labels.is_bad(row)).collect(),
+        selection,
+        labels,
+        parts,
+        warnings,
+    })
+}
 
+/// Labels, divides and encodes a table. Everything is fitted on the training
+/// rows alone.
+///
+/// # Errors
+/// If labels, split or inputs cannot be made from this table.
+pub fn prepare(table: &Table, choices: &Choices) -> Result<Prepared, SessionError> {
+    encode(table, choices, divide(table, choices)?)
+}
+
+fn encode(table: &Table, choices: &Choices, ground: Ground) -> Result<Prepared, SessionError> {
+    let Ground {
+        selection,
+        labels,
+        parts,
+        mut warnings,
+        ..
+    } = ground;
     let (plan, of_plan) = plan(table, choices, &selection);
     warnings.extend(of_plan);
     let is_train = |row: &usize| parts[*row] == Some(Part::Train);

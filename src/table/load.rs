@@ -19,7 +19,7 @@ use super::{Accounting, Reject, Table, build, survey};
 const CHUNK_BYTES: usize = 8 << 20;
 
 /// What the caller knows better than the sniffers.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct LoadOptions {
     /// One ASCII character, `tab` or `\t`.
     pub delimiter: Option<String>,

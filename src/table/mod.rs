@@ -157,6 +157,21 @@ impl Column {
         }
     }
 
+    /// As [`Column::texts`], of these rows only; rows that are not there are
+    /// left out.
+    #[must_use]
+    pub fn texts_of(&self, rows: std::ops::Range<usize>) -> Vec<Option<String>> {
+        let end = rows.end.min(self.len());
+        let start = rows.start.min(end);
+        let part = Self {
+            name: String::new(),
+            kind: self.kind,
+            values: self.values.slice(start as i64, end - start),
+            misfits: Vec::new(),
+        };
+        part.texts()
+    }
+
     /// The values as text, one per row, `None` where missing. Integers in
     /// plain digits, numbers in the shortest form that reads back equal, dates
     /// as ISO 8601.

@@ -62,7 +62,7 @@ pub enum Event {
 }
 
 /// What a training leaves behind, besides the weights.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// One record per finished epoch.
     pub history: Vec<EpochRecord>,

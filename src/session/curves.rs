@@ -1,0 +1,222 @@
+//! The curves of a run: all that plots and a moving cutoff need, made once per
+//! part, so that a frame looks up and computes nothing.
+
+use super::prepare::Ground;
+use crate::evaluate::rank::Ks;
+use crate::evaluate::{Confusion, Ordered, Rule, cutoff};
+use crate::recipe::split::Part;
+use crate::score::Scaling;
+
+/// Most points of a drawn curve.
+pub const MOST_POINTS: usize = 2000;
+/// Bins of the score distribution.
+pub const SCORE_BINS: usize = 40;
+
+/// The curves of all parts that have rows.
+#[derive(Debug, Clone)]
+pub struct Curves {
+    parts: [Option<PartCurves>; 3],
+}
+
+/// The curves of one part.
+#[derive(Debug, Clone)]
+pub struct PartCurves {
+    /// Goods.
+    pub goods: usize,
+    /// Bads.
+    pub bads: usize,
+    /// ROC: [share of goods rejected, share of bads rejected], from (0, 0).
+    pub roc: Vec<[f64; 2]>,
+    /// Precision–recall: [recall, precision].
+    pub precision_recall: Vec<[f64; 2]>,
+    /// [PD, share of goods at or below it, share of bads at or below it].
+    pub cumulative: Vec<[f64; 3]>,
+    /// Area under the ROC curve.
+    pub auc: Option<f64>,
+    /// The Kolmogorov–Smirnov statistic and its PD.
+    pub ks: Option<Ks>,
+    /// Points of goods and bads.
+    pub scores: ScoreHistogram,
+    /// The cutoff by highest F1.
+    pub max_f1: Option<f64>,
+    /// The cutoff by highest KS.
+    pub max_ks: Option<f64>,
+    /// Distinct PDs, highest first.
+    levels: Vec<f64>,
+    /// [bads, goods] rejected at each of them.
+    rejected: Vec<[u32; 2]>,
+}
+
+/// Counts of goods and bads over equal-width bins of points.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ScoreHistogram {
+    /// One more edge than there are bins, rising.
+    pub edges: Vec<f64>,
+    /// Goods per bin.
+    pub goods: Vec<usize>,
+    /// Bads per bin.
+    pub bads: Vec<usize>,
+}
+
+impl Curves {
+    /// The curves of labelled PDs, part by part.
+    #[must_use]
+    pub fn of(ground: &Ground, pds: &[f64], scaling: &Scaling) -> Self {
+        let part = |part: Part| {
+            let (y, p) = ground.labelled(pds, part);
+            (!y.is_empty()).then(|| PartCurves::of(&y, &p, scaling))
+        };
+        Self {
+            parts: Part::ALL.map(part),
+        }
+    }
+
+    /// The curves of one part; `None` where it has no rows.
+    #[must_use]
+    pub fn part(&self, part: Part) -> Option<&PartCurves> {
+        self.parts[place(part)].as_ref()
+    }
+
+    /// What a cutoff does to a part; `None` where it has no rows.
+    #[must_use]
+    pub fn confusion_at(&self, part: Part, cutoff: f64) -> Option<Confusion> {
+        Some(self.part(part)?.confusion_at(cutoff))
+    }
+
+    /// The cutoff by a rule, on the validation rows or, where these give none,
+    /// on the training rows.
+    #[must_use]
+    pub fn cutoff_by(&self, rule: Rule) -> Option<f64> {
+        let of = |part| self.part(part).and_then(|curves| curves.cutoff_by(rule));
+        of(Part::Validation).or_else(|| of(Part::Train))
+    }
+}
+
+impl PartCurves {
+    /// The curves of labels and PDs.
+    #[must_use]
+    pub fn of(y: &[bool], p: &[f64], scaling: &Scaling) -> Self {
+        let rows = Ordered::new(y, p);
+        let (goods, bads) = (rows.goods(), rows.bads());
+        let rejections: Vec<_> = rows.rejections().collect();
+        let share = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
+        let mut seen = [0, 0];
+        let mut cumulative = vec![[0.0; 3]];
+        cumulative.extend(rows.levels().map(|level| {
+            seen = [seen[0] + level.goods, seen[1] + level.bads];
+            [level.pd, share(seen[0], goods), share(seen[1], bads)]
+        }));
+        Self {
+            goods,
+            bads,
+            roc: thin(rows.roc().iter().map(|r| [r.fpr, r.tpr]).collect()),
+            precision_recall: thin(
+                rows.precision_recall()
+                    .iter()
+                    .map(|r| [r.recall, r.precision])
+                    .collect(),
+            ),
+            cumulative: thin(cumulative),
+            auc: rows.auc(),
+            ks: rows.ks(),
+            scores: ScoreHistogram::of(y, p, scaling),
+            max_f1: cutoff::choose(y, p, Rule::MaxF1),
+            max_ks: cutoff::choose(y, p, Rule::MaxKs),
+            levels: rejections.iter().map(|(pd, ..)| *pd).collect(),
+            rejected: rejections
+                .iter()
+                .map(|&(_, tp, fp)| [tp as u32, fp as u32])
+                .collect(),
+        }
+    }
+
+    /// Rows of the part.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.goods + self.bads
+    }
+
+    /// What a cutoff does, in O(log n).
+    #[must_use]
+    pub fn confusion_at(&self, cutoff: f64) -> Confusion {
+        let place = self.levels.partition_point(|pd| *pd >= cutoff);
+        let [tp, fp] = match place.checked_sub(1) {
+            Some(last) => self.rejected[last].map(|n| n as usize),
+            None => [0, 0],
+        };
+        Confusion {
+            tp,
+            fp,
+            tn: self.goods - fp,
+            fn_: self.bads - tp,
+        }
+    }
+
+    /// The cutoff by a rule on these rows.
+    #[must_use]
+    pub fn cutoff_by(&self, rule: Rule) -> Option<f64> {
+        match rule {
+            Rule::Fixed(cutoff) => Some(cutoff),
+            Rule::MaxF1 => self.max_f1,
+            Rule::MaxKs => self.max_ks,
+        }
+    }
+
+    /// The cutoff that approves nearly this share of the rows: the lowest PD
+    /// whose rejection leaves at least that share approved.
+    #[must_use]
+    pub fn cutoff_for_approval(&self, share: f64) -> Option<f64> {
+        let most = ((1.0 - share.clamp(0.0, 1.0)) * self.rows() as f64).floor() as u32;
+        let place = self.rejected.partition_point(|[b, g]| b + g <= most);
+        match place.checked_sub(1) {
+            Some(last) => Some(self.levels[last]),
+            None => self.levels.first().map(|pd| pd.next_up().min(1.0)),
+        }
+    }
+}
+
+impl ScoreHistogram {
+    fn of(y: &[bool], p: &[f64], scaling: &Scaling) -> Self {
+        let points: Vec<f64> = p.iter().map(|pd| f64::from(scaling.points(*pd))).collect();
+        let least = points.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = points.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        if !least.is_finite() {
+            return Self::default();
+        }
+        let width = ((most - least) / SCORE_BINS as f64).max(1.0 / SCORE_BINS as f64);
+        let mut histogram = Self {
+            edges: (0..=SCORE_BINS).map(|k| least + width * k as f64).collect(),
+            goods: vec![0; SCORE_BINS],
+            bads: vec![0; SCORE_BINS],
+        };
+        for (bad, point) in y.iter().zip(points) {
+            let bin = (((point - least) / width) as usize).min(SCORE_BINS - 1);
+            let counts = if *bad {
+                &mut histogram.bads
+            } else {
+                &mut histogram.goods
+            };
+            counts[bin] += 1;
+        }
+        histogram
+    }
+}
+
+fn place(part: Part) -> usize {
+    match part {
+        Part::Train => 0,
+        Part::Validation => 1,
+        Part::Test => 2,
+    }
+}
+
+/// At most [`MOST_POINTS`] of the points, evenly by place, both ends among them.
+fn thin<T: Copy>(points: Vec<T>) -> Vec<T> {
+    if points.len() <= MOST_POINTS {
+        return points;
+    }
+    let last = points.len() - 1;
+    (0..MOST_POINTS)
+        .map(|k| points[k * last / (MOST_POINTS - 1)])
+        .collect()
+}
