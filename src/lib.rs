@@ -16,4 +16,5 @@ pub mod train;
 pub mod score;
 pub mod bundle;
 pub mod session;
+pub mod ui;
 pub mod cli;

@@ -2,7 +2,7 @@
 //! typed stays until it can be read. It knows no setting.
 
 use crate::ui::theme::tokens;
-use egui::{Align2, Id, Key, RichText, TextEdit, Ui, WidgetInfo};
+use eframe::egui::{self, Align2, Id, Key, RichText, TextEdit, Ui, WidgetInfo};
 use std::collections::BTreeMap;
 
 /// Texts under edit or not readable, by the name of their field.

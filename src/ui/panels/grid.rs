@@ -2,7 +2,7 @@
 //! visible rows are drawn. It knows nothing of what stands in them.
 
 use crate::ui::theme::tokens;
-use egui::{Align, Layout, Rect, Response, RichText, Sense, Stroke, Ui, UiBuilder, Vec2};
+use eframe::egui::{self, Align, Layout, Rect, Response, RichText, Sense, Stroke, Ui, UiBuilder, Vec2};
 
 /// How wide a column is: so many points, or a share of what is left.
 #[derive(Debug, Clone, Copy)]

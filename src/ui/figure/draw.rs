@@ -1,0 +1,368 @@
+//! A figure in the window: a card with its title, legend, menu, and either the
+//! plot or its numbers as a table.
+
+use super::{Axis, Figure, Mark, Scale, Series, Style};
+use crate::ui::number;
+use crate::ui::text::{FigureText, Language, Say};
+use crate::ui::theme::{Ink, Tokens, tokens};
+use crate::ui::widgets::{card_frame_ui, note_ui, title_ui};
+use eframe::egui::{
+    self, Align, Align2, Layout, RichText, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2,
+    WidgetInfo,
+};
+use egui_plot::{
+    Bar, BarChart, HLine, HoverPosition, Line, LineStyle, Plot, PlotPoint, PlotPoints, PlotUi,
+    Points, Text, VLine,
+};
+
+/// What the analyst wants done with a figure; whoever owns the dialogs and the
+/// clipboard does it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FigureAction {
+    /// Its points as CSV to the clipboard.
+    CopyCsv,
+    /// Its points into a CSV file.
+    SaveCsv,
+    /// Its picture into a PNG file.
+    SavePng,
+    /// Its picture into an SVG file.
+    SaveSvg,
+}
+
+/// Draws `figure` as a card, the plot `height` high. `id` tells it from every
+/// other figure shown. With `follow` there is a toggle that keeps all points in
+/// view; moving or zooming turns it off.
+pub fn figure_ui(
+    ui: &mut Ui,
+    figure: &Figure,
+    id: &str,
+    height: f32,
+    follow: Option<&mut bool>,
+    language: Language,
+) -> Option<FigureAction> {
+    let table_id = ui.scope_id().with((id, "as table"));
+    let mut as_table = ui.data(|data| data.get_temp(table_id).unwrap_or(false));
+    let mut action = None;
+    let mut follow = follow;
+    card_frame_ui(ui, &figure.title, |ui| {
+        ui.horizontal(|ui| {
+            title_ui(ui, &figure.title);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                action = menu_ui(ui, figure, &mut as_table, language);
+                if let Some(follow) = follow.as_deref_mut() {
+                    ui.checkbox(follow, FigureText::Follow.say(language))
+                        .on_hover_text(FigureText::FollowTip.say(language));
+                }
+                if figure.legend && figure.series.len() > 1 {
+                    legend_ui(ui, figure);
+                }
+            });
+        });
+        if figure.series.iter().all(|series| series.points.is_empty()) {
+            empty_ui(ui, height, language);
+        } else if as_table {
+            table_ui(ui, figure, id, height, language);
+        } else {
+            plot_ui(ui, figure, id, height, follow, language);
+        }
+    });
+    ui.data_mut(|data| data.insert_temp(table_id, as_table));
+    action
+}
+
+fn menu_ui(
+    ui: &mut Ui,
+    figure: &Figure,
+    as_table: &mut bool,
+    language: Language,
+) -> Option<FigureAction> {
+    let mut action = None;
+    let name = FigureText::Menu(figure.title.clone()).say(language);
+    let response = ui.menu_button("…", |ui| {
+        ui.checkbox(as_table, FigureText::AsTable.say(language));
+        ui.separator();
+        for (text, chosen) in [
+            (FigureText::CopyCsv, FigureAction::CopyCsv),
+            (FigureText::SaveCsv, FigureAction::SaveCsv),
+            (FigureText::SavePng, FigureAction::SavePng),
+            (FigureText::SaveSvg, FigureAction::SaveSvg),
+        ] {
+            if ui.button(text.say(language)).clicked() {
+                action = Some(chosen);
+            }
+        }
+    });
+    response.response.accessible_name(name);
+    action
+}
+
+/// The names of the series with their colours, laid out from right to left.
+fn legend_ui(ui: &mut Ui, figure: &Figure) {
+    let t = tokens(ui);
+    for series in figure.series.iter().rev().filter(|s| !s.name.is_empty()) {
+        ui.scope(|ui| {
+            ui.spacing_mut().item_spacing.x = t.gap_small;
+            note_ui(ui, &series.name);
+            let (rect, _) = ui.allocate_exact_size(Vec2::new(12.0, 12.0), Sense::hover());
+            let stroke = Stroke::new(2.5, t.colour(series.ink));
+            ui.painter().hline(rect.x_range(), rect.center().y, stroke);
+        });
+    }
+}
+
+fn empty_ui(ui: &mut Ui, height: f32, language: Language) {
+    let size = Vec2::new(ui.available_width(), height);
+    ui.allocate_ui_with_layout(
+        size,
+        Layout::centered_and_justified(egui::Direction::TopDown),
+        |ui| note_ui(ui, &FigureText::Empty.say(language)),
+    );
+}
+
+// ---- the numbers ----
+
+fn table_ui(ui: &mut Ui, figure: &Figure, id: &str, height: f32, language: Language) {
+    let t = tokens(ui);
+    let width = (ui.available_width() - t.gap_large) / 3.0;
+    let head = FigureText::SeriesColumn.say(language);
+    row_ui(ui, width, true, [&head, &figure.x.label, &figure.y.label]);
+    let rows = figure.series.iter().map(|series| series.points.len()).sum();
+    ScrollArea::vertical()
+        .id_salt((id, "numbers"))
+        .max_height((height - t.row_height).max(t.row_height))
+        .auto_shrink([false, false])
+        .show_rows(ui, t.row_height, rows, |ui, shown| {
+            for row in shown {
+                let Some((series, [x, y])) = nth_point(figure, row) else {
+                    continue;
+                };
+                let (x, y) = (number::plain(x), number::plain(y));
+                row_ui(ui, width, false, [&series.name, &x, &y]);
+            }
+        });
+}
+
+fn row_ui(ui: &mut Ui, width: f32, head: bool, cells: [&str; 3]) {
+    let t = tokens(ui);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        for cell in cells {
+            let colour = if head { t.muted } else { t.text };
+            let label = egui::Label::new(RichText::new(cell).color(colour)).truncate();
+            ui.add_sized(Vec2::new(width, t.row_height - t.gap), label);
+        }
+    });
+}
+
+fn nth_point(figure: &Figure, mut n: usize) -> Option<(&Series, [f64; 2])> {
+    for series in &figure.series {
+        match series.points.get(n) {
+            Some(point) => return Some((series, *point)),
+            None => n -= series.points.len(),
+        }
+    }
+    None
+}
+
+// ---- the plot ----
+
+fn plot_ui(
+    ui: &mut Ui,
+    figure: &Figure,
+    id: &str,
+    height: f32,
+    follow: Option<&mut bool>,
+    language: Language,
+) {
+    let t = tokens(ui);
+    let (x_scale, y_scale) = (figure.x.scale, figure.y.scale);
+    let mut plot = Plot::new(id)
+        .height(height)
+        .allow_scroll(false)
+        .allow_boxed_zoom(false)
+        .set_margin_fraction(Vec2::splat(0.02))
+        .x_axis_label(axis_label(&figure.x, t))
+        .y_axis_label(axis_label(&figure.y, t))
+        .x_axis_formatter(move |mark, _| tick(x_scale, mark.value, mark.step_size))
+        .y_axis_formatter(move |mark, _| tick(y_scale, mark.value, mark.step_size))
+        .label_formatter(|position| readout(figure, position));
+    if figure.equal_aspect {
+        plot = plot.data_aspect(1.0);
+    }
+    for end in figure.x.range.into_iter().flatten() {
+        plot = plot.include_x(end);
+    }
+    for end in figure.y.range.into_iter().flatten() {
+        plot = plot.include_y(end);
+    }
+    let following = follow.as_deref().copied().unwrap_or(false);
+    let name = spoken_name(figure, language);
+    let builder = UiBuilder::new()
+        .accessibility_role(Role::Figure)
+        .accessibility_label(&*name);
+    let shown = ui.scope_builder(builder, |ui| {
+        plot.show(ui, |plot| {
+            if following {
+                plot.set_auto_bounds(true);
+            }
+            for series in &figure.series {
+                add_series(plot, series, t);
+            }
+            for mark in &figure.marks {
+                add_mark(plot, mark, t);
+            }
+        })
+    });
+    let response = shown.inner.response;
+    let moved = response.dragged() || response.ctx.input(|i| i.zoom_delta() != 1.0);
+    if let Some(follow) = follow
+        && response.contains_pointer()
+        && moved
+    {
+        *follow = false;
+    }
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
+}
+
+fn spoken_name(figure: &Figure, language: Language) -> String {
+    let names: Vec<&str> = figure.series.iter().map(|s| s.name.as_str()).collect();
+    FigureText::Kind(figure.title.clone(), names.join(", "))
+        .say(language)
+        .into_owned()
+}
+
+fn axis_label(axis: &Axis, t: &Tokens) -> RichText {
+    RichText::new(&axis.label).size(t.text_small).color(t.muted)
+}
+
+/// The number at a tick, with as many decimals as the step asks for.
+pub(super) fn tick(scale: Scale, value: f64, step: f64) -> String {
+    let (value, step, unit) = match scale {
+        Scale::Plain => (value, step, ""),
+        Scale::Percent => (value * 100.0, step * 100.0, " %"),
+    };
+    let decimals = (-step.abs().max(1e-9).log10() - 1e-6)
+        .ceil()
+        .clamp(0.0, 6.0) as usize;
+    let number = if value.abs() < 1.0 {
+        number::compact(value, decimals)
+    } else if decimals == 0 {
+        number::plain(value.round())
+    } else {
+        format!("{value:.decimals$}").replace('-', "−")
+    };
+    let zero = number.trim_start_matches(['.', '0']).is_empty();
+    if zero {
+        format!("0{unit}")
+    } else {
+        number + unit
+    }
+}
+
+fn value_text(scale: Scale, value: f64) -> String {
+    match scale {
+        Scale::Plain => number::plain(value),
+        Scale::Percent => number::percent(value),
+    }
+}
+
+fn readout(figure: &Figure, position: &HoverPosition<'_>) -> Option<String> {
+    let HoverPosition::NearDataPoint {
+        plot_name,
+        position,
+        ..
+    } = position
+    else {
+        return None;
+    };
+    let x = value_text(figure.x.scale, position.x);
+    let y = value_text(figure.y.scale, position.y);
+    Some(format!(
+        "{plot_name}\n{} {x}\n{} {y}",
+        figure.x.label, figure.y.label
+    ))
+}
+
+fn add_series<'a>(plot: &mut PlotUi<'a>, series: &'a Series, t: &Tokens) {
+    let colour = t.colour(series.ink);
+    let name = &series.name;
+    let line = |points: PlotPoints<'a>| Line::new(name, points).color(colour).width(t.line);
+    let all = || PlotPoints::from_iter(series.points.iter().copied());
+    match series.style {
+        Style::Line => plot.line(line(all())),
+        Style::Dashed => plot.line(line(all()).width(1.0).style(LineStyle::dashed_dense())),
+        Style::Step => plot.line(line(PlotPoints::from(steps(&series.points)))),
+        Style::Points => plot.points(Points::new(name, all()).color(colour).radius(3.0)),
+        Style::LinePoints => {
+            plot.line(line(all()));
+            plot.points(Points::new(name, all()).color(colour).radius(3.0));
+        }
+        Style::Bars(width) => {
+            let bars = series.points.iter().filter(|p| is_finite(**p));
+            let bars = bars.map(|[x, y]| Bar::new(*x, *y).width(width).fill(colour));
+            plot.bar_chart(BarChart::new(name, bars.collect()).color(colour));
+        }
+    }
+}
+
+fn is_finite([x, y]: [f64; 2]) -> bool {
+    x.is_finite() && y.is_finite()
+}
+
+/// The corners of a line on which each value holds until the next point.
+pub(super) fn steps(points: &[[f64; 2]]) -> Vec<[f64; 2]> {
+    let mut corners = Vec::with_capacity(points.len() * 2);
+    for (i, [x, y]) in points.iter().enumerate() {
+        if i > 0 {
+            corners.push([*x, points[i - 1][1]]);
+        }
+        corners.push([*x, *y]);
+    }
+    corners
+}
+
+fn add_mark(plot: &mut PlotUi<'_>, mark: &Mark, t: &Tokens) {
+    let bounds = plot.plot_bounds();
+    let text = |at: [f64; 2], label: &str, ink: Ink, anchor: Align2| {
+        let words = RichText::new(label).size(t.text_small);
+        Text::new("", PlotPoint::new(at[0], at[1]), words)
+            .color(t.colour(ink))
+            .anchor(anchor)
+            .allow_hover(false)
+    };
+    match mark {
+        Mark::Vertical { x, label, ink } => {
+            let line = VLine::new("", *x).color(t.colour(*ink)).width(1.0);
+            plot.vline(line.style(LineStyle::dashed_dense()).allow_hover(false));
+            let spoken = format!(" {label}");
+            plot.text(text([*x, bounds.max()[1]], &spoken, *ink, Align2::LEFT_TOP));
+        }
+        Mark::Horizontal { y, label, ink } => {
+            let line = HLine::new("", *y).color(t.colour(*ink)).width(1.0);
+            plot.hline(line.style(LineStyle::dashed_dense()).allow_hover(false));
+            let at = [bounds.max()[0], *y];
+            plot.text(text(at, label, *ink, Align2::RIGHT_BOTTOM));
+        }
+        Mark::Point { at, label, ink } => {
+            let disc = Points::new(label, PlotPoints::from(*at));
+            plot.points(disc.color(t.colour(*ink)).radius(5.0));
+            plot.text(text(
+                *at,
+                &format!("   {label}"),
+                Ink::Muted,
+                Align2::LEFT_TOP,
+            ));
+        }
+        Mark::Gap { x, y, label, ink } => {
+            let ends = PlotPoints::from(vec![[*x, y[0]], [*x, y[1]]]);
+            plot.line(Line::new(label, ends).color(t.colour(*ink)).width(t.line));
+            let middle = [*x, f64::midpoint(y[0], y[1])];
+            plot.text(text(
+                middle,
+                &format!("  {label}"),
+                *ink,
+                Align2::LEFT_CENTER,
+            ));
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! The text catalogue: every sentence and word that the window shows, in English
+//! and Simplified Chinese. Names and values from the analyst's file are never
+//! translated.
+//!
+//! One file and one enum per panel. A line holds a message's name, its arguments
+//! with an example of each, and its text in both languages, so that no language
+//! can lack a message:
+//!
+//! ```text
+//! RowsShown(shown: usize = 12, all: usize = 300): "{shown} of {all} rows", "…";
+//! ```
+
+use std::borrow::Cow;
+
+/// Declares the messages of one panel; see the head of the file.
+macro_rules! catalogue {
+    (@text $text:literal) => { std::borrow::Cow::Borrowed($text) };
+    (@text $text:literal, $($arg:ident),+) => {{
+        $(let $arg = $crate::ui::text::Argument::shown($arg);)+
+        std::borrow::Cow::Owned(format!($text))
+    }};
+    (
+        $(#[$meta:meta])*
+        $name:ident {
+            $($variant:ident $(($($arg:ident : $type:ty = $example:expr),+))?
+                : $en:literal, $zh:literal;)*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq)]
+        #[allow(missing_docs, reason = "each message is named after its text")]
+        pub enum $name {
+            $($variant $(($($type),+))?,)*
+        }
+
+        impl $crate::ui::text::Say for $name {
+            fn en(&self) -> std::borrow::Cow<'static, str> {
+                match self {
+                    $(Self::$variant $(($($arg),+))? => catalogue!(@text $en $(, $($arg),+)?),)*
+                }
+            }
+
+            fn zh(&self) -> std::borrow::Cow<'static, str> {
+                match self {
+                    $(Self::$variant $(($($arg),+))? => catalogue!(@text $zh $(, $($arg),+)?),)*
+                }
+            }
+
+            fn examples() -> Vec<Self> {
+                vec![$(Self::$variant $(($(<$type as $crate::ui::text::Argument>::of($example)),+))?,)*]
+            }
+        }
+    };
+}
+
+mod data;
+mod evaluate;
+mod features;
+mod figure;
+mod score;
+mod shell;
+mod terms;
+mod train;
+
+pub use data::DataText;
+pub use evaluate::EvaluateText;
+pub use features::FeaturesText;
+pub use figure::FigureText;
+pub use score::ScoreText;
+pub use shell::ShellText;
+pub use terms::TermText;
+pub use train::TrainText;
+
+/// A language of the window.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
+pub enum Language {
+    /// English.
+    #[default]
+    English,
+    /// Simplified Chinese.
+    Chinese,
+}
+
+impl Language {
+    /// Both, in the order of the menu.
+    pub const ALL: [Self; 2] = [Self::English, Self::Chinese];
+
+    /// The language's name in itself.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::Chinese => "简体中文",
+        }
+    }
+}
+
+/// A message that can be said in either language.
+pub trait Say: Sized {
+    /// In English.
+    fn en(&self) -> Cow<'static, str>;
+
+    /// In Simplified Chinese.
+    fn zh(&self) -> Cow<'static, str>;
+
+    /// One example of each message, for tests.
+    fn examples() -> Vec<Self>;
+
+    /// In the language asked for.
+    fn say(&self, language: Language) -> Cow<'static, str> {
+        match language {
+            Language::English => self.en(),
+            Language::Chinese => self.zh(),
+        }
+    }
+}
+
+/// What a message can be told: a count, or a text that is ready to show.
+pub(crate) trait Argument {
+    /// What an example is written as.
+    type Example;
+
+    /// The argument of an example.
+    fn of(example: Self::Example) -> Self;
+
+    /// How it stands in a sentence.
+    fn shown(&self) -> Cow<'_, str>;
+}
+
+impl Argument for usize {
+    type Example = Self;
+
+    fn of(example: Self) -> Self {
+        example
+    }
+
+    fn shown(&self) -> Cow<'_, str> {
+        Cow::Owned(super::number::count(*self))
+    }
+}
+
+impl Argument for String {
+    type Example = &'static str;
+
+    fn of(example: &'static str) -> Self {
+        example.to_owned()
+    }
+
+    fn shown(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self)
+    }
+}
+
+#[cfg(test)]
+#[path = "text_tests.rs"]
+mod tests;

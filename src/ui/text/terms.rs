@@ -1,0 +1,69 @@
+//! Terms of the trade, each explained in a sentence or two for a tooltip.
+
+catalogue! {
+    /// The explanation of a term.
+    TermText {
+        Bad: "A loan that defaulted as the target column defines it; y = 1.", "按目标列定义发生违约的贷款，即坏样本；y = 1。";
+        Good: "A loan that did not default; y = 0.", "未发生违约的贷款，即好样本；y = 0。";
+        Indeterminate: "A loan that is neither good nor bad. It takes no part in training and figures, and is still scored.", "既不算好也不算坏的贷款。不参与训练和指标计算，但仍会评分。";
+        BadRate: "Bads as a share of all loans counted.", "坏样本占统计样本的比例。";
+        Pd: "Probability of default: the model's estimate that this loan turns bad.", "违约概率：模型估计该笔贷款变坏的概率。";
+        Score: "Points on a logarithmic scale of the odds: the higher, the safer. A fixed number of points doubles the odds of being good.", "按好坏比的对数刻度给出的分数，分数越高越安全；每增加固定分数，好坏比翻倍。";
+        Cutoff: "The PD at or above which an applicant counts as bad and is declined. One cutoff holds for the whole program.", "截断值：违约概率达到或高于该值的申请人按坏样本处理并拒绝。整个程序共用同一个截断值。";
+        Decision: "What the cutoff says of an applicant: approve or decline.", "根据截断值对申请人给出的结论：通过或拒绝。";
+        Grade: "A letter for a band of PD: A is the safest.", "按违约概率区间划分的等级，A 最安全。";
+        Decile: "A tenth of the applicants by PD, with bounds taken from the training rows: 1 is the safest, 10 the riskiest.", "按违约概率分成十组，分界取自训练集：第 1 组最安全，第 10 组风险最高。";
+        Auc: "Area under the ROC curve: the chance that a random bad gets a higher PD than a random good. .5 is guessing, 1 is perfect.", "ROC 曲线下面积：随机一个坏样本的违约概率高于随机一个好样本的概率。0.5 等于随机猜测，1 为完美。";
+        AucInterval: "If the sample were drawn again many times, intervals made like this would hold the true AUC 95 % of the time (DeLong).", "若反复抽样，按此方法（DeLong）得到的区间有 95 % 会包含真实 AUC。";
+        Gini: "2 × AUC − 1: 0 is guessing, 1 is perfect. Also called accuracy ratio or Somers' D.", "2 × AUC − 1：0 为随机猜测，1 为完美；也称准确度比率（AR）。";
+        Ks: "Kolmogorov–Smirnov: the largest gap between the cumulative shares of bads and goods along the PD.", "KS 统计量：按违约概率排序后，坏样本与好样本累计占比之间的最大差距。";
+        Roc: "Recall against the share of goods declined, for every possible cutoff. The further above the diagonal, the better.", "在所有可能的截断值下，召回率与好样本误拒率的关系曲线；离对角线越远越好。";
+        PrecisionRecall: "Precision against recall for every possible cutoff. It shows more than ROC does where bads are rare.", "所有截断值下精确率与召回率的关系；坏样本很少时比 ROC 更有参考价值。";
+        AveragePrecision: "The area under the precision–recall curve; guessing gives the bad rate.", "精确率–召回率曲线下的面积；随机猜测时等于坏账率。";
+        Accuracy: "The share of applicants classed rightly. With few bads even a useless model gets a high one.", "分类正确的申请人比例。坏样本很少时，无用的模型也会有很高的准确率。";
+        Precision: "Of those declined, the share that is really bad.", "被拒绝的申请人中确为坏样本的比例，即精确率。";
+        Recall: "Of all bads, the share that is declined: the losses caught. Also called sensitivity.", "召回率：全部坏样本中被拒绝（识别出）的比例，也称灵敏度。";
+        Specificity: "Of all goods, the share that is approved.", "特异度：全部好样本中被通过的比例。";
+        F1: "The harmonic mean of precision and recall: high only if both are.", "精确率与召回率的调和平均，两者都高时才高。";
+        Mcc: "Matthews correlation between prediction and truth: −1 to 1, 0 is guessing, fair to rare classes.", "马修斯相关系数：预测与实际的相关程度，−1 至 1，0 为随机猜测，对不平衡样本较公平。";
+        BalancedAccuracy: "The mean of recall and specificity.", "召回率与特异度的平均值。";
+        Brier: "The mean squared distance between PD and outcome: the smaller, the better.", "违约概率与实际结果之差的平方的平均值，越小越好。";
+        LogLoss: "The mean surprise at the outcome given the PD: the smaller, the better; a confident error costs most.", "对数损失：越小越好；越自信的错误代价越大。";
+        Loss: "What the training makes small, without its penalties.", "训练要最小化的目标值（不含正则项）。";
+        LiveAccuracy: "Accuracy at PD .5 while training; the cutoff is chosen when the run ends.", "训练过程中按 PD = 0.5 计算的准确率；截断值在训练结束后选定。";
+        ConfusionMatrix: "How many goods and bads are approved and declined at the cutoff.", "混淆矩阵：在当前截断值下，好、坏样本被通过与被拒绝的数量。";
+        TruePositive: "Bads declined: losses avoided.", "被拒绝的坏样本：避免的损失。";
+        FalseNegative: "Bads approved: losses taken.", "被通过的坏样本：承担的损失。";
+        FalsePositive: "Goods declined: good business lost.", "被拒绝的好样本：流失的优质业务。";
+        TrueNegative: "Goods approved: good business kept.", "被通过的好样本：保留的优质业务。";
+        ApprovalRate: "The share of applicants under the cutoff.", "违约概率低于截断值的申请人比例。";
+        Calibration: "Whether the PD can be taken at its word: of applicants with a PD near 10 %, about 10 % should turn bad.", "校准：违约概率是否可信。例如 PD 约 10 % 的申请人中，应约有 10 % 变坏。";
+        Ece: "Expected calibration error: the mean gap between PD and bad rate over ten groups.", "期望校准误差：十组中违约概率与实际坏账率差距的平均值。";
+        CalibrationSlope: "1 where PDs are neither too bold nor too timid; under 1 they are too extreme.", "等于 1 表示违约概率既不过激也不保守；小于 1 表示过于极端。";
+        ObservedExpected: "Bads observed for each bad expected: over 1 the PDs are too low on the whole.", "实际坏样本数与预期坏样本数之比：大于 1 表示整体违约概率偏低。";
+        HosmerLemeshow: "A test of calibration over ten groups: a small p speaks against it. In large samples it finds gaps that don't matter.", "Hosmer–Lemeshow 检验：分十组检验校准，p 值小说明校准不佳；样本很大时会放大无关紧要的偏差。";
+        Spiegelhalter: "A test of calibration without groups: |z| over 1.96 speaks against it.", "Spiegelhalter 检验：不分组的校准检验，|z| 大于 1.96 说明校准不佳。";
+        Psi: "Population stability index: how far a distribution has moved. Under .1 little, .1 to .25 watch, over .25 much.", "群体稳定性指数（PSI）：分布偏移的程度。低于 0.1 稳定，0.1–0.25 需关注，高于 0.25 偏移明显。";
+        Iv: "Information value: how well one column alone tells bads from goods. Under .02 hardly, .1 to .3 medium, over .5 suspiciously well.", "信息值（IV）：单个变量区分好坏的能力。低于 0.02 几乎没有，0.1–0.3 中等，高于 0.5 需警惕。";
+        Woe: "Weight of evidence of a bin: the logarithm of its share of goods over its share of bads.", "证据权重（WoE）：该分箱中好样本占比与坏样本占比之比的对数。";
+        Split: "Rows are divided once: the network learns from training rows, is chosen on validation rows, and is judged on test rows it has never seen.", "样本只划分一次：在训练集上学习，在验证集上选择，在从未见过的测试集上评判。";
+        Leak: "A column that knows the outcome, for instance because it was filled in after the default. Keep it out.", "数据泄漏：该列包含结果信息，例如在违约之后才填写，应排除。";
+        Protected: "An attribute such as sex, age or marriage whose use may be unlawful. It stays out unless you let it in.", "性别、年龄、婚姻等受保护属性，使用可能违法；除非您明确允许，否则不进入模型。";
+        Sequence: "Columns that hold one measure over several months, read as a series by CNN, RNN, LSTM and GRU.", "同一指标在多个月份的取值，CNN、RNN、LSTM 和 GRU 会按时间序列读取。";
+        Epoch: "One pass over all training rows.", "完整遍历训练集一次。";
+        BatchSize: "Rows per step of the optimiser: small ones learn in more, noisier steps.", "优化器每步使用的行数；越小步数越多、噪声越大。";
+        LearningRate: "How far one step moves the weights: too high diverges, too low takes long.", "每步调整权重的幅度：过大会发散，过小则收敛缓慢。";
+        Dropout: "The share of units silenced at random while training, against learning by heart.", "训练时随机关闭的单元比例，用于防止过拟合。";
+        Patience: "Epochs without improvement on the validation rows before the run stops. The best epoch is kept.", "验证集指标连续多少轮没有改善就停止，并保留最佳一轮。";
+        ClassWeight: "Balanced makes each bad count as much as several goods in the loss; PDs are shifted back afterwards.", "“平衡”让坏样本在损失中权重更大，之后再把违约概率校正回来。";
+        Weights: "L1 and L2 penalties pull weights towards zero, against learning by heart.", "L1、L2 正则把权重拉向零，防止过拟合。";
+        Seed: "The start of the random numbers: the same seed on the same data gives the same model.", "随机数种子：相同数据和相同种子得到相同的模型。";
+        Overfit: "Training loss falls while validation loss rises: the network learns rows by heart.", "训练损失下降而验证损失上升：网络在死记训练样本。";
+        Logistic: "Logistic regression: the baseline every network has to beat.", "逻辑回归：任何网络都应超过的基准。";
+        Mlp: "Multilayer perceptron: dense layers, for columns without an order in time.", "多层感知机：全连接层，适合没有时间顺序的列。";
+        Cnn: "Convolutional network: looks for short patterns over neighbouring months.", "卷积网络：在相邻月份中寻找短期模式。";
+        Lstm: "Long short-term memory: reads the months in order and decides what to remember.", "长短期记忆网络：按月份顺序读取，并决定记住什么。";
+        Gru: "Gated recurrent unit: like LSTM with fewer weights.", "门控循环单元：类似 LSTM，但参数更少。";
+        Rnn: "Plain recurrent network: reads the months in order; the oldest fade fast.", "普通循环网络：按月份顺序读取，较早的信息衰减很快。";
+    }
+}

@@ -1,0 +1,52 @@
+//! What holds for every message of the catalogue.
+
+use super::*;
+
+fn check<T: Say + std::fmt::Debug>(pairs: &mut Vec<(String, String)>) {
+    for message in T::examples() {
+        let (en, zh) = (message.en(), message.zh());
+        for text in [&en, &zh] {
+            assert!(!text.trim().is_empty(), "{message:?} says nothing");
+            assert_eq!(text.trim(), text.as_ref(), "{message:?} has loose blanks");
+        }
+        let han = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        assert!(!han(&en), "{message:?} in English: {en}");
+        // Names of figures (AUC) are alike in both; sentences never are.
+        assert!(han(&zh) || en == zh, "{message:?} is half translated: {zh}");
+        assert!(
+            han(&zh) || en.len() < 20,
+            "{message:?} is untranslated: {zh}"
+        );
+        pairs.push((en.into_owned(), zh.into_owned()));
+    }
+}
+
+/// Every message of the catalogue with its examples, as (English, Chinese).
+pub(crate) fn all() -> Vec<(String, String)> {
+    let mut pairs = Vec::new();
+    check::<ShellText>(&mut pairs);
+    check::<DataText>(&mut pairs);
+    check::<FeaturesText>(&mut pairs);
+    check::<TrainText>(&mut pairs);
+    check::<EvaluateText>(&mut pairs);
+    check::<ScoreText>(&mut pairs);
+    check::<FigureText>(&mut pairs);
+    check::<TermText>(&mut pairs);
+    pairs
+}
+
+#[test]
+fn every_message_speaks_both_languages() {
+    assert!(all().len() > 150);
+}
+
+#[test]
+fn arguments_stand_in_both_languages() {
+    let message = ShellText::BadsOfRows(6636, 30_000, "22.1 %".to_owned());
+    for language in Language::ALL {
+        let text = message.say(language);
+        for part in ["6,636", "30,000", "22.1 %"] {
+            assert!(text.contains(part), "{text}");
+        }
+    }
+}

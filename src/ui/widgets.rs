@@ -1,0 +1,337 @@
+//! The house kit: the few controls that every panel is put together from. They
+//! know no session; words come in from the caller, colours from the tokens.
+
+use super::theme::{Ink, tokens};
+use eframe::egui::{
+    self, Align, Button, CornerRadius, Frame, Key, Layout, Margin, Response, RichText, Role, Sense,
+    Shape, Stroke, Ui, UiBuilder, Vec2, WidgetInfo,
+};
+
+/// How far a step has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Mark {
+    /// It lacks what it needs.
+    Empty,
+    /// It can be run.
+    Ready,
+    /// Its result is up to date.
+    Done,
+    /// Its result no longer follows from the steps before it.
+    Stale,
+}
+
+/// A framed card under a title, as wide as there is room.
+pub fn card_ui<R>(ui: &mut Ui, title: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
+    card_with_ui(ui, title, |_| {}, content)
+}
+
+/// A framed card with something at the right end of its title row; `right` is
+/// laid out from right to left.
+pub fn card_with_ui<R>(
+    ui: &mut Ui,
+    title: &str,
+    right: impl FnOnce(&mut Ui),
+    content: impl FnOnce(&mut Ui) -> R,
+) -> R {
+    card_frame_ui(ui, title, |ui| {
+        ui.horizontal(|ui| {
+            title_ui(ui, title);
+            ui.with_layout(Layout::right_to_left(Align::Center), right);
+        });
+        content(ui)
+    })
+}
+
+/// A framed card without a title row; `name` tells a screen reader what it is.
+pub fn card_frame_ui<R>(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let t = tokens(ui);
+    let builder = UiBuilder::new()
+        .accessibility_role(Role::Group)
+        .accessibility_label(name);
+    ui.scope_builder(builder, |ui| {
+        Frame::new()
+            .fill(t.card)
+            .stroke(Stroke::new(1.0, t.border))
+            .corner_radius(CornerRadius::same(t.radius_card))
+            .inner_margin(Margin::same(t.gap_large as i8))
+            .show(ui, |ui| {
+                ui.set_min_width(ui.available_width());
+                ui.vertical(content).inner
+            })
+            .inner
+    })
+    .inner
+}
+
+/// The title of a card or a group within one.
+pub fn title_ui(ui: &mut Ui, title: &str) -> Response {
+    let t = tokens(ui);
+    ui.label(RichText::new(title).strong().color(t.muted))
+}
+
+/// The heading of a panel.
+pub fn heading_ui(ui: &mut Ui, heading: &str) -> Response {
+    let t = tokens(ui);
+    ui.label(RichText::new(heading).heading().color(t.text))
+}
+
+/// Text of second rank.
+pub fn note_ui(ui: &mut Ui, note: &str) -> Response {
+    let t = tokens(ui);
+    ui.label(RichText::new(note).size(t.text_small).color(t.muted))
+}
+
+/// A pill with a label and a value, for the strip of what holds now.
+pub fn chip_ui(ui: &mut Ui, label: &str, value: &str) -> Response {
+    let t = tokens(ui);
+    let builder = UiBuilder::new()
+        .accessibility_role(Role::Group)
+        .accessibility_label(format!("{label}: {value}"));
+    ui.scope_builder(builder, |ui| {
+        Frame::new()
+            .stroke(Stroke::new(1.0, t.border))
+            .corner_radius(CornerRadius::same(12))
+            .inner_margin(Margin::symmetric(t.gap as i8, 2))
+            .show(ui, |ui| {
+                ui.spacing_mut().item_spacing.x = t.gap_small;
+                ui.horizontal(|ui| {
+                    ui.label(RichText::new(label).color(t.muted));
+                    ui.label(value);
+                });
+            });
+    })
+    .response
+}
+
+/// The one button of a panel that leads on.
+pub fn primary_button(ui: &mut Ui, text: &str) -> Response {
+    primary_button_if(ui, true, text)
+}
+
+/// [`primary_button`], greyed unless `enabled`.
+pub fn primary_button_if(ui: &mut Ui, enabled: bool, text: &str) -> Response {
+    let t = tokens(ui);
+    let text = RichText::new(text).strong().color(t.on_accent);
+    let stroke = Stroke::new(1.0, t.accent);
+    ui.add_enabled(enabled, Button::new(text).fill(t.accent).stroke(stroke))
+}
+
+/// Any other button.
+pub fn secondary_button(ui: &mut Ui, text: &str) -> Response {
+    secondary_button_if(ui, true, text)
+}
+
+/// [`secondary_button`], greyed unless `enabled`.
+pub fn secondary_button_if(ui: &mut Ui, enabled: bool, text: &str) -> Response {
+    ui.add_enabled(enabled, Button::new(text))
+}
+
+/// A tile with one figure: its name, its value in large, a note beneath, and
+/// what the term means under the pointer.
+pub fn figure_tile_ui(ui: &mut Ui, name: &str, value: &str, note: &str, tooltip: &str) -> Response {
+    let t = tokens(ui);
+    let builder = UiBuilder::new()
+        .sense(Sense::hover())
+        .accessibility_role(Role::Group)
+        .accessibility_label(format!("{name} {value} {note}").trim());
+    let tile = ui.scope_builder(builder, |ui| {
+        Frame::new()
+            .fill(t.card)
+            .stroke(Stroke::new(1.0, t.border))
+            .corner_radius(CornerRadius::same(t.radius_card))
+            .inner_margin(Margin::same(t.gap as i8 + 2))
+            .show(ui, |ui| {
+                ui.set_min_width(ui.available_width());
+                ui.spacing_mut().item_spacing.y = 2.0;
+                ui.vertical(|ui| {
+                    note_ui(ui, name);
+                    let value = RichText::new(value).size(t.text_figure).color(t.text);
+                    ui.label(value.strong());
+                    // The row stays even if empty, so that tiles in a row are of one height.
+                    note_ui(ui, if note.is_empty() { " " } else { note });
+                });
+            });
+    });
+    if tooltip.is_empty() {
+        tile.response
+    } else {
+        tile.response.on_hover_text(tooltip)
+    }
+}
+
+/// What stands where there is nothing yet, and the button that changes it.
+/// True once the button is pressed.
+pub fn empty_state_ui(ui: &mut Ui, heading: &str, sentence: &str, action: Option<&str>) -> bool {
+    state_ui(ui, heading, sentence, Ink::Text, action)
+}
+
+/// What stands where something failed: what happened, and the remedy.
+/// True once the button is pressed.
+pub fn error_state_ui(ui: &mut Ui, heading: &str, sentence: &str, action: Option<&str>) -> bool {
+    state_ui(ui, heading, sentence, Ink::Bad, action)
+}
+
+fn state_ui(ui: &mut Ui, heading: &str, sentence: &str, ink: Ink, action: Option<&str>) -> bool {
+    let t = tokens(ui);
+    let mut pressed = false;
+    ui.vertical_centered(|ui| {
+        ui.set_max_width(ui.available_width().min(520.0));
+        ui.add_space(t.gap_large * 3.0);
+        ui.label(RichText::new(heading).heading().color(t.colour(ink)));
+        ui.label(RichText::new(sentence).color(t.muted));
+        if let Some(action) = action {
+            ui.add_space(t.gap);
+            pressed = primary_button(ui, action).clicked();
+        }
+        ui.add_space(t.gap_large * 3.0);
+    });
+    pressed
+}
+
+/// A dot that tells by its shape, not by colour alone, how far a step has come:
+/// an empty ring, a ring with a core, a full disc, a broken ring. `name` says so
+/// to a screen reader.
+pub fn status_dot_ui(ui: &mut Ui, mark: Mark, name: &str) -> Response {
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(12.0), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name));
+    paint_mark(ui, rect.center(), mark);
+    response
+}
+
+/// Paints the shape of [`status_dot_ui`] around `centre`, for controls that draw
+/// themselves.
+pub fn paint_mark(ui: &Ui, centre: egui::Pos2, mark: Mark) {
+    let t = tokens(ui);
+    let painter = ui.painter();
+    let radius = 4.0;
+    match mark {
+        Mark::Empty => {
+            painter.circle_stroke(centre, radius, Stroke::new(1.2, t.muted));
+        }
+        Mark::Ready => {
+            painter.circle_stroke(centre, radius, Stroke::new(1.2, t.accent));
+            painter.circle_filled(centre, 1.6, t.accent);
+        }
+        Mark::Done => {
+            painter.circle_filled(centre, radius + 0.5, t.done);
+        }
+        Mark::Stale => {
+            let ring: Vec<_> = (0..=24)
+                .map(|i| {
+                    let angle = i as f32 / 24.0 * std::f32::consts::TAU;
+                    centre + radius * Vec2::angled(angle)
+                })
+                .collect();
+            let stroke = Stroke::new(1.4, t.stale);
+            painter.extend(Shape::dashed_line(&ring, stroke, 2.4, 1.8));
+        }
+    }
+}
+
+/// One of a few options, side by side; `name` says what is chosen. The arrow
+/// keys move the choice while it has the focus. True if the choice changed.
+pub fn segmented_ui<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    name: &str,
+    chosen: &mut T,
+    options: &[(T, &str)],
+) -> bool {
+    let t = tokens(ui);
+    let before = *chosen;
+    let builder = UiBuilder::new()
+        .accessibility_role(Role::RadioGroup)
+        .accessibility_label(name);
+    ui.scope_builder(builder, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = Vec2::splat(t.gap_small);
+            for (value, text) in options {
+                let on = before == *value;
+                let edge = if on { t.accent } else { t.border };
+                let fill = if on { t.selection } else { t.card };
+                let button = Button::new(*text).fill(fill).stroke(Stroke::new(1.0, edge));
+                let response = ui.add(button);
+                response.widget_info(|| {
+                    WidgetInfo::selected(Role::RadioButton, ui.is_enabled(), on, *text)
+                });
+                if response.clicked() {
+                    *chosen = *value;
+                }
+                if let Some(step) = arrow_pressed(ui, &response) {
+                    *chosen = neighbour(options, before, step);
+                }
+            }
+        });
+    });
+    *chosen != before
+}
+
+fn arrow_pressed(ui: &Ui, response: &Response) -> Option<isize> {
+    if !response.has_focus() {
+        return None;
+    }
+    ui.input(|input| {
+        let pressed = |keys: [Key; 2]| keys.into_iter().any(|key| input.key_pressed(key));
+        if pressed([Key::ArrowRight, Key::ArrowDown]) {
+            Some(1)
+        } else if pressed([Key::ArrowLeft, Key::ArrowUp]) {
+            Some(-1)
+        } else {
+            None
+        }
+    })
+}
+
+fn neighbour<T: Copy + PartialEq>(options: &[(T, &str)], chosen: T, step: isize) -> T {
+    let at = options.iter().position(|(value, _)| *value == chosen);
+    let next = at.map_or(0, |at| at.saturating_add_signed(step));
+    options
+        .get(next.min(options.len().saturating_sub(1)))
+        .map_or(chosen, |(value, _)| *value)
+}
+
+/// A row with a name at the left, a value at the right and a rule beneath; what
+/// the name means under the pointer unless `tooltip` is empty.
+pub fn key_value_row_ui(ui: &mut Ui, key: &str, value: &str, tooltip: &str) -> Response {
+    let t = tokens(ui);
+    let builder = UiBuilder::new()
+        .sense(Sense::hover())
+        .accessibility_role(Role::Group)
+        .accessibility_label(format!("{key}: {value}"));
+    let row = ui.scope_builder(builder, |ui| {
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(key).color(t.muted));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                ui.add(egui::Label::new(value).truncate());
+            });
+        });
+        let rect = ui.min_rect();
+        ui.painter()
+            .hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, t.rule));
+    });
+    if tooltip.is_empty() {
+        row.response
+    } else {
+        row.response.on_hover_text(tooltip)
+    }
+}
+
+/// A bar `width` wide, filled by `share` of one; without a share it only says
+/// that something runs.
+pub fn progress_ui(ui: &mut Ui, name: &str, share: Option<f32>, width: f32) -> Response {
+    let t = tokens(ui);
+    let (rect, response) = ui.allocate_exact_size(Vec2::new(width, 6.0), Sense::hover());
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::ProgressIndicator, true, name);
+        info.value = share.map(|share| f64::from(share) * 100.0);
+        info
+    });
+    let radius = CornerRadius::same(3);
+    ui.painter().rect_filled(rect, radius, t.border);
+    let mut done = rect;
+    match share {
+        Some(share) => done.set_width(rect.width() * share.clamp(0.0, 1.0)),
+        None => done = done.shrink2(Vec2::new(rect.width() / 3.0, 0.0)),
+    }
+    ui.painter().rect_filled(done, radius, t.accent);
+    response
+}
