@@ -2,7 +2,7 @@
 //! typed stays until it can be read. It knows no setting.
 
 use crate::ui::theme::tokens;
-use eframe::egui::{self, Align2, Id, Key, RichText, TextEdit, Ui, WidgetInfo};
+use eframe::egui::{self, Id, Key, RichText, TextEdit, Ui, WidgetInfo};
 use std::collections::BTreeMap;
 
 /// Texts under edit or not readable, by the name of their field.
@@ -43,14 +43,14 @@ pub fn field_ui<T>(
     parse: impl Fn(&str) -> Option<T>,
 ) -> Option<Edit<T>> {
     let t = tokens(ui);
-    let id = Id::new(("field", field.key));
+    let id = Id::unique(("field", field.key));
     let current = field.value.clone().unwrap_or_default();
     let mut text = drafts.0.get(field.key).unwrap_or(&current).clone();
     let wrong = !text.trim().is_empty() && parse(&text).is_none();
     let edit = TextEdit::singleline(&mut text)
         .id(id)
         .desired_width(field.width)
-        .horizontal_align(egui::Align::Max)
+        .align(egui::Align2::RIGHT_CENTER)
         .text_color_opt(wrong.then_some(t.bad))
         .hint_text(RichText::new(field.hint).color(t.muted));
     let response = ui.add(edit);
@@ -155,16 +155,17 @@ pub fn choice_ui<T: Copy + PartialEq>(
     picked.filter(|value| *value != chosen)
 }
 
-/// A drop-down of names with, perhaps, a first entry for none of them.
+/// A drop-down of names under `shown`, perhaps with a first entry for none.
+#[allow(clippy::too_many_arguments, reason = "a drop-down has that many sides")]
 pub fn name_ui<'a>(
     ui: &mut Ui,
     label: &str,
     chosen: Option<&str>,
     none: Option<&str>,
     names: impl Iterator<Item = &'a str>,
+    shown: &str,
     width: f32,
 ) -> Option<Option<String>> {
-    let shown = chosen.or(none).unwrap_or_default();
     let mut picked = None;
     let response = egui::ComboBox::from_id_salt(label)
         .selected_text(shown)
@@ -185,8 +186,7 @@ pub fn name_ui<'a>(
         })
         .response;
     name_combo(ui, &response, label, shown);
-    let response = response.on_hover_text(shown);
-    drop(response);
+    response.on_hover_text(shown);
     picked.filter(|picked| picked.as_deref() != chosen)
 }
 
@@ -196,16 +196,6 @@ fn name_combo(ui: &Ui, response: &egui::Response, name: &str, value: &str) {
         info.current_text_value = Some(value.to_owned());
         info
     });
-}
-
-/// Where the text of a header cell stands.
-#[must_use]
-pub fn align(right: bool) -> Align2 {
-    if right {
-        Align2::RIGHT_CENTER
-    } else {
-        Align2::LEFT_CENTER
-    }
 }
 
 #[cfg(test)]

@@ -5,3 +5,5 @@ pub mod features;
 mod field;
 mod grid;
 pub mod train;
+#[cfg(test)]
+mod trial;

@@ -118,5 +118,21 @@ catalogue! {
         ProtectedWarning: "Using sex, age, marriage or origin in a credit decision is unlawful in many places. Allow it only where you know that it is lawful.", "在许多地区，在信贷决策中使用性别、年龄、婚姻或出身属于违法。仅在确认合法时才可启用。";
         DropDuplicates(n: usize = 12): "Keep {n} repeated rows out of training", "训练时排除 {n} 行重复数据";
         NoDuplicates: "No rows repeat an earlier one", "没有重复的行";
+        // Refusals.
+        TooManyValues(column: String = "amount", distinct: usize = 400): "{column} holds {distinct} different values. Say which of them mean bad, or choose another column.", "{column} 有 {distinct} 个不同取值。请指定哪些表示坏样本，或选择其他列。";
+        BadNeeded(column: String = "status"): "It is not plain which value of {column} means bad; say it at the right.", "无法判断 {column} 的哪个取值表示坏样本，请在右侧指定。";
+        NoColumn(column: String = "status"): "There is no column {column} in this portfolio; choose another.", "数据中没有列 {column}，请选择其他列。";
+        NoSuchValue(value: String = "9", column: String = "status"): "{column} does not hold the value {value}; say again what its values mean.", "{column} 中没有取值 {value}，请重新指定各取值的含义。";
+        NamedTwice(value: String = "1"): "{value} is named with two meanings; choose one.", "{value} 被赋予了两种含义，请只选一种。";
+        OneClass(bads: usize = 0, goods: usize = 300): "{bads} bad and {goods} good rows: a model needs both. Check what the values mean.", "坏样本 {bads} 行、好样本 {goods} 行：模型两者都需要，请检查取值的含义。";
+        TooFewBads(bads: usize = 7, least: usize = 20): "The training rows hold {bads} bads; at least {least} are needed. Give test and validation a smaller share, or use more rows.", "训练集只有 {bads} 个坏样本，至少需要 {least} 个。请减小测试和验证占比，或使用更多数据。";
+        NoRows: "No row has an outcome to learn from.", "没有可用于学习的带结果的行。";
+        NoInputs: "No column is left that can enter the model; tick at least one.", "没有可进入模型的列，请至少勾选一列。";
+        BadShare: "Test and validation shares go from 0 to under 100 %.", "测试和验证占比应在 0 到 100 % 之间。";
+        UnknownPart(column: String = "part"): "{column} must say train, validation or test in every row; choose another column or another split.", "{column} 的每一行都应为 train、validation 或 test，请选择其他列或其他划分方式。";
+        NoDates(column: String = "opened"): "{column} holds no dates or numbers to split by; choose another column, or split at random.", "{column} 没有可用于划分的日期或数值，请选择其他列或随机划分。";
+        TooFewDates(column: String = "opened", found: usize = 2): "{column} holds only {found} different dates, too few to split by; split at random instead.", "{column} 只有 {found} 个不同日期，不足以划分，请改用随机划分。";
+        ProtectedNamed(column: String = "sex"): "{column} is a protected attribute; untick it, or let protected attributes in.", "{column} 是受保护属性，请取消勾选，或允许使用受保护属性。";
+        TakenColumn(column: String = "id"): "{column} has another use already; untick it, or free it from that use.", "{column} 已有其他用途，请取消勾选，或解除该用途。";
     }
 }
