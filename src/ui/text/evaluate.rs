@@ -1,8 +1,102 @@
-//! What the evaluate panel says.
+//! What the evaluation panel says.
 
 catalogue! {
-    /// What the evaluate panel says.
+    /// What the evaluation panel says.
     EvaluateText {
-        Title: "Evaluate", "数据";
+        Title: "Evaluate", "评估";
+        EmptyHeading: "No model yet", "还没有模型";
+        EmptySentence: "Train a model, or open one, to see how well it tells bads from goods.", "训练或打开一个模型，查看它区分好坏样本的能力。";
+        GoToTrain: "Go to training", "前往训练";
+        SplitShown: "Rows shown", "显示的样本";
+        Train: "Training", "训练集";
+        Validation: "Validation", "验证集";
+        Test: "Test", "测试集";
+        NoRows: "This split has no rows", "该划分没有样本";
+        ChosenReported: "chosen on validation · reported on test", "在验证集上选择 · 在测试集上报告";
+        Applicants(n: usize = 6000): "applicants: {n}", "{n} 位申请人";
+        BadsCount(n: usize = 1327, rate: String = "22.1 %"): "bads: {n} ({rate})", "坏样本：{n}（{rate}）";
+        Auc: "AUC", "AUC";
+        Gini: "Gini", "Gini";
+        Ks: "KS", "KS";
+        Recall: "Recall", "召回率";
+        Precision: "Precision", "精确率";
+        F1: "F1", "F1";
+        Brier: "Brier", "Brier";
+        Accuracy: "Accuracy", "准确率";
+        BalancedAccuracy: "Balanced accuracy", "平衡准确率";
+        Specificity: "Specificity", "特异度";
+        Mcc: "MCC", "MCC";
+        LogLoss: "Log-loss", "对数损失";
+        AveragePrecision: "Average precision", "平均精确率";
+        Ece: "ECE", "ECE";
+        Interval(low: String = ".769", high: String = ".794"): "95 % {low}–{high}", "95 % {low}–{high}";
+        AtPd(pd: String = ".24"): "at PD {pd}", "PD {pd} 处";
+        AllFigures: "All figures", "全部指标";
+        Figure: "figure", "指标";
+        ConfusionMatrix: "Confusion matrix", "混淆矩阵";
+        PredictedGood: "predicted good → approve", "预测为好 → 通过";
+        PredictedBad: "predicted bad → decline", "预测为坏 → 拒绝";
+        ActualGood: "actual good", "实际为好";
+        ActualBad: "actual bad", "实际为坏";
+        GoodKept(share: String = "87.8 %"): "good business kept · {share}", "保留的优质业务 · {share}";
+        GoodLost(share: String = "12.2 %"): "good business lost · {share}", "流失的优质业务 · {share}";
+        LossTaken(share: String = "42.9 %"): "losses taken · {share}", "承担的损失 · {share}";
+        LossAvoided(share: String = "57.1 %"): "losses avoided · {share}", "避免的损失 · {share}";
+        Cutoff: "Cutoff", "截断值";
+        CutoffNote: "one cutoff for the whole program", "全程序统一截断值";
+        CutoffPd: "Cutoff as a PD", "以违约概率表示的截断值";
+        CutoffScore(score: String = "516"): "score {score}", "{score} 分";
+        CutoffRule: "Set the cutoff by", "截断值设定方式";
+        RuleMaxKs: "max KS", "最大 KS";
+        RuleMaxF1: "max F1", "最大 F1";
+        RuleHalf: "PD .5", "PD 0.5";
+        RuleApproval: "approval rate…", "通过率…";
+        RuleBadRate: "bad rate…", "坏账率…";
+        RuleCost: "cost…", "成本…";
+        ApprovalRate: "approval rate", "通过率";
+        BadRateApproved: "bad rate of approved", "通过客户坏账率";
+        BadRateAll: "bad rate of all", "总体坏账率";
+        Declined: "declined", "拒绝";
+        Approved: "approved", "通过";
+        Wanted: "wanted", "目标值";
+        CostBad: "cost of a bad approved", "通过坏客户的成本";
+        CostGood: "cost of a good declined", "拒绝好客户的成本";
+        Apply: "Apply", "应用";
+        Roc: "ROC", "ROC";
+        FalsePositiveRate: "goods declined", "好样本误拒率";
+        TruePositiveRate: "bads declined (recall)", "坏样本识别率（召回率）";
+        Random: "random", "随机";
+        PrecisionRecall: "Precision and recall", "精确率与召回率";
+        KsCurve: "KS", "KS 曲线";
+        CumulativeShare: "cumulative share", "累计占比";
+        Bads: "bads", "坏样本";
+        Goods: "goods", "好样本";
+        Cap: "CAP", "CAP 曲线";
+        Perfect: "perfect", "完美模型";
+        ShareApplicants: "share of applicants, riskiest first", "申请人占比（风险由高到低）";
+        ShareBads: "share of bads found", "识别出的坏样本占比";
+        Gains: "Gains by decile", "十分位增益表";
+        Decile: "decile", "十分位";
+        Lift: "lift", "提升度";
+        Calibration: "Calibration", "校准";
+        PredictedPd: "predicted PD", "预测违约概率";
+        ObservedRate: "observed bad rate", "实际坏账率";
+        Ideal: "ideal", "理想";
+        CalibrationSlope: "slope", "斜率";
+        CalibrationIntercept: "intercept", "截距";
+        ObservedExpected: "observed / expected", "实际/预期";
+        HosmerLemeshow: "Hosmer–Lemeshow p", "Hosmer–Lemeshow p 值";
+        Spiegelhalter: "Spiegelhalter z", "Spiegelhalter z";
+        Distribution: "Score distribution", "分数分布";
+        ScoreAxis: "score", "分数";
+        PdAxis: "PD", "PD";
+        CountAxis: "applicants", "申请人数";
+        ShareAxis: "share", "占比";
+        CutoffMark(pd: String = ".271"): "cutoff {pd}", "截断值 {pd}";
+        KsMark(ks: String = ".431"): "KS {ks}", "KS {ks}";
+        CompareRuns: "Compare runs", "比较模型";
+        CompareNone: "A second run is needed to compare", "至少需要两个模型才能比较";
+        Overfit: "Training rows fare much better than test rows: the model may have learnt rows by heart.", "训练集表现明显好于测试集，模型可能过拟合。";
+        NextStep: "Score the applicants", "为申请人评分";
     }
 }
