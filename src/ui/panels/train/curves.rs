@@ -49,6 +49,11 @@ struct Course<'a> {
 }
 
 impl CurveSet {
+    #[cfg(test)]
+    pub(super) fn loss(&self) -> &Figure {
+        &self.figures[0]
+    }
+
     /// Makes the figures again where something in them changed.
     pub(super) fn refresh(&mut self, bench: &Workbench, language: Language) {
         let front = bench.shown_run().or_else(|| bench.runs.last());
