@@ -121,7 +121,8 @@ pub fn share(text: &str) -> Option<f64> {
 /// Layer sizes, such as `64, 32`.
 pub fn layers(text: &str) -> Option<Vec<usize>> {
     let one = |part: &str| whole(1, 4096)(part);
-    let sizes: Option<Vec<usize>> = text.split([',', '，', ' ', ';'])
+    let sizes: Option<Vec<usize>> = text
+        .split([',', '，', ' ', ';'])
         .filter(|part| !part.trim().is_empty())
         .map(one)
         .collect();

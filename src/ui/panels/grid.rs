@@ -2,7 +2,9 @@
 //! visible rows are drawn. It knows nothing of what stands in them.
 
 use crate::ui::theme::tokens;
-use eframe::egui::{self, Align, Layout, Rect, Response, RichText, Sense, Stroke, Ui, UiBuilder, Vec2};
+use eframe::egui::{
+    self, Align, Layout, Rect, Response, RichText, Sense, Stroke, Ui, UiBuilder, Vec2,
+};
 
 /// How wide a column is: so many points, or a share of what is left.
 #[derive(Debug, Clone, Copy)]
@@ -78,7 +80,9 @@ pub fn cell_ui<R>(ui: &mut Ui, rect: Rect, right: bool, content: impl FnOnce(&mu
 
 /// A text in a cell; all of it under the pointer where it was cut.
 pub fn text_ui(ui: &mut Ui, rect: Rect, right: bool, text: impl Into<RichText>) -> Response {
-    cell_ui(ui, rect, right, |ui| ui.add(egui::Label::new(text.into()).truncate()))
+    cell_ui(ui, rect, right, |ui| {
+        ui.add(egui::Label::new(text.into()).truncate())
+    })
 }
 
 /// The head of a sortable column: `sorted` says whether it falls. True once

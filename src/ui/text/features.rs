@@ -73,6 +73,7 @@ catalogue! {
         LeakIv(iv: String = ".912"): "Its IV of {iv} is suspiciously high: it may know the outcome.", "IV 高达 {iv}，值得怀疑：可能包含结果信息。";
         LeakName: "By its name it was filled in after the outcome was known. Keep it out unless it is known when the applicant applies.", "从列名看，它是在结果已知之后填写的。除非申请时即可获得，否则应排除。";
         Step(stem: String = "PAY", step: usize = 3, steps: usize = 6): "{stem} · step {step} of {steps}", "{stem} · 第 {step} / {steps} 步";
+        StepShort(stem: String = "PAY", step: usize = 3, steps: usize = 6): "{stem} · {step}/{steps}", "{stem} · {step}/{steps}";
         // Side.
         Summary: "What goes into a training", "训练数据概览";
         Part: "part", "部分";

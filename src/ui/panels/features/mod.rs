@@ -51,7 +51,10 @@ pub fn features_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut FeaturesPanel
 fn nothing_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     let say = |text: FeaturesText| text.say(scene.language);
     if scene.bench.is_busy(JobKind::Load) {
-        let (heading, sentence) = (say(FeaturesText::Loading), say(FeaturesText::LoadingSentence));
+        let (heading, sentence) = (
+            say(FeaturesText::Loading),
+            say(FeaturesText::LoadingSentence),
+        );
         empty_state_ui(ui, &heading, &sentence, None);
         return;
     }

@@ -7,7 +7,10 @@ use crate::ui::text::{FeaturesText, Language, Say};
 use std::borrow::Cow;
 
 /// The sentence for a problem.
-pub(in crate::ui::panels) fn sentence(problem: &SessionError, language: Language) -> Cow<'static, str> {
+pub(in crate::ui::panels) fn sentence(
+    problem: &SessionError,
+    language: Language,
+) -> Cow<'static, str> {
     let text = match problem {
         SessionError::Recipe(error) => of_recipe(error),
         SessionError::Protected(column) => Some(FeaturesText::ProtectedNamed(column.clone())),

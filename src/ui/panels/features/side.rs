@@ -177,7 +177,8 @@ fn line_ui<T>(
     };
     let t = tokens(ui);
     ui.horizontal(|ui| {
-        ui.label(RichText::new(&*name).color(t.muted)).on_hover_text(tip);
+        ui.label(RichText::new(&*name).color(t.muted))
+            .on_hover_text(tip);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let field = Field {
                 key: line.key,
@@ -294,7 +295,10 @@ pub(super) fn sequence_ui(
         let mut order = choices.order;
         let latest = FeaturesText::LatestFirst.say(language);
         let oldest = FeaturesText::OldestFirst.say(language);
-        let options = [(Order::LatestFirst, &*latest), (Order::OldestFirst, &*oldest)];
+        let options = [
+            (Order::LatestFirst, &*latest),
+            (Order::OldestFirst, &*oldest),
+        ];
         let name = FeaturesText::Order.say(language);
         if segmented_ui(ui, &name, &mut order, &options) {
             scene.send(Command::SetOrder(order));

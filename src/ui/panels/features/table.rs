@@ -17,15 +17,16 @@ use eframe::egui::{
 
 const WIDTHS: [Width; 9] = [
     Width::Points(40.0),
-    Width::Rest(120.0),
+    Width::Rest(110.0),
     Width::Points(92.0),
     Width::Points(86.0),
     Width::Points(66.0),
     Width::Points(66.0),
     Width::Points(54.0),
     Width::Points(58.0),
-    Width::Rest(120.0),
+    Width::Rest(140.0),
 ];
+const NOTES: usize = 8;
 
 /// Column, its head, whether it stands at the right, what its head explains.
 const HEADS: [(SortBy, FeaturesText, bool); 9] = [
@@ -117,7 +118,10 @@ fn head_ui(ui: &mut Ui, sort: &mut Option<(SortBy, bool)>, language: Language) {
     let edges = grid::edges(&WIDTHS, row.width());
     for (i, (by, text, right)) in HEADS.iter().enumerate() {
         let sorted = sort.filter(|(sorted, _)| sorted == by);
-        let cell = grid::cell(row, &edges, i);
+        let mut cell = grid::cell(row, &edges, i);
+        if i == NOTES {
+            cell.min.x += tokens(ui).gap;
+        }
         let falls = sorted.map(|(_, falls)| falls);
         let response = grid::head_ui(ui, cell, *right, &text.say(language), falls);
         let tip = match by {
@@ -156,8 +160,18 @@ fn fact_ui(ui: &mut Ui, scene: &mut Scene<'_>, fact: &Fact) {
     let name = RichText::new(&fact.name).color(ink);
     grid::text_ui(ui, cell(1), false, name);
     let muted = |text: std::borrow::Cow<'static, str>| RichText::new(text).color(t.muted);
-    grid::text_ui(ui, cell(2), false, muted(words::kind(fact.kind).say(language)));
-    grid::text_ui(ui, cell(3), false, muted(words::purpose(fact.purpose).say(language)));
+    grid::text_ui(
+        ui,
+        cell(2),
+        false,
+        muted(words::kind(fact.kind).say(language)),
+    );
+    grid::text_ui(
+        ui,
+        cell(3),
+        false,
+        muted(words::purpose(fact.purpose).say(language)),
+    );
     let figures = [
         number::percent(fact.missing),
         number::count(fact.distinct),
@@ -167,7 +181,9 @@ fn fact_ui(ui: &mut Ui, scene: &mut Scene<'_>, fact: &Fact) {
     for (i, figure) in figures.into_iter().enumerate() {
         grid::text_ui(ui, cell(4 + i), true, RichText::new(figure).color(ink));
     }
-    notes_ui(ui, cell(8), &fact.notes, language);
+    let mut notes = cell(NOTES);
+    notes.min.x += t.gap;
+    notes_ui(ui, notes, &fact.notes, language);
 }
 
 fn tick_ui(ui: &mut Ui, scene: &mut Scene<'_>, cell: Rect, fact: &Fact) {

@@ -14,7 +14,8 @@ use eframe::egui::{self, Label, RichText, ScrollArea, Ui};
 
 /// Most values that are listed; a target with more is no target.
 const MOST_VALUES: usize = 100;
-const ROWS_SHOWN: f32 = 4.0;
+/// Rows of the list, as there are values; more are scrolled to.
+const ROWS: (usize, usize) = (3, 4);
 
 /// What a value of the target means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,7 +87,10 @@ impl<'a> Values<'a> {
             bad = vec![value.to_owned()];
         }
         let neither = with(&target.indeterminate, meaning == Meaning::Neither);
-        let good = with(&target.good, meaning == Meaning::Good && !target.good.is_empty());
+        let good = with(
+            &target.good,
+            meaning == Meaning::Good && !target.good.is_empty(),
+        );
         let mut commands = Vec::new();
         if neither != target.indeterminate {
             commands.push(Command::SetIndeterminate(neither));
@@ -112,8 +116,10 @@ pub(super) fn target_ui(ui: &mut Ui, scene: &mut Scene<'_>, loaded: &Loaded, cho
     };
     card_with_ui(ui, &title, working, |ui| {
         let t = tokens(ui);
-        let height = t.row_height * ROWS_SHOWN + t.gap;
-        let right = (ui.available_width() * 0.6).max(420.0);
+        let values = current(scene, choices).map_or(0, |p| p.values.len());
+        let rows = values.clamp(ROWS.0, ROWS.1);
+        let height = (t.row_height + 2.0) * rows as f32;
+        let right = (ui.available_width() * 0.6).clamp(420.0, 620.0);
         let [left, right] = grid::beside(ui, right, height);
         grid::place_ui(ui, left, |ui| column_ui(ui, scene, loaded, choices));
         grid::place_ui(ui, right, |ui| values_ui(ui, scene, choices));
@@ -202,9 +208,16 @@ fn value_ui(ui: &mut Ui, scene: &mut Scene<'_>, values: &Values<'_>, value: &str
         Meaning::Good => t.good,
         Meaning::Neither | Meaning::Open => t.muted,
     };
-    grid::text_ui(ui, grid::cell(row, &edges, 0), false, RichText::new(value).color(colour));
+    grid::text_ui(
+        ui,
+        grid::cell(row, &edges, 0),
+        false,
+        RichText::new(value).color(colour),
+    );
     let count = RichText::new(number::count(count)).color(t.muted);
-    grid::cell_ui(ui, grid::cell(row, &edges, 1), true, |ui| ui.add(Label::new(count)));
+    grid::cell_ui(ui, grid::cell(row, &edges, 1), true, |ui| {
+        ui.add(Label::new(count))
+    });
     let mut chosen = meaning;
     let words = [
         (Meaning::Bad, FeaturesText::Bad.say(language)),
@@ -220,8 +233,12 @@ fn value_ui(ui: &mut Ui, scene: &mut Scene<'_>, values: &Values<'_>, value: &str
         segmented_ui(ui, &name, &mut chosen, &options)
     });
     if last {
-        ui.interact(cell, ui.scope_id().with((value, "last")), egui::Sense::hover())
-            .on_hover_text(FeaturesText::LastBad.say(language));
+        ui.interact(
+            cell,
+            ui.scope_id().with((value, "last")),
+            egui::Sense::hover(),
+        )
+        .on_hover_text(FeaturesText::LastBad.say(language));
     }
     if changed && !(last && chosen != Meaning::Bad) {
         for command in values.commands(value, chosen) {

@@ -6,7 +6,7 @@ use super::*;
 use crate::recipe::split::Method;
 use crate::session::Command;
 use crate::ui::text::Language;
-use eframe::egui::{Key, Theme};
+use eframe::egui::{Key, Role, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 
@@ -36,9 +36,8 @@ fn it_is_drawn_in_both_languages_and_themes() {
                 let harness = window(trial::sample(), language, theme, size, features_ui);
                 let title = FeaturesText::Title.say(language);
                 assert!(harness.query_by_label(&title).is_some());
-                let content = harness.root().rect();
-                for node in harness.query_all_by_role(eframe::egui::Role::Button) {
-                    assert!(node.rect().right() <= content.right() + 1.0, "{node:?}");
+                for node in harness.query_all_by_role(Role::Button) {
+                    assert!(node.rect().right() <= size[0] + 1.0, "{node:?}");
                 }
             }
         }
@@ -142,12 +141,14 @@ fn the_split_is_set_whole() {
         panic!("{commands:?}");
     };
     assert!(matches!(&plan.method, Method::Group(column) if !column.is_empty()));
-    let share = harness.get_by_label("test share");
+    let share = harness.get_by_role_and_label(Role::TextInput, "test share");
     share.focus();
     harness.run();
     harness.key_combination_modifiers(eframe::egui::Modifiers::COMMAND, &[Key::A]);
     harness.run();
-    harness.get_by_label("test share").type_text("30");
+    harness
+        .get_by_role_and_label(Role::TextInput, "test share")
+        .type_text("30");
     harness.run();
     harness.key_press(Key::Enter);
     harness.run();
@@ -161,7 +162,9 @@ fn the_split_is_set_whole() {
 #[test]
 fn protected_attributes_enter_by_an_explicit_word() {
     let mut harness = english(trial::sample());
-    harness.get_by_label("Let protected attributes in").scroll_to_me();
+    harness
+        .get_by_label("Let protected attributes in")
+        .scroll_to_me();
     harness.run();
     harness.get_by_label("Let protected attributes in").click();
     harness.run();
@@ -175,7 +178,11 @@ fn a_head_sorts() {
     harness.get_by_label("IV").click();
     harness.run();
     let columns = &harness.state().panel.columns;
-    let ivs: Vec<f64> = columns.shown.iter().filter_map(|p| columns.facts[*p].iv).collect();
+    let ivs: Vec<f64> = columns
+        .shown
+        .iter()
+        .filter_map(|p| columns.facts[*p].iv)
+        .collect();
     assert!(ivs.len() > 3);
     assert!(ivs.windows(2).all(|pair| pair[0] >= pair[1]), "{ivs:?}");
 }

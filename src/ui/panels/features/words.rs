@@ -55,9 +55,10 @@ pub(super) fn badge(note: &Note, language: Language) -> (Cow<'static, str>, Ink)
         Note::Constant => (FeaturesText::NoteConstant, Ink::Muted),
         Note::IdLike => (FeaturesText::NoteIdLike, Ink::Muted),
         Note::Text => (FeaturesText::NoteText, Ink::Muted),
-        Note::Step { stem, step, steps } => {
-            (FeaturesText::Step(stem.clone(), *step, *steps), Ink::Accent)
-        }
+        Note::Step { stem, step, steps } => (
+            FeaturesText::StepShort(stem.clone(), *step, *steps),
+            Ink::Accent,
+        ),
     };
     (text.say(language), ink)
 }
@@ -72,6 +73,9 @@ pub(super) fn reason(note: &Note, language: Language) -> Cow<'static, str> {
         Note::Constant => FeaturesText::NoteConstantTip.say(language),
         Note::IdLike => FeaturesText::NoteIdLikeTip.say(language),
         Note::Text => FeaturesText::NoteTextTip.say(language),
-        Note::Step { .. } => TermText::Sequence.say(language),
+        Note::Step { stem, step, steps } => {
+            let place = FeaturesText::Step(stem.clone(), *step, *steps).say(language);
+            format!("{place}. {}", TermText::Sequence.say(language)).into()
+        }
     }
 }

@@ -134,11 +134,9 @@ fn figures(
     };
     vec![
         build(loss, Some(|e| Some(e.train_loss)), |e| e.validation_loss),
-        build(
-            TrainText::Accuracy,
-            Some(|e| Some(e.train_accuracy)),
-            |e| e.validation_accuracy,
-        ),
+        build(TrainText::Accuracy, Some(|e| Some(e.train_accuracy)), |e| {
+            e.validation_accuracy
+        }),
         build(TrainText::AucTitle, None, |e| e.validation_auc),
     ]
 }

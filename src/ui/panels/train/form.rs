@@ -52,10 +52,12 @@ impl Form<'_> {
             value: value.as_ref().map(show),
             hint: entry.preset,
             wanted: &wanted,
-            width: CONTROL_WIDTH - 8.0,
+            width: CONTROL_WIDTH,
         };
         let set = value.is_some();
-        let edit = line_ui(ui, language, name, set, |ui| field_ui(ui, drafts, &field, parse));
+        let edit = line_ui(ui, language, name, set, |ui| {
+            field_ui(ui, drafts, &field, parse)
+        });
         match edit {
             (_, true) | (Some(Edit::Reset), _) => *value = None,
             (Some(Edit::Set(new)), _) => *value = Some(new),
@@ -95,7 +97,10 @@ impl Form<'_> {
         options: &[(T, TrainText)],
     ) {
         let language = self.language;
-        let said: Vec<_> = options.iter().map(|(v, text)| (*v, text.say(language))).collect();
+        let said: Vec<_> = options
+            .iter()
+            .map(|(v, text)| (*v, text.say(language)))
+            .collect();
         let options: Vec<(T, &str)> = said.iter().map(|(v, text)| (*v, &**text)).collect();
         self.choice_ui(ui, name, value, preset, &options);
     }

@@ -149,7 +149,11 @@ fn status_ui(ui: &mut Ui, scene: &Scene<'_>, live: &Live) {
 
 fn idle_ui(ui: &mut Ui, scene: &Scene<'_>) {
     let language = scene.language;
-    let problem = scene.bench.preview.as_ref().and_then(|p| p.problem.as_ref());
+    let problem = scene
+        .bench
+        .preview
+        .as_ref()
+        .and_then(|p| p.problem.as_ref());
     if let Some(problem) = problem {
         let t = tokens(ui);
         let text = RichText::new(problem_sentence(problem, language)).color(t.bad);

@@ -74,9 +74,11 @@ fn built(scene: &Scene<'_>, settings: &Settings) -> String {
 /// before, or else as far as it is known.
 fn fed(scene: &Scene<'_>, family: Family) -> Option<String> {
     let bench = scene.bench;
-    let trained = bench.runs.iter().rev().find(|run| {
-        !run.stale && run.choices.settings.family == family
-    });
+    let trained = bench
+        .runs
+        .iter()
+        .rev()
+        .find(|run| !run.stale && run.choices.settings.family == family);
     let text = if let Some(run) = trained {
         let metrics = &run.experiment.metrics;
         TrainText::Weights(metrics.inputs, metrics.parameters)
@@ -114,10 +116,15 @@ fn card_ui(
     } else {
         t.card
     };
-    let edge = if on || response.has_focus() { t.accent } else { t.border };
+    let edge = if on || response.has_focus() {
+        t.accent
+    } else {
+        t.border
+    };
     let radius = CornerRadius::same(t.radius_card);
     let stroke = Stroke::new(if response.has_focus() { 2.0 } else { 1.0 }, edge);
-    ui.painter().rect(rect, radius, fill, stroke, StrokeKind::Inside);
+    ui.painter()
+        .rect(rect, radius, fill, stroke, StrokeKind::Inside);
     let inner = rect.shrink2(Vec2::new(t.gap_large, t.gap));
     words_ui(ui, inner, &name, lines);
     response.clone().on_hover_text(term.say(language));

@@ -225,7 +225,10 @@ pub(super) fn deletion_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainP
     let language = scene.language;
     let modal = Modal::new(Id::unique("delete run")).show(ui.ctx(), |ui| {
         ui.set_width(380.0);
-        heading_ui(ui, &TrainText::DeleteHeading(run.name.clone()).say(language));
+        heading_ui(
+            ui,
+            &TrainText::DeleteHeading(run.name.clone()).say(language),
+        );
         ui.label(TrainText::DeleteSentence.say(language).into_owned());
         ui.horizontal(|ui| {
             let delete = primary_button(ui, &TrainText::Delete.say(language)).clicked();

@@ -112,7 +112,14 @@ fn short_ui(ui: &mut Ui, form: &mut Form<'_>, next: &mut Settings, presets: &Pre
     };
     let name = named(TrainText::LearningRate, &tip);
     let read = number(|n| n > 0.0);
-    form.field_ui(ui, &name, &entry, &mut next.learning_rate, f64::to_string, read);
+    form.field_ui(
+        ui,
+        &name,
+        &entry,
+        &mut next.learning_rate,
+        f64::to_string,
+        read,
+    );
     let tip = TrainText::OptimiserTip.say(language);
     let name = named(TrainText::Optimiser, &tip);
     let options = &words::ALGORITHMS;
@@ -124,7 +131,13 @@ fn short_ui(ui: &mut Ui, form: &mut Form<'_>, next: &mut Settings, presets: &Pre
         (ClassWeight::None, TrainText::WeightNone),
         (ClassWeight::Balanced, TrainText::WeightBalanced),
     ];
-    form.words_ui(ui, &name, &mut next.class_weight, train.class_weight, &options);
+    form.words_ui(
+        ui,
+        &name,
+        &mut next.class_weight,
+        train.class_weight,
+        &options,
+    );
 }
 
 fn preset_ui(ui: &mut Ui, next: &mut Settings, language: Language) {
@@ -198,7 +211,13 @@ fn network_ui(ui: &mut Ui, form: &mut Form<'_>, next: &mut Settings, preset: &Co
         let tip = TrainText::CnnTip.say(language);
         let name = |text| named(text, &tip);
         let filters = ("filters", preset.filters, 4096);
-        count_ui(ui, form, &name(TrainText::FiltersName), filters, &mut next.filters);
+        count_ui(
+            ui,
+            form,
+            &name(TrainText::FiltersName),
+            filters,
+            &mut next.filters,
+        );
         let kernel = ("kernel", preset.kernel, 512);
         count_ui(ui, form, &name(TrainText::Kernel), kernel, &mut next.kernel);
         let pool = ("pool", preset.pool, 512);
@@ -303,7 +322,7 @@ fn seed_ui(ui: &mut Ui, form: &mut Form<'_>, next: &mut Settings) {
             value: Some(next.seed.to_string()),
             hint: "",
             wanted: &wanted,
-            width: 122.0,
+            width: 130.0,
         };
         field_ui(ui, drafts, &field, whole(0, MOST))
     });
