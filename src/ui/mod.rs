@@ -4,6 +4,8 @@
 pub mod theme;
 pub mod fonts;
 pub mod number;
+pub mod panels;
+pub mod request;
 pub mod text;
 pub mod widgets;
 pub mod figure;

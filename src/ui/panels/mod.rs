@@ -3,9 +3,13 @@
 pub mod data;
 pub mod evaluate;
 pub mod features;
+mod field;
+mod grid;
 pub mod score;
 pub mod start;
 pub mod train;
+#[cfg(test)]
+mod trial;
 
 use super::request::Scene;
 use crate::session::Step;
