@@ -30,3 +30,28 @@ pub fn definitions() -> FontDefinitions {
 pub fn install(ctx: &egui::Context) {
     ctx.set_fonts(definitions());
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::text::{Language, tests::all};
+    use eframe::egui::FontId;
+    use eframe::egui::epaint::text::{Fonts, TextOptions};
+
+    #[test]
+    fn every_text_has_its_glyphs() {
+        let mut fonts = Fonts::new(TextOptions::default(), definitions());
+        let names = Language::ALL.map(|l| (l.name().to_owned(), "…–−·×".to_owned()));
+        for (en, zh) in all().into_iter().chain(names) {
+            for text in [en, zh] {
+                for c in text.chars() {
+                    for font in [FontId::proportional(13.0), FontId::monospace(13.0)] {
+                        assert!(fonts.has_glyph(&font, c), "no glyph for {c:?} in {text}");
+                    }
+                }
+            }
+        }
+        // A character that only a font of the system can hold.
+        assert!(!fonts.has_glyph(&FontId::proportional(13.0), '\u{20000}'));
+    }
+}

@@ -3,6 +3,7 @@
 
 pub mod figure;
 pub mod fonts;
+pub mod icon;
 pub mod number;
 pub mod panels;
 pub mod request;

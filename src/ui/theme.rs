@@ -139,7 +139,7 @@ static LIGHT: Tokens = Tokens {
     muted: rgb(0x0056_606b),
     on_accent: rgb(0x00ff_ffff),
     accent: rgb(0x0000_68a8),
-    bad: rgb(0x009c_5a00),
+    bad: rgb(0x0096_5600),
     good: rgb(0x0000_68a8),
     done: rgb(0x0000_7051),
     stale: rgb(0x0078_6600),

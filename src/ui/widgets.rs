@@ -335,3 +335,7 @@ pub fn progress_ui(ui: &mut Ui, name: &str, share: Option<f32>, width: f32) -> R
     ui.painter().rect_filled(done, radius, t.accent);
     response
 }
+
+#[cfg(test)]
+#[path = "widgets_tests.rs"]
+mod tests;

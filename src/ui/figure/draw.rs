@@ -1,6 +1,7 @@
 //! A figure in the window: a card with its title, legend, menu, and either the
 //! plot or its numbers as a table.
 
+use super::sheet::{is_finite, joined, runs, tick};
 use super::{Axis, Figure, Mark, Scale, Series, Style};
 use crate::ui::number;
 use crate::ui::text::{FigureText, Language, Say};
@@ -208,8 +209,8 @@ fn plot_ui(
             for series in &figure.series {
                 add_series(plot, series, t);
             }
-            for mark in &figure.marks {
-                add_mark(plot, mark, t);
+            for (i, mark) in figure.marks.iter().enumerate() {
+                add_mark(plot, mark, i, t);
             }
         })
     });
@@ -233,30 +234,6 @@ fn spoken_name(figure: &Figure, language: Language) -> String {
 
 fn axis_label(axis: &Axis, t: &Tokens) -> RichText {
     RichText::new(&axis.label).size(t.text_small).color(t.muted)
-}
-
-/// The number at a tick, with as many decimals as the step asks for.
-pub(super) fn tick(scale: Scale, value: f64, step: f64) -> String {
-    let (value, step, unit) = match scale {
-        Scale::Plain => (value, step, ""),
-        Scale::Percent => (value * 100.0, step * 100.0, " %"),
-    };
-    let decimals = (-step.abs().max(1e-9).log10() - 1e-6)
-        .ceil()
-        .clamp(0.0, 6.0) as usize;
-    let number = if value.abs() < 1.0 {
-        number::compact(value, decimals)
-    } else if decimals == 0 {
-        number::plain(value.round())
-    } else {
-        format!("{value:.decimals$}").replace('-', "−")
-    };
-    let zero = number.trim_start_matches(['.', '0']).is_empty();
-    if zero {
-        format!("0{unit}")
-    } else {
-        number + unit
-    }
 }
 
 fn value_text(scale: Scale, value: f64) -> String {
@@ -284,68 +261,67 @@ fn readout(figure: &Figure, position: &HoverPosition<'_>) -> Option<String> {
 }
 
 fn add_series<'a>(plot: &mut PlotUi<'a>, series: &'a Series, t: &Tokens) {
-    let colour = t.colour(series.ink);
-    let name = &series.name;
-    let line = |points: PlotPoints<'a>| Line::new(name, points).color(colour).width(t.line);
-    let all = || PlotPoints::from_iter(series.points.iter().copied());
+    let corners = joined(series);
+    let width = match series.style {
+        Style::Dashed => 1.0,
+        _ => t.line,
+    };
+    let (name, colour) = (&series.name, t.colour(series.ink));
+    // One that is no number would break a line in one piece (and egui_plot).
+    for (i, run) in corners.iter().flat_map(|c| runs(c)).enumerate() {
+        let line = Line::new(name, PlotPoints::from_iter(run.iter().copied()));
+        let line = line.id((name, i)).color(colour).width(width);
+        plot.line(match series.style {
+            Style::Dashed => line.style(LineStyle::dashed_dense()),
+            _ => line,
+        });
+    }
+    let points = || series.points.iter().filter(|p| is_finite(p));
     match series.style {
-        Style::Line => plot.line(line(all())),
-        Style::Dashed => plot.line(line(all()).width(1.0).style(LineStyle::dashed_dense())),
-        Style::Step => plot.line(line(PlotPoints::from(steps(&series.points)))),
-        Style::Points => plot.points(Points::new(name, all()).color(colour).radius(3.0)),
-        Style::LinePoints => {
-            plot.line(line(all()));
-            plot.points(Points::new(name, all()).color(colour).radius(3.0));
+        Style::Points | Style::LinePoints => {
+            let discs = Points::new(name, points().copied().collect::<PlotPoints<'_>>());
+            plot.points(discs.id((name, "discs")).color(colour).radius(3.0));
         }
         Style::Bars(width) => {
-            let bars = series.points.iter().filter(|p| is_finite(**p));
-            let bars = bars.map(|[x, y]| Bar::new(*x, *y).width(width).fill(colour));
+            let bars = points().map(|[x, y]| Bar::new(*x, *y).width(width).fill(colour));
             plot.bar_chart(BarChart::new(name, bars.collect()).color(colour));
         }
+        Style::Line | Style::Dashed | Style::Step => {}
     }
 }
 
-fn is_finite([x, y]: [f64; 2]) -> bool {
-    x.is_finite() && y.is_finite()
-}
-
-/// The corners of a line on which each value holds until the next point.
-pub(super) fn steps(points: &[[f64; 2]]) -> Vec<[f64; 2]> {
-    let mut corners = Vec::with_capacity(points.len() * 2);
-    for (i, [x, y]) in points.iter().enumerate() {
-        if i > 0 {
-            corners.push([*x, points[i - 1][1]]);
-        }
-        corners.push([*x, *y]);
-    }
-    corners
-}
-
-fn add_mark(plot: &mut PlotUi<'_>, mark: &Mark, t: &Tokens) {
+fn add_mark(plot: &mut PlotUi<'_>, mark: &Mark, id: usize, t: &Tokens) {
     let bounds = plot.plot_bounds();
     let text = |at: [f64; 2], label: &str, ink: Ink, anchor: Align2| {
         let words = RichText::new(label).size(t.text_small);
         Text::new("", PlotPoint::new(at[0], at[1]), words)
+            .id(("label", id))
             .color(t.colour(ink))
             .anchor(anchor)
             .allow_hover(false)
     };
     match mark {
         Mark::Vertical { x, label, ink } => {
-            let line = VLine::new("", *x).color(t.colour(*ink)).width(1.0);
+            let line = VLine::new("", *x)
+                .id(("mark", id))
+                .color(t.colour(*ink))
+                .width(1.0);
             plot.vline(line.style(LineStyle::dashed_dense()).allow_hover(false));
             let spoken = format!(" {label}");
             plot.text(text([*x, bounds.max()[1]], &spoken, *ink, Align2::LEFT_TOP));
         }
         Mark::Horizontal { y, label, ink } => {
-            let line = HLine::new("", *y).color(t.colour(*ink)).width(1.0);
+            let line = HLine::new("", *y)
+                .id(("mark", id))
+                .color(t.colour(*ink))
+                .width(1.0);
             plot.hline(line.style(LineStyle::dashed_dense()).allow_hover(false));
             let at = [bounds.max()[0], *y];
             plot.text(text(at, label, *ink, Align2::RIGHT_BOTTOM));
         }
         Mark::Point { at, label, ink } => {
             let disc = Points::new(label, PlotPoints::from(*at));
-            plot.points(disc.color(t.colour(*ink)).radius(5.0));
+            plot.points(disc.id(("mark", id)).color(t.colour(*ink)).radius(5.0));
             plot.text(text(
                 *at,
                 &format!("   {label}"),
@@ -355,7 +331,12 @@ fn add_mark(plot: &mut PlotUi<'_>, mark: &Mark, t: &Tokens) {
         }
         Mark::Gap { x, y, label, ink } => {
             let ends = PlotPoints::from(vec![[*x, y[0]], [*x, y[1]]]);
-            plot.line(Line::new(label, ends).color(t.colour(*ink)).width(t.line));
+            plot.line(
+                Line::new(label, ends)
+                    .id(("mark", id))
+                    .color(t.colour(*ink))
+                    .width(t.line),
+            );
             let middle = [*x, f64::midpoint(y[0], y[1])];
             plot.text(text(
                 middle,

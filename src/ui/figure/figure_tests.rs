@@ -1,1 +1,191 @@
-//! T.
+//! Figures as CSV, SVG, PNG, and in the window.
+
+use super::*;
+use crate::ui::text::Language;
+use crate::ui::{fonts, theme};
+use eframe::egui::{Theme, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+
+fn roc() -> Figure {
+    let curve = (0..=50).map(|i| f64::from(i) / 50.0);
+    let points = curve.map(|x| [x, x.sqrt()]).collect();
+    let x = Axis::new("false positive rate").between(0.0, 1.0).percent();
+    Figure::new("ROC <script>", x, Axis::new("召回率").between(0.0, 1.0))
+        .with(Series::new("test, all", Ink::Accent, points))
+        .with(Series::new("random", Ink::Muted, vec![[0.0, 0.0], [1.0, 1.0]]).style(Style::Dashed))
+        .marked(Mark::Point {
+            at: [0.2, 0.447],
+            label: "cutoff .271".to_owned(),
+            ink: Ink::Bad,
+        })
+        .marked(Mark::Gap {
+            x: 0.4,
+            y: [0.4, 0.63],
+            label: "KS .23".to_owned(),
+            ink: Ink::Done,
+        })
+        .square()
+}
+
+fn bars() -> Figure {
+    let points = vec![[0.5, 3.0], [1.5, f64::NAN], [2.5, -1.0]];
+    Figure::new("Bars", Axis::new("x"), Axis::new("n"))
+        .with(Series::new("a", Ink::Good, points.clone()).style(Style::Bars(0.8)))
+        .with(Series::new("b", Ink::Series(3), points.clone()).style(Style::Step))
+        .with(Series::new("c", Ink::Validation, points.clone()).style(Style::LinePoints))
+        .with(Series::new("d", Ink::Bad, points).style(Style::Points))
+        .marked(Mark::Vertical {
+            x: 1.0,
+            label: "best epoch 1".to_owned(),
+            ink: Ink::Done,
+        })
+        .marked(Mark::Horizontal {
+            y: 2.0,
+            label: "goal".to_owned(),
+            ink: Ink::Muted,
+        })
+}
+
+#[test]
+fn csv_names_every_point() {
+    let csv = roc().to_csv();
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!(lines[0], "series,false positive rate,召回率");
+    assert_eq!(lines[1], "\"test, all\",0,0");
+    assert_eq!(lines.len(), 1 + 51 + 2);
+    let trap = Figure::new("", Axis::default(), Axis::default()).with(Series::new(
+        "=1+1",
+        Ink::Text,
+        vec![[1.0, 2.5]],
+    ));
+    assert_eq!(trap.to_csv(), "series,x,y\n'=1+1,1,2.5\n");
+}
+
+#[test]
+fn svg_holds_text_only_as_text() {
+    for t in [Tokens::dark(), Tokens::light()] {
+        let svg = roc().to_svg(t, 640.0, 480.0);
+        assert!(!svg.contains("<script"), "{svg}");
+        assert!(svg.contains("ROC &lt;script&gt;"));
+        assert!(svg.contains("cutoff .271") && svg.contains("召回率"));
+        assert!(svg.contains("40 %") && svg.contains("clip-path"));
+        assert!(!svg.contains("NaN") && !svg.contains("inf"));
+        let svg = bars().to_svg(t, 640.0, 480.0);
+        assert!(!svg.contains("NaN"), "{svg}");
+    }
+}
+
+#[test]
+fn png_is_a_picture_of_its_size() {
+    for (figure, t) in [
+        (roc(), Tokens::dark()),
+        (roc(), Tokens::light()),
+        (bars(), Tokens::light()),
+    ] {
+        let bytes = figure.to_png(t, 800, 600).unwrap();
+        let picture = image::load_from_memory(&bytes).unwrap().to_rgb8();
+        assert_eq!(picture.dimensions(), (800, 600));
+        let holds = |colour: eframe::egui::Color32| {
+            let [r, g, b, _] = colour.to_array();
+            picture.pixels().filter(|p| p.0 == [r, g, b]).count()
+        };
+        assert!(holds(t.card) > 50_000);
+        assert!(holds(t.page) > 100_000);
+        let series = t.colour(figure.series[0].ink);
+        assert!(holds(series) > 200, "{} in dark {}", figure.title, t.dark);
+        // Letters are dark or light along their edges: many shades.
+        let shades: std::collections::BTreeSet<_> = picture.pixels().map(|p| p.0).collect();
+        assert!(shades.len() > 60, "{}", shades.len());
+        if let Ok(folder) = std::env::var("RISKBENCH_PICTURES") {
+            let name = format!("{}_{}.png", figure.file_stem(), t.dark);
+            std::fs::write(std::path::Path::new(&folder).join(name), &bytes).unwrap();
+        }
+    }
+}
+
+#[test]
+fn an_impossible_size_is_refused() {
+    let refused = roc().to_png(Tokens::dark(), 0, 10_000);
+    assert!(matches!(refused, Err(FigureError::Size(0, 10_000))));
+}
+
+#[test]
+fn a_figure_without_points_is_still_a_picture() {
+    let empty = Figure::new("Empty", Axis::new("x"), Axis::new("y"));
+    assert!(empty.to_png(Tokens::light(), 200, 100).is_ok());
+    assert!(
+        empty
+            .to_svg(Tokens::light(), 200.0, 100.0)
+            .contains("Empty")
+    );
+    assert_eq!(empty.file_stem(), "empty");
+    assert_eq!(roc().file_stem(), "roc__script");
+}
+
+#[test]
+fn ticks_are_short() {
+    use super::sheet::tick;
+    assert_eq!(tick(Scale::Plain, 0.5, 0.1), ".5");
+    assert_eq!(tick(Scale::Plain, 1.0, 0.5), "1.0");
+    assert_eq!(tick(Scale::Plain, 0.0, 0.5), "0");
+    assert_eq!(tick(Scale::Plain, 20_000.0, 5000.0), "20,000");
+    assert_eq!(tick(Scale::Percent, 0.25, 0.25), "25 %");
+    assert_eq!(tick(Scale::Plain, -0.4, 0.2), "−.4");
+}
+
+struct Shown {
+    figure: Figure,
+    follow: bool,
+    action: Option<FigureAction>,
+    language: Language,
+}
+
+fn window(figure: Figure, theme: Theme, language: Language) -> Harness<'static, Shown> {
+    let shown = Shown {
+        figure,
+        follow: true,
+        action: None,
+        language,
+    };
+    Harness::builder()
+        .with_size(vec2(500.0, 420.0))
+        .with_theme(theme)
+        .with_context_setup(|ctx| {
+            fonts::install(ctx);
+            theme::install(ctx);
+        })
+        .build_ui_state(
+            |ui, s: &mut Shown| {
+                let follow = Some(&mut s.follow);
+                let action = figure_ui(ui, &s.figure, "roc", 300.0, follow, s.language);
+                s.action = s.action.or(action);
+            },
+            shown,
+        )
+}
+
+#[test]
+fn a_figure_is_drawn_named_and_offers_its_numbers() {
+    for theme in [Theme::Dark, Theme::Light] {
+        for language in Language::ALL {
+            for figure in [roc(), bars(), Figure::default()] {
+                window(figure, theme, language).run();
+            }
+        }
+    }
+    let mut harness = window(roc(), Theme::Dark, Language::English);
+    harness.run();
+    harness.get_by_label("More for ROC <script>").click();
+    harness.run();
+    harness.get_by_label("Save PNG…").click();
+    harness.run();
+    assert_eq!(harness.state().action, Some(FigureAction::SavePng));
+
+    harness.get_by_label("More for ROC <script>").click();
+    harness.run();
+    harness.get_by_label("Numbers as table").click();
+    harness.run();
+    harness.get_by_label("false positive rate");
+    assert!(harness.query_all_by_label("test, all").count() > 3);
+}

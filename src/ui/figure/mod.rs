@@ -10,6 +10,8 @@ mod svg;
 
 pub use draw::{FigureAction, figure_ui};
 
+use crate::score::safe_cell;
+
 use super::theme::{Ink, Tokens};
 
 /// How numbers along an axis are shown.
@@ -248,19 +250,13 @@ impl Figure {
     }
 }
 
-/// A cell that a spreadsheet reads as it stands: quoted where needed, and never
-/// as a formula.
+/// A cell that a spreadsheet reads as it stands.
 fn csv_cell(text: &str) -> String {
-    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if formula {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    };
+    let text = safe_cell(text);
     if text.contains([',', '"', '\n', '\r']) {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {
-        text
+        text.into_owned()
     }
 }
 

@@ -1,1 +1,389 @@
-//! Sheet.
+//! A sheet: a figure laid out on a given area as lines, discs, rectangles and
+//! words, for writers that know no plot library. It draws nothing.
+
+use super::{Axis, Figure, Mark, Scale, Series, Style};
+use crate::ui::number;
+use crate::ui::theme::Tokens;
+use eframe::egui::{Color32, Pos2, Rect, pos2, vec2};
+use std::borrow::Cow;
+
+/// Where a word stands about its point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Anchor {
+    Start,
+    Middle,
+    End,
+}
+
+/// One thing on a sheet.
+#[derive(Debug, Clone)]
+pub(super) enum Item {
+    Fill(Rect, Color32),
+    Line {
+        points: Vec<Pos2>,
+        width: f32,
+        dashed: bool,
+        colour: Color32,
+    },
+    Disc(Pos2, f32, Color32),
+    /// Centred on `at` up and down; `turned` runs it from bottom to top.
+    Word {
+        at: Pos2,
+        anchor: Anchor,
+        turned: bool,
+        strong: bool,
+        size: f32,
+        colour: Color32,
+        text: String,
+    },
+}
+
+/// A laid-out figure.
+#[derive(Debug)]
+pub(super) struct Sheet {
+    pub(super) size: [f32; 2],
+    /// `inside` is not drawn beyond it.
+    pub(super) clip: Rect,
+    pub(super) outside: Vec<Item>,
+    pub(super) inside: Vec<Item>,
+}
+
+/// Lays `figure` out on `width` × `height`.
+pub(super) fn lay_out(figure: &Figure, t: &Tokens, width: f32, height: f32) -> Sheet {
+    let (x, y) = ranges(figure);
+    let room = Rect::from_min_max(pos2(58.0, 38.0), pos2(width - 18.0, height - 46.0));
+    let plane = Plane::new(room, x, y, figure.equal_aspect);
+    let mut sheet = Sheet {
+        size: [width, height],
+        // Lines and discs on the edge are shown whole.
+        clip: plane.area.expand(5.0),
+        outside: Vec::new(),
+        inside: Vec::new(),
+    };
+    let whole = Rect::from_min_size(Pos2::ZERO, vec2(width, height));
+    sheet.outside.push(Item::Fill(whole, t.card));
+    sheet.outside.push(Item::Fill(plane.area, t.page));
+    sheet.axes(figure, &plane, t);
+    sheet.head(figure, t);
+    for series in &figure.series {
+        sheet.series(series, &plane, t);
+    }
+    for mark in &figure.marks {
+        sheet.mark(mark, &plane, t);
+    }
+    sheet
+}
+
+/// From values to places on the sheet.
+struct Plane {
+    area: Rect,
+    x: [f64; 2],
+    y: [f64; 2],
+}
+
+impl Plane {
+    fn new(room: Rect, x: [f64; 2], y: [f64; 2], equal_aspect: bool) -> Self {
+        let mut area = room;
+        if equal_aspect {
+            let (wide, high) = ((x[1] - x[0]) as f32, (y[1] - y[0]) as f32);
+            let unit = (room.width() / wide).min(room.height() / high);
+            area = Rect::from_min_size(room.min, vec2(wide, high) * unit);
+        }
+        Self { area, x, y }
+    }
+
+    fn at(&self, [x, y]: [f64; 2]) -> Pos2 {
+        let share = |v: f64, [low, high]: [f64; 2]| ((v - low) / (high - low)) as f32;
+        pos2(
+            self.area.left() + share(x, self.x) * self.area.width(),
+            self.area.bottom() - share(y, self.y) * self.area.height(),
+        )
+    }
+}
+
+fn ranges(figure: &Figure) -> ([f64; 2], [f64; 2]) {
+    let points = figure.series.iter().flat_map(|s| &s.points);
+    let bars = |s: &&Series| matches!(s.style, Style::Bars(_));
+    let half = figure.series.iter().filter_map(|s| match s.style {
+        Style::Bars(width) => Some(width / 2.0),
+        _ => None,
+    });
+    let half = half.fold(0.0, f64::max);
+    let floor = figure.series.iter().any(|s| bars(&s)).then_some(0.0);
+    let xs = points
+        .clone()
+        .flat_map(|[x, _]| [x - half, x + half])
+        .chain(figure.marks.iter().filter_map(|mark| match mark {
+            Mark::Vertical { x, .. } => Some(*x),
+            _ => None,
+        }));
+    let ys = points
+        .map(|[_, y]| *y)
+        .chain(floor)
+        .chain(figure.marks.iter().filter_map(|mark| match mark {
+            Mark::Horizontal { y, .. } => Some(*y),
+            _ => None,
+        }));
+    (range(&figure.x, xs), range(&figure.y, ys))
+}
+
+fn range(axis: &Axis, values: impl Iterator<Item = f64>) -> [f64; 2] {
+    if let Some([low, high]) = axis.range
+        && low < high
+    {
+        return [low, high];
+    }
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    for value in values.filter(|v| v.is_finite()) {
+        low = low.min(value);
+        high = high.max(value);
+    }
+    if low > high {
+        return [0.0, 1.0];
+    }
+    let margin = if low < high {
+        (high - low) * 0.02
+    } else {
+        low.abs().max(1.0) * 0.5
+    };
+    [low - margin, high + margin]
+}
+
+/// Round numbers within the range, and the step between them.
+fn ticks([low, high]: [f64; 2]) -> (Vec<f64>, f64) {
+    let rough = (high - low) / 5.0;
+    let power = 10_f64.powf(rough.log10().floor());
+    let step = match rough / power {
+        r if r < 1.5 => power,
+        r if r < 3.5 => 2.0 * power,
+        r if r < 7.5 => 5.0 * power,
+        _ => 10.0 * power,
+    };
+    let first = (low / step - 1e-9).ceil() as i64;
+    let last = (high / step + 1e-9).floor() as i64;
+    ((first..=last).map(|n| n as f64 * step).collect(), step)
+}
+
+/// The number at a tick, with as many decimals as the step asks for.
+pub(super) fn tick(scale: Scale, value: f64, step: f64) -> String {
+    let (value, step, unit) = match scale {
+        Scale::Plain => (value, step, ""),
+        Scale::Percent => (value * 100.0, step * 100.0, " %"),
+    };
+    let decimals = (-step.abs().max(1e-9).log10() - 1e-6)
+        .ceil()
+        .clamp(0.0, 6.0) as usize;
+    if value.abs() < step.abs() * 1e-6 {
+        return format!("0{unit}");
+    }
+    let number = if decimals == 0 {
+        number::plain(value.round())
+    } else {
+        number::compact(value, decimals)
+    };
+    number + unit
+}
+
+impl Sheet {
+    fn axes(&mut self, figure: &Figure, plane: &Plane, t: &Tokens) {
+        let area = plane.area;
+        let (values, step) = ticks(plane.x);
+        for value in values {
+            let x = plane.at([value, plane.y[0]]).x;
+            self.rule([pos2(x, area.top()), pos2(x, area.bottom())], t);
+            let at = pos2(x, area.bottom() + 12.0);
+            self.word(at, Anchor::Middle, tick(figure.x.scale, value, step), t);
+        }
+        let (values, step) = ticks(plane.y);
+        for value in values {
+            let y = plane.at([plane.x[0], value]).y;
+            self.rule([pos2(area.left(), y), pos2(area.right(), y)], t);
+            let at = pos2(area.left() - 6.0, y);
+            self.word(at, Anchor::End, tick(figure.y.scale, value, step), t);
+        }
+        let below = pos2(area.center().x, area.bottom() + 32.0);
+        self.word(below, Anchor::Middle, figure.x.label.clone(), t);
+        self.outside.push(Item::Word {
+            at: pos2(13.0, area.center().y),
+            anchor: Anchor::Middle,
+            turned: true,
+            strong: false,
+            size: t.text_small,
+            colour: t.muted,
+            text: figure.y.label.clone(),
+        });
+    }
+
+    /// The title, and from the right the names of the series.
+    fn head(&mut self, figure: &Figure, t: &Tokens) {
+        self.outside.push(Item::Word {
+            at: pos2(14.0, 19.0),
+            anchor: Anchor::Start,
+            turned: false,
+            strong: true,
+            size: t.text_body,
+            colour: t.text,
+            text: figure.title.clone(),
+        });
+        if !figure.legend || figure.series.len() < 2 {
+            return;
+        }
+        let mut right = self.size[0] - 18.0;
+        for series in figure.series.iter().rev().filter(|s| !s.name.is_empty()) {
+            right -= rough_width(&series.name, t.text_small);
+            self.word(pos2(right, 19.0), Anchor::Start, series.name.clone(), t);
+            right -= 5.0;
+            self.outside.push(Item::Line {
+                points: vec![pos2(right - 12.0, 19.0), pos2(right, 19.0)],
+                width: 2.5,
+                dashed: false,
+                colour: t.colour(series.ink),
+            });
+            right -= 12.0 + 12.0;
+        }
+    }
+
+    fn series(&mut self, series: &Series, plane: &Plane, t: &Tokens) {
+        let colour = t.colour(series.ink);
+        let (width, dashed) = match series.style {
+            Style::Dashed => (1.0, true),
+            _ => (t.line, false),
+        };
+        let corners = joined(series);
+        for run in corners.iter().flat_map(|corners| runs(corners)) {
+            self.inside.push(Item::Line {
+                points: run.iter().map(|p| plane.at(*p)).collect(),
+                width,
+                dashed,
+                colour,
+            });
+        }
+        for point in series.points.iter().filter(|p| is_finite(p)) {
+            match series.style {
+                Style::Points | Style::LinePoints => {
+                    self.inside.push(Item::Disc(plane.at(*point), 3.0, colour));
+                }
+                Style::Bars(wide) => {
+                    let [x, y] = *point;
+                    let from = plane.at([x - wide / 2.0, 0.0]);
+                    let to = plane.at([x + wide / 2.0, y]);
+                    let bar = Rect::from_two_pos(from, to);
+                    self.inside.push(Item::Fill(bar, colour));
+                }
+                Style::Line | Style::Dashed | Style::Step => {}
+            }
+        }
+    }
+
+    fn mark(&mut self, mark: &Mark, plane: &Plane, t: &Tokens) {
+        let area = plane.area;
+        match mark {
+            Mark::Vertical { x, label, ink } => {
+                let x = plane.at([*x, 0.0]).x;
+                let ends = [pos2(x, area.top()), pos2(x, area.bottom())];
+                self.guide(ends, 1.0, true, t.colour(*ink));
+                let at = pos2(x + 4.0, area.top() + 10.0);
+                self.label(at, Anchor::Start, label, t.colour(*ink), t);
+            }
+            Mark::Horizontal { y, label, ink } => {
+                let y = plane.at([0.0, *y]).y;
+                let ends = [pos2(area.left(), y), pos2(area.right(), y)];
+                self.guide(ends, 1.0, true, t.colour(*ink));
+                let at = pos2(area.right() - 4.0, y - 9.0);
+                self.label(at, Anchor::End, label, t.colour(*ink), t);
+            }
+            Mark::Point { at, label, ink } => {
+                let at = plane.at(*at);
+                self.inside.push(Item::Disc(at, 5.0, t.colour(*ink)));
+                let at = at + vec2(9.0, 11.0);
+                self.label(at, Anchor::Start, label, t.muted, t);
+            }
+            Mark::Gap { x, y, label, ink } => {
+                let ends = [plane.at([*x, y[0]]), plane.at([*x, y[1]])];
+                self.guide(ends, t.line, false, t.colour(*ink));
+                let at = ends[0].lerp(ends[1], 0.5) + vec2(6.0, 0.0);
+                self.label(at, Anchor::Start, label, t.colour(*ink), t);
+            }
+        }
+    }
+
+    fn rule(&mut self, ends: [Pos2; 2], t: &Tokens) {
+        self.outside.push(Item::Line {
+            points: ends.to_vec(),
+            width: 1.0,
+            dashed: false,
+            colour: t.rule,
+        });
+    }
+
+    fn guide(&mut self, ends: [Pos2; 2], width: f32, dashed: bool, colour: Color32) {
+        self.inside.push(Item::Line {
+            points: ends.to_vec(),
+            width,
+            dashed,
+            colour,
+        });
+    }
+
+    fn word(&mut self, at: Pos2, anchor: Anchor, text: String, t: &Tokens) {
+        self.outside.push(Item::Word {
+            at,
+            anchor,
+            turned: false,
+            strong: false,
+            size: t.text_small,
+            colour: t.muted,
+            text,
+        });
+    }
+
+    fn label(&mut self, at: Pos2, anchor: Anchor, text: &str, colour: Color32, t: &Tokens) {
+        self.inside.push(Item::Word {
+            at,
+            anchor,
+            turned: false,
+            strong: false,
+            size: t.text_small,
+            colour,
+            text: text.to_owned(),
+        });
+    }
+}
+
+/// Whether a point can be drawn.
+pub(super) fn is_finite([x, y]: &[f64; 2]) -> bool {
+    x.is_finite() && y.is_finite()
+}
+
+/// The stretches of a line between the points that are no numbers.
+pub(super) fn runs(points: &[[f64; 2]]) -> impl Iterator<Item = &[[f64; 2]]> {
+    let stretches = points.split(|point| !is_finite(point));
+    stretches.filter(|run| run.len() > 1)
+}
+
+/// The points that a series joins by a line, if it does.
+pub(super) fn joined(series: &Series) -> Option<Cow<'_, [[f64; 2]]>> {
+    match series.style {
+        Style::Step => Some(Cow::Owned(steps(&series.points))),
+        Style::Line | Style::Dashed | Style::LinePoints => Some(Cow::Borrowed(&series.points)),
+        Style::Points | Style::Bars(_) => None,
+    }
+}
+
+/// The corners of a line on which each value holds until the next point.
+fn steps(points: &[[f64; 2]]) -> Vec<[f64; 2]> {
+    let mut corners = Vec::with_capacity(points.len() * 2);
+    for (i, [x, y]) in points.iter().enumerate() {
+        if i > 0 {
+            corners.push([*x, points[i - 1][1]]);
+        }
+        corners.push([*x, *y]);
+    }
+    corners
+}
+
+/// About how wide a text runs: enough to set names side by side.
+fn rough_width(text: &str, size: f32) -> f32 {
+    let width = |c: char| if c.is_ascii() { 0.55 } else { 1.0 };
+    text.chars().map(width).sum::<f32>() * size
+}

@@ -155,4 +155,4 @@ impl Argument for String {
 
 #[cfg(test)]
 #[path = "text_tests.rs"]
-mod tests;
+pub(crate) mod tests;

@@ -1,8 +1,99 @@
-//! What the train panel says.
+//! What the training panel says.
 
 catalogue! {
-    /// What the train panel says.
+    /// What the training panel says.
     TrainText {
-        Title: "Train", "数据";
+        Title: "Train", "训练";
+        EmptyHeading: "Inputs are not ready", "输入尚未准备好";
+        EmptySentence: "Choose the target and what bad means first.", "请先选择目标列以及坏样本的取值。";
+        GoToFeatures: "Go to features", "前往特征";
+        Rows(train: usize = 21_600, validation: usize = 2400, test: usize = 6000): "{train} training · {validation} validation · {test} test", "训练 {train} · 验证 {validation} · 测试 {test}";
+        SeedIs(seed: String = "42"): "seed {seed}", "种子 {seed}";
+        Models: "Models", "模型";
+        Logistic: "Logistic regression", "逻辑回归";
+        Mlp: "MLP", "MLP";
+        Cnn: "CNN", "CNN";
+        Lstm: "LSTM", "LSTM";
+        Gru: "GRU", "GRU";
+        Rnn: "RNN", "RNN";
+        LogisticNote: "the baseline", "基准模型";
+        MlpNote: "dense layers", "全连接层";
+        CnnNote: "patterns over months", "跨月份的模式";
+        LstmNote: "months in order, long memory", "按月顺序，长期记忆";
+        GruNote: "months in order, fewer weights", "按月顺序，参数更少";
+        RnnNote: "months in order, short memory", "按月顺序，短期记忆";
+        Parameters(n: usize = 9217): "weights: {n}", "参数：{n}";
+        NeedsSequence: "reads sequences; none found", "需要序列，未发现";
+        Preset: "preset", "预设";
+        PresetTuned: "tuned", "调优";
+        PresetPlain: "plain", "基础";
+        PresetTunedTip: "The best recipe known for this kind of network.", "针对此类网络的最佳设置。";
+        PresetPlainTip: "The textbook network with nothing added, for comparison.", "教科书式的网络，不加任何技巧，用于对比。";
+        Start: "Start training", "开始训练";
+        NewRun: "New run", "新的训练";
+        Pause: "Pause", "暂停";
+        Resume: "Resume", "继续";
+        Stop: "Stop, keep best", "停止并保留最佳";
+        Running(epoch: usize = 32, epochs: usize = 50): "epoch {epoch} of {epochs}", "第 {epoch} / {epochs} 轮";
+        Paused: "paused", "已暂停";
+        Stopping: "stopping", "正在停止";
+        Stopped(epoch: usize = 23): "stopped; epoch {epoch} kept", "已停止，保留第 {epoch} 轮";
+        Finished(epoch: usize = 23): "finished; epoch {epoch} was the best", "已完成，第 {epoch} 轮最佳";
+        Failed: "The training did not end well", "训练未能正常结束";
+        Epoch: "epoch", "轮次";
+        Loss: "Loss", "损失";
+        Accuracy: "Accuracy at PD .5", "准确率（PD = 0.5）";
+        Auc: "AUC on validation rows", "验证集 AUC";
+        LearningRate: "learning rate", "学习率";
+        TrainSeries: "train", "训练";
+        ValidationSeries: "validation", "验证";
+        BestEpoch(epoch: usize = 23): "best epoch {epoch}", "最佳第 {epoch} 轮";
+        RowsPerSecond: "rows per second", "每秒行数";
+        TimeLeft: "time left", "剩余时间";
+        Elapsed: "elapsed", "已用时间";
+        Runs: "Runs", "训练记录";
+        NoRuns: "No run yet", "还没有训练记录";
+        RunsNote: "validation figures · choose to overlay", "验证集指标 · 选择以叠加曲线";
+        Run: "run", "训练";
+        RunName(n: usize = 3, model: String = "LSTM"): "{n} {model}", "{n} {model}";
+        Overlay(run: String = "3 LSTM"): "Overlay {run}", "叠加 {run}";
+        UseRun: "Use this model", "使用此模型";
+        InUse: "in use", "使用中";
+        DeleteRun: "Delete this run", "删除此记录";
+        ColumnAuc: "AUC", "AUC";
+        ColumnKs: "KS", "KS";
+        ColumnLoss: "loss", "损失";
+        ColumnEpochs: "epochs", "轮数";
+        ColumnTime: "time", "用时";
+        Settings: "Settings", "设置";
+        Advanced: "Advanced", "高级";
+        Epochs: "epochs at most", "最大轮数";
+        BatchSize: "batch size", "批大小";
+        Optimiser: "optimiser", "优化器";
+        Schedule: "schedule", "学习率计划";
+        Hidden: "hidden layers", "隐藏层";
+        HiddenHint: "32, 16", "32, 16";
+        Filters: "filters", "卷积核数";
+        Kernel: "kernel", "卷积核宽度";
+        Pool: "pool", "池化";
+        Activation: "activation", "激活函数";
+        Dropout: "dropout", "随机失活";
+        Norm: "normalisation", "归一化";
+        L1: "L1 penalty", "L1 正则";
+        L2: "L2 penalty", "L2 正则";
+        Clip: "gradient clipping", "梯度裁剪";
+        Patience: "stop early after", "提前停止";
+        PatienceEpochs(n: usize = 8): "epochs without improvement: {n}", "{n} 轮无改善";
+        PatienceOff: "never", "不提前停止";
+        Monitor: "judged by", "评判指标";
+        Objective: "objective", "目标函数";
+        ClassWeight: "class weight", "类别权重";
+        ClassWeightNone: "as they are", "保持原样";
+        ClassWeightBalanced: "balanced", "平衡";
+        Backend: "backend", "计算后端";
+        Seed: "seed", "随机种子";
+        FromPreset: "from the preset", "取自预设";
+        Reset: "Back to the preset", "恢复预设";
+        NextStep: "See the figures", "查看评估";
     }
 }

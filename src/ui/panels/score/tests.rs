@@ -26,7 +26,10 @@ fn without_a_run_it_leads_to_training() {
         harness.get_by_label(&button).click();
         harness.run();
         let asked = &harness.state().requests;
-        assert!(matches!(asked[..], [Request::Do(Command::GoTo(Step::Train))]));
+        assert!(matches!(
+            asked[..],
+            [Request::Do(Command::GoTo(Step::Train))]
+        ));
     }
 }
 
