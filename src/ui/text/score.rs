@@ -70,6 +70,8 @@ catalogue! {
         // Another file.
         OtherFile(name: String = "june.csv", by: String = "run 3"): "{name}, scored with {by}", "{name}，由 {by} 评分";
         SetAside(n: usize = 4): "Records set aside by the loader: {n}", "加载时搁置的记录：{n}";
+        NotThere(names: String = "income, age"): "The model knows these columns, the file lacks them: {names}", "模型已知但文件中没有的列：{names}";
+        NotRead(names: String = "branch, note"): "The model does not read these columns: {names}", "模型不使用的列：{names}";
         BackToPortfolio: "Back to the portfolio", "返回当前组合";
         CloseFile: "Close this file", "关闭此文件";
         MoreNotes(n: usize = 3): "and {n} more", "另有 {n} 条";

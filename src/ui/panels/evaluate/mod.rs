@@ -9,7 +9,7 @@ mod tables;
 mod tiles;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use crate::recipe::split::Part;
 use crate::session::{Command, PartCurves, Run, Step};

@@ -5,7 +5,7 @@ use crate::evaluate::Rule;
 use crate::session::{Settings, Workbench};
 use crate::ui::request::Request;
 use crate::ui::{fonts, theme};
-use eframe::egui::Theme;
+use eframe::egui::{Role, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use std::sync::Arc;
@@ -112,22 +112,29 @@ fn without_a_run_it_leads_to_training() {
         harness.get_by_label(&button).click();
         harness.run();
         let asked = &harness.state().requests;
-        assert!(matches!(asked[..], [Request::Do(Command::GoTo(Step::Train))]));
+        assert!(matches!(
+            asked[..],
+            [Request::Do(Command::GoTo(Step::Train))]
+        ));
     }
 }
 
 #[test]
 fn every_size_theme_and_language_is_drawn() {
     for language in Language::ALL {
+        let stage = Stage::trained(language);
+        let mut harness = evaluate(stage, [1080.0, 736.0], Theme::Dark);
         for theme in [Theme::Dark, Theme::Light] {
+            harness.ctx.set_theme(theme);
             for size in [[1080.0, 736.0], [1720.0, 1000.0], [700.0, 500.0]] {
-                let mut harness = evaluate(Stage::trained(language), size, theme);
+                harness.set_size(size.into());
                 harness.run();
-                let kept = EvaluateText::GoodKept.say(language);
-                harness.get_by_label_contains(&kept);
-                assert!(harness.state().requests.is_empty());
+                let kept = format!("{}: ", EvaluateText::GoodKept.say(language));
+                let cell = harness.get_by_label_contains(&kept).rect();
+                assert!(cell.right() < size[0] && cell.width() > 100.0, "{cell:?}");
             }
         }
+        assert!(harness.state().requests.is_empty());
     }
 }
 
@@ -174,7 +181,8 @@ fn the_ways_of_setting_a_cutoff_ask_for_it() {
     harness.run();
     harness.state_mut().obey();
     assert!((harness.state().bench.cutoff - 0.25).abs() < 1e-9);
-    harness.get_by_label("Validation").click();
+    let validation = harness.get_by_role_and_label(Role::RadioButton, "Validation");
+    validation.click();
     harness.run();
     harness.state_mut().obey();
     assert_eq!(harness.state().bench.part, Part::Validation);

@@ -21,6 +21,7 @@ use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::{empty_state_ui, heading_ui, note_ui, progress_ui, secondary_button};
 use eframe::egui::{Align, Layout, Rect, Ui, UiBuilder, pos2};
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// Notes of a scored file that are shown; the others are in the notices.
 const MOST_NOTES: usize = 3;
@@ -165,6 +166,26 @@ fn notes(bench: &Workbench, file: &ScoredFile, language: Language) -> Vec<String
             Message::Remark(remark) => notes.push(remark.clone()),
             _ => break,
         }
+    }
+    notes
+}
+
+/// How the columns of the file differ from those that the model reads.
+fn schema(file: &ScoredFile, language: Language) -> Vec<String> {
+    let read = file.model.recipe.columns();
+    let of_file = file.table.columns.iter().map(|c| c.name.as_str());
+    let there: HashSet<&str> = of_file.clone().collect();
+    let mut known: HashSet<&str> = read.iter().copied().collect();
+    known.insert(&file.model.target.column);
+    known.extend(file.model.id.as_deref());
+    let lacking: Vec<&str> = read.into_iter().filter(|c| !there.contains(c)).collect();
+    let spare: Vec<&str> = of_file.filter(|c| !known.contains(c)).collect();
+    let mut notes = Vec::new();
+    if !lacking.is_empty() {
+        notes.push(ScoreText::NotThere(lacking.join(", ")).say(language).into_owned());
+    }
+    if !spare.is_empty() {
+        notes.push(ScoreText::NotRead(spare.join(", ")).say(language).into_owned());
     }
     notes
 }

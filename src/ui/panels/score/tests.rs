@@ -26,23 +26,30 @@ fn without_a_run_it_leads_to_training() {
         harness.get_by_label(&button).click();
         harness.run();
         let asked = &harness.state().requests;
-        assert!(matches!(asked[..], [Request::Do(Command::GoTo(Step::Train))]));
+        assert!(matches!(
+            asked[..],
+            [Request::Do(Command::GoTo(Step::Train))]
+        ));
     }
 }
 
 #[test]
 fn every_size_theme_and_language_is_drawn() {
     for language in Language::ALL {
+        let mut stage = Stage::trained(language);
+        stage.bench.apply(Command::Select(Some(3)));
+        let mut harness = score(stage, [1080.0, 736.0], Theme::Dark);
         for theme in [Theme::Dark, Theme::Light] {
+            harness.ctx.set_theme(theme);
             for size in [[1080.0, 736.0], [1720.0, 1000.0]] {
-                let mut stage = Stage::trained(language);
-                stage.bench.apply(Command::Select(Some(3)));
-                let mut harness = score(stage, size, theme);
+                harness.set_size(size.into());
                 harness.run();
-                harness.get_by_label(&ScoreText::Next.say(language));
-                assert!(harness.state().requests.is_empty());
+                let next = ScoreText::Next.say(language);
+                let next = harness.get_by_label(&next).rect();
+                assert!(next.right() < size[0], "{next:?}");
             }
         }
+        assert!(harness.state().requests.is_empty());
     }
 }
 
