@@ -4,7 +4,6 @@
 use super::args::ReadArguments;
 use super::failure::Failure;
 use super::{progress, report};
-use crate::files;
 use crate::table::{LoadOptions, Source, Table};
 use std::io::Read;
 use std::ops::ControlFlow;

@@ -16,6 +16,7 @@ impl Workbench {
         let refuse = |when: bool, why: Refusal| when.then_some(why);
         match command {
             Command::OpenPath(_) | Command::OpenSample | Command::CloseData => self.is_occupied(),
+            Command::OpenSeveral => Some(Refusal::OneFile),
             Command::Reload(_) => self.is_occupied().or_else(|| self.needs_data()),
             Command::SaveProject(path) => self.needs_data().or_else(|| {
                 refuse(

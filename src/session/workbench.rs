@@ -153,6 +153,8 @@ impl Workbench {
         }
         match command {
             Command::OpenPath(path) => self.open(path),
+            // Always refused; see the gate.
+            Command::OpenSeveral => {}
             Command::OpenSample => self.load(Origin::Sample),
             Command::Reload(options) => self.reload(options),
             Command::SaveProject(path) => {

@@ -12,7 +12,6 @@ use std::sync::Arc;
 
 /// Also the name of the desktop entry and of the preferences' folder.
 const APP_ID: &str = "riskbench";
-const ICON: &[u8] = include_bytes!("../../assets/icon.png");
 
 /// Why no window came up.
 #[derive(Debug, thiserror::Error)]
@@ -66,14 +65,12 @@ pub fn open(file: Option<&Path>, drawing: Option<Drawing>) -> Result<(), WindowE
 }
 
 fn run(drawing: Drawing, file: Option<&Path>) -> Result<(), eframe::Error> {
-    let mut viewport = ViewportBuilder::default()
+    let viewport = ViewportBuilder::default()
         .with_app_id(APP_ID)
         .with_title("riskbench")
         .with_inner_size([1280.0, 800.0])
-        .with_min_inner_size([960.0, 600.0]);
-    if let Ok(icon) = eframe::icon_data::from_png_bytes(ICON) {
-        viewport = viewport.with_icon(Arc::new(icon));
-    }
+        .with_min_inner_size([960.0, 600.0])
+        .with_icon(Arc::new(super::icon::icon()));
     let options = NativeOptions {
         viewport,
         renderer: match drawing {
