@@ -26,11 +26,15 @@ pub fn information_value(bins: &[Bin]) -> Option<f64> {
     Some(shares(bins)?.iter().map(term).sum())
 }
 
-/// [share of goods, share of bads] of each bin, neither of them 0.
+/// [share of goods, share of bads] of each bin, neither of them 0; equal ones,
+/// which tell nothing, for a bin without rows.
 fn shares(bins: &[Bin]) -> Option<Vec<[f64; 2]>> {
     let goods: usize = bins.iter().map(|bin| bin.goods).sum();
     let bads: usize = bins.iter().map(|bin| bin.bads).sum();
     let share = |bin: &Bin| {
+        if bin.goods + bin.bads == 0 {
+            return [1.0, 1.0];
+        }
         let more = if bin.goods == 0 || bin.bads == 0 {
             0.5
         } else {
@@ -68,6 +72,11 @@ mod tests {
     fn empty_cells_stay_finite_and_one_class_is_undefined() {
         let iv = information_value(&bins(&[(10, 0), (5, 5), (0, 0)])).unwrap();
         assert!(iv.is_finite() && iv > 0.0);
+        assert_eq!(
+            information_value(&bins(&[(10, 10), (0, 0)])),
+            Some(0.0),
+            "a bin without rows tells nothing"
+        );
         assert_eq!(information_value(&bins(&[(10, 0), (5, 0)])), None);
         assert_eq!(weights_of_evidence(&[]), None);
     }

@@ -73,7 +73,7 @@ impl Workbench {
             }
             _ => {}
         }
-        self.work_done |= !matches!(
+        self.saving.work_done |= !matches!(
             job.kind,
             JobKind::View | JobKind::Preview | JobKind::SaveProject
         );
@@ -88,7 +88,7 @@ impl Workbench {
         };
         if job.is_some_and(|job| job.kind == JobKind::SaveProject) {
             // It would fail again every half minute.
-            self.autosaves = false;
+            self.saving.by_itself = false;
         }
         self.tell(level, message);
     }
@@ -108,7 +108,7 @@ impl Workbench {
             self.tell(Level::Warning, Message::Remark(warning));
         }
         if let Some(path) = loaded.origin.path() {
-            self.remember(&path.to_owned());
+            self.remember(path);
         }
         self.data_revision += 1;
         self.choices = Some(Choices::suggested(&loaded.profile));
@@ -126,12 +126,12 @@ impl Workbench {
     ) {
         let choices = self.choices.take();
         let (project, lost, next) = (self.project.take(), self.lost.clone(), self.next_run);
-        let (shown, autosaves) = (self.shown, self.autosaves);
+        let (shown, by_itself) = (self.shown, self.saving.by_itself);
         let (cutoff, rule, step) = (self.cutoff, self.rule, self.step);
         self.take_data(loaded);
         (self.project, self.lost, self.next_run) = (project, lost, next);
         (self.cutoff, self.rule, self.step) = (cutoff, rule, step);
-        self.autosaves = autosaves;
+        self.saving.by_itself = by_itself;
         self.runs = runs;
         self.shown = shown.filter(|id| self.run(*id).is_some());
         for (level, message) in remarks {
@@ -179,7 +179,7 @@ impl Workbench {
         self.remember(&restored.path);
         self.project = Some(restored.path);
         self.dirty = restored.changed;
-        self.autosaves = !restored.changed;
+        self.saving.by_itself = !restored.changed;
         self.tell(Level::Info, Message::ProjectOpened(name));
         for (level, message) in restored.remarks {
             self.tell(level, message);
@@ -248,9 +248,9 @@ impl Workbench {
         }
     }
 
-    pub(super) fn take_view(&mut self, what: Viewed, rows: Vec<u32>) {
+    pub(super) fn take_view(&mut self, what: Viewed, asked: u64, rows: Vec<u32>) {
         let view = self.view_of(what);
-        if !view.due {
+        if view.asked == asked {
             view.rows = Some(Arc::new(rows));
             view.revision += 1;
         }
@@ -266,15 +266,16 @@ impl Workbench {
         self.lost.clear();
         (self.shown, self.selected, self.scored) = (None, None, None);
         (self.project, self.pending) = (None, None);
-        (self.dirty, self.autosaves) = (false, false);
+        (self.dirty, self.saving.by_itself) = (false, false);
         (self.rule, self.part, self.next_run) = (Some(Rule::MaxF1), Part::Test, 1);
         self.history.clear();
         for what in [Viewed::DataRows, Viewed::Applicants] {
             self.cancel_view(what);
             let view = self.view_of(what);
-            let revision = view.revision + 1;
+            let (revision, asked) = (view.revision + 1, view.asked + 1);
             *view = View {
                 revision,
+                asked,
                 ..View::default()
             };
         }

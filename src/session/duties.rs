@@ -8,7 +8,7 @@ use super::preview::preview;
 use super::project::{self, Document, Save};
 use super::view::{View, ViewRequest, Viewed, applicant_rows, data_rows};
 use super::workbench::Workbench;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -39,7 +39,7 @@ impl Workbench {
     /// Something is not in the project file any more.
     pub(super) fn touch(&mut self) {
         self.dirty = true;
-        self.edits += 1;
+        self.saving.edits += 1;
     }
 
     /// Starts what is due; whether anything was.
@@ -60,7 +60,7 @@ impl Workbench {
             self.save_project();
             started = true;
         }
-        self.work_done = false;
+        self.saving.work_done = false;
         started
     }
 
@@ -68,12 +68,16 @@ impl Workbench {
     /// project to be saved; `None` for never.
     #[must_use]
     pub fn next_pump(&self) -> Option<Duration> {
-        let waits = self.project.is_some() && self.dirty && self.autosaves;
+        let waits = self.project.is_some() && self.dirty && self.saving.by_itself;
         if !waits || self.is_busy(JobKind::SaveProject) {
             return None;
         }
-        let left = AUTOSAVE.saturating_sub(self.saved_at.elapsed());
-        Some(if self.work_done { Duration::ZERO } else { left })
+        let left = AUTOSAVE.saturating_sub(self.saving.at.elapsed());
+        Some(if self.saving.work_done {
+            Duration::ZERO
+        } else {
+            left
+        })
     }
 
     /// Asks for a new preview; one at a time is made.
@@ -118,6 +122,7 @@ impl Workbench {
         let view = self.view_of(what);
         let plain = request.is_plain();
         view.request = request;
+        view.asked += 1;
         (view.due, view.pending) = (!plain, !plain);
         if plain {
             view.rows = None;
@@ -129,9 +134,7 @@ impl Workbench {
 
     pub(super) fn cancel_view(&mut self, what: Viewed) {
         if let Some(id) = self.view_of(what).job {
-            // Its rows, should it be done already, must not be taken.
             self.work.cancel(id);
-            self.view_of(what).due = true;
         }
     }
 
@@ -151,7 +154,7 @@ impl Workbench {
     fn start_view(&mut self, what: Viewed) {
         let view = self.view_of(what);
         view.due = false;
-        let request = view.request.clone();
+        let (request, asked) = (view.request.clone(), view.asked);
         let (data, scope, cutoff) = (self.data.clone(), self.scope(), self.cutoff);
         let job = self.start(JobKind::View, String::new(), move |ticket| {
             let rows = match what {
@@ -162,7 +165,7 @@ impl Workbench {
                 }
             };
             let rows = rows.ok_or(Message::Cancelled)?;
-            let deliver: Delivery = Box::new(move |bench| bench.take_view(what, rows));
+            let deliver: Delivery = Box::new(move |bench| bench.take_view(what, asked, rows));
             Ok(deliver)
         });
         let view = self.view_of(what);
@@ -194,9 +197,9 @@ impl Workbench {
             runs: self.runs.clone(),
             lost: self.lost.clone(),
         };
-        let edits = self.edits;
+        let edits = self.saving.edits;
         let about = super::opening::file_name(&path);
-        self.saved_at = Instant::now();
+        self.saving.at = Instant::now();
         self.start(JobKind::SaveProject, about, move |_ticket| {
             save.work()?;
             let deliver: Delivery = Box::new(move |bench| bench.project_saved(&path, edits));
@@ -234,12 +237,12 @@ impl Workbench {
                 run.model_path = Some(saved);
             }
         }
-        self.dirty = self.edits != edits;
-        self.autosaves = true;
+        self.dirty = self.saving.edits != edits;
+        self.saving.by_itself = true;
     }
 
     /// Puts a file first among the recent ones.
-    pub(super) fn remember(&mut self, path: &PathBuf) {
+    pub(super) fn remember(&mut self, path: &Path) {
         self.preferences.remember(path);
         self.save_preferences();
     }

@@ -25,7 +25,7 @@ impl Workbench {
                 )
             }),
             Command::SetTarget(column) => self.needs_column(Some(column)),
-            Command::SetId(column) => self.needs_column(column.as_ref()),
+            Command::SetId(column) => self.needs_column(column.as_deref()),
             Command::UseColumn { column, used } => self.column_refusal(column, *used),
             Command::SetBad(_) | Command::SetGood(_) | Command::SetIndeterminate(_) => {
                 self.needs_target()
@@ -46,7 +46,6 @@ impl Workbench {
                 self.needs_run(*id)
             }
             Command::SetCutoff(cutoff) => refuse(!(0.0..=1.0).contains(cutoff), Refusal::NotAPd),
-            Command::SetRule(_) => self.needs_shown(),
             Command::ScoreFile(_) => {
                 let busy = refuse(self.is_busy(JobKind::ScoreFile), Refusal::Loading);
                 let none = self.shown_run().is_none() && self.opened.is_none();
@@ -54,7 +53,7 @@ impl Workbench {
             }
             Command::CloseScored => refuse(self.scored.is_none(), Refusal::NoRun),
             Command::ExportScores { .. } => refuse(self.applicants().is_none(), Refusal::NoRun),
-            Command::SaveModel(_) => self.needs_shown(),
+            Command::SetRule(_) | Command::SaveModel(_) => self.needs_shown(),
             Command::CancelJob(id) => {
                 let job = self.jobs.iter().find(|job| job.id == *id);
                 refuse(job.is_none_or(|j| !j.cancellable), Refusal::NotCancellable)
@@ -127,29 +126,29 @@ impl Workbench {
         }
     }
 
-    fn needs_column(&self, column: Option<&String>) -> Option<Refusal> {
+    fn needs_column(&self, column: Option<&str>) -> Option<Refusal> {
         let Some(data) = &self.data else {
             return Some(Refusal::NoData);
         };
         let absent = column.filter(|name| data.table.column(name).is_none());
-        absent.map(|name| Refusal::NoColumn(name.clone()))
+        absent.map(|name| Refusal::NoColumn(name.to_owned()))
     }
 
-    fn column_refusal(&self, column: &String, used: bool) -> Option<Refusal> {
+    fn column_refusal(&self, column: &str, used: bool) -> Option<Refusal> {
         let missing = self.needs_column(Some(column));
         if missing.is_some() || !used {
             return missing;
         }
         let choices = self.choices.as_ref()?;
-        let other_use = taken(choices).into_iter().find(|(name, _)| name == column);
+        let other_use = taken(choices).into_iter().find(|(name, _)| *name == column);
         if let Some((_, use_)) = other_use {
-            return Some(Refusal::Taken(column.clone(), use_));
+            return Some(Refusal::Taken(column.to_owned(), use_));
         }
         let roles = &self.data.as_ref()?.roles;
         let monitored = |guess: &&crate::recipe::RoleGuess| guess.role == Role::Monitor;
         let protected =
             is_protected(column) || roles.iter().filter(monitored).any(|g| g.column == *column);
-        (protected && !choices.use_protected).then(|| Refusal::Protected(column.clone()))
+        (protected && !choices.use_protected).then(|| Refusal::Protected(column.to_owned()))
     }
 
     fn train_refusal(&self) -> Option<Refusal> {

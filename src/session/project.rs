@@ -181,8 +181,8 @@ impl Save {
             .map(|id| model_path(&self.path, id))
             .collect();
         for path in entries.flatten().map(|entry| entry.path()) {
-            let name = opening::file_name(&path);
-            let ours = name.starts_with("run-") && name.ends_with(".riskbench");
+            let is_model = path.extension().is_some_and(|e| e == "riskbench");
+            let ours = is_model && opening::file_name(&path).starts_with("run-");
             // A model that stays by mistake does no harm.
             if ours && !named.contains(&path) {
                 drop(std::fs::remove_file(path));
@@ -273,13 +273,11 @@ pub(super) fn restore(pending: &Pending, loaded: Arc<Loaded>, ticket: &mut Ticke
     for (place, record) in records.into_iter().enumerate() {
         ticket.progress(place as f32 / count);
         let model_path = model_path(&pending.path, record.id);
-        let id = record.id;
         let rebuilt = opening::load_model(&model_path)
             .and_then(|model| rebuild(&restored.loaded, &record, model, changed || record.stale));
         match rebuilt {
             Ok(run) => restored.runs.push(Run {
                 model_path: Some(model_path),
-                id,
                 ..run
             }),
             Err(reason) => {

@@ -129,8 +129,12 @@ impl Teller {
             change(told);
             told.news = true;
         });
-        (self.told_at, self.last) = (now, now);
-        (self.waker)();
+        self.last = now;
+        // Short epochs would wake the window more often than it draws.
+        if now.duration_since(self.told_at) >= TICK {
+            self.told_at = now;
+            (self.waker)();
+        }
     }
 }
 

@@ -107,6 +107,8 @@ pub struct View {
     pub(super) job: Option<JobId>,
     /// Whether another answer is to be made after it.
     pub(super) due: bool,
+    /// Rises with every request, so that late answers are known.
+    pub(super) asked: u64,
 }
 
 impl View {

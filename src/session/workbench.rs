@@ -81,17 +81,24 @@ pub struct Workbench {
     pub(super) lost: Vec<Lost>,
     /// A project that waits for its portfolio.
     pub(super) pending: Option<Arc<Pending>>,
-    /// Rises with every edit, to tell whether a save held the latest.
-    pub(super) edits: u64,
-    pub(super) saved_at: Instant,
-    pub(super) autosaves: bool,
-    /// Whether a job brought something since the last pump.
-    pub(super) work_done: bool,
+    pub(super) saving: Saving,
     pub(super) preview_due: bool,
     /// The data that the preview was last made of.
     pub(super) previewed: u64,
     /// Where the preferences are kept.
     pub(super) folder: Option<PathBuf>,
+}
+
+/// When the project is to be saved.
+pub(super) struct Saving {
+    /// Rises with every edit, to tell whether a save held the latest.
+    pub(super) edits: u64,
+    /// When it was last begun.
+    pub(super) at: Instant,
+    /// Whether it happens without being asked for.
+    pub(super) by_itself: bool,
+    /// Whether a job brought something since the last pump.
+    pub(super) work_done: bool,
 }
 
 impl Workbench {
@@ -131,10 +138,12 @@ impl Workbench {
             next_run: 1,
             lost: Vec::new(),
             pending: None,
-            edits: 0,
-            saved_at: Instant::now(),
-            autosaves: false,
-            work_done: false,
+            saving: Saving {
+                edits: 0,
+                at: Instant::now(),
+                by_itself: false,
+                work_done: false,
+            },
             preview_due: false,
             previewed: 0,
             folder: preferences_folder,
@@ -287,7 +296,7 @@ impl Workbench {
         if let Some(feed) = &self.feed {
             feed.control.stop();
         }
-        if self.project.is_some() && self.dirty && self.autosaves {
+        if self.project.is_some() && self.dirty && self.saving.by_itself {
             self.save_project();
         }
         self.work.end(PATIENCE);

@@ -1,6 +1,7 @@
 //! The whole way, from the sample to scored applicants, and what becomes of
 //! it when jobs fail or are steered.
 
+use super::Mark::{Done, Empty, Ready};
 use super::*;
 use crate::evaluate::{Confusion, Rule};
 use crate::recipe::split::Part;
@@ -10,7 +11,6 @@ use crate::score::Decision;
 fn from_the_sample_to_scored_applicants() {
     let mut bench = empty();
     let marks = |bench: &Workbench| Step::ALL.map(|step| bench.mark(step));
-    use Mark::{Done, Empty, Ready};
     assert_eq!(marks(&bench), [Ready, Empty, Empty, Empty, Empty, Empty]);
     apply(&mut bench, Command::OpenSample);
     assert_eq!(bench.step, Step::Data);
