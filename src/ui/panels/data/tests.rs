@@ -10,7 +10,7 @@ use crate::ui::text::Language;
 use crate::ui::{fonts, theme};
 use eframe::egui::{Event, Key, Modifiers, Theme};
 use egui_kittest::Harness;
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::Queryable as _;
 use std::ops::ControlFlow;
 
 struct Desk {
