@@ -4,7 +4,6 @@
 use super::args::ReadArguments;
 use super::failure::Failure;
 use super::{progress, report};
-use crate::files;
 use crate::table::{LoadOptions, Source, Table};
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -52,11 +51,6 @@ pub(super) fn load(path: &Path, read: &ReadArguments) -> Result<Input, Failure> 
         report::warning(warning);
     }
     Ok(Input { source, table })
-}
-
-/// SHA-256 of the decoded text, in hexadecimal digits.
-pub(super) fn fingerprint(source: &Source) -> String {
-    files::fingerprint(source.text().as_bytes())
 }
 
 /// Whether the path stands for standard input or output.

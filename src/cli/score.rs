@@ -4,11 +4,12 @@ use super::args::ScoreArguments;
 use super::failure::Failure;
 use super::input::{self, Input};
 use super::report;
-use super::scored::{self, Rows};
+use super::scored;
 use crate::bundle::Model;
 use crate::network::Backend;
 use crate::recipe::labels::{find_column, known_labels};
 use crate::score::WriteOptions;
+use crate::session::ScoredRows;
 
 pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
     scored::check_reasons(arguments.reasons)?;
@@ -33,7 +34,7 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
         bom: arguments.bom,
         input_columns: &input_columns,
     };
-    let rows = Rows {
+    let rows = ScoredRows {
         source: &source,
         id: id.and_then(|id| source.names().iter().position(|n| n == id)),
         pds: &pds,

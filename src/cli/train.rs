@@ -6,12 +6,14 @@ use super::failure::Failure;
 use super::input::{self, Input};
 use super::progress::TrainingProgress;
 use super::report;
-use super::scored::{self, Rows};
+use super::scored;
 use crate::files::write_atomic;
 use crate::recipe::TargetSpec;
 use crate::recipe::split::SplitPlan;
 use crate::score::WriteOptions;
-use crate::session::{self, Choices, Experiment, Material, Metrics, Prepared, Settings};
+use crate::session::{
+    self, Choices, Experiment, Material, Metrics, Prepared, ScoredRows, Settings,
+};
 use crate::table::{Source, Table};
 use crate::train::{Control, EpochRecord};
 use std::io::Write;
@@ -31,7 +33,7 @@ pub(super) fn run(arguments: &TrainArguments) -> Result<(), Failure> {
     let mut progress = TrainingProgress::new();
     let material = Material {
         table: &table,
-        source_sha256: &input::fingerprint(&source),
+        source_sha256: &session::fingerprint(&source),
         choices: &choices,
         prepared: &prepared,
         begun,
@@ -187,7 +189,7 @@ impl<'a> Outputs<'a> {
             .map(|row| prepared.labels.is_bad(row))
             .collect();
         let id = prepared.selection.id.as_ref();
-        let rows = Rows {
+        let rows = ScoredRows {
             source,
             id: id.and_then(|id| source.names().iter().position(|n| n == id)),
             pds: &experiment.pds,
