@@ -157,7 +157,6 @@ pub fn choice_ui<T: Copy + PartialEq>(
 }
 
 /// A drop-down of names under `shown`, perhaps with a first entry for none.
-#[allow(clippy::too_many_arguments, reason = "a drop-down has that many sides")]
 pub fn name_ui<'a>(
     ui: &mut Ui,
     label: &str,
