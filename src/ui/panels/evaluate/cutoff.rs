@@ -24,14 +24,15 @@ enum Way {
     ByHand,
 }
 
-/// Draws the card.
-pub(super) fn cutoff_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
+/// Draws the card, what is in it `height` high.
+pub(super) fn cutoff_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>, height: f32) {
     let language = sight.language;
     let note = EvaluateText::OneCutoff.say(language);
     let right = |ui: &mut Ui| {
         note_ui(ui, &note).on_hover_text(TermText::Cutoff.say(language));
     };
     card_with_ui(ui, &EvaluateText::Cutoff.say(language), right, |ui| {
+        ui.set_min_height(height);
         ui.spacing_mut().item_spacing.y = tokens(ui).gap;
         slider_ui(ui, scene, sight);
         ways_ui(ui, scene, sight);
