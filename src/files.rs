@@ -18,7 +18,14 @@ pub fn write_atomic(
     path: &Path,
     fill: impl FnOnce(&mut BufWriter<&mut File>) -> io::Result<()>,
 ) -> io::Result<()> {
-    let folder = match path.parent() {
+    // Through a link to what it names; into a device or pipe as it stands.
+    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    match std::fs::metadata(&target) {
+        Ok(found) if found.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
+        Ok(found) if !found.is_file() => return write_through(&target, fill),
+        _ => {}
+    }
+    let folder = match target.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
@@ -31,8 +38,19 @@ pub fn write_atomic(
     buffered.flush()?;
     drop(buffered);
     temporary.as_file().sync_all()?;
-    temporary.persist(path).map_err(|e| e.error)?;
+    temporary.persist(&target).map_err(|e| e.error)?;
     sync_folder(folder)
+}
+
+/// Writes into something that is no file and cannot be replaced.
+fn write_through(
+    target: &Path,
+    fill: impl FnOnce(&mut BufWriter<&mut File>) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut device = File::options().write(true).open(target)?;
+    let mut buffered = BufWriter::with_capacity(1 << 16, &mut device);
+    fill(&mut buffered)?;
+    buffered.flush()
 }
 
 /// SHA-256 of some bytes, in hexadecimal digits.
@@ -62,6 +80,22 @@ fn sync_folder(_folder: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_a_link_and_a_device_a_device() {
+        let folder = tempfile::tempdir().unwrap();
+        let (real, link) = (folder.path().join("real"), folder.path().join("link"));
+        std::fs::write(&real, "old").unwrap();
+        std::os::unix::fs::symlink(&real, &link).unwrap();
+        write_atomic(&link, |w| w.write_all(b"new")).unwrap();
+        assert_eq!(std::fs::read(&real).unwrap(), b"new");
+        assert!(link.is_symlink());
+        let null = Path::new("/dev/null");
+        write_atomic(null, |w| w.write_all(b"gone")).unwrap();
+        assert!(!std::fs::metadata(null).unwrap().is_file());
+        assert!(write_atomic(folder.path(), |_| Ok(())).is_err());
+    }
 
     #[test]
     fn the_fingerprint_is_the_published_one() {

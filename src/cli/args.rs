@@ -3,16 +3,22 @@
 
 use crate::network::{Activation, Backend, Family, Norm, Objective};
 use crate::train::{Algorithm, ClassWeight, Monitor, Preset, Schedule};
+use crate::ui::window::Drawing;
 use clap::{Args, Parser, Subcommand};
 use serde::de::DeserializeOwned;
 use std::path::PathBuf;
 
 /// A workbench for credit risk: from a loan portfolio to scored applicants.
 #[derive(Debug, Parser)]
-#[command(name = "riskbench", version, about, arg_required_else_help = false)]
+#[command(name = "riskbench", version, about, args_conflicts_with_subcommands = true)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
+    /// Opens the window with this portfolio, model or project
+    pub(super) file: Option<PathBuf>,
+    /// What draws the window: glow or wgpu; by default the one that works
+    #[arg(long, value_parser = word::<Drawing>)]
+    pub(super) renderer: Option<Drawing>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -29,6 +35,20 @@ pub(super) enum Command {
     Sample(SampleArguments),
     /// Say how good a model is on a portfolio with known outcomes
     Evaluate(EvaluateArguments),
+}
+
+impl Command {
+    /// How the command is to read its file, if it reads one.
+    pub(super) fn read(&self) -> Option<&ReadArguments> {
+        match self {
+            Self::Profile(a) => Some(&a.read),
+            Self::Clean(a) => Some(&a.read),
+            Self::Train(a) => Some(&a.read),
+            Self::Score(a) => Some(&a.read),
+            Self::Evaluate(a) => Some(&a.read),
+            Self::Sample(_) => None,
+        }
+    }
 }
 
 /// How a file is to be read, where that is not left to the loader.
@@ -84,13 +104,13 @@ pub(super) struct TrainArguments {
     #[arg(long, value_name = "COL")]
     pub(super) target: String,
     /// Values that mean bad (default)
-    #[arg(long, value_name = "V[,V]")]
+    #[arg(long, value_name = "V[,V]", allow_hyphen_values = true)]
     pub(super) bad: Vec<String>,
     /// Values that mean good; all else not named bad is then indeterminate
-    #[arg(long, value_name = "V[,V]")]
+    #[arg(long, value_name = "V[,V]", allow_hyphen_values = true)]
     pub(super) good: Vec<String>,
     /// Values that mean neither: scored, but out of fit and figures
-    #[arg(long, value_name = "V[,V]")]
+    #[arg(long, value_name = "V[,V]", allow_hyphen_values = true)]
     pub(super) indeterminate: Vec<String>,
     /// Columns to leave out
     #[arg(long, value_name = "A,B")]
@@ -138,7 +158,7 @@ pub(super) struct TrainArguments {
     #[arg(long, value_parser = word::<Norm>)]
     pub(super) norm: Option<Norm>,
     /// Learning rate before the schedule
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
     pub(super) learning_rate: Option<f64>,
     /// constant, cosine, warmup-cosine, step or exponential
     #[arg(long, value_parser = word::<Schedule>)]
@@ -150,16 +170,16 @@ pub(super) struct TrainArguments {
     #[arg(long, value_parser = word::<Objective>)]
     pub(super) objective: Option<Objective>,
     /// Share of units dropped while training
-    #[arg(long, value_name = "P")]
+    #[arg(long, value_name = "P", allow_negative_numbers = true)]
     pub(super) dropout: Option<f64>,
     /// Weight of the absolute penalty
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
     pub(super) l1: Option<f64>,
     /// Weight of the squared penalty; the decay of adamw
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
     pub(super) l2: Option<f64>,
     /// Largest norm of a gradient
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
     pub(super) clip: Option<f64>,
     /// Epochs to wait for a better one; off runs all and keeps the last
     #[arg(long, value_name = "N|off", value_parser = patience)]
@@ -174,10 +194,20 @@ pub(super) struct TrainArguments {
     #[arg(long, default_value = "random", value_name = "HOW", value_parser = split_method)]
     pub(super) split: crate::recipe::split::Method,
     /// Share of the rows that test
-    #[arg(long, value_name = "X", default_value_t = 0.2)]
+    #[arg(
+        long,
+        value_name = "X",
+        default_value_t = 0.2,
+        allow_negative_numbers = true
+    )]
     pub(super) test: f64,
     /// Share of what is left that validates
-    #[arg(long, value_name = "X", default_value_t = 0.1)]
+    #[arg(
+        long,
+        value_name = "X",
+        default_value_t = 0.1,
+        allow_negative_numbers = true
+    )]
     pub(super) validation: f64,
     /// Fixes split, initial weights, order of rows and dropout
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -240,7 +270,7 @@ pub(super) struct EvaluateArguments {
     #[arg(long, value_name = "COL")]
     pub(super) target: Option<String>,
     /// Values that mean bad, if not the model's
-    #[arg(long, value_name = "V[,V]")]
+    #[arg(long, value_name = "V[,V]", allow_hyphen_values = true)]
     pub(super) bad: Vec<String>,
     /// Every figure, as JSON
     #[arg(long)]

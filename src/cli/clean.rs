@@ -20,6 +20,7 @@ pub(super) fn run(arguments: &CleanArguments) -> Result<(), Failure> {
     }
     let source = input::open(&arguments.file, &arguments.read)?;
     let mut cleaned = Cleaned::default();
+    let mut failed = out;
     let mut fill = |w: &mut dyn Write| -> io::Result<()> {
         cleaned = match &arguments.rejects {
             None => clean(&source, w, None, arguments.safe)?,
@@ -28,7 +29,8 @@ pub(super) fn run(arguments: &CleanArguments) -> Result<(), Failure> {
                 write_atomic(path, |aside| {
                     counts = clean(&source, w, Some(aside), arguments.safe)?;
                     Ok(())
-                })?;
+                })
+                .inspect_err(|_| failed = path)?;
                 counts
             }
         };
@@ -40,7 +42,7 @@ pub(super) fn run(arguments: &CleanArguments) -> Result<(), Failure> {
     } else {
         write_atomic(out, |w| fill(w))
     };
-    written.map_err(|e| Failure::writing(out, &e))?;
+    written.map_err(|e| Failure::writing(failed, &e))?;
     if !input::is_stdio(out) {
         let (kept, rejected) = (cleaned.kept, cleaned.rejected);
         report::line(&format!(

@@ -26,6 +26,9 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
     for warning in &labels.warnings {
         report::warning(warning);
     }
+    for remark in model.recipe.remarks(&table) {
+        report::warning(&remark);
+    }
     let pds = model.pds(Backend::Flex, &table, 0..table.rows)?;
     let labelled = |(row, pd): (usize, &f64)| labels.is_bad(row).map(|bad| (bad, *pd));
     let (y, p): (Vec<bool>, Vec<f64>) = pds.iter().enumerate().filter_map(labelled).unzip();

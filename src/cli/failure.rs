@@ -20,6 +20,13 @@ pub(super) struct Failure {
 }
 
 impl Failure {
+    pub(super) fn other(message: impl Into<String>) -> Self {
+        Self {
+            code: OTHER,
+            message: message.into(),
+        }
+    }
+
     pub(super) fn usage(message: impl Into<String>) -> Self {
         Self {
             code: USAGE,
@@ -95,7 +102,7 @@ impl From<SessionError> for Failure {
         match error {
             SessionError::Recipe(error) => error.into(),
             SessionError::Train(TrainError::NoRows) => Self::unusable(error.to_string()),
-            SessionError::Train(TrainError::Diverged { .. }) => Self {
+            SessionError::Train(TrainError::Diverged { .. } | TrainError::Unfinished) => Self {
                 code: OTHER,
                 message: error.to_string(),
             },
@@ -130,7 +137,10 @@ impl Failure {
             },
             BundleError::Io(error) => Self {
                 code: FILES,
-                message: format!("The model file {shown} cannot be read: {error}."),
+                message: format!(
+                    "The model file {shown} cannot be read ({error}); name the file \
+                     model.riskbench of a training."
+                ),
             },
             error => Self::unusable(error.to_string()),
         }

@@ -18,7 +18,6 @@ pub(super) struct Input {
 
 /// Reads and decodes, and decides nothing about values yet.
 pub(super) fn open(path: &Path, read: &ReadArguments) -> Result<Source, Failure> {
-    use_threads(read);
     let options = LoadOptions {
         delimiter: read.delimiter.clone(),
         encoding: read.encoding.clone(),
@@ -52,11 +51,6 @@ pub(super) fn load(path: &Path, read: &ReadArguments) -> Result<Input, Failure> 
         report::warning(warning);
     }
     Ok(Input { source, table })
-}
-
-/// SHA-256 of the decoded text, in hexadecimal digits.
-pub(super) fn fingerprint(source: &Source) -> String {
-    files::fingerprint(source.text().as_bytes())
 }
 
 /// Whether the path stands for standard input or output.
@@ -105,7 +99,8 @@ fn standard_input() -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-fn use_threads(read: &ReadArguments) {
+/// Sets the number of threads, before anything runs on them.
+pub(super) fn use_threads(read: &ReadArguments) {
     if let Some(threads) = read.threads {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.into());
         if pool.build_global().is_err() {

@@ -17,13 +17,14 @@ mod scored;
 mod train;
 
 use args::{Arguments, Command};
+use crate::ui::window;
 use clap::Parser;
 use failure::Failure;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 
-const NO_WINDOW: &str = "\
-riskbench has no window yet in this version. The same work by command, on the built-in sample:
+const HEADLESS: &str = "\
+The same work by command, on the built-in sample:
 
   riskbench sample --out portfolio.csv
   riskbench train portfolio.csv --target default_flag --id application_id --model mlp --out out/mlp
@@ -36,8 +37,11 @@ riskbench has no window yet in this version. The same work by command, on the bu
 #[must_use]
 pub fn run() -> ExitCode {
     quiet_panics();
-    let arguments = Arguments::parse();
-    match catch_unwind(AssertUnwindSafe(|| dispatch(arguments.command))) {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return refuse(&error),
+    };
+    match catch_unwind(AssertUnwindSafe(|| dispatch(arguments))) {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(failure)) => {
             report::error(&failure.message);
@@ -53,19 +57,48 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn dispatch(command: Option<Command>) -> Result<(), Failure> {
-    match command {
-        None => {
-            report::line(NO_WINDOW);
-            Ok(())
-        }
+/// Help and version go out as they are; a refusal becomes one sentence.
+fn refuse(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        report::line(&error.to_string());
+        return ExitCode::SUCCESS;
+    }
+    let text = error.to_string();
+    let sentence = text.lines().next().unwrap_or_default();
+    let sentence = sentence.trim_start_matches("error: ").trim_end_matches(':');
+    let hint = "`riskbench COMMAND --help` lists the options";
+    let names: Vec<&str> = text
+        .lines()
+        .skip(1)
+        .take_while(|l| l.starts_with("  "))
+        .map(str::trim)
+        .collect();
+    report::error(&match &names[..] {
+        [] => format!("{sentence}; {hint}."),
+        names => format!("{sentence}: {}; {hint}.", names.join(", ")),
+    });
+    ExitCode::from(2)
+}
+
+fn dispatch(arguments: Arguments) -> Result<(), Failure> {
+    if let Some(read) = arguments.command.as_ref().and_then(Command::read) {
+        input::use_threads(read);
+    }
+    match arguments.command {
+        None => open_window(&arguments),
         Some(Command::Profile(arguments)) => profile::run(&arguments),
         Some(Command::Clean(arguments)) => clean::run(&arguments),
         Some(Command::Train(arguments)) => train::run(&arguments),
-        Some(Command::Sample(arguments)) => sample::run(&arguments),
         Some(Command::Score(arguments)) => score::run(&arguments),
+        Some(Command::Sample(arguments)) => sample::run(&arguments),
         Some(Command::Evaluate(arguments)) => evaluate::run(&arguments),
-    }
+    }?;
+    report::finish()
+}
+
+fn open_window(arguments: &Arguments) -> Result<(), Failure> {
+    let opened = window::open(arguments.file.as_deref(), arguments.renderer);
+    opened.map_err(|error| Failure::other(format!("{error} {HEADLESS}")))
 }
 
 /// A panic message may quote a cell: show only where it came from.

@@ -1,24 +1,49 @@
 //! What a command says: results to standard output, all else to standard
-//! error. A reader that went away is no error.
+//! error.
 
+use super::failure::Failure;
 use crate::evaluate::Figures;
 use serde::Serialize;
-use std::io::Write;
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::Mutex;
+
+/// Why a line of the result was lost.
+static LOST: Mutex<Option<io::Error>> = Mutex::new(None);
 
 /// A line of the result.
 pub(super) fn line(text: &str) {
-    // A closed pipe (`| head`) ends the reader, not the command.
-    _ = writeln!(std::io::stdout(), "{text}");
+    keep(writeln!(io::stdout(), "{text}"));
+}
+
+/// Whether all lines of the result went out. A reader that went away (`| head`)
+/// wanted no more.
+pub(super) fn finish() -> Result<(), Failure> {
+    keep(io::stdout().flush());
+    let lost = LOST.lock().ok().and_then(|mut lost| lost.take());
+    match lost {
+        Some(error) => Err(Failure::writing(Path::new("the standard output"), &error)),
+        None => Ok(()),
+    }
+}
+
+fn keep(written: io::Result<()>) {
+    if let Err(error) = written
+        && error.kind() != io::ErrorKind::BrokenPipe
+        && let Ok(mut lost) = LOST.lock()
+    {
+        *lost = Some(error);
+    }
 }
 
 /// A sentence that the user should read, but that stops nothing.
 pub(super) fn warning(text: &str) {
-    _ = writeln!(std::io::stderr(), "warning: {text}");
+    _ = writeln!(io::stderr(), "warning: {text}");
 }
 
 /// Why the command ends.
 pub(super) fn error(text: &str) {
-    _ = writeln!(std::io::stderr(), "riskbench: {text}");
+    _ = writeln!(io::stderr(), "riskbench: {text}");
 }
 
 /// A document, indented.

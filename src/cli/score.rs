@@ -4,11 +4,12 @@ use super::args::ScoreArguments;
 use super::failure::Failure;
 use super::input::{self, Input};
 use super::report;
-use super::scored::{self, Rows};
+use super::scored;
 use crate::bundle::Model;
 use crate::network::Backend;
 use crate::recipe::labels::{find_column, known_labels};
 use crate::score::WriteOptions;
+use crate::session::ScoredRows;
 
 pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
     scored::check_reasons(arguments.reasons)?;
@@ -21,6 +22,16 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
         find_column(&table, id)?;
     }
     let id = arguments.id.as_ref().or(model.id.as_ref());
+    let known = |id: &&String| source.names().contains(id);
+    if let Some(id) = id.filter(|id| !known(id)) {
+        report::warning(&format!(
+            "There is no column {id:?}, which names applicants; record numbers stand in for it \
+             (--id names another column)."
+        ));
+    }
+    for remark in model.recipe.remarks(&table) {
+        report::warning(&remark);
+    }
     let pds = model.pds(Backend::Flex, &table, 0..table.rows)?;
     let y_true = known_labels(&table, &model.target);
     let input_columns = if arguments.with_input {
@@ -33,7 +44,7 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
         bom: arguments.bom,
         input_columns: &input_columns,
     };
-    let rows = Rows {
+    let rows = ScoredRows {
         source: &source,
         id: id.and_then(|id| source.names().iter().position(|n| n == id)),
         pds: &pds,

@@ -6,12 +6,14 @@ use super::failure::Failure;
 use super::input::{self, Input};
 use super::progress::TrainingProgress;
 use super::report;
-use super::scored::{self, Rows};
+use super::scored;
 use crate::files::write_atomic;
 use crate::recipe::TargetSpec;
 use crate::recipe::split::SplitPlan;
 use crate::score::WriteOptions;
-use crate::session::{self, Choices, Experiment, Material, Metrics, Prepared, Settings};
+use crate::session::{
+    self, Choices, Experiment, Material, Metrics, Prepared, ScoredRows, Settings,
+};
 use crate::table::{Source, Table};
 use crate::train::{Control, EpochRecord};
 use std::io::Write;
@@ -19,7 +21,22 @@ use std::path::Path;
 use std::time::Instant;
 
 pub(super) fn run(arguments: &TrainArguments) -> Result<(), Failure> {
+    let existed = arguments.out.exists();
+    let done = train(arguments);
+    if done.is_err() && !existed {
+        // Only a folder that is still empty goes.
+        std::fs::remove_dir(&arguments.out).ok();
+    }
+    done
+}
+
+fn train(arguments: &TrainArguments) -> Result<(), Failure> {
     let begun = Instant::now();
+    if input::is_stdio(&arguments.out) {
+        return Err(Failure::usage(
+            "--out names a folder; a training cannot go to standard output.",
+        ));
+    }
     let out = Outputs::new(arguments)?;
     let Input { source, table } = input::load(&arguments.file, &arguments.read)?;
     let choices = choices(arguments, &table);
@@ -31,7 +48,7 @@ pub(super) fn run(arguments: &TrainArguments) -> Result<(), Failure> {
     let mut progress = TrainingProgress::new();
     let material = Material {
         table: &table,
-        source_sha256: &input::fingerprint(&source),
+        source_sha256: &session::fingerprint(&source),
         choices: &choices,
         prepared: &prepared,
         begun,
@@ -109,6 +126,10 @@ fn introduce(prepared: &Prepared) {
         labels.bads + labels.goods,
         100.0 * labels.bad_rate()
     ));
+    let good = &labels.good_values;
+    if good.len() > 1 && good.len() <= 20 {
+        report::line(&format!("good = {} (--good names fewer)", good.join(", ")));
+    }
     let left_out = &prepared.selection.protected_left_out;
     if !left_out.is_empty() {
         report::line(&format!(
@@ -187,7 +208,7 @@ impl<'a> Outputs<'a> {
             .map(|row| prepared.labels.is_bad(row))
             .collect();
         let id = prepared.selection.id.as_ref();
-        let rows = Rows {
+        let rows = ScoredRows {
             source,
             id: id.and_then(|id| source.names().iter().position(|n| n == id)),
             pds: &experiment.pds,

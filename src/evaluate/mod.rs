@@ -11,6 +11,7 @@ pub mod confusion;
 pub mod cutoff;
 pub mod calibration;
 pub mod figures;
+pub mod information;
 
 pub use calibration::Sample;
 pub use confusion::Confusion;

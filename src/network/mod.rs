@@ -32,9 +32,10 @@ use pass::Pass;
 use rand_pcg::Pcg64Mcg;
 use weights::Layout;
 
-/// Rows of the inference batches. Fixed, so that a score does not depend on
-/// the number of threads.
-const INFERENCE_ROWS: usize = 4096;
+/// Rows of every inference batch, the last one filled up: kernels round
+/// differently for other sizes, and a score must depend neither on the number
+/// of threads nor on which rows share its file.
+const INFERENCE_ROWS: usize = 512;
 
 /// What a family of networks declares and computes.
 trait Architecture {
@@ -139,8 +140,8 @@ impl Network {
         }
     }
 
-    /// The logits of all rows, shape [rows], in inference mode. The result
-    /// does not depend on the number of threads.
+    /// The logits of all rows, shape [rows], in inference mode. A row's logit
+    /// depends on that row alone.
     #[must_use]
     pub fn logits(&self, backend: Backend, x: &Matrix) -> Vec<f32> {
         use rayon::prelude::*;
@@ -148,12 +149,13 @@ impl Network {
         let parts: Vec<Vec<f32>> = starts
             .par_iter()
             .map(|&start| {
-                let rows = INFERENCE_ROWS.min(x.rows - start);
                 let device = backend.device();
                 let mut pass = Pass::inference(&self.weights, &device);
-                let tensors = pass.inputs(x, start, rows);
+                let tensors = pass.inputs(x, start, INFERENCE_ROWS);
                 let logits = self.architecture().forward(&mut pass, tensors);
-                pass::to_vec(logits)
+                let mut logits = pass::to_vec(logits);
+                logits.truncate(x.rows - start);
+                logits
             })
             .collect();
         parts.concat()

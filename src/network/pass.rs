@@ -51,10 +51,14 @@ impl<'a> Pass<'a> {
         self.rng.is_some()
     }
 
-    /// Rows `start .. start + rows` of a matrix.
+    /// Rows `start .. start + rows` of a matrix, zeros behind its end.
     pub(super) fn inputs(&self, x: &Matrix, start: usize, rows: usize) -> Tensors {
-        let rows_of =
-            |values: &[f32], width: usize| values[start * width..][..rows * width].to_vec();
+        let rows_of = |values: &[f32], width: usize| {
+            let end = (start + rows).min(x.rows) * width;
+            let mut part = values[start * width..end].to_vec();
+            part.resize(rows * width, 0.0);
+            part
+        };
         let block = x.steps * x.channels;
         Tensors {
             statics: (x.static_width > 0).then(|| {

@@ -196,6 +196,17 @@ impl Encoder {
     }
 
     /// Writes the inputs of a column into `out`, which holds zeros.
+    /// Whether the values are read as numbers, not as categories.
+    pub(super) fn reads_numbers(&self) -> bool {
+        match self {
+            Self::Scaled { .. } | Self::MissingFlag { numeric: true } => true,
+            Self::Woe { bins, .. } => matches!(bins, Bins::Edges(_)),
+            Self::MissingFlag { numeric: false } | Self::OneHot { .. } | Self::Ordinal { .. } => {
+                false
+            }
+        }
+    }
+
     pub(super) fn write(
         &self,
         column: &Column,

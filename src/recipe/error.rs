@@ -98,7 +98,7 @@ pub enum RecipeError {
         least: usize,
     },
     /// No row to work on.
-    #[error("there are no rows to fit on; use a table with labelled rows")]
+    #[error("there are no rows; use a table with labelled rows")]
     NoRows,
     /// No column is left to learn from.
     #[error("no column is left that can enter a model; name some with --features, or drop fewer")]

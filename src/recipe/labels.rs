@@ -39,6 +39,8 @@ pub struct Labels {
     pub rows: Vec<Label>,
     /// The target's values that were read as bad.
     pub bad_values: Vec<String>,
+    /// The target's values that were read as good.
+    pub good_values: Vec<String>,
     /// Number of good rows.
     pub goods: usize,
     /// Number of bad rows.
@@ -67,6 +69,10 @@ impl Labels {
     }
 }
 
+/// A column of more values than this tells no outcome; its cells are nobody's to
+/// see.
+const MOST_VALUES_NAMED: usize = 50;
+
 type Counts = BTreeMap<String, usize>;
 
 /// The labels of a table. Values are compared as trimmed text, then as
@@ -76,14 +82,14 @@ type Counts = BTreeMap<String, usize>;
 /// If the column is absent, if the bad value is absent, not named and not
 /// plain, if a value is named twice, or if the table has no row or one class.
 pub fn labels(table: &Table, spec: &TargetSpec) -> Result<Labels, RecipeError> {
-    let column = find_column(table, &spec.column)?;
     if table.rows == 0 {
         return Err(RecipeError::NoRows);
     }
+    let column = find_column(table, &spec.column)?;
     let counts = value_counts(column);
     let mut warnings = check_names(spec, &counts)?;
     let bad_values = bad_values(spec, &counts)?;
-    let labels = label_rows(column, spec, &counts, bad_values);
+    let labels = label_rows(column, spec, &counts, &bad_values);
     if labels.goods == 0 || labels.bads == 0 {
         return Err(RecipeError::OneClass {
             column: spec.column.clone(),
@@ -91,34 +97,30 @@ pub fn labels(table: &Table, spec: &TargetSpec) -> Result<Labels, RecipeError> {
             goods: labels.goods,
         });
     }
+    warnings.extend(unlabelled(&labels, spec));
     warnings.extend(rate_warning(labels.bad_rate()));
     Ok(Labels { warnings, ..labels })
 }
 
-/// The labels of a later table, by values named before: a value that is named
-/// and does not occur is nothing unusual there.
+/// The labels of a later table, by values named before: one that is named and
+/// does not occur is nothing unusual there, and one that was never named is
+/// neither good nor bad.
 ///
 /// # Errors
 /// If the column is absent, or the table has no row or one class.
 pub fn labels_as_before(table: &Table, spec: &TargetSpec) -> Result<Labels, RecipeError> {
-    let counts = value_counts(find_column(table, &spec.column)?);
-    let occurs = |named: &&String| counts.keys().any(|v| same_value(v, named));
-    let kept = |list: &[String]| list.iter().filter(occurs).cloned().collect();
-    let bad: Vec<String> = kept(&spec.bad);
-    if bad.is_empty() && table.rows > 0 {
+    let column = find_column(table, &spec.column)?;
+    let counts = value_counts(column);
+    let mut labels = label_rows(column, spec, &counts, &present_bads(spec, &counts));
+    if labels.goods == 0 || labels.bads == 0 {
         return Err(RecipeError::OneClass {
             column: spec.column.clone(),
-            bads: 0,
-            goods: counts.values().sum(),
+            bads: labels.bads,
+            goods: labels.goods,
         });
     }
-    let present = TargetSpec {
-        column: spec.column.clone(),
-        bad,
-        good: kept(&spec.good),
-        indeterminate: kept(&spec.indeterminate),
-    };
-    labels(table, &present)
+    labels.warnings.extend(unlabelled(&labels, spec));
+    Ok(labels)
 }
 
 /// What is known of each row's outcome in a table that may lack the target,
@@ -129,8 +131,28 @@ pub fn known_labels(table: &Table, spec: &TargetSpec) -> Vec<Option<bool>> {
         return vec![None; table.rows];
     };
     let counts = value_counts(column);
-    let labels = label_rows(column, spec, &counts, spec.bad.clone());
+    let labels = label_rows(column, spec, &counts, &present_bads(spec, &counts));
     (0..table.rows).map(|row| labels.is_bad(row)).collect()
+}
+
+fn present_bads(spec: &TargetSpec, counts: &Counts) -> Vec<String> {
+    counts
+        .keys()
+        .filter(|v| names(&spec.bad, v))
+        .cloned()
+        .collect()
+}
+
+/// Rows out of fit and figures, where there are some.
+fn unlabelled(labels: &Labels, spec: &TargetSpec) -> Option<String> {
+    let count = labels.indeterminates;
+    (count > 0).then(|| {
+        format!(
+            "{count} rows have no outcome in {:?}, or one that is neither good nor bad; they are \
+             scored, but count in no figure.",
+            spec.column
+        )
+    })
 }
 
 /// The column of that name.
@@ -146,6 +168,9 @@ pub fn find_column<'a>(table: &'a Table, name: &str) -> Result<&'a Column, Recip
 
 /// The most frequent values with their rows, as `Current (12), Late (3)`.
 pub(super) fn show(counts: &Counts) -> String {
+    if counts.len() > MOST_VALUES_NAMED {
+        return format!("{} distinct values", counts.len());
+    }
     let mut sorted: Vec<(&String, &usize)> = counts.iter().collect();
     sorted.sort_by(|a, b| b.1.cmp(a.1));
     let one = |(v, n): &(&String, &usize)| format!("{v:?} ({n})");
@@ -163,11 +188,21 @@ fn names(list: &[String], value: &str) -> bool {
     list.iter().any(|named| same_value(named, value))
 }
 
-/// Warns of indeterminate values that do not occur; the other two must occur.
+/// Warns of values that do not occur; of the bad and of the good ones at least
+/// one must.
 fn check_names(spec: &TargetSpec, counts: &Counts) -> Result<Vec<String>, RecipeError> {
     let occurs = |named: &String| counts.keys().any(|v| same_value(v, named));
     for (flag, list) in [("--bad", &spec.bad), ("--good", &spec.good)] {
-        if let Some(value) = list.iter().find(|v| !occurs(v)) {
+        let none = !list.is_empty() && !list.iter().any(occurs);
+        if none && counts.len() < 2 {
+            let total = counts.values().sum();
+            return Err(RecipeError::OneClass {
+                column: spec.column.clone(),
+                bads: if flag == "--bad" { 0 } else { total },
+                goods: if flag == "--bad" { total } else { 0 },
+            });
+        }
+        if let Some(value) = list.iter().find(|v| none && !occurs(v)) {
             return Err(RecipeError::NoSuchValue {
                 flag,
                 value: value.clone(),
@@ -183,14 +218,9 @@ fn check_names(spec: &TargetSpec, counts: &Counts) -> Result<Vec<String>, Recipe
             value: value.clone(),
         });
     }
-    let absent = spec.indeterminate.iter().filter(|v| !occurs(v));
-    let warn = |v| {
-        format!(
-            "--indeterminate names {v:?}, which {} does not hold.",
-            spec.column
-        )
-    };
-    Ok(absent.map(warn).collect())
+    let named = lists.into_iter().flatten();
+    let warn = |v| format!("{v:?} is named, but {} does not hold it.", spec.column);
+    Ok(named.filter(|v| !occurs(v)).map(warn).collect())
 }
 
 /// The values that mean bad, as they stand in the column.
@@ -232,7 +262,7 @@ fn bad_values(spec: &TargetSpec, counts: &Counts) -> Result<Vec<String>, RecipeE
     })
 }
 
-fn label_rows(column: &Column, spec: &TargetSpec, counts: &Counts, bad: Vec<String>) -> Labels {
+fn label_rows(column: &Column, spec: &TargetSpec, counts: &Counts, bad: &[String]) -> Labels {
     let label_of = |value: &String| {
         if bad.contains(value) {
             Label::Bad
@@ -256,7 +286,12 @@ fn label_rows(column: &Column, spec: &TargetSpec, counts: &Counts, bad: Vec<Stri
         bads: count(Label::Bad),
         indeterminates: count(Label::Indeterminate),
         rows,
-        bad_values: bad,
+        good_values: counts
+            .keys()
+            .filter(|v| label_of(v) == Label::Good)
+            .cloned()
+            .collect(),
+        bad_values: bad.to_vec(),
         warnings: Vec::new(),
     }
 }

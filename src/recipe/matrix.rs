@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::encoder::Slots;
 use super::error::{RecipeError, nearest};
-use super::levels::Lookup;
+use super::levels::{Lookup, MISSING, OTHER};
 use super::{Feature, FittedChannel, Recipe, Shape};
 use crate::table::{Column, Table};
 
@@ -71,8 +71,9 @@ struct Bound<'a> {
 
 impl Recipe {
     /// The inputs of the rows in `rows` (cut to the table's), by column name:
-    /// other columns are ignored, and a text where a number is expected counts
-    /// as missing.
+    /// other columns are ignored. Where a number is expected and this table holds
+    /// text, each cell is read by itself; one that writes no number counts as
+    /// missing. [`Recipe::remarks`] tells how many do.
     ///
     /// # Errors
     /// If the table lacks columns; the error names all of them.
@@ -105,6 +106,28 @@ impl Recipe {
         }
         blocks.into_par_iter().for_each(|block| bound.fill(block));
         Ok(matrix)
+    }
+
+    /// What a scorer of this table should know, one sentence each: cells that
+    /// write no number where the model reads numbers, values that the model
+    /// never saw.
+    #[must_use]
+    pub fn remarks(&self, table: &Table) -> Vec<String> {
+        let mut remarks = Vec::new();
+        let features = self
+            .features
+            .iter()
+            .filter_map(|f| Some((f, table.column(&f.column)?)));
+        for (feature, column) in features {
+            if feature.encoders.iter().any(super::Encoder::reads_numbers) {
+                remarks.extend(unread(column));
+            }
+            let lookup = feature.encoders.iter().find_map(super::Encoder::lookup);
+            remarks.extend(lookup.and_then(|lookup| unseen(column, &lookup)));
+        }
+        let steps = self.channels().iter().flat_map(|c| &c.columns);
+        remarks.extend(steps.filter_map(|name| unread(table.column(name)?)));
+        remarks
     }
 
     fn bind<'a>(&'a self, table: &'a Table) -> Result<Bound<'a>, RecipeError> {
@@ -147,7 +170,12 @@ impl Bound<'_> {
         let mut offset = 0;
         for (feature, column, lookups) in &self.features {
             let cells = slice(column, &block.rows);
-            let numbers = cells.numbers();
+            let reads = feature.encoders.iter().any(super::Encoder::reads_numbers);
+            let numbers = if reads {
+                cells.read_numbers()
+            } else {
+                Vec::new()
+            };
             for (encoder, lookup) in feature.encoders.iter().zip(lookups) {
                 let mut slots = Slots {
                     block: statics,
@@ -166,7 +194,7 @@ impl Bound<'_> {
                     width: self.shape.steps * self.shape.channels,
                     offset: step * self.shape.channels + offset,
                 };
-                channel.write(&slice(column, &block.rows).numbers(), &mut slots);
+                channel.write(&slice(column, &block.rows).read_numbers(), &mut slots);
             }
             offset += channel.width();
         }
@@ -183,6 +211,33 @@ impl FittedChannel {
             slots.fill(numbers, |x| f64::from(u8::from(!x.is_finite())));
         }
     }
+}
+
+fn unread(column: &Column) -> Option<String> {
+    if !column.is_text() {
+        return None;
+    }
+    let numbers = column.read_numbers();
+    let lost = numbers.iter().filter(|n| n.is_nan()).count() - column.missing();
+    (lost > 0).then(|| {
+        format!(
+            "The model reads {:?} as numbers; {lost} cells write none and count as missing.",
+            column.name
+        )
+    })
+}
+
+fn unseen(column: &Column, lookup: &Lookup) -> Option<String> {
+    let codes = lookup.codes(column);
+    let present = codes.iter().filter(|c| **c != MISSING).count();
+    let other = codes.iter().filter(|c| **c == OTHER).count();
+    (other * 10 > present).then(|| {
+        format!(
+            "{other} of {present} values of {:?} are rare or unknown to the model; check that the \
+             column means what it meant in training.",
+            column.name
+        )
+    })
 }
 
 /// The same column over some rows, without its misfits.

@@ -1,9 +1,13 @@
 //! The applicants: rows of a scored table, one at a time, at the current
 //! cutoff. Nothing is written here.
 
+use super::experiment::Experiment;
+use super::prepare::Ground;
+use super::state::{Loaded, ScoredFile};
 use crate::recipe::split::Part;
 use crate::score::{Scorecard, Scored};
-use crate::table::{Source, Table};
+use crate::table::{Column, Source, Table};
+use std::ops::Range;
 
 /// A scored table, as the applicants' table shows it and the export writes it.
 #[derive(Debug, Clone)]
@@ -37,7 +41,38 @@ pub struct Applicant {
     pub scored: Option<Scored>,
 }
 
-impl Applicants<'_> {
+impl<'a> Applicants<'a> {
+    /// The portfolio as a run scores it.
+    pub(super) fn of_run(
+        data: &'a Loaded,
+        experiment: &'a Experiment,
+        ground: &'a Ground,
+        cutoff: f64,
+    ) -> Self {
+        Self {
+            source: &data.source,
+            table: &data.table,
+            id: place(&data.source, ground.selection.id.as_ref()),
+            pds: &experiment.pds,
+            parts: &ground.parts,
+            y_true: &ground.y_true,
+            scorecard: at(&experiment.model.scorecard, cutoff),
+        }
+    }
+
+    /// Another file as it was scored.
+    pub(super) fn of_file(scored: &'a ScoredFile, cutoff: f64) -> Self {
+        Self {
+            source: &scored.source,
+            table: &scored.table,
+            id: place(&scored.source, scored.model.id.as_ref()),
+            pds: &scored.pds,
+            parts: &[],
+            y_true: &scored.y_true,
+            scorecard: at(&scored.model.scorecard, cutoff),
+        }
+    }
+
     /// Number of applicants.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -62,12 +97,44 @@ impl Applicants<'_> {
         })
     }
 
-    fn id_text(&self, row: usize) -> String {
-        let column = self.id.and_then(|place| self.table.columns.get(place));
-        let text = column.map(|c| c.texts_of(row..row + 1));
-        match text.and_then(|mut t| t.pop()) {
-            Some(text) => text.unwrap_or_default(),
-            None => (row + 1).to_string(),
+    /// The column that names an applicant.
+    pub(super) fn id_column(&self) -> Option<&Column> {
+        self.id.and_then(|place| self.table.columns.get(place))
+    }
+
+    /// The id, or the number of the record in the file.
+    pub(super) fn id_text(&self, row: usize) -> String {
+        let Some(column) = self.id_column() else {
+            return self.record_number(row).to_string();
+        };
+        let mut texts = column.texts_of(row..row + 1);
+        texts.pop().flatten().unwrap_or_default()
+    }
+
+    fn record_number(&self, row: usize) -> usize {
+        let rejects = &self.table.rejects;
+        let mut places: Range<usize> = 0..rejects.len();
+        while !places.is_empty() {
+            let middle = usize::midpoint(places.start, places.end);
+            // Rows kept before that reject.
+            if rejects[middle].record - 1 - middle <= row {
+                places.start = middle + 1;
+            } else {
+                places.end = middle;
+            }
         }
+        row + 1 + places.start
+    }
+}
+
+fn place(source: &Source, id: Option<&String>) -> Option<usize> {
+    let id = id?;
+    source.names().iter().position(|name| name == id)
+}
+
+fn at(scorecard: &Scorecard, cutoff: f64) -> Scorecard {
+    Scorecard {
+        cutoff_pd: cutoff,
+        ..scorecard.clone()
     }
 }

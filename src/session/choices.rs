@@ -218,6 +218,9 @@ impl Settings {
         if self.patience == Some(Some(0)) {
             return refuse("The patience must be at least 1 epoch, or off.");
         }
+        if self.norm == Some(Norm::Batch) && self.batch_size == Some(1) {
+            return refuse("Batch normalisation needs at least 2 rows per step.");
+        }
         let positive = |v: Option<f64>| v.is_none_or(|v| v.is_finite() && v > 0.0);
         if !positive(self.learning_rate) || !positive(self.clip) {
             return refuse("The learning rate and the clipping norm must be above 0.");

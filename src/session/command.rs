@@ -18,6 +18,8 @@ use std::sync::Arc;
 pub enum Command {
     /// Opens a portfolio, a model file or a project, whichever it is.
     OpenPath(PathBuf),
+    /// Refuses several files at once.
+    OpenSeveral,
     /// Opens the built-in portfolio.
     OpenSample,
     /// Reads the portfolio again, with these words about its layout.
@@ -174,6 +176,9 @@ pub enum Refusal {
     /// The job is over or cannot be cancelled.
     #[error("That job is over or cannot be cancelled.")]
     NotCancellable,
+    /// Several files were dropped.
+    #[error("One file at a time; drop the portfolio alone.")]
+    OneFile,
     /// No edit to take back.
     #[error("There is nothing to undo.")]
     NothingToUndo,

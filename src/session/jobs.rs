@@ -127,6 +127,23 @@ impl Ticket {
         }
     }
 
+    /// A ticket that nobody reads, for tests of what a job does.
+    #[cfg(test)]
+    pub(super) fn idle() -> Self {
+        Self {
+            id: JobId(0),
+            sender: sync_channel(1).0,
+            cancel: Arc::default(),
+            waker: Arc::new(|| {}),
+            reported: None,
+        }
+    }
+
+    /// The flag that ends the job without a result.
+    pub(super) fn cancel_flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.cancel)
+    }
+
     /// Whether the job is to end without a result.
     pub(super) fn is_cancelled(&self) -> bool {
         self.cancel.load(Ordering::Relaxed)
@@ -221,6 +238,23 @@ impl Jobs {
             started: Instant::now(),
             cancellable: kind.is_cancellable(),
         })
+    }
+
+    /// Starts a thread that nobody sees and that no test makes fail.
+    pub(super) fn start_hidden(
+        &mut self,
+        body: impl FnOnce(&mut Ticket) -> Outcome + Send + 'static,
+    ) {
+        let to_fail = std::mem::take(&mut self.to_fail);
+        // Without a thread nothing is saved now; the end of the session tries
+        // again.
+        drop(self.start(JobKind::SaveProject, String::new(), body));
+        self.to_fail = to_fail;
+    }
+
+    /// Has the workbench pumped again.
+    pub(super) fn wake(&self) {
+        (self.waker)();
     }
 
     pub(super) fn cancel(&self, id: JobId) {

@@ -4,17 +4,28 @@
 //! Nothing here prints, parses arguments or draws.
 
 mod applicants;
+mod arrivals;
 mod choices;
 mod command;
 mod curves;
+mod duties;
+mod edits;
 mod experiment;
+mod exports;
+mod feature_figures;
+mod gate;
 mod jobs;
 mod metrics;
 mod notice;
+mod opening;
 mod preferences;
 mod prepare;
 mod preview;
+mod project;
+mod scored;
 mod state;
+mod training;
+mod undo;
 mod view;
 mod workbench;
 
@@ -26,9 +37,11 @@ pub use experiment::{Experiment, Material, run};
 pub use jobs::{JobId, JobKind, JobStatus, Waker};
 pub use metrics::{Evaluation, Metrics, evaluate};
 pub use notice::{Level, Message, Notice};
+pub use opening::fingerprint;
 pub use preferences::{Language, MOST_RECENTS, Preferences, Theme};
 pub use prepare::{Ground, Prepared, divide, prepare};
 pub use preview::{FeatureFigures, PartCount, Preview};
+pub use scored::{ScoredRows, write_scored};
 pub use state::{Live, LiveState, Loaded, Mark, OpenedModel, Origin, Run, RunId, ScoredFile, Step};
 pub use view::{ApplicantColumn, View, ViewRequest, Viewed};
 pub use workbench::Workbench;
@@ -36,3 +49,6 @@ pub use workbench::Workbench;
 /// A synthetic portfolio of 5,000 applicants; `sample_data/README.md` describes
 /// it.
 pub const SAMPLE: &[u8] = include_bytes!("../../sample_data/portfolio.csv");
+
+#[cfg(test)]
+mod tests;

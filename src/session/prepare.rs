@@ -64,6 +64,21 @@ pub struct Ground {
     pub warnings: Vec<String>,
 }
 
+impl From<Prepared> for Ground {
+    fn from(prepared: Prepared) -> Self {
+        let labels = prepared.labels;
+        Self {
+            selection: prepared.selection,
+            y_true: (0..labels.rows.len())
+                .map(|row| labels.is_bad(row))
+                .collect(),
+            labels,
+            parts: prepared.parts,
+            warnings: prepared.warnings,
+        }
+    }
+}
+
 impl Ground {
     /// Labels and PDs of the rows of one part.
     #[must_use]
@@ -82,7 +97,20 @@ impl Ground {
 pub fn divide(table: &Table, choices: &Choices) -> Result<Ground, SessionError> {
     let labels = labels(table, &choices.target)?;
     let selection = select_inputs(table, choices)?;
-    let (counted, mut warnings) = without_repeats(table, &labels, choices, &selection);
+    let id: Vec<String> = selection.id.iter().cloned().collect();
+    let repeats = duplicate_rows(table, &id);
+    divide_known(table, choices, labels, selection, &repeats)
+}
+
+/// The same with labels, inputs and repeated rows found before.
+pub(super) fn divide_known(
+    table: &Table,
+    choices: &Choices,
+    labels: Labels,
+    selection: Selection,
+    repeats: &[usize],
+) -> Result<Ground, SessionError> {
+    let (counted, mut warnings) = without_repeats(&labels, choices, repeats);
     let (parts, of_split) = split(table, &counted, &choices.split)?;
     warnings.extend(of_split);
     warnings.extend(labels.warnings.iter().cloned());
@@ -125,6 +153,8 @@ fn encode(table: &Table, choices: &Choices, ground: Ground) -> Result<Prepared, 
     let inputs = recipe.apply(table, 0..table.rows)?;
     let target = TargetSpec {
         bad: labels.bad_values.clone(),
+        // Named one by one, so that a value that appears later is neither.
+        good: labels.good_values.clone(),
         ..choices.target.clone()
     };
     Ok(Prepared {
@@ -140,15 +170,8 @@ fn encode(table: &Table, choices: &Choices, ground: Ground) -> Result<Prepared, 
 
 /// The labels that take part: rows that repeat an earlier one in every column
 /// but the id are told, and taken out where that was chosen.
-fn without_repeats(
-    table: &Table,
-    labels: &Labels,
-    choices: &Choices,
-    selection: &Selection,
-) -> (Labels, Vec<String>) {
+fn without_repeats(labels: &Labels, choices: &Choices, repeats: &[usize]) -> (Labels, Vec<String>) {
     let mut counted = labels.clone();
-    let id: Vec<String> = selection.id.iter().cloned().collect();
-    let repeats = duplicate_rows(table, &id);
     if repeats.is_empty() {
         return (counted, Vec::new());
     }
@@ -160,7 +183,7 @@ fn without_repeats(
         );
         return (counted, vec![told]);
     }
-    for row in repeats {
+    for &row in repeats {
         counted.rows[row] = Label::Indeterminate;
     }
     let told =

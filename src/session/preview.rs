@@ -2,12 +2,20 @@
 //! target's values, the labels, the inputs, the parts, and how much each
 //! column tells by itself.
 
-use super::choices::{Choices, Selection, SessionError};
+use super::choices::{Choices, Selection, SessionError, select_among};
+use super::feature_figures::feature_figures;
+use super::prepare::{Ground, divide_known};
 use super::state::Loaded;
 use crate::profile::BadGuess;
+use crate::profile::target::{guess_bad, value_counts};
+use crate::recipe::duplicates::duplicate_rows;
+use crate::recipe::labels::find_column;
 use crate::recipe::split::Part;
-use crate::recipe::{SequenceBlock, TargetSpec};
+use crate::recipe::{SequenceBlock, TargetSpec, find_sequence, labels};
 use std::sync::Arc;
+
+/// Values of a target that are listed; a column with more is hardly a target.
+const MOST_VALUES: usize = 200;
 
 /// How much a column tells by itself about the outcome.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,9 +71,17 @@ pub struct Preview {
 }
 
 /// Makes the preview; `earlier` lends its figures where the target is the same.
-pub(super) fn preview(_loaded: &Loaded, choices: &Choices, _earlier: Option<&Preview>) -> Preview {
+pub(super) fn preview(loaded: &Loaded, choices: &Choices, earlier: Option<&Preview>) -> Preview {
+    let mut preview = blank(&choices.target);
+    if let Err(error) = fill(&mut preview, loaded, choices, earlier) {
+        preview.problem = Some(Arc::new(error));
+    }
+    preview
+}
+
+fn blank(target: &TargetSpec) -> Preview {
     Preview {
-        target: choices.target.clone(),
+        target: target.clone(),
         values: Vec::new(),
         guess: BadGuess {
             values: Vec::new(),
@@ -82,4 +98,62 @@ pub(super) fn preview(_loaded: &Loaded, choices: &Choices, _earlier: Option<&Pre
         warnings: Vec::new(),
         problem: None,
     }
+}
+
+fn fill(
+    preview: &mut Preview,
+    loaded: &Loaded,
+    choices: &Choices,
+    earlier: Option<&Preview>,
+) -> Result<(), SessionError> {
+    let (table, target) = (&loaded.table, &choices.target);
+    if target.column.is_empty() {
+        let selection = select_among(table, loaded.roles.clone(), choices)?;
+        preview.sequence = find_sequence(table, &selection.inputs, choices.order);
+        preview.selection = Some(selection);
+        return Ok(());
+    }
+    let counts = value_counts(find_column(table, &target.column)?);
+    preview.guess = guess_bad(&target.column, &counts);
+    preview.values = counts.into_iter().collect();
+    preview.values.sort_by(|a, b| b.1.cmp(&a.1));
+    preview.values.truncate(MOST_VALUES);
+    let labels = labels(table, target)?;
+    preview.bad_values.clone_from(&labels.bad_values);
+    preview.goods = labels.goods;
+    preview.bads = labels.bads;
+    preview.indeterminates = labels.indeterminates;
+    let alike = earlier.filter(|p| p.target == *target && !p.features.is_empty());
+    preview.features = match alike {
+        Some(earlier) => Arc::clone(&earlier.features),
+        None => Arc::new(feature_figures(table, &target.column, &labels)),
+    };
+    let selection = select_among(table, loaded.roles.clone(), choices)?;
+    preview.sequence = find_sequence(table, &selection.inputs, choices.order);
+    preview.selection = Some(selection.clone());
+    let repeats = if selection.id == loaded.guessed_id() {
+        loaded.repeats.clone()
+    } else {
+        let id: Vec<String> = selection.id.iter().cloned().collect();
+        duplicate_rows(table, &id)
+    };
+    let ground = divide_known(table, choices, labels, selection, &repeats)?;
+    preview.parts = counts_of_parts(&ground);
+    preview.warnings = ground.warnings;
+    Ok(())
+}
+
+fn counts_of_parts(ground: &Ground) -> Vec<PartCount> {
+    let mut counts = Part::ALL.map(|part| PartCount {
+        part,
+        rows: 0,
+        bads: 0,
+    });
+    for (of, bad) in ground.parts.iter().zip(&ground.y_true) {
+        if let Some(count) = counts.iter_mut().find(|count| Some(count.part) == *of) {
+            count.rows += 1;
+            count.bads += usize::from(*bad == Some(true));
+        }
+    }
+    counts.into_iter().filter(|count| count.rows > 0).collect()
 }

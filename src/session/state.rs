@@ -7,7 +7,7 @@ use super::experiment::Experiment;
 use super::prepare::Ground;
 use crate::bundle::Model;
 use crate::profile::Profile;
-use crate::recipe::RoleGuess;
+use crate::recipe::{Role, RoleGuess};
 use crate::table::{LoadOptions, Source, Table};
 use crate::train::EpochRecord;
 use serde::{Deserialize, Serialize};
@@ -105,6 +105,15 @@ pub struct Loaded {
     pub repeats: Vec<usize>,
 }
 
+impl Loaded {
+    /// The column that names an applicant where nobody says so.
+    #[must_use]
+    pub fn guessed_id(&self) -> Option<String> {
+        let mut ids = self.roles.iter().filter(|guess| guess.role == Role::Id);
+        ids.next().map(|guess| guess.column.clone())
+    }
+}
+
 /// Names a run within the session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RunId(pub u64);
@@ -199,7 +208,7 @@ pub struct OpenedModel {
     /// Its name.
     pub name: String,
     /// The model.
-    pub model: Model,
+    pub model: Arc<Model>,
 }
 
 /// Another file, scored with a model.

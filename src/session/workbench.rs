@@ -3,18 +3,27 @@
 
 use super::applicants::Applicants;
 use super::choices::{Choices, Selection, SessionError, Settings};
-use super::command::{Command, Refusal};
-use super::jobs::{JobId, JobKind, JobStatus, Jobs, Waker};
+use super::command::Command;
+use super::exports::{self, Content, Target};
+use super::jobs::{Delivery, JobId, JobKind, JobStatus, Jobs, Waker};
 use super::notice::{Level, Message, Notice};
+use super::opening::{self, file_name};
 use super::preferences::Preferences;
 use super::preview::Preview;
-use super::state::{Live, Loaded, Mark, OpenedModel, Run, RunId, ScoredFile, Step};
+use super::project::{self, Lost, Pending};
+use super::state::{Live, LiveState, Loaded, OpenedModel, Origin, Run, RunId, ScoredFile, Step};
+use super::training::{Feed, Start};
+use super::undo::History;
 use super::view::View;
 use crate::evaluate::Rule;
 use crate::recipe::split::Part;
-use std::path::PathBuf;
+use crate::table::LoadOptions;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant, SystemTime};
+
+/// Longest wait for jobs at the end of a session.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Everything that a window shows. Fields are there to be read; they change
 /// through [`Workbench::apply`] and [`Workbench::pump`] alone.
@@ -65,6 +74,24 @@ pub struct Workbench {
     /// Whether something is not in the project file yet.
     pub dirty: bool,
     pub(super) work: Jobs,
+    pub(super) feed: Option<Feed>,
+    pub(super) history: History,
+    pub(super) next_run: u64,
+    /// Runs of the project that cannot be shown.
+    pub(super) lost: Vec<Lost>,
+    /// A project that waits for its portfolio.
+    pub(super) pending: Option<Arc<Pending>>,
+    /// Rises with every edit, to tell whether a save held the latest.
+    pub(super) edits: u64,
+    pub(super) saved_at: Instant,
+    pub(super) autosaves: bool,
+    /// Whether a job brought something since the last pump.
+    pub(super) work_done: bool,
+    pub(super) preview_due: bool,
+    /// The data that the preview was last made of.
+    pub(super) previewed: u64,
+    /// Where the preferences are kept.
+    pub(super) folder: Option<PathBuf>,
 }
 
 impl Workbench {
@@ -73,8 +100,9 @@ impl Workbench {
     /// when there is something to [`Workbench::pump`].
     #[must_use]
     pub fn new(preferences_folder: Option<PathBuf>, waker: Waker) -> Self {
-        let _ = preferences_folder;
-        Self {
+        let read = preferences_folder.as_deref().map(Preferences::load);
+        let damaged = matches!(read, Some(Err(_)));
+        let mut bench = Self {
             step: Step::Start,
             data: None,
             data_revision: 0,
@@ -94,51 +122,99 @@ impl Workbench {
             scored: None,
             jobs: Vec::new(),
             notices: Vec::new(),
-            preferences: Preferences::default(),
+            preferences: read.and_then(Result::ok).unwrap_or_default(),
             project: None,
             dirty: false,
             work: Jobs::new(waker),
+            feed: None,
+            history: History::default(),
+            next_run: 1,
+            lost: Vec::new(),
+            pending: None,
+            edits: 0,
+            saved_at: Instant::now(),
+            autosaves: false,
+            work_done: false,
+            preview_due: false,
+            previewed: 0,
+            folder: preferences_folder,
+        };
+        if damaged {
+            bench.tell(Level::Warning, Message::PreferencesDamaged);
         }
+        bench
     }
 
     /// Does what is asked, or tells why not. Never waits: work is started.
     pub fn apply(&mut self, command: Command) {
-        if let Command::GoTo(step) = command {
-            self.step = step;
+        if let Some(refusal) = self.refusal(&command) {
+            self.tell(Level::Warning, Message::Refused(refusal));
+            return;
         }
-    }
-
-    /// Takes in what jobs have brought, for `budget` at most; whether anything
-    /// changed.
-    pub fn pump(&mut self, budget: Duration) -> bool {
-        let _ = budget;
-        false
-    }
-
-    /// How far a step is.
-    #[must_use]
-    pub fn mark(&self, step: Step) -> Mark {
-        let _ = step;
-        Mark::Empty
-    }
-
-    /// Why a command is not possible now; `None` where it is.
-    #[must_use]
-    pub fn refusal(&self, command: &Command) -> Option<Refusal> {
-        let _ = command;
-        None
+        match command {
+            Command::OpenPath(path) => self.open(path),
+            Command::OpenSample => self.load(Origin::Sample),
+            Command::Reload(options) => self.reload(options),
+            Command::SaveProject(path) => {
+                self.project = path.map(with_extension).or(self.project.take());
+                self.save_project();
+            }
+            Command::CloseData => {
+                self.forget();
+                self.opened = None;
+                self.step = Step::Start;
+            }
+            Command::GoTo(step) => self.step = step,
+            Command::Train => self.train(),
+            Command::Pause | Command::Resume | Command::Stop => self.steer(&command),
+            Command::RenameRun(id, name) => self.rename_run(id, &name),
+            Command::DeleteRun(id) => self.delete_run(id),
+            Command::ShowRun(id) => {
+                self.show_run(id);
+                self.touch();
+            }
+            Command::Overlay(id, overlaid) => {
+                let run = self.runs.iter_mut().find(|run| run.id == id);
+                run.into_iter().for_each(|run| run.overlaid = overlaid);
+                self.touch();
+            }
+            Command::SetCutoff(cutoff) => self.edit_cutoff(Some(cutoff), None),
+            Command::SetRule(rule) => self.edit_cutoff(None, Some(rule)),
+            Command::ShowPart(part) => self.part = part,
+            Command::Select(row) => self.selected = row,
+            Command::View(request) => self.ask_view(request),
+            Command::ScoreFile(path) => self.score_file(path),
+            Command::CloseScored => {
+                self.scored = None;
+                self.applicants_changed();
+            }
+            Command::ExportScores { .. }
+            | Command::SaveModel(_)
+            | Command::ExportText { .. }
+            | Command::ExportBytes { .. } => self.export(command),
+            Command::CancelJob(id) => self.cancel_job(id),
+            Command::ReadNotices => self.notices.iter_mut().for_each(|n| n.read = true),
+            Command::ClearRecents => {
+                self.preferences.recents.clear();
+                self.save_preferences();
+            }
+            Command::SetPreferences(preferences) => self.set_preferences(preferences),
+            Command::Undo => self.step_back(false),
+            Command::Redo => self.step_back(true),
+            edit => self.edit_choices(edit),
+        }
     }
 
     /// Whether an edit can be taken back.
     #[must_use]
     pub fn can_undo(&self) -> bool {
-        false
+        self.history.can_undo()
     }
 
     /// Whether an edit can be done again.
     #[must_use]
     pub fn can_redo(&self) -> bool {
-        false
+        self.history.can_redo()
     }
 
     /// Whether a training is under way.
@@ -184,7 +260,17 @@ impl Workbench {
     /// shown run.
     #[must_use]
     pub fn applicants(&self) -> Option<Applicants<'_>> {
-        None
+        if let Some(scored) = &self.scored {
+            return Some(Applicants::of_file(scored, self.cutoff));
+        }
+        let (data, run) = (self.data.as_ref()?, self.shown_run()?);
+        let cutoff = self.cutoff;
+        Some(Applicants::of_run(
+            data,
+            &run.experiment,
+            &run.ground,
+            cutoff,
+        ))
     }
 
     /// Notices that were not read yet.
@@ -193,16 +279,22 @@ impl Workbench {
         self.notices.iter().filter(|notice| !notice.read).count()
     }
 
-    /// When to call [`Workbench::pump`] next even if nothing wakes it, for the
-    /// project to be saved; `None` for never.
-    #[must_use]
-    pub fn next_pump(&self) -> Option<Duration> {
-        None
-    }
-
-    /// Ends all jobs, waits for them briefly, and saves what is remembered.
+    /// Ends all jobs, waits for them briefly, and saves what is remembered: the
+    /// preferences, and a project that has a file.
     pub fn shutdown(&mut self) {
-        self.work.end(Duration::from_secs(2));
+        if let Some(feed) = &self.feed {
+            feed.control.stop();
+        }
+        if self.project.is_some() && self.dirty && self.autosaves {
+            self.save_project();
+        }
+        self.work.end(PATIENCE);
+        (self.live, self.feed) = (None, None);
+        self.jobs.clear();
+        if let Some(folder) = &self.folder {
+            // There is nobody left to tell.
+            drop(self.preferences.save(folder));
+        }
     }
 
     /// Makes the next job of a kind panic, so that a test can see that nothing
@@ -218,13 +310,177 @@ impl Workbench {
             id,
             level,
             message,
-            at: std::time::SystemTime::now(),
+            at: SystemTime::now(),
             read: false,
         });
     }
 
-    #[allow(dead_code)]
-    pub(super) fn cancel(&mut self, id: JobId) {
-        self.work.cancel(id);
+    fn open(&mut self, path: PathBuf) {
+        let (about, pending) = (file_name(&path), self.pending.clone());
+        self.start(JobKind::Load, about, move |ticket| {
+            opening::open(&path, LoadOptions::default(), pending, ticket)
+        });
     }
+
+    fn load(&mut self, origin: Origin) {
+        self.start(JobKind::Load, String::new(), move |ticket| {
+            let loaded = Arc::new(opening::load(origin, LoadOptions::default(), ticket)?);
+            let deliver: Delivery = Box::new(move |bench| bench.take_data(loaded));
+            Ok(deliver)
+        });
+    }
+
+    fn reload(&mut self, options: LoadOptions) {
+        let Some(data) = &self.data else {
+            return;
+        };
+        let (origin, about) = (data.origin.clone(), data.name.clone());
+        let runs = self.runs.clone();
+        self.start(JobKind::Load, about, move |ticket| {
+            project::reload(origin, options, &runs, ticket)
+        });
+    }
+
+    fn train(&mut self) {
+        let (Some(data), Some(choices)) = (self.data.clone(), self.choices.clone()) else {
+            return;
+        };
+        let id = self.next_run;
+        self.next_run += 1;
+        let family = choices.settings.family.name().to_uppercase();
+        let feed = Feed::default();
+        let start = Start {
+            run: RunId(id),
+            name: format!("{family} {id}"),
+            data,
+            data_revision: self.data_revision,
+            choices,
+            feed: feed.clone(),
+            waker: self.work.waker(),
+        };
+        let live = start.live();
+        if let Some(_job) = self.start(JobKind::Train, live.name.clone(), |_| start.work()) {
+            (self.live, self.feed) = (Some(live), Some(feed));
+        }
+    }
+
+    fn steer(&mut self, command: &Command) {
+        let (Some(live), Some(feed)) = (&mut self.live, &self.feed) else {
+            return;
+        };
+        match command {
+            Command::Pause => {
+                feed.control.pause();
+                live.state = LiveState::Paused;
+            }
+            Command::Resume => {
+                feed.resume();
+                live.state = LiveState::Running;
+            }
+            _ => {
+                feed.resume();
+                feed.control.stop();
+                live.state = LiveState::Stopping;
+            }
+        }
+    }
+
+    fn delete_run(&mut self, id: RunId) {
+        self.runs.retain(|run| run.id != id);
+        if self.shown == Some(id) {
+            match self.runs.last().map(|run| run.id) {
+                Some(last) => self.show_run(last),
+                None => {
+                    self.shown = None;
+                    self.applicants_changed();
+                }
+            }
+        }
+        self.touch();
+    }
+
+    fn score_file(&mut self, path: PathBuf) {
+        let of_run = |run: &Run| (Arc::new(run.experiment.model.clone()), run.name.clone());
+        let of_file = |opened: &Arc<OpenedModel>| (Arc::clone(&opened.model), opened.name.clone());
+        let found = self.shown_run().map(of_run);
+        let Some((model, by)) = found.or_else(|| self.opened.as_ref().map(of_file)) else {
+            return;
+        };
+        self.start(JobKind::ScoreFile, file_name(&path), move |ticket| {
+            exports::score_file(&path, model, by, ticket)
+        });
+    }
+
+    fn export(&mut self, command: Command) {
+        let (path, content) = match command {
+            Command::ExportText { path, text } => (path, Content::Text(text)),
+            Command::ExportBytes { path, bytes } => (path, Content::Bytes(bytes)),
+            Command::SaveModel(path) => {
+                let Some(run) = self.shown_run() else {
+                    return;
+                };
+                let mut model = Box::new(run.experiment.model.clone());
+                model.scorecard.cutoff_pd = self.cutoff;
+                (path, Content::Model(model))
+            }
+            Command::ExportScores {
+                path,
+                exact,
+                bom,
+                with_input,
+            } => {
+                let Some(scope) = self.scope() else {
+                    return;
+                };
+                let cutoff = self.cutoff;
+                let content = Content::Scores {
+                    scope,
+                    cutoff,
+                    exact,
+                    bom,
+                    with_input,
+                };
+                (path, content)
+            }
+            _ => return,
+        };
+        let target = Target {
+            read: self.files_read(),
+            path,
+        };
+        self.start(JobKind::Export, file_name(&target.path), move |ticket| {
+            target.write(&content, ticket)
+        });
+    }
+
+    /// The files that are never written over.
+    fn files_read(&self) -> Vec<PathBuf> {
+        let data = self.data.as_ref().and_then(|data| data.origin.path());
+        let scored = self.scored.as_ref().map(|scored| scored.path.as_path());
+        let opened = self.opened.as_ref().map(|opened| opened.path.as_path());
+        let read = data.into_iter().chain(scored).chain(opened);
+        read.chain(self.project.as_deref())
+            .map(Path::to_owned)
+            .collect()
+    }
+
+    fn cancel_job(&mut self, id: JobId) {
+        let job = self.jobs.iter().find(|job| job.id == id);
+        if job.is_some_and(|job| job.kind == JobKind::Train) {
+            self.steer(&Command::Stop);
+        } else {
+            self.work.cancel(id);
+        }
+    }
+}
+
+/// The path of a project file, with its extension.
+fn with_extension(path: PathBuf) -> PathBuf {
+    if path.extension().is_some_and(|e| e == project::EXTENSION) {
+        return path;
+    }
+    let mut name = path.into_os_string();
+    name.push(".");
+    name.push(project::EXTENSION);
+    name.into()
 }

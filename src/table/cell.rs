@@ -56,6 +56,17 @@ const CURRENCIES: [&str; 36] = [
 /// No spelling of a number is longer.
 const LONGEST_NUMBER: usize = 40;
 
+/// The number or day that `text` writes by itself.
+pub(super) fn number(text: &str) -> Option<f64> {
+    match form(text) {
+        Form::Whole(value) => Some(value as f64),
+        Form::Code => text.trim().parse().ok(),
+        Form::Amount(amount) => amount.point.or(amount.comma).map(|r| r.value),
+        Form::Day(Day::Fixed(day)) => Some(f64::from(day)),
+        Form::Day(_) | Form::Missing | Form::Text => None,
+    }
+}
+
 /// What `text` could be.
 #[inline]
 pub(super) fn form(text: &str) -> Form {

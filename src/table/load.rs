@@ -113,7 +113,7 @@ impl Source {
     fn remark(&self, counts: &[Count], accounting: Accounting, warnings: &mut Vec<String>) {
         if accounting.rejected > 0 {
             warnings.push(format!(
-                "{} records were set aside; each is listed with its reason.",
+                "Records set aside, each with its line and reason: {}.",
                 accounting.rejected
             ));
         }

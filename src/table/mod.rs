@@ -172,6 +172,19 @@ impl Column {
         part.texts()
     }
 
+    /// The values as f64 also where this table holds them as text: each cell is
+    /// read by itself, NaN where it writes no number or day.
+    #[must_use]
+    pub fn read_numbers(&self) -> Vec<f64> {
+        match self.values.str() {
+            Ok(texts) => {
+                let read = |text: Option<&str>| text.and_then(cell::number);
+                texts.iter().map(|t| read(t).unwrap_or(f64::NAN)).collect()
+            }
+            Err(_) => self.numbers(),
+        }
+    }
+
     /// The values as text, one per row, `None` where missing. Integers in
     /// plain digits, numbers in the shortest form that reads back equal, dates
     /// as ISO 8601.

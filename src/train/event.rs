@@ -66,7 +66,7 @@ pub enum Event {
 pub struct Outcome {
     /// One record per finished epoch.
     pub history: Vec<EpochRecord>,
-    /// The epoch whose weights were kept, from 1; 0 if none was finished.
+    /// The epoch whose weights were kept, from 1.
     pub best_epoch: usize,
     /// Whether it ended because it was told to.
     pub stopped: bool,

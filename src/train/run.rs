@@ -28,6 +28,9 @@ pub enum TrainError {
         /// Learning rate at that step.
         rate: f64,
     },
+    /// Told to stop before anything was learned.
+    #[error("The training was stopped before its first epoch was done; there is nothing to keep.")]
+    Unfinished,
     /// Nothing to learn from.
     #[error("There are no training rows; give the training part of the split a larger share.")]
     NoRows,
@@ -81,6 +84,9 @@ pub fn train(
         if stop.is_over(epoch) {
             break;
         }
+    }
+    if stopped && history.is_empty() {
+        return Err(TrainError::Unfinished);
     }
     let keeps_last = config.patience.is_none() && !stopped;
     let best_epoch = match stop.best() {

@@ -1,12 +1,22 @@
 //! The window: it draws the session and hands back what the analyst wants.
 //! Nothing here computes figures, parses files or trains.
 
-pub mod figure;
+pub mod theme;
 pub mod fonts;
-pub mod icon;
 pub mod number;
 pub mod panels;
 pub mod request;
 pub mod text;
-pub mod theme;
 pub mod widgets;
+pub mod figure;
+pub mod request;
+pub mod action;
+pub mod notices;
+pub mod panels;
+pub mod dialogs;
+pub mod palette;
+pub mod overlays;
+pub mod shell;
+pub mod app;
+pub mod console;
+pub mod window;

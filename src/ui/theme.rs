@@ -329,6 +329,16 @@ fn set_visuals(visuals: &mut egui::Visuals, t: &Tokens) {
     widgets.inactive.bg_fill = t.border;
 }
 
+/// The theme that egui is to follow.
+#[must_use]
+pub fn preference(theme: crate::session::Theme) -> egui::ThemePreference {
+    match theme {
+        crate::session::Theme::System => egui::ThemePreference::System,
+        crate::session::Theme::Light => egui::ThemePreference::Light,
+        crate::session::Theme::Dark => egui::ThemePreference::Dark,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,3 +10,4 @@ mod offline;
 mod real_data;
 mod sample;
 mod tidy;
+mod window;

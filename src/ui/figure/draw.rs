@@ -1,7 +1,7 @@
 //! A figure in the window: a card with its title, legend, menu, and either the
 //! plot or its numbers as a table.
 
-use super::sheet::{is_finite, joined, runs, tick};
+use super::sheet::{is_finite, joined, runs, tick, ticks};
 use super::{Axis, Figure, Mark, Scale, Series, Style};
 use crate::ui::number;
 use crate::ui::text::{FigureText, Language, Say};
@@ -12,8 +12,8 @@ use eframe::egui::{
     WidgetInfo,
 };
 use egui_plot::{
-    Bar, BarChart, HLine, HoverPosition, Line, LineStyle, Plot, PlotPoint, PlotPoints, PlotUi,
-    Points, Text, VLine,
+    AxisHints, Bar, BarChart, GridInput, GridMark, HLine, HoverPosition, Line, LineStyle, Plot,
+    PlotPoint, PlotPoints, PlotUi, Points, Text, VLine,
 };
 
 /// What the analyst wants done with a figure; whoever owns the dialogs and the
@@ -41,6 +41,7 @@ pub fn figure_ui(
     follow: Option<&mut bool>,
     language: Language,
 ) -> Option<FigureAction> {
+    let t = tokens(ui);
     let table_id = ui.scope_id().with((id, "as table"));
     let mut as_table = ui.data(|data| data.get_temp(table_id).unwrap_or(false));
     let mut action = None;
@@ -51,8 +52,11 @@ pub fn figure_ui(
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 action = menu_ui(ui, figure, &mut as_table, language);
                 if let Some(follow) = follow.as_deref_mut() {
-                    ui.checkbox(follow, FigureText::Follow.say(language))
-                        .on_hover_text(FigureText::FollowTip.say(language));
+                    ui.checkbox(
+                        follow,
+                        RichText::new(FigureText::Follow.say(language)).size(t.text_small),
+                    )
+                    .on_hover_text(FigureText::FollowTip.say(language));
                 }
                 if figure.legend && figure.series.len() > 1 {
                     legend_ui(ui, figure);
@@ -92,6 +96,8 @@ fn menu_ui(
                 action = Some(chosen);
             }
         }
+        ui.separator();
+        note_ui(ui, &FigureText::ZoomTip.say(language));
     });
     response.response.accessible_name(name);
     action
@@ -147,10 +153,18 @@ fn row_ui(ui: &mut Ui, width: f32, head: bool, cells: [&str; 3]) {
     let t = tokens(ui);
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
-        for cell in cells {
+        for (i, cell) in cells.into_iter().enumerate() {
             let colour = if head { t.muted } else { t.text };
-            let label = egui::Label::new(RichText::new(cell).color(colour)).truncate();
-            ui.add_sized(Vec2::new(width, t.row_height - t.gap), label);
+            let layout = if i == 0 {
+                Layout::left_to_right(Align::Center)
+            } else {
+                Layout::right_to_left(Align::Center)
+            };
+            let size = Vec2::new(width, t.row_height - t.gap);
+            ui.allocate_ui_with_layout(size, layout, |ui| {
+                ui.set_min_width(width);
+                ui.add(egui::Label::new(RichText::new(cell).color(colour)).truncate());
+            });
         }
     });
 }
@@ -176,16 +190,19 @@ fn plot_ui(
     language: Language,
 ) {
     let t = tokens(ui);
-    let (x_scale, y_scale) = (figure.x.scale, figure.y.scale);
+    let x_axis = axis_hints(AxisHints::new_x(), &figure.x, t).label_spacing(22.0..=40.0);
+    let y_axis = axis_hints(AxisHints::new_y(), &figure.y, t).label_spacing(12.0..=24.0);
     let mut plot = Plot::new(id)
         .height(height)
         .allow_scroll(false)
         .allow_boxed_zoom(false)
         .set_margin_fraction(Vec2::splat(0.02))
-        .x_axis_label(axis_label(&figure.x, t))
-        .y_axis_label(axis_label(&figure.y, t))
-        .x_axis_formatter(move |mark, _| tick(x_scale, mark.value, mark.step_size))
-        .y_axis_formatter(move |mark, _| tick(y_scale, mark.value, mark.step_size))
+        .custom_x_axes(vec![x_axis])
+        .custom_y_axes(vec![y_axis])
+        .x_grid_spacer(|input| grid(&input))
+        .y_grid_spacer(|input| grid(&input))
+        .grid_color(t.rule)
+        .grid_fade(0.0)
         .label_formatter(|position| readout(figure, position));
     if figure.equal_aspect {
         plot = plot.data_aspect(1.0);
@@ -202,6 +219,10 @@ fn plot_ui(
         .accessibility_role(Role::Figure)
         .accessibility_label(&*name);
     let shown = ui.scope_builder(builder, |ui| {
+        if figure.equal_aspect {
+            // Room for the numbers of the axis beside a plane as wide as it is high.
+            ui.set_max_width(ui.available_width().min(height + 40.0));
+        }
         plot.show(ui, |plot| {
             if following {
                 plot.set_auto_bounds(true);
@@ -232,8 +253,19 @@ fn spoken_name(figure: &Figure, language: Language) -> String {
         .into_owned()
 }
 
-fn axis_label(axis: &Axis, t: &Tokens) -> RichText {
-    RichText::new(&axis.label).size(t.text_small).color(t.muted)
+fn axis_hints<'a>(hints: AxisHints<'a>, axis: &Axis, t: &Tokens) -> AxisHints<'a> {
+    let scale = axis.scale;
+    hints
+        .label(RichText::new(&axis.label).size(t.text_small).color(t.muted))
+        .formatter(move |mark, _| tick(scale, mark.value, mark.step_size))
+        .tick_label_color(t.muted)
+        .tick_label_font(t.font_small())
+}
+
+fn grid(input: &GridInput) -> Vec<GridMark> {
+    let (values, step_size) = ticks([input.bounds.0, input.bounds.1]);
+    let mark = |value| GridMark { value, step_size };
+    values.into_iter().map(mark).collect()
 }
 
 fn value_text(scale: Scale, value: f64) -> String {
@@ -269,7 +301,7 @@ fn add_series<'a>(plot: &mut PlotUi<'a>, series: &'a Series, t: &Tokens) {
     let (name, colour) = (&series.name, t.colour(series.ink));
     // One that is no number would break a line in one piece (and egui_plot).
     for (i, run) in corners.iter().flat_map(|c| runs(c)).enumerate() {
-        let line = Line::new(name, PlotPoints::from_iter(run.iter().copied()));
+        let line = Line::new(name, run.iter().copied().collect::<PlotPoints<'_>>());
         let line = line.id((name, i)).color(colour).width(width);
         plot.line(match series.style {
             Style::Dashed => line.style(LineStyle::dashed_dense()),

@@ -216,7 +216,7 @@ impl Figure {
         for series in &self.series {
             let name = csv_cell(&series.name);
             for [x, y] in &series.points {
-                out += &format!("{name},{x},{y}\n");
+                out += &[&name, ",", &x.to_string(), ",", &y.to_string(), "\n"].concat();
             }
         }
         out

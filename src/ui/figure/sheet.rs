@@ -150,7 +150,7 @@ fn range(axis: &Axis, values: impl Iterator<Item = f64>) -> [f64; 2] {
 }
 
 /// Round numbers within the range, and the step between them.
-fn ticks([low, high]: [f64; 2]) -> (Vec<f64>, f64) {
+pub(super) fn ticks([low, high]: [f64; 2]) -> (Vec<f64>, f64) {
     let rough = (high - low) / 5.0;
     let power = 10_f64.powf(rough.log10().floor());
     let step = match rough / power {

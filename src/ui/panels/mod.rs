@@ -1,5 +1,39 @@
-//! The panels: one per step of the way. Each draws the session and asks; none
-//! changes it.
+//! The panels: what stands in the middle of the window, one for each step.
 
+pub mod data;
 pub mod evaluate;
+pub mod features;
+mod field;
+mod grid;
 pub mod score;
+pub mod start;
+pub mod train;
+#[cfg(test)]
+mod trial;
+
+use super::request::Scene;
+use crate::session::Step;
+use eframe::egui::Ui;
+
+/// The view state of every panel.
+#[derive(Default)]
+pub struct Panels {
+    start: start::StartPanel,
+    data: data::DataPanel,
+    features: features::FeaturesPanel,
+    train: train::TrainPanel,
+    evaluate: evaluate::EvaluatePanel,
+    score: score::ScorePanel,
+}
+
+/// Draws the panel of the current step.
+pub fn panel_ui(ui: &mut Ui, scene: &mut Scene<'_>, panels: &mut Panels) {
+    match scene.bench.step {
+        Step::Start => start::start_ui(ui, scene, &mut panels.start),
+        Step::Data => data::data_ui(ui, scene, &mut panels.data),
+        Step::Features => features::features_ui(ui, scene, &mut panels.features),
+        Step::Train => train::train_ui(ui, scene, &mut panels.train),
+        Step::Evaluate => evaluate::evaluate_ui(ui, scene, &mut panels.evaluate),
+        Step::Score => score::score_ui(ui, scene, &mut panels.score),
+    }
+}

@@ -59,6 +59,7 @@ mod features;
 mod figure;
 mod score;
 mod shell;
+mod start;
 mod terms;
 mod train;
 
@@ -68,32 +69,21 @@ pub use features::FeaturesText;
 pub use figure::FigureText;
 pub use score::ScoreText;
 pub use shell::ShellText;
+pub use start::StartText;
 pub use terms::TermText;
 pub use train::TrainText;
 
-/// A language of the window.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
-)]
-pub enum Language {
-    /// English.
-    #[default]
-    English,
-    /// Simplified Chinese.
-    Chinese,
-}
+pub use crate::session::Language;
 
-impl Language {
-    /// Both, in the order of the menu.
-    pub const ALL: [Self; 2] = [Self::English, Self::Chinese];
-
-    /// The language's name in itself.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::English => "English",
-            Self::Chinese => "简体中文",
-        }
+/// The language of the system, where nothing was chosen: Chinese if its first
+/// locale is, else English.
+#[must_use]
+pub fn of_system() -> Language {
+    let names = ["LC_ALL", "LC_MESSAGES", "LANG"];
+    let set = names.iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    match set {
+        Some(locale) if locale.starts_with("zh") => Language::Chinese,
+        _ => Language::English,
     }
 }
 

@@ -44,6 +44,7 @@ catalogue! {
         PaletteNone: "No command has that name", "没有匹配的命令";
         // Step rail.
         Steps: "Steps", "步骤";
+        StepStart: "Start", "开始";
         StepData: "Data", "数据";
         StepFeatures: "Features", "特征";
         StepTrain: "Train", "训练";
@@ -131,5 +132,19 @@ catalogue! {
         FilterPng: "PNG pictures", "PNG 图片";
         FilterSvg: "SVG pictures", "SVG 图片";
         FilterAll: "All files", "所有文件";
+        FilterProjects: "Projects", "项目文件";
+        // Actions.
+        SaveProject: "Save project", "保存项目";
+        SaveProjectAs: "Save project as…", "项目另存为…";
+        ScoreFile: "Score another file…", "为其他文件评分…";
+        ShowPart(part: String = "test rows"): "Show the {part}", "显示{part}";
+        Train: "Start training", "开始训练";
+        PauseOrResume: "Pause or resume training", "暂停或继续训练";
+        Pause: "Pause", "暂停";
+        Resume: "Resume", "继续";
+        StopKeepBest: "Stop, keep the best epoch", "停止并保留最佳轮次";
+        NoticeHistory: "Notices…", "通知记录…";
+        JobEvaluating: "Evaluating", "正在评估";
+        Ago(time: String = "3 s"): "{time} ago", "{time} 前";
     }
 }

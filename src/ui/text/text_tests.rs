@@ -24,6 +24,7 @@ fn check<T: Say + std::fmt::Debug>(pairs: &mut Vec<(String, String)>) {
 pub(crate) fn all() -> Vec<(String, String)> {
     let mut pairs = Vec::new();
     check::<ShellText>(&mut pairs);
+    check::<StartText>(&mut pairs);
     check::<DataText>(&mut pairs);
     check::<FeaturesText>(&mut pairs);
     check::<TrainText>(&mut pairs);

@@ -99,8 +99,8 @@ fn unusable_data_exits_with_3() {
     let empty = folder.write("empty.csv", "");
     fails(
         &["train", &empty, "--target", "outcome", "--out", &out],
-        2,
-        "outcome",
+        3,
+        "no rows",
     );
     ok(&["profile", &empty]);
     let header = folder.write("h.csv", "a,b\n");
@@ -207,7 +207,7 @@ fn a_diverging_training_exits_with_1_and_writes_nothing() {
         1,
         "diverged",
     );
-    assert!(folder.files("out").is_empty());
+    assert!(!Path::new(&out).exists());
 }
 
 #[test]
@@ -242,4 +242,30 @@ fn odd_columns_are_left_out_with_a_word_and_duplicates_renamed() {
 #[test]
 fn without_a_command_it_says_what_to_run() {
     assert!(ok(&[]).contains("riskbench train portfolio.csv"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_result_that_does_not_arrive_is_a_failure() {
+    let full = std::fs::File::options()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_riskbench"))
+        .args(["profile", SAMPLE, "--json"])
+        .stdout(full)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(4), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_failed_training_leaves_no_folder_and_names_no_person() {
+    let folder = Folder::new();
+    let file = folder.write("p.csv", &small(600));
+    let out = folder.path("new");
+    let arguments = ["train", &file, "--target", "id", "--out", &out];
+    fails(&arguments, 2, "600 distinct values");
+    assert!(!text(&riskbench(&arguments).stderr).contains("c17"));
+    assert!(!Path::new(&out).exists());
 }

@@ -422,3 +422,89 @@ fn an_interrupt_keeps_the_best_epoch_and_writes_everything() {
     assert_eq!(folder.json("out/metrics.json")["stopped"], true);
     assert_eq!(folder.files("out").len(), 4);
 }
+
+#[test]
+fn a_score_depends_on_its_row_alone() {
+    let folder = Folder::new();
+    let file = folder.write("p.csv", &small(600));
+    let out = folder.path("out");
+    for model in ["mlp", "lstm", "cnn"] {
+        ok(&[
+            "train", &file, "--target", "outcome", "--bad", "late", "--model", model, "--epochs",
+            "2", "--out", &out,
+        ]);
+        let all = scored_rows(&folder.read("out/scored.csv"));
+        let text = small(600);
+        let (header, rows) = text.split_once('\n').unwrap();
+        for place in [0, 17, 599] {
+            let one = format!("{header}\n{}\n", rows.lines().nth(place).unwrap());
+            let one = folder.write("one.csv", &one);
+            let scored = ok(&[
+                "score",
+                &folder.path("out/model.riskbench"),
+                &one,
+                "--out",
+                "-",
+            ]);
+            let scored = scored_rows(&scored);
+            assert_eq!(
+                (&scored[0][3], &scored[0][7]),
+                (&all[place][3], &all[place][7]),
+                "{model}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_models_own_kinds_govern_a_later_file() {
+    let folder = Folder::new();
+    let file = folder.write("p.csv", &small(600));
+    let out = folder.path("out");
+    ok(&[
+        "train", &file, "--target", "outcome", "--bad", "late", "--epochs", "2", "--out", &out,
+    ]);
+    let model = folder.path("out/model.riskbench");
+    // Leading zeros make a column of codes; the model still reads its numbers.
+    let padded = |line: &str| {
+        let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
+        if let Ok(income) = cells[1].parse::<u32>() {
+            cells[1] = format!("{income:05}");
+        }
+        cells.join(",") + "\n"
+    };
+    let codes = folder.write(
+        "codes.csv",
+        &small(600).lines().map(padded).collect::<String>(),
+    );
+    let plain = ok(&["score", &model, &file, "--out", "-"]);
+    assert_eq!(plain, ok(&["score", &model, &codes, "--out", "-"]));
+    let words = folder.write(
+        "words.csv",
+        &small(600)
+            .replace(",a,", ",zzz,")
+            .replace("c1,37", "c1,unknown"),
+    );
+    let output = riskbench(&["score", &model, &words, "--out", "-"]);
+    assert!(
+        text(&output.stderr).contains("unknown to the model"),
+        "{}",
+        text(&output.stderr)
+    );
+}
+
+#[test]
+fn outcomes_that_the_model_never_saw_stay_empty() {
+    let folder = Folder::new();
+    let file = folder.write("p.csv", &small(600));
+    let out = folder.path("out");
+    ok(&[
+        "train", &file, "--target", "outcome", "--bad", "late", "--epochs", "1", "--out", &out,
+    ]);
+    let renamed = small(50).replace(",paid\n", ",Good\n");
+    let renamed = folder.write("r.csv", &renamed);
+    let model = folder.path("out/model.riskbench");
+    let rows = scored_rows(&ok(&["score", &model, &renamed, "--out", "-"]));
+    assert!(rows.iter().all(|row| ["1", ""].contains(&&row[2])));
+    fails(&["evaluate", &model, &renamed], 3, "both");
+}

@@ -1,0 +1,157 @@
+//! Times of the window without a window: start to first frame, a frame of every
+//! step with a large portfolio, and whether an idle window asks for frames.
+//!
+//! `cargo bench --bench window [FILE]`; without a file it makes 1,000,000 rows
+//! from the built-in sample.
+
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a bench prints, and fails loudly")]
+
+use eframe::egui::{self, Event, Modifiers, MouseWheelUnit, Rect, TouchPhase, Vec2};
+use riskbench::network::Family;
+use riskbench::session::{Command, JobKind, SAMPLE, Step, Workbench};
+use riskbench::ui::app::App;
+use riskbench::ui::dialogs::{Dialogs, Purpose};
+use riskbench::ui::fonts;
+use riskbench::ui::text::Language;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+const FRAMES: usize = 60;
+
+struct Silent;
+
+impl Dialogs for Silent {
+    fn ask(&mut self, _: Purpose, _: &str, _: Language) {}
+
+    fn answer(&mut self) -> Option<Option<PathBuf>> {
+        None
+    }
+}
+
+struct Screen {
+    ctx: egui::Context,
+    app: App,
+}
+
+impl Screen {
+    fn new() -> Self {
+        let ctx = egui::Context::default();
+        fonts::install(&ctx);
+        let bench = Workbench::new(None, Arc::new(|| {}));
+        Self {
+            ctx,
+            app: App::new(bench, Box::new(Silent)),
+        }
+    }
+
+    /// One frame, and how long until the next is wanted.
+    fn frame(&mut self, events: Vec<Event>) -> (Duration, Duration) {
+        let input = egui::RawInput {
+            screen_rect: Some(Rect::from_min_size(egui::Pos2::ZERO, Vec2::new(1920.0, 1080.0))),
+            events,
+            ..egui::RawInput::default()
+        };
+        let begun = Instant::now();
+        self.app.logic(&self.ctx);
+        let output = self.ctx.run_ui(input, |ui| self.app.ui(ui));
+        let delay = output.viewport_output.values().map(|v| v.repaint_delay).min();
+        let shapes = self.ctx.tessellate(output.shapes, output.pixels_per_point);
+        let taken = begun.elapsed();
+        drop(shapes);
+        output.textures_delta.drop_without_applying_deltas();
+        (taken, delay.unwrap_or_default())
+    }
+
+    fn wait(&mut self, kinds: &[JobKind]) {
+        while kinds.iter().any(|kind| self.app.bench.is_busy(*kind)) {
+            self.app.logic(&self.ctx);
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+fn main() {
+    let begun = Instant::now();
+    let mut screen = Screen::new();
+    screen.frame(Vec::new());
+    println!("start to first frame: {:.0} ms", begun.elapsed().as_secs_f64() * 1e3);
+
+    let given = std::env::args().nth(1).filter(|a| !a.starts_with('-'));
+    let folder = tempfile::tempdir().unwrap();
+    let file = given.map_or_else(|| large(folder.path()), PathBuf::from);
+    screen.app.bench.apply(Command::OpenPath(file));
+    let begun = Instant::now();
+    let mut worst = Duration::ZERO;
+    while screen.app.bench.is_busy(JobKind::Load) {
+        worst = worst.max(screen.frame(Vec::new()).0);
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let seconds = begun.elapsed().as_secs_f64();
+    println!("load: {seconds:.2} s, slowest frame meanwhile {:.1} ms", worst.as_secs_f64() * 1e3);
+    screen.wait(&[JobKind::Preview]);
+    train(&mut screen);
+    for step in Step::ALL {
+        step_times(&mut screen, step);
+    }
+}
+
+/// A quick logistic regression, so that every step has something to show.
+fn train(screen: &mut Screen) {
+    let mut settings = screen.app.bench.settings().unwrap().clone();
+    settings.family = Family::Logistic;
+    settings.epochs = Some(1);
+    screen.app.bench.apply(Command::SetSettings(settings));
+    screen.wait(&[JobKind::Preview]);
+    screen.app.bench.apply(Command::Train);
+    screen.wait(&[JobKind::Train]);
+    println!("runs: {}", screen.app.bench.runs.len());
+}
+
+fn step_times(screen: &mut Screen, step: Step) {
+    screen.app.bench.apply(Command::GoTo(step));
+    for _ in 0..5 {
+        screen.frame(Vec::new());
+        screen.wait(&[JobKind::View, JobKind::Preview]);
+    }
+    let mut times: Vec<Duration> = (0..FRAMES)
+        .map(|_| {
+            let wheel = Event::MouseWheel {
+                unit: MouseWheelUnit::Point,
+                delta: Vec2::new(0.0, -80.0),
+                phase: TouchPhase::Move,
+                modifiers: Modifiers::NONE,
+            };
+            let over = Event::PointerMoved(egui::pos2(700.0, 500.0));
+            screen.frame(vec![over, wheel]).0
+        })
+        .collect();
+    times.sort();
+    let ms = |d: Duration| d.as_secs_f64() * 1e3;
+    let mut idle = Duration::ZERO;
+    for _ in 0..10 {
+        idle = screen.frame(Vec::new()).1;
+    }
+    let rests = if idle > Duration::from_secs(3600) { "rests" } else { "asks for frames" };
+    println!(
+        "{step:?}: frame median {:.2} ms, slowest {:.2} ms; idle it {rests}",
+        ms(times[FRAMES / 2]),
+        ms(times[FRAMES - 1])
+    );
+}
+
+/// A million applicants: the sample again and again with fresh ids.
+fn large(folder: &std::path::Path) -> PathBuf {
+    let text = std::str::from_utf8(SAMPLE).unwrap();
+    let (header, body) = text.split_once('\n').unwrap();
+    let rows: Vec<&str> = body.lines().map(|l| l.split_once(',').unwrap().1).collect();
+    let mut out = String::with_capacity(220 << 20);
+    out.push_str(header);
+    out.push('\n');
+    for i in 0..1_000_000 {
+        out.push_str(&format!("B{i},{}\n", rows[i % rows.len()]));
+    }
+    let path = folder.join("million.csv");
+    std::fs::write(&path, out).unwrap();
+    path
+}

@@ -1,0 +1,119 @@
+//! Pictures of every panel, rendered without a display or a GPU: dark and
+//! light, English and Chinese, 1280×800 and 1920×1080.
+//!
+//! `cargo run --release --example pictures -- FOLDER` needs a Vulkan driver in
+//! software (Debian: `mesa-vulkan-drivers`).
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a tool for developers")]
+
+use eframe::egui::Theme as EguiTheme;
+use egui_kittest::Harness;
+use riskbench::network::Family;
+use riskbench::session::{Command, JobKind, RunId, Step, Theme, Workbench};
+use riskbench::ui::app::App;
+use riskbench::ui::dialogs::{Dialogs, Purpose};
+use riskbench::ui::fonts;
+use riskbench::ui::text::Language;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+struct Silent;
+
+impl Dialogs for Silent {
+    fn ask(&mut self, _: Purpose, _: &str, _: Language) {}
+
+    fn answer(&mut self) -> Option<Option<PathBuf>> {
+        None
+    }
+}
+
+fn main() {
+    let folder = std::env::args().nth(1).unwrap_or_else(|| "pictures".to_owned());
+    let only = std::env::args().nth(2).unwrap_or_default();
+    std::fs::create_dir_all(&folder).unwrap();
+    for (size, name) in [([1280.0, 800.0], "1280"), ([1920.0, 1080.0], "1920")] {
+        let mut harness = harness(size);
+        empty(&mut harness, Path::new(&folder), name, &only);
+        prepare(&mut harness);
+        for step in Step::ALL {
+            harness.state_mut().bench.apply(Command::GoTo(step));
+            every_look(&mut harness, Path::new(&folder), &format!("{step:?}"), name, &only);
+        }
+    }
+}
+
+fn harness(size: [f32; 2]) -> Harness<'static, App> {
+    let bench = Workbench::new(None, Arc::new(|| {}));
+    let app = App::new(bench, Box::new(Silent));
+    Harness::builder()
+        .with_size(size)
+        .with_theme(EguiTheme::Dark)
+        .with_max_steps(64)
+        .with_context_setup(fonts::install)
+        .wgpu()
+        .build_ui_state(
+            |ui, app: &mut App| {
+                app.logic(&ui.ctx().clone());
+                app.ui(ui);
+            },
+            app,
+        )
+}
+
+fn empty(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) {
+    for step in [Step::Start, Step::Data, Step::Train, Step::Score] {
+        harness.state_mut().bench.apply(Command::GoTo(step));
+        every_look(harness, folder, &format!("Empty{step:?}"), size, only);
+    }
+}
+
+/// The sample with three trained runs and one under way no more.
+fn prepare(harness: &mut Harness<'_, App>) {
+    harness.state_mut().bench.apply(Command::OpenSample);
+    settle(harness, &[JobKind::Load, JobKind::Preview]);
+    for family in [Family::Logistic, Family::Mlp, Family::Lstm] {
+        let mut settings = harness.state().bench.settings().unwrap().clone();
+        settings.family = family;
+        harness.state_mut().bench.apply(Command::SetSettings(settings));
+        settle(harness, &[JobKind::Preview]);
+        harness.state_mut().bench.apply(Command::Train);
+        settle(harness, &[JobKind::Train]);
+    }
+    let runs: Vec<RunId> = harness.state().bench.runs.iter().map(|r| r.id).collect();
+    if let [first, .., last] = runs[..] {
+        harness.state_mut().bench.apply(Command::Overlay(first, true));
+        harness.state_mut().bench.apply(Command::ShowRun(last));
+    }
+    harness.state_mut().bench.apply(Command::Select(Some(12)));
+}
+
+fn settle(harness: &mut Harness<'_, App>, kinds: &[JobKind]) {
+    loop {
+        harness.step();
+        let busy = |kind: &JobKind| harness.state().bench.is_busy(*kind);
+        if !kinds.iter().any(busy) {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+fn every_look(harness: &mut Harness<'_, App>, folder: &Path, step: &str, size: &str, only: &str) {
+    for (theme, look) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
+        for (language, spoken) in [(Language::English, "en"), (Language::Chinese, "zh")] {
+            let name = format!("{step}_{look}_{spoken}_{size}.png").to_lowercase();
+            if !name.contains(only) {
+                continue;
+            }
+            let mut preferences = harness.state().bench.preferences.clone();
+            (preferences.theme, preferences.language) = (theme, Some(language));
+            harness.state_mut().bench.apply(Command::SetPreferences(preferences));
+            for _ in 0..6 {
+                settle(harness, &[JobKind::View, JobKind::Preview]);
+            }
+            harness.render().unwrap().save(folder.join(&name)).unwrap();
+            println!("{name}");
+        }
+    }
+}

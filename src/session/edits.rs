@@ -1,0 +1,206 @@
+//! Edits of choices, cutoff and names: what changes, what becomes stale, and
+//! what has to be found out again.
+
+use super::choices::{Choices, Selection, select_among, taken};
+use super::command::Command;
+use super::preferences::Preferences;
+use super::state::{Loaded, RunId};
+use super::undo::{Edit, Snapshot};
+use super::workbench::Workbench;
+use crate::evaluate::Rule;
+use crate::recipe::TargetSpec;
+use crate::recipe::roles::{Role, is_protected};
+use std::sync::Arc;
+
+impl Workbench {
+    /// Does an edit of the choices; others are left alone.
+    pub(super) fn edit_choices(&mut self, command: Command) {
+        let before = self.snapshot();
+        let (Some(data), Some(choices)) = (self.data.clone(), self.choices.as_mut()) else {
+            return;
+        };
+        let mut edit = Edit::Other;
+        match command {
+            Command::SetTarget(column) => {
+                choices.target = TargetSpec {
+                    column,
+                    ..TargetSpec::default()
+                };
+            }
+            Command::SetBad(values) => choices.target.bad = values,
+            Command::SetGood(values) => choices.target.good = values,
+            Command::SetIndeterminate(values) => choices.target.indeterminate = values,
+            Command::SetId(id) => choices.id = id,
+            Command::UseColumn { column, used } => {
+                let selection = self.selection.as_ref().and_then(|s| s.as_ref().ok());
+                use_column(choices, &data, selection, column, used);
+            }
+            Command::UseProtected(used) => {
+                choices.use_protected = used;
+                if !used {
+                    choices.features.retain(|name| !is_protected(name));
+                }
+            }
+            Command::DropDuplicates(dropped) => choices.drop_duplicates = dropped,
+            Command::SetOrder(order) => choices.order = order,
+            Command::SetSplit(split) => choices.split = split,
+            Command::SetSettings(settings) => {
+                choices.settings = settings;
+                edit = Edit::Settings;
+            }
+            _ => return,
+        }
+        let others: Vec<String> = taken(choices)
+            .iter()
+            .map(|(c, _)| (*c).to_owned())
+            .collect();
+        choices.features.retain(|name| !others.contains(name));
+        if self.note_edit(before, edit) && edit != Edit::Settings {
+            self.choices_changed();
+        }
+    }
+
+    /// Rejects from another PD on.
+    pub(super) fn edit_cutoff(&mut self, cutoff: Option<f64>, rule: Option<Rule>) {
+        let before = self.snapshot();
+        self.rule = rule;
+        if let Some(cutoff) = cutoff {
+            self.cutoff = cutoff;
+        }
+        self.follow_rule();
+        self.note_edit(before, Edit::Cutoff);
+        self.cutoff_changed();
+    }
+
+    pub(super) fn rename_run(&mut self, id: RunId, name: &str) {
+        let before = self.snapshot();
+        if let Some(run) = self.runs.iter_mut().find(|run| run.id == id) {
+            name.trim().clone_into(&mut run.name);
+        }
+        self.note_edit(before, Edit::Other);
+    }
+
+    /// Takes the latest edit back, or does it again.
+    pub(super) fn step_back(&mut self, redo: bool) {
+        let now = self.snapshot();
+        let found = if redo {
+            self.history.redo(now)
+        } else {
+            self.history.undo(now)
+        };
+        let Some(snapshot) = found else {
+            return;
+        };
+        let same_choices = snapshot.choices == self.choices;
+        self.choices = snapshot.choices;
+        (self.cutoff, self.rule) = (snapshot.cutoff, snapshot.rule);
+        for (id, name) in snapshot.names {
+            if let Some(run) = self.runs.iter_mut().find(|run| run.id == id) {
+                run.name = name;
+            }
+        }
+        self.touch();
+        if !same_choices {
+            self.choices_changed();
+        }
+        self.cutoff_changed();
+    }
+
+    pub(super) fn snapshot(&self) -> Snapshot {
+        let name = |run: &super::Run| (run.id, run.name.clone());
+        Snapshot {
+            choices: self.choices.clone(),
+            cutoff: self.cutoff,
+            rule: self.rule,
+            names: self.runs.iter().map(name).collect(),
+        }
+    }
+
+    /// Notes an edit, if it was one.
+    fn note_edit(&mut self, before: Snapshot, edit: Edit) -> bool {
+        let changed = self.snapshot() != before;
+        if changed {
+            self.history.note(before, edit);
+            self.touch();
+        }
+        changed
+    }
+
+    /// Finds out again what follows from the choices.
+    pub(super) fn choices_changed(&mut self) {
+        self.selection = match (&self.data, &self.choices) {
+            (Some(data), Some(choices)) => {
+                let selected = select_among(&data.table, data.roles.clone(), choices);
+                Some(selected.map_err(Arc::new))
+            }
+            _ => None,
+        };
+        self.refresh_stale();
+        self.ask_preview();
+    }
+
+    pub(super) fn refresh_stale(&mut self) {
+        let (revision, choices) = (self.data_revision, self.choices.as_ref());
+        for run in &mut self.runs {
+            run.stale = run.data_revision != revision
+                || choices.is_none_or(|choices| !choices.same_ground(&run.choices));
+        }
+    }
+
+    /// The cutoff by the rule, where there is one and it gives one.
+    pub(super) fn follow_rule(&mut self) {
+        let curves = self.shown_run().map(|run| Arc::clone(&run.curves));
+        let chosen = self
+            .rule
+            .zip(curves)
+            .and_then(|(rule, c)| c.cutoff_by(rule));
+        if let Some(cutoff) = chosen {
+            self.cutoff = cutoff;
+        }
+    }
+
+    /// Replaces the preferences; the recent files stay unless they are not to
+    /// be remembered.
+    pub(super) fn set_preferences(&mut self, preferences: Preferences) {
+        let recents = std::mem::take(&mut self.preferences.recents);
+        self.preferences = Preferences {
+            recents,
+            ..preferences
+        }
+        .sound();
+        self.save_preferences();
+    }
+}
+
+/// Lets a column in or keeps it out, in the words of `--drop` and `--features`.
+fn use_column(
+    choices: &mut Choices,
+    data: &Loaded,
+    selection: Option<&Selection>,
+    column: String,
+    used: bool,
+) {
+    if !used {
+        if choices.features == [column.as_str()] {
+            // An empty list of features would let all of them in.
+            let names = data.table.columns.iter().map(|c| c.name.clone());
+            choices.drop = names.collect();
+        }
+        choices.features.retain(|name| *name != column);
+        if !choices.drop.contains(&column) {
+            choices.drop.push(column);
+        }
+        return;
+    }
+    choices.drop.retain(|name| *name != column);
+    let role = data.roles.iter().find(|guess| guess.column == column);
+    let qualifies = role.is_some_and(|guess| {
+        guess.role.is_input() || guess.role == Role::Monitor || is_protected(&guess.column)
+    });
+    if choices.features.is_empty() && !qualifies {
+        choices.features = selection.map_or(Vec::new(), |s| s.inputs.clone());
+        choices.features.push(column);
+    } else if !choices.features.is_empty() && !choices.features.contains(&column) {
+        choices.features.push(column);
+    }
+}

@@ -1,0 +1,196 @@
+//! Exports: files that an analyst asks for, written whole or not at all, and
+//! never over a file that is read.
+
+use super::applicants::Applicants;
+use super::command::Refusal;
+use super::experiment::Experiment;
+use super::jobs::{Outcome, Ticket};
+use super::notice::{Level, Message};
+use super::opening;
+use super::prepare::Ground;
+use super::scored::{ScoredRows, write_scored};
+use super::state::{Loaded, Origin, ScoredFile};
+use crate::bundle::Model;
+use crate::files::write_atomic;
+use crate::recipe::labels::known_labels;
+use crate::score::WriteOptions;
+use crate::table::LoadOptions;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What is scored and shown, held so that a thread can keep it.
+#[derive(Clone)]
+pub(super) enum Scope {
+    Portfolio {
+        data: Arc<Loaded>,
+        experiment: Arc<Experiment>,
+        ground: Arc<Ground>,
+    },
+    Other(Arc<ScoredFile>),
+}
+
+impl Scope {
+    pub(super) fn applicants(&self, cutoff: f64) -> Applicants<'_> {
+        match self {
+            Self::Portfolio {
+                data,
+                experiment,
+                ground,
+            } => Applicants::of_run(data, experiment, ground, cutoff),
+            Self::Other(scored) => Applicants::of_file(scored, cutoff),
+        }
+    }
+}
+
+/// A file to be written, and the files that it must not be.
+pub(super) struct Target {
+    pub(super) path: PathBuf,
+    pub(super) read: Vec<PathBuf>,
+}
+
+/// What goes into a file.
+pub(super) enum Content {
+    Scores {
+        scope: Scope,
+        cutoff: f64,
+        exact: bool,
+        bom: bool,
+        with_input: bool,
+    },
+    Model(Box<Model>),
+    Text(Arc<str>),
+    Bytes(Arc<[u8]>),
+}
+
+impl Target {
+    /// The work of writing.
+    pub(super) fn write(self, content: &Content, ticket: &Ticket) -> Outcome {
+        let same = |read: &PathBuf| is_same(read, &self.path);
+        if self.read.iter().any(same) {
+            return Err(Message::Refused(Refusal::SourceFile));
+        }
+        let cancel = ticket.cancel_flag();
+        let written = match content {
+            Content::Model(model) => {
+                let saved = model.save(&self.path);
+                return match saved {
+                    Ok(()) => Ok(self.done()),
+                    Err(error) => Err(Message::of_model(self.path, error)),
+                };
+            }
+            Content::Text(text) => write_atomic(&self.path, |w| w.write_all(text.as_bytes())),
+            Content::Bytes(bytes) => write_atomic(&self.path, |w| w.write_all(bytes)),
+            Content::Scores { scope, cutoff, .. } => {
+                let applicants = scope.applicants(*cutoff);
+                write_atomic(&self.path, |w| {
+                    let mut out = Watched { out: w, cancel };
+                    content.scores(&mut out, &applicants)
+                })
+            }
+        };
+        match written {
+            Ok(()) => Ok(self.done()),
+            Err(_) if ticket.is_cancelled() => Err(Message::Cancelled),
+            Err(error) => Err(Message::of_io(self.path, error)),
+        }
+    }
+
+    fn done(self) -> super::jobs::Delivery {
+        Box::new(move |bench| bench.tell(Level::Info, Message::Written(self.path)))
+    }
+}
+
+impl Content {
+    fn scores(&self, out: &mut dyn Write, applicants: &Applicants<'_>) -> io::Result<()> {
+        let Self::Scores {
+            exact,
+            bom,
+            with_input,
+            ..
+        } = self
+        else {
+            return Ok(());
+        };
+        let rows = ScoredRows {
+            source: applicants.source,
+            id: applicants.id,
+            pds: applicants.pds,
+            parts: applicants.parts,
+            y_true: applicants.y_true,
+            scorecard: &applicants.scorecard,
+        };
+        let input_columns: &[String] = if *with_input {
+            applicants.source.names()
+        } else {
+            &[]
+        };
+        let options = WriteOptions {
+            exact: *exact,
+            bom: *bom,
+            input_columns,
+        };
+        write_scored(out, &rows, &options)
+    }
+}
+
+/// Whether two paths lead to one file.
+fn is_same(a: &Path, b: &Path) -> bool {
+    match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => false,
+    }
+}
+
+/// A writer that fails once its job is cancelled.
+struct Watched<W> {
+    out: W,
+    cancel: Arc<AtomicBool>,
+}
+
+impl<W: Write> Write for Watched<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.cancel.load(Ordering::Relaxed) {
+            return Err(io::Error::other("cancelled"));
+        }
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// The work of scoring another file.
+pub(super) fn score_file(
+    path: &Path,
+    model: Arc<Model>,
+    by: String,
+    ticket: &mut Ticket,
+) -> Outcome {
+    if path.is_dir() {
+        return Err(opening::reading(path, io::ErrorKind::IsADirectory.into()));
+    }
+    let origin = Origin::File(path.to_owned());
+    let loaded = opening::load(origin, LoadOptions::default(), ticket)?;
+    let Loaded {
+        source,
+        table,
+        name,
+        ..
+    } = loaded;
+    let pds = model.pds(crate::network::Backend::Flex, &table, 0..table.rows);
+    let pds = pds.map_err(|e| Message::from(super::SessionError::from(e)))?;
+    let scored = Arc::new(ScoredFile {
+        path: path.to_owned(),
+        by,
+        y_true: known_labels(&table, &model.target),
+        pds,
+        model,
+        source,
+        table,
+        name,
+    });
+    Ok(Box::new(move |bench| bench.take_scored(scored)))
+}

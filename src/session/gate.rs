@@ -1,0 +1,183 @@
+//! The gate of the workbench: which commands are possible now, and how far
+//! each step is. It changes nothing.
+
+use super::choices::taken;
+use super::command::{Command, Refusal};
+use super::jobs::JobKind;
+use super::state::{LiveState, Mark, RunId, Step};
+use super::workbench::Workbench;
+use crate::recipe::roles::{Role, is_protected};
+
+impl Workbench {
+    /// Why a command is not possible now; `None` where it is. What only a job
+    /// finds out (a file that is gone, a full disk) is not known here.
+    #[must_use]
+    pub fn refusal(&self, command: &Command) -> Option<Refusal> {
+        let refuse = |when: bool, why: Refusal| when.then_some(why);
+        match command {
+            Command::OpenPath(_) | Command::OpenSample | Command::CloseData => self.is_occupied(),
+            Command::Reload(_) => self.is_occupied().or_else(|| self.needs_data()),
+            Command::SaveProject(path) => self.needs_data().or_else(|| {
+                refuse(
+                    path.is_none() && self.project.is_none(),
+                    Refusal::NoProjectPath,
+                )
+            }),
+            Command::SetTarget(column) => self.needs_column(Some(column)),
+            Command::SetId(column) => self.needs_column(column.as_ref()),
+            Command::UseColumn { column, used } => self.column_refusal(column, *used),
+            Command::SetBad(_) | Command::SetGood(_) | Command::SetIndeterminate(_) => {
+                self.needs_target()
+            }
+            Command::UseProtected(_)
+            | Command::DropDuplicates(_)
+            | Command::SetOrder(_)
+            | Command::SetSplit(_)
+            | Command::SetSettings(_) => self.needs_data(),
+            Command::Train => self.train_refusal(),
+            Command::Pause => self.needs_live(|state| state == LiveState::Running),
+            Command::Resume => self.needs_live(|state| state == LiveState::Paused),
+            Command::Stop => self.needs_live(|state| state != LiveState::Stopping),
+            Command::RenameRun(id, name) => self
+                .needs_run(*id)
+                .or_else(|| refuse(name.trim().is_empty(), Refusal::EmptyName)),
+            Command::DeleteRun(id) | Command::ShowRun(id) | Command::Overlay(id, _) => {
+                self.needs_run(*id)
+            }
+            Command::SetCutoff(cutoff) => refuse(!(0.0..=1.0).contains(cutoff), Refusal::NotAPd),
+            Command::SetRule(_) => self.needs_shown(),
+            Command::ScoreFile(_) => {
+                let busy = refuse(self.is_busy(JobKind::ScoreFile), Refusal::Loading);
+                let none = self.shown_run().is_none() && self.opened.is_none();
+                busy.or_else(|| refuse(none, Refusal::NoRun))
+            }
+            Command::CloseScored => refuse(self.scored.is_none(), Refusal::NoRun),
+            Command::ExportScores { .. } => refuse(self.applicants().is_none(), Refusal::NoRun),
+            Command::SaveModel(_) => self.needs_shown(),
+            Command::CancelJob(id) => {
+                let job = self.jobs.iter().find(|job| job.id == *id);
+                refuse(job.is_none_or(|j| !j.cancellable), Refusal::NotCancellable)
+            }
+            Command::Undo => refuse(!self.can_undo(), Refusal::NothingToUndo),
+            Command::Redo => refuse(!self.can_redo(), Refusal::NothingToRedo),
+            Command::GoTo(_)
+            | Command::ShowPart(_)
+            | Command::Select(_)
+            | Command::View(_)
+            | Command::ExportText { .. }
+            | Command::ExportBytes { .. }
+            | Command::ReadNotices
+            | Command::ClearRecents
+            | Command::SetPreferences(_) => None,
+        }
+    }
+
+    /// How far a step is.
+    #[must_use]
+    pub fn mark(&self, step: Step) -> Mark {
+        let has_data = self.data.is_some();
+        match step {
+            Step::Start if has_data || self.opened.is_some() => Mark::Done,
+            Step::Start => Mark::Ready,
+            Step::Data if has_data => Mark::Done,
+            Step::Features if has_data => {
+                let labelled = self
+                    .preview
+                    .as_ref()
+                    .is_some_and(|p| p.problem.is_none() && !p.parts.is_empty());
+                if labelled { Mark::Done } else { Mark::Ready }
+            }
+            Step::Train if !self.runs.is_empty() => {
+                if self.runs.iter().all(|run| run.stale) {
+                    Mark::Stale
+                } else {
+                    Mark::Done
+                }
+            }
+            Step::Train if self.mark(Step::Features) == Mark::Done => Mark::Ready,
+            Step::Evaluate | Step::Score => match self.shown_run() {
+                Some(run) if run.stale => Mark::Stale,
+                Some(_) => Mark::Done,
+                None if step == Step::Score && self.scored.is_some() => Mark::Done,
+                None if step == Step::Score && self.opened.is_some() => Mark::Ready,
+                None => Mark::Empty,
+            },
+            _ => Mark::Empty,
+        }
+    }
+
+    fn is_occupied(&self) -> Option<Refusal> {
+        if self.busy_training() {
+            Some(Refusal::Training)
+        } else {
+            self.is_busy(JobKind::Load).then_some(Refusal::Loading)
+        }
+    }
+
+    fn needs_data(&self) -> Option<Refusal> {
+        self.data.is_none().then_some(Refusal::NoData)
+    }
+
+    fn needs_target(&self) -> Option<Refusal> {
+        let empty = |choices: &super::Choices| choices.target.column.is_empty();
+        match &self.choices {
+            None => Some(Refusal::NoData),
+            Some(choices) => empty(choices).then_some(Refusal::NoTarget),
+        }
+    }
+
+    fn needs_column(&self, column: Option<&String>) -> Option<Refusal> {
+        let Some(data) = &self.data else {
+            return Some(Refusal::NoData);
+        };
+        let absent = column.filter(|name| data.table.column(name).is_none());
+        absent.map(|name| Refusal::NoColumn(name.clone()))
+    }
+
+    fn column_refusal(&self, column: &String, used: bool) -> Option<Refusal> {
+        let missing = self.needs_column(Some(column));
+        if missing.is_some() || !used {
+            return missing;
+        }
+        let choices = self.choices.as_ref()?;
+        let other_use = taken(choices).into_iter().find(|(name, _)| name == column);
+        if let Some((_, use_)) = other_use {
+            return Some(Refusal::Taken(column.clone(), use_));
+        }
+        let roles = &self.data.as_ref()?.roles;
+        let monitored = |guess: &&crate::recipe::RoleGuess| guess.role == Role::Monitor;
+        let protected =
+            is_protected(column) || roles.iter().filter(monitored).any(|g| g.column == *column);
+        (protected && !choices.use_protected).then(|| Refusal::Protected(column.clone()))
+    }
+
+    fn train_refusal(&self) -> Option<Refusal> {
+        if self.busy_training() {
+            return Some(Refusal::Training);
+        }
+        if self.is_busy(JobKind::Load) {
+            return Some(Refusal::Loading);
+        }
+        let problem = || {
+            let preview = self
+                .preview
+                .as_ref()
+                .filter(|_| !self.is_busy(JobKind::Preview))?;
+            preview.problem.is_some().then_some(Refusal::NotReady)
+        };
+        self.needs_target().or_else(problem)
+    }
+
+    fn needs_live(&self, fits: impl Fn(LiveState) -> bool) -> Option<Refusal> {
+        let fitting = self.live.as_ref().is_some_and(|live| fits(live.state));
+        (!fitting).then_some(Refusal::NotTraining)
+    }
+
+    fn needs_run(&self, id: RunId) -> Option<Refusal> {
+        self.run(id).is_none().then_some(Refusal::NoRun)
+    }
+
+    fn needs_shown(&self) -> Option<Refusal> {
+        self.shown_run().is_none().then_some(Refusal::NoRun)
+    }
+}

@@ -1,0 +1,193 @@
+//! Opening: from a path to a portfolio, a model or a project, whichever the
+//! file is. The file is only read.
+
+use super::jobs::{Outcome, Ticket};
+use super::notice::Message;
+use super::project::{self, Pending};
+use super::state::{Loaded, OpenedModel, Origin};
+use crate::bundle::{BundleError, Model};
+use crate::profile::profile;
+use crate::recipe::duplicates::duplicate_rows;
+use crate::recipe::guess_roles;
+use crate::table::{LoadOptions, Source, TableError};
+use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::Read;
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Longest file that is read.
+const MOST_BYTES: u64 = 8 << 30;
+/// Bytes that tell what a file is.
+const HEAD: u64 = 64;
+
+/// What a file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Content {
+    Table,
+    Model,
+    Project,
+    Picture,
+}
+
+/// SHA-256 of the decoded text, in hexadecimal digits.
+#[must_use]
+pub fn fingerprint(source: &Source) -> String {
+    let digest = Sha256::digest(source.text().as_bytes());
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The work of opening a path.
+pub(super) fn open(
+    path: &Path,
+    options: LoadOptions,
+    pending: Option<Arc<Pending>>,
+    ticket: &mut Ticket,
+) -> Outcome {
+    match content(path)? {
+        Content::Picture => Err(Message::Picture(path.to_owned())),
+        Content::Model => model(path),
+        Content::Project => project::open(path, ticket),
+        Content::Table => {
+            let origin = Origin::File(path.to_owned());
+            let loaded = Arc::new(load(origin, options, ticket)?);
+            if let Some(pending) = pending.filter(|p| p.is_of(&loaded)) {
+                return Ok(project::restore(&pending, loaded, ticket));
+            }
+            Ok(Box::new(move |bench| bench.take_data(loaded)))
+        }
+    }
+}
+
+/// Reads a portfolio and finds out what is in it.
+pub(super) fn load(
+    origin: Origin,
+    options: LoadOptions,
+    ticket: &mut Ticket,
+) -> Result<Loaded, Message> {
+    let mut progress = |done: u64, total: u64| {
+        ticket.progress(done as f32 / total.max(1) as f32);
+        if ticket.is_cancelled() {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    };
+    let (source, name, bytes) = match &origin {
+        Origin::Sample => {
+            let source = Source::from_bytes(super::SAMPLE.to_vec(), &options)?;
+            (source, "portfolio.csv".to_owned(), super::SAMPLE.len())
+        }
+        Origin::File(path) => {
+            let source = Source::open(path, &options, &mut progress)?;
+            let bytes = std::fs::metadata(path).map_or(source.text().len() as u64, |m| m.len());
+            (source, file_name(path), bytes as usize)
+        }
+    };
+    let table = source.table(&mut progress)?;
+    let sha256 = fingerprint(&source);
+    let roles = guess_roles(&table, None);
+    let mut loaded = Loaded {
+        profile: profile(&table),
+        origin,
+        name,
+        options,
+        bytes: bytes as u64,
+        sha256,
+        source,
+        table,
+        roles,
+        repeats: Vec::new(),
+    };
+    let id: Vec<String> = loaded.guessed_id().into_iter().collect();
+    loaded.repeats = duplicate_rows(&loaded.table, &id);
+    if ticket.is_cancelled() {
+        return Err(Message::Cancelled);
+    }
+    Ok(loaded)
+}
+
+/// The last part of a path, as it is shown.
+pub(super) fn file_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    name.to_string_lossy().into_owned()
+}
+
+/// Reads a model file.
+pub(super) fn load_model(path: &Path) -> Result<Model, Message> {
+    Model::load(path).map_err(|error| match error {
+        BundleError::Io(error) => reading(path, error),
+        error => Message::of_model(path.to_owned(), error),
+    })
+}
+
+fn model(path: &Path) -> Outcome {
+    let opened = Arc::new(OpenedModel {
+        path: path.to_owned(),
+        name: file_name(path),
+        model: Arc::new(load_model(path)?),
+    });
+    Ok(Box::new(move |bench| bench.take_model(opened)))
+}
+
+fn content(path: &Path) -> Result<Content, Message> {
+    let read = |error| reading(path, error);
+    let metadata = std::fs::metadata(path).map_err(read)?;
+    if metadata.is_dir() {
+        return Err(reading(path, std::io::ErrorKind::IsADirectory.into()));
+    }
+    if metadata.len() > MOST_BYTES {
+        return Err(Message::TooLarge {
+            path: path.to_owned(),
+            bytes: metadata.len(),
+        });
+    }
+    let mut head = Vec::new();
+    let file = File::open(path).map_err(read)?;
+    file.take(HEAD).read_to_end(&mut head).map_err(read)?;
+    let extension = path.extension().unwrap_or_default().to_ascii_lowercase();
+    Ok(match extension.to_str() {
+        Some(project::EXTENSION) => Content::Project,
+        Some("riskbench") => Content::Model,
+        _ => by_head(&head),
+    })
+}
+
+fn by_head(head: &[u8]) -> Content {
+    let pictures: [&[u8]; 7] = [
+        b"\x89PNG",
+        b"\xff\xd8\xff",
+        b"GIF8",
+        b"BM",
+        b"II*\0",
+        b"MM\0*",
+        b"RIFF",
+    ];
+    let is_binary = head.contains(&0);
+    // safetensors: the length of the header in eight bytes, then the header.
+    if head.len() > 9 && head[4..8] == [0; 4] && head[8] == b'{' {
+        Content::Model
+    } else if head.starts_with(b"{") && head.windows(9).any(|w| w == b"riskbench") {
+        Content::Project
+    } else if pictures.iter().any(|p| head.starts_with(p)) && (is_binary || !head.is_ascii()) {
+        Content::Picture
+    } else {
+        Content::Table
+    }
+}
+
+/// What a failure to read a file means.
+pub(super) fn reading(path: &Path, error: std::io::Error) -> Message {
+    use std::io::ErrorKind;
+    let shown = path.display().to_string();
+    Message::from(match error.kind() {
+        ErrorKind::NotFound => TableError::NotFound { path: shown },
+        ErrorKind::PermissionDenied => TableError::PermissionDenied { path: shown },
+        ErrorKind::IsADirectory => TableError::IsFolder { path: shown },
+        _ => TableError::Unreadable {
+            path: shown,
+            source: error,
+        },
+    })
+}

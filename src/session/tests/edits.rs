@@ -1,0 +1,144 @@
+//! Edits: undo and redo, what becomes stale, columns in and out.
+
+use super::*;
+use crate::recipe::Order;
+
+#[test]
+fn edits_are_taken_back_and_done_again() {
+    let mut bench = trained();
+    let id = bench.runs[0].id;
+    let start = bench.cutoff;
+    for cutoff in [0.3, 0.31, 0.32] {
+        bench.apply(Command::SetCutoff(cutoff));
+    }
+    bench.apply(Command::RenameRun(id, " first ".into()));
+    bench.apply(Command::SetOrder(Order::OldestFirst));
+    assert_eq!(bench.runs[0].name, "first");
+    assert!(bench.runs[0].stale);
+    assert_eq!(bench.mark(Step::Train), Mark::Stale);
+    assert_eq!(bench.mark(Step::Score), Mark::Stale);
+    bench.apply(Command::Undo);
+    assert!(!bench.runs[0].stale);
+    bench.apply(Command::Undo);
+    assert_eq!(bench.runs[0].name, "LOGISTIC 1");
+    bench.apply(Command::Undo);
+    assert_eq!((bench.cutoff, bench.rule.is_some()), (start, true));
+    bench.apply(Command::Redo);
+    assert_eq!((bench.cutoff, bench.rule), (0.32, None));
+    bench.apply(Command::Redo);
+    assert_eq!(bench.runs[0].name, "first");
+    bench.apply(Command::SetOrder(Order::OldestFirst));
+    assert!(!bench.can_redo());
+    bench.apply(Command::SetOrder(Order::OldestFirst));
+    bench.apply(Command::Undo);
+    assert!(
+        !bench.runs[0].stale,
+        "the edit that changed nothing was no edit"
+    );
+    settle(&mut bench);
+    assert_eq!(errors(&bench), Vec::<String>::new());
+}
+
+#[test]
+fn settings_leave_runs_fresh_and_the_ground_makes_them_stale() {
+    let mut bench = trained();
+    let other = Settings {
+        learning_rate: Some(0.01),
+        ..quick()
+    };
+    apply(&mut bench, Command::SetSettings(other));
+    assert!(!bench.runs[0].stale);
+    assert_eq!(bench.mark(Step::Train), Mark::Done);
+    apply(&mut bench, Command::DropDuplicates(true));
+    assert!(bench.runs[0].stale);
+    apply(&mut bench, Command::Train);
+    assert_eq!(bench.mark(Step::Train), Mark::Done);
+    assert_eq!(bench.shown, Some(bench.runs[1].id));
+    let second = bench.runs[1].id;
+    apply(&mut bench, Command::DeleteRun(second));
+    assert_eq!(bench.shown, Some(bench.runs[0].id));
+    assert_eq!(bench.mark(Step::Evaluate), Mark::Stale);
+}
+
+#[test]
+fn columns_go_in_and_out_and_protected_ones_ask_first() {
+    let mut bench = with_sample();
+    let inputs = bench
+        .preview
+        .clone()
+        .unwrap()
+        .selection
+        .clone()
+        .unwrap()
+        .inputs;
+    let column = inputs[0].clone();
+    let use_ = |column: &str, used| Command::UseColumn {
+        column: column.to_owned(),
+        used,
+    };
+    apply(&mut bench, use_(&column, false));
+    assert!(!bench.uses(&column) && bench.uses(&inputs[1]));
+    apply(&mut bench, use_(&column, true));
+    assert!(bench.uses(&column));
+    let left_out = |bench: &Workbench| {
+        let selection = bench.selection.clone().unwrap().unwrap();
+        selection.protected_left_out
+    };
+    let protected = left_out(&bench).first().cloned().unwrap();
+    let refusal = bench.refusal(&use_(&protected, true));
+    assert_eq!(refusal, Some(Refusal::Protected(protected.clone())));
+    apply(&mut bench, Command::UseProtected(true));
+    assert!(bench.uses(&protected));
+
+    // A column that would not enter by itself is named, and the rest stays.
+    let id = bench.data.clone().unwrap().guessed_id().unwrap();
+    apply(&mut bench, use_(&id, true));
+    assert!(bench.uses(&id) && bench.uses(&column));
+    for name in bench.choices.clone().unwrap().features {
+        bench.apply(use_(&name, false));
+    }
+    assert!(
+        bench.selection.clone().unwrap().is_err(),
+        "no input is left"
+    );
+    settle(&mut bench);
+    assert_eq!(bench.refusal(&Command::Train), Some(Refusal::NotReady));
+
+    let target = bench.choices.clone().unwrap().target.column;
+    let refusal = bench.refusal(&use_(&target, true));
+    assert!(matches!(refusal, Some(Refusal::Taken(..))), "{refusal:?}");
+    let absent = bench.refusal(&Command::SetTarget("nothing".into()));
+    assert_eq!(absent, Some(Refusal::NoColumn("nothing".into())));
+}
+
+#[test]
+fn another_target_brings_its_own_values() {
+    let mut bench = with_sample();
+    let before = bench.preview.clone().unwrap();
+    let loaded = bench.data.clone().unwrap();
+    let flag =
+        |c: &&crate::profile::ColumnProfile| c.distinct == 2 && c.name != before.target.column;
+    let Some(other) = loaded.profile.columns.iter().find(flag) else {
+        return;
+    };
+    apply(&mut bench, Command::SetTarget(other.name.clone()));
+    let preview = bench.preview.clone().unwrap();
+    assert_eq!(preview.target.column, other.name);
+    assert_eq!(preview.values.len(), 2);
+    let rarer = preview.values[1].0.clone();
+    apply(&mut bench, Command::SetBad(vec![rarer.clone()]));
+    assert_eq!(bench.preview.clone().unwrap().bad_values, [rarer]);
+}
+
+#[test]
+fn nothing_can_be_done_without_a_portfolio() {
+    let mut bench = empty();
+    bench.apply(Command::Train);
+    bench.apply(Command::DropDuplicates(true));
+    bench.apply(Command::Undo);
+    bench.apply(Command::SaveProject(None));
+    assert_eq!(errors(&bench).len(), 4);
+    assert_eq!(bench.unread(), 4);
+    bench.apply(Command::ReadNotices);
+    assert_eq!(bench.unread(), 0);
+}

@@ -1,0 +1,207 @@
+//! The whole way, from the sample to scored applicants, and what becomes of
+//! it when jobs fail or are steered.
+
+use super::*;
+use crate::evaluate::{Confusion, Rule};
+use crate::recipe::split::Part;
+use crate::score::Decision;
+
+#[test]
+fn from_the_sample_to_scored_applicants() {
+    let mut bench = empty();
+    let marks = |bench: &Workbench| Step::ALL.map(|step| bench.mark(step));
+    use Mark::{Done, Empty, Ready};
+    assert_eq!(marks(&bench), [Ready, Empty, Empty, Empty, Empty, Empty]);
+    apply(&mut bench, Command::OpenSample);
+    assert_eq!(bench.step, Step::Data);
+    assert_eq!(marks(&bench), [Done, Done, Done, Ready, Empty, Empty]);
+    let preview = bench.preview.clone().unwrap();
+    assert_eq!(preview.problem.as_ref().map(ToString::to_string), None);
+    assert_eq!(preview.goods + preview.bads + preview.indeterminates, 5000);
+    assert_eq!(preview.parts.len(), 3);
+    let told = |f: &FeatureFigures| f.auc.is_some_and(|auc| (0.5..0.95).contains(&auc));
+    assert!(preview.features.iter().filter(|f| told(f)).count() > 5);
+    assert!(
+        preview
+            .features
+            .iter()
+            .any(|f| f.iv.is_some_and(|iv| iv > 0.02))
+    );
+
+    bench.apply(Command::SetSettings(quick()));
+    bench.apply(Command::Train);
+    assert!(bench.busy_training());
+    assert_eq!(bench.refusal(&Command::Train), Some(Refusal::Training));
+    settle(&mut bench);
+    assert_eq!(errors(&bench), Vec::<String>::new());
+    assert!(!bench.busy_training());
+    assert_eq!(marks(&bench), [Done; 6]);
+    let run = bench.shown_run().unwrap();
+    assert_eq!(run.history().len(), 2);
+    assert_eq!(bench.cutoff, run.experiment.model.scorecard.cutoff_pd);
+    let figures = run.experiment.metrics.test.clone().unwrap();
+    assert_eq!(
+        run.curves.confusion_at(Part::Test, bench.cutoff),
+        Some(figures.confusion)
+    );
+    let applicants = bench.applicants().unwrap();
+    let first = applicants.get(0).unwrap();
+    assert!(!first.id.is_empty() && first.split.is_some());
+    assert_eq!(first.scored.unwrap().pd, run.experiment.pds[0]);
+    assert_eq!(applicants.get(5000), None);
+}
+
+#[test]
+fn a_moving_cutoff_looks_up_what_counting_gives() {
+    let mut bench = trained();
+    let (y, p) = {
+        let run = bench.shown_run().unwrap();
+        run.ground.labelled(&run.experiment.pds, Part::Validation)
+    };
+    let mut cutoffs: Vec<f64> = p.iter().step_by(17).copied().collect();
+    cutoffs.extend([0.0, 1.0, 0.123]);
+    for cutoff in cutoffs {
+        bench.apply(Command::SetCutoff(cutoff));
+        let curves = &bench.shown_run().unwrap().curves;
+        let looked_up = curves.confusion_at(Part::Validation, bench.cutoff);
+        assert_eq!(looked_up, Some(Confusion::at(&y, &p, cutoff)));
+    }
+    assert_eq!(bench.rule, None);
+    let by_f1 = bench
+        .shown_run()
+        .unwrap()
+        .experiment
+        .model
+        .scorecard
+        .cutoff_pd;
+    bench.apply(Command::SetRule(Rule::MaxF1));
+    assert_eq!(bench.cutoff, by_f1);
+    bench.apply(Command::SetCutoff(1.5));
+    assert_eq!(bench.cutoff, by_f1);
+    assert_eq!(errors(&bench).len(), 1);
+
+    let run = bench.shown_run().unwrap();
+    let curves = run.curves.part(Part::Train).unwrap();
+    assert!(curves.roc.len() <= MOST_POINTS && curves.cumulative.len() <= MOST_POINTS);
+    assert_eq!(curves.roc.first(), Some(&[0.0, 0.0]));
+    assert_eq!(curves.roc.last(), Some(&[1.0, 1.0]));
+    assert_eq!(
+        curves.cumulative.last().map(|c| [c[1], c[2]]),
+        Some([1.0, 1.0])
+    );
+    let counted: usize = curves.scores.goods.iter().chain(&curves.scores.bads).sum();
+    assert_eq!(counted, curves.rows());
+    let cutoff = curves.cutoff_for_approval(0.8).unwrap();
+    let rejected = curves.confusion_at(cutoff);
+    let share = (rejected.tn + rejected.fn_) as f64 / curves.rows() as f64;
+    assert!((0.8..0.81).contains(&share), "{share}");
+}
+
+#[test]
+fn a_training_pauses_resumes_and_stops_with_its_best_epoch() {
+    let mut bench = with_sample();
+    let long = Settings {
+        epochs: Some(100_000),
+        ..quick()
+    };
+    bench.apply(Command::SetSettings(long));
+    bench.apply(Command::Train);
+    let epochs = |bench: &Workbench| bench.live.as_ref().map_or(0, |live| live.history.len());
+    wait(&mut bench, |bench| epochs(bench) >= 2);
+    bench.apply(Command::Pause);
+    std::thread::sleep(Duration::from_millis(150));
+    bench.pump(Duration::from_millis(5));
+    let paused_at = epochs(&bench);
+    std::thread::sleep(Duration::from_millis(150));
+    bench.pump(Duration::from_millis(5));
+    assert_eq!(epochs(&bench), paused_at);
+    let live = bench.live.clone().unwrap();
+    assert_eq!(live.state, LiveState::Paused);
+    assert!(live.rows_per_second > 0.0 && live.eta.is_some());
+    bench.apply(Command::Resume);
+    wait(&mut bench, |bench| epochs(bench) > paused_at);
+    bench.apply(Command::Pause);
+    bench.apply(Command::Stop);
+    settle(&mut bench);
+    let run = bench.shown_run().unwrap();
+    assert!(run.experiment.metrics.stopped && run.history().len() > paused_at);
+    bench.apply(Command::Stop);
+    assert_eq!(errors(&bench), ["No training is under way."]);
+}
+
+#[test]
+fn a_panic_in_any_job_is_told_and_loses_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let sample = sample_file(folder.path());
+    for kind in JobKind::ALL {
+        let mut bench = trained();
+        let before = pds(&bench);
+        bench.fail_next(kind);
+        let command = match kind {
+            JobKind::Load => Command::OpenPath(sample.clone()),
+            JobKind::Preview => Command::UseProtected(true),
+            JobKind::Train => Command::Train,
+            JobKind::ScoreFile => Command::ScoreFile(sample.clone()),
+            JobKind::Export => Command::SaveModel(folder.path().join("m.riskbench")),
+            JobKind::SaveProject => Command::SaveProject(Some(folder.path().join("p"))),
+            JobKind::View => Command::View(ViewRequest {
+                sort: Some((1, true)),
+                ..ViewRequest::default()
+            }),
+        };
+        apply(&mut bench, command);
+        let told = errors(&bench);
+        assert_eq!(told.len(), 1, "{kind:?}: {told:?}");
+        assert!(told[0].contains("a mistake of its own"), "{}", told[0]);
+        assert_eq!(pds(&bench), before);
+        assert!(!bench.busy_training() && bench.jobs.is_empty());
+        assert!(!bench.data_view.pending);
+    }
+}
+
+#[test]
+fn applicants_are_filtered_by_decision_and_follow_the_cutoff() {
+    let mut bench = trained();
+    let wanted = ViewRequest {
+        what: Viewed::Applicants,
+        decision: Some(Decision::Decline),
+        sort: Some((3, true)),
+        ..ViewRequest::default()
+    };
+    apply(&mut bench, Command::View(wanted));
+    let pds = pds(&bench);
+    let declined = |bench: &Workbench, cutoff: f64| {
+        let rows = bench.applicant_view.rows.clone().unwrap();
+        assert!(rows.iter().all(|row| pds[*row as usize] >= cutoff));
+        assert!(rows.is_sorted_by(|a, b| pds[*a as usize] >= pds[*b as usize]));
+        assert_eq!(rows.len(), pds.iter().filter(|pd| **pd >= cutoff).count());
+        rows.len()
+    };
+    let before = declined(&bench, bench.cutoff);
+    let lower = bench.cutoff / 2.0;
+    apply(&mut bench, Command::SetCutoff(lower));
+    assert!(declined(&bench, lower) > before);
+    let all = ViewRequest {
+        what: Viewed::Applicants,
+        ..ViewRequest::default()
+    };
+    apply(&mut bench, Command::View(all));
+    assert_eq!(bench.applicant_view.len(pds.len()), pds.len());
+}
+
+#[test]
+fn the_end_of_a_session_ends_its_jobs() {
+    let mut bench = with_sample();
+    let long = Settings {
+        epochs: Some(100_000),
+        ..quick()
+    };
+    bench.apply(Command::SetSettings(long));
+    bench.apply(Command::Train);
+    wait(&mut bench, |bench| {
+        bench.live.as_ref().is_some_and(|l| l.epoch > 0)
+    });
+    let begun = Instant::now();
+    bench.shutdown();
+    assert!(begun.elapsed() < Duration::from_secs(2));
+}

@@ -1,0 +1,213 @@
+//! A training as a job: prepared, trained, evaluated, and told to the
+//! workbench as it goes. The loop never waits for the window.
+
+use super::choices::Choices;
+use super::curves::Curves;
+use super::experiment::{Material, run};
+use super::jobs::{Outcome, TICK, Waker};
+use super::notice::{Level, Message};
+use super::prepare::{Ground, prepare};
+use super::state::{Live, LiveState, Loaded, Run, RunId};
+use crate::train::{Control, EpochRecord, Event};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// What a training tells, for the workbench to read when it likes.
+#[derive(Debug, Default)]
+struct Told {
+    epochs: usize,
+    steps: usize,
+    rows: usize,
+    epoch: usize,
+    step: usize,
+    history: Vec<EpochRecord>,
+    best_epoch: Option<usize>,
+    /// Time spent on steps, pauses left out.
+    busy: Duration,
+    resumed: Option<Instant>,
+    /// Whether the workbench has not seen it yet.
+    news: bool,
+}
+
+/// Both sides of a training under way.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Feed {
+    pub(super) control: Control,
+    told: Arc<Mutex<Told>>,
+}
+
+impl Feed {
+    fn with<R>(&self, change: impl FnOnce(&mut Told) -> R) -> R {
+        change(&mut self.told.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn resume(&self) {
+        self.with(|told| told.resumed = Some(Instant::now()));
+        self.control.resume();
+    }
+
+    /// Brings `live` up to date; whether there was news.
+    pub(super) fn read(&self, live: &mut Live) -> bool {
+        self.with(|told| {
+            if !std::mem::take(&mut told.news) {
+                return false;
+            }
+            live.epochs = told.epochs;
+            live.steps = told.steps;
+            live.epoch = told.epoch;
+            live.step = told.step;
+            live.best_epoch = told.best_epoch;
+            let known = live.history.len();
+            live.history.extend_from_slice(&told.history[known..]);
+            let done = (told.epoch.saturating_sub(1) * told.steps + told.step) as f64;
+            let seconds = told.busy.as_secs_f64();
+            if done > 0.0 && seconds > 0.0 {
+                let per_step = told.rows as f64 / told.steps.max(1) as f64;
+                live.rows_per_second = done * per_step / seconds;
+                let left = (told.epochs * told.steps) as f64 - done;
+                live.eta = Duration::try_from_secs_f64(left.max(0.0) * seconds / done).ok();
+            }
+            true
+        })
+    }
+}
+
+/// Passes events on, at most every [`TICK`] but for whole epochs.
+struct Teller {
+    feed: Feed,
+    waker: Waker,
+    told_at: Instant,
+    last: Instant,
+    busy: Duration,
+}
+
+impl Teller {
+    fn new(feed: Feed, waker: Waker) -> Self {
+        let now = Instant::now();
+        Self {
+            feed,
+            waker,
+            told_at: now,
+            last: now,
+            busy: Duration::ZERO,
+        }
+    }
+
+    fn hear(&mut self, event: Event) {
+        match event {
+            Event::Started {
+                epochs,
+                steps,
+                rows,
+            } => {
+                self.last = Instant::now();
+                self.tell(|told| (told.epochs, told.steps, told.rows) = (epochs, steps, rows));
+            }
+            Event::Step { epoch, step, .. } => {
+                if self.told_at.elapsed() >= TICK {
+                    self.tell(|told| (told.epoch, told.step) = (epoch, step));
+                }
+            }
+            Event::Epoch(record) => self.tell(|told| {
+                (told.epoch, told.step) = (record.epoch, told.steps);
+                told.history.push(record);
+            }),
+            Event::Best { epoch } => self.tell(|told| told.best_epoch = Some(epoch)),
+            Event::Done { best_epoch, .. } => {
+                self.tell(|told| told.best_epoch = (best_epoch > 0).then_some(best_epoch));
+            }
+        }
+    }
+
+    fn tell(&mut self, change: impl FnOnce(&mut Told)) {
+        let now = Instant::now();
+        let Self { busy, last, .. } = self;
+        self.feed.with(|told| {
+            let since = told.resumed.take().map_or(*last, |at| at.max(*last));
+            *busy += now.saturating_duration_since(since);
+            told.busy = *busy;
+            change(told);
+            told.news = true;
+        });
+        (self.told_at, self.last) = (now, now);
+        (self.waker)();
+    }
+}
+
+/// What a training starts from.
+pub(super) struct Start {
+    pub(super) run: RunId,
+    pub(super) name: String,
+    pub(super) data: Arc<Loaded>,
+    pub(super) data_revision: u64,
+    pub(super) choices: Choices,
+    pub(super) feed: Feed,
+    pub(super) waker: Waker,
+}
+
+impl Start {
+    /// What the workbench shows from now on.
+    pub(super) fn live(&self) -> Live {
+        Live {
+            run: self.run,
+            name: self.name.clone(),
+            choices: self.choices.clone(),
+            epochs: 0,
+            steps: 0,
+            epoch: 0,
+            step: 0,
+            history: Vec::new(),
+            best_epoch: None,
+            rows_per_second: 0.0,
+            eta: None,
+            state: LiveState::Running,
+        }
+    }
+
+    /// The work.
+    pub(super) fn work(self) -> Outcome {
+        let begun = Instant::now();
+        let prepared = prepare(&self.data.table, &self.choices)?;
+        let material = Material {
+            table: &self.data.table,
+            source_sha256: &self.data.sha256,
+            choices: &self.choices,
+            prepared: &prepared,
+            begun,
+        };
+        let mut teller = Teller::new(self.feed.clone(), self.waker);
+        let experiment = run(material, &self.feed.control, &mut |e| teller.hear(e))?;
+        if experiment.outcome.history.is_empty() {
+            return Err(Message::Cancelled);
+        }
+        let ground = Ground::from(prepared);
+        let scaling = &experiment.model.scorecard.scaling;
+        let curves = Curves::of(&ground, &experiment.pds, scaling);
+        let run = Run {
+            id: self.run,
+            name: self.name,
+            choices: self.choices,
+            experiment: Arc::new(experiment),
+            ground: Arc::new(ground),
+            curves: Arc::new(curves),
+            stale: false,
+            overlaid: false,
+            model_path: None,
+            data_revision: self.data_revision,
+        };
+        Ok(Box::new(move |bench| {
+            let remarks: Vec<String> = run.experiment.warnings.clone();
+            for remark in remarks {
+                bench.tell(Level::Warning, Message::Remark(remark));
+            }
+            bench.tell(
+                Level::Info,
+                Message::Trained {
+                    name: run.name.clone(),
+                    best_epoch: run.experiment.outcome.best_epoch,
+                },
+            );
+            bench.take_run(run);
+        }))
+    }
+}

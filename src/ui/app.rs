@@ -1,0 +1,309 @@
+//! The app: one session, its panels, and what happens around a frame. It draws
+//! nothing itself; see `shell` and `panels`.
+
+use super::action::{Action, Effect};
+use super::dialogs::{Dialogs, Purpose};
+use super::palette::{Palette, Picked, palette_ui};
+use super::panels::Panels;
+use super::request::{Request, Scene};
+use super::text::Language;
+use super::{overlays, shell, theme};
+use crate::session::{Command, Preferences, Workbench};
+use eframe::egui::{self, ViewportCommand};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Most time a frame spends on messages of jobs.
+const PUMP: Duration = Duration::from_millis(10);
+/// Smallest and largest zoom.
+const ZOOM: std::ops::RangeInclusive<f32> = 0.6..=2.5;
+
+/// What lies over the window.
+#[derive(Debug, Default)]
+pub enum Overlay {
+    /// Nothing.
+    #[default]
+    None,
+    /// The command palette.
+    Palette(Palette),
+    /// The list of shortcuts.
+    Shortcuts,
+    /// What the program is, and its licences.
+    About,
+    /// The history of notices.
+    Notices,
+    /// Whether to close while a training runs.
+    Quit,
+}
+
+/// What the file that is being chosen is for.
+#[derive(Debug)]
+enum Pending {
+    Open,
+    Score,
+    Export { exact: bool, bom: bool, with_input: bool },
+    Project,
+    Model,
+    Text(Arc<str>),
+    Bytes(Arc<[u8]>),
+}
+
+impl Pending {
+    fn command(self, path: PathBuf) -> Command {
+        match self {
+            Self::Open => Command::OpenPath(path),
+            Self::Score => Command::ScoreFile(path),
+            Self::Export {
+                exact,
+                bom,
+                with_input,
+            } => Command::ExportScores {
+                path,
+                exact,
+                bom,
+                with_input,
+            },
+            Self::Project => Command::SaveProject(Some(path)),
+            Self::Model => Command::SaveModel(path),
+            Self::Text(text) => Command::ExportText { path, text },
+            Self::Bytes(bytes) => Command::ExportBytes { path, bytes },
+        }
+    }
+}
+
+/// The window's content.
+pub struct App {
+    /// The session.
+    pub bench: Workbench,
+    /// What lies over the window.
+    pub overlay: Overlay,
+    panels: Panels,
+    dialogs: Box<dyn Dialogs>,
+    pending: Option<Pending>,
+    /// The preferences that the context was set to.
+    applied: Option<Preferences>,
+    /// Closing was confirmed.
+    closing: bool,
+}
+
+impl App {
+    /// A window over a session.
+    #[must_use]
+    pub fn new(bench: Workbench, dialogs: Box<dyn Dialogs>) -> Self {
+        Self {
+            bench,
+            overlay: Overlay::None,
+            panels: Panels::default(),
+            dialogs,
+            pending: None,
+            applied: None,
+            closing: false,
+        }
+    }
+
+    /// The language that is spoken.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.bench.preferences.language.unwrap_or_else(super::text::of_system)
+    }
+
+    /// What does not need a frame: messages of jobs, answers of dialogs.
+    pub fn logic(&mut self, ctx: &egui::Context) {
+        if self.bench.pump(PUMP) {
+            ctx.request_repaint();
+        }
+        if let Some(answer) = self.dialogs.answer() {
+            let pending = self.pending.take();
+            if let (Some(path), Some(pending)) = (answer, pending) {
+                self.bench.apply(pending.command(path));
+            }
+        }
+        self.apply_preferences(ctx);
+        let closing = ctx.input(|i| i.viewport().close_requested());
+        if closing && self.bench.busy_training() && !self.closing {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            self.overlay = Overlay::Quit;
+        }
+    }
+
+    /// One frame.
+    pub fn ui(&mut self, ui: &mut egui::Ui) {
+        let language = self.language();
+        let mut requests = Vec::new();
+        let mut actions = self.keys(ui.ctx());
+        self.dropped(ui.ctx(), &mut requests);
+        let mut scene = Scene {
+            bench: &self.bench,
+            language,
+            requests: &mut requests,
+        };
+        shell::frame_ui(ui, &mut scene, &mut actions, &mut self.panels);
+        self.overlays_ui(ui, &mut actions, &mut requests);
+        for action in actions {
+            self.perform(ui.ctx(), action, &mut requests);
+        }
+        for request in requests {
+            self.execute(ui.ctx(), request);
+        }
+    }
+
+    /// Stops the jobs and keeps what is to be kept.
+    pub fn shutdown(&mut self) {
+        self.bench.shutdown();
+    }
+
+    fn overlays_ui(
+        &mut self,
+        ui: &egui::Ui,
+        actions: &mut Vec<Action>,
+        requests: &mut Vec<Request>,
+    ) {
+        let language = self.language();
+        let close = match &mut self.overlay {
+            Overlay::None => false,
+            Overlay::Palette(palette) => match palette_ui(ui, &self.bench, language, palette) {
+                Picked::Nothing => false,
+                Picked::Closed => true,
+                Picked::Action(action) => {
+                    actions.push(action);
+                    true
+                }
+            },
+            Overlay::Shortcuts => overlays::shortcuts_ui(ui, language),
+            Overlay::About => overlays::about_ui(ui, language),
+            Overlay::Notices => overlays::notices_ui(ui, &self.bench, language, requests),
+            Overlay::Quit => match overlays::quit_ui(ui, language) {
+                overlays::Quit::Open => false,
+                overlays::Quit::Stay => true,
+                overlays::Quit::Leave => {
+                    self.closing = true;
+                    ui.ctx().send_viewport_cmd(ViewportCommand::Close);
+                    true
+                }
+            },
+        };
+        if close {
+            self.overlay = Overlay::None;
+        }
+    }
+
+    /// The actions whose keys were pressed.
+    fn keys(&self, ctx: &egui::Context) -> Vec<Action> {
+        let mut all = Action::all();
+        // The longer keys first, so that Ctrl+S does not eat Ctrl+Shift+S.
+        all.sort_by_key(|a| a.shortcut().is_some_and(|s| !s.modifiers.shift));
+        let typing = ctx.egui_wants_keyboard_input();
+        let pressed = |action: &Action| {
+            let edits_text = matches!(action, Action::Undo | Action::Redo);
+            let Some(shortcut) = action.shortcut().filter(|_| !(typing && edits_text)) else {
+                return false;
+            };
+            ctx.input_mut(|i| i.consume_shortcut(&shortcut))
+        };
+        let free = matches!(self.overlay, Overlay::None);
+        all.into_iter().filter(|action| free && pressed(action)).collect()
+    }
+
+    fn dropped(&mut self, ctx: &egui::Context, requests: &mut Vec<Request>) {
+        let files = ctx.input(|i| i.raw.dropped_files.clone());
+        let mut paths = files.iter().map(|file| file.path().to_owned());
+        match (paths.next(), paths.next()) {
+            (Some(path), None) => requests.push(Request::Do(Command::OpenPath(path))),
+            (Some(_), Some(_)) => requests.push(Request::Do(Command::OpenSeveral)),
+            _ => {}
+        }
+    }
+
+    fn perform(&mut self, ctx: &egui::Context, action: Action, requests: &mut Vec<Request>) {
+        match action.effect(&self.bench) {
+            Effect::Ask(request) => requests.push(request),
+            Effect::Window(action) => self.window(ctx, action),
+        }
+    }
+
+    fn window(&mut self, ctx: &egui::Context, action: Action) {
+        let mut preferences = self.bench.preferences.clone();
+        match action {
+            Action::Palette => self.overlay = Overlay::Palette(Palette::default()),
+            Action::Shortcuts => self.overlay = Overlay::Shortcuts,
+            Action::About => self.overlay = Overlay::About,
+            Action::Notices => self.overlay = Overlay::Notices,
+            Action::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
+            Action::ZoomIn => preferences.zoom += 0.1,
+            Action::ZoomOut => preferences.zoom -= 0.1,
+            Action::ZoomReset => preferences.zoom = 1.0,
+            Action::UseTheme(theme) => preferences.theme = theme,
+            Action::Speak(language) => preferences.language = Some(language),
+            _ => {}
+        }
+        preferences.zoom = preferences.zoom.clamp(*ZOOM.start(), *ZOOM.end());
+        if preferences != self.bench.preferences {
+            self.bench.apply(Command::SetPreferences(preferences));
+        }
+    }
+
+    fn execute(&mut self, ctx: &egui::Context, request: Request) {
+        let (pending, purpose, name) = match request {
+            Request::Do(command) => return self.bench.apply(command),
+            Request::Copy(text) => return ctx.copy_text(text),
+            Request::ChooseOpen => (Pending::Open, Purpose::Open, String::new()),
+            Request::ChooseScore => (Pending::Score, Purpose::Score, String::new()),
+            Request::ChooseExport {
+                exact,
+                bom,
+                with_input,
+            } => {
+                let pending = Pending::Export {
+                    exact,
+                    bom,
+                    with_input,
+                };
+                (pending, Purpose::Csv, "scored.csv".to_owned())
+            }
+            Request::ChooseProject => {
+                let name = "portfolio.riskbench-project".to_owned();
+                (Pending::Project, Purpose::Project, name)
+            }
+            Request::ChooseModel => (Pending::Model, Purpose::Model, "model.riskbench".to_owned()),
+            Request::ChooseText { name, text } => {
+                let svg = name.ends_with(".svg");
+                let purpose = if svg { Purpose::Svg } else { Purpose::Csv };
+                (Pending::Text(text), purpose, name)
+            }
+            Request::ChooseBytes { name, bytes } => (Pending::Bytes(bytes), Purpose::Png, name),
+        };
+        let language = self.language();
+        self.pending = Some(pending);
+        self.dialogs.ask(purpose, &name, language);
+        // Answers that are there already need no frame to come.
+        ctx.request_repaint();
+    }
+
+    fn apply_preferences(&mut self, ctx: &egui::Context) {
+        if self.applied.as_ref() == Some(&self.bench.preferences) {
+            return;
+        }
+        if self.applied.is_none() {
+            theme::install(ctx);
+        }
+        let preferences = self.bench.preferences.clone();
+        ctx.set_theme(theme::preference(preferences.theme));
+        ctx.set_zoom_factor(preferences.zoom);
+        self.applied = Some(preferences);
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        App::logic(self, ctx);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        App::ui(self, ui);
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.shutdown();
+    }
+}

@@ -1,0 +1,126 @@
+//! What lies over the window: shortcuts, about, notices, the question before
+//! closing. Each returns whether it is to be closed.
+
+use super::action::Action;
+use super::notices::message_text;
+use super::request::Request;
+use super::text::{Language, Say, ShellText};
+use super::theme::tokens;
+use super::widgets;
+use crate::session::{Command, Level, Workbench};
+use eframe::egui::{self, Modal, RichText, ScrollArea, Ui};
+use std::time::SystemTime;
+
+const WIDTH: f32 = 520.0;
+const LICENCES: &str = include_str!("../../assets/licences.txt");
+
+/// What was answered before closing.
+pub enum Quit {
+    /// Nothing yet.
+    Open,
+    /// Not to close.
+    Stay,
+    /// To close.
+    Leave,
+}
+
+/// The list of shortcuts.
+pub fn shortcuts_ui(ui: &Ui, language: Language) -> bool {
+    sheet_ui(ui, "shortcuts", ShellText::Shortcuts, language, |ui| {
+        for action in Action::all() {
+            let Some(shortcut) = action.shortcut() else { continue };
+            let keys = ui.ctx().format_shortcut(&shortcut);
+            widgets::key_value_row_ui(ui, &action.words(language), &keys, "");
+        }
+    })
+}
+
+/// What the program is, and the licences of what it is made of.
+pub fn about_ui(ui: &Ui, language: Language) -> bool {
+    sheet_ui(ui, "about", ShellText::About, language, |ui| {
+        let version = ShellText::Version(env!("CARGO_PKG_VERSION").to_owned());
+        ui.label(version.say(language));
+        ui.label(ShellText::AboutSentence.say(language));
+        ui.add_space(tokens(ui).gap);
+        widgets::title_ui(ui, &ShellText::Licences.say(language));
+        ui.label(RichText::new(LICENCES).size(tokens(ui).text_small));
+    })
+}
+
+/// All notices, the latest first; looking at them marks them as read.
+pub fn notices_ui(
+    ui: &Ui,
+    bench: &Workbench,
+    language: Language,
+    requests: &mut Vec<Request>,
+) -> bool {
+    if bench.notices.iter().any(|n| !n.read) {
+        requests.push(Request::Do(Command::ReadNotices));
+    }
+    sheet_ui(ui, "notices", ShellText::NoticeHistory, language, |ui| {
+        if bench.notices.is_empty() {
+            ui.weak(ShellText::NoNotices.say(language));
+        }
+        for notice in bench.notices.iter().rev() {
+            let t = tokens(ui);
+            let colour = match notice.level {
+                Level::Info => t.text,
+                Level::Warning => t.stale,
+                Level::Error => t.bad,
+            };
+            let age = SystemTime::now().duration_since(notice.at).unwrap_or_default();
+            ui.horizontal_top(|ui| {
+                let ago = ShellText::Ago(super::number::duration(age)).say(language);
+                ui.add_sized([72.0, 0.0], egui::Label::new(RichText::new(ago).weak()));
+                let text = message_text(&notice.message, language);
+                ui.add(egui::Label::new(RichText::new(text).color(colour)).wrap());
+            });
+        }
+    })
+}
+
+/// Whether to close while a training runs.
+pub fn quit_ui(ui: &Ui, language: Language) -> Quit {
+    let mut answer = Quit::Open;
+    let modal = Modal::new(egui::Id::unique("quit")).show(ui.ctx(), |ui| {
+        ui.set_width(360.0);
+        widgets::heading_ui(ui, &ShellText::QuitHeading.say(language));
+        ui.label(ShellText::QuitSentence.say(language));
+        ui.add_space(tokens(ui).gap_large);
+        ui.horizontal(|ui| {
+            if widgets::primary_button(ui, &ShellText::Stay.say(language)).clicked() {
+                answer = Quit::Stay;
+            }
+            if widgets::secondary_button(ui, &ShellText::QuitAnyway.say(language)).clicked() {
+                answer = Quit::Leave;
+            }
+        });
+    });
+    if modal.should_close() && matches!(answer, Quit::Open) {
+        return Quit::Stay;
+    }
+    answer
+}
+
+fn sheet_ui(
+    ui: &Ui,
+    id: &str,
+    title: ShellText,
+    language: Language,
+    content: impl FnOnce(&mut Ui),
+) -> bool {
+    let height = ui.ctx().content_rect().height() * 0.7;
+    let mut closed = false;
+    let modal = Modal::new(egui::Id::unique(id)).show(ui.ctx(), |ui| {
+        ui.set_width(WIDTH);
+        widgets::heading_ui(ui, &title.say(language));
+        ui.add_space(tokens(ui).gap);
+        ScrollArea::vertical().max_height(height).show(ui, |ui| {
+            ui.set_width(WIDTH - 16.0);
+            content(ui);
+        });
+        ui.add_space(tokens(ui).gap);
+        closed = widgets::secondary_button(ui, &ShellText::Ok.say(language)).clicked();
+    });
+    closed || modal.should_close()
+}

@@ -1,0 +1,404 @@
+//! The columns: a list of what is in each, and one of them in full.
+
+use super::keys;
+use crate::profile::ColumnProfile;
+use crate::profile::column::{CategorySummary, NumberSummary};
+use crate::session::Loaded;
+use crate::table::{Kind, date};
+use crate::ui::figure::{Axis, Figure, FigureAction, Series, Style, figure_ui};
+use crate::ui::number;
+use crate::ui::request::{Request, Scene};
+use crate::ui::text::{DataText, Language, Say};
+use crate::ui::theme::{Ink, Tokens, tokens};
+use crate::ui::widgets::{key_value_row_ui, note_ui, title_ui};
+use eframe::egui::{
+    self, Align2, FontId, Label, Pos2, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui,
+    UiBuilder, Vec2, WidgetInfo,
+};
+use std::sync::Arc;
+
+/// Height of a column in the list.
+const ITEM: f32 = 40.0;
+/// Width of a small histogram.
+const SPARK: f32 = 84.0;
+/// Categories drawn in full.
+const MOST_BARS: usize = 12;
+
+/// What the list of columns remembers.
+#[derive(Debug, Default)]
+pub(super) struct Columns {
+    /// The column that is shown in full.
+    selected: usize,
+    scroll_to_selected: bool,
+    /// The figure of the selected column, and what it was made of.
+    figure: Option<(usize, Language, Figure)>,
+}
+
+#[cfg(test)]
+impl Columns {
+    pub fn selected(&self) -> usize {
+        self.selected
+    }
+}
+
+/// Draws the list and the selected column beneath.
+pub(super) fn columns_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    state: &mut Columns,
+    loaded: &Arc<Loaded>,
+) {
+    let profiles = &loaded.profile.columns;
+    state.selected = state.selected.min(profiles.len().saturating_sub(1));
+    let all = ui.available_rect_before_wrap();
+    let edge = all.top() + (all.height() * 0.46).round();
+    let above = Rect::from_min_max(all.min, Pos2::new(all.right(), edge));
+    let below = Rect::from_min_max(Pos2::new(all.left(), edge + tokens(ui).gap), all.max);
+    ui.scope_builder(UiBuilder::new().max_rect(above), |ui| {
+        list_ui(ui, scene.language, state, profiles);
+    });
+    ui.scope_builder(UiBuilder::new().max_rect(below), |ui| {
+        if let Some(profile) = profiles.get(state.selected) {
+            detail_ui(ui, scene, state, profile);
+        }
+    });
+}
+
+fn list_ui(ui: &mut Ui, language: Language, state: &mut Columns, profiles: &[ColumnProfile]) {
+    let rect = ui.available_rect_before_wrap();
+    let id = ui.scope_id().with("columns");
+    let area = ui.interact(rect, id, Sense::click());
+    let name = DataText::ColumnList.say(language);
+    area.widget_info(|| WidgetInfo::labeled(Role::ListBox, true, name.as_ref()));
+    let page = (rect.height() / ITEM) as usize;
+    if let Some(place) = keys::moved(ui, id, Some(state.selected), profiles.len(), page) {
+        state.selected = place;
+        state.scroll_to_selected = true;
+    }
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let mut scroll = ScrollArea::vertical()
+        .id_salt("column list")
+        .auto_shrink([false, false]);
+    if std::mem::take(&mut state.scroll_to_selected) {
+        // The selected column comes to stand in the middle.
+        let offset = state.selected as f32 * ITEM - (rect.height() - ITEM) / 2.0;
+        scroll = scroll.vertical_scroll_offset(offset.max(0.0));
+    }
+    let mut clicked = None;
+    scroll.show_rows(ui, ITEM, profiles.len(), |ui, shown| {
+        for place in shown {
+            if item_ui(ui, language, &profiles[place], place == state.selected) {
+                clicked = Some(place);
+            }
+        }
+    });
+    if let Some(place) = clicked {
+        state.selected = place;
+        area.request_focus();
+    }
+    if area.has_focus() {
+        let stroke = Stroke::new(1.0, tokens(ui).accent);
+        ui.painter()
+            .rect_stroke(rect, 0.0, stroke, egui::StrokeKind::Outside);
+    }
+}
+
+/// One column of the list; true once it is clicked.
+fn item_ui(ui: &mut Ui, language: Language, profile: &ColumnProfile, chosen: bool) -> bool {
+    let t = tokens(ui);
+    let size = Vec2::new(ui.available_width(), ITEM);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::CLICK);
+    let kind = kind_word(profile.kind).say(language);
+    let facts = facts(profile, language);
+    let spoken = format!("{}, {kind}, {facts}", profile.name);
+    response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, chosen, &spoken));
+    let fill = if chosen {
+        t.selection
+    } else if response.hovered() {
+        t.hover
+    } else {
+        t.card
+    };
+    let painter = ui.painter();
+    painter.rect_filled(rect, 0.0, fill);
+    painter.hline(
+        rect.x_range(),
+        rect.bottom() - 0.5,
+        Stroke::new(1.0, t.rule),
+    );
+    let room = rect.shrink2(Vec2::new(6.0, 3.0));
+    let spark = Rect::from_min_max(Pos2::new(room.right() - SPARK, room.top()), room.max);
+    spark_ui(ui, spark.shrink2(Vec2::new(0.0, 3.0)), profile, t);
+    let words = Rect::from_min_max(room.min, Pos2::new(spark.left() - t.gap, room.bottom()));
+    let upper = Rect::from_min_max(words.min, Pos2::new(words.right(), words.center().y + 1.0));
+    let kind_width = kind_ui(ui, upper, &kind, t);
+    let name = upper.with_max_x(upper.right() - kind_width - t.gap);
+    let lower = words.with_min_y(words.center().y + 1.0);
+    line_ui(ui, name, RichText::new(&profile.name).color(t.text));
+    let note = RichText::new(facts).size(t.text_small).color(t.muted);
+    line_ui(ui, lower, note);
+    response.on_hover_text(spoken).clicked()
+}
+
+fn kind_ui(ui: &Ui, rect: Rect, kind: &str, t: &Tokens) -> f32 {
+    let font = FontId::proportional(t.text_small);
+    let at = Pos2::new(rect.right(), rect.center().y);
+    let drawn = ui
+        .painter()
+        .text(at, Align2::RIGHT_CENTER, kind, font, t.muted);
+    drawn.width()
+}
+
+/// A text on one line within `rect`, which was allocated before.
+fn line_ui(ui: &mut Ui, rect: Rect, text: RichText) {
+    let layout = egui::Layout::left_to_right(egui::Align::Center);
+    let mut child = ui.new_child(UiBuilder::new().max_rect(rect).layout(layout));
+    child.add(Label::new(text).selectable(false).truncate());
+}
+
+/// The second line of a column: missing cells, distinct values, its middle and
+/// ends or its most frequent values.
+fn facts(profile: &ColumnProfile, language: Language) -> String {
+    let missing = number::percent(profile.missing_share);
+    let missing = DataText::MissingShare(missing).say(language);
+    let distinct = DataText::DistinctCount(profile.distinct).say(language);
+    let mut out = format!("{missing} · {distinct}");
+    if let Some(numbers) = &profile.numbers {
+        let middle = median(numbers).unwrap_or(f64::NAN);
+        let shown = [numbers.min, middle, numbers.max].map(|v| value(v, profile.kind));
+        out += &format!(" · {}", shown.join(" … "));
+    } else if let Some(categories) = &profile.categories {
+        let top = categories.top.iter().take(3).map(|(name, _)| name.as_str());
+        let top = top.collect::<Vec<_>>().join(", ");
+        if !top.is_empty() {
+            out += &format!(" · {top}");
+        }
+    }
+    out
+}
+
+fn median(numbers: &NumberSummary) -> Option<f64> {
+    let middle = numbers.quantiles.iter().find(|q| q.level == 0.5)?;
+    Some(middle.value)
+}
+
+/// A value of a column; of dates the day.
+fn value(value: f64, kind: Kind) -> String {
+    if kind == Kind::Date && value.is_finite() {
+        date::iso(value.round() as i32)
+    } else {
+        number::plain(value)
+    }
+}
+
+fn kind_word(kind: Kind) -> DataText {
+    match kind {
+        Kind::Integer => DataText::KindInteger,
+        Kind::Number => DataText::KindNumber,
+        Kind::Percentage => DataText::KindPercentage,
+        Kind::Money => DataText::KindMoney,
+        Kind::Date => DataText::KindDate,
+        Kind::Flag => DataText::KindFlag,
+        Kind::Category => DataText::KindCategory,
+        Kind::Text => DataText::KindText,
+        Kind::Identifier => DataText::KindIdentifier,
+    }
+}
+
+/// A small histogram of numbers or of the most frequent values.
+fn spark_ui(ui: &Ui, rect: Rect, profile: &ColumnProfile, t: &Tokens) {
+    let categories = profile.categories.as_ref();
+    let most = crate::profile::column::HISTOGRAM_BINS;
+    let counts: Vec<usize> = match (&profile.numbers, categories) {
+        (Some(numbers), _) => numbers.histogram.counts.clone(),
+        (None, Some(categories)) => categories.top.iter().take(most).map(|(_, n)| *n).collect(),
+        (None, None) => return,
+    };
+    let top = counts.iter().copied().max().unwrap_or(0).max(1) as f32;
+    let width = rect.width() / counts.len().max(6) as f32;
+    for (i, n) in counts.iter().enumerate() {
+        let left = rect.left() + i as f32 * width;
+        let height = (*n as f32 / top * rect.height()).max(if *n > 0 { 1.0 } else { 0.0 });
+        let low = Pos2::new(left + width - 1.0, rect.bottom());
+        let bar = Rect::from_min_max(Pos2::new(left, rect.bottom() - height), low);
+        ui.painter().rect_filled(bar, 0.0, t.accent);
+    }
+    let base = Stroke::new(1.0, t.border);
+    ui.painter().hline(rect.x_range(), rect.bottom(), base);
+}
+
+// ---- one column in full ----
+
+fn detail_ui(ui: &mut Ui, scene: &mut Scene<'_>, state: &mut Columns, profile: &ColumnProfile) {
+    ScrollArea::vertical()
+        .id_salt(("column", state.selected))
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            if let Some(numbers) = &profile.numbers {
+                distribution_ui(ui, scene, state, profile, numbers);
+            } else {
+                title_ui(ui, &profile.name);
+            }
+            if let Some(categories) = &profile.categories {
+                categories_ui(ui, scene.language, profile, categories);
+            } else if profile.numbers.is_none() {
+                note_ui(ui, &DataText::PrivateValues.say(scene.language));
+            }
+            figures_ui(ui, scene.language, profile);
+        });
+}
+
+fn distribution_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    state: &mut Columns,
+    profile: &ColumnProfile,
+    numbers: &NumberSummary,
+) {
+    let (place, language) = (state.selected, scene.language);
+    if !matches!(&state.figure, Some((p, l, _)) if (*p, *l) == (place, language)) {
+        state.figure = Some((place, language, figure(profile, numbers, language)));
+    }
+    let Some((.., figure)) = &state.figure else {
+        return;
+    };
+    let height = (ui.available_height() * 0.5).clamp(110.0, 240.0);
+    if let Some(action) = figure_ui(ui, figure, "column", height, None, language) {
+        ask_for(scene, figure, action, tokens(ui));
+    }
+}
+
+fn figure(profile: &ColumnProfile, numbers: &NumberSummary, language: Language) -> Figure {
+    // Dates are drawn along the years.
+    let place = |v: f64| match profile.kind {
+        Kind::Date => 1970.0 + v / 365.2425,
+        _ => v,
+    };
+    let edges = &numbers.histogram.edges;
+    let bars = edges.windows(2).zip(&numbers.histogram.counts);
+    let points = bars.map(|(edge, n)| [place(f64::midpoint(edge[0], edge[1])), *n as f64]);
+    let points: Vec<[f64; 2]> = points.collect();
+    let width = edges.windows(2).next();
+    let width = width.map_or(1.0, |edge| place(edge[1]) - place(edge[0]));
+    let width = if width > 0.0 { width } else { 1.0 };
+    let x = match profile.kind {
+        Kind::Date => DataText::YearAxis.say(language).into_owned(),
+        _ => profile.name.clone(),
+    };
+    let rows = DataText::RowsAxis.say(language).into_owned();
+    let title = DataText::Distribution(profile.name.clone()).say(language);
+    let series = Series::new(rows.clone(), Ink::Accent, points).style(Style::Bars(width));
+    let mut figure = Figure::new(title, Axis::new(x), Axis::new(rows)).with(series);
+    figure.legend = false;
+    figure
+}
+
+/// Hands on what is wanted of a figure.
+fn ask_for(scene: &mut Scene<'_>, figure: &Figure, action: FigureAction, t: &Tokens) {
+    let name = |end: &str| format!("{}.{end}", figure.file_stem());
+    match action {
+        FigureAction::CopyCsv => scene.ask(Request::Copy(figure.to_csv())),
+        FigureAction::SaveCsv => scene.ask(Request::ChooseText {
+            name: name("csv"),
+            text: figure.to_csv().into(),
+        }),
+        FigureAction::SaveSvg => scene.ask(Request::ChooseText {
+            name: name("svg"),
+            text: figure.to_svg(t, 900.0, 560.0).into(),
+        }),
+        FigureAction::SavePng => {
+            // Of this size a picture is always possible.
+            if let Ok(bytes) = figure.to_png(t, 1800, 1120) {
+                scene.ask(Request::ChooseBytes {
+                    name: name("png"),
+                    bytes: bytes.into(),
+                });
+            }
+        }
+    }
+}
+
+fn categories_ui(
+    ui: &mut Ui,
+    language: Language,
+    profile: &ColumnProfile,
+    categories: &CategorySummary,
+) {
+    ui.spacing_mut().item_spacing.y = 2.0;
+    let present = (profile.rows - profile.missing).max(1) as f64;
+    for (name, n) in categories.top.iter().take(MOST_BARS) {
+        bar_ui(ui, language, name, *n, present);
+    }
+    let rest = categories.top.get(MOST_BARS..).unwrap_or_default();
+    let others = rest.len() + categories.other_categories;
+    if others > 0 {
+        let rows = rest.iter().map(|(_, n)| n).sum::<usize>() + categories.other_rows;
+        let name = DataText::OtherValues(others).say(language);
+        bar_ui(ui, language, &name, rows, present);
+    }
+}
+
+/// A value with its rows over a bar as long as their share.
+fn bar_ui(ui: &mut Ui, language: Language, name: &str, n: usize, present: f64) {
+    let t = tokens(ui);
+    let size = Vec2::new(ui.available_width(), 20.0);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    let share = n as f64 / present;
+    let figures = DataText::RowsAndShare(n, number::percent(share)).say(language);
+    let spoken = format!("{name}: {figures}");
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &spoken));
+    let bar = rect.with_max_x(rect.left() + (rect.width() * share as f32).max(1.0));
+    ui.painter().rect_filled(bar, 2.0, t.selection);
+    let at = Pos2::new(rect.right() - 4.0, rect.center().y);
+    let drawn = ui
+        .painter()
+        .text(at, Align2::RIGHT_CENTER, &figures, t.font_small(), t.muted);
+    let left = Rect::from_min_max(
+        rect.min + Vec2::new(4.0, 0.0),
+        Pos2::new(drawn.left() - t.gap, rect.bottom()),
+    );
+    line_ui(ui, left, RichText::new(name));
+    response.on_hover_text(spoken);
+}
+
+/// The figures of a column, one to a row.
+fn figures_ui(ui: &mut Ui, language: Language, profile: &ColumnProfile) {
+    ui.spacing_mut().item_spacing.y = 2.0;
+    let mut row = |key: DataText, shown: &str| {
+        key_value_row_ui(ui, &key.say(language), shown, "");
+    };
+    row(DataText::Kind, &kind_word(profile.kind).say(language));
+    let share = number::percent(profile.missing_share);
+    let missing = DataText::RowsAndShare(profile.missing, share);
+    row(DataText::MissingCells, &missing.say(language));
+    if profile.misfits > 0 {
+        row(DataText::Misfits, &number::count(profile.misfits));
+    }
+    row(DataText::Distinct, &number::count(profile.distinct));
+    let Some(numbers) = &profile.numbers else {
+        return;
+    };
+    let kind = profile.kind;
+    row(DataText::Min, &value(numbers.min, kind));
+    for quantile in &numbers.quantiles {
+        let key = if quantile.level == 0.5 {
+            DataText::Median
+        } else {
+            DataText::Quantile(format!("{:.0} %", quantile.level * 100.0))
+        };
+        row(key, &value(quantile.value, kind));
+    }
+    row(DataText::Max, &value(numbers.max, kind));
+    if kind != Kind::Date {
+        row(DataText::Mean, &number::plain(numbers.mean));
+        row(
+            DataText::Deviation,
+            &number::plain(numbers.standard_deviation),
+        );
+    }
+    for code in &numbers.special_codes {
+        let key = DataText::SpecialCode(value(code.value, kind)).say(language);
+        let tip = DataText::SpecialCodeTip.say(language);
+        key_value_row_ui(ui, &key, &number::count(code.rows), &tip);
+    }
+}

@@ -1,0 +1,166 @@
+//! The data panel: the rows of the portfolio, and at their side what is in the
+//! columns and how the file was read. It changes no data; orders and filters
+//! are made by the session.
+
+mod cells;
+mod columns;
+mod header;
+mod keys;
+mod loading;
+mod rows;
+mod set_aside;
+#[cfg(test)]
+mod tests;
+
+use crate::session::{Command, JobKind, Loaded};
+use crate::table::LoadOptions;
+use crate::ui::request::Scene;
+use crate::ui::text::{DataText, Say, ShellText};
+use crate::ui::theme::{Tokens, tokens};
+use crate::ui::widgets::{empty_state_ui, segmented_ui};
+use eframe::egui::{CornerRadius, Frame, Margin, Pos2, Rect, Stroke, Ui, UiBuilder};
+use std::sync::Arc;
+
+/// What stands at the side of the rows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Side {
+    #[default]
+    Columns,
+    Loading,
+    Rejected,
+    Repeats,
+}
+
+/// What the data panel remembers between frames.
+#[derive(Debug, Default)]
+pub struct DataPanel {
+    /// The portfolio that all else is about.
+    revision: Option<u64>,
+    search: String,
+    /// What the cells of each column must hold.
+    filters: Vec<String>,
+    filters_open: bool,
+    /// What there is to say about the latest copy or save.
+    remark: Option<DataText>,
+    saving: Option<cells::Saving>,
+    rows: rows::Rows,
+    side: Side,
+    columns: columns::Columns,
+    /// How the file is to be read again.
+    layout: LoadOptions,
+}
+
+impl DataPanel {
+    /// Begins anew with another portfolio.
+    fn follow(&mut self, revision: u64, loaded: &Loaded, scene: &Scene<'_>) {
+        if self.revision == Some(revision) {
+            return;
+        }
+        let request = &scene.bench.data_view.request;
+        let mut filters = vec![String::new(); loaded.table.columns.len()];
+        for (place, text) in &request.columns {
+            if let Some(filter) = filters.get_mut(*place) {
+                filter.clone_from(text);
+            }
+        }
+        *self = Self {
+            revision: Some(revision),
+            search: request.search.clone(),
+            filters_open: !request.columns.is_empty(),
+            filters,
+            rows: rows::Rows::of(loaded),
+            side: self.side,
+            layout: loaded.options.clone(),
+            ..Self::default()
+        };
+    }
+}
+
+/// Draws the data panel.
+pub fn data_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut DataPanel) {
+    let Some(loaded) = scene.bench.data.clone() else {
+        no_data_ui(ui, scene);
+        return;
+    };
+    panel.follow(scene.bench.data_revision, &loaded, scene);
+    header::header_ui(ui, scene, panel, &loaded);
+    let (left, right) = halves(ui);
+    in_card_ui(ui, left, |ui| rows::rows_ui(ui, scene, panel, &loaded));
+    in_card_ui(ui, right, |ui| side_ui(ui, scene, panel, &loaded));
+}
+
+fn no_data_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
+    let language = scene.language;
+    let job = scene
+        .bench
+        .jobs
+        .iter()
+        .find(|job| job.kind == JobKind::Load);
+    if let Some(job) = job {
+        let name = ShellText::JobLoading(job.about.clone()).say(language);
+        empty_state_ui(ui, &name, &DataText::BusyLoading.say(language), None);
+        return;
+    }
+    let heading = DataText::NoData.say(language);
+    let sentence = DataText::NoDataSentence.say(language);
+    let action = ShellText::OpenSample.say(language);
+    if empty_state_ui(ui, &heading, &sentence, Some(&action)) {
+        scene.send(Command::OpenSample);
+    }
+}
+
+/// What is left of the panel, divided into rows and side.
+fn halves(ui: &Ui) -> (Rect, Rect) {
+    let t = tokens(ui);
+    let all = ui.available_rect_before_wrap();
+    let side = (all.width() * 0.36).clamp(330.0, 560.0);
+    let edge = all.right() - side;
+    let left = Rect::from_min_max(all.min, Pos2::new(edge - t.gap_large, all.bottom()));
+    let right = Rect::from_min_max(Pos2::new(edge, all.top()), all.max);
+    (left, right)
+}
+
+fn in_card_ui(ui: &mut Ui, rect: Rect, content: impl FnOnce(&mut Ui)) {
+    let t = tokens(ui);
+    ui.scope_builder(UiBuilder::new().max_rect(rect), |ui| {
+        frame(t).show(ui, |ui| {
+            ui.set_min_size(ui.available_size());
+            content(ui);
+        });
+    });
+}
+
+fn frame(t: &Tokens) -> Frame {
+    Frame::new()
+        .fill(t.card)
+        .stroke(Stroke::new(1.0, t.border))
+        .corner_radius(CornerRadius::same(t.radius_card))
+        .inner_margin(Margin::same(t.gap as i8))
+}
+
+fn side_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut DataPanel, loaded: &Arc<Loaded>) {
+    let language = scene.language;
+    let say = |text: DataText| text.say(language).into_owned();
+    let options = [
+        (Side::Columns, say(DataText::SideColumns)),
+        (Side::Loading, say(DataText::SideLoading)),
+        (
+            Side::Rejected,
+            say(DataText::SideRejected(loaded.table.rejects.len())),
+        ),
+        (
+            Side::Repeats,
+            say(DataText::SideRepeats(loaded.repeats.len())),
+        ),
+    ];
+    let options = options
+        .each_ref()
+        .map(|(side, text)| (*side, text.as_str()));
+    segmented_ui(ui, &DataText::Side.say(language), &mut panel.side, &options);
+    match panel.side {
+        Side::Columns => columns::columns_ui(ui, scene, &mut panel.columns, loaded),
+        Side::Loading => loading::loading_ui(ui, scene, &mut panel.layout, loaded),
+        Side::Rejected => set_aside::rejected_ui(ui, scene, loaded),
+        Side::Repeats => set_aside::repeats_ui(ui, scene, loaded),
+    }
+}

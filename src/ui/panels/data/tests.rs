@@ -1,0 +1,362 @@
+//! How the data panel behaves: what it shows, and what it asks for.
+
+use super::*;
+use crate::profile::profile;
+use crate::recipe::roles::guess_roles;
+use crate::session::{Origin, SAMPLE, View, ViewRequest, Workbench};
+use crate::table::Source;
+use crate::ui::request::Request;
+use crate::ui::text::Language;
+use crate::ui::{fonts, theme};
+use eframe::egui::{Event, Key, Modifiers, Theme};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use std::ops::ControlFlow;
+
+struct Desk {
+    bench: Workbench,
+    panel: DataPanel,
+    language: Language,
+    requests: Vec<Request>,
+}
+
+fn loaded(bytes: &[u8], repeats: Vec<usize>) -> Loaded {
+    let options = LoadOptions::default();
+    let source = Source::from_bytes(bytes.to_vec(), &options).unwrap();
+    let table = source.table(&mut |_, _| ControlFlow::Continue(())).unwrap();
+    Loaded {
+        origin: Origin::Sample,
+        name: "portfolio.csv".to_owned(),
+        options,
+        bytes: bytes.len() as u64,
+        sha256: String::new(),
+        source,
+        profile: profile(&table),
+        roles: guess_roles(&table, None),
+        table,
+        repeats,
+    }
+}
+
+fn desk(data: Option<Loaded>) -> Desk {
+    let mut bench = Workbench::new(None, Arc::new(|| {}));
+    if let Some(data) = data {
+        let choices = crate::session::Choices::suggested(&data.profile);
+        bench.choices = Some(choices);
+        bench.data = Some(Arc::new(data));
+        bench.data_revision = 1;
+    }
+    Desk {
+        bench,
+        panel: DataPanel::default(),
+        language: Language::English,
+        requests: Vec::new(),
+    }
+}
+
+fn harness(desk: Desk, theme: Theme, size: [f32; 2]) -> Harness<'static, Desk> {
+    let mut harness = Harness::builder()
+        .with_size(size)
+        .with_theme(theme)
+        .with_context_setup(|ctx| {
+            fonts::install(ctx);
+            theme::install(ctx);
+        })
+        .build_ui_state(
+            |ui, desk: &mut Desk| {
+                let mut scene = Scene {
+                    bench: &desk.bench,
+                    language: desk.language,
+                    requests: &mut desk.requests,
+                };
+                data_ui(ui, &mut scene, &mut desk.panel);
+            },
+            desk,
+        );
+    harness.run();
+    harness
+}
+
+fn shown(data: Loaded) -> Harness<'static, Desk> {
+    harness(desk(Some(data)), Theme::Dark, [1112.0, 720.0])
+}
+
+fn sample() -> Harness<'static, Desk> {
+    shown(loaded(SAMPLE, vec![7, 9]))
+}
+
+fn views(harness: &Harness<'_, Desk>) -> Vec<ViewRequest> {
+    let asked = harness.state().requests.iter();
+    asked
+        .filter_map(|request| match request {
+            Request::Do(Command::View(view)) => Some(view.clone()),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn every_side_draws_in_both_languages_and_themes() {
+    let messy = b"id,name\n1,a\n2,b,c,d\n\n3,\xe4\xb8\xad\n4\n".as_slice();
+    for (bytes, repeats) in [
+        (SAMPLE, vec![1]),
+        (messy, vec![]),
+        (b"a,b\n".as_slice(), vec![]),
+    ] {
+        for language in Language::ALL {
+            for theme in [Theme::Dark, Theme::Light] {
+                for size in [[1112.0, 700.0], [1752.0, 980.0]] {
+                    let mut desk = desk(Some(loaded(bytes, repeats.clone())));
+                    desk.language = language;
+                    desk.panel.filters_open = true;
+                    let mut harness = harness(desk, theme, size);
+                    for side in [Side::Loading, Side::Rejected, Side::Repeats, Side::Columns] {
+                        harness.state_mut().panel.side = side;
+                        harness.run();
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_reaches_beyond_the_window() {
+    for size in [[1112.0, 700.0], [1752.0, 980.0]] {
+        let harness = harness(desk(Some(loaded(SAMPLE, vec![1]))), Theme::Dark, size);
+        for label in ["Save as CSV…", "Column filters", "Repeats: 1"] {
+            let rect = harness.get_by_label(label).rect();
+            assert!(
+                rect.right() <= size[0] && rect.left() >= 0.0,
+                "{label}: {rect:?}"
+            );
+        }
+        let list = harness.get_by_label("List of columns").rect();
+        assert!(
+            list.right() <= size[0] && list.bottom() <= size[1],
+            "{list:?}"
+        );
+        let rows = harness.get_by_label("Rows of the portfolio").rect();
+        assert!(
+            rows.bottom() <= size[1] && rows.right() < list.left(),
+            "{rows:?}"
+        );
+    }
+}
+
+#[test]
+fn without_data_the_sample_is_offered() {
+    let mut harness = harness(desk(None), Theme::Light, [1112.0, 720.0]);
+    harness.get_by_label("Open the sample portfolio").click();
+    harness.run();
+    let requests = &harness.state().requests;
+    assert!(matches!(requests[..], [Request::Do(Command::OpenSample)]));
+}
+
+#[test]
+fn search_filters_and_sorting_ask_for_a_view() {
+    let mut harness = sample();
+    harness.get_by_label("Search all cells").focus();
+    harness.run();
+    harness.event(Event::Text("rent".to_owned()));
+    harness.run();
+    assert_eq!(views(&harness)[0].search, "rent");
+
+    harness.get_by_label("Column filters").click();
+    harness.run();
+    harness.get_by_label("Filter loan_amount").focus();
+    harness.run();
+    harness.event(Event::Text("166".to_owned()));
+    harness.run();
+    let last = views(&harness).pop().unwrap();
+    assert_eq!(last.columns, [(2, "166".to_owned())]);
+    assert_eq!(last.search, "rent");
+
+    harness.get_by_label("Show all").click();
+    harness.run();
+    assert!(views(&harness).pop().unwrap().is_plain());
+}
+
+#[test]
+fn a_third_click_on_a_header_ends_the_sorting() {
+    let mut harness = sample();
+    for wanted in [Some((2, false)), Some((2, true)), None] {
+        harness.get_by_label("Sort by loan_amount").click();
+        harness.run();
+        let asked = views(&harness).pop().unwrap();
+        assert_eq!(asked.sort, wanted);
+        harness.state_mut().bench.data_view.request = asked;
+        harness.run();
+    }
+}
+
+#[test]
+fn rows_are_chosen_with_keys_and_copied_with_tabs() {
+    let mut harness = shown(loaded(b"id,name,n\nA1,x,1\nA2,y,\nA3,z,3\n", vec![]));
+    harness.get_by_label("Rows of the portfolio").focus();
+    harness.run();
+    harness.key_press(Key::ArrowDown);
+    harness.run();
+    harness.key_press_modifiers(Modifiers::SHIFT, Key::ArrowDown);
+    harness.run();
+    harness.event(Event::Copy);
+    harness.run();
+    let Some(Request::Copy(text)) = harness.state().requests.last() else {
+        panic!("nothing was copied");
+    };
+    assert_eq!(text, "A1\tx\t1\nA2\ty\t\n");
+    assert!(harness.query_by_label_contains("Rows copied: 2").is_some());
+}
+
+#[test]
+fn a_click_chooses_a_row() {
+    let mut harness = sample();
+    let cell = harness.get_by_label("A2023-000002").rect().center();
+    harness.hover_at(cell);
+    harness.run();
+    harness.drag_at(cell);
+    harness.run();
+    harness.drop_at(cell);
+    harness.run();
+    assert_eq!(harness.state().panel.rows.selected(), Some(1..=1));
+}
+
+#[test]
+fn what_is_shown_is_saved_as_csv() {
+    let mut harness = shown(loaded(b"id,name\nA1,=1+1\nA2,\"x,y\"\nA3,z\n", vec![]));
+    harness.state_mut().bench.data_view.rows = Some(Arc::new(vec![1, 0]));
+    harness.state_mut().bench.data_view.revision = 1;
+    harness.run();
+    assert!(harness.query_by_label("2 of 3 rows").is_some());
+    harness.get_by_label("Save as CSV…").click();
+    for _ in 0..200 {
+        harness.step();
+        if !harness.state().requests.is_empty() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    let Some(Request::ChooseText { name, text }) = harness.state().requests.last() else {
+        panic!("nothing was offered");
+    };
+    assert_eq!(name, "portfolio_rows.csv");
+    assert_eq!(text.as_ref(), "id,name\nA2,\"x,y\"\nA1,'=1+1\n");
+}
+
+#[test]
+fn a_file_too_long_to_save_gets_a_sentence() {
+    let mut bytes = b"n\n".to_vec();
+    for n in 0..=cells::MOST_SAVED {
+        bytes.extend_from_slice(format!("{n}\n").as_bytes());
+    }
+    let mut harness = shown(loaded(&bytes, vec![]));
+    harness.get_by_label("Save as CSV…").click();
+    harness.run();
+    assert!(harness.state().requests.is_empty());
+    assert!(
+        harness
+            .query_by_label_contains("At most 100,000 rows")
+            .is_some()
+    );
+}
+
+#[test]
+fn a_click_on_a_column_shows_it_in_full() {
+    let mut harness = sample();
+    harness.get_by_label("List of columns").focus();
+    harness.run();
+    for _ in 0..2 {
+        harness.key_press(Key::ArrowDown);
+        harness.run();
+    }
+    assert_eq!(harness.state().panel.columns.selected(), 2);
+    assert!(
+        harness
+            .query_all_by_label("Distribution of loan_amount")
+            .next()
+            .is_some()
+    );
+}
+
+#[test]
+fn the_layout_can_be_overruled() {
+    let mut harness = sample();
+    harness.get_by_label("Loading").click();
+    harness.run();
+    assert!(
+        harness
+            .query_by_label_contains("5,000 records = 5,000 kept")
+            .is_some()
+    );
+    harness.get_by_label("Read again").click();
+    harness.run();
+    assert!(
+        harness.state().requests.is_empty(),
+        "nothing was changed yet"
+    );
+    harness.get_by_label("delimiter: find out").click();
+    harness.run();
+    harness.get_by_label("semicolon").click();
+    harness.run();
+    harness.get_by_label("Read again").click();
+    harness.run();
+    let Some(Request::Do(Command::Reload(options))) = harness.state().requests.last() else {
+        panic!("not read again");
+    };
+    assert_eq!(options.delimiter.as_deref(), Some(";"));
+}
+
+#[test]
+fn rejects_and_repeats_are_listed() {
+    let mut harness = shown(loaded(b"a,b\n1,2\n1,2,3,4\n1,2\n", vec![1]));
+    harness.get_by_label("Set aside: 1").click();
+    harness.run();
+    assert!(harness.query_by_label("line 3 · record 2").is_some());
+    harness.get_by_label("Copy the list").click();
+    harness.run();
+    assert!(matches!(
+        harness.state().requests.last(),
+        Some(Request::Copy(_))
+    ));
+
+    harness.get_by_label("Repeats: 1").click();
+    harness.run();
+    assert!(harness.query_by_label("record 3").is_some());
+    harness
+        .get_by_label("Leave repeated rows out of training and figures")
+        .click();
+    harness.run();
+    let last = harness.state().requests.last();
+    assert!(matches!(
+        last,
+        Some(Request::Do(Command::DropDuplicates(true)))
+    ));
+}
+
+#[test]
+fn record_numbers_count_what_was_set_aside() {
+    let mut bytes = b"a,b\n".to_vec();
+    for n in 0..40 {
+        let bad = matches!(n, 0 | 7 | 8 | 20 | 39);
+        bytes.extend_from_slice(if bad { b"1,2,3\n" } else { b"1,2\n" });
+    }
+    let data = loaded(&bytes, vec![]);
+    let table = &data.table;
+    assert_eq!((table.rows, table.rejects.len()), (35, 5));
+    let numbers: Vec<usize> = (0..table.rows)
+        .map(|row| cells::record_number(&table.rejects, row))
+        .collect();
+    assert_eq!(numbers, table.record_numbers());
+}
+
+#[test]
+fn another_portfolio_begins_anew() {
+    let mut harness = sample();
+    harness.state_mut().panel.search = "rent".to_owned();
+    harness.state_mut().bench.data = Some(Arc::new(loaded(b"a,b\n1,2\n", vec![])));
+    harness.state_mut().bench.data_revision = 2;
+    harness.state_mut().bench.data_view = View::default();
+    harness.run();
+    assert!(harness.state().panel.search.is_empty());
+    assert!(harness.query_by_label("1 of 1 rows").is_some());
+}

@@ -1,0 +1,274 @@
+//! The table of columns: which of them enter the model, and what is known of
+//! each. Only the visible rows are drawn.
+
+use super::super::grid::{self, Width};
+use super::columns::{Arrangement, Columns, Fact, Note, Purpose, SortBy};
+use super::words;
+use crate::recipe::roles::Role;
+use crate::session::{Command, Refusal};
+use crate::ui::number;
+use crate::ui::request::Scene;
+use crate::ui::text::{FeaturesText, Language, Say, TermText};
+use crate::ui::theme::tokens;
+use crate::ui::widgets::{card_with_ui, note_ui, secondary_button_if};
+use eframe::egui::{
+    self, Checkbox, Rect, RichText, ScrollArea, Sense, TextEdit, Ui, Vec2, WidgetInfo,
+};
+
+const WIDTHS: [Width; 9] = [
+    Width::Points(40.0),
+    Width::Rest(110.0),
+    Width::Points(92.0),
+    Width::Points(86.0),
+    Width::Points(66.0),
+    Width::Points(66.0),
+    Width::Points(54.0),
+    Width::Points(58.0),
+    Width::Rest(140.0),
+];
+const NOTES: usize = 8;
+
+/// Column, its head, whether it stands at the right, what its head explains.
+const HEADS: [(SortBy, FeaturesText, bool); 9] = [
+    (SortBy::Use, FeaturesText::ColUse, false),
+    (SortBy::Name, FeaturesText::ColName, false),
+    (SortBy::Kind, FeaturesText::ColKind, false),
+    (SortBy::Purpose, FeaturesText::ColRole, false),
+    (SortBy::Missing, FeaturesText::ColMissing, true),
+    (SortBy::Distinct, FeaturesText::ColDistinct, true),
+    (SortBy::Iv, FeaturesText::ColIv, true),
+    (SortBy::Auc, FeaturesText::ColAuc, true),
+    (SortBy::Notes, FeaturesText::ColNotes, false),
+];
+
+pub(super) fn table_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    columns: &Columns,
+    wanted: &mut Arrangement,
+) {
+    let language = scene.language;
+    let title = FeaturesText::Columns.say(language);
+    let mut tick = None;
+    let Arrangement { search, sort } = wanted;
+    let shown = columns.shown.len();
+    let tools = |ui: &mut Ui| {
+        if secondary_button_if(ui, shown > 0, &FeaturesText::UntickShown.say(language)).clicked() {
+            tick = Some(false);
+        }
+        if secondary_button_if(ui, shown > 0, &FeaturesText::TickShown.say(language)).clicked() {
+            tick = Some(true);
+        }
+        search_ui(ui, search, language);
+    };
+    card_with_ui(ui, &title, tools, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        head_ui(ui, sort, language);
+        if columns.shown.is_empty() {
+            note_ui(ui, &FeaturesText::NoMatch.say(language));
+        }
+        let row_height = tokens(ui).row_height;
+        ScrollArea::vertical()
+            .id_salt("columns")
+            .auto_shrink(false)
+            .show_rows(ui, row_height, columns.shown.len(), |ui, range| {
+                for place in &columns.shown[range] {
+                    let fact = &columns.facts[*place];
+                    ui.push_id(&fact.name, |ui| fact_ui(ui, scene, fact));
+                }
+            });
+    });
+    if let Some(used) = tick {
+        tick_all(scene, columns, used);
+    }
+}
+
+fn search_ui(ui: &mut Ui, search: &mut String, language: Language) {
+    let hint = FeaturesText::Search.say(language);
+    let edit = TextEdit::singleline(search)
+        .desired_width(140.0)
+        .hint_text(hint.to_string());
+    let response = ui.add(edit);
+    response.widget_info(|| {
+        let mut info = WidgetInfo::text_edit(true, &*search, &*search, &*hint);
+        info.label = Some(hint.to_string());
+        info
+    });
+}
+
+fn tick_all(scene: &mut Scene<'_>, columns: &Columns, used: bool) {
+    for place in &columns.shown {
+        let fact = &columns.facts[*place];
+        let command = use_column(fact, used);
+        if fact.used != used && scene.bench.refusal(&command).is_none() {
+            scene.send(command);
+        }
+    }
+}
+
+fn use_column(fact: &Fact, used: bool) -> Command {
+    Command::UseColumn {
+        column: fact.name.clone(),
+        used,
+    }
+}
+
+fn head_ui(ui: &mut Ui, sort: &mut Option<(SortBy, bool)>, language: Language) {
+    let row = grid::row_ui(ui, false);
+    let edges = grid::edges(&WIDTHS, row.width());
+    for (i, (by, text, right)) in HEADS.iter().enumerate() {
+        let sorted = sort.filter(|(sorted, _)| sorted == by);
+        let mut cell = grid::cell(row, &edges, i);
+        if i == NOTES {
+            cell.min.x += tokens(ui).gap;
+        }
+        let falls = sorted.map(|(_, falls)| falls);
+        let response = grid::head_ui(ui, cell, *right, &text.say(language), falls);
+        let tip = match by {
+            SortBy::Missing => Some(FeaturesText::MissingTip.say(language)),
+            SortBy::Iv => Some(TermText::Iv.say(language)),
+            SortBy::Auc => Some(FeaturesText::AucTip.say(language)),
+            _ => None,
+        };
+        if response.clicked() {
+            *sort = next_sort(*by, falls);
+        }
+        if let Some(tip) = tip {
+            response.on_hover_text(tip);
+        }
+    }
+}
+
+/// Figures fall first and then rise, names rise first; then the table's order.
+fn next_sort(by: SortBy, falls: Option<bool>) -> Option<(SortBy, bool)> {
+    let first = !matches!(by, SortBy::Name | SortBy::Kind | SortBy::Purpose);
+    match falls {
+        None => Some((by, first)),
+        Some(falls) if falls == first => Some((by, !first)),
+        Some(_) => None,
+    }
+}
+
+fn fact_ui(ui: &mut Ui, scene: &mut Scene<'_>, fact: &Fact) {
+    let language = scene.language;
+    let t = tokens(ui);
+    let row = grid::row_ui(ui, false);
+    let edges = grid::edges(&WIDTHS, row.width());
+    let cell = |column| grid::cell(row, &edges, column);
+    tick_ui(ui, scene, cell(0), fact);
+    let ink = if fact.used { t.text } else { t.muted };
+    let name = RichText::new(&fact.name).color(ink);
+    grid::text_ui(ui, cell(1), false, name);
+    let muted = |text: std::borrow::Cow<'static, str>| RichText::new(text).color(t.muted);
+    grid::text_ui(
+        ui,
+        cell(2),
+        false,
+        muted(words::kind(fact.kind).say(language)),
+    );
+    grid::text_ui(
+        ui,
+        cell(3),
+        false,
+        muted(words::purpose(fact.purpose).say(language)),
+    );
+    let figures = [
+        number::percent(fact.missing),
+        number::count(fact.distinct),
+        number::or_none(fact.iv, number::ratio),
+        number::or_none(fact.auc, number::ratio),
+    ];
+    for (i, figure) in figures.into_iter().enumerate() {
+        grid::text_ui(ui, cell(4 + i), true, RichText::new(figure).color(ink));
+    }
+    let mut notes = cell(NOTES);
+    notes.min.x += t.gap;
+    notes_ui(ui, notes, &fact.notes, language);
+}
+
+fn tick_ui(ui: &mut Ui, scene: &mut Scene<'_>, cell: Rect, fact: &Fact) {
+    let language = scene.language;
+    let command = use_column(fact, !fact.used);
+    let refusal = scene.bench.refusal(&command);
+    let mut used = fact.used;
+    let name = FeaturesText::UseName(fact.name.clone()).say(language);
+    let response = grid::cell_ui(ui, cell, false, |ui| {
+        ui.add_enabled(refusal.is_none(), Checkbox::without_text(&mut used))
+    });
+    response.widget_info(|| {
+        WidgetInfo::selected(egui::Role::CheckBox, refusal.is_none(), used, &*name)
+    });
+    if response.clicked() {
+        scene.send(command);
+    }
+    if let Some(refusal) = refusal {
+        response.on_disabled_hover_text(refused(&refusal, fact, language));
+    }
+}
+
+/// Why a column cannot be ticked.
+fn refused(refusal: &Refusal, fact: &Fact, language: Language) -> String {
+    match (refusal, fact.purpose) {
+        (Refusal::Protected(_), _) => TermText::Protected.say(language).into_owned(),
+        (_, Purpose::Role(Role::Input)) => refusal.to_string(),
+        (_, purpose) => {
+            let purpose = words::purpose(purpose).say(language).into_owned();
+            FeaturesText::CannotUse(purpose).say(language).into_owned()
+        }
+    }
+}
+
+fn notes_ui(ui: &mut Ui, cell: Rect, notes: &[Note], language: Language) {
+    if notes.is_empty() {
+        return;
+    }
+    let t = tokens(ui);
+    grid::cell_ui(ui, cell, false, |ui| {
+        ui.spacing_mut().item_spacing.x = t.gap_small;
+        ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
+        let mut last = None;
+        for note in notes {
+            let (badge, ink) = words::badge(note, language);
+            // Several reasons for a leak make one badge.
+            if last.as_ref() == Some(&badge) {
+                continue;
+            }
+            egui::Frame::new()
+                .stroke(egui::Stroke::new(1.0, t.border))
+                .corner_radius(t.radius)
+                .inner_margin(egui::Margin::symmetric(5, 0))
+                .show(ui, |ui| {
+                    let text = RichText::new(&*badge).size(t.text_small);
+                    ui.label(text.color(t.colour(ink)));
+                });
+            last = Some(badge);
+        }
+    });
+    let hover = cell.shrink2(Vec2::new(0.0, 1.0));
+    ui.interact(hover, ui.scope_id().with("notes"), Sense::hover())
+        .on_hover_ui(|ui| {
+            for note in notes {
+                let (badge, ink) = words::badge(note, language);
+                ui.label(RichText::new(badge).color(t.colour(ink)).strong());
+                ui.label(words::reason(note, language).into_owned());
+            }
+        });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_leads_to_both_orders_and_back() {
+        let mut sort = None;
+        let mut seen = Vec::new();
+        for _ in 0..3 {
+            sort = next_sort(SortBy::Iv, sort.map(|(_, falls)| falls));
+            seen.push(sort);
+        }
+        let wanted = [Some((SortBy::Iv, true)), Some((SortBy::Iv, false)), None];
+        assert_eq!(seen, wanted);
+        assert_eq!(next_sort(SortBy::Name, None), Some((SortBy::Name, false)));
+    }
+}

@@ -1,0 +1,248 @@
+//! The target: which column tells the outcome, and what each of its values
+//! means.
+
+use super::super::field::name_ui;
+use super::super::grid::{self, Width};
+use crate::profile::target::same_value;
+use crate::session::{Choices, Command, JobKind, Loaded, Preview};
+use crate::ui::number;
+use crate::ui::request::Scene;
+use crate::ui::text::{FeaturesText, Say, TermText};
+use crate::ui::theme::tokens;
+use crate::ui::widgets::{card_with_ui, note_ui, segmented_ui};
+use eframe::egui::{self, Label, RichText, ScrollArea, Ui};
+
+/// Most values that are listed; a target with more is no target.
+const MOST_VALUES: usize = 100;
+/// Rows of the list, as there are values; more are scrolled to.
+const ROWS: (usize, usize) = (3, 4);
+
+/// What a value of the target means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meaning {
+    Open,
+    Bad,
+    Good,
+    Neither,
+}
+
+/// What each value means by the current choices.
+pub(super) struct Values<'a> {
+    choices: &'a Choices,
+    preview: &'a Preview,
+}
+
+impl<'a> Values<'a> {
+    pub(super) fn new(choices: &'a Choices, preview: &'a Preview) -> Self {
+        Self { choices, preview }
+    }
+
+    /// The values that mean bad: as chosen, or else as guessed.
+    fn bads(&self) -> &'a [String] {
+        if self.choices.target.bad.is_empty() {
+            &self.preview.bad_values
+        } else {
+            &self.choices.target.bad
+        }
+    }
+
+    pub(super) fn meaning(&self, value: &str) -> Meaning {
+        let target = &self.choices.target;
+        let among = |list: &[String]| list.iter().any(|named| same_value(named, value));
+        if among(self.bads()) {
+            Meaning::Bad
+        } else if among(&target.indeterminate) {
+            Meaning::Neither
+        } else if self.bads().is_empty() {
+            Meaning::Open
+        } else if target.good.is_empty() || among(&target.good) {
+            Meaning::Good
+        } else {
+            Meaning::Neither
+        }
+    }
+
+    /// Whether it is the only value that means bad.
+    fn is_last_bad(&self, value: &str) -> bool {
+        self.meaning(value) == Meaning::Bad && self.bads().len() == 1
+    }
+
+    /// The commands that give `value` a meaning. Of two values one is bad and
+    /// the other is not, so that choosing one as bad frees the other.
+    pub(super) fn commands(&self, value: &str, meaning: Meaning) -> Vec<Command> {
+        let target = &self.choices.target;
+        let without = |list: &[String]| -> Vec<String> {
+            let kept = list.iter().filter(|named| !same_value(named, value));
+            kept.cloned().collect()
+        };
+        let with = |list: &[String], there: bool| {
+            let mut list = without(list);
+            if there {
+                list.push(value.to_owned());
+            }
+            list
+        };
+        let mut bad = with(self.bads(), meaning == Meaning::Bad);
+        if meaning == Meaning::Bad && self.preview.values.len() == 2 {
+            bad = vec![value.to_owned()];
+        }
+        let neither = with(&target.indeterminate, meaning == Meaning::Neither);
+        let good = with(
+            &target.good,
+            meaning == Meaning::Good && !target.good.is_empty(),
+        );
+        let mut commands = Vec::new();
+        if neither != target.indeterminate {
+            commands.push(Command::SetIndeterminate(neither));
+        }
+        if good != target.good {
+            commands.push(Command::SetGood(good));
+        }
+        if bad != self.bads() {
+            commands.push(Command::SetBad(bad));
+        }
+        commands
+    }
+}
+
+pub(super) fn target_ui(ui: &mut Ui, scene: &mut Scene<'_>, loaded: &Loaded, choices: &Choices) {
+    let language = scene.language;
+    let title = FeaturesText::Target.say(language);
+    let busy = scene.bench.is_busy(JobKind::Preview);
+    let working = |ui: &mut Ui| {
+        if busy {
+            note_ui(ui, &FeaturesText::Working.say(language));
+        }
+    };
+    card_with_ui(ui, &title, working, |ui| {
+        let t = tokens(ui);
+        let values = current(scene, choices).map_or(0, |p| p.values.len());
+        let rows = values.clamp(ROWS.0, ROWS.1);
+        let height = (t.row_height + 2.0) * rows as f32;
+        let right = (ui.available_width() * 0.6).clamp(420.0, 620.0);
+        let [left, right] = grid::beside(ui, right, height);
+        grid::place_ui(ui, left, |ui| column_ui(ui, scene, loaded, choices));
+        grid::place_ui(ui, right, |ui| values_ui(ui, scene, choices));
+        ui.allocate_rect(left.union(right), egui::Sense::hover());
+    });
+}
+
+fn column_ui(ui: &mut Ui, scene: &mut Scene<'_>, loaded: &Loaded, choices: &Choices) {
+    let language = scene.language;
+    let t = tokens(ui);
+    let chosen = Some(choices.target.column.as_str()).filter(|name| !name.is_empty());
+    let label = FeaturesText::TargetColumn.say(language);
+    let none = FeaturesText::NoTarget.say(language);
+    let names = loaded.profile.columns.iter().map(|c| c.name.as_str());
+    let width = ui.available_width().min(320.0);
+    let shown = chosen.unwrap_or(&none);
+    if let Some(Some(name)) = name_ui(ui, &label, chosen, None, names, shown, width) {
+        scene.send(Command::SetTarget(name));
+    }
+    if chosen.is_none() {
+        ui.label(FeaturesText::NoTargetSentence.say(language).into_owned());
+        return;
+    }
+    let Some(preview) = current(scene, choices) else {
+        return;
+    };
+    if preview.bads > 0 && preview.goods > 0 {
+        let rows = preview.bads + preview.goods;
+        let rate = number::percent(preview.bads as f64 / rows as f64);
+        let line = FeaturesText::BadsOfRows(preview.bads, rows, rate).say(language);
+        ui.label(RichText::new(line).strong())
+            .on_hover_text(TermText::Bad.say(language));
+        if preview.indeterminates > 0 {
+            note_ui(
+                ui,
+                &FeaturesText::NeitherRows(preview.indeterminates).say(language),
+            );
+        }
+    } else if let Some(problem) = &preview.problem {
+        let text = super::problem::sentence(problem, language);
+        ScrollArea::vertical().id_salt("refusal").show(ui, |ui| {
+            ui.label(RichText::new(text).color(t.bad));
+        });
+    }
+}
+
+/// The preview, once it is of the chosen target.
+fn current<'a>(scene: &Scene<'a>, choices: &Choices) -> Option<&'a Preview> {
+    let preview = scene.bench.preview.as_deref()?;
+    (preview.target.column == choices.target.column).then_some(preview)
+}
+
+fn values_ui(ui: &mut Ui, scene: &mut Scene<'_>, choices: &Choices) {
+    let Some(preview) = current(scene, choices) else {
+        return;
+    };
+    let values = Values::new(choices, preview);
+    let t = tokens(ui);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let listed = preview.values.len().min(MOST_VALUES);
+    let row_height = t.row_height + 2.0;
+    ScrollArea::vertical()
+        .id_salt("values")
+        .auto_shrink(false)
+        .show_rows(ui, row_height, listed, |ui, shown| {
+            for (value, count) in &preview.values[shown] {
+                value_ui(ui, scene, &values, value, *count);
+            }
+        });
+    let more = preview.values.len() - listed;
+    if more > 0 {
+        note_ui(ui, &FeaturesText::MoreValues(more).say(scene.language));
+    }
+}
+
+fn value_ui(ui: &mut Ui, scene: &mut Scene<'_>, values: &Values<'_>, value: &str, count: usize) {
+    let language = scene.language;
+    let t = tokens(ui);
+    let widths = [Width::Rest(80.0), Width::Points(80.0), Width::Points(210.0)];
+    let size = egui::vec2(ui.available_width(), t.row_height + 2.0);
+    let (row, _) = ui.allocate_exact_size(size, egui::Sense::hover());
+    let edges = grid::edges(&widths, row.width());
+    let meaning = values.meaning(value);
+    let colour = match meaning {
+        Meaning::Bad => t.bad,
+        Meaning::Good => t.good,
+        Meaning::Neither | Meaning::Open => t.muted,
+    };
+    grid::text_ui(
+        ui,
+        grid::cell(row, &edges, 0),
+        false,
+        RichText::new(value).color(colour),
+    );
+    let count = RichText::new(number::count(count)).color(t.muted);
+    grid::cell_ui(ui, grid::cell(row, &edges, 1), true, |ui| {
+        ui.add(Label::new(count))
+    });
+    let mut chosen = meaning;
+    let words = [
+        (Meaning::Bad, FeaturesText::Bad.say(language)),
+        (Meaning::Good, FeaturesText::Good.say(language)),
+        (Meaning::Neither, FeaturesText::Neither.say(language)),
+    ];
+    let options: Vec<(Meaning, &str)> = words.iter().map(|(m, text)| (*m, &**text)).collect();
+    let name = FeaturesText::MeaningOf(value.to_owned()).say(language);
+    let cell = grid::cell(row, &edges, 2);
+    let last = values.is_last_bad(value);
+    let changed = grid::cell_ui(ui, cell, false, |ui| {
+        ui.spacing_mut().button_padding.y = 1.0;
+        segmented_ui(ui, &name, &mut chosen, &options)
+    });
+    if last {
+        ui.interact(
+            cell,
+            ui.scope_id().with((value, "last")),
+            egui::Sense::hover(),
+        )
+        .on_hover_text(FeaturesText::LastBad.say(language));
+    }
+    if changed && !(last && chosen != Meaning::Bad) {
+        for command in values.commands(value, chosen) {
+            scene.send(command);
+        }
+    }
+}

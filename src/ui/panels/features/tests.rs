@@ -1,0 +1,188 @@
+//! What the features panel shows and asks for, on the built-in portfolio.
+
+use super::super::trial::{self, Trial, window};
+use super::target::{Meaning, Values};
+use super::*;
+use crate::recipe::split::Method;
+use crate::session::Command;
+use crate::ui::text::Language;
+use eframe::egui::{Key, Role, Theme};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+
+const SIZE: [f32; 2] = [1088.0, 690.0];
+
+fn english(bench: Workbench) -> Harness<'static, Trial<FeaturesPanel>> {
+    window(bench, Language::English, Theme::Dark, SIZE, features_ui)
+}
+
+fn apply_all(harness: &mut Harness<'static, Trial<FeaturesPanel>>) -> Vec<Command> {
+    let trial = harness.state_mut();
+    let commands = trial.commands();
+    for command in &commands {
+        trial.bench.apply(command.clone());
+    }
+    trial::settle(&mut trial.bench);
+    harness.run();
+    commands
+}
+
+#[test]
+fn it_is_drawn_in_both_languages_and_themes() {
+    for language in Language::ALL {
+        for theme in [Theme::Dark, Theme::Light] {
+            window(trial::empty(), language, theme, SIZE, features_ui);
+            for size in [SIZE, [1728.0, 960.0]] {
+                let harness = window(trial::sample(), language, theme, size, features_ui);
+                let title = FeaturesText::Title.say(language);
+                assert!(harness.query_by_label(&title).is_some());
+                for node in harness.query_all_by_role(Role::Button) {
+                    assert!(node.rect().right() <= size[0] + 1.0, "{node:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn without_a_portfolio_it_offers_the_sample() {
+    let mut harness = english(trial::empty());
+    harness.get_by_label("Open the sample portfolio").click();
+    harness.run();
+    let commands = harness.state_mut().commands();
+    assert!(matches!(commands[..], [Command::OpenSample]));
+}
+
+#[test]
+fn ticking_a_column_leaves_it_out_and_lets_it_in() {
+    let mut harness = english(trial::sample());
+    let fact = harness.state().panel.columns.facts.iter().find(|f| f.used);
+    let name = fact.map(|fact| fact.name.clone()).unwrap_or_default();
+    let label = FeaturesText::UseName(name.clone()).en().into_owned();
+    harness.get_by_label(&label).click();
+    harness.run();
+    let commands = apply_all(&mut harness);
+    assert!(matches!(
+        &commands[..],
+        [Command::UseColumn { column, used: false }] if *column == name
+    ));
+    assert!(!harness.state().bench.uses(&name));
+    harness.get_by_label(&label).click();
+    harness.run();
+    apply_all(&mut harness);
+    assert!(harness.state().bench.uses(&name));
+}
+
+#[test]
+fn the_search_narrows_what_is_ticked() {
+    let mut harness = english(trial::sample());
+    let name = harness.state().panel.columns.facts[1].name.clone();
+    harness.get_by_label("Find a column").focus();
+    harness.run();
+    harness.get_by_label("Find a column").type_text(&name);
+    harness.run();
+    harness.run();
+    let columns = &harness.state().panel.columns;
+    assert!(columns.shown.len() < columns.facts.len());
+    let used: Vec<String> = columns
+        .shown
+        .iter()
+        .map(|place| &columns.facts[*place])
+        .filter(|fact| fact.used)
+        .map(|fact| fact.name.clone())
+        .collect();
+    harness.get_by_label("Use none shown").click();
+    harness.run();
+    let commands = apply_all(&mut harness);
+    assert_eq!(commands.len(), used.len());
+    assert!(used.iter().all(|name| !harness.state().bench.uses(name)));
+}
+
+#[test]
+fn of_two_values_the_other_one_can_be_made_bad() {
+    let bench = trial::sample();
+    let (Some(choices), Some(preview)) = (&bench.choices, &bench.preview) else {
+        panic!("the sample has a preview");
+    };
+    assert_eq!(preview.values.len(), 2);
+    let values = Values::new(choices, preview);
+    let good = preview.values.iter().map(|(value, _)| value);
+    let good = good.filter(|value| values.meaning(value) == Meaning::Good);
+    let good: Vec<String> = good.cloned().collect();
+    assert_eq!(good.len(), 1);
+    let commands = values.commands(&good[0], Meaning::Bad);
+    assert!(matches!(&commands[..], [Command::SetBad(bad)] if *bad == good));
+}
+
+#[test]
+fn the_counts_follow_what_bad_means() {
+    let mut harness = english(trial::sample());
+    let bads = |harness: &Harness<'static, Trial<FeaturesPanel>>| {
+        harness.state().bench.preview.as_ref().map_or(0, |p| p.bads)
+    };
+    let before = bads(&harness);
+    let all: Vec<_> = harness.get_all_by_label("bad").collect();
+    for node in &all {
+        node.click();
+    }
+    drop(all);
+    harness.run();
+    apply_all(&mut harness);
+    assert!(bads(&harness) > 0 && bads(&harness) != before);
+}
+
+#[test]
+fn the_split_is_set_whole() {
+    let mut harness = english(trial::sample());
+    harness.get_by_label("by group").click();
+    harness.run();
+    let commands = apply_all(&mut harness);
+    let [Command::SetSplit(plan)] = &commands[..] else {
+        panic!("{commands:?}");
+    };
+    assert!(matches!(&plan.method, Method::Group(column) if !column.is_empty()));
+    let share = harness.get_by_role_and_label(Role::TextInput, "test share");
+    share.focus();
+    harness.run();
+    harness.key_combination_modifiers(eframe::egui::Modifiers::COMMAND, &[Key::A]);
+    harness.run();
+    harness
+        .get_by_role_and_label(Role::TextInput, "test share")
+        .type_text("30");
+    harness.run();
+    harness.key_press(Key::Enter);
+    harness.run();
+    let commands = harness.state_mut().commands();
+    let [Command::SetSplit(plan)] = &commands[..] else {
+        panic!("{commands:?}");
+    };
+    assert!((plan.test - 0.3).abs() < 1e-9);
+}
+
+#[test]
+fn protected_attributes_enter_by_an_explicit_word() {
+    let mut harness = english(trial::sample());
+    harness
+        .get_by_label("Let protected attributes in")
+        .scroll_to_me();
+    harness.run();
+    harness.get_by_label("Let protected attributes in").click();
+    harness.run();
+    let commands = harness.state_mut().commands();
+    assert!(matches!(commands[..], [Command::UseProtected(true)]));
+}
+
+#[test]
+fn a_head_sorts() {
+    let mut harness = english(trial::sample());
+    harness.get_by_label("IV").click();
+    harness.run();
+    let columns = &harness.state().panel.columns;
+    let ivs: Vec<f64> = columns
+        .shown
+        .iter()
+        .filter_map(|p| columns.facts[*p].iv)
+        .collect();
+    assert!(ivs.len() > 3);
+    assert!(ivs.windows(2).all(|pair| pair[0] >= pair[1]), "{ivs:?}");
+}

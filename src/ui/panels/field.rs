@@ -1,0 +1,238 @@
+//! A field: one value under edit as text, taken over when it is left. What was
+//! typed stays until it can be read. It knows no setting.
+
+use crate::ui::theme::tokens;
+use eframe::egui::{self, Id, Key, RichText, TextEdit, Ui, WidgetInfo};
+use std::collections::BTreeMap;
+
+/// Texts under edit or not readable, by the name of their field.
+#[derive(Debug, Default)]
+pub struct Drafts(BTreeMap<&'static str, String>);
+
+/// A field and what stands in it.
+#[derive(Debug)]
+pub struct Field<'a> {
+    /// Names it among the drafts.
+    pub key: &'static str,
+    /// Its name for screen readers.
+    pub name: &'a str,
+    /// The value; `None` where the default holds.
+    pub value: Option<String>,
+    /// The default, shown where there is no value.
+    pub hint: &'a str,
+    /// What can be read, said where a text cannot.
+    pub wanted: &'a str,
+    /// How wide it is.
+    pub width: f32,
+}
+
+/// What an edit leads to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Edit<T> {
+    /// To a value.
+    Set(T),
+    /// Back to the default.
+    Reset,
+}
+
+/// Draws a field; what it was changed to, once it is left.
+pub fn field_ui<T>(
+    ui: &mut Ui,
+    drafts: &mut Drafts,
+    field: &Field<'_>,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Option<Edit<T>> {
+    let t = tokens(ui);
+    let id = Id::unique(("field", field.key));
+    let current = field.value.clone().unwrap_or_default();
+    let mut text = drafts.0.get(field.key).unwrap_or(&current).clone();
+    let wrong = !text.trim().is_empty() && parse(&text).is_none();
+    let edit = TextEdit::singleline(&mut text)
+        .id(id)
+        .desired_width(field.width)
+        .align(egui::Align2::RIGHT_CENTER)
+        .text_color_opt(wrong.then_some(t.bad))
+        .hint_text(RichText::new(field.hint).color(t.muted));
+    let response = ui.add(edit);
+    response.widget_info(|| {
+        let mut info = WidgetInfo::text_edit(ui.is_enabled(), &text, &text, field.hint);
+        info.label = Some(field.name.to_owned());
+        info
+    });
+    if wrong {
+        response.show_tooltip_text(field.wanted);
+    }
+    if response.changed() {
+        drafts.0.insert(field.key, text.clone());
+    }
+    if !response.lost_focus() {
+        return None;
+    }
+    if ui.input(|input| input.key_pressed(Key::Escape)) {
+        drafts.0.remove(field.key);
+        return None;
+    }
+    commit(drafts, field.key, &current, &text, parse)
+}
+
+fn commit<T>(
+    drafts: &mut Drafts,
+    key: &'static str,
+    current: &str,
+    text: &str,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Option<Edit<T>> {
+    let text = text.trim();
+    if text == current {
+        drafts.0.remove(key);
+        return None;
+    }
+    if text.is_empty() {
+        drafts.0.remove(key);
+        return Some(Edit::Reset);
+    }
+    let value = parse(text)?;
+    drafts.0.remove(key);
+    Some(Edit::Set(value))
+}
+
+/// A whole number within bounds.
+pub fn whole(low: usize, high: usize) -> impl Fn(&str) -> Option<usize> {
+    move |text| {
+        let n: usize = text.trim().replace(',', "").parse().ok()?;
+        (low..=high).contains(&n).then_some(n)
+    }
+}
+
+/// A number that fulfils a condition.
+pub fn number(fits: fn(f64) -> bool) -> impl Fn(&str) -> Option<f64> {
+    move |text| {
+        let n: f64 = text.trim().parse().ok()?;
+        (n.is_finite() && fits(n)).then_some(n)
+    }
+}
+
+/// A share of one, written as a percentage.
+pub fn share(text: &str) -> Option<f64> {
+    let n: f64 = text.trim().trim_end_matches('%').trim().parse().ok()?;
+    (0.0..100.0).contains(&n).then_some(n / 100.0)
+}
+
+/// Layer sizes, such as `64, 32`.
+pub fn layers(text: &str) -> Option<Vec<usize>> {
+    let one = |part: &str| whole(1, 4096)(part);
+    let sizes: Option<Vec<usize>> = text
+        .split([',', '，', ' ', ';'])
+        .filter(|part| !part.trim().is_empty())
+        .map(one)
+        .collect();
+    sizes.filter(|sizes| (1..=16).contains(&sizes.len()))
+}
+
+/// A drop-down of named options beside others of its kind; what was picked.
+pub fn choice_ui<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    name: &str,
+    chosen: T,
+    options: &[(T, &str)],
+    width: f32,
+) -> Option<T> {
+    let text = options.iter().find(|(value, _)| *value == chosen);
+    let text = text.map_or("", |(_, text)| *text);
+    let mut picked = None;
+    let response = egui::ComboBox::from_id_salt(name)
+        .selected_text(text)
+        .width(width)
+        .truncate()
+        .show_ui(ui, |ui| {
+            for (value, text) in options {
+                if ui.selectable_label(*value == chosen, *text).clicked() {
+                    picked = Some(*value);
+                }
+            }
+        })
+        .response;
+    name_combo(ui, &response, name, text);
+    picked.filter(|value| *value != chosen)
+}
+
+/// A drop-down of names under `shown`, perhaps with a first entry for none.
+#[allow(clippy::too_many_arguments, reason = "a drop-down has that many sides")]
+pub fn name_ui<'a>(
+    ui: &mut Ui,
+    label: &str,
+    chosen: Option<&str>,
+    none: Option<&str>,
+    names: impl Iterator<Item = &'a str>,
+    shown: &str,
+    width: f32,
+) -> Option<Option<String>> {
+    let mut picked = None;
+    let response = egui::ComboBox::from_id_salt(label)
+        .selected_text(shown)
+        .width(width)
+        .height(320.0)
+        .truncate()
+        .show_ui(ui, |ui| {
+            if let Some(none) = none
+                && ui.selectable_label(chosen.is_none(), none).clicked()
+            {
+                picked = Some(None);
+            }
+            for name in names {
+                if ui.selectable_label(chosen == Some(name), name).clicked() {
+                    picked = Some(Some(name.to_owned()));
+                }
+            }
+        })
+        .response;
+    name_combo(ui, &response, label, shown);
+    response.on_hover_text(shown);
+    picked.filter(|picked| picked.as_deref() != chosen)
+}
+
+fn name_combo(ui: &Ui, response: &egui::Response, name: &str, value: &str) {
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(egui::Role::ComboBox, ui.is_enabled(), name);
+        info.current_text_value = Some(value.to_owned());
+        info
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_read_within_their_bounds() {
+        assert_eq!(whole(1, 100)(" 64 "), Some(64));
+        assert_eq!(whole(1, 2000)("1,000"), Some(1000));
+        assert_eq!(whole(1, 100)("0"), None);
+        assert_eq!(number(|n| n > 0.0)("1e-3"), Some(0.001));
+        assert_eq!(number(|n| n > 0.0)("nan"), None);
+        assert_eq!(share("20 %"), Some(0.2));
+        assert_eq!(share("100"), None);
+    }
+
+    #[test]
+    fn layers_are_sizes_apart_by_commas_or_blanks() {
+        assert_eq!(layers("64,32"), Some(vec![64, 32]));
+        assert_eq!(layers("64, 32 16"), Some(vec![64, 32, 16]));
+        for wrong in ["", "64,x", "0", "5000", "-1"] {
+            assert_eq!(layers(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_stays_to_be_mended() {
+        let mut drafts = Drafts::default();
+        drafts.0.insert("epochs", "many".to_owned());
+        assert_eq!(commit(&mut drafts, "epochs", "", "many", whole(1, 9)), None);
+        assert!(drafts.0.contains_key("epochs"));
+        let set = commit(&mut drafts, "epochs", "", "7", whole(1, 9));
+        assert_eq!(set, Some(Edit::Set(7)));
+        assert!(drafts.0.is_empty());
+        let reset = commit(&mut drafts, "epochs", "7", " ", whole(1, 9));
+        assert_eq!(reset, Some(Edit::Reset));
+    }
+}

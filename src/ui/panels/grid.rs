@@ -1,0 +1,140 @@
+//! A grid: cells side by side at fixed places, for tables of which only the
+//! visible rows are drawn. It knows nothing of what stands in them.
+
+use crate::ui::theme::tokens;
+use eframe::egui::{
+    self, Align, Layout, Rect, Response, RichText, Sense, Stroke, Ui, UiBuilder, Vec2,
+};
+
+/// How wide a column is: so many points, or a share of what is left.
+#[derive(Debug, Clone, Copy)]
+pub enum Width {
+    /// Points.
+    Points(f32),
+    /// At least so many points, and a share of the rest.
+    Rest(f32),
+}
+
+/// The left edges of the columns, and behind them the right end.
+#[must_use]
+pub fn edges(widths: &[Width], total: f32) -> Vec<f32> {
+    let least = |width: &Width| match width {
+        Width::Points(points) | Width::Rest(points) => *points,
+    };
+    let fixed: f32 = widths.iter().map(least).sum();
+    let flexible = widths.iter().filter(|w| matches!(w, Width::Rest(_)));
+    let more = (total - fixed).max(0.0) / flexible.count().max(1) as f32;
+    let mut x = 0.0;
+    let mut edges = vec![x];
+    for width in widths {
+        x += match width {
+            Width::Points(points) => *points,
+            Width::Rest(points) => points + more,
+        };
+        edges.push(x);
+    }
+    edges
+}
+
+/// Takes the room of one row; chosen rows are tinted, and a rule stands below.
+pub fn row_ui(ui: &mut Ui, chosen: bool) -> Rect {
+    let t = tokens(ui);
+    let size = Vec2::new(ui.available_width(), t.row_height);
+    let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+    let painter = ui.painter();
+    if chosen {
+        painter.rect_filled(rect, 0.0, t.selection);
+    } else if ui.rect_contains_pointer(rect) {
+        painter.rect_filled(rect, 0.0, t.hover);
+    }
+    painter.hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, t.rule));
+    rect
+}
+
+/// The room of a cell within a row.
+#[must_use]
+pub fn cell(row: Rect, edges: &[f32], column: usize) -> Rect {
+    let mut rect = row;
+    rect.min.x = row.left() + edges[column];
+    rect.max.x = row.left() + edges[column + 1];
+    rect
+}
+
+/// Draws into a cell, cut at its edges.
+pub fn cell_ui<R>(ui: &mut Ui, rect: Rect, right: bool, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let t = tokens(ui);
+    let inner = rect.shrink2(Vec2::new(t.gap_small, 0.0));
+    let layout = if right {
+        Layout::right_to_left(Align::Center)
+    } else {
+        Layout::left_to_right(Align::Center)
+    };
+    let builder = UiBuilder::new()
+        .max_rect(inner)
+        .layout(layout)
+        .id_salt((rect.left() as i32, rect.top() as i32));
+    let mut child = ui.new_child(builder);
+    child.shrink_clip_rect(rect);
+    content(&mut child)
+}
+
+/// A text in a cell; all of it under the pointer where it was cut.
+pub fn text_ui(ui: &mut Ui, rect: Rect, right: bool, text: impl Into<RichText>) -> Response {
+    cell_ui(ui, rect, right, |ui| {
+        ui.add(egui::Label::new(text.into()).truncate())
+    })
+}
+
+/// The head of a sortable column: `sorted` says whether it falls. True once
+/// pressed.
+pub fn head_ui(ui: &mut Ui, rect: Rect, right: bool, text: &str, sorted: Option<bool>) -> Response {
+    let t = tokens(ui);
+    let colour = if sorted.is_some() { t.text } else { t.muted };
+    cell_ui(ui, rect, right, |ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        let button = egui::Button::new(RichText::new(text).size(t.text_small).color(colour));
+        let response = ui.add(button.frame(false).truncate());
+        if let Some(falls) = sorted {
+            let (place, _) = ui.allocate_exact_size(Vec2::splat(8.0), Sense::hover());
+            let (c, s) = (place.center(), if falls { 1.0 } else { -1.0 });
+            let corners = [(-3.0, -2.0), (3.0, -2.0), (0.0, 3.0)];
+            let corners = corners.map(|(x, y)| c + Vec2::new(x, y * s));
+            let shape = egui::Shape::convex_polygon(corners.to_vec(), t.text, Stroke::NONE);
+            ui.painter().add(shape);
+        }
+        response
+    })
+}
+
+/// Two places side by side within what is left of `ui`, `height` high; the
+/// right one is `right` wide.
+#[must_use]
+pub fn beside(ui: &Ui, right: f32, height: f32) -> [Rect; 2] {
+    let t = tokens(ui);
+    let all = Rect::from_min_size(ui.cursor().min, Vec2::new(ui.available_width(), height));
+    let (mut a, mut b) = (all, all);
+    b.min.x = all.right() - right;
+    a.max.x = b.min.x - t.gap_large;
+    [a, b]
+}
+
+/// Draws into a place that [`beside`] gave.
+pub fn place_ui<R>(ui: &mut Ui, rect: Rect, content: impl FnOnce(&mut Ui) -> R) -> R {
+    let builder = UiBuilder::new()
+        .max_rect(rect)
+        .layout(Layout::top_down(Align::Min))
+        .id_salt(rect.left() as i32);
+    ui.new_child(builder).scope(content).inner
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flexible_columns_share_the_rest() {
+        let widths = [Width::Points(30.0), Width::Rest(50.0), Width::Rest(20.0)];
+        assert_eq!(edges(&widths, 200.0), [0.0, 30.0, 130.0, 200.0]);
+        assert_eq!(edges(&widths, 50.0), [0.0, 30.0, 80.0, 100.0]);
+    }
+}

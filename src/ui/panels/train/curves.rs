@@ -1,0 +1,292 @@
+//! The learning curves: loss, accuracy and AUC by epoch, of the training under
+//! way or of the shown run, with overlaid runs behind. They are put together
+//! again when an epoch is over, not in every frame.
+
+use super::TrainPanel;
+use super::header::WIDE;
+use crate::network::Objective;
+use crate::session::{Run, RunId, Workbench};
+use crate::train::EpochRecord;
+use crate::ui::figure::{Axis, Figure, FigureAction, Mark, Series, Style, figure_ui};
+use crate::ui::request::{Request, Scene};
+use crate::ui::text::{Language, Say, TrainText};
+use crate::ui::theme::{Ink, tokens};
+use eframe::egui::{Ui, UiBuilder};
+use std::sync::Arc;
+
+/// Size of a saved picture.
+const PICTURE: [u32; 2] = [1200, 750];
+
+/// Which figure stands beside the loss where there is room for two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Second {
+    Accuracy,
+    Auc,
+}
+
+/// The figures, as of what they were made from.
+#[derive(Debug, Default)]
+pub(super) struct CurveSet {
+    of: Option<Shown>,
+    /// Loss, accuracy, AUC.
+    figures: Vec<Figure>,
+}
+
+#[derive(Debug, PartialEq)]
+struct Shown {
+    language: Language,
+    /// Run, its name, its epochs, its best; the first one is in front.
+    runs: Vec<(RunId, String, usize, Option<usize>)>,
+    epochs: usize,
+}
+
+/// One training among the curves.
+struct Course<'a> {
+    name: &'a str,
+    history: &'a [EpochRecord],
+    best: Option<usize>,
+    objective: Objective,
+}
+
+impl CurveSet {
+    #[cfg(test)]
+    pub(super) fn loss(&self) -> &Figure {
+        &self.figures[0]
+    }
+
+    /// Makes the figures again where something in them changed.
+    pub(super) fn refresh(&mut self, bench: &Workbench, language: Language) {
+        let front = bench.shown_run().or_else(|| bench.runs.last());
+        let front = front.filter(|_| bench.live.is_none());
+        let behind = |run: &&Run| run.overlaid && front.is_none_or(|front| front.id != run.id);
+        let behind: Vec<&Run> = bench.runs.iter().filter(behind).collect();
+        let live = bench.live.as_ref().map(|live| {
+            let epochs = live.history.len();
+            (live.run, live.name.clone(), epochs, live.best_epoch)
+        });
+        let finished = front.into_iter().chain(behind.iter().copied());
+        let shown = Shown {
+            language,
+            runs: live.into_iter().chain(finished.map(of_run)).collect(),
+            epochs: bench.live.as_ref().map_or(0, |live| live.epochs),
+        };
+        if self.of.as_ref() == Some(&shown) {
+            return;
+        }
+        let front = bench.live.as_ref().map(course_of_live);
+        let front = front.or_else(|| bench.shown_run().or(bench.runs.last()).map(course));
+        let behind: Vec<Course<'_>> = behind.into_iter().map(course).collect();
+        self.figures = figures(front.as_ref(), &behind, shown.epochs, language);
+        self.of = Some(shown);
+    }
+}
+
+fn of_run(run: &Run) -> (RunId, String, usize, Option<usize>) {
+    let best = Some(run.experiment.outcome.best_epoch);
+    (run.id, run.name.clone(), run.history().len(), best)
+}
+
+fn course(run: &Run) -> Course<'_> {
+    Course {
+        name: &run.name,
+        history: run.history(),
+        best: Some(run.experiment.outcome.best_epoch),
+        objective: run.experiment.model.provenance.objective,
+    }
+}
+
+fn course_of_live(live: &crate::session::Live) -> Course<'_> {
+    let resolved = live.choices.settings.resolve(0);
+    Course {
+        name: &live.name,
+        history: &live.history,
+        best: live.best_epoch,
+        objective: resolved.map_or(Objective::Bce, |(_, train)| train.objective),
+    }
+}
+
+fn figures(
+    front: Option<&Course<'_>>,
+    behind: &[Course<'_>],
+    epochs: usize,
+    language: Language,
+) -> Vec<Figure> {
+    let loss = match front.map(|course| course.objective) {
+        Some(Objective::Bce) => TrainText::LossLog,
+        Some(Objective::Mse) => TrainText::LossSquared,
+        None => TrainText::Loss,
+    };
+    let build = |title, train: Option<Pick>, validation: Pick| {
+        let mut figure = blank(title, epochs, language);
+        if let Some(front) = front {
+            add_front(&mut figure, front, train, validation, language);
+        }
+        for (place, course) in behind.iter().enumerate() {
+            // Without validation rows there is still a training curve.
+            let mut points = points(course.history, validation);
+            if let (true, Some(train)) = (points.is_empty(), train) {
+                points = self::points(course.history, train);
+            }
+            let series = Series::new(course.name, Ink::Series(place + 2), points);
+            figure.series.push(series.style(Style::Dashed));
+        }
+        figure
+    };
+    vec![
+        build(loss, Some(|e| Some(e.train_loss)), |e| e.validation_loss),
+        build(TrainText::Accuracy, Some(|e| Some(e.train_accuracy)), |e| {
+            e.validation_accuracy
+        }),
+        build(TrainText::AucTitle, None, |e| e.validation_auc),
+    ]
+}
+
+type Pick = fn(&EpochRecord) -> Option<f64>;
+
+fn points(history: &[EpochRecord], pick: Pick) -> Vec<[f64; 2]> {
+    let point = |record: &EpochRecord| Some([record.epoch as f64, pick(record)?]);
+    history.iter().filter_map(point).collect()
+}
+
+fn blank(title: TrainText, epochs: usize, language: Language) -> Figure {
+    let mut x = Axis::new(TrainText::EpochAxis.say(language));
+    if epochs > 0 {
+        x = x.between(0.0, epochs as f64);
+    }
+    Figure::new(title.say(language), x, Axis::new(""))
+}
+
+fn add_front(
+    figure: &mut Figure,
+    course: &Course<'_>,
+    train: Option<Pick>,
+    validation: Pick,
+    language: Language,
+) {
+    let mut add = |name: TrainText, ink: Ink, pick: Pick| {
+        let points = points(course.history, pick);
+        let mut series = Series::new(name.say(language), ink, points);
+        // A line needs two epochs; one is a disc.
+        if series.points.len() == 1 {
+            series = series.style(Style::LinePoints);
+        }
+        if !series.points.is_empty() {
+            figure.series.push(series);
+        }
+    };
+    if let Some(train) = train {
+        add(TrainText::TrainSeries, Ink::Train, train);
+    }
+    add(TrainText::ValidationSeries, Ink::Validation, validation);
+    if let Some(epoch) = course.best.filter(|epoch| *epoch > 0) {
+        figure.marks.push(Mark::Vertical {
+            x: epoch as f64,
+            label: TrainText::BestEpoch(epoch).say(language).into_owned(),
+            ink: Ink::Done,
+        });
+    }
+}
+
+/// Draws two figures side by side, or all three where there is room.
+pub(super) fn curves_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel, height: f32) {
+    let t = tokens(ui);
+    let places: &[usize] = if ui.available_width() > WIDE {
+        &[0, 1, 2]
+    } else {
+        match panel.second {
+            Second::Accuracy => &[0, 1],
+            Second::Auc => &[0, 2],
+        }
+    };
+    let n = places.len() as f32;
+    let width = (ui.available_width() - (n - 1.0) * t.gap_large) / n;
+    let mut area = ui.available_rect_before_wrap();
+    let mut used = area;
+    used.max.y = used.min.y;
+    for place in places {
+        let Some(figure) = panel.curves.figures.get(*place) else {
+            continue;
+        };
+        area.set_width(width);
+        let builder = UiBuilder::new().max_rect(area).id_salt(*place);
+        let mut child = ui.new_child(builder);
+        let id = ["loss", "accuracy", "auc"][*place];
+        let follow = Some(&mut panel.follow[*place]);
+        let action = figure_ui(&mut child, figure, id, height, follow, scene.language);
+        used = used.union(child.min_rect());
+        if let Some(action) = action {
+            let tokens = tokens(ui);
+            act(scene, figure, action, tokens);
+        }
+        area = area.translate(eframe::egui::vec2(width + t.gap_large, 0.0));
+    }
+    ui.advance_cursor_after_rect(used);
+}
+
+fn act(
+    scene: &mut Scene<'_>,
+    figure: &Figure,
+    action: FigureAction,
+    tokens: &crate::ui::theme::Tokens,
+) {
+    let stem = figure.file_stem();
+    let [width, height] = PICTURE;
+    let request = match action {
+        FigureAction::CopyCsv => Request::Copy(figure.to_csv()),
+        FigureAction::SaveCsv => Request::ChooseText {
+            name: format!("{stem}.csv"),
+            text: Arc::from(figure.to_csv()),
+        },
+        FigureAction::SaveSvg => Request::ChooseText {
+            name: format!("{stem}.svg"),
+            text: Arc::from(figure.to_svg(tokens, width as f32, height as f32)),
+        },
+        FigureAction::SavePng => {
+            let Ok(bytes) = figure.to_png(tokens, width, height) else {
+                return;
+            };
+            Request::ChooseBytes {
+                name: format!("{stem}.png"),
+                bytes: Arc::from(bytes),
+            }
+        }
+    };
+    scene.ask(request);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(epoch: usize) -> EpochRecord {
+        EpochRecord {
+            epoch,
+            train_loss: 0.5,
+            validation_loss: None,
+            train_accuracy: 0.8,
+            validation_accuracy: None,
+            validation_auc: None,
+            learning_rate: 1e-3,
+            seconds: 0.1,
+        }
+    }
+
+    #[test]
+    fn without_validation_rows_the_training_curves_stand_alone() {
+        let history: Vec<_> = (1..=3).map(record).collect();
+        let course = || Course {
+            name: "MLP 1",
+            history: &history,
+            best: Some(2),
+            objective: Objective::Bce,
+        };
+        let made = figures(Some(&course()), &[course()], 9, Language::English);
+        assert_eq!(made[0].series.len(), 2);
+        assert_eq!(made[0].series[1].style, Style::Dashed);
+        assert_eq!(made[0].series[1].points.len(), 3);
+        assert_eq!(made[0].marks.len(), 1);
+        assert_eq!(made[0].x.range, Some([0.0, 9.0]));
+        assert_eq!(made[0].title, "Loss (log-loss)");
+        assert!(made[2].series[0].points.is_empty());
+    }
+}

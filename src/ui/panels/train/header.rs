@@ -1,0 +1,168 @@
+//! The head of the train panel: what a training gets, the buttons that steer
+//! it, and how far it is.
+
+use super::super::features::problem_sentence;
+use super::curves::Second;
+use super::words;
+use crate::recipe::split::Part;
+use crate::session::{Command, Live, LiveState, Step};
+use crate::ui::number;
+use crate::ui::request::Scene;
+use crate::ui::text::{Say, TermText, TrainText};
+use crate::ui::theme::tokens;
+use crate::ui::widgets::{
+    heading_ui, note_ui, primary_button_if, progress_ui, secondary_button, segmented_ui,
+};
+use eframe::egui::{Align, Label, Layout, RichText, Ui};
+
+/// Over this width all three figures stand side by side.
+pub(super) const WIDE: f32 = 1380.0;
+
+pub(super) fn header_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
+    let language = scene.language;
+    ui.horizontal(|ui| {
+        heading_ui(ui, &TrainText::Title.say(language));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            buttons_ui(ui, scene);
+            let Some(counts) = counts(scene) else {
+                return;
+            };
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                let t = tokens(ui);
+                let text = RichText::new(counts.say(language)).size(t.text_small);
+                ui.add(Label::new(text.color(t.muted)).truncate());
+            });
+        });
+    });
+}
+
+fn counts(scene: &Scene<'_>) -> Option<TrainText> {
+    let preview = scene.bench.preview.as_ref()?;
+    let seed = scene.bench.settings()?.seed;
+    let rows = |part: Part| {
+        let count = preview.parts.iter().find(|count| count.part == part);
+        count.map_or(0, |count| count.rows)
+    };
+    Some(TrainText::Counts(
+        rows(Part::Train),
+        rows(Part::Validation),
+        rows(Part::Test),
+        seed.to_string(),
+    ))
+}
+
+/// Laid out from right to left.
+fn buttons_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
+    let language = scene.language;
+    let say = |text: TrainText| text.say(language);
+    let Some(live) = &scene.bench.live else {
+        start_ui(ui, scene);
+        return;
+    };
+    if live.state == LiveState::Stopping {
+        note_ui(ui, &say(TrainText::Ending));
+        return;
+    }
+    if secondary_button(ui, &say(TrainText::Stop)).clicked() {
+        scene.send(Command::Stop);
+    }
+    let (text, command) = match live.state {
+        LiveState::Paused => (TrainText::Resume, Command::Resume),
+        LiveState::Running | LiveState::Stopping => (TrainText::Pause, Command::Pause),
+    };
+    if secondary_button(ui, &say(text)).clicked() {
+        scene.send(command);
+    }
+}
+
+fn start_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
+    let language = scene.language;
+    let refusal = scene.bench.refusal(&Command::Train);
+    let text = if scene.bench.runs.is_empty() {
+        TrainText::Start
+    } else {
+        TrainText::NewRun
+    };
+    let button = primary_button_if(ui, refusal.is_none(), &text.say(language));
+    if button.clicked() {
+        scene.send(Command::Train);
+    }
+    let Some(refusal) = refusal else {
+        return;
+    };
+    button.on_disabled_hover_text(words::refusal(&refusal, language));
+    if secondary_button(ui, &TrainText::ToFeatures.say(language)).clicked() {
+        scene.send(Command::GoTo(Step::Features));
+    }
+}
+
+/// How far the training is, and which figure stands at the right.
+pub(super) fn live_ui(ui: &mut Ui, scene: &mut Scene<'_>, second: &mut Second) {
+    let language = scene.language;
+    let wide = ui.available_width() > WIDE;
+    ui.horizontal(|ui| {
+        ui.set_min_height(tokens(ui).row_height);
+        if let Some(live) = &scene.bench.live {
+            status_ui(ui, scene, live);
+        } else {
+            idle_ui(ui, scene);
+        }
+        if !wide {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let accuracy = TrainText::AccuracyShort.say(language);
+                let auc = TrainText::AucShort.say(language);
+                // Laid out from right to left: the last stands first.
+                let options = [(Second::Auc, &*auc), (Second::Accuracy, &*accuracy)];
+                let name = TrainText::SecondFigure.say(language);
+                segmented_ui(ui, &name, second, &options);
+            });
+        }
+    });
+}
+
+fn status_ui(ui: &mut Ui, scene: &Scene<'_>, live: &Live) {
+    let language = scene.language;
+    let say = |text: TrainText| text.say(language);
+    if live.epoch == 0 {
+        ui.label(say(TrainText::Preparing(live.name.clone())).into_owned());
+        return;
+    }
+    progress_ui(ui, &say(TrainText::Progress), Some(live.progress()), 160.0);
+    let text = TrainText::Live(live.name.clone(), live.epoch, live.epochs);
+    ui.add(Label::new(say(text)).truncate());
+    let mut notes = Vec::new();
+    if live.state == LiveState::Paused {
+        notes.push(say(TrainText::Paused));
+    } else {
+        notes.push(say(TrainText::RowsPerSecond(live.rows_per_second as usize)));
+        if let Some(eta) = live.eta {
+            notes.push(say(TrainText::TimeLeft(number::duration(eta))));
+        }
+    }
+    if let Some(last) = live.history.last() {
+        let rate = number::plain(last.learning_rate);
+        notes.push(say(TrainText::Rate(rate)));
+    }
+    let response = note_ui(ui, &notes.join(" · "));
+    response.on_hover_text(TermText::LearningRate.say(language));
+}
+
+fn idle_ui(ui: &mut Ui, scene: &Scene<'_>) {
+    let language = scene.language;
+    let problem = scene
+        .bench
+        .preview
+        .as_ref()
+        .and_then(|p| p.problem.as_ref());
+    if let Some(problem) = problem {
+        let t = tokens(ui);
+        let text = RichText::new(problem_sentence(problem, language)).color(t.bad);
+        ui.add(Label::new(text).truncate());
+        return;
+    }
+    let text = match scene.bench.shown_run() {
+        Some(run) => TrainText::RunOf(run.name.clone(), run.history().len()),
+        None => TrainText::Idle,
+    };
+    note_ui(ui, &text.say(language));
+}

@@ -1,0 +1,99 @@
+//! The train panel: choosing and setting up a network, watching it learn, and
+//! the runs so far. It trains nothing itself.
+
+mod curves;
+mod form;
+mod header;
+mod models;
+mod runs;
+mod settings;
+mod words;
+
+use super::field::Drafts;
+use super::grid;
+use crate::session::{Command, JobKind, RunId};
+use crate::ui::request::Scene;
+use crate::ui::text::{Say, TrainText};
+use crate::ui::theme::tokens;
+use crate::ui::widgets::empty_state_ui;
+use curves::{CurveSet, Second};
+use eframe::egui::{ScrollArea, Ui};
+
+/// Height of the cards below the figures, at least.
+const LEAST_BELOW: f32 = 230.0;
+
+/// What the panel remembers of its own view.
+#[derive(Debug)]
+pub struct TrainPanel {
+    curves: CurveSet,
+    second: Second,
+    follow: [bool; 3],
+    drafts: Drafts,
+    advanced: bool,
+    renaming: Option<(RunId, String)>,
+    deleting: Option<RunId>,
+}
+
+impl Default for TrainPanel {
+    fn default() -> Self {
+        Self {
+            curves: CurveSet::default(),
+            second: Second::Accuracy,
+            follow: [true; 3],
+            drafts: Drafts::default(),
+            advanced: false,
+            renaming: None,
+            deleting: None,
+        }
+    }
+}
+
+/// Draws the train panel.
+pub fn train_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel) {
+    if scene.bench.choices.is_none() {
+        nothing_ui(ui, scene);
+        return;
+    }
+    panel.curves.refresh(scene.bench, scene.language);
+    let bottom = ui.max_rect().bottom();
+    ScrollArea::vertical()
+        .id_salt("train")
+        .auto_shrink(false)
+        .show(ui, |ui| content_ui(ui, scene, panel, bottom));
+    runs::deletion_ui(ui, scene, panel);
+}
+
+fn nothing_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
+    let say = |text: TrainText| text.say(scene.language);
+    if scene.bench.is_busy(JobKind::Load) {
+        let (heading, sentence) = (say(TrainText::Loading), say(TrainText::LoadingSentence));
+        empty_state_ui(ui, &heading, &sentence, None);
+        return;
+    }
+    let (heading, sentence) = (say(TrainText::NoData), say(TrainText::NoDataSentence));
+    let action = say(TrainText::OpenSample);
+    if empty_state_ui(ui, &heading, &sentence, Some(&action)) {
+        scene.send(Command::OpenSample);
+    }
+}
+
+fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel, bottom: f32) {
+    let t = tokens(ui);
+    header::header_ui(ui, scene);
+    models::models_ui(ui, scene);
+    header::live_ui(ui, scene, &mut panel.second);
+    let left = bottom - ui.cursor().top();
+    let plot = (left * 0.5 - 4.0 * t.gap_large - t.row_height).clamp(130.0, 460.0);
+    curves::curves_ui(ui, scene, panel, plot);
+    let height = (bottom - ui.cursor().top()).max(LEAST_BELOW);
+    let settings = (ui.available_width() * 0.4).clamp(380.0, 560.0);
+    let [left, right] = grid::beside(ui, settings, height);
+    grid::place_ui(ui, left, |ui| runs::runs_ui(ui, scene, panel));
+    grid::place_ui(ui, right, |ui| {
+        settings::settings_ui(ui, scene, &mut panel.drafts, &mut panel.advanced);
+    });
+    ui.advance_cursor_after_rect(left.union(right));
+}
+
+#[cfg(test)]
+mod tests;

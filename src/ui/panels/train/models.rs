@@ -1,0 +1,167 @@
+//! The cards of the networks: choosing one, and what it would be like with the
+//! settings as they are.
+
+use super::words;
+use crate::network::Family;
+use crate::session::{Command, Settings};
+use crate::ui::request::Scene;
+use crate::ui::text::{Language, Say, TrainText};
+use crate::ui::theme::tokens;
+use eframe::egui::{
+    self, Align, CornerRadius, Label, Layout, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui,
+    UiBuilder, Vec2, WidgetInfo,
+};
+
+const HEIGHT: f32 = 68.0;
+
+pub(super) fn models_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
+    let Some(settings) = scene.bench.settings() else {
+        return;
+    };
+    let t = tokens(ui);
+    let count = words::FAMILIES.len() as f32;
+    let width = (ui.available_width() - (count - 1.0) * t.gap) / count;
+    let builder = UiBuilder::new()
+        .accessibility_role(Role::RadioGroup)
+        .accessibility_label(&*TrainText::Model.say(scene.language));
+    ui.scope_builder(builder, |ui| {
+        ui.horizontal(|ui| {
+            for family in words::FAMILIES {
+                let of_family = of_family(settings, family);
+                let lines = [
+                    built(scene, &of_family),
+                    fed(scene, family).unwrap_or_default(),
+                ];
+                let on = settings.family == family;
+                if card_ui(ui, family, on, &lines, width, scene.language) && !on {
+                    scene.send(Command::SetSettings(of_family));
+                }
+            }
+        });
+    });
+}
+
+/// The settings for another network. Sizes of layers do not go along: they mean
+/// something else there.
+fn of_family(settings: &Settings, family: Family) -> Settings {
+    if settings.family == family {
+        return settings.clone();
+    }
+    Settings {
+        family,
+        hidden: None,
+        ..settings.clone()
+    }
+}
+
+/// How the network is built.
+fn built(scene: &Scene<'_>, settings: &Settings) -> String {
+    let Ok((config, _)) = settings.resolve(0) else {
+        return String::new();
+    };
+    let sizes = words::sizes(&config.hidden);
+    let text = match config.family {
+        Family::Logistic => TrainText::Baseline,
+        Family::Mlp if config.hidden.is_empty() => TrainText::Baseline,
+        Family::Mlp => TrainText::Layers(sizes),
+        Family::Cnn => TrainText::Filters(config.filters, config.kernel),
+        Family::Lstm | Family::Gru | Family::Rnn => TrainText::Units(sizes),
+    };
+    text.say(scene.language).into_owned()
+}
+
+/// What the network is fed with: exactly, where it was trained on these inputs
+/// before, or else as far as it is known.
+fn fed(scene: &Scene<'_>, family: Family) -> Option<String> {
+    let bench = scene.bench;
+    let trained = bench
+        .runs
+        .iter()
+        .rev()
+        .find(|run| !run.stale && run.choices.settings.family == family);
+    let text = if let Some(run) = trained {
+        let metrics = &run.experiment.metrics;
+        TrainText::Weights(metrics.inputs, metrics.parameters)
+    } else {
+        let preview = bench.preview.as_ref()?;
+        let columns = preview.selection.as_ref()?.inputs.len();
+        match &preview.sequence {
+            _ if !family.reads_sequences() => TrainText::Columns(columns),
+            Some(block) => TrainText::Steps(block.channels.len(), block.steps),
+            None => TrainText::OverColumns(columns),
+        }
+    };
+    Some(text.say(scene.language).into_owned())
+}
+
+fn card_ui(
+    ui: &mut Ui,
+    family: Family,
+    on: bool,
+    lines: &[String; 2],
+    width: f32,
+    language: Language,
+) -> bool {
+    let t = tokens(ui);
+    let (name, term) = words::family(family);
+    let name = name.say(language);
+    let (rect, response) = ui.allocate_exact_size(Vec2::new(width, HEIGHT), Sense::click());
+    response.widget_info(|| {
+        WidgetInfo::selected(Role::RadioButton, true, on, format!("{name}: {}", lines[0]))
+    });
+    let fill = if on {
+        t.selection
+    } else if response.hovered() {
+        t.hover
+    } else {
+        t.card
+    };
+    let edge = if on || response.has_focus() {
+        t.accent
+    } else {
+        t.border
+    };
+    let radius = CornerRadius::same(t.radius_card);
+    let stroke = Stroke::new(if response.has_focus() { 2.0 } else { 1.0 }, edge);
+    ui.painter()
+        .rect(rect, radius, fill, stroke, StrokeKind::Inside);
+    let inner = rect.shrink2(Vec2::new(t.gap_large, t.gap));
+    words_ui(ui, inner, &name, lines);
+    response.clone().on_hover_text(term.say(language));
+    response.clicked()
+}
+
+fn words_ui(ui: &mut Ui, rect: Rect, name: &str, lines: &[String; 2]) {
+    let t = tokens(ui);
+    let builder = UiBuilder::new()
+        .max_rect(rect)
+        .layout(Layout::top_down(Align::Min))
+        .id_salt(name.to_owned());
+    let mut child = ui.new_child(builder);
+    child.spacing_mut().item_spacing.y = 1.0;
+    let mut label = |text: RichText| {
+        let label = Label::new(text).truncate().selectable(false);
+        child.add(label.sense(egui::Sense::hover()));
+    };
+    label(RichText::new(name).strong());
+    for line in lines {
+        label(RichText::new(line).size(t.text_small).color(t.muted));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::train::Preset;
+
+    #[test]
+    fn another_network_takes_all_settings_along_but_sizes() {
+        let mut settings = Settings::new(Family::Mlp, Preset::Tuned, 1);
+        settings.hidden = Some(vec![8]);
+        settings.epochs = Some(7);
+        let lstm = of_family(&settings, Family::Lstm);
+        assert_eq!((lstm.family, lstm.epochs), (Family::Lstm, Some(7)));
+        assert_eq!(lstm.hidden, None);
+        assert_eq!(of_family(&settings, Family::Mlp), settings);
+    }
+}

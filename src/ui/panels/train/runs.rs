@@ -1,0 +1,247 @@
+//! The runs so far: their figures on the validation rows, which one is shown,
+//! which are drawn behind it; renaming and deleting them.
+
+use super::super::grid::{self, Width};
+use super::TrainPanel;
+use crate::session::{Command, Live, Run, RunId};
+use crate::ui::number;
+use crate::ui::request::Scene;
+use crate::ui::text::{Language, Say, TermText, TrainText};
+use crate::ui::theme::tokens;
+use crate::ui::widgets::{
+    Mark, card_with_ui, heading_ui, note_ui, primary_button, secondary_button, status_dot_ui,
+};
+use eframe::egui::{
+    self, Button, Checkbox, Id, Key, Modal, Rect, RichText, ScrollArea, TextEdit, Ui, WidgetInfo,
+};
+use std::time::Duration;
+
+const WIDTHS: [Width; 8] = [
+    Width::Points(58.0),
+    Width::Rest(120.0),
+    Width::Points(62.0),
+    Width::Points(58.0),
+    Width::Points(66.0),
+    Width::Points(60.0),
+    Width::Points(80.0),
+    Width::Points(74.0),
+];
+
+pub(super) fn runs_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel) {
+    let language = scene.language;
+    let title = TrainText::Runs.say(language);
+    let note = |ui: &mut Ui| {
+        note_ui(ui, &TrainText::RunsNote.say(language));
+    };
+    card_with_ui(ui, &title, note, |ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        head_ui(ui, language);
+        let bench = scene.bench;
+        if bench.runs.is_empty() && bench.live.is_none() {
+            ui.add_space(tokens(ui).gap);
+            note_ui(ui, &TrainText::NoRun.say(language));
+        }
+        if let Some(live) = &bench.live {
+            live_ui(ui, live);
+        }
+        let row_height = tokens(ui).row_height;
+        ScrollArea::vertical()
+            .id_salt("runs")
+            .auto_shrink(false)
+            .show_rows(ui, row_height, bench.runs.len(), |ui, shown| {
+                // The latest first.
+                for run in bench.runs.iter().rev().skip(shown.start).take(shown.len()) {
+                    ui.push_id(run.id.0, |ui| run_ui(ui, scene, panel, run));
+                }
+            });
+    });
+}
+
+fn head_ui(ui: &mut Ui, language: Language) {
+    let t = tokens(ui);
+    let row = grid::row_ui(ui, false);
+    let edges = grid::edges(&WIDTHS, row.width());
+    let heads = [
+        (TrainText::ColOverlay, None),
+        (TrainText::ColName, None),
+        (TrainText::ColAuc, Some(TermText::Auc)),
+        (TrainText::ColKs, Some(TermText::Ks)),
+        (TrainText::ColLoss, Some(TermText::Loss)),
+        (TrainText::ColEpochs, Some(TermText::Epoch)),
+        (TrainText::ColTime, None),
+    ];
+    for (i, (text, tip)) in heads.into_iter().enumerate() {
+        let text = RichText::new(text.say(language)).size(t.text_small);
+        let cell = grid::cell(row, &edges, i);
+        let response = grid::text_ui(ui, cell, i > 1, text.color(t.muted));
+        if let Some(tip) = tip {
+            response.on_hover_text(tip.say(language));
+        }
+    }
+}
+
+fn live_ui(ui: &mut Ui, live: &Live) {
+    let t = tokens(ui);
+    let row = grid::row_ui(ui, true);
+    let edges = grid::edges(&WIDTHS, row.width());
+    let last = live.history.last();
+    let seconds: f64 = live.history.iter().map(|record| record.seconds).sum();
+    let figures = [
+        number::or_none(last.and_then(|e| e.validation_auc), number::auc),
+        number::NONE.to_owned(),
+        number::or_none(last.and_then(|e| e.validation_loss), number::loss),
+        format!("{}…", live.history.len()),
+        number::duration(Duration::from_secs_f64(seconds.max(0.0))),
+    ];
+    let name = RichText::new(&live.name).color(t.accent);
+    grid::text_ui(ui, grid::cell(row, &edges, 1), false, name);
+    figures_ui(ui, row, &edges, &figures);
+}
+
+fn figures_ui(ui: &mut Ui, row: Rect, edges: &[f32], figures: &[String; 5]) {
+    for (i, figure) in figures.iter().enumerate() {
+        grid::text_ui(ui, grid::cell(row, edges, 2 + i), true, figure);
+    }
+}
+
+fn run_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel, run: &Run) {
+    let language = scene.language;
+    let shown = scene.bench.shown == Some(run.id);
+    let row = grid::row_ui(ui, shown);
+    let edges = grid::edges(&WIDTHS, row.width());
+    overlay_ui(ui, scene, grid::cell(row, &edges, 0), run);
+    name_ui(ui, scene, panel, grid::cell(row, &edges, 1), run);
+    let metrics = &run.experiment.metrics;
+    let validation = metrics.validation.as_ref();
+    let figures = [
+        number::or_none(validation.and_then(|f| f.auc), number::auc),
+        number::or_none(validation.and_then(|f| f.ks), number::ratio),
+        number::or_none(validation.and_then(|f| f.loss), number::loss),
+        number::count(metrics.epochs_run),
+        number::duration(Duration::from_secs_f64(metrics.seconds_total.max(0.0))),
+    ];
+    figures_ui(ui, row, &edges, &figures);
+    let delete = grid::cell_ui(ui, grid::cell(row, &edges, 7), true, |ui| {
+        let t = tokens(ui);
+        let text = RichText::new(TrainText::Delete.say(language)).size(t.text_small);
+        ui.add(Button::new(text.color(t.muted)).frame(false))
+    });
+    delete.widget_info(|| {
+        let name = TrainText::DeleteRun(run.name.clone()).say(language);
+        WidgetInfo::labeled(egui::Role::Button, true, name)
+    });
+    if delete.clicked() {
+        if scene.bench.preferences.confirmations {
+            panel.deleting = Some(run.id);
+        } else {
+            scene.send(Command::DeleteRun(run.id));
+        }
+    }
+}
+
+fn overlay_ui(ui: &mut Ui, scene: &mut Scene<'_>, cell: Rect, run: &Run) {
+    let mut overlaid = run.overlaid;
+    let response = grid::cell_ui(ui, cell, false, |ui| {
+        ui.add(Checkbox::without_text(&mut overlaid))
+    });
+    let name = TrainText::Overlay(run.name.clone()).say(scene.language);
+    response.widget_info(|| WidgetInfo::selected(egui::Role::CheckBox, true, overlaid, &*name));
+    if response.changed() {
+        scene.send(Command::Overlay(run.id, overlaid));
+    }
+}
+
+fn name_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel, cell: Rect, run: &Run) {
+    let language = scene.language;
+    if let Some((id, text)) = &mut panel.renaming
+        && *id == run.id
+    {
+        if let Some(name) = grid::cell_ui(ui, cell, false, |ui| rename_ui(ui, run, text, language))
+        {
+            panel.renaming = None;
+            if !name.is_empty() && name != run.name {
+                scene.send(Command::RenameRun(run.id, name));
+            }
+        }
+        return;
+    }
+    let response = grid::cell_ui(ui, cell, false, |ui| {
+        if run.stale {
+            let stale = TrainText::Stale.say(language);
+            status_dot_ui(ui, Mark::Stale, &stale).on_hover_text(&*stale);
+        }
+        ui.add(Button::new(&run.name).frame(false).truncate())
+    });
+    response.widget_info(|| {
+        let name = TrainText::Show(run.name.clone()).say(language);
+        let shown = scene.bench.shown == Some(run.id);
+        WidgetInfo::selected(egui::Role::Button, true, shown, name)
+    });
+    let by_key = response.has_focus() && ui.input(|input| input.key_pressed(Key::F2));
+    if response.double_clicked() || by_key {
+        panel.renaming = Some((run.id, run.name.clone()));
+        let id = rename_id(run.id);
+        ui.memory_mut(|memory| memory.request_focus(id));
+    } else if response.clicked() && scene.bench.shown != Some(run.id) {
+        scene.send(Command::ShowRun(run.id));
+    }
+    response.on_hover_text(TrainText::ShowTip.say(language));
+}
+
+fn rename_id(run: RunId) -> Id {
+    Id::unique(("rename run", run.0))
+}
+
+/// The name once the field is left; the old one if it was left by Escape.
+fn rename_ui(ui: &mut Ui, run: &Run, text: &mut String, language: Language) -> Option<String> {
+    let width = ui.available_width();
+    let edit = TextEdit::singleline(text)
+        .id(rename_id(run.id))
+        .desired_width(width);
+    let response = ui.add(edit);
+    response.widget_info(|| {
+        let mut info = WidgetInfo::text_edit(true, &*text, &*text, "");
+        info.label = Some(TrainText::Rename.say(language).into_owned());
+        info
+    });
+    if !response.lost_focus() {
+        return None;
+    }
+    if ui.input(|input| input.key_pressed(Key::Escape)) {
+        return Some(run.name.clone());
+    }
+    Some(text.trim().to_owned())
+}
+
+/// Asks before a run goes.
+pub(super) fn deletion_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel) {
+    let Some(id) = panel.deleting else {
+        return;
+    };
+    let Some(run) = scene.bench.run(id) else {
+        panel.deleting = None;
+        return;
+    };
+    let language = scene.language;
+    let modal = Modal::new(Id::unique("delete run")).show(ui.ctx(), |ui| {
+        ui.set_width(380.0);
+        heading_ui(
+            ui,
+            &TrainText::DeleteHeading(run.name.clone()).say(language),
+        );
+        ui.label(TrainText::DeleteSentence.say(language).into_owned());
+        ui.horizontal(|ui| {
+            let delete = primary_button(ui, &TrainText::Delete.say(language)).clicked();
+            let keep = secondary_button(ui, &TrainText::Keep.say(language)).clicked();
+            (delete, keep)
+        })
+        .inner
+    });
+    let (delete, keep) = modal.inner;
+    if delete {
+        scene.send(Command::DeleteRun(id));
+    }
+    if delete || keep || modal.should_close() {
+        panel.deleting = None;
+    }
+}

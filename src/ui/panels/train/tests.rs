@@ -1,0 +1,261 @@
+//! What the train panel shows and asks for, on the built-in portfolio.
+
+use super::super::trial::{self, Trial, window};
+use super::*;
+use crate::network::Family;
+use crate::session::Workbench;
+use crate::ui::text::Language;
+use eframe::egui::{Key, Role, Theme};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+
+const SIZE: [f32; 2] = [1088.0, 690.0];
+
+type Window = Harness<'static, Trial<TrainPanel>>;
+
+fn english(bench: Workbench) -> Window {
+    window(bench, Language::English, Theme::Dark, SIZE, train_ui)
+}
+
+/// The sample after two short runs.
+fn trained() -> Workbench {
+    let mut bench = trial::sample();
+    for family in [Family::Logistic, Family::Mlp] {
+        let mut settings = bench
+            .settings()
+            .cloned()
+            .unwrap_or_else(|| panic!("settings"));
+        settings.family = family;
+        settings.epochs = Some(3);
+        bench.apply(Command::SetSettings(settings));
+        bench.apply(Command::Train);
+        trial::settle(&mut bench);
+    }
+    assert_eq!(bench.runs.len(), 2, "{:?}", bench.notices);
+    bench
+}
+
+fn one(window: &mut Window) -> Command {
+    let mut commands = window.state_mut().commands();
+    assert_eq!(commands.len(), 1, "{commands:?}");
+    commands.remove(0)
+}
+
+fn click(window: &mut Window, label: &str) {
+    window.get_by_label(label).click();
+    window.run();
+}
+
+#[test]
+fn it_is_drawn_in_both_languages_and_themes() {
+    for language in Language::ALL {
+        for theme in [Theme::Dark, Theme::Light] {
+            window(trial::empty(), language, theme, SIZE, train_ui);
+            window(trial::sample(), language, theme, SIZE, train_ui);
+        }
+    }
+}
+
+#[test]
+fn runs_are_drawn_without_overflow() {
+    for (language, theme) in [
+        (Language::English, Theme::Light),
+        (Language::Chinese, Theme::Dark),
+    ] {
+        for size in [SIZE, [1728.0, 960.0]] {
+            let mut window = window(trained(), language, theme, size, train_ui);
+            window.state_mut().panel.advanced = true;
+            window.run();
+            let right = size[0];
+            for role in [
+                Role::Button,
+                Role::CheckBox,
+                Role::TextInput,
+                Role::ComboBox,
+            ] {
+                for node in window.query_all_by_role(role) {
+                    assert!(node.rect().right() <= right + 1.0, "{node:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn start_trains_and_a_card_changes_the_network() {
+    let mut window = english(trial::sample());
+    click(&mut window, "Start");
+    assert!(matches!(one(&mut window), Command::Train));
+    let lstm = window.get_by_role_and_label(Role::RadioButton, "LSTM: 32 units");
+    lstm.click();
+    window.run();
+    let Command::SetSettings(settings) = one(&mut window) else {
+        panic!("settings");
+    };
+    assert_eq!(settings.family, Family::Lstm);
+}
+
+#[test]
+fn a_training_under_way_can_be_paused_and_stopped() {
+    let mut bench = trial::sample();
+    let mut settings = bench
+        .settings()
+        .cloned()
+        .unwrap_or_else(|| panic!("settings"));
+    settings.epochs = Some(5000);
+    settings.patience = Some(None);
+    bench.apply(Command::SetSettings(settings));
+    bench.apply(Command::Train);
+    let mut window = english(bench);
+    let begun = std::time::Instant::now();
+    loop {
+        let bench = &mut window.state_mut().bench;
+        bench.pump(std::time::Duration::from_millis(20));
+        if bench
+            .live
+            .as_ref()
+            .is_some_and(|live| live.history.len() > 2)
+        {
+            break;
+        }
+        assert!(begun.elapsed().as_secs() < 60);
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    window.run();
+    assert!(window.query_by_label_contains("rows/s").is_some());
+    assert!(window.query_by_label_contains("· learning rate").is_some());
+    click(&mut window, "Pause");
+    let pause = one(&mut window);
+    assert!(matches!(pause, Command::Pause));
+    window.state_mut().bench.apply(pause);
+    window.run();
+    assert!(window.query_by_label("Resume").is_some());
+    click(&mut window, "Stop & keep best");
+    let stop = one(&mut window);
+    assert!(matches!(stop, Command::Stop));
+    let trial = window.state_mut();
+    trial.bench.apply(stop);
+    trial::settle(&mut trial.bench);
+    window.run();
+    assert_eq!(window.state().bench.runs.len(), 1);
+    assert!(window.query_by_label("New run").is_some());
+}
+
+#[test]
+fn runs_are_shown_overlaid_renamed_and_deleted() {
+    let bench = trained();
+    let (first, name) = (bench.runs[0].id, bench.runs[0].name.clone());
+    let mut window = english(bench);
+    click(&mut window, &format!("Show {name}"));
+    assert!(matches!(one(&mut window), Command::ShowRun(id) if id == first));
+    click(&mut window, &format!("Draw {name} behind the shown run"));
+    assert!(matches!(one(&mut window), Command::Overlay(id, true) if id == first));
+
+    window.get_by_label(&format!("Show {name}")).focus();
+    window.run();
+    window.key_press(Key::F2);
+    window.run();
+    window
+        .get_by_label("New name of the run")
+        .type_text(" baseline");
+    window.run();
+    window.key_press(Key::Enter);
+    window.run();
+    let Command::RenameRun(id, new) = one(&mut window) else {
+        panic!("a new name");
+    };
+    assert!(id == first && new.contains("baseline"), "{new}");
+
+    click(&mut window, &format!("Delete {name}"));
+    assert!(window.state_mut().commands().is_empty());
+    click(&mut window, "Keep");
+    assert!(window.state_mut().commands().is_empty());
+    click(&mut window, &format!("Delete {name}"));
+    let buttons = window.get_all_by_role_and_label(Role::Button, "Delete");
+    let asked: Vec<_> = buttons.collect();
+    assert_eq!(asked.len(), 1);
+    asked[0].click();
+    drop(asked);
+    window.run();
+    assert!(matches!(one(&mut window), Command::DeleteRun(id) if id == first));
+}
+
+#[test]
+fn curves_show_the_shown_run_and_those_behind() {
+    let mut bench = trained();
+    let (first, second) = (bench.runs[0].id, bench.runs[1].id);
+    bench.apply(Command::ShowRun(second));
+    bench.apply(Command::Overlay(first, true));
+    let window = english(bench);
+    let curves = &window.state().panel.curves;
+    let names: Vec<&str> = curves
+        .loss()
+        .series
+        .iter()
+        .map(|s| s.name.as_str())
+        .collect();
+    assert_eq!(names.len(), 3, "{names:?}");
+    assert_eq!(&names[..2], ["train", "validation"]);
+    assert_eq!(curves.loss().marks.len(), 1);
+    assert!(
+        window
+            .query_all_by_label("Accuracy at PD .5")
+            .next()
+            .is_some()
+    );
+}
+
+#[test]
+fn settings_depart_from_the_preset_and_come_back() {
+    let mut window = english(trial::sample());
+    window
+        .get_by_role_and_label(Role::TextInput, "epochs, at most")
+        .focus();
+    window.run();
+    window
+        .get_by_role_and_label(Role::TextInput, "epochs, at most")
+        .type_text("12");
+    window.run();
+    window.key_press(Key::Enter);
+    window.run();
+    let set = one(&mut window);
+    let Command::SetSettings(settings) = &set else {
+        panic!("settings");
+    };
+    assert_eq!(settings.epochs, Some(12));
+    window.state_mut().bench.apply(set);
+    window.run();
+    click(&mut window, "Reset epochs, at most");
+    let Command::SetSettings(settings) = one(&mut window) else {
+        panic!("settings");
+    };
+    assert_eq!(settings.epochs, None);
+}
+
+#[test]
+fn what_cannot_be_read_is_not_sent() {
+    let mut window = english(trial::sample());
+    window.state_mut().panel.advanced = true;
+    window.run();
+    let field = "hidden layers";
+    window
+        .get_by_role_and_label(Role::TextInput, field)
+        .scroll_to_me();
+    window.run();
+    window.get_by_role_and_label(Role::TextInput, field).focus();
+    window.run();
+    window
+        .get_by_role_and_label(Role::TextInput, field)
+        .type_text("64, many");
+    window.run();
+    window.key_press(Key::Enter);
+    window.run();
+    assert!(window.state_mut().commands().is_empty());
+    assert_eq!(
+        window
+            .get_by_role_and_label(Role::TextInput, field)
+            .value()
+            .as_deref(),
+        Some("64, many")
+    );
+}

@@ -1,0 +1,70 @@
+//! The words of the train panel for networks and settings.
+
+use crate::network::{Activation, Backend, Family};
+use crate::session::Refusal;
+use crate::train::Algorithm;
+use crate::ui::text::{Language, Say, TermText, TrainText};
+use std::borrow::Cow;
+
+/// The networks in the order of their cards.
+pub(super) const FAMILIES: [Family; 6] = [
+    Family::Logistic,
+    Family::Mlp,
+    Family::Cnn,
+    Family::Lstm,
+    Family::Gru,
+    Family::Rnn,
+];
+
+pub(super) fn family(family: Family) -> (TrainText, TermText) {
+    match family {
+        Family::Logistic => (TrainText::Logistic, TermText::Logistic),
+        Family::Mlp => (TrainText::Mlp, TermText::Mlp),
+        Family::Cnn => (TrainText::Cnn, TermText::Cnn),
+        Family::Lstm => (TrainText::Lstm, TermText::Lstm),
+        Family::Gru => (TrainText::Gru, TermText::Gru),
+        Family::Rnn => (TrainText::Rnn, TermText::Rnn),
+    }
+}
+
+/// The optimisers under their own names.
+pub(super) const ALGORITHMS: [(Algorithm, &str); 5] = [
+    (Algorithm::AdamW, "AdamW"),
+    (Algorithm::Adam, "Adam"),
+    (Algorithm::Sgd, "SGD"),
+    (Algorithm::RmsProp, "RMSProp"),
+    (Algorithm::AdaGrad, "AdaGrad"),
+];
+
+/// The functions between layers under their own names.
+pub(super) const ACTIVATIONS: [(Activation, &str); 5] = [
+    (Activation::Relu, "ReLU"),
+    (Activation::Silu, "SiLU"),
+    (Activation::Gelu, "GELU"),
+    (Activation::Tanh, "tanh"),
+    (Activation::Sigmoid, "sigmoid"),
+];
+
+/// Who can compute in this build, under their own names.
+pub(super) const BACKENDS: &[(Backend, &str)] = &[
+    (Backend::Flex, "Flex"),
+    #[cfg(feature = "ndarray")]
+    (Backend::Ndarray, "NdArray"),
+];
+
+/// Why a training cannot start.
+pub(super) fn refusal(refusal: &Refusal, language: Language) -> Cow<'static, str> {
+    match refusal {
+        Refusal::NoTarget => TrainText::RefusedNoTarget.say(language),
+        Refusal::NotReady => TrainText::RefusedNotReady.say(language),
+        Refusal::Training => TrainText::RefusedTraining.say(language),
+        Refusal::NoData => TrainText::NoDataSentence.say(language),
+        other => other.to_string().into(),
+    }
+}
+
+/// Layer sizes as they are typed.
+pub(super) fn sizes(layers: &[usize]) -> String {
+    let sizes: Vec<String> = layers.iter().map(usize::to_string).collect();
+    sizes.join(", ")
+}

@@ -1,0 +1,431 @@
+//! The frame around the panels: menus, the strip of what holds now, the step
+//! rail, the job bar.
+
+use super::action::{Action, part_name, step_name};
+use super::notices::message_text;
+use super::number;
+use super::panels::{Panels, panel_ui};
+use super::request::Scene;
+use super::text::{Language, Say, ShellText};
+use super::theme::tokens;
+use super::widgets;
+use crate::session::{Command, JobKind, JobStatus, Level, Live, LiveState, Mark, Step, Theme};
+use eframe::egui::{
+    self, Align, Button, CentralPanel, Frame, Layout, Margin, Panel, RichText, Role, ScrollArea, Sense,
+    Ui, WidgetInfo,
+};
+use std::time::{Duration, SystemTime};
+
+const RAIL_WIDTH: f32 = 168.0;
+const STRIP_HEIGHT: f32 = 36.0;
+const JOB_BAR_HEIGHT: f32 = 28.0;
+const STEP_HEIGHT: f32 = 33.0;
+/// How long the job bar shows the latest notice.
+const NOTICE_SHOWN: Duration = Duration::from_secs(8);
+
+/// Draws the window's frame and, within it, the panel of the current step.
+pub fn frame_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    actions: &mut Vec<Action>,
+    panels: &mut Panels,
+) {
+    let t = tokens(ui);
+    let bar = Frame::new().fill(t.bar).inner_margin(Margin::symmetric(12, 0));
+    Panel::top("strip")
+        .exact_size(STRIP_HEIGHT)
+        .frame(bar)
+        .show(ui, |ui| strip_ui(ui, scene, actions));
+    Panel::bottom("jobs")
+        .exact_size(JOB_BAR_HEIGHT)
+        .frame(bar)
+        .show(ui, |ui| job_bar_ui(ui, scene, actions));
+    let rail = Frame::new().fill(t.bar).inner_margin(Margin::symmetric(8, 10));
+    Panel::left("rail")
+        .exact_size(RAIL_WIDTH)
+        .resizable(false)
+        .frame(rail)
+        .show(ui, |ui| rail_ui(ui, scene));
+    let page = Frame::new().fill(t.page).inner_margin(Margin::symmetric(16, 12));
+    CentralPanel::default().frame(page).show(ui, |ui| {
+        panel_ui(ui, scene, panels);
+        drop_hint_ui(ui, scene.language);
+    });
+}
+
+fn strip_ui(ui: &mut Ui, scene: &mut Scene<'_>, actions: &mut Vec<Action>) {
+    let language = scene.language;
+    ui.horizontal_centered(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        menus_ui(ui, scene, actions);
+        ui.add_space(10.0);
+        ui.spacing_mut().item_spacing.x = 10.0;
+        let keys = Action::Palette.shortcut().map(|s| ui.ctx().format_shortcut(&s));
+        let palette_width = 64.0;
+        let room = (ui.available_width() - palette_width).max(0.0);
+        let size = egui::vec2(room, ui.available_height());
+        ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+            ui.set_min_width(room);
+            ScrollArea::horizontal()
+                .id_salt("chips")
+                .scroll_bar_visibility(egui::scroll_area::ScrollBarVisibility::AlwaysHidden)
+                .show(ui, |ui| chips_ui(ui, scene));
+        });
+        let button = Button::new(RichText::new(keys.unwrap_or_default()).color(tokens(ui).muted))
+            .frame_when_inactive(false);
+        let response = ui.add(button);
+        let words = ShellText::Palette.say(language).into_owned();
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, words.clone()));
+        if response.on_hover_text(words).clicked() {
+            actions.push(Action::Palette);
+        }
+    });
+}
+
+/// The chips that are always true.
+fn chips_ui(ui: &mut Ui, scene: &Scene<'_>) {
+    let (bench, language) = (scene.bench, scene.language);
+    let say = |text: ShellText| text.say(language).into_owned();
+    let none = say(ShellText::NoneYet);
+    let Some(choices) = &bench.choices else {
+        widgets::chip_ui(ui, &say(ShellText::ChipRows), &none);
+        return;
+    };
+    let preview = bench.preview.as_ref().filter(|p| !p.bad_values.is_empty());
+    let bad = match &preview {
+        Some(target) => say(ShellText::TargetIs(
+            choices.target.column.clone(),
+            target.bad_values.join(", "),
+        )),
+        None if choices.target.column.is_empty() => none.clone(),
+        None => choices.target.column.clone(),
+    };
+    widgets::chip_ui(ui, &say(ShellText::ChipBad), &bad);
+    if let Some(target) = preview {
+        let rows = target.bads + target.goods;
+        let rate = number::percent(target.bads as f64 / rows.max(1) as f64);
+        let text = say(ShellText::BadsOfRows(target.bads, rows, rate));
+        widgets::chip_ui(ui, &say(ShellText::ChipBads), &text);
+    }
+    let Some(run) = bench.shown_run() else {
+        widgets::chip_ui(ui, &say(ShellText::ChipModel), &none);
+        return;
+    };
+    widgets::chip_ui(ui, &say(ShellText::ChipModel), &run.name);
+    let points = run.experiment.model.scorecard.scaling.points(bench.cutoff);
+    let cutoff = ShellText::CutoffPdScore(number::pd(bench.cutoff), points.to_string());
+    widgets::chip_ui(ui, &say(ShellText::ChipCutoff), &say(cutoff));
+    let part = part_name(bench.part, language);
+    widgets::chip_ui(ui, &say(ShellText::ChipShown), &part);
+}
+
+fn menus_ui(ui: &mut Ui, scene: &mut Scene<'_>, actions: &mut Vec<Action>) {
+    let language = scene.language;
+    let say = |text: ShellText| text.say(language).into_owned();
+    egui::MenuBar::new().ui(ui, |ui| {
+        ui.menu_button(say(ShellText::MenuFile), |ui| {
+            entries_ui(ui, scene, actions, &[Action::Open, Action::OpenSample]);
+            recents_ui(ui, scene, actions);
+            ui.separator();
+            let project = [Action::SaveProject, Action::SaveProjectAs, Action::Close];
+            entries_ui(ui, scene, actions, &project);
+            ui.separator();
+            let model = [Action::SaveModel, Action::Export, Action::ScoreFile];
+            entries_ui(ui, scene, actions, &model);
+            ui.separator();
+            entries_ui(ui, scene, actions, &[Action::Quit]);
+        });
+        ui.menu_button(say(ShellText::MenuEdit), |ui| {
+            entries_ui(ui, scene, actions, &[Action::Undo, Action::Redo]);
+            ui.separator();
+            entries_ui(ui, scene, actions, &[Action::Palette]);
+        });
+        ui.menu_button(say(ShellText::MenuModel), |ui| {
+            entries_ui(
+                ui,
+                scene,
+                actions,
+                &[Action::Train, Action::PauseOrResume, Action::Stop],
+            );
+        });
+        ui.menu_button(say(ShellText::MenuView), |ui| view_menu_ui(ui, scene, actions));
+        ui.menu_button(say(ShellText::MenuHelp), |ui| {
+            entries_ui(ui, scene, actions, &[Action::Shortcuts, Action::About]);
+        });
+    });
+}
+
+fn view_menu_ui(ui: &mut Ui, scene: &Scene<'_>, actions: &mut Vec<Action>) {
+    let language = scene.language;
+    let steps = Step::ALL.map(Action::GoTo);
+    entries_ui(ui, scene, actions, &steps);
+    ui.separator();
+    let preferences = &scene.bench.preferences;
+    ui.menu_button(ShellText::Theme.say(language), |ui| {
+        for theme in [Theme::System, Theme::Dark, Theme::Light] {
+            let action = Action::UseTheme(theme);
+            let on = preferences.theme == theme;
+            if ui.radio(on, action.words(language)).clicked() {
+                actions.push(action);
+            }
+        }
+    });
+    ui.menu_button(ShellText::LanguageMenu.say(language), |ui| {
+        for spoken in Language::ALL {
+            if ui.radio(language == spoken, spoken.name()).clicked() {
+                actions.push(Action::Speak(spoken));
+            }
+        }
+    });
+    ui.separator();
+    let zoom = [Action::ZoomIn, Action::ZoomOut, Action::ZoomReset];
+    entries_ui(ui, scene, actions, &zoom);
+    ui.separator();
+    entries_ui(ui, scene, actions, &[Action::Notices]);
+}
+
+fn entries_ui(ui: &mut Ui, scene: &Scene<'_>, actions: &mut Vec<Action>, entries: &[Action]) {
+    for action in entries {
+        let refusal = action.refusal(scene.bench);
+        let keys = action.shortcut().map(|s| ui.ctx().format_shortcut(&s)).unwrap_or_default();
+        let button = Button::new(action.words(scene.language).into_owned()).shortcut_text(keys);
+        let mut response = ui.add_enabled(refusal.is_none(), button);
+        if let Some(refusal) = refusal {
+            response = response.on_disabled_hover_text(super::notices::refusal_text(
+                &refusal,
+                scene.language,
+            ));
+        }
+        if response.clicked() {
+            actions.push(*action);
+            ui.close();
+        }
+    }
+}
+
+fn recents_ui(ui: &mut Ui, scene: &mut Scene<'_>, actions: &mut Vec<Action>) {
+    let language = scene.language;
+    let recents = scene.bench.preferences.recents.clone();
+    ui.menu_button(ShellText::OpenRecent.say(language), |ui| {
+        if recents.is_empty() {
+            ui.weak(ShellText::NoRecent.say(language));
+        }
+        for path in recents {
+            let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
+            let response = ui.button(name.unwrap_or_default());
+            if response.on_hover_text(path.display().to_string()).clicked() {
+                scene.send(Command::OpenPath(path));
+                ui.close();
+            }
+        }
+        ui.separator();
+        entries_ui(ui, scene, actions, &[Action::ForgetRecents]);
+    });
+}
+
+fn rail_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
+    ui.spacing_mut().item_spacing.y = 3.0;
+    for step in Step::ALL {
+        if step_ui(ui, scene, step) {
+            scene.send(Command::GoTo(step));
+        }
+    }
+}
+
+fn step_ui(ui: &mut Ui, scene: &Scene<'_>, step: Step) -> bool {
+    let t = tokens(ui);
+    let on = scene.bench.step == step;
+    let size = egui::vec2(ui.available_width(), STEP_HEIGHT);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    let name = step_name(step, scene.language);
+    let mark = scene.bench.mark(step);
+    let word = mark_word(mark, scene.language);
+    let note = step_note(scene, step);
+    response.widget_info(|| {
+        let label = format!("{name}, {word}");
+        WidgetInfo::selected(Role::Tab, true, on, label)
+    });
+    let fill = match (on, response.hovered() || response.has_focus()) {
+        (true, _) => t.selection,
+        (false, true) => t.hover,
+        (false, false) => t.bar,
+    };
+    let painter = ui.painter();
+    painter.rect_filled(rect, t.radius, fill);
+    if response.has_focus() {
+        let stroke = egui::Stroke::new(1.0, t.accent);
+        painter.rect_stroke(rect, t.radius, stroke, egui::StrokeKind::Inside);
+    }
+    widgets::paint_mark(ui, rect.left_center() + egui::vec2(14.0, 0.0), dot(mark));
+    let colour = if on { t.text } else { t.muted };
+    let at = rect.left_center() + egui::vec2(28.0, 0.0);
+    painter.text(at, egui::Align2::LEFT_CENTER, &*name, t.font_body(), colour);
+    let at = rect.right_center() - egui::vec2(10.0, 0.0);
+    painter.text(at, egui::Align2::RIGHT_CENTER, note, t.font_small(), t.muted);
+    response.on_hover_text(word).clicked()
+}
+
+fn dot(mark: Mark) -> widgets::Mark {
+    match mark {
+        Mark::Empty => widgets::Mark::Empty,
+        Mark::Ready => widgets::Mark::Ready,
+        Mark::Done => widgets::Mark::Done,
+        Mark::Stale => widgets::Mark::Stale,
+    }
+}
+
+fn mark_word(mark: Mark, language: Language) -> String {
+    let text = match mark {
+        Mark::Empty => ShellText::MarkEmpty,
+        Mark::Ready => ShellText::MarkReady,
+        Mark::Done => ShellText::MarkDone,
+        Mark::Stale => ShellText::MarkStale,
+    };
+    text.say(language).into_owned()
+}
+
+/// A word or number at the right of a step.
+fn step_note(scene: &Scene<'_>, step: Step) -> String {
+    let bench = scene.bench;
+    match step {
+        Step::Data => bench.data.as_ref().map(|d| number::count(d.table.rows)),
+        Step::Features => match (&bench.selection, &bench.data) {
+            (Some(Ok(selection)), Some(data)) => {
+                Some(format!("{} / {}", selection.inputs.len(), data.table.columns.len()))
+            }
+            _ => None,
+        },
+        Step::Train if !bench.runs.is_empty() => Some(number::count(bench.runs.len())),
+        _ => None,
+    }
+    .unwrap_or_default()
+}
+
+fn job_bar_ui(ui: &mut Ui, scene: &mut Scene<'_>, actions: &mut Vec<Action>) {
+    let (bench, language) = (scene.bench, scene.language);
+    ui.horizontal_centered(|ui| {
+        ui.spacing_mut().item_spacing.x = 12.0;
+        // The longest job that is worth a word; views come and go in no time.
+        let shown = bench.jobs.iter().find(|j| !matches!(j.kind, JobKind::View | JobKind::Preview));
+        match (&bench.live, shown) {
+            (Some(live), _) => live_ui(ui, scene, live),
+            (None, Some(job)) => job_ui(ui, scene, job),
+            (None, None) => latest_ui(ui, scene),
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let unread = bench.notices.iter().filter(|n| !n.read).count();
+            let text = ShellText::Notices(unread).say(language).into_owned();
+            let button = Button::new(RichText::new(text).color(tokens(ui).muted))
+                .frame_when_inactive(false);
+            if ui.add(button).clicked() {
+                actions.push(Action::Notices);
+            }
+        });
+    });
+}
+
+fn live_ui(ui: &mut Ui, scene: &mut Scene<'_>, live: &Live) {
+    let language = scene.language;
+    let say = |text: ShellText| text.say(language).into_owned();
+    let mut words = say(ShellText::JobTraining(live.name.clone(), live.epoch, live.epochs));
+    if live.rows_per_second > 0.0 {
+        words += " · ";
+        words += &say(ShellText::RowsPerSecond(live.rows_per_second as usize));
+    }
+    if let Some(eta) = live.eta {
+        words += " · ";
+        words += &say(ShellText::TimeLeft(number::duration(eta)));
+    }
+    ui.label(&words);
+    widgets::progress_ui(ui, &words, Some(live.progress()), 220.0);
+    let (pause, command) = match live.state {
+        LiveState::Paused => (ShellText::Resume, Command::Resume),
+        LiveState::Running | LiveState::Stopping => (ShellText::Pause, Command::Pause),
+    };
+    let running = live.state != LiveState::Stopping;
+    if ui.add_enabled(running, Button::new(say(pause)).small()).clicked() {
+        scene.send(command);
+    }
+    if ui.add_enabled(running, Button::new(say(ShellText::StopKeepBest)).small()).clicked() {
+        scene.send(Command::Stop);
+    }
+}
+
+fn job_ui(ui: &mut Ui, scene: &mut Scene<'_>, job: &JobStatus) {
+    let language = scene.language;
+    let words = job_words(job, language);
+    ui.label(&words);
+    widgets::progress_ui(ui, &words, job.progress, 220.0);
+    if job.cancellable {
+        let cancel = ShellText::Cancel.say(language).into_owned();
+        if ui.add(Button::new(cancel).small()).clicked() {
+            scene.send(Command::CancelJob(job.id));
+        }
+    }
+}
+
+/// What a job does, in words.
+#[must_use]
+pub fn job_words(job: &JobStatus, language: Language) -> String {
+    let name = job.about.clone();
+    let text = match job.kind {
+        JobKind::Load => ShellText::JobLoading(name),
+        JobKind::Preview => ShellText::JobPreparing,
+        JobKind::Train => ShellText::JobEvaluating,
+        JobKind::ScoreFile => ShellText::JobScoring,
+        JobKind::Export | JobKind::SaveProject => ShellText::JobExporting(name),
+        JobKind::View => ShellText::JobSorting,
+    };
+    text.say(language).into_owned()
+}
+
+/// The latest notice for a while, then that all is ready.
+fn latest_ui(ui: &mut Ui, scene: &Scene<'_>) {
+    let language = scene.language;
+    let t = tokens(ui);
+    let fresh = scene.bench.notices.last().and_then(|notice| {
+        let age = SystemTime::now().duration_since(notice.at).unwrap_or_default();
+        let left = NOTICE_SHOWN.checked_sub(age);
+        let lasting = notice.level != Level::Info && !notice.read;
+        (left.is_some() || lasting).then_some((notice, left))
+    });
+    let Some((notice, left)) = fresh else {
+        ui.colored_label(t.muted, ShellText::JobNone.say(language));
+        return;
+    };
+    if let Some(left) = left {
+        ui.ctx().request_repaint_after(left);
+    }
+    let colour = match notice.level {
+        Level::Info => t.text,
+        Level::Warning => t.stale,
+        Level::Error => t.bad,
+    };
+    let room = (ui.available_width() - 140.0).max(120.0);
+    let text = message_text(&notice.message, language);
+    ui.allocate_ui(egui::vec2(room, ui.available_height()), |ui| {
+        let label = egui::Label::new(RichText::new(&text).color(colour)).truncate();
+        ui.add(label).on_hover_text(&text);
+    });
+}
+
+/// A veil with a sentence while a file hovers over the window.
+fn drop_hint_ui(ui: &Ui, language: Language) {
+    let hovering = ui.ctx().input(|i| i.raw.hovered_files.len());
+    if hovering == 0 {
+        return;
+    }
+    let text = if hovering > 1 { ShellText::DropOne } else { ShellText::DropHere };
+    let t = tokens(ui);
+    let rect = ui.max_rect();
+    let painter = ui.ctx().layer_painter(egui::LayerId::new(
+        egui::Order::Foreground,
+        egui::Id::unique("drop hint"),
+    ));
+    painter.rect_filled(rect, t.radius_card, t.card.gamma_multiply(0.9));
+    let stroke = egui::Stroke::new(2.0, t.accent);
+    painter.rect_stroke(rect, t.radius_card, stroke, egui::StrokeKind::Inside);
+    let font = egui::FontId::proportional(t.text_heading);
+    let text = text.say(language);
+    painter.text(rect.center(), egui::Align2::CENTER_CENTER, text, font, t.text);
+}

@@ -1,0 +1,36 @@
+//! What the start panel says beyond the shell's texts, and what went wrong when
+//! a file was opened, with the remedy.
+
+catalogue! {
+    /// What the start panel says.
+    StartText {
+        Open: "Open…", "打开…";
+        AlsoModels: "Saved models and projects open the same way.", "已保存的模型和项目也可以这样打开。";
+        OpenNow(name: String = "loans.csv", rows: usize = 30_000): "Open now: {name}, {rows} rows", "当前已打开：{name}，{rows} 行";
+        OpenModel(name: String = "lstm.safetensors"): "Model ready to score files: {name}", "可用于评分的模型：{name}";
+        Missing: "no longer there", "已不存在";
+        RecentsOff: "Recent files are not remembered (see the preferences).", "未记录最近的文件（见偏好设置）。";
+        OpenRecent(name: String = "loans.csv"): "Open {name}", "打开 {name}";
+        ReadOnly: "The file is only read, never changed.", "只读取文件，不会修改。";
+        StillOpen: "What was open before is still open.", "之前打开的内容仍然保留。";
+        // What went wrong, and the remedy.
+        NotFound(path: String = "loans.csv"): "There is no file {path}. Check the name and the folder.", "找不到文件 {path}。请检查文件名和文件夹。";
+        IsFolder(path: String = "data"): "{path} is a folder. Choose the file in it.", "{path} 是文件夹。请选择其中的文件。";
+        NoPermission(path: String = "loans.csv"): "{path} may not be read. Ask for permission, or copy it to a folder of yours.", "没有读取 {path} 的权限。请申请权限，或将文件复制到自己的文件夹。";
+        Unreadable(path: String = "loans.csv"): "{path} could not be read. Check the disk or the network share.", "无法读取 {path}。请检查磁盘或网络共享。";
+        Changed(path: String = "loans.csv"): "{path} was changed while it was being read. Wait until it is complete and open it again.", "{path} 在读取过程中发生了变化。请等待写入完成后重新打开。";
+        Binary: "The file is not delimited text. Export it as CSV and open that.", "该文件不是分隔符文本。请导出为 CSV 后再打开。";
+        BadEncoding(told: String = "latin-0"): "{told} is no encoding known here. Choose another one on the Data step.", "无法识别编码 {told}。请在“数据”步骤中选择其他编码。";
+        BadDelimiter(told: String = "x"): "{told} cannot be the delimiter. Choose another one on the Data step.", "{told} 不能作为分隔符。请在“数据”步骤中选择其他分隔符。";
+        TooManyColumns(found: usize = 90_000, limit: usize = 10_000): "A record has {found} columns where at most {limit} are read. Check the delimiter.", "某条记录有 {found} 列，最多只读取 {limit} 列。请检查分隔符。";
+        RecordTooLong(limit: usize = 4_000_000): "A record is longer than {limit} bytes. Check the quotes and line ends.", "某条记录超过 {limit} 字节。请检查引号和换行。";
+        Picture(path: String = "loans.png"): "{path} is a picture, not a loan file. Export the data as CSV and open that.", "{path} 是图片，不是贷款数据。请将数据导出为 CSV 后再打开。";
+        TooLarge(path: String = "loans.csv", size: String = "90.0 GB"): "{path} has {size}, more than can be read. Split it or leave columns out.", "{path} 大小为 {size}，超出可读取范围。请拆分文件或减少列。";
+        BadModel(path: String = "lstm.safetensors", reason: String = "It is damaged."): "The model {path} was not opened. {reason}", "模型 {path} 未能打开。程序报告：{reason}";
+        ProjectDamaged(path: String = "loans.json"): "{path} is damaged or is no riskbench project. Open another copy.", "{path} 已损坏或不是 riskbench 项目。请打开其他副本。";
+        ProjectNewer(path: String = "loans.json"): "{path} was written by a newer riskbench. Update the program.", "{path} 由更新版本的 riskbench 写入。请更新程序。";
+        SourceVanished(path: String = "loans.csv"): "The portfolio {path} of the project is not there any more. Open it from where it is now.", "项目中的组合 {path} 已不存在。请从现在的位置打开。";
+        Broken: "The program made a mistake of its own; nothing else was lost. Try again, and report it if it comes back.", "程序自身出错，其他内容没有丢失。请重试；若再次出现，请反馈。";
+        Other(reason: String = "The loader contradicted itself."): "{reason}", "程序报告：{reason}";
+    }
+}

@@ -1,0 +1,118 @@
+//! The window itself: which renderer draws it, its icon, and what is said where
+//! there is no display.
+
+use super::app::App;
+use super::dialogs::Native;
+use super::fonts;
+use crate::session::{Command, Workbench};
+use eframe::egui::ViewportBuilder;
+use eframe::{NativeOptions, Renderer};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Also the name of the desktop entry and of the preferences' folder.
+const APP_ID: &str = "riskbench";
+const ICON: &[u8] = include_bytes!("../../assets/icon.png");
+
+/// Why no window came up.
+#[derive(Debug, thiserror::Error)]
+pub enum WindowError {
+    /// Neither X11 nor Wayland.
+    #[error("There is no display here.")]
+    NoDisplay,
+    /// All renderers failed.
+    #[error("No window could be opened ({0}).")]
+    NoRenderer(String),
+}
+
+/// A way of drawing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Drawing {
+    /// OpenGL.
+    Glow,
+    /// Vulkan, Metal or Direct3D 12.
+    Wgpu,
+}
+
+impl Drawing {
+    /// The renderers to try, the usual one of the system first.
+    fn order(chosen: Option<Self>) -> Vec<Self> {
+        match chosen {
+            Some(one) => vec![one],
+            None if cfg!(target_os = "linux") => vec![Self::Glow, Self::Wgpu],
+            None => vec![Self::Wgpu, Self::Glow],
+        }
+    }
+}
+
+/// Opens the window, with `file` in it, and returns when it is closed.
+///
+/// # Errors
+/// If there is no display, or none of the renderers works.
+pub fn open(file: Option<&Path>, drawing: Option<Drawing>) -> Result<(), WindowError> {
+    if !has_display() {
+        return Err(WindowError::NoDisplay);
+    }
+    super::console::free_own();
+    let mut reasons = Vec::new();
+    for renderer in Drawing::order(drawing) {
+        match run(renderer, file) {
+            Ok(()) => return Ok(()),
+            Err(error) => reasons.push(format!("{renderer:?}: {error}")),
+        }
+    }
+    Err(WindowError::NoRenderer(reasons.join("; ")))
+}
+
+fn run(drawing: Drawing, file: Option<&Path>) -> Result<(), eframe::Error> {
+    let mut viewport = ViewportBuilder::default()
+        .with_app_id(APP_ID)
+        .with_title("riskbench")
+        .with_inner_size([1280.0, 800.0])
+        .with_min_inner_size([960.0, 600.0]);
+    if let Ok(icon) = eframe::icon_data::from_png_bytes(ICON) {
+        viewport = viewport.with_icon(Arc::new(icon));
+    }
+    let options = NativeOptions {
+        viewport,
+        renderer: match drawing {
+            Drawing::Glow => Renderer::Glow,
+            Drawing::Wgpu => Renderer::Wgpu,
+        },
+        ..NativeOptions::default()
+    };
+    let file = file.map(Path::to_owned);
+    eframe::run_native(
+        APP_ID,
+        options,
+        Box::new(move |creation| {
+            fonts::install(&creation.egui_ctx);
+            Ok(Box::new(app(&creation.egui_ctx, file)))
+        }),
+    )
+}
+
+fn app(ctx: &eframe::egui::Context, file: Option<PathBuf>) -> App {
+    let waking = ctx.clone();
+    let waker = Arc::new(move || waking.request_repaint());
+    let mut bench = Workbench::new(preferences_folder(), waker);
+    if let Some(file) = file {
+        bench.apply(Command::OpenPath(file));
+    }
+    App::new(bench, Box::new(Native::new(ctx)))
+}
+
+/// Where the preferences of this user stand.
+fn preferences_folder() -> Option<PathBuf> {
+    let folder = directories::ProjectDirs::from("", "", APP_ID)?;
+    Some(folder.config_dir().to_owned())
+}
+
+fn has_display() -> bool {
+    if !cfg!(target_os = "linux") {
+        return true;
+    }
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    set("DISPLAY") || set("WAYLAND_DISPLAY") || set("WAYLAND_SOCKET")
+}

@@ -1,0 +1,307 @@
+//! The window by hand, without a renderer: drop the sample, choose, train three
+//! networks, move the cutoff, export; every panel in both languages and themes;
+//! what is dropped by mistake.
+
+use eframe::egui::{self, DroppedFile, Key, Modifiers, Theme as EguiTheme};
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use riskbench::evaluate::Rule;
+use riskbench::network::Family;
+use riskbench::session::{Command, JobKind, Level, Step, Theme, Workbench};
+use riskbench::ui::app::{App, Overlay};
+use riskbench::ui::dialogs::{Dialogs, Purpose};
+use riskbench::ui::fonts;
+use riskbench::ui::text::Language;
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_data/portfolio.csv");
+
+/// Files that the next dialogs choose; `None` cancels one.
+#[derive(Clone, Default)]
+struct Answers(Rc<RefCell<VecDeque<Option<PathBuf>>>>);
+
+impl Answers {
+    fn next_is(&self, path: Option<&Path>) {
+        self.0.borrow_mut().push_back(path.map(Path::to_owned));
+    }
+}
+
+struct Scripted {
+    answers: Answers,
+    asked: bool,
+}
+
+impl Dialogs for Scripted {
+    fn ask(&mut self, _: Purpose, _: &str, _: Language) {
+        self.asked = true;
+    }
+
+    fn answer(&mut self) -> Option<Option<PathBuf>> {
+        if !std::mem::take(&mut self.asked) {
+            return None;
+        }
+        self.answers.0.borrow_mut().pop_front()
+    }
+}
+
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|e| e.to_string())
+    }
+}
+
+type Window = Harness<'static, App>;
+
+fn window() -> (Window, Answers) {
+    let answers = Answers::default();
+    let scripted = Scripted {
+        answers: answers.clone(),
+        asked: false,
+    };
+    let bench = Workbench::new(None, Arc::new(|| {}));
+    let mut app = App::new(bench, Box::new(scripted));
+    let mut preferences = app.bench.preferences.clone();
+    preferences.language = Some(Language::English);
+    app.bench.apply(Command::SetPreferences(preferences));
+    let window = Harness::builder()
+        .with_size([1280.0, 800.0])
+        .with_theme(EguiTheme::Dark)
+        .with_context_setup(fonts::install)
+        .build_ui_state(
+            |ui, app: &mut App| {
+                app.logic(&ui.ctx().clone());
+                app.ui(ui);
+            },
+            app,
+        );
+    (window, answers)
+}
+
+/// Frames until no job runs.
+fn settle(window: &mut Window) {
+    let until = Instant::now() + Duration::from_secs(120);
+    loop {
+        window.step();
+        window.step();
+        if JobKind::ALL.iter().all(|kind| !window.state().bench.is_busy(*kind)) {
+            return;
+        }
+        assert!(Instant::now() < until, "jobs: {:?}", window.state().bench.jobs);
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+fn drop_files(window: &mut Window, paths: &[&Path]) {
+    for path in paths {
+        window.input_mut().dropped_files.push(Arc::new(Dropped((*path).to_owned())));
+    }
+    settle(window);
+}
+
+fn click(window: &mut Window, label: &str) {
+    window.get_by_label(label).click();
+    settle(window);
+}
+
+fn keys(window: &mut Window, modifiers: Modifiers, key: Key) {
+    window.key_press_modifiers(modifiers, key);
+    settle(window);
+}
+
+fn apply(window: &mut Window, command: Command) {
+    window.state_mut().bench.apply(command);
+    settle(window);
+}
+
+fn latest(window: &Window) -> (Level, String) {
+    let notice = window.state().bench.notices.last().unwrap();
+    (notice.level, notice.message.to_string())
+}
+
+fn train(window: &mut Window, family: Family) {
+    let mut settings = window.state().bench.settings().unwrap().clone();
+    (settings.family, settings.epochs) = (family, Some(3));
+    apply(window, Command::SetSettings(settings));
+    keys(window, Modifiers::COMMAND, Key::Enter);
+}
+
+#[test]
+fn the_whole_way_by_hand_exports_what_the_command_writes() {
+    let (mut window, answers) = window();
+    drop_files(&mut window, &[Path::new(SAMPLE)]);
+    assert_eq!(window.state().bench.step, Step::Data);
+    keys(&mut window, Modifiers::COMMAND, Key::Num3);
+    assert_eq!(window.state().bench.step, Step::Features);
+    let target = window.state().bench.choices.as_ref().unwrap().target.column.clone();
+    assert_eq!(target, "default_flag");
+    click(&mut window, "Use region");
+    assert!(!window.state().bench.uses("region"));
+    keys(&mut window, Modifiers::COMMAND, Key::Z);
+    assert!(window.state().bench.uses("region"));
+    click(&mut window, "Use region");
+
+    keys(&mut window, Modifiers::COMMAND, Key::Num4);
+    for family in [Family::Mlp, Family::Cnn, Family::Lstm] {
+        train(&mut window, family);
+    }
+    assert_eq!(window.state().bench.runs.len(), 3);
+
+    keys(&mut window, Modifiers::COMMAND, Key::Num5);
+    let before = window.state().bench.cutoff;
+    click(&mut window, "max KS");
+    let after = window.state().bench.cutoff;
+    assert_ne!(before, after);
+    let bench = &window.state().bench;
+    let run = bench.shown_run().unwrap();
+    let confusion = run.curves.confusion_at(bench.part, after).unwrap();
+    let declined = riskbench::ui::number::count(confusion.tp);
+    assert!(window.query_all_by_label_contains(&declined).next().is_some());
+    apply(&mut window, Command::SetRule(Rule::MaxF1));
+
+    keys(&mut window, Modifiers::COMMAND, Key::Num6);
+    let folder = tempfile::tempdir().unwrap();
+    let by_hand = folder.path().join("by hand.csv");
+    answers.next_is(Some(&by_hand));
+    keys(&mut window, Modifiers::COMMAND, Key::E);
+    let out = folder.path().join("out");
+    let status = std::process::Command::new(env!("CARGO_BIN_EXE_riskbench"))
+        .args(["train", SAMPLE, "--target", "default_flag", "--drop", "region"])
+        .args(["--model", "lstm", "--epochs", "3", "--out"])
+        .arg(&out)
+        .output()
+        .unwrap();
+    assert!(status.status.success());
+    let by_command = std::fs::read(out.join("scored.csv")).unwrap();
+    assert!(std::fs::read(&by_hand).unwrap() == by_command);
+}
+
+#[test]
+fn every_panel_draws_in_both_languages_and_themes() {
+    let (mut window, _) = window();
+    looks(&mut window);
+    apply(&mut window, Command::OpenSample);
+    looks(&mut window);
+    train(&mut window, Family::Logistic);
+    looks(&mut window);
+}
+
+fn looks(window: &mut Window) {
+    for step in Step::ALL {
+        apply(window, Command::GoTo(step));
+        for theme in [Theme::Dark, Theme::Light] {
+            for language in Language::ALL {
+                let mut preferences = window.state().bench.preferences.clone();
+                (preferences.theme, preferences.language) = (theme, Some(language));
+                apply(window, Command::SetPreferences(preferences));
+            }
+        }
+    }
+    let mut preferences = window.state().bench.preferences.clone();
+    preferences.language = Some(Language::English);
+    apply(window, Command::SetPreferences(preferences));
+}
+
+#[test]
+fn what_is_dropped_by_mistake_is_told_and_loses_nothing() {
+    let (mut window, _) = window();
+    drop_files(&mut window, &[Path::new(SAMPLE)]);
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, content: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path
+    };
+    let picture = write("photo.png", b"\x89PNG\r\n\x1a\n");
+    let model = write("broken.riskbench", b"not a model");
+    let project = write("broken.riskbench-project", b"{");
+    let gone = folder.path().join("gone.csv");
+    let check = |window: &mut Window, paths: &[&Path], said: &str| {
+        drop_files(window, paths);
+        let (level, text) = latest(window);
+        assert_eq!(level, Level::Error, "{text}");
+        assert!(text.contains(said), "{text}");
+        assert_eq!(window.state().bench.data.as_ref().unwrap().table.rows, 5000);
+    };
+    check(&mut window, &[folder.path()], "folder");
+    check(&mut window, &[&picture], "picture");
+    check(&mut window, &[&model], "damaged");
+    check(&mut window, &[&project], "damaged");
+    check(&mut window, &[&gone], "there is no file");
+    check(&mut window, &[&picture, &model], "One file at a time");
+}
+
+#[test]
+fn a_job_that_panics_leaves_the_window_and_all_results() {
+    let (mut window, answers) = window();
+    drop_files(&mut window, &[Path::new(SAMPLE)]);
+    train(&mut window, Family::Logistic);
+    let folder = tempfile::tempdir().unwrap();
+    let jobs: [(JobKind, Command); 3] = [
+        (JobKind::Load, Command::OpenSample),
+        (JobKind::Train, Command::Train),
+        (JobKind::ScoreFile, Command::ScoreFile(SAMPLE.into())),
+    ];
+    for (kind, command) in jobs {
+        window.state_mut().bench.fail_next(kind);
+        apply(&mut window, command);
+        let (level, text) = latest(&window);
+        assert!(level == Level::Error && text.contains("mistake of its own"), "{kind:?}: {text}");
+        assert_eq!(window.state().bench.runs.len(), 1);
+    }
+    answers.next_is(Some(&folder.path().join("s.csv")));
+    window.state_mut().bench.fail_next(JobKind::Export);
+    keys(&mut window, Modifiers::COMMAND, Key::E);
+    assert_eq!(latest(&window).0, Level::Error);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_cancelled_dialog_changes_nothing() {
+    let (mut window, answers) = window();
+    answers.next_is(None);
+    keys(&mut window, Modifiers::COMMAND, Key::O);
+    assert!(window.state().bench.data.is_none());
+    assert!(window.state().bench.notices.is_empty());
+}
+
+#[test]
+fn the_palette_and_the_overlays_open_by_keyboard_and_close_by_escape() {
+    let (mut window, _) = window();
+    keys(&mut window, Modifiers::COMMAND, Key::K);
+    assert!(matches!(window.state().overlay, Overlay::Palette(_)));
+    window.event(egui::Event::Text("sample".to_owned()));
+    settle(&mut window);
+    keys(&mut window, Modifiers::NONE, Key::Enter);
+    assert!(window.state().bench.data.is_some());
+    keys(&mut window, Modifiers::NONE, Key::F1);
+    assert!(matches!(window.state().overlay, Overlay::Shortcuts));
+    keys(&mut window, Modifiers::NONE, Key::Escape);
+    assert!(matches!(window.state().overlay, Overlay::None));
+}
+
+#[test]
+fn an_idle_window_asks_for_no_frames() {
+    let (mut window, _) = window();
+    apply(&mut window, Command::OpenSample);
+    train(&mut window, Family::Logistic);
+    std::thread::sleep(Duration::from_secs(9));
+    for step in Step::ALL {
+        apply(&mut window, Command::GoTo(step));
+        window.run_steps(8);
+        let output = window.output();
+        let delay = output.viewport_output.values().map(|v| v.repaint_delay).min();
+        assert!(delay.unwrap() > Duration::from_secs(3600), "{step:?}: {delay:?}");
+    }
+}
