@@ -3,9 +3,8 @@
 
 pub mod theme;
 pub mod fonts;
+pub mod icon;
 pub mod number;
-pub mod panels;
-pub mod request;
 pub mod text;
 pub mod widgets;
 pub mod figure;

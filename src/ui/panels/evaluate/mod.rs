@@ -196,7 +196,12 @@ fn stale_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
 }
 
 /// A sentence across the panel, with a control at its end.
-pub(in crate::ui::panels) fn banner_ui(ui: &mut Ui, ink: Ink, sentence: &str, control: impl FnOnce(&mut Ui)) {
+pub(in crate::ui::panels) fn banner_ui(
+    ui: &mut Ui,
+    ink: Ink,
+    sentence: &str,
+    control: impl FnOnce(&mut Ui),
+) {
     let t = tokens(ui);
     Frame::new()
         .stroke(Stroke::new(1.0, t.colour(ink)))
