@@ -64,7 +64,7 @@ catalogue! {
         Next: "Next applicant", "下一位申请人";
         Fields: "Fields in the file", "文件中的字段";
         SearchFields: "Search the fields", "查找字段";
-        FieldsShown(shown: usize = 3, all: usize = 24): "{shown} of {all}", "{shown} / {all}";
+        FieldsShown(shown: usize = 3, all: usize = 24): "{shown} of {all}", "{all} 个中的 {shown} 个";
         NoField: "No field has that name", "没有符合的字段";
         Missing: "missing", "缺失";
         // Another file.

@@ -13,8 +13,8 @@ use eframe::egui::{
 
 /// Width of the names at the left.
 const NAMES: f32 = 92.0;
-/// Height of a cell.
-const CELL: f32 = 66.0;
+/// Height of the names on top.
+const HEADS: f32 = 18.0;
 
 struct Cell {
     count: usize,
@@ -24,8 +24,8 @@ struct Cell {
     ink: Ink,
 }
 
-/// Draws the card.
-pub(super) fn confusion_ui(ui: &mut Ui, sight: &Sight<'_>) {
+/// Draws the card, what is in it `height` high.
+pub(super) fn confusion_ui(ui: &mut Ui, sight: &Sight<'_>, height: f32) {
     let language = sight.language;
     let c = sight.curves.confusion_at(sight.cutoff);
     let (goods, bads) = (c.tn + c.fp, c.tp + c.fn_);
@@ -84,19 +84,20 @@ pub(super) fn confusion_ui(ui: &mut Ui, sight: &Sight<'_>) {
     card_with_ui(ui, &EvaluateText::Matrix.say(language), right, |ui| {
         let gap = tokens(ui).gap;
         let width = ((ui.available_width() - NAMES - 2.0 * gap) / 2.0).floor();
+        let high = ((height - HEADS - 2.0 * gap) / 2.0).floor();
         ui.spacing_mut().item_spacing = Vec2::splat(gap);
         ui.horizontal(|ui| {
             ui.add_space(NAMES + gap);
             for head in [EvaluateText::PredictedGood, EvaluateText::PredictedBad] {
-                name_ui(ui, &head.say(language), Vec2::new(width, 18.0));
+                name_ui(ui, &head.say(language), Vec2::new(width, HEADS));
             }
         });
         for (name, cells) in &rows {
             ui.horizontal(|ui| {
-                name_ui(ui, &name.say(language), Vec2::new(NAMES, CELL));
+                name_ui(ui, &name.say(language), Vec2::new(NAMES, high));
                 for cell in cells {
                     let caption = cell.caption.say(language);
-                    cell_ui(ui, cell, &caption, Vec2::new(width, CELL))
+                    cell_ui(ui, cell, &caption, Vec2::new(width, high))
                         .on_hover_text(cell.term.say(language));
                 }
             });

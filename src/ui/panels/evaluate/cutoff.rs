@@ -15,6 +15,9 @@ use eframe::egui::{DragValue, RichText, Slider, Ui};
 /// Under this PD the slider no longer spreads.
 const FINEST: f64 = 1e-3;
 
+/// From this height on the figures stand in one column.
+const TALL: f32 = 230.0;
+
 /// A way of setting the cutoff with one press.
 #[derive(Clone, Copy, PartialEq)]
 enum Way {
@@ -24,19 +27,22 @@ enum Way {
     ByHand,
 }
 
-/// Draws the card.
-pub(super) fn cutoff_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
+/// Draws the card, what is in it `height` high.
+pub(super) fn cutoff_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>, height: f32) {
     let language = sight.language;
     let note = EvaluateText::OneCutoff.say(language);
     let right = |ui: &mut Ui| {
         note_ui(ui, &note).on_hover_text(TermText::Cutoff.say(language));
     };
     card_with_ui(ui, &EvaluateText::Cutoff.say(language), right, |ui| {
+        ui.set_min_height(height);
         ui.spacing_mut().item_spacing.y = tokens(ui).gap;
         slider_ui(ui, scene, sight);
         ways_ui(ui, scene, sight);
         let confusion = sight.curves.confusion_at(sight.cutoff);
-        rows_ui(ui, &confusion, language);
+        // Where the card is high, one column fills it.
+        let columns = if height > TALL { 1 } else { 2 };
+        rows_ui(ui, &confusion, columns, language);
     });
 }
 
@@ -108,7 +114,7 @@ fn ways_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
     }
 }
 
-fn rows_ui(ui: &mut Ui, c: &Confusion, language: Language) {
+fn rows_ui(ui: &mut Ui, c: &Confusion, columns: usize, language: Language) {
     let share = |part: usize, whole: usize| (whole > 0).then(|| part as f64 / whole as f64);
     let percent = |value| number::or_none(value, number::percent);
     let ratio = |value| number::or_none(value, number::ratio);
@@ -141,9 +147,10 @@ fn rows_ui(ui: &mut Ui, c: &Confusion, language: Language) {
         ),
         (EvaluateText::Mcc, ratio(c.mcc()), TermText::Mcc),
     ];
-    row_ui(ui, &[1.0; 2], |ui, column| {
+    let each = rows.len() / columns;
+    row_ui(ui, &[1.0, 1.0][..columns], |ui, column| {
         ui.spacing_mut().item_spacing.y = 2.0;
-        for (name, value, term) in rows.iter().skip(column * 3).take(3) {
+        for (name, value, term) in rows.iter().skip(column * each).take(each) {
             key_value_row_ui(ui, &name.say(language), value, &term.say(language));
         }
     });

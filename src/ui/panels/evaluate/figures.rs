@@ -110,7 +110,7 @@ fn precision_recall(sight: &Sight<'_>, behind: &[(&str, &PartCurves)]) -> Figure
     let figure = Figure::new(
         say(sight, &EvaluateText::PrecisionRecall),
         shares(sight, &EvaluateText::RecallAxis),
-        shares(sight, &EvaluateText::Precision),
+        shares(sight, &EvaluateText::PrecisionRow),
     );
     let rate = sight.curves.bads as f64 / sight.curves.rows().max(1) as f64;
     let guessing = say(sight, &EvaluateText::Guessing);

@@ -24,6 +24,9 @@ use layout::row_ui;
 /// From this width on there is room for four figures side by side.
 const WIDE: f32 = 1400.0;
 
+/// Height of what is in the upper cards where there is less room.
+const LOW: f32 = 172.0;
+
 /// What the evaluate panel keeps between frames.
 #[derive(Default)]
 pub struct EvaluatePanel {
@@ -73,10 +76,11 @@ fn body_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut EvaluatePanel, sight:
     ui.spacing_mut().item_spacing.y = tokens(ui).gap_large;
     tiles::tiles_ui(ui, sight);
     let wide = ui.available_width() >= WIDE;
+    let height = if wide { tables::PARTS_HEIGHT } else { LOW };
     let weights: &[f32] = if wide { &[5.0, 4.0, 5.0] } else { &[5.0, 4.0] };
     row_ui(ui, weights, |ui, place| match place {
-        0 => confusion::confusion_ui(ui, sight),
-        1 => cutoff::cutoff_ui(ui, scene, sight),
+        0 => confusion::confusion_ui(ui, sight, height),
+        1 => cutoff::cutoff_ui(ui, scene, sight, height),
         _ => tables::parts_ui(ui, scene, sight),
     });
     let drawn = panel.figures.of(scene.bench, sight);
@@ -98,7 +102,7 @@ fn body_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut EvaluatePanel, sight:
 
 fn header_ui(ui: &mut Ui, scene: &mut Scene<'_>, run: &Run) {
     let language = scene.language;
-    ui.horizontal(|ui| {
+    header_row_ui(ui, |ui| {
         heading_ui(ui, &EvaluateText::Title.say(language));
         let names = Part::ALL.map(|part| part_name(part, language));
         let options: Vec<(Part, &str)> = Part::ALL
@@ -120,6 +124,13 @@ fn header_ui(ui: &mut Ui, scene: &mut Scene<'_>, run: &Run) {
                 .on_hover_text(TermText::Split.say(language));
         });
     });
+}
+
+/// The topmost row, as high as its buttons.
+pub(in crate::ui::panels) fn header_row_ui(ui: &mut Ui, content: impl FnOnce(&mut Ui)) {
+    let size = egui::vec2(ui.available_width(), tokens(ui).row_height + 8.0);
+    let layout = egui::Layout::left_to_right(egui::Align::Center);
+    ui.allocate_ui_with_layout(size, layout, content);
 }
 
 fn run_combo_ui(ui: &mut Ui, scene: &mut Scene<'_>, run: &Run) {
@@ -185,7 +196,12 @@ fn stale_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
 }
 
 /// A sentence across the panel, with a control at its end.
-pub(super) fn banner_ui(ui: &mut Ui, ink: Ink, sentence: &str, control: impl FnOnce(&mut Ui)) {
+pub(in crate::ui::panels) fn banner_ui(
+    ui: &mut Ui,
+    ink: Ink,
+    sentence: &str,
+    control: impl FnOnce(&mut Ui),
+) {
     let t = tokens(ui);
     Frame::new()
         .stroke(Stroke::new(1.0, t.colour(ink)))

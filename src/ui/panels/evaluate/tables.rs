@@ -11,13 +11,15 @@ use crate::ui::number;
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::{EvaluateText, Language, Say, TermText};
 use crate::ui::theme::tokens;
-use crate::ui::widgets::{card_with_ui, note_ui, secondary_button};
+use crate::ui::widgets::{card_with_ui, note_ui};
 use eframe::egui::{
     Align, Align2, Button, Label, Layout, Rect, RichText, Sense, Stroke, Ui, UiBuilder, Vec2,
 };
 
 /// Height of a row.
 const ROW: f32 = 21.0;
+/// Height of the parts side by side: a head and eleven figures.
+pub(super) const PARTS_HEIGHT: f32 = 12.0 * ROW;
 /// How much wider than the others the first column is.
 const FIRST: f32 = 1.6;
 
@@ -277,7 +279,8 @@ fn line_ui(ui: &mut Ui, cells: &[String], head: bool, marked: bool) -> eframe::e
 }
 
 fn save_ui(ui: &mut Ui, name: &str, language: Language) -> bool {
-    let button = secondary_button(ui, &EvaluateText::SaveCsv.say(language));
+    let text = EvaluateText::SaveCsv.say(language);
+    let button = ui.add(Button::new(&*text).small());
     let pressed = button.clicked();
     button.accessible_name(name);
     pressed

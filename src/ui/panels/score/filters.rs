@@ -5,6 +5,7 @@ use super::{at_end, decision_text, part_text, request_of};
 use crate::recipe::split::Part;
 use crate::score::Decision;
 use crate::session::{Applicants, Command, JobKind, ViewRequest};
+use crate::ui::panels::evaluate::header_row_ui;
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::{Language, Say, ScoreText};
 use crate::ui::theme::tokens;
@@ -31,7 +32,7 @@ pub(super) fn header_ui(
     let language = scene.language;
     let before = request_of(scene.bench);
     let mut wanted = before.clone();
-    ui.horizontal(|ui| {
+    header_row_ui(ui, |ui| {
         heading_ui(ui, &ScoreText::Title.say(language));
         at_end(ui, |ui| {
             export_ui(ui, scene, export);

@@ -182,10 +182,18 @@ fn schema(file: &ScoredFile, language: Language) -> Vec<String> {
     let spare: Vec<&str> = of_file.filter(|c| !known.contains(c)).collect();
     let mut notes = Vec::new();
     if !lacking.is_empty() {
-        notes.push(ScoreText::NotThere(lacking.join(", ")).say(language).into_owned());
+        notes.push(
+            ScoreText::NotThere(lacking.join(", "))
+                .say(language)
+                .into_owned(),
+        );
     }
     if !spare.is_empty() {
-        notes.push(ScoreText::NotRead(spare.join(", ")).say(language).into_owned());
+        notes.push(
+            ScoreText::NotRead(spare.join(", "))
+                .say(language)
+                .into_owned(),
+        );
     }
     notes
 }

@@ -65,10 +65,11 @@ fn term(column: ApplicantColumn) -> Option<TermText> {
     }
 }
 
-fn is_number(column: ApplicantColumn) -> bool {
-    matches!(
+/// Whether the column stands at the right of its cells, as numbers do.
+fn is_right(column: ApplicantColumn) -> bool {
+    !matches!(
         column,
-        ApplicantColumn::Pd | ApplicantColumn::Points | ApplicantColumn::Decile
+        ApplicantColumn::Id | ApplicantColumn::Split | ApplicantColumn::Outcome
     )
 }
 
@@ -220,7 +221,7 @@ impl TableDelegate for ApplicantTable<'_> {
         }
         let (text, ink) = self.cell(one, *column);
         let text = RichText::new(text).color(tokens(ui).colour(ink));
-        aligned(ui, is_number(*column), |ui| {
+        aligned(ui, is_right(*column), |ui| {
             ui.add(Label::new(text).selectable(false).truncate());
         });
     }
@@ -256,10 +257,10 @@ fn header_ui(
     } else {
         t.muted
     };
-    aligned(ui, is_number(column), |ui| {
+    aligned(ui, is_right(column), |ui| {
         ui.spacing_mut().item_spacing.x = t.gap_small;
         let label = Label::new(RichText::new(&name).color(colour)).selectable(false);
-        if is_number(column) {
+        if is_right(column) {
             arrow_ui(ui, sorted, colour);
             ui.add(label.truncate());
         } else {
