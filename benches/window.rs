@@ -4,7 +4,11 @@
 //! `cargo bench --bench window [FILE]`; without a file it makes 1,000,000 rows
 //! from the built-in sample.
 
-#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a bench prints, and fails loudly")]
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a bench prints, and fails loudly"
+)]
 
 use eframe::egui::{self, Event, Modifiers, MouseWheelUnit, Rect, TouchPhase, Vec2};
 use riskbench::network::Family;
@@ -48,14 +52,21 @@ impl Screen {
     /// One frame, and how long until the next is wanted.
     fn frame(&mut self, events: Vec<Event>) -> (Duration, Duration) {
         let input = egui::RawInput {
-            screen_rect: Some(Rect::from_min_size(egui::Pos2::ZERO, Vec2::new(1920.0, 1080.0))),
+            screen_rect: Some(Rect::from_min_size(
+                egui::Pos2::ZERO,
+                Vec2::new(1920.0, 1080.0),
+            )),
             events,
             ..egui::RawInput::default()
         };
         let begun = Instant::now();
         self.app.logic(&self.ctx);
         let output = self.ctx.run_ui(input, |ui| self.app.ui(ui));
-        let delay = output.viewport_output.values().map(|v| v.repaint_delay).min();
+        let delay = output
+            .viewport_output
+            .values()
+            .map(|v| v.repaint_delay)
+            .min();
         let shapes = self.ctx.tessellate(output.shapes, output.pixels_per_point);
         let taken = begun.elapsed();
         drop(shapes);
@@ -75,7 +86,10 @@ fn main() {
     let begun = Instant::now();
     let mut screen = Screen::new();
     screen.frame(Vec::new());
-    println!("start to first frame: {:.0} ms", begun.elapsed().as_secs_f64() * 1e3);
+    println!(
+        "start to first frame: {:.0} ms",
+        begun.elapsed().as_secs_f64() * 1e3
+    );
 
     let given = std::env::args().nth(1).filter(|a| !a.starts_with('-'));
     let folder = tempfile::tempdir().unwrap();
@@ -88,7 +102,10 @@ fn main() {
         std::thread::sleep(Duration::from_millis(2));
     }
     let seconds = begun.elapsed().as_secs_f64();
-    println!("load: {seconds:.2} s, slowest frame meanwhile {:.1} ms", worst.as_secs_f64() * 1e3);
+    println!(
+        "load: {seconds:.2} s, slowest frame meanwhile {:.1} ms",
+        worst.as_secs_f64() * 1e3
+    );
     screen.wait(&[JobKind::Preview]);
     train(&mut screen);
     for step in Step::ALL {
@@ -132,7 +149,11 @@ fn step_times(screen: &mut Screen, step: Step) {
     for _ in 0..10 {
         idle = screen.frame(Vec::new()).1;
     }
-    let rests = if idle > Duration::from_secs(3600) { "rests" } else { "asks for frames" };
+    let rests = if idle > Duration::from_secs(3600) {
+        "rests"
+    } else {
+        "asks for frames"
+    };
     println!(
         "{step:?}: frame median {:.2} ms, slowest {:.2} ms; idle it {rests}",
         ms(times[FRAMES / 2]),

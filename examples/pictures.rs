@@ -4,7 +4,11 @@
 //! `cargo run --release --example pictures -- FOLDER` needs a Vulkan driver in
 //! software (Debian: `mesa-vulkan-drivers`).
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a tool for developers")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a tool for developers"
+)]
 
 use eframe::egui::Theme as EguiTheme;
 use egui_kittest::Harness;
@@ -29,7 +33,9 @@ impl Dialogs for Silent {
 }
 
 fn main() {
-    let folder = std::env::args().nth(1).unwrap_or_else(|| "pictures".to_owned());
+    let folder = std::env::args()
+        .nth(1)
+        .unwrap_or_else(|| "pictures".to_owned());
     let only = std::env::args().nth(2).unwrap_or_default();
     std::fs::create_dir_all(&folder).unwrap();
     for (size, name) in [([1280.0, 800.0], "1280"), ([1920.0, 1080.0], "1920")] {
@@ -38,7 +44,13 @@ fn main() {
         prepare(&mut harness);
         for step in Step::ALL {
             harness.state_mut().bench.apply(Command::GoTo(step));
-            every_look(&mut harness, Path::new(&folder), &format!("{step:?}"), name, &only);
+            every_look(
+                &mut harness,
+                Path::new(&folder),
+                &format!("{step:?}"),
+                name,
+                &only,
+            );
         }
     }
 }
@@ -75,14 +87,20 @@ fn prepare(harness: &mut Harness<'_, App>) {
     for family in [Family::Logistic, Family::Mlp, Family::Lstm] {
         let mut settings = harness.state().bench.settings().unwrap().clone();
         settings.family = family;
-        harness.state_mut().bench.apply(Command::SetSettings(settings));
+        harness
+            .state_mut()
+            .bench
+            .apply(Command::SetSettings(settings));
         settle(harness, &[JobKind::Preview]);
         harness.state_mut().bench.apply(Command::Train);
         settle(harness, &[JobKind::Train]);
     }
     let runs: Vec<RunId> = harness.state().bench.runs.iter().map(|r| r.id).collect();
     if let [first, .., last] = runs[..] {
-        harness.state_mut().bench.apply(Command::Overlay(first, true));
+        harness
+            .state_mut()
+            .bench
+            .apply(Command::Overlay(first, true));
         harness.state_mut().bench.apply(Command::ShowRun(last));
     }
     harness.state_mut().bench.apply(Command::Select(Some(12)));
@@ -108,7 +126,10 @@ fn every_look(harness: &mut Harness<'_, App>, folder: &Path, step: &str, size: &
             }
             let mut preferences = harness.state().bench.preferences.clone();
             (preferences.theme, preferences.language) = (theme, Some(language));
-            harness.state_mut().bench.apply(Command::SetPreferences(preferences));
+            harness
+                .state_mut()
+                .bench
+                .apply(Command::SetPreferences(preferences));
             for _ in 0..6 {
                 settle(harness, &[JobKind::View, JobKind::Preview]);
             }

@@ -10,7 +10,12 @@ use std::path::PathBuf;
 
 /// A workbench for credit risk: from a loan portfolio to scored applicants.
 #[derive(Debug, Parser)]
-#[command(name = "riskbench", version, about, args_conflicts_with_subcommands = true)]
+#[command(
+    name = "riskbench",
+    version,
+    about,
+    args_conflicts_with_subcommands = true
+)]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Option<Command>,

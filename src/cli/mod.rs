@@ -16,8 +16,8 @@ mod score;
 mod scored;
 mod train;
 
-use args::{Arguments, Command};
 use crate::ui::window;
+use args::{Arguments, Command};
 use clap::Parser;
 use failure::Failure;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -161,9 +161,7 @@ impl Action {
         let request = match self {
             Self::Open => Request::ChooseOpen,
             Self::OpenSample => Request::Do(Command::OpenSample),
-            Self::SaveProject if bench.project.is_some() => {
-                Request::Do(Command::SaveProject(None))
-            }
+            Self::SaveProject if bench.project.is_some() => Request::Do(Command::SaveProject(None)),
             Self::SaveProject | Self::SaveProjectAs => Request::ChooseProject,
             Self::SaveModel => Request::ChooseModel,
             Self::Export => Request::ChooseExport {

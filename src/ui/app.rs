@@ -3,6 +3,7 @@
 
 use super::action::{Action, Effect};
 use super::dialogs::{Dialogs, Purpose};
+use super::overlays::Answer;
 use super::palette::{Palette, Picked, palette_ui};
 use super::panels::Panels;
 use super::request::{Request, Scene};
@@ -35,6 +36,8 @@ pub enum Overlay {
     Notices,
     /// Whether to close while a training runs.
     Quit,
+    /// Whether to give up runs that are in no project, for this.
+    Replace(Command),
 }
 
 /// What the file that is being chosen is for.
@@ -42,7 +45,11 @@ pub enum Overlay {
 enum Pending {
     Open,
     Score,
-    Export { exact: bool, bom: bool, with_input: bool },
+    Export {
+        exact: bool,
+        bom: bool,
+        with_input: bool,
+    },
     Project,
     Model,
     Text(Arc<str>),
@@ -105,7 +112,10 @@ impl App {
     /// The language that is spoken.
     #[must_use]
     pub fn language(&self) -> Language {
-        self.bench.preferences.language.unwrap_or_else(super::text::of_system)
+        self.bench
+            .preferences
+            .language
+            .unwrap_or_else(super::text::of_system)
     }
 
     /// What does not need a frame: messages of jobs, answers of dialogs.
@@ -113,10 +123,13 @@ impl App {
         if self.bench.pump(PUMP) {
             ctx.request_repaint();
         }
+        if let Some(delay) = self.bench.next_pump() {
+            ctx.request_repaint_after(delay);
+        }
         if let Some(answer) = self.dialogs.answer() {
             let pending = self.pending.take();
             if let (Some(path), Some(pending)) = (answer, pending) {
-                self.bench.apply(pending.command(path));
+                self.command(pending.command(path));
             }
         }
         self.apply_preferences(ctx);
@@ -174,11 +187,19 @@ impl App {
             Overlay::About => overlays::about_ui(ui, language),
             Overlay::Notices => overlays::notices_ui(ui, &self.bench, language, requests),
             Overlay::Quit => match overlays::quit_ui(ui, language) {
-                overlays::Quit::Open => false,
-                overlays::Quit::Stay => true,
-                overlays::Quit::Leave => {
+                Answer::None => false,
+                Answer::Stay => true,
+                Answer::GoOn => {
                     self.closing = true;
                     ui.ctx().send_viewport_cmd(ViewportCommand::Close);
+                    true
+                }
+            },
+            Overlay::Replace(command) => match overlays::replace_ui(ui, language) {
+                Answer::None => false,
+                Answer::Stay => true,
+                Answer::GoOn => {
+                    self.bench.apply(command.clone());
                     true
                 }
             },
@@ -202,7 +223,9 @@ impl App {
             ctx.input_mut(|i| i.consume_shortcut(&shortcut))
         };
         let free = matches!(self.overlay, Overlay::None);
-        all.into_iter().filter(|action| free && pressed(action)).collect()
+        all.into_iter()
+            .filter(|action| free && pressed(action))
+            .collect()
     }
 
     fn dropped(&mut self, ctx: &egui::Context, requests: &mut Vec<Request>) {
@@ -245,7 +268,7 @@ impl App {
 
     fn execute(&mut self, ctx: &egui::Context, request: Request) {
         let (pending, purpose, name) = match request {
-            Request::Do(command) => return self.bench.apply(command),
+            Request::Do(command) => return self.command(command),
             Request::Copy(text) => return ctx.copy_text(text),
             Request::ChooseOpen => (Pending::Open, Purpose::Open, String::new()),
             Request::ChooseScore => (Pending::Score, Purpose::Score, String::new()),
@@ -278,6 +301,21 @@ impl App {
         self.dialogs.ask(purpose, &name, language);
         // Answers that are there already need no frame to come.
         ctx.request_repaint();
+    }
+
+    /// Does it, or asks first where runs would be lost.
+    fn command(&mut self, command: Command) {
+        let replaces = matches!(
+            command,
+            Command::OpenPath(_) | Command::OpenSample | Command::CloseData
+        );
+        let unsaved = self.bench.dirty && !self.bench.runs.is_empty();
+        let asks = self.bench.preferences.confirmations;
+        if replaces && unsaved && asks && self.bench.refusal(&command).is_none() {
+            self.overlay = Overlay::Replace(command);
+        } else {
+            self.bench.apply(command);
+        }
     }
 
     fn apply_preferences(&mut self, ctx: &egui::Context) {

@@ -3,7 +3,10 @@
 
 /// Frees the console if no other process uses it.
 #[cfg(windows)]
-#[allow(unsafe_code, reason = "the two calls have no safe wrapper; neither keeps a pointer")]
+#[allow(
+    unsafe_code,
+    reason = "the two calls have no safe wrapper; neither keeps a pointer"
+)]
 pub fn free_own() {
     use windows_sys::Win32::System::Console::{FreeConsole, GetConsoleProcessList};
     let mut processes = [0_u32; 2];

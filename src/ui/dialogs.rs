@@ -36,8 +36,7 @@ impl Purpose {
         const CSV: (ShellText, &[&str]) = (ShellText::FilterCsv, &["csv"]);
         const ALL: (ShellText, &[&str]) = (ShellText::FilterAll, &["*"]);
         const MODEL: (ShellText, &[&str]) = (ShellText::FilterModels, &["riskbench"]);
-        const PROJECT: (ShellText, &[&str]) =
-            (ShellText::FilterProjects, &["riskbench-project"]);
+        const PROJECT: (ShellText, &[&str]) = (ShellText::FilterProjects, &["riskbench-project"]);
         match self {
             Self::Open => &[(ShellText::FilterTables, TABLES), MODEL, PROJECT, ALL],
             Self::Score => &[(ShellText::FilterTables, TABLES), ALL],

@@ -47,7 +47,10 @@ fn message_zh(message: &Message) -> String {
         Message::Session(error) => format!("未能完成：{error}"),
         Message::Model { path, error } => format!("{}：{error}", path.display()),
         Message::Picture(path) => {
-            format!("{} 是图片，不是贷款数据文件；请将数据导出为 CSV 后再打开。", path.display())
+            format!(
+                "{} 是图片，不是贷款数据文件；请将数据导出为 CSV 后再打开。",
+                path.display()
+            )
         }
         Message::TooLarge { path, bytes } => format!(
             "{} 有 {} GB，超出本程序可读取的大小；请拆分文件或去掉一些列。",
@@ -57,9 +60,14 @@ fn message_zh(message: &Message) -> String {
         Message::DiskFull(path) => {
             format!("磁盘已满：未写入 {}；请腾出空间后重试。", path.display())
         }
-        Message::NotPermitted(path) => format!("没有权限写入 {}；请选择其他文件夹。", path.display()),
+        Message::NotPermitted(path) => {
+            format!("没有权限写入 {}；请选择其他文件夹。", path.display())
+        }
         Message::NoFolder(path) => {
-            format!("{} 所在的文件夹不存在；请新建或选择其他文件夹。", path.display())
+            format!(
+                "{} 所在的文件夹不存在；请新建或选择其他文件夹。",
+                path.display()
+            )
         }
         Message::Io { path, error } => {
             format!("{} 未能读写（{error}）；请选择其他位置。", path.display())
@@ -71,13 +79,22 @@ fn message_zh(message: &Message) -> String {
 fn project_zh(message: &Message) -> String {
     match message {
         Message::ProjectDamaged(path) => {
-            format!("{} 已损坏或不是 riskbench 项目；请打开其他副本。", path.display())
+            format!(
+                "{} 已损坏或不是 riskbench 项目；请打开其他副本。",
+                path.display()
+            )
         }
         Message::ProjectNewer(path) => {
-            format!("{} 由更新版本的 riskbench 写成；请升级程序。", path.display())
+            format!(
+                "{} 由更新版本的 riskbench 写成；请升级程序。",
+                path.display()
+            )
         }
         Message::SourceVanished(path) => {
-            format!("项目的数据文件 {} 已不在原处；请从现在的位置打开它。", path.display())
+            format!(
+                "项目的数据文件 {} 已不在原处；请从现在的位置打开它。",
+                path.display()
+            )
         }
         Message::SourceChanged(path) => format!(
             "数据文件 {} 在项目保存之后有改动；各次训练已重新评分，并标为已过期。",

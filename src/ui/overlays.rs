@@ -14,21 +14,23 @@ use std::time::SystemTime;
 const WIDTH: f32 = 520.0;
 const LICENCES: &str = include_str!("../../assets/licences.txt");
 
-/// What was answered before closing.
-pub enum Quit {
+/// What was answered to a question.
+pub enum Answer {
     /// Nothing yet.
-    Open,
-    /// Not to close.
+    None,
+    /// To leave things as they are.
     Stay,
-    /// To close.
-    Leave,
+    /// To do it.
+    GoOn,
 }
 
 /// The list of shortcuts.
 pub fn shortcuts_ui(ui: &Ui, language: Language) -> bool {
     sheet_ui(ui, "shortcuts", ShellText::Shortcuts, language, |ui| {
         for action in Action::all() {
-            let Some(shortcut) = action.shortcut() else { continue };
+            let Some(shortcut) = action.shortcut() else {
+                continue;
+            };
             let keys = ui.ctx().format_shortcut(&shortcut);
             widgets::key_value_row_ui(ui, &action.words(language), &keys, "");
         }
@@ -68,7 +70,9 @@ pub fn notices_ui(
                 Level::Warning => t.stale,
                 Level::Error => t.bad,
             };
-            let age = SystemTime::now().duration_since(notice.at).unwrap_or_default();
+            let age = SystemTime::now()
+                .duration_since(notice.at)
+                .unwrap_or_default();
             ui.horizontal_top(|ui| {
                 let ago = ShellText::Ago(super::number::duration(age)).say(language);
                 ui.add_sized([72.0, 0.0], egui::Label::new(RichText::new(ago).weak()));
@@ -80,24 +84,48 @@ pub fn notices_ui(
 }
 
 /// Whether to close while a training runs.
-pub fn quit_ui(ui: &Ui, language: Language) -> Quit {
-    let mut answer = Quit::Open;
-    let modal = Modal::new(egui::Id::unique("quit")).show(ui.ctx(), |ui| {
+pub fn quit_ui(ui: &Ui, language: Language) -> Answer {
+    let texts = [
+        ShellText::QuitHeading,
+        ShellText::QuitSentence,
+        ShellText::QuitAnyway,
+    ];
+    question_ui(ui, "quit", texts, language)
+}
+
+/// Whether to give up runs that are in no project.
+pub fn replace_ui(ui: &Ui, language: Language) -> Answer {
+    let texts = [
+        ShellText::ReplaceHeading,
+        ShellText::ReplaceSentence,
+        ShellText::ReplaceAnyway,
+    ];
+    question_ui(ui, "replace", texts, language)
+}
+
+fn question_ui(
+    ui: &Ui,
+    id: &str,
+    [heading, sentence, go_on]: [ShellText; 3],
+    language: Language,
+) -> Answer {
+    let mut answer = Answer::None;
+    let modal = Modal::new(egui::Id::unique(id)).show(ui.ctx(), |ui| {
         ui.set_width(360.0);
-        widgets::heading_ui(ui, &ShellText::QuitHeading.say(language));
-        ui.label(ShellText::QuitSentence.say(language));
+        widgets::heading_ui(ui, &heading.say(language));
+        ui.label(sentence.say(language));
         ui.add_space(tokens(ui).gap_large);
         ui.horizontal(|ui| {
             if widgets::primary_button(ui, &ShellText::Stay.say(language)).clicked() {
-                answer = Quit::Stay;
+                answer = Answer::Stay;
             }
-            if widgets::secondary_button(ui, &ShellText::QuitAnyway.say(language)).clicked() {
-                answer = Quit::Leave;
+            if widgets::secondary_button(ui, &go_on.say(language)).clicked() {
+                answer = Answer::GoOn;
             }
         });
     });
-    if modal.should_close() && matches!(answer, Quit::Open) {
-        return Quit::Stay;
+    if modal.should_close() && matches!(answer, Answer::None) {
+        return Answer::Stay;
     }
     answer
 }

@@ -27,12 +27,7 @@ pub enum Picked {
 }
 
 /// Draws the open palette over everything.
-pub fn palette_ui(
-    ui: &Ui,
-    bench: &Workbench,
-    language: Language,
-    palette: &mut Palette,
-) -> Picked {
+pub fn palette_ui(ui: &Ui, bench: &Workbench, language: Language, palette: &mut Palette) -> Picked {
     let mut picked = Picked::Nothing;
     let found = matches(&palette.typed, language);
     let modal = Modal::new(egui::Id::unique("palette")).show(ui.ctx(), |ui| {
@@ -60,14 +55,21 @@ pub fn palette_ui(
     let last = found.len().clamp(1, MOST_SHOWN) - 1;
     let (down, up, enter) = ui.input(|i| {
         let pressed = |key| i.key_pressed(key);
-        (pressed(Key::ArrowDown), pressed(Key::ArrowUp), pressed(Key::Enter))
+        (
+            pressed(Key::ArrowDown),
+            pressed(Key::ArrowUp),
+            pressed(Key::Enter),
+        )
     });
     palette.chosen = match (down, up) {
         (true, _) => (palette.chosen + 1).min(last),
         (_, true) => palette.chosen.saturating_sub(1),
         _ => palette.chosen.min(last),
     };
-    if enter && let Some(action) = found.get(palette.chosen) && action.refusal(bench).is_none() {
+    if enter
+        && let Some(action) = found.get(palette.chosen)
+        && action.refusal(bench).is_none()
+    {
         picked = Picked::Action(*action);
     }
     if modal.should_close() && matches!(picked, Picked::Nothing) {
@@ -84,7 +86,10 @@ fn entry_ui(
     chosen: bool,
 ) -> bool {
     let refusal = action.refusal(bench);
-    let keys = action.shortcut().map(|s| ui.ctx().format_shortcut(&s)).unwrap_or_default();
+    let keys = action
+        .shortcut()
+        .map(|s| ui.ctx().format_shortcut(&s))
+        .unwrap_or_default();
     let button = egui::Button::new(action.words(language).into_owned())
         .shortcut_text(keys)
         .selected(chosen)

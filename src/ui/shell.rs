@@ -11,8 +11,8 @@ use super::theme::tokens;
 use super::widgets;
 use crate::session::{Command, JobKind, JobStatus, Level, Live, LiveState, Mark, Step, Theme};
 use eframe::egui::{
-    self, Align, Button, CentralPanel, Frame, Layout, Margin, Panel, RichText, Role, ScrollArea, Sense,
-    Ui, WidgetInfo,
+    self, Align, Button, CentralPanel, Frame, Layout, Margin, Panel, RichText, Role, ScrollArea,
+    Sense, Ui, WidgetInfo,
 };
 use std::time::{Duration, SystemTime};
 
@@ -31,7 +31,9 @@ pub fn frame_ui(
     panels: &mut Panels,
 ) {
     let t = tokens(ui);
-    let bar = Frame::new().fill(t.bar).inner_margin(Margin::symmetric(12, 0));
+    let bar = Frame::new()
+        .fill(t.bar)
+        .inner_margin(Margin::symmetric(12, 0));
     Panel::top("strip")
         .exact_size(STRIP_HEIGHT)
         .frame(bar)
@@ -40,13 +42,17 @@ pub fn frame_ui(
         .exact_size(JOB_BAR_HEIGHT)
         .frame(bar)
         .show(ui, |ui| job_bar_ui(ui, scene, actions));
-    let rail = Frame::new().fill(t.bar).inner_margin(Margin::symmetric(8, 10));
+    let rail = Frame::new()
+        .fill(t.bar)
+        .inner_margin(Margin::symmetric(8, 10));
     Panel::left("rail")
         .exact_size(RAIL_WIDTH)
         .resizable(false)
         .frame(rail)
         .show(ui, |ui| rail_ui(ui, scene));
-    let page = Frame::new().fill(t.page).inner_margin(Margin::symmetric(16, 12));
+    let page = Frame::new()
+        .fill(t.page)
+        .inner_margin(Margin::symmetric(16, 12));
     CentralPanel::default().frame(page).show(ui, |ui| {
         panel_ui(ui, scene, panels);
         drop_hint_ui(ui, scene.language);
@@ -60,7 +66,9 @@ fn strip_ui(ui: &mut Ui, scene: &mut Scene<'_>, actions: &mut Vec<Action>) {
         menus_ui(ui, scene, actions);
         ui.add_space(10.0);
         ui.spacing_mut().item_spacing.x = 10.0;
-        let keys = Action::Palette.shortcut().map(|s| ui.ctx().format_shortcut(&s));
+        let keys = Action::Palette
+            .shortcut()
+            .map(|s| ui.ctx().format_shortcut(&s));
         let palette_width = 64.0;
         let room = (ui.available_width() - palette_width).max(0.0);
         let size = egui::vec2(room, ui.available_height());
@@ -148,7 +156,9 @@ fn menus_ui(ui: &mut Ui, scene: &mut Scene<'_>, actions: &mut Vec<Action>) {
                 &[Action::Train, Action::PauseOrResume, Action::Stop],
             );
         });
-        ui.menu_button(say(ShellText::MenuView), |ui| view_menu_ui(ui, scene, actions));
+        ui.menu_button(say(ShellText::MenuView), |ui| {
+            view_menu_ui(ui, scene, actions)
+        });
         ui.menu_button(say(ShellText::MenuHelp), |ui| {
             entries_ui(ui, scene, actions, &[Action::Shortcuts, Action::About]);
         });
@@ -187,14 +197,15 @@ fn view_menu_ui(ui: &mut Ui, scene: &Scene<'_>, actions: &mut Vec<Action>) {
 fn entries_ui(ui: &mut Ui, scene: &Scene<'_>, actions: &mut Vec<Action>, entries: &[Action]) {
     for action in entries {
         let refusal = action.refusal(scene.bench);
-        let keys = action.shortcut().map(|s| ui.ctx().format_shortcut(&s)).unwrap_or_default();
+        let keys = action
+            .shortcut()
+            .map(|s| ui.ctx().format_shortcut(&s))
+            .unwrap_or_default();
         let button = Button::new(action.words(scene.language).into_owned()).shortcut_text(keys);
         let mut response = ui.add_enabled(refusal.is_none(), button);
         if let Some(refusal) = refusal {
-            response = response.on_disabled_hover_text(super::notices::refusal_text(
-                &refusal,
-                scene.language,
-            ));
+            response = response
+                .on_disabled_hover_text(super::notices::refusal_text(&refusal, scene.language));
         }
         if response.clicked() {
             actions.push(*action);
@@ -261,7 +272,13 @@ fn step_ui(ui: &mut Ui, scene: &Scene<'_>, step: Step) -> bool {
     let at = rect.left_center() + egui::vec2(28.0, 0.0);
     painter.text(at, egui::Align2::LEFT_CENTER, &*name, t.font_body(), colour);
     let at = rect.right_center() - egui::vec2(10.0, 0.0);
-    painter.text(at, egui::Align2::RIGHT_CENTER, note, t.font_small(), t.muted);
+    painter.text(
+        at,
+        egui::Align2::RIGHT_CENTER,
+        note,
+        t.font_small(),
+        t.muted,
+    );
     response.on_hover_text(word).clicked()
 }
 
@@ -290,9 +307,11 @@ fn step_note(scene: &Scene<'_>, step: Step) -> String {
     match step {
         Step::Data => bench.data.as_ref().map(|d| number::count(d.table.rows)),
         Step::Features => match (&bench.selection, &bench.data) {
-            (Some(Ok(selection)), Some(data)) => {
-                Some(format!("{} / {}", selection.inputs.len(), data.table.columns.len()))
-            }
+            (Some(Ok(selection)), Some(data)) => Some(format!(
+                "{} / {}",
+                selection.inputs.len(),
+                data.table.columns.len()
+            )),
             _ => None,
         },
         Step::Train if !bench.runs.is_empty() => Some(number::count(bench.runs.len())),
@@ -306,7 +325,10 @@ fn job_bar_ui(ui: &mut Ui, scene: &mut Scene<'_>, actions: &mut Vec<Action>) {
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 12.0;
         // The longest job that is worth a word; views come and go in no time.
-        let shown = bench.jobs.iter().find(|j| !matches!(j.kind, JobKind::View | JobKind::Preview));
+        let shown = bench
+            .jobs
+            .iter()
+            .find(|j| !matches!(j.kind, JobKind::View | JobKind::Preview));
         match (&bench.live, shown) {
             (Some(live), _) => live_ui(ui, scene, live),
             (None, Some(job)) => job_ui(ui, scene, job),
@@ -315,8 +337,8 @@ fn job_bar_ui(ui: &mut Ui, scene: &mut Scene<'_>, actions: &mut Vec<Action>) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let unread = bench.notices.iter().filter(|n| !n.read).count();
             let text = ShellText::Notices(unread).say(language).into_owned();
-            let button = Button::new(RichText::new(text).color(tokens(ui).muted))
-                .frame_when_inactive(false);
+            let button =
+                Button::new(RichText::new(text).color(tokens(ui).muted)).frame_when_inactive(false);
             if ui.add(button).clicked() {
                 actions.push(Action::Notices);
             }
@@ -327,7 +349,11 @@ fn job_bar_ui(ui: &mut Ui, scene: &mut Scene<'_>, actions: &mut Vec<Action>) {
 fn live_ui(ui: &mut Ui, scene: &mut Scene<'_>, live: &Live) {
     let language = scene.language;
     let say = |text: ShellText| text.say(language).into_owned();
-    let mut words = say(ShellText::JobTraining(live.name.clone(), live.epoch, live.epochs));
+    let mut words = say(ShellText::JobTraining(
+        live.name.clone(),
+        live.epoch,
+        live.epochs,
+    ));
     if live.rows_per_second > 0.0 {
         words += " · ";
         words += &say(ShellText::RowsPerSecond(live.rows_per_second as usize));
@@ -343,10 +369,16 @@ fn live_ui(ui: &mut Ui, scene: &mut Scene<'_>, live: &Live) {
         LiveState::Running | LiveState::Stopping => (ShellText::Pause, Command::Pause),
     };
     let running = live.state != LiveState::Stopping;
-    if ui.add_enabled(running, Button::new(say(pause)).small()).clicked() {
+    if ui
+        .add_enabled(running, Button::new(say(pause)).small())
+        .clicked()
+    {
         scene.send(command);
     }
-    if ui.add_enabled(running, Button::new(say(ShellText::StopKeepBest)).small()).clicked() {
+    if ui
+        .add_enabled(running, Button::new(say(ShellText::StopKeepBest)).small())
+        .clicked()
+    {
         scene.send(Command::Stop);
     }
 }
@@ -384,7 +416,9 @@ fn latest_ui(ui: &mut Ui, scene: &Scene<'_>) {
     let language = scene.language;
     let t = tokens(ui);
     let fresh = scene.bench.notices.last().and_then(|notice| {
-        let age = SystemTime::now().duration_since(notice.at).unwrap_or_default();
+        let age = SystemTime::now()
+            .duration_since(notice.at)
+            .unwrap_or_default();
         let left = NOTICE_SHOWN.checked_sub(age);
         let lasting = notice.level != Level::Info && !notice.read;
         (left.is_some() || lasting).then_some((notice, left))
@@ -415,7 +449,11 @@ fn drop_hint_ui(ui: &Ui, language: Language) {
     if hovering == 0 {
         return;
     }
-    let text = if hovering > 1 { ShellText::DropOne } else { ShellText::DropHere };
+    let text = if hovering > 1 {
+        ShellText::DropOne
+    } else {
+        ShellText::DropHere
+    };
     let t = tokens(ui);
     let rect = ui.max_rect();
     let painter = ui.ctx().layer_painter(egui::LayerId::new(
@@ -427,5 +465,11 @@ fn drop_hint_ui(ui: &Ui, language: Language) {
     painter.rect_stroke(rect, t.radius_card, stroke, egui::StrokeKind::Inside);
     let font = egui::FontId::proportional(t.text_heading);
     let text = text.say(language);
-    painter.text(rect.center(), egui::Align2::CENTER_CENTER, text, font, t.text);
+    painter.text(
+        rect.center(),
+        egui::Align2::CENTER_CENTER,
+        text,
+        font,
+        t.text,
+    );
 }

@@ -95,17 +95,27 @@ fn settle(window: &mut Window) {
     loop {
         window.step();
         window.step();
-        if JobKind::ALL.iter().all(|kind| !window.state().bench.is_busy(*kind)) {
+        if JobKind::ALL
+            .iter()
+            .all(|kind| !window.state().bench.is_busy(*kind))
+        {
             return;
         }
-        assert!(Instant::now() < until, "jobs: {:?}", window.state().bench.jobs);
+        assert!(
+            Instant::now() < until,
+            "jobs: {:?}",
+            window.state().bench.jobs
+        );
         std::thread::sleep(Duration::from_millis(5));
     }
 }
 
 fn drop_files(window: &mut Window, paths: &[&Path]) {
     for path in paths {
-        window.input_mut().dropped_files.push(Arc::new(Dropped((*path).to_owned())));
+        window
+            .input_mut()
+            .dropped_files
+            .push(Arc::new(Dropped((*path).to_owned())));
     }
     settle(window);
 }
@@ -144,7 +154,15 @@ fn the_whole_way_by_hand_exports_what_the_command_writes() {
     assert_eq!(window.state().bench.step, Step::Data);
     keys(&mut window, Modifiers::COMMAND, Key::Num3);
     assert_eq!(window.state().bench.step, Step::Features);
-    let target = window.state().bench.choices.as_ref().unwrap().target.column.clone();
+    let target = window
+        .state()
+        .bench
+        .choices
+        .as_ref()
+        .unwrap()
+        .target
+        .column
+        .clone();
     assert_eq!(target, "default_flag");
     click(&mut window, "Use region");
     assert!(!window.state().bench.uses("region"));
@@ -167,7 +185,12 @@ fn the_whole_way_by_hand_exports_what_the_command_writes() {
     let run = bench.shown_run().unwrap();
     let confusion = run.curves.confusion_at(bench.part, after).unwrap();
     let declined = riskbench::ui::number::count(confusion.tp);
-    assert!(window.query_all_by_label_contains(&declined).next().is_some());
+    assert!(
+        window
+            .query_all_by_label_contains(&declined)
+            .next()
+            .is_some()
+    );
     apply(&mut window, Command::SetRule(Rule::MaxF1));
 
     keys(&mut window, Modifiers::COMMAND, Key::Num6);
@@ -177,7 +200,14 @@ fn the_whole_way_by_hand_exports_what_the_command_writes() {
     keys(&mut window, Modifiers::COMMAND, Key::E);
     let out = folder.path().join("out");
     let status = std::process::Command::new(env!("CARGO_BIN_EXE_riskbench"))
-        .args(["train", SAMPLE, "--target", "default_flag", "--drop", "region"])
+        .args([
+            "train",
+            SAMPLE,
+            "--target",
+            "default_flag",
+            "--drop",
+            "region",
+        ])
         .args(["--model", "lstm", "--epochs", "3", "--out"])
         .arg(&out)
         .output()
@@ -257,7 +287,10 @@ fn a_job_that_panics_leaves_the_window_and_all_results() {
         window.state_mut().bench.fail_next(kind);
         apply(&mut window, command);
         let (level, text) = latest(&window);
-        assert!(level == Level::Error && text.contains("mistake of its own"), "{kind:?}: {text}");
+        assert!(
+            level == Level::Error && text.contains("mistake of its own"),
+            "{kind:?}: {text}"
+        );
         assert_eq!(window.state().bench.runs.len(), 1);
     }
     answers.next_is(Some(&folder.path().join("s.csv")));
@@ -301,7 +334,14 @@ fn an_idle_window_asks_for_no_frames() {
         apply(&mut window, Command::GoTo(step));
         window.run_steps(8);
         let output = window.output();
-        let delay = output.viewport_output.values().map(|v| v.repaint_delay).min();
-        assert!(delay.unwrap() > Duration::from_secs(3600), "{step:?}: {delay:?}");
+        let delay = output
+            .viewport_output
+            .values()
+            .map(|v| v.repaint_delay)
+            .min();
+        assert!(
+            delay.unwrap() > Duration::from_secs(3600),
+            "{step:?}: {delay:?}"
+        );
     }
 }

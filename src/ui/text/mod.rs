@@ -80,7 +80,9 @@ pub use crate::session::Language;
 #[must_use]
 pub fn of_system() -> Language {
     let names = ["LC_ALL", "LC_MESSAGES", "LANG"];
-    let set = names.iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    let set = names
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
     match set {
         Some(locale) if locale.starts_with("zh") => Language::Chinese,
         _ => Language::English,
