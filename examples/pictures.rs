@@ -10,7 +10,7 @@
     reason = "a tool for developers"
 )]
 
-use eframe::egui::Theme as EguiTheme;
+use eframe::egui::{Theme as EguiTheme, UiBuilder};
 use egui_kittest::Harness;
 use riskbench::network::Family;
 use riskbench::session::{Command, JobKind, RunId, Step, Theme, Workbench};
@@ -67,7 +67,11 @@ fn harness(size: [f32; 2]) -> Harness<'static, App> {
         .build_ui_state(
             |ui, app: &mut App| {
                 app.logic(&ui.ctx().clone());
-                app.ui(ui);
+                // The harness leaves a margin that the window does not have.
+                let whole = ui.ctx().content_rect();
+                let mut root = ui.new_child(UiBuilder::new().max_rect(whole));
+                root.set_clip_rect(whole);
+                app.ui(&mut root);
             },
             app,
         )

@@ -16,6 +16,7 @@ use super::training::{Feed, Start};
 use super::undo::History;
 use super::view::View;
 use crate::evaluate::Rule;
+use crate::network::Family;
 use crate::recipe::split::Part;
 use crate::table::LoadOptions;
 use std::path::{Path, PathBuf};
@@ -358,7 +359,10 @@ impl Workbench {
         };
         let id = self.next_run;
         self.next_run += 1;
-        let family = choices.settings.family.name().to_uppercase();
+        let family = match choices.settings.family {
+            Family::Logistic => "Logistic".to_owned(),
+            family => family.name().to_uppercase(),
+        };
         let feed = Feed::default();
         let start = Start {
             run: RunId(id),

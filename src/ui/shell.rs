@@ -60,34 +60,34 @@ pub fn frame_ui(
 }
 
 fn strip_ui(ui: &mut Ui, scene: &mut Scene<'_>, actions: &mut Vec<Action>) {
-    let language = scene.language;
-    ui.horizontal_centered(|ui| {
-        ui.spacing_mut().item_spacing.x = 4.0;
+    egui::MenuBar::new().ui(ui, |ui| {
+        ui.set_min_height(STRIP_HEIGHT);
         menus_ui(ui, scene, actions);
         ui.add_space(10.0);
-        ui.spacing_mut().item_spacing.x = 10.0;
-        let keys = Action::Palette
-            .shortcut()
-            .map(|s| ui.ctx().format_shortcut(&s));
-        let palette_width = 64.0;
-        let room = (ui.available_width() - palette_width).max(0.0);
-        let size = egui::vec2(room, ui.available_height());
-        ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
-            ui.set_min_width(room);
-            ScrollArea::horizontal()
-                .id_salt("chips")
-                .scroll_bar_visibility(egui::scroll_area::ScrollBarVisibility::AlwaysHidden)
-                .show(ui, |ui| chips_ui(ui, scene));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            palette_button_ui(ui, scene.language, actions);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.spacing_mut().item_spacing.x = 10.0;
+                ScrollArea::horizontal()
+                    .id_salt("chips")
+                    .scroll_bar_visibility(egui::scroll_area::ScrollBarVisibility::AlwaysHidden)
+                    .show(ui, |ui| chips_ui(ui, scene));
+            });
         });
-        let button = Button::new(RichText::new(keys.unwrap_or_default()).color(tokens(ui).muted))
-            .frame_when_inactive(false);
-        let response = ui.add(button);
-        let words = ShellText::Palette.say(language).into_owned();
-        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, words.clone()));
-        if response.on_hover_text(words).clicked() {
-            actions.push(Action::Palette);
-        }
     });
+}
+
+fn palette_button_ui(ui: &mut Ui, language: Language, actions: &mut Vec<Action>) {
+    let keys = Action::Palette
+        .shortcut()
+        .map(|s| ui.ctx().format_shortcut(&s));
+    let text = RichText::new(keys.unwrap_or_default()).color(tokens(ui).muted);
+    let response = ui.add(Button::new(text).frame_when_inactive(false));
+    let words = ShellText::Palette.say(language).into_owned();
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, words.clone()));
+    if response.on_hover_text(words).clicked() {
+        actions.push(Action::Palette);
+    }
 }
 
 /// The chips that are always true.
@@ -130,38 +130,36 @@ fn chips_ui(ui: &mut Ui, scene: &Scene<'_>) {
 fn menus_ui(ui: &mut Ui, scene: &mut Scene<'_>, actions: &mut Vec<Action>) {
     let language = scene.language;
     let say = |text: ShellText| text.say(language).into_owned();
-    egui::MenuBar::new().ui(ui, |ui| {
-        ui.menu_button(say(ShellText::MenuFile), |ui| {
-            entries_ui(ui, scene, actions, &[Action::Open, Action::OpenSample]);
-            recents_ui(ui, scene, actions);
-            ui.separator();
-            let project = [Action::SaveProject, Action::SaveProjectAs, Action::Close];
-            entries_ui(ui, scene, actions, &project);
-            ui.separator();
-            let model = [Action::SaveModel, Action::Export, Action::ScoreFile];
-            entries_ui(ui, scene, actions, &model);
-            ui.separator();
-            entries_ui(ui, scene, actions, &[Action::Quit]);
-        });
-        ui.menu_button(say(ShellText::MenuEdit), |ui| {
-            entries_ui(ui, scene, actions, &[Action::Undo, Action::Redo]);
-            ui.separator();
-            entries_ui(ui, scene, actions, &[Action::Palette]);
-        });
-        ui.menu_button(say(ShellText::MenuModel), |ui| {
-            entries_ui(
-                ui,
-                scene,
-                actions,
-                &[Action::Train, Action::PauseOrResume, Action::Stop],
-            );
-        });
-        ui.menu_button(say(ShellText::MenuView), |ui| {
-            view_menu_ui(ui, scene, actions)
-        });
-        ui.menu_button(say(ShellText::MenuHelp), |ui| {
-            entries_ui(ui, scene, actions, &[Action::Shortcuts, Action::About]);
-        });
+    ui.menu_button(say(ShellText::MenuFile), |ui| {
+        entries_ui(ui, scene, actions, &[Action::Open, Action::OpenSample]);
+        recents_ui(ui, scene, actions);
+        ui.separator();
+        let project = [Action::SaveProject, Action::SaveProjectAs, Action::Close];
+        entries_ui(ui, scene, actions, &project);
+        ui.separator();
+        let model = [Action::SaveModel, Action::Export, Action::ScoreFile];
+        entries_ui(ui, scene, actions, &model);
+        ui.separator();
+        entries_ui(ui, scene, actions, &[Action::Quit]);
+    });
+    ui.menu_button(say(ShellText::MenuEdit), |ui| {
+        entries_ui(ui, scene, actions, &[Action::Undo, Action::Redo]);
+        ui.separator();
+        entries_ui(ui, scene, actions, &[Action::Palette]);
+    });
+    ui.menu_button(say(ShellText::MenuModel), |ui| {
+        entries_ui(
+            ui,
+            scene,
+            actions,
+            &[Action::Train, Action::PauseOrResume, Action::Stop],
+        );
+    });
+    ui.menu_button(say(ShellText::MenuView), |ui| {
+        view_menu_ui(ui, scene, actions)
+    });
+    ui.menu_button(say(ShellText::MenuHelp), |ui| {
+        entries_ui(ui, scene, actions, &[Action::Shortcuts, Action::About]);
     });
 }
 

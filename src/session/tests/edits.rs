@@ -20,7 +20,7 @@ fn edits_are_taken_back_and_done_again() {
     bench.apply(Command::Undo);
     assert!(!bench.runs[0].stale);
     bench.apply(Command::Undo);
-    assert_eq!(bench.runs[0].name, "LOGISTIC 1");
+    assert_eq!(bench.runs[0].name, "Logistic 1");
     bench.apply(Command::Undo);
     assert_eq!((bench.cutoff, bench.rule.is_some()), (start, true));
     bench.apply(Command::Redo);

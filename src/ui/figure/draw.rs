@@ -107,6 +107,12 @@ fn menu_ui(
 fn legend_ui(ui: &mut Ui, figure: &Figure) {
     let t = tokens(ui);
     for series in figure.series.iter().rev().filter(|s| !s.name.is_empty()) {
+        let words = egui::WidgetText::from(RichText::new(&series.name).size(t.text_small));
+        let galley = words.into_galley(ui, None, f32::INFINITY, egui::TextStyle::Body);
+        if galley.size().x + 12.0 + 3.0 * t.gap > ui.available_width() {
+            // The colours are also told under the pointer and in the table.
+            break;
+        }
         ui.scope(|ui| {
             ui.spacing_mut().item_spacing.x = t.gap_small;
             note_ui(ui, &series.name);
@@ -223,6 +229,7 @@ fn plot_ui(
             // Room for the numbers of the axis beside a plane as wide as it is high.
             ui.set_max_width(ui.available_width().min(height + 40.0));
         }
+        let corner = corner(figure);
         plot.show(ui, |plot| {
             if following {
                 plot.set_auto_bounds(true);
@@ -231,7 +238,7 @@ fn plot_ui(
                 add_series(plot, series, t);
             }
             for (i, mark) in figure.marks.iter().enumerate() {
-                add_mark(plot, mark, i, t);
+                add_mark(plot, mark, i, t, corner);
             }
         })
     });
@@ -322,8 +329,18 @@ fn add_series<'a>(plot: &mut PlotUi<'a>, series: &'a Series, t: &Tokens) {
     }
 }
 
-fn add_mark(plot: &mut PlotUi<'_>, mark: &Mark, id: usize, t: &Tokens) {
-    let bounds = plot.plot_bounds();
+/// Where the data end at the right and at the top. Labels stand there, not at
+/// the end of what is seen: the plot would never shrink around them.
+fn corner(figure: &Figure) -> [f64; 2] {
+    let end = |range: Option<[f64; 2]>, axis: usize| {
+        let points = figure.series.iter().flat_map(|s| &s.points);
+        let most = points.map(|p| p[axis]).filter(|v| v.is_finite());
+        range.map_or_else(|| most.fold(f64::MIN, f64::max), |range| range[1])
+    };
+    [end(figure.x.range, 0), end(figure.y.range, 1)]
+}
+
+fn add_mark(plot: &mut PlotUi<'_>, mark: &Mark, id: usize, t: &Tokens, corner: [f64; 2]) {
     let text = |at: [f64; 2], label: &str, ink: Ink, anchor: Align2| {
         let words = RichText::new(label).size(t.text_small);
         Text::new("", PlotPoint::new(at[0], at[1]), words)
@@ -340,7 +357,7 @@ fn add_mark(plot: &mut PlotUi<'_>, mark: &Mark, id: usize, t: &Tokens) {
                 .width(1.0);
             plot.vline(line.style(LineStyle::dashed_dense()).allow_hover(false));
             let spoken = format!(" {label}");
-            plot.text(text([*x, bounds.max()[1]], &spoken, *ink, Align2::LEFT_TOP));
+            plot.text(text([*x, corner[1]], &spoken, *ink, Align2::LEFT_TOP));
         }
         Mark::Horizontal { y, label, ink } => {
             let line = HLine::new("", *y)
@@ -348,7 +365,7 @@ fn add_mark(plot: &mut PlotUi<'_>, mark: &Mark, id: usize, t: &Tokens) {
                 .color(t.colour(*ink))
                 .width(1.0);
             plot.hline(line.style(LineStyle::dashed_dense()).allow_hover(false));
-            let at = [bounds.max()[0], *y];
+            let at = [corner[0], *y];
             plot.text(text(at, label, *ink, Align2::RIGHT_BOTTOM));
         }
         Mark::Point { at, label, ink } => {
