@@ -158,7 +158,12 @@ fn notes(bench: &Workbench, file: &ScoredFile, language: Language) -> Vec<String
         let aside = ScoreText::SetAside(file.table.rejects.len());
         notes.push(aside.say(language).into_owned());
     }
-    let of_file = |message: &Message| matches!(message, Message::FileScored { name, .. } if *name == file.name);
+    notes.extend(schema(file, language));
+    notes.extend(file.table.warnings.iter().cloned());
+    let of_file = |message: &Message| match message {
+        Message::FileScored { name, .. } => *name == file.name,
+        _ => false,
+    };
     let scored = bench.notices.iter().rposition(|n| of_file(&n.message));
     let after = scored.map_or(&[][..], |place| &bench.notices[place + 1..]);
     for notice in after {

@@ -171,3 +171,28 @@ fn a_click_selects_and_the_buttons_step_on() {
     obey(&mut harness);
     assert_eq!(harness.state().bench.selected, Some(5));
 }
+
+#[test]
+fn another_file_tells_what_differs_and_leads_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("june.csv");
+    let sample = String::from_utf8(crate::session::SAMPLE.to_vec()).unwrap();
+    let mut text = String::new();
+    for (place, line) in sample.lines().take(51).enumerate() {
+        let extra = if place == 0 { "branch" } else { "north" };
+        text += &format!("{line},{extra}\n");
+    }
+    std::fs::write(&path, text).unwrap();
+    let mut stage = Stage::trained(Language::English);
+    stage.bench.apply(Command::ScoreFile(path));
+    stage.settle(|bench| bench.scored.is_some());
+    let mut harness = score(stage, [1080.0, 736.0], Theme::Dark);
+    harness.run();
+    harness.get_by_label_contains("june.csv, scored with");
+    harness.get_by_label_contains("does not read these columns: ");
+    harness.get_by_label("50 of 50 shown");
+    harness.get_by_label("Back to the portfolio").click();
+    obey(&mut harness);
+    assert!(harness.state().bench.scored.is_none());
+    harness.get_by_label("5,000 of 5,000 shown");
+}
