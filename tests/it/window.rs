@@ -260,7 +260,7 @@ fn what_is_dropped_by_mistake_is_told_and_loses_nothing() {
     let check = |window: &mut Window, paths: &[&Path], said: &str| {
         drop_files(window, paths);
         let (level, text) = latest(window);
-        assert_eq!(level, Level::Error, "{text}");
+        assert!(level >= Level::Warning, "{text}");
         assert!(text.contains(said), "{text}");
         assert_eq!(window.state().bench.data.as_ref().unwrap().table.rows, 5000);
     };

@@ -239,9 +239,19 @@ fn odd_columns_are_left_out_with_a_word_and_duplicates_renamed() {
     assert_eq!(&scored_rows(&folder.read("out/scored.csv"))[5][0], "k5");
 }
 
+#[cfg(target_os = "linux")]
 #[test]
-fn without_a_command_it_says_what_to_run() {
-    assert!(ok(&[]).contains("riskbench train portfolio.csv"));
+fn without_a_display_it_says_what_to_run() {
+    let output = Command::new(env!("CARGO_BIN_EXE_riskbench"))
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .env_remove("WAYLAND_SOCKET")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let said = text(&output.stderr);
+    assert!(said.contains("no display"), "{said}");
+    assert!(said.contains("riskbench train portfolio.csv"), "{said}");
 }
 
 #[cfg(target_os = "linux")]
