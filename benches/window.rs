@@ -149,7 +149,7 @@ fn step_times(screen: &mut Screen, step: Step) {
     for _ in 0..10 {
         idle = screen.frame(Vec::new()).1;
     }
-    let rests = if idle > Duration::from_secs(3600) {
+    let rests = if idle > Duration::from_hours(1) {
         "rests"
     } else {
         "asks for frames"

@@ -161,11 +161,11 @@ impl Workbench {
 
     /// Replaces the preferences; the recent files stay unless they are not to
     /// be remembered.
-    pub(super) fn set_preferences(&mut self, preferences: Preferences) {
+    pub(super) fn set_preferences(&mut self, preferences: &Preferences) {
         let recents = std::mem::take(&mut self.preferences.recents);
         self.preferences = Preferences {
             recents,
-            ..preferences
+            ..preferences.clone()
         }
         .sound();
         self.save_preferences();

@@ -10,7 +10,6 @@ use crate::profile::profile;
 use crate::recipe::duplicates::duplicate_rows;
 use crate::recipe::guess_roles;
 use crate::table::{LoadOptions, Source, TableError};
-use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -34,8 +33,7 @@ enum Content {
 /// SHA-256 of the decoded text, in hexadecimal digits.
 #[must_use]
 pub fn fingerprint(source: &Source) -> String {
-    let digest = Sha256::digest(source.text().as_bytes());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    crate::files::fingerprint(source.text().as_bytes())
 }
 
 /// The work of opening a path.

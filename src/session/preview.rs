@@ -116,7 +116,9 @@ fn fill(
     let counts = value_counts(find_column(table, &target.column)?);
     preview.guess = guess_bad(&target.column, &counts);
     preview.values = counts.into_iter().collect();
-    preview.values.sort_by(|a, b| b.1.cmp(&a.1));
+    preview
+        .values
+        .sort_by_key(|(_, rows)| std::cmp::Reverse(*rows));
     preview.values.truncate(MOST_VALUES);
     let labels = labels(table, target)?;
     preview.bad_values.clone_from(&labels.bad_values);

@@ -355,6 +355,6 @@ pub(super) fn reload(
         }
     }
     Ok(Box::new(move |bench| {
-        bench.replace_data(loaded, kept, remarks)
+        bench.replace_data(loaded, kept, remarks);
     }))
 }

@@ -194,7 +194,7 @@ fn matching(
     for (place, text) in wanted {
         let mut held = vec![false; rows.len()];
         holds(&table.columns[*place], text, &mut |place| {
-            held[place] = true
+            held[place] = true;
         });
         keep.iter_mut()
             .zip(held)

@@ -187,7 +187,9 @@ impl Workbench {
             }
             Command::Overlay(id, overlaid) => {
                 let run = self.runs.iter_mut().find(|run| run.id == id);
-                run.into_iter().for_each(|run| run.overlaid = overlaid);
+                if let Some(run) = run {
+                    run.overlaid = overlaid;
+                }
                 self.touch();
             }
             Command::SetCutoff(cutoff) => self.edit_cutoff(Some(cutoff), None),
@@ -210,7 +212,7 @@ impl Workbench {
                 self.preferences.recents.clear();
                 self.save_preferences();
             }
-            Command::SetPreferences(preferences) => self.set_preferences(preferences),
+            Command::SetPreferences(preferences) => self.set_preferences(&preferences),
             Command::Undo => self.step_back(false),
             Command::Redo => self.step_back(true),
             edit => self.edit_choices(edit),
@@ -403,12 +405,11 @@ impl Workbench {
     fn delete_run(&mut self, id: RunId) {
         self.runs.retain(|run| run.id != id);
         if self.shown == Some(id) {
-            match self.runs.last().map(|run| run.id) {
-                Some(last) => self.show_run(last),
-                None => {
-                    self.shown = None;
-                    self.applicants_changed();
-                }
+            if let Some(last) = self.runs.last().map(|run| run.id) {
+                self.show_run(last);
+            } else {
+                self.shown = None;
+                self.applicants_changed();
             }
         }
         self.touch();

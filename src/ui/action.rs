@@ -43,7 +43,7 @@ pub enum Action {
 /// What an action comes to.
 pub enum Effect {
     /// A request, as a panel would make it.
-    Ask(Request),
+    Ask(Box<Request>),
     /// Something that the window does by itself.
     Window(Action),
 }
@@ -190,25 +190,27 @@ impl Action {
             | Self::Shortcuts
             | Self::About => return Effect::Window(self),
         };
-        Effect::Ask(request)
+        Effect::Ask(Box::new(request))
     }
 
     /// Why it is not possible now, if it is not.
     #[must_use]
     pub fn refusal(self, bench: &Workbench) -> Option<crate::session::Refusal> {
-        let probe = match self.effect(bench) {
-            Effect::Window(_) => return None,
-            Effect::Ask(Request::Do(command)) => command,
-            Effect::Ask(Request::ChooseProject) => Command::SaveProject(Some("project".into())),
-            Effect::Ask(Request::ChooseModel) => Command::SaveModel("model".into()),
-            Effect::Ask(Request::ChooseScore) => Command::ScoreFile("file".into()),
-            Effect::Ask(Request::ChooseExport { .. }) => Command::ExportScores {
+        let Effect::Ask(request) = self.effect(bench) else {
+            return None;
+        };
+        let probe = match *request {
+            Request::Do(command) => command,
+            Request::ChooseProject => Command::SaveProject(Some("project".into())),
+            Request::ChooseModel => Command::SaveModel("model".into()),
+            Request::ChooseScore => Command::ScoreFile("file".into()),
+            Request::ChooseExport { .. } => Command::ExportScores {
                 path: "scored.csv".into(),
                 exact: false,
                 bom: false,
                 with_input: false,
             },
-            Effect::Ask(_) => return None,
+            _ => return None,
         };
         bench.refusal(&probe)
     }

@@ -11,7 +11,7 @@ use super::text::Language;
 use super::{overlays, shell, theme};
 use crate::session::{Command, Preferences, Workbench};
 use eframe::egui::{self, ViewportCommand};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -145,7 +145,7 @@ impl App {
         let language = self.language();
         let mut requests = Vec::new();
         let mut actions = self.keys(ui.ctx());
-        self.dropped(ui.ctx(), &mut requests);
+        dropped(ui.ctx(), &mut requests);
         let mut scene = Scene {
             bench: &self.bench,
             language,
@@ -228,19 +228,9 @@ impl App {
             .collect()
     }
 
-    fn dropped(&mut self, ctx: &egui::Context, requests: &mut Vec<Request>) {
-        let files = ctx.input(|i| i.raw.dropped_files.clone());
-        let mut paths = files.iter().map(|file| file.path().to_owned());
-        match (paths.next(), paths.next()) {
-            (Some(path), None) => requests.push(Request::Do(Command::OpenPath(path))),
-            (Some(_), Some(_)) => requests.push(Request::Do(Command::OpenSeveral)),
-            _ => {}
-        }
-    }
-
     fn perform(&mut self, ctx: &egui::Context, action: Action, requests: &mut Vec<Request>) {
         match action.effect(&self.bench) {
-            Effect::Ask(request) => requests.push(request),
+            Effect::Ask(request) => requests.push(*request),
             Effect::Window(action) => self.window(ctx, action),
         }
     }
@@ -290,7 +280,7 @@ impl App {
             }
             Request::ChooseModel => (Pending::Model, Purpose::Model, "model.riskbench".to_owned()),
             Request::ChooseText { name, text } => {
-                let svg = name.ends_with(".svg");
+                let svg = Path::new(&name).extension().is_some_and(|e| e == "svg");
                 let purpose = if svg { Purpose::Svg } else { Purpose::Csv };
                 (Pending::Text(text), purpose, name)
             }
@@ -329,6 +319,17 @@ impl App {
         ctx.set_theme(theme::preference(preferences.theme));
         ctx.set_zoom_factor(preferences.zoom);
         self.applied = Some(preferences);
+    }
+}
+
+/// Several files at once are refused by the session.
+fn dropped(ctx: &egui::Context, requests: &mut Vec<Request>) {
+    let files = ctx.input(|i| i.raw.dropped_files.clone());
+    let mut paths = files.iter().map(|file| file.path().to_owned());
+    match (paths.next(), paths.next()) {
+        (Some(path), None) => requests.push(Request::Do(Command::OpenPath(path))),
+        (Some(_), Some(_)) => requests.push(Request::Do(Command::OpenSeveral)),
+        _ => {}
     }
 }
 

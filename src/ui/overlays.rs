@@ -25,8 +25,9 @@ pub enum Answer {
 }
 
 /// The list of shortcuts.
+#[must_use]
 pub fn shortcuts_ui(ui: &Ui, language: Language) -> bool {
-    sheet_ui(ui, "shortcuts", ShellText::Shortcuts, language, |ui| {
+    sheet_ui(ui, "shortcuts", &ShellText::Shortcuts, language, |ui| {
         for action in Action::all() {
             let Some(shortcut) = action.shortcut() else {
                 continue;
@@ -38,8 +39,9 @@ pub fn shortcuts_ui(ui: &Ui, language: Language) -> bool {
 }
 
 /// What the program is, and the licences of what it is made of.
+#[must_use]
 pub fn about_ui(ui: &Ui, language: Language) -> bool {
-    sheet_ui(ui, "about", ShellText::About, language, |ui| {
+    sheet_ui(ui, "about", &ShellText::About, language, |ui| {
         let version = ShellText::Version(env!("CARGO_PKG_VERSION").to_owned());
         ui.label(version.say(language));
         ui.label(ShellText::AboutSentence.say(language));
@@ -59,7 +61,7 @@ pub fn notices_ui(
     if bench.notices.iter().any(|n| !n.read) {
         requests.push(Request::Do(Command::ReadNotices));
     }
-    sheet_ui(ui, "notices", ShellText::NoticeHistory, language, |ui| {
+    sheet_ui(ui, "notices", &ShellText::NoticeHistory, language, |ui| {
         if bench.notices.is_empty() {
             ui.weak(ShellText::NoNotices.say(language));
         }
@@ -84,6 +86,7 @@ pub fn notices_ui(
 }
 
 /// Whether to close while a training runs.
+#[must_use]
 pub fn quit_ui(ui: &Ui, language: Language) -> Answer {
     let texts = [
         ShellText::QuitHeading,
@@ -94,6 +97,7 @@ pub fn quit_ui(ui: &Ui, language: Language) -> Answer {
 }
 
 /// Whether to give up runs that are in no project.
+#[must_use]
 pub fn replace_ui(ui: &Ui, language: Language) -> Answer {
     let texts = [
         ShellText::ReplaceHeading,
@@ -133,7 +137,7 @@ fn question_ui(
 fn sheet_ui(
     ui: &Ui,
     id: &str,
-    title: ShellText,
+    title: &ShellText,
     language: Language,
     content: impl FnOnce(&mut Ui),
 ) -> bool {

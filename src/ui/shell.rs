@@ -68,6 +68,7 @@ fn strip_ui(ui: &mut Ui, scene: &mut Scene<'_>, actions: &mut Vec<Action>) {
             palette_button_ui(ui, scene.language, actions);
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.spacing_mut().item_spacing.x = 10.0;
+                ui.spacing_mut().interact_size.y = 16.0;
                 ScrollArea::horizontal()
                     .id_salt("chips")
                     .scroll_bar_visibility(egui::scroll_area::ScrollBarVisibility::AlwaysHidden)
@@ -156,7 +157,7 @@ fn menus_ui(ui: &mut Ui, scene: &mut Scene<'_>, actions: &mut Vec<Action>) {
         );
     });
     ui.menu_button(say(ShellText::MenuView), |ui| {
-        view_menu_ui(ui, scene, actions)
+        view_menu_ui(ui, scene, actions);
     });
     ui.menu_button(say(ShellText::MenuHelp), |ui| {
         entries_ui(ui, scene, actions, &[Action::Shortcuts, Action::About]);

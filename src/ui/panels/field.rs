@@ -156,6 +156,10 @@ pub fn choice_ui<T: Copy + PartialEq>(
     picked.filter(|value| *value != chosen)
 }
 
+#[allow(
+    clippy::option_option,
+    reason = "nothing was chosen, none was chosen, a name was chosen"
+)]
 /// A drop-down of names under `shown`, perhaps with a first entry for none.
 pub fn name_ui<'a>(
     ui: &mut Ui,

@@ -41,7 +41,7 @@ impl Stage {
     }
 
     pub(crate) fn settle(&mut self, done: impl Fn(&Workbench) -> bool) {
-        let end = Instant::now() + Duration::from_secs(60);
+        let end = Instant::now() + Duration::from_mins(1);
         loop {
             self.bench.pump(Duration::from_millis(20));
             if done(&self.bench) && self.bench.jobs.is_empty() {
@@ -203,6 +203,6 @@ fn tables_are_saved_as_csv() {
         let [Request::ChooseText { name, text }] = &asked[..] else {
             panic!("{asked:?}");
         };
-        assert!(name.ends_with(".csv") && text.starts_with(first), "{text}");
+        assert!(name.contains(".csv") && text.starts_with(first), "{text}");
     }
 }

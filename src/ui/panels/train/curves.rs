@@ -117,7 +117,7 @@ fn figures(
         None => TrainText::Loss,
     };
     let build = |title, train: Option<Pick>, validation: Pick| {
-        let mut figure = blank(title, epochs, language);
+        let mut figure = blank(&title, epochs, language);
         if let Some(front) = front {
             add_front(&mut figure, front, train, validation, language);
         }
@@ -148,7 +148,7 @@ fn points(history: &[EpochRecord], pick: Pick) -> Vec<[f64; 2]> {
     history.iter().filter_map(point).collect()
 }
 
-fn blank(title: TrainText, epochs: usize, language: Language) -> Figure {
+fn blank(title: &TrainText, epochs: usize, language: Language) -> Figure {
     let mut x = Axis::new(TrainText::EpochAxis.say(language));
     if epochs > 0 {
         x = x.between(0.0, epochs as f64);
