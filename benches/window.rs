@@ -10,9 +10,12 @@
     reason = "a bench prints, and fails loudly"
 )]
 
-use eframe::egui::{self, Event, Modifiers, MouseWheelUnit, Rect, TouchPhase, Vec2};
+use eframe::egui::{
+    self, Event, Modifiers, MouseWheelSource, MouseWheelUnit, Rect, TouchPhase, Vec2,
+};
 use riskbench::network::Family;
-use riskbench::session::{Command, JobKind, SAMPLE, Step, Workbench};
+use riskbench::session::{Command, JobKind, Material, SAMPLE, Step, Workbench, prepare, run};
+use riskbench::train::Control;
 use riskbench::ui::app::App;
 use riskbench::ui::dialogs::{Dialogs, Purpose};
 use riskbench::ui::fonts;
@@ -67,10 +70,12 @@ impl Screen {
             .values()
             .map(|v| v.repaint_delay)
             .min();
-        let shapes = self.ctx.tessellate(output.shapes, output.pixels_per_point);
+        let mut output = output;
+        let shapes = std::mem::take(&mut output.shapes);
+        let shapes = self.ctx.tessellate(shapes, output.pixels_per_point);
         let taken = begun.elapsed();
         drop(shapes);
-        output.textures_delta.drop_without_applying_deltas();
+        output.drop_without_applying_deltas();
         (taken, delay.unwrap_or_default())
     }
 
@@ -108,9 +113,72 @@ fn main() {
     );
     screen.wait(&[JobKind::Preview]);
     train(&mut screen);
+    // The job bar shows the latest notice for a while, and wakes once to end it.
+    std::thread::sleep(Duration::from_secs(9));
     for step in Step::ALL {
         step_times(&mut screen, step);
     }
+    training(&mut screen);
+}
+
+/// How long a training takes to obey, and whether the window slows it down:
+/// the same MLP on the sample by hand and by the functions of the command.
+fn training(screen: &mut Screen) {
+    screen.app.bench.apply(Command::OpenSample);
+    screen.wait(&[JobKind::Load, JobKind::Preview]);
+    let mut settings = screen.app.bench.settings().unwrap().clone();
+    (settings.family, settings.epochs, settings.patience) = (Family::Mlp, Some(60), Some(None));
+    screen.app.bench.apply(Command::SetSettings(settings));
+    screen.wait(&[JobKind::Preview]);
+    let mut ratios: Vec<f64> = (0..5)
+        .map(|_| by_hand(screen) / by_command(screen))
+        .collect();
+    ratios.sort_by(f64::total_cmp);
+    println!(
+        "seconds per epoch, window against command: median ratio {:.3}",
+        ratios[2]
+    );
+
+    screen.app.bench.apply(Command::Train);
+    while screen
+        .app
+        .bench
+        .live
+        .as_ref()
+        .is_none_or(|live| live.epoch < 3)
+    {
+        screen.frame(Vec::new());
+    }
+    let begun = Instant::now();
+    screen.app.bench.apply(Command::Stop);
+    screen.wait(&[JobKind::Train]);
+    let ms = begun.elapsed().as_secs_f64() * 1e3;
+    println!("stop to a finished, evaluated run: {ms:.0} ms");
+}
+
+fn by_hand(screen: &mut Screen) -> f64 {
+    screen.app.bench.apply(Command::Train);
+    while screen.app.bench.is_busy(JobKind::Train) {
+        screen.frame(Vec::new());
+        std::thread::sleep(Duration::from_millis(16));
+    }
+    let run = screen.app.bench.runs.last().unwrap();
+    run.experiment.metrics.seconds_per_epoch.unwrap()
+}
+
+fn by_command(screen: &Screen) -> f64 {
+    let data = screen.app.bench.data.as_ref().unwrap();
+    let choices = screen.app.bench.choices.as_ref().unwrap();
+    let prepared = prepare(&data.table, choices).unwrap();
+    let material = Material {
+        table: &data.table,
+        source_sha256: &data.sha256,
+        choices,
+        prepared: &prepared,
+        begun: Instant::now(),
+    };
+    let experiment = run(material, &Control::default(), &mut |_| {}).unwrap();
+    experiment.metrics.seconds_per_epoch.unwrap()
 }
 
 /// A quick logistic regression, so that every step has something to show.
@@ -138,6 +206,7 @@ fn step_times(screen: &mut Screen, step: Step) {
                 delta: Vec2::new(0.0, -80.0),
                 phase: TouchPhase::Move,
                 modifiers: Modifiers::NONE,
+                source: MouseWheelSource::Wheel,
             };
             let over = Event::PointerMoved(egui::pos2(700.0, 500.0));
             screen.frame(vec![over, wheel]).0

@@ -17,11 +17,7 @@ fn wait(bench: &mut Workbench, done: impl Fn(&Workbench) -> bool) {
     let begun = Instant::now();
     while !done(bench) {
         bench.pump(Duration::from_millis(5));
-        assert!(
-            begun.elapsed() < Duration::from_mins(2),
-            "{:?}",
-            bench.jobs
-        );
+        assert!(begun.elapsed() < Duration::from_mins(2), "{:?}", bench.jobs);
         std::thread::sleep(Duration::from_millis(1));
     }
 }
