@@ -160,7 +160,7 @@ fn by_hand(screen: &mut Screen) -> f64 {
     screen.app.bench.apply(Command::Train);
     while screen.app.bench.is_busy(JobKind::Train) {
         screen.frame(Vec::new());
-        std::thread::sleep(Duration::from_millis(16));
+        std::thread::sleep(Duration::from_millis(50));
     }
     let run = screen.app.bench.runs.last().unwrap();
     run.experiment.metrics.seconds_per_epoch.unwrap()
@@ -216,7 +216,7 @@ fn step_times(screen: &mut Screen, step: Step) {
     let ms = |d: Duration| d.as_secs_f64() * 1e3;
     let mut idle = Duration::ZERO;
     for _ in 0..10 {
-        idle = screen.frame(Vec::new()).1;
+        idle = screen.frame(vec![Event::PointerGone]).1;
     }
     let rests = if idle > Duration::from_hours(1) {
         "rests"

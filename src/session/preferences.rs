@@ -57,6 +57,8 @@ pub struct Preferences {
     pub theme: Theme,
     /// Size of everything, 1 for the usual.
     pub zoom: f32,
+    /// Width and height of the window when it was last closed, in points.
+    pub window: Option<[f32; 2]>,
     /// Whether what cannot be undone is asked about first.
     pub confirmations: bool,
     /// Whether recent files are remembered.
@@ -71,6 +73,7 @@ impl Default for Preferences {
             language: None,
             theme: Theme::System,
             zoom: 1.0,
+            window: None,
             confirmations: true,
             remember_recents: true,
             recents: Vec::new(),
@@ -123,6 +126,8 @@ impl Preferences {
         } else {
             1.0
         };
+        let sensible = |side: &f32| (400.0..=8000.0).contains(side);
+        self.window = self.window.filter(|size| size.iter().all(sensible));
         if !self.remember_recents {
             self.recents.clear();
         }

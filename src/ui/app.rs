@@ -92,6 +92,8 @@ pub struct App {
     applied: Option<Preferences>,
     /// Closing was confirmed.
     closing: bool,
+    /// Size of the window's content, in points at zoom 1.
+    size: Option<[f32; 2]>,
 }
 
 impl App {
@@ -106,6 +108,7 @@ impl App {
             pending: None,
             applied: None,
             closing: false,
+            size: None,
         }
     }
 
@@ -133,6 +136,10 @@ impl App {
             }
         }
         self.apply_preferences(ctx);
+        let shown = ctx.input(|i| i.viewport().inner_rect);
+        self.size = shown
+            .map(|rect| (rect.size() * ctx.zoom_factor()).into())
+            .or(self.size);
         let closing = ctx.input(|i| i.viewport().close_requested());
         if closing && self.bench.busy_training() && !self.closing {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
@@ -163,6 +170,13 @@ impl App {
 
     /// Stops the jobs and keeps what is to be kept.
     pub fn shutdown(&mut self) {
+        let preferences = Preferences {
+            window: self.size.or(self.bench.preferences.window),
+            ..self.bench.preferences.clone()
+        };
+        if preferences != self.bench.preferences {
+            self.bench.apply(Command::SetPreferences(preferences));
+        }
         self.bench.shutdown();
     }
 

@@ -4,7 +4,7 @@
 use super::app::App;
 use super::dialogs::Native;
 use super::fonts;
-use crate::session::{Command, Workbench};
+use crate::session::{Command, Preferences, Workbench};
 use eframe::egui::ViewportBuilder;
 use eframe::{NativeOptions, Renderer};
 use std::path::{Path, PathBuf};
@@ -12,6 +12,8 @@ use std::sync::Arc;
 
 /// Also the name of the desktop entry and of the preferences' folder.
 const APP_ID: &str = "riskbench";
+
+const USUAL_SIZE: [f32; 2] = [1280.0, 800.0];
 
 /// Why no window came up.
 #[derive(Debug, thiserror::Error)]
@@ -65,10 +67,12 @@ pub fn open(file: Option<&Path>, drawing: Option<Drawing>) -> Result<(), WindowE
 }
 
 fn run(drawing: Drawing, file: Option<&Path>) -> Result<(), eframe::Error> {
+    let remembered = preferences_folder().and_then(|folder| Preferences::load(&folder).ok());
+    let size = remembered.and_then(|p| p.window).unwrap_or(USUAL_SIZE);
     let viewport = ViewportBuilder::default()
         .with_app_id(APP_ID)
         .with_title("riskbench")
-        .with_inner_size([1280.0, 800.0])
+        .with_inner_size(size)
         .with_min_inner_size([960.0, 600.0])
         .with_icon(Arc::new(super::icon::icon()));
     let options = NativeOptions {

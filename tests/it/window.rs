@@ -8,6 +8,7 @@ use egui_kittest::kittest::Queryable;
 use riskbench::evaluate::Rule;
 use riskbench::network::Family;
 use riskbench::session::{Command, JobKind, Level, Step, Theme, Workbench};
+use riskbench::train::Algorithm;
 use riskbench::ui::app::{App, Overlay};
 use riskbench::ui::dialogs::{Dialogs, Purpose};
 use riskbench::ui::fonts;
@@ -298,6 +299,47 @@ fn a_job_that_panics_leaves_the_window_and_all_results() {
     keys(&mut window, Modifiers::COMMAND, Key::E);
     assert_eq!(latest(&window).0, Level::Error);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn a_diverging_training_is_told_and_the_earlier_run_stays() {
+    let (mut window, _) = window();
+    apply(&mut window, Command::OpenSample);
+    train(&mut window, Family::Logistic);
+    let mut settings = window.state().bench.settings().unwrap().clone();
+    settings.algorithm = Some(Algorithm::Sgd);
+    (settings.learning_rate, settings.clip) = (Some(1e38), Some(1e38));
+    apply(&mut window, Command::SetSettings(settings));
+    keys(&mut window, Modifiers::COMMAND, Key::Enter);
+    let (level, text) = latest(&window);
+    assert!(level == Level::Error && text.contains("diverged"), "{text}");
+    assert_eq!(window.state().bench.runs.len(), 1);
+}
+
+#[test]
+fn closing_asks_first_while_a_training_runs() {
+    let (mut window, _) = window();
+    apply(&mut window, Command::OpenSample);
+    let mut settings = window.state().bench.settings().unwrap().clone();
+    (settings.epochs, settings.patience) = (Some(100_000), Some(None));
+    apply(&mut window, Command::SetSettings(settings));
+    window.state_mut().bench.apply(Command::Train);
+    window.step();
+    let info = window
+        .input_mut()
+        .viewports
+        .entry(egui::ViewportId::ROOT)
+        .or_default();
+    info.events.push(egui::ViewportEvent::Close);
+    window.step();
+    window.step();
+    assert!(matches!(window.state().overlay, Overlay::Quit));
+    assert!(window.state().bench.busy_training());
+    window.get_by_label("Stay").click();
+    window.step();
+    window.step();
+    assert!(matches!(window.state().overlay, Overlay::None));
+    apply(&mut window, Command::Stop);
 }
 
 #[test]
