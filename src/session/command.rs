@@ -20,6 +20,8 @@ pub enum Command {
     OpenPath(PathBuf),
     /// Refuses several files at once.
     OpenSeveral,
+    /// Tells that the system showed no dialog to choose a file with.
+    TellNoDialog,
     /// Opens the built-in portfolio.
     OpenSample,
     /// Reads the portfolio again, with these words about its layout.
@@ -179,6 +181,12 @@ pub enum Refusal {
     /// Several files were dropped.
     #[error("One file at a time; drop the portfolio alone.")]
     OneFile,
+    /// The system has no file dialogs.
+    #[error(
+        "The system showed no file dialog. Drop a file on the window, or name it when starting \
+         riskbench; results can be written by `riskbench train` and `riskbench score`."
+    )]
+    NoDialog,
     /// No edit to take back.
     #[error("There is nothing to undo.")]
     NothingToUndo,

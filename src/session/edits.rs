@@ -94,6 +94,8 @@ impl Workbench {
         let same_choices = snapshot.choices == self.choices;
         self.choices = snapshot.choices;
         (self.cutoff, self.rule) = (snapshot.cutoff, snapshot.rule);
+        // A run that came since then has its own value by the same rule.
+        self.follow_rule();
         for (id, name) in snapshot.names {
             if let Some(run) = self.runs.iter_mut().find(|run| run.id == id) {
                 run.name = name;

@@ -17,6 +17,7 @@ impl Workbench {
         match command {
             Command::OpenPath(_) | Command::OpenSample | Command::CloseData => self.is_occupied(),
             Command::OpenSeveral => Some(Refusal::OneFile),
+            Command::TellNoDialog => Some(Refusal::NoDialog),
             Command::Reload(_) => self.is_occupied().or_else(|| self.needs_data()),
             Command::SaveProject(path) => self.needs_data().or_else(|| {
                 refuse(

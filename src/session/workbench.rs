@@ -164,7 +164,7 @@ impl Workbench {
         match command {
             Command::OpenPath(path) => self.open(path),
             // Always refused; see the gate.
-            Command::OpenSeveral => {}
+            Command::OpenSeveral | Command::TellNoDialog => {}
             Command::OpenSample => self.load(Origin::Sample),
             Command::Reload(options) => self.reload(options),
             Command::SaveProject(path) => {

@@ -13,10 +13,12 @@ use crate::session::{Command, Preferences, Workbench};
 use eframe::egui::{self, ViewportCommand};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Most time a frame spends on messages of jobs.
 const PUMP: Duration = Duration::from_millis(10);
+/// A dialog that is gone within this was never there.
+const AT_ONCE: Duration = Duration::from_millis(150);
 /// Smallest and largest zoom.
 const ZOOM: std::ops::RangeInclusive<f32> = 0.6..=2.5;
 
@@ -87,7 +89,7 @@ pub struct App {
     pub overlay: Overlay,
     panels: Panels,
     dialogs: Box<dyn Dialogs>,
-    pending: Option<Pending>,
+    pending: Option<(Pending, Instant)>,
     /// The preferences that the context was set to.
     applied: Option<Preferences>,
     /// Closing was confirmed.
@@ -130,9 +132,13 @@ impl App {
             ctx.request_repaint_after(delay);
         }
         if let Some(answer) = self.dialogs.answer() {
-            let pending = self.pending.take();
-            if let (Some(path), Some(pending)) = (answer, pending) {
-                self.command(pending.command(path));
+            match (answer, self.pending.take()) {
+                (Some(path), Some((pending, _))) => self.command(pending.command(path)),
+                // Nobody cancels that fast: there was nothing to cancel.
+                (None, Some((_, asked))) if asked.elapsed() < AT_ONCE => {
+                    self.bench.apply(Command::TellNoDialog);
+                }
+                _ => {}
             }
         }
         self.apply_preferences(ctx);
@@ -141,7 +147,8 @@ impl App {
             .map(|rect| (rect.size() * ctx.zoom_factor()).into())
             .or(self.size);
         let closing = ctx.input(|i| i.viewport().close_requested());
-        if closing && self.bench.busy_training() && !self.closing {
+        let unsaved = self.unsaved() && self.bench.preferences.confirmations;
+        if closing && (self.bench.busy_training() || unsaved) && !self.closing {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
             self.overlay = Overlay::Quit;
         }
@@ -200,7 +207,7 @@ impl App {
             Overlay::Shortcuts => overlays::shortcuts_ui(ui, language),
             Overlay::About => overlays::about_ui(ui, language),
             Overlay::Notices => overlays::notices_ui(ui, &self.bench, language, requests),
-            Overlay::Quit => match overlays::quit_ui(ui, language) {
+            Overlay::Quit => match overlays::quit_ui(ui, language, self.bench.busy_training()) {
                 Answer::None => false,
                 Answer::Stay => true,
                 Answer::GoOn => {
@@ -236,7 +243,9 @@ impl App {
             };
             ctx.input_mut(|i| i.consume_shortcut(&shortcut))
         };
-        let free = matches!(self.overlay, Overlay::None);
+        // Neither the overlays here nor the questions of a panel let keys through.
+        let asked = ctx.memory(|memory| memory.top_modal_layer().is_some());
+        let free = matches!(self.overlay, Overlay::None) && !asked;
         all.into_iter()
             .filter(|action| free && pressed(action))
             .collect()
@@ -301,10 +310,15 @@ impl App {
             Request::ChooseBytes { name, bytes } => (Pending::Bytes(bytes), Purpose::Png, name),
         };
         let language = self.language();
-        self.pending = Some(pending);
+        self.pending = Some((pending, Instant::now()));
         self.dialogs.ask(purpose, &name, language);
         // Answers that are there already need no frame to come.
         ctx.request_repaint();
+    }
+
+    /// Whether there are runs that are in no project.
+    fn unsaved(&self) -> bool {
+        self.bench.dirty && !self.bench.runs.is_empty()
     }
 
     /// Does it, or asks first where runs would be lost.
@@ -313,9 +327,8 @@ impl App {
             command,
             Command::OpenPath(_) | Command::OpenSample | Command::CloseData
         );
-        let unsaved = self.bench.dirty && !self.bench.runs.is_empty();
         let asks = self.bench.preferences.confirmations;
-        if replaces && unsaved && asks && self.bench.refusal(&command).is_none() {
+        if replaces && self.unsaved() && asks && self.bench.refusal(&command).is_none() {
             self.overlay = Overlay::Replace(command);
         } else {
             self.bench.apply(command);

@@ -147,6 +147,9 @@ fn refusal_zh(refusal: &Refusal) -> String {
         Refusal::NotCancellable => "该任务已结束或无法取消。",
         Refusal::NothingToUndo => "没有可以撤销的操作。",
         Refusal::NothingToRedo => "没有可以重做的操作。",
+        Refusal::NoDialog => {
+            "系统没有显示文件对话框。请把文件拖到窗口上，或在启动 riskbench 时给出文件名；结果可用 riskbench train 和 riskbench score 命令写出。"
+        }
         Refusal::OneFile => "请一次只拖入一个文件。",
     };
     text.to_owned()

@@ -85,14 +85,18 @@ pub fn notices_ui(
     })
 }
 
-/// Whether to close while a training runs.
+/// Whether to close while a training runs, or with runs that are in no project.
 #[must_use]
-pub fn quit_ui(ui: &Ui, language: Language) -> Answer {
-    let texts = [
-        ShellText::QuitHeading,
-        ShellText::QuitSentence,
-        ShellText::QuitAnyway,
-    ];
+pub fn quit_ui(ui: &Ui, language: Language, training: bool) -> Answer {
+    let (heading, sentence) = if training {
+        (ShellText::QuitHeading, ShellText::QuitSentence)
+    } else {
+        (
+            ShellText::QuitUnsavedHeading,
+            ShellText::QuitUnsavedSentence,
+        )
+    };
+    let texts = [heading, sentence, ShellText::QuitAnyway];
     question_ui(ui, "quit", texts, language)
 }
 

@@ -96,6 +96,13 @@ fn chips_ui(ui: &mut Ui, scene: &Scene<'_>) {
     let (bench, language) = (scene.bench, scene.language);
     let say = |text: ShellText| text.say(language).into_owned();
     let none = say(ShellText::NoneYet);
+    if let (None, Some(opened)) = (&bench.data, &bench.opened) {
+        widgets::chip_ui(ui, &say(ShellText::ChipModel), &opened.name);
+        let scorecard = &opened.model.scorecard;
+        let points = scorecard.scaling.points(scorecard.cutoff_pd).to_string();
+        let cutoff = ShellText::CutoffPdScore(number::pd(scorecard.cutoff_pd), points);
+        widgets::chip_ui(ui, &say(ShellText::ChipCutoff), &say(cutoff));
+    }
     let Some(choices) = &bench.choices else {
         widgets::chip_ui(ui, &say(ShellText::ChipRows), &none);
         return;
@@ -329,6 +336,8 @@ fn job_bar_ui(ui: &mut Ui, scene: &mut Scene<'_>, actions: &mut Vec<Action>) {
             .iter()
             .find(|j| !matches!(j.kind, JobKind::View | JobKind::Preview));
         match (&bench.live, shown) {
+            // What went wrong comes before what goes on.
+            (Some(_), _) if has_fresh_trouble(scene) => latest_ui(ui, scene),
             (Some(live), _) => live_ui(ui, scene, live),
             (None, Some(job)) => job_ui(ui, scene, job),
             (None, None) => latest_ui(ui, scene),
@@ -408,6 +417,16 @@ pub fn job_words(job: &JobStatus, language: Language) -> String {
         JobKind::View => ShellText::JobSorting,
     };
     text.say(language).into_owned()
+}
+
+/// Whether a warning or error came up just now.
+fn has_fresh_trouble(scene: &Scene<'_>) -> bool {
+    scene.bench.notices.last().is_some_and(|notice| {
+        let age = SystemTime::now()
+            .duration_since(notice.at)
+            .unwrap_or_default();
+        notice.level != Level::Info && !notice.read && age < NOTICE_SHOWN
+    })
 }
 
 /// The latest notice for a while, then that all is ready.

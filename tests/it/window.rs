@@ -34,19 +34,27 @@ impl Answers {
 
 struct Scripted {
     answers: Answers,
-    asked: bool,
+    asked: Option<Instant>,
 }
+
+/// How long a person takes to cancel a dialog, at least.
+const A_MOMENT: Duration = Duration::from_millis(200);
 
 impl Dialogs for Scripted {
     fn ask(&mut self, _: Purpose, _: &str, _: Language) {
-        self.asked = true;
+        self.asked = Some(Instant::now());
     }
 
     fn answer(&mut self) -> Option<Option<PathBuf>> {
-        if !std::mem::take(&mut self.asked) {
+        let asked = self.asked?;
+        let mut answers = self.answers.0.borrow_mut();
+        let cancels = matches!(answers.front(), Some(None));
+        if cancels && asked.elapsed() < A_MOMENT {
             return None;
         }
-        self.answers.0.borrow_mut().pop_front()
+        self.asked = None;
+        // Without an answer there is no dialog at all.
+        Some(answers.pop_front().flatten())
     }
 }
 
@@ -69,7 +77,7 @@ fn window() -> (Window, Answers) {
     let answers = Answers::default();
     let scripted = Scripted {
         answers: answers.clone(),
-        asked: false,
+        asked: None,
     };
     let bench = Workbench::new(None, Arc::new(|| {}));
     let mut app = App::new(bench, Box::new(scripted));
@@ -325,14 +333,7 @@ fn closing_asks_first_while_a_training_runs() {
     apply(&mut window, Command::SetSettings(settings));
     window.state_mut().bench.apply(Command::Train);
     window.step();
-    let info = window
-        .input_mut()
-        .viewports
-        .entry(egui::ViewportId::ROOT)
-        .or_default();
-    info.events.push(egui::ViewportEvent::Close);
-    window.step();
-    window.step();
+    close(&mut window);
     assert!(matches!(window.state().overlay, Overlay::Quit));
     assert!(window.state().bench.busy_training());
     window.get_by_label("Stay").click();
@@ -347,8 +348,41 @@ fn a_cancelled_dialog_changes_nothing() {
     let (mut window, answers) = window();
     answers.next_is(None);
     keys(&mut window, Modifiers::COMMAND, Key::O);
+    std::thread::sleep(A_MOMENT);
+    settle(&mut window);
     assert!(window.state().bench.data.is_none());
     assert!(window.state().bench.notices.is_empty());
+}
+
+#[test]
+fn a_system_without_dialogs_is_told() {
+    let (mut window, _) = window();
+    keys(&mut window, Modifiers::COMMAND, Key::O);
+    let (level, text) = latest(&window);
+    assert!(
+        level == Level::Warning && text.contains("no file dialog"),
+        "{text}"
+    );
+}
+
+#[test]
+fn closing_with_unsaved_runs_asks_and_questions_block_the_keys() {
+    let (mut window, _) = window();
+    apply(&mut window, Command::OpenSample);
+    train(&mut window, Family::Logistic);
+    close(&mut window);
+    assert!(matches!(window.state().overlay, Overlay::Quit));
+    let step = window.state().bench.step;
+    keys(&mut window, Modifiers::COMMAND, Key::Num2);
+    assert_eq!(window.state().bench.step, step);
+}
+
+fn close(window: &mut Window) {
+    let viewports = &mut window.input_mut().viewports;
+    let info = viewports.entry(egui::ViewportId::ROOT).or_default();
+    info.events.push(egui::ViewportEvent::Close);
+    window.step();
+    window.step();
 }
 
 #[test]

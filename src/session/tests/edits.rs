@@ -40,6 +40,21 @@ fn edits_are_taken_back_and_done_again() {
 }
 
 #[test]
+fn an_undo_leaves_the_cutoff_to_the_run_that_is_shown() {
+    let mut bench = trained();
+    let other = Settings {
+        learning_rate: Some(0.03),
+        ..quick()
+    };
+    apply(&mut bench, Command::SetSettings(other));
+    apply(&mut bench, Command::Train);
+    let of_second = bench.cutoff;
+    apply(&mut bench, Command::Undo);
+    assert_eq!(bench.cutoff, of_second);
+    assert_eq!(bench.shown, Some(bench.runs[1].id));
+}
+
+#[test]
 fn settings_leave_runs_fresh_and_the_ground_makes_them_stale() {
     let mut bench = trained();
     let other = Settings {

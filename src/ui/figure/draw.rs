@@ -229,7 +229,7 @@ fn plot_ui(
             // Room for the numbers of the axis beside a plane as wide as it is high.
             ui.set_max_width(ui.available_width().min(height + 40.0));
         }
-        let corner = corner(figure);
+        let extent = Extent::of(figure);
         plot.show(ui, |plot| {
             if following {
                 plot.set_auto_bounds(true);
@@ -238,7 +238,7 @@ fn plot_ui(
                 add_series(plot, series, t);
             }
             for (i, mark) in figure.marks.iter().enumerate() {
-                add_mark(plot, mark, i, t, corner);
+                add_mark(plot, mark, i, t, &extent);
             }
         })
     });
@@ -329,18 +329,33 @@ fn add_series<'a>(plot: &mut PlotUi<'a>, series: &'a Series, t: &Tokens) {
     }
 }
 
-/// Where the data end at the right and at the top. Labels stand there, not at
-/// the end of what is seen: the plot would never shrink around them.
-fn corner(figure: &Figure) -> [f64; 2] {
-    let end = |range: Option<[f64; 2]>, axis: usize| {
-        let points = figure.series.iter().flat_map(|s| &s.points);
-        let most = points.map(|p| p[axis]).filter(|v| v.is_finite());
-        range.map_or_else(|| most.fold(f64::MIN, f64::max), |range| range[1])
-    };
-    [end(figure.x.range, 0), end(figure.y.range, 1)]
+/// Where the data begin and end. Labels stand there, not at the end of what is
+/// seen: the plot would never shrink around them.
+struct Extent {
+    left: f64,
+    right: f64,
+    top: f64,
 }
 
-fn add_mark(plot: &mut PlotUi<'_>, mark: &Mark, id: usize, t: &Tokens, corner: [f64; 2]) {
+impl Extent {
+    fn of(figure: &Figure) -> Self {
+        let along = |range: Option<[f64; 2]>, axis: usize| {
+            let points = figure.series.iter().flat_map(|s| &s.points);
+            let values = points.map(|p| p[axis]).filter(|v| v.is_finite());
+            let widen = |[low, high]: [f64; 2], v: f64| [low.min(v), high.max(v)];
+            range.unwrap_or_else(|| values.fold([f64::MAX, f64::MIN], widen))
+        };
+        let ([left, right], [_, top]) = (along(figure.x.range, 0), along(figure.y.range, 1));
+        Self { left, right, top }
+    }
+
+    /// Whether a label at `x` would run out at the right.
+    fn is_late(&self, x: f64) -> bool {
+        x > self.left + 0.7 * (self.right - self.left)
+    }
+}
+
+fn add_mark(plot: &mut PlotUi<'_>, mark: &Mark, id: usize, t: &Tokens, extent: &Extent) {
     let text = |at: [f64; 2], label: &str, ink: Ink, anchor: Align2| {
         let words = RichText::new(label).size(t.text_small);
         Text::new("", PlotPoint::new(at[0], at[1]), words)
@@ -356,8 +371,12 @@ fn add_mark(plot: &mut PlotUi<'_>, mark: &Mark, id: usize, t: &Tokens, corner: [
                 .color(t.colour(*ink))
                 .width(1.0);
             plot.vline(line.style(LineStyle::dashed_dense()).allow_hover(false));
-            let spoken = format!(" {label}");
-            plot.text(text([*x, corner[1]], &spoken, *ink, Align2::LEFT_TOP));
+            let (spoken, anchor) = if extent.is_late(*x) {
+                (format!("{label} "), Align2::RIGHT_TOP)
+            } else {
+                (format!(" {label}"), Align2::LEFT_TOP)
+            };
+            plot.text(text([*x, extent.top], &spoken, *ink, anchor));
         }
         Mark::Horizontal { y, label, ink } => {
             let line = HLine::new("", *y)
@@ -365,18 +384,18 @@ fn add_mark(plot: &mut PlotUi<'_>, mark: &Mark, id: usize, t: &Tokens, corner: [
                 .color(t.colour(*ink))
                 .width(1.0);
             plot.hline(line.style(LineStyle::dashed_dense()).allow_hover(false));
-            let at = [corner[0], *y];
+            let at = [extent.right, *y];
             plot.text(text(at, label, *ink, Align2::RIGHT_BOTTOM));
         }
         Mark::Point { at, label, ink } => {
             let disc = Points::new(label, PlotPoints::from(*at));
             plot.points(disc.id(("mark", id)).color(t.colour(*ink)).radius(5.0));
-            plot.text(text(
-                *at,
-                &format!("   {label}"),
-                Ink::Muted,
-                Align2::LEFT_TOP,
-            ));
+            let (spoken, anchor) = if extent.is_late(at[0]) {
+                (format!("{label}   "), Align2::RIGHT_BOTTOM)
+            } else {
+                (format!("   {label}"), Align2::LEFT_TOP)
+            };
+            plot.text(text(*at, &spoken, Ink::Muted, anchor));
         }
         Mark::Gap { x, y, label, ink } => {
             let ends = PlotPoints::from(vec![[*x, y[0]], [*x, y[1]]]);

@@ -119,6 +119,8 @@ catalogue! {
         JobPanicked: "A step ended through a fault in the program. Your data and earlier results are untouched.", "程序错误导致步骤中断，您的数据和之前的结果未受影响。";
         QuitHeading: "A training is running", "训练正在进行";
         QuitSentence: "If you quit now, this run is lost.", "现在退出将丢失本次训练。";
+        QuitUnsavedHeading: "There are models that were not saved", "有未保存的模型";
+        QuitUnsavedSentence: "Save the project (Ctrl+S) to find them here again.", "请先保存项目（Ctrl+S），以便下次继续使用这些模型。";
         QuitAnyway: "Quit anyway", "仍要退出";
         Stay: "Stay", "留下";
         ReplaceHeading: "Open another portfolio?", "要打开另一个组合吗？";

@@ -38,7 +38,8 @@ impl Figures {
     pub(super) fn of(&mut self, bench: &Workbench, sight: &Sight<'_>) -> &[Figure] {
         let others = || {
             let runs = bench.runs.iter();
-            runs.filter(|run| run.overlaid && run.id != sight.run.id)
+            // A run on other data or another target cannot be laid over this one.
+            runs.filter(|run| run.overlaid && !run.stale && run.id != sight.run.id)
         };
         let origin = Origin {
             data_revision: bench.data_revision,

@@ -182,8 +182,12 @@ fn name_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel, cell: Rec
         panel.renaming = Some((run.id, run.name.clone()));
         let id = rename_id(run.id);
         ui.memory_mut(|memory| memory.request_focus(id));
-    } else if response.clicked() && scene.bench.shown != Some(run.id) {
-        scene.send(Command::ShowRun(run.id));
+    } else if response.clicked() {
+        // So that F2 renames it.
+        response.request_focus();
+        if scene.bench.shown != Some(run.id) {
+            scene.send(Command::ShowRun(run.id));
+        }
     }
     response.on_hover_text(TrainText::ShowTip.say(language));
 }
