@@ -137,7 +137,7 @@ pub(super) struct TrainArguments {
     /// ordinal or woe; +missing adds an input that flags missing values
     #[arg(long, value_name = "COL=HOW[+missing]", value_parser = encode)]
     pub(super) encode: Vec<Encode>,
-    /// Read the columns of a sequence (bal for bal_1 … bal_6) one by one
+    /// Read the columns of a sequence, named by what their names share, one by one
     #[arg(long, value_name = "STEM")]
     pub(super) no_sequence: Vec<String>,
     /// mlp, cnn, lstm, gru, rnn or logistic

@@ -512,7 +512,7 @@ fn outcomes_that_the_model_never_saw_stay_empty() {
 #[test]
 fn columns_and_sequences_are_prepared_as_told() {
     let folder = Folder::new();
-    let file = folder.write("p.csv", &small(600));
+    let file = folder.write("p.csv", &small(1200));
     let out = folder.path("out");
     let base = [
         "train", &file, "--target", "outcome", "--bad", "late", "--epochs", "2", "--out", &out,
@@ -533,7 +533,7 @@ fn columns_and_sequences_are_prepared_as_told() {
         ]),
         5
     );
-    assert!(inputs(&["--encode", "income=one-hot"]) > 30);
+    assert!(inputs(&["--encode", "bal_1=one-hot"]) > 30);
     // Without its sequence a recurrent network runs over all inputs.
     assert_eq!(inputs(&["--model", "gru", "--no-sequence", "bal"]), 7);
 
