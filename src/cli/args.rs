@@ -132,6 +132,14 @@ pub(super) struct TrainArguments {
     /// Which end of a numbered sequence is the latest
     #[arg(long, value_name = "latest-first|oldest-first", default_value = "latest-first", value_parser = word::<crate::recipe::sequence::Order>)]
     pub(super) sequence: crate::recipe::sequence::Order,
+    /// How a column is prepared, instead of as the preset does: unscaled, scaled
+    /// (as the preset scales numbers), standard, min-max, quantile-normal, one-hot,
+    /// ordinal or woe; +missing adds an input that flags missing values
+    #[arg(long, value_name = "COL=HOW[+missing]", value_parser = encode)]
+    pub(super) encode: Vec<Encode>,
+    /// Read the columns of a sequence, named by what their names share, one by one
+    #[arg(long, value_name = "STEM")]
+    pub(super) no_sequence: Vec<String>,
     /// mlp, cnn, lstm, gru, rnn or logistic
     #[arg(long, default_value = "mlp", value_parser = word::<Family>)]
     pub(super) model: Family,
@@ -309,6 +317,41 @@ fn yes_or_no(text: &str) -> Result<bool, String> {
     }
 }
 
+/// One `--encode`, as typed.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Encode {
+    pub(super) column: String,
+    pub(super) how: How,
+    /// Whether missing values are flagged as well.
+    pub(super) missing: bool,
+}
+
+/// The words of `--encode`.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum How {
+    Unscaled,
+    Scaled,
+    Standard,
+    MinMax,
+    QuantileNormal,
+    OneHot,
+    Ordinal,
+    Woe,
+}
+
+fn encode(text: &str) -> Result<Encode, String> {
+    let wanted = "give COL=HOW, such as income=woe or income=min-max+missing";
+    // A column's name may hold an equals sign, a word does not.
+    let (column, how) = text.rsplit_once('=').ok_or(wanted)?;
+    let bare = how.strip_suffix("+missing");
+    Ok(Encode {
+        column: column.to_owned(),
+        how: word(bare.unwrap_or(how))?,
+        missing: bare.is_some(),
+    })
+}
+
 /// One of the words of an enum, by its serde names.
 fn word<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     let value = serde_json::Value::String(text.to_owned());
@@ -354,6 +397,25 @@ mod tests {
     fn the_arguments_are_consistent() {
         use clap::CommandFactory;
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_preparation_is_a_column_and_a_word() {
+        let check = |text: &str, column: &str, how: How, missing: bool| {
+            let column = column.to_owned();
+            let expected = Encode {
+                column,
+                how,
+                missing,
+            };
+            assert_eq!(encode(text), Ok(expected), "{text}");
+        };
+        check("income=woe", "income", How::Woe, false);
+        check("a=b=min-max+missing", "a=b", How::MinMax, true);
+        check("年收入=one-hot", "年收入", How::OneHot, false);
+        for wrong in ["income", "income=", "income=wo", "income=+missing"] {
+            assert!(encode(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

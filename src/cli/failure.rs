@@ -109,6 +109,7 @@ impl From<SessionError> for Failure {
             SessionError::Network(_)
             | SessionError::Protected(_)
             | SessionError::Taken(..)
+            | SessionError::Unsuitable(_)
             | SessionError::Setting(_) => Self::usage(error.to_string()),
         }
     }

@@ -1,21 +1,22 @@
 //! `riskbench train`: a portfolio in; a model, the scored portfolio, metrics
 //! and the history of the training out.
 
-use super::args::{self, Patience, TrainArguments};
+use super::args::{self, How, Patience, TrainArguments};
 use super::failure::Failure;
 use super::input::{self, Input};
 use super::progress::TrainingProgress;
 use super::report;
 use super::scored;
 use crate::files::write_atomic;
-use crate::recipe::TargetSpec;
 use crate::recipe::split::SplitPlan;
+use crate::recipe::{Encoding, Scaling, TargetSpec, find_sequence};
 use crate::score::WriteOptions;
 use crate::session::{
     self, Choices, Experiment, Material, Metrics, Prepared, ScoredRows, Settings,
 };
 use crate::table::{Source, Table};
-use crate::train::{Control, EpochRecord};
+use crate::train::{Control, EpochRecord, Preset};
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::Path;
 use std::time::Instant;
@@ -39,7 +40,8 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
     }
     let out = Outputs::new(arguments)?;
     let Input { source, table } = input::load(&arguments.file, &arguments.read)?;
-    let choices = choices(arguments, &table);
+    let mut choices = choices(arguments, &table)?;
+    choices.no_sequence = no_sequence(arguments, &table, &choices)?;
     let prepared = session::prepare(&table, &choices)?;
     introduce(&prepared);
 
@@ -60,10 +62,10 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
     Ok(())
 }
 
-fn choices(arguments: &TrainArguments, table: &Table) -> Choices {
+fn choices(arguments: &TrainArguments, table: &Table) -> Result<Choices, Failure> {
     let shown = |name: &String| input::shown_name(table, name);
     let names = |given: &[String]| args::list(given).iter().map(shown).collect();
-    Choices {
+    Ok(Choices {
         target: TargetSpec {
             column: shown(&arguments.target),
             bad: args::list(&arguments.bad),
@@ -76,6 +78,8 @@ fn choices(arguments: &TrainArguments, table: &Table) -> Choices {
         use_protected: arguments.use_protected,
         drop_duplicates: arguments.drop_duplicates,
         order: arguments.sequence,
+        encodings: encodings(arguments, shown)?,
+        no_sequence: BTreeSet::new(),
         split: SplitPlan {
             method: arguments.split.clone(),
             test: arguments.test,
@@ -83,7 +87,64 @@ fn choices(arguments: &TrainArguments, table: &Table) -> Choices {
             seed: arguments.seed,
         },
         settings: settings(arguments),
+    })
+}
+
+/// The preparations that `--encode` names.
+fn encodings(
+    arguments: &TrainArguments,
+    shown: impl Fn(&String) -> String,
+) -> Result<BTreeMap<String, Vec<Encoding>>, Failure> {
+    let mut encodings = BTreeMap::new();
+    for given in &arguments.encode {
+        let encoding = match given.how {
+            How::Unscaled => Encoding::Scaled(Scaling::None),
+            How::Scaled if arguments.preset == Preset::Plain => Encoding::Scaled(Scaling::Standard),
+            How::Scaled | How::QuantileNormal => Encoding::Scaled(Scaling::QuantileNormal),
+            How::Standard => Encoding::Scaled(Scaling::Standard),
+            How::MinMax => Encoding::Scaled(Scaling::MinMax),
+            How::OneHot => Encoding::OneHot,
+            How::Ordinal => Encoding::Ordinal,
+            How::Woe => Encoding::Woe,
+        };
+        let flag = given.missing.then_some(Encoding::MissingFlag);
+        let encoders: Vec<Encoding> = [encoding].into_iter().chain(flag).collect();
+        let column = shown(&given.column);
+        if encodings.insert(column.clone(), encoders).is_some() {
+            return Err(Failure::usage(format!(
+                "--encode names the column {column:?} twice; say once how it is prepared."
+            )));
+        }
     }
+    Ok(encodings)
+}
+
+/// The stems that `--no-sequence` names, each of which must be there.
+fn no_sequence(
+    arguments: &TrainArguments,
+    table: &Table,
+    choices: &Choices,
+) -> Result<BTreeSet<String>, Failure> {
+    if arguments.no_sequence.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let inputs = session::select_inputs(table, choices)?.inputs;
+    let found = find_sequence(table, &inputs, choices.order);
+    let channels = found.map_or(Vec::new(), |block| block.channels);
+    let stems: Vec<String> = channels.into_iter().map(|channel| channel.stem).collect();
+    for stem in &arguments.no_sequence {
+        if !stems.contains(stem) {
+            let there = if stems.is_empty() {
+                "no sequence was found at all".to_owned()
+            } else {
+                format!("found were: {}", stems.join(", "))
+            };
+            return Err(Failure::usage(format!(
+                "--no-sequence names {stem:?}, but there is no such sequence ({there})."
+            )));
+        }
+    }
+    Ok(arguments.no_sequence.iter().cloned().collect())
 }
 
 fn settings(a: &TrainArguments) -> Settings {

@@ -6,6 +6,7 @@ use super::roles::distinct_up_to;
 use super::scaler::Scaling;
 use super::sequence::{Channel, SequenceBlock};
 use crate::table::{Column, Kind, Table};
+use std::collections::BTreeMap;
 
 /// A whole number with at most this many values is also read as categories.
 const FEW_VALUES: usize = 12;
@@ -63,6 +64,19 @@ impl Plan {
         sequence: Option<SequenceBlock>,
         style: Style,
     ) -> (Self, Vec<String>) {
+        Self::with_own(table, inputs, sequence, style, &BTreeMap::new())
+    }
+
+    /// The same with encodings of their `own` for some columns; empty ones
+    /// stand for the default. Warnings tell which of them have no effect.
+    #[must_use]
+    pub fn with_own(
+        table: &Table,
+        inputs: &[String],
+        sequence: Option<SequenceBlock>,
+        style: Style,
+        own: &BTreeMap<String, Vec<Encoding>>,
+    ) -> (Self, Vec<String>) {
         let mut warnings = Vec::new();
         let channels = sequence.map_or(Vec::new(), |block| block.channels);
         let is_step = |name: &String| channels.iter().any(|c| c.columns.contains(name));
@@ -70,14 +84,31 @@ impl Plan {
         for name in inputs.iter().filter(|name| !is_step(name)) {
             // An absent column is the fit's to report, with its nearest name.
             let found = table.column(name);
-            let (encoders, warning) =
-                found.map_or((vec![Encoding::MissingFlag], None), |c| encodings(c, style));
+            let (encoders, warning) = found.map_or((vec![Encoding::MissingFlag], None), |c| {
+                match own.get(name).filter(|encoders| !encoders.is_empty()) {
+                    Some(encoders) => chosen(c, encoders),
+                    None => encodings(c, style),
+                }
+            });
             warnings.extend(warning);
             if !encoders.is_empty() {
                 features.push(FeaturePlan {
                     column: name.clone(),
                     encoders,
                 });
+            }
+        }
+        for name in own.keys() {
+            if is_step(name) {
+                warnings.push(format!(
+                    "The preparation chosen for {name} has no effect: it is a step of a sequence, \
+                     which is scaled as a whole."
+                ));
+            } else if !inputs.contains(name) {
+                warnings.push(format!(
+                    "The preparation chosen for {name} has no effect: the column does not enter \
+                     the model."
+                ));
             }
         }
         let sequence = if channels.is_empty() {
@@ -92,6 +123,46 @@ impl Plan {
     }
 }
 
+/// Whether a column can be encoded so: categories have no scale, dates hardly
+/// a level twice, and free texts and keys nothing at all.
+#[must_use]
+pub fn suits(column: &Column, encoding: Encoding) -> bool {
+    match column.kind {
+        Kind::Text | Kind::Identifier => false,
+        Kind::Date => !matches!(encoding, Encoding::OneHot | Encoding::Ordinal),
+        _ => !(column.is_text() && matches!(encoding, Encoding::Scaled(_))),
+    }
+}
+
+/// The encodings that were chosen for a column, each once, and what to say.
+/// One-hot inputs tell missing cells already, so that a flag beside them is
+/// left out.
+fn chosen(column: &Column, own: &[Encoding]) -> (Vec<Encoding>, Option<String>) {
+    let one_hot = own.contains(&Encoding::OneHot);
+    let mut encoders: Vec<Encoding> = Vec::new();
+    for encoding in own {
+        let told = one_hot && *encoding == Encoding::MissingFlag;
+        if !told && !encoders.contains(encoding) {
+            encoders.push(*encoding);
+        }
+    }
+    let many = || distinct_up_to(column, MOST_LEVELS + 1) > MOST_LEVELS;
+    let warning = if column.kind == Kind::Date {
+        Some(date_warning(&column.name))
+    } else {
+        (one_hot && many()).then(|| levels_warning(&column.name))
+    };
+    (encoders, warning)
+}
+
+fn date_warning(name: &str) -> String {
+    format!("{name} enters as a count of days; new dates lie outside it.")
+}
+
+fn levels_warning(name: &str) -> String {
+    format!("{name} has over {MOST_LEVELS} categories; the rare ones share one input.")
+}
+
 /// The encodings of a column, none where it can't enter, and what to say.
 fn encodings(column: &Column, style: Style) -> (Vec<Encoding>, Option<String>) {
     let name = &column.name;
@@ -102,10 +173,7 @@ fn encodings(column: &Column, style: Style) -> (Vec<Encoding>, Option<String>) {
             Some(format!("{name} is left out: it holds free text.")),
         ),
         Kind::Identifier => (vec![], Some(format!("{name} is left out: it is a key."))),
-        Kind::Date => {
-            let warning = format!("{name} enters as a count of days; new dates lie outside it.");
-            (numbers(Scaling::Standard), Some(warning))
-        }
+        Kind::Date => (numbers(Scaling::Standard), Some(date_warning(name))),
         _ if column.is_text() => categories(column, style),
         Kind::Flag => (numbers(Scaling::Standard), None),
         _ if style == Style::Plain => (numbers(Scaling::Standard), None),
@@ -122,13 +190,8 @@ fn categories(column: &Column, style: Style) -> (Vec<Encoding>, Option<String>) 
     if many && style == Style::Tuned {
         return (vec![Encoding::Woe], None);
     }
-    let warning = || {
-        format!(
-            "{} has over {MOST_LEVELS} categories; the rare ones share one input.",
-            column.name
-        )
-    };
-    (vec![Encoding::OneHot], many.then(warning))
+    let warning = many.then(|| levels_warning(&column.name));
+    (vec![Encoding::OneHot], warning)
 }
 
 /// Ranks need a spread of values: a channel of a few whole numbers has none.

@@ -1,7 +1,7 @@
 //! Sequence groups: columns that hold one measurement at several times, found
 //! by their names. Values are not looked at, only kinds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::profile::name::{squash, tokens};
 use crate::table::{Column, Kind, Table};
@@ -36,6 +36,15 @@ pub struct SequenceBlock {
     pub channels: Vec<Channel>,
     /// Number of steps of each channel.
     pub steps: usize,
+}
+
+impl SequenceBlock {
+    /// The block without the channels of some stems; `None` where none is left.
+    #[must_use]
+    pub fn without(mut self, stems: &BTreeSet<String>) -> Option<Self> {
+        self.channels.retain(|c| !stems.contains(&c.stem));
+        (!self.channels.is_empty()).then_some(self)
+    }
 }
 
 /// Stems that number different things, not times: `address1`, `V1`, `X_1`.

@@ -9,6 +9,7 @@ use super::state::{Loaded, OpenedModel, Run, RunId, ScoredFile, Step};
 use super::view::{View, Viewed};
 use super::workbench::Workbench;
 use crate::evaluate::Rule;
+use crate::recipe::plan::suits;
 use crate::recipe::split::Part;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -150,6 +151,10 @@ impl Workbench {
         let is_there = |name: &String| data.table.column(name).is_some();
         choices.features.retain(is_there);
         choices.drop.retain(is_there);
+        choices.encodings.retain(|name, encoders| {
+            let column = data.table.column(name);
+            column.is_some_and(|column| encoders.iter().all(|e| suits(column, *e)))
+        });
         choices.id = choices.id.filter(is_there);
         if !is_there(&choices.target.column) {
             choices.target = Choices::suggested(&data.profile).target;

@@ -3,7 +3,9 @@
 
 use crate::network::{Activation, Backend, Config, Family, NetworkError, Norm, Objective};
 use crate::profile::Profile;
+use crate::recipe::encoder::Encoding;
 use crate::recipe::error::RecipeError;
+use crate::recipe::plan::suits;
 use crate::recipe::roles::{Role, RoleGuess, guess_roles, is_protected};
 use crate::recipe::sequence::Order;
 use crate::recipe::split::{Method, SplitPlan};
@@ -14,6 +16,7 @@ use crate::train::{
     train_preset,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Why the way to a model ends early.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +41,12 @@ pub enum SessionError {
         "The column {0:?} is the {1} and cannot be a feature as well; leave it out of --features."
     )]
     Taken(String, &'static str),
+    /// A preparation that does not suit its column.
+    #[error(
+        "The column {0:?} cannot be prepared so: only numbers have a scale, dates have no \
+         categories, and free text and keys do not enter; choose another preparation for it."
+    )]
+    Unsuitable(String),
     /// A setting outside its bounds.
     #[error("{0}")]
     Setting(String),
@@ -60,6 +69,12 @@ pub struct Choices {
     pub drop_duplicates: bool,
     /// Which end of a numbered sequence is the latest.
     pub order: Order,
+    /// How single columns are encoded; the others as the preset does.
+    #[serde(default)]
+    pub encodings: BTreeMap<String, Vec<Encoding>>,
+    /// Stems of sequence groups whose columns are read one by one instead.
+    #[serde(default)]
+    pub no_sequence: BTreeSet<String>,
     /// How rows are divided.
     pub split: SplitPlan,
     /// Network and training.
@@ -83,6 +98,8 @@ impl Choices {
             use_protected: false,
             drop_duplicates: false,
             order: Order::default(),
+            encodings: BTreeMap::new(),
+            no_sequence: BTreeSet::new(),
             split: SplitPlan {
                 method: Method::Random,
                 test: 0.2,
@@ -251,7 +268,8 @@ pub struct Selection {
 /// Which columns of a table enter the model.
 ///
 /// # Errors
-/// If a named column is absent, protected without leave, or taken.
+/// If a named column is absent, protected without leave, or taken, or its
+/// preparation does not suit it.
 pub fn select_inputs(table: &Table, choices: &Choices) -> Result<Selection, SessionError> {
     select_among(
         table,
@@ -273,6 +291,12 @@ pub(super) fn select_among(
         .chain(&choices.id)
     {
         find_column(table, name)?;
+    }
+    for (name, encoders) in &choices.encodings {
+        let column = find_column(table, name)?;
+        if !encoders.iter().all(|encoding| suits(column, *encoding)) {
+            return Err(SessionError::Unsuitable(name.clone()));
+        }
     }
     let taken = taken(choices);
     let mut selection = Selection {

@@ -7,6 +7,7 @@ use super::preferences::Preferences;
 use super::state::{RunId, Step};
 use super::view::ViewRequest;
 use crate::evaluate::Rule;
+use crate::recipe::encoder::Encoding;
 use crate::recipe::sequence::Order;
 use crate::recipe::split::{Part, SplitPlan};
 use crate::table::LoadOptions;
@@ -55,6 +56,20 @@ pub enum Command {
     DropDuplicates(bool),
     /// Which end of a numbered sequence is the latest.
     SetOrder(Order),
+    /// How a column is encoded.
+    SetEncoding {
+        /// Its name.
+        column: String,
+        /// Its encodings; `None` for the default.
+        encoders: Option<Vec<Encoding>>,
+    },
+    /// Whether a group of columns is read as a sequence.
+    SetSequence {
+        /// What the names of its columns share.
+        stem: String,
+        /// Whether it is.
+        used: bool,
+    },
     /// How rows are divided.
     SetSplit(SplitPlan),
     /// Network and training.
@@ -163,6 +178,9 @@ pub enum Refusal {
     /// The column has another use.
     #[error("The column {0:?} is the {1}; it cannot be a feature as well.")]
     Taken(String, &'static str),
+    /// The encoding does not suit the column.
+    #[error("The column {0:?} cannot be prepared so; choose another preparation for it.")]
+    Unsuitable(String),
     /// There is no such column.
     #[error("There is no column {0:?}.")]
     NoColumn(String),

@@ -43,6 +43,18 @@ impl Workbench {
             }
             Command::DropDuplicates(dropped) => choices.drop_duplicates = dropped,
             Command::SetOrder(order) => choices.order = order,
+            Command::SetEncoding { column, encoders } => {
+                match encoders.filter(|encoders| !encoders.is_empty()) {
+                    Some(encoders) => choices.encodings.insert(column, encoders),
+                    None => choices.encodings.remove(&column),
+                };
+            }
+            Command::SetSequence { stem, used: true } => {
+                choices.no_sequence.remove(&stem);
+            }
+            Command::SetSequence { stem, used: false } => {
+                choices.no_sequence.insert(stem);
+            }
             Command::SetSplit(split) => choices.split = split,
             Command::SetSettings(settings) => {
                 choices.settings = settings;

@@ -6,6 +6,8 @@ use super::command::{Command, Refusal};
 use super::jobs::JobKind;
 use super::state::{LiveState, Mark, RunId, Step};
 use super::workbench::Workbench;
+use crate::recipe::encoder::Encoding;
+use crate::recipe::plan::suits;
 use crate::recipe::roles::{Role, is_protected};
 
 impl Workbench {
@@ -28,12 +30,16 @@ impl Workbench {
             Command::SetTarget(column) => self.needs_column(Some(column)),
             Command::SetId(column) => self.needs_column(column.as_deref()),
             Command::UseColumn { column, used } => self.column_refusal(column, *used),
+            Command::SetEncoding { column, encoders } => {
+                self.encoding_refusal(column, encoders.as_deref().unwrap_or_default())
+            }
             Command::SetBad(_) | Command::SetGood(_) | Command::SetIndeterminate(_) => {
                 self.needs_target()
             }
             Command::UseProtected(_)
             | Command::DropDuplicates(_)
             | Command::SetOrder(_)
+            | Command::SetSequence { .. }
             | Command::SetSplit(_)
             | Command::SetSettings(_) => self.needs_data(),
             Command::Train => self.train_refusal(),
@@ -150,6 +156,14 @@ impl Workbench {
         let protected =
             is_protected(column) || roles.iter().filter(monitored).any(|g| g.column == *column);
         (protected && !choices.use_protected).then(|| Refusal::Protected(column.to_owned()))
+    }
+
+    fn encoding_refusal(&self, column: &str, encoders: &[Encoding]) -> Option<Refusal> {
+        self.needs_column(Some(column)).or_else(|| {
+            let found = self.data.as_ref()?.table.column(column)?;
+            let fits = encoders.iter().all(|encoding| suits(found, *encoding));
+            (!fits).then(|| Refusal::Unsuitable(column.to_owned()))
+        })
     }
 
     fn train_refusal(&self) -> Option<Refusal> {

@@ -196,18 +196,20 @@ fn plan(table: &Table, choices: &Choices, selection: &Selection) -> (Plan, Vec<S
         Preset::Plain => Style::Plain,
         Preset::Tuned => Style::Tuned,
     };
+    let (inputs, own) = (&selection.inputs, &choices.encodings);
     if !choices.settings.family.reads_sequences() {
-        return Plan::default_for(table, &selection.inputs, None, style);
+        return Plan::with_own(table, inputs, None, style, own);
     }
-    let sequence = find_sequence(table, &selection.inputs, choices.order);
+    let found = find_sequence(table, inputs, choices.order);
+    let sequence = found.and_then(|block| block.without(&choices.no_sequence));
     if sequence.is_some() {
-        return Plan::default_for(table, &selection.inputs, sequence, style);
+        return Plan::with_own(table, inputs, sequence, style, own);
     }
-    let (mut plan, mut warnings) = Plan::default_for(table, &selection.inputs, None, style);
+    let (mut plan, mut warnings) = Plan::with_own(table, inputs, None, style, own);
     plan.sequence = SequencePlan::OverFeatures;
     warnings.push(format!(
-        "No ordered columns were found (such as bal_1 … bal_6): the {} network runs over the \
-         features one by one, and their order is arbitrary.",
+        "No ordered columns (such as bal_1 … bal_6) are read as a sequence: the {} network runs \
+         over the features one by one, and their order is arbitrary.",
         choices.settings.family.name()
     ));
     (plan, warnings)

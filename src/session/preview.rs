@@ -12,6 +12,7 @@ use crate::recipe::duplicates::duplicate_rows;
 use crate::recipe::labels::find_column;
 use crate::recipe::split::Part;
 use crate::recipe::{SequenceBlock, TargetSpec, find_sequence, labels};
+use crate::table::Table;
 use std::sync::Arc;
 
 /// Values of a target that are listed; a column with more is hardly a target.
@@ -60,6 +61,8 @@ pub struct Preview {
     pub selection: Option<Selection>,
     /// The ordered columns that a sequence model would read.
     pub sequence: Option<SequenceBlock>,
+    /// The ordered columns that were found, also those not to be read so.
+    pub found: Option<SequenceBlock>,
     /// The parts that have rows.
     pub parts: Vec<PartCount>,
     /// One entry per column but the target; empty until labels can be made.
@@ -68,6 +71,15 @@ pub struct Preview {
     pub warnings: Vec<String>,
     /// Why no training is possible, if so.
     pub problem: Option<Arc<SessionError>>,
+}
+
+impl Preview {
+    fn select(&mut self, table: &Table, choices: &Choices, selection: Selection) {
+        self.found = find_sequence(table, &selection.inputs, choices.order);
+        let found = self.found.clone();
+        self.sequence = found.and_then(|block| block.without(&choices.no_sequence));
+        self.selection = Some(selection);
+    }
 }
 
 /// Makes the preview; `earlier` lends its figures where the target is the same.
@@ -93,6 +105,7 @@ fn blank(target: &TargetSpec) -> Preview {
         indeterminates: 0,
         selection: None,
         sequence: None,
+        found: None,
         parts: Vec::new(),
         features: Arc::default(),
         warnings: Vec::new(),
@@ -109,8 +122,7 @@ fn fill(
     let (table, target) = (&loaded.table, &choices.target);
     if target.column.is_empty() {
         let selection = select_among(table, loaded.roles.clone(), choices)?;
-        preview.sequence = find_sequence(table, &selection.inputs, choices.order);
-        preview.selection = Some(selection);
+        preview.select(table, choices, selection);
         return Ok(());
     }
     let counts = value_counts(find_column(table, &target.column)?);
@@ -131,8 +143,7 @@ fn fill(
         None => Arc::new(feature_figures(table, &target.column, &labels)),
     };
     let selection = select_among(table, loaded.roles.clone(), choices)?;
-    preview.sequence = find_sequence(table, &selection.inputs, choices.order);
-    preview.selection = Some(selection.clone());
+    preview.select(table, choices, selection.clone());
     let repeats = if selection.id == loaded.guessed_id() {
         loaded.repeats.clone()
     } else {

@@ -2,6 +2,7 @@
 
 mod edits;
 mod files;
+mod preparation;
 mod projects;
 mod way;
 

@@ -72,6 +72,8 @@ catalogue! {
         LeakAuc(auc: String = ".973"): "Alone it reaches an AUC of {auc}: it may know the outcome.", "单独使用 AUC 就达到 {auc}：可能包含结果信息。";
         LeakIv(iv: String = ".912"): "Its IV of {iv} is suspiciously high: it may know the outcome.", "IV 高达 {iv}，值得怀疑：可能包含结果信息。";
         LeakName: "By its name it was filled in after the outcome was known. Keep it out unless it is known when the applicant applies.", "从列名看，它是在结果已知之后填写的。除非申请时即可获得，否则应排除。";
+        NoteOwn: "prepared", "自定处理";
+        NoteOwnTip: "Its preparation was chosen by hand; choose the row to see it.", "该列的处理方式为手动选择；点击该行可查看。";
         Step(stem: String = "PAY", step: usize = 3, steps: usize = 6): "{stem} · step {step} of {steps}", "{stem} · 第 {step} / {steps} 步";
         StepShort(stem: String = "PAY", step: usize = 3, steps: usize = 6): "{stem} · {step}/{steps}", "{stem} · {step}/{steps}";
         // Side.
@@ -112,6 +114,29 @@ catalogue! {
         LatestFirst: "lowest is latest", "编号最小为最近";
         OldestFirst: "lowest is oldest", "编号最小为最早";
         OrderTip: "Names with dates in them speak for themselves.", "列名中带日期的按日期排序。";
+        ReadSequence(stem: String = "PAY"): "{stem}: read as a sequence", "{stem}：作为序列读取";
+        ReadSequenceTip: "Unticked, its columns enter one by one, like any others.", "取消勾选后，这些列与其他列一样逐列进入模型。";
+        // Preparation.
+        PrepareName(column: String = "LIMIT_BAL"): "Prepare {column}", "处理 {column}";
+        PrepareTip: "Choose the row to change how its values enter the model.", "点击该行可更改其取值进入模型的方式。";
+        Preparation: "Preparation", "数据处理";
+        PreparedAs: "How the column is prepared", "该列的处理方式";
+        WayDefault: "default", "默认";
+        WayRank: "scaled by rank (quantile normal)", "按秩缩放（分位数正态）";
+        WayStandard: "standardised", "标准化";
+        WayMinMax: "min–max", "最小–最大缩放";
+        WayUnscaled: "as it is, unscaled", "原值，不缩放";
+        WayOneHot: "one-hot", "独热编码";
+        WayOrdinal: "ordinal", "序数编码";
+        WayWoe: "WoE", "WoE（证据权重）";
+        FlagMissing: "flag missing values", "标记缺失值";
+        FlagTip: "One more input says whether the value is missing.", "增加一个输入，表示取值是否缺失。";
+        FlagDefaultTip: "The default flags them where it helps; choose a preparation to decide it here.", "默认会在有用时标记；选择一种处理方式后可在此决定。";
+        FlagOneHotTip: "One-hot has an input for missing values already.", "独热编码已包含表示缺失的输入。";
+        NothingFits: "Free text and keys cannot be prepared; they do not enter a model.", "自由文本和编号无法处理，不会进入模型。";
+        NotInModel: "The column does not enter the model now.", "该列目前不进入模型。";
+        InSequence(stem: String = "PAY"): "Networks that read sequences take it as a step of {stem}; that channel is scaled as a whole. The choice here counts for the other models.", "读取序列的网络将其作为 {stem} 的一步，该通道整体缩放；此处的选择仅用于其他模型。";
+        Close: "Close", "关闭";
         Special: "Applicants and rules", "申请人与规则";
         IdColumn: "Applicant id", "申请人编号列";
         IdGuess: "as guessed", "自动识别";
@@ -134,6 +159,7 @@ catalogue! {
         NoDates(column: String = "opened"): "{column} holds no dates or numbers to split by; choose another column, or split at random.", "{column} 没有可用于划分的日期或数值，请选择其他列或随机划分。";
         TooFewDates(column: String = "opened", found: usize = 2): "{column} holds only {found} different dates, too few to split by; split at random instead.", "{column} 只有 {found} 个不同日期，不足以划分，请改用随机划分。";
         ProtectedNamed(column: String = "sex"): "{column} is a protected attribute; untick it, or let protected attributes in.", "{column} 是受保护属性，请取消勾选，或允许使用受保护属性。";
+        Unsuitable(column: String = "grade"): "{column} cannot be prepared as chosen; choose its row and another preparation.", "{column} 不能按所选方式处理，请点击该行并选择其他处理方式。";
         TakenColumn(column: String = "id"): "{column} has another use already; untick it, or free it from that use.", "{column} 已有其他用途，请取消勾选，或解除该用途。";
     }
 }

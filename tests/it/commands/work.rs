@@ -508,3 +508,45 @@ fn outcomes_that_the_model_never_saw_stay_empty() {
     assert!(rows.iter().all(|row| ["1", ""].contains(&&row[2])));
     fails(&["evaluate", &model, &renamed], 3, "both");
 }
+
+#[test]
+fn columns_and_sequences_are_prepared_as_told() {
+    let folder = Folder::new();
+    let file = folder.write("p.csv", &small(1200));
+    let out = folder.path("out");
+    let base = [
+        "train", &file, "--target", "outcome", "--bad", "late", "--epochs", "2", "--out", &out,
+    ];
+    let inputs = |more: &[&str]| {
+        ok(&[&base[..], more].concat());
+        folder.json("out/metrics.json")["inputs"].as_u64().unwrap()
+    };
+    // Four numbers and three grades.
+    assert_eq!(inputs(&[]), 7);
+    assert_eq!(inputs(&["--encode", "grade=woe"]), 5);
+    assert_eq!(
+        inputs(&[
+            "--encode",
+            "grade=ordinal",
+            "--encode",
+            "income=min-max+missing"
+        ]),
+        5
+    );
+    assert!(inputs(&["--encode", "bal_1=one-hot"]) > 30);
+    // Without its sequence a recurrent network runs over all inputs.
+    assert_eq!(inputs(&["--model", "gru", "--no-sequence", "bal"]), 7);
+
+    let refused = |more: &[&str], sentence: &str| fails(&[&base[..], more].concat(), 2, sentence);
+    refused(&["--encode", "grade"], "give COL=HOW");
+    refused(&["--encode", "grade=hot"], "one-hot");
+    refused(&["--encode", "grade=standard"], "another preparation");
+    refused(&["--encode", "grad=woe"], "grade");
+    refused(
+        &["--encode", "grade=woe", "--encode", "grade=ordinal"],
+        "twice",
+    );
+    refused(&["--no-sequence", "bill"], "found were: bal");
+    let help = ok(&["train", "--help"]);
+    assert!(help.contains("--encode <COL=HOW[+missing]>") && help.contains("--no-sequence <STEM>"));
+}

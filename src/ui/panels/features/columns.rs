@@ -35,6 +35,8 @@ pub(super) enum Note {
     Constant,
     IdLike,
     Text,
+    /// It is prepared as the analyst chose.
+    Own,
     Step {
         stem: String,
         step: usize,
@@ -167,6 +169,9 @@ fn facts(
             notes: Vec::new(),
         };
         fact.notes = notes(&fact, profile, guess);
+        if choices.encodings.contains_key(name) {
+            fact.notes.push(Note::Own);
+        }
         if let Some(step) = steps.get(name) {
             fact.notes.push(step.clone());
         }

@@ -2,6 +2,7 @@
 //! rows are divided. It shows what the session found out and computes nothing.
 
 mod columns;
+mod preparation;
 mod problem;
 mod side;
 mod table;
@@ -31,6 +32,8 @@ pub struct FeaturesPanel {
     columns: Columns,
     wanted: Arrangement,
     drafts: Drafts,
+    /// The column whose preparation is shown.
+    chosen: Option<String>,
 }
 
 /// Draws the features panel.
@@ -82,7 +85,13 @@ fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut FeaturesPanel, bot
     let height = (bottom - ui.cursor().top()).max(LEAST_HEIGHT);
     let [left, right] = grid::beside(ui, SIDE, height);
     grid::place_ui(ui, left, |ui| {
-        table::table_ui(ui, scene, &panel.columns, &mut panel.wanted);
+        table::table_ui(
+            ui,
+            scene,
+            &panel.columns,
+            &mut panel.wanted,
+            &mut panel.chosen,
+        );
     });
     grid::place_ui(ui, right, |ui| {
         ScrollArea::vertical()
@@ -98,6 +107,13 @@ fn side_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut FeaturesPanel) {
     let (Some(loaded), Some(choices)) = (&bench.data, &bench.choices) else {
         return;
     };
+    let chosen = panel.chosen.as_ref();
+    let fact = chosen.and_then(|name| panel.columns.facts.iter().find(|f| f.name == *name));
+    if let Some(fact) = fact
+        && !preparation::preparation_ui(ui, scene, loaded, choices, fact)
+    {
+        panel.chosen = None;
+    }
     let preview = bench.preview.as_deref();
     side::summary_ui(ui, scene, preview);
     side::split_ui(ui, scene, loaded, &choices.split, &mut panel.drafts);

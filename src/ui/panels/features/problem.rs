@@ -15,6 +15,7 @@ pub(in crate::ui::panels) fn sentence(
         SessionError::Recipe(error) => of_recipe(error),
         SessionError::Protected(column) => Some(FeaturesText::ProtectedNamed(column.clone())),
         SessionError::Taken(column, _) => Some(FeaturesText::TakenColumn(column.clone())),
+        SessionError::Unsuitable(column) => Some(FeaturesText::Unsuitable(column.clone())),
         _ => None,
     };
     text.map_or_else(|| problem.to_string().into(), |text| text.say(language))

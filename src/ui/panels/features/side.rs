@@ -282,13 +282,21 @@ pub(super) fn sequence_ui(
 ) {
     let language = scene.language;
     card_ui(ui, &FeaturesText::Sequences.say(language), |ui| {
-        let Some(block) = preview.and_then(|p| p.sequence.as_ref()) else {
+        let Some(block) = preview.and_then(|p| p.found.as_ref()) else {
             note_ui(ui, &FeaturesText::NoSequence.say(language));
             return;
         };
-        let t = tokens(ui);
         for channel in &block.channels {
-            ui.label(RichText::new(&channel.stem).color(t.accent));
+            let mut used = !choices.no_sequence.contains(&channel.stem);
+            let text = FeaturesText::ReadSequence(channel.stem.clone()).say(language);
+            let tip = FeaturesText::ReadSequenceTip.say(language);
+            let ticked = ui.checkbox(&mut used, text).on_hover_text(tip);
+            if ticked.changed() {
+                scene.send(Command::SetSequence {
+                    stem: channel.stem.clone(),
+                    used,
+                });
+            }
             let columns = channel.columns.join(", ");
             note_ui(ui, &FeaturesText::OldestToLatest(columns).say(language));
         }

@@ -46,6 +46,7 @@ pub(super) fn table_ui(
     scene: &mut Scene<'_>,
     columns: &Columns,
     wanted: &mut Arrangement,
+    chosen: &mut Option<String>,
 ) {
     let language = scene.language;
     let title = FeaturesText::Columns.say(language);
@@ -74,7 +75,7 @@ pub(super) fn table_ui(
             .show_rows(ui, row_height, columns.shown.len(), |ui, range| {
                 for place in &columns.shown[range] {
                     let fact = &columns.facts[*place];
-                    ui.push_id(&fact.name, |ui| fact_ui(ui, scene, fact));
+                    ui.push_id(&fact.name, |ui| fact_ui(ui, scene, fact, chosen));
                 }
             });
     });
@@ -149,10 +150,14 @@ fn next_sort(by: SortBy, falls: Option<bool>) -> Option<(SortBy, bool)> {
     }
 }
 
-fn fact_ui(ui: &mut Ui, scene: &mut Scene<'_>, fact: &Fact) {
+fn fact_ui(ui: &mut Ui, scene: &mut Scene<'_>, fact: &Fact, chosen: &mut Option<String>) {
     let language = scene.language;
     let t = tokens(ui);
-    let row = grid::row_ui(ui, false);
+    let is_chosen = chosen.as_ref() == Some(&fact.name);
+    let row = grid::row_ui(ui, is_chosen);
+    if choose_ui(ui, row, fact, is_chosen, language) {
+        *chosen = (!is_chosen).then(|| fact.name.clone());
+    }
     let edges = grid::edges(&WIDTHS, row.width());
     let cell = |column| grid::cell(row, &edges, column);
     tick_ui(ui, scene, cell(0), fact);
@@ -184,6 +189,23 @@ fn fact_ui(ui: &mut Ui, scene: &mut Scene<'_>, fact: &Fact) {
     let mut notes = cell(NOTES);
     notes.min.x += t.gap;
     notes_ui(ui, notes, &fact.notes, language);
+}
+
+/// Lets a row be chosen; what stands in its cells is drawn above.
+fn choose_ui(ui: &mut Ui, row: Rect, fact: &Fact, is_chosen: bool, language: Language) -> bool {
+    let name = FeaturesText::PrepareName(fact.name.clone()).say(language);
+    let response = ui.interact(row, ui.scope_id().with("row"), Sense::click());
+    response.widget_info(|| {
+        WidgetInfo::selected(egui::Role::Button, ui.is_enabled(), is_chosen, &*name)
+    });
+    if response.has_focus() {
+        let stroke = egui::Stroke::new(1.0, tokens(ui).accent);
+        ui.painter()
+            .rect_stroke(row, 0.0, stroke, egui::StrokeKind::Inside);
+    }
+    let clicked = response.clicked();
+    response.on_hover_text(FeaturesText::PrepareTip.say(language));
+    clicked
 }
 
 fn tick_ui(ui: &mut Ui, scene: &mut Scene<'_>, cell: Rect, fact: &Fact) {

@@ -186,3 +186,78 @@ fn a_head_sorts() {
     assert!(ivs.len() > 3);
     assert!(ivs.windows(2).all(|pair| pair[0] >= pair[1]), "{ivs:?}");
 }
+
+fn click(harness: &mut Harness<'static, Trial<FeaturesPanel>>, label: &str) {
+    harness.get_by_label(label).scroll_to_me();
+    harness.run();
+    harness.get_by_label(label).click();
+    harness.run();
+}
+
+#[test]
+fn a_row_leads_to_the_preparation_of_its_column() {
+    use crate::recipe::Encoding;
+    let mut harness = english(trial::sample());
+    assert!(harness.query_by_label("Preparation").is_none());
+    click(&mut harness, "Prepare loan_amount");
+    assert!(harness.query_by_label("flag missing values").is_some());
+    click(&mut harness, "How the column is prepared");
+    click(&mut harness, "one-hot");
+    let commands = apply_all(&mut harness);
+    assert!(
+        matches!(
+            &commands[..],
+            [Command::SetEncoding { column, encoders: Some(encoders) }]
+                if column == "loan_amount" && encoders[..] == [Encoding::OneHot]
+        ),
+        "{commands:?}"
+    );
+    assert!(harness.query_by_label("prepared").is_some(), "its badge");
+    click(&mut harness, "How the column is prepared");
+    click(&mut harness, "WoE");
+    apply_all(&mut harness);
+    click(&mut harness, "flag missing values");
+    let commands = apply_all(&mut harness);
+    let expected = [Encoding::Woe, Encoding::MissingFlag];
+    assert!(matches!(
+        &commands[..],
+        [Command::SetEncoding { encoders: Some(encoders), .. }] if encoders[..] == expected
+    ));
+    click(&mut harness, "How the column is prepared");
+    click(&mut harness, "default");
+    apply_all(&mut harness);
+    let choices = harness.state().bench.choices.clone();
+    assert!(choices.is_some_and(|choices| choices.encodings.is_empty()));
+    assert!(harness.query_by_label("prepared").is_none());
+    click(&mut harness, "Close");
+    assert!(harness.query_by_label("flag missing values").is_none());
+}
+
+#[test]
+fn only_what_suits_the_column_is_offered() {
+    let mut harness = english(trial::sample());
+    click(&mut harness, "Prepare purpose");
+    click(&mut harness, "How the column is prepared");
+    assert!(harness.query_by_label("standardised").is_none());
+    assert!(harness.query_by_label("ordinal").is_some());
+}
+
+#[test]
+fn a_group_can_be_kept_from_being_a_sequence() {
+    let mut harness = english(trial::sample());
+    let label = "balance: read as a sequence";
+    click(&mut harness, label);
+    let commands = apply_all(&mut harness);
+    assert!(matches!(
+        &commands[..],
+        [Command::SetSequence { stem, used: false }] if stem == "balance"
+    ));
+    let sequence = |harness: &Harness<'static, Trial<FeaturesPanel>>| {
+        let preview = harness.state().bench.preview.clone();
+        preview.and_then(|p| p.sequence.clone().map(|block| block.channels.len()))
+    };
+    assert_eq!(sequence(&harness), Some(2));
+    click(&mut harness, label);
+    apply_all(&mut harness);
+    assert_eq!(sequence(&harness), Some(3));
+}

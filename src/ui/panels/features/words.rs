@@ -55,6 +55,7 @@ pub(super) fn badge(note: &Note, language: Language) -> (Cow<'static, str>, Ink)
         Note::Constant => (FeaturesText::NoteConstant, Ink::Muted),
         Note::IdLike => (FeaturesText::NoteIdLike, Ink::Muted),
         Note::Text => (FeaturesText::NoteText, Ink::Muted),
+        Note::Own => (FeaturesText::NoteOwn, Ink::Accent),
         Note::Step { stem, step, steps } => (
             FeaturesText::StepShort(stem.clone(), *step, *steps),
             Ink::Accent,
@@ -73,6 +74,7 @@ pub(super) fn reason(note: &Note, language: Language) -> Cow<'static, str> {
         Note::Constant => FeaturesText::NoteConstantTip.say(language),
         Note::IdLike => FeaturesText::NoteIdLikeTip.say(language),
         Note::Text => FeaturesText::NoteTextTip.say(language),
+        Note::Own => FeaturesText::NoteOwnTip.say(language),
         Note::Step { stem, step, steps } => {
             let place = FeaturesText::Step(stem.clone(), *step, *steps).say(language);
             format!("{place}. {}", TermText::Sequence.say(language)).into()
