@@ -2,6 +2,7 @@
 //! is fitted yet; see `Recipe::fit`.
 
 use super::encoder::{Encoding, MOST_LEVELS};
+use super::remark::{Reason, Remark};
 use super::roles::distinct_up_to;
 use super::scaler::Scaling;
 use super::sequence::{Channel, SequenceBlock};
@@ -62,7 +63,7 @@ impl Plan {
         inputs: &[String],
         sequence: Option<SequenceBlock>,
         style: Style,
-    ) -> (Self, Vec<String>) {
+    ) -> (Self, Vec<Remark>) {
         let mut warnings = Vec::new();
         let channels = sequence.map_or(Vec::new(), |block| block.channels);
         let is_step = |name: &String| channels.iter().any(|c| c.columns.contains(name));
@@ -93,17 +94,18 @@ impl Plan {
 }
 
 /// The encodings of a column, none where it can't enter, and what to say.
-fn encodings(column: &Column, style: Style) -> (Vec<Encoding>, Option<String>) {
+fn encodings(column: &Column, style: Style) -> (Vec<Encoding>, Option<Remark>) {
     let name = &column.name;
     let numbers = |scaling| vec![Encoding::Scaled(scaling), Encoding::MissingFlag];
+    let left_out = |reason| {
+        let column = name.clone();
+        (vec![], Some(Remark::LeftOut { column, reason }))
+    };
     match column.kind {
-        Kind::Text => (
-            vec![],
-            Some(format!("{name} is left out: it holds free text.")),
-        ),
-        Kind::Identifier => (vec![], Some(format!("{name} is left out: it is a key."))),
+        Kind::Text => left_out(Reason::FreeText),
+        Kind::Identifier => left_out(Reason::Key),
         Kind::Date => {
-            let warning = format!("{name} enters as a count of days; new dates lie outside it.");
+            let warning = Remark::Days(name.clone());
             (numbers(Scaling::Standard), Some(warning))
         }
         _ if column.is_text() => categories(column, style),
@@ -117,16 +119,14 @@ fn encodings(column: &Column, style: Style) -> (Vec<Encoding>, Option<String>) {
     }
 }
 
-fn categories(column: &Column, style: Style) -> (Vec<Encoding>, Option<String>) {
+fn categories(column: &Column, style: Style) -> (Vec<Encoding>, Option<Remark>) {
     let many = distinct_up_to(column, MOST_LEVELS + 1) > MOST_LEVELS;
     if many && style == Style::Tuned {
         return (vec![Encoding::Woe], None);
     }
-    let warning = || {
-        format!(
-            "{} has over {MOST_LEVELS} categories; the rare ones share one input.",
-            column.name
-        )
+    let warning = || Remark::ManyLevels {
+        column: column.name.clone(),
+        most: MOST_LEVELS,
     };
     (vec![Encoding::OneHot], many.then(warning))
 }

@@ -2,7 +2,6 @@
 //! rows are divided. It shows what the session found out and computes nothing.
 
 mod columns;
-mod problem;
 mod side;
 mod table;
 mod target;
@@ -15,7 +14,6 @@ use crate::ui::request::Scene;
 use crate::ui::text::{FeaturesText, Say};
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{empty_state_ui, heading_ui, note_ui};
-pub(super) use problem::sentence as problem_sentence;
 
 use columns::{Arrangement, Columns};
 use eframe::egui::{ScrollArea, Ui};

@@ -31,13 +31,14 @@ pub(super) fn summary_ui(ui: &mut Ui, scene: &mut Scene<'_>, preview: Option<&Pr
         inputs_ui(ui, scene, preview);
         let t = tokens(ui);
         if let Some(problem) = &preview.problem {
-            let text = super::problem::sentence(problem, language);
+            let text = problem.say(language);
             ui.label(RichText::new(text).color(t.bad));
         } else if primary_button(ui, &FeaturesText::GoTrain.say(language)).clicked() {
             scene.send(Command::GoTo(Step::Train));
         }
         for warning in &preview.warnings {
-            let text = RichText::new(warning).size(t.text_small).color(t.stale);
+            let text = RichText::new(warning.say(language)).size(t.text_small);
+            let text = text.color(t.stale);
             ui.add(Label::new(text).wrap());
         }
     });
