@@ -27,7 +27,7 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
         report::warning(warning);
     }
     for remark in model.recipe.remarks(&table) {
-        report::warning(&remark);
+        report::warning(remark);
     }
     let pds = model.pds(Backend::Flex, &table, 0..table.rows)?;
     let labelled = |(row, pd): (usize, &f64)| labels.is_bad(row).map(|bad| (bad, *pd));

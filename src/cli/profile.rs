@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::{input, report};
 use crate::profile::column::ColumnProfile;
 use crate::profile::profile;
-use crate::table::{Accounting, Decisions, Kind, Reject, Table, date};
+use crate::table::{Accounting, Decisions, Kind, Reject, Remark, Table, date};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -15,7 +15,7 @@ struct Document<'a> {
     accounting: &'a Accounting,
     decisions: &'a Decisions,
     rejects: &'a [Reject],
-    warnings: &'a [String],
+    warnings: &'a [Remark],
     roles: Vec<crate::recipe::roles::RoleGuess>,
 }
 

@@ -37,7 +37,7 @@ fn keep(written: io::Result<()>) {
 }
 
 /// A sentence that the user should read, but that stops nothing.
-pub(super) fn warning(text: &str) {
+pub(super) fn warning(text: impl std::fmt::Display) {
     _ = writeln!(io::stderr(), "warning: {text}");
 }
 

@@ -24,13 +24,13 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
     let id = arguments.id.as_ref().or(model.id.as_ref());
     let known = |id: &&String| source.names().contains(id);
     if let Some(id) = id.filter(|id| !known(id)) {
-        report::warning(&format!(
+        report::warning(format!(
             "There is no column {id:?}, which names applicants; record numbers stand in for it \
              (--id names another column)."
         ));
     }
     for remark in model.recipe.remarks(&table) {
-        report::warning(&remark);
+        report::warning(remark);
     }
     let pds = model.pds(Backend::Flex, &table, 0..table.rows)?;
     let y_true = known_labels(&table, &model.target);

@@ -56,7 +56,7 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
         begun,
     };
     let experiment = session::run(material, &control, &mut |event| progress.show(event))?;
-    experiment.warnings.iter().for_each(|w| report::warning(w));
+    experiment.warnings.iter().for_each(report::warning);
     out.write(&source, &prepared, &experiment)?;
     conclude(&experiment.metrics, &out);
     Ok(())
@@ -198,7 +198,7 @@ fn introduce(prepared: &Prepared) {
             left_out.join(", ")
         ));
     }
-    prepared.warnings.iter().for_each(|w| report::warning(w));
+    prepared.warnings.iter().for_each(report::warning);
 }
 
 /// Ctrl-C ends the training after the step and keeps the best epoch.

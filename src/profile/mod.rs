@@ -47,7 +47,7 @@ pub fn profile(table: &Table) -> Profile {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::table::{Column, Kind, Reject};
+    use crate::table::{Column, Kind, Objection, Reject};
 
     /// The one place where tests of `profile/` and `recipe/` build a table.
     pub(crate) fn table_of(columns: Vec<Column>) -> Table {
@@ -64,7 +64,10 @@ pub(crate) mod tests {
             record: 2,
             line: 3,
             byte: 9,
-            reason: "it has too many cells".to_owned(),
+            reason: Objection::TooManyCells {
+                found: 4,
+                expected: 3,
+            },
         });
         let p = profile(&table);
         assert_eq!((p.records, p.rows, p.rejected), (4, 3, 1));

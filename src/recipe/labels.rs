@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::error::{MOST_VALUES_SHOWN, RecipeError, nearest};
+use super::remark::Remark;
 use crate::profile::target::{guess_bad, same_value, value_counts};
 use crate::table::{Column, Table};
 
@@ -47,8 +48,8 @@ pub struct Labels {
     pub bads: usize,
     /// Number of rows that are neither.
     pub indeterminates: usize,
-    /// What the analyst should look at, one sentence each.
-    pub warnings: Vec<String>,
+    /// What the analyst should look at.
+    pub warnings: Vec<Remark>,
 }
 
 impl Labels {
@@ -144,14 +145,11 @@ fn present_bads(spec: &TargetSpec, counts: &Counts) -> Vec<String> {
 }
 
 /// Rows out of fit and figures, where there are some.
-fn unlabelled(labels: &Labels, spec: &TargetSpec) -> Option<String> {
+fn unlabelled(labels: &Labels, spec: &TargetSpec) -> Option<Remark> {
     let count = labels.indeterminates;
-    (count > 0).then(|| {
-        format!(
-            "{count} rows have no outcome in {:?}, or one that is neither good nor bad; they are \
-             scored, but count in no figure.",
-            spec.column
-        )
+    (count > 0).then(|| Remark::NoOutcome {
+        rows: count,
+        column: spec.column.clone(),
     })
 }
 
@@ -190,7 +188,7 @@ fn names(list: &[String], value: &str) -> bool {
 
 /// Warns of values that do not occur; of the bad and of the good ones at least
 /// one must.
-fn check_names(spec: &TargetSpec, counts: &Counts) -> Result<Vec<String>, RecipeError> {
+fn check_names(spec: &TargetSpec, counts: &Counts) -> Result<Vec<Remark>, RecipeError> {
     let occurs = |named: &String| counts.keys().any(|v| same_value(v, named));
     for (flag, list) in [("--bad", &spec.bad), ("--good", &spec.good)] {
         let none = !list.is_empty() && !list.iter().any(occurs);
@@ -219,7 +217,10 @@ fn check_names(spec: &TargetSpec, counts: &Counts) -> Result<Vec<String>, Recipe
         });
     }
     let named = lists.into_iter().flatten();
-    let warn = |v| format!("{v:?} is named, but {} does not hold it.", spec.column);
+    let warn = |value: &String| Remark::NotHeld {
+        value: value.clone(),
+        column: spec.column.clone(),
+    };
     Ok(named.filter(|v| !occurs(v)).map(warn).collect())
 }
 
@@ -296,16 +297,16 @@ fn label_rows(column: &Column, spec: &TargetSpec, counts: &Counts, bad: &[String
     }
 }
 
-fn rate_warning(rate: f64) -> Option<String> {
+fn rate_warning(rate: f64) -> Option<Remark> {
     let percent = rate * 100.0;
     if rate > 0.5 {
-        Some(format!(
-            "The bad rate is {percent:.1} %, over 50 %: check which value means bad."
-        ))
+        Some(Remark::MostlyBad {
+            percent: format!("{percent:.1}"),
+        })
     } else if rate < 0.005 {
-        Some(format!(
-            "The bad rate is {percent:.2} %, under 0.5 %: the figures will be uncertain."
-        ))
+        Some(Remark::HardlyBad {
+            percent: format!("{percent:.2}"),
+        })
     } else {
         None
     }

@@ -1,6 +1,7 @@
 //! The leakage name screen: columns whose names say that they were written
 //! after the outcome. A finding is a warning, never a silent drop.
 
+use super::remark::Remark;
 use crate::profile::name::squash;
 
 /// Squashed names; those with `true` match as a prefix.
@@ -20,17 +21,18 @@ const AFTER_THE_OUTCOME: [(&str, bool); 13] = [
     ("dpdafter", true),
 ];
 
-/// A sentence of warning if the name says that the column was written after
+/// A warning if the name says that the column was written after
 /// the outcome was known.
 #[must_use]
-pub fn name_warning(name: &str) -> Option<String> {
+pub fn name_warning(name: &str) -> Option<Remark> {
     let squashed = squash(name);
     let matches = |&(pattern, prefix): &(&str, bool)| {
         squashed == pattern || (prefix && squashed.starts_with(pattern))
     };
-    AFTER_THE_OUTCOME.iter().any(matches).then(|| {
-        format!("{name} looks as if it was written after the outcome; a model that reads it may know the answer. Drop it unless it is known when the applicant applies.")
-    })
+    AFTER_THE_OUTCOME
+        .iter()
+        .any(matches)
+        .then(|| Remark::Late(name.to_owned()))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::encoder::Slots;
 use super::error::{RecipeError, nearest};
 use super::levels::{Lookup, MISSING, OTHER};
+use super::remark::Remark;
 use super::{Feature, FittedChannel, Recipe, Shape};
 use crate::table::{Column, Table};
 
@@ -108,11 +109,11 @@ impl Recipe {
         Ok(matrix)
     }
 
-    /// What a scorer of this table should know, one sentence each: cells that
+    /// What a scorer of this table should know: cells that
     /// write no number where the model reads numbers, values that the model
     /// never saw.
     #[must_use]
-    pub fn remarks(&self, table: &Table) -> Vec<String> {
+    pub fn remarks(&self, table: &Table) -> Vec<Remark> {
         let mut remarks = Vec::new();
         let features = self
             .features
@@ -213,30 +214,26 @@ impl FittedChannel {
     }
 }
 
-fn unread(column: &Column) -> Option<String> {
+fn unread(column: &Column) -> Option<Remark> {
     if !column.is_text() {
         return None;
     }
     let numbers = column.read_numbers();
     let lost = numbers.iter().filter(|n| n.is_nan()).count() - column.missing();
-    (lost > 0).then(|| {
-        format!(
-            "The model reads {:?} as numbers; {lost} cells write none and count as missing.",
-            column.name
-        )
+    (lost > 0).then(|| Remark::NoNumbers {
+        column: column.name.clone(),
+        cells: lost,
     })
 }
 
-fn unseen(column: &Column, lookup: &Lookup) -> Option<String> {
+fn unseen(column: &Column, lookup: &Lookup) -> Option<Remark> {
     let codes = lookup.codes(column);
     let present = codes.iter().filter(|c| **c != MISSING).count();
     let other = codes.iter().filter(|c| **c == OTHER).count();
-    (other * 10 > present).then(|| {
-        format!(
-            "{other} of {present} values of {:?} are rare or unknown to the model; check that the \
-             column means what it meant in training.",
-            column.name
-        )
+    (other * 10 > present).then(|| Remark::Unknown {
+        column: column.name.clone(),
+        unknown: other,
+        present,
     })
 }
 

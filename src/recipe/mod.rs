@@ -10,6 +10,7 @@ pub mod leakage;
 pub mod levels;
 pub mod matrix;
 pub mod plan;
+pub mod remark;
 pub mod roles;
 pub mod scaler;
 pub mod sequence;
@@ -22,6 +23,7 @@ pub use error::{Category, RecipeError};
 pub use labels::{Label, Labels, TargetSpec, labels};
 pub use matrix::Matrix;
 pub use plan::{FeaturePlan, Plan, SequencePlan, Style};
+pub use remark::{Reason, Remark};
 pub use roles::{Role, RoleGuess, guess_roles};
 pub use scaler::{Scaler, Scaling};
 pub use sequence::{Order, SequenceBlock, find_sequence};
@@ -109,12 +111,12 @@ impl Recipe {
         plan: &Plan,
         train_rows: &[usize],
         bad: &[bool],
-    ) -> Result<(Self, Vec<String>), RecipeError> {
+    ) -> Result<(Self, Vec<Remark>), RecipeError> {
         if train_rows.is_empty() {
             return Err(RecipeError::NoRows);
         }
         let fit = |feature: &FeaturePlan| fit_feature(table, feature, train_rows, bad);
-        let fitted: Vec<(Feature, Option<String>)> = plan
+        let fitted: Vec<(Feature, Option<Remark>)> = plan
             .features
             .par_iter()
             .map(fit)
@@ -267,7 +269,7 @@ fn fit_feature(
     plan: &FeaturePlan,
     rows: &[usize],
     bad: &[bool],
-) -> Result<(Feature, Option<String>), RecipeError> {
+) -> Result<(Feature, Option<Remark>), RecipeError> {
     let column = find_column(table, &plan.column)?;
     let training = Training { column, rows, bad };
     // One value gives no scale: another one in a later table would enter raw.
@@ -279,12 +281,7 @@ fn fit_feature(
         .filter(fits)
         .filter_map(|e| Encoder::fit(*e, &training))
         .collect();
-    let warning = constant.then(|| {
-        format!(
-            "{} holds at most one value in the training rows; at most its gaps enter the model.",
-            plan.column
-        )
-    });
+    let warning = constant.then(|| Remark::Constant(plan.column.clone()));
     let feature = Feature {
         column: plan.column.clone(),
         encoders,

@@ -2,6 +2,7 @@
 //! is fitted yet; see `Recipe::fit`.
 
 use super::encoder::{Encoding, MOST_LEVELS};
+use super::remark::{Reason, Remark};
 use super::roles::distinct_up_to;
 use super::scaler::Scaling;
 use super::sequence::{Channel, SequenceBlock};
@@ -63,7 +64,7 @@ impl Plan {
         inputs: &[String],
         sequence: Option<SequenceBlock>,
         style: Style,
-    ) -> (Self, Vec<String>) {
+    ) -> (Self, Vec<Remark>) {
         Self::with_own(table, inputs, sequence, style, &BTreeMap::new())
     }
 
@@ -76,7 +77,7 @@ impl Plan {
         sequence: Option<SequenceBlock>,
         style: Style,
         own: &BTreeMap<String, Vec<Encoding>>,
-    ) -> (Self, Vec<String>) {
+    ) -> (Self, Vec<Remark>) {
         let mut warnings = Vec::new();
         let channels = sequence.map_or(Vec::new(), |block| block.channels);
         let is_step = |name: &String| channels.iter().any(|c| c.columns.contains(name));
@@ -100,15 +101,9 @@ impl Plan {
         }
         for name in own.keys() {
             if is_step(name) {
-                warnings.push(format!(
-                    "The preparation chosen for {name} has no effect: it is a step of a sequence, \
-                     which is scaled as a whole."
-                ));
+                warnings.push(Remark::StepPrepared(name.clone()));
             } else if !inputs.contains(name) {
-                warnings.push(format!(
-                    "The preparation chosen for {name} has no effect: the column does not enter \
-                     the model."
-                ));
+                warnings.push(Remark::AbsentPrepared(name.clone()));
             }
         }
         let sequence = if channels.is_empty() {
@@ -137,7 +132,7 @@ pub fn suits(column: &Column, encoding: Encoding) -> bool {
 /// The encodings that were chosen for a column, each once, and what to say.
 /// One-hot inputs tell missing cells already, so that a flag beside them is
 /// left out.
-fn chosen(column: &Column, own: &[Encoding]) -> (Vec<Encoding>, Option<String>) {
+fn chosen(column: &Column, own: &[Encoding]) -> (Vec<Encoding>, Option<Remark>) {
     let one_hot = own.contains(&Encoding::OneHot);
     let mut encoders: Vec<Encoding> = Vec::new();
     for encoding in own {
@@ -155,24 +150,28 @@ fn chosen(column: &Column, own: &[Encoding]) -> (Vec<Encoding>, Option<String>) 
     (encoders, warning)
 }
 
-fn date_warning(name: &str) -> String {
-    format!("{name} enters as a count of days; new dates lie outside it.")
+fn date_warning(name: &str) -> Remark {
+    Remark::Days(name.to_owned())
 }
 
-fn levels_warning(name: &str) -> String {
-    format!("{name} has over {MOST_LEVELS} categories; the rare ones share one input.")
+fn levels_warning(name: &str) -> Remark {
+    Remark::ManyLevels {
+        column: name.to_owned(),
+        most: MOST_LEVELS,
+    }
 }
 
 /// The encodings of a column, none where it can't enter, and what to say.
-fn encodings(column: &Column, style: Style) -> (Vec<Encoding>, Option<String>) {
+fn encodings(column: &Column, style: Style) -> (Vec<Encoding>, Option<Remark>) {
     let name = &column.name;
     let numbers = |scaling| vec![Encoding::Scaled(scaling), Encoding::MissingFlag];
+    let left_out = |reason| {
+        let column = name.clone();
+        (vec![], Some(Remark::LeftOut { column, reason }))
+    };
     match column.kind {
-        Kind::Text => (
-            vec![],
-            Some(format!("{name} is left out: it holds free text.")),
-        ),
-        Kind::Identifier => (vec![], Some(format!("{name} is left out: it is a key."))),
+        Kind::Text => left_out(Reason::FreeText),
+        Kind::Identifier => left_out(Reason::Key),
         Kind::Date => (numbers(Scaling::Standard), Some(date_warning(name))),
         _ if column.is_text() => categories(column, style),
         Kind::Flag => (numbers(Scaling::Standard), None),
@@ -185,7 +184,7 @@ fn encodings(column: &Column, style: Style) -> (Vec<Encoding>, Option<String>) {
     }
 }
 
-fn categories(column: &Column, style: Style) -> (Vec<Encoding>, Option<String>) {
+fn categories(column: &Column, style: Style) -> (Vec<Encoding>, Option<Remark>) {
     let many = distinct_up_to(column, MOST_LEVELS + 1) > MOST_LEVELS;
     if many && style == Style::Tuned {
         return (vec![Encoding::Woe], None);

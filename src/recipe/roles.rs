@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use super::leakage;
+use super::remark::{Reason, Remark};
 use crate::profile::name::{squash, tokens};
 use crate::table::{Column, Kind, Table};
 
@@ -44,10 +45,10 @@ pub struct RoleGuess {
     pub column: String,
     /// Its probable role.
     pub role: Role,
-    /// Why, as one sentence.
-    pub reason: String,
-    /// What the analyst should look at, one sentence each.
-    pub warnings: Vec<String>,
+    /// Why.
+    pub reason: Reason,
+    /// What the analyst should look at.
+    pub warnings: Vec<Remark>,
 }
 
 const ID_NAMES: [&str; 17] = [
@@ -130,7 +131,10 @@ fn guess_role(column: &Column, target: Option<&str>) -> RoleGuess {
     let (role, reason) = role_and_reason(column, target);
     let mut warnings = Vec::new();
     if role == Role::Ignore {
-        warnings.push(format!("{} is left out: {reason}", column.name));
+        warnings.push(Remark::LeftOut {
+            column: column.name.clone(),
+            reason,
+        });
     }
     if role.is_input() {
         warnings.extend(leakage::name_warning(&column.name));
@@ -143,44 +147,34 @@ fn guess_role(column: &Column, target: Option<&str>) -> RoleGuess {
     }
 }
 
-fn role_and_reason(column: &Column, target: Option<&str>) -> (Role, String) {
+fn role_and_reason(column: &Column, target: Option<&str>) -> (Role, Reason) {
     let name = squash(&column.name);
     let named = |names: &[&str]| names.contains(&name.as_str());
-    let (role, reason) = if target == Some(column.name.as_str()) {
-        (Role::Target, "it was chosen as the target.")
+    if target == Some(column.name.as_str()) {
+        (Role::Target, Reason::Chosen)
     } else if is_protected(&column.name) {
-        (
-            Role::Monitor,
-            "its name says that it is a protected attribute.",
-        )
+        (Role::Monitor, Reason::Protected)
     } else if named(&ID_NAMES) || is_key(column) {
-        (Role::Id, "its name says that it identifies the row.")
+        (Role::Id, Reason::IdName)
     } else if column.kind == Kind::Identifier {
-        (
-            Role::Ignore,
-            "nearly every row has a value of its own, so it is a key.",
-        )
+        (Role::Ignore, Reason::OwnValues)
     } else if column.kind == Kind::Text {
-        (Role::Ignore, "it holds free text.")
+        (Role::Ignore, Reason::FreeText)
     } else if column.missing() == column.len() {
-        (Role::Ignore, "it holds no value.")
+        (Role::Ignore, Reason::Empty)
     } else if is_constant(column) {
-        (Role::Ignore, "all of its values are equal.")
+        (Role::Ignore, Reason::Equal)
     } else if column.kind == Kind::Date {
-        (Role::Date, "it holds dates.")
+        (Role::Date, Reason::Dates)
     } else if named(&DATE_NAMES) {
-        (Role::Date, "its name says that it dates the row.")
+        (Role::Date, Reason::DateName)
     } else if named(&WEIGHT_NAMES) {
-        (Role::Weight, "its name says that it weighs the row.")
+        (Role::Weight, Reason::WeightName)
     } else if named(&EXPOSURE_NAMES) && !column.is_text() {
-        (
-            Role::Exposure,
-            "its name says that it is the amount at risk; it enters the model too.",
-        )
+        (Role::Exposure, Reason::ExposureName)
     } else {
-        (Role::Input, "it varies and nothing speaks against it.")
-    };
-    (role, reason.to_owned())
+        (Role::Input, Reason::Varies)
+    }
 }
 
 /// A key by its kind and by the last word of its name.
@@ -267,8 +261,8 @@ mod tests {
             [ignored, ignored, ignored, ignored, Role::Id, Role::Date]
         );
         assert_eq!(
-            guesses[1].warnings,
-            ["same is left out: all of its values are equal."]
+            guesses[1].warnings[0].to_string(),
+            "same is left out: all of its values are equal."
         );
         assert!(guesses[4].warnings.is_empty());
     }

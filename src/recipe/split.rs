@@ -10,6 +10,7 @@ use rand_pcg::Pcg64;
 
 use super::error::RecipeError;
 use super::labels::{Labels, find_column, show};
+use super::remark::Remark;
 use crate::profile::target::value_counts;
 use crate::table::Table;
 
@@ -84,7 +85,7 @@ pub fn split(
     table: &Table,
     labels: &Labels,
     plan: &SplitPlan,
-) -> Result<(Parts, Vec<String>), RecipeError> {
+) -> Result<(Parts, Vec<Remark>), RecipeError> {
     check_share("test", plan.test)?;
     check_share("validation", plan.validation)?;
     match &plan.method {
@@ -99,7 +100,7 @@ pub fn split(
 ///
 /// # Errors
 /// If the training rows hold fewer than 20 bads, or no goods.
-pub fn check_training(labels: &Labels, parts: &Parts) -> Result<Vec<String>, RecipeError> {
+pub fn check_training(labels: &Labels, parts: &Parts) -> Result<Vec<Remark>, RecipeError> {
     let mut warnings = Vec::new();
     for part in Part::ALL {
         let rows = (0..parts.len()).filter(|&row| parts[row] == Some(part));
@@ -110,10 +111,8 @@ pub fn check_training(labels: &Labels, parts: &Parts) -> Result<Vec<String>, Rec
             return Err(RecipeError::TooFewBads { bads, goods, least });
         }
         if bads + goods > 0 && bads < FEW_BADS {
-            let name = part.name();
-            warnings.push(format!(
-                "The {name} rows hold {bads} bads, fewer than {FEW_BADS}: their figures are uncertain."
-            ));
+            let few = FEW_BADS;
+            warnings.push(Remark::FewBads { part, bads, few });
         }
     }
     Ok(warnings)
@@ -179,7 +178,7 @@ fn by_date(
     labels: &Labels,
     plan: &SplitPlan,
     name: &str,
-) -> Result<(Parts, Vec<String>), RecipeError> {
+) -> Result<(Parts, Vec<Remark>), RecipeError> {
     let column = find_column(table, name)?;
     if column.is_text() {
         return Err(RecipeError::NoDates {
@@ -221,7 +220,10 @@ fn by_date(
     for &row in &undated {
         parts[row] = Some(Part::Train);
     }
-    let warn = |n| format!("{n} rows have no {name}; they train the model.");
+    let warn = |rows| Remark::NoDate {
+        rows,
+        column: name.to_owned(),
+    };
     let warnings = Some(undated.len()).filter(|n| *n > 0).map(warn);
     Ok((parts, warnings.into_iter().collect()))
 }
@@ -249,7 +251,7 @@ fn by_group(
     labels: &Labels,
     plan: &SplitPlan,
     name: &str,
-) -> Result<(Parts, Vec<String>), RecipeError> {
+) -> Result<(Parts, Vec<Remark>), RecipeError> {
     let texts = find_column(table, name)?.texts();
     let groups = shuffled_groups(&texts, labels, plan.seed);
     let total = [labels.goods as f64, labels.bads as f64];
@@ -275,11 +277,9 @@ fn by_group(
         }
     }
     let empty = |part: &usize| shares[*part] > 0.0 && filled[*part] == [0.0; 2];
-    let warn = |part: usize| {
-        format!(
-            "There are too few groups in {name}: no row is left for {}.",
-            Part::ALL[part].name()
-        )
+    let warn = |part: usize| Remark::TooFewGroups {
+        column: name.to_owned(),
+        part: Part::ALL[part],
     };
     Ok((parts, (0..3).filter(empty).map(warn).collect()))
 }
@@ -326,7 +326,7 @@ fn by_column(
     table: &Table,
     labels: &Labels,
     name: &str,
-) -> Result<(Parts, Vec<String>), RecipeError> {
+) -> Result<(Parts, Vec<Remark>), RecipeError> {
     let column = find_column(table, name)?;
     let counts = value_counts(column);
     let unknown: BTreeMap<String, usize> = counts
@@ -347,7 +347,10 @@ fn by_column(
             .and_then(|t| read_part(t))
     };
     let parts: Parts = texts.iter().enumerate().map(part).collect();
-    let warn = |n| format!("{n} rows have no {name}; they take part in nothing.");
+    let warn = |rows| Remark::NoPart {
+        rows,
+        column: name.to_owned(),
+    };
     let warnings = Some(column.missing()).filter(|n| *n > 0).map(warn);
     Ok((parts, warnings.into_iter().collect()))
 }

@@ -106,7 +106,7 @@ impl Workbench {
             },
         );
         for warning in loaded.table.warnings.clone() {
-            self.tell(Level::Warning, Message::Remark(warning));
+            self.tell(Level::Warning, Message::Remark(warning.into()));
         }
         if let Some(path) = loaded.origin.path() {
             self.remember(path);

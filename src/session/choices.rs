@@ -1,6 +1,7 @@
 //! The choices of an analyst: what is bad, which columns enter, how rows are
 //! divided, how the network is built and trained.
 
+use super::remark::Remark;
 use crate::network::{Activation, Backend, Config, Family, NetworkError, Norm, Objective};
 use crate::profile::Profile;
 use crate::recipe::encoder::Encoding;
@@ -10,6 +11,7 @@ use crate::recipe::roles::{Role, RoleGuess, guess_roles, is_protected};
 use crate::recipe::sequence::Order;
 use crate::recipe::split::{Method, SplitPlan};
 use crate::recipe::{TargetSpec, labels::find_column};
+use crate::score::ScorecardError;
 use crate::table::Table;
 use crate::train::{
     Algorithm, ClassWeight, Monitor, Preset, Schedule, TrainConfig, TrainError, network_preset,
@@ -49,7 +51,36 @@ pub enum SessionError {
     Unsuitable(String),
     /// A setting outside its bounds.
     #[error("{0}")]
-    Setting(String),
+    Setting(#[from] SettingError),
+}
+
+/// A setting outside its bounds, or settings that lead to nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SettingError {
+    /// No epoch.
+    #[error("The number of epochs must be at least 1.")]
+    Epochs,
+    /// An empty batch.
+    #[error("The batch size must be at least 1; 32 to 512 are usual.")]
+    BatchSize,
+    /// No patience at all.
+    #[error("The patience must be at least 1 epoch, or off.")]
+    Patience,
+    /// Batch normalisation over one row.
+    #[error("Batch normalisation needs at least 2 rows per step.")]
+    BatchNorm,
+    /// A learning rate or clipping norm that is not positive.
+    #[error("The learning rate and the clipping norm must be above 0.")]
+    NotPositive,
+    /// A negative penalty.
+    #[error("The penalties --l1 and --l2 must be 0 or more.")]
+    Penalty,
+    /// PDs without a cutoff.
+    #[error("No cutoff can be chosen: the PDs are not usable.")]
+    NoCutoff,
+    /// PDs without deciles.
+    #[error("{0}")]
+    Scorecard(#[from] ScorecardError),
 }
 
 /// Everything that decides what a training does.
@@ -225,26 +256,26 @@ impl Settings {
     }
 
     fn check(&self) -> Result<(), SessionError> {
-        let refuse = |text: &str| Err(SessionError::Setting(text.to_owned()));
+        let refuse = |error| Err(SessionError::Setting(error));
         if self.epochs == Some(0) {
-            return refuse("The number of epochs must be at least 1.");
+            return refuse(SettingError::Epochs);
         }
         if self.batch_size == Some(0) {
-            return refuse("The batch size must be at least 1; 32 to 512 are usual.");
+            return refuse(SettingError::BatchSize);
         }
         if self.patience == Some(Some(0)) {
-            return refuse("The patience must be at least 1 epoch, or off.");
+            return refuse(SettingError::Patience);
         }
         if self.norm == Some(Norm::Batch) && self.batch_size == Some(1) {
-            return refuse("Batch normalisation needs at least 2 rows per step.");
+            return refuse(SettingError::BatchNorm);
         }
         let positive = |v: Option<f64>| v.is_none_or(|v| v.is_finite() && v > 0.0);
         if !positive(self.learning_rate) || !positive(self.clip) {
-            return refuse("The learning rate and the clipping norm must be above 0.");
+            return refuse(SettingError::NotPositive);
         }
         let penalty = |v: Option<f64>| v.is_none_or(|v| v.is_finite() && v >= 0.0);
         if !penalty(self.l1) || !penalty(self.l2) {
-            return refuse("The penalties --l1 and --l2 must be 0 or more.");
+            return refuse(SettingError::Penalty);
         }
         Ok(())
     }
@@ -261,8 +292,8 @@ pub struct Selection {
     pub protected_inputs: Vec<String>,
     /// Protected attributes left out.
     pub protected_left_out: Vec<String>,
-    /// One sentence for each thing to look at.
-    pub warnings: Vec<String>,
+    /// What to look at.
+    pub warnings: Vec<Remark>,
 }
 
 /// Which columns of a table enter the model.
@@ -328,34 +359,24 @@ pub(super) fn select_among(
             continue;
         }
         if !(named || protected || guess.role.is_input()) {
-            selection
-                .warnings
-                .push(left_out(&name, guess.role, &guess.reason));
+            selection.warnings.push(Remark::LeftOut {
+                column: name,
+                role: guess.role,
+                reason: guess.reason,
+            });
             continue;
         }
         if protected {
             selection.protected_inputs.push(name.clone());
         }
-        selection.warnings.extend(guess.warnings);
+        let remarks = guess.warnings.into_iter().map(Remark::from);
+        selection.warnings.extend(remarks);
         selection.inputs.push(name);
     }
     if selection.inputs.is_empty() {
         return Err(RecipeError::NoInputs.into());
     }
     Ok(selection)
-}
-
-fn left_out(name: &str, role: Role, reason: &str) -> String {
-    let role = match role {
-        Role::Id => "an identifier",
-        Role::Date => "a date",
-        Role::Weight => "a row weight, which is not used yet",
-        _ => "of no use to a model",
-    };
-    format!(
-        "The column {name:?} was left out as {role}: {}",
-        reason.trim_end_matches('.')
-    ) + "."
 }
 
 /// The columns that have a use other than as an input.

@@ -1,9 +1,10 @@
 //! An experiment: one training from prepared data to a model, its figures and
 //! the PD of every row.
 
-use super::choices::{Choices, SessionError};
+use super::choices::{Choices, SessionError, SettingError};
 use super::metrics::{Metrics, evaluate};
 use super::prepare::Prepared;
+use super::remark::Caveat;
 use crate::bundle::{Model, Provenance};
 use crate::evaluate::{Rule, Sample, cutoff};
 use crate::network::{Inputs, Network, sigmoid};
@@ -25,7 +26,7 @@ pub struct Experiment {
     /// The PD of every row of the table.
     pub pds: Vec<f64>,
     /// One sentence for each thing to look at.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Caveat>,
 }
 
 /// What an experiment runs on.
@@ -98,23 +99,18 @@ fn labelled(prepared: &Prepared, pds: &[f64], part: Part) -> (Vec<bool>, Vec<f64
 fn scorecard(
     prepared: &Prepared,
     pds: &[f64],
-    warnings: &mut Vec<String>,
+    warnings: &mut Vec<Caveat>,
 ) -> Result<Scorecard, SessionError> {
     let (y, p) = labelled(prepared, pds, Part::Validation);
     let (y_train, p_train) = labelled(prepared, pds, Part::Train);
     let mut chosen = cutoff::choose(&y, &p, Rule::MaxF1);
     if chosen.is_none() {
-        warnings.push(
-            "The validation rows are too few to choose a cutoff on; it was chosen on the \
-             training rows."
-                .to_owned(),
-        );
+        warnings.push(Caveat::CutoffOnTraining);
         chosen = cutoff::choose(&y_train, &p_train, Rule::MaxF1);
     }
-    let refused =
-        || SessionError::Setting("No cutoff can be chosen: the PDs are not usable.".into());
-    let deciles = Deciles::of(&p_train).map_err(|e| SessionError::Setting(e.to_string()))?;
-    Ok(Scorecard::new(deciles, chosen.ok_or_else(refused)?))
+    let deciles = Deciles::of(&p_train).map_err(SettingError::from)?;
+    let cutoff = chosen.ok_or(SettingError::NoCutoff)?;
+    Ok(Scorecard::new(deciles, cutoff))
 }
 
 fn provenance(material: &Material<'_>, training: &TrainConfig, train_rows: usize) -> Provenance {

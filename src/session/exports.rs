@@ -186,6 +186,7 @@ pub(super) fn score_file(
         path: path.to_owned(),
         by,
         y_true: known_labels(&table, &model.target),
+        remarks: model.recipe.remarks(&table),
         pds,
         model,
         source,

@@ -5,6 +5,7 @@
 use super::choices::SessionError;
 use super::command::Refusal;
 use super::jobs::JobKind;
+use super::remark::Remark;
 use crate::bundle::BundleError;
 use crate::table::TableError;
 use std::path::PathBuf;
@@ -79,7 +80,7 @@ pub enum Message {
     Written(PathBuf),
     /// A remark of the loader or of the preparation.
     #[error("{0}")]
-    Remark(String),
+    Remark(Remark),
     /// A command was refused.
     #[error("{0}")]
     Refused(Refusal),
@@ -156,7 +157,7 @@ pub enum Message {
         /// Its name.
         name: String,
         /// Why not.
-        reason: String,
+        reason: Box<Message>,
     },
     /// The preferences were unreadable.
     #[error("The preferences were damaged and start again from their defaults.")]

@@ -2,6 +2,7 @@
 //! the examples of each part.
 
 use super::choices::{Choices, Selection, SessionError, select_inputs};
+use super::remark::Remark;
 use crate::recipe::duplicates::duplicate_rows;
 use crate::recipe::labels::{Label, Labels, labels};
 use crate::recipe::sequence::find_sequence;
@@ -25,8 +26,8 @@ pub struct Prepared {
     pub recipe: Recipe,
     /// The inputs of every row of the table.
     pub inputs: Matrix,
-    /// One sentence for each thing to look at.
-    pub warnings: Vec<String>,
+    /// What to look at.
+    pub warnings: Vec<Remark>,
 }
 
 impl Prepared {
@@ -60,8 +61,8 @@ pub struct Ground {
     pub parts: Parts,
     /// The outcome of each row as far as it is known.
     pub y_true: Vec<Option<bool>>,
-    /// One sentence for each thing to look at.
-    pub warnings: Vec<String>,
+    /// What to look at.
+    pub warnings: Vec<Remark>,
 }
 
 impl From<Prepared> for Ground {
@@ -112,9 +113,10 @@ pub(super) fn divide_known(
 ) -> Result<Ground, SessionError> {
     let (counted, mut warnings) = without_repeats(&labels, choices, repeats);
     let (parts, of_split) = split(table, &counted, &choices.split)?;
-    warnings.extend(of_split);
-    warnings.extend(labels.warnings.iter().cloned());
-    warnings.extend(check_training(&labels, &parts)?);
+    warnings.extend(of_split.into_iter().map(Remark::from));
+    warnings.extend(labels.warnings.iter().cloned().map(Remark::from));
+    let few = check_training(&labels, &parts)?;
+    warnings.extend(few.into_iter().map(Remark::from));
     warnings.extend(selection.warnings.iter().cloned());
     Ok(Ground {
         y_true: (0..table.rows).map(|row| labels.is_bad(row)).collect(),
@@ -149,7 +151,7 @@ fn encode(table: &Table, choices: &Choices, ground: Ground) -> Result<Prepared, 
     let bad = |&row: &usize| labels.is_bad(row) == Some(true);
     let bads: Vec<bool> = train_rows.iter().map(bad).collect();
     let (recipe, of_fit) = Recipe::fit(table, &plan, &train_rows, &bads)?;
-    warnings.extend(of_fit);
+    warnings.extend(of_fit.into_iter().map(Remark::from));
     let inputs = recipe.apply(table, 0..table.rows)?;
     let target = TargetSpec {
         bad: labels.bad_values.clone(),
@@ -170,47 +172,40 @@ fn encode(table: &Table, choices: &Choices, ground: Ground) -> Result<Prepared, 
 
 /// The labels that take part: rows that repeat an earlier one in every column
 /// but the id are told, and taken out where that was chosen.
-fn without_repeats(labels: &Labels, choices: &Choices, repeats: &[usize]) -> (Labels, Vec<String>) {
+fn without_repeats(labels: &Labels, choices: &Choices, repeats: &[usize]) -> (Labels, Vec<Remark>) {
     let mut counted = labels.clone();
     if repeats.is_empty() {
         return (counted, Vec::new());
     }
     let count = repeats.len();
     if !choices.drop_duplicates {
-        let told = format!(
-            "{count} rows repeat an earlier row in every column but the id; --drop-duplicates \
-             keeps them out of training and figures."
-        );
-        return (counted, vec![told]);
+        return (counted, vec![Remark::Repeats(count)]);
     }
     for &row in repeats {
         counted.rows[row] = Label::Indeterminate;
     }
-    let told =
-        format!("{count} repeated rows are scored, but take no part in training and figures.");
-    (counted, vec![told])
+    (counted, vec![Remark::RepeatsLeftOut(count)])
 }
 
-fn plan(table: &Table, choices: &Choices, selection: &Selection) -> (Plan, Vec<String>) {
+fn plan(table: &Table, choices: &Choices, selection: &Selection) -> (Plan, Vec<Remark>) {
     let style = match choices.settings.preset {
         Preset::Plain => Style::Plain,
         Preset::Tuned => Style::Tuned,
     };
+    let family = choices.settings.family;
     let (inputs, own) = (&selection.inputs, &choices.encodings);
-    if !choices.settings.family.reads_sequences() {
-        return Plan::with_own(table, inputs, None, style, own);
+    let sequence = if family.reads_sequences() {
+        let found = find_sequence(table, inputs, choices.order);
+        found.and_then(|block| block.without(&choices.no_sequence))
+    } else {
+        None
+    };
+    let lacks_one = family.reads_sequences() && sequence.is_none();
+    let (mut plan, of_plan) = Plan::with_own(table, inputs, sequence, style, own);
+    let mut warnings: Vec<Remark> = of_plan.into_iter().map(Remark::from).collect();
+    if lacks_one {
+        plan.sequence = SequencePlan::OverFeatures;
+        warnings.push(Remark::NoSequence(family));
     }
-    let found = find_sequence(table, inputs, choices.order);
-    let sequence = found.and_then(|block| block.without(&choices.no_sequence));
-    if sequence.is_some() {
-        return Plan::with_own(table, inputs, sequence, style, own);
-    }
-    let (mut plan, mut warnings) = Plan::with_own(table, inputs, None, style, own);
-    plan.sequence = SequencePlan::OverFeatures;
-    warnings.push(format!(
-        "No ordered columns (such as bal_1 … bal_6) are read as a sequence: the {} network runs \
-         over the features one by one, and their order is arbitrary.",
-        choices.settings.family.name()
-    ));
     (plan, warnings)
 }

@@ -5,6 +5,7 @@
 use super::choices::{Choices, Selection, SessionError, select_among};
 use super::feature_figures::feature_figures;
 use super::prepare::{Ground, divide_known};
+use super::remark::Remark;
 use super::state::Loaded;
 use crate::profile::BadGuess;
 use crate::profile::target::{guess_bad, value_counts};
@@ -67,8 +68,8 @@ pub struct Preview {
     pub parts: Vec<PartCount>,
     /// One entry per column but the target; empty until labels can be made.
     pub features: Arc<Vec<FeatureFigures>>,
-    /// One sentence for each thing to look at.
-    pub warnings: Vec<String>,
+    /// What to look at.
+    pub warnings: Vec<Remark>,
     /// Why no training is possible, if so.
     pub problem: Option<Arc<SessionError>>,
 }

@@ -9,6 +9,7 @@ use super::metrics::Metrics;
 use super::notice::{Level, Message};
 use super::opening;
 use super::prepare::divide;
+use super::remark::Caveat;
 use super::state::{Loaded, Origin, Run, RunId, Step};
 use crate::bundle::Model;
 use crate::evaluate::Rule;
@@ -52,7 +53,7 @@ pub(super) struct Record {
     choices: Choices,
     metrics: Metrics,
     outcome: Outcome,
-    warnings: Vec<String>,
+    warnings: Vec<Caveat>,
     overlaid: bool,
     stale: bool,
 }
@@ -301,7 +302,7 @@ pub(super) fn restore(pending: &Pending, loaded: Arc<Loaded>, ticket: &mut Ticke
 fn lost(name: &str, reason: &Message) -> Message {
     Message::RunLost {
         name: name.to_owned(),
-        reason: reason.to_string(),
+        reason: Box::new(reason.clone()),
     }
 }
 

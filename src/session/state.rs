@@ -7,7 +7,7 @@ use super::experiment::Experiment;
 use super::prepare::Ground;
 use crate::bundle::Model;
 use crate::profile::Profile;
-use crate::recipe::{Role, RoleGuess};
+use crate::recipe::{Remark, Role, RoleGuess};
 use crate::table::{LoadOptions, Source, Table};
 use crate::train::EpochRecord;
 use serde::{Deserialize, Serialize};
@@ -230,4 +230,6 @@ pub struct ScoredFile {
     pub pds: Vec<f64>,
     /// Known outcomes.
     pub y_true: Vec<Option<bool>>,
+    /// What the model has to say of the columns it reads.
+    pub remarks: Vec<Remark>,
 }

@@ -200,9 +200,8 @@ impl Start {
             data_revision: self.data_revision,
         };
         Ok(Box::new(move |bench| {
-            let remarks: Vec<String> = run.experiment.warnings.clone();
-            for remark in remarks {
-                bench.tell(Level::Warning, Message::Remark(remark));
+            for caveat in run.experiment.warnings.clone() {
+                bench.tell(Level::Warning, Message::Remark(caveat.into()));
             }
             bench.tell(
                 Level::Info,

@@ -54,7 +54,7 @@ pub fn clean(
             &number.to_string(),
             &line.to_string(),
             &byte.to_string(),
-            reason,
+            &reason.to_string(),
             &guard(record.raw),
         ])
     })?;

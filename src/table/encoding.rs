@@ -6,6 +6,7 @@ use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use super::Decided;
 use super::error::TableError;
+use super::remark::Remark;
 
 /// Bytes looked at to tell encodings apart once the file is not UTF-8.
 const SAMPLE_BYTES: usize = 1 << 20;
@@ -15,7 +16,7 @@ const SAMPLE_BYTES: usize = 1 << 20;
 pub(super) struct Decoded {
     pub text: String,
     pub encoding: Decided<String>,
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Remark>,
 }
 
 /// Decodes `bytes`, by `told` (a WHATWG label such as `gbk`) if given.
@@ -39,15 +40,9 @@ pub(super) fn decode(bytes: Vec<u8>, told: Option<&str>) -> Result<Decoded, Tabl
     let (text, malformed) = decode_as(bytes, encoding);
     let mut warnings = Vec::new();
     if malformed {
-        warnings.push(format!(
-            "Some bytes are not valid {}; they are shown as \u{fffd}. If texts look wrong, name the encoding.",
-            encoding.name()
-        ));
+        warnings.push(Remark::Malformed(encoding.name().to_owned()));
     } else if confidence < 0.9 {
-        warnings.push(format!(
-            "The encoding is taken to be {}. If texts look wrong, name the encoding.",
-            encoding.name()
-        ));
+        warnings.push(Remark::EncodingGuessed(encoding.name().to_owned()));
     }
     let encoding = Decided {
         value: encoding.name().to_owned(),

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 
 use super::cell::{Amount, Form};
 use super::date_text;
+use super::remark::Remark;
 use super::survey::{Readings, Survey};
 use super::{Column, Kind};
 
@@ -65,7 +66,7 @@ fn allowance(present: usize) -> usize {
 }
 
 /// Decides one column; the second value says what a reader should know.
-pub(super) fn plan(name: &str, survey: &Survey, habits: Habits) -> (Plan, Option<String>) {
+pub(super) fn plan(name: &str, survey: &Survey, habits: Habits) -> (Plan, Option<Remark>) {
     let least = survey.present - allowance(survey.present);
     // A fixed length is how codes are written; an amount has any.
     let is_code = survey.codes > 0 && survey.shortest == survey.longest;
@@ -110,7 +111,7 @@ fn number_plan(
     readings: &Readings,
     comma: bool,
     is_percentage: bool,
-) -> (Plan, Option<String>) {
+) -> (Plan, Option<Remark>) {
     let kind = if is_percentage {
         Kind::Percentage
     } else if survey.money * 2 >= survey.whole + readings.count {
@@ -118,9 +119,7 @@ fn number_plan(
     } else {
         Kind::Number
     };
-    let mixed = (survey.currencies.count_ones() > 1).then(|| {
-        format!("Column '{name}' holds amounts in several currencies; they are read as one.")
-    });
+    let mixed = (survey.currencies.count_ones() > 1).then(|| Remark::Currencies(name.to_owned()));
     // Beyond 2^53 a reading is not exact.
     let exact = readings.largest < 9_007_199_254_740_992.0;
     let is_whole = readings.fractions == 0 && exact && kind == Kind::Number;
@@ -147,17 +146,16 @@ fn is_compact(name: &str, survey: &Survey) -> bool {
     nearly && (all || is_date_name(name))
 }
 
-fn day_order(name: &str, survey: &Survey, habits: Habits) -> (bool, Option<String>) {
+fn day_order(name: &str, survey: &Survey, habits: Habits) -> (bool, Option<Remark>) {
     if survey.day_first != survey.month_first {
         return (survey.day_first > survey.month_first, None);
     }
-    let order = if habits.day_first {
-        "day before month"
-    } else {
-        "month before day"
+    let day_first = habits.day_first;
+    let remark = || Remark::BothOrders {
+        column: name.to_owned(),
+        day_first,
     };
-    let remark = format!("The dates of column '{name}' fit both orders; they are read as {order}.");
-    (habits.day_first, (survey.ambiguous > 0).then_some(remark))
+    (day_first, (survey.ambiguous > 0).then(remark))
 }
 
 impl Plan {

@@ -12,6 +12,7 @@ use super::decisions::Decided;
 use super::error::TableError;
 use super::grid::Count;
 use super::infer::{self, Habits};
+use super::remark::Remark;
 use super::source::{Progress, Source};
 use super::{Accounting, Reject, Table, build, survey};
 
@@ -88,11 +89,10 @@ impl Source {
         let (accounting, rejects) = account(&counts, self.first_line)?;
         self.remark(&counts, accounting, &mut warnings);
         for column in columns.iter().filter(|c| !c.misfits.is_empty()) {
-            warnings.push(format!(
-                "Column '{}' holds {} cells that do not fit its kind; they count as missing.",
-                column.name,
-                column.misfits.len()
-            ));
+            warnings.push(Remark::Misfits {
+                column: column.name.clone(),
+                cells: column.misfits.len(),
+            });
         }
         let mut decisions = self.decisions.clone();
         decisions.decimal_mark = Decided {
@@ -110,27 +110,21 @@ impl Source {
         })
     }
 
-    fn remark(&self, counts: &[Count], accounting: Accounting, warnings: &mut Vec<String>) {
+    fn remark(&self, counts: &[Count], accounting: Accounting, warnings: &mut Vec<Remark>) {
         if accounting.rejected > 0 {
-            warnings.push(format!(
-                "Records set aside, each with its line and reason: {}.",
-                accounting.rejected
-            ));
+            warnings.push(Remark::SetAside(accounting.rejected));
         }
         if accounting.padded > 0 {
-            warnings.push(format!(
-                "{} records have fewer cells than there are columns; the rest count as missing.",
-                accounting.padded
-            ));
+            warnings.push(Remark::Padded(accounting.padded));
         }
         let literal: usize = counts.iter().map(|c| c.literal).sum();
         let mut line = self.first_line;
         for count in counts {
             if let Some(first) = count.first_literal {
-                warnings.push(format!(
-                    "{literal} records (the first on line {}) hold a quote that closes nowhere sensible; it is read as an ordinary character.",
-                    line + first
-                ));
+                warnings.push(Remark::OddQuotes {
+                    records: literal,
+                    line: line + first,
+                });
                 break;
             }
             line += count.lines;
@@ -349,7 +343,10 @@ mod tests {
         let table = table(b"a,b\n1,x\n2,\"y\n3,z\n4,w\n");
         assert_eq!(show(&table)[0], "a:Integer:i8=1|2|3|4");
         assert!(
-            table.warnings.iter().any(|w| w.contains("line 3")),
+            table
+                .warnings
+                .iter()
+                .any(|w| w.to_string().contains("line 3")),
             "{:?}",
             table.warnings
         );
@@ -370,7 +367,7 @@ mod tests {
                 text: "unknown".to_owned()
             }
         );
-        assert!(!table.warnings.concat().contains("unknown"));
+        assert!(!format!("{:?}", table.warnings).contains("unknown"));
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod error;
 mod grid;
 mod infer;
 mod load;
+mod remark;
 mod scan;
 mod source;
 mod survey;
@@ -23,6 +24,7 @@ pub use decisions::{Accounting, Decided, Decisions};
 pub use dialect::parse_delimiter;
 pub use error::TableError;
 pub use load::{LoadOptions, load, load_bytes};
+pub use remark::{Objection, Remark};
 pub use source::{Progress, Record, Source};
 
 use polars::prelude::{DataType, NamedFrom, Series};
@@ -222,7 +224,7 @@ pub struct Reject {
     /// Byte in the decoded file where the record begins, from 0.
     pub byte: u64,
     /// Why, as a clause without any cell value.
-    pub reason: String,
+    pub reason: Objection,
 }
 
 /// A loan file as typed columns of equal length.
@@ -238,8 +240,8 @@ pub struct Table {
     pub decisions: Decisions,
     /// What became of each record.
     pub accounting: Accounting,
-    /// What a reader should know, as plain sentences without cell values.
-    pub warnings: Vec<String>,
+    /// What a reader should know, without cell values.
+    pub warnings: Vec<Remark>,
 }
 
 impl Table {

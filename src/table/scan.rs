@@ -5,6 +5,8 @@
 //! tells neither blank lines nor where a record begins, and takes the rest of
 //! a file as one cell when a quote is never closed.
 
+use super::remark::Objection;
+
 /// How lines end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Newline {
@@ -339,9 +341,11 @@ impl<'a> Scanner<'a> {
 /// Why a record of `found` cells cannot be a row of `width`, if so: cells
 /// beyond the last column may be cut only where they are empty, as an
 /// unquoted delimiter shifts all that follow it.
-pub(super) fn objection(found: usize, width: usize, extra_is_empty: bool) -> Option<String> {
-    (found > width && !extra_is_empty)
-        .then(|| format!("it has {found} cells where {width} are expected"))
+pub(super) fn objection(found: usize, width: usize, extra_is_empty: bool) -> Option<Objection> {
+    (found > width && !extra_is_empty).then_some(Objection::TooManyCells {
+        found,
+        expected: width,
+    })
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use super::dialect::{self, Layout};
 use super::encoding;
 use super::error::TableError;
 use super::load::LoadOptions;
+use super::remark::{Objection, Remark};
 use super::scan::{self, Cells, Dialect, Newline, Scanner};
 
 /// Loan files have hundreds of columns; more than this is a wrong delimiter.
@@ -38,7 +39,7 @@ pub struct Source {
     /// Line of the first data record, from 1.
     pub(super) first_line: u64,
     pub(super) decisions: Decisions,
-    pub(super) warnings: Vec<String>,
+    pub(super) warnings: Vec<Remark>,
     names: Vec<String>,
 }
 
@@ -54,7 +55,7 @@ pub struct Record<'a> {
     /// Its text, quotes and delimiters included, the line end left out.
     pub raw: &'a str,
     /// Why it is no row of the table, if it is none.
-    pub rejection: Option<String>,
+    pub rejection: Option<Objection>,
     text: &'a str,
     cells: &'a Cells,
 }
@@ -81,10 +82,7 @@ impl Source {
         let layout = dialect::sniff(&text, options.delimiter.as_deref(), options.header)?;
         let (names, body, header_lines) = header(&text, &layout, &mut warnings)?;
         if layout.lines_before > 0 {
-            warnings.push(format!(
-                "The first {} lines are taken as a preamble before the header.",
-                layout.lines_before
-            ));
+            warnings.push(Remark::Preamble(layout.lines_before));
         }
         let decisions = Decisions {
             encoding: decoded.encoding,
@@ -169,7 +167,7 @@ impl Source {
 
     /// Pads or cuts the record that begins at cell `first` to the table's
     /// width, or says why it cannot be a row.
-    pub(super) fn judge(&self, cells: &mut Cells, first: usize) -> Option<String> {
+    pub(super) fn judge(&self, cells: &mut Cells, first: usize) -> Option<Objection> {
         let (found, width) = (cells.len() - first, self.names.len());
         let rest = first + width.min(found)..cells.len();
         let extra_is_empty = rest
@@ -187,7 +185,7 @@ impl Source {
 fn header(
     text: &str,
     layout: &Layout,
-    warnings: &mut Vec<String>,
+    warnings: &mut Vec<Remark>,
 ) -> Result<(Vec<String>, usize, u64), TableError> {
     let mut scanner = Scanner::new(text, (layout.start, text.len()), layout.dialect, 0, false);
     let mut cells = Cells::default();
@@ -214,17 +212,17 @@ fn header(
         .map(|i| cells.get(text, i).trim().to_owned())
         .collect();
     if names.len() < found {
-        warnings.push(format!(
-            "The header has {} names but most records have {found} cells; the columns after the last name are called column_N.",
-            names.len()
-        ));
+        warnings.push(Remark::ShortHeader {
+            names: names.len(),
+            cells: found,
+        });
         names.resize(found, String::new());
     }
     Ok((unique(names, warnings), scanner.position(), scanner.line()))
 }
 
 /// Empty names become `column_N`, repeated ones `name_2`, `name_3`.
-fn unique(names: Vec<String>, warnings: &mut Vec<String>) -> Vec<String> {
+fn unique(names: Vec<String>, warnings: &mut Vec<Remark>) -> Vec<String> {
     let mut taken: std::collections::HashSet<String> = names.iter().cloned().collect();
     let mut seen = std::collections::HashSet::new();
     let mut renamed = Vec::with_capacity(names.len());
@@ -242,9 +240,10 @@ fn unique(names: Vec<String>, warnings: &mut Vec<String>) -> Vec<String> {
             count += 1;
         }
         if !is_first {
-            warnings.push(format!(
-                "The column name '{shown}' appears twice; the later one is called '{unique}'."
-            ));
+            warnings.push(Remark::RepeatedName {
+                name: shown,
+                called: unique.clone(),
+            });
         }
         taken.insert(unique.clone());
         seen.insert(unique.clone());

@@ -1,114 +1,185 @@
-//! The words of notices and refusals. The session says them in English; here
-//! they are said in Chinese. What a library reports stays in its own words.
+//! The words of notices and refusals: in English those of the session, but for
+//! what the window says in its own way. What the operating system reports stays
+//! as it is.
 
-use super::text::Language;
-use crate::session::{JobKind, Message, Refusal};
+use super::text::Say;
+use crate::bundle::BundleError;
+use crate::recipe::RecipeError;
+use crate::session::{JobKind, Message, Refusal, Remark};
+use crate::table::TableError;
+use std::borrow::Cow;
+use std::path::Path;
+use std::sync::Arc;
 
-/// What a notice says.
-#[must_use]
-pub fn message_text(message: &Message, language: Language) -> String {
-    match language {
-        Language::English => message.to_string(),
-        Language::Chinese => message_zh(message),
+impl Say for Message {
+    fn en(&self) -> Cow<'static, str> {
+        match self {
+            Self::Table(error) => format!("The file was not opened. {}", error.en()).into(),
+            Self::Session(error) => error.en(),
+            Self::Remark(remark) => remark.en(),
+            Self::Model { path, error } => format!("{}: {}", path.display(), error.en()).into(),
+            Self::RunLost { name, reason } => {
+                let reason = reason.en();
+                format!("The run {name} cannot be shown on this portfolio: {reason}").into()
+            }
+            other => other.to_string().into(),
+        }
+    }
+
+    fn zh(&self) -> Cow<'static, str> {
+        let text = match self {
+            Self::Opened {
+                name,
+                rows,
+                rejected,
+            } => format!("{name}：共 {rows} 行，另有 {rejected} 条记录被搁置。"),
+            Self::ModelOpened(name) => format!("{name} 已就绪，可以对文件评分。"),
+            Self::ProjectOpened(name) => format!("已打开项目 {name}。"),
+            Self::Trained { name, best_epoch } => {
+                format!("{name} 训练完成，最佳轮次为第 {best_epoch} 轮。")
+            }
+            Self::FileScored {
+                name,
+                rows,
+                rejected,
+            } => format!("{name}：已评分 {rows} 位申请人，{rejected} 条记录无法评分。"),
+            Self::Written(path) => about(path, " 已写入。"),
+            Self::Remark(remark) => return remark.zh(),
+            Self::Refused(refusal) => return refusal.zh(),
+            Self::Cancelled => "已取消。".to_owned(),
+            Self::Table(error) => format!("文件未能打开。{}", error.zh()),
+            Self::Session(error) => return error.zh(),
+            Self::Model { path, error } => about(path, &format!("：{}", error.zh())),
+            Self::Picture(path) => about(
+                path,
+                " 是图片，不是贷款数据文件；请将数据导出为 CSV 后再打开。",
+            ),
+            Self::TooLarge { path, bytes } => {
+                let rest = " GB，超出本程序可读取的大小；请拆分文件或去掉一些列。";
+                about(path, &format!(" 有 {}{rest}", bytes >> 30))
+            }
+            Self::DiskFull(path) => about(path, " 未写入：磁盘已满；请腾出空间后重试。"),
+            Self::NotPermitted(path) => about(path, " 没有写入权限；请选择其他文件夹。"),
+            Self::NoFolder(path) => about(path, " 所在的文件夹不存在；请新建或选择其他文件夹。"),
+            Self::Io { path, error } => {
+                about(path, &format!(" 未能读写（{error}）；请选择其他位置。"))
+            }
+            Self::ProjectDamaged(path) => {
+                about(path, " 已损坏或不是 riskbench 项目；请打开其他副本。")
+            }
+            Self::ProjectNewer(path) => about(path, " 由更新版本的 riskbench 写成；请升级程序。"),
+            Self::SourceVanished(path) => about(
+                path,
+                " 是项目的数据文件，已不在原处；请从现在的位置打开它。",
+            ),
+            Self::SourceChanged(path) => about(
+                path,
+                " 在项目保存之后有改动；各次训练已重新评分，并标为已过期。",
+            ),
+            Self::RunLost { name, reason } => {
+                format!("训练 {name} 无法在此组合上显示：{}", reason.zh())
+            }
+            Self::PreferencesDamaged => "偏好设置已损坏，已恢复为默认值。".to_owned(),
+            Self::Broken(kind) => format!(
+                "riskbench 在处理时出现内部错误（{}）；其他结果没有丢失。请重试，若再次出现请反馈。",
+                kind_zh(*kind)
+            ),
+        };
+        text.into()
+    }
+
+    fn examples() -> Vec<Self> {
+        let name = || "loans.csv".to_owned();
+        let path = || name().into();
+        let broken = || std::io::Error::other("broken pipe");
+        vec![
+            Self::Opened {
+                name: name(),
+                rows: 5000,
+                rejected: 2,
+            },
+            Self::ModelOpened(name()),
+            Self::ProjectOpened(name()),
+            Self::Trained {
+                name: name(),
+                best_epoch: 7,
+            },
+            Self::FileScored {
+                name: name(),
+                rows: 300,
+                rejected: 1,
+            },
+            Self::Written(path()),
+            Self::Remark(Remark::Repeats(3)),
+            Self::Refused(Refusal::NoData),
+            Self::Cancelled,
+            Self::Table(Arc::new(TableError::NotFound { path: name() })),
+            Self::Session(Arc::new(RecipeError::NoRows.into())),
+            Self::Model {
+                path: path(),
+                error: Arc::new(BundleError::Drifted),
+            },
+            Self::Picture(path()),
+            Self::TooLarge {
+                path: path(),
+                bytes: 90 << 30,
+            },
+            Self::DiskFull(path()),
+            Self::NotPermitted(path()),
+            Self::NoFolder(path()),
+            Self::Io {
+                path: path(),
+                error: Arc::new(broken()),
+            },
+            Self::ProjectDamaged(path()),
+            Self::ProjectNewer(path()),
+            Self::SourceVanished(path()),
+            Self::SourceChanged(path()),
+            Self::RunLost {
+                name: name(),
+                reason: Box::new(Self::Session(Arc::new(RecipeError::NoRows.into()))),
+            },
+            Self::PreferencesDamaged,
+            Self::Broken(JobKind::Train),
+        ]
     }
 }
 
-/// Why a command is not possible.
-#[must_use]
-pub fn refusal_text(refusal: &Refusal, language: Language) -> String {
-    match language {
-        Language::English => refusal.to_string(),
-        Language::Chinese => refusal_zh(refusal),
-    }
+fn about(path: &Path, rest: &str) -> String {
+    format!("{}{rest}", path.display())
 }
 
-fn message_zh(message: &Message) -> String {
-    match message {
-        Message::Opened {
-            name,
-            rows,
-            rejected,
-        } => format!("{name}：共 {rows} 行，另有 {rejected} 条记录被搁置。"),
-        Message::ModelOpened(name) => format!("{name} 已就绪，可以对文件评分。"),
-        Message::ProjectOpened(name) => format!("已打开项目 {name}。"),
-        Message::Trained { name, best_epoch } => {
-            format!("{name} 训练完成，最佳轮次为第 {best_epoch} 轮。")
-        }
-        Message::FileScored {
-            name,
-            rows,
-            rejected,
-        } => format!("{name}：已评分 {rows} 位申请人，{rejected} 条记录无法评分。"),
-        Message::Written(path) => format!("已写入 {}。", path.display()),
-        Message::Remark(text) => text.clone(),
-        Message::Refused(refusal) => refusal_zh(refusal),
-        Message::Cancelled => "已取消。".to_owned(),
-        Message::Table(error) => format!("文件未能打开：{error}。"),
-        Message::Session(error) => format!("未能完成：{error}"),
-        Message::Model { path, error } => format!("{}：{error}", path.display()),
-        Message::Picture(path) => {
-            format!(
-                "{} 是图片，不是贷款数据文件；请将数据导出为 CSV 后再打开。",
-                path.display()
-            )
-        }
-        Message::TooLarge { path, bytes } => format!(
-            "{} 有 {} GB，超出本程序可读取的大小；请拆分文件或去掉一些列。",
-            path.display(),
-            bytes >> 30
-        ),
-        Message::DiskFull(path) => {
-            format!("磁盘已满：未写入 {}；请腾出空间后重试。", path.display())
-        }
-        Message::NotPermitted(path) => {
-            format!("没有权限写入 {}；请选择其他文件夹。", path.display())
-        }
-        Message::NoFolder(path) => {
-            format!(
-                "{} 所在的文件夹不存在；请新建或选择其他文件夹。",
-                path.display()
-            )
-        }
-        Message::Io { path, error } => {
-            format!("{} 未能读写（{error}）；请选择其他位置。", path.display())
-        }
-        other => project_zh(other),
+impl Say for Refusal {
+    fn en(&self) -> Cow<'static, str> {
+        self.to_string().into()
     }
-}
 
-fn project_zh(message: &Message) -> String {
-    match message {
-        Message::ProjectDamaged(path) => {
-            format!(
-                "{} 已损坏或不是 riskbench 项目；请打开其他副本。",
-                path.display()
-            )
-        }
-        Message::ProjectNewer(path) => {
-            format!(
-                "{} 由更新版本的 riskbench 写成；请升级程序。",
-                path.display()
-            )
-        }
-        Message::SourceVanished(path) => {
-            format!(
-                "项目的数据文件 {} 已不在原处；请从现在的位置打开它。",
-                path.display()
-            )
-        }
-        Message::SourceChanged(path) => format!(
-            "数据文件 {} 在项目保存之后有改动；各次训练已重新评分，并标为已过期。",
-            path.display()
-        ),
-        Message::RunLost { name, reason } => {
-            format!("训练 {name} 无法在此组合上显示：{reason}")
-        }
-        Message::PreferencesDamaged => "偏好设置已损坏，已恢复为默认值。".to_owned(),
-        Message::Broken(kind) => format!(
-            "riskbench 在处理时出现内部错误（{}）；其他结果没有丢失。请重试，若再次出现请反馈。",
-            kind_zh(*kind)
-        ),
-        other => other.to_string(),
+    fn zh(&self) -> Cow<'static, str> {
+        refusal_zh(self).into()
+    }
+
+    fn examples() -> Vec<Self> {
+        let name = || "status".to_owned();
+        vec![
+            Self::NoData,
+            Self::NoTarget,
+            Self::NotReady,
+            Self::NoRun,
+            Self::Training,
+            Self::NotTraining,
+            Self::Loading,
+            Self::NoProjectPath,
+            Self::Protected(name()),
+            Self::Taken(name(), "id"),
+            Self::NoColumn(name()),
+            Self::EmptyName,
+            Self::NotAPd,
+            Self::SourceFile,
+            Self::NotCancellable,
+            Self::NothingToUndo,
+            Self::NothingToRedo,
+            Self::OneFile,
+        ]
     }
 }
 

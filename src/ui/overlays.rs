@@ -2,7 +2,6 @@
 //! closing. Each returns whether it is to be closed.
 
 use super::action::Action;
-use super::notices::message_text;
 use super::request::Request;
 use super::text::{Language, Say, ShellText};
 use super::theme::tokens;
@@ -78,7 +77,7 @@ pub fn notices_ui(
             ui.horizontal_top(|ui| {
                 let ago = ShellText::Ago(super::number::duration(age)).say(language);
                 ui.add_sized([72.0, 0.0], egui::Label::new(RichText::new(ago).weak()));
-                let text = message_text(&notice.message, language);
+                let text = notice.message.say(language);
                 ui.add(egui::Label::new(RichText::new(text).color(colour)).wrap());
             });
         }

@@ -2,7 +2,6 @@
 //! rail, the job bar.
 
 use super::action::{Action, part_name, step_name};
-use super::notices::message_text;
 use super::number;
 use super::panels::{Panels, panel_ui};
 use super::request::Scene;
@@ -210,8 +209,7 @@ fn entries_ui(ui: &mut Ui, scene: &Scene<'_>, actions: &mut Vec<Action>, entries
         let button = Button::new(action.words(scene.language).into_owned()).shortcut_text(keys);
         let mut response = ui.add_enabled(refusal.is_none(), button);
         if let Some(refusal) = refusal {
-            response = response
-                .on_disabled_hover_text(super::notices::refusal_text(&refusal, scene.language));
+            response = response.on_disabled_hover_text(refusal.say(scene.language).into_owned());
         }
         if response.clicked() {
             actions.push(*action);
@@ -454,10 +452,10 @@ fn latest_ui(ui: &mut Ui, scene: &Scene<'_>) {
         Level::Error => t.bad,
     };
     let room = (ui.available_width() - 140.0).max(120.0);
-    let text = message_text(&notice.message, language);
+    let text = notice.message.say(language);
     ui.allocate_ui(egui::vec2(room, ui.available_height()), |ui| {
-        let label = egui::Label::new(RichText::new(&text).color(colour)).truncate();
-        ui.add(label).on_hover_text(&text);
+        let label = egui::Label::new(RichText::new(text.as_ref()).color(colour)).truncate();
+        ui.add(label).on_hover_text(text.as_ref());
     });
 }
 

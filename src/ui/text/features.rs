@@ -93,6 +93,7 @@ catalogue! {
         Split: "Split", "划分";
         SplitMethod: "How rows are divided", "划分方式";
         SplitRandom: "random", "随机";
+        NoDateColumn: "No column holds dates, so that the rows cannot be divided by date.", "没有日期列，无法按日期划分。";
         SplitDate: "by date", "按日期";
         SplitGroup: "by group", "按组";
         SplitColumn: "by column", "按列";
@@ -158,6 +159,8 @@ catalogue! {
         UnknownPart(column: String = "part"): "{column} must say train, validation or test in every row; choose another column or another split.", "{column} 的每一行都应为 train、validation 或 test，请选择其他列或其他划分方式。";
         NoDates(column: String = "opened"): "{column} holds no dates or numbers to split by; choose another column, or split at random.", "{column} 没有可用于划分的日期或数值，请选择其他列或随机划分。";
         TooFewDates(column: String = "opened", found: usize = 2): "{column} holds only {found} different dates, too few to split by; split at random instead.", "{column} 只有 {found} 个不同日期，不足以划分，请改用随机划分。";
+        MissingColumns(columns: String = "AGE, LIMIT_BAL"): "The file lacks columns that the model reads: {columns}. Add or rename them.", "文件缺少模型要读取的列：{columns}。请补充或重命名。";
+        RecipeDamaged: "How the model reads its columns is damaged; use an undamaged model file.", "模型的列处理方式已损坏，请使用未损坏的模型文件。";
         ProtectedNamed(column: String = "sex"): "{column} is a protected attribute; untick it, or let protected attributes in.", "{column} 是受保护属性，请取消勾选，或允许使用受保护属性。";
         Unsuitable(column: String = "grade"): "{column} cannot be prepared as chosen; choose its row and another preparation.", "{column} 不能按所选方式处理，请点击该行并选择其他处理方式。";
         TakenColumn(column: String = "id"): "{column} has another use already; untick it, or free it from that use.", "{column} 已有其他用途，请取消勾选，或解除该用途。";

@@ -54,9 +54,11 @@ macro_rules! catalogue {
 }
 
 mod data;
+mod errors;
 mod evaluate;
 mod features;
 mod figure;
+mod remarks;
 mod score;
 mod shell;
 mod start;

@@ -26,11 +26,12 @@ catalogue! {
         RecordTooLong(limit: usize = 4_000_000): "A record is longer than {limit} bytes. Check the quotes and line ends.", "某条记录超过 {limit} 字节。请检查引号和换行。";
         Picture(path: String = "loans.png"): "{path} is a picture, not a loan file. Export the data as CSV and open that.", "{path} 是图片，不是贷款数据。请将数据导出为 CSV 后再打开。";
         TooLarge(path: String = "loans.csv", size: String = "90.0 GB"): "{path} has {size}, more than can be read. Split it or leave columns out.", "{path} 大小为 {size}，超出可读取范围。请拆分文件或减少列。";
-        BadModel(path: String = "lstm.safetensors", reason: String = "It is damaged."): "The model {path} was not opened. {reason}", "模型 {path} 未能打开。程序报告：{reason}";
+        BadModel(path: String = "lstm.safetensors", reason: String = "It is damaged."): "The model {path} was not opened. {reason}", "模型 {path} 未能打开。{reason}";
         ProjectDamaged(path: String = "loans.json"): "{path} is damaged or is no riskbench project. Open another copy.", "{path} 已损坏或不是 riskbench 项目。请打开其他副本。";
         ProjectNewer(path: String = "loans.json"): "{path} was written by a newer riskbench. Update the program.", "{path} 由更新版本的 riskbench 写入。请更新程序。";
         SourceVanished(path: String = "loans.csv"): "The portfolio {path} of the project is not there any more. Open it from where it is now.", "项目中的组合 {path} 已不存在。请从现在的位置打开。";
         Broken: "The program made a mistake of its own; nothing else was lost. Try again, and report it if it comes back.", "程序自身出错，其他内容没有丢失。请重试；若再次出现，请反馈。";
-        Other(reason: String = "The loader contradicted itself."): "{reason}", "程序报告：{reason}";
+        Cancelled: "Reading was cancelled. Open the file again to go on.", "读取已取消。如需继续，请重新打开文件。";
+        Internal(what: String = "records do not add up"): "The loader contradicted itself ({what}). Please report this.", "读取程序自相矛盾（{what}），请反馈此问题。";
     }
 }

@@ -16,6 +16,17 @@ fn check<T: Say + std::fmt::Debug>(pairs: &mut Vec<(String, String)>) {
             |text: &str| -> String { text.chars().filter(char::is_ascii_alphabetic).collect() };
         let same = letters(&en) == letters(&zh) && en.len() < 40;
         assert!(han(&zh) || same, "{message:?} is untranslated: {zh}");
+        for option in [
+            "--bad",
+            "--good",
+            "--features",
+            "--use",
+            "--drop",
+            "--l1",
+            "--out",
+        ] {
+            assert!(!en.contains(option) && !zh.contains(option), "{en} {zh}");
+        }
         pairs.push((en.into_owned(), zh.into_owned()));
     }
 }
@@ -32,6 +43,14 @@ pub(crate) fn all() -> Vec<(String, String)> {
     check::<ScoreText>(&mut pairs);
     check::<FigureText>(&mut pairs);
     check::<TermText>(&mut pairs);
+    check::<crate::table::Objection>(&mut pairs);
+    check::<crate::recipe::Reason>(&mut pairs);
+    check::<crate::session::Remark>(&mut pairs);
+    check::<crate::table::TableError>(&mut pairs);
+    check::<crate::session::SessionError>(&mut pairs);
+    check::<crate::bundle::BundleError>(&mut pairs);
+    check::<crate::session::Message>(&mut pairs);
+    check::<crate::session::Refusal>(&mut pairs);
     pairs
 }
 

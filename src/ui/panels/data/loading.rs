@@ -2,7 +2,7 @@
 //! of its records.
 
 use crate::session::{Command, Loaded, Refusal};
-use crate::table::{Accounting, LoadOptions};
+use crate::table::{Accounting, LoadOptions, Remark};
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::{DataText, Language, Say};
@@ -233,12 +233,12 @@ fn accounting_ui(ui: &mut Ui, language: Language, a: Accounting) {
 }
 
 /// The loader's sentences name columns, never cells.
-fn remarks_ui(ui: &mut Ui, language: Language, warnings: &[String]) {
+fn remarks_ui(ui: &mut Ui, language: Language, warnings: &[Remark]) {
     title_ui(ui, &DataText::Remarks.say(language));
     if warnings.is_empty() {
         note_ui(ui, &DataText::NoRemarks.say(language));
     }
     for warning in warnings {
-        ui.add(Label::new(warning).wrap());
+        ui.add(Label::new(warning.say(language)).wrap());
     }
 }

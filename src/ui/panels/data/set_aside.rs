@@ -50,7 +50,7 @@ fn reject_ui(ui: &mut Ui, language: Language, reject: &Reject) {
     ui.horizontal(|ui| {
         ui.set_min_height(t.row_height);
         ui.label(RichText::new(place).color(t.muted));
-        ui.add(Label::new(&reject.reason).truncate());
+        ui.add(Label::new(reject.reason.say(language)).truncate());
     });
 }
 
@@ -59,7 +59,12 @@ fn list(rejects: &[Reject], language: Language) -> String {
     let head = head.map(|text| text.say(language)).join("\t");
     let mut out = head + "\n";
     for reject in rejects {
-        out += &format!("{}\t{}\t{}\n", reject.line, reject.record, reject.reason);
+        out += &format!(
+            "{}\t{}\t{}\n",
+            reject.line,
+            reject.record,
+            reject.reason.say(language)
+        );
     }
     out
 }

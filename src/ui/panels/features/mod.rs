@@ -3,7 +3,6 @@
 
 mod columns;
 mod preparation;
-mod problem;
 mod side;
 mod table;
 mod target;
@@ -16,7 +15,6 @@ use crate::ui::request::Scene;
 use crate::ui::text::{FeaturesText, Say};
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{empty_state_ui, heading_ui, note_ui};
-pub(super) use problem::sentence as problem_sentence;
 
 use columns::{Arrangement, Columns};
 use eframe::egui::{ScrollArea, Ui};

@@ -31,13 +31,14 @@ pub(super) fn summary_ui(ui: &mut Ui, scene: &mut Scene<'_>, preview: Option<&Pr
         inputs_ui(ui, scene, preview);
         let t = tokens(ui);
         if let Some(problem) = &preview.problem {
-            let text = super::problem::sentence(problem, language);
+            let text = problem.say(language);
             ui.label(RichText::new(text).color(t.bad));
         } else if primary_button(ui, &FeaturesText::GoTrain.say(language)).clicked() {
             scene.send(Command::GoTo(Step::Train));
         }
         for warning in &preview.warnings {
-            let text = RichText::new(warning).size(t.text_small).color(t.stale);
+            let text = RichText::new(warning.say(language)).size(t.text_small);
+            let text = text.color(t.stale);
             ui.add(Label::new(text).wrap());
         }
     });
@@ -233,7 +234,7 @@ fn method_ui(ui: &mut Ui, loaded: &Loaded, chosen: &Method, language: Language) 
     let options: Vec<(Way, &str)> = words.iter().map(|(way, text)| (*way, &**text)).collect();
     let name = FeaturesText::SplitMethod.say(language);
     ui.spacing_mut().button_padding.x = 7.0;
-    if segmented_ui(ui, &name, &mut after, &options) {
+    if segmented_ui(ui, &name, &mut after, &options) && (after != Way::Date || has_dates(loaded)) {
         let column = column.map_or_else(|| likely_column(loaded, after), str::to_owned);
         return Some(method(after, column));
     }
@@ -244,12 +245,19 @@ fn method_ui(ui: &mut Ui, loaded: &Loaded, chosen: &Method, language: Language) 
         Way::Column => FeaturesText::SplitColumnTip,
     };
     note_ui(ui, &tip.say(language));
+    if before != Way::Date && !has_dates(loaded) {
+        note_ui(ui, &FeaturesText::NoDateColumn.say(language));
+    }
     let column = column?;
     let names = loaded.profile.columns.iter().map(|c| c.name.as_str());
     let label = FeaturesText::SplitBy.say(language);
     let width = ui.available_width();
     let picked = name_ui(ui, &label, Some(column), None, names, column, width)?;
     Some(method(before, picked?))
+}
+
+fn has_dates(loaded: &Loaded) -> bool {
+    loaded.profile.columns.iter().any(|c| c.kind == Kind::Date)
 }
 
 /// The column that a way of splitting probably wants.

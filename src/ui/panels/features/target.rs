@@ -159,7 +159,7 @@ fn column_ui(ui: &mut Ui, scene: &mut Scene<'_>, loaded: &Loaded, choices: &Choi
             );
         }
     } else if let Some(problem) = &preview.problem {
-        let text = super::problem::sentence(problem, language);
+        let text = problem.say(language);
         ScrollArea::vertical().id_salt("refusal").show(ui, |ui| {
             ui.label(RichText::new(text).color(t.bad));
         });

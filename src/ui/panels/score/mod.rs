@@ -13,7 +13,7 @@ use super::evaluate::banner_ui;
 use crate::recipe::split::Part;
 use crate::score::Decision;
 use crate::session::{
-    Applicants, Command, JobKind, Message, ScoredFile, Step, ViewRequest, Viewed, Workbench,
+    Applicants, Command, JobKind, ScoredFile, Step, ViewRequest, Viewed, Workbench,
 };
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::{Language, Say, ScoreText};
@@ -139,7 +139,7 @@ fn other_file_ui(ui: &mut Ui, scene: &mut Scene<'_>, file: &ScoredFile) {
             scene.send(Command::CloseScored);
         }
     });
-    let notes = notes(scene.bench, file, language);
+    let notes = notes(file, language);
     let rest = notes.len().saturating_sub(MOST_NOTES);
     for note in notes.iter().take(MOST_NOTES) {
         let text = eframe::egui::RichText::new(note).color(tokens(ui).muted);
@@ -152,26 +152,17 @@ fn other_file_ui(ui: &mut Ui, scene: &mut Scene<'_>, file: &ScoredFile) {
 }
 
 /// What the loader and the model remarked on the file.
-fn notes(bench: &Workbench, file: &ScoredFile, language: Language) -> Vec<String> {
+fn notes(file: &ScoredFile, language: Language) -> Vec<String> {
     let mut notes = Vec::new();
     if !file.table.rejects.is_empty() {
         let aside = ScoreText::SetAside(file.table.rejects.len());
         notes.push(aside.say(language).into_owned());
     }
     notes.extend(schema(file, language));
-    notes.extend(file.table.warnings.iter().cloned());
-    let of_file = |message: &Message| match message {
-        Message::FileScored { name, .. } => *name == file.name,
-        _ => false,
-    };
-    let scored = bench.notices.iter().rposition(|n| of_file(&n.message));
-    let after = scored.map_or(&[][..], |place| &bench.notices[place + 1..]);
-    for notice in after {
-        match &notice.message {
-            Message::Remark(remark) => notes.push(remark.clone()),
-            _ => break,
-        }
-    }
+    let of_table = file.table.warnings.iter().map(|r| r.say(language));
+    notes.extend(of_table.map(Cow::into_owned));
+    let of_model = file.remarks.iter().map(|r| r.say(language));
+    notes.extend(of_model.map(Cow::into_owned));
     notes
 }
 

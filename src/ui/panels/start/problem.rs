@@ -2,9 +2,9 @@
 //! remedy. Other notices are not told here.
 
 use crate::session::{JobKind, Level, Message, Notice};
-use crate::table::TableError;
 use crate::ui::number;
 use crate::ui::text::{Language, Say, StartText};
+use std::borrow::Cow;
 use std::path::Path;
 
 /// What went wrong when something was opened last; `None` where it was opened
@@ -14,7 +14,7 @@ pub(super) fn latest(notices: &[Notice], language: Language) -> Option<String> {
     if notice.level != Level::Error {
         return None;
     }
-    Some(of(&notice.message).say(language).into_owned())
+    Some(of(&notice.message, language).into_owned())
 }
 
 fn is_about_opening(notice: &Notice) -> bool {
@@ -35,34 +35,22 @@ fn is_about_opening(notice: &Notice) -> bool {
     )
 }
 
-fn of(message: &Message) -> StartText {
-    match message {
-        Message::Table(error) => of_table(error),
-        Message::Model { path, error } => StartText::BadModel(name(path), error.to_string()),
+/// This panel's own words, where it has some.
+fn of(message: &Message, language: Language) -> Cow<'static, str> {
+    let text = match message {
+        Message::Table(error) => return error.say(language),
+        Message::Model { path, error } => {
+            StartText::BadModel(name(path), error.say(language).into_owned())
+        }
         Message::Picture(path) => StartText::Picture(name(path)),
         Message::TooLarge { path, bytes } => StartText::TooLarge(name(path), number::bytes(*bytes)),
         Message::ProjectDamaged(path) => StartText::ProjectDamaged(name(path)),
         Message::ProjectNewer(path) => StartText::ProjectNewer(name(path)),
         Message::SourceVanished(path) => StartText::SourceVanished(shown(path)),
         Message::Broken(_) => StartText::Broken,
-        other => StartText::Other(other.to_string()),
-    }
-}
-
-fn of_table(error: &TableError) -> StartText {
-    match error {
-        TableError::NotFound { path } => StartText::NotFound(path.clone()),
-        TableError::IsFolder { path } => StartText::IsFolder(path.clone()),
-        TableError::PermissionDenied { path } => StartText::NoPermission(path.clone()),
-        TableError::Unreadable { path, .. } => StartText::Unreadable(path.clone()),
-        TableError::Changed { path } => StartText::Changed(path.clone()),
-        TableError::Binary { .. } => StartText::Binary,
-        TableError::UnknownEncoding { told } => StartText::BadEncoding(told.clone()),
-        TableError::UnknownDelimiter { told } => StartText::BadDelimiter(told.clone()),
-        TableError::TooManyColumns { found, limit } => StartText::TooManyColumns(*found, *limit),
-        TableError::RecordTooLong { limit, .. } => StartText::RecordTooLong(*limit),
-        other => StartText::Other(other.to_string()),
-    }
+        other => return other.say(language),
+    };
+    text.say(language)
 }
 
 fn name(path: &Path) -> String {

@@ -1,7 +1,6 @@
 //! The head of the train panel: what a training gets, the buttons that steer
 //! it, and how far it is.
 
-use super::super::features::problem_sentence;
 use super::curves::Second;
 use super::words;
 use crate::recipe::split::Part;
@@ -156,7 +155,7 @@ fn idle_ui(ui: &mut Ui, scene: &Scene<'_>) {
         .and_then(|p| p.problem.as_ref());
     if let Some(problem) = problem {
         let t = tokens(ui);
-        let text = RichText::new(problem_sentence(problem, language)).color(t.bad);
+        let text = RichText::new(problem.say(language)).color(t.bad);
         ui.add(Label::new(text).truncate());
         return;
     }

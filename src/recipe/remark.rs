@@ -1,0 +1,192 @@
+//! A remark: what an analyst should know of labels, split, roles and encodings,
+//! and why a column has its role. Typed, so that a window can say it in its own
+//! language; `Display` is the English sentence, which is also what is
+//! serialised.
+
+use super::split::Part;
+use serde::{Serialize, Serializer};
+
+/// What an analyst should look at.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Remark {
+    /// A value that was named and does not occur.
+    #[error("{value:?} is named, but {column} does not hold it.")]
+    NotHeld {
+        /// The value.
+        value: String,
+        /// The target.
+        column: String,
+    },
+    /// Rows that are neither good nor bad.
+    #[error(
+        "{rows} rows have no outcome in {column:?}, or one that is neither good nor bad; they are \
+         scored, but count in no figure."
+    )]
+    NoOutcome {
+        /// How many.
+        rows: usize,
+        /// The target.
+        column: String,
+    },
+    /// More bads than goods.
+    #[error("The bad rate is {percent} %, over 50 %: check which value means bad.")]
+    MostlyBad {
+        /// The bad rate in percent.
+        percent: String,
+    },
+    /// Hardly any bads.
+    #[error("The bad rate is {percent} %, under 0.5 %: the figures will be uncertain.")]
+    HardlyBad {
+        /// The bad rate in percent.
+        percent: String,
+    },
+    /// A part with few bads.
+    #[error("The {} rows hold {bads} bads, fewer than {few}: their figures are uncertain.", .part.name())]
+    FewBads {
+        /// The part.
+        part: Part,
+        /// Its bads.
+        bads: usize,
+        /// How many would do.
+        few: usize,
+    },
+    /// Rows without a date in a split by date.
+    #[error("{rows} rows have no {column}; they train the model.")]
+    NoDate {
+        /// How many.
+        rows: usize,
+        /// The date column.
+        column: String,
+    },
+    /// Rows without a part in a split by column.
+    #[error("{rows} rows have no {column}; they take part in nothing.")]
+    NoPart {
+        /// How many.
+        rows: usize,
+        /// The split column.
+        column: String,
+    },
+    /// A part that got no group.
+    #[error("There are too few groups in {column}: no row is left for {}.", .part.name())]
+    TooFewGroups {
+        /// The group column.
+        column: String,
+        /// The part.
+        part: Part,
+    },
+    /// A column that stays out.
+    #[error("{column} is left out: {reason}")]
+    LeftOut {
+        /// The column.
+        column: String,
+        /// Why.
+        reason: Reason,
+    },
+    /// A name that tells of the time after the outcome.
+    #[error(
+        "{0} looks as if it was written after the outcome; a model that reads it may know the answer. Drop it unless it is known when the applicant applies."
+    )]
+    Late(String),
+    /// A preparation chosen for a step of a sequence.
+    #[error(
+        "The preparation chosen for {0} has no effect: it is a step of a sequence, which is scaled \
+         as a whole."
+    )]
+    StepPrepared(String),
+    /// A preparation chosen for a column that stays out.
+    #[error("The preparation chosen for {0} has no effect: the column does not enter the model.")]
+    AbsentPrepared(String),
+    /// A date among the inputs.
+    #[error("{0} enters as a count of days; new dates lie outside it.")]
+    Days(String),
+    /// More categories than have inputs.
+    #[error("{column} has over {most} categories; the rare ones share one input.")]
+    ManyLevels {
+        /// The column.
+        column: String,
+        /// The most that have inputs of their own.
+        most: usize,
+    },
+    /// One value in the training rows.
+    #[error("{0} holds at most one value in the training rows; at most its gaps enter the model.")]
+    Constant(String),
+    /// Cells of a table to be scored that write no number.
+    #[error(
+        "The model reads {column:?} as numbers; {cells} cells write none and count as missing."
+    )]
+    NoNumbers {
+        /// The column.
+        column: String,
+        /// How many cells.
+        cells: usize,
+    },
+    /// Values of a table to be scored that the model does not know.
+    #[error(
+        "{unknown} of {present} values of {column:?} are rare or unknown to the model; check that the \
+         column means what it meant in training."
+    )]
+    Unknown {
+        /// The column.
+        column: String,
+        /// Values that are rare or unknown.
+        unknown: usize,
+        /// All of its values.
+        present: usize,
+    },
+}
+
+/// Why a column has its role, or stays out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Reason {
+    /// It is the target.
+    #[error("it was chosen as the target.")]
+    Chosen,
+    /// Its name tells of a protected attribute.
+    #[error("its name says that it is a protected attribute.")]
+    Protected,
+    /// Its name tells of an identifier.
+    #[error("its name says that it identifies the row.")]
+    IdName,
+    /// Its values hardly repeat.
+    #[error("nearly every row has a value of its own, so it is a key.")]
+    OwnValues,
+    /// It is of the kind of keys.
+    #[error("it is a key.")]
+    Key,
+    /// It holds free text.
+    #[error("it holds free text.")]
+    FreeText,
+    /// It is empty.
+    #[error("it holds no value.")]
+    Empty,
+    /// It does not vary.
+    #[error("all of its values are equal.")]
+    Equal,
+    /// It is of the kind of dates.
+    #[error("it holds dates.")]
+    Dates,
+    /// Its name tells of a date.
+    #[error("its name says that it dates the row.")]
+    DateName,
+    /// Its name tells of a row weight.
+    #[error("its name says that it weighs the row.")]
+    WeightName,
+    /// Its name tells of an exposure.
+    #[error("its name says that it is the amount at risk; it enters the model too.")]
+    ExposureName,
+    /// There is no objection.
+    #[error("it varies and nothing speaks against it.")]
+    Varies,
+}
+
+impl Serialize for Remark {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl Serialize for Reason {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}

@@ -1,0 +1,102 @@
+//! A remark: what the analyst should look at, from any layer. Typed, so that a
+//! window can say it in its own language; `Display` is the English sentence of
+//! the command line.
+
+use crate::network::Family;
+use crate::recipe::Role;
+use crate::recipe::remark::{Reason, Remark as RecipeRemark};
+use crate::table::Remark as TableRemark;
+use serde::{Deserialize, Serialize};
+
+/// What the analyst should look at.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Remark {
+    /// Of the loader.
+    #[error("{0}")]
+    Table(#[from] TableRemark),
+    /// Of labels, split, roles or encodings.
+    #[error("{0}")]
+    Recipe(#[from] RecipeRemark),
+    /// Of a training's result.
+    #[error("{0}")]
+    Caveat(#[from] Caveat),
+    /// A column that does not enter.
+    #[error("The column {column:?} was left out as {}: {}.", role_name(*.role), clause(*.reason))]
+    LeftOut {
+        /// The column.
+        column: String,
+        /// What it is instead of an input.
+        role: Role,
+        /// Why.
+        reason: Reason,
+    },
+    /// Rows that repeat an earlier one and take part.
+    #[error(
+        "{0} rows repeat an earlier row in every column but the id; --drop-duplicates \
+         keeps them out of training and figures."
+    )]
+    Repeats(usize),
+    /// Rows that repeat an earlier one and take no part.
+    #[error("{0} repeated rows are scored, but take no part in training and figures.")]
+    RepeatsLeftOut(usize),
+    /// A network for sequences without one.
+    #[error(
+        "No ordered columns were found (such as bal_1 … bal_6): the {} network runs over the \
+         features one by one, and their order is arbitrary.",
+        .0.name()
+    )]
+    NoSequence(Family),
+}
+
+/// What to know of a training's result. In project files it stands as its
+/// sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum Caveat {
+    /// The validation rows gave no cutoff.
+    #[serde(
+        rename = "The validation rows are too few to choose a cutoff on; it was chosen on the training rows."
+    )]
+    #[error(
+        "The validation rows are too few to choose a cutoff on; it was chosen on the training rows."
+    )]
+    CutoffOnTraining,
+}
+
+fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Id => "an identifier",
+        Role::Date => "a date",
+        Role::Weight => "a row weight, which is not used yet",
+        Role::Input | Role::Target | Role::Exposure | Role::Monitor | Role::Ignore => {
+            "of no use to a model"
+        }
+    }
+}
+
+fn clause(reason: Reason) -> String {
+    reason.to_string().trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_caveat_is_stored_as_its_sentence() {
+        let caveat = Caveat::CutoffOnTraining;
+        let stored = serde_json::to_string(&caveat).unwrap();
+        assert_eq!(stored, format!("{:?}", caveat.to_string()));
+        assert_eq!(serde_json::from_str::<Caveat>(&stored).unwrap(), caveat);
+    }
+
+    #[test]
+    fn a_column_left_out_is_told_with_its_reason() {
+        let remark = Remark::LeftOut {
+            column: "issued".to_owned(),
+            role: Role::Date,
+            reason: Reason::Dates,
+        };
+        let expected = "The column \"issued\" was left out as a date: it holds dates.";
+        assert_eq!(remark.to_string(), expected);
+    }
+}

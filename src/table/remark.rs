@@ -1,0 +1,104 @@
+//! A remark: what a reader of a table should know, and why a record was set
+//! aside. Typed, so that a window can say it in its own language; `Display` is
+//! the English sentence, which is also what is serialised. None holds a cell.
+
+use serde::{Serialize, Serializer};
+
+/// What a reader of a table should know.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Remark {
+    /// Bytes that the encoding does not know.
+    #[error(
+        "Some bytes are not valid {0}; they are shown as \u{fffd}. If texts look wrong, name the encoding."
+    )]
+    Malformed(String),
+    /// An encoding that is not certain.
+    #[error("The encoding is taken to be {0}. If texts look wrong, name the encoding.")]
+    EncodingGuessed(String),
+    /// Fewer names than cells.
+    #[error(
+        "The header has {names} names but most records have {cells} cells; the columns after the last name are called column_N."
+    )]
+    ShortHeader {
+        /// Names in the header.
+        names: usize,
+        /// Cells of most records.
+        cells: usize,
+    },
+    /// Lines before the header.
+    #[error("The first {0} lines are taken as a preamble before the header.")]
+    Preamble(u64),
+    /// Two columns of one name.
+    #[error("The column name '{name}' appears twice; the later one is called '{called}'.")]
+    RepeatedName {
+        /// The name.
+        name: String,
+        /// What the later column is called.
+        called: String,
+    },
+    /// Amounts in several currencies.
+    #[error("Column '{0}' holds amounts in several currencies; they are read as one.")]
+    Currencies(String),
+    /// Dates that may be read in two ways.
+    #[error(
+        "The dates of column '{column}' fit both orders; they are read as {}.",
+        if *.day_first { "day before month" } else { "month before day" }
+    )]
+    BothOrders {
+        /// The column.
+        column: String,
+        /// Whether the day is read first.
+        day_first: bool,
+    },
+    /// Records that are no rows.
+    #[error("Records set aside, each with its line and reason: {0}.")]
+    SetAside(usize),
+    /// Records with too few cells.
+    #[error("{0} records have fewer cells than there are columns; the rest count as missing.")]
+    Padded(usize),
+    /// Quotes that open nothing.
+    #[error(
+        "{records} records (the first on line {line}) hold a quote that closes nowhere sensible; it is read as an ordinary character."
+    )]
+    OddQuotes {
+        /// How many records.
+        records: usize,
+        /// Line of the first.
+        line: u64,
+    },
+    /// Cells of another kind than their column.
+    #[error(
+        "Column '{column}' holds {cells} cells that do not fit its kind; they count as missing."
+    )]
+    Misfits {
+        /// The column.
+        column: String,
+        /// How many cells.
+        cells: usize,
+    },
+}
+
+/// Why a record cannot be a row, as a clause.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Objection {
+    /// Cells beyond the last column that are not empty.
+    #[error("it has {found} cells where {expected} are expected")]
+    TooManyCells {
+        /// Cells of the record.
+        found: usize,
+        /// Columns of the table.
+        expected: usize,
+    },
+}
+
+impl Serialize for Remark {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl Serialize for Objection {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}

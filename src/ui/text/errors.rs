@@ -1,0 +1,393 @@
+//! Errors in the words of the window, each with what to do in it. What the
+//! operating system or another library reports stays in its own words.
+
+use super::{FeaturesText, Say, StartText};
+use crate::bundle::BundleError;
+use crate::network::NetworkError;
+use crate::recipe::RecipeError;
+use crate::score::ScorecardError;
+use crate::session::{SessionError, SettingError};
+use crate::table::TableError;
+use crate::train::TrainError;
+use std::borrow::Cow;
+
+fn table_text(error: &TableError) -> StartText {
+    match error {
+        TableError::NotFound { path } => StartText::NotFound(path.clone()),
+        TableError::IsFolder { path } => StartText::IsFolder(path.clone()),
+        TableError::PermissionDenied { path } => StartText::NoPermission(path.clone()),
+        TableError::Unreadable { path, .. } => StartText::Unreadable(path.clone()),
+        TableError::Changed { path } => StartText::Changed(path.clone()),
+        TableError::Binary { .. } => StartText::Binary,
+        TableError::UnknownEncoding { told } => StartText::BadEncoding(told.clone()),
+        TableError::UnknownDelimiter { told } => StartText::BadDelimiter(told.clone()),
+        TableError::TooManyColumns { found, limit } => StartText::TooManyColumns(*found, *limit),
+        TableError::RecordTooLong { limit, .. } => StartText::RecordTooLong(*limit),
+        TableError::Cancelled => StartText::Cancelled,
+        TableError::Internal { what } => StartText::Internal(what.clone()),
+    }
+}
+
+impl Say for TableError {
+    fn en(&self) -> Cow<'static, str> {
+        table_text(self).en()
+    }
+
+    fn zh(&self) -> Cow<'static, str> {
+        table_text(self).zh()
+    }
+
+    fn examples() -> Vec<Self> {
+        let path = || "loans.csv".to_owned();
+        vec![
+            Self::NotFound { path: path() },
+            Self::IsFolder { path: path() },
+            Self::PermissionDenied { path: path() },
+            Self::Unreadable {
+                path: path(),
+                source: std::io::Error::other("broken pipe"),
+            },
+            Self::Changed { path: path() },
+            Self::Binary {
+                what: "a PDF document",
+            },
+            Self::UnknownEncoding {
+                told: "latin-0".to_owned(),
+            },
+            Self::UnknownDelimiter {
+                told: "x".to_owned(),
+            },
+            Self::TooManyColumns {
+                found: 90_000,
+                limit: 10_000,
+            },
+            Self::RecordTooLong {
+                byte: 12,
+                limit: 4_000_000,
+            },
+            Self::Cancelled,
+            Self::Internal {
+                what: "records do not add up".to_owned(),
+            },
+        ]
+    }
+}
+
+fn recipe_text(error: &RecipeError) -> FeaturesText {
+    match error {
+        RecipeError::NoColumn { name, .. } => FeaturesText::NoColumn(name.clone()),
+        RecipeError::MissingColumns { missing } => {
+            let names: Vec<&str> = missing.iter().map(|(name, _)| name.as_str()).collect();
+            FeaturesText::MissingColumns(names.join(", "))
+        }
+        RecipeError::TooManyValues {
+            column, distinct, ..
+        } => FeaturesText::TooManyValues(column.clone(), *distinct),
+        RecipeError::BadNeeded { column, .. } => FeaturesText::BadNeeded(column.clone()),
+        RecipeError::NoSuchValue { value, column, .. } => {
+            FeaturesText::NoSuchValue(value.clone(), column.clone())
+        }
+        RecipeError::NamedTwice { value } => FeaturesText::NamedTwice(value.clone()),
+        RecipeError::OneClass { bads, goods, .. } => FeaturesText::OneClass(*bads, *goods),
+        RecipeError::TooFewBads { bads, least, .. } => FeaturesText::TooFewBads(*bads, *least),
+        RecipeError::NoRows => FeaturesText::NoRows,
+        RecipeError::NoInputs => FeaturesText::NoInputs,
+        RecipeError::BadShare { .. } => FeaturesText::BadShare,
+        RecipeError::UnknownPart { column, .. } => FeaturesText::UnknownPart(column.clone()),
+        RecipeError::NoDates { column } => FeaturesText::NoDates(column.clone()),
+        RecipeError::TooFewDates { column, found, .. } => {
+            FeaturesText::TooFewDates(column.clone(), *found)
+        }
+        RecipeError::Damaged { .. } => FeaturesText::RecipeDamaged,
+    }
+}
+
+impl Say for RecipeError {
+    fn en(&self) -> Cow<'static, str> {
+        recipe_text(self).en()
+    }
+
+    fn zh(&self) -> Cow<'static, str> {
+        recipe_text(self).zh()
+    }
+
+    fn examples() -> Vec<Self> {
+        let column = || "status".to_owned();
+        vec![
+            Self::NoColumn {
+                name: column(),
+                nearest: None,
+            },
+            Self::MissingColumns {
+                missing: vec![(column(), None), ("income".to_owned(), None)],
+            },
+            Self::BadNeeded {
+                column: column(),
+                shown: "\"a\" (3)".to_owned(),
+                reason: "no value says bad".to_owned(),
+            },
+            Self::NoSuchValue {
+                flag: "--bad",
+                value: "9".to_owned(),
+                column: column(),
+                shown: "\"a\" (3)".to_owned(),
+            },
+            Self::TooManyValues {
+                column: column(),
+                distinct: 400,
+                shown: "400 distinct values".to_owned(),
+            },
+            Self::NamedTwice {
+                value: "1".to_owned(),
+            },
+            Self::OneClass {
+                column: column(),
+                bads: 0,
+                goods: 300,
+            },
+            Self::TooFewBads {
+                bads: 7,
+                goods: 300,
+                least: 20,
+            },
+            Self::NoRows,
+            Self::UnknownPart {
+                column: column(),
+                shown: "\"dev\" (3)".to_owned(),
+            },
+            Self::NoDates { column: column() },
+            Self::TooFewDates {
+                column: column(),
+                found: 2,
+                parts: 3,
+            },
+            Self::NoInputs,
+            Self::BadShare {
+                what: "test",
+                share: "1.5".to_owned(),
+            },
+            Self::Damaged {
+                what: "an encoder does not hold together".to_owned(),
+            },
+        ]
+    }
+}
+
+impl Say for SessionError {
+    fn en(&self) -> Cow<'static, str> {
+        match self {
+            Self::Recipe(error) => error.en(),
+            Self::Network(error) => error.en(),
+            Self::Train(error) => error.en(),
+            Self::Protected(column) => FeaturesText::ProtectedNamed(column.clone()).en(),
+            Self::Taken(column, _) => FeaturesText::TakenColumn(column.clone()).en(),
+            Self::Unsuitable(column) => FeaturesText::Unsuitable(column.clone()).en(),
+            Self::Setting(error) => error.en(),
+        }
+    }
+
+    fn zh(&self) -> Cow<'static, str> {
+        match self {
+            Self::Recipe(error) => error.zh(),
+            Self::Network(error) => error.zh(),
+            Self::Train(error) => error.zh(),
+            Self::Protected(column) => FeaturesText::ProtectedNamed(column.clone()).zh(),
+            Self::Taken(column, _) => FeaturesText::TakenColumn(column.clone()).zh(),
+            Self::Unsuitable(column) => FeaturesText::Unsuitable(column.clone()).zh(),
+            Self::Setting(error) => error.zh(),
+        }
+    }
+
+    fn examples() -> Vec<Self> {
+        let mut all = vec![
+            Self::Protected("sex".to_owned()),
+            Self::Taken("id".to_owned(), "id"),
+            Self::Unsuitable("grade".to_owned()),
+        ];
+        all.extend(RecipeError::examples().into_iter().map(Self::Recipe));
+        all.extend(NetworkError::examples().into_iter().map(Self::Network));
+        all.extend(TrainError::examples().into_iter().map(Self::Train));
+        all.extend(SettingError::examples().into_iter().map(Self::Setting));
+        all
+    }
+}
+
+impl Say for NetworkError {
+    fn en(&self) -> Cow<'static, str> {
+        self.to_string().into()
+    }
+
+    fn zh(&self) -> Cow<'static, str> {
+        match self {
+            Self::Size {
+                what,
+                got,
+                least,
+                most,
+            } => {
+                let what = size_zh(what);
+                format!("{what}为 {got}，必须在 {least} 到 {most} 之间，请修改。").into()
+            }
+            Self::Dropout => "Dropout 必须不小于 0 且小于 1，常用 0.1 到 0.5。".into(),
+            Self::Form(_) => "该网络得到的输入形式不对，请重新准备数据。".into(),
+            Self::ForeignWeights => "权重与模型文件描述的网络不一致，文件已损坏。".into(),
+            Self::NotFinite => "模型含有非有限数值的权重，文件已损坏。".into(),
+        }
+    }
+
+    fn examples() -> Vec<Self> {
+        let size = |what| Self::Size {
+            what,
+            got: 9000,
+            least: 1,
+            most: 4096,
+        };
+        let mut all: Vec<Self> = SIZES.iter().map(|(what, _)| size(*what)).collect();
+        all.extend([
+            Self::Dropout,
+            Self::Form("lstm"),
+            Self::ForeignWeights,
+            Self::NotFinite,
+        ]);
+        all
+    }
+}
+
+/// The sizes of a network by their English names.
+const SIZES: [(&str, &str); 9] = [
+    ("The number of hidden layers", "隐藏层数"),
+    ("The number of branch layers", "分支层数"),
+    ("The number of head layers", "输出前的层数"),
+    ("A layer's width", "层的宽度"),
+    ("The number of filters", "卷积核数量"),
+    ("The kernel", "卷积核宽度"),
+    ("The pool", "池化宽度"),
+    ("The number of inputs", "输入数"),
+    ("The number of weights", "权重数"),
+];
+
+fn size_zh(what: &str) -> &'static str {
+    let known = SIZES.iter().find(|(en, _)| *en == what);
+    known.map_or("网络的大小", |(_, zh)| zh)
+}
+
+impl Say for TrainError {
+    fn en(&self) -> Cow<'static, str> {
+        self.to_string().into()
+    }
+
+    fn zh(&self) -> Cow<'static, str> {
+        match self {
+            Self::Diverged { epoch, step, rate } => format!(
+                "训练在第 {epoch} 轮第 {step} 步发散（学习率 {rate}）：损失已不是有限数值。请将学习率缩小到十分之一，或改用更小的网络。"
+            )
+            .into(),
+            Self::Unfinished => "训练在第一轮完成之前被停止，没有可保留的结果。".into(),
+            Self::NoRows => "没有训练行，请加大划分中训练部分的占比。".into(),
+        }
+    }
+
+    fn examples() -> Vec<Self> {
+        let diverged = Self::Diverged {
+            epoch: 2,
+            step: 31,
+            rate: 0.5,
+        };
+        vec![diverged, Self::Unfinished, Self::NoRows]
+    }
+}
+
+impl Say for SettingError {
+    fn en(&self) -> Cow<'static, str> {
+        match self {
+            Self::Penalty => "The L1 and L2 penalties must be 0 or more.".into(),
+            Self::Epochs
+            | Self::BatchSize
+            | Self::Patience
+            | Self::BatchNorm
+            | Self::NotPositive
+            | Self::NoCutoff
+            | Self::Scorecard(_) => self.to_string().into(),
+        }
+    }
+
+    fn zh(&self) -> Cow<'static, str> {
+        match self {
+            Self::Epochs => "轮数至少为 1。",
+            Self::BatchSize => "批大小至少为 1，常用 32 到 512。",
+            Self::Patience => "早停的耐心至少为 1 轮，或关闭早停。",
+            Self::BatchNorm => "批归一化要求每步至少 2 行。",
+            Self::NotPositive => "学习率和梯度裁剪上限必须大于 0。",
+            Self::Penalty => "L1 和 L2 惩罚不能小于 0。",
+            Self::NoCutoff => "违约概率不可用，无法选择截断值。",
+            Self::Scorecard(error) => return error.zh(),
+        }
+        .into()
+    }
+
+    fn examples() -> Vec<Self> {
+        let mut all = vec![
+            Self::Epochs,
+            Self::BatchSize,
+            Self::Patience,
+            Self::BatchNorm,
+            Self::NotPositive,
+            Self::Penalty,
+            Self::NoCutoff,
+        ];
+        all.extend(ScorecardError::examples().into_iter().map(Self::Scorecard));
+        all
+    }
+}
+
+impl Say for ScorecardError {
+    fn en(&self) -> Cow<'static, str> {
+        self.to_string().into()
+    }
+
+    fn zh(&self) -> Cow<'static, str> {
+        match self {
+            Self::NoDevelopmentPds => {
+                "十分位需要开发样本的违约概率（0 到 1 之间），但没有得到或其中有无效值。".into()
+            }
+            Self::Cuts => "九个十分位切点必须是递增的违约概率；请重新训练或使用未损坏的模型文件。".into(),
+            Self::Bounds(bounds) => format!(
+                "等级需要 1 到 25 个递增的上限，每个都是 0 到 1 之间的违约概率；给出的 {bounds} 个不符合要求。"
+            )
+            .into(),
+        }
+    }
+
+    fn examples() -> Vec<Self> {
+        vec![Self::NoDevelopmentPds, Self::Cuts, Self::Bounds(3)]
+    }
+}
+
+impl Say for BundleError {
+    fn en(&self) -> Cow<'static, str> {
+        self.to_string().into()
+    }
+
+    fn zh(&self) -> Cow<'static, str> {
+        match self {
+            Self::Io(error) => format!("系统报告：{error}").into(),
+            Self::Damaged(_) => {
+                "模型文件已损坏，或不是 riskbench 模型；请重新训练或使用其他副本。".into()
+            }
+            Self::Newer(format) => {
+                format!("模型文件的格式为 {format}，比本程序能读取的更新；请升级 riskbench。")
+                    .into()
+            }
+            Self::Drifted => "模型给出的评分已与保存时不同；请不要使用，重新训练。".into(),
+        }
+    }
+
+    fn examples() -> Vec<Self> {
+        vec![
+            Self::Io(std::io::Error::other("broken pipe")),
+            Self::Damaged("its checksum does not match".to_owned()),
+            Self::Newer(9),
+            Self::Drifted,
+        ]
+    }
+}

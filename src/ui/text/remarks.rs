@@ -1,0 +1,411 @@
+//! Remarks in the words of the window: what the loader, the preparation and a
+//! training want looked at. In English they are the sentences of the command
+//! line, but where the window has its own remedy.
+
+use super::Say;
+use crate::network::Family;
+use crate::recipe::split::Part;
+use crate::recipe::{Reason, Remark as RecipeRemark, Role};
+use crate::session::{Caveat, Remark};
+use crate::table::{Objection, Remark as TableRemark};
+use std::borrow::Cow;
+
+impl Say for TableRemark {
+    fn en(&self) -> Cow<'static, str> {
+        match self {
+            Self::Malformed(encoding) => format!(
+                "Some bytes are not valid {encoding}; they show as a placeholder. If texts look \
+                 wrong, choose the encoding on the Data step."
+            )
+            .into(),
+            Self::EncodingGuessed(encoding) => format!(
+                "The encoding is taken to be {encoding}. If texts look wrong, choose another on \
+                 the Data step."
+            )
+            .into(),
+            Self::ShortHeader { .. }
+            | Self::Preamble(_)
+            | Self::RepeatedName { .. }
+            | Self::Currencies(_)
+            | Self::BothOrders { .. }
+            | Self::SetAside(_)
+            | Self::Padded(_)
+            | Self::OddQuotes { .. }
+            | Self::Misfits { .. } => self.to_string().into(),
+        }
+    }
+
+    fn zh(&self) -> Cow<'static, str> {
+        match self {
+            Self::Malformed(encoding) => format!(
+                "部分字节不是有效的 {encoding} 编码，已显示为占位符。如果文字不正确，请在“数据”步骤中选择编码。"
+            ),
+            Self::EncodingGuessed(encoding) => format!(
+                "编码按 {encoding} 处理。如果文字不正确，请在“数据”步骤中选择编码。"
+            ),
+            Self::ShortHeader { names, cells } => format!(
+                "表头有 {names} 个列名，而多数记录有 {cells} 个单元格；多出的列命名为 column_N。"
+            ),
+            Self::Preamble(lines) => format!("表头之前的 {lines} 行视为说明文字。"),
+            Self::RepeatedName { name, called } => {
+                format!("列名“{name}”重复出现，后一列改名为“{called}”。")
+            }
+            Self::Currencies(column) => {
+                format!("列“{column}”含有多种货币的金额，已按同一种货币读取。")
+            }
+            Self::BothOrders { column, day_first } => {
+                let order = if *day_first { "日在月前" } else { "月在日前" };
+                format!("列“{column}”的日期有两种读法，已按{order}读取。")
+            }
+            Self::SetAside(records) => {
+                format!("有 {records} 条记录被搁置，每条都列出了行号和原因。")
+            }
+            Self::Padded(records) => {
+                format!("有 {records} 条记录的单元格少于列数，缺少的部分按缺失处理。")
+            }
+            Self::OddQuotes { records, line } => format!(
+                "有 {records} 条记录（首条在第 {line} 行）的引号没有合理的结尾，已按普通字符读取。"
+            ),
+            Self::Misfits { column, cells } => {
+                format!("列“{column}”有 {cells} 个单元格与该列类型不符，按缺失处理。")
+            }
+        }
+        .into()
+    }
+
+    fn examples() -> Vec<Self> {
+        let column = || "issued".to_owned();
+        let order = |day_first| Self::BothOrders {
+            column: column(),
+            day_first,
+        };
+        vec![
+            Self::Malformed("UTF-8".to_owned()),
+            Self::EncodingGuessed("GBK".to_owned()),
+            Self::ShortHeader { names: 3, cells: 4 },
+            Self::Preamble(2),
+            Self::RepeatedName {
+                name: column(),
+                called: "issued_2".to_owned(),
+            },
+            Self::Currencies(column()),
+            order(true),
+            order(false),
+            Self::SetAside(3),
+            Self::Padded(4),
+            Self::OddQuotes {
+                records: 2,
+                line: 7,
+            },
+            Self::Misfits {
+                column: column(),
+                cells: 5,
+            },
+        ]
+    }
+}
+
+impl Say for Objection {
+    fn en(&self) -> Cow<'static, str> {
+        self.to_string().into()
+    }
+
+    fn zh(&self) -> Cow<'static, str> {
+        match self {
+            Self::TooManyCells { found, expected } => {
+                format!("有 {found} 个单元格，应为 {expected} 个").into()
+            }
+        }
+    }
+
+    fn examples() -> Vec<Self> {
+        vec![Self::TooManyCells {
+            found: 4,
+            expected: 3,
+        }]
+    }
+}
+
+impl Say for RecipeRemark {
+    fn en(&self) -> Cow<'static, str> {
+        self.to_string().into()
+    }
+
+    fn zh(&self) -> Cow<'static, str> {
+        match self {
+            Self::NotHeld { value, column } => {
+                format!("指定了取值“{value}”，但 {column} 中没有该取值。")
+            }
+            Self::NoOutcome { rows, column } => format!(
+                "有 {rows} 行在 {column} 中没有结果，或结果既非好也非坏；这些行会评分，但不计入任何指标。"
+            ),
+            Self::MostlyBad { percent } => {
+                format!("坏样本率为 {percent} %，超过 50 %：请检查哪个取值表示坏样本。")
+            }
+            Self::HardlyBad { percent } => {
+                format!("坏样本率为 {percent} %，低于 0.5 %：指标会不够稳定。")
+            }
+            Self::FewBads { part, bads, few } => format!(
+                "{}只有 {bads} 个坏样本，少于 {few} 个：其指标不够稳定。",
+                part_zh(*part)
+            ),
+            Self::NoDate { rows, column } => format!("有 {rows} 行没有 {column}，已归入训练集。"),
+            Self::NoPart { rows, column } => {
+                format!("有 {rows} 行没有 {column}，不参与任何部分。")
+            }
+            Self::TooFewGroups { column, part } => {
+                format!("{column} 的组数太少，{}没有分到行。", part_zh(*part))
+            }
+            Self::LeftOut { column, reason } => {
+                format!("{column} 未进入模型：{}", reason_zh(*reason))
+            }
+            Self::Late(column) => format!(
+                "从列名看，{column} 是在结果已知之后填写的，读取它的模型可能已知道答案。除非申请时即可获得，否则应排除。"
+            ),
+            Self::StepPrepared(column) => {
+                format!("为 {column} 选择的处理方式不起作用：它是序列中的一步，序列按整体缩放。")
+            }
+            Self::AbsentPrepared(column) => {
+                format!("为 {column} 选择的处理方式不起作用：该列没有进入模型。")
+            }
+            Self::Days(column) => {
+                format!("{column} 以天数进入模型；新数据的日期会超出训练时的范围。")
+            }
+            Self::ManyLevels { column, most } => {
+                format!("{column} 有超过 {most} 个类别，少见的类别共用一个输入。")
+            }
+            Self::Constant(column) => {
+                format!("{column} 在训练集中最多只有一个取值，最多只有是否缺失会进入模型。")
+            }
+            Self::NoNumbers { column, cells } => format!(
+                "模型按数值读取 {column}，其中 {cells} 个单元格不是数值，按缺失处理。"
+            ),
+            Self::Unknown {
+                column,
+                unknown,
+                present,
+            } => format!(
+                "{column} 的 {present} 个值中有 {unknown} 个对模型来说少见或未知，请检查该列的含义是否与训练时一致。"
+            ),
+        }
+        .into()
+    }
+
+    fn examples() -> Vec<Self> {
+        let column = || "issued".to_owned();
+        let percent = || "62.5".to_owned();
+        let mut all: Vec<Self> = Reason::examples()
+            .into_iter()
+            .map(|reason| Self::LeftOut {
+                column: column(),
+                reason,
+            })
+            .collect();
+        all.extend(Part::ALL.map(|part| Self::FewBads {
+            part,
+            bads: 7,
+            few: 50,
+        }));
+        all.extend([
+            Self::NotHeld {
+                value: "9".to_owned(),
+                column: column(),
+            },
+            Self::NoOutcome {
+                rows: 12,
+                column: column(),
+            },
+            Self::MostlyBad { percent: percent() },
+            Self::HardlyBad { percent: percent() },
+            Self::NoDate {
+                rows: 3,
+                column: column(),
+            },
+            Self::NoPart {
+                rows: 3,
+                column: column(),
+            },
+            Self::TooFewGroups {
+                column: column(),
+                part: Part::Test,
+            },
+            Self::Late(column()),
+            Self::Days(column()),
+            Self::StepPrepared(column()),
+            Self::AbsentPrepared(column()),
+            Self::ManyLevels {
+                column: column(),
+                most: 50,
+            },
+            Self::Constant(column()),
+            Self::NoNumbers {
+                column: column(),
+                cells: 4,
+            },
+            Self::Unknown {
+                column: column(),
+                unknown: 4,
+                present: 20,
+            },
+        ]);
+        all
+    }
+}
+
+/// A part within a sentence.
+fn part_zh(part: Part) -> &'static str {
+    match part {
+        Part::Train => "训练集",
+        Part::Validation => "验证集",
+        Part::Test => "测试集",
+    }
+}
+
+impl Say for Reason {
+    fn en(&self) -> Cow<'static, str> {
+        self.to_string().into()
+    }
+
+    fn zh(&self) -> Cow<'static, str> {
+        reason_zh(*self).into()
+    }
+
+    fn examples() -> Vec<Self> {
+        vec![
+            Self::Chosen,
+            Self::Protected,
+            Self::IdName,
+            Self::OwnValues,
+            Self::Key,
+            Self::FreeText,
+            Self::Empty,
+            Self::Equal,
+            Self::Dates,
+            Self::DateName,
+            Self::WeightName,
+            Self::ExposureName,
+            Self::Varies,
+        ]
+    }
+}
+
+fn reason_zh(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Chosen => "已选为目标列。",
+        Reason::Protected => "从列名看是受保护属性。",
+        Reason::IdName => "从列名看是用来标识行的。",
+        Reason::OwnValues => "几乎每行取值都不同，属于主键。",
+        Reason::Key => "属于主键。",
+        Reason::FreeText => "内容为自由文本。",
+        Reason::Empty => "没有任何取值。",
+        Reason::Equal => "所有取值都相同。",
+        Reason::Dates => "内容为日期。",
+        Reason::DateName => "从列名看是行的日期。",
+        Reason::WeightName => "从列名看是行的权重。",
+        Reason::ExposureName => "从列名看是风险敞口，同时也进入模型。",
+        Reason::Varies => "取值有变化，没有排除的理由。",
+    }
+}
+
+impl Say for Remark {
+    fn en(&self) -> Cow<'static, str> {
+        match self {
+            Self::Table(remark) => remark.en(),
+            Self::Recipe(remark) => remark.en(),
+            Self::Caveat(caveat) => caveat.en(),
+            Self::Repeats(rows) => format!(
+                "{rows} rows repeat an earlier row in every column but the id; the Features step \
+                 can keep them out of training and figures."
+            )
+            .into(),
+            Self::LeftOut { .. } | Self::RepeatsLeftOut(_) | Self::NoSequence(_) => {
+                self.to_string().into()
+            }
+        }
+    }
+
+    fn zh(&self) -> Cow<'static, str> {
+        match self {
+            Self::Table(remark) => remark.zh(),
+            Self::Recipe(remark) => remark.zh(),
+            Self::Caveat(caveat) => caveat.zh(),
+            Self::LeftOut {
+                column,
+                role,
+                reason,
+            } => format!(
+                "列“{column}”{}，未进入模型：{}",
+                role_zh(*role),
+                reason_zh(*reason)
+            )
+            .into(),
+            Self::Repeats(rows) => format!(
+                "有 {rows} 行除编号外与前面的行完全相同；可在“特征”步骤中将其排除在训练和指标之外。"
+            )
+            .into(),
+            Self::RepeatsLeftOut(rows) => {
+                format!("有 {rows} 行重复数据会评分，但不参与训练和指标。").into()
+            }
+            Self::NoSequence(family) => format!(
+                "没有找到有序的列（如 bal_1 … bal_6）：{} 网络会逐个读取特征，其先后顺序没有意义。",
+                family_zh(*family)
+            )
+            .into(),
+        }
+    }
+
+    fn examples() -> Vec<Self> {
+        let roles = [Role::Id, Role::Date, Role::Weight, Role::Ignore];
+        let left_out = roles.map(|role| Self::LeftOut {
+            column: "issued".to_owned(),
+            role,
+            reason: Reason::Dates,
+        });
+        let mut all = left_out.to_vec();
+        all.extend(TableRemark::examples().into_iter().map(Self::Table));
+        all.extend(RecipeRemark::examples().into_iter().map(Self::Recipe));
+        all.extend(Caveat::examples().into_iter().map(Self::Caveat));
+        all.extend([Self::Repeats(12), Self::RepeatsLeftOut(12)]);
+        all.push(Self::NoSequence(Family::Lstm));
+        all
+    }
+}
+
+fn role_zh(role: Role) -> &'static str {
+    match role {
+        Role::Id => "是标识",
+        Role::Date => "是日期",
+        Role::Weight => "是行权重（目前尚未使用）",
+        Role::Input | Role::Target | Role::Exposure | Role::Monitor | Role::Ignore => {
+            "对模型没有用处"
+        }
+    }
+}
+
+fn family_zh(family: Family) -> &'static str {
+    match family {
+        Family::Logistic => "逻辑回归",
+        Family::Mlp => "MLP",
+        Family::Cnn => "CNN",
+        Family::Rnn => "RNN",
+        Family::Lstm => "LSTM",
+        Family::Gru => "GRU",
+    }
+}
+
+impl Say for Caveat {
+    fn en(&self) -> Cow<'static, str> {
+        self.to_string().into()
+    }
+
+    fn zh(&self) -> Cow<'static, str> {
+        match self {
+            Self::CutoffOnTraining => "验证集的行太少，无法选择截断值；截断值在训练集上选定。",
+        }
+        .into()
+    }
+
+    fn examples() -> Vec<Self> {
+        vec![Self::CutoffOnTraining]
+    }
+}
