@@ -143,6 +143,7 @@ pub fn choice_ui<T: Copy + PartialEq>(
     let response = egui::ComboBox::from_id_salt(name)
         .selected_text(text)
         .width(width)
+        .height(320.0)
         .truncate()
         .show_ui(ui, |ui| {
             for (value, text) in options {

@@ -75,7 +75,11 @@ pub(super) fn table_ui(
             .show_rows(ui, row_height, columns.shown.len(), |ui, range| {
                 for place in &columns.shown[range] {
                     let fact = &columns.facts[*place];
-                    ui.push_id(&fact.name, |ui| fact_ui(ui, scene, fact, chosen));
+                    ui.push_id(&fact.name, |ui| {
+                        // A press on a text is one on its row.
+                        ui.style_mut().interaction.selectable_labels = false;
+                        fact_ui(ui, scene, fact, chosen);
+                    });
                 }
             });
     });

@@ -236,7 +236,8 @@ fn a_row_leads_to_the_preparation_of_its_column() {
 #[test]
 fn only_what_suits_the_column_is_offered() {
     let mut harness = english(trial::sample());
-    click(&mut harness, "Prepare purpose");
+    // A press on the name counts like one on the rest of the row.
+    click(&mut harness, "purpose");
     click(&mut harness, "How the column is prepared");
     assert!(harness.query_by_label("standardised").is_none());
     assert!(harness.query_by_label("ordinal").is_some());
