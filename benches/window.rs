@@ -215,7 +215,7 @@ fn step_times(screen: &mut Screen, step: Step) {
     times.sort();
     let ms = |d: Duration| d.as_secs_f64() * 1e3;
     let mut idle = Duration::ZERO;
-    for _ in 0..10 {
+    for _ in 0..200 {
         idle = screen.frame(vec![Event::PointerGone]).1;
     }
     let rests = if idle > Duration::from_hours(1) {
