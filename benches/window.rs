@@ -215,8 +215,9 @@ fn step_times(screen: &mut Screen, step: Step) {
     times.sort();
     let ms = |d: Duration| d.as_secs_f64() * 1e3;
     let mut idle = Duration::ZERO;
+    screen.frame(vec![Event::PointerGone]);
     for _ in 0..200 {
-        idle = screen.frame(vec![Event::PointerGone]).1;
+        idle = screen.frame(Vec::new()).1;
     }
     let rests = if idle > Duration::from_hours(1) {
         "rests"

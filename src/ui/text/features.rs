@@ -38,6 +38,7 @@ catalogue! {
         AucTip: "AUC of this column alone, never under .5: how well it tells bads from goods by itself.", "该列单独使用时的 AUC（不低于 0.5）：它自身区分好坏的能力。";
         MissingTip: "Share of rows without a usable value.", "没有可用取值的行所占比例。";
         Search: "Find a column", "查找列";
+        SaveCsv: "Save CSV…", "保存 CSV…";
         TickShown: "Use all shown", "全部使用";
         UntickShown: "Use none shown", "全部不用";
         NoMatch: "No column has that name", "没有匹配的列";

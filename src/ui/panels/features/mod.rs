@@ -3,6 +3,7 @@
 
 mod columns;
 mod preparation;
+mod save;
 mod side;
 mod table;
 mod target;

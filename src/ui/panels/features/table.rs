@@ -51,6 +51,7 @@ pub(super) fn table_ui(
     let language = scene.language;
     let title = FeaturesText::Columns.say(language);
     let mut tick = None;
+    let mut save = false;
     let Arrangement { search, sort } = wanted;
     let shown = columns.shown.len();
     let tools = |ui: &mut Ui| {
@@ -60,6 +61,8 @@ pub(super) fn table_ui(
         if secondary_button_if(ui, shown > 0, &FeaturesText::TickShown.say(language)).clicked() {
             tick = Some(true);
         }
+        let text = FeaturesText::SaveCsv.say(language);
+        save = secondary_button_if(ui, shown > 0, &text).clicked();
         search_ui(ui, search, language);
     };
     card_with_ui(ui, &title, tools, |ui| {
@@ -83,6 +86,9 @@ pub(super) fn table_ui(
                 }
             });
     });
+    if save {
+        scene.ask(super::save::save(columns, language));
+    }
     if let Some(used) = tick {
         tick_all(scene, columns, used);
     }

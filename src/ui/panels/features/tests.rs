@@ -5,6 +5,7 @@ use super::target::{Meaning, Values};
 use super::*;
 use crate::recipe::split::Method;
 use crate::session::Command;
+use crate::ui::request::Request;
 use crate::ui::text::Language;
 use eframe::egui::{Key, Role, Theme};
 use egui_kittest::Harness;
@@ -96,6 +97,22 @@ fn the_search_narrows_what_is_ticked() {
     let commands = apply_all(&mut harness);
     assert_eq!(commands.len(), used.len());
     assert!(used.iter().all(|name| !harness.state().bench.uses(name)));
+}
+
+#[test]
+fn the_table_of_columns_is_saved_as_csv() {
+    let mut harness = english(trial::sample());
+    harness.get_by_label("Save CSV…").click();
+    harness.run();
+    let requests = &harness.state().requests;
+    let Some(Request::ChooseText { name, text }) = requests.last() else {
+        panic!("{requests:?}");
+    };
+    assert_eq!(name, "columns.csv");
+    assert!(text.starts_with("column,use,kind,role,"), "{text}");
+    let facts = harness.state().panel.columns.facts.len();
+    assert_eq!(text.lines().count(), facts + 1);
+    assert!(text.contains("\nloan_amount,1,"), "{text}");
 }
 
 #[test]
