@@ -4,7 +4,8 @@ use super::args::CleanArguments;
 use super::failure::Failure;
 use super::{input, report};
 use crate::files::write_atomic;
-use crate::table::clean::{Cleaned, clean};
+use crate::score::safe_cell;
+use crate::table::clean::{Cleaned, Guard, clean, verbatim};
 use std::io::{self, Write};
 
 pub(super) fn run(arguments: &CleanArguments) -> Result<(), Failure> {
@@ -19,15 +20,16 @@ pub(super) fn run(arguments: &CleanArguments) -> Result<(), Failure> {
         }
     }
     let source = input::open(&arguments.file, &arguments.read)?;
+    let guard: Guard = if arguments.safe { safe_cell } else { verbatim };
     let mut cleaned = Cleaned::default();
     let mut failed = out;
     let mut fill = |w: &mut dyn Write| -> io::Result<()> {
         cleaned = match &arguments.rejects {
-            None => clean(&source, w, None, arguments.safe)?,
+            None => clean(&source, w, None, guard)?,
             Some(path) => {
                 let mut counts = Cleaned::default();
                 write_atomic(path, |aside| {
-                    counts = clean(&source, w, Some(aside), arguments.safe)?;
+                    counts = clean(&source, w, Some(aside), guard)?;
                     Ok(())
                 })
                 .inspect_err(|_| failed = path)?;

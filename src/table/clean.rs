@@ -1,9 +1,20 @@
 //! Cleaning: the table as understood, the cells as they stood, written as
-//! CSV per RFC 4180 in UTF-8 with `\n`. Changes no value unless asked to.
+//! CSV per RFC 4180 in UTF-8 with `\n`. Changes no value unless
+//! the caller brings a guard.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::source::Source;
+
+/// What becomes of the text of a cell.
+pub type Guard = for<'a> fn(&'a str) -> Cow<'a, str>;
+
+/// The cell as it stood.
+#[must_use]
+pub fn verbatim(cell: &str) -> Cow<'_, str> {
+    Cow::Borrowed(cell)
+}
 
 /// How many records went where.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -15,8 +26,8 @@ pub struct Cleaned {
 }
 
 /// Writes header and kept records to `out`, and to `rejects`, if given, one
-/// line `record,line,byte,reason,raw text` per record set aside. With `safe`
-/// a text cell that a spreadsheet would run as a formula gets a leading `'`.
+/// line `record,line,byte,reason,raw text` per record set aside. `guard` may
+/// mark cells that a spreadsheet would run; [`verbatim`] leaves all as they are.
 ///
 /// # Errors
 /// Whatever the writers report.
@@ -24,14 +35,14 @@ pub fn clean(
     source: &Source,
     out: &mut dyn Write,
     rejects: Option<&mut dyn Write>,
-    safe: bool,
+    guard: Guard,
 ) -> io::Result<Cleaned> {
     let mut table = csv::Writer::from_writer(out);
     let mut aside = rejects.map(csv::Writer::from_writer);
     let mut cleaned = Cleaned::default();
-    let guard = |cell: &str| if safe { guarded(cell) } else { cell.to_owned() };
     if !source.names().is_empty() {
-        table.write_record(source.names().iter().map(|name| guard(name)))?;
+        let names = source.names().iter().map(String::as_str);
+        write_guarded(&mut table, names, guard)?;
     }
     if let Some(writer) = &mut aside {
         writer.write_record(["record", "line", "byte", "reason", "raw text"])?;
@@ -39,11 +50,7 @@ pub fn clean(
     source.for_each_record(|record| {
         let Some(reason) = &record.rejection else {
             cleaned.kept += 1;
-            return if safe {
-                table.write_record(record.cells().map(guarded))
-            } else {
-                table.write_record(record.cells())
-            };
+            return write_guarded(&mut table, record.cells(), guard);
         };
         cleaned.rejected += 1;
         let Some(writer) = &mut aside else {
@@ -51,11 +58,11 @@ pub fn clean(
         };
         let (number, line, byte) = (record.number, record.line, record.byte);
         writer.write_record([
-            &number.to_string(),
+            &*number.to_string(),
             &line.to_string(),
             &byte.to_string(),
             &reason.to_string(),
-            &guard(record.raw),
+            &*guard(record.raw),
         ])
     })?;
     table.flush()?;
@@ -65,27 +72,29 @@ pub fn clean(
     Ok(cleaned)
 }
 
-/// OWASP's list of leading characters; numbers such as `-5` stay.
-fn guarded(cell: &str) -> String {
-    let risky = cell.starts_with([
-        '=', '+', '-', '@', '\t', '\r', '\0', '\n', '＝', '＋', '－', '＠',
-    ]);
-    if risky && cell.trim().parse::<f64>().is_err() {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
+/// Writes one record, each cell through the guard.
+fn write_guarded<'a>(
+    table: &mut csv::Writer<&mut dyn Write>,
+    cells: impl Iterator<Item = &'a str>,
+    guard: Guard,
+) -> csv::Result<()> {
+    for cell in cells {
+        table.write_field(guard(cell).as_bytes())?;
     }
+    table.write_record(None::<&[u8]>)
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::load::LoadOptions;
     use super::*;
+    use crate::score::safe_cell;
 
     fn check(text: &str, safe: bool, table: &str, rejects: &str) {
         let source = Source::from_bytes(text.as_bytes().to_vec(), &LoadOptions::default()).unwrap();
         let (mut out, mut aside) = (Vec::new(), Vec::new());
-        clean(&source, &mut out, Some(&mut aside), safe).unwrap();
+        let guard = if safe { safe_cell } else { verbatim };
+        clean(&source, &mut out, Some(&mut aside), guard).unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), table);
         let aside = String::from_utf8(aside).unwrap();
         let (first, rest) = aside.split_once('\n').unwrap();
@@ -116,10 +125,10 @@ mod tests {
         let text = "x,\"y\nz\"\n\"1,5\",a\n,\"\"\n2,\"b\"\"c\"\n";
         let source = Source::from_bytes(text.as_bytes().to_vec(), &LoadOptions::default()).unwrap();
         let mut once = Vec::new();
-        clean(&source, &mut once, None, false).unwrap();
+        clean(&source, &mut once, None, verbatim).unwrap();
         let source = Source::from_bytes(once.clone(), &LoadOptions::default()).unwrap();
         let mut twice = Vec::new();
-        clean(&source, &mut twice, None, false).unwrap();
+        clean(&source, &mut twice, None, verbatim).unwrap();
         assert_eq!(once, twice);
     }
 }

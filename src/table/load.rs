@@ -199,6 +199,7 @@ fn same(before: &Metadata, after: &Metadata, length: u64) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::clean::verbatim;
     use super::super::{Column, Kind};
     use super::*;
 
@@ -494,7 +495,7 @@ mod tests {
             assert_identity(&table);
             let source = Source::from_bytes(bytes, &LoadOptions::default()).unwrap();
             let cleaned =
-                super::super::clean::clean(&source, &mut Vec::new(), None, false).unwrap();
+                super::super::clean::clean(&source, &mut Vec::new(), None, verbatim).unwrap();
             assert_eq!(
                 (cleaned.kept, cleaned.rejected),
                 (table.rows, table.rejects.len())

@@ -1,7 +1,9 @@
 //! A request: what a panel wants done. Panels change nothing themselves; the
 //! app executes requests after the frame was drawn.
 
+use super::figure::{Figure, FigureAction, FigureError};
 use super::text::Language;
+use super::theme::Tokens;
 use crate::session::{Command, Workbench};
 use std::sync::Arc;
 
@@ -45,6 +47,39 @@ pub enum Request {
     Copy(String),
 }
 
+/// Pixels of a saved picture.
+const PICTURE: [u32; 2] = [1280, 960];
+
+impl Request {
+    /// What is wanted of a figure, drawn in a theme's colours.
+    ///
+    /// # Errors
+    /// If the picture cannot be made.
+    pub fn of_figure(
+        figure: &Figure,
+        action: FigureAction,
+        t: &Tokens,
+    ) -> Result<Self, FigureError> {
+        let [width, height] = PICTURE;
+        let name = |ending: &str| format!("{}.{ending}", figure.file_stem());
+        Ok(match action {
+            FigureAction::CopyCsv => Self::Copy(figure.to_csv()),
+            FigureAction::SaveCsv => Self::ChooseText {
+                name: name("csv"),
+                text: figure.to_csv().into(),
+            },
+            FigureAction::SaveSvg => Self::ChooseText {
+                name: name("svg"),
+                text: figure.to_svg(t, width as f32, height as f32).into(),
+            },
+            FigureAction::SavePng => Self::ChooseBytes {
+                name: name("png"),
+                bytes: figure.to_png(t, width, height)?.into(),
+            },
+        })
+    }
+}
+
 /// What a panel draws from, and where its requests go.
 pub struct Scene<'a> {
     /// The session, to look at.
@@ -59,6 +94,13 @@ impl Scene<'_> {
     /// Asks the session to do something.
     pub fn send(&mut self, command: Command) {
         self.requests.push(Request::Do(command));
+    }
+
+    /// Asks for what is wanted of a figure. The size of its picture is ours and
+    /// always possible.
+    pub fn ask_of_figure(&mut self, figure: &Figure, action: FigureAction, t: &Tokens) {
+        self.requests
+            .extend(Request::of_figure(figure, action, t).ok());
     }
 
     /// Asks for anything.

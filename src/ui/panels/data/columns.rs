@@ -5,9 +5,9 @@ use crate::profile::ColumnProfile;
 use crate::profile::column::{CategorySummary, NumberSummary};
 use crate::session::Loaded;
 use crate::table::{Kind, date};
-use crate::ui::figure::{Axis, Figure, FigureAction, Series, Style, figure_ui};
+use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
 use crate::ui::number;
-use crate::ui::request::{Request, Scene};
+use crate::ui::request::Scene;
 use crate::ui::text::{DataText, Language, Say};
 use crate::ui::theme::{Ink, Tokens, tokens};
 use crate::ui::widgets::{key_value_row_ui, note_ui, title_ui};
@@ -264,7 +264,7 @@ fn distribution_ui(
     };
     let height = (ui.available_height() * 0.5).clamp(110.0, 240.0);
     if let Some(action) = figure_ui(ui, figure, "column", height, None, language) {
-        ask_for(scene, figure, action, tokens(ui));
+        scene.ask_of_figure(figure, action, tokens(ui));
     }
 }
 
@@ -291,31 +291,6 @@ fn figure(profile: &ColumnProfile, numbers: &NumberSummary, language: Language) 
     let mut figure = Figure::new(title, Axis::new(x), Axis::new(rows)).with(series);
     figure.legend = false;
     figure
-}
-
-/// Hands on what is wanted of a figure.
-fn ask_for(scene: &mut Scene<'_>, figure: &Figure, action: FigureAction, t: &Tokens) {
-    let name = |end: &str| format!("{}.{end}", figure.file_stem());
-    match action {
-        FigureAction::CopyCsv => scene.ask(Request::Copy(figure.to_csv())),
-        FigureAction::SaveCsv => scene.ask(Request::ChooseText {
-            name: name("csv"),
-            text: figure.to_csv().into(),
-        }),
-        FigureAction::SaveSvg => scene.ask(Request::ChooseText {
-            name: name("svg"),
-            text: figure.to_svg(t, 900.0, 560.0).into(),
-        }),
-        FigureAction::SavePng => {
-            // Of this size a picture is always possible.
-            if let Ok(bytes) = figure.to_png(t, 1800, 1120) {
-                scene.ask(Request::ChooseBytes {
-                    name: name("png"),
-                    bytes: bytes.into(),
-                });
-            }
-        }
-    }
 }
 
 fn categories_ui(

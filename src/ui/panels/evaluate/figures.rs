@@ -4,17 +4,15 @@
 use super::Sight;
 use crate::recipe::split::Part;
 use crate::session::{PartCurves, RunId, ScoreHistogram, Workbench};
-use crate::ui::figure::{Axis, Figure, FigureAction, Mark, Series, Style, figure_ui};
+use crate::ui::figure::{Axis, Figure, Mark, Series, Style, figure_ui};
 use crate::ui::number;
-use crate::ui::request::{Request, Scene};
+use crate::ui::request::Scene;
 use crate::ui::text::{EvaluateText, Language, Say};
 use crate::ui::theme::{Ink, tokens};
 use eframe::egui::Ui;
 
 /// Height of a plot within its card.
 const HEIGHT: f32 = 232.0;
-/// Size of a saved picture.
-const PICTURE: [u32; 2] = [1280, 960];
 
 /// The figures with what they were made of.
 #[derive(Default)]
@@ -226,34 +224,6 @@ pub(super) fn figure_at_ui(ui: &mut Ui, scene: &mut Scene<'_>, drawn: &[Figure],
         "evaluate scores",
     ][place];
     if let Some(action) = figure_ui(ui, figure, id, HEIGHT, None, scene.language) {
-        let request = request(figure, action, ui);
-        scene.requests.extend(request);
-    }
-}
-
-fn request(figure: &Figure, action: FigureAction, ui: &Ui) -> Option<Request> {
-    let t = tokens(ui);
-    let [width, height] = PICTURE;
-    let stem = figure.file_stem();
-    let text = |ending: &str, text: String| Request::ChooseText {
-        name: format!("{stem}.{ending}"),
-        text: text.into(),
-    };
-    match action {
-        FigureAction::CopyCsv => Some(Request::Copy(figure.to_csv())),
-        FigureAction::SaveCsv => Some(text("csv", figure.to_csv())),
-        FigureAction::SaveSvg => {
-            let svg = figure.to_svg(t, width as f32, height as f32);
-            Some(text("svg", svg))
-        }
-        FigureAction::SavePng => {
-            figure
-                .to_png(t, width, height)
-                .ok()
-                .map(|bytes| Request::ChooseBytes {
-                    name: format!("{stem}.png"),
-                    bytes: bytes.into(),
-                })
-        }
+        scene.ask_of_figure(figure, action, tokens(ui));
     }
 }

@@ -7,15 +7,11 @@ use super::header::WIDE;
 use crate::network::Objective;
 use crate::session::{Run, RunId, Workbench};
 use crate::train::EpochRecord;
-use crate::ui::figure::{Axis, Figure, FigureAction, Mark, Series, Style, figure_ui};
-use crate::ui::request::{Request, Scene};
+use crate::ui::figure::{Axis, Figure, Mark, Series, Style, figure_ui};
+use crate::ui::request::Scene;
 use crate::ui::text::{Language, Say, TrainText};
 use crate::ui::theme::{Ink, tokens};
 use eframe::egui::{Ui, UiBuilder};
-use std::sync::Arc;
-
-/// Size of a saved picture.
-const PICTURE: [u32; 2] = [1200, 750];
 
 /// Which figure stands beside the loss where there is room for two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -216,42 +212,11 @@ pub(super) fn curves_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPan
         used = used.union(child.min_rect());
         if let Some(action) = action {
             let tokens = tokens(ui);
-            act(scene, figure, action, tokens);
+            scene.ask_of_figure(figure, action, tokens);
         }
         area = area.translate(eframe::egui::vec2(width + t.gap_large, 0.0));
     }
     ui.advance_cursor_after_rect(used);
-}
-
-fn act(
-    scene: &mut Scene<'_>,
-    figure: &Figure,
-    action: FigureAction,
-    tokens: &crate::ui::theme::Tokens,
-) {
-    let stem = figure.file_stem();
-    let [width, height] = PICTURE;
-    let request = match action {
-        FigureAction::CopyCsv => Request::Copy(figure.to_csv()),
-        FigureAction::SaveCsv => Request::ChooseText {
-            name: format!("{stem}.csv"),
-            text: Arc::from(figure.to_csv()),
-        },
-        FigureAction::SaveSvg => Request::ChooseText {
-            name: format!("{stem}.svg"),
-            text: Arc::from(figure.to_svg(tokens, width as f32, height as f32)),
-        },
-        FigureAction::SavePng => {
-            let Ok(bytes) = figure.to_png(tokens, width, height) else {
-                return;
-            };
-            Request::ChooseBytes {
-                name: format!("{stem}.png"),
-                bytes: Arc::from(bytes),
-            }
-        }
-    };
-    scene.ask(request);
 }
 
 #[cfg(test)]
