@@ -24,6 +24,7 @@ pub mod compare;
 pub mod segments;
 pub mod figures;
 pub mod information;
+pub mod binning;
 
 pub use calibration::Sample;
 pub use confusion::Confusion;
