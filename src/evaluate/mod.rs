@@ -30,7 +30,7 @@ pub use calibration::Sample;
 pub use confusion::Confusion;
 pub use cutoff::Rule;
 pub use error::EvaluateError;
-pub use figures::{Figures, figures};
+pub use figures::{Figures, figures, figures_of};
 pub use ordered::Ordered;
 pub use strategy::Strategy;
 
@@ -49,3 +49,5 @@ fn share(part: usize, whole: usize) -> Option<f64> {
 
 #[cfg(test)]
 mod examples;
+#[cfg(test)]
+mod reference_tests;
