@@ -67,7 +67,9 @@ pub fn bin_numbers(
     let rows = Ordered::new(&labels, &amounts);
     let groups = rows.tied_groups(options.prebins.clamp(1, MOST_PREBINS));
     let mut all = Bin::default();
-    y.iter().for_each(|bad| all.count(*bad));
+    for bad in y {
+        all.count(*bad);
+    }
     let bin_of = |bads: usize, n: usize| Bin {
         goods: n - bads,
         bads,
