@@ -1,8 +1,9 @@
 //! Calibration: whether the PDs are right in size, not only in order. Nothing
 //! here corrects a PD.
 
-use super::defined;
-use super::ordered::Ordered;
+use super::ordered::{Ordered, Row};
+use super::reliability::{Cut, expected_calibration_error};
+use super::{defined, share};
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
@@ -50,6 +51,14 @@ pub fn brier(y: &[bool], p: &[f64]) -> Option<f64> {
     mean(y, p, |bad, p| (p - target(bad)).powi(2))
 }
 
+/// Brier skill: 1 − Brier / (ȳ·(1 − ȳ)), what the PDs gain on giving everybody
+/// the bad rate ȳ of these rows. `None` with one class.
+#[must_use]
+pub fn brier_skill(y: &[bool], p: &[f64]) -> Option<f64> {
+    let bad_rate = share(y.iter().filter(|bad| **bad).count(), y.len())?;
+    defined(1.0 - brier(y, p)? / (bad_rate * (1.0 - bad_rate)))
+}
+
 /// Mean of −ln(PD of what happened), PDs clipped to [1e-15, 1 − 1e-15].
 /// `None` without rows.
 #[must_use]
@@ -80,11 +89,7 @@ pub fn spiegelhalter_z(y: &[bool], p: &[f64]) -> Option<f64> {
 /// without rows.
 #[must_use]
 pub fn ece(rows: &Ordered) -> Option<f64> {
-    let gaps = rows.groups(GROUPS).map(|group| {
-        let (observed, expected) = observed_expected(group);
-        (expected - observed).abs()
-    });
-    defined(gaps.sum::<f64>() / rows.len() as f64)
+    expected_calibration_error(&rows.reliability(GROUPS, Cut::EqualCount))
 }
 
 /// The test of Hosmer & Lemeshow (1980) over 10 equal-count groups. `None`
@@ -123,7 +128,7 @@ pub fn calibration(y: &[bool], p: &[f64]) -> Calibration {
 }
 
 /// A line on the logit scale.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct LogitLine {
     /// b of logit P = a + b·logit p.
     pub slope: f64,
@@ -223,9 +228,9 @@ impl Newton {
     }
 }
 
-fn observed_expected(group: &[(f64, bool)]) -> (f64, f64) {
-    let observed = group.iter().filter(|row| row.1).count() as f64;
-    (observed, group.iter().map(|row| row.0).sum())
+fn observed_expected(group: &[Row]) -> (f64, f64) {
+    let observed = group.iter().filter(|row| row.bad).count() as f64;
+    (observed, group.iter().map(|row| row.pd).sum())
 }
 
 fn mean(y: &[bool], p: &[f64], term: impl Fn(bool, f64) -> f64) -> Option<f64> {
@@ -241,7 +246,7 @@ fn clip(p: f64) -> f64 {
     p.clamp(CLIP, 1.0 - CLIP)
 }
 
-fn logit(p: f64) -> f64 {
+pub(super) fn logit(p: f64) -> f64 {
     let p = clip(p);
     (p / (1.0 - p)).ln()
 }
@@ -262,6 +267,8 @@ mod tests {
         close(brier(&y, &p), 0.1);
         close(log_loss(&y, &p), -(0.8_f64.ln() + 0.6_f64.ln()) / 2.0);
         close(log_loss(&[true], &[0.0]), 15.0 * 10.0_f64.ln());
+        close(brier_skill(&y, &p), 1.0 - 0.1 / 0.25);
+        assert_eq!(brier_skill(&[true], &[0.7]), None);
         assert_eq!((brier(&[], &[]), log_loss(&[], &[])), (None, None));
     }
 

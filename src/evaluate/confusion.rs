@@ -1,6 +1,7 @@
 //! A confusion matrix: who is rejected at a cutoff, and what became of them.
 //! It does not choose the cutoff.
 
+use super::ordered::Ordered;
 use super::share;
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +33,21 @@ impl Confusion {
             }
         }
         counts
+    }
+
+    /// The same for rows in order. O(n), for the bads are counted.
+    #[must_use]
+    pub fn of(rows: &Ordered, cutoff: f64) -> Self {
+        let all = rows.rows();
+        let approved = &all[..all.partition_point(|row| row.pd < cutoff)];
+        let fn_ = approved.iter().filter(|row| row.bad).count();
+        let tn = approved.len() - fn_;
+        Self {
+            tp: rows.bads() - fn_,
+            fp: rows.goods() - tn,
+            tn,
+            fn_,
+        }
     }
 
     /// All rows.
@@ -109,6 +125,8 @@ mod tests {
             fn_: 1,
         };
         assert_eq!(counts, expected);
+        let rows = Ordered::new(&y, &[0.3, 0.2, 0.3, 0.1, 0.9]);
+        assert_eq!(Confusion::of(&rows, 0.3), expected);
         assert_eq!(counts.accuracy(), Some(0.6));
         assert_eq!(counts.precision(), Some(2.0 / 3.0));
         assert_eq!(counts.specificity(), Some(0.5));

@@ -1,7 +1,10 @@
 //! A cutoff: the PD from which on an applicant is rejected. It is chosen here
 //! and applied elsewhere.
 
+use super::confusion::Confusion;
 use super::ordered::Ordered;
+use super::share;
+use super::strategy::{Costs, Margin, Strategy};
 use serde::{Deserialize, Serialize};
 
 /// How a cutoff is chosen.
@@ -11,58 +14,110 @@ pub enum Rule {
     /// The distinct PD with the highest F1.
     #[default]
     MaxF1,
-    /// The distinct PD with the highest recall − false positive rate (Youden).
+    /// The distinct PD with the highest recall − false positive rate (Youden 1950).
     MaxKs,
     /// This PD, whatever the rows say.
     Fixed(f64),
+    /// The lowest cutoff that approves at least this share of the rows.
+    ApprovalRate(f64),
+    /// The highest cutoff whose approved rows have at most this bad rate.
+    ApprovedBadRate(f64),
+    /// The cutoff of the lowest cost (Elkan 2001).
+    MinCost(Costs),
+    /// The cutoff of the highest profit, by the PDs and the money of the strategy.
+    MaxProfit(Margin),
 }
 
-/// The cutoff by `rule` on these rows (meant to be the validation rows).
-/// Candidates are the distinct PDs; of equally good ones the highest is taken,
-/// which rejects the fewest. `None` with one class, but for a fixed cutoff.
+/// The cutoff by `rule` on these rows (meant to be the validation rows), with
+/// one unit of money per row; see [`Strategy::choose`]. `None` where a PD is NaN,
+/// but for a fixed cutoff.
 #[must_use]
 pub fn choose(y: &[bool], p: &[f64], rule: Rule) -> Option<f64> {
     match rule {
         Rule::Fixed(cutoff) => Some(cutoff),
-        Rule::MaxF1 => max_f1(&Ordered::new(y, p)),
-        Rule::MaxKs => max_ks(&Ordered::new(y, p)),
+        _ if p.iter().any(|pd| pd.is_nan()) => None,
+        _ => Strategy::new(&Ordered::new(y, p)).choose(rule),
     }
 }
 
-// Both compare fractions in whole numbers: a tie is a tie, not a rounding.
-
-fn max_f1(rows: &Ordered) -> Option<f64> {
-    let mut best: Option<(f64, u128, u128)> = None;
-    for (cutoff, tp, fp) in candidates(rows) {
-        // F1 = 2·TP / (rejected + bads)
-        let (part, whole) = (tp as u128, (tp + fp + rows.bads()) as u128);
-        if best.is_none_or(|(_, p, w)| part * w > p * whole) {
-            best = Some((cutoff, part, whole));
+impl Strategy {
+    /// The cutoff by `rule` on these rows. Candidates are the distinct PDs and,
+    /// where a rule may approve everybody, a cutoff above them; of equally good
+    /// ones the highest is taken, which rejects the fewest. `None` without rows,
+    /// for F1 and KS with one class, and where no cutoff reaches a bad rate.
+    #[must_use]
+    pub fn choose(&self, rule: Rule) -> Option<f64> {
+        match rule {
+            Rule::Fixed(cutoff) => Some(cutoff),
+            Rule::MaxF1 => self.max_f1(),
+            Rule::MaxKs => self.max_ks(),
+            Rule::ApprovalRate(share) => self.cutoff_for_approval(share),
+            Rule::ApprovedBadRate(most) => self.cutoff_for_bad_rate(most),
+            Rule::MinCost(costs) => best(self.counts().map(|(c, counts)| (c, -costs.of(&counts)))),
+            Rule::MaxProfit(margin) => {
+                let curve = self.curve(Costs::default(), margin);
+                best(curve.map(|point| (point.cutoff, point.profit)))
+            }
         }
     }
-    best.map(|(cutoff, ..)| cutoff)
+
+    // F1 and KS compare fractions in whole numbers: a tie is a tie, not a rounding.
+
+    fn max_f1(&self) -> Option<f64> {
+        let mut best: Option<(f64, u128, u128)> = None;
+        for (cutoff, tp, fp) in self.rejections() {
+            // F1 = 2·TP / (rejected + bads)
+            let (part, whole) = (tp as u128, (tp + fp + self.bads()) as u128);
+            if best.is_none_or(|(_, p, w)| part * w > p * whole) {
+                best = Some((cutoff, part, whole));
+            }
+        }
+        best.map(|(cutoff, ..)| cutoff)
+    }
+
+    fn max_ks(&self) -> Option<f64> {
+        let (bads, goods) = (self.bads() as i128, self.goods() as i128);
+        let mut best: Option<(f64, i128)> = None;
+        for (cutoff, tp, fp) in self.rejections() {
+            let distance = tp as i128 * goods - fp as i128 * bads;
+            if best.is_none_or(|(_, widest)| distance > widest) {
+                best = Some((cutoff, distance));
+            }
+        }
+        best.map(|(cutoff, _)| cutoff)
+    }
+
+    /// Each distinct PD as a cutoff, highest first, with the bads and goods that
+    /// it rejects; nothing with one class.
+    fn rejections(&self) -> impl Iterator<Item = (f64, usize, usize)> {
+        let both = self.goods() > 0 && self.bads() > 0;
+        let counts = self.counts().map(|(cutoff, c)| (cutoff, c.tp, c.fp));
+        counts.filter(move |(_, tp, fp)| both && tp + fp > 0)
+    }
+
+    fn cutoff_for_bad_rate(&self, most: f64) -> Option<f64> {
+        let bad_rate = |c: &Confusion| share(c.fn_, c.fn_ + c.tn);
+        let low_enough = |c: &Confusion| bad_rate(c).is_some_and(|rate| rate <= most);
+        let mut counts = self.counts();
+        counts
+            .find(|(_, c)| low_enough(c))
+            .map(|(cutoff, _)| cutoff)
+    }
 }
 
-fn max_ks(rows: &Ordered) -> Option<f64> {
-    let (bads, goods) = (rows.bads() as i128, rows.goods() as i128);
-    let mut best: Option<(f64, i128)> = None;
-    for (cutoff, tp, fp) in candidates(rows) {
-        let distance = tp as i128 * goods - fp as i128 * bads;
-        if best.is_none_or(|(_, widest)| distance > widest) {
-            best = Some((cutoff, distance));
+/// The first of the cutoffs that are worth most.
+fn best(worths: impl Iterator<Item = (f64, f64)>) -> Option<f64> {
+    let mut best: Option<(f64, f64)> = None;
+    for (cutoff, worth) in worths {
+        if best.is_none_or(|(_, most)| worth > most) {
+            best = Some((cutoff, worth));
         }
     }
     best.map(|(cutoff, _)| cutoff)
 }
 
-fn candidates(rows: &Ordered) -> impl Iterator<Item = (f64, usize, usize)> {
-    let both = rows.has_both_classes();
-    rows.rejections().take_while(move |_| both)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::confusion::Confusion;
     use super::super::examples::pseudo_random;
     use super::*;
 
@@ -88,6 +143,27 @@ mod tests {
             check(y, &p, Rule::MaxKs, None);
             check(y, &p, Rule::Fixed(0.2), Some(0.2));
         }
+    }
+
+    #[test]
+    fn targets_and_money_worked_by_hand() {
+        let y = [false, false, true, false, true];
+        let p = [0.1, 0.2, 0.3, 0.4, 0.5];
+        check(&y, &p, Rule::ApprovalRate(0.5), Some(0.4));
+        check(&y, &p, Rule::ApprovalRate(1.0), Some(0.5_f64.next_up()));
+        check(&y, &p, Rule::ApprovedBadRate(0.3), Some(0.5));
+        check(&y, &p, Rule::ApprovedBadRate(0.2), Some(0.3));
+        check(&y, &p, Rule::ApprovedBadRate(0.9), Some(0.5_f64.next_up()));
+        check(&[true, true], &[0.1, 0.2], Rule::ApprovedBadRate(0.5), None);
+        // Approving up to .3 costs the good at .4; up to .5 costs a bad more.
+        check(&y, &p, Rule::MinCost(Costs::default()), Some(0.3));
+        // Break-even at .15 / (.15 + .45) = .25.
+        let margin = |share, cost| Rule::MaxProfit(Margin { share, cost });
+        check(&y, &p, margin(0.15, 0.0), Some(0.3));
+        check(&y, &p, margin(0.0, 1.0), Some(0.1));
+        check(&y, &p, margin(1e9, 0.0), Some(0.5_f64.next_up()));
+        check(&y, &[f64::NAN; 5], Rule::MaxF1, None);
+        check(&[], &[], Rule::ApprovalRate(0.5), None);
     }
 
     #[test]

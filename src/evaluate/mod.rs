@@ -5,19 +5,37 @@
 //! table, a network or a file. A figure that is undefined on its input (one
 //! class only, no rows) is `None`, never NaN.
 
+pub mod error;
 pub mod ordered;
 pub mod rank;
+pub mod gains;
 pub mod confusion;
+pub mod money;
+pub mod strategy;
 pub mod cutoff;
+pub mod empc;
 pub mod calibration;
+pub mod reliability;
+pub mod recalibrate;
+pub mod grades;
+pub mod stability;
+pub mod bootstrap;
+pub mod compare;
+pub mod segments;
 pub mod figures;
 pub mod information;
+pub mod binning;
 
 pub use calibration::Sample;
 pub use confusion::Confusion;
 pub use cutoff::Rule;
-pub use figures::{Figures, figures};
+pub use error::EvaluateError;
+pub use figures::{Figures, figures, figures_of};
 pub use ordered::Ordered;
+pub use strategy::Strategy;
+
+/// The 97.5 % point of the standard normal distribution.
+const Z_95: f64 = 1.959_963_984_540_054;
 
 /// The value, if it is a number at all.
 fn defined(value: f64) -> Option<f64> {
@@ -31,3 +49,5 @@ fn share(part: usize, whole: usize) -> Option<f64> {
 
 #[cfg(test)]
 mod examples;
+#[cfg(test)]
+mod reference_tests;

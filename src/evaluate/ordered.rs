@@ -1,12 +1,25 @@
 //! Ordered rows: labels and PDs sorted once, for all figures that need them
 //! so. No figure is computed here.
 
+use super::error::{EvaluateError, check_pds};
+
 /// Labels and PDs from the lowest PD to the highest; equal PDs keep the order
 /// of their rows.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Ordered {
-    rows: Vec<(f64, bool)>,
+    rows: Vec<Row>,
     bads: usize,
+}
+
+/// One row in the order of the PDs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Row {
+    /// Its PD.
+    pub pd: f64,
+    /// Its place in the slices that were sorted.
+    pub place: u32,
+    /// Its outcome.
+    pub bad: bool,
 }
 
 /// The rows that share one PD.
@@ -27,10 +40,36 @@ impl Ordered {
     pub fn new(y: &[bool], p: &[f64]) -> Self {
         debug_assert_eq!(y.len(), p.len(), "one PD per label");
         // Adding 0 turns -0 into 0, which `total_cmp` would set apart.
-        let mut rows: Vec<_> = p.iter().map(|p| p + 0.0).zip(y.iter().copied()).collect();
-        rows.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let bads = rows.iter().filter(|row| row.1).count();
+        let row = |(place, (p, &bad)): (u32, (&f64, &bool))| Row {
+            pd: p + 0.0,
+            place,
+            bad,
+        };
+        let mut rows: Vec<Row> = (0..).zip(p.iter().zip(y)).map(row).collect();
+        rows.sort_unstable_by(|a, b| a.pd.total_cmp(&b.pd).then(a.place.cmp(&b.place)));
+        Self::from_sorted(rows)
+    }
+
+    /// Sorts the rows if they are labels and PDs.
+    ///
+    /// # Errors
+    /// Without rows, unless there is one PD per label, or if a PD is NaN or
+    /// outside [0, 1].
+    pub fn of_pds(y: &[bool], p: &[f64]) -> Result<Self, EvaluateError> {
+        check_pds(y, p)?;
+        Ok(Self::new(y, p))
+    }
+
+    /// Rows that are in their order already.
+    pub(super) fn from_sorted(rows: Vec<Row>) -> Self {
+        let bads = rows.iter().filter(|row| row.bad).count();
         Self { rows, bads }
+    }
+
+    /// The rows, lowest PD first.
+    #[must_use]
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
     }
 
     /// Number of rows.
@@ -66,10 +105,10 @@ impl Ordered {
     /// The distinct PDs, lowest first, with their goods and bads.
     #[must_use]
     pub fn levels(&self) -> impl DoubleEndedIterator<Item = Level> + '_ {
-        self.rows.chunk_by(|a, b| a.0 == b.0).map(|rows| {
-            let bads = rows.iter().filter(|row| row.1).count();
+        self.rows.chunk_by(|a, b| a.pd == b.pd).map(|rows| {
+            let bads = rows.iter().filter(|row| row.bad).count();
             Level {
-                pd: rows[0].0,
+                pd: rows[0].pd,
                 goods: rows.len() - bads,
                 bads,
             }
@@ -80,13 +119,31 @@ impl Ordered {
     /// alone (ties may be parted, in the order of their rows): the first
     /// `len % count` groups hold one row more, as `numpy.array_split` cuts.
     /// Empty groups are left out; a `count` of 0 is taken as 1.
-    pub fn groups(&self, count: usize) -> impl Iterator<Item = &[(f64, bool)]> {
+    pub fn groups(&self, count: usize) -> impl Iterator<Item = &[Row]> {
         let count = count.max(1);
         let (size, larger) = (self.len() / count, self.len() % count);
         let start = move |k: usize| k * size + k.min(larger);
         (0..count)
             .map(move |k| &self.rows[start(k)..start(k + 1)])
             .filter(|rows| !rows.is_empty())
+    }
+
+    /// At most `count` groups of nearly equal size, equal PDs kept together: the
+    /// k-th ends with the PD in place ⌈k·n/count⌉ from the lowest, as the risk
+    /// deciles of a scorecard do. Fewer where many PDs are equal.
+    #[must_use]
+    pub fn tied_groups(&self, count: usize) -> Vec<&[Row]> {
+        let (n, count) = (self.len(), count.max(1));
+        let (mut groups, mut start, mut end, mut next) = (Vec::new(), 0, 0, 1);
+        for level in self.rows.chunk_by(|a, b| a.pd == b.pd) {
+            end += level.len();
+            if end * count >= n * next {
+                groups.push(&self.rows[start..end]);
+                start = end;
+                next = end * count / n + 1;
+            }
+        }
+        groups
     }
 }
 
@@ -121,7 +178,45 @@ mod tests {
     #[test]
     fn ties_keep_the_order_of_their_rows() {
         let rows = Ordered::new(&[true, false, false, true], &[0.2; 4]);
-        let labels: Vec<bool> = rows.groups(4).map(|g| g[0].1).collect();
+        let labels: Vec<bool> = rows.groups(4).map(|g| g[0].bad).collect();
         assert_eq!(labels, [true, false, false, true]);
+        let places: Vec<u32> = rows.rows().iter().map(|row| row.place).collect();
+        assert_eq!(places, [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn what_is_no_pd_is_told() {
+        let check = |y: &[bool], p: &[f64], expected| {
+            assert_eq!(Ordered::of_pds(y, p), Err(expected));
+        };
+        let (what, rows, found) = ("PD", 1, 2);
+        check(&[], &[], EvaluateError::NoRows);
+        check(
+            &[true],
+            &[0.1, 0.2],
+            EvaluateError::Lengths { what, rows, found },
+        );
+        let wrong = [f64::NAN, f64::INFINITY, -0.1, 1.1, 0.5];
+        check(&[true; 5], &wrong, EvaluateError::NotPds(4));
+        assert_eq!(
+            Ordered::of_pds(&[true], &[1.0]),
+            Ok(Ordered::new(&[true], &[1.0]))
+        );
+    }
+
+    #[test]
+    fn tied_groups_never_part_equal_pds() {
+        let sizes = |p: &[f64]| -> Vec<usize> {
+            let rows = Ordered::new(&vec![false; p.len()], p);
+            rows.tied_groups(4)
+                .iter()
+                .map(|group| group.len())
+                .collect()
+        };
+        assert_eq!(sizes(&[0.1, 0.2, 0.3, 0.4, 0.5, 0.6]), [2, 1, 2, 1]);
+        assert_eq!(sizes(&[0.0, 0.0, 0.0, 0.1, 0.2, 0.3]), [3, 2, 1]);
+        assert_eq!(sizes(&[0.5; 9]), [9]);
+        assert_eq!(sizes(&[0.1, 0.2]), [1, 1]);
+        assert!(sizes(&[]).is_empty());
     }
 }

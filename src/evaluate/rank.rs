@@ -1,13 +1,12 @@
 //! Rank figures: how well the order of the PDs parts bads from goods. Nothing
 //! here depends on the size of a PD, only on which is larger.
 
-use super::ordered::Ordered;
-
-/// The 97.5 % point of the standard normal distribution.
-const Z_95: f64 = 1.959_963_984_540_054;
+use super::Z_95;
+use super::ordered::{Level, Ordered};
+use serde::{Deserialize, Serialize};
 
 /// The Kolmogorov–Smirnov statistic and where it occurs.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Ks {
     /// max |`F_bad(s)` − `F_good(s)`| over the distinct PDs s, `F(s)` = share with PD ≤ s.
     pub value: f64,
@@ -15,8 +14,19 @@ pub struct Ks {
     pub pd: f64,
 }
 
+/// A point of the KS curve: what lies at or below a PD.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct KsPoint {
+    /// The PD.
+    pub pd: f64,
+    /// Share of the goods at or below it.
+    pub goods: f64,
+    /// Share of the bads at or below it.
+    pub bads: f64,
+}
+
 /// A point of the ROC curve: what a cutoff rejects.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct RocPoint {
     /// Rejected where PD ≥ cutoff; infinity at the first point, which rejects nobody.
     pub cutoff: f64,
@@ -27,7 +37,7 @@ pub struct RocPoint {
 }
 
 /// A point of the precision–recall curve.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct PrPoint {
     /// Rejected where PD ≥ cutoff; infinity at the first point, which rejects nobody.
     pub cutoff: f64,
@@ -95,6 +105,29 @@ impl Ordered {
         Some(squares_bad / (bads - 1.0) / bads + squares_good / (goods - 1.0) / goods)
     }
 
+    /// For each row, at its place before sorting: the share of the other class
+    /// that it beats, PDs of bads meant to be higher, ties as half. The mean over
+    /// either class is the AUC.
+    #[must_use]
+    pub(super) fn wins(&self) -> Vec<f64> {
+        let (bads, goods) = (self.bads() as f64, self.goods() as f64);
+        let mut wins = vec![0.0; self.len()];
+        let (mut bads_below, mut goods_below) = (0.0, 0.0);
+        for level in self.rows().chunk_by(|a, b| a.pd == b.pd) {
+            let b = level.iter().filter(|row| row.bad).count() as f64;
+            let g = level.len() as f64 - b;
+            for row in level {
+                wins[row.place as usize] = if row.bad {
+                    (goods_below + g / 2.0) / goods
+                } else {
+                    1.0 - (bads_below + b / 2.0) / bads
+                };
+            }
+            (bads_below, goods_below) = (bads_below + b, goods_below + g);
+        }
+        wins
+    }
+
     /// 95 % interval of the AUC, [low, high]: normal with the variance of
     /// [`Ordered::auc_variance`], clipped to [0, 1].
     #[must_use]
@@ -123,6 +156,26 @@ impl Ordered {
         }
         let value = widest as f64 / (bads * goods) as f64;
         Some(Ks { value, pd: at })
+    }
+
+    /// The two distributions whose widest gap is KS, one point per distinct PD,
+    /// lowest first. Empty with one class.
+    #[must_use]
+    pub fn ks_curve(&self) -> Vec<KsPoint> {
+        if !self.has_both_classes() {
+            return Vec::new();
+        }
+        let (goods, bads) = (self.goods() as f64, self.bads() as f64);
+        let mut seen = [0, 0];
+        let point = |level: Level| {
+            seen = [seen[0] + level.goods, seen[1] + level.bads];
+            KsPoint {
+                pd: level.pd,
+                goods: seen[0] as f64 / goods,
+                bads: seen[1] as f64 / bads,
+            }
+        };
+        self.levels().map(point).collect()
     }
 
     /// The ROC curve from "reject nobody" to "reject everybody", one point per
@@ -252,6 +305,11 @@ mod tests {
                 .map(|r| (r.tpr - r.fpr).abs())
                 .fold(0.0, f64::max);
             assert!((rows.ks().unwrap().value - height).abs() < 1e-12);
+            let gap = rows
+                .ks_curve()
+                .into_iter()
+                .map(|k| (k.goods - k.bads).abs());
+            assert!((gap.fold(0.0, f64::max) - height).abs() < 1e-12);
             let area: f64 = roc
                 .windows(2)
                 .map(|w| (w[1].fpr - w[0].fpr) * (w[1].tpr + w[0].tpr) / 2.0)

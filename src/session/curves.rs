@@ -3,7 +3,7 @@
 
 use super::prepare::Ground;
 use crate::evaluate::rank::Ks;
-use crate::evaluate::{Confusion, Ordered, Rule, cutoff};
+use crate::evaluate::{Confusion, Ordered, Rule, Strategy};
 use crate::recipe::split::Part;
 use crate::score::Scaling;
 
@@ -41,10 +41,8 @@ pub struct PartCurves {
     pub max_f1: Option<f64>,
     /// The cutoff by highest KS.
     pub max_ks: Option<f64>,
-    /// Distinct PDs, highest first.
-    levels: Vec<f64>,
-    /// [bads, goods] rejected at each of them.
-    rejected: Vec<[u32; 2]>,
+    /// What every cutoff does.
+    pub strategy: Strategy,
 }
 
 /// Counts of goods and bads over equal-width bins of points.
@@ -98,7 +96,7 @@ impl PartCurves {
     pub fn of(y: &[bool], p: &[f64], scaling: &Scaling) -> Self {
         let rows = Ordered::new(y, p);
         let (goods, bads) = (rows.goods(), rows.bads());
-        let rejections: Vec<_> = rows.rejections().collect();
+        let strategy = Strategy::new(&rows);
         let share = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
         let mut seen = [0, 0];
         let mut cumulative = vec![[0.0; 3]];
@@ -120,13 +118,9 @@ impl PartCurves {
             auc: rows.auc(),
             ks: rows.ks(),
             scores: ScoreHistogram::of(y, p, scaling),
-            max_f1: cutoff::choose(y, p, Rule::MaxF1),
-            max_ks: cutoff::choose(y, p, Rule::MaxKs),
-            levels: rejections.iter().map(|(pd, ..)| *pd).collect(),
-            rejected: rejections
-                .iter()
-                .map(|&(_, tp, fp)| [tp as u32, fp as u32])
-                .collect(),
+            max_f1: strategy.choose(Rule::MaxF1),
+            max_ks: strategy.choose(Rule::MaxKs),
+            strategy,
         }
     }
 
@@ -139,26 +133,16 @@ impl PartCurves {
     /// What a cutoff does, in O(log n).
     #[must_use]
     pub fn confusion_at(&self, cutoff: f64) -> Confusion {
-        let place = self.levels.partition_point(|pd| *pd >= cutoff);
-        let [tp, fp] = match place.checked_sub(1) {
-            Some(last) => self.rejected[last].map(|n| n as usize),
-            None => [0, 0],
-        };
-        Confusion {
-            tp,
-            fp,
-            tn: self.goods - fp,
-            fn_: self.bads - tp,
-        }
+        self.strategy.confusion_at(cutoff)
     }
 
     /// The cutoff by a rule on these rows.
     #[must_use]
     pub fn cutoff_by(&self, rule: Rule) -> Option<f64> {
         match rule {
-            Rule::Fixed(cutoff) => Some(cutoff),
             Rule::MaxF1 => self.max_f1,
             Rule::MaxKs => self.max_ks,
+            _ => self.strategy.choose(rule),
         }
     }
 
@@ -166,12 +150,7 @@ impl PartCurves {
     /// whose rejection leaves at least that share approved.
     #[must_use]
     pub fn cutoff_for_approval(&self, share: f64) -> Option<f64> {
-        let most = ((1.0 - share.clamp(0.0, 1.0)) * self.rows() as f64).floor() as u32;
-        let place = self.rejected.partition_point(|[b, g]| b + g <= most);
-        match place.checked_sub(1) {
-            Some(last) => Some(self.levels[last]),
-            None => self.levels.first().map(|pd| pd.next_up().min(1.0)),
-        }
+        self.strategy.cutoff_for_approval(share)
     }
 }
 
