@@ -7,6 +7,7 @@ use crate::profile::column::ColumnProfile;
 use crate::profile::profile;
 use crate::table::{Accounting, Decisions, Kind, Reject, Remark, Table, date};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -20,7 +21,7 @@ struct Document<'a> {
 }
 
 pub(super) fn run(arguments: &ProfileArguments) -> Result<(), Failure> {
-    let table = input::load(&arguments.file, &arguments.read)?.table;
+    let table = input::load(&arguments.file, &arguments.read, BTreeMap::new())?.table;
     let profile = profile(&table);
     if !arguments.json {
         show(&table, &profile);
