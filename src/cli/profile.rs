@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::{input, report};
 use crate::profile::column::ColumnProfile;
 use crate::profile::profile;
-use crate::table::{Accounting, Decisions, Kind, Reject, Remark, Table, date};
+use crate::table::{Accounting, Convention, Decisions, Kind, Reject, Remark, Table, date};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -100,11 +100,13 @@ fn summary(column: &ColumnProfile) -> String {
             .iter()
             .find(|q| q.level == 0.5)
             .map_or(f64::NAN, |q| q.value);
+        let unit = column.convention.and_then(Convention::unit);
         return format!(
-            "{} … {} … {}",
+            "{} … {} … {}{}",
             show(numbers.min),
             show(median),
-            show(numbers.max)
+            show(numbers.max),
+            unit.map_or(String::new(), |unit| format!(" ({})", unit.name()))
         );
     }
     let Some(categories) = &column.categories else {

@@ -84,6 +84,15 @@ impl Unit {
 }
 
 impl Convention {
+    /// What the numbers count, if they say so.
+    #[must_use]
+    pub fn unit(self) -> Option<Unit> {
+        match self {
+            Self::Number { unit, .. } => unit,
+            Self::Text | Self::Day { .. } | Self::Serial => None,
+        }
+    }
+
     /// The number or day (since 1970-01-01) that `text` writes under this
     /// convention, `None` where it writes none.
     #[must_use]
