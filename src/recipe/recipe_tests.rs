@@ -293,7 +293,7 @@ fn a_later_file_is_read_as_the_one_in_training() {
         let due = format!("{}.{:03}", i % 8 + 1, (i * 13) % 1000);
         let share = i % 40;
         format!(
-            "{amount};{share},5%;{day:02}/{month:02}/2018;{term};{grade};{due};{amount};{due}\n"
+            "{amount};{share}%;{day:02}/{month:02}/2018;{term};{grade};{due};{amount};{due}\n"
         )
     };
     let rows: Vec<String> = (0..300).map(row).collect();
@@ -318,7 +318,7 @@ fn a_later_file_is_read_as_the_one_in_training() {
         let sniffed = recipe.apply(&load(&one, &BTreeMap::new()), 0..1).unwrap();
         misread += usize::from(sniffed != expected);
     }
-    assert!(misread > 100, "{misread} of 300 rows show the difference");
+    assert!(misread > 50, "{misread} of 300 rows show the difference");
     // A model from before knows only its categories by name.
     let mut old: serde_json::Value = serde_json::from_str(&json).unwrap();
     old.as_object_mut().unwrap().remove("written");

@@ -54,7 +54,7 @@ catalogue! {
         UnitMonths: "months", "月";
         UnitYears: "years", "年";
         UnitInstalments: "instalments", "期";
-        UnitMyriads: "ones; written in 万 or 亿", "个（原文以万或亿计）";
+        UnitMyriads: "ones, written in ten thousands", "个（原文以万或亿计）";
         MissingShare(share: String = "2.1 %"): "missing {share}", "缺失 {share}";
         DistinctCount(n: usize = 12): "distinct: {n}", "不同值：{n}";
         MissingCells: "missing cells", "缺失单元格";
