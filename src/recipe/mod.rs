@@ -273,8 +273,8 @@ impl Feature {
 
     /// Whether its levels are words, which a number could not stand for.
     fn knows_texts(&self) -> bool {
-        let levels = self.encoders.iter().flat_map(Encoder::levels);
-        levels.into_iter().any(|l| l.parse::<f64>().is_err())
+        let mut levels = self.encoders.iter().flat_map(Encoder::levels);
+        levels.any(|l| l.parse::<f64>().is_err())
     }
 }
 

@@ -82,7 +82,7 @@ fn narrow(text: &str) -> Cow<'_, str> {
     }
     let usual = |c: char| {
         if is_wide(c) {
-            char::from_u32(c as u32 - 0xfee0).unwrap_or(c)
+            char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c)
         } else {
             c
         }
