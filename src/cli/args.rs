@@ -2,6 +2,7 @@
 //! scripts.
 
 use crate::network::{Activation, Backend, Family, Norm, Objective};
+use crate::table::Convention;
 use crate::train::{Algorithm, ClassWeight, Monitor, Preset, Schedule};
 use crate::ui::window::Drawing;
 use clap::{Args, Parser, Subcommand};
@@ -68,6 +69,10 @@ pub(super) struct ReadArguments {
     /// Whether the first record names the columns
     #[arg(long, value_name = "yes|no", value_parser = yes_or_no)]
     pub(super) header: Option<bool>,
+    /// How a column is written: text, point, comma, percent, percent-comma,
+    /// day-first, month-first, serial (days as a spreadsheet numbers them)
+    #[arg(long = "read", value_name = "COL=HOW", value_parser = written)]
+    pub(super) columns: Vec<(String, Convention)>,
     /// Threads for reading and scoring; results do not depend on it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) threads: Option<u16>,
@@ -317,6 +322,40 @@ fn yes_or_no(text: &str) -> Result<bool, String> {
     }
 }
 
+/// One `--read`, as typed.
+fn written(text: &str) -> Result<(String, Convention), String> {
+    let wanted = "give COL=HOW, such as issued=day-first or income=comma";
+    // A column's name may hold an equals sign, a word does not.
+    let (column, how) = text.rsplit_once('=').ok_or(wanted)?;
+    let number = |comma, percent| Convention::Number {
+        comma,
+        percent,
+        unit: None,
+    };
+    let day = |day_first| Convention::Day {
+        day_first,
+        compact: true,
+    };
+    let convention = match how {
+        "text" => Convention::Text,
+        "point" => number(false, false),
+        "comma" => number(true, false),
+        "percent" => number(false, true),
+        "percent-comma" => number(true, true),
+        "day-first" => day(true),
+        "month-first" => day(false),
+        "serial" => Convention::Serial,
+        _ => {
+            return Err(
+                "HOW is text, point, comma, percent, percent-comma, day-first, month-first \
+                 or serial"
+                    .to_owned(),
+            );
+        }
+    };
+    Ok((column.to_owned(), convention))
+}
+
 /// One `--encode`, as typed.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Encode {
@@ -397,6 +436,29 @@ mod tests {
     fn the_arguments_are_consistent() {
         use clap::CommandFactory;
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_convention_is_a_column_and_a_word() {
+        let named = |text: &str| written(text).map(|(column, _)| column);
+        assert_eq!(
+            written("a=b=serial"),
+            Ok(("a=b".to_owned(), Convention::Serial))
+        );
+        for how in [
+            "text",
+            "point",
+            "comma",
+            "percent",
+            "percent-comma",
+            "day-first",
+            "month-first",
+        ] {
+            assert_eq!(named(&format!("年收入={how}")).as_deref(), Ok("年收入"));
+        }
+        for wrong in ["income", "income=", "income=commas"] {
+            assert!(written(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

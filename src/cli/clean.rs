@@ -6,6 +6,7 @@ use super::{input, report};
 use crate::files::write_atomic;
 use crate::score::safe_cell;
 use crate::table::clean::{Cleaned, Guard, clean, verbatim};
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 pub(super) fn run(arguments: &CleanArguments) -> Result<(), Failure> {
@@ -19,7 +20,7 @@ pub(super) fn run(arguments: &CleanArguments) -> Result<(), Failure> {
             ));
         }
     }
-    let source = input::open(&arguments.file, &arguments.read)?;
+    let source = input::open(&arguments.file, &arguments.read, BTreeMap::new())?;
     let guard: Guard = if arguments.safe { safe_cell } else { verbatim };
     let mut cleaned = Cleaned::default();
     let mut failed = out;

@@ -4,7 +4,8 @@
 use super::args::ReadArguments;
 use super::failure::Failure;
 use super::{progress, report};
-use crate::table::{LoadOptions, Source, Table};
+use crate::table::{Convention, LoadOptions, Source, Table};
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -15,12 +16,23 @@ pub(super) struct Input {
     pub(super) table: Table,
 }
 
-/// Reads and decodes, and decides nothing about values yet.
-pub(super) fn open(path: &Path, read: &ReadArguments) -> Result<Source, Failure> {
+/// How columns are written, by name.
+type Conventions = BTreeMap<String, Convention>;
+
+/// Reads and decodes, and decides nothing about values yet. What the command
+/// tells of a column goes before what is `known` of it.
+pub(super) fn open(
+    path: &Path,
+    read: &ReadArguments,
+    known: Conventions,
+) -> Result<Source, Failure> {
+    let mut columns = known;
+    columns.extend(read.columns.iter().cloned());
     let options = LoadOptions {
         delimiter: read.delimiter.clone(),
         encoding: read.encoding.clone(),
         header: read.header,
+        columns,
     };
     if is_stdio(path) {
         return Ok(Source::from_bytes(standard_input()?, &options)?);
@@ -36,8 +48,12 @@ pub(super) fn open(path: &Path, read: &ReadArguments) -> Result<Source, Failure>
 }
 
 /// Reads, decodes and types a portfolio.
-pub(super) fn load(path: &Path, read: &ReadArguments) -> Result<Input, Failure> {
-    let source = open(path, read)?;
+pub(super) fn load(
+    path: &Path,
+    read: &ReadArguments,
+    known: Conventions,
+) -> Result<Input, Failure> {
+    let source = open(path, read, known)?;
     let bar = progress::reading(0);
     let table = source.table(&mut |done, total| {
         bar.set_length(total);

@@ -5,8 +5,9 @@ use super::failure::Failure;
 use super::{input, report};
 use crate::profile::column::ColumnProfile;
 use crate::profile::profile;
-use crate::table::{Accounting, Decisions, Kind, Reject, Remark, Table, date};
+use crate::table::{Accounting, Convention, Decisions, Kind, Reject, Remark, Table, date};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -20,7 +21,7 @@ struct Document<'a> {
 }
 
 pub(super) fn run(arguments: &ProfileArguments) -> Result<(), Failure> {
-    let table = input::load(&arguments.file, &arguments.read)?.table;
+    let table = input::load(&arguments.file, &arguments.read, BTreeMap::new())?.table;
     let profile = profile(&table);
     if !arguments.json {
         show(&table, &profile);
@@ -99,11 +100,13 @@ fn summary(column: &ColumnProfile) -> String {
             .iter()
             .find(|q| q.level == 0.5)
             .map_or(f64::NAN, |q| q.value);
+        let unit = column.convention.and_then(Convention::unit);
         return format!(
-            "{} … {} … {}",
+            "{} … {} … {}{}",
             show(numbers.min),
             show(median),
-            show(numbers.max)
+            show(numbers.max),
+            unit.map_or(String::new(), |unit| format!(" ({})", unit.name()))
         );
     }
     let Some(categories) = &column.categories else {

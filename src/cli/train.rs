@@ -39,7 +39,7 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
         ));
     }
     let out = Outputs::new(arguments)?;
-    let Input { source, table } = input::load(&arguments.file, &arguments.read)?;
+    let Input { source, table } = input::load(&arguments.file, &arguments.read, BTreeMap::new())?;
     let mut choices = choices(arguments, &table)?;
     choices.no_sequence = no_sequence(arguments, &table, &choices)?;
     let prepared = session::prepare(&table, &choices)?;

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::codes::{SpecialCode, special_codes};
-use crate::table::{Column, Kind, date};
+use crate::table::{Column, Convention, Kind, date};
 
 /// Levels of the quantiles shown.
 pub const QUANTILE_LEVELS: [f64; 7] = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
@@ -22,6 +22,9 @@ pub struct ColumnProfile {
     pub name: String,
     /// What the values are.
     pub kind: Kind,
+    /// How the cells are written, where they came as text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub convention: Option<Convention>,
     /// Number of rows.
     pub rows: usize,
     /// Rows without a typed value, misfits included.
@@ -117,6 +120,7 @@ pub fn profile_column(column: &Column) -> ColumnProfile {
     ColumnProfile {
         name: column.name.clone(),
         kind: column.kind,
+        convention: column.convention,
         rows,
         missing,
         missing_share: if rows == 0 {

@@ -185,18 +185,26 @@ impl Encoder {
 
     /// What `write` needs to find levels.
     pub(super) fn lookup(&self) -> Option<Lookup<'_>> {
+        self.by_levels().map(Lookup::new)
+    }
+
+    /// The levels known by name, none where there are no levels.
+    pub(super) fn levels(&self) -> &[String] {
+        self.by_levels().unwrap_or_default()
+    }
+
+    fn by_levels(&self) -> Option<&[String]> {
         match self {
             Self::OneHot { levels, .. }
             | Self::Ordinal { levels }
             | Self::Woe {
                 bins: Bins::Levels(levels),
                 ..
-            } => Some(Lookup::new(levels)),
+            } => Some(levels),
             _ => None,
         }
     }
 
-    /// Writes the inputs of a column into `out`, which holds zeros.
     /// Whether the values are read as numbers, not as categories.
     pub(super) fn reads_numbers(&self) -> bool {
         match self {
@@ -208,6 +216,7 @@ impl Encoder {
         }
     }
 
+    /// Writes the inputs of a column into `out`, which holds zeros.
     pub(super) fn write(
         &self,
         column: &Column,

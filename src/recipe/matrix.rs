@@ -63,6 +63,7 @@ struct Block<'a> {
 
 /// A recipe bound to the columns of one table.
 struct Bound<'a> {
+    recipe: &'a Recipe,
     features: Vec<(&'a Feature, &'a Column, Vec<Option<Lookup<'a>>>)>,
     channels: Vec<(&'a FittedChannel, Vec<&'a Column>)>,
     /// Static inputs per row, also where a sequence runs over them.
@@ -121,14 +122,32 @@ impl Recipe {
             .filter_map(|f| Some((f, table.column(&f.column)?)));
         for (feature, column) in features {
             if feature.encoders.iter().any(super::Encoder::reads_numbers) {
-                remarks.extend(unread(column));
+                remarks.extend(self.unread(column));
             }
             let lookup = feature.encoders.iter().find_map(super::Encoder::lookup);
             remarks.extend(lookup.and_then(|lookup| unseen(column, &lookup)));
         }
         let steps = self.channels().iter().flat_map(|c| &c.columns);
-        remarks.extend(steps.filter_map(|name| unread(table.column(name)?)));
+        remarks.extend(steps.filter_map(|name| self.unread(table.column(name)?)));
         remarks
+    }
+
+    /// A column as numbers, where it holds texts as they were written in
+    /// training.
+    fn numbers(&self, column: &Column) -> Vec<f64> {
+        column.read_numbers(self.written.get(&column.name).copied())
+    }
+
+    fn unread(&self, column: &Column) -> Option<Remark> {
+        if !column.is_text() {
+            return None;
+        }
+        let numbers = self.numbers(column);
+        let lost = numbers.iter().filter(|n| n.is_nan()).count() - column.missing();
+        (lost > 0).then(|| Remark::NoNumbers {
+            column: column.name.clone(),
+            cells: lost,
+        })
     }
 
     fn bind<'a>(&'a self, table: &'a Table) -> Result<Bound<'a>, RecipeError> {
@@ -152,6 +171,7 @@ impl Recipe {
             Some((c, columns?))
         };
         Ok(Bound {
+            recipe: self,
             features: self.features.iter().filter_map(bind_feature).collect(),
             channels: self.channels().iter().filter_map(bind_channel).collect(),
             width: self.features.iter().map(Feature::width).sum(),
@@ -173,7 +193,7 @@ impl Bound<'_> {
             let cells = slice(column, &block.rows);
             let reads = feature.encoders.iter().any(super::Encoder::reads_numbers);
             let numbers = if reads {
-                cells.read_numbers()
+                self.recipe.numbers(&cells)
             } else {
                 Vec::new()
             };
@@ -195,7 +215,8 @@ impl Bound<'_> {
                     width: self.shape.steps * self.shape.channels,
                     offset: step * self.shape.channels + offset,
                 };
-                channel.write(&slice(column, &block.rows).read_numbers(), &mut slots);
+                let cells = slice(column, &block.rows);
+                channel.write(&self.recipe.numbers(&cells), &mut slots);
             }
             offset += channel.width();
         }
@@ -212,18 +233,6 @@ impl FittedChannel {
             slots.fill(numbers, |x| f64::from(u8::from(!x.is_finite())));
         }
     }
-}
-
-fn unread(column: &Column) -> Option<Remark> {
-    if !column.is_text() {
-        return None;
-    }
-    let numbers = column.read_numbers();
-    let lost = numbers.iter().filter(|n| n.is_nan()).count() - column.missing();
-    (lost > 0).then(|| Remark::NoNumbers {
-        column: column.name.clone(),
-        cells: lost,
-    })
 }
 
 fn unseen(column: &Column, lookup: &Lookup) -> Option<Remark> {

@@ -16,6 +16,8 @@ pub mod scaler;
 pub mod sequence;
 pub mod split;
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 pub use encoder::{Encoder, Encoding};
@@ -29,7 +31,7 @@ pub use scaler::{Scaler, Scaling};
 pub use sequence::{Order, SequenceBlock, find_sequence};
 pub use split::{Method, Part, Parts, SplitPlan, check_training, k_folds, split};
 
-use crate::table::Table;
+use crate::table::{Convention, Table};
 use encoder::Training;
 use labels::find_column;
 
@@ -76,6 +78,10 @@ pub struct Recipe {
     pub features: Vec<Feature>,
     /// The ordered columns.
     pub sequence: Sequence,
+    /// How the columns were written in training, by name; nothing of those that
+    /// did not come as text.
+    #[serde(default)]
+    pub written: BTreeMap<String, Convention>,
 }
 
 /// One number that enters the network.
@@ -133,7 +139,16 @@ impl Recipe {
                 Sequence::Channels(channels.iter().map(fit).collect::<Result<_, _>>()?)
             }
         };
-        let recipe = Self { features, sequence };
+        let mut recipe = Self {
+            features,
+            sequence,
+            written: BTreeMap::new(),
+        };
+        recipe.written = recipe
+            .columns()
+            .into_iter()
+            .filter_map(|name| Some((name.to_owned(), table.column(name)?.convention?)))
+            .collect();
         recipe.verify()?;
         if recipe.inputs() == 0 {
             return Err(RecipeError::NoInputs);
@@ -206,6 +221,18 @@ impl Recipe {
         columns
     }
 
+    /// How a later file's columns are to be read, by name: as in training. A
+    /// column of which that is unknown is read as text where the model knows its
+    /// categories by name.
+    #[must_use]
+    pub fn conventions(&self) -> BTreeMap<String, Convention> {
+        let by_name = self.features.iter().filter(|f| f.knows_texts());
+        let texts = by_name.map(|f| (f.column.clone(), Convention::Text));
+        let mut all: BTreeMap<String, Convention> = texts.collect();
+        all.extend(self.written.clone());
+        all
+    }
+
     /// Checks a recipe that was read from a file.
     ///
     /// # Errors
@@ -242,6 +269,12 @@ impl Feature {
     #[must_use]
     pub fn width(&self) -> usize {
         self.encoders.iter().map(Encoder::width).sum()
+    }
+
+    /// Whether its levels are words, which a number could not stand for.
+    fn knows_texts(&self) -> bool {
+        let mut levels = self.encoders.iter().flat_map(Encoder::levels);
+        levels.any(|l| l.parse::<f64>().is_err())
     }
 }
 

@@ -267,3 +267,62 @@ fn a_damaged_recipe_is_refused() {
     });
     assert!(damaged.verify().is_err());
 }
+
+fn load(text: &str, columns: &BTreeMap<String, Convention>) -> Table {
+    let options = crate::table::LoadOptions {
+        delimiter: Some(";".to_owned()),
+        columns: columns.clone(),
+        ..crate::table::LoadOptions::default()
+    };
+    let mut on = |_, _| std::ops::ControlFlow::Continue(());
+    crate::table::load_bytes(text.as_bytes().to_vec(), &options, &mut on).unwrap()
+}
+
+#[test]
+fn a_later_file_is_read_as_the_one_in_training() {
+    let header = "amount;share;issued;term;grade;due_1;due_2;due_3\n";
+    let row = |i: usize| {
+        let amount = match i % 3 {
+            0 => format!("{}.{:03}", 1 + i % 9, (i * 37) % 1000),
+            1 => format!("{},5", i),
+            _ => format!("{}.{:03},25", 1 + i % 7, (i * 91) % 1000),
+        };
+        let grade = ["1", "2", "x"][i % 3];
+        let (day, month) = (1 + i % 28, 1 + i % 12);
+        let term = ["36 months", "60 months"][i % 2];
+        let due = format!("{}.{:03}", i % 8 + 1, (i * 13) % 1000);
+        let share = i % 40;
+        format!(
+            "{amount};{share}%;{day:02}/{month:02}/2018;{term};{grade};{due};{amount};{due}\n"
+        )
+    };
+    let rows: Vec<String> = (0..300).map(row).collect();
+    let table = load(&(header.to_owned() + &rows.concat()), &BTreeMap::new());
+    let names = inputs(&table);
+    let block = find_sequence(&table, &names, Order::LatestFirst);
+    assert!(block.is_some());
+    let plan = Plan::default_for(&table, &names, block, Style::Plain).0;
+    let all: Vec<usize> = (0..300).collect();
+    let bad: Vec<bool> = all.iter().map(|i| i % 5 == 0).collect();
+    let recipe = Recipe::fit(&table, &plan, &all, &bad).unwrap().0;
+    let json = serde_json::to_string(&recipe).unwrap();
+    let recipe: Recipe = serde_json::from_str(&json).unwrap();
+    let expected = recipe.apply(&table, 0..300).unwrap();
+    let mut misread = 0;
+    for (i, row) in rows.iter().enumerate() {
+        let one = header.to_owned() + row;
+        let told = load(&one, &recipe.conventions());
+        let expected = expected.select(&[i]);
+        assert_eq!(recipe.apply(&told, 0..1).unwrap(), expected, "{row}");
+        assert_eq!(recipe.remarks(&told), [], "{row}");
+        let sniffed = recipe.apply(&load(&one, &BTreeMap::new()), 0..1).unwrap();
+        misread += usize::from(sniffed != expected);
+    }
+    assert!(misread > 50, "{misread} of 300 rows show the difference");
+    // A model from before knows only its categories by name.
+    let mut old: serde_json::Value = serde_json::from_str(&json).unwrap();
+    old.as_object_mut().unwrap().remove("written");
+    let old: Recipe = serde_json::from_value(old).unwrap();
+    let texts = BTreeMap::from([("grade".to_owned(), Convention::Text)]);
+    assert_eq!(old.conventions(), texts);
+}

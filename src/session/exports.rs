@@ -173,7 +173,11 @@ pub(super) fn score_file(
         return Err(opening::reading(path, io::ErrorKind::IsADirectory.into()));
     }
     let origin = Origin::File(path.to_owned());
-    let loaded = opening::load(origin, LoadOptions::default(), ticket)?;
+    let options = LoadOptions {
+        columns: model.recipe.conventions(),
+        ..LoadOptions::default()
+    };
+    let loaded = opening::load(origin, options, ticket)?;
     let Loaded {
         source,
         table,

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use super::cell::{self, Form};
 use super::error::TableError;
 use super::grid::{Count, Grid};
-use super::infer::Plan;
+use super::infer::{Plan, Storage};
 use super::source::{Progress, Source};
 use super::survey::{BATCH_BLOCKS, Survey};
 use super::{Column, Misfit};
@@ -128,7 +128,8 @@ pub(super) fn build(
         .map(|(((target, name), plan), misfits)| {
             Ok(Column {
                 name: name.clone(),
-                kind: plan.kind(),
+                kind: plan.kind,
+                convention: Some(plan.convention),
                 values: target.finish(name)?,
                 misfits,
             })
@@ -147,14 +148,15 @@ fn fill(
     let mut misfits = Vec::with_capacity(plans.len());
     for (column, (plan, slot)) in plans.iter().zip(slots).enumerate() {
         let cells = grid.column(source, column);
+        let read = plan.convention;
         let mut text = None;
         misfits.push(match slot {
-            Slot::I8(part) => part.fill(cells, first_row, |f| plan.whole(f).map(|v| v as i8)),
-            Slot::I16(part) => part.fill(cells, first_row, |f| plan.whole(f).map(|v| v as i16)),
-            Slot::I32(part) => part.fill(cells, first_row, |f| plan.whole(f).map(|v| v as i32)),
-            Slot::I64(part) => part.fill(cells, first_row, |f| plan.whole(f)),
-            Slot::F64(part) => part.fill(cells, first_row, |f| plan.real(f)),
-            Slot::Day(part) => part.fill(cells, first_row, |f| plan.day(f)),
+            Slot::I8(part) => part.fill(cells, first_row, |f| read.whole(f).map(|v| v as i8)),
+            Slot::I16(part) => part.fill(cells, first_row, |f| read.whole(f).map(|v| v as i16)),
+            Slot::I32(part) => part.fill(cells, first_row, |f| read.whole(f).map(|v| v as i32)),
+            Slot::I64(part) => part.fill(cells, first_row, |f| read.whole(f)),
+            Slot::F64(part) => part.fill(cells, first_row, |f| read.number(f)),
+            Slot::Day(part) => part.fill(cells, first_row, |f| read.day(f)),
             Slot::Text => {
                 text = Some(strings(&source.names()[column], cells));
                 Vec::new()
@@ -261,26 +263,23 @@ impl<T: Clone + Default> Numbers<T> {
 
 impl Target {
     fn new(plan: Plan, survey: &Survey, rows: usize) -> Self {
-        let fitting = match plan {
-            Plan::Whole { .. } => survey.whole,
-            _ => 0,
-        };
         // Only plain whole numbers in every row leave nothing to be null.
+        let fitting = if plan.convention.takes_bare() {
+            survey.whole
+        } else {
+            0
+        };
         let nullable = fitting < rows;
-        match plan {
-            Plan::Whole { comma, .. } => {
-                let spelled = if comma {
-                    survey.comma.largest
-                } else {
-                    survey.point.largest
-                } as i64;
+        match plan.storage {
+            Storage::Whole => {
+                let spelled = plan.readings(survey).largest as i64;
                 let least = survey.least.min(-spelled);
                 let most = survey.most.max(spelled);
                 Self::whole(least, most, rows, nullable)
             }
-            Plan::Real { .. } => Self::F64(Numbers::new(rows, nullable)),
-            Plan::Day { .. } => Self::Day(Numbers::new(rows, nullable)),
-            Plan::Text => Self::Text(Vec::new()),
+            Storage::Real => Self::F64(Numbers::new(rows, nullable)),
+            Storage::Day => Self::Day(Numbers::new(rows, true)),
+            Storage::Text => Self::Text(Vec::new()),
         }
     }
 

@@ -54,6 +54,9 @@ pub(super) fn read(text: &str) -> Option<Day> {
         .split(['-', '/', '.', ' ', ','])
         .filter(|p| !p.is_empty())
         .collect();
+    if parts.len() == 1 {
+        return glued(text);
+    }
     if !(2..=3).contains(&parts.len()) {
         return None;
     }
@@ -106,6 +109,15 @@ fn with_month_name(parts: &[&str], named: usize) -> Option<Day> {
     days_from_civil(year(written_year)?, month, day).map(Day::Fixed)
 }
 
+/// `05JAN2018`, `JAN2018`, as SAS writes them.
+fn glued(text: &str) -> Option<Day> {
+    let start = text.find(|c: char| c.is_ascii_alphabetic())?;
+    let name = text.get(start..start + 3)?;
+    let parts = [&text[..start], name, &text[start + 3..]];
+    let first = usize::from(start == 0);
+    with_month_name(&parts[first..], 1 - first)
+}
+
 fn chinese(text: &str) -> Option<Day> {
     let (y, rest) = text.split_once('年')?;
     let (m, rest) = rest.split_once('月')?;
@@ -119,6 +131,10 @@ fn without_time(text: &str) -> &str {
     let Some(colon) = text.find(':') else {
         return text;
     };
+    // `05JAN2018:10:30:00`
+    if glued(&text[..colon]).is_some() {
+        return &text[..colon];
+    }
     let Some(gap) = text[..colon].rfind([' ', 'T']) else {
         return text;
     };
@@ -207,6 +223,15 @@ mod tests {
         same("2018-Sep-03", "2018-09-03");
         same("2018-01", "2018-01-01");
         same("03/2019", "2019-03-01");
+        same("5 January 2018", "2018-01-05");
+        same("Jan 5, 2018", "2018-01-05");
+        same("05JAN2018", "2018-01-05");
+        same("05OCT2018:10:30:00", "2018-10-05");
+        same("Jan2018", "2018-01-01");
+        same("2018-01-05T13:45:00+08:00", "2018-01-05");
+        same("2018/1/5 0:00", "2018-01-05");
+        same("2018年1月5日 13:45", "2018-01-05");
+        check("05.01.18 8:30 PM", Some("2018-01-05"), Some("2018-05-01"));
         check("05/01/2018", Some("2018-01-05"), Some("2018-05-01"));
         check("25/12/2018", Some("2018-12-25"), None);
         check("12/25/99", None, Some("1999-12-25"));
@@ -225,6 +250,12 @@ mod tests {
             "10:30:00",
             "1.2.3.4",
             "may",
+            "A11",
+            "MAR5",
+            "5JAN",
+            "12JUNK2018",
+            "31FEB2018",
+            "éJAN2018",
         ] {
             assert_eq!(read(text), None, "{text:?}");
         }

@@ -4,22 +4,28 @@
 
 use std::collections::HashSet;
 
-use super::cell::{Amount, Form};
-use super::date_text;
+use super::convention::{Convention, Unit};
 use super::remark::Remark;
 use super::survey::{Readings, Survey};
 use super::{Column, Kind};
 
 /// How cells become values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Plan {
-    /// Whole numbers.
-    Whole { comma: bool, kind: Kind },
-    /// Numbers with decimals.
-    Real { comma: bool, kind: Kind },
-    /// Days.
-    Day { day_first: bool, compact: bool },
-    /// Anything.
+pub(super) struct Plan {
+    /// How the cells are read.
+    pub convention: Convention,
+    /// What the values are, as far as the survey tells.
+    pub kind: Kind,
+    pub storage: Storage,
+}
+
+/// What the values are stored as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Storage {
+    /// The narrowest integers that hold them.
+    Whole,
+    Real,
+    Day,
     Text,
 }
 
@@ -65,76 +71,81 @@ fn allowance(present: usize) -> usize {
     (present / 50).max(usize::from(present >= 10))
 }
 
-/// Decides one column; the second value says what a reader should know.
-pub(super) fn plan(name: &str, survey: &Survey, habits: Habits) -> (Plan, Option<Remark>) {
+/// Decides one column, or stores it as its convention was `told`; the second
+/// value says what a reader should know.
+pub(super) fn plan(
+    name: &str,
+    survey: &Survey,
+    habits: Habits,
+    told: Option<Convention>,
+) -> (Plan, Option<Remark>) {
+    let (convention, remark) = match told {
+        Some(convention) => (convention, None),
+        None => convention(name, survey, habits),
+    };
+    let plan = Plan::new(convention, survey);
+    let several = survey.currencies.count_ones() > 1 && plan.is_number();
+    (
+        plan,
+        remark.or_else(|| several.then(|| Remark::Currencies(name.to_owned()))),
+    )
+}
+
+fn convention(name: &str, survey: &Survey, habits: Habits) -> (Convention, Option<Remark>) {
     let least = survey.present - allowance(survey.present);
     // A fixed length is how codes are written; an amount has any.
     let is_code = survey.codes > 0 && survey.shortest == survey.longest;
+    let number = number_convention(survey, habits);
+    let numbers = number.map_or(0, |n| n.1);
+    let compact = is_compact(name, survey);
+    let days = survey.day_first.max(survey.month_first);
+    let all_days = days + if compact { survey.compact } else { 0 };
+    if survey.present == 0 || is_code {
+        (Convention::Text, None)
+    } else if all_days >= least && (compact || days >= numbers) {
+        let (day_first, remark) = day_order(name, survey, habits);
+        (Convention::Day { day_first, compact }, remark)
+    } else if let Some((convention, _)) = number.filter(|n| n.1 >= least) {
+        (convention, None)
+    } else {
+        (Convention::Text, None)
+    }
+}
+
+/// How the numbers are written, and how many cells are some; `None` without
+/// any.
+fn number_convention(survey: &Survey, habits: Habits) -> Option<(Convention, usize)> {
     let comma = match survey.comma.count.cmp(&survey.point.count) {
         std::cmp::Ordering::Greater => true,
         std::cmp::Ordering::Less => false,
         std::cmp::Ordering::Equal => habits.comma,
     };
     let readings = if comma { &survey.comma } else { &survey.point };
-    let numbers = survey.whole + readings.count;
-    let is_percentage = survey.percent * 2 >= numbers.max(1);
-    let numbers = if is_percentage {
-        numbers
-    } else {
-        numbers.saturating_sub(survey.percent)
+    let all = survey.whole + readings.count;
+    let with_units: usize = survey.units.iter().sum();
+    let (unit, most) = Unit::ALL
+        .into_iter()
+        .zip(survey.units)
+        .max_by_key(|(_, cells)| *cells)?;
+    let percent = survey.percent * 2 >= all.max(1);
+    let unit = (most * 2 >= all.max(1)).then_some(unit);
+    let fitting = match unit {
+        // Beside `1.5万`, `5000` could be either.
+        Some(Unit::Myriads) => most,
+        Some(_) => (all + most).saturating_sub(with_units),
+        None => all.saturating_sub(with_units),
     };
-    let compact = is_compact(name, survey);
-    let days = survey.day_first.max(survey.month_first) + if compact { survey.compact } else { 0 };
-    if survey.present == 0 || is_code {
-        (Plan::Text, None)
-    } else if days >= least && days >= numbers {
-        let (day_first, remark) = day_order(name, survey, habits);
-        (Plan::Day { day_first, compact }, remark)
-    } else if compact && days >= least {
-        (
-            Plan::Day {
-                day_first: habits.day_first,
-                compact,
-            },
-            None,
-        )
-    } else if numbers >= least {
-        number_plan(name, survey, readings, comma, is_percentage)
+    let fitting = if percent {
+        fitting
     } else {
-        (Plan::Text, None)
-    }
-}
-
-fn number_plan(
-    name: &str,
-    survey: &Survey,
-    readings: &Readings,
-    comma: bool,
-    is_percentage: bool,
-) -> (Plan, Option<Remark>) {
-    let kind = if is_percentage {
-        Kind::Percentage
-    } else if survey.money * 2 >= survey.whole + readings.count {
-        Kind::Money
-    } else {
-        Kind::Number
+        fitting.saturating_sub(survey.percent)
     };
-    let mixed = (survey.currencies.count_ones() > 1).then(|| Remark::Currencies(name.to_owned()));
-    // Beyond 2^53 a reading is not exact.
-    let exact = readings.largest < 9_007_199_254_740_992.0;
-    let is_whole = readings.fractions == 0 && exact && kind == Kind::Number;
-    let plan = match (is_whole, survey.least, survey.most) {
-        (true, 0, 1) if readings.count == 0 => Plan::Whole {
-            comma,
-            kind: Kind::Flag,
-        },
-        (true, ..) => Plan::Whole {
-            comma,
-            kind: Kind::Integer,
-        },
-        (false, ..) => Plan::Real { comma, kind },
+    let convention = Convention::Number {
+        comma,
+        percent,
+        unit,
     };
-    (plan, mixed)
+    (all > 0).then_some((convention, fitting))
 }
 
 /// Eight digits are days where the name says so, or where all of many
@@ -159,55 +170,47 @@ fn day_order(name: &str, survey: &Survey, habits: Habits) -> (bool, Option<Remar
 }
 
 impl Plan {
-    /// The kind of a column so stored, as far as the survey tells.
-    pub fn kind(self) -> Kind {
-        match self {
-            Self::Whole { kind, .. } | Self::Real { kind, .. } => kind,
-            Self::Day { .. } => Kind::Date,
-            Self::Text => Kind::Text,
-        }
-    }
-
-    /// The whole number that a cell stands for.
-    #[inline]
-    pub fn whole(self, form: Form) -> Option<i64> {
-        match (self, form) {
-            (Self::Whole { .. }, Form::Whole(value)) => Some(value),
-            (Self::Whole { comma, .. }, Form::Amount(amount)) if !amount.percent => {
-                let reading = under(amount, comma)?;
-                reading.whole.then_some(reading.value as i64)
+    /// The kind and storage that hold all values that `survey` saw.
+    fn new(convention: Convention, survey: &Survey) -> Self {
+        let (kind, storage) = match convention {
+            Convention::Text => (Kind::Text, Storage::Text),
+            Convention::Day { .. } | Convention::Serial => (Kind::Date, Storage::Day),
+            Convention::Number { comma, percent, .. } => {
+                let readings = if comma { &survey.comma } else { &survey.point };
+                // Beyond 2^53 a reading is not exact.
+                let exact = readings.largest < 9_007_199_254_740_992.0;
+                let money = survey.money * 2 >= (survey.whole + readings.count).max(1);
+                if percent {
+                    (Kind::Percentage, Storage::Real)
+                } else if money {
+                    (Kind::Money, Storage::Real)
+                } else if readings.fractions > 0 || !exact {
+                    (Kind::Number, Storage::Real)
+                } else if readings.count == 0 && (survey.least, survey.most) == (0, 1) {
+                    (Kind::Flag, Storage::Whole)
+                } else {
+                    (Kind::Integer, Storage::Whole)
+                }
             }
-            _ => None,
+        };
+        Self {
+            convention,
+            kind,
+            storage,
         }
     }
 
-    /// The number that a cell stands for.
-    #[inline]
-    pub fn real(self, form: Form) -> Option<f64> {
-        match (self, form) {
-            (Self::Real { .. }, Form::Whole(value)) => Some(value as f64),
-            (Self::Real { comma, kind }, Form::Amount(amount))
-                if !amount.percent || kind == Kind::Percentage =>
-            {
-                under(amount, comma).map(|r| r.value)
-            }
-            _ => None,
-        }
+    fn is_number(self) -> bool {
+        matches!(self.convention, Convention::Number { .. })
     }
 
-    /// The day that a cell stands for, as days since 1970-01-01.
-    #[inline]
-    pub fn day(self, form: Form) -> Option<i32> {
-        match (self, form) {
-            (Self::Day { day_first, .. }, Form::Day(day)) => day.resolve(day_first),
-            (Self::Day { compact: true, .. }, Form::Whole(value)) => date_text::compact(value),
-            _ => None,
+    /// The amounts as this plan reads them.
+    pub fn readings(self, survey: &Survey) -> &Readings {
+        match self.convention {
+            Convention::Number { comma: true, .. } => &survey.comma,
+            _ => &survey.point,
         }
     }
-}
-
-fn under(amount: Amount, comma: bool) -> Option<super::cell::Reading> {
-    if comma { amount.comma } else { amount.point }
 }
 
 /// The kind of a finished column, from its values: a key has one value per
@@ -338,77 +341,81 @@ mod tests {
             survey.add(cell);
         }
         let habits = Habits::of(std::slice::from_ref(&survey));
-        plan(name, &survey, habits).0
+        plan(name, &survey, habits, None).0
+    }
+
+    /// Numbers with a point, or without decimals.
+    fn check(name: &str, cells: &[&str], kind: Kind, storage: Storage) {
+        let found = plan_of(name, cells);
+        assert_eq!((found.kind, found.storage), (kind, storage), "{cells:?}");
     }
 
     #[test]
-    fn columns_are_decided_over_all_cells() {
-        let whole = |comma| Plan::Whole {
-            comma,
-            kind: Kind::Integer,
-        };
-        let real = |comma, kind| Plan::Real { comma, kind };
-        let day = |day_first, compact| Plan::Day { day_first, compact };
-        for (cells, expected) in [
-            (vec!["1", "2", "NA", ""], whole(false)),
-            (
-                vec!["0", "1", "0"],
-                Plan::Whole {
-                    comma: false,
-                    kind: Kind::Flag,
-                },
-            ),
-            (vec!["0", "0"], whole(false)),
-            (vec!["1,200", "900", "1,500,000"], whole(false)),
-            (vec!["1", "2.5"], real(false, Kind::Number)),
-            (vec!["1,5", "2,25", "1.234"], real(true, Kind::Number)),
-            (vec!["1.234,56", "99,1"], real(true, Kind::Number)),
-            (vec!["1.5", "1,234"], real(false, Kind::Number)),
-            (vec!["1e-3", "2"], real(false, Kind::Number)),
-            (vec!["10.65%", "7%", "0"], real(false, Kind::Percentage)),
-            (vec!["$1,000", "$20", "(1,200)"], real(false, Kind::Money)),
-            (vec!["¥3,000", "￥200"], real(false, Kind::Money)),
-            (vec!["(1,200)", "300"], whole(false)),
-            (vec!["2018-01-05", "2018/2/6"], day(false, false)),
-            (vec!["05/01/2018", "25/01/2018"], day(true, false)),
-            (vec!["05/01/2018", "01/25/2018"], day(false, false)),
-            (vec!["Dec-2014", "Jan-2015"], day(false, false)),
-            (vec!["2018年1月5日"], day(false, false)),
-            (vec!["00123", "00456", "12345"], Plan::Text),
-            (vec!["A11", "A12"], Plan::Text),
-            (vec!["1", "2", "x"], Plan::Text),
-            (vec!["36 months", "60 months"], Plan::Text),
-            (vec!["", "NA"], Plan::Text),
-            (vec!["20180105", "20180206"], whole(false)),
+    fn storage_and_kind_follow_the_survey() {
+        use Storage::{Day, Real, Text, Whole};
+        for (cells, kind, storage) in [
+            (vec!["1", "2", "NA", ""], Kind::Integer, Whole),
+            (vec!["0", "1", "0"], Kind::Flag, Whole),
+            (vec!["0", "0"], Kind::Integer, Whole),
+            (vec!["1,200", "900", "1,500,000"], Kind::Integer, Whole),
+            (vec!["1", "2.5"], Kind::Number, Real),
+            (vec!["10.65%", "7%", "0"], Kind::Percentage, Real),
+            (vec!["$1,000", "$20", "(1,200)"], Kind::Money, Real),
+            (vec!["(1,200)", "300"], Kind::Integer, Whole),
+            (vec!["36 months", "60 months"], Kind::Integer, Whole),
+            (vec!["Dec-2014", "Jan-2015"], Kind::Date, Day),
+            (vec!["00123", "00456", "12345"], Kind::Text, Text),
+            (vec!["A11", "A12"], Kind::Text, Text),
+            (vec!["1", "2", "x"], Kind::Text, Text),
+            (vec!["", "NA"], Kind::Text, Text),
             (
                 vec!["99999999999999999999", "12345678901234567890"],
-                Plan::Text,
+                Kind::Text,
+                Text,
             ),
         ] {
-            assert_eq!(plan_of("x", &cells), expected, "{cells:?}");
+            check("x", &cells, kind, storage);
         }
-        assert_eq!(
-            plan_of("issue_date", &["20180105", "20180206"]),
-            day(false, true)
-        );
+    }
+
+    #[test]
+    fn eight_digits_are_days_by_name_or_by_number() {
         let days: Vec<String> = (1..=28).map(|d| format!("201802{d:02}")).collect();
         let days: Vec<&str> = days.iter().map(String::as_str).collect();
-        assert_eq!(plan_of("x", &days), day(false, true));
+        check("x", &days, Kind::Date, Storage::Day);
+        check("x", &days[..2], Kind::Integer, Storage::Whole);
+        check("issue_date", &days[..2], Kind::Date, Storage::Day);
+    }
+
+    #[test]
+    fn what_is_told_goes_before_what_is_seen() {
+        let mut survey = Survey::default();
+        ["1.234", "oops"].iter().for_each(|cell| survey.add(cell));
+        let habits = Habits::of(std::slice::from_ref(&survey));
+        let number = |comma| Convention::Number {
+            comma,
+            percent: false,
+            unit: None,
+        };
+        for (told, kind, storage) in [
+            (number(true), Kind::Integer, Storage::Whole),
+            (number(false), Kind::Number, Storage::Real),
+            (Convention::Text, Kind::Text, Storage::Text),
+            (Convention::Serial, Kind::Date, Storage::Day),
+        ] {
+            let (plan, remark) = plan("x", &survey, habits, Some(told));
+            assert_eq!((plan.convention, plan.kind), (told, kind));
+            assert_eq!((plan.storage, remark), (storage, None));
+        }
     }
 
     #[test]
     fn one_misfit_in_fifty_keeps_the_column_a_number() {
         let mut cells = vec!["5"; 98];
         cells.extend(["oops", "inf"]);
-        assert_eq!(
-            plan_of("x", &cells),
-            Plan::Whole {
-                comma: false,
-                kind: Kind::Integer
-            }
-        );
+        check("x", &cells, Kind::Integer, Storage::Whole);
         cells.push("more");
-        assert_eq!(plan_of("x", &cells), Plan::Text);
+        check("x", &cells, Kind::Text, Storage::Text);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Loading: from a path or bytes to a [`Table`], every record accounted for.
 //! The file is opened for reading only.
 
+use std::collections::BTreeMap;
 use std::fs::{File, Metadata};
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -8,6 +9,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
+use super::convention::Convention;
 use super::decisions::Decided;
 use super::error::TableError;
 use super::grid::Count;
@@ -28,6 +30,11 @@ pub struct LoadOptions {
     pub encoding: Option<String>,
     /// Whether the first record holds the names.
     pub header: Option<bool>,
+    /// How the cells of some columns are written, by name: the order of days and
+    /// months, the decimal mark, what a model was trained on. Cells that do not
+    /// fit are misfits, however many there are.
+    #[serde(default)]
+    pub columns: BTreeMap<String, Convention>,
 }
 
 /// Loads the file at `path`.
@@ -78,7 +85,8 @@ impl Source {
         let mut warnings = self.warnings.clone();
         let mut plans = Vec::with_capacity(surveys.len());
         for (name, survey) in self.names().iter().zip(&surveys) {
-            let (plan, remark) = infer::plan(name, survey, habits);
+            let told = self.told.get(name).copied();
+            let (plan, remark) = infer::plan(name, survey, habits, told);
             plans.push(plan);
             warnings.extend(remark);
         }

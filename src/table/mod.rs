@@ -3,15 +3,19 @@
 //! [`load`] turns bytes into a [`Table`]; nothing here knows what a column
 //! means for credit risk (that is `profile/` and `recipe/`).
 
+mod amount;
 mod build;
 mod cell;
 pub mod clean;
+mod convention;
 pub mod date;
 mod date_text;
 mod decisions;
 mod dialect;
 mod encoding;
 mod error;
+#[cfg(test)]
+mod formats_tests;
 mod grid;
 mod infer;
 mod load;
@@ -20,6 +24,7 @@ mod scan;
 mod source;
 mod survey;
 
+pub use convention::{Convention, Unit};
 pub use decisions::{Accounting, Decided, Decisions};
 pub use dialect::parse_delimiter;
 pub use error::TableError;
@@ -71,6 +76,8 @@ pub struct Column {
     pub name: String,
     /// What the values are.
     pub kind: Kind,
+    /// How the cells were written, where they were read from text.
+    pub convention: Option<Convention>,
     /// The typed values; null where missing or misfit.
     pub values: Series,
     /// Cells kept aside because they do not fit the kind.
@@ -113,6 +120,7 @@ impl Column {
         Self {
             name: name.to_owned(),
             kind,
+            convention: None,
             values,
             misfits: Vec::new(),
         }
@@ -168,6 +176,7 @@ impl Column {
         let part = Self {
             name: String::new(),
             kind: self.kind,
+            convention: None,
             values: self.values.slice(start as i64, end - start),
             misfits: Vec::new(),
         };
@@ -175,16 +184,19 @@ impl Column {
     }
 
     /// The values as f64 also where this table holds them as text: each cell is
-    /// read by itself, NaN where it writes no number or day.
+    /// read by itself, as `convention` says or else as it suggests, NaN where it
+    /// writes no number or day.
     #[must_use]
-    pub fn read_numbers(&self) -> Vec<f64> {
-        match self.values.str() {
-            Ok(texts) => {
-                let read = |text: Option<&str>| text.and_then(cell::number);
-                texts.iter().map(|t| read(t).unwrap_or(f64::NAN)).collect()
-            }
-            Err(_) => self.numbers(),
-        }
+    pub fn read_numbers(&self, convention: Option<Convention>) -> Vec<f64> {
+        let Ok(texts) = self.values.str() else {
+            return self.numbers();
+        };
+        let read = |text: &str| match convention {
+            None | Some(Convention::Text) => cell::number(text),
+            Some(convention) => convention.read(text),
+        };
+        let read = |text: Option<&str>| text.and_then(read).unwrap_or(f64::NAN);
+        texts.iter().map(read).collect()
     }
 
     /// The values as text, one per row, `None` where missing. Integers in

@@ -41,7 +41,7 @@ pub enum Remark {
     Currencies(String),
     /// Dates that may be read in two ways.
     #[error(
-        "The dates of column '{column}' fit both orders; they are read as {}.",
+        "The dates of column '{column}' fit both orders; they are read as {} (--read tells otherwise).",
         if *.day_first { "day before month" } else { "month before day" }
     )]
     BothOrders {

@@ -1,8 +1,10 @@
 //! A source: the decoded text of a file with its layout, from which the cells
 //! as they stood can be read at any time. Holds no typed value.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+use super::convention::Convention;
 use super::decisions::{Decided, Decisions};
 use super::dialect::{self, Layout};
 use super::encoding;
@@ -40,6 +42,8 @@ pub struct Source {
     pub(super) first_line: u64,
     pub(super) decisions: Decisions,
     pub(super) warnings: Vec<Remark>,
+    /// How the cells of some columns are written.
+    pub(super) told: BTreeMap<String, Convention>,
     names: Vec<String>,
 }
 
@@ -100,6 +104,7 @@ impl Source {
             text,
             decisions,
             warnings,
+            told: options.columns.clone(),
             names,
         })
     }

@@ -5,7 +5,9 @@ use std::ops::ControlFlow;
 
 use rayon::prelude::*;
 
-use super::cell::{self, Form, Reading};
+use super::amount::Reading;
+use super::cell::{self, Form};
+use super::convention::Unit;
 use super::date_text::{self, Day};
 use super::error::TableError;
 use super::grid::{Count, Grid};
@@ -60,6 +62,8 @@ pub(super) struct Survey {
     pub money: usize,
     /// A bit per currency seen.
     pub currencies: u64,
+    /// Amounts with each unit, as [`Unit::ALL`] orders them.
+    pub units: [usize; Unit::ALL.len()],
     /// Days read with the day, or with the month, first.
     pub day_first: usize,
     pub month_first: usize,
@@ -83,6 +87,7 @@ impl Default for Survey {
             percent: 0,
             money: 0,
             currencies: 0,
+            units: [0; Unit::ALL.len()],
             day_first: 0,
             month_first: 0,
             ambiguous: 0,
@@ -109,13 +114,20 @@ impl Survey {
                 self.most = self.most.max(value);
                 self.compact += usize::from(date_text::compact(value).is_some());
             }
-            Form::Code => self.codes += 1,
+            Form::Code(value) => {
+                self.codes += 1;
+                self.least = self.least.min(value.unwrap_or(i64::MAX));
+                self.most = self.most.max(value.unwrap_or(i64::MIN));
+            }
             Form::Amount(amount) => {
                 self.point.add(amount.point, amount.comma);
                 self.comma.add(amount.comma, amount.point);
                 self.percent += usize::from(amount.percent);
                 self.money += usize::from(amount.currency.is_some());
                 self.currencies |= amount.currency.map_or(0, |place| 1 << place);
+                if let Some(unit) = amount.unit {
+                    self.units[unit as usize] += 1;
+                }
             }
             Form::Day(day) => self.add_day(day),
             Form::Missing | Form::Text => {}
@@ -141,6 +153,8 @@ impl Survey {
         self.percent += other.percent;
         self.money += other.money;
         self.currencies |= other.currencies;
+        let units = self.units.iter_mut().zip(other.units);
+        units.for_each(|(all, part)| *all += part);
         self.day_first += other.day_first;
         self.month_first += other.month_first;
         self.ambiguous += other.ambiguous;

@@ -6,6 +6,8 @@
 )]
 
 mod commands;
+mod fuzz;
+mod mutation;
 mod offline;
 mod real_data;
 mod sample;

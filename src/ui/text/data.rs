@@ -48,6 +48,13 @@ catalogue! {
         KindCategory: "category", "类别";
         KindText: "text", "文本";
         KindIdentifier: "identifier", "标识";
+        Unit: "unit", "单位";
+        UnitDays: "days", "天";
+        UnitWeeks: "weeks", "周";
+        UnitMonths: "months", "月";
+        UnitYears: "years", "年";
+        UnitInstalments: "instalments", "期";
+        UnitMyriads: "ones, written in ten thousands", "个（原文以万或亿计）";
         MissingShare(share: String = "2.1 %"): "missing {share}", "缺失 {share}";
         DistinctCount(n: usize = 12): "distinct: {n}", "不同值：{n}";
         MissingCells: "missing cells", "缺失单元格";

@@ -23,11 +23,19 @@ impl Say for TableRemark {
                  the Data step."
             )
             .into(),
+            Self::BothOrders { column, day_first } => {
+                let order = if *day_first {
+                    "day before month"
+                } else {
+                    "month before day"
+                };
+                format!("The dates of column '{column}' fit both orders; they are read as {order}.")
+                    .into()
+            }
             Self::ShortHeader { .. }
             | Self::Preamble(_)
             | Self::RepeatedName { .. }
             | Self::Currencies(_)
-            | Self::BothOrders { .. }
             | Self::SetAside(_)
             | Self::Padded(_)
             | Self::OddQuotes { .. }

@@ -494,6 +494,41 @@ fn the_models_own_kinds_govern_a_later_file() {
 }
 
 #[test]
+fn a_decimal_comma_in_training_holds_for_a_single_row() {
+    let folder = Folder::new();
+    // Of one row alone, 1.221 could be a little more than one.
+    let row = |line: &str| {
+        let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
+        if let Ok(income) = cells[1].parse::<u32>() {
+            let amount = income * 37;
+            cells[1] = match amount {
+                0..1000 => format!("{amount},5"),
+                _ => format!("{}.{:03}", amount / 1000, amount % 1000),
+            };
+        }
+        cells.join(";") + "\n"
+    };
+    let all: String = small(600).lines().map(row).collect();
+    let file = folder.write("p.csv", &all);
+    let out = folder.path("out");
+    ok(&[
+        "train", &file, "--target", "outcome", "--bad", "late", "--epochs", "2", "--out", &out,
+    ]);
+    let scored = scored_rows(&folder.read("out/scored.csv"));
+    let (header, rows) = all.split_once('\n').unwrap();
+    let place = rows.lines().position(|r| r.contains(";1.221;")).unwrap();
+    let line = rows.lines().nth(place).unwrap();
+    let one = folder.write("one.csv", &format!("{header}\n{line}\n"));
+    let model = folder.path("out/model.riskbench");
+    let score = |more: &[&str]| {
+        let arguments = ["score", &model, &one, "--out", "-"];
+        scored_rows(&ok(&[&arguments[..], more].concat()))[0][3].to_owned()
+    };
+    assert_eq!(score(&[]), scored[place][3]);
+    assert_ne!(score(&["--read", "income=point"]), scored[place][3]);
+}
+
+#[test]
 fn outcomes_that_the_model_never_saw_stay_empty() {
     let folder = Folder::new();
     let file = folder.write("p.csv", &small(600));

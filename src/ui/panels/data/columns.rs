@@ -4,7 +4,7 @@ use super::keys;
 use crate::profile::ColumnProfile;
 use crate::profile::column::{CategorySummary, NumberSummary};
 use crate::session::Loaded;
-use crate::table::{Kind, date};
+use crate::table::{Convention, Kind, Unit, date};
 use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
 use crate::ui::number;
 use crate::ui::request::Scene;
@@ -205,6 +205,17 @@ fn kind_word(kind: Kind) -> DataText {
     }
 }
 
+fn unit_word(unit: Unit) -> DataText {
+    match unit {
+        Unit::Days => DataText::UnitDays,
+        Unit::Weeks => DataText::UnitWeeks,
+        Unit::Months => DataText::UnitMonths,
+        Unit::Years => DataText::UnitYears,
+        Unit::Instalments => DataText::UnitInstalments,
+        Unit::Myriads => DataText::UnitMyriads,
+    }
+}
+
 /// A small histogram of numbers or of the most frequent values.
 fn spark_ui(ui: &Ui, rect: Rect, profile: &ColumnProfile, t: &Tokens) {
     let categories = profile.categories.as_ref();
@@ -343,6 +354,9 @@ fn figures_ui(ui: &mut Ui, language: Language, profile: &ColumnProfile) {
         key_value_row_ui(ui, &key.say(language), shown, "");
     };
     row(DataText::Kind, &kind_word(profile.kind).say(language));
+    if let Some(unit) = profile.convention.and_then(Convention::unit) {
+        row(DataText::Unit, &unit_word(unit).say(language));
+    }
     let share = number::percent(profile.missing_share);
     let missing = DataText::RowsAndShare(profile.missing, share);
     row(DataText::MissingCells, &missing.say(language));
