@@ -29,7 +29,7 @@ pub(super) fn plan(config: &Config, inputs: Inputs, layout: &mut Layout) -> Plan
     sequence.push(Layer::Pool(Pool {
         steps,
         filters,
-        pool,
+        window: pool,
     }));
     sequence.extend(plan::dropout(config));
     let (branch, joining) = plan::branch(layout, config, inputs.statics);

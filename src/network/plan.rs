@@ -116,7 +116,7 @@ pub(super) struct Normal {
 pub(super) struct Pool {
     pub(super) steps: usize,
     pub(super) filters: usize,
-    pub(super) pool: usize,
+    pub(super) window: usize,
 }
 
 /// Declares `name.kernel` [from × to] and `name.bias` [to].

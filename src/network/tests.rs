@@ -259,3 +259,37 @@ fn foreign_or_broken_weights_are_refused() {
         Some(NetworkError::ForeignWeights)
     );
 }
+
+#[test]
+fn training_takes_the_same_way_as_the_reference() {
+    for family in FAMILIES {
+        let x = matrix(family);
+        let config = Config {
+            dropout: 0.2,
+            branch: vec![3],
+            ..config(family)
+        };
+        let run = |backend| {
+            let mut network = network(config.clone(), &x);
+            let mut engine = network.engine(backend, x.rows);
+            let mut rng = Pcg64Mcg::seed_from_u64(8);
+            let mut flat = vec![0.0; network.weights().values().len()];
+            for _ in 0..20 {
+                let batch = Examples {
+                    x: &x,
+                    y: &Y,
+                    weight: &WEIGHT,
+                };
+                engine.gradient(&mut network, Objective::Mse, batch, &mut rng, &mut flat);
+                let values = network.weights_mut().values_mut();
+                values
+                    .iter_mut()
+                    .zip(&flat)
+                    .for_each(|(w, g)| *w -= 0.1 * g);
+            }
+            network.weights().values().to_vec()
+        };
+        let (fused, flex) = (run(Backend::Fused), run(Backend::Flex));
+        assert_close(&fused, &flex, 1e-5, family.name());
+    }
+}

@@ -3,6 +3,10 @@
 //!
 //! A batch is cut into shards of rows whose gradients are added in order, so
 //! that no result depends on how many threads compute them.
+#![allow(
+    clippy::inline_always,
+    reason = "vector instructions are at hand only where a kernel is inlined into its dispatch"
+)]
 
 mod activation;
 mod block;
@@ -19,6 +23,8 @@ mod pack;
 mod pool;
 mod product;
 mod rnn;
+#[cfg(test)]
+mod tests;
 mod vector;
 
 use super::loss::Objective;
@@ -91,6 +97,10 @@ impl Fused {
     }
 
     /// As [`super::Engine::gradient`]; the logits are appended to `logits`.
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "what a step reads and what it writes, each owned by somebody else"
+    )]
     pub(super) fn gradient(
         &mut self,
         plan: &Plan,

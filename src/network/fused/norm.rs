@@ -21,6 +21,9 @@ pub(super) struct Norm {
     factor: Buffer,
     /// Before scale and shift.
     normal: Buffer,
+    /// Σ slope·normal and Σ slope of each unit.
+    turned: Buffer,
+    shifted: Buffer,
     output: Buffer,
     slope: Buffer,
 }
@@ -48,6 +51,8 @@ impl Norm {
             variance: Buffer::new(wide),
             factor: Buffer::new(wide.max(rows * shape.positions)),
             normal: Buffer::new(len),
+            turned: Buffer::new(wide),
+            shifted: Buffer::new(wide),
             output: Buffer::new(len),
             slope: room(len, training),
         }
@@ -89,7 +94,9 @@ impl Norm {
                 *to = (x - mean) * one;
             }
             *factor = 1.0 / (sum(to, to, |a, b| a * b) * share + EPSILON).sqrt();
-            to.iter_mut().for_each(|to| *to *= *factor);
+            for to in to.iter_mut() {
+                *to *= *factor;
+            }
         }
     }
 
@@ -111,8 +118,22 @@ impl Norm {
         }
     }
 
-    /// The derivative by the input, given Σ slope·normal and Σ slope by unit.
-    fn back(&self, len: usize, turned: &[f32], shifted: &[f32], before: &mut [f32]) {
+    /// The sums over rows of the derivatives by the output.
+    fn sums(&mut self, len: usize) {
+        let stride = padded(self.layer.units);
+        let slope = &self.slope[..len];
+        column_sums(slope, &mut self.shifted, |slope, _| slope);
+        self.turned.fill(0.0);
+        let rows = slope.chunks_exact(stride);
+        for (slope, normal) in rows.zip(self.normal.chunks_exact(stride)) {
+            for (i, turned) in self.turned.iter_mut().enumerate() {
+                *turned += slope[i] * normal[i];
+            }
+        }
+    }
+
+    /// The derivative by the input.
+    fn back(&self, len: usize, before: &mut [f32]) {
         let stride = padded(self.layer.units);
         let all = before.chunks_exact_mut(stride);
         let all = all.zip(self.slope[..len].chunks_exact(stride));
@@ -121,7 +142,7 @@ impl Norm {
             let share = stride as f32 / len as f32;
             for ((to, slope), normal) in all {
                 for i in 0..stride {
-                    let rest = (shifted[i] + normal[i] * turned[i]) * share;
+                    let rest = (self.shifted[i] + normal[i] * self.turned[i]) * share;
                     to[i] = (slope[i] - rest) * self.scale[i] * self.factor[i];
                 }
             }
@@ -193,23 +214,15 @@ impl Block for Norm {
         before: Option<&mut [f32]>,
         gradient: &mut [f32],
     ) {
-        let (len, stride, units) = (x.values.len(), x.stride, self.layer.units);
-        let (mut turned, mut shifted) = (vec![0.0; stride], vec![0.0; stride]);
+        let (len, units) = (x.values.len(), self.layer.units);
         pass.arch.dispatch(|| {
-            let slope = &self.slope[..len];
-            column_sums(slope, &mut shifted, |slope, _| slope);
-            let rows = slope.chunks_exact(stride);
-            for (slope, normal) in rows.zip(self.normal.chunks_exact(stride)) {
-                for i in 0..stride {
-                    turned[i] += slope[i] * normal[i];
-                }
-            }
+            self.sums(len);
             if let Some(before) = before {
-                self.back(len, &turned, &shifted, before);
+                self.back(len, before);
             }
         });
-        gradient[self.layer.scale.range()].copy_from_slice(&turned[..units]);
-        gradient[self.layer.shift.range()].copy_from_slice(&shifted[..units]);
+        gradient[self.layer.scale.range()].copy_from_slice(&self.turned[..units]);
+        gradient[self.layer.shift.range()].copy_from_slice(&self.shifted[..units]);
         if let Some((mean, variance)) = self.layer.running {
             gradient[mean.range()].fill(0.0);
             gradient[variance.range()].fill(0.0);

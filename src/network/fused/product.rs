@@ -237,7 +237,7 @@ impl WithSimd for Product<'_> {
         for column in (0..vectors / ACROSS).map(|i| i * ACROSS) {
             self.panel::<S, ACROSS>(s, column);
         }
-        if vectors % ACROSS > 0 {
+        if !vectors.is_multiple_of(ACROSS) {
             self.panel::<S, 1>(s, vectors - 1);
         }
     }

@@ -146,7 +146,7 @@ fn convolve(layer: &Conv, pass: &mut Pass<'_>, x: Tensor<3>) -> Tensor<3> {
 }
 
 fn pool(layer: &Pool, x: Tensor<3>) -> Tensor<2> {
-    module::max_pool1d(x, MaxPoolOptions::new([layer.pool])).flatten(1, 2)
+    module::max_pool1d(x, MaxPoolOptions::new([layer.window])).flatten(1, 2)
 }
 
 /// Normalises over units (layer), or over rows (batch) and steps.
