@@ -242,7 +242,7 @@ fn fixture_logits(network: &Network) -> Vec<f32> {
         channels,
         sequence: draw(FIXTURE_ROWS * steps * channels),
     };
-    network.logits(Backend::Flex, &x)
+    network.logits(Backend::default(), &x)
 }
 
 fn same_scores(now: &[f32], then: &[f32]) -> bool {

@@ -70,7 +70,7 @@ fn a_model_comes_back_as_it_was() {
         (after.target, after.id),
         (before.target.clone(), before.id.clone())
     );
-    let pds = |model: &Model| model.pds(Backend::Flex, &table(), 0..60).unwrap();
+    let pds = |model: &Model| model.pds(Backend::default(), &table(), 0..60).unwrap();
     let loaded = Model::load(&path).unwrap();
     assert_eq!(pds(&loaded), pds(&before));
     assert_eq!(before.to_bytes().unwrap(), std::fs::read(&path).unwrap());

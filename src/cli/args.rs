@@ -230,8 +230,8 @@ pub(super) struct TrainArguments {
     /// Fixes split, initial weights, order of rows and dropout
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(super) seed: u64,
-    /// Who computes: flex or ndarray
-    #[arg(long, default_value = "flex", value_parser = word::<Backend>)]
+    /// Who computes: fused, flex or ndarray
+    #[arg(long, default_value = "fused", value_parser = word::<Backend>)]
     pub(super) backend: Backend,
     /// Leave out rows that repeat an earlier one in every column but the id
     #[arg(long)]

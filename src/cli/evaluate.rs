@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
     for remark in model.recipe.remarks(&table) {
         report::warning(remark);
     }
-    let pds = model.pds(Backend::Flex, &table, 0..table.rows)?;
+    let pds = model.pds(Backend::default(), &table, 0..table.rows)?;
     let labelled = |(row, pd): (usize, &f64)| labels.is_bad(row).map(|bad| (bad, *pd));
     let (y, p): (Vec<bool>, Vec<f64>) = pds.iter().enumerate().filter_map(labelled).unzip();
     let objective = model.provenance.objective;
@@ -48,7 +48,7 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
         indeterminate: labels.indeterminates,
         model: model.network.config().family,
         seed: model.provenance.seed,
-        backend: Backend::Flex,
+        backend: Backend::default(),
         inputs: model.network.inputs().total(),
         parameters: model.network.parameters(),
         all,

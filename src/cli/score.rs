@@ -33,7 +33,7 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
     for remark in model.recipe.remarks(&table) {
         report::warning(remark);
     }
-    let pds = model.pds(Backend::Flex, &table, 0..table.rows)?;
+    let pds = model.pds(Backend::default(), &table, 0..table.rows)?;
     let y_true = known_labels(&table, &model.target);
     let input_columns = if arguments.with_input {
         source.names().to_vec()

@@ -1,17 +1,18 @@
-//! The backend: which of burn's CPU implementations computes.
+//! The backend: who computes.
 
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 
-/// Who computes the tensor operations. Both give the same results up to
-/// rounding.
+/// Who computes. All give the same results up to rounding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Backend {
-    /// burn-flex, the current pure-Rust backend.
+    /// Our own engine, made for these networks on a CPU.
     #[default]
+    Fused,
+    /// burn with its current pure-Rust backend: the reference.
     Flex,
-    /// burn-ndarray, its predecessor.
+    /// burn with the predecessor of that.
     #[cfg(feature = "ndarray")]
     Ndarray,
 }
@@ -21,15 +22,17 @@ impl Backend {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            Self::Fused => "fused",
             Self::Flex => "flex",
             #[cfg(feature = "ndarray")]
             Self::Ndarray => "ndarray",
         }
     }
 
+    /// burn's device; our own engine is compared with that of Flex.
     pub(super) fn device(self) -> Device {
         match self {
-            Self::Flex => Device::flex(),
+            Self::Fused | Self::Flex => Device::flex(),
             #[cfg(feature = "ndarray")]
             Self::Ndarray => ndarray_device(),
         }

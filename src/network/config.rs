@@ -1,8 +1,9 @@
 //! The configuration of a network: its family and sizes, checked before any
 //! weight is allocated.
 
+use super::plan::Plan;
 use super::weights::{Layout, Spec};
-use super::{Architecture, cnn::Cnn, logistic::Logistic, mlp::Mlp, recurrent::Recurrent};
+use super::{cnn, logistic, mlp, recurrent};
 use serde::{Deserialize, Serialize};
 
 /// Largest width of any layer; keeps a damaged model file from asking for
@@ -192,7 +193,7 @@ impl Config {
             return Err(NetworkError::Form(self.family.name()));
         }
         let mut layout = Layout::of_shapes();
-        self.architecture(inputs).declare(&mut layout);
+        self.plan(inputs, &mut layout);
         within("The number of weights", layout.count(), 1, MAX_WEIGHTS)
     }
 
@@ -203,17 +204,17 @@ impl Config {
     pub fn specs(&self, inputs: Inputs) -> Result<Vec<Spec>, NetworkError> {
         self.check(inputs)?;
         let mut layout = Layout::of_shapes();
-        self.architecture(inputs).declare(&mut layout);
+        self.plan(inputs, &mut layout);
         Ok(layout.into_specs())
     }
 
-    pub(super) fn architecture(&self, inputs: Inputs) -> Box<dyn Architecture> {
-        let config = self.clone();
+    /// The layers, their weights declared in `layout`.
+    pub(super) fn plan(&self, inputs: Inputs, layout: &mut Layout) -> Plan {
         match self.family {
-            Family::Logistic => Box::new(Logistic { inputs }),
-            Family::Mlp => Box::new(Mlp { config, inputs }),
-            Family::Cnn => Box::new(Cnn { config, inputs }),
-            Family::Rnn | Family::Lstm | Family::Gru => Box::new(Recurrent { config, inputs }),
+            Family::Logistic => logistic::plan(inputs, layout),
+            Family::Mlp => mlp::plan(self, inputs, layout),
+            Family::Cnn => cnn::plan(self, inputs, layout),
+            Family::Rnn | Family::Lstm | Family::Gru => recurrent::plan(self, inputs, layout),
         }
     }
 }

@@ -23,6 +23,15 @@ impl Objective {
             Self::Mse => (sigmoid(logit) - y).powi(2),
         }
     }
+
+    /// Its derivative by the logit.
+    pub(super) fn slope(self, logit: f64, y: f64) -> f64 {
+        let p = sigmoid(logit);
+        match self {
+            Self::Bce => p - y,
+            Self::Mse => 2.0 * (p - y) * p * (1.0 - p),
+        }
+    }
 }
 
 /// The mean objective over rows; `None` without rows.

@@ -1,56 +1,51 @@
 //! A network: named f32 weights and a pure function from inputs to logits.
 //!
 //! One file per network. Every network is described once, by a [`Config`] and
-//! the [`Inputs`] it takes; its weights are plain slices outside of burn, so
-//! that the seed alone (not the backend) decides where training starts. No
-//! network knows a loan, a table or the training loop.
+//! the [`Inputs`] it takes; from that comes its plan, the list of its layers,
+//! which our own engine and the reference in burn both compute. Its weights are
+//! plain slices outside of either, so that the seed alone (not the backend)
+//! decides where training starts. No network knows a loan, a table or the
+//! training loop.
 
 mod backend;
 mod cnn;
 mod config;
+mod engine;
+mod fused;
 mod gru;
-mod layers;
 mod logistic;
 mod loss;
 mod lstm;
 mod mlp;
-mod pass;
+mod plan;
 mod recurrent;
+mod reference;
 mod rnn;
-mod weights;
 #[cfg(test)]
 mod tests;
+mod weights;
 
 pub use backend::Backend;
 pub use config::{Activation, Config, Family, Inputs, NetworkError, Norm};
+pub use engine::Engine;
 pub use loss::{Objective, objective_mean, sigmoid};
 pub use weights::{Part, Spec, Weights};
 
 use crate::recipe::Matrix;
-use burn::tensor::Tensor;
-use pass::Pass;
-use rand_pcg::Pcg64Mcg;
+use plan::Plan;
 use weights::Layout;
 
-/// Rows of every inference batch, the last one filled up: kernels round
-/// differently for other sizes, and a score must depend neither on the number
-/// of threads nor on which rows share its file.
-const INFERENCE_ROWS: usize = 512;
-
-/// What a family of networks declares and computes.
-trait Architecture {
-    /// Declares every weight, in the order in which they are initialised.
-    fn declare(&self, layout: &mut Layout);
-
-    /// The logits, shape [rows].
-    fn forward(&self, pass: &mut Pass<'_>, x: pass::Tensors) -> Tensor<1>;
-}
+/// Share of the old value that a running statistic keeps at each step.
+const RUNNING_KEEP: f32 = 0.9;
+/// Added to a variance before its root is taken.
+const EPSILON: f32 = 1e-5;
 
 /// A network with its weights.
 #[derive(Debug, Clone)]
 pub struct Network {
     config: Config,
     inputs: Inputs,
+    plan: Plan,
     weights: Weights,
 }
 
@@ -71,12 +66,13 @@ impl Network {
     /// # Errors
     /// If the sizes are out of bounds or the inputs do not suit the family.
     pub fn new(config: Config, inputs: Inputs, seed: u64) -> Result<Self, NetworkError> {
-        let mut layout = Layout::new(seed);
         config.check(inputs)?;
-        config.architecture(inputs).declare(&mut layout);
+        let mut layout = Layout::new(seed);
+        let plan = config.plan(inputs, &mut layout);
         Ok(Self {
             config,
             inputs,
+            plan,
             weights: layout.finish(),
         })
     }
@@ -97,9 +93,11 @@ impl Network {
         if weights.values().iter().any(|v| !v.is_finite()) {
             return Err(NetworkError::NotFinite);
         }
+        let plan = config.plan(inputs, &mut Layout::of_shapes());
         Ok(Self {
             config,
             inputs,
+            plan,
             weights,
         })
     }
@@ -144,47 +142,15 @@ impl Network {
     /// depends on that row alone.
     #[must_use]
     pub fn logits(&self, backend: Backend, x: &Matrix) -> Vec<f32> {
-        use rayon::prelude::*;
-        let starts: Vec<usize> = (0..x.rows).step_by(INFERENCE_ROWS).collect();
-        let parts: Vec<Vec<f32>> = starts
-            .par_iter()
-            .map(|&start| {
-                let device = backend.device();
-                let mut pass = Pass::inference(&self.weights, &device);
-                let tensors = pass.inputs(x, start, INFERENCE_ROWS);
-                let logits = self.architecture().forward(&mut pass, tensors);
-                let mut logits = pass::to_vec(logits);
-                logits.truncate(x.rows - start);
-                logits
-            })
-            .collect();
-        parts.concat()
-    }
-
-    /// One training pass over `batch`: the logits before the step, shape
-    /// [rows], and in `gradient` the derivative of the weighted mean objective
-    /// by every weight. Running statistics of batch normalisation move along.
-    pub fn gradient(
-        &mut self,
-        backend: Backend,
-        objective: Objective,
-        batch: Examples<'_>,
-        rng: &mut Pcg64Mcg,
-        gradient: &mut [f32],
-    ) -> Vec<f32> {
-        let device = backend.device().autodiff();
-        let mut pass = Pass::training(&self.weights, &device, rng);
-        let x = pass.inputs(batch.x, 0, batch.x.rows);
-        let logits = self.config.architecture(self.inputs).forward(&mut pass, x);
-        let loss = loss::weighted_mean(objective, logits.clone(), batch.y, batch.weight);
-        let running = pass.collect(loss.backward(), gradient);
-        for (start, values) in running {
-            self.weights.values_mut()[start..start + values.len()].copy_from_slice(&values);
+        if backend == Backend::Fused {
+            return fused::logits(&self.plan, self.inputs, self.weights.values(), x);
         }
-        pass::to_vec(logits)
+        reference::logits(&self.plan, &self.weights, backend, x)
     }
 
-    fn architecture(&self) -> Box<dyn Architecture> {
-        self.config.architecture(self.inputs)
+    /// What computes training steps on batches of up to `rows` rows.
+    #[must_use]
+    pub fn engine(&self, backend: Backend, rows: usize) -> Engine {
+        Engine::new(self, backend, rows)
     }
 }

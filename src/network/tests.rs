@@ -2,7 +2,9 @@
 //! gradient against finite differences, one backend against the other.
 
 use super::*;
+use crate::recipe::Matrix;
 use rand::SeedableRng;
+use rand_pcg::Pcg64Mcg;
 use serde_json::Value;
 
 /// Made by `tests/fixtures/network/make_networks.py`.
@@ -79,7 +81,10 @@ fn gradient(network: &mut Network, backend: Backend, x: &Matrix) -> (Vec<f32>, V
         weight: &WEIGHT,
     };
     let mut rng = Pcg64Mcg::seed_from_u64(3);
-    let logits = network.gradient(backend, Objective::Bce, batch, &mut rng, &mut flat);
+    let mut engine = network.engine(backend, x.rows);
+    let logits = engine
+        .gradient(network, Objective::Bce, batch, &mut rng, &mut flat)
+        .to_vec();
     (logits, flat)
 }
 
@@ -103,17 +108,18 @@ fn logits_and_gradients_equal_pytorch() {
         };
         let x = matrix(family);
         let mut network = network(config(family), &x);
-        let (logits, flat) = gradient(&mut network, Backend::Flex, &x);
-        let name = family.name();
-        assert_close(&logits, &floats("logits"), 2e-6, name);
-        assert_close(&network.logits(Backend::Flex, &x), &logits, 1e-6, name);
-        assert_close(&flat, &floats("gradient"), 2e-6, name);
+        for backend in [Backend::Fused, Backend::Flex] {
+            let (logits, flat) = gradient(&mut network, backend, &x);
+            let name = format!("{} {}", family.name(), backend.name());
+            assert_close(&logits, &floats("logits"), 2e-6, &name);
+            assert_close(&network.logits(backend, &x), &logits, 1e-6, &name);
+            assert_close(&flat, &floats("gradient"), 2e-6, &name);
+        }
     }
 }
 
-#[cfg(feature = "ndarray")]
 #[test]
-fn both_backends_agree_with_every_norm_activation_and_dropout() {
+fn all_backends_agree_with_every_norm_activation_and_dropout() {
     let activations = [
         Activation::Relu,
         Activation::Tanh,
@@ -135,17 +141,27 @@ fn both_backends_agree_with_every_norm_activation_and_dropout() {
                 let x = matrix(family);
                 let what = format!("{family:?} {norm:?} {activation:?}");
                 let mut flex = network(config.clone(), &x);
-                let mut ndarray = network(config, &x);
                 let (z, g) = gradient(&mut flex, Backend::Flex, &x);
-                let (zn, gn) = gradient(&mut ndarray, Backend::Ndarray, &x);
-                assert_close(&z, &zn, 1e-5, &what);
-                // The backends approximate the error function in GELU differently.
-                let tolerance = if activation == Activation::Gelu {
-                    1e-3
-                } else {
-                    1e-4
-                };
-                assert_close(&g, &gn, tolerance, &what);
+                let mut fused = network(config.clone(), &x);
+                let (zf, gf) = gradient(&mut fused, Backend::Fused, &x);
+                assert_close(&z, &zf, 2e-6, &what);
+                assert_close(&g, &gf, 1e-5, &what);
+                let running = |network: &Network| network.weights().values().to_vec();
+                assert_close(&running(&flex), &running(&fused), 2e-6, &what);
+                #[cfg(feature = "ndarray")]
+                {
+                    let mut ndarray = network(config, &x);
+                    let (zn, gn) = gradient(&mut ndarray, Backend::Ndarray, &x);
+                    assert_close(&z, &zn, 1e-5, &what);
+                    // The backends approximate the error function in GELU
+                    // differently.
+                    let tolerance = if activation == Activation::Gelu {
+                        1e-3
+                    } else {
+                        1e-4
+                    };
+                    assert_close(&g, &gn, tolerance, &what);
+                }
             }
         }
     }
@@ -163,7 +179,7 @@ fn gradients_equal_finite_differences_with_every_norm() {
             };
             let x = matrix(family);
             let mut network = network(config, &x);
-            let (_, flat) = gradient(&mut network, Backend::Flex, &x);
+            let (_, flat) = gradient(&mut network, Backend::Fused, &x);
             for spec in network.weights().specs().to_vec() {
                 if spec.part == Part::Running {
                     continue;
@@ -172,7 +188,7 @@ fn gradients_equal_finite_differences_with_every_norm() {
                 let mut loss = |delta: f32| {
                     let old = network.weights().values()[index];
                     network.weights_mut().values_mut()[index] = old + delta;
-                    let (logits, _) = gradient(&mut network, Backend::Flex, &x);
+                    let (logits, _) = gradient(&mut network, Backend::Fused, &x);
                     network.weights_mut().values_mut()[index] = old;
                     let each = logits.iter().zip(Y).zip(WEIGHT);
                     let of = |((z, y), w): ((&f32, f32), f32)| {
@@ -214,14 +230,14 @@ fn running_statistics_follow_the_batches_and_serve_inference() {
     let x = matrix(Family::Mlp);
     let mut network = Network::new(config, inputs(&x), 1).unwrap();
     let before = network.weights().slice("dense.0.mean").unwrap().to_vec();
-    let trained = gradient(&mut network, Backend::Flex, &x).0;
+    let trained = gradient(&mut network, Backend::Fused, &x).0;
     for _ in 0..200 {
-        gradient(&mut network, Backend::Flex, &x);
+        gradient(&mut network, Backend::Fused, &x);
     }
     let after = network.weights().slice("dense.0.mean").unwrap();
     assert_ne!(before, after);
     assert_close(
-        &network.logits(Backend::Flex, &x),
+        &network.logits(Backend::Fused, &x),
         &trained,
         1e-4,
         "converged",
@@ -242,4 +258,38 @@ fn foreign_or_broken_weights_are_refused() {
         again(other.weights().clone()).err(),
         Some(NetworkError::ForeignWeights)
     );
+}
+
+#[test]
+fn training_takes_the_same_way_as_the_reference() {
+    for family in FAMILIES {
+        let x = matrix(family);
+        let config = Config {
+            dropout: 0.2,
+            branch: vec![3],
+            ..config(family)
+        };
+        let run = |backend| {
+            let mut network = network(config.clone(), &x);
+            let mut engine = network.engine(backend, x.rows);
+            let mut rng = Pcg64Mcg::seed_from_u64(8);
+            let mut flat = vec![0.0; network.weights().values().len()];
+            for _ in 0..20 {
+                let batch = Examples {
+                    x: &x,
+                    y: &Y,
+                    weight: &WEIGHT,
+                };
+                engine.gradient(&mut network, Objective::Mse, batch, &mut rng, &mut flat);
+                let values = network.weights_mut().values_mut();
+                values
+                    .iter_mut()
+                    .zip(&flat)
+                    .for_each(|(w, g)| *w -= 0.1 * g);
+            }
+            network.weights().values().to_vec()
+        };
+        let (fused, flex) = (run(Backend::Fused), run(Backend::Flex));
+        assert_close(&fused, &flex, 1e-5, family.name());
+    }
 }

@@ -48,6 +48,21 @@ impl Spec {
     }
 }
 
+/// Where a declared weight stands: its index among the specs, and its range in
+/// the flat buffer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) index: usize,
+    pub(super) start: usize,
+    pub(super) len: usize,
+}
+
+impl Place {
+    pub(super) fn range(self) -> std::ops::Range<usize> {
+        self.start..self.start + self.len
+    }
+}
+
 /// All weights of a network.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weights {
@@ -150,42 +165,49 @@ impl Layout {
 
     /// A kernel drawn uniformly from ±√(6 / (fan in + fan out)) (Glorot &
     /// Bengio 2010).
-    pub(super) fn glorot(&mut self, name: String, shape: &[usize], fans: usize) {
+    pub(super) fn glorot(&mut self, name: String, shape: &[usize], fans: usize) -> Place {
         let bound = (6.0 / fans as f32).sqrt();
-        let start = self.declare(name, shape, Part::Kernel);
+        let place = self.declare(name, shape, Part::Kernel);
         if let Some(rng) = &mut self.rng {
             let draw = || bound * (2.0 * rng.random::<f32>() - 1.0);
             self.values
-                .extend(std::iter::repeat_with(draw).take(self.count - start));
+                .extend(std::iter::repeat_with(draw).take(place.len));
         }
+        place
     }
 
     /// A part filled with one value.
-    pub(super) fn filled(&mut self, name: String, size: usize, part: Part, value: f32) {
-        self.declare(name, &[size], part);
+    pub(super) fn filled(&mut self, name: String, size: usize, part: Part, value: f32) -> Place {
+        let place = self.declare(name, &[size], part);
         if self.rng.is_some() {
             self.values.resize(self.count, value);
         }
+        place
     }
 
     /// A bias with the given values.
-    pub(super) fn bias(&mut self, name: String, values: &[f32]) {
-        self.declare(name, &[values.len()], Part::Bias);
+    pub(super) fn bias(&mut self, name: String, values: &[f32]) -> Place {
+        let place = self.declare(name, &[values.len()], Part::Bias);
         if self.rng.is_some() {
             self.values.extend_from_slice(values);
         }
+        place
     }
 
-    fn declare(&mut self, name: String, shape: &[usize], part: Part) -> usize {
+    fn declare(&mut self, name: String, shape: &[usize], part: Part) -> Place {
         let spec = Spec {
             name,
             shape: shape.to_vec(),
             part,
             start: self.count,
         };
-        let start = self.count;
-        self.count += spec.len();
+        let place = Place {
+            index: self.specs.len(),
+            start: self.count,
+            len: spec.len(),
+        };
+        self.count += place.len;
         self.specs.push(spec);
-        start
+        place
     }
 }

@@ -194,7 +194,7 @@ impl Settings {
             family,
             preset,
             seed,
-            backend: Backend::Flex,
+            backend: Backend::default(),
             hidden: None,
             filters: None,
             kernel: None,

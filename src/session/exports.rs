@@ -184,7 +184,7 @@ pub(super) fn score_file(
         name,
         ..
     } = loaded;
-    let pds = model.pds(crate::network::Backend::Flex, &table, 0..table.rows);
+    let pds = model.pds(crate::network::Backend::default(), &table, 0..table.rows);
     let pds = pds.map_err(|e| Message::from(super::SessionError::from(e)))?;
     let scored = Arc::new(ScoredFile {
         path: path.to_owned(),

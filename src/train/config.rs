@@ -92,7 +92,7 @@ pub fn train_preset(preset: Preset, family: Family, rows: usize) -> TrainConfig 
         class_weight: ClassWeight::None,
         start_at_prior: false,
         seed: 1,
-        backend: Backend::Flex,
+        backend: Backend::default(),
     };
     if preset == Preset::Plain {
         return plain;

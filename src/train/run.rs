@@ -7,7 +7,7 @@ use super::early_stop::EarlyStop;
 use super::event::{EpochRecord, Event, Outcome};
 use super::optimizer::Optimizer;
 use crate::evaluate::rank::auc;
-use crate::network::{Network, objective_mean};
+use crate::network::{Engine, Network, objective_mean};
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 use std::time::Instant;
@@ -117,6 +117,7 @@ struct Run<'a> {
     config: &'a TrainConfig,
     batches: Batches<'a>,
     optimizer: Optimizer,
+    engine: Engine,
     rng: Pcg64Mcg,
     gradient: Vec<f32>,
     rows: usize,
@@ -151,6 +152,7 @@ impl<'a> Run<'a> {
             gradient: vec![0.0; network.weights().values().len()],
             batches: Batches::new(train, class_weight),
             rng: Pcg64Mcg::seed_from_u64(config.seed ^ 0x7261_696e),
+            engine: network.engine(config.backend, config.batch_size.min(train.x.rows)),
             rows: train.x.rows,
             steps: train.x.rows.div_ceil(config.batch_size),
             network,
@@ -218,11 +220,11 @@ impl<'a> Run<'a> {
         let batch = self
             .batches
             .gather((step - 1) * config.batch_size, config.batch_size);
-        let (objective, backend) = (config.objective, config.backend);
+        let objective = config.objective;
         let (rng, gradient) = (&mut self.rng, &mut self.gradient);
         let logits = self
-            .network
-            .gradient(backend, objective, batch, rng, gradient);
+            .engine
+            .gradient(self.network, objective, batch, rng, gradient);
         for (logit, y) in logits.iter().zip(batch.y) {
             let logit = f64::from(*logit) + self.logit_shift;
             sums.loss += objective.of(logit, f64::from(*y));

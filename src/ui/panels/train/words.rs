@@ -47,6 +47,7 @@ pub(super) const ACTIVATIONS: [(Activation, &str); 5] = [
 
 /// Who can compute in this build, under their own names.
 pub(super) const BACKENDS: &[(Backend, &str)] = &[
+    (Backend::Fused, "Fused"),
     (Backend::Flex, "Flex"),
     #[cfg(feature = "ndarray")]
     (Backend::Ndarray, "NdArray"),

@@ -1,14 +1,12 @@
 //! One pass through a network: the weights and inputs as burn tensors, dropout
 //! masks, and after a backward pass the flat gradient.
 
-use super::weights::{Part, Weights};
+use crate::network::RUNNING_KEEP;
+use crate::network::weights::{Part, Place, Weights};
 use crate::recipe::Matrix;
 use burn::tensor::{Device, Gradients, Tensor, TensorData};
 use rand::RngExt;
 use rand_pcg::Pcg64Mcg;
-
-/// Share of the old value that a running statistic keeps at each step.
-const RUNNING_KEEP: f32 = 0.9;
 
 /// The inputs of a batch as tensors.
 pub(super) struct Tensors {
@@ -76,14 +74,10 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// The weight of that name, in its declared shape; tracked while training.
-    pub(super) fn weight<const D: usize>(&mut self, name: &str) -> Tensor<D> {
-        let found = self.weights.specs().iter().position(|s| s.name == name);
-        let Some(index) = found else {
-            unreachable!("a network reads only the weights that it declared, not {name}")
-        };
-        let spec = &self.weights.specs()[index];
-        let leaf = self.leaves[index].get_or_insert_with(|| {
+    /// The weight at a place, in its declared shape; tracked while training.
+    pub(super) fn weight<const D: usize>(&mut self, place: Place) -> Tensor<D> {
+        let spec = &self.weights.specs()[place.index];
+        let leaf = self.leaves[place.index].get_or_insert_with(|| {
             let values = self.weights.values()[spec.range()].to_vec();
             let data = TensorData::new(values, [spec.len()]);
             let tensor = Tensor::<1>::from_data(data, &self.device);
@@ -121,12 +115,10 @@ impl<'a> Pass<'a> {
     }
 
     /// Moves a running statistic towards the one of this batch.
-    pub(super) fn follow(&mut self, name: &str, seen: Tensor<1>) {
-        let old = self.weight::<1>(name);
+    pub(super) fn follow(&mut self, place: Place, seen: Tensor<1>) {
+        let old = self.weight::<1>(place);
         let moved = old * RUNNING_KEEP + seen.detach() * (1.0 - RUNNING_KEEP);
-        if let Some(spec) = self.weights.specs().iter().find(|s| s.name == name) {
-            self.running.push((spec.start, moved));
-        }
+        self.running.push((place.start, moved));
     }
 
     /// Writes the gradient of every weight into the flat buffer, and returns

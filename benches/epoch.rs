@@ -1,0 +1,177 @@
+//! Times of one training epoch, network by network, on synthetic rows.
+//!
+//! `cargo bench --bench epoch [-- [MODEL] [ROWS] [EPOCHS] [BATCH] [flex] [variants]]`:
+//! MODEL (all by default) is mlp32, mlp128, cnn, lstm or gru. A line for each network: its name,
+//! rows, epochs, batch, seconds of one epoch (median), rows a second, number of
+//! parameters. With `variants` each is also trained with dropout, both
+//! normalisations, penalties, class weights and every update rule.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a bench prints, and fails loudly"
+)]
+
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg64Mcg;
+use riskbench::network::{Backend, Config, Family, Inputs, Network, Norm};
+use riskbench::recipe::Matrix;
+use riskbench::train::{
+    Algorithm, ClassWeight, Control, Data, Preset, TrainConfig, network_preset, train, train_preset,
+};
+
+const MODELS: [&str; 5] = ["mlp32", "mlp128", "cnn", "lstm", "gru"];
+
+fn network(model: &str) -> (Config, Inputs) {
+    let family = match model {
+        "cnn" => Family::Cnn,
+        "lstm" => Family::Lstm,
+        "gru" => Family::Gru,
+        _ => Family::Mlp,
+    };
+    let plain = network_preset(Preset::Plain, family);
+    let hidden = match model {
+        "mlp32" => vec![32, 16],
+        "mlp128" => vec![128, 64],
+        "cnn" => vec![128],
+        "gru" => vec![64, 64],
+        _ => vec![64],
+    };
+    let dropout = if model == "lstm" { 0.2 } else { 0.0 };
+    let flat = family == Family::Mlp;
+    let inputs = Inputs {
+        statics: if flat { 23 } else { 0 },
+        steps: if flat { 0 } else { 6 },
+        channels: if flat { 0 } else { 3 },
+    };
+    let config = Config {
+        hidden,
+        dropout,
+        ..plain
+    };
+    (config, inputs)
+}
+
+fn data(inputs: Inputs, rows: usize) -> Data {
+    let mut rng = Pcg64Mcg::seed_from_u64(1);
+    let mut draw = |count: usize| -> Vec<f32> {
+        let normal = |_| (0..4).map(|_| rng.random::<f32>()).sum::<f32>() * 1.7 - 3.4;
+        (0..count).map(normal).collect()
+    };
+    let x = Matrix {
+        rows,
+        static_width: inputs.statics,
+        statics: draw(rows * inputs.statics),
+        steps: inputs.steps,
+        channels: inputs.channels,
+        sequence: draw(rows * inputs.steps * inputs.channels),
+    };
+    let y = draw(rows).into_iter().map(|v| v > 0.8).collect();
+    Data { x, y }
+}
+
+fn time(name: &str, config: &Config, inputs: Inputs, data: &Data, training: &TrainConfig) {
+    let mut network = Network::new(config.clone(), inputs, 1).unwrap();
+    let nothing = Data {
+        x: Matrix {
+            rows: 0,
+            statics: Vec::new(),
+            sequence: Vec::new(),
+            ..data.x
+        },
+        y: Vec::new(),
+    };
+    let control = Control::default();
+    let outcome = train(
+        &mut network,
+        data,
+        &nothing,
+        training,
+        &control,
+        &mut |_| {},
+    );
+    let history = outcome.unwrap().history;
+    let mut seconds: Vec<f64> = history.iter().map(|epoch| epoch.seconds).collect();
+    seconds.sort_by(f64::total_cmp);
+    let median = seconds[seconds.len() / 2];
+    let (rows, parameters) = (data.x.rows, network.parameters());
+    println!(
+        "{} {name} {rows} {} {} {median:.5} {:.0} parameters {parameters}",
+        training.backend.name(),
+        training.epochs,
+        training.batch_size,
+        rows as f64 / median,
+    );
+}
+
+fn variants(model: &str, config: &Config, inputs: Inputs, data: &Data, plain: &TrainConfig) {
+    let networks = [
+        ("dropout .2", 0.2, Norm::None),
+        ("batch norm", 0.0, Norm::Batch),
+        ("layer norm", 0.0, Norm::Layer),
+    ];
+    for (what, dropout, norm) in networks {
+        let config = Config {
+            dropout,
+            norm,
+            ..config.clone()
+        };
+        time(&format!("{model}, {what}"), &config, inputs, data, plain);
+    }
+    let penalised = TrainConfig {
+        l1: 1e-4,
+        l2: 1e-4,
+        clip: Some(1.0),
+        class_weight: ClassWeight::Balanced,
+        ..plain.clone()
+    };
+    let name = format!("{model}, L1 L2 clip class weights");
+    time(&name, config, inputs, data, &penalised);
+    for algorithm in [
+        Algorithm::Sgd,
+        Algorithm::AdamW,
+        Algorithm::RmsProp,
+        Algorithm::AdaGrad,
+    ] {
+        let training = TrainConfig {
+            algorithm,
+            ..plain.clone()
+        };
+        let name = format!("{model}, {algorithm:?}");
+        time(&name, config, inputs, data, &training);
+    }
+}
+
+fn main() {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let has = |word: &str| words.iter().any(|w| w == word);
+    let chosen: Vec<&str> = MODELS.into_iter().filter(|model| has(model)).collect();
+    let models = if chosen.is_empty() {
+        MODELS.to_vec()
+    } else {
+        chosen
+    };
+    let mut numbers = words.iter().filter_map(|word| word.parse::<usize>().ok());
+    let rows = numbers.next().unwrap_or(24_000);
+    let epochs = numbers.next().unwrap_or(5);
+    let batch_size = numbers.next().unwrap_or(32);
+    for model in models {
+        let (config, inputs) = network(model);
+        let data = data(inputs, rows);
+        let backend = if has("flex") {
+            Backend::Flex
+        } else {
+            Backend::default()
+        };
+        let training = TrainConfig {
+            epochs,
+            batch_size,
+            backend,
+            ..train_preset(Preset::Plain, config.family, rows)
+        };
+        time(model, &config, inputs, &data, &training);
+        if has("variants") {
+            variants(model, &config, inputs, &data, &training);
+        }
+    }
+}

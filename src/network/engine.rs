@@ -1,0 +1,53 @@
+//! The engine of a training: batch in, logits and gradient out, by whichever
+//! backend was chosen.
+
+use super::fused::Fused;
+use super::{Backend, Examples, Network, Objective, reference};
+use rand_pcg::Pcg64Mcg;
+
+/// Computes training steps of one network; keeps its buffers from step to step.
+pub struct Engine {
+    backend: Backend,
+    /// Absent where burn computes.
+    fused: Option<Fused>,
+    logits: Vec<f32>,
+}
+
+impl Engine {
+    pub(super) fn new(network: &Network, backend: Backend, rows: usize) -> Self {
+        let fused = || Fused::new(&network.plan, network.inputs, &network.weights, rows);
+        Self {
+            backend,
+            fused: (backend == Backend::Fused).then(fused),
+            logits: Vec::new(),
+        }
+    }
+
+    /// One training pass over `batch`: the logits before the step, shape
+    /// [rows], and in `gradient` the derivative of the weighted mean objective
+    /// by every weight. Running statistics of batch normalisation move along.
+    /// The `network` is the one that the engine was made for.
+    pub fn gradient(
+        &mut self,
+        network: &mut Network,
+        objective: Objective,
+        batch: Examples<'_>,
+        rng: &mut Pcg64Mcg,
+        gradient: &mut [f32],
+    ) -> &[f32] {
+        let (plan, weights) = (&network.plan, &mut network.weights);
+        self.logits.clear();
+        if let Some(fused) = &mut self.fused {
+            if batch.x.rows > fused.rows() {
+                *fused = Fused::new(plan, network.inputs, weights, batch.x.rows);
+            }
+            let logits = &mut self.logits;
+            fused.gradient(plan, weights, objective, batch, rng, gradient, logits);
+        } else {
+            let backend = self.backend;
+            self.logits =
+                reference::gradient(plan, weights, backend, objective, batch, rng, gradient);
+        }
+        &self.logits
+    }
+}

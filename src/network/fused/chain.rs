@@ -1,0 +1,359 @@
+//! A network at work on some rows: the three chains of its plan, and the join
+//! between them.
+
+use super::block::{Block, Grid, Pass, Shape, block};
+use super::buffer::{Buffer, padded};
+use super::norm::Seen;
+use super::pack::Pack;
+use crate::network::Inputs;
+use crate::network::plan::{Layer, Plan};
+use pulp::Arch;
+use rand_pcg::Pcg64Mcg;
+
+/// The layers that take part: dropout has none in inference.
+fn active(layers: &[Layer], training: bool) -> impl Iterator<Item = &Layer> {
+    let out = move |layer: &&Layer| training || !matches!(layer, Layer::Dropout(_));
+    layers.iter().filter(out)
+}
+
+/// The weights of all layers as products read them.
+pub(super) struct Packs {
+    sequence: Vec<Pack>,
+    branch: Vec<Pack>,
+    head: Vec<Pack>,
+    training: bool,
+}
+
+impl Packs {
+    pub(super) fn new(arch: Arch, plan: &Plan, training: bool) -> Self {
+        let packs = |layers: &[Layer], inner: bool| {
+            let each = active(layers, training).enumerate();
+            let wanted = |index| training && (index > 0 || inner);
+            each.map(|(index, layer)| Pack::new(arch, layer, wanted(index), training))
+                .collect()
+        };
+        Self {
+            sequence: packs(&plan.sequence, false),
+            branch: packs(&plan.branch, false),
+            head: packs(&plan.head, !plan.sequence.is_empty()),
+            training,
+        }
+    }
+
+    pub(super) fn fill(&mut self, plan: &Plan, weights: &[f32]) {
+        let layers = [&plan.sequence, &plan.branch, &plan.head];
+        let packs = [&mut self.sequence, &mut self.branch, &mut self.head];
+        for (layers, packs) in layers.into_iter().zip(packs) {
+            for (layer, pack) in active(layers, self.training).zip(packs) {
+                pack.fill(layer, weights);
+            }
+        }
+    }
+}
+
+/// Layers one behind the other.
+struct Chain {
+    blocks: Vec<Box<dyn Block>>,
+    shapes: Vec<Shape>,
+    end: Shape,
+}
+
+impl Chain {
+    fn new(layers: &[Layer], first: Shape, rows: usize, training: bool) -> Self {
+        let mut end = first;
+        let (mut blocks, mut shapes) = (Vec::new(), Vec::new());
+        for layer in active(layers, training) {
+            blocks.push(block(layer, end, rows, training));
+            end = end.behind(layer);
+            shapes.push(end);
+        }
+        Self {
+            blocks,
+            shapes,
+            end,
+        }
+    }
+
+    fn forward(&mut self, pass: Pass<'_>, packs: &[Pack], x: Grid<'_>) {
+        for (index, pack) in packs.iter().enumerate() {
+            let (done, rest) = self.blocks.split_at_mut(index);
+            let x = done.last().map_or(x, |before| before.output(pass.rows));
+            if let Some(block) = rest.first_mut() {
+                block.forward(pass, pack, x);
+            }
+        }
+    }
+
+    fn output<'a>(&'a self, rows: usize, x: Grid<'a>) -> Grid<'a> {
+        self.blocks.last().map_or(x, |last| last.output(rows))
+    }
+
+    fn slope(&mut self, rows: usize) -> Option<&mut [f32]> {
+        self.blocks.last_mut().map(|last| last.ends(rows).1)
+    }
+
+    fn backward(
+        &mut self,
+        pass: Pass<'_>,
+        packs: &[Pack],
+        x: Grid<'_>,
+        mut before: Option<&mut [f32]>,
+        gradient: &mut [f32],
+    ) {
+        for (index, pack) in packs.iter().enumerate().rev() {
+            let (done, rest) = self.blocks.split_at_mut(index);
+            let Some(block) = rest.first_mut() else {
+                continue;
+            };
+            match done.last_mut() {
+                Some(last) => {
+                    let (x, slope) = last.ends(pass.rows);
+                    block.backward(pass, pack, x, Some(slope), gradient);
+                }
+                None => block.backward(pass, pack, x, before.take(), gradient),
+            }
+        }
+    }
+
+    fn draw(
+        shards: &mut [(&mut Chains, usize)],
+        of: impl Fn(&mut Chains) -> &mut Self,
+        rng: &mut Pcg64Mcg,
+    ) {
+        let Some((first, _)) = shards.first_mut() else {
+            return;
+        };
+        let shapes = of(first).shapes.clone();
+        for (index, shape) in shapes.into_iter().enumerate() {
+            for position in 0..shape.positions {
+                for (chains, rows) in &mut *shards {
+                    of(chains).blocks[index].draw(position, *rows, rng);
+                }
+            }
+        }
+    }
+}
+
+/// The inputs of some rows.
+#[derive(Clone, Copy)]
+pub(super) struct Rows<'a> {
+    pub(super) statics: &'a [f32],
+    pub(super) sequence: &'a [f32],
+}
+
+/// The way in: sequences with the time steps first, where cells read them.
+struct Entry {
+    inputs: Inputs,
+    /// Empty where no cell reads.
+    turned: Buffer,
+}
+
+impl Entry {
+    fn turn(&mut self, rows: usize, x: Rows<'_>) {
+        let Inputs {
+            steps, channels, ..
+        } = self.inputs;
+        if self.turned.is_empty() {
+            return;
+        }
+        for (row, x) in x.sequence.chunks_exact(steps * channels).enumerate() {
+            for (step, x) in x.chunks_exact(channels).enumerate() {
+                let at = (step * rows + row) * channels;
+                self.turned[at..at + channels].copy_from_slice(x);
+            }
+        }
+    }
+
+    fn sequence<'a>(&'a self, rows: usize, x: Rows<'a>) -> Grid<'a> {
+        let Inputs {
+            steps, channels, ..
+        } = self.inputs;
+        if self.turned.is_empty() {
+            return Grid {
+                values: x.sequence,
+                stride: steps * channels,
+            };
+        }
+        Grid {
+            values: &self.turned[..rows * steps * channels],
+            stride: channels,
+        }
+    }
+
+    fn statics<'a>(&self, x: Rows<'a>) -> Grid<'a> {
+        Grid {
+            values: x.statics,
+            stride: self.inputs.statics,
+        }
+    }
+}
+
+/// What a sequence became, and behind it what the static inputs became.
+struct Join {
+    first: usize,
+    second: usize,
+    values: Buffer,
+    slope: Buffer,
+}
+
+impl Join {
+    fn stride(&self) -> usize {
+        padded(self.first + self.second)
+    }
+
+    fn forward(&mut self, first: Grid<'_>, second: Grid<'_>) {
+        let (wide, stride) = (self.first, self.stride());
+        let rows = self.values.chunks_exact_mut(stride);
+        for (to, from) in rows.zip(first.values.chunks_exact(first.stride)) {
+            to[..wide].copy_from_slice(&from[..wide]);
+        }
+        if self.second == 0 {
+            return;
+        }
+        let rows = self.values.chunks_exact_mut(stride);
+        for (to, from) in rows.zip(second.values.chunks_exact(second.stride)) {
+            to[wide..wide + self.second].copy_from_slice(&from[..self.second]);
+        }
+    }
+
+    fn output(&self, rows: usize) -> Grid<'_> {
+        let stride = self.stride();
+        Grid {
+            values: &self.values[..rows * stride],
+            stride,
+        }
+    }
+
+    fn backward(&self, rows: usize, start: usize, width: usize, to: Option<&mut [f32]>) {
+        let Some(to) = to else { return };
+        let wide = padded(width);
+        let slopes = self.slope.chunks_exact(self.stride()).take(rows);
+        for (to, from) in to.chunks_exact_mut(wide).zip(slopes) {
+            to[..width].copy_from_slice(&from[start..start + width]);
+        }
+    }
+}
+
+/// A network at work on up to so many rows.
+pub(super) struct Chains {
+    entry: Entry,
+    sequence: Chain,
+    branch: Chain,
+    /// Absent in a flat network.
+    join: Option<Join>,
+    head: Chain,
+}
+
+impl Chains {
+    pub(super) fn new(plan: &Plan, inputs: Inputs, rows: usize, training: bool) -> Self {
+        let first = Shape {
+            positions: inputs.steps,
+            units: inputs.channels,
+        };
+        let statics = Shape::flat(inputs.statics);
+        let sequence = Chain::new(&plan.sequence, first, rows, training);
+        let branch = Chain::new(&plan.branch, statics, rows, training);
+        let join = (!plan.sequence.is_empty()).then(|| {
+            let (first, second) = (sequence.end.units, branch.end.units);
+            let len = rows * padded(first + second);
+            Join {
+                first,
+                second,
+                values: Buffer::new(len),
+                slope: Buffer::new(if training { len } else { 0 }),
+            }
+        });
+        let joined = join.as_ref().map_or(inputs.statics, |j| j.first + j.second);
+        let turns = matches!(plan.sequence.first(), Some(Layer::Cell(_)));
+        let turned = if turns {
+            inputs.steps * inputs.channels
+        } else {
+            0
+        };
+        Self {
+            entry: Entry {
+                inputs,
+                turned: Buffer::new(rows * turned),
+            },
+            sequence,
+            branch,
+            join,
+            head: Chain::new(&plan.head, Shape::flat(joined), rows, training),
+        }
+    }
+
+    /// Computes the logits of `pass.rows` rows.
+    pub(super) fn forward(&mut self, pass: Pass<'_>, packs: &Packs, x: Rows<'_>) {
+        let rows = pass.rows;
+        let statics = self.entry.statics(x);
+        let Some(join) = &mut self.join else {
+            self.head.forward(pass, &packs.head, statics);
+            return;
+        };
+        self.entry.turn(rows, x);
+        let sequence = self.entry.sequence(rows, x);
+        self.sequence.forward(pass, &packs.sequence, sequence);
+        self.branch.forward(pass, &packs.branch, statics);
+        let first = self.sequence.output(rows, sequence);
+        join.forward(first, self.branch.output(rows, statics));
+        self.head.forward(pass, &packs.head, join.output(rows));
+    }
+
+    /// The logits, in the first column.
+    pub(super) fn logits(&self, rows: usize) -> Option<Grid<'_>> {
+        self.head.blocks.last().map(|last| last.output(rows))
+    }
+
+    /// The logits, and the place for the objective's derivative by each.
+    pub(super) fn ends(&mut self, rows: usize) -> Option<(Grid<'_>, &mut [f32])> {
+        self.head.blocks.last_mut().map(|last| last.ends(rows))
+    }
+
+    /// From the objective's derivative by the logits to the one by the weights.
+    pub(super) fn backward(
+        &mut self,
+        pass: Pass<'_>,
+        packs: &Packs,
+        x: Rows<'_>,
+        gradient: &mut [f32],
+    ) {
+        let rows = pass.rows;
+        let statics = self.entry.statics(x);
+        let Some(join) = &mut self.join else {
+            self.head
+                .backward(pass, &packs.head, statics, None, gradient);
+            return;
+        };
+        let stride = join.stride();
+        let joined = Grid {
+            values: &join.values[..rows * stride],
+            stride,
+        };
+        let slope = &mut join.slope[..rows * stride];
+        self.head
+            .backward(pass, &packs.head, joined, Some(slope), gradient);
+        join.backward(rows, 0, join.first, self.sequence.slope(rows));
+        let (first, second) = (join.first, join.second);
+        join.backward(rows, first, second, self.branch.slope(rows));
+        let sequence = self.entry.sequence(rows, x);
+        self.sequence
+            .backward(pass, &packs.sequence, sequence, None, gradient);
+        self.branch
+            .backward(pass, &packs.branch, statics, None, gradient);
+    }
+
+    /// Draws the masks of a batch that is cut into shards, in the order in
+    /// which an uncut one would.
+    pub(super) fn draw(shards: &mut [(&mut Self, usize)], rng: &mut Pcg64Mcg) {
+        Chain::draw(shards, |chains| &mut chains.sequence, rng);
+        Chain::draw(shards, |chains| &mut chains.branch, rng);
+        Chain::draw(shards, |chains| &mut chains.head, rng);
+    }
+
+    /// What batch normalisation saw.
+    pub(super) fn seen(&self) -> impl Iterator<Item = Seen<'_>> {
+        let chains = [&self.sequence, &self.branch, &self.head];
+        let blocks = chains.into_iter().flat_map(|chain| &chain.blocks);
+        blocks.filter_map(|block| block.seen())
+    }
+}

@@ -1,0 +1,119 @@
+//! The convolution over time steps: what each step sees is laid out as a row,
+//! and one product does the rest. It is always the first layer.
+
+use super::block::{Block, Grid, Pass, room};
+use super::buffer::{Buffer, padded};
+use super::pack::Pack;
+use super::product::{Columns, Left, Right, Start, Target, multiply, sum_rows};
+use crate::network::plan;
+
+pub(super) struct Conv {
+    layer: plan::Conv,
+    /// [rows × steps × channels·width], padded.
+    seen: Buffer,
+    output: Buffer,
+    slope: Buffer,
+}
+
+impl Conv {
+    pub(super) fn new(layer: &plan::Conv, rows: usize, training: bool) -> Self {
+        let len = rows * layer.steps * padded(layer.filters);
+        Self {
+            seen: Buffer::new(rows * layer.steps * padded(layer.channels * layer.width)),
+            output: Buffer::new(len),
+            slope: room(len, training),
+            layer: layer.clone(),
+        }
+    }
+
+    /// Lays out what every step sees: for each channel, `width` steps.
+    fn look(&mut self, rows: usize, x: Grid<'_>) {
+        let (steps, channels, width) = (self.layer.steps, self.layer.channels, self.layer.width);
+        let (left, _) = self.layer.padding();
+        let stride = padded(channels * width);
+        let all = self.seen.chunks_exact_mut(steps * stride).take(rows);
+        for (seen, x) in all.zip(x.values.chunks_exact(x.stride)) {
+            for (step, seen) in seen.chunks_exact_mut(stride).enumerate() {
+                let first = left.saturating_sub(step);
+                let last = width.min(steps + left - step);
+                for (channel, seen) in seen.chunks_exact_mut(width).take(channels).enumerate() {
+                    for tap in first..last {
+                        seen[tap] = x[(step + tap - left) * channels + channel];
+                    }
+                }
+            }
+        }
+    }
+
+    fn stride(&self) -> usize {
+        padded(self.layer.filters)
+    }
+
+    fn len(&self, rows: usize) -> usize {
+        rows * self.layer.steps * self.stride()
+    }
+}
+
+impl Block for Conv {
+    fn forward(&mut self, pass: Pass<'_>, pack: &Pack, x: Grid<'_>) {
+        self.look(pass.rows, x);
+        let (taps, stride) = (self.layer.channels * self.layer.width, self.stride());
+        multiply(
+            pass.arch,
+            (pass.rows * self.layer.steps, taps),
+            Left::rows(Grid {
+                values: &self.seen,
+                stride: padded(taps),
+            }),
+            Right::Panels(&pack.input),
+            Start::Row(&pack.bias),
+            Target::grid(&mut self.output, stride),
+        );
+    }
+
+    fn output(&self, rows: usize) -> Grid<'_> {
+        Grid {
+            values: &self.output[..self.len(rows)],
+            stride: self.stride(),
+        }
+    }
+
+    fn ends(&mut self, rows: usize) -> (Grid<'_>, &mut [f32]) {
+        let (len, stride) = (self.len(rows), self.stride());
+        let values = &self.output[..len];
+        (Grid { values, stride }, &mut self.slope[..len])
+    }
+
+    fn backward(
+        &mut self,
+        pass: Pass<'_>,
+        _: &Pack,
+        _: Grid<'_>,
+        _: Option<&mut [f32]>,
+        gradient: &mut [f32],
+    ) {
+        let layer = &self.layer;
+        let (taps, positions) = (layer.channels * layer.width, pass.rows * layer.steps);
+        let slope = Grid {
+            values: &self.slope,
+            stride: self.stride(),
+        };
+        let columns = |width| Columns { groups: 1, width };
+        multiply(
+            pass.arch,
+            (layer.filters, positions),
+            Left::columns(slope),
+            Right::Rows(&self.seen, padded(taps)),
+            Start::Zero,
+            Target::stored(&mut gradient[layer.kernel.range()], columns(taps)),
+        );
+        let bias = &mut gradient[layer.bias.range()];
+        sum_rows(
+            pass.arch,
+            positions,
+            &self.slope,
+            columns(layer.filters),
+            bias,
+        );
+    }
+}

@@ -1,0 +1,94 @@
+//! The dense layer: x·kernel + bias.
+
+use super::block::{Block, Grid, Pass, room};
+use super::buffer::{Buffer, padded};
+use super::pack::Pack;
+use super::product::{Columns, Left, Right, Start, Target, multiply, sum_rows};
+use crate::network::plan;
+
+pub(super) struct Dense {
+    layer: plan::Dense,
+    columns: Columns,
+    output: Buffer,
+    slope: Buffer,
+}
+
+impl Dense {
+    pub(super) fn new(layer: &plan::Dense, rows: usize, training: bool) -> Self {
+        let len = rows * padded(layer.to);
+        Self {
+            layer: layer.clone(),
+            columns: Columns {
+                groups: 1,
+                width: layer.to,
+            },
+            output: Buffer::new(len),
+            slope: room(len, training),
+        }
+    }
+}
+
+impl Block for Dense {
+    fn forward(&mut self, pass: Pass<'_>, pack: &Pack, x: Grid<'_>) {
+        multiply(
+            pass.arch,
+            (pass.rows, self.layer.from),
+            Left::rows(x),
+            Right::Panels(&pack.input),
+            Start::Row(&pack.bias),
+            Target::grid(&mut self.output, padded(self.layer.to)),
+        );
+    }
+
+    fn output(&self, rows: usize) -> Grid<'_> {
+        let stride = padded(self.layer.to);
+        Grid {
+            values: &self.output[..rows * stride],
+            stride,
+        }
+    }
+
+    fn ends(&mut self, rows: usize) -> (Grid<'_>, &mut [f32]) {
+        let stride = padded(self.layer.to);
+        let output = Grid {
+            values: &self.output[..rows * stride],
+            stride,
+        };
+        (output, &mut self.slope[..rows * stride])
+    }
+
+    fn backward(
+        &mut self,
+        pass: Pass<'_>,
+        pack: &Pack,
+        x: Grid<'_>,
+        before: Option<&mut [f32]>,
+        gradient: &mut [f32],
+    ) {
+        let (layer, columns) = (&self.layer, self.columns);
+        let stride = padded(layer.to);
+        multiply(
+            pass.arch,
+            (layer.from, pass.rows),
+            Left::columns(x),
+            Right::Rows(&self.slope, stride),
+            Start::Zero,
+            Target::stored(&mut gradient[layer.kernel.range()], columns),
+        );
+        let bias = &mut gradient[layer.bias.range()];
+        sum_rows(pass.arch, pass.rows, &self.slope, columns, bias);
+        if let Some(before) = before {
+            multiply(
+                pass.arch,
+                (pass.rows, layer.to),
+                Left::rows(Grid {
+                    values: &self.slope,
+                    stride,
+                }),
+                Right::Panels(&pack.input_back),
+                Start::Zero,
+                Target::grid(before, padded(layer.from)),
+            );
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Dropout: a mask of zeros and scaled ones, drawn before the pass. It has no
+//! part in inference.
+
+use super::block::{Block, Grid, Pass, Shape};
+use super::buffer::{Buffer, padded};
+use super::pack::Pack;
+use rand::RngExt;
+use rand_pcg::Pcg64Mcg;
+
+pub(super) struct Dropout {
+    keep: f32,
+    shape: Shape,
+    mask: Buffer,
+    output: Buffer,
+    slope: Buffer,
+}
+
+impl Dropout {
+    pub(super) fn new(share: f64, shape: Shape, rows: usize) -> Self {
+        let len = shape.len(rows);
+        Self {
+            keep: (1.0 - share) as f32,
+            shape,
+            mask: Buffer::new(len),
+            output: Buffer::new(len),
+            slope: Buffer::new(len),
+        }
+    }
+}
+
+fn product(a: &[f32], b: &[f32], to: &mut [f32]) {
+    for (to, (a, b)) in to.iter_mut().zip(a.iter().zip(b)) {
+        *to = a * b;
+    }
+}
+
+impl Block for Dropout {
+    fn forward(&mut self, pass: Pass<'_>, _: &Pack, x: Grid<'_>) {
+        let (mask, output) = (&self.mask, &mut self.output);
+        pass.arch.dispatch(|| product(x.values, mask, output));
+    }
+
+    fn output(&self, rows: usize) -> Grid<'_> {
+        Grid {
+            values: &self.output[..self.shape.len(rows)],
+            stride: padded(self.shape.units),
+        }
+    }
+
+    fn ends(&mut self, rows: usize) -> (Grid<'_>, &mut [f32]) {
+        let len = self.shape.len(rows);
+        let output = Grid {
+            values: &self.output[..len],
+            stride: padded(self.shape.units),
+        };
+        (output, &mut self.slope[..len])
+    }
+
+    fn backward(
+        &mut self,
+        pass: Pass<'_>,
+        _: &Pack,
+        _: Grid<'_>,
+        before: Option<&mut [f32]>,
+        _: &mut [f32],
+    ) {
+        let Some(before) = before else { return };
+        let (mask, slope) = (&self.mask, &self.slope);
+        pass.arch.dispatch(|| product(slope, mask, before));
+    }
+
+    fn draw(&mut self, position: usize, rows: usize, rng: &mut Pcg64Mcg) {
+        let stride = padded(self.shape.units);
+        let kept = 1.0 / self.keep;
+        let start = position * rows * stride;
+        for row in self.mask[start..start + rows * stride].chunks_exact_mut(stride) {
+            for value in &mut row[..self.shape.units] {
+                let stays = rng.random::<f32>() < self.keep;
+                *value = if stays { kept } else { 0.0 };
+            }
+        }
+    }
+}

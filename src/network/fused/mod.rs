@@ -1,0 +1,281 @@
+//! Our own engine: a plan computed over flat buffers that are allocated once,
+//! in vectors as long as the machine has them.
+//!
+//! A batch is cut into shards of rows whose gradients are added in order, so
+//! that no result depends on how many threads compute them.
+#![allow(
+    clippy::inline_always,
+    reason = "vector instructions are at hand only where a kernel is inlined into its dispatch"
+)]
+
+mod activation;
+mod block;
+mod buffer;
+mod cell;
+mod chain;
+mod conv;
+mod dense;
+mod dropout;
+mod gru;
+mod lstm;
+mod norm;
+mod pack;
+mod pool;
+mod product;
+mod rnn;
+#[cfg(test)]
+mod tests;
+mod vector;
+
+use super::loss::Objective;
+use super::plan::{Layer, Plan};
+use super::weights::Weights;
+use super::{Examples, Inputs, RUNNING_KEEP};
+use crate::recipe::Matrix;
+use block::{Pass, Shape};
+use chain::{Chains, Packs, Rows};
+use pulp::Arch;
+use rand_pcg::Pcg64Mcg;
+use rayon::prelude::*;
+
+/// Least rows of a shard.
+const SHARD_ROWS: usize = 64;
+/// Most shards of a batch, and of one whose network is large.
+const MOST_SHARDS: usize = 8;
+const MOST_LARGE_SHARDS: usize = 2;
+/// Weights from which a network counts as large: its gradients fill memory.
+const LARGE: usize = 1 << 20;
+/// Multiplications of a batch from which two threads beat one; waking the
+/// second costs some 10 µs.
+const PARALLEL_WORK: usize = 1 << 20;
+/// Most rows of a block of inference, and f32 that its buffers may hold.
+const BLOCK_ROWS: usize = 256;
+const BLOCK_VALUES: usize = 1 << 22;
+
+/// The workspace of a training.
+pub(super) struct Fused {
+    arch: Arch,
+    inputs: Inputs,
+    packs: Packs,
+    shard_rows: usize,
+    shards: Vec<Shard>,
+    /// Multiplications for each row.
+    work: usize,
+}
+
+struct Shard {
+    chains: Chains,
+    /// Unused in the first, which writes where the sum goes.
+    gradient: Vec<f32>,
+    logits: Vec<f32>,
+}
+
+impl Fused {
+    /// A workspace for batches of up to `rows` rows.
+    pub(super) fn new(plan: &Plan, inputs: Inputs, weights: &Weights, rows: usize) -> Self {
+        let arch = Arch::new();
+        let count = weights.values().len();
+        let shard_rows = shard_rows(plan, count, rows);
+        let shard = |index| Shard {
+            chains: Chains::new(plan, inputs, shard_rows, true),
+            gradient: vec![0.0; if index == 0 { 0 } else { count }],
+            logits: Vec::with_capacity(shard_rows),
+        };
+        Self {
+            arch,
+            inputs,
+            packs: Packs::new(arch, plan, true),
+            shard_rows,
+            shards: (0..rows.div_ceil(shard_rows)).map(shard).collect(),
+            work: 3 * count * inputs.steps.max(1),
+        }
+    }
+
+    /// Rows that it has room for.
+    pub(super) fn rows(&self) -> usize {
+        self.shard_rows * self.shards.len()
+    }
+
+    /// As [`super::Engine::gradient`]; the logits are appended to `logits`.
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "what a step reads and what it writes, each owned by somebody else"
+    )]
+    pub(super) fn gradient(
+        &mut self,
+        plan: &Plan,
+        weights: &mut Weights,
+        objective: Objective,
+        batch: Examples<'_>,
+        rng: &mut Pcg64Mcg,
+        gradient: &mut [f32],
+        logits: &mut Vec<f32>,
+    ) {
+        self.packs.fill(plan, weights.values());
+        let rows = batch.x.rows;
+        let of = |index: usize| self.shard_rows.min(rows - index * self.shard_rows);
+        let used = rows.div_ceil(self.shard_rows);
+        let shards = &mut self.shards[..used];
+        let each = shards.iter_mut().enumerate();
+        let mut drawn: Vec<_> = each.map(|(i, s)| (&mut s.chains, of(i))).collect();
+        Chains::draw(&mut drawn, rng);
+        let step = Step {
+            arch: self.arch,
+            inputs: self.inputs,
+            packs: &self.packs,
+            weights: weights.values(),
+            objective,
+            batch,
+        };
+        let Some((first, others)) = shards.split_first_mut() else {
+            return;
+        };
+        let spans = |index: usize| index * self.shard_rows..index * self.shard_rows + of(index);
+        let other = |(index, shard): (usize, &mut Shard)| {
+            let mut own = std::mem::take(&mut shard.gradient);
+            step.run(shard, spans(index + 1), &mut own);
+            shard.gradient = own;
+        };
+        if others.is_empty() || rows * self.work < PARALLEL_WORK {
+            step.run(first, spans(0), gradient);
+            others.iter_mut().enumerate().for_each(other);
+        } else {
+            rayon::join(
+                || step.run(first, spans(0), gradient),
+                || others.par_iter_mut().enumerate().for_each(other),
+            );
+        }
+        for shard in &*others {
+            for (sum, g) in gradient.iter_mut().zip(&shard.gradient) {
+                *sum += g;
+            }
+        }
+        for shard in &*shards {
+            logits.extend_from_slice(&shard.logits);
+        }
+        follow(&self.shards, weights);
+    }
+}
+
+/// Rows of a shard. Batch normalisation looks at all rows at once.
+fn shard_rows(plan: &Plan, weights: usize, rows: usize) -> usize {
+    let whole = |layer: &Layer| matches!(layer, Layer::Norm(norm) if norm.running.is_some());
+    if plan.layers().any(whole) {
+        return rows.max(1);
+    }
+    let most = if weights > LARGE {
+        MOST_LARGE_SHARDS
+    } else {
+        MOST_SHARDS
+    };
+    rows.div_ceil(most).max(SHARD_ROWS).min(rows.max(1))
+}
+
+/// Moves the running statistics towards those of the batch.
+fn follow(shards: &[Shard], weights: &mut Weights) {
+    let seen = shards.first().into_iter().flat_map(|s| s.chains.seen());
+    for seen in seen {
+        let pairs = [(seen.places.0, seen.mean), (seen.places.1, seen.variance)];
+        for (place, now) in pairs {
+            let running = &mut weights.values_mut()[place.range()];
+            for (old, now) in running.iter_mut().zip(now) {
+                *old = *old * RUNNING_KEEP + now * (1.0 - RUNNING_KEEP);
+            }
+        }
+    }
+}
+
+/// What all shards of a step share.
+struct Step<'a> {
+    arch: Arch,
+    inputs: Inputs,
+    packs: &'a Packs,
+    weights: &'a [f32],
+    objective: Objective,
+    batch: Examples<'a>,
+}
+
+impl Step<'_> {
+    fn run(&self, shard: &mut Shard, rows: std::ops::Range<usize>, gradient: &mut [f32]) {
+        let pass = Pass {
+            arch: self.arch,
+            weights: self.weights,
+            training: true,
+            rows: rows.len(),
+        };
+        let x = cut(self.batch.x, self.inputs, rows.clone());
+        shard.chains.forward(pass, self.packs, x);
+        shard.logits.clear();
+        let share = 1.0 / self.batch.x.rows as f64;
+        if let Some((logits, slopes)) = shard.chains.ends(rows.len()) {
+            let stride = logits.stride;
+            let labels = self.batch.y[rows.clone()]
+                .iter()
+                .zip(&self.batch.weight[rows]);
+            let ends = logits.values.iter().zip(slopes).step_by(stride);
+            for ((z, slope), (y, weight)) in ends.zip(labels) {
+                let bent = self.objective.slope(f64::from(*z), f64::from(*y));
+                *slope = (bent * f64::from(*weight) * share) as f32;
+                shard.logits.push(*z);
+            }
+        }
+        shard.chains.backward(pass, self.packs, x, gradient);
+    }
+}
+
+fn cut(x: &Matrix, inputs: Inputs, rows: std::ops::Range<usize>) -> Rows<'_> {
+    let of = |width: usize| rows.start * width..rows.end * width;
+    Rows {
+        statics: &x.statics[of(inputs.statics)],
+        sequence: &x.sequence[of(inputs.steps * inputs.channels)],
+    }
+}
+
+/// The logits of all rows in inference mode, shape [rows].
+pub(super) fn logits(plan: &Plan, inputs: Inputs, weights: &[f32], x: &Matrix) -> Vec<f32> {
+    let arch = Arch::new();
+    let mut packs = Packs::new(arch, plan, false);
+    packs.fill(plan, weights);
+    let most = block_rows(plan, inputs).min(x.rows.max(1));
+    let mut logits = vec![0.0; x.rows];
+    let blocks = logits.par_chunks_mut(most).enumerate();
+    blocks.for_each_init(
+        || Chains::new(plan, inputs, most, false),
+        |chains, (index, logits)| {
+            let pass = Pass {
+                arch,
+                weights,
+                training: false,
+                rows: logits.len(),
+            };
+            let start = index * most;
+            let rows = cut(x, inputs, start..start + logits.len());
+            chains.forward(pass, &packs, rows);
+            if let Some(z) = chains.logits(logits.len()) {
+                for (to, z) in logits.iter_mut().zip(z.values.iter().step_by(z.stride)) {
+                    *to = *z;
+                }
+            }
+        },
+    );
+    logits
+}
+
+/// Rows of a block of inference.
+fn block_rows(plan: &Plan, inputs: Inputs) -> usize {
+    let mut shape = Shape {
+        positions: inputs.steps.max(1),
+        units: inputs.channels,
+    };
+    let mut values = inputs.total();
+    for layer in plan.layers() {
+        shape = shape.behind(layer);
+        values += shape.len(1)
+            + match layer {
+                Layer::Conv(l) => l.steps * l.channels * l.width,
+                Layer::Cell(l) => 8 * l.steps * l.units,
+                _ => 0,
+            };
+    }
+    (BLOCK_VALUES / values.max(1)).clamp(1, BLOCK_ROWS)
+}

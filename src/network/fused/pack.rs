@@ -1,0 +1,131 @@
+//! The weights of one layer as the products read them, made once per step and
+//! shared by all shards of a batch.
+
+use super::buffer::{Buffer, padded};
+use super::product::{Columns, Panels};
+use crate::network::plan::{Cell, CellKind, Layer};
+use pulp::Arch;
+
+/// Empty where a layer has none of the kind.
+pub(super) struct Pack {
+    /// Of the product with the input.
+    pub(super) input: Panels,
+    /// Its transpose, of the derivative by the input.
+    pub(super) input_back: Panels,
+    /// Of the product with the state before.
+    pub(super) recurrent: Panels,
+    /// Its transpose.
+    pub(super) recurrent_back: Panels,
+    /// Padded as the product's columns.
+    pub(super) bias: Buffer,
+    pub(super) recurrent_bias: Buffer,
+}
+
+/// Gates of a cell, side by side.
+pub(super) fn gates(cell: &Cell) -> Columns {
+    let groups = match cell.kind {
+        CellKind::Rnn => 1,
+        CellKind::Lstm => 4,
+        CellKind::Gru => 3,
+    };
+    Columns {
+        groups,
+        width: cell.units,
+    }
+}
+
+impl Pack {
+    /// Room for a layer's weights; `back` says whether somebody wants the
+    /// derivative by its input, `training` whether there is a backward pass.
+    pub(super) fn new(arch: Arch, layer: &Layer, back: bool, training: bool) -> Self {
+        let panels = |rows, width| Panels::new(arch, rows, width);
+        let wanted = |rows, width, wanted: bool| {
+            if wanted {
+                panels(rows, width)
+            } else {
+                panels(0, 0)
+            }
+        };
+        let mut pack = Self {
+            input: panels(0, 0),
+            input_back: panels(0, 0),
+            recurrent: panels(0, 0),
+            recurrent_back: panels(0, 0),
+            bias: Buffer::new(0),
+            recurrent_bias: Buffer::new(0),
+        };
+        match layer {
+            Layer::Dense(l) => {
+                pack.input = panels(l.from, l.to);
+                pack.input_back = wanted(l.to, l.from, back);
+                pack.bias = Buffer::new(padded(l.to));
+            }
+            Layer::Conv(l) => {
+                pack.input = panels(l.channels * l.width, l.filters);
+                pack.bias = Buffer::new(padded(l.filters));
+            }
+            Layer::Cell(l) => {
+                let columns = gates(l);
+                let wide = columns.padded();
+                pack.input = panels(l.from, wide);
+                pack.input_back = wanted(columns.span(), l.from, back);
+                pack.recurrent = panels(l.units, wide);
+                pack.recurrent_back = wanted(columns.span(), l.units, training);
+                pack.bias = Buffer::new(wide);
+                pack.recurrent_bias = Buffer::new(wide);
+            }
+            Layer::Norm(_) | Layer::Activation(_) | Layer::Pool(_) | Layer::Dropout(_) => {}
+        }
+        pack
+    }
+
+    /// Takes over the weights of the layer that it was made for.
+    pub(super) fn fill(&mut self, layer: &Layer, weights: &[f32]) {
+        match layer {
+            Layer::Dense(l) => {
+                let columns = Columns {
+                    groups: 1,
+                    width: l.to,
+                };
+                let kernel = &weights[l.kernel.range()];
+                self.input.fill(kernel, columns);
+                self.input_back.fill_transposed(kernel, columns);
+                spread(&weights[l.bias.range()], columns, &mut self.bias);
+            }
+            Layer::Conv(l) => {
+                let seen = Columns {
+                    groups: 1,
+                    width: l.channels * l.width,
+                };
+                let kernel = &weights[l.kernel.range()];
+                self.input.fill_transposed(kernel, seen);
+                let columns = Columns {
+                    groups: 1,
+                    width: l.filters,
+                };
+                spread(&weights[l.bias.range()], columns, &mut self.bias);
+            }
+            Layer::Cell(l) => {
+                let columns = gates(l);
+                let kernel = &weights[l.kernel.range()];
+                self.input.fill(kernel, columns);
+                self.input_back.fill_transposed(kernel, columns);
+                let recurrent = &weights[l.recurrent.range()];
+                self.recurrent.fill(recurrent, columns);
+                self.recurrent_back.fill_transposed(recurrent, columns);
+                spread(&weights[l.bias.range()], columns, &mut self.bias);
+                if let Some(bias) = l.recurrent_bias {
+                    spread(&weights[bias.range()], columns, &mut self.recurrent_bias);
+                }
+            }
+            Layer::Norm(_) | Layer::Activation(_) | Layer::Pool(_) | Layer::Dropout(_) => {}
+        }
+    }
+}
+
+fn spread(values: &[f32], columns: Columns, to: &mut [f32]) {
+    let groups = to.chunks_exact_mut(padded(columns.width));
+    for (to, from) in groups.zip(values.chunks_exact(columns.width)) {
+        to[..columns.width].copy_from_slice(from);
+    }
+}

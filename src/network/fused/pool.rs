@@ -1,0 +1,98 @@
+//! Max-pooling over neighbouring time steps, then flat: [steps × filters] →
+//! [filters · steps / pool], a filter's steps side by side.
+
+use super::block::{Block, Grid, Pass, room};
+use super::buffer::{Buffer, padded};
+use super::pack::Pack;
+use crate::network::plan;
+
+pub(super) struct Pool {
+    layer: plan::Pool,
+    /// Step of each largest value.
+    chosen: Vec<u32>,
+    output: Buffer,
+    slope: Buffer,
+}
+
+impl Pool {
+    pub(super) fn new(layer: &plan::Pool, rows: usize, training: bool) -> Self {
+        let units = layer.filters * (layer.steps / layer.window);
+        let len = rows * padded(units);
+        Self {
+            layer: layer.clone(),
+            chosen: vec![0; rows * units],
+            output: Buffer::new(len),
+            slope: room(len, training),
+        }
+    }
+
+    fn units(&self) -> usize {
+        self.layer.filters * self.pooled()
+    }
+
+    fn pooled(&self) -> usize {
+        self.layer.steps / self.layer.window
+    }
+}
+
+impl Block for Pool {
+    fn forward(&mut self, pass: Pass<'_>, _: &Pack, x: Grid<'_>) {
+        let (units, pooled, steps) = (self.units(), self.pooled(), self.layer.steps);
+        let outputs = self.output.chunks_exact_mut(padded(units)).take(pass.rows);
+        let chosen = self.chosen.chunks_exact_mut(units);
+        let rows = x.values.chunks_exact(steps * x.stride);
+        for ((output, chosen), values) in outputs.zip(chosen).zip(rows) {
+            for place in 0..pooled {
+                let first = place * self.layer.window;
+                for filter in 0..self.layer.filters {
+                    let at = |step: usize| values[step * x.stride + filter];
+                    let mut best = (first, at(first));
+                    for step in first + 1..first + self.layer.window {
+                        let value = at(step);
+                        // NaN wins, so that a diverging training is seen.
+                        if value > best.1 || value.is_nan() {
+                            best = (step, value);
+                        }
+                    }
+                    output[filter * pooled + place] = best.1;
+                    chosen[filter * pooled + place] = best.0 as u32;
+                }
+            }
+        }
+    }
+
+    fn output(&self, rows: usize) -> Grid<'_> {
+        let stride = padded(self.units());
+        Grid {
+            values: &self.output[..rows * stride],
+            stride,
+        }
+    }
+
+    fn ends(&mut self, rows: usize) -> (Grid<'_>, &mut [f32]) {
+        let stride = padded(self.units());
+        let values = &self.output[..rows * stride];
+        (Grid { values, stride }, &mut self.slope[..rows * stride])
+    }
+
+    fn backward(
+        &mut self,
+        pass: Pass<'_>,
+        _: &Pack,
+        x: Grid<'_>,
+        before: Option<&mut [f32]>,
+        _: &mut [f32],
+    ) {
+        let Some(before) = before else { return };
+        before.fill(0.0);
+        let (units, pooled) = (self.units(), self.pooled());
+        let slopes = self.slope.chunks_exact(padded(units)).take(pass.rows);
+        let chosen = self.chosen.chunks_exact(units);
+        let rows = before.chunks_exact_mut(self.layer.steps * x.stride);
+        for ((slope, chosen), before) in slopes.zip(chosen).zip(rows) {
+            for (index, (slope, step)) in slope.iter().zip(chosen).enumerate() {
+                before[*step as usize * x.stride + index / pooled] = *slope;
+            }
+        }
+    }
+}

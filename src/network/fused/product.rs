@@ -1,0 +1,423 @@
+//! Small matrix products: [m × k] · [k × n], for sizes at which a general
+//! library is all overhead.
+//!
+//! Lanes run along the columns of the right matrix; every element of a result
+//! is one chain of sums over k in rising order, whatever tile it falls into. So
+//! a row of a result depends on that row of the left matrix alone.
+
+use super::block::Grid;
+use super::buffer::{Buffer, padded};
+use pulp::{Arch, Simd, WithSimd};
+
+/// Columns of a matrix in groups (the gates of a cell), each padded to whole
+/// cache lines where it is computed, and dense where weights are stored.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Columns {
+    pub(super) groups: usize,
+    pub(super) width: usize,
+}
+
+impl Columns {
+    /// One group that is padded already.
+    pub(super) fn whole(width: usize) -> Self {
+        Self { groups: 1, width }
+    }
+
+    /// Columns as stored.
+    pub(super) fn dense(self) -> usize {
+        self.groups * self.width
+    }
+
+    /// Columns as computed.
+    pub(super) fn padded(self) -> usize {
+        self.groups * padded(self.width)
+    }
+
+    /// Computed columns up to the last one in use.
+    pub(super) fn span(self) -> usize {
+        (self.groups - 1) * padded(self.width) + self.width
+    }
+
+    /// Place in a stored row, and length, of `lanes` computed columns.
+    #[inline(always)]
+    fn stored(self, column: usize, lanes: usize) -> (usize, usize) {
+        let wide = padded(self.width);
+        let (group, within) = (column / wide, column % wide);
+        let len = self.width.saturating_sub(within).min(lanes);
+        (group * self.width + within.min(self.width), len)
+    }
+}
+
+/// The left matrix: element (m, k) stands at m·`row` + k·`step`; one of the two
+/// is 1.
+#[derive(Clone, Copy)]
+pub(super) struct Left<'a> {
+    pub(super) values: &'a [f32],
+    pub(super) row: usize,
+    pub(super) step: usize,
+}
+
+/// The right matrix, its rows padded.
+#[derive(Clone, Copy)]
+pub(super) enum Right<'a> {
+    /// Rows one after the other, so many f32 apart.
+    Rows(&'a [f32], usize),
+    /// Cut into panels.
+    Panels(&'a Panels),
+}
+
+/// What a result starts from.
+#[derive(Clone, Copy)]
+pub(super) enum Start<'a> {
+    Zero,
+    /// The same row everywhere, padded.
+    Row(&'a [f32]),
+    /// What stands there.
+    Sum,
+}
+
+/// Where a result goes.
+pub(super) struct Target<'a> {
+    pub(super) values: &'a mut [f32],
+    /// f32 from one row to the next.
+    pub(super) row: usize,
+    pub(super) columns: Columns,
+}
+
+impl<'a> Left<'a> {
+    /// Rows as they stand.
+    pub(super) fn rows(x: Grid<'a>) -> Self {
+        Self {
+            values: x.values,
+            row: x.stride,
+            step: 1,
+        }
+    }
+
+    /// The transpose.
+    pub(super) fn columns(x: Grid<'a>) -> Self {
+        Self {
+            values: x.values,
+            row: 1,
+            step: x.stride,
+        }
+    }
+}
+
+impl<'a> Target<'a> {
+    /// Rows that are padded to `stride`.
+    pub(super) fn grid(values: &'a mut [f32], stride: usize) -> Self {
+        Self {
+            values,
+            row: stride,
+            columns: Columns::whole(stride),
+        }
+    }
+
+    /// Rows as weights are stored.
+    pub(super) fn stored(values: &'a mut [f32], columns: Columns) -> Self {
+        Self {
+            values,
+            row: columns.dense(),
+            columns,
+        }
+    }
+}
+
+/// Number of f32 in a vector of this machine.
+pub(super) fn lanes(arch: Arch) -> usize {
+    struct Lanes;
+    impl WithSimd for Lanes {
+        type Output = usize;
+        #[inline(always)]
+        fn with_simd<S: Simd>(self, _: S) -> usize {
+            S::F32_LANES
+        }
+    }
+    arch.dispatch(Lanes)
+}
+
+/// Vectors side by side in a tile and in a panel.
+const ACROSS: usize = 2;
+
+/// A right matrix cut into panels of two vectors, each with its rows one after
+/// the other: a tile reads it from first to last.
+pub(super) struct Panels {
+    values: Buffer,
+    lanes: usize,
+    rows: usize,
+    width: usize,
+}
+
+impl Panels {
+    /// Zeros: [rows × width], the width padded.
+    pub(super) fn new(arch: Arch, rows: usize, width: usize) -> Self {
+        Self {
+            values: Buffer::new(rows * padded(width)),
+            lanes: lanes(arch),
+            rows,
+            width: padded(width),
+        }
+    }
+
+    fn panel(&mut self, column: usize) -> (&mut [f32], usize) {
+        let wide = (ACROSS * self.lanes).min(self.width - column);
+        let start = column * self.rows;
+        (&mut self.values[start..start + self.rows * wide], wide)
+    }
+
+    /// Takes over stored weights [rows × columns].
+    pub(super) fn fill(&mut self, weights: &[f32], columns: Columns) {
+        let lanes = self.lanes;
+        for first in (0..self.width).step_by(ACROSS * lanes) {
+            let (panel, wide) = self.panel(first);
+            let rows = weights.chunks_exact(columns.dense());
+            for (to, from) in panel.chunks_exact_mut(wide).zip(rows) {
+                for (index, to) in to.chunks_exact_mut(lanes).enumerate() {
+                    let (start, len) = columns.stored(first + index * lanes, lanes);
+                    to[..len].copy_from_slice(&from[start..start + len]);
+                }
+            }
+        }
+    }
+
+    /// Takes over the transpose of stored weights [width × columns], a row for
+    /// each computed column.
+    pub(super) fn fill_transposed(&mut self, weights: &[f32], columns: Columns) {
+        let mut rows = weights.chunks_exact(columns.dense());
+        let step = padded(columns.width);
+        for first in (0..self.width).step_by(ACROSS * self.lanes) {
+            let (panel, wide) = self.panel(first);
+            for (place, row) in (0..wide).zip(&mut rows) {
+                for (group, values) in row.chunks_exact(columns.width).enumerate() {
+                    let to = panel[group * step * wide..].chunks_mut(wide);
+                    for (to, value) in to.zip(values) {
+                        to[place] = *value;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// `target` = `start` + `left`[rows × depth] · `right`[depth × columns].
+pub(super) fn multiply(
+    arch: Arch,
+    (rows, depth): (usize, usize),
+    left: Left<'_>,
+    right: Right<'_>,
+    start: Start<'_>,
+    target: Target<'_>,
+) {
+    arch.dispatch(Product {
+        rows,
+        depth,
+        left,
+        right,
+        start,
+        target,
+    });
+}
+
+struct Product<'a> {
+    rows: usize,
+    depth: usize,
+    left: Left<'a>,
+    right: Right<'a>,
+    start: Start<'a>,
+    target: Target<'a>,
+}
+
+impl WithSimd for Product<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(mut self, s: S) {
+        let vectors = self.target.columns.padded() / S::F32_LANES;
+        for column in (0..vectors / ACROSS).map(|i| i * ACROSS) {
+            self.panel::<S, ACROSS>(s, column);
+        }
+        if !vectors.is_multiple_of(ACROSS) {
+            self.panel::<S, 1>(s, vectors - 1);
+        }
+    }
+}
+
+impl Product<'_> {
+    /// All rows of `N` vectors of columns, from vector `column` on. Eight rows
+    /// at a time need the registers that only the longest vectors come with.
+    #[inline(always)]
+    fn panel<S: Simd, const N: usize>(&mut self, s: S, column: usize) {
+        let mut row = 0;
+        if S::F32_LANES != 8 {
+            while row + 8 <= self.rows {
+                self.tile::<S, 8, N>(s, row, column);
+                row += 8;
+            }
+        }
+        while row + 4 <= self.rows {
+            self.tile::<S, 4, N>(s, row, column);
+            row += 4;
+        }
+        while row < self.rows {
+            self.tile::<S, 1, N>(s, row, column);
+            row += 1;
+        }
+    }
+
+    #[inline(always)]
+    fn tile<S: Simd, const M: usize, const N: usize>(&mut self, s: S, row: usize, column: usize) {
+        let begun = self.begin::<S, M, N>(s, row, column);
+        let sums = match self.right {
+            Right::Panels(panels) => {
+                let (all, _) = S::as_simd_f32s(&panels.values);
+                let start = column * self.depth;
+                let (rows, _) = all[start..start + N * self.depth].as_chunks::<N>();
+                self.sum(s, row, begun, rows.iter())
+            }
+            Right::Rows(values, stride) => {
+                let (all, _) = S::as_simd_f32s(values);
+                let rows = all[column..].chunks(stride / S::F32_LANES);
+                let rows = rows.filter_map(|row| row.first_chunk::<N>());
+                self.sum(s, row, begun, rows)
+            }
+        };
+        self.store::<S, M, N>(s, row, column, sums);
+    }
+
+    #[inline(always)]
+    fn begin<S: Simd, const M: usize, const N: usize>(
+        &self,
+        s: S,
+        row: usize,
+        column: usize,
+    ) -> [[S::f32s; N]; M] {
+        let zero = s.splat_f32s(0.0);
+        let mut begun = [[zero; N]; M];
+        match self.start {
+            Start::Zero => {}
+            Start::Row(values) => {
+                let (values, _) = S::as_simd_f32s(values);
+                let mut first = [zero; N];
+                first.copy_from_slice(&values[column..column + N]);
+                begun = [first; M];
+            }
+            Start::Sum => {
+                for (i, sums) in begun.iter_mut().enumerate() {
+                    let at = (row + i) * self.target.row;
+                    let (values, _) = S::as_simd_f32s(&self.target.values[at..]);
+                    sums.copy_from_slice(&values[column..column + N]);
+                }
+            }
+        }
+        begun
+    }
+
+    #[inline(always)]
+    fn sum<'b, S: Simd, const M: usize, const N: usize>(
+        &self,
+        s: S,
+        row: usize,
+        begun: [[S::f32s; N]; M],
+        right: impl Iterator<Item = &'b [S::f32s; N]>,
+    ) -> [[S::f32s; N]; M] {
+        let Left {
+            values,
+            row: across,
+            step,
+        } = self.left;
+        let depth = self.depth;
+        if step == 1 {
+            let rows: [&[f32]; M] = std::array::from_fn(|i| &values[(row + i) * across..][..depth]);
+            let left = (0..depth).map(|k| std::array::from_fn(|i| rows[i][k]));
+            return accumulate(s, begun, left, right);
+        }
+        let rows = values[row..].chunks(step).take(depth);
+        let left = rows.filter_map(|row| row.first_chunk::<M>().copied());
+        accumulate(s, begun, left, right)
+    }
+
+    #[inline(always)]
+    fn store<S: Simd, const M: usize, const N: usize>(
+        &mut self,
+        s: S,
+        row: usize,
+        column: usize,
+        sums: [[S::f32s; N]; M],
+    ) {
+        let Target {
+            values,
+            row: across,
+            columns,
+        } = &mut self.target;
+        for j in 0..N {
+            let (place, len) = columns.stored((column + j) * S::F32_LANES, S::F32_LANES);
+            for (i, sums) in sums.iter().enumerate() {
+                let at = (row + i) * *across + place;
+                let to = &mut values[at..at + len];
+                if let Some(to) = S::as_mut_simd_f32s(to).0.first_mut() {
+                    *to = sums[j];
+                } else {
+                    s.partial_store_f32s(to, sums[j]);
+                }
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn accumulate<'b, S: Simd, const M: usize, const N: usize>(
+    s: S,
+    mut sums: [[S::f32s; N]; M],
+    left: impl Iterator<Item = [f32; M]>,
+    right: impl Iterator<Item = &'b [S::f32s; N]>,
+) -> [[S::f32s; N]; M] {
+    for (left, right) in left.zip(right) {
+        for i in 0..M {
+            let x = s.splat_f32s(left[i]);
+            for j in 0..N {
+                sums[i][j] = s.mul_add_e_f32s(x, right[j], sums[i][j]);
+            }
+        }
+    }
+    sums
+}
+
+/// The sum of `rows` padded rows into a stored row: the gradient of a bias.
+pub(super) fn sum_rows(arch: Arch, rows: usize, values: &[f32], columns: Columns, to: &mut [f32]) {
+    arch.dispatch(RowSum {
+        rows,
+        values,
+        columns,
+        to,
+    });
+}
+
+struct RowSum<'a> {
+    rows: usize,
+    values: &'a [f32],
+    columns: Columns,
+    to: &'a mut [f32],
+}
+
+impl WithSimd for RowSum<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, s: S) {
+        let (values, _) = S::as_simd_f32s(self.values);
+        let stride = self.columns.padded() / S::F32_LANES;
+        for column in 0..stride {
+            let mut sum = s.splat_f32s(0.0);
+            for row in values.chunks_exact(stride).take(self.rows) {
+                sum = s.add_f32s(sum, row[column]);
+            }
+            let (place, len) = self.columns.stored(column * S::F32_LANES, S::F32_LANES);
+            s.partial_store_f32s(&mut self.to[place..place + len], sum);
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "product_tests.rs"]
+mod tests;

@@ -1,0 +1,198 @@
+//! The plan of a network: its layers in order, each with the places of its
+//! weights. Both engines compute from it; declaring the weights makes it.
+
+use super::config::{Activation, Config, Norm};
+use super::weights::{Layout, Part, Place};
+
+/// Three chains of layers: over the sequence, over the static inputs, and from
+/// where both join to the logit. A flat network has the last alone; without
+/// static inputs nothing joins.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Plan {
+    /// From the sequence.
+    pub(super) sequence: Vec<Layer>,
+    /// From the static inputs.
+    pub(super) branch: Vec<Layer>,
+    /// To the logit.
+    pub(super) head: Vec<Layer>,
+}
+
+impl Plan {
+    /// All layers, in the order in which they draw their dropout masks.
+    pub(super) fn layers(&self) -> impl Iterator<Item = &Layer> {
+        self.sequence.iter().chain(&self.branch).chain(&self.head)
+    }
+}
+
+/// One layer.
+#[derive(Debug, Clone)]
+pub(super) enum Layer {
+    /// x·kernel + bias.
+    Dense(Dense),
+    /// Convolution over time steps, same padding.
+    Conv(Conv),
+    /// A recurrent cell over all time steps.
+    Cell(Cell),
+    /// Normalisation.
+    Norm(Normal),
+    /// Element by element.
+    Activation(Activation),
+    /// Largest of neighbouring time steps, then flat: [filters × steps].
+    Pool(Pool),
+    /// Drops this share of the values while training, and scales up the rest.
+    Dropout(f64),
+}
+
+/// [rows × from] → [rows × to]; the kernel is [from × to].
+#[derive(Debug, Clone)]
+pub(super) struct Dense {
+    pub(super) kernel: Place,
+    pub(super) bias: Place,
+    pub(super) from: usize,
+    pub(super) to: usize,
+}
+
+/// [rows × steps × channels] → [rows × steps × filters]; the kernel is
+/// [filters × channels × width].
+#[derive(Debug, Clone)]
+pub(super) struct Conv {
+    pub(super) kernel: Place,
+    pub(super) bias: Place,
+    pub(super) steps: usize,
+    pub(super) channels: usize,
+    pub(super) filters: usize,
+    pub(super) width: usize,
+}
+
+impl Conv {
+    /// Zeros before the first and behind the last step.
+    pub(super) fn padding(&self) -> (usize, usize) {
+        let around = self.width - 1;
+        (around / 2, around - around / 2)
+    }
+}
+
+/// Which recurrent cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CellKind {
+    /// Simple.
+    Rnn,
+    /// Long short-term memory.
+    Lstm,
+    /// Gated recurrent unit.
+    Gru,
+}
+
+/// [rows × steps × from] → [rows × steps × units], or the last step's [rows ×
+/// units]. The kernels are [from × gates·units] and [units × gates·units].
+#[derive(Debug, Clone)]
+pub(super) struct Cell {
+    pub(super) kind: CellKind,
+    pub(super) kernel: Place,
+    pub(super) recurrent: Place,
+    pub(super) bias: Place,
+    /// Added to the recurrent product alone; of the GRU.
+    pub(super) recurrent_bias: Option<Place>,
+    pub(super) steps: usize,
+    pub(super) from: usize,
+    pub(super) units: usize,
+    /// Whether every step is put out, or the last alone.
+    pub(super) whole: bool,
+}
+
+/// A normalisation over `units`.
+#[derive(Debug, Clone)]
+pub(super) struct Normal {
+    pub(super) scale: Place,
+    pub(super) shift: Place,
+    /// Running mean and variance: of batch normalisation; layer normalisation
+    /// has none.
+    pub(super) running: Option<(Place, Place)>,
+    pub(super) units: usize,
+}
+
+/// [rows × steps × filters] → [rows × filters·(steps / pool)].
+#[derive(Debug, Clone)]
+pub(super) struct Pool {
+    pub(super) steps: usize,
+    pub(super) filters: usize,
+    pub(super) window: usize,
+}
+
+/// Declares `name.kernel` [from × to] and `name.bias` [to].
+pub(super) fn dense(layout: &mut Layout, name: &str, from: usize, to: usize) -> Layer {
+    Layer::Dense(Dense {
+        kernel: layout.glorot(format!("{name}.kernel"), &[from, to], from + to),
+        bias: layout.filled(format!("{name}.bias"), to, Part::Bias, 0.0),
+        from,
+        to,
+    })
+}
+
+/// Declares the parameters of a normalisation over `units`, if there is one.
+pub(super) fn norm(layout: &mut Layout, name: &str, norm: Norm, units: usize) -> Option<Layer> {
+    if norm == Norm::None {
+        return None;
+    }
+    let mut declare =
+        |what: &str, part, value| layout.filled(format!("{name}.{what}"), units, part, value);
+    let (scale, shift) = (
+        declare("scale", Part::Bias, 1.0),
+        declare("shift", Part::Bias, 0.0),
+    );
+    let running = (norm == Norm::Batch).then(|| {
+        let mean = declare("mean", Part::Running, 0.0);
+        (mean, declare("variance", Part::Running, 1.0))
+    });
+    Some(Layer::Norm(Normal {
+        scale,
+        shift,
+        running,
+        units,
+    }))
+}
+
+/// A dropout, if it drops anything.
+pub(super) fn dropout(config: &Config) -> Option<Layer> {
+    (config.dropout > 0.0).then_some(Layer::Dropout(config.dropout))
+}
+
+/// Dense → normalisation → activation → dropout, for each of `widths`, behind
+/// `layers`; the last width.
+pub(super) fn stack(
+    layout: &mut Layout,
+    name: &str,
+    config: &Config,
+    widths: &[usize],
+    inputs: usize,
+    layers: &mut Vec<Layer>,
+) -> usize {
+    let mut from = inputs;
+    for (index, &to) in widths.iter().enumerate() {
+        let block = format!("{name}.{index}");
+        layers.push(dense(layout, &block, from, to));
+        layers.extend(norm(layout, &block, config.norm, to));
+        layers.push(Layer::Activation(config.activation));
+        layers.extend(dropout(config));
+        from = to;
+    }
+    from
+}
+
+/// The dense layers through which static inputs pass before they join a
+/// sequence, and the width with which they join.
+pub(super) fn branch(layout: &mut Layout, config: &Config, statics: usize) -> (Vec<Layer>, usize) {
+    let mut layers = Vec::new();
+    if statics == 0 {
+        return (layers, 0);
+    }
+    let width = stack(
+        layout,
+        "branch",
+        config,
+        &config.branch,
+        statics,
+        &mut layers,
+    );
+    (layers, width)
+}

@@ -1,0 +1,184 @@
+//! The reference: a plan computed by burn, its gradient by burn's autodiff.
+
+mod cell;
+mod pass;
+
+use super::config::Activation;
+use super::loss::{self, Objective};
+use super::plan::{Conv, Layer, Normal, Plan, Pool};
+use super::weights::Weights;
+use super::{Backend, Examples};
+use crate::recipe::Matrix;
+use burn::tensor::ops::{ConvOptions, MaxPoolOptions};
+use burn::tensor::{Tensor, activation, module};
+use pass::{Pass, Tensors};
+use rand_pcg::Pcg64Mcg;
+
+/// Added to a variance before its root is taken.
+const EPSILON: f64 = super::EPSILON as f64;
+
+/// Rows of every inference batch, the last one filled up: burn's kernels round
+/// differently for other sizes, and a score must not depend on which rows share
+/// its file.
+const INFERENCE_ROWS: usize = 512;
+
+/// The logits of all rows in inference mode, shape [rows].
+pub(super) fn logits(plan: &Plan, weights: &Weights, backend: Backend, x: &Matrix) -> Vec<f32> {
+    use rayon::prelude::*;
+    let starts: Vec<usize> = (0..x.rows).step_by(INFERENCE_ROWS).collect();
+    let parts: Vec<Vec<f32>> = starts
+        .par_iter()
+        .map(|&start| {
+            let device = backend.device();
+            let mut pass = Pass::inference(weights, &device);
+            let tensors = pass.inputs(x, start, INFERENCE_ROWS);
+            let mut logits = pass::to_vec(forward(plan, &mut pass, tensors));
+            logits.truncate(x.rows - start);
+            logits
+        })
+        .collect();
+    parts.concat()
+}
+
+/// The logits of a training pass, shape [rows]; `gradient` becomes the
+/// derivative of the weighted mean objective, and running statistics move.
+pub(super) fn gradient(
+    plan: &Plan,
+    weights: &mut Weights,
+    backend: Backend,
+    objective: Objective,
+    batch: Examples<'_>,
+    rng: &mut Pcg64Mcg,
+    gradient: &mut [f32],
+) -> Vec<f32> {
+    let device = backend.device().autodiff();
+    let mut pass = Pass::training(weights, &device, rng);
+    let x = pass.inputs(batch.x, 0, batch.x.rows);
+    let logits = forward(plan, &mut pass, x);
+    let loss = loss::weighted_mean(objective, logits.clone(), batch.y, batch.weight);
+    let running = pass.collect(loss.backward(), gradient);
+    for (start, values) in running {
+        weights.values_mut()[start..start + values.len()].copy_from_slice(&values);
+    }
+    pass::to_vec(logits)
+}
+
+/// What stands between two layers.
+enum State {
+    /// [rows × units].
+    Flat(Tensor<2>),
+    /// [rows × units × steps].
+    Map(Tensor<3>),
+    /// [rows × units] for every step.
+    Steps(Vec<Tensor<2>>),
+}
+
+fn forward(plan: &Plan, pass: &mut Pass<'_>, x: Tensors) -> Tensor<1> {
+    let sequence = x.sequence.map(|x| {
+        let first = match plan.sequence.first() {
+            Some(Layer::Cell(_)) => State::Steps(split_steps(&x)),
+            _ => State::Map(x.swap_dims(1, 2)),
+        };
+        flat(chain(&plan.sequence, pass, first))
+    });
+    let statics = x
+        .statics
+        .map(|x| flat(chain(&plan.branch, pass, State::Flat(x))));
+    let joined = match (sequence, statics) {
+        (Some(state), Some(x)) => Tensor::cat(vec![state, x], 1),
+        (Some(x), None) | (None, Some(x)) => x,
+        (None, None) => unreachable!("the configuration was checked against the inputs"),
+    };
+    flat(chain(&plan.head, pass, State::Flat(joined))).squeeze_dim(1)
+}
+
+fn chain(layers: &[Layer], pass: &mut Pass<'_>, mut state: State) -> State {
+    for layer in layers {
+        state = apply(layer, pass, state);
+    }
+    state
+}
+
+fn flat(state: State) -> Tensor<2> {
+    match state {
+        State::Flat(x) => x,
+        _ => unreachable!("a chain ends in one flat row each"),
+    }
+}
+
+fn apply(layer: &Layer, pass: &mut Pass<'_>, state: State) -> State {
+    match (layer, state) {
+        (Layer::Dense(layer), State::Flat(x)) => {
+            let (kernel, bias) = (pass.weight::<2>(layer.kernel), pass.weight::<1>(layer.bias));
+            State::Flat(module::linear(x, kernel, Some(bias)))
+        }
+        (Layer::Conv(layer), State::Map(x)) => State::Map(convolve(layer, pass, x)),
+        (Layer::Cell(layer), State::Steps(x)) => {
+            let mut states = cell::forward(layer, pass, x);
+            match states.pop() {
+                Some(last) if !layer.whole => State::Flat(last),
+                last => State::Steps(states.into_iter().chain(last).collect()),
+            }
+        }
+        (Layer::Pool(layer), State::Map(x)) => State::Flat(pool(layer, x)),
+        (Layer::Norm(layer), State::Flat(x)) => State::Flat(normalise(layer, pass, x)),
+        (Layer::Norm(layer), State::Map(x)) if layer.running.is_none() => {
+            let last = normalise(layer, pass, x.swap_dims(1, 2));
+            State::Map(last.swap_dims(1, 2))
+        }
+        (Layer::Norm(layer), State::Map(x)) => State::Map(normalise(layer, pass, x)),
+        (Layer::Activation(kind), State::Flat(x)) => State::Flat(activate(*kind, x)),
+        (Layer::Activation(kind), State::Map(x)) => State::Map(activate(*kind, x)),
+        (Layer::Dropout(share), State::Flat(x)) => State::Flat(pass.dropout(x, *share)),
+        (Layer::Dropout(share), State::Steps(x)) => {
+            let dropped = x.into_iter().map(|h| pass.dropout(h, *share));
+            State::Steps(dropped.collect())
+        }
+        _ => unreachable!("a plan puts no layer behind one that does not suit it"),
+    }
+}
+
+fn convolve(layer: &Conv, pass: &mut Pass<'_>, x: Tensor<3>) -> Tensor<3> {
+    let kernel = pass.weight::<3>(layer.kernel);
+    let bias = pass.weight::<1>(layer.bias);
+    let options = ConvOptions::new_with_padding([1], [layer.padding()], [1], 1);
+    module::conv1d(x, kernel, Some(bias), options)
+}
+
+fn pool(layer: &Pool, x: Tensor<3>) -> Tensor<2> {
+    module::max_pool1d(x, MaxPoolOptions::new([layer.window])).flatten(1, 2)
+}
+
+/// Normalises over units (layer), or over rows (batch) and steps.
+fn normalise<const D: usize>(layer: &Normal, pass: &mut Pass<'_>, x: Tensor<D>) -> Tensor<D> {
+    let (scale, shift) = (pass.weight::<1>(layer.scale), pass.weight::<1>(layer.shift));
+    let Some((mean, variance)) = layer.running else {
+        return module::layer_norm(x, scale, Some(shift), EPSILON);
+    };
+    if !pass.is_training() {
+        let (m, v) = (pass.weight::<1>(mean), pass.weight::<1>(variance));
+        return module::batch_norm(x, scale, shift, m, v, EPSILON);
+    }
+    let seen = module::batch_norm_train(x, scale, shift, EPSILON);
+    pass.follow(mean, seen.mean);
+    pass.follow(variance, seen.variance);
+    seen.output
+}
+
+fn activate<const D: usize>(kind: Activation, x: Tensor<D>) -> Tensor<D> {
+    match kind {
+        Activation::Relu => activation::relu(x),
+        Activation::Tanh => activation::tanh(x),
+        Activation::Sigmoid => activation::sigmoid(x),
+        Activation::Gelu => activation::gelu(x),
+        Activation::Silu => activation::silu(x),
+    }
+}
+
+/// [rows × steps × channels] → one [rows × channels] per step. The input is
+/// data, not a tracked tensor: cutting it costs nothing in the backward pass.
+fn split_steps(sequence: &Tensor<3>) -> Vec<Tensor<2>> {
+    let [_, steps, _] = sequence.dims();
+    let cut = |t| sequence.clone().narrow(1, t, 1).squeeze_dim(1);
+    (0..steps).map(cut).collect()
+}
