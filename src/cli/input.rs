@@ -7,7 +7,7 @@ use super::{progress, report};
 use crate::table::{LoadOptions, Source, Table};
 use std::io::Read;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A portfolio with its text, so that original cells can be written again.
 pub(super) struct Input {
@@ -15,18 +15,29 @@ pub(super) struct Input {
     pub(super) table: Table,
 }
 
-/// Reads and decodes, and decides nothing about values yet.
-pub(super) fn open(path: &Path, read: &ReadArguments) -> Result<Source, Failure> {
+/// Reads and decodes, and decides nothing about values yet. Several files are
+/// one portfolio, in their order.
+pub(super) fn open(files: &[PathBuf], read: &ReadArguments) -> Result<Source, Failure> {
     let options = LoadOptions {
         delimiter: read.delimiter.clone(),
         encoding: read.encoding.clone(),
         header: read.header,
+        sheet: read.sheet.clone(),
+        sample_rows: read.sample_rows.map(|rows| rows as usize),
+        ..LoadOptions::default()
     };
-    if is_stdio(path) {
+    if let [path] = files
+        && is_stdio(path)
+    {
         return Ok(Source::from_bytes(standard_input()?, &options)?);
     }
+    if files.iter().any(|path| is_stdio(path)) {
+        return Err(Failure::usage(
+            "Standard input cannot be one of several files; save it to a file first.",
+        ));
+    }
     let bar = progress::reading(0);
-    let source = Source::open(path, &options, &mut |done, total| {
+    let source = Source::open_all(files, &options, &mut |done, total| {
         bar.set_length(total);
         bar.set_position(done);
         ControlFlow::Continue(())
@@ -36,8 +47,8 @@ pub(super) fn open(path: &Path, read: &ReadArguments) -> Result<Source, Failure>
 }
 
 /// Reads, decodes and types a portfolio.
-pub(super) fn load(path: &Path, read: &ReadArguments) -> Result<Input, Failure> {
-    let source = open(path, read)?;
+pub(super) fn load(files: &[PathBuf], read: &ReadArguments) -> Result<Input, Failure> {
+    let source = open(files, read)?;
     let bar = progress::reading(0);
     let table = source.table(&mut |done, total| {
         bar.set_length(total);
@@ -55,6 +66,11 @@ pub(super) fn load(path: &Path, read: &ReadArguments) -> Result<Input, Failure> 
 /// Whether the path stands for standard input or output.
 pub(super) fn is_stdio(path: &Path) -> bool {
     path.as_os_str() == "-"
+}
+
+/// Refuses to write over a file that was read.
+pub(super) fn keep_sources(sources: &[PathBuf], out: &Path) -> Result<(), Failure> {
+    sources.iter().try_for_each(|source| keep_source(source, out))
 }
 
 /// Refuses to write over the file that was read.

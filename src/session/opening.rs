@@ -30,11 +30,6 @@ enum Content {
     Picture,
 }
 
-/// SHA-256 of the decoded text, in hexadecimal digits.
-#[must_use]
-pub fn fingerprint(source: &Source) -> String {
-    crate::files::fingerprint(source.text().as_bytes())
-}
 
 /// The work of opening a path.
 pub(super) fn open(
@@ -79,12 +74,12 @@ pub(super) fn load(
         }
         Origin::File(path) => {
             let source = Source::open(path, &options, &mut progress)?;
-            let bytes = std::fs::metadata(path).map_or(source.text().len() as u64, |m| m.len());
+            let bytes = std::fs::metadata(path).map_or(source.bytes() as u64, |m| m.len());
             (source, file_name(path), bytes as usize)
         }
     };
     let table = source.table(&mut progress)?;
-    let sha256 = fingerprint(&source);
+    let sha256 = source.fingerprint();
     let roles = guess_roles(&table, None);
     let mut loaded = Loaded {
         profile: profile(&table),

@@ -2,7 +2,7 @@
 //! The file is opened for reading only.
 
 use std::fs::{File, Metadata};
-use std::io::Read;
+use std::io::{self, Cursor, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -14,6 +14,10 @@ use super::grid::Count;
 use super::infer::{self, Habits};
 use super::remark::Remark;
 use super::source::{Progress, Source};
+use super::intake::format::Format;
+use super::intake::memory::MemoryLimit;
+use super::intake;
+use crate::files;
 use super::{Accounting, Reject, Table, build, survey};
 
 /// Bytes read between two reports of progress.
@@ -28,6 +32,15 @@ pub struct LoadOptions {
     pub encoding: Option<String>,
     /// Whether the first record holds the names.
     pub header: Option<bool>,
+    /// The sheet of a workbook, by its name or its number from 1.
+    #[serde(default)]
+    pub sheet: Option<String>,
+    /// Read so many records only, evenly over the whole file.
+    #[serde(default)]
+    pub sample_rows: Option<usize>,
+    /// How much memory loading may take.
+    #[serde(skip)]
+    pub memory: MemoryLimit,
 }
 
 /// Loads the file at `path`.
@@ -65,7 +78,60 @@ impl Source {
         options: &LoadOptions,
         progress: Progress<'_>,
     ) -> Result<Self, TableError> {
-        Self::from_bytes(read(path, progress)?, options)
+        let shown = path.display().to_string();
+        let fail = |error| TableError::from_io(&shown, error);
+        let mut file = File::open(path).map_err(fail)?;
+        let length = file.metadata().map_err(fail)?;
+        if length.is_dir() {
+            return Err(TableError::IsFolder { path: shown });
+        }
+        let mut head = Vec::new();
+        let read_head = file.by_ref().take(Format::HEAD as u64).read_to_end(&mut head);
+        read_head.map_err(fail)?;
+        let format = Format::of(&head, Some(path));
+        if options.sample_rows.is_none() {
+            intake::check_length(length.len(), format, options)?;
+        } else if !format.is_typed() {
+            return Self::sampled(head, file, format, options, (progress, &shown));
+        }
+        Self::of(read(path, progress)?, format, options)
+    }
+
+    /// A sample of delimited text, of which never all is held.
+    fn sampled(
+        head: Vec<u8>,
+        file: File,
+        format: Format,
+        options: &LoadOptions,
+        (progress, shown): (Progress<'_>, &str),
+    ) -> Result<Self, TableError> {
+        let before = file.metadata().ok();
+        let mut watched = Watched {
+            rest: Cursor::new(head).chain(file),
+            print: files::Print::default(),
+            done: 0,
+            total: before.as_ref().map_or(0, Metadata::len),
+            progress,
+            cancelled: false,
+        };
+        let fail = |error| match format {
+            Format::Text => TableError::from_io(shown, error),
+            _ => TableError::Damaged {
+                what: format.noun(),
+            },
+        };
+        let intake = intake::sample(&mut watched, format, options, &fail);
+        if watched.cancelled {
+            return Err(TableError::Cancelled);
+        }
+        let after = watched.rest.get_ref().1.metadata().ok();
+        let stood = before.zip(after).is_none_or(|(a, b)| !a.is_file() || same(&a, &b, a.len()));
+        if !stood {
+            return Err(TableError::Changed {
+                path: shown.to_owned(),
+            });
+        }
+        Self::taken(intake?, Some(watched.print.finish()))
     }
 
     /// The typed table.
@@ -74,7 +140,11 @@ impl Source {
     /// That `progress` cancelled, or a mistake of ours.
     pub fn table(&self, progress: Progress<'_>) -> Result<Table, TableError> {
         let (surveys, counts) = survey::survey(self, progress)?;
-        let habits = Habits::of(&surveys);
+        let mut habits = Habits::of(&surveys);
+        if self.parts.iter().all(|part| part.typed) {
+            // Numbers were numbers already, and are written with a point.
+            (habits.comma, habits.comma_confidence) = (false, 1.0);
+        }
         let mut warnings = self.warnings.clone();
         let mut plans = Vec::with_capacity(surveys.len());
         for (name, survey) in self.names().iter().zip(&surveys) {
@@ -86,7 +156,7 @@ impl Source {
         columns
             .par_iter_mut()
             .for_each(|column| column.kind = infer::refine(column));
-        let (accounting, rejects) = account(&counts, self.first_line)?;
+        let (accounting, rejects) = account(&counts, self.first_lines(&counts))?;
         self.remark(&counts, accounting, &mut warnings);
         for column in columns.iter().filter(|c| !c.misfits.is_empty()) {
             warnings.push(Remark::Misfits {
@@ -117,27 +187,46 @@ impl Source {
         if accounting.padded > 0 {
             warnings.push(Remark::Padded(accounting.padded));
         }
-        let literal: usize = counts.iter().map(|c| c.literal).sum();
-        let mut line = self.first_line;
-        for count in counts {
-            if let Some(first) = count.first_literal {
-                warnings.push(Remark::OddQuotes {
-                    records: literal,
-                    line: line + first,
+        let records: usize = counts.iter().map(|c| c.literal).sum();
+        for (place, line) in self.first_lines(counts).enumerate() {
+            if let Some(first) = counts[place].first_literal {
+                let line = line + first;
+                let remark = Remark::OddQuotes { records, line };
+                let file = self.file(self.blocks[place].part);
+                warnings.push(match file {
+                    None => remark,
+                    Some(file) => Remark::InFile {
+                        file: self.decisions.files[file].clone(),
+                        remark: Box::new(remark),
+                    },
                 });
                 break;
             }
-            line += count.lines;
         }
+    }
+
+    /// The line of its file on which each block begins.
+    fn first_lines(&self, counts: &[Count]) -> impl Iterator<Item = u64> {
+        let (mut current, mut next) = (None, 0);
+        self.blocks.iter().zip(counts).map(move |(block, count)| {
+            if current != Some(block.part) {
+                (current, next) = (Some(block.part), self.parts[block.part].first_line);
+            }
+            let line = next;
+            next += count.lines;
+            line
+        })
     }
 }
 
 /// Sums up the blocks, and moves their rejects to where they stand in the file.
-fn account(counts: &[Count], first_line: u64) -> Result<(Accounting, Vec<Reject>), TableError> {
+fn account(
+    counts: &[Count],
+    first_lines: impl Iterator<Item = u64>,
+) -> Result<(Accounting, Vec<Reject>), TableError> {
     let mut sum = Accounting::default();
     let mut rejects = Vec::new();
-    let mut line = first_line;
-    for count in counts {
+    for (count, line) in counts.iter().zip(first_lines) {
         let before = sum.records - sum.blank;
         rejects.extend(count.rejects.iter().map(|reject| Reject {
             record: before + reject.record,
@@ -149,7 +238,6 @@ fn account(counts: &[Count], first_line: u64) -> Result<(Accounting, Vec<Reject>
         sum.blank += count.blank;
         sum.rejected += count.rejects.len();
         sum.padded += count.padded;
-        line += count.lines;
     }
     if sum.records != sum.kept + sum.rejected + sum.blank {
         return Err(TableError::Internal {
@@ -157,6 +245,29 @@ fn account(counts: &[Count], first_line: u64) -> Result<(Accounting, Vec<Reject>
         });
     }
     Ok((sum, rejects))
+}
+
+/// A reader that reports how far it is, and takes the fingerprint.
+struct Watched<'a, R> {
+    rest: R,
+    print: files::Print,
+    done: u64,
+    total: u64,
+    progress: Progress<'a>,
+    cancelled: bool,
+}
+
+impl<R: Read> Read for Watched<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let got = self.rest.read(buffer)?;
+        self.print.add(&buffer[..got]);
+        self.done += got as u64;
+        if (self.progress)(self.done, self.total.max(self.done)) == ControlFlow::Break(()) {
+            self.cancelled = true;
+            return Err(io::Error::other("cancelled"));
+        }
+        Ok(got)
+    }
 }
 
 /// The bytes of the file, if it stands still meanwhile.

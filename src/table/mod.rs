@@ -14,15 +14,19 @@ mod encoding;
 mod error;
 mod grid;
 mod infer;
+mod intake;
 mod load;
 mod remark;
 mod scan;
+mod several;
 mod source;
 mod survey;
 
 pub use decisions::{Accounting, Decided, Decisions};
 pub use dialect::parse_delimiter;
 pub use error::TableError;
+pub use intake::format::Format;
+pub use intake::memory::MemoryLimit;
 pub use load::{LoadOptions, load, load_bytes};
 pub use remark::{Objection, Remark};
 pub use source::{Progress, Record, Source};
@@ -225,6 +229,9 @@ pub struct Reject {
     pub byte: u64,
     /// Why, as a clause without any cell value.
     pub reason: Objection,
+    /// Place among [`Decisions::files`], where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<usize>,
 }
 
 /// A loan file as typed columns of equal length.

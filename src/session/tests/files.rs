@@ -103,7 +103,7 @@ fn exported_scores_are_those_of_the_commands() {
     let prepared = prepare(&table, &choices).unwrap();
     let material = Material {
         table: &table,
-        source_sha256: &fingerprint(&read),
+        source_sha256: &read.fingerprint(),
         choices: &choices,
         prepared: &prepared,
         begun: Instant::now(),
