@@ -70,7 +70,9 @@ pub(super) fn is_stdio(path: &Path) -> bool {
 
 /// Refuses to write over a file that was read.
 pub(super) fn keep_sources(sources: &[PathBuf], out: &Path) -> Result<(), Failure> {
-    sources.iter().try_for_each(|source| keep_source(source, out))
+    sources
+        .iter()
+        .try_for_each(|source| keep_source(source, out))
 }
 
 /// Refuses to write over the file that was read.

@@ -81,7 +81,9 @@ fn show(table: &Table, profile: &crate::profile::Profile) {
     }
     for reject in table.rejects.iter().take(20) {
         let files = &table.decisions.files;
-        let file = reject.file.map_or(String::new(), |f| format!("{}, ", files[f]));
+        let file = reject
+            .file
+            .map_or(String::new(), |f| format!("{}, ", files[f]));
         report::line(&format!(
             "rejected: {file}line {}: {}",
             reject.line, reject.reason

@@ -12,13 +12,13 @@ use super::decisions::Decided;
 use super::error::TableError;
 use super::grid::Count;
 use super::infer::{self, Habits};
-use super::remark::Remark;
-use super::source::{Progress, Source};
+use super::intake;
 use super::intake::format::Format;
 use super::intake::memory::MemoryLimit;
-use super::intake;
-use crate::files;
+use super::remark::Remark;
+use super::source::{Progress, Source};
 use super::{Accounting, Reject, Table, build, survey};
+use crate::files;
 
 /// Bytes read between two reports of progress.
 const CHUNK_BYTES: usize = 8 << 20;
@@ -86,7 +86,10 @@ impl Source {
             return Err(TableError::IsFolder { path: shown });
         }
         let mut head = Vec::new();
-        let read_head = file.by_ref().take(Format::HEAD as u64).read_to_end(&mut head);
+        let read_head = file
+            .by_ref()
+            .take(Format::HEAD as u64)
+            .read_to_end(&mut head);
         read_head.map_err(fail)?;
         let format = Format::of(&head, Some(path));
         if options.sample_rows.is_none() {
@@ -125,7 +128,9 @@ impl Source {
             return Err(TableError::Cancelled);
         }
         let after = watched.rest.get_ref().1.metadata().ok();
-        let stood = before.zip(after).is_none_or(|(a, b)| !a.is_file() || same(&a, &b, a.len()));
+        let stood = before
+            .zip(after)
+            .is_none_or(|(a, b)| !a.is_file() || same(&a, &b, a.len()));
         if !stood {
             return Err(TableError::Changed {
                 path: shown.to_owned(),

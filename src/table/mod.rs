@@ -15,6 +15,8 @@ mod error;
 mod grid;
 mod infer;
 mod intake;
+#[cfg(test)]
+mod intake_tests;
 mod load;
 mod remark;
 mod scan;

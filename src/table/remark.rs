@@ -80,7 +80,9 @@ pub enum Remark {
     #[error("Column '{0}' holds no single values (lists, structures or bytes); it is left out.")]
     LeftOut(String),
     /// Cells of a workbook that hold an error.
-    #[error("Cells of the sheet that hold an error in place of a value: {0}; they count as missing.")]
+    #[error(
+        "Cells of the sheet that hold an error in place of a value: {0}; they count as missing."
+    )]
     ErrorCells(usize),
     /// One of several sheets.
     #[error("The sheet '{sheet}' is read, one of {sheets}; name another if it is the wrong one.")]

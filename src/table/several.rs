@@ -65,14 +65,18 @@ impl Source {
             joined.warnings.extend(of_file);
             let places = joined.matched(&file, &source.names);
             let base = joined.parts.len();
-            joined.parts.extend(source.parts.into_iter().map(|part| Part {
-                places: Some(places.clone()),
-                ..part
-            }));
-            joined.blocks.extend(source.blocks.into_iter().map(|mut block| {
-                block.part += base;
-                block
-            }));
+            joined
+                .parts
+                .extend(source.parts.into_iter().map(|part| Part {
+                    places: Some(places.clone()),
+                    ..part
+                }));
+            joined
+                .blocks
+                .extend(source.blocks.into_iter().map(|mut block| {
+                    block.part += base;
+                    block
+                }));
         }
         let width = joined.names.len();
         for part in &mut joined.parts {
@@ -80,7 +84,10 @@ impl Source {
                 places.resize(width, None);
             }
             let in_order = |places: &Vec<Option<usize>>| {
-                places.iter().enumerate().all(|(i, place)| *place == Some(i))
+                places
+                    .iter()
+                    .enumerate()
+                    .all(|(i, place)| *place == Some(i))
             };
             part.places = part.places.take().filter(|places| !in_order(places));
         }
@@ -116,11 +123,7 @@ impl Source {
             }
         }
         let about = || file.to_owned();
-        let report = [
-            (other_case, 0),
-            (missing, 1),
-            (added, 2),
-        ];
+        let report = [(other_case, 0), (missing, 1), (added, 2)];
         for (columns, what) in report {
             if columns.is_empty() || names.is_empty() {
                 continue;
@@ -182,7 +185,10 @@ mod tests {
 
     #[test]
     fn the_same_columns_are_appended_whatever_the_layout() {
-        let wide: Vec<u8> = "a;b\r\n3;z\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let wide: Vec<u8> = "a;b\r\n3;z\r\n"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
         let (source, table) = joined(&[("x.csv", b"a,b\n1,x\n2,y\n"), ("y.csv", &wide)]);
         assert_eq!(shown(&table), ["a=1|2|3", "b=x|y|z"]);
         assert!(table.warnings.is_empty(), "{:?}", table.warnings);
@@ -223,10 +229,17 @@ mod tests {
             ("x.csv", b"a,b\n1,x\n1,2,3\n"),
             ("y.csv", b"a,b,c\n\n1,x,y\n1,2,3,4\n5,6,7\n"),
         ]);
-        let places: Vec<_> = table.rejects.iter().map(|r| (r.file, r.line, r.record)).collect();
+        let places: Vec<_> = table
+            .rejects
+            .iter()
+            .map(|r| (r.file, r.line, r.record))
+            .collect();
         assert_eq!(places, [(Some(0), 3, 2), (Some(1), 4, 4)]);
         let sum = table.accounting;
-        assert_eq!((sum.records, sum.kept, sum.rejected, sum.blank), (6, 3, 2, 1));
+        assert_eq!(
+            (sum.records, sum.kept, sum.rejected, sum.blank),
+            (6, 3, 2, 1)
+        );
         assert_eq!(table.record_numbers(), [1, 3, 5]);
     }
 

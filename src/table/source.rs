@@ -233,7 +233,9 @@ impl Source {
             if current != Some(block.part) {
                 (current, line) = (Some(block.part), part.first_line);
             }
-            let file = self.file(block.part).map(|f| self.decisions.files[f].as_str());
+            let file = self
+                .file(block.part)
+                .map(|f| self.decisions.files[f].as_str());
             let mut scanner = self.scanner(*block);
             loop {
                 cells.restart(scanner.position());

@@ -233,9 +233,15 @@ mod tests {
 
     #[test]
     fn repeated_cells_are_counted_across_chunks() {
-        let cell = "<table:table-cell table:number-columns-repeated=\"1000\"><p>1</p></table:table-cell>";
+        let cell =
+            "<table:table-cell table:number-columns-repeated=\"1000\"><p>1</p></table:table-cell>";
         let end = "<table:table-cell table:number-columns-repeated=\"1000\"/></table:table-row>";
-        let text = format!("{}{}{}", cell.repeat(50), end.repeat(50), " ".repeat(Repeats::KEPT));
+        let text = format!(
+            "{}{}{}",
+            cell.repeat(50),
+            end.repeat(50),
+            " ".repeat(Repeats::KEPT)
+        );
         for length in [7, 64, 100_000] {
             let mut repeats = Repeats::default();
             text.as_bytes().chunks(length).for_each(|c| repeats.feed(c));

@@ -67,6 +67,21 @@ impl Format {
         matches!(self, Self::Xlsx | Self::Xlsb | Self::Xls | Self::Ods)
     }
 
+    /// What such a file is called by itself.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "CSV",
+            Self::Gzip => "CSV (gzip)",
+            Self::Zstd => "CSV (zstd)",
+            Self::Parquet => "Parquet",
+            Self::Xlsx => "Excel (.xlsx)",
+            Self::Xlsb => "Excel (.xlsb)",
+            Self::Xls => "Excel (.xls)",
+            Self::Ods => "OpenDocument (.ods)",
+        }
+    }
+
     /// What such a file is called within a sentence.
     #[must_use]
     pub fn noun(self) -> &'static str {

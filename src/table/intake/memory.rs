@@ -54,7 +54,9 @@ fn free_memory() -> Option<u64> {
 /// `MemAvailable` of `/proc/meminfo` (proc(5)), in bytes.
 #[cfg(any(target_os = "linux", test))]
 fn available(meminfo: &str) -> Option<u64> {
-    let line = meminfo.lines().find_map(|l| l.strip_prefix("MemAvailable:"))?;
+    let line = meminfo
+        .lines()
+        .find_map(|l| l.strip_prefix("MemAvailable:"))?;
     let kibibytes: u64 = line.split_whitespace().next()?.parse().ok()?;
     Some(kibibytes * 1024)
 }

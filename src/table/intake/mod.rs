@@ -72,7 +72,12 @@ pub(super) fn take(
         _ => workbook::read(&bytes, format, options)?,
     };
     drop(bytes);
-    let layout = dialect::known(&typed.text, plain::DIALECT, typed.header, typed.lines_before);
+    let layout = dialect::known(
+        &typed.text,
+        plain::DIALECT,
+        typed.header,
+        typed.lines_before,
+    );
     Ok(Intake {
         text: typed.text,
         layout,
@@ -101,13 +106,11 @@ fn text(bytes: Vec<u8>, format: Format, options: &LoadOptions) -> Result<Intake,
         Format::Text => bytes,
         _ => expand::expand(format, &bytes, memory / FACTOR)?,
     };
-    options.memory.check((bytes.len() as u64).saturating_mul(FACTOR))?;
+    options
+        .memory
+        .check((bytes.len() as u64).saturating_mul(FACTOR))?;
     let decoded = encoding::decode(bytes, options.encoding.as_deref())?;
-    let layout = dialect::sniff(
-        &decoded.text,
-        options.delimiter.as_deref(),
-        options.header,
-    )?;
+    let layout = dialect::sniff(&decoded.text, options.delimiter.as_deref(), options.header)?;
     Ok(Intake {
         text: decoded.text,
         layout,
@@ -134,11 +137,7 @@ pub(super) fn sample(
     let wanted = options.sample_rows.unwrap_or(usize::MAX / 2);
     let mut reader = expand::reader(format, reader).map_err(fail)?;
     let thinned = thin::thin(&mut *reader, wanted, options, fail)?;
-    let layout = dialect::sniff(
-        &thinned.text,
-        options.delimiter.as_deref(),
-        options.header,
-    )?;
+    let layout = dialect::sniff(&thinned.text, options.delimiter.as_deref(), options.header)?;
     Ok(Intake {
         text: thinned.text,
         layout,

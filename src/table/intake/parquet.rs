@@ -8,9 +8,9 @@ use polars::prelude::{
     ArrowDataType, DataFrame, DataType, ParquetReader, PolarsError, SerReader, Series, TimeUnit,
 };
 
+use super::Typed;
 use super::memory::MemoryLimit;
 use super::plain::{Plain, push_number};
-use super::Typed;
 use crate::table::date;
 use crate::table::error::TableError;
 use crate::table::load::LoadOptions;
@@ -66,7 +66,9 @@ fn groups(bytes: &[u8], options: &LoadOptions) -> Result<Typed, Stop> {
         .map(|group| (group.num_rows(), group.total_byte_size() as u64))
         .collect();
     let schema = reader.schema()?;
-    let fields = schema.iter().map(|(name, field)| (name.to_string(), field.dtype()));
+    let fields = schema
+        .iter()
+        .map(|(name, field)| (name.to_string(), field.dtype()));
     let (columns, warnings) = columns(bytes, fields)?;
     let taken = |(rows, size): &(usize, u64)| {
         let cells = (*rows as u64).saturating_mul(columns.len() as u64);
@@ -109,11 +111,7 @@ fn check(limit: MemoryLimit, needed: u64) -> Result<(), Stop> {
     Ok(limit.check(needed)?)
 }
 
-fn slice(
-    bytes: &[u8],
-    rows: (usize, usize),
-    columns: &[String],
-) -> Result<DataFrame, PolarsError> {
+fn slice(bytes: &[u8], rows: (usize, usize), columns: &[String]) -> Result<DataFrame, PolarsError> {
     ParquetReader::new(Cursor::new(bytes))
         .with_slice(Some(rows))
         .with_columns(Some(columns.to_vec()))
@@ -171,13 +169,18 @@ fn is_text(series: &Series) -> bool {
     let Ok(values) = series.binary() else {
         return false;
     };
-    values.iter().flatten().all(|v| std::str::from_utf8(v).is_ok())
+    values
+        .iter()
+        .flatten()
+        .all(|v| std::str::from_utf8(v).is_ok())
 }
 
 fn write(frame: &DataFrame, columns: &[String], plain: &mut Plain) -> Result<(), Stop> {
     let mut shows = Vec::with_capacity(columns.len());
     for name in columns {
-        shows.push(show(&frame.column(name)?.as_materialized_series().rechunk())?);
+        shows.push(show(
+            &frame.column(name)?.as_materialized_series().rechunk(),
+        )?);
     }
     let mut cell = String::new();
     for row in 0..frame.height() {
@@ -263,7 +266,9 @@ fn show(series: &Series) -> Result<Show, PolarsError> {
         DataType::Binary => {
             let values = series.binary()?.clone();
             Box::new(move |row, cell| {
-                cell.push_str(&String::from_utf8_lossy(values.get(row).unwrap_or_default()));
+                cell.push_str(&String::from_utf8_lossy(
+                    values.get(row).unwrap_or_default(),
+                ));
             })
         }
         kind if kind.is_integer() => {

@@ -128,7 +128,9 @@ impl Sheet {
 
     /// The line of a row, without the columns that are empty in all rows.
     fn line(&self, index: usize) -> &str {
-        let start = index.checked_sub(1).map_or(0, |before| self.rows[before].end);
+        let start = index
+            .checked_sub(1)
+            .map_or(0, |before| self.rows[before].end);
         &self.lines[start + self.least as usize..self.rows[index].end]
     }
 
@@ -189,9 +191,15 @@ mod tests {
     #[test]
     fn cells_out_of_order_and_sheets_too_large_are_refused() {
         let mut refused = sheet(&[(1, &[(1, "x")])]);
-        assert!(matches!(refused.cell(0, 5, "y"), Err(TableError::Damaged { .. })));
+        assert!(matches!(
+            refused.cell(0, 5, "y"),
+            Err(TableError::Damaged { .. })
+        ));
         let mut refused = sheet(&[(1, &[(1, "x")])]);
-        assert!(matches!(refused.cell(1, 1, "y"), Err(TableError::Damaged { .. })));
+        assert!(matches!(
+            refused.cell(1, 1, "y"),
+            Err(TableError::Damaged { .. })
+        ));
         let mut wide = Sheet::new(1_000);
         let far = wide.cell(0, 16_383, "x");
         assert!(matches!(far, Err(TableError::Expands { .. })));

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{
-    Data, DataRef, Error, ExcelDateTime, Ods, OdsError, Reader, Sheets, SheetType, SheetVisible,
+    Data, DataRef, Error, ExcelDateTime, Ods, OdsError, Reader, SheetType, SheetVisible, Sheets,
     Xls, XlsError, Xlsb, XlsbError, Xlsx, XlsxError,
 };
 
@@ -39,11 +39,15 @@ pub(super) fn read(
         if is_encrypted(bytes) {
             return Err(TableError::Encrypted);
         }
-        options.memory.check((bytes.len() as u64).saturating_mul(FACTOR))?;
+        options
+            .memory
+            .check((bytes.len() as u64).saturating_mul(FACTOR))?;
         format
     } else {
         let archive = archive::inspect(bytes, memory)?;
-        options.memory.check(archive.expanded.saturating_mul(FACTOR))?;
+        options
+            .memory
+            .check(archive.expanded.saturating_mul(FACTOR))?;
         archive.format
     };
     // A damaged workbook may make the library panic.
@@ -96,7 +100,12 @@ fn sheet(bytes: &[u8], format: Format, options: &LoadOptions) -> Result<Typed, T
                 break;
             }
         }
-        let empty = || (names.first().cloned().unwrap_or_default(), Sheet::new(limit));
+        let empty = || {
+            (
+                names.first().cloned().unwrap_or_default(),
+                Sheet::new(limit),
+            )
+        };
         first.unwrap_or_else(empty)
     };
     let mut warnings = Vec::new();
@@ -122,7 +131,11 @@ fn sheet(bytes: &[u8], format: Format, options: &LoadOptions) -> Result<Typed, T
         sheet: Some(Decided {
             value: name,
             told: options.sheet.is_some(),
-            confidence: if options.sheet.is_some() { 1.0 } else { confidence },
+            confidence: if options.sheet.is_some() {
+                1.0
+            } else {
+                confidence
+            },
         }),
         sheets: names,
     })
@@ -137,7 +150,9 @@ fn told_sheet(told: &str, names: &[String]) -> Result<String, TableError> {
     };
     let by_case = || {
         let lower = told.to_lowercase();
-        names.iter().find(|name| name.trim().to_lowercase() == lower)
+        names
+            .iter()
+            .find(|name| name.trim().to_lowercase() == lower)
     };
     let exact = names.iter().find(|name| name.trim() == told);
     let found = exact.or_else(by_number).or_else(by_case);
@@ -189,7 +204,13 @@ fn cells(book: &mut Book<'_>, name: &str, limit: u64) -> Result<Sheet, Stop> {
             let mut reader = $book.worksheet_cells_reader(name).map_err(failed)?;
             while let Some(found) = reader.next_cell().map_err(failed)? {
                 let (row, column) = found.get_position();
-                put(&mut sheet, row, column, of_ref(found.get_value()), &mut cell)?;
+                put(
+                    &mut sheet,
+                    row,
+                    column,
+                    of_ref(found.get_value()),
+                    &mut cell,
+                )?;
             }
         }};
     }
@@ -315,7 +336,12 @@ mod tests {
     #[test]
     fn a_sheet_is_told_by_name_or_number() {
         let names = ["Cover", "Loans ", "3"].map(str::to_owned);
-        for (told, found) in [("Loans", "Loans "), ("loans", "Loans "), ("1", "Cover"), ("3", "3")] {
+        for (told, found) in [
+            ("Loans", "Loans "),
+            ("loans", "Loans "),
+            ("1", "Cover"),
+            ("3", "3"),
+        ] {
             assert_eq!(told_sheet(told, &names).unwrap(), found);
         }
         for told in ["0", "4", "Loan", ""] {
