@@ -18,6 +18,7 @@ mod intake;
 #[cfg(test)]
 mod intake_tests;
 mod load;
+mod reading;
 mod remark;
 mod scan;
 mod several;

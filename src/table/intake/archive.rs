@@ -9,7 +9,7 @@ use super::expand;
 use super::format::Format;
 use crate::table::error::TableError;
 
-/// Cells that repeated columns of an OpenDocument sheet may stand for.
+/// Cells that repeated columns of an `OpenDocument` sheet may stand for.
 const MOST_REPEATED: usize = 50_000_000;
 /// Bytes read at once.
 const CHUNK_BYTES: usize = 64 << 10;
@@ -68,7 +68,7 @@ pub(super) fn inspect(bytes: &[u8], memory: u64) -> Result<Archive, TableError> 
             Box::new(part.packed)
         };
         loop {
-            let got = reader.read(&mut chunk).map_err(|_| damaged())?;
+            let got = reader.read(&mut chunk).map_err(|_error| damaged())?;
             if got == 0 {
                 break;
             }

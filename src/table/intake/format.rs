@@ -24,7 +24,7 @@ pub enum Format {
     Xlsb,
     /// An Excel workbook before 2007.
     Xls,
-    /// An OpenDocument spreadsheet.
+    /// An `OpenDocument` spreadsheet.
     Ods,
 }
 

@@ -89,7 +89,7 @@ impl Plain {
     pub fn finish(mut self) -> (String, Option<u64>) {
         let seen = self.thinner.map(|thinner| {
             let (rows, seen) = thinner.finish();
-            rows.iter().for_each(|row| self.text.push_str(row));
+            self.text.extend(rows);
             seen
         });
         (self.text, seen)

@@ -165,7 +165,7 @@ pub(super) fn thin(
         read.map_err(fail)?;
     }
     let (records, seen) = splitter.finish();
-    records.iter().for_each(|record| names.push_str(record));
+    names.extend(records);
     Ok(Thinned {
         text: names,
         encoding: decoded.encoding,

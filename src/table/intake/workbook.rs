@@ -184,6 +184,7 @@ impl From<TableError> for Stop {
 }
 
 /// A value of a cell, wherever it came from.
+#[derive(Clone, Copy)]
 enum Value<'a> {
     Missing,
     Error,
