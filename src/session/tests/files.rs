@@ -30,7 +30,7 @@ fn what_is_no_portfolio_is_told_with_what_to_do() {
     );
     check(
         put("sheet.csv", b"PK\x03\x04\0\0\0\0\0\0\0\0"),
-        "export it as CSV",
+        "save it as CSV",
     );
     check(
         put("noise.csv", &[0, 1, 2, 3, 0, 0, 7].repeat(100)),
