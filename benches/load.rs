@@ -23,7 +23,10 @@ fn main() {
         .find(|a| !a.starts_with("--"))
         .map(PathBuf::from);
     let made = given.is_none().then(repeated_sample);
-    let path = given.as_deref().or(made.as_ref().map(|f| f.path())).unwrap();
+    let path = given
+        .as_deref()
+        .or(made.as_ref().map(|f| f.path()))
+        .unwrap();
     report(path);
 }
 

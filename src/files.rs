@@ -56,15 +56,34 @@ fn write_through(
 /// SHA-256 of some bytes, in hexadecimal digits.
 #[must_use]
 pub fn fingerprint(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    let digest = Sha256::digest(bytes);
-    digest
-        .iter()
-        .fold(String::with_capacity(64), |mut text, byte| {
-            // Writing to a String cannot fail.
-            _ = write!(text, "{byte:02x}");
-            text
-        })
+    let mut print = Print::default();
+    print.add(bytes);
+    print.finish()
+}
+
+/// SHA-256 of bytes that come one after the other.
+#[derive(Debug, Default)]
+pub struct Print(Sha256);
+
+impl Print {
+    /// Adds the next bytes.
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The fingerprint of all of them, in hexadecimal digits.
+    #[must_use]
+    pub fn finish(self) -> String {
+        use std::fmt::Write;
+        let digest = self.0.finalize();
+        digest
+            .iter()
+            .fold(String::with_capacity(64), |mut text, byte| {
+                // Writing to a String cannot fail.
+                _ = write!(text, "{byte:02x}");
+                text
+            })
+    }
 }
 
 #[cfg(unix)]

@@ -73,6 +73,12 @@ pub(super) struct ReadArguments {
     /// day-first, month-first, serial (days as a spreadsheet numbers them)
     #[arg(long = "read", value_name = "COL=HOW", value_parser = written)]
     pub(super) columns: Vec<(String, Convention)>,
+    /// Sheet of a workbook, by name or number; by default the first with a table
+    #[arg(long, value_name = "NAME|N")]
+    pub(super) sheet: Option<String>,
+    /// Read so many records only, evenly over the whole file
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) sample_rows: Option<u32>,
     /// Threads for reading and scoring; results do not depend on it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) threads: Option<u16>,
@@ -80,8 +86,9 @@ pub(super) struct ReadArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct ProfileArguments {
-    /// The portfolio; - for standard input
-    pub(super) file: PathBuf,
+    /// The portfolio, in one file or several; - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
     /// Everything, as JSON
     #[arg(long)]
     pub(super) json: bool,
@@ -91,8 +98,9 @@ pub(super) struct ProfileArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct CleanArguments {
-    /// The portfolio; - for standard input
-    pub(super) file: PathBuf,
+    /// The portfolio, in one file or several; - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
     /// Where to write; - for standard output
     #[arg(long, value_name = "FILE")]
     pub(super) out: PathBuf,
@@ -108,8 +116,9 @@ pub(super) struct CleanArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct TrainArguments {
-    /// The portfolio; - for standard input
-    pub(super) file: PathBuf,
+    /// The portfolio, in one file or several; - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
     /// Column that tells good from bad
     #[arg(long, value_name = "COL")]
     pub(super) target: String,

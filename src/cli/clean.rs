@@ -11,16 +11,16 @@ use std::io::{self, Write};
 
 pub(super) fn run(arguments: &CleanArguments) -> Result<(), Failure> {
     let out = &arguments.out;
-    input::keep_source(&arguments.file, out)?;
+    input::keep_sources(&arguments.files, out)?;
     if let Some(rejects) = &arguments.rejects {
-        input::keep_source(&arguments.file, rejects)?;
+        input::keep_sources(&arguments.files, rejects)?;
         if rejects == out {
             return Err(Failure::usage(
                 "--rejects and --out name one file; give each its own.",
             ));
         }
     }
-    let source = input::open(&arguments.file, &arguments.read, BTreeMap::new())?;
+    let source = input::open(&arguments.files, &arguments.read, BTreeMap::new())?;
     let guard: Guard = if arguments.safe { safe_cell } else { verbatim };
     let mut cleaned = Cleaned::default();
     let mut failed = out;

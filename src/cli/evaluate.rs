@@ -14,8 +14,11 @@ use crate::session::{Evaluation, evaluate};
 pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
     let model =
         Model::load(&arguments.model).map_err(|e| Failure::of_model(&arguments.model, e))?;
-    let Input { table, .. } =
-        input::load(&arguments.file, &arguments.read, model.recipe.conventions())?;
+    let Input { table, .. } = input::load(
+        std::slice::from_ref(&arguments.file),
+        &arguments.read,
+        model.recipe.conventions(),
+    )?;
     let target = target(arguments, &model.target, |name| {
         input::shown_name(&table, name)
     });

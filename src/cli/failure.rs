@@ -71,8 +71,15 @@ impl From<TableError> for Failure {
             | TableError::PermissionDenied { .. }
             | TableError::Unreadable { .. }
             | TableError::Changed { .. } => FILES,
-            TableError::UnknownEncoding { .. } | TableError::UnknownDelimiter { .. } => USAGE,
+            TableError::UnknownEncoding { .. }
+            | TableError::UnknownDelimiter { .. }
+            | TableError::NoSheet { .. }
+            | TableError::NoSheets => USAGE,
             TableError::Binary { .. }
+            | TableError::Damaged { .. }
+            | TableError::Encrypted
+            | TableError::Expands { .. }
+            | TableError::TooLittleMemory { .. }
             | TableError::TooManyColumns { .. }
             | TableError::RecordTooLong { .. } => UNUSABLE,
             _ => OTHER,

@@ -8,7 +8,7 @@ use crate::table::{Convention, LoadOptions, Source, Table};
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A portfolio with its text, so that original cells can be written again.
 pub(super) struct Input {
@@ -19,10 +19,11 @@ pub(super) struct Input {
 /// How columns are written, by name.
 type Conventions = BTreeMap<String, Convention>;
 
-/// Reads and decodes, and decides nothing about values yet. What the command
-/// tells of a column goes before what is `known` of it.
+/// Reads and decodes, and decides nothing about values yet. Several files are
+/// one portfolio, in their order. What the command tells of a column goes
+/// before what is `known` of it.
 pub(super) fn open(
-    path: &Path,
+    files: &[PathBuf],
     read: &ReadArguments,
     known: Conventions,
 ) -> Result<Source, Failure> {
@@ -33,12 +34,22 @@ pub(super) fn open(
         encoding: read.encoding.clone(),
         header: read.header,
         columns,
+        sheet: read.sheet.clone(),
+        sample_rows: read.sample_rows.map(|rows| rows as usize),
+        ..LoadOptions::default()
     };
-    if is_stdio(path) {
+    if let [path] = files
+        && is_stdio(path)
+    {
         return Ok(Source::from_bytes(standard_input()?, &options)?);
     }
+    if files.iter().any(|path| is_stdio(path)) {
+        return Err(Failure::usage(
+            "Standard input cannot be one of several files; save it to a file first.",
+        ));
+    }
     let bar = progress::reading(0);
-    let source = Source::open(path, &options, &mut |done, total| {
+    let source = Source::open_all(files, &options, &mut |done, total| {
         bar.set_length(total);
         bar.set_position(done);
         ControlFlow::Continue(())
@@ -49,11 +60,11 @@ pub(super) fn open(
 
 /// Reads, decodes and types a portfolio.
 pub(super) fn load(
-    path: &Path,
+    files: &[PathBuf],
     read: &ReadArguments,
     known: Conventions,
 ) -> Result<Input, Failure> {
-    let source = open(path, read, known)?;
+    let source = open(files, read, known)?;
     let bar = progress::reading(0);
     let table = source.table(&mut |done, total| {
         bar.set_length(total);
@@ -71,6 +82,13 @@ pub(super) fn load(
 /// Whether the path stands for standard input or output.
 pub(super) fn is_stdio(path: &Path) -> bool {
     path.as_os_str() == "-"
+}
+
+/// Refuses to write over a file that was read.
+pub(super) fn keep_sources(sources: &[PathBuf], out: &Path) -> Result<(), Failure> {
+    sources
+        .iter()
+        .try_for_each(|source| keep_source(source, out))
 }
 
 /// Refuses to write over the file that was read.

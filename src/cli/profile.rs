@@ -21,7 +21,7 @@ struct Document<'a> {
 }
 
 pub(super) fn run(arguments: &ProfileArguments) -> Result<(), Failure> {
-    let table = input::load(&arguments.file, &arguments.read, BTreeMap::new())?.table;
+    let table = input::load(&arguments.files, &arguments.read, BTreeMap::new())?.table;
     let profile = profile(&table);
     if !arguments.json {
         show(&table, &profile);
@@ -81,8 +81,12 @@ fn show(table: &Table, profile: &crate::profile::Profile) {
         ));
     }
     for reject in table.rejects.iter().take(20) {
+        let files = &table.decisions.files;
+        let file = reject
+            .file
+            .map_or(String::new(), |f| format!("{}, ", files[f]));
         report::line(&format!(
-            "rejected: line {}: {}",
+            "rejected: {file}line {}: {}",
             reject.line, reject.reason
         ));
     }

@@ -17,8 +17,11 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
     input::keep_source(&arguments.model, &arguments.out)?;
     let model =
         Model::load(&arguments.model).map_err(|e| Failure::of_model(&arguments.model, e))?;
-    let Input { source, table } =
-        input::load(&arguments.file, &arguments.read, model.recipe.conventions())?;
+    let Input { source, table } = input::load(
+        std::slice::from_ref(&arguments.file),
+        &arguments.read,
+        model.recipe.conventions(),
+    )?;
     if let Some(id) = &arguments.id {
         find_column(&table, id)?;
     }

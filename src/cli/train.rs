@@ -39,7 +39,7 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
         ));
     }
     let out = Outputs::new(arguments)?;
-    let Input { source, table } = input::load(&arguments.file, &arguments.read, BTreeMap::new())?;
+    let Input { source, table } = input::load(&arguments.files, &arguments.read, BTreeMap::new())?;
     let mut choices = choices(arguments, &table)?;
     choices.no_sequence = no_sequence(arguments, &table, &choices)?;
     let prepared = session::prepare(&table, &choices)?;
@@ -50,7 +50,7 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
     let mut progress = TrainingProgress::new();
     let material = Material {
         table: &table,
-        source_sha256: &session::fingerprint(&source),
+        source_sha256: &source.fingerprint(),
         choices: &choices,
         prepared: &prepared,
         begun,
@@ -247,7 +247,7 @@ impl<'a> Outputs<'a> {
             "metrics.json",
             "history.csv",
         ] {
-            input::keep_source(&arguments.file, &folder.join(name))?;
+            input::keep_sources(&arguments.files, &folder.join(name))?;
         }
         Ok(Self { folder })
     }

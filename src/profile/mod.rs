@@ -68,6 +68,7 @@ pub(crate) mod tests {
                 found: 4,
                 expected: 3,
             },
+            file: None,
         });
         let p = profile(&table);
         assert_eq!((p.records, p.rows, p.rejected), (4, 3, 1));

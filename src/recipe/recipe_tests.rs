@@ -292,9 +292,7 @@ fn a_later_file_is_read_as_the_one_in_training() {
         let term = ["36 months", "60 months"][i % 2];
         let due = format!("{}.{:03}", i % 8 + 1, (i * 13) % 1000);
         let share = i % 40;
-        format!(
-            "{amount};{share}%;{day:02}/{month:02}/2018;{term};{grade};{due};{amount};{due}\n"
-        )
+        format!("{amount};{share}%;{day:02}/{month:02}/2018;{term};{grade};{due};{amount};{due}\n")
     };
     let rows: Vec<String> = (0..300).map(row).collect();
     let table = load(&(header.to_owned() + &rows.concat()), &BTreeMap::new());

@@ -19,8 +19,8 @@ use std::sync::Arc;
 pub enum Command {
     /// Opens a portfolio, a model file or a project, whichever it is.
     OpenPath(PathBuf),
-    /// Refuses several files at once.
-    OpenSeveral,
+    /// Opens several files as one portfolio, in this order.
+    OpenSeveral(Vec<PathBuf>),
     /// Tells that the system showed no dialog to choose a file with.
     TellNoDialog,
     /// Opens the built-in portfolio.
@@ -196,8 +196,8 @@ pub enum Refusal {
     /// The job is over or cannot be cancelled.
     #[error("That job is over or cannot be cancelled.")]
     NotCancellable,
-    /// Several files were dropped.
-    #[error("One file at a time; drop the portfolio alone.")]
+    /// A model or a project among several files.
+    #[error("Several files are opened as one portfolio; open a model or a project alone.")]
     OneFile,
     /// The system has no file dialogs.
     #[error(

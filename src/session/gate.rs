@@ -17,8 +17,10 @@ impl Workbench {
     pub fn refusal(&self, command: &Command) -> Option<Refusal> {
         let refuse = |when: bool, why: Refusal| when.then_some(why);
         match command {
-            Command::OpenPath(_) | Command::OpenSample | Command::CloseData => self.is_occupied(),
-            Command::OpenSeveral => Some(Refusal::OneFile),
+            Command::OpenPath(_)
+            | Command::OpenSeveral(_)
+            | Command::OpenSample
+            | Command::CloseData => self.is_occupied(),
             Command::TellNoDialog => Some(Refusal::NoDialog),
             Command::Reload(_) => self.is_occupied().or_else(|| self.needs_data()),
             Command::SaveProject(path) => self.needs_data().or_else(|| {

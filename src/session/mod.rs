@@ -38,7 +38,6 @@ pub use experiment::{Experiment, Material, run};
 pub use jobs::{JobId, JobKind, JobStatus, Waker};
 pub use metrics::{Evaluation, Metrics, evaluate};
 pub use notice::{Level, Message, Notice};
-pub use opening::fingerprint;
 pub use preferences::{Language, MOST_RECENTS, Preferences, Theme};
 pub use prepare::{Ground, Prepared, divide, prepare};
 pub use preview::{FeatureFigures, PartCount, Preview};

@@ -1,6 +1,7 @@
 //! Opening: from a path to a portfolio, a model or a project, whichever the
 //! file is. The file is only read.
 
+use super::command::Refusal;
 use super::jobs::{Outcome, Ticket};
 use super::notice::Message;
 use super::project::{self, Pending};
@@ -13,7 +14,7 @@ use crate::table::{LoadOptions, Source, TableError};
 use std::fs::File;
 use std::io::Read;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Longest file that is read.
@@ -28,12 +29,6 @@ enum Content {
     Model,
     Project,
     Picture,
-}
-
-/// SHA-256 of the decoded text, in hexadecimal digits.
-#[must_use]
-pub fn fingerprint(source: &Source) -> String {
-    crate::files::fingerprint(source.text().as_bytes())
 }
 
 /// The work of opening a path.
@@ -58,6 +53,25 @@ pub(super) fn open(
     }
 }
 
+/// The work of opening several files as one portfolio.
+pub(super) fn open_several(
+    paths: Vec<PathBuf>,
+    options: LoadOptions,
+    ticket: &mut Ticket,
+) -> Outcome {
+    for path in &paths {
+        match content(path)? {
+            Content::Picture => return Err(Message::Picture(path.clone())),
+            Content::Model | Content::Project => {
+                return Err(Message::Refused(Refusal::OneFile));
+            }
+            Content::Table => {}
+        }
+    }
+    let loaded = Arc::new(load(Origin::Files(paths), options, ticket)?);
+    Ok(Box::new(move |bench| bench.take_data(loaded)))
+}
+
 /// Reads a portfolio and finds out what is in it.
 pub(super) fn load(
     origin: Origin,
@@ -77,14 +91,17 @@ pub(super) fn load(
             let source = Source::from_bytes(super::SAMPLE.to_vec(), &options)?;
             (source, "portfolio.csv".to_owned(), super::SAMPLE.len())
         }
-        Origin::File(path) => {
-            let source = Source::open(path, &options, &mut progress)?;
-            let bytes = std::fs::metadata(path).map_or(source.text().len() as u64, |m| m.len());
-            (source, file_name(path), bytes as usize)
+        files => {
+            let paths = files.paths();
+            let source = Source::open_all(paths, &options, &mut progress)?;
+            let length = |path: &PathBuf| std::fs::metadata(path).map_or(0, |m| m.len());
+            let bytes: u64 = paths.iter().map(length).sum();
+            let names: Vec<String> = paths.iter().map(|path| file_name(path)).collect();
+            (source, names.join(" + "), bytes as usize)
         }
     };
     let table = source.table(&mut progress)?;
-    let sha256 = fingerprint(&source);
+    let sha256 = source.fingerprint();
     let roles = guess_roles(&table, None);
     let mut loaded = Loaded {
         profile: profile(&table),

@@ -87,7 +87,7 @@ pub(super) struct Pending {
 impl Pending {
     /// The portfolio that was not found.
     pub(super) fn source(&self) -> Option<&Path> {
-        self.document.origin.path()
+        self.document.origin.paths().first().map(PathBuf::as_path)
     }
 
     /// Whether this is the portfolio of the project: by content, or by name.
@@ -211,6 +211,10 @@ pub(super) fn open(path: &Path, ticket: &mut Ticket) -> JobOutcome {
     let origin = match &document.origin {
         Origin::Sample => Some(Origin::Sample),
         Origin::File(source) => find(source, path).map(Origin::File),
+        Origin::Files(sources) => {
+            let found: Option<Vec<PathBuf>> = sources.iter().map(|s| find(s, path)).collect();
+            found.map(Origin::Files)
+        }
     };
     let Some(origin) = origin else {
         return Ok(Box::new(move |bench| bench.miss_source(pending)));

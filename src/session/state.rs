@@ -65,6 +65,8 @@ pub enum Mark {
 pub enum Origin {
     /// A file.
     File(PathBuf),
+    /// Several files as one portfolio.
+    Files(Vec<PathBuf>),
     /// The built-in portfolio.
     Sample,
 }
@@ -75,7 +77,17 @@ impl Origin {
     pub fn path(&self) -> Option<&Path> {
         match self {
             Self::File(path) => Some(path),
-            Self::Sample => None,
+            Self::Files(_) | Self::Sample => None,
+        }
+    }
+
+    /// All files that it came from.
+    #[must_use]
+    pub fn paths(&self) -> &[PathBuf] {
+        match self {
+            Self::File(path) => std::slice::from_ref(path),
+            Self::Files(paths) => paths,
+            Self::Sample => &[],
         }
     }
 }
@@ -91,7 +103,7 @@ pub struct Loaded {
     pub options: LoadOptions,
     /// Length of the file.
     pub bytes: u64,
-    /// SHA-256 of the decoded text.
+    /// SHA-256 of the original bytes.
     pub sha256: String,
     /// The text, from which cells as they stood can be read.
     pub source: Source,

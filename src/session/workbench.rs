@@ -163,8 +163,14 @@ impl Workbench {
         }
         match command {
             Command::OpenPath(path) => self.open(path),
+            Command::OpenSeveral(paths) => {
+                let about = paths.first().map_or(String::new(), |path| file_name(path));
+                self.start(JobKind::Load, about, move |ticket| {
+                    opening::open_several(paths, LoadOptions::default(), ticket)
+                });
+            }
             // Always refused; see the gate.
-            Command::OpenSeveral | Command::TellNoDialog => {}
+            Command::TellNoDialog => {}
             Command::OpenSample => self.load(Origin::Sample),
             Command::Reload(options) => self.reload(options),
             Command::SaveProject(path) => {
@@ -471,10 +477,14 @@ impl Workbench {
 
     /// The files that are never written over.
     fn files_read(&self) -> Vec<PathBuf> {
-        let data = self.data.as_ref().and_then(|data| data.origin.path());
+        let data = self
+            .data
+            .as_ref()
+            .map_or(&[][..], |data| data.origin.paths());
+        let data = data.iter().map(PathBuf::as_path);
         let scored = self.scored.as_ref().map(|scored| scored.path.as_path());
         let opened = self.opened.as_ref().map(|opened| opened.path.as_path());
-        let read = data.into_iter().chain(scored).chain(opened);
+        let read = data.chain(scored).chain(opened);
         read.chain(self.project.as_deref())
             .map(Path::to_owned)
             .collect()

@@ -13,7 +13,7 @@ use super::cell::{self, Form};
 use super::error::TableError;
 use super::grid::{Count, Grid};
 use super::infer::{Plan, Storage};
-use super::source::{Progress, Source};
+use super::source::{Block, Progress, Source};
 use super::survey::{BATCH_BLOCKS, Survey};
 use super::{Column, Misfit};
 
@@ -73,7 +73,8 @@ pub(super) fn build(
     let mut rest: Vec<Slot> = targets.iter_mut().map(Target::slot).collect();
     let mut texts: Vec<Vec<StringChunked>> = plans.iter().map(|_| Vec::new()).collect();
     let mut misfits: Vec<Vec<Misfit>> = plans.iter().map(|_| Vec::new()).collect();
-    let size = source.text.len() as u64;
+    let size = source.bytes() as u64;
+    let mut done = size;
     let mut first_row = 0;
     for (blocks, counts) in source
         .blocks
@@ -108,7 +109,7 @@ pub(super) fn build(
                 .zip(found)
                 .for_each(|(all, part)| all.extend(part));
         }
-        let done = size + blocks.last().map_or(0, |block| block.end as u64);
+        done += blocks.iter().map(Block::len).sum::<u64>();
         if progress(done, size * 2) == ControlFlow::Break(()) {
             return Err(TableError::Cancelled);
         }

@@ -26,7 +26,8 @@ pub struct Cleaned {
 }
 
 /// Writes header and kept records to `out`, and to `rejects`, if given, one
-/// line `record,line,byte,reason,raw text` per record set aside. `guard` may
+/// line `record,line,byte,reason,raw text` per record set aside, and at its end
+/// the file where there are several. `guard` may
 /// mark cells that a spreadsheet would run; [`verbatim`] leaves all as they are.
 ///
 /// # Errors
@@ -37,6 +38,7 @@ pub fn clean(
     rejects: Option<&mut dyn Write>,
     guard: Guard,
 ) -> io::Result<Cleaned> {
+    let several = !source.decisions.files.is_empty();
     let mut table = csv::Writer::from_writer(out);
     let mut aside = rejects.map(csv::Writer::from_writer);
     let mut cleaned = Cleaned::default();
@@ -45,7 +47,8 @@ pub fn clean(
         write_guarded(&mut table, names, guard)?;
     }
     if let Some(writer) = &mut aside {
-        writer.write_record(["record", "line", "byte", "reason", "raw text"])?;
+        let head = ["record", "line", "byte", "reason", "raw text"];
+        writer.write_record(head.into_iter().chain(several.then_some("file")))?;
     }
     source.for_each_record(|record| {
         let Some(reason) = &record.rejection else {
@@ -57,13 +60,11 @@ pub fn clean(
             return Ok(());
         };
         let (number, line, byte) = (record.number, record.line, record.byte);
-        writer.write_record([
-            &*number.to_string(),
-            &line.to_string(),
-            &byte.to_string(),
-            &reason.to_string(),
-            &*guard(record.raw),
-        ])
+        let file = record.file.map(guard);
+        let (number, line, byte) = (number.to_string(), line.to_string(), byte.to_string());
+        let (reason, raw) = (reason.to_string(), guard(record.raw));
+        let fields = [&*number, &*line, &*byte, &*reason, &*raw];
+        writer.write_record(fields.into_iter().chain(file.as_deref()))
     })?;
     table.flush()?;
     if let Some(writer) = &mut aside {

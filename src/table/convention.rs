@@ -93,6 +93,19 @@ impl Convention {
         }
     }
 
+    /// The same where numbers came as numbers, not as they are written.
+    #[must_use]
+    pub(super) fn of_numbers(self) -> Self {
+        match self {
+            Self::Number { percent, unit, .. } => Self::Number {
+                comma: false,
+                percent,
+                unit: unit.filter(|unit| *unit != Unit::Myriads),
+            },
+            other => other,
+        }
+    }
+
     /// The number or day (since 1970-01-01) that `text` writes under this
     /// convention, `None` where it writes none.
     #[must_use]

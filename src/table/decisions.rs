@@ -1,6 +1,8 @@
 //! Decisions: what the loader took a file to be, and what became of each of
 //! its records.
 
+use super::intake::format::Format;
+
 /// A choice, whether the caller made it, and how sure it is.
 #[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
 pub struct Decided<T> {
@@ -12,9 +14,19 @@ pub struct Decided<T> {
     pub confidence: f64,
 }
 
-/// What the file was taken to be.
+/// What the file was taken to be; of several files, the first.
 #[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
 pub struct Decisions {
+    /// What kind of file it is.
+    pub format: Format,
+    /// The sheet that was read, of a workbook.
+    pub sheet: Option<Decided<String>>,
+    /// All sheets of the workbook.
+    pub sheets: Vec<String>,
+    /// How many records the file has, where only a sample was read.
+    pub sampled_from: Option<u64>,
+    /// The names of the files, where they are several.
+    pub files: Vec<String>,
     /// Name of the encoding (WHATWG).
     pub encoding: Decided<String>,
     /// Character between cells.

@@ -103,6 +103,39 @@ pub(super) fn sniff(
     })
 }
 
+/// The layout of text whose dialect is known, and whether its first record
+/// names the columns unless told. `lines_before` are left out of it already.
+pub(super) fn known(
+    text: &str,
+    dialect: Dialect,
+    header: Option<bool>,
+    lines_before: u64,
+) -> Layout {
+    fn sure<T>(value: T) -> Decided<T> {
+        Decided {
+            value,
+            told: false,
+            confidence: 1.0,
+        }
+    }
+    let trial = trial(sample(text), 0, dialect);
+    let (has_header, confidence) =
+        header.map_or_else(|| sniff_header(&trial.records), |told| (told, 1.0));
+    Layout {
+        dialect,
+        delimiter: sure(char::from(dialect.delimiter)),
+        quote: sure(char::from(dialect.quote)),
+        header: Decided {
+            value: has_header,
+            told: header.is_some(),
+            confidence,
+        },
+        start: 0,
+        lines_before,
+        width: trial.width,
+    }
+}
+
 /// A file of one column could have any; it is shown with a comma.
 fn shown(delimiter: u8) -> char {
     if delimiter == NO_DELIMITER {

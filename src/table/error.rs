@@ -81,6 +81,50 @@ pub enum TableError {
         /// Bytes allowed.
         limit: usize,
     },
+    /// A compressed file, table or workbook that cannot be read to its end.
+    #[error(
+        "the file begins as {what} but is damaged or ends too early: copy or export it again, or save it as CSV and load that"
+    )]
+    Damaged {
+        /// What it begins as.
+        what: &'static str,
+    },
+    /// A workbook behind a password.
+    #[error(
+        "the workbook is protected by a password: open it, save a copy without one, and load that"
+    )]
+    Encrypted,
+    /// Compressed data that become far more than such files do.
+    #[error(
+        "unpacked, the file takes more than {}, out of proportion to its size or to the free memory: check where it comes from, unpack it yourself, or load a sample (--sample-rows)",
+        size(*.limit)
+    )]
+    Expands {
+        /// Bytes allowed.
+        limit: u64,
+    },
+    /// More than half of the free memory.
+    #[error(
+        "loading takes about {}, and of the {} of memory that are free half is used at most: load a sample (--sample-rows 100000), or close other programs",
+        size(*.needed), size(*.free)
+    )]
+    TooLittleMemory {
+        /// Bytes that loading takes, by an estimate.
+        needed: u64,
+        /// Bytes that are free.
+        free: u64,
+    },
+    /// A sheet that was told and is not there.
+    #[error("there is no sheet '{told}': the workbook has {sheets}")]
+    NoSheet {
+        /// The name or number as given.
+        told: String,
+        /// The names of all sheets.
+        sheets: String,
+    },
+    /// A sheet that was told of a file without sheets.
+    #[error("a sheet was named, but the file is no workbook: leave --sheet out")]
+    NoSheets,
     /// The caller asked to stop.
     #[error("loading was cancelled: load the file again to go on")]
     Cancelled,
@@ -106,6 +150,12 @@ impl TableError {
         )
     }
 
+    /// Whether loading a sample would help.
+    #[must_use]
+    pub fn is_size(&self) -> bool {
+        matches!(self, Self::TooLittleMemory { .. } | Self::Expands { .. })
+    }
+
     pub(super) fn from_io(path: &str, source: io::Error) -> Self {
         let path = path.to_owned();
         match source.kind() {
@@ -114,5 +164,16 @@ impl TableError {
             io::ErrorKind::IsADirectory => Self::IsFolder { path },
             _ => Self::Unreadable { path, source },
         }
+    }
+}
+
+/// Bytes as people say them.
+fn size(bytes: u64) -> String {
+    if bytes >= 10 << 30 {
+        format!("{} GB", bytes >> 30)
+    } else if bytes >= 1 << 30 {
+        format!("{:.1} GB", bytes as f64 / f64::from(1 << 30))
+    } else {
+        format!("{} MB", (bytes >> 20).max(1))
     }
 }

@@ -9,6 +9,7 @@ use super::source::{Block, Source};
 pub(super) struct Grid {
     cells: Cells,
     width: usize,
+    part: usize,
     pub count: Count,
 }
 
@@ -30,7 +31,8 @@ impl Grid {
     /// Splits the records of `block`, in place of what was held before.
     pub fn read(&mut self, source: &Source, block: Block) {
         self.cells.restart(block.start);
-        self.width = source.names().len();
+        let part = &source.parts[block.part];
+        (self.width, self.part) = (part.width, block.part);
         self.count = Count::default();
         let count = &mut self.count;
         let mut scanner = source.scanner(block);
@@ -50,13 +52,14 @@ impl Grid {
                 count.first_literal.get_or_insert(extent.line);
             }
             let short = self.cells.len() - mark.0 < self.width;
-            if let Some(reason) = source.judge(&mut self.cells, mark.0) {
+            if let Some(reason) = part.judge(&mut self.cells, mark.0) {
                 self.cells.truncate(mark);
                 count.rejects.push(super::Reject {
                     record: count.records - count.blank,
                     line: extent.line,
                     byte: extent.start as u64,
                     reason,
+                    file: source.file(block.part),
                 });
             } else {
                 count.kept += 1;
@@ -72,7 +75,11 @@ impl Grid {
         source: &'a Source,
         column: usize,
     ) -> impl ExactSizeIterator<Item = &'a str> {
-        let (cells, text, width) = (&self.cells, source.text.as_str(), self.width);
-        (0..self.count.kept).map(move |row| cells.get(text, row * width + column))
+        let part = &source.parts[self.part];
+        let (cells, width, place) = (&self.cells, self.width, part.place(column));
+        (0..self.count.kept).map(move |row| match place {
+            Some(place) => cells.get(&part.text, row * width + place),
+            None => "",
+        })
     }
 }

@@ -2,9 +2,6 @@
 //! The file is opened for reading only.
 
 use std::collections::BTreeMap;
-use std::fs::{File, Metadata};
-use std::io::Read;
-use std::ops::ControlFlow;
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -14,12 +11,10 @@ use super::decisions::Decided;
 use super::error::TableError;
 use super::grid::Count;
 use super::infer::{self, Habits};
+use super::intake::memory::MemoryLimit;
 use super::remark::Remark;
 use super::source::{Progress, Source};
 use super::{Accounting, Reject, Table, build, survey};
-
-/// Bytes read between two reports of progress.
-const CHUNK_BYTES: usize = 8 << 20;
 
 /// What the caller knows better than the sniffers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -35,6 +30,15 @@ pub struct LoadOptions {
     /// fit are misfits, however many there are.
     #[serde(default)]
     pub columns: BTreeMap<String, Convention>,
+    /// The sheet of a workbook, by its name or its number from 1.
+    #[serde(default)]
+    pub sheet: Option<String>,
+    /// Read so many records only, evenly over the whole file.
+    #[serde(default)]
+    pub sample_rows: Option<usize>,
+    /// How much memory loading may take.
+    #[serde(skip)]
+    pub memory: MemoryLimit,
 }
 
 /// Loads the file at `path`.
@@ -63,29 +67,23 @@ pub fn load_bytes(
 }
 
 impl Source {
-    /// Reads and decodes the file at `path`, and decides its layout.
-    ///
-    /// # Errors
-    /// As [`load`].
-    pub fn open(
-        path: &Path,
-        options: &LoadOptions,
-        progress: Progress<'_>,
-    ) -> Result<Self, TableError> {
-        Self::from_bytes(read(path, progress)?, options)
-    }
-
     /// The typed table.
     ///
     /// # Errors
     /// That `progress` cancelled, or a mistake of ours.
     pub fn table(&self, progress: Progress<'_>) -> Result<Table, TableError> {
         let (surveys, counts) = survey::survey(self, progress)?;
-        let habits = Habits::of(&surveys);
+        let mut habits = Habits::of(&surveys);
+        let typed = self.parts.iter().all(|part| part.typed);
+        if typed {
+            // Numbers were numbers already, and are written with a point.
+            (habits.comma, habits.comma_confidence) = (false, 1.0);
+        }
         let mut warnings = self.warnings.clone();
         let mut plans = Vec::with_capacity(surveys.len());
         for (name, survey) in self.names().iter().zip(&surveys) {
             let told = self.told.get(name).copied();
+            let told = told.map(|c| if typed { c.of_numbers() } else { c });
             let (plan, remark) = infer::plan(name, survey, habits, told);
             plans.push(plan);
             warnings.extend(remark);
@@ -94,7 +92,7 @@ impl Source {
         columns
             .par_iter_mut()
             .for_each(|column| column.kind = infer::refine(column));
-        let (accounting, rejects) = account(&counts, self.first_line)?;
+        let (accounting, rejects) = account(&counts, self.first_lines(&counts))?;
         self.remark(&counts, accounting, &mut warnings);
         for column in columns.iter().filter(|c| !c.misfits.is_empty()) {
             warnings.push(Remark::Misfits {
@@ -125,27 +123,46 @@ impl Source {
         if accounting.padded > 0 {
             warnings.push(Remark::Padded(accounting.padded));
         }
-        let literal: usize = counts.iter().map(|c| c.literal).sum();
-        let mut line = self.first_line;
-        for count in counts {
-            if let Some(first) = count.first_literal {
-                warnings.push(Remark::OddQuotes {
-                    records: literal,
-                    line: line + first,
+        let records: usize = counts.iter().map(|c| c.literal).sum();
+        for (place, line) in self.first_lines(counts).enumerate() {
+            if let Some(first) = counts[place].first_literal {
+                let line = line + first;
+                let remark = Remark::OddQuotes { records, line };
+                let file = self.file(self.blocks[place].part);
+                warnings.push(match file {
+                    None => remark,
+                    Some(file) => Remark::InFile {
+                        file: self.decisions.files[file].clone(),
+                        remark: Box::new(remark),
+                    },
                 });
                 break;
             }
-            line += count.lines;
         }
+    }
+
+    /// The line of its file on which each block begins.
+    fn first_lines(&self, counts: &[Count]) -> impl Iterator<Item = u64> {
+        let (mut current, mut next) = (None, 0);
+        self.blocks.iter().zip(counts).map(move |(block, count)| {
+            if current != Some(block.part) {
+                (current, next) = (Some(block.part), self.parts[block.part].first_line);
+            }
+            let line = next;
+            next += count.lines;
+            line
+        })
     }
 }
 
 /// Sums up the blocks, and moves their rejects to where they stand in the file.
-fn account(counts: &[Count], first_line: u64) -> Result<(Accounting, Vec<Reject>), TableError> {
+fn account(
+    counts: &[Count],
+    first_lines: impl Iterator<Item = u64>,
+) -> Result<(Accounting, Vec<Reject>), TableError> {
     let mut sum = Accounting::default();
     let mut rejects = Vec::new();
-    let mut line = first_line;
-    for count in counts {
+    for (count, line) in counts.iter().zip(first_lines) {
         let before = sum.records - sum.blank;
         rejects.extend(count.rejects.iter().map(|reject| Reject {
             record: before + reject.record,
@@ -157,7 +174,6 @@ fn account(counts: &[Count], first_line: u64) -> Result<(Accounting, Vec<Reject>
         sum.blank += count.blank;
         sum.rejected += count.rejects.len();
         sum.padded += count.padded;
-        line += count.lines;
     }
     if sum.records != sum.kept + sum.rejected + sum.blank {
         return Err(TableError::Internal {
@@ -167,49 +183,12 @@ fn account(counts: &[Count], first_line: u64) -> Result<(Accounting, Vec<Reject>
     Ok((sum, rejects))
 }
 
-/// The bytes of the file, if it stands still meanwhile.
-fn read(path: &Path, progress: Progress<'_>) -> Result<Vec<u8>, TableError> {
-    let shown = path.display().to_string();
-    let fail = |error| TableError::from_io(&shown, error);
-    let mut file = File::open(path).map_err(fail)?;
-    let before = file.metadata().map_err(fail)?;
-    if before.is_dir() {
-        return Err(TableError::IsFolder { path: shown });
-    }
-    let mut bytes = Vec::with_capacity(before.len() as usize);
-    loop {
-        let got = file
-            .by_ref()
-            .take(CHUNK_BYTES as u64)
-            .read_to_end(&mut bytes)
-            .map_err(fail)?;
-        if got == 0 {
-            break;
-        }
-        let done = bytes.len() as u64;
-        // Reading is a small part; the passes over the text follow.
-        if progress(done / 8, done.max(before.len()) * 2) == ControlFlow::Break(()) {
-            return Err(TableError::Cancelled);
-        }
-    }
-    let after = file.metadata().map_err(fail)?;
-    if before.is_file() && !same(&before, &after, bytes.len() as u64) {
-        return Err(TableError::Changed { path: shown });
-    }
-    Ok(bytes)
-}
-
-fn same(before: &Metadata, after: &Metadata, length: u64) -> bool {
-    before.len() == length
-        && after.len() == length
-        && before.modified().ok() == after.modified().ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::clean::verbatim;
     use super::super::{Column, Kind};
     use super::*;
+    use std::ops::ControlFlow;
 
     const ON: fn(u64, u64) -> ControlFlow<()> = |_, _| ControlFlow::Continue(());
 

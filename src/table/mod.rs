@@ -18,9 +18,14 @@ mod error;
 mod formats_tests;
 mod grid;
 mod infer;
+mod intake;
+#[cfg(test)]
+mod intake_tests;
 mod load;
+mod reading;
 mod remark;
 mod scan;
+mod several;
 mod source;
 mod survey;
 
@@ -28,6 +33,8 @@ pub use convention::{Convention, Unit};
 pub use decisions::{Accounting, Decided, Decisions};
 pub use dialect::parse_delimiter;
 pub use error::TableError;
+pub use intake::format::Format;
+pub use intake::memory::MemoryLimit;
 pub use load::{LoadOptions, load, load_bytes};
 pub use remark::{Objection, Remark};
 pub use source::{Progress, Record, Source};
@@ -237,6 +244,9 @@ pub struct Reject {
     pub byte: u64,
     /// Why, as a clause without any cell value.
     pub reason: Objection,
+    /// Place among [`Decisions::files`], where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<usize>,
 }
 
 /// A loan file as typed columns of equal length.

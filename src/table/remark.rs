@@ -76,6 +76,62 @@ pub enum Remark {
         /// How many cells.
         cells: usize,
     },
+    /// A column of lists, structures or bytes.
+    #[error("Column '{0}' holds no single values (lists, structures or bytes); it is left out.")]
+    LeftOut(String),
+    /// Cells of a workbook that hold an error.
+    #[error(
+        "Cells of the sheet that hold an error in place of a value: {0}; they count as missing."
+    )]
+    ErrorCells(usize),
+    /// One of several sheets.
+    #[error("The sheet '{sheet}' is read, one of {sheets}; name another if it is the wrong one.")]
+    SheetChosen {
+        /// The sheet.
+        sheet: String,
+        /// How many sheets there are.
+        sheets: usize,
+    },
+    /// Only some of the records were read.
+    #[error(
+        "This is a sample: of {records} records every few one was read, evenly over the whole file; lines are counted within the sample."
+    )]
+    Sampled {
+        /// Records of the file.
+        records: u64,
+    },
+    /// A remark on one of several files.
+    #[error("{file}: {remark}")]
+    InFile {
+        /// Its name.
+        file: String,
+        /// What there is to say.
+        remark: Box<Remark>,
+    },
+    /// Columns that one of several files lacks.
+    #[error("{file} lacks these columns of the other files; their cells count as missing: {}.", .columns.join(", "))]
+    ColumnsMissing {
+        /// The file's name.
+        file: String,
+        /// The columns.
+        columns: Vec<String>,
+    },
+    /// Columns that only a later file has.
+    #[error("{file} has columns that the files before it lack; their cells count as missing there: {}.", .columns.join(", "))]
+    ColumnsAdded {
+        /// The file's name.
+        file: String,
+        /// The columns.
+        columns: Vec<String>,
+    },
+    /// Columns taken for the same although they are written differently.
+    #[error("{file} writes these column names in another case; they are taken as the same: {}.", .columns.join(", "))]
+    OtherCase {
+        /// The file's name.
+        file: String,
+        /// The columns, as the first file writes them.
+        columns: Vec<String>,
+    },
 }
 
 /// Why a record cannot be a row, as a clause.

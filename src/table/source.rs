@@ -1,4 +1,4 @@
-//! A source: the decoded text of a file with its layout, from which the cells
+//! A source: the decoded text of files with its layout, from which the cells
 //! as they stood can be read at any time. Holds no typed value.
 
 use std::collections::BTreeMap;
@@ -6,9 +6,10 @@ use std::ops::ControlFlow;
 
 use super::convention::Convention;
 use super::decisions::{Decided, Decisions};
-use super::dialect::{self, Layout};
-use super::encoding;
+use super::dialect::Layout;
 use super::error::TableError;
+use super::intake::format::Format;
+use super::intake::{self, Intake};
 use super::load::LoadOptions;
 use super::remark::{Objection, Remark};
 use super::scan::{self, Cells, Dialect, Newline, Scanner};
@@ -26,25 +27,60 @@ pub type Progress<'a> = &'a mut dyn FnMut(u64, u64) -> ControlFlow<()>;
 /// Consecutive records of the text, read independently of all others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Block {
+    /// Place of its text among the source's parts.
+    pub part: usize,
     pub start: usize,
     pub end: usize,
     /// Too many false quotes came before: no cell crosses a line end here.
     pub one_line: bool,
 }
 
-/// The decoded text of a file and how to read it.
-#[derive(Debug)]
+impl Block {
+    /// Its bytes.
+    pub fn len(&self) -> u64 {
+        (self.end - self.start) as u64
+    }
+}
+
+/// The decoded text of one file or several, and how to read it.
+#[derive(Debug, Default)]
 pub struct Source {
-    pub(super) text: String,
-    pub(super) dialect: Dialect,
+    pub(super) parts: Vec<Part>,
     pub(super) blocks: Vec<Block>,
-    /// Line of the first data record, from 1.
-    pub(super) first_line: u64,
     pub(super) decisions: Decisions,
     pub(super) warnings: Vec<Remark>,
     /// How the cells of some columns are written.
     pub(super) told: BTreeMap<String, Convention>,
-    names: Vec<String>,
+    pub(super) names: Vec<String>,
+    /// Fingerprint of the original bytes, where the text is not just these.
+    pub(super) original: Option<String>,
+}
+
+/// The text of one file.
+#[derive(Debug)]
+pub(super) struct Part {
+    pub text: String,
+    pub dialect: Dialect,
+    /// Line of the first data record, from 1.
+    pub first_line: u64,
+    /// Cells of a record.
+    pub width: usize,
+    /// For each column of the source its place among the cells, where these
+    /// are not the same; `None` in it for a column that the file lacks.
+    pub places: Option<Vec<Option<usize>>>,
+    /// The cells came with types of their own.
+    pub typed: bool,
+}
+
+impl Part {
+    /// Where among its cells a record has those of a column.
+    #[inline]
+    pub fn place(&self, column: usize) -> Option<usize> {
+        match &self.places {
+            None => Some(column),
+            Some(places) => places[column],
+        }
+    }
 }
 
 /// One record as it stood in the file.
@@ -52,6 +88,8 @@ pub struct Source {
 pub struct Record<'a> {
     /// Place among the data records that are not blank, from 1.
     pub number: usize,
+    /// Name of its file, where there are several.
+    pub file: Option<&'a str>,
     /// Line in the file where it begins, from 1.
     pub line: u64,
     /// Byte in the decoded file where it begins, from 0.
@@ -60,8 +98,9 @@ pub struct Record<'a> {
     pub raw: &'a str,
     /// Why it is no row of the table, if it is none.
     pub rejection: Option<Objection>,
-    text: &'a str,
+    part: &'a Part,
     cells: &'a Cells,
+    width: usize,
 }
 
 impl<'a> Record<'a> {
@@ -69,27 +108,70 @@ impl<'a> Record<'a> {
     /// as there are for a rejected one.
     #[must_use]
     pub fn cells(&self) -> impl ExactSizeIterator<Item = &'a str> {
-        let (text, cells) = (self.text, self.cells);
-        (0..cells.len()).map(move |i| cells.get(text, i))
+        let (part, cells, kept) = (self.part, self.cells, self.rejection.is_none());
+        let count = if kept { self.width } else { cells.len() };
+        (0..count).map(move |i| {
+            let place = if kept { part.place(i) } else { Some(i) };
+            place.map_or("", |place| cells.get(&part.text, place))
+        })
     }
 }
 
 impl Source {
-    /// Decodes `bytes` and decides their layout.
+    /// Brings `bytes` to text and decides their layout. What kind of file they
+    /// are is told by themselves.
     ///
     /// # Errors
-    /// Bytes that are no text; told options that do not exist; too many
-    /// columns; a record over 1 GiB.
+    /// Bytes that hold no table, are damaged, encrypted, or take too much
+    /// memory; told options that do not exist; too many columns; a record over
+    /// 1 GiB.
     pub fn from_bytes(bytes: Vec<u8>, options: &LoadOptions) -> Result<Self, TableError> {
-        let decoded = encoding::decode(bytes, options.encoding.as_deref())?;
-        let (text, mut warnings) = (decoded.text, decoded.warnings);
-        let layout = dialect::sniff(&text, options.delimiter.as_deref(), options.header)?;
+        let head = &bytes[..bytes.len().min(Format::HEAD)];
+        let format = Format::of(head, None);
+        Self::of(bytes, format, options)
+    }
+
+    pub(super) fn of(
+        bytes: Vec<u8>,
+        format: Format,
+        options: &LoadOptions,
+    ) -> Result<Self, TableError> {
+        let is_text = format == Format::Text && options.encoding.is_none();
+        let plain = is_text
+            && options.sample_rows.is_none()
+            && !bytes.starts_with(b"\xEF\xBB\xBF")
+            && !bytes.contains(&0)
+            && std::str::from_utf8(&bytes).is_ok();
+        let original = (!plain).then(|| crate::files::fingerprint(&bytes));
+        Self::taken(intake::take(bytes, format, options)?, original, options)
+    }
+
+    /// The source of a file brought to text.
+    pub(super) fn taken(
+        intake: Intake,
+        original: Option<String>,
+        options: &LoadOptions,
+    ) -> Result<Self, TableError> {
+        let Intake {
+            text,
+            layout,
+            mut warnings,
+            ..
+        } = intake;
         let (names, body, header_lines) = header(&text, &layout, &mut warnings)?;
         if layout.lines_before > 0 {
             warnings.push(Remark::Preamble(layout.lines_before));
         }
+        if let Some(records) = intake.records {
+            warnings.push(Remark::Sampled { records });
+        }
         let decisions = Decisions {
-            encoding: decoded.encoding,
+            format: intake.format,
+            sheet: intake.sheet,
+            sheets: intake.sheets,
+            sampled_from: intake.records,
+            files: Vec::new(),
+            encoding: intake.encoding,
             delimiter: layout.delimiter,
             quote: layout.quote,
             header: layout.header,
@@ -99,13 +181,19 @@ impl Source {
         };
         Ok(Self {
             blocks: blocks(&text, body, layout.dialect, names.len())?,
-            dialect: layout.dialect,
-            first_line: 1 + layout.lines_before + header_lines,
-            text,
+            parts: vec![Part {
+                dialect: layout.dialect,
+                first_line: 1 + layout.lines_before + header_lines,
+                width: names.len(),
+                places: None,
+                typed: decisions.format.is_typed(),
+                text,
+            }],
             decisions,
             warnings,
             told: options.columns.clone(),
             names,
+            original,
         })
     }
 
@@ -115,10 +203,26 @@ impl Source {
         &self.names
     }
 
-    /// The decoded text of the file.
+    /// SHA-256 of the original bytes, in hexadecimal digits; for several files,
+    /// of their fingerprints one after the other.
     #[must_use]
-    pub fn text(&self) -> &str {
-        &self.text
+    pub fn fingerprint(&self) -> String {
+        match (&self.original, self.parts.first()) {
+            (Some(print), _) => print.clone(),
+            (None, Some(part)) => crate::files::fingerprint(part.text.as_bytes()),
+            (None, None) => crate::files::fingerprint(b""),
+        }
+    }
+
+    /// Bytes of the decoded text.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.parts.iter().map(|part| part.text.len()).sum()
+    }
+
+    /// The part's place among the files, where these are several.
+    pub(super) fn file(&self, part: usize) -> Option<usize> {
+        (!self.decisions.files.is_empty()).then_some(part)
     }
 
     /// Shows every record that is not blank, kept or rejected, in the file's
@@ -130,9 +234,17 @@ impl Source {
         &self,
         mut visit: impl FnMut(&Record<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let (mut number, mut line) = (0, self.first_line);
+        let (mut number, mut line) = (0, 0);
+        let mut current = None;
         let mut cells = Cells::default();
         for block in &self.blocks {
+            let part = &self.parts[block.part];
+            if current != Some(block.part) {
+                (current, line) = (Some(block.part), part.first_line);
+            }
+            let file = self
+                .file(block.part)
+                .map(|f| self.decisions.files[f].as_str());
             let mut scanner = self.scanner(*block);
             loop {
                 cells.restart(scanner.position());
@@ -143,15 +255,17 @@ impl Source {
                     continue;
                 }
                 number += 1;
-                let rejection = self.judge(&mut cells, 0);
+                let rejection = part.judge(&mut cells, 0);
                 visit(&Record {
                     number,
+                    file,
                     line: line + extent.line,
                     byte: extent.start as u64,
-                    raw: &self.text[extent.start..extent.end],
+                    raw: &part.text[extent.start..extent.end],
                     rejection,
-                    text: &self.text,
+                    part,
                     cells: &cells,
+                    width: self.names.len(),
                 })?;
             }
             line += scanner.line();
@@ -160,20 +274,22 @@ impl Source {
     }
 
     pub(super) fn scanner(&self, block: Block) -> Scanner<'_> {
-        let range = (block.start, block.end);
+        let part = &self.parts[block.part];
         Scanner::new(
-            &self.text,
-            range,
-            self.dialect,
-            self.names.len(),
+            &part.text,
+            (block.start, block.end),
+            part.dialect,
+            part.width,
             block.one_line,
         )
     }
+}
 
-    /// Pads or cuts the record that begins at cell `first` to the table's
+impl Part {
+    /// Pads or cuts the record that begins at cell `first` to the file's
     /// width, or says why it cannot be a row.
-    pub(super) fn judge(&self, cells: &mut Cells, first: usize) -> Option<Objection> {
-        let (found, width) = (cells.len() - first, self.names.len());
+    pub fn judge(&self, cells: &mut Cells, first: usize) -> Option<Objection> {
+        let (found, width) = (cells.len() - first, self.width);
         let rest = first + width.min(found)..cells.len();
         let extra_is_empty = rest
             .into_iter()
@@ -320,6 +436,7 @@ fn plain_blocks(text: &str, body: usize, dialect: Dialect) -> Vec<Block> {
             .map_or(bytes.len(), |n| from + n + 1);
         end += usize::from(last == b'\r' && bytes.get(end) == Some(&b'\n'));
         blocks.push(Block {
+            part: 0,
             start,
             end,
             one_line: false,
@@ -349,6 +466,7 @@ fn quoted_blocks(text: &str, body: usize, dialect: Dialect, width: usize) -> Vec
         reread += scanner.reread;
         let end = scanner.position();
         blocks.push(Block {
+            part: 0,
             start,
             end,
             one_line,

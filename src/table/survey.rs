@@ -11,7 +11,7 @@ use super::convention::Unit;
 use super::date_text::{self, Day};
 use super::error::TableError;
 use super::grid::{Count, Grid};
-use super::source::{Progress, Source};
+use super::source::{Block, Progress, Source};
 
 /// Blocks between two reports of progress.
 pub(super) const BATCH_BLOCKS: usize = 64;
@@ -174,7 +174,8 @@ pub(super) fn survey(
     let width = source.names().len();
     let mut columns = vec![Survey::default(); width];
     let mut counts = Vec::with_capacity(source.blocks.len());
-    let total = source.text.len() as u64 * 2;
+    let total = source.bytes() as u64 * 2;
+    let mut done = 0;
     for batch in source.blocks.chunks(BATCH_BLOCKS) {
         let parts: Vec<(Vec<Survey>, Count)> = batch
             .par_iter()
@@ -195,7 +196,7 @@ pub(super) fn survey(
                 .for_each(|(all, part)| all.merge(part));
             counts.push(count);
         }
-        let done = batch.last().map_or(0, |block| block.end as u64);
+        done += batch.iter().map(Block::len).sum::<u64>();
         if progress(done, total) == ControlFlow::Break(()) {
             return Err(TableError::Cancelled);
         }

@@ -325,7 +325,10 @@ impl App {
     fn command(&mut self, command: Command) {
         let replaces = matches!(
             command,
-            Command::OpenPath(_) | Command::OpenSample | Command::CloseData
+            Command::OpenPath(_)
+                | Command::OpenSeveral(_)
+                | Command::OpenSample
+                | Command::CloseData
         );
         let asks = self.bench.preferences.confirmations;
         if replaces && self.unsaved() && asks && self.bench.refusal(&command).is_none() {
@@ -349,14 +352,14 @@ impl App {
     }
 }
 
-/// Several files at once are refused by the session.
+/// Several files at once are one portfolio.
 fn dropped(ctx: &egui::Context, requests: &mut Vec<Request>) {
     let files = ctx.input(|i| i.raw.dropped_files.clone());
-    let mut paths = files.iter().map(|file| file.path().to_owned());
-    match (paths.next(), paths.next()) {
-        (Some(path), None) => requests.push(Request::Do(Command::OpenPath(path))),
-        (Some(_), Some(_)) => requests.push(Request::Do(Command::OpenSeveral)),
-        _ => {}
+    let mut paths: Vec<PathBuf> = files.iter().map(|file| file.path().to_owned()).collect();
+    if paths.len() > 1 {
+        requests.push(Request::Do(Command::OpenSeveral(paths)));
+    } else if let Some(path) = paths.pop() {
+        requests.push(Request::Do(Command::OpenPath(path)));
     }
 }
 

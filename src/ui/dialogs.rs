@@ -32,7 +32,10 @@ impl Purpose {
     }
 
     fn filters(self) -> &'static [(ShellText, &'static [&'static str])] {
-        const TABLES: &[&str] = &["csv", "tsv", "txt", "dat"];
+        const TABLES: &[&str] = &[
+            "csv", "tsv", "txt", "dat", "gz", "zst", "parquet", "xlsx", "xlsm", "xlsb", "xls",
+            "ods",
+        ];
         const CSV: (ShellText, &[&str]) = (ShellText::FilterCsv, &["csv"]);
         const ALL: (ShellText, &[&str]) = (ShellText::FilterAll, &["*"]);
         const MODEL: (ShellText, &[&str]) = (ShellText::FilterModels, &["riskbench"]);

@@ -224,7 +224,7 @@ fn refusal_zh(refusal: &Refusal) -> String {
         Refusal::NoDialog => {
             "系统没有显示文件对话框。请把文件拖到窗口上，或在启动 riskbench 时给出文件名；结果可用 riskbench train 和 riskbench score 命令写出。"
         }
-        Refusal::OneFile => "请一次只拖入一个文件。",
+        Refusal::OneFile => "多个文件会合并为一个组合打开；模型或项目请单独打开。",
     };
     text.to_owned()
 }

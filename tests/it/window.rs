@@ -278,7 +278,12 @@ fn what_is_dropped_by_mistake_is_told_and_loses_nothing() {
     check(&mut window, &[&model], "damaged");
     check(&mut window, &[&project], "damaged");
     check(&mut window, &[&gone], "there is no file");
-    check(&mut window, &[&picture, &model], "One file at a time");
+    check(&mut window, &[&picture, &model], "picture");
+    check(
+        &mut window,
+        &[Path::new(SAMPLE), &model],
+        "as one portfolio",
+    );
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn what_is_no_portfolio_is_told_with_what_to_do() {
     );
     check(
         put("sheet.csv", b"PK\x03\x04\0\0\0\0\0\0\0\0"),
-        "export it as CSV",
+        "save it as CSV",
     );
     check(
         put("noise.csv", &[0, 1, 2, 3, 0, 0, 7].repeat(100)),
@@ -103,7 +103,7 @@ fn exported_scores_are_those_of_the_commands() {
     let prepared = prepare(&table, &choices).unwrap();
     let material = Material {
         table: &table,
-        source_sha256: &fingerprint(&read),
+        source_sha256: &read.fingerprint(),
         choices: &choices,
         prepared: &prepared,
         begun: Instant::now(),

@@ -76,6 +76,10 @@ catalogue! {
         RowsAndShare(n: usize = 12, share: String = "2.1 %"): "{n} · {share}", "{n} · {share}";
         // Loading.
         ReadAs: "How the file was read", "文件的读取方式";
+        Format: "kind of file", "文件类型";
+        Sheet: "sheet", "工作表";
+        Files: "files", "文件";
+        SampledFrom: "sample of records", "样本，总记录数";
         Encoding: "encoding", "编码";
         Delimiter: "delimiter", "分隔符";
         Header: "first record", "首条记录";
@@ -110,6 +114,7 @@ catalogue! {
         RejectedList: "Records set aside", "被搁置的记录";
         NoRejects: "No record was set aside", "没有被搁置的记录";
         NoRejectsSentence: "Every record of the file became a row.", "文件中的每条记录都已成为数据行。";
+        RejectFile(file: String = "a.csv", line: usize = 17, record: usize = 16): "{file} · line {line} · record {record}", "{file} · 第 {line} 行 · 记录 {record}";
         RejectPlace(line: usize = 17, record: usize = 16): "line {line} · record {record}", "第 {line} 行 · 记录 {record}";
         CopyList: "Copy the list", "复制清单";
         Line: "line", "行";

@@ -9,6 +9,7 @@ use crate::score::ScorecardError;
 use crate::session::{SessionError, SettingError};
 use crate::table::TableError;
 use crate::train::TrainError;
+use crate::ui::number::bytes;
 use std::borrow::Cow;
 
 fn table_text(error: &TableError) -> StartText {
@@ -23,6 +24,14 @@ fn table_text(error: &TableError) -> StartText {
         TableError::UnknownDelimiter { told } => StartText::BadDelimiter(told.clone()),
         TableError::TooManyColumns { found, limit } => StartText::TooManyColumns(*found, *limit),
         TableError::RecordTooLong { limit, .. } => StartText::RecordTooLong(*limit),
+        TableError::Damaged { .. } => StartText::Damaged,
+        TableError::Encrypted => StartText::Encrypted,
+        TableError::Expands { limit } => StartText::Expands(bytes(*limit)),
+        TableError::TooLittleMemory { needed, free } => {
+            StartText::TooLittleMemory(bytes(*needed), bytes(*free))
+        }
+        TableError::NoSheet { told, sheets } => StartText::NoSheet(told.clone(), sheets.clone()),
+        TableError::NoSheets => StartText::NoSheets,
         TableError::Cancelled => StartText::Cancelled,
         TableError::Internal { what } => StartText::Internal(what.clone()),
     }
@@ -65,6 +74,20 @@ impl Say for TableError {
                 byte: 12,
                 limit: 4_000_000,
             },
+            Self::Damaged {
+                what: "a Parquet table",
+            },
+            Self::Encrypted,
+            Self::Expands { limit: 256 << 20 },
+            Self::TooLittleMemory {
+                needed: 12 << 30,
+                free: 8 << 30,
+            },
+            Self::NoSheet {
+                told: "Loans".to_owned(),
+                sheets: "Cover, Data".to_owned(),
+            },
+            Self::NoSheets,
             Self::Cancelled,
             Self::Internal {
                 what: "records do not add up".to_owned(),

@@ -39,7 +39,19 @@ impl Say for TableRemark {
             | Self::SetAside(_)
             | Self::Padded(_)
             | Self::OddQuotes { .. }
-            | Self::Misfits { .. } => self.to_string().into(),
+            | Self::Misfits { .. }
+            | Self::LeftOut(_)
+            | Self::ErrorCells(_)
+            | Self::Sampled { .. }
+            | Self::ColumnsMissing { .. }
+            | Self::ColumnsAdded { .. }
+            | Self::OtherCase { .. } => self.to_string().into(),
+            Self::SheetChosen { sheet, sheets } => format!(
+                "The sheet '{sheet}' is read, one of {sheets}. Choose another on the Data step if \
+                 it is the wrong one."
+            )
+            .into(),
+            Self::InFile { file, remark } => format!("{file}: {}", remark.en()).into(),
         }
     }
 
@@ -77,6 +89,30 @@ impl Say for TableRemark {
             Self::Misfits { column, cells } => {
                 format!("列“{column}”有 {cells} 个单元格与该列类型不符，按缺失处理。")
             }
+            Self::LeftOut(column) => {
+                format!("列“{column}”不是单一取值（列表、结构或字节），未读取。")
+            }
+            Self::ErrorCells(cells) => {
+                format!("工作表中有 {cells} 个单元格是错误值，按缺失处理。")
+            }
+            Self::SheetChosen { sheet, sheets } => format!(
+                "已读取工作表“{sheet}”（共 {sheets} 个）。如果不对，请在“数据”步骤中选择其他工作表。"
+            ),
+            Self::Sampled { records } => {
+                format!("这是样本：从 {records} 条记录中均匀抽取；行号按样本计。")
+            }
+            Self::InFile { file, remark } => format!("{file}：{}", remark.zh()),
+            Self::ColumnsMissing { file, columns } => {
+                format!("{file} 缺少其他文件中的列，按缺失处理：{}。", columns.join("、"))
+            }
+            Self::ColumnsAdded { file, columns } => format!(
+                "{file} 含有之前文件没有的列，之前的行按缺失处理：{}。",
+                columns.join("、")
+            ),
+            Self::OtherCase { file, columns } => format!(
+                "{file} 的列名大小写不同，已视为同一列：{}。",
+                columns.join("、")
+            ),
         }
         .into()
     }
@@ -108,6 +144,29 @@ impl Say for TableRemark {
             Self::Misfits {
                 column: column(),
                 cells: 5,
+            },
+            Self::LeftOut(column()),
+            Self::ErrorCells(3),
+            Self::SheetChosen {
+                sheet: "Loans".to_owned(),
+                sheets: 3,
+            },
+            Self::Sampled { records: 5_000 },
+            Self::InFile {
+                file: "a.csv".to_owned(),
+                remark: Box::new(Self::Padded(4)),
+            },
+            Self::ColumnsMissing {
+                file: "a.csv".to_owned(),
+                columns: vec![column()],
+            },
+            Self::ColumnsAdded {
+                file: "a.csv".to_owned(),
+                columns: vec![column()],
+            },
+            Self::OtherCase {
+                file: "a.csv".to_owned(),
+                columns: vec![column()],
             },
         ]
     }

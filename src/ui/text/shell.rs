@@ -102,7 +102,7 @@ catalogue! {
         StartHeading: "Open a loan portfolio", "打开贷款组合";
         StartSentence: "Drop a CSV file here, or choose one. Delimiter, encoding and column types are worked out and shown; the file itself is never changed.", "把 CSV 文件拖到这里，或选择文件。分隔符、编码和列类型会自动识别并显示，原文件不会被修改。";
         DropHere: "Drop the file to open it", "松开鼠标即可打开文件";
-        DropOne: "Drop one file at a time", "请一次拖入一个文件";
+        DropOne: "Drop to open them as one portfolio", "松开以合并为一个组合打开";
         RecentFiles: "Recent files", "最近的文件";
         NoRecent: "Nothing opened yet", "还没有打开过文件";
         FileGone: "This file is no longer there", "该文件已不存在";

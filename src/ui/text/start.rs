@@ -20,6 +20,12 @@ catalogue! {
         Unreadable(path: String = "loans.csv"): "{path} could not be read. Check the disk or the network share.", "无法读取 {path}。请检查磁盘或网络共享。";
         Changed(path: String = "loans.csv"): "{path} was changed while it was being read. Wait until it is complete and open it again.", "{path} 在读取过程中发生了变化。请等待写入完成后重新打开。";
         Binary: "The file is not delimited text. Export it as CSV and open that.", "该文件不是分隔符文本。请导出为 CSV 后再打开。";
+        Damaged: "The file is damaged or ends too early. Copy or export it again, or save it as CSV and open that.", "文件已损坏或不完整。请重新复制或导出，或另存为 CSV 后再打开。";
+        Encrypted: "The workbook is protected by a password. Save a copy without one and open that.", "工作簿受密码保护。请另存一份不带密码的副本后再打开。";
+        Expands(limit: String = "256 MB"): "Unpacked, the file takes more than {limit}, out of proportion to its size or to the free memory. Check where it comes from, or open a sample of it.", "解压后超过 {limit}，与文件大小或可用内存不成比例。请确认文件来源，或只打开其中一部分样本。";
+        TooLittleMemory(needed: String = "12.0 GB", free: String = "8.0 GB"): "Loading takes about {needed}, and of the {free} of memory that are free half is used at most. Open a sample, or close other programs.", "读取约需 {needed}，而可用内存为 {free}，最多使用一半。请打开样本，或关闭其他程序。";
+        NoSheet(told: String = "Loans", sheets: String = "Cover, Data"): "There is no sheet {told}; the workbook has {sheets}. Choose one on the Data step.", "没有工作表 {told}；该工作簿有 {sheets}。请在“数据”步骤中选择。";
+        NoSheets: "A sheet was chosen, but the file is no workbook. Let the sheet be found out on the Data step.", "指定了工作表，但该文件不是工作簿。请在“数据”步骤中改为自动判断。";
         BadEncoding(told: String = "latin-0"): "{told} is no encoding known here. Choose another one on the Data step.", "无法识别编码 {told}。请在“数据”步骤中选择其他编码。";
         BadDelimiter(told: String = "x"): "{told} cannot be the delimiter. Choose another one on the Data step.", "{told} 不能作为分隔符。请在“数据”步骤中选择其他分隔符。";
         TooManyColumns(found: usize = 90_000, limit: usize = 10_000): "A record has {found} columns where at most {limit} are read. Check the delimiter.", "某条记录有 {found} 列，最多只读取 {limit} 列。请检查分隔符。";

@@ -57,6 +57,18 @@ pub(super) fn loading_ui(
 fn decisions_ui(ui: &mut Ui, language: Language, loaded: &Loaded) {
     title_ui(ui, &DataText::ReadAs.say(language));
     let d = &loaded.table.decisions;
+    let key = |key: DataText| key.say(language).into_owned();
+    key_value_row_ui(ui, &key(DataText::Format), d.format.name(), "");
+    if let Some(sheet) = &d.sheet {
+        key_value_row_ui(ui, &key(DataText::Sheet), &sheet.value, "");
+    }
+    if !d.files.is_empty() {
+        key_value_row_ui(ui, &key(DataText::Files), &d.files.join(", "), "");
+    }
+    if let Some(records) = d.sampled_from {
+        let records = number::count(records as usize);
+        key_value_row_ui(ui, &key(DataText::SampledFrom), &records, "");
+    }
     let header = if d.header.value {
         DataText::HeaderNames
     } else {
@@ -170,6 +182,11 @@ fn overrule_ui(ui: &mut Ui, scene: &mut Scene<'_>, layout: &mut LoadOptions, loa
         &mut layout.header,
         &headers,
     );
+    let sheets = &loaded.table.decisions.sheets;
+    if !sheets.is_empty() {
+        let sheets: Vec<_> = sheets.iter().map(|s| (s.clone(), s.clone())).collect();
+        choice_ui(ui, language, &DataText::Sheet, &mut layout.sheet, &sheets);
+    }
 
     let command = Command::Reload(layout.clone());
     let refusal = scene.bench.refusal(&command);

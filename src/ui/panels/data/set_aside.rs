@@ -39,14 +39,19 @@ pub(super) fn rejected_ui(ui: &mut Ui, scene: &mut Scene<'_>, loaded: &Loaded) {
         .auto_shrink([false, false])
         .show_rows(ui, t.row_height, rejects.len(), |ui, shown| {
             for reject in &rejects[shown] {
-                reject_ui(ui, language, reject);
+                reject_ui(ui, language, reject, &loaded.table.decisions.files);
             }
         });
 }
 
-fn reject_ui(ui: &mut Ui, language: Language, reject: &Reject) {
+fn reject_ui(ui: &mut Ui, language: Language, reject: &Reject, files: &[String]) {
     let t = tokens(ui);
-    let place = DataText::RejectPlace(reject.line as usize, reject.record).say(language);
+    let (line, record) = (reject.line as usize, reject.record);
+    let place = match reject.file.and_then(|place| files.get(place)) {
+        Some(file) => DataText::RejectFile(file.clone(), line, record),
+        None => DataText::RejectPlace(line, record),
+    };
+    let place = place.say(language);
     ui.horizontal(|ui| {
         ui.set_min_height(t.row_height);
         ui.label(RichText::new(place).color(t.muted));

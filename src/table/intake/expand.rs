@@ -1,0 +1,109 @@
+//! Expanding: the bytes behind gzip and zstd compression, no more of them
+//! than a bound allows. Knows nothing of what they hold.
+
+use std::io::{self, Read};
+
+use flate2::read::MultiGzDecoder;
+
+use super::format::Format;
+use crate::table::error::TableError;
+
+/// What is packed tighter than this is no loan file: those shrink to a tenth
+/// or a thirtieth.
+const MOST_RATIO: u64 = 100;
+/// Expanded bytes that are always allowed.
+const ALWAYS: u64 = 64 << 20;
+
+/// A reader of what `packed` holds.
+///
+/// # Errors
+/// What the decompressor reports at its start.
+pub(super) fn reader<'a>(
+    format: Format,
+    packed: &'a mut dyn Read,
+) -> io::Result<Box<dyn Read + 'a>> {
+    Ok(match format {
+        Format::Gzip => Box::new(MultiGzDecoder::new(packed)),
+        Format::Zstd => Box::new(zstd::stream::read::Decoder::new(packed)?),
+        _ => Box::new(packed),
+    })
+}
+
+/// The bytes behind `packed`, which must not take more than `memory`.
+///
+/// # Errors
+/// Damaged data; data that expand out of all proportion.
+pub(super) fn expand(format: Format, packed: &[u8], memory: u64) -> Result<Vec<u8>, TableError> {
+    let limit = bound(packed.len() as u64, memory);
+    let mut bytes = Vec::new();
+    let mut packed = packed;
+    let read = reader(format, &mut packed).and_then(|reader| {
+        let mut reader = reader.take(limit + 1);
+        reader.read_to_end(&mut bytes)
+    });
+    if bytes.len() as u64 > limit {
+        return Err(TableError::Expands { limit });
+    }
+    match read {
+        Ok(_) => Ok(bytes),
+        Err(_) => Err(TableError::Damaged {
+            what: format.noun(),
+        }),
+    }
+}
+
+/// How many bytes `packed` bytes may become.
+pub(super) fn bound(packed: u64, memory: u64) -> u64 {
+    packed.saturating_mul(MOST_RATIO).max(ALWAYS).min(memory)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn what_was_packed_comes_back() {
+        let text = b"a,b\n1,2\n".repeat(1_000);
+        let packed = zstd::encode_all(&text[..], 3).unwrap();
+        assert_eq!(expand(Format::Zstd, &packed, 1 << 30).unwrap(), text);
+        assert_eq!(expand(Format::Gzip, &gzip(&text), 1 << 30).unwrap(), text);
+        // Two members are one file, as gzip has it.
+        let twice = [gzip(&text), gzip(&text)].concat();
+        assert_eq!(expand(Format::Gzip, &twice, 1 << 30).unwrap().len(), 16_000);
+    }
+
+    #[test]
+    fn a_file_cut_anywhere_is_damaged() {
+        let text = b"a,b\n1,2\n".repeat(50);
+        for (format, packed) in [
+            (Format::Gzip, gzip(&text)),
+            (Format::Zstd, zstd::encode_all(&text[..], 3).unwrap()),
+        ] {
+            for length in 4..packed.len() {
+                let cut = expand(format, &packed[..length], 1 << 30);
+                assert!(matches!(cut, Err(TableError::Damaged { .. })), "{length}");
+            }
+        }
+    }
+
+    /// Ten billion zeros as gzip's own format allows to write them: members of
+    /// ten million, one after the other.
+    #[test]
+    fn a_bomb_is_refused_at_its_bound() {
+        let member = gzip(&vec![0; 10_000_000]);
+        let bomb = member.repeat(1_000);
+        let refused = expand(Format::Gzip, &bomb, 200 << 20);
+        assert!(matches!(refused, Err(TableError::Expands { limit }) if limit == 200 << 20));
+
+        let bomb = zstd::encode_all(io::repeat(0).take(10_000_000_000), 1).unwrap();
+        let refused = expand(Format::Zstd, &bomb, 1 << 40);
+        assert!(matches!(refused, Err(TableError::Expands { limit }) if limit < 200 << 20));
+    }
+}

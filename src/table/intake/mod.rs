@@ -1,0 +1,174 @@
+//! An intake: a file of any kind brought to text and its layout, from which
+//! the scanner goes on. What kind it is is told by its content first.
+
+mod archive;
+mod expand;
+pub(super) mod format;
+pub(super) mod memory;
+mod parquet;
+mod plain;
+mod sheet;
+mod thin;
+mod workbook;
+
+use std::borrow::Cow;
+use std::io::{self, Read};
+
+use format::Format;
+
+use super::Decided;
+use super::dialect::{self, Layout};
+use super::encoding;
+use super::error::TableError;
+use super::load::LoadOptions;
+use super::remark::Remark;
+
+/// Memory that a byte of delimited text takes as text and typed table.
+const FACTOR: u64 = 3;
+
+/// A file brought to text.
+pub(super) struct Intake {
+    pub text: String,
+    pub layout: Layout,
+    pub format: Format,
+    pub encoding: Decided<String>,
+    pub warnings: Vec<Remark>,
+    /// The sheet that was read.
+    pub sheet: Option<Decided<String>>,
+    /// All sheets of the workbook.
+    pub sheets: Vec<String>,
+    /// For a sample: how many records there were.
+    pub records: Option<u64>,
+}
+
+/// A table that came with types of its own, as plain text.
+struct Typed {
+    text: String,
+    /// Whether the first line holds the names; `None` to find out.
+    header: Option<bool>,
+    lines_before: u64,
+    records: Option<u64>,
+    warnings: Vec<Remark>,
+    sheet: Option<Decided<String>>,
+    sheets: Vec<String>,
+}
+
+/// Brings a whole file to text.
+///
+/// # Errors
+/// Bytes that hold no table, are damaged, encrypted, or take too much memory;
+/// told options that do not exist.
+pub(super) fn take(
+    bytes: Vec<u8>,
+    format: Format,
+    options: &LoadOptions,
+) -> Result<Intake, TableError> {
+    if options.sheet.is_some() && !format.is_workbook() {
+        return Err(TableError::NoSheets);
+    }
+    let (format, typed) = match format {
+        Format::Text | Format::Gzip | Format::Zstd => return text(bytes, format, options),
+        Format::Parquet => (format, parquet::read(&bytes, options)?),
+        _ => workbook::read(&bytes, format, options)?,
+    };
+    drop(bytes);
+    let layout = dialect::known(
+        &typed.text,
+        plain::DIALECT,
+        typed.header,
+        typed.lines_before,
+    );
+    Ok(Intake {
+        text: typed.text,
+        layout,
+        format,
+        encoding: Decided {
+            value: "UTF-8".to_owned(),
+            told: false,
+            confidence: 1.0,
+        },
+        warnings: typed.warnings,
+        sheet: typed.sheet,
+        sheets: typed.sheets,
+        records: typed.records,
+    })
+}
+
+fn text(bytes: Vec<u8>, format: Format, options: &LoadOptions) -> Result<Intake, TableError> {
+    if options.sample_rows.is_some() {
+        let damaged = |_| TableError::Damaged {
+            what: format.noun(),
+        };
+        return sample(&mut &bytes[..], format, options, &damaged);
+    }
+    let memory = options.memory.bytes();
+    let bytes = match format {
+        Format::Text => bytes,
+        _ => expand::expand(format, &bytes, memory / FACTOR)?,
+    };
+    options
+        .memory
+        .check((bytes.len() as u64).saturating_mul(FACTOR))?;
+    let decoded = encoding::decode(bytes, options.encoding.as_deref())?;
+    let layout = dialect::sniff(&decoded.text, options.delimiter.as_deref(), options.header)?;
+    Ok(Intake {
+        text: decoded.text,
+        layout,
+        format,
+        encoding: decoded.encoding,
+        warnings: decoded.warnings,
+        sheet: None,
+        sheets: Vec::new(),
+        records: None,
+    })
+}
+
+/// Brings a sample of delimited text, compressed or not, to text, without ever
+/// holding all of it.
+///
+/// # Errors
+/// As [`take`]; what reading reports, by `fail`.
+pub(super) fn sample(
+    reader: &mut dyn Read,
+    format: Format,
+    options: &LoadOptions,
+    fail: &dyn Fn(io::Error) -> TableError,
+) -> Result<Intake, TableError> {
+    let wanted = options.sample_rows.unwrap_or(usize::MAX / 2);
+    let mut reader = expand::reader(format, reader).map_err(fail)?;
+    let thinned = thin::thin(&mut *reader, wanted, options, fail)?;
+    let layout = dialect::sniff(&thinned.text, options.delimiter.as_deref(), options.header)?;
+    Ok(Intake {
+        text: thinned.text,
+        layout,
+        format,
+        encoding: thinned.encoding,
+        warnings: thinned.warnings,
+        sheet: None,
+        sheets: Vec::new(),
+        records: Some(thinned.records),
+    })
+}
+
+/// Refuses a file of `bytes` before it is read, where its length alone says
+/// that it is too large.
+///
+/// # Errors
+/// That it is.
+pub(super) fn check_length(
+    bytes: u64,
+    format: Format,
+    options: &LoadOptions,
+) -> Result<(), TableError> {
+    let factor = if format == Format::Text { FACTOR } else { 1 };
+    options.memory.check(bytes.saturating_mul(factor))
+}
+
+/// A name with its line breaks as blanks.
+fn on_one_line(name: &str) -> Cow<'_, str> {
+    if name.contains(['\n', '\r']) {
+        Cow::Owned(name.replace("\r\n", " ").replace(['\n', '\r'], " "))
+    } else {
+        Cow::Borrowed(name)
+    }
+}
