@@ -21,6 +21,9 @@ pub(super) fn open(path: &Path, read: &ReadArguments) -> Result<Source, Failure>
         delimiter: read.delimiter.clone(),
         encoding: read.encoding.clone(),
         header: read.header,
+        quote: read.quote.clone(),
+        escape: read.escape.clone(),
+        comment: read.comment.clone(),
     };
     if is_stdio(path) {
         return Ok(Source::from_bytes(standard_input()?, &options)?);

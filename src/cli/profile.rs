@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::{input, report};
 use crate::profile::column::ColumnProfile;
 use crate::profile::profile;
-use crate::table::{Accounting, Decisions, Kind, Reject, Remark, Table, date};
+use crate::table::{Accounting, Decisions, Kind, Reject, Remark, Repaired, Table, date};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -15,6 +15,7 @@ struct Document<'a> {
     accounting: &'a Accounting,
     decisions: &'a Decisions,
     rejects: &'a [Reject],
+    repairs: &'a [Repaired],
     warnings: &'a [Remark],
     roles: Vec<crate::recipe::roles::RoleGuess>,
 }
@@ -33,6 +34,7 @@ pub(super) fn run(arguments: &ProfileArguments) -> Result<(), Failure> {
         accounting: &table.accounting,
         decisions: &table.decisions,
         rejects: &table.rejects,
+        repairs: &table.repairs,
         warnings: &table.warnings,
     });
     Ok(())

@@ -1,6 +1,7 @@
 //! Loading: from a path or bytes to a [`Table`], every record accounted for.
 //! The file is opened for reading only.
 
+use std::collections::BTreeMap;
 use std::fs::{File, Metadata};
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -12,22 +13,47 @@ use super::decisions::Decided;
 use super::error::TableError;
 use super::grid::Count;
 use super::infer::{self, Habits};
-use super::remark::Remark;
+use super::remark::{Remark, Repair};
 use super::source::{Progress, Source};
-use super::{Accounting, Reject, Table, build, survey};
+use super::{Accounting, Reject, Repaired, Table, build, survey};
 
 /// Bytes read between two reports of progress.
 const CHUNK_BYTES: usize = 8 << 20;
+/// Repairs that are listed; all are counted.
+const MOST_REPAIRS: usize = 10_000;
 
 /// What the caller knows better than the sniffers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct LoadOptions {
-    /// One ASCII character, `tab` or `\t`.
+    /// One to seven bytes such as `;`, `, ` or `~|~`, or `tab`, `comma`,
+    /// `semicolon`, `pipe`, `colon`, `space`.
     pub delimiter: Option<String>,
+    /// The character around cells, or `none`.
+    pub quote: Option<String>,
+    /// The character before a quote that is meant as one, `nul` or `none`.
+    pub escape: Option<String>,
+    /// What begins a line that is no record, or `none`.
+    pub comment: Option<String>,
     /// A WHATWG label such as `utf-8`, `gb18030`, `windows-1252`.
     pub encoding: Option<String>,
-    /// Whether the first record holds the names.
-    pub header: Option<bool>,
+    /// Lines of names, 0 where the first record is data.
+    #[serde(default, deserialize_with = "header_lines")]
+    pub header: Option<usize>,
+}
+
+/// A number of lines, or whether there is one.
+fn header_lines<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<usize>, D::Error> {
+    #[derive(serde::Deserialize)]
+    #[serde(untagged)]
+    enum Lines {
+        Count(usize),
+        One(bool),
+    }
+    let told: Option<Lines> = serde::Deserialize::deserialize(from)?;
+    Ok(told.map(|told| match told {
+        Lines::Count(lines) => lines,
+        Lines::One(one) => usize::from(one),
+    }))
 }
 
 /// Loads the file at `path`.
@@ -86,8 +112,8 @@ impl Source {
         columns
             .par_iter_mut()
             .for_each(|column| column.kind = infer::refine(column));
-        let (accounting, rejects) = account(&counts, self.first_line)?;
-        self.remark(&counts, accounting, &mut warnings);
+        let (accounting, rejects, repairs) = account(&counts, self.first_line)?;
+        self.remark(&counts, accounting, &repairs, &mut warnings);
         for column in columns.iter().filter(|c| !c.misfits.is_empty()) {
             warnings.push(Remark::Misfits {
                 column: column.name.clone(),
@@ -104,38 +130,59 @@ impl Source {
             columns,
             rows: accounting.kept,
             rejects,
+            repairs,
             decisions,
             accounting,
             warnings,
         })
     }
 
-    fn remark(&self, counts: &[Count], accounting: Accounting, warnings: &mut Vec<Remark>) {
+    fn remark(
+        &self,
+        counts: &[Count],
+        accounting: Accounting,
+        repairs: &[Repaired],
+        warnings: &mut Vec<Remark>,
+    ) {
         if accounting.rejected > 0 {
             warnings.push(Remark::SetAside(accounting.rejected));
         }
         if accounting.padded > 0 {
             warnings.push(Remark::Padded(accounting.padded));
         }
-        let literal: usize = counts.iter().map(|c| c.literal).sum();
-        let mut line = self.first_line;
-        for count in counts {
-            if let Some(first) = count.first_literal {
-                warnings.push(Remark::OddQuotes {
-                    records: literal,
-                    line: line + first,
-                });
-                break;
-            }
-            line += count.lines;
+        let comments = counts.iter().map(|c| c.comments).sum();
+        if let Some(mark) = self.dialect.comment.filter(|_| comments > 0) {
+            warnings.push(Remark::Comments {
+                mark: mark.as_str().to_owned(),
+                lines: comments,
+            });
+        }
+        let mut kinds: BTreeMap<Repair, (usize, u64)> = BTreeMap::new();
+        for repaired in repairs.iter().filter(|r| r.repair != Repair::Padded) {
+            let kind = kinds.entry(repaired.repair).or_insert((0, repaired.line));
+            kind.0 += 1;
+        }
+        for (repair, (records, line)) in kinds {
+            warnings.push(match repair {
+                Repair::Quotes => Remark::OddQuotes { records, line },
+                repair => Remark::Repaired {
+                    records,
+                    line,
+                    repair,
+                },
+            });
         }
     }
 }
 
-/// Sums up the blocks, and moves their rejects to where they stand in the file.
-fn account(counts: &[Count], first_line: u64) -> Result<(Accounting, Vec<Reject>), TableError> {
+/// Sums up the blocks, and moves their rejects and repairs to where they stand
+/// in the file.
+fn account(
+    counts: &[Count],
+    first_line: u64,
+) -> Result<(Accounting, Vec<Reject>, Vec<Repaired>), TableError> {
     let mut sum = Accounting::default();
-    let mut rejects = Vec::new();
+    let (mut rejects, mut repairs) = (Vec::new(), Vec::new());
     let mut line = first_line;
     for count in counts {
         let before = sum.records - sum.blank;
@@ -144,11 +191,18 @@ fn account(counts: &[Count], first_line: u64) -> Result<(Accounting, Vec<Reject>
             line: line + reject.line,
             ..reject.clone()
         }));
+        let room = MOST_REPAIRS - repairs.len();
+        repairs.extend(count.repairs.iter().take(room).map(|repaired| Repaired {
+            record: before + repaired.record,
+            line: line + repaired.line,
+            ..repaired.clone()
+        }));
         sum.records += count.records;
         sum.kept += count.kept;
         sum.blank += count.blank;
         sum.rejected += count.rejects.len();
         sum.padded += count.padded;
+        sum.repaired += count.repaired;
         line += count.lines;
     }
     if sum.records != sum.kept + sum.rejected + sum.blank {
@@ -156,7 +210,7 @@ fn account(counts: &[Count], first_line: u64) -> Result<(Accounting, Vec<Reject>
             what: "records do not add up".to_owned(),
         });
     }
-    Ok((sum, rejects))
+    Ok((sum, rejects, repairs))
 }
 
 /// The bytes of the file, if it stands still meanwhile.

@@ -7,6 +7,7 @@
 
 mod commands;
 mod offline;
+mod pollock;
 mod real_data;
 mod sample;
 mod tidy;
