@@ -60,15 +60,24 @@ impl Command {
 /// How a file is to be read, where that is not left to the loader.
 #[derive(Debug, Args)]
 pub(super) struct ReadArguments {
-    /// Delimiter: one character, or tab, comma, semicolon, pipe, colon
+    /// Delimiter: a character, a few signs such as "~|~", or tab, comma, semicolon, pipe, colon, space
     #[arg(long, value_name = "CHAR")]
     pub(super) delimiter: Option<String>,
     /// Encoding, such as utf-8, gb18030, windows-1252, utf-16le
     #[arg(long, value_name = "NAME")]
     pub(super) encoding: Option<String>,
-    /// Whether the first record names the columns
-    #[arg(long, value_name = "yes|no", value_parser = yes_or_no)]
-    pub(super) header: Option<bool>,
+    /// Lines that name the columns; no or 0 where the first line is data
+    #[arg(long, value_name = "N|yes|no", value_parser = header_lines)]
+    pub(super) header: Option<usize>,
+    /// Character around cells, or none
+    #[arg(long, value_name = "CHAR|none")]
+    pub(super) quote: Option<String>,
+    /// Character before a quote that is meant as one, besides a second quote: \, nul or none
+    #[arg(long, value_name = "CHAR|none")]
+    pub(super) escape: Option<String>,
+    /// What begins a line that is no record, such as #, or none
+    #[arg(long, value_name = "TEXT|none", allow_hyphen_values = true)]
+    pub(super) comment: Option<String>,
     /// How a column is written: text, point, comma, percent, percent-comma,
     /// day-first, month-first, serial (days as a spreadsheet numbers them)
     #[arg(long = "read", value_name = "COL=HOW", value_parser = written)]
@@ -323,11 +332,13 @@ fn patience(text: &str) -> Result<Patience, String> {
     epochs.map(Patience::Epochs)
 }
 
-fn yes_or_no(text: &str) -> Result<bool, String> {
+fn header_lines(text: &str) -> Result<usize, String> {
     match text {
-        "yes" | "true" | "1" => Ok(true),
-        "no" | "false" | "0" => Ok(false),
-        _ => Err("give yes or no".to_owned()),
+        "yes" | "true" => Ok(1),
+        "no" | "none" | "false" => Ok(0),
+        text => text
+            .parse()
+            .map_err(|e| format!("give a number of lines, yes or no ({e})")),
     }
 }
 

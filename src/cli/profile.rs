@@ -5,7 +5,9 @@ use super::failure::Failure;
 use super::{input, report};
 use crate::profile::column::ColumnProfile;
 use crate::profile::profile;
-use crate::table::{Accounting, Convention, Decisions, Kind, Reject, Remark, Table, date};
+use crate::table::{
+    Accounting, Convention, Decisions, Kind, Reject, Remark, Repaired, Table, date,
+};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -16,6 +18,7 @@ struct Document<'a> {
     accounting: &'a Accounting,
     decisions: &'a Decisions,
     rejects: &'a [Reject],
+    repairs: &'a [Repaired],
     warnings: &'a [Remark],
     roles: Vec<crate::recipe::roles::RoleGuess>,
 }
@@ -34,6 +37,7 @@ pub(super) fn run(arguments: &ProfileArguments) -> Result<(), Failure> {
         accounting: &table.accounting,
         decisions: &table.decisions,
         rejects: &table.rejects,
+        repairs: &table.repairs,
         warnings: &table.warnings,
     });
     Ok(())

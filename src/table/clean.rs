@@ -25,7 +25,7 @@ pub struct Cleaned {
     pub rejected: usize,
 }
 
-/// Writes header and kept records to `out`, and to `rejects`, if given, one
+/// Writes header, if the file has one, and kept records to `out`, and to `rejects`, if given, one
 /// line `record,line,byte,reason,raw text` per record set aside, and at its end
 /// the file where there are several. `guard` may
 /// mark cells that a spreadsheet would run; [`verbatim`] leaves all as they are.
@@ -42,7 +42,7 @@ pub fn clean(
     let mut table = csv::Writer::from_writer(out);
     let mut aside = rejects.map(csv::Writer::from_writer);
     let mut cleaned = Cleaned::default();
-    if !source.names().is_empty() {
+    if source.has_header() {
         let names = source.names().iter().map(String::as_str);
         write_guarded(&mut table, names, guard)?;
     }

@@ -29,12 +29,16 @@ pub struct Decisions {
     pub files: Vec<String>,
     /// Name of the encoding (WHATWG).
     pub encoding: Decided<String>,
-    /// Character between cells.
-    pub delimiter: Decided<char>,
-    /// Character around cells that hold delimiters or line ends.
-    pub quote: Decided<char>,
-    /// Whether the first record holds the names.
-    pub header: Decided<bool>,
+    /// What stands between cells.
+    pub delimiter: Decided<String>,
+    /// Character around cells that hold delimiters or line ends, if any.
+    pub quote: Decided<Option<char>>,
+    /// Character before a quote that is meant as one, besides a second quote.
+    pub escape: Decided<Option<char>>,
+    /// How lines begin that hold no record, if any do.
+    pub comment: Decided<Option<String>>,
+    /// Lines of names, 0 where the first record is data.
+    pub header: Decided<usize>,
     /// `LF`, `CRLF` or `CR`.
     pub line_ending: Decided<String>,
     /// Mark before decimals in most columns that show one.
@@ -52,8 +56,10 @@ pub struct Accounting {
     pub kept: usize,
     /// Records set aside, each with a [`Reject`](super::Reject).
     pub rejected: usize,
-    /// Lines with nothing on them.
+    /// Lines with nothing on them, and comments.
     pub blank: usize,
     /// Kept records that had fewer cells than columns.
     pub padded: usize,
+    /// Kept records that were repaired, padded ones included.
+    pub repaired: usize,
 }

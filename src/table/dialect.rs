@@ -1,173 +1,159 @@
-//! A dialect: delimiter, quote, line end, and where header and data begin,
-//! sniffed from a bounded sample or told. Reads no cell beyond the sample.
+//! A dialect: delimiter, quote, escape, comment, line end, and where header and
+//! data begin, sniffed from a bounded sample or told. Reads no cell beyond the
+//! sample.
 
 use super::Decided;
-use super::cell::{self, Form};
-use super::error::TableError;
-use super::scan::{Cells, Dialect, Newline, Scanner};
+use super::format::{Dialect, Mark, NO_QUOTE, Newline};
+use super::header;
+use super::shape::Shape;
+use super::told::{self, Told};
+use super::trial::Trial;
 
 /// Text looked at.
 const SAMPLE_BYTES: usize = 256 << 10;
-/// Records looked at.
-const SAMPLE_RECORDS: usize = 1_000;
 /// No text file holds this: with it every record is one cell.
-const NO_DELIMITER: u8 = 0x1F;
-/// More lines than this before the header are no preamble.
-const PREAMBLE_RECORDS: usize = 30;
+const NO_DELIMITER: Mark = Mark::one(0x1F);
+/// Delimiters that are always thought of, the likeliest first.
+const USUAL: [&str; 5] = [",", ";", "\t", "|", ":"];
+/// Those that are thought of where the first line holds them.
+const RARE: [&str; 10] = ["~", "^", "¦", "§", "¬", "，", "；", "｜", "\u{1}", "\u{1e}"];
+/// What may begin a comment.
+const COMMENTS: [&str; 3] = ["#", "//", "--"];
 
 /// What the sample, or the caller, says about the file's layout.
 #[derive(Debug)]
 pub(super) struct Layout {
     pub dialect: Dialect,
-    pub delimiter: Decided<char>,
-    pub quote: Decided<char>,
-    pub header: Decided<bool>,
+    pub delimiter: Decided<String>,
+    pub quote: Decided<Option<char>>,
+    pub escape: Decided<Option<char>>,
+    pub comment: Decided<Option<String>>,
+    pub header: Decided<usize>,
     /// Where the header (or, without one, the data) begins.
     pub start: usize,
     /// Lines before `start`.
     pub lines_before: u64,
     /// Cells in most records.
     pub width: usize,
+    /// What the columns of the sample hold.
+    pub shape: Shape,
+    /// Whether lines with nothing on them are usual.
+    pub airy: bool,
 }
 
-/// A sample split by one candidate.
-struct Trial {
-    dialect: Dialect,
-    records: Vec<Vec<String>>,
-    starts: Vec<(usize, u64)>,
-    width: usize,
-    score: f64,
-}
-
-/// Decides the layout of `text`; `delimiter` and `header` if told win.
-///
-/// # Errors
-/// A told delimiter that cannot be one.
-pub(super) fn sniff(
-    text: &str,
-    delimiter: Option<&str>,
-    header: Option<bool>,
-) -> Result<Layout, TableError> {
-    let told = delimiter.map(parse_delimiter).transpose()?;
+/// Decides the layout of `text`; what is told wins.
+pub(super) fn sniff(text: &str, told: &Told) -> Layout {
     let (from, announced) = announced_delimiter(text);
     let sample = sample(text);
+    let from = from.min(sample.len());
     let newline = newline(sample);
-    let quotes: &[u8] = if sample.contains('"') { b"\"" } else { b"\"'" };
-    let candidates = match told.or(announced) {
-        Some(one) => vec![one],
-        None => b",;\t|:".to_vec(),
+    let given = told.delimiter.or(announced);
+    let candidates = given.map_or_else(|| candidates(&sample[from..]), |one| vec![one]);
+    let trials = candidates.into_iter().map(|(delimiter, loose)| {
+        let dialect = Dialect {
+            delimiter,
+            loose,
+            quote: told.quote.unwrap_or_else(|| quote(sample, delimiter)),
+            escape: told.escape.flatten(),
+            newline,
+            comment: told.comment.flatten(),
+        };
+        Trial::of(sample, from, dialect, 0)
+    });
+    let (best, confidence) = choose(trials.collect(), given.is_some());
+    let (best, confidence) = spaced(sample, from, best, confidence, given.is_some());
+    let best = escaped(sample, from, best, told);
+    let best = commented(sample, from, best, told);
+    let dialect = best.dialect;
+    // Once more, now that the number of cells is known.
+    let best = if best.width > 1 {
+        Trial::of(sample, from, dialect, best.width)
+    } else {
+        best
     };
-    let mut trials = Vec::new();
-    for &quote in quotes {
-        for &delimiter in &candidates {
-            let dialect = Dialect {
-                delimiter,
-                quote,
-                newline,
-            };
-            trials.push(trial(sample, from.min(sample.len()), dialect));
-        }
-    }
-    let (best, confidence) = choose(trials, told.or(announced).is_some());
-    let skipped = preamble(&best);
-    let body = &best.records[skipped.min(best.records.len())..];
-    let (has_header, header_confidence) = match header {
+    let skipped = header::preamble(&best).min(best.records.len());
+    let body = &best.records[skipped..];
+    let (lines, header_confidence) = match told.header {
         Some(told) => (told, 1.0),
-        None => sniff_header(body),
+        None => header::sniff(body),
     };
     let (start, lines_before) = best.starts.get(skipped).copied().unwrap_or((text.len(), 0));
-    Ok(Layout {
-        dialect: best.dialect,
+    let seen = |c: char| if sample.contains(c) { 0.95 } else { 0.5 };
+    let quote = Some(char::from(dialect.quote)).filter(|_| dialect.quote != NO_QUOTE);
+    Layout {
         delimiter: Decided {
-            value: shown(best.dialect.delimiter),
-            told: told.is_some(),
+            value: shown(dialect),
+            told: told.delimiter.is_some(),
             confidence,
         },
-        quote: Decided {
-            value: char::from(best.dialect.quote),
-            told: false,
-            confidence: if sample.contains(char::from(best.dialect.quote)) {
-                0.95
-            } else {
-                0.5
-            },
-        },
-        header: Decided {
-            value: has_header,
-            told: header.is_some(),
-            confidence: header_confidence,
-        },
+        quote: decided(quote, told.quote.is_some(), quote.map_or(0.5, seen)),
+        escape: decided(dialect.escape.map(char::from), told.escape.is_some(), 0.9),
+        comment: decided(
+            dialect.comment.map(|mark| mark.as_str().to_owned()),
+            told.comment.is_some(),
+            0.9,
+        ),
+        header: decided(lines, told.header.is_some(), header_confidence),
         start,
         lines_before,
         width: best.width,
-    })
+        shape: Shape::of(&body[lines.min(body.len())..], best.width),
+        airy: best.blank * 10 > best.records.len(),
+        dialect,
+    }
 }
 
-/// The layout of text whose dialect is known, and whether its first record
-/// names the columns unless told. `lines_before` are left out of it already.
+/// The layout of text whose dialect is known, and how many lines name the
+/// columns unless told. `lines_before` are left out of it already.
 pub(super) fn known(
     text: &str,
     dialect: Dialect,
-    header: Option<bool>,
+    header: Option<usize>,
     lines_before: u64,
 ) -> Layout {
-    fn sure<T>(value: T) -> Decided<T> {
-        Decided {
-            value,
-            told: false,
-            confidence: 1.0,
-        }
-    }
-    let trial = trial(sample(text), 0, dialect);
-    let (has_header, confidence) =
-        header.map_or_else(|| sniff_header(&trial.records), |told| (told, 1.0));
-    Layout {
-        dialect,
-        delimiter: sure(char::from(dialect.delimiter)),
-        quote: sure(char::from(dialect.quote)),
-        header: Decided {
-            value: has_header,
-            told: header.is_some(),
-            confidence,
+    let mut layout = sniff(
+        text,
+        &Told {
+            delimiter: Some((dialect.delimiter, dialect.loose)),
+            quote: Some(dialect.quote),
+            escape: Some(dialect.escape),
+            comment: Some(dialect.comment),
+            header,
         },
-        start: 0,
-        lines_before,
-        width: trial.width,
+    );
+    layout.delimiter.told = false;
+    layout.quote.told = false;
+    layout.escape.told = false;
+    layout.comment.told = false;
+    layout.lines_before += lines_before;
+    layout
+}
+
+fn decided<T>(value: T, told: bool, confidence: f64) -> Decided<T> {
+    Decided {
+        value,
+        told,
+        confidence: if told { 1.0 } else { confidence },
     }
 }
 
 /// A file of one column could have any; it is shown with a comma.
-fn shown(delimiter: u8) -> char {
-    if delimiter == NO_DELIMITER {
-        ','
+fn shown(dialect: Dialect) -> String {
+    let space = if dialect.loose { " " } else { "" };
+    let mark = dialect.delimiter;
+    if mark == NO_DELIMITER {
+        ",".to_owned()
     } else {
-        char::from(delimiter)
+        format!("{}{space}", mark.as_str())
     }
 }
 
-/// The delimiter that a flag names: one ASCII character, `tab`, or `\t`.
-///
-/// # Errors
-/// Anything else, and what can only end a line or quote a cell.
-pub fn parse_delimiter(told: &str) -> Result<u8, TableError> {
-    let byte = match (told, told.as_bytes()) {
-        ("tab" | "\\t", _) => Some(b'\t'),
-        (_, [one]) => Some(*one),
-        _ => None,
-    };
-    let usable = |b: &u8| b.is_ascii() && !b.is_ascii_alphanumeric() && !b"\r\n\"'\0-.".contains(b);
-    byte.filter(usable)
-        .ok_or_else(|| TableError::UnknownDelimiter {
-            told: told.to_owned(),
-        })
-}
-
 /// Excel's own way of telling: a first line `sep=;`.
-fn announced_delimiter(text: &str) -> (usize, Option<u8>) {
+fn announced_delimiter(text: &str) -> (usize, Option<(Mark, bool)>) {
     let line = text.lines().next().unwrap_or_default();
     let told = line
         .strip_prefix("sep=")
-        .and_then(|d| parse_delimiter(d).ok());
+        .and_then(|d| told::delimiter(d).ok());
     match told {
         Some(_) => ((line.len() + 1).min(text.len()), told),
         None => (0, None),
@@ -196,84 +182,89 @@ fn newline(sample: &str) -> Newline {
     }
 }
 
-fn trial(sample: &str, from: usize, dialect: Dialect) -> Trial {
-    let mut scanner = Scanner::new(sample, (from, sample.len()), dialect, 0, false);
-    let mut cells = Cells::default();
-    let (mut records, mut starts) = (Vec::new(), Vec::new());
-    while records.len() < SAMPLE_RECORDS {
-        cells.restart(scanner.position());
-        let Some(extent) = scanner.next(&mut cells) else {
-            break;
+/// The delimiters to try, each with whether spaces behind it belong to it.
+fn candidates(sample: &str) -> Vec<(Mark, bool)> {
+    let first = sample
+        .lines()
+        .find(|l| !l.trim().is_empty())
+        .unwrap_or_default();
+    let rare = RARE.into_iter().filter(|text| first.contains(text));
+    let mut texts: Vec<&str> = USUAL.into_iter().chain(rare).collect();
+    texts.extend(runs(sample, first));
+    let mut all = Vec::new();
+    for text in texts {
+        let Some(mark) = Mark::new(text) else {
+            continue;
         };
-        if !extent.blank {
-            let texts = (0..cells.len()).map(|i| cells.get(sample, i).trim().to_owned());
-            records.push(texts.collect::<Vec<_>>());
-            starts.push((extent.start, extent.line + u64::from(from > 0)));
+        let count = sample.matches(text).count();
+        let spaced = sample.matches(&format!("{text} ")).count();
+        let at_ends = ["\n", "\r"].map(|end| sample.matches(&format!("{text}{end}")).count());
+        if count == 0 || spaced + at_ends[0] + at_ends[1] < count {
+            all.push((mark, false));
+        }
+        if spaced * 10 >= count * 8 && spaced > 0 {
+            all.push((mark, true));
         }
     }
-    let width = usual_width(&records);
-    let score = score(&records, width, dialect);
-    Trial {
-        dialect,
-        records,
-        starts,
-        width,
-        score,
-    }
+    all
 }
 
-/// The number of cells that most records have; the larger of two as common.
-fn usual_width(records: &[Vec<String>]) -> usize {
-    let mut counts = std::collections::BTreeMap::new();
-    for record in records {
-        *counts.entry(record.len()).or_insert(0usize) += 1;
-    }
-    let most = counts
-        .iter()
-        .max_by_key(|(width, count)| (**count, **width));
-    most.map_or(0, |(width, _)| *width)
+/// Runs of two signs or more that stand in most lines and read the same from
+/// both ends, such as `||` or `~|~`; `,$` is a delimiter and an amount.
+fn runs<'a>(sample: &str, first: &'a str) -> Vec<&'a str> {
+    let is_sign = |c: char| c.is_ascii_punctuation() && !"\"'._-()[]{}\\/".contains(c);
+    let mut runs: Vec<&str> = first
+        .split(|c| !is_sign(c))
+        .filter(|run| (2..=5).contains(&run.len()) && run.bytes().eq(run.bytes().rev()))
+        .collect();
+    runs.sort_unstable();
+    runs.dedup();
+    let lines = || sample.lines().filter(|l| !l.trim().is_empty()).take(100);
+    let (most, total) = (
+        |run: &str| lines().filter(|l| l.contains(run)).count(),
+        lines().count(),
+    );
+    runs.retain(|run| total > 1 && most(run) * 10 >= total * 8);
+    runs
 }
 
-/// How well a candidate explains the sample: the share of records that have
-/// the usual width (a preamble counts once, what follows it twice), times the share of cells that hold no other candidate,
-/// and a little for more columns. 0 where it splits nothing.
-fn score(records: &[Vec<String>], width: usize, dialect: Dialect) -> f64 {
-    if width < 2 {
-        return 0.0;
-    }
-    let usual = records.iter().filter(|r| r.len() == width).count();
-    let first = records.iter().position(|r| r.len() == width).unwrap_or(0);
-    let share = usual as f64 / records.len() as f64;
-    let share_after = usual as f64 / (records.len() - first) as f64;
-    let others = [';', '\t', '|', ','].map(|c| (c, c != char::from(dialect.delimiter)));
-    let is_clean = |text: &String| {
-        !others.iter().any(|(c, other)| *other && text.contains(*c)) || cell::form(text).is_value()
+/// The quote with more cells in it, judged by where it stands: `"` if in doubt.
+fn quote(sample: &str, delimiter: Mark) -> u8 {
+    let support = |quote: u8| {
+        let bytes = sample.as_bytes();
+        let delimiter = delimiter.as_bytes();
+        let (mut opens, mut closes) = (0usize, 0usize);
+        for (at, _) in bytes.iter().enumerate().filter(|(_, b)| **b == quote) {
+            let before = bytes[..at].trim_ascii_end_spaces();
+            let begins = before.is_empty()
+                || before.ends_with(delimiter)
+                || matches!(before.last(), Some(b'\n' | b'\r'));
+            let after = &bytes[at + 1..];
+            let ends = after.is_empty()
+                || after.starts_with(delimiter)
+                || matches!(after.first(), Some(b'\n' | b'\r'));
+            opens += usize::from(begins);
+            closes += usize::from(ends);
+        }
+        opens.min(closes)
     };
-    let cells = records.iter().flatten();
-    let clean = cells.clone().filter(|c| is_clean(c)).count() as f64 / cells.count() as f64;
-    // `1,5` splits a column of decimal commas into two, below a header of one.
-    let headless = first > 0 && records[first].iter().any(|c| cell::form(c).is_value());
-    let doubt = if headless { 0.3 } else { 1.0 };
-    let rare = if dialect.delimiter == b':' { 0.5 } else { 1.0 };
-    let quoted_better = if dialect.quote == b'\'' {
-        quote_gain(records)
+    if sample.contains('\'') && support(b'\'') > support(b'"') {
+        b'\''
     } else {
-        1.0
-    };
-    share
-        * share_after
-        * share_after
-        * clean
-        * doubt
-        * rare
-        * quoted_better
-        * (1.0 + (width as f64).ln() / 20.0)
+        b'"'
+    }
 }
 
-/// `'` quotes only where reading it so leaves none inside the cells.
-fn quote_gain(records: &[Vec<String>]) -> f64 {
-    let left = records.iter().flatten().any(|c| c.contains('\''));
-    if left { 0.5 } else { 1.0 }
+/// The bytes without the spaces at their end.
+trait Trimmed {
+    fn trim_ascii_end_spaces(&self) -> &Self;
+}
+
+impl Trimmed for [u8] {
+    fn trim_ascii_end_spaces(&self) -> &Self {
+        let end = self.iter().rposition(|b| *b != b' ').map_or(0, |at| at + 1);
+        &self[..end]
+    }
 }
 
 /// The best trial and how sure it is; one column where no candidate splits
@@ -291,117 +282,113 @@ fn choose(mut trials: Vec<Trial>, told: bool) -> (Trial, f64) {
     }
     let first_is_whole = best.records.first().is_none_or(|r| r.len() < 2);
     if best.score == 0.0 || (first_is_whole && best.score < 0.5) {
-        join_cells(&mut best);
+        best.join_cells(NO_DELIMITER);
         return (best, 0.5);
     }
     let lead = (best.score - second) / best.score;
     (best, 0.5 + 0.5 * lead)
 }
 
-fn join_cells(trial: &mut Trial) {
-    let between = char::from(trial.dialect.delimiter).to_string();
-    for record in &mut trial.records {
-        *record = vec![record.join(&between)];
+/// Spaces as delimiters, single or in runs, where nothing else splits.
+fn spaced(sample: &str, from: usize, best: Trial, sure: f64, told: bool) -> (Trial, f64) {
+    if told || best.score >= 0.5 {
+        return (best, sure);
     }
-    trial.dialect.delimiter = NO_DELIMITER;
-    trial.width = trial.width.min(1);
-}
-
-/// Records before the header: much narrower than the table that follows.
-fn preamble(trial: &Trial) -> usize {
-    let first = trial.records.iter().position(|r| r.len() == trial.width);
-    let usual = trial
-        .records
-        .iter()
-        .filter(|r| r.len() == trial.width)
-        .count();
-    match first {
-        Some(first)
-            if (1..=PREAMBLE_RECORDS).contains(&first)
-                && usual > first
-                && trial.records[..first]
-                    .iter()
-                    .all(|r| r.len() * 2 <= trial.width) =>
-        {
-            first
-        }
-        _ => 0,
-    }
-}
-
-/// Each column votes: below a name stand values that the name is not. Without
-/// a vote the first record is a header, as almost all loan files have one.
-fn sniff_header(records: &[Vec<String>]) -> (bool, f64) {
-    let Some((first, rest)) = records.split_first() else {
-        return (true, 0.5);
+    let space = Mark::one(b' ');
+    let dialect = |loose| Dialect {
+        delimiter: space,
+        loose,
+        quote: quote(sample, space),
+        ..best.dialect
     };
-    let votes: Vec<i32> = (0..first.len())
-        .map(|j| header_vote(&first[j], rest, j))
-        .collect();
-    let total: i32 = votes.iter().sum();
-    let cast: i32 = votes.iter().map(|v| v.abs()).sum();
-    let numbers = first.iter().filter(|c| cell::form(c).is_value()).count();
-    if cast == 0 {
-        return (numbers * 2 <= first.len(), 0.6);
-    }
-    (
-        total >= 0,
-        0.6 + 0.4 * f64::from(total.abs()) / f64::from(cast),
-    )
+    let tables = [false, true].map(|loose| Trial::of(sample, from, dialect(loose), 0));
+    let table = tables.into_iter().find(Trial::is_spaced_table);
+    table.map_or((best, sure), |table| (table, 0.8))
 }
 
-fn header_vote(name: &str, rest: &[Vec<String>], column: usize) -> i32 {
-    let below = || rest.iter().filter_map(|r| r.get(column));
-    let present = below()
-        .filter(|c| !matches!(cell::form(c), Form::Missing))
-        .count();
-    let values = below().filter(|c| cell::form(c).is_value()).count();
-    match cell::form(name) {
-        Form::Missing => 0,
-        form if present > 0 && values * 10 >= present * 9 => {
-            if form.is_value() {
-                -2
-            } else {
-                2
-            }
-        }
-        form if form.is_value() => -2,
-        _ => {
-            let repeats = below().filter(|c| c.as_str() == name).count();
-            if repeats > 0 { -1 } else { 0 }
-        }
+/// With the escape that makes more records whole, if one does.
+fn escaped(sample: &str, from: usize, best: Trial, told: &Told) -> Trial {
+    if told.escape.is_some() || best.faults() == 0 {
+        return best;
     }
+    let with = |escape: char| {
+        let before = [
+            char::from(best.dialect.quote),
+            char::from(best.dialect.delimiter.first()),
+        ];
+        let used = before
+            .iter()
+            .any(|c| sample.contains(&format!("{escape}{c}")));
+        let dialect = Dialect {
+            escape: Some(escape as u8),
+            ..best.dialect
+        };
+        used.then(|| Trial::of(sample, from, dialect, best.width))
+    };
+    let trials = ['\\', '\0'].into_iter().filter_map(with);
+    let better = trials.min_by_key(Trial::faults);
+    match better {
+        Some(better) if better.faults() < best.faults() => better,
+        _ => best,
+    }
+}
+
+/// With the mark of comments: lines begin so, and none of them is a record of
+/// the usual width.
+fn commented(sample: &str, from: usize, best: Trial, told: &Told) -> Trial {
+    if told.comment.is_some() || best.width < 2 {
+        return best;
+    }
+    let is_comment = |mark: &&str| {
+        let records = best.records.iter().zip(&best.starts);
+        let mut marked = records
+            .filter(|(_, (start, _))| sample[*start..].starts_with(*mark))
+            .peekable();
+        marked.peek().is_some() && marked.all(|(record, _)| record.len() != best.width)
+    };
+    let Some(mark) = COMMENTS.iter().find(|m| is_comment(m)) else {
+        return best;
+    };
+    let dialect = Dialect {
+        comment: Mark::new(mark),
+        ..best.dialect
+    };
+    Trial::of(sample, from, dialect, 0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(text: &str, delimiter: char, header: bool) {
-        let layout = sniff(text, None, None).unwrap();
+    fn found(text: &str) -> Layout {
+        sniff(text, &Told::default())
+    }
+
+    fn check(text: &str, delimiter: &str, header: bool) {
+        let layout = found(text);
         assert_eq!(layout.delimiter.value, delimiter, "{text:?}");
-        assert_eq!(layout.header.value, header, "{text:?}");
+        assert_eq!(layout.header.value > 0, header, "{text:?}");
     }
 
     #[test]
     fn delimiters_and_headers_are_sniffed() {
-        check("id,age\n1,30\n2,40\n", ',', true);
-        check("id;income\n1;1.234,56\n2;99,10\n", ';', true);
-        check("id;a;b\n1;1,5;2,5\n2;3,5;4,5\n", ';', true);
-        check("id\tname\n1\tSmith, J\n2\tDoe, A\n", '\t', true);
-        check("a|b|c\n1|x;y|2\n3|z;w|4\n", '|', true);
-        check("a:b:c\n1:2:3\n4:5:6\n", ':', true);
-        check("id,remark\n1,\"a;b;c\"\n2,\"d;e;f\"\n", ',', true);
-        check("'id';'t'\n'1';'a,b'\n'2';'c,d'\n", ';', true);
-        check("1,30\n2,40\n3,50\n", ',', false);
-        check("A11,6,A34\nA12,48,A32\nA14,12,A34\n", ',', false);
-        check("name,city\nAnn,Bonn\nBob,Rome\n", ',', true);
-        check("sep=;\na;b\n1;2\n", ';', true);
-        check("time,x\n10:30:00,1\n11:30:00,2\n", ',', true);
-        check("amount\n1,5\n2,75\n3,1\n", ',', true);
-        check("", ',', true);
-        check("a,b,c\n", ',', true);
-        let plain = sniff("a,b\n1,2\n3,4\n", None, None).unwrap();
+        check("id,age\n1,30\n2,40\n", ",", true);
+        check("id;income\n1;1.234,56\n2;99,10\n", ";", true);
+        check("id;a;b\n1;1,5;2,5\n2;3,5;4,5\n", ";", true);
+        check("id\tname\n1\tSmith, J\n2\tDoe, A\n", "\t", true);
+        check("a|b|c\n1|x;y|2\n3|z;w|4\n", "|", true);
+        check("a:b:c\n1:2:3\n4:5:6\n", ":", true);
+        check("id,remark\n1,\"a;b;c\"\n2,\"d;e;f\"\n", ",", true);
+        check("'id';'t'\n'1';'a,b'\n'2';'c,d'\n", ";", true);
+        check("1,30\n2,40\n3,50\n", ",", false);
+        check("A11,6,A34\nA12,48,A32\nA14,12,A34\n", ",", false);
+        check("name,city\nAnn,Bonn\nBob,Rome\n", ",", true);
+        check("sep=;\na;b\n1;2\n", ";", true);
+        check("time,x\n10:30:00,1\n11:30:00,2\n", ",", true);
+        check("amount\n1,5\n2,75\n3,1\n", ",", true);
+        check("", ",", true);
+        check("a,b,c\n", ",", true);
+        let plain = found("a,b\n1,2\n3,4\n");
         assert!(plain.delimiter.confidence > 0.9);
     }
 
@@ -412,7 +399,7 @@ mod tests {
             "x\n1\n2\n",
             "remark\na, b\nc\nd, e, f\n",
         ] {
-            let layout = sniff(text, None, None).unwrap();
+            let layout = found(text);
             assert_eq!(
                 (layout.width, layout.dialect.delimiter),
                 (1, NO_DELIMITER),
@@ -422,24 +409,25 @@ mod tests {
     }
 
     #[test]
-    fn what_is_told_wins_and_is_checked() {
-        let layout = sniff("a,b;c\n1,2;3\n", Some(";"), Some(false)).unwrap();
+    fn what_is_told_wins() {
+        let told = Told {
+            delimiter: Some((Mark::one(b';'), false)),
+            header: Some(0),
+            ..Told::default()
+        };
+        let layout = sniff("a,b;c\n1,2;3\n", &told);
         assert_eq!(
-            (layout.delimiter.value, layout.delimiter.told, layout.width),
-            (';', true, 2)
+            (layout.delimiter.value.as_str(), layout.delimiter.told),
+            (";", true)
         );
-        assert!(!layout.header.value && layout.header.told);
-        assert_eq!(parse_delimiter("tab").unwrap(), b'\t');
-        assert_eq!(parse_delimiter("\\t").unwrap(), b'\t');
-        for bad in ["", "ab", "\n", "\"", "x", "，"] {
-            assert!(parse_delimiter(bad).is_err(), "{bad:?}");
-        }
+        assert_eq!((layout.width, layout.header.value), (2, 0));
+        assert!(layout.header.told);
     }
 
     #[test]
     fn a_preamble_is_left_out() {
         let text = "Loan report\nas of 2024-01-31\n\nid,age,bad\n1,30,0\n2,40,1\n3,50,0\n";
-        let layout = sniff(text, None, None).unwrap();
+        let layout = found(text);
         assert_eq!(&text[layout.start..layout.start + 6], "id,age");
         assert_eq!((layout.lines_before, layout.width), (3, 3));
     }
@@ -451,7 +439,7 @@ mod tests {
             ("a,b\r\n1,2\r\n", Newline::Feed),
             ("a,b\n1,x\ry\n", Newline::Feed),
         ] {
-            assert_eq!(sniff(text, None, None).unwrap().dialect.newline, expected);
+            assert_eq!(found(text).dialect.newline, expected);
         }
     }
 }

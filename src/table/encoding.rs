@@ -2,7 +2,13 @@
 //! the byte order mark, a check of the whole file as UTF-8, and a bounded
 //! sample; knows nothing of cells or lines.
 
-use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use std::borrow::Cow;
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{
+    BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE,
+    WINDOWS_1252,
+};
 
 use super::Decided;
 use super::error::TableError;
@@ -26,6 +32,9 @@ pub(super) struct Decoded {
 pub(super) fn decode(bytes: Vec<u8>, told: Option<&str>) -> Result<Decoded, TableError> {
     if let Some(what) = binary_format(&bytes) {
         return Err(TableError::Binary { what });
+    }
+    if let Some(big) = utf32(&bytes, told) {
+        return Ok(decode_utf32(&bytes, big, told.is_some()));
     }
     let (encoding, confidence) = match told {
         Some(label) => (told_encoding(label, &bytes)?, 1.0),
@@ -54,6 +63,77 @@ pub(super) fn decode(bytes: Vec<u8>, told: Option<&str>) -> Result<Decoded, Tabl
         encoding,
         warnings,
     })
+}
+
+/// Whether the bytes are UTF-32, which the standard of the web leaves out, and
+/// then whether the highest byte comes first: by name, by mark, or as three of
+/// four bytes, always the same, are next to nothing.
+fn utf32(bytes: &[u8], told: Option<&str>) -> Option<bool> {
+    let mark = match bytes {
+        [0xFF, 0xFE, 0, 0, ..] => Some(false),
+        [0, 0, 0xFE, 0xFF, ..] => Some(true),
+        _ => None,
+    };
+    match told.map(str::to_ascii_lowercase).as_deref() {
+        Some("utf-32") => return Some(mark.unwrap_or(false)),
+        Some("utf-32le") => return Some(false),
+        Some("utf-32be") => return Some(true),
+        Some(_) => return None,
+        None => {}
+    }
+    if mark.is_some() {
+        return mark;
+    }
+    let sample = &bytes[..bytes.len().min(SAMPLE_BYTES) / 4 * 4];
+    let (units, _) = sample.as_chunks::<4>();
+    let big = units
+        .iter()
+        .filter(|u| u[0] == 0 && u[1] <= 0x10 && (u[2], u[3]) != (0, 0));
+    let little = units
+        .iter()
+        .filter(|u| u[3] == 0 && u[2] <= 0x10 && (u[1], u[0]) != (0, 0));
+    let most = |count: usize| units.len() > 1 && count * 100 >= units.len() * 99;
+    match (most(big.count()), most(little.count())) {
+        (true, false) => Some(true),
+        (false, true) => Some(false),
+        _ => None,
+    }
+}
+
+fn decode_utf32(bytes: &[u8], big: bool, told: bool) -> Decoded {
+    let (units, rest) = bytes.as_chunks::<4>();
+    let value = |unit: [u8; 4]| {
+        if big {
+            u32::from_be_bytes(unit)
+        } else {
+            u32::from_le_bytes(unit)
+        }
+    };
+    let mut text = String::with_capacity(units.len());
+    let mut malformed = !rest.is_empty();
+    for unit in units {
+        let c = char::from_u32(value(*unit));
+        malformed |= c.is_none();
+        text.push(c.unwrap_or(char::REPLACEMENT_CHARACTER));
+    }
+    if text.starts_with('\u{feff}') {
+        text.drain(..'\u{feff}'.len_utf8());
+    }
+    let name = if big { "UTF-32BE" } else { "UTF-32LE" };
+    let warnings = if malformed {
+        vec![Remark::Malformed(name.to_owned())]
+    } else {
+        Vec::new()
+    };
+    Decoded {
+        text,
+        encoding: Decided {
+            value: name.to_owned(),
+            told,
+            confidence: if told { 1.0 } else { 0.95 },
+        },
+        warnings,
+    }
 }
 
 fn told_encoding(label: &str, bytes: &[u8]) -> Result<&'static Encoding, TableError> {
@@ -128,25 +208,46 @@ fn mostly_utf8(sample: &[u8]) -> bool {
     good >= 10 * broken
 }
 
-/// GB18030 against Windows-1252: Chinese characters are pairs of high bytes,
-/// letters with accents are mostly lone ones.
+/// What the bytes of an older encoding look like to a detector trained on the
+/// web, checked by how they read: text of a loan file holds letters, not signs
+/// between them. GB18030 in doubt.
 fn sniff_legacy(sample: &[u8]) -> (&'static Encoding, f64) {
-    let (mut paired, mut lone) = (0usize, 0usize);
-    let mut rest = sample;
-    while let Some(start) = rest.iter().position(|b| *b >= 0x80) {
-        rest = &rest[start..];
-        let run = rest.iter().take_while(|b| **b >= 0xA1).count().max(1);
-        paired += run / 2;
-        lone += run % 2;
-        rest = &rest[run..];
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(sample, true);
+    let guess = match detector.guess(None, Utf8Detection::Deny) {
+        guess if guess == GBK => GB18030,
+        guess => guess,
+    };
+    let broken = |encoding: &'static Encoding| misread(sample, encoding);
+    let best = broken(guess);
+    if [BIG5, EUC_KR, EUC_JP, SHIFT_JIS].contains(&guess) && best > 0.0 && broken(GB18030) < best {
+        return (GB18030, 0.7);
     }
-    let (_, malformed) = GB18030.decode_without_bom_handling(sample);
-    let share = paired as f64 / (paired + lone).max(1) as f64;
-    if share >= 0.8 && (!malformed || share >= 0.99) {
-        (GB18030, share)
+    let high = sample.iter().filter(|b| **b >= 0x80).count();
+    if high < 4 && guess.is_single_byte() {
+        return (WINDOWS_1252, 0.6);
+    }
+    // Few bytes beyond ASCII: a name or two.
+    let sure = if best > 0.01 {
+        0.6
+    } else if high < 16 {
+        0.8
     } else {
-        (WINDOWS_1252, if share < 0.3 { 0.9 } else { 0.6 })
+        0.95
+    };
+    (guess, sure)
+}
+
+/// The share of characters beyond ASCII that the encoding does not know.
+fn misread(sample: &[u8], encoding: &'static Encoding) -> f64 {
+    let (text, _): (Cow<str>, bool) = encoding.decode_without_bom_handling(sample);
+    let (mut beyond, mut broken) = (0usize, 0usize);
+    for c in text.chars().filter(|c| !c.is_ascii()) {
+        beyond += 1;
+        broken +=
+            usize::from(c == char::REPLACEMENT_CHARACTER || ('\u{e000}'..='\u{f8ff}').contains(&c));
     }
+    broken as f64 / beyond.max(1) as f64
 }
 
 fn decode_as(bytes: Vec<u8>, encoding: &'static Encoding) -> (String, bool) {

@@ -57,11 +57,21 @@ pub enum TableError {
     },
     /// A delimiter that was told and cannot be one.
     #[error(
-        "'{told}' cannot be the delimiter: use one ASCII character such as ',' or ';', or the word tab"
+        "'{told}' cannot be the delimiter: use a character such as ',' or ';', a few signs such as '||', or the word tab"
     )]
     UnknownDelimiter {
         /// The text as given.
         told: String,
+    },
+    /// A quote, escape or comment that was told and cannot be one.
+    #[error("'{told}' cannot be the {what}: use {remedy}")]
+    UnknownMark {
+        /// What it was told for.
+        what: &'static str,
+        /// The text as given.
+        told: String,
+        /// What can be told.
+        remedy: &'static str,
     },
     /// More columns than any loan file has.
     #[error("a record has {found} columns where at most {limit} are read: check the delimiter")]

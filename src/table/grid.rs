@@ -1,8 +1,12 @@
 //! A grid: the kept records of one block, split into cells, with the block's
 //! share of the accounting. Decides nothing about types.
 
-use super::scan::Cells;
+use super::cells::Cells;
+use super::remark::Repair;
 use super::source::{Block, Source};
+
+/// Repairs of one block that are listed; all are counted.
+const LISTED: usize = 200;
 
 /// The kept records of a block, cell by cell.
 #[derive(Debug, Default)]
@@ -22,9 +26,9 @@ pub(super) struct Count {
     pub padded: usize,
     pub lines: u64,
     pub rejects: Vec<super::Reject>,
-    /// Records with a quote that opens nothing.
-    pub literal: usize,
-    pub first_literal: Option<u64>,
+    pub comments: usize,
+    pub repaired: usize,
+    pub repairs: Vec<super::Repaired>,
 }
 
 impl Grid {
@@ -44,26 +48,39 @@ impl Grid {
             count.records += 1;
             if extent.blank {
                 count.blank += 1;
+                count.comments += usize::from(extent.comment);
                 self.cells.truncate(mark);
                 continue;
             }
-            if extent.literal {
-                count.literal += 1;
-                count.first_literal.get_or_insert(extent.line);
-            }
-            let short = self.cells.len() - mark.0 < self.width;
-            if let Some(reason) = part.judge(&mut self.cells, mark.0) {
-                self.cells.truncate(mark);
-                count.rejects.push(super::Reject {
-                    record: count.records - count.blank,
-                    line: extent.line,
-                    byte: extent.start as u64,
-                    reason,
-                    file: source.file(block.part),
-                });
-            } else {
-                count.kept += 1;
-                count.padded += usize::from(short);
+            let record = count.records - count.blank;
+            let (line, byte) = (extent.line, extent.start as u64);
+            match part.judge(&mut self.cells, mark.0, extent.start) {
+                Err(reason) => {
+                    self.cells.truncate(mark);
+                    count.rejects.push(super::Reject {
+                        record,
+                        line,
+                        byte,
+                        reason,
+                        file: source.file(block.part),
+                    });
+                }
+                Ok(fitted) => {
+                    count.kept += 1;
+                    count.padded += usize::from(fitted == Some(Repair::Padded));
+                    let Some(repair) = extent.repair.or(fitted) else {
+                        continue;
+                    };
+                    count.repaired += 1;
+                    if count.repairs.len() < LISTED {
+                        count.repairs.push(super::Repaired {
+                            record,
+                            line,
+                            byte,
+                            repair,
+                        });
+                    }
+                }
             }
         }
         count.lines = scanner.line();

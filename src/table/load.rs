@@ -12,19 +12,30 @@ use super::error::TableError;
 use super::grid::Count;
 use super::infer::{self, Habits};
 use super::intake::memory::MemoryLimit;
-use super::remark::Remark;
+use super::remark::{Remark, Repair};
 use super::source::{Progress, Source};
-use super::{Accounting, Reject, Table, build, survey};
+use super::{Accounting, Reject, Repaired, Table, build, survey};
+
+/// Repairs that are listed; all are counted.
+const MOST_REPAIRS: usize = 10_000;
 
 /// What the caller knows better than the sniffers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct LoadOptions {
-    /// One ASCII character, `tab` or `\t`.
+    /// One to seven bytes such as `;`, `, ` or `~|~`, or `tab`, `comma`,
+    /// `semicolon`, `pipe`, `colon`, `space`.
     pub delimiter: Option<String>,
+    /// The character around cells, or `none`.
+    pub quote: Option<String>,
+    /// The character before a quote that is meant as one, `nul` or `none`.
+    pub escape: Option<String>,
+    /// What begins a line that is no record, or `none`.
+    pub comment: Option<String>,
     /// A WHATWG label such as `utf-8`, `gb18030`, `windows-1252`.
     pub encoding: Option<String>,
-    /// Whether the first record holds the names.
-    pub header: Option<bool>,
+    /// Lines of names, 0 where the first record is data.
+    #[serde(default, deserialize_with = "header_lines")]
+    pub header: Option<usize>,
     /// How the cells of some columns are written, by name: the order of days and
     /// months, the decimal mark, what a model was trained on. Cells that do not
     /// fit are misfits, however many there are.
@@ -39,6 +50,21 @@ pub struct LoadOptions {
     /// How much memory loading may take.
     #[serde(skip)]
     pub memory: MemoryLimit,
+}
+
+/// A number of lines, or whether there is one.
+fn header_lines<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<usize>, D::Error> {
+    #[derive(serde::Deserialize)]
+    #[serde(untagged)]
+    enum Lines {
+        Count(usize),
+        One(bool),
+    }
+    let told: Option<Lines> = serde::Deserialize::deserialize(from)?;
+    Ok(told.map(|told| match told {
+        Lines::Count(lines) => lines,
+        Lines::One(one) => usize::from(one),
+    }))
 }
 
 /// Loads the file at `path`.
@@ -92,8 +118,8 @@ impl Source {
         columns
             .par_iter_mut()
             .for_each(|column| column.kind = infer::refine(column));
-        let (accounting, rejects) = account(&counts, self.first_lines(&counts))?;
-        self.remark(&counts, accounting, &mut warnings);
+        let (accounting, rejects, repairs) = account(&counts, self.first_lines(&counts))?;
+        self.remark(&counts, accounting, &repairs, &mut warnings);
         for column in columns.iter().filter(|c| !c.misfits.is_empty()) {
             warnings.push(Remark::Misfits {
                 column: column.name.clone(),
@@ -110,35 +136,53 @@ impl Source {
             columns,
             rows: accounting.kept,
             rejects,
+            repairs,
             decisions,
             accounting,
             warnings,
         })
     }
 
-    fn remark(&self, counts: &[Count], accounting: Accounting, warnings: &mut Vec<Remark>) {
+    fn remark(
+        &self,
+        counts: &[Count],
+        accounting: Accounting,
+        repairs: &[Repaired],
+        warnings: &mut Vec<Remark>,
+    ) {
         if accounting.rejected > 0 {
             warnings.push(Remark::SetAside(accounting.rejected));
         }
         if accounting.padded > 0 {
             warnings.push(Remark::Padded(accounting.padded));
         }
-        let records: usize = counts.iter().map(|c| c.literal).sum();
-        for (place, line) in self.first_lines(counts).enumerate() {
-            if let Some(first) = counts[place].first_literal {
-                let line = line + first;
-                let remark = Remark::OddQuotes { records, line };
-                let file = self.file(self.blocks[place].part);
-                warnings.push(match file {
-                    None => remark,
-                    Some(file) => Remark::InFile {
-                        file: self.decisions.files[file].clone(),
-                        remark: Box::new(remark),
-                    },
-                });
-                break;
-            }
+        let comments = counts.iter().map(|c| c.comments).sum();
+        if let Some(mark) = self.comment().filter(|_| comments > 0) {
+            warnings.push(Remark::Comments {
+                mark: mark.as_str().to_owned(),
+                lines: comments,
+            });
         }
+        let mut kinds: BTreeMap<Repair, (usize, u64)> = BTreeMap::new();
+        for repaired in repairs.iter().filter(|r| r.repair != Repair::Padded) {
+            let kind = kinds.entry(repaired.repair).or_insert((0, repaired.line));
+            kind.0 += 1;
+        }
+        for (repair, (records, line)) in kinds {
+            warnings.push(match repair {
+                Repair::Quotes => Remark::OddQuotes { records, line },
+                repair => Remark::Repaired {
+                    records,
+                    line,
+                    repair,
+                },
+            });
+        }
+    }
+
+    /// What begins a comment in the first file that has any.
+    fn comment(&self) -> Option<super::format::Mark> {
+        self.parts.iter().find_map(|part| part.dialect.comment)
     }
 
     /// The line of its file on which each block begins.
@@ -155,13 +199,14 @@ impl Source {
     }
 }
 
-/// Sums up the blocks, and moves their rejects to where they stand in the file.
+/// Sums up the blocks, and moves their rejects and repairs to where they stand
+/// in their file.
 fn account(
     counts: &[Count],
     first_lines: impl Iterator<Item = u64>,
-) -> Result<(Accounting, Vec<Reject>), TableError> {
+) -> Result<(Accounting, Vec<Reject>, Vec<Repaired>), TableError> {
     let mut sum = Accounting::default();
-    let mut rejects = Vec::new();
+    let (mut rejects, mut repairs) = (Vec::new(), Vec::new());
     for (count, line) in counts.iter().zip(first_lines) {
         let before = sum.records - sum.blank;
         rejects.extend(count.rejects.iter().map(|reject| Reject {
@@ -169,18 +214,25 @@ fn account(
             line: line + reject.line,
             ..reject.clone()
         }));
+        let room = MOST_REPAIRS - repairs.len();
+        repairs.extend(count.repairs.iter().take(room).map(|repaired| Repaired {
+            record: before + repaired.record,
+            line: line + repaired.line,
+            ..repaired.clone()
+        }));
         sum.records += count.records;
         sum.kept += count.kept;
         sum.blank += count.blank;
         sum.rejected += count.rejects.len();
         sum.padded += count.padded;
+        sum.repaired += count.repaired;
     }
     if sum.records != sum.kept + sum.rejected + sum.blank {
         return Err(TableError::Internal {
             what: "records do not add up".to_owned(),
         });
     }
-    Ok((sum, rejects))
+    Ok((sum, rejects, repairs))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 mod amount;
 mod build;
 mod cell;
+mod cells;
 pub mod clean;
 mod convention;
 pub mod date;
@@ -13,30 +14,36 @@ mod date_text;
 mod decisions;
 mod dialect;
 mod encoding;
+mod ends;
 mod error;
+mod format;
 #[cfg(test)]
 mod formats_tests;
 mod grid;
+mod header;
 mod infer;
 mod intake;
 #[cfg(test)]
 mod intake_tests;
 mod load;
+mod opening;
 mod reading;
 mod remark;
 mod scan;
 mod several;
+mod shape;
 mod source;
+mod told;
+mod trial;
 mod survey;
 
 pub use convention::{Convention, Unit};
 pub use decisions::{Accounting, Decided, Decisions};
-pub use dialect::parse_delimiter;
 pub use error::TableError;
 pub use intake::format::Format;
 pub use intake::memory::MemoryLimit;
 pub use load::{LoadOptions, load, load_bytes};
-pub use remark::{Objection, Remark};
+pub use remark::{Objection, Remark, Repair};
 pub use source::{Progress, Record, Source};
 
 use polars::prelude::{DataType, NamedFrom, Series};
@@ -249,6 +256,19 @@ pub struct Reject {
     pub file: Option<usize>,
 }
 
+/// A record that was kept, though not as it stood.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Repaired {
+    /// Place among the data records that are not blank, from 1.
+    pub record: usize,
+    /// Line in the file where the record begins, from 1.
+    pub line: u64,
+    /// Byte in the decoded file where the record begins, from 0.
+    pub byte: u64,
+    /// What was done.
+    pub repair: Repair,
+}
+
 /// A loan file as typed columns of equal length.
 #[derive(Debug, Clone)]
 pub struct Table {
@@ -258,6 +278,9 @@ pub struct Table {
     pub rows: usize,
     /// Records set aside, in the file's order.
     pub rejects: Vec<Reject>,
+    /// The first records that were repaired, in the file's order;
+    /// [`Accounting::repaired`] counts all.
+    pub repairs: Vec<Repaired>,
     /// What the file was taken to be.
     pub decisions: Decisions,
     /// What became of each record.
@@ -275,6 +298,7 @@ impl Table {
             columns,
             rows,
             rejects: Vec::new(),
+            repairs: Vec::new(),
             decisions: Decisions::default(),
             accounting: Accounting {
                 records: rows,

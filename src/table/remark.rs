@@ -56,7 +56,7 @@ pub enum Remark {
     /// Records with too few cells.
     #[error("{0} records have fewer cells than there are columns; the rest count as missing.")]
     Padded(usize),
-    /// Quotes that open nothing.
+    /// Quotes that are none.
     #[error(
         "{records} records (the first on line {line}) hold a quote that closes nowhere sensible; it is read as an ordinary character."
     )]
@@ -66,6 +66,42 @@ pub enum Remark {
         /// Line of the first.
         line: u64,
     },
+    /// Records that were not as they should be and were read all the same.
+    #[error(
+        "{records} records (the first on line {line}) were repaired: {repair}; check them if they matter."
+    )]
+    Repaired {
+        /// How many records.
+        records: usize,
+        /// Line of the first.
+        line: u64,
+        /// What was done.
+        repair: Repair,
+    },
+    /// Lines that only explain.
+    #[error("Lines that begin with '{mark}' are taken as comments and left out: {lines}.")]
+    Comments {
+        /// How they begin.
+        mark: String,
+        /// How many lines.
+        lines: usize,
+    },
+    /// A told delimiter that splits nothing.
+    #[error(
+        "The delimiter '{0}' that was told splits nothing: the file has one column. Name another one, or none."
+    )]
+    OneColumn(String),
+    /// Another table below the first.
+    #[error(
+        "From line {0} on the file holds another table; it is set aside. To use it, save it as a file of its own."
+    )]
+    AnotherTable(u64),
+    /// Lines below the table.
+    #[error("The last {0} lines are taken as notes below the table and set aside.")]
+    Footer(usize),
+    /// Several lines of names.
+    #[error("The header has {0} lines; the names of a column are joined.")]
+    LongHeader(usize),
     /// Cells of another kind than their column.
     #[error(
         "Column '{column}' holds {cells} cells that do not fit its kind; they count as missing."
@@ -134,6 +170,35 @@ pub enum Remark {
     },
 }
 
+/// What was done to a record to read it, as a clause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, thiserror::Error)]
+pub enum Repair {
+    /// Cells missing at the end.
+    #[error("missing cells at the end are added")]
+    Padded,
+    /// Empty cells too many at the end.
+    #[error("empty cells beyond the last column are cut")]
+    Cut,
+    /// An empty cell too many elsewhere.
+    #[error("an empty cell is left out, as only then each cell suits its column")]
+    Dropped,
+    /// A cell missing before the end.
+    #[error("a missing cell is put where only then each other cell suits its column")]
+    Shifted,
+    /// A delimiter within a text.
+    #[error("two texts are joined, as only then each cell suits its column")]
+    Joined,
+    /// Quotes that are none.
+    #[error("a quote that closes nowhere sensible is read as an ordinary character")]
+    Quotes,
+    /// Other delimiters than the file's.
+    #[error("the cells are separated by another character than elsewhere")]
+    Delimiter,
+    /// Another line end than the file's.
+    #[error("the line ends in another way than elsewhere")]
+    LineEnd,
+}
+
 /// Why a record cannot be a row, as a clause.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Objection {
@@ -145,6 +210,21 @@ pub enum Objection {
         /// Columns of the table.
         expected: usize,
     },
+    /// The names once more.
+    #[error("it repeats the header")]
+    RepeatedHeader,
+    /// Below the end of the table.
+    #[error("it stands below the table, as a note")]
+    Footer,
+    /// Within a second table.
+    #[error("it belongs to another table that begins before it")]
+    AnotherTable,
+}
+
+impl Serialize for Repair {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
 }
 
 impl Serialize for Remark {

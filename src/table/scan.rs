@@ -5,93 +5,14 @@
 //! tells neither blank lines nor where a record begins, and takes the rest of
 //! a file as one cell when a quote is never closed.
 
-use super::remark::Objection;
+use super::cells::Cells;
+use super::format::{Dialect, Mark, Newline};
+use super::reading::{self, Content, Reading};
+use super::remark::Repair;
+use super::shape::Shape;
 
-/// How lines end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Newline {
-    /// `\n` or `\r\n`; a lone `\r` belongs to its cell.
-    Feed,
-    /// `\r`, alone or before `\n`.
-    Return,
-}
-
-/// What separates cells and records.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Dialect {
-    pub delimiter: u8,
-    pub quote: u8,
-    pub newline: Newline,
-}
-
-/// Offsets from here on point into the side buffer of [`Cells`].
-const BUFFERED: u32 = 1 << 31;
-
-/// The cells of consecutive records: spans of the text, or of a side buffer
-/// where quotes had to be taken out.
-#[derive(Debug, Default)]
-pub(super) struct Cells {
-    base: usize,
-    spans: Vec<(u32, u32)>,
-    buffer: String,
-}
-
-impl Cells {
-    /// Empties the cells; later ones lie within 2 GiB after `base`.
-    pub fn restart(&mut self, base: usize) {
-        self.base = base;
-        self.truncate((0, 0));
-    }
-
-    pub fn len(&self) -> usize {
-        self.spans.len()
-    }
-
-    /// The cell at `index`, as a slice of `text` or of the side buffer.
-    #[inline]
-    pub fn get<'a>(&'a self, text: &'a str, index: usize) -> &'a str {
-        let (start, end) = self.spans[index];
-        if start >= BUFFERED {
-            return &self.buffer[(start - BUFFERED) as usize..(end - BUFFERED) as usize];
-        }
-        &text[self.base + start as usize..self.base + end as usize]
-    }
-
-    /// What [`Cells::truncate`] goes back to.
-    pub fn mark(&self) -> (usize, usize) {
-        (self.spans.len(), self.buffer.len())
-    }
-
-    pub fn truncate(&mut self, (spans, buffer): (usize, usize)) {
-        self.spans.truncate(spans);
-        self.buffer.truncate(buffer);
-    }
-
-    /// Cuts or pads the record that begins at cell `first` to `width` cells.
-    pub fn fit(&mut self, first: usize, width: usize) {
-        self.spans.resize(first + width, (0, 0));
-    }
-
-    #[inline]
-    fn push(&mut self, start: usize, end: usize) {
-        let span = ((start - self.base) as u32, (end - self.base) as u32);
-        self.spans.push(span);
-    }
-
-    fn push_unquoted(&mut self, quoted: &str, quote: u8, tail: &str) {
-        let start = self.buffer.len() as u32;
-        let mut was_quote = false;
-        for c in quoted.chars() {
-            was_quote = c == char::from(quote) && !was_quote;
-            if !was_quote {
-                self.buffer.push(c);
-            }
-        }
-        self.buffer.push_str(tail);
-        self.spans
-            .push((BUFFERED + start, BUFFERED + self.buffer.len() as u32));
-    }
-}
+/// Delimiters that single records may have instead of the file's.
+const FOREIGN: [u8; 5] = [b';', b'\t', b'|', b',', b' '];
 
 /// Where a record lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,12 +23,14 @@ pub(super) struct Extent {
     pub end: usize,
     /// Line on which it begins, counted from the scanner's first line as 0.
     pub line: u64,
-    /// A quote in it opens no quoted cell, since that would never end.
-    pub literal: bool,
-    /// Nothing but blanks on the line.
+    /// How it had to be read, if not by the book.
+    pub repair: Option<Repair>,
+    /// Nothing but blanks on the line, or a comment.
     pub blank: bool,
+    pub comment: bool,
 }
 
+#[derive(Debug, Clone, Copy)]
 struct Split {
     end: usize,
     next: usize,
@@ -126,8 +49,12 @@ pub(super) struct Scanner<'a> {
     line: u64,
     dialect: Dialect,
     width: usize,
+    shape: Option<&'a Shape>,
     one_line: bool,
+    dirty: bool,
     stops: [bool; 256],
+    /// Every stop is what it looks like: delimiters of one byte, no escapes.
+    simple: bool,
     /// Bytes read twice because a quoted cell turned out to be none.
     pub reread: usize,
 }
@@ -143,9 +70,12 @@ impl<'a> Scanner<'a> {
         one_line: bool,
     ) -> Self {
         let mut stops = [false; 256];
-        stops[usize::from(dialect.delimiter)] = true;
+        stops[usize::from(dialect.delimiter.first())] = true;
         stops[usize::from(b'\n')] = true;
         stops[usize::from(b'\r')] = dialect.newline == Newline::Return;
+        if let Some(escape) = dialect.escape {
+            stops[usize::from(escape)] = true;
+        }
         Self {
             text,
             pos: range.0,
@@ -153,15 +83,29 @@ impl<'a> Scanner<'a> {
             line: 0,
             dialect,
             width,
+            shape: None,
             one_line,
+            dirty: false,
             stops,
+            simple: dialect.delimiter.len() == 1 && dialect.escape.is_none(),
             reread: 0,
         }
+    }
+
+    /// With what is known of the columns.
+    pub fn with_shape(mut self, shape: &'a Shape) -> Self {
+        self.shape = Some(shape);
+        self
     }
 
     /// Lines passed so far.
     pub fn line(&self) -> u64 {
         self.line
+    }
+
+    /// Whether text stood behind a closing quote of the last record.
+    pub fn was_dirty(&self) -> bool {
+        self.dirty
     }
 
     /// Where the next record begins.
@@ -175,18 +119,24 @@ impl<'a> Scanner<'a> {
             return None;
         }
         let (start, mark) = (self.pos, cells.mark());
+        if let Some(comment) = self.dialect.comment
+            && self.text.as_bytes()[start..].starts_with(comment.as_bytes())
+        {
+            return Some(self.pass_comment(cells));
+        }
         let limit = if self.one_line {
             self.line_end(start)
         } else {
             self.end
         };
         let mut split = self.split(limit, true, cells);
-        let literal = self.is_misread(&split, cells.len() - mark.0);
-        if literal {
-            self.reread += split.next - start;
-            cells.truncate(mark);
-            split = self.split(self.end, false, cells);
-        } else if self.one_line && split.next == limit {
+        let mut repair = None;
+        self.dirty = split.dirty;
+        let found = cells.len() - mark.0;
+        if split.unclosed || split.dirty || (found != self.width && self.width > 1) {
+            repair = self.mend(&mut split, cells, mark);
+        }
+        if self.one_line && split.next == limit {
             split.next = self.after_break(limit);
         }
         let blank = cells.len() == mark.0 + 1 && self.is_blank(start, split.end);
@@ -194,12 +144,115 @@ impl<'a> Scanner<'a> {
             start,
             end: split.end,
             line: self.line,
-            literal,
+            repair,
             blank,
+            comment: false,
         };
         self.pos = split.next;
         self.line += 1 + split.breaks;
         Some(extent)
+    }
+
+    fn pass_comment(&mut self, cells: &mut Cells) -> Extent {
+        let stop = self.line_end(self.pos);
+        let extent = Extent {
+            start: self.pos,
+            end: self.before_break(self.pos, stop, self.end),
+            line: self.line,
+            repair: None,
+            blank: true,
+            comment: true,
+        };
+        cells.push(extent.start, extent.end);
+        self.pos = self.after_break(stop);
+        self.line += 1;
+        extent
+    }
+
+    /// Reads a record again that is not what it should be by the book.
+    fn mend(
+        &mut self,
+        split: &mut Split,
+        cells: &mut Cells,
+        mark: (usize, usize),
+    ) -> Option<Repair> {
+        let (start, found) = (self.pos, cells.len() - mark.0);
+        let (mut stop, width) = (self.line_end(start), self.width);
+        let mut end = self.before_break(start, stop, self.end);
+        let line = &self.text[start..end];
+        if found == 1 && self.is_blank(start, end) {
+            return None;
+        }
+        if width > 1 {
+            let suspect = split.dirty || split.unclosed || (split.breaks > 0 && found != width);
+            let mut better = None;
+            if suspect {
+                better = reading::cheapest(line, &self.dialect, width)
+                    .map(|reading| (reading, self.dialect, Repair::Quotes));
+            } else if found < width {
+                better = self.foreign(line);
+            } else if found > width
+                && let Some(at) = line.find('\r')
+            {
+                better = reading::cheapest(&line[..at], &self.dialect, width)
+                    .filter(|reading| reading.cost == 0)
+                    .map(|reading| (reading, self.dialect, Repair::LineEnd));
+                if better.is_some() {
+                    stop = start + at;
+                    end = stop;
+                }
+            }
+            if let Some((reading, dialect, repair)) = better {
+                if split.breaks > 0 {
+                    self.reread += split.next - start;
+                }
+                cells.truncate(mark);
+                for part in reading.parts {
+                    cells.push_part(self.text, start, part, &dialect);
+                }
+                let next = self.after_break(stop);
+                (split.end, split.next, split.breaks) = (end, next, 0);
+                return (reading.cost > 0 || repair != Repair::Quotes).then_some(repair);
+            }
+        }
+        if !self.is_misread(split, found) {
+            return None;
+        }
+        self.reread += split.next - start;
+        cells.truncate(mark);
+        *split = self.split(self.end, false, cells);
+        Some(Repair::Quotes)
+    }
+
+    /// The line as a record whose cells another character separates: all of
+    /// them, without a doubt about quotes, and as the columns are elsewhere.
+    fn foreign(&self, line: &str) -> Option<(Reading, Dialect, Repair)> {
+        let own = self.dialect.delimiter;
+        let shape = self.shape.filter(|shape| shape.is_known());
+        FOREIGN.into_iter().find_map(|byte| {
+            let enough = line.bytes().filter(|b| *b == byte).count() + 1 >= self.width;
+            if byte == own.first() || !enough || (byte == b' ' && shape.is_none()) {
+                return None;
+            }
+            let dialect = Dialect {
+                delimiter: Mark::one(byte),
+                loose: false,
+                ..self.dialect
+            };
+            let reading = reading::cheapest(line, &dialect, self.width)?;
+            let mut cells = Vec::with_capacity(self.width);
+            for part in &reading.parts {
+                let cell = &line[part.start..part.end];
+                // A sentence above the table is no record.
+                let prose = shape.is_none() && byte == b',' && cell.starts_with(' ');
+                if prose || (part.content == Content::Plain && cell.contains(own.as_str())) {
+                    return None;
+                }
+                cells.push(cell.trim_matches(char::from(dialect.quote)));
+            }
+            let fits = reading.cost == 0 && shape.is_none_or(|shape| shape.fits(&cells));
+            fits.then_some((reading, dialect, Repair::Delimiter))
+        })
     }
 
     fn is_blank(&self, start: usize, end: usize) -> bool {
@@ -218,54 +271,102 @@ impl<'a> Scanner<'a> {
             unclosed: false,
             dirty: false,
         };
-        let mut at = self.pos;
+        let delimiter = self.dialect.delimiter;
+        let mut at = self.after_spaces(self.pos, bytes);
         loop {
             if quotes && bytes.get(at) == Some(&self.dialect.quote) {
                 at = self.quoted(at, limit, cells, &mut split);
             } else {
                 let start = at;
-                while at < limit && !self.stops[usize::from(bytes[at])] {
-                    at += 1;
+                at = self.stop(at, bytes);
+                let end = self.before_break(start, at, limit);
+                if self.dialect.escape.is_some() {
+                    self.push_escaped(start, end, cells);
+                } else {
+                    cells.push(start, end);
                 }
-                cells.push(start, self.before_break(start, at, limit));
             }
-            if at >= limit || bytes[at] != self.dialect.delimiter {
+            if at >= limit || bytes[at] != delimiter.first() {
                 break;
             }
-            at += 1;
+            at = self.after_spaces(at + delimiter.len(), bytes);
         }
         split.end = self.before_break(self.pos, at, limit);
         split.next = self.after_break(at).min(limit);
         split
     }
 
+    /// The delimiter, line end or end of text at which a cell ends.
+    #[inline]
+    fn stop(&self, mut at: usize, bytes: &[u8]) -> usize {
+        loop {
+            while at < bytes.len() && !self.stops[usize::from(bytes[at])] {
+                at += 1;
+            }
+            if self.simple || at >= bytes.len() || self.is_break(bytes[at]) {
+                return at;
+            }
+            if self.dialect.escapes(bytes, at) {
+                at += 2;
+            } else if bytes[at..].starts_with(self.dialect.delimiter.as_bytes()) {
+                return at;
+            } else {
+                at += 1;
+            }
+        }
+    }
+
+    #[inline]
+    fn after_spaces(&self, mut at: usize, bytes: &[u8]) -> usize {
+        while self.dialect.loose && bytes.get(at) == Some(&b' ') {
+            at += 1;
+        }
+        at
+    }
+
+    fn push_escaped(&self, start: usize, end: usize, cells: &mut Cells) {
+        let cell = &self.text[start..end];
+        let escaped = |at: &usize| self.dialect.escapes(cell.as_bytes(), *at);
+        if (0..cell.len()).any(|at| escaped(&at)) {
+            cells.push_unescaped(cell, &self.dialect);
+        } else {
+            cells.push(start, end);
+        }
+    }
+
     /// Reads the quoted cell that opens at `open`; returns where it stops.
     fn quoted(&self, open: usize, limit: usize, cells: &mut Cells, split: &mut Split) -> usize {
         let bytes = &self.text.as_bytes()[..limit];
         let (quote, start) = (self.dialect.quote, open + 1);
-        let (mut at, mut doubled) = (start, false);
+        let escape = self.dialect.escape.unwrap_or(quote);
+        let (mut at, mut changed) = (start, false);
         let close = loop {
-            let Some(found) = bytes[at..].iter().position(|b| *b == quote) else {
+            let found = bytes[at..].iter().position(|b| *b == quote || *b == escape);
+            let Some(found) = found else {
                 split.unclosed = true;
                 cells.push(start, limit);
                 return limit;
             };
             at += found;
+            if bytes[at] != quote {
+                let escapes = self.dialect.escapes(bytes, at);
+                changed |= escapes;
+                at += 1 + usize::from(escapes);
+                continue;
+            }
             if bytes.get(at + 1) != Some(&quote) {
                 break at;
             }
-            doubled = true;
+            changed = true;
             at += 2;
         };
         split.breaks += self.count_breaks(&bytes[start..close]);
-        let mut stop = close + 1;
-        while stop < limit && !self.stops[usize::from(bytes[stop])] {
-            stop += 1;
-        }
+        let stop = self.stop(close + 1, bytes);
         let tail = close + 1..self.before_break(close + 1, stop, limit);
         split.dirty |= !tail.is_empty();
-        if doubled || !tail.is_empty() {
-            cells.push_unquoted(&self.text[start..close], quote, &self.text[tail]);
+        if changed || !tail.is_empty() {
+            let quoted = &self.text[start..close];
+            cells.push_unquoted(quoted, &self.dialect, &self.text[tail]);
         } else {
             cells.push(start, close);
         }
@@ -288,7 +389,7 @@ impl<'a> Scanner<'a> {
 
     fn plain_width(&self, start: usize) -> usize {
         let line = &self.text[start.min(self.end)..self.line_end(start)];
-        1 + line.matches(char::from(self.dialect.delimiter)).count()
+        1 + line.matches(self.dialect.delimiter.as_str()).count()
     }
 
     fn is_break(&self, byte: u8) -> bool {
@@ -338,25 +439,11 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// Why a record of `found` cells cannot be a row of `width`, if so: cells
-/// beyond the last column may be cut only where they are empty, as an
-/// unquoted delimiter shifts all that follow it.
-pub(super) fn objection(found: usize, width: usize, extra_is_empty: bool) -> Option<Objection> {
-    (found > width && !extra_is_empty).then_some(Objection::TooManyCells {
-        found,
-        expected: width,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const COMMA: Dialect = Dialect {
-        delimiter: b',',
-        quote: b'"',
-        newline: Newline::Feed,
-    };
+    const COMMA: Dialect = Dialect::plain(b',', b'"');
 
     fn records(text: &str, dialect: Dialect, width: usize) -> Vec<(Vec<String>, Extent)> {
         let mut scanner = Scanner::new(text, (0, text.len()), dialect, width, false);
@@ -479,7 +566,7 @@ mod tests {
             let ours = records(&text, COMMA, 0);
             if ours
                 .iter()
-                .any(|r| r.1.literal || (r.1.blank && !r.0[0].is_empty()))
+                .any(|r| r.1.repair.is_some() || (r.1.blank && !r.0[0].is_empty()))
             {
                 continue;
             }

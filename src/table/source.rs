@@ -4,15 +4,19 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+use super::cells::{self, Cells};
 use super::convention::Convention;
 use super::decisions::{Decided, Decisions};
-use super::dialect::Layout;
+use super::ends::{self, End};
 use super::error::TableError;
+use super::format::{Dialect, Newline};
+use super::header;
 use super::intake::format::Format;
 use super::intake::{self, Intake};
 use super::load::LoadOptions;
-use super::remark::{Objection, Remark};
-use super::scan::{self, Cells, Dialect, Newline, Scanner};
+use super::remark::{Objection, Remark, Repair};
+use super::scan::Scanner;
+use super::shape::Shape;
 
 /// Loan files have hundreds of columns; more than this is a wrong delimiter.
 const MAX_COLUMNS: usize = 50_000;
@@ -70,6 +74,10 @@ pub(super) struct Part {
     pub places: Option<Vec<Option<usize>>>,
     /// The cells came with types of their own.
     pub typed: bool,
+    /// The header's own cells, by which a repeated one is known.
+    pub header: Vec<String>,
+    pub shape: Shape,
+    pub end: Option<End>,
 }
 
 impl Part {
@@ -98,6 +106,8 @@ pub struct Record<'a> {
     pub raw: &'a str,
     /// Why it is no row of the table, if it is none.
     pub rejection: Option<Objection>,
+    /// What was done to make it a row, if it is one and was none as it stood.
+    pub repair: Option<Repair>,
     part: &'a Part,
     cells: &'a Cells,
     width: usize,
@@ -158,13 +168,30 @@ impl Source {
             mut warnings,
             ..
         } = intake;
-        let (names, body, header_lines) = header(&text, &layout, &mut warnings)?;
+        let header = header::read(&text, &layout, &mut warnings);
+        let found = header.names.len();
+        if found > MAX_COLUMNS {
+            return Err(TableError::TooManyColumns {
+                found,
+                limit: MAX_COLUMNS,
+            });
+        }
         if layout.lines_before > 0 {
             warnings.push(Remark::Preamble(layout.lines_before));
+        }
+        if layout.delimiter.told && found == 1 {
+            warnings.push(Remark::OneColumn(layout.delimiter.value.clone()));
         }
         if let Some(records) = intake.records {
             warnings.push(Remark::Sampled { records });
         }
+        let end = ends::find(&text, &layout, &header, &mut warnings);
+        let known = layout.width == found;
+        let shape = if known {
+            layout.shape
+        } else {
+            Shape::default()
+        };
         let decisions = Decisions {
             format: intake.format,
             sheet: intake.sheet,
@@ -174,25 +201,31 @@ impl Source {
             encoding: intake.encoding,
             delimiter: layout.delimiter,
             quote: layout.quote,
+            escape: layout.escape,
+            comment: layout.comment,
             header: layout.header,
             line_ending: line_ending(&text, layout.dialect.newline),
             decimal_mark: Decided::default(),
             preamble_lines: layout.lines_before,
         };
+        let part = Part {
+            dialect: layout.dialect,
+            first_line: 1 + layout.lines_before + header.lines,
+            width: header.names.len(),
+            places: None,
+            typed: decisions.format.is_typed(),
+            header: header.cells,
+            shape,
+            end,
+            text,
+        };
         Ok(Self {
-            blocks: blocks(&text, body, layout.dialect, names.len())?,
-            parts: vec![Part {
-                dialect: layout.dialect,
-                first_line: 1 + layout.lines_before + header_lines,
-                width: names.len(),
-                places: None,
-                typed: decisions.format.is_typed(),
-                text,
-            }],
+            blocks: part.cut(header.body)?,
+            parts: vec![part],
             decisions,
             warnings,
             told: options.columns.clone(),
-            names,
+            names: header.names,
             original,
         })
     }
@@ -201,6 +234,12 @@ impl Source {
     #[must_use]
     pub fn names(&self) -> &[String] {
         &self.names
+    }
+
+    /// Whether the file itself names its columns.
+    #[must_use]
+    pub fn has_header(&self) -> bool {
+        self.parts.iter().any(|part| !part.header.is_empty())
     }
 
     /// SHA-256 of the original bytes, in hexadecimal digits; for several files,
@@ -255,7 +294,11 @@ impl Source {
                     continue;
                 }
                 number += 1;
-                let rejection = part.judge(&mut cells, 0);
+                let judged = part.judge(&mut cells, 0, extent.start);
+                let repair = judged
+                    .as_ref()
+                    .map_or(None, |fitted| extent.repair.or(*fitted));
+                let rejection = judged.err();
                 visit(&Record {
                     number,
                     file,
@@ -263,6 +306,7 @@ impl Source {
                     byte: extent.start as u64,
                     raw: &part.text[extent.start..extent.end],
                     rejection,
+                    repair,
                     part,
                     cells: &cells,
                     width: self.names.len(),
@@ -274,103 +318,95 @@ impl Source {
     }
 
     pub(super) fn scanner(&self, block: Block) -> Scanner<'_> {
-        let part = &self.parts[block.part];
-        Scanner::new(
-            &part.text,
-            (block.start, block.end),
-            part.dialect,
-            part.width,
-            block.one_line,
-        )
+        self.parts[block.part].scanner(block)
     }
 }
 
 impl Part {
-    /// Pads or cuts the record that begins at cell `first` to the file's
-    /// width, or says why it cannot be a row.
-    pub fn judge(&self, cells: &mut Cells, first: usize) -> Option<Objection> {
-        let (found, width) = (cells.len() - first, self.width);
-        let rest = first + width.min(found)..cells.len();
-        let extra_is_empty = rest
-            .into_iter()
-            .all(|i| cells.get(&self.text, i).trim().is_empty());
-        let objection = scan::objection(found, width, extra_is_empty);
-        if objection.is_none() {
-            cells.fit(first, width);
+    fn scanner(&self, block: Block) -> Scanner<'_> {
+        let range = (block.start, block.end);
+        Scanner::new(&self.text, range, self.dialect, self.width, block.one_line)
+            .with_shape(&self.shape)
+    }
+
+    /// Makes the record that begins at cell `first` and byte `start` one of the
+    /// file's width, or says why it cannot be a row.
+    pub fn judge(
+        &self,
+        cells: &mut Cells,
+        first: usize,
+        start: usize,
+    ) -> Result<Option<Repair>, Objection> {
+        if let Some(end) = self.end.as_ref().filter(|end| start >= end.start) {
+            return Err(end.why.clone());
         }
-        objection
+        if self.is_header(cells, first) {
+            return Err(Objection::RepeatedHeader);
+        }
+        cells::judge(cells, &self.text, first, self.width, &self.shape)
     }
-}
 
-/// Names, where the data begin, and the lines that the header takes.
-fn header(
-    text: &str,
-    layout: &Layout,
-    warnings: &mut Vec<Remark>,
-) -> Result<(Vec<String>, usize, u64), TableError> {
-    let mut scanner = Scanner::new(text, (layout.start, text.len()), layout.dialect, 0, false);
-    let mut cells = Cells::default();
-    cells.restart(layout.start);
-    let first = scanner.next(&mut cells);
-    let found = cells.len().max(layout.width);
-    if found > MAX_COLUMNS {
-        return Err(TableError::TooManyColumns {
-            found,
-            limit: MAX_COLUMNS,
-        });
+    /// Whether the record is the header once more, as where files were joined.
+    fn is_header(&self, cells: &Cells, first: usize) -> bool {
+        let same = |(at, name): (usize, &String)| cells.get(&self.text, first + at).trim() == name;
+        self.header.len() > 1
+            && cells.len() - first == self.header.len()
+            && self.header.iter().enumerate().all(same)
     }
-    if first.is_none() {
-        return Ok((Vec::new(), layout.start, 0));
-    }
-    if !layout.header.value {
-        return Ok((
-            unique(vec![String::new(); found], &mut Vec::new()),
-            layout.start,
-            0,
-        ));
-    }
-    let mut names: Vec<String> = (0..cells.len())
-        .map(|i| cells.get(text, i).trim().to_owned())
-        .collect();
-    if names.len() < found {
-        warnings.push(Remark::ShortHeader {
-            names: names.len(),
-            cells: found,
-        });
-        names.resize(found, String::new());
-    }
-    Ok((unique(names, warnings), scanner.position(), scanner.line()))
-}
 
-/// Empty names become `column_N`, repeated ones `name_2`, `name_3`.
-fn unique(names: Vec<String>, warnings: &mut Vec<Remark>) -> Vec<String> {
-    let mut taken: std::collections::HashSet<String> = names.iter().cloned().collect();
-    let mut seen = std::collections::HashSet::new();
-    let mut renamed = Vec::with_capacity(names.len());
-    for (place, name) in names.into_iter().enumerate() {
-        let shown = if name.is_empty() {
-            format!("column_{}", place + 1)
+    /// Cuts the body into blocks of whole records. Without a quote any line end
+    /// will do; otherwise the records must be walked.
+    fn cut(&self, body: usize) -> Result<Vec<Block>, TableError> {
+        let bytes = &self.text.as_bytes()[body..];
+        let blocks = if bytes.contains(&self.dialect.quote) {
+            self.quoted_blocks(body)
         } else {
-            name.clone()
+            plain_blocks(&self.text, body, self.dialect)
         };
-        let is_first = !seen.contains(&shown) && (!name.is_empty() || !taken.contains(&shown));
-        let mut unique = shown.clone();
-        let mut count = 2;
-        while !is_first && (taken.contains(&unique) || seen.contains(&unique)) {
-            unique = format!("{shown}_{count}");
-            count += 1;
+        match blocks.iter().find(|b| b.end - b.start > MAX_RECORD_BYTES) {
+            Some(block) => Err(TableError::RecordTooLong {
+                byte: block.start,
+                limit: MAX_RECORD_BYTES,
+            }),
+            None => Ok(blocks),
         }
-        if !is_first {
-            warnings.push(Remark::RepeatedName {
-                name: shown,
-                called: unique.clone(),
-            });
-        }
-        taken.insert(unique.clone());
-        seen.insert(unique.clone());
-        renamed.push(unique);
     }
-    renamed
+
+    /// A file full of false quotes would be read again and again: once that came
+    /// to some times its length, cells no longer cross lines.
+    fn quoted_blocks(&self, body: usize) -> Vec<Block> {
+        let text = self.text.as_str();
+        let patience = (1 << 20) + 2 * (text.len() - body);
+        let (mut blocks, mut cells) = (Vec::new(), Cells::default());
+        let (mut start, mut reread) = (body, 0);
+        while start < text.len() {
+            let one_line = reread > patience;
+            let mut scanner = self.scanner(Block {
+                part: 0,
+                start,
+                end: text.len(),
+                one_line,
+            });
+            while scanner.position() < start + BLOCK_BYTES
+                && (one_line || reread + scanner.reread <= patience)
+            {
+                cells.restart(scanner.position());
+                if scanner.next(&mut cells).is_none() {
+                    break;
+                }
+            }
+            reread += scanner.reread;
+            let end = scanner.position();
+            blocks.push(Block {
+                part: 0,
+                start,
+                end,
+                one_line,
+            });
+            start = end;
+        }
+        blocks
+    }
 }
 
 fn line_ending(text: &str, newline: Newline) -> Decided<String> {
@@ -397,28 +433,6 @@ fn line_ending(text: &str, newline: Newline) -> Decided<String> {
     }
 }
 
-/// Cuts the body into blocks of whole records. Without a quote any line end
-/// will do; otherwise the records must be walked.
-fn blocks(
-    text: &str,
-    body: usize,
-    dialect: Dialect,
-    width: usize,
-) -> Result<Vec<Block>, TableError> {
-    let blocks = if text.as_bytes()[body..].contains(&dialect.quote) {
-        quoted_blocks(text, body, dialect, width)
-    } else {
-        plain_blocks(text, body, dialect)
-    };
-    match blocks.iter().find(|b| b.end - b.start > MAX_RECORD_BYTES) {
-        Some(block) => Err(TableError::RecordTooLong {
-            byte: block.start,
-            limit: MAX_RECORD_BYTES,
-        }),
-        None => Ok(blocks),
-    }
-}
-
 fn plain_blocks(text: &str, body: usize, dialect: Dialect) -> Vec<Block> {
     let bytes = text.as_bytes();
     let last = if dialect.newline == Newline::Feed {
@@ -440,36 +454,6 @@ fn plain_blocks(text: &str, body: usize, dialect: Dialect) -> Vec<Block> {
             start,
             end,
             one_line: false,
-        });
-        start = end;
-    }
-    blocks
-}
-
-/// A file full of false quotes would be read again and again: once that came
-/// to some times its length, cells no longer cross lines.
-fn quoted_blocks(text: &str, body: usize, dialect: Dialect, width: usize) -> Vec<Block> {
-    let patience = (1 << 20) + 2 * (text.len() - body);
-    let (mut blocks, mut cells) = (Vec::new(), Cells::default());
-    let (mut start, mut reread) = (body, 0);
-    while start < text.len() {
-        let one_line = reread > patience;
-        let mut scanner = Scanner::new(text, (start, text.len()), dialect, width, one_line);
-        while scanner.position() < start + BLOCK_BYTES
-            && (one_line || reread + scanner.reread <= patience)
-        {
-            cells.restart(scanner.position());
-            if scanner.next(&mut cells).is_none() {
-                break;
-            }
-        }
-        reread += scanner.reread;
-        let end = scanner.position();
-        blocks.push(Block {
-            part: 0,
-            start,
-            end,
-            one_line,
         });
         start = end;
     }

@@ -9,6 +9,7 @@ mod commands;
 mod fuzz;
 mod mutation;
 mod offline;
+mod pollock;
 mod real_data;
 mod sample;
 mod tidy;

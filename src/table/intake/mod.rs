@@ -22,6 +22,7 @@ use super::encoding;
 use super::error::TableError;
 use super::load::LoadOptions;
 use super::remark::Remark;
+use super::told::Told;
 
 /// Memory that a byte of delimited text takes as text and typed table.
 const FACTOR: u64 = 3;
@@ -44,8 +45,8 @@ pub(super) struct Intake {
 /// A table that came with types of its own, as plain text.
 struct Typed {
     text: String,
-    /// Whether the first line holds the names; `None` to find out.
-    header: Option<bool>,
+    /// Lines that hold the names; `None` to find out.
+    header: Option<usize>,
     lines_before: u64,
     records: Option<u64>,
     warnings: Vec<Remark>,
@@ -110,7 +111,7 @@ fn text(bytes: Vec<u8>, format: Format, options: &LoadOptions) -> Result<Intake,
         .memory
         .check((bytes.len() as u64).saturating_mul(FACTOR))?;
     let decoded = encoding::decode(bytes, options.encoding.as_deref())?;
-    let layout = dialect::sniff(&decoded.text, options.delimiter.as_deref(), options.header)?;
+    let layout = dialect::sniff(&decoded.text, &Told::of(options)?);
     Ok(Intake {
         text: decoded.text,
         layout,
@@ -137,7 +138,7 @@ pub(super) fn sample(
     let wanted = options.sample_rows.unwrap_or(usize::MAX / 2);
     let mut reader = expand::reader(format, reader).map_err(fail)?;
     let thinned = thin::thin(&mut *reader, wanted, options, fail)?;
-    let layout = dialect::sniff(&thinned.text, options.delimiter.as_deref(), options.header)?;
+    let layout = dialect::sniff(&thinned.text, &Told::of(options)?);
     Ok(Intake {
         text: thinned.text,
         layout,

@@ -98,7 +98,7 @@ fn groups(bytes: &[u8], options: &LoadOptions) -> Result<Typed, Stop> {
     let (text, records) = plain.finish();
     Ok(Typed {
         text,
-        header: Some(true),
+        header: Some(1),
         lines_before: 0,
         records,
         warnings,

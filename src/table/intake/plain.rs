@@ -3,13 +3,16 @@
 
 use super::thin::Thinner;
 use crate::table::error::TableError;
-use crate::table::scan::{Dialect, Newline};
+use crate::table::format::{Dialect, Mark, Newline};
 
 /// How plain text is to be read.
 pub(super) const DIALECT: Dialect = Dialect {
-    delimiter: b',',
+    delimiter: Mark::one(b','),
+    loose: false,
     quote: b'"',
+    escape: None,
     newline: Newline::Feed,
+    comment: None,
 };
 
 /// Rows under construction.

@@ -98,7 +98,7 @@ impl Sheet {
     ///
     /// # Errors
     /// More text than fits.
-    pub fn write(&self, plain: &mut Plain, header: Option<bool>) -> Result<u64, TableError> {
+    pub fn write(&self, plain: &mut Plain, header: Option<usize>) -> Result<u64, TableError> {
         let first = self.first_row();
         let Some(top) = self.rows.get(first) else {
             return Ok(0);
@@ -109,7 +109,7 @@ impl Sheet {
         for (index, row) in rows.iter().enumerate() {
             (place..row.place).for_each(|_| plain.blank());
             place = row.place + 1;
-            let is_names = index == 0 && header != Some(false);
+            let is_names = index == 0 && header != Some(0);
             let line = self.line(first + index);
             if is_names {
                 plain.raw(&super::on_one_line(line));

@@ -6,12 +6,15 @@ use std::io::Read;
 use encoding_rs::{CoderResult, Encoding};
 
 use crate::table::Decided;
+use crate::table::cells::Cells;
 use crate::table::dialect;
 use crate::table::encoding;
 use crate::table::error::TableError;
+use crate::table::format::{Dialect, Newline};
 use crate::table::load::LoadOptions;
 use crate::table::remark::Remark;
-use crate::table::scan::{Cells, Dialect, Newline, Scanner};
+use crate::table::scan::Scanner;
+use crate::table::told::Told;
 
 /// Bytes that tell encoding and layout.
 const HEAD_BYTES: usize = 1 << 20;
@@ -118,11 +121,11 @@ pub(super) fn thin(
     let encoding = Encoding::for_label(label).ok_or_else(|| TableError::UnknownEncoding {
         told: decoded.encoding.value.clone(),
     })?;
-    let layout = dialect::sniff(&decoded.text, options.delimiter.as_deref(), options.header)?;
+    let layout = dialect::sniff(&decoded.text, &Told::of(options)?);
     let mut body = layout.start;
-    if layout.header.value {
-        let range = (layout.start, decoded.text.len());
-        let mut scanner = Scanner::new(&decoded.text, range, layout.dialect, 0, false);
+    let range = (layout.start, decoded.text.len());
+    let mut scanner = Scanner::new(&decoded.text, range, layout.dialect, 0, false);
+    for _ in 0..layout.header.value {
         scanner.next(&mut Cells::default());
         body = scanner.position();
     }

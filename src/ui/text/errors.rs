@@ -22,6 +22,7 @@ fn table_text(error: &TableError) -> StartText {
         TableError::Binary { .. } => StartText::Binary,
         TableError::UnknownEncoding { told } => StartText::BadEncoding(told.clone()),
         TableError::UnknownDelimiter { told } => StartText::BadDelimiter(told.clone()),
+        TableError::UnknownMark { told, .. } => StartText::BadMark(told.clone()),
         TableError::TooManyColumns { found, limit } => StartText::TooManyColumns(*found, *limit),
         TableError::RecordTooLong { limit, .. } => StartText::RecordTooLong(*limit),
         TableError::Damaged { .. } => StartText::Damaged,
@@ -65,6 +66,11 @@ impl Say for TableError {
             },
             Self::UnknownDelimiter {
                 told: "x".to_owned(),
+            },
+            Self::UnknownMark {
+                what: "quote",
+                told: "ab".to_owned(),
+                remedy: "one character",
             },
             Self::TooManyColumns {
                 found: 90_000,

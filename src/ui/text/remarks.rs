@@ -7,7 +7,7 @@ use crate::network::Family;
 use crate::recipe::split::Part;
 use crate::recipe::{Reason, Remark as RecipeRemark, Role};
 use crate::session::{Caveat, Remark};
-use crate::table::{Objection, Remark as TableRemark};
+use crate::table::{Objection, Remark as TableRemark, Repair};
 use std::borrow::Cow;
 
 impl Say for TableRemark {
@@ -39,6 +39,12 @@ impl Say for TableRemark {
             | Self::SetAside(_)
             | Self::Padded(_)
             | Self::OddQuotes { .. }
+            | Self::Repaired { .. }
+            | Self::Comments { .. }
+            | Self::OneColumn(_)
+            | Self::AnotherTable(_)
+            | Self::Footer(_)
+            | Self::LongHeader(_)
             | Self::Misfits { .. }
             | Self::LeftOut(_)
             | Self::ErrorCells(_)
@@ -86,6 +92,25 @@ impl Say for TableRemark {
             Self::OddQuotes { records, line } => format!(
                 "有 {records} 条记录（首条在第 {line} 行）的引号没有合理的结尾，已按普通字符读取。"
             ),
+            Self::Repaired {
+                records,
+                line,
+                repair,
+            } => format!(
+                "有 {records} 条记录（首条在第 {line} 行）经过修复：{}；如果重要，请核对。",
+                repair_zh(*repair)
+            ),
+            Self::Comments { mark, lines } => {
+                format!("以“{mark}”开头的 {lines} 行视为注释，未读取。")
+            }
+            Self::OneColumn(told) => format!(
+                "指定的分隔符“{told}”没有分开任何内容，文件只有一列。请指定其他分隔符，或不指定。"
+            ),
+            Self::AnotherTable(line) => format!(
+                "从第 {line} 行起是另一张表，已被搁置。如需使用，请另存为单独的文件。"
+            ),
+            Self::Footer(lines) => format!("最后 {lines} 行视为表格下方的说明，已被搁置。"),
+            Self::LongHeader(lines) => format!("表头有 {lines} 行，同一列的名称已合并。"),
             Self::Misfits { column, cells } => {
                 format!("列“{column}”有 {cells} 个单元格与该列类型不符，按缺失处理。")
             }
@@ -141,6 +166,19 @@ impl Say for TableRemark {
                 records: 2,
                 line: 7,
             },
+            Self::Repaired {
+                records: 2,
+                line: 7,
+                repair: Repair::Dropped,
+            },
+            Self::Comments {
+                mark: "#".to_owned(),
+                lines: 3,
+            },
+            Self::OneColumn(";".to_owned()),
+            Self::AnotherTable(90),
+            Self::Footer(2),
+            Self::LongHeader(2),
             Self::Misfits {
                 column: column(),
                 cells: 5,
@@ -180,16 +218,39 @@ impl Say for Objection {
     fn zh(&self) -> Cow<'static, str> {
         match self {
             Self::TooManyCells { found, expected } => {
-                format!("有 {found} 个单元格，应为 {expected} 个").into()
+                format!("该记录有 {found} 个单元格，应为 {expected} 个").into()
             }
+            Self::RepeatedHeader => "该记录重复了表头".into(),
+            Self::Footer => "该记录位于表格下方，属于说明文字".into(),
+            Self::AnotherTable => "该记录属于其上方开始的另一张表".into(),
         }
     }
 
     fn examples() -> Vec<Self> {
-        vec![Self::TooManyCells {
+        let surplus = Self::TooManyCells {
             found: 4,
             expected: 3,
-        }]
+        };
+        vec![
+            surplus,
+            Self::RepeatedHeader,
+            Self::Footer,
+            Self::AnotherTable,
+        ]
+    }
+}
+
+/// What was done, within a sentence.
+fn repair_zh(repair: Repair) -> &'static str {
+    match repair {
+        Repair::Padded => "补上了末尾缺少的单元格",
+        Repair::Cut => "去掉了最后一列之后的空单元格",
+        Repair::Dropped => "去掉了一个空单元格，只有这样各列才相符",
+        Repair::Shifted => "在唯一相符的位置补上了缺少的单元格",
+        Repair::Joined => "合并了两段文字，只有这样各列才相符",
+        Repair::Quotes => "没有合理结尾的引号按普通字符读取",
+        Repair::Delimiter => "该行使用了与其他行不同的分隔符",
+        Repair::LineEnd => "该行的换行方式与其他行不同",
     }
 }
 

@@ -28,6 +28,7 @@ catalogue! {
         NoSheets: "A sheet was chosen, but the file is no workbook. Let the sheet be found out on the Data step.", "指定了工作表，但该文件不是工作簿。请在“数据”步骤中改为自动判断。";
         BadEncoding(told: String = "latin-0"): "{told} is no encoding known here. Choose another one on the Data step.", "无法识别编码 {told}。请在“数据”步骤中选择其他编码。";
         BadDelimiter(told: String = "x"): "{told} cannot be the delimiter. Choose another one on the Data step.", "{told} 不能作为分隔符。请在“数据”步骤中选择其他分隔符。";
+        BadMark(told: String = "ab"): "{told} cannot be a quote, an escape, a comment or a number of header lines. Leave it to be found out.", "{told} 不能作为引号、转义符、注释标记或表头行数。请改为自动识别。";
         TooManyColumns(found: usize = 90_000, limit: usize = 10_000): "A record has {found} columns where at most {limit} are read. Check the delimiter.", "某条记录有 {found} 列，最多只读取 {limit} 列。请检查分隔符。";
         RecordTooLong(limit: usize = 4_000_000): "A record is longer than {limit} bytes. Check the quotes and line ends.", "某条记录超过 {limit} 字节。请检查引号和换行。";
         Picture(path: String = "loans.png"): "{path} is a picture, not a loan file. Export the data as CSV and open that.", "{path} 是图片，不是贷款数据。请将数据导出为 CSV 后再打开。";

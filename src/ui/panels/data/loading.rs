@@ -69,14 +69,14 @@ fn decisions_ui(ui: &mut Ui, language: Language, loaded: &Loaded) {
         let records = number::count(records as usize);
         key_value_row_ui(ui, &key(DataText::SampledFrom), &records, "");
     }
-    let header = if d.header.value {
+    let header = if d.header.value > 0 {
         DataText::HeaderNames
     } else {
         DataText::HeaderData
     };
     let encoding = d.encoding.value.clone();
     let (delimiter, ending) = (
-        mark(d.delimiter.value, language),
+        mark(&d.delimiter.value, language),
         d.line_ending.value.clone(),
     );
     let sure = |told: bool, confidence: f64| {
@@ -103,7 +103,7 @@ fn decisions_ui(ui: &mut Ui, language: Language, loaded: &Loaded) {
         (DataText::Header, header, d.header.told, d.header.confidence),
         (
             DataText::Quote,
-            mark(d.quote.value, language),
+            mark(&one(d.quote.value), language),
             d.quote.told,
             d.quote.confidence,
         ),
@@ -115,7 +115,7 @@ fn decisions_ui(ui: &mut Ui, language: Language, loaded: &Loaded) {
         ),
         (
             DataText::DecimalMark,
-            mark(d.decimal_mark.value, language),
+            mark(&d.decimal_mark.value.to_string(), language),
             d.decimal_mark.told,
             d.decimal_mark.confidence,
         ),
@@ -133,16 +133,21 @@ fn decisions_ui(ui: &mut Ui, language: Language, loaded: &Loaded) {
     key_value_row_ui(ui, &DataText::Size.say(language), &size, "");
 }
 
-/// A character with its name, where it has one.
-fn mark(c: char, language: Language) -> String {
-    match c {
-        '\t' => DataText::Tab.say(language).into_owned(),
-        ' ' => DataText::Space.say(language).into_owned(),
-        c => {
-            let known = DELIMITERS.iter().find(|(told, _)| told.starts_with(c));
+/// A character, or a dash where there is none.
+fn one(c: Option<char>) -> String {
+    c.map_or_else(|| "–".to_owned(), String::from)
+}
+
+/// A mark with its name, where it has one.
+fn mark(text: &str, language: Language) -> String {
+    match text {
+        "\t" => DataText::Tab.say(language).into_owned(),
+        " " => DataText::Space.say(language).into_owned(),
+        text => {
+            let known = DELIMITERS.iter().find(|(told, _)| *told == text);
             match known {
-                Some((_, name)) => format!("{c} ({})", name.say(language)),
-                None => c.to_string(),
+                Some((_, name)) => format!("{text} ({})", name.say(language)),
+                None => text.to_owned(),
             }
         }
     }
@@ -172,8 +177,8 @@ fn overrule_ui(ui: &mut Ui, scene: &mut Scene<'_>, layout: &mut LoadOptions, loa
         &encodings,
     );
     let headers = [
-        (true, say(&DataText::HeaderNames)),
-        (false, say(&DataText::HeaderData)),
+        (1, say(&DataText::HeaderNames)),
+        (0, say(&DataText::HeaderData)),
     ];
     choice_ui(
         ui,

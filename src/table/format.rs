@@ -1,0 +1,108 @@
+//! A format: the characters that part cells and records, surround a cell, or
+//! begin a comment.
+
+/// Bytes of the longest delimiter or comment mark.
+const MARK_BYTES: usize = 7;
+
+/// A short text that means something to the splitter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Mark {
+    bytes: [u8; MARK_BYTES],
+    length: u8,
+}
+
+impl Mark {
+    /// One byte of ASCII.
+    pub const fn one(byte: u8) -> Self {
+        let mut bytes = [0; MARK_BYTES];
+        bytes[0] = byte;
+        Self { bytes, length: 1 }
+    }
+
+    /// `None` where the text is empty or longer than seven bytes.
+    pub fn new(text: &str) -> Option<Self> {
+        let mut bytes = [0; MARK_BYTES];
+        bytes
+            .get_mut(..text.len())?
+            .copy_from_slice(text.as_bytes());
+        let length = text.len() as u8;
+        (length > 0).then_some(Self { bytes, length })
+    }
+
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..self.len()]
+    }
+
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+
+    #[inline]
+    pub fn first(&self) -> u8 {
+        self.bytes[0]
+    }
+
+    #[inline]
+    pub fn len(&self) -> usize {
+        usize::from(self.length)
+    }
+}
+
+/// How lines end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Newline {
+    /// `\n` or `\r\n`; a lone `\r` belongs to its cell.
+    Feed,
+    /// `\r`, alone or before `\n`.
+    Return,
+}
+
+/// What separates cells and records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Dialect {
+    pub delimiter: Mark,
+    /// Spaces after a delimiter, and before the first cell, belong to neither.
+    pub loose: bool,
+    /// ASCII, or [`NO_QUOTE`].
+    pub quote: u8,
+    /// Takes its meaning from a quote, a delimiter or itself that follows;
+    /// doubled quotes are read in any case.
+    pub escape: Option<u8>,
+    pub newline: Newline,
+    /// Lines that begin so hold no record.
+    pub comment: Option<Mark>,
+}
+
+/// A byte that no text in UTF-8 holds.
+pub(super) const NO_QUOTE: u8 = 0xFF;
+
+impl Dialect {
+    /// Delimiter and quote of one byte, lines that end in `\n`.
+    #[cfg(test)]
+    pub const fn plain(delimiter: u8, quote: u8) -> Self {
+        Self {
+            delimiter: Mark::one(delimiter),
+            loose: false,
+            quote,
+            escape: None,
+            newline: Newline::Feed,
+            comment: None,
+        }
+    }
+
+    /// Whether the byte at `at` only says how the next one is meant. NUL goes
+    /// with quotes alone, as it also stands for damage.
+    #[inline]
+    pub fn escapes(&self, bytes: &[u8], at: usize) -> bool {
+        let Some(escape) = self.escape.filter(|e| bytes[at] == *e) else {
+            return false;
+        };
+        match bytes.get(at + 1) {
+            Some(next) if *next == self.quote => true,
+            Some(next) if escape != 0 => {
+                *next == escape || (*next == self.delimiter.first() && next.is_ascii())
+            }
+            _ => false,
+        }
+    }
+}

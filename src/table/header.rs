@@ -1,0 +1,235 @@
+//! A header: how many lines of a file say what the columns are called, what
+//! stands before them, and the names.
+
+use super::cell::{self, Form};
+use super::cells::Cells;
+use super::dialect::Layout;
+use super::remark::Remark;
+use super::scan::Scanner;
+use super::trial::Trial;
+
+/// More lines than this before the header are no preamble.
+const PREAMBLE_RECORDS: usize = 30;
+/// More lines of names than this are told, not found.
+const HEADER_RECORDS: usize = 3;
+
+/// Records before the header: much narrower than the table that follows, or as
+/// wide with next to nothing in them, or above one that the columns below show
+/// to be the header.
+pub(super) fn preamble(trial: &Trial) -> usize {
+    let (records, width) = (&trial.records, trial.width);
+    let usual = records.iter().filter(|r| r.len() == width).count();
+    let wide = records.iter().position(|r| r.len() == width).unwrap_or(0);
+    let few = |first: usize| (1..=PREAMBLE_RECORDS).contains(&first) && usual > first;
+    let narrow = |r: &Vec<String>| r.len() * 2 <= width;
+    let shorter = |r: &Vec<String>| r.len() < width;
+    let named = || header_votes(&records[wide..]) >= 4;
+    let mut first = 0;
+    if few(wide)
+        && (records[..wide].iter().all(narrow) || (records[..wide].iter().all(shorter) && named()))
+    {
+        first = wide;
+    }
+    // Padded to the width of the table: a title, then perhaps nothing.
+    let hollow = |r: &Vec<String>| {
+        let mut filled = r.iter().filter(|c| !c.is_empty());
+        let title = filled.next();
+        r.len() == width
+            && filled.next().is_none()
+            && title.is_none_or(|t| !cell::form(t).is_value())
+    };
+    let below = &records[first..];
+    let titles = below.iter().take_while(|r| hollow(r)).count();
+    let rare = below.iter().filter(|r| hollow(r)).count() <= titles;
+    let full = below.get(titles).is_some_and(|r| {
+        r.len() == width && r.iter().filter(|c| !c.is_empty()).count() * 3 >= width * 2
+    });
+    if width > 2 && titles > 0 && few(first + titles) && rare && full {
+        first += titles;
+    }
+    first
+}
+
+/// How many records hold names, and how sure that is. Each column votes: below a
+/// name stand values that the name is not. Without a vote the first record is a
+/// header, as almost all loan files have one.
+pub(super) fn sniff(records: &[Vec<String>]) -> (usize, f64) {
+    let Some((first, rest)) = records.split_first() else {
+        return (1, 0.5);
+    };
+    let votes: Vec<i32> = (0..first.len()).map(|j| vote(&first[j], rest, j)).collect();
+    let total: i32 = votes.iter().sum();
+    let cast: i32 = votes.iter().map(|v| v.abs()).sum();
+    let numbers = first.iter().filter(|c| cell::form(c).is_value()).count();
+    if cast == 0 {
+        return (usize::from(numbers * 2 <= first.len()), 0.6);
+    }
+    let sure = 0.6 + 0.4 * f64::from(total.abs()) / f64::from(cast);
+    (if total >= 0 { 1 + more(records) } else { 0 }, sure)
+}
+
+/// Further records of names: texts in the columns that hold values below them.
+fn more(records: &[Vec<String>]) -> usize {
+    let is_names = |at: &usize| {
+        let (record, rest) = (&records[*at], &records[at + 1..]);
+        if record.len() != records[0].len() {
+            return false;
+        }
+        let typed: Vec<usize> = (0..record.len()).filter(|j| is_typed(rest, *j)).collect();
+        let texts = typed
+            .iter()
+            .filter(|j| cell::form(&record[**j]) == Form::Text);
+        let values = typed.iter().any(|j| cell::form(&record[*j]).is_value());
+        let texts = texts.count();
+        rest.len() > 2 && !values && texts > 1 && texts * 3 >= typed.len() * 2
+    };
+    (1..HEADER_RECORDS.min(records.len()))
+        .take_while(is_names)
+        .count()
+}
+
+/// Whether nine of ten cells of the column are numbers or days.
+fn is_typed(rows: &[Vec<String>], column: usize) -> bool {
+    let cells = || rows.iter().filter_map(|r| r.get(column));
+    let present = cells().filter(|c| cell::form(c) != Form::Missing).count();
+    let values = cells().filter(|c| cell::form(c).is_value()).count();
+    present > 2 && values * 10 >= present * 9
+}
+
+fn header_votes(records: &[Vec<String>]) -> i32 {
+    let Some((first, rest)) = records.split_first() else {
+        return 0;
+    };
+    (0..first.len()).map(|j| vote(&first[j], rest, j)).sum()
+}
+
+fn vote(name: &str, rest: &[Vec<String>], column: usize) -> i32 {
+    let below = || rest.iter().filter_map(|r| r.get(column));
+    let present = below().filter(|c| cell::form(c) != Form::Missing).count();
+    let values = below().filter(|c| cell::form(c).is_value()).count();
+    match cell::form(name) {
+        Form::Missing => 0,
+        form if present > 0 && values * 10 >= present * 9 => {
+            if form.is_value() {
+                -2
+            } else {
+                2
+            }
+        }
+        form if form.is_value() => -2,
+        _ => {
+            let repeats = below().filter(|c| c.as_str() == name).count();
+            if repeats > 0 { -1 } else { 0 }
+        }
+    }
+}
+
+/// The header as read.
+#[derive(Debug, Default)]
+pub(super) struct Header {
+    /// One per column, trimmed and made unique.
+    pub names: Vec<String>,
+    /// The cells of its last line as they stood, trimmed.
+    pub cells: Vec<String>,
+    /// Where the data begin.
+    pub body: usize,
+    /// Lines that it takes.
+    pub lines: u64,
+}
+
+/// Reads the names; the columns are at least as many as most records have cells.
+pub(super) fn read(text: &str, layout: &Layout, warnings: &mut Vec<Remark>) -> Header {
+    let range = (layout.start, text.len());
+    let mut scanner = Scanner::new(text, range, layout.dialect, layout.width, false);
+    let mut cells = Cells::default();
+    let mut header = Header {
+        body: layout.start,
+        ..Header::default()
+    };
+    let mut found = 0;
+    while found < layout.header.value.max(1) {
+        cells.restart(scanner.position());
+        let Some(extent) = scanner.next(&mut cells) else {
+            break;
+        };
+        if extent.blank {
+            continue;
+        }
+        found += 1;
+        let texts = (0..cells.len()).map(|i| cells.get(text, i).trim().to_owned());
+        header.cells = texts.collect();
+        if layout.header.value == 0 {
+            break;
+        }
+        (header.body, header.lines) = (scanner.position(), scanner.line());
+        let width = header.names.len().max(header.cells.len());
+        header.names.resize(width, String::new());
+        for (name, part) in header.names.iter_mut().zip(&header.cells) {
+            let gap = if name.is_empty() || part.is_empty() {
+                ""
+            } else {
+                " "
+            };
+            *name = format!("{name}{gap}{part}");
+        }
+    }
+    if layout.header.value == 0 {
+        let width = header.cells.len().max(layout.width);
+        header.cells.clear();
+        header.names = unique(vec![String::new(); width], &mut Vec::new());
+        return header;
+    }
+    if found > 1 {
+        warnings.push(Remark::LongHeader(found));
+    }
+    drop_surplus(&mut header.names, layout.width);
+    let (names, cells) = (header.names.len(), layout.width);
+    if 0 < names && names < cells {
+        warnings.push(Remark::ShortHeader { names, cells });
+        header.names.resize(cells, String::new());
+    }
+    header.names = unique(header.names, warnings);
+    header
+}
+
+/// Empty names that make the header longer than the records.
+fn drop_surplus(names: &mut Vec<String>, width: usize) {
+    while width > 0 && names.len() > width && names.last().is_some_and(String::is_empty) {
+        names.pop();
+    }
+    let empty = names.iter().filter(|n| n.is_empty()).count();
+    if width > 1 && names.len() > width && names.len() - width == empty {
+        names.retain(|n| !n.is_empty());
+    }
+}
+
+/// Empty names become `column_N`, repeated ones `name_2`, `name_3`.
+fn unique(names: Vec<String>, warnings: &mut Vec<Remark>) -> Vec<String> {
+    let mut taken: std::collections::HashSet<String> = names.iter().cloned().collect();
+    let mut seen = std::collections::HashSet::new();
+    let mut renamed = Vec::with_capacity(names.len());
+    for (place, name) in names.into_iter().enumerate() {
+        let shown = if name.is_empty() {
+            format!("column_{}", place + 1)
+        } else {
+            name.clone()
+        };
+        let is_first = !seen.contains(&shown) && (!name.is_empty() || !taken.contains(&shown));
+        let mut unique = shown.clone();
+        let mut count = 2;
+        while !is_first && (taken.contains(&unique) || seen.contains(&unique)) {
+            unique = format!("{shown}_{count}");
+            count += 1;
+        }
+        if !is_first {
+            warnings.push(Remark::RepeatedName {
+                name: shown,
+                called: unique.clone(),
+            });
+        }
+        taken.insert(unique.clone());
+        seen.insert(unique.clone());
+        renamed.push(unique);
+    }
+    renamed
+}

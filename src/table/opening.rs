@@ -1,0 +1,152 @@
+//! Opening: the bytes of a file, whole or as they come, with progress and a
+//! check that it stood still. The file is opened for reading only.
+
+use std::fs::{File, Metadata};
+use std::io::{self, Cursor, Read};
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use super::error::TableError;
+use super::intake;
+use super::intake::format::Format;
+use super::load::LoadOptions;
+use super::source::{Progress, Source};
+use crate::files;
+
+/// Bytes read between two reports of progress.
+const CHUNK_BYTES: usize = 8 << 20;
+
+impl Source {
+    /// Reads and decodes the file at `path`, and decides its layout.
+    ///
+    /// # Errors
+    /// As [`load`].
+    pub fn open(
+        path: &Path,
+        options: &LoadOptions,
+        progress: Progress<'_>,
+    ) -> Result<Self, TableError> {
+        let shown = path.display().to_string();
+        let fail = |error| TableError::from_io(&shown, error);
+        let mut file = File::open(path).map_err(fail)?;
+        let length = file.metadata().map_err(fail)?;
+        if !length.is_file() {
+            // A pipe gives its bytes only once.
+            drop(file);
+            return Self::from_bytes(read(path, progress)?, options);
+        }
+        let mut head = Vec::new();
+        let read_head = file
+            .by_ref()
+            .take(Format::HEAD as u64)
+            .read_to_end(&mut head);
+        read_head.map_err(fail)?;
+        let format = Format::of(&head, Some(path));
+        if options.sample_rows.is_none() {
+            intake::check_length(length.len(), format, options)?;
+        } else if !format.is_typed() {
+            return Self::sampled(head, file, format, options, (progress, &shown));
+        }
+        Self::of(read(path, progress)?, format, options)
+    }
+
+    /// A sample of delimited text, of which never all is held.
+    fn sampled(
+        head: Vec<u8>,
+        file: File,
+        format: Format,
+        options: &LoadOptions,
+        (progress, shown): (Progress<'_>, &str),
+    ) -> Result<Self, TableError> {
+        let before = file.metadata().ok();
+        let mut watched = Watched {
+            rest: Cursor::new(head).chain(file),
+            print: files::Print::default(),
+            done: 0,
+            total: before.as_ref().map_or(0, Metadata::len),
+            progress,
+            cancelled: false,
+        };
+        let fail = |error| match format {
+            Format::Text => TableError::from_io(shown, error),
+            _ => TableError::Damaged {
+                what: format.noun(),
+            },
+        };
+        let intake = intake::sample(&mut watched, format, options, &fail);
+        if watched.cancelled {
+            return Err(TableError::Cancelled);
+        }
+        let after = watched.rest.get_ref().1.metadata().ok();
+        let stood = before
+            .zip(after)
+            .is_none_or(|(a, b)| !a.is_file() || same(&a, &b, a.len()));
+        if !stood {
+            return Err(TableError::Changed {
+                path: shown.to_owned(),
+            });
+        }
+        Self::taken(intake?, Some(watched.print.finish()), options)
+    }
+}
+
+/// A reader that reports how far it is, and takes the fingerprint.
+struct Watched<'a, R> {
+    rest: R,
+    print: files::Print,
+    done: u64,
+    total: u64,
+    progress: Progress<'a>,
+    cancelled: bool,
+}
+
+impl<R: Read> Read for Watched<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let got = self.rest.read(buffer)?;
+        self.print.add(&buffer[..got]);
+        self.done += got as u64;
+        if (self.progress)(self.done, self.total.max(self.done)) == ControlFlow::Break(()) {
+            self.cancelled = true;
+            return Err(io::Error::other("cancelled"));
+        }
+        Ok(got)
+    }
+}
+
+/// The bytes of the file, if it stands still meanwhile.
+fn read(path: &Path, progress: Progress<'_>) -> Result<Vec<u8>, TableError> {
+    let shown = path.display().to_string();
+    let fail = |error| TableError::from_io(&shown, error);
+    let mut file = File::open(path).map_err(fail)?;
+    let before = file.metadata().map_err(fail)?;
+    if before.is_dir() {
+        return Err(TableError::IsFolder { path: shown });
+    }
+    let mut bytes = Vec::with_capacity(before.len() as usize);
+    loop {
+        let got = file
+            .by_ref()
+            .take(CHUNK_BYTES as u64)
+            .read_to_end(&mut bytes)
+            .map_err(fail)?;
+        if got == 0 {
+            break;
+        }
+        let done = bytes.len() as u64;
+        // Reading is a small part; the passes over the text follow.
+        if progress(done / 8, done.max(before.len()) * 2) == ControlFlow::Break(()) {
+            return Err(TableError::Cancelled);
+        }
+    }
+    let after = file.metadata().map_err(fail)?;
+    if before.is_file() && !same(&before, &after, bytes.len() as u64) {
+        return Err(TableError::Changed { path: shown });
+    }
+    Ok(bytes)
+}
+
+fn same(before: &Metadata, after: &Metadata, length: u64) -> bool {
+    before.len() == length
+        && after.len() == length
+        && before.modified().ok() == after.modified().ok()
+}

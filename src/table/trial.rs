@@ -1,0 +1,169 @@
+//! A trial: a bounded sample split by one candidate dialect, and how well that
+//! explains it.
+
+use std::collections::BTreeMap;
+
+use super::cell;
+use super::cells::Cells;
+use super::format::{Dialect, Mark};
+use super::scan::Scanner;
+
+/// Records looked at.
+const SAMPLE_RECORDS: usize = 1_000;
+
+/// A sample split by one candidate.
+pub(super) struct Trial {
+    pub dialect: Dialect,
+    /// Cells of the records that are not blank, trimmed.
+    pub records: Vec<Vec<String>>,
+    /// Where each begins: byte, and line from 0.
+    pub starts: Vec<(usize, u64)>,
+    /// Cells of most records.
+    pub width: usize,
+    /// Records that could not be read by the book.
+    pub odd: usize,
+    /// Lines with nothing on them.
+    pub blank: usize,
+    pub score: f64,
+}
+
+impl Trial {
+    /// Splits `sample` from `from` on; `width` is 0 where it is to be found.
+    pub fn of(sample: &str, from: usize, dialect: Dialect, width: usize) -> Self {
+        let mut scanner = Scanner::new(sample, (from, sample.len()), dialect, width, false);
+        let mut cells = Cells::default();
+        let (mut records, mut starts) = (Vec::new(), Vec::new());
+        let (mut odd, mut blank) = (0, 0);
+        while records.len() < SAMPLE_RECORDS {
+            cells.restart(scanner.position());
+            let Some(extent) = scanner.next(&mut cells) else {
+                break;
+            };
+            if extent.blank {
+                blank += usize::from(!extent.comment);
+                continue;
+            }
+            odd += usize::from(extent.repair.is_some() || scanner.was_dirty());
+            let texts = (0..cells.len()).map(|i| cells.get(sample, i).trim().to_owned());
+            records.push(texts.collect::<Vec<_>>());
+            starts.push((extent.start, extent.line + u64::from(from > 0)));
+        }
+        let width = if width == 0 {
+            usual_width(&records)
+        } else {
+            width
+        };
+        let mut trial = Self {
+            dialect,
+            records,
+            starts,
+            width,
+            odd,
+            blank,
+            score: 0.0,
+        };
+        trial.score = trial.rate();
+        trial
+    }
+
+    /// How well the candidate explains the sample: the share of records that
+    /// have the usual width (a preamble counts once, what follows it twice),
+    /// times the share of cells that hold no other candidate, less where quotes
+    /// do not match or columns are empty, and a little more for more columns. 0
+    /// where it splits nothing.
+    fn rate(&self) -> f64 {
+        let (records, width) = (&self.records, self.width);
+        if width < 2 || records.is_empty() {
+            return 0.0;
+        }
+        let usual = records.iter().filter(|r| r.len() == width).count();
+        let first = records.iter().position(|r| r.len() == width).unwrap_or(0);
+        let share = usual as f64 / records.len() as f64;
+        let share_after = usual as f64 / (records.len() - first) as f64;
+        let own = self.dialect.delimiter;
+        let is_other = |c: char| ";\t|,".contains(c) && !own.as_str().contains(c);
+        let is_clean = |text: &&String| !text.contains(is_other) || cell::form(text).is_value();
+        let cells = || records.iter().flatten();
+        let clean = cells().filter(is_clean).count() as f64 / cells().count() as f64;
+        // `1,5` splits a column of decimal commas into two, below a header of one.
+        let headless = width == 2
+            && first > 0
+            && records
+                .get(first)
+                .is_some_and(|r| r.iter().any(|c| cell::form(c).is_value()));
+        let doubt = if headless { 0.3 } else { 1.0 };
+        let mut filled = vec![false; width];
+        for record in records {
+            filled
+                .iter_mut()
+                .zip(record)
+                .for_each(|(f, c)| *f |= !c.is_empty());
+        }
+        let filled = filled.iter().filter(|f| **f).count() as f64 / width as f64;
+        let odd = self.odd as f64 / records.len() as f64;
+        share
+            * share_after
+            * share_after
+            * clean
+            * doubt
+            * rarity(own)
+            * (0.5 + 0.5 * filled)
+            * (1.0 - 0.3 * odd)
+            * (1.0 + (width as f64).ln() / 20.0)
+    }
+
+    /// Records that are not as they should be.
+    pub fn faults(&self) -> usize {
+        let unusual = |r: &&Vec<String>| r.len() != self.width;
+        self.odd + self.records.iter().filter(unusual).count()
+    }
+
+    /// Whether a space is plainly the delimiter: next to all records have one
+    /// width, of three cells or more, and a third of the cells are values.
+    pub fn is_spaced_table(&self) -> bool {
+        let usual = self
+            .records
+            .iter()
+            .filter(|r| r.len() == self.width)
+            .count();
+        let cells = self.records.iter().flatten();
+        let values = cells.clone().filter(|c| cell::form(c).is_value()).count();
+        self.width > 2
+            && self.records.len() > 2
+            && usual * 20 >= self.records.len() * 19
+            && values * 3 >= cells.count()
+    }
+
+    /// Reads the sample as one column instead.
+    pub fn join_cells(&mut self, delimiter: Mark) {
+        let between = self.dialect.delimiter.as_str().to_owned();
+        for record in &mut self.records {
+            *record = vec![record.join(&between)];
+        }
+        self.dialect.delimiter = delimiter;
+        self.dialect.loose = false;
+        self.width = self.width.min(1);
+    }
+}
+
+/// Times and keys hold colons, texts hold odd signs.
+fn rarity(delimiter: Mark) -> f64 {
+    match delimiter.as_bytes() {
+        b"," | b";" | b"\t" | b"|" => 1.0,
+        b":" => 0.5,
+        [_, _, ..] => 1.0,
+        _ => 0.9,
+    }
+}
+
+/// The number of cells that most records have; the larger of two as common.
+fn usual_width(records: &[Vec<String>]) -> usize {
+    let mut counts = BTreeMap::new();
+    for record in records {
+        *counts.entry(record.len()).or_insert(0usize) += 1;
+    }
+    let most = counts
+        .iter()
+        .max_by_key(|(width, count)| (**count, **width));
+    most.map_or(0, |(width, _)| *width)
+}
