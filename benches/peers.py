@@ -57,7 +57,8 @@ def seconds(results):
 def executables():
     """Our benches and our program, built for release."""
     built = {}
-    for what in (["build", "--release", "--bin", "riskbench"], ["bench", "--no-run"]):
+    benches = ["bench", "--no-run", "--bench", "load", "--bench", "epoch"]
+    for what in (["build", "--release", "--bin", "riskbench"], benches):
         out = subprocess.run(
             ["cargo", *what, "--message-format=json"], cwd=ROOT, check=True,
             stdout=subprocess.PIPE, text=True,

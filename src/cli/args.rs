@@ -265,7 +265,8 @@ pub(super) struct TrainArguments {
 pub(super) struct ScoreArguments {
     /// The model: model.riskbench
     pub(super) model: PathBuf,
-    /// The portfolio; - for standard input
+    /// The portfolio; - for standard input. Delimited text may be of any length;
+    /// workbooks and Parquet tables are read into memory
     pub(super) file: PathBuf,
     /// Where to write; - for standard output
     #[arg(long, value_name = "FILE")]

@@ -4,7 +4,7 @@
 use super::args::ReadArguments;
 use super::failure::Failure;
 use super::{progress, report};
-use crate::table::{Convention, LoadOptions, Source, Table};
+use crate::table::{Convention, LoadOptions, Source, Stream, Table};
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -27,20 +27,7 @@ pub(super) fn open(
     read: &ReadArguments,
     known: Conventions,
 ) -> Result<Source, Failure> {
-    let mut columns = known;
-    columns.extend(read.columns.iter().cloned());
-    let options = LoadOptions {
-        delimiter: read.delimiter.clone(),
-        encoding: read.encoding.clone(),
-        header: read.header,
-        quote: read.quote.clone(),
-        escape: read.escape.clone(),
-        comment: read.comment.clone(),
-        columns,
-        sheet: read.sheet.clone(),
-        sample_rows: read.sample_rows.map(|rows| rows as usize),
-        ..LoadOptions::default()
-    };
+    let options = options(read, known);
     if let [path] = files
         && is_stdio(path)
     {
@@ -59,6 +46,38 @@ pub(super) fn open(
     });
     bar.finish_and_clear();
     Ok(source?)
+}
+
+/// Begins to read a portfolio that is taken in as it comes.
+pub(super) fn stream(
+    file: &Path,
+    read: &ReadArguments,
+    known: Conventions,
+) -> Result<Stream<'static>, Failure> {
+    let options = options(read, known);
+    if !is_stdio(file) {
+        return Ok(Stream::open(file, &options)?);
+    }
+    mind_the_keyboard();
+    let standard = std::io::stdin().lock();
+    Ok(Stream::of(standard, &options, Stream::BLOCK_BYTES)?)
+}
+
+fn options(read: &ReadArguments, known: Conventions) -> LoadOptions {
+    let mut columns = known;
+    columns.extend(read.columns.iter().cloned());
+    LoadOptions {
+        delimiter: read.delimiter.clone(),
+        encoding: read.encoding.clone(),
+        header: read.header,
+        quote: read.quote.clone(),
+        escape: read.escape.clone(),
+        comment: read.comment.clone(),
+        columns,
+        sheet: read.sheet.clone(),
+        sample_rows: read.sample_rows.map(|rows| rows as usize),
+        ..LoadOptions::default()
+    }
 }
 
 /// Reads, decodes and types a portfolio.
@@ -122,10 +141,14 @@ pub(super) fn shown_name(table: &Table, name: &str) -> String {
     first.unwrap_or_default()
 }
 
-fn standard_input() -> Result<Vec<u8>, Failure> {
+fn mind_the_keyboard() {
     if progress::input_is_terminal() {
         report::warning("Reading the portfolio from the keyboard; end it with Ctrl-D.");
     }
+}
+
+fn standard_input() -> Result<Vec<u8>, Failure> {
+    mind_the_keyboard();
     let mut bytes = Vec::new();
     let read = std::io::stdin().lock().read_to_end(&mut bytes);
     read.map_err(|e| Failure {

@@ -1,15 +1,15 @@
-//! `riskbench score`: a portfolio in, the scored portfolio out.
+//! `riskbench score`: a portfolio in, the scored portfolio out, as it streams by.
 
 use super::args::ScoreArguments;
 use super::failure::Failure;
-use super::input::{self, Input};
-use super::report;
 use super::scored;
+use super::{input, progress, report};
 use crate::bundle::Model;
-use crate::network::Backend;
-use crate::recipe::labels::{find_column, known_labels};
+use crate::recipe::RecipeError;
+use crate::recipe::error::nearest;
 use crate::score::WriteOptions;
-use crate::session::ScoredRows;
+use crate::session::{Scoring, ScoringError, score_stream};
+use std::io;
 
 pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
     scored::check_reasons(arguments.reasons)?;
@@ -17,52 +17,60 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
     input::keep_source(&arguments.model, &arguments.out)?;
     let model =
         Model::load(&arguments.model).map_err(|e| Failure::of_model(&arguments.model, e))?;
-    let Input { source, table } = input::load(
-        std::slice::from_ref(&arguments.file),
-        &arguments.read,
-        model.recipe.conventions(),
-    )?;
-    if let Some(id) = &arguments.id {
-        find_column(&table, id)?;
+    let mut stream = input::stream(&arguments.file, &arguments.read, model.recipe.conventions())?;
+    let names = stream.names().to_vec();
+    if let Some(id) = &arguments.id
+        && !names.contains(id)
+    {
+        return Err(Failure::from(RecipeError::NoColumn {
+            name: id.clone(),
+            nearest: nearest(id, names.iter().map(String::as_str)),
+        }));
     }
     let id = arguments.id.as_ref().or(model.id.as_ref());
-    let known = |id: &&String| source.names().contains(id);
-    if let Some(id) = id.filter(|id| !known(id)) {
+    if let Some(id) = id.filter(|id| !names.contains(id)) {
         report::warning(format!(
             "There is no column {id:?}, which names applicants; record numbers stand in for it \
              (--id names another column)."
         ));
     }
-    for remark in model.recipe.remarks(&table) {
-        report::warning(remark);
-    }
-    let pds = model.pds(Backend::default(), &table, 0..table.rows)?;
-    let y_true = known_labels(&table, &model.target);
-    let input_columns = if arguments.with_input {
-        source.names().to_vec()
-    } else {
-        Vec::new()
-    };
     let options = WriteOptions {
         exact: arguments.exact,
         bom: arguments.bom,
-        input_columns: &input_columns,
+        input_columns: if arguments.with_input { &names } else { &[] },
     };
-    let rows = ScoredRows {
-        source: &source,
-        id: id.and_then(|id| source.names().iter().position(|n| n == id)),
-        pds: &pds,
-        parts: &[],
-        y_true: &y_true,
-        scorecard: &model.scorecard,
+    let place = id.and_then(|id| names.iter().position(|n| n == id));
+    let bar = progress::reading(0);
+    let mut follow = |done, total| {
+        bar.set_length(total);
+        bar.set_position(done);
     };
-    let out = &arguments.out;
-    scored::write(out, &rows, &options).map_err(|e| Failure::writing(out, &e))?;
+    let (out, mut scoring, mut failed) = (&arguments.out, Scoring::default(), None);
+    let written = scored::write_by(out, |w| {
+        let done = score_stream(&mut stream, &model, place, &options, w, &mut follow);
+        scoring = match done {
+            Ok(scoring) => scoring,
+            Err(ScoringError::Writing(error)) => return Err(error),
+            Err(error) => {
+                failed = Some(error);
+                // Nothing half written is to stay.
+                return Err(io::ErrorKind::InvalidData.into());
+            }
+        };
+        Ok(())
+    });
+    bar.finish_and_clear();
+    match failed {
+        Some(ScoringError::Table(error)) => return Err(error.into()),
+        Some(ScoringError::Recipe(error)) => return Err(error.into()),
+        _ => written.map_err(|e| Failure::writing(out, &e))?,
+    }
+    scoring.remarks.iter().for_each(report::warning);
+    scoring.oddities.iter().for_each(report::warning);
     if !input::is_stdio(out) {
-        let unscored = table.rejects.len();
         report::line(&format!(
-            "{} applicants scored, {unscored} not scored",
-            table.rows
+            "{} applicants scored, {} not scored",
+            scoring.scored, scoring.unscored
         ));
     }
     Ok(())

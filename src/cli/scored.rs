@@ -24,14 +24,22 @@ pub(super) fn write(
     rows: &ScoredRows<'_>,
     options: &WriteOptions<'_>,
 ) -> io::Result<()> {
+    write_by(path, |w| write_scored(w, rows, options))
+}
+
+/// The same by whatever fills the file; a file is written whole or not at all.
+pub(super) fn write_by(
+    path: &Path,
+    fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
     if input::is_stdio(path) {
         let mut buffered = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
-        let written = write_scored(&mut buffered, rows, options).and_then(|()| buffered.flush());
+        let written = fill(&mut buffered).and_then(|()| buffered.flush());
         return match written {
             // The reader wanted no more.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             written => written,
         };
     }
-    write_atomic(path, |w| write_scored(w, rows, options))
+    write_atomic(path, |w| fill(w))
 }

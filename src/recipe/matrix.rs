@@ -7,8 +7,7 @@ use rayon::prelude::*;
 
 use super::encoder::Slots;
 use super::error::{RecipeError, nearest};
-use super::levels::{Lookup, MISSING, OTHER};
-use super::remark::Remark;
+use super::levels::Lookup;
 use super::{Feature, FittedChannel, Recipe, Shape};
 use crate::table::{Column, Table};
 
@@ -110,58 +109,34 @@ impl Recipe {
         Ok(matrix)
     }
 
-    /// What a scorer of this table should know: cells that
-    /// write no number where the model reads numbers, values that the model
-    /// never saw.
-    #[must_use]
-    pub fn remarks(&self, table: &Table) -> Vec<Remark> {
-        let mut remarks = Vec::new();
-        let features = self
-            .features
-            .iter()
-            .filter_map(|f| Some((f, table.column(&f.column)?)));
-        for (feature, column) in features {
-            if feature.encoders.iter().any(super::Encoder::reads_numbers) {
-                remarks.extend(self.unread(column));
-            }
-            let lookup = feature.encoders.iter().find_map(super::Encoder::lookup);
-            remarks.extend(lookup.and_then(|lookup| unseen(column, &lookup)));
-        }
-        let steps = self.channels().iter().flat_map(|c| &c.columns);
-        remarks.extend(steps.filter_map(|name| self.unread(table.column(name)?)));
-        remarks
-    }
-
     /// A column as numbers, where it holds texts as they were written in
     /// training.
-    fn numbers(&self, column: &Column) -> Vec<f64> {
+    pub(super) fn numbers(&self, column: &Column) -> Vec<f64> {
         column.read_numbers(self.written.get(&column.name).copied())
     }
 
-    fn unread(&self, column: &Column) -> Option<Remark> {
-        if !column.is_text() {
-            return None;
-        }
-        let numbers = self.numbers(column);
-        let lost = numbers.iter().filter(|n| n.is_nan()).count() - column.missing();
-        (lost > 0).then(|| Remark::NoNumbers {
-            column: column.name.clone(),
-            cells: lost,
-        })
-    }
-
-    fn bind<'a>(&'a self, table: &'a Table) -> Result<Bound<'a>, RecipeError> {
-        let lacks = |name: &&str| table.column(name).is_none();
-        let near = |name: &str| nearest(name, table.columns.iter().map(|c| c.name.as_str()));
+    /// Whether columns of these names are all that the recipe reads.
+    ///
+    /// # Errors
+    /// If some are lacking; the error names all of them.
+    pub fn check_columns<'n>(
+        &self,
+        names: impl Iterator<Item = &'n str> + Clone,
+    ) -> Result<(), RecipeError> {
         let missing: Vec<(String, Option<String>)> = self
             .columns()
             .into_iter()
-            .filter(lacks)
-            .map(|n| (n.to_owned(), near(n)))
+            .filter(|column| !names.clone().any(|name| name == *column))
+            .map(|column| (column.to_owned(), nearest(column, names.clone())))
             .collect();
-        if !missing.is_empty() {
-            return Err(RecipeError::MissingColumns { missing });
+        if missing.is_empty() {
+            return Ok(());
         }
+        Err(RecipeError::MissingColumns { missing })
+    }
+
+    fn bind<'a>(&'a self, table: &'a Table) -> Result<Bound<'a>, RecipeError> {
+        self.check_columns(table.columns.iter().map(|c| c.name.as_str()))?;
         let bind_feature = |f: &'a Feature| {
             let lookups = f.encoders.iter().map(super::Encoder::lookup).collect();
             Some((f, table.column(&f.column)?, lookups))
@@ -233,17 +208,6 @@ impl FittedChannel {
             slots.fill(numbers, |x| f64::from(u8::from(!x.is_finite())));
         }
     }
-}
-
-fn unseen(column: &Column, lookup: &Lookup) -> Option<Remark> {
-    let codes = lookup.codes(column);
-    let present = codes.iter().filter(|c| **c != MISSING).count();
-    let other = codes.iter().filter(|c| **c == OTHER).count();
-    (other * 10 > present).then(|| Remark::Unknown {
-        column: column.name.clone(),
-        unknown: other,
-        present,
-    })
 }
 
 /// The same column over some rows, without its misfits.

@@ -64,12 +64,7 @@ impl<W: Write> ScoredWriter<W> {
     /// # Errors
     /// Whatever the inner writer reports.
     pub fn new(inner: W, options: &WriteOptions) -> io::Result<Self> {
-        let mut file = Self {
-            inner,
-            exact: options.exact,
-            input_columns: options.input_columns.len(),
-            line: Vec::with_capacity(256),
-        };
+        let mut file = Self::continued(inner, options);
         if options.bom {
             file.line.extend_from_slice("\u{feff}".as_bytes());
         }
@@ -80,6 +75,16 @@ impl<W: Write> ScoredWriter<W> {
         }
         file.end()?;
         Ok(file)
+    }
+
+    /// Goes on with a file whose header stands already.
+    pub fn continued(inner: W, options: &WriteOptions) -> Self {
+        Self {
+            inner,
+            exact: options.exact,
+            input_columns: options.input_columns.len(),
+            line: Vec::with_capacity(256),
+        }
     }
 
     /// Writes an applicant who was scored: at most four `reasons`, and the

@@ -35,12 +35,29 @@ pub fn write_scored(
     options: &WriteOptions<'_>,
 ) -> io::Result<()> {
     let mut writer = ScoredWriter::new(out, options)?;
+    write_records(&mut writer, rows, options, 0)
+}
+
+/// Writes the records of `rows`, `before` others having been written.
+///
+/// # Errors
+/// Whatever the writer reports.
+pub(super) fn write_records<W: Write>(
+    writer: &mut ScoredWriter<W>,
+    rows: &ScoredRows<'_>,
+    options: &WriteOptions<'_>,
+    before: usize,
+) -> io::Result<()> {
     let with_input = !options.input_columns.is_empty();
-    let mut row = 0;
+    let (mut row, mut number) = (0, String::new());
     rows.source.for_each_record(|record: &Record<'_>| {
-        let number = record.number.to_string();
-        let id = rows.id.and_then(|place| record.cells().nth(place));
-        let id = id.unwrap_or(number.as_str());
+        let id = match rows.id.and_then(|place| record.cells().nth(place)) {
+            Some(id) => id,
+            None => {
+                number = (before + record.number).to_string();
+                number.as_str()
+            }
+        };
         let cells = record.cells().take(if with_input { usize::MAX } else { 0 });
         let mut applicant = Applicant {
             id,

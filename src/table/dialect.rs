@@ -21,7 +21,7 @@ const RARE: [&str; 10] = ["~", "^", "¦", "§", "¬", "，", "；", "｜", "\u{1
 const COMMENTS: [&str; 3] = ["#", "//", "--"];
 
 /// What the sample, or the caller, says about the file's layout.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Layout {
     pub dialect: Dialect,
     pub delimiter: Decided<String>,

@@ -150,7 +150,8 @@ fn told_encoding(label: &str, bytes: &[u8]) -> Result<&'static Encoding, TableEr
     Ok(if either_wide { UTF_16BE } else { told })
 }
 
-fn sniff(bytes: &[u8]) -> (&'static Encoding, f64) {
+/// The encoding that some bytes look like, and how sure that is.
+pub(super) fn sniff(bytes: &[u8]) -> (&'static Encoding, f64) {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return (encoding, 1.0);
     }

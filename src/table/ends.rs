@@ -44,7 +44,8 @@ pub(super) fn find(
     Some(End { start, why })
 }
 
-fn lines(text: &str, newline: Newline) -> u64 {
+/// The line ends in a text.
+pub(super) fn lines(text: &str, newline: Newline) -> u64 {
     let feeds = text.matches('\n').count();
     let count = match newline {
         Newline::Feed => feeds,
@@ -56,7 +57,7 @@ fn lines(text: &str, newline: Newline) -> u64 {
 /// Where a line begins that holds more than half of the names, but in another
 /// number, and a record of that number follows. Only lines that begin with the
 /// first name are looked at.
-fn another_table(text: &str, layout: &Layout, header: &Header) -> Option<usize> {
+pub(super) fn another_table(text: &str, layout: &Layout, header: &Header) -> Option<usize> {
     let first = header.cells.first().filter(|name| !name.is_empty())?;
     if header.cells.len() < 3 {
         return None;
@@ -112,7 +113,7 @@ fn begins(text: &str, at: usize, layout: &Layout, header: &Header) -> bool {
 /// Where the notes at the end of the file begin, and how many there are: lines
 /// of one cell that cannot be a first cell, or phrases that a blank line sets
 /// apart.
-fn footer(text: &str, layout: &Layout, header: &Header) -> Option<(usize, usize)> {
+pub(super) fn footer(text: &str, layout: &Layout, header: &Header) -> Option<(usize, usize)> {
     if layout.width < 3 {
         return None;
     }

@@ -13,7 +13,7 @@ use super::grid::Count;
 use super::infer::{self, Habits};
 use super::intake::memory::MemoryLimit;
 use super::remark::{Remark, Repair};
-use super::source::{Progress, Source};
+use super::source::{Part, Progress, Source};
 use super::{Accounting, Reject, Repaired, Table, build, survey};
 
 /// Repairs that are listed; all are counted.
@@ -141,6 +141,35 @@ impl Source {
             accounting,
             warnings,
         })
+    }
+
+    /// The typed table of some columns only, by their places. Where it was not
+    /// told how one of them is written, all columns are read, as they decide it
+    /// together.
+    ///
+    /// # Errors
+    /// As [`Source::table`].
+    pub fn table_of(
+        &mut self,
+        columns: &[usize],
+        progress: Progress<'_>,
+    ) -> Result<Table, TableError> {
+        let chosen: Vec<String> = columns.iter().map(|c| self.names[*c].clone()).collect();
+        if !chosen.iter().all(|name| self.told.contains_key(name)) {
+            return self.table(progress);
+        }
+        let names = std::mem::replace(&mut self.names, chosen);
+        let narrow = |part: &mut Part| {
+            let places = columns.iter().map(|c| part.place(*c)).collect();
+            part.places.replace(places)
+        };
+        let places: Vec<_> = self.parts.iter_mut().map(narrow).collect();
+        let table = self.table(progress);
+        self.names = names;
+        for (part, places) in self.parts.iter_mut().zip(places) {
+            part.places = places;
+        }
+        table
     }
 
     fn remark(

@@ -33,9 +33,10 @@ mod scan;
 mod several;
 mod shape;
 mod source;
+mod stream;
+mod survey;
 mod told;
 mod trial;
-mod survey;
 
 pub use convention::{Convention, Unit};
 pub use decisions::{Accounting, Decided, Decisions};
@@ -45,6 +46,7 @@ pub use intake::memory::MemoryLimit;
 pub use load::{LoadOptions, load, load_bytes};
 pub use remark::{Objection, Remark, Repair};
 pub use source::{Progress, Record, Source};
+pub use stream::Stream;
 
 use polars::prelude::{DataType, NamedFrom, Series};
 

@@ -145,7 +145,8 @@ fn read(path: &Path, progress: Progress<'_>) -> Result<Vec<u8>, TableError> {
     Ok(bytes)
 }
 
-fn same(before: &Metadata, after: &Metadata, length: u64) -> bool {
+/// Whether a file stood still while `length` bytes of it were read.
+pub(super) fn same(before: &Metadata, after: &Metadata, length: u64) -> bool {
     before.len() == length
         && after.len() == length
         && before.modified().ok() == after.modified().ok()

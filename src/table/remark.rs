@@ -170,6 +170,50 @@ pub enum Remark {
     },
 }
 
+impl Remark {
+    /// Takes in what is said of a later part of the same table; `false` where
+    /// that is something else.
+    fn takes(&mut self, later: &Self) -> bool {
+        match (self, later) {
+            (Self::SetAside(sum), Self::SetAside(more))
+            | (Self::Padded(sum), Self::Padded(more)) => *sum += more,
+            (Self::OddQuotes { records, .. }, Self::OddQuotes { records: more, .. }) => {
+                *records += more;
+            }
+            (
+                Self::Repaired {
+                    records, repair, ..
+                },
+                Self::Repaired {
+                    records: more,
+                    repair: same,
+                    ..
+                },
+            ) if repair == same => *records += more,
+            (Self::Comments { lines, .. }, Self::Comments { lines: more, .. }) => *lines += more,
+            (
+                Self::Misfits { column, cells },
+                Self::Misfits {
+                    column: same,
+                    cells: more,
+                },
+            ) if column == same => *cells += more,
+            (one, other) => return one == other,
+        }
+        true
+    }
+
+    /// Adds what is said of a later part of a table to what was said of those
+    /// before it.
+    pub fn gather(all: &mut Vec<Self>, later: Vec<Self>) {
+        for remark in later {
+            if !all.iter_mut().any(|one| one.takes(&remark)) {
+                all.push(remark);
+            }
+        }
+    }
+}
+
 /// What was done to a record to read it, as a clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, thiserror::Error)]
 pub enum Repair {

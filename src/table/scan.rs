@@ -57,6 +57,8 @@ pub(super) struct Scanner<'a> {
     simple: bool,
     /// Bytes read twice because a quoted cell turned out to be none.
     pub reread: usize,
+    /// Where the first record begins that a quote left open to the end.
+    pub open: Option<usize>,
 }
 
 impl<'a> Scanner<'a> {
@@ -89,6 +91,7 @@ impl<'a> Scanner<'a> {
             stops,
             simple: dialect.delimiter.len() == 1 && dialect.escape.is_none(),
             reread: 0,
+            open: None,
         }
     }
 
@@ -132,6 +135,9 @@ impl<'a> Scanner<'a> {
         let mut split = self.split(limit, true, cells);
         let mut repair = None;
         self.dirty = split.dirty;
+        if split.unclosed && !self.one_line {
+            self.open = self.open.or(Some(start));
+        }
         let found = cells.len() - mark.0;
         if split.unclosed || split.dirty || (found != self.width && self.width > 1) {
             repair = self.mend(&mut split, cells, mark);

@@ -23,7 +23,7 @@ const MAX_COLUMNS: usize = 50_000;
 /// Spans within a block are 31-bit.
 const MAX_RECORD_BYTES: usize = 1 << 30;
 /// Large enough to amortise a task, small enough to stay in cache.
-const BLOCK_BYTES: usize = 256 << 10;
+pub(super) const BLOCK_BYTES: usize = 256 << 10;
 
 /// Called with bytes done and bytes in total; `Break` cancels.
 pub type Progress<'a> = &'a mut dyn FnMut(u64, u64) -> ControlFlow<()>;
@@ -220,7 +220,7 @@ impl Source {
             text,
         };
         Ok(Self {
-            blocks: part.cut(header.body)?,
+            blocks: part.cut(header.body, BLOCK_BYTES)?.0,
             parts: vec![part],
             decisions,
             warnings,
@@ -355,30 +355,31 @@ impl Part {
     }
 
     /// Cuts the body into blocks of whole records. Without a quote any line end
-    /// will do; otherwise the records must be walked.
-    fn cut(&self, body: usize) -> Result<Vec<Block>, TableError> {
+    /// will do; otherwise the records must be walked. Also says where the first
+    /// record begins that a quote leaves open to the end of the text.
+    pub fn cut(&self, body: usize, size: usize) -> Result<(Vec<Block>, Option<usize>), TableError> {
         let bytes = &self.text.as_bytes()[body..];
-        let blocks = if bytes.contains(&self.dialect.quote) {
-            self.quoted_blocks(body)
+        let (blocks, open) = if bytes.contains(&self.dialect.quote) {
+            self.quoted_blocks(body, size)
         } else {
-            plain_blocks(&self.text, body, self.dialect)
+            (plain_blocks(&self.text, body, size, self.dialect), None)
         };
         match blocks.iter().find(|b| b.end - b.start > MAX_RECORD_BYTES) {
             Some(block) => Err(TableError::RecordTooLong {
                 byte: block.start,
                 limit: MAX_RECORD_BYTES,
             }),
-            None => Ok(blocks),
+            None => Ok((blocks, open)),
         }
     }
 
     /// A file full of false quotes would be read again and again: once that came
     /// to some times its length, cells no longer cross lines.
-    fn quoted_blocks(&self, body: usize) -> Vec<Block> {
+    fn quoted_blocks(&self, body: usize, size: usize) -> (Vec<Block>, Option<usize>) {
         let text = self.text.as_str();
         let patience = (1 << 20) + 2 * (text.len() - body);
         let (mut blocks, mut cells) = (Vec::new(), Cells::default());
-        let (mut start, mut reread) = (body, 0);
+        let (mut start, mut reread, mut open) = (body, 0, None);
         while start < text.len() {
             let one_line = reread > patience;
             let mut scanner = self.scanner(Block {
@@ -387,7 +388,7 @@ impl Part {
                 end: text.len(),
                 one_line,
             });
-            while scanner.position() < start + BLOCK_BYTES
+            while scanner.position() < start + size
                 && (one_line || reread + scanner.reread <= patience)
             {
                 cells.restart(scanner.position());
@@ -396,6 +397,7 @@ impl Part {
                 }
             }
             reread += scanner.reread;
+            open = open.or(scanner.open);
             let end = scanner.position();
             blocks.push(Block {
                 part: 0,
@@ -405,7 +407,7 @@ impl Part {
             });
             start = end;
         }
-        blocks
+        (blocks, open)
     }
 }
 
@@ -433,7 +435,7 @@ fn line_ending(text: &str, newline: Newline) -> Decided<String> {
     }
 }
 
-fn plain_blocks(text: &str, body: usize, dialect: Dialect) -> Vec<Block> {
+fn plain_blocks(text: &str, body: usize, size: usize, dialect: Dialect) -> Vec<Block> {
     let bytes = text.as_bytes();
     let last = if dialect.newline == Newline::Feed {
         b'\n'
@@ -443,7 +445,7 @@ fn plain_blocks(text: &str, body: usize, dialect: Dialect) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut start = body;
     while start < bytes.len() {
-        let from = (start + BLOCK_BYTES).min(bytes.len());
+        let from = (start + size).min(bytes.len());
         let mut end = bytes[from..]
             .iter()
             .position(|b| *b == last)

@@ -18,9 +18,9 @@ const ALWAYS: u64 = 64 << 20;
 ///
 /// # Errors
 /// What the decompressor reports at its start.
-pub(super) fn reader<'a>(
+pub(in crate::table) fn reader<'a>(
     format: Format,
-    packed: &'a mut dyn Read,
+    packed: impl Read + 'a,
 ) -> io::Result<Box<dyn Read + 'a>> {
     Ok(match format {
         Format::Gzip => Box::new(MultiGzDecoder::new(packed)),

@@ -2,13 +2,13 @@
 //! the scanner goes on. What kind it is is told by its content first.
 
 mod archive;
-mod expand;
+pub(super) mod expand;
 pub(super) mod format;
 pub(super) mod memory;
 mod parquet;
 mod plain;
 mod sheet;
-mod thin;
+pub(super) mod thin;
 mod workbook;
 
 use std::borrow::Cow;

@@ -17,14 +17,14 @@ use crate::table::scan::Scanner;
 use crate::table::told::Told;
 
 /// Bytes that tell encoding and layout.
-const HEAD_BYTES: usize = 1 << 20;
+pub(in crate::table) const HEAD_BYTES: usize = 1 << 20;
 /// Bytes read at once.
 const CHUNK_BYTES: usize = 256 << 10;
 /// A quote that is still open after so many bytes opens nothing.
 const MOST_QUOTED: usize = 1 << 16;
 
 /// A record longer than this is none.
-const MOST_RECORD: usize = 64 << 20;
+pub(in crate::table) const MOST_RECORD: usize = 64 << 20;
 
 /// Keeps records at even distances: every one, then every second, every
 /// fourth, and so on, so that never more than twice the wanted are held.
@@ -178,7 +178,7 @@ pub(super) fn thin(
 }
 
 /// The head without a line, or a character, that it cuts.
-fn whole_lines(head: &[u8]) -> Vec<u8> {
+pub(in crate::table) fn whole_lines(head: &[u8]) -> Vec<u8> {
     let end = head.iter().rposition(|byte| *byte == b'\n');
     let end = end.filter(|_| head.len() == HEAD_BYTES);
     head[..end.map_or(head.len(), |end| end + 1)].to_vec()

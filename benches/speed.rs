@@ -1,0 +1,218 @@
+//! Speed of the steps that an analyst waits for: loading, preparation, one epoch
+//! of each network, scoring, and the curves of a large portfolio.
+//!
+//! `cargo bench --bench speed [-- NAME]`: criterion's figures, compared with
+//! those of the time before, in some seconds each.
+
+#![allow(
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a bench fails loudly, and its macros make undocumented functions"
+)]
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg64Mcg;
+use riskbench::bundle::{Model, Provenance};
+use riskbench::network::{Family, Inputs, Network, Objective};
+use riskbench::recipe::{Matrix, Plan, Recipe, Style, TargetSpec};
+use riskbench::score::{Deciles, Scaling, Scorecard, WriteOptions};
+use riskbench::session::{PartCurves, SAMPLE, score_stream};
+use riskbench::table::{LoadOptions, Stream, Table, load_bytes};
+use riskbench::train::{Control, Data, Preset, network_preset, train, train_preset};
+use std::hint::black_box;
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+const FAMILIES: [Family; 6] = [
+    Family::Mlp,
+    Family::Cnn,
+    Family::Lstm,
+    Family::Gru,
+    Family::Rnn,
+    Family::Logistic,
+];
+const INPUTS: [&str; 6] = [
+    "loan_amount",
+    "annual_income",
+    "housing",
+    "purpose",
+    "credit_utilisation",
+    "days_late_1",
+];
+
+/// The sample, repeated.
+fn portfolio(times: usize) -> Vec<u8> {
+    let body = SAMPLE.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+    let mut bytes = SAMPLE.to_vec();
+    (1..times).for_each(|_| bytes.extend_from_slice(&SAMPLE[body..]));
+    bytes
+}
+
+fn table(bytes: &[u8]) -> Table {
+    let options = LoadOptions::default();
+    load_bytes(bytes.to_vec(), &options, &mut |_, _| {
+        ControlFlow::Continue(())
+    })
+    .unwrap()
+}
+
+fn plan(table: &Table) -> Plan {
+    let inputs = INPUTS.map(str::to_owned);
+    Plan::default_for(table, &inputs, None, Style::Tuned).0
+}
+
+fn fitted(table: &Table) -> Recipe {
+    let rows: Vec<usize> = (0..table.rows).collect();
+    let bad: Vec<bool> = rows.iter().map(|row| row % 5 == 0).collect();
+    Recipe::fit(table, &plan(table), &rows, &bad).unwrap().0
+}
+
+fn loading(c: &mut Criterion) {
+    let bytes = portfolio(10);
+    let mut group = c.benchmark_group("load");
+    group.throughput(Throughput::Bytes(bytes.len() as u64));
+    group.bench_function("50,000 rows", |b| b.iter(|| table(black_box(&bytes))));
+    group.finish();
+}
+
+fn preparation(c: &mut Criterion) {
+    let table = table(&portfolio(10));
+    let recipe = fitted(&table);
+    let mut group = c.benchmark_group("recipe");
+    group.throughput(Throughput::Elements(table.rows as u64));
+    group.bench_function("fit", |b| b.iter(|| fitted(black_box(&table))));
+    group.bench_function("apply", |b| b.iter(|| recipe.apply(&table, 0..table.rows)));
+    group.finish();
+}
+
+fn epochs(c: &mut Criterion) {
+    const ROWS: usize = 2_000;
+    let mut group = c.benchmark_group("epoch");
+    group.throughput(Throughput::Elements(ROWS as u64));
+    for family in FAMILIES {
+        let steps = matches!(
+            family,
+            Family::Cnn | Family::Lstm | Family::Gru | Family::Rnn
+        );
+        let inputs = Inputs {
+            statics: if steps { 0 } else { 23 },
+            steps: if steps { 6 } else { 0 },
+            channels: if steps { 3 } else { 0 },
+        };
+        let mut rng = Pcg64Mcg::seed_from_u64(1);
+        let mut draw = |count: usize| (0..count).map(|_| rng.random::<f32>() - 0.5).collect();
+        let data = Data {
+            x: Matrix {
+                rows: ROWS,
+                static_width: inputs.statics,
+                statics: draw(ROWS * inputs.statics),
+                steps: inputs.steps,
+                channels: inputs.channels,
+                sequence: draw(ROWS * inputs.steps * inputs.channels),
+            },
+            y: (0..ROWS).map(|row| row % 5 == 0).collect(),
+        };
+        let nothing = Data {
+            x: data.x.select(&[]),
+            y: Vec::new(),
+        };
+        let mut training = train_preset(Preset::Plain, family, ROWS);
+        training.epochs = 1;
+        let config = network_preset(Preset::Plain, family);
+        group.bench_function(BenchmarkId::from_parameter(family.name()), |b| {
+            b.iter(|| {
+                let mut network = Network::new(config.clone(), inputs, 1).unwrap();
+                let control = Control::default();
+                train(
+                    &mut network,
+                    &data,
+                    &nothing,
+                    &training,
+                    &control,
+                    &mut |_| {},
+                )
+                .unwrap()
+            });
+        });
+    }
+    group.finish();
+}
+
+fn model(table: &Table) -> Model {
+    let recipe = fitted(table);
+    let inputs = Inputs {
+        statics: recipe.shape().static_width,
+        steps: 0,
+        channels: 0,
+    };
+    let pds: Vec<f64> = (1..100).map(|i| f64::from(i) / 100.0).collect();
+    Model {
+        network: Network::new(network_preset(Preset::Plain, Family::Mlp), inputs, 1).unwrap(),
+        recipe,
+        scorecard: Scorecard::new(Deciles::of(&pds).unwrap(), 0.5),
+        target: TargetSpec {
+            column: "default_flag".to_owned(),
+            bad: vec!["1".to_owned()],
+            ..TargetSpec::default()
+        },
+        id: Some("application_id".to_owned()),
+        logit_shift: 0.0,
+        provenance: Provenance {
+            version: String::new(),
+            seed: 1,
+            train_rows: table.rows,
+            source_sha256: String::new(),
+            objective: Objective::Bce,
+            protected_inputs: Vec::new(),
+        },
+    }
+}
+
+fn scoring(c: &mut Criterion) {
+    let model = model(&table(SAMPLE));
+    let bytes = portfolio(10);
+    let options = LoadOptions {
+        columns: model.recipe.conventions(),
+        ..LoadOptions::default()
+    };
+    let mut group = c.benchmark_group("score");
+    group.throughput(Throughput::Bytes(bytes.len() as u64));
+    group.bench_function("50,000 rows, CSV to CSV", |b| {
+        b.iter(|| {
+            let mut stream = Stream::of(&bytes[..], &options, Stream::BLOCK_BYTES).unwrap();
+            let mut out = Vec::new();
+            let write = WriteOptions::default();
+            score_stream(
+                &mut stream,
+                &model,
+                Some(0),
+                &write,
+                &mut out,
+                &mut |_, _| {},
+            )
+            .unwrap();
+            out
+        });
+    });
+    group.finish();
+}
+
+fn curves(c: &mut Criterion) {
+    let mut rng = Pcg64Mcg::seed_from_u64(1);
+    let p: Vec<f64> = (0..200_000).map(|_| rng.random::<f64>()).collect();
+    let y: Vec<bool> = p.iter().map(|p| rng.random::<f64>() < *p).collect();
+    c.bench_function("curves of 200,000 rows", |b| {
+        b.iter(|| PartCurves::of(&y, &p, &Scaling::default()));
+    });
+}
+
+criterion_group! {
+    name = speed;
+    config = Criterion::default()
+        .sample_size(10)
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(3));
+    targets = loading, preparation, epochs, scoring, curves
+}
+criterion_main!(speed);

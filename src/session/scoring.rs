@@ -1,0 +1,178 @@
+//! A scoring: a portfolio of any length in, its scored lines out, in its order,
+//! some megabytes at a time on all threads. It writes what
+//! [`write_scored`](super::write_scored) writes of the same records.
+
+use super::scored::{ScoredRows, write_records};
+use crate::bundle::Model;
+use crate::network::Backend;
+use crate::recipe::labels::known_labels;
+use crate::recipe::{self, Oddities, RecipeError};
+use crate::score::{ScoredWriter, WriteOptions};
+use crate::table::{self, Source, Stream, TableError};
+use rayon::prelude::*;
+use std::io::{self, Write};
+use std::ops::ControlFlow;
+
+/// Sources per thread that are worked on at once.
+const AT_ONCE: usize = 2;
+
+/// Why a portfolio could not be scored to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum ScoringError {
+    /// The file cannot be read.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// It lacks what the model reads.
+    #[error(transparent)]
+    Recipe(#[from] RecipeError),
+    /// The scores cannot be written.
+    #[error("The scored portfolio could not be written: {0}; write it to another place.")]
+    Writing(#[from] io::Error),
+}
+
+/// What was scored, and what its reader should know.
+#[derive(Debug, Default)]
+pub struct Scoring {
+    /// Applicants with a score.
+    pub scored: usize,
+    /// Records without one.
+    pub unscored: usize,
+    /// Of the file.
+    pub remarks: Vec<table::Remark>,
+    /// Of what the model does not know in it.
+    pub oddities: Vec<recipe::Remark>,
+}
+
+/// What every source needs.
+struct Terms<'a> {
+    model: &'a Model,
+    columns: Vec<usize>,
+    id: Option<usize>,
+    options: &'a WriteOptions<'a>,
+}
+
+/// One source with what the model makes of it.
+struct Judged {
+    source: Source,
+    pds: Vec<f64>,
+    y_true: Vec<Option<bool>>,
+    rejected: usize,
+    remarks: Vec<table::Remark>,
+    oddities: Oddities,
+}
+
+/// Scores all that is left of the stream. `id` is the place of the column that
+/// names an applicant; without one, record numbers do. `progress` hears of the
+/// bytes read, and of all bytes.
+///
+/// # Errors
+/// A stream that breaks off, a table that lacks columns of the model, a writer
+/// that fails; part of the lines may be written by then.
+pub fn score_stream(
+    stream: &mut Stream<'_>,
+    model: &Model,
+    id: Option<usize>,
+    options: &WriteOptions<'_>,
+    out: &mut dyn Write,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Scoring, ScoringError> {
+    let names = stream.names();
+    let all = || names.iter().map(String::as_str);
+    model.recipe.check_columns(all())?;
+    let mut needed = model.recipe.columns();
+    needed.push(&model.target.column);
+    let terms = Terms {
+        model,
+        columns: (0..names.len())
+            .filter(|c| needed.contains(&names[*c].as_str()))
+            .collect(),
+        id,
+        options,
+    };
+    ScoredWriter::new(&mut *out, options)?;
+    let most = AT_ONCE * rayon::current_num_threads();
+    let (mut scoring, mut oddities) = (Scoring::default(), Oddities::default());
+    let mut batch = read(stream, most)?;
+    while !batch.is_empty() {
+        let (sources, before) = (batch, scoring.scored + scoring.unscored);
+        let (mut judged, mut lines) = (Ok(Vec::new()), Ok(Vec::new()));
+        let mut next = Ok(Vec::new());
+        rayon::in_place_scope(|scope| {
+            let (judged, lines, terms) = (&mut judged, &mut lines, &terms);
+            scope.spawn(move |_| {
+                let each = sources.into_par_iter().map(|source| judge(source, terms));
+                *judged = each.collect::<Result<Vec<_>, ScoringError>>();
+                if let Ok(judged) = judged {
+                    *lines = written(judged, terms, before);
+                }
+            });
+            next = read(stream, most);
+        });
+        for lines in lines? {
+            out.write_all(&lines)?;
+        }
+        for judged in judged? {
+            scoring.scored += judged.pds.len();
+            scoring.unscored += judged.rejected;
+            table::Remark::gather(&mut scoring.remarks, judged.remarks);
+            oddities.add(judged.oddities);
+        }
+        let (done, total) = stream.progress();
+        progress(done, total);
+        batch = next?;
+    }
+    scoring.oddities = oddities.remarks();
+    Ok(scoring)
+}
+
+fn read(stream: &mut Stream<'_>, most: usize) -> Result<Vec<Source>, TableError> {
+    let mut sources = Vec::with_capacity(most);
+    while sources.len() < most
+        && let Some(source) = stream.next()?
+    {
+        sources.push(source);
+    }
+    Ok(sources)
+}
+
+fn judge(mut source: Source, terms: &Terms<'_>) -> Result<Judged, ScoringError> {
+    let model = terms.model;
+    let table = source.table_of(&terms.columns, &mut |_, _| ControlFlow::Continue(()))?;
+    Ok(Judged {
+        pds: model.pds(Backend::default(), &table, 0..table.rows)?,
+        y_true: known_labels(&table, &model.target),
+        rejected: table.rejects.len(),
+        oddities: model.recipe.oddities(&table),
+        remarks: table.warnings,
+        source,
+    })
+}
+
+/// The lines of each source, in their order.
+fn written(judged: &[Judged], terms: &Terms<'_>, before: usize) -> io::Result<Vec<Vec<u8>>> {
+    let mut next = before;
+    let numbered = judged.iter().map(|one| {
+        let first = next;
+        next += one.pds.len() + one.rejected;
+        (one, first)
+    });
+    let numbered: Vec<(&Judged, usize)> = numbered.collect();
+    let lines = |(one, before): (&Judged, usize)| {
+        let rows = ScoredRows {
+            source: &one.source,
+            id: terms.id,
+            pds: &one.pds,
+            parts: &[],
+            y_true: &one.y_true,
+            scorecard: &terms.model.scorecard,
+        };
+        let mut writer = ScoredWriter::continued(Vec::new(), terms.options);
+        write_records(&mut writer, &rows, terms.options, before)?;
+        Ok(writer.into_inner())
+    };
+    numbered.into_par_iter().map(lines).collect()
+}
+
+#[cfg(test)]
+#[path = "scoring_tests.rs"]
+mod tests;

@@ -1,0 +1,429 @@
+//! A stream: delimited text, of any length, as sources of whole records one
+//! after the other, of which never more than some megabytes are held. Encoding,
+//! layout and conventions are decided on the first of it.
+
+use std::fs::{File, Metadata};
+use std::io::{self, Cursor, Read};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use encoding_rs::{Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+use super::dialect::{self, Layout};
+use super::encoding;
+use super::ends::{self, End};
+use super::error::TableError;
+use super::header::{self, Header};
+use super::intake::Intake;
+use super::intake::expand;
+use super::intake::format::Format;
+use super::intake::thin::{HEAD_BYTES, MOST_RECORD, whole_lines};
+use super::load::LoadOptions;
+use super::opening::same;
+use super::remark::{Objection, Remark};
+use super::source::{BLOCK_BYTES, Part, Source};
+use super::told::Told;
+
+/// Text held back, so that notes below the table are seen as a whole.
+const TAIL_BYTES: usize = 64 << 10;
+/// A quote that is still open after so many bytes opens nothing.
+const MOST_QUOTED: usize = 8 << 20;
+/// Bytes read at once.
+const READ_BYTES: usize = 256 << 10;
+/// Bytes that tell the encoding, once there are others than ASCII's.
+const TELLING_BYTES: usize = 512 << 10;
+
+/// A portfolio, in parts of whole records.
+pub struct Stream<'a> {
+    names: Vec<String>,
+    content: Content<'a>,
+    total: u64,
+}
+
+enum Content<'a> {
+    Text(Box<Text<'a>>),
+    /// A file that is read as a whole.
+    Whole(Option<Box<Source>>),
+}
+
+/// Delimited text that is read as it is asked for.
+struct Text<'a> {
+    reader: Box<dyn Read + 'a>,
+    format: Format,
+    shown: String,
+    /// The file, as it was before.
+    watched: Option<(PathBuf, Metadata)>,
+    /// Bytes read so far.
+    read: u64,
+    decoder: Decoder,
+    /// All bytes were ASCII so far, and nobody told an encoding.
+    open: bool,
+    /// Bytes of text that are still to be passed over: preamble and header.
+    skip: usize,
+    raw: Vec<u8>,
+    buffer: String,
+    /// Bytes of text before the buffer.
+    passed: usize,
+    ended: bool,
+    finished: bool,
+    block: usize,
+    layout: Layout,
+    header: Header,
+    /// What each source has but for its text.
+    head: Source,
+    another: bool,
+}
+
+impl<'a> Stream<'a> {
+    /// Bytes of text in a source, unless a record is longer.
+    pub const BLOCK_BYTES: usize = 1 << 20;
+
+    /// Begins to read the file at `path`. Workbooks, Parquet tables, samples and
+    /// UTF-32 become one source.
+    ///
+    /// # Errors
+    /// As [`Source::open`].
+    pub fn open(path: &Path, options: &LoadOptions) -> Result<Self, TableError> {
+        let shown = path.display().to_string();
+        let fail = |error| TableError::from_io(&shown, error);
+        let file = File::open(path).map_err(fail)?;
+        let before = file.metadata().map_err(fail)?;
+        if before.is_dir() {
+            return Err(TableError::IsFolder { path: shown });
+        }
+        let watched = before.is_file().then(|| (path.to_owned(), before));
+        Self::begin(file, options, Self::BLOCK_BYTES, &shown, watched)
+    }
+
+    /// The same of bytes that come by themselves, in sources of `block` bytes.
+    ///
+    /// # Errors
+    /// As [`Source::from_bytes`].
+    pub fn of(
+        reader: impl Read + 'a,
+        options: &LoadOptions,
+        block: usize,
+    ) -> Result<Self, TableError> {
+        Self::begin(reader, options, block, "standard input", None)
+    }
+
+    fn begin(
+        mut reader: impl Read + 'a,
+        options: &LoadOptions,
+        block: usize,
+        shown: &str,
+        watched: Option<(PathBuf, Metadata)>,
+    ) -> Result<Self, TableError> {
+        let name = watched.as_ref().map(|(path, _)| path.as_path());
+        let mut start = Vec::new();
+        let mut few = reader.by_ref().take(Format::HEAD as u64);
+        let read = few.read_to_end(&mut start);
+        read.map_err(|e| TableError::from_io(shown, e))?;
+        let format = Format::of(&start, name);
+        let streams =
+            !format.is_typed() && options.sample_rows.is_none() && options.sheet.is_none();
+        if !streams {
+            if let Some(path) = name {
+                let source = Source::open(path, options, &mut |_, _| ControlFlow::Continue(()))?;
+                return Ok(Self::whole(source));
+            }
+            let read = reader.read_to_end(&mut start);
+            read.map_err(|e| TableError::from_io(shown, e))?;
+            return Ok(Self::whole(Source::of(start, format, options)?));
+        }
+        let total = watched.as_ref().map_or(0, |(_, before)| before.len());
+        let fail = |error| failure(format, shown, error);
+        let mut reader = expand::reader(format, Cursor::new(start).chain(reader)).map_err(fail)?;
+        let mut head = Vec::new();
+        let mut few = reader.by_ref().take(HEAD_BYTES as u64);
+        few.read_to_end(&mut head).map_err(fail)?;
+        let decoded = encoding::decode(whole_lines(&head), options.encoding.as_deref())?;
+        let label = decoded.encoding.value.clone();
+        let Some(encoding) = Encoding::for_label(label.as_bytes()) else {
+            reader.read_to_end(&mut head).map_err(fail)?;
+            return Ok(Self::whole(Source::of(head, Format::Text, options)?));
+        };
+        let layout = dialect::sniff(&decoded.text, &Told::of(options)?);
+        let header = header::read(&decoded.text, &layout, &mut Vec::new());
+        let source = Source::taken(
+            Intake {
+                text: decoded.text,
+                layout: layout.clone(),
+                format,
+                encoding: decoded.encoding,
+                warnings: decoded.warnings,
+                sheet: None,
+                sheets: Vec::new(),
+                records: None,
+            },
+            None,
+            options,
+        )?;
+        let open = head.is_ascii() && encoding == UTF_8 && options.encoding.is_none();
+        let text = Text {
+            reader: Box::new(Cursor::new(head).chain(reader)),
+            format,
+            shown: shown.to_owned(),
+            watched,
+            read: 0,
+            decoder: encoding.new_decoder_with_bom_removal(),
+            open,
+            skip: header.body,
+            raw: Vec::new(),
+            buffer: String::new(),
+            passed: 0,
+            ended: false,
+            finished: false,
+            block: block.max(1),
+            layout,
+            header: Header { body: 0, ..header },
+            head: emptied(source)?,
+            another: false,
+        };
+        Ok(Self {
+            names: text.head.names.clone(),
+            content: Content::Text(Box::new(text)),
+            total,
+        })
+    }
+
+    fn whole(source: Source) -> Self {
+        Self {
+            names: source.names.clone(),
+            total: source.bytes() as u64,
+            content: Content::Whole(Some(Box::new(source))),
+        }
+    }
+
+    /// The names of the columns, trimmed and made unique.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// Bytes read and bytes in total, as far as these are known.
+    #[must_use]
+    pub fn progress(&self) -> (u64, u64) {
+        match &self.content {
+            Content::Text(text) => (text.read, self.total.max(text.read)),
+            Content::Whole(left) => {
+                let done = if left.is_some() { 0 } else { self.total };
+                (done, self.total)
+            }
+        }
+    }
+
+    /// The next records; at least one source comes, perhaps an empty one. Lines
+    /// are counted from the file's first, record numbers from each source's. A
+    /// second table and notes below the table are rejects here, too.
+    ///
+    /// # Errors
+    /// What reading reports; a record of over 64 MiB; a file that changes.
+    pub fn next(&mut self) -> Result<Option<Source>, TableError> {
+        match &mut self.content {
+            Content::Text(text) => text.next(),
+            Content::Whole(source) => Ok(source.take().map(|source| *source)),
+        }
+    }
+}
+
+/// The source of the first text without that text. What it shows of columns
+/// nobody told anything about holds for all that follows; where the table ends
+/// is still to be seen.
+fn emptied(mut source: Source) -> Result<Source, TableError> {
+    let at_end = |remark: &Remark| matches!(remark, Remark::Footer(_) | Remark::AnotherTable(_));
+    let of_text = |remark: &Remark| matches!(remark, Remark::Malformed(_));
+    source.warnings.retain(|r| !at_end(r) && !of_text(r));
+    source.parts.iter_mut().for_each(|part| part.end = None);
+    let table = source.table(&mut |_, _| ControlFlow::Continue(()))?;
+    for column in table.columns {
+        if let Some(convention) = column.convention {
+            source.told.entry(column.name).or_insert(convention);
+        }
+    }
+    source.blocks.clear();
+    source
+        .parts
+        .iter_mut()
+        .for_each(|part| part.text = String::new());
+    Ok(source)
+}
+
+fn failure(format: Format, shown: &str, error: io::Error) -> TableError {
+    match format {
+        Format::Text => TableError::from_io(shown, error),
+        _ => TableError::Damaged {
+            what: format.noun(),
+        },
+    }
+}
+
+impl Text<'_> {
+    fn next(&mut self) -> Result<Option<Source>, TableError> {
+        if self.finished {
+            return Ok(None);
+        }
+        let tail = TAIL_BYTES.min(8 * self.block);
+        let mut want = self.block + 2 * tail;
+        loop {
+            self.fill(want)?;
+            let mut part = self.part();
+            let (mut blocks, open) = part.cut(0, BLOCK_BYTES.min(self.block))?;
+            let length = part.text.len();
+            self.finished = self.ended && length <= want;
+            if !self.finished {
+                // A record that more text could change is left for the next time.
+                let doubt = open.filter(|_| !self.ended && length < MOST_QUOTED);
+                let limit = doubt.unwrap_or(length).min(length.saturating_sub(tail));
+                blocks.retain(|block| block.start < self.block && block.end <= limit);
+            }
+            let cut = match blocks.last() {
+                _ if self.finished => length,
+                Some(last) => last.end,
+                None if want > MOST_RECORD => {
+                    return Err(TableError::RecordTooLong {
+                        byte: self.passed,
+                        limit: MOST_RECORD,
+                    });
+                }
+                None => {
+                    self.buffer = part.text;
+                    want *= 2;
+                    continue;
+                }
+            };
+            part.end = self.end(&part, cut);
+            self.buffer.push_str(&part.text[cut..]);
+            part.text.truncate(cut);
+            self.passed += cut;
+            self.head.parts[0].first_line += ends::lines(&part.text, part.dialect.newline);
+            return Ok(Some(Source {
+                parts: vec![part],
+                blocks,
+                decisions: self.head.decisions.clone(),
+                warnings: std::mem::take(&mut self.head.warnings),
+                told: self.head.told.clone(),
+                names: self.head.names.clone(),
+                original: None,
+            }));
+        }
+    }
+
+    /// What is held, as the text of a source.
+    fn part(&mut self) -> Part {
+        let head = &self.head.parts[0];
+        Part {
+            text: std::mem::take(&mut self.buffer),
+            dialect: head.dialect,
+            first_line: head.first_line,
+            width: head.width,
+            places: None,
+            typed: false,
+            header: head.header.clone(),
+            shape: head.shape.clone(),
+            end: None,
+        }
+    }
+
+    /// Where in the first `cut` bytes of the part the table ends, if it does.
+    /// Another table goes on to the end of the file; notes stand at it.
+    fn end(&mut self, part: &Part, cut: usize) -> Option<End> {
+        let why = Objection::AnotherTable;
+        if self.another {
+            return Some(End { start: 0, why });
+        }
+        let start = ends::another_table(&part.text, &self.layout, &self.header);
+        if let Some(start) = start.filter(|start| *start < cut) {
+            self.another = true;
+            let line = part.first_line + ends::lines(&part.text[..start], part.dialect.newline);
+            self.head.warnings.push(Remark::AnotherTable(line));
+            return Some(End { start, why });
+        }
+        if !self.finished {
+            return None;
+        }
+        let (start, notes) = ends::footer(&part.text, &self.layout, &self.header)?;
+        self.head.warnings.push(Remark::Footer(notes));
+        let why = Objection::Footer;
+        Some(End { start, why })
+    }
+
+    /// Reads until the buffer holds `want` bytes of text, or to the end.
+    fn fill(&mut self, want: usize) -> Result<(), TableError> {
+        let piece = (self.block / 4).clamp(16, READ_BYTES);
+        while self.buffer.len() < want && !self.ended {
+            self.raw.clear();
+            self.ended = self.take(piece)? == 0;
+            if self.open && !self.raw.is_ascii() {
+                self.settle()?;
+            }
+            let room = self.decoder.max_utf8_buffer_length(self.raw.len());
+            self.buffer.reserve(room.unwrap_or_default());
+            let (_, _, malformed) =
+                self.decoder
+                    .decode_to_string(&self.raw, &mut self.buffer, self.ended);
+            if malformed {
+                let name = self.decoder.encoding().name().to_owned();
+                let remark = vec![Remark::Malformed(name)];
+                Remark::gather(&mut self.head.warnings, remark);
+            }
+            let cut = self.skip.min(self.buffer.len());
+            self.buffer.drain(..cut);
+            self.skip -= cut;
+            self.passed += cut;
+        }
+        Ok(())
+    }
+
+    /// Appends up to `most` bytes to the raw ones; tells how many came.
+    fn take(&mut self, most: usize) -> Result<usize, TableError> {
+        let mut few = self.reader.by_ref().take(most as u64);
+        let got = few
+            .read_to_end(&mut self.raw)
+            .map_err(|e| failure(self.format, &self.shown, e))?;
+        self.read += got as u64;
+        if got == 0
+            && let Some((path, before)) = &self.watched
+        {
+            let after = std::fs::metadata(path);
+            let length = match self.format {
+                Format::Text => self.read,
+                _ => before.len(),
+            };
+            if !after.is_ok_and(|after| same(before, &after, length)) {
+                return Err(TableError::Changed {
+                    path: self.shown.clone(),
+                });
+            }
+        }
+        Ok(got)
+    }
+
+    /// Decides the encoding at the first bytes that are not ASCII, as all before
+    /// them left it open.
+    fn settle(&mut self) -> Result<(), TableError> {
+        self.open = false;
+        self.take(TELLING_BYTES)?;
+        let first = self.raw.iter().position(|byte| *byte >= 0x80);
+        let line = self.raw[..first.unwrap_or_default()]
+            .iter()
+            .rposition(|byte| *byte == b'\n');
+        let sample = &self.raw[line.map_or(0, |at| at + 1)..];
+        // The last character may be cut.
+        let sample = match std::str::from_utf8(sample) {
+            Err(error) if error.error_len().is_none() => &sample[..error.valid_up_to()],
+            _ => sample,
+        };
+        let (encoding, confidence) = encoding::sniff(sample);
+        if encoding != UTF_8 && encoding != UTF_16LE && encoding != UTF_16BE {
+            self.decoder = encoding.new_decoder_without_bom_handling();
+            self.head.decisions.encoding.value = encoding.name().to_owned();
+            self.head.decisions.encoding.confidence = confidence;
+            if confidence < 0.9 {
+                let remark = Remark::EncodingGuessed(encoding.name().to_owned());
+                self.head.warnings.push(remark);
+            }
+        }
+        Ok(())
+    }
+}
