@@ -121,7 +121,7 @@ impl Recipe {
     /// If some are lacking; the error names all of them.
     pub fn check_columns<'n>(
         &self,
-        names: impl Iterator<Item = &'n str> + Clone,
+        names: &(impl Iterator<Item = &'n str> + Clone),
     ) -> Result<(), RecipeError> {
         let missing: Vec<(String, Option<String>)> = self
             .columns()
@@ -136,7 +136,7 @@ impl Recipe {
     }
 
     fn bind<'a>(&'a self, table: &'a Table) -> Result<Bound<'a>, RecipeError> {
-        self.check_columns(table.columns.iter().map(|c| c.name.as_str()))?;
+        self.check_columns(&table.columns.iter().map(|c| c.name.as_str()))?;
         let bind_feature = |f: &'a Feature| {
             let lookups = f.encoders.iter().map(super::Encoder::lookup).collect();
             Some((f, table.column(&f.column)?, lookups))

@@ -51,13 +51,11 @@ pub(super) fn write_records<W: Write>(
     let with_input = !options.input_columns.is_empty();
     let (mut row, mut number) = (0, String::new());
     rows.source.for_each_record(|record: &Record<'_>| {
-        let id = match rows.id.and_then(|place| record.cells().nth(place)) {
-            Some(id) => id,
-            None => {
-                number = (before + record.number).to_string();
-                number.as_str()
-            }
-        };
+        let id = rows.id.and_then(|place| record.cells().nth(place));
+        let id = id.unwrap_or_else(|| {
+            number = (before + record.number).to_string();
+            &number
+        });
         let cells = record.cells().take(if with_input { usize::MAX } else { 0 });
         let mut applicant = Applicant {
             id,

@@ -78,7 +78,7 @@ pub fn score_stream(
 ) -> Result<Scoring, ScoringError> {
     let names = stream.names();
     let all = || names.iter().map(String::as_str);
-    model.recipe.check_columns(all())?;
+    model.recipe.check_columns(&all())?;
     let mut needed = model.recipe.columns();
     needed.push(&model.target.column);
     let terms = Terms {
@@ -128,7 +128,7 @@ pub fn score_stream(
 fn read(stream: &mut Stream<'_>, most: usize) -> Result<Vec<Source>, TableError> {
     let mut sources = Vec::with_capacity(most);
     while sources.len() < most
-        && let Some(source) = stream.next()?
+        && let Some(source) = stream.read()?
     {
         sources.push(source);
     }

@@ -54,7 +54,7 @@ struct Text<'a> {
     /// The file, as it was before.
     watched: Option<(PathBuf, Metadata)>,
     /// Bytes read so far.
-    read: u64,
+    done: u64,
     decoder: Decoder,
     /// All bytes were ASCII so far, and nobody told an encoding.
     open: bool,
@@ -69,9 +69,9 @@ struct Text<'a> {
     block: usize,
     layout: Layout,
     header: Header,
-    /// What each source has but for its text.
+    /// What each source has but for its text; its part has an end once another
+    /// table begins.
     head: Source,
-    another: bool,
 }
 
 impl<'a> Stream<'a> {
@@ -165,7 +165,7 @@ impl<'a> Stream<'a> {
             format,
             shown: shown.to_owned(),
             watched,
-            read: 0,
+            done: 0,
             decoder: encoding.new_decoder_with_bom_removal(),
             open,
             skip: header.body,
@@ -178,7 +178,6 @@ impl<'a> Stream<'a> {
             layout,
             header: Header { body: 0, ..header },
             head: emptied(source)?,
-            another: false,
         };
         Ok(Self {
             names: text.head.names.clone(),
@@ -205,7 +204,7 @@ impl<'a> Stream<'a> {
     #[must_use]
     pub fn progress(&self) -> (u64, u64) {
         match &self.content {
-            Content::Text(text) => (text.read, self.total.max(text.read)),
+            Content::Text(text) => (text.done, self.total.max(text.done)),
             Content::Whole(left) => {
                 let done = if left.is_some() { 0 } else { self.total };
                 (done, self.total)
@@ -219,9 +218,9 @@ impl<'a> Stream<'a> {
     ///
     /// # Errors
     /// What reading reports; a record of over 64 MiB; a file that changes.
-    pub fn next(&mut self) -> Result<Option<Source>, TableError> {
+    pub fn read(&mut self) -> Result<Option<Source>, TableError> {
         match &mut self.content {
-            Content::Text(text) => text.next(),
+            Content::Text(text) => text.read(),
             Content::Whole(source) => Ok(source.take().map(|source| *source)),
         }
     }
@@ -259,7 +258,7 @@ fn failure(format: Format, shown: &str, error: io::Error) -> TableError {
 }
 
 impl Text<'_> {
-    fn next(&mut self) -> Result<Option<Source>, TableError> {
+    fn read(&mut self) -> Result<Option<Source>, TableError> {
         if self.finished {
             return Ok(None);
         }
@@ -329,12 +328,15 @@ impl Text<'_> {
     /// Another table goes on to the end of the file; notes stand at it.
     fn end(&mut self, part: &Part, cut: usize) -> Option<End> {
         let why = Objection::AnotherTable;
-        if self.another {
+        if self.head.parts[0].end.is_some() {
             return Some(End { start: 0, why });
         }
         let start = ends::another_table(&part.text, &self.layout, &self.header);
         if let Some(start) = start.filter(|start| *start < cut) {
-            self.another = true;
+            self.head.parts[0].end = Some(End {
+                start: 0,
+                why: why.clone(),
+            });
             let line = part.first_line + ends::lines(&part.text[..start], part.dialect.newline);
             self.head.warnings.push(Remark::AnotherTable(line));
             return Some(End { start, why });
@@ -381,13 +383,13 @@ impl Text<'_> {
         let got = few
             .read_to_end(&mut self.raw)
             .map_err(|e| failure(self.format, &self.shown, e))?;
-        self.read += got as u64;
+        self.done += got as u64;
         if got == 0
             && let Some((path, before)) = &self.watched
         {
             let after = std::fs::metadata(path);
             let length = match self.format {
-                Format::Text => self.read,
+                Format::Text => self.done,
                 _ => before.len(),
             };
             if !after.is_ok_and(|after| same(before, &after, length)) {
