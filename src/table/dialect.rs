@@ -54,9 +54,9 @@ pub(super) fn sniff(text: &str, told: &Told) -> Layout {
             delimiter,
             loose,
             quote: told.quote.unwrap_or_else(|| quote(sample, delimiter)),
-            escape: told.escape.flatten(),
+            escape: told.escape.given(),
             newline,
-            comment: told.comment.flatten(),
+            comment: told.comment.given(),
         };
         Trial::of(sample, from, dialect, 0)
     });
@@ -87,10 +87,10 @@ pub(super) fn sniff(text: &str, told: &Told) -> Layout {
             confidence,
         },
         quote: decided(quote, told.quote.is_some(), quote.map_or(0.5, seen)),
-        escape: decided(dialect.escape.map(char::from), told.escape.is_some(), 0.9),
+        escape: decided(dialect.escape.map(char::from), told.escape.is_told(), 0.9),
         comment: decided(
             dialect.comment.map(|mark| mark.as_str().to_owned()),
-            told.comment.is_some(),
+            told.comment.is_told(),
             0.9,
         ),
         header: decided(lines, told.header.is_some(), header_confidence),
@@ -308,7 +308,7 @@ fn spaced(sample: &str, from: usize, best: Trial, sure: f64, told: bool) -> (Tri
 
 /// With the escape that makes more records whole, if one does.
 fn escaped(sample: &str, from: usize, best: Trial, told: &Told) -> Trial {
-    if told.escape.is_some() || best.faults() == 0 {
+    if told.escape.is_told() || best.faults() == 0 {
         return best;
     }
     let with = |escape: char| {
@@ -336,7 +336,7 @@ fn escaped(sample: &str, from: usize, best: Trial, told: &Told) -> Trial {
 /// With the mark of comments: lines begin so, and none of them is a record of
 /// the usual width.
 fn commented(sample: &str, from: usize, best: Trial, told: &Told) -> Trial {
-    if told.comment.is_some() || best.width < 2 {
+    if told.comment.is_told() || best.width < 2 {
         return best;
     }
     let is_comment = |mark: &&str| {

@@ -149,9 +149,8 @@ impl Trial {
 /// Times and keys hold colons, texts hold odd signs.
 fn rarity(delimiter: Mark) -> f64 {
     match delimiter.as_bytes() {
-        b"," | b";" | b"\t" | b"|" => 1.0,
-        b":" => 0.5,
-        [_, _, ..] => 1.0,
+        [b',' | b';' | b'\t' | b'|'] | [_, _, ..] => 1.0,
+        [b':'] => 0.5,
         _ => 0.9,
     }
 }
