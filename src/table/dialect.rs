@@ -6,7 +6,7 @@ use super::Decided;
 use super::format::{Dialect, Mark, NO_QUOTE, Newline};
 use super::header;
 use super::shape::Shape;
-use super::told::{self, Told};
+use super::told::{self, Choice, Told};
 use super::trial::Trial;
 
 /// Text looked at.
@@ -116,8 +116,8 @@ pub(super) fn known(
         &Told {
             delimiter: Some((dialect.delimiter, dialect.loose)),
             quote: Some(dialect.quote),
-            escape: Some(dialect.escape),
-            comment: Some(dialect.comment),
+            escape: Choice::from(dialect.escape),
+            comment: Choice::from(dialect.comment),
             header,
         },
     );

@@ -52,7 +52,7 @@ fn shown(column: &Column) -> Vec<String> {
 
 fn check(format: &Format) {
     let options = LoadOptions {
-        header: Some(true),
+        header: Some(1),
         ..LoadOptions::default()
     };
     let table = load_column(format.name, format.cells, &options);

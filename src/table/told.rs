@@ -30,6 +30,12 @@ impl<T: Copy> Choice<T> {
     }
 }
 
+impl<T> From<Option<T>> for Choice<T> {
+    fn from(known: Option<T>) -> Self {
+        known.map_or(Self::Absent, Self::Given)
+    }
+}
+
 /// The caller's words as the splitter takes them; `None` is left to find out.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Told {
