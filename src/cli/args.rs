@@ -1,6 +1,8 @@
 //! The arguments, as typed; the flags and their words are a contract with
 //! scripts.
 
+use super::decide_args::{ExtraArguments, MoneyArguments, OverrideArguments, TermsArguments};
+use crate::evaluate::recalibrate::Method as Recalibrate;
 use crate::network::{Activation, Backend, Family, Norm, Objective};
 use crate::train::{Algorithm, ClassWeight, Monitor, Preset, Schedule};
 use crate::ui::window::Drawing;
@@ -228,6 +230,14 @@ pub(super) struct TrainArguments {
     /// Who computes: flex or ndarray
     #[arg(long, default_value = "flex", value_parser = word::<Backend>)]
     pub(super) backend: Backend,
+    /// Correct the PDs on the validation rows: none, platt or isotonic
+    #[arg(long, default_value = "none", value_parser = recalibrate)]
+    pub(super) recalibrate: Recalibrated,
+    /// Cross-validate over K folds as well; adds oof.csv and the key folds of metrics.json
+    #[arg(long, value_name = "K")]
+    pub(super) folds: Option<usize>,
+    #[command(flatten)]
+    pub(super) terms: TermsArguments,
     /// Leave out rows that repeat an earlier one in every column but the id
     #[arg(long)]
     pub(super) drop_duplicates: bool,
@@ -263,6 +273,12 @@ pub(super) struct ScoreArguments {
     #[arg(long, value_name = "COL")]
     pub(super) id: Option<String>,
     #[command(flatten)]
+    pub(super) overrides: OverrideArguments,
+    #[command(flatten)]
+    pub(super) extra: ExtraArguments,
+    #[command(flatten)]
+    pub(super) money: MoneyArguments,
+    #[command(flatten)]
     pub(super) read: ReadArguments,
 }
 
@@ -290,6 +306,17 @@ pub(super) struct EvaluateArguments {
     pub(super) json: bool,
     #[command(flatten)]
     pub(super) read: ReadArguments,
+}
+
+/// `--recalibrate`, as typed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Recalibrated(pub(super) Option<Recalibrate>);
+
+fn recalibrate(text: &str) -> Result<Recalibrated, String> {
+    match text {
+        "none" => Ok(Recalibrated(None)),
+        text => word(text).map(|method| Recalibrated(Some(method))),
+    }
 }
 
 /// `--patience`, as typed.
@@ -353,7 +380,7 @@ fn encode(text: &str) -> Result<Encode, String> {
 }
 
 /// One of the words of an enum, by its serde names.
-fn word<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+pub(super) fn word<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     let value = serde_json::Value::String(text.to_owned());
     serde_json::from_value(value).map_err(|e| e.to_string())
 }

@@ -5,6 +5,7 @@
 
 mod args;
 mod clean;
+mod decide_args;
 mod evaluate;
 mod failure;
 mod input;

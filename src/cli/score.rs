@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::input::{self, Input};
 use super::report;
 use super::scored;
-use crate::bundle::Model;
+use crate::bundle::{Model, Pds};
 use crate::network::Backend;
 use crate::recipe::labels::{find_column, known_labels};
 use crate::score::WriteOptions;
@@ -15,7 +15,7 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
     scored::check_reasons(arguments.reasons)?;
     input::keep_source(&arguments.file, &arguments.out)?;
     input::keep_source(&arguments.model, &arguments.out)?;
-    let model =
+    let mut model =
         Model::load(&arguments.model).map_err(|e| Failure::of_model(&arguments.model, e))?;
     let Input { source, table } = input::load(&arguments.file, &arguments.read)?;
     if let Some(id) = &arguments.id {
@@ -32,7 +32,22 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
     for remark in model.recipe.remarks(&table) {
         report::warning(remark);
     }
-    let pds = model.pds(Backend::Flex, &table, 0..table.rows)?;
+    arguments.overrides.apply(&mut model.scorecard)?;
+    let Pds { raw, pd } = model.both_pds(Backend::Flex, &table, 0..table.rows)?;
+    let decided = model.scorecard.policy.apply(&table)?;
+    let extras = arguments.extra.extras();
+    let details = if extras.is_empty() {
+        None
+    } else {
+        let terms = arguments.money.over(&model.money)?;
+        Some(scored::details(
+            &arguments.model,
+            &model,
+            &terms,
+            &table,
+            raw,
+        )?)
+    };
     let y_true = known_labels(&table, &model.target);
     let input_columns = if arguments.with_input {
         source.names().to_vec()
@@ -43,14 +58,17 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
         exact: arguments.exact,
         bom: arguments.bom,
         input_columns: &input_columns,
+        extras: &extras,
     };
     let rows = ScoredRows {
         source: &source,
         id: id.and_then(|id| source.names().iter().position(|n| n == id)),
-        pds: &pds,
+        pds: &pd,
         parts: &[],
         y_true: &y_true,
         scorecard: &model.scorecard,
+        decided: &decided,
+        details: details.as_ref(),
     };
     let out = &arguments.out;
     scored::write(out, &rows, &options).map_err(|e| Failure::writing(out, &e))?;
@@ -60,6 +78,7 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
             "{} applicants scored, {unscored} not scored",
             table.rows
         ));
+        report::policy(&model.scorecard.policy.counts(&decided, &y_true));
     }
     Ok(())
 }

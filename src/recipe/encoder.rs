@@ -441,7 +441,7 @@ fn fit_woe_edges(training: &Training) -> Encoder {
 }
 
 /// The upper edges of up to ten bins of equal count, the last bin open.
-fn equal_frequency_edges(values: &[f64]) -> Vec<f64> {
+pub(super) fn equal_frequency_edges(values: &[f64]) -> Vec<f64> {
     let mut sorted: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
     sorted.sort_unstable_by(f64::total_cmp);
     let bins = (sorted.len() / LEAST_LEVEL_ROWS).clamp(1, MOST_BINS);
