@@ -64,18 +64,33 @@ pub struct Figures {
 /// outside [0, 1] leaves every figure undefined and the confusion counts at 0.
 #[must_use]
 pub fn figures(y: &[bool], p: &[f64], cutoff: f64, loss: Option<f64>, sample: Sample) -> Figures {
+    let are_pds = p.len() == y.len() && p.iter().all(|p| (0.0..=1.0).contains(p));
+    if are_pds {
+        return figures_of(&Ordered::new(y, p), y, p, cutoff, loss, sample);
+    }
+    // Without rows every formula is undefined by itself.
+    let none = figures_of(&Ordered::new(&[], &[]), &[], &[], cutoff, loss, sample);
     let (n, bads) = (y.len(), y.iter().filter(|bad| **bad).count());
-    let loss = loss.and_then(defined);
-    // Without rows every formula below is undefined by itself.
-    let are_pds = p.len() == n && p.iter().all(|p| (0.0..=1.0).contains(p));
-    let (y, p) = if are_pds { (y, p) } else { (&[][..], &[][..]) };
-    let rows = Ordered::new(y, p);
-    let confusion = Confusion::at(y, p, cutoff);
+    Figures { n, bads, ..none }
+}
+
+/// The same for PDs within [0, 1] that are in order already: `rows` are `y` and
+/// `p`, sorted. O(n).
+#[must_use]
+pub fn figures_of(
+    rows: &Ordered,
+    y: &[bool],
+    p: &[f64],
+    cutoff: f64,
+    loss: Option<f64>,
+    sample: Sample,
+) -> Figures {
+    let confusion = Confusion::of(rows, cutoff);
     let auc = rows.auc();
     Figures {
-        n,
-        bads,
-        loss,
+        n: rows.len(),
+        bads: rows.bads(),
+        loss: loss.and_then(defined),
         auc,
         gini: rows.gini(),
         ks: rows.ks().map(|ks| ks.value),
@@ -92,8 +107,8 @@ pub fn figures(y: &[bool], p: &[f64], cutoff: f64, loss: Option<f64>, sample: Sa
         balanced_accuracy: confusion.balanced_accuracy(),
         auc_ci: rows.auc_interval(),
         spiegelhalter_z: calibration::spiegelhalter_z(y, p),
-        ece: calibration::ece(&rows),
-        hosmer_lemeshow: calibration::hosmer_lemeshow(&rows, sample),
+        ece: calibration::ece(rows),
+        hosmer_lemeshow: calibration::hosmer_lemeshow(rows, sample),
         calibration: calibration::calibration(y, p),
         confusion,
     }
@@ -102,7 +117,7 @@ pub fn figures(y: &[bool], p: &[f64], cutoff: f64, loss: Option<f64>, sample: Sa
 #[cfg(test)]
 mod tests {
     use super::super::cutoff::{Rule, choose};
-    use super::super::examples::pseudo_random;
+    use super::super::examples::{assert_contains, pseudo_random};
     use super::*;
     use serde_json::Value;
 
@@ -117,28 +132,6 @@ mod tests {
         let y = case["y"].as_str().unwrap().bytes().map(|b| b == b'1');
         let p = case["p"].as_array().unwrap().iter();
         (y.collect(), p.map(|p| p.as_f64().unwrap()).collect())
-    }
-
-    /// Every number under `expected` stands in `got` too, equal to 1e-9.
-    fn assert_contains(got: &Value, expected: &Value, at: &str) {
-        match expected {
-            Value::Object(fields) => {
-                for (key, value) in fields {
-                    assert_contains(&got[key], value, &format!("{at}.{key}"));
-                }
-            }
-            Value::Array(items) => {
-                for (k, value) in items.iter().enumerate() {
-                    assert_contains(&got[k], value, &format!("{at}[{k}]"));
-                }
-            }
-            _ => {
-                let (g, e) = (got.as_f64(), expected.as_f64().unwrap());
-                let g = g.unwrap_or_else(|| panic!("{at} is undefined, not {e}"));
-                let unit = if e.abs() < 1.0 { 1.0 } else { e.abs() };
-                assert!((g - e).abs() <= 1e-9 * unit, "{at} is {g}, not {e}");
-            }
-        }
     }
 
     #[test]

@@ -108,7 +108,7 @@ impl Ordered {
     /// [`Ordered::cap`] does. `None` with one class or a `part` outside (0, 1].
     #[must_use]
     pub fn capture(&self, part: f64) -> Option<Capture> {
-        if !self.has_both_classes() || !(part > 0.0 && part <= 1.0) {
+        if !(self.has_both_classes() && part > 0.0 && part <= 1.0) {
             return None;
         }
         let wanted = part * self.len() as f64;

@@ -1,8 +1,10 @@
 //! The information value: how much bins of a column tell about the outcome.
 //! How the bins are cut is not decided here.
 
+use serde::{Deserialize, Serialize};
+
 /// Goods and bads of one bin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Bin {
     /// Goods.
     pub goods: usize,
@@ -10,46 +12,114 @@ pub struct Bin {
     pub bads: usize,
 }
 
+impl Bin {
+    /// Rows.
+    #[must_use]
+    pub fn n(&self) -> usize {
+        self.goods + self.bads
+    }
+
+    /// Counts one row.
+    pub fn count(&mut self, bad: bool) {
+        self.goods += usize::from(!bad);
+        self.bads += usize::from(bad);
+    }
+
+    /// Both bins as one.
+    #[must_use]
+    pub fn and(&self, other: &Self) -> Self {
+        Self {
+            goods: self.goods + other.goods,
+            bads: self.bads + other.bads,
+        }
+    }
+
+    /// Weight of evidence of this bin among `all` rows, which hold both classes.
+    pub(super) fn woe_in(&self, all: &Self) -> f64 {
+        let [g, b] = self.shares_in(all);
+        (g / b).ln()
+    }
+
+    /// What this bin adds to the information value.
+    pub(super) fn iv_in(&self, all: &Self) -> f64 {
+        let [g, b] = self.shares_in(all);
+        (g - b) * (g / b).ln()
+    }
+
+    /// [share of goods, share of bads], neither of them 0; equal ones, which tell
+    /// nothing, for a bin without rows.
+    fn shares_in(&self, all: &Self) -> [f64; 2] {
+        if self.n() == 0 {
+            return [1.0, 1.0];
+        }
+        let more = if self.goods == 0 || self.bads == 0 {
+            0.5
+        } else {
+            0.0
+        };
+        [
+            (self.goods as f64 + more) / all.goods as f64,
+            (self.bads as f64 + more) / all.bads as f64,
+        ]
+    }
+}
+
+/// How much an information value says (Siddiqi 2006).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Strength {
+    /// Below 0.02.
+    Unpredictive,
+    /// From 0.02 on.
+    Weak,
+    /// From 0.1 on.
+    Medium,
+    /// From 0.3 on.
+    Strong,
+    /// Above 0.5: look for a column that knows the outcome.
+    Suspicious,
+}
+
+impl Strength {
+    /// The band of an information value.
+    #[must_use]
+    pub fn of(iv: f64) -> Self {
+        match iv {
+            iv if iv > 0.5 => Self::Suspicious,
+            iv if iv >= 0.3 => Self::Strong,
+            iv if iv >= 0.1 => Self::Medium,
+            iv if iv >= 0.02 => Self::Weak,
+            _ => Self::Unpredictive,
+        }
+    }
+}
+
 /// The weight of evidence of each bin, ln(share of all goods ÷ share of all
 /// bads): above 0 where risk is low. A bin without goods or without bads
 /// counts half a row more of both (Siddiqi 2006). `None` with one class.
 #[must_use]
 pub fn weights_of_evidence(bins: &[Bin]) -> Option<Vec<f64>> {
-    Some(shares(bins)?.iter().map(|[g, b]| (g / b).ln()).collect())
+    let all = total(bins)?;
+    Some(bins.iter().map(|bin| bin.woe_in(&all)).collect())
 }
 
 /// Σ (share of goods − share of bads) · weight of evidence. `None` with one
 /// class.
 #[must_use]
 pub fn information_value(bins: &[Bin]) -> Option<f64> {
-    let term = |[g, b]: &[f64; 2]| (g - b) * (g / b).ln();
-    Some(shares(bins)?.iter().map(term).sum())
+    let all = total(bins)?;
+    Some(bins.iter().map(|bin| bin.iv_in(&all)).sum())
 }
 
-/// [share of goods, share of bads] of each bin, neither of them 0; equal ones,
-/// which tell nothing, for a bin without rows.
-fn shares(bins: &[Bin]) -> Option<Vec<[f64; 2]>> {
-    let goods: usize = bins.iter().map(|bin| bin.goods).sum();
-    let bads: usize = bins.iter().map(|bin| bin.bads).sum();
-    let share = |bin: &Bin| {
-        if bin.goods + bin.bads == 0 {
-            return [1.0, 1.0];
-        }
-        let more = if bin.goods == 0 || bin.bads == 0 {
-            0.5
-        } else {
-            0.0
-        };
-        [
-            (bin.goods as f64 + more) / goods as f64,
-            (bin.bads as f64 + more) / bads as f64,
-        ]
-    };
-    (goods > 0 && bads > 0).then(|| bins.iter().map(share).collect())
+/// All bins as one, if that holds both classes.
+fn total(bins: &[Bin]) -> Option<Bin> {
+    let all = bins.iter().fold(Bin::default(), |all, bin| all.and(bin));
+    (all.goods > 0 && all.bads > 0).then_some(all)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::Strength::{Medium, Strong, Suspicious, Unpredictive, Weak};
     use super::*;
 
     fn bins(counts: &[(usize, usize)]) -> Vec<Bin> {
@@ -66,6 +136,9 @@ mod tests {
         }
         let iv = information_value(&bins).unwrap();
         assert!((iv - 0.382_726_2).abs() < 5e-8, "{iv}");
+        assert_eq!(Strength::of(iv), Strength::Strong);
+        let edges = [0.0, 0.02, 0.1, 0.5, 0.500_1].map(Strength::of);
+        assert_eq!(edges, [Unpredictive, Weak, Medium, Strong, Suspicious]);
     }
 
     #[test]

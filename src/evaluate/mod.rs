@@ -24,12 +24,13 @@ pub mod compare;
 pub mod segments;
 pub mod figures;
 pub mod information;
+pub mod binning;
 
 pub use calibration::Sample;
 pub use confusion::Confusion;
 pub use cutoff::Rule;
 pub use error::EvaluateError;
-pub use figures::{Figures, figures};
+pub use figures::{Figures, figures, figures_of};
 pub use ordered::Ordered;
 pub use strategy::Strategy;
 
@@ -48,3 +49,5 @@ fn share(part: usize, whole: usize) -> Option<f64> {
 
 #[cfg(test)]
 mod examples;
+#[cfg(test)]
+mod reference_tests;
