@@ -244,6 +244,8 @@ pub(super) struct TrainArguments {
     pub(super) folds: Option<usize>,
     #[command(flatten)]
     pub(super) terms: TermsArguments,
+    #[command(flatten)]
+    pub(super) extra: ExtraArguments,
     /// Leave out rows that repeat an earlier one in every column but the id
     #[arg(long)]
     pub(super) drop_duplicates: bool,
