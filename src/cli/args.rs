@@ -237,7 +237,7 @@ pub(super) struct TrainArguments {
     #[arg(long, default_value = "flex", value_parser = word::<Backend>)]
     pub(super) backend: Backend,
     /// Correct the PDs on the validation rows: none, platt or isotonic
-    #[arg(long, default_value = "none", value_parser = recalibrate)]
+    #[arg(long, value_name = "HOW", default_value = "none", value_parser = recalibrate)]
     pub(super) recalibrate: Recalibrated,
     /// Cross-validate over K folds as well; adds oof.csv and the key folds of metrics.json
     #[arg(long, value_name = "K")]
