@@ -10,7 +10,7 @@ use super::opening;
 use super::prepare::Ground;
 use super::scored::{ScoredRows, write_scored};
 use super::state::{Loaded, Origin, ScoredFile};
-use crate::bundle::Model;
+use crate::bundle::{Model, Pds};
 use crate::files::write_atomic;
 use crate::recipe::labels::known_labels;
 use crate::score::WriteOptions;
@@ -120,6 +120,8 @@ impl Content {
             parts: applicants.parts,
             y_true: applicants.y_true,
             scorecard: &applicants.scorecard,
+            decided: applicants.decided,
+            details: None,
         };
         let input_columns: &[String] = if *with_input {
             applicants.source.names()
@@ -130,6 +132,7 @@ impl Content {
             exact: *exact,
             bom: *bom,
             input_columns,
+            extras: &[],
         };
         write_scored(out, &rows, &options)
     }
@@ -184,14 +187,18 @@ pub(super) fn score_file(
         name,
         ..
     } = loaded;
-    let pds = model.pds(crate::network::Backend::default(), &table, 0..table.rows);
-    let pds = pds.map_err(|e| Message::from(super::SessionError::from(e)))?;
+    let pds = model.both_pds(crate::network::Backend::default(), &table, 0..table.rows);
+    let Pds { raw, pd } = pds.map_err(|e| Message::from(super::SessionError::from(e)))?;
+    let decided = model.scorecard.policy.apply(&table);
+    let decided = decided.map_err(|e| Message::from(super::SessionError::from(e)))?;
     let scored = Arc::new(ScoredFile {
         path: path.to_owned(),
         by,
         y_true: known_labels(&table, &model.target),
         remarks: model.recipe.remarks(&table),
-        pds,
+        pds: pd,
+        raw,
+        decided,
         model,
         source,
         table,

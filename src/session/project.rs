@@ -11,7 +11,7 @@ use super::opening;
 use super::prepare::divide;
 use super::remark::Caveat;
 use super::state::{Loaded, Origin, Run, RunId, Step};
-use crate::bundle::Model;
+use crate::bundle::{Model, Pds};
 use crate::evaluate::Rule;
 use crate::recipe::split::Part;
 use crate::table::LoadOptions;
@@ -316,8 +316,10 @@ fn rebuild(loaded: &Loaded, record: &Record, model: Model, stale: bool) -> Resul
     let table = &loaded.table;
     let ground = divide(table, &record.choices)?;
     let backend = record.choices.settings.backend;
-    let pds = model.pds(backend, table, 0..table.rows);
-    let pds = pds.map_err(|e| Message::from(super::SessionError::from(e)))?;
+    let pds = model.both_pds(backend, table, 0..table.rows);
+    let Pds { raw, pd: pds } = pds.map_err(|e| Message::from(super::SessionError::from(e)))?;
+    let decided = model.scorecard.policy.apply(table);
+    let decided = decided.map_err(|e| Message::from(super::SessionError::from(e)))?;
     let curves = Curves::of(&ground, &pds, &model.scorecard.scaling);
     Ok(Run {
         id: record.id,
@@ -328,6 +330,8 @@ fn rebuild(loaded: &Loaded, record: &Record, model: Model, stale: bool) -> Resul
             metrics: record.metrics.clone(),
             outcome: record.outcome.clone(),
             pds,
+            raw,
+            decided,
             warnings: record.warnings.clone(),
         }),
         ground: Arc::new(ground),

@@ -240,6 +240,10 @@ pub struct ScoredFile {
     pub model: Arc<Model>,
     /// The PD of every row.
     pub pds: Vec<f64>,
+    /// The same before prior correction and recalibration.
+    pub raw: Vec<f64>,
+    /// For each row the rule of the policy that decides, if one does.
+    pub decided: Vec<Option<u16>>,
     /// Known outcomes.
     pub y_true: Vec<Option<bool>>,
     /// What the model has to say of the columns it reads.

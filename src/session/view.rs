@@ -216,7 +216,7 @@ pub(super) fn applicant_rows(
         if request.part.is_some() && request.part != part {
             return false;
         }
-        let scored = applicants.scorecard.score(applicants.pds[row]);
+        let scored = applicants.scored(row);
         let of = |wanted: bool| wanted && scored.is_none();
         if of(request.decision.is_some() || request.grade.is_some()) {
             return false;

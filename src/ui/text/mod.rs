@@ -54,6 +54,7 @@ macro_rules! catalogue {
 }
 
 mod data;
+mod decision_errors;
 mod errors;
 mod evaluate;
 mod features;
