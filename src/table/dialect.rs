@@ -281,7 +281,8 @@ fn choose(mut trials: Vec<Trial>, told: bool) -> (Trial, f64) {
         return (best, 1.0);
     }
     let first_is_whole = best.records.first().is_none_or(|r| r.len() < 2);
-    if best.score == 0.0 || (first_is_whole && best.score < 0.5) {
+    let least = if best.width == 2 { 0.5 } else { 0.2 };
+    if best.score == 0.0 || (first_is_whole && best.score < least) {
         best.join_cells(NO_DELIMITER);
         return (best, 0.5);
     }
