@@ -125,6 +125,7 @@ impl TermsArguments {
                 None => Policy::default(),
             },
             money,
+            ..Terms::default()
         })
     }
 }

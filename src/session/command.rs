@@ -5,6 +5,7 @@ use super::choices::Settings;
 use super::jobs::JobId;
 use super::preferences::Preferences;
 use super::state::{RunId, Step};
+use super::terms::Terms;
 use super::view::ViewRequest;
 use crate::evaluate::Rule;
 use crate::recipe::encoder::Encoding;
@@ -94,6 +95,10 @@ pub enum Command {
     SetCutoff(f64),
     /// Chooses the cutoff by a rule on the validation rows.
     SetRule(Rule),
+    /// What is made of the PDs, but for the cutoff.
+    SetTerms(Box<Terms>),
+    /// Holds the decisions of another run against those of the shown one.
+    SwapWith(Option<RunId>),
     /// Which part the figures are of.
     ShowPart(Part),
     /// The row looked at.
@@ -190,6 +195,15 @@ pub enum Refusal {
     /// Not a PD.
     #[error("A cutoff is a PD: a number from 0 to 1.")]
     NotAPd,
+    /// Bounds of a band out of order, or amounts below 0.
+    #[error("A rate, an amount or a PD is out of its range; correct it.")]
+    OutOfRange,
+    /// Two runs that were trained on different rows.
+    #[error("Those runs were not made of the same rows; train one of them again.")]
+    OtherRows,
+    /// The rules of the policy are not applied.
+    #[error("The policy is not applied to these rows (yet); see the Decide step.")]
+    PolicyNotApplied,
     /// A file that the workbench reads.
     #[error("That file is the one that is read, and it is never written over; choose another.")]
     SourceFile,

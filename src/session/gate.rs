@@ -59,8 +59,19 @@ impl Workbench {
                 busy.or_else(|| refuse(none, Refusal::NoRun))
             }
             Command::CloseScored => refuse(self.scored.is_none(), Refusal::NoRun),
-            Command::ExportScores { .. } => refuse(self.applicants().is_none(), Refusal::NoRun),
-            Command::SetRule(_) | Command::SaveModel(_) => self.needs_shown(),
+            Command::ExportScores { .. } => refuse(self.applicants().is_none(), Refusal::NoRun)
+                .or_else(|| refuse(!self.policy_stands(), Refusal::PolicyNotApplied)),
+            Command::SetRule(_) => self.needs_shown(),
+            Command::SaveModel(_) => self
+                .needs_shown()
+                .or_else(|| refuse(!self.policy_stands(), Refusal::PolicyNotApplied)),
+            Command::SetTerms(terms) => self
+                .needs_data()
+                .or_else(|| refuse(!terms.is_sound(), Refusal::OutOfRange)),
+            Command::SwapWith(None) => None,
+            Command::SwapWith(Some(id)) => self
+                .needs_run(*id)
+                .or_else(|| refuse(!self.can_swap(*id), Refusal::OtherRows)),
             Command::CancelJob(id) => {
                 let job = self.jobs.iter().find(|job| job.id == *id);
                 refuse(job.is_none_or(|j| !j.cancellable), Refusal::NotCancellable)
@@ -102,8 +113,9 @@ impl Workbench {
                 }
             }
             Step::Train if self.mark(Step::Features) == Mark::Done => Mark::Ready,
-            Step::Evaluate | Step::Score => match self.shown_run() {
+            Step::Evaluate | Step::Decide | Step::Score => match self.shown_run() {
                 Some(run) if run.stale => Mark::Stale,
+                Some(_) if step == Step::Score && !self.scores_stand() => Mark::Stale,
                 Some(_) => Mark::Done,
                 None if step == Step::Score && self.scored.is_some() => Mark::Done,
                 None if step == Step::Score && self.opened.is_some() => Mark::Ready,

@@ -42,11 +42,13 @@ pub enum JobKind {
     SaveProject,
     /// Orders and filters rows.
     View,
+    /// Sums what the terms make of a run.
+    Decide,
 }
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Load,
         Self::Preview,
         Self::Train,
@@ -54,6 +56,7 @@ impl JobKind {
         Self::Export,
         Self::SaveProject,
         Self::View,
+        Self::Decide,
     ];
 
     /// Whether a job of this kind may be ended without its result; a training
@@ -74,6 +77,7 @@ impl JobKind {
             Self::View => Step::Data,
             Self::Preview => Step::Features,
             Self::Train => Step::Train,
+            Self::Decide => Step::Decide,
             Self::ScoreFile | Self::Export | Self::SaveProject => Step::Score,
         }
     }

@@ -24,7 +24,7 @@ use std::sync::Arc;
 /// How the name of a project file ends.
 pub(super) const EXTENSION: &str = "riskbench-project";
 /// The layout of the document; a higher one comes from a newer program.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// Longest project file that is read.
 const MOST_BYTES: u64 = 256 << 20;
 

@@ -1,9 +1,9 @@
 //! The workbench: one analyst's state, changed by commands and by what jobs
 //! bring back. It draws nothing and never waits.
 
-use super::applicants::Applicants;
 use super::choices::{Choices, Selection, SessionError, Settings};
 use super::command::Command;
+use super::deciding::Deciding;
 use super::exports::{self, Content, Target};
 use super::jobs::{Delivery, JobId, JobKind, JobStatus, Jobs, Waker};
 use super::notice::{Level, Message, Notice};
@@ -77,6 +77,7 @@ pub struct Workbench {
     pub(super) work: Jobs,
     pub(super) feed: Option<Feed>,
     pub(super) history: History,
+    pub(super) deciding: Deciding,
     pub(super) next_run: u64,
     /// Runs of the project that cannot be shown.
     pub(super) lost: Vec<Lost>,
@@ -136,6 +137,7 @@ impl Workbench {
             work: Jobs::new(waker),
             feed: None,
             history: History::default(),
+            deciding: Deciding::default(),
             next_run: 1,
             lost: Vec::new(),
             pending: None,
@@ -194,6 +196,8 @@ impl Workbench {
             }
             Command::SetCutoff(cutoff) => self.edit_cutoff(Some(cutoff), None),
             Command::SetRule(rule) => self.edit_cutoff(None, Some(rule)),
+            Command::SetTerms(terms) => self.edit_terms(*terms),
+            Command::SwapWith(run) => self.deciding.other = run,
             Command::ShowPart(part) => self.part = part,
             Command::Select(row) => self.selected = row,
             Command::View(request) => self.ask_view(request),
@@ -217,6 +221,7 @@ impl Workbench {
             Command::Redo => self.step_back(true),
             edit => self.edit_choices(edit),
         }
+        self.start_deciding();
     }
 
     /// Whether an edit can be taken back.
@@ -268,23 +273,6 @@ impl Workbench {
             return false;
         };
         selection.inputs.iter().any(|name| name == column)
-    }
-
-    /// What the Score step shows: the other file, or the portfolio by the
-    /// shown run.
-    #[must_use]
-    pub fn applicants(&self) -> Option<Applicants<'_>> {
-        if let Some(scored) = &self.scored {
-            return Some(Applicants::of_file(scored, self.cutoff));
-        }
-        let (data, run) = (self.data.as_ref()?, self.shown_run()?);
-        let cutoff = self.cutoff;
-        Some(Applicants::of_run(
-            data,
-            &run.experiment,
-            &run.ground,
-            cutoff,
-        ))
     }
 
     /// Notices that were not read yet.
@@ -416,8 +404,16 @@ impl Workbench {
     }
 
     fn score_file(&mut self, path: PathBuf) {
-        let of_run = |run: &Run| (Arc::new(run.experiment.model.clone()), run.name.clone());
-        let of_file = |opened: &Arc<OpenedModel>| (Arc::clone(&opened.model), opened.name.clone());
+        let terms = self.terms().cloned().unwrap_or_default();
+        let of_run = |run: &Run| {
+            let mut model = run.experiment.model.clone();
+            model.scorecard = terms.over(&model.scorecard, self.cutoff);
+            (Arc::new(model), (run.name.clone(), true))
+        };
+        let of_file = |opened: &Arc<OpenedModel>| {
+            let by = (opened.name.clone(), false);
+            (Arc::clone(&opened.model), by)
+        };
         let found = self.shown_run().map(of_run);
         let Some((model, by)) = found.or_else(|| self.opened.as_ref().map(of_file)) else {
             return;
@@ -436,7 +432,10 @@ impl Workbench {
                     return;
                 };
                 let mut model = Box::new(run.experiment.model.clone());
-                model.scorecard.cutoff_pd = self.cutoff;
+                if let Some(terms) = self.terms() {
+                    model.scorecard = terms.over(&model.scorecard, self.cutoff);
+                    model.money = terms.money.clone();
+                }
                 (path, Content::Model(model))
             }
             Command::ExportScores {
@@ -448,10 +447,9 @@ impl Workbench {
                 let Some(scope) = self.scope() else {
                     return;
                 };
-                let cutoff = self.cutoff;
+                self.note_export();
                 let content = Content::Scores {
                     scope,
-                    cutoff,
                     exact,
                     bom,
                     with_input,

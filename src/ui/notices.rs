@@ -179,6 +179,9 @@ impl Say for Refusal {
             Self::NothingToUndo,
             Self::NothingToRedo,
             Self::OneFile,
+            Self::OutOfRange,
+            Self::OtherRows,
+            Self::PolicyNotApplied,
         ]
     }
 }
@@ -192,6 +195,7 @@ fn kind_zh(kind: JobKind) -> &'static str {
         JobKind::Export => "导出",
         JobKind::SaveProject => "保存项目",
         JobKind::View => "排序与筛选",
+        JobKind::Decide => "汇总决策",
     }
 }
 
@@ -225,6 +229,9 @@ fn refusal_zh(refusal: &Refusal) -> String {
             "系统没有显示文件对话框。请把文件拖到窗口上，或在启动 riskbench 时给出文件名；结果可用 riskbench train 和 riskbench score 命令写出。"
         }
         Refusal::OneFile => "请一次只拖入一个文件。",
+        Refusal::OutOfRange => "比率、金额或违约概率超出范围；请修改。",
+        Refusal::OtherRows => "这两个模型所用的行不同；请重新训练其中一个。",
+        Refusal::PolicyNotApplied => "策略（尚）未应用于这些行；请查看“决策”步骤。",
     };
     text.to_owned()
 }

@@ -332,7 +332,7 @@ fn job_bar_ui(ui: &mut Ui, scene: &mut Scene<'_>, actions: &mut Vec<Action>) {
         let shown = bench
             .jobs
             .iter()
-            .find(|j| !matches!(j.kind, JobKind::View | JobKind::Preview));
+            .find(|j| !matches!(j.kind, JobKind::View | JobKind::Preview | JobKind::Decide));
         match (&bench.live, shown) {
             // What went wrong comes before what goes on.
             (Some(_), _) if has_fresh_trouble(scene) => latest_ui(ui, scene),
@@ -409,6 +409,7 @@ pub fn job_words(job: &JobStatus, language: Language) -> String {
     let text = match job.kind {
         JobKind::Load => ShellText::JobLoading(name),
         JobKind::Preview => ShellText::JobPreparing,
+        JobKind::Decide => ShellText::JobDeciding,
         JobKind::Train => ShellText::JobEvaluating,
         JobKind::ScoreFile => ShellText::JobScoring,
         JobKind::Export | JobKind::SaveProject => ShellText::JobExporting(name),

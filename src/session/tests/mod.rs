@@ -1,5 +1,6 @@
 //! A bench for tests: a workbench whose jobs are waited for.
 
+mod deciding;
 mod edits;
 mod files;
 mod preparation;

@@ -53,7 +53,9 @@ macro_rules! catalogue {
     };
 }
 
+mod cutoff;
 mod data;
+mod decide;
 mod decision_errors;
 mod errors;
 mod evaluate;
@@ -66,7 +68,9 @@ mod start;
 mod terms;
 mod train;
 
+pub use cutoff::CutoffText;
 pub use data::DataText;
+pub use decide::DecideText;
 pub use evaluate::EvaluateText;
 pub use features::FeaturesText;
 pub use figure::FigureText;

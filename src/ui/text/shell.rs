@@ -80,6 +80,7 @@ catalogue! {
         JobNone: "Ready", "就绪";
         JobLoading(file: String = "loans.csv"): "Reading {file}", "正在读取 {file}";
         JobPreparing: "Preparing the inputs", "正在准备输入";
+        JobDeciding: "Summing what the cutoffs do", "正在汇总各截断值的结果";
         JobProfiling: "Looking at the columns", "正在分析各列";
         JobTraining(model: String = "LSTM", epoch: usize = 32, epochs: usize = 50): "Training {model} · epoch {epoch} of {epochs}", "正在训练 {model} · 第 {epoch} / {epochs} 轮";
         JobScoring: "Scoring", "正在评分";

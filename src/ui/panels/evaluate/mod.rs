@@ -25,7 +25,7 @@ use layout::row_ui;
 const WIDE: f32 = 1400.0;
 
 /// Height of what is in the upper cards where there is less room.
-const LOW: f32 = 172.0;
+const LOW: f32 = 196.0;
 
 /// What the evaluate panel keeps between frames.
 #[derive(Default)]
@@ -50,13 +50,12 @@ pub fn evaluate_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut EvaluatePanel
         nothing_ui(ui, scene);
         return;
     };
-    header_ui(ui, scene, run);
+    header_ui(ui, scene, run, &EvaluateText::Title.say(scene.language));
     if run.stale {
         stale_ui(ui, scene);
     }
     let Some(curves) = run.curves.part(bench.part) else {
-        let part = in_part(bench.part, scene.language).into_owned();
-        note_ui(ui, &EvaluateText::NoRows(part).say(scene.language));
+        no_rows_ui(ui, scene);
         return;
     };
     let sight = Sight {
@@ -100,10 +99,16 @@ fn body_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut EvaluatePanel, sight:
     tables::runs_ui(ui, scene, sight);
 }
 
-fn header_ui(ui: &mut Ui, scene: &mut Scene<'_>, run: &Run) {
+/// The topmost row: the title, the part and the run shown, where the cutoff is from.
+pub(in crate::ui::panels) fn header_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    run: &Run,
+    title: &str,
+) {
     let language = scene.language;
     header_row_ui(ui, |ui| {
-        heading_ui(ui, &EvaluateText::Title.say(language));
+        heading_ui(ui, title);
         let names = Part::ALL.map(|part| part_name(part, language));
         let options: Vec<(Part, &str)> = Part::ALL
             .into_iter()
@@ -161,13 +166,14 @@ fn provenance(scene: &Scene<'_>, run: &Run) -> String {
     let Some(rule) = scene.bench.rule else {
         return EvaluateText::ByHand(of).say(language).into_owned();
     };
-    let validation = run.curves.part(Part::Validation);
-    let on = match validation.and_then(|curves| curves.cutoff_by(rule)) {
-        Some(_) => Part::Validation,
-        None => Part::Train,
-    };
-    let on = in_part(on, language).into_owned();
+    let on = in_part(run.curves.chooser(rule), language).into_owned();
     EvaluateText::Chosen(on, of).say(language).into_owned()
+}
+
+/// Says that the shown part has no rows.
+pub(in crate::ui::panels) fn no_rows_ui(ui: &mut Ui, scene: &Scene<'_>) {
+    let part = in_part(scene.bench.part, scene.language).into_owned();
+    note_ui(ui, &EvaluateText::NoRows(part).say(scene.language));
 }
 
 fn nothing_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
@@ -185,7 +191,8 @@ fn nothing_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     }
 }
 
-fn stale_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
+/// Says that the shown run is of earlier data or choices.
+pub(in crate::ui::panels) fn stale_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     let language = scene.language;
     let sentence = EvaluateText::StaleSentence.say(language);
     banner_ui(ui, Ink::Stale, &sentence, |ui| {
@@ -233,7 +240,7 @@ fn part_name(part: Part, language: Language) -> std::borrow::Cow<'static, str> {
 }
 
 /// A part's name within a sentence.
-fn in_part(part: Part, language: Language) -> std::borrow::Cow<'static, str> {
+pub(in crate::ui::panels) fn in_part(part: Part, language: Language) -> std::borrow::Cow<'static, str> {
     match part {
         Part::Train => EvaluateText::InTrain,
         Part::Validation => EvaluateText::InValidation,
