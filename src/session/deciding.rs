@@ -274,4 +274,3 @@ impl Terms {
             && costs.iter().all(|cost| cost.is_finite())
     }
 }
-

@@ -68,7 +68,6 @@ impl Workbench {
             Command::SetTerms(terms) => self
                 .needs_data()
                 .or_else(|| refuse(!terms.is_sound(), Refusal::OutOfRange)),
-            Command::SwapWith(None) => None,
             Command::SwapWith(Some(id)) => self
                 .needs_run(*id)
                 .or_else(|| refuse(!self.can_swap(*id), Refusal::OtherRows)),
@@ -79,6 +78,7 @@ impl Workbench {
             Command::Undo => refuse(!self.can_undo(), Refusal::NothingToUndo),
             Command::Redo => refuse(!self.can_redo(), Refusal::NothingToRedo),
             Command::GoTo(_)
+            | Command::SwapWith(None)
             | Command::ShowPart(_)
             | Command::Select(_)
             | Command::View(_)

@@ -19,7 +19,8 @@ fn policy(json: &str) -> Policy {
     Policy::from_json(json).unwrap()
 }
 
-const YOUNG: &str = r#"[{"name":"young","column":"age","comparison":"<","value":25,"outcome":"REFER"}]"#;
+const YOUNG: &str =
+    r#"[{"name":"young","column":"age","comparison":"<","value":25,"outcome":"REFER"}]"#;
 
 /// Rows of each decision among those of a part.
 fn counted(bench: &Workbench, part: Part) -> [(usize, usize); 3] {
@@ -56,7 +57,14 @@ fn totals_are_what_counting_the_scored_rows_gives() {
     check(&bench);
     assert!(counted(&bench, Part::Test)[1].0 > 0);
     let rules = &bench.decisions().unwrap().rules;
-    let ages = bench.data.clone().unwrap().table.column("age").unwrap().numbers();
+    let ages = bench
+        .data
+        .clone()
+        .unwrap()
+        .table
+        .column("age")
+        .unwrap()
+        .numbers();
     let young = ages.iter().filter(|age| **age < 25.0).count();
     assert_eq!((rules[0].rows, rules[0].name.as_str()), (young, "young"));
     bench.apply(Command::SetCutoff(0.9));
@@ -71,7 +79,9 @@ fn totals_are_what_counting_the_scored_rows_gives() {
 fn terms_are_taken_back_and_done_again() {
     let mut bench = trained();
     let before = bench.terms().cloned().unwrap();
-    set(&mut bench, |terms| terms.grades = Grades::new(vec![0.1]).unwrap());
+    set(&mut bench, |terms| {
+        terms.grades = Grades::new(vec![0.1]).unwrap()
+    });
     set(&mut bench, |terms| terms.policy = policy(YOUNG));
     assert_eq!(bench.applicants().unwrap().scorecard.policy, policy(YOUNG));
     apply(&mut bench, Command::Undo);
@@ -175,7 +185,10 @@ fn money_is_read_from_columns_and_moves_the_cutoff_of_a_profit() {
         fn_: 100.0,
         ..Costs::default()
     };
-    apply(&mut bench, Command::SetRule(Rule::MinCost(Costs::default())));
+    apply(
+        &mut bench,
+        Command::SetRule(Rule::MinCost(Costs::default())),
+    );
     let before = bench.cutoff;
     set(&mut bench, |terms| terms.costs = costs);
     assert!(bench.cutoff < before);
@@ -249,12 +262,21 @@ fn another_run_of_the_same_rows_gives_a_swap_set() {
         set.swapped_out,
         set.declined_by_both,
     ];
-    let rows = bench.shown_run().unwrap().curves.part(Part::Test).unwrap().rows();
+    let rows = bench
+        .shown_run()
+        .unwrap()
+        .curves
+        .part(Part::Test)
+        .unwrap()
+        .rows();
     assert_eq!(cells.iter().map(|cell| cell.n).sum::<usize>(), rows);
     apply(&mut bench, Command::SetCutoff(0.05));
     let strict = bench.swap().unwrap().result.unwrap();
     assert!(strict.approved_by_both.n < set.approved_by_both.n);
-    assert_eq!(bench.refusal(&Command::SwapWith(Some(second))), Some(Refusal::OtherRows));
+    assert_eq!(
+        bench.refusal(&Command::SwapWith(Some(second))),
+        Some(Refusal::OtherRows)
+    );
 }
 
 #[test]
@@ -270,7 +292,8 @@ fn groups_are_held_against_the_largest_as_counting_does() {
     let names: Vec<&str> = sums.monitored.iter().map(|m| m.column.as_str()).collect();
     assert!(names.contains(&"age"), "{names:?}");
     for monitored in &sums.monitored {
-        let groups = super::super::groups::groups(data.table.column(&monitored.column).unwrap(), &rows);
+        let groups =
+            super::super::groups::groups(data.table.column(&monitored.column).unwrap(), &rows);
         let mut codes = vec![0; rows.len()];
         for ((_, places), code) in groups.iter().zip(0_u32..) {
             places.iter().for_each(|place| codes[*place] = code);

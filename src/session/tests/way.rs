@@ -11,10 +11,16 @@ use crate::score::Decision;
 fn from_the_sample_to_scored_applicants() {
     let mut bench = empty();
     let marks = |bench: &Workbench| Step::ALL.map(|step| bench.mark(step));
-    assert_eq!(marks(&bench), [Ready, Empty, Empty, Empty, Empty, Empty, Empty]);
+    assert_eq!(
+        marks(&bench),
+        [Ready, Empty, Empty, Empty, Empty, Empty, Empty]
+    );
     apply(&mut bench, Command::OpenSample);
     assert_eq!(bench.step, Step::Data);
-    assert_eq!(marks(&bench), [Done, Done, Done, Ready, Empty, Empty, Empty]);
+    assert_eq!(
+        marks(&bench),
+        [Done, Done, Done, Ready, Empty, Empty, Empty]
+    );
     let preview = bench.preview.clone().unwrap();
     assert_eq!(preview.problem.as_ref().map(ToString::to_string), None);
     assert_eq!(preview.goods + preview.bads + preview.indeterminates, 5000);

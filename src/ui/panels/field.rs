@@ -9,6 +9,13 @@ use std::collections::BTreeMap;
 #[derive(Debug, Default)]
 pub struct Drafts(BTreeMap<String, String>);
 
+impl Drafts {
+    /// Drops what was typed into a field and could not be read.
+    pub fn forget(&mut self, key: &str) {
+        self.0.remove(key);
+    }
+}
+
 /// A field and what stands in it.
 #[derive(Debug)]
 pub struct Field<'a> {

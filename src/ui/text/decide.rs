@@ -77,7 +77,7 @@ catalogue! {
         WantedShare: "A share between 0 and 100 %.", "0 到 100 % 之间的比例。";
         WantedAmount: "A number of 0 or more.", "不小于 0 的数。";
         Costs: "What right and wrong decisions cost", "决策对错的成本";
-        CostsTip: "A gain is below 0. The way “cost” above chooses the cutoff of the lowest total.", "收益记为负数。上方的“成本”方式选择总成本最低的截断值。";
+        CostsTip: "A gain is below 0. Among the ways of choosing the cutoff, “cost” takes the one of the lowest total.", "收益记为负数。截断值的“成本”方式会选择总成本最低的截断值。";
         CostKept: "a good approved", "通过一个好客户";
         CostLost: "a good declined", "拒绝一个好客户";
         CostTaken: "a bad approved", "通过一个坏客户";
@@ -104,11 +104,12 @@ catalogue! {
         Observed: "observed", "实际";
         Expected: "expected", "预期";
         Binomial: "binomial p", "二项 p 值";
-        Jeffreys: "Jeffreys p", "Jeffreys p 值";
+        Jeffreys: "Jeffreys p", "Jeffreys p";
         Light: "verdict", "判断";
         LightGreen: "in line", "符合预期";
         LightYellow: "more bads than expected", "坏样本多于预期";
         LightRed: "far more bads than expected", "坏样本远多于预期";
+        LightFew: "too few rows to tell", "样本过少，无法判断";
         LightTip: "Traffic light: how likely at most so many bads are if the mean PD is right; 95 % and 99.9 % are the borders.", "红绿灯检验：若平均违约概率正确，出现至多这么多坏样本的概率；分界为 95 % 和 99.9 %。";
         BinomialTip: "How likely at least so many bads are if the mean PD is right: small speaks against it.", "若平均违约概率正确，出现至少这么多坏样本的概率：越小越可疑。";
         JeffreysTip: "How likely the true rate is at or under the mean PD, given these bads: small speaks against it.", "根据这些坏样本，真实违约率不高于平均违约概率的可能性：越小越可疑。";
@@ -164,6 +165,7 @@ catalogue! {
         Fairness: "Fairness of the decision", "决策公平性";
         FairnessNote: "AIR = approval rate ÷ that of the largest group; under 0.80 is flagged. A diagnostic, no legal verdict.", "AIR = 通过率 ÷ 最大群体的通过率；低于 0.80 予以标记。仅为诊断，并非法律结论。";
         NoMonitored: "This portfolio has no column to monitor, such as sex or age.", "此组合没有需要监测的列（如性别、年龄）。";
+        Note: "note", "备注";
         Air: "AIR", "AIR";
         Flagged: "under 0.80", "低于 0.80";
         Reference: "reference", "参照";

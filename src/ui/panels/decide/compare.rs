@@ -2,8 +2,8 @@
 //! rate, and between groups of monitored columns.
 
 use super::super::field::name_ui;
-use super::sheet::{Cell, figures, first, sheet_ui, warning_ui};
 use super::Sight;
+use super::sheet::{Cell, figures, first, sheet_ui, warning_ui};
 use crate::evaluate::compare::{SwapCell, SwapSet};
 use crate::evaluate::segments::LEAST_AIR;
 use crate::session::{Command, Group, GroupName, Monitored, RunId};
@@ -42,7 +42,9 @@ fn swap_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
         let shown = chosen.unwrap_or(&none);
         let picked = name_ui(ui, &label, chosen, Some(&none), names, shown, 180.0);
         if let Some(picked) = picked {
-            let found = others.iter().find(|(_, name)| Some(*name) == picked.as_deref());
+            let found = others
+                .iter()
+                .find(|(_, name)| Some(*name) == picked.as_deref());
             scene.send(Command::SwapWith(found.map(|(id, _)| *id)));
         }
     });
@@ -95,10 +97,17 @@ fn set_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>, set: &SwapSet, 
         figures(DecideText::BadRate),
     ];
     let title = DecideText::Swap.say(language);
-    sheet_ui(ui, scene, (&title, "swap_set.csv"), &columns, &rows, |ui, _| {
-        let [a, b] = set.approval_rates.map(number::percent);
-        note_ui(ui, &DecideText::SwapRates(a, b).say(language));
-    });
+    sheet_ui(
+        ui,
+        scene,
+        (&title, "swap_set.csv"),
+        &columns,
+        &rows,
+        |ui, _| {
+            let [a, b] = set.approval_rates.map(number::percent);
+            note_ui(ui, &DecideText::SwapRates(a, b).say(language));
+        },
+    );
 }
 
 fn fairness_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
@@ -123,7 +132,7 @@ fn fairness_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
             figures(DecideText::Air),
             super::sheet::Column {
                 width: super::super::grid::Width::Points(150.0),
-                ..figures(DecideText::Light)
+                ..figures(DecideText::Note)
             },
         ];
         let names = (monitored.column.as_str(), "fairness.csv");
@@ -149,7 +158,10 @@ fn group_row(monitored: &Monitored, group: &Group, sight: &Sight<'_>) -> Vec<Cel
     vec![
         Cell::text(group_name(&group.name, language)),
         Cell::count(group.n),
-        Cell::figure(if_judged(group.bads as f64 / group.n.max(1) as f64), number::percent),
+        Cell::figure(
+            if_judged(group.bads as f64 / group.n.max(1) as f64),
+            number::percent,
+        ),
         Cell::figure(if_judged(group.approval_rate(low)), number::percent),
         Cell::figure(air, number::ratio),
         note,

@@ -57,6 +57,8 @@ struct Sight<'a> {
     sums: &'a PartDecisions,
     terms: &'a Terms,
     cutoff: f64,
+    /// How high the panel is.
+    height: f32,
     language: Language,
 }
 
@@ -98,10 +100,10 @@ pub fn decide_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut DecidePanel) {
         sums,
         terms,
         cutoff: bench.cutoff,
+        height: ui.available_height(),
         language: scene.language,
     };
-    let height = ui.available_height();
-    let [left, right] = grid::beside(ui, RIGHT, height);
+    let [left, right] = grid::beside(ui, RIGHT, sight.height);
     grid::place_ui(ui, left, |ui| {
         views_ui(ui, panel, scene.language);
         scroll_ui(ui, "decide view", |ui| {
@@ -144,7 +146,10 @@ fn views_ui(ui: &mut Ui, panel: &mut DecidePanel, language: Language) {
         (Shown::Compare, DecideText::ViewCompare),
     ]
     .map(|(shown, text)| (shown, text.say(language)));
-    let options: Vec<(Shown, &str)> = texts.iter().map(|(shown, text)| (*shown, &**text)).collect();
+    let options: Vec<(Shown, &str)> = texts
+        .iter()
+        .map(|(shown, text)| (*shown, &**text))
+        .collect();
     let name = DecideText::Views.say(language);
     segmented_ui(ui, &name, &mut panel.shown, &options);
     ui.add_space(tokens(ui).gap_small);

@@ -20,23 +20,22 @@ const FIELD: f32 = 84.0;
 const COMBO: f32 = 150.0;
 
 /// Draws the view.
-pub(super) fn money_ui(
-    ui: &mut Ui,
-    scene: &mut Scene<'_>,
-    drafts: &mut Drafts,
-    sight: &Sight<'_>,
-) {
+pub(super) fn money_ui(ui: &mut Ui, scene: &mut Scene<'_>, drafts: &mut Drafts, sight: &Sight<'_>) {
     let mut next = sight.terms.clone();
     let language = sight.language;
     ui.columns(2, |columns| {
-        card_ui(&mut columns[0], &DecideText::MoneyTerms.say(language), |ui| {
-            stakes_ui(ui, scene, drafts, &mut next);
-            if let Some(pd) = super::strategy::even_pd(sight) {
-                let name = DecideText::BreakEven.say(language);
-                let tip = DecideText::BreakEvenTip.say(language);
-                key_value_row_ui(ui, &name, &number::pd(pd), &tip);
-            }
-        });
+        card_ui(
+            &mut columns[0],
+            &DecideText::MoneyTerms.say(language),
+            |ui| {
+                stakes_ui(ui, scene, drafts, &mut next);
+                if let Some(pd) = super::strategy::even_pd(sight) {
+                    let name = DecideText::BreakEven.say(language);
+                    let tip = DecideText::BreakEvenTip.say(language);
+                    key_value_row_ui(ui, &name, &number::pd(pd), &tip);
+                }
+            },
+        );
         card_ui(&mut columns[1], &DecideText::Costs.say(language), |ui| {
             costs_ui(ui, scene, drafts, &mut next);
         });
@@ -68,7 +67,7 @@ fn stakes_ui(ui: &mut Ui, scene: &Scene<'_>, drafts: &mut Drafts, next: &mut Ter
     line_ui(ui, &name, &DecideText::LgdTip.say(language));
     let source = Source {
         key: "lgd",
-        source: DecideText::LgdSource,
+        place: DecideText::LgdSource,
         value: DecideText::LgdValue,
         percent: true,
         default: PLACEHOLDER_LGD,
@@ -86,7 +85,7 @@ fn stakes_ui(ui: &mut Ui, scene: &Scene<'_>, drafts: &mut Drafts, next: &mut Ter
     line_ui(ui, &name, &DecideText::EadTip.say(language));
     let source = Source {
         key: "ead",
-        source: DecideText::EadSource,
+        place: DecideText::EadSource,
         value: DecideText::EadValue,
         percent: false,
         default: 1.0,
@@ -134,13 +133,14 @@ fn with_share(
 
 fn line_ui(ui: &mut Ui, name: &str, tip: &str) {
     let muted = tokens(ui).muted;
-    ui.label(RichText::new(name).color(muted)).on_hover_text(tip);
+    ui.label(RichText::new(name).color(muted))
+        .on_hover_text(tip);
 }
 
 /// An amount that is one for all or stands in a column.
 struct Source {
     key: &'static str,
-    source: DecideText,
+    place: DecideText,
     value: DecideText,
     percent: bool,
     default: f64,
@@ -164,9 +164,17 @@ fn source_ui(
             _ => None,
         };
         let shown = column.clone().unwrap_or_else(|| same.clone().into_owned());
-        let label = source.source.say(language);
+        let label = source.place.say(language);
         let names = data.table.columns.iter().map(|column| column.name.as_str());
-        let picked = name_ui(ui, &label, column.as_deref(), Some(&same), names, &shown, COMBO);
+        let picked = name_ui(
+            ui,
+            &label,
+            column.as_deref(),
+            Some(&same),
+            names,
+            &shown,
+            COMBO,
+        );
         match picked {
             Some(Some(name)) => *given = Some(Given::Column(name)),
             Some(None) => *given = Some(Given::Same(source.default)),
@@ -328,9 +336,7 @@ fn by_decision_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
     let mut rows: Vec<Vec<Cell>> = names
         .iter()
         .zip(&totals)
-        .map(|((name, ink), totals)| {
-            row(Cell::text(name.say(language)).ink(*ink), totals, profit)
-        })
+        .map(|((name, ink), totals)| row(Cell::text(name.say(language)).ink(*ink), totals, profit))
         .collect();
     rows.push(row(Cell::text(DecideText::All.say(language)), &all, profit));
     let title = DecideText::ByDecision.say(language);

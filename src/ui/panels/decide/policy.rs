@@ -116,7 +116,7 @@ fn new_rule(rules: &[Rule], table: &Table, language: Language) -> Option<Rule> {
     let name = |n: usize| DecideText::NewRule(n).say(language).into_owned();
     let is_free = |name: &String| rules.iter().all(|rule| rule.name != *name);
     Some(Rule {
-        name: (rules.len() + 1..).map(name).find(is_free)?,
+        name: (1..=MOST_RULES).map(name).find(is_free)?,
         column: table.columns.first()?.name.clone(),
         comparison: Comparison::Missing,
         values: Vec::new(),
@@ -218,7 +218,8 @@ impl Editor<'_> {
     fn comparison_ui(&self, ui: &mut Ui, next: &mut Rule) {
         let language = self.language;
         let texts = Comparison::ALL.map(|one| (one, comparison(one).say(language)));
-        let options: Vec<(Comparison, &str)> = texts.iter().map(|(c, text)| (*c, &**text)).collect();
+        let options: Vec<(Comparison, &str)> =
+            texts.iter().map(|(c, text)| (*c, &**text)).collect();
         let name = self.say(DecideText::RuleComparison);
         if let Some(picked) = choice_ui(ui, &name, next.comparison, &options, 96.0) {
             next.comparison = picked;
@@ -311,7 +312,9 @@ fn values_of(text: &str, comparison: Comparison, as_text: bool) -> Option<Vec<Va
     if comparison != Comparison::In {
         return Some(vec![one(text)]);
     }
-    let parts = text.split([',', '，']).filter(|part| !part.trim().is_empty());
+    let parts = text
+        .split([',', '，'])
+        .filter(|part| !part.trim().is_empty());
     let values: Vec<Value> = parts.map(one).collect();
     (!values.is_empty()).then_some(values)
 }

@@ -13,11 +13,13 @@ use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::{DecideText, Language, Say, TermText};
 use crate::ui::theme::{Ink, tokens};
-use crate::ui::widgets::{card_ui, note_ui, secondary_button, secondary_button_if};
+use crate::ui::widgets::{card_with_ui, note_ui, secondary_button_if};
 use eframe::egui::Ui;
 
 /// Height of the plot within its card.
 const HEIGHT: f32 = 180.0;
+/// Names the field among the drafts.
+const FIELD: &str = "grades";
 /// Most bounds that a scale has.
 const MOST_BOUNDS: usize = 25;
 
@@ -39,6 +41,7 @@ impl ScaleFigure {
     }
 }
 
+/// The bad rates of the grades, from the best to the worst.
 fn observed(sight: &Sight<'_>, table: &GradeTable) -> Figure {
     let say = |text: DecideText| text.say(sight.language).into_owned();
     let points = |of: fn(&GradeLine) -> Option<f64>| {
@@ -47,7 +50,11 @@ fn observed(sight: &Sight<'_>, table: &GradeTable) -> Figure {
             .filter_map(|(line, place)| Some([f64::from(place), of(line)?]))
             .collect()
     };
-    let expected = Series::new(say(DecideText::Expected), Ink::Accent, points(|l| l.expected));
+    let expected = Series::new(
+        say(DecideText::Expected),
+        Ink::Accent,
+        points(|l| l.expected),
+    );
     let observed = Series::new(say(DecideText::Observed), Ink::Bad, points(|l| l.observed));
     Figure::new(
         say(DecideText::ObservedExpected),
@@ -82,43 +89,48 @@ pub(super) fn scale_ui(
 fn editor_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut DecidePanel, sight: &Sight<'_>) {
     let language = sight.language;
     let bounds = sight.terms.grades.bounds();
-    let mut next = None;
-    card_ui(ui, &DecideText::Scale.say(language), |ui| {
-        ui.horizontal(|ui| {
-            let wanted = DecideText::ScaleWanted.say(language);
-            let name = DecideText::ScaleField.say(language);
-            let field = Field {
-                key: "grades",
-                name: &name,
-                value: Some(percentages(bounds)),
-                hint: "",
-                wanted: &wanted,
-                width: (ui.available_width() - 330.0).max(160.0),
-            };
-            match field_ui(ui, &mut panel.drafts, &field, parse) {
-                Some(Edit::Set(grades)) => next = Some(grades),
-                Some(Edit::Reset) => next = Some(Grades::default()),
-                None => {}
-            }
-            let more = bounds.len() < MOST_BOUNDS;
-            let text = DecideText::AddGrade.say(language);
-            if secondary_button_if(ui, more, &text).clicked() {
-                next = Grades::new(with_another(bounds)).ok();
-            }
-            let text = DecideText::RemoveGrade.say(language);
-            if secondary_button_if(ui, bounds.len() > 1, &text).clicked() {
-                next = Grades::new(bounds[..bounds.len() - 1].to_vec()).ok();
-            }
-        });
-        if *bounds != *Grades::default().bounds()
-            && secondary_button(ui, &DecideText::Reset.say(language)).clicked()
-        {
-            next = Some(Grades::default());
+    let (mut next, mut pressed) = (None, None);
+    let right = |ui: &mut Ui| pressed = buttons_ui(ui, bounds, language);
+    card_with_ui(ui, &DecideText::Scale.say(language), right, |ui| {
+        let wanted = DecideText::ScaleWanted.say(language);
+        let name = DecideText::ScaleField.say(language);
+        let field = Field {
+            key: FIELD,
+            name: &name,
+            value: Some(percentages(bounds)),
+            hint: "",
+            wanted: &wanted,
+            width: ui.available_width() - 2.0 * tokens(ui).gap,
+        };
+        match field_ui(ui, &mut panel.drafts, &field, parse) {
+            Some(Edit::Set(grades)) => next = Some(grades),
+            Some(Edit::Reset) => next = Some(Grades::default()),
+            None => {}
         }
     });
-    if let Some(grades) = next {
+    if pressed.is_some() {
+        panel.drafts.forget(FIELD);
+    }
+    if let Some(grades) = pressed.or(next) {
         send(scene, sight, |terms| terms.grades = grades);
     }
+}
+
+/// Laid out from right to left; the scale that a press leads to.
+fn buttons_ui(ui: &mut Ui, bounds: &[f64], language: Language) -> Option<Grades> {
+    let mut pressed =
+        |on: bool, text: DecideText| secondary_button_if(ui, on, &text.say(language)).clicked();
+    let default = Grades::default();
+    if pressed(*bounds != *default.bounds(), DecideText::Reset) {
+        return Some(default);
+    }
+    if pressed(bounds.len() > 1, DecideText::RemoveGrade) {
+        return Grades::new(bounds[..bounds.len() - 1].to_vec()).ok();
+    }
+    if pressed(bounds.len() < MOST_BOUNDS, DecideText::AddGrade) {
+        return Grades::new(with_another(bounds)).ok();
+    }
+    None
 }
 
 /// The bounds and one more: twice the last, or half way to 1.
@@ -178,16 +190,32 @@ fn grades_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>, table: &Grad
             ..explained(DecideText::Light, DecideText::LightTip.say(language))
         },
     ];
-    let rows: Vec<Vec<Cell>> = table.grades.iter().map(|line| cells(line, language)).collect();
+    let rows: Vec<Vec<Cell>> = table
+        .grades
+        .iter()
+        .map(|line| cells(line, language))
+        .collect();
     let title = DecideText::Grades.say(language);
-    sheet_ui(ui, scene, (&title, "grades.csv"), &columns, &rows, |ui, _| {
-        findings_ui(ui, table, language);
-    });
+    sheet_ui(
+        ui,
+        scene,
+        (&title, "grades.csv"),
+        &columns,
+        &rows,
+        |ui, _| {
+            findings_ui(ui, table, language);
+        },
+    );
 }
 
 fn cells(line: &GradeLine, language: Language) -> Vec<Cell> {
     let [from, to] = [line.pd_from, line.pd_to].map(percentage);
+    let more = line.observed > line.expected;
     let light = match line.light {
+        // Of a handful of rows even no bad at all is near the border.
+        Some(Light::Yellow | Light::Red) if !more => {
+            Cell::text(DecideText::LightFew.say(language)).ink(Ink::Muted)
+        }
         Some(Light::Green) => Cell::text(DecideText::LightGreen.say(language)).ink(Ink::Done),
         Some(Light::Yellow) => Cell::text(DecideText::LightYellow.say(language)).ink(Ink::Stale),
         Some(Light::Red) => Cell::text(DecideText::LightRed.say(language)).ink(Ink::Bad),
@@ -212,7 +240,10 @@ fn findings_ui(ui: &mut Ui, table: &GradeTable, language: Language) {
         let text = DecideText::Inverted(worse.to_string(), better.to_string());
         warning_ui(ui, &text.say(language));
     }
-    let largest = table.grades.iter().max_by(|a, b| a.share.total_cmp(&b.share));
+    let largest = table
+        .grades
+        .iter()
+        .max_by(|a, b| a.share.total_cmp(&b.share));
     if let Some(largest) = largest.filter(|_| table.concentrated) {
         let share = number::percent(largest.share);
         let text = DecideText::Concentrated(largest.grade.to_string(), share);

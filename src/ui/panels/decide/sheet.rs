@@ -104,7 +104,7 @@ pub(super) fn sheet_ui(
     let language = scene.language;
     let mut save = false;
     let right = |ui: &mut Ui| {
-        let button = ui.add(Button::new(&*DecideText::SaveCsv.say(language)).small());
+        let button = ui.add(Button::new(&*DecideText::SaveCsv.say(language)));
         save = button.clicked();
         button.accessible_name(DecideText::SaveTable(title.to_owned()).say(language));
     };
@@ -141,7 +141,8 @@ pub(super) fn table_ui(ui: &mut Ui, scene: &Scene<'_>, columns: &[Column], rows:
         for cells in rows {
             let row = grid::row_ui(ui, false);
             for (place, cell) in cells.iter().enumerate() {
-                let text = RichText::new(&cell.shown).color(t.colour(cell.ink.unwrap_or(Ink::Text)));
+                let text =
+                    RichText::new(&cell.shown).color(t.colour(cell.ink.unwrap_or(Ink::Text)));
                 grid::text_ui(ui, grid::cell(row, &edges, place), place > 0, text);
             }
         }
@@ -155,10 +156,12 @@ pub(super) fn warning_ui(ui: &mut Ui, text: &str) {
     ui.add(eframe::egui::Label::new(text).wrap());
 }
 
-
 fn csv(head: Vec<String>, rows: &[Vec<Cell>]) -> String {
     let mut lines = vec![head];
-    lines.extend(rows.iter().map(|row| row.iter().map(|c| c.exact.clone()).collect()));
+    lines.extend(
+        rows.iter()
+            .map(|row| row.iter().map(|c| c.exact.clone()).collect()),
+    );
     let mut text = String::new();
     for line in lines {
         let quoted = line.iter().map(|cell| {
@@ -188,6 +191,9 @@ mod tests {
         let text = csv(vec!["a".into(), "b".into(), "c".into()], &rows);
         assert_eq!(text, "a,b,c\n\"'=A,\"\"1\"\"\",1234,0.1234567\n");
         assert_eq!(rows[0][2].shown, "12.3 %");
-        assert_eq!((amount(12_345.678), amount(1.239)), ("12,346".into(), "1.24".into()));
+        assert_eq!(
+            (amount(12_345.678), amount(1.239)),
+            ("12,346".into(), "1.24".into())
+        );
     }
 }

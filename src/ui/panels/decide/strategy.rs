@@ -16,8 +16,14 @@ use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::{note_ui, secondary_button, segmented_ui};
 use eframe::egui::Ui;
 
-/// Height of a plot within its card.
-const HEIGHT: f32 = 208.0;
+/// Least and greatest height of a plot within its card.
+const HEIGHTS: [f32; 2] = [180.0, 380.0];
+/// Height of what stands around the two plots.
+const AROUND: f32 = 270.0;
+/// Room above a curve, where labels stand, as a share of its height.
+const HEADROOM: f64 = 0.15;
+/// How near to the cutoff the label of the other one would stand on its own.
+const NEAR: f64 = 0.25;
 
 /// What the lower plot shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -92,7 +98,10 @@ impl Sight<'_> {
     }
 
     fn approval_at(&self, cutoff: f64) -> Option<f64> {
-        let point = self.sums.strategy.at(cutoff, &Costs::default(), &Margin::default());
+        let point = self
+            .sums
+            .strategy
+            .at(cutoff, &Costs::default(), &Margin::default());
         point.approval_rate
     }
 }
@@ -116,29 +125,44 @@ fn tradeoff(sight: &Sight<'_>, points: &[StrategyPoint]) -> Figure {
     let overall = vec![[0.0, overall], [1.0, overall]];
     let reference = Series::new(say(sight, &DecideText::AllApproved), Ink::Muted, overall);
     let approved = say(sight, &DecideText::ApprovedBadRate);
+    let rates: Vec<[f64; 2]> = rates.collect();
     Figure::new(
         say(sight, &DecideText::Tradeoff),
         approval_axis(sight),
-        Axis::new(&approved).percent(),
+        with_headroom(Axis::new(&approved), &rates).percent(),
     )
     .with(reference.style(Style::Dashed))
-    .with(Series::new(approved, Ink::Bad, rates.collect()))
+    .with(Series::new(approved, Ink::Bad, rates))
 }
 
 fn worths(sight: &Sight<'_>, points: &[StrategyPoint], curve: Curve) -> Figure {
     let (title, name, ink) = match curve {
         Curve::Profit => (DecideText::ProfitBy, DecideText::Profit, Ink::Good),
-        Curve::ExpectedLoss => (DecideText::ExpectedLossBy, DecideText::ExpectedLoss, Ink::Bad),
+        Curve::ExpectedLoss => (
+            DecideText::ExpectedLossBy,
+            DecideText::ExpectedLoss,
+            Ink::Bad,
+        ),
         Curve::Cost => (DecideText::CostBy, DecideText::Cost, Ink::Bad),
     };
     let points = points
         .iter()
         .filter_map(|point| Some([point.approval_rate?, curve.value(point)]));
+    let points: Vec<[f64; 2]> = points.collect();
     let name = say(sight, &name);
-    let mut figure = Figure::new(say(sight, &title), approval_axis(sight), Axis::new(&name))
-        .with(Series::new(name, ink, points.collect()));
+    let worth = with_headroom(Axis::new(&name), &points);
+    let mut figure = Figure::new(say(sight, &title), approval_axis(sight), worth)
+        .with(Series::new(name, ink, points));
     figure.legend = false;
     figure
+}
+
+/// An axis with room above the points for the labels of marks.
+fn with_headroom(axis: Axis, points: &[[f64; 2]]) -> Axis {
+    let values = points.iter().map(|point| point[1]);
+    let high = values.clone().fold(0.0, f64::max);
+    let low = values.fold(0.0, f64::min);
+    axis.between(low, high + HEADROOM * (high - low))
 }
 
 /// The point of the highest profit or the lowest cost.
@@ -169,7 +193,16 @@ fn mark(drawn: &mut [Figure], sight: &Sight<'_>, curve: Curve, best: Option<[f64
         Ink::Text,
     );
     let refer = sight.terms.refer_pd.filter(|pd| *pd < sight.cutoff);
-    let refer = refer.and_then(|pd| line(pd, DecideText::ReferMark(number::pd(pd)), Ink::Muted));
+    let gap = |pd| Some(sight.approval_at(sight.cutoff)? - sight.approval_at(pd)?);
+    let refer = refer.and_then(|pd| {
+        let mut mark = line(pd, DecideText::ReferMark(number::pd(pd)), Ink::Muted)?;
+        if let Mark::Vertical { label, .. } = &mut mark
+            && gap(pd)? < NEAR
+        {
+            label.clear();
+        }
+        Some(mark)
+    });
     let both: Vec<Mark> = cutoff.into_iter().chain(refer).collect();
     if let [tradeoff, worth] = drawn {
         tradeoff.marks.clone_from(&both);
@@ -207,7 +240,8 @@ pub(super) fn strategy_ui(
     let language = sight.language;
     let mut picked = None;
     let figures = &mut panel.figures;
-    figure_at_ui(ui, scene, figures.of(sight), 0, &mut picked);
+    let height = ((sight.height - AROUND) / 2.0).clamp(HEIGHTS[0], HEIGHTS[1]);
+    figure_at_ui(ui, scene, (figures.of(sight), 0), height, &mut picked);
     ui.horizontal(|ui| {
         let texts = [
             (Curve::Profit, DecideText::Profit.say(language)),
@@ -230,7 +264,7 @@ pub(super) fn strategy_ui(
     } else if sight.sums.gaps.is_err() && figures.curve != Curve::Cost {
         super::money::unreadable_ui(ui, sight);
     } else {
-        figure_at_ui(ui, scene, figures.of(sight), 1, &mut picked);
+        figure_at_ui(ui, scene, (figures.of(sight), 1), height, &mut picked);
     }
     if sight.sums.ruled() > 0 {
         note_ui(ui, &DecideText::ByScore.say(language));
@@ -245,15 +279,15 @@ pub(super) fn strategy_ui(
 fn figure_at_ui(
     ui: &mut Ui,
     scene: &mut Scene<'_>,
-    drawn: &[Figure],
-    place: usize,
+    (drawn, place): (&[Figure], usize),
+    height: f32,
     picked: &mut Option<f64>,
 ) {
     let Some(figure) = drawn.get(place) else {
         return;
     };
     let id = ["decide tradeoff", "decide worth"][place];
-    let action = figure_to_pick_ui(ui, figure, (id, HEIGHT), picked, scene.language);
+    let action = figure_to_pick_ui(ui, figure, (id, height), picked, scene.language);
     if let Some(action) = action {
         scene.ask_of_figure(figure, action, tokens(ui));
     }

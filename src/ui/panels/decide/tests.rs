@@ -5,9 +5,9 @@ use super::*;
 use crate::evaluate::strategy::Margin as Earned;
 use crate::score::{Given, Policy};
 use crate::ui::request::Request;
-use eframe::egui::Theme;
+use eframe::egui::{Role, Theme};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 
 fn decide(stage: Stage, size: [f32; 2], theme: Theme) -> Harness<'static, Stage> {
     window(stage, size, theme, decide_ui)
@@ -34,11 +34,15 @@ fn click(harness: &mut Harness<'_, Stage>, label: &str) {
 
 /// Types into a field and leaves it.
 fn fill(harness: &mut Harness<'_, Stage>, label: &str, text: &str) {
-    harness.get_by_label(label).click();
+    harness
+        .get_by_role_and_label(Role::TextInput, label)
+        .click();
     harness.run();
     harness.key_press_modifiers(eframe::egui::Modifiers::COMMAND, eframe::egui::Key::A);
     harness.run();
-    harness.get_by_label(label).type_text(text);
+    harness
+        .get_by_role_and_label(Role::TextInput, label)
+        .type_text(text);
     harness.run();
     harness.key_press(eframe::egui::Key::Enter);
     harness.run();
@@ -120,7 +124,10 @@ fn a_band_is_referred_and_taken_back() {
     click(&mut harness, "Refer a band to a person");
     let refer = terms(&harness).refer_pd.unwrap();
     assert!(refer > 0.0 && refer < harness.state().bench.cutoff);
-    harness.state_mut().bench.apply(Command::SetCutoff(refer / 2.0));
+    harness
+        .state_mut()
+        .bench
+        .apply(Command::SetCutoff(refer / 2.0));
     harness.run();
     harness.get_by_label("The band begins at or above the cutoff, so nobody is referred.");
     click(&mut harness, "Refer a band to a person");
@@ -184,7 +191,11 @@ fn rules_are_added_moved_and_removed_and_count_at_once() {
     fill(&mut harness, "Name of rule 2", "no income");
     let names = |harness: &Harness<'_, Stage>| -> Vec<String> {
         let policy = terms(harness).policy;
-        policy.rules().iter().map(|rule| rule.name.clone()).collect()
+        policy
+            .rules()
+            .iter()
+            .map(|rule| rule.name.clone())
+            .collect()
     };
     assert_eq!(names(&harness), ["rule 1", "no income"]);
     fill(&mut harness, "Name of rule 1", "no income");
@@ -205,8 +216,8 @@ fn a_press_in_the_plot_sets_the_cutoff() {
     let mut harness = english();
     let before = harness.state().bench.cutoff;
     let plots = harness.get_all_by_label_contains("Bad rate of the approved by approval rate");
-    let widest = plots.map(|plot| plot.rect()).filter(|r| r.height() < 260.0);
-    let plot = widest.max_by(|a, b| a.height().total_cmp(&b.height())).unwrap();
+    let mut plots = plots.filter(|node| node.accesskit_node().role() == Role::Image);
+    let plot = plots.next().unwrap().rect();
     let at = plot.left_center() + eframe::egui::vec2(plot.width() * 0.3, 0.0);
     harness.hover_at(at);
     harness.drag_at(at);
@@ -214,5 +225,9 @@ fn a_press_in_the_plot_sets_the_cutoff() {
     harness.run();
     obey(&mut harness);
     let bench = &harness.state().bench;
-    assert!(bench.cutoff < before && bench.rule.is_none(), "{}", bench.cutoff);
+    assert!(
+        bench.cutoff < before && bench.rule.is_none(),
+        "{}",
+        bench.cutoff
+    );
 }

@@ -100,12 +100,7 @@ fn body_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut EvaluatePanel, sight:
 }
 
 /// The topmost row: the title, the part and the run shown, where the cutoff is from.
-pub(in crate::ui::panels) fn header_ui(
-    ui: &mut Ui,
-    scene: &mut Scene<'_>,
-    run: &Run,
-    title: &str,
-) {
+pub(in crate::ui::panels) fn header_ui(ui: &mut Ui, scene: &mut Scene<'_>, run: &Run, title: &str) {
     let language = scene.language;
     header_row_ui(ui, |ui| {
         heading_ui(ui, title);
@@ -240,7 +235,10 @@ fn part_name(part: Part, language: Language) -> std::borrow::Cow<'static, str> {
 }
 
 /// A part's name within a sentence.
-pub(in crate::ui::panels) fn in_part(part: Part, language: Language) -> std::borrow::Cow<'static, str> {
+pub(in crate::ui::panels) fn in_part(
+    part: Part,
+    language: Language,
+) -> std::borrow::Cow<'static, str> {
     match part {
         Part::Train => EvaluateText::InTrain,
         Part::Validation => EvaluateText::InValidation,
