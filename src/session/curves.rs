@@ -81,12 +81,27 @@ impl Curves {
         Some(self.part(part)?.confusion_at(cutoff))
     }
 
-    /// The cutoff by a rule, on the validation rows or, where these give none,
-    /// on the training rows.
+    /// The part that a rule chooses the cutoff on: the validation rows or, where
+    /// these can give none, the training rows. A bad rate that the validation rows
+    /// do not reach is not sought elsewhere.
+    #[must_use]
+    pub fn chooser(&self, rule: Rule) -> Part {
+        let gives = |curves: &PartCurves| match rule {
+            Rule::MaxF1 => curves.max_f1.is_some(),
+            Rule::MaxKs => curves.max_ks.is_some(),
+            _ => true,
+        };
+        if self.part(Part::Validation).is_some_and(gives) {
+            Part::Validation
+        } else {
+            Part::Train
+        }
+    }
+
+    /// The cutoff by a rule, on the rows that choose it.
     #[must_use]
     pub fn cutoff_by(&self, rule: Rule) -> Option<f64> {
-        let of = |part| self.part(part).and_then(|curves| curves.cutoff_by(rule));
-        of(Part::Validation).or_else(|| of(Part::Train))
+        self.part(self.chooser(rule))?.cutoff_by(rule)
     }
 }
 

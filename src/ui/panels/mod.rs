@@ -1,5 +1,6 @@
 //! The panels: what stands in the middle of the window, one for each step.
 
+mod cutoff;
 pub mod data;
 pub mod evaluate;
 pub mod features;

@@ -53,6 +53,7 @@ macro_rules! catalogue {
     };
 }
 
+mod cutoff;
 mod data;
 mod decision_errors;
 mod errors;
@@ -66,6 +67,7 @@ mod start;
 mod terms;
 mod train;
 
+pub use cutoff::CutoffText;
 pub use data::DataText;
 pub use evaluate::EvaluateText;
 pub use features::FeaturesText;

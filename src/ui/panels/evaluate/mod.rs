@@ -25,7 +25,7 @@ use layout::row_ui;
 const WIDE: f32 = 1400.0;
 
 /// Height of what is in the upper cards where there is less room.
-const LOW: f32 = 172.0;
+const LOW: f32 = 196.0;
 
 /// What the evaluate panel keeps between frames.
 #[derive(Default)]
@@ -161,12 +161,7 @@ fn provenance(scene: &Scene<'_>, run: &Run) -> String {
     let Some(rule) = scene.bench.rule else {
         return EvaluateText::ByHand(of).say(language).into_owned();
     };
-    let validation = run.curves.part(Part::Validation);
-    let on = match validation.and_then(|curves| curves.cutoff_by(rule)) {
-        Some(_) => Part::Validation,
-        None => Part::Train,
-    };
-    let on = in_part(on, language).into_owned();
+    let on = in_part(run.curves.chooser(rule), language).into_owned();
     EvaluateText::Chosen(on, of).say(language).into_owned()
 }
 
