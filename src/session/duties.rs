@@ -56,6 +56,7 @@ impl Workbench {
                 started = true;
             }
         }
+        started |= self.start_wanted_study();
         if self.next_pump() == Some(Duration::ZERO) {
             self.save_project();
             started = true;

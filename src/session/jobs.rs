@@ -42,11 +42,15 @@ pub enum JobKind {
     SaveProject,
     /// Orders and filters rows.
     View,
+    /// Answers a question about a run.
+    Study,
+    /// Cross-validates or draws rows anew.
+    Resample,
 }
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Load,
         Self::Preview,
         Self::Train,
@@ -54,6 +58,8 @@ impl JobKind {
         Self::Export,
         Self::SaveProject,
         Self::View,
+        Self::Study,
+        Self::Resample,
     ];
 
     /// Whether a job of this kind may be ended without its result; a training
@@ -62,7 +68,12 @@ impl JobKind {
     pub fn is_cancellable(self) -> bool {
         matches!(
             self,
-            Self::Load | Self::ScoreFile | Self::View | Self::Train | Self::Export
+            Self::Load
+                | Self::ScoreFile
+                | Self::View
+                | Self::Train
+                | Self::Export
+                | Self::Resample
         )
     }
 
@@ -74,6 +85,7 @@ impl JobKind {
             Self::View => Step::Data,
             Self::Preview => Step::Features,
             Self::Train => Step::Train,
+            Self::Study | Self::Resample => Step::Evaluate,
             Self::ScoreFile | Self::Export | Self::SaveProject => Step::Score,
         }
     }

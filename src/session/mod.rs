@@ -8,6 +8,7 @@ mod arrivals;
 mod choices;
 mod command;
 mod curves;
+mod desk;
 mod duties;
 mod edits;
 mod experiment;
@@ -26,6 +27,7 @@ mod project;
 mod remark;
 mod scored;
 mod state;
+mod studies;
 mod terms;
 mod training;
 mod undo;
@@ -48,6 +50,9 @@ pub use preview::{FeatureFigures, PartCount, Preview};
 pub use remark::{Caveat, Remark};
 pub use scored::{Details, ScoredRows, utc, write_oof, write_scored};
 pub use state::{Live, LiveState, Loaded, Mark, OpenedModel, Origin, Run, RunId, ScoredFile, Step};
+pub use studies::{
+    Answer, BOOTSTRAPPED, CompareStudy, DriftStudy, Question, SegmentStudy, Studies,
+};
 pub use terms::Terms;
 pub use view::{ApplicantColumn, View, ViewRequest, Viewed};
 pub use workbench::Workbench;

@@ -332,7 +332,7 @@ fn job_bar_ui(ui: &mut Ui, scene: &mut Scene<'_>, actions: &mut Vec<Action>) {
         let shown = bench
             .jobs
             .iter()
-            .find(|j| !matches!(j.kind, JobKind::View | JobKind::Preview));
+            .find(|j| !matches!(j.kind, JobKind::View | JobKind::Preview | JobKind::Study));
         match (&bench.live, shown) {
             // What went wrong comes before what goes on.
             (Some(_), _) if has_fresh_trouble(scene) => latest_ui(ui, scene),
@@ -413,6 +413,8 @@ pub fn job_words(job: &JobStatus, language: Language) -> String {
         JobKind::ScoreFile => ShellText::JobScoring,
         JobKind::Export | JobKind::SaveProject => ShellText::JobExporting(name),
         JobKind::View => ShellText::JobSorting,
+        JobKind::Study => ShellText::JobEvaluating,
+        JobKind::Resample => ShellText::JobResampling(name),
     };
     text.say(language).into_owned()
 }

@@ -41,6 +41,7 @@ pub(crate) fn all() -> Vec<(String, String)> {
     check::<TrainText>(&mut pairs);
     check::<CutoffText>(&mut pairs);
     check::<EvaluateText>(&mut pairs);
+    check::<StudyText>(&mut pairs);
     check::<ScoreText>(&mut pairs);
     check::<FigureText>(&mut pairs);
     check::<TermText>(&mut pairs);
