@@ -225,7 +225,7 @@ fn place(part: Part) -> usize {
 }
 
 /// At most [`MOST_POINTS`] of the points, evenly by place, both ends among them.
-fn thin<T: Copy>(points: Vec<T>) -> Vec<T> {
+pub(super) fn thin<T: Copy>(points: Vec<T>) -> Vec<T> {
     if points.len() <= MOST_POINTS {
         return points;
     }
