@@ -10,8 +10,9 @@
     reason = "a tool for developers"
 )]
 
-use eframe::egui::{Theme as EguiTheme, UiBuilder};
+use eframe::egui::{Role, Theme as EguiTheme, UiBuilder};
 use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
 use riskbench::network::Family;
 use riskbench::session::{Command, JobKind, RunId, Step, Theme, Workbench};
 use riskbench::ui::app::App;
@@ -52,6 +53,7 @@ fn main() {
                 &only,
             );
         }
+        views(&mut harness, Path::new(&folder), name, &only);
     }
 }
 
@@ -110,6 +112,49 @@ fn prepare(harness: &mut Harness<'_, App>) {
     harness.state_mut().bench.apply(Command::Select(Some(12)));
 }
 
+/// The views of the Evaluate step.
+fn views(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) {
+    harness
+        .state_mut()
+        .bench
+        .apply(Command::GoTo(Step::Evaluate));
+    for view in [
+        "Ranking",
+        "Calibration",
+        "Stability",
+        "Segments",
+        "Compare",
+        "Resampling",
+    ] {
+        if !format!("evaluate{view}").to_lowercase().contains(only) && !only.contains("evaluate") {
+            continue;
+        }
+        speak(harness, Theme::Dark, Language::English);
+        harness.run_steps(4);
+        harness
+            .get_by_role_and_label(Role::RadioButton, view)
+            .click();
+        settle(harness, &[JobKind::Study]);
+        if view == "Resampling" {
+            for button in ["Cross-validate", "Draw"] {
+                harness.get_by_label(button).click();
+                harness.run_steps(2);
+                settle(harness, &[JobKind::Resample]);
+            }
+        }
+        every_look(harness, folder, &format!("Evaluate{view}"), size, only);
+    }
+}
+
+fn speak(harness: &mut Harness<'_, App>, theme: Theme, language: Language) {
+    let mut preferences = harness.state().bench.preferences.clone();
+    (preferences.theme, preferences.language) = (theme, Some(language));
+    harness
+        .state_mut()
+        .bench
+        .apply(Command::SetPreferences(preferences));
+}
+
 fn settle(harness: &mut Harness<'_, App>, kinds: &[JobKind]) {
     loop {
         harness.step();
@@ -128,14 +173,9 @@ fn every_look(harness: &mut Harness<'_, App>, folder: &Path, step: &str, size: &
             if !name.contains(only) {
                 continue;
             }
-            let mut preferences = harness.state().bench.preferences.clone();
-            (preferences.theme, preferences.language) = (theme, Some(language));
-            harness
-                .state_mut()
-                .bench
-                .apply(Command::SetPreferences(preferences));
+            speak(harness, theme, language);
             for _ in 0..6 {
-                settle(harness, &[JobKind::View, JobKind::Preview]);
+                settle(harness, &[JobKind::View, JobKind::Preview, JobKind::Study]);
             }
             harness.render().unwrap().save(folder.join(&name)).unwrap();
             println!("{name}");

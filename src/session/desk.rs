@@ -91,9 +91,8 @@ impl Desk {
         let rows: Vec<usize> = (0..self.run.ground.parts.len()).filter(of_both).collect();
         let bad = |row: &usize| self.run.ground.y_true[*row] == Some(true);
         let y: Vec<bool> = rows.iter().map(bad).collect();
-        let [a, b] = runs.map(|run| -> Vec<f64> {
-            rows.iter().map(|row| run.experiment.pds[*row]).collect()
-        });
+        let [a, b] = runs
+            .map(|run| -> Vec<f64> { rows.iter().map(|row| run.experiment.pds[*row]).collect() });
         let p = [&a[..], &b[..]];
         let cutoffs = runs.map(|run| run.experiment.model.scorecard.cutoff_pd);
         let comparison = compare(&y, p, cutoffs).map_err(SessionError::from)?;

@@ -72,7 +72,10 @@ impl Workbench {
                 let is_training = matches!(question, Question::Folds { .. });
                 refuse(is_training && self.busy_training(), Refusal::Training).or_else(|| {
                     let second = question.kind() == JobKind::Resample;
-                    refuse(second && self.is_busy(JobKind::Resample), Refusal::Resampling)
+                    refuse(
+                        second && self.is_busy(JobKind::Resample),
+                        Refusal::Resampling,
+                    )
                 })
             }),
             Command::GoTo(_)

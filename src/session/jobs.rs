@@ -68,12 +68,7 @@ impl JobKind {
     pub fn is_cancellable(self) -> bool {
         matches!(
             self,
-            Self::Load
-                | Self::ScoreFile
-                | Self::View
-                | Self::Train
-                | Self::Export
-                | Self::Resample
+            Self::Load | Self::ScoreFile | Self::View | Self::Train | Self::Export | Self::Resample
         )
     }
 

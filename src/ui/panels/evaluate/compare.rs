@@ -47,7 +47,9 @@ pub(super) fn compare_ui(
         .iter()
         .filter(|run| run.id != sight.run.id)
         .collect();
-    let kept = chosen.other.and_then(|id| others.iter().find(|r| r.id == id));
+    let kept = chosen
+        .other
+        .and_then(|id| others.iter().find(|r| r.id == id));
     let Some(other) = kept.or(others.last()).copied() else {
         note_ui(ui, &StudyText::OneRun.say(sight.language));
         tables::runs_ui(ui, scene, sight);
@@ -178,12 +180,10 @@ fn trade_off_ui(
 ) {
     let language = sight.language;
     let of = |place: usize| -> Vec<[f64; 2]> {
-        let points = found.swaps.iter().filter_map(|swap| {
-            Some([
-                swap.approval_rates[place],
-                swap.approved_bad_rates[place]?,
-            ])
-        });
+        let points = found
+            .swaps
+            .iter()
+            .filter_map(|swap| Some([swap.approval_rates[place], swap.approved_bad_rates[place]?]));
         points.collect()
     };
     let figure = Figure::new(

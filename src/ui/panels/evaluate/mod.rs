@@ -19,8 +19,8 @@ mod tiles;
 #[cfg(test)]
 pub(crate) mod tests;
 
-use crate::recipe::split::Part;
 use crate::evaluate::reliability::Cut;
+use crate::recipe::split::Part;
 use crate::session::{Answer, Command, JobKind, PartCurves, Question, Run, Step, Workbench};
 use crate::ui::figure::Figure;
 use crate::ui::request::Scene;

@@ -12,12 +12,7 @@ use crate::ui::widgets::note_ui;
 use eframe::egui::Ui;
 
 /// Draws the view.
-pub(super) fn ranking_ui(
-    ui: &mut Ui,
-    scene: &mut Scene<'_>,
-    drawn: &[Figure],
-    sight: &Sight<'_>,
-) {
+pub(super) fn ranking_ui(ui: &mut Ui, scene: &mut Scene<'_>, drawn: &[Figure], sight: &Sight<'_>) {
     if sight.curves.auc.is_none() {
         let part = in_part(sight.part, sight.language).into_owned();
         note_ui(ui, &StudyText::OneClass(part).say(sight.language));

@@ -6,16 +6,12 @@ use super::table::{Table, Value};
 use super::{Sight, has_data, in_part};
 use crate::evaluate::Figures;
 use crate::evaluate::bootstrap::{Interval, LEAST_DRAWS};
-use crate::session::{
-    Answer, BOOTSTRAPPED, Command, Folds, JobKind, MOST_FOLDS, Question, Spread,
-};
+use crate::session::{Answer, BOOTSTRAPPED, Command, Folds, JobKind, MOST_FOLDS, Question, Spread};
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::{EvaluateText, Language, Say, StudyText, TermText};
 use crate::ui::theme::tokens;
-use crate::ui::widgets::{
-    card_with_ui, note_ui, primary_button_if, progress_ui, secondary_button,
-};
+use crate::ui::widgets::{card_with_ui, note_ui, primary_button_if, progress_ui, secondary_button};
 use eframe::egui::{DragValue, Ui};
 
 /// What was chosen in this view.
@@ -96,29 +92,24 @@ fn folds_ui(ui: &mut Ui, scene: &mut Scene<'_>, chosen: &mut Chosen, sight: &Sig
     let right = |ui: &mut Ui| {
         note_ui(ui, &note);
     };
-    card_with_ui(
-        ui,
-        &StudyText::CrossValidation.say(language),
-        right,
-        |ui| {
-            let start = Start {
-                name: StudyText::Folds,
-                button: StudyText::StartFolds,
-                least: 2,
-                most: MOST_FOLDS,
-            };
-            let ask = |k| {
-                Command::Ask(Question::Folds {
-                    run: sight.run.id,
-                    k,
-                })
-            };
-            let free = scene.bench.refusal(&ask(chosen.folds)).is_none();
-            if start_ui(ui, scene, &start, &mut chosen.folds, free) {
-                scene.send(ask(chosen.folds));
-            }
-        },
-    );
+    card_with_ui(ui, &StudyText::CrossValidation.say(language), right, |ui| {
+        let start = Start {
+            name: StudyText::Folds,
+            button: StudyText::StartFolds,
+            least: 2,
+            most: MOST_FOLDS,
+        };
+        let ask = |k| {
+            Command::Ask(Question::Folds {
+                run: sight.run.id,
+                k,
+            })
+        };
+        let free = scene.bench.refusal(&ask(chosen.folds)).is_none();
+        if start_ui(ui, scene, &start, &mut chosen.folds, free) {
+            scene.send(ask(chosen.folds));
+        }
+    });
     let question = Question::Folds {
         run: sight.run.id,
         k: chosen.folds,

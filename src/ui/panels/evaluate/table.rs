@@ -96,7 +96,10 @@ impl Table {
         card_with_ui(ui, &self.title, right, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             let head = line_ui(ui, &self.head, true, false);
-            if let Some(term) = head.hover_pos().and_then(|at| self.term_at(head.rect, at.x)) {
+            if let Some(term) = head
+                .hover_pos()
+                .and_then(|at| self.term_at(head.rect, at.x))
+            {
                 head.on_hover_text(term);
             }
             for row in &self.rows {
