@@ -10,7 +10,7 @@
     reason = "a tool for developers"
 )]
 
-use eframe::egui::{Theme as EguiTheme, UiBuilder};
+use eframe::egui::{Role, Theme as EguiTheme, UiBuilder};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use riskbench::evaluate::strategy::Margin;
@@ -56,6 +56,7 @@ fn main() {
             );
         }
         decide(&mut harness, Path::new(&folder), name, &only);
+        views(&mut harness, Path::new(&folder), name, &only);
     }
 }
 
@@ -148,6 +149,48 @@ const POLICY: &str = r#"[
     {"name": "capital", "column": "region", "comparison": "in", "value": ["Capital", "Coast"],
      "outcome": "REFER", "enabled": false}
 ]"#;
+/// The views of the Evaluate step.
+fn views(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) {
+    harness
+        .state_mut()
+        .bench
+        .apply(Command::GoTo(Step::Evaluate));
+    for view in [
+        "Ranking",
+        "Calibration",
+        "Stability",
+        "Segments",
+        "Compare",
+        "Resampling",
+    ] {
+        if !format!("evaluate{view}").to_lowercase().contains(only) && !only.contains("evaluate") {
+            continue;
+        }
+        speak(harness, Theme::Dark, Language::English);
+        harness.run_steps(4);
+        harness
+            .get_by_role_and_label(Role::RadioButton, view)
+            .click();
+        settle(harness, &[JobKind::Study]);
+        if view == "Resampling" {
+            for button in ["Cross-validate", "Draw"] {
+                harness.get_by_label(button).click();
+                harness.run_steps(2);
+                settle(harness, &[JobKind::Resample]);
+            }
+        }
+        every_look(harness, folder, &format!("Evaluate{view}"), size, only);
+    }
+}
+
+fn speak(harness: &mut Harness<'_, App>, theme: Theme, language: Language) {
+    let mut preferences = harness.state().bench.preferences.clone();
+    (preferences.theme, preferences.language) = (theme, Some(language));
+    harness
+        .state_mut()
+        .bench
+        .apply(Command::SetPreferences(preferences));
+}
 
 fn settle(harness: &mut Harness<'_, App>, kinds: &[JobKind]) {
     loop {
@@ -167,14 +210,17 @@ fn every_look(harness: &mut Harness<'_, App>, folder: &Path, step: &str, size: &
             if !name.contains(only) {
                 continue;
             }
-            let mut preferences = harness.state().bench.preferences.clone();
-            (preferences.theme, preferences.language) = (theme, Some(language));
-            harness
-                .state_mut()
-                .bench
-                .apply(Command::SetPreferences(preferences));
+            speak(harness, theme, language);
             for _ in 0..6 {
-                settle(harness, &[JobKind::View, JobKind::Preview, JobKind::Decide]);
+                settle(
+                    harness,
+                    &[
+                        JobKind::View,
+                        JobKind::Preview,
+                        JobKind::Study,
+                        JobKind::Decide,
+                    ],
+                );
             }
             harness.render().unwrap().save(folder.join(&name)).unwrap();
             println!("{name}");

@@ -1,7 +1,10 @@
 //! The arguments, as typed; the flags and their words are a contract with
 //! scripts.
 
-use super::decide_args::{ExtraArguments, MoneyArguments, OverrideArguments, TermsArguments};
+use super::binning::BinningArguments;
+use super::decide_args::{
+    ExtraArguments, MoneyArguments, OverrideArguments, ReviewArguments, TermsArguments,
+};
 use crate::evaluate::recalibrate::Method as Recalibrate;
 use crate::network::{Activation, Backend, Family, Norm, Objective};
 use crate::train::{Algorithm, ClassWeight, Monitor, Preset, Schedule};
@@ -83,6 +86,8 @@ pub(super) struct ProfileArguments {
     #[arg(long)]
     pub(super) json: bool,
     #[command(flatten)]
+    pub(super) binning: BinningArguments,
+    #[command(flatten)]
     pub(super) read: ReadArguments,
 }
 
@@ -136,7 +141,8 @@ pub(super) struct TrainArguments {
     pub(super) sequence: crate::recipe::sequence::Order,
     /// How a column is prepared, instead of as the preset does: unscaled, scaled
     /// (as the preset scales numbers), standard, min-max, quantile-normal, one-hot,
-    /// ordinal or woe; +missing adds an input that flags missing values
+    /// ordinal, woe, or woe-bins (bins of like risk); +missing adds an input that flags
+    /// missing values
     #[arg(long, value_name = "COL=HOW[+missing]", value_parser = encode)]
     pub(super) encode: Vec<Encode>,
     /// Read the columns of a sequence, named by what their names share, one by one
@@ -305,6 +311,12 @@ pub(super) struct EvaluateArguments {
     #[arg(long)]
     pub(super) json: bool,
     #[command(flatten)]
+    pub(super) review: ReviewArguments,
+    #[command(flatten)]
+    pub(super) overrides: OverrideArguments,
+    #[command(flatten)]
+    pub(super) money: MoneyArguments,
+    #[command(flatten)]
     pub(super) read: ReadArguments,
 }
 
@@ -365,6 +377,7 @@ pub(super) enum How {
     OneHot,
     Ordinal,
     Woe,
+    WoeBins,
 }
 
 fn encode(text: &str) -> Result<Encode, String> {

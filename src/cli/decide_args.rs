@@ -67,6 +67,46 @@ pub(super) struct OverrideArguments {
     policy: Option<PathBuf>,
 }
 
+/// What an evaluation shows besides the figures at the cutoff.
+#[derive(Debug, Args)]
+pub(super) struct ReviewArguments {
+    /// Everything: curves, gains, calibration by grade, drift since training, strategy,
+    /// fairness; what follows implies it
+    #[arg(long)]
+    full: bool,
+    /// Figures by month of this column: days, or numbers such as 202401
+    #[arg(long, value_name = "COL")]
+    pub(super) date: Option<String>,
+    /// Figures by group of these columns
+    #[arg(long, value_name = "A,B")]
+    segment: Vec<String>,
+    /// Columns whose groups are held against each other; by default the protected ones
+    #[arg(long, value_name = "A,B")]
+    monitor: Vec<String>,
+    /// Another model, held against this one on the same rows
+    #[arg(long, value_name = "MODEL")]
+    pub(super) compare: Option<PathBuf>,
+    /// Draws of the bootstrap for the interval of KS; 0 for none
+    #[arg(long, value_name = "N", default_value_t = 500)]
+    pub(super) draws: usize,
+}
+
+impl ReviewArguments {
+    /// Whether a review was asked for, in so many words or by one of its parts.
+    pub(super) fn is_wanted(&self) -> bool {
+        let parts = self.date.is_some() || self.compare.is_some();
+        self.full || parts || !self.segment.is_empty() || !self.monitor.is_empty()
+    }
+
+    pub(super) fn segments(&self) -> Vec<String> {
+        list(&self.segment)
+    }
+
+    pub(super) fn monitored(&self) -> Option<Vec<String>> {
+        (!self.monitor.is_empty()).then(|| list(&self.monitor))
+    }
+}
+
 /// Columns on request.
 #[derive(Debug, Args)]
 pub(super) struct ExtraArguments {
@@ -131,6 +171,15 @@ impl TermsArguments {
 }
 
 impl MoneyArguments {
+    /// Columns that were named here.
+    pub(super) fn columns(&self) -> impl Iterator<Item = &String> {
+        let named = [self.lgd.as_ref(), self.ead.as_ref()];
+        named
+            .into_iter()
+            .flatten()
+            .filter(|text| number(text).is_none())
+    }
+
     /// What was typed, over what holds without it.
     pub(super) fn over(&self, terms: &MoneyTerms) -> Result<MoneyTerms, Failure> {
         let mut terms = terms.clone();

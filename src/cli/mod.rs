@@ -4,6 +4,7 @@
 //! it is named, shown and written.
 
 mod args;
+mod binning;
 mod clean;
 mod decide_args;
 mod evaluate;
@@ -12,6 +13,7 @@ mod input;
 mod profile;
 mod progress;
 mod report;
+mod review_report;
 mod sample;
 mod score;
 mod scored;

@@ -140,6 +140,7 @@ fn encodings(
             How::OneHot => Encoding::OneHot,
             How::Ordinal => Encoding::Ordinal,
             How::Woe => Encoding::Woe,
+            How::WoeBins => Encoding::WoeBins,
         };
         let flag = given.missing.then_some(Encoding::MissingFlag);
         let encoders: Vec<Encoding> = [encoding].into_iter().chain(flag).collect();

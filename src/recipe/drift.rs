@@ -52,12 +52,12 @@ impl DriftBins {
         })
     }
 
-    /// The counts of a later table over the same bins; `None` where it lacks the
-    /// column.
+    /// The counts of some rows of a later table over the same bins; `None` where it
+    /// lacks the column.
     #[must_use]
-    pub fn count(&self, table: &Table) -> Option<BinCounts> {
+    pub fn count(&self, table: &Table, rows: &[usize]) -> Option<BinCounts> {
         let column = table.column(&self.column)?;
-        Some(count(&self.bins, column, 0..column.len()))
+        Some(count(&self.bins, column, rows.iter().copied()))
     }
 
     /// Whether the parts fit together as [`DriftBins::fit`] makes them.
@@ -126,10 +126,10 @@ mod tests {
         for name in ["income", "housing"] {
             let bins = DriftBins::fit(&table(0), name, &rows).unwrap();
             assert!(bins.is_sound());
-            assert_eq!(bins.count(&table(0)).unwrap(), bins.counts, "{name}");
+            assert_eq!(bins.count(&table(0), &rows).unwrap(), bins.counts, "{name}");
             let json = serde_json::to_string(&bins).unwrap();
             assert_eq!(serde_json::from_str::<DriftBins>(&json).unwrap(), bins);
-            assert_eq!(bins.count(&table_of(vec![])), None);
+            assert_eq!(bins.count(&table_of(vec![]), &rows), None);
         }
         let housing = DriftBins::fit(&table(0), "housing", &rows).unwrap();
         assert_eq!(
@@ -139,7 +139,7 @@ mod tests {
         assert_eq!(housing.counts.bins, [60, 29, 1]);
         assert_eq!(housing.counts.missing, 10);
         let income = DriftBins::fit(&table(0), "income", &rows).unwrap();
-        let later = income.count(&table(60)).unwrap();
+        let later = income.count(&table(60), &rows).unwrap();
         assert!(income.counts.csi(&later).unwrap().value > 0.25);
     }
 

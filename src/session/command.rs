@@ -5,6 +5,7 @@ use super::choices::Settings;
 use super::jobs::JobId;
 use super::preferences::Preferences;
 use super::state::{RunId, Step};
+use super::studies::Question;
 use super::terms::Terms;
 use super::view::ViewRequest;
 use crate::evaluate::Rule;
@@ -136,6 +137,8 @@ pub enum Command {
         /// The content.
         bytes: Arc<[u8]>,
     },
+    /// Has a question about a run answered; quick ones are answered once.
+    Ask(Question),
     /// Ends a job without its result.
     CancelJob(JobId),
     /// Marks all notices as read.
@@ -168,6 +171,9 @@ pub enum Refusal {
     /// A training is under way.
     #[error("A training is under way; stop it or wait for its end.")]
     Training,
+    /// A cross-validation or bootstrap is under way.
+    #[error("A cross-validation or bootstrap is under way; wait for its end or cancel it.")]
+    Resampling,
     /// No training is under way.
     #[error("No training is under way.")]
     NotTraining,

@@ -5,7 +5,7 @@
 use super::choices::SessionError;
 use super::curves::{place, thin};
 use super::experiment::Experiment;
-use super::groups::{GroupName, groups, monitored};
+use super::groups::groups;
 use super::prepare::Ground;
 use super::state::{Loaded, RunId, ScoredFile};
 use super::terms::Terms;
@@ -14,7 +14,9 @@ use crate::evaluate::money::Money;
 use crate::evaluate::segments::{LEAST_BADS, LEAST_ROWS};
 use crate::evaluate::strategy::{Costs, Margin};
 use crate::evaluate::{EvaluateError, Ordered, Rule, Strategy};
+use crate::recipe::roles::is_protected;
 use crate::recipe::split::Part;
+use crate::recipe::{Role, RoleGuess};
 use crate::score::policy::RuleCount;
 use crate::score::{Decision, Policy, PolicyError};
 use std::ops::{Add, Sub};
@@ -86,7 +88,7 @@ pub struct Monitored {
 #[derive(Debug, Clone)]
 pub struct Group {
     /// Who is in it.
-    pub name: GroupName,
+    pub name: String,
     /// Rows.
     pub n: usize,
     /// Bads.
@@ -178,22 +180,27 @@ impl Grounds {
             let kept = places.iter().copied();
             kept.filter(|place| outcome(*place) == wanted).collect()
         };
-        let group = |(name, places): (GroupName, Vec<usize>)| Group {
-            name,
+        let group = |(name, places): (&String, &Vec<usize>)| Group {
+            name: name.clone(),
             n: places.len(),
             bads: places.iter().filter(|place| y[**place]).count(),
-            free: of(&only(None, &places)),
-            ruled: only(Some(Decision::Approve), &places).len(),
+            free: of(&only(None, places)),
+            ruled: only(Some(Decision::Approve), places).len(),
         };
-        let table = &self.data.table;
-        let monitored = monitored(&self.data.roles)
-            .filter(|name| *name != self.data_target())
-            .filter_map(|name| table.column(name))
-            .map(|column| Monitored {
-                column: column.name.clone(),
-                groups: groups(column, &rows).into_iter().map(group).collect(),
+        let monitor = |name: &str| {
+            let found = groups(&self.data.table, name, &rows).ok()?;
+            let mut places = vec![Vec::new(); found.names.len()];
+            for (code, place) in found.codes.iter().zip(0..) {
+                places[*code as usize].push(place);
+            }
+            let held = found.names.iter().zip(&places);
+            let held = held.filter(|(_, places)| !places.is_empty());
+            Some(Monitored {
+                column: name.to_owned(),
+                groups: held.map(group).collect(),
             })
-            .collect();
+        };
+        let monitored = self.monitored().filter_map(monitor).collect();
         let strategy = of(&all);
         Some(PartDecisions {
             cutoffs: thin(strategy.counts().map(|(cutoff, _)| cutoff).collect()),
@@ -206,8 +213,15 @@ impl Grounds {
         })
     }
 
-    fn data_target(&self) -> &str {
-        &self.experiment.model.target.column
+    /// The columns to be monitored.
+    fn monitored(&self) -> impl Iterator<Item = &str> {
+        let target = &self.experiment.model.target.column;
+        let kept = |guess: &&RoleGuess| {
+            let monitored = guess.role == Role::Monitor || is_protected(&guess.column);
+            monitored && guess.column != *target
+        };
+        let roles = self.data.roles.iter();
+        roles.filter(kept).map(|guess| guess.column.as_str())
     }
 
     fn money(&self, rows: &[usize]) -> Result<Money, SessionError> {

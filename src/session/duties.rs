@@ -57,6 +57,7 @@ impl Workbench {
             }
         }
         started |= self.start_deciding();
+        started |= self.start_wanted_study();
         if self.next_pump() == Some(Duration::ZERO) {
             self.save_project();
             started = true;

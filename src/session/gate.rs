@@ -5,6 +5,7 @@ use super::choices::taken;
 use super::command::{Command, Refusal};
 use super::jobs::JobKind;
 use super::state::{LiveState, Mark, RunId, Step};
+use super::studies::Question;
 use super::workbench::Workbench;
 use crate::recipe::encoder::Encoding;
 use crate::recipe::plan::suits;
@@ -77,6 +78,16 @@ impl Workbench {
             }
             Command::Undo => refuse(!self.can_undo(), Refusal::NothingToUndo),
             Command::Redo => refuse(!self.can_redo(), Refusal::NothingToRedo),
+            Command::Ask(question) => self.needs_run(question.run()).or_else(|| {
+                let is_training = matches!(question, Question::Folds { .. });
+                refuse(is_training && self.busy_training(), Refusal::Training).or_else(|| {
+                    let second = question.kind() == JobKind::Resample;
+                    refuse(
+                        second && self.is_busy(JobKind::Resample),
+                        Refusal::Resampling,
+                    )
+                })
+            }),
             Command::GoTo(_)
             | Command::SwapWith(None)
             | Command::ShowPart(_)
@@ -184,6 +195,9 @@ impl Workbench {
         }
         if self.is_busy(JobKind::Load) {
             return Some(Refusal::Loading);
+        }
+        if self.is_busy(JobKind::Resample) {
+            return Some(Refusal::Resampling);
         }
         let problem = || {
             let preview = self

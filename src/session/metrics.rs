@@ -1,6 +1,7 @@
 //! The metrics of a model: what `metrics.json` and `evaluate --json` hold.
 
 use super::folds::Folds;
+use super::review::Review;
 use crate::evaluate::recalibrate::Recalibration;
 use crate::evaluate::{Figures, Rule, Sample, figures};
 use crate::network::{Backend, Family, Objective};
@@ -61,14 +62,18 @@ pub struct Metrics {
 pub struct Evaluation {
     pub rows: usize,
     pub rejected: usize,
-    pub bads: usize,
-    pub indeterminate: usize,
+    /// `None` where the file lacks the target, as for what follows.
+    pub bads: Option<usize>,
+    pub indeterminate: Option<usize>,
     pub model: Family,
     pub seed: u64,
     pub backend: Backend,
     pub inputs: usize,
     pub parameters: usize,
-    pub all: Figures,
+    pub all: Option<Figures>,
+    /// Everything else, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub full: Option<Review>,
 }
 
 /// The figures of labelled PDs, with the mean objective as `loss`.

@@ -316,7 +316,7 @@ fn rebuild(loaded: &Loaded, record: &Record, model: Model, stale: bool) -> Resul
     let Pds { raw, pd: pds } = pds.map_err(|e| Message::from(super::SessionError::from(e)))?;
     let decided = model.scorecard.policy.apply(table);
     let decided = decided.map_err(|e| Message::from(super::SessionError::from(e)))?;
-    let curves = Curves::of(&ground, &pds, &model.scorecard.scaling);
+    let curves = Curves::of(&ground, &pds, &model.scorecard);
     Ok(Run {
         id: record.id,
         name: record.name.clone(),

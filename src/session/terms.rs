@@ -89,3 +89,68 @@ impl Terms {
         Ok(Strategy::new(&ordered).choose(self.cutoff))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::score::Decision;
+    use crate::table::Table;
+
+    fn rows(y: &[bool], p: &[f64]) -> Rows {
+        Rows {
+            places: (0..y.len()).collect(),
+            y: y.to_vec(),
+            p: p.to_vec(),
+        }
+    }
+
+    fn card(terms: &Terms, validation: &Rows) -> (Result<Scorecard, SessionError>, Vec<Caveat>) {
+        let train = rows(&[false, true, false, true], &[0.1, 0.2, 0.3, 0.4]);
+        let amounts = terms.money.read(&Table::from_columns(vec![])).unwrap();
+        let mut caveats = Vec::new();
+        let card = terms.scorecard(validation, &train, &amounts, &mut caveats);
+        (card, caveats)
+    }
+
+    #[test]
+    fn without_validation_rows_the_training_rows_choose_with_a_word() {
+        let terms = Terms {
+            refer_pd: Some(0.15),
+            ..Terms::default()
+        };
+        let (made, caveats) = card(&terms, &rows(&[], &[]));
+        assert_eq!(caveats, [Caveat::CutoffOnTraining]);
+        let made = made.unwrap();
+        assert_eq!(made.cutoff_pd, 0.2);
+        assert_eq!(made.decide(0.15), Decision::Refer);
+        let low = Terms {
+            refer_pd: Some(0.25),
+            ..Terms::default()
+        };
+        let (made, caveats) = card(&low, &rows(&[], &[]));
+        assert_eq!(caveats[1], Caveat::NobodyReferred);
+        assert_eq!(made.unwrap().decide(0.15), Decision::Approve);
+    }
+
+    #[test]
+    fn what_cannot_be_reached_is_refused() {
+        let with = |cutoff| Terms {
+            cutoff,
+            ..Terms::default()
+        };
+        let validation = rows(&[true, false, true], &[0.1, 0.2, 0.3]);
+        let (made, _) = card(&with(Rule::ApprovedBadRate(0.1)), &validation);
+        let unreached = SettingError::UnreachedBadRate;
+        assert!(matches!(made, Err(SessionError::Setting(error)) if error == unreached));
+        let (made, caveats) = card(&with(Rule::ApprovedBadRate(0.5)), &validation);
+        assert_eq!((made.unwrap().cutoff_pd, caveats.len()), (0.3, 0));
+        let nan = rows(&[true, false], &[f64::NAN, 0.2]);
+        let (made, _) = card(&with(Rule::MaxKs), &nan);
+        assert!(made.is_ok(), "the training rows stand in");
+        let band = Terms {
+            refer_pd: Some(0.5),
+            ..with(Rule::Fixed(0.4))
+        };
+        assert!(card(&band, &validation).0.is_err());
+    }
+}

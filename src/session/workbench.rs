@@ -12,6 +12,7 @@ use super::preferences::Preferences;
 use super::preview::Preview;
 use super::project::{self, Lost, Pending};
 use super::state::{Live, LiveState, Loaded, OpenedModel, Origin, Run, RunId, ScoredFile, Step};
+use super::studies::Studies;
 use super::training::{Feed, Start};
 use super::undo::History;
 use super::view::View;
@@ -64,6 +65,8 @@ pub struct Workbench {
     pub opened: Option<Arc<OpenedModel>>,
     /// Another file, scored.
     pub scored: Option<Arc<ScoredFile>>,
+    /// What was asked about the runs.
+    pub studies: Studies,
     /// What runs.
     pub jobs: Vec<JobStatus>,
     /// What was told, oldest first.
@@ -129,6 +132,7 @@ impl Workbench {
             applicant_view: View::default(),
             opened: None,
             scored: None,
+            studies: Studies::default(),
             jobs: Vec::new(),
             notices: Vec::new(),
             preferences: read.and_then(Result::ok).unwrap_or_default(),
@@ -210,6 +214,7 @@ impl Workbench {
             | Command::SaveModel(_)
             | Command::ExportText { .. }
             | Command::ExportBytes { .. } => self.export(command),
+            Command::Ask(question) => self.ask(question),
             Command::CancelJob(id) => self.cancel_job(id),
             Command::ReadNotices => self.notices.iter_mut().for_each(|n| n.read = true),
             Command::ClearRecents => {

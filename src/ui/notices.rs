@@ -167,6 +167,7 @@ impl Say for Refusal {
             Self::NoRun,
             Self::Training,
             Self::NotTraining,
+            Self::Resampling,
             Self::Loading,
             Self::NoProjectPath,
             Self::Protected(name()),
@@ -196,6 +197,8 @@ fn kind_zh(kind: JobKind) -> &'static str {
         JobKind::SaveProject => "保存项目",
         JobKind::View => "排序与筛选",
         JobKind::Decide => "汇总决策",
+        JobKind::Study => "计算指标",
+        JobKind::Resample => "重复抽样",
     }
 }
 
@@ -206,6 +209,7 @@ fn refusal_zh(refusal: &Refusal) -> String {
         Refusal::NotReady => "“特征”步骤中的选择与数据尚不匹配；请在该步骤查看。",
         Refusal::NoRun => "还没有训练好的模型；请先训练或打开模型文件。",
         Refusal::Training => "训练正在进行；请停止或等待其结束。",
+        Refusal::Resampling => "交叉验证或自助抽样正在进行；请等待其结束或取消。",
         Refusal::NotTraining => "当前没有训练在进行。",
         Refusal::Loading => "正在打开文件；请等待或取消。",
         Refusal::NoProjectPath => "项目还没有文件；请选择保存位置。",

@@ -292,12 +292,7 @@ fn groups_are_held_against_the_largest_as_counting_does() {
     let names: Vec<&str> = sums.monitored.iter().map(|m| m.column.as_str()).collect();
     assert!(names.contains(&"age"), "{names:?}");
     for monitored in &sums.monitored {
-        let groups =
-            super::super::groups::groups(data.table.column(&monitored.column).unwrap(), &rows);
-        let mut codes = vec![0; rows.len()];
-        for ((_, places), code) in groups.iter().zip(0_u32..) {
-            places.iter().for_each(|place| codes[*place] = code);
-        }
+        let codes = groups(&data.table, &monitored.column, &rows).unwrap().codes;
         let expected = fairness(&codes, &y, &p, bench.cutoff, None).unwrap();
         for (group, expected) in monitored.groups.iter().zip(&expected.groups) {
             assert_eq!((group.n, group.bads), (expected.n, expected.bads));

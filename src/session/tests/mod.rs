@@ -5,6 +5,7 @@ mod edits;
 mod files;
 mod preparation;
 mod projects;
+mod studies;
 mod way;
 
 use super::*;

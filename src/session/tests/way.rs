@@ -159,6 +159,16 @@ fn a_panic_in_any_job_is_told_and_loses_nothing_else() {
                 sort: Some((1, true)),
                 ..ViewRequest::default()
             }),
+            JobKind::Study => Command::Ask(Question::Segments {
+                run: bench.shown.unwrap(),
+                part: Part::Test,
+                column: "housing".into(),
+            }),
+            JobKind::Resample => Command::Ask(Question::Intervals {
+                run: bench.shown.unwrap(),
+                part: Part::Test,
+                draws: 500,
+            }),
         };
         apply(&mut bench, command);
         let told = errors(&bench);

@@ -56,11 +56,13 @@ pub fn cutoff_control_ui(
     let Some(rule) = scene.bench.rule else {
         return;
     };
-    ui.horizontal_wrapped(|ui| {
-        if let Some(rule) = terms_ui(ui, scene, rule) {
-            scene.send(Command::SetRule(rule));
-        }
-    });
+    if !matches!(rule, Rule::MaxF1 | Rule::MaxKs | Rule::Fixed(_)) {
+        ui.horizontal_wrapped(|ui| {
+            if let Some(rule) = terms_ui(ui, scene, rule) {
+                scene.send(Command::SetRule(rule));
+            }
+        });
+    }
     let chooser = run.curves.chooser(rule);
     if let Rule::ApprovedBadRate(most) = rule
         && let Some(c) = run.curves.confusion_at(chooser, scene.bench.cutoff)

@@ -170,8 +170,6 @@ catalogue! {
         Flagged: "under 0.80", "低于 0.80";
         Reference: "reference", "参照";
         TooSmall: "too few to judge", "样本过少，不作判断";
-        Others: "all others", "其他";
-        NoValue: "missing", "缺失";
         // Saving.
         SaveCsv: "Save CSV…", "保存 CSV…";
         SaveTable(table: String = "Grades"): "Save as CSV: {table}", "保存为 CSV：{table}";

@@ -73,8 +73,6 @@ catalogue! {
         Runs: "All runs", "所有模型";
         RunsNote(part: String = "test"): "on {part}, each at its own cutoff of highest F1", "{part}，各模型按自身 F1 最大的截断值";
         SaveCsv: "Save CSV…", "保存 CSV…";
-        SaveParts: "Save the parts side by side as CSV…", "将各样本集对比保存为 CSV…";
-        SaveRuns: "Save the table of all runs as CSV…", "将所有模型的表格保存为 CSV…";
         Figure: "figure", "指标";
         Rows: "rows", "行数";
         BadRows: "bads", "坏样本数";

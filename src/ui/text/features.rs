@@ -131,6 +131,7 @@ catalogue! {
         WayOneHot: "one-hot", "独热编码";
         WayOrdinal: "ordinal", "序数编码";
         WayWoe: "WoE", "WoE（证据权重）";
+        WayWoeBins: "WoE of merged bins", "WoE（合并后的分箱）";
         FlagMissing: "flag missing values", "标记缺失值";
         FlagTip: "One more input says whether the value is missing.", "增加一个输入，表示取值是否缺失。";
         FlagDefaultTip: "The default flags them where it helps; choose a preparation to decide it here.", "默认会在有用时标记；选择一种处理方式后可在此决定。";

@@ -65,6 +65,7 @@ mod remarks;
 mod score;
 mod shell;
 mod start;
+mod studies;
 mod terms;
 mod train;
 
@@ -77,6 +78,7 @@ pub use figure::FigureText;
 pub use score::ScoreText;
 pub use shell::ShellText;
 pub use start::StartText;
+pub use studies::StudyText;
 pub use terms::TermText;
 pub use train::TrainText;
 

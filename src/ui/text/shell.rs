@@ -86,6 +86,7 @@ catalogue! {
         JobScoring: "Scoring", "正在评分";
         JobExporting(file: String = "scored.csv"): "Writing {file}", "正在写入 {file}";
         JobSorting: "Sorting", "正在排序";
+        JobResampling(model: String = "LSTM"): "Resampling {model}", "正在对 {model} 重复抽样";
         RowsPerSecond(rows: usize = 58_000): "{rows} rows/s", "{rows} 行/秒";
         TimeLeft(time: String = "3 s"): "{time} left", "剩余 {time}";
         Cancel: "Cancel", "取消";

@@ -42,6 +42,7 @@ pub(crate) fn all() -> Vec<(String, String)> {
     check::<CutoffText>(&mut pairs);
     check::<EvaluateText>(&mut pairs);
     check::<DecideText>(&mut pairs);
+    check::<StudyText>(&mut pairs);
     check::<ScoreText>(&mut pairs);
     check::<FigureText>(&mut pairs);
     check::<TermText>(&mut pairs);

@@ -6,10 +6,10 @@ use super::Sight;
 use super::sheet::{Cell, figures, first, sheet_ui, warning_ui};
 use crate::evaluate::compare::{SwapCell, SwapSet};
 use crate::evaluate::segments::LEAST_AIR;
-use crate::session::{Command, Group, GroupName, Monitored, RunId};
+use crate::session::{Command, Group, Monitored, RunId};
 use crate::ui::number;
 use crate::ui::request::Scene;
-use crate::ui::text::{DecideText, Language, Say};
+use crate::ui::text::{DecideText, Say};
 use crate::ui::theme::Ink;
 use crate::ui::widgets::{card_ui, note_ui};
 use eframe::egui::Ui;
@@ -156,7 +156,7 @@ fn group_row(monitored: &Monitored, group: &Group, sight: &Sight<'_>) -> Vec<Cel
     };
     let if_judged = |value: f64| judged.then_some(value);
     vec![
-        Cell::text(group_name(&group.name, language)),
+        Cell::text(&group.name),
         Cell::count(group.n),
         Cell::figure(
             if_judged(group.bads as f64 / group.n.max(1) as f64),
@@ -166,12 +166,4 @@ fn group_row(monitored: &Monitored, group: &Group, sight: &Sight<'_>) -> Vec<Cel
         Cell::figure(air, number::ratio),
         note,
     ]
-}
-
-fn group_name(name: &GroupName, language: Language) -> String {
-    match name {
-        GroupName::Is(text) => text.clone(),
-        GroupName::Others => DecideText::Others.say(language).into_owned(),
-        GroupName::Missing => DecideText::NoValue.say(language).into_owned(),
-    }
 }

@@ -215,9 +215,11 @@ fn rules_are_added_moved_and_removed_and_count_at_once() {
 fn a_press_in_the_plot_sets_the_cutoff() {
     let mut harness = english();
     let before = harness.state().bench.cutoff;
-    let plots = harness.get_all_by_label_contains("Bad rate of the approved by approval rate");
-    let mut plots = plots.filter(|node| node.accesskit_node().role() == Role::Image);
-    let plot = plots.next().unwrap().rect();
+    let plot = {
+        let plots = harness.get_all_by_label_contains("Bad rate of the approved by approval rate");
+        let mut plots = plots.filter(|node| node.accesskit_node().role() == Role::Image);
+        plots.next().unwrap().rect()
+    };
     let at = plot.left_center() + eframe::egui::vec2(plot.width() * 0.3, 0.0);
     harness.hover_at(at);
     harness.drag_at(at);
