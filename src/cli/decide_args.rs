@@ -173,6 +173,7 @@ impl TermsArguments {
                 None => Policy::default(),
             },
             money,
+            ..Terms::default()
         })
     }
 }

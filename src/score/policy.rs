@@ -201,6 +201,21 @@ pub struct Rule {
     pub values: Vec<Value>,
     /// What is done with who matches.
     pub outcome: Decision,
+    /// Whether it decides; one that does not keeps its place.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub enabled: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
+fn is_yes(value: &bool) -> bool {
+    *value
 }
 
 fn one_or_many<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<Value>, D::Error> {
@@ -295,6 +310,9 @@ impl Policy {
     pub fn apply(&self, table: &Table) -> Result<Vec<Option<u16>>, PolicyError> {
         let mut decided = vec![None; table.rows];
         for (rule, place) in self.rules.iter().zip(0_u16..) {
+            if !rule.enabled {
+                continue;
+            }
             let matches = rule.matches(table)?;
             for (slot, matches) in decided.iter_mut().zip(matches) {
                 if matches && slot.is_none() {

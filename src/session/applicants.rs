@@ -52,7 +52,8 @@ impl<'a> Applicants<'a> {
         data: &'a Loaded,
         experiment: &'a Experiment,
         ground: &'a Ground,
-        cutoff: f64,
+        scorecard: Scorecard,
+        decided: &'a [Option<u16>],
     ) -> Self {
         Self {
             source: &data.source,
@@ -61,13 +62,17 @@ impl<'a> Applicants<'a> {
             pds: &experiment.pds,
             parts: &ground.parts,
             y_true: &ground.y_true,
-            scorecard: at(&experiment.model.scorecard, cutoff),
-            decided: &experiment.decided,
+            scorecard,
+            decided,
         }
     }
 
     /// Another file as it was scored.
-    pub(super) fn of_file(scored: &'a ScoredFile, cutoff: f64) -> Self {
+    pub(super) fn of_file(
+        scored: &'a ScoredFile,
+        scorecard: Scorecard,
+        decided: &'a [Option<u16>],
+    ) -> Self {
         Self {
             source: &scored.source,
             table: &scored.table,
@@ -75,8 +80,8 @@ impl<'a> Applicants<'a> {
             pds: &scored.pds,
             parts: &[],
             y_true: &scored.y_true,
-            scorecard: at(&scored.model.scorecard, cutoff),
-            decided: &scored.decided,
+            scorecard,
+            decided,
         }
     }
 
@@ -152,11 +157,4 @@ impl<'a> Applicants<'a> {
 fn place(source: &Source, id: Option<&String>) -> Option<usize> {
     let id = id?;
     source.names().iter().position(|name| name == id)
-}
-
-fn at(scorecard: &Scorecard, cutoff: f64) -> Scorecard {
-    Scorecard {
-        cutoff_pd: cutoff,
-        ..scorecard.clone()
-    }
 }

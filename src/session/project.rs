@@ -24,7 +24,7 @@ use std::sync::Arc;
 /// How the name of a project file ends.
 pub(super) const EXTENSION: &str = "riskbench-project";
 /// The layout of the document; a higher one comes from a newer program.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// Longest project file that is read.
 const MOST_BYTES: u64 = 256 << 20;
 
@@ -320,7 +320,7 @@ fn rebuild(loaded: &Loaded, record: &Record, model: Model, stale: bool) -> Resul
     let Pds { raw, pd: pds } = pds.map_err(|e| Message::from(super::SessionError::from(e)))?;
     let decided = model.scorecard.policy.apply(table);
     let decided = decided.map_err(|e| Message::from(super::SessionError::from(e)))?;
-    let curves = Curves::of(&ground, &pds, &model.scorecard.scaling);
+    let curves = Curves::of(&ground, &pds, &model.scorecard);
     Ok(Run {
         id: record.id,
         name: record.name.clone(),

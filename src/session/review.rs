@@ -249,7 +249,7 @@ fn loss(
     })
 }
 
-fn score_drift(subject: &Subject<'_>, development: &Development) -> Option<ScoreDrift> {
+pub(super) fn score_drift(subject: &Subject<'_>, development: &Development) -> Option<ScoreDrift> {
     let p: Vec<f64> = subject.rows.iter().map(|&row| subject.pds[row]).collect();
     let now = BinCounts::of(subject.scorecard.deciles.cuts(), &p);
     Some(ScoreDrift {
@@ -259,7 +259,7 @@ fn score_drift(subject: &Subject<'_>, development: &Development) -> Option<Score
     })
 }
 
-fn column_drift(subject: &Subject<'_>, development: &Development) -> Vec<ColumnDrift> {
+pub(super) fn column_drift(subject: &Subject<'_>, development: &Development) -> Vec<ColumnDrift> {
     let drift = |bins: &crate::recipe::DriftBins| {
         let now = bins.count(subject.table, subject.rows);
         ColumnDrift {

@@ -3,6 +3,7 @@
 
 use super::choices::{SessionError, SettingError};
 use super::remark::Caveat;
+use crate::evaluate::strategy::Costs;
 use crate::evaluate::{Ordered, Rule, Strategy};
 use crate::score::{Amounts, Deciles, Grades, MoneyTerms, Policy, Scorecard};
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,8 @@ pub struct Terms {
     pub policy: Policy,
     /// Where EAD and LGD are read, and what a loan earns.
     pub money: MoneyTerms,
+    /// What right and wrong decisions cost, for a cutoff of the lowest cost.
+    pub costs: Costs,
 }
 
 /// Rows with known outcomes: their places in the table, labels and PDs.
@@ -31,6 +34,17 @@ pub(super) struct Rows {
 }
 
 impl Terms {
+    /// The scorecard of a trained model under these terms, at a cutoff.
+    pub(super) fn over(&self, trained: &Scorecard, cutoff: f64) -> Scorecard {
+        Scorecard {
+            cutoff_pd: cutoff,
+            refer_pd: self.refer_pd,
+            grades: self.grades.clone(),
+            policy: self.policy.clone(),
+            ..trained.clone()
+        }
+    }
+
     /// The scorecard of a training: the cutoff by its rule on the validation
     /// rows, or on the training rows where these give none.
     pub(super) fn scorecard(
