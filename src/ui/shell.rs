@@ -409,11 +409,10 @@ pub fn job_words(job: &JobStatus, language: Language) -> String {
     let text = match job.kind {
         JobKind::Load => ShellText::JobLoading(name),
         JobKind::Preview => ShellText::JobPreparing,
-        JobKind::Train => ShellText::JobEvaluating,
+        JobKind::Train | JobKind::Study => ShellText::JobEvaluating,
         JobKind::ScoreFile => ShellText::JobScoring,
         JobKind::Export | JobKind::SaveProject => ShellText::JobExporting(name),
         JobKind::View => ShellText::JobSorting,
-        JobKind::Study => ShellText::JobEvaluating,
         JobKind::Resample => ShellText::JobResampling(name),
     };
     text.say(language).into_owned()

@@ -75,6 +75,7 @@ catalogue! {
         NoDevelopment: "This model does not know how its training rows lay.", "此模型没有记录训练样本的分布。";
         Months: "By month", "按月";
         MonthAxis: "month", "月份";
+        YearAxis: "year", "年份";
         DateColumn: "Date column", "日期列";
         NoDate: "No column holds dates, so there are no months to tell apart.", "没有日期列，无法按月区分。";
         // Segments.

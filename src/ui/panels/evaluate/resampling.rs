@@ -9,10 +9,11 @@ use crate::evaluate::bootstrap::{Interval, LEAST_DRAWS};
 use crate::session::{Answer, BOOTSTRAPPED, Command, Folds, JobKind, MOST_FOLDS, Question, Spread};
 use crate::ui::number;
 use crate::ui::request::Scene;
-use crate::ui::text::{EvaluateText, Language, Say, StudyText, TermText};
+use crate::ui::text::{EvaluateText, Language, Say, StudyText};
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{card_with_ui, note_ui, primary_button_if, progress_ui, secondary_button};
 use eframe::egui::{DragValue, Ui};
+use std::borrow::Cow;
 
 /// What was chosen in this view.
 pub(super) struct Chosen {
@@ -208,18 +209,18 @@ fn draws_ui(ui: &mut Ui, scene: &mut Scene<'_>, chosen: &mut Chosen, sight: &Sig
 
 fn interval_table(found: &[Option<Interval>; BOOTSTRAPPED], l: Language) -> Table {
     let names = [
-        (EvaluateText::Auc.say(l), TermText::Auc),
-        (EvaluateText::Ks.say(l), TermText::Ks),
-        (StudyText::Ap.say(l), TermText::AveragePrecision),
-        (EvaluateText::Brier.say(l), TermText::Brier),
-        (EvaluateText::LogLoss.say(l), TermText::LogLoss),
+        EvaluateText::Auc.say(l),
+        EvaluateText::Ks.say(l),
+        StudyText::Ap.say(l),
+        EvaluateText::Brier.say(l),
+        EvaluateText::LogLoss.say(l),
     ];
     let mut table = Table::new(&StudyText::Bootstrap, "intervals.csv", l)
         .column(EvaluateText::Figure.say(l), None)
         .column(StudyText::Value.say(l), None)
         .column(StudyText::Low.say(l), None)
         .column(StudyText::High.say(l), None);
-    let row = |((name, _), found): (&(std::borrow::Cow<'_, str>, TermText), &Option<Interval>)| {
+    let row = |(name, found): (&Cow<'_, str>, &Option<Interval>)| {
         let of = |end: fn(&Interval) -> f64| Value::figure(found.as_ref().map(end), number::auc);
         vec![
             Value::text(name),

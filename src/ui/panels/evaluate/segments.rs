@@ -2,8 +2,9 @@
 //! treats them. A diagnostic, no verdict.
 
 use super::super::cutoff::cutoff_slider_ui;
+use super::super::study::study_ui;
 use super::table::{Table, Value};
-use super::{Sight, has_data, study};
+use super::{Sight, has_data};
 use crate::evaluate::segments::{Fairness, GroupFigures, Segment, fairness_at};
 use crate::recipe::roles::{Role, is_protected};
 use crate::session::{Answer, Loaded, Question, SegmentStudy};
@@ -59,7 +60,7 @@ pub(super) fn segments_ui(
         part: sight.part,
         column,
     };
-    let Some(Answer::Segments(segments)) = study(ui, scene, question) else {
+    let Some(Answer::Segments(segments)) = study_ui(ui, scene, question) else {
         return;
     };
     if let Ok(fairness) = fairness_at(&segments.groups, sight.cutoff, None) {
@@ -201,12 +202,12 @@ fn rates(fairness: &Fairness, l: Language) -> Figure {
     let word = |text: EvaluateText| text.say(l).into_owned();
     let mut figure = Figure::new(
         StudyText::Rates.say(l),
-        Axis::new(StudyText::GroupAxis.say(l)),
+        Axis::new(StudyText::GroupAxis.say(l)).between(0.5, fairness.groups.len() as f64 + 0.5),
         Axis::new("").percent(),
     )
     .with(bars(
         word(EvaluateText::ApprovalRate),
-        Ink::Good,
+        Ink::Done,
         |g| g.approval_rate,
         -0.28,
     ))

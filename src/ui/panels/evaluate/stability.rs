@@ -1,9 +1,10 @@
 //! The stability view: whether the shown part looks as the training rows did,
 //! and how months differ.
 
+use super::super::study::study_ui;
 use super::layout::row_ui;
 use super::table::{Table, Value};
-use super::{Sight, has_data, study};
+use super::{Sight, has_data};
 use crate::evaluate::stability::{Drift, Psi, Vintage};
 use crate::session::{Answer, ColumnDrift, DriftStudy, Loaded, Question, ScoreDrift, month_name};
 use crate::table::Kind;
@@ -46,7 +47,7 @@ pub(super) fn stability_ui(
         part: sight.part,
         date: chosen.date.clone(),
     };
-    let Some(Answer::Drift(drift)) = study(ui, scene, question) else {
+    let Some(Answer::Drift(drift)) = study_ui(ui, scene, question) else {
         return;
     };
     content_ui(ui, scene, drift, sight);
@@ -160,7 +161,7 @@ fn months(months: &[Vintage], language: Language) -> Figure {
     let bad_rate = EvaluateText::BadRate.say(language).into_owned();
     Figure::new(
         say(StudyText::Months),
-        Axis::new(say(StudyText::MonthAxis)),
+        Axis::new(say(StudyText::YearAxis)),
         Axis::new("").percent(),
     )
     .with(of(bad_rate, Ink::Bad, |month| Some(month.bad_rate)))

@@ -279,3 +279,28 @@ fn a_group_can_be_kept_from_being_a_sequence() {
     apply_all(&mut harness);
     assert_eq!(sequence(&harness), Some(3));
 }
+
+#[test]
+fn the_chosen_column_is_shown_in_bins() {
+    for language in Language::ALL {
+        let mut harness = window(
+            trial::sample(),
+            language,
+            Theme::Dark,
+            [1088.0, 1400.0],
+            features_ui,
+        );
+        let name = FeaturesText::PrepareName("loan_amount".into()).say(language);
+        harness.get_by_label(&name).click();
+        harness.run();
+        apply_all(&mut harness);
+        let edit = FeaturesText::EditEdges.say(language);
+        harness.get_by_label(&edit).click();
+        harness.run();
+        // The bins by hand are asked for, and from then on the ends can be typed.
+        assert!(matches!(apply_all(&mut harness)[..], [Command::Ask(_)]));
+        assert!(harness.query_by_label(&edit).is_none());
+        let ends = FeaturesText::Edges.say(language);
+        harness.get_by_role_and_label(Role::TextInput, &ends);
+    }
+}
