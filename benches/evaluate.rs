@@ -25,8 +25,12 @@ use std::hint::black_box;
 use std::ops::ControlFlow;
 use std::time::Instant;
 
+fn timed<T>(name: &str, sum: &mut f64, step: impl FnOnce() -> T) {
+    drop(kept(name, sum, step));
+}
+
 /// Runs a step, prints its seconds, and adds them to the sum.
-fn timed<T>(name: &str, sum: &mut f64, step: impl FnOnce() -> T) -> T {
+fn kept<T>(name: &str, sum: &mut f64, step: impl FnOnce() -> T) -> T {
     let start = Instant::now();
     let result = black_box(step());
     let seconds = start.elapsed().as_secs_f64();
@@ -49,7 +53,7 @@ fn main() {
 
     println!("{n} rows");
     let mut sum = 0.0;
-    let ordered = timed("sort", &mut sum, || Ordered::new(&y, &p));
+    let ordered = kept("sort", &mut sum, || Ordered::new(&y, &p));
     timed("block of figures", &mut sum, || {
         figures_of(&ordered, &y, &p, 0.3, None, Sample::HoldOut)
     });
@@ -66,7 +70,7 @@ fn main() {
             ordered.empc(EmpcTerms::default()),
         )
     });
-    let strategy = timed("strategy", &mut sum, || Strategy::new(&ordered));
+    let strategy = kept("strategy", &mut sum, || Strategy::new(&ordered));
     timed("cutoffs by all rules", &mut sum, || {
         let margin = Margin {
             share: 0.1,

@@ -237,13 +237,15 @@ pub(super) struct TrainArguments {
     #[arg(long, default_value = "flex", value_parser = word::<Backend>)]
     pub(super) backend: Backend,
     /// Correct the PDs on the validation rows: none, platt or isotonic
-    #[arg(long, default_value = "none", value_parser = recalibrate)]
+    #[arg(long, value_name = "HOW", default_value = "none", value_parser = recalibrate)]
     pub(super) recalibrate: Recalibrated,
     /// Cross-validate over K folds as well; adds oof.csv and the key folds of metrics.json
     #[arg(long, value_name = "K")]
     pub(super) folds: Option<usize>,
     #[command(flatten)]
     pub(super) terms: TermsArguments,
+    #[command(flatten)]
+    pub(super) extra: ExtraArguments,
     /// Leave out rows that repeat an earlier one in every column but the id
     #[arg(long)]
     pub(super) drop_duplicates: bool,

@@ -22,10 +22,13 @@ pub(super) struct TermsArguments {
     /// Upper PDs of the grades A, B, …, the last grade has none; default 0.5%,1%,2%,4%,8%,16%,32%
     #[arg(long, value_name = "0.5%,1%,…", allow_hyphen_values = true)]
     grades: Vec<String>,
-    /// Rules that decide before the score: a JSON list of {name, column, comparison (<, <=,
-    /// >, >=, =, !=, in, missing), value, outcome (APPROVE, REFER, DECLINE)}; the first
-    /// that matches wins
-    #[arg(long, value_name = "FILE")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        help = "Rules that decide before the score: a JSON list of {name, column, comparison (<, \
+                <=, >, >=, =, !=, in, missing), value, outcome (APPROVE, REFER, DECLINE)}; the \
+                first that matches wins"
+    )]
     policy: Option<PathBuf>,
     #[command(flatten)]
     money: MoneyArguments,
@@ -110,11 +113,16 @@ impl ReviewArguments {
 /// Columns on request.
 #[derive(Debug, Args)]
 pub(super) struct ExtraArguments {
-    /// Add ead, lgd and expected_loss
-    #[arg(long)]
+    #[arg(long, help = "Add ead, lgd and expected_loss")]
     with_money: bool,
-    /// Add any of pd_raw, ead, lgd, expected_loss, cutoff_pd, model_id, model_sha256, scored_at
-    #[arg(long, value_name = "A,B", value_delimiter = ',', value_parser = word::<Extra>)]
+    #[arg(
+        long,
+        value_name = "A,B",
+        value_delimiter = ',',
+        value_parser = word::<Extra>,
+        help = "Add any of pd_raw, ead, lgd, expected_loss, cutoff_pd, model_id, model_sha256, \
+                scored_at"
+    )]
     columns: Vec<Extra>,
 }
 

@@ -6,6 +6,7 @@ use super::input::{self, Input};
 use super::report;
 use super::scored;
 use crate::bundle::{Model, Pds};
+use crate::files::fingerprint;
 use crate::network::Backend;
 use crate::recipe::labels::{find_column, known_labels};
 use crate::score::WriteOptions;
@@ -40,13 +41,10 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
         None
     } else {
         let terms = arguments.money.over(&model.money)?;
-        Some(scored::details(
-            &arguments.model,
-            &model,
-            &terms,
-            &table,
-            raw,
-        )?)
+        let bytes = std::fs::read(&arguments.model);
+        let bytes = bytes.map_err(|e| Failure::of_model(&arguments.model, e.into()))?;
+        let sha256 = fingerprint(&bytes);
+        Some(scored::details(sha256, &model, &terms, &table, raw)?)
     };
     let y_true = known_labels(&table, &model.target);
     let input_columns = if arguments.with_input {

@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::{input, report};
 use crate::bundle::Model;
-use crate::files::{fingerprint, write_atomic};
+use crate::files::write_atomic;
 use crate::score::{MoneyTerms, WriteOptions};
 use crate::session::{Details, ScoredRows, utc, write_scored};
 use crate::table::Table;
@@ -23,7 +23,7 @@ pub(super) fn check_reasons(reasons: usize) -> Result<(), Failure> {
 
 /// What columns on request hold, with a word on what of the money is missing.
 pub(super) fn details(
-    path: &Path,
+    model_sha256: String,
     model: &Model,
     terms: &MoneyTerms,
     table: &Table,
@@ -38,8 +38,6 @@ pub(super) fn details(
              expected loss stays empty."
         ));
     }
-    let bytes = std::fs::read(path).map_err(|e| Failure::of_model(path, e.into()))?;
-    let model_sha256 = fingerprint(&bytes);
     Ok(Details {
         raw,
         amounts,

@@ -12,8 +12,8 @@ use crate::recipe::split::SplitPlan;
 use crate::recipe::{Encoding, Scaling, TargetSpec, find_sequence};
 use crate::score::WriteOptions;
 use crate::session::{
-    self, Choices, CrossValidation, Experiment, Material, Metrics, Prepared, ScoredRows, Settings,
-    write_oof,
+    self, Choices, CrossValidation, Details, Experiment, Material, Metrics, Prepared, ScoredRows,
+    Settings, write_oof,
 };
 use crate::table::{Source, Table};
 use crate::train::{Control, EpochRecord, Event, Preset};
@@ -56,20 +56,41 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
         prepared: &prepared,
         begun,
     };
+    if let Some(k) = arguments.folds {
+        session::check_folds(&material, k)?;
+    }
     let mut experiment = session::run(material, &control, &mut |event| progress.show(event))?;
     experiment.warnings.iter().for_each(report::warning);
-    let mut validated = None;
+    let (mut validated, mut failed) = (None, None);
     if let Some(k) = arguments.folds {
-        validated = folds(material, k, &experiment, &control)?;
+        // What a fold breaks is told after the run itself is written.
+        match folds(material, k, &experiment, &control) {
+            Ok(done) => validated = done,
+            Err(failure) => failed = Some(failure),
+        }
         experiment.metrics.folds = validated.as_ref().map(|done| done.folds.clone());
         experiment.metrics.seconds_total = begun.elapsed().as_secs_f64();
     }
-    out.write(&source, &prepared, &experiment)?;
+    let extras = arguments.extra.extras();
+    let details = if extras.is_empty() {
+        None
+    } else {
+        let model = &experiment.model;
+        let sha256 = model.sha256();
+        let sha256 = sha256.map_err(|e| Failure::of_saving(&arguments.out, e))?;
+        let raw = experiment.raw.clone();
+        Some(scored::details(sha256, model, &model.money, &table, raw)?)
+    };
+    let options = WriteOptions {
+        extras: &extras,
+        ..WriteOptions::default()
+    };
+    out.write(&source, &prepared, &experiment, &options, details.as_ref())?;
     if let Some(validated) = &validated {
         out.write_oof(&source, &prepared, validated)?;
     }
     conclude(&experiment.metrics, &out);
-    Ok(())
+    failed.map_or(Ok(()), Err)
 }
 
 /// Cross-validates; `None` where Ctrl-C ended it.
@@ -82,7 +103,11 @@ fn folds(
     let cutoff = experiment.model.scorecard.cutoff_pd;
     let mut told = 0;
     let done = session::cross_validate(material, k, cutoff, control, &mut |fold, event| {
-        if let Event::Done { best_epoch, .. } = event {
+        if let Event::Done {
+            best_epoch,
+            stopped: false,
+        } = event
+        {
             told = fold;
             report::line(&format!("fold {fold}/{k}  best epoch {best_epoch}"));
         }
@@ -298,6 +323,8 @@ impl<'a> Outputs<'a> {
         source: &Source,
         prepared: &Prepared,
         experiment: &Experiment,
+        options: &WriteOptions<'_>,
+        details: Option<&Details>,
     ) -> Result<(), Failure> {
         let path = self.folder.join("model.riskbench");
         experiment
@@ -318,9 +345,9 @@ impl<'a> Outputs<'a> {
             y_true: &y_true,
             scorecard: &experiment.model.scorecard,
             decided: &experiment.decided,
-            details: None,
+            details,
         };
-        let written = scored::write(&path, &rows, &WriteOptions::default());
+        let written = scored::write(&path, &rows, options);
         written.map_err(|e| Failure::writing(&path, &e))?;
 
         let path = self.folder.join("metrics.json");

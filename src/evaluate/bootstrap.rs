@@ -122,7 +122,10 @@ fn repeat(rows: &Ordered, times: &[u32]) -> Ordered {
 fn interval(value: Option<f64>, mut drawn: Vec<f64>, draws: usize) -> Option<Interval> {
     drawn.retain(|figure| figure.is_finite());
     drawn.sort_unstable_by(f64::total_cmp);
-    (drawn.len() * 2 > draws).then_some(Interval {
+    if drawn.len() * 2 <= draws {
+        return None;
+    }
+    Some(Interval {
         value: value.filter(|value| value.is_finite())?,
         low: quantile(&drawn, 0.025),
         high: quantile(&drawn, 0.975),
@@ -212,6 +215,14 @@ mod tests {
         let goods = Ordered::new(&[false; 5], &[0.1; 5]);
         let auc = |[rows]: [&Ordered; 1]| [rows.auc()];
         assert_eq!(bootstrap([&goods], 500, 1, auc, &mut on), Ok([None]));
+        // Defined on the rows, but on no draw.
+        let (y, p) = pseudo_random(1, 60);
+        let rows = Ordered::new(&y, &p);
+        let unrepeated = |[rows]: [&Ordered; 1]| {
+            let mut pairs = rows.rows().windows(2);
+            [pairs.all(|w| w[0].place != w[1].place).then_some(1.0)]
+        };
+        assert_eq!(bootstrap([&rows], 500, 1, unrepeated, &mut on), Ok([None]));
         let none = Ordered::new(&[], &[]);
         assert_eq!(
             bootstrap([&none], 500, 1, auc, &mut on),

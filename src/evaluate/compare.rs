@@ -3,8 +3,8 @@
 use super::Z_95;
 use super::calibration::Sample;
 use super::defined;
-use super::error::{EvaluateError, check_classes, check_pds};
-use super::figures::{Figures, figures};
+use super::error::{EvaluateError, check_classes};
+use super::figures::{Figures, figures_of};
 use super::ordered::Ordered;
 use super::share;
 use super::strategy::Strategy;
@@ -110,13 +110,12 @@ pub fn compare_auc(a: &Ordered, b: &Ordered) -> Option<AucComparison> {
 /// # Errors
 /// Without rows, or with PDs that are no PDs.
 pub fn compare(y: &[bool], p: [&[f64]; 2], cutoffs: [f64; 2]) -> Result<Comparison, EvaluateError> {
-    check_pds(y, p[0])?;
-    check_pds(y, p[1])?;
-    let of = |k: usize| figures(y, p[k], cutoffs[k], None, Sample::HoldOut);
+    let rows = [Ordered::of_pds(y, p[0])?, Ordered::of_pds(y, p[1])?];
+    let of = |k: usize| figures_of(&rows[k], y, p[k], cutoffs[k], None, Sample::HoldOut);
     Ok(Comparison {
         a: of(0),
         b: of(1),
-        auc: compare_auc(&Ordered::new(y, p[0]), &Ordered::new(y, p[1])),
+        auc: compare_auc(&rows[0], &rows[1]),
     })
 }
 
@@ -126,14 +125,11 @@ pub fn compare(y: &[bool], p: [&[f64]; 2], cutoffs: [f64; 2]) -> Result<Comparis
 /// # Errors
 /// Without rows, with one class, or with PDs that are no PDs.
 pub fn swap_set(y: &[bool], p: [&[f64]; 2], approval_rate: f64) -> Result<SwapSet, EvaluateError> {
-    check_pds(y, p[0])?;
-    check_pds(y, p[1])?;
+    let rows = [Ordered::of_pds(y, p[0])?, Ordered::of_pds(y, p[1])?];
     check_classes(y)?;
-    let cutoff = |p| {
-        let strategy = Strategy::new(&Ordered::new(y, p));
-        strategy.cutoff_for_approval(approval_rate)
-    };
-    let cutoffs = [cutoff(p[0]), cutoff(p[1])];
+    let cutoffs = rows
+        .each_ref()
+        .map(|rows| Strategy::new(rows).cutoff_for_approval(approval_rate));
     let [Some(first), Some(second)] = cutoffs else {
         return Err(EvaluateError::NoRows);
     };

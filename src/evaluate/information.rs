@@ -19,6 +19,14 @@ impl Bin {
         self.goods + self.bads
     }
 
+    /// Counts labels.
+    #[must_use]
+    pub fn of(y: &[bool]) -> Self {
+        let bads = y.iter().filter(|bad| **bad).count();
+        let goods = y.len() - bads;
+        Self { goods, bads }
+    }
+
     /// Counts one row.
     pub fn count(&mut self, bad: bool) {
         self.goods += usize::from(!bad);
@@ -34,8 +42,12 @@ impl Bin {
         }
     }
 
-    /// Weight of evidence of this bin among `all` rows, which hold both classes.
-    pub(super) fn woe_in(&self, all: &Self) -> f64 {
+    /// The weight of evidence of this bin among `all` rows, ln(share of all goods ÷
+    /// share of all bads): above 0 where risk is low, 0 without rows. A bin without
+    /// goods or without bads counts half a row more of both (Siddiqi 2006), and so it
+    /// is finite even where `all` holds one class only.
+    #[must_use]
+    pub fn woe_in(&self, all: &Self) -> f64 {
         let [g, b] = self.shares_in(all);
         (g / b).ln()
     }
@@ -58,8 +70,8 @@ impl Bin {
             0.0
         };
         [
-            (self.goods as f64 + more) / all.goods as f64,
-            (self.bads as f64 + more) / all.bads as f64,
+            (self.goods as f64 + more) / all.goods.max(1) as f64,
+            (self.bads as f64 + more) / all.bads.max(1) as f64,
         ]
     }
 }
@@ -94,9 +106,7 @@ impl Strength {
     }
 }
 
-/// The weight of evidence of each bin, ln(share of all goods ÷ share of all
-/// bads): above 0 where risk is low. A bin without goods or without bads
-/// counts half a row more of both (Siddiqi 2006). `None` with one class.
+/// The weight of evidence of each bin; see [`Bin::woe_in`]. `None` with one class.
 #[must_use]
 pub fn weights_of_evidence(bins: &[Bin]) -> Option<Vec<f64>> {
     let all = total(bins)?;

@@ -128,7 +128,8 @@ fn fill(
 /// Expected loss of a portfolio.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ExpectedLoss {
-    /// PD·LGD·EAD of each row, in units of EAD.
+    /// PD·LGD·EAD of each row, in units of EAD; not written to JSON.
+    #[serde(skip)]
     pub per_row: Vec<f64>,
     /// Their sum.
     pub total: f64,

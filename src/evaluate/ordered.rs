@@ -1,6 +1,8 @@
 //! Ordered rows: labels and PDs sorted once, for all figures that need them
 //! so. No figure is computed here.
 
+use super::error::{EvaluateError, check_pds};
+
 /// Labels and PDs from the lowest PD to the highest; equal PDs keep the order
 /// of their rows.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +48,16 @@ impl Ordered {
         let mut rows: Vec<Row> = (0..).zip(p.iter().zip(y)).map(row).collect();
         rows.sort_unstable_by(|a, b| a.pd.total_cmp(&b.pd).then(a.place.cmp(&b.place)));
         Self::from_sorted(rows)
+    }
+
+    /// Sorts the rows if they are labels and PDs.
+    ///
+    /// # Errors
+    /// Without rows, unless there is one PD per label, or if a PD is NaN or
+    /// outside [0, 1].
+    pub fn of_pds(y: &[bool], p: &[f64]) -> Result<Self, EvaluateError> {
+        check_pds(y, p)?;
+        Ok(Self::new(y, p))
     }
 
     /// Rows that are in their order already.
@@ -170,6 +182,26 @@ mod tests {
         assert_eq!(labels, [true, false, false, true]);
         let places: Vec<u32> = rows.rows().iter().map(|row| row.place).collect();
         assert_eq!(places, [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn what_is_no_pd_is_told() {
+        let check = |y: &[bool], p: &[f64], expected| {
+            assert_eq!(Ordered::of_pds(y, p), Err(expected));
+        };
+        let (what, rows, found) = ("PD", 1, 2);
+        check(&[], &[], EvaluateError::NoRows);
+        check(
+            &[true],
+            &[0.1, 0.2],
+            EvaluateError::Lengths { what, rows, found },
+        );
+        let wrong = [f64::NAN, f64::INFINITY, -0.1, 1.1, 0.5];
+        check(&[true; 5], &wrong, EvaluateError::NotPds(4));
+        assert_eq!(
+            Ordered::of_pds(&[true], &[1.0]),
+            Ok(Ordered::new(&[true], &[1.0]))
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! model was not fitted on. How right the PDs are is measured in `calibration`.
 
 use super::calibration::{LogitLine, logit, recalibration};
-use super::error::{EvaluateError, check_classes, check_pds};
+use super::error::{EvaluateError, check_classes};
 use super::ordered::{Level, Ordered};
 use serde::{Deserialize, Serialize};
 
@@ -49,9 +49,8 @@ impl Recalibration {
     /// With one class, PDs that are no PDs or all equal, PDs that part the classes
     /// entirely, and where higher PDs go with fewer bads.
     pub fn fit(method: Method, y: &[bool], p: &[f64]) -> Result<Self, EvaluateError> {
-        check_pds(y, p)?;
+        let rows = Ordered::of_pds(y, p)?;
         check_classes(y)?;
-        let rows = Ordered::new(y, p);
         // Undefined with one class only, which is ruled out above.
         let auc = rows.auc().unwrap_or(0.5);
         if rows.levels().nth(1).is_none() {

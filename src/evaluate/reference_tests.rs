@@ -1,7 +1,8 @@
-//! Figures of real scores, held against what scikit-learn, SciPy, optbinning and
+//! Figures of real scores, held against what scikit-learn, `SciPy`, optbinning and
 //! EMP-PY give for them (`make_scores_reference.py` beside the fixtures).
 
-use super::binning::{CategoryOptions, NumberOptions, Trend, bin_categories, bin_numbers};
+use super::binning::Trend::{Ascending, Descending, Peak, Valley};
+use super::binning::{BinLine, CategoryOptions, NumberOptions, bin_categories, bin_numbers};
 use super::bootstrap::bootstrap;
 use super::calibration::brier_skill;
 use super::compare::{compare, compare_auc, swap_set};
@@ -151,9 +152,7 @@ fn bins_equal_those_of_optbinning_over_the_same_starting_bins() {
         };
         let binning = bin_numbers(values, &s.y, &options).unwrap();
         let ranges = &binning.table.bins[..=binning.edges.len()];
-        let of = |get: fn(&super::binning::BinLine) -> f64| -> Vec<f64> {
-            ranges.iter().map(get).collect()
-        };
+        let of = |get: fn(&BinLine) -> f64| -> Vec<f64> { ranges.iter().map(get).collect() };
         json!({
             "n": of(|bin| bin.n as f64),
             "bads": of(|bin| bin.bads as f64),
@@ -162,7 +161,6 @@ fn bins_equal_those_of_optbinning_over_the_same_starting_bins() {
             "edges": binning.edges,
         })
     };
-    use Trend::{Ascending, Descending, Peak, Valley};
     let trends = [
         ("ascending", Ascending),
         ("descending", Descending),

@@ -6,6 +6,7 @@ use super::scaler::{Scaler, Scaling, median};
 use crate::evaluate::binning::{
     CategoryOptions, NumberBinning, NumberOptions, bin_categories, bin_numbers,
 };
+use crate::evaluate::information::Bin;
 use crate::table::Column;
 
 /// Most levels that one-hot inputs keep by name.
@@ -361,89 +362,53 @@ fn fit_ordinal(training: &Training) -> Encoder {
     Encoder::Ordinal { levels }
 }
 
-/// Goods and bads of the training rows or of a bin.
-#[derive(Clone, Copy, Default)]
-struct Odds {
-    goods: usize,
-    bads: usize,
-}
-
-impl Odds {
-    fn of<'a>(labels: impl Iterator<Item = &'a bool>) -> Self {
-        let mut odds = Self::default();
-        labels.for_each(|&is_bad| odds.add(is_bad));
-        odds
-    }
-
-    fn add(&mut self, is_bad: bool) {
-        self.bads += usize::from(is_bad);
-        self.goods += usize::from(!is_bad);
-    }
-
-    /// ln(%good / %bad) of this bin in `all`; half a row more of each class
-    /// where one is absent, 0 for an empty bin.
-    fn woe_in(self, all: Self) -> f64 {
-        if self.goods + self.bads == 0 {
-            return 0.0;
-        }
-        let more = if self.goods == 0 || self.bads == 0 {
-            0.5
-        } else {
-            0.0
-        };
-        let good_share = (self.goods as f64 + more) / all.goods.max(1) as f64;
-        let bad_share = (self.bads as f64 + more) / all.bads.max(1) as f64;
-        (good_share / bad_share).ln()
-    }
-}
-
 fn fit_woe_levels(training: &Training) -> Encoder {
     let floor = training.floor(0.001);
-    let all = Odds::of(training.bad.iter());
+    let all = Bin::of(training.bad);
     let mut levels = training.levels();
     let frequent = levels.iter().take_while(|l| l.rows >= floor).count();
     let rare = levels.split_off(frequent);
     let sum = |levels: &[Level]| {
         let bads = levels.iter().map(|l| l.bads).sum();
         let rows: usize = levels.iter().map(|l| l.rows).sum();
-        Odds {
+        Bin {
             goods: rows - bads,
             bads,
         }
     };
     let (named, other) = (sum(&levels), sum(&rare));
-    let missing = Odds {
+    let missing = Bin {
         goods: all.goods - named.goods - other.goods,
         bads: all.bads - named.bads - other.bads,
     };
     Encoder::Woe {
         woe: levels
             .iter()
-            .map(|l| sum(std::slice::from_ref(l)).woe_in(all))
+            .map(|l| sum(std::slice::from_ref(l)).woe_in(&all))
             .collect(),
         bins: Bins::Levels(levels.into_iter().map(|l| l.name).collect()),
-        missing: missing.woe_in(all),
-        other: other.woe_in(all),
+        missing: missing.woe_in(&all),
+        other: other.woe_in(&all),
     }
 }
 
 fn fit_woe_edges(training: &Training) -> Encoder {
     let values = training.numbers();
-    let all = Odds::of(training.bad.iter());
+    let all = Bin::of(training.bad);
     let edges = equal_frequency_edges(&values);
-    let mut bins = vec![Odds::default(); edges.len() + 1];
-    let mut missing = Odds::default();
+    let mut bins = vec![Bin::default(); edges.len() + 1];
+    let mut missing = Bin::default();
     for (&x, &is_bad) in values.iter().zip(training.bad) {
         if x.is_finite() {
-            bins[edges.partition_point(|e| *e < x)].add(is_bad);
+            bins[edges.partition_point(|e| *e < x)].count(is_bad);
         } else {
-            missing.add(is_bad);
+            missing.count(is_bad);
         }
     }
     Encoder::Woe {
-        woe: bins.iter().map(|b| b.woe_in(all)).collect(),
+        woe: bins.iter().map(|b| b.woe_in(&all)).collect(),
         bins: Bins::Edges(edges),
-        missing: missing.woe_in(all),
+        missing: missing.woe_in(&all),
         other: 0.0,
     }
 }

@@ -64,6 +64,10 @@ pub fn run(
     emit: &mut dyn FnMut(Event),
 ) -> Result<Experiment, SessionError> {
     let prepared = material.prepared;
+    let terms = &material.choices.terms;
+    // What is wrong with the terms is told before the training takes its time.
+    let amounts = terms.money.read(material.table)?;
+    let decided = terms.policy.apply(material.table)?;
     let (data, validation) = (prepared.data(Part::Train), prepared.data(Part::Validation));
     let (config, training) = material.choices.settings.resolve(data.x.rows)?;
     let inputs = Inputs {
@@ -79,7 +83,6 @@ pub fn run(
     let pd = |z: &f32| sigmoid(f64::from(*z) + outcome.logit_shift);
     let mut pds: Vec<f64> = logits.iter().map(pd).collect();
     let mut warnings = Vec::new();
-    let terms = &material.choices.terms;
     let method = material.choices.settings.recalibration;
     let recalibration = method.and_then(|method| recalibrate(method, prepared, &pds));
     match &recalibration {
@@ -87,8 +90,6 @@ pub fn run(
         None if method.is_some() => warnings.push(Caveat::NotRecalibrated),
         None => {}
     }
-    let amounts = terms.money.read(material.table)?;
-    let decided = terms.policy.apply(material.table)?;
     let validation = labelled(prepared, &pds, Part::Validation);
     let train = labelled(prepared, &pds, Part::Train);
     let scorecard = terms.scorecard(&validation, &train, &amounts, &mut warnings)?;

@@ -4,6 +4,7 @@
 use super::preview::FeatureFigures;
 use crate::evaluate::Ordered;
 use crate::evaluate::information::{Bin, information_value};
+use crate::evaluate::ordered::Row;
 use crate::recipe::labels::Labels;
 use crate::table::{Column, Kind, Table};
 use rayon::prelude::*;
@@ -47,28 +48,18 @@ fn of_numbers(values: &[f64], labels: &Labels) -> (Option<f64>, Option<f64>) {
             y.push(bad);
             x.push(*value);
         } else {
-            count(&mut missing, bad);
+            missing.count(bad);
         }
     }
     let rows = Ordered::new(&y, &x);
-    let mut bins = equal_bins(&rows);
-    bins.push(missing);
+    let groups = rows.tied_groups(BINS);
+    let count = |group: &&[Row]| Bin {
+        goods: group.iter().filter(|row| !row.bad).count(),
+        bads: group.iter().filter(|row| row.bad).count(),
+    };
+    let bins = groups.iter().map(count).chain([missing]);
+    let bins: Vec<Bin> = bins.collect();
     (rows.auc(), information_value(&bins))
-}
-
-/// Bins of nearly equal size, equal values kept together.
-fn equal_bins(rows: &Ordered) -> Vec<Bin> {
-    let mut bins = Vec::new();
-    let (mut bin, mut seen) = (Bin::default(), 0);
-    for level in rows.levels() {
-        bin.goods += level.goods;
-        bin.bads += level.bads;
-        seen += level.goods + level.bads;
-        if seen * BINS >= rows.len() * (bins.len() + 1) {
-            bins.push(std::mem::take(&mut bin));
-        }
-    }
-    bins
 }
 
 /// The most frequent categories and the others as one, ordered by bad rate.
@@ -79,37 +70,27 @@ fn of_categories(column: &Column, labels: &Labels) -> (Option<f64>, Option<f64>)
         for (row, text) in (start..).zip(column.texts_of(start..start + BLOCK)) {
             match (labels.is_bad(row), text) {
                 (None, _) => {}
-                (Some(bad), None) => count(&mut missing, bad),
-                (Some(bad), Some(text)) => count(counts.entry(text).or_default(), bad),
+                (Some(bad), None) => missing.count(bad),
+                (Some(bad), Some(text)) => counts.entry(text).or_default().count(bad),
             }
         }
     }
     let mut levels: Vec<(String, Bin)> = counts.into_iter().collect();
-    let rows = |bin: &Bin| bin.goods + bin.bads;
-    levels.sort_unstable_by(|a, b| rows(&b.1).cmp(&rows(&a.1)).then_with(|| a.0.cmp(&b.0)));
+    levels.sort_unstable_by(|a, b| b.1.n().cmp(&a.1.n()).then_with(|| a.0.cmp(&b.0)));
     let mut bins: Vec<Bin> = levels.iter().take(BINS - 1).map(|(_, bin)| *bin).collect();
     let mut others = Bin::default();
     for (_, bin) in levels.iter().skip(BINS - 1) {
-        others.goods += bin.goods;
-        others.bads += bin.bads;
+        others = others.and(bin);
     }
     bins.extend([others, missing]);
     let (mut y, mut x) = (Vec::new(), Vec::new());
     for bin in &bins {
-        let rate = bin.bads as f64 / rows(bin).max(1) as f64;
+        let rate = bin.bads as f64 / bin.n().max(1) as f64;
         y.extend(std::iter::repeat_n(true, bin.bads));
         y.extend(std::iter::repeat_n(false, bin.goods));
         x.resize(y.len(), rate);
     }
     (Ordered::new(&y, &x).auc(), information_value(&bins))
-}
-
-fn count(bin: &mut Bin, bad: bool) {
-    if bad {
-        bin.bads += 1;
-    } else {
-        bin.goods += 1;
-    }
 }
 
 #[cfg(test)]

@@ -96,15 +96,8 @@ pub fn cross_validate(
     control: &Control,
     emit: &mut dyn FnMut(usize, Event),
 ) -> Result<Option<CrossValidation>, SessionError> {
-    let parts = &material.prepared.parts;
-    let rows: Vec<usize> = (0..parts.len()).filter(|&r| parts[r].is_some()).collect();
-    let folds = assign(&material, &rows, k, material.choices.split.seed)?;
-    let mut fold: Vec<Option<usize>> = vec![None; parts.len()];
-    for (&row, &of) in rows.iter().zip(&folds) {
-        fold[row] = Some(of);
-    }
-    check(&material, &fold, k)?;
-    let mut pds = vec![None; parts.len()];
+    let fold = check_folds(&material, k)?;
+    let mut pds = vec![None; fold.len()];
     let (mut each, mut best_epochs) = (Vec::with_capacity(k), Vec::with_capacity(k));
     for held in 0..k {
         let parts = parts_of_fold(&material, &fold, held)?;
@@ -128,6 +121,30 @@ pub fn cross_validate(
     }
     let folds = summary(&material, &pds, each, best_epochs, cutoff)?;
     Ok(Some(CrossValidation { folds, fold, pds }))
+}
+
+/// The fold of each row, from 0, before anything is trained.
+///
+/// # Errors
+/// As [`cross_validate`], for the number of folds.
+pub fn check_folds(material: &Material<'_>, k: usize) -> Result<Vec<Option<usize>>, SessionError> {
+    if !(2..=MOST_FOLDS).contains(&k) {
+        return Err(SettingError::Folds.into());
+    }
+    let parts = &material.prepared.parts;
+    let rows: Vec<usize> = (0..parts.len()).filter(|&r| parts[r].is_some()).collect();
+    let folds = assign(material, &rows, k, material.choices.split.seed)?;
+    let mut fold: Vec<Option<usize>> = vec![None; parts.len()];
+    let mut counts = vec![[0, 0]; k];
+    for (row, of) in rows.into_iter().zip(folds) {
+        fold[row] = Some(of);
+        let bad = material.prepared.labels.is_bad(row) == Some(true);
+        counts[of][usize::from(bad)] += 1;
+    }
+    if counts.iter().any(|[goods, bads]| *goods == 0 || *bads == 0) {
+        return Err(SettingError::Folds.into());
+    }
+    Ok(fold)
 }
 
 fn summary(
@@ -191,22 +208,6 @@ fn assign(
     let risky = |&(n, bads): &(usize, usize)| bads * rows.len() > all * n;
     let folds = k_folds(&groups.iter().map(risky).collect::<Vec<_>>(), k, seed);
     Ok(group.into_iter().map(|place| folds[place]).collect())
-}
-
-/// Whether each fold holds goods and bads.
-fn check(material: &Material<'_>, fold: &[Option<usize>], k: usize) -> Result<(), SessionError> {
-    let mut counts = vec![[0, 0]; k];
-    for (row, of) in fold.iter().enumerate() {
-        if let Some(count) = of.and_then(|of| counts.get_mut(of)) {
-            let bad = material.prepared.labels.is_bad(row) == Some(true);
-            count[usize::from(bad)] += 1;
-        }
-    }
-    let both = counts.iter().all(|[goods, bads]| *goods > 0 && *bads > 0);
-    if (2..=MOST_FOLDS).contains(&k) && both {
-        return Ok(());
-    }
-    Err(SettingError::Folds.into())
 }
 
 /// The held fold tests; of the others a share validates, as in the run.

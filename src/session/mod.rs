@@ -44,7 +44,7 @@ pub use choices::{Choices, Selection, SessionError, SettingError, Settings, sele
 pub use command::{Command, Refusal};
 pub use curves::{Curves, MOST_POINTS, PartCurves, SCORE_BINS, ScoreHistogram};
 pub use experiment::{Experiment, Material, run};
-pub use folds::{CrossValidation, Folds, MOST_FOLDS, Spread, cross_validate};
+pub use folds::{CrossValidation, Folds, MOST_FOLDS, Spread, check_folds, cross_validate};
 pub use groups::{Groups, groups, month_name, months};
 pub use jobs::{JobId, JobKind, JobStatus, Waker};
 pub use metrics::{Evaluation, Metrics, evaluate};

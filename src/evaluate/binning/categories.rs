@@ -55,10 +55,9 @@ pub fn bin_categories(
     options: CategoryOptions,
 ) -> Result<CategoryBinning, EvaluateError> {
     check_rows(y, codes.len())?;
-    let (mut all, mut missing) = (Bin::default(), Bin::default());
+    let mut missing = Bin::default();
     let mut counts: BTreeMap<u32, Bin> = BTreeMap::new();
     for (&code, &bad) in codes.iter().zip(y) {
-        all.count(bad);
         code.map_or(&mut missing, |code| counts.entry(code).or_default())
             .count(bad);
     }
@@ -81,7 +80,7 @@ pub fn bin_categories(
         trend: Trend::Ascending,
     };
     let (mut bins, mut groups, mut start) = (Vec::new(), BTreeMap::new(), 0);
-    for end in merge(&small, &all, limits) {
+    for end in merge(&small, &Bin::of(y), limits) {
         let mut held: Vec<u32> = levels[start..end].iter().map(|(code, _)| *code).collect();
         held.sort_unstable();
         groups.extend(held.iter().map(|code| (*code, bins.len())));

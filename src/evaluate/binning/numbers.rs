@@ -66,8 +66,6 @@ pub fn bin_numbers(
     let (amounts, labels): (Vec<f64>, Vec<bool>) = pairs.unzip();
     let rows = Ordered::new(&labels, &amounts);
     let groups = rows.tied_groups(options.prebins.clamp(1, MOST_PREBINS));
-    let mut all = Bin::default();
-    y.iter().for_each(|bad| all.count(*bad));
     let bin_of = |bads: usize, n: usize| Bin {
         goods: n - bads,
         bads,
@@ -81,7 +79,7 @@ pub fn bin_numbers(
         most_bins: options.most_bins.max(1),
         trend: options.trend,
     };
-    let ends = merge(&small, &all, limits);
+    let ends = merge(&small, &Bin::of(y), limits);
     let inner = ends.iter().filter(|end| **end < groups.len());
     let edges = inner.filter_map(|end| Some(groups[end - 1].last()?.pd));
     bin_numbers_at(values, y, &edges.collect::<Vec<_>>(), &options.special)

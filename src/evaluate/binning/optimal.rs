@@ -171,10 +171,10 @@ impl Search {
     /// The ways with one bin more.
     fn one_more(&self, ways: &Ways) -> Ways {
         let mut longer = self.none();
-        for from in 1..self.len() {
-            for to in from + 1..=self.len() {
+        for (from, ways_from) in longer.iter_mut().enumerate().skip(1) {
+            for (to, way) in ways_from.iter_mut().enumerate().skip(from + 1) {
                 if let Some(worth) = self.worth(from, to) {
-                    longer[from][to] = self.extend(ways, from, to, worth);
+                    *way = self.extend(ways, from, to, worth);
                 }
             }
         }

@@ -227,6 +227,22 @@ fn money_stands_in_columns_and_what_is_missing_is_told() {
     let folder = Folder::new();
     train(&folder, &["--ead", "bal_1", "--lgd", "40%"]);
     let model = folder.path("out/model.riskbench");
+    let plain = scored_rows(&folder.read("out/scored.csv"));
+    train(
+        &folder,
+        &[
+            "--ead",
+            "bal_1",
+            "--lgd",
+            "40%",
+            "--columns",
+            "model_sha256",
+        ],
+    );
+    let bytes = std::fs::read(&model).unwrap();
+    let with = scored_rows(&folder.read("out/scored.csv"));
+    assert_eq!((plain[0].len(), with[0].len()), (13, 14));
+    assert_eq!(with[0][13], riskbench::files::fingerprint(&bytes));
     let holes = folder.write(
         "h.csv",
         &small(60).replace("c1,37,a,21,34,", "c1,37,a,21,,"),
