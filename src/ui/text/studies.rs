@@ -118,7 +118,8 @@ catalogue! {
         Folds: "folds", "折数";
         StartFolds: "Cross-validate", "开始交叉验证";
         Fold: "fold", "折";
-        MeanSpread: "mean ± spread", "均值 ± 标准差";
+        Mean: "mean", "均值";
+        Spread: "± standard deviation", "± 标准差";
         BestEpoch: "best epoch", "最佳轮次";
         Bootstrap: "Bootstrap intervals", "自助法区间";
         BootstrapNote(part: String = "test"): "95 % of the draws, on {part}", "{part}上 95 % 的抽样结果";

@@ -137,14 +137,6 @@ fn fold_table(folds: &Folds, l: Language) -> Table {
         .column(word(EvaluateText::Brier), None)
         .column(word(EvaluateText::F1), None)
         .column(StudyText::BestEpoch.say(l), None);
-    let spread = |spread: Option<Spread>| match spread {
-        None => Value::text(number::NONE),
-        Some(of) => Value::text(&format!(
-            "{} ± {}",
-            number::ratio(of.mean),
-            number::ratio(of.sd)
-        )),
-    };
     let row = |(k, (figures, epoch)): (usize, (&Figures, &usize))| {
         vec![
             Value::count(k + 1),
@@ -158,15 +150,20 @@ fn fold_table(folds: &Folds, l: Language) -> Table {
     };
     let each = folds.each.iter().zip(&folds.best_epochs).enumerate();
     table.rows = each.map(row).collect();
-    table.rows.push(vec![
-        Value::text(&StudyText::MeanSpread.say(l)),
-        Value::count(folds.pooled.n),
-        spread(folds.auc),
-        spread(folds.ks),
-        spread(folds.brier),
-        spread(folds.f1),
-        Value::text(""),
-    ]);
+    let summary = |name: StudyText, of: fn(Spread) -> f64| {
+        let value = |spread: Option<Spread>, show| Value::figure(spread.map(of), show);
+        vec![
+            Value::text(&name.say(l)),
+            Value::default(),
+            value(folds.auc, number::auc),
+            value(folds.ks, number::ratio),
+            value(folds.brier, number::auc),
+            value(folds.f1, number::ratio),
+            Value::default(),
+        ]
+    };
+    table.rows.push(summary(StudyText::Mean, |of| of.mean));
+    table.rows.push(summary(StudyText::Spread, |of| of.sd));
     table
 }
 

@@ -16,6 +16,7 @@ use crate::ui::text::{EvaluateText, Language, Say, StudyText, TermText};
 use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::note_ui;
 use eframe::egui::{ComboBox, Label, RichText, Ui};
+use std::collections::HashSet;
 
 /// Height of the plot within its card.
 const HEIGHT: f32 = 180.0;
@@ -70,7 +71,8 @@ pub(super) fn segments_ui(
 
 /// The columns with groups, the protected ones first.
 fn choices<'a>(data: &'a Loaded, target: &str) -> Vec<Choice<'a>> {
-    let role = |name: &str| data.roles.iter().find(|guess| guess.column == name);
+    let monitored = data.roles.iter().filter(|g| g.role == Role::Monitor);
+    let monitored: HashSet<&str> = monitored.map(|guess| guess.column.as_str()).collect();
     let columns = data.table.columns.iter();
     let columns = columns.filter(|column| {
         let free = matches!(column.kind, Kind::Text | Kind::Identifier);
@@ -78,8 +80,7 @@ fn choices<'a>(data: &'a Loaded, target: &str) -> Vec<Choice<'a>> {
     });
     let choice = |column: &'a crate::table::Column| Choice {
         name: &column.name,
-        protected: is_protected(&column.name)
-            || role(&column.name).is_some_and(|guess| guess.role == Role::Monitor),
+        protected: is_protected(&column.name) || monitored.contains(&*column.name),
     };
     let mut choices: Vec<Choice<'_>> = columns.map(choice).collect();
     choices.sort_by_key(|choice| !choice.protected);
