@@ -78,28 +78,23 @@ fn date_ui(ui: &mut Ui, chosen: &mut Chosen, dates: &[String], language: Languag
 
 fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, drift: &DriftStudy, sight: &Sight<'_>) {
     let language = sight.language;
-    match &drift.score {
-        None => {
-            note_ui(ui, &StudyText::NoDevelopment.say(language));
-        }
-        Some(score) => row_ui(ui, &[1.0, 1.0], |ui, place| {
-            if place == 0 {
-                let figure = deciles(score, language);
-                let action = figure_ui(ui, &figure, "evaluate psi", HEIGHT, None, language);
-                if let Some(action) = action {
-                    scene.ask_of_figure(&figure, action, tokens(ui));
-                }
-            } else if drift.months.is_empty() {
-                note_ui(ui, &StudyText::NoDate.say(language));
-            } else {
-                let figure = months(&drift.months, language);
-                let action = figure_ui(ui, &figure, "evaluate months", HEIGHT, None, language);
-                if let Some(action) = action {
-                    scene.ask_of_figure(&figure, action, tokens(ui));
-                }
+    row_ui(ui, &[1.0, 1.0], |ui, place| {
+        let (figure, id) = match (place, &drift.score) {
+            (0, Some(score)) => (deciles(score, language), "evaluate psi"),
+            (0, None) => {
+                note_ui(ui, &StudyText::NoDevelopment.say(language));
+                return;
             }
-        }),
-    }
+            _ if drift.months.is_empty() => {
+                note_ui(ui, &StudyText::NoDate.say(language));
+                return;
+            }
+            _ => (months(&drift.months, language), "evaluate months"),
+        };
+        if let Some(action) = figure_ui(ui, &figure, id, HEIGHT, None, language) {
+            scene.ask_of_figure(&figure, action, tokens(ui));
+        }
+    });
     if let Some(score) = &drift.score {
         note_ui(ui, &psi_words(&score.psi, language)).on_hover_text(TermText::Psi.say(language));
     }

@@ -113,7 +113,7 @@ impl Table {
                 .id_salt(self.file)
                 .max_height(MOST_ROWS as f32 * ROW)
                 .show_rows(ui, ROW, self.rows.len(), |ui, shown| {
-                    self.rows_ui(ui, shown)
+                    self.rows_ui(ui, shown);
                 });
         });
         if pressed {
