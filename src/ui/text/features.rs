@@ -7,7 +7,7 @@ catalogue! {
         BinningIv(iv: String = ".123", word: String = "medium"): "IV {iv}: {word} · over all rows with a known outcome; what enters the model is not changed", "IV {iv}：{word} · 基于所有已知结果的样本；不影响进入模型的内容";
         BinRates: "Bad rate by bin", "各箱坏账率";
         Bin: "bin", "分箱";
-        Woe: "WoE", "WoE";
+        Woe: "weight", "证据权重";
         Trend: "How bad rates may run", "坏账率的走势";
         TrendAuto: "rising or falling, whichever tells more", "单调（自动选择升或降）";
         TrendUp: "never falling", "单调上升";
