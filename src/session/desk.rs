@@ -1,5 +1,6 @@
 //! The desk: how each question about a run is answered. It runs on a worker.
 
+use super::binning::{BinningPlan, bin_column};
 use super::choices::SessionError;
 use super::experiment::Material;
 use super::folds::cross_validate;
@@ -8,7 +9,7 @@ use super::jobs::Ticket;
 use super::notice::Message;
 use super::prepare::prepare;
 use super::review::{Subject, column_drift, score_drift};
-use super::state::Loaded;
+use super::state::{Loaded, Run};
 use super::studies::{Answer, BOOTSTRAPPED, CompareStudy, Desk, DriftStudy, SegmentStudy};
 use crate::evaluate::bootstrap::bootstrap;
 use crate::evaluate::calibration::{brier, log_loss};
@@ -17,17 +18,18 @@ use crate::evaluate::segments::{GroupRows, by_group};
 use crate::evaluate::stability::by_month;
 use crate::evaluate::{EvaluateError, Ordered, Strategy};
 use crate::recipe::split::Part;
+use crate::recipe::{TargetSpec, labels};
 use crate::train::{Control, Event};
 use std::ops::ControlFlow;
 use std::time::Instant;
 
 impl Desk {
     /// The places, labels and PDs of a part's rows.
-    fn rows(&self, part: Part) -> (Vec<usize>, Vec<bool>, Vec<f64>) {
-        let ground = &self.run.ground;
+    fn rows(run: &Run, part: Part) -> (Vec<usize>, Vec<bool>, Vec<f64>) {
+        let ground = &run.ground;
         let of = |row: &usize| ground.parts[*row] == Some(part);
         let rows: Vec<usize> = (0..ground.parts.len()).filter(of).collect();
-        let (y, p) = ground.labelled(&self.run.experiment.pds, part);
+        let (y, p) = ground.labelled(&run.experiment.pds, part);
         (rows, y, p)
     }
 
@@ -36,15 +38,34 @@ impl Desk {
         data.ok_or(Message::Refused(super::Refusal::NoData))
     }
 
+    fn run(&self) -> Result<&Run, Message> {
+        self.run
+            .as_ref()
+            .ok_or(Message::Refused(super::Refusal::NoRun))
+    }
+
+    pub(super) fn bins(
+        &self,
+        target: &TargetSpec,
+        column: &str,
+        plan: &BinningPlan,
+    ) -> Result<Answer, Message> {
+        let table = &self.data()?.table;
+        let labels = labels(table, target).map_err(SessionError::from)?;
+        let y: Vec<Option<bool>> = (0..table.rows).map(|row| labels.is_bad(row)).collect();
+        Ok(Answer::Bins(bin_column(table, column, &y, plan)?))
+    }
+
     pub(super) fn drift(&self, part: Part, date: Option<&str>) -> Result<Answer, Message> {
         let table = &self.data()?.table;
-        let (rows, y, p) = self.rows(part);
-        let experiment = &self.run.experiment;
+        let run = self.run()?;
+        let (rows, y, p) = Self::rows(run, part);
+        let experiment = &run.experiment;
         let subject = Subject {
             table,
             rows: &rows,
             pds: &experiment.pds,
-            y_true: &self.run.ground.y_true,
+            y_true: &run.ground.y_true,
             decided: &experiment.decided,
             scorecard: &experiment.model.scorecard,
             development: experiment.model.development.as_ref(),
@@ -70,7 +91,7 @@ impl Desk {
 
     pub(super) fn segments(&self, part: Part, column: &str) -> Result<Answer, Message> {
         let table = &self.data()?.table;
-        let (rows, y, p) = self.rows(part);
+        let (rows, y, p) = Self::rows(self.run()?, part);
         let found = groups(table, column, &rows).map_err(SessionError::from)?;
         let of = by_group(&found.codes, &y, &p, GroupRows::of).map_err(SessionError::from)?;
         Ok(Answer::Segments(SegmentStudy {
@@ -82,14 +103,15 @@ impl Desk {
     pub(super) fn compare(&self, part: Part) -> Result<Answer, Message> {
         let nothing = || Message::from(SessionError::from(EvaluateError::NoRows));
         let other = self.other.as_ref().ok_or_else(nothing)?;
-        let runs = [&self.run, other];
+        let run = self.run()?;
+        let runs = [run, other];
         let of_both = |row: &usize| {
             let y = runs.map(|run| run.ground.y_true.get(*row).copied().flatten());
             let parts = runs.map(|run| run.ground.parts.get(*row).copied().flatten());
             y[0].is_some() && y[0] == y[1] && parts == [Some(part); 2]
         };
-        let rows: Vec<usize> = (0..self.run.ground.parts.len()).filter(of_both).collect();
-        let bad = |row: &usize| self.run.ground.y_true[*row] == Some(true);
+        let rows: Vec<usize> = (0..run.ground.parts.len()).filter(of_both).collect();
+        let bad = |row: &usize| run.ground.y_true[*row] == Some(true);
         let y: Vec<bool> = rows.iter().map(bad).collect();
         let [a, b] = runs
             .map(|run| -> Vec<f64> { rows.iter().map(|row| run.experiment.pds[*row]).collect() });
@@ -113,7 +135,8 @@ impl Desk {
 
     pub(super) fn folds(&self, k: usize, ticket: &mut Ticket) -> Result<Answer, Message> {
         let data = self.data()?;
-        let choices = &self.run.choices;
+        let run = self.run()?;
+        let choices = &run.choices;
         let prepared = prepare(&data.table, choices)?;
         let material = Material {
             table: &data.table,
@@ -122,7 +145,7 @@ impl Desk {
             prepared: &prepared,
             begun: Instant::now(),
         };
-        let cutoff = self.run.experiment.model.scorecard.cutoff_pd;
+        let cutoff = run.experiment.model.scorecard.cutoff_pd;
         let control = Control::default();
         let (mut epochs, mut steps) = (1, 1);
         let done = cross_validate(material, k, cutoff, &control, &mut |fold, event| {
@@ -152,9 +175,10 @@ impl Desk {
         draws: usize,
         ticket: &mut Ticket,
     ) -> Result<Answer, Message> {
-        let (_, y, p) = self.rows(part);
+        let run = self.run()?;
+        let (_, y, p) = Self::rows(run, part);
         let rows = Ordered::new(&y, &p);
-        let seed = self.run.choices.settings.seed;
+        let seed = run.choices.settings.seed;
         let mut heard = |done: usize| {
             ticket.progress(done as f32 / draws as f32);
             if ticket.is_cancelled() {

@@ -80,7 +80,7 @@ impl Workbench {
             }
             Command::Undo => refuse(!self.can_undo(), Refusal::NothingToUndo),
             Command::Redo => refuse(!self.can_redo(), Refusal::NothingToRedo),
-            Command::Ask(question) => self.needs_run(question.run()).or_else(|| {
+            Command::Ask(question) => self.asked_refusal(question.run()).or_else(|| {
                 let is_training = matches!(question, Question::Folds { .. });
                 refuse(is_training && self.busy_training(), Refusal::Training).or_else(|| {
                     let second = question.kind() == JobKind::Resample;
@@ -218,6 +218,10 @@ impl Workbench {
 
     fn needs_run(&self, id: RunId) -> Option<Refusal> {
         self.run(id).is_none().then_some(Refusal::NoRun)
+    }
+
+    fn asked_refusal(&self, run: Option<RunId>) -> Option<Refusal> {
+        run.map_or_else(|| self.needs_data(), |run| self.needs_run(run))
     }
 
     fn needs_shown(&self) -> Option<Refusal> {

@@ -2,6 +2,7 @@
 //! A panel asks a question again in every frame; it is answered once, in a job,
 //! and the latest answers are kept.
 
+use super::binning::{Binned, BinningPlan};
 use super::folds::CrossValidation;
 use super::jobs::{Delivery, JobKind, Outcome, Ticket};
 use super::notice::Message;
@@ -12,6 +13,7 @@ use crate::evaluate::bootstrap::Interval;
 use crate::evaluate::compare::{Comparison, SwapSet};
 use crate::evaluate::segments::{GroupRows, Segment};
 use crate::evaluate::stability::Vintage;
+use crate::recipe::TargetSpec;
 use crate::recipe::split::Part;
 use std::sync::Arc;
 
@@ -50,6 +52,15 @@ pub enum Question {
         /// The part.
         part: Part,
     },
+    /// The bins of a column against the outcome, over all rows that have one.
+    Bins {
+        /// What the outcome is.
+        target: TargetSpec,
+        /// The column.
+        column: String,
+        /// How it is cut.
+        plan: BinningPlan,
+    },
     /// A cross-validation with the choices of the run.
     Folds {
         /// The run.
@@ -77,6 +88,8 @@ pub enum Answer {
     Segments(SegmentStudy),
     /// To [`Question::Compare`].
     Compare(Box<CompareStudy>),
+    /// To [`Question::Bins`].
+    Bins(Binned),
     /// To [`Question::Folds`].
     Folds(Box<CrossValidation>),
     /// To [`Question::Intervals`]: AUC, KS, average precision, Brier, log loss.
@@ -141,20 +154,21 @@ impl Studies {
 /// What a study works on, held so that a thread can keep it.
 pub(super) struct Desk {
     pub(super) data: Option<Arc<Loaded>>,
-    pub(super) run: Run,
+    pub(super) run: Option<Run>,
     pub(super) other: Option<Run>,
 }
 
 impl Question {
-    /// The run it is about.
+    /// The run it is about, if it is about one.
     #[must_use]
-    pub fn run(&self) -> RunId {
+    pub fn run(&self) -> Option<RunId> {
         match self {
+            Self::Bins { .. } => None,
             Self::Drift { run, .. }
             | Self::Segments { run, .. }
             | Self::Compare { run, .. }
             | Self::Folds { run, .. }
-            | Self::Intervals { run, .. } => *run,
+            | Self::Intervals { run, .. } => Some(*run),
         }
     }
 
@@ -176,6 +190,11 @@ impl Question {
 
     fn work(&self, desk: &Desk, ticket: &mut Ticket) -> Result<Answer, Message> {
         match self {
+            Self::Bins {
+                target,
+                column,
+                plan,
+            } => desk.bins(target, column, plan),
             Self::Drift { part, date, .. } => desk.drift(*part, date.as_deref()),
             Self::Segments { part, column, .. } => desk.segments(*part, column),
             Self::Compare { part, .. } => desk.compare(*part),
@@ -213,17 +232,16 @@ impl Workbench {
     }
 
     fn start_study(&mut self, question: Question) -> bool {
-        let Some(run) = self.run(question.run()).cloned() else {
-            return false;
-        };
-        let has_data = self.has_data_of(&run);
+        let run = question.run().and_then(|id| self.run(id)).cloned();
+        let has_data = run.as_ref().is_none_or(|run| self.has_data_of(run));
         let desk = Desk {
             data: self.data.clone().filter(|_| has_data),
             other: question.other().and_then(|id| self.run(id)).cloned(),
             run,
         };
         let (kind, revision) = (question.kind(), self.data_revision);
-        let about = desk.run.name.clone();
+        let about = desk.run.as_ref();
+        let about = about.map_or(String::new(), |run| run.name.clone());
         // Until the job delivers: a panic is not tried again in the next frame.
         if kind == JobKind::Study {
             let broken = Err(Message::Broken(kind));

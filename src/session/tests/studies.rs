@@ -133,3 +133,29 @@ fn answers_go_with_their_portfolio() {
     bench.apply(Command::Ask(question));
     assert_eq!(errors(&bench).len(), 1);
 }
+
+#[test]
+fn a_column_is_binned_against_the_outcome_before_any_training() {
+    let mut bench = with_sample();
+    let target = bench.choices.as_ref().unwrap().target.clone();
+    let question = |column: &str, edges: &[f64]| Question::Bins {
+        target: target.clone(),
+        column: column.to_owned(),
+        plan: BinningPlan {
+            edges: edges.to_vec(),
+            ..BinningPlan::default()
+        },
+    };
+    let Answer::Bins(own) = answer(&mut bench, question("annual_income", &[])) else {
+        panic!("another answer");
+    };
+    let Answer::Bins(by_hand) = answer(&mut bench, question("annual_income", &[30_000.0])) else {
+        panic!("another answer");
+    };
+    let rows = |bins: &Binned| bins.bins.iter().map(|bin| bin.line.n).sum::<usize>();
+    assert_eq!((rows(&own), rows(&by_hand)), (5000, 5000));
+    assert!(own.iv >= by_hand.iv, "{} {}", own.iv, by_hand.iv);
+    let absent = question("nowhere", &[]);
+    apply(&mut bench, Command::Ask(absent.clone()));
+    assert!(bench.studies.answer(&absent).unwrap().is_err());
+}

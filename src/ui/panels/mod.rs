@@ -9,6 +9,7 @@ mod field;
 mod grid;
 pub mod score;
 pub mod start;
+mod study;
 pub mod train;
 #[cfg(test)]
 mod trial;

@@ -75,6 +75,7 @@ catalogue! {
         NoDevelopment: "This model does not know how its training rows lay.", "此模型没有记录训练样本的分布。";
         Months: "By month", "按月";
         MonthAxis: "month", "月份";
+        YearAxis: "year", "年份";
         DateColumn: "Date column", "日期列";
         NoDate: "No column holds dates, so there are no months to tell apart.", "没有日期列，无法按月区分。";
         // Segments.
@@ -117,7 +118,8 @@ catalogue! {
         Folds: "folds", "折数";
         StartFolds: "Cross-validate", "开始交叉验证";
         Fold: "fold", "折";
-        MeanSpread: "mean ± spread", "均值 ± 标准差";
+        Mean: "mean", "均值";
+        Spread: "± standard deviation", "± 标准差";
         BestEpoch: "best epoch", "最佳轮次";
         Bootstrap: "Bootstrap intervals", "自助法区间";
         BootstrapNote(part: String = "test"): "95 % of the draws, on {part}", "{part}上 95 % 的抽样结果";

@@ -1,9 +1,10 @@
 //! The compare view: the shown run against another one on the rows that both
 //! hold, and all runs as a table.
 
+use super::super::study::study_ui;
 use super::layout::row_ui;
 use super::table::{Table, Value};
-use super::{Sight, in_part, study, tables};
+use super::{Sight, in_part, tables};
 use crate::evaluate::Figures;
 use crate::evaluate::compare::{AucComparison, SwapCell, SwapSet};
 use crate::session::{Answer, CompareStudy, Question, Run, RunId};
@@ -62,7 +63,7 @@ pub(super) fn compare_ui(
         part: sight.part,
     };
     if shared_rows(sight, other) {
-        if let Some(Answer::Compare(found)) = study(ui, scene, question) {
+        if let Some(Answer::Compare(found)) = study_ui(ui, scene, question) {
             content_ui(ui, scene, chosen, (found, other), sight);
         }
     } else {

@@ -21,7 +21,7 @@ pub(crate) mod tests;
 
 use crate::evaluate::reliability::Cut;
 use crate::recipe::split::Part;
-use crate::session::{Answer, Command, JobKind, PartCurves, Question, Run, Step, Workbench};
+use crate::session::{Command, PartCurves, Run, Step};
 use crate::ui::figure::Figure;
 use crate::ui::request::Scene;
 use crate::ui::text::{EvaluateText, Language, Say, StudyText, TermText};
@@ -35,7 +35,7 @@ use layout::row_ui;
 const WIDE: f32 = 1400.0;
 
 /// Height of what is in the upper cards where there is less room.
-const LOW: f32 = 196.0;
+const LOW: f32 = 172.0;
 
 /// What is shown of a run.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -151,28 +151,6 @@ fn views_ui(ui: &mut Ui, view: &mut View, language: Language) {
     let texts = views.map(|(view, text)| (view, text.say(language)));
     let options: Vec<(View, &str)> = texts.iter().map(|(view, text)| (*view, &**text)).collect();
     segmented_ui(ui, &StudyText::Views.say(language), view, &options);
-}
-
-/// A study that is there; where it is not, it is asked for and a word stands in
-/// its place.
-fn study<'a>(ui: &mut Ui, scene: &mut Scene<'a>, question: Question) -> Option<&'a Answer> {
-    let bench: &'a Workbench = scene.bench;
-    let quick = question.kind() == JobKind::Study;
-    let text = match bench.studies.answer(&question) {
-        Some(Ok(answer)) => return Some(answer),
-        Some(Err(_)) if quick && bench.is_busy(JobKind::Study) => {
-            StudyText::Working.say(scene.language)
-        }
-        Some(Err(message)) => message.say(scene.language),
-        None => {
-            if quick {
-                scene.send(Command::Ask(question));
-            }
-            StudyText::Working.say(scene.language)
-        }
-    };
-    note_ui(ui, &text);
-    None
 }
 
 /// Whether the run's portfolio is open; a sentence where it is not.

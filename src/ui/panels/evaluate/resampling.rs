@@ -9,10 +9,11 @@ use crate::evaluate::bootstrap::{Interval, LEAST_DRAWS};
 use crate::session::{Answer, BOOTSTRAPPED, Command, Folds, JobKind, MOST_FOLDS, Question, Spread};
 use crate::ui::number;
 use crate::ui::request::Scene;
-use crate::ui::text::{EvaluateText, Language, Say, StudyText, TermText};
+use crate::ui::text::{EvaluateText, Language, Say, StudyText};
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{card_with_ui, note_ui, primary_button_if, progress_ui, secondary_button};
 use eframe::egui::{DragValue, Ui};
+use std::borrow::Cow;
 
 /// What was chosen in this view.
 pub(super) struct Chosen {
@@ -136,14 +137,6 @@ fn fold_table(folds: &Folds, l: Language) -> Table {
         .column(word(EvaluateText::Brier), None)
         .column(word(EvaluateText::F1), None)
         .column(StudyText::BestEpoch.say(l), None);
-    let spread = |spread: Option<Spread>| match spread {
-        None => Value::text(number::NONE),
-        Some(of) => Value::text(&format!(
-            "{} ± {}",
-            number::ratio(of.mean),
-            number::ratio(of.sd)
-        )),
-    };
     let row = |(k, (figures, epoch)): (usize, (&Figures, &usize))| {
         vec![
             Value::count(k + 1),
@@ -157,15 +150,20 @@ fn fold_table(folds: &Folds, l: Language) -> Table {
     };
     let each = folds.each.iter().zip(&folds.best_epochs).enumerate();
     table.rows = each.map(row).collect();
-    table.rows.push(vec![
-        Value::text(&StudyText::MeanSpread.say(l)),
-        Value::count(folds.pooled.n),
-        spread(folds.auc),
-        spread(folds.ks),
-        spread(folds.brier),
-        spread(folds.f1),
-        Value::text(""),
-    ]);
+    let summary = |name: StudyText, of: fn(Spread) -> f64| {
+        let value = |spread: Option<Spread>, show| Value::figure(spread.map(of), show);
+        vec![
+            Value::text(&name.say(l)),
+            Value::default(),
+            value(folds.auc, number::auc),
+            value(folds.ks, number::ratio),
+            value(folds.brier, number::auc),
+            value(folds.f1, number::ratio),
+            Value::default(),
+        ]
+    };
+    table.rows.push(summary(StudyText::Mean, |of| of.mean));
+    table.rows.push(summary(StudyText::Spread, |of| of.sd));
     table
 }
 
@@ -208,18 +206,18 @@ fn draws_ui(ui: &mut Ui, scene: &mut Scene<'_>, chosen: &mut Chosen, sight: &Sig
 
 fn interval_table(found: &[Option<Interval>; BOOTSTRAPPED], l: Language) -> Table {
     let names = [
-        (EvaluateText::Auc.say(l), TermText::Auc),
-        (EvaluateText::Ks.say(l), TermText::Ks),
-        (StudyText::Ap.say(l), TermText::AveragePrecision),
-        (EvaluateText::Brier.say(l), TermText::Brier),
-        (EvaluateText::LogLoss.say(l), TermText::LogLoss),
+        EvaluateText::Auc.say(l),
+        EvaluateText::Ks.say(l),
+        StudyText::Ap.say(l),
+        EvaluateText::Brier.say(l),
+        EvaluateText::LogLoss.say(l),
     ];
     let mut table = Table::new(&StudyText::Bootstrap, "intervals.csv", l)
         .column(EvaluateText::Figure.say(l), None)
         .column(StudyText::Value.say(l), None)
         .column(StudyText::Low.say(l), None)
         .column(StudyText::High.say(l), None);
-    let row = |((name, _), found): (&(std::borrow::Cow<'_, str>, TermText), &Option<Interval>)| {
+    let row = |(name, found): (&Cow<'_, str>, &Option<Interval>)| {
         let of = |end: fn(&Interval) -> f64| Value::figure(found.as_ref().map(end), number::auc);
         vec![
             Value::text(name),

@@ -2,8 +2,9 @@
 //! treats them. A diagnostic, no verdict.
 
 use super::super::cutoff::cutoff_slider_ui;
+use super::super::study::study_ui;
 use super::table::{Table, Value};
-use super::{Sight, has_data, study};
+use super::{Sight, has_data};
 use crate::evaluate::segments::{Fairness, GroupFigures, Segment, fairness_at};
 use crate::recipe::roles::{Role, is_protected};
 use crate::session::{Answer, Loaded, Question, SegmentStudy};
@@ -15,6 +16,7 @@ use crate::ui::text::{EvaluateText, Language, Say, StudyText, TermText};
 use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::note_ui;
 use eframe::egui::{ComboBox, Label, RichText, Ui};
+use std::collections::HashSet;
 
 /// Height of the plot within its card.
 const HEIGHT: f32 = 180.0;
@@ -59,7 +61,7 @@ pub(super) fn segments_ui(
         part: sight.part,
         column,
     };
-    let Some(Answer::Segments(segments)) = study(ui, scene, question) else {
+    let Some(Answer::Segments(segments)) = study_ui(ui, scene, question) else {
         return;
     };
     if let Ok(fairness) = fairness_at(&segments.groups, sight.cutoff, None) {
@@ -69,7 +71,8 @@ pub(super) fn segments_ui(
 
 /// The columns with groups, the protected ones first.
 fn choices<'a>(data: &'a Loaded, target: &str) -> Vec<Choice<'a>> {
-    let role = |name: &str| data.roles.iter().find(|guess| guess.column == name);
+    let monitored = data.roles.iter().filter(|g| g.role == Role::Monitor);
+    let monitored: HashSet<&str> = monitored.map(|guess| guess.column.as_str()).collect();
     let columns = data.table.columns.iter();
     let columns = columns.filter(|column| {
         let free = matches!(column.kind, Kind::Text | Kind::Identifier);
@@ -77,8 +80,7 @@ fn choices<'a>(data: &'a Loaded, target: &str) -> Vec<Choice<'a>> {
     });
     let choice = |column: &'a crate::table::Column| Choice {
         name: &column.name,
-        protected: is_protected(&column.name)
-            || role(&column.name).is_some_and(|guess| guess.role == Role::Monitor),
+        protected: is_protected(&column.name) || monitored.contains(&*column.name),
     };
     let mut choices: Vec<Choice<'_>> = columns.map(choice).collect();
     choices.sort_by_key(|choice| !choice.protected);
@@ -201,12 +203,12 @@ fn rates(fairness: &Fairness, l: Language) -> Figure {
     let word = |text: EvaluateText| text.say(l).into_owned();
     let mut figure = Figure::new(
         StudyText::Rates.say(l),
-        Axis::new(StudyText::GroupAxis.say(l)),
+        Axis::new(StudyText::GroupAxis.say(l)).between(0.5, fairness.groups.len() as f64 + 0.5),
         Axis::new("").percent(),
     )
     .with(bars(
         word(EvaluateText::ApprovalRate),
-        Ink::Good,
+        Ink::Done,
         |g| g.approval_rate,
         -0.28,
     ))

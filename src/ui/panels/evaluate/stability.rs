@@ -1,9 +1,10 @@
 //! The stability view: whether the shown part looks as the training rows did,
 //! and how months differ.
 
+use super::super::study::study_ui;
 use super::layout::row_ui;
 use super::table::{Table, Value};
-use super::{Sight, has_data, study};
+use super::{Sight, has_data};
 use crate::evaluate::stability::{Drift, Psi, Vintage};
 use crate::session::{Answer, ColumnDrift, DriftStudy, Loaded, Question, ScoreDrift, month_name};
 use crate::table::Kind;
@@ -46,7 +47,7 @@ pub(super) fn stability_ui(
         part: sight.part,
         date: chosen.date.clone(),
     };
-    let Some(Answer::Drift(drift)) = study(ui, scene, question) else {
+    let Some(Answer::Drift(drift)) = study_ui(ui, scene, question) else {
         return;
     };
     content_ui(ui, scene, drift, sight);
@@ -77,28 +78,23 @@ fn date_ui(ui: &mut Ui, chosen: &mut Chosen, dates: &[String], language: Languag
 
 fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, drift: &DriftStudy, sight: &Sight<'_>) {
     let language = sight.language;
-    match &drift.score {
-        None => {
-            note_ui(ui, &StudyText::NoDevelopment.say(language));
-        }
-        Some(score) => row_ui(ui, &[1.0, 1.0], |ui, place| {
-            if place == 0 {
-                let figure = deciles(score, language);
-                let action = figure_ui(ui, &figure, "evaluate psi", HEIGHT, None, language);
-                if let Some(action) = action {
-                    scene.ask_of_figure(&figure, action, tokens(ui));
-                }
-            } else if drift.months.is_empty() {
-                note_ui(ui, &StudyText::NoDate.say(language));
-            } else {
-                let figure = months(&drift.months, language);
-                let action = figure_ui(ui, &figure, "evaluate months", HEIGHT, None, language);
-                if let Some(action) = action {
-                    scene.ask_of_figure(&figure, action, tokens(ui));
-                }
+    row_ui(ui, &[1.0, 1.0], |ui, place| {
+        let (figure, id) = match (place, &drift.score) {
+            (0, Some(score)) => (deciles(score, language), "evaluate psi"),
+            (0, None) => {
+                note_ui(ui, &StudyText::NoDevelopment.say(language));
+                return;
             }
-        }),
-    }
+            _ if drift.months.is_empty() => {
+                note_ui(ui, &StudyText::NoDate.say(language));
+                return;
+            }
+            _ => (months(&drift.months, language), "evaluate months"),
+        };
+        if let Some(action) = figure_ui(ui, &figure, id, HEIGHT, None, language) {
+            scene.ask_of_figure(&figure, action, tokens(ui));
+        }
+    });
     if let Some(score) = &drift.score {
         note_ui(ui, &psi_words(&score.psi, language)).on_hover_text(TermText::Psi.say(language));
     }
@@ -160,7 +156,7 @@ fn months(months: &[Vintage], language: Language) -> Figure {
     let bad_rate = EvaluateText::BadRate.say(language).into_owned();
     Figure::new(
         say(StudyText::Months),
-        Axis::new(say(StudyText::MonthAxis)),
+        Axis::new(say(StudyText::YearAxis)),
         Axis::new("").percent(),
     )
     .with(of(bad_rate, Ink::Bad, |month| Some(month.bad_rate)))

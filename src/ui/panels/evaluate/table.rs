@@ -9,10 +9,13 @@ use crate::ui::text::{EvaluateText, Language, Say, StudyText};
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{card_with_ui, note_ui};
 use eframe::egui::{Align, Button, Label, Layout, Rect, RichText, Sense, Stroke, Ui, UiBuilder};
-use eframe::egui::{Response, Vec2, pos2};
+use eframe::egui::{Response, ScrollArea, Vec2, pos2};
+use std::ops::Range;
 
 /// Height of a row.
 pub(super) const ROW: f32 = 21.0;
+/// A longer table scrolls by itself.
+const MOST_ROWS: usize = 16;
 /// How much wider than the others the first column is.
 const FIRST: f32 = 1.6;
 
@@ -102,13 +105,26 @@ impl Table {
             {
                 head.on_hover_text(term);
             }
-            for row in &self.rows {
-                let shown: Vec<String> = row.iter().map(|value| value.shown.clone()).collect();
-                line_ui(ui, &shown, false, false);
+            if self.rows.len() <= MOST_ROWS {
+                self.rows_ui(ui, 0..self.rows.len());
+                return;
             }
+            ScrollArea::vertical()
+                .id_salt(self.file)
+                .max_height(MOST_ROWS as f32 * ROW)
+                .show_rows(ui, ROW, self.rows.len(), |ui, shown| {
+                    self.rows_ui(ui, shown);
+                });
         });
         if pressed {
             save_as(scene, self.file, &self.head, self.rows.clone());
+        }
+    }
+
+    fn rows_ui(&self, ui: &mut Ui, shown: Range<usize>) {
+        for row in self.rows.iter().skip(shown.start).take(shown.len()) {
+            let cells: Vec<String> = row.iter().map(|value| value.shown.clone()).collect();
+            line_ui(ui, &cells, false, false);
         }
     }
 

@@ -283,7 +283,7 @@ fn resampling_is_started_by_hand() {
     let mut harness = evaluate(stage, [1080.0, 900.0], Theme::Light);
     show(&mut harness, &StudyText::Resampling);
     for (button, shown) in [
-        ("Cross-validate", "mean ± spread"),
+        ("Cross-validate", "± standard deviation"),
         ("Draw", "average precision"),
     ] {
         assert!(harness.query_by_label(shown).is_none());
