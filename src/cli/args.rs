@@ -86,7 +86,7 @@ pub(super) struct ReadArguments {
     /// How a column is written: text, point, comma, percent, percent-comma,
     /// day-first, month-first, serial (days as a spreadsheet numbers them)
     #[arg(long = "read", value_name = "COL=HOW", value_parser = written)]
-    pub(super) columns: Vec<(String, Convention)>,
+    pub(super) written: Vec<(String, Convention)>,
     /// Sheet of a workbook, by name or number; by default the first with a table
     #[arg(long, value_name = "NAME|N")]
     pub(super) sheet: Option<String>,

@@ -28,7 +28,7 @@ pub(super) fn open(
     known: Conventions,
 ) -> Result<Source, Failure> {
     let mut columns = known;
-    columns.extend(read.columns.iter().cloned());
+    columns.extend(read.written.iter().cloned());
     let options = LoadOptions {
         delimiter: read.delimiter.clone(),
         encoding: read.encoding.clone(),
