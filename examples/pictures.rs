@@ -10,14 +10,17 @@
     reason = "a tool for developers"
 )]
 
-use eframe::egui::{Theme as EguiTheme, UiBuilder};
+use eframe::egui::{Role, Theme as EguiTheme, UiBuilder};
 use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+use riskbench::evaluate::strategy::Margin;
 use riskbench::network::Family;
+use riskbench::score::{Given, Policy};
 use riskbench::session::{Command, JobKind, RunId, Step, Theme, Workbench};
 use riskbench::ui::app::App;
 use riskbench::ui::dialogs::{Dialogs, Purpose};
 use riskbench::ui::fonts;
-use riskbench::ui::text::Language;
+use riskbench::ui::text::{DecideText, Language, Say};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -52,6 +55,8 @@ fn main() {
                 &only,
             );
         }
+        decide(&mut harness, Path::new(&folder), name, &only);
+        views(&mut harness, Path::new(&folder), name, &only);
     }
 }
 
@@ -110,6 +115,83 @@ fn prepare(harness: &mut Harness<'_, App>) {
     harness.state_mut().bench.apply(Command::Select(Some(12)));
 }
 
+/// The views of the Decide step, with a band, a policy and money.
+fn decide(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) {
+    let bench = &mut harness.state_mut().bench;
+    bench.apply(Command::GoTo(Step::Decide));
+    let mut terms = bench.terms().unwrap().clone();
+    terms.refer_pd = Some(bench.cutoff * 0.7);
+    terms.policy = Policy::from_json(POLICY).unwrap();
+    terms.money.ead = Some(Given::Column("loan_amount".to_owned()));
+    let (share, cost) = (0.12, 50.0);
+    terms.money.margin = Some(Margin { share, cost });
+    bench.apply(Command::SetTerms(Box::new(terms)));
+    let first = bench.runs.first().map(|run| run.id);
+    bench.apply(Command::SwapWith(first));
+    for (view, name) in [
+        (DecideText::ViewStrategy, "DecideStrategy"),
+        (DecideText::ViewScale, "DecideScale"),
+        (DecideText::ViewMoney, "DecideMoney"),
+        (DecideText::ViewPolicy, "DecidePolicy"),
+        (DecideText::ViewCompare, "DecideCompare"),
+    ] {
+        settle(harness, &[JobKind::Decide]);
+        let language = harness.state().language();
+        harness.get_by_label(&view.say(language)).click();
+        settle(harness, &[JobKind::Decide]);
+        every_look(harness, folder, name, size, only);
+    }
+}
+
+const POLICY: &str = r#"[
+    {"name": "minor", "column": "age", "comparison": "<", "value": 21, "outcome": "DECLINE"},
+    {"name": "thin file", "column": "annual_income", "comparison": "missing", "outcome": "REFER"},
+    {"name": "capital", "column": "region", "comparison": "in", "value": ["Capital", "Coast"],
+     "outcome": "REFER", "enabled": false}
+]"#;
+/// The views of the Evaluate step.
+fn views(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) {
+    harness
+        .state_mut()
+        .bench
+        .apply(Command::GoTo(Step::Evaluate));
+    for view in [
+        "Ranking",
+        "Calibration",
+        "Stability",
+        "Segments",
+        "Compare",
+        "Resampling",
+    ] {
+        if !format!("evaluate{view}").to_lowercase().contains(only) && !only.contains("evaluate") {
+            continue;
+        }
+        speak(harness, Theme::Dark, Language::English);
+        harness.run_steps(4);
+        harness
+            .get_by_role_and_label(Role::RadioButton, view)
+            .click();
+        settle(harness, &[JobKind::Study]);
+        if view == "Resampling" {
+            for button in ["Cross-validate", "Draw"] {
+                harness.get_by_label(button).click();
+                harness.run_steps(2);
+                settle(harness, &[JobKind::Resample]);
+            }
+        }
+        every_look(harness, folder, &format!("Evaluate{view}"), size, only);
+    }
+}
+
+fn speak(harness: &mut Harness<'_, App>, theme: Theme, language: Language) {
+    let mut preferences = harness.state().bench.preferences.clone();
+    (preferences.theme, preferences.language) = (theme, Some(language));
+    harness
+        .state_mut()
+        .bench
+        .apply(Command::SetPreferences(preferences));
+}
+
 fn settle(harness: &mut Harness<'_, App>, kinds: &[JobKind]) {
     loop {
         harness.step();
@@ -128,14 +210,17 @@ fn every_look(harness: &mut Harness<'_, App>, folder: &Path, step: &str, size: &
             if !name.contains(only) {
                 continue;
             }
-            let mut preferences = harness.state().bench.preferences.clone();
-            (preferences.theme, preferences.language) = (theme, Some(language));
-            harness
-                .state_mut()
-                .bench
-                .apply(Command::SetPreferences(preferences));
+            speak(harness, theme, language);
             for _ in 0..6 {
-                settle(harness, &[JobKind::View, JobKind::Preview]);
+                settle(
+                    harness,
+                    &[
+                        JobKind::View,
+                        JobKind::Preview,
+                        JobKind::Study,
+                        JobKind::Decide,
+                    ],
+                );
             }
             harness.render().unwrap().save(folder.join(&name)).unwrap();
             println!("{name}");

@@ -7,10 +7,12 @@
 
 mod seal;
 
+use crate::evaluate::recalibrate::Recalibration;
+use crate::evaluate::stability::BinCounts;
 use crate::network::sigmoid;
 use crate::network::{Backend, Config, Inputs, Network, NetworkError, Objective, Spec, Weights};
-use crate::recipe::{Matrix, Recipe, RecipeError, TargetSpec};
-use crate::score::Scorecard;
+use crate::recipe::{DriftBins, Matrix, Recipe, RecipeError, TargetSpec};
+use crate::score::{MoneyTerms, Scorecard};
 use crate::table::Table;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -19,8 +21,9 @@ use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
 
-/// The layout of the document; a higher one comes from a newer program.
-const FORMAT: u32 = 1;
+/// The layout of the document; a higher one comes from a newer program. Format
+/// 1 knew no recalibration, policy, money or development sample.
+const FORMAT: u32 = 2;
 /// Largest model file that is read.
 const MAX_FILE_BYTES: u64 = 256 << 20;
 /// Largest difference of a re-scored logit: rounding between machines.
@@ -71,6 +74,24 @@ pub struct Provenance {
     pub protected_inputs: Vec<String>,
 }
 
+/// How the training rows lay, so that later rows can be held against them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Development {
+    /// Rows in each decile of the scorecard.
+    pub deciles: BinCounts,
+    /// The inputs, column by column.
+    pub columns: Vec<DriftBins>,
+}
+
+/// The PDs of some rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pds {
+    /// Before prior correction and recalibration.
+    pub raw: Vec<f64>,
+    /// What counts everywhere.
+    pub pd: Vec<f64>,
+}
+
 /// A trained model.
 #[derive(Debug, Clone)]
 pub struct Model {
@@ -86,6 +107,12 @@ pub struct Model {
     pub id: Option<String>,
     /// Added to every logit: the prior correction.
     pub logit_shift: f64,
+    /// Applied after that.
+    pub recalibration: Option<Recalibration>,
+    /// Where the money of an applicant is read.
+    pub money: MoneyTerms,
+    /// How the training rows lay; unknown in models of format 1.
+    pub development: Option<Development>,
     /// How it came about.
     pub provenance: Provenance,
 }
@@ -100,6 +127,12 @@ struct Document {
     target: TargetSpec,
     id: Option<String>,
     logit_shift: f64,
+    #[serde(default)]
+    recalibration: Option<Recalibration>,
+    #[serde(default)]
+    money: MoneyTerms,
+    #[serde(default)]
+    development: Option<Development>,
     provenance: Provenance,
     fixture: Vec<f32>,
 }
@@ -124,12 +157,53 @@ impl Model {
         Ok(self.pds_of(backend, &x))
     }
 
+    /// The same with the PDs before prior correction and recalibration.
+    ///
+    /// # Errors
+    /// As [`Model::pds`].
+    pub fn both_pds(
+        &self,
+        backend: Backend,
+        table: &Table,
+        rows: Range<usize>,
+    ) -> Result<Pds, RecipeError> {
+        let x = self.recipe.apply(table, rows)?;
+        let logits = self.network.logits(backend, &x);
+        Ok(Pds {
+            raw: logits.iter().map(|z| sigmoid(f64::from(*z))).collect(),
+            pd: logits.iter().map(|z| self.pd_of(*z)).collect(),
+        })
+    }
+
     /// The PDs of prepared inputs.
     #[must_use]
     pub fn pds_of(&self, backend: Backend, x: &Matrix) -> Vec<f64> {
         let logits = self.network.logits(backend, x);
-        let pd = |z: f32| sigmoid(f64::from(z) + self.logit_shift);
-        logits.into_iter().map(pd).collect()
+        logits.into_iter().map(|z| self.pd_of(z)).collect()
+    }
+
+    fn pd_of(&self, logit: f32) -> f64 {
+        let pd = sigmoid(f64::from(logit) + self.logit_shift);
+        match &self.recalibration {
+            Some(recalibration) => recalibration.apply(pd),
+            None => pd,
+        }
+    }
+
+    /// A name for scored files: the network, and the head of the fingerprint of
+    /// the model file.
+    #[must_use]
+    pub fn id_of(&self, sha256: &str) -> String {
+        let head = sha256.get(..8).unwrap_or(sha256);
+        format!("{}-{head}", self.network.config().family.name())
+    }
+
+    /// SHA-256 of the file that this model is written as.
+    ///
+    /// # Errors
+    /// If it cannot be written at all.
+    pub fn sha256(&self) -> Result<String, BundleError> {
+        Ok(crate::files::fingerprint(&self.to_bytes()?))
     }
 
     /// Writes the model, whole or not at all.
@@ -167,6 +241,9 @@ impl Model {
             target: self.target.clone(),
             id: self.id.clone(),
             logit_shift: self.logit_shift,
+            recalibration: self.recalibration.clone(),
+            money: self.money.clone(),
+            development: self.development.clone(),
             provenance: self.provenance.clone(),
             fixture: fixture_logits(&self.network),
         };
@@ -185,6 +262,14 @@ impl Model {
         let weights = gather(specs, &tensors)?;
         let network = Network::with_weights(document.config, document.inputs, weights)?;
         document.recipe.verify().map_err(damaged)?;
+        if !document.development.iter().all(Development::is_sound) {
+            return Err(BundleError::Damaged("its drift bins are not sound".into()));
+        }
+        if !document.recalibration.iter().all(is_rising) {
+            return Err(BundleError::Damaged(
+                "its recalibration is not sound".into(),
+            ));
+        }
         if document.recipe.inputs() != network.inputs().total() {
             return Err(BundleError::Damaged("recipe and network disagree".into()));
         }
@@ -198,8 +283,27 @@ impl Model {
             target: document.target,
             id: document.id,
             logit_shift: document.logit_shift,
+            recalibration: document.recalibration,
+            money: document.money,
+            development: document.development,
             provenance: document.provenance,
         })
+    }
+}
+
+impl Development {
+    fn is_sound(&self) -> bool {
+        self.deciles.bins.len() == 10 && self.columns.iter().all(DriftBins::is_sound)
+    }
+}
+
+/// The knots of an isotonic one are checked as they are read.
+fn is_rising(recalibration: &Recalibration) -> bool {
+    match recalibration {
+        Recalibration::Platt(line) => {
+            line.slope.is_finite() && line.slope > 0.0 && line.intercept.is_finite()
+        }
+        Recalibration::Isotonic(_) => true,
     }
 }
 

@@ -2,6 +2,7 @@
 //! changed on the way is accepted.
 
 use super::*;
+use crate::evaluate::calibration::LogitLine;
 use crate::recipe::{Plan, Style};
 use crate::score::Deciles;
 use crate::table::{Column, Kind};
@@ -45,6 +46,15 @@ fn model() -> Model {
         },
         id: Some("id".into()),
         logit_shift: -0.7,
+        recalibration: Some(Recalibration::Platt(LogitLine {
+            slope: 0.9,
+            intercept: -0.2,
+        })),
+        money: MoneyTerms::default(),
+        development: Some(Development {
+            deciles: BinCounts::of(Deciles::of(&pds).unwrap().cuts(), &pds),
+            columns: vec![DriftBins::fit(&table, "income", &rows).unwrap()],
+        }),
         provenance: Provenance {
             version: "0".into(),
             seed: 4,
@@ -74,6 +84,30 @@ fn a_model_comes_back_as_it_was() {
     let loaded = Model::load(&path).unwrap();
     assert_eq!(pds(&loaded), pds(&before));
     assert_eq!(before.to_bytes().unwrap(), std::fs::read(&path).unwrap());
+}
+
+#[test]
+fn a_model_of_format_1_still_scores() {
+    let later = ["recalibration", "money", "development"];
+    let old = Model::from_bytes(&forged(|d| {
+        d["format"] = 1.into();
+        for key in later {
+            assert!(d.as_object_mut().unwrap().remove(key).is_some());
+        }
+    }));
+    let old = old.unwrap();
+    assert_eq!(
+        (old.recalibration.clone(), old.development.clone()),
+        (None, None)
+    );
+    let pds = old.both_pds(Backend::Flex, &table(), 0..60).unwrap();
+    let (raw, pd) = (pds.raw[0], pds.pd[0]);
+    let logit = |pd: f64| (pd / (1.0 - pd)).ln();
+    assert!((logit(pd) - logit(raw) + 0.7).abs() < 1e-9);
+    // The same network, recalibrated.
+    let new = model();
+    let corrected = new.recalibration.as_ref().unwrap().apply(pd);
+    assert_eq!(new.pds(Backend::Flex, &table(), 0..1).unwrap(), [corrected]);
 }
 
 #[test]
@@ -115,7 +149,15 @@ fn a_forged_document_is_refused_before_it_allocates() {
         let error = Model::from_bytes(&forged(change)).unwrap_err().to_string();
         assert!(error.contains(expected), "{error}");
     };
-    check(|d| d["format"] = 2.into(), "newer");
+    check(|d| d["format"] = 3.into(), "newer");
+    check(
+        |d| d["recalibration"]["platt"]["slope"] = (-1.0).into(),
+        "recalibration",
+    );
+    check(
+        |d| d["development"]["columns"][0]["counts"]["bins"] = Vec::<u8>::new().into(),
+        "drift bins",
+    );
     check(
         |d| d["config"]["hidden"] = vec![4096; 16].into(),
         "number of weights",

@@ -1,6 +1,11 @@
 //! The arguments, as typed; the flags and their words are a contract with
 //! scripts.
 
+use super::binning::BinningArguments;
+use super::decide_args::{
+    ExtraArguments, MoneyArguments, OverrideArguments, ReviewArguments, TermsArguments,
+};
+use crate::evaluate::recalibrate::Method as Recalibrate;
 use crate::network::{Activation, Backend, Family, Norm, Objective};
 use crate::table::Convention;
 use crate::train::{Algorithm, ClassWeight, Monitor, Preset, Schedule};
@@ -81,7 +86,7 @@ pub(super) struct ReadArguments {
     /// How a column is written: text, point, comma, percent, percent-comma,
     /// day-first, month-first, serial (days as a spreadsheet numbers them)
     #[arg(long = "read", value_name = "COL=HOW", value_parser = written)]
-    pub(super) columns: Vec<(String, Convention)>,
+    pub(super) written: Vec<(String, Convention)>,
     /// Sheet of a workbook, by name or number; by default the first with a table
     #[arg(long, value_name = "NAME|N")]
     pub(super) sheet: Option<String>,
@@ -101,6 +106,8 @@ pub(super) struct ProfileArguments {
     /// Everything, as JSON
     #[arg(long)]
     pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) binning: BinningArguments,
     #[command(flatten)]
     pub(super) read: ReadArguments,
 }
@@ -157,7 +164,8 @@ pub(super) struct TrainArguments {
     pub(super) sequence: crate::recipe::sequence::Order,
     /// How a column is prepared, instead of as the preset does: unscaled, scaled
     /// (as the preset scales numbers), standard, min-max, quantile-normal, one-hot,
-    /// ordinal or woe; +missing adds an input that flags missing values
+    /// ordinal, woe, or woe-bins (bins of like risk); +missing adds an input that flags
+    /// missing values
     #[arg(long, value_name = "COL=HOW[+missing]", value_parser = encode)]
     pub(super) encode: Vec<Encode>,
     /// Read the columns of a sequence, named by what their names share, one by one
@@ -251,6 +259,16 @@ pub(super) struct TrainArguments {
     /// Who computes: fused, flex or ndarray
     #[arg(long, default_value = "fused", value_parser = word::<Backend>)]
     pub(super) backend: Backend,
+    /// Correct the PDs on the validation rows: none, platt or isotonic
+    #[arg(long, value_name = "HOW", default_value = "none", value_parser = recalibrate)]
+    pub(super) recalibrate: Recalibrated,
+    /// Cross-validate over K folds as well; adds oof.csv and the key folds of metrics.json
+    #[arg(long, value_name = "K")]
+    pub(super) folds: Option<usize>,
+    #[command(flatten)]
+    pub(super) terms: TermsArguments,
+    #[command(flatten)]
+    pub(super) extra: ExtraArguments,
     /// Leave out rows that repeat an earlier one in every column but the id
     #[arg(long)]
     pub(super) drop_duplicates: bool,
@@ -287,6 +305,12 @@ pub(super) struct ScoreArguments {
     #[arg(long, value_name = "COL")]
     pub(super) id: Option<String>,
     #[command(flatten)]
+    pub(super) overrides: OverrideArguments,
+    #[command(flatten)]
+    pub(super) extra: ExtraArguments,
+    #[command(flatten)]
+    pub(super) money: MoneyArguments,
+    #[command(flatten)]
     pub(super) read: ReadArguments,
 }
 
@@ -313,7 +337,24 @@ pub(super) struct EvaluateArguments {
     #[arg(long)]
     pub(super) json: bool,
     #[command(flatten)]
+    pub(super) review: ReviewArguments,
+    #[command(flatten)]
+    pub(super) overrides: OverrideArguments,
+    #[command(flatten)]
+    pub(super) money: MoneyArguments,
+    #[command(flatten)]
     pub(super) read: ReadArguments,
+}
+
+/// `--recalibrate`, as typed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Recalibrated(pub(super) Option<Recalibrate>);
+
+fn recalibrate(text: &str) -> Result<Recalibrated, String> {
+    match text {
+        "none" => Ok(Recalibrated(None)),
+        text => word(text).map(|method| Recalibrated(Some(method))),
+    }
 }
 
 /// `--patience`, as typed.
@@ -398,6 +439,7 @@ pub(super) enum How {
     OneHot,
     Ordinal,
     Woe,
+    WoeBins,
 }
 
 fn encode(text: &str) -> Result<Encode, String> {
@@ -413,7 +455,7 @@ fn encode(text: &str) -> Result<Encode, String> {
 }
 
 /// One of the words of an enum, by its serde names.
-fn word<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+pub(super) fn word<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     let value = serde_json::Value::String(text.to_owned());
     serde_json::from_value(value).map_err(|e| e.to_string())
 }

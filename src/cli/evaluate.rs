@@ -1,74 +1,194 @@
-//! `riskbench evaluate`: the figures of a model on known outcomes.
+//! `riskbench evaluate`: the figures of a model on known outcomes, and what can
+//! be said without them.
 
 use super::args::{self, EvaluateArguments};
 use super::failure::Failure;
 use super::input::{self, Input};
-use super::report;
+use super::{report, review_report};
 use crate::bundle::Model;
 use crate::evaluate::Sample;
 use crate::network::Backend;
 use crate::recipe::TargetSpec;
-use crate::recipe::labels::{labels, labels_as_before};
-use crate::session::{Evaluation, evaluate};
+use crate::recipe::labels::{Labels, find_column, labels, labels_as_before};
+use crate::recipe::roles::is_protected;
+use crate::session::{self, Evaluation, Other, Review, ReviewPlan, Subject, evaluate};
+use crate::table::Table;
+use std::ops::ControlFlow;
+use std::path::Path;
 
 pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
-    let model =
-        Model::load(&arguments.model).map_err(|e| Failure::of_model(&arguments.model, e))?;
+    let mut model = load(&arguments.model)?;
     let Input { table, .. } = input::load(
         std::slice::from_ref(&arguments.file),
         &arguments.read,
         model.recipe.conventions(),
     )?;
+    arguments.overrides.apply(&mut model.scorecard)?;
     let target = target(arguments, &model.target, |name| {
         input::shown_name(&table, name)
     });
-    let labels = if target == model.target {
-        labels_as_before(&table, &target)?
-    } else {
-        labels(&table, &target)?
-    };
-    for warning in &labels.warnings {
-        report::warning(warning);
-    }
+    let labels = outcomes(arguments, &model, &target, &table)?;
     for remark in model.recipe.remarks(&table) {
         report::warning(remark);
     }
     let pds = model.pds(Backend::default(), &table, 0..table.rows)?;
-    let labelled = |(row, pd): (usize, &f64)| labels.is_bad(row).map(|bad| (bad, *pd));
-    let (y, p): (Vec<bool>, Vec<f64>) = pds.iter().enumerate().filter_map(labelled).unzip();
-    let objective = model.provenance.objective;
-    let all = evaluate(
-        &y,
-        &p,
-        model.scorecard.cutoff_pd,
-        objective,
-        Sample::HoldOut,
-    );
+    let all = labels.as_ref().map(|labels| {
+        let labelled = |(row, pd): (usize, &f64)| labels.is_bad(row).map(|bad| (bad, *pd));
+        let (y, p): (Vec<bool>, Vec<f64>) = pds.iter().enumerate().filter_map(labelled).unzip();
+        let objective = model.provenance.objective;
+        let cutoff = model.scorecard.cutoff_pd;
+        evaluate(&y, &p, cutoff, objective, Sample::HoldOut)
+    });
+    // Without outcomes there is nothing but the review.
+    let full = if arguments.review.is_wanted() || labels.is_none() {
+        Some(review(arguments, &model, &table, &pds, labels.as_ref())?)
+    } else {
+        None
+    };
     let evaluation = Evaluation {
         rows: table.rows,
         rejected: table.rejects.len(),
-        bads: labels.bads,
-        indeterminate: labels.indeterminates,
+        bads: labels.as_ref().map(|labels| labels.bads),
+        indeterminate: labels.as_ref().map(|labels| labels.indeterminates),
         model: model.network.config().family,
         seed: model.provenance.seed,
         backend: Backend::default(),
         inputs: model.network.inputs().total(),
         parameters: model.network.parameters(),
         all,
+        full,
     };
     if arguments.json {
         report::json(&evaluation);
-    } else {
-        report::line(&format!(
-            "bad = {} ({})  {} model, cutoff PD {:.4}",
-            target.bad.join(", "),
-            target.column,
-            evaluation.model.name(),
-            model.scorecard.cutoff_pd
-        ));
-        report::figures(&[("all", Some(&evaluation.all))]);
+        return Ok(());
+    }
+    let bad = match &labels {
+        Some(_) => format!("bad = {} ({})  ", target.bad.join(", "), target.column),
+        None => String::new(),
+    };
+    report::line(&format!(
+        "{bad}{} model, cutoff PD {:.4}",
+        evaluation.model.name(),
+        model.scorecard.cutoff_pd
+    ));
+    if let Some(all) = &evaluation.all {
+        report::figures(&[("all", Some(all))]);
+    }
+    if let Some(full) = &evaluation.full {
+        review_report::show(full);
     }
     Ok(())
+}
+
+fn load(path: &Path) -> Result<Model, Failure> {
+    Model::load(path).map_err(|e| Failure::of_model(path, e))
+}
+
+/// The outcomes of the rows; `None` where the file lacks the model's target and
+/// no other was named.
+fn outcomes(
+    arguments: &EvaluateArguments,
+    model: &Model,
+    target: &TargetSpec,
+    table: &Table,
+) -> Result<Option<Labels>, Failure> {
+    if arguments.target.is_none() && table.column(&target.column).is_none() {
+        report::warning(format!(
+            "There is no column {:?}, which tells the outcome; only what needs none is shown \
+             (--target names another column).",
+            target.column
+        ));
+        return Ok(None);
+    }
+    let labels = if *target == model.target {
+        labels_as_before(table, target)?
+    } else {
+        labels(table, target)?
+    };
+    for warning in &labels.warnings {
+        report::warning(warning);
+    }
+    Ok(Some(labels))
+}
+
+fn review(
+    arguments: &EvaluateArguments,
+    model: &Model,
+    table: &Table,
+    pds: &[f64],
+    labels: Option<&Labels>,
+) -> Result<Review, Failure> {
+    let asked = &arguments.review;
+    for name in arguments.money.columns() {
+        find_column(table, name)?;
+    }
+    let money = arguments.money.over(&model.money)?;
+    if money.read(table).is_err() {
+        report::warning(
+            "The columns of EAD or LGD that the model names are not there; no expected loss is \
+             shown (--ead and --lgd name others).",
+        );
+    }
+    let protected = || {
+        let names = table.columns.iter().map(|column| column.name.clone());
+        names.filter(|name| is_protected(name)).collect()
+    };
+    let other = match &asked.compare {
+        Some(path) => {
+            let other = load(path)?;
+            Some(Other {
+                name: path.display().to_string(),
+                pds: other.pds(Backend::default(), table, 0..table.rows)?,
+                cutoff: other.scorecard.cutoff_pd,
+            })
+        }
+        None => None,
+    };
+    let shown = |names: Vec<String>| -> Vec<String> {
+        let shown = names.iter().map(|name| input::shown_name(table, name));
+        shown.collect()
+    };
+    let plan = ReviewPlan {
+        money,
+        date: asked.date.clone(),
+        segments: shown(asked.segments()),
+        monitored: asked.monitored().map_or_else(protected, shown),
+        other,
+        draws: asked.draws,
+        seed: model.provenance.seed,
+        ..ReviewPlan::default()
+    };
+    let y_true: Vec<Option<bool>> = match labels {
+        Some(labels) => (0..table.rows).map(|row| labels.is_bad(row)).collect(),
+        None => Vec::new(),
+    };
+    if labels.is_none()
+        && !(plan.date.is_none() && plan.segments.is_empty() && plan.other.is_none())
+    {
+        report::warning(
+            "Figures by month, by group and against another model need outcomes; they are left \
+             out.",
+        );
+    }
+    if model.development.is_none() {
+        report::warning(
+            "The model is of an earlier version and does not know how its training rows lay; no \
+             drift is shown (train it again).",
+        );
+    }
+    let decided = model.scorecard.policy.apply(table)?;
+    let subject = Subject {
+        table,
+        rows: &(0..table.rows).collect::<Vec<usize>>(),
+        pds,
+        y_true: &y_true,
+        decided: &decided,
+        scorecard: &model.scorecard,
+        development: model.development.as_ref(),
+        objective: model.provenance.objective,
+    };
+    let done = session::review(&subject, &plan, &mut |_| ControlFlow::Continue(()));
+    Ok(done?)
 }
 
 /// The model's own target, unless the command names another.

@@ -1,7 +1,9 @@
 //! A failure: one sentence and the exit code that goes with it.
 
 use crate::bundle::BundleError;
+use crate::evaluate::EvaluateError;
 use crate::recipe::error::{Category, RecipeError};
+use crate::score::PolicyError;
 use crate::session::SessionError;
 use crate::table::TableError;
 use crate::train::TrainError;
@@ -117,7 +119,29 @@ impl From<SessionError> for Failure {
             | SessionError::Protected(_)
             | SessionError::Taken(..)
             | SessionError::Unsuitable(_)
+            | SessionError::Policy(_)
             | SessionError::Setting(_) => Self::usage(error.to_string()),
+            SessionError::Evaluate(error) => error.into(),
+        }
+    }
+}
+
+impl From<PolicyError> for Failure {
+    fn from(error: PolicyError) -> Self {
+        Self::usage(error.to_string())
+    }
+}
+
+impl From<EvaluateError> for Failure {
+    fn from(error: EvaluateError) -> Self {
+        let code = match &error {
+            EvaluateError::Amount(_) | EvaluateError::Edges { .. } => USAGE,
+            EvaluateError::Lengths { .. } | EvaluateError::Stopped => OTHER,
+            _ => UNUSABLE,
+        };
+        Self {
+            code,
+            message: error.to_string(),
         }
     }
 }

@@ -48,12 +48,17 @@ pub(super) fn open(
     Ok(source?)
 }
 
-/// Begins to read a portfolio that is taken in as it comes.
+/// Begins to read a portfolio that is taken in as it comes, or, where columns
+/// must be judged as a whole, all at once.
 pub(super) fn stream(
     file: &Path,
     read: &ReadArguments,
     known: Conventions,
+    at_once: bool,
 ) -> Result<Stream<'static>, Failure> {
+    if at_once {
+        return Ok(Stream::whole(open(&[file.to_owned()], read, known)?));
+    }
     let options = options(read, known);
     if !is_stdio(file) {
         return Ok(Stream::open(file, &options)?);
@@ -65,7 +70,7 @@ pub(super) fn stream(
 
 fn options(read: &ReadArguments, known: Conventions) -> LoadOptions {
     let mut columns = known;
-    columns.extend(read.columns.iter().cloned());
+    columns.extend(read.written.iter().cloned());
     LoadOptions {
         delimiter: read.delimiter.clone(),
         encoding: read.encoding.clone(),

@@ -4,13 +4,16 @@
 //! it is named, shown and written.
 
 mod args;
+mod binning;
 mod clean;
+mod decide_args;
 mod evaluate;
 mod failure;
 mod input;
 mod profile;
 mod progress;
 mod report;
+mod review_report;
 mod sample;
 mod score;
 mod scored;

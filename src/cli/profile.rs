@@ -25,6 +25,9 @@ struct Document<'a> {
 
 pub(super) fn run(arguments: &ProfileArguments) -> Result<(), Failure> {
     let table = input::load(&arguments.files, &arguments.read, BTreeMap::new())?.table;
+    if arguments.binning.is_wanted() {
+        return super::binning::run(arguments, &table);
+    }
     let profile = profile(&table);
     if !arguments.json {
         show(&table, &profile);

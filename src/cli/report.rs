@@ -3,6 +3,8 @@
 
 use super::failure::Failure;
 use crate::evaluate::Figures;
+use crate::score::policy::RuleCount;
+use crate::session::{Folds, Spread};
 use serde::Serialize;
 use std::io::{self, Write};
 use std::path::Path;
@@ -54,6 +56,35 @@ pub(super) fn pretty(document: &impl Serialize) -> String {
 /// A document on standard output.
 pub(super) fn json(document: &impl Serialize) {
     line(&pretty(document));
+}
+
+/// How often each rule of a policy decided.
+pub(super) fn policy(counts: &[RuleCount]) {
+    for count in counts {
+        line(&format!(
+            "policy {:?}: {} applicants, {}",
+            count.name, count.rows, count.outcome
+        ));
+    }
+}
+
+/// Mean and spread over the folds.
+pub(super) fn folds(folds: &Folds) {
+    line(&format!("{} folds", folds.k));
+    let shown = [
+        ("AUC", folds.auc),
+        ("Gini", folds.gini),
+        ("KS", folds.ks),
+        ("Brier", folds.brier),
+        ("F1", folds.f1),
+    ];
+    for (name, spread) in shown {
+        if let Some(Spread { mean, sd, min, max }) = spread {
+            line(&format!(
+                "{name:<18}{mean:>12.4} ± {sd:.4}  ({min:.4} to {max:.4})"
+            ));
+        }
+    }
 }
 
 type Pick = fn(&Figures) -> Option<f64>;

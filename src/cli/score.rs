@@ -5,19 +5,34 @@ use super::failure::Failure;
 use super::scored;
 use super::{input, progress, report};
 use crate::bundle::Model;
+use crate::files::fingerprint;
 use crate::recipe::RecipeError;
 use crate::recipe::error::nearest;
 use crate::score::WriteOptions;
-use crate::session::{Scoring, ScoringError, score_stream};
+use crate::session::{ExtraTerms, Scoring, ScoringError, score_stream, utc};
 use std::io;
+use std::time::SystemTime;
 
 pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
     scored::check_reasons(arguments.reasons)?;
     input::keep_source(&arguments.file, &arguments.out)?;
     input::keep_source(&arguments.model, &arguments.out)?;
-    let model =
+    let mut model =
         Model::load(&arguments.model).map_err(|e| Failure::of_model(&arguments.model, e))?;
-    let mut stream = input::stream(&arguments.file, &arguments.read, model.recipe.conventions())?;
+    arguments.overrides.apply(&mut model.scorecard)?;
+    let asked = arguments.extra.extras();
+    let extras = if asked.is_empty() {
+        None
+    } else {
+        Some(extra_terms(arguments, &model)?)
+    };
+    let of_money = extras
+        .as_ref()
+        .is_some_and(|extras| !extras.columns().is_empty());
+    // What a policy or money reads is judged by whole columns.
+    let at_once = of_money || !model.scorecard.policy.columns().is_empty();
+    let known = model.recipe.conventions();
+    let mut stream = input::stream(&arguments.file, &arguments.read, known, at_once)?;
     let names = stream.names().to_vec();
     if let Some(id) = &arguments.id
         && !names.contains(id)
@@ -38,6 +53,7 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
         exact: arguments.exact,
         bom: arguments.bom,
         input_columns: if arguments.with_input { &names } else { &[] },
+        extras: &asked,
     };
     let place = id.and_then(|id| names.iter().position(|n| n == id));
     let bar = progress::reading(0);
@@ -47,7 +63,15 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
     };
     let (out, mut scoring, mut failed) = (&arguments.out, Scoring::default(), None);
     let written = scored::write_by(out, |w| {
-        let done = score_stream(&mut stream, &model, place, &options, w, &mut follow);
+        let done = score_stream(
+            &mut stream,
+            &model,
+            place,
+            &options,
+            extras.as_ref(),
+            w,
+            &mut follow,
+        );
         scoring = match done {
             Ok(scoring) => scoring,
             Err(ScoringError::Writing(error)) => return Err(error),
@@ -63,15 +87,29 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
     match failed {
         Some(ScoringError::Table(error)) => return Err(error.into()),
         Some(ScoringError::Recipe(error)) => return Err(error.into()),
+        Some(ScoringError::Policy(error)) => return Err(error.into()),
         _ => written.map_err(|e| Failure::writing(out, &e))?,
     }
     scoring.remarks.iter().for_each(report::warning);
     scoring.oddities.iter().for_each(report::warning);
+    scored::say_without_money(scoring.without_money);
     if !input::is_stdio(out) {
         report::line(&format!(
             "{} applicants scored, {} not scored",
             scoring.scored, scoring.unscored
         ));
+        report::policy(&scoring.rules);
     }
     Ok(())
+}
+
+/// What columns on request are made from.
+fn extra_terms(arguments: &ScoreArguments, model: &Model) -> Result<ExtraTerms, Failure> {
+    let bytes = std::fs::read(&arguments.model);
+    let bytes = bytes.map_err(|e| Failure::of_model(&arguments.model, e.into()))?;
+    Ok(ExtraTerms {
+        money: arguments.money.over(&model.money)?,
+        model_sha256: fingerprint(&bytes),
+        scored_at: utc(SystemTime::now()),
+    })
 }

@@ -1,12 +1,15 @@
 //! The scored portfolio as a command writes it: to a file, or to standard output.
 
 use super::failure::Failure;
-use super::input;
+use super::{input, report};
+use crate::bundle::Model;
 use crate::files::write_atomic;
-use crate::score::WriteOptions;
-use crate::session::{ScoredRows, write_scored};
+use crate::score::{MoneyTerms, WriteOptions};
+use crate::session::{Details, ScoredRows, utc, write_scored};
+use crate::table::Table;
 use std::io::{self, Write};
 use std::path::Path;
+use std::time::SystemTime;
 
 /// Until reasons exist, asking for some is refused.
 pub(super) fn check_reasons(reasons: usize) -> Result<(), Failure> {
@@ -16,6 +19,37 @@ pub(super) fn check_reasons(reasons: usize) -> Result<(), Failure> {
     Err(Failure::usage(
         "Reasons are not available in this version; leave --reasons out or give 0.",
     ))
+}
+
+/// What columns on request hold, with a word on what of the money is missing.
+pub(super) fn details(
+    model_sha256: String,
+    model: &Model,
+    terms: &MoneyTerms,
+    table: &Table,
+    raw: Vec<f64>,
+) -> Result<Details, Failure> {
+    let amounts = terms.read(table)?;
+    let missing = (0..table.rows).filter(|&row| amounts.expected_loss(row, 0.0).is_none());
+    let missing = missing.count();
+    say_without_money(missing);
+    Ok(Details {
+        raw,
+        amounts,
+        model_id: model.id_of(&model_sha256),
+        model_sha256,
+        scored_at: utc(SystemTime::now()),
+    })
+}
+
+/// Tells how many applicants have no usable amounts, if any.
+pub(super) fn say_without_money(applicants: usize) {
+    if applicants > 0 {
+        report::warning(format!(
+            "{applicants} applicants have no usable EAD (0 or more) or LGD (between 0 and 1); \
+             their expected loss stays empty."
+        ));
+    }
 }
 
 /// Writes the scored portfolio to a file or, for `-`, to standard output.

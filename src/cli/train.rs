@@ -12,10 +12,11 @@ use crate::recipe::split::SplitPlan;
 use crate::recipe::{Encoding, Scaling, TargetSpec, find_sequence};
 use crate::score::WriteOptions;
 use crate::session::{
-    self, Choices, Experiment, Material, Metrics, Prepared, ScoredRows, Settings,
+    self, Choices, CrossValidation, Details, Experiment, Material, Metrics, Prepared, ScoredRows,
+    Settings, write_oof,
 };
 use crate::table::{Source, Table};
-use crate::train::{Control, EpochRecord, Preset};
+use crate::train::{Control, EpochRecord, Event, Preset};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::Path;
@@ -55,11 +56,68 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
         prepared: &prepared,
         begun,
     };
-    let experiment = session::run(material, &control, &mut |event| progress.show(event))?;
+    if let Some(k) = arguments.folds {
+        session::check_folds(&material, k)?;
+    }
+    let mut experiment = session::run(material, &control, &mut |event| progress.show(event))?;
     experiment.warnings.iter().for_each(report::warning);
-    out.write(&source, &prepared, &experiment)?;
+    let (mut validated, mut failed) = (None, None);
+    if let Some(k) = arguments.folds {
+        // What a fold breaks is told after the run itself is written.
+        match folds(material, k, &experiment, &control) {
+            Ok(done) => validated = done,
+            Err(failure) => failed = Some(failure),
+        }
+        experiment.metrics.folds = validated.as_ref().map(|done| done.folds.clone());
+        experiment.metrics.seconds_total = begun.elapsed().as_secs_f64();
+    }
+    let extras = arguments.extra.extras();
+    let details = if extras.is_empty() {
+        None
+    } else {
+        let model = &experiment.model;
+        let sha256 = model.sha256();
+        let sha256 = sha256.map_err(|e| Failure::of_saving(&arguments.out, e))?;
+        let raw = experiment.raw.clone();
+        Some(scored::details(sha256, model, &model.money, &table, raw)?)
+    };
+    let options = WriteOptions {
+        extras: &extras,
+        ..WriteOptions::default()
+    };
+    out.write(&source, &prepared, &experiment, &options, details.as_ref())?;
+    if let Some(validated) = &validated {
+        out.write_oof(&source, &prepared, validated)?;
+    }
     conclude(&experiment.metrics, &out);
-    Ok(())
+    failed.map_or(Ok(()), Err)
+}
+
+/// Cross-validates; `None` where Ctrl-C ended it.
+fn folds(
+    material: Material<'_>,
+    k: usize,
+    experiment: &Experiment,
+    control: &Control,
+) -> Result<Option<CrossValidation>, Failure> {
+    let cutoff = experiment.model.scorecard.cutoff_pd;
+    let mut told = 0;
+    let done = session::cross_validate(material, k, cutoff, control, &mut |fold, event| {
+        if let Event::Done {
+            best_epoch,
+            stopped: false,
+        } = event
+        {
+            told = fold;
+            report::line(&format!("fold {fold}/{k}  best epoch {best_epoch}"));
+        }
+    })?;
+    if done.is_none() {
+        report::warning(format!(
+            "The cross-validation was stopped after {told} of {k} folds; it is left out."
+        ));
+    }
+    Ok(done)
 }
 
 fn choices(arguments: &TrainArguments, table: &Table) -> Result<Choices, Failure> {
@@ -87,6 +145,7 @@ fn choices(arguments: &TrainArguments, table: &Table) -> Result<Choices, Failure
             seed: arguments.seed,
         },
         settings: settings(arguments),
+        terms: arguments.terms.terms()?,
     })
 }
 
@@ -106,6 +165,7 @@ fn encodings(
             How::OneHot => Encoding::OneHot,
             How::Ordinal => Encoding::Ordinal,
             How::Woe => Encoding::Woe,
+            How::WoeBins => Encoding::WoeBins,
         };
         let flag = given.missing.then_some(Encoding::MissingFlag);
         let encoders: Vec<Encoding> = [encoding].into_iter().chain(flag).collect();
@@ -172,6 +232,7 @@ fn settings(a: &TrainArguments) -> Settings {
         monitor: a.monitor,
         objective: a.objective,
         class_weight: a.class_weight,
+        recalibration: a.recalibrate.0,
         ..Settings::new(a.model, a.preset, a.seed)
     }
 }
@@ -216,6 +277,10 @@ fn conclude(metrics: &Metrics, out: &Outputs<'_>) {
         ("validation", metrics.validation.as_ref()),
         ("test", metrics.test.as_ref()),
     ]);
+    report::policy(&metrics.policy);
+    if let Some(folds) = &metrics.folds {
+        report::folds(folds);
+    }
     let cutoff = metrics.train.as_ref().map_or(f64::NAN, |f| f.cutoff);
     report::line(&format!(
         "cutoff PD {cutoff:.4}, best epoch {} of {}{}, {} inputs, {} parameters, {:.1} s",
@@ -246,6 +311,7 @@ impl<'a> Outputs<'a> {
             "scored.csv",
             "metrics.json",
             "history.csv",
+            "oof.csv",
         ] {
             input::keep_sources(&arguments.files, &folder.join(name))?;
         }
@@ -257,6 +323,8 @@ impl<'a> Outputs<'a> {
         source: &Source,
         prepared: &Prepared,
         experiment: &Experiment,
+        options: &WriteOptions<'_>,
+        details: Option<&Details>,
     ) -> Result<(), Failure> {
         let path = self.folder.join("model.riskbench");
         experiment
@@ -276,8 +344,10 @@ impl<'a> Outputs<'a> {
             parts: &prepared.parts,
             y_true: &y_true,
             scorecard: &experiment.model.scorecard,
+            decided: &experiment.decided,
+            details,
         };
-        let written = scored::write(&path, &rows, &WriteOptions::default());
+        let written = scored::write(&path, &rows, options);
         written.map_err(|e| Failure::writing(&path, &e))?;
 
         let path = self.folder.join("metrics.json");
@@ -287,6 +357,25 @@ impl<'a> Outputs<'a> {
 
         let path = self.folder.join("history.csv");
         let written = write_atomic(&path, |w| write_history(w, &experiment.outcome.history));
+        written.map_err(|e| Failure::writing(&path, &e))
+    }
+}
+
+impl Outputs<'_> {
+    /// The PD of each row by the model that did not see it.
+    fn write_oof(
+        &self,
+        source: &Source,
+        prepared: &Prepared,
+        validated: &CrossValidation,
+    ) -> Result<(), Failure> {
+        let path = self.folder.join("oof.csv");
+        let y_true: Vec<Option<bool>> = (0..prepared.parts.len())
+            .map(|row| prepared.labels.is_bad(row))
+            .collect();
+        let id = prepared.selection.id.as_ref();
+        let id = id.and_then(|id| source.names().iter().position(|n| n == id));
+        let written = write_atomic(&path, |w| write_oof(w, source, id, &y_true, validated));
         written.map_err(|e| Failure::writing(&path, &e))
     }
 }

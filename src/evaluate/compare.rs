@@ -133,6 +133,13 @@ pub fn swap_set(y: &[bool], p: [&[f64]; 2], approval_rate: f64) -> Result<SwapSe
     let [Some(first), Some(second)] = cutoffs else {
         return Err(EvaluateError::NoRows);
     };
+    Ok(swap_at(y, p, [first, second]))
+}
+
+/// Who is swapped where the first score rejects from the first cutoff on, the
+/// second from the second; the three slices hold the same rows, at least one. O(n).
+#[must_use]
+pub fn swap_at(y: &[bool], p: [&[f64]; 2], [first, second]: [f64; 2]) -> SwapSet {
     // [approved by the first][approved by the second]
     let mut cells = [[SwapCell::default(); 2]; 2];
     for (&bad, (&a, &b)) in y.iter().zip(p[0].iter().zip(p[1])) {
@@ -149,7 +156,7 @@ pub fn swap_set(y: &[bool], p: [&[f64]; 2], approval_rate: f64) -> Result<SwapSe
     ] = cells;
     let approved = |moved: SwapCell| approved_by_both.n + moved.n;
     let bad_rate = |moved: SwapCell| share(approved_by_both.bads + moved.bads, approved(moved));
-    Ok(SwapSet {
+    SwapSet {
         cutoffs: [first, second],
         approval_rates: [swapped_out, swapped_in]
             .map(|cell| approved(cell) as f64 / y.len() as f64),
@@ -158,7 +165,7 @@ pub fn swap_set(y: &[bool], p: [&[f64]; 2], approval_rate: f64) -> Result<SwapSe
         swapped_out,
         declined_by_both,
         approved_bad_rates: [bad_rate(swapped_out), bad_rate(swapped_in)],
-    })
+    }
 }
 
 #[cfg(test)]

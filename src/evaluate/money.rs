@@ -82,6 +82,24 @@ impl Money {
         })
     }
 
+    /// The amounts of some of the rows, as they stand here.
+    ///
+    /// # Panics
+    /// If a row is beyond those given.
+    #[must_use]
+    pub fn select(&self, rows: &[usize]) -> Self {
+        let pick = |filled: &Filled| match filled {
+            Filled::Same(value) => Filled::Same(*value),
+            Filled::Each(values) => Filled::Each(rows.iter().map(|&row| values[row]).collect()),
+        };
+        Self {
+            ead: pick(&self.ead),
+            lgd: pick(&self.lgd),
+            missing_ead: 0,
+            missing_lgd: 0,
+        }
+    }
+
     /// EAD of a row.
     pub(super) fn ead(&self, row: usize) -> f64 {
         self.ead.at(row)

@@ -1,9 +1,9 @@
 //! Segments: figures by group, and whether a cutoff treats the groups alike.
 
-use super::confusion::Confusion;
 use super::error::{EvaluateError, check_length, check_pds};
 use super::ordered::Ordered;
 use super::share;
+use super::strategy::Strategy;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -99,6 +99,45 @@ pub fn by_group<T>(
     Ok(groups.into_iter().map(segment).collect())
 }
 
+/// One group, ready for every cutoff.
+#[derive(Debug, Clone)]
+pub struct GroupRows {
+    strategy: Strategy,
+    mean_pd: f64,
+    auc: Option<f64>,
+}
+
+impl GroupRows {
+    /// The labels and PDs of a group.
+    #[must_use]
+    pub fn of(y: &[bool], p: &[f64]) -> Self {
+        let rows = Ordered::new(y, p);
+        Self {
+            strategy: Strategy::new(&rows),
+            mean_pd: p.iter().sum::<f64>() / p.len() as f64,
+            auc: rows.auc(),
+        }
+    }
+
+    fn at(&self, cutoff: f64) -> GroupFigures {
+        let counts = self.strategy.confusion_at(cutoff);
+        let n = counts.n() as f64;
+        GroupFigures {
+            approval_rate: (counts.tn + counts.fn_) as f64 / n,
+            bad_rate: (counts.tp + counts.fn_) as f64 / n,
+            mean_pd: self.mean_pd,
+            auc: self.auc,
+            tpr: counts.recall(),
+            fpr: share(counts.fp, counts.fp + counts.tn),
+            air: None,
+            flagged: false,
+            tpr_gap: None,
+            fpr_gap: None,
+            pd_gap: None,
+        }
+    }
+}
+
 /// What rejecting from `cutoff` on does to each group, against `reference` or,
 /// where that is `None`, against the largest group: adverse impact ratio (EEOC
 /// 1978) and gaps of the error rates (Hardt et al. 2016) and of the mean PD.
@@ -112,7 +151,25 @@ pub fn fairness(
     cutoff: f64,
     reference: Option<u32>,
 ) -> Result<Fairness, EvaluateError> {
-    let mut groups = by_group(codes, y, p, |y, p| group_figures(y, p, cutoff))?;
+    fairness_at(&by_group(codes, y, p, GroupRows::of)?, cutoff, reference)
+}
+
+/// The same for groups that are ready. O(groups · log rows).
+///
+/// # Errors
+/// Without groups.
+pub fn fairness_at(
+    groups: &[Segment<GroupRows>],
+    cutoff: f64,
+    reference: Option<u32>,
+) -> Result<Fairness, EvaluateError> {
+    let at = |group: &Segment<GroupRows>| Segment {
+        code: group.code,
+        n: group.n,
+        bads: group.bads,
+        value: group.value.as_ref().map(|rows| rows.at(cutoff)),
+    };
+    let mut groups: Vec<Segment<GroupFigures>> = groups.iter().map(at).collect();
     // Of equally large groups the one with the lowest code.
     let largest = groups.iter().rev().max_by_key(|group| group.n);
     let reference = reference.or_else(|| largest.map(|group| group.code));
@@ -124,24 +181,6 @@ pub fn fairness(
         }
     }
     Ok(Fairness { reference, groups })
-}
-
-fn group_figures(y: &[bool], p: &[f64], cutoff: f64) -> GroupFigures {
-    let counts = Confusion::at(y, p, cutoff);
-    let n = y.len() as f64;
-    GroupFigures {
-        approval_rate: (counts.tn + counts.fn_) as f64 / n,
-        bad_rate: (counts.tp + counts.fn_) as f64 / n,
-        mean_pd: p.iter().sum::<f64>() / n,
-        auc: Ordered::new(y, p).auc(),
-        tpr: counts.recall(),
-        fpr: share(counts.fp, counts.fp + counts.tn),
-        air: None,
-        flagged: false,
-        tpr_gap: None,
-        fpr_gap: None,
-        pd_gap: None,
-    }
 }
 
 impl GroupFigures {

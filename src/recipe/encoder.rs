@@ -3,6 +3,9 @@
 
 use super::levels::{LEAST_LEVEL_ROWS, Level, Lookup, MISSING, OTHER, count_levels};
 use super::scaler::{Scaler, Scaling, median};
+use crate::evaluate::binning::{
+    CategoryOptions, NumberBinning, NumberOptions, bin_categories, bin_numbers,
+};
 use crate::evaluate::information::Bin;
 use crate::table::Column;
 
@@ -24,8 +27,12 @@ pub enum Encoding {
     /// One input: the level's place in numeric, else alphabetic order, in
     /// (0, 1]; 0 for rare, unseen and missing.
     Ordinal,
-    /// One input: the weight of evidence of the cell's bin.
+    /// One input: the weight of evidence of the cell's bin, the bins being levels
+    /// or ranges of equal count.
     Woe,
+    /// The same, the bins being merged so that they tell most of the outcome, their
+    /// bad rates rising or falling throughout.
+    WoeBins,
 }
 
 /// A fitted encoding.
@@ -140,6 +147,7 @@ impl Encoder {
             }),
             Encoding::OneHot => Some(fit_one_hot(training)).filter(|e| e.width() > 0),
             Encoding::Ordinal => Some(fit_ordinal(training)),
+            Encoding::WoeBins => fit_woe_bins(training),
             Encoding::Woe if training.column.is_text() => Some(fit_woe_levels(training)),
             Encoding::Woe => Some(fit_woe_edges(training)),
         }
@@ -414,8 +422,41 @@ fn fit_woe_edges(training: &Training) -> Encoder {
     }
 }
 
+/// `None` with one class.
+fn fit_woe_bins(training: &Training) -> Option<Encoder> {
+    if !training.column.is_text() {
+        let options = NumberOptions::default();
+        let NumberBinning { edges, table, .. } =
+            bin_numbers(&training.numbers(), training.bad, &options).ok()?;
+        let ranges = table.bins.iter().take(edges.len() + 1);
+        return Some(Encoder::Woe {
+            woe: ranges.map(|bin| bin.woe).collect(),
+            missing: table.bins.last().map_or(0.0, |bin| bin.woe),
+            bins: Bins::Edges(edges),
+            other: 0.0,
+        });
+    }
+    let names: Vec<String> = training.levels().into_iter().map(|l| l.name).collect();
+    let all = Lookup::new(&names).codes(training.column);
+    let code = |&row: &usize| Some(all[row]).filter(|code| *code < OTHER);
+    let codes: Vec<Option<u32>> = training.rows.iter().map(code).collect();
+    let binning = bin_categories(&codes, training.bad, CategoryOptions::default()).ok()?;
+    let kept = |code: &u32| names.get(*code as usize).cloned();
+    Some(Encoder::Woe {
+        woe: binning
+            .groups
+            .keys()
+            .map(|code| binning.woe(Some(*code)))
+            .collect(),
+        bins: Bins::Levels(binning.groups.keys().filter_map(kept).collect()),
+        missing: binning.woe(None),
+        // A code that nothing has stands for what was not seen.
+        other: binning.woe(Some(OTHER)),
+    })
+}
+
 /// The upper edges of up to ten bins of equal count, the last bin open.
-fn equal_frequency_edges(values: &[f64]) -> Vec<f64> {
+pub(super) fn equal_frequency_edges(values: &[f64]) -> Vec<f64> {
     let mut sorted: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
     sorted.sort_unstable_by(f64::total_cmp);
     let bins = (sorted.len() / LEAST_LEVEL_ROWS).clamp(1, MOST_BINS);

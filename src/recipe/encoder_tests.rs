@@ -181,3 +181,41 @@ fn weight_of_evidence_of_numbers_has_ten_equal_bins() {
     let encoder = fit(Encoding::Woe, &ties, &bad[..50]).unwrap();
     assert_eq!(encode(&encoder, &ties)[0], [0.0]);
 }
+
+#[test]
+fn merged_bins_have_one_weight_per_group_and_run_one_way() {
+    let values: Vec<Option<f64>> = (0..200).map(|i| Some(f64::from(i))).collect();
+    let bad: Vec<bool> = (0..200).map(|i| i % 20 < 10 - i / 20).collect();
+    let column = Column::from_numbers("x", Kind::Number, &values);
+    let encoder = fit(Encoding::WoeBins, &column, &bad).unwrap();
+    assert!(encoder.is_sound() && encoder.reads_numbers());
+    let found = encode(&encoder, &column);
+    assert!(found.is_sorted_by(|a, b| a[0] <= b[0]) && found[0] < found[199]);
+    let missing = Column::from_numbers("x", Kind::Number, &[None]);
+    assert_eq!(encode(&encoder, &missing), [[0.0]]);
+
+    let (values, bad) = cells(&[
+        (Some("a"), 60, 20),
+        (Some("b"), 60, 20),
+        (Some("c"), 70, 2),
+        (Some("r"), 8, 4),
+        (None, 12, 6),
+    ]);
+    let encoder = fit(Encoding::WoeBins, &texts(&values), &bad).unwrap();
+    assert!(encoder.is_sound());
+    let shown = [
+        Some("a"),
+        Some("b"),
+        Some("c"),
+        Some("r"),
+        Some("new"),
+        None,
+    ];
+    let found = encode(&encoder, &texts(&shown));
+    assert_eq!((&found[0], &found[3]), (&found[1], &found[4]));
+    assert!(found[2][0] > found[0][0] && found[5][0] < 0.0);
+    assert_eq!(
+        fit(Encoding::WoeBins, &texts(&values), &vec![false; bad.len()]),
+        None
+    );
+}

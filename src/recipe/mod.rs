@@ -2,6 +2,7 @@
 //! training rows only, it travels with the model and reads columns by name. It
 //! knows no network and no tensor.
 
+pub mod drift;
 pub mod duplicates;
 pub mod encoder;
 pub mod error;
@@ -21,6 +22,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+pub use drift::DriftBins;
 pub use encoder::{Encoder, Encoding};
 pub use error::{Category, RecipeError};
 pub use labels::{Label, Labels, TargetSpec, labels};

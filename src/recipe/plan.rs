@@ -10,7 +10,7 @@ use crate::table::{Column, Kind, Table};
 use std::collections::BTreeMap;
 
 /// A whole number with at most this many values is also read as categories.
-const FEW_VALUES: usize = 12;
+pub(super) const FEW_VALUES: usize = 12;
 
 /// Which defaults a plan takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

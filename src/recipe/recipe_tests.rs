@@ -284,7 +284,7 @@ fn a_later_file_is_read_as_the_one_in_training() {
     let row = |i: usize| {
         let amount = match i % 3 {
             0 => format!("{}.{:03}", 1 + i % 9, (i * 37) % 1000),
-            1 => format!("{},5", i),
+            1 => format!("{i},5"),
             _ => format!("{}.{:03},25", 1 + i % 7, (i * 91) % 1000),
         };
         let grade = ["1", "2", "x"][i % 3];

@@ -1,10 +1,14 @@
 //! A score: what a PD means to the business, and the file that says so per
 //! applicant. Where the PD comes from is not known here.
 
+pub mod policy;
 pub mod scorecard;
+pub mod money;
 pub mod safe_cell;
 pub mod scored_file;
 
+pub use money::{Amounts, Given, MoneyTerms};
+pub use policy::{Policy, PolicyError};
 pub use safe_cell::safe_cell;
 pub use scorecard::{Deciles, Decision, Grades, Scaling, Scorecard, ScorecardError, Scored};
-pub use scored_file::{Applicant, ScoredWriter, WriteOptions};
+pub use scored_file::{Applicant, Extra, ExtraCell, ScoredWriter, WriteOptions};

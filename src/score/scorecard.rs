@@ -1,6 +1,7 @@
 //! A scorecard: the rules that turn a PD into points, grade, decile and
 //! decision. It does not estimate the PD.
 
+use super::policy::{Policy, Rule};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -29,6 +30,17 @@ pub enum ScorecardError {
          worst."
     )]
     Bounds(usize),
+    /// A band that nobody can be in.
+    #[error(
+        "Applicants are referred from PD {refer} on and declined from PD {cutoff} on, so nobody \
+         would be referred; give a band of PDs within 0 and 1 that begins below the cutoff."
+    )]
+    Band {
+        /// The lower cutoff.
+        refer: String,
+        /// The cutoff.
+        cutoff: String,
+    },
 }
 
 /// How PDs become points: `Factor = pdo / ln 2`,
@@ -249,6 +261,13 @@ pub struct Scorecard {
     pub deciles: Deciles,
     /// Declined where PD ≥ this.
     pub cutoff_pd: f64,
+    /// Referred to a person where PD ≥ this and below the cutoff; nobody is
+    /// where there is none, or where it is not below the cutoff.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refer_pd: Option<f64>,
+    /// What decides before the score.
+    #[serde(default, skip_serializing_if = "Policy::is_empty")]
+    pub policy: Policy,
 }
 
 impl Scorecard {
@@ -260,16 +279,41 @@ impl Scorecard {
             grades: Grades::default(),
             deciles,
             cutoff_pd,
+            refer_pd: None,
+            policy: Policy::default(),
         }
     }
 
-    /// DECLINE where PD ≥ cutoff, APPROVE below it.
+    /// DECLINE where PD ≥ cutoff, below it REFER from the lower cutoff on where
+    /// there is one, else APPROVE.
     #[must_use]
     pub fn decide(&self, pd: f64) -> Decision {
         if pd >= self.cutoff_pd {
             Decision::Decline
+        } else if self.refer_pd.is_some_and(|refer| pd >= refer) {
+            Decision::Refer
         } else {
             Decision::Approve
+        }
+    }
+
+    /// The rule at this place of the policy, which decides in place of the PD.
+    #[must_use]
+    pub fn rule(&self, place: Option<u16>) -> Option<&Rule> {
+        self.policy.rules().get(usize::from(place?))
+    }
+
+    /// Checks the lower cutoff against the cutoff.
+    ///
+    /// # Errors
+    /// If it is no PD below the cutoff.
+    pub fn check_band(&self) -> Result<(), ScorecardError> {
+        match self.refer_pd {
+            Some(refer) if !(is_pd(refer) && refer < self.cutoff_pd) => Err(ScorecardError::Band {
+                refer: refer.to_string(),
+                cutoff: self.cutoff_pd.to_string(),
+            }),
+            _ => Ok(()),
         }
     }
 
@@ -410,6 +454,24 @@ mod tests {
         assert_eq!(serde_json::from_str::<Scorecard>(&json).unwrap(), card);
         let json = json.replacen('{', r#"{"added_later":1,"#, 1);
         assert_eq!(serde_json::from_str::<Scorecard>(&json).unwrap(), card);
+    }
+
+    #[test]
+    fn between_two_cutoffs_applicants_are_referred() {
+        let mut card = Scorecard::new(Deciles::of(&[0.1, 0.2, 0.3]).unwrap(), 0.2);
+        assert!(card.check_band().is_ok());
+        card.refer_pd = Some(0.1);
+        assert!(card.check_band().is_ok());
+        let check = |card: &Scorecard, pd: f64, expected| assert_eq!(card.decide(pd), expected);
+        check(&card, 0.1_f64.next_down(), Decision::Approve);
+        check(&card, 0.1, Decision::Refer);
+        check(&card, 0.2, Decision::Decline);
+        card.cutoff_pd = 0.05;
+        check(&card, 0.1, Decision::Decline);
+        for refer in [0.05, 0.5, -0.1, f64::NAN] {
+            card.refer_pd = Some(refer);
+            assert!(card.check_band().is_err(), "{refer}");
+        }
     }
 
     #[test]

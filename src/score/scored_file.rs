@@ -3,6 +3,7 @@
 
 use super::safe_cell::is_live;
 use super::scorecard::Scored;
+use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
 
 /// The columns that every scored file has.
@@ -25,6 +26,66 @@ pub const COLUMNS: [&str; 13] = [
 /// Reason columns among [`COLUMNS`].
 const REASONS: usize = 4;
 
+/// A column on request, after the original ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Extra {
+    /// PD before prior correction and recalibration.
+    PdRaw,
+    /// Exposure at default.
+    Ead,
+    /// Loss given default.
+    Lgd,
+    /// PD·LGD·EAD.
+    ExpectedLoss,
+    /// PD from which on applicants are declined.
+    CutoffPd,
+    /// Name of the model.
+    ModelId,
+    /// SHA-256 of the model file.
+    ModelSha256,
+    /// When the file was written, UTC.
+    ScoredAt,
+}
+
+impl Extra {
+    /// All, in the order in which they stand.
+    pub const ALL: [Self; 8] = [
+        Self::PdRaw,
+        Self::Ead,
+        Self::Lgd,
+        Self::ExpectedLoss,
+        Self::CutoffPd,
+        Self::ModelId,
+        Self::ModelSha256,
+        Self::ScoredAt,
+    ];
+
+    /// Its name in the header.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::PdRaw => "pd_raw",
+            Self::Ead => "ead",
+            Self::Lgd => "lgd",
+            Self::ExpectedLoss => "expected_loss",
+            Self::CutoffPd => "cutoff_pd",
+            Self::ModelId => "model_id",
+            Self::ModelSha256 => "model_sha256",
+            Self::ScoredAt => "scored_at",
+        }
+    }
+}
+
+/// The content of an [`Extra`] column in one record.
+#[derive(Debug, Clone, Copy)]
+pub enum ExtraCell<'a> {
+    /// A number in the fewest digits that read back equal; empty without one.
+    Number(Option<f64>),
+    /// A text.
+    Text(&'a str),
+}
+
 /// How a scored file is written.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct WriteOptions<'a> {
@@ -34,6 +95,8 @@ pub struct WriteOptions<'a> {
     pub bom: bool,
     /// Names of the original columns, written after the scored ones.
     pub input_columns: &'a [String],
+    /// Columns on request, written after those, in this order.
+    pub extras: &'a [Extra],
 }
 
 /// Who a record is about.
@@ -55,6 +118,7 @@ pub struct ScoredWriter<W: Write> {
     inner: W,
     exact: bool,
     input_columns: usize,
+    extras: usize,
     line: Vec<u8>,
 }
 
@@ -73,6 +137,10 @@ impl<W: Write> ScoredWriter<W> {
             file.line.push(b',');
             file.text(name);
         }
+        for extra in options.extras {
+            file.line.push(b',');
+            file.line.extend_from_slice(extra.name().as_bytes());
+        }
         file.end()?;
         Ok(file)
     }
@@ -83,13 +151,15 @@ impl<W: Write> ScoredWriter<W> {
             inner,
             exact: options.exact,
             input_columns: options.input_columns.len(),
+            extras: options.extras.len(),
             line: Vec::with_capacity(256),
         }
     }
 
-    /// Writes an applicant who was scored: at most four `reasons`, and the
-    /// cells of the original columns as they stood (`input`; missing ones stay
-    /// empty, those beyond the header are left out).
+    /// Writes an applicant who was scored: what decided (`SCORE`, or
+    /// `POLICY:<rule>`), at most four `reasons`, the cells of the original columns
+    /// as they stood (`input`) and those on request (`extras`). Missing cells stay
+    /// empty, those beyond the header are left out.
     ///
     /// # Errors
     /// Whatever the inner writer reports.
@@ -97,11 +167,14 @@ impl<W: Write> ScoredWriter<W> {
         &mut self,
         applicant: &Applicant,
         scored: &Scored,
+        source: &str,
         reasons: &[&str],
         input: impl IntoIterator<Item = &'i str>,
+        extras: &[ExtraCell],
     ) -> io::Result<()> {
         self.applicant(applicant);
-        self.pd(scored.pd)?;
+        self.number(scored.pd)?;
+        self.line.push(b',');
         let Scored {
             score,
             grade,
@@ -109,9 +182,18 @@ impl<W: Write> ScoredWriter<W> {
             decision,
             ..
         } = scored;
-        write!(self.line, "{score},{grade},{decile},{decision},SCORE")?;
+        write!(self.line, "{score},{grade},{decile},{decision},")?;
+        self.text(source);
         self.cells(reasons.iter().copied(), REASONS);
         self.cells(input, self.input_columns);
+        for place in 0..self.extras {
+            self.line.push(b',');
+            match extras.get(place) {
+                Some(ExtraCell::Number(Some(number))) => self.number(*number)?,
+                Some(ExtraCell::Text(text)) => self.text(text),
+                Some(ExtraCell::Number(None)) | None => {}
+            }
+        }
         self.end()
     }
 
@@ -129,6 +211,7 @@ impl<W: Write> ScoredWriter<W> {
         self.line.extend_from_slice(b",,,,,DATA_ERROR");
         self.cells([], REASONS);
         self.cells(input, self.input_columns);
+        self.cells([], self.extras);
         self.end()
     }
 
@@ -150,12 +233,12 @@ impl<W: Write> ScoredWriter<W> {
         });
     }
 
-    /// The PD in the fewest digits that read back equal, and a comma.
-    fn pd(&mut self, pd: f64) -> io::Result<()> {
-        if pd == 0.0 || pd >= 1e-5 {
-            write!(self.line, "{pd},")
+    /// A number of 0 or more in the fewest digits that read back equal.
+    fn number(&mut self, number: f64) -> io::Result<()> {
+        if number == 0.0 || (1e-5..1e15).contains(&number) {
+            write!(self.line, "{number}")
         } else {
-            write!(self.line, "{pd:e},")
+            write!(self.line, "{number:e}")
         }
     }
 
@@ -240,18 +323,26 @@ mod tests {
                 split: "test",
                 y_true: Some(true),
             };
-            file.scored(&known, &scored(0.1), &[], []).unwrap();
+            file.scored(&known, &scored(0.1), "SCORE", &[], [], &[])
+                .unwrap();
             let new = Applicant {
                 id: "18",
                 ..Applicant::default()
             };
-            file.scored(&new, &scored(0.25), &["a", "b"], ["dropped"])
-                .unwrap();
+            file.scored(
+                &new,
+                &scored(0.25),
+                "POLICY:a,b",
+                &["a", "b"],
+                ["dropped"],
+                &[],
+            )
+            .unwrap();
             file.data_error(&new, []).unwrap();
         });
         let expected = format!(
             "{HEADER}\n17,test,1,0.1,551,F,7,APPROVE,SCORE,,,,\n\
-             18,,,0.25,551,F,7,APPROVE,SCORE,a,b,,\n18,,,,,,,,DATA_ERROR,,,,\n"
+             18,,,0.25,551,F,7,APPROVE,\"POLICY:a,b\",a,b,,\n18,,,,,,,,DATA_ERROR,,,,\n"
         );
         assert_eq!(csv, expected);
     }
@@ -282,10 +373,35 @@ mod tests {
     }
 
     #[test]
+    fn columns_on_request_stand_last_and_numbers_stay_numbers() {
+        let options = WriteOptions {
+            extras: &[Extra::Ead, Extra::Lgd, Extra::ModelId],
+            ..WriteOptions::default()
+        };
+        let csv = written(&options, |file| {
+            let applicant = Applicant::default();
+            let cells = [
+                ExtraCell::Number(Some(20_000.5)),
+                ExtraCell::Number(None),
+                ExtraCell::Text("=m"),
+            ];
+            file.scored(&applicant, &scored(0.5), "SCORE", &[], [], &cells)
+                .unwrap();
+            file.data_error(&applicant, []).unwrap();
+        });
+        let expected = format!(
+            "{HEADER},ead,lgd,model_id\n,,,0.5,551,F,7,APPROVE,SCORE,,,,,20000.5,,'=m\n\
+             ,,,,,,,,DATA_ERROR,,,,,,,\n"
+        );
+        assert_eq!(csv, expected);
+        assert!(Extra::ALL.is_sorted());
+    }
+
+    #[test]
     fn a_pd_reads_back_equal() {
         let check = |pd: f64, expected: &str| {
             let csv = written(&WriteOptions::default(), |file| {
-                file.scored(&Applicant::default(), &scored(pd), &[], [])
+                file.scored(&Applicant::default(), &scored(pd), "SCORE", &[], [], &[])
                     .unwrap();
             });
             let cell = &read_back(&csv)[0][3];
@@ -320,15 +436,15 @@ mod tests {
             let input_columns = vec!["c".to_owned(); texts.len()];
             let options = WriteOptions {
                 exact,
-                bom: false,
                 input_columns: &input_columns,
+                ..WriteOptions::default()
             };
             let csv = written(&options, |file| {
                 let applicant = Applicant {
                     id: "+ab",
                     ..Applicant::default()
                 };
-                file.scored(&applicant, &scored(0.5), &["=r"], texts)
+                file.scored(&applicant, &scored(0.5), "SCORE", &["=r"], texts, &[])
                     .unwrap();
             });
             let record = &read_back(&csv)[0];
@@ -359,8 +475,15 @@ mod tests {
                     y_true: None,
                 };
                 let input = [plain.as_str(), &quoted];
-                file.scored(&applicant, &scored(0.5), &[&plain, &quoted], input)
-                    .unwrap();
+                file.scored(
+                    &applicant,
+                    &scored(0.5),
+                    "SCORE",
+                    &[&plain, &quoted],
+                    input,
+                    &[],
+                )
+                .unwrap();
                 file.data_error(&applicant, input).unwrap();
             });
             let mut reader = csv::ReaderBuilder::new();

@@ -5,6 +5,7 @@ use super::experiment::Experiment;
 use super::prepare::Ground;
 use super::state::{Loaded, ScoredFile};
 use crate::recipe::split::Part;
+use crate::score::policy::Rule;
 use crate::score::{Scorecard, Scored};
 use crate::table::{Column, Source, Table};
 use std::ops::Range;
@@ -26,6 +27,8 @@ pub struct Applicants<'a> {
     pub y_true: &'a [Option<bool>],
     /// The rules, with the current cutoff.
     pub scorecard: Scorecard,
+    /// For each row the rule of the policy that decides, if one does.
+    pub decided: &'a [Option<u16>],
 }
 
 /// One applicant.
@@ -39,6 +42,8 @@ pub struct Applicant {
     pub y_true: Option<bool>,
     /// PD, points, grade, decile and decision; `None` where it has no PD.
     pub scored: Option<Scored>,
+    /// The rule of the policy that decided, if one did.
+    pub rule: Option<String>,
 }
 
 impl<'a> Applicants<'a> {
@@ -47,7 +52,8 @@ impl<'a> Applicants<'a> {
         data: &'a Loaded,
         experiment: &'a Experiment,
         ground: &'a Ground,
-        cutoff: f64,
+        scorecard: Scorecard,
+        decided: &'a [Option<u16>],
     ) -> Self {
         Self {
             source: &data.source,
@@ -56,12 +62,17 @@ impl<'a> Applicants<'a> {
             pds: &experiment.pds,
             parts: &ground.parts,
             y_true: &ground.y_true,
-            scorecard: at(&experiment.model.scorecard, cutoff),
+            scorecard,
+            decided,
         }
     }
 
     /// Another file as it was scored.
-    pub(super) fn of_file(scored: &'a ScoredFile, cutoff: f64) -> Self {
+    pub(super) fn of_file(
+        scored: &'a ScoredFile,
+        scorecard: Scorecard,
+        decided: &'a [Option<u16>],
+    ) -> Self {
         Self {
             source: &scored.source,
             table: &scored.table,
@@ -69,7 +80,8 @@ impl<'a> Applicants<'a> {
             pds: &scored.pds,
             parts: &[],
             y_true: &scored.y_true,
-            scorecard: at(&scored.model.scorecard, cutoff),
+            scorecard,
+            decided,
         }
     }
 
@@ -88,13 +100,28 @@ impl<'a> Applicants<'a> {
     /// One applicant; `None` beyond the last row.
     #[must_use]
     pub fn get(&self, row: usize) -> Option<Applicant> {
-        let pd = *self.pds.get(row)?;
+        self.pds.get(row)?;
         Some(Applicant {
             id: self.id_text(row),
             split: self.parts.get(row).copied().flatten(),
             y_true: self.y_true.get(row).copied().flatten(),
-            scored: self.scorecard.score(pd),
+            scored: self.scored(row),
+            rule: self.rule(row).map(|rule| rule.name.clone()),
         })
+    }
+
+    /// PD, points, grade, decile and decision of a row, the policy's where a rule
+    /// decides; `None` where it has no PD.
+    #[must_use]
+    pub fn scored(&self, row: usize) -> Option<Scored> {
+        let scored = self.scorecard.score(*self.pds.get(row)?)?;
+        let decision = self.rule(row).map_or(scored.decision, |rule| rule.outcome);
+        Some(Scored { decision, ..scored })
+    }
+
+    fn rule(&self, row: usize) -> Option<&Rule> {
+        self.scorecard
+            .rule(self.decided.get(row).copied().flatten())
     }
 
     /// The column that names an applicant.
@@ -130,11 +157,4 @@ impl<'a> Applicants<'a> {
 fn place(source: &Source, id: Option<&String>) -> Option<usize> {
     let id = id?;
     source.names().iter().position(|name| name == id)
-}
-
-fn at(scorecard: &Scorecard, cutoff: f64) -> Scorecard {
-    Scorecard {
-        cutoff_pd: cutoff,
-        ..scorecard.clone()
-    }
 }

@@ -76,7 +76,11 @@ impl Workbench {
         }
         self.saving.work_done |= !matches!(
             job.kind,
-            JobKind::View | JobKind::Preview | JobKind::SaveProject
+            JobKind::View
+                | JobKind::Preview
+                | JobKind::SaveProject
+                | JobKind::Decide
+                | JobKind::Study
         );
     }
 
@@ -273,6 +277,8 @@ impl Workbench {
         (self.project, self.pending) = (None, None);
         (self.dirty, self.saving.by_itself) = (false, false);
         (self.rule, self.part, self.next_run) = (Some(Rule::MaxF1), Part::Test, 1);
+        self.deciding = super::deciding::Deciding::default();
+        self.studies = super::studies::Studies::default();
         self.history.clear();
         for what in [Viewed::DataRows, Viewed::Applicants] {
             self.cancel_view(what);

@@ -2,6 +2,9 @@
 //! divided, how the network is built and trained.
 
 use super::remark::Remark;
+use super::terms::Terms;
+use crate::evaluate::EvaluateError;
+use crate::evaluate::recalibrate;
 use crate::network::{Activation, Backend, Config, Family, NetworkError, Norm, Objective};
 use crate::profile::Profile;
 use crate::recipe::encoder::Encoding;
@@ -11,7 +14,7 @@ use crate::recipe::roles::{Role, RoleGuess, guess_roles, is_protected};
 use crate::recipe::sequence::Order;
 use crate::recipe::split::{Method, SplitPlan};
 use crate::recipe::{TargetSpec, labels::find_column};
-use crate::score::ScorecardError;
+use crate::score::{PolicyError, ScorecardError};
 use crate::table::Table;
 use crate::train::{
     Algorithm, ClassWeight, Monitor, Preset, Schedule, TrainConfig, TrainError, network_preset,
@@ -52,6 +55,12 @@ pub enum SessionError {
     /// A setting outside its bounds.
     #[error("{0}")]
     Setting(#[from] SettingError),
+    /// A policy that is none, or does not suit the table.
+    #[error("{0}")]
+    Policy(#[from] PolicyError),
+    /// Rows that give no figure.
+    #[error("{0}")]
+    Evaluate(#[from] EvaluateError),
 }
 
 /// A setting outside its bounds, or settings that lead to nothing.
@@ -78,6 +87,17 @@ pub enum SettingError {
     /// PDs without a cutoff.
     #[error("No cutoff can be chosen: the PDs are not usable.")]
     NoCutoff,
+    /// No cutoff is strict enough.
+    #[error(
+        "No cutoff keeps the bad rate of the approved that low on the validation rows; allow a \
+         higher one, or choose the cutoff another way."
+    )]
+    UnreachedBadRate,
+    /// Too few or too many folds.
+    #[error(
+        "The number of folds must be between 2 and 50, with at least one bad and one good in each."
+    )]
+    Folds,
     /// PDs without deciles.
     #[error("{0}")]
     Scorecard(#[from] ScorecardError),
@@ -110,6 +130,9 @@ pub struct Choices {
     pub split: SplitPlan,
     /// Network and training.
     pub settings: Settings,
+    /// What is made of the PDs.
+    #[serde(default)]
+    pub terms: Terms,
 }
 
 impl Choices {
@@ -138,15 +161,17 @@ impl Choices {
                 seed: 1,
             },
             settings: Settings::new(Family::Mlp, Preset::Tuned, 1),
+            terms: Terms::default(),
         }
     }
 
     /// Whether both lead to the same rows, labels, parts and inputs; the
-    /// settings may differ.
+    /// settings and terms may differ.
     #[must_use]
     pub fn same_ground(&self, other: &Self) -> bool {
         let bare = |choices: &Self| Self {
             settings: other.settings.clone(),
+            terms: other.terms.clone(),
             ..choices.clone()
         };
         bare(self) == *other
@@ -184,6 +209,9 @@ pub struct Settings {
     pub monitor: Option<Monitor>,
     pub objective: Option<Objective>,
     pub class_weight: Option<ClassWeight>,
+    /// How PDs are corrected on the validation rows, after class weights.
+    #[serde(default)]
+    pub recalibration: Option<recalibrate::Method>,
 }
 
 impl Settings {
@@ -214,6 +242,7 @@ impl Settings {
             monitor: None,
             objective: None,
             class_weight: None,
+            recalibration: None,
         }
     }
 

@@ -5,6 +5,8 @@ use super::choices::Settings;
 use super::jobs::JobId;
 use super::preferences::Preferences;
 use super::state::{RunId, Step};
+use super::studies::Question;
+use super::terms::Terms;
 use super::view::ViewRequest;
 use crate::evaluate::Rule;
 use crate::recipe::encoder::Encoding;
@@ -94,6 +96,10 @@ pub enum Command {
     SetCutoff(f64),
     /// Chooses the cutoff by a rule on the validation rows.
     SetRule(Rule),
+    /// What is made of the PDs, but for the cutoff.
+    SetTerms(Box<Terms>),
+    /// Holds the decisions of another run against those of the shown one.
+    SwapWith(Option<RunId>),
     /// Which part the figures are of.
     ShowPart(Part),
     /// The row looked at.
@@ -131,6 +137,8 @@ pub enum Command {
         /// The content.
         bytes: Arc<[u8]>,
     },
+    /// Has a question about a run answered; quick ones are answered once.
+    Ask(Question),
     /// Ends a job without its result.
     CancelJob(JobId),
     /// Marks all notices as read.
@@ -163,6 +171,9 @@ pub enum Refusal {
     /// A training is under way.
     #[error("A training is under way; stop it or wait for its end.")]
     Training,
+    /// A cross-validation or bootstrap is under way.
+    #[error("A cross-validation or bootstrap is under way; wait for its end or cancel it.")]
+    Resampling,
     /// No training is under way.
     #[error("No training is under way.")]
     NotTraining,
@@ -190,6 +201,15 @@ pub enum Refusal {
     /// Not a PD.
     #[error("A cutoff is a PD: a number from 0 to 1.")]
     NotAPd,
+    /// Bounds of a band out of order, or amounts below 0.
+    #[error("A rate, an amount or a PD is out of its range; correct it.")]
+    OutOfRange,
+    /// Two runs that were trained on different rows.
+    #[error("Those runs were not made of the same rows; train one of them again.")]
+    OtherRows,
+    /// The rules of the policy are not applied.
+    #[error("The policy is not applied to these rows (yet); see the Decide step.")]
+    PolicyNotApplied,
     /// A file that the workbench reads.
     #[error("That file is the one that is read, and it is never written over; choose another.")]
     SourceFile,

@@ -2,15 +2,20 @@
 //! part, so that a frame looks up and computes nothing.
 
 use super::prepare::Ground;
+use crate::evaluate::gains::{GAINS_BINS, Gain};
+use crate::evaluate::grades::{GradeTable, grade_table};
 use crate::evaluate::rank::Ks;
+use crate::evaluate::reliability::{Cut, ReliabilityBin};
 use crate::evaluate::{Confusion, Ordered, Rule, Strategy};
 use crate::recipe::split::Part;
-use crate::score::Scaling;
+use crate::score::{Scaling, Scorecard};
 
 /// Most points of a drawn curve.
 pub const MOST_POINTS: usize = 2000;
 /// Bins of the score distribution.
 pub const SCORE_BINS: usize = 40;
+/// Bins of a reliability curve.
+const RELIABILITY_BINS: usize = 10;
 
 /// The curves of all parts that have rows.
 #[derive(Debug, Clone)]
@@ -35,6 +40,16 @@ pub struct PartCurves {
     pub auc: Option<f64>,
     /// The Kolmogorov–Smirnov statistic and its PD.
     pub ks: Option<Ks>,
+    /// Cumulative accuracy profile: [share of rows, riskiest first, share of bads].
+    pub cap: Vec<[f64; 2]>,
+    /// Ten bins, riskiest first.
+    pub gains: Vec<Gain>,
+    /// Observed against expected over bins of equal count.
+    pub by_count: Vec<ReliabilityBin>,
+    /// Observed against expected over bins of equal width.
+    pub by_width: Vec<ReliabilityBin>,
+    /// The same grade by grade; `None` where a PD is none.
+    pub grades: Option<GradeTable>,
     /// Points of goods and bads.
     pub scores: ScoreHistogram,
     /// The cutoff by highest F1.
@@ -59,10 +74,10 @@ pub struct ScoreHistogram {
 impl Curves {
     /// The curves of labelled PDs, part by part.
     #[must_use]
-    pub fn of(ground: &Ground, pds: &[f64], scaling: &Scaling) -> Self {
+    pub fn of(ground: &Ground, pds: &[f64], scorecard: &Scorecard) -> Self {
         let part = |part: Part| {
             let (y, p) = ground.labelled(pds, part);
-            (!y.is_empty()).then(|| PartCurves::of(&y, &p, scaling))
+            (!y.is_empty()).then(|| PartCurves::of(&y, &p, scorecard))
         };
         Self {
             parts: Part::ALL.map(part),
@@ -81,19 +96,34 @@ impl Curves {
         Some(self.part(part)?.confusion_at(cutoff))
     }
 
-    /// The cutoff by a rule, on the validation rows or, where these give none,
-    /// on the training rows.
+    /// The part that a rule chooses the cutoff on: the validation rows or, where
+    /// these can give none, the training rows. A bad rate that the validation rows
+    /// do not reach is not sought elsewhere.
+    #[must_use]
+    pub fn chooser(&self, rule: Rule) -> Part {
+        let gives = |curves: &PartCurves| match rule {
+            Rule::MaxF1 => curves.max_f1.is_some(),
+            Rule::MaxKs => curves.max_ks.is_some(),
+            _ => true,
+        };
+        if self.part(Part::Validation).is_some_and(gives) {
+            Part::Validation
+        } else {
+            Part::Train
+        }
+    }
+
+    /// The cutoff by a rule, on the rows that choose it.
     #[must_use]
     pub fn cutoff_by(&self, rule: Rule) -> Option<f64> {
-        let of = |part| self.part(part).and_then(|curves| curves.cutoff_by(rule));
-        of(Part::Validation).or_else(|| of(Part::Train))
+        self.part(self.chooser(rule))?.cutoff_by(rule)
     }
 }
 
 impl PartCurves {
     /// The curves of labels and PDs.
     #[must_use]
-    pub fn of(y: &[bool], p: &[f64], scaling: &Scaling) -> Self {
+    pub fn of(y: &[bool], p: &[f64], scorecard: &Scorecard) -> Self {
         let rows = Ordered::new(y, p);
         let (goods, bads) = (rows.goods(), rows.bads());
         let strategy = Strategy::new(&rows);
@@ -117,7 +147,12 @@ impl PartCurves {
             cumulative: thin(cumulative),
             auc: rows.auc(),
             ks: rows.ks(),
-            scores: ScoreHistogram::of(y, p, scaling),
+            cap: thin(rows.cap()),
+            gains: rows.gains(GAINS_BINS),
+            by_count: rows.reliability(RELIABILITY_BINS, Cut::EqualCount),
+            by_width: rows.reliability(RELIABILITY_BINS, Cut::EqualWidth),
+            grades: grade_table(scorecard.grades.bounds(), y, p).ok(),
+            scores: ScoreHistogram::of(y, p, &scorecard.scaling),
             max_f1: strategy.choose(Rule::MaxF1),
             max_ks: strategy.choose(Rule::MaxKs),
             strategy,
@@ -181,7 +216,7 @@ impl ScoreHistogram {
     }
 }
 
-fn place(part: Part) -> usize {
+pub(super) fn place(part: Part) -> usize {
     match part {
         Part::Train => 0,
         Part::Validation => 1,
@@ -190,7 +225,7 @@ fn place(part: Part) -> usize {
 }
 
 /// At most [`MOST_POINTS`] of the points, evenly by place, both ends among them.
-fn thin<T: Copy>(points: Vec<T>) -> Vec<T> {
+pub(super) fn thin<T: Copy>(points: Vec<T>) -> Vec<T> {
     if points.len() <= MOST_POINTS {
         return points;
     }

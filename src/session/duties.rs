@@ -1,7 +1,7 @@
 //! The duties of the workbench: jobs that it starts by itself because
 //! something changed: previews, views, the saving of project and preferences.
 
-use super::exports::Scope;
+use super::exports::{Scope, Scored};
 use super::jobs::{Delivery, JobKind, Outcome, Ticket};
 use super::notice::{Level, Message};
 use super::preview::preview;
@@ -56,6 +56,8 @@ impl Workbench {
                 started = true;
             }
         }
+        started |= self.start_deciding();
+        started |= self.start_wanted_study();
         if self.next_pump() == Some(Duration::ZERO) {
             self.save_project();
             started = true;
@@ -144,9 +146,10 @@ impl Workbench {
         self.ask_view(self.applicant_view.request.clone_for(Viewed::Applicants));
     }
 
-    /// The cutoff is another one; only decisions depend on it.
-    pub(super) fn cutoff_changed(&mut self) {
-        if self.applicant_view.request.decision.is_some() {
+    /// Cutoff or terms are others; decisions and grades depend on them.
+    pub(super) fn decisions_changed(&mut self) {
+        let request = &self.applicant_view.request;
+        if request.decision.is_some() || request.grade.is_some() {
             self.ask_view(self.applicant_view.request.clone_for(Viewed::Applicants));
         }
     }
@@ -155,12 +158,12 @@ impl Workbench {
         let view = self.view_of(what);
         view.due = false;
         let (request, asked) = (view.request.clone(), view.asked);
-        let (data, scope, cutoff) = (self.data.clone(), self.scope(), self.cutoff);
+        let (data, scope) = (self.data.clone(), self.scope());
         let job = self.start(JobKind::View, String::new(), move |ticket| {
             let rows = match what {
                 Viewed::DataRows => data.and_then(|d| data_rows(&d.table, &request, ticket)),
                 Viewed::Applicants => {
-                    let applicants = scope.as_ref().map(|scope| scope.applicants(cutoff));
+                    let applicants = scope.as_ref().map(Scope::applicants);
                     applicants.and_then(|a| applicant_rows(&a, &request, ticket))
                 }
             };
@@ -175,14 +178,22 @@ impl Workbench {
 
     /// What is scored and shown.
     pub(super) fn scope(&self) -> Option<Scope> {
-        if let Some(scored) = &self.scored {
-            return Some(Scope::Other(Arc::clone(scored)));
-        }
-        let (data, run) = (self.data.as_ref()?, self.shown_run()?);
-        Some(Scope::Portfolio {
-            data: Arc::clone(data),
-            experiment: Arc::clone(&run.experiment),
-            ground: Arc::clone(&run.ground),
+        let scorecard = self.applicants()?.scorecard;
+        let made = self.deciding.made.clone();
+        let what = if let Some(scored) = &self.scored {
+            Scored::Other(Arc::clone(scored))
+        } else {
+            let (data, run) = (self.data.as_ref()?, self.shown_run()?);
+            Scored::Portfolio {
+                data: Arc::clone(data),
+                experiment: Arc::clone(&run.experiment),
+                ground: Arc::clone(&run.ground),
+            }
+        };
+        Some(Scope {
+            what,
+            scorecard,
+            made,
         })
     }
 

@@ -5,6 +5,7 @@ use super::choices::{Choices, Selection, select_among, taken};
 use super::command::Command;
 use super::preferences::Preferences;
 use super::state::{Loaded, RunId};
+use super::terms::Terms;
 use super::undo::{Edit, Snapshot};
 use super::workbench::Workbench;
 use crate::evaluate::Rule;
@@ -76,12 +77,43 @@ impl Workbench {
     pub(super) fn edit_cutoff(&mut self, cutoff: Option<f64>, rule: Option<Rule>) {
         let before = self.snapshot();
         self.rule = rule;
+        if let Some(choices) = &mut self.choices {
+            // What a rule reckons with is what holds everywhere.
+            match rule {
+                Some(Rule::MinCost(costs)) => choices.terms.costs = costs,
+                Some(Rule::MaxProfit(margin)) => choices.terms.money.margin = Some(margin),
+                _ => {}
+            }
+        }
         if let Some(cutoff) = cutoff {
             self.cutoff = cutoff;
         }
         self.follow_rule();
         self.note_edit(before, Edit::Cutoff);
-        self.cutoff_changed();
+        self.decisions_changed();
+    }
+
+    /// Makes something else of the PDs. A cutoff by costs or profit follows.
+    pub(super) fn edit_terms(&mut self, terms: Terms) {
+        let before = self.snapshot();
+        self.rule = self.rule.map(|rule| match (rule, terms.money.margin) {
+            (Rule::MinCost(_), _) => Rule::MinCost(terms.costs),
+            (Rule::MaxProfit(_), Some(margin)) => Rule::MaxProfit(margin),
+            _ => rule,
+        });
+        if let Some(choices) = &mut self.choices {
+            choices.terms = terms;
+        }
+        self.follow_rule();
+        let refer = |terms: Option<&Terms>| terms.and_then(|terms| terms.refer_pd);
+        let was = refer(before.choices.as_ref().map(|choices| &choices.terms));
+        let edit = match (was, refer(self.terms())) {
+            (Some(was), Some(is)) if was != is => Edit::Band,
+            _ => Edit::Other,
+        };
+        if self.note_edit(before, edit) {
+            self.decisions_changed();
+        }
     }
 
     pub(super) fn rename_run(&mut self, id: RunId, name: &str) {
@@ -117,7 +149,7 @@ impl Workbench {
         if !same_choices {
             self.choices_changed();
         }
-        self.cutoff_changed();
+        self.decisions_changed();
     }
 
     pub(super) fn snapshot(&self) -> Snapshot {
@@ -163,13 +195,19 @@ impl Workbench {
 
     /// The cutoff by the rule, where there is one and it gives one.
     pub(super) fn follow_rule(&mut self) {
-        let curves = self.shown_run().map(|run| Arc::clone(&run.curves));
-        let chosen = self
-            .rule
-            .zip(curves)
-            .and_then(|(rule, c)| c.cutoff_by(rule));
-        if let Some(cutoff) = chosen {
+        if let Some(cutoff) = self.rule.and_then(|rule| self.cutoff_by(rule)) {
             self.cutoff = cutoff;
+        }
+    }
+
+    /// The cutoff by a rule on the validation rows of the shown run. For a
+    /// profit `None` until the money of these rows was summed.
+    #[must_use]
+    pub fn cutoff_by(&self, rule: Rule) -> Option<f64> {
+        let curves = &self.shown_run()?.curves;
+        match rule {
+            Rule::MaxProfit(_) => self.decisions()?.cutoff_by(rule, curves.chooser(rule)),
+            _ => curves.cutoff_by(rule),
         }
     }
 

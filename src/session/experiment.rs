@@ -1,17 +1,22 @@
 //! An experiment: one training from prepared data to a model, its figures and
 //! the PD of every row.
 
-use super::choices::{Choices, SessionError, SettingError};
+use super::choices::{Choices, SessionError};
 use super::metrics::{Metrics, evaluate};
 use super::prepare::Prepared;
 use super::remark::Caveat;
-use crate::bundle::{Model, Provenance};
-use crate::evaluate::{Rule, Sample, cutoff};
+use super::terms::Rows;
+use crate::bundle::{Development, Model, Provenance};
+use crate::evaluate::Sample;
+use crate::evaluate::recalibrate::{Method, Recalibration};
+use crate::evaluate::stability::BinCounts;
 use crate::network::{Inputs, Network, sigmoid};
+use crate::recipe::DriftBins;
 use crate::recipe::split::Part;
-use crate::score::{Deciles, Scorecard};
+use crate::score::Scorecard;
 use crate::table::Table;
 use crate::train::{Control, Event, Outcome, TrainConfig, train};
+use rayon::prelude::*;
 use std::time::Instant;
 
 /// A finished training.
@@ -25,6 +30,10 @@ pub struct Experiment {
     pub outcome: Outcome,
     /// The PD of every row of the table.
     pub pds: Vec<f64>,
+    /// The same before prior correction and recalibration.
+    pub raw: Vec<f64>,
+    /// For each row the rule of the policy that decides, if one does.
+    pub decided: Vec<Option<u16>>,
     /// One sentence for each thing to look at.
     pub warnings: Vec<Caveat>,
 }
@@ -55,6 +64,10 @@ pub fn run(
     emit: &mut dyn FnMut(Event),
 ) -> Result<Experiment, SessionError> {
     let prepared = material.prepared;
+    let terms = &material.choices.terms;
+    // What is wrong with the terms is told before the training takes its time.
+    let amounts = terms.money.read(material.table)?;
+    let decided = terms.policy.apply(material.table)?;
     let (data, validation) = (prepared.data(Part::Train), prepared.data(Part::Validation));
     let (config, training) = material.choices.settings.resolve(data.x.rows)?;
     let inputs = Inputs {
@@ -66,51 +79,70 @@ pub fn run(
     let outcome = train(&mut network, &data, &validation, &training, control, emit)?;
 
     let logits = network.logits(training.backend, &prepared.inputs);
-    let pd = |z: f32| sigmoid(f64::from(z) + outcome.logit_shift);
-    let pds: Vec<f64> = logits.into_iter().map(pd).collect();
+    let raw = logits.iter().map(|z| sigmoid(f64::from(*z))).collect();
+    let pd = |z: &f32| sigmoid(f64::from(*z) + outcome.logit_shift);
+    let mut pds: Vec<f64> = logits.iter().map(pd).collect();
     let mut warnings = Vec::new();
-    let scorecard = scorecard(prepared, &pds, &mut warnings)?;
+    let method = material.choices.settings.recalibration;
+    let recalibration = method.and_then(|method| recalibrate(method, prepared, &pds));
+    match &recalibration {
+        Some(recalibration) => pds.iter_mut().for_each(|pd| *pd = recalibration.apply(*pd)),
+        None if method.is_some() => warnings.push(Caveat::NotRecalibrated),
+        None => {}
+    }
+    let validation = labelled(prepared, &pds, Part::Validation);
+    let train = labelled(prepared, &pds, Part::Train);
+    let scorecard = terms.scorecard(&validation, &train, &amounts, &mut warnings)?;
     let model = Model {
         network,
         recipe: prepared.recipe.clone(),
+        development: Some(development(&material, &scorecard, &train)?),
         scorecard,
         target: prepared.target.clone(),
         id: prepared.selection.id.clone(),
         logit_shift: outcome.logit_shift,
+        recalibration,
+        money: terms.money.clone(),
         provenance: provenance(&material, &training, data.x.rows),
     };
-    let metrics = metrics(&material, &training, &model, &outcome, &pds);
+    let metrics = metrics(&material, &training, &model, &outcome, &pds, &decided);
     Ok(Experiment {
         model,
         metrics,
         outcome,
         pds,
+        raw,
+        decided,
         warnings,
     })
 }
 
-/// Labels and PDs of the rows of one part.
-fn labelled(prepared: &Prepared, pds: &[f64], part: Part) -> (Vec<bool>, Vec<f64>) {
-    let rows = prepared.rows(part);
+/// Places, labels and PDs of the rows of one part.
+fn labelled(prepared: &Prepared, pds: &[f64], part: Part) -> Rows {
+    let places = prepared.rows(part);
     let bad = |&row: &usize| (prepared.labels.is_bad(row) == Some(true), pds[row]);
-    rows.iter().map(bad).unzip()
+    let (y, p) = places.iter().map(bad).unzip();
+    Rows { places, y, p }
 }
 
-fn scorecard(
-    prepared: &Prepared,
-    pds: &[f64],
-    warnings: &mut Vec<Caveat>,
-) -> Result<Scorecard, SessionError> {
-    let (y, p) = labelled(prepared, pds, Part::Validation);
-    let (y_train, p_train) = labelled(prepared, pds, Part::Train);
-    let mut chosen = cutoff::choose(&y, &p, Rule::MaxF1);
-    if chosen.is_none() {
-        warnings.push(Caveat::CutoffOnTraining);
-        chosen = cutoff::choose(&y_train, &p_train, Rule::MaxF1);
-    }
-    let deciles = Deciles::of(&p_train).map_err(SettingError::from)?;
-    let cutoff = chosen.ok_or(SettingError::NoCutoff)?;
-    Ok(Scorecard::new(deciles, cutoff))
+/// The correction that the validation rows ask for, if they give one.
+fn recalibrate(method: Method, prepared: &Prepared, pds: &[f64]) -> Option<Recalibration> {
+    let rows = labelled(prepared, pds, Part::Validation);
+    Recalibration::fit(method, &rows.y, &rows.p).ok()
+}
+
+/// How the training rows lie over deciles and inputs.
+fn development(
+    material: &Material<'_>,
+    scorecard: &Scorecard,
+    train: &Rows,
+) -> Result<Development, SessionError> {
+    let inputs = &material.prepared.selection.inputs;
+    let bins = |name: &String| DriftBins::fit(material.table, name, &train.places);
+    Ok(Development {
+        deciles: BinCounts::of(scorecard.deciles.cuts(), &train.p),
+        columns: inputs.par_iter().map(bins).collect::<Result<_, _>>()?,
+    })
 }
 
 fn provenance(material: &Material<'_>, training: &TrainConfig, train_rows: usize) -> Provenance {
@@ -130,11 +162,15 @@ fn metrics(
     model: &Model,
     outcome: &Outcome,
     pds: &[f64],
+    decided: &[Option<u16>],
 ) -> Metrics {
     let prepared = material.prepared;
     let chosen = model.scorecard.cutoff_pd;
+    let y_true: Vec<Option<bool>> = (0..pds.len())
+        .map(|row| prepared.labels.is_bad(row))
+        .collect();
     let figures = |part: Part| {
-        let (y, p) = labelled(prepared, pds, part);
+        let Rows { y, p, .. } = labelled(prepared, pds, part);
         let sample = match part {
             Part::Train => Sample::Fitting,
             Part::Validation | Part::Test => Sample::HoldOut,
@@ -156,6 +192,11 @@ fn metrics(
         best_epoch: outcome.best_epoch,
         stopped: outcome.stopped,
         protected_inputs: prepared.selection.protected_inputs.clone(),
+        cutoff_rule: material.choices.terms.cutoff,
+        refer_pd: model.scorecard.refer_pd,
+        recalibration: model.recalibration.clone(),
+        policy: model.scorecard.policy.counts(decided, &y_true),
+        folds: None,
         train: figures(Part::Train),
         validation: figures(Part::Validation),
         test: figures(Part::Test),

@@ -3,6 +3,7 @@
 
 use super::applicants::Applicants;
 use super::command::Refusal;
+use super::decisions::Decisions;
 use super::experiment::Experiment;
 use super::jobs::{Outcome, Ticket};
 use super::notice::{Level, Message};
@@ -10,10 +11,10 @@ use super::opening;
 use super::prepare::Ground;
 use super::scored::{ScoredRows, write_scored};
 use super::state::{Loaded, Origin, ScoredFile};
-use crate::bundle::Model;
+use crate::bundle::{Model, Pds};
 use crate::files::write_atomic;
 use crate::recipe::labels::known_labels;
-use crate::score::WriteOptions;
+use crate::score::{Scorecard, WriteOptions};
 use crate::table::LoadOptions;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -21,8 +22,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// What is scored and shown, held so that a thread can keep it.
-#[derive(Clone)]
-pub(super) enum Scope {
+pub(super) struct Scope {
+    pub(super) what: Scored,
+    /// From PD to decision, as things stand.
+    pub(super) scorecard: Scorecard,
+    /// Which rules decide; as the model had it where there is nothing newer.
+    pub(super) made: Option<Arc<Decisions>>,
+}
+
+/// What was scored.
+pub(super) enum Scored {
     Portfolio {
         data: Arc<Loaded>,
         experiment: Arc<Experiment>,
@@ -32,14 +41,22 @@ pub(super) enum Scope {
 }
 
 impl Scope {
-    pub(super) fn applicants(&self, cutoff: f64) -> Applicants<'_> {
-        match self {
-            Self::Portfolio {
+    pub(super) fn applicants(&self) -> Applicants<'_> {
+        let (made, card) = (self.made.as_deref(), self.scorecard.clone());
+        match &self.what {
+            Scored::Portfolio {
                 data,
                 experiment,
                 ground,
-            } => Applicants::of_run(data, experiment, ground, cutoff),
-            Self::Other(scored) => Applicants::of_file(scored, cutoff),
+            } => {
+                let decided = made.and_then(|made| made.of_rows(data.table.rows));
+                let decided = decided.unwrap_or(&experiment.decided);
+                Applicants::of_run(data, experiment, ground, card, decided)
+            }
+            Scored::Other(scored) => {
+                let decided = made.and_then(|made| made.of_file(scored));
+                Applicants::of_file(scored, card, decided.unwrap_or(&scored.decided))
+            }
         }
     }
 }
@@ -54,7 +71,6 @@ pub(super) struct Target {
 pub(super) enum Content {
     Scores {
         scope: Scope,
-        cutoff: f64,
         exact: bool,
         bom: bool,
         with_input: bool,
@@ -82,8 +98,8 @@ impl Target {
             }
             Content::Text(text) => write_atomic(&self.path, |w| w.write_all(text.as_bytes())),
             Content::Bytes(bytes) => write_atomic(&self.path, |w| w.write_all(bytes)),
-            Content::Scores { scope, cutoff, .. } => {
-                let applicants = scope.applicants(*cutoff);
+            Content::Scores { scope, .. } => {
+                let applicants = scope.applicants();
                 write_atomic(&self.path, |w| {
                     let mut out = Watched { out: w, cancel };
                     content.scores(&mut out, &applicants)
@@ -120,6 +136,8 @@ impl Content {
             parts: applicants.parts,
             y_true: applicants.y_true,
             scorecard: &applicants.scorecard,
+            decided: applicants.decided,
+            details: None,
         };
         let input_columns: &[String] = if *with_input {
             applicants.source.names()
@@ -130,6 +148,7 @@ impl Content {
             exact: *exact,
             bom: *bom,
             input_columns,
+            extras: &[],
         };
         write_scored(out, &rows, &options)
     }
@@ -166,7 +185,7 @@ impl<W: Write> Write for Watched<W> {
 pub(super) fn score_file(
     path: &Path,
     model: Arc<Model>,
-    by: String,
+    (by, by_run): (String, bool),
     ticket: &mut Ticket,
 ) -> Outcome {
     if path.is_dir() {
@@ -184,14 +203,19 @@ pub(super) fn score_file(
         name,
         ..
     } = loaded;
-    let pds = model.pds(crate::network::Backend::default(), &table, 0..table.rows);
-    let pds = pds.map_err(|e| Message::from(super::SessionError::from(e)))?;
+    let pds = model.both_pds(crate::network::Backend::default(), &table, 0..table.rows);
+    let Pds { raw, pd } = pds.map_err(|e| Message::from(super::SessionError::from(e)))?;
+    let decided = model.scorecard.policy.apply(&table);
+    let decided = decided.map_err(|e| Message::from(super::SessionError::from(e)))?;
     let scored = Arc::new(ScoredFile {
         path: path.to_owned(),
         by,
+        by_run,
         y_true: known_labels(&table, &model.target),
         remarks: model.recipe.remarks(&table),
-        pds,
+        pds: pd,
+        raw,
+        decided,
         model,
         source,
         table,

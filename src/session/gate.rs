@@ -5,6 +5,7 @@ use super::choices::taken;
 use super::command::{Command, Refusal};
 use super::jobs::JobKind;
 use super::state::{LiveState, Mark, RunId, Step};
+use super::studies::Question;
 use super::workbench::Workbench;
 use crate::recipe::encoder::Encoding;
 use crate::recipe::plan::suits;
@@ -61,15 +62,36 @@ impl Workbench {
                 busy.or_else(|| refuse(none, Refusal::NoRun))
             }
             Command::CloseScored => refuse(self.scored.is_none(), Refusal::NoRun),
-            Command::ExportScores { .. } => refuse(self.applicants().is_none(), Refusal::NoRun),
-            Command::SetRule(_) | Command::SaveModel(_) => self.needs_shown(),
+            Command::ExportScores { .. } => refuse(self.applicants().is_none(), Refusal::NoRun)
+                .or_else(|| refuse(!self.policy_stands(), Refusal::PolicyNotApplied)),
+            Command::SetRule(_) => self.needs_shown(),
+            Command::SaveModel(_) => self
+                .needs_shown()
+                .or_else(|| refuse(!self.policy_stands(), Refusal::PolicyNotApplied)),
+            Command::SetTerms(terms) => self
+                .needs_data()
+                .or_else(|| refuse(!terms.is_sound(), Refusal::OutOfRange)),
+            Command::SwapWith(Some(id)) => self
+                .needs_run(*id)
+                .or_else(|| refuse(!self.can_swap(*id), Refusal::OtherRows)),
             Command::CancelJob(id) => {
                 let job = self.jobs.iter().find(|job| job.id == *id);
                 refuse(job.is_none_or(|j| !j.cancellable), Refusal::NotCancellable)
             }
             Command::Undo => refuse(!self.can_undo(), Refusal::NothingToUndo),
             Command::Redo => refuse(!self.can_redo(), Refusal::NothingToRedo),
+            Command::Ask(question) => self.asked_refusal(question.run()).or_else(|| {
+                let is_training = matches!(question, Question::Folds { .. });
+                refuse(is_training && self.busy_training(), Refusal::Training).or_else(|| {
+                    let second = question.kind() == JobKind::Resample;
+                    refuse(
+                        second && self.is_busy(JobKind::Resample),
+                        Refusal::Resampling,
+                    )
+                })
+            }),
             Command::GoTo(_)
+            | Command::SwapWith(None)
             | Command::ShowPart(_)
             | Command::Select(_)
             | Command::View(_)
@@ -104,8 +126,9 @@ impl Workbench {
                 }
             }
             Step::Train if self.mark(Step::Features) == Mark::Done => Mark::Ready,
-            Step::Evaluate | Step::Score => match self.shown_run() {
+            Step::Evaluate | Step::Decide | Step::Score => match self.shown_run() {
                 Some(run) if run.stale => Mark::Stale,
+                Some(_) if step == Step::Score && !self.scores_stand() => Mark::Stale,
                 Some(_) => Mark::Done,
                 None if step == Step::Score && self.scored.is_some() => Mark::Done,
                 None if step == Step::Score && self.opened.is_some() => Mark::Ready,
@@ -175,6 +198,9 @@ impl Workbench {
         if self.is_busy(JobKind::Load) {
             return Some(Refusal::Loading);
         }
+        if self.is_busy(JobKind::Resample) {
+            return Some(Refusal::Resampling);
+        }
         let problem = || {
             let preview = self
                 .preview
@@ -192,6 +218,10 @@ impl Workbench {
 
     fn needs_run(&self, id: RunId) -> Option<Refusal> {
         self.run(id).is_none().then_some(Refusal::NoRun)
+    }
+
+    fn asked_refusal(&self, run: Option<RunId>) -> Option<Refusal> {
+        run.map_or_else(|| self.needs_data(), |run| self.needs_run(run))
     }
 
     fn needs_shown(&self) -> Option<Refusal> {

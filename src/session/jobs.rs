@@ -42,11 +42,17 @@ pub enum JobKind {
     SaveProject,
     /// Orders and filters rows.
     View,
+    /// Sums what the terms make of a run.
+    Decide,
+    /// Answers a question about a run.
+    Study,
+    /// Cross-validates or draws rows anew.
+    Resample,
 }
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::Load,
         Self::Preview,
         Self::Train,
@@ -54,6 +60,9 @@ impl JobKind {
         Self::Export,
         Self::SaveProject,
         Self::View,
+        Self::Decide,
+        Self::Study,
+        Self::Resample,
     ];
 
     /// Whether a job of this kind may be ended without its result; a training
@@ -62,7 +71,7 @@ impl JobKind {
     pub fn is_cancellable(self) -> bool {
         matches!(
             self,
-            Self::Load | Self::ScoreFile | Self::View | Self::Train | Self::Export
+            Self::Load | Self::ScoreFile | Self::View | Self::Train | Self::Export | Self::Resample
         )
     }
 
@@ -74,6 +83,8 @@ impl JobKind {
             Self::View => Step::Data,
             Self::Preview => Step::Features,
             Self::Train => Step::Train,
+            Self::Decide => Step::Decide,
+            Self::Study | Self::Resample => Step::Evaluate,
             Self::ScoreFile | Self::Export | Self::SaveProject => Step::Score,
         }
     }

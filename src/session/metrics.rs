@@ -1,7 +1,11 @@
 //! The metrics of a model: what `metrics.json` and `evaluate --json` hold.
 
-use crate::evaluate::{Figures, Sample, figures};
+use super::folds::Folds;
+use super::review::Review;
+use crate::evaluate::recalibrate::Recalibration;
+use crate::evaluate::{Figures, Rule, Sample, figures};
 use crate::network::{Backend, Family, Objective};
+use crate::score::policy::RuleCount;
 use crate::train::Preset;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +33,21 @@ pub struct Metrics {
     /// Whether the training ended because it was told to.
     pub stopped: bool,
     pub protected_inputs: Vec<String>,
+    /// How the cutoff was chosen.
+    #[serde(default)]
+    pub cutoff_rule: Rule,
+    /// Referred from this PD on, up to the cutoff.
+    #[serde(default)]
+    pub refer_pd: Option<f64>,
+    /// How the PDs were corrected on the validation rows.
+    #[serde(default)]
+    pub recalibration: Option<Recalibration>,
+    /// How often each rule of the policy decided, over all rows.
+    #[serde(default)]
+    pub policy: Vec<RuleCount>,
+    /// Cross-validation, where it was asked for.
+    #[serde(default)]
+    pub folds: Option<Folds>,
     pub train: Option<Figures>,
     pub validation: Option<Figures>,
     pub test: Option<Figures>,
@@ -43,14 +62,18 @@ pub struct Metrics {
 pub struct Evaluation {
     pub rows: usize,
     pub rejected: usize,
-    pub bads: usize,
-    pub indeterminate: usize,
+    /// `None` where the file lacks the target, as for what follows.
+    pub bads: Option<usize>,
+    pub indeterminate: Option<usize>,
     pub model: Family,
     pub seed: u64,
     pub backend: Backend,
     pub inputs: usize,
     pub parameters: usize,
-    pub all: Figures,
+    pub all: Option<Figures>,
+    /// Everything else, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub full: Option<Review>,
 }
 
 /// The figures of labelled PDs, with the mean objective as `loss`.

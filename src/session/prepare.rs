@@ -136,7 +136,12 @@ pub fn prepare(table: &Table, choices: &Choices) -> Result<Prepared, SessionErro
     encode(table, choices, divide(table, choices)?)
 }
 
-fn encode(table: &Table, choices: &Choices, ground: Ground) -> Result<Prepared, SessionError> {
+/// Encodes a table that is labelled and divided; fitted on its training rows.
+pub(super) fn encode(
+    table: &Table,
+    choices: &Choices,
+    ground: Ground,
+) -> Result<Prepared, SessionError> {
     let Ground {
         selection,
         labels,

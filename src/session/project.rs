@@ -11,7 +11,7 @@ use super::opening;
 use super::prepare::divide;
 use super::remark::Caveat;
 use super::state::{Loaded, Origin, Run, RunId, Step};
-use crate::bundle::Model;
+use crate::bundle::{Model, Pds};
 use crate::evaluate::Rule;
 use crate::recipe::split::Part;
 use crate::table::LoadOptions;
@@ -24,7 +24,7 @@ use std::sync::Arc;
 /// How the name of a project file ends.
 pub(super) const EXTENSION: &str = "riskbench-project";
 /// The layout of the document; a higher one comes from a newer program.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// Longest project file that is read.
 const MOST_BYTES: u64 = 256 << 20;
 
@@ -316,9 +316,11 @@ fn rebuild(loaded: &Loaded, record: &Record, model: Model, stale: bool) -> Resul
     let table = &loaded.table;
     let ground = divide(table, &record.choices)?;
     let backend = record.choices.settings.backend;
-    let pds = model.pds(backend, table, 0..table.rows);
-    let pds = pds.map_err(|e| Message::from(super::SessionError::from(e)))?;
-    let curves = Curves::of(&ground, &pds, &model.scorecard.scaling);
+    let pds = model.both_pds(backend, table, 0..table.rows);
+    let Pds { raw, pd: pds } = pds.map_err(|e| Message::from(super::SessionError::from(e)))?;
+    let decided = model.scorecard.policy.apply(table);
+    let decided = decided.map_err(|e| Message::from(super::SessionError::from(e)))?;
+    let curves = Curves::of(&ground, &pds, &model.scorecard);
     Ok(Run {
         id: record.id,
         name: record.name.clone(),
@@ -328,6 +330,8 @@ fn rebuild(loaded: &Loaded, record: &Record, model: Model, stale: bool) -> Resul
             metrics: record.metrics.clone(),
             outcome: record.outcome.clone(),
             pds,
+            raw,
+            decided,
             warnings: record.warnings.clone(),
         }),
         ground: Arc::new(ground),

@@ -60,6 +60,24 @@ pub enum Caveat {
         "The validation rows are too few to choose a cutoff on; it was chosen on the training rows."
     )]
     CutoffOnTraining,
+    /// A lower cutoff above the chosen one.
+    #[serde(
+        rename = "The cutoff came out at or below the PD from which applicants were to be referred; nobody is referred."
+    )]
+    #[error(
+        "The cutoff came out at or below the PD from which applicants were to be referred; nobody \
+         is referred."
+    )]
+    NobodyReferred,
+    /// The validation rows gave no recalibration.
+    #[serde(
+        rename = "The PDs were not recalibrated: the validation rows must hold goods and bads whose PDs overlap, more bads where PDs are higher; give the validation part more rows."
+    )]
+    #[error(
+        "The PDs were not recalibrated: the validation rows must hold goods and bads whose PDs \
+         overlap, more bads where PDs are higher; give the validation part more rows."
+    )]
+    NotRecalibrated,
 }
 
 fn role_name(role: Role) -> &'static str {
@@ -83,10 +101,15 @@ mod tests {
 
     #[test]
     fn a_caveat_is_stored_as_its_sentence() {
-        let caveat = Caveat::CutoffOnTraining;
-        let stored = serde_json::to_string(&caveat).unwrap();
-        assert_eq!(stored, format!("{:?}", caveat.to_string()));
-        assert_eq!(serde_json::from_str::<Caveat>(&stored).unwrap(), caveat);
+        for caveat in [
+            Caveat::CutoffOnTraining,
+            Caveat::NobodyReferred,
+            Caveat::NotRecalibrated,
+        ] {
+            let stored = serde_json::to_string(&caveat).unwrap();
+            assert_eq!(stored, format!("{:?}", caveat.to_string()));
+            assert_eq!(serde_json::from_str::<Caveat>(&stored).unwrap(), caveat);
+        }
     }
 
     #[test]

@@ -2,12 +2,13 @@
 //! some megabytes at a time on all threads. It writes what
 //! [`write_scored`](super::write_scored) writes of the same records.
 
-use super::scored::{ScoredRows, write_records};
-use crate::bundle::Model;
+use super::scored::{Details, ScoredRows, write_records};
+use crate::bundle::{Model, Pds};
 use crate::network::Backend;
 use crate::recipe::labels::known_labels;
 use crate::recipe::{self, Oddities, RecipeError};
-use crate::score::{ScoredWriter, WriteOptions};
+use crate::score::policy::{PolicyError, RuleCount};
+use crate::score::{Given, MoneyTerms, ScoredWriter, WriteOptions};
 use crate::table::{self, Source, Stream, TableError};
 use rayon::prelude::*;
 use std::io::{self, Write};
@@ -25,6 +26,9 @@ pub enum ScoringError {
     /// It lacks what the model reads.
     #[error(transparent)]
     Recipe(#[from] RecipeError),
+    /// A rule of the policy does not fit it.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
     /// The scores cannot be written.
     #[error("The scored portfolio could not be written: {0}; write it to another place.")]
     Writing(#[from] io::Error),
@@ -37,10 +41,25 @@ pub struct Scoring {
     pub scored: usize,
     /// Records without one.
     pub unscored: usize,
+    /// Applicants without a usable exposure or loss, where these were asked for.
+    pub without_money: usize,
+    /// How often each rule of the policy decided.
+    pub rules: Vec<RuleCount>,
     /// Of the file.
     pub remarks: Vec<table::Remark>,
     /// Of what the model does not know in it.
     pub oddities: Vec<recipe::Remark>,
+}
+
+/// What columns on request are made from.
+#[derive(Debug, Clone)]
+pub struct ExtraTerms {
+    /// Where exposure and loss are read.
+    pub money: MoneyTerms,
+    /// SHA-256 of the model file.
+    pub model_sha256: String,
+    /// When, as [`utc`](super::utc) writes it.
+    pub scored_at: String,
 }
 
 /// What every source needs.
@@ -49,12 +68,30 @@ struct Terms<'a> {
     columns: Vec<usize>,
     id: Option<usize>,
     options: &'a WriteOptions<'a>,
+    extras: Option<&'a ExtraTerms>,
+}
+
+impl ExtraTerms {
+    /// The columns that are read for money.
+    #[must_use]
+    pub fn columns(&self) -> Vec<&str> {
+        let given = [&self.money.ead, &self.money.lgd].into_iter().flatten();
+        given
+            .filter_map(|given| match given {
+                Given::Column(name) => Some(name.as_str()),
+                Given::Same(_) => None,
+            })
+            .collect()
+    }
 }
 
 /// One source with what the model makes of it.
 struct Judged {
     source: Source,
     pds: Vec<f64>,
+    decided: Vec<Option<u16>>,
+    details: Option<Details>,
+    without_money: usize,
     y_true: Vec<Option<bool>>,
     rejected: usize,
     remarks: Vec<table::Remark>,
@@ -62,17 +99,20 @@ struct Judged {
 }
 
 /// Scores all that is left of the stream. `id` is the place of the column that
-/// names an applicant; without one, record numbers do. `progress` hears of the
-/// bytes read, and of all bytes.
+/// names an applicant; without one, record numbers do. `extras` are needed where
+/// the options ask for columns on request. `progress` hears of the bytes read,
+/// and of all bytes. Columns of a policy and of money are judged source by
+/// source: with either, the stream should be one that is read as a whole.
 ///
 /// # Errors
-/// A stream that breaks off, a table that lacks columns of the model, a writer
-/// that fails; part of the lines may be written by then.
+/// A stream that breaks off, a table that lacks columns of the model or does not
+/// fit the policy, a writer that fails; part of the lines may be written by then.
 pub fn score_stream(
     stream: &mut Stream<'_>,
     model: &Model,
     id: Option<usize>,
     options: &WriteOptions<'_>,
+    extras: Option<&ExtraTerms>,
     out: &mut dyn Write,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Scoring, ScoringError> {
@@ -81,6 +121,8 @@ pub fn score_stream(
     model.recipe.check_columns(&all())?;
     let mut needed = model.recipe.columns();
     needed.push(&model.target.column);
+    needed.extend(model.scorecard.policy.columns());
+    needed.extend(extras.iter().flat_map(|extras| extras.columns()));
     let terms = Terms {
         model,
         columns: (0..names.len())
@@ -88,6 +130,7 @@ pub fn score_stream(
             .collect(),
         id,
         options,
+        extras,
     };
     ScoredWriter::new(&mut *out, options)?;
     let most = AT_ONCE * rayon::current_num_threads();
@@ -114,6 +157,12 @@ pub fn score_stream(
         for judged in judged? {
             scoring.scored += judged.pds.len();
             scoring.unscored += judged.rejected;
+            scoring.without_money += judged.without_money;
+            let counts = model
+                .scorecard
+                .policy
+                .counts(&judged.decided, &judged.y_true);
+            add(&mut scoring.rules, counts);
             table::Remark::gather(&mut scoring.remarks, judged.remarks);
             oddities.add(judged.oddities);
         }
@@ -135,11 +184,42 @@ fn read(stream: &mut Stream<'_>, most: usize) -> Result<Vec<Source>, TableError>
     Ok(sources)
 }
 
+/// The counts of some rows, added to those of the rows before.
+fn add(sum: &mut Vec<RuleCount>, more: Vec<RuleCount>) {
+    if sum.is_empty() {
+        *sum = more;
+        return;
+    }
+    for (sum, more) in sum.iter_mut().zip(more) {
+        sum.rows += more.rows;
+        sum.bads += more.bads;
+    }
+}
+
 fn judge(mut source: Source, terms: &Terms<'_>) -> Result<Judged, ScoringError> {
     let model = terms.model;
     let table = source.table_of(&terms.columns, &mut |_, _| ControlFlow::Continue(()))?;
+    let Pds { raw, pd } = model.both_pds(Backend::default(), &table, 0..table.rows)?;
+    let details = match terms.extras {
+        None => None,
+        Some(extras) => Some(Details {
+            raw,
+            amounts: extras.money.read(&table)?,
+            model_id: model.id_of(&extras.model_sha256),
+            model_sha256: extras.model_sha256.clone(),
+            scored_at: extras.scored_at.clone(),
+        }),
+    };
+    let lacks = |details: &Details| {
+        let rows = 0..table.rows;
+        rows.filter(|&row| details.amounts.expected_loss(row, 0.0).is_none())
+            .count()
+    };
     Ok(Judged {
-        pds: model.pds(Backend::default(), &table, 0..table.rows)?,
+        decided: model.scorecard.policy.apply(&table)?,
+        without_money: details.as_ref().map_or(0, lacks),
+        details,
+        pds: pd,
         y_true: known_labels(&table, &model.target),
         rejected: table.rejects.len(),
         oddities: model.recipe.oddities(&table),
@@ -165,6 +245,8 @@ fn written(judged: &[Judged], terms: &Terms<'_>, before: usize) -> io::Result<Ve
             parts: &[],
             y_true: &one.y_true,
             scorecard: &terms.model.scorecard,
+            decided: &one.decided,
+            details: one.details.as_ref(),
         };
         let mut writer = ScoredWriter::continued(Vec::new(), terms.options);
         write_records(&mut writer, &rows, terms.options, before)?;

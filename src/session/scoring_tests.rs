@@ -40,6 +40,9 @@ fn model(training: &[u8], inputs: &[&str], id: &str, target: &str) -> Model {
         },
         id: Some(id.to_owned()),
         logit_shift: 0.1,
+        recalibration: None,
+        money: crate::score::MoneyTerms::default(),
+        development: None,
         provenance: crate::bundle::Provenance {
             version: String::new(),
             seed: 4,
@@ -89,11 +92,14 @@ fn whole(model: &Model, bytes: &[u8], exact: bool) -> Written {
         parts: &[],
         y_true: &known_labels(&table, &model.target),
         scorecard: &model.scorecard,
+        decided: &[],
+        details: None,
     };
     let write = WriteOptions {
         exact,
         bom: exact,
         input_columns: source.names(),
+        extras: &[],
     };
     let mut out = Vec::new();
     write_scored(&mut out, &rows, &write).unwrap();
@@ -111,10 +117,20 @@ fn streamed(model: &Model, bytes: &[u8], exact: bool, block: usize) -> (Written,
         exact,
         bom: exact,
         input_columns: &names,
+        extras: &[],
     };
     let id = names.iter().position(|n| Some(n) == model.id.as_ref());
     let mut out = Vec::new();
-    let done = score_stream(&mut stream, model, id, &write, &mut out, &mut |_, _| {}).unwrap();
+    let done = score_stream(
+        &mut stream,
+        model,
+        id,
+        &write,
+        None,
+        &mut out,
+        &mut |_, _| {},
+    )
+    .unwrap();
     let text = String::from_utf8(out).unwrap();
     ((text, done.scored, done.unscored), done)
 }
@@ -155,7 +171,7 @@ fn a_stream_writes_what_the_whole_file_gives() {
         "{plain}id,income,city,bad,extra\n1,2,Bonn,1,7\n{}",
         body(40)
     );
-    let notes = format!("{}\nSource: head office\nTotal 300\n", unquoted);
+    let notes = format!("{unquoted}\nSource: head office\nTotal 300\n");
     let preamble = format!("Loan report\nas of 2024\n\n{plain}");
     let repeated = format!("{plain}{plain}");
     let foreign = plain.replace("c250,", "c250;");
@@ -223,7 +239,12 @@ fn an_encoding_that_shows_late_is_found() {
 #[test]
 fn what_is_odd_is_told_once_for_all_parts() {
     let model = small();
-    let rows = |i: usize| format!("{i},{},Rome\n", if i % 3 == 0 { "some" } else { "5" });
+    let rows = |i: usize| {
+        format!(
+            "{i},{},Rome\n",
+            if i.is_multiple_of(3) { "some" } else { "5" }
+        )
+    };
     let text = format!(
         "id,income,city\n{}1,2,3,4\n9,8\n",
         (1..=300).map(rows).collect::<String>()
@@ -254,6 +275,7 @@ fn a_table_that_lacks_a_column_writes_nothing() {
         &model,
         None,
         &options,
+        None,
         &mut out,
         &mut |_, _| {},
     );

@@ -30,18 +30,21 @@ pub enum Step {
     Train,
     /// Figures and cutoff.
     Evaluate,
+    /// What is made of the PDs: cutoffs, grades, money, policy.
+    Decide,
     /// Applicants and export.
     Score,
 }
 
 impl Step {
     /// All steps in their order.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Start,
         Self::Data,
         Self::Features,
         Self::Train,
         Self::Evaluate,
+        Self::Decide,
         Self::Score,
     ];
 }
@@ -240,6 +243,12 @@ pub struct ScoredFile {
     pub model: Arc<Model>,
     /// The PD of every row.
     pub pds: Vec<f64>,
+    /// The same before prior correction and recalibration.
+    pub raw: Vec<f64>,
+    /// For each row the rule of the policy that decides, if one does.
+    pub decided: Vec<Option<u16>>,
+    /// Whether a run scored it, whose terms it then follows.
+    pub by_run: bool,
     /// Known outcomes.
     pub y_true: Vec<Option<bool>>,
     /// What the model has to say of the columns it reads.

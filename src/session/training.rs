@@ -185,8 +185,8 @@ impl Start {
             return Err(Message::Cancelled);
         }
         let ground = Ground::from(prepared);
-        let scaling = &experiment.model.scorecard.scaling;
-        let curves = Curves::of(&ground, &experiment.pds, scaling);
+        let scorecard = &experiment.model.scorecard;
+        let curves = Curves::of(&ground, &experiment.pds, scorecard);
         let run = Run {
             id: self.run,
             name: self.name,

@@ -25,6 +25,7 @@ pub(super) struct Snapshot {
 pub(super) enum Edit {
     Cutoff,
     Settings,
+    Band,
     Other,
 }
 

@@ -216,7 +216,7 @@ pub(super) fn applicant_rows(
         if request.part.is_some() && request.part != part {
             return false;
         }
-        let scored = applicants.scorecard.score(applicants.pds[row]);
+        let scored = applicants.scored(row);
         let of = |wanted: bool| wanted && scored.is_none();
         if of(request.decision.is_some() || request.grade.is_some()) {
             return false;
@@ -271,10 +271,16 @@ fn sort_applicants(
         }),
         // Points fall as the PD rises; the rest rises with it.
         ApplicantColumn::Points => sort(rows, !falling, pd),
-        ApplicantColumn::Pd
-        | ApplicantColumn::Grade
-        | ApplicantColumn::Decile
-        | ApplicantColumn::Decision => sort(rows, falling, pd),
+        ApplicantColumn::Pd | ApplicantColumn::Grade | ApplicantColumn::Decile => {
+            sort(rows, falling, pd);
+        }
+        // A rule may decide against the PD.
+        ApplicantColumn::Decision => {
+            let all = (0..applicants.len()).into_par_iter();
+            let decided = |row| applicants.scored(row).map(|scored| scored.decision as u8);
+            let keys: Vec<Option<u8>> = all.map(decided).collect();
+            sort(rows, falling, |row| keys[row].zip(pd(row)));
+        }
     }
 }
 

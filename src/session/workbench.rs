@@ -1,9 +1,9 @@
 //! The workbench: one analyst's state, changed by commands and by what jobs
 //! bring back. It draws nothing and never waits.
 
-use super::applicants::Applicants;
 use super::choices::{Choices, Selection, SessionError, Settings};
 use super::command::Command;
+use super::deciding::Deciding;
 use super::exports::{self, Content, Target};
 use super::jobs::{Delivery, JobId, JobKind, JobStatus, Jobs, Waker};
 use super::notice::{Level, Message, Notice};
@@ -12,6 +12,7 @@ use super::preferences::Preferences;
 use super::preview::Preview;
 use super::project::{self, Lost, Pending};
 use super::state::{Live, LiveState, Loaded, OpenedModel, Origin, Run, RunId, ScoredFile, Step};
+use super::studies::Studies;
 use super::training::{Feed, Start};
 use super::undo::History;
 use super::view::View;
@@ -64,6 +65,8 @@ pub struct Workbench {
     pub opened: Option<Arc<OpenedModel>>,
     /// Another file, scored.
     pub scored: Option<Arc<ScoredFile>>,
+    /// What was asked about the runs.
+    pub studies: Studies,
     /// What runs.
     pub jobs: Vec<JobStatus>,
     /// What was told, oldest first.
@@ -77,6 +80,7 @@ pub struct Workbench {
     pub(super) work: Jobs,
     pub(super) feed: Option<Feed>,
     pub(super) history: History,
+    pub(super) deciding: Deciding,
     pub(super) next_run: u64,
     /// Runs of the project that cannot be shown.
     pub(super) lost: Vec<Lost>,
@@ -128,6 +132,7 @@ impl Workbench {
             applicant_view: View::default(),
             opened: None,
             scored: None,
+            studies: Studies::default(),
             jobs: Vec::new(),
             notices: Vec::new(),
             preferences: read.and_then(Result::ok).unwrap_or_default(),
@@ -136,6 +141,7 @@ impl Workbench {
             work: Jobs::new(waker),
             feed: None,
             history: History::default(),
+            deciding: Deciding::default(),
             next_run: 1,
             lost: Vec::new(),
             pending: None,
@@ -200,6 +206,8 @@ impl Workbench {
             }
             Command::SetCutoff(cutoff) => self.edit_cutoff(Some(cutoff), None),
             Command::SetRule(rule) => self.edit_cutoff(None, Some(rule)),
+            Command::SetTerms(terms) => self.edit_terms(*terms),
+            Command::SwapWith(run) => self.deciding.other = run,
             Command::ShowPart(part) => self.part = part,
             Command::Select(row) => self.selected = row,
             Command::View(request) => self.ask_view(request),
@@ -212,6 +220,7 @@ impl Workbench {
             | Command::SaveModel(_)
             | Command::ExportText { .. }
             | Command::ExportBytes { .. } => self.export(command),
+            Command::Ask(question) => self.ask(question),
             Command::CancelJob(id) => self.cancel_job(id),
             Command::ReadNotices => self.notices.iter_mut().for_each(|n| n.read = true),
             Command::ClearRecents => {
@@ -223,6 +232,7 @@ impl Workbench {
             Command::Redo => self.step_back(true),
             edit => self.edit_choices(edit),
         }
+        self.start_deciding();
     }
 
     /// Whether an edit can be taken back.
@@ -274,23 +284,6 @@ impl Workbench {
             return false;
         };
         selection.inputs.iter().any(|name| name == column)
-    }
-
-    /// What the Score step shows: the other file, or the portfolio by the
-    /// shown run.
-    #[must_use]
-    pub fn applicants(&self) -> Option<Applicants<'_>> {
-        if let Some(scored) = &self.scored {
-            return Some(Applicants::of_file(scored, self.cutoff));
-        }
-        let (data, run) = (self.data.as_ref()?, self.shown_run()?);
-        let cutoff = self.cutoff;
-        Some(Applicants::of_run(
-            data,
-            &run.experiment,
-            &run.ground,
-            cutoff,
-        ))
     }
 
     /// Notices that were not read yet.
@@ -422,8 +415,16 @@ impl Workbench {
     }
 
     fn score_file(&mut self, path: PathBuf) {
-        let of_run = |run: &Run| (Arc::new(run.experiment.model.clone()), run.name.clone());
-        let of_file = |opened: &Arc<OpenedModel>| (Arc::clone(&opened.model), opened.name.clone());
+        let terms = self.terms().cloned().unwrap_or_default();
+        let of_run = |run: &Run| {
+            let mut model = run.experiment.model.clone();
+            model.scorecard = terms.over(&model.scorecard, self.cutoff);
+            (Arc::new(model), (run.name.clone(), true))
+        };
+        let of_file = |opened: &Arc<OpenedModel>| {
+            let by = (opened.name.clone(), false);
+            (Arc::clone(&opened.model), by)
+        };
         let found = self.shown_run().map(of_run);
         let Some((model, by)) = found.or_else(|| self.opened.as_ref().map(of_file)) else {
             return;
@@ -442,7 +443,10 @@ impl Workbench {
                     return;
                 };
                 let mut model = Box::new(run.experiment.model.clone());
-                model.scorecard.cutoff_pd = self.cutoff;
+                if let Some(terms) = self.terms() {
+                    model.scorecard = terms.over(&model.scorecard, self.cutoff);
+                    model.money = terms.money.clone();
+                }
                 (path, Content::Model(model))
             }
             Command::ExportScores {
@@ -454,10 +458,9 @@ impl Workbench {
                 let Some(scope) = self.scope() else {
                     return;
                 };
-                let cutoff = self.cutoff;
+                self.note_export();
                 let content = Content::Scores {
                     scope,
-                    cutoff,
                     exact,
                     bom,
                     with_input,

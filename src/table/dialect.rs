@@ -6,7 +6,7 @@ use super::Decided;
 use super::format::{Dialect, Mark, NO_QUOTE, Newline};
 use super::header;
 use super::shape::Shape;
-use super::told::{self, Told};
+use super::told::{self, Choice, Told};
 use super::trial::Trial;
 
 /// Text looked at.
@@ -54,9 +54,9 @@ pub(super) fn sniff(text: &str, told: &Told) -> Layout {
             delimiter,
             loose,
             quote: told.quote.unwrap_or_else(|| quote(sample, delimiter)),
-            escape: told.escape.flatten(),
+            escape: told.escape.given(),
             newline,
-            comment: told.comment.flatten(),
+            comment: told.comment.given(),
         };
         Trial::of(sample, from, dialect, 0)
     });
@@ -87,10 +87,10 @@ pub(super) fn sniff(text: &str, told: &Told) -> Layout {
             confidence,
         },
         quote: decided(quote, told.quote.is_some(), quote.map_or(0.5, seen)),
-        escape: decided(dialect.escape.map(char::from), told.escape.is_some(), 0.9),
+        escape: decided(dialect.escape.map(char::from), told.escape.is_told(), 0.9),
         comment: decided(
             dialect.comment.map(|mark| mark.as_str().to_owned()),
-            told.comment.is_some(),
+            told.comment.is_told(),
             0.9,
         ),
         header: decided(lines, told.header.is_some(), header_confidence),
@@ -116,8 +116,8 @@ pub(super) fn known(
         &Told {
             delimiter: Some((dialect.delimiter, dialect.loose)),
             quote: Some(dialect.quote),
-            escape: Some(dialect.escape),
-            comment: Some(dialect.comment),
+            escape: Choice::from(dialect.escape),
+            comment: Choice::from(dialect.comment),
             header,
         },
     );
@@ -281,7 +281,8 @@ fn choose(mut trials: Vec<Trial>, told: bool) -> (Trial, f64) {
         return (best, 1.0);
     }
     let first_is_whole = best.records.first().is_none_or(|r| r.len() < 2);
-    if best.score == 0.0 || (first_is_whole && best.score < 0.5) {
+    let least = if best.width == 2 { 0.5 } else { 0.2 };
+    if best.score == 0.0 || (first_is_whole && best.score < least) {
         best.join_cells(NO_DELIMITER);
         return (best, 0.5);
     }
@@ -308,7 +309,7 @@ fn spaced(sample: &str, from: usize, best: Trial, sure: f64, told: bool) -> (Tri
 
 /// With the escape that makes more records whole, if one does.
 fn escaped(sample: &str, from: usize, best: Trial, told: &Told) -> Trial {
-    if told.escape.is_some() || best.faults() == 0 {
+    if told.escape.is_told() || best.faults() == 0 {
         return best;
     }
     let with = |escape: char| {
@@ -336,7 +337,7 @@ fn escaped(sample: &str, from: usize, best: Trial, told: &Told) -> Trial {
 /// With the mark of comments: lines begin so, and none of them is a record of
 /// the usual width.
 fn commented(sample: &str, from: usize, best: Trial, told: &Told) -> Trial {
-    if told.comment.is_some() || best.width < 2 {
+    if told.comment.is_told() || best.width < 2 {
         return best;
     }
     let is_comment = |mark: &&str| {

@@ -2,7 +2,7 @@
 //! begin a comment.
 
 /// Bytes of the longest delimiter or comment mark.
-const MARK_BYTES: usize = 7;
+const MARK_BYTES: usize = 8;
 
 /// A short text that means something to the splitter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +19,7 @@ impl Mark {
         Self { bytes, length: 1 }
     }
 
-    /// `None` where the text is empty or longer than seven bytes.
+    /// `None` where the text is empty or longer than eight bytes.
     pub fn new(text: &str) -> Option<Self> {
         let mut bytes = [0; MARK_BYTES];
         bytes

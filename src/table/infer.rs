@@ -390,7 +390,9 @@ mod tests {
     #[test]
     fn what_is_told_goes_before_what_is_seen() {
         let mut survey = Survey::default();
-        ["1.234", "oops"].iter().for_each(|cell| survey.add(cell));
+        for cell in ["1.234", "oops"] {
+            survey.add(cell);
+        }
         let habits = Habits::of(std::slice::from_ref(&survey));
         let number = |comma| Convention::Number {
             comma,

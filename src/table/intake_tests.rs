@@ -102,7 +102,10 @@ fn a_file_cut_anywhere_is_an_error_and_never_a_panic() {
         for length in (8..bytes.len() - 1).step_by(step) {
             // An old workbook may end in sectors that nothing refers to.
             let cut = read(bytes[..length].to_vec());
-            assert!(cut.is_err() || name.ends_with(".xls"), "{name} {length}");
+            assert!(
+                cut.is_err() || name.split('.').next_back() == Some("xls"),
+                "{name} {length}"
+            );
         }
     }
 }

@@ -22,7 +22,7 @@ const MOST_REPAIRS: usize = 10_000;
 /// What the caller knows better than the sniffers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct LoadOptions {
-    /// One to seven bytes such as `;`, `, ` or `~|~`, or `tab`, `comma`,
+    /// One to eight bytes such as `;`, `, ` or `~|~`, or `tab`, `comma`,
     /// `semicolon`, `pipe`, `colon`, `space`.
     pub delimiter: Option<String>,
     /// The character around cells, or `none`.

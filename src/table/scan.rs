@@ -278,6 +278,8 @@ impl<'a> Scanner<'a> {
             dirty: false,
         };
         let delimiter = self.dialect.delimiter;
+        let (first, length) = (delimiter.first(), delimiter.len());
+        let is_plain = self.dialect.escape.is_none();
         let mut at = self.after_spaces(self.pos, bytes);
         loop {
             if quotes && bytes.get(at) == Some(&self.dialect.quote) {
@@ -286,16 +288,16 @@ impl<'a> Scanner<'a> {
                 let start = at;
                 at = self.stop(at, bytes);
                 let end = self.before_break(start, at, limit);
-                if self.dialect.escape.is_some() {
-                    self.push_escaped(start, end, cells);
-                } else {
+                if is_plain {
                     cells.push(start, end);
+                } else {
+                    self.push_escaped(start, end, cells);
                 }
             }
-            if at >= limit || bytes[at] != delimiter.first() {
+            if at >= limit || bytes[at] != first {
                 break;
             }
-            at = self.after_spaces(at + delimiter.len(), bytes);
+            at = self.after_spaces(at + length, bytes);
         }
         split.end = self.before_break(self.pos, at, limit);
         split.next = self.after_break(at).min(limit);

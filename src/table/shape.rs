@@ -169,7 +169,7 @@ mod tests {
 
     fn shape() -> Shape {
         let row = |i: usize| {
-            let place = if i % 3 == 0 { "" } else { "Bonn" };
+            let place = if i.is_multiple_of(3) { "" } else { "Bonn" };
             [
                 i.to_string(),
                 format!("name {}", "x".repeat(i)),

@@ -253,6 +253,12 @@ impl Source {
         }
     }
 
+    /// The decoded text of one of its files, from 0; empty if there is none.
+    #[must_use]
+    pub fn text(&self, file: usize) -> &str {
+        self.parts.get(file).map_or("", |part| &part.text)
+    }
+
     /// Bytes of the decoded text.
     #[must_use]
     pub fn bytes(&self) -> usize {

@@ -186,7 +186,9 @@ impl<'a> Stream<'a> {
         })
     }
 
-    fn whole(source: Source) -> Self {
+    /// A file that is read as a whole already, as one source.
+    #[must_use]
+    pub fn whole(source: Source) -> Self {
         Self {
             names: source.names.clone(),
             total: source.bytes() as u64,

@@ -8,14 +8,42 @@ use super::load::LoadOptions;
 /// More lines of names than this are no header.
 const MOST_HEADER_LINES: usize = 20;
 
+/// What is told of something that a file need not have.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Choice<T> {
+    #[default]
+    FindOut,
+    Absent,
+    Given(T),
+}
+
+impl<T: Copy> Choice<T> {
+    pub fn is_told(self) -> bool {
+        !matches!(self, Self::FindOut)
+    }
+
+    pub fn given(self) -> Option<T> {
+        match self {
+            Self::Given(value) => Some(value),
+            Self::FindOut | Self::Absent => None,
+        }
+    }
+}
+
+impl<T> From<Option<T>> for Choice<T> {
+    fn from(known: Option<T>) -> Self {
+        known.map_or(Self::Absent, Self::Given)
+    }
+}
+
 /// The caller's words as the splitter takes them; `None` is left to find out.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Told {
     /// With whether spaces after it belong to it.
     pub delimiter: Option<(Mark, bool)>,
     pub quote: Option<u8>,
-    pub escape: Option<Option<u8>>,
-    pub comment: Option<Option<Mark>>,
+    pub escape: Choice<u8>,
+    pub comment: Choice<Mark>,
     pub header: Option<usize>,
 }
 
@@ -34,14 +62,20 @@ impl Told {
         Ok(Self {
             delimiter: options.delimiter.as_deref().map(delimiter).transpose()?,
             quote: options.quote.as_deref().map(quote).transpose()?,
-            escape: options.escape.as_deref().map(escape).transpose()?,
-            comment: options.comment.as_deref().map(comment).transpose()?,
+            escape: options
+                .escape
+                .as_deref()
+                .map_or(Ok(Choice::FindOut), escape)?,
+            comment: options
+                .comment
+                .as_deref()
+                .map_or(Ok(Choice::FindOut), comment)?,
             header,
         })
     }
 }
 
-/// One to seven bytes, or a word; a space behind any other character stands
+/// One to eight bytes, or a word; a space behind any other character stands
 /// for all spaces there.
 pub(super) fn delimiter(told: &str) -> Result<(Mark, bool), TableError> {
     let text = match told {
@@ -81,11 +115,11 @@ fn quote(told: &str) -> Result<u8, TableError> {
     }
 }
 
-fn escape(told: &str) -> Result<Option<u8>, TableError> {
+fn escape(told: &str) -> Result<Choice<u8>, TableError> {
     match (told, told.as_bytes()) {
-        ("none" | "\"" | "'", _) => Ok(None),
-        ("nul", _) => Ok(Some(0)),
-        (_, [one]) if one.is_ascii_punctuation() => Ok(Some(*one)),
+        ("none" | "\"" | "'", _) => Ok(Choice::Absent),
+        ("nul", _) => Ok(Choice::Given(0)),
+        (_, [one]) if one.is_ascii_punctuation() => Ok(Choice::Given(*one)),
         _ => Err(TableError::UnknownMark {
             what: "escape",
             told: told.to_owned(),
@@ -94,16 +128,17 @@ fn escape(told: &str) -> Result<Option<u8>, TableError> {
     }
 }
 
-fn comment(told: &str) -> Result<Option<Mark>, TableError> {
+fn comment(told: &str) -> Result<Choice<Mark>, TableError> {
     if told == "none" {
-        return Ok(None);
+        return Ok(Choice::Absent);
     }
     let mark = Mark::new(told).filter(|_| !told.contains(['\r', '\n']));
-    mark.map(Some).ok_or_else(|| TableError::UnknownMark {
-        what: "beginning of a comment",
-        told: told.to_owned(),
-        remedy: "a short text such as # or //, or none",
-    })
+    mark.map(Choice::Given)
+        .ok_or_else(|| TableError::UnknownMark {
+            what: "beginning of a comment",
+            told: told.to_owned(),
+            remedy: "a short text such as # or //, or none",
+        })
 }
 
 #[cfg(test)]
@@ -125,13 +160,13 @@ mod tests {
             let (mark, found) = delimiter(told).unwrap();
             assert_eq!((mark.as_str(), found), (text, loose), "{told:?}");
         }
-        for bad in ["", "ab", "\n", "\"", "x", "-", "12345678", "||||||||"] {
+        for bad in ["", "ab", "\n", "\"", "x", "-", "12345678", "|||||||||"] {
             assert!(delimiter(bad).is_err(), "{bad:?}");
         }
         assert_eq!(quote("none").unwrap(), NO_QUOTE);
         assert_eq!(quote("'").unwrap(), b'\'');
-        assert_eq!(escape("\\").unwrap(), Some(b'\\'));
-        assert_eq!(escape("none").unwrap(), None);
+        assert_eq!(escape("\\").unwrap(), Choice::Given(b'\\'));
+        assert_eq!(escape("none").unwrap(), Choice::Absent);
         assert!(quote("ab").is_err() && escape("x").is_err() && comment("").is_err());
     }
 }

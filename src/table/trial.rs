@@ -86,12 +86,18 @@ impl Trial {
         let cells = || records.iter().flatten();
         let clean = cells().filter(is_clean).count() as f64 / cells().count() as f64;
         // `1,5` splits a column of decimal commas into two, below a header of one.
-        let headless = width == 2
-            && first > 0
+        let headless = first > 0
             && records
                 .get(first)
                 .is_some_and(|r| r.iter().any(|c| cell::form(c).is_value()));
-        let doubt = if headless { 0.3 } else { 1.0 };
+        let doubt = if headless {
+            0.3
+        } else if records[0].len() < 2 {
+            // A title, or a header that this candidate does not split.
+            0.7
+        } else {
+            1.0
+        };
         let mut filled = vec![false; width];
         for record in records {
             filled
@@ -149,9 +155,10 @@ impl Trial {
 /// Times and keys hold colons, texts hold odd signs.
 fn rarity(delimiter: Mark) -> f64 {
     match delimiter.as_bytes() {
-        b"," | b";" | b"\t" | b"|" => 1.0,
-        b":" => 0.5,
-        [_, _, ..] => 1.0,
+        [b',' | b';' | b'\t' | b'|'] => 1.0,
+        // Its signs alone would split as well.
+        [_, _, ..] => 1.05,
+        [b':'] => 0.5,
         _ => 0.9,
     }
 }

@@ -233,6 +233,7 @@ pub fn step_name(step: Step, language: Language) -> Cow<'static, str> {
         Step::Features => ShellText::StepFeatures,
         Step::Train => ShellText::StepTrain,
         Step::Evaluate => ShellText::StepEvaluate,
+        Step::Decide => ShellText::StepDecide,
         Step::Score => ShellText::StepScore,
     };
     text.say(language)
@@ -256,7 +257,8 @@ fn step_key(step: Step) -> Key {
         Step::Features => Key::Num3,
         Step::Train => Key::Num4,
         Step::Evaluate => Key::Num5,
-        Step::Score => Key::Num6,
+        Step::Decide => Key::Num6,
+        Step::Score => Key::Num7,
     }
 }
 

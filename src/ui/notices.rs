@@ -167,6 +167,7 @@ impl Say for Refusal {
             Self::NoRun,
             Self::Training,
             Self::NotTraining,
+            Self::Resampling,
             Self::Loading,
             Self::NoProjectPath,
             Self::Protected(name()),
@@ -179,6 +180,9 @@ impl Say for Refusal {
             Self::NothingToUndo,
             Self::NothingToRedo,
             Self::OneFile,
+            Self::OutOfRange,
+            Self::OtherRows,
+            Self::PolicyNotApplied,
         ]
     }
 }
@@ -192,6 +196,9 @@ fn kind_zh(kind: JobKind) -> &'static str {
         JobKind::Export => "导出",
         JobKind::SaveProject => "保存项目",
         JobKind::View => "排序与筛选",
+        JobKind::Decide => "汇总决策",
+        JobKind::Study => "计算指标",
+        JobKind::Resample => "重复抽样",
     }
 }
 
@@ -202,6 +209,7 @@ fn refusal_zh(refusal: &Refusal) -> String {
         Refusal::NotReady => "“特征”步骤中的选择与数据尚不匹配；请在该步骤查看。",
         Refusal::NoRun => "还没有训练好的模型；请先训练或打开模型文件。",
         Refusal::Training => "训练正在进行；请停止或等待其结束。",
+        Refusal::Resampling => "交叉验证或自助抽样正在进行；请等待其结束或取消。",
         Refusal::NotTraining => "当前没有训练在进行。",
         Refusal::Loading => "正在打开文件；请等待或取消。",
         Refusal::NoProjectPath => "项目还没有文件；请选择保存位置。",
@@ -225,6 +233,9 @@ fn refusal_zh(refusal: &Refusal) -> String {
             "系统没有显示文件对话框。请把文件拖到窗口上，或在启动 riskbench 时给出文件名；结果可用 riskbench train 和 riskbench score 命令写出。"
         }
         Refusal::OneFile => "多个文件会合并为一个组合打开；模型或项目请单独打开。",
+        Refusal::OutOfRange => "比率、金额或违约概率超出范围；请修改。",
+        Refusal::OtherRows => "这两个模型所用的行不同；请重新训练其中一个。",
+        Refusal::PolicyNotApplied => "策略（尚）未应用于这些行；请查看“决策”步骤。",
     };
     text.to_owned()
 }

@@ -74,6 +74,12 @@ pub fn loss(value: f64) -> String {
     finite(value, |value| signed(&format!("{value:.4}")))
 }
 
+/// A figure of any size with two decimals: `1.02`, `−12.30`.
+#[must_use]
+pub fn two(value: f64) -> String {
+    finite(value, |value| signed(&format!("{value:.2}")))
+}
+
 /// Any value of a column: up to four decimals, large ones with thousands apart,
 /// very large and very small ones as powers of ten.
 #[must_use]

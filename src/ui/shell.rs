@@ -329,10 +329,15 @@ fn job_bar_ui(ui: &mut Ui, scene: &mut Scene<'_>, actions: &mut Vec<Action>) {
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = 12.0;
         // The longest job that is worth a word; views come and go in no time.
-        let shown = bench
-            .jobs
-            .iter()
-            .find(|j| !matches!(j.kind, JobKind::View | JobKind::Preview));
+        let shown = bench.jobs.iter().find(|j| {
+            let quiet = [
+                JobKind::View,
+                JobKind::Preview,
+                JobKind::Study,
+                JobKind::Decide,
+            ];
+            !quiet.contains(&j.kind)
+        });
         match (&bench.live, shown) {
             // What went wrong comes before what goes on.
             (Some(_), _) if has_fresh_trouble(scene) => latest_ui(ui, scene),
@@ -409,10 +414,12 @@ pub fn job_words(job: &JobStatus, language: Language) -> String {
     let text = match job.kind {
         JobKind::Load => ShellText::JobLoading(name),
         JobKind::Preview => ShellText::JobPreparing,
-        JobKind::Train => ShellText::JobEvaluating,
+        JobKind::Decide => ShellText::JobDeciding,
+        JobKind::Train | JobKind::Study => ShellText::JobEvaluating,
         JobKind::ScoreFile => ShellText::JobScoring,
         JobKind::Export | JobKind::SaveProject => ShellText::JobExporting(name),
         JobKind::View => ShellText::JobSorting,
+        JobKind::Resample => ShellText::JobResampling(name),
     };
     text.say(language).into_owned()
 }

@@ -85,7 +85,7 @@ impl Mutator {
         let mut options = LoadOptions::default();
         match self.draw(12) {
             0 => options.delimiter = Some([",", ";", "|", "tab"][self.draw(4)].to_owned()),
-            1 => options.header = Some(self.draw(2) == 0),
+            1 => options.header = Some(self.draw(3)),
             2 => options.encoding = Some(["utf-8", "gb18030", "utf-16le"][self.draw(3)].to_owned()),
             3 => {
                 let unit = Unit::ALL[self.draw(6)];
@@ -227,7 +227,7 @@ fn rejects_hold(source: &Source, table: &Table) -> Result<(), String> {
         let Some(reject) = rejects.next() else {
             return Err("a record is rejected only when shown".to_owned());
         };
-        let rest = source.text().get(reject.byte as usize..);
+        let rest = source.text(0).get(reject.byte as usize..);
         let begins = rest.is_some_and(|rest| rest.starts_with(record.raw));
         let places = (reject.record, reject.line) == (record.number, record.line);
         if begins && places {

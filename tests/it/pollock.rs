@@ -227,8 +227,8 @@ fn measures(expected: &[String], found: &[String]) -> f64 {
         return 0.0;
     }
     let (p, r) = (
-        common as f64 / expected.len() as f64,
-        common as f64 / found.len() as f64,
+        f64::from(common) / expected.len() as f64,
+        f64::from(common) / found.len() as f64,
     );
     p + r + 2.0 * p * r / (p + r)
 }

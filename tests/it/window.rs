@@ -7,6 +7,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use riskbench::evaluate::Rule;
 use riskbench::network::Family;
+use riskbench::score::{Grades, Policy};
 use riskbench::session::{Command, JobKind, Level, Step, Theme, Workbench};
 use riskbench::train::Algorithm;
 use riskbench::ui::app::{App, Overlay};
@@ -156,6 +157,9 @@ fn train(window: &mut Window, family: Family) {
     keys(window, Modifiers::COMMAND, Key::Enter);
 }
 
+const POLICY: &str =
+    r#"[{"name": "young", "column": "age", "comparison": "<", "value": 25, "outcome": "REFER"}]"#;
+
 #[test]
 fn the_whole_way_by_hand_exports_what_the_command_writes() {
     let (mut window, answers) = window();
@@ -202,8 +206,18 @@ fn the_whole_way_by_hand_exports_what_the_command_writes() {
     );
     apply(&mut window, Command::SetRule(Rule::MaxF1));
 
-    keys(&mut window, Modifiers::COMMAND, Key::Num6);
     let folder = tempfile::tempdir().unwrap();
+    let policy = folder.path().join("policy.json");
+    std::fs::write(&policy, POLICY).unwrap();
+    keys(&mut window, Modifiers::COMMAND, Key::Num6);
+    assert_eq!(window.state().bench.step, Step::Decide);
+    let mut terms = window.state().bench.terms().unwrap().clone();
+    terms.refer_pd = Some(0.01);
+    terms.grades = Grades::new(vec![0.05, 0.2]).unwrap();
+    terms.policy = Policy::from_json(POLICY).unwrap();
+    apply(&mut window, Command::SetTerms(Box::new(terms)));
+
+    keys(&mut window, Modifiers::COMMAND, Key::Num7);
     let by_hand = folder.path().join("by hand.csv");
     answers.next_is(Some(&by_hand));
     keys(&mut window, Modifiers::COMMAND, Key::E);
@@ -217,12 +231,16 @@ fn the_whole_way_by_hand_exports_what_the_command_writes() {
             "--drop",
             "region",
         ])
+        .args(["--refer", "0.01", "--grades", "5%,20%", "--policy"])
+        .arg(&policy)
         .args(["--model", "lstm", "--epochs", "3", "--out"])
         .arg(&out)
         .output()
         .unwrap();
     assert!(status.status.success());
     let by_command = std::fs::read(out.join("scored.csv")).unwrap();
+    let text = String::from_utf8_lossy(&by_command);
+    assert!(text.contains("POLICY:young") && text.contains(",REFER,SCORE,"));
     assert!(std::fs::read(&by_hand).unwrap() == by_command);
 }
 

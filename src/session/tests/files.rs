@@ -118,6 +118,8 @@ fn exported_scores_are_those_of_the_commands() {
         parts: &prepared.parts,
         y_true: &y_true,
         scorecard: &experiment.model.scorecard,
+        decided: &experiment.decided,
+        details: None,
     };
     let expected = folder.path().join("expected.csv");
     write_atomic(&expected, |w| {

@@ -1,9 +1,11 @@
 //! A bench for tests: a workbench whose jobs are waited for.
 
+mod deciding;
 mod edits;
 mod files;
 mod preparation;
 mod projects;
+mod studies;
 mod way;
 
 use super::*;

@@ -11,10 +11,16 @@ use crate::score::Decision;
 fn from_the_sample_to_scored_applicants() {
     let mut bench = empty();
     let marks = |bench: &Workbench| Step::ALL.map(|step| bench.mark(step));
-    assert_eq!(marks(&bench), [Ready, Empty, Empty, Empty, Empty, Empty]);
+    assert_eq!(
+        marks(&bench),
+        [Ready, Empty, Empty, Empty, Empty, Empty, Empty]
+    );
     apply(&mut bench, Command::OpenSample);
     assert_eq!(bench.step, Step::Data);
-    assert_eq!(marks(&bench), [Done, Done, Done, Ready, Empty, Empty]);
+    assert_eq!(
+        marks(&bench),
+        [Done, Done, Done, Ready, Empty, Empty, Empty]
+    );
     let preview = bench.preview.clone().unwrap();
     assert_eq!(preview.problem.as_ref().map(ToString::to_string), None);
     assert_eq!(preview.goods + preview.bads + preview.indeterminates, 5000);
@@ -35,7 +41,7 @@ fn from_the_sample_to_scored_applicants() {
     settle(&mut bench);
     assert_eq!(errors(&bench), Vec::<String>::new());
     assert!(!bench.busy_training());
-    assert_eq!(marks(&bench), [Done; 6]);
+    assert_eq!(marks(&bench), [Done; 7]);
     let run = bench.shown_run().unwrap();
     assert_eq!(run.history().len(), 2);
     assert_eq!(bench.cutoff, run.experiment.model.scorecard.cutoff_pd);
@@ -144,9 +150,24 @@ fn a_panic_in_any_job_is_told_and_loses_nothing_else() {
             JobKind::ScoreFile => Command::ScoreFile(sample.clone()),
             JobKind::Export => Command::SaveModel(folder.path().join("m.riskbench")),
             JobKind::SaveProject => Command::SaveProject(Some(folder.path().join("p"))),
+            JobKind::Decide => {
+                let mut terms = bench.terms().unwrap().clone();
+                terms.grades = crate::score::Grades::new(vec![0.1]).unwrap();
+                Command::SetTerms(Box::new(terms))
+            }
             JobKind::View => Command::View(ViewRequest {
                 sort: Some((1, true)),
                 ..ViewRequest::default()
+            }),
+            JobKind::Study => Command::Ask(Question::Segments {
+                run: bench.shown.unwrap(),
+                part: Part::Test,
+                column: "housing".into(),
+            }),
+            JobKind::Resample => Command::Ask(Question::Intervals {
+                run: bench.shown.unwrap(),
+                part: Part::Test,
+                draws: 500,
             }),
         };
         apply(&mut bench, command);

@@ -41,6 +41,29 @@ pub fn figure_ui(
     follow: Option<&mut bool>,
     language: Language,
 ) -> Option<FigureAction> {
+    drawn_ui(ui, figure, (id, height), follow, None, language)
+}
+
+/// Draws `figure` as [`figure_ui`] does; a press or drag in the plot gives the
+/// place along its horizontal axis to `picked` instead of moving it.
+pub fn figure_to_pick_ui(
+    ui: &mut Ui,
+    figure: &Figure,
+    (id, height): (&str, f32),
+    picked: &mut Option<f64>,
+    language: Language,
+) -> Option<FigureAction> {
+    drawn_ui(ui, figure, (id, height), None, Some(picked), language)
+}
+
+fn drawn_ui(
+    ui: &mut Ui,
+    figure: &Figure,
+    (id, height): (&str, f32),
+    follow: Option<&mut bool>,
+    picked: Option<&mut Option<f64>>,
+    language: Language,
+) -> Option<FigureAction> {
     let t = tokens(ui);
     let table_id = ui.scope_id().with((id, "as table"));
     let mut as_table = ui.data(|data| data.get_temp(table_id).unwrap_or(false));
@@ -68,7 +91,7 @@ pub fn figure_ui(
         } else if as_table {
             table_ui(ui, figure, id, height, language);
         } else {
-            plot_ui(ui, figure, id, height, follow, language);
+            plot_ui(ui, figure, (id, height), follow, picked, language);
         }
     });
     ui.data_mut(|data| data.insert_temp(table_id, as_table));
@@ -190,9 +213,9 @@ fn nth_point(figure: &Figure, mut n: usize) -> Option<(&Series, [f64; 2])> {
 fn plot_ui(
     ui: &mut Ui,
     figure: &Figure,
-    id: &str,
-    height: f32,
+    (id, height): (&str, f32),
     follow: Option<&mut bool>,
+    picked: Option<&mut Option<f64>>,
     language: Language,
 ) {
     let t = tokens(ui);
@@ -200,6 +223,7 @@ fn plot_ui(
     let y_axis = axis_hints(AxisHints::new_y(), &figure.y, t).label_spacing(12.0..=24.0);
     let mut plot = Plot::new(id)
         .height(height)
+        .allow_drag(picked.is_none())
         .allow_scroll(false)
         .allow_boxed_zoom(false)
         .set_margin_fraction(Vec2::splat(0.02))
@@ -242,7 +266,13 @@ fn plot_ui(
             }
         })
     });
-    let response = shown.inner.response;
+    let (response, transform) = (shown.inner.response, shown.inner.transform);
+    if let Some(picked) = picked
+        && (response.clicked() || response.dragged())
+        && let Some(at) = response.interact_pointer_pos()
+    {
+        *picked = Some(transform.value_from_position(at).x);
+    }
     let moved = response.dragged() || response.ctx.input(|i| i.zoom_delta() != 1.0);
     if let Some(follow) = follow
         && response.contains_pointer()

@@ -8,7 +8,7 @@ mod raster;
 mod sheet;
 mod svg;
 
-pub use draw::{FigureAction, figure_ui};
+pub use draw::{FigureAction, figure_to_pick_ui, figure_ui};
 
 use crate::score::safe_cell;
 

@@ -7,13 +7,20 @@ use std::collections::BTreeMap;
 
 /// Texts under edit or not readable, by the name of their field.
 #[derive(Debug, Default)]
-pub struct Drafts(BTreeMap<&'static str, String>);
+pub struct Drafts(BTreeMap<String, String>);
+
+impl Drafts {
+    /// Drops what was typed into a field and could not be read.
+    pub fn forget(&mut self, key: &str) {
+        self.0.remove(key);
+    }
+}
 
 /// A field and what stands in it.
 #[derive(Debug)]
 pub struct Field<'a> {
     /// Names it among the drafts.
-    pub key: &'static str,
+    pub key: &'a str,
     /// Its name for screen readers.
     pub name: &'a str,
     /// The value; `None` where the default holds.
@@ -63,7 +70,7 @@ pub fn field_ui<T>(
         response.show_tooltip_text(field.wanted);
     }
     if response.changed() {
-        drafts.0.insert(field.key, text.clone());
+        drafts.0.insert(field.key.to_owned(), text.clone());
     }
     if !response.lost_focus() {
         return None;
@@ -77,7 +84,7 @@ pub fn field_ui<T>(
 
 fn commit<T>(
     drafts: &mut Drafts,
-    key: &'static str,
+    key: &str,
     current: &str,
     text: &str,
     parse: impl Fn(&str) -> Option<T>,
@@ -230,7 +237,7 @@ mod tests {
     #[test]
     fn what_cannot_be_read_stays_to_be_mended() {
         let mut drafts = Drafts::default();
-        drafts.0.insert("epochs", "many".to_owned());
+        drafts.0.insert("epochs".to_owned(), "many".to_owned());
         assert_eq!(commit(&mut drafts, "epochs", "", "many", whole(1, 9)), None);
         assert!(drafts.0.contains_key("epochs"));
         let set = commit(&mut drafts, "epochs", "", "7", whole(1, 9));

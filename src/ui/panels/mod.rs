@@ -1,12 +1,15 @@
 //! The panels: what stands in the middle of the window, one for each step.
 
+mod cutoff;
 pub mod data;
+pub mod decide;
 pub mod evaluate;
 pub mod features;
 mod field;
 mod grid;
 pub mod score;
 pub mod start;
+mod study;
 pub mod train;
 #[cfg(test)]
 mod trial;
@@ -23,6 +26,7 @@ pub struct Panels {
     features: features::FeaturesPanel,
     train: train::TrainPanel,
     evaluate: evaluate::EvaluatePanel,
+    decide: decide::DecidePanel,
     score: score::ScorePanel,
 }
 
@@ -34,6 +38,7 @@ pub fn panel_ui(ui: &mut Ui, scene: &mut Scene<'_>, panels: &mut Panels) {
         Step::Features => features::features_ui(ui, scene, &mut panels.features),
         Step::Train => train::train_ui(ui, scene, &mut panels.train),
         Step::Evaluate => evaluate::evaluate_ui(ui, scene, &mut panels.evaluate),
+        Step::Decide => decide::decide_ui(ui, scene, &mut panels.decide),
         Step::Score => score::score_ui(ui, scene, &mut panels.score),
     }
 }

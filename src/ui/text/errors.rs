@@ -3,9 +3,10 @@
 
 use super::{FeaturesText, Say, StartText};
 use crate::bundle::BundleError;
+use crate::evaluate::EvaluateError;
 use crate::network::NetworkError;
 use crate::recipe::RecipeError;
-use crate::score::ScorecardError;
+use crate::score::{PolicyError, ScorecardError};
 use crate::session::{SessionError, SettingError};
 use crate::table::TableError;
 use crate::train::TrainError;
@@ -212,6 +213,8 @@ impl Say for SessionError {
             Self::Taken(column, _) => FeaturesText::TakenColumn(column.clone()).en(),
             Self::Unsuitable(column) => FeaturesText::Unsuitable(column.clone()).en(),
             Self::Setting(error) => error.en(),
+            Self::Policy(error) => error.en(),
+            Self::Evaluate(error) => error.en(),
         }
     }
 
@@ -224,6 +227,8 @@ impl Say for SessionError {
             Self::Taken(column, _) => FeaturesText::TakenColumn(column.clone()).zh(),
             Self::Unsuitable(column) => FeaturesText::Unsuitable(column.clone()).zh(),
             Self::Setting(error) => error.zh(),
+            Self::Policy(error) => error.zh(),
+            Self::Evaluate(error) => error.zh(),
         }
     }
 
@@ -237,6 +242,8 @@ impl Say for SessionError {
         all.extend(NetworkError::examples().into_iter().map(Self::Network));
         all.extend(TrainError::examples().into_iter().map(Self::Train));
         all.extend(SettingError::examples().into_iter().map(Self::Setting));
+        all.extend(PolicyError::examples().into_iter().map(Self::Policy));
+        all.extend(EvaluateError::examples().into_iter().map(Self::Evaluate));
         all
     }
 }
@@ -336,6 +343,8 @@ impl Say for SettingError {
             | Self::BatchNorm
             | Self::NotPositive
             | Self::NoCutoff
+            | Self::UnreachedBadRate
+            | Self::Folds
             | Self::Scorecard(_) => self.to_string().into(),
         }
     }
@@ -349,6 +358,10 @@ impl Say for SettingError {
             Self::NotPositive => "学习率和梯度裁剪上限必须大于 0。",
             Self::Penalty => "L1 和 L2 惩罚不能小于 0。",
             Self::NoCutoff => "违约概率不可用，无法选择截断值。",
+            Self::UnreachedBadRate => {
+                "在验证集上，没有截断值能使通过者的坏账率低到该水平；请放宽要求，或以其他方式选择截断值。"
+            }
+            Self::Folds => "折数须在 2 到 50 之间，且每折至少各有一个好样本和坏样本。",
             Self::Scorecard(error) => return error.zh(),
         }
         .into()
@@ -363,6 +376,8 @@ impl Say for SettingError {
             Self::NotPositive,
             Self::Penalty,
             Self::NoCutoff,
+            Self::UnreachedBadRate,
+            Self::Folds,
         ];
         all.extend(ScorecardError::examples().into_iter().map(Self::Scorecard));
         all
@@ -384,11 +399,19 @@ impl Say for ScorecardError {
                 "等级需要 1 到 25 个递增的上限，每个都是 0 到 1 之间的违约概率；给出的 {bounds} 个不符合要求。"
             )
             .into(),
+            Self::Band { refer, cutoff } => format!(
+                "从违约概率 {refer} 起转人工，从 {cutoff} 起拒绝，因此没有人转人工；请给出 0 到 1 之间、低于截断值的下限。"
+            )
+            .into(),
         }
     }
 
     fn examples() -> Vec<Self> {
-        vec![Self::NoDevelopmentPds, Self::Cuts, Self::Bounds(3)]
+        let band = Self::Band {
+            refer: "0.3".to_owned(),
+            cutoff: "0.2".to_owned(),
+        };
+        vec![Self::NoDevelopmentPds, Self::Cuts, Self::Bounds(3), band]
     }
 }
 

@@ -46,14 +46,7 @@ catalogue! {
         // Cutoff.
         Cutoff: "Cutoff", "截断值";
         OneCutoff: "one cutoff for the whole program", "整个程序共用一个截断值";
-        CutoffSlider: "Cutoff as a PD", "以违约概率表示的截断值";
-        CutoffTyped: "Cutoff as a number", "截断值数值";
         Pd: "PD", "PD";
-        Points(points: String = "516"): "{points} points", "{points} 分";
-        Ways: "How the cutoff is chosen", "截断值的选择方式";
-        MaxF1: "max F1", "F1 最大";
-        MaxKs: "max KS", "KS 最大";
-        Half: "0.5", "0.5";
         ApprovalRate: "approval rate", "通过率";
         ApprovedBadRate: "bad rate of approved", "通过客户坏账率";
         Accuracy: "accuracy", "准确率";
@@ -80,8 +73,6 @@ catalogue! {
         Runs: "All runs", "所有模型";
         RunsNote(part: String = "test"): "on {part}, each at its own cutoff of highest F1", "{part}，各模型按自身 F1 最大的截断值";
         SaveCsv: "Save CSV…", "保存 CSV…";
-        SaveParts: "Save the parts side by side as CSV…", "将各样本集对比保存为 CSV…";
-        SaveRuns: "Save the table of all runs as CSV…", "将所有模型的表格保存为 CSV…";
         Figure: "figure", "指标";
         Rows: "rows", "行数";
         BadRows: "bads", "坏样本数";

@@ -3,6 +3,28 @@
 catalogue! {
     /// What the features panel says.
     FeaturesText {
+        Binning: "Bins against the outcome", "按结果分箱";
+        BinningIv(iv: String = ".123", word: String = "medium"): "IV {iv}: {word} · over all rows with a known outcome; what enters the model is not changed", "IV {iv}：{word} · 基于所有已知结果的样本；不影响进入模型的内容";
+        BinRates: "Bad rate by bin", "各箱坏账率";
+        Bin: "bin", "分箱";
+        Woe: "weight", "证据权重";
+        Trend: "How bad rates may run", "坏账率的走势";
+        TrendAuto: "rising or falling, whichever tells more", "单调（自动选择升或降）";
+        TrendUp: "never falling", "单调上升";
+        TrendDown: "never rising", "单调下降";
+        TrendPeak: "rising, then falling", "先升后降";
+        TrendValley: "falling, then rising", "先降后升";
+        TrendFree: "any", "不限";
+        Edges: "Upper ends of the bins", "各箱上界";
+        SpecialCodes: "Codes that are bins of their own", "单独成箱的特殊值";
+        Automatic: "automatic", "自动";
+        EditEdges: "Edit these ends", "编辑这些上界";
+        WantedNumbers: "Numbers apart by commas, at most 50.", "以逗号分隔的数字，最多 50 个。";
+        IvUnpredictive: "tells nothing", "无区分力";
+        IvWeak: "weak", "弱";
+        IvMedium: "medium", "中等";
+        IvStrong: "strong", "强";
+        IvSuspicious: "suspiciously strong", "过强，需警惕";
         Title: "Features", "特征";
         Counts(used: usize = 20, all: usize = 23): "{used} of {all} columns enter the model", "{all} 列中有 {used} 列进入模型";
         Working: "working it out…", "正在计算…";
@@ -131,6 +153,7 @@ catalogue! {
         WayOneHot: "one-hot", "独热编码";
         WayOrdinal: "ordinal", "序数编码";
         WayWoe: "WoE", "WoE（证据权重）";
+        WayWoeBins: "WoE of merged bins", "WoE（合并后的分箱）";
         FlagMissing: "flag missing values", "标记缺失值";
         FlagTip: "One more input says whether the value is missing.", "增加一个输入，表示取值是否缺失。";
         FlagDefaultTip: "The default flags them where it helps; choose a preparation to decide it here.", "默认会在有用时标记；选择一种处理方式后可在此决定。";

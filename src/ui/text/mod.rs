@@ -53,7 +53,10 @@ macro_rules! catalogue {
     };
 }
 
+mod cutoff;
 mod data;
+mod decide;
+mod decision_errors;
 mod errors;
 mod evaluate;
 mod features;
@@ -62,16 +65,20 @@ mod remarks;
 mod score;
 mod shell;
 mod start;
+mod studies;
 mod terms;
 mod train;
 
+pub use cutoff::CutoffText;
 pub use data::DataText;
+pub use decide::DecideText;
 pub use evaluate::EvaluateText;
 pub use features::FeaturesText;
 pub use figure::FigureText;
 pub use score::ScoreText;
 pub use shell::ShellText;
 pub use start::StartText;
+pub use studies::StudyText;
 pub use terms::TermText;
 pub use train::TrainText;
 

@@ -529,11 +529,19 @@ impl Say for Caveat {
     fn zh(&self) -> Cow<'static, str> {
         match self {
             Self::CutoffOnTraining => "验证集的行太少，无法选择截断值；截断值在训练集上选定。",
+            Self::NobodyReferred => "选出的截断值不高于转人工的违约概率下限；没有申请人转人工。",
+            Self::NotRecalibrated => {
+                "违约概率未重新校准：验证集须同时含有好坏样本，两者的违约概率有重叠，且概率越高坏样本越多；请增加验证集的行数。"
+            }
         }
         .into()
     }
 
     fn examples() -> Vec<Self> {
-        vec![Self::CutoffOnTraining]
+        vec![
+            Self::CutoffOnTraining,
+            Self::NobodyReferred,
+            Self::NotRecalibrated,
+        ]
     }
 }

@@ -82,6 +82,9 @@ catalogue! {
         ModelHeading(name: String = "model.safetensors"): "{name} is ready to score", "{name} 已可用于评分";
         ModelSentence: "Choose a file with the columns that the model was trained on.", "请选择包含该模型训练所用列的文件。";
         Scoring(name: String = "june.csv"): "Scoring {name}", "正在对 {name} 评分";
+        ExportStale: "Cutoff, terms or model have changed since the scored CSV was written. Export it again.", "自上次导出评分 CSV 以来，截断值、条款或模型有改动，请重新导出。";
+        PolicyPending: "The policy rules on the Decide step are not applied to these decisions (yet).", "“决策”步骤中的策略规则（尚）未应用于这些决策。";
+        GoToDecide: "Go to Decide", "转到决策";
         StaleSentence: "Data or choices have changed since this run was trained. These are its scores from before.", "此模型训练之后，数据或设置有改动。当前显示的是改动前的评分。";
     }
 }

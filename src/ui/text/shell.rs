@@ -80,11 +80,13 @@ catalogue! {
         JobNone: "Ready", "就绪";
         JobLoading(file: String = "loans.csv"): "Reading {file}", "正在读取 {file}";
         JobPreparing: "Preparing the inputs", "正在准备输入";
+        JobDeciding: "Summing what the cutoffs do", "正在汇总各截断值的结果";
         JobProfiling: "Looking at the columns", "正在分析各列";
         JobTraining(model: String = "LSTM", epoch: usize = 32, epochs: usize = 50): "Training {model} · epoch {epoch} of {epochs}", "正在训练 {model} · 第 {epoch} / {epochs} 轮";
         JobScoring: "Scoring", "正在评分";
         JobExporting(file: String = "scored.csv"): "Writing {file}", "正在写入 {file}";
         JobSorting: "Sorting", "正在排序";
+        JobResampling(model: String = "LSTM"): "Resampling {model}", "正在对 {model} 重复抽样";
         RowsPerSecond(rows: usize = 58_000): "{rows} rows/s", "{rows} 行/秒";
         TimeLeft(time: String = "3 s"): "{time} left", "剩余 {time}";
         Cancel: "Cancel", "取消";

@@ -39,7 +39,10 @@ pub(crate) fn all() -> Vec<(String, String)> {
     check::<DataText>(&mut pairs);
     check::<FeaturesText>(&mut pairs);
     check::<TrainText>(&mut pairs);
+    check::<CutoffText>(&mut pairs);
     check::<EvaluateText>(&mut pairs);
+    check::<DecideText>(&mut pairs);
+    check::<StudyText>(&mut pairs);
     check::<ScoreText>(&mut pairs);
     check::<FigureText>(&mut pairs);
     check::<TermText>(&mut pairs);

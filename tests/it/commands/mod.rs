@@ -1,6 +1,7 @@
-//! The commands as scripts call them: what they write (`work`), and what they
-//! refuse (`refuse`). Here is what both need.
+//! The commands as scripts call them: what they write (`work`), what they make
+//! of PDs (`decide`), and what they refuse (`refuse`). Here is what these need.
 
+mod decide;
 mod refuse;
 mod work;
 

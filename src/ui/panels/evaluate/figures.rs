@@ -1,18 +1,30 @@
-//! The four figures of the shown run. Their points are taken over once per run
+//! The figures of the shown run that its curves give. Their points are taken over once per run
 //! and part; in each frame only the marks of the cutoff move.
 
 use super::Sight;
+use crate::evaluate::reliability::{Cut, ReliabilityBin};
 use crate::recipe::split::Part;
 use crate::session::{PartCurves, RunId, ScoreHistogram, Workbench};
 use crate::ui::figure::{Axis, Figure, Mark, Series, Style, figure_ui};
 use crate::ui::number;
 use crate::ui::request::Scene;
-use crate::ui::text::{EvaluateText, Language, Say};
+use crate::ui::text::{EvaluateText, Language, Say, StudyText};
 use crate::ui::theme::{Ink, tokens};
 use eframe::egui::Ui;
 
 /// Height of a plot within its card.
 const HEIGHT: f32 = 232.0;
+
+/// Which figure.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Which {
+    Roc,
+    PrecisionRecall,
+    Ks,
+    Scores,
+    Cap,
+    Reliability,
+}
 
 /// The figures with what they were made of.
 #[derive(Default)]
@@ -29,11 +41,12 @@ struct Origin {
     part: Part,
     language: Language,
     overlaid: Vec<RunId>,
+    cut: Cut,
 }
 
 impl Figures {
-    /// The figures of what is shown: ROC, precision–recall, KS, scores.
-    pub(super) fn of(&mut self, bench: &Workbench, sight: &Sight<'_>) -> &[Figure] {
+    /// The figures of what is shown, in the order of [`Which`].
+    pub(super) fn of(&mut self, bench: &Workbench, sight: &Sight<'_>, cut: Cut) -> &[Figure] {
         let others = || {
             let runs = bench.runs.iter();
             // A run on other data or another target cannot be laid over this one.
@@ -46,6 +59,7 @@ impl Figures {
             part: sight.part,
             language: sight.language,
             overlaid: others().map(|run| run.id).collect(),
+            cut,
         };
         if self.made_of.as_ref() != Some(&origin) {
             let behind: Vec<(&str, &PartCurves)> = others()
@@ -56,6 +70,8 @@ impl Figures {
                 precision_recall(sight, &behind),
                 ks(sight),
                 scores(sight),
+                cap(sight, &behind),
+                reliability(sight, cut),
             ];
             self.made_of = Some(origin);
         }
@@ -64,11 +80,11 @@ impl Figures {
     }
 }
 
-fn say(sight: &Sight<'_>, text: &EvaluateText) -> String {
+fn say(sight: &Sight<'_>, text: &impl Say) -> String {
     text.say(sight.language).into_owned()
 }
 
-fn shares(sight: &Sight<'_>, label: &EvaluateText) -> Axis {
+fn shares(sight: &Sight<'_>, label: &impl Say) -> Axis {
     Axis::new(say(sight, label)).between(0.0, 1.0)
 }
 
@@ -138,6 +154,60 @@ fn ks(sight: &Sight<'_>) -> Figure {
     .with(Series::new(say(sight, &EvaluateText::Bads), Ink::Bad, of(2)).style(Style::Step))
 }
 
+fn cap(sight: &Sight<'_>, behind: &[(&str, &PartCurves)]) -> Figure {
+    let rate = sight.curves.bads as f64 / sight.curves.rows().max(1) as f64;
+    let guide = |name: String, points: Vec<[f64; 2]>| {
+        Series::new(name, Ink::Muted, points).style(Style::Dashed)
+    };
+    let guessing = guide(
+        say(sight, &EvaluateText::Guessing),
+        vec![[0.0, 0.0], [1.0, 1.0]],
+    );
+    let perfect = guide(
+        say(sight, &StudyText::Perfect),
+        vec![[0.0, 0.0], [rate, 1.0], [1.0, 1.0]],
+    );
+    let figure = Figure::new(
+        say(sight, &StudyText::Cap),
+        shares(sight, &StudyText::ShareRiskiest),
+        shares(sight, &StudyText::ShareOfBads),
+    );
+    let figure = figure.with(guessing).with(perfect);
+    let mut figure = with_runs(figure, sight, behind, |c| &c.cap);
+    figure.legend = !behind.is_empty();
+    figure
+}
+
+fn reliability(sight: &Sight<'_>, cut: Cut) -> Figure {
+    let bins = match cut {
+        Cut::EqualCount => &sight.curves.by_count,
+        Cut::EqualWidth => &sight.curves.by_width,
+    };
+    let of = |value: fn(&ReliabilityBin) -> f64| -> Vec<[f64; 2]> {
+        bins.iter().map(|bin| [bin.mean_pd, value(bin)]).collect()
+    };
+    let end = |value: fn(&ReliabilityBin) -> f64, name: &StudyText| {
+        Series::new(say(sight, name), Ink::Muted, of(value))
+    };
+    let most = bins.iter().map(|bin| bin.mean_pd.max(bin.bad_rate));
+    let most = most.fold(0.0, f64::max);
+    let ideal = vec![[0.0, 0.0], [most, most]];
+    let ideal = Series::new(say(sight, &StudyText::Ideal), Ink::Muted, ideal);
+    let observed = say(sight, &StudyText::Observed);
+    let observed = Series::new(observed, Ink::Accent, of(|bin| bin.bad_rate));
+    let mut figure = Figure::new(
+        say(sight, &StudyText::Reliability),
+        Axis::new(say(sight, &StudyText::MeanPd)).percent(),
+        Axis::new(say(sight, &StudyText::Observed)).percent(),
+    )
+    .with(ideal.style(Style::Dashed))
+    .with(end(|bin| bin.interval[0], &StudyText::Low).style(Style::Dashed))
+    .with(end(|bin| bin.interval[1], &StudyText::High).style(Style::Dashed))
+    .with(observed.style(Style::LinePoints));
+    figure.legend = false;
+    figure
+}
+
 fn scores(sight: &Sight<'_>) -> Figure {
     let histogram = &sight.curves.scores;
     let width = match histogram.edges.as_slice() {
@@ -170,7 +240,7 @@ fn bar_points(histogram: &ScoreHistogram, counts: &[usize], shift: f64) -> Vec<[
 
 /// Points out the cutoff in each figure, and the KS in its own.
 fn mark(drawn: &mut [Figure], sight: &Sight<'_>) {
-    let [roc, precision_recall, ks, scores] = drawn else {
+    let [roc, precision_recall, ks, scores, cap, _] = drawn else {
         return;
     };
     let c = sight.curves.confusion_at(sight.cutoff);
@@ -194,6 +264,10 @@ fn mark(drawn: &mut [Figure], sight: &Sight<'_>) {
     precision_recall.marks = point(c.recall().zip(c.precision()).map(Into::into))
         .into_iter()
         .collect();
+    let declined = (c.n() > 0).then(|| (c.tp + c.fp) as f64 / c.n() as f64);
+    cap.marks = point(declined.zip(c.recall()).map(Into::into))
+        .into_iter()
+        .collect();
     ks.marks = gap(sight).into_iter().chain([line(sight.cutoff)]).collect();
     let scaling = &sight.run.experiment.model.scorecard.scaling;
     scores.marks = vec![line(f64::from(scaling.points(sight.cutoff)))];
@@ -213,16 +287,18 @@ fn gap(sight: &Sight<'_>) -> Option<Mark> {
 }
 
 /// Draws one of the figures and hands on what is wanted of it.
-pub(super) fn figure_at_ui(ui: &mut Ui, scene: &mut Scene<'_>, drawn: &[Figure], place: usize) {
-    let Some(figure) = drawn.get(place) else {
+pub(super) fn figure_at_ui(ui: &mut Ui, scene: &mut Scene<'_>, drawn: &[Figure], which: Which) {
+    let Some(figure) = drawn.get(which as usize) else {
         return;
     };
-    let id = [
-        "evaluate roc",
-        "evaluate pr",
-        "evaluate ks",
-        "evaluate scores",
-    ][place];
+    let id = match which {
+        Which::Roc => "evaluate roc",
+        Which::PrecisionRecall => "evaluate pr",
+        Which::Ks => "evaluate ks",
+        Which::Scores => "evaluate scores",
+        Which::Cap => "evaluate cap",
+        Which::Reliability => "evaluate reliability",
+    };
     if let Some(action) = figure_ui(ui, figure, id, HEIGHT, None, scene.language) {
         scene.ask_of_figure(figure, action, tokens(ui));
     }

@@ -1,24 +1,34 @@
 //! The evaluate panel: how good the shown run is on a part of the rows, and
-//! what the cutoff does. Figures come from the run; nothing is recomputed here.
+//! what the cutoff does, in several views. Figures come from the run and from
+//! studies of it; nothing is computed here.
 
+mod calibration;
+mod compare;
 mod confusion;
 mod cutoff;
 mod figures;
 mod layout;
+mod ranking;
+mod resampling;
+mod segments;
+mod stability;
+mod table;
 mod tables;
 mod tiles;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
+use crate::evaluate::reliability::Cut;
 use crate::recipe::split::Part;
 use crate::session::{Command, PartCurves, Run, Step};
+use crate::ui::figure::Figure;
 use crate::ui::request::Scene;
-use crate::ui::text::{EvaluateText, Language, Say, TermText};
+use crate::ui::text::{EvaluateText, Language, Say, StudyText, TermText};
 use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::{empty_state_ui, heading_ui, note_ui, secondary_button, segmented_ui};
 use eframe::egui::{self, ComboBox, Frame, Margin, RichText, ScrollArea, Stroke, Ui};
-use figures::Figures;
+use figures::{Figures, Which};
 use layout::row_ui;
 
 /// From this width on there is room for four figures side by side.
@@ -27,10 +37,29 @@ const WIDE: f32 = 1400.0;
 /// Height of what is in the upper cards where there is less room.
 const LOW: f32 = 172.0;
 
+/// What is shown of a run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+enum View {
+    #[default]
+    Overview,
+    Ranking,
+    Calibration,
+    Stability,
+    Segments,
+    Compare,
+    Resampling,
+}
+
 /// What the evaluate panel keeps between frames.
 #[derive(Default)]
 pub struct EvaluatePanel {
     figures: Figures,
+    view: View,
+    cut: Cut,
+    stability: stability::Chosen,
+    segments: segments::Chosen,
+    compare: compare::Chosen,
+    resampling: resampling::Chosen,
 }
 
 /// One frame's view of the shown run on the shown part.
@@ -50,13 +79,13 @@ pub fn evaluate_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut EvaluatePanel
         nothing_ui(ui, scene);
         return;
     };
-    header_ui(ui, scene, run);
+    header_ui(ui, scene, run, &EvaluateText::Title.say(scene.language));
     if run.stale {
         stale_ui(ui, scene);
     }
+    views_ui(ui, &mut panel.view, scene.language);
     let Some(curves) = run.curves.part(bench.part) else {
-        let part = in_part(bench.part, scene.language).into_owned();
-        note_ui(ui, &EvaluateText::NoRows(part).say(scene.language));
+        no_rows_ui(ui, scene);
         return;
     };
     let sight = Sight {
@@ -67,13 +96,26 @@ pub fn evaluate_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut EvaluatePanel
         language: scene.language,
     };
     ScrollArea::vertical()
-        .id_salt("evaluate")
+        .id_salt(("evaluate", panel.view))
         .auto_shrink([false, false])
         .show(ui, |ui| body_ui(ui, scene, panel, &sight));
 }
 
 fn body_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut EvaluatePanel, sight: &Sight<'_>) {
     ui.spacing_mut().item_spacing.y = tokens(ui).gap_large;
+    let drawn = panel.figures.of(scene.bench, sight, panel.cut);
+    match panel.view {
+        View::Overview => overview_ui(ui, scene, drawn, sight),
+        View::Ranking => ranking::ranking_ui(ui, scene, drawn, sight),
+        View::Calibration => calibration::calibration_ui(ui, scene, drawn, &mut panel.cut, sight),
+        View::Stability => stability::stability_ui(ui, scene, &mut panel.stability, sight),
+        View::Segments => segments::segments_ui(ui, scene, &mut panel.segments, sight),
+        View::Compare => compare::compare_ui(ui, scene, &mut panel.compare, sight),
+        View::Resampling => resampling::resampling_ui(ui, scene, &mut panel.resampling, sight),
+    }
+}
+
+fn overview_ui(ui: &mut Ui, scene: &mut Scene<'_>, drawn: &[Figure], sight: &Sight<'_>) {
     tiles::tiles_ui(ui, sight);
     let wide = ui.available_width() >= WIDE;
     let height = if wide { tables::PARTS_HEIGHT } else { LOW };
@@ -83,27 +125,48 @@ fn body_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut EvaluatePanel, sight:
         1 => cutoff::cutoff_ui(ui, scene, sight, height),
         _ => tables::parts_ui(ui, scene, sight),
     });
-    let drawn = panel.figures.of(scene.bench, sight);
-    if wide {
-        row_ui(ui, &[1.0; 4], |ui, place| {
-            figures::figure_at_ui(ui, scene, drawn, place);
-        });
-    } else {
-        row_ui(ui, &[1.0; 3], |ui, place| {
-            figures::figure_at_ui(ui, scene, drawn, place);
-        });
+    let shown = [Which::Roc, Which::Ks, Which::Reliability, Which::Scores];
+    let columns = if wide { 4 } else { 3 };
+    row_ui(ui, &[1.0; 4][..columns], |ui, place| {
+        figures::figure_at_ui(ui, scene, drawn, shown[place]);
+    });
+    if !wide {
         row_ui(ui, &[1.0, 2.0], |ui, place| match place {
-            0 => figures::figure_at_ui(ui, scene, drawn, 3),
+            0 => figures::figure_at_ui(ui, scene, drawn, Which::Scores),
             _ => tables::parts_ui(ui, scene, sight),
         });
     }
-    tables::runs_ui(ui, scene, sight);
 }
 
-fn header_ui(ui: &mut Ui, scene: &mut Scene<'_>, run: &Run) {
+fn views_ui(ui: &mut Ui, view: &mut View, language: Language) {
+    let views = [
+        (View::Overview, StudyText::Overview),
+        (View::Ranking, StudyText::Ranking),
+        (View::Calibration, StudyText::Calibration),
+        (View::Stability, StudyText::Stability),
+        (View::Segments, StudyText::Segments),
+        (View::Compare, StudyText::Compare),
+        (View::Resampling, StudyText::Resampling),
+    ];
+    let texts = views.map(|(view, text)| (view, text.say(language)));
+    let options: Vec<(View, &str)> = texts.iter().map(|(view, text)| (*view, &**text)).collect();
+    segmented_ui(ui, &StudyText::Views.say(language), view, &options);
+}
+
+/// Whether the run's portfolio is open; a sentence where it is not.
+fn has_data(ui: &mut Ui, scene: &Scene<'_>, run: &Run) -> bool {
+    let there = scene.bench.has_data_of(run);
+    if !there {
+        note_ui(ui, &StudyText::OtherData.say(scene.language));
+    }
+    there
+}
+
+/// The topmost row: the title, the part and the run shown, where the cutoff is from.
+pub(in crate::ui::panels) fn header_ui(ui: &mut Ui, scene: &mut Scene<'_>, run: &Run, title: &str) {
     let language = scene.language;
     header_row_ui(ui, |ui| {
-        heading_ui(ui, &EvaluateText::Title.say(language));
+        heading_ui(ui, title);
         let names = Part::ALL.map(|part| part_name(part, language));
         let options: Vec<(Part, &str)> = Part::ALL
             .into_iter()
@@ -161,13 +224,14 @@ fn provenance(scene: &Scene<'_>, run: &Run) -> String {
     let Some(rule) = scene.bench.rule else {
         return EvaluateText::ByHand(of).say(language).into_owned();
     };
-    let validation = run.curves.part(Part::Validation);
-    let on = match validation.and_then(|curves| curves.cutoff_by(rule)) {
-        Some(_) => Part::Validation,
-        None => Part::Train,
-    };
-    let on = in_part(on, language).into_owned();
+    let on = in_part(run.curves.chooser(rule), language).into_owned();
     EvaluateText::Chosen(on, of).say(language).into_owned()
+}
+
+/// Says that the shown part has no rows.
+pub(in crate::ui::panels) fn no_rows_ui(ui: &mut Ui, scene: &Scene<'_>) {
+    let part = in_part(scene.bench.part, scene.language).into_owned();
+    note_ui(ui, &EvaluateText::NoRows(part).say(scene.language));
 }
 
 fn nothing_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
@@ -185,7 +249,8 @@ fn nothing_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     }
 }
 
-fn stale_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
+/// Says that the shown run is of earlier data or choices.
+pub(in crate::ui::panels) fn stale_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     let language = scene.language;
     let sentence = EvaluateText::StaleSentence.say(language);
     banner_ui(ui, Ink::Stale, &sentence, |ui| {
@@ -233,7 +298,10 @@ fn part_name(part: Part, language: Language) -> std::borrow::Cow<'static, str> {
 }
 
 /// A part's name within a sentence.
-fn in_part(part: Part, language: Language) -> std::borrow::Cow<'static, str> {
+pub(in crate::ui::panels) fn in_part(
+    part: Part,
+    language: Language,
+) -> std::borrow::Cow<'static, str> {
     match part {
         Part::Train => EvaluateText::InTrain,
         Part::Validation => EvaluateText::InValidation,

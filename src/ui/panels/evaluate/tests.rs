@@ -193,10 +193,27 @@ fn tables_are_saved_as_csv() {
     let stage = Stage::trained(Language::English);
     let mut harness = evaluate(stage, [1080.0, 2000.0], Theme::Light);
     harness.run();
-    for (button, first) in [
-        ("Save the parts side by side as CSV…", "figure,Train"),
-        ("Save the table of all runs as CSV…", "run,network,AUC"),
+    for (view, button, first) in [
+        (
+            "Overview",
+            "Save the table Parts side by side as CSV…",
+            "figure,Train",
+        ),
+        (
+            "Compare",
+            "Save the table All runs as CSV…",
+            "run,network,AUC",
+        ),
+        (
+            "Ranking",
+            "Save the table Gains table as CSV…",
+            "bin,PD,rows",
+        ),
     ] {
+        harness
+            .get_by_role_and_label(Role::RadioButton, view)
+            .click();
+        harness.run();
         harness.get_by_label(button).click();
         harness.run();
         let asked = std::mem::take(&mut harness.state_mut().requests);
@@ -205,4 +222,126 @@ fn tables_are_saved_as_csv() {
         };
         assert!(name.contains(".csv") && text.starts_with(first), "{text}");
     }
+}
+
+/// Shows a view and has its questions answered.
+fn show(harness: &mut Harness<'_, Stage>, view: &StudyText) {
+    let language = harness.state().language;
+    let name = view.say(language).into_owned();
+    harness
+        .get_by_role_and_label(Role::RadioButton, &name)
+        .click();
+    harness.run();
+    harness.state_mut().obey();
+    harness.run();
+    assert!(harness.state().requests.is_empty(), "{view:?} asks again");
+}
+
+#[test]
+fn every_view_shows_its_figures_within_the_window() {
+    let views = [
+        (StudyText::Ranking, StudyText::Gains),
+        (StudyText::Calibration, StudyText::Grades),
+        (StudyText::Stability, StudyText::Csi),
+        (StudyText::Stability, StudyText::Months),
+        (StudyText::Segments, StudyText::Segments),
+        (StudyText::Compare, StudyText::SwapSet),
+    ];
+    for language in Language::ALL {
+        let mut stage = Stage::trained(language);
+        stage.bench.apply(Command::Train);
+        stage.settle(|bench| bench.runs.len() == 2);
+        let size = [1080.0, 736.0];
+        let mut harness = evaluate(stage, size, Theme::Dark);
+        for (view, table) in &views {
+            harness.set_size(size.into());
+            show(&mut harness, view);
+            let title = table.say(language).into_owned();
+            let save = StudyText::SaveTable(title).say(language).into_owned();
+            let button = harness.get_by_label(&save).rect();
+            assert!(button.right() < size[0], "{view:?}: {button:?}");
+        }
+    }
+}
+
+#[test]
+fn segments_follow_the_cutoff_without_another_study() {
+    let stage = Stage::trained(Language::English);
+    let mut harness = evaluate(stage, [1080.0, 1200.0], Theme::Dark);
+    show(&mut harness, &StudyText::Segments);
+    harness.state_mut().bench.apply(Command::SetCutoff(1.0));
+    harness.run();
+    // Everybody is approved, so that no group is treated worse.
+    harness.get_by_label_contains("No group has an adverse impact ratio");
+    assert!(harness.get_all_by_label("100.0 %").count() > 1);
+    assert!(harness.state().requests.is_empty());
+}
+
+#[test]
+fn resampling_is_started_by_hand() {
+    let stage = Stage::trained(Language::English);
+    let mut harness = evaluate(stage, [1080.0, 900.0], Theme::Light);
+    show(&mut harness, &StudyText::Resampling);
+    for (button, shown) in [
+        ("Cross-validate", "± standard deviation"),
+        ("Draw", "average precision"),
+    ] {
+        assert!(harness.query_by_label(shown).is_none());
+        harness.get_by_label(button).click();
+        harness.run();
+        harness.state_mut().obey();
+        harness.run();
+        harness.get_by_label(shown);
+    }
+}
+
+#[test]
+fn where_there_is_nothing_to_show_a_sentence_stands() {
+    let stage = Stage::trained(Language::English);
+    let mut harness = evaluate(stage, [1080.0, 900.0], Theme::Light);
+    show(&mut harness, &StudyText::Compare);
+    harness.get_by_label_contains("one run only");
+    harness.state_mut().bench.apply(Command::OpenSample);
+    harness.state_mut().settle(|bench| bench.data.is_some());
+    harness.run();
+    harness.get_by_label("No trained model yet");
+}
+
+#[test]
+fn a_way_that_needs_a_number_starts_from_what_holds() {
+    let stage = Stage::trained(Language::English);
+    let mut harness = evaluate(stage, [1080.0, 900.0], Theme::Light);
+    for way in ["approval rate", "bad rate", "cost", "profit"] {
+        harness
+            .get_by_role_and_label(Role::RadioButton, way)
+            .click();
+        harness.run();
+        harness.state_mut().obey();
+        harness.run();
+        let rule = harness.state().bench.rule.unwrap();
+        let fits = match rule {
+            Rule::ApprovalRate(share) => way == "approval rate" && share > 0.0,
+            Rule::ApprovedBadRate(share) => way == "bad rate" && share > 0.0,
+            Rule::MinCost(costs) => way == "cost" && costs.fn_ == 5.0,
+            Rule::MaxProfit(margin) => way == "profit" && margin.share == 0.1,
+            _ => false,
+        };
+        assert!(fits, "{way}: {rule:?}");
+    }
+    let unreached = Command::SetRule(Rule::ApprovedBadRate(0.0));
+    harness.state_mut().bench.apply(unreached);
+    harness.state_mut().bench.apply(Command::SetCutoff(0.5));
+    let rule = Command::SetRule(Rule::ApprovedBadRate(0.0));
+    harness.state_mut().bench.apply(rule);
+    harness.run();
+    let bench = &harness.state().bench;
+    let reached = bench
+        .shown_run()
+        .unwrap()
+        .curves
+        .cutoff_by(bench.rule.unwrap());
+    let told = harness
+        .query_by_label_contains("No cutoff reaches this")
+        .is_some();
+    assert_eq!(told, reached.is_none());
 }

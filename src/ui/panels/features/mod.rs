@@ -1,6 +1,7 @@
 //! The features panel: what bad means, which columns enter the model, and how
 //! rows are divided. It shows what the session found out and computes nothing.
 
+mod binning;
 mod columns;
 mod preparation;
 mod save;
@@ -33,6 +34,7 @@ pub struct FeaturesPanel {
     drafts: Drafts,
     /// The column whose preparation is shown.
     chosen: Option<String>,
+    binning: binning::Binning,
 }
 
 /// Draws the features panel.
@@ -112,6 +114,11 @@ fn side_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut FeaturesPanel) {
         && !preparation::preparation_ui(ui, scene, loaded, choices, fact)
     {
         panel.chosen = None;
+    }
+    if let Some(name) = panel.chosen.clone() {
+        let of = (&**loaded, choices);
+        let state = (&mut panel.binning, &mut panel.drafts);
+        binning::binning_ui(ui, scene, of, &name, state);
     }
     let preview = bench.preview.as_deref();
     side::summary_ui(ui, scene, preview);

@@ -13,7 +13,7 @@ use crate::ui::widgets::{card_with_ui, note_ui, secondary_button};
 use eframe::egui::{Label, RichText, Ui};
 
 /// What can be chosen, each in its words.
-const WAYS: [(Encoding, FeaturesText); 7] = [
+const WAYS: [(Encoding, FeaturesText); 8] = [
     (
         Encoding::Scaled(Scaling::QuantileNormal),
         FeaturesText::WayRank,
@@ -27,6 +27,7 @@ const WAYS: [(Encoding, FeaturesText); 7] = [
     (Encoding::OneHot, FeaturesText::WayOneHot),
     (Encoding::Ordinal, FeaturesText::WayOrdinal),
     (Encoding::Woe, FeaturesText::WayWoe),
+    (Encoding::WoeBins, FeaturesText::WayWoeBins),
 ];
 
 /// What is chosen for one column: a way, none for the default, and whether

@@ -91,15 +91,13 @@ impl Counts {
     fn of(bench: &Workbench, applicants: &Applicants<'_>) -> Self {
         let mut counts = Self::default();
         for place in 0..bench.applicant_view.len(applicants.len()) {
-            let pd = row_at(bench, applicants, place).map(|row| applicants.pds[row]);
-            let Some(pd) = pd.filter(|pd| (0.0..=1.0).contains(pd)) else {
-                counts.none += 1;
-                continue;
-            };
-            match applicants.scorecard.decide(pd) {
-                Decision::Approve => counts.approve += 1,
-                Decision::Refer => counts.refer += 1,
-                Decision::Decline => counts.decline += 1,
+            let row = row_at(bench, applicants, place);
+            let scored = row.and_then(|row| applicants.scored(row));
+            match scored.map(|scored| scored.decision) {
+                Some(Decision::Approve) => counts.approve += 1,
+                Some(Decision::Refer) => counts.refer += 1,
+                Some(Decision::Decline) => counts.decline += 1,
+                None => counts.none += 1,
             }
         }
         counts

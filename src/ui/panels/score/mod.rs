@@ -46,7 +46,19 @@ pub fn score_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut ScorePanel) {
     match &bench.scored {
         Some(file) => other_file_ui(ui, scene, file),
         None if bench.shown_run().is_some_and(|run| run.stale) => stale_ui(ui, scene),
+        None if !bench.export_stands() => {
+            let sentence = ScoreText::ExportStale.say(scene.language);
+            banner_ui(ui, Ink::Stale, &sentence, |_| {});
+        }
         None => {}
+    }
+    if !bench.policy_stands() {
+        let sentence = ScoreText::PolicyPending.say(scene.language);
+        banner_ui(ui, Ink::Stale, &sentence, |ui| {
+            if secondary_button(ui, &ScoreText::GoToDecide.say(scene.language)).clicked() {
+                scene.send(Command::GoTo(Step::Decide));
+            }
+        });
     }
     panel.list.renew(bench, &applicants);
     let (left, right) = halves(ui);

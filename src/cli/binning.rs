@@ -1,0 +1,137 @@
+//! `riskbench profile --binning`: columns in bins, against the outcome.
+
+use super::args::{ProfileArguments, list, word};
+use super::failure::Failure;
+use super::{input, report};
+use crate::evaluate::binning::Trend;
+use crate::profile::target::guess_target;
+use crate::recipe::TargetSpec;
+use crate::recipe::labels::labels;
+use crate::session::{Binned, BinningPlan, bin_column};
+use crate::table::Table;
+use clap::Args;
+
+/// Which columns are binned, and how.
+#[derive(Debug, Args)]
+pub(super) struct BinningArguments {
+    /// Bin these columns against the target: weight of evidence, information value
+    #[arg(long, value_name = "A,B")]
+    binning: Vec<String>,
+    /// Column that tells good from bad; by default the probable one
+    #[arg(long, value_name = "COL", requires = "binning")]
+    target: Option<String>,
+    /// Values that mean bad (default)
+    #[arg(
+        long,
+        value_name = "V[,V]",
+        requires = "binning",
+        allow_hyphen_values = true
+    )]
+    bad: Vec<String>,
+    /// How bad rates run over the bins of numbers: auto, ascending, descending, peak,
+    /// valley, or none for any way
+    #[arg(long, value_name = "HOW", requires = "binning", default_value = "auto", value_parser = trend)]
+    monotone: Trend,
+    /// Upper ends of the bins of numbers, instead of found ones
+    #[arg(
+        long,
+        value_name = "X,Y",
+        requires = "binning",
+        value_delimiter = ',',
+        allow_negative_numbers = true
+    )]
+    edges: Vec<f64>,
+    /// Numbers that are codes, each a bin of its own, such as -9,999
+    #[arg(
+        long,
+        value_name = "X,Y",
+        requires = "binning",
+        value_delimiter = ',',
+        allow_negative_numbers = true
+    )]
+    special: Vec<f64>,
+}
+
+fn trend(text: &str) -> Result<Trend, String> {
+    match text {
+        "none" => Ok(Trend::Free),
+        text => word(text),
+    }
+}
+
+impl BinningArguments {
+    /// Whether a binning was asked for.
+    pub(super) fn is_wanted(&self) -> bool {
+        !self.binning.is_empty()
+    }
+}
+
+/// Prints the bins of the columns that were named.
+pub(super) fn run(arguments: &ProfileArguments, table: &Table) -> Result<(), Failure> {
+    let asked = &arguments.binning;
+    let shown = |name: &String| input::shown_name(table, name);
+    let target = asked.target.as_ref().map(shown);
+    let target = target.or_else(|| guess_target(table).map(|guess| guess.column));
+    let Some(column) = target else {
+        return Err(Failure::usage(
+            "The target is not plain; name the column that tells good from bad with --target.",
+        ));
+    };
+    let spec = TargetSpec {
+        column,
+        bad: list(&asked.bad),
+        ..TargetSpec::default()
+    };
+    let labels = labels(table, &spec)?;
+    for warning in &labels.warnings {
+        report::warning(warning);
+    }
+    let y: Vec<Option<bool>> = (0..table.rows).map(|row| labels.is_bad(row)).collect();
+    let plan = BinningPlan {
+        trend: asked.monotone,
+        edges: asked.edges.clone(),
+        special: asked.special.clone(),
+    };
+    let names = list(&asked.binning);
+    let bin = |name: &String| bin_column(table, &shown(name), &y, &plan);
+    let binned: Vec<Binned> = names.iter().map(bin).collect::<Result<_, _>>()?;
+    if arguments.json {
+        report::json(&binned);
+        return Ok(());
+    }
+    report::line(
+        "WoE = ln(share of goods / share of bads); IV = Σ (share of goods − share of bads)·WoE",
+    );
+    binned.iter().for_each(show);
+    Ok(())
+}
+
+fn show(binned: &Binned) {
+    report::line("");
+    report::line(&format!(
+        "{}  IV {:.4}, {}",
+        binned.column,
+        binned.iv,
+        format!("{:?}", binned.strength).to_lowercase()
+    ));
+    report::line(&format!(
+        "{:<32} {:>8} {:>8} {:>8} {:>8} {:>10} {:>9} {:>9}",
+        "bin", "rows", "share", "goods", "bads", "bad rate", "WoE", "IV"
+    ));
+    for bin in &binned.bins {
+        let line = &bin.line;
+        let rate = line
+            .bad_rate
+            .map_or("–".to_owned(), |r| format!("{:.2} %", 100.0 * r));
+        report::line(&format!(
+            "{:<32} {:>8} {:>6.1} % {:>8} {:>8} {rate:>10} {:>9.5} {:>9.5}",
+            bin.name,
+            line.n,
+            100.0 * line.share,
+            line.goods,
+            line.bads,
+            line.woe,
+            line.iv
+        ));
+    }
+}

@@ -1,0 +1,207 @@
+//! The desk: how each question about a run is answered. It runs on a worker.
+
+use super::binning::{BinningPlan, bin_column};
+use super::choices::SessionError;
+use super::experiment::Material;
+use super::folds::cross_validate;
+use super::groups::{groups, months};
+use super::jobs::Ticket;
+use super::notice::Message;
+use super::prepare::prepare;
+use super::review::{Subject, column_drift, score_drift};
+use super::state::{Loaded, Run};
+use super::studies::{Answer, BOOTSTRAPPED, CompareStudy, Desk, DriftStudy, SegmentStudy};
+use crate::evaluate::bootstrap::bootstrap;
+use crate::evaluate::calibration::{brier, log_loss};
+use crate::evaluate::compare::{compare, swap_at};
+use crate::evaluate::segments::{GroupRows, by_group};
+use crate::evaluate::stability::by_month;
+use crate::evaluate::{EvaluateError, Ordered, Strategy};
+use crate::recipe::split::Part;
+use crate::recipe::{TargetSpec, labels};
+use crate::train::{Control, Event};
+use std::ops::ControlFlow;
+use std::time::Instant;
+
+impl Desk {
+    /// The places, labels and PDs of a part's rows.
+    fn rows(run: &Run, part: Part) -> (Vec<usize>, Vec<bool>, Vec<f64>) {
+        let ground = &run.ground;
+        let of = |row: &usize| ground.parts[*row] == Some(part);
+        let rows: Vec<usize> = (0..ground.parts.len()).filter(of).collect();
+        let (y, p) = ground.labelled(&run.experiment.pds, part);
+        (rows, y, p)
+    }
+
+    fn data(&self) -> Result<&Loaded, Message> {
+        let data = self.data.as_deref();
+        data.ok_or(Message::Refused(super::Refusal::NoData))
+    }
+
+    fn run(&self) -> Result<&Run, Message> {
+        self.run
+            .as_ref()
+            .ok_or(Message::Refused(super::Refusal::NoRun))
+    }
+
+    pub(super) fn bins(
+        &self,
+        target: &TargetSpec,
+        column: &str,
+        plan: &BinningPlan,
+    ) -> Result<Answer, Message> {
+        let table = &self.data()?.table;
+        let labels = labels(table, target).map_err(SessionError::from)?;
+        let y: Vec<Option<bool>> = (0..table.rows).map(|row| labels.is_bad(row)).collect();
+        Ok(Answer::Bins(bin_column(table, column, &y, plan)?))
+    }
+
+    pub(super) fn drift(&self, part: Part, date: Option<&str>) -> Result<Answer, Message> {
+        let table = &self.data()?.table;
+        let run = self.run()?;
+        let (rows, y, p) = Self::rows(run, part);
+        let experiment = &run.experiment;
+        let subject = Subject {
+            table,
+            rows: &rows,
+            pds: &experiment.pds,
+            y_true: &run.ground.y_true,
+            decided: &experiment.decided,
+            scorecard: &experiment.model.scorecard,
+            development: experiment.model.development.as_ref(),
+            objective: experiment.model.provenance.objective,
+        };
+        let months = match date {
+            None => Vec::new(),
+            Some(name) => {
+                let months = months(table, name, &rows).map_err(SessionError::from)?;
+                let known = months.iter().zip(y.iter().zip(&p));
+                let known = known.filter_map(|(month, (y, p))| Some(((*month)?, (*y, *p))));
+                let (months, (y, p)): (Vec<i32>, (Vec<bool>, Vec<f64>)) = known.unzip();
+                by_month(&months, &y, &p)
+            }
+        };
+        let development = subject.development;
+        Ok(Answer::Drift(DriftStudy {
+            score: development.and_then(|d| score_drift(&subject, d)),
+            columns: development.map_or(Vec::new(), |d| column_drift(&subject, d)),
+            months,
+        }))
+    }
+
+    pub(super) fn segments(&self, part: Part, column: &str) -> Result<Answer, Message> {
+        let table = &self.data()?.table;
+        let (rows, y, p) = Self::rows(self.run()?, part);
+        let found = groups(table, column, &rows).map_err(SessionError::from)?;
+        let of = by_group(&found.codes, &y, &p, GroupRows::of).map_err(SessionError::from)?;
+        Ok(Answer::Segments(SegmentStudy {
+            names: found.names,
+            groups: of,
+        }))
+    }
+
+    pub(super) fn compare(&self, part: Part) -> Result<Answer, Message> {
+        let nothing = || Message::from(SessionError::from(EvaluateError::NoRows));
+        let other = self.other.as_ref().ok_or_else(nothing)?;
+        let run = self.run()?;
+        let runs = [run, other];
+        let of_both = |row: &usize| {
+            let y = runs.map(|run| run.ground.y_true.get(*row).copied().flatten());
+            let parts = runs.map(|run| run.ground.parts.get(*row).copied().flatten());
+            y[0].is_some() && y[0] == y[1] && parts == [Some(part); 2]
+        };
+        let rows: Vec<usize> = (0..run.ground.parts.len()).filter(of_both).collect();
+        let bad = |row: &usize| run.ground.y_true[*row] == Some(true);
+        let y: Vec<bool> = rows.iter().map(bad).collect();
+        let [a, b] = runs
+            .map(|run| -> Vec<f64> { rows.iter().map(|row| run.experiment.pds[*row]).collect() });
+        let p = [&a[..], &b[..]];
+        let cutoffs = runs.map(|run| run.experiment.model.scorecard.cutoff_pd);
+        let comparison = compare(&y, p, cutoffs).map_err(SessionError::from)?;
+        let strategies = p.map(|p| Strategy::new(&Ordered::new(&y, p)));
+        let swap = |k: u32| {
+            let share = f64::from(k) / 20.0;
+            let [first, second] = strategies.each_ref();
+            let first = first.cutoff_for_approval(share)?;
+            let second = second.cutoff_for_approval(share)?;
+            Some(swap_at(&y, p, [first, second]))
+        };
+        Ok(Answer::Compare(Box::new(CompareStudy {
+            rows: rows.len(),
+            comparison,
+            swaps: (1..20).filter_map(swap).collect(),
+        })))
+    }
+
+    pub(super) fn folds(&self, k: usize, ticket: &mut Ticket) -> Result<Answer, Message> {
+        let data = self.data()?;
+        let run = self.run()?;
+        let choices = &run.choices;
+        let prepared = prepare(&data.table, choices)?;
+        let material = Material {
+            table: &data.table,
+            source_sha256: &data.sha256,
+            choices,
+            prepared: &prepared,
+            begun: Instant::now(),
+        };
+        let cutoff = run.experiment.model.scorecard.cutoff_pd;
+        let control = Control::default();
+        let (mut epochs, mut steps) = (1, 1);
+        let done = cross_validate(material, k, cutoff, &control, &mut |fold, event| {
+            if ticket.is_cancelled() {
+                control.stop();
+            }
+            match event {
+                Event::Started {
+                    epochs: most,
+                    steps: each,
+                    ..
+                } => (epochs, steps) = (most.max(1), each.max(1)),
+                Event::Step { epoch, step, .. } => {
+                    let within = ((epoch - 1) * steps + step) as f32 / (epochs * steps) as f32;
+                    ticket.progress(((fold - 1) as f32 + within) / k as f32);
+                }
+                _ => {}
+            }
+        })?;
+        let done = done.ok_or(Message::Cancelled)?;
+        Ok(Answer::Folds(Box::new(done)))
+    }
+
+    pub(super) fn intervals(
+        &self,
+        part: Part,
+        draws: usize,
+        ticket: &mut Ticket,
+    ) -> Result<Answer, Message> {
+        let run = self.run()?;
+        let (_, y, p) = Self::rows(run, part);
+        let rows = Ordered::new(&y, &p);
+        let seed = run.choices.settings.seed;
+        let mut heard = |done: usize| {
+            ticket.progress(done as f32 / draws as f32);
+            if ticket.is_cancelled() {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        };
+        let found = bootstrap([&rows], draws, seed, figures, &mut heard);
+        match found {
+            Err(EvaluateError::Stopped) => Err(Message::Cancelled),
+            found => Ok(Answer::Intervals(found.map_err(SessionError::from)?)),
+        }
+    }
+}
+
+fn figures([rows]: [&Ordered; 1]) -> [Option<f64>; BOOTSTRAPPED] {
+    let (y, p): (Vec<bool>, Vec<f64>) = rows.rows().iter().map(|row| (row.bad, row.pd)).unzip();
+    [
+        rows.auc(),
+        rows.ks().map(|ks| ks.value),
+        rows.average_precision(),
+        brier(&y, &p),
+        log_loss(&y, &p),
+    ]
+}

@@ -1,0 +1,161 @@
+//! Questions about runs, answered in jobs.
+
+use super::*;
+use crate::evaluate::compare::swap_set;
+use crate::evaluate::segments::{fairness, fairness_at};
+use crate::recipe::split::Part;
+
+fn answer(bench: &mut Workbench, question: &Question) -> Answer {
+    apply(bench, Command::Ask(question.clone()));
+    let found = bench.studies.answer(question).map(Result::ok);
+    found
+        .flatten()
+        .cloned()
+        .unwrap_or_else(|| panic!("{question:?}: {:?}", errors(bench)))
+}
+
+#[test]
+fn segments_at_any_cutoff_are_what_a_pass_over_the_rows_gives() {
+    let mut bench = trained();
+    let run = bench.shown.unwrap();
+    let (part, column) = (Part::Test, "housing".to_owned());
+    let Answer::Segments(found) = answer(&mut bench, &Question::Segments { run, part, column })
+    else {
+        panic!("another answer");
+    };
+    let run = bench.shown_run().unwrap();
+    let (y, p) = run.ground.labelled(&run.experiment.pds, part);
+    let rows: Vec<usize> = (0..5000)
+        .filter(|row| run.ground.parts[*row] == Some(part))
+        .collect();
+    let table = &bench.data.as_ref().unwrap().table;
+    let groups = groups(table, "housing", &rows).unwrap();
+    for cutoff in [0.0, 0.1, 0.3, 1.0] {
+        let slow = fairness(&groups.codes, &y, &p, cutoff, None).unwrap();
+        assert_eq!(fairness_at(&found.groups, cutoff, None).unwrap(), slow);
+    }
+}
+
+#[test]
+fn a_part_is_held_against_training_and_told_by_month() {
+    let mut bench = trained();
+    let run = bench.shown.unwrap();
+    let question = |part, date: Option<&str>| Question::Drift {
+        run,
+        part,
+        date: date.map(str::to_owned),
+    };
+    let dated = question(Part::Train, Some("application_date"));
+    let Answer::Drift(drift) = answer(&mut bench, &dated) else {
+        panic!("another answer");
+    };
+    // The training rows have not moved from themselves.
+    assert!(drift.score.unwrap().psi.value < 0.01);
+    assert!(
+        drift
+            .columns
+            .iter()
+            .all(|c| c.csi.as_ref().unwrap().value < 1e-9)
+    );
+    let rows: usize = drift.months.iter().map(|month| month.n).sum();
+    let run = bench.shown_run().unwrap();
+    assert_eq!(rows, run.curves.part(Part::Train).unwrap().rows());
+    let wrong = question(Part::Test, Some("purpose"));
+    apply(&mut bench, Command::Ask(wrong.clone()));
+    assert!(bench.studies.answer(&wrong).unwrap().is_err());
+}
+
+#[test]
+fn runs_are_compared_on_the_rows_that_both_hold() {
+    let mut bench = trained();
+    let run = bench.shown.unwrap();
+    let mut settings = quick();
+    settings.seed = 7;
+    bench.apply(Command::SetSettings(settings));
+    apply(&mut bench, Command::Train);
+    let (other, part) = (bench.shown.unwrap(), Part::Test);
+    let Answer::Compare(found) = answer(&mut bench, &Question::Compare { run, other, part }) else {
+        panic!("another answer");
+    };
+    let of = |id| {
+        let run = bench.run(id).unwrap();
+        run.ground.labelled(&run.experiment.pds, part)
+    };
+    let ((y, a), (_, b)) = (of(run), of(other));
+    assert_eq!(found.rows, y.len());
+    assert_eq!(found.swaps.len(), 19);
+    assert_eq!(found.swaps[13], swap_set(&y, [&a, &b], 0.7).unwrap());
+    let auc = found.comparison.auc.unwrap();
+    assert!(auc.interval[0] <= auc.difference && auc.difference <= auc.interval[1]);
+}
+
+#[test]
+fn resampling_is_done_when_asked_for_and_can_be_cancelled() {
+    let mut bench = trained();
+    let run = bench.shown.unwrap();
+    let Answer::Folds(done) = answer(&mut bench, &Question::Folds { run, k: 3 }) else {
+        panic!("another answer");
+    };
+    assert_eq!((done.folds.k, done.folds.each.len()), (3, 3));
+    let (part, draws) = (Part::Test, 500);
+    let Answer::Intervals(found) = answer(&mut bench, &Question::Intervals { run, part, draws })
+    else {
+        panic!("another answer");
+    };
+    let auc = found[0].unwrap();
+    let curves = bench.shown_run().unwrap().curves.clone();
+    assert_eq!(Some(auc.value), curves.part(part).unwrap().auc);
+    assert!(auc.low < auc.value && auc.value < auc.high);
+
+    let long = Question::Folds { run, k: 40 };
+    bench.apply(Command::Ask(long.clone()));
+    let job = bench.jobs[0].id;
+    bench.apply(Command::Train);
+    bench.apply(Command::CancelJob(job));
+    settle(&mut bench);
+    assert!(bench.studies.answer(&long).is_none());
+    let told = errors(&bench);
+    assert!(
+        told.len() == 1 && told[0].contains("cross-validation"),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn answers_go_with_their_portfolio() {
+    let mut bench = trained();
+    let run = bench.shown.unwrap();
+    let (part, column) = (Part::Test, "housing".to_owned());
+    let question = Question::Segments { run, part, column };
+    answer(&mut bench, &question);
+    apply(&mut bench, Command::OpenSample);
+    assert!(bench.studies.answer(&question).is_none());
+    bench.apply(Command::Ask(question));
+    assert_eq!(errors(&bench).len(), 1);
+}
+
+#[test]
+fn a_column_is_binned_against_the_outcome_before_any_training() {
+    let mut bench = with_sample();
+    let target = bench.choices.as_ref().unwrap().target.clone();
+    let question = |column: &str, edges: &[f64]| Question::Bins {
+        target: target.clone(),
+        column: column.to_owned(),
+        plan: BinningPlan {
+            edges: edges.to_vec(),
+            ..BinningPlan::default()
+        },
+    };
+    let Answer::Bins(own) = answer(&mut bench, &question("annual_income", &[])) else {
+        panic!("another answer");
+    };
+    let Answer::Bins(by_hand) = answer(&mut bench, &question("annual_income", &[30_000.0])) else {
+        panic!("another answer");
+    };
+    let rows = |bins: &Binned| bins.bins.iter().map(|bin| bin.line.n).sum::<usize>();
+    assert_eq!((rows(&own), rows(&by_hand)), (5000, 5000));
+    assert!(own.iv >= by_hand.iv, "{} {}", own.iv, by_hand.iv);
+    let absent = question("nowhere", &[]);
+    apply(&mut bench, Command::Ask(absent.clone()));
+    assert!(bench.studies.answer(&absent).unwrap().is_err());
+}

@@ -1,0 +1,294 @@
+//! The strategy: what every cutoff approves, and what that earns or loses. The
+//! points are taken over when sums or terms change; in a frame only marks move.
+
+use super::sheet::amount;
+use super::{DecidePanel, Shown, Sight};
+use crate::evaluate::money::{PLACEHOLDER_LGD, break_even};
+use crate::evaluate::strategy::{Costs, Margin, StrategyPoint};
+use crate::recipe::split::Part;
+use crate::score::Given;
+use crate::session::Command;
+use crate::ui::figure::{Axis, Figure, Mark, Series, Style, figure_to_pick_ui};
+use crate::ui::number;
+use crate::ui::request::Scene;
+use crate::ui::text::{DecideText, Language, Say};
+use crate::ui::theme::{Ink, tokens};
+use crate::ui::widgets::{note_ui, secondary_button, segmented_ui};
+use eframe::egui::Ui;
+
+/// Least and greatest height of a plot within its card.
+const HEIGHTS: [f32; 2] = [180.0, 380.0];
+/// Height of what stands around the two plots.
+const AROUND: f32 = 270.0;
+/// Room above a curve, where labels stand, as a share of its height.
+const HEADROOM: f64 = 0.15;
+/// How near to the cutoff the label of the other one would stand on its own.
+const NEAR: f64 = 0.25;
+
+/// What the lower plot shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Curve {
+    #[default]
+    Profit,
+    ExpectedLoss,
+    Cost,
+}
+
+impl Curve {
+    fn value(self, point: &StrategyPoint) -> f64 {
+        match self {
+            Self::Profit => point.profit,
+            Self::ExpectedLoss => point.expected_loss,
+            Self::Cost => point.cost,
+        }
+    }
+}
+
+/// The figures with what they were made of.
+#[derive(Default)]
+pub(super) struct Figures {
+    curve: Curve,
+    made_of: Option<Origin>,
+    drawn: Vec<Figure>,
+    /// The best point of the lower figure.
+    best: Option<[f64; 2]>,
+}
+
+#[derive(PartialEq)]
+struct Origin {
+    revision: u64,
+    part: Part,
+    language: Language,
+    curve: Curve,
+    margin: Margin,
+    costs: Costs,
+}
+
+impl Figures {
+    fn of(&mut self, sight: &Sight<'_>) -> &[Figure] {
+        let origin = Origin {
+            revision: sight.decisions.revision,
+            part: sight.part,
+            language: sight.language,
+            curve: self.curve,
+            margin: sight.margin(),
+            costs: sight.terms.costs,
+        };
+        if self.made_of.as_ref() != Some(&origin) {
+            let points: Vec<StrategyPoint> = sight.points();
+            let worth = self.curve;
+            self.drawn = vec![tradeoff(sight, &points), worths(sight, &points, worth)];
+            self.best = best(&points, worth);
+            self.made_of = Some(origin);
+        }
+        let (curve, best) = (self.curve, self.best);
+        mark(&mut self.drawn, sight, curve, best);
+        &self.drawn
+    }
+}
+
+impl Sight<'_> {
+    /// What the cutoffs of the curve do.
+    fn points(&self) -> Vec<StrategyPoint> {
+        let (costs, margin) = (self.terms.costs, self.margin());
+        let cutoffs = self.sums.cutoffs.iter();
+        cutoffs
+            .map(|cutoff| self.sums.strategy.at(*cutoff, &costs, &margin))
+            .collect()
+    }
+
+    fn approval_at(&self, cutoff: f64) -> Option<f64> {
+        let point = self
+            .sums
+            .strategy
+            .at(cutoff, &Costs::default(), &Margin::default());
+        point.approval_rate
+    }
+}
+
+fn say(sight: &Sight<'_>, text: &DecideText) -> String {
+    text.say(sight.language).into_owned()
+}
+
+fn approval_axis(sight: &Sight<'_>) -> Axis {
+    Axis::new(say(sight, &DecideText::ApprovalRate))
+        .between(0.0, 1.0)
+        .percent()
+}
+
+fn tradeoff(sight: &Sight<'_>, points: &[StrategyPoint]) -> Figure {
+    let rates = points
+        .iter()
+        .filter_map(|point| Some([point.approval_rate?, point.approved_bad_rate?]));
+    let strategy = &sight.sums.strategy;
+    let overall = strategy.bads() as f64 / strategy.rows().max(1) as f64;
+    let overall = vec![[0.0, overall], [1.0, overall]];
+    let reference = Series::new(say(sight, &DecideText::AllApproved), Ink::Muted, overall);
+    let approved = say(sight, &DecideText::ApprovedBadRate);
+    let rates: Vec<[f64; 2]> = rates.collect();
+    Figure::new(
+        say(sight, &DecideText::Tradeoff),
+        approval_axis(sight),
+        with_headroom(Axis::new(&approved), &rates).percent(),
+    )
+    .with(reference.style(Style::Dashed))
+    .with(Series::new(approved, Ink::Bad, rates))
+}
+
+fn worths(sight: &Sight<'_>, points: &[StrategyPoint], curve: Curve) -> Figure {
+    let (title, name, ink) = match curve {
+        Curve::Profit => (DecideText::ProfitBy, DecideText::Profit, Ink::Good),
+        Curve::ExpectedLoss => (
+            DecideText::ExpectedLossBy,
+            DecideText::ExpectedLoss,
+            Ink::Bad,
+        ),
+        Curve::Cost => (DecideText::CostBy, DecideText::Cost, Ink::Bad),
+    };
+    let points = points
+        .iter()
+        .filter_map(|point| Some([point.approval_rate?, curve.value(point)]));
+    let points: Vec<[f64; 2]> = points.collect();
+    let name = say(sight, &name);
+    let worth = with_headroom(Axis::new(&name), &points);
+    let mut figure = Figure::new(say(sight, &title), approval_axis(sight), worth)
+        .with(Series::new(name, ink, points));
+    figure.legend = false;
+    figure
+}
+
+/// An axis with room above the points for the labels of marks.
+fn with_headroom(axis: Axis, points: &[[f64; 2]]) -> Axis {
+    let values = points.iter().map(|point| point[1]);
+    let high = values.clone().fold(0.0, f64::max);
+    let low = values.fold(0.0, f64::min);
+    axis.between(low, high + HEADROOM * (high - low))
+}
+
+/// The point of the highest profit or the lowest cost.
+fn best(points: &[StrategyPoint], curve: Curve) -> Option<[f64; 2]> {
+    let sign = match curve {
+        Curve::Profit => 1.0,
+        Curve::Cost => -1.0,
+        // Approving nobody loses least, which is no advice.
+        Curve::ExpectedLoss => return None,
+    };
+    let worth = |point: &&StrategyPoint| sign * curve.value(point);
+    let best = points.iter().max_by(|a, b| worth(a).total_cmp(&worth(b)))?;
+    Some([best.approval_rate?, curve.value(best)])
+}
+
+/// Points out the cutoffs, the break-even and the best.
+fn mark(drawn: &mut [Figure], sight: &Sight<'_>, curve: Curve, best: Option<[f64; 2]>) {
+    let line = |pd: f64, text: DecideText, ink: Ink| {
+        sight.approval_at(pd).map(|x| Mark::Vertical {
+            x,
+            label: say(sight, &text),
+            ink,
+        })
+    };
+    let cutoff = line(
+        sight.cutoff,
+        DecideText::CutoffMark(number::pd(sight.cutoff)),
+        Ink::Text,
+    );
+    let refer = sight.terms.refer_pd.filter(|pd| *pd < sight.cutoff);
+    let gap = |pd| Some(sight.approval_at(sight.cutoff)? - sight.approval_at(pd)?);
+    let refer = refer.and_then(|pd| {
+        let mut mark = line(pd, DecideText::ReferMark(number::pd(pd)), Ink::Muted)?;
+        if let Mark::Vertical { label, .. } = &mut mark
+            && gap(pd)? < NEAR
+        {
+            label.clear();
+        }
+        Some(mark)
+    });
+    let both: Vec<Mark> = cutoff.into_iter().chain(refer).collect();
+    if let [tradeoff, worth] = drawn {
+        tradeoff.marks.clone_from(&both);
+        worth.marks = both.into_iter().take(1).collect();
+        if let (Curve::Profit, Some(pd)) = (curve, even_pd(sight)) {
+            let text = DecideText::BreakEvenMark(number::pd(pd));
+            worth.marks.extend(line(pd, text, Ink::Muted));
+        }
+        worth.marks.extend(best.map(|at| Mark::Point {
+            at,
+            label: say(sight, &DecideText::BestMark(amount(at[1]))),
+            ink: Ink::Done,
+        }));
+    }
+}
+
+/// The PD at which a loan breaks even, where one holds for all.
+pub(super) fn even_pd(sight: &Sight<'_>) -> Option<f64> {
+    let margin = sight.terms.money.margin?;
+    let lgd = match &sight.terms.money.lgd {
+        None => PLACEHOLDER_LGD,
+        Some(Given::Same(lgd)) => *lgd,
+        Some(Given::Column(_)) => return None,
+    };
+    break_even(margin.share, lgd).filter(|_| margin.cost == 0.0)
+}
+
+/// Draws the view.
+pub(super) fn strategy_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    panel: &mut DecidePanel,
+    sight: &Sight<'_>,
+) {
+    let language = sight.language;
+    let mut picked = None;
+    let figures = &mut panel.figures;
+    let height = ((sight.height - AROUND) / 2.0).clamp(HEIGHTS[0], HEIGHTS[1]);
+    figure_at_ui(ui, scene, (figures.of(sight), 0), height, &mut picked);
+    ui.horizontal(|ui| {
+        let texts = [
+            (Curve::Profit, DecideText::Profit.say(language)),
+            (Curve::ExpectedLoss, DecideText::ExpectedLoss.say(language)),
+            (Curve::Cost, DecideText::Cost.say(language)),
+        ];
+        let options: Vec<(Curve, &str)> = texts.iter().map(|(c, text)| (*c, &**text)).collect();
+        let name = DecideText::Curve.say(language);
+        segmented_ui(ui, &name, &mut figures.curve, &options);
+        note_ui(ui, &DecideText::PickTip.say(language));
+    });
+    let lacks_margin = figures.curve == Curve::Profit && sight.terms.money.margin.is_none();
+    if lacks_margin {
+        ui.horizontal(|ui| {
+            note_ui(ui, &DecideText::NoMargin.say(language));
+            if secondary_button(ui, &DecideText::GoToMoney.say(language)).clicked() {
+                panel.shown = Shown::Money;
+            }
+        });
+    } else if sight.sums.gaps.is_err() && figures.curve != Curve::Cost {
+        super::money::unreadable_ui(ui, sight);
+    } else {
+        figure_at_ui(ui, scene, (figures.of(sight), 1), height, &mut picked);
+    }
+    if sight.sums.ruled() > 0 {
+        note_ui(ui, &DecideText::ByScore.say(language));
+    }
+    let strategy = &sight.sums.strategy;
+    let cutoff = picked.and_then(|share| strategy.cutoff_for_approval(share));
+    if let Some(cutoff) = cutoff.filter(|cutoff| *cutoff != sight.cutoff) {
+        scene.send(Command::SetCutoff(cutoff));
+    }
+}
+
+fn figure_at_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    (drawn, place): (&[Figure], usize),
+    height: f32,
+    picked: &mut Option<f64>,
+) {
+    let Some(figure) = drawn.get(place) else {
+        return;
+    };
+    let id = ["decide tradeoff", "decide worth"][place];
+    let action = figure_to_pick_ui(ui, figure, (id, height), picked, scene.language);
+    if let Some(action) = action {
+        scene.ask_of_figure(figure, action, tokens(ui));
+    }
+}

@@ -1,0 +1,231 @@
+//! The resampling view: cross-validation and bootstrap intervals of the shown
+//! run, started by hand, with progress and a way out.
+
+use super::layout::row_ui;
+use super::table::{Table, Value};
+use super::{Sight, has_data, in_part};
+use crate::evaluate::Figures;
+use crate::evaluate::bootstrap::{Interval, LEAST_DRAWS};
+use crate::session::{Answer, BOOTSTRAPPED, Command, Folds, JobKind, MOST_FOLDS, Question, Spread};
+use crate::ui::number;
+use crate::ui::request::Scene;
+use crate::ui::text::{EvaluateText, Language, Say, StudyText};
+use crate::ui::theme::tokens;
+use crate::ui::widgets::{card_with_ui, note_ui, primary_button_if, progress_ui, secondary_button};
+use eframe::egui::{DragValue, Ui};
+use std::borrow::Cow;
+
+/// What was chosen in this view.
+pub(super) struct Chosen {
+    folds: usize,
+    draws: usize,
+}
+
+impl Default for Chosen {
+    fn default() -> Self {
+        Self {
+            folds: 5,
+            draws: 1000,
+        }
+    }
+}
+
+/// Draws the view.
+pub(super) fn resampling_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    chosen: &mut Chosen,
+    sight: &Sight<'_>,
+) {
+    if !has_data(ui, scene, sight.run) {
+        return;
+    }
+    progress_row_ui(ui, scene);
+    row_ui(ui, &[1.0, 1.0], |ui, place| {
+        if place == 0 {
+            folds_ui(ui, scene, chosen, sight);
+        } else {
+            draws_ui(ui, scene, chosen, sight);
+        }
+    });
+}
+
+fn progress_row_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
+    let bench = scene.bench;
+    let job = bench.jobs.iter().find(|job| job.kind == JobKind::Resample);
+    let Some(job) = job else {
+        return;
+    };
+    ui.horizontal(|ui| {
+        let words = crate::ui::shell::job_words(job, scene.language);
+        note_ui(ui, &words);
+        progress_ui(ui, &words, job.progress, 240.0);
+        if secondary_button(ui, &StudyText::Cancel.say(scene.language)).clicked() {
+            scene.send(Command::CancelJob(job.id));
+        }
+    });
+}
+
+/// A number and the button that starts the work with it.
+struct Start {
+    name: StudyText,
+    button: StudyText,
+    least: usize,
+    most: usize,
+}
+
+fn start_ui(ui: &mut Ui, scene: &Scene<'_>, start: &Start, n: &mut usize, free: bool) -> bool {
+    let name = start.name.say(scene.language);
+    let mut pressed = false;
+    ui.horizontal(|ui| {
+        note_ui(ui, &name);
+        ui.add(DragValue::new(n).range(start.least..=start.most))
+            .accessible_name(&*name);
+        let text = start.button.say(scene.language);
+        pressed = primary_button_if(ui, free, &text).clicked();
+    });
+    pressed
+}
+
+fn folds_ui(ui: &mut Ui, scene: &mut Scene<'_>, chosen: &mut Chosen, sight: &Sight<'_>) {
+    let language = sight.language;
+    let note = StudyText::CrossNote.say(language);
+    let right = |ui: &mut Ui| {
+        note_ui(ui, &note);
+    };
+    card_with_ui(ui, &StudyText::CrossValidation.say(language), right, |ui| {
+        let start = Start {
+            name: StudyText::Folds,
+            button: StudyText::StartFolds,
+            least: 2,
+            most: MOST_FOLDS,
+        };
+        let ask = |k| {
+            Command::Ask(Question::Folds {
+                run: sight.run.id,
+                k,
+            })
+        };
+        let free = scene.bench.refusal(&ask(chosen.folds)).is_none();
+        if start_ui(ui, scene, &start, &mut chosen.folds, free) {
+            scene.send(ask(chosen.folds));
+        }
+    });
+    let question = Question::Folds {
+        run: sight.run.id,
+        k: chosen.folds,
+    };
+    let bench = scene.bench;
+    match bench.studies.answer(&question) {
+        Some(Ok(Answer::Folds(done))) => {
+            ui.add_space(tokens(ui).gap);
+            fold_table(&done.folds, language).show(ui, scene);
+        }
+        _ => {
+            note_ui(ui, &StudyText::FoldsIdle.say(language));
+        }
+    }
+}
+
+fn fold_table(folds: &Folds, l: Language) -> Table {
+    let word = |text: EvaluateText| text.say(l).into_owned();
+    let mut table = Table::new(&StudyText::CrossValidation, "folds.csv", l)
+        .column(StudyText::Fold.say(l), None)
+        .column(word(EvaluateText::Rows), None)
+        .column(word(EvaluateText::Auc), None)
+        .column(word(EvaluateText::Ks), None)
+        .column(word(EvaluateText::Brier), None)
+        .column(word(EvaluateText::F1), None)
+        .column(StudyText::BestEpoch.say(l), None);
+    let row = |(k, (figures, epoch)): (usize, (&Figures, &usize))| {
+        vec![
+            Value::count(k + 1),
+            Value::count(figures.n),
+            Value::figure(figures.auc, number::auc),
+            Value::figure(figures.ks, number::ratio),
+            Value::figure(figures.brier, number::auc),
+            Value::figure(figures.f1, number::ratio),
+            Value::count(*epoch),
+        ]
+    };
+    let each = folds.each.iter().zip(&folds.best_epochs).enumerate();
+    table.rows = each.map(row).collect();
+    let summary = |name: StudyText, of: fn(Spread) -> f64| {
+        let value = |spread: Option<Spread>, show| Value::figure(spread.map(of), show);
+        vec![
+            Value::text(&name.say(l)),
+            Value::default(),
+            value(folds.auc, number::auc),
+            value(folds.ks, number::ratio),
+            value(folds.brier, number::auc),
+            value(folds.f1, number::ratio),
+            Value::default(),
+        ]
+    };
+    table.rows.push(summary(StudyText::Mean, |of| of.mean));
+    table.rows.push(summary(StudyText::Spread, |of| of.sd));
+    table
+}
+
+fn draws_ui(ui: &mut Ui, scene: &mut Scene<'_>, chosen: &mut Chosen, sight: &Sight<'_>) {
+    let language = sight.language;
+    let part = in_part(sight.part, language).into_owned();
+    let note = StudyText::BootstrapNote(part).say(language);
+    let right = |ui: &mut Ui| {
+        note_ui(ui, &note);
+    };
+    let ask = |draws| Question::Intervals {
+        run: sight.run.id,
+        part: sight.part,
+        draws,
+    };
+    card_with_ui(ui, &StudyText::Bootstrap.say(language), right, |ui| {
+        let start = Start {
+            name: StudyText::Draws,
+            button: StudyText::StartDraws,
+            least: LEAST_DRAWS,
+            most: 20_000,
+        };
+        let command = Command::Ask(ask(chosen.draws));
+        let free = scene.bench.refusal(&command).is_none();
+        if start_ui(ui, scene, &start, &mut chosen.draws, free) {
+            scene.send(Command::Ask(ask(chosen.draws)));
+        }
+    });
+    let bench = scene.bench;
+    match bench.studies.answer(&ask(chosen.draws)) {
+        Some(Ok(Answer::Intervals(found))) => {
+            ui.add_space(tokens(ui).gap);
+            interval_table(found, language).show(ui, scene);
+        }
+        _ => {
+            note_ui(ui, &StudyText::DrawsIdle.say(language));
+        }
+    }
+}
+
+fn interval_table(found: &[Option<Interval>; BOOTSTRAPPED], l: Language) -> Table {
+    let names = [
+        EvaluateText::Auc.say(l),
+        EvaluateText::Ks.say(l),
+        StudyText::Ap.say(l),
+        EvaluateText::Brier.say(l),
+        EvaluateText::LogLoss.say(l),
+    ];
+    let mut table = Table::new(&StudyText::Bootstrap, "intervals.csv", l)
+        .column(EvaluateText::Figure.say(l), None)
+        .column(StudyText::Value.say(l), None)
+        .column(StudyText::Low.say(l), None)
+        .column(StudyText::High.say(l), None);
+    let row = |(name, found): (&Cow<'_, str>, &Option<Interval>)| {
+        let of = |end: fn(&Interval) -> f64| Value::figure(found.as_ref().map(end), number::auc);
+        vec![
+            Value::text(name),
+            of(|interval| interval.value),
+            of(|interval| interval.low),
+            of(|interval| interval.high),
+        ]
+    };
+    table.rows = names.iter().zip(found).map(row).collect();
+    table
+}

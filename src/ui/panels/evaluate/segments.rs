@@ -1,0 +1,229 @@
+//! The segments view: figures by the groups of a column, and how the cutoff
+//! treats them. A diagnostic, no verdict.
+
+use super::super::cutoff::cutoff_slider_ui;
+use super::super::study::study_ui;
+use super::table::{Table, Value};
+use super::{Sight, has_data};
+use crate::evaluate::segments::{Fairness, GroupFigures, Segment, fairness_at};
+use crate::recipe::roles::{Role, is_protected};
+use crate::session::{Answer, Loaded, Question, SegmentStudy};
+use crate::table::Kind;
+use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
+use crate::ui::number;
+use crate::ui::request::Scene;
+use crate::ui::text::{EvaluateText, Language, Say, StudyText, TermText};
+use crate::ui::theme::{Ink, tokens};
+use crate::ui::widgets::note_ui;
+use eframe::egui::{ComboBox, Label, RichText, Ui};
+use std::collections::HashSet;
+
+/// Height of the plot within its card.
+const HEIGHT: f32 = 180.0;
+
+/// What was chosen in this view.
+#[derive(Default)]
+pub(super) struct Chosen {
+    column: Option<String>,
+}
+
+/// A column that may be chosen.
+struct Choice<'a> {
+    name: &'a str,
+    protected: bool,
+}
+
+/// Draws the view.
+pub(super) fn segments_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    chosen: &mut Chosen,
+    sight: &Sight<'_>,
+) {
+    let Some(data) = scene.bench.data.clone() else {
+        return;
+    };
+    if !has_data(ui, scene, sight.run) {
+        return;
+    }
+    let choices = choices(&data, &sight.run.choices.target.column);
+    let kept = chosen.column.take();
+    let kept = kept.filter(|name| choices.iter().any(|choice| choice.name == name));
+    let first = choices.first().map(|choice| choice.name.to_owned());
+    chosen.column = kept.or(first);
+    column_ui(ui, chosen, &choices, sight.language);
+    let Some(column) = chosen.column.clone() else {
+        return;
+    };
+    cutoff_slider_ui(ui, scene, sight.run);
+    let question = Question::Segments {
+        run: sight.run.id,
+        part: sight.part,
+        column,
+    };
+    let Some(Answer::Segments(segments)) = study_ui(ui, scene, question) else {
+        return;
+    };
+    if let Ok(fairness) = fairness_at(&segments.groups, sight.cutoff, None) {
+        content_ui(ui, scene, segments, &fairness, sight.language);
+    }
+}
+
+/// The columns with groups, the protected ones first.
+fn choices<'a>(data: &'a Loaded, target: &str) -> Vec<Choice<'a>> {
+    let monitored = data.roles.iter().filter(|g| g.role == Role::Monitor);
+    let monitored: HashSet<&str> = monitored.map(|guess| guess.column.as_str()).collect();
+    let columns = data.table.columns.iter();
+    let columns = columns.filter(|column| {
+        let free = matches!(column.kind, Kind::Text | Kind::Identifier);
+        column.name != target && !free
+    });
+    let choice = |column: &'a crate::table::Column| Choice {
+        name: &column.name,
+        protected: is_protected(&column.name) || monitored.contains(&*column.name),
+    };
+    let mut choices: Vec<Choice<'_>> = columns.map(choice).collect();
+    choices.sort_by_key(|choice| !choice.protected);
+    choices
+}
+
+fn column_ui(ui: &mut Ui, chosen: &mut Chosen, choices: &[Choice<'_>], language: Language) {
+    let name = StudyText::BySegment.say(language);
+    let shown = chosen.column.clone();
+    let none = StudyText::ChooseColumn.say(language);
+    ui.horizontal(|ui| {
+        note_ui(ui, &name);
+        let combo = ComboBox::from_id_salt("evaluate segments")
+            .width(220.0)
+            .truncate()
+            .selected_text(shown.as_deref().unwrap_or(&none));
+        let combo = combo.show_ui(ui, |ui| {
+            for choice in choices {
+                let mut text = choice.name.to_owned();
+                if choice.protected {
+                    text += " · ";
+                    text += &StudyText::Monitored.say(language);
+                }
+                let is_shown = shown.as_deref() == Some(choice.name);
+                if ui.selectable_label(is_shown, text).clicked() {
+                    chosen.column = Some(choice.name.to_owned());
+                }
+            }
+        });
+        combo.response.accessible_name(&*name);
+    });
+}
+
+fn content_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    study: &SegmentStudy,
+    fairness: &Fairness,
+    language: Language,
+) {
+    let flagged: Vec<&str> = fairness
+        .groups
+        .iter()
+        .filter(|group| group.value.is_some_and(|value| value.flagged))
+        .map(|group| name_of(study, group.code))
+        .collect();
+    let (text, ink) = if flagged.is_empty() {
+        (StudyText::NotFlagged, Ink::Muted)
+    } else {
+        (StudyText::Flagged(flagged.join(", ")), Ink::Stale)
+    };
+    let text = RichText::new(text.say(language)).color(tokens(ui).colour(ink));
+    ui.add(Label::new(text).wrap());
+    table(study, fairness, language).show(ui, scene);
+    if fairness.groups.iter().any(|group| group.value.is_none()) {
+        note_ui(ui, &StudyText::TooFew.say(language));
+    }
+    let figure = rates(fairness, language);
+    if let Some(action) = figure_ui(ui, &figure, "evaluate rates", HEIGHT, None, language) {
+        scene.ask_of_figure(&figure, action, tokens(ui));
+    }
+}
+
+fn name_of(study: &SegmentStudy, code: u32) -> &str {
+    study.names.get(code as usize).map_or("", String::as_str)
+}
+
+fn table(study: &SegmentStudy, fairness: &Fairness, l: Language) -> Table {
+    let word = |text: EvaluateText| text.say(l).into_owned();
+    let say = |text: StudyText| text.say(l).into_owned();
+    let term = |text: TermText| Some(text.say(l).into_owned());
+    let mut table = Table::new(&StudyText::Segments, "segments.csv", l)
+        .column(say(StudyText::Group), None)
+        .column(word(EvaluateText::Rows), None)
+        .column(word(EvaluateText::BadRows), None)
+        .column(word(EvaluateText::BadRate), term(TermText::BadRate))
+        .column(say(StudyText::MeanPd), term(TermText::Pd))
+        .column(word(EvaluateText::Auc), term(TermText::Auc))
+        .column(
+            word(EvaluateText::ApprovalRate),
+            term(TermText::ApprovalRate),
+        )
+        .column(say(StudyText::Air), Some(say(StudyText::TermAir)))
+        .column(say(StudyText::TprGap), term(TermText::Recall))
+        .column(say(StudyText::FprGap), term(TermText::FalsePositive))
+        .column(say(StudyText::PdGap), term(TermText::Pd));
+    let reference = name_of(study, fairness.reference).to_owned();
+    table.note = say(StudyText::Reference(reference));
+    let row = |(place, group): (usize, &Segment<GroupFigures>)| {
+        let figure = |of: fn(&GroupFigures) -> Option<f64>, show| {
+            Value::figure(group.value.as_ref().and_then(of), show)
+        };
+        let name = format!("{} · {}", place + 1, name_of(study, group.code));
+        vec![
+            Value::text(&name),
+            Value::count(group.n),
+            Value::count(group.bads),
+            figure(|g| Some(g.bad_rate), number::percent),
+            figure(|g| Some(g.mean_pd), number::percent),
+            figure(|g| g.auc, number::auc),
+            figure(|g| Some(g.approval_rate), number::percent),
+            figure(|g| g.air, number::two),
+            figure(|g| g.tpr_gap, number::ratio),
+            figure(|g| g.fpr_gap, number::ratio),
+            figure(|g| g.pd_gap, number::ratio),
+        ]
+    };
+    table.rows = fairness.groups.iter().enumerate().map(row).collect();
+    table
+}
+
+fn rates(fairness: &Fairness, l: Language) -> Figure {
+    let bars = |name: String, ink, of: fn(&GroupFigures) -> f64, shift: f64| {
+        let groups = fairness.groups.iter().enumerate();
+        let points = groups.filter_map(|(place, group)| {
+            Some([place as f64 + 1.0 + shift, of(group.value.as_ref()?)])
+        });
+        Series::new(name, ink, points.collect()).style(Style::Bars(0.26))
+    };
+    let word = |text: EvaluateText| text.say(l).into_owned();
+    let mut figure = Figure::new(
+        StudyText::Rates.say(l),
+        Axis::new(StudyText::GroupAxis.say(l)).between(0.5, fairness.groups.len() as f64 + 0.5),
+        Axis::new("").percent(),
+    )
+    .with(bars(
+        word(EvaluateText::ApprovalRate),
+        Ink::Done,
+        |g| g.approval_rate,
+        -0.28,
+    ))
+    .with(bars(
+        word(EvaluateText::BadRate),
+        Ink::Bad,
+        |g| g.bad_rate,
+        0.0,
+    ))
+    .with(bars(
+        StudyText::MeanPd.say(l).into_owned(),
+        Ink::Accent,
+        |g| g.mean_pd,
+        0.28,
+    ));
+    figure.legend = true;
+    figure
+}

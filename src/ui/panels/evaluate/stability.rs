@@ -1,0 +1,212 @@
+//! The stability view: whether the shown part looks as the training rows did,
+//! and how months differ.
+
+use super::super::study::study_ui;
+use super::layout::row_ui;
+use super::table::{Table, Value};
+use super::{Sight, has_data};
+use crate::evaluate::stability::{Drift, Psi, Vintage};
+use crate::session::{Answer, ColumnDrift, DriftStudy, Loaded, Question, ScoreDrift, month_name};
+use crate::table::Kind;
+use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
+use crate::ui::number;
+use crate::ui::request::Scene;
+use crate::ui::text::{EvaluateText, Language, Say, StudyText, TermText};
+use crate::ui::theme::{Ink, tokens};
+use crate::ui::widgets::note_ui;
+use eframe::egui::{ComboBox, Ui};
+
+/// Height of a plot within its card.
+const HEIGHT: f32 = 200.0;
+
+/// What was chosen in this view.
+#[derive(Default)]
+pub(super) struct Chosen {
+    date: Option<String>,
+}
+
+/// Draws the view.
+pub(super) fn stability_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    chosen: &mut Chosen,
+    sight: &Sight<'_>,
+) {
+    let Some(data) = scene.bench.data.clone() else {
+        return;
+    };
+    if !has_data(ui, scene, sight.run) {
+        return;
+    }
+    let dates = dates(&data);
+    let date = chosen.date.take().filter(|name| dates.contains(name));
+    chosen.date = date.or_else(|| dates.first().cloned());
+    date_ui(ui, chosen, &dates, sight.language);
+    let question = Question::Drift {
+        run: sight.run.id,
+        part: sight.part,
+        date: chosen.date.clone(),
+    };
+    let Some(Answer::Drift(drift)) = study_ui(ui, scene, question) else {
+        return;
+    };
+    content_ui(ui, scene, drift, sight);
+}
+
+fn dates(data: &Loaded) -> Vec<String> {
+    let columns = data.table.columns.iter();
+    let dates = columns.filter(|column| column.kind == Kind::Date);
+    dates.map(|column| column.name.clone()).collect()
+}
+
+fn date_ui(ui: &mut Ui, chosen: &mut Chosen, dates: &[String], language: Language) {
+    let (Some(date), true) = (&mut chosen.date, dates.len() > 1) else {
+        return;
+    };
+    let name = StudyText::DateColumn.say(language);
+    ui.horizontal(|ui| {
+        note_ui(ui, &name);
+        let combo = ComboBox::from_id_salt("evaluate date").selected_text(date.as_str());
+        let combo = combo.show_ui(ui, |ui| {
+            for other in dates {
+                ui.selectable_value(date, other.clone(), other);
+            }
+        });
+        combo.response.accessible_name(&*name);
+    });
+}
+
+fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, drift: &DriftStudy, sight: &Sight<'_>) {
+    let language = sight.language;
+    row_ui(ui, &[1.0, 1.0], |ui, place| {
+        let (figure, id) = match (place, &drift.score) {
+            (0, Some(score)) => (deciles(score, language), "evaluate psi"),
+            (0, None) => {
+                note_ui(ui, &StudyText::NoDevelopment.say(language));
+                return;
+            }
+            _ if drift.months.is_empty() => {
+                note_ui(ui, &StudyText::NoDate.say(language));
+                return;
+            }
+            _ => (months(&drift.months, language), "evaluate months"),
+        };
+        if let Some(action) = figure_ui(ui, &figure, id, HEIGHT, None, language) {
+            scene.ask_of_figure(&figure, action, tokens(ui));
+        }
+    });
+    if let Some(score) = &drift.score {
+        note_ui(ui, &psi_words(&score.psi, language)).on_hover_text(TermText::Psi.say(language));
+    }
+    if !drift.columns.is_empty() {
+        columns(&drift.columns, language).show(ui, scene);
+    }
+    if !drift.months.is_empty() {
+        month_table(&drift.months, language).show(ui, scene);
+    }
+}
+
+fn word(drift: Drift) -> StudyText {
+    match drift {
+        Drift::Stable => StudyText::Stable,
+        Drift::Watch => StudyText::Watch,
+        Drift::Shift => StudyText::Shift,
+    }
+}
+
+fn psi_words(psi: &Psi, language: Language) -> String {
+    let word = word(psi.drift).say(language).into_owned();
+    let chance = number::or_none(psi.chance_95, number::auc);
+    StudyText::PsiNote(number::auc(psi.value), word, chance)
+        .say(language)
+        .into_owned()
+}
+
+fn deciles(score: &ScoreDrift, language: Language) -> Figure {
+    let say = |text: StudyText| text.say(language).into_owned();
+    let bars = |name: StudyText, ink, counts: &[usize], shift: f64| {
+        let all = counts.iter().sum::<usize>().max(1) as f64;
+        let points = counts.iter().enumerate();
+        let points = points.map(|(k, n)| [k as f64 + 1.0 + shift, *n as f64 / all]);
+        Series::new(say(name), ink, points.collect()).style(Style::Bars(0.4))
+    };
+    Figure::new(
+        say(StudyText::ScorePsi),
+        Axis::new(say(StudyText::Decile)),
+        Axis::new(say(StudyText::Share)).percent(),
+    )
+    .with(bars(
+        StudyText::InTraining,
+        Ink::Muted,
+        &score.development,
+        -0.2,
+    ))
+    .with(bars(StudyText::Now, Ink::Accent, &score.now, 0.2))
+}
+
+fn months(months: &[Vintage], language: Language) -> Figure {
+    let of = |name: String, ink, value: fn(&Vintage) -> Option<f64>| {
+        let points = months.iter().filter_map(|month| {
+            // In years, so that the axis reads as dates do.
+            Some([f64::from(month.month) / 12.0, value(month)?])
+        });
+        Series::new(name, ink, points.collect()).style(Style::LinePoints)
+    };
+    let say = |text: StudyText| text.say(language).into_owned();
+    let bad_rate = EvaluateText::BadRate.say(language).into_owned();
+    Figure::new(
+        say(StudyText::Months),
+        Axis::new(say(StudyText::YearAxis)),
+        Axis::new("").percent(),
+    )
+    .with(of(bad_rate, Ink::Bad, |month| Some(month.bad_rate)))
+    .with(of(say(StudyText::MeanPd), Ink::Accent, |month| {
+        month.mean_pd
+    }))
+}
+
+fn month_table(months: &[Vintage], language: Language) -> Table {
+    let word = |text: EvaluateText| text.say(language).into_owned();
+    let mut table = Table::new(&StudyText::Months, "months.csv", language)
+        .column(StudyText::MonthAxis.say(language), None)
+        .column(word(EvaluateText::Rows), None)
+        .column(word(EvaluateText::BadRows), None)
+        .column(word(EvaluateText::BadRate), None)
+        .column(StudyText::MeanPd.say(language), None)
+        .column(word(EvaluateText::Auc), None);
+    let row = |month: &Vintage| {
+        vec![
+            Value::text(&month_name(month.month)),
+            Value::count(month.n),
+            Value::count(month.bads),
+            Value::figure(Some(month.bad_rate), number::percent),
+            Value::figure(month.mean_pd, number::percent),
+            Value::figure(month.auc, number::auc),
+        ]
+    };
+    table.rows = months.iter().map(row).collect();
+    table
+}
+
+fn columns(columns: &[ColumnDrift], language: Language) -> Table {
+    let say = |text: StudyText| text.say(language).into_owned();
+    let psi = TermText::Psi.say(language).into_owned();
+    let mut table = Table::new(&StudyText::Csi, "csi.csv", language)
+        .column(say(StudyText::Column), None)
+        .column(say(StudyText::CsiValue), Some(psi))
+        .column(say(StudyText::Chance), None)
+        .column(say(StudyText::Says), None);
+    let row = |column: &ColumnDrift| {
+        let csi = column.csi.as_ref();
+        vec![
+            Value::text(&column.column),
+            Value::figure(csi.map(|csi| csi.value), number::auc),
+            Value::figure(csi.and_then(|csi| csi.chance_95), number::auc),
+            csi.map_or(Value::text(number::NONE), |csi| {
+                Value::text(&say(word(csi.drift)))
+            }),
+        ]
+    };
+    table.rows = columns.iter().map(row).collect();
+    table
+}

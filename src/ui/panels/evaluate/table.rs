@@ -1,0 +1,268 @@
+//! A table of figures: a card with a head and rows, as it is shown and, with all
+//! digits, as it is saved.
+
+use super::tiles::interval;
+use crate::score::safe_cell;
+use crate::ui::number;
+use crate::ui::request::{Request, Scene};
+use crate::ui::text::{EvaluateText, Language, Say, StudyText};
+use crate::ui::theme::tokens;
+use crate::ui::widgets::{card_with_ui, note_ui};
+use eframe::egui::{Align, Button, Label, Layout, Rect, RichText, Sense, Stroke, Ui, UiBuilder};
+use eframe::egui::{Response, ScrollArea, Vec2, pos2};
+use std::ops::Range;
+
+/// Height of a row.
+pub(super) const ROW: f32 = 21.0;
+/// A longer table scrolls by itself.
+const MOST_ROWS: usize = 16;
+/// How much wider than the others the first column is.
+const FIRST: f32 = 1.6;
+
+/// A figure of a table: with all digits for a file, and as it is shown.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Value {
+    exact: String,
+    pub(super) shown: String,
+}
+
+impl Value {
+    pub(super) fn text(text: &str) -> Self {
+        Self {
+            exact: safe_cell(text).into_owned(),
+            shown: text.to_owned(),
+        }
+    }
+
+    pub(super) fn count(n: usize) -> Self {
+        Self {
+            exact: n.to_string(),
+            shown: number::count(n),
+        }
+    }
+
+    pub(super) fn figure(value: Option<f64>, show: fn(f64) -> String) -> Self {
+        Self {
+            exact: value.map_or(String::new(), |value| value.to_string()),
+            shown: number::or_none(value, show),
+        }
+    }
+
+    pub(super) fn interval(ci: Option<[f64; 2]>) -> Self {
+        Self {
+            exact: ci.map_or(String::new(), |[low, high]| format!("{low} {high}")),
+            shown: interval(ci).map_or(number::NONE.to_owned(), |ends| ends.join("–")),
+        }
+    }
+}
+
+/// A table: its title is its name in the file dialog and for screen readers.
+pub(super) struct Table {
+    pub(super) title: String,
+    pub(super) note: String,
+    pub(super) file: &'static str,
+    pub(super) head: Vec<String>,
+    /// What each column means, where that needs a word.
+    pub(super) terms: Vec<Option<String>>,
+    pub(super) rows: Vec<Vec<Value>>,
+}
+
+impl Table {
+    pub(super) fn new(title: &impl Say, file: &'static str, language: Language) -> Self {
+        Self {
+            title: title.say(language).into_owned(),
+            note: String::new(),
+            file,
+            head: Vec::new(),
+            terms: Vec::new(),
+            rows: Vec::new(),
+        }
+    }
+
+    /// Adds a column to the head.
+    pub(super) fn column(mut self, head: impl Into<String>, term: Option<String>) -> Self {
+        self.head.push(head.into());
+        self.terms.push(term);
+        self
+    }
+
+    /// Draws the table as a card.
+    pub(super) fn show(&self, ui: &mut Ui, scene: &mut Scene<'_>) {
+        let save = Save::of(&self.title, scene.language);
+        let mut pressed = false;
+        let right = |ui: &mut Ui| {
+            pressed = save.button_ui(ui);
+            if !self.note.is_empty() {
+                note_ui(ui, &self.note);
+            }
+        };
+        card_with_ui(ui, &self.title, right, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            let head = line_ui(ui, &self.head, true, false);
+            if let Some(term) = head
+                .hover_pos()
+                .and_then(|at| self.term_at(head.rect, at.x))
+            {
+                head.on_hover_text(term);
+            }
+            if self.rows.len() <= MOST_ROWS {
+                self.rows_ui(ui, 0..self.rows.len());
+                return;
+            }
+            ScrollArea::vertical()
+                .id_salt(self.file)
+                .max_height(MOST_ROWS as f32 * ROW)
+                .show_rows(ui, ROW, self.rows.len(), |ui, shown| {
+                    self.rows_ui(ui, shown);
+                });
+        });
+        if pressed {
+            save_as(scene, self.file, &self.head, self.rows.clone());
+        }
+    }
+
+    fn rows_ui(&self, ui: &mut Ui, shown: Range<usize>) {
+        for row in self.rows.iter().skip(shown.start).take(shown.len()) {
+            let cells: Vec<String> = row.iter().map(|value| value.shown.clone()).collect();
+            line_ui(ui, &cells, false, false);
+        }
+    }
+
+    fn term_at(&self, rect: Rect, x: f32) -> Option<&str> {
+        let (first, other) = widths(rect.width(), self.head.len());
+        let beyond = x - rect.left() - first;
+        let place = if beyond < 0.0 {
+            0
+        } else {
+            1 + (beyond / other) as usize
+        };
+        self.terms.get(place)?.as_deref()
+    }
+}
+
+/// A button that saves a table.
+pub(super) struct Save {
+    name: String,
+    text: String,
+}
+
+impl Save {
+    pub(super) fn of(title: &str, language: Language) -> Self {
+        Self {
+            name: StudyText::SaveTable(title.to_owned())
+                .say(language)
+                .into_owned(),
+            text: EvaluateText::SaveCsv.say(language).into_owned(),
+        }
+    }
+
+    pub(super) fn button_ui(&self, ui: &mut Ui) -> bool {
+        let button = ui.add(Button::new(&*self.text).small());
+        let pressed = button.clicked();
+        button.accessible_name(&*self.name);
+        pressed
+    }
+}
+
+fn widths(width: f32, cells: usize) -> (f32, f32) {
+    let first = width * FIRST / (FIRST + cells.saturating_sub(1) as f32);
+    (
+        first,
+        (width - first) / cells.saturating_sub(1).max(1) as f32,
+    )
+}
+
+/// How wide the first cell of a row is.
+pub(super) fn first_width(width: f32, cells: usize) -> f32 {
+    widths(width, cells).0
+}
+
+/// A row of texts, the first at the left, the others to the right of their
+/// columns.
+pub(super) fn line_ui(ui: &mut Ui, cells: &[String], head: bool, marked: bool) -> Response {
+    let t = tokens(ui);
+    let size = Vec2::new(ui.available_width(), ROW);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+    if marked {
+        ui.painter()
+            .rect_filled(rect, f32::from(t.radius), t.selection);
+    }
+    let rule = Stroke::new(1.0, t.rule);
+    ui.painter().hline(rect.x_range(), rect.bottom(), rule);
+    let (first, other) = widths(rect.width(), cells.len());
+    let mut left = rect.left();
+    for (place, text) in cells.iter().enumerate() {
+        let width = if place == 0 { first } else { other };
+        let cell = Rect::from_min_size(pos2(left, rect.top()), Vec2::new(width, ROW));
+        left += width;
+        if text.is_empty() {
+            continue;
+        }
+        let muted = head || (place == 0 && !marked);
+        let colour = if muted { t.muted } else { t.text };
+        let layout = if place == 0 {
+            Layout::left_to_right(Align::Center)
+        } else {
+            Layout::right_to_left(Align::Center)
+        };
+        let mut cell_ui = ui.new_child(
+            UiBuilder::new()
+                .id_salt(place)
+                .max_rect(cell.shrink2(Vec2::new(2.0, 0.0)))
+                .layout(layout),
+        );
+        cell_ui.add(Label::new(RichText::new(text).color(colour)).truncate());
+    }
+    response
+}
+
+pub(super) fn save_as(
+    scene: &mut Scene<'_>,
+    name: &str,
+    head: &[String],
+    rows: impl IntoIterator<Item = Vec<Value>>,
+) {
+    let mut text = csv_line(head.iter().map(String::as_str));
+    for row in rows {
+        text += &csv_line(row.iter().map(|value| value.exact.as_str()));
+    }
+    scene.ask(Request::ChooseText {
+        name: name.to_owned(),
+        text: text.into(),
+    });
+}
+
+fn csv_line<'a>(cells: impl Iterator<Item = &'a str>) -> String {
+    let quoted = cells.map(|cell| {
+        if cell.contains([',', '"', '\n', '\r']) {
+            format!("\"{}\"", cell.replace('"', "\"\""))
+        } else {
+            cell.to_owned()
+        }
+    });
+    let mut line = quoted.collect::<Vec<_>>().join(",");
+    line.push('\n');
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_runs_cannot_break_or_run_in_a_csv_file() {
+        let cells = [Value::text("a,\"b\""), Value::text("=1+1"), Value::count(7)];
+        let line = csv_line(cells.iter().map(|value| value.exact.as_str()));
+        assert_eq!(line, "\"a,\"\"b\"\"\",'=1+1,7\n");
+    }
+
+    #[test]
+    fn a_file_keeps_all_digits() {
+        let value = Value::figure(Some(0.781_234_5), number::auc);
+        assert_eq!(
+            (value.exact.as_str(), value.shown.as_str()),
+            ("0.7812345", ".7812")
+        );
+        assert_eq!(Value::interval(Some([0.5, 0.75])).shown, ".500–.750");
+    }
+}
