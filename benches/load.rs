@@ -25,7 +25,7 @@ fn main() {
     let made = given.is_none().then(repeated_sample);
     let path = given
         .as_deref()
-        .or(made.as_ref().map(|f| f.path()))
+        .or(made.as_ref().map(tempfile::NamedTempFile::path))
         .unwrap();
     report(path);
 }
