@@ -16,7 +16,7 @@ use rand_pcg::Pcg64Mcg;
 use riskbench::bundle::{Model, Provenance};
 use riskbench::network::{Family, Inputs, Network, Objective};
 use riskbench::recipe::{Matrix, Plan, Recipe, Style, TargetSpec};
-use riskbench::score::{Deciles, Scaling, Scorecard, WriteOptions};
+use riskbench::score::{Deciles, MoneyTerms, Scorecard, WriteOptions};
 use riskbench::session::{PartCurves, SAMPLE, score_stream};
 use riskbench::table::{LoadOptions, Stream, Table, load_bytes};
 use riskbench::train::{Control, Data, Preset, network_preset, train, train_preset};
@@ -158,6 +158,9 @@ fn model(table: &Table) -> Model {
         },
         id: Some("application_id".to_owned()),
         logit_shift: 0.0,
+        recalibration: None,
+        money: MoneyTerms::default(),
+        development: None,
         provenance: Provenance {
             version: String::new(),
             seed: 1,
@@ -188,6 +191,7 @@ fn scoring(c: &mut Criterion) {
                 &model,
                 Some(0),
                 &write,
+                None,
                 &mut out,
                 &mut |_, _| {},
             )
@@ -202,8 +206,9 @@ fn curves(c: &mut Criterion) {
     let mut rng = Pcg64Mcg::seed_from_u64(1);
     let p: Vec<f64> = (0..200_000).map(|_| rng.random::<f64>()).collect();
     let y: Vec<bool> = p.iter().map(|p| rng.random::<f64>() < *p).collect();
+    let card = Scorecard::new(Deciles::of(&p).unwrap(), 0.5);
     c.bench_function("curves of 200,000 rows", |b| {
-        b.iter(|| PartCurves::of(&y, &p, &Scaling::default()));
+        b.iter(|| PartCurves::of(&y, &p, &card));
     });
 }
 
