@@ -207,6 +207,8 @@ fn drop_surplus(names: &mut Vec<String>, width: usize) {
 fn unique(names: Vec<String>, warnings: &mut Vec<Remark>) -> Vec<String> {
     let mut taken: std::collections::HashSet<String> = names.iter().cloned().collect();
     let mut seen = std::collections::HashSet::new();
+    // Names are only ever added, so a suffix once taken stays so.
+    let mut next: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
     let mut renamed = Vec::with_capacity(names.len());
     for (place, name) in names.into_iter().enumerate() {
         let shown = if name.is_empty() {
@@ -216,12 +218,12 @@ fn unique(names: Vec<String>, warnings: &mut Vec<Remark>) -> Vec<String> {
         };
         let is_first = !seen.contains(&shown) && (!name.is_empty() || !taken.contains(&shown));
         let mut unique = shown.clone();
-        let mut count = 2;
-        while !is_first && (taken.contains(&unique) || seen.contains(&unique)) {
-            unique = format!("{shown}_{count}");
-            count += 1;
-        }
         if !is_first {
+            let count = next.entry(shown.clone()).or_insert(2);
+            while taken.contains(&unique) || seen.contains(&unique) {
+                unique = format!("{shown}_{count}");
+                *count += 1;
+            }
             warnings.push(Remark::RepeatedName {
                 name: shown,
                 called: unique.clone(),
@@ -232,4 +234,25 @@ fn unique(names: Vec<String>, warnings: &mut Vec<Remark>) -> Vec<String> {
         renamed.push(unique);
     }
     renamed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(names: &[&str], expected: &[&str]) {
+        let names = names.iter().map(|&name| name.to_owned()).collect();
+        assert_eq!(unique(names, &mut Vec::new()), expected);
+    }
+
+    #[test]
+    fn names_become_unique_and_those_that_are_stay() {
+        check(
+            &["a", "a", "a_2", "a", "", "b"],
+            &["a", "a_3", "a_2", "a_4", "column_5", "b"],
+        );
+        check(&["", "column_1"], &["column_1_2", "column_1"]);
+        let many = unique(vec!["c".to_owned(); 20_000], &mut Vec::new());
+        assert_eq!(many[19_999], "c_20000");
+    }
 }
