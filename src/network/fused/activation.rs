@@ -1,7 +1,7 @@
 //! The activations: a function of each number, and its derivative.
 
 use super::block::{Block, Grid, Pass, Shape, room};
-use super::buffer::{Buffer, padded};
+use super::buffer::Buffer;
 use super::pack::Pack;
 use super::vector::{normal_cdf, normal_density, sigmoid, tanh};
 use crate::network::Activation;
@@ -36,19 +36,12 @@ impl Block for Curve {
     }
 
     fn output(&self, rows: usize) -> Grid<'_> {
-        Grid {
-            values: &self.output[..self.shape.len(rows)],
-            stride: padded(self.shape.units),
-        }
+        self.shape.grid(&self.output, rows)
     }
 
     fn ends(&mut self, rows: usize) -> (Grid<'_>, &mut [f32]) {
-        let len = self.shape.len(rows);
-        let output = Grid {
-            values: &self.output[..len],
-            stride: padded(self.shape.units),
-        };
-        (output, &mut self.slope[..len])
+        let slope = &mut self.slope[..self.shape.len(rows)];
+        (self.shape.grid(&self.output, rows), slope)
     }
 
     fn backward(

@@ -80,6 +80,14 @@ impl Shape {
         Self { positions, units }
     }
 
+    /// So many rows of a buffer of this shape.
+    pub(super) fn grid(self, values: &[f32], rows: usize) -> Grid<'_> {
+        Grid {
+            values: &values[..self.len(rows)],
+            stride: padded(self.units),
+        }
+    }
+
     /// f32 of so many rows.
     pub(super) fn len(self, rows: usize) -> usize {
         rows * self.positions * padded(self.units)

@@ -191,19 +191,12 @@ impl Block for Norm {
     }
 
     fn output(&self, rows: usize) -> Grid<'_> {
-        Grid {
-            values: &self.output[..self.shape.len(rows)],
-            stride: padded(self.shape.units),
-        }
+        self.shape.grid(&self.output, rows)
     }
 
     fn ends(&mut self, rows: usize) -> (Grid<'_>, &mut [f32]) {
-        let len = self.shape.len(rows);
-        let output = Grid {
-            values: &self.output[..len],
-            stride: padded(self.shape.units),
-        };
-        (output, &mut self.slope[..len])
+        let slope = &mut self.slope[..self.shape.len(rows)];
+        (self.shape.grid(&self.output, rows), slope)
     }
 
     fn backward(
