@@ -1,5 +1,5 @@
-//! Building: the cells of all blocks become polars Series under the columns'
-//! plans, in one parallel pass. Decides nothing.
+//! Building: the drafts of all blocks, and where these do not serve their cells,
+//! become polars Series under the columns' plans. Decides nothing.
 
 use std::ops::ControlFlow;
 
@@ -10,11 +10,13 @@ use polars::prelude::{Float64Type, Int8Type, Int16Type, Int32Type, Int64Type};
 use rayon::prelude::*;
 
 use super::cell::{self, Form};
+use super::draft::{self, Draft, Values};
 use super::error::TableError;
-use super::grid::{Count, Grid};
+use super::grid::Grid;
 use super::infer::{Plan, Storage};
+use super::piece::Piece;
 use super::source::{Block, Progress, Source};
-use super::survey::{BATCH_BLOCKS, Survey};
+use super::survey::{BATCH_BLOCKS, Survey, Surveyed};
 use super::{Column, Misfit};
 
 /// Values of a whole column; `valid` only where some may be null.
@@ -50,6 +52,15 @@ enum Slot<'a> {
     Text,
 }
 
+/// One block to be filled in.
+struct Task<'a> {
+    block: Block,
+    first_row: usize,
+    kept: usize,
+    slots: Vec<Slot<'a>>,
+    drafts: Vec<Draft>,
+}
+
 /// What one block gives besides the slots it fills.
 type Output = (Vec<Option<StringChunked>>, Vec<Vec<Misfit>>);
 
@@ -60,14 +71,19 @@ type Output = (Vec<Option<StringChunked>>, Vec<Vec<Misfit>>);
 pub(super) fn build(
     source: &Source,
     plans: &[Plan],
-    surveys: &[Survey],
-    counts: &[Count],
+    surveyed: Surveyed,
     progress: Progress<'_>,
 ) -> Result<Vec<Column>, TableError> {
+    let Surveyed {
+        columns: surveys,
+        counts,
+        drafts,
+    } = surveyed;
+    let mut drafts = drafts.into_iter();
     let rows = counts.iter().map(|c| c.kept).sum();
     let mut targets: Vec<Target> = plans
         .iter()
-        .zip(surveys)
+        .zip(&surveys)
         .map(|(p, s)| Target::new(*p, s, rows))
         .collect();
     let mut rest: Vec<Slot> = targets.iter_mut().map(Target::slot).collect();
@@ -82,17 +98,19 @@ pub(super) fn build(
         .zip(counts.chunks(BATCH_BLOCKS))
     {
         let mut tasks = Vec::with_capacity(blocks.len());
-        for (block, count) in blocks.iter().zip(counts) {
-            let slots: Vec<Slot> = rest.iter_mut().map(|slot| slot.take(count.kept)).collect();
-            tasks.push((*block, first_row, count.kept, slots));
+        for ((block, count), drafts) in blocks.iter().zip(counts).zip(&mut drafts) {
+            tasks.push(Task {
+                block: *block,
+                first_row,
+                kept: count.kept,
+                slots: rest.iter_mut().map(|slot| slot.take(count.kept)).collect(),
+                drafts,
+            });
             first_row += count.kept;
         }
         let outputs: Vec<Option<Output>> = tasks
             .into_par_iter()
-            .map_init(Grid::default, |grid, (block, row, kept, slots)| {
-                grid.read(source, block);
-                (grid.count.kept == kept).then(|| fill(grid, source, plans, slots, row))
-            })
+            .map_init(Grid::default, |grid, task| fill(grid, source, plans, task))
             .collect();
         for output in outputs {
             let Some((parts, found)) = output else {
@@ -138,75 +156,143 @@ pub(super) fn build(
         .collect()
 }
 
-fn fill(
-    grid: &Grid,
-    source: &Source,
-    plans: &[Plan],
-    slots: Vec<Slot>,
-    first_row: usize,
-) -> Output {
+fn fill(grid: &mut Grid, source: &Source, plans: &[Plan], task: Task) -> Option<Output> {
     let mut texts = Vec::with_capacity(plans.len());
     let mut misfits = Vec::with_capacity(plans.len());
-    for (column, (plan, slot)) in plans.iter().zip(slots).enumerate() {
-        let cells = grid.column(source, column);
+    let first_row = task.first_row;
+    let mut is_read = false;
+    let columns = plans.iter().zip(task.slots).zip(task.drafts);
+    for (column, ((plan, slot), draft)) in columns.enumerate() {
+        let draft = draft.serves(*plan).then_some(draft);
+        if draft.is_none() && !is_read {
+            grid.read(source, task.block);
+            if grid.count.kept != task.kept {
+                return None;
+            }
+            is_read = true;
+        }
+        let cells = || grid.column(source, column);
         let read = plan.convention;
         let mut text = None;
         misfits.push(match slot {
-            Slot::I8(part) => part.fill(cells, first_row, |f| read.whole(f).map(|v| v as i8)),
-            Slot::I16(part) => part.fill(cells, first_row, |f| read.whole(f).map(|v| v as i16)),
-            Slot::I32(part) => part.fill(cells, first_row, |f| read.whole(f).map(|v| v as i32)),
-            Slot::I64(part) => part.fill(cells, first_row, |f| read.whole(f)),
-            Slot::F64(part) => part.fill(cells, first_row, |f| read.number(f)),
-            Slot::Day(part) => part.fill(cells, first_row, |f| read.day(f)),
+            Slot::I8(part) => {
+                part.fill(draft, cells, first_row, |f| read.whole(f).map(|v| v as i8))
+            }
+            Slot::I16(part) => {
+                part.fill(draft, cells, first_row, |f| read.whole(f).map(|v| v as i16))
+            }
+            Slot::I32(part) => {
+                part.fill(draft, cells, first_row, |f| read.whole(f).map(|v| v as i32))
+            }
+            Slot::I64(part) => part.fill(draft, cells, first_row, |f| read.whole(f)),
+            Slot::F64(part) => part.fill(draft, cells, first_row, |f| read.number(f)),
+            Slot::Day(part) => part.fill(draft, cells, first_row, |f| read.day(f)),
             Slot::Text => {
-                text = Some(strings(&source.names()[column], cells));
+                text = Some(match draft.map(|draft| draft.values) {
+                    Some(Values::Text(texts)) => texts,
+                    _ => draft::texts(&source.names()[column], task.kept, cells()),
+                });
                 Vec::new()
             }
         });
         texts.push(text);
     }
-    (texts, misfits)
+    Some((texts, misfits))
 }
 
-fn strings<'a>(name: &str, cells: impl ExactSizeIterator<Item = &'a str>) -> StringChunked {
-    let mut builder = StringChunkedBuilder::new(name.into(), cells.len());
-    for cell in cells {
-        let text = cell.trim();
-        if cell::is_missing(text) {
-            builder.append_null();
-        } else {
-            builder.append_value(text);
-        }
-    }
-    builder.finish()
+/// What a column can be stored as.
+trait Stored: Copy {
+    fn of_whole(value: i64) -> Self;
+    fn of_real(value: f64) -> Self;
 }
 
-impl<T> Part<'_, T> {
-    /// Stores what `parse` makes of each cell; returns the misfits.
-    fn fill<'c>(
+macro_rules! stored {
+    ($($kind:ty),*) => {
+        $(impl Stored for $kind {
+            #[inline]
+            fn of_whole(value: i64) -> Self {
+                value as Self
+            }
+
+            #[inline]
+            fn of_real(value: f64) -> Self {
+                value as Self
+            }
+        })*
+    };
+}
+
+stored!(i8, i16, i32, i64, f64);
+
+impl<T: Stored> Part<'_, T> {
+    /// Stores the values of the draft, or else what `parse` makes of each cell;
+    /// returns the misfits.
+    fn fill<'c, C: Iterator<Item = Piece<'c>>>(
         mut self,
-        cells: impl Iterator<Item = &'c str>,
+        draft: Option<Draft>,
+        cells: impl FnOnce() -> C,
         first_row: usize,
         parse: impl Fn(Form) -> Option<T>,
     ) -> Vec<Misfit> {
         let mut misfits = Vec::new();
-        for (row, text) in cells.enumerate() {
-            let form = cell::form(text);
-            if let Some(value) = parse(form) {
-                self.values[row] = value;
-                continue;
+        let Some(draft) = draft else {
+            for (row, cell) in cells().enumerate() {
+                let form = cell.form();
+                match parse(form) {
+                    Some(value) => self.values[row] = value,
+                    None => self.leave(row, first_row, form, cell.str(), &mut misfits),
+                }
             }
-            if let Some(valid) = &mut self.valid {
-                valid[row] = false;
-            }
-            if form != Form::Missing {
-                misfits.push(Misfit {
-                    row: first_row + row,
-                    text: text.to_owned(),
-                });
+            return misfits;
+        };
+        self.take_over(&draft.values);
+        for row in draft.missing {
+            self.leave(row, first_row, Form::Missing, "", &mut misfits);
+        }
+        for (row, text) in draft.odd {
+            let form = cell::form(&text);
+            match parse(form) {
+                Some(value) => self.values[row] = value,
+                None => self.leave(row, first_row, form, &text, &mut misfits),
             }
         }
         misfits
+    }
+
+    /// Leaves a row without a value.
+    fn leave(
+        &mut self,
+        row: usize,
+        first_row: usize,
+        form: Form,
+        text: &str,
+        misfits: &mut Vec<Misfit>,
+    ) {
+        if let Some(valid) = &mut self.valid {
+            valid[row] = false;
+        }
+        if form != Form::Missing {
+            misfits.push(Misfit {
+                row: first_row + row,
+                text: text.to_owned(),
+            });
+        }
+    }
+
+    fn take_over(&mut self, values: &Values) {
+        match values {
+            Values::None | Values::Text(_) => {}
+            Values::I8(given) => self.copy(given, |v| T::of_whole(v.into())),
+            Values::I16(given) => self.copy(given, |v| T::of_whole(v.into())),
+            Values::I32(given) | Values::Day(given) => self.copy(given, |v| T::of_whole(v.into())),
+            Values::I64(given) => self.copy(given, T::of_whole),
+            Values::F64(given) => self.copy(given, T::of_real),
+        }
+    }
+
+    fn copy<S: Copy>(&mut self, given: &[S], store: impl Fn(S) -> T) {
+        let pairs = self.values.iter_mut().zip(given);
+        pairs.for_each(|(value, given)| *value = store(*given));
     }
 }
 

@@ -2,6 +2,7 @@
 //! they stand in the text, and how a record of the wrong length is made to fit.
 
 use super::format::Dialect;
+use super::piece::Piece;
 use super::reading::{Content, Part};
 use super::remark::{Objection, Repair};
 use super::shape::{Fit, Shape};
@@ -32,11 +33,36 @@ impl Cells {
     /// The cell at `index`, as a slice of `text` or of the side buffer.
     #[inline]
     pub fn get<'a>(&'a self, text: &'a str, index: usize) -> &'a str {
-        let (start, end) = self.spans[index];
+        self.piece(text, index).str()
+    }
+
+    /// The cell at `index`, as a part of `text` or of the side buffer.
+    #[inline]
+    pub fn piece<'a>(&'a self, text: &'a str, index: usize) -> Piece<'a> {
+        self.piece_of(text, self.spans[index])
+    }
+
+    #[inline]
+    fn piece_of<'a>(&'a self, text: &'a str, (start, end): (u32, u32)) -> Piece<'a> {
         if start >= BUFFERED {
-            return &self.buffer[(start - BUFFERED) as usize..(end - BUFFERED) as usize];
+            let at = |place: u32| (place - BUFFERED) as usize;
+            return Piece::new(&self.buffer, at(start), at(end));
         }
-        &text[self.base + start as usize..self.base + end as usize]
+        let at = |place: u32| self.base + place as usize;
+        Piece::new(text, at(start), at(end))
+    }
+
+    /// Every cell at `place` of records of `width` cells.
+    #[inline]
+    pub fn column<'a>(
+        &'a self,
+        text: &'a str,
+        place: usize,
+        width: usize,
+    ) -> impl Iterator<Item = Piece<'a>> {
+        let spans = self.spans.get(place..).unwrap_or_default();
+        let spans = spans.iter().step_by(width.max(1));
+        spans.map(|span| self.piece_of(text, *span))
     }
 
     /// What [`Cells::truncate`] goes back to.

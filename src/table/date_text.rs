@@ -34,10 +34,13 @@ impl Day {
     }
 }
 
+/// The least number that [`compact`] takes for a day.
+pub(super) const FIRST_COMPACT: i64 = 19_000_101;
+
 /// `20180105` as a day in 1900–2100.
 #[inline]
 pub(super) fn compact(number: i64) -> Option<i32> {
-    if !(19_000_101..=21_001_231).contains(&number) {
+    if !(FIRST_COMPACT..=21_001_231).contains(&number) {
         return None;
     }
     let (year, month, day) = (number / 10_000, number / 100 % 100, number % 100);

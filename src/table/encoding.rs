@@ -13,6 +13,7 @@ use encoding_rs::{
 use super::Decided;
 use super::error::TableError;
 use super::remark::Remark;
+use crate::files::fingerprint;
 
 /// Bytes looked at to tell encodings apart once the file is not UTF-8.
 const SAMPLE_BYTES: usize = 1 << 20;
@@ -23,6 +24,8 @@ pub(super) struct Decoded {
     pub text: String,
     pub encoding: Decided<String>,
     pub warnings: Vec<Remark>,
+    /// Fingerprint of the bytes, where the text is not just these.
+    pub original: Option<String>,
 }
 
 /// Decodes `bytes`, by `told` (a WHATWG label such as `gbk`) if given.
@@ -36,17 +39,21 @@ pub(super) fn decode(bytes: Vec<u8>, told: Option<&str>) -> Result<Decoded, Tabl
     if let Some(big) = utf32(&bytes, told) {
         return Ok(decode_utf32(&bytes, big, told.is_some()));
     }
+    let bytes = match utf8(bytes, told)? {
+        Ok(decoded) => return Ok(decoded),
+        Err(bytes) => bytes,
+    };
     let (encoding, confidence) = match told {
         Some(label) => (told_encoding(label, &bytes)?, 1.0),
         None => sniff(&bytes),
     };
     let is_wide = encoding == UTF_16LE || encoding == UTF_16BE;
-    if !is_wide && has_many_control_bytes(&bytes) {
-        return Err(TableError::Binary {
-            what: "binary data",
-        });
+    if !is_wide {
+        check_text(&bytes)?;
     }
-    let (text, malformed) = decode_as(bytes, encoding);
+    let original = Some(fingerprint(&bytes));
+    let (text, malformed) = encoding.decode_with_bom_removal(&bytes);
+    let text = text.into_owned();
     let mut warnings = Vec::new();
     if malformed {
         warnings.push(Remark::Malformed(encoding.name().to_owned()));
@@ -62,7 +69,44 @@ pub(super) fn decode(bytes: Vec<u8>, told: Option<&str>) -> Result<Decoded, Tabl
         text,
         encoding,
         warnings,
+        original,
     })
+}
+
+/// The bytes as they are where they are valid UTF-8, which most files are: they
+/// are looked at once. Otherwise the bytes again.
+fn utf8(bytes: Vec<u8>, told: Option<&str>) -> Result<Result<Decoded, Vec<u8>>, TableError> {
+    let other = match told {
+        Some(label) => told_encoding(label, &bytes)? != UTF_8,
+        None => sniff_utf16(sample(&bytes)).is_some(),
+    };
+    let mark = Encoding::for_bom(&bytes);
+    if other || mark.is_some_and(|(encoding, _)| encoding != UTF_8) {
+        return Ok(Err(bytes));
+    }
+    let mut text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => return Ok(Err(error.into_bytes())),
+    };
+    check_text(text.as_bytes())?;
+    let original = mark.map(|_| fingerprint(text.as_bytes()));
+    if let Some((_, length)) = mark {
+        text.drain(..length);
+    }
+    Ok(Ok(Decoded {
+        text,
+        encoding: Decided {
+            value: UTF_8.name().to_owned(),
+            told: told.is_some(),
+            confidence: 1.0,
+        },
+        warnings: Vec::new(),
+        original,
+    }))
+}
+
+fn sample(bytes: &[u8]) -> &[u8] {
+    &bytes[..bytes.len().min(SAMPLE_BYTES)]
 }
 
 /// Whether the bytes are UTF-32, which the standard of the web leaves out, and
@@ -84,8 +128,7 @@ fn utf32(bytes: &[u8], told: Option<&str>) -> Option<bool> {
     if mark.is_some() {
         return mark;
     }
-    let sample = &bytes[..bytes.len().min(SAMPLE_BYTES) / 4 * 4];
-    let (units, _) = sample.as_chunks::<4>();
+    let (units, _) = sample(bytes).as_chunks::<4>();
     let big = units
         .iter()
         .filter(|u| u[0] == 0 && u[1] <= 0x10 && (u[2], u[3]) != (0, 0));
@@ -133,6 +176,7 @@ fn decode_utf32(bytes: &[u8], big: bool, told: bool) -> Decoded {
             confidence: if told { 1.0 } else { 0.95 },
         },
         warnings,
+        original: Some(fingerprint(bytes)),
     }
 }
 
@@ -155,8 +199,7 @@ pub(super) fn sniff(bytes: &[u8]) -> (&'static Encoding, f64) {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return (encoding, 1.0);
     }
-    let sample = &bytes[..bytes.len().min(SAMPLE_BYTES)];
-    if let Some(wide) = sniff_utf16(sample) {
+    if let Some(wide) = sniff_utf16(sample(bytes)) {
         return (wide, 0.95);
     }
     match std::str::from_utf8(bytes) {
@@ -251,25 +294,6 @@ fn misread(sample: &[u8], encoding: &'static Encoding) -> f64 {
     broken as f64 / beyond.max(1) as f64
 }
 
-fn decode_as(bytes: Vec<u8>, encoding: &'static Encoding) -> (String, bool) {
-    if encoding != UTF_8 {
-        let (text, malformed) = encoding.decode_with_bom_removal(&bytes);
-        return (text.into_owned(), malformed);
-    }
-    match String::from_utf8(bytes) {
-        Ok(mut text) => {
-            if text.starts_with('\u{feff}') {
-                text.drain(..'\u{feff}'.len_utf8());
-            }
-            (text, false)
-        }
-        Err(error) => {
-            let (text, malformed) = UTF_8.decode_with_bom_removal(error.as_bytes());
-            (text.into_owned(), malformed)
-        }
-    }
-}
-
 /// What a well-known file signature says, if the file begins with one.
 fn binary_format(bytes: &[u8]) -> Option<&'static str> {
     const SIGNATURES: [(&[u8], &str); 12] = [
@@ -292,10 +316,15 @@ fn binary_format(bytes: &[u8]) -> Option<&'static str> {
 
 /// Text has next to no control bytes; a few stray NULs are damage, a tenth of
 /// the file is another format.
-fn has_many_control_bytes(bytes: &[u8]) -> bool {
-    let sample = &bytes[..bytes.len().min(SAMPLE_BYTES)];
+fn check_text(bytes: &[u8]) -> Result<(), TableError> {
+    let sample = sample(bytes);
     let is_control = |b: &&u8| **b < 9 || (14..27).contains(*b);
-    sample.len() > 64 && sample.iter().filter(is_control).count() * 10 > sample.len()
+    if sample.len() > 64 && sample.iter().filter(is_control).count() * 10 > sample.len() {
+        return Err(TableError::Binary {
+            what: "binary data",
+        });
+    }
+    Ok(())
 }
 
 #[cfg(test)]

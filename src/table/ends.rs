@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use memchr::memmem::Finder;
 use rayon::prelude::*;
 
 use super::cell::{self, Form};
@@ -65,12 +66,12 @@ pub(super) fn another_table(text: &str, layout: &Layout, header: &Header) -> Opt
     let bytes = text.as_bytes();
     let (body, quote) = (header.body, layout.dialect.quote);
     let tasks = (text.len() - body).div_ceil(SEARCH_BYTES);
+    let name = Finder::new(first.as_bytes());
     let search = |task: usize| {
-        let from = text.floor_char_boundary(body + task * SEARCH_BYTES);
-        let to = text.floor_char_boundary(body + (task + 1) * SEARCH_BYTES + first.len());
-        text[from.max(body)..to.min(text.len())]
-            .match_indices(first.as_str())
-            .map(|(at, _)| from.max(body) + at)
+        let from = body + task * SEARCH_BYTES;
+        let to = from + SEARCH_BYTES + first.len();
+        name.find_iter(&bytes[from..to.min(text.len())])
+            .map(|at| from + at)
             .map(|at| {
                 if at > 0 && bytes[at - 1] == quote {
                     at - 1

@@ -2,6 +2,7 @@
 //! share of the accounting. Decides nothing about types.
 
 use super::cells::Cells;
+use super::piece::Piece;
 use super::remark::Repair;
 use super::source::{Block, Source};
 
@@ -91,12 +92,12 @@ impl Grid {
         &'a self,
         source: &'a Source,
         column: usize,
-    ) -> impl ExactSizeIterator<Item = &'a str> {
+    ) -> impl Iterator<Item = Piece<'a>> {
         let part = &source.parts[self.part];
-        let (cells, width, place) = (&self.cells, self.width, part.place(column));
-        (0..self.count.kept).map(move |row| match place {
-            Some(place) => cells.get(&part.text, row * width + place),
-            None => "",
-        })
+        let place = part.place(column);
+        let lacking = if place.is_none() { self.count.kept } else { 0 };
+        let place = place.unwrap_or(usize::MAX);
+        let cells = self.cells.column(&part.text, place, self.width);
+        std::iter::repeat_n(Piece::new("", 0, 0), lacking).chain(cells)
     }
 }

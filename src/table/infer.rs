@@ -4,6 +4,8 @@
 
 use std::collections::HashSet;
 
+use polars::prelude::PlHashSet;
+
 use super::convention::{Convention, Unit};
 use super::remark::Remark;
 use super::survey::{Readings, Survey};
@@ -228,13 +230,19 @@ fn is_integer_key(column: &Column) -> bool {
     if column.missing() > 0 || column.is_empty() || (!named && column.len() < 10) {
         return false;
     }
-    let values = column.numbers();
-    let consecutive = || values.windows(2).all(|w| w[1] == w[0] + 1.0);
-    if named {
-        let mut seen = HashSet::new();
-        values.iter().all(|v| seen.insert(v.to_bits()))
-    } else {
-        consecutive()
+    let consecutive = |values: &[f64]| values.windows(2).all(|w| w[1] == w[0] + 1.0);
+    // Most columns show with a few values that they count nothing.
+    if !named && !consecutive(&column.part(0..10).numbers()) {
+        return false;
+    }
+    let mut values = column.numbers();
+    if !named {
+        return consecutive(&values);
+    }
+    let ascending = |values: &[f64]| values.windows(2).all(|w| w[0] < w[1]);
+    ascending(&values) || {
+        values.sort_unstable_by(f64::total_cmp);
+        ascending(&values)
     }
 }
 
@@ -242,7 +250,7 @@ fn text_kind(column: &Column) -> Kind {
     let Ok(values) = column.values.str() else {
         return Kind::Text;
     };
-    let (mut distinct, mut present, mut bytes) = (HashSet::new(), 0usize, 0usize);
+    let (mut distinct, mut present, mut bytes) = (PlHashSet::default(), 0usize, 0usize);
     for value in values.iter().flatten() {
         distinct.insert(value);
         present += 1;
@@ -271,7 +279,7 @@ fn text_kind(column: &Column) -> Kind {
     if is_free { Kind::Text } else { Kind::Category }
 }
 
-fn is_flag(distinct: &HashSet<&str>) -> bool {
+fn is_flag(distinct: &PlHashSet<&str>) -> bool {
     const PAIRS: [(&str, &str); 6] = [
         ("n", "y"),
         ("no", "yes"),
@@ -333,12 +341,13 @@ fn is_date_name(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::cell;
     use super::*;
 
     fn plan_of(name: &str, cells: &[&str]) -> Plan {
         let mut survey = Survey::default();
         for cell in cells {
-            survey.add(cell);
+            survey.add(cell::form(cell), cell.len());
         }
         let habits = Habits::of(std::slice::from_ref(&survey));
         plan(name, &survey, habits, None).0
@@ -391,7 +400,7 @@ mod tests {
     fn what_is_told_goes_before_what_is_seen() {
         let mut survey = Survey::default();
         for cell in ["1.234", "oops"] {
-            survey.add(cell);
+            survey.add(cell::form(cell), cell.len());
         }
         let habits = Habits::of(std::slice::from_ref(&survey));
         let number = |comma| Convention::Number {

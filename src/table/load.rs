@@ -98,8 +98,9 @@ impl Source {
     /// # Errors
     /// That `progress` cancelled, or a mistake of ours.
     pub fn table(&self, progress: Progress<'_>) -> Result<Table, TableError> {
-        let (surveys, counts) = survey::survey(self, progress)?;
-        let mut habits = Habits::of(&surveys);
+        let surveyed = survey::survey(self, progress)?;
+        let surveys = &surveyed.columns;
+        let mut habits = Habits::of(surveys);
         let typed = self.parts.iter().all(|part| part.typed);
         if typed {
             // Numbers were numbers already, and are written with a point.
@@ -107,19 +108,20 @@ impl Source {
         }
         let mut warnings = self.warnings.clone();
         let mut plans = Vec::with_capacity(surveys.len());
-        for (name, survey) in self.names().iter().zip(&surveys) {
+        for (name, survey) in self.names().iter().zip(surveys) {
             let told = self.told.get(name).copied();
             let told = told.map(|c| if typed { c.of_numbers() } else { c });
             let (plan, remark) = infer::plan(name, survey, habits, told);
             plans.push(plan);
             warnings.extend(remark);
         }
-        let mut columns = build::build(self, &plans, &surveys, &counts, progress)?;
+        let counts = &surveyed.counts;
+        let (accounting, rejects, repairs) = account(counts, self.first_lines(counts))?;
+        self.remark(counts, accounting, &repairs, &mut warnings);
+        let mut columns = build::build(self, &plans, surveyed, progress)?;
         columns
             .par_iter_mut()
             .for_each(|column| column.kind = infer::refine(column));
-        let (accounting, rejects, repairs) = account(&counts, self.first_lines(&counts))?;
-        self.remark(&counts, accounting, &repairs, &mut warnings);
         for column in columns.iter().filter(|c| !c.misfits.is_empty()) {
             warnings.push(Remark::Misfits {
                 column: column.name.clone(),

@@ -13,6 +13,7 @@ pub mod date;
 mod date_text;
 mod decisions;
 mod dialect;
+mod draft;
 mod encoding;
 mod ends;
 mod error;
@@ -27,12 +28,16 @@ mod intake;
 mod intake_tests;
 mod load;
 mod opening;
+mod piece;
 mod reading;
 mod remark;
 mod scan;
+#[cfg(test)]
+mod scan_tests;
 mod several;
 mod shape;
 mod source;
+mod stops;
 mod stream;
 mod survey;
 mod told;
@@ -187,16 +192,15 @@ impl Column {
     /// left out.
     #[must_use]
     pub fn texts_of(&self, rows: std::ops::Range<usize>) -> Vec<Option<String>> {
+        self.part(rows).texts()
+    }
+
+    /// The values of these rows, as far as they are there.
+    fn part(&self, rows: std::ops::Range<usize>) -> Self {
         let end = rows.end.min(self.len());
         let start = rows.start.min(end);
-        let part = Self {
-            name: String::new(),
-            kind: self.kind,
-            convention: None,
-            values: self.values.slice(start as i64, end - start),
-            misfits: Vec::new(),
-        };
-        part.texts()
+        let values = self.values.slice(start as i64, end - start);
+        Self::new("", self.kind, values)
     }
 
     /// The values as f64 also where this table holds them as text: each cell is

@@ -6,6 +6,8 @@ use std::io::{self, Cursor, Read};
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use rayon::prelude::*;
+
 use super::error::TableError;
 use super::intake;
 use super::intake::format::Format;
@@ -14,7 +16,9 @@ use super::source::{Progress, Source};
 use crate::files;
 
 /// Bytes read between two reports of progress.
-const CHUNK_BYTES: usize = 8 << 20;
+const CHUNK_BYTES: usize = 32 << 20;
+/// Bytes read by one task.
+const PIECE_BYTES: usize = 1 << 20;
 
 impl Source {
     /// Reads and decodes the file at `path`, and decides its layout.
@@ -122,20 +126,41 @@ fn read(path: &Path, progress: Progress<'_>) -> Result<Vec<u8>, TableError> {
     if before.is_dir() {
         return Err(TableError::IsFolder { path: shown });
     }
-    let mut bytes = Vec::with_capacity(before.len() as usize);
-    loop {
-        let got = file
+    let mut report = |done: u64| {
+        // Reading is a small part; the passes over the text follow.
+        match progress(done / 8, done.max(before.len()) * 2) {
+            ControlFlow::Break(()) => Err(TableError::Cancelled),
+            ControlFlow::Continue(()) => Ok(()),
+        }
+    };
+    let mut bytes = Vec::new();
+    if before.is_file() {
+        bytes = vec![0; before.len() as usize];
+        let mut done = 0;
+        for batch in bytes.chunks_mut(CHUNK_BYTES) {
+            let pieces = batch.par_chunks_mut(PIECE_BYTES).enumerate();
+            let read = pieces
+                .map(|(place, piece)| fill_at(&file, piece, (done + place * PIECE_BYTES) as u64));
+            if let Err(error) = read.collect::<io::Result<()>>() {
+                // It has become shorter.
+                let short = error.kind() == io::ErrorKind::UnexpectedEof;
+                return Err(if short {
+                    TableError::Changed { path: shown }
+                } else {
+                    fail(error)
+                });
+            }
+            done += batch.len();
+            report(done as u64)?;
+        }
+    } else {
+        while 0 < file
             .by_ref()
             .take(CHUNK_BYTES as u64)
             .read_to_end(&mut bytes)
-            .map_err(fail)?;
-        if got == 0 {
-            break;
-        }
-        let done = bytes.len() as u64;
-        // Reading is a small part; the passes over the text follow.
-        if progress(done / 8, done.max(before.len()) * 2) == ControlFlow::Break(()) {
-            return Err(TableError::Cancelled);
+            .map_err(fail)?
+        {
+            report(bytes.len() as u64)?;
         }
     }
     let after = file.metadata().map_err(fail)?;
@@ -143,6 +168,30 @@ fn read(path: &Path, progress: Progress<'_>) -> Result<Vec<u8>, TableError> {
         return Err(TableError::Changed { path: shown });
     }
     Ok(bytes)
+}
+
+/// Reads what stands from byte `place` on, without moving where others read.
+fn fill_at(file: &File, mut piece: &mut [u8], mut place: u64) -> io::Result<()> {
+    #[cfg(unix)]
+    use std::os::unix::fs::FileExt;
+    #[cfg(windows)]
+    use std::os::windows::fs::FileExt;
+    while !piece.is_empty() {
+        #[cfg(unix)]
+        let got = file.read_at(piece, place);
+        #[cfg(windows)]
+        let got = file.seek_read(piece, place);
+        match got {
+            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+            Ok(got) => {
+                place += got as u64;
+                piece = &mut piece[got..];
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// Whether a file stood still while `length` bytes of it were read.

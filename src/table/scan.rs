@@ -10,6 +10,7 @@ use super::format::{Dialect, Mark, Newline};
 use super::reading::{self, Content, Reading};
 use super::remark::Repair;
 use super::shape::Shape;
+use super::stops::Stops;
 
 /// Delimiters that single records may have instead of the file's.
 const FOREIGN: [u8; 5] = [b';', b'\t', b'|', b',', b' '];
@@ -55,6 +56,8 @@ pub(super) struct Scanner<'a> {
     stops: [bool; 256],
     /// Every stop is what it looks like: delimiters of one byte, no escapes.
     simple: bool,
+    /// Where cells may end, in a dialect of lines that may be plain.
+    quick: Option<Stops>,
     /// Bytes read twice because a quoted cell turned out to be none.
     pub reread: usize,
     /// Where the first record begins that a quote left open to the end.
@@ -78,6 +81,8 @@ impl<'a> Scanner<'a> {
         if let Some(escape) = dialect.escape {
             stops[usize::from(escape)] = true;
         }
+        let simple = dialect.delimiter.len() == 1 && dialect.escape.is_none();
+        let plain = simple && !dialect.loose && !one_line && dialect.newline == Newline::Feed;
         Self {
             text,
             pos: range.0,
@@ -89,7 +94,8 @@ impl<'a> Scanner<'a> {
             one_line,
             dirty: false,
             stops,
-            simple: dialect.delimiter.len() == 1 && dialect.escape.is_none(),
+            simple,
+            quick: plain.then(|| Stops::new([dialect.delimiter.first(), b'\n', dialect.quote])),
             reread: 0,
             open: None,
         }
@@ -132,7 +138,10 @@ impl<'a> Scanner<'a> {
         } else {
             self.end
         };
-        let mut split = self.split(limit, true, cells);
+        let mut split = match self.plain(cells) {
+            Some(split) => split,
+            None => self.split(limit, true, cells),
+        };
         let mut repair = None;
         self.dirty = split.dirty;
         if split.unclosed && !self.one_line {
@@ -265,6 +274,63 @@ impl<'a> Scanner<'a> {
         // 0x1A ends files from DOS.
         let is_space = |b: &u8| matches!(b, b' ' | b'\t' | b'\r' | 0x1A);
         self.text.as_bytes()[start..end].iter().all(is_space)
+    }
+
+    /// Splits the record at `pos` where it is by the book: cells that end with
+    /// their quote, and hold none. Otherwise, and at the end of the text,
+    /// nothing is done.
+    fn plain(&mut self, cells: &mut Cells) -> Option<Split> {
+        let stops = self.quick.as_mut()?;
+        let (bytes, quote) = (self.text.as_bytes(), self.dialect.quote);
+        let mark = cells.mark();
+        let (mut start, mut breaks) = (self.pos, 0);
+        stops.seek(bytes, start);
+        while let Some(mut stop) = stops.next(bytes, self.end) {
+            let mut end = stop;
+            if bytes[stop] == quote {
+                if stop != start {
+                    continue;
+                }
+                start += 1;
+                end = loop {
+                    let at = stops.next(bytes, self.end);
+                    match at.map(|at| (at, bytes[at])) {
+                        Some((at, byte)) if byte == quote => break at,
+                        Some((_, byte)) => breaks += u64::from(byte == b'\n'),
+                        None => {
+                            cells.truncate(mark);
+                            return None;
+                        }
+                    }
+                };
+                let behind = stops.next(bytes, self.end);
+                let return_ = usize::from(bytes.get(end + 1) == Some(&b'\r'));
+                let ends = behind.filter(|at| match bytes[*at] {
+                    b'\n' => *at == end + 1 + return_,
+                    byte => byte != quote && *at == end + 1,
+                });
+                let Some(behind) = ends else {
+                    cells.truncate(mark);
+                    return None;
+                };
+                stop = behind;
+            } else if bytes[stop] == b'\n' && end > start && bytes[end - 1] == b'\r' {
+                end -= 1;
+            }
+            cells.push(start, end);
+            start = stop + 1;
+            if bytes[stop] == b'\n' {
+                return Some(Split {
+                    end: self.before_break(self.pos, stop, self.end),
+                    next: start,
+                    breaks,
+                    unclosed: false,
+                    dirty: false,
+                });
+            }
+        }
+        cells.truncate(mark);
+        None
     }
 
     /// Splits the record at `pos`; `quotes` says whether they are honoured.
@@ -444,155 +510,5 @@ impl<'a> Scanner<'a> {
             previous = byte;
         }
         count
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const COMMA: Dialect = Dialect::plain(b',', b'"');
-
-    fn records(text: &str, dialect: Dialect, width: usize) -> Vec<(Vec<String>, Extent)> {
-        let mut scanner = Scanner::new(text, (0, text.len()), dialect, width, false);
-        let mut all = Vec::new();
-        let mut cells = Cells::default();
-        loop {
-            cells.restart(scanner.position());
-            let Some(extent) = scanner.next(&mut cells) else {
-                return all;
-            };
-            let texts = (0..cells.len()).map(|i| cells.get(text, i).to_owned());
-            all.push((texts.collect(), extent));
-        }
-    }
-
-    fn check(text: &str, width: usize, expected: &[&[&str]]) {
-        let found: Vec<_> = records(text, COMMA, width)
-            .into_iter()
-            .map(|r| r.0)
-            .collect();
-        assert_eq!(found, expected, "{text:?}");
-    }
-
-    #[test]
-    fn records_are_split_at_line_ends_outside_quotes() {
-        check("", 0, &[]);
-        check("a,b\n1,2\n", 2, &[&["a", "b"], &["1", "2"]]);
-        check("a,b\r\n1,2", 2, &[&["a", "b"], &["1", "2"]]);
-        check(
-            "\"a\r\nx\",\"b,c\"\r\n1,2\r\n",
-            2,
-            &[&["a\r\nx", "b,c"], &["1", "2"]],
-        );
-        check("\"say \"\"hi\"\"\",\"\"\n", 2, &[&["say \"hi\"", ""]]);
-        check("\"ab\"c,d\n", 2, &[&["abc", "d"]]);
-        check("5\"6,b\"\n", 2, &[&["5\"6", "b\""]]);
-        check(",\n\n,", 2, &[&["", ""], &[""], &["", ""]]);
-        check("1,a\rb\n", 2, &[&["1", "a\rb"]]);
-    }
-
-    #[test]
-    fn carriage_returns_alone_end_lines_where_told() {
-        let dialect = Dialect {
-            newline: Newline::Return,
-            ..COMMA
-        };
-        let found = records("a,b\r1,\"x\ry\"\r\n2,3\r", dialect, 2);
-        let cells: Vec<_> = found.iter().map(|r| r.0.join("|")).collect();
-        assert_eq!(cells, ["a|b", "1|x\ry", "2|3"]);
-        let lines: Vec<_> = found.iter().map(|r| r.1.line).collect();
-        assert_eq!(lines, [0, 1, 3]);
-    }
-
-    #[test]
-    fn a_quote_that_is_never_closed_loses_no_line() {
-        check(
-            "1,\"a\n2,b\n3,c\n",
-            2,
-            &[&["1", "\"a"], &["2", "b"], &["3", "c"]],
-        );
-        // Closed by chance far below: the first line alone has the width.
-        check(
-            "1,\"a,x\n2,b,y\n3,\"c\",z\n",
-            3,
-            &[&["1", "\"a", "x"], &["2", "b", "y"], &["3", "c", "z"]],
-        );
-        // The same with one delimiter swallowed: the second line has it.
-        check(
-            "1,\"a,b,x\n2,b,y\n3,\"c\",z\n",
-            3,
-            &[&["1", "\"a", "b", "x"], &["2", "b", "y"], &["3", "c", "z"]],
-        );
-        // A cell of two lines in a record that lacks a cell stays whole.
-        check("1,\"a\nb\"\n", 3, &[&["1", "a\nb"]]);
-    }
-
-    #[test]
-    fn extents_point_at_records_and_tell_blank_lines() {
-        let text = "a,b\n\n\"x\ny\",2\n  \t\n3,4\n\u{1a}";
-        let found = records(text, COMMA, 2);
-        let seen: Vec<_> = found
-            .iter()
-            .map(|(_, e)| (e.line, &text[e.start..e.end], e.blank))
-            .collect();
-        let expected = [
-            (0, "a,b", false),
-            (1, "", true),
-            (2, "\"x\ny\",2", false),
-            (4, "  \t", true),
-            (5, "3,4", false),
-            (6, "\u{1a}", true),
-        ];
-        assert_eq!(seen, expected);
-    }
-
-    #[test]
-    fn one_line_mode_never_crosses_a_line_end() {
-        let text = "1,\"a\n2,\"b\"\r\n\"3\",c\n";
-        let mut scanner = Scanner::new(text, (0, text.len()), COMMA, 2, true);
-        let mut cells = Cells::default();
-        while scanner.next(&mut cells).is_some() {}
-        let texts: Vec<_> = (0..cells.len()).map(|i| cells.get(text, i)).collect();
-        assert_eq!(texts, ["1", "\"a", "2", "b", "3", "c"]);
-        assert_eq!(scanner.line(), 3);
-    }
-
-    /// Random texts over the awkward characters, against the `csv` crate.
-    #[test]
-    fn cells_agree_with_the_csv_crate() {
-        let mut state = 7u64;
-        let mut compared = 0;
-        for _ in 0..20_000 {
-            let mut text = String::new();
-            for _ in 0..24 {
-                state = state
-                    .wrapping_mul(6_364_136_223_846_793_005)
-                    .wrapping_add(1);
-                text.push(['"', ',', '\n', 'a', '"', 'é', '1', ' '][(state >> 33) as usize % 8]);
-            }
-            let ours = records(&text, COMMA, 0);
-            if ours
-                .iter()
-                .any(|r| r.1.repair.is_some() || (r.1.blank && !r.0[0].is_empty()))
-            {
-                continue;
-            }
-            let reader = csv::ReaderBuilder::new()
-                .has_headers(false)
-                .flexible(true)
-                .from_reader(text.as_bytes())
-                .into_records()
-                .map(|r| r.unwrap().iter().map(str::to_owned).collect::<Vec<_>>())
-                .collect::<Vec<_>>();
-            let kept: Vec<_> = ours
-                .into_iter()
-                .filter(|r| !r.1.blank)
-                .map(|r| r.0)
-                .collect();
-            assert_eq!(kept, reader, "{text:?}");
-            compared += 1;
-        }
-        assert!(compared > 5_000, "{compared}");
     }
 }

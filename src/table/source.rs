@@ -146,14 +146,12 @@ impl Source {
         format: Format,
         options: &LoadOptions,
     ) -> Result<Self, TableError> {
-        let is_text = format == Format::Text && options.encoding.is_none();
-        let plain = is_text
-            && options.sample_rows.is_none()
-            && !bytes.starts_with(b"\xEF\xBB\xBF")
-            && !bytes.contains(&0)
-            && std::str::from_utf8(&bytes).is_ok();
-        let original = (!plain).then(|| crate::files::fingerprint(&bytes));
-        Self::taken(intake::take(bytes, format, options)?, original, options)
+        // Of plain text the intake tells whether the bytes were changed.
+        let changed = format != Format::Text || options.sample_rows.is_some();
+        let original = changed.then(|| crate::files::fingerprint(&bytes));
+        let mut intake = intake::take(bytes, format, options)?;
+        let original = original.or(intake.original.take());
+        Self::taken(intake, original, options)
     }
 
     /// The source of a file brought to text.
@@ -365,7 +363,7 @@ impl Part {
     /// record begins that a quote leaves open to the end of the text.
     pub fn cut(&self, body: usize, size: usize) -> Result<(Vec<Block>, Option<usize>), TableError> {
         let bytes = &self.text.as_bytes()[body..];
-        let (blocks, open) = if bytes.contains(&self.dialect.quote) {
+        let (blocks, open) = if memchr::memchr(self.dialect.quote, bytes).is_some() {
             self.quoted_blocks(body, size)
         } else {
             (plain_blocks(&self.text, body, size, self.dialect), None)

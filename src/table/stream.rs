@@ -155,6 +155,7 @@ impl<'a> Stream<'a> {
                 sheet: None,
                 sheets: Vec::new(),
                 records: None,
+                original: None,
             },
             None,
             options,

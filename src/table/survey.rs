@@ -6,11 +6,13 @@ use std::ops::ControlFlow;
 use rayon::prelude::*;
 
 use super::amount::Reading;
-use super::cell::{self, Form};
+use super::cell::Form;
 use super::convention::Unit;
 use super::date_text::{self, Day};
+use super::draft::{Draft, Sketch};
 use super::error::TableError;
 use super::grid::{Count, Grid};
+use super::piece::Piece;
 use super::source::{Block, Progress, Source};
 
 /// Blocks between two reports of progress.
@@ -98,15 +100,30 @@ impl Default for Survey {
 }
 
 impl Survey {
-    #[inline]
-    pub fn add(&mut self, text: &str) {
-        let form = cell::form(text);
+    fn add_run(&mut self, run: &Run) {
+        let values = &run.values[..run.count];
+        let (least, most) = values.iter().fold((i32::MAX, i32::MIN), |(low, high), v| {
+            (low.min(*v), high.max(*v))
+        });
+        self.present += values.len();
+        self.whole += values.len();
+        self.least = self.least.min(least.into());
+        self.most = self.most.max(most.into());
+        self.shortest = self.shortest.min(run.shortest);
+        self.longest = self.longest.max(run.longest);
+        if i64::from(most) >= date_text::FIRST_COMPACT {
+            let is_day = |v: &&i32| date_text::compact(i64::from(**v)).is_some();
+            self.compact += values.iter().filter(is_day).count();
+        }
+    }
+
+    pub fn add(&mut self, form: Form, length: usize) {
         if form == Form::Missing {
             return;
         }
         self.present += 1;
-        self.shortest = self.shortest.min(text.len());
-        self.longest = self.longest.max(text.len());
+        self.shortest = self.shortest.min(length);
+        self.longest = self.longest.max(length);
         match form {
             Form::Whole(value) => {
                 self.whole += 1;
@@ -132,6 +149,13 @@ impl Survey {
             Form::Day(day) => self.add_day(day),
             Form::Missing | Form::Text => {}
         }
+    }
+
+    /// Whether most cells are neither numbers nor days.
+    fn is_textual(&self) -> bool {
+        let amounts = self.point.count.max(self.comma.count);
+        let values = self.whole + amounts + self.day_first.max(self.month_first);
+        values * 2 < self.present
     }
 
     fn add_day(&mut self, day: Day) {
@@ -163,43 +187,129 @@ impl Survey {
     }
 }
 
+/// What one look at every cell gives.
+#[derive(Debug, Default)]
+pub(super) struct Surveyed {
+    /// One for each column.
+    pub columns: Vec<Survey>,
+    /// One for each block.
+    pub counts: Vec<Count>,
+    /// For each block one for each column.
+    pub drafts: Vec<Vec<Draft>>,
+}
+
 /// Surveys every column over all rows, and counts the records block by block.
 ///
 /// # Errors
 /// Only that `progress` cancelled.
-pub(super) fn survey(
-    source: &Source,
-    progress: Progress<'_>,
-) -> Result<(Vec<Survey>, Vec<Count>), TableError> {
-    let width = source.names().len();
-    let mut columns = vec![Survey::default(); width];
-    let mut counts = Vec::with_capacity(source.blocks.len());
+pub(super) fn survey(source: &Source, progress: Progress<'_>) -> Result<Surveyed, TableError> {
+    let mut all = Surveyed {
+        columns: vec![Survey::default(); source.names().len()],
+        ..Surveyed::default()
+    };
     let total = source.bytes() as u64 * 2;
     let mut done = 0;
     for batch in source.blocks.chunks(BATCH_BLOCKS) {
-        let parts: Vec<(Vec<Survey>, Count)> = batch
+        let parts: Vec<_> = batch
             .par_iter()
-            .map_init(Grid::default, |grid, block| {
-                grid.read(source, *block);
-                let mut surveys = vec![Survey::default(); width];
-                for (column, survey) in surveys.iter_mut().enumerate() {
-                    grid.column(source, column)
-                        .for_each(|text| survey.add(text));
-                }
-                (surveys, std::mem::take(&mut grid.count))
-            })
+            .map_init(Grid::default, |grid, block| look(grid, source, *block))
             .collect();
-        for (surveys, count) in parts {
-            columns
-                .iter_mut()
-                .zip(&surveys)
-                .for_each(|(all, part)| all.merge(part));
-            counts.push(count);
+        for (columns, drafts, count) in parts {
+            let both = all.columns.iter_mut().zip(&columns);
+            both.for_each(|(all, part)| all.merge(part));
+            all.counts.push(count);
+            all.drafts.push(drafts);
         }
         done += batch.iter().map(Block::len).sum::<u64>();
         if progress(done, total) == ControlFlow::Break(()) {
             return Err(TableError::Cancelled);
         }
     }
-    Ok((columns, counts))
+    Ok(all)
+}
+
+/// Surveys one block. Its drafts are kept where they take no more memory than
+/// its text, so that short cells are not held three times over.
+fn look(grid: &mut Grid, source: &Source, block: Block) -> (Vec<Survey>, Vec<Draft>, Count) {
+    grid.read(source, block);
+    let names = source.names();
+    let (mut surveys, mut drafts) = (Vec::with_capacity(names.len()), Vec::new());
+    for (column, name) in names.iter().enumerate() {
+        let rows = grid.count.kept;
+        let (survey, sketch) = read(rows, grid.column(source, column));
+        let texts = survey.is_textual();
+        let texts = texts.then(|| Draft::of_texts(name, rows, grid.column(source, column)));
+        drafts.push(texts.unwrap_or_else(|| sketch.finish()));
+        surveys.push(survey);
+    }
+    let held: usize = drafts.iter().map(Draft::bytes).sum();
+    if held as u64 > block.len() {
+        drafts = drafts.into_iter().map(Draft::without_values).collect();
+    }
+    (surveys, drafts, std::mem::take(&mut grid.count))
+}
+
+/// Surveys the cells of one column. As most are short whole numbers, these are
+/// gathered, and counted many at a time.
+fn read<'a>(rows: usize, cells: impl Iterator<Item = Piece<'a>>) -> (Survey, Sketch) {
+    let (mut survey, mut sketch) = (Survey::default(), Sketch::new(rows));
+    let mut run = Run::default();
+    let mut gathers = true;
+    cells.for_each(|piece| {
+        if gathers && let Some(value) = piece.whole() {
+            if run.count == RUN {
+                run.end(&mut survey, &mut sketch);
+            }
+            run.add(value, piece.len());
+            return;
+        }
+        run.end(&mut survey, &mut sketch);
+        let form = piece.form();
+        survey.add(form, piece.len());
+        sketch.add(form, piece);
+        gathers = sketch.takes_whole();
+    });
+    run.end(&mut survey, &mut sketch);
+    (survey, sketch)
+}
+
+/// Whole numbers that are counted together.
+const RUN: usize = 64;
+
+/// Whole numbers of one column that follow each other.
+struct Run {
+    values: [i32; RUN],
+    count: usize,
+    shortest: usize,
+    longest: usize,
+}
+
+impl Default for Run {
+    fn default() -> Self {
+        Self {
+            values: [0; RUN],
+            count: 0,
+            shortest: usize::MAX,
+            longest: 0,
+        }
+    }
+}
+
+impl Run {
+    #[inline]
+    fn add(&mut self, value: i32, length: usize) {
+        self.values[self.count] = value;
+        self.count += 1;
+        self.shortest = self.shortest.min(length);
+        self.longest = self.longest.max(length);
+    }
+
+    fn end(&mut self, survey: &mut Survey, sketch: &mut Sketch) {
+        if self.count == 0 {
+            return;
+        }
+        survey.add_run(self);
+        sketch.add_whole(&self.values[..self.count]);
+        self.count = 0;
+    }
 }

@@ -40,6 +40,8 @@ pub(super) struct Intake {
     pub sheets: Vec<String>,
     /// For a sample: how many records there were.
     pub records: Option<u64>,
+    /// Fingerprint of the bytes of plain text, where the text is not just these.
+    pub original: Option<String>,
 }
 
 /// A table that came with types of its own, as plain text.
@@ -92,6 +94,7 @@ pub(super) fn take(
         sheet: typed.sheet,
         sheets: typed.sheets,
         records: typed.records,
+        original: None,
     })
 }
 
@@ -121,6 +124,7 @@ fn text(bytes: Vec<u8>, format: Format, options: &LoadOptions) -> Result<Intake,
         sheet: None,
         sheets: Vec::new(),
         records: None,
+        original: decoded.original,
     })
 }
 
@@ -148,6 +152,7 @@ pub(super) fn sample(
         sheet: None,
         sheets: Vec::new(),
         records: Some(thinned.records),
+        original: None,
     })
 }
 

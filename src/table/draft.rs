@@ -1,0 +1,248 @@
+//! A draft: the values of a column within one block, as the survey read them.
+//! Where the plan then agrees, building takes them over and need not read the
+//! cells again.
+
+use polars::prelude::{StringChunked, StringChunkedBuilder};
+
+use super::cell::{self, Form};
+use super::convention::Convention;
+use super::date_text::Day;
+use super::infer::{Plan, Storage};
+use super::piece::Piece;
+
+/// From here on an f64 does not hold every whole number.
+const INEXACT: u64 = 1 << 53;
+/// Cells of another form that a draft takes, beside one in fifty.
+const FEW: usize = 8;
+
+/// Values under construction.
+#[derive(Debug, Default)]
+pub(super) struct Sketch {
+    /// Whole numbers, or days.
+    whole: Vec<i64>,
+    /// All values once one is no whole number.
+    real: Vec<f64>,
+    reads: Reads,
+    missing: Vec<usize>,
+    odd: Vec<(usize, String)>,
+    percent: bool,
+}
+
+/// What a sketch takes for values.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Reads {
+    #[default]
+    Whole,
+    Real,
+    Days,
+    /// Too much of it is something else.
+    Nothing,
+}
+
+/// Values of one column in one block.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    pub values: Values,
+    /// Rows without a value.
+    pub missing: Vec<usize>,
+    /// Cells of another form than the values, with their rows.
+    pub odd: Vec<(usize, String)>,
+    percent: bool,
+}
+
+/// Values in the narrowest type that holds them.
+#[derive(Debug, Default)]
+pub(super) enum Values {
+    /// The cells are to be read again.
+    #[default]
+    None,
+    I8(Vec<i8>),
+    I16(Vec<i16>),
+    I32(Vec<i32>),
+    I64(Vec<i64>),
+    /// With `.` as the decimal mark.
+    F64(Vec<f64>),
+    /// Days since 1970-01-01.
+    Day(Vec<i32>),
+    Text(StringChunked),
+}
+
+impl Sketch {
+    /// With room for so many rows.
+    pub fn new(rows: usize) -> Self {
+        Self {
+            whole: Vec::with_capacity(rows),
+            ..Self::default()
+        }
+    }
+
+    /// Takes the next cells, which are whole numbers.
+    pub fn add_whole(&mut self, values: &[i32]) {
+        match self.reads {
+            Reads::Whole => self.whole.extend(values.iter().map(|v| i64::from(*v))),
+            Reads::Real => self.real.extend(values.iter().map(|v| f64::from(*v))),
+            Reads::Nothing | Reads::Days => {}
+        }
+    }
+
+    /// Whether whole numbers may be gathered: among days they stand out.
+    pub fn takes_whole(&self) -> bool {
+        self.reads != Reads::Days
+    }
+
+    /// Takes the next cell, which has this form.
+    pub fn add(&mut self, form: Form, piece: Piece<'_>) {
+        if self.reads == Reads::Nothing {
+            return;
+        }
+        let begun = self.whole.len() > self.missing.len();
+        match (self.reads, form) {
+            (_, Form::Missing) => {
+                self.missing.push(self.len());
+                self.push(0);
+            }
+            (Reads::Whole, Form::Whole(value) | Form::Code(Some(value))) => self.whole.push(value),
+            (Reads::Real, Form::Whole(value) | Form::Code(Some(value)))
+                if value.unsigned_abs() < INEXACT =>
+            {
+                self.real.push(value as f64);
+            }
+            (Reads::Whole | Reads::Real, Form::Amount(amount)) if amount.unit.is_none() => {
+                let exact = |v: &i64| v.unsigned_abs() < INEXACT;
+                let Some(reading) = amount.point.filter(|_| self.whole.iter().all(exact)) else {
+                    return self.put_aside(piece);
+                };
+                if self.reads == Reads::Whole {
+                    self.reads = Reads::Real;
+                    self.real.reserve(self.whole.capacity());
+                    self.real.extend(self.whole.drain(..).map(|v| v as f64));
+                }
+                self.percent |= amount.percent;
+                self.real.push(reading.value);
+            }
+            (Reads::Days, Form::Day(Day::Fixed(day))) => self.whole.push(day.into()),
+            (Reads::Whole, Form::Day(Day::Fixed(day))) if !begun => {
+                self.reads = Reads::Days;
+                self.whole.push(day.into());
+            }
+            _ => self.put_aside(piece),
+        }
+    }
+
+    fn put_aside(&mut self, piece: Piece<'_>) {
+        self.odd.push((self.len(), piece.str().to_owned()));
+        self.push(0);
+        if self.odd.len() > FEW + self.len() / 50 {
+            *self = Self {
+                reads: Reads::Nothing,
+                ..Self::default()
+            };
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.whole.len() + self.real.len()
+    }
+
+    fn push(&mut self, value: i32) {
+        match self.reads {
+            Reads::Real => self.real.push(value.into()),
+            _ => self.whole.push(value.into()),
+        }
+    }
+
+    /// The values in their narrowest type.
+    pub fn finish(self) -> Draft {
+        let whole = self.whole;
+        let values = match self.reads {
+            Reads::Nothing => return Draft::default(),
+            Reads::Real => Values::F64(self.real),
+            Reads::Days => Values::Day(whole.iter().map(|v| *v as i32).collect()),
+            Reads::Whole => {
+                let (least, most) = whole
+                    .iter()
+                    .fold((0, 0), |(low, high), v| (low.min(*v), high.max(*v)));
+                let fits = |low: i64, high: i64| least >= low && most <= high;
+                if fits(i8::MIN.into(), i8::MAX.into()) {
+                    Values::I8(whole.iter().map(|v| *v as i8).collect())
+                } else if fits(i16::MIN.into(), i16::MAX.into()) {
+                    Values::I16(whole.iter().map(|v| *v as i16).collect())
+                } else if fits(i32::MIN.into(), i32::MAX.into()) {
+                    Values::I32(whole.iter().map(|v| *v as i32).collect())
+                } else {
+                    Values::I64(whole)
+                }
+            }
+        };
+        Draft {
+            values,
+            missing: self.missing,
+            odd: self.odd,
+            percent: self.percent,
+        }
+    }
+}
+
+impl Draft {
+    /// The cells as texts.
+    pub fn of_texts<'a>(name: &str, rows: usize, cells: impl Iterator<Item = Piece<'a>>) -> Self {
+        Self {
+            values: Values::Text(texts(name, rows, cells)),
+            ..Self::default()
+        }
+    }
+
+    /// Bytes that are held twice once building begins. Texts are passed on.
+    pub fn bytes(&self) -> usize {
+        let values = match &self.values {
+            Values::None | Values::Text(_) => 0,
+            Values::I8(values) => values.len(),
+            Values::I16(values) => 2 * values.len(),
+            Values::I32(values) | Values::Day(values) => 4 * values.len(),
+            Values::I64(values) => 8 * values.len(),
+            Values::F64(values) => 8 * values.len(),
+        };
+        values + 8 * self.missing.len()
+    }
+
+    /// Texts as they are, and nothing for anything else.
+    pub fn without_values(self) -> Self {
+        match self.values {
+            Values::Text(_) => self,
+            _ => Self::default(),
+        }
+    }
+
+    /// Whether its values are what `plan` makes of the cells.
+    pub fn serves(&self, plan: Plan) -> bool {
+        let is_number = matches!(plan.storage, Storage::Whole | Storage::Real);
+        match (&self.values, plan.convention) {
+            (Values::Text(_), _) => plan.storage == Storage::Text,
+            (Values::Day(_), Convention::Day { .. }) => true,
+            (Values::F64(_), Convention::Number { comma, percent, .. }) => {
+                let fits = !comma && (percent || !self.percent);
+                is_number && fits && plan.convention.takes_bare()
+            }
+            (Values::None | Values::Day(_) | Values::F64(_), _) => false,
+            _ => is_number && plan.convention.takes_bare(),
+        }
+    }
+}
+
+/// The cells as texts, trimmed, null where missing.
+pub(super) fn texts<'a>(
+    name: &str,
+    rows: usize,
+    cells: impl Iterator<Item = Piece<'a>>,
+) -> StringChunked {
+    let mut builder = StringChunkedBuilder::new(name.into(), rows);
+    cells.for_each(|cell| {
+        let text = cell.str().trim();
+        if cell::is_missing(text) {
+            builder.append_null();
+        } else {
+            builder.append_value(text);
+        }
+    });
+    builder.finish()
+}
