@@ -94,27 +94,36 @@ enum Bound {
     Above,
 }
 
+/// Powers of ten, all exact.
+const TENS: [f64; 16] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+];
+
 /// `123.45` with at most 15 digits: exact by one division, as both the
 /// digits and the power of ten are exact in f64 (Clinger 1990).
 pub(super) fn decimal(bytes: &[u8]) -> Option<Amount> {
-    const TENS: [f64; 16] = [
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-    ];
     let (sign, number) = match bytes {
         [b'-', rest @ ..] => (-1.0, rest),
         _ => (1.0, bytes),
     };
-    let point = number.iter().position(|b| *b == b'.')?;
-    let decimals = number.len() - point - 1;
-    if number.len() > 16 || point == 0 || decimals == 0 {
+    if number.len() > 16 {
         return None;
     }
-    let mut digits = 0u64;
-    for &byte in number[..point].iter().chain(&number[point + 1..]) {
-        if !byte.is_ascii_digit() {
+    let (mut digits, mut point) = (0u64, None);
+    for (place, &byte) in number.iter().enumerate() {
+        let digit = byte.wrapping_sub(b'0');
+        if digit <= 9 {
+            digits = digits * 10 + u64::from(digit);
+        } else if byte == b'.' && point.is_none() {
+            point = Some(place);
+        } else {
             return None;
         }
-        digits = digits * 10 + u64::from(byte - b'0');
+    }
+    let point = point?;
+    let decimals = number.len() - point - 1;
+    if point == 0 || decimals == 0 {
+        return None;
     }
     let grouped = decimals == 3 && point <= 3 && number[0] != b'0';
     let reading = |value: f64, whole| Reading {
@@ -211,9 +220,17 @@ fn without_currency(text: &str, before: bool) -> Option<(u8, &str)> {
     } else {
         text.chars().next_back()
     };
-    if edge.is_none_or(|c| c.is_ascii_digit()) {
+    // All spellings begin with a letter or a sign of money.
+    let is_other = |c: char| c.is_ascii_punctuation() && c != '$' && (before || c != '.');
+    if edge.is_none_or(|c| c.is_ascii_digit() || c == ' ' || is_other(c)) {
         return None;
     }
+    let byte = |text: &str| {
+        let bytes = text.as_bytes();
+        let byte = if before { bytes.first() } else { bytes.last() };
+        byte.map(u8::to_ascii_lowercase)
+    };
+    let edge = byte(text);
     let cut = |name: &str| {
         let at = if before {
             name.len()
@@ -233,7 +250,8 @@ fn without_currency(text: &str, before: bool) -> Option<(u8, &str)> {
     };
     let mut shortest: Option<(u8, &str)> = None;
     for (place, names) in CURRENCIES.iter().enumerate() {
-        for rest in names.iter().filter_map(|name| cut(name)) {
+        let near = names.iter().filter(|name| byte(name) == edge);
+        for rest in near.filter_map(|name| cut(name)) {
             if shortest.is_none_or(|(_, least)| rest.len() < least.len()) {
                 shortest = Some((place as u8, rest));
             }
@@ -332,6 +350,18 @@ fn read(text: &str, mark: char, power: u8) -> Option<Reading> {
     // `RM007` is a code as `007` is.
     if is_whole && whole.len() > 1 && whole.starts_with('0') {
         return None;
+    }
+    // Exact by one division or none, see `decimal`.
+    if all_digits(whole) && exponent.is_none() && power == 0 && whole.len() + fraction.len() <= 15 {
+        let number = |text: &str| {
+            text.bytes()
+                .fold(0u64, |number, b| number * 10 + u64::from(b - b'0'))
+        };
+        let tens = TENS[fraction.len()];
+        return Some(Reading {
+            value: (number(whole) as f64 * tens + number(fraction) as f64) / tens,
+            whole: is_whole,
+        });
     }
     let mut plain = if all_digits(whole) {
         whole.to_owned()

@@ -14,10 +14,14 @@ use super::draft::{self, Draft, Values};
 use super::error::TableError;
 use super::grid::Grid;
 use super::infer::{Plan, Storage};
+use super::known::Known;
 use super::piece::Piece;
 use super::source::{Block, Progress, Source};
 use super::survey::{BATCH_BLOCKS, Survey, Surveyed};
 use super::{Column, Misfit};
+
+/// Rows of a chunk of texts that is not worth its own upkeep.
+const TINY: usize = 1024;
 
 /// Values of a whole column; `valid` only where some may be null.
 struct Numbers<T> {
@@ -236,8 +240,9 @@ impl<T: Stored> Part<'_, T> {
     ) -> Vec<Misfit> {
         let mut misfits = Vec::new();
         let Some(draft) = draft else {
+            let mut known = Known::default();
             for (row, cell) in cells().enumerate() {
-                let form = cell.form();
+                let form = cell.form(&mut known);
                 match parse(form) {
                     Some(value) => self.values[row] = value,
                     None => self.leave(row, first_row, form, cell.str(), &mut misfits),
@@ -417,5 +422,11 @@ fn joined(name: &str, parts: Vec<StringChunked>) -> Result<StringChunked, TableE
             return Err(TableError::Internal { what });
         }
     }
-    Ok(all.rechunk().into_owned())
+    // Chunks of a block each serve well, unless they are tiny.
+    let tiny = all.len() < TINY * all.chunks().len();
+    Ok(if tiny {
+        all.rechunk().into_owned()
+    } else {
+        all
+    })
 }

@@ -45,33 +45,52 @@ pub(super) fn number(text: &str) -> Option<f64> {
 }
 
 /// What `text` could be.
-#[inline]
 pub(super) fn form(text: &str) -> Form {
-    if let Some(form) = digits(text.as_bytes()) {
+    if let Some(form) = plain(text.as_bytes()) {
         return form;
     }
-    let text = text.trim();
-    if is_missing(text) {
+    let trimmed = trim(text);
+    if is_missing(trimmed) {
         return Form::Missing;
     }
-    if let Some(form) = digits(text.as_bytes()) {
-        return form;
-    }
     // A character of full width takes three bytes.
-    if text.len() > 3 * LONGEST_NUMBER {
+    if trimmed.len() > 3 * LONGEST_NUMBER {
         return Form::Text;
     }
-    let text = &*narrow(text);
+    let text = match narrow(trimmed) {
+        Cow::Borrowed(same) if same.len() == text.len() => Cow::Borrowed(same),
+        changed => match plain(changed.as_bytes()) {
+            Some(form) => return form,
+            None => changed,
+        },
+    };
     if text.len() > LONGEST_NUMBER || !text.bytes().any(|b| b.is_ascii_digit()) {
         return Form::Text;
     }
-    if let Some(form) = digits(text.as_bytes()) {
-        return form;
+    match amount::amount(&text) {
+        Some(amount) => Form::Amount(amount),
+        None => date_text::read(&text).map_or(Form::Text, Form::Day),
     }
-    if let Some(amount) = amount::decimal(text.as_bytes()).or_else(|| amount::amount(text)) {
-        return Form::Amount(amount);
+}
+
+/// Digits, or digits around a point.
+#[inline]
+fn plain(bytes: &[u8]) -> Option<Form> {
+    if !bytes.last()?.is_ascii_digit() {
+        return None;
     }
-    date_text::read(text).map_or(Form::Text, Form::Day)
+    digits(bytes).or_else(|| amount::decimal(bytes).map(Form::Amount))
+}
+
+/// The text without white space around it.
+#[inline]
+pub(super) fn trim(text: &str) -> &str {
+    let is_ink = |byte: Option<&u8>| byte.is_some_and(|b| (b'!'..=b'~').contains(b));
+    let bytes = text.as_bytes();
+    if is_ink(bytes.first()) && is_ink(bytes.last()) {
+        return text;
+    }
+    text.trim()
 }
 
 /// Letters, digits and signs of full width, `１，２００`, in their usual form.
@@ -91,12 +110,20 @@ fn narrow(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether trimmed `text` says that there is no value.
+#[inline]
 pub(super) fn is_missing(text: &str) -> bool {
+    let may = match text.as_bytes().first() {
+        Some(first) => b"NMn?-/.#<[1m(\\".contains(first) || !first.is_ascii(),
+        None => return true,
+    };
+    may && says_missing(text)
+}
+
+fn says_missing(text: &str) -> bool {
     text.len() <= 12
         && matches!(
             text,
-            "" | "NA"
-                | "N/A"
+            "NA" | "N/A"
                 | "n/a"
                 | "na"
                 | "N.A."

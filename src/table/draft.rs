@@ -28,6 +28,14 @@ pub(super) struct Sketch {
     percent: bool,
 }
 
+/// What cells a sketch takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Takes {
+    Numbers,
+    Days,
+    Nothing,
+}
+
 /// What a sketch takes for values.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 enum Reads {
@@ -85,9 +93,13 @@ impl Sketch {
         }
     }
 
-    /// Whether whole numbers may be gathered: among days they stand out.
-    pub fn takes_whole(&self) -> bool {
-        self.reads != Reads::Days
+    /// What it takes next.
+    pub fn takes(&self) -> Takes {
+        match self.reads {
+            Reads::Whole | Reads::Real => Takes::Numbers,
+            Reads::Days => Takes::Days,
+            Reads::Nothing => Takes::Nothing,
+        }
     }
 
     /// Takes the next cell, which has this form.
@@ -237,7 +249,7 @@ pub(super) fn texts<'a>(
 ) -> StringChunked {
     let mut builder = StringChunkedBuilder::new(name.into(), rows);
     cells.for_each(|cell| {
-        let text = cell.str().trim();
+        let text = cell::trim(cell.str());
         if cell::is_missing(text) {
             builder.append_null();
         } else {

@@ -26,6 +26,7 @@ mod infer;
 mod intake;
 #[cfg(test)]
 mod intake_tests;
+mod known;
 mod load;
 mod opening;
 mod piece;

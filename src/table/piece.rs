@@ -2,7 +2,8 @@
 //! short numbers are read eight bytes at once.
 
 use super::amount::{Amount, Reading};
-use super::cell::{self, Form};
+use super::cell::Form;
+use super::known::Known;
 
 /// A cell as a part of a longer text.
 #[derive(Debug, Clone, Copy)]
@@ -36,14 +37,15 @@ impl<'a> Piece<'a> {
         self.end - self.start
     }
 
-    /// What it could be, see [`cell::form`].
+    /// What it could be, see [`Known::form`].
     #[inline]
-    pub fn form(self) -> Form {
-        let short = self.word().and_then(|word| {
-            let whole = word.whole().map(|value| Form::Whole(value.into()));
-            whole.or_else(|| word.decimal().map(Form::Amount))
-        });
-        short.unwrap_or_else(|| cell::form(self.str()))
+    pub fn form(self, known: &mut Known<'a>) -> Form {
+        let word = self.word();
+        if let Some(value) = word.and_then(Word::whole) {
+            return Form::Whole(value.into());
+        }
+        let amount = word.and_then(|word| self.decimal(word));
+        amount.map_or_else(|| known.form(self), Form::Amount)
     }
 
     /// The whole number that up to eight bytes write, see [`Form::Whole`].
@@ -52,29 +54,87 @@ impl<'a> Piece<'a> {
         self.word()?.whole()
     }
 
+    /// Digits with a point between them; exact by one division, as both sides
+    /// of it are (Clinger 1990).
     #[inline]
-    fn word(self) -> Option<Word> {
-        let length = self.len();
-        if !(1..=8).contains(&length) {
+    fn decimal(self, word: Word) -> Option<Amount> {
+        const TENS: [f64; 9] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8];
+        let other = word.bytes ^ all(b'.');
+        let points = other.wrapping_sub(all(1)) & !other & all(0x80);
+        let point = u64::from(points.trailing_zeros() / 8);
+        let decimals = word.length.checked_sub(point + 1)?;
+        if !(1..8).contains(&point) || !(1..=8).contains(&decimals) {
             return None;
         }
+        let behind = self.text.as_bytes().get(self.end - decimals as usize..)?;
+        let fraction = u64::from_le_bytes(*behind.first_chunk()?);
+        let fraction = f64::from(digits(fraction, decimals)?);
+        let whole = f64::from(digits(word.bytes, point)?);
+        let tens = TENS[decimals as usize];
+        let sign = if word.negative { -1.0 } else { 1.0 };
+        let grouped = decimals == 3 && point <= 3 && word.bytes as u8 != b'0';
+        let written = whole * tens + fraction;
+        Some(Amount {
+            point: Some(Reading {
+                value: sign * (written / tens),
+                whole: false,
+            }),
+            comma: grouped.then_some(Reading {
+                value: sign * written,
+                whole: true,
+            }),
+            percent: false,
+            currency: None,
+            unit: None,
+        })
+    }
+
+    /// Its first eight bytes, its sign taken off; `None` where the text ends
+    /// before these.
+    #[inline]
+    fn word(self) -> Option<Word> {
         let bytes = self.text.as_bytes().get(self.start..)?;
         let bytes = u64::from_le_bytes(*bytes.first_chunk()?);
-        let negative = bytes as u8 == b'-';
+        let negative = bytes as u8 == b'-' && self.len() > 0;
         let sign = u64::from(negative);
         Some(Word {
             bytes: bytes >> (8 * sign),
-            length: length as u64 - sign,
+            length: self.len() as u64 - sign,
             negative,
         })
     }
+
+    /// A number that equal texts share; up to eight bytes it is the text.
+    #[inline]
+    pub fn key(self) -> u64 {
+        let bytes = &self.text.as_bytes()[self.start..];
+        let length = self.len();
+        let word = |bytes: &[u8]| bytes.first_chunk().map(|b| u64::from_le_bytes(*b));
+        match word(bytes) {
+            Some(_) if length == 0 => 0,
+            Some(first) if length <= 8 => first & u64::MAX >> (64 - 8 * length),
+            Some(first) => first ^ word(&bytes[length - 8..]).unwrap_or(0).rotate_left(23),
+            None => {
+                let mut first = [0; 8];
+                first[..length].copy_from_slice(&bytes[..length]);
+                u64::from_le_bytes(first)
+            }
+        }
+    }
+
+    /// Whether a piece of the same key is the same text.
+    #[inline]
+    pub fn is_same(self, other: Piece<'_>) -> bool {
+        self.len() == other.len() && (self.len() <= 8 || self.str() == other.str())
+    }
 }
 
-/// A cell of up to eight bytes, its sign taken off.
+/// The first eight bytes of a cell without its sign.
 #[derive(Clone, Copy)]
 struct Word {
     /// The first stands lowest; what follows the cell stands above.
     bytes: u64,
+    /// Of the cell, without the sign.
     length: u64,
     negative: bool,
 }
@@ -83,45 +143,14 @@ impl Word {
     #[inline]
     fn whole(self) -> Option<i32> {
         let is_code = self.bytes as u8 == b'0' && self.length > 1 && !self.negative;
-        if is_code || self.length == 0 {
+        let fits = (1..=8 - u64::from(self.negative)).contains(&self.length);
+        if is_code || !fits {
             return None;
         }
         let value = digits(self.bytes, self.length)?;
         // Without a branch: signs come and go from cell to cell.
         let sign = -i32::from(self.negative);
         Some((value ^ sign) - sign)
-    }
-
-    /// Digits with a point between them; exact by one division, as both sides
-    /// of it are (Clinger 1990).
-    #[inline]
-    fn decimal(self) -> Option<Amount> {
-        const TENS: [f64; 8] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7];
-        let other = self.bytes ^ all(b'.');
-        let points = other.wrapping_sub(all(1)) & !other & all(0x80);
-        let point = u64::from(points.trailing_zeros() / 8);
-        let decimals = self.length.checked_sub(point + 1)?;
-        if point == 0 || decimals == 0 {
-            return None;
-        }
-        let before = (1 << (8 * point)) - 1;
-        let joined = self.bytes & before | self.bytes >> 8 & !before;
-        let value = f64::from(digits(joined, self.length - 1)?);
-        let sign = if self.negative { -1.0 } else { 1.0 };
-        let grouped = decimals == 3 && point <= 3 && self.bytes as u8 != b'0';
-        Some(Amount {
-            point: Some(Reading {
-                value: sign * (value / TENS[decimals as usize]),
-                whole: false,
-            }),
-            comma: grouped.then_some(Reading {
-                value: sign * value,
-                whole: true,
-            }),
-            percent: false,
-            currency: None,
-            unit: None,
-        })
     }
 }
 
@@ -143,6 +172,7 @@ fn digits(word: u64, length: u64) -> Option<i32> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::cell;
     use super::*;
 
     /// Every text of up to four of these characters, and longer ones at random,
@@ -155,7 +185,8 @@ mod tests {
             for behind in ["", "7", ",12345678", "\n"] {
                 let text = format!("ab{cell}{behind}");
                 let piece = Piece::new(&text, 2, 2 + cell.len());
-                assert_eq!(piece.form(), expected, "{cell:?} before {behind:?}");
+                let form = piece.form(&mut Known::default());
+                assert_eq!(form, expected, "{cell:?} before {behind:?}");
                 assert_eq!(piece.str(), cell);
             }
         };
@@ -184,7 +215,8 @@ mod tests {
             for text in [value.to_string(), (-value).to_string()] {
                 let piece = format!("{text},........");
                 let piece = Piece::new(&piece, 0, text.len());
-                assert_eq!(piece.form(), Form::Whole(text.parse().unwrap()), "{text}");
+                let form = piece.form(&mut Known::default());
+                assert_eq!(form, Form::Whole(text.parse().unwrap()), "{text}");
             }
         }
     }

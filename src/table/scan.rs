@@ -276,48 +276,54 @@ impl<'a> Scanner<'a> {
         self.text.as_bytes()[start..end].iter().all(is_space)
     }
 
-    /// Splits the record at `pos` where it is by the book: cells that end with
-    /// their quote, and hold none. Otherwise, and at the end of the text,
-    /// nothing is done.
+    /// Splits the record at `pos` where it is by the book: quoted cells end with
+    /// their quote. Otherwise, and at the end of the text, nothing is done.
     fn plain(&mut self, cells: &mut Cells) -> Option<Split> {
+        let mark = cells.mark();
+        let split = self.try_plain(cells);
+        if split.is_none() {
+            cells.truncate(mark);
+        }
+        split
+    }
+
+    fn try_plain(&mut self, cells: &mut Cells) -> Option<Split> {
         let stops = self.quick.as_mut()?;
         let (bytes, quote) = (self.text.as_bytes(), self.dialect.quote);
-        let mark = cells.mark();
         let (mut start, mut breaks) = (self.pos, 0);
         stops.seek(bytes, start);
-        while let Some(mut stop) = stops.next(bytes, self.end) {
-            let mut end = stop;
+        loop {
+            let mut stop = stops.next(bytes, self.end)?;
             if bytes[stop] == quote {
                 if stop != start {
                     continue;
                 }
-                start += 1;
-                end = loop {
-                    let at = stops.next(bytes, self.end);
-                    match at.map(|at| (at, bytes[at])) {
-                        Some((at, byte)) if byte == quote => break at,
-                        Some((_, byte)) => breaks += u64::from(byte == b'\n'),
-                        None => {
-                            cells.truncate(mark);
-                            return None;
-                        }
+                let (mut close, mut pairs) = (stops.next(bytes, self.end)?, false);
+                loop {
+                    if bytes[close] != quote {
+                        breaks += u64::from(bytes[close] == b'\n');
+                    } else if bytes.get(close + 1) != Some(&quote) {
+                        break;
+                    } else {
+                        pairs = true;
+                        stops.next(bytes, self.end)?;
                     }
-                };
-                let behind = stops.next(bytes, self.end);
-                let return_ = usize::from(bytes.get(end + 1) == Some(&b'\r'));
-                let ends = behind.filter(|at| match bytes[*at] {
-                    b'\n' => *at == end + 1 + return_,
-                    byte => byte != quote && *at == end + 1,
-                });
-                let Some(behind) = ends else {
-                    cells.truncate(mark);
+                    close = stops.next(bytes, self.end)?;
+                }
+                stop = stops.next(bytes, self.end)?;
+                let is_return = bytes[stop] == b'\n' && bytes[close + 1] == b'\r';
+                if stop != close + 1 + usize::from(is_return) {
                     return None;
-                };
-                stop = behind;
-            } else if bytes[stop] == b'\n' && end > start && bytes[end - 1] == b'\r' {
-                end -= 1;
+                }
+                if pairs {
+                    cells.push_unquoted(&self.text[start + 1..close], &self.dialect, "");
+                } else {
+                    cells.push(start + 1, close);
+                }
+            } else {
+                let is_return = bytes[stop] == b'\n' && stop > start && bytes[stop - 1] == b'\r';
+                cells.push(start, stop - usize::from(is_return));
             }
-            cells.push(start, end);
             start = stop + 1;
             if bytes[stop] == b'\n' {
                 return Some(Split {
@@ -329,8 +335,6 @@ impl<'a> Scanner<'a> {
                 });
             }
         }
-        cells.truncate(mark);
-        None
     }
 
     /// Splits the record at `pos`; `quotes` says whether they are honoured.

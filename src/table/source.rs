@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
+use rayon::prelude::*;
+
 use super::cells::{self, Cells};
 use super::convention::Convention;
 use super::decisions::{Decided, Decisions};
@@ -364,7 +366,8 @@ impl Part {
     pub fn cut(&self, body: usize, size: usize) -> Result<(Vec<Block>, Option<usize>), TableError> {
         let bytes = &self.text.as_bytes()[body..];
         let (blocks, open) = if memchr::memchr(self.dialect.quote, bytes).is_some() {
-            self.quoted_blocks(body, size)
+            let joined = self.joined_blocks(body, size).map(|blocks| (blocks, None));
+            joined.unwrap_or_else(|| self.quoted_blocks(body, size))
         } else {
             (plain_blocks(&self.text, body, size, self.dialect), None)
         };
@@ -375,6 +378,61 @@ impl Part {
             }),
             None => Ok((blocks, open)),
         }
+    }
+
+    /// Blocks of records among which some cells may cross lines, found by all
+    /// cores: each walks from a line that may begin a record, and one walk goes on
+    /// where another ended. `None` where quotes are odd on the way.
+    fn joined_blocks(&self, body: usize, size: usize) -> Option<Vec<Block>> {
+        let guesses = plain_blocks(&self.text, body, size, self.dialect);
+        let ends: Vec<Option<usize>> = guesses.par_iter().map(|b| self.walk(*b, size)).collect();
+        let mut next = guesses.iter().zip(ends).peekable();
+        let mut blocks = Vec::with_capacity(guesses.len());
+        let mut start = body;
+        while start < self.text.len() {
+            while next.next_if(|(guess, _)| guess.start < start).is_some() {}
+            let guess = next.peek();
+            let end = match guess {
+                Some((guess, end)) if guess.start == start => (*end)?,
+                _ => {
+                    let end = guess.map_or(self.text.len(), |(guess, _)| guess.start);
+                    let block = Block {
+                        part: 0,
+                        start,
+                        end,
+                        one_line: false,
+                    };
+                    self.walk(block, self.text.len())?
+                }
+            };
+            blocks.push(Block {
+                part: 0,
+                start,
+                end,
+                one_line: false,
+            });
+            start = end;
+        }
+        Some(blocks)
+    }
+
+    /// Where the first record ends that reaches the end of `block`, looking so far
+    /// behind it. `None` if quotes have to be guessed at.
+    fn walk(&self, block: Block, behind: usize) -> Option<usize> {
+        let limit = self.text.len().min(block.end.saturating_add(behind));
+        let limit = self.text.floor_char_boundary(limit);
+        let mut scanner = self.scanner(Block {
+            end: limit,
+            ..block
+        });
+        let mut cells = Cells::default();
+        while scanner.position() < block.end {
+            cells.restart(scanner.position());
+            scanner.next(&mut cells)?;
+        }
+        let end = scanner.position();
+        let is_sure = scanner.reread == 0 && scanner.open.is_none();
+        (is_sure && (end < limit || limit == self.text.len())).then_some(end)
     }
 
     /// A file full of false quotes would be read again and again: once that came
@@ -464,4 +522,41 @@ fn plain_blocks(text: &str, body: usize, size: usize, dialect: Dialect) -> Vec<B
         start = end;
     }
     blocks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Blocks found from guesses begin where records do, however many guesses lie
+    /// within quoted cells; odd quotes are left to the walk from the start.
+    #[test]
+    fn blocks_from_guesses_begin_with_records() {
+        let lines = [
+            "1,\"a\nb\",2\n",
+            "3,\"\"\"x\"\",\n\n\",4\r\n",
+            "5,six,7\n",
+            "\"8\",\"\",9\n",
+        ];
+        let mut text = "p,q,r\n".to_owned();
+        (0..400).for_each(|i| text.push_str(lines[i * i % 7 % 4]));
+        for (extra, odd) in [("", false), ("10,\"never,closed\n11,a,b\n", true)] {
+            let bytes = format!("{text}{extra}").into_bytes();
+            let source = Source::from_bytes(bytes, &LoadOptions::default()).unwrap();
+            let (part, body) = (&source.parts[0], source.blocks[0].start);
+            let (walked, open) = part.quoted_blocks(body, 1);
+            assert_eq!(open.is_some(), odd);
+            for size in [1, 10, 100, 1_000, 100_000] {
+                let found = part.joined_blocks(body, size);
+                assert_eq!(found.is_none(), odd, "{size}");
+                let mut end = body;
+                for block in found.into_iter().flatten() {
+                    assert_eq!(block.start, end);
+                    assert!(walked.iter().any(|record| record.start == block.start));
+                    end = block.end;
+                }
+                assert_eq!(end, if odd { body } else { part.text.len() });
+            }
+        }
+    }
 }

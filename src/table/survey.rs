@@ -9,9 +9,10 @@ use super::amount::Reading;
 use super::cell::Form;
 use super::convention::Unit;
 use super::date_text::{self, Day};
-use super::draft::{Draft, Sketch};
+use super::draft::{Draft, Sketch, Takes};
 use super::error::TableError;
 use super::grid::{Count, Grid};
+use super::known::Known;
 use super::piece::Piece;
 use super::source::{Block, Progress, Source};
 
@@ -234,9 +235,10 @@ fn look(grid: &mut Grid, source: &Source, block: Block) -> (Vec<Survey>, Vec<Dra
     grid.read(source, block);
     let names = source.names();
     let (mut surveys, mut drafts) = (Vec::with_capacity(names.len()), Vec::new());
+    let mut known = Known::default();
     for (column, name) in names.iter().enumerate() {
         let rows = grid.count.kept;
-        let (survey, sketch) = read(rows, grid.column(source, column));
+        let (survey, sketch) = read(rows, grid.column(source, column), &mut known);
         let texts = survey.is_textual();
         let texts = texts.then(|| Draft::of_texts(name, rows, grid.column(source, column)));
         drafts.push(texts.unwrap_or_else(|| sketch.finish()));
@@ -251,12 +253,18 @@ fn look(grid: &mut Grid, source: &Source, block: Block) -> (Vec<Survey>, Vec<Dra
 
 /// Surveys the cells of one column. As most are short whole numbers, these are
 /// gathered, and counted many at a time.
-fn read<'a>(rows: usize, cells: impl Iterator<Item = Piece<'a>>) -> (Survey, Sketch) {
+fn read<'a>(
+    rows: usize,
+    cells: impl Iterator<Item = Piece<'a>>,
+    known: &mut Known<'a>,
+) -> (Survey, Sketch) {
     let (mut survey, mut sketch) = (Survey::default(), Sketch::new(rows));
     let mut run = Run::default();
-    let mut gathers = true;
+    let mut takes = sketch.takes();
     cells.for_each(|piece| {
-        if gathers && let Some(value) = piece.whole() {
+        if takes == Takes::Numbers
+            && let Some(value) = piece.whole()
+        {
             if run.count == RUN {
                 run.end(&mut survey, &mut sketch);
             }
@@ -264,10 +272,13 @@ fn read<'a>(rows: usize, cells: impl Iterator<Item = Piece<'a>>) -> (Survey, Ske
             return;
         }
         run.end(&mut survey, &mut sketch);
-        let form = piece.form();
+        let form = match takes {
+            Takes::Nothing => known.form(piece),
+            _ => piece.form(known),
+        };
         survey.add(form, piece.len());
         sketch.add(form, piece);
-        gathers = sketch.takes_whole();
+        takes = sketch.takes();
     });
     run.end(&mut survey, &mut sketch);
     (survey, sketch)
