@@ -24,10 +24,11 @@ use super::remark::{Objection, Remark};
 use super::source::{BLOCK_BYTES, Part, Source};
 use super::told::Told;
 
-/// Text held back, so that notes below the table are seen as a whole.
+/// Text held back, so that another table below is seen with its second line. All
+/// lines are held back, too, that may be notes.
 const TAIL_BYTES: usize = 64 << 10;
-/// A quote that is still open after so many bytes opens nothing.
-const MOST_QUOTED: usize = 8 << 20;
+/// Blocks of text within which a quote must close, or else opens nothing.
+const MOST_QUOTED: usize = 64;
 /// Bytes read at once.
 const READ_BYTES: usize = 256 << 10;
 /// Bytes that tell the encoding, once there are others than ASCII's.
@@ -64,6 +65,8 @@ struct Text<'a> {
     buffer: String,
     /// Bytes of text before the buffer.
     passed: usize,
+    /// The record that opens a quote too far from where it closes, if it does.
+    open_quote: Option<OpenQuote>,
     ended: bool,
     finished: bool,
     block: usize,
@@ -72,6 +75,17 @@ struct Text<'a> {
     /// What each source has but for its text; its part has an end once another
     /// table begins.
     head: Source,
+}
+
+/// A quote that was taken for an ordinary character before all text was seen in
+/// which it may close.
+struct OpenQuote {
+    /// Where its record begins.
+    byte: usize,
+    /// The last byte was a quote, and may be the first of two.
+    half: bool,
+    /// The last byte takes its meaning from the next.
+    escaped: bool,
 }
 
 impl<'a> Stream<'a> {
@@ -172,6 +186,7 @@ impl<'a> Stream<'a> {
             raw: Vec::new(),
             buffer: String::new(),
             passed: 0,
+            open_quote: None,
             ended: false,
             finished: false,
             block: block.max(1),
@@ -219,7 +234,8 @@ impl<'a> Stream<'a> {
     /// second table and notes below the table are rejects here, too.
     ///
     /// # Errors
-    /// What reading reports; a record of over 64 MiB; a file that changes.
+    /// What reading reports; a record of over 64 MiB, or a quoted cell that may be
+    /// one; a file that changes.
     pub fn read(&mut self) -> Result<Option<Source>, TableError> {
         match &mut self.content {
             Content::Text(text) => text.read(),
@@ -274,8 +290,12 @@ impl Text<'_> {
             self.finished = self.ended && length <= want;
             if !self.finished {
                 // A record that more text could change is left for the next time.
-                let doubt = open.filter(|_| !self.ended && length < MOST_QUOTED);
-                let limit = doubt.unwrap_or(length).min(length.saturating_sub(tail));
+                let patient = length < MOST_QUOTED * self.block;
+                let doubt = open.filter(|_| !self.ended && patient);
+                let limit = doubt
+                    .unwrap_or(length)
+                    .min(length.saturating_sub(tail))
+                    .min(ends::last_lines(&part.text));
                 blocks.retain(|block| block.start < self.block && block.end <= limit);
             }
             let cut = match blocks.last() {
@@ -293,6 +313,13 @@ impl Text<'_> {
                     continue;
                 }
             };
+            if let Some(at) = open.filter(|at| *at < cut && !self.ended) {
+                self.open_quote = Some(OpenQuote {
+                    byte: self.passed + at,
+                    half: false,
+                    escaped: false,
+                });
+            }
             part.end = self.end(&part, cut);
             self.buffer.push_str(&part.text[cut..]);
             part.text.truncate(cut);
@@ -363,6 +390,7 @@ impl Text<'_> {
             }
             let room = self.decoder.max_utf8_buffer_length(self.raw.len());
             self.buffer.reserve(room.unwrap_or_default());
+            let before = self.buffer.len();
             let (_, _, malformed) =
                 self.decoder
                     .decode_to_string(&self.raw, &mut self.buffer, self.ended);
@@ -371,11 +399,40 @@ impl Text<'_> {
                 let remark = vec![Remark::Malformed(name)];
                 Remark::gather(&mut self.head.warnings, remark);
             }
+            self.watch_quote(before)?;
             let cut = self.skip.min(self.buffer.len());
             self.buffer.drain(..cut);
             self.skip -= cut;
             self.passed += cut;
         }
+        Ok(())
+    }
+
+    /// Looks in the text from `from` on for the quote that closes the open one.
+    /// Text behind it shows that it closes nothing.
+    ///
+    /// # Errors
+    /// A cell that was taken for none although it ends in a sensible way.
+    fn watch_quote(&mut self, from: usize) -> Result<(), TableError> {
+        let Some(mut open) = self.open_quote.take() else {
+            return Ok(());
+        };
+        let dialect = self.layout.dialect;
+        let (limit, byte) = (MOST_RECORD, open.byte);
+        let too_long = TableError::RecordTooLong { byte, limit };
+        for &next in &self.buffer.as_bytes()[from..] {
+            let is_quote = next == dialect.quote;
+            if open.half && !is_quote {
+                let ends = next == dialect.delimiter.first() || matches!(next, b'\n' | b'\r');
+                return if ends { Err(too_long) } else { Ok(()) };
+            }
+            open.half = is_quote && !open.half && !open.escaped;
+            open.escaped = dialect.escape == Some(next) && !is_quote && !open.escaped;
+        }
+        if open.half && self.ended {
+            return Err(too_long);
+        }
+        self.open_quote = Some(open);
         Ok(())
     }
 
