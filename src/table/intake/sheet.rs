@@ -10,6 +10,8 @@ use crate::table::error::TableError;
 const PREAMBLE_ROWS: usize = 30;
 /// Rows looked at for the usual number of cells.
 const SAMPLE_ROWS: usize = 1_000;
+/// No sheet has more rows, or columns.
+const MOST: (u32, u32) = (1 << 20, 1 << 14);
 /// A rectangle of so many cells may be empty.
 const MOST_EMPTY: u64 = 4 << 20;
 /// A larger one has a value in one of so many cells.
@@ -87,7 +89,7 @@ impl Sheet {
     /// Adds a cell, after all that were added before.
     ///
     /// # Errors
-    /// A cell that does not come after them; more text than fits; cells that
+    /// A cell that does not come after them, or lies outside of any sheet; more text than fits; cells that
     /// stand far apart.
     pub fn cell(&mut self, row: u32, column: u32, text: &str) -> Result<(), TableError> {
         if text.is_empty() {
@@ -105,7 +107,8 @@ impl Sheet {
         let Some(last) = self.rows.last_mut() else {
             return Ok(());
         };
-        if last.place != row || column < last.width {
+        let is_beyond = row >= MOST.0 || column >= MOST.1;
+        if last.place != row || column < last.width || is_beyond {
             return Err(TableError::Damaged {
                 what: "a workbook, with cells out of their order,",
             });
@@ -250,6 +253,10 @@ mod tests {
             refused.cell(1, 1, "y"),
             Err(TableError::Damaged { .. })
         ));
+        for (row, column) in [(1 << 20, 0), (0, 1 << 14), (u32::MAX, u32::MAX)] {
+            let outside = Sheet::new(1_000).cell(row, column, "x");
+            assert!(matches!(outside, Err(TableError::Damaged { .. })));
+        }
         let mut wide = Sheet::new(1_000);
         let far = wide.cell(0, 16_383, "x");
         assert!(matches!(far, Err(TableError::Expands { .. })));
