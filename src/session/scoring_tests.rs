@@ -222,7 +222,7 @@ fn long_notes_below_the_table_are_seen_as_a_whole() {
     }
 }
 
-/// A stream in blocks of 48 bytes waits for a quote over 3,072.
+/// A stream in blocks of 48 bytes waits for a quote over 1,536.
 #[test]
 fn a_long_quoted_cell_is_read_like_elsewhere_or_refused() {
     let model = small();
@@ -237,7 +237,7 @@ fn a_long_quoted_cell_is_read_like_elsewhere_or_refused() {
     let long = |lines: usize| format!("\"{}\"", "Bonn am Rhein\n".repeat(lines));
     let stray = text("\"Bonn", "");
     for (what, text) in [
-        ("a cell of 1,400 bytes", text(&long(100), "")),
+        ("a cell of 700 bytes", text(&long(50), "")),
         ("a quote that never closes", stray.clone()),
         (
             "one that closes elsewhere",

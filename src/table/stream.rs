@@ -28,7 +28,7 @@ use super::told::Told;
 /// lines are held back, too, that may be notes.
 const TAIL_BYTES: usize = 64 << 10;
 /// Blocks of text within which a quote must close, or else opens nothing.
-const MOST_QUOTED: usize = 64;
+const MOST_QUOTED: usize = 32;
 /// Bytes read at once.
 const READ_BYTES: usize = 256 << 10;
 /// Bytes that tell the encoding, once there are others than ASCII's.
@@ -234,8 +234,8 @@ impl<'a> Stream<'a> {
     /// second table and notes below the table are rejects here, too.
     ///
     /// # Errors
-    /// What reading reports; a record of over 64 MiB, or a quoted cell that may be
-    /// one; a file that changes.
+    /// What reading reports; a record of over 64 MiB, or what may be a quoted cell of
+    /// over 32; a file that changes.
     pub fn read(&mut self) -> Result<Option<Source>, TableError> {
         match &mut self.content {
             Content::Text(text) => text.read(),
@@ -284,14 +284,15 @@ impl Text<'_> {
         let mut want = self.block + 2 * tail;
         loop {
             self.fill(want)?;
-            let mut part = self.part();
+            let mut part = self.part(want);
             let (mut blocks, open) = part.cut(0, BLOCK_BYTES.min(self.block))?;
             let length = part.text.len();
-            self.finished = self.ended && length <= want;
+            let is_all = self.ended && self.buffer.is_empty();
+            self.finished = is_all && length <= want;
             if !self.finished {
                 // A record that more text could change is left for the next time.
-                let patient = length < MOST_QUOTED * self.block;
-                let doubt = open.filter(|_| !self.ended && patient);
+                let patient = length < MOST_QUOTED * self.block || !self.buffer.is_empty();
+                let doubt = open.filter(|_| !is_all && patient);
                 let limit = doubt
                     .unwrap_or(length)
                     .min(length.saturating_sub(tail))
@@ -308,12 +309,12 @@ impl Text<'_> {
                     });
                 }
                 None => {
-                    self.buffer = part.text;
+                    self.buffer.insert_str(0, &part.text);
                     want *= 2;
                     continue;
                 }
             };
-            if let Some(at) = open.filter(|at| *at < cut && !self.ended) {
+            if let Some(at) = open.filter(|at| *at < cut && !is_all) {
                 self.open_quote = Some(OpenQuote {
                     byte: self.passed + at,
                     half: false,
@@ -321,8 +322,9 @@ impl Text<'_> {
                 });
             }
             part.end = self.end(&part, cut);
-            self.buffer.push_str(&part.text[cut..]);
+            self.buffer.insert_str(0, &part.text[cut..]);
             part.text.truncate(cut);
+            part.text.shrink_to_fit();
             self.passed += cut;
             self.head.parts[0].first_line += ends::lines(&part.text, part.dialect.newline);
             return Ok(Some(Source {
@@ -337,11 +339,13 @@ impl Text<'_> {
         }
     }
 
-    /// What is held, as the text of a source.
-    fn part(&mut self) -> Part {
+    /// What is held, but not much more than is wanted, as the text of a source.
+    fn part(&mut self, want: usize) -> Part {
+        let end = self.buffer.floor_char_boundary(2 * want);
+        let rest = self.buffer.split_off(end);
         let head = &self.head.parts[0];
         Part {
-            text: std::mem::take(&mut self.buffer),
+            text: std::mem::replace(&mut self.buffer, rest),
             dialect: head.dialect,
             first_line: head.first_line,
             width: head.width,
@@ -418,7 +422,7 @@ impl Text<'_> {
             return Ok(());
         };
         let dialect = self.layout.dialect;
-        let (limit, byte) = (MOST_RECORD, open.byte);
+        let (limit, byte) = (MOST_QUOTED * self.block, open.byte);
         let too_long = TableError::RecordTooLong { byte, limit };
         for &next in &self.buffer.as_bytes()[from..] {
             let is_quote = next == dialect.quote;
