@@ -24,6 +24,17 @@ pub(super) struct Contents {
     pub cells: Spread,
     /// Those that hold a text.
     pub texts: u64,
+    /// Letters of their texts, but for short ones: each cell gets its own copy of
+    /// a text that all share.
+    pub letters: u64,
+}
+
+impl Contents {
+    fn add(&mut self, other: Self) {
+        self.cells.add(other.cells);
+        self.texts += other.texts;
+        self.letters = self.letters.saturating_add(other.letters);
+    }
 }
 
 /// The sectors of a file and what links them.
@@ -32,6 +43,9 @@ struct Compound<'a> {
     size: usize,
     links: Vec<u32>,
 }
+
+/// Letters that a text takes no memory of its own for.
+const SHORT: u64 = 16;
 
 /// Looks through the workbook in `bytes`; `None` where the file contradicts
 /// itself, as one does that was made to exhaust memory.
@@ -78,9 +92,7 @@ pub(super) fn contents(bytes: &[u8]) -> Option<Contents> {
             _ if length < LARGE => continue,
             _ => file.chain(start, length)?,
         };
-        let found = book(&stream)?;
-        all.cells.add(found.cells);
-        all.texts += found.texts;
+        all.add(book(&stream)?);
     }
     Some(all)
 }
@@ -172,28 +184,78 @@ fn records(stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
 }
 
 fn book(stream: &[u8]) -> Option<Contents> {
-    let mut all = Contents::default();
-    let mut known: HashMap<u32, Contents> = HashMap::new();
+    let (mut places, mut shared) = (Vec::new(), Vec::new());
+    let mut before = 0;
     for (kind, record) in records(stream) {
         match kind {
             EOF => break,
-            BOUND_SHEET => {
-                let place = u32_at(record, 0)?;
-                let found = match known.get(&place) {
-                    Some(found) => *found,
-                    None => sheet(stream.get(place as usize..)?)?,
-                };
-                known.insert(place, found);
-                all.cells.add(found.cells);
-                all.texts += found.texts;
-            }
+            BOUND_SHEET => places.push(u32_at(record, 0)?),
+            SHARED => shared = vec![record.get(8..)?],
+            CONTINUED if before == SHARED => shared.push(record),
             _ => {}
         }
+        if kind != CONTINUED {
+            before = kind;
+        }
+    }
+    let shared = lengths(&shared);
+    let mut all = Contents::default();
+    let mut known: HashMap<u32, Contents> = HashMap::new();
+    for place in places {
+        let found = match known.get(&place) {
+            Some(found) => *found,
+            None => sheet(stream.get(place as usize..)?, &shared)?,
+        };
+        known.insert(place, found);
+        all.add(found);
     }
     Some(all)
 }
 
+/// The letters of the shared texts, as far as these can be read. A text that goes
+/// on in the next record says there anew how wide its letters are.
+fn lengths(records: &[&[u8]]) -> Vec<u16> {
+    let mut rest = records.iter().copied();
+    let (mut now, mut all) = (rest.next().unwrap_or_default(), Vec::new());
+    let mut one = || -> Option<u16> {
+        if now.is_empty() {
+            now = rest.next()?;
+        }
+        let (count, flags) = (u16_at(now, 0)?, *now.get(2)?);
+        let (rich, extended) = (flags & 8 != 0, flags & 4 != 0);
+        let runs = if rich { u16_at(now, 3)? } else { 0 };
+        let after = if rich { 5 } else { 3 };
+        let more = if extended { u32_at(now, after)? } else { 0 };
+        now = now.get(after + if extended { 4 } else { 0 }..)?;
+        let (mut left, mut size) = (usize::from(count), 1 + usize::from(flags & 1));
+        while left > 0 {
+            let taken = left.min(now.len() / size);
+            now = &now[taken * size..];
+            left -= taken;
+            if left > 0 {
+                let next = rest.next()?;
+                size = 1 + usize::from(next.first()? & 1);
+                now = &next[1..];
+            }
+        }
+        let mut skip = usize::from(runs) * 4 + more as usize;
+        while skip > now.len() {
+            skip -= now.len();
+            now = rest.next()?;
+        }
+        now = &now[skip..];
+        Some(count)
+    };
+    while let Some(count) = one() {
+        all.push(count);
+    }
+    all
+}
+
 const EOF: u16 = 0x000A;
+const SHARED: u16 = 0x00FC;
+const CONTINUED: u16 = 0x003C;
+const SHARED_LABEL: u16 = 0x00FD;
 const BEGIN: u16 = 0x0809;
 const BOUND_SHEET: u16 = 0x0085;
 const DIMENSIONS: u16 = 0x0200;
@@ -207,9 +269,9 @@ const NUMBERS: u16 = 0x00BD;
 
 /// The cells of the sheet with which `stream` begins, without those of charts
 /// in it. The library makes a rectangle of its values and one of its formulas.
-fn sheet(stream: &[u8]) -> Option<Contents> {
+fn sheet(stream: &[u8], shared: &[u16]) -> Option<Contents> {
     let (mut values, mut formulas) = (Reach::default(), Reach::default());
-    let (mut texts, mut depth) = (0, 0usize);
+    let (mut texts, mut letters, mut depth) = (0, 0u64, 0usize);
     for (kind, record) in records(stream) {
         match kind {
             BEGIN => depth += 1,
@@ -224,6 +286,10 @@ fn sheet(stream: &[u8]) -> Option<Contents> {
             }
             _ => {
                 texts += u64::from(TEXTS.contains(&kind));
+                if kind == SHARED_LABEL {
+                    let text = shared.get(u32_at(record, 6)? as usize);
+                    letters += text.map_or(0, |text| u64::from(*text).saturating_sub(SHORT));
+                }
                 if CELLS.contains(&kind) {
                     let (row, column) = (u16_at(record, 0)?, u16_at(record, 2)?);
                     values.add(row, u64::from(column), 1);
@@ -236,7 +302,11 @@ fn sheet(stream: &[u8]) -> Option<Contents> {
     }
     let mut cells = values.spread();
     cells.add(formulas.spread());
-    Some(Contents { cells, texts })
+    Some(Contents {
+        cells,
+        texts,
+        letters,
+    })
 }
 
 /// The cells for which the library makes room beforehand.
@@ -306,4 +376,31 @@ fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
 fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     let field = bytes.get(at..at.checked_add(4)?)?;
     Some(u32::from_le_bytes(field.try_into().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shared_texts_are_measured_across_records() {
+        // Narrow letters, wide ones that go on narrow, runs and an extension.
+        let first = b"\x03\0\0abc\x02\0\x01a\0";
+        let second = b"\0b\x01\0\x0C\x01\0\x02\0\0\0xrun";
+        let third = b"sex\x05\0\0";
+        let fourth = b"\0abcde\x09\0\0cut";
+        let found = lengths(&[first, second, third, fourth]);
+        assert_eq!(found, [3, 2, 1, 5]);
+        assert!(lengths(&[]).is_empty());
+    }
+
+    #[test]
+    fn each_cell_counts_the_text_that_it_shares() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let bytes = std::fs::read(folder.join("tests/fixtures/table/shared.xls")).unwrap();
+        let found = contents(&bytes).unwrap();
+        assert_eq!(found.letters, 4 * (9_000 - SHORT));
+        assert_eq!((found.texts, found.cells.used), (10, 18));
+        assert_eq!(found.cells.area, 18);
+    }
 }

@@ -18,16 +18,14 @@ use crate::table::error::TableError;
 use crate::table::load::LoadOptions;
 use crate::table::remark::Remark;
 
-/// Memory that a byte of an expanded workbook takes until its cells are text:
-/// measured 0.4 (numbers) to 1.2 (short texts) of an xlsx. What the text takes is
-/// added up once it is there; an `OpenDocument` sheet tells itself.
-const FACTOR: u64 = 1;
 /// Memory that a byte of an old workbook takes beside its cells: the library
-/// copies the file twice.
-const XLS_FACTOR: u64 = 3;
-/// Memory for a cell of an old workbook: measured 72 bytes, 64 more with a text.
+/// holds three copies of the file.
+const XLS_FACTOR: u64 = 4;
+/// Memory for a cell of an old workbook: measured 72 bytes, 64 more with a text, and
+/// the letters of a long one twice.
 const XLS_CELL: u64 = 72;
 const XLS_TEXT: u64 = 64;
+const XLS_LETTER: u64 = 2;
 
 type Book<'a> = Sheets<Cursor<&'a [u8]>>;
 
@@ -51,14 +49,19 @@ pub(super) fn read(
         })?;
         contents.cells.check()?;
         let cells = contents.cells.area * XLS_CELL + contents.texts * XLS_TEXT;
+        let letters = contents.letters.saturating_mul(XLS_LETTER);
         let file = bytes.len() as u64 * XLS_FACTOR;
-        options.memory.check(file + cells)?;
+        options.memory.check(letters.saturating_add(file + cells))?;
         format
     } else {
         let archive = archive::inspect(bytes, memory)?;
-        let cells = archive.grid;
-        let parts = archive.expanded.saturating_mul(FACTOR);
-        options.memory.check(parts.max(cells))?;
+        // Until its cells are text, a byte of an expanded xlsx was measured to take
+        // 0.4 (numbers) to 1.2 (short texts); what the text takes is added up after.
+        let needed = match archive.format {
+            Format::Ods => archive.grid,
+            _ => archive.expanded,
+        };
+        options.memory.check(needed)?;
         archive.format
     };
     // A damaged workbook may make the library panic.
