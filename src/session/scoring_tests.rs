@@ -204,7 +204,8 @@ fn a_stream_writes_what_the_whole_file_gives() {
 #[test]
 fn long_notes_below_the_table_are_seen_as_a_whole() {
     let model = small();
-    let rows: String = (1..=90).map(|i| format!("{i},5,Bonn,1\n")).collect();
+    let row = |i: usize| format!("{i},5,Bonn,1\n");
+    let rows: String = (1..=90).map(row).collect();
     for (notes, length) in [
         (1, 9_000),
         (5, 2_000),

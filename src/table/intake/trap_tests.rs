@@ -165,9 +165,8 @@ fn texts_that_are_repeated_are_counted_before_they_are_made() {
     );
 
     // The same of one text that many cells name.
-    let cells: String = (4..20_000)
-        .map(|n| format!(r#"<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>"#))
-        .collect();
+    let cell = |n: usize| format!(r#"<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>"#);
+    let cells: String = (4..20_000).map(cell).collect();
     let strings = format!(r#"<sst uniqueCount="1"><si><t>{text}</t></si></sst>"#);
     let error = refused(xlsx(&table(&cells), &strings));
     assert!(matches!(error, TableError::Expands { .. }), "{error}");

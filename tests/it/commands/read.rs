@@ -55,9 +55,8 @@ fn a_file_in_euc_kr_is_read_as_such() {
 #[test]
 fn a_file_delimited_by_spaces_is_read_as_such() {
     let folder = Folder::new();
-    let rows: String = (0..40)
-        .map(|i| format!("{i} {} b\n", i * 37 % 100))
-        .collect();
+    let row = |i: usize| format!("{i} {} b\n", i * 37 % 100);
+    let rows: String = (0..40).map(row).collect();
     let file = folder.write("p.txt", &format!("id income grade\n{rows}"));
     let seen = profile(&file, &[]);
     assert_eq!(decided(&seen, "delimiter"), (" ".into(), false));
