@@ -120,9 +120,14 @@ pub(super) struct CleanArguments {
     /// Where to write; - for standard output
     #[arg(long, value_name = "FILE")]
     pub(super) out: PathBuf,
-    /// Where to write the records that were set aside
+    /// Where to write the records that were set aside: record, line and byte where
+    /// each begins, the reason, its raw text, and the file where there are several
     #[arg(long, value_name = "FILE")]
     pub(super) rejects: Option<PathBuf>,
+    /// Where to write which records were repaired, all of them: record, line and
+    /// byte where each begins, what was done, and the file where there are several
+    #[arg(long, value_name = "FILE")]
+    pub(super) repairs: Option<PathBuf>,
     /// Mark cells that a spreadsheet would run as a formula
     #[arg(long)]
     pub(super) safe: bool,

@@ -75,12 +75,14 @@ impl From<TableError> for Failure {
             | TableError::Changed { .. } => FILES,
             TableError::UnknownEncoding { .. }
             | TableError::UnknownDelimiter { .. }
+            | TableError::UnknownMark { .. }
             | TableError::NoSheet { .. }
             | TableError::NoSheets => USAGE,
             TableError::Binary { .. }
             | TableError::Damaged { .. }
             | TableError::Encrypted
             | TableError::Expands { .. }
+            | TableError::Sparse { .. }
             | TableError::TooLittleMemory { .. }
             | TableError::TooManyColumns { .. }
             | TableError::RecordTooLong { .. } => UNUSABLE,

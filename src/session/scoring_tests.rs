@@ -199,6 +199,70 @@ fn a_stream_writes_what_the_whole_file_gives() {
     }
 }
 
+/// Notes of many bytes are rejects also where the stream begins to write before
+/// it has seen them.
+#[test]
+fn long_notes_below_the_table_are_seen_as_a_whole() {
+    let model = small();
+    let row = |i: usize| format!("{i},5,Bonn,1\n");
+    let rows: String = (1..=90).map(row).collect();
+    for (notes, length) in [
+        (1, 9_000),
+        (5, 2_000),
+        (29, 300),
+        (30, 300),
+        (31, 300),
+        (40, 300),
+    ] {
+        let note = |i: usize| format!("Note {i}: {}\n", "x".repeat(length));
+        let notes: String = (0..notes).map(note).collect();
+        for gap in ["", "\n", "\n\n"] {
+            let text = format!("id,income,city,bad\n{rows}{gap}{notes}");
+            check(&model, text.as_bytes(), "long notes");
+        }
+    }
+}
+
+/// A stream in blocks of 48 bytes waits for a quote over 1,536.
+#[test]
+fn a_long_quoted_cell_is_read_like_elsewhere_or_refused() {
+    let model = small();
+    let rows = |from: usize| {
+        let row = |i| format!("{i},5,Bonn,1\n");
+        (from..from + 500).map(row).collect::<String>()
+    };
+    let text = |cell: &str, rest: &str| {
+        let (above, below) = (rows(1), rows(501));
+        format!("id,income,city,bad\n{above}7,5,{cell},1\n{rest}{below}")
+    };
+    let long = |lines: usize| format!("\"{}\"", "Bonn am Rhein\n".repeat(lines));
+    let stray = text("\"Bonn", "");
+    for (what, text) in [
+        ("a cell of 700 bytes", text(&long(50), "")),
+        ("a quote that never closes", stray.clone()),
+        (
+            "one that closes elsewhere",
+            format!("{stray}8,5,\"Rome, \"\"X\"\"\",1\n"),
+        ),
+    ] {
+        let expected = whole(&model, text.as_bytes(), false);
+        let (found, _) = streamed(&model, text.as_bytes(), false, 48);
+        assert!(found == expected, "{what}");
+    }
+    for cell in [long(600), format!("\"{}\"", rows(1))] {
+        let text = text(&cell, "");
+        let mut stream = Stream::of(text.as_bytes(), &options(&model), 48).unwrap();
+        let refused = loop {
+            match stream.read() {
+                Ok(Some(_)) => {}
+                Ok(None) => break None,
+                Err(error) => break Some(error.to_string()),
+            }
+        };
+        assert!(refused.is_some_and(|said| said.contains("check the quotes")));
+    }
+}
+
 #[test]
 fn the_sample_is_scored_alike_plain_and_compressed() {
     let inputs = [

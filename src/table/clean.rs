@@ -21,53 +21,79 @@ pub fn verbatim(cell: &str) -> Cow<'_, str> {
 pub struct Cleaned {
     /// Rows written.
     pub kept: usize,
+    /// Rows among them that were none as they stood.
+    pub repaired: usize,
     /// Records set aside.
     pub rejected: usize,
 }
 
-/// Writes header, if the file has one, and kept records to `out`, and to `rejects`, if given, one
-/// line `record,line,byte,reason,raw text` per record set aside, and at its end
-/// the file where there are several. `guard` may
-/// mark cells that a spreadsheet would run; [`verbatim`] leaves all as they are.
+/// Where to write what is said of single records, as CSV.
+#[derive(Default)]
+pub struct Aside<'a> {
+    /// For each record set aside `record,line,byte,reason,raw text`.
+    pub rejects: Option<&'a mut dyn Write>,
+    /// For each record repaired `record,line,byte,repair`.
+    pub repairs: Option<&'a mut dyn Write>,
+}
+
+/// Writes header, if the file has one, and kept records to `out`, and what
+/// `aside` asks for; there, lines end with the file where there are several. `guard`
+/// may mark cells that a spreadsheet would run; [`verbatim`] leaves all as they are.
 ///
 /// # Errors
 /// Whatever the writers report.
 pub fn clean(
     source: &Source,
     out: &mut dyn Write,
-    rejects: Option<&mut dyn Write>,
+    aside: Option<Aside<'_>>,
     guard: Guard,
 ) -> io::Result<Cleaned> {
     let several = !source.decisions.files.is_empty();
     let mut table = csv::Writer::from_writer(out);
-    let mut aside = rejects.map(csv::Writer::from_writer);
+    let Aside { rejects, repairs } = aside.unwrap_or_default();
+    let begin = |writer, columns: &[&str]| -> csv::Result<csv::Writer<_>> {
+        let mut writer = csv::Writer::from_writer(writer);
+        let place = ["record", "line", "byte"].iter().chain(columns);
+        writer.write_record(place.chain(several.then_some(&"file")))?;
+        Ok(writer)
+    };
+    let mut rejects = rejects
+        .map(|writer| begin(writer, &["reason", "raw text"]))
+        .transpose()?;
+    let mut repairs = repairs
+        .map(|writer| begin(writer, &["repair"]))
+        .transpose()?;
     let mut cleaned = Cleaned::default();
     if source.has_header() {
         let names = source.names().iter().map(String::as_str);
         write_guarded(&mut table, names, guard)?;
     }
-    if let Some(writer) = &mut aside {
-        let head = ["record", "line", "byte", "reason", "raw text"];
-        writer.write_record(head.into_iter().chain(several.then_some("file")))?;
-    }
     source.for_each_record(|record| {
-        let Some(reason) = &record.rejection else {
-            cleaned.kept += 1;
-            return write_guarded(&mut table, record.cells(), guard);
+        let say = |writer: &mut csv::Writer<_>, words: &[&str]| {
+            let place = [record.number as u64, record.line, record.byte];
+            let place = place.map(|n| n.to_string());
+            let fields = place.iter().map(String::as_str);
+            let file = record.file.map(guard);
+            writer.write_record(fields.chain(words.iter().copied()).chain(file.as_deref()))
         };
-        cleaned.rejected += 1;
-        let Some(writer) = &mut aside else {
-            return Ok(());
-        };
-        let (number, line, byte) = (record.number, record.line, record.byte);
-        let file = record.file.map(guard);
-        let (number, line, byte) = (number.to_string(), line.to_string(), byte.to_string());
-        let (reason, raw) = (reason.to_string(), guard(record.raw));
-        let fields = [&*number, &*line, &*byte, &*reason, &*raw];
-        writer.write_record(fields.into_iter().chain(file.as_deref()))
+        if let Some(reason) = &record.rejection {
+            cleaned.rejected += 1;
+            return match &mut rejects {
+                Some(writer) => say(writer, &[&reason.to_string(), &guard(record.raw)]),
+                None => Ok(()),
+            };
+        }
+        cleaned.kept += 1;
+        if let Some(repair) = record.repair {
+            cleaned.repaired += 1;
+            if let Some(writer) = &mut repairs {
+                say(writer, &[&repair.to_string()])?;
+            }
+        }
+        write_guarded(&mut table, record.cells(), guard)
     })?;
     table.flush()?;
-    if let Some(writer) = &mut aside {
+    for writer in [&mut rejects, &mut repairs].into_iter().flatten() {
         writer.flush()?;
     }
     Ok(cleaned)
@@ -91,15 +117,65 @@ mod tests {
     use super::*;
     use crate::score::safe_cell;
 
+    /// Table, rejects and repairs as they are written.
+    fn written(source: &Source, guard: Guard) -> [String; 3] {
+        let [mut out, mut rejects, mut repairs] = [const { Vec::new() }; 3];
+        let aside = Aside {
+            rejects: Some(&mut rejects),
+            repairs: Some(&mut repairs),
+        };
+        clean(source, &mut out, Some(aside), guard).unwrap();
+        [out, rejects, repairs].map(|bytes| String::from_utf8(bytes).unwrap())
+    }
+
     fn check(text: &str, safe: bool, table: &str, rejects: &str) {
         let source = Source::from_bytes(text.as_bytes().to_vec(), &LoadOptions::default()).unwrap();
-        let (mut out, mut aside) = (Vec::new(), Vec::new());
         let guard = if safe { safe_cell } else { verbatim };
-        clean(&source, &mut out, Some(&mut aside), guard).unwrap();
-        assert_eq!(String::from_utf8(out).unwrap(), table);
-        let aside = String::from_utf8(aside).unwrap();
+        let [out, aside, _] = written(&source, guard);
+        assert_eq!(out, table);
         let (first, rest) = aside.split_once('\n').unwrap();
         assert_eq!((first, rest), ("record,line,byte,reason,raw text", rejects));
+    }
+
+    #[test]
+    fn every_repair_is_told_however_many() {
+        let mut text = String::from("a,b,c\n");
+        (0..20_000).for_each(|i| text += &format!("{i},x\n"));
+        let source = Source::from_bytes(text.into_bytes(), &LoadOptions::default()).unwrap();
+        let [_, _, repairs] = written(&source, verbatim);
+        let lines: Vec<&str> = repairs.lines().collect();
+        assert_eq!(lines.len(), 20_001);
+        assert_eq!(lines[0], "record,line,byte,repair");
+        assert_eq!(lines[1], "1,2,6,missing cells at the end are added");
+        let last = lines[20_000];
+        assert!(last.starts_with("20000,20001,"), "{last}");
+    }
+
+    #[test]
+    fn of_several_files_each_line_says_which() {
+        let open = |name: &str, text: &str| {
+            let bytes = text.as_bytes().to_vec();
+            let source = Source::from_bytes(bytes, &LoadOptions::default()).unwrap();
+            (name.to_owned(), source)
+        };
+        let files = [
+            ("x.csv", "a,b\n1,x\n2\n"),
+            ("=y", "a,b\n\n3\n4,y,z\n5,v\n6,w\n"),
+        ];
+        let source = Source::joined(files.map(|(name, text)| open(name, text)).into());
+        let [table, rejects, repairs] = written(&source, safe_cell);
+        assert_eq!(table, "a,b\n1,x\n2,\n3,\n5,v\n6,w\n");
+        let head = "record,line,byte";
+        let why = "it has 3 cells where 2 are expected";
+        assert_eq!(
+            rejects,
+            format!("{head},reason,raw text,file\n4,4,7,{why},\"4,y,z\",'=y\n")
+        );
+        let done = "missing cells at the end are added";
+        assert_eq!(
+            repairs,
+            format!("{head},repair,file\n2,3,8,{done},x.csv\n3,3,5,{done},'=y\n")
+        );
     }
 
     #[test]

@@ -157,6 +157,17 @@ pub(super) fn footer(text: &str, layout: &Layout, header: &Header) -> Option<(us
     }
 }
 
+/// Where the lines begin that may be notes once the text ends, and the line
+/// before them.
+pub(super) fn last_lines(text: &str) -> usize {
+    let mut start = text.len();
+    for _ in 0..=MOST_NOTES {
+        let end = text[..start].trim_end_matches(['\r', '\n']).len();
+        start = text[..end].rfind(['\r', '\n']).map_or(0, |at| at + 1);
+    }
+    start
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::dialect;

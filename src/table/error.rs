@@ -113,6 +113,16 @@ pub enum TableError {
         /// Bytes allowed.
         limit: u64,
     },
+    /// A workbook whose cells stand far apart.
+    #[error(
+        "the workbook has {used} cells with a value, but they are spread over a rectangle of {area}: delete the stray cells far from the table, or copy the table to a new workbook"
+    )]
+    Sparse {
+        /// Cells with a value.
+        used: usize,
+        /// Cells of the rectangle around them.
+        area: usize,
+    },
     /// More than half of the free memory.
     #[error(
         "loading takes about {}, and of the {} of memory that are free half is used at most: load a sample (--sample-rows 100000), or close other programs",

@@ -5,12 +5,13 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 const ON: fn(u64, u64) -> ControlFlow<()> = |_, _| ControlFlow::Continue(());
-const KINDS: [&str; 7] = [
+const KINDS: [&str; 8] = [
     "slice.csv",
     "slice.csv.gz",
     "slice.csv.zst",
     "slice.parquet",
     "slice.xlsx",
+    "slice.xlsb",
     "slice.xls",
     "slice.ods",
 ];

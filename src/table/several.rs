@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::error::TableError;
+use super::intake::memory;
 use super::load::LoadOptions;
 use super::remark::Remark;
 use super::source::{Part, Progress, Source};
@@ -33,8 +34,9 @@ impl Source {
         for (path, name) in paths.iter().zip(names(paths)) {
             let report = &mut |part: u64, _: u64| progress(done / 8 + part, all * 2);
             let source = Self::open(path, &share, report)?;
-            taken += source.bytes() as u64;
-            options.memory.check(taken.saturating_mul(3))?;
+            let part = |p: &Part| memory::of_text(&p.text, p.dialect.delimiter.first());
+            taken += source.parts.iter().map(part).sum::<u64>();
+            options.memory.check(taken)?;
             done += length(path);
             sources.push((name, source));
         }

@@ -24,10 +24,11 @@ use super::remark::{Objection, Remark};
 use super::source::{BLOCK_BYTES, Part, Source};
 use super::told::Told;
 
-/// Text held back, so that notes below the table are seen as a whole.
+/// Text held back, so that another table below is seen with its second line. All
+/// lines are held back, too, that may be notes.
 const TAIL_BYTES: usize = 64 << 10;
-/// A quote that is still open after so many bytes opens nothing.
-const MOST_QUOTED: usize = 8 << 20;
+/// Blocks of text within which a quote must close, or else opens nothing.
+const MOST_QUOTED: usize = 32;
 /// Bytes read at once.
 const READ_BYTES: usize = 256 << 10;
 /// Bytes that tell the encoding, once there are others than ASCII's.
@@ -64,6 +65,8 @@ struct Text<'a> {
     buffer: String,
     /// Bytes of text before the buffer.
     passed: usize,
+    /// The record that opens a quote too far from where it closes, if it does.
+    open_quote: Option<OpenQuote>,
     ended: bool,
     finished: bool,
     block: usize,
@@ -72,6 +75,17 @@ struct Text<'a> {
     /// What each source has but for its text; its part has an end once another
     /// table begins.
     head: Source,
+}
+
+/// A quote that was taken for an ordinary character before all text was seen in
+/// which it may close.
+struct OpenQuote {
+    /// Where its record begins.
+    byte: usize,
+    /// The last byte was a quote, and may be the first of two.
+    half: bool,
+    /// The last byte takes its meaning from the next.
+    escaped: bool,
 }
 
 impl<'a> Stream<'a> {
@@ -173,6 +187,7 @@ impl<'a> Stream<'a> {
             raw: Vec::new(),
             buffer: String::new(),
             passed: 0,
+            open_quote: None,
             ended: false,
             finished: false,
             block: block.max(1),
@@ -220,7 +235,8 @@ impl<'a> Stream<'a> {
     /// second table and notes below the table are rejects here, too.
     ///
     /// # Errors
-    /// What reading reports; a record of over 64 MiB; a file that changes.
+    /// What reading reports; a record of over 64 MiB, or what may be a quoted cell of
+    /// over 32; a file that changes.
     pub fn read(&mut self) -> Result<Option<Source>, TableError> {
         match &mut self.content {
             Content::Text(text) => text.read(),
@@ -269,14 +285,19 @@ impl Text<'_> {
         let mut want = self.block + 2 * tail;
         loop {
             self.fill(want)?;
-            let mut part = self.part();
+            let mut part = self.part(want);
             let (mut blocks, open) = part.cut(0, BLOCK_BYTES.min(self.block))?;
             let length = part.text.len();
-            self.finished = self.ended && length <= want;
+            let is_all = self.ended && self.buffer.is_empty();
+            self.finished = is_all && length <= want;
             if !self.finished {
                 // A record that more text could change is left for the next time.
-                let doubt = open.filter(|_| !self.ended && length < MOST_QUOTED);
-                let limit = doubt.unwrap_or(length).min(length.saturating_sub(tail));
+                let patient = length < MOST_QUOTED * self.block || !self.buffer.is_empty();
+                let doubt = open.filter(|_| !is_all && patient);
+                let limit = doubt
+                    .unwrap_or(length)
+                    .min(length.saturating_sub(tail))
+                    .min(ends::last_lines(&part.text));
                 blocks.retain(|block| block.start < self.block && block.end <= limit);
             }
             let cut = match blocks.last() {
@@ -289,14 +310,22 @@ impl Text<'_> {
                     });
                 }
                 None => {
-                    self.buffer = part.text;
+                    self.buffer.insert_str(0, &part.text);
                     want *= 2;
                     continue;
                 }
             };
+            if let Some(at) = open.filter(|at| *at < cut && !is_all) {
+                self.open_quote = Some(OpenQuote {
+                    byte: self.passed + at,
+                    half: false,
+                    escaped: false,
+                });
+            }
             part.end = self.end(&part, cut);
-            self.buffer.push_str(&part.text[cut..]);
+            self.buffer.insert_str(0, &part.text[cut..]);
             part.text.truncate(cut);
+            part.text.shrink_to_fit();
             self.passed += cut;
             self.head.parts[0].first_line += ends::lines(&part.text, part.dialect.newline);
             return Ok(Some(Source {
@@ -311,11 +340,13 @@ impl Text<'_> {
         }
     }
 
-    /// What is held, as the text of a source.
-    fn part(&mut self) -> Part {
+    /// What is held, but not much more than is wanted, as the text of a source.
+    fn part(&mut self, want: usize) -> Part {
+        let end = self.buffer.floor_char_boundary(2 * want);
+        let rest = self.buffer.split_off(end);
         let head = &self.head.parts[0];
         Part {
-            text: std::mem::take(&mut self.buffer),
+            text: std::mem::replace(&mut self.buffer, rest),
             dialect: head.dialect,
             first_line: head.first_line,
             width: head.width,
@@ -364,6 +395,7 @@ impl Text<'_> {
             }
             let room = self.decoder.max_utf8_buffer_length(self.raw.len());
             self.buffer.reserve(room.unwrap_or_default());
+            let before = self.buffer.len();
             let (_, _, malformed) =
                 self.decoder
                     .decode_to_string(&self.raw, &mut self.buffer, self.ended);
@@ -372,11 +404,40 @@ impl Text<'_> {
                 let remark = vec![Remark::Malformed(name)];
                 Remark::gather(&mut self.head.warnings, remark);
             }
+            self.watch_quote(before)?;
             let cut = self.skip.min(self.buffer.len());
             self.buffer.drain(..cut);
             self.skip -= cut;
             self.passed += cut;
         }
+        Ok(())
+    }
+
+    /// Looks in the text from `from` on for the quote that closes the open one.
+    /// Text behind it shows that it closes nothing.
+    ///
+    /// # Errors
+    /// A cell that was taken for none although it ends in a sensible way.
+    fn watch_quote(&mut self, from: usize) -> Result<(), TableError> {
+        let Some(mut open) = self.open_quote.take() else {
+            return Ok(());
+        };
+        let dialect = self.layout.dialect;
+        let (limit, byte) = (MOST_QUOTED * self.block, open.byte);
+        let too_long = TableError::RecordTooLong { byte, limit };
+        for &next in &self.buffer.as_bytes()[from..] {
+            let is_quote = next == dialect.quote;
+            if open.half && !is_quote {
+                let ends = next == dialect.delimiter.first() || matches!(next, b'\n' | b'\r');
+                return if ends { Err(too_long) } else { Ok(()) };
+            }
+            open.half = is_quote && !open.half && !open.escaped;
+            open.escaped = dialect.escape == Some(next) && !is_quote && !open.escaped;
+        }
+        if open.half && self.ended {
+            return Err(too_long);
+        }
+        self.open_quote = Some(open);
         Ok(())
     }
 

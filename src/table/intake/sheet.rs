@@ -10,6 +10,43 @@ use crate::table::error::TableError;
 const PREAMBLE_ROWS: usize = 30;
 /// Rows looked at for the usual number of cells.
 const SAMPLE_ROWS: usize = 1_000;
+/// No sheet has more rows, or columns.
+const MOST: (u32, u32) = (1 << 20, 1 << 14);
+/// A rectangle of so many cells may be empty.
+const MOST_EMPTY: u64 = 4 << 20;
+/// A larger one has a value in one of so many cells.
+const MOST_THIN: u64 = 20;
+
+/// Cells, and the rectangle that they need.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Spread {
+    /// Cells with a value.
+    pub used: u64,
+    /// Cells of the rectangle around them.
+    pub area: u64,
+}
+
+impl Spread {
+    /// Adds those of another sheet.
+    pub fn add(&mut self, other: Self) {
+        self.used += other.used;
+        self.area += other.area;
+    }
+
+    /// Refuses cells so far apart that the rectangle is nearly empty: a stray
+    /// cell at the end of a sheet makes one of seventeen billion.
+    ///
+    /// # Errors
+    /// That they are.
+    pub fn check(self) -> Result<(), TableError> {
+        let Self { used, area } = self;
+        if area > MOST_EMPTY.max(used.saturating_mul(MOST_THIN)) {
+            let (used, area) = (used as usize, area as usize);
+            return Err(TableError::Sparse { used, area });
+        }
+        Ok(())
+    }
+}
 
 /// The cells of a sheet that are not empty.
 pub(super) struct Sheet {
@@ -18,6 +55,8 @@ pub(super) struct Sheet {
     lines: String,
     rows: Vec<Row>,
     least: u32,
+    most: u32,
+    used: u64,
     limit: u64,
 }
 
@@ -41,6 +80,8 @@ impl Sheet {
             lines: String::new(),
             rows: Vec::new(),
             least: u32::MAX,
+            most: 0,
+            used: 0,
             limit,
         }
     }
@@ -48,7 +89,8 @@ impl Sheet {
     /// Adds a cell, after all that were added before.
     ///
     /// # Errors
-    /// A cell that does not come after them; more text than fits.
+    /// A cell that does not come after them, or lies outside of any sheet; more text than fits; cells that
+    /// stand far apart.
     pub fn cell(&mut self, row: u32, column: u32, text: &str) -> Result<(), TableError> {
         if text.is_empty() {
             return Ok(());
@@ -65,7 +107,8 @@ impl Sheet {
         let Some(last) = self.rows.last_mut() else {
             return Ok(());
         };
-        if last.place != row || column < last.width {
+        let is_beyond = row >= MOST.0 || column >= MOST.1;
+        if last.place != row || column < last.width || is_beyond {
             return Err(TableError::Damaged {
                 what: "a workbook, with cells out of their order,",
             });
@@ -77,6 +120,13 @@ impl Sheet {
         last.width = column + 1;
         last.used += 1;
         self.least = self.least.min(column);
+        self.most = self.most.max(column + 1);
+        self.used += 1;
+        if is_new {
+            let area = self.rows.len() as u64 * u64::from(self.most);
+            let used = self.used;
+            Spread { used, area }.check()?;
+        }
         if self.lines.len() as u64 > self.limit {
             return Err(TableError::Expands { limit: self.limit });
         }
@@ -97,7 +147,7 @@ impl Sheet {
     /// before it.
     ///
     /// # Errors
-    /// More text than fits.
+    /// More text than fits; cells that stand far apart.
     pub fn write(&self, plain: &mut Plain, header: Option<usize>) -> Result<u64, TableError> {
         let first = self.first_row();
         let Some(top) = self.rows.get(first) else {
@@ -105,6 +155,9 @@ impl Sheet {
         };
         let rows = &self.rows[first..];
         let width = rows.iter().map(|row| row.width).max().unwrap_or(0);
+        let area = rows.len() as u64 * u64::from(width);
+        let used = self.used;
+        Spread { used, area }.check()?;
         let mut place = top.place;
         for (index, row) in rows.iter().enumerate() {
             (place..row.place).for_each(|_| plain.blank());
@@ -200,9 +253,29 @@ mod tests {
             refused.cell(1, 1, "y"),
             Err(TableError::Damaged { .. })
         ));
+        for (row, column) in [(1 << 20, 0), (0, 1 << 14), (u32::MAX, u32::MAX)] {
+            let outside = Sheet::new(1_000).cell(row, column, "x");
+            assert!(matches!(outside, Err(TableError::Damaged { .. })));
+        }
         let mut wide = Sheet::new(1_000);
         let far = wide.cell(0, 16_383, "x");
         assert!(matches!(far, Err(TableError::Expands { .. })));
+    }
+
+    #[test]
+    fn a_stray_cell_is_read_and_a_sheet_full_of_gaps_refused() {
+        let far = (1_048_575, 16_383);
+        let mut stray = Sheet::new(1 << 20);
+        stray.cell(0, 0, "x").unwrap();
+        stray.cell(far.0, far.1, "y").unwrap();
+        let mut plain = Plain::new(1 << 22, None);
+        stray.write(&mut plain, None).unwrap();
+        assert!(plain.finish().0.len() < 1 << 21);
+
+        let mut gaps = Sheet::new(1 << 40);
+        let refused = (0..10_000).find_map(|row| gaps.cell(row, far.1, "x").err());
+        assert!(matches!(refused, Some(TableError::Sparse { .. })));
+        assert!(gaps.lines.len() < 8 << 20, "{}", gaps.lines.len());
     }
 
     #[test]

@@ -29,6 +29,7 @@ fn table_text(error: &TableError) -> StartText {
         TableError::Damaged { .. } => StartText::Damaged,
         TableError::Encrypted => StartText::Encrypted,
         TableError::Expands { limit } => StartText::Expands(bytes(*limit)),
+        TableError::Sparse { used, area } => StartText::Sparse(*used, *area),
         TableError::TooLittleMemory { needed, free } => {
             StartText::TooLittleMemory(bytes(*needed), bytes(*free))
         }
@@ -86,6 +87,10 @@ impl Say for TableError {
             },
             Self::Encrypted,
             Self::Expands { limit: 256 << 20 },
+            Self::Sparse {
+                used: 2,
+                area: 268_435_456,
+            },
             Self::TooLittleMemory {
                 needed: 12 << 30,
                 free: 8 << 30,

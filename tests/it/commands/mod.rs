@@ -1,7 +1,9 @@
-//! The commands as scripts call them: what they write (`work`), what they make
-//! of PDs (`decide`), and what they refuse (`refuse`). Here is what these need.
+//! The commands as scripts call them: how they read (`read`), what they write
+//! (`work`), what they make of PDs (`decide`), and what they refuse (`refuse`). Here
+//! is what these need.
 
 mod decide;
+mod read;
 mod refuse;
 mod work;
 

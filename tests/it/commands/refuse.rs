@@ -76,6 +76,30 @@ fn wrong_commands_exit_with_2_and_name_the_remedy() {
     );
     assert!(!Path::new(&folder.path("out/model.riskbench")).exists());
     fails(&["clean", &file, "--out", &file], 2, "never written over");
+    let other = folder.path("c.csv");
+    for [flag, path, second] in [
+        ["--rejects", &other, "twice"],
+        ["--repairs", &other, "twice"],
+        ["--repairs", &file, "never written over"],
+    ] {
+        fails(&["clean", &file, "--out", &other, flag, path], 2, second);
+    }
+    let both = folder.path("both.csv");
+    fails(
+        &[
+            "clean",
+            &file,
+            "--out",
+            &other,
+            "--rejects",
+            &both,
+            "--repairs",
+            &both,
+        ],
+        2,
+        "twice",
+    );
+    assert!(!std::path::Path::new(&other).exists());
     assert_eq!(folder.read("p.csv"), small(600));
 }
 

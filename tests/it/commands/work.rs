@@ -335,12 +335,18 @@ fn clean_repairs_and_accounts_for_every_record() {
         &folder.path("c.csv"),
         "--rejects",
         &folder.path("r.csv"),
+        "--repairs",
+        &folder.path("done.csv"),
     ]);
     assert_eq!(folder.read("c.csv"), "a,b\n1,x\n2,\n4,w\n");
+    assert_eq!(
+        folder.read("done.csv"),
+        "record,line,byte,repair\n2,3,8,missing cells at the end are added\n"
+    );
     let rejects = scored_rows(&folder.read("r.csv"));
     assert_eq!((&rejects[0][1], &rejects[0][4]), ("5", "3;y;z"));
     assert!(
-        printed.contains("3 rows written, 1 records set aside"),
+        printed.contains("3 rows written, 1 records set aside, 1 repaired"),
         "{printed}"
     );
     let profile: Value = serde_json::from_str(&ok(&["profile", &file, "--json"])).unwrap();
