@@ -194,7 +194,7 @@ fn fill(grid: &mut Grid, source: &Source, plans: &[Plan], task: Task) -> Option<
             Slot::Text => {
                 text = Some(match draft.map(|draft| draft.values) {
                     Some(Values::Text(texts)) => texts,
-                    _ => draft::texts(&source.names()[column], task.kept, cells()),
+                    _ => draft::texts(&source.names()[column], cells()),
                 });
                 Vec::new()
             }

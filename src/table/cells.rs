@@ -52,17 +52,21 @@ impl Cells {
         Piece::new(text, at(start), at(end))
     }
 
-    /// Every cell at `place` of records of `width` cells.
+    /// The cell at `place` of each record of `width` cells, empty ones if they
+    /// have none there.
     #[inline]
     pub fn column<'a>(
         &'a self,
         text: &'a str,
-        place: usize,
+        place: Option<usize>,
         width: usize,
-    ) -> impl Iterator<Item = Piece<'a>> {
-        let spans = self.spans.get(place..).unwrap_or_default();
-        let spans = spans.iter().step_by(width.max(1));
-        spans.map(|span| self.piece_of(text, *span))
+    ) -> impl ExactSizeIterator<Item = Piece<'a>> {
+        let place = place.unwrap_or(usize::MAX);
+        let records = self.spans.chunks_exact(width.max(1));
+        records.map(move |record| match record.get(place) {
+            Some(span) => self.piece_of(text, *span),
+            None => Piece::new("", 0, 0),
+        })
     }
 
     /// What [`Cells::truncate`] goes back to.

@@ -120,17 +120,11 @@ impl Sketch {
                 self.real.push(value as f64);
             }
             (Reads::Whole | Reads::Real, Form::Amount(amount)) if amount.unit.is_none() => {
-                let exact = |v: &i64| v.unsigned_abs() < INEXACT;
-                let Some(reading) = amount.point.filter(|_| self.whole.iter().all(exact)) else {
-                    return self.put_aside(piece);
-                };
-                if self.reads == Reads::Whole {
-                    self.reads = Reads::Real;
-                    self.real.reserve(self.whole.capacity());
-                    self.real.extend(self.whole.drain(..).map(|v| v as f64));
+                if amount.point.is_some_and(|r| self.add_real(r.value)) {
+                    self.percent |= amount.percent;
+                } else {
+                    self.put_aside(piece);
                 }
-                self.percent |= amount.percent;
-                self.real.push(reading.value);
             }
             (Reads::Days, Form::Day(Day::Fixed(day))) => self.whole.push(day.into()),
             (Reads::Whole, Form::Day(Day::Fixed(day))) if !begun => {
@@ -139,6 +133,27 @@ impl Sketch {
             }
             _ => self.put_aside(piece),
         }
+    }
+
+    /// Takes a number for the next value, if it takes numbers and can.
+    #[inline]
+    pub fn add_real(&mut self, value: f64) -> bool {
+        if self.reads != Reads::Real && !self.turn_real() {
+            return false;
+        }
+        self.real.push(value);
+        true
+    }
+
+    fn turn_real(&mut self) -> bool {
+        let is_exact = |v: &i64| v.unsigned_abs() < INEXACT;
+        if self.reads != Reads::Whole || !self.whole.iter().all(is_exact) {
+            return false;
+        }
+        self.reads = Reads::Real;
+        self.real.reserve(self.whole.capacity());
+        self.real.extend(self.whole.drain(..).map(|v| v as f64));
+        true
     }
 
     fn put_aside(&mut self, piece: Piece<'_>) {
@@ -197,9 +212,9 @@ impl Sketch {
 
 impl Draft {
     /// The cells as texts.
-    pub fn of_texts<'a>(name: &str, rows: usize, cells: impl Iterator<Item = Piece<'a>>) -> Self {
+    pub fn of_texts<'a>(name: &str, cells: impl ExactSizeIterator<Item = Piece<'a>>) -> Self {
         Self {
-            values: Values::Text(texts(name, rows, cells)),
+            values: Values::Text(texts(name, cells)),
             ..Self::default()
         }
     }
@@ -244,17 +259,16 @@ impl Draft {
 /// The cells as texts, trimmed, null where missing.
 pub(super) fn texts<'a>(
     name: &str,
-    rows: usize,
-    cells: impl Iterator<Item = Piece<'a>>,
+    cells: impl ExactSizeIterator<Item = Piece<'a>>,
 ) -> StringChunked {
-    let mut builder = StringChunkedBuilder::new(name.into(), rows);
-    cells.for_each(|cell| {
+    let mut builder = StringChunkedBuilder::new(name.into(), cells.len());
+    for cell in cells {
         let text = cell::trim(cell.str());
         if cell::is_missing(text) {
             builder.append_null();
         } else {
             builder.append_value(text);
         }
-    });
+    }
     builder.finish()
 }

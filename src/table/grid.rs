@@ -88,16 +88,14 @@ impl Grid {
     }
 
     /// The cells of one column, one per kept record.
+    #[inline]
     pub fn column<'a>(
         &'a self,
         source: &'a Source,
         column: usize,
-    ) -> impl Iterator<Item = Piece<'a>> {
+    ) -> impl ExactSizeIterator<Item = Piece<'a>> {
         let part = &source.parts[self.part];
-        let place = part.place(column);
-        let lacking = if place.is_none() { self.count.kept } else { 0 };
-        let place = place.unwrap_or(usize::MAX);
-        let cells = self.cells.column(&part.text, place, self.width);
-        std::iter::repeat_n(Piece::new("", 0, 0), lacking).chain(cells)
+        self.cells
+            .column(&part.text, part.place(column), self.width)
     }
 }

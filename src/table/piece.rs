@@ -44,8 +44,8 @@ impl<'a> Piece<'a> {
         if let Some(value) = word.and_then(Word::whole) {
             return Form::Whole(value.into());
         }
-        let amount = word.and_then(|word| self.decimal(word));
-        amount.map_or_else(|| known.form(self), Form::Amount)
+        let decimal = word.and_then(|word| self.decimal_of(word));
+        decimal.map_or_else(|| known.form(self), |d| Form::Amount(d.amount()))
     }
 
     /// The whole number that up to eight bytes write, see [`Form::Whole`].
@@ -54,10 +54,15 @@ impl<'a> Piece<'a> {
         self.word()?.whole()
     }
 
-    /// Digits with a point between them; exact by one division, as both sides
-    /// of it are (Clinger 1990).
+    /// The number that digits with a point between them write.
     #[inline]
-    fn decimal(self, word: Word) -> Option<Amount> {
+    pub fn decimal(self) -> Option<Decimal> {
+        self.decimal_of(self.word()?)
+    }
+
+    /// Exact by one division, as both sides of it are (Clinger 1990).
+    #[inline]
+    fn decimal_of(self, word: Word) -> Option<Decimal> {
         const TENS: [f64; 9] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8];
         let other = word.bytes ^ all(b'.');
         let points = other.wrapping_sub(all(1)) & !other & all(0x80);
@@ -72,20 +77,11 @@ impl<'a> Piece<'a> {
         let whole = f64::from(digits(word.bytes, point)?);
         let tens = TENS[decimals as usize];
         let sign = if word.negative { -1.0 } else { 1.0 };
-        let grouped = decimals == 3 && point <= 3 && word.bytes as u8 != b'0';
         let written = whole * tens + fraction;
-        Some(Amount {
-            point: Some(Reading {
-                value: sign * (written / tens),
-                whole: false,
-            }),
-            comma: grouped.then_some(Reading {
-                value: sign * written,
-                whole: true,
-            }),
-            percent: false,
-            currency: None,
-            unit: None,
+        Some(Decimal {
+            value: sign * (written / tens),
+            written: sign * written,
+            grouped: decimals == 3 && point <= 3 && word.bytes as u8 != b'0',
         })
     }
 
@@ -126,6 +122,39 @@ impl<'a> Piece<'a> {
     #[inline]
     pub fn is_same(self, other: Piece<'_>) -> bool {
         self.len() == other.len() && (self.len() <= 8 || self.str() == other.str())
+    }
+}
+
+/// Digits with a point between them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Decimal {
+    pub value: f64,
+    /// Without the point.
+    written: f64,
+    /// The point may as well part thousands.
+    grouped: bool,
+}
+
+impl Decimal {
+    /// Read with `.` and with `,` as the decimal mark.
+    #[inline]
+    pub fn readings(self) -> (Option<Reading>, Option<Reading>) {
+        let reading = |value, whole| Reading { value, whole };
+        (
+            Some(reading(self.value, false)),
+            self.grouped.then_some(reading(self.written, true)),
+        )
+    }
+
+    fn amount(self) -> Amount {
+        let (point, comma) = self.readings();
+        Amount {
+            point,
+            comma,
+            percent: false,
+            currency: None,
+            unit: None,
+        }
     }
 }
 

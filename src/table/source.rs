@@ -392,26 +392,19 @@ impl Part {
         while start < self.text.len() {
             while next.next_if(|(guess, _)| guess.start < start).is_some() {}
             let guess = next.peek();
-            let end = match guess {
-                Some((guess, end)) if guess.start == start => (*end)?,
-                _ => {
-                    let end = guess.map_or(self.text.len(), |(guess, _)| guess.start);
-                    let block = Block {
-                        part: 0,
-                        start,
-                        end,
-                        one_line: false,
-                    };
-                    self.walk(block, self.text.len())?
-                }
-            };
-            blocks.push(Block {
+            let known = guess.filter(|(guess, _)| guess.start == start);
+            let mut block = Block {
                 part: 0,
                 start,
-                end,
+                end: guess.map_or(self.text.len(), |(guess, _)| guess.start),
                 one_line: false,
-            });
-            start = end;
+            };
+            block.end = match known.and_then(|(_, end)| *end) {
+                Some(end) => end,
+                None => self.walk(block, self.text.len())?,
+            };
+            start = block.end;
+            blocks.push(block);
         }
         Some(blocks)
     }
@@ -426,7 +419,7 @@ impl Part {
             ..block
         });
         let mut cells = Cells::default();
-        while scanner.position() < block.end {
+        while scanner.position() < block.end.max(block.start + 1) {
             cells.restart(scanner.position());
             scanner.next(&mut cells)?;
         }

@@ -13,7 +13,7 @@ use super::draft::{Draft, Sketch, Takes};
 use super::error::TableError;
 use super::grid::{Count, Grid};
 use super::known::Known;
-use super::piece::Piece;
+use super::piece::{Decimal, Piece};
 use super::source::{Block, Progress, Source};
 
 /// Blocks between two reports of progress.
@@ -31,6 +31,7 @@ pub(super) struct Readings {
 }
 
 impl Readings {
+    #[inline]
     fn add(&mut self, reading: Option<Reading>, other: Option<Reading>) {
         if let Some(reading) = reading {
             self.count += 1;
@@ -116,6 +117,16 @@ impl Survey {
             let is_day = |v: &&i32| date_text::compact(i64::from(**v)).is_some();
             self.compact += values.iter().filter(is_day).count();
         }
+    }
+
+    #[inline]
+    fn add_decimal(&mut self, decimal: Decimal, length: usize) {
+        let (point, comma) = decimal.readings();
+        self.present += 1;
+        self.shortest = self.shortest.min(length);
+        self.longest = self.longest.max(length);
+        self.point.add(point, comma);
+        self.comma.add(comma, point);
     }
 
     pub fn add(&mut self, form: Form, length: usize) {
@@ -237,10 +248,9 @@ fn look(grid: &mut Grid, source: &Source, block: Block) -> (Vec<Survey>, Vec<Dra
     let (mut surveys, mut drafts) = (Vec::with_capacity(names.len()), Vec::new());
     let mut known = Known::default();
     for (column, name) in names.iter().enumerate() {
-        let rows = grid.count.kept;
-        let (survey, sketch) = read(rows, grid.column(source, column), &mut known);
+        let (survey, sketch) = read(grid.column(source, column), &mut known);
         let texts = survey.is_textual();
-        let texts = texts.then(|| Draft::of_texts(name, rows, grid.column(source, column)));
+        let texts = texts.then(|| Draft::of_texts(name, grid.column(source, column)));
         drafts.push(texts.unwrap_or_else(|| sketch.finish()));
         surveys.push(survey);
     }
@@ -254,14 +264,13 @@ fn look(grid: &mut Grid, source: &Source, block: Block) -> (Vec<Survey>, Vec<Dra
 /// Surveys the cells of one column. As most are short whole numbers, these are
 /// gathered, and counted many at a time.
 fn read<'a>(
-    rows: usize,
-    cells: impl Iterator<Item = Piece<'a>>,
+    cells: impl ExactSizeIterator<Item = Piece<'a>>,
     known: &mut Known<'a>,
 ) -> (Survey, Sketch) {
-    let (mut survey, mut sketch) = (Survey::default(), Sketch::new(rows));
+    let (mut survey, mut sketch) = (Survey::default(), Sketch::new(cells.len()));
     let mut run = Run::default();
     let mut takes = sketch.takes();
-    cells.for_each(|piece| {
+    for piece in cells {
         if takes == Takes::Numbers
             && let Some(value) = piece.whole()
         {
@@ -269,19 +278,38 @@ fn read<'a>(
                 run.end(&mut survey, &mut sketch);
             }
             run.add(value, piece.len());
-            return;
+            continue;
         }
         run.end(&mut survey, &mut sketch);
-        let form = match takes {
-            Takes::Nothing => known.form(piece),
-            _ => piece.form(known),
-        };
-        survey.add(form, piece.len());
-        sketch.add(form, piece);
-        takes = sketch.takes();
-    });
+        if takes == Takes::Numbers
+            && let Some(decimal) = piece.decimal()
+            && sketch.add_real(decimal.value)
+        {
+            survey.add_decimal(decimal, piece.len());
+            continue;
+        }
+        takes = read_one(piece, takes, &mut survey, &mut sketch, known);
+    }
     run.end(&mut survey, &mut sketch);
     (survey, sketch)
+}
+
+/// Kept apart so that the loop above stays short.
+#[inline(never)]
+fn read_one<'a>(
+    piece: Piece<'a>,
+    takes: Takes,
+    survey: &mut Survey,
+    sketch: &mut Sketch,
+    known: &mut Known<'a>,
+) -> Takes {
+    let form = match takes {
+        Takes::Nothing => known.form(piece),
+        _ => piece.form(known),
+    };
+    survey.add(form, piece.len());
+    sketch.add(form, piece);
+    sketch.takes()
 }
 
 /// Whole numbers that are counted together.
