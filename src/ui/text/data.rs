@@ -79,7 +79,6 @@ catalogue! {
         Format: "kind of file", "文件类型";
         Sheet: "sheet", "工作表";
         Files: "files", "文件";
-        SampledFrom: "sample of records", "样本，总记录数";
         Encoding: "encoding", "编码";
         Delimiter: "delimiter", "分隔符";
         Header: "header", "表头";
@@ -87,14 +86,12 @@ catalogue! {
         HeaderData: "none, data at once", "无，首行即数据";
         Quote: "quote", "引号";
         Escape: "escape", "转义符";
-        Comment: "comments begin with", "注释开头";
+        Comment: "comments", "注释";
         LineEnding: "line ending", "换行符";
         DecimalMark: "decimal mark", "小数点";
         Preamble: "lines before the header", "表头前的行数";
         Told: "told", "已指定";
-        Sure(share: String = "98 %"): "{share} sure", "把握 {share}";
         SureTip: "How sure the loader is of what it found out by itself.", "程序自动判断的把握程度。";
-        Overrule: "Read it otherwise", "改用其他方式读取";
         FindOut: "find out", "自动判断";
         Comma: "comma", "逗号";
         Semicolon: "semicolon", "分号";
@@ -114,6 +111,7 @@ catalogue! {
         RecordsRead: "records read", "读取的记录";
         AllRecords: "all", "全部";
         SampleOf(rows: usize = 100_000): "sample of {rows}", "样本 {rows} 条";
+        OfRecords(all: usize = 2_260_668): "of {all}", "共 {all} 条";
         SampleBadge(read: usize = 100_000, all: usize = 2_260_668): "sample of {read} of {all} records", "样本：{read} / {all} 条记录";
         SampleBadgeTip: "Evenly over the whole file. All figures, models and exports are of these records only.", "在整个文件中均匀抽取。所有指标、模型和导出都只针对这些记录。";
         LoadWhole: "Load the whole file", "读取全部记录";
@@ -125,10 +123,10 @@ catalogue! {
         WrittenAs: "written as", "书写为";
         FoundOut: "found out", "自动判断";
         AsItCame: "as it came", "原样";
-        AsText: "text", "文本";
-        AsNumber: "number", "数值";
-        AsDay: "day", "日期";
-        AsSerial: "day numbers of a spreadsheet", "电子表格日期序号";
+        AsText: "plain text", "纯文本";
+        AsNumber: "a number", "按数值";
+        AsDay: "a day", "按日期";
+        AsSerial: "day numbers of a spreadsheet", "按电子表格日期序号";
         DecimalPoint: "decimal point", "小数点为点";
         DecimalComma: "decimal comma", "小数点为逗号";
         NoUnit: "no unit", "无单位";

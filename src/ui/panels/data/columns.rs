@@ -268,8 +268,8 @@ fn detail_ui(
             } else if profile.numbers.is_none() {
                 note_ui(ui, &DataText::PrivateValues.say(scene.language));
             }
-            figures_ui(ui, scene.language, profile);
             written_ui(ui, scene, layout, loaded, profile);
+            figures_ui(ui, scene.language, profile);
         });
 }
 

@@ -1,25 +1,23 @@
 //! The layout: how the file is to be read again, where the loader is not left
 //! to find it out. It reads nothing itself.
 
+use super::choice::{Verdict, choice_or_ui, choice_ui, row_ui, word_ui};
 use super::written;
 use crate::session::{Command, Loaded, Refusal};
-use crate::table::LoadOptions;
+use crate::table::{Decisions, LoadOptions};
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::{DataText, Language, Say};
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{note_ui, primary_button_if, secondary_button, title_ui};
-use eframe::egui::{ComboBox, Label, RichText, TextEdit, Ui};
+use eframe::egui::{Label, RichText, Ui};
 use std::collections::BTreeSet;
-
-/// Width of a choice.
-pub(super) const WIDTH: f32 = 170.0;
 
 /// Words that the loader takes and what they are called.
 type Words = [(&'static str, DataText)];
 
 /// Delimiters that can be told by a click.
-pub(super) const DELIMITERS: &Words = &[
+const DELIMITERS: &Words = &[
     (",", DataText::Comma),
     (";", DataText::Semicolon),
     ("tab", DataText::Tab),
@@ -91,57 +89,144 @@ impl Layout {
     }
 }
 
-/// Draws the choices, and the button that reads the file again.
+/// Draws what was decided, the choices beside it, and the button that reads
+/// the file again.
 pub(super) fn layout_ui(ui: &mut Ui, scene: &mut Scene<'_>, layout: &mut Layout, loaded: &Loaded) {
     let language = scene.language;
-    let decisions = &loaded.table.decisions;
-    let several = !decisions.files.is_empty();
-    title_ui(ui, &DataText::Overrule.say(language));
+    let d = &loaded.table.decisions;
+    let several = !d.files.is_empty();
+    title_ui(ui, &DataText::ReadAs.say(language));
+    fact_ui(ui, language, &DataText::Format, d.format.name());
+    if several {
+        fact_ui(ui, language, &DataText::Files, &d.files.join(", "));
+    }
+    fact_ui(ui, language, &DataText::Size, &number::bytes(loaded.bytes));
     let Layout { told, typed } = layout;
-    if several || !decisions.format.is_typed() {
-        let mut row = |name: DataText, key, chosen: &mut Option<String>, words: &[_]| {
-            word_ui(ui, language, &name, (key, chosen, &mut *typed), words);
-        };
-        let say = |words: &Words| -> Vec<(String, String)> {
-            let said =
-                |(told, name): &(&str, DataText)| ((*told).to_owned(), named(told, name, language));
-            words.iter().map(said).collect()
-        };
-        let encodings = ENCODINGS.map(|name| (name.to_owned(), name.to_owned()));
-        row(
-            DataText::Delimiter,
-            "delimiter",
-            &mut told.delimiter,
-            &say(DELIMITERS),
-        );
-        row(DataText::Quote, "quote", &mut told.quote, &say(QUOTES));
-        row(DataText::Escape, "escape", &mut told.escape, &say(ESCAPES));
-        row(
-            DataText::Comment,
-            "comment",
-            &mut told.comment,
-            &say(COMMENTS),
-        );
-        row(
-            DataText::Encoding,
-            "encoding",
-            &mut told.encoding,
-            &encodings,
-        );
+    // A table with cells of its own has none of the marks of a text.
+    let text = several || !d.format.is_typed();
+    if text {
+        marks_ui(ui, language, (told, typed), d);
     }
-    if several || !decisions.format.is_typed() || decisions.format.is_workbook() {
+    if text || d.format.is_workbook() {
         let headers = HEADERS.map(|lines| (lines, header(lines, language)));
-        choice_ui(ui, language, &DataText::Header, &mut told.header, &headers);
+        let verdict = Verdict::of(header(d.header.value, language), &d.header);
+        let name = &DataText::Header;
+        choice_ui(ui, language, (name, &verdict), &mut told.header, &headers);
     }
-    if !decisions.sheets.is_empty() {
-        let sheets = decisions.sheets.iter();
-        let sheets: Vec<_> = sheets.map(|s| (s.clone(), s.clone())).collect();
-        choice_ui(ui, language, &DataText::Sheet, &mut told.sheet, &sheets);
+    if d.preamble_lines > 0 {
+        let lines = number::count(d.preamble_lines as usize);
+        fact_ui(ui, language, &DataText::Preamble, &lines);
     }
-    sample_ui(ui, language, &mut told.sample_rows);
+    if let Some(sheet) = &d.sheet {
+        let sheets: Vec<_> = d.sheets.iter().map(|s| (s.clone(), s.clone())).collect();
+        let verdict = Verdict::of(sheet.value.clone(), sheet);
+        let name = &DataText::Sheet;
+        choice_ui(ui, language, (name, &verdict), &mut told.sheet, &sheets);
+    }
+    sample_ui(ui, language, &mut told.sample_rows, d.sampled_from);
     written::told_ui(ui, language, &mut told.columns);
-    ui.add_space(tokens(ui).gap_small);
+    ui.add_space(tokens(ui).gap);
     read_again_ui(ui, scene, layout, loaded);
+}
+
+/// What was found and cannot be told.
+fn fact_ui(ui: &mut Ui, language: Language, name: &DataText, value: &str) {
+    let verdict = Verdict {
+        value: value.to_owned(),
+        sure: None,
+    };
+    row_ui(ui, language, &name.say(language), &verdict, |_| {});
+}
+
+/// What only texts have: encoding, delimiter, quote, escape, comments.
+fn marks_ui(
+    ui: &mut Ui,
+    language: Language,
+    (told, typed): (&mut LoadOptions, &mut BTreeSet<&'static str>),
+    d: &Decisions,
+) {
+    let say = |words: &Words| -> Vec<(String, String)> {
+        let said =
+            |(told, name): &(&str, DataText)| ((*told).to_owned(), named(told, name, language));
+        words.iter().map(said).collect()
+    };
+    let mut row =
+        |name: DataText, verdict: Verdict, key, chosen: &mut Option<String>, words: &[_]| {
+            let typed = &mut *typed;
+            word_ui(ui, language, (&name, &verdict), (key, chosen, typed), words);
+        };
+    let encodings = ENCODINGS.map(|name| (name.to_owned(), name.to_owned()));
+    let verdict = Verdict::of(d.encoding.value.clone(), &d.encoding);
+    let chosen = &mut told.encoding;
+    row(DataText::Encoding, verdict, "encoding", chosen, &encodings);
+    let shown = mark(Some(&d.delimiter.value), DELIMITERS, language);
+    let verdict = Verdict::of(shown, &d.delimiter);
+    let chosen = &mut told.delimiter;
+    row(
+        DataText::Delimiter,
+        verdict,
+        "delimiter",
+        chosen,
+        &say(DELIMITERS),
+    );
+    for (name, key, decided, chosen, words) in [
+        (DataText::Quote, "quote", &d.quote, &mut told.quote, QUOTES),
+        (
+            DataText::Escape,
+            "escape",
+            &d.escape,
+            &mut told.escape,
+            ESCAPES,
+        ),
+    ] {
+        let shown = decided.value.map(String::from);
+        let shown = mark(shown.as_deref(), words, language);
+        row(name, Verdict::of(shown, decided), key, chosen, &say(words));
+    }
+    let shown = mark(d.comment.value.as_deref(), COMMENTS, language);
+    let verdict = Verdict::of(shown, &d.comment);
+    row(
+        DataText::Comment,
+        verdict,
+        "comment",
+        &mut told.comment,
+        &say(COMMENTS),
+    );
+    for (name, value, sure) in [
+        (
+            DataText::LineEnding,
+            d.line_ending.value.clone(),
+            (d.line_ending.told, d.line_ending.confidence),
+        ),
+        (
+            DataText::DecimalMark,
+            d.decimal_mark.value.to_string(),
+            (d.decimal_mark.told, d.decimal_mark.confidence),
+        ),
+    ] {
+        let verdict = Verdict {
+            value,
+            sure: Some(sure),
+        };
+        row_ui(ui, language, &name.say(language), &verdict, |_| {});
+    }
+}
+
+/// A mark with its name, where it has one; a word where there is none.
+fn mark(found: Option<&str>, words: &Words, language: Language) -> String {
+    let Some(found) = found else {
+        return DataText::Nothing.say(language).into_owned();
+    };
+    let word = match found {
+        "\t" => "tab",
+        "\0" => "nul",
+        found => found,
+    };
+    let known = words.iter().find(|(told, _)| *told == word);
+    known.map_or_else(
+        || found.to_owned(),
+        |(told, name)| named(told, name, language),
+    )
 }
 
 /// The button that reads the file as it was told.
@@ -167,7 +252,7 @@ pub(super) fn read_again_ui(ui: &mut Ui, scene: &mut Scene<'_>, layout: &Layout,
 }
 
 /// How many lines of names there are.
-pub(super) fn header(lines: usize, language: Language) -> String {
+fn header(lines: usize, language: Language) -> String {
     let text = match lines {
         0 => DataText::HeaderData,
         lines => DataText::HeaderLines(lines),
@@ -176,7 +261,7 @@ pub(super) fn header(lines: usize, language: Language) -> String {
 }
 
 /// A mark with its name.
-pub(super) fn named(told: &str, name: &DataText, language: Language) -> String {
+fn named(told: &str, name: &DataText, language: Language) -> String {
     let name = name.say(language);
     let is_word = told.trim().is_empty() || told.chars().all(char::is_alphabetic);
     if is_word {
@@ -187,113 +272,21 @@ pub(super) fn named(told: &str, name: &DataText, language: Language) -> String {
 }
 
 /// How many records are read.
-fn sample_ui(ui: &mut Ui, language: Language, chosen: &mut Option<usize>) {
+fn sample_ui(ui: &mut Ui, language: Language, chosen: &mut Option<usize>, all: Option<u64>) {
     let mut sizes = BTreeSet::from(SAMPLES);
     sizes.extend(*chosen);
     let sample = |rows: usize| DataText::SampleOf(rows).say(language).into_owned();
     let sizes: Vec<_> = sizes.into_iter().map(|rows| (rows, sample(rows))).collect();
-    let all = DataText::AllRecords.say(language);
-    choice_or_ui(ui, (language, &DataText::RecordsRead), &all, chosen, &sizes);
-}
-
-/// A choice of words, or any other that is typed.
-fn word_ui(
-    ui: &mut Ui,
-    language: Language,
-    name: &DataText,
-    (key, chosen, typed): (
-        &'static str,
-        &mut Option<String>,
-        &mut BTreeSet<&'static str>,
-    ),
-    words: &[(String, String)],
-) {
-    let name = name.say(language);
-    let find_out = DataText::FindOut.say(language);
-    let other = DataText::OtherWord.say(language);
-    let known = words.iter().find(|(word, _)| chosen.as_ref() == Some(word));
-    let types = chosen.is_some() && (known.is_none() || typed.contains(key));
-    let shown = match known {
-        _ if types => other.as_ref(),
-        Some((_, text)) => text.as_str(),
-        None => find_out.as_ref(),
+    let verdict = Verdict {
+        value: all.map_or(String::new(), |all| {
+            let of = DataText::OfRecords(all as usize);
+            of.say(language).into_owned()
+        }),
+        sure: None,
     };
-    let mut picked = None;
-    ui.horizontal(|ui| {
-        let combo = ComboBox::from_id_salt(key)
-            .selected_text(shown)
-            .width(WIDTH)
-            .show_ui(ui, |ui| {
-                let mut entry = |on: bool, text: &str, to: Option<Option<String>>| {
-                    if ui.selectable_label(on, text).clicked() {
-                        picked = Some(to);
-                    }
-                };
-                entry(chosen.is_none(), &find_out, Some(None));
-                for (word, text) in words {
-                    let on = !types && chosen.as_ref() == Some(word);
-                    entry(on, text, Some(Some(word.clone())));
-                }
-                entry(types, &other, None);
-            });
-        combo.response.accessible_name(format!("{name}: {shown}"));
-        if let Some(text) = chosen.as_mut().filter(|_| types) {
-            let edit = TextEdit::singleline(text).desired_width(80.0);
-            let named = DataText::OtherOf(name.clone().into_owned()).say(language);
-            ui.add(edit).accessible_name(named.as_ref());
-        }
-        note_ui(ui, &name);
-    });
-    match picked {
-        Some(Some(to)) => {
-            typed.remove(key);
-            *chosen = to;
-        }
-        Some(None) => {
-            typed.insert(key);
-            chosen.get_or_insert_default();
-        }
-        None => {}
-    }
-}
-
-/// A choice with a name after it; nothing chosen lets the loader find out.
-pub(super) fn choice_ui<T: Clone + PartialEq>(
-    ui: &mut Ui,
-    language: Language,
-    name: &DataText,
-    chosen: &mut Option<T>,
-    options: &[(T, String)],
-) {
-    let find_out = DataText::FindOut.say(language);
-    choice_or_ui(ui, (language, name), &find_out, chosen, options);
-}
-
-fn choice_or_ui<T: Clone + PartialEq>(
-    ui: &mut Ui,
-    (language, name): (Language, &DataText),
-    none: &str,
-    chosen: &mut Option<T>,
-    options: &[(T, String)],
-) {
-    let name = name.say(language);
-    let current = options
-        .iter()
-        .find(|(value, _)| chosen.as_ref() == Some(value));
-    let shown = current.map_or(none, |(_, text)| text.as_str());
-    ui.horizontal(|ui| {
-        let combo = ComboBox::from_id_salt(name.as_ref())
-            .selected_text(shown)
-            .width(WIDTH)
-            .show_ui(ui, |ui| {
-                ui.selectable_value(chosen, None, none);
-                for (value, text) in options {
-                    ui.selectable_value(chosen, Some(value.clone()), text);
-                }
-            });
-        combo.response.accessible_name(format!("{name}: {shown}"));
-        note_ui(ui, &name);
-    });
+    let every = DataText::AllRecords.say(language);
+    let name = (&DataText::RecordsRead, &verdict);
+    choice_or_ui(ui, language, name, (chosen, &every), &sizes);
 }
 
 /// That only a sample was read, and the way to all of it.

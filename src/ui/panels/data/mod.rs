@@ -3,6 +3,7 @@
 //! are made by the session.
 
 mod cells;
+mod choice;
 mod columns;
 mod header;
 mod keys;

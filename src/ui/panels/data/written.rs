@@ -1,6 +1,7 @@
 //! How a column is written: what the loader decided, and what is told instead.
 
-use super::layout::{Layout, WIDTH, choice_ui, read_again_ui};
+use super::choice::{Verdict, WIDTH, choice_ui, row_ui};
+use super::layout::{Layout, read_again_ui};
 use crate::profile::ColumnProfile;
 use crate::session::Loaded;
 use crate::table::{Convention, Unit};
@@ -8,7 +9,7 @@ use crate::ui::panels::field;
 use crate::ui::request::Scene;
 use crate::ui::text::{DataText, Language, Say};
 use crate::ui::theme::tokens;
-use crate::ui::widgets::{key_value_row_ui, note_ui, secondary_button, title_ui};
+use crate::ui::widgets::{key_value_row_ui, secondary_button, title_ui};
 use eframe::egui::{Align, Label, Layout as Direction, Ui};
 use std::collections::BTreeMap;
 
@@ -106,7 +107,8 @@ fn edited_ui(
     let sorts = Sort::ALL.map(|(sort, name)| (sort, say(&name)));
     let before = told.map(Sort::of);
     let mut sort = before;
-    choice_ui(ui, language, &DataText::WrittenAs, &mut sort, &sorts);
+    let name = (&DataText::WrittenAs, &Verdict::default());
+    choice_ui(ui, language, name, &mut sort, &sorts);
     let mut convention = match told {
         Some(told) if sort == before => told,
         _ => sort?.convention(found, comma),
@@ -154,10 +156,9 @@ fn must_ui<T: Copy + PartialEq>(
         .iter()
         .map(|(v, text)| (*v, text.as_str()))
         .collect();
-    ui.horizontal(|ui| {
+    row_ui(ui, language, &name, &Verdict::default(), |ui| {
         let picked = field::choice_ui(ui, &name, *chosen, &options, WIDTH);
         *chosen = picked.unwrap_or(*chosen);
-        note_ui(ui, &name);
     });
 }
 
@@ -166,6 +167,7 @@ pub(super) fn told_ui(ui: &mut Ui, language: Language, told: &mut BTreeMap<Strin
     if told.is_empty() {
         return;
     }
+    ui.add_space(tokens(ui).gap);
     title_ui(ui, &DataText::ColumnsTold.say(language));
     let find_out = DataText::FindOut.say(language);
     told.retain(|column, convention| {
