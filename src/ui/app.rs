@@ -144,14 +144,14 @@ impl App {
         if let Some(delay) = self.bench.next_pump() {
             ctx.request_repaint_after(delay);
         }
-        if let Some(answer) = self.dialogs.answer() {
-            if let Some((pending, asked)) = self.pending.take() {
-                match pending.command(answer) {
-                    Some(command) => self.command(command),
-                    // Nobody cancels that fast: there was nothing to cancel.
-                    None if asked.elapsed() < AT_ONCE => self.bench.apply(Command::TellNoDialog),
-                    None => {}
-                }
+        if let Some(answer) = self.dialogs.answer()
+            && let Some((pending, asked)) = self.pending.take()
+        {
+            match pending.command(answer) {
+                Some(command) => self.command(command),
+                // Nobody cancels that fast: there was nothing to cancel.
+                None if asked.elapsed() < AT_ONCE => self.bench.apply(Command::TellNoDialog),
+                None => {}
             }
         }
         self.apply_preferences(ctx);

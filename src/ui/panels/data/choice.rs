@@ -10,7 +10,7 @@ use eframe::egui::{
 use std::collections::BTreeSet;
 
 /// Width of a choice.
-pub(super) const WIDTH: f32 = 136.0;
+pub(super) const WIDTH: f32 = 148.0;
 /// Most height of an open choice; more is scrolled.
 const POPUP: f32 = 360.0;
 /// Width of a word that is typed.
