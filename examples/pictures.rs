@@ -21,7 +21,7 @@ use riskbench::table::{Convention, Kind};
 use riskbench::ui::app::App;
 use riskbench::ui::dialogs::{Dialogs, Purpose};
 use riskbench::ui::fonts;
-use riskbench::ui::text::{DecideText, Language, Say};
+use riskbench::ui::text::{DecideText, FeaturesText, Language, Say};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -60,6 +60,7 @@ fn main() {
                 &only,
             );
         }
+        bins(&mut harness, Path::new(&folder), name, &only);
         decide(&mut harness, Path::new(&folder), name, &only);
         views(&mut harness, Path::new(&folder), name, &only);
     }
@@ -171,6 +172,34 @@ fn prepare(harness: &mut Harness<'_, App>) {
         harness.state_mut().bench.apply(Command::ShowRun(last));
     }
     harness.state_mut().bench.apply(Command::Select(Some(12)));
+}
+
+/// The bins of a column on the Features step.
+fn bins(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) {
+    if !"featuresbins".contains(only) {
+        return;
+    }
+    harness
+        .state_mut()
+        .bench
+        .apply(Command::GoTo(Step::Features));
+    speak(harness, Theme::Dark, Language::English);
+    harness.run_steps(4);
+    for column in ["annual_income", "purpose"] {
+        let name = FeaturesText::PrepareName(column.to_owned());
+        harness.get_by_label(&name.en()).click();
+        harness.run_steps(4);
+        settle(harness, &[JobKind::Study]);
+        every_look(
+            harness,
+            folder,
+            &format!("FeaturesBins_{column}"),
+            size,
+            only,
+        );
+        speak(harness, Theme::Dark, Language::English);
+        harness.run_steps(4);
+    }
 }
 
 /// The views of the Decide step, with a band, a policy and money.

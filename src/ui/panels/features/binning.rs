@@ -197,9 +197,10 @@ fn figure(found: &Binned, language: Language) -> Figure {
     let rates = bins.filter_map(|(k, bin)| Some([k as f64 + 1.0, bin.line.bad_rate?]));
     let rate = FeaturesText::Rate.say(language);
     let bars = Series::new(rate.clone(), Ink::Bad, rates.collect()).style(Style::Bars(0.7));
+    let names = found.bins.iter().map(|bin| bin.name.clone());
     Figure::new(
         FeaturesText::BinRates.say(language),
-        Axis::new(FeaturesText::Bin.say(language)),
+        Axis::new(FeaturesText::Bin.say(language)).named(names.collect()),
         Axis::new(rate).percent(),
     )
     .with(bars)
