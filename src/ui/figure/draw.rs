@@ -222,7 +222,7 @@ fn plot_ui(
     // What is left beside the numbers of the other axis.
     let width = (ui.available_width() - 60.0).max(0.0);
     let x_axis = axis_hints(AxisHints::new_x(), &figure.x, width, t).label_spacing(22.0..=40.0);
-    let y_axis = axis_hints(AxisHints::new_y(), &figure.y, height, t).label_spacing(12.0..=24.0);
+    let y_axis = axis_hints(AxisHints::new_y(), &figure.y, height, t).label_spacing(10.0..=15.0);
     let mut plot = Plot::new(id)
         .height(height)
         .allow_drag(picked.is_none())

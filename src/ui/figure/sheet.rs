@@ -10,7 +10,7 @@ use std::borrow::Cow;
 /// Width of a letter of a name along an axis, about.
 const NAME_CHARACTER: f32 = 7.0;
 /// A name cut shorter than this says nothing.
-const FEWEST_CHARACTERS: usize = 5;
+const FEWEST_CHARACTERS: usize = 8;
 
 /// Where a word stands about its point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
