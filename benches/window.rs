@@ -31,7 +31,7 @@ struct Silent;
 impl Dialogs for Silent {
     fn ask(&mut self, _: Purpose, _: &str, _: Language) {}
 
-    fn answer(&mut self) -> Option<Option<PathBuf>> {
+    fn answer(&mut self) -> Option<Vec<PathBuf>> {
         None
     }
 }

@@ -10,17 +10,18 @@
     reason = "a tool for developers"
 )]
 
-use eframe::egui::{Role, Theme as EguiTheme, UiBuilder};
+use eframe::egui::{Key, Role, Theme as EguiTheme, UiBuilder};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use riskbench::evaluate::strategy::Margin;
 use riskbench::network::Family;
 use riskbench::score::{Given, Policy};
-use riskbench::session::{Command, JobKind, RunId, Step, Theme, Workbench};
+use riskbench::session::{Command, JobKind, Remedy, RunId, Step, Theme, Workbench};
+use riskbench::table::{Convention, Kind};
 use riskbench::ui::app::App;
 use riskbench::ui::dialogs::{Dialogs, Purpose};
 use riskbench::ui::fonts;
-use riskbench::ui::text::{DecideText, Language, Say};
+use riskbench::ui::text::{DecideText, FeaturesText, Language, Say};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,7 +31,7 @@ struct Silent;
 impl Dialogs for Silent {
     fn ask(&mut self, _: Purpose, _: &str, _: Language) {}
 
-    fn answer(&mut self) -> Option<Option<PathBuf>> {
+    fn answer(&mut self) -> Option<Vec<PathBuf>> {
         None
     }
 }
@@ -44,6 +45,10 @@ fn main() {
     for (size, name) in [([1280.0, 800.0], "1280"), ([1920.0, 1080.0], "1920")] {
         let mut harness = harness(size);
         empty(&mut harness, Path::new(&folder), name, &only);
+        offer(&mut harness, Path::new(&folder), name, &only);
+        if only.starts_with("loading") {
+            continue;
+        }
         prepare(&mut harness);
         for step in Step::ALL {
             harness.state_mut().bench.apply(Command::GoTo(step));
@@ -55,6 +60,7 @@ fn main() {
                 &only,
             );
         }
+        bins(&mut harness, Path::new(&folder), name, &only);
         decide(&mut harness, Path::new(&folder), name, &only);
         views(&mut harness, Path::new(&folder), name, &only);
     }
@@ -89,6 +95,59 @@ fn empty(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) 
     }
 }
 
+/// A file that would take too much memory, and a sample of it with all that can
+/// be told of its layout.
+fn offer(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) {
+    if only.is_empty() || only.starts_with("loading") {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_data/portfolio.csv");
+        let bench = &mut harness.state_mut().bench;
+        bench.apply(Command::GoTo(Step::Start));
+        bench.pretend_free(2 << 20);
+        bench.apply(Command::OpenPath(path.into()));
+        settle(harness, &[JobKind::Load]);
+        every_look(harness, folder, "LoadingOffer", size, only);
+        let bench = &mut harness.state_mut().bench;
+        bench.apply(Command::Oversize(Remedy::Sample(1_000)));
+        settle(harness, &[JobKind::Load, JobKind::Preview]);
+        every_look(harness, folder, "LoadingSampled", size, only);
+        let day = Convention::Day {
+            day_first: true,
+            compact: true,
+        };
+        let data = harness.state().bench.data.clone().unwrap();
+        let dates = data.table.columns.iter().find(|c| c.kind == Kind::Date);
+        let mut told = data.options.clone();
+        (told.quote, told.header) = (Some("\"".to_owned()), Some(1));
+        told.columns.extend(dates.map(|c| (c.name.clone(), day)));
+        harness.state_mut().bench.apply(Command::Reload(told));
+        settle(harness, &[JobKind::Load, JobKind::Preview]);
+        speak(harness, Theme::Dark, Language::English);
+        harness.run_steps(4);
+        harness
+            .get_by_role_and_label(Role::RadioButton, "Loading")
+            .click();
+        harness.run_steps(4);
+        every_look(harness, folder, "LoadingLayout", size, only);
+        speak(harness, Theme::Dark, Language::English);
+        harness.run_steps(4);
+        harness
+            .get_by_role_and_label(Role::RadioButton, "Columns")
+            .click();
+        harness.run_steps(4);
+        harness.get_by_label("List of columns").focus();
+        harness.run_steps(2);
+        // The first of its columns is a key; the date is further down.
+        let place = data.table.columns.iter().position(|c| c.kind == Kind::Date);
+        for _ in 0..place.unwrap_or(0) {
+            harness.key_press(Key::ArrowDown);
+            harness.run_steps(2);
+        }
+        every_look(harness, folder, "LoadingWritten", size, only);
+        harness.state_mut().bench.apply(Command::CloseData);
+        harness.state_mut().bench.pretend_free(u64::MAX);
+    }
+}
+
 /// The sample with three trained runs and one under way no more.
 fn prepare(harness: &mut Harness<'_, App>) {
     harness.state_mut().bench.apply(Command::OpenSample);
@@ -113,6 +172,34 @@ fn prepare(harness: &mut Harness<'_, App>) {
         harness.state_mut().bench.apply(Command::ShowRun(last));
     }
     harness.state_mut().bench.apply(Command::Select(Some(12)));
+}
+
+/// The bins of a column on the Features step.
+fn bins(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) {
+    if !"featuresbins".contains(only) {
+        return;
+    }
+    harness
+        .state_mut()
+        .bench
+        .apply(Command::GoTo(Step::Features));
+    speak(harness, Theme::Dark, Language::English);
+    harness.run_steps(4);
+    for column in ["annual_income", "purpose"] {
+        let name = FeaturesText::PrepareName(column.to_owned());
+        harness.get_by_label(&name.en()).click();
+        harness.run_steps(4);
+        settle(harness, &[JobKind::Study]);
+        every_look(
+            harness,
+            folder,
+            &format!("FeaturesBins_{column}"),
+            size,
+            only,
+        );
+        speak(harness, Theme::Dark, Language::English);
+        harness.run_steps(4);
+    }
 }
 
 /// The views of the Decide step, with a band, a policy and money.

@@ -47,6 +47,16 @@ pub struct GradeLine {
     pub light: Option<Light>,
 }
 
+impl GradeLine {
+    /// Whether the light only tells of too few rows: of a handful even no bad at
+    /// all is near the border.
+    #[must_use]
+    pub fn has_too_few_rows(&self) -> bool {
+        let odd = self.light.is_some_and(|light| light != Light::Green);
+        odd && self.observed <= self.expected
+    }
+}
+
 /// A master scale on a sample.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct GradeTable {
@@ -218,6 +228,11 @@ mod tests {
         assert_eq!((b.observed, b.expected, b.light), (None, None, None));
         assert_eq!((c.pd_from, c.pd_to, c.expected), (0.2, 0.5, Some(0.25)));
         assert_eq!(table.grades[3].pd_to, 1.0);
+        let few = grade_table(&[], &[false; 3], &[0.01; 3]).unwrap();
+        let many = grade_table(&[], &[true; 3], &[0.01; 3]).unwrap();
+        let [few, many] = [&few.grades[0], &many.grades[0]];
+        assert_eq!(few.light, Some(Light::Yellow));
+        assert!(few.has_too_few_rows() && !many.has_too_few_rows() && !b.has_too_few_rows());
         let one = grade_table(&[], &[true], &[1.0]).unwrap();
         assert_eq!((one.concentrated, one.hhi), (true, 1.0));
     }

@@ -55,8 +55,12 @@ impl Workbench {
                 }
                 match outcome {
                     Ok(delivery) => delivery(self),
-                    Err(message) => self.failed(job.as_ref(), message),
+                    Err(message) => {
+                        self.reading_failed(id, &message);
+                        self.failed(job.as_ref(), message);
+                    }
                 }
+                self.reading_is_over(id);
             }
         }
     }

@@ -4,6 +4,7 @@
 use super::choices::Settings;
 use super::jobs::JobId;
 use super::preferences::Preferences;
+use super::reading::Remedy;
 use super::state::{RunId, Step};
 use super::studies::Question;
 use super::terms::Terms;
@@ -29,6 +30,8 @@ pub enum Command {
     OpenSample,
     /// Reads the portfolio again, with these words about its layout.
     Reload(LoadOptions),
+    /// Reads the file that was refused for its size after all, or leaves it.
+    Oversize(Remedy),
     /// Saves the project; `None` where it was saved before.
     SaveProject(Option<PathBuf>),
     /// Closes portfolio, runs and project.

@@ -8,6 +8,7 @@ use super::preview::preview;
 use super::project::{self, Document, Save};
 use super::view::{View, ViewRequest, Viewed, applicant_rows, data_rows};
 use super::workbench::Workbench;
+use crate::table::MemoryLimit;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -227,6 +228,7 @@ impl Workbench {
             origin: data.origin.clone(),
             sha256: data.sha256.clone(),
             options: data.options.clone(),
+            anyway: data.options.memory == MemoryLimit::None,
             choices: choices.clone(),
             step: self.step,
             part: self.part,

@@ -9,6 +9,7 @@ use super::jobs::{Outcome, Ticket};
 use super::notice::{Level, Message};
 use super::opening;
 use super::prepare::Ground;
+use super::reading::Extent;
 use super::scored::{ScoredRows, write_scored};
 use super::state::{Loaded, Origin, ScoredFile};
 use crate::bundle::{Model, Pds};
@@ -184,6 +185,7 @@ impl<W: Write> Write for Watched<W> {
 /// The work of scoring another file.
 pub(super) fn score_file(
     path: &Path,
+    extent: Extent,
     model: Arc<Model>,
     (by, by_run): (String, bool),
     ticket: &mut Ticket,
@@ -196,7 +198,7 @@ pub(super) fn score_file(
         columns: model.recipe.conventions(),
         ..LoadOptions::default()
     };
-    let loaded = opening::load(origin, options, ticket)?;
+    let loaded = opening::load(origin, extent.over(options), ticket)?;
     let Loaded {
         source,
         table,

@@ -4,6 +4,7 @@
 use super::choices::taken;
 use super::command::{Command, Refusal};
 use super::jobs::JobKind;
+use super::reading::Remedy;
 use super::state::{LiveState, Mark, RunId, Step};
 use super::studies::Question;
 use super::workbench::Workbench;
@@ -90,7 +91,9 @@ impl Workbench {
                     )
                 })
             }),
-            Command::GoTo(_)
+            Command::Oversize(remedy) if *remedy != Remedy::Leave => self.is_occupied(),
+            Command::Oversize(_)
+            | Command::GoTo(_)
             | Command::SwapWith(None)
             | Command::ShowPart(_)
             | Command::Select(_)

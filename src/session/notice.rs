@@ -106,7 +106,7 @@ pub enum Message {
     Picture(PathBuf),
     /// A file too large to be read whole.
     #[error(
-        "{} has {} GB, more than this program reads; split it or leave columns out.",
+        "{} has {} GB, more than this program reads at once; load a sample, or split it.",
         path.display(), bytes >> 30
     )]
     TooLarge {
@@ -186,6 +186,15 @@ impl From<SessionError> for Message {
 }
 
 impl Message {
+    /// Whether a file was refused for its size alone.
+    pub(super) fn is_size(&self) -> bool {
+        match self {
+            Self::Table(error) => error.is_size(),
+            Self::TooLarge { .. } => true,
+            _ => false,
+        }
+    }
+
     /// What a failure of the file system means for `path`.
     #[must_use]
     pub fn of_io(path: PathBuf, error: std::io::Error) -> Self {

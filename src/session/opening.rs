@@ -5,6 +5,7 @@ use super::command::Refusal;
 use super::jobs::{Outcome, Ticket};
 use super::notice::Message;
 use super::project::{self, Pending};
+use super::reading::Extent;
 use super::state::{Loaded, OpenedModel, Origin};
 use crate::bundle::{BundleError, Model};
 use crate::profile::profile;
@@ -17,7 +18,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Longest file that is read.
+/// Longest file that is read without a word about its size.
 const MOST_BYTES: u64 = 8 << 30;
 /// Bytes that tell what a file is.
 const HEAD: u64 = 64;
@@ -33,34 +34,28 @@ enum Content {
 
 /// The work of opening a path.
 pub(super) fn open(
-    path: &Path,
-    options: LoadOptions,
+    path: PathBuf,
+    extent: Extent,
     pending: Option<Arc<Pending>>,
     ticket: &mut Ticket,
 ) -> Outcome {
-    match content(path)? {
-        Content::Picture => Err(Message::Picture(path.to_owned())),
-        Content::Model => model(path),
-        Content::Project => project::open(path, ticket),
-        Content::Table => {
-            let origin = Origin::File(path.to_owned());
-            let loaded = Arc::new(load(origin, options, ticket)?);
-            if let Some(pending) = pending.filter(|p| p.is_of(&loaded)) {
-                return Ok(project::restore(&pending, loaded, ticket));
-            }
-            Ok(Box::new(move |bench| bench.take_data(loaded)))
-        }
+    match content(&path, extent)? {
+        Content::Picture => Err(Message::Picture(path)),
+        Content::Model => model(&path),
+        Content::Project => project::open(&path, extent, ticket),
+        Content::Table => portfolio(Origin::File(path), extent, pending, ticket),
     }
 }
 
 /// The work of opening several files as one portfolio.
 pub(super) fn open_several(
     paths: Vec<PathBuf>,
-    options: LoadOptions,
+    extent: Extent,
+    pending: Option<Arc<Pending>>,
     ticket: &mut Ticket,
 ) -> Outcome {
     for path in &paths {
-        match content(path)? {
+        match content(path, extent)? {
             Content::Picture => return Err(Message::Picture(path.clone())),
             Content::Model | Content::Project => {
                 return Err(Message::Refused(Refusal::OneFile));
@@ -68,7 +63,29 @@ pub(super) fn open_several(
             Content::Table => {}
         }
     }
-    let loaded = Arc::new(load(Origin::Files(paths), options, ticket)?);
+    portfolio(Origin::Files(paths), extent, pending, ticket)
+}
+
+/// A portfolio, or with it the project that waits for it, which tells how it
+/// is read.
+fn portfolio(
+    origin: Origin,
+    extent: Extent,
+    pending: Option<Arc<Pending>>,
+    ticket: &mut Ticket,
+) -> Outcome {
+    let awaited = pending.as_ref().filter(|pending| pending.awaits(&origin));
+    let options = awaited.map_or_else(LoadOptions::default, |pending| pending.options());
+    let mut loaded = load(origin, extent.over(options), ticket)?;
+    if let Some(pending) = pending.filter(|pending| pending.is_of(&loaded)) {
+        // Under another name it was read without knowing how.
+        let options = extent.over(pending.options());
+        if options != loaded.options {
+            loaded = load(loaded.origin, options, ticket)?;
+        }
+        return Ok(project::restore(&pending, Arc::new(loaded), ticket));
+    }
+    let loaded = Arc::new(loaded);
     Ok(Box::new(move |bench| bench.take_data(loaded)))
 }
 
@@ -146,13 +163,13 @@ fn model(path: &Path) -> Outcome {
     Ok(Box::new(move |bench| bench.take_model(opened)))
 }
 
-fn content(path: &Path) -> Result<Content, Message> {
+fn content(path: &Path, extent: Extent) -> Result<Content, Message> {
     let read = |error| reading(path, error);
     let metadata = std::fs::metadata(path).map_err(read)?;
     if metadata.is_dir() {
         return Err(reading(path, std::io::ErrorKind::IsADirectory.into()));
     }
-    if metadata.len() > MOST_BYTES {
+    if metadata.len() > MOST_BYTES && !extent.takes_any_length() {
         return Err(Message::TooLarge {
             path: path.to_owned(),
             bytes: metadata.len(),

@@ -9,12 +9,13 @@ use super::metrics::Metrics;
 use super::notice::{Level, Message};
 use super::opening;
 use super::prepare::divide;
+use super::reading::Extent;
 use super::remark::Caveat;
 use super::state::{Loaded, Origin, Run, RunId, Step};
 use crate::bundle::{Model, Pds};
 use crate::evaluate::Rule;
 use crate::recipe::split::Part;
-use crate::table::LoadOptions;
+use crate::table::{LoadOptions, MemoryLimit};
 use crate::train::Outcome;
 use serde::{Deserialize, Serialize};
 use std::io::Write;
@@ -36,6 +37,9 @@ pub(super) struct Document {
     pub(super) origin: Origin,
     pub(super) sha256: String,
     pub(super) options: LoadOptions,
+    /// Whether the portfolio is read whatever memory it takes.
+    #[serde(default)]
+    pub(super) anyway: bool,
     pub(super) choices: Choices,
     pub(super) step: Step,
     pub(super) part: Part,
@@ -90,17 +94,44 @@ impl Pending {
         self.document.origin.paths().first().map(PathBuf::as_path)
     }
 
+    /// Whether files of these names are its portfolio, by all that is known
+    /// before they are read.
+    pub(super) fn awaits(&self, origin: &Origin) -> bool {
+        let names = |origin: &Origin| -> Vec<String> {
+            let paths = origin.paths().iter();
+            paths.map(|path| opening::file_name(path)).collect()
+        };
+        let named = names(&self.document.origin);
+        !named.is_empty() && named == names(origin)
+    }
+
     /// Whether this is the portfolio of the project: by content, or by name.
     pub(super) fn is_of(&self, loaded: &Loaded) -> bool {
-        let named = self.document.origin.path().and_then(Path::file_name);
-        let name = loaded.origin.path().and_then(Path::file_name);
-        loaded.sha256 == self.document.sha256 || (named.is_some() && named == name)
+        loaded.sha256 == self.document.sha256 || self.awaits(&loaded.origin)
+    }
+
+    /// How its portfolio is read.
+    pub(super) fn options(&self) -> LoadOptions {
+        self.document.options()
     }
 }
 
 impl Document {
     pub(super) fn format() -> (u32, String) {
         (FORMAT, env!("CARGO_PKG_VERSION").to_owned())
+    }
+
+    /// How the portfolio is read.
+    fn options(&self) -> LoadOptions {
+        let memory = if self.anyway {
+            MemoryLimit::None
+        } else {
+            MemoryLimit::default()
+        };
+        LoadOptions {
+            memory,
+            ..self.options.clone()
+        }
     }
 }
 
@@ -202,7 +233,7 @@ fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
 }
 
 /// The work of opening a project.
-pub(super) fn open(path: &Path, ticket: &mut Ticket) -> JobOutcome {
+pub(super) fn open(path: &Path, extent: Extent, ticket: &mut Ticket) -> JobOutcome {
     let pending = Arc::new(Pending {
         path: path.to_owned(),
         document: read(path)?,
@@ -219,7 +250,7 @@ pub(super) fn open(path: &Path, ticket: &mut Ticket) -> JobOutcome {
     let Some(origin) = origin else {
         return Ok(Box::new(move |bench| bench.miss_source(pending)));
     };
-    let loaded = opening::load(origin, document.options.clone(), ticket)?;
+    let loaded = opening::load(origin, extent.over(document.options()), ticket)?;
     Ok(restore(&pending, Arc::new(loaded), ticket))
 }
 

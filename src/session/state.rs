@@ -121,6 +121,14 @@ pub struct Loaded {
 }
 
 impl Loaded {
+    /// The records that were read and those there are, where it is a sample.
+    #[must_use]
+    pub fn sample(&self) -> Option<(usize, usize)> {
+        let all = self.table.decisions.sampled_from? as usize;
+        let read = self.table.accounting.records;
+        (read < all).then_some((read, all))
+    }
+
     /// The column that names an applicant where nobody says so.
     #[must_use]
     pub fn guessed_id(&self) -> Option<String> {

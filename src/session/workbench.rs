@@ -4,14 +4,15 @@
 use super::choices::{Choices, Selection, SessionError, Settings};
 use super::command::Command;
 use super::deciding::Deciding;
-use super::exports::{self, Content, Target};
-use super::jobs::{Delivery, JobId, JobKind, JobStatus, Jobs, Waker};
+use super::exports::{Content, Target};
+use super::jobs::{JobId, JobKind, JobStatus, Jobs, Waker};
 use super::notice::{Level, Message, Notice};
-use super::opening::{self, file_name};
+use super::opening::file_name;
 use super::preferences::Preferences;
 use super::preview::Preview;
 use super::project::{self, Lost, Pending};
-use super::state::{Live, LiveState, Loaded, OpenedModel, Origin, Run, RunId, ScoredFile, Step};
+use super::reading::{Oversize, Reading, What};
+use super::state::{Live, LiveState, Loaded, OpenedModel, Run, RunId, ScoredFile, Step};
 use super::studies::Studies;
 use super::training::{Feed, Start};
 use super::undo::History;
@@ -19,7 +20,7 @@ use super::view::View;
 use crate::evaluate::Rule;
 use crate::network::Family;
 use crate::recipe::split::Part;
-use crate::table::LoadOptions;
+use crate::table::MemoryLimit;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -77,7 +78,12 @@ pub struct Workbench {
     pub project: Option<PathBuf>,
     /// Whether something is not in the project file yet.
     pub dirty: bool,
+    /// A file that was refused for the memory that it would take.
+    pub oversize: Option<Oversize>,
     pub(super) work: Jobs,
+    pub(super) readings: Vec<Reading>,
+    /// How much memory a file may take.
+    pub(super) memory: MemoryLimit,
     pub(super) feed: Option<Feed>,
     pub(super) history: History,
     pub(super) deciding: Deciding,
@@ -138,7 +144,10 @@ impl Workbench {
             preferences: read.and_then(Result::ok).unwrap_or_default(),
             project: None,
             dirty: false,
+            oversize: None,
             work: Jobs::new(waker),
+            readings: Vec::new(),
+            memory: MemoryLimit::default(),
             feed: None,
             history: History::default(),
             deciding: Deciding::default(),
@@ -168,17 +177,13 @@ impl Workbench {
             return;
         }
         match command {
-            Command::OpenPath(path) => self.open(path),
-            Command::OpenSeveral(paths) => {
-                let about = paths.first().map_or(String::new(), |path| file_name(path));
-                self.start(JobKind::Load, about, move |ticket| {
-                    opening::open_several(paths, LoadOptions::default(), ticket)
-                });
-            }
+            Command::OpenPath(path) => self.read(What::Path(path)),
+            Command::OpenSeveral(paths) => self.read(What::Several(paths)),
+            Command::Oversize(remedy) => self.remedy(remedy),
             // Always refused; see the gate.
             Command::TellNoDialog => {}
-            Command::OpenSample => self.load(Origin::Sample),
-            Command::Reload(options) => self.reload(options),
+            Command::OpenSample => self.read(What::BuiltIn),
+            Command::Reload(options) => self.read(What::Again(options)),
             Command::SaveProject(path) => {
                 self.project = path.map(with_extension).or(self.project.take());
                 self.save_project();
@@ -211,7 +216,7 @@ impl Workbench {
             Command::ShowPart(part) => self.part = part,
             Command::Select(row) => self.selected = row,
             Command::View(request) => self.ask_view(request),
-            Command::ScoreFile(path) => self.score_file(path),
+            Command::ScoreFile(path) => self.read(What::ToScore(path)),
             Command::CloseScored => {
                 self.scored = None;
                 self.applicants_changed();
@@ -328,32 +333,6 @@ impl Workbench {
         });
     }
 
-    fn open(&mut self, path: PathBuf) {
-        let (about, pending) = (file_name(&path), self.pending.clone());
-        self.start(JobKind::Load, about, move |ticket| {
-            opening::open(&path, LoadOptions::default(), pending, ticket)
-        });
-    }
-
-    fn load(&mut self, origin: Origin) {
-        self.start(JobKind::Load, String::new(), move |ticket| {
-            let loaded = Arc::new(opening::load(origin, LoadOptions::default(), ticket)?);
-            let deliver: Delivery = Box::new(move |bench| bench.take_data(loaded));
-            Ok(deliver)
-        });
-    }
-
-    fn reload(&mut self, options: LoadOptions) {
-        let Some(data) = &self.data else {
-            return;
-        };
-        let (origin, about) = (data.origin.clone(), data.name.clone());
-        let runs = self.runs.clone();
-        self.start(JobKind::Load, about, move |ticket| {
-            project::reload(origin, options, &runs, ticket)
-        });
-    }
-
     fn train(&mut self) {
         let (Some(data), Some(choices)) = (self.data.clone(), self.choices.clone()) else {
             return;
@@ -412,26 +391,6 @@ impl Workbench {
             }
         }
         self.touch();
-    }
-
-    fn score_file(&mut self, path: PathBuf) {
-        let terms = self.terms().cloned().unwrap_or_default();
-        let of_run = |run: &Run| {
-            let mut model = run.experiment.model.clone();
-            model.scorecard = terms.over(&model.scorecard, self.cutoff);
-            (Arc::new(model), (run.name.clone(), true))
-        };
-        let of_file = |opened: &Arc<OpenedModel>| {
-            let by = (opened.name.clone(), false);
-            (Arc::clone(&opened.model), by)
-        };
-        let found = self.shown_run().map(of_run);
-        let Some((model, by)) = found.or_else(|| self.opened.as_ref().map(of_file)) else {
-            return;
-        };
-        self.start(JobKind::ScoreFile, file_name(&path), move |ticket| {
-            exports::score_file(&path, model, by, ticket)
-        });
     }
 
     fn export(&mut self, command: Command) {

@@ -59,8 +59,13 @@ enum Pending {
 }
 
 impl Pending {
-    fn command(self, path: PathBuf) -> Command {
-        match self {
+    /// What is done with the chosen files; `None` where none was chosen.
+    fn command(self, mut paths: Vec<PathBuf>) -> Option<Command> {
+        if matches!(self, Self::Open) {
+            return opening(paths);
+        }
+        let path = paths.pop()?;
+        Some(match self {
             Self::Open => Command::OpenPath(path),
             Self::Score => Command::ScoreFile(path),
             Self::Export {
@@ -77,7 +82,15 @@ impl Pending {
             Self::Model => Command::SaveModel(path),
             Self::Text(text) => Command::ExportText { path, text },
             Self::Bytes(bytes) => Command::ExportBytes { path, bytes },
-        }
+        })
+    }
+}
+
+/// Several files at once are one portfolio.
+fn opening(mut paths: Vec<PathBuf>) -> Option<Command> {
+    match paths.len() {
+        0 | 1 => paths.pop().map(Command::OpenPath),
+        _ => Some(Command::OpenSeveral(paths)),
     }
 }
 
@@ -131,14 +144,14 @@ impl App {
         if let Some(delay) = self.bench.next_pump() {
             ctx.request_repaint_after(delay);
         }
-        if let Some(answer) = self.dialogs.answer() {
-            match (answer, self.pending.take()) {
-                (Some(path), Some((pending, _))) => self.command(pending.command(path)),
+        if let Some(answer) = self.dialogs.answer()
+            && let Some((pending, asked)) = self.pending.take()
+        {
+            match pending.command(answer) {
+                Some(command) => self.command(command),
                 // Nobody cancels that fast: there was nothing to cancel.
-                (None, Some((_, asked))) if asked.elapsed() < AT_ONCE => {
-                    self.bench.apply(Command::TellNoDialog);
-                }
-                _ => {}
+                None if asked.elapsed() < AT_ONCE => self.bench.apply(Command::TellNoDialog),
+                None => {}
             }
         }
         self.apply_preferences(ctx);
@@ -195,7 +208,13 @@ impl App {
     ) {
         let language = self.language();
         let close = match &mut self.overlay {
-            Overlay::None => false,
+            Overlay::None => {
+                if let Some(oversize) = &self.bench.oversize {
+                    let remedy = overlays::oversize_ui(ui, oversize, language);
+                    requests.extend(remedy.map(|r| Request::Do(Command::Oversize(r))));
+                }
+                false
+            }
             Overlay::Palette(palette) => match palette_ui(ui, &self.bench, language, palette) {
                 Picked::Nothing => false,
                 Picked::Closed => true,
@@ -352,15 +371,11 @@ impl App {
     }
 }
 
-/// Several files at once are one portfolio.
+/// What is dropped on the window is opened.
 fn dropped(ctx: &egui::Context, requests: &mut Vec<Request>) {
     let files = ctx.input(|i| i.raw.dropped_files.clone());
-    let mut paths: Vec<PathBuf> = files.iter().map(|file| file.path().to_owned()).collect();
-    if paths.len() > 1 {
-        requests.push(Request::Do(Command::OpenSeveral(paths)));
-    } else if let Some(path) = paths.pop() {
-        requests.push(Request::Do(Command::OpenPath(path)));
-    }
+    let paths = files.iter().map(|file| file.path().to_owned()).collect();
+    requests.extend(opening(paths).map(Request::Do));
 }
 
 impl eframe::App for App {

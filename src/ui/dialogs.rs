@@ -10,7 +10,7 @@ use std::task::{Context, Poll, Wake, Waker};
 /// What a file is chosen for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// To open a portfolio, a model or a project.
+    /// To open a portfolio, in one file or several, a model or a project.
     Open,
     /// To score it.
     Score,
@@ -27,10 +27,6 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    fn is_open(self) -> bool {
-        matches!(self, Self::Open | Self::Score)
-    }
-
     fn filters(self) -> &'static [(ShellText, &'static [&'static str])] {
         const TABLES: &[&str] = &[
             "csv", "tsv", "txt", "dat", "gz", "zst", "parquet", "xlsx", "xlsm", "xlsb", "xls",
@@ -57,11 +53,12 @@ pub trait Dialogs {
     /// Opens a dialog; a second one while the first is open is ignored.
     fn ask(&mut self, purpose: Purpose, name: &str, language: Language);
 
-    /// The answer, once: `Some(None)` when the dialog was cancelled.
-    fn answer(&mut self) -> Option<Option<PathBuf>>;
+    /// The chosen files, once: none when the dialog was cancelled; several only
+    /// where they are to be opened.
+    fn answer(&mut self) -> Option<Vec<PathBuf>>;
 }
 
-type Answer = Pin<Box<dyn Future<Output = Option<PathBuf>>>>;
+type Answer = Pin<Box<dyn Future<Output = Vec<PathBuf>>>>;
 
 /// The system's own dialogs.
 pub struct Native {
@@ -88,6 +85,31 @@ impl Native {
     }
 }
 
+/// The paths of what a dialog gives: nothing, a file, or several.
+fn paths<C, F>(chosen: C) -> Answer
+where
+    C: Future<Output = Option<F>> + 'static,
+    F: Chosen,
+{
+    Box::pin(async { chosen.await.map_or(Vec::new(), Chosen::paths) })
+}
+
+trait Chosen {
+    fn paths(self) -> Vec<PathBuf>;
+}
+
+impl Chosen for rfd::FileHandle {
+    fn paths(self) -> Vec<PathBuf> {
+        vec![self.path().to_owned()]
+    }
+}
+
+impl Chosen for Vec<rfd::FileHandle> {
+    fn paths(self) -> Vec<PathBuf> {
+        self.iter().map(|file| file.path().to_owned()).collect()
+    }
+}
+
 impl Dialogs for Native {
     fn ask(&mut self, purpose: Purpose, name: &str, language: Language) {
         if self.open.is_some() {
@@ -97,18 +119,16 @@ impl Dialogs for Native {
         for (text, extensions) in purpose.filters() {
             dialog = dialog.add_filter(text.say(language), extensions);
         }
-        self.open = Some(if purpose.is_open() {
-            let chosen = dialog.pick_file();
-            Box::pin(async { chosen.await.map(|file| file.path().to_owned()) })
-        } else {
-            let chosen = dialog.set_file_name(name).save_file();
-            Box::pin(async { chosen.await.map(|file| file.path().to_owned()) })
+        self.open = Some(match purpose {
+            Purpose::Open => paths(dialog.pick_files()),
+            Purpose::Score => paths(dialog.pick_file()),
+            _ => paths(dialog.set_file_name(name).save_file()),
         });
         // The first poll puts it on the screen.
         self.waker.wake_by_ref();
     }
 
-    fn answer(&mut self) -> Option<Option<PathBuf>> {
+    fn answer(&mut self) -> Option<Vec<PathBuf>> {
         let future = self.open.as_mut()?;
         match future.as_mut().poll(&mut Context::from_waker(&self.waker)) {
             Poll::Ready(chosen) => {

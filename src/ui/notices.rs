@@ -55,7 +55,7 @@ impl Say for Message {
                 " 是图片，不是贷款数据文件；请将数据导出为 CSV 后再打开。",
             ),
             Self::TooLarge { path, bytes } => {
-                let rest = " GB，超出本程序可读取的大小；请拆分文件或去掉一些列。";
+                let rest = " GB，超出本程序一次读取的大小；请读取样本，或拆分文件。";
                 about(path, &format!(" 有 {}{rest}", bytes >> 30))
             }
             Self::DiskFull(path) => about(path, " 未写入：磁盘已满；请腾出空间后重试。"),

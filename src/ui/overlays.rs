@@ -2,12 +2,15 @@
 //! closing. Each returns whether it is to be closed.
 
 use super::action::Action;
+use super::number;
 use super::request::Request;
-use super::text::{Language, Say, ShellText};
+use super::text::{Language, Say, ShellText, StartText};
 use super::theme::tokens;
 use super::widgets;
-use crate::session::{Command, Level, Workbench};
+use crate::session::{Command, Level, Message, Oversize, Remedy, Workbench};
+use crate::table::TableError;
 use eframe::egui::{self, Modal, RichText, ScrollArea, Ui};
+use std::borrow::Cow;
 use std::time::SystemTime;
 
 const WIDTH: f32 = 520.0;
@@ -75,7 +78,7 @@ pub fn notices_ui(
                 .duration_since(notice.at)
                 .unwrap_or_default();
             ui.horizontal_top(|ui| {
-                let ago = ShellText::Ago(super::number::duration(age)).say(language);
+                let ago = ShellText::Ago(number::duration(age)).say(language);
                 ui.add_sized([72.0, 0.0], egui::Label::new(RichText::new(ago).weak()));
                 let text = notice.message.say(language);
                 ui.add(egui::Label::new(RichText::new(text).color(colour)).wrap());
@@ -108,6 +111,63 @@ pub fn replace_ui(ui: &Ui, language: Language) -> Answer {
         ShellText::ReplaceAnyway,
     ];
     question_ui(ui, "replace", texts, language)
+}
+
+/// What is to become of a file that would take too much memory.
+#[must_use]
+pub fn oversize_ui(ui: &Ui, oversize: &Oversize, language: Language) -> Option<Remedy> {
+    let mut remedy = None;
+    let modal = Modal::new(egui::Id::unique("oversize")).show(ui.ctx(), |ui| {
+        ui.set_width(440.0);
+        let gap = tokens(ui).gap;
+        let heading = StartText::OversizeHeading.say(language);
+        widgets::heading_ui(ui, &heading);
+        ui.add(egui::Label::new(RichText::new(&oversize.name).strong()).wrap());
+        ui.add(egui::Label::new(figure(&oversize.why, language)).wrap());
+        ui.add_space(gap);
+        if let Some(rows) = oversize.sample {
+            let text = StartText::OversizeSample(rows).say(language);
+            if widgets::primary_button(ui, &text).clicked() {
+                remedy = Some(Remedy::Sample(rows));
+            }
+            widgets::note_ui(ui, &StartText::OversizeSampleNote.say(language));
+            ui.add_space(gap);
+        }
+        if oversize.anyway {
+            let text = StartText::OversizeAnyway.say(language);
+            if widgets::secondary_button(ui, &text).clicked() {
+                remedy = Some(Remedy::Anyway);
+            }
+            widgets::note_ui(ui, &StartText::OversizeAnywayNote.say(language));
+            ui.add_space(gap);
+        }
+        if oversize.scores {
+            widgets::note_ui(ui, &StartText::OversizeScoreNote.say(language));
+            ui.add_space(gap);
+        }
+        let leave = StartText::OversizeLeave.say(language);
+        if widgets::secondary_button(ui, &leave).clicked() {
+            remedy = Some(Remedy::Leave);
+        }
+    });
+    let closed = modal.should_close().then_some(Remedy::Leave);
+    remedy.or(closed)
+}
+
+/// What a file would take, without the remedies that are offered beneath.
+fn figure(why: &Message, language: Language) -> Cow<'static, str> {
+    let text = match why {
+        Message::TooLarge { bytes, .. } => StartText::OversizeLong(number::bytes(*bytes)),
+        Message::Table(error) => match **error {
+            TableError::TooLittleMemory { needed, free } => {
+                StartText::OversizeNeeds(number::bytes(needed), number::bytes(free))
+            }
+            TableError::Expands { limit } => StartText::OversizeExpands(number::bytes(limit)),
+            _ => return why.say(language),
+        },
+        _ => return why.say(language),
+    };
+    text.say(language)
 }
 
 fn question_ui(

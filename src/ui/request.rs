@@ -12,7 +12,8 @@ use std::sync::Arc;
 pub enum Request {
     /// Something that the session does.
     Do(Command),
-    /// Choose a file and open it: a portfolio, a model or a project.
+    /// Choose what to open: a portfolio, in one file or several, a model or a
+    /// project.
     ChooseOpen,
     /// Choose another file to score with the shown model.
     ChooseScore,

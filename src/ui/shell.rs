@@ -106,6 +106,10 @@ fn chips_ui(ui: &mut Ui, scene: &Scene<'_>) {
         widgets::chip_ui(ui, &say(ShellText::ChipRows), &none);
         return;
     };
+    if let Some((read, all)) = bench.data.as_ref().and_then(|data| data.sample()) {
+        let text = say(ShellText::SampleOfRecords(read, all));
+        widgets::chip_ui(ui, &say(ShellText::ChipSample), &text);
+    }
     let preview = bench.preview.as_ref().filter(|p| !p.bad_values.is_empty());
     let bad = match &preview {
         Some(target) => say(ShellText::TargetIs(

@@ -23,13 +23,18 @@ use std::time::{Duration, Instant};
 
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_data/portfolio.csv");
 
-/// Files that the next dialogs choose; `None` cancels one.
+/// Files that the next dialogs choose; none cancels one.
 #[derive(Clone, Default)]
-struct Answers(Rc<RefCell<VecDeque<Option<PathBuf>>>>);
+struct Answers(Rc<RefCell<VecDeque<Vec<PathBuf>>>>);
 
 impl Answers {
     fn next_is(&self, path: Option<&Path>) {
-        self.0.borrow_mut().push_back(path.map(Path::to_owned));
+        self.next_are(path.as_slice());
+    }
+
+    fn next_are(&self, paths: &[&Path]) {
+        let paths = paths.iter().map(|path| (*path).to_owned()).collect();
+        self.0.borrow_mut().push_back(paths);
     }
 }
 
@@ -46,16 +51,16 @@ impl Dialogs for Scripted {
         self.asked = Some(Instant::now());
     }
 
-    fn answer(&mut self) -> Option<Option<PathBuf>> {
+    fn answer(&mut self) -> Option<Vec<PathBuf>> {
         let asked = self.asked?;
         let mut answers = self.answers.0.borrow_mut();
-        let cancels = matches!(answers.front(), Some(None));
+        let cancels = answers.front().is_some_and(Vec::is_empty);
         if cancels && asked.elapsed() < A_MOMENT {
             return None;
         }
         self.asked = None;
         // Without an answer there is no dialog at all.
-        Some(answers.pop_front().flatten())
+        Some(answers.pop_front().unwrap_or_default())
     }
 }
 
@@ -302,6 +307,64 @@ fn what_is_dropped_by_mistake_is_told_and_loses_nothing() {
         &[Path::new(SAMPLE), &model],
         "as one portfolio",
     );
+}
+
+#[test]
+fn several_files_that_a_dialog_chooses_are_one_portfolio() {
+    let (mut window, answers) = window();
+    let folder = tempfile::tempdir().unwrap();
+    let paths = ["2023.csv", "2024.csv"].map(|name| folder.path().join(name));
+    for path in &paths {
+        std::fs::copy(SAMPLE, path).unwrap();
+    }
+    answers.next_are(&[&paths[0], &paths[1]]);
+    keys(&mut window, Modifiers::COMMAND, Key::O);
+    let data = window.state().bench.data.clone().unwrap();
+    assert_eq!(data.table.rows, 10_000);
+    assert_eq!(data.table.decisions.files, ["2023.csv", "2024.csv"]);
+    answers.next_are(&[Path::new(SAMPLE)]);
+    keys(&mut window, Modifiers::COMMAND, Key::O);
+    assert_eq!(window.state().bench.data.as_ref().unwrap().table.rows, 5000);
+}
+
+#[test]
+fn a_file_that_takes_too_much_memory_is_offered_as_a_sample_or_anyway() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("long.csv");
+    let rows: Vec<_> = (0..450_000)
+        .map(|i| format!("{},{}", i % 977, i % 2))
+        .collect();
+    let rows = rows.join("\n");
+    std::fs::write(&path, format!("income,default\n{rows}")).unwrap();
+    let length = std::fs::metadata(&path).unwrap().len();
+    for (button, said, rows) in [
+        (Some("Load a sample of 100,000 rows"), "free", Some(100_000)),
+        (Some("读取 100,000 行样本"), "可用", Some(100_000)),
+        (Some("Load anyway"), "free", Some(450_000)),
+        (Some("仍然读取全部"), "可用", Some(450_000)),
+        (Some("Leave it"), "free", None),
+        (None, "free", None),
+    ] {
+        let (mut window, _) = window();
+        let mut preferences = window.state().bench.preferences.clone();
+        if said == "可用" {
+            preferences.language = Some(Language::Chinese);
+        }
+        apply(&mut window, Command::SetPreferences(preferences));
+        window.state_mut().bench.pretend_free(4 * length);
+        drop_files(&mut window, &[&path]);
+        assert!(window.state().bench.data.is_none());
+        // The first frame of a question only measures it.
+        settle(&mut window);
+        assert!(window.query_all_by_label_contains(said).next().is_some());
+        match button {
+            Some(button) => click(&mut window, button),
+            None => keys(&mut window, Modifiers::NONE, Key::Escape),
+        }
+        let data = window.state().bench.data.as_ref();
+        assert_eq!(data.map(|data| data.table.rows), rows, "{button:?}");
+        assert!(window.state().bench.oversize.is_none());
+    }
 }
 
 #[test]

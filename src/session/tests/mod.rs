@@ -5,6 +5,7 @@ mod edits;
 mod files;
 mod preparation;
 mod projects;
+mod reading;
 mod studies;
 mod way;
 

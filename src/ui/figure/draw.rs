@@ -1,7 +1,7 @@
 //! A figure in the window: a card with its title, legend, menu, and either the
 //! plot or its numbers as a table.
 
-use super::sheet::{is_finite, joined, runs, tick, ticks};
+use super::sheet::{is_finite, joined, runs, stop_text, stops};
 use super::{Axis, Figure, Mark, Scale, Series, Style};
 use crate::ui::number;
 use crate::ui::text::{FigureText, Language, Say};
@@ -172,7 +172,7 @@ fn table_ui(ui: &mut Ui, figure: &Figure, id: &str, height: f32, language: Langu
                 let Some((series, [x, y])) = nth_point(figure, row) else {
                     continue;
                 };
-                let (x, y) = (number::plain(x), number::plain(y));
+                let (x, y) = (figure.x.written(x, number::plain), number::plain(y));
                 row_ui(ui, width, false, [&series.name, &x, &y]);
             }
         });
@@ -219,8 +219,10 @@ fn plot_ui(
     language: Language,
 ) {
     let t = tokens(ui);
-    let x_axis = axis_hints(AxisHints::new_x(), &figure.x, t).label_spacing(22.0..=40.0);
-    let y_axis = axis_hints(AxisHints::new_y(), &figure.y, t).label_spacing(12.0..=24.0);
+    // What is left beside the numbers of the other axis.
+    let width = (ui.available_width() - 60.0).max(0.0);
+    let x_axis = axis_hints(AxisHints::new_x(), &figure.x, width, t).label_spacing(22.0..=40.0);
+    let y_axis = axis_hints(AxisHints::new_y(), &figure.y, height, t).label_spacing(10.0..=15.0);
     let mut plot = Plot::new(id)
         .height(height)
         .allow_drag(picked.is_none())
@@ -229,8 +231,8 @@ fn plot_ui(
         .set_margin_fraction(Vec2::splat(0.02))
         .custom_x_axes(vec![x_axis])
         .custom_y_axes(vec![y_axis])
-        .x_grid_spacer(|input| grid(&input))
-        .y_grid_spacer(|input| grid(&input))
+        .x_grid_spacer(|input| grid(&figure.x, &input))
+        .y_grid_spacer(|input| grid(&figure.y, &input))
         .grid_color(t.rule)
         .grid_fade(0.0)
         .label_formatter(|position| readout(figure, position));
@@ -290,26 +292,28 @@ fn spoken_name(figure: &Figure, language: Language) -> String {
         .into_owned()
 }
 
-fn axis_hints<'a>(hints: AxisHints<'a>, axis: &Axis, t: &Tokens) -> AxisHints<'a> {
-    let scale = axis.scale;
+fn axis_hints<'a>(hints: AxisHints<'a>, axis: &'a Axis, length: f32, t: &Tokens) -> AxisHints<'a> {
     hints
         .label(RichText::new(&axis.label).size(t.text_small).color(t.muted))
-        .formatter(move |mark, _| tick(scale, mark.value, mark.step_size))
+        .formatter(move |mark, _| stop_text(axis, mark.value, mark.step_size, length))
         .tick_label_color(t.muted)
         .tick_label_font(t.font_small())
 }
 
-fn grid(input: &GridInput) -> Vec<GridMark> {
-    let (values, step_size) = ticks([input.bounds.0, input.bounds.1]);
+fn grid(axis: &Axis, input: &GridInput) -> Vec<GridMark> {
+    let (values, step_size) = stops(axis, [input.bounds.0, input.bounds.1]);
     let mark = |value| GridMark { value, step_size };
     values.into_iter().map(mark).collect()
 }
 
-fn value_text(scale: Scale, value: f64) -> String {
-    match scale {
-        Scale::Plain => number::plain(value),
-        Scale::Percent => number::percent(value),
-    }
+fn value_text(axis: &Axis, value: f64) -> String {
+    axis.written(
+        value,
+        match axis.scale {
+            Scale::Plain => number::plain,
+            Scale::Percent => number::percent,
+        },
+    )
 }
 
 fn readout(figure: &Figure, position: &HoverPosition<'_>) -> Option<String> {
@@ -321,8 +325,8 @@ fn readout(figure: &Figure, position: &HoverPosition<'_>) -> Option<String> {
     else {
         return None;
     };
-    let x = value_text(figure.x.scale, position.x);
-    let y = value_text(figure.y.scale, position.y);
+    let x = value_text(&figure.x, position.x);
+    let y = value_text(&figure.y, position.y);
     Some(format!(
         "{plot_name}\n{} {x}\n{} {y}",
         figure.x.label, figure.y.label

@@ -63,6 +63,32 @@ fn csv_names_every_point() {
 }
 
 #[test]
+fn places_with_names_are_named_everywhere() {
+    let names: Vec<String> = ["own", "rent, or with parents"].map(str::to_owned).to_vec();
+    let x = Axis::new("housing").named(names);
+    let bars = Series::new("approved", Ink::Done, vec![[0.72, 0.5], [1.72, 0.25]]);
+    let figure = Figure::new("Rates", x, Axis::new("")).with(bars.style(Style::Bars(0.2)));
+    assert_eq!(
+        figure.to_csv(),
+        "series,housing,y\napproved,own,0.5\napproved,\"rent, or with parents\",0.25\n"
+    );
+    let svg = figure.to_svg(Tokens::light(), 640.0, 480.0);
+    assert!(
+        svg.contains(">own<") && svg.contains(">rent, or with parents<"),
+        "{svg}"
+    );
+    let many = Axis::new("").named(vec!["debt consolidation".to_owned(); 12]);
+    let text = |value, width| super::sheet::stop_text(&many, value, 1.0, width);
+    assert_eq!(text(12.0, 680.0), "debt co…");
+    assert_eq!(
+        (text(12.0, 300.0), text(13.0, 680.0)),
+        ("12".to_owned(), "13".to_owned())
+    );
+    let wide = Axis::new("").named(vec!["债务整合以及其他".to_owned(); 12]);
+    assert_eq!(super::sheet::stop_text(&wide, 1.0, 1.0, 680.0), "债务整…");
+}
+
+#[test]
 fn svg_holds_text_only_as_text() {
     for t in [Tokens::dark(), Tokens::light()] {
         let svg = roc().to_svg(t, 640.0, 480.0);

@@ -33,6 +33,8 @@ pub struct Axis {
     pub range: Option<[f64; 2]>,
     /// How its numbers are shown.
     pub scale: Scale,
+    /// What stands at the places 1, 2 and so on, where these are no numbers.
+    pub names: Vec<String>,
 }
 
 impl Axis {
@@ -57,6 +59,26 @@ impl Axis {
     pub fn percent(mut self) -> Self {
         self.scale = Scale::Percent;
         self
+    }
+
+    /// Places with names in place of numbers.
+    #[must_use]
+    pub fn named(mut self, names: Vec<String>) -> Self {
+        self.range = Some([0.5, names.len() as f64 + 0.5]);
+        self.names = names;
+        self
+    }
+
+    /// The name of the place nearest to `value`.
+    fn name_at(&self, value: f64) -> Option<&str> {
+        let place = value.round() as usize;
+        Some(self.names.get(place.checked_sub(1)?)?.as_str())
+    }
+
+    /// A value as a table holds it.
+    fn written(&self, value: f64, show: impl Fn(f64) -> String) -> String {
+        self.name_at(value)
+            .map_or_else(|| show(value), str::to_owned)
     }
 }
 
@@ -216,7 +238,8 @@ impl Figure {
         for series in &self.series {
             let name = csv_cell(&series.name);
             for [x, y] in &series.points {
-                out += &[&name, ",", &x.to_string(), ",", &y.to_string(), "\n"].concat();
+                let x = csv_cell(&self.x.written(*x, |x| x.to_string()));
+                out += &[&name, ",", &x, ",", &y.to_string(), "\n"].concat();
             }
         }
         out

@@ -7,6 +7,11 @@ use crate::ui::theme::Tokens;
 use eframe::egui::{Color32, Pos2, Rect, pos2, vec2};
 use std::borrow::Cow;
 
+/// Width of a letter of a name along an axis, about.
+const NAME_CHARACTER: f32 = 7.0;
+/// A name cut shorter than this says nothing.
+const FEWEST_CHARACTERS: usize = 8;
+
 /// Where a word stands about its point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Anchor {
@@ -164,6 +169,43 @@ pub(super) fn ticks([low, high]: [f64; 2]) -> (Vec<f64>, f64) {
     ((first..=last).map(|n| n as f64 * step).collect(), step)
 }
 
+/// The values along an axis at which something stands, and the step between.
+pub(super) fn stops(axis: &Axis, range: [f64; 2]) -> (Vec<f64>, f64) {
+    if axis.names.is_empty() {
+        return ticks(range);
+    }
+    (
+        (1..=axis.names.len()).map(|place| place as f64).collect(),
+        1.0,
+    )
+}
+
+/// What stands at a stop of an axis that is `length` long: its name, cut where
+/// many have to share it, or a number where there is no room.
+pub(super) fn stop_text(axis: &Axis, value: f64, step: f64, length: f32) -> String {
+    let Some(name) = axis.name_at(value) else {
+        return tick(axis.scale, value, step);
+    };
+    let most = (length / axis.names.len() as f32 / NAME_CHARACTER) as usize;
+    if name.chars().map(breadth).sum::<usize>() <= most {
+        return name.to_owned();
+    }
+    if most < FEWEST_CHARACTERS {
+        return tick(axis.scale, value.round(), 1.0);
+    }
+    let mut used = 1;
+    let fits = |c: &char| {
+        used += breadth(*c);
+        used <= most
+    };
+    name.chars().take_while(fits).chain(['…']).collect()
+}
+
+/// How many Latin letters a character is as wide as.
+fn breadth(c: char) -> usize {
+    1 + usize::from(c > '\u{2e7f}')
+}
+
 /// The number at a tick, with as many decimals as the step asks for.
 pub(super) fn tick(scale: Scale, value: f64, step: f64) -> String {
     let (value, step, unit) = match scale {
@@ -187,12 +229,17 @@ pub(super) fn tick(scale: Scale, value: f64, step: f64) -> String {
 impl Sheet {
     fn axes(&mut self, figure: &Figure, plane: &Plane, t: &Tokens) {
         let area = plane.area;
-        let (values, step) = ticks(plane.x);
+        let (values, step) = stops(&figure.x, plane.x);
         for value in values {
             let x = plane.at([value, plane.y[0]]).x;
             self.rule([pos2(x, area.top()), pos2(x, area.bottom())], t);
             let at = pos2(x, area.bottom() + 12.0);
-            self.word(at, Anchor::Middle, tick(figure.x.scale, value, step), t);
+            self.word(
+                at,
+                Anchor::Middle,
+                stop_text(&figure.x, value, step, area.width()),
+                t,
+            );
         }
         let (values, step) = ticks(plane.y);
         for value in values {

@@ -5,6 +5,11 @@ catalogue! {
     FeaturesText {
         Binning: "Bins against the outcome", "按结果分箱";
         BinningIv(iv: String = ".123", word: String = "medium"): "IV {iv}: {word} · over all rows with a known outcome; what enters the model is not changed", "IV {iv}：{word} · 基于所有已知结果的样本；不影响进入模型的内容";
+        BinBetween(above: String = "10", up_to: String = "20"): "> {above} to {up_to}", "> {above} 至 {up_to}";
+        BinAll: "all values", "全部取值";
+        BinCode(code: String = "999"): "code {code}", "代码 {code}";
+        BinOther: "(rare)", "（罕见取值）";
+        BinMissing: "(missing)", "（缺失）";
         BinRates: "Bad rate by bin", "各箱坏账率";
         Bin: "bin", "分箱";
         Woe: "weight", "证据权重";

@@ -67,6 +67,8 @@ catalogue! {
         ChipCutoff: "cutoff", "截断值";
         ChipShown: "shown", "显示";
         ChipRows: "rows", "行数";
+        ChipSample: "sample", "样本";
+        SampleOfRecords(read: usize = 100_000, all: usize = 2_260_668): "{read} / {all}", "{read} / {all}";
         TargetIs(column: String = "default", value: String = "1"): "{column} = {value}", "{column} = {value}";
         BadsOfRows(bads: usize = 6636, rows: usize = 30_000, rate: String = "22.1 %"): "{bads} / {rows} ({rate})", "{bads} / {rows}（{rate}）";
         CutoffPdScore(pd: String = ".271", score: String = "516"): "PD {pd} · {score}", "PD {pd} · {score} 分";
@@ -102,7 +104,7 @@ catalogue! {
         Copied: "Copied", "已复制";
         // Start page.
         StartHeading: "Open a loan portfolio", "打开贷款组合";
-        StartSentence: "Drop a CSV file here, or choose one. Delimiter, encoding and column types are worked out and shown; the file itself is never changed.", "把 CSV 文件拖到这里，或选择文件。分隔符、编码和列类型会自动识别并显示，原文件不会被修改。";
+        StartSentence: "Drop a loan file here, or choose one: CSV, Excel, OpenDocument or Parquet. Several at once become one portfolio. Delimiter, encoding and column types are worked out and shown; the files themselves are never changed.", "把贷款数据文件拖到这里，或选择文件：支持 CSV、Excel、OpenDocument 和 Parquet，同时选择多个文件会合并为一个组合。分隔符、编码和列类型会自动识别并显示，原文件不会被修改。";
         DropHere: "Drop the file to open it", "松开鼠标即可打开文件";
         DropOne: "Drop to open them as one portfolio", "松开以合并为一个组合打开";
         RecentFiles: "Recent files", "最近的文件";

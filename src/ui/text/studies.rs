@@ -93,7 +93,7 @@ catalogue! {
         NotFlagged: "No group has an adverse impact ratio under 0.80. This is a diagnostic, not a legal verdict.", "没有组别的不利影响比率低于 0.80。这是诊断信息，并非法律结论。";
         TermAir: "Adverse impact ratio: the group's approval rate divided by that of the reference group.", "不利影响比率：该组通过率除以参照组通过率。";
         Rates: "Rates by group", "各组比率";
-        GroupAxis: "group, in the order of the table", "组别（按表格顺序）";
+        GroupAxis: "group", "组别";
         // Compare.
         Against: "Against", "对比模型";
         OneRun: "There is one run only. Train another one to compare.", "目前只有一个模型，请再训练一个以进行比较。";

@@ -1,10 +1,12 @@
 //! The columns: a list of what is in each, and one of them in full.
 
 use super::keys;
+use super::layout::Layout;
+use super::written::{unit_word, written_ui};
 use crate::profile::ColumnProfile;
 use crate::profile::column::{CategorySummary, NumberSummary};
 use crate::session::Loaded;
-use crate::table::{Convention, Kind, Unit, date};
+use crate::table::{Convention, Kind, date};
 use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
 use crate::ui::number;
 use crate::ui::request::Scene;
@@ -34,10 +36,25 @@ pub(super) struct Columns {
     figure: Option<(usize, Language, Figure)>,
 }
 
+impl Columns {
+    /// What stays where the same columns are read again.
+    pub fn again(self) -> Self {
+        Self {
+            selected: self.selected,
+            scroll_to_selected: true,
+            figure: None,
+        }
+    }
+}
+
 #[cfg(test)]
 impl Columns {
     pub fn selected(&self) -> usize {
         self.selected
+    }
+
+    pub fn select(&mut self, place: usize) {
+        self.selected = place;
     }
 }
 
@@ -46,6 +63,7 @@ pub(super) fn columns_ui(
     ui: &mut Ui,
     scene: &mut Scene<'_>,
     state: &mut Columns,
+    layout: &mut Layout,
     loaded: &Arc<Loaded>,
 ) {
     let profiles = &loaded.profile.columns;
@@ -59,7 +77,7 @@ pub(super) fn columns_ui(
     });
     ui.scope_builder(UiBuilder::new().max_rect(below), |ui| {
         if let Some(profile) = profiles.get(state.selected) {
-            detail_ui(ui, scene, state, profile);
+            detail_ui(ui, scene, state, (layout, loaded), profile);
         }
     });
 }
@@ -205,17 +223,6 @@ fn kind_word(kind: Kind) -> DataText {
     }
 }
 
-fn unit_word(unit: Unit) -> DataText {
-    match unit {
-        Unit::Days => DataText::UnitDays,
-        Unit::Weeks => DataText::UnitWeeks,
-        Unit::Months => DataText::UnitMonths,
-        Unit::Years => DataText::UnitYears,
-        Unit::Instalments => DataText::UnitInstalments,
-        Unit::Myriads => DataText::UnitMyriads,
-    }
-}
-
 /// A small histogram of numbers or of the most frequent values.
 fn spark_ui(ui: &Ui, rect: Rect, profile: &ColumnProfile, t: &Tokens) {
     let categories = profile.categories.as_ref();
@@ -240,7 +247,13 @@ fn spark_ui(ui: &Ui, rect: Rect, profile: &ColumnProfile, t: &Tokens) {
 
 // ---- one column in full ----
 
-fn detail_ui(ui: &mut Ui, scene: &mut Scene<'_>, state: &mut Columns, profile: &ColumnProfile) {
+fn detail_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    state: &mut Columns,
+    (layout, loaded): (&mut Layout, &Loaded),
+    profile: &ColumnProfile,
+) {
     ScrollArea::vertical()
         .id_salt(("column", state.selected))
         .auto_shrink([false, false])
@@ -255,6 +268,7 @@ fn detail_ui(ui: &mut Ui, scene: &mut Scene<'_>, state: &mut Columns, profile: &
             } else if profile.numbers.is_none() {
                 note_ui(ui, &DataText::PrivateValues.say(scene.language));
             }
+            written_ui(ui, scene, layout, loaded, profile);
             figures_ui(ui, scene.language, profile);
         });
 }

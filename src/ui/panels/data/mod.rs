@@ -3,17 +3,19 @@
 //! are made by the session.
 
 mod cells;
+mod choice;
 mod columns;
 mod header;
 mod keys;
+mod layout;
 mod loading;
 mod rows;
 mod set_aside;
 #[cfg(test)]
 mod tests;
+mod written;
 
-use crate::session::{Command, JobKind, Loaded};
-use crate::table::LoadOptions;
+use crate::session::{Command, JobKind, Loaded, Origin};
 use crate::ui::request::Scene;
 use crate::ui::text::{DataText, Say, ShellText};
 use crate::ui::theme::{Tokens, tokens};
@@ -36,6 +38,8 @@ enum Side {
 pub struct DataPanel {
     /// The portfolio that all else is about.
     revision: Option<u64>,
+    /// Where it came from.
+    origin: Option<Origin>,
     search: String,
     /// What the cells of each column must hold.
     filters: Vec<String>,
@@ -47,7 +51,7 @@ pub struct DataPanel {
     side: Side,
     columns: columns::Columns,
     /// How the file is to be read again.
-    layout: LoadOptions,
+    layout: layout::Layout,
 }
 
 impl DataPanel {
@@ -56,6 +60,7 @@ impl DataPanel {
         if self.revision == Some(revision) {
             return;
         }
+        let again = self.origin.as_ref() == Some(&loaded.origin);
         let request = &scene.bench.data_view.request;
         let mut filters = vec![String::new(); loaded.table.columns.len()];
         for (place, text) in &request.columns {
@@ -70,7 +75,13 @@ impl DataPanel {
             filters,
             rows: rows::Rows::of(loaded),
             side: self.side,
-            layout: loaded.options.clone(),
+            layout: layout::Layout::of(loaded),
+            columns: if again {
+                std::mem::take(&mut self.columns).again()
+            } else {
+                columns::Columns::default()
+            },
+            origin: Some(loaded.origin.clone()),
             ..Self::default()
         };
     }
@@ -84,6 +95,7 @@ pub fn data_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut DataPanel) {
     };
     panel.follow(scene.bench.data_revision, &loaded, scene);
     header::header_ui(ui, scene, panel, &loaded);
+    layout::sampled_ui(ui, scene, &loaded);
     let (left, right) = halves(ui);
     in_card_ui(ui, left, |ui| rows::rows_ui(ui, scene, panel, &loaded));
     in_card_ui(ui, right, |ui| side_ui(ui, scene, panel, &loaded));
@@ -158,7 +170,9 @@ fn side_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut DataPanel, loaded: &A
         .map(|(side, text)| (*side, text.as_str()));
     segmented_ui(ui, &DataText::Side.say(language), &mut panel.side, &options);
     match panel.side {
-        Side::Columns => columns::columns_ui(ui, scene, &mut panel.columns, loaded),
+        Side::Columns => {
+            columns::columns_ui(ui, scene, &mut panel.columns, &mut panel.layout, loaded);
+        }
         Side::Loading => loading::loading_ui(ui, scene, &mut panel.layout, loaded),
         Side::Rejected => set_aside::rejected_ui(ui, scene, loaded),
         Side::Repeats => set_aside::repeats_ui(ui, scene, loaded),

@@ -4,11 +4,11 @@ use super::*;
 use crate::profile::profile;
 use crate::recipe::roles::guess_roles;
 use crate::session::{Origin, SAMPLE, View, ViewRequest, Workbench};
-use crate::table::Source;
+use crate::table::{Convention, LoadOptions, Source};
 use crate::ui::request::Request;
 use crate::ui::text::Language;
 use crate::ui::{fonts, theme};
-use eframe::egui::{Event, Key, Modifiers, Theme};
+use eframe::egui::{Event, Key, Modifiers, Role, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use std::ops::ControlFlow;
@@ -21,7 +21,10 @@ struct Desk {
 }
 
 fn loaded(bytes: &[u8], repeats: Vec<usize>) -> Loaded {
-    let options = LoadOptions::default();
+    read(bytes, repeats, LoadOptions::default())
+}
+
+fn read(bytes: &[u8], repeats: Vec<usize>, options: LoadOptions) -> Loaded {
     let source = Source::from_bytes(bytes.to_vec(), &options).unwrap();
     let table = source.table(&mut |_, _| ControlFlow::Continue(())).unwrap();
     Loaded {
@@ -296,7 +299,7 @@ fn the_layout_can_be_overruled() {
     );
     harness.get_by_label("delimiter: find out").click();
     harness.run();
-    harness.get_by_label("semicolon").click();
+    harness.get_by_label("; (semicolon)").click();
     harness.run();
     harness.get_by_label("Read again").click();
     harness.run();
@@ -304,6 +307,142 @@ fn the_layout_can_be_overruled() {
         panic!("not read again");
     };
     assert_eq!(options.delimiter.as_deref(), Some(";"));
+}
+
+/// Picks an entry of a drop-down.
+fn pick(harness: &mut Harness<'_, Desk>, choice: &str, entry: &str) {
+    harness.get_by_label(choice).click();
+    harness.run();
+    harness.get_by_label(entry).click();
+    harness.run();
+}
+
+/// The same of a choice that is named apart from what is chosen.
+fn pick_of(harness: &mut Harness<'_, Desk>, choice: &str, entry: &str) {
+    harness
+        .get_by_role_and_label(Role::ComboBox, choice)
+        .click();
+    harness.run();
+    harness.get_by_label(entry).click();
+    harness.run();
+}
+
+fn read_again(harness: &mut Harness<'_, Desk>) -> LoadOptions {
+    harness.get_by_label("Read again").click();
+    harness.run();
+    match harness.state().requests.last() {
+        Some(Request::Do(Command::Reload(options))) => options.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn every_mark_of_the_layout_can_be_told_and_left_again() {
+    let desk = desk(Some(loaded(SAMPLE, vec![])));
+    let mut harness = harness(desk, Theme::Dark, [1112.0, 1600.0]);
+    harness.state_mut().panel.side = Side::Loading;
+    harness.run();
+    pick(&mut harness, "quote: find out", "' (single)");
+    pick(&mut harness, "escape: find out", "\\ (backslash)");
+    pick(&mut harness, "comments: find out", "# (hash)");
+    pick(&mut harness, "header: find out", "lines of names: 2");
+    pick(&mut harness, "records read: all", "sample of 10,000");
+    pick(&mut harness, "delimiter: find out", "other…");
+    harness.get_by_label("Read again").click();
+    harness.run();
+    assert!(
+        harness.state().requests.is_empty(),
+        "a mark is missing: {:?}",
+        harness.state().requests
+    );
+    harness.get_by_label("other delimiter").focus();
+    harness.run();
+    harness.event(Event::Text("~|~".to_owned()));
+    harness.run();
+    let told = read_again(&mut harness);
+    let word = Option::as_deref;
+    assert_eq!(word(&told.delimiter), Some("~|~"));
+    assert_eq!(word(&told.quote), Some("'"));
+    assert_eq!(word(&told.escape), Some("\\"));
+    assert_eq!(word(&told.comment), Some("#"));
+    assert_eq!((told.header, told.sample_rows), (Some(2), Some(10_000)));
+    pick(&mut harness, "delimiter: other…", "find out");
+    assert_eq!(read_again(&mut harness).delimiter, None);
+}
+
+#[test]
+fn a_column_is_told_how_it_is_written_and_found_out_again() {
+    let bytes = b"id,issued,income\nA1,05/01/2018,1.234\nA2,06/01/2018,2.345\n";
+    let desk = desk(Some(loaded(bytes, vec![])));
+    let mut harness = harness(desk, Theme::Dark, [1112.0, 1600.0]);
+    harness.state_mut().panel.columns.select(1);
+    harness.run();
+    let says = |harness: &Harness<'_, Desk>, what| {
+        harness.query_all_by_label_contains(what).next().is_some()
+    };
+    assert!(says(&harness, "month before day · found out"));
+    let day_first = Convention::Day {
+        day_first: true,
+        compact: false,
+    };
+    pick(&mut harness, "written as: find out", "a day");
+    pick_of(&mut harness, "order", "day before month");
+    let told = read_again(&mut harness);
+    assert_eq!(told.columns.get("issued"), Some(&day_first));
+
+    harness.state_mut().panel.columns.select(2);
+    harness.run();
+    pick(&mut harness, "written as: find out", "a number");
+    pick_of(&mut harness, "decimal mark", "decimal comma");
+    pick_of(&mut harness, "unit", "months");
+    let told = read_again(&mut harness);
+    let income = Convention::Number {
+        comma: true,
+        percent: false,
+        unit: Some(crate::table::Unit::Months),
+    };
+    assert_eq!(told.columns.get("income"), Some(&income));
+
+    harness.get_by_label("Loading").click();
+    harness.run();
+    harness.get_by_label("find out issued").click();
+    harness.run();
+    let told = read_again(&mut harness);
+    assert_eq!(told.columns.keys().collect::<Vec<_>>(), ["income"]);
+
+    // Read so, it says that it was told, and the column stays in sight.
+    let again = read(bytes, vec![], told);
+    harness.state_mut().bench.data = Some(Arc::new(again));
+    harness.state_mut().bench.data_revision = 2;
+    harness.state_mut().panel.side = Side::Columns;
+    harness.run();
+    assert_eq!(harness.state().panel.columns.selected(), 2);
+    assert!(says(&harness, "decimal comma, months · told"));
+}
+
+#[test]
+fn a_sample_is_marked_and_can_be_loaded_whole() {
+    let options = LoadOptions {
+        sample_rows: Some(100),
+        ..LoadOptions::default()
+    };
+    let mut desk = desk(Some(read(SAMPLE, vec![], options)));
+    desk.language = Language::Chinese;
+    let mut harness = harness(desk, Theme::Light, [1112.0, 720.0]);
+    assert!(harness.query_by_label("样本：100 / 5,000 条记录").is_some());
+    harness.state_mut().language = Language::English;
+    harness.run();
+    assert!(
+        harness
+            .query_by_label("sample of 100 of 5,000 records")
+            .is_some()
+    );
+    harness.get_by_label("Load the whole file").click();
+    harness.run();
+    let Some(Request::Do(Command::Reload(options))) = harness.state().requests.last() else {
+        panic!("not read again");
+    };
+    assert_eq!(options.sample_rows, None);
 }
 
 #[test]

@@ -210,10 +210,8 @@ fn grades_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>, table: &Grad
 
 fn cells(line: &GradeLine, language: Language) -> Vec<Cell> {
     let [from, to] = [line.pd_from, line.pd_to].map(percentage);
-    let more = line.observed > line.expected;
     let light = match line.light {
-        // Of a handful of rows even no bad at all is near the border.
-        Some(Light::Yellow | Light::Red) if !more => {
+        _ if line.has_too_few_rows() => {
             Cell::text(DecideText::LightFew.say(language)).ink(Ink::Muted)
         }
         Some(Light::Green) => Cell::text(DecideText::LightGreen.say(language)).ink(Ink::Done),

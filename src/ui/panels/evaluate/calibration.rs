@@ -10,7 +10,7 @@ use crate::evaluate::reliability::Cut;
 use crate::ui::figure::Figure;
 use crate::ui::number;
 use crate::ui::request::Scene;
-use crate::ui::text::{EvaluateText, Say, StudyText, TermText};
+use crate::ui::text::{DecideText, EvaluateText, Say, StudyText, TermText};
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{card_with_ui, key_value_row_ui, segmented_ui};
 use eframe::egui::{Label, RichText, Ui};
@@ -142,7 +142,8 @@ fn table(grades: &GradeTable, sight: &Sight<'_>) -> Table {
         )
         .column(study(StudyText::Light), Some(study(StudyText::TermLight)));
     table.note = study(StudyText::GradesNote);
-    let light = |light: Option<Light>| match light {
+    let light = |line: &GradeLine| match line.light {
+        _ if line.has_too_few_rows() => Value::text(&DecideText::LightFew.say(l)),
         None => Value::text(number::NONE),
         Some(Light::Green) => Value::text(&study(StudyText::Green)),
         Some(Light::Yellow) => Value::text(&study(StudyText::Yellow)),
@@ -159,7 +160,7 @@ fn table(grades: &GradeTable, sight: &Sight<'_>) -> Table {
             Value::figure(line.observed, number::percent),
             Value::figure(line.binomial, number::ratio),
             Value::figure(line.jeffreys, number::ratio),
-            light(line.light),
+            light(line),
         ]
     };
     table.rows = grades.grades.iter().map(row).collect();

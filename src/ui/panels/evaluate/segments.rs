@@ -138,7 +138,7 @@ fn content_ui(
     if fairness.groups.iter().any(|group| group.value.is_none()) {
         note_ui(ui, &StudyText::TooFew.say(language));
     }
-    let figure = rates(fairness, language);
+    let figure = rates(study, fairness, language);
     if let Some(action) = figure_ui(ui, &figure, "evaluate rates", HEIGHT, None, language) {
         scene.ask_of_figure(&figure, action, tokens(ui));
     }
@@ -192,7 +192,7 @@ fn table(study: &SegmentStudy, fairness: &Fairness, l: Language) -> Table {
     table
 }
 
-fn rates(fairness: &Fairness, l: Language) -> Figure {
+fn rates(study: &SegmentStudy, fairness: &Fairness, l: Language) -> Figure {
     let bars = |name: String, ink, of: fn(&GroupFigures) -> f64, shift: f64| {
         let groups = fairness.groups.iter().enumerate();
         let points = groups.filter_map(|(place, group)| {
@@ -201,9 +201,11 @@ fn rates(fairness: &Fairness, l: Language) -> Figure {
         Series::new(name, ink, points.collect()).style(Style::Bars(0.26))
     };
     let word = |text: EvaluateText| text.say(l).into_owned();
+    let groups = fairness.groups.iter();
+    let names = groups.map(|group| name_of(study, group.code).to_owned());
     let mut figure = Figure::new(
         StudyText::Rates.say(l),
-        Axis::new(StudyText::GroupAxis.say(l)).between(0.5, fairness.groups.len() as f64 + 0.5),
+        Axis::new(StudyText::GroupAxis.say(l)).named(names.collect()),
         Axis::new("").percent(),
     )
     .with(bars(

@@ -6,8 +6,8 @@ use super::super::grid::{self, Width};
 use super::super::study::study_ui;
 use crate::evaluate::binning::{Holds, Trend};
 use crate::evaluate::information::Strength;
-use crate::session::{Answer, Binned, BinningPlan, Choices, Loaded, Question};
-use crate::table::Kind;
+use crate::session::{Answer, Binned, BinningPlan, Choices, Loaded, NamedBin, Question};
+use crate::table::{Kind, date};
 use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
 use crate::ui::number;
 use crate::ui::request::Scene;
@@ -17,7 +17,7 @@ use crate::ui::widgets::{card_ui, note_ui, secondary_button};
 use eframe::egui::{RichText, Ui};
 
 /// Height of the plot within its card.
-const HEIGHT: f32 = 130.0;
+const HEIGHT: f32 = 170.0;
 /// Most edges that may be typed.
 const MOST_EDGES: usize = 50;
 
@@ -66,7 +66,12 @@ pub(super) fn binning_ui(
         let strength = strength(found.strength).say(language).into_owned();
         let iv = FeaturesText::BinningIv(number::ratio(found.iv), strength);
         note_ui(ui, &iv.say(language)).on_hover_text(TermText::Iv.say(language));
-        table_ui(ui, found, language);
+        let names: Vec<String> = found
+            .bins
+            .iter()
+            .map(|bin| bin_name(bin, column.kind, language))
+            .collect();
+        table_ui(ui, found, &names, language);
         let edges = edges(found);
         if numbers && binning.plan.edges.is_empty() && !edges.is_empty() {
             let text = FeaturesText::EditEdges.say(language);
@@ -74,7 +79,7 @@ pub(super) fn binning_ui(
                 binning.plan.edges = edges;
             }
         }
-        let figure = figure(found, language);
+        let figure = figure(found, names, language);
         if let Some(action) = figure_ui(ui, &figure, "features bins", HEIGHT, None, language) {
             scene.ask_of_figure(&figure, action, tokens(ui));
         }
@@ -143,6 +148,34 @@ fn edges(found: &Binned) -> Vec<f64> {
     ends.collect()
 }
 
+/// What a bin holds, in the window's language.
+fn bin_name(bin: &NamedBin, kind: Kind, language: Language) -> String {
+    let show = |value: f64| match kind {
+        Kind::Date => date::iso(value.round() as i32),
+        _ => number::plain(value),
+    };
+    let text = match bin.line.holds {
+        Holds::Range {
+            above: Some(above),
+            up_to: Some(up_to),
+        } => FeaturesText::BinBetween(show(above), show(up_to)),
+        Holds::Range {
+            above: None,
+            up_to: Some(up_to),
+        } => return format!("≤ {}", show(up_to)),
+        Holds::Range {
+            above: Some(above),
+            up_to: None,
+        } => return format!("> {}", show(above)),
+        Holds::Range { .. } => FeaturesText::BinAll,
+        Holds::Special(code) => FeaturesText::BinCode(show(code)),
+        Holds::Categories(_) => return bin.name.clone(),
+        Holds::Other => FeaturesText::BinOther,
+        Holds::Missing => FeaturesText::BinMissing,
+    };
+    text.say(language).into_owned()
+}
+
 fn strength(strength: Strength) -> FeaturesText {
     match strength {
         Strength::Unpredictive => FeaturesText::IvUnpredictive,
@@ -153,7 +186,7 @@ fn strength(strength: Strength) -> FeaturesText {
     }
 }
 
-fn table_ui(ui: &mut Ui, found: &Binned, language: Language) {
+fn table_ui(ui: &mut Ui, found: &Binned, names: &[String], language: Language) {
     let widths = [
         Width::Rest(90.0),
         Width::Points(52.0),
@@ -176,10 +209,10 @@ fn table_ui(ui: &mut Ui, found: &Binned, language: Language) {
             let cell = grid::cell(row, &columns, i);
             grid::text_ui(ui, cell, i > 0, text.color(t.muted));
         }
-        for (place, bin) in found.bins.iter().enumerate() {
+        for (place, (bin, name)) in found.bins.iter().zip(names).enumerate() {
             let row = grid::row_ui(ui, false);
             let cells = [
-                format!("{} · {}", place + 1, bin.name),
+                format!("{} · {name}", place + 1),
                 number::count(bin.line.n),
                 number::or_none(bin.line.bad_rate, number::percent),
                 number::two(bin.line.woe),
@@ -192,14 +225,14 @@ fn table_ui(ui: &mut Ui, found: &Binned, language: Language) {
     });
 }
 
-fn figure(found: &Binned, language: Language) -> Figure {
+fn figure(found: &Binned, names: Vec<String>, language: Language) -> Figure {
     let bins = found.bins.iter().enumerate();
     let rates = bins.filter_map(|(k, bin)| Some([k as f64 + 1.0, bin.line.bad_rate?]));
     let rate = FeaturesText::Rate.say(language);
     let bars = Series::new(rate.clone(), Ink::Bad, rates.collect()).style(Style::Bars(0.7));
     Figure::new(
         FeaturesText::BinRates.say(language),
-        Axis::new(FeaturesText::Bin.say(language)),
+        Axis::new(FeaturesText::Bin.say(language)).named(names),
         Axis::new(rate).percent(),
     )
     .with(bars)

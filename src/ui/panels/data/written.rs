@@ -1,0 +1,235 @@
+//! How a column is written: what the loader decided, and what is told instead.
+
+use super::choice::{Verdict, WIDTH, choice_ui, row_ui};
+use super::layout::{Layout, read_again_ui};
+use crate::profile::ColumnProfile;
+use crate::session::Loaded;
+use crate::table::{Convention, Unit};
+use crate::ui::panels::field;
+use crate::ui::request::Scene;
+use crate::ui::text::{DataText, Language, Say};
+use crate::ui::theme::tokens;
+use crate::ui::widgets::{key_value_row_ui, secondary_button, title_ui};
+use eframe::egui::{Align, Label, Layout as Direction, Ui};
+use std::collections::BTreeMap;
+
+/// The sorts of conventions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Text,
+    Number,
+    Day,
+    Serial,
+}
+
+impl Sort {
+    const ALL: [(Self, DataText); 4] = [
+        (Self::Text, DataText::AsText),
+        (Self::Number, DataText::AsNumber),
+        (Self::Day, DataText::AsDay),
+        (Self::Serial, DataText::AsSerial),
+    ];
+
+    fn of(convention: Convention) -> Self {
+        match convention {
+            Convention::Text => Self::Text,
+            Convention::Number { .. } => Self::Number,
+            Convention::Day { .. } => Self::Day,
+            Convention::Serial => Self::Serial,
+        }
+    }
+
+    /// A convention of this sort: the one that was found, or the usual one.
+    fn convention(self, found: Option<Convention>, comma: bool) -> Convention {
+        if let Some(found) = found.filter(|found| Self::of(*found) == self) {
+            return found;
+        }
+        match self {
+            Self::Text => Convention::Text,
+            Self::Number => Convention::Number {
+                comma,
+                percent: false,
+                unit: None,
+            },
+            Self::Day => Convention::Day {
+                day_first: false,
+                compact: true,
+            },
+            Self::Serial => Convention::Serial,
+        }
+    }
+}
+
+/// Draws how a column was read, and how it is to be read.
+pub(super) fn written_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    layout: &mut Layout,
+    loaded: &Loaded,
+    profile: &ColumnProfile,
+) {
+    let language = scene.language;
+    ui.add_space(tokens(ui).gap);
+    title_ui(ui, &DataText::Written.say(language));
+    let was_told = loaded.options.columns.contains_key(&profile.name);
+    let found = profile.convention.map_or_else(
+        || DataText::AsItCame.say(language).into_owned(),
+        |convention| described(convention, language),
+    );
+    let who = if was_told {
+        DataText::Told
+    } else {
+        DataText::FoundOut
+    };
+    let shown = format!("{found} · {}", who.say(language));
+    key_value_row_ui(ui, &DataText::ReadAsShort.say(language), &shown, "");
+    let comma = loaded.table.decisions.decimal_mark.value == ',';
+    let before = layout.told.columns.get(&profile.name).copied();
+    let after = edited_ui(ui, language, before, profile.convention, comma);
+    match after {
+        Some(told) => layout.told.columns.insert(profile.name.clone(), told),
+        None => layout.told.columns.remove(&profile.name),
+    };
+    if layout.told != loaded.options {
+        read_again_ui(ui, scene, layout, loaded);
+    }
+}
+
+/// The controls of one column; what they tell.
+fn edited_ui(
+    ui: &mut Ui,
+    language: Language,
+    told: Option<Convention>,
+    found: Option<Convention>,
+    comma: bool,
+) -> Option<Convention> {
+    let say = |text: &DataText| text.say(language).into_owned();
+    let sorts = Sort::ALL.map(|(sort, name)| (sort, say(&name)));
+    let before = told.map(Sort::of);
+    let mut sort = before;
+    let name = (&DataText::WrittenAs, &Verdict::default());
+    choice_ui(ui, language, name, &mut sort, &sorts);
+    let mut convention = match told {
+        Some(told) if sort == before => told,
+        _ => sort?.convention(found, comma),
+    };
+    match &mut convention {
+        Convention::Number {
+            comma,
+            percent,
+            unit,
+        } => {
+            let marks = [
+                (false, say(&DataText::DecimalPoint)),
+                (true, say(&DataText::DecimalComma)),
+            ];
+            must_ui(ui, language, &DataText::DecimalMark, comma, &marks);
+            let none = (None, say(&DataText::NoUnit));
+            let units = Unit::ALL.map(|unit| (Some(unit), say(&unit_word(unit))));
+            let units: Vec<_> = std::iter::once(none).chain(units).collect();
+            must_ui(ui, language, &DataText::Unit, unit, &units);
+            ui.checkbox(percent, say(&DataText::PercentSigns));
+        }
+        Convention::Day { day_first, compact } => {
+            let orders = [
+                (false, say(&DataText::MonthFirst)),
+                (true, say(&DataText::DayFirst)),
+            ];
+            must_ui(ui, language, &DataText::DayOrder, day_first, &orders);
+            ui.checkbox(compact, say(&DataText::CompactDays));
+        }
+        Convention::Text | Convention::Serial => {}
+    }
+    Some(convention)
+}
+
+/// A choice of which one always holds.
+fn must_ui<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    language: Language,
+    name: &DataText,
+    chosen: &mut T,
+    options: &[(T, String)],
+) {
+    let name = name.say(language);
+    let options: Vec<_> = options
+        .iter()
+        .map(|(v, text)| (*v, text.as_str()))
+        .collect();
+    row_ui(ui, language, &name, &Verdict::default(), |ui| {
+        let picked = field::choice_ui(ui, &name, *chosen, &options, WIDTH);
+        *chosen = picked.unwrap_or(*chosen);
+    });
+}
+
+/// The columns that are told how they are written, each with a way back.
+pub(super) fn told_ui(ui: &mut Ui, language: Language, told: &mut BTreeMap<String, Convention>) {
+    if told.is_empty() {
+        return;
+    }
+    ui.add_space(tokens(ui).gap);
+    title_ui(ui, &DataText::ColumnsTold.say(language));
+    let find_out = DataText::FindOut.say(language);
+    told.retain(|column, convention| {
+        let mut kept = true;
+        ui.horizontal(|ui| {
+            ui.with_layout(Direction::right_to_left(Align::Center), |ui| {
+                let button = secondary_button(ui, &find_out);
+                let name = DataText::FindOutOf(column.clone()).say(language);
+                kept = !button.accessible_name(name.as_ref()).clicked();
+                ui.with_layout(Direction::left_to_right(Align::Center), |ui| {
+                    let text = format!("{column}: {}", described(*convention, language));
+                    ui.add(Label::new(text).truncate());
+                });
+            });
+        });
+        kept
+    });
+}
+
+/// A convention in words.
+pub(super) fn described(convention: Convention, language: Language) -> String {
+    let words = match convention {
+        Convention::Text => vec![DataText::AsText],
+        Convention::Number {
+            comma,
+            percent,
+            unit,
+        } => {
+            let mark = if comma {
+                DataText::DecimalComma
+            } else {
+                DataText::DecimalPoint
+            };
+            let percent = percent.then_some(DataText::PercentSigns);
+            let words = [DataText::AsNumber, mark].into_iter();
+            words.chain(percent).chain(unit.map(unit_word)).collect()
+        }
+        Convention::Day { day_first, .. } => vec![
+            DataText::AsDay,
+            if day_first {
+                DataText::DayFirst
+            } else {
+                DataText::MonthFirst
+            },
+        ],
+        Convention::Serial => vec![DataText::AsSerial],
+    };
+    let words: Vec<_> = words.iter().map(|word| word.say(language)).collect();
+    words.join(match language {
+        Language::English => ", ",
+        Language::Chinese => "，",
+    })
+}
+
+/// What a number counts.
+pub(super) fn unit_word(unit: Unit) -> DataText {
+    match unit {
+        Unit::Days => DataText::UnitDays,
+        Unit::Weeks => DataText::UnitWeeks,
+        Unit::Months => DataText::UnitMonths,
+        Unit::Years => DataText::UnitYears,
+        Unit::Instalments => DataText::UnitInstalments,
+        Unit::Myriads => DataText::UnitMyriads,
+    }
+}
