@@ -5,7 +5,7 @@
 use polars::prelude::{StringChunked, StringChunkedBuilder};
 
 use super::cell::{self, Form};
-use super::convention::Convention;
+use super::convention::{Convention, Unit};
 use super::date_text::Day;
 use super::infer::{Plan, Storage};
 use super::piece::Piece;
@@ -26,6 +26,8 @@ pub(super) struct Sketch {
     missing: Vec<usize>,
     odd: Vec<(usize, String)>,
     percent: bool,
+    /// The only unit among them.
+    unit: Option<Unit>,
 }
 
 /// What cells a sketch takes.
@@ -56,6 +58,7 @@ pub(super) struct Draft {
     /// Cells of another form than the values, with their rows.
     pub odd: Vec<(usize, String)>,
     percent: bool,
+    unit: Option<Unit>,
 }
 
 /// Values in the narrowest type that holds them.
@@ -119,9 +122,12 @@ impl Sketch {
             {
                 self.real.push(value as f64);
             }
-            (Reads::Whole | Reads::Real, Form::Amount(amount)) if amount.unit.is_none() => {
+            (Reads::Whole | Reads::Real, Form::Amount(amount))
+                if amount.unit.is_none() || self.unit.is_none_or(|u| amount.unit == Some(u)) =>
+            {
                 if amount.point.is_some_and(|r| self.add_real(r.value)) {
                     self.percent |= amount.percent;
+                    self.unit = self.unit.or(amount.unit);
                 } else {
                     self.put_aside(piece);
                 }
@@ -206,6 +212,7 @@ impl Sketch {
             missing: self.missing,
             odd: self.odd,
             percent: self.percent,
+            unit: self.unit,
         }
     }
 }
@@ -232,22 +239,22 @@ impl Draft {
         values + 8 * self.missing.len()
     }
 
-    /// Texts as they are, and nothing for anything else.
-    pub fn without_values(self) -> Self {
-        match self.values {
-            Values::Text(_) => self,
-            _ => Self::default(),
-        }
-    }
-
     /// Whether its values are what `plan` makes of the cells.
     pub fn serves(&self, plan: Plan) -> bool {
         let is_number = matches!(plan.storage, Storage::Whole | Storage::Real);
         match (&self.values, plan.convention) {
             (Values::Text(_), _) => plan.storage == Storage::Text,
             (Values::Day(_), Convention::Day { .. }) => true,
-            (Values::F64(_), Convention::Number { comma, percent, .. }) => {
-                let fits = !comma && (percent || !self.percent);
+            (
+                Values::F64(_),
+                Convention::Number {
+                    comma,
+                    percent,
+                    unit,
+                },
+            ) => {
+                let fits = self.unit.is_none_or(|own| unit == Some(own));
+                let fits = fits && !comma && (percent || !self.percent);
                 is_number && fits && plan.convention.takes_bare()
             }
             (Values::None | Values::Day(_) | Values::F64(_), _) => false,

@@ -240,8 +240,8 @@ pub(super) fn survey(source: &Source, progress: Progress<'_>) -> Result<Surveyed
     Ok(all)
 }
 
-/// Surveys one block. Its drafts are kept where they take no more memory than
-/// its text, so that short cells are not held three times over.
+/// Surveys one block. Drafts are kept as long as they take less memory than its
+/// text, so that short cells are not held three times over.
 fn look(grid: &mut Grid, source: &Source, block: Block) -> (Vec<Survey>, Vec<Draft>, Count) {
     grid.read(source, block);
     let names = source.names();
@@ -254,9 +254,14 @@ fn look(grid: &mut Grid, source: &Source, block: Block) -> (Vec<Survey>, Vec<Dra
         drafts.push(texts.unwrap_or_else(|| sketch.finish()));
         surveys.push(survey);
     }
-    let held: usize = drafts.iter().map(Draft::bytes).sum();
-    if held as u64 > block.len() {
-        drafts = drafts.into_iter().map(Draft::without_values).collect();
+    let mut room = block.len() / 4 * 3;
+    for draft in &mut drafts {
+        let bytes = draft.bytes() as u64;
+        if bytes > room {
+            *draft = Draft::default();
+        } else {
+            room -= bytes;
+        }
     }
     (surveys, drafts, std::mem::take(&mut grid.count))
 }
