@@ -33,8 +33,6 @@ mod piece;
 mod reading;
 mod remark;
 mod scan;
-#[cfg(test)]
-mod scan_tests;
 mod several;
 mod shape;
 mod source;

@@ -516,3 +516,7 @@ impl<'a> Scanner<'a> {
         count
     }
 }
+
+#[cfg(test)]
+#[path = "scan_tests.rs"]
+mod tests;

@@ -1,8 +1,6 @@
 //! Tests of the scanner.
 
-use super::cells::Cells;
-use super::format::{Dialect, Newline};
-use super::scan::{Extent, Scanner};
+use super::*;
 
 const COMMA: Dialect = Dialect::plain(b',', b'"');
 
