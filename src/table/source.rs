@@ -422,10 +422,12 @@ impl Part {
         while scanner.position() < block.end.max(block.start + 1) {
             cells.restart(scanner.position());
             scanner.next(&mut cells)?;
+            if scanner.reread > 0 || scanner.open.is_some() {
+                return None;
+            }
         }
         let end = scanner.position();
-        let is_sure = scanner.reread == 0 && scanner.open.is_none();
-        (is_sure && (end < limit || limit == self.text.len())).then_some(end)
+        (end < limit || limit == self.text.len()).then_some(end)
     }
 
     /// A file full of false quotes would be read again and again: once that came
