@@ -25,7 +25,14 @@ const MAX_COLUMNS: usize = 50_000;
 /// Spans within a block are 31-bit.
 const MAX_RECORD_BYTES: usize = 1 << 30;
 /// Large enough to amortise a task, small enough to stay in cache.
-pub(super) const BLOCK_BYTES: usize = 256 << 10;
+const BLOCK_BYTES: usize = 256 << 10;
+/// A column of a block is worth its upkeep from some dozens of cells on.
+const BLOCK_BYTES_A_COLUMN: usize = 256;
+
+/// Bytes of a block of records of so many columns.
+pub(super) fn block_bytes(columns: usize) -> usize {
+    BLOCK_BYTES.max(columns * BLOCK_BYTES_A_COLUMN)
+}
 
 /// Called with bytes done and bytes in total; `Break` cancels.
 pub type Progress<'a> = &'a mut dyn FnMut(u64, u64) -> ControlFlow<()>;
@@ -220,7 +227,7 @@ impl Source {
             text,
         };
         Ok(Self {
-            blocks: part.cut(header.body, BLOCK_BYTES)?.0,
+            blocks: part.cut(header.body, block_bytes(found))?.0,
             parts: vec![part],
             decisions,
             warnings,

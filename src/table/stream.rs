@@ -21,7 +21,7 @@ use super::intake::thin::{HEAD_BYTES, MOST_RECORD, whole_lines};
 use super::load::LoadOptions;
 use super::opening::same;
 use super::remark::{Objection, Remark};
-use super::source::{BLOCK_BYTES, Part, Source};
+use super::source::{Part, Source, block_bytes};
 use super::told::Told;
 
 /// Text held back, so that another table below is seen with its second line. All
@@ -286,7 +286,7 @@ impl Text<'_> {
         loop {
             self.fill(want)?;
             let mut part = self.part(want);
-            let (mut blocks, open) = part.cut(0, BLOCK_BYTES.min(self.block))?;
+            let (mut blocks, open) = part.cut(0, block_bytes(part.width).min(self.block))?;
             let length = part.text.len();
             let is_all = self.ended && self.buffer.is_empty();
             self.finished = is_all && length <= want;
