@@ -242,31 +242,6 @@ fn width_is_bounded() {
     assert!(matches!(wide, Err(TableError::TooManyColumns { .. })));
 }
 
-#[test]
-fn files_that_cannot_be_read_say_why() {
-    let folder = tempfile::tempdir().unwrap();
-    let load = |path: &Path| load(path, &LoadOptions::default(), &mut { ON });
-    let missing = load(&folder.path().join("none.csv")).unwrap_err();
-    assert!(matches!(missing, TableError::NotFound { .. }) && missing.is_io());
-    assert!(matches!(
-        load(folder.path()),
-        Err(TableError::IsFolder { .. })
-    ));
-    let path = folder.path().join("a.csv");
-    std::fs::write(&path, "a,b\n1,2\n").unwrap();
-    assert_eq!(load(&path).unwrap().rows, 1);
-    let cancelled = super::load(&path, &LoadOptions::default(), &mut |_, _| {
-        ControlFlow::Break(())
-    });
-    assert!(matches!(cancelled, Err(TableError::Cancelled)));
-    let mut grow = |_, _| {
-        std::fs::write(&path, "a,b\n1,2\n3,4\n").unwrap();
-        ControlFlow::Continue(())
-    };
-    let changed = super::load(&path, &LoadOptions::default(), &mut grow);
-    assert!(matches!(changed, Err(TableError::Changed { .. })));
-}
-
 /// Each column writes its cells in many ways, of which most blocks hold all.
 #[test]
 fn drafts_and_cells_read_again_give_the_same_table() {

@@ -200,3 +200,36 @@ pub(super) fn same(before: &Metadata, after: &Metadata, length: u64) -> bool {
         && after.len() == length
         && before.modified().ok() == after.modified().ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::load as load_path;
+    use super::*;
+
+    const ON: fn(u64, u64) -> ControlFlow<()> = |_, _| ControlFlow::Continue(());
+
+    #[test]
+    fn files_that_cannot_be_read_say_why() {
+        let folder = tempfile::tempdir().unwrap();
+        let load = |path: &Path| load_path(path, &LoadOptions::default(), &mut { ON });
+        let missing = load(&folder.path().join("none.csv")).unwrap_err();
+        assert!(matches!(missing, TableError::NotFound { .. }) && missing.is_io());
+        assert!(matches!(
+            load(folder.path()),
+            Err(TableError::IsFolder { .. })
+        ));
+        let path = folder.path().join("a.csv");
+        std::fs::write(&path, "a,b\n1,2\n").unwrap();
+        assert_eq!(load(&path).unwrap().rows, 1);
+        let cancelled = load_path(&path, &LoadOptions::default(), &mut |_, _| {
+            ControlFlow::Break(())
+        });
+        assert!(matches!(cancelled, Err(TableError::Cancelled)));
+        let mut grow = |_, _| {
+            std::fs::write(&path, "a,b\n1,2\n3,4\n").unwrap();
+            ControlFlow::Continue(())
+        };
+        let changed = load_path(&path, &LoadOptions::default(), &mut grow);
+        assert!(matches!(changed, Err(TableError::Changed { .. })));
+    }
+}
