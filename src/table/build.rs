@@ -18,6 +18,7 @@ use super::known::Known;
 use super::piece::Piece;
 use super::source::{Block, Progress, Source};
 use super::survey::{BATCH_BLOCKS, Survey, Surveyed};
+use super::width::Width;
 use super::{Column, Misfit};
 
 /// Rows of a chunk of texts that is not worth its own upkeep.
@@ -376,15 +377,11 @@ impl Target {
     }
 
     fn whole(least: i64, most: i64, rows: usize, nullable: bool) -> Self {
-        let fits = |low: i64, high: i64| least >= low && most <= high;
-        if fits(i8::MIN.into(), i8::MAX.into()) {
-            Self::I8(Numbers::new(rows, nullable))
-        } else if fits(i16::MIN.into(), i16::MAX.into()) {
-            Self::I16(Numbers::new(rows, nullable))
-        } else if fits(i32::MIN.into(), i32::MAX.into()) {
-            Self::I32(Numbers::new(rows, nullable))
-        } else {
-            Self::I64(Numbers::new(rows, nullable))
+        match Width::holding(least, most) {
+            Width::I8 => Self::I8(Numbers::new(rows, nullable)),
+            Width::I16 => Self::I16(Numbers::new(rows, nullable)),
+            Width::I32 => Self::I32(Numbers::new(rows, nullable)),
+            Width::I64 => Self::I64(Numbers::new(rows, nullable)),
         }
     }
 

@@ -9,6 +9,7 @@ use super::convention::{Convention, Unit};
 use super::date_text::Day;
 use super::infer::{Plan, Storage};
 use super::piece::Piece;
+use super::width::Width;
 
 /// From here on an f64 does not hold every whole number.
 const INEXACT: u64 = 1 << 53;
@@ -30,23 +31,23 @@ pub(super) struct Sketch {
     unit: Option<Unit>,
 }
 
-/// What cells a sketch takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Takes {
-    Numbers,
-    Days,
-    Nothing,
-}
-
 /// What a sketch takes for values.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-enum Reads {
+pub(super) enum Reads {
     #[default]
     Whole,
     Real,
     Days,
     /// Too much of it is something else.
     Nothing,
+}
+
+impl Reads {
+    /// Whether short numbers may be added without a look at their form.
+    #[inline]
+    pub fn is_numbers(self) -> bool {
+        matches!(self, Self::Whole | Self::Real)
+    }
 }
 
 /// Values of one column in one block.
@@ -96,13 +97,9 @@ impl Sketch {
         }
     }
 
-    /// What it takes next.
-    pub fn takes(&self) -> Takes {
-        match self.reads {
-            Reads::Whole | Reads::Real => Takes::Numbers,
-            Reads::Days => Takes::Days,
-            Reads::Nothing => Takes::Nothing,
-        }
+    /// What it takes for values so far.
+    pub fn reads(&self) -> Reads {
+        self.reads
     }
 
     /// Takes the next cell, which has this form.
@@ -195,15 +192,11 @@ impl Sketch {
                 let (least, most) = whole
                     .iter()
                     .fold((0, 0), |(low, high), v| (low.min(*v), high.max(*v)));
-                let fits = |low: i64, high: i64| least >= low && most <= high;
-                if fits(i8::MIN.into(), i8::MAX.into()) {
-                    Values::I8(whole.iter().map(|v| *v as i8).collect())
-                } else if fits(i16::MIN.into(), i16::MAX.into()) {
-                    Values::I16(whole.iter().map(|v| *v as i16).collect())
-                } else if fits(i32::MIN.into(), i32::MAX.into()) {
-                    Values::I32(whole.iter().map(|v| *v as i32).collect())
-                } else {
-                    Values::I64(whole)
+                match Width::holding(least, most) {
+                    Width::I8 => Values::I8(whole.iter().map(|v| *v as i8).collect()),
+                    Width::I16 => Values::I16(whole.iter().map(|v| *v as i16).collect()),
+                    Width::I32 => Values::I32(whole.iter().map(|v| *v as i32).collect()),
+                    Width::I64 => Values::I64(whole),
                 }
             }
         };

@@ -41,6 +41,7 @@ mod stream;
 mod survey;
 mod told;
 mod trial;
+mod width;
 
 pub use convention::{Convention, Unit};
 pub use decisions::{Accounting, Decided, Decisions};
@@ -53,6 +54,7 @@ pub use source::{Progress, Record, Source};
 pub use stream::Stream;
 
 use polars::prelude::{DataType, NamedFrom, Series};
+use width::Width;
 
 /// What the values of a column are, decided over all of its rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -117,15 +119,11 @@ impl Column {
         let name_of = || name.into();
         let least = values.iter().flatten().min().copied().unwrap_or(0);
         let most = values.iter().flatten().max().copied().unwrap_or(0);
-        let fits = |low: i64, high: i64| least >= low && most <= high;
-        let series = if fits(i8::MIN.into(), i8::MAX.into()) {
-            Series::new(name_of(), narrow(values, |v| v as i8))
-        } else if fits(i16::MIN.into(), i16::MAX.into()) {
-            Series::new(name_of(), narrow(values, |v| v as i16))
-        } else if fits(i32::MIN.into(), i32::MAX.into()) {
-            Series::new(name_of(), narrow(values, |v| v as i32))
-        } else {
-            Series::new(name_of(), values)
+        let series = match Width::holding(least, most) {
+            Width::I8 => Series::new(name_of(), narrow(values, |v| v as i8)),
+            Width::I16 => Series::new(name_of(), narrow(values, |v| v as i16)),
+            Width::I32 => Series::new(name_of(), narrow(values, |v| v as i32)),
+            Width::I64 => Series::new(name_of(), values),
         };
         Self::new(name, kind, series)
     }

@@ -9,7 +9,7 @@ use super::amount::Reading;
 use super::cell::Form;
 use super::convention::Unit;
 use super::date_text::{self, Day};
-use super::draft::{Draft, Sketch, Takes};
+use super::draft::{Draft, Reads, Sketch};
 use super::error::TableError;
 use super::grid::{Count, Grid};
 use super::known::Known;
@@ -274,9 +274,9 @@ fn read<'a>(
 ) -> (Survey, Sketch) {
     let (mut survey, mut sketch) = (Survey::default(), Sketch::new(cells.len()));
     let mut run = Run::default();
-    let mut takes = sketch.takes();
+    let mut reads = sketch.reads();
     for piece in cells {
-        if takes == Takes::Numbers
+        if reads.is_numbers()
             && let Some(value) = piece.whole()
         {
             if run.count == RUN {
@@ -286,14 +286,14 @@ fn read<'a>(
             continue;
         }
         run.end(&mut survey, &mut sketch);
-        if takes == Takes::Numbers
+        if reads.is_numbers()
             && let Some(decimal) = piece.decimal()
             && sketch.add_real(decimal.value)
         {
             survey.add_decimal(decimal, piece.len());
             continue;
         }
-        takes = read_one(piece, takes, &mut survey, &mut sketch, known);
+        reads = read_one(piece, reads, &mut survey, &mut sketch, known);
     }
     run.end(&mut survey, &mut sketch);
     (survey, sketch)
@@ -303,18 +303,18 @@ fn read<'a>(
 #[inline(never)]
 fn read_one<'a>(
     piece: Piece<'a>,
-    takes: Takes,
+    reads: Reads,
     survey: &mut Survey,
     sketch: &mut Sketch,
     known: &mut Known<'a>,
-) -> Takes {
-    let form = match takes {
-        Takes::Nothing => known.form(piece),
+) -> Reads {
+    let form = match reads {
+        Reads::Nothing => known.form(piece),
         _ => piece.form(known),
     };
     survey.add(form, piece.len());
     sketch.add(form, piece);
-    sketch.takes()
+    sketch.reads()
 }
 
 /// Whole numbers that are counted together.

@@ -5,6 +5,7 @@ use std::io::Read;
 
 use flate2::read::DeflateDecoder;
 
+use super::compound::{u16_at, u32_at};
 use super::expand;
 use super::format::Format;
 use super::markup::{Markup, Tag};
@@ -190,16 +191,6 @@ fn large_fields(mut fields: &[u8], full: bool, packed: u64, local: u64) -> Optio
         }
         fields = fields.get(4 + length..)?;
     }
-}
-
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    let field = bytes.get(at..at.checked_add(2)?)?;
-    Some(u16::from_le_bytes(field.try_into().ok()?))
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    let field = bytes.get(at..at.checked_add(4)?)?;
-    Some(u32::from_le_bytes(field.try_into().ok()?))
 }
 
 fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
