@@ -158,6 +158,7 @@ fn model(table: &Table) -> Model {
         },
         id: Some("application_id".to_owned()),
         logit_shift: 0.0,
+        intercept: 0.0,
         recalibration: None,
         money: MoneyTerms::default(),
         development: None,

@@ -86,7 +86,7 @@ pub struct Development {
 /// The PDs of some rows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pds {
-    /// Before prior correction and recalibration.
+    /// Before prior correction, intercept and recalibration.
     pub raw: Vec<f64>,
     /// What counts everywhere.
     pub pd: Vec<f64>,
@@ -107,6 +107,9 @@ pub struct Model {
     pub id: Option<String>,
     /// Added to every logit: the prior correction.
     pub logit_shift: f64,
+    /// Added behind it, so that the mean PD of the training rows is their bad rate; 0 in
+    /// models of earlier versions and of the plain preset.
+    pub intercept: f64,
     /// Applied after that.
     pub recalibration: Option<Recalibration>,
     /// Where the money of an applicant is read.
@@ -127,6 +130,8 @@ struct Document {
     target: TargetSpec,
     id: Option<String>,
     logit_shift: f64,
+    #[serde(default)]
+    intercept: f64,
     #[serde(default)]
     recalibration: Option<Recalibration>,
     #[serde(default)]
@@ -183,7 +188,7 @@ impl Model {
     }
 
     fn pd_of(&self, logit: f32) -> f64 {
-        let pd = sigmoid(f64::from(logit) + self.logit_shift);
+        let pd = sigmoid(f64::from(logit) + self.logit_shift + self.intercept);
         match &self.recalibration {
             Some(recalibration) => recalibration.apply(pd),
             None => pd,
@@ -241,6 +246,7 @@ impl Model {
             target: self.target.clone(),
             id: self.id.clone(),
             logit_shift: self.logit_shift,
+            intercept: self.intercept,
             recalibration: self.recalibration.clone(),
             money: self.money.clone(),
             development: self.development.clone(),
@@ -283,6 +289,7 @@ impl Model {
             target: document.target,
             id: document.id,
             logit_shift: document.logit_shift,
+            intercept: document.intercept,
             recalibration: document.recalibration,
             money: document.money,
             development: document.development,

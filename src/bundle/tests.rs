@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::evaluate::calibration::LogitLine;
-use crate::recipe::{Plan, Style};
+use crate::recipe::{Plan, Special, Style};
 use crate::score::Deciles;
 use crate::table::{Column, Kind};
 use crate::train::{Preset, network_preset};
@@ -46,6 +46,7 @@ fn model() -> Model {
         },
         id: Some("id".into()),
         logit_shift: -0.7,
+        intercept: 0.2,
         recalibration: Some(Recalibration::Platt(LogitLine {
             slope: 0.9,
             intercept: -0.2,
@@ -53,7 +54,7 @@ fn model() -> Model {
         money: MoneyTerms::default(),
         development: Some(Development {
             deciles: BinCounts::of(Deciles::of(&pds).unwrap().cuts(), &pds),
-            columns: vec![DriftBins::fit(&table, "income", &rows).unwrap()],
+            columns: vec![DriftBins::fit(&table, "income", &rows, &Special::default()).unwrap()],
         }),
         provenance: Provenance {
             version: "0".into(),

@@ -5,6 +5,7 @@ use super::binning::BinningArguments;
 use super::decide_args::{
     ExtraArguments, MoneyArguments, OverrideArguments, ReviewArguments, TermsArguments,
 };
+use super::special;
 use crate::evaluate::recalibrate::Method as Recalibrate;
 use crate::network::{Activation, Backend, Family, Norm, Objective};
 use crate::table::Convention;
@@ -173,6 +174,11 @@ pub(super) struct TrainArguments {
     /// missing values
     #[arg(long, value_name = "COL=HOW[+missing]", value_parser = encode)]
     pub(super) encode: Vec<Encode>,
+    /// Values of a column of numbers or dates that are no measurement, such as 9999 or
+    /// 9999-12-31: each is a level of its own and missing as a number. Words in such a
+    /// column are levels by themselves
+    #[arg(long, value_name = "COL=V[,V]", value_parser = special::parse)]
+    pub(super) special: Vec<(String, Vec<String>)>,
     /// Read the columns of a sequence, named by what their names share, one by one
     #[arg(long, value_name = "STEM")]
     pub(super) no_sequence: Vec<String>,

@@ -121,6 +121,7 @@ impl From<SessionError> for Failure {
             | SessionError::Protected(_)
             | SessionError::Taken(..)
             | SessionError::Unsuitable(_)
+            | SessionError::NoSpecial { .. }
             | SessionError::Policy(_)
             | SessionError::Setting(_) => Self::usage(error.to_string()),
             SessionError::Evaluate(error) => error.into(),

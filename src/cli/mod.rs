@@ -17,6 +17,7 @@ mod review_report;
 mod sample;
 mod score;
 mod scored;
+mod special;
 mod train;
 
 use crate::ui::window;

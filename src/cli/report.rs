@@ -4,7 +4,7 @@
 use super::failure::Failure;
 use crate::evaluate::Figures;
 use crate::score::policy::RuleCount;
-use crate::session::{Folds, Spread};
+use crate::session::{Folds, Size, Spread};
 use serde::Serialize;
 use std::io::{self, Write};
 use std::path::Path;
@@ -56,6 +56,22 @@ pub(super) fn pretty(document: &impl Serialize) -> String {
 /// A document on standard output.
 pub(super) fn json(document: &impl Serialize) {
     line(&pretty(document));
+}
+
+/// Observed over expected bads of the test rows, and whether that is far from 1.
+pub(super) fn in_the_large(test: Option<&Figures>) {
+    let calibration = test.map(|figures| figures.calibration);
+    let Some((oe, interval)) = calibration.and_then(|c| c.oe.zip(c.oe_ci)) else {
+        return;
+    };
+    let [low, high] = interval;
+    let side = match Size::of(interval) {
+        Some(size) => format!(": the PDs are {} in the large", size.word()),
+        None => String::new(),
+    };
+    line(&format!(
+        "test O/E {oe:.3} (95 % interval {low:.3} to {high:.3}){side}"
+    ));
 }
 
 /// How often each rule of a policy decided.

@@ -7,6 +7,7 @@ use super::input::{self, Input};
 use super::progress::TrainingProgress;
 use super::report;
 use super::scored;
+use super::special;
 use crate::files::write_atomic;
 use crate::recipe::split::SplitPlan;
 use crate::recipe::{Encoding, Scaling, TargetSpec, find_sequence};
@@ -137,6 +138,7 @@ fn choices(arguments: &TrainArguments, table: &Table) -> Result<Choices, Failure
         drop_duplicates: arguments.drop_duplicates,
         order: arguments.sequence,
         encodings: encodings(arguments, shown)?,
+        special: special::by_column(&arguments.special, shown),
         no_sequence: BTreeSet::new(),
         split: SplitPlan {
             method: arguments.split.clone(),
@@ -277,6 +279,7 @@ fn conclude(metrics: &Metrics, out: &Outputs<'_>) {
         ("validation", metrics.validation.as_ref()),
         ("test", metrics.test.as_ref()),
     ]);
+    report::in_the_large(metrics.test.as_ref());
     report::policy(&metrics.policy);
     if let Some(folds) = &metrics.folds {
         report::folds(folds);

@@ -11,6 +11,8 @@ use statrs::distribution::{ChiSquared, ContinuousCDF};
 const CLIP: f64 = 1e-15;
 /// Number of equal-count groups for ECE and Hosmer–Lemeshow.
 const GROUPS: usize = 10;
+/// Quantile of the normal distribution for intervals of 95 %.
+const NORMAL_95: f64 = 1.959_963_984_540_054;
 /// Newton steps before the recalibration counts as divergent.
 const MAX_STEPS: usize = 100;
 
@@ -43,6 +45,10 @@ pub struct Calibration {
     pub intercept: Option<f64>,
     /// Observed ÷ expected number of bads.
     pub oe: Option<f64>,
+    /// Its 95 % interval, [low, high], on the logarithmic scale with variance
+    /// (1 − O/n) / O (Debray et al. 2017).
+    #[serde(default)]
+    pub oe_ci: Option<[f64; 2]>,
 }
 
 /// Mean squared error of the PDs (Brier 1950). `None` without rows.
@@ -120,10 +126,17 @@ pub fn hosmer_lemeshow(rows: &Ordered, sample: Sample) -> Option<HosmerLemeshow>
 pub fn calibration(y: &[bool], p: &[f64]) -> Calibration {
     let line = recalibration(y, p);
     let observed = y.iter().filter(|bad| **bad).count() as f64;
+    let oe = defined(observed / p.iter().sum::<f64>());
+    let spread = ((1.0 - observed / y.len() as f64) / observed).sqrt();
+    let interval = |oe: f64| {
+        let factor = (NORMAL_95 * spread).exp();
+        Some([defined(oe / factor)?, defined(oe * factor)?])
+    };
     Calibration {
         slope: line.map(|line| line.slope),
         intercept: line.map(|line| line.intercept),
-        oe: defined(observed / p.iter().sum::<f64>()),
+        oe,
+        oe_ci: oe.and_then(interval),
     }
 }
 

@@ -4,6 +4,7 @@
 use super::calibration::{LogitLine, logit, recalibration};
 use super::error::{EvaluateError, check_classes};
 use super::ordered::{Level, Ordered};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// How PDs are corrected.
@@ -87,6 +88,61 @@ impl Recalibration {
             Self::Isotonic(isotonic) => isotonic.apply(pd),
         }
     }
+}
+
+/// Rows whose PDs are added at once; sums do not depend on the number of threads.
+const CHUNK: usize = 1 << 14;
+
+/// What to add to `logits` so that the mean of their PDs is `rate`: calibration in the
+/// large. `None` unless the rate is strictly between 0 and 1 and the logits are finite.
+#[must_use]
+pub fn intercept_for(logits: &[f64], rate: f64) -> Option<f64> {
+    let usable = rate > 0.0 && rate < 1.0 && logits.iter().all(|z| z.is_finite());
+    if !usable || logits.is_empty() {
+        return None;
+    }
+    let n = logits.len() as f64;
+    // Mean PD and its slope.
+    let mean = |shift: f64| {
+        let of_chunk = |chunk: &[f64]| {
+            chunk.iter().fold((0.0, 0.0), |(sum, slope), z| {
+                let pd = 1.0 / (1.0 + (-(z + shift)).exp());
+                (sum + pd, slope + pd * (1.0 - pd))
+            })
+        };
+        let sums: Vec<(f64, f64)> = logits.par_chunks(CHUNK).map(of_chunk).collect();
+        let add = |a: (f64, f64), b: &(f64, f64)| (a.0 + b.0, a.1 + b.1);
+        let (sum, slope) = sums.iter().fold((0.0, 0.0), add);
+        (sum / n, slope / n)
+    };
+    let odds = (rate / (1.0 - rate)).ln();
+    let least = logits.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    // With all logits at one end or the other, the mean PD brackets the rate.
+    let (mut low, mut high) = (odds - most, odds - least);
+    let mut shift = 0.0_f64.clamp(low, high);
+    for _ in 0..200 {
+        let (pd, slope) = mean(shift);
+        if (pd - rate).abs() <= 1e-14 * rate {
+            break;
+        }
+        if pd > rate {
+            high = shift;
+        } else {
+            low = shift;
+        }
+        let newton = shift - (pd - rate) / slope;
+        let next = if newton > low && newton < high {
+            newton
+        } else {
+            f64::midpoint(low, high)
+        };
+        if next == shift {
+            break;
+        }
+        shift = next;
+    }
+    Some(shift)
 }
 
 /// Whether the highest PD of a good is not above the lowest PD of a bad.
@@ -275,5 +331,44 @@ mod tests {
         for (p, expected) in p.iter().zip(expected) {
             assert!((fitted.apply(*p) - expected).abs() < 1e-12);
         }
+    }
+
+    #[test]
+    fn an_intercept_brings_the_mean_pd_to_the_rate() {
+        let mean = |logits: &[f64], shift: f64| {
+            let pds = logits.iter().map(|z| 1.0 / (1.0 + (-(z + shift)).exp()));
+            pds.sum::<f64>() / logits.len() as f64
+        };
+        let spread: Vec<f64> = (0..40_000)
+            .map(|i| f64::from(i % 997) / 50.0 - 14.0)
+            .collect();
+        for logits in [&spread[..], &[0.0], &[-700.0, 700.0, 3.0], &[-30.0; 50]] {
+            for rate in [1e-4, 0.0016, 0.2, 0.9] {
+                let shift = intercept_for(logits, rate).unwrap();
+                let found = mean(logits, shift);
+                assert!((found / rate - 1.0).abs() < 1e-9, "{rate}: {found}");
+            }
+        }
+        for (logits, rate) in [
+            (&[][..], 0.2),
+            (&[f64::NAN], 0.2),
+            (&[1.0], 0.0),
+            (&[1.0], 1.0),
+        ] {
+            assert_eq!(intercept_for(logits, rate), None);
+        }
+    }
+
+    #[test]
+    fn an_intercept_does_not_depend_on_the_number_of_threads() {
+        let logits: Vec<f64> = (0..100_000)
+            .map(|i| (f64::from(i) * 0.37).sin() * 4.0)
+            .collect();
+        let with = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+            let pool = pool.build().unwrap();
+            pool.install(|| intercept_for(&logits, 0.07)).unwrap()
+        };
+        assert_eq!(with(1).to_bits(), with(7).to_bits());
     }
 }

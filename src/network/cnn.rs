@@ -25,15 +25,13 @@ pub(super) fn plan(config: &Config, inputs: Inputs, layout: &mut Layout) -> Plan
     sequence.extend(plan::norm(layout, "conv", config.norm, filters));
     sequence.push(Layer::Activation(config.activation));
     // Pooling never asks for more steps than there are.
-    let pool = config.pool.min(steps).max(1);
-    sequence.push(Layer::Pool(Pool {
-        steps,
-        filters,
-        window: pool,
-    }));
+    let window = config.pool.min(steps).max(1);
+    let pool = Pool::new(steps, filters, window, config.pool_to_newest);
+    let pooled = filters * pool.windows();
+    sequence.push(Layer::Pool(pool));
     sequence.extend(plan::dropout(config));
     let (branch, joining) = plan::branch(layout, config, inputs.statics);
-    let joined = filters * (steps / pool) + joining;
+    let joined = pooled + joining;
     let mut head = Vec::new();
     let last = plan::stack(layout, "dense", config, &config.hidden, joined, &mut head);
     head.push(plan::dense(layout, "output", last, 1));

@@ -122,6 +122,11 @@ pub struct Config {
     pub kernel: usize,
     /// Time steps that pooling makes one.
     pub pool: usize,
+    /// Whether windows of pooling end at the newest step and the oldest one may be
+    /// shorter. In models of earlier versions they begin at the oldest step, and steps
+    /// that fill no window are dropped.
+    #[serde(default)]
+    pub pool_to_newest: bool,
     /// Between dense layers and after the convolution; the recurrent cells
     /// keep their own.
     pub activation: Activation,
@@ -244,6 +249,7 @@ mod tests {
             filters: 4,
             kernel: 3,
             pool: 2,
+            pool_to_newest: true,
             activation: Activation::Relu,
             dropout: 0.0,
             norm: Norm::None,

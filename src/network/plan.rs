@@ -111,12 +111,40 @@ pub(super) struct Normal {
     pub(super) units: usize,
 }
 
-/// [rows × steps × filters] → [rows × filters·(steps / pool)].
+/// [rows × steps × filters] → [rows × filters · windows].
 #[derive(Debug, Clone)]
 pub(super) struct Pool {
     pub(super) steps: usize,
     pub(super) filters: usize,
     pub(super) window: usize,
+    /// Steps of a shorter window before the others, 0 without one.
+    pub(super) first: usize,
+}
+
+impl Pool {
+    /// `to_newest`: windows end at the last step, so that none is dropped.
+    pub(super) fn new(steps: usize, filters: usize, window: usize, to_newest: bool) -> Self {
+        Self {
+            steps,
+            filters,
+            window,
+            first: if to_newest { steps % window } else { 0 },
+        }
+    }
+
+    /// Number of windows.
+    pub(super) fn windows(&self) -> usize {
+        self.steps / self.window + usize::from(self.first > 0)
+    }
+
+    /// The steps of a window.
+    pub(super) fn steps_of(&self, place: usize) -> std::ops::Range<usize> {
+        match (self.first, place) {
+            (0, _) => place * self.window..(place + 1) * self.window,
+            (first, 0) => 0..first,
+            (first, _) => first + (place - 1) * self.window..first + place * self.window,
+        }
+    }
 }
 
 /// Declares `name.kernel` [from × to] and `name.bias` [to].

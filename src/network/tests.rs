@@ -34,6 +34,8 @@ fn config(family: Family) -> Config {
         filters: 4,
         kernel: 3,
         pool: 2,
+        // As Keras and PyTorch, which drop what fills no window.
+        pool_to_newest: false,
         activation: Activation::Tanh,
         dropout: 0.0,
         norm: Norm::None,
@@ -291,5 +293,95 @@ fn training_takes_the_same_way_as_the_reference() {
         };
         let (fused, flex) = (run(Backend::Fused), run(Backend::Flex));
         assert_close(&fused, &flex, 1e-5, family.name());
+    }
+}
+
+/// All that a convolution with these windows of pooling computes of the sequence.
+fn pooled(steps: usize, pool: usize) -> (Network, Matrix) {
+    let config = Config {
+        pool,
+        pool_to_newest: true,
+        ..config(Family::Cnn)
+    };
+    let x = Matrix {
+        steps,
+        sequence: waves(6 * steps * 3),
+        ..matrix(Family::Cnn)
+    };
+    (network(config, &x), x)
+}
+
+#[test]
+fn a_convolution_sees_every_step_whatever_the_pooling() {
+    for steps in 1..=7 {
+        for pool in 1..=steps + 1 {
+            let (network, x) = pooled(steps, pool);
+            for backend in [Backend::Fused, Backend::Flex] {
+                let before = network.logits(backend, &x);
+                for step in 0..steps {
+                    let mut other = x.clone();
+                    for row in other.sequence.chunks_exact_mut(steps * 3) {
+                        row[step * 3..(step + 1) * 3].fill(8.0);
+                    }
+                    let after = network.logits(backend, &other);
+                    let what = format!("{backend:?}: step {step} of {steps}, pool {pool}");
+                    assert!(before.iter().zip(&after).all(|(a, b)| a != b), "{what}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn windows_that_end_at_the_newest_step_agree_between_backends() {
+    for (steps, pool) in [(5, 2), (5, 3), (6, 4), (7, 5), (6, 3)] {
+        let (mut fused, x) = pooled(steps, pool);
+        let mut flex = pooled(steps, pool).0;
+        let (z, g) = gradient(&mut fused, Backend::Fused, &x);
+        let (zf, gf) = gradient(&mut flex, Backend::Flex, &x);
+        let what = format!("{steps} steps, pool {pool}");
+        assert_close(&z, &zf, 2e-6, &what);
+        assert_close(&g, &gf, 1e-5, &what);
+    }
+}
+
+#[test]
+fn steps_that_divide_evenly_are_pooled_as_before() {
+    let (network, x) = pooled(6, 3);
+    let before = Config {
+        pool: 3,
+        pool_to_newest: false,
+        ..config(Family::Cnn)
+    };
+    let weights = network.weights().clone();
+    let before = Network::with_weights(before, inputs(&x), weights).unwrap();
+    assert_eq!(
+        network.logits(Backend::Fused, &x),
+        before.logits(Backend::Fused, &x)
+    );
+}
+
+#[test]
+fn inputs_of_any_size_give_finite_logits() {
+    use crate::recipe::encoder::MOST_INPUT;
+    for family in FAMILIES {
+        for norm in [Norm::None, Norm::Batch, Norm::Layer] {
+            let config = Config {
+                norm,
+                activation: Activation::Relu,
+                ..config(family)
+            };
+            let mut x = matrix(family);
+            for (i, value) in x.statics.iter_mut().chain(&mut x.sequence).enumerate() {
+                *value = if i % 2 == 0 { MOST_INPUT } else { -MOST_INPUT };
+            }
+            let network = network(config, &x);
+            let logits = network.logits(Backend::Fused, &x);
+            let pds: Vec<f64> = logits.iter().map(|z| sigmoid(f64::from(*z))).collect();
+            assert!(
+                pds.iter().all(|pd| (0.0..=1.0).contains(pd)),
+                "{family:?} {norm:?} {logits:?}"
+            );
+        }
     }
 }

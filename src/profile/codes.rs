@@ -31,6 +31,60 @@ pub fn special_codes(counts: &[(f64, usize)]) -> Vec<SpecialCode> {
         .collect()
 }
 
+/// The codes among the numbers of a column, in any order. A column whose ends rule
+/// codes out is not sorted.
+#[must_use]
+pub fn codes_among(mut values: Vec<f64>) -> Vec<SpecialCode> {
+    values.retain(|v| v.is_finite());
+    if !may_hold_codes(&values) {
+        return Vec::new();
+    }
+    values.sort_unstable_by(f64::total_cmp);
+    let mut counts: Vec<(f64, usize)> = Vec::new();
+    for value in values {
+        match counts.last_mut() {
+            Some((last, count)) if *last == value => *count += 1,
+            _ => counts.push((value, 1)),
+        }
+    }
+    special_codes(&counts)
+}
+
+/// Whether at one end some values lie apart from the others as codes do: beyond a
+/// negative least value, or by a quarter of the range of the rest.
+fn may_hold_codes(values: &[f64]) -> bool {
+    let bottom = lowest(values.iter().copied());
+    let top = lowest(values.iter().map(|v| -v));
+    let apart = |ends: &[f64], end: f64| {
+        let codes = 1..ends.len();
+        codes.into_iter().any(|k| {
+            let gap = ends[k] - ends[k - 1];
+            gap > (-end - ends[k]) / 4.0 || (ends[k - 1] < 0.0 && ends[k] >= 0.0)
+        })
+    };
+    let (Some(least), Some(most)) = (bottom.first(), top.first()) else {
+        return false;
+    };
+    // Seen from the top, the sign of all is turned.
+    apart(&bottom, *most) || apart(&top, *least)
+}
+
+/// The lowest distinct values, one more than there may be codes.
+fn lowest(values: impl Iterator<Item = f64>) -> Vec<f64> {
+    let mut lowest: Vec<f64> = Vec::with_capacity(MOST_CODES + 2);
+    for value in values {
+        if lowest.len() > MOST_CODES && lowest.last().is_some_and(|last| value >= *last) {
+            continue;
+        }
+        let place = lowest.partition_point(|v| *v < value);
+        if lowest.get(place) != Some(&value) {
+            lowest.insert(place, value);
+            lowest.truncate(MOST_CODES + 1);
+        }
+    }
+    lowest
+}
+
 /// How many of the greatest values are codes.
 fn codes_on_top(counts: &[(f64, usize)]) -> usize {
     let total: usize = counts.iter().map(|(_, n)| n).sum();

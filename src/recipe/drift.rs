@@ -2,12 +2,14 @@
 //! later table can be held against them. No row is kept, and no category of
 //! fewer than ten rows by name.
 
-use super::encoder::{Bins, equal_frequency_edges};
+use super::encoder::Bins;
 use super::error::RecipeError;
 use super::labels::find_column;
 use super::levels::{LEAST_LEVEL_ROWS, Lookup, MISSING, count_levels};
 use super::plan::FEW_VALUES;
 use super::roles::distinct_up_to;
+use super::special::{AS_MISSING, ORDINARY, Special};
+use super::woe::equal_frequency_edges;
 use crate::evaluate::stability::BinCounts;
 use crate::table::{Column, Table};
 use serde::{Deserialize, Serialize};
@@ -23,32 +25,45 @@ pub struct DriftBins {
     /// Up to ten bins of equal count, or the most frequent categories and one
     /// bin more for all others.
     pub bins: Bins,
-    /// Rows of each bin.
+    /// Rows of each bin, those of special levels behind the others.
     pub counts: BinCounts,
+    /// Values and words that are no measurement, each a bin.
+    #[serde(default, skip_serializing_if = "Special::is_empty")]
+    pub special: Special,
 }
 
 impl DriftBins {
-    /// Bins and counts of a column over some rows.
+    /// Bins and counts of a column over some rows, a bin for each special level.
     ///
     /// # Errors
     /// If the table lacks the column.
-    pub fn fit(table: &Table, name: &str, rows: &[usize]) -> Result<Self, RecipeError> {
+    pub fn fit(
+        table: &Table,
+        name: &str,
+        rows: &[usize],
+        special: &Special,
+    ) -> Result<Self, RecipeError> {
         let column = find_column(table, name)?;
+        let mut numbers = column.numbers();
+        let places = special.places(column, 0..column.len(), &mut numbers);
+        let ordinary = |row: &usize| places.get(*row).is_none_or(|place| *place == ORDINARY);
         let few = column.is_text() || distinct_up_to(column, FEW_VALUES + 1) <= FEW_VALUES;
         let bins = if few {
-            let mut levels = count_levels(&column.texts(), rows, &vec![false; rows.len()]);
+            let ordinary: Vec<usize> = rows.iter().copied().filter(ordinary).collect();
+            let texts = column.texts();
+            let mut levels = count_levels(&texts, &ordinary, &vec![false; ordinary.len()]);
             levels.retain(|level| level.rows >= LEAST_LEVEL_ROWS);
             levels.truncate(MOST_LEVELS);
             Bins::Levels(levels.into_iter().map(|level| level.name).collect())
         } else {
-            let numbers = column.numbers();
             let values: Vec<f64> = rows.iter().map(|&row| numbers[row]).collect();
             Bins::Edges(equal_frequency_edges(&values))
         };
         Ok(Self {
             column: name.to_owned(),
-            counts: count(&bins, column, rows.iter().copied()),
+            counts: count(&bins, special, column, rows),
             bins,
+            special: special.clone(),
         })
     }
 
@@ -57,28 +72,35 @@ impl DriftBins {
     #[must_use]
     pub fn count(&self, table: &Table, rows: &[usize]) -> Option<BinCounts> {
         let column = table.column(&self.column)?;
-        Some(count(&self.bins, column, rows.iter().copied()))
+        Some(count(&self.bins, &self.special, column, rows))
     }
 
     /// Whether the parts fit together as [`DriftBins::fit`] makes them.
     #[must_use]
     pub fn is_sound(&self) -> bool {
+        let counted = self.counts.bins.len().checked_sub(self.special.levels());
+        if !self.special.is_sound() {
+            return false;
+        }
         match &self.bins {
-            Bins::Levels(levels) => levels.len() + 1 == self.counts.bins.len(),
+            Bins::Levels(levels) => Some(levels.len() + 1) == counted,
             Bins::Edges(edges) => {
                 let rising = edges.windows(2).all(|w| w[0] < w[1]);
-                rising && edges.len() + 1 == self.counts.bins.len()
+                rising && Some(edges.len() + 1) == counted
             }
         }
     }
 }
 
-fn count(bins: &Bins, column: &Column, rows: impl Iterator<Item = usize>) -> BinCounts {
-    match bins {
+fn count(bins: &Bins, special: &Special, column: &Column, rows: &[usize]) -> BinCounts {
+    let mut numbers = column.read_numbers(None);
+    let places = special.places(column, 0..column.len(), &mut numbers);
+    let place = |row: &usize| places.get(*row).copied().unwrap_or(ORDINARY);
+    let mut counts = match bins {
         Bins::Edges(edges) => {
-            let numbers = column.read_numbers(None);
-            let values: Vec<f64> = rows.map(|row| numbers[row]).collect();
-            BinCounts::of(edges, &values)
+            let ordinary = |row: &&usize| place(row) >= AS_MISSING;
+            let values = rows.iter().filter(ordinary).map(|&row| numbers[row]);
+            BinCounts::of(edges, &values.collect::<Vec<_>>())
         }
         Bins::Levels(levels) => {
             let codes = Lookup::new(levels).codes(column);
@@ -87,15 +109,22 @@ fn count(bins: &Bins, column: &Column, rows: impl Iterator<Item = usize>) -> Bin
                 missing: 0,
             };
             for row in rows {
-                match codes[row] {
-                    MISSING => counts.missing += 1,
+                match (place(row), codes[*row]) {
+                    (AS_MISSING, _) | (ORDINARY, MISSING) => counts.missing += 1,
                     // All that has no bin of its own shares the last one.
-                    code => counts.bins[(code as usize).min(levels.len())] += 1,
+                    (ORDINARY, code) => counts.bins[(code as usize).min(levels.len())] += 1,
+                    _ => {}
                 }
             }
             counts
         }
+    };
+    let first = counts.bins.len();
+    counts.bins.resize(first + special.levels(), 0);
+    for place in rows.iter().map(place).filter(|place| *place < AS_MISSING) {
+        counts.bins[first + place as usize] += 1;
     }
+    counts
 }
 
 #[cfg(test)]
@@ -124,21 +153,21 @@ mod tests {
     fn the_same_rows_have_the_same_counts_and_other_rows_differ() {
         let rows: Vec<usize> = (0..100).collect();
         for name in ["income", "housing"] {
-            let bins = DriftBins::fit(&table(0), name, &rows).unwrap();
+            let bins = DriftBins::fit(&table(0), name, &rows, &Special::default()).unwrap();
             assert!(bins.is_sound());
             assert_eq!(bins.count(&table(0), &rows).unwrap(), bins.counts, "{name}");
             let json = serde_json::to_string(&bins).unwrap();
             assert_eq!(serde_json::from_str::<DriftBins>(&json).unwrap(), bins);
             assert_eq!(bins.count(&table_of(vec![]), &rows), None);
         }
-        let housing = DriftBins::fit(&table(0), "housing", &rows).unwrap();
+        let housing = DriftBins::fit(&table(0), "housing", &rows, &Special::default()).unwrap();
         assert_eq!(
             housing.bins,
             Bins::Levels(vec!["own".into(), "rent".into()])
         );
         assert_eq!(housing.counts.bins, [60, 29, 1]);
         assert_eq!(housing.counts.missing, 10);
-        let income = DriftBins::fit(&table(0), "income", &rows).unwrap();
+        let income = DriftBins::fit(&table(0), "income", &rows, &Special::default()).unwrap();
         let later = income.count(&table(60), &rows).unwrap();
         assert!(income.counts.csi(&later).unwrap().value > 0.25);
     }
@@ -148,9 +177,37 @@ mod tests {
         let same = [Some(1.0); 30];
         let table = table_of(vec![Column::from_numbers("x", Kind::Number, &same)]);
         for rows in [vec![], (0..30).collect::<Vec<_>>()] {
-            let bins = DriftBins::fit(&table, "x", &rows).unwrap();
+            let bins = DriftBins::fit(&table, "x", &rows, &Special::default()).unwrap();
             assert!(bins.is_sound());
             assert_eq!(bins.counts.bins.iter().sum::<usize>(), rows.len());
+        }
+    }
+
+    #[test]
+    fn special_levels_are_bins_of_their_own_beside_missing() {
+        let numbers: Vec<Option<i64>> = (0..100)
+            .map(|i| match i % 10 {
+                0 => None,
+                1 => Some(9999),
+                _ => Some(i),
+            })
+            .collect();
+        let rows: Vec<usize> = (0..100).collect();
+        for few in [false, true] {
+            let cut = |v: Option<i64>| v.map(|v| if few && v < 9999 { v % 3 } else { v });
+            let cells: Vec<Option<i64>> = numbers.iter().copied().map(cut).collect();
+            let column = Column::from_integers("x", Kind::Integer, &cells);
+            let special = Special::fit(&[&column], &[9999.0], &rows);
+            let table = table_of(vec![column]);
+            let bins = DriftBins::fit(&table, "x", &rows, &special).unwrap();
+            assert_eq!(
+                (bins.counts.bins.last(), bins.counts.missing),
+                (Some(&10), 10)
+            );
+            assert_eq!(bins.counts.bins.iter().sum::<usize>(), 90);
+            assert!(bins.is_sound(), "{bins:?}");
+            let json = serde_json::to_string(&bins).unwrap();
+            assert_eq!(serde_json::from_str::<DriftBins>(&json).unwrap(), bins);
         }
     }
 }

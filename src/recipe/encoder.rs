@@ -1,18 +1,19 @@
 //! An encoder: one column turned into one or more network inputs. Fitted on
 //! training rows; it keeps no category of fewer than ten rows by name.
 
-use super::levels::{LEAST_LEVEL_ROWS, Level, Lookup, MISSING, OTHER, count_levels};
+use super::levels::{LEAST_LEVEL_ROWS, Level, Lookup, MISSING, OTHER, SPECIAL, count_levels};
 use super::scaler::{Scaler, Scaling, median};
-use crate::evaluate::binning::{
-    CategoryOptions, NumberBinning, NumberOptions, bin_categories, bin_numbers,
-};
+use super::special::{AS_MISSING, ORDINARY, Special};
+use super::woe;
 use crate::evaluate::information::Bin;
 use crate::table::Column;
 
 /// Most levels that one-hot inputs keep by name.
 pub const MOST_LEVELS: usize = 50;
-/// Most bins of a number's weight of evidence.
-pub const MOST_BINS: usize = 10;
+
+/// Largest input by size. Sums and squares of greater ones leave f32 within a network,
+/// and a PD of NaN comes out.
+pub const MOST_INPUT: f32 = 1e15;
 
 /// How a column is to be encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -75,6 +76,9 @@ pub enum Encoder {
         missing: f64,
         /// The same of rare and unseen levels; 0 if there is none in training.
         other: f64,
+        /// The same of each special level of the column.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        special: Vec<f64>,
     },
 }
 
@@ -93,13 +97,63 @@ pub(super) struct Training<'a> {
     pub column: &'a Column,
     pub rows: &'a [usize],
     pub bad: &'a [bool],
+    /// Number of special levels.
+    special: usize,
+    /// The place of each training row among them; empty where no cell is special.
+    places: Vec<u32>,
 }
 
-impl Training<'_> {
-    /// The numbers of the training rows, NaN where missing.
+impl<'a> Training<'a> {
+    pub fn new(column: &'a Column, rows: &'a [usize], bad: &'a [bool], special: &Special) -> Self {
+        let mut places = Vec::new();
+        if !special.is_empty() {
+            let all = special.places(column, 0..column.len(), &mut column.numbers());
+            places = rows.iter().map(|&row| all[row]).collect();
+        }
+        Self {
+            column,
+            rows,
+            bad,
+            special: special.levels(),
+            places,
+        }
+    }
+
+    /// The place of the `k`-th training row among special levels.
+    fn place(&self, k: usize) -> u32 {
+        self.places.get(k).copied().unwrap_or(ORDINARY)
+    }
+
+    /// Whether the `k`-th training row has a special level.
+    pub fn is_special(&self, k: usize) -> bool {
+        (self.place(k) as usize) < self.special
+    }
+
+    /// The numbers of the training rows, NaN where missing or special.
     pub fn numbers(&self) -> Vec<f64> {
         let all = self.column.numbers();
-        self.rows.iter().map(|&row| all[row]).collect()
+        let number = |(k, &row): (usize, &usize)| match self.place(k) {
+            ORDINARY => all[row],
+            _ => f64::NAN,
+        };
+        self.rows.iter().enumerate().map(number).collect()
+    }
+
+    /// Whether a training row has neither a number nor a special level.
+    pub fn lacks_numbers(&self) -> bool {
+        let mut numbers = self.numbers().into_iter().enumerate();
+        numbers.any(|(k, x)| !x.is_finite() && !self.is_special(k))
+    }
+
+    /// Goods and bads of each special level.
+    pub fn special_bins(&self) -> Vec<Bin> {
+        let mut bins = vec![Bin::default(); self.special];
+        for (place, bad) in self.places.iter().zip(self.bad) {
+            if let Some(bin) = bins.get_mut(*place as usize) {
+                bin.count(*bad);
+            }
+        }
+        bins
     }
 
     /// Whether the training rows hold at most one value.
@@ -113,20 +167,30 @@ impl Training<'_> {
         present.all(|v| Some(v) == first)
     }
 
-    fn missing(&self) -> usize {
+    pub fn missing(&self) -> usize {
         let nulls = self.column.values.is_null();
-        self.rows
-            .iter()
-            .filter(|&&row| nulls.get(row).unwrap_or(true))
-            .count()
+        let rows = self.rows.iter().enumerate();
+        rows.filter(|&(k, &row)| match self.place(k) {
+            ORDINARY => nulls.get(row).unwrap_or(true),
+            place => place == AS_MISSING,
+        })
+        .count()
     }
 
-    fn levels(&self) -> Vec<Level> {
-        count_levels(&self.column.texts(), self.rows, self.bad)
+    pub fn levels(&self) -> Vec<Level> {
+        let texts = self.column.texts();
+        if self.places.is_empty() {
+            return count_levels(&texts, self.rows, self.bad);
+        }
+        let ordinary = |k: &usize| self.place(*k) == ORDINARY;
+        let kept: Vec<usize> = (0..self.rows.len()).filter(ordinary).collect();
+        let rows: Vec<usize> = kept.iter().map(|&k| self.rows[k]).collect();
+        let bad: Vec<bool> = kept.iter().map(|&k| self.bad[k]).collect();
+        count_levels(&texts, &rows, &bad)
     }
 
     /// The least rows of a level kept by name: ten, or a share of the rows.
-    fn floor(&self, share: f64) -> usize {
+    pub fn floor(&self, share: f64) -> usize {
         LEAST_LEVEL_ROWS.max((share * self.rows.len() as f64).ceil() as usize)
     }
 }
@@ -147,9 +211,9 @@ impl Encoder {
             }),
             Encoding::OneHot => Some(fit_one_hot(training)).filter(|e| e.width() > 0),
             Encoding::Ordinal => Some(fit_ordinal(training)),
-            Encoding::WoeBins => fit_woe_bins(training),
-            Encoding::Woe if training.column.is_text() => Some(fit_woe_levels(training)),
-            Encoding::Woe => Some(fit_woe_edges(training)),
+            Encoding::WoeBins => woe::fit_bins(training),
+            Encoding::Woe if training.column.is_text() => Some(woe::fit_levels(training)),
+            Encoding::Woe => Some(woe::fit_edges(training)),
         }
     }
 
@@ -224,15 +288,32 @@ impl Encoder {
         }
     }
 
-    /// Writes the inputs of a column into `out`, which holds zeros.
+    /// The bins of special levels, where the encoding has bins.
+    pub(super) fn special_bins(&self) -> Option<usize> {
+        match self {
+            Self::Woe { special, .. } => Some(special.len()),
+            _ => None,
+        }
+    }
+
+    /// Writes the inputs of a column into `out`, which holds zeros. `places` holds the
+    /// special level of each row, and is empty where the column has none.
     pub(super) fn write(
         &self,
         column: &Column,
         numbers: &[f64],
         lookup: Option<&Lookup>,
+        places: &[u32],
         out: &mut Slots,
     ) {
-        let codes = lookup.map(|l| l.codes(column)).unwrap_or_default();
+        let mut codes = lookup.map(|l| l.codes(column)).unwrap_or_default();
+        for (code, place) in codes.iter_mut().zip(places) {
+            match *place {
+                ORDINARY => {}
+                AS_MISSING => *code = MISSING,
+                _ => *code = SPECIAL,
+            }
+        }
         match self {
             Self::Scaled { median, scaler } => {
                 out.fill(numbers, |x| {
@@ -241,6 +322,7 @@ impl Encoder {
             }
             Self::MissingFlag { numeric: true } => {
                 out.fill(numbers, |x| f64::from(u8::from(!x.is_finite())));
+                out.refill(places, |place| (place < AS_MISSING).then_some(0.0));
             }
             Self::MissingFlag { numeric: false } => {
                 let nulls = column.values.is_null();
@@ -258,7 +340,7 @@ impl Encoder {
             Self::Ordinal { levels } => {
                 let n = levels.len() as f64;
                 out.fill(&codes, |code| {
-                    if code < OTHER {
+                    if code < SPECIAL {
                         f64::from(code + 1) / n
                     } else {
                         0.0
@@ -270,23 +352,31 @@ impl Encoder {
                 woe,
                 missing,
                 other,
-            } => out.fill(&codes, |code| match code {
-                MISSING => *missing,
-                _ => woe.get(code as usize).copied().unwrap_or(*other),
-            }),
+                special,
+            } => {
+                out.fill(&codes, |code| match code {
+                    MISSING => *missing,
+                    _ => woe.get(code as usize).copied().unwrap_or(*other),
+                });
+                out.refill(places, |place| special.get(place as usize).copied());
+            }
             Self::Woe {
                 bins: Bins::Edges(edges),
                 woe,
                 missing,
                 other,
-            } => out.fill(numbers, |x| {
-                let bin = edges.partition_point(|e| *e < x);
-                if x.is_finite() {
-                    woe.get(bin).copied().unwrap_or(*other)
-                } else {
-                    *missing
-                }
-            }),
+                special,
+            } => {
+                out.fill(numbers, |x| {
+                    let bin = edges.partition_point(|e| *e < x);
+                    if x.is_finite() {
+                        woe.get(bin).copied().unwrap_or(*other)
+                    } else {
+                        *missing
+                    }
+                });
+                out.refill(places, |place| special.get(place as usize).copied());
+            }
         }
     }
 
@@ -300,12 +390,14 @@ impl Encoder {
                 woe,
                 missing,
                 other,
+                special,
             } => {
                 let count = match bins {
                     Bins::Levels(levels) => levels.len(),
                     Bins::Edges(edges) => edges.len() + 1,
                 };
-                let all_finite = woe.iter().chain([missing, other]).all(|w| w.is_finite());
+                let all = woe.iter().chain(special).chain([missing, other]);
+                let all_finite = all.copied().all(f64::is_finite);
                 count == woe.len() && all_finite
             }
         }
@@ -324,8 +416,27 @@ impl Slots<'_> {
     pub fn fill<T: Copy>(&mut self, cells: &[T], encode: impl Fn(T) -> f64) {
         let slots = self.block.iter_mut().skip(self.offset).step_by(self.width);
         for (slot, &cell) in slots.zip(cells) {
-            // Beyond f32 the ends of its range stand in for infinity.
-            *slot = (encode(cell) as f32).clamp(f32::MIN, f32::MAX);
+            *slot = (encode(cell) as f32).clamp(-MOST_INPUT, MOST_INPUT);
+        }
+    }
+
+    /// Overwrites the inputs of those rows that `encode` gives a value for.
+    pub fn refill<T: Copy>(&mut self, cells: &[T], encode: impl Fn(T) -> Option<f64>) {
+        let slots = self.block.iter_mut().skip(self.offset).step_by(self.width);
+        for (slot, &cell) in slots.zip(cells) {
+            if let Some(value) = encode(cell) {
+                *slot = value as f32;
+            }
+        }
+    }
+
+    /// Sets the input of each row's special level to 1.
+    pub fn flag(&mut self, places: &[u32]) {
+        let rows = self.block.chunks_exact_mut(self.width);
+        for (row, &place) in rows.zip(places) {
+            if place < AS_MISSING {
+                row[self.offset + place as usize] = 1.0;
+            }
         }
     }
 
@@ -335,6 +446,7 @@ impl Slots<'_> {
             let place = match code {
                 MISSING => missing.then_some(levels + usize::from(rare)),
                 OTHER => rare.then_some(levels),
+                SPECIAL => None,
                 level => Some(level as usize),
             };
             if let Some(place) = place {
@@ -369,103 +481,6 @@ fn fit_ordinal(training: &Training) -> Encoder {
     let number = |l: &String| l.parse::<f64>().unwrap_or(f64::INFINITY);
     levels.sort_by(|a, b| number(a).total_cmp(&number(b)).then_with(|| a.cmp(b)));
     Encoder::Ordinal { levels }
-}
-
-fn fit_woe_levels(training: &Training) -> Encoder {
-    let floor = training.floor(0.001);
-    let all = Bin::of(training.bad);
-    let mut levels = training.levels();
-    let frequent = levels.iter().take_while(|l| l.rows >= floor).count();
-    let rare = levels.split_off(frequent);
-    let sum = |levels: &[Level]| {
-        let bads = levels.iter().map(|l| l.bads).sum();
-        let rows: usize = levels.iter().map(|l| l.rows).sum();
-        Bin {
-            goods: rows - bads,
-            bads,
-        }
-    };
-    let (named, other) = (sum(&levels), sum(&rare));
-    let missing = Bin {
-        goods: all.goods - named.goods - other.goods,
-        bads: all.bads - named.bads - other.bads,
-    };
-    Encoder::Woe {
-        woe: levels
-            .iter()
-            .map(|l| sum(std::slice::from_ref(l)).woe_in(&all))
-            .collect(),
-        bins: Bins::Levels(levels.into_iter().map(|l| l.name).collect()),
-        missing: missing.woe_in(&all),
-        other: other.woe_in(&all),
-    }
-}
-
-fn fit_woe_edges(training: &Training) -> Encoder {
-    let values = training.numbers();
-    let all = Bin::of(training.bad);
-    let edges = equal_frequency_edges(&values);
-    let mut bins = vec![Bin::default(); edges.len() + 1];
-    let mut missing = Bin::default();
-    for (&x, &is_bad) in values.iter().zip(training.bad) {
-        if x.is_finite() {
-            bins[edges.partition_point(|e| *e < x)].count(is_bad);
-        } else {
-            missing.count(is_bad);
-        }
-    }
-    Encoder::Woe {
-        woe: bins.iter().map(|b| b.woe_in(&all)).collect(),
-        bins: Bins::Edges(edges),
-        missing: missing.woe_in(&all),
-        other: 0.0,
-    }
-}
-
-/// `None` with one class.
-fn fit_woe_bins(training: &Training) -> Option<Encoder> {
-    if !training.column.is_text() {
-        let options = NumberOptions::default();
-        let NumberBinning { edges, table, .. } =
-            bin_numbers(&training.numbers(), training.bad, &options).ok()?;
-        let ranges = table.bins.iter().take(edges.len() + 1);
-        return Some(Encoder::Woe {
-            woe: ranges.map(|bin| bin.woe).collect(),
-            missing: table.bins.last().map_or(0.0, |bin| bin.woe),
-            bins: Bins::Edges(edges),
-            other: 0.0,
-        });
-    }
-    let names: Vec<String> = training.levels().into_iter().map(|l| l.name).collect();
-    let all = Lookup::new(&names).codes(training.column);
-    let code = |&row: &usize| Some(all[row]).filter(|code| *code < OTHER);
-    let codes: Vec<Option<u32>> = training.rows.iter().map(code).collect();
-    let binning = bin_categories(&codes, training.bad, CategoryOptions::default()).ok()?;
-    let kept = |code: &u32| names.get(*code as usize).cloned();
-    Some(Encoder::Woe {
-        woe: binning
-            .groups
-            .keys()
-            .map(|code| binning.woe(Some(*code)))
-            .collect(),
-        bins: Bins::Levels(binning.groups.keys().filter_map(kept).collect()),
-        missing: binning.woe(None),
-        // A code that nothing has stands for what was not seen.
-        other: binning.woe(Some(OTHER)),
-    })
-}
-
-/// The upper edges of up to ten bins of equal count, the last bin open.
-pub(super) fn equal_frequency_edges(values: &[f64]) -> Vec<f64> {
-    let mut sorted: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
-    sorted.sort_unstable_by(f64::total_cmp);
-    let bins = (sorted.len() / LEAST_LEVEL_ROWS).clamp(1, MOST_BINS);
-    let mut edges: Vec<f64> = (1..bins)
-        .map(|b| sorted[b * sorted.len() / bins - 1])
-        .collect();
-    edges.dedup();
-    edges.retain(|e| Some(e) != sorted.last());
-    edges
 }
 
 #[cfg(test)]

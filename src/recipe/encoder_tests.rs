@@ -15,11 +15,7 @@ fn cells(
 
 fn fit(encoding: Encoding, column: &Column, bad: &[bool]) -> Option<Encoder> {
     let rows: Vec<usize> = (0..bad.len()).collect();
-    let training = Training {
-        column,
-        rows: &rows,
-        bad,
-    };
+    let training = Training::new(column, &rows, bad, &Special::default());
     Encoder::fit(encoding, &training)
 }
 
@@ -36,6 +32,7 @@ fn encode(encoder: &Encoder, column: &Column) -> Vec<Vec<f32>> {
         column,
         &column.numbers(),
         encoder.lookup().as_ref(),
+        &[],
         &mut slots,
     );
     block.chunks(width).map(<[f32]>::to_vec).collect()
@@ -108,7 +105,7 @@ fn missing_and_texts_take_the_median() {
     assert_eq!(encode(&encoder, &column), [[1.0], [2.0], [6.0], [2.0]]);
     assert_eq!(encode(&encoder, &texts(&[Some("oops")])), [[2.0]]);
     let huge = Column::from_numbers("x", Kind::Number, &[Some(1e300), Some(-1e300)]);
-    assert_eq!(encode(&encoder, &huge), [[f32::MAX], [f32::MIN]]);
+    assert_eq!(encode(&encoder, &huge), [[MOST_INPUT], [-MOST_INPUT]]);
 }
 
 #[test]

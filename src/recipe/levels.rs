@@ -9,6 +9,8 @@ use crate::table::{Column, Kind};
 pub(super) const MISSING: u32 = u32::MAX;
 /// The code of a value that is none of the levels.
 pub(super) const OTHER: u32 = u32::MAX - 1;
+/// The code of a cell of a special level.
+pub(super) const SPECIAL: u32 = u32::MAX - 2;
 
 /// A category in fewer training rows is not kept by name: it could point at a
 /// person.

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::encoder::Slots;
 use super::error::{RecipeError, nearest};
 use super::levels::Lookup;
+use super::special::AS_MISSING;
 use super::{Feature, FittedChannel, Recipe, Shape};
 use crate::table::{Column, Table};
 
@@ -167,19 +168,31 @@ impl Bound<'_> {
         for (feature, column, lookups) in &self.features {
             let cells = slice(column, &block.rows);
             let reads = feature.encoders.iter().any(super::Encoder::reads_numbers);
-            let numbers = if reads {
+            let mut numbers = if reads || !feature.special.is_empty() {
                 self.recipe.numbers(&cells)
             } else {
                 Vec::new()
             };
+            let places = feature
+                .special
+                .places(column, block.rows.clone(), &mut numbers);
             for (encoder, lookup) in feature.encoders.iter().zip(lookups) {
                 let mut slots = Slots {
                     block: statics,
                     width: self.width,
                     offset,
                 };
-                encoder.write(&cells, &numbers, lookup.as_ref(), &mut slots);
+                encoder.write(&cells, &numbers, lookup.as_ref(), &places, &mut slots);
                 offset += encoder.width();
+            }
+            if feature.special_width() > 0 {
+                let mut slots = Slots {
+                    block: statics,
+                    width: self.width,
+                    offset,
+                };
+                slots.flag(&places);
+                offset += feature.special_width();
             }
         }
         let mut offset = 0;
@@ -190,8 +203,10 @@ impl Bound<'_> {
                     width: self.shape.steps * self.shape.channels,
                     offset: step * self.shape.channels + offset,
                 };
-                let cells = slice(column, &block.rows);
-                channel.write(&self.recipe.numbers(&cells), &mut slots);
+                let mut numbers = self.recipe.numbers(&slice(column, &block.rows));
+                let rows = block.rows.clone();
+                let places = channel.special.places(column, rows, &mut numbers);
+                channel.write(&numbers, &places, &mut slots);
             }
             offset += channel.width();
         }
@@ -200,13 +215,16 @@ impl Bound<'_> {
 
 impl FittedChannel {
     /// Writes one step of this channel.
-    fn write(&self, numbers: &[f64], slots: &mut Slots) {
+    fn write(&self, numbers: &[f64], places: &[u32], slots: &mut Slots) {
         let present = |x: f64| if x.is_finite() { x } else { self.median };
         slots.fill(numbers, |x| self.scaler.scale(present(x)));
         if self.missing_flag {
             slots.offset += 1;
             slots.fill(numbers, |x| f64::from(u8::from(!x.is_finite())));
+            slots.refill(places, |place| (place < AS_MISSING).then_some(0.0));
         }
+        slots.offset += 1;
+        slots.flag(places);
     }
 }
 

@@ -2,6 +2,7 @@
 //! training rows only, it travels with the model and reads columns by name. It
 //! knows no network and no tensor.
 
+pub mod cross_fit;
 pub mod drift;
 pub mod duplicates;
 pub mod encoder;
@@ -16,12 +17,15 @@ pub mod remark;
 pub mod roles;
 pub mod scaler;
 pub mod sequence;
+pub mod special;
 pub mod split;
+mod woe;
 
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+pub use cross_fit::CrossFit;
 pub use drift::DriftBins;
 pub use encoder::{Encoder, Encoding};
 pub use error::{Category, RecipeError};
@@ -33,9 +37,10 @@ pub use remark::{Reason, Remark};
 pub use roles::{Role, RoleGuess, guess_roles};
 pub use scaler::{Scaler, Scaling};
 pub use sequence::{Order, SequenceBlock, find_sequence};
+pub use special::Special;
 pub use split::{Method, Part, Parts, SplitPlan, check_training, k_folds, split};
 
-use crate::table::{Convention, Table};
+use crate::table::{Column, Convention, Table};
 use encoder::Training;
 use labels::find_column;
 
@@ -46,6 +51,9 @@ pub struct Feature {
     pub column: String,
     /// The encoders in the order of their inputs.
     pub encoders: Vec<Encoder>,
+    /// Cells that are no numbers; their inputs follow those of the encoders.
+    #[serde(default, skip_serializing_if = "Special::is_empty")]
+    pub special: Special,
 }
 
 /// One measurement over time, with one scaler for all of its steps.
@@ -61,6 +69,9 @@ pub struct FittedChannel {
     pub scaler: Scaler,
     /// Whether a second channel flags missing cells.
     pub missing_flag: bool,
+    /// Cells of any step that are no numbers; one more channel flags each level.
+    #[serde(default, skip_serializing_if = "Special::is_empty")]
+    pub special: Special,
 }
 
 /// What a sequence model reads step by step.
@@ -125,22 +136,34 @@ impl Recipe {
         if train_rows.is_empty() {
             return Err(RecipeError::NoRows);
         }
-        let fit = |feature: &FeaturePlan| fit_feature(table, feature, train_rows, bad);
-        let fitted: Vec<(Feature, Option<Remark>)> = plan
+        let fit = |feature: &FeaturePlan| {
+            let codes = plan.codes_of(&feature.column);
+            fit_feature(table, feature, codes, train_rows, bad)
+        };
+        let fitted: Vec<(Feature, Vec<Remark>)> = plan
             .features
             .par_iter()
             .map(fit)
             .collect::<Result<_, _>>()?;
         let (mut features, warnings): (Vec<Feature>, Vec<_>) = fitted.into_iter().unzip();
+        let mut warnings: Vec<Remark> = warnings.into_iter().flatten().collect();
         features.retain(|f| f.width() > 0);
         let sequence = match &plan.sequence {
             SequencePlan::None => Sequence::None,
             SequencePlan::OverFeatures => Sequence::OverFeatures,
             SequencePlan::Channels(channels) => {
-                let fit = |(channel, scaling): &(sequence::Channel, Scaling)| {
-                    fit_channel(table, channel, *scaling, train_rows)
-                };
-                Sequence::Channels(channels.iter().map(fit).collect::<Result<_, _>>()?)
+                let mut fitted = Vec::with_capacity(channels.len());
+                for (channel, scaling) in channels {
+                    let codes: Vec<f64> = channel
+                        .columns
+                        .iter()
+                        .flat_map(|name| plan.codes_of(name).iter().copied())
+                        .collect();
+                    let channel = fit_channel(table, channel, *scaling, &codes, train_rows)?;
+                    warnings.extend(special_remarks(&channel.stem, &channel.special));
+                    fitted.push(channel);
+                }
+                Sequence::Channels(fitted)
             }
         };
         let mut recipe = Self {
@@ -157,7 +180,7 @@ impl Recipe {
         if recipe.inputs() == 0 {
             return Err(RecipeError::NoInputs);
         }
-        Ok((recipe, warnings.into_iter().flatten().collect()))
+        Ok((recipe, warnings))
     }
 
     /// How many numbers of each sort a row becomes.
@@ -196,6 +219,13 @@ impl Recipe {
     pub fn input_names(&self) -> Vec<InputName> {
         let of_feature = |f: &Feature| -> Vec<InputName> {
             let names = f.encoders.iter().flat_map(|e| e.input_names(&f.column));
+            let levels = if f.flags_special() {
+                f.special.names()
+            } else {
+                Vec::new()
+            };
+            let levels = levels.into_iter().map(|l| format!("{}={l}", f.column));
+            let names = names.chain(levels);
             let named = |name| InputName {
                 name,
                 column: f.column.clone(),
@@ -225,6 +255,15 @@ impl Recipe {
         columns
     }
 
+    /// The special levels of a column, also where it is a step of a sequence.
+    #[must_use]
+    pub fn special_of(&self, column: &str) -> Option<&Special> {
+        let feature = self.features.iter().find(|f| f.column == column);
+        let holds = |c: &&FittedChannel| c.columns.iter().any(|name| name == column);
+        let channel = self.channels().iter().find(holds).map(|c| &c.special);
+        feature.map(|f| &f.special).or(channel)
+    }
+
     /// How a later file's columns are to be read, by name: as in training. A
     /// column of which that is unknown is read as text where the model knows its
     /// categories by name.
@@ -246,9 +285,16 @@ impl Recipe {
         let channels = self.channels();
         let steps = self.shape().steps;
         let is_sound = |c: &FittedChannel| {
-            c.columns.len() == steps && steps > 0 && c.median.is_finite() && c.scaler.is_sound()
+            let fits = c.columns.len() == steps && steps > 0 && c.special.is_sound();
+            fits && c.median.is_finite() && c.scaler.is_sound()
         };
-        let what = if !encoders.into_iter().all(Encoder::is_sound) {
+        let sound_levels = |f: &Feature| {
+            let mut counts = f.encoders.iter().filter_map(Encoder::special_bins);
+            f.special.is_sound() && counts.all(|bins| bins == f.special.levels())
+        };
+        let what = if !encoders.into_iter().all(Encoder::is_sound)
+            || !self.features.iter().all(sound_levels)
+        {
             "an encoder does not hold together"
         } else if !channels.iter().all(is_sound) {
             "the channels of the sequence do not fit together"
@@ -272,7 +318,23 @@ impl Feature {
     /// Number of inputs.
     #[must_use]
     pub fn width(&self) -> usize {
-        self.encoders.iter().map(Encoder::width).sum()
+        let encoded: usize = self.encoders.iter().map(Encoder::width).sum();
+        encoded + self.special_width()
+    }
+
+    /// Whether special levels have inputs of their own. Weights of evidence have bins
+    /// for them instead.
+    fn flags_special(&self) -> bool {
+        let has_bins = |encoder: &Encoder| encoder.special_bins().is_some();
+        self.encoders.is_empty() || !self.encoders.iter().all(has_bins)
+    }
+
+    fn special_width(&self) -> usize {
+        if self.flags_special() {
+            self.special.levels()
+        } else {
+            0
+        }
     }
 
     /// Whether its levels are words, which a number could not stand for.
@@ -283,16 +345,18 @@ impl Feature {
 }
 
 impl FittedChannel {
-    /// Inputs per step: the number, and the flag if there is one.
+    /// Inputs per step: the number, the flag if there is one, and special levels.
     #[must_use]
     pub fn width(&self) -> usize {
-        1 + usize::from(self.missing_flag)
+        1 + usize::from(self.missing_flag) + self.special.levels()
     }
 
     fn input_names(&self, step: usize) -> Vec<InputName> {
         let column = self.columns.get(step).cloned().unwrap_or_default();
         let flag = self.missing_flag.then(|| format!("{column}=(missing)"));
-        let names = std::iter::once(column.clone()).chain(flag);
+        let levels = self.special.names().into_iter();
+        let levels = levels.map(|l| format!("{column}={l}"));
+        let names = std::iter::once(column.clone()).chain(flag).chain(levels);
         let named = |name| InputName {
             name,
             column: column.clone(),
@@ -304,11 +368,13 @@ impl FittedChannel {
 fn fit_feature(
     table: &Table,
     plan: &FeaturePlan,
+    codes: &[f64],
     rows: &[usize],
     bad: &[bool],
-) -> Result<(Feature, Option<Remark>), RecipeError> {
+) -> Result<(Feature, Vec<Remark>), RecipeError> {
     let column = find_column(table, &plan.column)?;
-    let training = Training { column, rows, bad };
+    let special = Special::fit(&[column], codes, rows);
+    let training = Training::new(column, rows, bad, &special);
     // One value gives no scale: another one in a later table would enter raw.
     let constant = training.is_constant();
     let fits = |e: &&Encoding| !constant || matches!(e, Encoding::MissingFlag | Encoding::OneHot);
@@ -318,38 +384,67 @@ fn fit_feature(
         .filter(fits)
         .filter_map(|e| Encoder::fit(*e, &training))
         .collect();
-    let warning = constant.then(|| Remark::Constant(plan.column.clone()));
+    let mut warnings = special_remarks(&plan.column, &special);
+    if constant {
+        warnings.push(Remark::Constant(plan.column.clone()));
+    }
     let feature = Feature {
         column: plan.column.clone(),
         encoders,
+        special,
     };
-    Ok((feature, warning))
+    Ok((feature, warnings))
+}
+
+/// What became of the codes and words of a column or channel.
+fn special_remarks(name: &str, special: &Special) -> Vec<Remark> {
+    let column = name.to_owned();
+    let levels = special.levels();
+    let rare = special.rare_codes.len();
+    let mut remarks = Vec::new();
+    if levels > 0 {
+        remarks.push(Remark::SpecialLevels {
+            column: column.clone(),
+            levels,
+        });
+    }
+    if rare > 0 {
+        remarks.push(Remark::RareCodes {
+            column,
+            codes: rare,
+            least: levels::LEAST_LEVEL_ROWS,
+        });
+    }
+    remarks
 }
 
 fn fit_channel(
     table: &Table,
     channel: &sequence::Channel,
     scaling: Scaling,
+    codes: &[f64],
     rows: &[usize],
 ) -> Result<FittedChannel, RecipeError> {
-    let mut pooled = Vec::with_capacity(rows.len() * channel.columns.len());
-    for name in &channel.columns {
-        let column = find_column(table, name)?;
-        pooled.extend(
-            Training {
-                column,
-                rows,
-                bad: &[],
-            }
-            .numbers(),
-        );
+    let columns: Vec<&Column> = channel
+        .columns
+        .iter()
+        .map(|name| find_column(table, name))
+        .collect::<Result<_, _>>()?;
+    let special = Special::fit(&columns, codes, rows);
+    let mut pooled = Vec::with_capacity(rows.len() * columns.len());
+    let mut missing = false;
+    for column in columns {
+        let training = Training::new(column, rows, &[], &special);
+        missing |= training.lacks_numbers();
+        pooled.extend(training.numbers());
     }
     Ok(FittedChannel {
         stem: channel.stem.clone(),
         columns: channel.columns.clone(),
         median: scaler::median(&pooled),
         scaler: Scaler::fit(scaling, &pooled),
-        missing_flag: pooled.iter().any(|v| !v.is_finite()),
+        missing_flag: missing,
+        special,
     })
 }
 

@@ -3,6 +3,7 @@
 
 use super::levels::{Lookup, MISSING, OTHER};
 use super::remark::Remark;
+use super::special::{AS_MISSING, Special};
 use super::{Encoder, Recipe};
 use crate::table::{Column, Table};
 
@@ -20,6 +21,9 @@ struct Oddity {
 enum What {
     /// Cells that write no number where the model reads numbers.
     NoNumbers(usize),
+    /// Words without a level in a column whose words have levels; `pooled` where one
+    /// level is for all of them.
+    NewWords { cells: usize, pooled: bool },
     /// Rare and unknown ones among the present values.
     Unknown { unknown: usize, present: usize },
 }
@@ -33,7 +37,10 @@ impl Oddities {
         }
         for (sum, more) in self.0.iter_mut().zip(part.0) {
             match (&mut sum.what, more.what) {
-                (What::NoNumbers(cells), What::NoNumbers(more)) => *cells += more,
+                (What::NoNumbers(cells), What::NoNumbers(more))
+                | (What::NewWords { cells, .. }, What::NewWords { cells: more, .. }) => {
+                    *cells += more;
+                }
                 (
                     What::Unknown { unknown, present },
                     What::Unknown {
@@ -60,6 +67,11 @@ impl Oddities {
                 What::NoNumbers(cells) => {
                     (cells > 0).then_some(Remark::NoNumbers { column, cells })
                 }
+                What::NewWords { cells, pooled } => (cells > 0).then_some(Remark::NewWords {
+                    column,
+                    cells,
+                    pooled,
+                }),
                 What::Unknown { unknown, present } => {
                     (unknown * 10 > present).then_some(Remark::Unknown {
                         column,
@@ -92,20 +104,30 @@ impl Recipe {
             .filter_map(|f| Some((f, table.column(&f.column)?)));
         for (feature, column) in features {
             if feature.encoders.iter().any(Encoder::reads_numbers) {
-                all.push(self.unread(column));
+                all.push(self.unread(column, &feature.special));
             }
+            all.extend(new_words(column, &feature.special));
             let lookup = feature.encoders.iter().find_map(Encoder::lookup);
             all.extend(lookup.map(|lookup| unseen(column, &lookup)));
         }
-        let steps = self.channels().iter().flat_map(|c| &c.columns);
-        all.extend(steps.filter_map(|name| Some(self.unread(table.column(name)?))));
+        for channel in self.channels() {
+            for column in channel.columns.iter().filter_map(|name| table.column(name)) {
+                all.push(self.unread(column, &channel.special));
+                all.extend(new_words(column, &channel.special));
+            }
+        }
         Oddities(all)
     }
 
-    fn unread(&self, column: &Column) -> Oddity {
+    fn unread(&self, column: &Column, special: &Special) -> Oddity {
         let lost = if column.is_text() {
-            let numbers = self.numbers(column);
-            numbers.iter().filter(|n| n.is_nan()).count() - column.missing()
+            let mut numbers = self.numbers(column);
+            let unread = numbers.iter().filter(|n| n.is_nan()).count() - column.missing();
+            let places = special.places(column, 0..column.len(), &mut numbers);
+            let words = places.iter().zip(numbers).filter(|(place, n)| {
+                n.is_nan() && **place < AS_MISSING && **place >= special.codes.len() as u32
+            });
+            unread - words.count()
         } else {
             0
         };
@@ -114,6 +136,22 @@ impl Recipe {
             what: What::NoNumbers(lost),
         }
     }
+}
+
+/// Words without a level, where training gave some levels.
+fn new_words(column: &Column, special: &Special) -> Option<Oddity> {
+    if column.is_text() || (special.words.is_empty() && !special.other_words) {
+        return None;
+    }
+    let new = column.misfits.iter();
+    let new = new.filter(|misfit| !special.knows_word(&misfit.text));
+    Some(Oddity {
+        column: column.name.clone(),
+        what: What::NewWords {
+            cells: new.count(),
+            pooled: special.other_words,
+        },
+    })
 }
 
 fn unseen(column: &Column, lookup: &Lookup) -> Oddity {

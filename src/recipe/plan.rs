@@ -46,15 +46,23 @@ pub enum SequencePlan {
 }
 
 /// Which columns enter a model, and how.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Plan {
     /// The static columns.
     pub features: Vec<FeaturePlan>,
     /// The ordered columns.
     pub sequence: SequencePlan,
+    /// Codes of columns of numbers or days that are no measurement; dates count in days
+    /// since 1970-01-01. Those of one step of a channel count in all of its steps.
+    pub special: BTreeMap<String, Vec<f64>>,
 }
 
 impl Plan {
+    /// The codes of a column.
+    pub(super) fn codes_of(&self, column: &str) -> &[f64] {
+        self.special.get(column).map_or(&[], Vec::as_slice)
+    }
+
     /// The default encodings of the columns named in `inputs`; those in the
     /// `sequence` enter as channels only. Warnings tell what was left out or
     /// shortened.
@@ -114,7 +122,12 @@ impl Plan {
                 .map(|c| (channel_scaling(table, &c, style), c));
             SequencePlan::Channels(scaled.map(|(scaling, c)| (c, scaling)).collect())
         };
-        (Self { features, sequence }, warnings)
+        let plan = Self {
+            features,
+            sequence,
+            special: BTreeMap::new(),
+        };
+        (plan, warnings)
     }
 }
 

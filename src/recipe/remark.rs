@@ -110,6 +110,44 @@ pub enum Remark {
     /// One value in the training rows.
     #[error("{0} holds at most one value in the training rows; at most its gaps enter the model.")]
     Constant(String),
+    /// Special levels of a column.
+    #[error(
+        "{column} has {levels} special levels (codes or words): missing as numbers, with inputs \
+         of their own."
+    )]
+    SpecialLevels {
+        /// The column, or the stem of a sequence.
+        column: String,
+        /// How many.
+        levels: usize,
+    },
+    /// Special codes that hardly occur.
+    #[error(
+        "{codes} special codes of {column} are in fewer than {least} training rows each; they \
+         count as missing."
+    )]
+    RareCodes {
+        /// The column, or the stem of a sequence.
+        column: String,
+        /// How many codes.
+        codes: usize,
+        /// The least rows of a level.
+        least: usize,
+    },
+    /// Values that look like codes and enter as numbers.
+    #[error(
+        "{rows} rows of {column} hold values that look like codes ({}), and they enter the model \
+         as numbers; --special {} makes each a level of its own.",
+        .codes.join(", "), quoted(column, codes)
+    )]
+    CodesAsNumbers {
+        /// The column.
+        column: String,
+        /// The codes.
+        codes: Vec<String>,
+        /// Rows that hold one.
+        rows: usize,
+    },
     /// Cells of a table to be scored that write no number.
     #[error(
         "The model reads {column:?} as numbers; {cells} cells write none and count as missing."
@@ -119,6 +157,19 @@ pub enum Remark {
         column: String,
         /// How many cells.
         cells: usize,
+    },
+    /// Words of a table to be scored in a column of numbers whose words have levels.
+    #[error(
+        "{cells} cells of {column:?} hold words that had no level of their own in training; they \
+         count as {}.", if *.pooled { "its other words" } else { "missing" }
+    )]
+    NewWords {
+        /// The column.
+        column: String,
+        /// How many cells.
+        cells: usize,
+        /// Whether one level is for all of them.
+        pooled: bool,
     },
     /// Values of a table to be scored that the model does not know.
     #[error(
@@ -177,6 +228,17 @@ pub enum Reason {
     /// There is no objection.
     #[error("it varies and nothing speaks against it.")]
     Varies,
+}
+
+/// `COL=9999,-9999` as a shell takes it.
+fn quoted(column: &str, codes: &[String]) -> String {
+    let given = format!("{column}={}", codes.join(","));
+    let plain = |c: char| c.is_alphanumeric() || "_-=,.".contains(c);
+    if given.chars().all(plain) {
+        given
+    } else {
+        format!("'{}'", given.replace('\'', "'\\''"))
+    }
 }
 
 impl Serialize for Remark {

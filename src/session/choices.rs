@@ -12,6 +12,7 @@ use crate::recipe::error::RecipeError;
 use crate::recipe::plan::suits;
 use crate::recipe::roles::{Role, RoleGuess, guess_roles, is_protected};
 use crate::recipe::sequence::Order;
+use crate::recipe::special::read_codes;
 use crate::recipe::split::{Method, SplitPlan};
 use crate::recipe::{TargetSpec, labels::find_column};
 use crate::score::{PolicyError, ScorecardError};
@@ -52,6 +53,18 @@ pub enum SessionError {
          categories, and free text and keys do not enter; choose another preparation for it."
     )]
     Unsuitable(String),
+    /// A special level that the column cannot have.
+    #[error(
+        "{value:?} is no special level of the column {column:?}: give a number as its cells write \
+         it, a day such as 9999-12-31 in a column of dates, or a word that it holds; categories \
+         have their levels already."
+    )]
+    NoSpecial {
+        /// The column.
+        column: String,
+        /// What was given.
+        value: String,
+    },
     /// A setting outside its bounds.
     #[error("{0}")]
     Setting(#[from] SettingError),
@@ -123,6 +136,10 @@ pub struct Choices {
     /// How single columns are encoded; the others as the preset does.
     #[serde(default)]
     pub encodings: BTreeMap<String, Vec<Encoding>>,
+    /// Codes of columns of numbers or days that are no measurement, as written in a
+    /// cell. Policies and money read such cells as they are.
+    #[serde(default)]
+    pub special: BTreeMap<String, Vec<String>>,
     /// Stems of sequence groups whose columns are read one by one instead.
     #[serde(default)]
     pub no_sequence: BTreeSet<String>,
@@ -153,6 +170,7 @@ impl Choices {
             drop_duplicates: false,
             order: Order::default(),
             encodings: BTreeMap::new(),
+            special: BTreeMap::new(),
             no_sequence: BTreeSet::new(),
             split: SplitPlan {
                 method: Method::Random,
@@ -358,6 +376,9 @@ pub(super) fn select_among(
             return Err(SessionError::Unsuitable(name.clone()));
         }
     }
+    for name in choices.special.keys() {
+        special_codes(table, choices, name)?;
+    }
     let taken = taken(choices);
     let mut selection = Selection {
         id: choices.id.clone(),
@@ -406,6 +427,20 @@ pub(super) fn select_among(
         return Err(RecipeError::NoInputs.into());
     }
     Ok(selection)
+}
+
+/// The special codes of a column as its values count them.
+pub(super) fn special_codes(
+    table: &Table,
+    choices: &Choices,
+    name: &str,
+) -> Result<Vec<f64>, SessionError> {
+    let texts = choices.special.get(name).map_or(&[][..], Vec::as_slice);
+    let codes = read_codes(find_column(table, name)?, texts);
+    codes.map_err(|value| SessionError::NoSpecial {
+        column: name.to_owned(),
+        value,
+    })
 }
 
 /// The columns that have a use other than as an input.

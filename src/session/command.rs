@@ -68,6 +68,13 @@ pub enum Command {
         /// Its encodings; `None` for the default.
         encoders: Option<Vec<Encoding>>,
     },
+    /// The codes of a column that are no measurement, as written in a cell.
+    SetSpecial {
+        /// Its name.
+        column: String,
+        /// The codes; none to read all values as they are.
+        codes: Vec<String>,
+    },
     /// Whether a group of columns is read as a sequence.
     SetSequence {
         /// What the names of its columns share.
@@ -195,6 +202,14 @@ pub enum Refusal {
     /// The encoding does not suit the column.
     #[error("The column {0:?} cannot be prepared so; choose another preparation for it.")]
     Unsuitable(String),
+    /// The column cannot have that special level.
+    #[error("{value:?} is neither a value nor a word of the column {column:?}; correct it.")]
+    NoSpecial {
+        /// The column.
+        column: String,
+        /// What was given.
+        value: String,
+    },
     /// There is no such column.
     #[error("There is no column {0:?}.")]
     NoColumn(String),

@@ -50,6 +50,13 @@ impl Workbench {
                     None => choices.encodings.remove(&column),
                 };
             }
+            Command::SetSpecial { column, codes } => {
+                if codes.is_empty() {
+                    choices.special.remove(&column);
+                } else {
+                    choices.special.insert(column, codes);
+                }
+            }
             Command::SetSequence { stem, used: true } => {
                 choices.no_sequence.remove(&stem);
             }

@@ -4,18 +4,18 @@
 use super::choices::{Choices, SessionError};
 use super::metrics::{Metrics, evaluate};
 use super::prepare::Prepared;
-use super::remark::Caveat;
+use super::remark::{Caveat, FEW_BADS, Size};
 use super::terms::Rows;
 use crate::bundle::{Development, Model, Provenance};
 use crate::evaluate::Sample;
-use crate::evaluate::recalibrate::{Method, Recalibration};
+use crate::evaluate::recalibrate::{Method, Recalibration, intercept_for};
 use crate::evaluate::stability::BinCounts;
 use crate::network::{Inputs, Network, sigmoid};
 use crate::recipe::DriftBins;
 use crate::recipe::split::Part;
 use crate::score::Scorecard;
 use crate::table::Table;
-use crate::train::{Control, Event, Outcome, TrainConfig, train};
+use crate::train::{Control, Event, Outcome, Preset, TrainConfig, train};
 use rayon::prelude::*;
 use std::time::Instant;
 
@@ -30,7 +30,7 @@ pub struct Experiment {
     pub outcome: Outcome,
     /// The PD of every row of the table.
     pub pds: Vec<f64>,
-    /// The same before prior correction and recalibration.
+    /// The same before prior correction, intercept and recalibration.
     pub raw: Vec<f64>,
     /// For each row the rule of the policy that decides, if one does.
     pub decided: Vec<Option<u16>>,
@@ -80,9 +80,17 @@ pub fn run(
 
     let logits = network.logits(training.backend, &prepared.inputs);
     let raw = logits.iter().map(|z| sigmoid(f64::from(*z))).collect();
-    let pd = |z: &f32| sigmoid(f64::from(*z) + outcome.logit_shift);
-    let mut pds: Vec<f64> = logits.iter().map(pd).collect();
+    let corrected: Vec<f64> = logits
+        .iter()
+        .map(|z| f64::from(*z) + outcome.logit_shift)
+        .collect();
+    let intercept = match material.choices.settings.preset {
+        Preset::Plain => 0.0,
+        Preset::Tuned => intercept(prepared, &corrected),
+    };
+    let mut pds: Vec<f64> = corrected.iter().map(|z| sigmoid(z + intercept)).collect();
     let mut warnings = Vec::new();
+    warnings.extend(epoch_caveat(&training, &validation.y));
     let method = material.choices.settings.recalibration;
     let recalibration = method.and_then(|method| recalibrate(method, prepared, &pds));
     match &recalibration {
@@ -101,11 +109,19 @@ pub fn run(
         target: prepared.target.clone(),
         id: prepared.selection.id.clone(),
         logit_shift: outcome.logit_shift,
+        intercept,
         recalibration,
         money: terms.money.clone(),
         provenance: provenance(&material, &training, data.x.rows),
     };
-    let metrics = metrics(&material, &training, &model, &outcome, &pds, &decided);
+    let mut metrics = metrics(&material, &training, &model, &outcome, &pds, &decided);
+    let size = metrics.test.as_ref().and_then(|f| f.calibration.oe_ci);
+    let size = size.and_then(Size::of);
+    warnings.extend(size.map(Caveat::OffInTheLarge));
+    let of_table = material.table.warnings.iter().map(ToString::to_string);
+    let of_choices = prepared.warnings.iter().map(ToString::to_string);
+    let of_run = warnings.iter().map(ToString::to_string);
+    metrics.warnings = of_table.chain(of_choices).chain(of_run).collect();
     Ok(Experiment {
         model,
         metrics,
@@ -115,6 +131,25 @@ pub fn run(
         decided,
         warnings,
     })
+}
+
+/// What to add to the logits so that the mean PD of the training rows is their bad rate.
+fn intercept(prepared: &Prepared, logits: &[f64]) -> f64 {
+    let rows = prepared.rows(Part::Train);
+    let is_bad = |row: &&usize| prepared.labels.is_bad(**row) == Some(true);
+    let rate = rows.iter().filter(is_bad).count() as f64 / rows.len().max(1) as f64;
+    let logits: Vec<f64> = rows.iter().map(|&row| logits[row]).collect();
+    intercept_for(&logits, rate).unwrap_or(0.0)
+}
+
+/// Whether the best epoch was chosen on enough, if it was to be chosen.
+fn epoch_caveat(training: &TrainConfig, validation: &[bool]) -> Option<Caveat> {
+    training.patience?;
+    if validation.is_empty() {
+        return Some(Caveat::NoValidation);
+    }
+    let bads = validation.iter().filter(|bad| **bad).count();
+    (bads < FEW_BADS).then_some(Caveat::FewValidationBads(bads))
 }
 
 /// Places, labels and PDs of the rows of one part.
@@ -138,7 +173,11 @@ fn development(
     train: &Rows,
 ) -> Result<Development, SessionError> {
     let inputs = &material.prepared.selection.inputs;
-    let bins = |name: &String| DriftBins::fit(material.table, name, &train.places);
+    let recipe = &material.prepared.recipe;
+    let bins = |name: &String| {
+        let special = recipe.special_of(name).cloned().unwrap_or_default();
+        DriftBins::fit(material.table, name, &train.places, &special)
+    };
     Ok(Development {
         deciles: BinCounts::of(scorecard.deciles.cuts(), &train.p),
         columns: inputs.par_iter().map(bins).collect::<Result<_, _>>()?,
@@ -197,6 +236,7 @@ fn metrics(
         recalibration: model.recalibration.clone(),
         policy: model.scorecard.policy.counts(decided, &y_true),
         folds: None,
+        warnings: Vec::new(),
         train: figures(Part::Train),
         validation: figures(Part::Validation),
         test: figures(Part::Test),

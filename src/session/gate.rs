@@ -11,6 +11,7 @@ use super::workbench::Workbench;
 use crate::recipe::encoder::Encoding;
 use crate::recipe::plan::suits;
 use crate::recipe::roles::{Role, is_protected};
+use crate::recipe::special::read_codes;
 
 impl Workbench {
     /// Why a command is not possible now; `None` where it is. What only a job
@@ -37,6 +38,7 @@ impl Workbench {
             Command::SetEncoding { column, encoders } => {
                 self.encoding_refusal(column, encoders.as_deref().unwrap_or_default())
             }
+            Command::SetSpecial { column, codes } => self.special_refusal(column, codes),
             Command::SetBad(_) | Command::SetGood(_) | Command::SetIndeterminate(_) => {
                 self.needs_target()
             }
@@ -191,6 +193,15 @@ impl Workbench {
             let found = self.data.as_ref()?.table.column(column)?;
             let fits = encoders.iter().all(|encoding| suits(found, *encoding));
             (!fits).then(|| Refusal::Unsuitable(column.to_owned()))
+        })
+    }
+
+    fn special_refusal(&self, column: &str, codes: &[String]) -> Option<Refusal> {
+        self.needs_column(Some(column)).or_else(|| {
+            let found = self.data.as_ref()?.table.column(column)?;
+            let value = read_codes(found, codes).err()?;
+            let column = column.to_owned();
+            Some(Refusal::NoSpecial { column, value })
         })
     }
 

@@ -48,6 +48,9 @@ pub struct Metrics {
     /// Cross-validation, where it was asked for.
     #[serde(default)]
     pub folds: Option<Folds>,
+    /// What to look at, in sentences.
+    #[serde(default)]
+    pub warnings: Vec<String>,
     pub train: Option<Figures>,
     pub validation: Option<Figures>,
     pub test: Option<Figures>,

@@ -59,7 +59,7 @@ pub use preferences::{Language, MOST_RECENTS, Preferences, Theme};
 pub use prepare::{Ground, Prepared, divide, prepare};
 pub use preview::{FeatureFigures, PartCount, Preview};
 pub use reading::{Oversize, Remedy};
-pub use remark::{Caveat, Remark};
+pub use remark::{Caveat, FEW_BADS, Remark, Size};
 pub use review::{ColumnDrift, Loss, Other, Review, ReviewPlan, ScoreDrift, Subject, review};
 pub use scored::{Details, ScoredRows, utc, write_oof, write_scored};
 pub use scoring::{ExtraTerms, Scoring, ScoringError, score_stream};

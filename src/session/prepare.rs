@@ -1,15 +1,19 @@
 //! Preparation: from a table and choices to labels, parts, a fitted recipe and
 //! the examples of each part.
 
-use super::choices::{Choices, Selection, SessionError, select_inputs};
+use super::choices::{Choices, Selection, SessionError, select_inputs, special_codes};
 use super::remark::Remark;
+use crate::profile::codes::{SpecialCode, codes_among};
 use crate::recipe::duplicates::duplicate_rows;
 use crate::recipe::labels::{Label, Labels, labels};
 use crate::recipe::sequence::find_sequence;
 use crate::recipe::split::{Part, Parts, check_training, split};
-use crate::recipe::{Matrix, Plan, Recipe, SequencePlan, Style, TargetSpec};
-use crate::table::Table;
+use crate::recipe::{
+    self, CrossFit, Encoding, Matrix, Plan, Recipe, SequencePlan, Style, TargetSpec,
+};
+use crate::table::{Column, Kind, Table};
 use crate::train::{Data, Preset};
+use rayon::prelude::*;
 
 /// What a training needs, made from a table.
 #[derive(Debug, Clone)]
@@ -26,6 +30,8 @@ pub struct Prepared {
     pub recipe: Recipe,
     /// The inputs of every row of the table.
     pub inputs: Matrix,
+    /// Inputs of the training rows that hold in training only.
+    pub cross_fit: CrossFit,
     /// What to look at.
     pub warnings: Vec<Remark>,
 }
@@ -43,8 +49,12 @@ impl Prepared {
     pub fn data(&self, part: Part) -> Data {
         let rows = self.rows(part);
         let bad = |&row: &usize| self.labels.is_bad(row) == Some(true);
+        let mut x = self.inputs.select(&rows);
+        if part == Part::Train {
+            self.cross_fit.write(&mut x);
+        }
         Data {
-            x: self.inputs.select(&rows),
+            x,
             y: rows.iter().map(bad).collect(),
         }
     }
@@ -100,7 +110,47 @@ pub fn divide(table: &Table, choices: &Choices) -> Result<Ground, SessionError> 
     let selection = select_inputs(table, choices)?;
     let id: Vec<String> = selection.id.iter().cloned().collect();
     let repeats = duplicate_rows(table, &id);
-    divide_known(table, choices, labels, selection, &repeats)
+    let mut ground = divide_known(table, choices, labels, selection, &repeats)?;
+    let inputs = ground.selection.inputs.par_iter();
+    let codes = inputs.map(|name| table.column(name).map_or(Vec::new(), column_codes));
+    let codes: Vec<Vec<SpecialCode>> = codes.collect();
+    let remarks = codes_as_numbers(table, choices, ground.selection.inputs.iter().zip(codes));
+    ground.warnings.extend(remarks);
+    Ok(ground)
+}
+
+/// The values of a column that look like codes, as a profile proposes them.
+fn column_codes(column: &Column) -> Vec<SpecialCode> {
+    match column.kind {
+        Kind::Integer | Kind::Number | Kind::Percentage | Kind::Money if !column.is_text() => {
+            codes_among(column.numbers())
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What looks like a code among the inputs, and enters as a number.
+pub(super) fn codes_as_numbers<'a>(
+    table: &Table,
+    choices: &Choices,
+    inputs: impl Iterator<Item = (&'a String, Vec<SpecialCode>)>,
+) -> Vec<Remark> {
+    let remark = |(name, mut codes): (&'a String, Vec<SpecialCode>)| {
+        let known = special_codes(table, choices, name).unwrap_or_default();
+        codes.retain(|code| !known.contains(&code.value));
+        let own = choices.encodings.get(name).filter(|own| !own.is_empty());
+        let by_level = |e: &Encoding| matches!(e, Encoding::OneHot | Encoding::MissingFlag);
+        let as_levels = own.is_some_and(|own| own.iter().all(by_level));
+        if codes.is_empty() || as_levels {
+            return None;
+        }
+        Some(Remark::from(recipe::Remark::CodesAsNumbers {
+            column: name.clone(),
+            rows: codes.iter().map(|code| code.rows).sum(),
+            codes: codes.iter().map(|code| code.value.to_string()).collect(),
+        }))
+    };
+    inputs.filter_map(remark).collect()
 }
 
 /// The same with labels, inputs and repeated rows found before.
@@ -149,7 +199,7 @@ pub(super) fn encode(
         mut warnings,
         ..
     } = ground;
-    let (plan, of_plan) = plan(table, choices, &selection);
+    let (plan, of_plan) = plan(table, choices, &selection)?;
     warnings.extend(of_plan);
     let is_train = |row: &usize| parts[*row] == Some(Part::Train);
     let train_rows: Vec<usize> = (0..table.rows).filter(is_train).collect();
@@ -158,6 +208,7 @@ pub(super) fn encode(
     let (recipe, of_fit) = Recipe::fit(table, &plan, &train_rows, &bads)?;
     warnings.extend(of_fit.into_iter().map(Remark::from));
     let inputs = recipe.apply(table, 0..table.rows)?;
+    let cross_fit = recipe.cross_fit(table, &plan, &train_rows, &bads, choices.split.seed)?;
     let target = TargetSpec {
         bad: labels.bad_values.clone(),
         // Named one by one, so that a value that appears later is neither.
@@ -171,6 +222,7 @@ pub(super) fn encode(
         parts,
         recipe,
         inputs,
+        cross_fit,
         warnings,
     })
 }
@@ -192,7 +244,11 @@ fn without_repeats(labels: &Labels, choices: &Choices, repeats: &[usize]) -> (La
     (counted, vec![Remark::RepeatsLeftOut(count)])
 }
 
-fn plan(table: &Table, choices: &Choices, selection: &Selection) -> (Plan, Vec<Remark>) {
+fn plan(
+    table: &Table,
+    choices: &Choices,
+    selection: &Selection,
+) -> Result<(Plan, Vec<Remark>), SessionError> {
     let style = match choices.settings.preset {
         Preset::Plain => Style::Plain,
         Preset::Tuned => Style::Tuned,
@@ -212,5 +268,13 @@ fn plan(table: &Table, choices: &Choices, selection: &Selection) -> (Plan, Vec<R
         plan.sequence = SequencePlan::OverFeatures;
         warnings.push(Remark::NoSequence(family));
     }
-    (plan, warnings)
+    for name in choices.special.keys() {
+        if inputs.contains(name) {
+            let codes = special_codes(table, choices, name)?;
+            plan.special.insert(name.clone(), codes);
+        } else {
+            warnings.push(recipe::Remark::AbsentPrepared(name.clone()).into());
+        }
+    }
+    Ok((plan, warnings))
 }

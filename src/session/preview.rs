@@ -4,7 +4,7 @@
 
 use super::choices::{Choices, Selection, SessionError, select_among};
 use super::feature_figures::feature_figures;
-use super::prepare::{Ground, divide_known};
+use super::prepare::{Ground, codes_as_numbers, divide_known};
 use super::remark::Remark;
 use super::state::Loaded;
 use crate::profile::BadGuess;
@@ -153,7 +153,11 @@ fn fill(
     };
     let ground = divide_known(table, choices, labels, selection, &repeats)?;
     preview.parts = counts_of_parts(&ground);
+    let inputs = ground.selection.inputs.iter();
+    let inputs = inputs.map(|name| (name, loaded.proposed_codes(name)));
+    let of_codes = codes_as_numbers(table, choices, inputs);
     preview.warnings = ground.warnings;
+    preview.warnings.extend(of_codes);
     Ok(())
 }
 

@@ -78,6 +78,59 @@ pub enum Caveat {
          overlap, more bads where PDs are higher; give the validation part more rows."
     )]
     NotRecalibrated,
+    /// The epoch was not chosen at all.
+    #[error(
+        "There are no validation rows to choose the best epoch on, so the last one was kept; give \
+         the validation part a share of the rows."
+    )]
+    NoValidation,
+    /// The epoch was chosen on so many bads.
+    #[error(
+        "The best epoch was chosen on validation rows with {0} bads, fewer than {FEW_BADS}: another \
+         seed may choose another epoch; give the validation part more rows, or cross-validate."
+    )]
+    FewValidationBads(usize),
+    /// The PDs of the test rows are wrong in size.
+    #[error(
+        "On the test rows the PDs are {} in the large: the 95 % interval of observed / expected \
+         bads does not hold 1; check that these rows are of the same population, or recalibrate.",
+        .0.word()
+    )]
+    OffInTheLarge(Size),
+}
+
+/// An epoch needs so many validation bads to be chosen on.
+pub const FEW_BADS: usize = 20;
+
+/// On which side PDs are wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Size {
+    /// More bads expected than observed.
+    TooHigh,
+    /// Fewer.
+    TooLow,
+}
+
+impl Size {
+    /// Where 1 is not in the interval of observed ÷ expected bads.
+    #[must_use]
+    pub fn of(interval: [f64; 2]) -> Option<Self> {
+        if interval[1] < 1.0 {
+            Some(Self::TooHigh)
+        } else {
+            (interval[0] > 1.0).then_some(Self::TooLow)
+        }
+    }
+
+    /// In a word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::TooHigh => "too high",
+            Self::TooLow => "too low",
+        }
+    }
 }
 
 fn role_name(role: Role) -> &'static str {

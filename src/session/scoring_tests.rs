@@ -40,6 +40,7 @@ fn model(training: &[u8], inputs: &[&str], id: &str, target: &str) -> Model {
         },
         id: Some(id.to_owned()),
         logit_shift: 0.1,
+        intercept: -0.2,
         recalibration: None,
         money: crate::score::MoneyTerms::default(),
         development: None,

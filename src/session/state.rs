@@ -7,6 +7,7 @@ use super::experiment::Experiment;
 use super::prepare::Ground;
 use crate::bundle::Model;
 use crate::profile::Profile;
+use crate::profile::codes::SpecialCode;
 use crate::recipe::{Remark, Role, RoleGuess};
 use crate::table::{LoadOptions, Source, Table};
 use crate::train::EpochRecord;
@@ -127,6 +128,16 @@ impl Loaded {
         let all = self.table.decisions.sampled_from? as usize;
         let read = self.table.accounting.records;
         (read < all).then_some((read, all))
+    }
+
+    /// The values of a column that look like codes.
+    #[must_use]
+    pub fn proposed_codes(&self, column: &str) -> Vec<SpecialCode> {
+        let profiles = &mut self.profile.columns.iter();
+        let numbers = profiles
+            .find(|profile| profile.name == column)
+            .and_then(|profile| profile.numbers.as_ref());
+        numbers.map_or(Vec::new(), |numbers| numbers.special_codes.clone())
     }
 
     /// The column that names an applicant where nobody says so.

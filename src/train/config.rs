@@ -134,6 +134,7 @@ pub fn network_preset(preset: Preset, family: Family) -> Config {
         filters: 32,
         kernel: 3,
         pool: 2,
+        pool_to_newest: true,
         activation: Activation::Relu,
         dropout: 0.0,
         norm: Norm::None,

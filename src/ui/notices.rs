@@ -222,6 +222,9 @@ fn refusal_zh(refusal: &Refusal) -> String {
         Refusal::Unsuitable(column) => {
             return format!("列 {column} 不能这样处理；请为它选择其他处理方式。");
         }
+        Refusal::NoSpecial { column, value } => {
+            return format!("“{value}”既不是列 {column} 的取值，也不是其中的词；请更正。");
+        }
         Refusal::NoColumn(column) => return format!("没有名为 {column} 的列。"),
         Refusal::EmptyName => "名称至少需要一个字符。",
         Refusal::NotAPd => "截断值是违约概率，须在 0 到 1 之间。",

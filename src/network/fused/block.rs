@@ -105,7 +105,7 @@ impl Shape {
                 positions: if l.whole { l.steps } else { 1 },
                 units: l.units,
             },
-            Layer::Pool(l) => Self::flat(l.filters * (l.steps / l.window)),
+            Layer::Pool(l) => Self::flat(l.filters * l.windows()),
             Layer::Norm(_) | Layer::Activation(_) | Layer::Dropout(_) => self,
         }
     }

@@ -1,5 +1,5 @@
 //! Max-pooling over neighbouring time steps, then flat: [steps × filters] →
-//! [filters · steps / pool], a filter's steps side by side.
+//! [filters · windows], a filter's windows side by side.
 
 use super::block::{Block, Grid, Pass, room};
 use super::buffer::{Buffer, padded};
@@ -16,7 +16,7 @@ pub(super) struct Pool {
 
 impl Pool {
     pub(super) fn new(layer: &plan::Pool, rows: usize, training: bool) -> Self {
-        let units = layer.filters * (layer.steps / layer.window);
+        let units = layer.filters * layer.windows();
         let len = rows * padded(units);
         Self {
             layer: layer.clone(),
@@ -31,7 +31,7 @@ impl Pool {
     }
 
     fn pooled(&self) -> usize {
-        self.layer.steps / self.layer.window
+        self.layer.windows()
     }
 }
 
@@ -43,11 +43,11 @@ impl Block for Pool {
         let rows = x.values.chunks_exact(steps * x.stride);
         for ((output, chosen), values) in outputs.zip(chosen).zip(rows) {
             for place in 0..pooled {
-                let first = place * self.layer.window;
+                let window = self.layer.steps_of(place);
                 for filter in 0..self.layer.filters {
                     let at = |step: usize| values[step * x.stride + filter];
-                    let mut best = (first, at(first));
-                    for step in first + 1..first + self.layer.window {
+                    let mut best = (window.start, at(window.start));
+                    for step in window.start + 1..window.end {
                         let value = at(step);
                         // NaN wins, so that a diverging training is seen.
                         if value > best.1 || value.is_nan() {

@@ -29,6 +29,7 @@ fn config(family: Family, norm: Norm, dropout: f64) -> Config {
         filters: 6,
         kernel: 4,
         pool: 2,
+        pool_to_newest: true,
         activation: Activation::Silu,
         dropout,
         norm,

@@ -146,7 +146,15 @@ fn convolve(layer: &Conv, pass: &mut Pass<'_>, x: Tensor<3>) -> Tensor<3> {
 }
 
 fn pool(layer: &Pool, x: Tensor<3>) -> Tensor<2> {
-    module::max_pool1d(x, MaxPoolOptions::new([layer.window])).flatten(1, 2)
+    let windows = |x, size: usize| module::max_pool1d(x, MaxPoolOptions::new([size]));
+    if layer.first == 0 {
+        return windows(x, layer.window).flatten(1, 2);
+    }
+    let (rows, first) = (x.dims()[0], layer.first);
+    let [filters, steps] = [layer.filters, layer.steps];
+    let oldest = windows(x.clone().slice([0..rows, 0..filters, 0..first]), first);
+    let others = windows(x.slice([0..rows, 0..filters, first..steps]), layer.window);
+    Tensor::cat(vec![oldest, others], 2).flatten(1, 2)
 }
 
 /// Normalises over units (layer), or over rows (batch) and steps.

@@ -194,3 +194,44 @@ fn a_project_keeps_preparations_and_an_older_one_reads_without() {
     let older: Choices = serde_json::from_value(choices).unwrap();
     assert!(older.encodings.is_empty() && older.no_sequence.is_empty());
 }
+
+#[test]
+fn special_codes_are_chosen_told_and_taken_back() {
+    let text: String = (0..600)
+        .map(|i| {
+            let late = if i % 10 == 0 { 9999 } else { i % 7 };
+            let bad = u8::from(i % 10 == 0 && i % 3 == 0 || i % 5 == 1);
+            format!("{i},{late},{},{bad}\n", 1000 + i % 31)
+        })
+        .collect();
+    let text = format!("row,days_late,amount,default_flag\n{text}");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("codes.csv");
+    std::fs::write(&path, text).unwrap();
+    let mut bench = empty();
+    apply(&mut bench, Command::OpenPath(path));
+    apply(&mut bench, Command::SetTarget("default_flag".to_owned()));
+    let warned = |bench: &Workbench| {
+        let warnings = &bench.preview.as_ref().unwrap().warnings;
+        warnings.iter().find_map(|warning| match warning {
+            Remark::Recipe(crate::recipe::Remark::CodesAsNumbers { codes, rows, .. }) => {
+                Some((codes.clone(), *rows))
+            }
+            _ => None,
+        })
+    };
+    assert_eq!(warned(&bench), Some((vec!["9999".to_owned()], 60)));
+    let set = |codes: &[&str]| Command::SetSpecial {
+        column: "days_late".to_owned(),
+        codes: codes.iter().map(ToString::to_string).collect(),
+    };
+    apply(&mut bench, set(&["9,999", "9999.0"]));
+    assert_eq!(warned(&bench), None);
+    let inputs = names(&prepared(&bench, Family::Logistic), "days_late");
+    assert!(inputs.contains(&"days_late=9999".to_owned()), "{inputs:?}");
+    let refusal = bench.refusal(&set(&["x"]));
+    assert!(matches!(refusal, Some(Refusal::NoSpecial { value, .. }) if value == "x"));
+    apply(&mut bench, Command::Undo);
+    assert!(bench.choices.as_ref().unwrap().special.is_empty());
+    assert!(warned(&bench).is_some());
+}

@@ -217,6 +217,9 @@ impl Say for SessionError {
             Self::Protected(column) => FeaturesText::ProtectedNamed(column.clone()).en(),
             Self::Taken(column, _) => FeaturesText::TakenColumn(column.clone()).en(),
             Self::Unsuitable(column) => FeaturesText::Unsuitable(column.clone()).en(),
+            Self::NoSpecial { column, value } => {
+                FeaturesText::NoSpecial(column.clone(), value.clone()).en()
+            }
             Self::Setting(error) => error.en(),
             Self::Policy(error) => error.en(),
             Self::Evaluate(error) => error.en(),
@@ -231,6 +234,9 @@ impl Say for SessionError {
             Self::Protected(column) => FeaturesText::ProtectedNamed(column.clone()).zh(),
             Self::Taken(column, _) => FeaturesText::TakenColumn(column.clone()).zh(),
             Self::Unsuitable(column) => FeaturesText::Unsuitable(column.clone()).zh(),
+            Self::NoSpecial { column, value } => {
+                FeaturesText::NoSpecial(column.clone(), value.clone()).zh()
+            }
             Self::Setting(error) => error.zh(),
             Self::Policy(error) => error.zh(),
             Self::Evaluate(error) => error.zh(),
@@ -242,6 +248,10 @@ impl Say for SessionError {
             Self::Protected("sex".to_owned()),
             Self::Taken("id".to_owned(), "id"),
             Self::Unsuitable("grade".to_owned()),
+            Self::NoSpecial {
+                column: "income".to_owned(),
+                value: "x9".to_owned(),
+            },
         ];
         all.extend(RecipeError::examples().into_iter().map(Self::Recipe));
         all.extend(NetworkError::examples().into_iter().map(Self::Network));

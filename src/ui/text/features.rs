@@ -166,6 +166,16 @@ catalogue! {
         NothingFits: "Free text and keys cannot be prepared; they do not enter a model.", "自由文本和编号无法处理，不会进入模型。";
         NotInModel: "The column does not enter the model now.", "该列目前不进入模型。";
         InSequence(stem: String = "PAY"): "Networks that read sequences take it as a step of {stem}; that channel is scaled as a whole. The choice here counts for the other models.", "读取序列的网络将其作为 {stem} 的一步，该通道整体缩放；此处的选择仅用于其他模型。";
+        Codes: "Special codes", "特殊值代码";
+        CodesTip: "Values that are no measurement, such as 9999: each is a level of its own and missing as a number.", "不是测量值的取值（如 9999）：每个代码单独成为一个水平，作为数值时视为缺失。";
+        CodesNone: "none", "无";
+        CodesWanted: "values as the cells write them, such as 9999, -9999", "按单元格写法填写，如 9999, -9999";
+        UseCodes(codes: String = "9999, -9999"): "Use {codes}", "使用 {codes}";
+        Words(words: String = "214"): "{words} cells hold words; a word with ten or more training rows is a level of its own.", "有 {words} 个单元格是文字；训练集中达到十行的词各自成为一个水平。";
+        NoteCodes: "code?", "代码？";
+        NoteCodesTip(codes: String = "9999, -9999"): "It holds values that look like codes ({codes}) and enter as numbers; choose the row to make them special.", "该列含有像代码的取值（{codes}），目前按数值进入模型；点击该行可设为特殊值。";
+        NoteSpecial: "special", "特殊值";
+        NoteSpecialTip: "Codes of this column are levels of their own; choose the row to see them.", "该列的代码各自成为一个水平；点击该行可查看。";
         Close: "Close", "关闭";
         Special: "Applicants and rules", "申请人与规则";
         IdColumn: "Applicant id", "申请人编号列";
@@ -192,6 +202,7 @@ catalogue! {
         RecipeDamaged: "How the model reads its columns is damaged; use an undamaged model file.", "模型的列处理方式已损坏，请使用未损坏的模型文件。";
         ProtectedNamed(column: String = "sex"): "{column} is a protected attribute; untick it, or let protected attributes in.", "{column} 是受保护属性，请取消勾选，或允许使用受保护属性。";
         Unsuitable(column: String = "grade"): "{column} cannot be prepared as chosen; choose its row and another preparation.", "{column} 不能按所选方式处理，请点击该行并选择其他处理方式。";
+        NoSpecial(column: String = "income", value: String = "x9"): "{value} is no special code of {column}: give a number as its cells write it, a day in a column of dates, or a word that it holds.", "{value} 不能作为 {column} 的特殊值：请按单元格的写法填写数值，日期列填写日期，或填写列中出现的词。";
         TakenColumn(column: String = "id"): "{column} has another use already; untick it, or free it from that use.", "{column} 已有其他用途，请取消勾选，或解除该用途。";
     }
 }

@@ -61,6 +61,7 @@ mod errors;
 mod evaluate;
 mod features;
 mod figure;
+mod recipe_remarks;
 mod remarks;
 mod score;
 mod shell;

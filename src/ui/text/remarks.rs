@@ -3,10 +3,10 @@
 //! line, but where the window has its own remedy.
 
 use super::Say;
+use super::recipe_remarks::reason_zh;
 use crate::network::Family;
-use crate::recipe::split::Part;
 use crate::recipe::{Reason, Remark as RecipeRemark, Role};
-use crate::session::{Caveat, Remark};
+use crate::session::{Caveat, FEW_BADS, Remark, Size};
 use crate::table::{Objection, Remark as TableRemark, Repair};
 use std::borrow::Cow;
 
@@ -254,187 +254,6 @@ fn repair_zh(repair: Repair) -> &'static str {
     }
 }
 
-impl Say for RecipeRemark {
-    fn en(&self) -> Cow<'static, str> {
-        self.to_string().into()
-    }
-
-    fn zh(&self) -> Cow<'static, str> {
-        match self {
-            Self::NotHeld { value, column } => {
-                format!("指定了取值“{value}”，但 {column} 中没有该取值。")
-            }
-            Self::NoOutcome { rows, column } => format!(
-                "有 {rows} 行在 {column} 中没有结果，或结果既非好也非坏；这些行会评分，但不计入任何指标。"
-            ),
-            Self::MostlyBad { percent } => {
-                format!("坏样本率为 {percent} %，超过 50 %：请检查哪个取值表示坏样本。")
-            }
-            Self::HardlyBad { percent } => {
-                format!("坏样本率为 {percent} %，低于 0.5 %：指标会不够稳定。")
-            }
-            Self::FewBads { part, bads, few } => format!(
-                "{}只有 {bads} 个坏样本，少于 {few} 个：其指标不够稳定。",
-                part_zh(*part)
-            ),
-            Self::NoDate { rows, column } => format!("有 {rows} 行没有 {column}，已归入训练集。"),
-            Self::NoPart { rows, column } => {
-                format!("有 {rows} 行没有 {column}，不参与任何部分。")
-            }
-            Self::TooFewGroups { column, part } => {
-                format!("{column} 的组数太少，{}没有分到行。", part_zh(*part))
-            }
-            Self::LeftOut { column, reason } => {
-                format!("{column} 未进入模型：{}", reason_zh(*reason))
-            }
-            Self::Late(column) => format!(
-                "从列名看，{column} 是在结果已知之后填写的，读取它的模型可能已知道答案。除非申请时即可获得，否则应排除。"
-            ),
-            Self::StepPrepared(column) => {
-                format!("为 {column} 选择的处理方式不起作用：它是序列中的一步，序列按整体缩放。")
-            }
-            Self::AbsentPrepared(column) => {
-                format!("为 {column} 选择的处理方式不起作用：该列没有进入模型。")
-            }
-            Self::Days(column) => {
-                format!("{column} 以天数进入模型；新数据的日期会超出训练时的范围。")
-            }
-            Self::ManyLevels { column, most } => {
-                format!("{column} 有超过 {most} 个类别，少见的类别共用一个输入。")
-            }
-            Self::Constant(column) => {
-                format!("{column} 在训练集中最多只有一个取值，最多只有是否缺失会进入模型。")
-            }
-            Self::NoNumbers { column, cells } => format!(
-                "模型按数值读取 {column}，其中 {cells} 个单元格不是数值，按缺失处理。"
-            ),
-            Self::Unknown {
-                column,
-                unknown,
-                present,
-            } => format!(
-                "{column} 的 {present} 个值中有 {unknown} 个对模型来说少见或未知，请检查该列的含义是否与训练时一致。"
-            ),
-        }
-        .into()
-    }
-
-    fn examples() -> Vec<Self> {
-        let column = || "issued".to_owned();
-        let percent = || "62.5".to_owned();
-        let mut all: Vec<Self> = Reason::examples()
-            .into_iter()
-            .map(|reason| Self::LeftOut {
-                column: column(),
-                reason,
-            })
-            .collect();
-        all.extend(Part::ALL.map(|part| Self::FewBads {
-            part,
-            bads: 7,
-            few: 50,
-        }));
-        all.extend([
-            Self::NotHeld {
-                value: "9".to_owned(),
-                column: column(),
-            },
-            Self::NoOutcome {
-                rows: 12,
-                column: column(),
-            },
-            Self::MostlyBad { percent: percent() },
-            Self::HardlyBad { percent: percent() },
-            Self::NoDate {
-                rows: 3,
-                column: column(),
-            },
-            Self::NoPart {
-                rows: 3,
-                column: column(),
-            },
-            Self::TooFewGroups {
-                column: column(),
-                part: Part::Test,
-            },
-            Self::Late(column()),
-            Self::Days(column()),
-            Self::StepPrepared(column()),
-            Self::AbsentPrepared(column()),
-            Self::ManyLevels {
-                column: column(),
-                most: 50,
-            },
-            Self::Constant(column()),
-            Self::NoNumbers {
-                column: column(),
-                cells: 4,
-            },
-            Self::Unknown {
-                column: column(),
-                unknown: 4,
-                present: 20,
-            },
-        ]);
-        all
-    }
-}
-
-/// A part within a sentence.
-fn part_zh(part: Part) -> &'static str {
-    match part {
-        Part::Train => "训练集",
-        Part::Validation => "验证集",
-        Part::Test => "测试集",
-    }
-}
-
-impl Say for Reason {
-    fn en(&self) -> Cow<'static, str> {
-        self.to_string().into()
-    }
-
-    fn zh(&self) -> Cow<'static, str> {
-        reason_zh(*self).into()
-    }
-
-    fn examples() -> Vec<Self> {
-        vec![
-            Self::Chosen,
-            Self::Protected,
-            Self::IdName,
-            Self::OwnValues,
-            Self::Key,
-            Self::FreeText,
-            Self::Empty,
-            Self::Equal,
-            Self::Dates,
-            Self::DateName,
-            Self::WeightName,
-            Self::ExposureName,
-            Self::Varies,
-        ]
-    }
-}
-
-fn reason_zh(reason: Reason) -> &'static str {
-    match reason {
-        Reason::Chosen => "已选为目标列。",
-        Reason::Protected => "从列名看是受保护属性。",
-        Reason::IdName => "从列名看是用来标识行的。",
-        Reason::OwnValues => "几乎每行取值都不同，属于主键。",
-        Reason::Key => "属于主键。",
-        Reason::FreeText => "内容为自由文本。",
-        Reason::Empty => "没有任何取值。",
-        Reason::Equal => "所有取值都相同。",
-        Reason::Dates => "内容为日期。",
-        Reason::DateName => "从列名看是行的日期。",
-        Reason::WeightName => "从列名看是行的权重。",
-        Reason::ExposureName => "从列名看是风险敞口，同时也进入模型。",
-        Reason::Varies => "取值有变化，没有排除的理由。",
-    }
-}
-
 impl Say for Remark {
     fn en(&self) -> Cow<'static, str> {
         match self {
@@ -530,6 +349,22 @@ impl Say for Caveat {
         match self {
             Self::CutoffOnTraining => "验证集的行太少，无法选择截断值；截断值在训练集上选定。",
             Self::NobodyReferred => "选出的截断值不高于转人工的违约概率下限；没有申请人转人工。",
+            Self::NoValidation => {
+                "没有验证集来选择训练轮次，因此保留最后一轮；请给验证集一定的占比。"
+            }
+            Self::FewValidationBads(bads) => {
+                return format!(
+                    "最佳轮次是在只有 {bads} 个坏样本（少于 {FEW_BADS} 个）的验证集上选出的，换一个种子可能不同；请增加验证集的占比，或使用折叠。"
+                )
+                .into();
+            }
+            Self::OffInTheLarge(size) => {
+                let side = if *size == Size::TooHigh { "偏高" } else { "偏低" };
+                return format!(
+                    "测试集上违约概率的总体水平{side}：实际坏样本数与预期之比超出其 95 % 区间；请检查测试集是否来自同一总体，或进行重新校准。"
+                )
+                .into();
+            }
             Self::NotRecalibrated => {
                 "违约概率未重新校准：验证集须同时含有好坏样本，两者的违约概率有重叠，且概率越高坏样本越多；请增加验证集的行数。"
             }
@@ -542,6 +377,10 @@ impl Say for Caveat {
             Self::CutoffOnTraining,
             Self::NobodyReferred,
             Self::NotRecalibrated,
+            Self::NoValidation,
+            Self::FewValidationBads(7),
+            Self::OffInTheLarge(Size::TooHigh),
+            Self::OffInTheLarge(Size::TooLow),
         ]
     }
 }

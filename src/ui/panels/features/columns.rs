@@ -1,6 +1,7 @@
 //! The facts of each column that the features panel shows, and their order.
 //! They are gathered when something changed, not in every frame.
 
+use super::codes::proposed;
 use crate::profile::ColumnProfile;
 use crate::recipe::leakage::name_warning;
 use crate::recipe::roles::{Role, is_protected};
@@ -37,6 +38,10 @@ pub(super) enum Note {
     Text,
     /// It is prepared as the analyst chose.
     Own,
+    /// Values that look like codes and enter as numbers.
+    Codes(String),
+    /// Codes of it are special levels.
+    Special,
     Step {
         stem: String,
         step: usize,
@@ -171,6 +176,15 @@ fn facts(
         fact.notes = notes(&fact, profile, guess);
         if choices.encodings.contains_key(name) {
             fact.notes.push(Note::Own);
+        }
+        let chosen = choices.special.get(name).map_or(&[][..], Vec::as_slice);
+        if !chosen.is_empty() {
+            fact.notes.push(Note::Special);
+        }
+        let column = loaded.table.column(name).filter(|_| fact.used);
+        let proposed = column.map_or(Vec::new(), |column| proposed(loaded, column, chosen));
+        if !proposed.is_empty() {
+            fact.notes.push(Note::Codes(proposed.join(", ")));
         }
         if let Some(step) = steps.get(name) {
             fact.notes.push(step.clone());

@@ -2,6 +2,7 @@
 //! rows are divided. It shows what the session found out and computes nothing.
 
 mod binning;
+mod codes;
 mod columns;
 mod preparation;
 mod save;
@@ -117,6 +118,7 @@ fn side_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut FeaturesPanel) {
     }
     if let Some(name) = panel.chosen.clone() {
         let of = (&**loaded, choices);
+        codes::codes_ui(ui, scene, of, &name, &mut panel.drafts);
         let state = (&mut panel.binning, &mut panel.drafts);
         binning::binning_ui(ui, scene, of, &name, state);
     }

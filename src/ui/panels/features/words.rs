@@ -56,6 +56,8 @@ pub(super) fn badge(note: &Note, language: Language) -> (Cow<'static, str>, Ink)
         Note::IdLike => (FeaturesText::NoteIdLike, Ink::Muted),
         Note::Text => (FeaturesText::NoteText, Ink::Muted),
         Note::Own => (FeaturesText::NoteOwn, Ink::Accent),
+        Note::Codes(_) => (FeaturesText::NoteCodes, Ink::Stale),
+        Note::Special => (FeaturesText::NoteSpecial, Ink::Accent),
         Note::Step { stem, step, steps } => (
             FeaturesText::StepShort(stem.clone(), *step, *steps),
             Ink::Accent,
@@ -75,6 +77,8 @@ pub(super) fn reason(note: &Note, language: Language) -> Cow<'static, str> {
         Note::IdLike => FeaturesText::NoteIdLikeTip.say(language),
         Note::Text => FeaturesText::NoteTextTip.say(language),
         Note::Own => FeaturesText::NoteOwnTip.say(language),
+        Note::Codes(codes) => FeaturesText::NoteCodesTip(codes.clone()).say(language),
+        Note::Special => FeaturesText::NoteSpecialTip.say(language),
         Note::Step { stem, step, steps } => {
             let place = FeaturesText::Step(stem.clone(), *step, *steps).say(language);
             format!("{place}. {}", TermText::Sequence.say(language)).into()
