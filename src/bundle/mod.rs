@@ -22,8 +22,9 @@ use std::ops::Range;
 use std::path::Path;
 
 /// The layout of the document; a higher one comes from a newer program. Format
-/// 1 knew no recalibration, policy, money or development sample.
-const FORMAT: u32 = 2;
+/// 1 knew no recalibration, policy, money or development sample; format 2 no special
+/// levels, intercept or pooling that ends at the newest step.
+const FORMAT: u32 = 3;
 /// Largest model file that is read.
 const MAX_FILE_BYTES: u64 = 256 << 20;
 /// Largest difference of a re-scored logit: rounding between machines.

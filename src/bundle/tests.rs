@@ -150,7 +150,7 @@ fn a_forged_document_is_refused_before_it_allocates() {
         let error = Model::from_bytes(&forged(change)).unwrap_err().to_string();
         assert!(error.contains(expected), "{error}");
     };
-    check(|d| d["format"] = 3.into(), "newer");
+    check(|d| d["format"] = 4.into(), "newer");
     check(
         |d| d["recalibration"]["platt"]["slope"] = (-1.0).into(),
         "recalibration",
@@ -176,4 +176,36 @@ fn a_forged_document_is_refused_before_it_allocates() {
         "disagree",
     );
     assert!(Model::from_bytes(&forged(|_| {})).is_ok());
+}
+
+#[test]
+fn a_model_of_format_2_has_no_intercept_and_no_special_levels() {
+    let old = Model::from_bytes(&forged(|document| {
+        document["format"] = 2.into();
+        let fields = document.as_object_mut().unwrap();
+        fields.remove("intercept").unwrap();
+        let config = document["config"].as_object_mut().unwrap();
+        config.remove("pool_to_newest").unwrap();
+    }));
+    let old = old.unwrap();
+    assert_eq!(old.intercept, 0.0);
+    assert!(!old.network.config().pool_to_newest);
+    assert!(old.recipe.features.iter().all(|f| f.special.is_empty()));
+    let table = table();
+    let new = model().pds(Backend::default(), &table, 0..9).unwrap();
+    let old = old.pds(Backend::default(), &table, 0..9).unwrap();
+    assert!(new.iter().zip(&old).all(|(new, old)| new > old));
+}
+
+#[test]
+fn levels_that_do_not_fit_their_bins_are_refused() {
+    let forge = |special: serde_json::Value| {
+        Model::from_bytes(&forged(|document| {
+            document["recipe"]["features"][0]["special"] = special.clone();
+        }))
+    };
+    let special = |codes: &[f64]| serde_json::json!({"codes": codes, "rare_codes": [], "words": [], "other_words": false});
+    // A level more is an input more than the network has.
+    assert!(forge(special(&[9999.0])).is_err());
+    assert!(forge(special(&[])).is_ok());
 }

@@ -7,6 +7,7 @@ use crate::evaluate::binning::Trend;
 use crate::profile::target::guess_target;
 use crate::recipe::TargetSpec;
 use crate::recipe::labels::labels;
+use crate::recipe::special::read_codes;
 use crate::session::{Binned, BinningPlan, bin_column};
 use crate::table::Table;
 use clap::Args;
@@ -41,15 +42,14 @@ pub(super) struct BinningArguments {
         allow_negative_numbers = true
     )]
     edges: Vec<f64>,
-    /// Numbers that are codes, each a bin of its own, such as -9,999
+    /// Numbers or dates that are codes, each a bin of its own, such as -9,999
     #[arg(
         long,
         value_name = "X,Y",
         requires = "binning",
-        value_delimiter = ',',
-        allow_negative_numbers = true
+        allow_hyphen_values = true
     )]
-    special: Vec<f64>,
+    special: Vec<String>,
 }
 
 fn trend(text: &str) -> Result<Trend, String> {
@@ -87,13 +87,17 @@ pub(super) fn run(arguments: &ProfileArguments, table: &Table) -> Result<(), Fai
         report::warning(warning);
     }
     let y: Vec<Option<bool>> = (0..table.rows).map(|row| labels.is_bad(row)).collect();
-    let plan = BinningPlan {
-        trend: asked.monotone,
-        edges: asked.edges.clone(),
-        special: asked.special.clone(),
+    let codes = list(&asked.special);
+    let bin = |name: &String| -> Result<Binned, Failure> {
+        let name = shown(name);
+        let plan = BinningPlan {
+            trend: asked.monotone,
+            edges: asked.edges.clone(),
+            special: special(table, &name, &codes)?,
+        };
+        Ok(bin_column(table, &name, &y, &plan)?)
     };
     let names = list(&asked.binning);
-    let bin = |name: &String| bin_column(table, &shown(name), &y, &plan);
     let binned: Vec<Binned> = names.iter().map(bin).collect::<Result<_, _>>()?;
     if arguments.json {
         report::json(&binned);
@@ -104,6 +108,18 @@ pub(super) fn run(arguments: &ProfileArguments, table: &Table) -> Result<(), Fai
     );
     binned.iter().for_each(show);
     Ok(())
+}
+
+/// The codes as the values of a column count them; categories have none.
+fn special(table: &Table, name: &str, codes: &[String]) -> Result<Vec<f64>, Failure> {
+    let column = table.column(name).filter(|column| !column.is_text());
+    let read = column.map_or(Ok(Vec::new()), |column| read_codes(column, codes));
+    read.map_err(|code| {
+        Failure::usage(format!(
+            "--special names {code:?}, which is neither a number nor a day that the column \
+             {name:?} could hold; correct it."
+        ))
+    })
 }
 
 fn show(binned: &Binned) {

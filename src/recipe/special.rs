@@ -64,7 +64,9 @@ impl Special {
             return;
         }
         let mut is_training = vec![false; columns[0].len()];
-        rows.iter().for_each(|&row| is_training[row] = true);
+        for &row in rows {
+            is_training[row] = true;
+        }
         let mut counts: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
         for misfit in columns.iter().flat_map(|column| &column.misfits) {
             if is_training.get(misfit.row) == Some(&true) {

@@ -39,9 +39,9 @@ fn column() -> Column {
 fn labels() -> (Vec<usize>, Vec<bool>) {
     let bad = |row: usize| {
         if row % 50 < 5 {
-            row % 2 == 0
+            row.is_multiple_of(2)
         } else {
-            row % 7 == 0
+            row.is_multiple_of(7)
         }
     };
     ((0..ROWS).collect(), (0..ROWS).map(bad).collect())

@@ -197,14 +197,12 @@ fn a_project_keeps_preparations_and_an_older_one_reads_without() {
 
 #[test]
 fn special_codes_are_chosen_told_and_taken_back() {
-    let text: String = (0..600)
-        .map(|i| {
-            let late = if i % 10 == 0 { 9999 } else { i % 7 };
-            let bad = u8::from(i % 10 == 0 && i % 3 == 0 || i % 5 == 1);
-            format!("{i},{late},{},{bad}\n", 1000 + i % 31)
-        })
-        .collect();
-    let text = format!("row,days_late,amount,default_flag\n{text}");
+    let mut text = "row,days_late,amount,default_flag\n".to_owned();
+    for i in 0..600 {
+        let late = if i % 10 == 0 { 9999 } else { i % 7 };
+        let bad = u8::from(i % 10 == 0 && i % 3 == 0 || i % 5 == 1);
+        text.push_str(&format!("{i},{late},{},{bad}\n", 1000 + i % 31));
+    }
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("codes.csv");
     std::fs::write(&path, text).unwrap();

@@ -1,10 +1,11 @@
 //! The commands as scripts call them: how they read (`read`), what they write
-//! (`work`), what they make of PDs (`decide`), and what they refuse (`refuse`). Here
+//! (`work`), what they make of PDs (`decide`), what they refuse (`refuse`), and codes and words of measurements (`special`). Here
 //! is what these need.
 
 mod decide;
 mod read;
 mod refuse;
+mod special;
 mod work;
 
 use serde_json::Value;

@@ -307,3 +307,35 @@ fn the_chosen_column_is_shown_in_bins() {
         harness.get_by_role_and_label(Role::TextInput, &ends);
     }
 }
+
+#[test]
+fn special_codes_are_typed_shown_as_a_badge_and_taken_back() {
+    let mut harness = english(trial::sample());
+    click(&mut harness, "Prepare loan_amount");
+    let field = harness.get_by_role_and_label(Role::TextInput, "Special codes");
+    field.scroll_to_me();
+    harness.run();
+    let field = harness.get_by_role_and_label(Role::TextInput, "Special codes");
+    field.focus();
+    harness.run();
+    harness
+        .get_by_role_and_label(Role::TextInput, "Special codes")
+        .type_text("9999, -1");
+    harness.run();
+    harness.key_press(Key::Enter);
+    harness.run();
+    let commands = apply_all(&mut harness);
+    assert!(
+        matches!(
+            &commands[..],
+            [Command::SetSpecial { column, codes }]
+                if column == "loan_amount" && codes[..] == ["9999", "-1"]
+        ),
+        "{commands:?}"
+    );
+    assert!(harness.query_by_label("special").is_some(), "its badge");
+    harness.state_mut().bench.apply(Command::Undo);
+    trial::settle(&mut harness.state_mut().bench);
+    harness.run();
+    assert!(harness.query_by_label("special").is_none());
+}
