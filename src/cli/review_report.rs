@@ -135,7 +135,7 @@ fn outcomes(o: &Outcomes) {
 }
 
 fn gains(o: &Outcomes) {
-    title("bin         PD from       rows     bads   bad rate  capture     lift       KS");
+    title("decile      PD from       rows     bads   bad rate  capture     lift       KS");
     for g in &o.gains {
         report::line(&format!(
             "{:<3} {:>15.6} {:>10} {:>8} {:>10} {:>8} {:>8} {:>8}",

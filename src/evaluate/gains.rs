@@ -11,7 +11,8 @@ pub const GAINS_BINS: usize = 10;
 /// from the riskiest on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Gain {
-    /// 1 for the riskiest rows.
+    /// As deciles are numbered: 1 for the lowest PDs, the number of bins for the
+    /// riskiest rows. Numbers that equal PDs take together are left out.
     pub bin: usize,
     /// Lowest PD.
     pub pd_low: f64,
@@ -57,13 +58,16 @@ impl Ordered {
     pub fn gains(&self, bins: usize) -> Vec<Gain> {
         let groups = self.tied_groups(bins);
         let mut seen = [0, 0];
-        let line = |(k, group): (usize, &&[Row])| {
+        let line = |group: &&[Row]| {
+            let up_to = self.len() - seen[0] - seen[1];
             let bads = group.iter().filter(|row| row.bad).count();
             let goods = group.len() - bads;
             seen = [seen[0] + goods, seen[1] + bads];
-            self.gain(k + 1, group, bads, seen)
+            // A group ends with the last of the equal parts that it fills.
+            let bin = up_to * bins.max(1) / self.len();
+            self.gain(bin, group, bads, seen)
         };
-        groups.iter().rev().enumerate().filter_map(line).collect()
+        groups.iter().rev().filter_map(line).collect()
     }
 
     fn gain(&self, bin: usize, group: &[Row], bads: usize, seen: [usize; 2]) -> Option<Gain> {
@@ -143,7 +147,7 @@ mod tests {
             .iter()
             .map(|g| (g.bin, g.n, g.goods, g.bads))
             .collect();
-        assert_eq!(lines, [(1, 2, 0, 2), (2, 2, 1, 1), (3, 2, 2, 0)]);
+        assert_eq!(lines, [(3, 2, 0, 2), (2, 2, 1, 1), (1, 2, 2, 0)]);
         assert_eq!(table[0].lift, Some(2.0));
         assert_eq!(table[0].cumulative_bads, Some(2.0 / 3.0));
         assert_eq!(table[1].ks, Some(1.0 - 1.0 / 3.0));
@@ -166,6 +170,11 @@ mod tests {
         assert!(goods.cap().is_empty() && goods.capture(0.5).is_none());
         let tied = Ordered::new(&[true, false, false, true], &[0.3; 4]);
         assert_eq!(tied.gains(10).len(), 1);
+        assert_eq!(tied.gains(10)[0].bin, 10);
+        let p = [0.0, 0.0, 0.0, 0.1, 0.2, 0.3];
+        let parts = Ordered::new(&[false; 6], &p).gains(4);
+        let bins: Vec<usize> = parts.iter().map(|line| line.bin).collect();
+        assert_eq!(bins, [4, 3, 2]);
         let half = tied.capture(0.5).unwrap();
         assert_eq!((half.capture, half.lift), (0.5, 1.0));
         for wrong in [0.0, -1.0, 1.1, f64::NAN] {

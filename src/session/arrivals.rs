@@ -231,11 +231,43 @@ impl Workbench {
         self.applicants_changed();
     }
 
+    /// A finished training. The first run that is better than chance becomes the
+    /// current model; after that the analyst chooses.
     pub(super) fn take_run(&mut self, run: Run) {
-        let id = run.id;
+        let (id, name, chance) = (run.id, run.name.clone(), run.chance());
+        for caveat in run.experiment.warnings.clone() {
+            self.tell(Level::Warning, Message::Remark(caveat.into()));
+        }
+        let outcome = &run.experiment.outcome;
+        let (name, best_epoch) = (name.clone(), outcome.best_epoch);
+        let ended = if outcome.stopped {
+            Message::Stopped {
+                name: name.clone(),
+                best_epoch,
+            }
+        } else {
+            Message::Trained {
+                name: name.clone(),
+                best_epoch,
+            }
+        };
+        self.tell(Level::Info, ended);
         self.runs.push(run);
+        self.latest = Some(id);
         self.refresh_stale();
-        self.show_run(id);
+        if let Some((part, auc, interval)) = chance {
+            let message = Message::Chance {
+                name,
+                part,
+                auc,
+                interval,
+            };
+            self.tell(Level::Warning, message);
+        } else if let Some(current) = self.shown_run().map(|run| run.name.clone()) {
+            self.tell(Level::Info, Message::StaysCurrent { current, name });
+        } else {
+            self.show_run(id);
+        }
         self.touch();
     }
 
@@ -278,6 +310,7 @@ impl Workbench {
         self.runs.clear();
         self.lost.clear();
         (self.shown, self.selected, self.scored) = (None, None, None);
+        self.latest = None;
         (self.project, self.pending) = (None, None);
         (self.dirty, self.saving.by_itself) = (false, false);
         (self.rule, self.part, self.next_run) = (Some(Rule::MaxF1), Part::Test, 1);

@@ -269,7 +269,9 @@ impl Settings {
     /// # Errors
     /// If a number is outside its bounds.
     pub fn resolve(&self, rows: usize) -> Result<(Config, TrainConfig), SessionError> {
-        self.check()?;
+        if let Some(fault) = self.fault() {
+            return Err(fault.into());
+        }
         let network = network_preset(self.preset, self.family);
         let network = Config {
             hidden: self.hidden.clone().unwrap_or(network.hidden),
@@ -302,29 +304,28 @@ impl Settings {
         Ok((network, train))
     }
 
-    fn check(&self) -> Result<(), SessionError> {
-        let refuse = |error| Err(SessionError::Setting(error));
-        if self.epochs == Some(0) {
-            return refuse(SettingError::Epochs);
-        }
-        if self.batch_size == Some(0) {
-            return refuse(SettingError::BatchSize);
-        }
-        if self.patience == Some(Some(0)) {
-            return refuse(SettingError::Patience);
-        }
-        if self.norm == Some(Norm::Batch) && self.batch_size == Some(1) {
-            return refuse(SettingError::BatchNorm);
-        }
+    /// The first number outside its bounds, or settings that exclude each other.
+    #[must_use]
+    pub fn fault(&self) -> Option<SettingError> {
         let positive = |v: Option<f64>| v.is_none_or(|v| v.is_finite() && v > 0.0);
-        if !positive(self.learning_rate) || !positive(self.clip) {
-            return refuse(SettingError::NotPositive);
-        }
         let penalty = |v: Option<f64>| v.is_none_or(|v| v.is_finite() && v >= 0.0);
-        if !penalty(self.l1) || !penalty(self.l2) {
-            return refuse(SettingError::Penalty);
-        }
-        Ok(())
+        let batch_of_one = self.norm == Some(Norm::Batch) && self.batch_size == Some(1);
+        let faults = [
+            (self.epochs == Some(0), SettingError::Epochs),
+            (self.batch_size == Some(0), SettingError::BatchSize),
+            (self.patience == Some(Some(0)), SettingError::Patience),
+            (batch_of_one, SettingError::BatchNorm),
+            (
+                !positive(self.learning_rate) || !positive(self.clip),
+                SettingError::NotPositive,
+            ),
+            (
+                !penalty(self.l1) || !penalty(self.l2),
+                SettingError::Penalty,
+            ),
+        ];
+        let found = faults.into_iter().find(|(is_wrong, _)| *is_wrong);
+        found.map(|(_, error)| error)
     }
 }
 

@@ -1,7 +1,7 @@
 //! A command: one thing that an analyst asks of the workbench, and why it may
 //! be refused. Nothing is done here.
 
-use super::choices::Settings;
+use super::choices::{SettingError, Settings};
 use super::jobs::JobId;
 use super::preferences::Preferences;
 use super::reading::Remedy;
@@ -86,6 +86,8 @@ pub enum Command {
     SetSplit(SplitPlan),
     /// Network and training.
     SetSettings(Settings),
+    /// Which field of a step holds a text that cannot be read; `None` once all can.
+    Unreadable(Step, Option<Unreadable>),
     /// Starts a training.
     Train,
     /// Halts it.
@@ -163,6 +165,15 @@ pub enum Command {
     Redo,
 }
 
+/// A field of the window with a text that is not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Its name, as the window shows it.
+    pub field: String,
+    /// What can be read there.
+    pub wanted: String,
+}
+
 /// Why a command is not possible now.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
@@ -175,6 +186,12 @@ pub enum Refusal {
     /// The choices do not make a training possible; the preview says why.
     #[error("The choices on the Features step do not fit the data yet; see there.")]
     NotReady,
+    /// A field of the settings or of the split cannot be read.
+    #[error("{} cannot be read; enter {}, or set it back.", .0.field, .0.wanted)]
+    Unreadable(Unreadable),
+    /// Settings that exclude each other.
+    #[error("{0}")]
+    Setting(SettingError),
     /// There is no run.
     #[error("There is no trained model; train one or open a model file first.")]
     NoRun,
@@ -222,9 +239,9 @@ pub enum Refusal {
     /// Bounds of a band out of order, or amounts below 0.
     #[error("A rate, an amount or a PD is out of its range; correct it.")]
     OutOfRange,
-    /// Two runs that were trained on different rows.
-    #[error("Those runs were not made of the same rows; train one of them again.")]
-    OtherRows,
+    /// A run against itself.
+    #[error("A run is not compared with itself; choose another run.")]
+    SameRun,
     /// The rules of the policy are not applied.
     #[error("The policy is not applied to these rows (yet); see the Decide step.")]
     PolicyNotApplied,

@@ -75,16 +75,12 @@ impl Workbench {
         (of == (self.shown, self.swap_run(), self.part)).then_some(swap)
     }
 
-    /// Whether a run was made of the same rows as the shown one.
+    /// Whether a run is another one than the shown; they are then compared on the
+    /// rows that both hold in a part.
     #[must_use]
     pub fn can_swap(&self, id: RunId) -> bool {
-        let (Some(shown), Some(other)) = (self.shown_run(), self.run(id)) else {
-            return false;
-        };
-        shown.id != id
-            && shown.data_revision == other.data_revision
-            && shown.ground.y_true == other.ground.y_true
-            && shown.ground.parts == other.ground.parts
+        let shown = self.shown_run().filter(|shown| shown.id != id);
+        shown.is_some() && self.run(id).is_some()
     }
 
     /// Whether the policy that decides about the applicants is the chosen one.
@@ -238,16 +234,23 @@ impl Workbench {
         let Some(other) = self.run(other) else {
             return false;
         };
-        let ground = Arc::clone(&shown.ground);
+        let grounds = [shown, other].map(|run| Arc::clone(&run.ground));
         let experiments = [shown, other].map(|run| Arc::clone(&run.experiment));
-        let curves = Arc::clone(&shown.curves);
         self.deciding.asked_swap = Some(key);
         self.start(JobKind::Decide, String::new(), move |_ticket| {
-            let [a, b] = experiments.map(|e| ground.labelled(&e.pds, part));
-            let counts = curves.confusion_at(part, cutoff).unwrap_or_default();
-            let approved = (counts.tn + counts.fn_) as f64 / counts.n().max(1) as f64;
-            let result = swap_set(&a.0, [&a.1, &b.1], approved);
-            let swap = Arc::new(Swap { of: key, result });
+            let [ground, other] = &grounds;
+            let rows = ground.shared(other, part);
+            let bad = |row: &usize| ground.y_true[*row] == Some(true);
+            let y: Vec<bool> = rows.iter().map(bad).collect();
+            let [a, b] = experiments
+                .map(|made| -> Vec<f64> { rows.iter().map(|row| made.pds[*row]).collect() });
+            let approved = a.iter().filter(|pd| **pd < cutoff).count();
+            let approved = approved as f64 / rows.len().max(1) as f64;
+            let swap = Arc::new(Swap {
+                of: key,
+                rows: rows.len(),
+                result: swap_set(&y, [&a, &b], approved),
+            });
             let deliver: Delivery = Box::new(move |bench| bench.deciding.swap = Some(swap));
             Ok(deliver)
         });

@@ -104,6 +104,8 @@ pub struct Group {
 pub struct Swap {
     /// What it was made for.
     pub(super) of: SwapKey,
+    /// Rows of the part that both runs hold.
+    pub rows: usize,
     /// Who is swapped in and out, or why that cannot be told.
     pub result: Result<crate::evaluate::compare::SwapSet, EvaluateError>,
 }

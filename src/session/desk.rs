@@ -1,7 +1,9 @@
 //! The desk: how each question about a run is answered. It runs on a worker.
 
 use super::binning::{BinningPlan, bin_column};
+use super::changes::Changes;
 use super::choices::SessionError;
+use super::curves::thin;
 use super::experiment::Material;
 use super::folds::cross_validate;
 use super::groups::{groups, months};
@@ -10,7 +12,9 @@ use super::notice::Message;
 use super::prepare::prepare;
 use super::review::{Subject, column_drift, score_drift};
 use super::state::{Loaded, Run};
-use super::studies::{Answer, BOOTSTRAPPED, CompareStudy, Desk, DriftStudy, SegmentStudy};
+use super::studies::{
+    Answer, BOOTSTRAPPED, CompareStudy, Desk, DriftStudy, SegmentStudy, SharedFigures,
+};
 use crate::evaluate::bootstrap::bootstrap;
 use crate::evaluate::calibration::{brier, log_loss};
 use crate::evaluate::compare::{compare, swap_at};
@@ -100,36 +104,25 @@ impl Desk {
         }))
     }
 
+    /// Compares on the rows of the part in both runs, whatever else changed
+    /// between them; outcomes are those of the first run's target.
     pub(super) fn compare(&self, part: Part) -> Result<Answer, Message> {
         let nothing = || Message::from(SessionError::from(EvaluateError::NoRows));
         let other = self.other.as_ref().ok_or_else(nothing)?;
         let run = self.run()?;
         let runs = [run, other];
-        let of_both = |row: &usize| {
-            let y = runs.map(|run| run.ground.y_true.get(*row).copied().flatten());
-            let parts = runs.map(|run| run.ground.parts.get(*row).copied().flatten());
-            y[0].is_some() && y[0] == y[1] && parts == [Some(part); 2]
-        };
-        let rows: Vec<usize> = (0..run.ground.parts.len()).filter(of_both).collect();
+        let rows = run.ground.shared(&other.ground, part);
         let bad = |row: &usize| run.ground.y_true[*row] == Some(true);
         let y: Vec<bool> = rows.iter().map(bad).collect();
-        let [a, b] = runs
+        let p = runs
             .map(|run| -> Vec<f64> { rows.iter().map(|row| run.experiment.pds[*row]).collect() });
-        let p = [&a[..], &b[..]];
         let cutoffs = runs.map(|run| run.experiment.model.scorecard.cutoff_pd);
-        let comparison = compare(&y, p, cutoffs).map_err(SessionError::from)?;
-        let strategies = p.map(|p| Strategy::new(&Ordered::new(&y, p)));
-        let swap = |k: u32| {
-            let share = f64::from(k) / 20.0;
-            let [first, second] = strategies.each_ref();
-            let first = first.cutoff_for_approval(share)?;
-            let second = second.cutoff_for_approval(share)?;
-            Some(swap_at(&y, p, [first, second]))
-        };
+        let figures = (!rows.is_empty()).then(|| shared_figures(&y, &p, cutoffs));
         Ok(Answer::Compare(Box::new(CompareStudy {
             rows: rows.len(),
-            comparison,
-            swaps: (1..20).filter_map(swap).collect(),
+            bads: y.iter().filter(|bad| **bad).count(),
+            changes: Changes::between(run, other, self.revision),
+            figures: figures.transpose()?,
         })))
     }
 
@@ -193,6 +186,29 @@ impl Desk {
             found => Ok(Answer::Intervals(found.map_err(SessionError::from)?)),
         }
     }
+}
+
+fn shared_figures(
+    y: &[bool],
+    p: &[Vec<f64>; 2],
+    cutoffs: [f64; 2],
+) -> Result<SharedFigures, SessionError> {
+    let p = [&p[0][..], &p[1][..]];
+    let ordered = p.map(|p| Ordered::new(y, p));
+    let strategies = ordered.each_ref().map(Strategy::new);
+    let swap = |k: u32| {
+        let share = f64::from(k) / 20.0;
+        let [first, second] = strategies.each_ref();
+        let first = first.cutoff_for_approval(share)?;
+        let second = second.cutoff_for_approval(share)?;
+        Some(swap_at(y, p, [first, second]))
+    };
+    let roc = |rows: &Ordered| thin(rows.roc().iter().map(|r| [r.fpr, r.tpr]).collect());
+    Ok(SharedFigures {
+        comparison: compare(y, p, cutoffs)?,
+        roc: ordered.each_ref().map(roc),
+        swaps: (1..20).filter_map(swap).collect(),
+    })
 }
 
 fn figures([rows]: [&Ordered; 1]) -> [Option<f64>; BOOTSTRAPPED] {

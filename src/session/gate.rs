@@ -1,7 +1,7 @@
 //! The gate of the workbench: which commands are possible now, and how far
 //! each step is. It changes nothing.
 
-use super::choices::taken;
+use super::choices::{Settings, taken};
 use super::command::{Command, Refusal};
 use super::jobs::JobKind;
 use super::reading::Remedy;
@@ -76,7 +76,7 @@ impl Workbench {
                 .or_else(|| refuse(!terms.is_sound(), Refusal::OutOfRange)),
             Command::SwapWith(Some(id)) => self
                 .needs_run(*id)
-                .or_else(|| refuse(!self.can_swap(*id), Refusal::OtherRows)),
+                .or_else(|| refuse(!self.can_swap(*id), Refusal::SameRun)),
             Command::CancelJob(id) => {
                 let job = self.jobs.iter().find(|job| job.id == *id);
                 refuse(job.is_none_or(|j| !j.cancellable), Refusal::NotCancellable)
@@ -95,6 +95,7 @@ impl Workbench {
             }),
             Command::Oversize(remedy) if *remedy != Remedy::Leave => self.is_occupied(),
             Command::Oversize(_)
+            | Command::Unreadable(..)
             | Command::GoTo(_)
             | Command::SwapWith(None)
             | Command::ShowPart(_)
@@ -222,7 +223,12 @@ impl Workbench {
                 .filter(|_| !self.is_busy(JobKind::Preview))?;
             preview.problem.is_some().then_some(Refusal::NotReady)
         };
-        self.needs_target().or_else(problem)
+        let unreadable = || self.unreadable.values().next().cloned();
+        let fault = || self.settings().and_then(Settings::fault);
+        self.needs_target()
+            .or_else(problem)
+            .or_else(|| unreadable().map(Refusal::Unreadable))
+            .or_else(|| fault().map(Refusal::Setting))
     }
 
     fn needs_live(&self, fits: impl Fn(LiveState) -> bool) -> Option<Refusal> {

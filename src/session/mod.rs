@@ -6,6 +6,7 @@
 mod applicants;
 mod arrivals;
 mod binning;
+mod changes;
 mod choices;
 mod command;
 mod curves;
@@ -44,8 +45,9 @@ mod workbench;
 
 pub use applicants::{Applicant, Applicants};
 pub use binning::{Binned, BinningPlan, NamedBin, bin_column};
+pub use changes::{Changes, Setting};
 pub use choices::{Choices, Selection, SessionError, SettingError, Settings, select_inputs};
-pub use command::{Command, Refusal};
+pub use command::{Command, Refusal, Unreadable};
 pub use curves::{Curves, MOST_POINTS, PartCurves, SCORE_BINS, ScoreHistogram};
 pub use decisions::{Decisions, Group, Monitored, OUTCOMES, PartDecisions, Swap, Totals};
 pub use experiment::{Experiment, Material, run};
@@ -65,7 +67,7 @@ pub use scored::{Details, ScoredRows, utc, write_oof, write_scored};
 pub use scoring::{ExtraTerms, Scoring, ScoringError, score_stream};
 pub use state::{Live, LiveState, Loaded, Mark, OpenedModel, Origin, Run, RunId, ScoredFile, Step};
 pub use studies::{
-    Answer, BOOTSTRAPPED, CompareStudy, DriftStudy, Question, SegmentStudy, Studies,
+    Answer, BOOTSTRAPPED, CompareStudy, DriftStudy, Question, SegmentStudy, SharedFigures, Studies,
 };
 pub use terms::Terms;
 pub use view::{ApplicantColumn, View, ViewRequest, Viewed};

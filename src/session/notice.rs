@@ -7,6 +7,7 @@ use super::command::Refusal;
 use super::jobs::JobKind;
 use super::remark::Remark;
 use crate::bundle::BundleError;
+use crate::recipe::split::Part;
 use crate::table::TableError;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -64,6 +65,38 @@ pub enum Message {
         name: String,
         /// The epoch whose weights were kept.
         best_epoch: usize,
+    },
+    /// A training was stopped by hand.
+    #[error("{name} was stopped; its best epoch so far, {best_epoch}, was kept.")]
+    Stopped {
+        /// Name of the run.
+        name: String,
+        /// The epoch whose weights were kept.
+        best_epoch: usize,
+    },
+    /// A run that does not rank goods and bads.
+    #[error(
+        "{name} is no better than chance: AUC {auc:.4} (95 % {:.4} to {:.4}) on the {} rows. It \
+         does not become the current model; try a lower learning rate, more epochs or other inputs.",
+        .interval[0], .interval[1], .part.name()
+    )]
+    Chance {
+        /// Name of the run.
+        name: String,
+        /// The part it was measured on.
+        part: Part,
+        /// Its AUC.
+        auc: f64,
+        /// The 95 % interval of the AUC.
+        interval: [f64; 2],
+    },
+    /// A run that does not replace the current one.
+    #[error("{current} stays the current model; choose {name} in the list of runs to use it.")]
+    StaysCurrent {
+        /// Name of the current run.
+        current: String,
+        /// Name of the new run.
+        name: String,
     },
     /// A file was scored.
     #[error("{name}: {rows} applicants scored, {rejected} not scored.")]

@@ -91,6 +91,17 @@ impl From<Prepared> for Ground {
 }
 
 impl Ground {
+    /// The rows of a part here and in another division of the same table, in the
+    /// table's order, that have an outcome here.
+    #[must_use]
+    pub fn shared(&self, other: &Self, part: Part) -> Vec<usize> {
+        let held = |row: &usize| {
+            let parts = [&self.parts, &other.parts].map(|parts| parts.get(*row).copied().flatten());
+            parts == [Some(part); 2] && self.y_true[*row].is_some()
+        };
+        (0..self.y_true.len()).filter(held).collect()
+    }
+
     /// Labels and PDs of the rows of one part.
     #[must_use]
     pub fn labelled(&self, pds: &[f64], part: Part) -> (Vec<bool>, Vec<f64>) {

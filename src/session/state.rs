@@ -6,8 +6,10 @@ use super::curves::Curves;
 use super::experiment::Experiment;
 use super::prepare::Ground;
 use crate::bundle::Model;
+use crate::evaluate::Figures;
 use crate::profile::Profile;
 use crate::profile::codes::SpecialCode;
+use crate::recipe::split::Part;
 use crate::recipe::{Remark, Role, RoleGuess};
 use crate::table::{LoadOptions, Source, Table};
 use crate::train::EpochRecord;
@@ -178,6 +180,27 @@ pub struct Run {
 }
 
 impl Run {
+    /// The larger of its validation and test parts, its AUC there and the 95 %
+    /// interval, where the AUC is no better than chance: at most .5, or with an
+    /// interval that holds .5.
+    #[must_use]
+    pub fn chance(&self) -> Option<(Part, f64, [f64; 2])> {
+        let metrics = &self.experiment.metrics;
+        let parts = [
+            (Part::Test, &metrics.test),
+            (Part::Validation, &metrics.validation),
+        ];
+        let known = |(part, figures): (Part, &Option<Figures>)| {
+            let figures = figures.as_ref()?;
+            Some((part, figures.n, figures.auc?, figures.auc_ci))
+        };
+        // Of two parts as large as each other the first counts.
+        let found = parts.into_iter().filter_map(known).rev();
+        let (part, _, auc, ci) = found.max_by_key(|(_, n, ..)| *n)?;
+        let [low, high] = ci.unwrap_or([auc; 2]);
+        (auc <= 0.5 || low <= 0.5).then_some((part, auc, [low, high]))
+    }
+
     /// One record per epoch.
     #[must_use]
     pub fn history(&self) -> &[EpochRecord] {

@@ -3,6 +3,7 @@
 //! and the latest answers are kept.
 
 use super::binning::{Binned, BinningPlan};
+use super::changes::Changes;
 use super::folds::CrossValidation;
 use super::jobs::{Delivery, JobKind, Outcome, Ticket};
 use super::notice::Message;
@@ -116,13 +117,26 @@ pub struct SegmentStudy {
     pub groups: Vec<Segment<GroupRows>>,
 }
 
-/// Two runs on shared rows.
+/// Two runs on the rows that both hold in a part.
 #[derive(Debug, Clone)]
 pub struct CompareStudy {
-    /// Rows that both runs hold in the part.
+    /// Rows of the part in both runs, with an outcome by the first run's target.
     pub rows: usize,
+    /// Bads among them.
+    pub bads: usize,
+    /// What differs between the runs.
+    pub changes: Changes,
+    /// Figures on these rows. `None` without rows.
+    pub figures: Option<SharedFigures>,
+}
+
+/// Figures of two runs on the same rows.
+#[derive(Debug, Clone)]
+pub struct SharedFigures {
     /// Figures, each at the cutoff of its training, and the paired test.
     pub comparison: Comparison,
+    /// The ROC curve of each, thinned.
+    pub roc: [Vec<[f64; 2]>; 2],
     /// Who is swapped where both approve 5, 10, … 95 %.
     pub swaps: Vec<SwapSet>,
 }
@@ -156,6 +170,7 @@ pub(super) struct Desk {
     pub(super) data: Option<Arc<Loaded>>,
     pub(super) run: Option<Run>,
     pub(super) other: Option<Run>,
+    pub(super) revision: u64,
 }
 
 impl Question {
@@ -238,6 +253,7 @@ impl Workbench {
             data: self.data.clone().filter(|_| has_data),
             other: question.other().and_then(|id| self.run(id)).cloned(),
             run,
+            revision: self.data_revision,
         };
         let (kind, revision) = (question.kind(), self.data_revision);
         let about = desk.run.as_ref();

@@ -5,7 +5,7 @@ use super::choices::Choices;
 use super::curves::Curves;
 use super::experiment::{Material, run};
 use super::jobs::{Outcome, TICK, Waker};
-use super::notice::{Level, Message};
+use super::notice::Message;
 use super::prepare::{Ground, prepare};
 use super::state::{Live, LiveState, Loaded, Run, RunId};
 use crate::train::{Control, EpochRecord, Event};
@@ -199,18 +199,6 @@ impl Start {
             model_path: None,
             data_revision: self.data_revision,
         };
-        Ok(Box::new(move |bench| {
-            for caveat in run.experiment.warnings.clone() {
-                bench.tell(Level::Warning, Message::Remark(caveat.into()));
-            }
-            bench.tell(
-                Level::Info,
-                Message::Trained {
-                    name: run.name.clone(),
-                    best_epoch: run.experiment.outcome.best_epoch,
-                },
-            );
-            bench.take_run(run);
-        }))
+        Ok(Box::new(move |bench| bench.take_run(run)))
     }
 }

@@ -2,7 +2,7 @@
 //! bring back. It draws nothing and never waits.
 
 use super::choices::{Choices, Selection, SessionError, Settings};
-use super::command::Command;
+use super::command::{Command, Unreadable};
 use super::deciding::Deciding;
 use super::exports::{Content, Target};
 use super::jobs::{JobId, JobKind, JobStatus, Jobs, Waker};
@@ -21,6 +21,7 @@ use crate::evaluate::Rule;
 use crate::network::Family;
 use crate::recipe::split::Part;
 use crate::table::MemoryLimit;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -46,8 +47,13 @@ pub struct Workbench {
     pub preview: Option<Arc<Preview>>,
     /// The finished trainings, oldest first.
     pub runs: Vec<Run>,
-    /// The run that is evaluated and scores.
+    /// The current model: the run that is evaluated and scores.
     pub shown: Option<RunId>,
+    /// The run that was trained last, until another one is chosen.
+    pub latest: Option<RunId>,
+    /// Fields that cannot be read, by the step that shows them; no training starts
+    /// while there are any.
+    pub unreadable: HashMap<Step, Unreadable>,
     /// The training under way.
     pub live: Option<Live>,
     /// Rejected where PD ≥ this.
@@ -129,6 +135,8 @@ impl Workbench {
             preview: None,
             runs: Vec::new(),
             shown: None,
+            latest: None,
+            unreadable: HashMap::new(),
             live: None,
             cutoff: 0.5,
             rule: Some(Rule::MaxF1),
@@ -194,11 +202,16 @@ impl Workbench {
                 self.step = Step::Start;
             }
             Command::GoTo(step) => self.step = step,
+            Command::Unreadable(step, None) => drop(self.unreadable.remove(&step)),
+            Command::Unreadable(step, Some(field)) => {
+                self.unreadable.insert(step, field);
+            }
             Command::Train => self.train(),
             Command::Pause | Command::Resume | Command::Stop => self.steer(&command),
             Command::RenameRun(id, name) => self.rename_run(id, &name),
             Command::DeleteRun(id) => self.delete_run(id),
             Command::ShowRun(id) => {
+                self.latest = None;
                 self.show_run(id);
                 self.touch();
             }
@@ -382,9 +395,12 @@ impl Workbench {
 
     fn delete_run(&mut self, id: RunId) {
         self.runs.retain(|run| run.id != id);
+        self.latest = self.latest.filter(|latest| *latest != id);
         if self.shown == Some(id) {
-            if let Some(last) = self.runs.last().map(|run| run.id) {
-                self.show_run(last);
+            let mut newest = self.runs.iter().rev();
+            let useful = newest.clone().find(|run| run.chance().is_none());
+            if let Some(next) = useful.or(newest.next()).map(|run| run.id) {
+                self.show_run(next);
             } else {
                 self.shown = None;
                 self.applicants_changed();

@@ -5,7 +5,8 @@
 use super::text::Say;
 use crate::bundle::BundleError;
 use crate::recipe::RecipeError;
-use crate::session::{JobKind, Message, Refusal, Remark};
+use crate::recipe::split::Part;
+use crate::session::{JobKind, Message, Refusal, Remark, SettingError, Unreadable};
 use crate::table::TableError;
 use std::borrow::Cow;
 use std::path::Path;
@@ -37,6 +38,21 @@ impl Say for Message {
             Self::ProjectOpened(name) => format!("已打开项目 {name}。"),
             Self::Trained { name, best_epoch } => {
                 format!("{name} 训练完成，最佳轮次为第 {best_epoch} 轮。")
+            }
+            Self::Stopped { name, best_epoch } => {
+                format!("{name} 已停止，保留了目前最佳的第 {best_epoch} 轮。")
+            }
+            Self::Chance {
+                name,
+                part,
+                auc,
+                interval: [low, high],
+            } => format!(
+                "{name} 不优于随机：{}上 AUC 为 {auc:.4}（95 % {low:.4} 至 {high:.4}），不会成为当前模型；请降低学习率、增加轮数或更换输入。",
+                part_zh(*part)
+            ),
+            Self::StaysCurrent { current, name } => {
+                format!("当前模型仍为 {current}；如需使用 {name}，请在训练记录中选择它。")
             }
             Self::FileScored {
                 name,
@@ -104,6 +120,20 @@ impl Say for Message {
                 name: name(),
                 best_epoch: 7,
             },
+            Self::Stopped {
+                name: name(),
+                best_epoch: 7,
+            },
+            Self::Chance {
+                name: name(),
+                part: Part::Test,
+                auc: 0.4029,
+                interval: [0.37, 0.44],
+            },
+            Self::StaysCurrent {
+                current: name(),
+                name: name(),
+            },
             Self::FileScored {
                 name: name(),
                 rows: 300,
@@ -151,7 +181,10 @@ fn about(path: &Path, rest: &str) -> String {
 
 impl Say for Refusal {
     fn en(&self) -> Cow<'static, str> {
-        self.to_string().into()
+        match self {
+            Self::Setting(error) => error.en(),
+            other => other.to_string().into(),
+        }
     }
 
     fn zh(&self) -> Cow<'static, str> {
@@ -164,6 +197,11 @@ impl Say for Refusal {
             Self::NoData,
             Self::NoTarget,
             Self::NotReady,
+            Self::Unreadable(Unreadable {
+                field: name(),
+                wanted: "1–2".to_owned(),
+            }),
+            Self::Setting(SettingError::BatchNorm),
             Self::NoRun,
             Self::Training,
             Self::NotTraining,
@@ -181,7 +219,7 @@ impl Say for Refusal {
             Self::NothingToRedo,
             Self::OneFile,
             Self::OutOfRange,
-            Self::OtherRows,
+            Self::SameRun,
             Self::PolicyNotApplied,
         ]
     }
@@ -207,6 +245,10 @@ fn refusal_zh(refusal: &Refusal) -> String {
         Refusal::NoData => "尚未打开数据；请先打开文件或示例组合。",
         Refusal::NoTarget => "尚未选择目标列；请在“特征”步骤中指明哪一列是结果。",
         Refusal::NotReady => "“特征”步骤中的选择与数据尚不匹配；请在该步骤查看。",
+        Refusal::Unreadable(Unreadable { field, wanted }) => {
+            return format!("“{field}”无法读取；请输入{wanted}，或恢复原值。");
+        }
+        Refusal::Setting(error) => return error.zh().into_owned(),
         Refusal::NoRun => "还没有训练好的模型；请先训练或打开模型文件。",
         Refusal::Training => "训练正在进行；请停止或等待其结束。",
         Refusal::Resampling => "交叉验证或自助抽样正在进行；请等待其结束或取消。",
@@ -237,10 +279,18 @@ fn refusal_zh(refusal: &Refusal) -> String {
         }
         Refusal::OneFile => "多个文件会合并为一个组合打开；模型或项目请单独打开。",
         Refusal::OutOfRange => "比率、金额或违约概率超出范围；请修改。",
-        Refusal::OtherRows => "这两个模型所用的行不同；请重新训练其中一个。",
+        Refusal::SameRun => "不能与自身比较；请选择另一个模型。",
         Refusal::PolicyNotApplied => "策略（尚）未应用于这些行；请查看“决策”步骤。",
     };
     text.to_owned()
+}
+
+fn part_zh(part: Part) -> &'static str {
+    match part {
+        Part::Train => "训练集",
+        Part::Validation => "验证集",
+        Part::Test => "测试集",
+    }
 }
 
 fn use_zh(use_: &str) -> &'static str {

@@ -251,7 +251,8 @@ fn another_run_of_the_same_rows_gives_a_swap_set() {
     };
     bench.apply(Command::SetSettings(other));
     apply(&mut bench, Command::Train);
-    let second = bench.shown.unwrap();
+    let second = bench.runs[1].id;
+    bench.apply(Command::ShowRun(second));
     assert!(!bench.can_swap(second) && bench.can_swap(first));
     bench.apply(Command::SwapWith(Some(first)));
     apply(&mut bench, Command::GoTo(Step::Decide));
@@ -275,7 +276,7 @@ fn another_run_of_the_same_rows_gives_a_swap_set() {
     assert!(strict.approved_by_both.n < set.approved_by_both.n);
     assert_eq!(
         bench.refusal(&Command::SwapWith(Some(second))),
-        Some(Refusal::OtherRows)
+        Some(Refusal::SameRun)
     );
 }
 

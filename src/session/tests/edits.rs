@@ -48,6 +48,8 @@ fn an_undo_leaves_the_cutoff_to_the_run_that_is_shown() {
     };
     apply(&mut bench, Command::SetSettings(other));
     apply(&mut bench, Command::Train);
+    let second = bench.runs[1].id;
+    bench.apply(Command::ShowRun(second));
     let of_second = bench.cutoff;
     apply(&mut bench, Command::Undo);
     assert_eq!(bench.cutoff, of_second);
@@ -68,8 +70,9 @@ fn settings_leave_runs_fresh_and_the_ground_makes_them_stale() {
     assert!(bench.runs[0].stale);
     apply(&mut bench, Command::Train);
     assert_eq!(bench.mark(Step::Train), Mark::Done);
-    assert_eq!(bench.shown, Some(bench.runs[1].id));
     let second = bench.runs[1].id;
+    bench.apply(Command::ShowRun(second));
+    assert_eq!(bench.mark(Step::Evaluate), Mark::Done);
     apply(&mut bench, Command::DeleteRun(second));
     assert_eq!(bench.shown, Some(bench.runs[0].id));
     assert_eq!(bench.mark(Step::Evaluate), Mark::Stale);

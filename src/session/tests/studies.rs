@@ -3,7 +3,7 @@
 use super::*;
 use crate::evaluate::compare::swap_set;
 use crate::evaluate::segments::{fairness, fairness_at};
-use crate::recipe::split::Part;
+use crate::recipe::split::{Method, Part};
 
 fn answer(bench: &mut Workbench, question: &Question) -> Answer {
     apply(bench, Command::Ask(question.clone()));
@@ -65,28 +65,110 @@ fn a_part_is_held_against_training_and_told_by_month() {
     assert!(bench.studies.answer(&wrong).unwrap().is_err());
 }
 
+/// Trains another run after a change.
+fn another(bench: &mut Workbench, change: Command) -> RunId {
+    bench.apply(change);
+    settle(bench);
+    apply(bench, Command::Train);
+    bench.runs.last().unwrap().id
+}
+
+fn comparison(bench: &mut Workbench, other: RunId, part: Part) -> Box<CompareStudy> {
+    let run = bench.runs[0].id;
+    let Answer::Compare(found) = answer(bench, &Question::Compare { run, other, part }) else {
+        panic!("another answer");
+    };
+    found
+}
+
 #[test]
 fn runs_are_compared_on_the_rows_that_both_hold() {
     let mut bench = trained();
     let run = bench.shown.unwrap();
     let mut settings = quick();
     settings.seed = 7;
-    bench.apply(Command::SetSettings(settings));
-    apply(&mut bench, Command::Train);
-    let (other, part) = (bench.shown.unwrap(), Part::Test);
-    let Answer::Compare(found) = answer(&mut bench, &Question::Compare { run, other, part }) else {
-        panic!("another answer");
-    };
+    let (other, part) = (
+        another(&mut bench, Command::SetSettings(settings)),
+        Part::Test,
+    );
+    let found = comparison(&mut bench, other, part);
     let of = |id| {
         let run = bench.run(id).unwrap();
         run.ground.labelled(&run.experiment.pds, part)
     };
     let ((y, a), (_, b)) = (of(run), of(other));
     assert_eq!(found.rows, y.len());
-    assert_eq!(found.swaps.len(), 19);
-    assert_eq!(found.swaps[13], swap_set(&y, [&a, &b], 0.7).unwrap());
-    let auc = found.comparison.auc.unwrap();
+    assert_eq!(found.bads, y.iter().filter(|bad| **bad).count());
+    assert_eq!(found.changes.settings, [Setting::Seed]);
+    let figures = found.figures.as_ref().unwrap();
+    assert_eq!(figures.swaps.len(), 19);
+    assert_eq!(figures.swaps[13], swap_set(&y, [&a, &b], 0.7).unwrap());
+    let auc = figures.comparison.auc.unwrap();
     assert!(auc.interval[0] <= auc.difference && auc.difference <= auc.interval[1]);
+}
+
+#[test]
+fn a_run_without_a_column_is_compared_with_the_one_that_has_it() {
+    let mut bench = trained();
+    let without = Command::UseColumn {
+        column: "loan_amount".to_owned(),
+        used: false,
+    };
+    let other = another(&mut bench, without);
+    assert!(bench.runs[0].stale && !bench.runs[1].stale);
+    let found = comparison(&mut bench, other, Part::Test);
+    let test = bench.runs[0].curves.part(Part::Test).unwrap();
+    assert_eq!((found.rows, found.bads), (test.rows(), test.bads));
+    let changes = &found.changes;
+    assert_eq!(changes.only, [vec!["loan_amount".to_owned()], Vec::new()]);
+    assert_eq!(
+        (changes.split.as_ref(), &changes.settings[..]),
+        (None, &[][..])
+    );
+    let auc = found.figures.unwrap().comparison.auc.unwrap();
+    assert!(auc.auc_a > auc.auc_b - 0.1);
+}
+
+#[test]
+fn runs_with_different_splits_are_compared_where_their_parts_overlap() {
+    let mut bench = trained();
+    let mut split = bench.choices.as_ref().unwrap().split.clone();
+    split.method = Method::Date("application_date".to_owned());
+    let dated = another(&mut bench, Command::SetSplit(split.clone()));
+    let found = comparison(&mut bench, dated, Part::Test);
+    let [a, b] = [0, 1].map(|place| bench.runs[place].ground.clone());
+    let in_both = |row: &usize| [a.parts[*row], b.parts[*row]] == [Some(Part::Test); 2];
+    let rows: Vec<usize> = (0..a.parts.len()).filter(in_both).collect();
+    let bads = rows.iter().filter(|row| a.y_true[**row] == Some(true));
+    // A fifth of a fifth of 5,000.
+    assert!((100..300).contains(&rows.len()), "{}", rows.len());
+    assert_eq!((found.rows, found.bads), (rows.len(), bads.count()));
+    let roc = &found.figures.as_ref().unwrap().roc;
+    assert!(roc.iter().all(|curve| curve.last() == Some(&[1.0, 1.0])));
+    let splits = found.changes.split.clone().unwrap();
+    assert_eq!(
+        splits.map(|plan| plan.method),
+        [Method::Random, split.method]
+    );
+
+    // Without test rows in one of them there is nothing to compare.
+    let mut split = bench.choices.as_ref().unwrap().split.clone();
+    (split.method, split.test) = (Method::Random, 0.0);
+    let untested = another(&mut bench, Command::SetSplit(split));
+    let found = comparison(&mut bench, untested, Part::Test);
+    assert!(found.rows == 0 && found.figures.is_none());
+    assert!(comparison(&mut bench, untested, Part::Train).rows > 1000);
+}
+
+#[test]
+fn a_run_of_data_that_were_read_again_is_compared_and_marked() {
+    let mut bench = trained();
+    let options = bench.data.as_ref().unwrap().options.clone();
+    apply(&mut bench, Command::Reload(options));
+    let other = another(&mut bench, Command::DropDuplicates(false));
+    let found = comparison(&mut bench, other, Part::Test);
+    assert!(found.rows > 500 && found.figures.is_some());
+    assert_eq!(found.changes.earlier_data, [true, false]);
 }
 
 #[test]

@@ -131,8 +131,81 @@ fn a_training_pauses_resumes_and_stops_with_its_best_epoch() {
     settle(&mut bench);
     let run = bench.shown_run().unwrap();
     assert!(run.experiment.metrics.stopped && run.history().len() > paused_at);
+    let stopped = |n: &Notice| matches!(n.message, Message::Stopped { .. });
+    assert!(bench.notices.iter().any(stopped));
     bench.apply(Command::Stop);
     assert_eq!(errors(&bench), ["No training is under way."]);
+}
+
+#[test]
+fn a_run_no_better_than_chance_does_not_become_current() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("noise.csv");
+    let mut text = "amount,months,bad\n".to_owned();
+    for row in 0..1200_u32 {
+        // Neither number has to do with the outcome.
+        let drawn = row.wrapping_mul(2_654_435_761) >> 8;
+        text += &format!(
+            "{},{},{}\n",
+            drawn % 997,
+            drawn % 61,
+            u8::from(row % 3 == 0)
+        );
+    }
+    std::fs::write(&path, text).unwrap();
+    let mut bench = empty();
+    apply(&mut bench, Command::OpenPath(path));
+    bench.apply(Command::SetSettings(quick()));
+    apply(&mut bench, Command::Train);
+    let run = &bench.runs[0];
+    let (part, auc, [low, high]) = run.chance().unwrap();
+    assert!(part == Part::Test && low < 0.5 && auc < high, "{auc}");
+    assert_eq!((bench.shown, bench.latest), (None, Some(run.id)));
+    assert_eq!(bench.mark(Step::Evaluate), Empty);
+    let told = bench.notices.last().unwrap();
+    assert!(told.level == Level::Warning && told.message.to_string().contains("chance"));
+    // Who wants to look at it can.
+    let id = run.id;
+    bench.apply(Command::ShowRun(id));
+    assert_eq!(bench.mark(Step::Evaluate), Done);
+}
+
+#[test]
+fn settings_that_are_wrong_stop_the_start() {
+    let mut bench = with_sample();
+    let unreadable = Unreadable {
+        field: "epochs".to_owned(),
+        wanted: "a whole number".to_owned(),
+    };
+    bench.apply(Command::Unreadable(Step::Train, Some(unreadable.clone())));
+    let refusal = bench.refusal(&Command::Train);
+    assert_eq!(refusal, Some(Refusal::Unreadable(unreadable)));
+    bench.apply(Command::Train);
+    assert!(!bench.busy_training());
+    bench.apply(Command::Unreadable(Step::Train, None));
+    assert_eq!(bench.refusal(&Command::Train), None);
+    let both = Settings {
+        norm: Some(crate::network::Norm::Batch),
+        batch_size: Some(1),
+        ..quick()
+    };
+    bench.apply(Command::SetSettings(both));
+    let refusal = bench.refusal(&Command::Train);
+    assert_eq!(refusal, Some(Refusal::Setting(SettingError::BatchNorm)));
+}
+
+#[test]
+fn the_chosen_run_stays_current() {
+    let mut bench = trained();
+    let first = bench.runs[0].id;
+    assert_eq!((bench.shown, bench.latest), (Some(first), Some(first)));
+    apply(&mut bench, Command::Train);
+    let second = bench.runs[1].id;
+    assert_eq!((bench.shown, bench.latest), (Some(first), Some(second)));
+    let told = &bench.notices.last().unwrap().message;
+    assert!(matches!(told, Message::StaysCurrent { .. }), "{told}");
+    bench.apply(Command::ShowRun(second));
+    assert_eq!((bench.shown, bench.latest), (Some(second), None));
 }
 
 #[test]

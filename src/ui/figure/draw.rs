@@ -16,6 +16,15 @@ use egui_plot::{
     PlotPoint, PlotPoints, PlotUi, Points, Text, VLine,
 };
 
+/// Width of a colour in a legend.
+const SWATCH: f32 = 12.0;
+/// Rows of a legend that does not fit beside the title.
+const LEGEND_ROWS: usize = 3;
+/// Room for the count of the names that fit into no row.
+const COUNT: f32 = 30.0;
+/// A plot is never lower, whatever its legend takes.
+const LEAST_PLOT: f32 = 80.0;
+
 /// What the analyst wants done with a figure; whoever owns the dialogs and the
 /// clipboard does it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +78,7 @@ fn drawn_ui(
     let mut as_table = ui.data(|data| data.get_temp(table_id).unwrap_or(false));
     let mut action = None;
     let mut follow = follow;
+    let mut below = false;
     card_frame_ui(ui, &figure.title, |ui| {
         ui.horizontal(|ui| {
             title_ui(ui, &figure.title);
@@ -82,10 +92,16 @@ fn drawn_ui(
                     .on_hover_text(FigureText::FollowTip.say(language));
                 }
                 if figure.legend && figure.series.len() > 1 {
-                    legend_ui(ui, figure);
+                    below = !legend_ui(ui, figure);
                 }
             });
         });
+        let mut height = height;
+        if below {
+            let top = ui.cursor().top();
+            legend_rows_ui(ui, figure);
+            height = (height - (ui.cursor().top() - top)).max(LEAST_PLOT);
+        }
         if figure.series.iter().all(|series| series.points.is_empty()) {
             empty_ui(ui, height, language);
         } else if as_table {
@@ -126,24 +142,94 @@ fn menu_ui(
     action
 }
 
-/// The names of the series with their colours, laid out from right to left.
-fn legend_ui(ui: &mut Ui, figure: &Figure) {
+/// The named series, each with the width of its place in a legend.
+fn entries<'a>(ui: &Ui, figure: &'a Figure) -> Vec<(&'a Series, f32)> {
     let t = tokens(ui);
-    for series in figure.series.iter().rev().filter(|s| !s.name.is_empty()) {
+    let named = figure.series.iter().filter(|s| !s.name.is_empty());
+    let entry = |series: &'a Series| {
         let words = egui::WidgetText::from(RichText::new(&series.name).size(t.text_small));
         let galley = words.into_galley(ui, None, f32::INFINITY, egui::TextStyle::Body);
-        if galley.size().x + 12.0 + 3.0 * t.gap > ui.available_width() {
-            // The colours are also told under the pointer and in the table.
-            break;
-        }
+        (series, galley.size().x + SWATCH + t.gap_small + t.gap)
+    };
+    named.map(entry).collect()
+}
+
+/// The names of the series with their colours beside the title, laid out from right
+/// to left; `false` where there is no room for all of them.
+fn legend_ui(ui: &mut Ui, figure: &Figure) -> bool {
+    let t = tokens(ui);
+    let entries = entries(ui, figure);
+    let needed: f32 = entries.iter().map(|(_, width)| width).sum();
+    if needed + t.gap > ui.available_width() {
+        return false;
+    }
+    for (series, _) in entries.iter().rev() {
         ui.scope(|ui| {
             ui.spacing_mut().item_spacing.x = t.gap_small;
             note_ui(ui, &series.name);
-            let (rect, _) = ui.allocate_exact_size(Vec2::new(12.0, 12.0), Sense::hover());
-            let stroke = Stroke::new(2.5, t.colour(series.ink));
-            ui.painter().hline(rect.x_range(), rect.center().y, stroke);
+            swatch_ui(ui, series);
         });
     }
+    true
+}
+
+/// The same in rows of their own. What does not fit into them is counted, and
+/// named under the pointer.
+fn legend_rows_ui(ui: &mut Ui, figure: &Figure) {
+    let entries = entries(ui, figure);
+    let widths: Vec<f32> = entries.iter().map(|(_, width)| *width).collect();
+    let (rows, left) = packed(&widths, ui.available_width());
+    let mut shown = entries.iter().map(|(series, _)| series);
+    let last = rows.len().saturating_sub(1);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    for (row, count) in rows.into_iter().enumerate() {
+        ui.horizontal(|ui| {
+            let t = tokens(ui);
+            ui.set_height(t.text_small + 4.0);
+            ui.spacing_mut().item_spacing.x = t.gap;
+            for series in shown.by_ref().take(count) {
+                ui.scope(|ui| {
+                    ui.spacing_mut().item_spacing.x = t.gap_small;
+                    swatch_ui(ui, series);
+                    note_ui(ui, &series.name);
+                });
+            }
+            if row == last && left > 0 {
+                let names: Vec<&str> = shown.by_ref().map(|s| s.name.as_str()).collect();
+                note_ui(ui, &format!("+{left}")).on_hover_text(names.join("\n"));
+            }
+        });
+    }
+}
+
+/// How many of the entries stand in each row, and how many in none.
+fn packed(widths: &[f32], room: f32) -> (Vec<usize>, usize) {
+    let (mut rows, mut used) = (vec![0], 0.0);
+    for (place, width) in widths.iter().enumerate() {
+        let is_last = rows.len() == LEGEND_ROWS;
+        let rest = widths.len() - place;
+        // The last row keeps room for the count of what is left.
+        let kept = if is_last && rest > 1 { COUNT } else { 0.0 };
+        let count = rows.len() - 1;
+        if rows[count] > 0 && used + width + kept > room {
+            if is_last {
+                return (rows, rest);
+            }
+            rows.push(0);
+            used = 0.0;
+        }
+        used += width;
+        let count = rows.len() - 1;
+        rows[count] += 1;
+    }
+    (rows, 0)
+}
+
+fn swatch_ui(ui: &mut Ui, series: &Series) {
+    let t = tokens(ui);
+    let (rect, _) = ui.allocate_exact_size(Vec2::splat(SWATCH), Sense::hover());
+    let stroke = Stroke::new(2.5, t.colour(series.ink));
+    ui.painter().hline(rect.x_range(), rect.center().y, stroke);
 }
 
 fn empty_ui(ui: &mut Ui, height: f32, language: Language) {
@@ -447,5 +533,23 @@ fn add_mark(plot: &mut PlotUi<'_>, mark: &Mark, id: usize, t: &Tokens, extent: &
                 Align2::LEFT_CENTER,
             ));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_legend_wraps_and_counts_what_is_left() {
+        assert_eq!(packed(&[50.0, 50.0], 100.0), (vec![2], 0));
+        assert_eq!(packed(&[50.0, 60.0, 40.0], 100.0), (vec![1, 2], 0));
+        // A name wider than the room has a row of its own.
+        assert_eq!(packed(&[500.0, 10.0], 100.0), (vec![1, 1], 0));
+        let many = [40.0; 9];
+        assert_eq!(packed(&many, 100.0), (vec![2, 2, 1], 4));
+        assert_eq!(packed(&many[..7], 100.0), (vec![2, 2, 1], 2));
+        assert_eq!(packed(&many[..6], 100.0), (vec![2, 2, 2], 0));
+        assert_eq!(packed(&many[..5], 100.0), (vec![2, 2, 1], 0));
     }
 }

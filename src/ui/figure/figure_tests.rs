@@ -211,3 +211,86 @@ fn a_figure_is_drawn_named_and_offers_its_numbers() {
     harness.get_by_label("false positive rate");
     assert!(harness.query_all_by_label("test, all").count() > 3);
 }
+
+#[test]
+fn the_title_of_the_vertical_axis_stands_left_of_its_numbers() {
+    let points = vec![[0.0, 0.0], [1.0, 1.0]];
+    let named = |label: &str| {
+        let axis = Axis::new(label).between(0.0, 1.0);
+        let figure = Figure::new("ROC", Axis::new("").between(0.0, 1.0), axis);
+        let figure = figure.with(Series::new("a", Ink::Accent, points.clone()));
+        let bytes = figure.to_png(Tokens::light(), 640, 400).unwrap();
+        image::load_from_memory(&bytes).unwrap().to_rgb8()
+    };
+    let (with, without) = (named("a rather long title of an axis"), named(""));
+    let places = with.enumerate_pixels().zip(without.pixels());
+    let title: Vec<[u32; 2]> = places
+        .filter(|((_, _, a), b)| a != b)
+        .map(|((x, y, _), _)| [x, y])
+        .collect();
+    let span = |axis: usize| {
+        let values = || title.iter().map(|at| at[axis]);
+        [values().min().unwrap(), values().max().unwrap()]
+    };
+    // One line of small letters, turned, its middle at that of the plot.
+    let [[left, right], [top, bottom]] = [span(0), span(1)];
+    assert!(left > 1 && right < 26, "{left} to {right}");
+    assert!(bottom - top > 100, "{top} to {bottom}");
+    let middle = f64::from(top + bottom) / 2.0;
+    assert!((middle - 196.0).abs() < 6.0, "{middle}");
+}
+
+fn many(names: usize) -> Figure {
+    let mut figure = Figure::new("Receiver operating", Axis::new("x"), Axis::new("y"));
+    for place in 0..names {
+        let points = vec![[0.0, 0.0], [1.0, place as f64]];
+        let name = format!("Multilayer perceptron {place}");
+        figure = figure.with(Series::new(name, Ink::Series(place), points));
+    }
+    figure
+}
+
+#[test]
+fn a_legend_in_the_window_names_every_series_or_counts_the_rest() {
+    for (names, width, counted) in [(2, 700.0, None), (6, 380.0, None), (12, 380.0, Some("+"))] {
+        let figure = many(names);
+        let mut harness = Harness::builder()
+            .with_size(vec2(width, 320.0))
+            .with_context_setup(|ctx| {
+                fonts::install(ctx);
+                theme::install(ctx);
+            })
+            .build_ui(move |ui| {
+                figure_ui(ui, &figure, "many", 220.0, None, Language::English);
+            });
+        harness.run();
+        let shown: Vec<_> = (0..names)
+            .filter_map(|place| {
+                let name = format!("Multilayer perceptron {place}");
+                Some(harness.query_by_label(&name)?.rect())
+            })
+            .collect();
+        let more = harness.query_by_label_contains("+");
+        assert_eq!(more.is_some(), counted.is_some(), "{names} in {width}");
+        assert_eq!(shown.len() == names, counted.is_none(), "{shown:?}");
+        for rect in &shown {
+            assert!(rect.right() < width && rect.bottom() < 100.0, "{rect:?}");
+        }
+        drop(more);
+    }
+}
+
+#[test]
+fn a_picture_names_every_series_apart_from_its_title() {
+    let svg = many(6).to_svg(Tokens::light(), 640.0, 480.0);
+    for place in 0..6 {
+        assert!(svg.contains(&format!(">Multilayer perceptron {place}<")));
+    }
+    let top = |svg: &str| -> f32 {
+        let clip = svg.split("<clipPath").nth(1).unwrap();
+        let y = clip.split(" y=\"").nth(1).unwrap();
+        y.split('"').next().unwrap().parse().unwrap()
+    };
+    // Two more rows of names than the title's own.
+    assert!(top(&svg) >= top(&many(2).to_svg(Tokens::light(), 640.0, 480.0)) + 36.0);
+}

@@ -113,7 +113,8 @@ fn shapes_of(item: &Item, fonts: &mut Fonts, scale: f32) -> Vec<Shape> {
             };
             let corner = vec2(-shift * size.x, -0.5 * size.y);
             let shape = if *turned {
-                let shape = TextShape::new(*at, galley, *colour);
+                // Turned about its middle, which lies half its size from the corner.
+                let shape = TextShape::new(*at + corner, galley, *colour);
                 shape.with_angle_and_anchor(angle, Align2::CENTER_CENTER)
             } else {
                 TextShape::new(snapped(*at + corner, scale), galley, *colour)

@@ -12,6 +12,9 @@ const NAME_CHARACTER: f32 = 7.0;
 /// A name cut shorter than this says nothing.
 const FEWEST_CHARACTERS: usize = 8;
 
+/// Height of a row of names of series.
+const LEGEND_ROW: f32 = 18.0;
+
 /// Where a word stands about its point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Anchor {
@@ -56,7 +59,9 @@ pub(super) struct Sheet {
 /// Lays `figure` out on `width` × `height`.
 pub(super) fn lay_out(figure: &Figure, t: &Tokens, width: f32, height: f32) -> Sheet {
     let (x, y) = ranges(figure);
-    let room = Rect::from_min_max(pos2(58.0, 38.0), pos2(width - 18.0, height - 46.0));
+    let below = legend_rows(figure, t, width).len() as f32 * LEGEND_ROW;
+    let top = (38.0 + below).min(height * 0.5);
+    let room = Rect::from_min_max(pos2(58.0, top), pos2(width - 18.0, height - 46.0));
     let plane = Plane::new(room, x, y, figure.equal_aspect);
     let mut sheet = Sheet {
         size: [width, height],
@@ -77,6 +82,39 @@ pub(super) fn lay_out(figure: &Figure, t: &Tokens, width: f32, height: f32) -> S
         sheet.mark(mark, &plane, t);
     }
     sheet
+}
+
+/// The names of the series, each with the width of its place; none where there is
+/// no legend.
+fn legend<'a>(figure: &'a Figure, t: &Tokens) -> Vec<(&'a Series, f32)> {
+    if !figure.legend || figure.series.len() < 2 {
+        return Vec::new();
+    }
+    let named = figure.series.iter().filter(|s| !s.name.is_empty());
+    let width = |s: &Series| rough_width(&s.name, t.text_small) + 12.0 + 5.0 + 12.0;
+    named.map(|series| (series, width(series))).collect()
+}
+
+/// The names in rows below the title; no row where they fit beside it.
+fn legend_rows<'a>(figure: &'a Figure, t: &Tokens, width: f32) -> Vec<Vec<(&'a Series, f32)>> {
+    let names = legend(figure, t);
+    let needed: f32 = names.iter().map(|(_, width)| width).sum();
+    if needed <= width - 44.0 - rough_width(&figure.title, t.text_body) {
+        return Vec::new();
+    }
+    let mut rows: Vec<Vec<(&Series, f32)>> = Vec::new();
+    let mut used = f32::INFINITY;
+    for entry in names {
+        if used + entry.1 > width - 28.0 {
+            rows.push(Vec::new());
+            used = 0.0;
+        }
+        used += entry.1;
+        if let Some(row) = rows.last_mut() {
+            row.push(entry);
+        }
+    }
+    rows
 }
 
 /// From values to places on the sheet.
@@ -272,21 +310,31 @@ impl Sheet {
             colour: t.text,
             text: figure.title.clone(),
         });
-        if !figure.legend || figure.series.len() < 2 {
-            return;
+        let rows = legend_rows(figure, t, self.size[0]);
+        if rows.is_empty() {
+            let names = legend(figure, t);
+            let width: f32 = names.iter().map(|(_, width)| width).sum();
+            self.legend_row(&names, pos2(self.size[0] - 18.0 - width, 19.0), t);
         }
-        let mut right = self.size[0] - 18.0;
-        for series in figure.series.iter().rev().filter(|s| !s.name.is_empty()) {
-            right -= rough_width(&series.name, t.text_small);
-            self.word(pos2(right, 19.0), Anchor::Start, series.name.clone(), t);
-            right -= 5.0;
+        for (row, names) in rows.iter().enumerate() {
+            let at = pos2(14.0, 19.0 + (row + 1) as f32 * LEGEND_ROW);
+            self.legend_row(names, at, t);
+        }
+    }
+
+    /// Names with their colours, from `at` on.
+    fn legend_row(&mut self, names: &[(&Series, f32)], at: Pos2, t: &Tokens) {
+        let mut left = at.x;
+        for (series, width) in names {
             self.outside.push(Item::Line {
-                points: vec![pos2(right - 12.0, 19.0), pos2(right, 19.0)],
+                points: vec![pos2(left, at.y), pos2(left + 12.0, at.y)],
                 width: 2.5,
                 dashed: false,
                 colour: t.colour(series.ink),
             });
-            right -= 12.0 + 12.0;
+            let word = pos2(left + 17.0, at.y);
+            self.word(word, Anchor::Start, series.name.clone(), t);
+            left += width;
         }
     }
 

@@ -1,18 +1,78 @@
 //! A field: one value under edit as text, taken over when it is left. What was
 //! typed stays until it can be read. It knows no setting.
 
+use crate::session::{Command, Step, Unreadable};
+use crate::ui::request::Scene;
 use crate::ui::theme::tokens;
-use eframe::egui::{self, Id, Key, RichText, TextEdit, Ui, WidgetInfo};
+use eframe::egui::{
+    self, CornerRadius, Id, Key, RichText, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo,
+};
 use std::collections::BTreeMap;
 
-/// Texts under edit or not readable, by the name of their field.
+/// Texts under edit or not readable, by the key of their field.
 #[derive(Debug, Default)]
-pub struct Drafts(BTreeMap<String, String>);
+pub struct Drafts {
+    texts: BTreeMap<String, String>,
+    /// The fields among them whose text cannot be read.
+    wrong: BTreeMap<String, Unreadable>,
+}
 
 impl Drafts {
     /// Drops what was typed into a field and could not be read.
     pub fn forget(&mut self, key: &str) {
-        self.0.remove(key);
+        self.texts.remove(key);
+        self.wrong.remove(key);
+    }
+
+    /// Drops all that was typed and could not be read.
+    pub fn clear(&mut self) {
+        self.texts.clear();
+        self.wrong.clear();
+    }
+
+    /// Whether a field holds a text that cannot be read.
+    #[must_use]
+    pub fn is_wrong(&self, key: &str) -> bool {
+        self.wrong.contains_key(key)
+    }
+
+    /// The first field that cannot be read, among those whose key begins so.
+    #[must_use]
+    pub fn unreadable(&self, prefix: &str) -> Option<&Unreadable> {
+        let mut wrong = self.wrong.iter();
+        let found = wrong.find(|(key, _)| key.starts_with(prefix))?;
+        Some(found.1)
+    }
+
+    fn note(&mut self, field: &Field<'_>, wrong: bool) {
+        if !wrong {
+            self.wrong.remove(field.key);
+            return;
+        }
+        let found = self.wrong.get(field.key);
+        if found.is_none_or(|found| found.field != field.name || found.wanted != field.wanted) {
+            let unreadable = Unreadable {
+                field: field.name.to_owned(),
+                wanted: field.wanted.to_owned(),
+            };
+            self.wrong.insert(field.key.to_owned(), unreadable);
+        }
+    }
+}
+
+/// Tells the session which field of a step cannot be read, so that no training
+/// starts with another value than the one that is seen.
+pub fn report_unreadable(
+    ui: &Ui,
+    scene: &mut Scene<'_>,
+    step: Step,
+    (drafts, prefix): (&Drafts, &str),
+) {
+    let found = drafts.unreadable(prefix);
+    if found != scene.bench.unreadable.get(&step) {
+        scene.send(Command::Unreadable(step, found.cloned()));
+        // The buttons that it blocks were drawn before.
+        ui.ctx().request_repaint();
     }
 }
 
@@ -52,8 +112,9 @@ pub fn field_ui<T>(
     let t = tokens(ui);
     let id = Id::unique(("field", field.key));
     let current = field.value.clone().unwrap_or_default();
-    let mut text = drafts.0.get(field.key).unwrap_or(&current).clone();
-    let wrong = !text.trim().is_empty() && parse(&text).is_none();
+    let mut text = drafts.texts.get(field.key).unwrap_or(&current).clone();
+    let is_wrong = |text: &str| !text.trim().is_empty() && parse(text).is_none();
+    let wrong = is_wrong(&text);
     let edit = TextEdit::singleline(&mut text)
         .id(id)
         .desired_width(field.width)
@@ -61,6 +122,13 @@ pub fn field_ui<T>(
         .text_color_opt(wrong.then_some(t.bad))
         .hint_text(RichText::new(field.hint).color(t.muted));
     let response = ui.add(edit);
+    if wrong {
+        let edge = Stroke::new(1.5, t.bad);
+        let radius = CornerRadius::same(t.radius);
+        let rect = response.rect;
+        ui.painter()
+            .rect_stroke(rect, radius, edge, StrokeKind::Inside);
+    }
     response.widget_info(|| {
         let mut info = WidgetInfo::text_edit(ui.is_enabled(), &text, &text, field.hint);
         info.label = Some(field.name.to_owned());
@@ -70,13 +138,14 @@ pub fn field_ui<T>(
         response.show_tooltip_text(field.wanted);
     }
     if response.changed() {
-        drafts.0.insert(field.key.to_owned(), text.clone());
+        drafts.texts.insert(field.key.to_owned(), text.clone());
     }
+    drafts.note(field, is_wrong(&text));
     if !response.lost_focus() {
         return None;
     }
     if ui.input(|input| input.key_pressed(Key::Escape)) {
-        drafts.0.remove(field.key);
+        drafts.forget(field.key);
         return None;
     }
     commit(drafts, field.key, &current, &text, parse)
@@ -91,15 +160,15 @@ fn commit<T>(
 ) -> Option<Edit<T>> {
     let text = text.trim();
     if text == current {
-        drafts.0.remove(key);
+        drafts.forget(key);
         return None;
     }
     if text.is_empty() {
-        drafts.0.remove(key);
+        drafts.forget(key);
         return Some(Edit::Reset);
     }
     let value = parse(text)?;
-    drafts.0.remove(key);
+    drafts.forget(key);
     Some(Edit::Set(value))
 }
 
@@ -237,12 +306,12 @@ mod tests {
     #[test]
     fn what_cannot_be_read_stays_to_be_mended() {
         let mut drafts = Drafts::default();
-        drafts.0.insert("epochs".to_owned(), "many".to_owned());
+        drafts.texts.insert("epochs".to_owned(), "many".to_owned());
         assert_eq!(commit(&mut drafts, "epochs", "", "many", whole(1, 9)), None);
-        assert!(drafts.0.contains_key("epochs"));
+        assert!(drafts.texts.contains_key("epochs"));
         let set = commit(&mut drafts, "epochs", "", "7", whole(1, 9));
         assert_eq!(set, Some(Edit::Set(7)));
-        assert!(drafts.0.is_empty());
+        assert!(drafts.texts.is_empty());
         let reset = commit(&mut drafts, "epochs", "7", " ", whole(1, 9));
         assert_eq!(reset, Some(Edit::Reset));
     }

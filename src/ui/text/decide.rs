@@ -153,7 +153,7 @@ catalogue! {
         SwapNote: "who would be decided otherwise if another run replaced the shown one at the same approval rate", "若以相同通过率用另一模型替换当前模型，谁的决策会改变";
         SwapRun: "Run to hold against the shown one", "用于对比的模型";
         SwapNone: "choose a run", "选择模型";
-        NoOtherRun: "Train another model on the same rows to compare decisions.", "请在相同样本上再训练一个模型以比较决策。";
+        NoOtherRun: "Train another model to compare decisions.", "请再训练一个模型以比较决策。";
         SwapRates(shown: String = "71.2 %", other: String = "71.3 %"): "approval rates: {shown} and {other}", "通过率：{shown} 与 {other}";
         BothApprove: "both approve", "两者都通过";
         SwappedIn(name: String = "LSTM 3"): "swapped in: approved by {name} only", "换入：仅 {name} 通过";

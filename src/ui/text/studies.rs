@@ -21,12 +21,11 @@ catalogue! {
         ShareOfBads: "share of bads", "坏样本占比";
         Perfect: "perfect", "完美模型";
         Gains: "Gains table", "增益表";
-        Bin: "bin", "组";
         PdRange: "PD", "PD";
         CumulativeBads: "bads so far", "累计坏样本";
         CumulativeGoods: "goods so far", "累计好样本";
         Lift: "lift", "提升度";
-        GainsNote: "1 is the riskiest tenth", "第 1 组风险最高";
+        GainsNote: "10 is the riskiest tenth, as in the scored file", "第 10 组风险最高，与评分文件一致";
         // Calibration.
         Reliability: "Reliability", "可靠性曲线";
         Bins: "How the bins are cut", "分组方式";
@@ -97,8 +96,29 @@ catalogue! {
         // Compare.
         Against: "Against", "对比模型";
         OneRun: "There is one run only. Train another one to compare.", "目前只有一个模型，请再训练一个以进行比较。";
-        SharedRows(part: String = "test", n: usize = 1000): "{n} {part} rows that both hold", "两者共有的{part} {n} 行";
-        NoShared(part: String = "test"): "These runs share no {part} rows with known outcomes, so they cannot be held against each other.", "两个模型没有共同的{part}样本，无法比较。";
+        SharedRows(part: String = "test", n: usize = 1000, bads: usize = 180): "{n} {part} rows that both hold, {bads} bads", "两者共有的{part} {n} 行，坏样本 {bads} 个";
+        NoShared(part: String = "test"): "These runs share no {part} rows with known outcomes, so they cannot be compared; show another part, or train one of them with the split of the other.", "两个模型没有共同的、结果已知的{part}样本，无法比较；请切换样本集，或用相同的划分重新训练其中一个。";
+        NothingDiffers: "Same columns, split and settings.", "列、划分和设置均相同。";
+        Differs(changes: String = "split: at random / by date"): "Differences: {changes}", "差异：{changes}";
+        OnlyIn(name: String = "MLP", columns: String = "loan_amount"): "only in {name}: {columns}", "仅 {name} 使用：{columns}";
+        AndMore(n: usize = 12): "{n} more", "另 {n} 列";
+        Prepared(columns: String = "age"): "prepared otherwise: {columns}", "处理方式不同：{columns}";
+        SplitDiffers(a: String = "at random", b: String = "by date"): "split: {a} / {b}", "划分：{a} / {b}";
+        SettingsDiffer(names: String = "seed, epochs"): "settings: {names}", "设置：{names}";
+        TargetDiffers(a: String = "bad", b: String = "default"): "target: {a} / {b}", "目标：{a} / {b}";
+        RepeatsDiffer: "repeated rows left out in one of them", "仅其中一个排除了重复行";
+        OutcomesOf(name: String = "MLP"): "Outcomes are those of the target of {name}.", "结果以 {name} 的目标为准。";
+        EarlierData(name: String = "MLP"): "The data were read again after {name} was trained: it may have been trained on some of these rows.", "{name} 训练之后数据重新读取过：其中部分行可能参与过它的训练。";
+        SplitRandom(test: String = "20.0 %", validation: String = "10.0 %", seed: String = "1"): "at random, {test} test, {validation} of the rest validation, seed {seed}", "随机划分，测试 {test}，其余的 {validation} 作验证，种子 {seed}";
+        SplitDate(column: String = "issued", test: String = "20.0 %"): "by date, {column}, {test} test", "按日期 {column}，测试 {test}";
+        SplitGroup(column: String = "branch", test: String = "20.0 %", seed: String = "1"): "by group, {column}, {test} test, seed {seed}", "按组 {column}，测试 {test}，种子 {seed}";
+        SplitColumn(column: String = "sample"): "as column {column} says", "按列 {column} 指定";
+        SplitOf: "split", "划分";
+        ShortRandom(seed: String = "1"): "random, seed {seed}", "随机，种子 {seed}";
+        ShortDate(column: String = "issued"): "date {column}", "日期 {column}";
+        ShortGroup(column: String = "branch"): "group {column}", "分组 {column}";
+        ShortColumn(column: String = "sample"): "column {column}", "列 {column}";
+        OtherSplit: "Another split than that of the shown run: its figures are of other rows.", "与当前模型的划分不同：其指标来自另一批样本。";
         Difference(a: String = "LSTM", b: String = "MLP", d: String = ".012", low: String = "−.003", high: String = ".027"): "AUC of {a} − {b}: {d} (95 % {low} to {high})", "AUC {a} − {b}：{d}（95 % {low} 至 {high}）";
         DelongP(p: String = ".123"): "DeLong p {p}", "DeLong p {p}";
         Unlike: "The difference is more than chance at the 5 % level.", "在 5 % 水平上，差异超出偶然。";

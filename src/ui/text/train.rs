@@ -46,6 +46,12 @@ catalogue! {
         Rate(rate: String = "0.001"): "learning rate {rate}", "学习率 {rate}";
         Progress: "Progress of the training", "训练进度";
         Idle: "No training is under way", "当前没有训练";
+        IsCurrent: "current model", "当前模型";
+        MakeCurrent(name: String = "LSTM 3"): "Make {name} the current model", "将 {name} 设为当前模型";
+        Chance: "no better than chance", "不优于随机";
+        ChanceTip(auc: String = ".5012", low: String = ".4800", high: String = ".5300", part: String = "test"): "AUC {auc} (95 % {low} to {high}) on the part {part}: it does not rank goods and bads, and does not become the current model by itself.", "在“{part}”上 AUC 为 {auc}（95 % {low} 至 {high}）：无法区分好坏样本，不会自动成为当前模型。";
+        Stopped: "stopped", "已停止";
+        StoppedTip: "Stopped by hand; the best epoch so far was kept.", "手动停止，保留了当时的最佳轮次。";
         RunOf(name: String = "LSTM 3", epochs: usize = 32): "{name} · {epochs} epochs", "{name} · {epochs} 轮";
         // Figures.
         Loss: "Loss", "损失";
@@ -73,7 +79,7 @@ catalogue! {
         ColTime: "time", "用时";
         Overlay(name: String = "LSTM 3"): "Draw {name} behind the shown run", "将 {name} 叠加在当前记录之后";
         Show(name: String = "LSTM 3"): "Show {name}", "显示 {name}";
-        ShowTip: "Click to evaluate and score with this run; double-click or F2 to rename it.", "单击用此记录评估和评分；双击或按 F2 重命名。";
+        ShowTip: "Click to make this run the current model, which evaluates and scores; double-click or F2 to rename it.", "单击将此记录设为当前模型，用于评估和评分；双击或按 F2 重命名。";
         Rename: "New name of the run", "新名称";
         Delete: "Delete", "删除";
         DeleteRun(name: String = "LSTM 3"): "Delete {name}", "删除 {name}";
@@ -132,6 +138,7 @@ catalogue! {
         Objective: "objective", "目标函数";
         ObjectiveBce: "log-loss", "对数损失";
         ObjectiveMse: "squared error", "平方误差";
+        Recalibration: "recalibration", "重新校准";
         Seed: "seed", "随机种子";
         Backend: "backend", "计算后端";
         BackendTip: "Who computes; both agree up to rounding.", "执行计算的后端，两者结果仅有舍入差异。";

@@ -1,6 +1,7 @@
 //! Comparisons of the decision: with that of another run at the same approval
 //! rate, and between groups of monitored columns.
 
+use super::super::evaluate::in_part;
 use super::super::field::name_ui;
 use super::Sight;
 use super::sheet::{Cell, figures, first, sheet_ui, warning_ui};
@@ -9,7 +10,7 @@ use crate::evaluate::segments::LEAST_AIR;
 use crate::session::{Command, Group, Monitored, RunId};
 use crate::ui::number;
 use crate::ui::request::Scene;
-use crate::ui::text::{DecideText, Say};
+use crate::ui::text::{DecideText, Say, StudyText};
 use crate::ui::theme::Ink;
 use crate::ui::widgets::{card_ui, note_ui};
 use eframe::egui::Ui;
@@ -52,6 +53,11 @@ fn swap_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
         return;
     };
     let other = bench.run(other).map_or("", |run| &run.name);
+    if swap.rows == 0 {
+        let part = in_part(bench.part, language).into_owned();
+        warning_ui(ui, &StudyText::NoShared(part).say(language));
+        return;
+    }
     match &swap.result {
         Ok(set) => set_ui(ui, scene, sight, set, other),
         Err(error) => warning_ui(ui, &error.say(language)),
@@ -78,6 +84,16 @@ fn set_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>, set: &SwapSet, 
             Cell::figure(rate, number::percent),
         ]
     };
+    let cells = [
+        &set.approved_by_both,
+        &set.swapped_in,
+        &set.swapped_out,
+        &set.declined_by_both,
+    ];
+    let cells = [
+        cells.iter().map(|cell| cell.n).sum(),
+        cells.iter().map(|cell| cell.bads).sum(),
+    ];
     let [of_shown, of_other] = set.approved_bad_rates;
     let rows = [
         row(DecideText::BothApprove, &set.approved_by_both),
@@ -106,6 +122,11 @@ fn set_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>, set: &SwapSet, 
         |ui, _| {
             let [a, b] = set.approval_rates.map(number::percent);
             note_ui(ui, &DecideText::SwapRates(a, b).say(language));
+            let part = in_part(sight.part, language).into_owned();
+            note_ui(
+                ui,
+                &StudyText::SharedRows(part, cells[0], cells[1]).say(language),
+            );
         },
     );
 }

@@ -142,6 +142,7 @@ fn table(grades: &GradeTable, sight: &Sight<'_>) -> Table {
         )
         .column(study(StudyText::Light), Some(study(StudyText::TermLight)));
     table.note = study(StudyText::GradesNote);
+    table.interval = "pd";
     let light = |line: &GradeLine| match line.light {
         _ if line.has_too_few_rows() => Value::text(&DecideText::LightFew.say(l)),
         None => Value::text(number::NONE),

@@ -2,12 +2,13 @@
 //! hold, and all runs as a table.
 
 use super::super::study::study_ui;
+use super::changes::changes_ui;
 use super::layout::row_ui;
 use super::table::{Table, Value};
 use super::{Sight, in_part, tables};
 use crate::evaluate::Figures;
 use crate::evaluate::compare::{AucComparison, SwapCell, SwapSet};
-use crate::session::{Answer, CompareStudy, Question, Run, RunId};
+use crate::session::{Answer, Question, Run, RunId, SharedFigures};
 use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
 use crate::ui::number;
 use crate::ui::request::Scene;
@@ -62,21 +63,30 @@ pub(super) fn compare_ui(
         other: other.id,
         part: sight.part,
     };
-    if shared_rows(sight, other) {
-        if let Some(Answer::Compare(found)) = study_ui(ui, scene, question) {
-            content_ui(ui, scene, chosen, (found, other), sight);
+    if let Some(Answer::Compare(found)) = study_ui(ui, scene, question) {
+        let names = [&*sight.run.name, &*other.name];
+        changes_ui(ui, &found.changes, names, sight.language);
+        if let Some(figures) = &found.figures {
+            let compared = Compared {
+                rows: [found.rows, found.bads],
+                figures,
+                other: &other.name,
+            };
+            content_ui(ui, scene, chosen, &compared, sight);
+        } else {
+            let part = in_part(sight.part, sight.language).into_owned();
+            note_ui(ui, &StudyText::NoShared(part).say(sight.language));
         }
-    } else {
-        let part = in_part(sight.part, sight.language).into_owned();
-        note_ui(ui, &StudyText::NoShared(part).say(sight.language));
     }
     tables::runs_ui(ui, scene, sight);
 }
 
-/// Whether both runs know this part and lie on as many rows.
-fn shared_rows(sight: &Sight<'_>, other: &Run) -> bool {
-    let rows = |run: &Run| run.ground.parts.len();
-    !other.stale && rows(sight.run) == rows(other) && other.curves.part(sight.part).is_some()
+/// The figures of the shown run and of another one on the same rows.
+struct Compared<'a> {
+    /// Rows, and bads among them.
+    rows: [usize; 2],
+    figures: &'a SharedFigures,
+    other: &'a str,
 }
 
 fn other_ui(ui: &mut Ui, chosen: &mut Chosen, other: &Run, others: &[&Run], language: Language) {
@@ -102,24 +112,24 @@ fn content_ui(
     ui: &mut Ui,
     scene: &mut Scene<'_>,
     chosen: &mut Chosen,
-    (found, other): (&CompareStudy, &Run),
+    compared: &Compared<'_>,
     sight: &Sight<'_>,
 ) {
-    if let Some(auc) = &found.comparison.auc {
-        test_ui(ui, auc, &sight.run.name, &other.name, sight.language);
+    if let Some(auc) = &compared.figures.comparison.auc {
+        test_ui(ui, auc, &sight.run.name, compared.other, sight.language);
     }
     row_ui(ui, &[4.0, 5.0], |ui, place| {
         if place == 0 {
-            roc_ui(ui, scene, other, sight);
+            roc_ui(ui, scene, compared, sight);
         } else {
-            trade_off_ui(ui, scene, found, other, sight);
+            trade_off_ui(ui, scene, compared, sight);
         }
     });
     row_ui(ui, &[4.0, 5.0], |ui, place| {
         if place == 0 {
-            figures(found, other, sight).show(ui, scene);
+            figures(compared, sight).show(ui, scene);
         } else {
-            swap_ui(ui, scene, chosen, (found, other), sight.language);
+            swap_ui(ui, scene, chosen, compared, sight.language);
         }
     });
 }
@@ -147,10 +157,8 @@ fn test_ui(ui: &mut Ui, auc: &AucComparison, a: &str, b: &str, language: Languag
         .on_hover_text(TermText::AucInterval.say(language));
 }
 
-fn roc_ui(ui: &mut Ui, scene: &mut Scene<'_>, other: &Run, sight: &Sight<'_>) {
-    let Some(theirs) = other.curves.part(sight.part) else {
-        return;
-    };
+fn roc_ui(ui: &mut Ui, scene: &mut Scene<'_>, compared: &Compared<'_>, sight: &Sight<'_>) {
+    let [ours, theirs] = &compared.figures.roc;
     let language = sight.language;
     let say = |text: EvaluateText| text.say(language).into_owned();
     let guessing = vec![[0.0, 0.0], [1.0, 1.0]];
@@ -161,30 +169,20 @@ fn roc_ui(ui: &mut Ui, scene: &mut Scene<'_>, other: &Run, sight: &Sight<'_>) {
         Axis::new(say(EvaluateText::BadsDeclined)).between(0.0, 1.0),
     )
     .with(guessing.style(Style::Dashed))
-    .with(Series::new(&other.name, Ink::Series(1), theirs.roc.clone()))
-    .with(Series::new(
-        &sight.run.name,
-        Ink::Accent,
-        sight.curves.roc.clone(),
-    ));
+    .with(Series::new(compared.other, Ink::Series(1), theirs.clone()))
+    .with(Series::new(&sight.run.name, Ink::Accent, ours.clone()));
     if let Some(action) = figure_ui(ui, &figure, "compare roc", HEIGHT, None, language) {
         scene.ask_of_figure(&figure, action, tokens(ui));
     }
 }
 
-fn trade_off_ui(
-    ui: &mut Ui,
-    scene: &mut Scene<'_>,
-    found: &CompareStudy,
-    other: &Run,
-    sight: &Sight<'_>,
-) {
+fn trade_off_ui(ui: &mut Ui, scene: &mut Scene<'_>, compared: &Compared<'_>, sight: &Sight<'_>) {
     let language = sight.language;
     let of = |place: usize| -> Vec<[f64; 2]> {
-        let points = found
-            .swaps
-            .iter()
-            .filter_map(|swap| Some([swap.approval_rates[place], swap.approved_bad_rates[place]?]));
+        let points =
+            compared.figures.swaps.iter().filter_map(|swap| {
+                Some([swap.approval_rates[place], swap.approved_bad_rates[place]?])
+            });
         points.collect()
     };
     let figure = Figure::new(
@@ -192,23 +190,25 @@ fn trade_off_ui(
         Axis::new(EvaluateText::ApprovalRate.say(language)).percent(),
         Axis::new(EvaluateText::ApprovedBadRate.say(language)).percent(),
     )
-    .with(Series::new(&other.name, Ink::Series(1), of(1)).style(Style::LinePoints))
+    .with(Series::new(compared.other, Ink::Series(1), of(1)).style(Style::LinePoints))
     .with(Series::new(&sight.run.name, Ink::Accent, of(0)).style(Style::LinePoints));
     if let Some(action) = figure_ui(ui, &figure, "compare trade", HEIGHT, None, language) {
         scene.ask_of_figure(&figure, action, tokens(ui));
     }
 }
 
-fn figures(found: &CompareStudy, other: &Run, sight: &Sight<'_>) -> Table {
+fn figures(compared: &Compared<'_>, sight: &Sight<'_>) -> Table {
     let l = sight.language;
     let word = |text: EvaluateText| text.say(l).into_owned();
     let mut table = Table::new(&StudyText::Compare, "compare.csv", l)
         .column(StudyText::Side.say(l), None)
         .column(&sight.run.name, None)
-        .column(&other.name, None);
+        .column(compared.other, None);
     let part = in_part(sight.part, l).into_owned();
-    table.note = StudyText::SharedRows(part, found.rows).say(l).into_owned();
-    let pair = [&found.comparison.a, &found.comparison.b];
+    let [rows, bads] = compared.rows;
+    table.note = StudyText::SharedRows(part, rows, bads).say(l).into_owned();
+    let comparison = &compared.figures.comparison;
+    let pair = [&comparison.a, &comparison.b];
     let row = |name: String, of: fn(&Figures) -> Option<f64>, show: fn(f64) -> String| {
         let mut row = vec![Value::text(&name)];
         row.extend(pair.map(|figures| Value::figure(of(figures), show)));
@@ -234,7 +234,7 @@ fn swap_ui(
     ui: &mut Ui,
     scene: &mut Scene<'_>,
     chosen: &mut Chosen,
-    (found, other): (&CompareStudy, &Run),
+    compared: &Compared<'_>,
     language: Language,
 ) {
     let name = StudyText::SwapAt.say(language);
@@ -248,8 +248,8 @@ fn swap_ui(
             });
         ui.add(slider).accessible_name(&*name);
     });
-    if let Some(swap) = found.swaps.get(chosen.approve - 1) {
-        swap_table(swap, &other.name, language).show(ui, scene);
+    if let Some(swap) = compared.figures.swaps.get(chosen.approve - 1) {
+        swap_table(swap, compared.other, language).show(ui, scene);
     }
 }
 

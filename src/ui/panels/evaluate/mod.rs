@@ -3,6 +3,7 @@
 //! studies of it; nothing is computed here.
 
 mod calibration;
+mod changes;
 mod compare;
 mod confusion;
 mod cutoff;
@@ -18,6 +19,8 @@ mod tiles;
 
 #[cfg(test)]
 pub(crate) mod tests;
+
+pub(in crate::ui::panels) use changes::split_text;
 
 use crate::evaluate::reliability::Cut;
 use crate::recipe::split::Part;

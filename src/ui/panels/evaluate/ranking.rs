@@ -31,7 +31,7 @@ fn gains(sight: &Sight<'_>) -> Table {
     let study = |text: StudyText| text.say(l).into_owned();
     let word = |text: EvaluateText| text.say(l).into_owned();
     let mut table = Table::new(&StudyText::Gains, "gains.csv", l)
-        .column(study(StudyText::Bin), None)
+        .column(study(StudyText::Decile), None)
         .column(study(StudyText::PdRange), None)
         .column(word(EvaluateText::Rows), None)
         .column(word(EvaluateText::BadRows), None)
@@ -51,6 +51,7 @@ fn gains(sight: &Sight<'_>) -> Table {
             Some(TermText::Ks.say(l).into_owned()),
         );
     table.note = study(StudyText::GainsNote);
+    table.interval = "pd";
     let percent = |value| Value::figure(value, number::percent);
     let row = |gain: &crate::evaluate::gains::Gain| {
         vec![

@@ -23,20 +23,29 @@ const FIRST: f32 = 1.6;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Value {
     exact: String,
+    /// The ends of an interval, which take two cells of a file.
+    ends: Option<[String; 2]>,
     pub(super) shown: String,
 }
 
 impl Value {
     pub(super) fn text(text: &str) -> Self {
+        Self::short(text, text)
+    }
+
+    /// A text that is shown shorter than a file has it.
+    pub(super) fn short(shown: &str, text: &str) -> Self {
         Self {
             exact: safe_cell(text).into_owned(),
-            shown: text.to_owned(),
+            ends: None,
+            shown: shown.to_owned(),
         }
     }
 
     pub(super) fn count(n: usize) -> Self {
         Self {
             exact: n.to_string(),
+            ends: None,
             shown: number::count(n),
         }
     }
@@ -44,13 +53,15 @@ impl Value {
     pub(super) fn figure(value: Option<f64>, show: fn(f64) -> String) -> Self {
         Self {
             exact: value.map_or(String::new(), |value| value.to_string()),
+            ends: None,
             shown: number::or_none(value, show),
         }
     }
 
     pub(super) fn interval(ci: Option<[f64; 2]>) -> Self {
         Self {
-            exact: ci.map_or(String::new(), |[low, high]| format!("{low} {high}")),
+            exact: String::new(),
+            ends: Some(ci.map_or_else(Default::default, |ends| ends.map(|end| end.to_string()))),
             shown: interval(ci).map_or(number::NONE.to_owned(), |ends| ends.join("–")),
         }
     }
@@ -61,6 +72,8 @@ pub(super) struct Table {
     pub(super) title: String,
     pub(super) note: String,
     pub(super) file: &'static str,
+    /// What an interval is of, in the head of a file.
+    pub(super) interval: &'static str,
     pub(super) head: Vec<String>,
     /// What each column means, where that needs a word.
     pub(super) terms: Vec<Option<String>>,
@@ -73,6 +86,7 @@ impl Table {
             title: title.say(language).into_owned(),
             note: String::new(),
             file,
+            interval: "auc",
             head: Vec::new(),
             terms: Vec::new(),
             rows: Vec::new(),
@@ -117,7 +131,7 @@ impl Table {
                 });
         });
         if pressed {
-            save_as(scene, self.file, &self.head, self.rows.clone());
+            save_as(scene, self.file, self.interval, &self.head, &self.rows);
         }
     }
 
@@ -216,20 +230,55 @@ pub(super) fn line_ui(ui: &mut Ui, cells: &[String], head: bool, marked: bool) -
     response
 }
 
+/// Has a table saved as CSV; `interval` names what its intervals are of.
 pub(super) fn save_as(
     scene: &mut Scene<'_>,
     name: &str,
+    interval: &str,
     head: &[String],
-    rows: impl IntoIterator<Item = Vec<Value>>,
+    rows: &[Vec<Value>],
 ) {
-    let mut text = csv_line(head.iter().map(String::as_str));
-    for row in rows {
-        text += &csv_line(row.iter().map(|value| value.exact.as_str()));
-    }
     scene.ask(Request::ChooseText {
         name: name.to_owned(),
-        text: text.into(),
+        text: csv(interval, head, rows).into(),
     });
+}
+
+/// A table as CSV: one number to a cell. A column of intervals becomes two, a row
+/// of them two rows, `…_low` and `…_high`.
+fn csv(interval: &str, head: &[String], rows: &[Vec<Value>]) -> String {
+    let names = [format!("{interval}_low"), format!("{interval}_high")];
+    let is_row = |row: &[Value]| row.len() > 1 && row[1..].iter().all(|v| v.ends.is_some());
+    let in_columns = || rows.iter().filter(|row| !is_row(row));
+    let is_column = |place: usize| {
+        let mut cells = in_columns().filter_map(|row| row.get(place));
+        cells.any(|value| value.ends.is_some())
+    };
+    let mut cells: Vec<&str> = Vec::new();
+    for (place, name) in head.iter().enumerate() {
+        if is_column(place) {
+            cells.extend(names.iter().map(String::as_str));
+        } else {
+            cells.push(name);
+        }
+    }
+    let mut text = csv_line(cells.into_iter());
+    for row in rows {
+        if !is_row(row) {
+            let cells = row.iter().flat_map(|value| match &value.ends {
+                Some(ends) => ends.iter().map(String::as_str).collect(),
+                None => vec![value.exact.as_str()],
+            });
+            text += &csv_line(cells);
+            continue;
+        }
+        for (end, name) in names.iter().enumerate() {
+            let ends = row[1..].iter().filter_map(|value| value.ends.as_ref());
+            let cells = ends.map(|ends| ends[end].as_str());
+            text += &csv_line(std::iter::once(name.as_str()).chain(cells));
+        }
+    }
+    text
 }
 
 fn csv_line<'a>(cells: impl Iterator<Item = &'a str>) -> String {
@@ -264,5 +313,27 @@ mod tests {
             ("0.7812345", ".7812")
         );
         assert_eq!(Value::interval(Some([0.5, 0.75])).shown, ".500–.750");
+    }
+
+    #[test]
+    fn an_interval_takes_two_cells_of_a_file() {
+        let head = ["decile", "PD", "rows"].map(str::to_owned);
+        let row = |bin, ends| vec![Value::count(bin), Value::interval(ends), Value::count(5)];
+        let rows = [row(10, Some([0.5, 0.75])), row(9, None)];
+        let expected = "decile,pd_low,pd_high,rows\n10,0.5,0.75,5\n9,,,5\n";
+        assert_eq!(csv("pd", &head, &rows), expected);
+
+        let head = ["figure", "Train", "Test"].map(str::to_owned);
+        let ends = |ends| Value::interval(Some(ends));
+        let rows = [
+            vec![Value::text("AUC"), Value::count(1), Value::count(2)],
+            vec![
+                Value::text("AUC 95 %"),
+                ends([0.5, 0.75]),
+                ends([0.25, 1.0]),
+            ],
+        ];
+        let expected = "figure,Train,Test\nAUC,1,2\nauc_low,0.5,0.25\nauc_high,0.75,1\n";
+        assert_eq!(csv("auc", &head, &rows), expected);
     }
 }

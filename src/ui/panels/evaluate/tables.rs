@@ -1,6 +1,8 @@
 //! The tables: the parts of the shown run side by side, and all runs on the
 //! shown part. Both can be saved as CSV, there with all digits.
 
+use super::super::train::chance_tip;
+use super::changes::{short_split, split_text};
 use super::table::{ROW, Save, Value, first_width, line_ui, save_as};
 use super::tiles::figures_of;
 use super::{Sight, in_part, part_name};
@@ -9,10 +11,10 @@ use crate::recipe::split::Part;
 use crate::session::{Command, Run};
 use crate::ui::number;
 use crate::ui::request::Scene;
-use crate::ui::text::{EvaluateText, Say, TermText};
+use crate::ui::text::{EvaluateText, Say, StudyText, TermText, TrainText};
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{card_with_ui, note_ui};
-use eframe::egui::{Align, Button, Layout, RichText, Ui, UiBuilder};
+use eframe::egui::{Align, Button, Label, Layout, RichText, Ui, UiBuilder};
 
 /// Height of the parts side by side: a head and eleven figures.
 pub(super) const PARTS_HEIGHT: f32 = 12.0 * ROW;
@@ -42,8 +44,8 @@ pub(super) fn parts_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
         }
     });
     if pressed {
-        let rows = rows.into_iter().map(|(_, row)| row);
-        save_as(scene, "parts.csv", &head, rows);
+        let rows: Vec<Vec<Value>> = rows.into_iter().map(|(_, row)| row).collect();
+        save_as(scene, "parts.csv", "auc", &head, &rows);
     }
 }
 
@@ -117,8 +119,9 @@ pub(super) fn runs_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
         EvaluateText::Brier,
         EvaluateText::F1,
     ];
-    let head = head.map(|text| text.say(language).into_owned());
-    let rows = bench.runs.iter().map(|run| run_row(run, sight.part));
+    let mut head = head.map(|text| text.say(language).into_owned()).to_vec();
+    head.push(StudyText::SplitOf.say(language).into_owned());
+    let rows = bench.runs.iter().map(|run| run_row(run, sight));
     let rows: Vec<Vec<Value>> = rows.collect();
     let part = in_part(sight.part, language).into_owned();
     let note = EvaluateText::RunsNote(part).say(language);
@@ -137,13 +140,13 @@ pub(super) fn runs_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
         }
     });
     if pressed {
-        save_as(scene, "runs.csv", &head, rows);
+        save_as(scene, "runs.csv", "auc", &head, &rows);
     }
 }
 
-fn run_row(run: &Run, part: Part) -> Vec<Value> {
+fn run_row(run: &Run, sight: &Sight<'_>) -> Vec<Value> {
     let metrics = &run.experiment.metrics;
-    let figures = figures_of(metrics, part);
+    let figures = figures_of(metrics, sight.part);
     let of = |get: fn(&crate::evaluate::Figures) -> Option<f64>| figures.and_then(get);
     vec![
         Value::text(&run.name),
@@ -154,7 +157,18 @@ fn run_row(run: &Run, part: Part) -> Vec<Value> {
         Value::figure(of(|f| f.loss), number::loss),
         Value::figure(of(|f| f.brier), number::auc),
         Value::figure(of(|f| f.f1), number::ratio),
+        split_value(run, sight),
     ]
+}
+
+/// How the rows of a run are divided, marked where the shown run's are otherwise.
+fn split_value(run: &Run, sight: &Sight<'_>) -> Value {
+    let split = &run.choices.split;
+    let mut short = short_split(split, sight.language);
+    if *split != sight.run.choices.split {
+        short.insert_str(0, "≠ ");
+    }
+    Value::short(&short, &split_text(split, sight.language))
 }
 
 /// One run; its name is a button.
@@ -177,6 +191,20 @@ fn run_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>, run: &Run, row:
         text = text.strong();
     }
     let button = cell.add(Button::new(text).frame(false).truncate());
+    if run.chance().is_some() {
+        let t = tokens(&cell);
+        let text = TrainText::Chance.say(sight.language);
+        let text = RichText::new(text).size(t.text_small).color(t.bad);
+        cell.add(Label::new(text).truncate().selectable(false))
+            .on_hover_text(chance_tip(run, sight.language));
+    }
+    let split = split_text(&run.choices.split, sight.language);
+    let mut tip = format!("{}: {split}", StudyText::SplitOf.say(sight.language));
+    if run.choices.split != sight.run.choices.split {
+        tip += "\n";
+        tip += &StudyText::OtherSplit.say(sight.language);
+    }
+    line.on_hover_text(tip);
     let pressed = button.clicked();
     let said = EvaluateText::ShowRun(run.name.clone()).say(sight.language);
     let button = button.accessible_name(said);

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::evaluate::Rule;
+use crate::recipe::split::Method;
 use crate::session::{Settings, Workbench};
 use crate::ui::request::Request;
 use crate::ui::{fonts, theme};
@@ -207,7 +208,7 @@ fn tables_are_saved_as_csv() {
         (
             "Ranking",
             "Save the table Gains table as CSV…",
-            "bin,PD,rows",
+            "decile,pd_low,pd_high,rows",
         ),
     ] {
         harness
@@ -262,6 +263,74 @@ fn every_view_shows_its_figures_within_the_window() {
             assert!(button.right() < size[0], "{view:?}: {button:?}");
         }
     }
+}
+
+#[test]
+fn runs_are_compared_whatever_changed_between_them() {
+    let mut stage = Stage::trained(Language::English);
+    let mut split = stage.bench.choices.as_ref().unwrap().split.clone();
+    split.method = Method::Date("application_date".to_owned());
+    let without = Command::UseColumn {
+        column: "loan_amount".to_owned(),
+        used: false,
+    };
+    for command in [without, Command::SetSplit(split), Command::Train] {
+        stage.bench.apply(command);
+        stage.settle(|bench| bench.jobs.is_empty());
+    }
+    let name = stage.bench.runs[0].name.clone();
+    let mut harness = evaluate(stage, [1280.0, 1400.0], Theme::Dark);
+    show(&mut harness, &StudyText::Compare);
+    let only = format!("only in {name}: loan_amount · split: at random");
+    harness.get_by_label_contains(&only);
+    harness.get_by_label_contains("test rows that both hold");
+    harness.get_by_label("≠ date application_date");
+    assert!(harness.query_by_label_contains("share no").is_none());
+    // Only where no row is shared it says so.
+    let mut split = harness
+        .state()
+        .bench
+        .choices
+        .as_ref()
+        .unwrap()
+        .split
+        .clone();
+    (split.method, split.validation) = (Method::Random, 0.0);
+    for command in [Command::SetSplit(split), Command::Train] {
+        let stage = harness.state_mut();
+        stage.bench.apply(command);
+        stage.settle(|bench| bench.jobs.is_empty());
+    }
+    harness
+        .state_mut()
+        .bench
+        .apply(Command::ShowPart(Part::Validation));
+    show(&mut harness, &StudyText::Compare);
+    harness.get_by_label_contains("share no validation rows");
+}
+
+#[test]
+fn deciles_run_as_in_the_scored_file() {
+    let stage = Stage::trained(Language::English);
+    let mut harness = evaluate(stage, [1280.0, 900.0], Theme::Light);
+    show(&mut harness, &StudyText::Ranking);
+    harness
+        .get_by_label("Save the table Gains table as CSV…")
+        .click();
+    harness.run();
+    let asked = std::mem::take(&mut harness.state_mut().requests);
+    let [Request::ChooseText { text, .. }] = &asked[..] else {
+        panic!("{asked:?}");
+    };
+    let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
+    assert_eq!(lines[0][..4], ["decile", "pd_low", "pd_high", "rows"]);
+    assert_eq!((lines[1][0], lines[10][0]), ("10", "1"));
+    let pd = |line: usize, cell: usize| lines[line][cell].parse::<f64>().unwrap();
+    // 10 holds the highest PDs, as a decile of the scored file does.
+    assert!(pd(1, 1) > pd(10, 2) && pd(1, 1) <= pd(1, 2));
+    let applicants = harness.state().bench.applicants().unwrap();
+    let decile = |pd: f64| applicants.scorecard.deciles.decile(pd);
+    assert!(decile(pd(1, 2)) == 10 && decile(pd(10, 1)) == 1);
 }
 
 #[test]

@@ -11,9 +11,9 @@ mod table;
 mod target;
 mod words;
 
-use super::field::Drafts;
+use super::field::{Drafts, report_unreadable};
 use super::grid;
-use crate::session::{Command, JobKind, Workbench};
+use crate::session::{Command, JobKind, Step, Workbench};
 use crate::ui::request::Scene;
 use crate::ui::text::{FeaturesText, Say};
 use crate::ui::theme::tokens;
@@ -51,6 +51,8 @@ pub fn features_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut FeaturesPanel
         .id_salt("features")
         .auto_shrink(false)
         .show(ui, |ui| content_ui(ui, scene, panel, bottom));
+    let split = (&panel.drafts, side::SPLIT_FIELDS);
+    report_unreadable(ui, scene, Step::Features, split);
 }
 
 fn nothing_ui(ui: &mut Ui, scene: &mut Scene<'_>) {

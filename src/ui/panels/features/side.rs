@@ -18,6 +18,8 @@ use crate::ui::widgets::{card_ui, key_value_row_ui, note_ui, primary_button, seg
 use eframe::egui::{Align, Label, Layout, RichText, Ui};
 
 const FIELD_WIDTH: f32 = 72.0;
+/// How the keys of the fields of the split begin.
+pub(super) const SPLIT_FIELDS: &str = "split ";
 
 /// What a training would get.
 pub(super) fn summary_ui(ui: &mut Ui, scene: &mut Scene<'_>, preview: Option<&Preview>) {
@@ -125,7 +127,11 @@ pub(super) fn split_ui(
             change(&mut plan);
             Command::SetSplit(plan)
         };
-        if !matches!(plan.method, Method::Column(_)) {
+        if matches!(plan.method, Method::Column(_)) {
+            drafts.forget("split test");
+            drafts.forget("split validation");
+            drafts.forget("split seed");
+        } else {
             let percent = |share: f64| format!("{} %", (share * 1000.0).round() / 10.0);
             let test = labelled(FeaturesText::TestShare, percent(plan.test), "split test");
             if let Some(Edit::Set(test)) = line_ui(ui, drafts, &test, language, share) {

@@ -3,7 +3,7 @@
 //! again when an epoch is over, not in every frame.
 
 use super::TrainPanel;
-use super::header::WIDE;
+use super::header::{WIDE, front_run};
 use crate::network::Objective;
 use crate::session::{Run, RunId, Workbench};
 use crate::train::EpochRecord;
@@ -52,8 +52,7 @@ impl CurveSet {
 
     /// Makes the figures again where something in them changed.
     pub(super) fn refresh(&mut self, bench: &Workbench, language: Language) {
-        let front = bench.shown_run().or_else(|| bench.runs.last());
-        let front = front.filter(|_| bench.live.is_none());
+        let front = front_run(bench).filter(|_| bench.live.is_none());
         let behind = |run: &&Run| run.overlaid && front.is_none_or(|front| front.id != run.id);
         let behind: Vec<&Run> = bench.runs.iter().filter(behind).collect();
         let live = bench.live.as_ref().map(|live| {
@@ -69,8 +68,8 @@ impl CurveSet {
         if self.of.as_ref() == Some(&shown) {
             return;
         }
-        let front = bench.live.as_ref().map(course_of_live);
-        let front = front.or_else(|| bench.shown_run().or(bench.runs.last()).map(course));
+        let live = bench.live.as_ref().map(course_of_live);
+        let front = live.or_else(|| front.map(course));
         let behind: Vec<Course<'_>> = behind.into_iter().map(course).collect();
         self.figures = figures(front.as_ref(), &behind, shown.epochs, language);
         self.of = Some(shown);

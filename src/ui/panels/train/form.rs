@@ -54,12 +54,16 @@ impl Form<'_> {
             wanted: &wanted,
             width: CONTROL_WIDTH,
         };
-        let set = value.is_some();
+        let set = value.is_some() || drafts.is_wrong(entry.key);
         let edit = line_ui(ui, language, name, set, |ui| {
             field_ui(ui, drafts, &field, parse)
         });
         match edit {
-            (_, true) | (Some(Edit::Reset), _) => *value = None,
+            (_, true) => {
+                drafts.forget(entry.key);
+                *value = None;
+            }
+            (Some(Edit::Reset), _) => *value = None,
             (Some(Edit::Set(new)), _) => *value = Some(new),
             (None, false) => {}
         }

@@ -4,10 +4,11 @@
 use super::curves::Second;
 use super::words;
 use crate::recipe::split::Part;
-use crate::session::{Command, Live, LiveState, Step};
+use crate::session::{Command, Live, LiveState, Refusal, Run, Step, Workbench};
+use crate::ui::action::part_name;
 use crate::ui::number;
 use crate::ui::request::Scene;
-use crate::ui::text::{Say, TermText, TrainText};
+use crate::ui::text::{Language, Say, TermText, TrainText};
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{
     heading_ui, note_ui, primary_button_if, progress_ui, secondary_button, segmented_ui,
@@ -89,7 +90,16 @@ fn start_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     let Some(refusal) = refusal else {
         return;
     };
-    button.on_disabled_hover_text(words::refusal(&refusal, language));
+    let reason = words::refusal(&refusal, language);
+    button.on_disabled_hover_text(&*reason);
+    if matches!(refusal, Refusal::Unreadable(_) | Refusal::Setting(_)) {
+        let t = tokens(ui);
+        let text = RichText::new(&*reason).color(t.bad);
+        ui.add(Label::new(text).truncate()).on_hover_text(&*reason);
+        if !scene.bench.unreadable.contains_key(&Step::Features) {
+            return;
+        }
+    }
     if secondary_button(ui, &TrainText::ToFeatures.say(language)).clicked() {
         scene.send(Command::GoTo(Step::Features));
     }
@@ -146,7 +156,7 @@ fn status_ui(ui: &mut Ui, scene: &Scene<'_>, live: &Live) {
     response.on_hover_text(TermText::LearningRate.say(language));
 }
 
-fn idle_ui(ui: &mut Ui, scene: &Scene<'_>) {
+fn idle_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     let language = scene.language;
     let problem = scene
         .bench
@@ -159,9 +169,41 @@ fn idle_ui(ui: &mut Ui, scene: &Scene<'_>) {
         ui.add(Label::new(text).truncate());
         return;
     }
-    let text = match scene.bench.shown_run() {
-        Some(run) => TrainText::RunOf(run.name.clone(), run.history().len()),
-        None => TrainText::Idle,
+    let Some(run) = front_run(scene.bench) else {
+        note_ui(ui, &TrainText::Idle.say(language));
+        return;
     };
+    let text = TrainText::RunOf(run.name.clone(), run.history().len());
     note_ui(ui, &text.say(language));
+    if scene.bench.shown == Some(run.id) {
+        note_ui(ui, &format!("· {}", TrainText::IsCurrent.say(language)));
+        return;
+    }
+    if run.chance().is_some() {
+        let t = tokens(ui);
+        let text = RichText::new(TrainText::Chance.say(language)).color(t.bad);
+        ui.label(text).on_hover_text(chance_tip(run, language));
+    }
+    let name = TrainText::MakeCurrent(run.name.clone()).say(language);
+    if secondary_button(ui, &name).clicked() {
+        scene.send(Command::ShowRun(run.id));
+    }
+}
+
+/// The run whose curves are drawn: the one that was trained last or, once another
+/// was chosen, the current one.
+pub(super) fn front_run(bench: &Workbench) -> Option<&Run> {
+    let latest = bench.latest.and_then(|id| bench.run(id));
+    latest.or_else(|| bench.shown_run()).or(bench.runs.last())
+}
+
+/// What a run that is no better than chance was measured by.
+pub(in crate::ui::panels) fn chance_tip(run: &Run, language: Language) -> String {
+    let Some((part, auc, [low, high])) = run.chance() else {
+        return String::new();
+    };
+    let part = part_name(part, language).into_owned();
+    let [auc, low, high] = [auc, low, high].map(number::auc);
+    let text = TrainText::ChanceTip(auc, low, high, part);
+    text.say(language).into_owned()
 }

@@ -9,13 +9,16 @@ mod runs;
 mod settings;
 mod words;
 
-use super::field::Drafts;
+use super::field::{Drafts, report_unreadable};
 use super::grid;
-use crate::session::{Command, JobKind, RunId};
+use crate::network::Family;
+use crate::session::{Command, JobKind, RunId, Step};
 use crate::ui::request::Scene;
 use crate::ui::text::{Say, TrainText};
 use crate::ui::theme::tokens;
 use crate::ui::widgets::empty_state_ui;
+pub(super) use header::chance_tip;
+
 use curves::{CurveSet, Second};
 use eframe::egui::{ScrollArea, Ui};
 
@@ -29,6 +32,8 @@ pub struct TrainPanel {
     second: Second,
     follow: [bool; 3],
     drafts: Drafts,
+    /// The network that the drafts are of.
+    family: Option<Family>,
     advanced: bool,
     renaming: Option<(RunId, String)>,
     deleting: Option<RunId>,
@@ -41,6 +46,7 @@ impl Default for TrainPanel {
             second: Second::Accuracy,
             follow: [true; 3],
             drafts: Drafts::default(),
+            family: None,
             advanced: false,
             renaming: None,
             deleting: None,
@@ -50,10 +56,11 @@ impl Default for TrainPanel {
 
 /// Draws the train panel.
 pub fn train_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel) {
-    if scene.bench.choices.is_none() {
+    let Some(settings) = scene.bench.settings() else {
         nothing_ui(ui, scene);
         return;
-    }
+    };
+    settings::follow_family(&mut panel.drafts, &mut panel.family, settings.family);
     panel.curves.refresh(scene.bench, scene.language);
     let bottom = ui.max_rect().bottom();
     ScrollArea::vertical()
@@ -61,6 +68,7 @@ pub fn train_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel) {
         .auto_shrink(false)
         .show(ui, |ui| content_ui(ui, scene, panel, bottom));
     runs::deletion_ui(ui, scene, panel);
+    report_unreadable(ui, scene, Step::Train, (&panel.drafts, ""));
 }
 
 fn nothing_ui(ui: &mut Ui, scene: &mut Scene<'_>) {

@@ -1,8 +1,10 @@
 //! The runs so far: their figures on the validation rows, which one is shown,
 //! which are drawn behind it; renaming and deleting them.
 
+use super::super::evaluate::split_text;
 use super::super::grid::{self, Width};
 use super::TrainPanel;
+use super::header::chance_tip;
 use crate::session::{Command, Live, Run, RunId};
 use crate::ui::number;
 use crate::ui::request::Scene;
@@ -12,7 +14,8 @@ use crate::ui::widgets::{
     Mark, card_with_ui, heading_ui, note_ui, primary_button, secondary_button, status_dot_ui,
 };
 use eframe::egui::{
-    self, Button, Checkbox, Id, Key, Modal, Rect, RichText, ScrollArea, TextEdit, Ui, WidgetInfo,
+    self, Button, Checkbox, Color32, Id, Key, Label, Modal, Rect, RichText, ScrollArea, TextEdit,
+    Ui, WidgetInfo,
 };
 use std::time::Duration;
 
@@ -170,7 +173,9 @@ fn name_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel, cell: Rec
             let stale = TrainText::Stale.say(language);
             status_dot_ui(ui, Mark::Stale, &stale).on_hover_text(&*stale);
         }
-        ui.add(Button::new(&run.name).frame(false).truncate())
+        let button = ui.add(Button::new(&run.name).frame(false).truncate());
+        notes_ui(ui, scene, run);
+        button
     });
     response.widget_info(|| {
         let name = TrainText::Show(run.name.clone()).say(language);
@@ -189,7 +194,35 @@ fn name_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel, cell: Rec
             scene.send(Command::ShowRun(run.id));
         }
     }
-    response.on_hover_text(TrainText::ShowTip.say(language));
+    let split = split_text(&run.choices.split, language);
+    response.on_hover_text(format!("{}\n{split}", TrainText::ShowTip.say(language)));
+}
+
+/// What is to be known of a run, behind its name: that it is of no use, that it was
+/// stopped, how its rows were divided where runs differ in that.
+fn notes_ui(ui: &mut Ui, scene: &Scene<'_>, run: &Run) {
+    let language = scene.language;
+    let t = tokens(ui);
+    let mut note = |text: &str, colour: Color32, tip: String| {
+        if ui.available_width() > 16.0 {
+            let text = RichText::new(text).size(t.text_small).color(colour);
+            let label = Label::new(text).truncate().selectable(false);
+            ui.add(label).on_hover_text(tip);
+        }
+    };
+    if run.chance().is_some() {
+        let tip = chance_tip(run, language);
+        note(&TrainText::Chance.say(language), t.bad, tip);
+    }
+    if run.experiment.metrics.stopped {
+        let tip = TrainText::StoppedTip.say(language).into_owned();
+        note(&TrainText::Stopped.say(language), t.muted, tip);
+    }
+    let split = &run.choices.split;
+    if scene.bench.runs.iter().any(|r| r.choices.split != *split) {
+        let text = split_text(split, language);
+        note(&text, t.muted, text.clone());
+    }
 }
 
 fn rename_id(run: RunId) -> Id {

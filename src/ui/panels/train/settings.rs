@@ -16,10 +16,25 @@ use eframe::egui::{ScrollArea, Ui};
 /// Most epochs, rows in a batch and the like that are taken.
 const MOST: usize = 1_000_000;
 
+/// Fields that mean something else, or nothing, with another network.
+const OF_NETWORK: [&str; 4] = ["hidden", "filters", "kernel", "pool"];
+
 /// Network and training as the preset has them.
 struct Presets {
     network: Config,
     train: TrainConfig,
+}
+
+/// Drops texts of fields that another network does not show.
+pub(super) fn follow_family(drafts: &mut Drafts, shown: &mut Option<Family>, now: Family) {
+    if shown.replace(now).is_some_and(|before| before != now) {
+        for key in OF_NETWORK {
+            drafts.forget(key);
+        }
+        if now == Family::Logistic {
+            drafts.forget("dropout");
+        }
+    }
 }
 
 pub(super) fn settings_ui(
@@ -40,7 +55,7 @@ pub(super) fn settings_ui(
     let mut next = settings.clone();
     let mut reset = false;
     let title = TrainText::Settings.say(language);
-    let departs = *settings != plain;
+    let departs = *settings != plain || drafts.unreadable("").is_some();
     let mut open = *advanced;
     let tools = |ui: &mut Ui| reset = tools_ui(ui, &mut open, departs, language);
     card_with_ui(ui, &title, tools, |ui| {
@@ -62,6 +77,7 @@ pub(super) fn settings_ui(
     *advanced = open;
     if reset {
         next = plain;
+        drafts.clear();
     }
     if next != *settings {
         scene.send(Command::SetSettings(next));

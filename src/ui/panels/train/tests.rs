@@ -7,7 +7,7 @@ use crate::session::Workbench;
 use crate::ui::text::Language;
 use eframe::egui::{Key, Role, Theme};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 
 const SIZE: [f32; 2] = [1088.0, 690.0];
 
@@ -39,6 +39,16 @@ fn one(window: &mut Window) -> Command {
     let mut commands = window.state_mut().commands();
     assert_eq!(commands.len(), 1, "{commands:?}");
     commands.remove(0)
+}
+
+/// Hands what was asked for to the session.
+fn obey(window: &mut Window) {
+    let trial = window.state_mut();
+    for command in trial.commands() {
+        trial.bench.apply(command);
+    }
+    trial::settle(&mut trial.bench);
+    window.run();
 }
 
 fn click(window: &mut Window, label: &str) {
@@ -250,12 +260,62 @@ fn what_cannot_be_read_is_not_sent() {
     window.run();
     window.key_press(Key::Enter);
     window.run();
-    assert!(window.state_mut().commands().is_empty());
-    assert_eq!(
-        window
-            .get_by_role_and_label(Role::TextInput, field)
-            .value()
-            .as_deref(),
-        Some("64, many")
-    );
+    let value = |window: &Window| {
+        let input = window.get_by_role_and_label(Role::TextInput, field);
+        input.value()
+    };
+    assert_eq!(value(&window).as_deref(), Some("64, many"));
+    obey(&mut window);
+    assert!(window.get_by_label("Start").accesskit_node().is_disabled());
+    // The reason stands beside the button, and names the field.
+    let reason = window.get_by_label_contains("hidden layers cannot be read");
+    assert!(reason.rect().bottom() < 60.0, "{:?}", reason.rect());
+    drop(reason);
+    window.state_mut().bench.apply(Command::Train);
+    assert!(!window.state().bench.busy_training());
+    click(&mut window, "All to preset");
+    obey(&mut window);
+    assert_eq!(value(&window).as_deref(), Some(""));
+    assert!(!window.get_by_label("Start").accesskit_node().is_disabled());
+    assert!(window.query_by_label_contains("cannot be read").is_none());
+}
+
+#[test]
+fn another_network_drops_what_was_typed_for_the_one_before() {
+    let mut window = english(trial::sample());
+    window.state_mut().panel.advanced = true;
+    window.run();
+    let field = "hidden layers";
+    window
+        .get_by_role_and_label(Role::TextInput, field)
+        .scroll_to_me();
+    window.run();
+    window.get_by_role_and_label(Role::TextInput, field).focus();
+    window.run();
+    window
+        .get_by_role_and_label(Role::TextInput, field)
+        .type_text("many");
+    window.run();
+    obey(&mut window);
+    assert!(window.get_by_label("Start").accesskit_node().is_disabled());
+    let mut settings = window.state().bench.settings().cloned().unwrap();
+    settings.family = Family::Logistic;
+    let bench = &mut window.state_mut().bench;
+    bench.apply(Command::SetSettings(settings));
+    window.run();
+    obey(&mut window);
+    assert!(!window.get_by_label("Start").accesskit_node().is_disabled());
+}
+
+#[test]
+fn the_run_trained_last_is_shown_until_it_is_chosen_or_another_is() {
+    let bench = trained();
+    let names: Vec<String> = bench.runs.iter().map(|run| run.name.clone()).collect();
+    assert_eq!(bench.shown, Some(bench.runs[0].id));
+    let mut window = english(bench);
+    window.get_by_label(&format!("{} · 3 epochs", names[1]));
+    click(&mut window, &format!("Make {} the current model", names[1]));
+    obey(&mut window);
+    assert_eq!(window.state().bench.shown_run().unwrap().name, names[1]);
+    window.get_by_label("· current model");
 }

@@ -60,7 +60,7 @@ pub(super) fn refusal(refusal: &Refusal, language: Language) -> Cow<'static, str
         Refusal::NotReady => TrainText::RefusedNotReady.say(language),
         Refusal::Training => TrainText::RefusedTraining.say(language),
         Refusal::NoData => TrainText::NoDataSentence.say(language),
-        other => other.to_string().into(),
+        other => other.say(language),
     }
 }
 
