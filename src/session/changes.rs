@@ -68,7 +68,10 @@ impl Changes {
         };
         let only = [missing(inputs[0], inputs[1]), missing(inputs[1], inputs[0])];
         let alone: HashSet<&String> = only.iter().flatten().collect();
-        let own = |name: &String| first.encodings.get(name) != second.encodings.get(name);
+        let own = |name: &String| {
+            first.encodings.get(name) != second.encodings.get(name)
+                || first.special.get(name) != second.special.get(name)
+        };
         let shared = inputs[0].iter().filter(|name| !alone.contains(name));
         let split =
             (first.split != second.split).then(|| [first.split.clone(), second.split.clone()]);

@@ -142,6 +142,15 @@ impl Loaded {
         numbers.map_or(Vec::new(), |numbers| numbers.special_codes.clone())
     }
 
+    /// The columns whose names tell of an amount at risk.
+    pub fn exposures(&self) -> impl Iterator<Item = &str> {
+        let exposures = self
+            .roles
+            .iter()
+            .filter(|guess| guess.role == Role::Exposure);
+        exposures.map(|guess| guess.column.as_str())
+    }
+
     /// The column that names an applicant where nobody says so.
     #[must_use]
     pub fn guessed_id(&self) -> Option<String> {

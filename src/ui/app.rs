@@ -109,6 +109,8 @@ pub struct App {
     closing: bool,
     /// Size of the window's content, in points at zoom 1.
     size: Option<[f32; 2]>,
+    /// Whether the first window was fitted into its monitor.
+    fitted: bool,
 }
 
 impl App {
@@ -124,6 +126,7 @@ impl App {
             applied: None,
             closing: false,
             size: None,
+            fitted: false,
         }
     }
 
@@ -155,6 +158,7 @@ impl App {
             }
         }
         self.apply_preferences(ctx);
+        self.fit(ctx);
         let shown = ctx.input(|i| i.viewport().inner_rect);
         self.size = shown
             .map(|rect| (rect.size() * ctx.zoom_factor()).into())
@@ -164,6 +168,30 @@ impl App {
         if closing && (self.bench.busy_training() || unsaved) && !self.closing {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
             self.overlay = Overlay::Quit;
+        }
+    }
+
+    /// Once the monitor is known, makes a first window that is too large for it
+    /// smaller, so that the status bar can be seen.
+    fn fit(&mut self, ctx: &egui::Context) {
+        if self.fitted {
+            return;
+        }
+        let (monitor, inner, outer) = ctx.input(|i| {
+            let viewport = i.viewport();
+            (
+                viewport.monitor_size,
+                viewport.inner_rect,
+                viewport.outer_rect,
+            )
+        });
+        let (Some(monitor), Some(inner)) = (monitor, inner) else {
+            return;
+        };
+        self.fitted = true;
+        let frame = outer.map(|outer| outer.size() - inner.size());
+        if let Some(size) = super::window::fitting(inner.size(), frame, monitor) {
+            ctx.send_viewport_cmd(ViewportCommand::InnerSize(size));
         }
     }
 

@@ -5,7 +5,7 @@ use super::app::App;
 use super::dialogs::Native;
 use super::fonts;
 use crate::session::{Command, Preferences, Workbench};
-use eframe::egui::ViewportBuilder;
+use eframe::egui::{Vec2, ViewportBuilder, vec2};
 use eframe::{NativeOptions, Renderer};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,6 +14,22 @@ use std::sync::Arc;
 const APP_ID: &str = "riskbench";
 
 const USUAL_SIZE: [f32; 2] = [1280.0, 800.0];
+const LEAST_SIZE: [f32; 2] = [800.0, 520.0];
+/// Height of a title bar and a taskbar, where the system does not tell.
+const AROUND: f32 = 72.0;
+
+/// The size of the content, in points, with which a window of `size` lies within a
+/// monitor, title bar included; `None` where it does already.
+pub(super) fn fitting(size: Vec2, frame: Option<Vec2>, monitor: Vec2) -> Option<Vec2> {
+    let frame = frame.unwrap_or_default();
+    let room = vec2(monitor.x - frame.x, monitor.y - frame.y.max(AROUND));
+    // Some systems report no size, or that of nothing.
+    if room.x < 320.0 || room.y < 240.0 {
+        return None;
+    }
+    let fitting = size.min(room);
+    (fitting != size).then_some(fitting)
+}
 
 /// Why no window came up.
 #[derive(Debug, thiserror::Error)]
@@ -73,7 +89,7 @@ fn run(drawing: Drawing, file: Option<&Path>) -> Result<(), eframe::Error> {
         .with_app_id(APP_ID)
         .with_title("riskbench")
         .with_inner_size(size)
-        .with_min_inner_size([960.0, 600.0])
+        .with_min_inner_size(LEAST_SIZE)
         .with_icon(Arc::new(super::icon::icon()));
     let options = NativeOptions {
         viewport,
@@ -116,4 +132,23 @@ fn has_display() -> bool {
     }
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     set("DISPLAY") || set("WAYLAND_DISPLAY") || set("WAYLAND_SOCKET")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_window_lies_within_the_monitor() {
+        let usual = Vec2::from(USUAL_SIZE);
+        let small = vec2(1280.0, 800.0);
+        assert_eq!(fitting(usual, None, small), Some(vec2(1280.0, 728.0)));
+        let frame = Some(vec2(2.0, 90.0));
+        assert_eq!(fitting(usual, frame, small), Some(vec2(1278.0, 710.0)));
+        assert_eq!(fitting(usual, None, vec2(1920.0, 1080.0)), None);
+        assert_eq!(fitting(usual, None, Vec2::ZERO), None);
+        let remembered = vec2(2500.0, 1300.0);
+        let fitted = fitting(remembered, None, vec2(1920.0, 1080.0));
+        assert_eq!(fitted, Some(vec2(1920.0, 1008.0)));
+    }
 }

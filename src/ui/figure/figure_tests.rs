@@ -276,7 +276,6 @@ fn a_legend_in_the_window_names_every_series_or_counts_the_rest() {
         for rect in &shown {
             assert!(rect.right() < width && rect.bottom() < 100.0, "{rect:?}");
         }
-        drop(more);
     }
 }
 

@@ -154,6 +154,11 @@ catalogue! {
         NoRejectsSentence: "Every record of the file became a row.", "文件中的每条记录都已成为数据行。";
         RejectFile(file: String = "a.csv", line: usize = 17, record: usize = 16): "{file} · line {line} · record {record}", "{file} · 第 {line} 行 · 记录 {record}";
         RejectPlace(line: usize = 17, record: usize = 16): "line {line} · record {record}", "第 {line} 行 · 记录 {record}";
+        RecordText: "The record as it stands", "记录原文";
+        CopyRecord: "Copy the record", "复制记录";
+        MisfitList(n: usize = 13): "Cells that do not fit: {n}", "不符合类型的单元格：{n}";
+        MisfitCount(n: usize = 13): "do not fit: {n}", "不符合类型：{n}";
+        JumpTip: "Show this row in the table.", "在表格中显示该行。";
         CopyList: "Copy the list", "复制清单";
         Line: "line", "行";
         Reason: "reason", "原因";

@@ -68,6 +68,9 @@ catalogue! {
         EadSource: "Where EAD is read", "EAD 来源";
         LgdValue: "LGD of every loan", "所有贷款的 LGD";
         EadValue: "EAD of every loan", "所有贷款的 EAD";
+        UseAsExposure(column: String = "loan_amount"): "Use {column} as exposure", "将 {column} 用作敞口";
+        UnitExposure: "The exposure is 1 per applicant, so exposure, loss and profit are in units of one loan, not in money. Choose a column that holds the amount.", "每位申请人的敞口均为 1，因此敞口、损失和利润以“一笔贷款”为单位，而非金额。请选择保存金额的列。";
+        UnitShort: "in units of one loan: no exposure column is chosen", "以一笔贷款为单位：未选择敞口列";
         Margin: "Margin on a good loan", "好客户的收益率";
         MarginTip: "What a good loan earns, as a share of its exposure.", "好客户带来的收益占敞口的比例。";
         CostPerLoan: "Cost of each loan", "每笔贷款的成本";
@@ -101,8 +104,8 @@ catalogue! {
         Grades: "Grades", "等级";
         GradeHead: "grade", "等级";
         PdBand: "PD", "PD";
-        Observed: "observed", "实际";
-        Expected: "expected", "预期";
+        Observed: "bad rate", "实际坏账率";
+        Expected: "mean PD", "平均 PD";
         Binomial: "binomial p", "二项 p 值";
         Jeffreys: "Jeffreys p", "Jeffreys p";
         Light: "verdict", "判断";
@@ -116,7 +119,7 @@ catalogue! {
         Inverted(worse: String = "C", better: String = "B"): "Grade {worse} has a lower bad rate than {better}: the scale is not monotone here.", "等级 {worse} 的坏账率低于 {better}：标尺在此处不单调。";
         Concentrated(grade: String = "E", share: String = "45.0 %"): "Grade {grade} holds {share} of the rows; above 40 % a scale hardly tells applicants apart.", "等级 {grade} 占 {share} 的样本；超过 40 % 时标尺难以区分申请人。";
         ScaleFine: "Bad rates rise from grade to grade, and no grade holds more than 40 %.", "坏账率逐级上升，且没有等级超过 40 %。";
-        ObservedExpected: "Observed against expected bad rate by grade", "各等级实际与预期坏账率";
+        ObservedExpected: "Bad rate and mean PD by grade", "各等级实际坏账率与平均 PD";
         // Policy.
         Policy: "Rules that decide before the score", "先于评分的规则";
         PolicyNote: "the first that matches wins", "第一条匹配的规则生效";

@@ -94,6 +94,8 @@ catalogue! {
         NoteConstantTip: "All rows hold the same value; it tells nothing.", "所有行取值相同，没有信息。";
         NoteIdLike: "id-like", "类似编号";
         NoteIdLikeTip: "Nearly every row has a value of its own: a name for the row, not a property of the loan.", "几乎每行取值都不同：它标识这一行，而不是贷款的属性。";
+        NoteMisfits: "words", "非数值";
+        NoteMisfitsTip(n: usize = 13): "{n} cells do not fit the kind of the column and count as missing; the Data step lists them.", "{n} 个单元格不符合列的类型，按缺失处理；“数据”步骤列出了它们。";
         NoteText: "text", "文本";
         NoteTextTip: "Free text that hardly repeats; it does not enter the model by itself.", "几乎不重复的自由文本，默认不进入模型。";
         NoteLeak: "leak?", "泄漏？";
@@ -132,6 +134,7 @@ catalogue! {
         SplitBy: "Split column", "划分所用的列";
         TestShare: "test share", "测试占比";
         ValidationShare: "validation share", "验证占比";
+        ValidationMeans(validation: String = "10 %", all: String = "8 %", rows: usize = 96): "{validation} of what is left after the test rows: {all} of all labelled rows ({rows} rows)", "去掉测试集后剩余行的 {validation}，即全部已标注行的 {all}（{rows} 行）";
         ValidationTip: "Share of what is left after the test rows.", "占去掉测试集之后剩余行的比例。";
         Seed: "seed", "随机种子";
         WantedShare: "0 to 99 %", "0 至 99 %";

@@ -74,7 +74,12 @@ catalogue! {
         NotRead(names: String = "branch, note"): "The model does not read these columns: {names}", "模型不使用的列：{names}";
         BackToPortfolio: "Back to the portfolio", "返回当前组合";
         CloseFile: "Close this file", "关闭此文件";
-        MoreNotes(n: usize = 3): "and {n} more", "另有 {n} 条";
+        MoreNotes(n: usize = 2): "{n} more notes", "另有 {n} 条提示";
+        FewerNotes: "fewer notes", "收起提示";
+        RejectLine(line: usize = 1203, reason: String = "a line of totals"): "line {line}: {reason}", "第 {line} 行：{reason}";
+        WithoutPd(n: usize = 2): "{n} applicants got no PD: none of the inputs of the model has a value. They are DATA_ERROR in the scored file; fill in their inputs and score them again.", "{n} 位申请人没有 PD：模型的所有输入均为空。评分文件中记为 DATA_ERROR；请补全后重新评分。";
+        AsideInData(n: usize = 2): "{n} records of the file were set aside and are not scored; the Data step shows each with its reason.", "文件中有 {n} 条记录被搁置，未评分；“数据”步骤列出每条及原因。";
+        GoToData: "To the data", "前往数据";
         // Nothing yet.
         EmptyHeading: "Nobody is scored yet", "还没有评分";
         EmptySentence: "Once a model is trained, every applicant of the portfolio stands here with PD, score, grade and decision.", "训练好模型后，这里会列出组合中每位申请人的违约概率、分数、等级和决策。";

@@ -1,5 +1,6 @@
 //! The columns: a list of what is in each, and one of them in full.
 
+use super::cells::record_number;
 use super::keys;
 use super::layout::Layout;
 use super::written::{unit_word, written_ui};
@@ -23,6 +24,8 @@ use std::sync::Arc;
 const ITEM: f32 = 40.0;
 /// Width of a small histogram.
 const SPARK: f32 = 84.0;
+/// Cells that do not fit that are listed without scrolling.
+const MISFIT_ROWS: usize = 6;
 /// Categories drawn in full.
 const MOST_BARS: usize = 12;
 
@@ -58,14 +61,15 @@ impl Columns {
     }
 }
 
-/// Draws the list and the selected column beneath.
+/// Draws the list and the selected column beneath; the row of a cell that was chosen.
 pub(super) fn columns_ui(
     ui: &mut Ui,
     scene: &mut Scene<'_>,
     state: &mut Columns,
     layout: &mut Layout,
     loaded: &Arc<Loaded>,
-) {
+) -> Option<usize> {
+    let mut jump = None;
     let profiles = &loaded.profile.columns;
     state.selected = state.selected.min(profiles.len().saturating_sub(1));
     let all = ui.available_rect_before_wrap();
@@ -77,9 +81,10 @@ pub(super) fn columns_ui(
     });
     ui.scope_builder(UiBuilder::new().max_rect(below), |ui| {
         if let Some(profile) = profiles.get(state.selected) {
-            detail_ui(ui, scene, state, (layout, loaded), profile);
+            jump = detail_ui(ui, scene, state, (layout, loaded), profile);
         }
     });
+    jump
 }
 
 fn list_ui(ui: &mut Ui, language: Language, state: &mut Columns, profiles: &[ColumnProfile]) {
@@ -181,6 +186,10 @@ fn facts(profile: &ColumnProfile, language: Language) -> String {
     let missing = DataText::MissingShare(missing).say(language);
     let distinct = DataText::DistinctCount(profile.distinct).say(language);
     let mut out = format!("{missing} · {distinct}");
+    if profile.misfits > 0 {
+        let misfits = DataText::MisfitCount(profile.misfits).say(language);
+        out = format!("{misfits} · {out}");
+    }
     if let Some(numbers) = &profile.numbers {
         let middle = median(numbers).unwrap_or(f64::NAN);
         let shown = [numbers.min, middle, numbers.max].map(|v| value(v, profile.kind));
@@ -253,8 +262,8 @@ fn detail_ui(
     state: &mut Columns,
     (layout, loaded): (&mut Layout, &Loaded),
     profile: &ColumnProfile,
-) {
-    ScrollArea::vertical()
+) -> Option<usize> {
+    let shown = ScrollArea::vertical()
         .id_salt(("column", state.selected))
         .auto_shrink([false, false])
         .show(ui, |ui| {
@@ -269,8 +278,45 @@ fn detail_ui(
                 note_ui(ui, &DataText::PrivateValues.say(scene.language));
             }
             written_ui(ui, scene, layout, loaded, profile);
+            let jump = misfits_ui(ui, scene.language, loaded, state.selected);
             figures_ui(ui, scene.language, profile);
+            jump
         });
+    shown.inner
+}
+
+/// The cells of a column that do not fit its kind; the row of one that was chosen.
+fn misfits_ui(ui: &mut Ui, language: Language, loaded: &Loaded, place: usize) -> Option<usize> {
+    let misfits = &loaded.table.columns.get(place)?.misfits;
+    if misfits.is_empty() {
+        return None;
+    }
+    let t = tokens(ui);
+    title_ui(ui, &DataText::MisfitList(misfits.len()).say(language));
+    let mut chosen = None;
+    let height = t.row_height * misfits.len().min(MISFIT_ROWS) as f32;
+    ScrollArea::vertical()
+        .id_salt(("misfits", place))
+        .max_height(height)
+        .auto_shrink([false, true])
+        .show_rows(ui, t.row_height, misfits.len(), |ui, shown| {
+            for misfit in &misfits[shown] {
+                ui.horizontal(|ui| {
+                    ui.set_min_height(t.row_height);
+                    let record = record_number(&loaded.table.rejects, misfit.row);
+                    let text = DataText::RecordNumber(record).say(language);
+                    let jump = ui.link(&*text);
+                    let jump = jump.on_hover_text(DataText::JumpTip.say(language));
+                    if jump.clicked() {
+                        chosen = Some(misfit.row);
+                    }
+                    let cell = RichText::new(&misfit.text).color(t.stale);
+                    ui.add(Label::new(cell).truncate())
+                        .on_hover_text(&misfit.text);
+                });
+            }
+        });
+    chosen
 }
 
 fn distribution_ui(

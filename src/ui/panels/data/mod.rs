@@ -15,7 +15,7 @@ mod set_aside;
 mod tests;
 mod written;
 
-use crate::session::{Command, JobKind, Loaded, Origin};
+use crate::session::{Command, JobKind, Loaded, Origin, ViewRequest};
 use crate::ui::request::Scene;
 use crate::ui::text::{DataText, Say, ShellText};
 use crate::ui::theme::{Tokens, tokens};
@@ -49,6 +49,8 @@ pub struct DataPanel {
     saving: Option<cells::Saving>,
     rows: rows::Rows,
     side: Side,
+    /// The record set aside that is shown as it stands.
+    aside: Option<usize>,
     columns: columns::Columns,
     /// How the file is to be read again.
     layout: layout::Layout,
@@ -171,10 +173,19 @@ fn side_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut DataPanel, loaded: &A
     segmented_ui(ui, &DataText::Side.say(language), &mut panel.side, &options);
     match panel.side {
         Side::Columns => {
-            columns::columns_ui(ui, scene, &mut panel.columns, &mut panel.layout, loaded);
+            let state = (&mut panel.columns, &mut panel.layout);
+            let jump = columns::columns_ui(ui, scene, state.0, state.1, loaded);
+            if let Some(row) = jump {
+                panel.rows.jump(row);
+                if !scene.bench.data_view.request.is_plain() {
+                    panel.search.clear();
+                    panel.filters.iter_mut().for_each(String::clear);
+                    scene.send(Command::View(ViewRequest::default()));
+                }
+            }
         }
         Side::Loading => loading::loading_ui(ui, scene, &mut panel.layout, loaded),
-        Side::Rejected => set_aside::rejected_ui(ui, scene, loaded),
+        Side::Rejected => set_aside::rejected_ui(ui, scene, loaded, &mut panel.aside),
         Side::Repeats => set_aside::repeats_ui(ui, scene, loaded),
     }
 }

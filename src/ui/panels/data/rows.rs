@@ -36,6 +36,8 @@ pub(super) struct Rows {
     revision: u64,
     /// A place to bring into view.
     scroll_to: Option<usize>,
+    /// A row of the file to select once all rows are shown.
+    jump: Option<usize>,
     /// Rows in view, for a page up or down.
     page: usize,
 }
@@ -59,6 +61,11 @@ impl Rows {
     pub fn selected(&self) -> Option<RangeInclusive<usize>> {
         let (from, to) = self.selection?;
         Some(from.min(to)..=from.max(to))
+    }
+
+    /// Selects a row and brings it into view, once all rows are shown.
+    pub fn jump(&mut self, row: usize) {
+        self.jump = Some(row);
     }
 
     fn select(&mut self, place: usize, extend: bool) {
@@ -87,6 +94,12 @@ pub(super) fn rows_ui(
     if panel.rows.revision != view.revision {
         panel.rows.revision = view.revision;
         panel.rows.selection = None;
+    }
+    if view.rows.is_none()
+        && let Some(row) = panel.rows.jump.take()
+    {
+        panel.rows.select(row, false);
+        panel.rows.scroll_to = Some(row);
     }
     let id = ui.scope_id().with("rows");
     let rect = ui.available_rect_before_wrap();

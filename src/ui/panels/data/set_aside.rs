@@ -11,8 +11,21 @@ use crate::ui::theme::tokens;
 use crate::ui::widgets::{empty_state_ui, secondary_button, title_ui};
 use eframe::egui::{self, Align, Label, Layout, RichText, ScrollArea, Ui};
 
-/// The records that the loader set aside, each with its reason.
-pub(super) fn rejected_ui(ui: &mut Ui, scene: &mut Scene<'_>, loaded: &Loaded) {
+/// Height of the chosen record below the list.
+const RECORD: f32 = 150.0;
+/// Longest text that is shown of a record, in characters.
+const MOST_SHOWN: usize = 2_000;
+/// A quote that closes no sooner, in bytes, does not close.
+const LONGEST: usize = 1 << 16;
+
+/// The records that the loader set aside, each with its reason; a press on one shows
+/// it as it stands in the file.
+pub(super) fn rejected_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    loaded: &Loaded,
+    chosen: &mut Option<usize>,
+) {
     let language = scene.language;
     let rejects = &loaded.table.rejects;
     if rejects.is_empty() {
@@ -34,17 +47,75 @@ pub(super) fn rejected_ui(ui: &mut Ui, scene: &mut Scene<'_>, loaded: &Loaded) {
         });
     });
     let t = tokens(ui);
+    *chosen = chosen.filter(|place| *place < rejects.len());
+    let below = if chosen.is_some() {
+        RECORD + t.gap
+    } else {
+        0.0
+    };
+    let height = (ui.available_height() - below).max(t.row_height);
     ScrollArea::vertical()
         .id_salt("rejected")
         .auto_shrink([false, false])
+        .max_height(height)
         .show_rows(ui, t.row_height, rejects.len(), |ui, shown| {
-            for reject in &rejects[shown] {
-                reject_ui(ui, language, reject, &loaded.table.decisions.files);
+            for place in shown {
+                let files = &loaded.table.decisions.files;
+                let on = *chosen == Some(place);
+                if reject_ui(ui, language, &rejects[place], files, on) {
+                    *chosen = (!on).then_some(place);
+                }
             }
+        });
+    if let Some(reject) = chosen.and_then(|place| rejects.get(place)) {
+        record_ui(ui, scene, loaded, reject);
+    }
+}
+
+/// The chosen record as it stands in the file.
+fn record_ui(ui: &mut Ui, scene: &mut Scene<'_>, loaded: &Loaded, reject: &Reject) {
+    let language = scene.language;
+    let text = loaded.source.text(reject.file.unwrap_or(0));
+    let record = record_text(text, reject.byte as usize);
+    let whole = record.len() <= MOST_SHOWN;
+    ui.horizontal(|ui| {
+        title_ui(ui, &DataText::RecordText.say(language));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if secondary_button(ui, &DataText::CopyRecord.say(language)).clicked() {
+                scene.ask(Request::Copy(record.to_owned()));
+            }
+        });
+    });
+    ui.add(Label::new(reject.reason.say(language)).wrap());
+    ScrollArea::vertical()
+        .id_salt("record text")
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            let mut shown: String = record.chars().take(MOST_SHOWN).collect();
+            if !whole {
+                shown.push('…');
+            }
+            let shown = RichText::new(shown).monospace();
+            ui.add(Label::new(shown).wrap());
         });
 }
 
-fn reject_ui(ui: &mut Ui, language: Language, reject: &Reject, files: &[String]) {
+/// The record of a text that begins at a byte: up to the first line end outside of
+/// quotes.
+fn record_text(text: &str, from: usize) -> &str {
+    let rest = text.get(from..).unwrap_or_default();
+    let mut quoted = false;
+    let end = rest.bytes().take(LONGEST).position(|byte| {
+        quoted ^= byte == b'"';
+        byte == b'\n' && !quoted
+    });
+    // A quote that never closes belongs to the line alone.
+    let end = end.or_else(|| rest.find('\n')).unwrap_or(rest.len());
+    rest[..end].trim_end_matches('\r')
+}
+
+/// Whether the record is chosen or no longer is.
+fn reject_ui(ui: &mut Ui, language: Language, reject: &Reject, files: &[String], on: bool) -> bool {
     let t = tokens(ui);
     let (line, record) = (reject.line as usize, reject.record);
     let place = match reject.file.and_then(|place| files.get(place)) {
@@ -52,11 +123,15 @@ fn reject_ui(ui: &mut Ui, language: Language, reject: &Reject, files: &[String])
         None => DataText::RejectPlace(line, record),
     };
     let place = place.say(language);
-    ui.horizontal(|ui| {
+    let row = ui.horizontal(|ui| {
         ui.set_min_height(t.row_height);
-        ui.label(RichText::new(place).color(t.muted));
-        ui.add(Label::new(reject.reason.say(language)).truncate());
+        let pressed = ui.selectable_label(on, &*place).clicked();
+        let reason = reject.reason.say(language);
+        ui.add(Label::new(&*reason).truncate())
+            .on_hover_text(&*reason);
+        pressed
     });
+    row.inner
 }
 
 fn list(rejects: &[Reject], language: Language) -> String {
@@ -120,5 +195,20 @@ fn leave_out_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     let check = check.on_disabled_hover_text(DataText::BusyTraining.say(scene.language));
     if check.changed() {
         scene.send(Command::DropDuplicates(out));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_ends_at_the_first_line_end_outside_of_quotes() {
+        let text = "a,b\r\nSumme;\"1\n2\"\r\n\"open\nnext";
+        assert_eq!(record_text(text, 0), "a,b");
+        assert_eq!(record_text(text, 5), "Summe;\"1\n2\"");
+        assert_eq!(record_text(text, 18), "\"open");
+        assert_eq!(record_text(text, 99), "");
+        assert_eq!(record_text("é", 1), "");
     }
 }

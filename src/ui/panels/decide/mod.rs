@@ -12,6 +12,8 @@ mod strategy;
 #[cfg(test)]
 mod tests;
 
+pub(super) use scale::grades_ui;
+
 use super::evaluate::{header_ui, stale_ui};
 use super::field::Drafts;
 use super::grid;

@@ -9,13 +9,16 @@ use crate::evaluate::money::PLACEHOLDER_LGD;
 use crate::evaluate::strategy::Costs;
 use crate::score::Given;
 use crate::session::{Terms, Totals};
+use crate::table::{Column, Kind};
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::{DecideText, Say};
 use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::{card_ui, key_value_row_ui, note_ui, secondary_button};
-use eframe::egui::{Align, Layout, RichText, Ui};
+use eframe::egui::{Align, Label, Layout, RichText, Ui};
 
+/// Columns that are offered as exposure.
+const MOST_OFFERS: usize = 3;
 const FIELD: f32 = 84.0;
 const COMBO: f32 = 150.0;
 
@@ -91,6 +94,7 @@ fn stakes_ui(ui: &mut Ui, scene: &Scene<'_>, drafts: &mut Drafts, next: &mut Ter
         default: 1.0,
     };
     source_ui(ui, scene, drafts, &source, &mut money.ead);
+    exposure_ui(ui, scene, &mut money.ead);
     let mut margin = money.margin;
     let share = margin.map(|margin| percent_text(margin.share));
     let entry = Entry {
@@ -122,6 +126,42 @@ fn stakes_ui(ui: &mut Ui, scene: &Scene<'_>, drafts: &mut Drafts, next: &mut Ter
         };
     }
     money.margin = margin;
+}
+
+/// Says what an exposure of 1 means, and offers the columns whose names tell of an
+/// amount.
+fn exposure_ui(ui: &mut Ui, scene: &Scene<'_>, ead: &mut Option<Given>) {
+    if !is_unit(ead.as_ref()) {
+        return;
+    }
+    let language = scene.language;
+    let t = tokens(ui);
+    let text = RichText::new(DecideText::UnitExposure.say(language)).color(t.stale);
+    ui.add(Label::new(text).wrap());
+    let Some(data) = &scene.bench.data else {
+        return;
+    };
+    ui.horizontal_wrapped(|ui| {
+        for column in data.exposures().take(MOST_OFFERS) {
+            let text = DecideText::UseAsExposure(column.to_owned()).say(language);
+            if secondary_button(ui, &text).clicked() {
+                *ead = Some(Given::Column(column.to_owned()));
+            }
+        }
+    });
+}
+
+/// Whether every applicant counts as one unit.
+pub(super) fn is_unit(ead: Option<&Given>) -> bool {
+    matches!(ead, None | Some(Given::Same(1.0)))
+}
+
+/// A column that can hold amounts or shares.
+fn holds_numbers(column: &Column) -> bool {
+    matches!(
+        column.kind,
+        Kind::Integer | Kind::Number | Kind::Percentage | Kind::Money
+    )
 }
 
 fn with_share(
@@ -165,7 +205,8 @@ fn source_ui(
         };
         let shown = column.clone().unwrap_or_else(|| same.clone().into_owned());
         let label = source.place.say(language);
-        let names = data.table.columns.iter().map(|column| column.name.as_str());
+        let numeric = data.table.columns.iter().filter(|c| holds_numbers(c));
+        let names = numeric.map(|column| column.name.as_str());
         let picked = name_ui(
             ui,
             &label,
@@ -351,6 +392,9 @@ fn by_decision_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
         if sight.terms.money.is_placeholder() {
             warning_ui(ui, &DecideText::Placeholder.say(language));
         }
+        if is_unit(sight.terms.money.ead.as_ref()) {
+            note_ui(ui, &DecideText::UnitShort.say(language));
+        }
     });
 }
 
@@ -375,7 +419,11 @@ fn by_grade_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
     let title = DecideText::ByGrade.say(sight.language);
     let columns = columns(DecideText::GradeHead, profit);
     let names = (&*title, "expected_loss_by_grade.csv");
-    sheet_ui(ui, scene, names, &columns, &rows, |_, _| {});
+    sheet_ui(ui, scene, names, &columns, &rows, |ui, _| {
+        if is_unit(sight.terms.money.ead.as_ref()) {
+            note_ui(ui, &DecideText::UnitShort.say(sight.language));
+        }
+    });
 }
 
 #[cfg(test)]

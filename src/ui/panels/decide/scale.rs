@@ -55,10 +55,12 @@ fn observed(sight: &Sight<'_>, table: &GradeTable) -> Figure {
         Ink::Accent,
         points(|l| l.expected),
     );
+    let letters = table.grades.iter().map(|line| line.grade.to_string());
+    let letters = letters.collect();
     let observed = Series::new(say(DecideText::Observed), Ink::Bad, points(|l| l.observed));
     Figure::new(
         say(DecideText::ObservedExpected),
-        Axis::new(say(DecideText::GradeHead)).between(1.0, table.grades.len() as f64),
+        Axis::new(say(DecideText::GradeHead)).named(letters),
         Axis::new(say(DecideText::BadRate)).percent(),
     )
     .with(expected.style(Style::LinePoints))
@@ -75,7 +77,7 @@ pub(super) fn scale_ui(
     editor_ui(ui, scene, panel, sight);
     match &sight.sums.grades {
         Ok(table) => {
-            grades_ui(ui, scene, sight, table);
+            grades_ui(ui, scene, table);
             let figure = panel.scale.of(sight, table);
             let action = figure_ui(ui, figure, "decide grades", HEIGHT, None, scene.language);
             if let Some(action) = action {
@@ -169,16 +171,21 @@ fn parse(text: &str) -> Option<Grades> {
     Grades::new(parts.map(one).collect::<Option<Vec<f64>>>()?).ok()
 }
 
-fn grades_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>, table: &GradeTable) {
-    let language = sight.language;
+/// Draws the grades of a scale on some rows: the one table of them in the window.
+pub(in crate::ui::panels) fn grades_ui(ui: &mut Ui, scene: &mut Scene<'_>, table: &GradeTable) {
+    let language = scene.language;
     let points = |head, width| Column {
         head,
         width: Width::Points(width),
         tip: None,
+        ends: None,
     };
     let columns = [
         points(DecideText::GradeHead, 48.0),
-        points(DecideText::PdBand, 106.0),
+        Column {
+            ends: Some(["pd_low", "pd_high"]),
+            ..points(DecideText::PdBand, 106.0)
+        },
         figures(DecideText::Rows),
         figures(DecideText::Share),
         figures(DecideText::Observed),
@@ -221,7 +228,7 @@ fn cells(line: &GradeLine, language: Language) -> Vec<Cell> {
     };
     vec![
         Cell::text(line.grade.to_string()),
-        Cell::text(format!("{from} – {to}")),
+        Cell::range(format!("{from} – {to}"), [line.pd_from, line.pd_to]),
         Cell::count(line.n),
         Cell::figure(Some(line.share), number::percent),
         Cell::figure(line.observed, number::percent),

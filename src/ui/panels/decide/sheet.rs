@@ -14,6 +14,8 @@ use eframe::egui::{Button, RichText, Ui};
 #[derive(Debug, Clone, Default)]
 pub(super) struct Cell {
     exact: String,
+    /// The ends of a range, which take two cells of a file.
+    ends: Option<[f64; 2]>,
     shown: String,
     ink: Option<Ink>,
 }
@@ -23,14 +25,24 @@ impl Cell {
         let shown = text.into();
         Self {
             exact: safe_cell(&shown).into_owned(),
+            ends: None,
             shown,
             ink: None,
+        }
+    }
+
+    /// A range between two numbers; its column names them in a file.
+    pub(super) fn range(shown: impl Into<String>, ends: [f64; 2]) -> Self {
+        Self {
+            ends: Some(ends),
+            ..Self::text(shown)
         }
     }
 
     pub(super) fn count(n: usize) -> Self {
         Self {
             exact: n.to_string(),
+            ends: None,
             shown: number::count(n),
             ink: None,
         }
@@ -39,6 +51,7 @@ impl Cell {
     pub(super) fn figure(value: Option<f64>, show: fn(f64) -> String) -> Self {
         Self {
             exact: value.map_or(String::new(), |value| value.to_string()),
+            ends: None,
             shown: number::or_none(value, show),
             ink: None,
         }
@@ -64,6 +77,8 @@ pub(super) struct Column {
     pub(super) head: DecideText,
     pub(super) width: Width,
     pub(super) tip: Option<String>,
+    /// What the ends of its ranges are named in a file.
+    pub(super) ends: Option<[&'static str; 2]>,
 }
 
 /// The first column takes the room that the others leave.
@@ -72,6 +87,7 @@ pub(super) fn first(head: DecideText) -> Column {
         head,
         width: Width::Rest(60.0),
         tip: None,
+        ends: None,
     }
 }
 
@@ -81,6 +97,7 @@ pub(super) fn figures(head: DecideText) -> Column {
         head,
         width: Width::Rest(64.0),
         tip: None,
+        ends: None,
     }
 }
 
@@ -113,7 +130,10 @@ pub(super) fn sheet_ui(
         below(ui, scene);
     });
     if save {
-        let head = columns.iter().map(|c| c.head.say(language).into_owned());
+        let head = columns.iter().flat_map(|column| match column.ends {
+            Some(ends) => ends.map(str::to_owned).to_vec(),
+            None => vec![column.head.say(language).into_owned()],
+        });
         let text = csv(head.collect(), rows);
         scene.ask(Request::ChooseText {
             name: name.to_owned(),
@@ -158,9 +178,13 @@ pub(super) fn warning_ui(ui: &mut Ui, text: &str) {
 
 fn csv(head: Vec<String>, rows: &[Vec<Cell>]) -> String {
     let mut lines = vec![head];
+    let cells = |cell: &Cell| match cell.ends {
+        Some(ends) => ends.map(|end| end.to_string()).to_vec(),
+        None => vec![cell.exact.clone()],
+    };
     lines.extend(
         rows.iter()
-            .map(|row| row.iter().map(|c| c.exact.clone()).collect()),
+            .map(|row| row.iter().flat_map(cells).collect::<Vec<_>>()),
     );
     let mut text = String::new();
     for line in lines {

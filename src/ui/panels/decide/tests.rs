@@ -233,3 +233,28 @@ fn a_press_in_the_plot_sets_the_cutoff() {
         bench.cutoff
     );
 }
+
+#[test]
+fn an_exposure_column_is_offered_and_only_numbers_can_be_one() {
+    let mut harness = english();
+    harness
+        .get_by_label(&DecideText::ViewMoney.say(Language::English))
+        .click();
+    harness.run();
+    harness.get_by_label_contains("in units of one loan, not in money");
+    let combo = harness.get_by_role_and_label(Role::ComboBox, "Where EAD is read");
+    combo.click();
+    harness.run();
+    harness.get_by_label("annual_income");
+    assert!(harness.query_by_label("purpose").is_none());
+    harness.key_press(eframe::egui::Key::Escape);
+    harness.run();
+    click(&mut harness, "Use loan_amount as exposure");
+    let chosen = terms(&harness).money.ead;
+    assert_eq!(chosen, Some(Given::Column("loan_amount".to_owned())));
+    assert!(
+        harness
+            .query_by_label_contains("in units of one loan")
+            .is_none()
+    );
+}

@@ -1,19 +1,17 @@
 //! The calibration view: whether the PDs can be taken at their word.
 
+use super::super::decide::grades_ui;
 use super::Sight;
 use super::figures::{Which, figure_at_ui};
 use super::layout::row_ui;
-use super::table::{Table, Value};
 use super::tiles::figures_of;
-use crate::evaluate::grades::{GradeLine, GradeTable, Light};
 use crate::evaluate::reliability::Cut;
 use crate::ui::figure::Figure;
 use crate::ui::number;
 use crate::ui::request::Scene;
-use crate::ui::text::{DecideText, EvaluateText, Say, StudyText, TermText};
-use crate::ui::theme::tokens;
+use crate::ui::text::{EvaluateText, Say, StudyText, TermText};
 use crate::ui::widgets::{card_with_ui, key_value_row_ui, segmented_ui};
-use eframe::egui::{Label, RichText, Ui};
+use eframe::egui::Ui;
 
 /// Draws the view.
 pub(super) fn calibration_ui(
@@ -27,10 +25,24 @@ pub(super) fn calibration_ui(
         0 => figure_at_ui(ui, scene, drawn, Which::Reliability),
         _ => figures_ui(ui, cut, sight),
     });
-    if let Some(grades) = &sight.curves.grades {
-        findings_ui(ui, grades, sight);
-        table(grades, sight).show(ui, scene);
-    }
+    grades_in_force_ui(ui, scene, sight);
+}
+
+/// The grades by the scale that is set on the Decide step, as they stand there; by
+/// the scale of the trained model where that one cannot be applied.
+fn grades_in_force_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
+    let decisions = scene.bench.decisions();
+    let sums = decisions.and_then(|made| made.part(sight.part));
+    let in_force = sums.and_then(|sums| sums.grades.as_ref().ok());
+    let (grades, note) = match in_force {
+        Some(grades) => (grades, StudyText::GradesInForce),
+        None => match &sight.curves.grades {
+            Some(grades) => (grades, StudyText::GradesTrained),
+            None => return,
+        },
+    };
+    ui.label(note.say(sight.language).into_owned());
+    grades_ui(ui, scene, grades);
 }
 
 fn figures_ui(ui: &mut Ui, cut: &mut Cut, sight: &Sight<'_>) {
@@ -98,72 +110,4 @@ fn figures_ui(ui: &mut Ui, cut: &mut Cut, sight: &Sight<'_>) {
             }
         },
     );
-}
-
-/// What to look at in the grades.
-fn findings_ui(ui: &mut Ui, grades: &GradeTable, sight: &Sight<'_>) {
-    let mut say = |text: StudyText| {
-        let text = RichText::new(text.say(sight.language)).color(tokens(ui).stale);
-        ui.add(Label::new(text).wrap());
-    };
-    if !grades.inversions.is_empty() {
-        let pairs = grades.inversions.iter();
-        let pairs: Vec<String> = pairs.map(|[a, b]| format!("{a}–{b}")).collect();
-        say(StudyText::Inversions(pairs.join(", ")));
-    }
-    if grades.concentrated {
-        let share = number::percent(grades.largest_share);
-        say(StudyText::Concentrated(share));
-    }
-}
-
-fn table(grades: &GradeTable, sight: &Sight<'_>) -> Table {
-    let l = sight.language;
-    let study = |text: StudyText| text.say(l).into_owned();
-    let word = |text: EvaluateText| text.say(l).into_owned();
-    let mut table = Table::new(&StudyText::Grades, "grades.csv", l)
-        .column(
-            study(StudyText::Grade),
-            Some(TermText::Grade.say(l).into_owned()),
-        )
-        .column(study(StudyText::PdRange), None)
-        .column(word(EvaluateText::Rows), None)
-        .column(study(StudyText::Share), None)
-        .column(word(EvaluateText::BadRows), None)
-        .column(study(StudyText::MeanPd), None)
-        .column(study(StudyText::Observed), None)
-        .column(
-            study(StudyText::Binomial),
-            Some(study(StudyText::TermBinomial)),
-        )
-        .column(
-            study(StudyText::Jeffreys),
-            Some(study(StudyText::TermJeffreys)),
-        )
-        .column(study(StudyText::Light), Some(study(StudyText::TermLight)));
-    table.note = study(StudyText::GradesNote);
-    table.interval = "pd";
-    let light = |line: &GradeLine| match line.light {
-        _ if line.has_too_few_rows() => Value::text(&DecideText::LightFew.say(l)),
-        None => Value::text(number::NONE),
-        Some(Light::Green) => Value::text(&study(StudyText::Green)),
-        Some(Light::Yellow) => Value::text(&study(StudyText::Yellow)),
-        Some(Light::Red) => Value::text(&study(StudyText::Red)),
-    };
-    let row = |line: &GradeLine| {
-        vec![
-            Value::text(&line.grade.to_string()),
-            Value::interval(Some([line.pd_from, line.pd_to])),
-            Value::count(line.n),
-            Value::figure(Some(line.share), number::percent),
-            Value::count(line.bads),
-            Value::figure(line.expected, number::percent),
-            Value::figure(line.observed, number::percent),
-            Value::figure(line.binomial, number::ratio),
-            Value::figure(line.jeffreys, number::ratio),
-            light(line),
-        ]
-    };
-    table.rows = grades.grades.iter().map(row).collect();
-    table
 }

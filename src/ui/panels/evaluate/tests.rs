@@ -242,7 +242,6 @@ fn show(harness: &mut Harness<'_, Stage>, view: &StudyText) {
 fn every_view_shows_its_figures_within_the_window() {
     let views = [
         (StudyText::Ranking, StudyText::Gains),
-        (StudyText::Calibration, StudyText::Grades),
         (StudyText::Stability, StudyText::Csi),
         (StudyText::Stability, StudyText::Months),
         (StudyText::Segments, StudyText::Segments),
@@ -307,6 +306,31 @@ fn runs_are_compared_whatever_changed_between_them() {
         .apply(Command::ShowPart(Part::Validation));
     show(&mut harness, &StudyText::Compare);
     harness.get_by_label_contains("share no validation rows");
+}
+
+#[test]
+fn calibration_uses_the_scale_in_force() {
+    let mut stage = Stage::trained(Language::English);
+    let mut terms = stage.bench.terms().cloned().unwrap();
+    terms.grades = crate::score::Grades::new(vec![0.1, 0.4]).unwrap();
+    stage.bench.apply(Command::SetTerms(Box::new(terms)));
+    stage.settle(|bench| bench.jobs.is_empty());
+    let mut harness = evaluate(stage, [1280.0, 1200.0], Theme::Dark);
+    show(&mut harness, &StudyText::Calibration);
+    harness.get_by_label_contains("scale in force");
+    for label in ["0 % – 10 %", "10 % – 40 %", "40 % – 100 %", "verdict"] {
+        harness.get_by_label(label);
+    }
+    assert!(harness.query_by_label("D").is_none());
+    assert!(harness.query_by_label("traffic light").is_none());
+    harness.get_by_label("Save as CSV: Grades").click();
+    harness.run();
+    let asked = std::mem::take(&mut harness.state_mut().requests);
+    let [Request::ChooseText { text, .. }] = &asked[..] else {
+        panic!("{asked:?}");
+    };
+    assert!(text.starts_with("grade,pd_low,pd_high,rows"), "{text}");
+    assert!(text.contains("\nB,0.1,0.4,"), "{text}");
 }
 
 #[test]

@@ -36,6 +36,8 @@ pub(super) enum Note {
     Constant,
     IdLike,
     Text,
+    /// Cells that do not fit the kind, and count as missing.
+    Misfits(usize),
     /// It is prepared as the analyst chose.
     Own,
     /// Values that look like codes and enter as numbers.
@@ -224,6 +226,7 @@ fn notes(fact: &Fact, profile: &ColumnProfile, guess: Role) -> Vec<Note> {
         profile.constant.then_some(Note::Constant),
         (id_like && !is_id).then_some(Note::IdLike),
         (fact.kind == Kind::Text).then_some(Note::Text),
+        (profile.misfits > 0).then_some(Note::Misfits(profile.misfits)),
     ]
     .into_iter()
     .flatten()

@@ -7,7 +7,7 @@ use super::super::grid::{self, Width};
 use super::words;
 use crate::recipe::roles::Role;
 use crate::recipe::sequence::Order;
-use crate::recipe::split::{Method, SplitPlan};
+use crate::recipe::split::{Method, Part, SplitPlan};
 use crate::session::{Choices, Command, Loaded, Preview, Step};
 use crate::table::Kind;
 use crate::ui::number;
@@ -145,6 +145,11 @@ pub(super) fn split_ui(
             if let Some(Edit::Set(part)) = line_ui(ui, drafts, &validation, language, share) {
                 scene.send(set(&|plan| plan.validation = part));
             }
+            let of_all = (1.0 - plan.test) * plan.validation;
+            let rows = validation_rows(scene.bench.preview.as_deref());
+            let meaning =
+                FeaturesText::ValidationMeans(percent(plan.validation), percent(of_all), rows);
+            note_ui(ui, &meaning.say(language));
             let seed = labelled(FeaturesText::Seed, plan.seed.to_string(), "split seed");
             let read = whole(0, usize::MAX);
             if let Some(Edit::Set(seed)) = line_ui(ui, drafts, &seed, language, read) {
@@ -152,6 +157,12 @@ pub(super) fn split_ui(
             }
         }
     });
+}
+
+fn validation_rows(preview: Option<&Preview>) -> usize {
+    let mut parts = preview.iter().flat_map(|preview| &preview.parts);
+    let found = parts.find(|count| count.part == Part::Validation);
+    found.map_or(0, |count| count.rows)
 }
 
 struct Line {

@@ -339,3 +339,23 @@ fn special_codes_are_typed_shown_as_a_badge_and_taken_back() {
     harness.run();
     assert!(harness.query_by_label("special").is_none());
 }
+
+#[test]
+fn the_validation_share_says_what_it_is_of_all_rows() {
+    let mut window = english(trial::sample());
+    let meaning = "10 % of what is left after the test rows: 8 % of all labelled rows (400 rows)";
+    window.get_by_label(meaning);
+    let field = "validation share";
+    window.get_by_role_and_label(Role::TextInput, field).focus();
+    window.run();
+    window
+        .get_by_role_and_label(Role::TextInput, field)
+        .type_text("x");
+    window.run();
+    let commands = window.state_mut().commands();
+    let told = |c: &Command| matches!(c, Command::Unreadable(Step::Features, Some(_)));
+    assert!(
+        commands.iter().all(told) && !commands.is_empty(),
+        "{commands:?}"
+    );
+}

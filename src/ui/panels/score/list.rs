@@ -23,6 +23,8 @@ const PAGE: usize = 20;
 pub(super) struct List {
     made_of: Option<Origin>,
     counts: Counts,
+    /// Applicants without a PD, in view or not, and what they were counted of.
+    unscored: Option<(Origin, usize)>,
     place: Option<(Option<usize>, Option<usize>)>,
     scroll_to: Option<usize>,
 }
@@ -63,6 +65,7 @@ impl List {
         if self.made_of.as_ref() != Some(&origin) {
             self.counts = Counts::of(bench, applicants);
             self.place = None;
+            self.count_unscored(&origin, applicants);
             self.made_of = Some(origin);
         }
         if self.place.is_none_or(|(row, _)| row != bench.selected) {
@@ -74,6 +77,24 @@ impl List {
                 });
             self.place = Some((bench.selected, place));
         }
+    }
+
+    /// Counts again where other applicants are shown; the cutoff does not matter.
+    fn count_unscored(&mut self, origin: &Origin, applicants: &Applicants<'_>) {
+        let origin = Origin {
+            view: 0,
+            cutoff: 0,
+            ..origin.clone()
+        };
+        if self.unscored.as_ref().is_none_or(|(of, _)| *of != origin) {
+            let without = applicants.pds.iter().filter(|pd| pd.is_nan()).count();
+            self.unscored = Some((origin, without));
+        }
+    }
+
+    /// Applicants that got no PD.
+    pub(super) fn unscored(&self) -> usize {
+        self.unscored.as_ref().map_or(0, |(_, n)| *n)
     }
 
     /// Where the selected applicant stands in the list.

@@ -19,12 +19,16 @@ use crate::ui::request::{Request, Scene};
 use crate::ui::text::{Language, Say, ScoreText};
 use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::{empty_state_ui, heading_ui, note_ui, progress_ui, secondary_button};
-use eframe::egui::{Align, Layout, Rect, Ui, UiBuilder, pos2};
+use eframe::egui::{Align, Label, Layout, Rect, RichText, ScrollArea, Ui, UiBuilder, pos2};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-/// Notes of a scored file that are shown; the others are in the notices.
+/// Notes of a scored file that are shown at first.
 const MOST_NOTES: usize = 3;
+/// Records set aside that are named one by one.
+const MOST_REJECTS: usize = 20;
+/// Notes take no more of the window; more of them scroll.
+const NOTES_HEIGHT: f32 = 160.0;
 
 /// What the score panel keeps between frames.
 #[derive(Default)]
@@ -32,6 +36,8 @@ pub struct ScorePanel {
     export: filters::ExportOptions,
     list: list::List,
     detail: detail::Detail,
+    /// Whether all notes on the file are shown.
+    all_notes: bool,
 }
 
 /// Draws the panel.
@@ -44,7 +50,7 @@ pub fn score_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut ScorePanel) {
     filters::header_ui(ui, scene, &applicants, &mut panel.export);
     scoring_ui(ui, scene);
     match &bench.scored {
-        Some(file) => other_file_ui(ui, scene, file),
+        Some(file) => other_file_ui(ui, scene, file, &mut panel.all_notes),
         None if bench.shown_run().is_some_and(|run| run.stale) => stale_ui(ui, scene),
         None if !bench.export_stands() => {
             let sentence = ScoreText::ExportStale.say(scene.language);
@@ -61,6 +67,7 @@ pub fn score_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut ScorePanel) {
         });
     }
     panel.list.renew(bench, &applicants);
+    unscored_ui(ui, scene, panel.list.unscored());
     let (left, right) = halves(ui);
     let mut part = ui.new_child(UiBuilder::new().id_salt("list").max_rect(left));
     list::list_ui(&mut part, scene, &applicants, &mut panel.list);
@@ -137,8 +144,33 @@ fn stale_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     );
 }
 
+/// Says what got no PD: applicants without any input, records that are no applicants.
+fn unscored_ui(ui: &mut Ui, scene: &mut Scene<'_>, applicants: usize) {
+    let bench = scene.bench;
+    let aside = match (&bench.scored, &bench.data) {
+        (None, Some(data)) => data.table.rejects.len(),
+        _ => 0,
+    };
+    if applicants == 0 && aside == 0 {
+        return;
+    }
+    let language = scene.language;
+    let mut texts = Vec::new();
+    if applicants > 0 {
+        texts.push(ScoreText::WithoutPd(applicants).say(language));
+    }
+    if aside > 0 {
+        texts.push(ScoreText::AsideInData(aside).say(language));
+    }
+    banner_ui(ui, Ink::Stale, &texts.join(" "), |ui| {
+        if aside > 0 && secondary_button(ui, &ScoreText::GoToData.say(language)).clicked() {
+            scene.send(Command::GoTo(Step::Data));
+        }
+    });
+}
+
 /// Says which other file is shown, and what is to be known of it.
-fn other_file_ui(ui: &mut Ui, scene: &mut Scene<'_>, file: &ScoredFile) {
+fn other_file_ui(ui: &mut Ui, scene: &mut Scene<'_>, file: &ScoredFile, all: &mut bool) {
     let language = scene.language;
     let title = ScoreText::OtherFile(file.name.clone(), file.by.clone()).say(language);
     let back = if scene.bench.shown_run().is_some() {
@@ -153,22 +185,44 @@ fn other_file_ui(ui: &mut Ui, scene: &mut Scene<'_>, file: &ScoredFile) {
     });
     let notes = notes(file, language);
     let rest = notes.len().saturating_sub(MOST_NOTES);
-    for note in notes.iter().take(MOST_NOTES) {
-        let text = eframe::egui::RichText::new(note).color(tokens(ui).muted);
-        ui.add(eframe::egui::Label::new(text).truncate())
-            .on_hover_text(note);
-    }
+    let shown = if *all { notes.len() } else { MOST_NOTES };
+    ScrollArea::vertical()
+        .id_salt("notes")
+        .max_height(NOTES_HEIGHT)
+        .auto_shrink([false, true])
+        .show(ui, |ui| {
+            for note in notes.iter().take(shown) {
+                let t = tokens(ui);
+                let text = RichText::new(note).color(t.stale);
+                let label = Label::new(text);
+                let label = if *all { label.wrap() } else { label.truncate() };
+                ui.add(label).on_hover_text(note);
+            }
+        });
     if rest > 0 {
-        note_ui(ui, &ScoreText::MoreNotes(rest).say(language)).on_hover_text(notes.join("\n"));
+        let text = if *all {
+            ScoreText::FewerNotes
+        } else {
+            ScoreText::MoreNotes(rest)
+        };
+        if ui.link(&*text.say(language)).clicked() {
+            *all = !*all;
+        }
     }
 }
 
 /// What the loader and the model remarked on the file.
 fn notes(file: &ScoredFile, language: Language) -> Vec<String> {
     let mut notes = Vec::new();
-    if !file.table.rejects.is_empty() {
-        let aside = ScoreText::SetAside(file.table.rejects.len());
+    let rejects = &file.table.rejects;
+    if !rejects.is_empty() {
+        let aside = ScoreText::SetAside(rejects.len());
         notes.push(aside.say(language).into_owned());
+    }
+    for reject in rejects.iter().take(MOST_REJECTS) {
+        let reason = reject.reason.say(language).into_owned();
+        let line = ScoreText::RejectLine(reject.line as usize, reason);
+        notes.push(line.say(language).into_owned());
     }
     notes.extend(schema(file, language));
     let of_table = file.table.warnings.iter().map(|r| r.say(language));

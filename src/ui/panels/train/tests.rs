@@ -270,7 +270,6 @@ fn what_cannot_be_read_is_not_sent() {
     // The reason stands beside the button, and names the field.
     let reason = window.get_by_label_contains("hidden layers cannot be read");
     assert!(reason.rect().bottom() < 60.0, "{:?}", reason.rect());
-    drop(reason);
     window.state_mut().bench.apply(Command::Train);
     assert!(!window.state().bench.busy_training());
     click(&mut window, "All to preset");
