@@ -167,6 +167,7 @@ fn model(table: &Table) -> Model {
             seed: 1,
             train_rows: table.rows,
             source_sha256: String::new(),
+            head: None,
             objective: Objective::Bce,
             protected_inputs: Vec::new(),
         },

@@ -169,7 +169,7 @@ fn by_hand(screen: &mut Screen) -> f64 {
 fn by_command(screen: &Screen) -> f64 {
     let data = screen.app.bench.data.as_ref().unwrap();
     let choices = screen.app.bench.choices.as_ref().unwrap();
-    let prepared = prepare(&data.table, choices).unwrap();
+    let prepared = prepare(&data.source, &data.table, choices).unwrap();
     let material = Material {
         table: &data.table,
         source_sha256: &data.sha256,

@@ -69,10 +69,48 @@ pub struct Provenance {
     pub train_rows: usize,
     /// SHA-256 of the source file.
     pub source_sha256: String,
+    /// By which the first rows of the source are known again; unknown in models of
+    /// an earlier version.
+    #[serde(default)]
+    pub head: Option<Head>,
     /// What was minimised.
     pub objective: Objective,
     /// Protected attributes among the inputs, by name.
     pub protected_inputs: Vec<String>,
+}
+
+/// The first rows of a table, as a fingerprint of what a recipe makes of them:
+/// it holds no value, and is the same in whatever kind of file the rows come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// How many rows.
+    pub rows: usize,
+    /// SHA-256 of their inputs.
+    pub sha256: String,
+}
+
+impl Head {
+    /// Fewer rows than this could be equal by chance.
+    const LEAST_ROWS: usize = 20;
+    /// More rows may not be in the first of a stream.
+    const MOST_ROWS: usize = 100;
+
+    /// The fingerprint of the first of some prepared rows; `None` of too few.
+    #[must_use]
+    pub fn of(inputs: &Matrix) -> Option<Self> {
+        let rows = inputs.rows.min(Self::MOST_ROWS);
+        if rows < Self::LEAST_ROWS {
+            return None;
+        }
+        let places: Vec<usize> = (0..rows).collect();
+        let first = inputs.select(&places);
+        let numbers = first.statics.iter().chain(&first.sequence);
+        let bytes: Vec<u8> = numbers.flat_map(|x| x.to_le_bytes()).collect();
+        Some(Self {
+            rows,
+            sha256: crate::files::fingerprint(&bytes),
+        })
+    }
 }
 
 /// How the training rows lay, so that later rows can be held against them.
@@ -179,6 +217,17 @@ impl Model {
             raw: logits.iter().map(|z| sigmoid(f64::from(*z))).collect(),
             pd: logits.iter().map(|z| self.pd_of(*z)).collect(),
         })
+    }
+
+    /// Whether a table begins with the rows of the file that the model was trained
+    /// on.
+    #[must_use]
+    pub fn begins_as_in_training(&self, table: &Table) -> bool {
+        let Some(head) = &self.provenance.head else {
+            return false;
+        };
+        let first = self.recipe.apply(table, 0..head.rows).ok();
+        first.and_then(|first| Head::of(&first)).as_ref() == Some(head)
     }
 
     /// The PDs of prepared inputs.

@@ -61,6 +61,7 @@ fn model() -> Model {
             seed: 4,
             train_rows: 60,
             source_sha256: "ab".into(),
+            head: None,
             objective: Objective::Bce,
             protected_inputs: vec![],
         },

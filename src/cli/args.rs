@@ -144,7 +144,7 @@ pub(super) struct TrainArguments {
     /// Column that tells good from bad
     #[arg(long, value_name = "COL")]
     pub(super) target: String,
-    /// Values that mean bad (default)
+    /// Values that mean bad (default); quote one with a comma, as in '"late, paid"'; "" is the empty cell
     #[arg(long, value_name = "V[,V]", allow_hyphen_values = true)]
     pub(super) bad: Vec<String>,
     /// Values that mean good; all else not named bad is then indeterminate
@@ -162,9 +162,12 @@ pub(super) struct TrainArguments {
     /// Column that names an applicant
     #[arg(long, value_name = "COL")]
     pub(super) id: Option<String>,
-    /// Let protected attributes into the model
+    /// Let all protected attributes into the model
     #[arg(long)]
     pub(super) use_protected: bool,
+    /// Let this protected attribute into the model
+    #[arg(long, value_name = "COL[,COL]")]
+    pub(super) allow: Vec<String>,
     /// Which end of a numbered sequence is the latest
     #[arg(long, value_name = "latest-first|oldest-first", default_value = "latest-first", value_parser = word::<crate::recipe::sequence::Order>)]
     pub(super) sequence: crate::recipe::sequence::Order,
@@ -563,6 +566,7 @@ mod tests {
         check(&[], &[]);
         check(&["a,b", "c"], &["a", "b", "c"]);
         check(&["\"a,b\",c"], &["a,b", "c"]);
+        check(&["-"], &["-"]);
         check(&[""], &[""]);
         check(&["a, b"], &["a", "b"]);
     }

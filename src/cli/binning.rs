@@ -6,10 +6,10 @@ use super::{input, report};
 use crate::evaluate::binning::Trend;
 use crate::profile::target::guess_target;
 use crate::recipe::TargetSpec;
-use crate::recipe::labels::labels;
+use crate::recipe::labels::labels_in;
 use crate::recipe::special::read_codes;
 use crate::session::{Binned, BinningPlan, bin_column};
-use crate::table::Table;
+use crate::table::{Source, Table};
 use clap::Args;
 
 /// Which columns are binned, and how.
@@ -67,7 +67,11 @@ impl BinningArguments {
 }
 
 /// Prints the bins of the columns that were named.
-pub(super) fn run(arguments: &ProfileArguments, table: &Table) -> Result<(), Failure> {
+pub(super) fn run(
+    arguments: &ProfileArguments,
+    source: &Source,
+    table: &Table,
+) -> Result<(), Failure> {
     let asked = &arguments.binning;
     let shown = |name: &String| input::shown_name(table, name);
     let target = asked.target.as_ref().map(shown);
@@ -82,7 +86,7 @@ pub(super) fn run(arguments: &ProfileArguments, table: &Table) -> Result<(), Fai
         bad: list(&asked.bad),
         ..TargetSpec::default()
     };
-    let labels = labels(table, &spec)?;
+    let labels = labels_in(source, table, &spec)?;
     for warning in &labels.warnings {
         report::warning(warning);
     }

@@ -9,16 +9,16 @@ use crate::bundle::Model;
 use crate::evaluate::Sample;
 use crate::network::Backend;
 use crate::recipe::TargetSpec;
-use crate::recipe::labels::{Labels, find_column, labels, labels_as_before};
+use crate::recipe::labels::{Labels, find_column, labels_to_evaluate};
 use crate::recipe::roles::is_protected;
 use crate::session::{self, Evaluation, Other, Review, ReviewPlan, Subject, evaluate};
-use crate::table::Table;
+use crate::table::{Source, Table};
 use std::ops::ControlFlow;
 use std::path::Path;
 
 pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
     let mut model = load(&arguments.model)?;
-    let Input { table, .. } = input::load(
+    let Input { source, table } = input::load(
         std::slice::from_ref(&arguments.file),
         &arguments.read,
         model.recipe.conventions(),
@@ -27,9 +27,15 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
     let target = target(arguments, &model.target, |name| {
         input::shown_name(&table, name)
     });
-    let labels = outcomes(arguments, &model, &target, &table)?;
-    for remark in model.recipe.remarks(&table) {
-        report::warning(remark);
+    let fit = session::check_fit(&model, &source, &table)?;
+    let mut warnings: Vec<String> = table.warnings.iter().map(ToString::to_string).collect();
+    let mut warn = |sentence: String| {
+        report::warning(&sentence);
+        warnings.push(sentence);
+    };
+    let labels = outcomes(arguments, &model, &target, (&source, &table), &mut warn)?;
+    for remark in fit {
+        warn(remark.to_string());
     }
     let pds = model.pds(Backend::default(), &table, 0..table.rows)?;
     let all = labels.as_ref().map(|labels| {
@@ -41,7 +47,8 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
     });
     // Without outcomes there is nothing but the review.
     let full = if arguments.review.is_wanted() || labels.is_none() {
-        Some(review(arguments, &model, &table, &pds, labels.as_ref())?)
+        let labels = labels.as_ref();
+        Some(review(arguments, &model, &table, &pds, labels, &mut warn)?)
     } else {
         None
     };
@@ -56,6 +63,7 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
         inputs: model.network.inputs().total(),
         parameters: model.network.parameters(),
         all,
+        warnings,
         full,
     };
     if arguments.json {
@@ -84,31 +92,29 @@ fn load(path: &Path) -> Result<Model, Failure> {
     Model::load(path).map_err(|e| Failure::of_model(path, e))
 }
 
-/// The outcomes of the rows; `None` where the file lacks the model's target and
-/// no other was named.
+/// The outcomes of the rows; `None` where the file holds none: it lacks the model's
+/// target and no other was named, or the target is empty.
 fn outcomes(
     arguments: &EvaluateArguments,
     model: &Model,
     target: &TargetSpec,
-    table: &Table,
+    (source, table): (&Source, &Table),
+    warn: &mut dyn FnMut(String),
 ) -> Result<Option<Labels>, Failure> {
     if arguments.target.is_none() && table.column(&target.column).is_none() {
-        report::warning(format!(
+        warn(format!(
             "There is no column {:?}, which tells the outcome; only what needs none is shown \
              (--target names another column).",
             target.column
         ));
         return Ok(None);
     }
-    let labels = if *target == model.target {
-        labels_as_before(table, target)?
-    } else {
-        labels(table, target)?
-    };
+    let before = *target == model.target;
+    let labels = labels_to_evaluate(source, table, target, before)?;
     for warning in &labels.warnings {
-        report::warning(warning);
+        warn(warning.to_string());
     }
-    Ok(Some(labels))
+    Ok(Some(labels).filter(|labels| labels.goods + labels.bads > 0))
 }
 
 fn review(
@@ -117,6 +123,7 @@ fn review(
     table: &Table,
     pds: &[f64],
     labels: Option<&Labels>,
+    warn: &mut dyn FnMut(String),
 ) -> Result<Review, Failure> {
     let asked = &arguments.review;
     for name in arguments.money.columns() {
@@ -124,9 +131,10 @@ fn review(
     }
     let money = arguments.money.over(&model.money)?;
     if money.read(table).is_err() {
-        report::warning(
+        warn(
             "The columns of EAD or LGD that the model names are not there; no expected loss is \
-             shown (--ead and --lgd name others).",
+             shown (--ead and --lgd name others)."
+                .to_owned(),
         );
     }
     let protected = || {
@@ -165,15 +173,17 @@ fn review(
     if labels.is_none()
         && !(plan.date.is_none() && plan.segments.is_empty() && plan.other.is_none())
     {
-        report::warning(
+        warn(
             "Figures by month, by group and against another model need outcomes; they are left \
-             out.",
+             out."
+                .to_owned(),
         );
     }
     if model.development.is_none() {
-        report::warning(
+        warn(
             "The model is of an earlier version and does not know how its training rows lay; no \
-             drift is shown (train it again).",
+             drift is shown (train it again)."
+                .to_owned(),
         );
     }
     let decided = model.scorecard.policy.apply(table)?;
@@ -209,5 +219,6 @@ fn target(
     if !bad.is_empty() {
         target.bad = bad;
     }
+    target.as_written &= another.is_none();
     target
 }

@@ -24,9 +24,10 @@ struct Document<'a> {
 }
 
 pub(super) fn run(arguments: &ProfileArguments) -> Result<(), Failure> {
-    let table = input::load(&arguments.files, &arguments.read, BTreeMap::new())?.table;
+    let input::Input { source, table } =
+        input::load(&arguments.files, &arguments.read, BTreeMap::new())?;
     if arguments.binning.is_wanted() {
-        return super::binning::run(arguments, &table);
+        return super::binning::run(arguments, &source, &table);
     }
     let profile = profile(&table);
     if !arguments.json {

@@ -44,7 +44,7 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
     let Input { source, table } = input::load(&arguments.files, &arguments.read, BTreeMap::new())?;
     let mut choices = choices(arguments, &table)?;
     choices.no_sequence = no_sequence(arguments, &table, &choices)?;
-    let prepared = session::prepare(&table, &choices)?;
+    let prepared = session::prepare(&source, &table, &choices)?;
     introduce(&prepared);
 
     let control = Control::default();
@@ -130,11 +130,13 @@ fn choices(arguments: &TrainArguments, table: &Table) -> Result<Choices, Failure
             bad: args::list(&arguments.bad),
             good: args::list(&arguments.good),
             indeterminate: args::list(&arguments.indeterminate),
+            as_written: false,
         },
         id: arguments.id.as_ref().map(shown),
         features: names(&arguments.features),
         drop: names(&arguments.drop),
         use_protected: arguments.use_protected,
+        allow: names(&arguments.allow),
         drop_duplicates: arguments.drop_duplicates,
         order: arguments.sequence,
         encodings: encodings(arguments, shown)?,
@@ -257,7 +259,7 @@ fn introduce(prepared: &Prepared) {
     let left_out = &prepared.selection.protected_left_out;
     if !left_out.is_empty() {
         report::line(&format!(
-            "protected attributes left out: {} (--use-protected lets them in)",
+            "protected attributes left out: {} (--allow COL lets one in, --use-protected all)",
             left_out.join(", ")
         ));
     }

@@ -33,7 +33,8 @@ const TARGET_NAMES: [&str; 19] = [
 /// Whole values that say bad by themselves, whatever the column is called.
 const BAD_WORDS: [&str; 5] = ["bad", "default", "defaulted", "charged off", "charge off"];
 
-/// Whole values that say bad where the column's name doesn't say good.
+/// Whole values that say bad where the column's name doesn't say good and at most
+/// half of the rows hold them.
 const YES_WORDS: [&str; 3] = ["yes", "true", "y"];
 
 /// Words in a column's name that make 1 or yes mean good, or leave it open.
@@ -65,6 +66,23 @@ pub struct BadGuess {
     pub values: Vec<String>,
     /// Why these, or why none, as one sentence.
     pub reason: String,
+    /// Why these; `None` without values.
+    #[serde(skip)]
+    pub because: Option<Because>,
+}
+
+/// Why a value is taken to mean bad, as a clause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Because {
+    /// It is a word such as bad or default.
+    #[error("the word itself says so")]
+    Word,
+    /// It is yes, and no is more frequent.
+    #[error("yes answers to the column's name, in at most half of the rows")]
+    Yes,
+    /// It is 1 of 0 and 1.
+    #[error("1 in 0/1, in at most half of the rows")]
+    One,
 }
 
 /// The most specific target name among the columns that hold 2 to 30 distinct
@@ -98,15 +116,18 @@ pub fn guess_target(table: &Table) -> Option<TargetGuess> {
 pub fn guess_bad(name: &str, counts: &BTreeMap<String, usize>) -> BadGuess {
     let worded = matching(counts, &BAD_WORDS);
     if !worded.is_empty() {
-        return found(worded, "the word itself says so");
+        return found(worded, Because::Word);
     }
     let good = says_good(name);
     let yes = matching(counts, &YES_WORDS);
     if counts.len() == 2 && !yes.is_empty() {
+        let count = |values: &[String]| values.iter().map(|v| counts[v]).sum::<usize>();
         return if good {
             open(format!("The name {name} may mean that yes is good."))
+        } else if count(&yes) * 2 > counts.values().sum() {
+            open("More than half of the rows are yes, so yes may mean good.".to_owned())
         } else {
-            found(yes, "yes answers to the column's name")
+            found(yes, Because::Yes)
         };
     }
     let one = counts.iter().find(|(v, _)| same_value(v, "1"));
@@ -120,7 +141,7 @@ pub fn guess_bad(name: &str, counts: &BTreeMap<String, usize>) -> BadGuess {
     if ones > zeros {
         return open("More than half of the rows are 1, so 1 may mean good.".to_owned());
     }
-    found(vec![one.clone()], "1 in 0/1, in at most half of the rows")
+    found(vec![one.clone()], Because::One)
 }
 
 /// The distinct values of a column as trimmed text, with their rows.
@@ -158,15 +179,20 @@ fn matching(counts: &BTreeMap<String, usize>, words: &[&str]) -> Vec<String> {
     counts.keys().filter(is_word).cloned().collect()
 }
 
-fn found(values: Vec<String>, because: &str) -> BadGuess {
+fn found(values: Vec<String>, because: Because) -> BadGuess {
     let reason = format!("{} means bad: {because}.", values.join(", "));
-    BadGuess { values, reason }
+    BadGuess {
+        values,
+        reason,
+        because: Some(because),
+    }
 }
 
 fn open(reason: String) -> BadGuess {
     BadGuess {
         values: Vec::new(),
         reason,
+        because: None,
     }
 }
 
@@ -203,6 +229,10 @@ mod tests {
         check("defaulted", &[("no", 8), ("Yes", 2)], &["Yes"]);
         check("is_good", &[("no", 2), ("yes", 8)], &[]);
         check("flag", &[("false", 8), ("true", 2)], &["true"]);
+        check("Loan_Status", &[("N", 22), ("Y", 78)], &[]);
+        check("Loan_Status", &[("N", 50), ("Y", 50)], &["Y"]);
+        check("late", &[("False", 3), ("True", 9)], &[]);
+        check("A16", &[("+", 70), ("-", 30)], &[]);
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! Duplicates: rows that equal an earlier row in every column that counts.
 //! They are found and offered; dropping them is the analyst's choice.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::remark::Remark;
+use super::split::{Part, Parts};
 use crate::table::{Column, Table};
 
 /// The rows that repeat an earlier row, ascending; the first of each kind is
@@ -22,14 +24,68 @@ pub fn duplicate_rows(table: &Table, skip: &[String]) -> Vec<usize> {
     if counted.is_empty() {
         return Vec::new();
     }
-    let mut hashes = vec![[0_u64; 2]; table.rows];
-    for column in counted {
-        mix_column(column, &mut hashes);
-    }
+    let hashes = hash_rows(table.rows, &counted);
     let mut seen = HashSet::with_capacity(table.rows);
     (0..table.rows)
         .filter(|&row| !seen.insert(hashes[row]))
         .collect()
+}
+
+/// How many rows outside of the training part equal one within, as
+/// [`duplicate_rows`] compares them.
+#[must_use]
+pub fn shared_rows(table: &Table, skip: &[String], parts: &Parts) -> usize {
+    let columns = table.columns.iter();
+    let counted: Vec<&Column> = columns.filter(|c| !skip.contains(&c.name)).collect();
+    if counted.is_empty() {
+        return 0;
+    }
+    let hashes = hash_rows(table.rows, &counted);
+    let of = |train: bool| {
+        let rows = hashes.iter().zip(parts);
+        rows.filter(move |(_, part)| part.is_some_and(|part| (part == Part::Train) == train))
+            .map(|(hash, _)| hash)
+    };
+    let known: HashSet<&[u64; 2]> = of(true).collect();
+    of(false).filter(|hash| known.contains(hash)).count()
+}
+
+/// The columns of `ids` of which a value is in more than one part, with the number
+/// of such values.
+#[must_use]
+pub fn shared_ids(table: &Table, ids: &[String], parts: &Parts) -> Vec<Remark> {
+    let shared = |name: &String| {
+        let column = table.column(name)?;
+        let mut hashes = vec![[0_u64; 2]; column.len()];
+        mix_column(column, &mut hashes);
+        let nulls = column.values.is_null();
+        let mut first: HashMap<[u64; 2], Option<Part>> = HashMap::new();
+        let mut values = 0;
+        for ((hash, part), null) in hashes.iter().zip(parts).zip(nulls.iter()) {
+            let Some(part) = part.filter(|_| null != Some(true)) else {
+                continue;
+            };
+            let seen = first.entry(*hash).or_insert(Some(part));
+            if seen.is_some_and(|seen| seen != part) {
+                // Counted once.
+                *seen = None;
+                values += 1;
+            }
+        }
+        (values > 0).then(|| Remark::SharedIds {
+            column: name.clone(),
+            values,
+        })
+    };
+    ids.iter().filter_map(shared).collect()
+}
+
+fn hash_rows(rows: usize, columns: &[&Column]) -> Vec<[u64; 2]> {
+    let mut hashes = vec![[0_u64; 2]; rows];
+    for column in columns {
+        mix_column(column, &mut hashes);
+    }
+    hashes
 }
 
 fn mix_column(column: &Column, hashes: &mut [[u64; 2]]) {
@@ -99,6 +155,34 @@ mod tests {
         assert!(duplicate_rows(&table(), &[]).is_empty());
         let all = ["id", "x", "c"].map(str::to_owned);
         assert!(duplicate_rows(&table(), &all).is_empty());
+    }
+
+    #[test]
+    fn ids_and_rows_in_several_parts_are_counted() {
+        let parts: Parts = [
+            Some(Part::Train),
+            Some(Part::Test),
+            Some(Part::Test),
+            Some(Part::Validation),
+            None,
+            Some(Part::Test),
+        ]
+        .to_vec();
+        let ids = ["a", "a", "a", "b", "b", "c"].map(Some);
+        let mut table = table();
+        table
+            .columns
+            .push(Column::from_texts("customer", Kind::Category, &ids));
+        let shared = shared_ids(&table, &["customer".to_owned(), "id".to_owned()], &parts);
+        let expected = Remark::SharedIds {
+            column: "customer".to_owned(),
+            values: 1,
+        };
+        assert_eq!(shared, [expected]);
+        let id = ["id".to_owned(), "customer".to_owned()];
+        // Row 1 equals row 0, which trains; row 5 equals row 4, which takes no part.
+        assert_eq!(shared_rows(&table, &id, &parts), 1);
+        assert_eq!(shared_rows(&table, &[], &parts), 0);
     }
 
     #[test]

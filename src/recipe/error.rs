@@ -29,6 +29,37 @@ pub enum RecipeError {
         /// Each absent name with the most similar name in the table.
         missing: Vec<(String, Option<String>)>,
     },
+    /// A column of the model that says nothing in most rows.
+    #[error(
+        "{cells} of {present} cells of {column:?}, which the model reads as numbers, write none; check that the file is the right one, or say how the column is written (--read {column}=point, comma, percent, …)"
+    )]
+    Unreadable {
+        /// The column.
+        column: String,
+        /// Cells that write no number.
+        cells: usize,
+        /// Cells that are not missing.
+        present: usize,
+    },
+    /// Fractions where training held percent points.
+    #[error(
+        "{column:?} holds fractions up to 1 where the model was trained on percent points; multiply the column by 100 or write it with percent signs"
+    )]
+    Fractions {
+        /// The column.
+        column: String,
+    },
+    /// Numbers written with another decimal mark than in training.
+    #[error(
+        "{} written with a decimal {}, but the model reads a decimal {}; say so with --read {}={}",
+        written_columns(columns), mark(!*comma), mark(*comma), columns.first().map_or("COL", String::as_str), mark(!*comma)
+    )]
+    OtherMark {
+        /// The columns.
+        columns: Vec<String>,
+        /// Whether the model reads commas.
+        comma: bool,
+    },
     /// More than two values and none named as bad.
     #[error(
         "the target {column} holds {distinct} distinct values ({shown}); say with --bad which of them mean bad"
@@ -54,7 +85,9 @@ pub enum RecipeError {
         reason: String,
     },
     /// A value named as bad or good does not occur.
-    #[error("{flag} names {value:?}, which the target {column} does not hold; it holds {shown}")]
+    #[error(
+        "{flag} names {value:?}, which the target {column} does not hold; it holds {shown} (a value with a comma is quoted: \"a,b\")"
+    )]
     NoSuchValue {
         /// `--bad` or `--good`.
         flag: &'static str,
@@ -163,6 +196,9 @@ impl RecipeError {
             | Self::BadShare { .. }
             | Self::NoDates { .. } => Category::Usage,
             Self::MissingColumns { .. }
+            | Self::Unreadable { .. }
+            | Self::Fractions { .. }
+            | Self::OtherMark { .. }
             | Self::OneClass { .. }
             | Self::TooFewBads { .. }
             | Self::NoRows
@@ -192,6 +228,17 @@ fn hint(nearest: Option<&String>) -> String {
     nearest
         .map(|n| format!(" (did you mean {n:?}?)"))
         .unwrap_or_default()
+}
+
+/// The word of `--read` for a decimal mark.
+fn mark(comma: bool) -> &'static str {
+    if comma { "comma" } else { "point" }
+}
+
+fn written_columns(names: &[String]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
+    let are = if names.len() == 1 { "is" } else { "are" };
+    format!("{} {are}", quoted.join(", "))
 }
 
 fn columns(count: usize) -> String {

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::error::{MOST_VALUES_SHOWN, RecipeError, nearest};
 use super::remark::Remark;
-use crate::profile::target::{guess_bad, same_value, value_counts};
-use crate::table::{Column, Table};
+use crate::profile::target::{Because, guess_bad, same_value, value_counts};
+use crate::table::{Column, Source, Table};
 
 /// The outcome of one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -31,6 +31,18 @@ pub struct TargetSpec {
     pub good: Vec<String>,
     /// Values that mean neither.
     pub indeterminate: Vec<String>,
+    /// Whether cells count as they are written, so that `-` or `none` is a value
+    /// and only an empty cell is missing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub as_written: bool,
+}
+
+impl TargetSpec {
+    /// All values that are named for an outcome.
+    pub(super) fn named(&self) -> impl Iterator<Item = &String> {
+        let lists = [&self.bad, &self.good, &self.indeterminate];
+        lists.into_iter().flatten()
+    }
 }
 
 /// The outcome of every row of a table.
@@ -48,6 +60,8 @@ pub struct Labels {
     pub bads: usize,
     /// Number of rows that are neither.
     pub indeterminates: usize,
+    /// Whether the target's cells count as they are written.
+    pub as_written: bool,
     /// What the analyst should look at.
     pub warnings: Vec<Remark>,
 }
@@ -86,52 +100,155 @@ pub fn labels(table: &Table, spec: &TargetSpec) -> Result<Labels, RecipeError> {
     if table.rows == 0 {
         return Err(RecipeError::NoRows);
     }
+    labels_of(find_column(table, &spec.column)?, spec)
+}
+
+/// The same from the cells as they are written, where a named value, or one of
+/// only two, can also mean that there is none (`-`, `none`, `N/A`).
+///
+/// # Errors
+/// As [`labels`].
+pub fn labels_in(source: &Source, table: &Table, spec: &TargetSpec) -> Result<Labels, RecipeError> {
+    if table.rows == 0 {
+        return Err(RecipeError::NoRows);
+    }
     let column = find_column(table, &spec.column)?;
-    let counts = value_counts(column);
+    match as_written(source, column, spec) {
+        Some(written) => {
+            let labels = labels_of(&written, spec)?;
+            Ok(Labels {
+                as_written: true,
+                ..labels
+            })
+        }
+        None => labels_of(column, spec),
+    }
+}
+
+fn labels_of(column: &Column, spec: &TargetSpec) -> Result<Labels, RecipeError> {
+    let counts = counts_of(column, spec);
     let mut warnings = check_names(spec, &counts)?;
-    let bad_values = bad_values(spec, &counts)?;
+    let (bad_values, because) = bad_values(spec, &counts)?;
     let labels = label_rows(column, spec, &counts, &bad_values);
     if labels.goods == 0 || labels.bads == 0 {
-        return Err(RecipeError::OneClass {
-            column: spec.column.clone(),
-            bads: labels.bads,
-            goods: labels.goods,
-        });
+        return Err(one_class(&labels, spec));
     }
+    warnings.extend(because.map(|because| Remark::Polarity {
+        column: spec.column.clone(),
+        values: bad_values,
+        because,
+    }));
     warnings.extend(unlabelled(&labels, spec));
     warnings.extend(rate_warning(labels.bad_rate()));
     Ok(Labels { warnings, ..labels })
 }
 
-/// The labels of a later table, by values named before: one that is named and
-/// does not occur is nothing unusual there, and one that was never named is
+fn one_class(labels: &Labels, spec: &TargetSpec) -> RecipeError {
+    RecipeError::OneClass {
+        column: spec.column.clone(),
+        bads: labels.bads,
+        goods: labels.goods,
+    }
+}
+
+/// The column as it is written, where its typed values lack some that count:
+/// named ones, the empty cell, or one of the only two.
+#[must_use]
+pub fn as_written(source: &Source, column: &Column, spec: &TargetSpec) -> Option<Column> {
+    let written = || source.as_written(&spec.column);
+    if spec.as_written || names_empty(spec) {
+        return written();
+    }
+    if column.missing() == 0 {
+        return None;
+    }
+    let typed = value_counts(column);
+    let lacks = |named: &&String| !typed.keys().any(|value| same_value(value, named));
+    let lacking: Vec<&String> = spec.named().filter(lacks).collect();
+    let nothing_named = spec.bad.is_empty() && spec.good.is_empty();
+    if lacking.is_empty() && !(nothing_named && typed.len() < 2) {
+        return None;
+    }
+    let column = written()?;
+    let counts = value_counts(&column);
+    let holds = |named: &&String| counts.keys().any(|value| same_value(value, named));
+    let is_needed = if lacking.is_empty() {
+        counts.len() == 2
+    } else {
+        lacking.iter().any(holds)
+    };
+    is_needed.then_some(column)
+}
+
+/// Whether the empty cell is named for an outcome.
+fn names_empty(spec: &TargetSpec) -> bool {
+    spec.named().any(|value| value.trim().is_empty())
+}
+
+/// The distinct values with their rows; of empty cells only where these are
+/// named.
+fn counts_of(column: &Column, spec: &TargetSpec) -> Counts {
+    let mut counts = value_counts(column);
+    if names_empty(spec) && column.missing() > 0 {
+        counts.insert(String::new(), column.missing());
+    }
+    counts
+}
+
+/// The labels of rows to be evaluated, which may all be of one class or without
+/// an outcome. `before` tells that the values were named by a model: then one
+/// that does not occur is nothing unusual, and one that was never named is
 /// neither good nor bad.
 ///
 /// # Errors
-/// If the column is absent, or the table has no row or one class.
-pub fn labels_as_before(table: &Table, spec: &TargetSpec) -> Result<Labels, RecipeError> {
-    let column = find_column(table, &spec.column)?;
-    let counts = value_counts(column);
-    let mut labels = label_rows(column, spec, &counts, &present_bads(spec, &counts));
-    if labels.goods == 0 || labels.bads == 0 {
-        return Err(RecipeError::OneClass {
-            column: spec.column.clone(),
-            bads: labels.bads,
-            goods: labels.goods,
-        });
+/// If the column is absent, or nobody says which of its values are bad.
+pub fn labels_to_evaluate(
+    source: &Source,
+    table: &Table,
+    spec: &TargetSpec,
+    before: bool,
+) -> Result<Labels, RecipeError> {
+    let typed = find_column(table, &spec.column)?;
+    let written = as_written(source, typed, spec);
+    let column = written.as_ref().unwrap_or(typed);
+    let counts = counts_of(column, spec);
+    let mut warnings = Vec::new();
+    let bad = if before || !spec.bad.is_empty() || counts.is_empty() {
+        if !before {
+            warnings = not_held(spec, &counts);
+        }
+        present_bads(spec, &counts)
+    } else {
+        bad_values(spec, &counts)?.0
+    };
+    let labels = label_rows(column, spec, &counts, &bad);
+    if labels.goods + labels.bads == 0 {
+        warnings = vec![Remark::NoOutcomes(spec.column.clone())];
+    } else {
+        if labels.goods == 0 || labels.bads == 0 {
+            warnings.push(Remark::OneOutcome {
+                column: spec.column.clone(),
+                bads: labels.bads,
+                goods: labels.goods,
+            });
+        }
+        warnings.extend(unlabelled(&labels, spec));
     }
-    labels.warnings.extend(unlabelled(&labels, spec));
-    Ok(labels)
+    Ok(Labels { warnings, ..labels })
 }
 
 /// What is known of each row's outcome in a table that may lack the target,
 /// by values named before: nothing is guessed, and nothing is refused.
 #[must_use]
-pub fn known_labels(table: &Table, spec: &TargetSpec) -> Vec<Option<bool>> {
-    let Some(column) = table.column(&spec.column) else {
+pub fn known_labels(source: &Source, table: &Table, spec: &TargetSpec) -> Vec<Option<bool>> {
+    let Some(typed) = table.column(&spec.column) else {
         return vec![None; table.rows];
     };
-    let counts = value_counts(column);
+    // What is no value by its type was none in training either, unless as written.
+    let needed = spec.as_written || names_empty(spec);
+    let written = needed.then(|| source.as_written(&spec.column)).flatten();
+    let column = written.as_ref().unwrap_or(typed);
+    let counts = counts_of(column, spec);
     let labels = label_rows(column, spec, &counts, &present_bads(spec, &counts));
     (0..table.rows).map(|row| labels.is_bad(row)).collect()
 }
@@ -216,22 +333,32 @@ fn check_names(spec: &TargetSpec, counts: &Counts) -> Result<Vec<Remark>, Recipe
             value: value.clone(),
         });
     }
-    let named = lists.into_iter().flatten();
+    Ok(not_held(spec, counts))
+}
+
+/// A warning for each value that is named and does not occur.
+fn not_held(spec: &TargetSpec, counts: &Counts) -> Vec<Remark> {
+    let occurs = |named: &String| counts.keys().any(|v| same_value(v, named));
     let warn = |value: &String| Remark::NotHeld {
         value: value.clone(),
         column: spec.column.clone(),
     };
-    Ok(named.filter(|v| !occurs(v)).map(warn).collect())
+    spec.named().filter(|v| !occurs(v)).map(warn).collect()
 }
 
-/// The values that mean bad, as they stand in the column.
-fn bad_values(spec: &TargetSpec, counts: &Counts) -> Result<Vec<String>, RecipeError> {
+/// The values that mean bad, as they stand in the column, and why where that was
+/// guessed.
+fn bad_values(
+    spec: &TargetSpec,
+    counts: &Counts,
+) -> Result<(Vec<String>, Option<Because>), RecipeError> {
     let select = |keep: &dyn Fn(&String) -> bool| -> Counts {
         let kept = counts.iter().filter(|(v, _)| keep(v));
         kept.map(|(v, n)| (v.clone(), *n)).collect()
     };
     if !spec.bad.is_empty() {
-        return Ok(select(&|v| names(&spec.bad, v)).into_keys().collect());
+        let named = select(&|v| names(&spec.bad, v));
+        return Ok((named.into_keys().collect(), None));
     }
     let open = select(&|v| !names(&spec.indeterminate, v));
     if open.len() > 2 {
@@ -250,11 +377,12 @@ fn bad_values(spec: &TargetSpec, counts: &Counts) -> Result<Vec<String>, RecipeE
         });
     }
     if !spec.good.is_empty() {
-        return Ok(open.into_keys().filter(|v| !names(&spec.good, v)).collect());
+        let others = open.into_keys().filter(|v| !names(&spec.good, v));
+        return Ok((others.collect(), None));
     }
     let guess = guess_bad(&spec.column, &open);
     if guess.values.len() == 1 {
-        return Ok(guess.values);
+        return Ok((guess.values, guess.because));
     }
     Err(RecipeError::BadNeeded {
         column: spec.column.clone(),
@@ -277,8 +405,8 @@ fn label_rows(column: &Column, spec: &TargetSpec, counts: &Counts, bad: &[String
     };
     let by_value: HashMap<&str, Label> = counts.keys().map(|v| (v.as_str(), label_of(v))).collect();
     let label = |text: &Option<String>| {
-        let known = text.as_ref().and_then(|t| by_value.get(t.trim()));
-        known.copied().unwrap_or(Label::Indeterminate)
+        let text = text.as_deref().unwrap_or_default().trim();
+        by_value.get(text).copied().unwrap_or(Label::Indeterminate)
     };
     let rows: Vec<Label> = column.texts().iter().map(label).collect();
     let count = |label| rows.iter().filter(|l| **l == label).count();
@@ -286,6 +414,7 @@ fn label_rows(column: &Column, spec: &TargetSpec, counts: &Counts, bad: &[String
         goods: count(Label::Good),
         bads: count(Label::Bad),
         indeterminates: count(Label::Indeterminate),
+        as_written: spec.as_written,
         rows,
         good_values: counts
             .keys()
@@ -313,164 +442,5 @@ fn rate_warning(rate: f64) -> Option<Remark> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::error::Category;
-    use super::*;
-    use crate::profile::tests::table_of;
-    use crate::table::Kind;
-
-    fn status() -> Table {
-        let values = [
-            ("Fully Paid", 6),
-            ("Charged Off", 2),
-            (" Current ", 3),
-            ("Late", 1),
-        ];
-        let mut cells = vec![None];
-        for (value, n) in values {
-            cells.extend(std::iter::repeat_n(Some(value), n));
-        }
-        table_of(vec![Column::from_texts(
-            "loan_status",
-            Kind::Category,
-            &cells,
-        )])
-    }
-
-    fn digits(name: &str, ones: usize, zeros: usize) -> Table {
-        let mut cells = vec![Some(1); ones];
-        cells.extend(vec![Some(0); zeros]);
-        table_of(vec![Column::from_integers(name, Kind::Flag, &cells)])
-    }
-
-    fn spec(column: &str, bad: &[&str], good: &[&str], neither: &[&str]) -> TargetSpec {
-        let own = |list: &[&str]| list.iter().map(|v| (*v).to_owned()).collect();
-        TargetSpec {
-            column: column.to_owned(),
-            bad: own(bad),
-            good: own(good),
-            indeterminate: own(neither),
-        }
-    }
-
-    #[test]
-    fn values_become_labels() {
-        let check = |table: &Table, spec: TargetSpec, expected: (usize, usize, usize)| {
-            let l = labels(table, &spec).unwrap();
-            assert_eq!((l.bads, l.goods, l.indeterminates), expected, "{spec:?}");
-        };
-        let name = "loan_status";
-        check(
-            &status(),
-            spec(name, &["Charged Off", "Late"], &[], &[]),
-            (3, 9, 1),
-        );
-        check(
-            &status(),
-            spec(name, &["Charged Off"], &["Fully Paid"], &[]),
-            (2, 6, 5),
-        );
-        check(
-            &status(),
-            spec(name, &["Charged Off"], &[], &["Current"]),
-            (2, 7, 4),
-        );
-        check(
-            &status(),
-            spec(name, &[], &["Fully Paid"], &["Current", "Late"]),
-            (2, 6, 5),
-        );
-        check(
-            &status(),
-            spec(name, &[], &[], &["Current", "Late"]),
-            (2, 6, 5),
-        );
-        check(
-            &digits("default", 3, 7),
-            spec("default", &[], &[], &[]),
-            (3, 7, 0),
-        );
-        check(
-            &digits("default", 3, 7),
-            spec("default", &["1.0"], &[], &[]),
-            (3, 7, 0),
-        );
-        check(
-            &digits("rating", 7, 3),
-            spec("rating", &["0"], &[], &[]),
-            (3, 7, 0),
-        );
-    }
-
-    #[test]
-    fn what_cannot_be_labelled_is_refused_with_a_remedy() {
-        let check = |table: &Table, spec: TargetSpec, category: Category, part: &str| {
-            let error = labels(table, &spec).unwrap_err();
-            assert_eq!(error.category(), category, "{error}");
-            assert!(error.to_string().contains(part), "{error}");
-        };
-        let name = "loan_status";
-        let usage = Category::Usage;
-        check(
-            &status(),
-            spec("Loan_Status", &[], &[], &[]),
-            usage,
-            "did you mean \"loan_status\"",
-        );
-        check(
-            &status(),
-            spec(name, &[], &[], &[]),
-            usage,
-            "\"Fully Paid\" (6), \"Current\" (3)",
-        );
-        check(&status(), spec(name, &[], &[], &[]), usage, "--bad");
-        check(
-            &status(),
-            spec(name, &["Lost"], &[], &[]),
-            usage,
-            "--bad names \"Lost\"",
-        );
-        check(
-            &status(),
-            spec(name, &["Late"], &["Late"], &[]),
-            usage,
-            "more than one",
-        );
-        check(
-            &digits("good", 7, 3),
-            spec("good", &[], &[], &[]),
-            usage,
-            "say it with --bad",
-        );
-        check(
-            &digits("y", 0, 3),
-            spec("y", &[], &[], &[]),
-            Category::Data,
-            "needs both",
-        );
-        check(
-            &digits("y", 3, 0),
-            spec("y", &["1"], &[], &[]),
-            Category::Data,
-            "3 bad and 0 good",
-        );
-        check(
-            &digits("y", 0, 0),
-            spec("y", &[], &[], &[]),
-            Category::Data,
-            "no rows",
-        );
-    }
-
-    #[test]
-    fn odd_rates_are_warned_of() {
-        let check = |ones, zeros, expected| {
-            let l = labels(&digits("y", ones, zeros), &spec("y", &["1"], &[], &[])).unwrap();
-            assert_eq!(l.warnings.len(), expected, "{:?}", l.warnings);
-        };
-        check(6, 4, 1);
-        check(5, 5, 0);
-        check(1, 199, 0);
-        check(1, 200, 1);
-    }
-}
+#[path = "labels_tests.rs"]
+mod tests;

@@ -7,14 +7,18 @@ pub mod drift;
 pub mod duplicates;
 pub mod encoder;
 pub mod error;
+pub mod expected;
 pub mod labels;
 pub mod leakage;
 pub mod levels;
+pub mod marks;
 pub mod matrix;
 pub mod oddity;
 pub mod plan;
+pub mod protected;
 pub mod remark;
 pub mod roles;
+pub mod row_ids;
 pub mod scaler;
 pub mod sequence;
 pub mod special;
@@ -29,6 +33,7 @@ pub use cross_fit::CrossFit;
 pub use drift::DriftBins;
 pub use encoder::{Encoder, Encoding};
 pub use error::{Category, RecipeError};
+pub use expected::Expected;
 pub use labels::{Label, Labels, TargetSpec, labels};
 pub use matrix::Matrix;
 pub use oddity::Oddities;
@@ -97,6 +102,10 @@ pub struct Recipe {
     /// did not come as text.
     #[serde(default)]
     pub written: BTreeMap<String, Convention>,
+    /// What the training rows held in each column, by name; nothing in models of an
+    /// earlier version.
+    #[serde(default)]
+    pub expected: BTreeMap<String, Expected>,
 }
 
 /// One number that enters the network.
@@ -170,12 +179,14 @@ impl Recipe {
             features,
             sequence,
             written: BTreeMap::new(),
+            expected: BTreeMap::new(),
         };
         recipe.written = recipe
             .columns()
             .into_iter()
             .filter_map(|name| Some((name.to_owned(), table.column(name)?.convention?)))
             .collect();
+        recipe.expect(table, train_rows);
         recipe.verify()?;
         if recipe.inputs() == 0 {
             return Err(RecipeError::NoInputs);
@@ -298,6 +309,8 @@ impl Recipe {
             "an encoder does not hold together"
         } else if !channels.iter().all(is_sound) {
             "the channels of the sequence do not fit together"
+        } else if !self.expected.values().all(Expected::is_sound) {
+            "what is expected of a column does not hold together"
         } else {
             return Ok(());
         };
@@ -335,6 +348,11 @@ impl Feature {
         } else {
             0
         }
+    }
+
+    /// Whether an encoder reads numbers.
+    fn reads_numbers(&self) -> bool {
+        self.encoders.iter().any(Encoder::reads_numbers)
     }
 
     /// Whether its levels are words, which a number could not stand for.

@@ -1,31 +1,165 @@
 //! An oddity: what a column of a later table holds that the model does not
 //! know. Counts, so that what is found in the parts of a table adds up.
 
-use super::levels::{Lookup, MISSING, OTHER};
+use super::expected::Expected;
+use super::levels::{Lookup, OTHER};
 use super::remark::Remark;
 use super::special::{AS_MISSING, Special};
-use super::{Encoder, Recipe};
-use crate::table::{Column, Table};
+use super::{Encoder, Feature, Recipe, RecipeError};
+use crate::table::{Column, Convention, Kind, Table, date};
+
+/// Fewer cells than this say nothing about a whole column.
+const LEAST_CELLS: usize = 30;
+/// So many unreadable cells, if they are most of a column, refuse the file.
+const LEAST_UNREADABLE: usize = 5;
+/// A share of missing cells that is so much above that of training is said.
+const MORE_MISSING: f64 = 0.1;
 
 /// What the columns of a table hold that a model does not know.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Oddities(Vec<Oddity>);
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Oddity {
-    column: String,
-    what: What,
+/// What a table holds in a column.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Form {
+    #[default]
+    Numbers,
+    Days,
+    /// Of cells that write no number the table says nothing itself.
+    Texts,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum What {
-    /// Cells that write no number where the model reads numbers.
-    NoNumbers(usize),
-    /// Words without a level in a column whose words have levels; `pooled` where one
-    /// level is for all of them.
-    NewWords { cells: usize, pooled: bool },
-    /// Rare and unknown ones among the present values.
-    Unknown { unknown: usize, present: usize },
+/// The counts of one column.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Oddity {
+    column: String,
+    /// What training held; unknown in models of an earlier version.
+    expected: Option<Expected>,
+    /// Whether the model reads it with percent signs.
+    percent: bool,
+    /// What the table holds.
+    form: Form,
+    rows: usize,
+    /// Cells without anything.
+    missing: usize,
+    /// Cells that write no number where the model reads numbers, and have no special
+    /// level.
+    unread: usize,
+    /// Words without a special level in a column whose words have some.
+    new_words: usize,
+    /// Whether one level is for all such words.
+    pooled: bool,
+    /// Numbers beyond the range of training.
+    outside: usize,
+    /// Numbers that are not whole.
+    fractions: usize,
+    /// The greatest number.
+    most: Option<f64>,
+    /// Rare and unknown categories.
+    unknown: usize,
+    /// Whether the model knows categories of it.
+    has_levels: bool,
+}
+
+impl Oddity {
+    fn present(&self) -> usize {
+        self.rows - self.missing
+    }
+
+    fn add(&mut self, more: &Self) {
+        self.rows += more.rows;
+        self.missing += more.missing;
+        self.unread += more.unread;
+        self.new_words += more.new_words;
+        self.outside += more.outside;
+        self.fractions += more.fractions;
+        self.unknown += more.unknown;
+        self.most = match (self.most, more.most) {
+            (Some(one), Some(other)) => Some(one.max(other)),
+            (one, other) => one.or(other),
+        };
+    }
+
+    /// All that is worth a warning.
+    fn remarks(&self) -> Vec<Remark> {
+        let column = || self.column.clone();
+        let unread = (self.unread > 0 && self.form == Form::Texts).then(|| Remark::NoNumbers {
+            column: column(),
+            cells: self.unread,
+        });
+        let new_words = (self.new_words > 0).then(|| Remark::NewWords {
+            column: column(),
+            cells: self.new_words,
+            pooled: self.pooled,
+        });
+        let range = self.expected.and_then(|expected| expected.range);
+        let outside = range.filter(|_| self.outside > 0);
+        let outside = outside.map(|range| Remark::Outside {
+            column: column(),
+            cells: self.outside,
+            present: self.present() - self.unread,
+            low: self.shown(range.low),
+            high: self.shown(range.high),
+        });
+        let unknown = self.has_levels && self.has_many_unknown();
+        let unknown = unknown.then(|| Remark::Unknown {
+            column: column(),
+            unknown: self.unknown,
+            present: self.present(),
+        });
+        let all = [unread, new_words, outside, unknown, self.more_missing()];
+        all.into_iter().flatten().collect()
+    }
+
+    fn shown(&self, value: f64) -> String {
+        if self.form == Form::Days {
+            date::iso(value as i32)
+        } else {
+            value.to_string()
+        }
+    }
+
+    /// Any category beyond those of training counts; where training had rare ones,
+    /// more than twice their share. Without that share, more than a tenth.
+    fn has_many_unknown(&self) -> bool {
+        let present = self.present() as f64;
+        let most = match self.expected {
+            Some(expected) if expected.rare == 0.0 => 0.0,
+            Some(Expected { rare, .. }) => present * (2.0 * rare).min(rare + 0.1) + 1.0,
+            None => present / 10.0,
+        };
+        self.unknown as f64 > most
+    }
+
+    fn more_missing(&self) -> Option<Remark> {
+        let expected = self.expected?;
+        let share = self.missing as f64 / self.rows.max(1) as f64;
+        let more = share - expected.missing >= MORE_MISSING && share >= 2.0 * expected.missing;
+        (more && self.rows >= LEAST_CELLS).then(|| Remark::MoreMissing {
+            column: self.column.clone(),
+            missing: self.missing,
+            rows: self.rows,
+            percent: format!("{:.1}", 100.0 * share),
+            before: format!("{:.1}", 100.0 * expected.missing),
+        })
+    }
+
+    /// Whether most cells cannot be read.
+    fn is_unreadable(&self) -> bool {
+        self.unread >= LEAST_UNREADABLE && self.unread * 2 > self.present()
+    }
+
+    /// Whether it holds fractions where training held percent points.
+    fn is_fractions(&self) -> bool {
+        let numbers = self.present() - self.unread;
+        let Some(range) = self.expected.and_then(|expected| expected.range) else {
+            return false;
+        };
+        let small = self.most.is_some_and(|most| most <= 1.0);
+        // Whole numbers up to 1 may be what they are in a column without signs.
+        let written = self.percent || self.fractions * 2 > numbers;
+        numbers >= LEAST_CELLS && small && range.fifth > 1.0 && written
+    }
 }
 
 impl Oddities {
@@ -35,53 +169,40 @@ impl Oddities {
             *self = part;
             return;
         }
-        for (sum, more) in self.0.iter_mut().zip(part.0) {
-            match (&mut sum.what, more.what) {
-                (What::NoNumbers(cells), What::NoNumbers(more))
-                | (What::NewWords { cells, .. }, What::NewWords { cells: more, .. }) => {
-                    *cells += more;
-                }
-                (
-                    What::Unknown { unknown, present },
-                    What::Unknown {
-                        unknown: more,
-                        present: of,
-                    },
-                ) => {
-                    *unknown += more;
-                    *present += of;
-                }
-                // The columns stand in the order of the recipe.
-                _ => {}
-            }
+        // The columns are in the order of the recipe.
+        for (sum, more) in self.0.iter_mut().zip(&part.0) {
+            sum.add(more);
         }
     }
 
-    /// Those worth telling: any cell that is no number, and unknown values
-    /// where they are more than a tenth.
+    /// Those worth a warning.
     #[must_use]
     pub fn remarks(&self) -> Vec<Remark> {
-        let tell = |oddity: &Oddity| {
-            let column = oddity.column.clone();
-            match oddity.what {
-                What::NoNumbers(cells) => {
-                    (cells > 0).then_some(Remark::NoNumbers { column, cells })
-                }
-                What::NewWords { cells, pooled } => (cells > 0).then_some(Remark::NewWords {
-                    column,
-                    cells,
-                    pooled,
-                }),
-                What::Unknown { unknown, present } => {
-                    (unknown * 10 > present).then_some(Remark::Unknown {
-                        column,
-                        unknown,
-                        present,
-                    })
-                }
-            }
-        };
-        self.0.iter().filter_map(tell).collect()
+        self.0.iter().flat_map(Oddity::remarks).collect()
+    }
+
+    /// Why the table cannot be scored, if most cells of a column cannot be read,
+    /// or columns hold fractions where training held percent points. Those of
+    /// `signed` have percent signs and are what they say.
+    ///
+    /// # Errors
+    /// That.
+    pub fn check(&self, signed: &[String]) -> Result<(), RecipeError> {
+        if let Some(oddity) = self.0.iter().find(|oddity| oddity.is_unreadable()) {
+            return Err(RecipeError::Unreadable {
+                column: oddity.column.clone(),
+                cells: oddity.unread,
+                present: oddity.present(),
+            });
+        }
+        let fractions = self.0.iter().filter(|oddity| oddity.is_fractions());
+        let mut fractions = fractions.filter(|oddity| !signed.contains(&oddity.column));
+        match fractions.next() {
+            Some(oddity) => Err(RecipeError::Fractions {
+                column: oddity.column.clone(),
+            }),
+            None => Ok(()),
+        }
     }
 }
 
@@ -97,70 +218,105 @@ impl Recipe {
     /// What [`Recipe::remarks`] tells, counted.
     #[must_use]
     pub fn oddities(&self, table: &Table) -> Oddities {
-        let mut all = Vec::new();
-        let features = self
-            .features
-            .iter()
-            .filter_map(|f| Some((f, table.column(&f.column)?)));
-        for (feature, column) in features {
-            if feature.encoders.iter().any(Encoder::reads_numbers) {
-                all.push(self.unread(column, &feature.special));
-            }
-            all.extend(new_words(column, &feature.special));
-            let lookup = feature.encoders.iter().find_map(Encoder::lookup);
-            all.extend(lookup.map(|lookup| unseen(column, &lookup)));
-        }
-        for channel in self.channels() {
-            for column in channel.columns.iter().filter_map(|name| table.column(name)) {
-                all.push(self.unread(column, &channel.special));
-                all.extend(new_words(column, &channel.special));
-            }
-        }
-        Oddities(all)
+        let features = self.features.iter();
+        let features =
+            features.filter_map(|f| Some(self.oddity(table.column(&f.column)?, Some(f))));
+        let steps = self.channels().iter().flat_map(|c| &c.columns);
+        let steps = steps.filter_map(|name| Some(self.oddity(table.column(name)?, None)));
+        Oddities(features.chain(steps).collect())
     }
 
-    fn unread(&self, column: &Column, special: &Special) -> Oddity {
-        let lost = if column.is_text() {
-            let mut numbers = self.numbers(column);
-            let unread = numbers.iter().filter(|n| n.is_nan()).count() - column.missing();
-            let places = special.places(column, 0..column.len(), &mut numbers);
-            let words = places.iter().zip(numbers).filter(|(place, n)| {
+    fn oddity(&self, column: &Column, feature: Option<&Feature>) -> Oddity {
+        let name = &column.name;
+        let expected = self.expected.get(name).copied();
+        let written = self.written.get(name);
+        let mut oddity = Oddity {
+            column: name.clone(),
+            expected,
+            percent: matches!(written, Some(Convention::Number { percent: true, .. })),
+            form: match column.kind {
+                _ if column.is_text() => Form::Texts,
+                Kind::Date => Form::Days,
+                _ => Form::Numbers,
+            },
+            rows: column.len(),
+            missing: column.missing() - column.misfits.len().min(column.missing()),
+            ..Oddity::default()
+        };
+        let special = self.special_of(name).unwrap_or(&NONE);
+        if feature.is_none_or(Feature::reads_numbers) {
+            self.count_numbers(column, special, &mut oddity);
+        }
+        count_words(column, special, &mut oddity);
+        let lookup = feature.and_then(|f| f.encoders.iter().find_map(Encoder::lookup));
+        if let Some(lookup) = lookup {
+            count_levels(column, &lookup, &mut oddity);
+        }
+        oddity
+    }
+
+    fn count_numbers(&self, column: &Column, special: &Special, oddity: &mut Oddity) {
+        let range = oddity.expected.and_then(|expected| expected.range);
+        let mut numbers = if column.is_text() {
+            self.numbers(column)
+        } else {
+            let is_level = |text: &str| special.other_words || special.knows_word(text);
+            let misfits = column.misfits.iter();
+            oddity.unread = misfits.filter(|m| !is_level(&m.text)).count();
+            let Some((least, most)) = column.ends() else {
+                return;
+            };
+            oddity.most = Some(most);
+            let is_within = range.is_none_or(|range| range.holds(least) && range.holds(most));
+            // Most columns need no look at every value.
+            if is_within && most > 1.0 {
+                return;
+            }
+            column.numbers()
+        };
+        let unread = numbers.iter().filter(|n| n.is_nan()).count();
+        let places = special.places(column, 0..column.len(), &mut numbers);
+        if column.is_text() {
+            let words = places.iter().zip(&numbers).filter(|(place, n)| {
                 n.is_nan() && **place < AS_MISSING && **place >= special.codes.len() as u32
             });
-            unread - words.count()
-        } else {
-            0
-        };
-        Oddity {
-            column: column.name.clone(),
-            what: What::NoNumbers(lost),
+            oddity.unread = unread - column.missing() - words.count();
+        }
+        let present = || numbers.iter().filter(|n| n.is_finite());
+        oddity.most = present().copied().reduce(f64::max);
+        oddity.fractions = present().filter(|n| n.fract() != 0.0).count();
+        if let Some(range) = range {
+            oddity.outside = present().filter(|n| !range.holds(**n)).count();
         }
     }
 }
 
+/// No special levels, where the model knows none of a column.
+static NONE: Special = Special {
+    codes: Vec::new(),
+    rare_codes: Vec::new(),
+    words: Vec::new(),
+    other_words: false,
+    days: false,
+};
+
 /// Words without a level, where training gave some levels.
-fn new_words(column: &Column, special: &Special) -> Option<Oddity> {
+fn count_words(column: &Column, special: &Special, oddity: &mut Oddity) {
     if column.is_text() || (special.words.is_empty() && !special.other_words) {
-        return None;
+        return;
     }
     let new = column.misfits.iter();
     let new = new.filter(|misfit| !special.knows_word(&misfit.text));
-    Some(Oddity {
-        column: column.name.clone(),
-        what: What::NewWords {
-            cells: new.count(),
-            pooled: special.other_words,
-        },
-    })
+    oddity.new_words = new.count();
+    oddity.pooled = special.other_words;
 }
 
-fn unseen(column: &Column, lookup: &Lookup) -> Oddity {
+fn count_levels(column: &Column, lookup: &Lookup, oddity: &mut Oddity) {
     let codes = lookup.codes(column);
-    Oddity {
-        column: column.name.clone(),
-        what: What::Unknown {
-            unknown: codes.iter().filter(|c| **c == OTHER).count(),
-            present: codes.iter().filter(|c| **c != MISSING).count(),
-        },
-    }
+    oddity.has_levels = true;
+    oddity.unknown = codes.iter().filter(|c| **c == OTHER).count();
 }
+
+#[cfg(test)]
+#[path = "oddity_tests.rs"]
+mod tests;

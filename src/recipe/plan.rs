@@ -136,7 +136,9 @@ impl Plan {
 #[must_use]
 pub fn suits(column: &Column, encoding: Encoding) -> bool {
     match column.kind {
-        Kind::Text | Kind::Identifier => false,
+        Kind::Text => false,
+        // Only numbers enter, and only where they are named.
+        Kind::Identifier if column.is_text() => false,
         Kind::Date => !matches!(encoding, Encoding::OneHot | Encoding::Ordinal),
         _ => !(column.is_text() && matches!(encoding, Encoding::Scaled(_))),
     }
@@ -184,7 +186,7 @@ fn encodings(column: &Column, style: Style) -> (Vec<Encoding>, Option<Remark>) {
     };
     match column.kind {
         Kind::Text => left_out(Reason::FreeText),
-        Kind::Identifier => left_out(Reason::Key),
+        Kind::Identifier if column.is_text() => left_out(Reason::Key),
         Kind::Date => (numbers(Scaling::Standard), Some(date_warning(name))),
         _ if column.is_text() => categories(column, style),
         Kind::Flag => (numbers(Scaling::Standard), None),
@@ -295,10 +297,16 @@ mod tests {
             1,
         );
         check(
-            Column::from_integers("key", Kind::Identifier, &whole),
+            Column::from_texts("key", Kind::Identifier, &texts),
             &[],
             &[],
             1,
+        );
+        check(
+            Column::from_integers("numbered", Kind::Identifier, &whole),
+            &standard,
+            &ranked,
+            0,
         );
     }
 }

@@ -4,6 +4,7 @@
 //! serialised.
 
 use super::split::Part;
+use crate::profile::target::Because;
 use serde::{Serialize, Serializer};
 
 /// What an analyst should look at.
@@ -87,6 +88,91 @@ pub enum Remark {
         "{0} looks as if it was written after the outcome; a model that reads it may know the answer. Drop it unless it is known when the applicant applies."
     )]
     Late(String),
+    /// Whole numbers of which none repeats.
+    #[error(
+        "Every row has a whole number of its own in {0}; if it numbers rows or customers, leave it \
+         out (--drop)."
+    )]
+    OwnNumbers(String),
+    /// An input that nearly gives the outcome by itself.
+    #[error(
+        "{column} alone has an AUC of {auc}: it may know the outcome; drop it unless it is known \
+         when the applicant applies."
+    )]
+    Leak {
+        /// The column.
+        column: String,
+        /// Its AUC, never below ½.
+        auc: String,
+    },
+    /// An input whose gaps nearly give the outcome.
+    #[error(
+        "Whether {column} is missing has an AUC of {auc}: it may be filled in after the outcome; \
+         drop it unless it is known when the applicant applies."
+    )]
+    LeakByGaps {
+        /// The column.
+        column: String,
+        /// The AUC of its gaps, never below ½.
+        auc: String,
+    },
+    /// One id in several parts.
+    #[error(
+        "{values} values of {column} are in more than one part, so that test figures may be too \
+         good; split by group (--split group:{column})."
+    )]
+    SharedIds {
+        /// The column that names applicants.
+        column: String,
+        /// How many of its values.
+        values: usize,
+    },
+    /// Rows outside of training that equal one within.
+    #[error(
+        "{0} validation or test rows equal a training row in every column but the id, so that \
+         their figures may be too good; --drop-duplicates keeps repeated rows out."
+    )]
+    SharedRows(usize),
+    /// What is taken to be bad.
+    #[error(
+        "{} of {column} counts as bad: {because} (--bad names another).",
+        listed(values)
+    )]
+    Polarity {
+        /// The target.
+        column: String,
+        /// The values that count as bad.
+        values: Vec<String>,
+        /// Why.
+        because: Because,
+    },
+    /// Outcomes of one class in rows to be evaluated.
+    #[error(
+        "{column} holds {bads} bads and {goods} goods; figures that compare both are left out."
+    )]
+    OneOutcome {
+        /// The target.
+        column: String,
+        /// Bad rows.
+        bads: usize,
+        /// Good rows.
+        goods: usize,
+    },
+    /// A target without any outcome, in rows to be evaluated.
+    #[error("{0} holds no outcome; only what needs none is shown (--target names another column).")]
+    NoOutcomes(String),
+    /// A column that was let in although it needs no leave.
+    #[error("--allow names {0}, which is no protected attribute; it has no effect.")]
+    AllowedInVain(String),
+    /// A protected attribute that enters.
+    #[error("{0} is a protected attribute and enters the model, as was asked for.")]
+    ProtectedInput(String),
+    /// The rows that the model was trained on.
+    #[error(
+        "The file begins with the rows that the model was trained on; their figures say little \
+         about new applicants."
+    )]
+    TrainingRows,
     /// A preparation chosen for a step of a sequence.
     #[error(
         "The preparation chosen for {0} has no effect: it is a step of a sequence, which is scaled \
@@ -171,6 +257,40 @@ pub enum Remark {
         /// Whether one level is for all of them.
         pooled: bool,
     },
+    /// Numbers of a table to be scored beyond those of training.
+    #[error(
+        "{cells} of {present} values of {column:?} lie outside the range of training ({low} to \
+         {high}); check its unit and scale."
+    )]
+    Outside {
+        /// The column.
+        column: String,
+        /// Values outside.
+        cells: usize,
+        /// All of its values.
+        present: usize,
+        /// From where on training held values.
+        low: String,
+        /// Up to where.
+        high: String,
+    },
+    /// Many more gaps than in training.
+    #[error(
+        "{missing} of {rows} cells of {column:?} are missing, {percent} % where training had \
+         {before} %; check that the file holds it."
+    )]
+    MoreMissing {
+        /// The column.
+        column: String,
+        /// Missing cells.
+        missing: usize,
+        /// All cells.
+        rows: usize,
+        /// Their share in percent.
+        percent: String,
+        /// The share in training in percent.
+        before: String,
+    },
     /// Values of a table to be scored that the model does not know.
     #[error(
         "{unknown} of {present} values of {column:?} are rare or unknown to the model; check that the \
@@ -198,6 +318,12 @@ pub enum Reason {
     /// Its name tells of an identifier.
     #[error("its name says that it identifies the row.")]
     IdName,
+    /// It numbers the rows.
+    #[error("it numbers the rows (--features keeps it).")]
+    RowNumbers,
+    /// Each row has a text of its own.
+    #[error("each row has a text of its own, so it is a key.")]
+    OwnTexts,
     /// Its values hardly repeat.
     #[error("nearly every row has a value of its own, so it is a key.")]
     OwnValues,
@@ -239,6 +365,11 @@ fn quoted(column: &str, codes: &[String]) -> String {
     } else {
         format!("'{}'", given.replace('\'', "'\\''"))
     }
+}
+
+fn listed(values: &[String]) -> String {
+    let one = |value: &String| format!("{value:?}");
+    values.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 impl Serialize for Remark {

@@ -4,8 +4,10 @@
 use std::collections::HashSet;
 
 use super::leakage;
+pub use super::protected::is_protected;
 use super::remark::{Reason, Remark};
-use crate::profile::name::{squash, tokens};
+use super::row_ids::{self, Unique};
+use crate::profile::name::squash;
 use crate::table::{Column, Kind, Table};
 
 /// What a column is for.
@@ -51,25 +53,6 @@ pub struct RoleGuess {
     pub warnings: Vec<Remark>,
 }
 
-const ID_NAMES: [&str; 17] = [
-    "id",
-    "skidcurr",
-    "skidprev",
-    "memberid",
-    "loanid",
-    "applicationid",
-    "appid",
-    "customerid",
-    "custid",
-    "clientid",
-    "applicantid",
-    "borrowerid",
-    "accountid",
-    "contractid",
-    "caseid",
-    "recordid",
-    "rowid",
-];
 const DATE_NAMES: [&str; 5] = [
     "issued",
     "applicationdate",
@@ -107,48 +90,28 @@ const EXPOSURE_NAMES: [&str; 27] = [
     "exposure",
 ];
 const WEIGHT_NAMES: [&str; 4] = ["weight", "sampleweight", "caseweight", "obsweight"];
-const PROTECTED_TOKENS: [&str; 14] = [
-    "sex",
-    "gender",
-    "race",
-    "religion",
-    "marital",
-    "marriage",
-    "age",
-    "birth",
-    "birthday",
-    "birthdate",
-    "dob",
-    "nationality",
-    "foreign",
-    "colour",
-];
-/// Chinese is written without gaps, so these match anywhere in a name.
-const PROTECTED_WORDS: [&str; 8] = [
-    "性别", "年龄", "婚姻", "民族", "种族", "宗教", "国籍", "出生",
-];
-
 /// One guess per column in the table's order; `target` is the column that the
 /// analyst chose, if any.
 #[must_use]
 pub fn guess_roles(table: &Table, target: Option<&str>) -> Vec<RoleGuess> {
-    table
-        .columns
-        .iter()
-        .map(|c| guess_role(c, target))
-        .collect()
+    let unique = row_ids::unique_columns(table);
+    let columns = table.columns.iter().zip(&unique);
+    let mut guesses: Vec<RoleGuess> = columns
+        .map(|(column, unique)| guess_role(column, *unique, target))
+        .collect();
+    // Without an id by name, the first text with one value per row is the id.
+    if !guesses.iter().any(|guess| guess.role == Role::Id) {
+        let is_key = |guess: &&mut RoleGuess| guess.reason == Reason::OwnTexts;
+        if let Some(key) = guesses.iter_mut().find(is_key) {
+            key.role = Role::Id;
+            key.warnings.clear();
+        }
+    }
+    guesses
 }
 
-/// Whether a name holds a protected attribute (race, colour, religion, national
-/// origin, sex, marital status, age) as a whole word.
-#[must_use]
-pub fn is_protected(name: &str) -> bool {
-    let protects = |t: &String| PROTECTED_TOKENS.contains(&t.as_str()) || t.starts_with("ethnic");
-    tokens(name).iter().any(protects) || PROTECTED_WORDS.iter().any(|w| name.contains(w))
-}
-
-fn guess_role(column: &Column, target: Option<&str>) -> RoleGuess {
-    let (role, reason) = role_and_reason(column, target);
+fn guess_role(column: &Column, unique: Unique, target: Option<&str>) -> RoleGuess {
+    let (role, reason) = role_and_reason(column, unique, target);
     let mut warnings = Vec::new();
     if role == Role::Ignore {
         warnings.push(Remark::LeftOut {
@@ -158,6 +121,9 @@ fn guess_role(column: &Column, target: Option<&str>) -> RoleGuess {
     }
     if role.is_input() {
         warnings.extend(leakage::name_warning(&column.name));
+        if unique == Unique::Numbers {
+            warnings.push(Remark::OwnNumbers(column.name.clone()));
+        }
     }
     RoleGuess {
         column: column.name.clone(),
@@ -167,15 +133,19 @@ fn guess_role(column: &Column, target: Option<&str>) -> RoleGuess {
     }
 }
 
-fn role_and_reason(column: &Column, target: Option<&str>) -> (Role, Reason) {
+fn role_and_reason(column: &Column, unique: Unique, target: Option<&str>) -> (Role, Reason) {
     let name = squash(&column.name);
     let named = |names: &[&str]| names.contains(&name.as_str());
     if target == Some(column.name.as_str()) {
         (Role::Target, Reason::Chosen)
     } else if is_protected(&column.name) {
         (Role::Monitor, Reason::Protected)
-    } else if named(&ID_NAMES) || is_key(column) {
+    } else if row_ids::is_id_name(&column.name) || is_key(column, unique) {
         (Role::Id, Reason::IdName)
+    } else if unique == Unique::RowNumbers {
+        (Role::Ignore, Reason::RowNumbers)
+    } else if unique == Unique::Texts {
+        (Role::Ignore, Reason::OwnTexts)
     } else if column.kind == Kind::Identifier {
         (Role::Ignore, Reason::OwnValues)
     } else if column.kind == Kind::Text {
@@ -197,10 +167,10 @@ fn role_and_reason(column: &Column, target: Option<&str>) -> (Role, Reason) {
     }
 }
 
-/// A key by its kind and by the last word of its name.
-fn is_key(column: &Column) -> bool {
-    let last = tokens(&column.name).pop().unwrap_or_default();
-    column.kind == Kind::Identifier && matches!(last.as_str(), "id" | "no" | "number" | "key")
+/// A key by its values and by the last word of its name.
+fn is_key(column: &Column, unique: Unique) -> bool {
+    let has_own = unique != Unique::No || column.kind == Kind::Identifier;
+    has_own && row_ids::is_key_name(&column.name)
 }
 
 fn is_constant(column: &Column) -> bool {
@@ -254,6 +224,44 @@ mod tests {
         check("vintage", Role::Date);
         check("LIMIT_BAL", Role::Exposure);
         check("sample_weight", Role::Weight);
+        check("OWN_CAR_AGE", Role::Input);
+    }
+
+    #[test]
+    fn row_numbers_stay_out_and_other_numbers_of_their_own_have_a_badge() {
+        let of = |values: Vec<i64>| {
+            let values: Vec<Option<i64>> = values.into_iter().map(Some).collect();
+            let column = Column::from_integers("x", Kind::Integer, &values);
+            guess_roles(&table_of(vec![column]), None).remove(0)
+        };
+        let guess = of((0..50).map(|i| i * 7 % 50).collect());
+        assert_eq!(
+            (guess.role, guess.reason),
+            (Role::Ignore, Reason::RowNumbers)
+        );
+        assert_eq!(guess.warnings.len(), 1);
+        let guess = of((0..50).map(|i| i * 700 % 35_000 + i).collect());
+        assert_eq!((guess.role, guess.warnings.len()), (Role::Input, 1));
+        assert!(matches!(guess.warnings[0], Remark::OwnNumbers(_)));
+    }
+
+    #[test]
+    fn a_unique_text_is_the_id_where_no_column_is_one_by_name() {
+        let texts: Vec<String> = (0..30).map(|i| format!("A{i:05}")).collect();
+        let texts: Vec<Option<&str>> = texts.iter().map(|t| Some(t.as_str())).collect();
+        let key = |name: &str| Column::from_texts(name, Kind::Identifier, &texts);
+        let roles = |columns| {
+            let guesses = guess_roles(&table_of(columns), None);
+            guesses.iter().map(|g| g.role).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            roles(vec![key("loan"), key("hash")]),
+            [Role::Id, Role::Ignore]
+        );
+        assert_eq!(
+            roles(vec![key("hash"), key("loan_id")]),
+            [Role::Ignore, Role::Id]
+        );
     }
 
     #[test]

@@ -22,6 +22,7 @@ fn labels_of(n: usize, one_in: usize) -> Labels {
         goods: count(Label::Good),
         bads: count(Label::Bad),
         indeterminates: 1,
+        as_written: false,
         bad_values: vec!["1".to_owned()],
         good_values: Vec::new(),
         warnings: Vec::new(),

@@ -159,6 +159,7 @@ impl Workbench {
         let is_there = |name: &String| data.table.column(name).is_some();
         choices.features.retain(is_there);
         choices.drop.retain(is_there);
+        choices.allow.retain(is_there);
         choices.encodings.retain(|name, encoders| {
             let column = data.table.column(name);
             column.is_some_and(|column| encoders.iter().all(|e| suits(column, *e)))

@@ -10,6 +10,7 @@ use crate::profile::Profile;
 use crate::recipe::encoder::Encoding;
 use crate::recipe::error::RecipeError;
 use crate::recipe::plan::suits;
+use crate::recipe::remark::Remark as RecipeRemark;
 use crate::recipe::roles::{Role, RoleGuess, guess_roles, is_protected};
 use crate::recipe::sequence::Order;
 use crate::recipe::special::read_codes;
@@ -39,7 +40,7 @@ pub enum SessionError {
     /// A protected attribute was named without the explicit word.
     #[error(
         "The column {0:?} is a protected attribute and stays out of models; leave it out of \
-         --features, or add --use-protected if its use is lawful here."
+         --features, or let it in with --allow if its use is lawful here."
     )]
     Protected(String),
     /// A column has two uses that exclude each other.
@@ -129,6 +130,9 @@ pub struct Choices {
     pub drop: Vec<String>,
     /// Whether protected attributes may enter the model.
     pub use_protected: bool,
+    /// Protected attributes that may enter the model all the same.
+    #[serde(default)]
+    pub allow: Vec<String>,
     /// Whether rows that repeat an earlier one take no part.
     pub drop_duplicates: bool,
     /// Which end of a numbered sequence is the latest.
@@ -167,6 +171,7 @@ impl Choices {
             features: Vec::new(),
             drop: Vec::new(),
             use_protected: false,
+            allow: Vec::new(),
             drop_duplicates: false,
             order: Order::default(),
             encodings: BTreeMap::new(),
@@ -336,6 +341,8 @@ pub struct Selection {
     pub inputs: Vec<String>,
     /// The column that names an applicant.
     pub id: Option<String>,
+    /// All columns that name applicants, customers or rows; none is an input.
+    pub ids: Vec<String>,
     /// Protected attributes among the inputs.
     pub protected_inputs: Vec<String>,
     /// Protected attributes left out.
@@ -367,6 +374,7 @@ pub(super) fn select_among(
         .features
         .iter()
         .chain(&choices.drop)
+        .chain(&choices.allow)
         .chain(&choices.id)
     {
         find_column(table, name)?;
@@ -383,6 +391,7 @@ pub(super) fn select_among(
     let taken = taken(choices);
     let mut selection = Selection {
         id: choices.id.clone(),
+        ids: choices.id.iter().cloned().collect(),
         ..Selection::default()
     };
     for guess in roles {
@@ -394,15 +403,23 @@ pub(super) fn select_among(
             }
             continue;
         }
-        if guess.role == Role::Id && selection.id.is_none() && !named {
-            selection.id = Some(name);
-            continue;
+        if guess.role == Role::Id && !named {
+            selection.ids.push(name.clone());
+            if selection.id.is_none() {
+                selection.id = Some(name);
+                continue;
+            }
         }
         if choices.drop.contains(&name) || (!choices.features.is_empty() && !named) {
             continue;
         }
         let protected = guess.role == Role::Monitor || is_protected(&name);
-        if protected && !choices.use_protected {
+        let allowed = choices.allow.contains(&name);
+        if allowed && !protected {
+            let remark = RecipeRemark::AllowedInVain(name.clone());
+            selection.warnings.push(remark.into());
+        }
+        if protected && !(choices.use_protected || allowed) {
             if named {
                 return Err(SessionError::Protected(name));
             }
@@ -419,6 +436,8 @@ pub(super) fn select_among(
         }
         if protected {
             selection.protected_inputs.push(name.clone());
+            let remark = RecipeRemark::ProtectedInput(name.clone());
+            selection.warnings.push(remark.into());
         }
         let remarks = guess.warnings.into_iter().map(Remark::from);
         selection.warnings.extend(remarks);

@@ -21,8 +21,9 @@ use crate::evaluate::compare::{compare, swap_at};
 use crate::evaluate::segments::{GroupRows, by_group};
 use crate::evaluate::stability::by_month;
 use crate::evaluate::{EvaluateError, Ordered, Strategy};
+use crate::recipe::TargetSpec;
+use crate::recipe::labels::labels_in;
 use crate::recipe::split::Part;
-use crate::recipe::{TargetSpec, labels};
 use crate::train::{Control, Event};
 use std::ops::ControlFlow;
 use std::time::Instant;
@@ -54,8 +55,9 @@ impl Desk {
         column: &str,
         plan: &BinningPlan,
     ) -> Result<Answer, Message> {
-        let table = &self.data()?.table;
-        let labels = labels(table, target).map_err(SessionError::from)?;
+        let data = self.data()?;
+        let table = &data.table;
+        let labels = labels_in(&data.source, table, target).map_err(SessionError::from)?;
         let y: Vec<Option<bool>> = (0..table.rows).map(|row| labels.is_bad(row)).collect();
         Ok(Answer::Bins(bin_column(table, column, &y, plan)?))
     }
@@ -130,7 +132,7 @@ impl Desk {
         let data = self.data()?;
         let run = self.run()?;
         let choices = &run.choices;
-        let prepared = prepare(&data.table, choices)?;
+        let prepared = prepare(&data.source, &data.table, choices)?;
         let material = Material {
             table: &data.table,
             source_sha256: &data.sha256,

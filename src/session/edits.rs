@@ -39,7 +39,9 @@ impl Workbench {
             Command::UseProtected(used) => {
                 choices.use_protected = used;
                 if !used {
-                    choices.features.retain(|name| !is_protected(name));
+                    let allow = &choices.allow;
+                    let may = |name: &String| allow.contains(name) || !is_protected(name);
+                    choices.features.retain(may);
                 }
             }
             Command::DropDuplicates(dropped) => choices.drop_duplicates = dropped,

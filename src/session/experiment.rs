@@ -6,7 +6,7 @@ use super::metrics::{Metrics, evaluate};
 use super::prepare::Prepared;
 use super::remark::{Caveat, FEW_BADS, Size};
 use super::terms::Rows;
-use crate::bundle::{Development, Model, Provenance};
+use crate::bundle::{Development, Head, Model, Provenance};
 use crate::evaluate::Sample;
 use crate::evaluate::recalibrate::{Method, Recalibration, intercept_for};
 use crate::evaluate::stability::BinCounts;
@@ -118,10 +118,7 @@ pub fn run(
     let size = metrics.test.as_ref().and_then(|f| f.calibration.oe_ci);
     let size = size.and_then(Size::of);
     warnings.extend(size.map(Caveat::OffInTheLarge));
-    let of_table = material.table.warnings.iter().map(ToString::to_string);
-    let of_choices = prepared.warnings.iter().map(ToString::to_string);
-    let of_run = warnings.iter().map(ToString::to_string);
-    metrics.warnings = of_table.chain(of_choices).chain(of_run).collect();
+    metrics.warnings = sentences(&material, &warnings);
     Ok(Experiment {
         model,
         metrics,
@@ -150,6 +147,14 @@ fn epoch_caveat(training: &TrainConfig, validation: &[bool]) -> Option<Caveat> {
     }
     let bads = validation.iter().filter(|bad| **bad).count();
     (bads < FEW_BADS).then_some(Caveat::FewValidationBads(bads))
+}
+
+/// Everything that is to be looked at, of the file, the preparation and the result.
+fn sentences(material: &Material<'_>, caveats: &[Caveat]) -> Vec<String> {
+    let of_file = material.table.warnings.iter().map(ToString::to_string);
+    let prepared = material.prepared.warnings.iter().map(ToString::to_string);
+    let caveats = caveats.iter().map(ToString::to_string);
+    of_file.chain(prepared).chain(caveats).collect()
 }
 
 /// Places, labels and PDs of the rows of one part.
@@ -190,6 +195,7 @@ fn provenance(material: &Material<'_>, training: &TrainConfig, train_rows: usize
         seed: training.seed,
         train_rows,
         source_sha256: material.source_sha256.to_owned(),
+        head: Head::of(&material.prepared.inputs),
         objective: training.objective,
         protected_inputs: material.prepared.selection.protected_inputs.clone(),
     }

@@ -11,6 +11,7 @@ use super::opening;
 use super::prepare::Ground;
 use super::reading::Extent;
 use super::scored::{ScoredRows, write_scored};
+use super::scoring::check_fit;
 use super::state::{Loaded, Origin, ScoredFile};
 use crate::bundle::{Model, Pds};
 use crate::files::write_atomic;
@@ -205,6 +206,8 @@ pub(super) fn score_file(
         name,
         ..
     } = loaded;
+    let fit = check_fit(&model, &source, &table);
+    let remarks = fit.map_err(|e| Message::from(super::SessionError::from(e)))?;
     let pds = model.both_pds(crate::network::Backend::default(), &table, 0..table.rows);
     let Pds { raw, pd } = pds.map_err(|e| Message::from(super::SessionError::from(e)))?;
     let decided = model.scorecard.policy.apply(&table);
@@ -213,8 +216,8 @@ pub(super) fn score_file(
         path: path.to_owned(),
         by,
         by_run,
-        y_true: known_labels(&table, &model.target),
-        remarks: model.recipe.remarks(&table),
+        y_true: known_labels(&source, &table, &model.target),
+        remarks,
         pds: pd,
         raw,
         decided,

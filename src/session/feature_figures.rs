@@ -6,12 +6,21 @@ use crate::evaluate::Ordered;
 use crate::evaluate::information::{Bin, information_value};
 use crate::evaluate::ordered::Row;
 use crate::recipe::labels::Labels;
+use crate::recipe::remark::Remark;
 use crate::table::{Column, Kind, Table};
 use rayon::prelude::*;
 use std::collections::HashMap;
 
 /// Bins of a column, that of missing cells left out.
 const BINS: usize = 10;
+/// From this AUC on a column alone tells too much.
+pub const SUSPICIOUS_AUC: f64 = 0.95;
+/// From this AUC on the gaps of a column do.
+pub const SUSPICIOUS_GAPS_AUC: f64 = 0.90;
+/// Labelled rows that tell whether a look at all of them is worth its time.
+const FEW_ROWS: usize = 20_000;
+/// How much lower an AUC over these few rows may be by chance.
+const SLACK: f64 = 0.05;
 /// Rows whose texts are held at once.
 const BLOCK: usize = 1 << 14;
 
@@ -24,6 +33,73 @@ pub(super) fn feature_figures(table: &Table, target: &str, labels: &Labels) -> V
         .collect()
 }
 
+/// The inputs that nearly give the outcome by themselves, or by their gaps.
+pub(super) fn leaks(table: &Table, inputs: &[String], labels: &Labels) -> Vec<Remark> {
+    let columns = inputs.par_iter().filter_map(|name| table.column(name));
+    let found = columns.map(|column| leaks_of(&suspicious_figures(column, labels)));
+    found.collect::<Vec<_>>().concat()
+}
+
+/// What figures that are known say of a leak.
+pub(super) fn leaks_of(figures: &FeatureFigures) -> Vec<Remark> {
+    let from = |auc: Option<f64>, least: f64| auc.filter(|auc| *auc >= least);
+    let shown = |auc: f64| format!("{auc:.3}");
+    let column = || figures.column.clone();
+    let by_value = from(figures.auc, SUSPICIOUS_AUC).map(|auc| Remark::Leak {
+        column: column(),
+        auc: shown(auc),
+    });
+    let by_gaps = from(figures.gaps_auc, SUSPICIOUS_GAPS_AUC).map(|auc| Remark::LeakByGaps {
+        column: column(),
+        auc: shown(auc),
+    });
+    by_value.into_iter().chain(by_gaps).collect()
+}
+
+/// The figures of a column, its AUC only where some rows say that it is high.
+fn suspicious_figures(column: &Column, labels: &Labels) -> FeatureFigures {
+    let rows = labels.goods + labels.bads;
+    if rows > 2 * FEW_ROWS && !column.is_text() && column.kind != Kind::Identifier {
+        let numbers = column.numbers();
+        let step = labels.rows.len() / FEW_ROWS;
+        let (mut y, mut x) = (Vec::new(), Vec::new());
+        for row in (0..numbers.len()).step_by(step.max(1)) {
+            if let Some(bad) = labels.is_bad(row).filter(|_| numbers[row].is_finite()) {
+                y.push(bad);
+                x.push(numbers[row]);
+            }
+        }
+        let auc = Ordered::new(&y, &x).auc();
+        let may_leak = |auc: f64| auc.max(1.0 - auc) >= SUSPICIOUS_AUC - SLACK;
+        if !auc.is_none_or(may_leak) {
+            return FeatureFigures {
+                column: column.name.clone(),
+                auc: None,
+                iv: None,
+                gaps_auc: gaps_auc(column, labels),
+            };
+        }
+    }
+    figures(column, labels)
+}
+
+/// AUC of whether a cell is missing, never below ½.
+fn gaps_auc(column: &Column, labels: &Labels) -> Option<f64> {
+    if column.missing() == 0 || labels.goods == 0 || labels.bads == 0 {
+        return None;
+    }
+    let mut gaps = Bin::default();
+    let nulls = column.values.is_null();
+    for (row, null) in nulls.iter().enumerate() {
+        if let Some(bad) = labels.is_bad(row).filter(|_| null == Some(true)) {
+            gaps.count(bad);
+        }
+    }
+    let of_bads = gaps.bads as f64 / labels.bads as f64;
+    let of_goods = gaps.goods as f64 / labels.goods as f64;
+    Some(0.5 + (of_bads - of_goods).abs() / 2.0)
+}
+
 fn figures(column: &Column, labels: &Labels) -> FeatureFigures {
     let (auc, iv) = match column.kind {
         Kind::Text | Kind::Identifier => (None, None),
@@ -34,6 +110,7 @@ fn figures(column: &Column, labels: &Labels) -> FeatureFigures {
         column: column.name.clone(),
         auc: auc.map(|auc| auc.max(1.0 - auc)),
         iv,
+        gaps_auc: gaps_auc(column, labels),
     }
 }
 
@@ -130,5 +207,53 @@ mod tests {
         );
         assert!(figures[0].iv.unwrap() > 3.0 && figures[1].iv.unwrap() > 3.0);
         assert!(figures[2].iv.unwrap().abs() < 1e-9);
+    }
+
+    #[test]
+    fn inputs_that_know_the_outcome_are_named() {
+        let n = 60_000;
+        let whole =
+            |f: &dyn Fn(i64) -> Option<i64>| -> Vec<Option<i64>> { (0..n).map(f).collect() };
+        let bad = |k: i64| k % 10 == 3;
+        let columns = vec![
+            Column::from_integers("bad", Kind::Flag, &whole(&|k| Some(i64::from(bad(k))))),
+            Column::from_integers(
+                "paid",
+                Kind::Integer,
+                // One row in a hundred is out of place.
+                &whole(&|k| {
+                    Some(if bad(k) == (k % 100 != 3) {
+                        k % 7
+                    } else {
+                        10 + k % 7
+                    })
+                }),
+            ),
+            Column::from_integers("noise", Kind::Integer, &whole(&|k| Some(k * 7919 % 1009))),
+            Column::from_integers(
+                "closed",
+                Kind::Integer,
+                &whole(&|k| (bad(k) || k % 50 == 0).then_some(k % 13)),
+            ),
+        ];
+        let table = Table::from_columns(columns);
+        let target = TargetSpec {
+            column: "bad".into(),
+            ..TargetSpec::default()
+        };
+        let labels = labels(&table, &target).unwrap();
+        let inputs = ["paid", "noise", "closed"].map(str::to_owned);
+        let found = leaks(&table, &inputs, &labels);
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(matches!(&found[0], Remark::Leak { column, .. } if column == "paid"));
+        let Remark::LeakByGaps { column, auc } = &found[1] else {
+            panic!("{found:?}");
+        };
+        // Missing are 0 of the bads and 5,400 - 1,200 of ... the goods.
+        assert_eq!((column.as_str(), auc.as_str()), ("closed", "0.989"));
+        // The same from the figures that the window shows.
+        let shown = feature_figures(&table, "bad", &labels);
+        let shown: Vec<Remark> = shown.iter().flat_map(leaks_of).collect();
+        assert_eq!(shown, found);
     }
 }

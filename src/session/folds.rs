@@ -284,7 +284,7 @@ mod tests {
         control: &Control,
     ) -> Result<Option<CrossValidation>, SessionError> {
         let table = table();
-        let prepared = prepare(&table, choices)?;
+        let prepared = prepare(&crate::table::Source::default(), &table, choices)?;
         let material = Material {
             table: &table,
             source_sha256: "",

@@ -186,7 +186,8 @@ impl Workbench {
         let monitored = |guess: &&crate::recipe::RoleGuess| guess.role == Role::Monitor;
         let protected =
             is_protected(column) || roles.iter().filter(monitored).any(|g| g.column == *column);
-        (protected && !choices.use_protected).then(|| Refusal::Protected(column.to_owned()))
+        (protected && !(choices.use_protected || choices.allow.iter().any(|name| name == column)))
+            .then(|| Refusal::Protected(column.to_owned()))
     }
 
     fn encoding_refusal(&self, column: &str, encoders: &[Encoding]) -> Option<Refusal> {

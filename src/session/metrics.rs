@@ -74,6 +74,8 @@ pub struct Evaluation {
     pub inputs: usize,
     pub parameters: usize,
     pub all: Option<Figures>,
+    /// What to look at, in sentences.
+    pub warnings: Vec<String>,
     /// Everything else, where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub full: Option<Review>,

@@ -64,7 +64,7 @@ pub use reading::{Oversize, Remedy};
 pub use remark::{Caveat, FEW_BADS, Remark, Size};
 pub use review::{ColumnDrift, Loss, Other, Review, ReviewPlan, ScoreDrift, Subject, review};
 pub use scored::{Details, ScoredRows, utc, write_oof, write_scored};
-pub use scoring::{ExtraTerms, Scoring, ScoringError, score_stream};
+pub use scoring::{ExtraTerms, Scoring, ScoringError, check_fit, score_stream};
 pub use state::{Live, LiveState, Loaded, Mark, OpenedModel, Origin, Run, RunId, ScoredFile, Step};
 pub use studies::{
     Answer, BOOTSTRAPPED, CompareStudy, DriftStudy, Question, SegmentStudy, SharedFigures, Studies,

@@ -2,16 +2,18 @@
 //! the examples of each part.
 
 use super::choices::{Choices, Selection, SessionError, select_inputs, special_codes};
+use super::feature_figures::leaks;
 use super::remark::Remark;
 use crate::profile::codes::{SpecialCode, codes_among};
-use crate::recipe::duplicates::duplicate_rows;
-use crate::recipe::labels::{Label, Labels, labels};
+use crate::recipe::duplicates::{duplicate_rows, shared_ids, shared_rows};
+use crate::recipe::labels::{Label, Labels, labels_in};
+use crate::recipe::remark::Remark as RecipeRemark;
 use crate::recipe::sequence::find_sequence;
 use crate::recipe::split::{Part, Parts, check_training, split};
 use crate::recipe::{
     self, CrossFit, Encoding, Matrix, Plan, Recipe, SequencePlan, Style, TargetSpec,
 };
-use crate::table::{Column, Kind, Table};
+use crate::table::{Column, Kind, Source, Table};
 use crate::train::{Data, Preset};
 use rayon::prelude::*;
 
@@ -116,12 +118,14 @@ impl Ground {
 ///
 /// # Errors
 /// If labels or split cannot be made from this table.
-pub fn divide(table: &Table, choices: &Choices) -> Result<Ground, SessionError> {
-    let labels = labels(table, &choices.target)?;
+pub fn divide(source: &Source, table: &Table, choices: &Choices) -> Result<Ground, SessionError> {
+    let labels = labels_in(source, table, &choices.target)?;
     let selection = select_inputs(table, choices)?;
     let id: Vec<String> = selection.id.iter().cloned().collect();
     let repeats = duplicate_rows(table, &id);
+    let leaks = leaks(table, &selection.inputs, &labels);
     let mut ground = divide_known(table, choices, labels, selection, &repeats)?;
+    ground.warnings.extend(leaks.into_iter().map(Remark::from));
     let inputs = ground.selection.inputs.par_iter();
     let codes = inputs.map(|name| table.column(name).map_or(Vec::new(), column_codes));
     let codes: Vec<Vec<SpecialCode>> = codes.collect();
@@ -179,6 +183,13 @@ pub(super) fn divide_known(
     let few = check_training(&labels, &parts)?;
     warnings.extend(few.into_iter().map(Remark::from));
     warnings.extend(selection.warnings.iter().cloned());
+    let shared = shared_ids(table, &selection.ids, &parts);
+    warnings.extend(shared.into_iter().map(Remark::from));
+    if !repeats.is_empty() && !choices.drop_duplicates {
+        let id: Vec<String> = selection.id.iter().cloned().collect();
+        let rows = shared_rows(table, &id, &parts);
+        warnings.extend((rows > 0).then_some(RecipeRemark::SharedRows(rows).into()));
+    }
     Ok(Ground {
         y_true: (0..table.rows).map(|row| labels.is_bad(row)).collect(),
         selection,
@@ -193,8 +204,12 @@ pub(super) fn divide_known(
 ///
 /// # Errors
 /// If labels, split or inputs cannot be made from this table.
-pub fn prepare(table: &Table, choices: &Choices) -> Result<Prepared, SessionError> {
-    encode(table, choices, divide(table, choices)?)
+pub fn prepare(
+    source: &Source,
+    table: &Table,
+    choices: &Choices,
+) -> Result<Prepared, SessionError> {
+    encode(table, choices, divide(source, table, choices)?)
 }
 
 /// Encodes a table that is labelled and divided; fitted on its training rows.
@@ -224,6 +239,7 @@ pub(super) fn encode(
         bad: labels.bad_values.clone(),
         // Named one by one, so that a value that appears later is neither.
         good: labels.good_values.clone(),
+        as_written: labels.as_written,
         ..choices.target.clone()
     };
     Ok(Prepared {

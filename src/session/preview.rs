@@ -3,16 +3,16 @@
 //! column tells by itself.
 
 use super::choices::{Choices, Selection, SessionError, select_among};
-use super::feature_figures::feature_figures;
+use super::feature_figures::{feature_figures, leaks_of};
 use super::prepare::{Ground, codes_as_numbers, divide_known};
 use super::remark::Remark;
 use super::state::Loaded;
 use crate::profile::BadGuess;
 use crate::profile::target::{guess_bad, value_counts};
 use crate::recipe::duplicates::duplicate_rows;
-use crate::recipe::labels::find_column;
+use crate::recipe::labels::{as_written, find_column, labels_in};
 use crate::recipe::split::Part;
-use crate::recipe::{SequenceBlock, TargetSpec, find_sequence, labels};
+use crate::recipe::{SequenceBlock, TargetSpec, find_sequence};
 use crate::table::Table;
 use std::sync::Arc;
 
@@ -28,6 +28,8 @@ pub struct FeatureFigures {
     pub auc: Option<f64>,
     /// Information value over at most ten bins and one for missing cells.
     pub iv: Option<f64>,
+    /// AUC of whether the cell is missing, never below ½; `None` without gaps.
+    pub gaps_auc: Option<f64>,
 }
 
 /// The rows of a part.
@@ -99,6 +101,7 @@ fn blank(target: &TargetSpec) -> Preview {
         guess: BadGuess {
             values: Vec::new(),
             reason: String::new(),
+            because: None,
         },
         bad_values: Vec::new(),
         goods: 0,
@@ -126,14 +129,16 @@ fn fill(
         preview.select(table, choices, selection);
         return Ok(());
     }
-    let counts = value_counts(find_column(table, &target.column)?);
+    let typed = find_column(table, &target.column)?;
+    let written = as_written(&loaded.source, typed, target);
+    let counts = value_counts(written.as_ref().unwrap_or(typed));
     preview.guess = guess_bad(&target.column, &counts);
     preview.values = counts.into_iter().collect();
     preview
         .values
         .sort_by_key(|(_, rows)| std::cmp::Reverse(*rows));
     preview.values.truncate(MOST_VALUES);
-    let labels = labels(table, target)?;
+    let labels = labels_in(&loaded.source, table, target)?;
     preview.bad_values.clone_from(&labels.bad_values);
     preview.goods = labels.goods;
     preview.bads = labels.bads;
@@ -158,6 +163,13 @@ fn fill(
     let of_codes = codes_as_numbers(table, choices, inputs);
     preview.warnings = ground.warnings;
     preview.warnings.extend(of_codes);
+    let inputs = &ground.selection.inputs;
+    let entering = preview
+        .features
+        .iter()
+        .filter(|f| inputs.contains(&f.column));
+    let leaks = entering.flat_map(leaks_of).map(Remark::from);
+    preview.warnings.extend(leaks);
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use crate::recipe::labels::known_labels;
 use crate::recipe::{self, Oddities, RecipeError};
 use crate::score::policy::{PolicyError, RuleCount};
 use crate::score::{Given, MoneyTerms, ScoredWriter, WriteOptions};
-use crate::table::{self, Source, Stream, TableError};
+use crate::table::{self, Source, Stream, Table, TableError};
 use rayon::prelude::*;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
@@ -49,6 +49,8 @@ pub struct Scoring {
     pub remarks: Vec<table::Remark>,
     /// Of what the model does not know in it.
     pub oddities: Vec<recipe::Remark>,
+    /// Whether the file begins with the rows of training.
+    pub training_rows: bool,
 }
 
 /// What columns on request are made from.
@@ -96,6 +98,10 @@ struct Judged {
     rejected: usize,
     remarks: Vec<table::Remark>,
     oddities: Oddities,
+    /// Of the first source: columns with percent signs.
+    signed: Vec<String>,
+    /// Of the first source: whether its rows are those of training.
+    training_rows: bool,
 }
 
 /// Scores all that is left of the stream. `id` is the place of the column that
@@ -132,9 +138,10 @@ pub fn score_stream(
         options,
         extras,
     };
-    ScoredWriter::new(&mut *out, options)?;
     let most = AT_ONCE * rayon::current_num_threads();
     let (mut scoring, mut oddities) = (Scoring::default(), Oddities::default());
+    // Columns of the first source that are written with percent signs.
+    let mut signed: Option<Vec<String>> = None;
     let mut batch = read(stream, most)?;
     while !batch.is_empty() {
         let (sources, before) = (batch, scoring.scored + scoring.unscored);
@@ -143,7 +150,8 @@ pub fn score_stream(
         rayon::in_place_scope(|scope| {
             let (judged, lines, terms) = (&mut judged, &mut lines, &terms);
             scope.spawn(move |_| {
-                let each = sources.into_par_iter().map(|source| judge(source, terms));
+                let each = sources.into_par_iter().enumerate();
+                let each = each.map(|(place, source)| judge(source, terms, before + place == 0));
                 *judged = each.collect::<Result<Vec<_>, ScoringError>>();
                 if let Ok(judged) = judged {
                     *lines = written(judged, terms, before);
@@ -151,10 +159,18 @@ pub fn score_stream(
             });
             next = read(stream, most);
         });
+        let judged = judged?;
+        // A file that does not fit the model is refused before any of it is written.
+        if let (None, Some(first)) = (&signed, judged.first()) {
+            first.oddities.check(&first.signed)?;
+            signed = Some(first.signed.clone());
+            scoring.training_rows = first.training_rows;
+            ScoredWriter::new(&mut *out, options)?;
+        }
         for lines in lines? {
             out.write_all(&lines)?;
         }
-        for judged in judged? {
+        for judged in judged {
             scoring.scored += judged.pds.len();
             scoring.unscored += judged.rejected;
             scoring.without_money += judged.without_money;
@@ -170,7 +186,11 @@ pub fn score_stream(
         progress(done, total);
         batch = next?;
     }
+    oddities.check(&signed.unwrap_or_default())?;
     scoring.oddities = oddities.remarks();
+    if scoring.training_rows {
+        scoring.oddities.push(recipe::Remark::TrainingRows);
+    }
     Ok(scoring)
 }
 
@@ -196,9 +216,34 @@ fn add(sum: &mut Vec<RuleCount>, more: Vec<RuleCount>) {
     }
 }
 
-fn judge(mut source: Source, terms: &Terms<'_>) -> Result<Judged, ScoringError> {
+/// What to know of a table as a whole before its scores are used.
+///
+/// # Errors
+/// If most cells of a column cannot be read, or its scale or decimal mark is not
+/// that of training.
+pub fn check_fit(
+    model: &Model,
+    source: &Source,
+    table: &Table,
+) -> Result<Vec<recipe::Remark>, RecipeError> {
+    let signed = model.recipe.check_marks(source, table)?;
+    let oddities = model.recipe.oddities(table);
+    oddities.check(&signed)?;
+    let mut remarks = oddities.remarks();
+    if model.begins_as_in_training(table) {
+        remarks.push(recipe::Remark::TrainingRows);
+    }
+    Ok(remarks)
+}
+
+fn judge(mut source: Source, terms: &Terms<'_>, is_first: bool) -> Result<Judged, ScoringError> {
     let model = terms.model;
     let table = source.table_of(&terms.columns, &mut |_, _| ControlFlow::Continue(()))?;
+    let signed = if is_first {
+        model.recipe.check_marks(&source, &table)?
+    } else {
+        Vec::new()
+    };
     let Pds { raw, pd } = model.both_pds(Backend::default(), &table, 0..table.rows)?;
     let details = match terms.extras {
         None => None,
@@ -220,9 +265,11 @@ fn judge(mut source: Source, terms: &Terms<'_>) -> Result<Judged, ScoringError> 
         without_money: details.as_ref().map_or(0, lacks),
         details,
         pds: pd,
-        y_true: known_labels(&table, &model.target),
+        y_true: known_labels(&source, &table, &model.target),
         rejected: table.rejects.len(),
         oddities: model.recipe.oddities(&table),
+        training_rows: is_first && model.begins_as_in_training(&table),
+        signed,
         remarks: table.warnings,
         source,
     })

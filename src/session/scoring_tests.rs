@@ -49,6 +49,7 @@ fn model(training: &[u8], inputs: &[&str], id: &str, target: &str) -> Model {
             seed: 4,
             train_rows: 60,
             source_sha256: String::new(),
+            head: None,
             objective: Objective::Bce,
             protected_inputs: vec![],
         },
@@ -91,7 +92,7 @@ fn whole(model: &Model, bytes: &[u8], exact: bool) -> Written {
             .pds(Backend::default(), &table, 0..table.rows)
             .unwrap(),
         parts: &[],
-        y_true: &known_labels(&table, &model.target),
+        y_true: &known_labels(&source, &table, &model.target),
         scorecard: &model.scorecard,
         decided: &[],
         details: None,

@@ -171,7 +171,7 @@ impl Start {
     /// The work.
     pub(super) fn work(self) -> Outcome {
         let begun = Instant::now();
-        let prepared = prepare(&self.data.table, &self.choices)?;
+        let prepared = prepare(&self.data.source, &self.data.table, &self.choices)?;
         let material = Material {
             table: &self.data.table,
             source_sha256: &self.data.sha256,

@@ -4,6 +4,7 @@
 //! means for credit risk (that is `profile/` and `recipe/`).
 
 mod amount;
+mod as_written;
 mod build;
 mod cell;
 mod cells;
@@ -190,6 +191,24 @@ impl Column {
     #[must_use]
     pub fn texts_of(&self, rows: std::ops::Range<usize>) -> Vec<Option<String>> {
         self.part(rows).texts()
+    }
+
+    /// The least and the greatest number, dates as days; `None` for texts and
+    /// without any.
+    #[must_use]
+    pub fn ends(&self) -> Option<(f64, f64)> {
+        if self.is_text() {
+            return None;
+        }
+        let values = self.values.to_physical_repr();
+        let least = values.min::<f64>().ok().flatten()?;
+        Some((least, values.max::<f64>().ok().flatten()?))
+    }
+
+    /// The values of the first rows as f64, as [`Column::numbers`].
+    #[must_use]
+    pub fn head_numbers(&self, rows: usize) -> Vec<f64> {
+        self.part(0..rows).numbers()
     }
 
     /// The values of these rows, as far as they are there.

@@ -100,7 +100,7 @@ fn exported_scores_are_those_of_the_commands() {
         .table(&mut |_, _| std::ops::ControlFlow::Continue(()))
         .unwrap();
     let choices = bench.choices.clone().unwrap();
-    let prepared = prepare(&table, &choices).unwrap();
+    let prepared = prepare(&read, &table, &choices).unwrap();
     let material = Material {
         table: &table,
         source_sha256: &read.fingerprint(),

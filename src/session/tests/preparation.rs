@@ -23,7 +23,8 @@ fn prepared(bench: &Workbench, family: Family) -> Prepared {
         settings: Settings::new(family, Preset::Tuned, 1),
         ..bench.choices.clone().unwrap()
     };
-    prepare(&bench.data.clone().unwrap().table, &choices).unwrap()
+    let data = bench.data.clone().unwrap();
+    prepare(&data.source, &data.table, &choices).unwrap()
 }
 
 /// The names of the inputs that a column becomes.
@@ -160,7 +161,11 @@ fn what_does_not_suit_a_column_is_refused() {
 
     let choices = bench.choices.as_mut().unwrap();
     choices.encodings.insert("purpose".into(), vec![scaled]);
-    let error = prepare(&loaded.table, bench.choices.as_ref().unwrap());
+    let error = prepare(
+        &loaded.source,
+        &loaded.table,
+        bench.choices.as_ref().unwrap(),
+    );
     assert!(matches!(error, Err(SessionError::Unsuitable(c)) if c == "purpose"));
 }
 

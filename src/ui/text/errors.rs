@@ -115,6 +115,20 @@ fn recipe_text(error: &RecipeError) -> FeaturesText {
             let names: Vec<&str> = missing.iter().map(|(name, _)| name.as_str()).collect();
             FeaturesText::MissingColumns(names.join(", "))
         }
+        RecipeError::Unreadable {
+            column,
+            cells,
+            present,
+        } => FeaturesText::Unreadable(column.clone(), *cells, *present),
+        RecipeError::Fractions { column } => FeaturesText::Fractions(column.clone()),
+        RecipeError::OtherMark { columns, comma } => {
+            let columns = columns.join(", ");
+            if *comma {
+                FeaturesText::PointsForCommas(columns)
+            } else {
+                FeaturesText::CommasForPoints(columns)
+            }
+        }
         RecipeError::TooManyValues {
             column, distinct, ..
         } => FeaturesText::TooManyValues(column.clone(), *distinct),
@@ -155,6 +169,20 @@ impl Say for RecipeError {
             },
             Self::MissingColumns {
                 missing: vec![(column(), None), ("income".to_owned(), None)],
+            },
+            Self::Unreadable {
+                column: column(),
+                cells: 180,
+                present: 200,
+            },
+            Self::Fractions { column: column() },
+            Self::OtherMark {
+                columns: vec![column()],
+                comma: true,
+            },
+            Self::OtherMark {
+                columns: vec![column()],
+                comma: false,
             },
             Self::BadNeeded {
                 column: column(),

@@ -2,6 +2,7 @@
 //! sentences of the command line, but where the window has its own remedy.
 
 use super::Say;
+use crate::profile::target::Because;
 use crate::recipe::split::Part;
 use crate::recipe::{Reason, Remark};
 use std::borrow::Cow;
@@ -19,6 +20,40 @@ impl Say for Remark {
                 codes.join(", ")
             )
             .into(),
+            Self::OwnNumbers(column) => format!(
+                "Every row has a whole number of its own in {column}; if it numbers rows or \
+                 customers, untick it."
+            )
+            .into(),
+            Self::SharedIds { column, values } => format!(
+                "{values} values of {column} are in more than one part, so that test figures may \
+                 be too good; split by group of {column}."
+            )
+            .into(),
+            Self::SharedRows(rows) => format!(
+                "{rows} validation or test rows equal a training row in every column but the id, \
+                 so that their figures may be too good; leave repeated rows out."
+            )
+            .into(),
+            Self::Polarity {
+                column,
+                values,
+                because,
+            } => format!(
+                "{} of {column} counts as bad: {because}; choose another if it is not.",
+                values.join(", ")
+            )
+            .into(),
+            Self::NoOutcomes(column) => {
+                format!("{column} holds no outcome; only what needs none is shown.").into()
+            }
+            Self::AllowedInVain(column) => {
+                format!("{column} is no protected attribute and needs no leave.").into()
+            }
+            Self::LeftOut {
+                column,
+                reason: Reason::RowNumbers,
+            } => format!("{column} is left out: {}", Reason::RowNumbers.en()).into(),
             _ => self.to_string().into(),
         }
     }
@@ -69,9 +104,6 @@ impl Say for Remark {
             Self::Constant(column) => {
                 format!("{column} 在训练集中最多只有一个取值，最多只有是否缺失会进入模型。")
             }
-            Self::NoNumbers { column, cells } => format!(
-                "模型按数值读取 {column}，其中 {cells} 个单元格不是数值，按缺失处理。"
-            ),
             Self::SpecialLevels { column, levels } => format!(
                 "{column} 有 {levels} 个特殊水平（代码或文字）：作为数值视为缺失，并有各自的输入。"
             ),
@@ -90,21 +122,22 @@ impl Say for Remark {
                 "{column} 有 {rows} 行的取值像代码（{}），目前按数值进入模型；在“特征”步骤中点击该列可设为特殊值。",
                 codes.join("、")
             ),
-            Self::NewWords {
-                column,
-                cells,
-                pooled: true,
-            } => format!("{column} 有 {cells} 个单元格的文字在训练中没有单独的水平，归入其他文字。"),
-            Self::NewWords { column, cells, .. } => {
-                format!("{column} 有 {cells} 个单元格的文字在训练中没有单独的水平，按缺失处理。")
-            }
-            Self::Unknown {
-                column,
-                unknown,
-                present,
-            } => format!(
-                "{column} 的 {present} 个值中有 {unknown} 个对模型来说少见或未知，请检查该列的含义是否与训练时一致。"
-            ),
+            Self::OwnNumbers(_)
+            | Self::Leak { .. }
+            | Self::LeakByGaps { .. }
+            | Self::SharedIds { .. }
+            | Self::SharedRows(_)
+            | Self::Polarity { .. }
+            | Self::AllowedInVain(_)
+            | Self::ProtectedInput(_) => check_zh(self),
+            Self::OneOutcome { .. }
+            | Self::NoOutcomes(_)
+            | Self::TrainingRows
+            | Self::Outside { .. }
+            | Self::MoreMissing { .. }
+            | Self::NoNumbers { .. }
+            | Self::NewWords { .. }
+            | Self::Unknown { .. } => later_zh(self),
         }
         .into()
     }
@@ -190,7 +223,156 @@ impl Say for Remark {
                 present: 20,
             },
         ]);
+        all.extend(check_examples());
         all
+    }
+}
+
+fn check_examples() -> Vec<Remark> {
+    let column = || "issued".to_owned();
+    let mut all = vec![
+        Remark::OwnNumbers(column()),
+        Remark::Leak {
+            column: column(),
+            auc: "0.971".to_owned(),
+        },
+        Remark::LeakByGaps {
+            column: column(),
+            auc: "0.934".to_owned(),
+        },
+        Remark::SharedIds {
+            column: column(),
+            values: 148,
+        },
+        Remark::SharedRows(5),
+        Remark::OneOutcome {
+            column: column(),
+            bads: 0,
+            goods: 300,
+        },
+        Remark::NoOutcomes(column()),
+        Remark::AllowedInVain(column()),
+        Remark::ProtectedInput(column()),
+        Remark::TrainingRows,
+        Remark::Outside {
+            column: column(),
+            cells: 3,
+            present: 300,
+            low: "0".to_owned(),
+            high: "99".to_owned(),
+        },
+        Remark::MoreMissing {
+            column: column(),
+            missing: 90,
+            rows: 300,
+            percent: "30.0".to_owned(),
+            before: "2.0".to_owned(),
+        },
+    ];
+    let why = [Because::Word, Because::Yes, Because::One];
+    all.extend(why.map(|because| Remark::Polarity {
+        column: column(),
+        values: vec!["1".to_owned()],
+        because,
+    }));
+    all
+}
+
+/// What is said of columns and rows before a training.
+fn check_zh(remark: &Remark) -> String {
+    match remark {
+        Remark::OwnNumbers(column) => {
+            format!("{column} 每行的整数都不相同；如果它是行号或客户编号，请取消勾选。")
+        }
+        Remark::Leak { column, auc } => format!(
+            "仅凭 {column} 的 AUC 就达到 {auc}：它可能已包含结果。除非申请时即可获得，否则应排除。"
+        ),
+        Remark::LeakByGaps { column, auc } => format!(
+            "{column} 是否缺失的 AUC 就达到 {auc}：它可能在结果之后填写。除非申请时即可获得，否则应排除。"
+        ),
+        Remark::SharedIds { column, values } => format!(
+            "{column} 有 {values} 个取值同时出现在多个部分，测试指标可能偏高；请按 {column} 分组划分。"
+        ),
+        Remark::SharedRows(rows) => format!(
+            "有 {rows} 行验证或测试数据除编号外与训练行完全相同，其指标可能偏高；可排除重复行。"
+        ),
+        Remark::Polarity {
+            column,
+            values,
+            because,
+        } => format!(
+            "{column} 的 {} 按坏样本处理：{}；如果不对，请另行选择。",
+            values.join("、"),
+            because_zh(*because)
+        ),
+        Remark::AllowedInVain(column) => format!("{column} 不是受保护属性，无需允许。"),
+        Remark::ProtectedInput(column) => {
+            format!("{column} 是受保护属性，已按要求进入模型。")
+        }
+        other => other.to_string(),
+    }
+}
+
+/// What is said of a later file.
+fn later_zh(remark: &Remark) -> String {
+    match remark {
+        Remark::OneOutcome {
+            column,
+            bads,
+            goods,
+        } => format!("{column} 有 {bads} 个坏样本和 {goods} 个好样本，无法给出比较两者的指标。"),
+        Remark::NoOutcomes(column) => {
+            format!("{column} 没有结果，仅显示不需要结果的内容。")
+        }
+        Remark::TrainingRows => {
+            "文件开头的行就是模型训练所用的行，其指标不能说明新申请人的情况。".to_owned()
+        }
+        Remark::Outside {
+            column,
+            cells,
+            present,
+            low,
+            high,
+        } => format!(
+            "{column} 的 {present} 个值中有 {cells} 个超出训练时的范围（{low} 至 {high}），请检查单位和量级。"
+        ),
+        Remark::MoreMissing {
+            column,
+            missing,
+            rows,
+            percent,
+            before,
+        } => format!(
+            "{column} 的 {rows} 个单元格中有 {missing} 个缺失，占 {percent} %，而训练时为 {before} %；请检查文件中是否有该列的数据。"
+        ),
+        Remark::NoNumbers { column, cells } => {
+            format!("模型按数值读取 {column}，其中 {cells} 个单元格不是数值，按缺失处理。")
+        }
+        Remark::Unknown {
+            column,
+            unknown,
+            present,
+        } => format!(
+            "{column} 的 {present} 个值中有 {unknown} 个对模型来说少见或未知，请检查该列的含义是否与训练时一致。"
+        ),
+        Remark::NewWords {
+            column,
+            cells,
+            pooled: true,
+        } => format!("{column} 有 {cells} 个单元格的文字在训练中没有单独的水平，归入其他文字。"),
+        Remark::NewWords { column, cells, .. } => {
+            format!("{column} 有 {cells} 个单元格的文字在训练中没有单独的水平，按缺失处理。")
+        }
+        other => other.to_string(),
+    }
+}
+
+/// Why a value means bad, within a sentence.
+fn because_zh(because: Because) -> &'static str {
+    match because {
+        Because::Word => "该词本身即表示违约",
+        Because::Yes => "“是”回答了列名，且不超过半数",
+        Because::One => "0/1 中的 1，且不超过半数",
     }
 }
 
@@ -205,7 +387,10 @@ fn part_zh(part: Part) -> &'static str {
 
 impl Say for Reason {
     fn en(&self) -> Cow<'static, str> {
-        self.to_string().into()
+        match self {
+            Self::RowNumbers => "it numbers the rows; tick it to keep it.".into(),
+            reason => reason.to_string().into(),
+        }
     }
 
     fn zh(&self) -> Cow<'static, str> {
@@ -217,6 +402,8 @@ impl Say for Reason {
             Self::Chosen,
             Self::Protected,
             Self::IdName,
+            Self::RowNumbers,
+            Self::OwnTexts,
             Self::OwnValues,
             Self::Key,
             Self::FreeText,
@@ -236,6 +423,8 @@ pub(super) fn reason_zh(reason: Reason) -> &'static str {
         Reason::Chosen => "已选为目标列。",
         Reason::Protected => "从列名看是受保护属性。",
         Reason::IdName => "从列名看是用来标识行的。",
+        Reason::RowNumbers => "是行号；勾选后可保留。",
+        Reason::OwnTexts => "每行的文字都不同，属于主键。",
         Reason::OwnValues => "几乎每行取值都不同，属于主键。",
         Reason::Key => "属于主键。",
         Reason::FreeText => "内容为自由文本。",

@@ -265,6 +265,15 @@ impl Say for Remark {
                  can keep them out of training and figures."
             )
             .into(),
+            Self::LeftOut {
+                column,
+                reason: Reason::RowNumbers,
+                ..
+            } => format!(
+                "The column {column:?} was left out: {}",
+                Reason::RowNumbers.en()
+            )
+            .into(),
             Self::LeftOut { .. } | Self::RepeatsLeftOut(_) | Self::NoSequence(_) => {
                 self.to_string().into()
             }

@@ -6,6 +6,7 @@ mod decide;
 mod read;
 mod refuse;
 mod special;
+mod warn;
 mod work;
 
 use serde_json::Value;

@@ -1,0 +1,144 @@
+//! Tests of the oddities: what is said of a later table, and what refuses it.
+
+use super::super::{Plan, Style};
+use super::*;
+use crate::profile::tests::table_of;
+
+/// A model of one column.
+fn model(column: Column) -> Recipe {
+    let rows: Vec<usize> = (0..column.len()).collect();
+    let name = [column.name.clone()];
+    let table = table_of(vec![column]);
+    let (plan, _) = Plan::default_for(&table, &name, None, Style::Tuned);
+    let bads: Vec<bool> = rows.iter().map(|row| row % 4 == 0).collect();
+    Recipe::fit(&table, &plan, &rows, &bads).unwrap().0
+}
+
+fn numbers(values: impl Iterator<Item = Option<f64>>) -> Column {
+    Column::from_numbers("x", Kind::Number, &values.collect::<Vec<_>>())
+}
+
+fn said(model: &Recipe, column: Column) -> Vec<String> {
+    let remarks = model.remarks(&table_of(vec![column]));
+    remarks.iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn numbers_beyond_training_are_counted_with_its_range() {
+    let training = || (0..400).map(|i| Some(300.0 + f64::from(i)));
+    let model = model(numbers(training()));
+    assert!(said(&model, numbers(training())).is_empty());
+    let later = (0..50).map(|i| Some(if i < 3 { -5.0 } else { 350.0 + f64::from(i) }));
+    assert_eq!(
+        said(&model, numbers(later)),
+        [
+            "3 of 50 values of \"x\" lie outside the range of training (300 to 699); check its unit and scale."
+        ]
+    );
+}
+
+#[test]
+fn counts_of_parts_add_up() {
+    let model = model(numbers((0..400).map(|i| Some(300.0 + f64::from(i)))));
+    let part =
+        |values: [f64; 2]| model.oddities(&table_of(vec![numbers(values.map(Some).into_iter())]));
+    let mut all = Oddities::default();
+    all.add(part([400.0, 900.0]));
+    all.add(part([950.0, 500.0]));
+    assert!(all.remarks()[0].to_string().starts_with("2 of 4 values"));
+}
+
+#[test]
+fn gaps_far_above_training_are_said() {
+    let model = model(numbers(
+        (0..400).map(|i| (i % 20 > 0).then_some(f64::from(i))),
+    ));
+    let later =
+        |every: i32| numbers((1..101).map(move |i| (i % every > 0).then_some(f64::from(i))));
+    assert!(said(&model, later(10)).is_empty());
+    assert_eq!(
+        said(&model, later(4)),
+        [
+            "25 of 100 cells of \"x\" are missing, 25.0 % where training had 5.0 %; check that the file holds it."
+        ]
+    );
+}
+
+#[test]
+fn unknown_categories_are_counted_from_the_first_on() {
+    let words = |n: usize, other: usize| {
+        let word = move |i: usize| {
+            Some(if i < other {
+                "boat"
+            } else {
+                ["own", "rent"][i % 2]
+            })
+        };
+        Column::from_texts(
+            "home",
+            Kind::Category,
+            &(0..n).map(word).collect::<Vec<_>>(),
+        )
+    };
+    let model = model(words(400, 0));
+    assert!(said(&model, words(100, 0)).is_empty());
+    let said = said(&model, words(100, 2));
+    assert!(
+        said[0].starts_with("2 of 100 values of \"home\""),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn a_column_that_is_mostly_unreadable_refuses_the_table() {
+    let model = model(numbers((0..400).map(|i| Some(f64::from(i)))));
+    let texts = |n: usize, words: usize| {
+        let cell = move |i: usize| Some(if i < words { "n/k" } else { "17" });
+        let cells: Vec<Option<&str>> = (0..n).map(cell).collect();
+        model.oddities(&table_of(vec![Column::from_texts(
+            "x",
+            Kind::Category,
+            &cells,
+        )]))
+    };
+    assert_eq!(texts(100, 50).check(&[]), Ok(()));
+    let error = texts(100, 51).check(&[]).unwrap_err();
+    assert!(
+        error.to_string().contains("51 of 100 cells of \"x\""),
+        "{error}"
+    );
+    // A row or two say nothing of a column: the cell counts as missing.
+    assert_eq!(texts(2, 2).check(&[]), Ok(()));
+}
+
+#[test]
+fn fractions_where_training_had_percent_points_refuse_the_table() {
+    let percent = |share: fn(i32) -> f64, n: i32| {
+        let mut column = numbers((0..n).map(|i| Some(share(i))));
+        column.convention = Some(Convention::Number {
+            comma: false,
+            percent: true,
+            unit: None,
+        });
+        column
+    };
+    let model = model(percent(|i| 2.0 + f64::from(i % 90), 400));
+    let check =
+        |column: Column, signed: &[String]| model.oddities(&table_of(vec![column])).check(signed);
+    let fractions = |n| percent(|i| f64::from(i % 90) / 100.0, n);
+    let error = check(fractions(30), &[]).unwrap_err();
+    assert!(matches!(error, RecipeError::Fractions { .. }), "{error}");
+    assert_eq!(check(fractions(29), &[]), Ok(()));
+    assert_eq!(check(fractions(30), &["x".to_owned()]), Ok(()));
+    assert_eq!(check(percent(|i| f64::from(i % 90), 400), &[]), Ok(()));
+}
+
+#[test]
+fn small_whole_numbers_are_no_fractions() {
+    let months = |n: i32, most: i32| numbers((0..n).map(move |i| Some(f64::from(2 + i % most))));
+    let model = model(months(400, 300));
+    let young = numbers((0..100).map(|i| Some(f64::from(i % 2))));
+    assert_eq!(model.oddities(&table_of(vec![young])).check(&[]), Ok(()));
+    let shares = numbers((0..100).map(|i| Some(f64::from(i) / 100.0)));
+    assert!(model.oddities(&table_of(vec![shares])).check(&[]).is_err());
+}
