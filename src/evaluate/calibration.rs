@@ -98,8 +98,8 @@ pub fn ece(rows: &Ordered) -> Option<f64> {
     expected_calibration_error(&rows.reliability(GROUPS, Cut::EqualCount))
 }
 
-/// The test of Hosmer & Lemeshow (1980) over 10 equal-count groups. `None`
-/// where a group's expected bads leave no room for those observed, or with too
+/// The test of Hosmer & Lemeshow (1980) over 10 equal-count groups, fewer where
+/// equal PDs, which are kept together, leave fewer. `None` where a group's expected bads leave no room for those observed, or with too
 /// few groups.
 #[must_use]
 pub fn hosmer_lemeshow(rows: &Ordered, sample: Sample) -> Option<HosmerLemeshow> {

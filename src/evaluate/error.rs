@@ -60,6 +60,19 @@ pub enum EvaluateError {
          column or one value for all rows."
     )]
     NoAmounts(&'static str),
+    /// Most amounts cannot be any.
+    #[error(
+        "Expected {what}, but {outside} of {present} cells are out of range; write shares such as \
+         0.45 or 45%, choose another column, or give one value for all rows."
+    )]
+    AmountsOutside {
+        /// What was expected.
+        what: &'static str,
+        /// Cells out of range.
+        outside: usize,
+        /// Cells that hold a number.
+        present: usize,
+    },
     /// One amount for all rows that cannot be one.
     #[error("Expected {0}, but the value for all rows is out of range; correct it.")]
     Amount(&'static str),

@@ -50,4 +50,6 @@ fn share(part: usize, whole: usize) -> Option<f64> {
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
+mod permutation_tests;
+#[cfg(test)]
 mod reference_tests;

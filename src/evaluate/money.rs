@@ -130,6 +130,15 @@ fn fill(
             check_length(what, rows, cells.len())?;
             let sound = || cells.iter().copied().filter(|cell| is_sound(*cell));
             let count = sound().count();
+            let present = cells.iter().filter(|cell| !cell.is_nan()).count();
+            if count * 2 < present {
+                let outside = present - count;
+                return Err(EvaluateError::AmountsOutside {
+                    what,
+                    outside,
+                    present,
+                });
+            }
             if count == 0 && rows > 0 {
                 return Err(EvaluateError::NoAmounts(what));
             }
@@ -170,8 +179,9 @@ pub fn expected_loss(p: &[f64], money: &Money) -> Result<ExpectedLoss, EvaluateE
     money.check(p.len())?;
     let loss = |(row, pd): (usize, &f64)| pd * money.lgd(row) * money.ead(row);
     let per_row: Vec<f64> = p.iter().enumerate().map(loss).collect();
-    let total = per_row.iter().sum();
-    let exposure = (0..p.len()).map(|row| money.ead(row)).sum();
+    // From 0, as the sum of nothing is −0.
+    let total = per_row.iter().fold(0.0, |sum, loss| sum + loss);
+    let exposure = (0..p.len()).fold(0.0, |sum, row| sum + money.ead(row));
     Ok(ExpectedLoss {
         per_row,
         total,
@@ -216,7 +226,11 @@ mod tests {
         assert_eq!(new(Amount::Each(&nan), one), EvaluateError::NoAmounts(EAD));
         assert_eq!(
             new(one, Amount::Each(&[45.0, 60.0])),
-            EvaluateError::NoAmounts(LGD)
+            EvaluateError::AmountsOutside {
+                what: LGD,
+                outside: 2,
+                present: 2
+            }
         );
         assert_eq!(new(one, Amount::Same(45.0)), EvaluateError::Amount(LGD));
         assert_eq!(

@@ -115,17 +115,28 @@ impl Ordered {
         })
     }
 
-    /// `count` groups of nearly equal size in the order of the PD, cut by place
-    /// alone (ties may be parted, in the order of their rows): the first
-    /// `len % count` groups hold one row more, as `numpy.array_split` cuts.
-    /// Empty groups are left out; a `count` of 0 is taken as 1.
-    pub fn groups(&self, count: usize) -> impl Iterator<Item = &[Row]> {
+    /// At most `count` groups of nearly equal size in the order of the PD, equal PDs
+    /// kept together, so that the order of the rows does not matter. Where all PDs
+    /// differ, the first `len % count` groups hold one row more, as
+    /// `numpy.array_split` cuts; a group that would end between equal PDs takes the
+    /// rest of them. A `count` of 0 is taken as 1.
+    #[must_use]
+    pub fn groups(&self, count: usize) -> Vec<&[Row]> {
         let count = count.max(1);
         let (size, larger) = (self.len() / count, self.len() % count);
-        let start = move |k: usize| k * size + k.min(larger);
-        (0..count)
-            .map(move |k| &self.rows[start(k)..start(k + 1)])
-            .filter(|rows| !rows.is_empty())
+        let mut groups = Vec::with_capacity(count);
+        let mut start = 0;
+        for k in 1..=count {
+            let planned = k * size + k.min(larger);
+            if planned <= start {
+                continue;
+            }
+            let pd = self.rows[planned - 1].pd;
+            let end = planned + self.rows[planned..].partition_point(|row| row.pd <= pd);
+            groups.push(&self.rows[start..end]);
+            start = end;
+        }
+        groups
     }
 
     /// At most `count` groups of nearly equal size, equal PDs kept together: the
@@ -162,12 +173,15 @@ mod tests {
         assert!(!rows.is_empty());
     }
 
+    fn sizes(p: &[f64], cut: impl Fn(&Ordered) -> Vec<usize>) -> Vec<usize> {
+        cut(&Ordered::new(&vec![false; p.len()], p))
+    }
+
     #[test]
-    fn groups_are_cut_as_numpy_array_split_cuts() {
+    fn groups_of_distinct_pds_are_cut_as_numpy_array_split_cuts() {
         let sizes = |n: usize| -> Vec<usize> {
             let p: Vec<f64> = (0..n).map(|i| i as f64 / 100.0).collect();
-            let rows = Ordered::new(&vec![false; n], &p);
-            rows.groups(10).map(<[_]>::len).collect()
+            sizes(&p, |rows| rows.groups(10).iter().map(|g| g.len()).collect())
         };
         assert_eq!(sizes(23), [3, 3, 3, 2, 2, 2, 2, 2, 2, 2]);
         assert_eq!(sizes(20), [2; 10]);
@@ -176,9 +190,24 @@ mod tests {
     }
 
     #[test]
-    fn ties_keep_the_order_of_their_rows() {
+    fn groups_never_separate_equal_pds() {
+        let sizes = |p: &[f64]| -> Vec<usize> {
+            sizes(p, |rows| rows.groups(4).iter().map(|g| g.len()).collect())
+        };
+        assert_eq!(sizes(&[0.2; 9]), [9]);
+        assert_eq!(
+            sizes(&[0.1, 0.1, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6]),
+            [3, 1, 2, 2]
+        );
+        assert_eq!(sizes(&[0.1, 0.2, 0.3, 0.9, 0.9, 0.9, 0.9, 0.9]), [2, 6]);
+        // −0 and 0 are one PD.
+        assert_eq!(sizes(&[-0.0, 0.0, 0.5, 0.6]), [2, 1, 1]);
+    }
+
+    #[test]
+    fn equal_pds_keep_the_order_of_their_rows() {
         let rows = Ordered::new(&[true, false, false, true], &[0.2; 4]);
-        let labels: Vec<bool> = rows.groups(4).map(|g| g[0].bad).collect();
+        let labels: Vec<bool> = rows.rows().iter().map(|row| row.bad).collect();
         assert_eq!(labels, [true, false, false, true]);
         let places: Vec<u32> = rows.rows().iter().map(|row| row.place).collect();
         assert_eq!(places, [0, 1, 2, 3]);

@@ -76,6 +76,32 @@ impl Recalibration {
         }
     }
 
+    /// The PDs, each corrected by a function that was fitted without its row: k folds,
+    /// goods and bads spread over them evenly in the order of the PDs, so that the
+    /// order of the rows does not matter but among equal PDs of one class. `None`
+    /// where a fold leaves nothing to fit.
+    #[must_use]
+    pub fn cross_fit(method: Method, y: &[bool], p: &[f64], k: usize) -> Option<Vec<f64>> {
+        let rows = Ordered::of_pds(y, p).ok()?;
+        let mut fold = vec![0; y.len()];
+        let mut seen = [0, 0];
+        for row in rows.rows() {
+            let seen = &mut seen[usize::from(row.bad)];
+            fold[row.place as usize] = *seen % k.max(2);
+            *seen += 1;
+        }
+        let mut corrected = p.to_vec();
+        for held in 0..k.max(2) {
+            let others = (0..y.len()).filter(|row| fold[*row] != held);
+            let (y, q): (Vec<bool>, Vec<f64>) = others.map(|row| (y[row], p[row])).unzip();
+            let fitted = Self::fit(method, &y, &q).ok()?;
+            for row in (0..fold.len()).filter(|row| fold[*row] == held) {
+                corrected[row] = fitted.apply(p[row]);
+            }
+        }
+        Some(corrected)
+    }
+
     /// The corrected PD; NaN stays NaN. PDs of 0 and 1 count as 1e-15 and
     /// 1 − 1e-15.
     #[must_use]
@@ -309,6 +335,21 @@ mod tests {
         for wrong in ["[]", "[[0,0.2],[0,0.3]]", "[[0,0.2],[1,0.1]]", "[[0,0]]"] {
             assert!(serde_json::from_str::<Isotonic>(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn cross_fitted_pds_are_not_better_than_they_are() {
+        let (y, p) = pseudo_random(3, 400);
+        let blur = |p: &f64| 0.3 * p + 0.7 * (p * 7919.0).fract();
+        let noise: Vec<f64> = p.iter().map(blur).collect();
+        let brier = |q: &[f64]| super::super::calibration::brier(&y, q).unwrap();
+        // On its own rows an isotonic correction makes noise look calibrated.
+        let fitted = Recalibration::fit(Method::Isotonic, &y, &noise).unwrap();
+        let inside: Vec<f64> = noise.iter().map(|p| fitted.apply(*p)).collect();
+        let outside = Recalibration::cross_fit(Method::Isotonic, &y, &noise, 10).unwrap();
+        assert!(brier(&inside) + 0.002 < brier(&outside));
+        let few = Recalibration::cross_fit(Method::Platt, &[true, false], &[0.1, 0.2], 10);
+        assert_eq!(few, None);
     }
 
     #[test]

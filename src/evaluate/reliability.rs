@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cut {
-    /// Bins of equal count; ties may be parted (see [`Ordered::groups`]).
+    /// Bins of nearly equal count, equal PDs kept together (see [`Ordered::groups`]).
     #[default]
     EqualCount,
     /// Bins of equal width over [0, 1], each with its lower end; 1 belongs to the
@@ -41,7 +41,7 @@ impl Ordered {
     #[must_use]
     pub fn reliability(&self, bins: usize, cut: Cut) -> Vec<ReliabilityBin> {
         match cut {
-            Cut::EqualCount => self.groups(bins).filter_map(bin_of).collect(),
+            Cut::EqualCount => self.groups(bins).into_iter().filter_map(bin_of).collect(),
             Cut::EqualWidth => {
                 let width = bins.max(1) as f64;
                 let place = |row: &Row| ((row.pd * width) as usize).min(bins.max(1) - 1);

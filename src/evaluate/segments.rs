@@ -1,15 +1,14 @@
-//! Segments: figures by group, and whether a cutoff treats the groups alike.
+//! Segments: figures by group, and whether the decision treats the groups alike.
 
 use super::error::{EvaluateError, check_length, check_pds};
 use super::ordered::Ordered;
 use super::share;
-use super::strategy::Strategy;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Fewest rows of a group that is judged.
 pub const LEAST_ROWS: usize = 30;
-/// Fewest bads of a group that is judged.
+/// Fewest bads, and fewest goods, behind an error rate of a group.
 pub const LEAST_BADS: usize = 5;
 /// The adverse impact ratio under which a group is flagged: four fifths.
 pub const LEAST_AIR: f64 = 0.8;
@@ -23,29 +22,30 @@ pub struct Segment<T> {
     pub n: usize,
     /// Bads.
     pub bads: usize,
-    /// What was computed. `None` with fewer than 30 rows or 5 bads, where it
-    /// would say more about chance, and about single persons, than about the group.
+    /// What was computed. `None` in a group that is too small: it would say more
+    /// about chance, and about single persons, than about the group.
     pub value: Option<T>,
 }
 
-/// What a cutoff does to one group.
+/// What the decision does to one group. Approved means finally approved: by the
+/// score or by a policy rule; who is referred or declined is not.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct GroupFigures {
     /// Approved ÷ rows.
     pub approval_rate: f64,
-    /// Bads ÷ rows.
-    pub bad_rate: f64,
+    /// Bads ÷ rows with a known outcome. `None` without any.
+    pub bad_rate: Option<f64>,
     /// Mean PD.
     pub mean_pd: f64,
-    /// Area under the ROC curve. This and the two rates below need both classes.
+    /// Area under the ROC curve. `None` under 5 bads or 5 goods.
     pub auc: Option<f64>,
-    /// Rejected ÷ bads.
+    /// Not approved ÷ bads. `None` under 5 bads.
     pub tpr: Option<f64>,
-    /// Rejected ÷ goods.
+    /// Not approved ÷ goods. `None` under 5 goods.
     pub fpr: Option<f64>,
     /// Adverse impact ratio: approval rate ÷ that of the reference group. `None`
-    /// where nobody of the reference is approved. This and the gaps are `None`
-    /// where the reference is too small to be judged.
+    /// where the reference has no approved row. This and the gaps are `None` where
+    /// the reference is too small to be judged.
     pub air: Option<f64>,
     /// Whether `air` is under 0.80: a diagnostic, no verdict.
     pub flagged: bool,
@@ -67,7 +67,7 @@ pub struct Fairness {
 }
 
 /// Any figure by group, in the order of the codes; `figure` takes the labels and
-/// PDs of one group that is large enough.
+/// PDs of one group that has 30 rows and 5 bads.
 ///
 /// # Errors
 /// Without rows, with PDs that are no PDs, or unless there is one code per row.
@@ -99,36 +99,95 @@ pub fn by_group<T>(
     Ok(groups.into_iter().map(segment).collect())
 }
 
+/// One row of a group, as the decision sees it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GroupRow {
+    /// Its PD; not NaN.
+    pub pd: f64,
+    /// Its outcome, where it is known.
+    pub bad: Option<bool>,
+    /// Where a policy rule decides: whether that rule approves.
+    pub ruled: Option<bool>,
+}
+
 /// One group, ready for every cutoff.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct GroupRows {
-    strategy: Strategy,
     mean_pd: f64,
     auc: Option<f64>,
+    all: Approvals,
+    bads: Approvals,
+    goods: Approvals,
+}
+
+/// How many of some rows are approved, at any cutoff.
+#[derive(Debug, Clone, Default)]
+struct Approvals {
+    n: usize,
+    approved_by_rule: usize,
+    /// PDs of the rows that no rule decides, lowest first.
+    free: Vec<f64>,
+}
+
+impl Approvals {
+    fn of<'a>(rows: impl Iterator<Item = &'a GroupRow>) -> Self {
+        let mut found = Self::default();
+        for row in rows {
+            found.n += 1;
+            match row.ruled {
+                Some(approves) => found.approved_by_rule += usize::from(approves),
+                None => found.free.push(row.pd),
+            }
+        }
+        found.free.sort_unstable_by(f64::total_cmp);
+        found
+    }
+
+    /// Rows that are approved where the score approves PDs below `below`.
+    fn approved(&self, below: f64) -> usize {
+        self.approved_by_rule + self.free.partition_point(|pd| *pd < below)
+    }
+
+    /// Share that is not approved; `None` with fewer rows than `least`.
+    fn rejected_share(&self, below: f64, least: usize) -> Option<f64> {
+        let rejected = self.n - self.approved(below);
+        share(rejected, self.n).filter(|_| self.n >= least)
+    }
 }
 
 impl GroupRows {
-    /// The labels and PDs of a group.
+    /// Takes in the rows of a group.
     #[must_use]
-    pub fn of(y: &[bool], p: &[f64]) -> Self {
-        let rows = Ordered::new(y, p);
+    pub fn of(rows: &[GroupRow]) -> Self {
+        let of_class = |class: bool| rows.iter().filter(move |row| row.bad == Some(class));
+        let [goods, bads] = [false, true].map(|class| Approvals::of(of_class(class)));
+        let labelled = rows.iter().filter_map(|row| Some((row.bad?, row.pd)));
+        let (y, p): (Vec<bool>, Vec<f64>) = labelled.unzip();
+        let enough = bads.n >= LEAST_BADS && goods.n >= LEAST_BADS;
         Self {
-            strategy: Strategy::new(&rows),
-            mean_pd: p.iter().sum::<f64>() / p.len() as f64,
-            auc: rows.auc(),
+            mean_pd: rows.iter().map(|row| row.pd).sum::<f64>() / rows.len() as f64,
+            auc: enough.then(|| Ordered::new(&y, &p).auc()).flatten(),
+            all: Approvals::of(rows.iter()),
+            bads,
+            goods,
         }
     }
 
-    fn at(&self, cutoff: f64) -> GroupFigures {
-        let counts = self.strategy.confusion_at(cutoff);
-        let n = counts.n() as f64;
+    /// Rows that are approved where the score approves PDs below `below`, and
+    /// policy rules as they decide.
+    #[must_use]
+    pub fn approved(&self, below: f64) -> usize {
+        self.all.approved(below)
+    }
+
+    fn at(&self, below: f64) -> GroupFigures {
         GroupFigures {
-            approval_rate: (counts.tn + counts.fn_) as f64 / n,
-            bad_rate: (counts.tp + counts.fn_) as f64 / n,
+            approval_rate: self.approved(below) as f64 / self.all.n as f64,
+            bad_rate: share(self.bads.n, self.bads.n + self.goods.n),
             mean_pd: self.mean_pd,
             auc: self.auc,
-            tpr: counts.recall(),
-            fpr: share(counts.fp, counts.fp + counts.tn),
+            tpr: self.bads.rejected_share(below, LEAST_BADS),
+            fpr: self.goods.rejected_share(below, LEAST_BADS),
             air: None,
             flagged: false,
             tpr_gap: None,
@@ -138,12 +197,39 @@ impl GroupRows {
     }
 }
 
-/// What rejecting from `cutoff` on does to each group, against `reference` or,
-/// where that is `None`, against the largest group: adverse impact ratio (EEOC
-/// 1978) and gaps of the error rates (Hardt et al. 2016) and of the mean PD.
+/// The groups of rows, in the order of their codes, ready for every cutoff. A group
+/// of fewer than 30 rows has no value; outcomes are not needed.
 ///
 /// # Errors
-/// As for [`by_group`].
+/// Without rows, unless there is one code per row, or with PDs that are no PDs.
+pub fn group_rows(
+    codes: &[u32],
+    rows: &[GroupRow],
+) -> Result<Vec<Segment<GroupRows>>, EvaluateError> {
+    let bad = |row: &GroupRow| row.bad == Some(true);
+    let (y, p): (Vec<bool>, Vec<f64>) = rows.iter().map(|row| (bad(row), row.pd)).unzip();
+    check_pds(&y, &p)?;
+    check_length("group code", rows.len(), codes.len())?;
+    let mut groups: BTreeMap<u32, Vec<GroupRow>> = BTreeMap::new();
+    for (code, row) in codes.iter().zip(rows) {
+        groups.entry(*code).or_default().push(*row);
+    }
+    let segment = |(code, rows): (u32, Vec<GroupRow>)| Segment {
+        code,
+        n: rows.len(),
+        bads: rows.iter().filter(|row| bad(row)).count(),
+        value: (rows.len() >= LEAST_ROWS).then(|| GroupRows::of(&rows)),
+    };
+    Ok(groups.into_iter().map(segment).collect())
+}
+
+/// What approving the PDs below `cutoff` does to each group, against `reference` or,
+/// where that is `None`, against the largest group: adverse impact ratio (EEOC
+/// 1978) and gaps of the error rates (Hardt et al. 2016) and of the mean PD. No
+/// policy takes part; see [`fairness_at`] for one.
+///
+/// # Errors
+/// As for [`group_rows`], and unless there is one PD per label.
 pub fn fairness(
     codes: &[u32],
     y: &[bool],
@@ -151,23 +237,31 @@ pub fn fairness(
     cutoff: f64,
     reference: Option<u32>,
 ) -> Result<Fairness, EvaluateError> {
-    fairness_at(&by_group(codes, y, p, GroupRows::of)?, cutoff, reference)
+    check_pds(y, p)?;
+    let row = |(&pd, &bad): (&f64, &bool)| GroupRow {
+        pd,
+        bad: Some(bad),
+        ruled: None,
+    };
+    let rows: Vec<GroupRow> = p.iter().zip(y).map(row).collect();
+    fairness_at(&group_rows(codes, &rows)?, cutoff, reference)
 }
 
-/// The same for groups that are ready. O(groups · log rows).
+/// The same for groups that are ready: the score approves PDs below `below`, which is
+/// the lower one of two cutoffs. O(groups · log rows).
 ///
 /// # Errors
 /// Without groups.
 pub fn fairness_at(
     groups: &[Segment<GroupRows>],
-    cutoff: f64,
+    below: f64,
     reference: Option<u32>,
 ) -> Result<Fairness, EvaluateError> {
     let at = |group: &Segment<GroupRows>| Segment {
         code: group.code,
         n: group.n,
         bads: group.bads,
-        value: group.value.as_ref().map(|rows| rows.at(cutoff)),
+        value: group.value.as_ref().map(|rows| rows.at(below)),
     };
     let mut groups: Vec<Segment<GroupFigures>> = groups.iter().map(at).collect();
     // Of equally large groups the one with the lowest code.
@@ -240,6 +334,75 @@ mod tests {
         let nobody = fairness(&codes, &y, &p, 0.0, None).unwrap();
         let first = nobody.groups[0].value.unwrap();
         assert_eq!((first.air, first.flagged), (None, false));
+    }
+
+    fn rows_of(n: usize, row: impl Fn(usize) -> GroupRow) -> Vec<GroupRow> {
+        (0..n).map(row).collect()
+    }
+
+    /// Rows without outcome, PDs 0.01, 0.02, …, 1.00.
+    fn unlabelled(k: usize) -> GroupRow {
+        GroupRow {
+            pd: (k % 100 + 1) as f64 / 100.0,
+            bad: None,
+            ruled: None,
+        }
+    }
+
+    #[test]
+    fn adverse_impact_needs_no_outcomes() {
+        let mut rows = rows_of(100, unlabelled);
+        rows.extend(rows_of(50, |k| unlabelled(2 * k + 1)));
+        let codes = [vec![1; 100], vec![2; 50]].concat();
+        let groups = group_rows(&codes, &rows).unwrap();
+        let view = fairness_at(&groups, 0.505, None).unwrap();
+        let [base, other] = [0, 1].map(|k| view.groups[k].value.unwrap());
+        assert_eq!((base.approval_rate, other.approval_rate), (0.5, 0.5));
+        assert_eq!((other.air, other.flagged), (Some(1.0), false));
+        assert_eq!(
+            (other.bad_rate, other.tpr_gap, other.auc),
+            (None, None, None)
+        );
+        // At 0.015 one row of a hundred is approved, and none of the others.
+        let strict = fairness_at(&groups, 0.015, None).unwrap();
+        let other = strict.groups[1].value.unwrap();
+        assert_eq!((other.air, other.flagged), (Some(0.0), true));
+    }
+
+    #[test]
+    fn a_group_of_few_bads_has_an_air_but_no_gap_of_the_bads() {
+        let labelled = |bads: usize| {
+            move |k: usize| GroupRow {
+                bad: Some(k < bads),
+                ..unlabelled(k)
+            }
+        };
+        let mut rows = rows_of(100, labelled(20));
+        rows.extend(rows_of(60, labelled(4)));
+        let codes = [vec![1; 100], vec![2; 60]].concat();
+        let view = fairness_at(&group_rows(&codes, &rows).unwrap(), 0.3, None).unwrap();
+        let few = view.groups[1].value.unwrap();
+        assert_eq!(
+            (few.approval_rate, few.bad_rate),
+            (29.0 / 60.0, Some(4.0 / 60.0))
+        );
+        assert!((few.air.unwrap() - (29.0 / 60.0) / 0.29).abs() < 1e-12);
+        assert_eq!((few.tpr, few.tpr_gap), (None, None));
+        assert!(few.fpr_gap.is_some());
+    }
+
+    #[test]
+    fn a_rule_decides_before_the_score() {
+        // The first ten rows are declined by a rule, the next ten approved by one.
+        let row = |k: usize| GroupRow {
+            ruled: (k < 20).then_some(k >= 10),
+            ..unlabelled(k)
+        };
+        let groups = group_rows(&[3; 100], &rows_of(100, row)).unwrap();
+        let rows = groups[0].value.as_ref().unwrap();
+        assert_eq!(rows.approved(0.0), 10);
+        assert_eq!(rows.approved(0.305), 10 + 10);
+        assert_eq!(rows.approved(2.0), 90);
     }
 
     #[test]

@@ -55,6 +55,12 @@ impl Workbench {
         (Some(made.run) == self.shown).then_some(made)
     }
 
+    /// The same to keep, if it is about this run.
+    pub(super) fn decisions_of(&self, run: Option<RunId>) -> Option<Arc<Decisions>> {
+        let made = self.deciding.made.clone()?;
+        (Some(made.run) == run).then_some(made)
+    }
+
     /// The terms as chosen.
     #[must_use]
     pub fn terms(&self) -> Option<&Terms> {

@@ -7,11 +7,12 @@ use super::curves::{place, thin};
 use super::experiment::Experiment;
 use super::groups::groups;
 use super::prepare::Ground;
+use super::remark::{Remark, policy_remarks};
 use super::state::{Loaded, RunId, ScoredFile};
 use super::terms::Terms;
 use crate::evaluate::grades::{GradeTable, grade_table};
 use crate::evaluate::money::Money;
-use crate::evaluate::segments::{LEAST_BADS, LEAST_ROWS};
+use crate::evaluate::segments::{GroupRow, GroupRows, Segment, group_rows};
 use crate::evaluate::strategy::{Costs, Margin};
 use crate::evaluate::{EvaluateError, Ordered, Rule, Strategy};
 use crate::recipe::roles::is_protected;
@@ -35,6 +36,8 @@ pub struct Decisions {
     pub decided: Result<Vec<Option<u16>>, PolicyError>,
     /// How often each rule decided, over all rows; nothing if none could.
     pub rules: Vec<RuleCount>,
+    /// What to know of the rules.
+    pub remarks: Vec<Remark>,
     /// The same as `decided` for the other file that a run scored.
     of_file: Option<(Arc<ScoredFile>, Vec<Option<u16>>)>,
     parts: [Option<PartDecisions>; 3],
@@ -80,23 +83,10 @@ pub struct Totals {
 pub struct Monitored {
     /// The column.
     pub column: String,
-    /// Its groups.
-    pub groups: Vec<Group>,
-}
-
-/// One group of a monitored column.
-#[derive(Debug, Clone)]
-pub struct Group {
-    /// Who is in it.
-    pub name: String,
-    /// Rows.
-    pub n: usize,
-    /// Bads.
-    pub bads: usize,
-    /// Rows that no rule decides.
-    free: Strategy,
-    /// Rows that rules approve.
-    ruled: usize,
+    /// The name of each code.
+    pub names: Vec<String>,
+    /// Its groups, ready for every cutoff.
+    pub groups: Vec<Segment<GroupRows>>,
 }
 
 /// The swap set of another run, and what it was made for.
@@ -145,7 +135,9 @@ impl Grounds {
             let decided = policy.apply(&scored.table).ok()?;
             Some((Arc::clone(scored), decided))
         });
+        let remarks = policy_remarks(&policy, &self.data.table, &rules);
         Decisions {
+            remarks,
             run: self.run,
             revision: self.revision,
             parts: Part::ALL.map(|part| self.part(part, of_rows)),
@@ -182,24 +174,19 @@ impl Grounds {
             let kept = places.iter().copied();
             kept.filter(|place| outcome(*place) == wanted).collect()
         };
-        let group = |(name, places): (&String, &Vec<usize>)| Group {
-            name: name.clone(),
-            n: places.len(),
-            bads: places.iter().filter(|place| y[**place]).count(),
-            free: of(&only(None, places)),
-            ruled: only(Some(Decision::Approve), places).len(),
-        };
+        let seen: Vec<GroupRow> = (all.iter())
+            .map(|place| GroupRow {
+                pd: p[*place],
+                bad: Some(y[*place]),
+                ruled: outcome(*place).map(|outcome| outcome == Decision::Approve),
+            })
+            .collect();
         let monitor = |name: &str| {
             let found = groups(&self.data.table, name, &rows).ok()?;
-            let mut places = vec![Vec::new(); found.names.len()];
-            for (code, place) in found.codes.iter().zip(0..) {
-                places[*code as usize].push(place);
-            }
-            let held = found.names.iter().zip(&places);
-            let held = held.filter(|(_, places)| !places.is_empty());
             Some(Monitored {
                 column: name.to_owned(),
-                groups: held.map(group).collect(),
+                groups: group_rows(&found.codes, &seen).ok()?,
+                names: found.names,
             })
         };
         let monitored = self.monitored().filter_map(monitor).collect();
@@ -352,39 +339,5 @@ impl Sub for Totals {
             expected_loss: self.expected_loss - other.expected_loss,
             profit: self.profit - other.profit,
         }
-    }
-}
-
-impl Monitored {
-    /// The largest group, which the others are held against.
-    #[must_use]
-    pub fn reference(&self) -> Option<&Group> {
-        self.groups.iter().rev().max_by_key(|group| group.n)
-    }
-
-    /// Adverse impact ratio of a group: its approval rate ÷ that of the
-    /// reference (EEOC 1978), approved being who is below `low` or by a rule.
-    /// `None` where either group is too small to be judged.
-    #[must_use]
-    pub fn air(&self, group: &Group, low: f64) -> Option<f64> {
-        let reference = self.reference()?;
-        let base = reference.approval_rate(low);
-        (group.is_judged() && reference.is_judged() && base > 0.0)
-            .then(|| group.approval_rate(low) / base)
-    }
-}
-
-impl Group {
-    /// Whether it is large enough to be judged: 30 rows and 5 bads.
-    #[must_use]
-    pub fn is_judged(&self) -> bool {
-        self.n >= LEAST_ROWS && self.bads >= LEAST_BADS
-    }
-
-    /// Share of its rows that is approved: below `low`, or by a rule.
-    #[must_use]
-    pub fn approval_rate(&self, low: f64) -> f64 {
-        let counts = self.free.confusion_at(low);
-        (counts.tn + counts.fn_ + self.ruled) as f64 / self.n.max(1) as f64
     }
 }

@@ -18,7 +18,7 @@ use super::studies::{
 use crate::evaluate::bootstrap::bootstrap;
 use crate::evaluate::calibration::{brier, log_loss};
 use crate::evaluate::compare::{compare, swap_at};
-use crate::evaluate::segments::{GroupRows, by_group};
+use crate::evaluate::segments::{GroupRow, group_rows};
 use crate::evaluate::stability::by_month;
 use crate::evaluate::{EvaluateError, Ordered, Strategy};
 use crate::recipe::TargetSpec;
@@ -97,9 +97,30 @@ impl Desk {
 
     pub(super) fn segments(&self, part: Part, column: &str) -> Result<Answer, Message> {
         let table = &self.data()?.table;
-        let (rows, y, p) = Self::rows(self.run()?, part);
+        let run = self.run()?;
+        let (rows, ..) = Self::rows(run, part);
         let found = groups(table, column, &rows).map_err(SessionError::from)?;
-        let of = by_group(&found.codes, &y, &p, GroupRows::of).map_err(SessionError::from)?;
+        let experiment = &run.experiment;
+        let mut scorecard = experiment.model.scorecard.clone();
+        let mut decided = &experiment.decided[..];
+        if let Some(made) = &self.made
+            && let Some(newer) = made.of_rows(table.rows)
+        {
+            scorecard.policy = made.policy.clone();
+            decided = newer;
+        }
+        let subject = Subject {
+            table,
+            rows: &rows,
+            pds: &experiment.pds,
+            y_true: &run.ground.y_true,
+            decided,
+            scorecard: &scorecard,
+            development: None,
+            objective: experiment.model.provenance.objective,
+        };
+        let seen: Vec<GroupRow> = rows.iter().map(|row| subject.group_row(*row)).collect();
+        let of = group_rows(&found.codes, &seen).map_err(SessionError::from)?;
         Ok(Answer::Segments(SegmentStudy {
             names: found.names,
             groups: of,

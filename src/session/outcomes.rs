@@ -13,7 +13,7 @@ use crate::evaluate::grades::{GradeTable, grade_table};
 use crate::evaluate::money::break_even;
 use crate::evaluate::rank::{Ks, KsPoint};
 use crate::evaluate::reliability::{Cut, ReliabilityBin};
-use crate::evaluate::segments::{GroupFigures, by_group, fairness};
+use crate::evaluate::segments::{GroupFigures, GroupRow, by_group, fairness_at, group_rows};
 use crate::evaluate::stability::by_month;
 use crate::evaluate::strategy::{Bands, Costs, Margin, StrategyPoint};
 use crate::evaluate::{
@@ -87,8 +87,6 @@ pub struct Outcomes {
     pub vintages: Option<Vec<VintageLine>>,
     /// Figures by group.
     pub segments: Vec<SegmentTable<Figures>>,
-    /// Groups against the largest of them.
-    pub fairness: Vec<SegmentTable<GroupFigures>>,
     /// Against another score.
     pub comparison: Option<Compared>,
 }
@@ -130,7 +128,7 @@ pub struct SegmentLine<T> {
     pub n: usize,
     /// Bads.
     pub bads: usize,
-    /// Its figures; `None` with fewer than 30 rows or 5 bads.
+    /// Its figures; `None` in a group that is too small to be judged.
     pub figures: Option<T>,
 }
 
@@ -200,7 +198,6 @@ pub(super) fn outcomes(
             None => None,
         },
         segments: by_column(&plan.segments, |name| segments(subject, paired, name))?,
-        fairness: by_column(&plan.monitored, |name| monitored(subject, paired, name))?,
         comparison: match &plan.other {
             Some(other) => Some(compared(subject, paired, other)?),
             None => None,
@@ -296,18 +293,28 @@ fn segments(
     })
 }
 
-fn monitored(
+/// The groups of the monitored columns against the largest of each, on the final
+/// decision. Outcomes are used where they are known; rows without a PD have no
+/// decision and are left out.
+pub(super) fn fairness(
     subject: &Subject<'_>,
-    paired: &Paired,
-    column: &str,
-) -> Result<SegmentTable<GroupFigures>, SessionError> {
-    let groups = groups(subject.table, column, &paired.rows)?;
-    let cutoff = subject.scorecard.cutoff_pd;
-    let found = fairness(&groups.codes, &paired.y, &paired.p, cutoff, None)?;
-    Ok(SegmentTable {
-        column: column.to_owned(),
-        reference: groups.names.get(found.reference as usize).cloned(),
-        groups: named(&groups.names, found.groups),
+    columns: &[String],
+) -> Result<Vec<SegmentTable<GroupFigures>>, SessionError> {
+    let scored = |row: &usize| !subject.pds[*row].is_nan();
+    let rows: Vec<usize> = subject.rows.iter().copied().filter(scored).collect();
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let seen: Vec<GroupRow> = rows.iter().map(|row| subject.group_row(*row)).collect();
+    by_column(columns, |column| {
+        let groups = groups(subject.table, column, &rows)?;
+        let found = group_rows(&groups.codes, &seen)?;
+        let found = fairness_at(&found, subject.scorecard.approve_below(), None)?;
+        Ok(SegmentTable {
+            column: column.clone(),
+            reference: groups.names.get(found.reference as usize).cloned(),
+            groups: named(&groups.names, found.groups),
+        })
     })
 }
 

@@ -4,6 +4,7 @@
 
 use super::binning::{Binned, BinningPlan};
 use super::changes::Changes;
+use super::decisions::Decisions;
 use super::folds::CrossValidation;
 use super::jobs::{Delivery, JobKind, Outcome, Ticket};
 use super::notice::Message;
@@ -43,6 +44,8 @@ pub enum Question {
         part: Part,
         /// The column.
         column: String,
+        /// Which decisions they are; see [`super::Decisions::revision`].
+        decisions: u64,
     },
     /// Two runs on the rows that both hold in a part.
     Compare {
@@ -171,6 +174,8 @@ pub(super) struct Desk {
     pub(super) run: Option<Run>,
     pub(super) other: Option<Run>,
     pub(super) revision: u64,
+    /// What the current terms make of the run, if it is the shown one.
+    pub(super) made: Option<Arc<Decisions>>,
 }
 
 impl Question {
@@ -252,6 +257,7 @@ impl Workbench {
         let desk = Desk {
             data: self.data.clone().filter(|_| has_data),
             other: question.other().and_then(|id| self.run(id)).cloned(),
+            made: self.decisions_of(question.run()),
             run,
             revision: self.data_revision,
         };

@@ -19,8 +19,15 @@ fn segments_at_any_cutoff_are_what_a_pass_over_the_rows_gives() {
     let mut bench = trained();
     let run = bench.shown.unwrap();
     let (part, column) = (Part::Test, "housing".to_owned());
-    let Answer::Segments(found) = answer(&mut bench, &Question::Segments { run, part, column })
-    else {
+    let Answer::Segments(found) = answer(
+        &mut bench,
+        &Question::Segments {
+            run,
+            part,
+            column,
+            decisions: 0,
+        },
+    ) else {
         panic!("another answer");
     };
     let run = bench.shown_run().unwrap();
@@ -208,7 +215,12 @@ fn answers_go_with_their_portfolio() {
     let mut bench = trained();
     let run = bench.shown.unwrap();
     let (part, column) = (Part::Test, "housing".to_owned());
-    let question = Question::Segments { run, part, column };
+    let question = Question::Segments {
+        run,
+        part,
+        column,
+        decisions: 0,
+    };
     answer(&mut bench, &question);
     apply(&mut bench, Command::OpenSample);
     assert!(bench.studies.answer(&question).is_none());

@@ -236,6 +236,7 @@ fn a_panic_in_any_job_is_told_and_loses_nothing_else() {
                 run: bench.shown.unwrap(),
                 part: Part::Test,
                 column: "housing".into(),
+                decisions: 0,
             }),
             JobKind::Resample => Command::Ask(Question::Intervals {
                 run: bench.shown.unwrap(),

@@ -6,8 +6,8 @@ use super::super::field::name_ui;
 use super::Sight;
 use super::sheet::{Cell, figures, first, sheet_ui, warning_ui};
 use crate::evaluate::compare::{SwapCell, SwapSet};
-use crate::evaluate::segments::LEAST_AIR;
-use crate::session::{Command, Group, Monitored, RunId};
+use crate::evaluate::segments::{GroupFigures, Segment, fairness_at};
+use crate::session::{Command, RunId};
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::{DecideText, Say, StudyText};
@@ -140,8 +140,15 @@ fn fairness_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
         }
     });
     for monitored in &sight.sums.monitored {
-        let row = |group: &Group| group_row(monitored, group, sight);
-        let rows: Vec<Vec<Cell>> = monitored.groups.iter().map(row).collect();
+        let Ok(fairness) = fairness_at(&monitored.groups, sight.low(), None) else {
+            continue;
+        };
+        let row = |group: &Segment<GroupFigures>| {
+            let name = monitored.names.get(group.code as usize);
+            let is_reference = group.code == fairness.reference;
+            group_row(name.map_or("", String::as_str), group, is_reference, sight)
+        };
+        let rows: Vec<Vec<Cell>> = fairness.groups.iter().map(row).collect();
         let columns = [
             super::sheet::Column {
                 width: super::super::grid::Width::Rest(140.0),
@@ -161,30 +168,28 @@ fn fairness_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
     }
 }
 
-fn group_row(monitored: &Monitored, group: &Group, sight: &Sight<'_>) -> Vec<Cell> {
+fn group_row(
+    name: &str,
+    group: &Segment<GroupFigures>,
+    is_reference: bool,
+    sight: &Sight<'_>,
+) -> Vec<Cell> {
     let language = sight.language;
-    let low = sight.low();
-    let judged = group.is_judged();
-    let is_reference = monitored.reference().is_some_and(|r| r.name == group.name);
-    let air = monitored.air(group, low);
-    let note = match air {
-        _ if !judged => Cell::text(DecideText::TooSmall.say(language)).ink(Ink::Muted),
+    let figures = group.value.as_ref();
+    let note = match figures {
+        None => Cell::text(DecideText::TooSmall.say(language)).ink(Ink::Muted),
         _ if is_reference => Cell::text(DecideText::Reference.say(language)).ink(Ink::Muted),
-        Some(air) if air < LEAST_AIR => {
+        Some(figures) if figures.flagged => {
             Cell::text(DecideText::Flagged.say(language)).ink(Ink::Stale)
         }
-        _ => Cell::default(),
+        Some(_) => Cell::default(),
     };
-    let if_judged = |value: f64| judged.then_some(value);
     vec![
-        Cell::text(&group.name),
+        Cell::text(name),
         Cell::count(group.n),
-        Cell::figure(
-            if_judged(group.bads as f64 / group.n.max(1) as f64),
-            number::percent,
-        ),
-        Cell::figure(if_judged(group.approval_rate(low)), number::percent),
-        Cell::figure(air, number::ratio),
+        Cell::figure(figures.and_then(|f| f.bad_rate), number::percent),
+        Cell::figure(figures.map(|f| f.approval_rate), number::percent),
+        Cell::figure(figures.and_then(|f| f.air), number::ratio),
         note,
     ]
 }

@@ -53,6 +53,11 @@ pub(super) fn policy_ui(
             warning_ui(ui, &error.say(language));
             warning_ui(ui, &DecideText::NotApplied.say(language));
         }
+        if sight.decisions.policy == sight.terms.policy {
+            for remark in &sight.decisions.remarks {
+                warning_ui(ui, &remark.say(language));
+            }
+        }
     });
     for (place, rule) in rules.iter().enumerate() {
         let name = DecideText::SourceNote(rule.name.clone()).say(language);

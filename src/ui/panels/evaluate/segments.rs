@@ -60,11 +60,14 @@ pub(super) fn segments_ui(
         run: sight.run.id,
         part: sight.part,
         column,
+        decisions: scene.bench.decisions().map_or(0, |made| made.revision),
     };
     let Some(Answer::Segments(segments)) = study_ui(ui, scene, question) else {
         return;
     };
-    if let Ok(fairness) = fairness_at(&segments.groups, sight.cutoff, None) {
+    let refer = scene.bench.terms().and_then(|terms| terms.refer_pd);
+    let below = refer.map_or(sight.cutoff, |refer| refer.min(sight.cutoff));
+    if let Ok(fairness) = fairness_at(&segments.groups, below, None) {
         content_ui(ui, scene, segments, &fairness, sight.language);
     }
 }
@@ -138,6 +141,7 @@ fn content_ui(
     if fairness.groups.iter().any(|group| group.value.is_none()) {
         note_ui(ui, &StudyText::TooFew.say(language));
     }
+    note_ui(ui, &StudyText::OnDecision.say(language));
     let figure = rates(study, fairness, language);
     if let Some(action) = figure_ui(ui, &figure, "evaluate rates", HEIGHT, None, language) {
         scene.ask_of_figure(&figure, action, tokens(ui));
@@ -178,7 +182,7 @@ fn table(study: &SegmentStudy, fairness: &Fairness, l: Language) -> Table {
             Value::text(&name),
             Value::count(group.n),
             Value::count(group.bads),
-            figure(|g| Some(g.bad_rate), number::percent),
+            figure(|g| g.bad_rate, number::percent),
             figure(|g| Some(g.mean_pd), number::percent),
             figure(|g| g.auc, number::auc),
             figure(|g| Some(g.approval_rate), number::percent),
@@ -193,10 +197,10 @@ fn table(study: &SegmentStudy, fairness: &Fairness, l: Language) -> Table {
 }
 
 fn rates(study: &SegmentStudy, fairness: &Fairness, l: Language) -> Figure {
-    let bars = |name: String, ink, of: fn(&GroupFigures) -> f64, shift: f64| {
+    let bars = |name: String, ink, of: fn(&GroupFigures) -> Option<f64>, shift: f64| {
         let groups = fairness.groups.iter().enumerate();
         let points = groups.filter_map(|(place, group)| {
-            Some([place as f64 + 1.0 + shift, of(group.value.as_ref()?)])
+            Some([place as f64 + 1.0 + shift, of(group.value.as_ref()?)?])
         });
         Series::new(name, ink, points.collect()).style(Style::Bars(0.26))
     };
@@ -211,7 +215,7 @@ fn rates(study: &SegmentStudy, fairness: &Fairness, l: Language) -> Figure {
     .with(bars(
         word(EvaluateText::ApprovalRate),
         Ink::Done,
-        |g| g.approval_rate,
+        |g| Some(g.approval_rate),
         -0.28,
     ))
     .with(bars(
@@ -223,7 +227,7 @@ fn rates(study: &SegmentStudy, fairness: &Fairness, l: Language) -> Figure {
     .with(bars(
         StudyText::MeanPd.say(l).into_owned(),
         Ink::Accent,
-        |g| g.mean_pd,
+        |g| Some(g.mean_pd),
         0.28,
     ));
     figure.legend = true;
