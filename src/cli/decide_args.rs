@@ -227,7 +227,19 @@ impl MoneyArguments {
     }
 }
 
+impl TermsArguments {
+    /// The file of rules, if one was named.
+    pub(super) fn policy_file(&self) -> Option<&Path> {
+        self.policy.as_deref()
+    }
+}
+
 impl OverrideArguments {
+    /// The file of rules, if one was named.
+    pub(super) fn policy_file(&self) -> Option<&Path> {
+        self.policy.as_deref()
+    }
+
     /// Changes a model's scorecard as typed.
     pub(super) fn apply(&self, card: &mut Scorecard) -> Result<(), Failure> {
         let high = self.refer.and_then(|band| band.high);

@@ -21,7 +21,7 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
     let Input { source, table } = input::load(
         std::slice::from_ref(&arguments.file),
         &arguments.read,
-        model.recipe.conventions(),
+        model.conventions(),
     )?;
     arguments.overrides.apply(&mut model.scorecard)?;
     let target = target(arguments, &model.target, |name| {
@@ -71,7 +71,7 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
         return Ok(());
     }
     let bad = match &labels {
-        Some(_) => format!("bad = {} ({})  ", target.bad.join(", "), target.column),
+        Some(_) => format!("bad = {} ({})  ", report::bad_of(&target), target.column),
         None => String::new(),
     };
     report::line(&format!(

@@ -53,6 +53,11 @@ impl Failure {
             ErrorKind::PermissionDenied => {
                 format!("{path} may not be written; choose another folder with --out.")
             }
+            ErrorKind::BrokenPipe => {
+                "The reader of the standard output closed it before the end; the output is \
+                 incomplete."
+                    .to_owned()
+            }
             ErrorKind::NotFound => {
                 format!("The folder of {path} does not exist; create it or choose another.")
             }

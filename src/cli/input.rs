@@ -4,6 +4,7 @@
 use super::args::ReadArguments;
 use super::failure::Failure;
 use super::{progress, report};
+use crate::files::is_same_file;
 use crate::table::{Convention, LoadOptions, Source, Stream, Table};
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -120,11 +121,7 @@ pub(super) fn keep_sources(sources: &[PathBuf], out: &Path) -> Result<(), Failur
 
 /// Refuses to write over the file that was read.
 pub(super) fn keep_source(source: &Path, out: &Path) -> Result<(), Failure> {
-    let same = match (source.canonicalize(), out.canonicalize()) {
-        (Ok(a), Ok(b)) => a == b,
-        _ => false,
-    };
-    if same && !is_stdio(source) {
+    if !is_stdio(source) && is_same_file(source, out) && out.is_file() {
         return Err(Failure::usage(format!(
             "{} is the file that is read, and it is never written over; choose another --out.",
             out.display()

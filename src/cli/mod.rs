@@ -18,6 +18,7 @@ mod sample;
 mod score;
 mod scored;
 mod special;
+mod signals;
 mod train;
 
 use crate::ui::window;
@@ -87,6 +88,9 @@ fn refuse(error: &clap::Error) -> ExitCode {
 fn dispatch(arguments: Arguments) -> Result<(), Failure> {
     if let Some(read) = arguments.command.as_ref().and_then(Command::read) {
         input::use_threads(read);
+    }
+    if arguments.command.is_some() {
+        signals::listen();
     }
     match arguments.command {
         None => open_window(&arguments),

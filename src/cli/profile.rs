@@ -100,12 +100,24 @@ fn show(table: &Table, profile: &crate::profile::Profile) {
     }
 }
 
+/// A number with at most four decimals; of the largest ones, which four decimals
+/// more would take beyond f64, all digits.
+fn shown(value: f64) -> String {
+    let rounded = (value * 1e4).round() / 1e4;
+    let value = if rounded.is_finite() { rounded } else { value };
+    if value.abs() < 1e15 {
+        (value + 0.0).to_string()
+    } else {
+        format!("{value:e}")
+    }
+}
+
 /// The values of a column in a few words.
 fn summary(column: &ColumnProfile) -> String {
     if let Some(numbers) = &column.numbers {
         let show = |v: f64| match column.kind {
             Kind::Date => date::iso(v as i32),
-            _ => format!("{}", (v * 1e4).round() / 1e4),
+            _ => shown(v),
         };
         let median = numbers
             .quantiles
@@ -131,4 +143,22 @@ fn summary(column: &ColumnProfile) -> String {
         .map(|(name, rows)| format!("{name} ({rows})"))
         .collect();
     shown.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown;
+
+    #[test]
+    fn numbers_of_any_size_are_shown_as_they_are() {
+        for (value, text) in [
+            (1.234_56, "1.2346"),
+            (-0.000_01, "0"),
+            (-1.797e308, "-1.797e308"),
+            (2e305, "2e305"),
+            (1234.5, "1234.5"),
+        ] {
+            assert_eq!(shown(value), text);
+        }
+    }
 }

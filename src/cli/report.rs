@@ -3,6 +3,7 @@
 
 use super::failure::Failure;
 use crate::evaluate::Figures;
+use crate::recipe::TargetSpec;
 use crate::score::policy::RuleCount;
 use crate::session::{Folds, Size, Spread};
 use serde::Serialize;
@@ -18,8 +19,7 @@ pub(super) fn line(text: &str) {
     keep(writeln!(io::stdout(), "{text}"));
 }
 
-/// Whether all lines of the result went out. A reader that went away (`| head`)
-/// wanted no more.
+/// Whether all lines of the result went out.
 pub(super) fn finish() -> Result<(), Failure> {
     keep(io::stdout().flush());
     let lost = LOST.lock().ok().and_then(|mut lost| lost.take());
@@ -31,10 +31,19 @@ pub(super) fn finish() -> Result<(), Failure> {
 
 fn keep(written: io::Result<()>) {
     if let Err(error) = written
-        && error.kind() != io::ErrorKind::BrokenPipe
         && let Ok(mut lost) = LOST.lock()
     {
         *lost = Some(error);
+    }
+}
+
+/// A number with so many decimals, never a zero with a sign.
+pub(super) fn fixed(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    let is_zero = text.bytes().all(|byte| b"-0.".contains(&byte));
+    match text.strip_prefix('-') {
+        Some(rest) if is_zero => rest.to_owned(),
+        _ => text,
     }
 }
 
@@ -72,6 +81,20 @@ pub(super) fn in_the_large(test: Option<&Figures>) {
     line(&format!(
         "test O/E {oe:.3} (95 % interval {low:.3} to {high:.3}){side}"
     ));
+}
+
+/// Which values of a target mean bad, in words.
+pub(super) fn bad_of(target: &TargetSpec) -> String {
+    let quoted = |value: &String| match value.as_str() {
+        "" => "\"\"".to_owned(),
+        value => value.to_owned(),
+    };
+    let list = |values: &[String]| values.iter().map(quoted).collect::<Vec<_>>().join(", ");
+    if target.bad.is_empty() {
+        format!("all but {}", list(&target.good))
+    } else {
+        list(&target.bad)
+    }
 }
 
 /// How often each rule of a policy decided.
@@ -128,9 +151,40 @@ pub(super) fn figures(columns: &[(&str, Option<&Figures>)]) {
     row("", columns.iter().map(header).collect());
     for (name, digits, pick) in SHOWN {
         let cell = |(_, figures): &(&str, Option<&Figures>)| match figures.and_then(pick) {
-            Some(value) => format!("{value:>12.digits$}"),
+            Some(value) => format!("{:>12}", fixed(value, digits)),
             None => format!("{:>12}", "–"),
         };
         row(name, columns.iter().map(cell).collect());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{bad_of, fixed};
+    use crate::recipe::TargetSpec;
+
+    #[test]
+    fn what_is_bad_is_always_said() {
+        let target = |bad: &[&str], good: &[&str]| TargetSpec {
+            bad: bad.iter().map(ToString::to_string).collect(),
+            good: good.iter().map(ToString::to_string).collect(),
+            ..TargetSpec::default()
+        };
+        assert_eq!(bad_of(&target(&["2", "3"], &[])), "2, 3");
+        assert_eq!(bad_of(&target(&[], &["paid"])), "all but paid");
+        assert_eq!(bad_of(&target(&[""], &[])), "\"\"");
+    }
+
+    #[test]
+    fn a_zero_has_no_sign() {
+        for (value, decimals, shown) in [
+            (-0.0, 2, "0.00"),
+            (-0.004, 2, "0.00"),
+            (-0.006, 2, "-0.01"),
+            (-0.4, 0, "0"),
+            (12.345, 1, "12.3"),
+        ] {
+            assert_eq!(fixed(value, decimals), shown);
+        }
     }
 }

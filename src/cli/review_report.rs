@@ -1,6 +1,6 @@
 //! A review as readable tables.
 
-use super::report;
+use super::report::{self, fixed};
 use crate::evaluate::stability::Psi;
 use crate::evaluate::strategy::StrategyPoint;
 use crate::session::{Compared, Outcomes, Review, SegmentTable};
@@ -12,6 +12,7 @@ const MOST_COLUMNS: usize = 20;
 pub(super) fn show(review: &Review) {
     decisions(review);
     drift(review);
+    fairness(review);
     if let Some(outcomes) = &review.outcomes {
         self::outcomes(outcomes);
     }
@@ -23,11 +24,11 @@ fn title(text: &str) {
 }
 
 fn share(value: Option<f64>) -> String {
-    value.map_or("–".to_owned(), |v| format!("{:.2} %", 100.0 * v))
+    value.map_or("–".to_owned(), |v| format!("{} %", fixed(100.0 * v, 2)))
 }
 
 fn number(value: Option<f64>) -> String {
-    value.map_or("–".to_owned(), |v| format!("{v:.4}"))
+    value.map_or("–".to_owned(), |v| fixed(v, 4))
 }
 
 fn decisions(review: &Review) {
@@ -50,11 +51,11 @@ fn decisions(review: &Review) {
             ""
         };
         report::line(&format!(
-            "expected loss {:.2} of exposure {:.2} ({}), {:.2} of it approved{placeholder}",
-            loss.total,
-            loss.exposure,
+            "expected loss {} of exposure {} ({}), {} of it approved{placeholder}",
+            fixed(loss.total, 2),
+            fixed(loss.exposure, 2),
             share(loss.rate),
-            loss.approved
+            fixed(loss.approved, 2)
         ));
         if loss.missing_ead + loss.missing_lgd > 0 {
             report::line(&format!(
@@ -128,7 +129,6 @@ fn outcomes(o: &Outcomes) {
         }
     }
     segments(&o.segments);
-    fairness(o);
     if let Some(compared) = &o.comparison {
         comparison(compared);
     }
@@ -193,13 +193,13 @@ fn strategy(o: &Outcomes) {
     title("cutoff by         PD   approved   bad rate    recall      loss       profit");
     let line = |name: &str, s: &StrategyPoint| {
         report::line(&format!(
-            "{name:<10} {:>9.6} {:>10} {:>10} {:>9} {:>9.2} {:>12.2}",
+            "{name:<10} {:>9.6} {:>10} {:>10} {:>9} {:>9} {:>12}",
             s.cutoff,
             share(s.approval_rate),
             share(s.approved_bad_rate),
             number(s.confusion.recall()),
-            s.expected_loss,
-            s.profit
+            fixed(s.expected_loss, 2),
+            fixed(s.profit, 2)
         ));
     };
     for (name, point) in &o.cutoffs {
@@ -254,11 +254,11 @@ fn segments(tables: &[SegmentTable<crate::evaluate::Figures>]) {
     }
 }
 
-fn fairness(o: &Outcomes) {
-    for table in &o.fairness {
+fn fairness(review: &Review) {
+    for table in &review.fairness {
         let reference = table.reference.clone().unwrap_or_default();
         title(&format!(
-            "{} against {reference}: AIR under 0.80 is marked; a diagnostic, no verdict",
+            "{} against {reference}, on the final decision: AIR under 0.80 is marked; a diagnostic, no verdict",
             table.column
         ));
         report::line(

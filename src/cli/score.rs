@@ -17,6 +17,9 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
     scored::check_reasons(arguments.reasons)?;
     input::keep_source(&arguments.file, &arguments.out)?;
     input::keep_source(&arguments.model, &arguments.out)?;
+    if let Some(policy) = arguments.overrides.policy_file() {
+        input::keep_source(policy, &arguments.out)?;
+    }
     let mut model =
         Model::load(&arguments.model).map_err(|e| Failure::of_model(&arguments.model, e))?;
     arguments.overrides.apply(&mut model.scorecard)?;
@@ -26,12 +29,19 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
     } else {
         Some(extra_terms(arguments, &model)?)
     };
-    let of_money = extras
-        .as_ref()
-        .is_some_and(|extras| !extras.columns().is_empty());
-    // What a policy or money reads is judged by whole columns.
-    let at_once = of_money || !model.scorecard.policy.columns().is_empty();
-    let known = model.recipe.conventions();
+    let known = model.conventions();
+    let mut others = model.scorecard.policy.columns();
+    others.extend(extras.iter().flat_map(ExtraTerms::columns));
+    // A column of which the model does not know how it is written is judged as a whole.
+    let is_unknown = |name: &&str| !known.contains_key(*name);
+    let is_told = |name: &&str| {
+        arguments
+            .read
+            .written
+            .iter()
+            .any(|(column, _)| column == name)
+    };
+    let at_once = others.iter().any(|name| is_unknown(name) && !is_told(name));
     let mut stream = input::stream(&arguments.file, &arguments.read, known, at_once)?;
     let names = stream.names().to_vec();
     if let Some(id) = &arguments.id

@@ -4,8 +4,8 @@ use super::failure::Failure;
 use super::{input, report};
 use crate::bundle::Model;
 use crate::files::write_atomic;
-use crate::score::{MoneyTerms, WriteOptions};
-use crate::session::{Details, ScoredRows, utc, write_scored};
+use crate::score::MoneyTerms;
+use crate::session::{Details, utc};
 use crate::table::Table;
 use std::io::{self, Write};
 use std::path::Path;
@@ -52,28 +52,15 @@ pub(super) fn say_without_money(applicants: usize) {
     }
 }
 
-/// Writes the scored portfolio to a file or, for `-`, to standard output.
-pub(super) fn write(
-    path: &Path,
-    rows: &ScoredRows<'_>,
-    options: &WriteOptions<'_>,
-) -> io::Result<()> {
-    write_by(path, |w| write_scored(w, rows, options))
-}
-
-/// The same by whatever fills the file; a file is written whole or not at all.
+/// Writes the scored portfolio to a file, whole or not at all, or, for `-`, to
+/// standard output.
 pub(super) fn write_by(
     path: &Path,
     fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
     if input::is_stdio(path) {
         let mut buffered = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
-        let written = fill(&mut buffered).and_then(|()| buffered.flush());
-        return match written {
-            // The reader wanted no more.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            written => written,
-        };
+        return fill(&mut buffered).and_then(|()| buffered.flush());
     }
     write_atomic(path, |w| fill(w))
 }

@@ -6,20 +6,19 @@ use super::failure::Failure;
 use super::input::{self, Input};
 use super::progress::TrainingProgress;
 use super::report;
-use super::scored;
-use super::special;
-use crate::files::write_atomic;
+use super::{scored, signals, special};
+use crate::files::{Staged, stage};
 use crate::recipe::split::SplitPlan;
 use crate::recipe::{Encoding, Scaling, TargetSpec, find_sequence};
 use crate::score::WriteOptions;
 use crate::session::{
     self, Choices, CrossValidation, Details, Experiment, Material, Metrics, Prepared, ScoredRows,
-    Settings, write_oof,
+    Settings, write_oof, write_scored,
 };
 use crate::table::{Source, Table};
 use crate::train::{Control, EpochRecord, Event, Preset};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
+use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 use std::time::Instant;
 
@@ -48,7 +47,7 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
     introduce(&prepared);
 
     let control = Control::default();
-    stop_on_interrupt(&control);
+    signals::stop_instead(&control);
     let mut progress = TrainingProgress::new();
     let material = Material {
         table: &table,
@@ -62,6 +61,9 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
     }
     let mut experiment = session::run(material, &control, &mut |event| progress.show(event))?;
     experiment.warnings.iter().for_each(report::warning);
+    let policy = &experiment.model.scorecard.policy;
+    let remarks = session::policy_remarks(policy, &table, &experiment.metrics.policy);
+    remarks.iter().for_each(report::warning);
     let (mut validated, mut failed) = (None, None);
     if let Some(k) = arguments.folds {
         // What a fold breaks is told after the run itself is written.
@@ -86,10 +88,15 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
         extras: &extras,
         ..WriteOptions::default()
     };
-    out.write(&source, &prepared, &experiment, &options, details.as_ref())?;
-    if let Some(validated) = &validated {
-        out.write_oof(&source, &prepared, validated)?;
-    }
+    let (details, validated) = (details.as_ref(), validated.as_ref());
+    out.write(
+        &source,
+        &prepared,
+        &experiment,
+        &options,
+        details,
+        validated,
+    )?;
     conclude(&experiment.metrics, &out);
     failed.map_or(Ok(()), Err)
 }
@@ -246,7 +253,7 @@ fn introduce(prepared: &Prepared) {
     let labels = &prepared.labels;
     report::line(&format!(
         "bad = {} ({}) · {} bads / {} rows ({:.2} %)",
-        prepared.target.bad.join(", "),
+        report::bad_of(&prepared.target),
         prepared.target.column,
         labels.bads,
         labels.bads + labels.goods,
@@ -264,14 +271,6 @@ fn introduce(prepared: &Prepared) {
         ));
     }
     prepared.warnings.iter().for_each(report::warning);
-}
-
-/// Ctrl-C ends the training after the step and keeps the best epoch.
-fn stop_on_interrupt(control: &Control) {
-    let control = control.clone();
-    if ctrlc::set_handler(move || control.stop()).is_err() {
-        report::warning("Ctrl-C will end the program at once, without its outputs.");
-    }
 }
 
 fn conclude(metrics: &Metrics, out: &Outputs<'_>) {
@@ -304,6 +303,15 @@ struct Outputs<'a> {
     folder: &'a Path,
 }
 
+/// All that a training writes, in the order in which it gets its names.
+const FILES: [&str; 5] = [
+    "scored.csv",
+    "metrics.json",
+    "history.csv",
+    "oof.csv",
+    "model.riskbench",
+];
+
 impl<'a> Outputs<'a> {
     /// Makes the folder, so that a training is not lost for want of one.
     fn new(arguments: &'a TrainArguments) -> Result<Self, Failure> {
@@ -311,18 +319,18 @@ impl<'a> Outputs<'a> {
         std::fs::create_dir_all(folder).map_err(|e| Failure::writing(folder, &e))?;
         let probe = tempfile::tempfile_in(folder);
         probe.map_err(|e| Failure::writing(folder, &e))?;
-        for name in [
-            "model.riskbench",
-            "scored.csv",
-            "metrics.json",
-            "history.csv",
-            "oof.csv",
-        ] {
-            input::keep_sources(&arguments.files, &folder.join(name))?;
+        for name in FILES {
+            let out = folder.join(name);
+            input::keep_sources(&arguments.files, &out)?;
+            if let Some(policy) = arguments.terms.policy_file() {
+                input::keep_source(policy, &out)?;
+            }
         }
         Ok(Self { folder })
     }
 
+    /// Writes the files as a set: those of an earlier run stay until all of the new
+    /// ones are written, and then none of them is left.
     fn write(
         &self,
         source: &Source,
@@ -330,21 +338,16 @@ impl<'a> Outputs<'a> {
         experiment: &Experiment,
         options: &WriteOptions<'_>,
         details: Option<&Details>,
+        validated: Option<&CrossValidation>,
     ) -> Result<(), Failure> {
-        let path = self.folder.join("model.riskbench");
-        experiment
-            .model
-            .save(&path)
-            .map_err(|e| Failure::of_saving(&path, e))?;
-
-        let path = self.folder.join("scored.csv");
         let y_true: Vec<Option<bool>> = (0..prepared.parts.len())
             .map(|row| prepared.labels.is_bad(row))
             .collect();
         let id = prepared.selection.id.as_ref();
+        let id = id.and_then(|id| source.names().iter().position(|n| n == id));
         let rows = ScoredRows {
             source,
-            id: id.and_then(|id| source.names().iter().position(|n| n == id)),
+            id,
             pds: &experiment.pds,
             parts: &prepared.parts,
             y_true: &y_true,
@@ -352,40 +355,44 @@ impl<'a> Outputs<'a> {
             decided: &experiment.decided,
             details,
         };
-        let written = scored::write(&path, &rows, options);
-        written.map_err(|e| Failure::writing(&path, &e))?;
-
-        let path = self.folder.join("metrics.json");
-        let text = report::pretty(&experiment.metrics);
-        let written = write_atomic(&path, |w| writeln!(w, "{text}"));
-        written.map_err(|e| Failure::writing(&path, &e))?;
-
-        let path = self.folder.join("history.csv");
-        let written = write_atomic(&path, |w| write_history(w, &experiment.outcome.history));
-        written.map_err(|e| Failure::writing(&path, &e))
+        let metrics = report::pretty(&experiment.metrics);
+        let history = &experiment.outcome.history;
+        let [scored, metrics_json, history_csv, oof, model] = FILES;
+        let mut staged = vec![
+            self.stage(scored, |w| write_scored(w, &rows, options))?,
+            self.stage(metrics_json, |w| writeln!(w, "{metrics}"))?,
+            self.stage(history_csv, |w| write_history(w, history))?,
+        ];
+        if let Some(validated) = validated {
+            staged.push(self.stage(oof, |w| write_oof(w, source, id, &y_true, validated))?);
+        }
+        let path = self.folder.join(model);
+        let model = experiment.model.stage(&path);
+        staged.push(model.map_err(|e| Failure::of_saving(&path, e))?);
+        if validated.is_none() {
+            let old = self.folder.join(oof);
+            match std::fs::remove_file(&old) {
+                Err(e) if e.kind() != ErrorKind::NotFound => {
+                    return Err(Failure::writing(&old, &e));
+                }
+                _ => {}
+            }
+        }
+        let named = staged.into_iter().try_for_each(Staged::commit);
+        named.map_err(|e| Failure::writing(self.folder, &e))
     }
-}
 
-impl Outputs<'_> {
-    /// The PD of each row by the model that did not see it.
-    fn write_oof(
+    fn stage(
         &self,
-        source: &Source,
-        prepared: &Prepared,
-        validated: &CrossValidation,
-    ) -> Result<(), Failure> {
-        let path = self.folder.join("oof.csv");
-        let y_true: Vec<Option<bool>> = (0..prepared.parts.len())
-            .map(|row| prepared.labels.is_bad(row))
-            .collect();
-        let id = prepared.selection.id.as_ref();
-        let id = id.and_then(|id| source.names().iter().position(|n| n == id));
-        let written = write_atomic(&path, |w| write_oof(w, source, id, &y_true, validated));
-        written.map_err(|e| Failure::writing(&path, &e))
+        name: &str,
+        fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<Staged, Failure> {
+        let path = self.folder.join(name);
+        stage(&path, |w| fill(w)).map_err(|e| Failure::writing(&path, &e))
     }
 }
 
-fn write_history(out: &mut dyn Write, history: &[EpochRecord]) -> std::io::Result<()> {
+fn write_history(out: &mut dyn Write, history: &[EpochRecord]) -> io::Result<()> {
     writeln!(
         out,
         "epoch,train_loss,validation_loss,train_accuracy,validation_accuracy,validation_auc,learning_rate,seconds"

@@ -1,7 +1,9 @@
 //! The commands as scripts call them: how they read (`read`), what they write
-//! (`work`), what they make of PDs (`decide`), what they refuse (`refuse`), and codes and words of measurements (`special`). Here
+//! (`work`), what a model carries (`carry`), what they make of PDs (`decide`), what they
+//! refuse (`refuse`), and codes and words of measurements (`special`). Here
 //! is what these need.
 
+mod carry;
 mod decide;
 mod read;
 mod refuse;
