@@ -160,6 +160,7 @@ fn model(table: &Table) -> Model {
         logit_shift: 0.0,
         intercept: 0.0,
         recalibration: None,
+        written: std::collections::BTreeMap::new(),
         money: MoneyTerms::default(),
         development: None,
         provenance: Provenance {

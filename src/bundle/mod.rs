@@ -9,21 +9,24 @@ mod seal;
 
 use crate::evaluate::recalibrate::Recalibration;
 use crate::evaluate::stability::BinCounts;
+use crate::files::{self, Staged};
 use crate::network::sigmoid;
 use crate::network::{Backend, Config, Inputs, Network, NetworkError, Objective, Spec, Weights};
 use crate::recipe::{DriftBins, Matrix, Recipe, RecipeError, TargetSpec};
 use crate::score::{MoneyTerms, Scorecard};
-use crate::table::Table;
+use crate::table::{Convention, Table};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
 
 /// The layout of the document; a higher one comes from a newer program. Format
 /// 1 knew no recalibration, policy, money or development sample; format 2 no special
-/// levels, intercept or pooling that ends at the newest step.
+/// levels, intercept or pooling that ends at the newest step, and held all lists of
+/// numbers in the document.
 const FORMAT: u32 = 3;
 /// Largest model file that is read.
 const MAX_FILE_BYTES: u64 = 256 << 20;
@@ -47,6 +50,17 @@ pub enum BundleError {
         "The model file has format {0}, which is newer than this program reads; update riskbench."
     )]
     Newer(u32),
+    /// More to describe than a file may hold.
+    #[error(
+        "The description of the model takes {mebibytes} MiB, and a model file may hold {most} MiB; \
+         train with fewer columns."
+    )]
+    TooLarge {
+        /// What it takes.
+        mebibytes: u64,
+        /// What may be.
+        most: u64,
+    },
     /// It no longer gives its scores.
     #[error("The model no longer gives the scores it was saved with; do not use it, train again.")]
     Drifted,
@@ -153,6 +167,8 @@ pub struct Model {
     pub recalibration: Option<Recalibration>,
     /// Where the money of an applicant is read.
     pub money: MoneyTerms,
+    /// How the columns of policy and money were written in training, by name.
+    pub written: BTreeMap<String, Convention>,
     /// How the training rows lay; unknown in models of format 1.
     pub development: Option<Development>,
     /// How it came about.
@@ -175,6 +191,8 @@ struct Document {
     recalibration: Option<Recalibration>,
     #[serde(default)]
     money: MoneyTerms,
+    #[serde(default)]
+    written: BTreeMap<String, Convention>,
     #[serde(default)]
     development: Option<Development>,
     provenance: Provenance,
@@ -245,6 +263,15 @@ impl Model {
         }
     }
 
+    /// How the columns of a later file are to be read, by name: as in training, also
+    /// those that only a policy or the money terms read.
+    #[must_use]
+    pub fn conventions(&self) -> BTreeMap<String, Convention> {
+        let mut all = self.written.clone();
+        all.extend(self.recipe.conventions());
+        all
+    }
+
     /// A name for scored files: the network, and the head of the fingerprint of
     /// the model file.
     #[must_use]
@@ -264,11 +291,21 @@ impl Model {
     /// Writes the model, whole or not at all.
     ///
     /// # Errors
-    /// What the file system reports.
+    /// As [`Model::stage`].
     pub fn save(&self, path: &Path) -> Result<(), BundleError> {
+        Ok(self.stage(path)?.commit()?)
+    }
+
+    /// Writes what is to become the file `path`, after reading it back: what is
+    /// written can be read.
+    ///
+    /// # Errors
+    /// What the file system reports; a model that is too large for a file.
+    pub fn stage(&self, path: &Path) -> Result<Staged, BundleError> {
         let bytes = self.to_bytes()?;
-        crate::files::write_atomic(path, |w| std::io::Write::write_all(w, &bytes))?;
-        Ok(())
+        Self::from_bytes(&bytes)?;
+        let staged = files::stage(path, |w| std::io::Write::write_all(w, &bytes));
+        Ok(staged?)
     }
 
     /// Reads a model and checks it.
@@ -299,21 +336,29 @@ impl Model {
             intercept: self.intercept,
             recalibration: self.recalibration.clone(),
             money: self.money.clone(),
+            written: self.written.clone(),
             development: self.development.clone(),
             provenance: self.provenance.clone(),
             fixture: fixture_logits(&self.network),
         };
-        let text = serde_json::to_string(&document).map_err(damaged)?;
-        seal::seal(&text, self.network.weights())
+        let document = serde_json::to_value(&document).map_err(damaged)?;
+        let bytes = seal::seal(document, self.network.weights())?;
+        if bytes.len() as u64 > MAX_FILE_BYTES {
+            return Err(BundleError::TooLarge {
+                mebibytes: bytes.len() as u64 >> 20,
+                most: MAX_FILE_BYTES >> 20,
+            });
+        }
+        Ok(bytes)
     }
 
     fn from_bytes(bytes: &[u8]) -> Result<Self, BundleError> {
-        let (text, tensors) = seal::open(bytes)?;
-        let Format { format } = serde_json::from_str(&text).map_err(damaged)?;
+        let (document, tensors) = seal::open(bytes)?;
+        let Format { format } = Format::deserialize(&document).map_err(damaged)?;
         if format > FORMAT {
             return Err(BundleError::Newer(format));
         }
-        let document: Document = serde_json::from_str(&text).map_err(damaged)?;
+        let document: Document = serde_json::from_value(document).map_err(damaged)?;
         let specs = document.config.specs(document.inputs)?;
         let weights = gather(specs, &tensors)?;
         let network = Network::with_weights(document.config, document.inputs, weights)?;
@@ -342,6 +387,7 @@ impl Model {
             intercept: document.intercept,
             recalibration: document.recalibration,
             money: document.money,
+            written: document.written,
             development: document.development,
             provenance: document.provenance,
         })

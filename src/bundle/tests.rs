@@ -47,6 +47,7 @@ fn model() -> Model {
         id: Some("id".into()),
         logit_shift: -0.7,
         intercept: 0.2,
+        written: std::collections::BTreeMap::new(),
         recalibration: Some(Recalibration::Platt(LogitLine {
             slope: 0.9,
             intercept: -0.2,
@@ -90,7 +91,13 @@ fn a_model_comes_back_as_it_was() {
 
 #[test]
 fn a_model_of_format_1_still_scores() {
-    let later = ["recalibration", "money", "development"];
+    let later = [
+        "recalibration",
+        "money",
+        "development",
+        "written",
+        "intercept",
+    ];
     let old = Model::from_bytes(&forged(|d| {
         d["format"] = 1.into();
         for key in later {
@@ -139,10 +146,9 @@ fn a_file_with_any_byte_changed_is_refused() {
 /// A sealed file with a document of one's own making.
 fn forged(change: impl Fn(&mut serde_json::Value)) -> Vec<u8> {
     let model = model();
-    let (text, _) = seal::open(&model.to_bytes().unwrap()).unwrap();
-    let mut document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let (mut document, _) = seal::open(&model.to_bytes().unwrap()).unwrap();
     change(&mut document);
-    seal::seal(&document.to_string(), model.network.weights()).unwrap()
+    seal::seal(document, model.network.weights()).unwrap()
 }
 
 #[test]
@@ -176,6 +182,13 @@ fn a_forged_document_is_refused_before_it_allocates() {
         |d| d["recipe"]["features"] = Vec::<u8>::new().into(),
         "disagree",
     );
+    let list = serde_json::json!({ "f64": 0 });
+    check(
+        |d| d["scorecard"]["deciles"] = serde_json::json!([{ "f64": 0 }, { "f64": 0 }]),
+        "list of numbers",
+    );
+    let absent = forged(|d| d["recipe"]["features"][0]["column"] = list.clone());
+    assert!(Model::from_bytes(&absent).is_err());
     assert!(Model::from_bytes(&forged(|_| {})).is_ok());
 }
 
@@ -209,4 +222,34 @@ fn levels_that_do_not_fit_their_bins_are_refused() {
     // A level more is an input more than the network has.
     assert!(forge(special(&[9999.0])).is_err());
     assert!(forge(special(&[])).is_ok());
+}
+
+#[test]
+fn a_model_of_thousands_of_columns_can_be_read_again() {
+    let values: Vec<Option<f64>> = (0..1200).map(|k| Some(f64::from(k * k) / 7.0)).collect();
+    let names: Vec<String> = (0..5000).map(|k| format!("amount_{k}")).collect();
+    let columns = names
+        .iter()
+        .map(|name| Column::from_numbers(name, Kind::Number, &values));
+    let table = Table::from_columns(columns.collect());
+    let plan = Plan::default_for(&table, &names, None, Style::Tuned).0;
+    let rows: Vec<usize> = (0..1200).collect();
+    let bad: Vec<bool> = rows.iter().map(|row| row % 5 == 0).collect();
+    let recipe = Recipe::fit(&table, &plan, &rows, &bad).unwrap().0;
+    let inputs = Inputs {
+        statics: recipe.inputs(),
+        steps: 0,
+        channels: 0,
+    };
+    let before = Model {
+        network: Network::new(model().network.config().clone(), inputs, 4).unwrap(),
+        recipe,
+        ..model()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("wide.riskbench");
+    before.save(&path).unwrap();
+    let after = Model::load(&path).unwrap();
+    assert!(after.recipe == before.recipe);
+    assert!(std::fs::metadata(&path).unwrap().len() < 64 << 20);
 }

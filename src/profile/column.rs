@@ -179,7 +179,12 @@ fn summarise_categories(mut counts: Vec<(String, usize)>) -> CategorySummary {
 fn summarise_numbers(counts: &[(f64, usize)], kind: Kind) -> NumberSummary {
     let n: usize = counts.iter().map(|(_, c)| c).sum();
     let (min, max) = (counts[0].0, counts[counts.len() - 1].0);
-    let mean = counts.iter().map(|(v, c)| v * *c as f64).sum::<f64>() / n as f64;
+    let mut mean = counts.iter().map(|(v, c)| v * *c as f64).sum::<f64>() / n as f64;
+    if !mean.is_finite() {
+        // The sum of the largest numbers is beyond f64, their mean is not.
+        let share = |(v, c): &(f64, usize)| v * (*c as f64 / n as f64);
+        mean = counts.iter().map(share).sum();
+    }
     let squares: f64 = counts
         .iter()
         .map(|(v, c)| (v - mean).powi(2) * *c as f64)

@@ -50,7 +50,7 @@ impl Cells {
             None => Ok(Self::Same(default)),
             Some(Given::Same(value)) => Ok(Self::Same(*value)),
             Some(Given::Column(name)) => {
-                find_column(table, name).map(|column| Self::Each(column.read_numbers(None)))
+                find_column(table, name).map(|column| Self::Each(column.read_shares()))
             }
         }
     }
@@ -85,7 +85,17 @@ impl MoneyTerms {
         self.lgd.is_none()
     }
 
-    /// EAD and LGD of every row. Text is read cell by cell.
+    /// The columns that are read.
+    pub fn columns(&self) -> impl Iterator<Item = &str> {
+        let given = [&self.ead, &self.lgd].into_iter().flatten();
+        given.filter_map(|given| match given {
+            Given::Column(name) => Some(name.as_str()),
+            Given::Same(_) => None,
+        })
+    }
+
+    /// EAD and LGD of every row; a percent sign divides by 100. Text is read cell
+    /// by cell.
     ///
     /// # Errors
     /// If the table lacks a column.
@@ -115,6 +125,14 @@ impl Amounts {
     #[must_use]
     pub fn expected_loss(&self, row: usize, pd: f64) -> Option<f64> {
         Some(pd * self.lgd(row)? * self.ead(row)?)
+    }
+
+    /// Whether the amounts of these rows can be used at all.
+    ///
+    /// # Errors
+    /// As for [`Amounts::of`].
+    pub fn check(&self, rows: usize) -> Result<(), EvaluateError> {
+        Money::new(rows, self.ead.amount(), self.lgd.amount()).map(drop)
     }
 
     /// The amounts of some rows, gaps filled by their mean and counted.
@@ -163,6 +181,43 @@ mod tests {
             default.read(&table()).unwrap().expected_loss(3, 1.0),
             Some(0.45)
         );
+    }
+
+    #[test]
+    fn a_percent_sign_divides_by_100() {
+        let lgd = |column: Column| {
+            let terms = MoneyTerms {
+                lgd: Some(Given::Column("loss".into())),
+                ..MoneyTerms::default()
+            };
+            let table = Table::from_columns(vec![column]);
+            let amounts = terms.read(&table).unwrap();
+            (0..table.rows)
+                .map(|row| amounts.lgd(row))
+                .collect::<Vec<_>>()
+        };
+        // Held in points, as written `7.9%` and `0.7%`.
+        let points = Column::from_numbers("loss", Kind::Percentage, &[Some(8.0), Some(0.5)]);
+        assert_eq!(lgd(points), [Some(0.08), Some(0.005)]);
+        let texts = [Some("50%"), Some("0.25"), Some("12,5 %"), Some("none yet")];
+        let mixed = Column::from_texts("loss", Kind::Category, &texts);
+        assert_eq!(lgd(mixed), [Some(0.5), Some(0.25), Some(0.125), None]);
+    }
+
+    #[test]
+    fn mostly_impossible_amounts_are_refused_with_the_share() {
+        let terms = MoneyTerms {
+            lgd: Some(Given::Column("loss".into())),
+            ..MoneyTerms::default()
+        };
+        let read = |cells: &[Option<f64>]| {
+            let loss = Column::from_numbers("loss", Kind::Number, cells);
+            let table = Table::from_columns(vec![loss]);
+            terms.read(&table).unwrap().check(table.rows)
+        };
+        let error = read(&[Some(45.0), Some(60.0), Some(0.3), None]).unwrap_err();
+        assert!(error.to_string().contains("2 of 3"), "{error}");
+        assert_eq!(read(&[Some(45.0), Some(0.5), Some(0.3), None]), Ok(()));
     }
 
     #[test]

@@ -2,10 +2,10 @@
 //! reads columns by their names and knows no PD.
 //!
 //! The first rule that matches decides. A missing cell matches `missing` and
-//! no other comparison, not even `!=`.
+//! no other comparison, not even `!=`. Texts match exactly: `"007"` is not `7`. In a
+//! column of percentages `80` and `"80%"` are the same.
 
 use super::scorecard::Decision;
-use crate::profile::target::same_value;
 use crate::recipe::error::nearest;
 use crate::table::date::days_from_civil;
 use crate::table::{Column, Kind, Table};
@@ -180,6 +180,37 @@ pub enum Value {
     Text(String),
 }
 
+impl Value {
+    /// Whether a cell of text holds this value: a text exactly, blanks at its ends
+    /// aside; a number in any spelling but one with leading zeros, which is a code.
+    fn is_text(&self, cell: &str) -> bool {
+        match self {
+            Self::Text(text) => text.trim() == cell.trim(),
+            Self::Number(number) => plain_number(cell.trim()) == Some(*number),
+        }
+    }
+}
+
+impl std::fmt::Display for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Text(text) => write!(f, "{text:?}"),
+        }
+    }
+}
+
+/// A rule of which some values occur in no row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AbsentValues {
+    /// The rule.
+    pub rule: String,
+    /// Its column.
+    pub column: String,
+    /// The values, as the policy writes them.
+    pub values: Vec<String>,
+}
+
 /// One rule: who it is about, and what is done with them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -323,6 +354,26 @@ impl Policy {
         Ok(decided)
     }
 
+    /// The rules that name values which no row of the table holds: a spelling that
+    /// can never match decides about nobody, silently.
+    ///
+    /// # Errors
+    /// As for [`Policy::apply`].
+    pub fn absent_values(&self, table: &Table) -> Result<Vec<AbsentValues>, PolicyError> {
+        let mut found = Vec::new();
+        for rule in &self.rules {
+            let values = rule.absent_values(table)?;
+            if !values.is_empty() {
+                found.push(AbsentValues {
+                    rule: rule.name.clone(),
+                    column: rule.column.clone(),
+                    values: values.iter().map(ToString::to_string).collect(),
+                });
+            }
+        }
+        Ok(found)
+    }
+
     /// The columns that rules read.
     #[must_use]
     pub fn columns(&self) -> Vec<&str> {
@@ -378,8 +429,7 @@ impl Rule {
             let nulls = column.values.is_null();
             return Ok(nulls.iter().map(|null| null.unwrap_or(true)).collect());
         }
-        let is_number = |value: &Value| matches!(value, Value::Number(_));
-        if column.is_text() && !self.values.iter().all(is_number) {
+        if column.is_text() && !(self.comparison.needs_order() && self.gives_numbers()) {
             return self.match_texts(column);
         }
         let cells = column.read_numbers(None);
@@ -393,21 +443,45 @@ impl Rule {
         Ok(cells.iter().map(holds).collect())
     }
 
+    fn gives_numbers(&self) -> bool {
+        self.values
+            .iter()
+            .all(|value| matches!(value, Value::Number(_)))
+    }
+
     fn match_texts(&self, column: &Column) -> Result<Vec<bool>, PolicyError> {
         if self.comparison.needs_order() {
             return Err(self.kind_error(column, "a text"));
         }
-        let value = |value: &Value| match value {
-            Value::Number(number) => number.to_string(),
-            Value::Text(text) => text.clone(),
-        };
-        let values: Vec<String> = self.values.iter().map(value).collect();
         let wanted = self.comparison != Comparison::NotEqual;
         let holds = |cell: &Option<String>| {
-            let named = |cell: &String| values.iter().any(|value| same_value(value, cell));
+            let named = |cell: &String| self.values.iter().any(|value| value.is_text(cell));
             cell.as_ref().is_some_and(|cell| named(cell) == wanted)
         };
         Ok(column.texts().iter().map(holds).collect())
+    }
+
+    /// The values of an enabled `=`, `!=` or `in` that no row of the table holds.
+    ///
+    /// # Errors
+    /// As for [`Policy::apply`].
+    fn absent_values(&self, table: &Table) -> Result<Vec<&Value>, PolicyError> {
+        use Comparison::{Equal, In, NotEqual};
+        if !self.enabled || !matches!(self.comparison, Equal | In | NotEqual) {
+            return Ok(Vec::new());
+        }
+        let mut absent = Vec::new();
+        for value in &self.values {
+            let alone = Self {
+                comparison: Equal,
+                values: vec![value.clone()],
+                ..self.clone()
+            };
+            if !alone.matches(table)?.contains(&true) {
+                absent.push(value);
+            }
+        }
+        Ok(absent)
     }
 
     /// A value as the numbers of its column stand for it.
@@ -417,10 +491,11 @@ impl Rule {
             Value::Number(number) if !day => Ok(*number),
             Value::Number(_) => Err(self.kind_error(column, "a number")),
             Value::Text(text) => {
-                let read = if day {
-                    iso_day(text)
-                } else {
-                    text.trim().parse().ok().filter(|n: &f64| n.is_finite())
+                let text = text.trim();
+                let read = match (column.kind, text.strip_suffix('%')) {
+                    (Kind::Date, _) => iso_day(text),
+                    (Kind::Percentage, Some(points)) => plain_number(points.trim_end()),
+                    _ => plain_number(text),
                 };
                 read.ok_or_else(|| self.kind_error(column, "a text"))
             }
@@ -439,6 +514,14 @@ impl Rule {
             },
         }
     }
+}
+
+/// A number without leading zeros, which would make it a code.
+fn plain_number(text: &str) -> Option<f64> {
+    let digits = text.trim_start_matches(['-', '+']).as_bytes();
+    let is_code = matches!(digits, [b'0', next, ..] if next.is_ascii_digit());
+    let number: f64 = text.parse().ok()?;
+    (number.is_finite() && !is_code).then_some(number)
 }
 
 /// `2024-01-31` as days since 1970-01-01.
@@ -501,13 +584,45 @@ mod tests {
         check("age", "in", "\"30\"", &[1]);
         check("age", "missing", "", &[2]);
         check("code", "<", "8", &[0]);
-        check("code", "=", "7", &[0]);
+        check("code", "=", "7", &[]);
+        check("code", "=", "8", &[1]);
+        check("code", "=", "\"007\"", &[0]);
+        check("code", "in", "[\"7\", 9]", &[3]);
+        check("code", "!=", "\"007\"", &[1, 3]);
         check("grade", "=", "\"b\"", &[1]);
         check("grade", "!=", "\"b\"", &[0, 3]);
         check("grade", "in", "[\"a\", \"c\"]", &[0, 3]);
         check("grade", "missing", "", &[2]);
         check("booked", "<", "\"2018-03-10\"", &[0]);
         check("booked", "=", "\"2018-01-05\"", &[0]);
+    }
+
+    #[test]
+    fn a_percent_sign_is_points_in_a_column_of_percentages() {
+        let used = [Some(54.5), Some(80.0), None, Some(91.2)];
+        let table =
+            Table::from_columns(vec![Column::from_numbers("used", Kind::Percentage, &used)]);
+        for value in ["80", "\"80\"", "\"80%\"", "\"80 %\""] {
+            let policy = Policy::from_json(&rule("used", ">=", value)).unwrap();
+            let found = policy.apply(&table).unwrap();
+            assert_eq!(found, [None, Some(0), None, Some(0)], "{value}");
+        }
+    }
+
+    #[test]
+    fn values_that_no_row_holds_are_named() {
+        let of = |column: &str, comparison: &str, value: &str| {
+            let policy = Policy::from_json(&rule(column, comparison, value)).unwrap();
+            let absent = policy.absent_values(&table()).unwrap();
+            absent
+                .into_iter()
+                .flat_map(|absent| absent.values)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(of("grade", "in", "[\"a\", \"z\"]"), ["\"z\""]);
+        assert_eq!(of("code", "!=", "7"), ["7"]);
+        assert_eq!(of("age", "=", "18"), ["18"]);
+        assert!(of("age", "<", "5").is_empty() && of("grade", "=", "\"b\"").is_empty());
     }
 
     #[test]
@@ -518,6 +633,8 @@ mod tests {
             assert!(error.contains(expected), "{error}");
         };
         check("age", "<", "\"young\"", "holds numbers");
+        check("age", "=", "\"017\"", "holds numbers");
+        check("age", "<", "\"30%\"", "holds numbers");
         check("grade", "<", "5", "holds texts");
         check("grade", "<", "\"b\"", "holds texts");
         check("booked", "<", "5", "holds days");

@@ -297,6 +297,13 @@ impl Scorecard {
         }
     }
 
+    /// The PD below which the score approves: the lower one of the two cutoffs.
+    #[must_use]
+    pub fn approve_below(&self) -> f64 {
+        self.refer_pd
+            .map_or(self.cutoff_pd, |refer| refer.min(self.cutoff_pd))
+    }
+
     /// The rule at this place of the policy, which decides in place of the PD.
     #[must_use]
     pub fn rule(&self, place: Option<u16>) -> Option<&Rule> {

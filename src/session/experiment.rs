@@ -5,7 +5,7 @@ use super::choices::{Choices, SessionError};
 use super::metrics::{Metrics, evaluate};
 use super::prepare::Prepared;
 use super::remark::{Caveat, FEW_BADS, Size};
-use super::terms::Rows;
+use super::terms::{Rows, Terms};
 use crate::bundle::{Development, Head, Model, Provenance};
 use crate::evaluate::Sample;
 use crate::evaluate::recalibrate::{Method, Recalibration, intercept_for};
@@ -14,9 +14,10 @@ use crate::network::{Inputs, Network, sigmoid};
 use crate::recipe::DriftBins;
 use crate::recipe::split::Part;
 use crate::score::Scorecard;
-use crate::table::Table;
+use crate::table::{Convention, Table};
 use crate::train::{Control, Event, Outcome, Preset, TrainConfig, train};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 /// A finished training.
@@ -67,6 +68,7 @@ pub fn run(
     let terms = &material.choices.terms;
     // What is wrong with the terms is told before the training takes its time.
     let amounts = terms.money.read(material.table)?;
+    amounts.check(material.table.rows)?;
     let decided = terms.policy.apply(material.table)?;
     let (data, validation) = (prepared.data(Part::Train), prepared.data(Part::Validation));
     let (config, training) = material.choices.settings.resolve(data.x.rows)?;
@@ -92,6 +94,7 @@ pub fn run(
     let mut warnings = Vec::new();
     warnings.extend(epoch_caveat(&training, &validation.y));
     let method = material.choices.settings.recalibration;
+    let corrected_by_prior = pds.clone();
     let recalibration = method.and_then(|method| recalibrate(method, prepared, &pds));
     match &recalibration {
         Some(recalibration) => pds.iter_mut().for_each(|pd| *pd = recalibration.apply(*pd)),
@@ -111,10 +114,23 @@ pub fn run(
         logit_shift: outcome.logit_shift,
         intercept,
         recalibration,
+        written: written(material.table, terms),
         money: terms.money.clone(),
         provenance: provenance(&material, &training, data.x.rows),
     };
     let mut metrics = metrics(&material, &training, &model, &outcome, &pds, &decided);
+    if let Some(method) = method.filter(|_| model.recalibration.is_some()) {
+        // The correction has seen the validation rows.
+        let cross_fitted = cross_fitted(method, prepared, &corrected_by_prior);
+        metrics.validation = cross_fitted.map(|(y, p)| {
+            let cutoff = model.scorecard.cutoff_pd;
+            evaluate(&y, &p, cutoff, training.objective, Sample::HoldOut)
+        });
+        warnings.push(match &metrics.validation {
+            Some(_) => Caveat::ValidationCrossFitted,
+            None => Caveat::ValidationLeftOut,
+        });
+    }
     let size = metrics.test.as_ref().and_then(|f| f.calibration.oe_ci);
     let size = size.and_then(Size::of);
     warnings.extend(size.map(Caveat::OffInTheLarge));
@@ -169,6 +185,27 @@ fn labelled(prepared: &Prepared, pds: &[f64], part: Part) -> Rows {
 fn recalibrate(method: Method, prepared: &Prepared, pds: &[f64]) -> Option<Recalibration> {
     let rows = labelled(prepared, pds, Part::Validation);
     Recalibration::fit(method, &rows.y, &rows.p).ok()
+}
+
+/// Folds of a cross-fitted recalibration.
+const RECALIBRATION_FOLDS: usize = 10;
+
+/// Labels and PDs of the validation rows, each PD recalibrated without its row.
+fn cross_fitted(method: Method, prepared: &Prepared, pds: &[f64]) -> Option<(Vec<bool>, Vec<f64>)> {
+    let rows = labelled(prepared, pds, Part::Validation);
+    let p = Recalibration::cross_fit(method, &rows.y, &rows.p, RECALIBRATION_FOLDS)?;
+    Some((rows.y, p))
+}
+
+/// How the columns of policy and money are written.
+fn written(table: &Table, terms: &Terms) -> BTreeMap<String, Convention> {
+    let names = terms
+        .policy
+        .columns()
+        .into_iter()
+        .chain(terms.money.columns());
+    let convention = |name: &str| Some((name.to_owned(), table.column(name)?.convention?));
+    names.filter_map(convention).collect()
 }
 
 /// How the training rows lie over deciles and inputs.

@@ -196,7 +196,7 @@ pub(super) fn score_file(
     }
     let origin = Origin::File(path.to_owned());
     let options = LoadOptions {
-        columns: model.recipe.conventions(),
+        columns: model.conventions(),
         ..LoadOptions::default()
     };
     let loaded = opening::load(origin, extent.over(options), ticket)?;

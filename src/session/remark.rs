@@ -5,7 +5,9 @@
 use crate::network::Family;
 use crate::recipe::Role;
 use crate::recipe::remark::{Reason, Remark as RecipeRemark};
-use crate::table::Remark as TableRemark;
+use crate::score::Policy;
+use crate::score::policy::{AbsentValues, RuleCount};
+use crate::table::{Remark as TableRemark, Table};
 use serde::{Deserialize, Serialize};
 
 /// What the analyst should look at.
@@ -39,6 +41,23 @@ pub enum Remark {
     /// Rows that repeat an earlier one and take no part.
     #[error("{0} repeated rows are scored, but take no part in training and figures.")]
     RepeatsLeftOut(usize),
+    /// A rule of the policy that decides about no row.
+    #[error("The policy rule {0:?} decides about no row of this file; check its value.")]
+    IdleRule(String),
+    /// Values of a rule that occur in no row.
+    #[error(
+        "The policy rule {rule:?} names values that column {column:?} never holds in this file: \
+         {}; texts match exactly, so check the spelling.",
+        .values.join(", ")
+    )]
+    AbsentValues {
+        /// The rule.
+        rule: String,
+        /// Its column.
+        column: String,
+        /// The values, as the policy writes them.
+        values: Vec<String>,
+    },
     /// A network for sequences without one.
     #[error(
         "No ordered columns were found (such as bal_1 … bal_6): the {} network runs over the \
@@ -97,6 +116,18 @@ pub enum Caveat {
         .0.word()
     )]
     OffInTheLarge(Size),
+    /// Validation figures that are cross-fitted.
+    #[error(
+        "The validation figures are cross-fitted over 10 folds, as the recalibration was fitted on \
+         the validation rows; curves and the scored file show these rows with the final correction."
+    )]
+    ValidationCrossFitted,
+    /// Validation rows that are too few for a cross-fit.
+    #[error(
+        "The recalibration was fitted on the validation rows, which are too few to cross-fit their \
+         figures; these are left out. Give the validation part more rows."
+    )]
+    ValidationLeftOut,
 }
 
 /// An epoch needs so many validation bads to be chosen on.
@@ -133,6 +164,27 @@ impl Size {
     }
 }
 
+/// What to know of a policy on a table: rules that decide about no row, and values
+/// that no row holds. Nothing of a policy that does not fit the table.
+#[must_use]
+pub fn policy_remarks(policy: &Policy, table: &Table, counts: &[RuleCount]) -> Vec<Remark> {
+    let absent = policy.absent_values(table).unwrap_or_default();
+    let names = |absent: &AbsentValues, rule: &str| absent.rule == rule;
+    let is_idle = |count: &&RuleCount| {
+        let rule = policy.rules().iter().find(|rule| rule.name == count.name);
+        count.rows == 0 && rule.is_some_and(|rule| rule.enabled)
+    };
+    let idle = counts.iter().filter(is_idle).map(|count| &count.name);
+    let idle = idle.filter(|name| !absent.iter().any(|absent| names(absent, name)));
+    let mut remarks: Vec<Remark> = idle.map(|name| Remark::IdleRule(name.clone())).collect();
+    remarks.extend(absent.into_iter().map(|absent| Remark::AbsentValues {
+        rule: absent.rule,
+        column: absent.column,
+        values: absent.values,
+    }));
+    remarks
+}
+
 fn role_name(role: Role) -> &'static str {
     match role {
         Role::Id => "an identifier",
@@ -151,6 +203,7 @@ fn clause(reason: Reason) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::table::{Column, Kind};
 
     #[test]
     fn a_caveat_is_stored_as_its_sentence() {
@@ -163,6 +216,31 @@ mod tests {
             assert_eq!(stored, format!("{:?}", caveat.to_string()));
             assert_eq!(serde_json::from_str::<Caveat>(&stored).unwrap(), caveat);
         }
+    }
+
+    #[test]
+    fn a_rule_that_cannot_match_is_named_once() {
+        let texts = [Some("007"), Some("8")];
+        let table = Table::from_columns(vec![Column::from_texts("code", Kind::Category, &texts)]);
+        let rule = |name: &str, comparison: &str, value: &str| {
+            format!(
+                r#"{{"name":"{name}","column":"code","comparison":"{comparison}",{value}"outcome":"REFER"}}"#
+            )
+        };
+        let rules = [
+            rule("typo", "in", r#""value":["7","8"],"#),
+            rule("none", "missing", ""),
+            rule("fine", "=", r#""value":"007","#),
+        ];
+        let policy = Policy::from_json(&format!("[{}]", rules.join(","))).unwrap();
+        let counts = policy.counts(&policy.apply(&table).unwrap(), &[]);
+        let absent = Remark::AbsentValues {
+            rule: "typo".to_owned(),
+            column: "code".to_owned(),
+            values: vec!["\"7\"".to_owned()],
+        };
+        let idle = Remark::IdleRule("none".to_owned());
+        assert_eq!(policy_remarks(&policy, &table, &counts), [idle, absent]);
     }
 
     #[test]

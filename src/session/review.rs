@@ -2,11 +2,12 @@
 //! document. What needs no outcome stands here, the rest in `outcomes`.
 
 use super::choices::SessionError;
-use super::outcomes::{Outcomes, Paired, outcomes};
+use super::outcomes::{Outcomes, Paired, SegmentTable, fairness, outcomes};
 use crate::bundle::Development;
 use crate::evaluate::EvaluateError;
 use crate::evaluate::empc::EmpcTerms;
 use crate::evaluate::money::expected_loss;
+use crate::evaluate::segments::{GroupFigures, GroupRow};
 use crate::evaluate::stability::{BinCounts, Psi, psi};
 use crate::network::Objective;
 use crate::recipe::encoder::Bins;
@@ -82,6 +83,8 @@ pub struct Review {
     pub psi: Option<ScoreDrift>,
     /// The same column by column, the most shifted first.
     pub csi: Vec<ColumnDrift>,
+    /// Groups of the monitored columns against the largest of each.
+    pub fairness: Vec<SegmentTable<GroupFigures>>,
     /// What needs known outcomes; `None` without them.
     pub outcomes: Option<Outcomes>,
 }
@@ -156,6 +159,18 @@ pub struct ColumnDrift {
 }
 
 impl Subject<'_> {
+    /// A row as a comparison of groups sees it.
+    pub(super) fn group_row(&self, row: usize) -> GroupRow {
+        let rule = self
+            .scorecard
+            .rule(self.decided.get(row).copied().flatten());
+        GroupRow {
+            pd: self.pds[row],
+            bad: self.y_true.get(row).copied().flatten(),
+            ruled: rule.map(|rule| rule.outcome == Decision::Approve),
+        }
+    }
+
     fn decision(&self, row: usize) -> Option<Decision> {
         let rule = self.decided.get(row).copied().flatten();
         let rule = self.scorecard.rule(rule).map(|rule| rule.outcome);
@@ -199,6 +214,7 @@ pub fn review(
             Some(development) => column_drift(subject, development),
             None => Vec::new(),
         },
+        fairness: fairness(subject, &plan.monitored)?,
         outcomes,
     })
 }
@@ -240,7 +256,8 @@ fn loss(
     let approved = loss.per_row.iter().zip(subject.rows).filter(approved);
     Ok(Loss {
         total: loss.total,
-        approved: approved.map(|(loss, _)| loss).sum(),
+        // From 0, as the sum of nothing is −0.
+        approved: approved.fold(0.0, |sum, (loss, _)| sum + loss),
         exposure: loss.exposure,
         rate: loss.rate,
         missing_ead: loss.missing_ead,

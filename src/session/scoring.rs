@@ -8,7 +8,7 @@ use crate::network::Backend;
 use crate::recipe::labels::known_labels;
 use crate::recipe::{self, Oddities, RecipeError};
 use crate::score::policy::{PolicyError, RuleCount};
-use crate::score::{Given, MoneyTerms, ScoredWriter, WriteOptions};
+use crate::score::{MoneyTerms, ScoredWriter, WriteOptions};
 use crate::table::{self, Source, Stream, Table, TableError};
 use rayon::prelude::*;
 use std::io::{self, Write};
@@ -77,13 +77,7 @@ impl ExtraTerms {
     /// The columns that are read for money.
     #[must_use]
     pub fn columns(&self) -> Vec<&str> {
-        let given = [&self.money.ead, &self.money.lgd].into_iter().flatten();
-        given
-            .filter_map(|given| match given {
-                Given::Column(name) => Some(name.as_str()),
-                Given::Same(_) => None,
-            })
-            .collect()
+        self.money.columns().collect()
     }
 }
 

@@ -41,6 +41,7 @@ fn model(training: &[u8], inputs: &[&str], id: &str, target: &str) -> Model {
         id: Some(id.to_owned()),
         logit_shift: 0.1,
         intercept: -0.2,
+        written: std::collections::BTreeMap::new(),
         recalibration: None,
         money: crate::score::MoneyTerms::default(),
         development: None,
@@ -70,7 +71,7 @@ fn small() -> Model {
 
 fn options(model: &Model) -> LoadOptions {
     LoadOptions {
-        columns: model.recipe.conventions(),
+        columns: model.conventions(),
         ..LoadOptions::default()
     }
 }

@@ -235,6 +235,31 @@ impl Column {
         texts.iter().map(read).collect()
     }
 
+    /// The values as shares: numbers as they are, but percentages divided by 100, by
+    /// the kind of the column or, in a column of texts, by the sign of each cell.
+    #[must_use]
+    pub fn read_shares(&self) -> Vec<f64> {
+        let Ok(texts) = self.values.str() else {
+            let mut values = self.numbers();
+            if self.kind == Kind::Percentage {
+                for value in &mut values {
+                    *value /= 100.0;
+                }
+            }
+            return values;
+        };
+        let read = |text: Option<&str>| {
+            let text = text?;
+            let value = cell::number(text)?;
+            let is_percent = text.trim_end().ends_with(['%', '％', '٪']);
+            Some(if is_percent { value / 100.0 } else { value })
+        };
+        texts
+            .iter()
+            .map(|text| read(text).unwrap_or(f64::NAN))
+            .collect()
+    }
+
     /// The values as text, one per row, `None` where missing. Integers in
     /// plain digits, numbers in the shortest form that reads back equal, dates
     /// as ISO 8601.

@@ -89,6 +89,12 @@ impl Say for EvaluateError {
                 "违约概率越高坏样本反而越少，校准不能颠倒顺序；请检查目标的哪个取值为坏。"
             }
             Self::NoAmounts(_) => "该列没有一个可用的金额；请选择其他列，或对所有行使用同一个值。",
+            Self::AmountsOutside {
+                outside, present, ..
+            } => {
+                return format!("{present} 个单元格中有 {outside} 个超出范围；请写成 0.45 或 45% 这样的比例，选择其他列，或对所有行使用同一个值。")
+                    .into();
+            }
             Self::Amount(_) => "对所有行给出的金额超出范围；请修改。",
             Self::Edges { most, found } => {
                 return format!("分箱边界须为有限、递增的数，最多 {most} 个；给出的 {found} 个不符合要求。")
@@ -113,6 +119,11 @@ impl Say for EvaluateError {
             Self::Separated,
             Self::Inverted,
             Self::NoAmounts("an exposure (EAD) of 0 or more"),
+            Self::AmountsOutside {
+                what: "an LGD between 0 and 1",
+                outside: 7,
+                present: 9,
+            },
             Self::Amount("an exposure (EAD) of 0 or more"),
             Self::Edges { most: 25, found: 2 },
             Self::Stopped,

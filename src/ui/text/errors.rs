@@ -473,6 +473,10 @@ impl Say for BundleError {
                 format!("模型文件的格式为 {format}，比本程序能读取的更新；请升级 riskbench。")
                     .into()
             }
+            Self::TooLarge { mebibytes, most } => format!(
+                "模型的说明需要 {mebibytes} MiB，而模型文件最多容纳 {most} MiB；请用更少的列训练。"
+            )
+            .into(),
             Self::Drifted => "模型给出的评分已与保存时不同；请不要使用，重新训练。".into(),
         }
     }
@@ -482,6 +486,10 @@ impl Say for BundleError {
             Self::Io(std::io::Error::other("broken pipe")),
             Self::Damaged("its checksum does not match".to_owned()),
             Self::Newer(9),
+            Self::TooLarge {
+                mebibytes: 80,
+                most: 64,
+            },
             Self::Drifted,
         ]
     }

@@ -274,9 +274,11 @@ impl Say for Remark {
                 Reason::RowNumbers.en()
             )
             .into(),
-            Self::LeftOut { .. } | Self::RepeatsLeftOut(_) | Self::NoSequence(_) => {
-                self.to_string().into()
-            }
+            Self::LeftOut { .. }
+            | Self::RepeatsLeftOut(_)
+            | Self::IdleRule(_)
+            | Self::AbsentValues { .. }
+            | Self::NoSequence(_) => self.to_string().into(),
         }
     }
 
@@ -302,6 +304,18 @@ impl Say for Remark {
             Self::RepeatsLeftOut(rows) => {
                 format!("有 {rows} 行重复数据会评分，但不参与训练和指标。").into()
             }
+            Self::IdleRule(rule) => {
+                format!("准入规则“{rule}”在此文件中没有决定任何一行；请检查其取值。").into()
+            }
+            Self::AbsentValues {
+                rule,
+                column,
+                values,
+            } => format!(
+                "准入规则“{rule}”给出的取值在列“{column}”中从未出现：{}；文本须完全一致，请检查写法。",
+                values.join("、")
+            )
+            .into(),
             Self::NoSequence(family) => format!(
                 "没有找到有序的列（如 bal_1 … bal_6）：{} 网络会逐个读取特征，其先后顺序没有意义。",
                 family_zh(*family)
@@ -322,6 +336,12 @@ impl Say for Remark {
         all.extend(RecipeRemark::examples().into_iter().map(Self::Recipe));
         all.extend(Caveat::examples().into_iter().map(Self::Caveat));
         all.extend([Self::Repeats(12), Self::RepeatsLeftOut(12)]);
+        all.push(Self::IdleRule("minor".to_owned()));
+        all.push(Self::AbsentValues {
+            rule: "staff".to_owned(),
+            column: "employer".to_owned(),
+            values: vec!["\"B7\"".to_owned()],
+        });
         all.push(Self::NoSequence(Family::Lstm));
         all
     }
@@ -377,6 +397,12 @@ impl Say for Caveat {
             Self::NotRecalibrated => {
                 "违约概率未重新校准：验证集须同时含有好坏样本，两者的违约概率有重叠，且概率越高坏样本越多；请增加验证集的行数。"
             }
+            Self::ValidationCrossFitted => {
+                "重新校准在验证集上拟合，因此验证集指标采用 10 折交叉拟合；曲线和评分文件中的这些行使用最终校准。"
+            }
+            Self::ValidationLeftOut => {
+                "重新校准在验证集上拟合，而验证集的行太少，无法交叉拟合其指标，故不给出；请增加验证集的行数。"
+            }
         }
         .into()
     }
@@ -390,6 +416,8 @@ impl Say for Caveat {
             Self::FewValidationBads(7),
             Self::OffInTheLarge(Size::TooHigh),
             Self::OffInTheLarge(Size::TooLow),
+            Self::ValidationCrossFitted,
+            Self::ValidationLeftOut,
         ]
     }
 }
