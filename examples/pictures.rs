@@ -15,6 +15,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use riskbench::evaluate::strategy::Margin;
 use riskbench::network::Family;
+use riskbench::recipe::split::Method;
 use riskbench::score::{Given, Policy};
 use riskbench::session::{Command, JobKind, Remedy, RunId, Step, Theme, Workbench};
 use riskbench::table::{Convention, Kind};
@@ -47,6 +48,10 @@ fn main() {
         empty(&mut harness, Path::new(&folder), name, &only);
         offer(&mut harness, Path::new(&folder), name, &only);
         if only.starts_with("loading") {
+            continue;
+        }
+        small(&mut harness, Path::new(&folder), name, &only);
+        if only.starts_with("small") {
             continue;
         }
         prepare(&mut harness);
@@ -172,6 +177,90 @@ fn prepare(harness: &mut Harness<'_, App>) {
         harness.state_mut().bench.apply(Command::ShowRun(last));
     }
     harness.state_mut().bench.apply(Command::Select(Some(12)));
+}
+
+/// A small file with a line of totals and a cell that does not fit; runs that differ
+/// in columns and split, one of them of no use; a setting that cannot be read.
+fn small(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) {
+    if !only.is_empty() && !only.starts_with("small") {
+        return;
+    }
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_data/portfolio.csv");
+    let text = std::fs::read_to_string(sample).unwrap();
+    let mut lines: Vec<String> = text.lines().take(1001).map(str::to_owned).collect();
+    lines[40] = lines[40].replacen(",36,", ",three years,", 1);
+    lines.push(format!("Total,,{}", "9,".repeat(3)));
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("small.csv");
+    std::fs::write(&path, lines.join("\n")).unwrap();
+    let send = |harness: &mut Harness<'_, App>, command: Command| {
+        harness.state_mut().bench.apply(command);
+        let kinds = [JobKind::Load, JobKind::Preview, JobKind::Train];
+        settle(harness, &kinds);
+    };
+    send(harness, Command::OpenPath(path.clone()));
+    let settings = |harness: &Harness<'_, App>, family, rate| {
+        let mut settings = harness.state().bench.settings().unwrap().clone();
+        (settings.family, settings.learning_rate) = (family, rate);
+        Command::SetSettings(settings)
+    };
+    send(harness, Command::Train);
+    let without = Command::UseColumn {
+        column: "loan_amount".to_owned(),
+        used: false,
+    };
+    send(harness, without);
+    send(harness, Command::Train);
+    let mut split = harness.state().bench.choices.clone().unwrap().split;
+    split.method = Method::Date("application_date".to_owned());
+    send(harness, Command::SetSplit(split));
+    for (family, rate) in [(Family::Logistic, None), (Family::Gru, Some(1e-9))] {
+        let command = settings(harness, family, rate);
+        send(harness, command);
+        send(harness, Command::Train);
+    }
+    let runs: Vec<RunId> = harness.state().bench.runs.iter().map(|r| r.id).collect();
+    for run in &runs[1..] {
+        send(harness, Command::Overlay(*run, true));
+    }
+    send(harness, Command::GoTo(Step::Train));
+    every_look(harness, folder, "SmallTrain", size, only);
+    speak(harness, Theme::Dark, Language::English);
+    harness.run_steps(4);
+    let field = |harness: &Harness<'_, App>| {
+        let input = harness.get_by_role_and_label(Role::TextInput, "epochs, at most");
+        input.focus();
+    };
+    field(harness);
+    harness.run_steps(2);
+    harness
+        .get_by_role_and_label(Role::TextInput, "epochs, at most")
+        .type_text("0");
+    harness.run_steps(4);
+    every_look(harness, folder, "SmallUnreadable", size, only);
+    for (step, tab) in [
+        (Step::Evaluate, "Ranking"),
+        (Step::Evaluate, "Calibration"),
+        (Step::Evaluate, "Compare"),
+        (Step::Data, "Set aside: 1"),
+        (Step::Score, ""),
+    ] {
+        speak(harness, Theme::Dark, Language::English);
+        send(harness, Command::GoTo(step));
+        harness.run_steps(4);
+        if !tab.is_empty() {
+            harness
+                .get_by_role_and_label(Role::RadioButton, tab)
+                .click();
+        }
+        settle(harness, &[JobKind::Study]);
+        let name = tab.split(' ').next().unwrap_or_default();
+        every_look(harness, folder, &format!("Small{step:?}{name}"), size, only);
+    }
+    send(harness, Command::ScoreFile(path));
+    settle(harness, &[JobKind::ScoreFile]);
+    every_look(harness, folder, "SmallScored", size, only);
+    send(harness, Command::CloseScored);
 }
 
 /// The bins of a column on the Features step.

@@ -32,7 +32,8 @@ pub struct PartCurves {
     pub bads: usize,
     /// ROC: [share of goods rejected, share of bads rejected], from (0, 0).
     pub roc: Vec<[f64; 2]>,
-    /// Precision–recall: [recall, precision].
+    /// Precision–recall: [recall, precision], the precision at which each recall is
+    /// first reached, as the average precision counts it.
     pub precision_recall: Vec<[f64; 2]>,
     /// [PD, share of goods at or below it, share of bads at or below it].
     pub cumulative: Vec<[f64; 3]>,
@@ -138,12 +139,7 @@ impl PartCurves {
             goods,
             bads,
             roc: thin(rows.roc().iter().map(|r| [r.fpr, r.tpr]).collect()),
-            precision_recall: thin(
-                rows.precision_recall()
-                    .iter()
-                    .map(|r| [r.recall, r.precision])
-                    .collect(),
-            ),
+            precision_recall: thin(first_of_each_recall(&rows)),
             cumulative: thin(cumulative),
             auc: rows.auc(),
             ks: rows.ks(),
@@ -187,6 +183,18 @@ impl PartCurves {
     pub fn cutoff_for_approval(&self, share: f64) -> Option<f64> {
         self.strategy.cutoff_for_approval(share)
     }
+}
+
+/// The precision–recall curve with one point to each recall. Between two bads the
+/// precision only falls, which would draw a tooth on small samples.
+fn first_of_each_recall(rows: &Ordered) -> Vec<[f64; 2]> {
+    let mut points: Vec<[f64; 2]> = Vec::new();
+    for point in rows.precision_recall() {
+        if points.last().is_none_or(|last| last[0] < point.recall) {
+            points.push([point.recall, point.precision]);
+        }
+    }
+    points
 }
 
 impl ScoreHistogram {
@@ -233,4 +241,30 @@ pub(super) fn thin<T: Copy>(points: Vec<T>) -> Vec<T> {
     (0..MOST_POINTS)
         .map(|k| points[k * last / (MOST_POINTS - 1)])
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drawn_precision_recall_curve_has_one_point_to_a_recall() {
+        // Three bads among ten, with goods between them.
+        let y = [0, 0, 1, 0, 0, 1, 0, 0, 1, 0].map(|bad| bad == 1);
+        let p: Vec<f64> = (1..=10).map(|k| f64::from(k) / 20.0).collect();
+        let rows = Ordered::new(&y, &p);
+        let points = first_of_each_recall(&rows);
+        let third = 1.0 / 3.0;
+        let expected = [[0.0, 1.0], [third, 0.5], [2.0 * third, 0.4], [1.0, 0.375]];
+        assert_eq!(points.len(), expected.len());
+        for (point, expected) in points.iter().zip(expected) {
+            let apart = (0..2).map(|k| (point[k] - expected[k]).abs());
+            assert!(apart.fold(0.0, f64::max) < 1e-12, "{point:?}");
+        }
+        let sum: f64 = points
+            .windows(2)
+            .map(|w| (w[1][0] - w[0][0]) * w[1][1])
+            .sum();
+        assert!((sum - rows.average_precision().unwrap()).abs() < 1e-12);
+    }
 }

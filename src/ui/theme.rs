@@ -183,7 +183,7 @@ const SIZES: Tokens = Tokens {
     radius: 5,
     radius_card: 7,
     row_height: 24.0,
-    line: 1.8,
+    line: 1.5,
 };
 
 impl Tokens {

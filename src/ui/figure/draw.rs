@@ -22,6 +22,8 @@ const SWATCH: f32 = 12.0;
 const LEGEND_ROWS: usize = 3;
 /// Room for the count of the names that fit into no row.
 const COUNT: f32 = 30.0;
+/// Points of the screen between two corners of a line, at least.
+const NEAREST: f64 = 1.0;
 /// A plot is never lower, whatever its legend takes.
 const LEAST_PLOT: f32 = 80.0;
 
@@ -426,9 +428,14 @@ fn add_series<'a>(plot: &mut PlotUi<'a>, series: &'a Series, t: &Tokens) {
         _ => t.line,
     };
     let (name, colour) = (&series.name, t.colour(series.ink));
+    let transform = plot.transform();
+    let scale = [transform.dpos_dvalue_x(), transform.dpos_dvalue_y()].map(f64::abs);
     // One that is no number would break a line in one piece (and egui_plot).
     for (i, run) in corners.iter().flat_map(|c| runs(c)).enumerate() {
-        let line = Line::new(name, run.iter().copied().collect::<PlotPoints<'_>>());
+        let line = Line::new(
+            name,
+            apart(run, scale).into_iter().collect::<PlotPoints<'_>>(),
+        );
         let line = line.id((name, i)).color(colour).width(width);
         plot.line(match series.style {
             Style::Dashed => line.style(LineStyle::dashed_dense()),
@@ -447,6 +454,31 @@ fn add_series<'a>(plot: &mut PlotUi<'a>, series: &'a Series, t: &Tokens) {
         }
         Style::Line | Style::Dashed | Style::Step => {}
     }
+}
+
+/// The points of a line that lie at least [`NEAREST`] from the one before, `scale`
+/// being the points of the screen to a unit. A line through nearer ones would be cut
+/// into spikes as wide as it is, and a curve of a small sample become a ribbon.
+fn apart(points: &[[f64; 2]], scale: [f64; 2]) -> Vec<[f64; 2]> {
+    if !scale.iter().all(|s| s.is_finite() && *s > 0.0) {
+        return points.to_vec();
+    }
+    let mut kept: Vec<[f64; 2]> = Vec::with_capacity(points.len());
+    for (place, point) in points.iter().enumerate() {
+        let is_far = |last: &[f64; 2]| {
+            (0..2).any(|axis| (point[axis] - last[axis]).abs() * scale[axis] >= NEAREST)
+        };
+        if kept.last().is_none_or(is_far) {
+            kept.push(*point);
+        } else if place + 1 == points.len() {
+            // The end stays where it is.
+            if kept.len() > 1 {
+                kept.pop();
+            }
+            kept.push(*point);
+        }
+    }
+    kept
 }
 
 /// Where the data begin and end. Labels stand there, not at the end of what is
@@ -539,6 +571,21 @@ fn add_mark(plot: &mut PlotUi<'_>, mark: &Mark, id: usize, t: &Tokens, extent: &
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn corners_of_a_line_keep_apart_on_the_screen() {
+        let teeth: Vec<[f64; 2]> = (0..100)
+            .map(|k| [f64::from(k) / 100.0, f64::from(k % 2) / 1000.0])
+            .collect();
+        let kept = apart(&teeth, [20.0, 100.0]);
+        assert!(kept.len() < 25, "{}", kept.len());
+        assert_eq!((kept.first(), kept.last()), (teeth.first(), teeth.last()));
+        let far = |w: &[[f64; 2]]| (0..2).any(|k| (w[1][k] - w[0][k]).abs() > 0.009);
+        assert!(kept.windows(2).all(far));
+        // Where corners are far apart, or nothing is known, all stay.
+        assert_eq!(apart(&teeth, [2000.0, 100.0]), teeth);
+        assert_eq!(apart(&teeth, [f64::NAN, 1.0]), teeth);
+    }
 
     #[test]
     fn a_legend_wraps_and_counts_what_is_left() {

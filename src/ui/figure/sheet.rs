@@ -469,10 +469,18 @@ pub(super) fn joined(series: &Series) -> Option<Cow<'_, [[f64; 2]]>> {
 fn steps(points: &[[f64; 2]]) -> Vec<[f64; 2]> {
     let mut corners = Vec::with_capacity(points.len() * 2);
     for (i, [x, y]) in points.iter().enumerate() {
-        if i > 0 {
-            corners.push([*x, points[i - 1][1]]);
+        let before = i.checked_sub(1).map(|before| points[before][1]);
+        // A level that goes on needs no corner, but at its end.
+        let goes_on = before == Some(*y) && i + 1 < points.len();
+        if goes_on {
+            continue;
         }
-        corners.push([*x, *y]);
+        if let Some(before) = before {
+            corners.push([*x, before]);
+        }
+        if before != Some(*y) {
+            corners.push([*x, *y]);
+        }
     }
     corners
 }

@@ -15,6 +15,7 @@ catalogue! {
         Chosen(on: String = "validation", of: String = "test"): "chosen on {on} · reported on {of}", "在{on}上选择 · 在{of}上报告";
         ByHand(of: String = "test"): "cutoff set by hand · reported on {of}", "截断值为手动设定 · 在{of}上报告";
         NoRunHeading: "No trained model yet", "还没有训练好的模型";
+        OnlyChance: "No run so far is better than chance. Train another one, or choose one on the Train step to look at it.", "目前没有优于随机的训练。请重新训练，或在“训练”步骤选择一个查看。";
         NoRunSentence: "Once a model is trained, its figures on rows it has never seen stand here.", "训练好模型后，这里会显示它在从未见过的样本上的各项指标。";
         TrainingSentence: "A training is under way. Its figures stand here once it ends.", "训练正在进行，结束后这里会显示各项指标。";
         GoToTrain: "Go to Train", "转到训练";

@@ -499,3 +499,54 @@ fn another_portfolio_begins_anew() {
     assert!(harness.state().panel.search.is_empty());
     assert!(harness.query_by_label("1 of 1 rows").is_some());
 }
+
+#[test]
+fn a_record_set_aside_is_shown_as_it_stands() {
+    let bytes = b"id,n\nA1,1\nA2,2,\"x\ny\",4\nA3,3\n";
+    let mut harness = shown(loaded(bytes, vec![]));
+    harness.state_mut().panel.side = Side::Rejected;
+    harness.run();
+    let place = "line 3 · record 2";
+    harness.get_by_label(place).click();
+    harness.run();
+    harness.get_by_label("The record as it stands");
+    harness.get_by_label_contains("A2,2,\"x");
+    harness.get_by_label("Copy the record").click();
+    harness.run();
+    let Some(Request::Copy(text)) = harness.state().requests.last() else {
+        panic!("nothing was copied");
+    };
+    assert_eq!(text, "A2,2,\"x\ny\",4");
+    harness.get_by_label(place).click();
+    harness.run();
+    assert!(harness.query_by_label("The record as it stands").is_none());
+}
+
+#[test]
+fn cells_that_do_not_fit_are_listed_and_lead_to_their_row() {
+    let mut bytes = b"amount\n".to_vec();
+    for n in 0..400 {
+        let cell = if n == 300 {
+            "about 5".to_owned()
+        } else {
+            (n * 7).to_string()
+        };
+        bytes.extend_from_slice(format!("{cell}\n").as_bytes());
+    }
+    let loaded = loaded(&bytes, vec![]);
+    assert_eq!(loaded.table.columns[0].misfits.len(), 1);
+    let mut harness = shown(loaded);
+    harness.state_mut().bench.data_view.request.search = "x".to_owned();
+    harness.run();
+    harness.get_by_label_contains("do not fit: 1");
+    let link = harness.get_by_role_and_label(Role::Link, "record 301");
+    link.scroll_to_me();
+    harness.run();
+    harness
+        .get_by_role_and_label(Role::Link, "record 301")
+        .click();
+    harness.run();
+    // All rows are asked for, and the row is chosen once they are there.
+    assert!(views(&harness).pop().unwrap().is_plain());
+    assert_eq!(harness.state().panel.rows.selected(), Some(300..=300));
+}

@@ -14,7 +14,7 @@ mod tests;
 
 pub(super) use scale::grades_ui;
 
-use super::evaluate::{header_ui, stale_ui};
+use super::evaluate::{chance_ui, header_ui, stale_ui};
 use super::field::Drafts;
 use super::grid;
 use crate::evaluate::strategy::Margin;
@@ -87,6 +87,7 @@ pub fn decide_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut DecidePanel) {
     if run.stale {
         stale_ui(ui, scene);
     }
+    chance_ui(ui, scene, run);
     let Some(decisions) = bench.decisions() else {
         note_ui(ui, &DecideText::Working.say(scene.language));
         return;

@@ -22,12 +22,13 @@ pub(crate) mod tests;
 
 pub(in crate::ui::panels) use changes::split_text;
 
+use super::train::chance_tip;
 use crate::evaluate::reliability::Cut;
 use crate::recipe::split::Part;
 use crate::session::{Command, PartCurves, Run, Step};
 use crate::ui::figure::Figure;
 use crate::ui::request::Scene;
-use crate::ui::text::{EvaluateText, Language, Say, StudyText, TermText};
+use crate::ui::text::{EvaluateText, Language, Say, StudyText, TermText, TrainText};
 use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::{empty_state_ui, heading_ui, note_ui, secondary_button, segmented_ui};
 use eframe::egui::{self, ComboBox, Frame, Margin, RichText, ScrollArea, Stroke, Ui};
@@ -86,6 +87,7 @@ pub fn evaluate_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut EvaluatePanel
     if run.stale {
         stale_ui(ui, scene);
     }
+    chance_ui(ui, scene, run);
     views_ui(ui, &mut panel.view, scene.language);
     let Some(curves) = run.curves.part(bench.part) else {
         no_rows_ui(ui, scene);
@@ -242,8 +244,10 @@ fn nothing_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     heading_ui(ui, &EvaluateText::Title.say(language));
     let sentence = if scene.bench.busy_training() {
         EvaluateText::TrainingSentence
-    } else {
+    } else if scene.bench.runs.is_empty() {
         EvaluateText::NoRunSentence
+    } else {
+        EvaluateText::OnlyChance
     };
     let heading = EvaluateText::NoRunHeading.say(language);
     let action = EvaluateText::GoToTrain.say(language);
@@ -256,11 +260,28 @@ fn nothing_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
 pub(in crate::ui::panels) fn stale_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     let language = scene.language;
     let sentence = EvaluateText::StaleSentence.say(language);
+    let mut newest = scene.bench.runs.iter().rev();
+    let fresh = newest.find(|run| !run.stale && run.chance().is_none());
     banner_ui(ui, Ink::Stale, &sentence, |ui| {
-        if secondary_button(ui, &EvaluateText::GoToTrain.say(language)).clicked() {
+        if let Some(run) = fresh {
+            let name = TrainText::MakeCurrent(run.name.clone()).say(language);
+            if secondary_button(ui, &name).clicked() {
+                scene.send(Command::ShowRun(run.id));
+            }
+        } else if secondary_button(ui, &EvaluateText::GoToTrain.say(language)).clicked() {
             scene.send(Command::GoTo(Step::Train));
         }
     });
+}
+
+/// Says that the shown run does not rank.
+pub(in crate::ui::panels) fn chance_ui(ui: &mut Ui, scene: &Scene<'_>, run: &Run) {
+    if run.chance().is_some() {
+        let language = scene.language;
+        let chance = TrainText::Chance.say(language);
+        let sentence = format!("{}: {chance}. {}", run.name, chance_tip(run, language));
+        banner_ui(ui, Ink::Bad, &sentence, |_| {});
+    }
 }
 
 /// A sentence across the panel, with a control at its end.

@@ -196,3 +196,38 @@ fn another_file_tells_what_differs_and_leads_back() {
     assert!(harness.state().bench.scored.is_none());
     harness.get_by_label("5,000 of 5,000 shown");
 }
+
+#[test]
+fn records_set_aside_are_named_where_applicants_are_scored() {
+    let stage = Stage::trained(Language::English);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("new.csv");
+    let sample = std::str::from_utf8(crate::session::SAMPLE).unwrap();
+    let lines: Vec<&str> = sample.lines().take(40).collect();
+    let mut text = lines.join("\n") + "\n";
+    text += &format!("{},1,2,3\n", sample.lines().nth(40).unwrap());
+    std::fs::write(&path, text).unwrap();
+    let mut harness = score(stage, [1280.0, 900.0], Theme::Light);
+    harness.state_mut().bench.apply(Command::ScoreFile(path));
+    harness.state_mut().settle(|bench| bench.scored.is_some());
+    obey(&mut harness);
+    assert_eq!(
+        harness
+            .state()
+            .bench
+            .scored
+            .as_ref()
+            .unwrap()
+            .table
+            .rejects
+            .len(),
+        1
+    );
+    harness.get_by_label_contains("line 41: ");
+    let more = harness.query_by_label_contains("more notes");
+    if let Some(more) = more {
+        more.click();
+        harness.run();
+        harness.get_by_label("fewer notes");
+    }
+}
