@@ -232,8 +232,8 @@ impl Workbench {
         self.applicants_changed();
     }
 
-    /// A finished training. The first run that is better than chance becomes the
-    /// current model; after that the analyst chooses.
+    /// A finished training. A run that is better than chance becomes the current
+    /// model, unless the analyst chose another one.
     pub(super) fn take_run(&mut self, run: Run) {
         let (id, name, chance) = (run.id, run.name.clone(), run.chance());
         for caveat in run.experiment.warnings.clone() {
@@ -264,7 +264,8 @@ impl Workbench {
                 interval,
             };
             self.tell(Level::Warning, message);
-        } else if let Some(current) = self.shown_run().map(|run| run.name.clone()) {
+        } else if let Some(current) = self.shown_run().filter(|_| self.chosen) {
+            let current = current.name.clone();
             self.tell(Level::Info, Message::StaysCurrent { current, name });
         } else {
             self.show_run(id);
@@ -311,7 +312,7 @@ impl Workbench {
         self.runs.clear();
         self.lost.clear();
         (self.shown, self.selected, self.scored) = (None, None, None);
-        self.latest = None;
+        (self.latest, self.chosen) = (None, false);
         (self.project, self.pending) = (None, None);
         (self.dirty, self.saving.by_itself) = (false, false);
         (self.rule, self.part, self.next_run) = (Some(Rule::MaxF1), Part::Test, 1);

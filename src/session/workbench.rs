@@ -49,6 +49,8 @@ pub struct Workbench {
     pub runs: Vec<Run>,
     /// The current model: the run that is evaluated and scores.
     pub shown: Option<RunId>,
+    /// Whether the analyst chose it; it then stays when another run is trained.
+    pub chosen: bool,
     /// The run that was trained last, until another one is chosen.
     pub latest: Option<RunId>,
     /// Fields that cannot be read, by the step that shows them; no training starts
@@ -135,6 +137,7 @@ impl Workbench {
             preview: None,
             runs: Vec::new(),
             shown: None,
+            chosen: false,
             latest: None,
             unreadable: HashMap::new(),
             live: None,
@@ -211,7 +214,7 @@ impl Workbench {
             Command::RenameRun(id, name) => self.rename_run(id, &name),
             Command::DeleteRun(id) => self.delete_run(id),
             Command::ShowRun(id) => {
-                self.latest = None;
+                (self.latest, self.chosen) = (None, true);
                 self.show_run(id);
                 self.touch();
             }
@@ -397,6 +400,7 @@ impl Workbench {
         self.runs.retain(|run| run.id != id);
         self.latest = self.latest.filter(|latest| *latest != id);
         if self.shown == Some(id) {
+            self.chosen = false;
             let mut newest = self.runs.iter().rev();
             let useful = newest.clone().find(|run| run.chance().is_none());
             if let Some(next) = useful.or(newest.next()).map(|run| run.id) {

@@ -46,11 +46,12 @@ fn with_sample() -> Workbench {
     bench
 }
 
-/// A training of a moment.
+/// A training of a moment that ranks better than chance.
 fn quick() -> Settings {
     Settings {
         epochs: Some(2),
-        batch_size: Some(512),
+        batch_size: Some(64),
+        learning_rate: Some(0.02),
         ..Settings::new(Family::Logistic, Preset::Plain, 1)
     }
 }

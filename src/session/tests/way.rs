@@ -199,13 +199,21 @@ fn the_chosen_run_stays_current() {
     let mut bench = trained();
     let first = bench.runs[0].id;
     assert_eq!((bench.shown, bench.latest), (Some(first), Some(first)));
+    // Without a choice the new one is shown.
     apply(&mut bench, Command::Train);
     let second = bench.runs[1].id;
-    assert_eq!((bench.shown, bench.latest), (Some(first), Some(second)));
+    assert_eq!((bench.shown, bench.latest), (Some(second), Some(second)));
+    bench.apply(Command::ShowRun(first));
+    assert_eq!((bench.shown, bench.latest), (Some(first), None));
+    apply(&mut bench, Command::Train);
+    let third = bench.runs[2].id;
+    assert_eq!((bench.shown, bench.latest), (Some(first), Some(third)));
     let told = &bench.notices.last().unwrap().message;
     assert!(matches!(told, Message::StaysCurrent { .. }), "{told}");
-    bench.apply(Command::ShowRun(second));
-    assert_eq!((bench.shown, bench.latest), (Some(second), None));
+    // Once it is gone, nothing is chosen.
+    bench.apply(Command::DeleteRun(first));
+    apply(&mut bench, Command::Train);
+    assert_eq!(bench.shown, bench.runs.last().map(|run| run.id));
 }
 
 #[test]

@@ -274,7 +274,7 @@ fn a_legend_in_the_window_names_every_series_or_counts_the_rest() {
         assert_eq!(more.is_some(), counted.is_some(), "{names} in {width}");
         assert_eq!(shown.len() == names, counted.is_none(), "{shown:?}");
         for rect in &shown {
-            assert!(rect.right() < width && rect.bottom() < 100.0, "{rect:?}");
+            assert!(rect.right() < width && rect.bottom() < 116.0, "{rect:?}");
         }
     }
 }

@@ -15,6 +15,8 @@ pub struct Drafts {
     texts: BTreeMap<String, String>,
     /// The fields among them whose text cannot be read.
     wrong: BTreeMap<String, Unreadable>,
+    /// What the session was last told of them.
+    reported: Option<Unreadable>,
 }
 
 impl Drafts {
@@ -66,11 +68,13 @@ pub fn report_unreadable(
     ui: &Ui,
     scene: &mut Scene<'_>,
     step: Step,
-    (drafts, prefix): (&Drafts, &str),
+    (drafts, prefix): (&mut Drafts, &str),
 ) {
     let found = drafts.unreadable(prefix);
-    if found != scene.bench.unreadable.get(&step) {
-        scene.send(Command::Unreadable(step, found.cloned()));
+    if found != drafts.reported.as_ref() {
+        let found = found.cloned();
+        drafts.reported.clone_from(&found);
+        scene.send(Command::Unreadable(step, found));
         // The buttons that it blocks were drawn before.
         ui.ctx().request_repaint();
     }

@@ -155,7 +155,7 @@ fn a_scale_is_typed_lengthened_and_reset() {
         panic!("{asked:?}");
     };
     assert_eq!(name, "grades.csv");
-    assert!(text.starts_with("grade,PD,rows") && text.lines().count() == 9);
+    assert!(text.starts_with("grade,pd_low,pd_high,rows") && text.lines().count() == 9);
 }
 
 #[test]

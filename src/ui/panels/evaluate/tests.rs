@@ -280,10 +280,10 @@ fn runs_are_compared_whatever_changed_between_them() {
     let name = stage.bench.runs[0].name.clone();
     let mut harness = evaluate(stage, [1280.0, 1400.0], Theme::Dark);
     show(&mut harness, &StudyText::Compare);
-    let only = format!("only in {name}: loan_amount · split: at random");
+    let only = format!("only in {name}: loan_amount · split: by date, application_date");
     harness.get_by_label_contains(&only);
     harness.get_by_label_contains("test rows that both hold");
-    harness.get_by_label("≠ date application_date");
+    harness.get_by_label("≠ random, seed 1");
     assert!(harness.query_by_label_contains("share no").is_none());
     // Only where no row is shared it says so.
     let mut split = harness
@@ -300,10 +300,10 @@ fn runs_are_compared_whatever_changed_between_them() {
         stage.bench.apply(command);
         stage.settle(|bench| bench.jobs.is_empty());
     }
-    harness
-        .state_mut()
-        .bench
-        .apply(Command::ShowPart(Part::Validation));
+    let bench = &mut harness.state_mut().bench;
+    let dated = bench.runs[1].id;
+    bench.apply(Command::ShowRun(dated));
+    bench.apply(Command::ShowPart(Part::Validation));
     show(&mut harness, &StudyText::Compare);
     harness.get_by_label_contains("share no validation rows");
 }

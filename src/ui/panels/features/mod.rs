@@ -51,7 +51,7 @@ pub fn features_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut FeaturesPanel
         .id_salt("features")
         .auto_shrink(false)
         .show(ui, |ui| content_ui(ui, scene, panel, bottom));
-    let split = (&panel.drafts, side::SPLIT_FIELDS);
+    let split = (&mut panel.drafts, side::SPLIT_FIELDS);
     report_unreadable(ui, scene, Step::Features, split);
 }
 

@@ -68,7 +68,7 @@ pub fn train_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel) {
         .auto_shrink(false)
         .show(ui, |ui| content_ui(ui, scene, panel, bottom));
     runs::deletion_ui(ui, scene, panel);
-    report_unreadable(ui, scene, Step::Train, (&panel.drafts, ""));
+    report_unreadable(ui, scene, Step::Train, (&mut panel.drafts, ""));
 }
 
 fn nothing_ui(ui: &mut Ui, scene: &mut Scene<'_>) {

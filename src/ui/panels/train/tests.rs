@@ -308,13 +308,17 @@ fn another_network_drops_what_was_typed_for_the_one_before() {
 
 #[test]
 fn the_run_trained_last_is_shown_until_it_is_chosen_or_another_is() {
-    let bench = trained();
-    let names: Vec<String> = bench.runs.iter().map(|run| run.name.clone()).collect();
-    assert_eq!(bench.shown, Some(bench.runs[0].id));
+    let mut bench = trained();
+    let first = bench.runs[0].id;
+    bench.apply(Command::ShowRun(first));
+    bench.apply(Command::Train);
+    trial::settle(&mut bench);
+    assert_eq!(bench.shown, Some(first));
+    let name = bench.runs[2].name.clone();
     let mut window = english(bench);
-    window.get_by_label(&format!("{} · 3 epochs", names[1]));
-    click(&mut window, &format!("Make {} the current model", names[1]));
+    window.get_by_label(&format!("{name} · 3 epochs"));
+    click(&mut window, &format!("Make {name} the current model"));
     obey(&mut window);
-    assert_eq!(window.state().bench.shown_run().unwrap().name, names[1]);
+    assert_eq!(window.state().bench.shown_run().unwrap().name, name);
     window.get_by_label("· current model");
 }
