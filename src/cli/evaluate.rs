@@ -8,9 +8,9 @@ use super::{report, review_report};
 use crate::bundle::Model;
 use crate::evaluate::Sample;
 use crate::network::Backend;
-use crate::recipe::TargetSpec;
 use crate::recipe::labels::{Labels, find_column, labels_to_evaluate};
 use crate::recipe::roles::is_protected;
+use crate::recipe::{RecipeError, TargetSpec};
 use crate::session::{self, Evaluation, Other, Review, ReviewPlan, Subject, evaluate};
 use crate::table::{Source, Table};
 use std::ops::ControlFlow;
@@ -110,7 +110,17 @@ fn outcomes(
         return Ok(None);
     }
     let before = *target == model.target;
-    let labels = labels_to_evaluate(source, table, target, before)?;
+    let labels = match labels_to_evaluate(source, table, target, before) {
+        // One value alone means what it meant to the model.
+        Err(RecipeError::OneClass { .. }) if target.bad.is_empty() => {
+            let known = TargetSpec {
+                column: target.column.clone(),
+                ..model.target.clone()
+            };
+            labels_to_evaluate(source, table, &known, true)?
+        }
+        labels => labels?,
+    };
     for warning in &labels.warnings {
         warn(warning.to_string());
     }

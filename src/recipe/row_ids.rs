@@ -133,6 +133,9 @@ fn unique(column: &Column, nameless: bool) -> Unique {
     }
     let left_by_pandas = is_left_by_pandas(&column.name);
     let key_name = is_key_name(&column.name) || is_id_name(&column.name);
+    if !left_by_pandas && !key_name && !may_be_unique(column) {
+        return Unique::No;
+    }
     let Some(values) = whole_numbers(column) else {
         return Unique::No;
     };
@@ -153,6 +156,16 @@ fn unique(column: &Column, nameless: bool) -> Unique {
         Unique::Numbers
     } else {
         Unique::No
+    }
+}
+
+/// Whether ends and first values leave it open that each row has a number of its
+/// own: most columns show here that they repeat.
+fn may_be_unique(column: &Column) -> bool {
+    let spans = |(least, most): (f64, f64)| most - least + 1.0 >= column.len() as f64;
+    column.missing() == 0 && column.ends().is_some_and(spans) && {
+        let head = column.head_numbers(SAMPLE);
+        head.iter().all(|v| v.fract() == 0.0) && distinct(&head) == head.len()
     }
 }
 
@@ -188,13 +201,9 @@ fn is_left_by_pandas(name: &str) -> bool {
 
 /// The present values, if all are whole numbers.
 fn whole_numbers(column: &Column) -> Option<Vec<f64>> {
-    let is_whole = |v: &f64| v.fract() == 0.0;
-    let head = column.head_numbers(64);
-    if !head.iter().filter(|v| v.is_finite()).all(is_whole) {
-        return None;
-    }
     let mut values = column.numbers();
     values.retain(|v| v.is_finite());
+    let is_whole = |v: &f64| v.fract() == 0.0;
     (!values.is_empty() && values.iter().all(is_whole)).then_some(values)
 }
 
@@ -206,8 +215,7 @@ fn span(values: &[f64]) -> f64 {
 }
 
 fn all_differ(values: &[f64]) -> bool {
-    let head = &values[..values.len().min(SAMPLE)];
-    distinct(head) == head.len() && (head.len() == values.len() || distinct(values) == values.len())
+    distinct(values) == values.len()
 }
 
 fn distinct(values: &[f64]) -> usize {

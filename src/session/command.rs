@@ -57,6 +57,13 @@ pub enum Command {
     },
     /// Whether protected attributes may enter.
     UseProtected(bool),
+    /// Whether one protected attribute may.
+    Allow {
+        /// The column.
+        column: String,
+        /// Whether it may.
+        allowed: bool,
+    },
     /// Whether rows that repeat an earlier one take no part.
     DropDuplicates(bool),
     /// Which end of a numbered sequence is the latest.

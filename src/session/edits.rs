@@ -44,6 +44,15 @@ impl Workbench {
                     choices.features.retain(may);
                 }
             }
+            Command::Allow { column, allowed } => {
+                choices.allow.retain(|name| *name != column);
+                if allowed {
+                    choices.drop.retain(|name| *name != column);
+                    choices.allow.push(column);
+                } else {
+                    choices.features.retain(|name| *name != column);
+                }
+            }
             Command::DropDuplicates(dropped) => choices.drop_duplicates = dropped,
             Command::SetOrder(order) => choices.order = order,
             Command::SetEncoding { column, encoders } => {

@@ -42,6 +42,7 @@ impl Workbench {
             Command::SetBad(_) | Command::SetGood(_) | Command::SetIndeterminate(_) => {
                 self.needs_target()
             }
+            Command::Allow { column, .. } => self.needs_column(Some(column)),
             Command::UseProtected(_)
             | Command::DropDuplicates(_)
             | Command::SetOrder(_)

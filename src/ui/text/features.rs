@@ -183,6 +183,7 @@ catalogue! {
         Special: "Applicants and rules", "申请人与规则";
         IdColumn: "Applicant id", "申请人编号列";
         IdGuess: "as guessed", "自动识别";
+        AllowOne: "Let this protected attribute in", "允许使用该受保护属性";
         UseProtected: "Let protected attributes in", "允许使用受保护属性";
         ProtectedWarning: "Using sex, age, marriage or origin in a credit decision is unlawful in many places. Allow it only where you know that it is lawful.", "在许多地区，在信贷决策中使用性别、年龄、婚姻或出身属于违法。仅在确认合法时才可启用。";
         DropDuplicates(n: usize = 12): "Keep {n} repeated rows out of training", "训练时排除 {n} 行重复数据";

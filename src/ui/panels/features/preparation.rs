@@ -96,6 +96,16 @@ pub(super) fn preparation_ui(
         } else if let Some(changed) = ways_ui(ui, scene, &ways, chosen) {
             scene.send(changed.command(&fact.name));
         }
+        if fact.notes.contains(&Note::Protected) && !choices.use_protected {
+            let mut allowed = choices.allow.contains(&fact.name);
+            let text = FeaturesText::AllowOne.say(language);
+            if ui.checkbox(&mut allowed, text).changed() {
+                scene.send(Command::Allow {
+                    column: fact.name.clone(),
+                    allowed,
+                });
+            }
+        }
         if !fact.used {
             note_ui(ui, &FeaturesText::NotInModel.say(language));
         }

@@ -193,6 +193,27 @@ fn protected_attributes_enter_by_an_explicit_word() {
 }
 
 #[test]
+fn one_protected_attribute_is_let_in_beside_its_preparation() {
+    let mut harness = english(trial::sample());
+    click(&mut harness, "Prepare gender");
+    for allowed in [true, false] {
+        click(&mut harness, "Let this protected attribute in");
+        let commands = apply_all(&mut harness);
+        assert!(
+            matches!(&commands[..], [Command::Allow { column, allowed: now }]
+                if column == "gender" && *now == allowed),
+            "{commands:?}"
+        );
+        let bench = &harness.state().bench;
+        assert_eq!(bench.uses("gender"), allowed);
+        assert!(!bench.uses("age"));
+    }
+    click(&mut harness, "Prepare loan_amount");
+    let box_ = harness.query_by_label("Let this protected attribute in");
+    assert!(box_.is_none());
+}
+
+#[test]
 fn a_head_sorts() {
     let mut harness = english(trial::sample());
     harness.get_by_label("IV").click();
