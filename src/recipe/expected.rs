@@ -68,8 +68,11 @@ impl Range {
 fn outwards(least: f64, most: f64) -> (f64, f64) {
     let length = most - least;
     let size = if length > 0.0 { length } else { most.abs() };
+    if size == 0.0 || !size.is_finite() {
+        return (least, most);
+    }
     let exponent = size.log10().floor() as i32 + 1 - DIGITS;
-    if size == 0.0 || !size.is_finite() || !(-300..=300).contains(&exponent) {
+    if !(-300..=300).contains(&exponent) {
         return (least, most);
     }
     // A power of ten above 1 divides, so that decimals come out short.

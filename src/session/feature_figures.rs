@@ -249,7 +249,7 @@ mod tests {
         let Remark::LeakByGaps { column, auc } = &found[1] else {
             panic!("{found:?}");
         };
-        // Missing are 0 of the bads and 5,400 - 1,200 of ... the goods.
+        // Missing are none of the bads and 52,800 of 54,000 goods.
         assert_eq!((column.as_str(), auc.as_str()), ("closed", "0.989"));
         // The same from the figures that the window shows.
         let shown = feature_figures(&table, "bad", &labels);

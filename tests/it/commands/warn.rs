@@ -189,7 +189,7 @@ fn one_protected_attribute_is_let_in_by_name() {
         "{said}"
     );
     fails(
-        &[&named[..6], &["--out", &run, "--allow", "sexx"]].concat(),
+        &[&named[..4], &["--out", &run, "--allow", "sexx"]].concat(),
         2,
         "did you mean",
     );
@@ -211,11 +211,6 @@ fn a_target_of_words_for_missing_values_is_read_by_name() {
             folder.json("run/metrics.json")["bads"],
             bads,
             "{good} {bad}"
-        );
-        let scored = folder.read("run/scored.csv");
-        assert!(
-            !scored.lines().nth(1).unwrap().contains(",,"),
-            "{scored:.100}"
         );
         // The model reads a later file in the same way.
         let model = folder.path("run/model.riskbench");
@@ -324,7 +319,7 @@ fn inputs_that_know_the_outcome_are_warned_of() {
     let folder = Folder::new();
     let csv = portfolio("score,total_pymnt,settled,closed", 900, |i, bad| {
         let settled = if bad { 100 + i % 9 } else { i % 9 };
-        let closed = if bad { "5" } else { "" };
+        let closed = if bad { ["5", "6"][i / 3 % 2] } else { "" };
         format!("{},{},{settled},{closed}", score(i), i * 31 % 97)
     });
     let said = train(&folder, &csv, &[]);
@@ -387,10 +382,10 @@ fn a_file_of_another_scale_or_mark_is_refused_before_any_output() {
 
     let written = |mark: &'static str| {
         move |i: usize, _: bool| {
-            format!(
-                "c{i},\"{}\"",
-                format!("{:.3}", rate(i + 1)).replace('.', mark)
-            )
+            // Three digits in every row could be thousands.
+            let digits = 2 + i % 2;
+            let cell = format!("{:.digits$}", rate(i + 1)).replace('.', mark);
+            format!("c{i},\"{cell}\"")
         }
     };
     for (own, other) in [(",", "."), (".", ",")] {
