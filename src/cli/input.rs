@@ -121,7 +121,10 @@ pub(super) fn keep_sources(sources: &[PathBuf], out: &Path) -> Result<(), Failur
 
 /// Refuses to write over the file that was read.
 pub(super) fn keep_source(source: &Path, out: &Path) -> Result<(), Failure> {
-    if !is_stdio(source) && is_same_file(source, out) && out.is_file() {
+    // A folder stands for its parts.
+    let folder = || source.is_dir() && out.parent().is_some_and(|of| is_same_file(source, of));
+    let same = is_same_file(source, out) || folder();
+    if !is_stdio(source) && same && out.is_file() {
         return Err(Failure::usage(format!(
             "{} is the file that is read, and it is never written over; choose another --out.",
             out.display()

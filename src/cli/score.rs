@@ -50,6 +50,7 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
         return Err(Failure::from(RecipeError::NoColumn {
             name: id.clone(),
             nearest: nearest(id, names.iter().map(String::as_str)),
+            sheets: stream.of_sheets(),
         }));
     }
     let id = arguments.id.as_ref().or(model.id.as_ref());

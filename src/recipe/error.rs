@@ -16,18 +16,22 @@ pub enum Category {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RecipeError {
     /// A column named by the user is not in the table.
-    #[error("there is no column {name:?} in this table{}; name one of its columns", hint(nearest.as_ref()))]
+    #[error("there is no column {name:?} in this table{}; name one of its columns{}", hint(nearest.as_ref()), of_sheets(sheets.as_ref()))]
     NoColumn {
         /// The name asked for.
         name: String,
         /// The most similar name in the table.
         nearest: Option<String>,
+        /// The sheet that was read, where the workbook has others, as a clause.
+        sheets: Option<String>,
     },
     /// Columns that a fitted recipe reads are not in the table.
-    #[error("the table lacks {} that the model reads: {}; add or rename them", columns(missing.len()), list_missing(missing))]
+    #[error("the table lacks {} that the model reads: {}; add or rename them{}", columns(missing.len()), list_missing(missing), of_sheets(sheets.as_ref()))]
     MissingColumns {
         /// Each absent name with the most similar name in the table.
         missing: Vec<(String, Option<String>)>,
+        /// The sheet that was read, where the workbook has others, as a clause.
+        sheets: Option<String>,
     },
     /// A column of the model that says nothing in most rows.
     #[error(
@@ -241,6 +245,13 @@ fn written_columns(names: &[String]) -> String {
     format!("{} {are}", quoted.join(", "))
 }
 
+/// The other sheets of a workbook, as the end of a sentence.
+fn of_sheets(sheets: Option<&String>) -> String {
+    sheets
+        .map(|clause| format!("; {clause}: choose another with --sheet"))
+        .unwrap_or_default()
+}
+
 fn columns(count: usize) -> String {
     if count == 1 {
         "a column".to_owned()
@@ -279,7 +290,15 @@ mod tests {
             ("AGE".to_owned(), Some("age".to_owned())),
             ("x".to_owned(), None),
         ];
-        let error = RecipeError::MissingColumns { missing };
+        let error = |sheets: Option<&str>| RecipeError::MissingColumns {
+            missing: missing.clone(),
+            sheets: sheets.map(str::to_owned),
+        };
+        let of_workbook = error(Some("the sheet 'A' was read, one of A, B")).to_string();
+        let end =
+            "add or rename them; the sheet 'A' was read, one of A, B: choose another with --sheet";
+        assert!(of_workbook.ends_with(end), "{of_workbook}");
+        let error = error(None);
         assert_eq!(
             error.to_string(),
             "the table lacks 2 columns that the model reads: \"AGE\" (did you mean \"age\"?), \"x\"; add or rename them"

@@ -278,6 +278,7 @@ pub fn find_column<'a>(table: &'a Table, name: &str) -> Result<&'a Column, Recip
     table.column(name).ok_or_else(|| RecipeError::NoColumn {
         name: name.to_owned(),
         nearest: nearest(name, table.columns.iter().map(|c| c.name.as_str())),
+        sheets: table.decisions.of_sheets(),
     })
 }
 

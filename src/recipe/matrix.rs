@@ -116,13 +116,15 @@ impl Recipe {
         column.read_numbers(self.written.get(&column.name).copied())
     }
 
-    /// Whether columns of these names are all that the recipe reads.
+    /// Whether columns of these names, in one of several sheets perhaps, are all
+    /// that the recipe reads.
     ///
     /// # Errors
     /// If some are lacking; the error names all of them.
     pub fn check_columns<'n>(
         &self,
         names: &(impl Iterator<Item = &'n str> + Clone),
+        sheets: Option<String>,
     ) -> Result<(), RecipeError> {
         let missing: Vec<(String, Option<String>)> = self
             .columns()
@@ -133,11 +135,12 @@ impl Recipe {
         if missing.is_empty() {
             return Ok(());
         }
-        Err(RecipeError::MissingColumns { missing })
+        Err(RecipeError::MissingColumns { missing, sheets })
     }
 
     fn bind<'a>(&'a self, table: &'a Table) -> Result<Bound<'a>, RecipeError> {
-        self.check_columns(&table.columns.iter().map(|c| c.name.as_str()))?;
+        let names = table.columns.iter().map(|c| c.name.as_str());
+        self.check_columns(&names, table.decisions.of_sheets())?;
         let bind_feature = |f: &'a Feature| {
             let lookups = f.encoders.iter().map(super::Encoder::lookup).collect();
             Some((f, table.column(&f.column)?, lookups))

@@ -55,8 +55,9 @@ pub enum PolicyError {
     /// A column that the table does not have.
     #[error(
         "The rule {rule:?} reads the column {column:?}, which this table does not have{}; correct \
-         the rule or add the column.",
-        .nearest.as_ref().map(|n| format!(" (did you mean {n:?}?)")).unwrap_or_default()
+         the rule or add the column{}.",
+        .nearest.as_ref().map(|n| format!(" (did you mean {n:?}?)")).unwrap_or_default(),
+        .sheets.as_ref().map(|s| format!("; {s}: choose another with --sheet")).unwrap_or_default()
     )]
     NoColumn {
         /// The rule.
@@ -65,6 +66,8 @@ pub enum PolicyError {
         column: String,
         /// The most similar name in the table.
         nearest: Option<String>,
+        /// The sheet that was read, where the workbook has others, as a clause.
+        sheets: Option<String>,
     },
     /// A value of another kind than the column.
     #[error(
@@ -423,6 +426,7 @@ impl Rule {
                 rule: self.name.clone(),
                 column: self.column.clone(),
                 nearest: nearest(&self.column, table.columns.iter().map(|c| c.name.as_str())),
+                sheets: table.decisions.of_sheets(),
             });
         };
         if self.comparison == Comparison::Missing {

@@ -11,7 +11,7 @@ use crate::bundle::{BundleError, Model};
 use crate::profile::profile;
 use crate::recipe::duplicates::duplicate_rows;
 use crate::recipe::guess_roles;
-use crate::table::{LoadOptions, Source, TableError};
+use crate::table::{LoadOptions, Source, TableError, parts_of};
 use std::fs::File;
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -111,8 +111,9 @@ pub(super) fn load(
         files => {
             let paths = files.paths();
             let source = Source::open_all(paths, &options, &mut progress)?;
-            let length = |path: &PathBuf| std::fs::metadata(path).map_or(0, |m| m.len());
-            let bytes: u64 = paths.iter().map(length).sum();
+            let parts = |path: &PathBuf| parts_of(path).unwrap_or_else(|_file| vec![path.clone()]);
+            let length = |path: PathBuf| std::fs::metadata(path).map_or(0, |m| m.len());
+            let bytes: u64 = paths.iter().flat_map(parts).map(length).sum();
             let names: Vec<String> = paths.iter().map(|path| file_name(path)).collect();
             (source, names.join(" + "), bytes as usize)
         }
@@ -167,7 +168,8 @@ fn content(path: &Path, extent: Extent) -> Result<Content, Message> {
     let read = |error| reading(path, error);
     let metadata = std::fs::metadata(path).map_err(read)?;
     if metadata.is_dir() {
-        return Err(reading(path, std::io::ErrorKind::IsADirectory.into()));
+        parts_of(path)?;
+        return Ok(Content::Table);
     }
     if metadata.len() > MOST_BYTES && !extent.takes_any_length() {
         return Err(Message::TooLarge {

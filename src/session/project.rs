@@ -259,7 +259,7 @@ fn find(source: &Path, project: &Path) -> Option<PathBuf> {
     let beside = project.parent().zip(source.file_name());
     let beside = beside.map(|(folder, name)| folder.join(name));
     let places = std::iter::once(source.to_owned()).chain(beside);
-    places.into_iter().find(|place| place.is_file())
+    places.into_iter().find(|place| place.exists())
 }
 
 fn read(path: &Path) -> Result<Document, Message> {

@@ -118,7 +118,7 @@ pub fn score_stream(
 ) -> Result<Scoring, ScoringError> {
     let names = stream.names();
     let all = || names.iter().map(String::as_str);
-    model.recipe.check_columns(&all())?;
+    model.recipe.check_columns(&all(), stream.of_sheets())?;
     let mut needed = model.recipe.columns();
     needed.push(&model.target.column);
     needed.extend(model.scorecard.policy.columns());

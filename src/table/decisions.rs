@@ -47,6 +47,19 @@ pub struct Decisions {
     pub preamble_lines: u64,
 }
 
+impl Decisions {
+    /// Which sheet was read, where the workbook has others, as a clause.
+    #[must_use]
+    pub fn of_sheets(&self) -> Option<String> {
+        let sheet = self.sheet.as_ref().filter(|_| self.sheets.len() > 1)?;
+        let names = self.sheets.join(", ");
+        Some(format!(
+            "the sheet '{}' was read, one of {names}",
+            sheet.value
+        ))
+    }
+}
+
 /// Every record of the file's body: `records = kept + rejected + blank`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Accounting {

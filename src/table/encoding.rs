@@ -12,6 +12,7 @@ use encoding_rs::{
 
 use super::Decided;
 use super::error::TableError;
+use super::intake::foreign;
 use super::remark::Remark;
 use crate::files::fingerprint;
 
@@ -33,7 +34,7 @@ pub(super) struct Decoded {
 /// # Errors
 /// A label that does not exist; bytes that are no text.
 pub(super) fn decode(bytes: Vec<u8>, told: Option<&str>) -> Result<Decoded, TableError> {
-    if let Some(what) = binary_format(&bytes) {
+    if let Some(what) = foreign::named(&bytes) {
         return Err(TableError::Binary { what });
     }
     if let Some(big) = utf32(&bytes, told) {
@@ -292,26 +293,6 @@ fn misread(sample: &[u8], encoding: &'static Encoding) -> f64 {
             usize::from(c == char::REPLACEMENT_CHARACTER || ('\u{e000}'..='\u{f8ff}').contains(&c));
     }
     broken as f64 / beyond.max(1) as f64
-}
-
-/// What a well-known file signature says, if the file begins with one.
-fn binary_format(bytes: &[u8]) -> Option<&'static str> {
-    const SIGNATURES: [(&[u8], &str); 12] = [
-        (b"PK\x03\x04", "a zip archive or an Excel workbook (.xlsx)"),
-        (b"\xD0\xCF\x11\xE0", "an old Excel workbook (.xls)"),
-        (b"PAR1", "a Parquet table"),
-        (b"ARROW1", "an Arrow table"),
-        (b"\x1F\x8B", "gzip-compressed data"),
-        (b"\x28\xB5\x2F\xFD", "zstd-compressed data"),
-        (b"BZh", "bzip2-compressed data"),
-        (b"7z\xBC\xAF", "a 7z archive"),
-        (b"\x89PNG", "a PNG picture"),
-        (b"\xFF\xD8\xFF", "a JPEG picture"),
-        (b"%PDF-", "a PDF document"),
-        (b"SQLite format 3\0", "an SQLite database"),
-    ];
-    let known = SIGNATURES.iter().find(|(mark, _)| bytes.starts_with(mark));
-    known.map(|(_, what)| *what)
 }
 
 /// Text has next to no control bytes; a few stray NULs are damage, a tenth of

@@ -13,8 +13,10 @@ pub enum TableError {
         /// The path as given.
         path: String,
     },
-    /// A folder where a file was expected.
-    #[error("'{path}' is a folder: name the file in it")]
+    /// A folder without parts of a portfolio.
+    #[error(
+        "'{path}' is a folder without files named part-…: name the file in it, or several files of one portfolio"
+    )]
     IsFolder {
         /// The path as given.
         path: String,
@@ -42,7 +44,9 @@ pub enum TableError {
         path: String,
     },
     /// Not a text file.
-    #[error("the file holds {what}, not delimited text: export it as CSV and load that")]
+    #[error(
+        "the file holds {what}, which is not read: export it as CSV, Parquet or an Excel workbook, and load that"
+    )]
     Binary {
         /// What the first bytes say.
         what: &'static str,

@@ -51,6 +51,7 @@ pub use intake::format::Format;
 pub use intake::memory::MemoryLimit;
 pub use load::{LoadOptions, load, load_bytes};
 pub use remark::{Objection, Remark, Repair};
+pub use several::parts_of;
 pub use source::{Progress, Record, Source};
 pub use stream::Stream;
 

@@ -21,7 +21,8 @@ const CHUNK_BYTES: usize = 32 << 20;
 const PIECE_BYTES: usize = 1 << 20;
 
 impl Source {
-    /// Reads and decodes the file at `path`, and decides its layout.
+    /// Reads and decodes the file at `path`, and decides its layout; a folder of
+    /// parts is one portfolio.
     ///
     /// # Errors
     /// As [`load`].
@@ -30,6 +31,9 @@ impl Source {
         options: &LoadOptions,
         progress: Progress<'_>,
     ) -> Result<Self, TableError> {
+        if path.is_dir() {
+            return Self::open_all(&[path.to_owned()], options, progress);
+        }
         let shown = path.display().to_string();
         let fail = |error| TableError::from_io(&shown, error);
         let mut file = File::open(path).map_err(fail)?;

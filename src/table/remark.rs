@@ -117,9 +117,19 @@ pub enum Remark {
     LeftOut(String),
     /// Cells of a workbook that hold an error.
     #[error(
-        "Cells of the sheet that hold an error in place of a value: {0}; they count as missing."
+        "Cells of the sheet that hold an error in place of a value: {0}; each is read as its word, such as #N/A."
     )]
     ErrorCells(usize),
+    /// Formulas that no program has computed.
+    #[error(
+        "Cells of the sheet that hold a formula without a result: {0}; they count as missing. Open the workbook in Excel or LibreOffice, save it, and load it again."
+    )]
+    FormulasWithoutResults(usize),
+    /// Merged cells below the header.
+    #[error(
+        "Merged cells below the header: {0}; only the first cell of each has its value, the others count as missing. Unmerge them if each row has the value."
+    )]
+    MergedCells(usize),
     /// One of several sheets.
     #[error("The sheet '{sheet}' is read, one of {sheets}; name another if it is the wrong one.")]
     SheetChosen {

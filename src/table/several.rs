@@ -11,7 +11,8 @@ use super::source::{Part, Progress, Source};
 use crate::files;
 
 impl Source {
-    /// Reads the files at `paths` as one portfolio, in this order.
+    /// Reads the files at `paths` as one portfolio, in this order; a folder stands
+    /// for its parts.
     ///
     /// # Errors
     /// As [`Source::open`], of any of them.
@@ -20,6 +21,7 @@ impl Source {
         options: &LoadOptions,
         progress: Progress<'_>,
     ) -> Result<Self, TableError> {
+        let paths = &with_parts(paths)?[..];
         if let [path] = paths {
             return Self::open(path, options, progress);
         }
@@ -142,6 +144,51 @@ impl Source {
     }
 }
 
+/// The paths, each folder replaced by its parts.
+fn with_parts(paths: &[PathBuf]) -> Result<Vec<PathBuf>, TableError> {
+    let mut all = Vec::with_capacity(paths.len());
+    for path in paths {
+        if path.is_dir() {
+            all.extend(parts_of(path)?);
+        } else {
+            all.push(path.clone());
+        }
+    }
+    Ok(all)
+}
+
+/// The files `part-…` of a folder that Spark and others write, in the order of
+/// their names; those without a byte, checksums and hidden ones left out.
+///
+/// # Errors
+/// A folder that cannot be read, or holds no such file.
+pub fn parts_of(folder: &Path) -> Result<Vec<PathBuf>, TableError> {
+    let shown = folder.display().to_string();
+    let fail = |error| TableError::from_io(&shown, error);
+    let mut parts = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(fail)? {
+        let entry = entry.map_err(fail)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let lower = name.to_ascii_lowercase();
+        let is_part = ["part-", "part.", "part_"]
+            .iter()
+            .any(|p| lower.starts_with(p));
+        let path = entry.path();
+        let length = std::fs::metadata(&path).map_err(fail)?;
+        let is_checksum = path
+            .extension()
+            .is_some_and(|e| e.eq_ignore_ascii_case("crc"));
+        if is_part && !is_checksum && length.is_file() && length.len() > 0 {
+            parts.push((name, path));
+        }
+    }
+    if parts.is_empty() {
+        return Err(TableError::IsFolder { path: shown });
+    }
+    parts.sort();
+    Ok(parts.into_iter().map(|(_, path)| path).collect())
+}
+
 /// The names of files, with their folders where two are called the same.
 fn names(paths: &[PathBuf]) -> Vec<String> {
     let short = |path: &Path| {
@@ -197,6 +244,35 @@ mod tests {
         assert!(table.warnings.is_empty(), "{:?}", table.warnings);
         assert_eq!(table.decisions.files, ["x.csv", "y.csv"]);
         assert_eq!(source.names(), ["a", "b"]);
+    }
+
+    #[test]
+    fn a_folder_of_parts_is_one_portfolio() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        };
+        let options = LoadOptions::default();
+        let open = || {
+            let on = &mut |_, _| ControlFlow::Continue(());
+            Source::open(folder.path(), &options, on)
+        };
+        write("loans.csv", "a,b\n9,z\n");
+        let refused = open().map(|_| ()).unwrap_err();
+        assert!(refused.to_string().contains("part-"), "{refused}");
+        write("part-00001-x.csv", "a,b\n3,y\n");
+        write("part-00000-x.csv", "a,b\n1,x\n2,x\n");
+        write("part-00002-x.csv", "");
+        for name in ["_SUCCESS", ".part-00000-x.csv.crc", "part-00000-x.csv.crc"] {
+            write(name, "crc");
+        }
+        let source = open().unwrap();
+        let table = source.table(&mut |_, _| ControlFlow::Continue(())).unwrap();
+        assert_eq!(shown(&table), ["a=1|2|3", "b=x|x|y"]);
+        assert_eq!(
+            table.decisions.files,
+            ["part-00000-x.csv", "part-00001-x.csv"]
+        );
     }
 
     #[test]

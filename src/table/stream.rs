@@ -103,7 +103,8 @@ impl<'a> Stream<'a> {
         let file = File::open(path).map_err(fail)?;
         let before = file.metadata().map_err(fail)?;
         if before.is_dir() {
-            return Err(TableError::IsFolder { path: shown });
+            let source = Source::open(path, options, &mut |_, _| ControlFlow::Continue(()))?;
+            return Ok(Self::whole(source));
         }
         let watched = before.is_file().then(|| (path.to_owned(), before));
         Self::begin(file, options, Self::BLOCK_BYTES, &shown, watched)
@@ -151,6 +152,15 @@ impl<'a> Stream<'a> {
         let mut head = Vec::new();
         let mut few = reader.by_ref().take(HEAD_BYTES as u64);
         few.read_to_end(&mut head).map_err(fail)?;
+        let inner = Format::of(&head[..head.len().min(Format::HEAD)], None);
+        if format != Format::Text && inner.is_typed() {
+            if let Some(path) = name {
+                let source = Source::open(path, options, &mut |_, _| ControlFlow::Continue(()))?;
+                return Ok(Self::whole(source));
+            }
+            reader.read_to_end(&mut head).map_err(fail)?;
+            return Ok(Self::whole(Source::of(head, inner, options)?));
+        }
         let decoded = encoding::decode(whole_lines(&head), options.encoding.as_deref())?;
         let label = decoded.encoding.value.clone();
         let Some(encoding) = Encoding::for_label(label.as_bytes()) else {
@@ -209,6 +219,15 @@ impl<'a> Stream<'a> {
             names: source.names.clone(),
             total: source.bytes() as u64,
             content: Content::Whole(Some(Box::new(source))),
+        }
+    }
+
+    /// See [`super::Decisions::of_sheets`].
+    #[must_use]
+    pub fn of_sheets(&self) -> Option<String> {
+        match &self.content {
+            Content::Whole(Some(source)) => source.decisions.of_sheets(),
+            _ => None,
         }
     }
 

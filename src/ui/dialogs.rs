@@ -30,7 +30,7 @@ impl Purpose {
     fn filters(self) -> &'static [(ShellText, &'static [&'static str])] {
         const TABLES: &[&str] = &[
             "csv", "tsv", "txt", "dat", "gz", "zst", "parquet", "xlsx", "xlsm", "xlsb", "xls",
-            "ods",
+            "ods", "xml", "html", "htm", "json", "jsonl",
         ];
         const CSV: (ShellText, &[&str]) = (ShellText::FilterCsv, &["csv"]);
         const ALL: (ShellText, &[&str]) = (ShellText::FilterAll, &["*"]);

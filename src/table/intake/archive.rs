@@ -1,8 +1,9 @@
 //! An archive: the parts of a zip file, counted and expanded once within a
 //! bound before a library may read them. Reads no sheet.
 
-use std::io::Read;
+use std::io::{self, Read};
 
+use flate2::Crc;
 use flate2::read::DeflateDecoder;
 
 use super::compound::{u16_at, u32_at};
@@ -31,7 +32,55 @@ struct Part<'a> {
     name: &'a [u8],
     encrypted: bool,
     deflated: bool,
+    sum: u32,
     packed: &'a [u8],
+}
+
+impl<'a> Part<'a> {
+    fn content(&self) -> Content<'a> {
+        if self.deflated {
+            Content::Deflated(DeflateDecoder::new(self.packed))
+        } else {
+            Content::Stored(self.packed)
+        }
+    }
+
+    /// Whether it bears this name: some writers separate folders by `\\`.
+    fn is_named(&self, name: &str) -> bool {
+        let same = |(a, b): (&u8, u8)| a.eq_ignore_ascii_case(&b) || (*a == b'\\' && b == b'/');
+        self.name.len() == name.len() && self.name.iter().zip(name.bytes()).all(same)
+    }
+}
+
+/// The bytes of a part, expanded as they are read.
+pub(super) enum Content<'a> {
+    Stored(&'a [u8]),
+    Deflated(DeflateDecoder<&'a [u8]>),
+}
+
+impl Read for Content<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Stored(bytes) => bytes.read(buffer),
+            Self::Deflated(decoder) => decoder.read(buffer),
+        }
+    }
+}
+
+/// The parts of an archive that [`inspect`] has looked through.
+pub(super) struct Package<'a>(Vec<Part<'a>>);
+
+impl<'a> Package<'a> {
+    /// The parts of `bytes`; none where the archive is damaged.
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self(parts(bytes).unwrap_or_default())
+    }
+
+    /// The part of that name, in whatever case.
+    pub fn open(&self, name: &str) -> Option<Content<'a>> {
+        let name = name.trim_start_matches('/');
+        Some(self.0.iter().find(|part| part.is_named(name))?.content())
+    }
 }
 
 /// Looks through an archive (APPNOTE.TXT 6.3.10, PKWARE), whose parts must not
@@ -45,18 +94,7 @@ pub(super) fn inspect(bytes: &[u8], memory: u64) -> Result<Archive, TableError> 
         what: "a zip archive or a workbook",
     };
     let parts = parts(bytes).ok_or_else(damaged)?;
-    let holds = |name: &[u8]| parts.iter().any(|p| p.name.eq_ignore_ascii_case(name));
-    let format = if holds(b"xl/workbook.bin") {
-        Format::Xlsb
-    } else if holds(b"xl/workbook.xml") {
-        Format::Xlsx
-    } else if holds(b"content.xml") {
-        Format::Ods
-    } else {
-        return Err(TableError::Binary {
-            what: "a zip archive without a workbook",
-        });
-    };
+    let format = format(&parts)?;
     if parts.iter().any(|part| part.encrypted) {
         return Err(TableError::Encrypted);
     }
@@ -68,17 +106,14 @@ pub(super) fn inspect(bytes: &[u8], memory: u64) -> Result<Archive, TableError> 
         let is_grid = format == Format::Ods && name == b"content.xml";
         let is_strings = name.ends_with(b"sharedstrings.xml");
         let (mut markup, mut strings, before) = (Markup::default(), 0, expanded);
-        let mut reader: Box<dyn Read> = if part.deflated {
-            Box::new(DeflateDecoder::new(part.packed))
-        } else {
-            Box::new(part.packed)
-        };
+        let (mut reader, mut sum) = (part.content(), Crc::new());
         loop {
             let got = reader.read(&mut chunk).map_err(|_error| damaged())?;
             if got == 0 {
                 break;
             }
             expanded += got as u64;
+            sum.update(&chunk[..got]);
             if expanded > limit {
                 return Err(TableError::Expands { limit });
             }
@@ -93,8 +128,8 @@ pub(super) fn inspect(bytes: &[u8], memory: u64) -> Result<Archive, TableError> 
                 markup.feed(&chunk[..got], see).map_err(|_odd| damaged())?;
             }
         }
-        // A library makes room for as many texts as the part says it has.
-        if strings > expanded - before {
+        // As many texts as the part says it has must fit in it.
+        if strings > expanded - before || sum.sum() != part.sum {
             return Err(damaged());
         }
     }
@@ -104,6 +139,33 @@ pub(super) fn inspect(bytes: &[u8], memory: u64) -> Result<Archive, TableError> 
         expanded,
         grid: grid.bytes(),
     })
+}
+
+/// The workbook that the parts make.
+fn format(parts: &[Part<'_>]) -> Result<Format, TableError> {
+    let holds = |name: &str| parts.iter().any(|part| part.is_named(name));
+    let begins = |start: &str, end: &str| {
+        let name = |p: &Part<'_>| String::from_utf8_lossy(p.name).to_ascii_lowercase();
+        let fits = |name: String| name.starts_with(start) && name.ends_with(end);
+        parts.iter().any(|part| fits(name(part)))
+    };
+    if holds("xl/workbook.bin") {
+        return Ok(Format::Xlsb);
+    }
+    if holds("xl/workbook.xml") || begins("xl/workbook", ".xml") {
+        return Ok(Format::Xlsx);
+    }
+    let what = match parts {
+        _ if begins("word/", ".xml") => "a Word document",
+        _ if begins("ppt/", ".xml") => "a PowerPoint presentation",
+        _ if begins("index/", ".iwa") => "a Numbers spreadsheet",
+        _ if holds("content.xml") => return Ok(Format::Ods),
+        _ if begins("", ".npy") => "NumPy arrays (.npz)",
+        [] => "an empty zip archive",
+        [_] => "a zip archive with a file in it; unpack that",
+        _ => "a zip archive with several files in it, none of them a workbook; unpack it",
+    };
+    Err(TableError::Binary { what })
 }
 
 /// The parts; `None` where the archive contradicts itself.
@@ -159,6 +221,7 @@ fn parts(bytes: &[u8]) -> Option<Vec<Part<'_>>> {
             name: bytes.get(at + 46..at + 46 + name)?,
             encrypted: u16_at(bytes, at + 8)? & 1 == 1,
             deflated: method == 8,
+            sum: u32_at(bytes, at + 16)?,
             packed: bytes.get(data..data.checked_add(usize::try_from(packed).ok()?)?)?,
         });
         if method != 0 && method != 8 {

@@ -50,6 +50,30 @@ const SHORT: u64 = 16;
 /// Looks through the workbook in `bytes`; `None` where the file contradicts
 /// itself, as one does that was made to exhaust memory.
 pub(super) fn contents(bytes: &[u8]) -> Option<Contents> {
+    let mut all = Contents::default();
+    for (_, stream) in streams(bytes)? {
+        all.add(book(&stream)?);
+    }
+    Some(all)
+}
+
+/// What a compound file without a workbook holds, by the names of its streams.
+pub(super) fn other_document(bytes: &[u8]) -> Option<&'static str> {
+    let holds = |name: &str| {
+        let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        bytes.windows(name.len()).any(|part| part == name)
+    };
+    let known = [
+        ("WordDocument", "a Word document (.doc)"),
+        ("PowerPoint Document", "a PowerPoint presentation (.ppt)"),
+        ("__nameid_version1.0", "an Outlook message (.msg)"),
+    ];
+    let found = known.into_iter().find(|(name, _)| holds(name));
+    found.map(|(_, what)| what)
+}
+
+/// The streams that hold workbooks, with their names in small letters.
+pub(super) fn streams(bytes: &[u8]) -> Option<Vec<(String, Vec<u8>)>> {
     let size = match u16_at(bytes, 30)? {
         9 => 512,
         12 => 4096,
@@ -75,8 +99,9 @@ pub(super) fn contents(bytes: &[u8]) -> Option<Contents> {
     } else {
         None
     };
-    let mut all = Contents::default();
-    for entry in entries.iter().filter(|entry| is_workbook(entry)) {
+    let mut all = Vec::new();
+    let named = entries.iter().map(|entry| (name_of(entry), entry));
+    for (name, entry) in named.filter(|(name, _)| ["workbook", "book"].contains(&name.as_str())) {
         let (start, length) = (start(entry)?, length_of(entry, size)?);
         let stream = match &small {
             Some((sectors, links)) if length < LARGE => {
@@ -92,7 +117,7 @@ pub(super) fn contents(bytes: &[u8]) -> Option<Contents> {
             _ if length < LARGE => continue,
             _ => file.chain(start, length)?,
         };
-        all.add(book(&stream)?);
+        all.push((name, stream));
     }
     Some(all)
 }
@@ -150,15 +175,14 @@ fn numbers(bytes: &[u8]) -> Vec<u32> {
     bytes.as_chunks().0.iter().map(number).collect()
 }
 
-fn is_workbook(entry: &[u8]) -> bool {
+fn name_of(entry: &[u8]) -> String {
     let units = entry[..64]
         .as_chunks()
         .0
         .iter()
         .map(|b| u16::from_le_bytes(*b));
     let name: Vec<u16> = units.take_while(|unit| *unit != 0).collect();
-    let name = String::from_utf16_lossy(&name);
-    ["workbook", "book"].contains(&name.to_ascii_lowercase().as_str())
+    String::from_utf16_lossy(&name).to_ascii_lowercase()
 }
 
 fn start(entry: &[u8]) -> Option<u32> {
@@ -172,7 +196,7 @@ fn length_of(entry: &[u8], size: usize) -> Option<usize> {
 }
 
 /// The records of a stream, with their kinds.
-fn records(stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
+pub(super) fn records(stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
     let mut at = 0;
     std::iter::from_fn(move || {
         let kind = u16_at(stream, at)?;
@@ -252,20 +276,20 @@ fn lengths(records: &[&[u8]]) -> Vec<u16> {
     all
 }
 
-const EOF: u16 = 0x000A;
+pub(super) const EOF: u16 = 0x000A;
 const SHARED: u16 = 0x00FC;
 const CONTINUED: u16 = 0x003C;
 const SHARED_LABEL: u16 = 0x00FD;
-const BEGIN: u16 = 0x0809;
-const BOUND_SHEET: u16 = 0x0085;
+pub(super) const BEGIN: u16 = 0x0809;
+pub(super) const BOUND_SHEET: u16 = 0x0085;
 const DIMENSIONS: u16 = 0x0200;
-const FORMULA: u16 = 0x0006;
+pub(super) const FORMULA: u16 = 0x0006;
 /// Cells of one value: number, label, rich label, truth or error, formula, short
 /// number, label by its number.
 const CELLS: [u16; 7] = [0x0203, 0x0204, 0x00D6, 0x0205, FORMULA, 0x027E, 0x00FD];
 const TEXTS: [u16; 4] = [0x0204, 0x00D6, 0x00FD, 0x0207];
 /// Several short numbers side by side.
-const NUMBERS: u16 = 0x00BD;
+pub(super) const NUMBERS: u16 = 0x00BD;
 
 /// The cells of the sheet with which `stream` begins, without those of charts
 /// in it. The library makes a rectangle of its values and one of its formulas.

@@ -26,6 +26,12 @@ pub enum Format {
     Xls,
     /// An `OpenDocument` spreadsheet.
     Ods,
+    /// An Excel workbook in one XML file, of 2003.
+    SpreadsheetMl,
+    /// Tables of an HTML page.
+    Html,
+    /// A list of JSON records.
+    Json,
 }
 
 /// What a compound file of Microsoft begins with.
@@ -51,20 +57,23 @@ impl Format {
             _ if head.starts_with(b"PAR1") => Self::Parquet,
             _ if head.starts_with(COMPOUND) => Self::Xls,
             _ if head.starts_with(ZIP) => zipped(head, &extension),
-            _ => Self::Text,
+            _ => written(head),
         }
     }
 
     /// Whether the cells come with types and names of their own.
     #[must_use]
     pub fn is_typed(self) -> bool {
-        self == Self::Parquet || self.is_workbook()
+        matches!(self, Self::Parquet | Self::Json) || self.is_workbook()
     }
 
-    /// Whether it has sheets.
+    /// Whether it has sheets, or several tables.
     #[must_use]
     pub fn is_workbook(self) -> bool {
-        matches!(self, Self::Xlsx | Self::Xlsb | Self::Xls | Self::Ods)
+        matches!(
+            self,
+            Self::Xlsx | Self::Xlsb | Self::Xls | Self::Ods | Self::SpreadsheetMl | Self::Html
+        )
     }
 
     /// What such a file is called by itself.
@@ -79,6 +88,9 @@ impl Format {
             Self::Xlsb => "Excel (.xlsb)",
             Self::Xls => "Excel (.xls)",
             Self::Ods => "OpenDocument (.ods)",
+            Self::SpreadsheetMl => "Excel 2003 XML",
+            Self::Html => "HTML",
+            Self::Json => "JSON",
         }
     }
 
@@ -94,6 +106,9 @@ impl Format {
             Self::Xlsb => "an Excel workbook (.xlsb)",
             Self::Xls => "an Excel workbook (.xls)",
             Self::Ods => "an OpenDocument spreadsheet (.ods)",
+            Self::SpreadsheetMl => "an Excel workbook of 2003 (XML)",
+            Self::Html => "an HTML page",
+            Self::Json => "JSON records",
         }
     }
 }
@@ -113,6 +128,58 @@ fn zipped(head: &[u8], extension: &str) -> Format {
     }
 }
 
+/// Which table is written in a text that is no delimited one: markup or JSON, in
+/// ASCII or UTF-16.
+fn written(head: &[u8]) -> Format {
+    let narrow: Vec<u8> = match head {
+        [0xFF, 0xFE, rest @ ..] => rest.iter().step_by(2).copied().collect(),
+        [0xFE, 0xFF, rest @ ..] => rest.iter().skip(1).step_by(2).copied().collect(),
+        [0xEF, 0xBB, 0xBF, rest @ ..] => rest.to_vec(),
+        _ => head.to_vec(),
+    };
+    let text = narrow.trim_ascii_start();
+    match text.first() {
+        Some(b'<') => markup(text),
+        Some(b'[' | b'{') => json(text),
+        _ => Format::Text,
+    }
+}
+
+fn markup(text: &[u8]) -> Format {
+    let lower = String::from_utf8_lossy(text).to_ascii_lowercase();
+    let names = lower.split('<').skip(1).map(|tag| {
+        let end = tag.find(|c: char| c.is_ascii_whitespace() || matches!(c, '>' | '/'));
+        &tag[..end.unwrap_or(tag.len())]
+    });
+    let names: Vec<&str> = names.collect();
+    let holds = |wanted: &[&str]| names.iter().any(|name| wanted.contains(name));
+    let is_excel = lower.contains("urn:schemas-microsoft-com:office:spreadsheet");
+    if is_excel && holds(&["workbook", "ss:workbook"]) {
+        Format::SpreadsheetMl
+    } else if holds(&["html", "table", "head", "body", "style", "meta"])
+        || names.first() == Some(&"!doctype")
+    {
+        Format::Html
+    } else {
+        Format::Text
+    }
+}
+
+/// Records begin with a brace and a name in quotes; a list may be empty.
+fn json(text: &[u8]) -> Format {
+    let inner = text[1..].trim_ascii_start();
+    let is_record = |text: &[u8]| {
+        let name = text.strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
+        name.is_some_and(|name| name.starts_with(b"\"") || name.starts_with(b"}"))
+    };
+    let is_list = text[0] == b'[' && (is_record(inner) || inner.starts_with(b"["));
+    if is_record(text) || is_list {
+        Format::Json
+    } else {
+        Format::Text
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,7 +187,35 @@ mod tests {
     #[test]
     fn the_content_tells_and_then_the_name() {
         let ods = b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.spreadsheet";
-        let cases: [(&[u8], &str, Format); 12] = [
+        let wide: Vec<u8> = "\u{feff}<html>"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        let excel = b"<?xml version=\"1.0\"?>\n<?mso-application progid=\"Excel.Sheet\"?>\
+            <Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">";
+        let cases: [(&[u8], &str, Format); 26] = [
+            (excel, "a.xls", Format::SpreadsheetMl),
+            (&wide, "a.xls", Format::Html),
+            (
+                b"\xEF\xBB\xBF\r\n<TABLE border=1><tr>",
+                "a.xls",
+                Format::Html,
+            ),
+            (
+                b"<!-- x --><html xmlns:x=\"urn:schemas-microsoft-com:office:excel\">",
+                "a",
+                Format::Html,
+            ),
+            (b"<!DOCTYPE html>", "a.csv", Format::Html),
+            (b"<TICKER>;<PER>;<DATE>\nX;D;1\n", "a.csv", Format::Text),
+            (b"<5,<10\n1,2\n", "a.csv", Format::Text),
+            (b"[{\"a\": 1}]", "a.csv", Format::Json),
+            (b"{ \"a\": 1}\n{\"a\": 2}", "a.csv", Format::Json),
+            (b"[[1, 2]]", "a.csv", Format::Json),
+            (b"[id],[amount]\n1,2\n", "a.csv", Format::Text),
+            (b"{id};{amount}\n1;2\n", "a.csv", Format::Text),
+            (b"[\n {\n \"a\": 1", "a.json", Format::Json),
+            (b"{}\n", "a.json", Format::Json),
             (b"a,b\n", "a.xlsx", Format::Text),
             (b"", "a.parquet", Format::Text),
             (b"\x1F\x8B\x08\0", "a.csv", Format::Gzip),

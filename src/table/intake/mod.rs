@@ -2,21 +2,38 @@
 //! the scanner goes on. What kind it is is told by its content first.
 
 mod archive;
+mod book;
 mod compound;
+mod entity;
 pub(super) mod expand;
+pub(super) mod foreign;
 pub(super) mod format;
+mod html;
+mod json;
 mod markup;
 pub(super) mod memory;
+mod number_format;
+mod ods;
+mod ods_styles;
 mod parquet;
 mod plain;
 mod sheet;
+#[cfg(test)]
+mod sheet_tests;
+mod shown;
+mod spreadsheet_ml;
 pub(super) mod thin;
 #[cfg(test)]
 mod trap_tests;
 mod workbook;
+mod written;
+mod xls;
+mod xlsb;
+mod xlsx;
+mod xml;
 
 use std::borrow::Cow;
-use std::io::{self, Read};
+use std::io::{self, Cursor, Read};
 
 use format::Format;
 
@@ -77,9 +94,10 @@ pub(super) fn take(
     let (format, typed) = match format {
         Format::Text | Format::Gzip | Format::Zstd => return text(bytes, format, options),
         Format::Parquet => (format, parquet::read(&bytes, options)?),
+        Format::Json => (format, json::read(bytes, options)?),
+        Format::Html | Format::SpreadsheetMl => (format, written::read(bytes, format, options)?),
         _ => workbook::read(&bytes, format, options)?,
     };
-    drop(bytes);
     let delimiter = plain::DIALECT.delimiter.first();
     options
         .memory
@@ -119,6 +137,10 @@ fn text(bytes: Vec<u8>, format: Format, options: &LoadOptions) -> Result<Intake,
         Format::Text => bytes,
         _ => expand::expand(format, &bytes, memory / LEAST)?,
     };
+    let inner = Format::of(&bytes[..bytes.len().min(Format::HEAD)], None);
+    if format != Format::Text && inner.is_typed() {
+        return take(bytes, inner, options);
+    }
     options
         .memory
         .check((bytes.len() as u64).saturating_mul(LEAST))?;
@@ -154,7 +176,17 @@ pub(super) fn sample(
 ) -> Result<Intake, TableError> {
     let wanted = options.sample_rows.unwrap_or(usize::MAX / 2);
     let mut reader = expand::reader(format, reader).map_err(fail)?;
-    let thinned = thin::thin(&mut *reader, wanted, options, fail)?;
+    let mut head = Vec::new();
+    let mut few = reader.by_ref().take(Format::HEAD as u64);
+    few.read_to_end(&mut head).map_err(fail)?;
+    let inner = Format::of(&head, None);
+    if format != Format::Text && inner.is_typed() {
+        let limit = options.memory.bytes();
+        reader.take(limit).read_to_end(&mut head).map_err(fail)?;
+        return take(head, inner, options);
+    }
+    let mut reader = Cursor::new(head).chain(reader);
+    let thinned = thin::thin(&mut reader, wanted, options, fail)?;
     let layout = dialect::sniff(&thinned.text, &Told::of(options)?);
     Ok(Intake {
         text: thinned.text,

@@ -4,10 +4,13 @@
 use std::collections::BTreeMap;
 
 use super::plain::{Plain, push_cell};
+use crate::table::cell;
 use crate::table::error::TableError;
 
 /// More rows than this before the names are no preamble.
 const PREAMBLE_ROWS: usize = 30;
+/// More rows than this hold no names of groups.
+const MOST_GROUPS: usize = 4;
 /// Rows looked at for the usual number of cells.
 const SAMPLE_ROWS: usize = 1_000;
 /// No sheet has more rows, or columns.
@@ -48,10 +51,28 @@ impl Spread {
     }
 }
 
+/// Cells that are merged into one, from the first row and column to the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Span {
+    pub rows: (u32, u32),
+    pub columns: (u32, u32),
+}
+
+/// Formulas by their stored results.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Formulas {
+    pub without_result: usize,
+    /// Those of zero, which some writers store where they compute nothing.
+    pub zeros: usize,
+    pub others: usize,
+}
+
 /// The cells of a sheet that are not empty.
 pub(super) struct Sheet {
     /// Cells that hold an error in place of a value.
     pub errors: usize,
+    pub formulas: Formulas,
+    merged: Vec<Span>,
     lines: String,
     rows: Vec<Row>,
     least: u32,
@@ -77,6 +98,8 @@ impl Sheet {
     pub fn new(limit: u64) -> Self {
         Self {
             errors: 0,
+            formulas: Formulas::default(),
+            merged: Vec::new(),
             lines: String::new(),
             rows: Vec::new(),
             least: u32::MAX,
@@ -133,6 +156,17 @@ impl Sheet {
         Ok(())
     }
 
+    /// Notes merged cells, if they are several.
+    pub fn merge(&mut self, span: Option<Span>) {
+        let several = |s: &Span| s.rows.0 < s.rows.1 || s.columns.0 < s.columns.1;
+        self.merged.extend(span.filter(several));
+    }
+
+    /// Cells with a value.
+    pub fn used(&self) -> u64 {
+        self.used
+    }
+
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
@@ -143,15 +177,26 @@ impl Sheet {
     }
 
     /// Writes the table: what stands before the names is left out, rows are
-    /// brought to one width, blank rows between them stay. Returns the rows
-    /// before it.
+    /// brought to one width, blank rows between them stay; the name of a group
+    /// stands over each of its columns.
     ///
     /// # Errors
     /// More text than fits; cells that stand far apart.
-    pub fn write(&self, plain: &mut Plain, header: Option<usize>) -> Result<u64, TableError> {
+    pub fn write(&self, plain: &mut Plain, header: Option<usize>) -> Result<Written, TableError> {
         let first = self.first_row();
         let Some(top) = self.rows.get(first) else {
-            return Ok(0);
+            return Ok(Written::default());
+        };
+        let groups = if header == Some(0) {
+            0
+        } else {
+            self.groups(first)
+        };
+        // The names stand below those of the groups, unless values do.
+        let names = match header {
+            Some(0) => 0,
+            _ if groups > 0 && self.has_value(first + groups) => groups,
+            _ => groups + 1,
         };
         let rows = &self.rows[first..];
         let width = rows.iter().map(|row| row.width).max().unwrap_or(0);
@@ -162,21 +207,96 @@ impl Sheet {
         for (index, row) in rows.iter().enumerate() {
             (place..row.place).for_each(|_| plain.blank());
             place = row.place + 1;
-            let is_names = index == 0 && header != Some(0);
+            let is_names = index < names;
             let line = self.line(first + index);
-            if is_names {
+            let mut end = row.width;
+            if index < groups {
+                let (filled, wide) = self.filled(first + index);
+                plain.raw(&super::on_one_line(&filled));
+                end = wide;
+            } else if is_names {
                 plain.raw(&super::on_one_line(line));
             } else {
                 plain.raw(line);
             }
-            (row.width..width).for_each(|_| plain.comma());
+            (end..width).for_each(|_| plain.comma());
             if is_names {
                 plain.end_names();
             } else {
                 plain.end_row()?;
             }
         }
-        Ok(u64::from(top.place))
+        let body = self
+            .rows
+            .get(first + names)
+            .map_or(u32::MAX, |row| row.place);
+        let last = self.rows.last().map_or(0, |row| row.place);
+        let below = |span: &&Span| (body..=last).contains(&span.rows.0) && span.rows.0 > top.place;
+        Ok(Written {
+            lines_before: u64::from(top.place),
+            header: (groups > 0).then_some(names),
+            merged: self.merged.iter().filter(below).count(),
+        })
+    }
+
+    /// Whether a row holds a number or a day.
+    fn has_value(&self, place: usize) -> bool {
+        let cells = split(self.line(place));
+        cells.iter().any(|cell| cell::form(cell).is_value())
+    }
+
+    /// How many rows from `first` on hold names of groups.
+    fn groups(&self, first: usize) -> usize {
+        let rows = first..self.rows.len().min(first + MOST_GROUPS);
+        rows.take_while(|place| self.is_group(*place)).count()
+    }
+
+    /// Whether a row holds names of groups: cells that are merged with those at
+    /// their right, not only one that begins where the table does, as a title.
+    fn is_group(&self, place: usize) -> bool {
+        let Some(row) = self.rows.get(place) else {
+            return false;
+        };
+        let is_below = self
+            .rows
+            .get(place + 1)
+            .is_some_and(|next| next.place == row.place + 1);
+        let mut wide = self
+            .merged
+            .iter()
+            .filter(|s| s.rows.0 == row.place && s.columns.0 < s.columns.1);
+        is_below && wide.any(|s| row.used > 1 || s.columns.0 > self.least)
+    }
+
+    /// The line of a row with each merged cell's text in all its columns, and its
+    /// width.
+    fn filled(&self, index: usize) -> (String, u32) {
+        let row = &self.rows[index];
+        let mut cells = split(self.line(index));
+        for span in self.merged.iter().filter(|s| s.rows.0 == row.place) {
+            let place = |column: u32| column.checked_sub(self.least).map(|c| c as usize);
+            let (Some(from), Some(to)) = (place(span.columns.0), place(span.columns.1)) else {
+                continue;
+            };
+            let to = to.min((self.most - self.least) as usize - 1);
+            let text = cells.get(from).cloned().unwrap_or_default();
+            if !text.is_empty() && cells.len() <= to {
+                cells.resize(to + 1, String::new());
+            }
+            for cell in cells.iter_mut().take(to + 1).skip(from + 1) {
+                if cell.is_empty() {
+                    cell.clone_from(&text);
+                }
+            }
+        }
+        let mut line = String::new();
+        for (place, cell) in cells.iter().enumerate() {
+            if place > 0 {
+                line.push(',');
+            }
+            push_cell(&mut line, cell);
+        }
+        (line, cells.len() as u32 + self.least)
     }
 
     /// The line of a row, without the columns that are empty in all rows.
@@ -195,9 +315,44 @@ impl Sheet {
         }
         let most = counts.iter().max_by_key(|(used, count)| (**count, **used));
         let usual = most.map_or(0, |(used, _)| *used);
-        let head = self.rows.iter().take(PREAMBLE_ROWS + 1);
-        { head }.position(|row| row.used * 2 > usual).unwrap_or(0)
+        let head = 0..self.rows.len().min(PREAMBLE_ROWS + 1);
+        let is_wide = |place: usize| self.rows.get(place).is_some_and(|r| r.used * 2 > usual);
+        let leads = |place: usize| {
+            (place..place + MOST_GROUPS)
+                .take_while(|p| self.is_group(*p))
+                .last()
+        };
+        { head }
+            .find(|place| is_wide(*place) || leads(*place).is_some_and(|last| is_wide(last + 1)))
+            .unwrap_or(0)
     }
+}
+
+/// What was written of a sheet.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Written {
+    /// Rows before the table.
+    pub lines_before: u64,
+    /// Rows of names, where groups have some.
+    pub header: Option<usize>,
+    /// Merged cells below the names: only the first of them has the value.
+    pub merged: usize,
+}
+
+/// The cells of a line as [`push_cell`] wrote them.
+pub(super) fn split(line: &str) -> Vec<String> {
+    let (mut cells, mut cell, mut quoted) = (Vec::new(), String::new(), false);
+    let mut letters = line.chars().peekable();
+    while let Some(c) = letters.next() {
+        match c {
+            '"' if quoted && letters.next_if_eq(&'"').is_some() => cell.push('"'),
+            '"' => quoted = !quoted,
+            ',' if !quoted => cells.push(std::mem::take(&mut cell)),
+            c => cell.push(c),
+        }
+    }
+    cells.push(cell);
+    cells
 }
 
 #[cfg(test)]
@@ -216,7 +371,8 @@ mod tests {
 
     fn check(rows: &[(u32, &[(u32, &str)])], expected: &str, before: u64) {
         let mut plain = Plain::new(1_000, None);
-        let lines = sheet(rows).write(&mut plain, None).unwrap();
+        let written = sheet(rows).write(&mut plain, None).unwrap();
+        let lines = written.lines_before;
         assert_eq!((plain.finish().0.as_str(), lines), (expected, before));
     }
 
@@ -239,6 +395,41 @@ mod tests {
             "a,\"b b\",c,\n1,,\"x,y\",\n\n,2,3,note\n",
             4,
         );
+    }
+
+    #[test]
+    fn the_name_of_a_group_stands_over_all_its_columns() {
+        let mut merged = sheet(&[
+            (0, &[(1, "Loan tape")]),
+            (2, &[(1, "Loan"), (2, "Terms"), (4, "Pay, late")]),
+            (
+                3,
+                &[(1, "No"), (2, "Amount"), (3, "Rate"), (4, "a"), (5, "b")],
+            ),
+            (4, &[(1, "1"), (2, "2"), (3, "3"), (4, "4"), (5, "5")]),
+            (5, &[(1, "6"), (2, "7"), (4, "8"), (5, "9")]),
+        ]);
+        let span = |rows, columns| Some(Span { rows, columns });
+        for span in [
+            span((0, 0), (1, 5)),
+            span((2, 2), (2, 3)),
+            span((2, 2), (4, 5)),
+            span((4, 5), (3, 3)),
+            span((2, 2), (1, 1)),
+        ] {
+            merged.merge(span);
+        }
+        let mut plain = Plain::new(1_000, None);
+        let written = merged.write(&mut plain, None).unwrap();
+        let expected = "Loan,Terms,Terms,\"Pay, late\",\"Pay, late\"\n\
+            No,Amount,Rate,a,b\n1,2,3,4,5\n6,7,,8,9\n";
+        assert_eq!(plain.finish().0, expected);
+        let counted = Written {
+            lines_before: 2,
+            header: Some(2),
+            merged: 1,
+        };
+        assert_eq!(written, counted);
     }
 
     #[test]

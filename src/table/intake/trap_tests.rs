@@ -58,10 +58,30 @@ fn zip(parts: &[(&str, &[u8])]) -> Vec<u8> {
     file
 }
 
+pub(super) const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+const LINKS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+
+/// A workbook of one sheet with these properties, styles, rows, and what follows
+/// the rows.
+pub(super) fn xlsx_of(properties: &str, styles: &str, rows: &str, after: &str) -> Vec<u8> {
+    let book = format!(
+        r#"<workbook xmlns="{MAIN}" xmlns:r="{LINKS}">{properties}<sheets><sheet name="Loans" sheetId="1" r:id="r1"/></sheets></workbook>"#
+    );
+    let links = format!(
+        r#"<Relationships><Relationship Id="r1" Type="{LINKS}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="{LINKS}/styles" Target="/xl/styles.xml"/></Relationships>"#
+    );
+    let sheet =
+        format!(r#"<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData>{after}</worksheet>"#);
+    zip(&[
+        ("xl/workbook.xml", book.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", links.as_bytes()),
+        ("xl/worksheets/sheet1.xml", sheet.as_bytes()),
+        ("xl/styles.xml", styles.as_bytes()),
+    ])
+}
+
 /// A workbook of one sheet with these rows and texts.
 fn xlsx(rows: &str, strings: &str) -> Vec<u8> {
-    const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-    const LINKS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let book = format!(
         r#"<workbook xmlns="{MAIN}" xmlns:r="{LINKS}"><sheets><sheet name="Loans" sheetId="1" r:id="r1"/></sheets></workbook>"#
     );
@@ -89,7 +109,8 @@ fn table(more: &str) -> String {
     format!("{}{}{}{more}", row(1, 7), row(2, 8), row(3, 9))
 }
 
-fn ods(rows: &str) -> Vec<u8> {
+/// A spreadsheet of one sheet.
+pub(super) fn ods(rows: &str) -> Vec<u8> {
     let content = format!(
         r#"<office:document-content><office:body><office:spreadsheet><table:table table:name="Loans">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"#
     );

@@ -51,6 +51,7 @@ impl Say for PolicyError {
                 rule: rule.clone(),
                 column: column.clone(),
                 nearest: None,
+                sheets: None,
             },
             Self::Kind {
                 rule,

@@ -20,7 +20,7 @@ fn table_text(error: &TableError) -> StartText {
         TableError::PermissionDenied { path } => StartText::NoPermission(path.clone()),
         TableError::Unreadable { path, .. } => StartText::Unreadable(path.clone()),
         TableError::Changed { path } => StartText::Changed(path.clone()),
-        TableError::Binary { .. } => StartText::Binary,
+        TableError::Binary { what } => StartText::Binary((*what).to_owned()),
         TableError::UnknownEncoding { told } => StartText::BadEncoding(told.clone()),
         TableError::UnknownDelimiter { told } => StartText::BadDelimiter(told.clone()),
         TableError::UnknownMark { told, .. } => StartText::BadMark(told.clone()),
@@ -111,7 +111,7 @@ impl Say for TableError {
 fn recipe_text(error: &RecipeError) -> FeaturesText {
     match error {
         RecipeError::NoColumn { name, .. } => FeaturesText::NoColumn(name.clone()),
-        RecipeError::MissingColumns { missing } => {
+        RecipeError::MissingColumns { missing, .. } => {
             let names: Vec<&str> = missing.iter().map(|(name, _)| name.as_str()).collect();
             FeaturesText::MissingColumns(names.join(", "))
         }
@@ -166,9 +166,11 @@ impl Say for RecipeError {
             Self::NoColumn {
                 name: column(),
                 nearest: None,
+                sheets: None,
             },
             Self::MissingColumns {
                 missing: vec![(column(), None), ("income".to_owned(), None)],
+                sheets: None,
             },
             Self::Unreadable {
                 column: column(),

@@ -48,6 +48,8 @@ impl Say for TableRemark {
             | Self::Misfits { .. }
             | Self::LeftOut(_)
             | Self::ErrorCells(_)
+            | Self::FormulasWithoutResults(_)
+            | Self::MergedCells(_)
             | Self::Sampled { .. }
             | Self::ColumnsMissing { .. }
             | Self::ColumnsAdded { .. }
@@ -118,8 +120,14 @@ impl Say for TableRemark {
                 format!("列“{column}”不是单一取值（列表、结构或字节），未读取。")
             }
             Self::ErrorCells(cells) => {
-                format!("工作表中有 {cells} 个单元格是错误值，按缺失处理。")
+                format!("工作表中有 {cells} 个单元格是错误值，按其文字（如 #N/A）读取。")
             }
+            Self::FormulasWithoutResults(cells) => format!(
+                "工作表中有 {cells} 个单元格的公式没有计算结果，按缺失处理。请在 Excel 或 LibreOffice 中打开并保存该工作簿，再重新加载。"
+            ),
+            Self::MergedCells(cells) => format!(
+                "表头以下有 {cells} 处合并单元格，只有第一个单元格有值，其余按缺失处理。如果每行都应有该值，请取消合并。"
+            ),
             Self::SheetChosen { sheet, sheets } => format!(
                 "已读取工作表“{sheet}”（共 {sheets} 个）。如果不对，请在“数据”步骤中选择其他工作表。"
             ),
@@ -185,6 +193,8 @@ impl Say for TableRemark {
             },
             Self::LeftOut(column()),
             Self::ErrorCells(3),
+            Self::FormulasWithoutResults(4),
+            Self::MergedCells(2),
             Self::SheetChosen {
                 sheet: "Loans".to_owned(),
                 sheets: 3,

@@ -15,11 +15,11 @@ catalogue! {
         StillOpen: "What was open before is still open.", "之前打开的内容仍然保留。";
         // What went wrong, and the remedy.
         NotFound(path: String = "loans.csv"): "There is no file {path}. Check the name and the folder.", "找不到文件 {path}。请检查文件名和文件夹。";
-        IsFolder(path: String = "data"): "{path} is a folder. Choose the file in it.", "{path} 是文件夹。请选择其中的文件。";
+        IsFolder(path: String = "data"): "{path} is a folder without files named part-…. Choose the file in it.", "{path} 是文件夹，其中没有名为 part-… 的文件。请选择其中的文件。";
         NoPermission(path: String = "loans.csv"): "{path} may not be read. Ask for permission, or copy it to a folder of yours.", "没有读取 {path} 的权限。请申请权限，或将文件复制到自己的文件夹。";
         Unreadable(path: String = "loans.csv"): "{path} could not be read. Check the disk or the network share.", "无法读取 {path}。请检查磁盘或网络共享。";
         Changed(path: String = "loans.csv"): "{path} was changed while it was being read. Wait until it is complete and open it again.", "{path} 在读取过程中发生了变化。请等待写入完成后重新打开。";
-        Binary: "The file is not delimited text. Export it as CSV and open that.", "该文件不是分隔符文本。请导出为 CSV 后再打开。";
+        Binary(what: String = "a PDF document"): "The file holds {what}, which is not read. Export it as CSV, Parquet or an Excel workbook and open that.", "无法读取该文件（{what}）。请导出为 CSV、Parquet 或 Excel 工作簿后再打开。";
         Damaged: "The file is damaged or ends too early. Copy or export it again, or save it as CSV and open that.", "文件已损坏或不完整。请重新复制或导出，或另存为 CSV 后再打开。";
         Encrypted: "The workbook is protected by a password. Save a copy without one and open that.", "工作簿受密码保护。请另存一份不带密码的副本后再打开。";
         Expands(limit: String = "256 MB"): "Unpacked, the file takes more than {limit}, out of proportion to its size or to the free memory. Check where it comes from, or open a sample of it.", "解压后超过 {limit}，与文件大小或可用内存不成比例。请确认文件来源，或只打开其中一部分样本。";
