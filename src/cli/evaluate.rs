@@ -1,7 +1,7 @@
 //! `riskbench evaluate`: the figures of a model on known outcomes, and what can
 //! be said without them.
 
-use super::args::{self, EvaluateArguments};
+use super::args::EvaluateArguments;
 use super::failure::Failure;
 use super::input::{self, Input};
 use super::{report, review_report};
@@ -24,9 +24,7 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
         model.conventions(),
     )?;
     arguments.overrides.apply(&mut model.scorecard)?;
-    let target = target(arguments, &model.target, |name| {
-        input::shown_name(&table, name)
-    });
+    let target = target(arguments, &model.target, &table);
     let fit = session::check_fit(&model, &source, &table)?;
     let mut warnings: Vec<String> = table.warnings.iter().map(ToString::to_string).collect();
     let mut warn = |sentence: String| {
@@ -212,20 +210,16 @@ fn review(
 }
 
 /// The model's own target, unless the command names another.
-fn target(
-    arguments: &EvaluateArguments,
-    own: &TargetSpec,
-    shown: impl Fn(&str) -> String,
-) -> TargetSpec {
-    let bad = args::list(&arguments.bad);
+fn target(arguments: &EvaluateArguments, own: &TargetSpec, table: &Table) -> TargetSpec {
     let another = arguments.target.as_ref().filter(|t| **t != own.column);
     let mut target = match another {
         Some(column) => TargetSpec {
-            column: shown(column),
+            column: input::shown_name(table, column),
             ..TargetSpec::default()
         },
         None => own.clone(),
     };
+    let bad = input::values(table, &target.column, &arguments.bad);
     if !bad.is_empty() {
         target.bad = bad;
     }

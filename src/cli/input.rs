@@ -1,10 +1,11 @@
 //! The input of a command: a portfolio from a path or standard input, with
 //! what was told about it, and its fingerprint.
 
-use super::args::ReadArguments;
+use super::args::{ReadArguments, list};
 use super::failure::Failure;
 use super::{progress, report};
 use crate::files::is_same_file;
+use crate::profile::target::value_counts;
 use crate::table::{Convention, LoadOptions, Source, Stream, Table};
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -131,6 +132,25 @@ pub(super) fn keep_source(source: &Path, out: &Path) -> Result<(), Failure> {
         )));
     }
     Ok(())
+}
+
+/// The values of a list flag, which mean outcomes of a column. A text with a comma
+/// that is a value of the column as it stands needs no quotes.
+pub(super) fn values(table: &Table, column: &str, given: &[String]) -> Vec<String> {
+    let is_held = |text: &str| {
+        text.contains(',')
+            && table
+                .column(column)
+                .is_some_and(|column| value_counts(column).contains_key(text.trim()))
+    };
+    let parts = |text: &String| {
+        if is_held(text) {
+            vec![text.trim().to_owned()]
+        } else {
+            list(std::slice::from_ref(text))
+        }
+    };
+    given.iter().flat_map(parts).collect()
 }
 
 /// The shown name of a column: an empty one means the first that has no name.

@@ -131,12 +131,14 @@ fn folds(
 fn choices(arguments: &TrainArguments, table: &Table) -> Result<Choices, Failure> {
     let shown = |name: &String| input::shown_name(table, name);
     let names = |given: &[String]| args::list(given).iter().map(shown).collect();
+    let target = shown(&arguments.target);
+    let values = |given: &[String]| input::values(table, &target, given);
     Ok(Choices {
         target: TargetSpec {
-            column: shown(&arguments.target),
-            bad: args::list(&arguments.bad),
-            good: args::list(&arguments.good),
-            indeterminate: args::list(&arguments.indeterminate),
+            bad: values(&arguments.bad),
+            good: values(&arguments.good),
+            indeterminate: values(&arguments.indeterminate),
+            column: target.clone(),
             as_written: false,
         },
         id: arguments.id.as_ref().map(shown),
