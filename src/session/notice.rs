@@ -77,7 +77,7 @@ pub enum Message {
     /// A run that does not rank goods and bads.
     #[error(
         "{name} is no better than chance: AUC {auc:.4} (95 % {:.4} to {:.4}) on the {} rows. It \
-         does not become the current model; try a lower learning rate, more epochs or other inputs.",
+         does not become the current model; try another learning rate, more epochs or other inputs.",
         .interval[0], .interval[1], .part.name()
     )]
     Chance {

@@ -48,7 +48,7 @@ impl Say for Message {
                 auc,
                 interval: [low, high],
             } => format!(
-                "{name} 不优于随机：{}上 AUC 为 {auc:.4}（95 % {low:.4} 至 {high:.4}），不会成为当前模型；请降低学习率、增加轮数或更换输入。",
+                "{name} 不优于随机：{}上 AUC 为 {auc:.4}（95 % {low:.4} 至 {high:.4}），不会成为当前模型；请调整学习率、增加轮数或更换输入。",
                 part_zh(*part)
             ),
             Self::StaysCurrent { current, name } => {

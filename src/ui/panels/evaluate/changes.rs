@@ -96,7 +96,7 @@ pub(in crate::ui::panels) fn split_text(plan: &SplitPlan, language: Language) ->
 }
 
 /// The same in two words.
-pub(super) fn short_split(plan: &SplitPlan, language: Language) -> String {
+pub(in crate::ui::panels) fn short_split(plan: &SplitPlan, language: Language) -> String {
     let text = match &plan.method {
         Method::Random => StudyText::ShortRandom(plan.seed.to_string()),
         Method::Date(name) => StudyText::ShortDate(name.clone()),

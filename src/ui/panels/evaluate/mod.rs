@@ -20,7 +20,7 @@ mod tiles;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub(in crate::ui::panels) use changes::split_text;
+pub(in crate::ui::panels) use changes::{short_split, split_text};
 
 use super::train::chance_tip;
 use crate::evaluate::reliability::Cut;

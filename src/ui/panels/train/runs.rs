@@ -1,7 +1,7 @@
 //! The runs so far: their figures on the validation rows, which one is shown,
 //! which are drawn behind it; renaming and deleting them.
 
-use super::super::evaluate::split_text;
+use super::super::evaluate::{short_split, split_text};
 use super::super::grid::{self, Width};
 use super::TrainPanel;
 use super::header::chance_tip;
@@ -22,12 +22,12 @@ use std::time::Duration;
 const WIDTHS: [Width; 8] = [
     Width::Points(58.0),
     Width::Rest(120.0),
-    Width::Points(62.0),
-    Width::Points(58.0),
-    Width::Points(66.0),
+    Width::Points(56.0),
+    Width::Points(50.0),
     Width::Points(60.0),
-    Width::Points(80.0),
-    Width::Points(74.0),
+    Width::Points(54.0),
+    Width::Points(60.0),
+    Width::Points(62.0),
 ];
 
 pub(super) fn runs_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel) {
@@ -220,8 +220,8 @@ fn notes_ui(ui: &mut Ui, scene: &Scene<'_>, run: &Run) {
     }
     let split = &run.choices.split;
     if scene.bench.runs.iter().any(|r| r.choices.split != *split) {
-        let text = split_text(split, language);
-        note(&text, t.muted, text.clone());
+        let text = short_split(split, language);
+        note(&text, t.muted, split_text(split, language));
     }
 }
 
