@@ -437,6 +437,9 @@ fn add_series<'a>(plot: &mut PlotUi<'a>, series: &'a Series, t: &Tokens) {
             apart(run, scale).into_iter().collect::<PlotPoints<'_>>(),
         );
         let line = line.id((name, i)).color(colour).width(width);
+        // A band between the lowest and highest point of a pixel column is as thick as
+        // a step of a curve.
+        let line = line.allow_band(false);
         plot.line(match series.style {
             Style::Dashed => line.style(LineStyle::dashed_dense()),
             _ => line,
@@ -457,8 +460,8 @@ fn add_series<'a>(plot: &mut PlotUi<'a>, series: &'a Series, t: &Tokens) {
 }
 
 /// The points of a line that lie at least [`NEAREST`] from the one before, `scale`
-/// being the points of the screen to a unit. A line through nearer ones would be cut
-/// into spikes as wide as it is, and a curve of a small sample become a ribbon.
+/// being the points of the screen to a unit. Nearer corners cost vertices and show
+/// as spikes where the line is wider than the distance between them.
 fn apart(points: &[[f64; 2]], scale: [f64; 2]) -> Vec<[f64; 2]> {
     if !scale.iter().all(|s| s.is_finite() && *s > 0.0) {
         return points.to_vec();

@@ -293,3 +293,28 @@ fn a_picture_names_every_series_apart_from_its_title() {
     // Two more rows of names than the title's own.
     assert!(top(&svg) >= top(&many(2).to_svg(Tokens::light(), 640.0, 480.0)) + 36.0);
 }
+
+#[test]
+fn the_steps_of_a_small_sample_are_drawn_as_a_line() {
+    use eframe::egui::Shape;
+    // Twelve bads among two hundred applicants, as KS draws them.
+    let share = |k: u32| f64::from(k / 16) / 12.0;
+    let points = (0..200).map(|k| [f64::from(k) / 400.0, share(k)]).collect();
+    let series = Series::new("bads", Ink::Bad, points).style(Style::Step);
+    let figure = Figure::new("KS", Axis::new("PD"), Axis::new("share")).with(series);
+    let mut harness = Harness::builder()
+        .with_size(vec2(360.0, 320.0))
+        .with_context_setup(|ctx| {
+            fonts::install(ctx);
+            theme::install(ctx);
+        })
+        .build_ui(move |ui| {
+            figure_ui(ui, &figure, "ks", 220.0, None, Language::English);
+        });
+    harness.run();
+    let shapes = harness.output().shapes.iter();
+    let shapes: Vec<&Shape> = shapes.map(|clipped| &clipped.shape).collect();
+    assert!(!shapes.iter().any(|shape| matches!(shape, Shape::Band(_))));
+    let is_curve = |shape: &&&Shape| matches!(shape, Shape::Path(path) if path.points.len() > 12);
+    assert!(shapes.iter().any(|shape| is_curve(&shape)));
+}
