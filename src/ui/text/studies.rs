@@ -76,7 +76,7 @@ catalogue! {
         PdGap: "PD gap", "PD 差";
         Reference(group: String = "30 to < 40"): "held against the largest group, {group}", "以最大组“{group}”为参照";
         TooFew: "Groups under 30 rows show no figures, and groups under 5 bads or 5 goods no error rates: they would reflect chance and single persons.", "少于 30 行的组不显示指标；坏样本或好样本少于 5 个的组不显示错误率：它们更多反映偶然或个别人。";
-        OnDecision: "Approved = the final decision: the policy rules and both cutoffs as chosen in Decide; a referred applicant is not approved.", "通过 = 最终决策：按“决策”中选定的准入规则和两个阈值；转人工的申请人不算通过。";
+        OnDecision: "Approved = the final decision: the policy rules and both cutoffs as chosen in Decide; a referred applicant is not approved.", "通过 = 最终决策：按“决策”中选定的准入规则和两个截断值；转人工的申请人不算通过。";
         Flagged(groups: String = "f"): "Adverse impact ratio under 0.80: {groups}. This is a diagnostic, not a legal verdict; look into the reasons.", "不利影响比率低于 0.80：{groups}。这是诊断信息，并非法律结论，请查明原因。";
         NotFlagged: "No group has an adverse impact ratio under 0.80. This is a diagnostic, not a legal verdict.", "没有组别的不利影响比率低于 0.80。这是诊断信息，并非法律结论。";
         TermAir: "Adverse impact ratio: the group's approval rate divided by that of the reference group.", "不利影响比率：该组通过率除以参照组通过率。";

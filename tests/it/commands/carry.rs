@@ -228,7 +228,7 @@ fn waiting(folder: &Folder, model: &str) -> Child {
     }
     input.flush().unwrap();
     let begun = Instant::now();
-    while folder.files("scored").is_empty() && begun.elapsed() < Duration::from_secs(60) {
+    while folder.files("scored").is_empty() && begun.elapsed() < Duration::from_mins(1) {
         std::thread::yield_now();
     }
     assert_eq!(folder.files("scored").len(), 1);
