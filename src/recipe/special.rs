@@ -35,7 +35,8 @@ impl Special {
     /// The levels of `codes` and of the words among the misfits of some columns, over
     /// the training rows. A code or word needs ten rows for a level of its own, as do
     /// all other words together.
-    pub(super) fn fit(columns: &[&Column], codes: &[f64], rows: &[usize]) -> Self {
+    #[must_use]
+    pub fn fit(columns: &[&Column], codes: &[f64], rows: &[usize]) -> Self {
         let mut special = Self {
             days: columns.iter().any(|column| column.kind == Kind::Date),
             ..Self::default()
@@ -130,14 +131,11 @@ impl Special {
             .any(|word| word.eq_ignore_ascii_case(text))
     }
 
-    /// The place of each of `rows` of a column, whose numbers are given: special cells
-    /// become NaN there. Nothing where the column has no special levels.
-    pub(super) fn places(
-        &self,
-        column: &Column,
-        rows: Range<usize>,
-        numbers: &mut [f64],
-    ) -> Vec<u32> {
+    /// The place of each of `rows` of a column among the levels, whose numbers are given:
+    /// special cells become NaN there. Places beyond the levels are those of ordinary
+    /// cells and of codes that count as missing. Nothing where the column has no special levels.
+    #[must_use]
+    pub fn places(&self, column: &Column, rows: Range<usize>, numbers: &mut [f64]) -> Vec<u32> {
         if self.is_empty() {
             return Vec::new();
         }

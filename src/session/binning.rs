@@ -7,6 +7,7 @@ use crate::evaluate::binning::{
     bin_numbers_at,
 };
 use crate::evaluate::information::Strength;
+use crate::recipe::Special;
 use crate::recipe::labels::find_column;
 use crate::table::{Kind, Table, date};
 use serde::{Deserialize, Serialize};
@@ -84,23 +85,50 @@ pub fn bin_column(
             category_name(holds, &names)
         }));
     }
-    let numbers = column.numbers();
+    let words = Special::fit(&[column], &[], &rows);
+    let mut numbers = column.numbers();
+    let places = words.places(column, 0..column.len(), &mut numbers);
+    for (number, place) in numbers.iter_mut().zip(&places) {
+        if let Some(code) = word_code(*place, words.levels()) {
+            *number = code;
+        }
+    }
     let values: Vec<f64> = rows.iter().map(|&row| numbers[row]).collect();
-    let found = if plan.edges.is_empty() {
+    let codes = (0..words.levels() as u32).filter_map(|k| word_code(k, words.levels()));
+    let special: Vec<f64> = plan.special.iter().copied().chain(codes).collect();
+    let mut found = if plan.edges.is_empty() {
         let options = NumberOptions {
             trend: plan.trend,
-            special: plan.special.clone(),
+            special,
             ..NumberOptions::default()
         };
         bin_numbers(&values, &y, &options)?
     } else {
-        bin_numbers_at(&values, &y, &plan.edges, &plan.special)?
+        bin_numbers_at(&values, &y, &plan.edges, &special)?
     };
+    let names = words.names();
+    for line in &mut found.table.bins {
+        let word = match line.holds {
+            Holds::Special(code) => {
+                let of = |k: &usize| word_code(*k as u32, names.len()) == Some(code);
+                (0..names.len()).find(of)
+            }
+            _ => None,
+        };
+        if let Some(word) = word {
+            line.holds = Holds::Word(names[word].clone());
+        }
+    }
     let show = |value: f64| match column.kind {
         Kind::Date => date::iso(value as i32),
         _ => value.to_string(),
     };
     Ok(named(name, found.table, &|holds| range_name(holds, &show)))
+}
+
+/// A number beyond all values that stands for the `place`-th of some words.
+fn word_code(place: u32, words: usize) -> Option<f64> {
+    ((place as usize) < words).then(|| f64::MAX * (1.0 - f64::from(place + 1) / 1024.0))
 }
 
 fn named(column: &str, table: BinTable, name: &dyn Fn(&Holds) -> String) -> Binned {
@@ -127,6 +155,7 @@ fn range_name(holds: &Holds, show: &dyn Fn(f64) -> String) -> String {
             (Some(from), None) => format!("> {}", show(*from)),
         },
         Holds::Special(code) => format!("code {}", show(*code)),
+        Holds::Word(word) => word.clone(),
         Holds::Missing => "(missing)".to_owned(),
         Holds::Categories(_) | Holds::Other => "(other)".to_owned(),
     }
@@ -139,7 +168,9 @@ fn category_name(holds: &Holds, names: &[&str]) -> String {
             codes.iter().map(name).collect::<Vec<_>>().join(", ")
         }
         Holds::Missing => "(missing)".to_owned(),
-        Holds::Other | Holds::Range { .. } | Holds::Special(_) => "(rare)".to_owned(),
+        Holds::Other | Holds::Range { .. } | Holds::Special(_) | Holds::Word(_) => {
+            "(rare)".to_owned()
+        }
     }
 }
 
@@ -204,5 +235,27 @@ mod tests {
         assert!(bin_column(&table, "home", &y, &by_hand(&[1.0])).is_err());
         let goods = vec![Some(false); 400];
         assert!(bin_column(&table, "income", &goods, &by_hand(&[])).is_err());
+    }
+
+    #[test]
+    fn words_of_a_column_of_numbers_are_bins_of_their_own() {
+        let (mut table, y) = table();
+        let income = &mut table.columns[0];
+        let missing: Vec<usize> = (0..400).filter(|i| i % 40 == 0).collect();
+        for &row in &missing {
+            income.misfits.push(crate::table::Misfit {
+                row,
+                text: "no file".to_owned(),
+            });
+        }
+        let plan = BinningPlan {
+            special: vec![-9.0],
+            ..BinningPlan::default()
+        };
+        let income = bin_column(&table, "income", &y, &plan).unwrap();
+        let names: Vec<&str> = income.bins.iter().map(|bin| bin.name.as_str()).collect();
+        assert_eq!(names[names.len() - 2..], ["code -9", "no file"]);
+        let rows: usize = income.bins.iter().map(|bin| bin.line.n).sum();
+        assert_eq!((rows, income.bins[names.len() - 1].line.n), (399, 10));
     }
 }

@@ -27,6 +27,8 @@ pub enum Holds {
     },
     /// A special code.
     Special(f64),
+    /// A word in a column of numbers.
+    Word(String),
     /// Category codes.
     Categories(Vec<u32>),
     /// Categories that are rare or were not there.

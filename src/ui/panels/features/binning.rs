@@ -6,6 +6,7 @@ use super::super::grid::{self, Width};
 use super::super::study::study_ui;
 use crate::evaluate::binning::{Holds, Trend};
 use crate::evaluate::information::Strength;
+use crate::recipe::special::read_codes;
 use crate::session::{Answer, Binned, BinningPlan, Choices, Loaded, NamedBin, Question};
 use crate::table::{Kind, date};
 use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
@@ -26,6 +27,8 @@ const MOST_EDGES: usize = 50;
 pub(super) struct Binning {
     column: String,
     plan: BinningPlan,
+    /// The codes that were chosen for the column when they were taken over.
+    codes: Vec<String>,
 }
 
 /// Draws the bins of a column.
@@ -43,11 +46,16 @@ pub(super) fn binning_ui(
     if free || choices.target.column.is_empty() || choices.target.column == name {
         return;
     }
+    let chosen = choices.special.get(name).map_or(&[][..], Vec::as_slice);
     if binning.column != name {
         *binning = Binning {
             column: name.to_owned(),
-            plan: BinningPlan::default(),
+            ..Binning::default()
         };
+    }
+    if binning.codes != chosen {
+        binning.codes = chosen.to_vec();
+        binning.plan.special = read_codes(column, chosen).unwrap_or_default();
     }
     let language = scene.language;
     let question = Question::Bins {
@@ -154,22 +162,22 @@ fn bin_name(bin: &NamedBin, kind: Kind, language: Language) -> String {
         Kind::Date => date::iso(value.round() as i32),
         _ => number::plain(value),
     };
-    let text = match bin.line.holds {
+    let text = match &bin.line.holds {
         Holds::Range {
             above: Some(above),
             up_to: Some(up_to),
-        } => FeaturesText::BinBetween(show(above), show(up_to)),
+        } => FeaturesText::BinBetween(show(*above), show(*up_to)),
         Holds::Range {
             above: None,
             up_to: Some(up_to),
-        } => return format!("≤ {}", show(up_to)),
+        } => return format!("≤ {}", show(*up_to)),
         Holds::Range {
             above: Some(above),
             up_to: None,
-        } => return format!("> {}", show(above)),
+        } => return format!("> {}", show(*above)),
         Holds::Range { .. } => FeaturesText::BinAll,
-        Holds::Special(code) => FeaturesText::BinCode(show(code)),
-        Holds::Categories(_) => return bin.name.clone(),
+        Holds::Special(code) => FeaturesText::BinCode(show(*code)),
+        Holds::Word(_) | Holds::Categories(_) => return bin.name.clone(),
         Holds::Other => FeaturesText::BinOther,
         Holds::Missing => FeaturesText::BinMissing,
     };
