@@ -227,12 +227,18 @@ pub fn read_codes(column: &Column, texts: &[String]) -> Result<Vec<f64>, String>
             let mut misfits = column.misfits.iter();
             misfits.any(|m| m.text.trim().eq_ignore_ascii_case(word))
         };
-        if takes_codes && code.is_finite() {
-            if !codes.contains(&code) {
-                codes.push(code);
-            }
-        } else if !takes_codes || !is_held() {
+        if !takes_codes {
             return Err(text.clone());
+        }
+        // A day that was set aside as no day, such as 9999-12-31, is a word.
+        if is_held() {
+            continue;
+        }
+        if !code.is_finite() {
+            return Err(text.clone());
+        }
+        if !codes.contains(&code) {
+            codes.push(code);
         }
     }
     Ok(codes)

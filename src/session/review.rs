@@ -152,6 +152,9 @@ pub struct ColumnDrift {
     pub csi: Option<Psi>,
     /// The bins: categories, or upper ends of ranges of numbers.
     pub bins: Bins,
+    /// Special levels, whose bins follow.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub special: Vec<String>,
     /// Rows per bin in development.
     pub development: BinCounts,
     /// Rows per bin now.
@@ -283,6 +286,7 @@ pub(super) fn column_drift(subject: &Subject<'_>, development: &Development) -> 
             column: bins.column.clone(),
             csi: now.as_ref().and_then(|now| bins.counts.csi(now)),
             bins: bins.bins.clone(),
+            special: bins.special.names(),
             development: bins.counts.clone(),
             now,
         }
