@@ -134,7 +134,6 @@ impl Special {
     /// The place of each of `rows` of a column among the levels, whose numbers are given:
     /// special cells become NaN there. Places beyond the levels are those of ordinary
     /// cells and of codes that count as missing. Nothing where the column has no special levels.
-    #[must_use]
     pub fn places(&self, column: &Column, rows: Range<usize>, numbers: &mut [f64]) -> Vec<u32> {
         if self.is_empty() {
             return Vec::new();
