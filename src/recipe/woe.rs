@@ -286,7 +286,8 @@ mod tests {
         assert!(correlation(&own, &bad) < -0.15);
         for merged in [false, true] {
             let fair = cross_fit(&training, merged, &fold, 5).unwrap();
-            assert!(correlation(&fair, &bad).abs() < 0.05, "merged: {merged}");
+            // Below 0 is evidence; without the own fold there can be none.
+            assert!(correlation(&fair, &bad) > -0.05, "merged: {merged}");
         }
     }
 

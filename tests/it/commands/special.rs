@@ -30,7 +30,7 @@ fn mean_pd(csv: &str, scored: &str, months: &str) -> (f64, f64) {
         .zip(&scored)
         .filter(|(row, _)| &row[1] == months);
     let of: Vec<(f64, f64)> = of
-        .map(|(row, scored)| (scored[1].parse().unwrap(), row[3].parse().unwrap()))
+        .map(|(row, scored)| (scored[3].parse().unwrap(), row[3].parse().unwrap()))
         .collect();
     let n = of.len() as f64;
     let sum = of.iter().fold((0.0, 0.0), |a, b| (a.0 + b.0, a.1 + b.1));
@@ -83,7 +83,7 @@ fn codes_are_levels_where_they_are_named_and_told_where_not() {
     let again = ok(&["score", &model, &file, "--out", "-"]);
     let pds = |text: &str| -> Vec<String> {
         let rows = scored_rows(text);
-        rows.iter().map(|row| row[1].to_owned()).collect()
+        rows.iter().map(|row| row[3].to_owned()).collect()
     };
     assert_eq!(pds(&again), pds(&scored));
     let one = folder.write("one.csv", "id,months,income\nx,9999.00,7\ny,no file,7\n");
