@@ -118,6 +118,8 @@ fn offer(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) 
         let day = Convention::Day {
             day_first: true,
             compact: true,
+            months: true,
+            first_year: None,
         };
         let data = harness.state().bench.data.clone().unwrap();
         let dates = data.table.columns.iter().find(|c| c.kind == Kind::Date);

@@ -8,7 +8,7 @@ use super::decide_args::{
 use super::special;
 use crate::evaluate::recalibrate::Method as Recalibrate;
 use crate::network::{Activation, Backend, Family, Norm, Objective};
-use crate::table::Convention;
+use crate::table::{Convention, Unit};
 use crate::train::{Algorithm, ClassWeight, Monitor, Preset, Schedule};
 use crate::ui::window::Drawing;
 use clap::{Args, Parser, Subcommand};
@@ -84,8 +84,9 @@ pub(super) struct ReadArguments {
     /// What begins a line that is no record, such as #, or none
     #[arg(long, value_name = "TEXT|none", allow_hyphen_values = true)]
     pub(super) comment: Option<String>,
-    /// How a column is written: text, point, comma, percent, percent-comma,
-    /// day-first, month-first, serial (days as a spreadsheet numbers them)
+    /// How a column is written: text, point, comma, percent, percent-comma, months,
+    /// multiples (K, M, lakh, crore), day-first, month-first (day-first:1930 where
+    /// years of two digits begin with 1930), serial (days as a spreadsheet numbers them)
     #[arg(long = "read", value_name = "COL=HOW", value_parser = written)]
     pub(super) written: Vec<(String, Convention)>,
     /// Sheet of a workbook, by name or number; by default the first with a table
@@ -408,9 +409,27 @@ fn written(text: &str) -> Result<(String, Convention), String> {
         percent,
         unit: None,
     };
+    let counts = |unit| Convention::Number {
+        comma: false,
+        percent: false,
+        unit: Some(unit),
+    };
+    let (how, first_year) = match how.split_once(':') {
+        Some((order @ ("day-first" | "month-first"), year)) => {
+            let year = year
+                .parse()
+                .ok()
+                .filter(|year| (1000..=2900).contains(year));
+            let wanted = "give the first of the hundred years, such as day-first:1930";
+            (order, Some(year.ok_or(wanted)?))
+        }
+        _ => (how, None),
+    };
     let day = |day_first| Convention::Day {
         day_first,
         compact: true,
+        months: true,
+        first_year,
     };
     let convention = match how {
         "text" => Convention::Text,
@@ -421,10 +440,13 @@ fn written(text: &str) -> Result<(String, Convention), String> {
         "day-first" => day(true),
         "month-first" => day(false),
         "serial" => Convention::Serial,
+        "months" => counts(Unit::Months),
+        "multiples" => counts(Unit::Multiples),
         _ => {
             return Err(
-                "HOW is text, point, comma, percent, percent-comma, day-first, month-first \
-                 or serial"
+                "HOW is text, point, comma, percent, percent-comma, months, multiples, \
+                 day-first, month-first (also with the first of the hundred years that two \
+                 digits mean, day-first:1930) or serial"
                     .to_owned(),
             );
         }
@@ -530,10 +552,13 @@ mod tests {
             "percent-comma",
             "day-first",
             "month-first",
+            "day-first:1930",
+            "months",
+            "multiples",
         ] {
             assert_eq!(named(&format!("年收入={how}")).as_deref(), Ok("年收入"));
         }
-        for wrong in ["income", "income=", "income=commas"] {
+        for wrong in ["income", "income=", "income=commas", "born=day-first:30"] {
             assert!(written(wrong).is_err(), "{wrong}");
         }
     }

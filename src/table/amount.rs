@@ -1,6 +1,8 @@
 //! An amount: a number in any spelling but plain digits, with sign, currency,
-//! percent sign, separators or unit, read under either decimal mark.
+//! percent sign, separators or unit, read under either decimal mark. Of the
+//! sides of an account, `Dr` is negative and `Cr` positive.
 
+use super::amount_words::{ANY_CURRENCY, BILLIONS, CURRENCIES, MILLIONS, UNITS, WHOLE_ENDINGS};
 use super::convention::Unit;
 
 /// A number in any spelling but plain digits.
@@ -14,6 +16,20 @@ pub(super) struct Amount {
     /// Place in [`CURRENCIES`].
     pub currency: Option<u8>,
     pub unit: Option<Unit>,
+    pub mark: Option<Mark>,
+}
+
+/// Letters behind a number that a column decides on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// `Dr`, a debit: negative.
+    Debit,
+    /// `Cr`: a credit, or crores beside other multiples.
+    Credit,
+    /// `12M`, `3m`: millions or months.
+    Term,
+    /// `1.75m`: millions beside other multiples, else metres.
+    Small,
 }
 
 /// The value of an amount under one decimal mark.
@@ -24,64 +40,8 @@ pub(super) struct Reading {
     pub whole: bool,
 }
 
-/// The spellings of each currency; letters in any case.
-const CURRENCIES: [&[&str]; 38] = [
-    &["$", "US$", "USD", "美元"],
-    &["€", "EUR", "欧元"],
-    &["£", "GBP", "英镑"],
-    &["¥", "￥", "CN¥", "CNY", "RMB", "元", "人民币"],
-    &["JP¥", "JPY", "円", "日元"],
-    &["₹", "Rs", "Rs.", "INR"],
-    &["₩", "KRW"],
-    &["₽", "RUB", "руб", "руб."],
-    &["CHF", "SFr."],
-    &["R$", "BRL"],
-    &["C$", "CA$", "CAD"],
-    &["A$", "AU$", "AUD"],
-    &["NZ$", "NZD"],
-    &["HK$", "HKD", "港元", "港币"],
-    &["NT$", "TWD"],
-    &["S$", "SGD"],
-    &["RM", "MYR"],
-    &["kr", "kr.", "SEK", "NOK", "DKK"],
-    &["zł", "zl", "PLN"],
-    &["Kč", "CZK"],
-    &["Ft", "HUF"],
-    &["lei", "RON"],
-    &["₺", "TL", "TRY"],
-    &["₴", "UAH"],
-    &["₪", "ILS"],
-    &["฿", "THB"],
-    &["₫", "VND"],
-    &["₱", "PHP"],
-    &["Rp", "Rp.", "IDR"],
-    &["MX$", "MXN"],
-    &["ZAR"],
-    &["₦", "NGN"],
-    &["KSh", "KES"],
-    &["GH₵", "GHS"],
-    &["AED"],
-    &["SAR"],
-    &["EGP"],
-    &["PKR"],
-];
-
-/// The words for each unit, and the power of ten that it counts for.
-const UNITS: [(Unit, u8, &[&str]); 7] = [
-    (Unit::Days, 0, &["day", "days", "天", "日"]),
-    (Unit::Weeks, 0, &["week", "weeks", "wk", "wks", "周"]),
-    (
-        Unit::Months,
-        0,
-        &[
-            "month", "months", "mo", "mos", "mth", "mths", "个月", "個月", "月",
-        ],
-    ),
-    (Unit::Years, 0, &["year", "years", "yr", "yrs", "年", "岁"]),
-    (Unit::Instalments, 0, &["期"]),
-    (Unit::Myriads, 4, &["万", "萬"]),
-    (Unit::Myriads, 8, &["亿", "億"]),
-];
+/// A whole number of months that a term may have, and the digits it takes.
+const LONGEST_TERM: u32 = 480;
 
 /// What stands around a number that has a unit: `< 1 year`, `10+ years`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -136,6 +96,7 @@ pub(super) fn decimal(bytes: &[u8]) -> Option<Amount> {
         percent: false,
         currency: None,
         unit: None,
+        mark: None,
     })
 }
 
@@ -171,6 +132,11 @@ pub(super) fn amount(text: &str) -> Option<Amount> {
         (rest, signed) = without_parentheses(rest);
         negative = signed;
     }
+    let mut mark = None;
+    if let Some((side, before)) = without_side(rest) {
+        mark = Some(side);
+        rest = before;
+    }
     let without = rest.strip_suffix('%');
     let percent = without.is_some();
     rest = without.unwrap_or(rest).trim_end();
@@ -178,32 +144,130 @@ pub(super) fn amount(text: &str) -> Option<Amount> {
         currency = currency.or(Some(place));
         rest = before.trim_end();
     }
+    let mut only = None;
+    if let Some((shown, before)) = without_ending(rest) {
+        currency = currency.or(Some(ANY_CURRENCY));
+        (rest, only) = (before, shown);
+    }
     let Quantity {
         number,
         unit,
         power,
         bound,
-    } = quantity(rest);
+        letter,
+    } = quantity(rest, currency.is_some());
     rest = number;
     if let Some(before) = rest.strip_suffix('-').filter(|_| !signed) {
         negative = true;
         rest = before.trim_end();
     }
     let sign = if negative { -1.0 } else { 1.0 };
-    let read = |mark| {
-        let reading = bounded(read(rest, mark, power)?, bound)?;
+    let read = |decimal| {
+        let reading = bounded(read(rest, decimal, power)?, bound)?;
+        let value = sign * reading.value;
         Some(Reading {
-            value: sign * reading.value,
+            value: if mark == Some(Mark::Debit) {
+                -value.abs()
+            } else {
+                value
+            },
             ..reading
         })
     };
-    let (point, comma) = (read('.'), read(','));
+    let shown = |decimal| only.is_none_or(|only| only == decimal);
+    let (point, comma) = (
+        read('.').filter(|_| shown('.')),
+        read(',').filter(|_| shown(',')),
+    );
     (point.is_some() || comma.is_some()).then_some(Amount {
         point,
         comma,
         percent,
         currency,
         unit,
+        mark: mark.or(letter),
+    })
+}
+
+/// `1yrs 11mon`, `7 years and 2 months`, `2年3个月`, `P1Y11M`: whole years and
+/// months, in months.
+pub(super) fn duration(text: &str) -> Option<Amount> {
+    const JOINTS: [&str; 5] = ["and", "und", "et", "y", "e"];
+    let is_iso = text.starts_with('P');
+    let mut rest = text.strip_prefix('P').unwrap_or(text);
+    let (mut years, mut months, mut parts) = (None, None, 0);
+    while !rest.is_empty() {
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let number = rest[..digits].parse::<u16>().ok()?;
+        rest = rest[digits..].trim_start();
+        let end = rest.find(|c: char| !c.is_alphabetic());
+        let (word, after) = rest.split_at(end.unwrap_or(rest.len()));
+        match period_of(word)? {
+            Unit::Years if parts == 0 => years = Some(number),
+            Unit::Months if months.is_none() => months = Some(number),
+            Unit::Days if number == 0 && parts > 0 => {}
+            _ => return None,
+        }
+        parts += 1;
+        rest = after.trim_start_matches(['.', ',', ' ']);
+        for joint in JOINTS {
+            let behind = rest.strip_prefix(joint).filter(|_| parts == 1);
+            rest = behind.and_then(|t| t.strip_prefix(' ')).unwrap_or(rest);
+        }
+    }
+    if !is_iso && (years.is_none() || months.is_none()) {
+        return None;
+    }
+    let sum = 12 * u32::from(years.unwrap_or(0)) + u32::from(months.unwrap_or(0));
+    let reading = (parts > 0).then_some(Reading {
+        value: sum.into(),
+        whole: true,
+    });
+    reading.map(|_| Amount {
+        point: reading,
+        comma: reading,
+        percent: false,
+        currency: None,
+        unit: Some(Unit::YearsAndMonths),
+        mark: None,
+    })
+}
+
+/// What a word or letter in a duration counts.
+fn period_of(word: &str) -> Option<Unit> {
+    match word {
+        "Y" | "J" | "j" | "jr" => Some(Unit::Years),
+        "m" | "M" => Some(Unit::Months),
+        "d" | "D" => Some(Unit::Days),
+        _ => unit_of(word).map(|(unit, _)| unit),
+    }
+}
+
+/// An amount without the side of an account behind it.
+fn without_side(text: &str) -> Option<(Mark, &str)> {
+    let inner = text.strip_suffix('.').unwrap_or(text);
+    let (number, side) = inner.split_at_checked(inner.len().checked_sub(2)?)?;
+    let mark = if side.eq_ignore_ascii_case("dr") {
+        Mark::Debit
+    } else if side.eq_ignore_ascii_case("cr") {
+        Mark::Credit
+    } else {
+        return None;
+    };
+    let is_word = number.ends_with(|c: char| c.is_ascii_alphabetic());
+    (!is_word || without_currency(number, false).is_some()).then(|| (mark, number.trim_end()))
+}
+
+/// A whole amount of money without what it has for decimals.
+fn without_ending(text: &str) -> Option<(Option<char>, &str)> {
+    if text.ends_with(|c: char| c.is_ascii_digit() || c.is_alphabetic()) {
+        return None;
+    }
+    WHOLE_ENDINGS.iter().find_map(|(end, shown)| {
+        let number = text.strip_suffix(end)?;
+        number
+            .ends_with(|c: char| c.is_ascii_digit())
+            .then_some((*shown, number))
     })
 }
 
@@ -221,7 +285,10 @@ fn without_currency(text: &str, before: bool) -> Option<(u8, &str)> {
         text.chars().next_back()
     };
     // All spellings begin with a letter or a sign of money.
-    let is_other = |c: char| c.is_ascii_punctuation() && c != '$' && (before || c != '.');
+    let is_other = |c: char| {
+        let begins = c == '$' || (c == '\\' && before) || (c == '.' && !before);
+        c.is_ascii_punctuation() && !begins
+    };
     if edge.is_none_or(|c| c.is_ascii_digit() || c == ' ' || is_other(c)) {
         return None;
     }
@@ -266,19 +333,55 @@ struct Quantity<'a> {
     unit: Option<Unit>,
     power: u8,
     bound: Option<Bound>,
+    letter: Option<Mark>,
 }
 
 /// Without a unit nothing is taken away.
-fn quantity(text: &str) -> Quantity<'_> {
-    with_unit(text).unwrap_or(Quantity {
+fn quantity(text: &str, is_money: bool) -> Quantity<'_> {
+    with_unit(text, is_money).unwrap_or(Quantity {
         number: text,
         unit: None,
         power: 0,
         bound: None,
+        letter: None,
     })
 }
 
-fn with_unit(text: &str) -> Option<Quantity<'_>> {
+/// The unit that a word names, and the power of ten that it counts for.
+fn unit_of(word: &str) -> Option<(Unit, u8)> {
+    let is = |known: &&str| known.eq_ignore_ascii_case(word);
+    if MILLIONS.iter().any(&is) {
+        return Some((Unit::Multiples, 6));
+    }
+    if BILLIONS.iter().any(&is) {
+        return Some((Unit::Multiples, 9));
+    }
+    let found = UNITS.iter().find(|(.., words)| words.iter().any(&is));
+    found.map(|(unit, power, _)| (*unit, *power))
+}
+
+/// Whether a word is a multiple behind this number: `5B` is a grade, `12mm` are
+/// millimetres.
+fn is_multiple(word: &str, number: &str, is_money: bool) -> bool {
+    match word {
+        "b" | "mm" => false,
+        "B" => is_money || number.contains(['.', ',']),
+        _ => true,
+    }
+}
+
+/// What the column has to decide about a multiple of this word.
+fn letter_of(word: &str, number: &str, is_money: bool) -> Option<Mark> {
+    let is_term = || number.parse::<u32>().is_ok_and(|n| n <= LONGEST_TERM);
+    match word {
+        "m" | "M" if is_money => None,
+        "m" | "M" if is_term() => Some(Mark::Term),
+        "m" => Some(Mark::Small),
+        _ => None,
+    }
+}
+
+fn with_unit(text: &str, is_money: bool) -> Option<Quantity<'_>> {
     const SIGNS: [(&str, Bound); 6] = [
         ("<=", Bound::From),
         (">=", Bound::From),
@@ -299,10 +402,12 @@ fn with_unit(text: &str) -> Option<Quantity<'_>> {
     let word = inner.char_indices().rev();
     let (start, _) = word.take_while(|(_, c)| c.is_alphabetic()).last()?;
     let (number, word) = inner.split_at(start);
-    let (unit, power, _) = UNITS
-        .iter()
-        .find(|(.., words)| words.iter().any(|known| known.eq_ignore_ascii_case(word)))?;
+    let (unit, power) = unit_of(word)?;
     let number = number.trim_end();
+    if unit == Unit::Multiples && !is_multiple(word, number, is_money) {
+        return None;
+    }
+    let letter = letter_of(word, number, is_money);
     let sign = SIGNS
         .iter()
         .find_map(|(sign, bound)| Some((number.strip_prefix(sign)?, *bound)));
@@ -311,11 +416,12 @@ fn with_unit(text: &str) -> Option<Quantity<'_>> {
     let mut told = bounds.into_iter().flatten();
     let (number, bound) = told.next().map_or((number, None), |(n, b)| (n, Some(b)));
     // Both `1.5万` and a bound could not be read in full.
-    (bound.is_none() || *power == 0).then_some(Quantity {
+    (bound.is_none() || power == 0).then_some(Quantity {
         number: number.trim(),
-        unit: Some(*unit),
-        power: *power,
+        unit: Some(unit),
+        power,
         bound,
+        letter,
     })
 }
 
@@ -419,129 +525,5 @@ fn ungroup(whole: &str, mark: char) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::cell::{Form, form};
-    use super::*;
-
-    fn amount_of(text: &str) -> Amount {
-        match form(text) {
-            Form::Amount(amount) => amount,
-            other => panic!("{text:?} is {other:?}"),
-        }
-    }
-
-    fn check(text: &str, point: Option<f64>, comma: Option<f64>) {
-        let amount = amount_of(text);
-        let values = (amount.point.map(|r| r.value), amount.comma.map(|r| r.value));
-        assert_eq!(values, (point, comma), "{text:?}");
-    }
-
-    #[test]
-    fn numbers_are_read_under_either_decimal_mark() {
-        check("1.5", Some(1.5), None);
-        check("-12.25", Some(-12.25), None);
-        check("1,5", None, Some(1.5));
-        check("1.234", Some(1.234), Some(1234.0));
-        check("1,234", Some(1234.0), Some(1.234));
-        check("0.123", Some(0.123), None);
-        check("1,234,567.89", Some(1_234_567.89), None);
-        check("1.234,56", None, Some(1234.56));
-        check("1 234 567,5", None, Some(1_234_567.5));
-        check("1'234.50", Some(1234.5), None);
-        check("1e-3", Some(0.001), Some(0.001));
-        check("2.5E+04", Some(25_000.0), None);
-        check(".5", Some(0.5), None);
-        check("$1,200.50", Some(1200.5), None);
-        check("-$1,200", Some(-1200.0), Some(-1.2));
-        check("$-12", Some(-12.0), Some(-12.0));
-        check("(1,200)", Some(-1200.0), Some(-1.2));
-        check("($1,200.00)", Some(-1200.0), None);
-        check("R$ 1.234,56", None, Some(1234.56));
-        check("1.234,56 €", None, Some(1234.56));
-        check("￥3,000", Some(3000.0), Some(3.0));
-        check("USD 300", Some(300.0), Some(300.0));
-        check("3000元", Some(3000.0), Some(3000.0));
-        check("10.65%", Some(10.65), None);
-        check("10,65 %", None, Some(10.65));
-        check("120-", Some(-120.0), Some(-120.0));
-        check("$(1,200)", Some(-1200.0), Some(-1.2));
-        check("（１，２００）", Some(-1200.0), Some(-1.2));
-        check("1,200-", Some(-1200.0), Some(-1.2));
-        check("1 234,56 zł", None, Some(1234.56));
-        check("1\u{202f}234,56 €", None, Some(1234.56));
-        check("1\u{2009}234", Some(1234.0), Some(1234.0));
-        check("1,00,000", Some(100_000.0), None);
-        check("₹12,34,567.50", Some(1_234_567.5), None);
-        check("RM 1,200", Some(1200.0), Some(1.2));
-        check("rm1200", Some(1200.0), Some(1200.0));
-        check("1.200 kr.", Some(1.2), Some(1200.0));
-        check("NT$300", Some(300.0), Some(300.0));
-        check("300美元", Some(300.0), Some(300.0));
-        check("$1,000 USD", Some(1000.0), Some(1.0));
-        check("0.57万", Some(5700.0), None);
-        check("¥1.5万元", Some(15_000.0), None);
-        check("2 亿", Some(2e8), Some(2e8));
-        check("1,5万", None, Some(15_000.0));
-        check("0.1", Some(0.1), None);
-        check("123456789.1234567", Some(123_456_789.123_456_7), None);
-        assert!(amount_of("10%").percent && amount_of("$5").currency.is_some());
-    }
-
-    #[test]
-    fn units_and_bounds_belong_to_the_number() {
-        use Unit::{Days, Instalments, Months, Myriads, Weeks, Years};
-        for (text, unit, value) in [
-            ("36 months", Months, 36.0),
-            ("36months", Months, 36.0),
-            ("36 mos.", Months, 36.0),
-            ("36 个月", Months, 36.0),
-            ("5 yrs", Years, 5.0),
-            ("1 YEAR", Years, 1.0),
-            ("5年", Years, 5.0),
-            ("35岁", Years, 35.0),
-            ("12 days", Days, 12.0),
-            ("-3 days", Days, -3.0),
-            ("30天", Days, 30.0),
-            ("2.5 weeks", Weeks, 2.5),
-            ("36期", Instalments, 36.0),
-            ("< 1 year", Years, 0.0),
-            ("<1 yr", Years, 0.0),
-            ("10+ years", Years, 10.0),
-            (">= 10 years", Years, 10.0),
-            ("> 10 years", Years, 11.0),
-            ("10年以上", Years, 10.0),
-            ("1年以下", Years, 0.0),
-            ("1.5万", Myriads, 15_000.0),
-        ] {
-            let amount = amount_of(text);
-            let value_of = amount.point.map(|r| r.value);
-            assert_eq!(
-                (amount.unit, value_of),
-                (Some(unit), Some(value)),
-                "{text:?}"
-            );
-        }
-        for text in [
-            "< 1",
-            "10+",
-            "1-2 years",
-            "12 parsecs",
-            "months",
-            "<1.5 years",
-            "< 0 years",
-            "10以上",
-            "1e3万",
-            "1万以下",
-            "12 M",
-            "RM007",
-            "3 rooms",
-            "+ years",
-        ] {
-            assert_eq!(form(text), Form::Text, "{text:?}");
-        }
-        let same = |a: &str, b: &str| assert_eq!(amount_of(a).currency, amount_of(b).currency);
-        same("¥300", "300元");
-        same("$1,000", "1,000 usd");
-        assert_ne!(amount_of("$1").currency, amount_of("R$1").currency);
-    }
-}
+#[path = "amount_tests.rs"]
+mod tests;

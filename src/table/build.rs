@@ -365,7 +365,7 @@ impl Target {
         let nullable = fitting < rows;
         match plan.storage {
             Storage::Whole => {
-                let spelled = plan.readings(survey).largest as i64;
+                let spelled = plan.largest(survey) as i64;
                 let least = survey.least.min(-spelled);
                 let most = survey.most.max(spelled);
                 Self::whole(least, most, rows, nullable)

@@ -37,9 +37,13 @@ const LONGEST_NUMBER: usize = 40;
 pub(super) fn number(text: &str) -> Option<f64> {
     match form(text) {
         Form::Whole(value) => Some(value as f64),
-        Form::Code(_) => text.trim().parse().ok(),
+        Form::Code(_) => content(text).parse().ok(),
         Form::Amount(amount) => amount.point.or(amount.comma).map(|r| r.value),
         Form::Day(Day::Fixed(day)) => Some(f64::from(day)),
+        Form::Day(Day::Short {
+            day_first: Some(day),
+            month_first: Some(same),
+        }) if day == same => Some(f64::from(day)),
         Form::Day(_) | Form::Missing | Form::Text => None,
     }
 }
@@ -50,6 +54,13 @@ pub(super) fn form(text: &str) -> Form {
         return form;
     }
     let trimmed = trim(text);
+    if let Some(content) = marked(trimmed) {
+        // A text to Excel: a number only where that loses nothing.
+        return match form(content) {
+            Form::Code(_) => Form::Code(None),
+            form => form,
+        };
+    }
     if is_missing(trimmed) {
         return Form::Missing;
     }
@@ -67,10 +78,10 @@ pub(super) fn form(text: &str) -> Form {
     if text.len() > LONGEST_NUMBER || !text.bytes().any(|b| b.is_ascii_digit()) {
         return Form::Text;
     }
-    match amount::amount(&text) {
-        Some(amount) => Form::Amount(amount),
-        None => date_text::read(&text).map_or(Form::Text, Form::Day),
-    }
+    let amount = amount::amount(&text).map(Form::Amount);
+    let day = || date_text::read(&text).map(Form::Day);
+    let duration = || amount::duration(&text).map(Form::Amount);
+    amount.or_else(day).or_else(duration).unwrap_or(Form::Text)
 }
 
 /// Digits, or digits around a point.
@@ -91,6 +102,30 @@ pub(super) fn trim(text: &str) -> &str {
         return text;
     }
     text.trim()
+}
+
+/// The text of a cell without white space and what marks it as a text for
+/// Excel: `="00123"` and `'00123` are 00123.
+#[inline]
+pub(super) fn content(text: &str) -> &str {
+    let trimmed = trim(text);
+    marked(trimmed).map_or(trimmed, trim)
+}
+
+/// What stands within `="…"` or behind an apostrophe that keeps digits or a
+/// formula as they are.
+#[inline]
+fn marked(trimmed: &str) -> Option<&str> {
+    match trimmed.as_bytes() {
+        [b'=', b'"', .., b'"'] if trimmed.len() > 2 => {
+            let content = &trimmed[2..trimmed.len() - 1];
+            (!content.contains('"')).then_some(content)
+        }
+        [b'\'', b'0'..=b'9' | b'=' | b'+' | b'-' | b'@', ..] if !trimmed.ends_with('\'') => {
+            Some(&trimmed[1..])
+        }
+        _ => None,
+    }
 }
 
 /// Letters, digits and signs of full width, `１，２００`, in their usual form.
@@ -256,6 +291,35 @@ mod tests {
         ] {
             assert_eq!(form(text), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn what_excel_keeps_as_text_is_its_content() {
+        for (text, content_is, expected) in [
+            ("=\"A1\"", "A1", Form::Text),
+            ("=\"00123\"", "00123", Form::Code(None)),
+            ("'00123", "00123", Form::Code(None)),
+            ("=\"123\"", "123", Form::Whole(123)),
+            ("'123", "123", Form::Whole(123)),
+            ("'-5", "-5", Form::Whole(-5)),
+            ("'=A1+2", "=A1+2", Form::Text),
+            (" =\" x \" ", "x", Form::Text),
+            ("=\"\"", "", Form::Missing),
+            ("=\"NA\"", "NA", Form::Missing),
+            // These are texts as they stand.
+            ("'t Hart 3", "'t Hart 3", Form::Text),
+            ("'123'", "'123'", Form::Text),
+            ("=A1", "=A1", Form::Text),
+            ("=\"a\"&\"b\"", "=\"a\"&\"b\"", Form::Text),
+        ] {
+            assert_eq!(
+                (content(text), form(text)),
+                (content_is, expected),
+                "{text:?}"
+            );
+        }
+        assert!(matches!(form("=\"22969.42\""), Form::Amount(_)));
+        assert!(matches!(form("=\"2018-01-05\""), Form::Day(_)));
     }
 
     #[test]

@@ -4,9 +4,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::amount::Reading;
+use super::amount::{Amount, Mark, Reading};
 use super::cell::{self, Form};
-use super::date_text;
+use super::date_text::{self, POSIX_YEAR};
 
 /// Day 0 of spreadsheet serials, 1899-12-30, in days since 1970-01-01.
 const SERIAL_EPOCH: i32 = -25_569;
@@ -34,6 +34,13 @@ pub enum Convention {
         day_first: bool,
         /// `20180105` is a day, too.
         compact: bool,
+        /// `202401` and `012024` are months, which are their first days.
+        #[serde(default, skip_serializing_if = "is_false")]
+        months: bool,
+        /// The first of the hundred years that two digits mean; the column
+        /// decides where there is none.
+        #[serde(default = "posix_year", skip_serializing_if = "is_posix")]
+        first_year: Option<i16>,
     },
     /// As the day numbers of a spreadsheet: 43105 is 2018-01-05 (days since
     /// 1899-12-30, right from March 1900 on). Never guessed, only told.
@@ -56,17 +63,23 @@ pub enum Unit {
     Instalments,
     /// `1.5万`, `2亿`: read in full, as 15000 and 200000000.
     Myriads,
+    /// `1yrs 11mon`, `2年3个月`, beside `2 years` and `7 months`: all in months.
+    YearsAndMonths,
+    /// `300K`, `1.2M`, `3 lakh`, `2.5 crore`, `€1.2 Mio`: read in full.
+    Multiples,
 }
 
 impl Unit {
     /// All units, in the order of their declaration.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Days,
         Self::Weeks,
         Self::Months,
         Self::Years,
         Self::Instalments,
         Self::Myriads,
+        Self::YearsAndMonths,
+        Self::Multiples,
     ];
 
     /// The unit in a word.
@@ -79,6 +92,8 @@ impl Unit {
             Self::Years => "years",
             Self::Instalments => "instalments",
             Self::Myriads => "万/亿",
+            Self::YearsAndMonths => "months, from years and months",
+            Self::Multiples => "K/M/lakh/crore in full",
         }
     }
 }
@@ -93,6 +108,17 @@ impl Convention {
         }
     }
 
+    /// Whether the column still decides a part of it.
+    pub(super) fn is_open(self) -> bool {
+        matches!(
+            self,
+            Self::Day {
+                first_year: None,
+                ..
+            }
+        )
+    }
+
     /// The same where numbers came as numbers, not as they are written.
     #[must_use]
     pub(super) fn of_numbers(self) -> Self {
@@ -100,7 +126,10 @@ impl Convention {
             Self::Number { percent, unit, .. } => Self::Number {
                 comma: false,
                 percent,
-                unit: unit.filter(|unit| *unit != Unit::Myriads),
+                unit: unit.filter(|unit| {
+                    use Unit::{Multiples, Myriads, YearsAndMonths};
+                    !matches!(unit, Myriads | YearsAndMonths | Multiples)
+                }),
             },
             other => other,
         }
@@ -144,9 +173,27 @@ impl Convention {
     #[inline]
     pub(super) fn day(self, form: Form) -> Option<i32> {
         match (self, form) {
-            (Self::Day { day_first, .. }, Form::Day(day)) => day.resolve(day_first),
-            (Self::Day { compact: true, .. }, Form::Whole(value)) => date_text::compact(value),
-            (Self::Serial, Form::Day(day)) => day.resolve(false),
+            (
+                Self::Day {
+                    day_first,
+                    first_year,
+                    ..
+                },
+                Form::Day(day),
+            ) => day.resolve(day_first, first_year.unwrap_or(POSIX_YEAR)),
+            (
+                Self::Day {
+                    compact, months, ..
+                },
+                Form::Whole(value),
+            ) => {
+                let day = date_text::compact(value).filter(|_| compact);
+                day.or_else(|| date_text::month(value).filter(|_| months))
+            }
+            (Self::Day { months: true, .. }, Form::Code(Some(value))) => {
+                date_text::zero_month(value)
+            }
+            (Self::Serial, Form::Day(day)) => day.resolve(false, POSIX_YEAR),
             (Self::Serial, Form::Whole(value)) => serial(value as f64),
             (Self::Serial, Form::Amount(amount)) => serial(amount.point?.value),
             _ => None,
@@ -154,9 +201,11 @@ impl Convention {
     }
 
     /// Whether plain digits are numbers here: beside `1.5万`, `5000` could be
-    /// either.
+    /// either, beside `2y 3m` so could `5`.
     pub(super) fn takes_bare(self) -> bool {
-        matches!(self, Self::Number { unit, .. } if unit != Some(Unit::Myriads))
+        use Unit::{Myriads, YearsAndMonths};
+        matches!(self, Self::Number { unit, .. }
+            if !matches!(unit, Some(Myriads | YearsAndMonths)))
     }
 
     fn reading(self, form: Form) -> Option<Reading> {
@@ -171,14 +220,55 @@ impl Convention {
         else {
             return None;
         };
-        let fits = match amount.unit {
-            None => self.takes_bare(),
-            some => some == unit,
-        };
-        let fits = fits && (percent || !amount.percent);
         let reading = if comma { amount.comma } else { amount.point };
-        reading.filter(|_| fits)
+        let reading = reading.filter(|_| percent || !amount.percent)?;
+        if amount.unit.is_none() && amount.mark.is_none() {
+            return self.takes_bare().then_some(reading);
+        }
+        in_unit(reading, amount, unit)
     }
+}
+
+/// The reading of an amount in the unit of its column, if it fits there.
+fn in_unit(reading: Reading, amount: Amount, unit: Option<Unit>) -> Option<Reading> {
+    use Unit::{Months, Multiples, Myriads, Years, YearsAndMonths};
+    let of = |value: f64| Some(Reading { value, ..reading });
+    let is_term = amount.mark == Some(Mark::Term);
+    match (amount.unit, unit) {
+        (None, Some(Multiples)) if amount.mark == Some(Mark::Credit) => Some(Reading {
+            // In hundredths: 2.55 times ten million is not whole in f64.
+            value: (reading.value * CRORE * 100.0).round() / 100.0,
+            whole: false,
+        }),
+        (None, Some(Myriads | YearsAndMonths)) => None,
+        (None, _) | (Some(Months), Some(YearsAndMonths)) => Some(reading),
+        (Some(Multiples), Some(Months | YearsAndMonths)) if is_term => of(reading.value / 1e6),
+        (Some(Years), Some(YearsAndMonths)) => of(reading.value * 12.0),
+        (own, wanted) => (own == wanted).then_some(reading),
+    }
+}
+
+/// Ten million.
+const CRORE: f64 = 1e7;
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+/// Models of the first versions read two digits as POSIX does.
+#[allow(clippy::unnecessary_wraps, reason = "serde wants the field's type")]
+fn posix_year() -> Option<i16> {
+    Some(POSIX_YEAR)
+}
+
+#[allow(
+    clippy::ref_option,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde gives a reference"
+)]
+fn is_posix(year: &Option<i16>) -> bool {
+    *year == posix_year()
 }
 
 /// The day of a spreadsheet's serial; the time of day is read over.
@@ -205,6 +295,8 @@ mod tests {
         let day = |day_first| Convention::Day {
             day_first,
             compact: false,
+            months: false,
+            first_year: None,
         };
         let on = |text: &str| {
             let (y, md) = text.split_once('-').unwrap();

@@ -22,7 +22,7 @@ pub fn days_from_civil(year: i32, month: u32, day: u32) -> Option<i32> {
 /// Year, month and day of a number of days since 1970-01-01.
 #[must_use]
 pub fn civil_from_days(days: i32) -> (i32, u32, u32) {
-    let z = days + 719_468;
+    let z = i64::from(days) + 719_468;
     let era = z.div_euclid(146_097);
     let day_of_era = z.rem_euclid(146_097);
     let year_of_era =
@@ -31,8 +31,8 @@ pub fn civil_from_days(days: i32) -> (i32, u32, u32) {
     let month_from_march = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
     let month = (month_from_march + 2) % 12 + 1;
-    let year = year_of_era + era * 400 + i32::from(month <= 2);
-    (year, month as u32, day as u32)
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    (year as i32, month as u32, day as u32)
 }
 
 /// The day as `2018-01-05`.
@@ -66,5 +66,8 @@ mod tests {
             assert_eq!(days_from_civil(y, m, d), Some(days));
         }
         assert_eq!(iso(17_536), "2018-01-05");
+        // The ends of the type do not overflow.
+        assert_eq!(iso(i32::MAX), "5881580-07-11");
+        assert_eq!(iso(i32::MIN), "-5877641-06-23");
     }
 }

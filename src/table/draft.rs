@@ -6,7 +6,7 @@ use polars::prelude::{StringChunked, StringChunkedBuilder};
 
 use super::cell::{self, Form};
 use super::convention::{Convention, Unit};
-use super::date_text::Day;
+use super::date_text::{Day, POSIX_YEAR};
 use super::infer::{Plan, Storage};
 use super::piece::Piece;
 use super::width::Width;
@@ -29,6 +29,8 @@ pub(super) struct Sketch {
     percent: bool,
     /// The only unit among them.
     unit: Option<Unit>,
+    /// Some days have years of two digits, read as POSIX does.
+    short_years: bool,
 }
 
 /// What a sketch takes for values.
@@ -60,6 +62,7 @@ pub(super) struct Draft {
     pub odd: Vec<(usize, String)>,
     percent: bool,
     unit: Option<Unit>,
+    short_years: bool,
 }
 
 /// Values in the narrowest type that holds them.
@@ -120,7 +123,9 @@ impl Sketch {
                 self.real.push(value as f64);
             }
             (Reads::Whole | Reads::Real, Form::Amount(amount))
-                if amount.unit.is_none() || self.unit.is_none_or(|u| amount.unit == Some(u)) =>
+                if amount.mark.is_none()
+                    && (amount.unit.is_none()
+                        || self.unit.is_none_or(|u| amount.unit == Some(u))) =>
             {
                 if amount.point.is_some_and(|r| self.add_real(r.value)) {
                     self.percent |= amount.percent;
@@ -129,13 +134,28 @@ impl Sketch {
                     self.put_aside(piece);
                 }
             }
-            (Reads::Days, Form::Day(Day::Fixed(day))) => self.whole.push(day.into()),
-            (Reads::Whole, Form::Day(Day::Fixed(day))) if !begun => {
-                self.reads = Reads::Days;
-                self.whole.push(day.into());
+            (Reads::Days | Reads::Whole, Form::Day(day)) if self.reads == Reads::Days || !begun => {
+                self.add_day(day, piece);
             }
             _ => self.put_aside(piece),
         }
+    }
+
+    /// Takes a day that the order of its parts does not change.
+    fn add_day(&mut self, day: Day, piece: Piece<'_>) {
+        let value = match day {
+            Day::Fixed(value) => value,
+            Day::Short {
+                day_first: Some(value),
+                month_first: Some(same),
+            } if value == same => {
+                self.short_years = true;
+                value
+            }
+            _ => return self.put_aside(piece),
+        };
+        self.reads = Reads::Days;
+        self.whole.push(value.into());
     }
 
     /// Takes a number for the next value, if it takes numbers and can.
@@ -206,6 +226,7 @@ impl Sketch {
             odd: self.odd,
             percent: self.percent,
             unit: self.unit,
+            short_years: self.short_years,
         }
     }
 }
@@ -237,7 +258,9 @@ impl Draft {
         let is_number = matches!(plan.storage, Storage::Whole | Storage::Real);
         match (&self.values, plan.convention) {
             (Values::Text(_), _) => plan.storage == Storage::Text,
-            (Values::Day(_), Convention::Day { .. }) => true,
+            (Values::Day(_), Convention::Day { first_year, .. }) => {
+                !self.short_years || first_year.unwrap_or(POSIX_YEAR) == POSIX_YEAR
+            }
             (
                 Values::F64(_),
                 Convention::Number {
@@ -263,7 +286,7 @@ pub(super) fn texts<'a>(
 ) -> StringChunked {
     let mut builder = StringChunkedBuilder::new(name.into(), cells.len());
     for cell in cells {
-        let text = cell::trim(cell.str());
+        let text = cell::content(cell.str());
         if cell::is_missing(text) {
             builder.append_null();
         } else {

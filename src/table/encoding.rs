@@ -119,10 +119,10 @@ fn utf32(bytes: &[u8], told: Option<&str>) -> Option<bool> {
         [0, 0, 0xFE, 0xFF, ..] => Some(true),
         _ => None,
     };
-    match told.map(str::to_ascii_lowercase).as_deref() {
-        Some("utf-32") => return Some(mark.unwrap_or(false)),
-        Some("utf-32le") => return Some(false),
-        Some("utf-32be") => return Some(true),
+    match told.map(plain_name).as_deref() {
+        Some("utf32" | "ucs4" | "u32") => return Some(mark.unwrap_or(false)),
+        Some("utf32le") => return Some(false),
+        Some("utf32be") => return Some(true),
         Some(_) => return None,
         None => {}
     }
@@ -187,12 +187,68 @@ fn told_encoding(label: &str, bytes: &[u8]) -> Result<&'static Encoding, TableEr
     };
     // `utf-16` means little endian to WHATWG; the mark knows better.
     let by_mark = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
-    let told = Encoding::for_label(label.as_bytes()).ok_or_else(unknown)?;
+    let told = Encoding::for_label(usual_name(label).as_bytes()).ok_or_else(unknown)?;
     if told == encoding_rs::REPLACEMENT {
         return Err(unknown());
     }
     let either_wide = told == UTF_16LE && by_mark == Some(UTF_16BE);
     Ok(if either_wide { UTF_16BE } else { told })
+}
+
+/// A name in small letters and digits only: `ISO-8859_15` is `iso885915`.
+fn plain_name(label: &str) -> String {
+    let letters = label.chars().filter(char::is_ascii_alphanumeric);
+    letters.map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// The WHATWG label of an encoding that Python, R, Java, SAS or a database names
+/// otherwise; a label of WHATWG as it is.
+fn usual_name(label: &str) -> String {
+    let plain = plain_name(label);
+    let usual = match plain.as_str() {
+        "utf8" | "utf8sig" | "utf8bom" | "utf8withbom" | "utf8mb4" | "utf8mb3" | "u8" | "utf"
+        | "cp65001" | "65001" | "al32utf8" => "utf-8",
+        "utf16" | "u16" | "ucs2" | "ucs2le" | "utf16le" | "unicodelittle" | "1200" => "utf-16le",
+        "utf16be" | "ucs2be" | "unicodebig" | "1201" => "utf-16be",
+        "ansi" | "mbcs" | "latin" | "latin1" | "l1" | "wlatin1" | "cp819" | "ibm819"
+        | "western" | "88591" | "iso88591" | "usascii" | "ascii" | "646" | "we8mswin1252" => {
+            "windows-1252"
+        }
+        "latin2" | "l2" => "iso-8859-2",
+        "latin5" | "l5" => "windows-1254",
+        "latin9" | "latin0" | "l9" => "iso-8859-15",
+        "cp932" | "ms932" | "mskanji" | "sjis" | "shiftjis" | "windows31j" | "ja16sjis" | "932" => {
+            "shift_jis"
+        }
+        "eucjp" | "ujis" | "euc" => "euc-jp",
+        "cp936" | "ms936" | "gb2312" | "gb231280" | "euccn" | "936" | "zhs16gbk" => "gbk",
+        "cp949" | "ms949" | "uhc" | "euckr" | "ksc5601" | "ksc56011987" | "ksx1001" | "949"
+        | "korean" => "euc-kr",
+        "cp950" | "ms950" | "big5" | "big5hkscs" | "big5tw" | "950" | "zht16mswin950" => "big5",
+        "cp874" | "tis620" | "874" => "windows-874",
+        "macroman" | "mac" | "macintosh" | "applemac" => "macintosh",
+        "maccyrillic" => "x-mac-cyrillic",
+        "koi8r" => "koi8-r",
+        "koi8u" => "koi8-u",
+        "cp866" | "ibm866" | "866" => "ibm866",
+        _ => {
+            let number = |prefix: &str| plain.strip_prefix(prefix).filter(|n| is_number(n));
+            if let Some(part) = number("iso8859").or_else(|| number("8859")) {
+                return format!("iso-8859-{part}");
+            }
+            let page = number("cp")
+                .or_else(|| number("windows"))
+                .or_else(|| number("ms"));
+            return page
+                .filter(|page| page.starts_with("125"))
+                .map_or_else(|| label.trim().to_owned(), |page| format!("windows-{page}"));
+        }
+    };
+    usual.to_owned()
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// The encoding that some bytes look like, and how sure that is.
@@ -257,8 +313,12 @@ fn mostly_utf8(sample: &[u8]) -> bool {
 /// web, checked by how they read: text of a loan file holds letters, not signs
 /// between them. GB18030 in doubt.
 fn sniff_legacy(sample: &[u8]) -> (&'static Encoding, f64) {
+    let without = without_signs(sample);
+    if without.is_ascii() {
+        return (WINDOWS_1252, 0.8);
+    }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(sample, true);
+    detector.feed(&without, true);
     let guess = match detector.guess(None, Utf8Detection::Deny) {
         guess if guess == GBK => GB18030,
         guess => guess,
@@ -281,6 +341,42 @@ fn sniff_legacy(sample: &[u8]) -> (&'static Encoding, f64) {
         0.95
     };
     (guess, sure)
+}
+
+/// The bytes, with a blank for each that windows-1252 reads as a sign of numbers
+/// and that has the company of one: `£2000`, `½`, `5 µm`, `20°C`, `1 234`. A
+/// detector would read a letter there, as text of the web has more of these.
+fn without_signs(sample: &[u8]) -> Cow<'_, [u8]> {
+    let mut changed = Cow::Borrowed(sample);
+    for (at, byte) in sample.iter().enumerate().filter(|(_, b)| **b >= 0x80) {
+        let before = at.checked_sub(1).map_or(b' ', |at| sample[at]);
+        let after = sample.get(at + 1).copied().unwrap_or(b' ');
+        if is_sign(*byte, before, after) {
+            changed.to_mut()[at] = b' ';
+        }
+    }
+    changed
+}
+
+fn is_sign(byte: u8, before: u8, after: u8) -> bool {
+    let alone = |b: u8| b.is_ascii() && !b.is_ascii_alphabetic();
+    // Bytes from `@` on may be the second half of a character.
+    let ends = |b: u8| b < b'@' || b == b'|' || b == b'}';
+    match byte {
+        // € ‰ ¢ £ ¤ ¥ § ± · ¼ ½ ¾ × ÷
+        0x80 | 0x89 | 0xA2..=0xA5 | 0xA7 | 0xB1 | 0xB7 | 0xBC..=0xBE | 0xD7 | 0xF7 => {
+            alone(before) && ends(after)
+        }
+        // A blank or an apostrophe between thousands, a dash between numbers.
+        0x91 | 0x92 | 0x96 | 0xA0 => before.is_ascii_digit() && ends(after),
+        // °C, °F
+        0xB0 => alone(before) && (ends(after) || matches!(after, b'C' | b'F')),
+        // m², m³
+        0xB2 | 0xB3 => (alone(before) || before == b'm') && ends(after),
+        // µ before a unit
+        0xB5 => alone(before) && (ends(after) || matches!(after, b'm' | b'g' | b's' | b'l' | b'L')),
+        _ => false,
+    }
 }
 
 /// The share of characters beyond ASCII that the encoding does not know.
@@ -363,6 +459,77 @@ mod tests {
         let mut bytes = b"name,amount\n".repeat(200_000);
         bytes.extend(b"Ren\xE9,5\n");
         assert_eq!(decode(bytes, None).unwrap().encoding.value, "windows-1252");
+    }
+
+    #[test]
+    fn signs_beside_digits_are_those_of_windows_1252() {
+        for text in [
+            "id,amount\n0,£4550\n1,£2050\n",
+            "id,amount\n0,\"£4,550\"\n1,-£2050.50\n",
+            "id,Betrag (€)\n0,5 €\n",
+            "id,size µm\n0,2000\n",
+            "id,temp\n0,20°C\n1,21 °F\n2,22°\n",
+            "id;rooms\n0;2½\n1;3±1\n2;§5\n",
+            "id;area in m²\n0;¥200\n1;¤300\n",
+            "id;amount\n0;1\u{a0}234,50\n1;10–20\n2;1’200\n",
+            "a|b\n£1|£2|\n",
+        ] {
+            check(&WINDOWS_1252.encode(text).0, None, "windows-1252", text);
+        }
+        // Letters decide where there are some.
+        let polish = "id;imię;kwota\n1;Łukasz Żółw;§5\n2;Świętosław;6\n3;Małgorzata;7\n".repeat(9);
+        let bytes = encoding_rs::WINDOWS_1250.encode(&polish).0;
+        check(&bytes, None, "windows-1250", &polish);
+        let japanese = "番号,金額,日付\n0,\\500,今日\n1,\\70,明日は晴れ\n".repeat(9);
+        check(&SHIFT_JIS.encode(&japanese).0, None, "Shift_JIS", &japanese);
+    }
+
+    #[test]
+    fn names_of_other_tools_are_known() {
+        for (names, encoding) in [
+            ("utf8 UTF_8 utf-8-sig u8 cp65001 UTF-8-BOM", "UTF-8"),
+            (
+                "cp932 MS932 sjis shift-jis Windows-31J ms_kanji",
+                "Shift_JIS",
+            ),
+            ("cp936 MS936 gb2312 GBK gb_2312-80", "GBK"),
+            ("gb18030 GB18030", "gb18030"),
+            ("cp949 MS949 uhc euc_kr ks_c-5601 ks_c_5601-1987", "EUC-KR"),
+            ("cp950 big5 Big5-HKSCS big5hkscs", "Big5"),
+            (
+                "cp1252 windows1252 latin-1 latin1 latin_1 L1 ANSI mbcs",
+                "windows-1252",
+            ),
+            (
+                "iso8859-1 iso_8859_1 8859_1 ISO-8859-1 us-ascii ascii",
+                "windows-1252",
+            ),
+            (
+                "iso8859_15 iso8859-15 latin9 latin-9 ISO_8859-15",
+                "ISO-8859-15",
+            ),
+            ("latin2 iso8859_2", "ISO-8859-2"),
+            ("cp1250 windows_1250", "windows-1250"),
+            ("mac_roman macroman MacRoman macintosh", "macintosh"),
+            ("koi8_r KOI8-R", "KOI8-R"),
+            ("euc_jp eucJP", "EUC-JP"),
+            ("cp866 IBM866", "IBM866"),
+            ("utf_16_le utf16 UCS-2", "UTF-16LE"),
+            ("utf_16_be", "UTF-16BE"),
+        ] {
+            for name in names.split(' ') {
+                let found = told_encoding(name, b"").map(Encoding::name);
+                assert_eq!(found.ok(), Some(encoding), "{name}");
+            }
+        }
+        for name in ["klingon", "cp1259", "cp", "iso8859", "", "-", "utf-7"] {
+            assert!(told_encoding(name, b"").is_err(), "{name}");
+        }
+        let error = told_encoding("klingon", b"").unwrap_err().to_string();
+        assert!(
+            error.contains("cp1252") && error.contains("utf-8"),
+            "{error}"
+        );
     }
 
     #[test]

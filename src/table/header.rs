@@ -109,6 +109,8 @@ fn vote(name: &str, rest: &[Vec<String>], column: usize) -> i32 {
     let values = below().filter(|c| cell::form(c).is_value()).count();
     match cell::form(name) {
         Form::Missing => 0,
+        // `2024Q1` or `12M` over plain numbers is a name.
+        form if present > 0 && is_special(form) && !below().any(|c| is_special(cell::form(c))) => 2,
         form if present > 0 && values * 10 >= present * 9 => {
             if form.is_value() {
                 -2
@@ -121,6 +123,15 @@ fn vote(name: &str, rest: &[Vec<String>], column: usize) -> i32 {
             let repeats = below().filter(|c| c.as_str() == name).count();
             if repeats > 0 { -1 } else { 0 }
         }
+    }
+}
+
+/// Days, and numbers with a unit.
+fn is_special(form: Form) -> bool {
+    match form {
+        Form::Day(_) => true,
+        Form::Amount(amount) => amount.unit.is_some(),
+        _ => false,
     }
 }
 
@@ -156,7 +167,7 @@ pub(super) fn read(text: &str, layout: &Layout, warnings: &mut Vec<Remark>) -> H
             continue;
         }
         found += 1;
-        let texts = (0..cells.len()).map(|i| cells.get(text, i).trim().to_owned());
+        let texts = (0..cells.len()).map(|i| cell::content(cells.get(text, i)).to_owned());
         header.cells = texts.collect();
         if layout.header.value == 0 {
             break;
@@ -243,6 +254,20 @@ mod tests {
     fn check(names: &[&str], expected: &[&str]) {
         let names = names.iter().map(|&name| name.to_owned()).collect();
         assert_eq!(unique(names, &mut Vec::new()), expected);
+    }
+
+    #[test]
+    fn periods_and_terms_over_numbers_are_names() {
+        let check = |lines: &[&str], expected| {
+            let record = |line: &&str| line.split(',').map(str::to_owned).collect();
+            let records: Vec<Vec<String>> = lines.iter().map(record).collect();
+            assert_eq!(sniff(&records).0, expected, "{lines:?}");
+        };
+        check(&["2024Q1,2024Q2", "5,6", "7,8"], 1);
+        check(&["2024-01,2024-02", "5,6", "7,8"], 1);
+        check(&["3M,12M", "5,6", "7,8"], 1);
+        check(&["2024Q1,5", "2024Q2,6", "2024Q3,7"], 0);
+        check(&["12M,5", "24M,6", "36M,7"], 0);
     }
 
     #[test]

@@ -6,10 +6,12 @@ use std::collections::HashSet;
 
 use polars::prelude::PlHashSet;
 
+use super::amount::Mark;
+use super::amount_words::ANY_CURRENCY;
 use super::convention::{Convention, Unit};
 use super::remark::Remark;
 use super::survey::{Readings, Survey};
-use super::{Column, Kind};
+use super::{Column, Kind, units};
 
 /// How cells become values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,7 +88,8 @@ pub(super) fn plan(
         None => convention(name, survey, habits),
     };
     let plan = Plan::new(convention, survey);
-    let several = survey.currencies.count_ones() > 1 && plan.is_number();
+    let named = survey.currencies & !(1 << ANY_CURRENCY);
+    let several = named.count_ones() > 1 && plan.is_number();
     (
         plan,
         remark.or_else(|| several.then(|| Remark::Currencies(name.to_owned()))),
@@ -97,16 +100,24 @@ fn convention(name: &str, survey: &Survey, habits: Habits) -> (Convention, Optio
     let least = survey.present - allowance(survey.present);
     // A fixed length is how codes are written; an amount has any.
     let is_code = survey.codes > 0 && survey.shortest == survey.longest;
-    let number = number_convention(survey, habits);
+    let number = number_convention(name, survey, habits);
     let numbers = number.map_or(0, |n| n.1);
     let compact = is_compact(name, survey);
+    let months = is_month(name, survey);
     let days = survey.day_first.max(survey.month_first);
-    let all_days = days + if compact { survey.compact } else { 0 };
-    if survey.present == 0 || is_code {
+    let all_days =
+        days + if compact { survey.compact } else { 0 } + if months { survey.months } else { 0 };
+    if survey.present == 0 || (is_code && !months) {
         (Convention::Text, None)
-    } else if all_days >= least && (compact || days >= numbers) {
+    } else if all_days >= least && (compact || months || days >= numbers) {
         let (day_first, remark) = day_order(name, survey, habits);
-        (Convention::Day { day_first, compact }, remark)
+        let convention = Convention::Day {
+            day_first,
+            compact,
+            months,
+            first_year: None,
+        };
+        (convention, remark)
     } else if let Some((convention, _)) = number.filter(|n| n.1 >= least) {
         (convention, None)
     } else {
@@ -116,7 +127,7 @@ fn convention(name: &str, survey: &Survey, habits: Habits) -> (Convention, Optio
 
 /// How the numbers are written, and how many cells are some; `None` without
 /// any.
-fn number_convention(survey: &Survey, habits: Habits) -> Option<(Convention, usize)> {
+fn number_convention(name: &str, survey: &Survey, habits: Habits) -> Option<(Convention, usize)> {
     let comma = match survey.comma.count.cmp(&survey.point.count) {
         std::cmp::Ordering::Greater => true,
         std::cmp::Ordering::Less => false,
@@ -124,19 +135,8 @@ fn number_convention(survey: &Survey, habits: Habits) -> Option<(Convention, usi
     };
     let readings = if comma { &survey.comma } else { &survey.point };
     let all = survey.whole + readings.count;
-    let with_units: usize = survey.units.iter().sum();
-    let (unit, most) = Unit::ALL
-        .into_iter()
-        .zip(survey.units)
-        .max_by_key(|(_, cells)| *cells)?;
     let percent = survey.percent * 2 >= all.max(1);
-    let unit = (most * 2 >= all.max(1)).then_some(unit);
-    let fitting = match unit {
-        // Beside `1.5万`, `5000` could be either.
-        Some(Unit::Myriads) => most,
-        Some(_) => (all + most).saturating_sub(with_units),
-        None => all.saturating_sub(with_units),
-    };
+    let (unit, fitting) = units::decide(name, survey, all, allowance(survey.present));
     let fitting = if percent {
         fitting
     } else {
@@ -159,6 +159,16 @@ fn is_compact(name: &str, survey: &Survey) -> bool {
     nearly && (all || is_date_name(name))
 }
 
+/// Six digits are months where the name says so, or where all of them are, some
+/// with a leading zero or many of them differing.
+fn is_month(name: &str, survey: &Survey) -> bool {
+    let six = (survey.shortest, survey.longest) == (6, 6);
+    let nearly = survey.months > 0 && survey.months >= survey.present - allowance(survey.present);
+    let many = survey.present >= 20 && survey.least != survey.most;
+    let all = survey.months == survey.present && (survey.codes > 0 || many);
+    six && nearly && (all || is_date_name(name))
+}
+
 fn day_order(name: &str, survey: &Survey, habits: Habits) -> (bool, Option<Remark>) {
     if survey.day_first != survey.month_first {
         return (survey.day_first > survey.month_first, None);
@@ -177,16 +187,22 @@ impl Plan {
         let (kind, storage) = match convention {
             Convention::Text => (Kind::Text, Storage::Text),
             Convention::Day { .. } | Convention::Serial => (Kind::Date, Storage::Day),
-            Convention::Number { comma, percent, .. } => {
+            Convention::Number {
+                comma,
+                percent,
+                unit,
+            } => {
                 let readings = if comma { &survey.comma } else { &survey.point };
                 // Beyond 2^53 a reading is not exact.
                 let exact = readings.largest < 9_007_199_254_740_992.0;
+                let crores =
+                    unit == Some(Unit::Multiples) && survey.marks[Mark::Credit as usize] > 0;
                 let money = survey.money * 2 >= (survey.whole + readings.count).max(1);
                 if percent {
                     (Kind::Percentage, Storage::Real)
                 } else if money {
                     (Kind::Money, Storage::Real)
-                } else if readings.fractions > 0 || !exact {
+                } else if readings.fractions > 0 || !exact || crores {
                     (Kind::Number, Storage::Real)
                 } else if readings.count == 0 && (survey.least, survey.most) == (0, 1) {
                     (Kind::Flag, Storage::Whole)
@@ -206,8 +222,14 @@ impl Plan {
         matches!(self.convention, Convention::Number { .. })
     }
 
+    /// The largest number but those of plain digits.
+    pub fn largest(self, survey: &Survey) -> f64 {
+        let in_months = self.convention.unit() == Some(Unit::YearsAndMonths);
+        self.readings(survey).largest * if in_months { 12.0 } else { 1.0 }
+    }
+
     /// The amounts as this plan reads them.
-    pub fn readings(self, survey: &Survey) -> &Readings {
+    fn readings(self, survey: &Survey) -> &Readings {
         match self.convention {
             Convention::Number { comma: true, .. } => &survey.comma,
             _ => &survey.point,

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
+use super::century::{self, Calendar};
 use super::convention::Convention;
 use super::decisions::Decided;
 use super::error::TableError;
@@ -15,7 +16,7 @@ use super::intake::memory::MemoryLimit;
 use super::remark::{Remark, Repair};
 use super::source::{Part, Progress, Source};
 use super::survey::Surveyed;
-use super::{Accounting, Reject, Repaired, Table, build, survey};
+use super::{Accounting, Reject, Repaired, Table, build, survey, units};
 
 /// Repairs that are listed; all are counted.
 const MOST_REPAIRS: usize = 10_000;
@@ -116,12 +117,19 @@ impl Source {
         }
         let mut warnings = self.warnings.clone();
         let mut plans = Vec::with_capacity(surveys.len());
+        let calendar = Calendar::of(self.names(), surveys);
         for (name, survey) in self.names().iter().zip(surveys) {
             let told = self.told.get(name).copied();
             let told = told.map(|c| if typed { c.of_numbers() } else { c });
-            let (plan, remark) = infer::plan(name, survey, habits, told);
-            plans.push(plan);
+            let (mut plan, remark) = infer::plan(name, survey, habits, told);
             warnings.extend(remark);
+            let place = plans.len();
+            let convention = &mut plan.convention;
+            warnings.extend(century::settle(&calendar, place, name, survey, convention));
+            if told.is_none() {
+                warnings.extend(units::remarks(name, survey, *convention));
+            }
+            plans.push(plan);
         }
         let counts = &surveyed.counts;
         let (accounting, rejects, repairs) = account(counts, self.first_lines(counts))?;

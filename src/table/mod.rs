@@ -4,10 +4,12 @@
 //! means for credit risk (that is `profile/` and `recipe/`).
 
 mod amount;
+mod amount_words;
 mod as_written;
 mod build;
 mod cell;
 mod cells;
+mod century;
 pub mod clean;
 mod convention;
 pub mod date;
@@ -42,6 +44,7 @@ mod stream;
 mod survey;
 mod told;
 mod trial;
+mod units;
 mod width;
 
 pub use convention::{Convention, Unit};

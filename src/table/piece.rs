@@ -154,6 +154,7 @@ impl Decimal {
             percent: false,
             currency: None,
             unit: None,
+            mark: None,
         }
     }
 }

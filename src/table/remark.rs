@@ -50,6 +50,38 @@ pub enum Remark {
         /// Whether the day is read first.
         day_first: bool,
     },
+    /// Years of two digits.
+    #[error(
+        "Column '{column}' writes years with two digits; they are read as {first} to {last} (--read {column}=day-first:1930 or month-first:1930 names another first year)."
+    )]
+    ShortYears {
+        /// The column.
+        column: String,
+        /// The first of the hundred years.
+        first: i32,
+        /// The last of them.
+        last: i32,
+    },
+    /// `12M` in every cell.
+    #[error(
+        "The letter M in column '{0}' is read as months; if it means millions, use --read {0}=multiples."
+    )]
+    TermsInMonths(String),
+    /// `1.2M`, `300K`, `3 lakh`.
+    #[error(
+        "Column '{0}' holds multiples such as K, M, lakh or crore; they are read in full (--read {0}=text keeps them as text)."
+    )]
+    Multiples(String),
+    /// `1yrs 11mon`, or years beside months.
+    #[error(
+        "Column '{0}' holds years and months; all are read in months (--read {0}=text keeps them as text)."
+    )]
+    YearsInMonths(String),
+    /// `5,000.00 Dr` and `Cr`.
+    #[error(
+        "Column '{0}' marks amounts with Dr or Cr; debits (Dr) are read as negative, credits (Cr) as positive (--read {0}=text keeps them as text)."
+    )]
+    DebitCredit(String),
     /// Records that are no rows.
     #[error("Records set aside, each with its line and reason: {0}.")]
     SetAside(usize),

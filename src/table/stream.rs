@@ -275,7 +275,10 @@ fn emptied(mut source: Source) -> Result<Source, TableError> {
     let table = source.table(&mut |_, _| ControlFlow::Continue(()))?;
     for column in table.columns {
         if let Some(convention) = column.convention {
-            source.told.entry(column.name).or_insert(convention);
+            let told = source.told.entry(column.name).or_insert(convention);
+            if told.is_open() {
+                *told = convention;
+            }
         }
     }
     source.blocks.clear();

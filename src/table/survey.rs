@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::amount::Reading;
 use super::cell::Form;
 use super::convention::Unit;
-use super::date_text::{self, Day};
+use super::date_text::{self, Day, POSIX_YEAR};
 use super::draft::{Draft, Reads, Sketch};
 use super::error::TableError;
 use super::grid::{Count, Grid};
@@ -60,6 +60,8 @@ pub(super) struct Survey {
     pub codes: usize,
     /// Whole numbers that spell a day, `20180105`.
     pub compact: usize,
+    /// Six digits that spell a month, `202401` or `012024`.
+    pub months: usize,
     pub point: Readings,
     pub comma: Readings,
     pub percent: usize,
@@ -68,11 +70,17 @@ pub(super) struct Survey {
     pub currencies: u64,
     /// Amounts with each unit, as [`Unit::ALL`] orders them.
     pub units: [usize; Unit::ALL.len()],
+    /// Amounts with each [`Mark`], in the order of its declaration.
+    pub marks: [usize; 4],
     /// Days read with the day, or with the month, first.
     pub day_first: usize,
     pub month_first: usize,
     /// Days that could be either and differ.
     pub ambiguous: usize,
+    /// The latest day with a year of four digits.
+    pub last_day: Option<i32>,
+    /// A bit per last two digits of the years that have no more.
+    pub short_years: u128,
     pub shortest: usize,
     pub longest: usize,
 }
@@ -86,15 +94,19 @@ impl Default for Survey {
             most: i64::MIN,
             codes: 0,
             compact: 0,
+            months: 0,
             point: Readings::default(),
             comma: Readings::default(),
             percent: 0,
             money: 0,
             currencies: 0,
             units: [0; Unit::ALL.len()],
+            marks: [0; 4],
             day_first: 0,
             month_first: 0,
             ambiguous: 0,
+            last_day: None,
+            short_years: 0,
             shortest: usize::MAX,
             longest: 0,
         }
@@ -116,6 +128,18 @@ impl Survey {
         if i64::from(most) >= date_text::FIRST_COMPACT {
             let is_day = |v: &&i32| date_text::compact(i64::from(**v)).is_some();
             self.compact += values.iter().filter(is_day).count();
+        }
+        if i64::from(most) >= date_text::FIRST_MONTH {
+            self.add_months(values);
+        }
+    }
+
+    fn add_months(&mut self, values: &[i32]) {
+        // Most columns of large numbers have none: a fast look first.
+        let near = |v: &&i32| (101_900..=210_012).contains(*v);
+        if values.iter().filter(near).count() > 0 {
+            let is_month = |v: &&i32| date_text::month(i64::from(**v)).is_some();
+            self.months += values.iter().filter(is_month).count();
         }
     }
 
@@ -142,9 +166,14 @@ impl Survey {
                 self.least = self.least.min(value);
                 self.most = self.most.max(value);
                 self.compact += usize::from(date_text::compact(value).is_some());
+                self.months += usize::from(date_text::month(value).is_some());
             }
             Form::Code(value) => {
                 self.codes += 1;
+                let month = value
+                    .filter(|_| length == 6)
+                    .and_then(date_text::zero_month);
+                self.months += usize::from(month.is_some());
                 self.least = self.least.min(value.unwrap_or(i64::MAX));
                 self.most = self.most.max(value.unwrap_or(i64::MIN));
             }
@@ -156,6 +185,9 @@ impl Survey {
                 self.currencies |= amount.currency.map_or(0, |place| 1 << place);
                 if let Some(unit) = amount.unit {
                     self.units[unit as usize] += 1;
+                }
+                if let Some(mark) = amount.mark {
+                    self.marks[mark as usize] += 1;
                 }
             }
             Form::Day(day) => self.add_day(day),
@@ -171,7 +203,12 @@ impl Survey {
     }
 
     fn add_day(&mut self, day: Day) {
-        let (first, second) = (day.resolve(true), day.resolve(false));
+        let read = |day_first| day.resolve(day_first, POSIX_YEAR);
+        let (first, second) = (read(true), read(false));
+        match day.short_year() {
+            Some(year) => self.short_years |= 1 << year,
+            None => self.last_day = self.last_day.max(first.or(second)),
+        }
         self.day_first += usize::from(first.is_some());
         self.month_first += usize::from(second.is_some());
         self.ambiguous += usize::from(first.is_some() && second.is_some() && first != second);
@@ -184,6 +221,7 @@ impl Survey {
         self.most = self.most.max(other.most);
         self.codes += other.codes;
         self.compact += other.compact;
+        self.months += other.months;
         self.point.merge(&other.point);
         self.comma.merge(&other.comma);
         self.percent += other.percent;
@@ -191,9 +229,13 @@ impl Survey {
         self.currencies |= other.currencies;
         let units = self.units.iter_mut().zip(other.units);
         units.for_each(|(all, part)| *all += part);
+        let marks = self.marks.iter_mut().zip(other.marks);
+        marks.for_each(|(all, part)| *all += part);
         self.day_first += other.day_first;
         self.month_first += other.month_first;
         self.ambiguous += other.ambiguous;
+        self.last_day = self.last_day.max(other.last_day);
+        self.short_years |= other.short_years;
         self.shortest = self.shortest.min(other.shortest);
         self.longest = self.longest.max(other.longest);
     }

@@ -88,7 +88,7 @@ impl Mutator {
             1 => options.header = Some(self.draw(3)),
             2 => options.encoding = Some(["utf-8", "gb18030", "utf-16le"][self.draw(3)].to_owned()),
             3 => {
-                let unit = Unit::ALL[self.draw(6)];
+                let unit = Unit::ALL[self.draw(8)];
                 let all = [
                     Convention::Text,
                     Convention::Serial,
@@ -100,6 +100,8 @@ impl Mutator {
                     Convention::Day {
                         day_first: self.draw(2) == 0,
                         compact: self.draw(2) == 0,
+                        months: self.draw(2) == 0,
+                        first_year: [None, Some(1923), Some(1969)][self.draw(3)],
                     },
                 ];
                 for name in ["a", "n", "x", "amt", "收入", "annual_income", "term_months"] {

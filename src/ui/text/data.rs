@@ -55,6 +55,8 @@ catalogue! {
         UnitYears: "years", "年";
         UnitInstalments: "instalments", "期";
         UnitMyriads: "ones, written in ten thousands", "个（原文以万或亿计）";
+        UnitYearsAndMonths: "months, written as years and months", "月（原文为年和月）";
+        UnitMultiples: "ones, written with K, M, lakh or crore", "个（原文以 K、M 等计）";
         MissingShare(share: String = "2.1 %"): "missing {share}", "缺失 {share}";
         DistinctCount(n: usize = 12): "distinct: {n}", "不同值：{n}";
         MissingCells: "missing cells", "缺失单元格";
@@ -135,6 +137,10 @@ catalogue! {
         DayFirst: "day before month", "日在月前";
         MonthFirst: "month before day", "月在日前";
         CompactDays: "20180105 is a day, too", "20180105 也视为日期";
+        MonthDigits: "202401 and 012024 are months", "202401 和 012024 视为月份";
+        ShortYears: "years of two digits", "两位数年份";
+        ShortYearsFound: "by the column", "按列判断";
+        ShortYearsFrom(years: String = "1930–2029"): "two digits: {years}", "两位数年份：{years}";
         ColumnsTold: "Columns that are told how they are written", "已指定书写方式的列";
         FindOutOf(column: String = "issued"): "find out {column}", "自动判断 {column}";
         ReadAgain: "Read again", "重新读取";

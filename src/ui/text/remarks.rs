@@ -32,6 +32,35 @@ impl Say for TableRemark {
                 format!("The dates of column '{column}' fit both orders; they are read as {order}.")
                     .into()
             }
+            Self::ShortYears {
+                column,
+                first,
+                last,
+            } => format!(
+                "Column '{column}' writes years with two digits; they are read as {first} to \
+                 {last}. The Data step can name another first year."
+            )
+            .into(),
+            Self::TermsInMonths(column) => format!(
+                "The letter M in column '{column}' is read as months; if it means millions, say so \
+                 on the Data step."
+            )
+            .into(),
+            Self::Multiples(column) => format!(
+                "Column '{column}' holds multiples such as K, M, lakh or crore; they are read in \
+                 full. The Data step can keep them as text."
+            )
+            .into(),
+            Self::YearsInMonths(column) => format!(
+                "Column '{column}' holds years and months; all are read in months. The Data step \
+                 can keep them as text."
+            )
+            .into(),
+            Self::DebitCredit(column) => format!(
+                "Column '{column}' marks amounts with Dr or Cr; debits (Dr) are read as negative, \
+                 credits (Cr) as positive. The Data step can keep them as text."
+            )
+            .into(),
             Self::ShortHeader { .. }
             | Self::Preamble(_)
             | Self::RepeatedName { .. }
@@ -85,6 +114,25 @@ impl Say for TableRemark {
                 let order = if *day_first { "日在月前" } else { "月在日前" };
                 format!("列“{column}”的日期有两种读法，已按{order}读取。")
             }
+            Self::ShortYears {
+                column,
+                first,
+                last,
+            } => format!(
+                "列“{column}”的年份只有两位数，已读作 {first} 至 {last} 年；可在“数据”步骤中指定其他起始年份。"
+            ),
+            Self::TermsInMonths(column) => format!(
+                "列“{column}”中的字母 M 已读作月数；如果表示百万，请在“数据”步骤中指定。"
+            ),
+            Self::Multiples(column) => format!(
+                "列“{column}”含有 K、M、lakh、crore 等倍数，已换算为完整数值；可在“数据”步骤中改为按文本读取。"
+            ),
+            Self::YearsInMonths(column) => format!(
+                "列“{column}”含有年和月，已全部换算为月数；可在“数据”步骤中改为按文本读取。"
+            ),
+            Self::DebitCredit(column) => format!(
+                "列“{column}”的金额标有 Dr 或 Cr：借方（Dr）读作负数，贷方（Cr）读作正数；可在“数据”步骤中改为按文本读取。"
+            ),
             Self::SetAside(records) => {
                 format!("有 {records} 条记录被搁置，每条都列出了行号和原因。")
             }
@@ -159,6 +207,15 @@ impl Say for TableRemark {
         vec![
             Self::Malformed("UTF-8".to_owned()),
             Self::EncodingGuessed("GBK".to_owned()),
+            Self::ShortYears {
+                column: column(),
+                first: 1923,
+                last: 2022,
+            },
+            Self::TermsInMonths(column()),
+            Self::Multiples(column()),
+            Self::YearsInMonths(column()),
+            Self::DebitCredit(column()),
             Self::ShortHeader { names: 3, cells: 4 },
             Self::Preamble(2),
             Self::RepeatedName {

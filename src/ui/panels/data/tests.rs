@@ -381,13 +381,16 @@ fn a_column_is_told_how_it_is_written_and_found_out_again() {
         harness.query_all_by_label_contains(what).next().is_some()
     };
     assert!(says(&harness, "month before day · found out"));
-    let day_first = Convention::Day {
-        day_first: true,
-        compact: false,
-    };
     pick(&mut harness, "written as: find out", "a day");
     pick_of(&mut harness, "order", "day before month");
     let told = read_again(&mut harness);
+    let day_first = Convention::Day {
+        day_first: true,
+        compact: false,
+        months: false,
+        // That of a past event, as its name has it: up to ten years after 2018.
+        first_year: Some(1929),
+    };
     assert_eq!(told.columns.get("issued"), Some(&day_first));
 
     harness.state_mut().panel.columns.select(2);

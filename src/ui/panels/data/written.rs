@@ -54,6 +54,8 @@ impl Sort {
             Self::Day => Convention::Day {
                 day_first: false,
                 compact: true,
+                months: true,
+                first_year: None,
             },
             Self::Serial => Convention::Serial,
         }
@@ -130,17 +132,39 @@ fn edited_ui(
             must_ui(ui, language, &DataText::Unit, unit, &units);
             ui.checkbox(percent, say(&DataText::PercentSigns));
         }
-        Convention::Day { day_first, compact } => {
+        Convention::Day {
+            day_first,
+            compact,
+            months,
+            first_year,
+        } => {
             let orders = [
                 (false, say(&DataText::MonthFirst)),
                 (true, say(&DataText::DayFirst)),
             ];
             must_ui(ui, language, &DataText::DayOrder, day_first, &orders);
             ui.checkbox(compact, say(&DataText::CompactDays));
+            ui.checkbox(months, say(&DataText::MonthDigits));
+            let found = (None, say(&DataText::ShortYearsFound));
+            let centuries = centuries(*first_year).map(|first| (Some(first), say(&years(first))));
+            let centuries: Vec<_> = std::iter::once(found).chain(centuries).collect();
+            must_ui(ui, language, &DataText::ShortYears, first_year, &centuries);
         }
         Convention::Text | Convention::Serial => {}
     }
     Some(convention)
+}
+
+/// The hundred years from `first` on.
+fn years(first: i16) -> DataText {
+    DataText::ShortYearsFrom(format!("{first}–{}", first.saturating_add(99)))
+}
+
+/// First years to choose from, the one that holds among them.
+fn centuries(chosen: Option<i16>) -> impl Iterator<Item = i16> {
+    let decades = (1900..=2000).step_by(10);
+    let other = chosen.filter(|first| *first < 1900 || *first > 2000 || first % 10 != 0);
+    other.into_iter().chain(decades)
 }
 
 /// A choice of which one always holds.
@@ -205,14 +229,14 @@ pub(super) fn described(convention: Convention, language: Language) -> String {
             let words = [DataText::AsNumber, mark].into_iter();
             words.chain(percent).chain(unit.map(unit_word)).collect()
         }
-        Convention::Day { day_first, .. } => vec![
-            DataText::AsDay,
-            if day_first {
+        Convention::Day { day_first, .. } => {
+            let order = if day_first {
                 DataText::DayFirst
             } else {
                 DataText::MonthFirst
-            },
-        ],
+            };
+            vec![DataText::AsDay, order]
+        }
         Convention::Serial => vec![DataText::AsSerial],
     };
     let words: Vec<_> = words.iter().map(|word| word.say(language)).collect();
@@ -231,5 +255,7 @@ pub(super) fn unit_word(unit: Unit) -> DataText {
         Unit::Years => DataText::UnitYears,
         Unit::Instalments => DataText::UnitInstalments,
         Unit::Myriads => DataText::UnitMyriads,
+        Unit::YearsAndMonths => DataText::UnitYearsAndMonths,
+        Unit::Multiples => DataText::UnitMultiples,
     }
 }
