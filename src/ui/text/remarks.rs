@@ -121,18 +121,10 @@ impl Say for TableRemark {
             } => format!(
                 "列“{column}”的年份只有两位数，已读作 {first} 至 {last} 年；可在“数据”步骤中指定其他起始年份。"
             ),
-            Self::TermsInMonths(column) => format!(
-                "列“{column}”中的字母 M 已读作月数；如果表示百万，请在“数据”步骤中指定。"
-            ),
-            Self::Multiples(column) => format!(
-                "列“{column}”含有 K、M、lakh、crore 等倍数，已换算为完整数值；可在“数据”步骤中改为按文本读取。"
-            ),
-            Self::YearsInMonths(column) => format!(
-                "列“{column}”含有年和月，已全部换算为月数；可在“数据”步骤中改为按文本读取。"
-            ),
-            Self::DebitCredit(column) => format!(
-                "列“{column}”的金额标有 Dr 或 Cr：借方（Dr）读作负数，贷方（Cr）读作正数；可在“数据”步骤中改为按文本读取。"
-            ),
+            Self::TermsInMonths(column) => terms_zh(column),
+            Self::Multiples(column) => multiples_zh(column),
+            Self::YearsInMonths(column) => durations_zh(column),
+            Self::DebitCredit(column) => sides_zh(column),
             Self::SetAside(records) => {
                 format!("有 {records} 条记录被搁置，每条都列出了行号和原因。")
             }
@@ -275,6 +267,26 @@ impl Say for TableRemark {
             },
         ]
     }
+}
+
+fn terms_zh(column: &str) -> String {
+    format!("列“{column}”中的字母 M 已读作月数；如果表示百万，请在“数据”步骤中指定。")
+}
+
+fn multiples_zh(column: &str) -> String {
+    format!(
+        "列“{column}”含有 K、M、lakh、crore 等倍数，已换算为完整数值；可在“数据”步骤中改为按文本读取。"
+    )
+}
+
+fn durations_zh(column: &str) -> String {
+    format!("列“{column}”含有年和月，已全部换算为月数；可在“数据”步骤中改为按文本读取。")
+}
+
+fn sides_zh(column: &str) -> String {
+    format!(
+        "列“{column}”的金额标有 Dr 或 Cr：借方（Dr）读作负数，贷方（Cr）读作正数；可在“数据”步骤中改为按文本读取。"
+    )
 }
 
 impl Say for Objection {
