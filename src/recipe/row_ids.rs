@@ -118,13 +118,16 @@ pub(super) fn unique_columns(table: &Table) -> Vec<Unique> {
     let nameless: Vec<bool> = columns.map(|(at, c)| c.name == shown(at)).collect();
     // A file without names says nothing by their absence.
     let has_names = nameless.contains(&false);
+    let index = &table.decisions.index_columns;
+    let is_index = |name: &String, nameless: bool| (nameless && has_names) || index.contains(name);
     let columns = table.columns.par_iter().zip(&nameless);
     columns
-        .map(|(column, nameless)| unique(column, *nameless && has_names))
+        .map(|(column, nameless)| unique(column, is_index(&column.name, *nameless)))
         .collect()
 }
 
-fn unique(column: &Column, nameless: bool) -> Unique {
+/// `labels` says that the column has no name or is an index by the file's metadata.
+fn unique(column: &Column, labels: bool) -> Unique {
     if column.is_text() {
         return unique_texts(column);
     }
@@ -149,7 +152,7 @@ fn unique(column: &Column, nameless: bool) -> Unique {
         return if mostly { Unique::Mostly } else { Unique::No };
     }
     let gap_free = n >= LEAST_ROWS && span + 1.0 <= 1.1 * n as f64;
-    let is_index = nameless || INDEX_NAMES.contains(&squash(&column.name).as_str());
+    let is_index = labels || INDEX_NAMES.contains(&squash(&column.name).as_str());
     if gap_free || is_index {
         Unique::RowNumbers
     } else if n >= LEAST_ROWS {

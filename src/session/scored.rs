@@ -6,7 +6,7 @@ use crate::recipe::split::Part;
 use crate::score::safe_cell;
 use crate::score::scored_file::Applicant;
 use crate::score::{Amounts, Extra, ExtraCell, Scorecard, ScoredWriter, WriteOptions};
-use crate::table::{Record, Source, date};
+use crate::table::{Record, Source, Wanted, date};
 use std::borrow::Cow;
 use std::io::{self, Write};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -99,49 +99,55 @@ pub(super) fn write_records<W: Write>(
     let with_input = !options.input_columns.is_empty();
     let (mut row, mut number) = (0, String::new());
     let mut extras = Vec::with_capacity(options.extras.len());
-    rows.source.for_each_record(|record: &Record<'_>| {
-        let id = rows.id.and_then(|place| record.cells().nth(place));
-        let id = id.unwrap_or_else(|| {
-            number = (before + record.number).to_string();
-            &number
-        });
-        let cells = record.cells().take(if with_input { usize::MAX } else { 0 });
-        let mut applicant = Applicant {
-            id,
-            split: "",
-            y_true: None,
-        };
-        if record.rejection.is_some() {
-            return writer.data_error(&applicant, cells);
-        }
-        applicant.split = rows
-            .parts
-            .get(row)
-            .copied()
-            .flatten()
-            .map_or("", Part::name);
-        applicant.y_true = rows.y_true.get(row).copied().flatten();
-        let scored = rows.pds.get(row).and_then(|pd| rows.scorecard.score(*pd));
-        let rule = rows
-            .scorecard
-            .rule(rows.decided.get(row).copied().flatten());
-        let source = rule.map_or(Cow::Borrowed("SCORE"), |rule| {
-            Cow::Owned(format!("POLICY:{}", rule.name))
-        });
-        extras.clear();
-        if let (Some(details), Some(scored)) = (rows.details, &scored) {
-            let cell = |extra: &Extra| details.cell(*extra, row, scored.pd, rows.scorecard);
-            extras.extend(options.extras.iter().map(cell));
-        }
-        row += 1;
-        match scored {
-            Some(mut scored) => {
-                scored.decision = rule.map_or(scored.decision, |rule| rule.outcome);
-                writer.scored(&applicant, &scored, &source, &[], cells, &extras)
+    let wanted = match rows.id {
+        _ if with_input => Wanted::All,
+        Some(column) => Wanted::One(column),
+        None => Wanted::Nothing,
+    };
+    rows.source
+        .for_each_record_with(wanted, |record: &Record<'_>| {
+            let id = rows.id.and_then(|place| record.cells().nth(place));
+            let id = id.unwrap_or_else(|| {
+                number = (before + record.number).to_string();
+                &number
+            });
+            let cells = record.cells().take(if with_input { usize::MAX } else { 0 });
+            let mut applicant = Applicant {
+                id,
+                split: "",
+                y_true: None,
+            };
+            if record.rejection.is_some() {
+                return writer.data_error(&applicant, cells);
             }
-            None => writer.data_error(&applicant, cells),
-        }
-    })
+            applicant.split = rows
+                .parts
+                .get(row)
+                .copied()
+                .flatten()
+                .map_or("", Part::name);
+            applicant.y_true = rows.y_true.get(row).copied().flatten();
+            let scored = rows.pds.get(row).and_then(|pd| rows.scorecard.score(*pd));
+            let rule = rows
+                .scorecard
+                .rule(rows.decided.get(row).copied().flatten());
+            let source = rule.map_or(Cow::Borrowed("SCORE"), |rule| {
+                Cow::Owned(format!("POLICY:{}", rule.name))
+            });
+            extras.clear();
+            if let (Some(details), Some(scored)) = (rows.details, &scored) {
+                let cell = |extra: &Extra| details.cell(*extra, row, scored.pd, rows.scorecard);
+                extras.extend(options.extras.iter().map(cell));
+            }
+            row += 1;
+            match scored {
+                Some(mut scored) => {
+                    scored.decision = rule.map_or(scored.decision, |rule| rule.outcome);
+                    writer.scored(&applicant, &scored, &source, &[], cells, &extras)
+                }
+                None => writer.data_error(&applicant, cells),
+            }
+        })
 }
 
 /// Writes `id,fold,y_true,pd`: one line per record, empty where a row took no
@@ -160,7 +166,8 @@ pub fn write_oof(
     let written = writer.write_record(["id", "fold", "y_true", "pd"]);
     written.map_err(io::Error::other)?;
     let mut row = 0;
-    source.for_each_record(|record: &Record<'_>| {
+    let wanted = id.map_or(Wanted::Nothing, Wanted::One);
+    source.for_each_record_with(wanted, |record: &Record<'_>| {
         let number = record.number.to_string();
         let id = id.and_then(|place| record.cells().nth(place));
         let id = safe_cell(id.unwrap_or(&number));

@@ -3,7 +3,7 @@
 
 use std::convert::Infallible;
 
-use super::source::{Record, Source};
+use super::source::{Record, Source, Wanted};
 use super::{Column, Kind};
 
 impl Source {
@@ -13,7 +13,8 @@ impl Source {
     pub fn as_written(&self, name: &str) -> Option<Column> {
         let place = self.names().iter().position(|n| n == name)?;
         let mut texts: Vec<Option<String>> = Vec::new();
-        let done: Result<(), Infallible> = self.for_each_record(|record| {
+        let wanted = Wanted::One(place);
+        let done: Result<(), Infallible> = self.for_each_record_with(wanted, |record| {
             if record.rejection.is_none() {
                 let text = record.cells().nth(place).unwrap_or_default().trim();
                 texts.push((!text.is_empty()).then(|| text.to_owned()));
@@ -32,7 +33,12 @@ impl Source {
             if record.rejection.is_none() {
                 visit(record);
             }
-            seen += record.raw.len();
+            // Values have no text of their own.
+            let values = || record.cells().map(|cell| cell.len() + 1).sum();
+            seen += match record.raw.len() {
+                0 => values(),
+                length => length,
+            };
             if seen < bytes { Ok(()) } else { Err(()) }
         });
         // The error only ends the walk.

@@ -4,7 +4,8 @@
 use std::ops::ControlFlow;
 
 use polars::prelude::{
-    ChunkedArray, IntoSeries, PolarsNumericType, Series, StringChunked, StringChunkedBuilder,
+    ChunkFullNull, ChunkedArray, IntoSeries, PolarsNumericType, Series, StringChunked,
+    StringChunkedBuilder,
 };
 use polars::prelude::{Float64Type, Int8Type, Int16Type, Int32Type, Int64Type};
 use rayon::prelude::*;
@@ -12,6 +13,7 @@ use rayon::prelude::*;
 use super::cell::{self, Form};
 use super::draft::{self, Draft, Values};
 use super::error::TableError;
+use super::frame::{self, Frame};
 use super::grid::Grid;
 use super::infer::{Plan, Storage};
 use super::known::Known;
@@ -39,6 +41,8 @@ enum Target {
     F64(Numbers<f64>),
     Day(Numbers<i32>),
     Text(Vec<StringChunked>),
+    /// As they came.
+    Given(Series),
 }
 
 /// The rows of a column that are still to be filled.
@@ -55,6 +59,7 @@ enum Slot<'a> {
     F64(Part<'a, f64>),
     Day(Part<'a, i32>),
     Text,
+    Given,
 }
 
 /// One block to be filled in.
@@ -89,7 +94,11 @@ pub(super) fn build(
     let mut targets: Vec<Target> = plans
         .iter()
         .zip(&surveys)
-        .map(|(p, s)| Target::new(*p, s, rows))
+        .enumerate()
+        .map(|(column, (plan, survey))| {
+            let given = given(source, column, *plan, survey);
+            given.map_or_else(|| Target::new(*plan, survey, rows), Target::Given)
+        })
         .collect();
     let mut rest: Vec<Slot> = targets.iter_mut().map(Target::slot).collect();
     let mut texts: Vec<Vec<StringChunked>> = plans.iter().map(|_| Vec::new()).collect();
@@ -165,6 +174,11 @@ fn fill(grid: &mut Grid, source: &Source, plans: &[Plan], task: Task) -> Option<
     let mut texts = Vec::with_capacity(plans.len());
     let mut misfits = Vec::with_capacity(plans.len());
     let first_row = task.first_row;
+    let part_of_source = &source.parts[task.block.part];
+    if let Some(frame) = &part_of_source.frame {
+        let (rows, _) = frame.block(task.block.start, task.block.end);
+        return (rows.rows == task.kept).then(|| fill_values(&rows, source, plans, task));
+    }
     let mut is_read = false;
     let columns = plans.iter().zip(task.slots).zip(task.drafts);
     for (column, ((plan, slot), draft)) in columns.enumerate() {
@@ -199,10 +213,69 @@ fn fill(grid: &mut Grid, source: &Source, plans: &[Plan], task: Task) -> Option<
                 });
                 Vec::new()
             }
+            Slot::Given => Vec::new(),
         });
         texts.push(text);
     }
     Some((texts, misfits))
+}
+
+/// The values of a column as they came, where they are what is stored.
+fn given(source: &Source, column: usize, plan: Plan, survey: &Survey) -> Option<Series> {
+    let mut all: Option<Series> = None;
+    for part in &source.parts {
+        let frame = part.frame.as_ref().filter(|frame| frame.aside.is_empty())?;
+        let values = frame.columns[part.place(column)?].stored(plan, survey)?;
+        match &mut all {
+            None => all = Some(values),
+            Some(all) => {
+                all.append(&values).ok()?;
+            }
+        }
+    }
+    all
+}
+
+/// Fills in a block of rows that hold values.
+fn fill_values(rows: &Frame, source: &Source, plans: &[Plan], task: Task) -> Output {
+    let part_of_source = &source.parts[task.block.part];
+    let mut texts = Vec::with_capacity(plans.len());
+    let mut misfits = Vec::with_capacity(plans.len());
+    let first_row = task.first_row;
+    let columns = plans.iter().zip(task.slots).zip(task.drafts);
+    for (column, ((plan, slot), draft)) in columns.enumerate() {
+        let draft = draft.serves(*plan).then_some(draft);
+        let place = part_of_source.place(column);
+        let values = (place.map(|place| &rows.columns[place]), draft);
+        let read = plan.convention;
+        let mut text = None;
+        misfits.push(match slot {
+            Slot::I8(part) => {
+                part.fill_values(values, first_row, |f| read.whole(f).map(|v| v as i8))
+            }
+            Slot::I16(part) => {
+                part.fill_values(values, first_row, |f| read.whole(f).map(|v| v as i16))
+            }
+            Slot::I32(part) => {
+                part.fill_values(values, first_row, |f| read.whole(f).map(|v| v as i32))
+            }
+            Slot::I64(part) => part.fill_values(values, first_row, |f| read.whole(f)),
+            Slot::F64(part) => part.fill_values(values, first_row, |f| read.number(f)),
+            Slot::Day(part) => part.fill_values(values, first_row, |f| read.day(f)),
+            Slot::Text => {
+                let name = &source.names()[column];
+                text = Some(match (values.1.map(|draft| draft.values), values.0) {
+                    (Some(Values::Text(texts)), _) => texts,
+                    (_, Some(values)) => values.texts(name),
+                    (_, None) => StringChunked::full_null(name.as_str().into(), rows.rows),
+                });
+                Vec::new()
+            }
+            Slot::Given => Vec::new(),
+        });
+        texts.push(text);
+    }
+    (texts, misfits)
 }
 
 /// What a column can be stored as.
@@ -262,6 +335,32 @@ impl<T: Stored> Part<'_, T> {
                 None => self.leave(row, first_row, form, &text, &mut misfits),
             }
         }
+        misfits
+    }
+
+    /// Stores what `parse` makes of values, of texts by way of their draft; without
+    /// values all rows are left without one. Returns the misfits.
+    fn fill_values(
+        mut self,
+        (values, draft): (Option<&frame::Values>, Option<Draft>),
+        first_row: usize,
+        parse: impl Fn(Form) -> Option<T>,
+    ) -> Vec<Misfit> {
+        let mut misfits = Vec::new();
+        let Some(values) = values else {
+            for row in 0..self.values.len() {
+                self.leave(row, first_row, Form::Missing, "", &mut misfits);
+            }
+            return misfits;
+        };
+        if let Some(pieces) = values.pieces() {
+            return self.fill(draft, || pieces.into_iter(), first_row, parse);
+        }
+        values.for_each_form(|row, form, _| match parse(form) {
+            Some(value) => self.values[row] = value,
+            None if form == Form::Missing => self.leave(row, first_row, form, "", &mut misfits),
+            None => self.leave(row, first_row, form, &values.text(row), &mut misfits),
+        });
         misfits
     }
 
@@ -326,6 +425,7 @@ impl<'a> Slot<'a> {
             Slot::F64(part) => Slot::F64(part.take(rows)),
             Slot::Day(part) => Slot::Day(part.take(rows)),
             Slot::Text => Slot::Text,
+            Slot::Given => Slot::Given,
         }
     }
 }
@@ -394,6 +494,7 @@ impl Target {
             Self::F64(numbers) => Slot::F64(numbers.part()),
             Self::Day(numbers) => Slot::Day(numbers.part()),
             Self::Text(_) => Slot::Text,
+            Self::Given(_) => Slot::Given,
         }
     }
 
@@ -406,6 +507,7 @@ impl Target {
             Self::F64(numbers) => numbers.series::<Float64Type>(name),
             Self::Day(numbers) => numbers.series::<Int32Type>(name).into_date(),
             Self::Text(parts) => joined(name, parts)?.into_series(),
+            Self::Given(series) => series.with_name(name.into()),
         })
     }
 }

@@ -107,6 +107,13 @@ impl Cells {
         self.push_buffered(start);
     }
 
+    /// A cell whose text `write` appends to a buffer.
+    pub fn push_written(&mut self, write: impl FnOnce(&mut String)) {
+        let start = self.buffer.len();
+        write(&mut self.buffer);
+        self.push_buffered(start);
+    }
+
     fn push_buffered(&mut self, start: usize) {
         let end = self.buffer.len() as u32;
         self.spans.push((BUFFERED + start as u32, BUFFERED + end));

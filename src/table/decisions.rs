@@ -45,6 +45,9 @@ pub struct Decisions {
     pub decimal_mark: Decided<char>,
     /// Lines before the header that belong to no record.
     pub preamble_lines: u64,
+    /// Columns that the file's own metadata call an index: row labels of pandas.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub index_columns: Vec<String>,
 }
 
 impl Decisions {

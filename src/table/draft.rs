@@ -240,6 +240,14 @@ impl Draft {
         }
     }
 
+    /// Texts that are as they are stored.
+    pub fn of_values(texts: StringChunked) -> Self {
+        Self {
+            values: Values::Text(texts),
+            ..Self::default()
+        }
+    }
+
     /// Bytes that are held twice once building begins. Texts are passed on.
     pub fn bytes(&self) -> usize {
         let values = match &self.values {

@@ -3,7 +3,7 @@
 
 use super::cells::Cells;
 use super::piece::Piece;
-use super::remark::Repair;
+use super::remark::{Objection, Repair};
 use super::source::{Block, Source};
 
 /// Repairs of one block that are listed; all are counted.
@@ -30,6 +30,26 @@ pub(super) struct Count {
     pub comments: usize,
     pub repaired: usize,
     pub repairs: Vec<super::Repaired>,
+}
+
+impl Count {
+    /// Of rows that hold values, some of them no records.
+    pub fn of_rows(rows: usize, aside: &[(usize, Objection)], file: Option<usize>) -> Self {
+        let reject = |(row, reason): &(usize, Objection)| super::Reject {
+            record: row + 1,
+            line: *row as u64,
+            byte: 0,
+            reason: reason.clone(),
+            file,
+        };
+        Self {
+            records: rows,
+            kept: rows - aside.len(),
+            lines: rows as u64,
+            rejects: aside.iter().map(reject).collect(),
+            ..Self::default()
+        }
+    }
 }
 
 impl Grid {

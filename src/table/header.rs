@@ -203,6 +203,17 @@ pub(super) fn read(text: &str, layout: &Layout, warnings: &mut Vec<Remark>) -> H
     header
 }
 
+/// The header of a file that tells its names, `body` bytes of text in one line.
+pub(super) fn of_names(names: &[String], body: usize, warnings: &mut Vec<Remark>) -> Header {
+    let names: Vec<String> = names.iter().map(|name| name.trim().to_owned()).collect();
+    Header {
+        cells: names.clone(),
+        names: unique(names, warnings),
+        body,
+        lines: 1,
+    }
+}
+
 /// Empty names that make the header longer than the records.
 fn drop_surplus(names: &mut Vec<String>, width: usize) {
     while width > 0 && names.len() > width && names.last().is_some_and(String::is_empty) {

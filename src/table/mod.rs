@@ -23,6 +23,7 @@ mod error;
 mod format;
 #[cfg(test)]
 mod formats_tests;
+mod frame;
 mod grid;
 mod header;
 mod infer;
@@ -53,9 +54,9 @@ pub use error::TableError;
 pub use intake::format::Format;
 pub use intake::memory::MemoryLimit;
 pub use load::{LoadOptions, load, load_bytes};
-pub use remark::{Objection, Remark, Repair};
+pub use remark::{NotRead, Objection, Remark, Repair};
 pub use several::parts_of;
-pub use source::{Progress, Record, Source};
+pub use source::{Progress, Record, Source, Wanted};
 pub use stream::Stream;
 
 use polars::prelude::{DataType, NamedFrom, Series};

@@ -4,6 +4,8 @@
 
 use serde::{Serialize, Serializer};
 
+use super::convention::Unit;
+
 /// What a reader of a table should know.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Remark {
@@ -147,6 +149,52 @@ pub enum Remark {
     /// A column of lists, structures or bytes.
     #[error("Column '{0}' holds no single values (lists, structures or bytes); it is left out.")]
     LeftOut(String),
+    /// A column of a typed file that cannot be read.
+    #[error("Column '{column}' is left out: {why}.")]
+    ColumnNotRead {
+        /// The column.
+        column: String,
+        /// Why.
+        why: NotRead,
+    },
+    /// A column of a type that only its writer knows.
+    #[error(
+        "Column '{column}' has the type '{extension}', which is not known here; its stored values are read as they are."
+    )]
+    StoredValues {
+        /// The column.
+        column: String,
+        /// The name of the type.
+        extension: String,
+    },
+    /// Texts with bytes that are none.
+    #[error(
+        "Column '{column}' holds {cells} texts that are not valid UTF-8; their odd bytes show as a placeholder. Write the file again from decoded texts."
+    )]
+    NotUtf8 {
+        /// The column.
+        column: String,
+        /// How many texts.
+        cells: usize,
+    },
+    /// Moments in a time zone that is not known.
+    #[error(
+        "Column '{column}' is in the time zone '{zone}', which is not known here; its times are read in UTC."
+    )]
+    UnknownZone {
+        /// The column.
+        column: String,
+        /// The zone.
+        zone: String,
+    },
+    /// Durations.
+    #[error("Column '{column}' holds durations; they are read as numbers of {}.", .unit.name())]
+    Spans {
+        /// The column.
+        column: String,
+        /// What is counted.
+        unit: Unit,
+    },
     /// Cells of a workbook that hold an error.
     #[error(
         "Cells of the sheet that hold an error in place of a value: {0}; each is read as its word, such as #N/A."
@@ -254,6 +302,32 @@ impl Remark {
             }
         }
     }
+}
+
+/// Why a column of a typed file is not read, as a clause with the remedy.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotRead {
+    /// A compression.
+    #[error(
+        "its pages are compressed by {0}, which is not read here; write the file again with zstd or snappy"
+    )]
+    Codec(String),
+    /// An encoding of values.
+    #[error(
+        "its values are encoded as {0}, which is not read here for its type; write the file again with the encoding PLAIN"
+    )]
+    Encoding(String),
+    /// Periods of pandas.
+    #[error(
+        "it holds periods of the frequency '{0}', which are not read here; convert them to dates"
+    )]
+    Period(String),
+    /// Encryption.
+    #[error("it is encrypted; write the file again without encryption")]
+    Encrypted,
+    /// Pages that cannot be decoded.
+    #[error("its pages are damaged; copy or write the file again")]
+    Undecodable,
 }
 
 /// What was done to a record to read it, as a clause.

@@ -36,7 +36,10 @@ impl Source {
         for (path, name) in paths.iter().zip(names(paths)) {
             let report = &mut |part: u64, _: u64| progress(done / 8 + part, all * 2);
             let source = Self::open(path, &share, report)?;
-            let part = |p: &Part| memory::of_text(&p.text, p.dialect.delimiter.first());
+            let part = |p: &Part| match &p.frame {
+                Some(frame) => 2 * frame.bytes() as u64,
+                None => memory::of_text(&p.text, p.dialect.delimiter.first()),
+            };
             taken += source.parts.iter().map(part).sum::<u64>();
             options.memory.check(taken)?;
             done += length(path);
@@ -53,6 +56,7 @@ impl Source {
         let mut prints = String::new();
         for (place, (file, source)) in sources.into_iter().enumerate() {
             prints += &source.fingerprint();
+            let indexes = source.decisions.index_columns.clone();
             if place == 0 {
                 joined.decisions = source.decisions;
                 joined.names.clone_from(&source.names);
@@ -63,6 +67,10 @@ impl Source {
                 joined.decisions.sampled_from = sum.map(|(a, b)| a + b);
             }
             joined.decisions.files.push(file.clone());
+            let index = &mut joined.decisions.index_columns;
+            let more = indexes.into_iter().filter(|name| !index.contains(name));
+            let more: Vec<String> = more.collect();
+            index.extend(more);
             let of_file = source.warnings.into_iter().map(|remark| Remark::InFile {
                 file: file.clone(),
                 remark: Box::new(remark),

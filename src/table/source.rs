@@ -12,6 +12,7 @@ use super::decisions::{Decided, Decisions};
 use super::ends::{self, End};
 use super::error::TableError;
 use super::format::{Dialect, Newline};
+use super::frame::{BLOCK_ROWS, Frame};
 use super::header;
 use super::intake::format::Format;
 use super::intake::{self, Intake};
@@ -69,10 +70,13 @@ pub struct Source {
     pub(super) original: Option<String>,
 }
 
-/// The text of one file.
+/// The text of one file, or its values.
 #[derive(Debug)]
 pub(super) struct Part {
     pub text: String,
+    /// The columns of a file with types of its own; blocks are then of rows, and the
+    /// text holds the names only.
+    pub frame: Option<Frame>,
     pub dialect: Dialect,
     /// Line of the first data record, from 1.
     pub first_line: u64,
@@ -98,6 +102,24 @@ impl Part {
             Some(places) => places[column],
         }
     }
+
+    /// Bytes of its text, or rows of its values: what its blocks sum up to.
+    pub fn extent(&self) -> usize {
+        self.frame
+            .as_ref()
+            .map_or(self.text.len(), |frame| frame.rows)
+    }
+}
+
+/// Which cells of a record are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// All of them.
+    All,
+    /// Those of this column at least; others may be empty.
+    One(usize),
+    /// None; all may be empty.
+    Nothing,
 }
 
 /// One record as it stood in the file.
@@ -111,7 +133,8 @@ pub struct Record<'a> {
     pub line: u64,
     /// Byte in the decoded file where it begins, from 0.
     pub byte: u64,
-    /// Its text, quotes and delimiters included, the line end left out.
+    /// Its text, quotes and delimiters included, the line end left out; empty where
+    /// the file holds values and no text.
     pub raw: &'a str,
     /// Why it is no row of the table, if it is none.
     pub rejection: Option<Objection>,
@@ -175,7 +198,11 @@ impl Source {
             mut warnings,
             ..
         } = intake;
-        let header = header::read(&text, &layout, &mut warnings);
+        let frame = intake.frame;
+        let header = match &frame {
+            None => header::read(&text, &layout, &mut warnings),
+            Some(frame) => header::of_names(&frame.names, text.len(), &mut warnings),
+        };
         let found = header.names.len();
         if found > MAX_COLUMNS {
             return Err(TableError::TooManyColumns {
@@ -192,7 +219,10 @@ impl Source {
         if let Some(records) = intake.records {
             warnings.push(Remark::Sampled { records });
         }
-        let end = ends::find(&text, &layout, &header, &mut warnings);
+        let end = match &frame {
+            None => ends::find(&text, &layout, &header, &mut warnings),
+            Some(_) => None,
+        };
         let known = layout.width == found;
         let shape = if known {
             layout.shape
@@ -214,6 +244,9 @@ impl Source {
             line_ending: line_ending(&text, layout.dialect.newline),
             decimal_mark: Decided::default(),
             preamble_lines: layout.lines_before,
+            index_columns: frame
+                .as_ref()
+                .map_or_else(Vec::new, |f| f.index_columns.clone()),
         };
         let part = Part {
             dialect: layout.dialect,
@@ -225,9 +258,14 @@ impl Source {
             shape,
             end,
             text,
+            frame,
+        };
+        let blocks = match &part.frame {
+            None => part.cut(header.body, block_bytes(found))?.0,
+            Some(frame) => row_blocks(frame.rows),
         };
         Ok(Self {
-            blocks: part.cut(header.body, block_bytes(found))?.0,
+            blocks,
             parts: vec![part],
             decisions,
             warnings,
@@ -266,10 +304,10 @@ impl Source {
         self.parts.get(file).map_or("", |part| &part.text)
     }
 
-    /// Bytes of the decoded text.
+    /// Bytes of the decoded text, rows where the file holds values.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.parts.iter().map(|part| part.text.len()).sum()
+        self.parts.iter().map(Part::extent).sum()
     }
 
     /// The part's place among the files, where these are several.
@@ -284,6 +322,19 @@ impl Source {
     /// The first error of `visit`.
     pub fn for_each_record<E>(
         &self,
+        visit: impl FnMut(&Record<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.for_each_record_with(Wanted::All, visit)
+    }
+
+    /// As [`Source::for_each_record`], where not all cells are asked for: those of
+    /// files that hold values need not be written as text then.
+    ///
+    /// # Errors
+    /// The first error of `visit`.
+    pub fn for_each_record_with<E>(
+        &self,
+        wanted: Wanted,
         mut visit: impl FnMut(&Record<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         let (mut number, mut line) = (0, 0);
@@ -297,6 +348,33 @@ impl Source {
             let file = self
                 .file(block.part)
                 .map(|f| self.decisions.files[f].as_str());
+            if let Some(frame) = &part.frame {
+                let is_wanted = |place: usize| match wanted {
+                    Wanted::All => true,
+                    Wanted::One(column) => part.place(column) == Some(place),
+                    Wanted::Nothing => false,
+                };
+                let mut aside = frame.aside_of(block.start, block.end).peekable();
+                for row in block.start..block.end {
+                    number += 1;
+                    let rejection = aside.next_if(|(at, _)| *at == row);
+                    frame.write_row(row, is_wanted, &mut cells);
+                    visit(&Record {
+                        number,
+                        file,
+                        line,
+                        byte: 0,
+                        raw: "",
+                        rejection: rejection.map(|(_, why)| why.clone()),
+                        repair: None,
+                        part,
+                        cells: &cells,
+                        width: self.names.len(),
+                    })?;
+                    line += 1;
+                }
+                continue;
+            }
             let mut scanner = self.scanner(*block);
             loop {
                 cells.restart(scanner.position());
@@ -497,6 +575,17 @@ fn line_ending(text: &str, newline: Newline) -> Decided<String> {
             share
         },
     }
+}
+
+/// Blocks of rows.
+fn row_blocks(rows: usize) -> Vec<Block> {
+    let block = |start| Block {
+        part: 0,
+        start,
+        end: rows.min(start + BLOCK_ROWS),
+        one_line: true,
+    };
+    (0..rows).step_by(BLOCK_ROWS).map(block).collect()
 }
 
 fn plain_blocks(text: &str, body: usize, size: usize, dialect: Dialect) -> Vec<Block> {

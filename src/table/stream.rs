@@ -180,6 +180,7 @@ impl<'a> Stream<'a> {
                 sheets: Vec::new(),
                 records: None,
                 original: None,
+                frame: None,
             },
             None,
             options,
@@ -369,6 +370,7 @@ impl Text<'_> {
         let head = &self.head.parts[0];
         Part {
             text: std::mem::replace(&mut self.buffer, rest),
+            frame: None,
             dialect: head.dialect,
             first_line: head.first_line,
             width: head.width,

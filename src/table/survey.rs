@@ -11,6 +11,7 @@ use super::convention::Unit;
 use super::date_text::{self, Day, POSIX_YEAR};
 use super::draft::{Draft, Reads, Sketch};
 use super::error::TableError;
+use super::frame::{Frame, Values};
 use super::grid::{Count, Grid};
 use super::known::Known;
 use super::piece::{Decimal, Piece};
@@ -285,6 +286,9 @@ pub(super) fn survey(source: &Source, progress: Progress<'_>) -> Result<Surveyed
 /// Surveys one block. Drafts are kept as long as they take less memory than its
 /// text, so that short cells are not held three times over.
 fn look(grid: &mut Grid, source: &Source, block: Block) -> (Vec<Survey>, Vec<Draft>, Count) {
+    if let Some(frame) = &source.parts[block.part].frame {
+        return look_at_values(frame, source, block);
+    }
     grid.read(source, block);
     let names = source.names();
     let (mut surveys, mut drafts) = (Vec::with_capacity(names.len()), Vec::new());
@@ -306,6 +310,44 @@ fn look(grid: &mut Grid, source: &Source, block: Block) -> (Vec<Survey>, Vec<Dra
         }
     }
     (surveys, drafts, std::mem::take(&mut grid.count))
+}
+
+/// Surveys a block of rows that hold values. Only texts are kept as drafts, as all
+/// other values are at hand.
+fn look_at_values(
+    frame: &Frame,
+    source: &Source,
+    block: Block,
+) -> (Vec<Survey>, Vec<Draft>, Count) {
+    let (part, names) = (&source.parts[block.part], source.names());
+    let (rows, aside) = frame.block(block.start, block.end);
+    let (mut surveys, mut drafts) = (Vec::with_capacity(names.len()), Vec::new());
+    for (column, name) in names.iter().enumerate() {
+        let values = part.place(column).map(|place| &rows.columns[place]);
+        let (survey, draft) = values.map_or_else(Default::default, |v| look_at(v, name));
+        surveys.push(survey);
+        drafts.push(draft);
+    }
+    let file = source.file(block.part);
+    (
+        surveys,
+        drafts,
+        Count::of_rows(block.len() as usize, &aside, file),
+    )
+}
+
+/// Surveys the values of one column of a block.
+fn look_at(values: &Values, name: &str) -> (Survey, Draft) {
+    let Some(pieces) = values.pieces() else {
+        return (values.survey(), Draft::default());
+    };
+    let (survey, sketch) = read(pieces.into_iter(), &mut Known::default());
+    let draft = if survey.is_textual() {
+        Draft::of_values(values.texts(name))
+    } else {
+        sketch.finish()
+    };
+    (survey, draft)
 }
 
 /// Surveys the cells of one column. As most are short whole numbers, these are

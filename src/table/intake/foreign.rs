@@ -2,7 +2,7 @@
 //! sentence and never taken for delimited text.
 
 /// What a file begins with, and what it is then.
-const SIGNATURES: [(&[u8], &str); 49] = [
+const SIGNATURES: [(&[u8], &str); 50] = [
     (b"PK\x03\x04", "a zip archive or an Excel workbook (.xlsx)"),
     (b"PK\x05\x06", "an empty zip archive"),
     (b"\xD0\xCF\x11\xE0", "an old Excel workbook (.xls)"),
@@ -35,6 +35,7 @@ const SIGNATURES: [(&[u8], &str); 49] = [
     (b"X\n\0\0\0\x03\0", "an R object (.rds)"),
     (b"\x89HDF\r\n\x1A\n", "an HDF5 file"),
     (b"MATLAB 5.0 MAT-file", "a MATLAB file (.mat)"),
+    (b"PARE", "an encrypted Parquet table"),
     (b"SQLite format 3\0", "an SQLite database"),
     (b"\0\x01\0\0Standard Jet DB", "an Access database (.mdb)"),
     (b"\0\x01\0\0Standard ACE DB", "an Access database (.accdb)"),

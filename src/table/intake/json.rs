@@ -128,6 +128,7 @@ impl Records {
             .collect();
         let (text, records) = plain.finish();
         Ok(Typed {
+            frame: None,
             text,
             header: Some(1),
             lines_before: 0,

@@ -32,6 +32,8 @@ mod xlsb;
 mod xlsx;
 mod xml;
 
+pub(super) use plain::{push_number, push_scaled};
+
 use std::borrow::Cow;
 use std::io::{self, Cursor, Read};
 
@@ -41,6 +43,7 @@ use super::Decided;
 use super::dialect::{self, Layout};
 use super::encoding;
 use super::error::TableError;
+use super::frame::Frame;
 use super::load::LoadOptions;
 use super::remark::Remark;
 use super::told::Told;
@@ -64,6 +67,8 @@ pub(super) struct Intake {
     pub records: Option<u64>,
     /// Fingerprint of the bytes of plain text, where the text is not just these.
     pub original: Option<String>,
+    /// The values of a file that holds no text; the text has the names only.
+    pub frame: Option<Frame>,
 }
 
 /// A table that came with types of its own, as plain text.
@@ -76,6 +81,7 @@ struct Typed {
     warnings: Vec<Remark>,
     sheet: Option<Decided<String>>,
     sheets: Vec<String>,
+    frame: Option<Frame>,
 }
 
 /// Brings a whole file to text.
@@ -93,10 +99,14 @@ pub(super) fn take(
     }
     let (format, typed) = match format {
         Format::Text | Format::Gzip | Format::Zstd => return text(bytes, format, options),
-        Format::Parquet => (format, parquet::read(&bytes, options)?),
+        Format::Parquet => (format, parquet::read(bytes, options)?),
         Format::Json => (format, json::read(bytes, options)?),
         Format::Html | Format::SpreadsheetMl => (format, written::read(bytes, format, options)?),
-        _ => workbook::read(&bytes, format, options)?,
+        _ => {
+            let typed = workbook::read(&bytes, format, options)?;
+            drop(bytes);
+            typed
+        }
     };
     let delimiter = plain::DIALECT.delimiter.first();
     options
@@ -122,6 +132,7 @@ pub(super) fn take(
         sheets: typed.sheets,
         records: typed.records,
         original: None,
+        frame: typed.frame,
     })
 }
 
@@ -160,6 +171,7 @@ fn text(bytes: Vec<u8>, format: Format, options: &LoadOptions) -> Result<Intake,
         sheets: Vec::new(),
         records: None,
         original: decoded.original,
+        frame: None,
     })
 }
 
@@ -198,6 +210,7 @@ pub(super) fn sample(
         sheets: Vec::new(),
         records: Some(thinned.records),
         original: None,
+        frame: None,
     })
 }
 

@@ -1,343 +1,283 @@
-//! A Parquet table as plain text: every value in a form that reads back to
-//! the same value. Takes one group of rows at a time.
+//! A Parquet table as typed columns: each column is decoded by its stored type and
+//! read as its own schema says. A column that cannot be read is left out with the
+//! reason; it never takes the file down.
+
+mod chunk;
+mod schema;
+#[cfg(test)]
+mod tests;
+mod values;
 
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use polars::prelude::{
-    ArrowDataType, ArrowField, DataFrame, DataType, ParquetReader, PolarsError, SerReader, Series,
-    TimeUnit,
-};
+use polars_buffer::Buffer;
+use polars_parquet::parquet::metadata::{FileMetadata, RowGroupMetadata};
+use polars_parquet::parquet::read::read_metadata;
+use polars_parquet::parquet::schema::types::PhysicalType;
+use rayon::prelude::*;
 
 use super::Typed;
-use super::memory::MemoryLimit;
-use super::plain::{Plain, push_number};
-use crate::table::date;
+use super::plain::Plain;
+use super::thin;
 use crate::table::error::TableError;
+use crate::table::frame::{Frame, Values};
 use crate::table::load::LoadOptions;
-use crate::table::remark::Remark;
+use crate::table::remark::{NotRead, Remark};
+use schema::{Field, Meaning};
+use values::Found;
 
-/// Memory that a cell takes while it is text and typed table: measured 11 bytes
-/// of a whole number, 19 of one with decimals, 20 of a short text.
-const NUMBER: u64 = 11;
-const REAL: u64 = 19;
+/// Memory that a cell takes while it is decoded and as a typed value: measured 9 bytes
+/// of a whole number, 17 of one with decimals, 20 of a short text.
+const NUMBER: u64 = 9;
+const REAL: u64 = 17;
 const TEXT: u64 = 20;
-/// The same of a byte of uncompressed columns, where texts are long: measured 2.7
-/// of plain numbers.
+/// The same of a byte of uncompressed columns, where texts are long.
 const FACTOR: u64 = 3;
 
-/// Writes the value of a row into a cell.
-type Show = Box<dyn Fn(usize, &mut String)>;
+/// A column that is read, or why it is not.
+struct Column {
+    name: String,
+    values: Option<Values>,
+    remark: Option<Remark>,
+}
 
-/// The table as plain text.
+/// The table as typed columns.
 ///
 /// # Errors
 /// A damaged file; one that takes too much memory.
-pub(super) fn read(bytes: &[u8], options: &LoadOptions) -> Result<Typed, TableError> {
+pub(super) fn read(bytes: Vec<u8>, options: &LoadOptions) -> Result<Typed, TableError> {
     let damaged = || TableError::Damaged {
         what: "a Parquet table",
     };
+    let bytes = Buffer::from_vec(bytes);
     // polars panics on some damaged files.
-    let read = catch_unwind(AssertUnwindSafe(|| groups(bytes, options)));
-    match read {
-        Ok(Ok(typed)) => Ok(typed),
-        Ok(Err(Stop::Table(error))) => Err(error),
-        Ok(Err(Stop::Polars)) | Err(_) => Err(damaged()),
-    }
-}
+    let metadata = catch_unwind(AssertUnwindSafe(|| {
+        let metadata = read_metadata(&mut Cursor::new(&bytes[..])).ok()?;
+        let fields = schema::fields(&metadata);
+        Some((metadata, fields))
+    }));
+    let found = metadata.ok().flatten().ok_or_else(damaged)?;
+    let (metadata, (fields, index_columns)) = found;
+    check_memory(&metadata, &fields, options)?;
 
-/// Why reading ended. What polars says may quote cells.
-enum Stop {
-    Table(TableError),
-    Polars,
-}
-
-impl From<TableError> for Stop {
-    fn from(error: TableError) -> Self {
-        Self::Table(error)
-    }
-}
-
-impl From<PolarsError> for Stop {
-    fn from(_: PolarsError) -> Self {
-        Self::Polars
-    }
-}
-
-fn groups(bytes: &[u8], options: &LoadOptions) -> Result<Typed, Stop> {
-    let mut reader = ParquetReader::new(Cursor::new(bytes));
-    let metadata = reader.get_metadata()?;
-    let groups: Vec<(usize, u64)> = metadata
-        .row_groups
-        .iter()
-        .map(|group| (group.num_rows(), group.total_byte_size() as u64))
+    let groups = metadata.row_groups.iter().map(RowGroupMetadata::num_rows);
+    let rows: usize = groups.sum();
+    let keep = options.sample_rows.map(|wanted| thin::kept(rows, wanted));
+    let columns: Vec<Column> = fields
+        .into_par_iter()
+        .map(|field| column(&bytes, &metadata, field, keep.as_deref()))
         .collect();
-    let schema = reader.schema()?;
-    let fields = schema
-        .iter()
-        .map(|(name, field)| (name.to_string(), field.dtype()));
-    let (columns, warnings) = columns(bytes, fields)?;
-    let kind = |name: &String| schema.get(name.as_str()).map(ArrowField::dtype);
-    let row: u64 = columns.iter().map(|name| cell_bytes(kind(name))).sum();
-    let taken = |(rows, size): &(usize, u64)| {
-        let cells = (*rows as u64).saturating_mul(row);
-        cells.max(size.saturating_mul(FACTOR))
-    };
-    let needed = if options.sample_rows.is_some() {
-        groups.iter().map(taken).max()
-    } else {
-        groups.iter().map(taken).reduce(u64::saturating_add)
-    };
-    check(options.memory, needed.unwrap_or(0))?;
+    drop(bytes);
 
-    let mut plain = Plain::new(options.memory.bytes(), options.sample_rows);
-    for (place, name) in columns.iter().enumerate() {
-        if place > 0 {
-            plain.comma();
+    refuse_lost(&columns)?;
+    let mut frame = Frame {
+        rows: keep.map_or(rows, |keep| keep.iter().filter(|keep| **keep).count()),
+        ..Frame::default()
+    };
+    let mut warnings = Vec::new();
+    for column in columns {
+        warnings.extend(column.remark);
+        if let Some(values) = column.values {
+            frame
+                .names
+                .push(super::on_one_line(&column.name).into_owned());
+            frame.columns.push(values);
         }
-        plain.cell(&super::on_one_line(name));
     }
-    plain.end_names();
-    let mut start = 0;
-    for (rows, _) in groups {
-        let frame = slice(bytes, (start, rows), &columns)?;
-        write(&frame, &columns, &mut plain)?;
-        start += rows;
-    }
-    let (text, records) = plain.finish();
+    frame.index_columns = index_columns;
+    frame
+        .index_columns
+        .retain(|name| frame.names.contains(name));
+    frame.set_headers_aside();
     Ok(Typed {
-        text,
+        text: header(&frame.names),
         header: Some(1),
         lines_before: 0,
-        records,
+        records: options.sample_rows.map(|_| rows as u64),
         warnings,
         sheet: None,
         sheets: Vec::new(),
+        frame: Some(frame),
     })
 }
 
-/// Memory that a cell of a column takes.
-fn cell_bytes(kind: Option<&ArrowDataType>) -> u64 {
-    use ArrowDataType as Arrow;
-    match kind {
-        Some(
-            Arrow::Utf8
-            | Arrow::LargeUtf8
-            | Arrow::Utf8View
-            | Arrow::Binary
-            | Arrow::LargeBinary
-            | Arrow::BinaryView
-            | Arrow::Dictionary(..),
-        ) => TEXT,
-        Some(Arrow::Float32 | Arrow::Float64 | Arrow::Decimal(..)) => REAL,
-        _ => NUMBER,
-    }
-}
-
-fn check(limit: MemoryLimit, needed: u64) -> Result<(), Stop> {
-    Ok(limit.check(needed)?)
-}
-
-fn slice(bytes: &[u8], rows: (usize, usize), columns: &[String]) -> Result<DataFrame, PolarsError> {
-    ParquetReader::new(Cursor::new(bytes))
-        .with_slice(Some(rows))
-        .with_columns(Some(columns.to_vec()))
-        .finish()
-}
-
-/// The names of the columns that cells can hold, and a remark for each other.
-fn columns<'a>(
-    bytes: &[u8],
-    fields: impl Iterator<Item = (String, &'a ArrowDataType)>,
-) -> Result<(Vec<String>, Vec<Remark>), PolarsError> {
-    use ArrowDataType as Arrow;
-    let (mut names, mut remarks) = (Vec::new(), Vec::new());
-    for (name, kind) in fields {
-        let holds = match kind {
-            Arrow::Null
-            | Arrow::Boolean
-            | Arrow::Int8
-            | Arrow::Int16
-            | Arrow::Int32
-            | Arrow::Int64
-            | Arrow::UInt8
-            | Arrow::UInt16
-            | Arrow::UInt32
-            | Arrow::UInt64
-            | Arrow::Float32
-            | Arrow::Float64
-            | Arrow::Timestamp(..)
-            | Arrow::Date32
-            | Arrow::Date64
-            | Arrow::Time32(_)
-            | Arrow::Time64(_)
-            | Arrow::Utf8
-            | Arrow::LargeUtf8
-            | Arrow::Utf8View
-            | Arrow::Decimal(..)
-            | Arrow::Dictionary(..) => true,
-            // Old writers do not mark texts as such.
-            Arrow::Binary | Arrow::LargeBinary | Arrow::BinaryView => {
-                let few = slice(bytes, (0, 1_000), std::slice::from_ref(&name))?;
-                is_text(few.column(&name)?.as_materialized_series())
-            }
-            _ => false,
-        };
-        if holds {
-            names.push(name);
-        } else {
-            remarks.push(Remark::LeftOut(name));
-        }
-    }
-    Ok((names, remarks))
-}
-
-fn is_text(series: &Series) -> bool {
-    let Ok(values) = series.binary() else {
-        return false;
+/// Refuses a table none of whose columns can be had.
+fn refuse_lost(columns: &[Column]) -> Result<(), TableError> {
+    let lost = |reason: &NotRead| {
+        let is_lost = |column: &Column| matches!(&column.remark, Some(Remark::ColumnNotRead { why, .. }) if why == reason);
+        !columns.is_empty() && columns.iter().all(is_lost)
     };
-    values
-        .iter()
-        .flatten()
-        .all(|v| std::str::from_utf8(v).is_ok())
-}
-
-fn write(frame: &DataFrame, columns: &[String], plain: &mut Plain) -> Result<(), Stop> {
-    let mut shows = Vec::with_capacity(columns.len());
-    for name in columns {
-        shows.push(show(
-            &frame.column(name)?.as_materialized_series().rechunk(),
-        )?);
+    if lost(&NotRead::Encrypted) {
+        return Err(TableError::Binary {
+            what: "an encrypted Parquet table",
+        });
     }
-    let mut cell = String::new();
-    for row in 0..frame.height() {
-        for (place, show) in shows.iter().enumerate() {
-            if place > 0 {
-                plain.comma();
-            }
-            cell.clear();
-            show(row, &mut cell);
-            plain.cell(&cell);
-        }
-        plain.end_row()?;
+    if lost(&NotRead::Undecodable) {
+        return Err(TableError::Damaged {
+            what: "a Parquet table",
+        });
     }
     Ok(())
 }
 
-/// How the values of a column are written.
-fn show(series: &Series) -> Result<Show, PolarsError> {
-    use std::fmt::Write;
-    Ok(match series.dtype() {
-        DataType::Boolean => {
-            let values = series.bool()?.clone();
-            Box::new(move |row, cell| {
-                if let Some(value) = values.get(row) {
-                    cell.push_str(if value { "true" } else { "false" });
-                }
-            })
+/// The names as the one line that a text file would have.
+fn header(names: &[String]) -> String {
+    let mut plain = Plain::new(u64::MAX, None);
+    for (place, name) in names.iter().enumerate() {
+        if place > 0 {
+            plain.comma();
         }
-        DataType::Float64 => {
-            let values = series.f64()?.clone();
-            Box::new(move |row, cell| push_number(cell, values.get(row).unwrap_or(f64::NAN)))
-        }
-        DataType::Float32 => {
-            let values = series.f32()?.clone();
-            // The shortest form of the f32 itself, not of the f64 nearest to it.
-            Box::new(move |row, cell| {
-                let value = values.get(row).unwrap_or(f32::NAN);
-                push_number(cell, value.to_string().parse().unwrap_or(f64::NAN));
-            })
-        }
-        DataType::UInt64 => {
-            let values = series.u64()?.clone();
-            Box::new(move |row, cell| {
-                if let Some(value) = values.get(row) {
-                    // Writing to a String cannot fail.
-                    _ = write!(cell, "{value}");
-                }
-            })
-        }
-        DataType::Date => {
-            let values = series.date()?.physical().clone();
-            Box::new(move |row, cell| {
-                if let Some(day) = values.get(row) {
-                    cell.push_str(&date::iso(day));
-                }
-            })
-        }
-        DataType::Datetime(unit, None) => {
-            let second = per_second(*unit);
-            let values = series.datetime()?.physical().clone();
-            Box::new(move |row, cell| {
-                if let Some(value) = values.get(row) {
-                    push_moment(cell, value.div_euclid(second));
-                }
-            })
-        }
-        DataType::Datetime(_, Some(_)) => {
-            // As the clock in its zone shows it.
-            let texts = series.datetime()?.to_string("%Y-%m-%d %H:%M:%S")?;
-            Box::new(move |row, cell| {
-                let text = texts.get(row).unwrap_or_default();
-                cell.push_str(text.strip_suffix(" 00:00:00").unwrap_or(text));
-            })
-        }
-        DataType::Time => {
-            let values = series.time()?.physical().clone();
-            Box::new(move |row, cell| {
-                if let Some(value) = values.get(row) {
-                    push_time(cell, value / 1_000_000_000);
-                }
-            })
-        }
-        DataType::Binary => {
-            let values = series.binary()?.clone();
-            Box::new(move |row, cell| {
-                cell.push_str(&String::from_utf8_lossy(
-                    values.get(row).unwrap_or_default(),
-                ));
-            })
-        }
-        kind if kind.is_integer() => {
-            let cast = series.strict_cast(&DataType::Int64)?;
-            let values = cast.i64()?.clone();
-            Box::new(move |row, cell| {
-                if let Some(value) = values.get(row) {
-                    // Writing to a String cannot fail.
-                    _ = write!(cell, "{value}");
-                }
-            })
-        }
-        _ => {
-            let cast = series.cast(&DataType::String)?;
-            let values = cast.str()?.clone();
-            Box::new(move |row, cell| cell.push_str(values.get(row).unwrap_or_default()))
-        }
-    })
+        plain.cell(name);
+    }
+    plain.end_names();
+    plain.finish().0
 }
 
-fn per_second(unit: TimeUnit) -> i64 {
-    match unit {
-        TimeUnit::Milliseconds => 1_000,
-        TimeUnit::Microseconds => 1_000_000,
-        TimeUnit::Nanoseconds => 1_000_000_000,
+/// Refuses a table before it is decoded, where its metadata say that it is too large.
+fn check_memory(
+    metadata: &FileMetadata,
+    fields: &[Field],
+    options: &LoadOptions,
+) -> Result<(), TableError> {
+    let read = fields
+        .iter()
+        .filter_map(|f| f.meaning.as_ref()?.as_ref().ok());
+    let row: u64 = read.map(cell_bytes).sum();
+    let groups = metadata.row_groups.iter();
+    let taken = groups.map(|group| {
+        let cells = (group.num_rows() as u64).saturating_mul(row);
+        cells.max((group.total_byte_size() as u64).saturating_mul(FACTOR))
+    });
+    let needed = taken.reduce(u64::saturating_add).unwrap_or(0);
+    let needed = match options.sample_rows {
+        // One column is held whole at a time by each core.
+        Some(_) => needed / (fields.len().max(1) as u64) * rayon::current_num_threads() as u64,
+        None => needed,
+    };
+    options.memory.check(needed)
+}
+
+/// Memory that a cell takes.
+fn cell_bytes(meaning: &Meaning) -> u64 {
+    match meaning {
+        Meaning::Text | Meaning::Bytes | Meaning::Uuid | Meaning::Clock { .. } => TEXT,
+        Meaning::Half
+        | Meaning::Single
+        | Meaning::Double
+        | Meaning::Decimal { .. }
+        | Meaning::Moment { .. }
+        | Meaning::Duration { .. }
+        | Meaning::Interval => REAL,
+        _ => NUMBER,
     }
 }
 
-/// Appends the day, and the time of day where it is not midnight.
-fn push_moment(cell: &mut String, seconds: i64) {
-    const DAY: i64 = 86_400;
-    cell.push_str(&date::iso(seconds.div_euclid(DAY) as i32));
-    let time = seconds.rem_euclid(DAY);
-    if time != 0 {
-        cell.push(' ');
-        push_time(cell, time);
-    }
+/// Decodes one column over all groups of rows.
+fn column(
+    bytes: &Buffer<u8>,
+    metadata: &FileMetadata,
+    field: Field,
+    keep: Option<&[bool]>,
+) -> Column {
+    let name = field.name.clone();
+    let mut column = Column {
+        name: name.clone(),
+        values: None,
+        remark: None,
+    };
+    let found = match &field.meaning {
+        None => Ok(Found::Bytes),
+        Some(Err(why)) => Err(why.clone()),
+        Some(Ok(meaning)) => {
+            let decoded = || decode(bytes, metadata, &field, meaning);
+            let decoded = catch_unwind(AssertUnwindSafe(decoded));
+            let decoded = decoded.unwrap_or(Err(NotRead::Undecodable));
+            decoded.map_err(|why| match why {
+                NotRead::Undecodable if schema::is_encrypted(&metadata.footer_buf) => {
+                    NotRead::Encrypted
+                }
+                why => why,
+            })
+        }
+    };
+    let (values, remark) = match found {
+        Ok(Found::Values(values)) => {
+            let extension = field.extension;
+            let remark = extension.map(|extension| Remark::StoredValues {
+                column: name,
+                extension,
+            });
+            (values, remark)
+        }
+        Ok(Found::Mended(values, cells)) => (
+            values,
+            Some(Remark::NotUtf8 {
+                column: name,
+                cells,
+            }),
+        ),
+        Ok(Found::InUtc(values, zone)) => {
+            (values, Some(Remark::UnknownZone { column: name, zone }))
+        }
+        Ok(Found::Spans(values, unit)) => (values, Some(Remark::Spans { column: name, unit })),
+        Ok(Found::Bytes) => {
+            column.remark = Some(Remark::LeftOut(name));
+            return column;
+        }
+        Err(why) => {
+            column.remark = Some(Remark::ColumnNotRead { column: name, why });
+            return column;
+        }
+    };
+    column.remark = remark;
+    column.values = Some(match keep {
+        Some(keep) => values.filtered(&keep.iter().map(|keep| Some(*keep)).collect()),
+        None => values,
+    });
+    column
 }
 
-fn push_time(cell: &mut String, seconds: i64) {
-    use std::fmt::Write;
-    let (hours, minutes) = (seconds / 3_600, seconds / 60 % 60);
-    // Writing to a String cannot fail.
-    _ = write!(cell, "{hours:02}:{minutes:02}:{:02}", seconds % 60);
+fn decode(
+    bytes: &Buffer<u8>,
+    metadata: &FileMetadata,
+    field: &Field,
+    meaning: &Meaning,
+) -> Result<Found, NotRead> {
+    let mut arrays = Vec::with_capacity(metadata.row_groups.len());
+    for group in &metadata.row_groups {
+        let chunk = group.parquet_columns().get(field.leaf);
+        let chunk = chunk.ok_or(NotRead::Undecodable)?;
+        if group.num_rows() > 0 {
+            let unsigned = *meaning == Meaning::Unsigned;
+            arrays.extend(chunk::arrays(bytes, chunk, group.num_rows(), unsigned)?);
+        }
+    }
+    if arrays.is_empty() {
+        arrays.push(empty(metadata, field)?);
+    }
+    values::values(&arrays, meaning)
+}
+
+/// An array without rows of the column's type.
+fn empty(
+    metadata: &FileMetadata,
+    field: &Field,
+) -> Result<Box<dyn polars_arrow::array::Array>, NotRead> {
+    use polars_arrow::datatypes::ArrowDataType as Arrow;
+    let column = metadata.schema().columns().get(field.leaf);
+    let stored = column.ok_or(NotRead::Undecodable)?;
+    let unsigned = field.meaning == Some(Ok(Meaning::Unsigned));
+    let dtype = match stored.descriptor.primitive_type.physical_type {
+        PhysicalType::Boolean => Arrow::Boolean,
+        PhysicalType::Int32 if unsigned => Arrow::UInt32,
+        PhysicalType::Int32 => Arrow::Int32,
+        PhysicalType::Int64 if unsigned => Arrow::UInt64,
+        PhysicalType::Int64 | PhysicalType::Int96 => Arrow::Int64,
+        PhysicalType::Float => Arrow::Float32,
+        PhysicalType::Double => Arrow::Float64,
+        PhysicalType::ByteArray => Arrow::BinaryView,
+        PhysicalType::FixedLenByteArray(length) => Arrow::FixedSizeBinary(length),
+    };
+    Ok(polars_arrow::array::new_empty_array(dtype))
 }

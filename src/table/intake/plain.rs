@@ -123,7 +123,7 @@ const MOST_WHOLE: f64 = 9_007_199_254_740_992.0;
 
 /// Appends a number in the shortest form that reads back equal; what is no
 /// number is missing.
-pub(super) fn push_number(text: &mut String, value: f64) {
+pub(in crate::table) fn push_number(text: &mut String, value: f64) {
     use std::fmt::Write;
     if value.is_nan() {
         return;
@@ -134,6 +134,22 @@ pub(super) fn push_number(text: &mut String, value: f64) {
     } else {
         write!(text, "{value:?}")
     };
+}
+
+/// Appends the number that the digits of a whole one write with so many of them
+/// behind the point.
+pub(in crate::table) fn push_scaled(text: &mut String, digits: &str, negative: bool, scale: u8) {
+    let scale = usize::from(scale);
+    if negative {
+        text.push('-');
+    }
+    let whole = digits.len().saturating_sub(scale);
+    text.push_str(if whole == 0 { "0" } else { &digits[..whole] });
+    if scale > 0 {
+        text.push('.');
+        (digits.len()..scale).for_each(|_| text.push('0'));
+        text.push_str(&digits[whole..]);
+    }
 }
 
 #[cfg(test)]
@@ -173,6 +189,22 @@ mod tests {
         for (value, expected) in cases {
             let mut text = String::new();
             push_number(&mut text, value);
+            assert_eq!(text, expected);
+        }
+    }
+
+    #[test]
+    fn decimals_keep_all_their_digits() {
+        let cases = [
+            ("1230", false, 2, "12.30"),
+            ("5", true, 2, "-0.05"),
+            ("0", false, 3, "0.000"),
+            ("7", false, 0, "7"),
+            ("123456789012345678901", true, 20, "-1.23456789012345678901"),
+        ];
+        for (digits, negative, scale, expected) in cases {
+            let mut text = String::new();
+            push_scaled(&mut text, digits, negative, scale);
             assert_eq!(text, expected);
         }
     }

@@ -85,6 +85,23 @@ impl Thinner {
     }
 }
 
+/// Which of so many records a [`Thinner`] keeps.
+pub(super) fn kept(records: usize, wanted: usize) -> Vec<bool> {
+    let wanted = wanted.max(1);
+    let mut step = 1;
+    // More are held only until a later one is offered.
+    while records.div_ceil(step) >= 2 * wanted {
+        step *= 2;
+    }
+    let held = records.div_ceil(step);
+    let mut kept = vec![false; records];
+    for place in 0..held {
+        let (before, after) = (place * wanted / held, (place + 1) * wanted / held);
+        kept[place * step] = held <= wanted || after > before;
+    }
+    kept
+}
+
 /// Delimited text with most of its records left out.
 pub(super) struct Thinned {
     pub text: String,
@@ -251,6 +268,9 @@ mod tests {
             let (kept, seen) = thinner.finish();
             assert_eq!((kept.len(), seen), (wanted.min(offered), offered as u64));
             let places: Vec<usize> = kept.iter().map(|k| k.parse().unwrap()).collect();
+            let of_places = super::kept(offered, wanted);
+            let of_places = (0..offered).filter(|place| of_places[*place]);
+            assert_eq!(of_places.collect::<Vec<_>>(), places, "{offered} {wanted}");
             let gaps: Vec<usize> = places.windows(2).map(|w| w[1] - w[0]).collect();
             let (least, most) = (gaps.iter().min().unwrap(), gaps.iter().max().unwrap());
             assert!(*most <= 2 * least, "{offered} {wanted}: {places:?}");

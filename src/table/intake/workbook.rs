@@ -187,6 +187,7 @@ pub(super) fn typed(
     let confidence = if choice > 1 { 0.7 } else { 1.0 };
     Ok(Typed {
         text,
+        frame: None,
         header: options.header.or(written.header),
         lines_before: written.lines_before,
         records,

@@ -7,7 +7,7 @@ use super::recipe_remarks::reason_zh;
 use crate::network::Family;
 use crate::recipe::{Reason, Remark as RecipeRemark, Role};
 use crate::session::{Caveat, FEW_BADS, Remark, Size};
-use crate::table::{Objection, Remark as TableRemark, Repair};
+use crate::table::{NotRead, Objection, Remark as TableRemark, Repair, Unit};
 use std::borrow::Cow;
 
 impl Say for TableRemark {
@@ -76,6 +76,11 @@ impl Say for TableRemark {
             | Self::LongHeader(_)
             | Self::Misfits { .. }
             | Self::LeftOut(_)
+            | Self::ColumnNotRead { .. }
+            | Self::StoredValues { .. }
+            | Self::NotUtf8 { .. }
+            | Self::UnknownZone { .. }
+            | Self::Spans { .. }
             | Self::ErrorCells(_)
             | Self::FormulasWithoutResults(_)
             | Self::MergedCells(_)
@@ -159,6 +164,22 @@ impl Say for TableRemark {
             Self::LeftOut(column) => {
                 format!("列“{column}”不是单一取值（列表、结构或字节），未读取。")
             }
+            Self::ColumnNotRead { column, why } => {
+                format!("未读取列“{column}”：{}。", not_read_zh(why))
+            }
+            Self::StoredValues { column, extension } => format!(
+                "列“{column}”的类型“{extension}”无法识别，已按存储的原值读取。"
+            ),
+            Self::NotUtf8 { column, cells } => format!(
+                "列“{column}”有 {cells} 个文本不是有效的 UTF-8，无效字节显示为占位符。请用解码后的文本重新写出文件。"
+            ),
+            Self::UnknownZone { column, zone } => {
+                format!("列“{column}”的时区“{zone}”无法识别，时间按 UTC 读取。")
+            }
+            Self::Spans { column, unit } => {
+                let unit = if *unit == Unit::Months { "月" } else { "天" };
+                format!("列“{column}”是时长，按{unit}数读取。")
+            }
             Self::ErrorCells(cells) => {
                 format!("工作表中有 {cells} 个单元格是错误值，按其文字（如 #N/A）读取。")
             }
@@ -196,7 +217,7 @@ impl Say for TableRemark {
             column: column(),
             day_first,
         };
-        vec![
+        let mut all = vec![
             Self::Malformed("UTF-8".to_owned()),
             Self::EncodingGuessed("GBK".to_owned()),
             Self::ShortYears {
@@ -265,7 +286,72 @@ impl Say for TableRemark {
                 file: "a.csv".to_owned(),
                 columns: vec![column()],
             },
-        ]
+        ];
+        all.extend(of_typed_columns());
+        all
+    }
+}
+
+/// Examples of what is said of the columns of a file with types.
+fn of_typed_columns() -> Vec<TableRemark> {
+    let column = || "issued".to_owned();
+    vec![
+        TableRemark::ColumnNotRead {
+            column: column(),
+            why: NotRead::Codec("LZO".to_owned()),
+        },
+        TableRemark::ColumnNotRead {
+            column: column(),
+            why: NotRead::Encoding("DELTA_BYTE_ARRAY".to_owned()),
+        },
+        TableRemark::ColumnNotRead {
+            column: column(),
+            why: NotRead::Period("W-SUN".to_owned()),
+        },
+        TableRemark::ColumnNotRead {
+            column: column(),
+            why: NotRead::Encrypted,
+        },
+        TableRemark::ColumnNotRead {
+            column: column(),
+            why: NotRead::Undecodable,
+        },
+        TableRemark::StoredValues {
+            column: column(),
+            extension: "bank.rate".to_owned(),
+        },
+        TableRemark::NotUtf8 {
+            column: column(),
+            cells: 2,
+        },
+        TableRemark::UnknownZone {
+            column: column(),
+            zone: "Mars/Base".to_owned(),
+        },
+        TableRemark::Spans {
+            column: column(),
+            unit: Unit::Days,
+        },
+        TableRemark::Spans {
+            column: column(),
+            unit: Unit::Months,
+        },
+    ]
+}
+
+fn not_read_zh(why: &NotRead) -> String {
+    match why {
+        NotRead::Codec(codec) => {
+            format!("其数据页用 {codec} 压缩，本程序不能读取；请改用 zstd 或 snappy 重新写出文件")
+        }
+        NotRead::Encoding(encoding) => {
+            format!("其值的编码 {encoding} 在此类型下不能读取；请改用 PLAIN 编码重新写出文件")
+        }
+        NotRead::Period(length) => {
+            format!("其期间频率“{length}”不能读取；请转换为日期")
+        }
+        NotRead::Encrypted => "该列已加密；请以不加密的方式重新写出文件".to_owned(),
+        NotRead::Undecodable => "其数据页已损坏；请重新复制或写出文件".to_owned(),
     }
 }
 
