@@ -25,6 +25,9 @@ pub(super) fn run(arguments: &CleanArguments) -> Result<(), Failure> {
         }
     }
     let source = input::open(&arguments.files, &arguments.read, BTreeMap::new())?;
+    for remark in source.columns_left_out() {
+        report::warning(remark);
+    }
     let guard: Guard = if arguments.safe { safe_cell } else { verbatim };
     let mut cleaned = Cleaned::default();
     let failed = Cell::new(out);

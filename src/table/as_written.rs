@@ -3,7 +3,8 @@
 
 use std::convert::Infallible;
 
-use super::source::{Record, Source, Wanted};
+use super::record::{Record, Wanted};
+use super::source::Source;
 use super::{Column, Kind};
 
 impl Source {

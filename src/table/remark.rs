@@ -293,6 +293,15 @@ impl Remark {
         true
     }
 
+    /// Whether a column of the file is missing from the table.
+    pub(super) fn is_of_lost_column(&self) -> bool {
+        match self {
+            Self::LeftOut(_) | Self::ColumnNotRead { .. } => true,
+            Self::InFile { remark, .. } => remark.is_of_lost_column(),
+            _ => false,
+        }
+    }
+
     /// Adds what is said of a later part of a table to what was said of those
     /// before it.
     pub fn gather(all: &mut Vec<Self>, later: Vec<Self>) {
