@@ -335,7 +335,7 @@ impl Values {
         let is_number = plan.convention.takes_bare();
         match (self, plan.storage) {
             (Self::Whole(values), Storage::Whole) if is_number => {
-                let spelled = plan.readings(survey).largest as i64;
+                let spelled = plan.largest(survey) as i64;
                 let dtype =
                     match Width::holding(survey.least.min(-spelled), survey.most.max(spelled)) {
                         Width::I8 => DataType::Int8,
@@ -466,6 +466,7 @@ fn number(value: f64, unit: Option<Unit>, whole: bool) -> Form {
         comma: reading,
         percent: false,
         currency: None,
+        mark: None,
         unit,
     })
 }
