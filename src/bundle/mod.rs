@@ -13,7 +13,7 @@ use crate::files::{self, Staged};
 use crate::network::sigmoid;
 use crate::network::{Backend, Config, Inputs, Network, NetworkError, Objective, Spec, Weights};
 use crate::recipe::{DriftBins, Matrix, Recipe, RecipeError, TargetSpec};
-use crate::score::{MoneyTerms, Scorecard};
+use crate::score::{MoneyTerms, PolicyError, Scorecard};
 use crate::table::{Convention, Table};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -199,13 +199,20 @@ struct Document {
     fixture: Vec<f32>,
 }
 
+/// Takes the rule out where a row has no PD.
+pub fn clear_without_pd(decided: &mut [Option<u16>], pds: &[f64]) {
+    for (rule, _) in decided.iter_mut().zip(pds).filter(|(_, pd)| pd.is_nan()) {
+        *rule = None;
+    }
+}
+
 #[derive(Deserialize)]
 struct Format {
     format: u32,
 }
 
 impl Model {
-    /// The PDs of rows of a table.
+    /// The PDs of rows of a table; NaN where no column of the model has a value.
     ///
     /// # Errors
     /// If the table lacks a column that the model needs.
@@ -215,8 +222,7 @@ impl Model {
         table: &Table,
         rows: Range<usize>,
     ) -> Result<Vec<f64>, RecipeError> {
-        let x = self.recipe.apply(table, rows)?;
-        Ok(self.pds_of(backend, &x))
+        Ok(self.both_pds(backend, table, rows)?.pd)
     }
 
     /// The same with the PDs before prior correction and recalibration.
@@ -229,12 +235,30 @@ impl Model {
         table: &Table,
         rows: Range<usize>,
     ) -> Result<Pds, RecipeError> {
-        let x = self.recipe.apply(table, rows)?;
+        let x = self.recipe.apply(table, rows.clone())?;
         let logits = self.network.logits(backend, &x);
-        Ok(Pds {
+        let mut pds = Pds {
             raw: logits.iter().map(|z| sigmoid(f64::from(*z))).collect(),
             pd: logits.iter().map(|z| self.pd_of(*z)).collect(),
-        })
+        };
+        for row in self.recipe.rows_without_inputs(table) {
+            if rows.contains(&row) {
+                let place = row - rows.start;
+                (pds.raw[place], pds.pd[place]) = (f64::NAN, f64::NAN);
+            }
+        }
+        Ok(pds)
+    }
+
+    /// For each row of a table the rule of the policy that decides; none where the
+    /// row has no PD, as a data error goes before every rule.
+    ///
+    /// # Errors
+    /// If a rule does not fit the table.
+    pub fn decided(&self, table: &Table, pds: &[f64]) -> Result<Vec<Option<u16>>, PolicyError> {
+        let mut decided = self.scorecard.policy.apply(table)?;
+        clear_without_pd(&mut decided, pds);
+        Ok(decided)
     }
 
     /// Whether a table begins with the rows of the file that the model was trained

@@ -92,6 +92,9 @@ pub(super) struct ReadArguments {
     /// Sheet of a workbook, by name or number; by default the first with a table
     #[arg(long, value_name = "NAME|N")]
     pub(super) sheet: Option<String>,
+    /// Read totals, averages and trailers as applicants; without it they are set aside
+    #[arg(long)]
+    pub(super) keep_totals: bool,
     /// Read so many records only, evenly over the whole file
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) sample_rows: Option<u32>,

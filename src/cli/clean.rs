@@ -2,12 +2,12 @@
 
 use super::args::CleanArguments;
 use super::failure::Failure;
-use super::{input, report};
+use super::input::{self, Known};
+use super::report;
 use crate::files::write_atomic;
 use crate::score::safe_cell;
 use crate::table::clean::{Aside, Cleaned, Guard, clean, verbatim};
 use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -24,7 +24,7 @@ pub(super) fn run(arguments: &CleanArguments) -> Result<(), Failure> {
             ));
         }
     }
-    let source = input::open(&arguments.files, &arguments.read, BTreeMap::new())?;
+    let source = input::open(&arguments.files, &arguments.read, Known::default())?;
     for remark in source.columns_left_out() {
         report::warning(remark);
     }

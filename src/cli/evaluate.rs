@@ -3,7 +3,7 @@
 
 use super::args::EvaluateArguments;
 use super::failure::Failure;
-use super::input::{self, Input};
+use super::input::{self, Input, Known};
 use super::{report, review_report};
 use crate::bundle::Model;
 use crate::evaluate::Sample;
@@ -21,7 +21,7 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
     let Input { source, table } = input::load(
         std::slice::from_ref(&arguments.file),
         &arguments.read,
-        model.conventions(),
+        Known::of(&model),
     )?;
     arguments.overrides.apply(&mut model.scorecard)?;
     let target = target(arguments, &model.target, &table);
@@ -37,7 +37,10 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
     }
     let pds = model.pds(Backend::default(), &table, 0..table.rows)?;
     let all = labels.as_ref().map(|labels| {
-        let labelled = |(row, pd): (usize, &f64)| labels.is_bad(row).map(|bad| (bad, *pd));
+        let labelled = |(row, pd): (usize, &f64)| {
+            let bad = labels.is_bad(row).filter(|_| !pd.is_nan());
+            bad.map(|bad| (bad, *pd))
+        };
         let (y, p): (Vec<bool>, Vec<f64>) = pds.iter().enumerate().filter_map(labelled).unzip();
         let objective = model.provenance.objective;
         let cutoff = model.scorecard.cutoff_pd;
@@ -194,10 +197,13 @@ fn review(
                 .to_owned(),
         );
     }
-    let decided = model.scorecard.policy.apply(table)?;
+    let other = plan.other.as_ref();
+    let decided = model.decided(table, pds)?;
+    let is_scored =
+        |row: &usize| !pds[*row].is_nan() && other.is_none_or(|o| !o.pds[*row].is_nan());
     let subject = Subject {
         table,
-        rows: &(0..table.rows).collect::<Vec<usize>>(),
+        rows: &(0..table.rows).filter(is_scored).collect::<Vec<usize>>(),
         pds,
         y_true: &y_true,
         decided: &decided,

@@ -4,9 +4,10 @@
 use super::args::{ReadArguments, list};
 use super::failure::Failure;
 use super::{progress, report};
+use crate::bundle::Model;
 use crate::files::is_same_file;
 use crate::profile::target::value_counts;
-use crate::table::{Convention, LoadOptions, Source, Stream, Table};
+use crate::table::{Convention, LoadOptions, OrdinaryTotals, Source, Stream, Table};
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -18,8 +19,24 @@ pub(super) struct Input {
     pub(super) table: Table,
 }
 
-/// How columns are written, by name.
-type Conventions = BTreeMap<String, Convention>;
+/// What a model knows of the columns of a file.
+#[derive(Default)]
+pub(super) struct Known {
+    /// How they are written, by name.
+    pub(super) conventions: BTreeMap<String, Convention>,
+    /// Each record is judged by itself, but for these columns.
+    record_alone: Option<OrdinaryTotals>,
+}
+
+impl Known {
+    /// As the model's training rows were.
+    pub(super) fn of(model: &Model) -> Self {
+        Self {
+            conventions: model.conventions(),
+            record_alone: Some(model.recipe.ordinary_totals()),
+        }
+    }
+}
 
 /// Reads and decodes, and decides nothing about values yet. Several files are
 /// one portfolio, in their order. What the command tells of a column goes
@@ -27,7 +44,7 @@ type Conventions = BTreeMap<String, Convention>;
 pub(super) fn open(
     files: &[PathBuf],
     read: &ReadArguments,
-    known: Conventions,
+    known: Known,
 ) -> Result<Source, Failure> {
     let options = options(read, known);
     if let [path] = files
@@ -55,7 +72,7 @@ pub(super) fn open(
 pub(super) fn stream(
     file: &Path,
     read: &ReadArguments,
-    known: Conventions,
+    known: Known,
     at_once: bool,
 ) -> Result<Stream<'static>, Failure> {
     if at_once {
@@ -70,8 +87,8 @@ pub(super) fn stream(
     Ok(Stream::of(standard, &options, Stream::BLOCK_BYTES)?)
 }
 
-fn options(read: &ReadArguments, known: Conventions) -> LoadOptions {
-    let mut columns = known;
+fn options(read: &ReadArguments, known: Known) -> LoadOptions {
+    let mut columns = known.conventions;
     columns.extend(read.written.iter().cloned());
     LoadOptions {
         delimiter: read.delimiter.clone(),
@@ -81,6 +98,8 @@ fn options(read: &ReadArguments, known: Conventions) -> LoadOptions {
         escape: read.escape.clone(),
         comment: read.comment.clone(),
         columns,
+        keep_totals: read.keep_totals,
+        record_alone: known.record_alone,
         sheet: read.sheet.clone(),
         sample_rows: read.sample_rows.map(|rows| rows as usize),
         ..LoadOptions::default()
@@ -91,7 +110,7 @@ fn options(read: &ReadArguments, known: Conventions) -> LoadOptions {
 pub(super) fn load(
     files: &[PathBuf],
     read: &ReadArguments,
-    known: Conventions,
+    known: Known,
 ) -> Result<Input, Failure> {
     let source = open(files, read, known)?;
     let bar = progress::reading(0);

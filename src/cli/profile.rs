@@ -2,14 +2,14 @@
 
 use super::args::ProfileArguments;
 use super::failure::Failure;
-use super::{input, report};
+use super::input::{self, Known};
+use super::report;
 use crate::profile::column::ColumnProfile;
 use crate::profile::profile;
 use crate::table::{
     Accounting, Convention, Decisions, Kind, Reject, Remark, Repaired, Table, date,
 };
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -25,7 +25,7 @@ struct Document<'a> {
 
 pub(super) fn run(arguments: &ProfileArguments) -> Result<(), Failure> {
     let input::Input { source, table } =
-        input::load(&arguments.files, &arguments.read, BTreeMap::new())?;
+        input::load(&arguments.files, &arguments.read, Known::default())?;
     if arguments.binning.is_wanted() {
         return super::binning::run(arguments, &source, &table);
     }

@@ -2,8 +2,9 @@
 
 use super::args::ScoreArguments;
 use super::failure::Failure;
+use super::input::{self, Known};
 use super::scored;
-use super::{input, progress, report};
+use super::{progress, report};
 use crate::bundle::Model;
 use crate::files::fingerprint;
 use crate::recipe::RecipeError;
@@ -29,11 +30,11 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
     } else {
         Some(extra_terms(arguments, &model)?)
     };
-    let known = model.conventions();
+    let known = Known::of(&model);
     let mut others = model.scorecard.policy.columns();
     others.extend(extras.iter().flat_map(ExtraTerms::columns));
     // A column of which the model does not know how it is written is judged as a whole.
-    let is_unknown = |name: &&str| !known.contains_key(*name);
+    let is_unknown = |name: &&str| !known.conventions.contains_key(*name);
     let is_told = |name: &&str| {
         arguments
             .read

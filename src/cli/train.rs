@@ -3,7 +3,7 @@
 
 use super::args::{self, How, Patience, TrainArguments};
 use super::failure::Failure;
-use super::input::{self, Input};
+use super::input::{self, Input, Known};
 use super::progress::TrainingProgress;
 use super::report;
 use super::{scored, signals, special};
@@ -40,7 +40,7 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
         ));
     }
     let out = Outputs::new(arguments)?;
-    let Input { source, table } = input::load(&arguments.files, &arguments.read, BTreeMap::new())?;
+    let Input { source, table } = input::load(&arguments.files, &arguments.read, Known::default())?;
     let mut choices = choices(arguments, &table)?;
     choices.no_sequence = no_sequence(arguments, &table, &choices)?;
     let prepared = session::prepare(&source, &table, &choices)?;

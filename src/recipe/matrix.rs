@@ -1,6 +1,7 @@
 //! A matrix: rows of a table as the finite numbers that enter a network. It
 //! holds no labels and no names.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -52,6 +53,49 @@ impl Matrix {
             channels: self.channels,
         }
     }
+}
+
+/// The rows of a table in which none of these columns has a value, in their order;
+/// none where there is no such column. Words in a column of numbers are values where
+/// `is_level` says so.
+#[must_use]
+pub fn rows_without(
+    table: &Table,
+    names: &[&str],
+    is_level: impl Fn(&Column, &str) -> bool,
+) -> Vec<usize> {
+    let columns = || names.iter().filter_map(|name| table.column(name));
+    let mut rows = rows_of_nulls(columns());
+    if rows.is_empty() {
+        return rows;
+    }
+    let mut known = HashSet::new();
+    for column in columns() {
+        let levels = column.misfits.iter().filter(|m| is_level(column, &m.text));
+        known.extend(levels.map(|misfit| misfit.row));
+    }
+    rows.retain(|row| !known.contains(row));
+    rows
+}
+
+fn rows_of_nulls<'a>(mut columns: impl Iterator<Item = &'a Column>) -> Vec<usize> {
+    let is_missing = |column: &Column| column.values.is_null();
+    let Some(first) = columns.next().filter(|column| column.missing() > 0) else {
+        return Vec::new();
+    };
+    let mask = is_missing(first);
+    let all = mask.iter().enumerate();
+    let mut rows: Vec<usize> = all
+        .filter_map(|(row, missing)| (missing == Some(true)).then_some(row))
+        .collect();
+    for column in columns {
+        if rows.is_empty() || column.missing() == 0 {
+            return Vec::new();
+        }
+        let mask = is_missing(column);
+        rows.retain(|row| mask.get(*row) == Some(true));
+    }
+    rows
 }
 
 /// The part of a matrix that one block of rows fills.
@@ -114,6 +158,16 @@ impl Recipe {
     /// training.
     pub(super) fn numbers(&self, column: &Column) -> Vec<f64> {
         column.read_numbers(self.written.get(&column.name).copied())
+    }
+
+    /// The rows in which no column of the recipe has a value.
+    #[must_use]
+    pub fn rows_without_inputs(&self, table: &Table) -> Vec<usize> {
+        let is_level = |column: &Column, text: &str| {
+            let special = self.special_of(&column.name);
+            special.is_some_and(|special| special.other_words || special.knows_word(text))
+        };
+        rows_without(table, &self.columns(), is_level)
     }
 
     /// Whether columns of these names, in one of several sheets perhaps, are all

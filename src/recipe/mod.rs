@@ -45,7 +45,7 @@ pub use sequence::{Order, SequenceBlock, find_sequence};
 pub use special::Special;
 pub use split::{Method, Part, Parts, SplitPlan, check_training, k_folds, split};
 
-use crate::table::{Column, Convention, Table};
+use crate::table::{Column, Convention, OrdinaryTotals, Table, says_totals};
 use encoder::Training;
 use labels::find_column;
 
@@ -285,6 +285,17 @@ impl Recipe {
         let mut all: BTreeMap<String, Convention> = texts.collect();
         all.extend(self.written.clone());
         all
+    }
+
+    /// The columns of which a level reads like a line of totals.
+    #[must_use]
+    pub fn ordinary_totals(&self) -> OrdinaryTotals {
+        let has_one = |f: &&Feature| {
+            let mut levels = f.encoders.iter().flat_map(Encoder::levels);
+            levels.any(|level| says_totals(level))
+        };
+        let features = self.features.iter().filter(has_one);
+        features.map(|f| f.column.clone()).collect()
     }
 
     /// Checks a recipe that was read from a file.

@@ -17,7 +17,7 @@ const MORE_MISSING: f64 = 0.1;
 
 /// What the columns of a table hold that a model does not know.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Oddities(Vec<Oddity>);
+pub struct Oddities(Vec<Oddity>, usize);
 
 /// What a table holds in a column.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -170,6 +170,7 @@ impl Oddities {
             return;
         }
         // The columns are in the order of the recipe.
+        self.1 += part.1;
         for (sum, more) in self.0.iter_mut().zip(&part.0) {
             sum.add(more);
         }
@@ -178,7 +179,11 @@ impl Oddities {
     /// Those worth a warning.
     #[must_use]
     pub fn remarks(&self) -> Vec<Remark> {
-        self.0.iter().flat_map(Oddity::remarks).collect()
+        let without = (self.1 > 0).then_some(Remark::NoInputs(self.1));
+        without
+            .into_iter()
+            .chain(self.0.iter().flat_map(Oddity::remarks))
+            .collect()
     }
 
     /// Why the table cannot be scored, if most cells of a column cannot be read,
@@ -223,7 +228,10 @@ impl Recipe {
             features.filter_map(|f| Some(self.oddity(table.column(&f.column)?, Some(f))));
         let steps = self.channels().iter().flat_map(|c| &c.columns);
         let steps = steps.filter_map(|name| Some(self.oddity(table.column(name)?, None)));
-        Oddities(features.chain(steps).collect())
+        Oddities(
+            features.chain(steps).collect(),
+            self.rows_without_inputs(table).len(),
+        )
     }
 
     fn oddity(&self, column: &Column, feature: Option<&Feature>) -> Oddity {

@@ -234,6 +234,12 @@ pub enum Remark {
         /// Rows that hold one.
         rows: usize,
     },
+    /// Applicants of whom the model knows nothing.
+    #[error(
+        "{0} applicants have no value in any input of the model; they get no PD (DATA_ERROR) and \
+         count in no figure."
+    )]
+    NoInputs(usize),
     /// Cells of a table to be scored that write no number.
     #[error(
         "The model reads {column:?} as numbers; {cells} cells write none and count as missing."

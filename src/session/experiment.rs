@@ -6,7 +6,7 @@ use super::metrics::{Metrics, evaluate};
 use super::prepare::Prepared;
 use super::remark::{Caveat, FEW_BADS, Size};
 use super::terms::{Rows, Terms};
-use crate::bundle::{Development, Head, Model, Provenance};
+use crate::bundle::{Development, Head, Model, Provenance, clear_without_pd};
 use crate::evaluate::Sample;
 use crate::evaluate::recalibrate::{Method, Recalibration, intercept_for};
 use crate::evaluate::stability::BinCounts;
@@ -69,7 +69,7 @@ pub fn run(
     // What is wrong with the terms is told before the training takes its time.
     let amounts = terms.money.read(material.table)?;
     amounts.check(material.table.rows)?;
-    let decided = terms.policy.apply(material.table)?;
+    let mut decided = terms.policy.apply(material.table)?;
     let (data, validation) = (prepared.data(Part::Train), prepared.data(Part::Validation));
     let (config, training) = material.choices.settings.resolve(data.x.rows)?;
     let inputs = Inputs {
@@ -81,7 +81,7 @@ pub fn run(
     let outcome = train(&mut network, &data, &validation, &training, control, emit)?;
 
     let logits = network.logits(training.backend, &prepared.inputs);
-    let raw = logits.iter().map(|z| sigmoid(f64::from(*z))).collect();
+    let mut raw: Vec<f64> = logits.iter().map(|z| sigmoid(f64::from(*z))).collect();
     let corrected: Vec<f64> = logits
         .iter()
         .map(|z| f64::from(*z) + outcome.logit_shift)
@@ -101,6 +101,10 @@ pub fn run(
         None if method.is_some() => warnings.push(Caveat::NotRecalibrated),
         None => {}
     }
+    for row in prepared.recipe.rows_without_inputs(material.table) {
+        (raw[row], pds[row]) = (f64::NAN, f64::NAN);
+    }
+    clear_without_pd(&mut decided, &pds);
     let validation = labelled(prepared, &pds, Part::Validation);
     let train = labelled(prepared, &pds, Part::Train);
     let scorecard = terms.scorecard(&validation, &train, &amounts, &mut warnings)?;

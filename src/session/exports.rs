@@ -197,6 +197,7 @@ pub(super) fn score_file(
     let origin = Origin::File(path.to_owned());
     let options = LoadOptions {
         columns: model.conventions(),
+        record_alone: Some(model.recipe.ordinary_totals()),
         ..LoadOptions::default()
     };
     let loaded = opening::load(origin, extent.over(options), ticket)?;
@@ -210,7 +211,7 @@ pub(super) fn score_file(
     let remarks = fit.map_err(|e| Message::from(super::SessionError::from(e)))?;
     let pds = model.both_pds(crate::network::Backend::default(), &table, 0..table.rows);
     let Pds { raw, pd } = pds.map_err(|e| Message::from(super::SessionError::from(e)))?;
-    let decided = model.scorecard.policy.apply(&table);
+    let decided = model.decided(&table, &pd);
     let decided = decided.map_err(|e| Message::from(super::SessionError::from(e)))?;
     let scored = Arc::new(ScoredFile {
         path: path.to_owned(),

@@ -7,11 +7,12 @@ use super::remark::Remark;
 use crate::profile::codes::{SpecialCode, codes_among};
 use crate::recipe::duplicates::{duplicate_rows, shared_ids, shared_rows};
 use crate::recipe::labels::{Label, Labels, labels_in};
-use crate::recipe::remark::Remark as RecipeRemark;
+use crate::recipe::matrix::rows_without;
 use crate::recipe::sequence::find_sequence;
 use crate::recipe::split::{Part, Parts, check_training, split};
 use crate::recipe::{
-    self, CrossFit, Encoding, Matrix, Plan, Recipe, SequencePlan, Style, TargetSpec,
+    self, CrossFit, Encoding, Matrix, Plan, Recipe, Remark as RecipeRemark, SequencePlan, Style,
+    TargetSpec,
 };
 use crate::table::{Column, Kind, Source, Table};
 use crate::train::{Data, Preset};
@@ -93,6 +94,13 @@ impl From<Prepared> for Ground {
 }
 
 impl Ground {
+    /// Takes rows out of every part.
+    pub(super) fn leave_out(&mut self, rows: &[usize]) {
+        for &row in rows {
+            self.parts[row] = None;
+        }
+    }
+
     /// The rows of a part here and in another division of the same table, in the
     /// table's order, that have an outcome here.
     #[must_use]
@@ -176,7 +184,15 @@ pub(super) fn divide_known(
     selection: Selection,
     repeats: &[usize],
 ) -> Result<Ground, SessionError> {
-    let (counted, mut warnings) = without_repeats(&labels, choices, repeats);
+    let (mut counted, mut warnings) = without_repeats(&labels, choices, repeats);
+    let inputs: Vec<&str> = selection.inputs.iter().map(String::as_str).collect();
+    let without = rows_without(table, &inputs, |_, _| true);
+    for &row in &without {
+        counted.rows[row] = Label::Indeterminate;
+    }
+    if !without.is_empty() {
+        warnings.push(RecipeRemark::NoInputs(without.len()).into());
+    }
     let (parts, of_split) = split(table, &counted, &choices.split)?;
     warnings.extend(of_split.into_iter().map(Remark::from));
     warnings.extend(labels.warnings.iter().cloned().map(Remark::from));
@@ -221,7 +237,7 @@ pub(super) fn encode(
     let Ground {
         selection,
         labels,
-        parts,
+        mut parts,
         mut warnings,
         ..
     } = ground;
@@ -233,6 +249,10 @@ pub(super) fn encode(
     let bads: Vec<bool> = train_rows.iter().map(bad).collect();
     let (recipe, of_fit) = Recipe::fit(table, &plan, &train_rows, &bads)?;
     warnings.extend(of_fit.into_iter().map(Remark::from));
+    // Columns of one value were left out since the rows were divided.
+    for row in recipe.rows_without_inputs(table) {
+        parts[row] = None;
+    }
     let inputs = recipe.apply(table, 0..table.rows)?;
     let cross_fit = recipe.cross_fit(table, &plan, &train_rows, &bads, choices.split.seed)?;
     let target = TargetSpec {

@@ -345,11 +345,12 @@ fn lost(name: &str, reason: &Message) -> Message {
 /// data is 1 for now, or 0 where it is of other data.
 fn rebuild(loaded: &Loaded, record: &Record, model: Model, stale: bool) -> Result<Run, Message> {
     let table = &loaded.table;
-    let ground = divide(&loaded.source, table, &record.choices)?;
+    let mut ground = divide(&loaded.source, table, &record.choices)?;
     let backend = record.choices.settings.backend;
     let pds = model.both_pds(backend, table, 0..table.rows);
     let Pds { raw, pd: pds } = pds.map_err(|e| Message::from(super::SessionError::from(e)))?;
-    let decided = model.scorecard.policy.apply(table);
+    ground.leave_out(&model.recipe.rows_without_inputs(table));
+    let decided = model.decided(table, &pds);
     let decided = decided.map_err(|e| Message::from(super::SessionError::from(e)))?;
     let curves = Curves::of(&ground, &pds, &model.scorecard);
     Ok(Run {

@@ -165,8 +165,9 @@ pub fn score_stream(
             out.write_all(&lines)?;
         }
         for judged in judged {
-            scoring.scored += judged.pds.len();
-            scoring.unscored += judged.rejected;
+            let without_pd = judged.pds.iter().filter(|pd| pd.is_nan()).count();
+            scoring.scored += judged.pds.len() - without_pd;
+            scoring.unscored += judged.rejected + without_pd;
             scoring.without_money += judged.without_money;
             let counts = model
                 .scorecard
@@ -251,11 +252,12 @@ fn judge(mut source: Source, terms: &Terms<'_>, is_first: bool) -> Result<Judged
     };
     let lacks = |details: &Details| {
         let rows = 0..table.rows;
-        rows.filter(|&row| details.amounts.expected_loss(row, 0.0).is_none())
+        rows.filter(|&row| !pd[row].is_nan())
+            .filter(|&row| details.amounts.expected_loss(row, 0.0).is_none())
             .count()
     };
     Ok(Judged {
-        decided: model.scorecard.policy.apply(&table)?,
+        decided: model.decided(&table, &pd)?,
         without_money: details.as_ref().map_or(0, lacks),
         details,
         pds: pd,

@@ -4,6 +4,7 @@
 use super::*;
 use crate::network::{Config, Family, Inputs, Network, Objective};
 use crate::recipe::{Plan, Recipe, Style, TargetSpec};
+use crate::score::policy::Policy;
 use crate::score::{Deciles, Scorecard};
 use crate::session::{SAMPLE, write_scored};
 use crate::table::{LoadOptions, load_bytes};
@@ -72,6 +73,7 @@ fn small() -> Model {
 fn options(model: &Model) -> LoadOptions {
     LoadOptions {
         columns: model.conventions(),
+        record_alone: Some(model.recipe.ordinary_totals()),
         ..LoadOptions::default()
     }
 }
@@ -83,15 +85,17 @@ fn whole(model: &Model, bytes: &[u8], exact: bool) -> Written {
     let ready = &mut |_, _| ControlFlow::Continue(());
     let source = Source::from_bytes(bytes.to_vec(), &options(model)).unwrap();
     let table = source.table(ready).unwrap();
+    let pds = model
+        .pds(Backend::default(), &table, 0..table.rows)
+        .unwrap();
+    let without = pds.iter().filter(|pd| pd.is_nan()).count();
     let rows = ScoredRows {
         source: &source,
         id: source
             .names()
             .iter()
             .position(|n| Some(n) == model.id.as_ref()),
-        pds: &model
-            .pds(Backend::default(), &table, 0..table.rows)
-            .unwrap(),
+        pds: &pds,
         parts: &[],
         y_true: &known_labels(&source, &table, &model.target),
         scorecard: &model.scorecard,
@@ -108,8 +112,8 @@ fn whole(model: &Model, bytes: &[u8], exact: bool) -> Written {
     write_scored(&mut out, &rows, &write).unwrap();
     (
         String::from_utf8(out).unwrap(),
-        table.rows,
-        table.rejects.len(),
+        table.rows - without,
+        table.rejects.len() + without,
     )
 }
 
@@ -178,6 +182,9 @@ fn a_stream_writes_what_the_whole_file_gives() {
     let preamble = format!("Loan report\nas of 2024\n\n{plain}");
     let repeated = format!("{plain}{plain}");
     let foreign = plain.replace("c250,", "c250;");
+    let totals = plain.replace("c200,", "Subtotal,3700,,\nc200,") + "Total,5000,,133\n,,,\n";
+    let joined = format!("{plain}\u{feff}ID,Income,City,Bad\n{}TRL,40\n", body(40));
+    let empty = plain.replace("c100,", "c100,,,1\n,,,\nc101,,,\nc100,") + "KAPUTT\n";
     for (what, bytes) in [
         ("plain", plain.as_bytes()),
         ("dirty", dirty.as_bytes()),
@@ -190,6 +197,9 @@ fn a_stream_writes_what_the_whole_file_gives() {
         ("a preamble", preamble.as_bytes()),
         ("the header again", repeated.as_bytes()),
         ("another delimiter", foreign.as_bytes()),
+        ("totals lines", totals.as_bytes()),
+        ("files appended to each other", joined.as_bytes()),
+        ("records without inputs", empty.as_bytes()),
         ("header only", names.as_bytes()),
         ("one row", b"id,income,city,bad\n7,5,Bonn,1"),
         ("no id and no target", b"income,city\n5,Bonn\n6,x,7\n7,\n"),
@@ -200,6 +210,39 @@ fn a_stream_writes_what_the_whole_file_gives() {
     ] {
         check(&model, bytes, what);
     }
+}
+
+/// Each keeps its place, and its neighbours keep their scores.
+#[test]
+fn a_record_that_is_no_applicant_or_has_no_input_is_a_data_error() {
+    let model = small();
+    let text = "id,income,city,bad\n1,5,Bonn,0\nTotal,5000,,12\n,,,\n2,,,1\n3,7,,\nTRL,3\n";
+    let (_, done) = streamed(&model, text.as_bytes(), false, Stream::BLOCK_BYTES);
+    let written = whole(&model, text.as_bytes(), false).0;
+    let source = |line: &str| line.split(',').nth(8).unwrap().to_owned();
+    let sources: Vec<String> = written.lines().skip(1).map(source).collect();
+    let error = "DATA_ERROR";
+    assert_eq!(sources, ["SCORE", error, error, error, "SCORE", error]);
+    assert_eq!((done.scored, done.unscored), (2, 4));
+    assert!(done.oddities.contains(&recipe::Remark::NoInputs(1)));
+    assert!(done.remarks.contains(&table::Remark::TotalsLines(2)));
+    assert!(done.remarks.contains(&table::Remark::NoCells(1)));
+    let alone = whole(&model, b"id,income,city,bad\nTotal,5000,,12\n", false).0;
+    assert_eq!(alone.lines().nth(1), written.lines().nth(2));
+}
+
+/// A rule of the policy decides nothing about an applicant of whom the model knows
+/// nothing.
+#[test]
+fn a_data_error_goes_before_the_policy() {
+    let mut model = small();
+    let rule = r#"[{"name": "all", "column": "id", "comparison": "<=", "value": 100, "outcome": "DECLINE"}]"#;
+    model.scorecard.policy = Policy::from_json(rule).unwrap();
+    let text = b"id,income,city\n1,5,Bonn\n2,,\n";
+    let source = Source::from_bytes(text.to_vec(), &options(&model)).unwrap();
+    let table = source.table(&mut |_, _| ControlFlow::Continue(())).unwrap();
+    let pds = model.pds(Backend::default(), &table, 0..2).unwrap();
+    assert_eq!(model.decided(&table, &pds).unwrap(), [Some(0), None]);
 }
 
 /// Notes of many bytes are rejects also where the stream begins to write before

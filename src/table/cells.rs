@@ -123,7 +123,12 @@ impl Cells {
         let bytes = text.as_bytes();
         let (mut from, mut at) = (0, 0);
         while at < bytes.len() {
-            if dialect.escapes(bytes, at) {
+            let escapes = if pairs {
+                dialect.escapes(bytes, at)
+            } else {
+                dialect.escapes_bare(bytes, at)
+            };
+            if escapes {
                 self.buffer.push_str(&text[from..at]);
                 from = at + 1;
                 at += 2;
@@ -142,7 +147,7 @@ impl Cells {
     pub fn push_part(&mut self, text: &str, start: usize, part: Part, dialect: &Dialect) {
         let cell = &text[start + part.start..start + part.end];
         match part.content {
-            Content::Plain if dialect.escape.is_none() => {
+            Content::Plain if !dialect.bare_escape => {
                 self.push(start + part.start, start + part.end);
             }
             Content::Plain => self.push_unescaped(cell, dialect),

@@ -2,11 +2,15 @@
 //! data begin, sniffed from a bounded sample or told. Reads no cell beyond the
 //! sample.
 
+use std::collections::HashSet;
+
 use super::Decided;
+use super::fixed::Fixed;
 use super::format::{Dialect, Mark, NO_QUOTE, Newline};
 use super::header;
 use super::shape::Shape;
 use super::told::{self, Choice, Told};
+use super::totals;
 use super::trial::Trial;
 
 /// Text looked at.
@@ -39,6 +43,12 @@ pub(super) struct Layout {
     pub shape: Shape,
     /// Whether lines with nothing on them are usual.
     pub airy: bool,
+    /// For each column whether words of totals are ordinary values in it.
+    pub ordinary_totals: Vec<bool>,
+    /// The header has no name for the first column, and no cell either.
+    pub row_names: bool,
+    /// Delimiters also stand before the first cell and behind the last.
+    pub boxed: bool,
 }
 
 /// Decides the layout of `text`; what is told wins.
@@ -55,15 +65,23 @@ pub(super) fn sniff(text: &str, told: &Told) -> Layout {
             loose,
             quote: told.quote.unwrap_or_else(|| quote(sample, delimiter)),
             escape: told.escape.given(),
+            bare_escape: told.bare_escape.unwrap_or(false),
             newline,
             comment: told.comment.given(),
+            fixed: None,
         };
         Trial::of(sample, from, dialect, 0)
     });
-    let (best, confidence) = choose(trials.collect(), given.is_some());
-    let (best, confidence) = spaced(sample, from, best, confidence, given.is_some());
-    let best = escaped(sample, from, best, told);
-    let best = commented(sample, from, best, told);
+    let fixed = given.is_none().then(|| fixed(sample, newline)).flatten();
+    let (best, confidence, from) = match fixed {
+        Some((best, from)) => (best, 0.9, from),
+        None => {
+            let (best, confidence) = choose(trials.collect(), given.is_some());
+            let (best, confidence) = spaced(sample, from, best, confidence, given.is_some());
+            let best = escaped(sample, from, best, told);
+            (commented(sample, from, best, told), confidence, from)
+        }
+    };
     let dialect = best.dialect;
     // Once more, now that the number of cells is known.
     let best = if best.width > 1 {
@@ -80,7 +98,11 @@ pub(super) fn sniff(text: &str, told: &Told) -> Layout {
     let (start, lines_before) = best.starts.get(skipped).copied().unwrap_or((text.len(), 0));
     let seen = |c: char| if sample.contains(c) { 0.95 } else { 0.5 };
     let quote = Some(char::from(dialect.quote)).filter(|_| dialect.quote != NO_QUOTE);
+    let row_names = lines == 1 && skipped == 0 && best.has_row_names(sample, skipped);
     Layout {
+        ordinary_totals: ordinary_totals(&body[lines.min(body.len())..], best.width),
+        row_names,
+        boxed: best.is_boxed(),
         delimiter: Decided {
             value: shown(dialect),
             told: told.delimiter.is_some(),
@@ -117,6 +139,7 @@ pub(super) fn known(
             delimiter: Some((dialect.delimiter, dialect.loose)),
             quote: Some(dialect.quote),
             escape: Choice::from(dialect.escape),
+            bare_escape: Some(dialect.bare_escape),
             comment: Choice::from(dialect.comment),
             header,
         },
@@ -135,6 +158,28 @@ fn decided<T>(value: T, told: bool, confidence: f64) -> Decided<T> {
         told,
         confidence: if told { 1.0 } else { confidence },
     }
+}
+
+/// For each column whether words of totals are ordinary values in it: some records
+/// hold one that are filled elsewhere, and the values repeat.
+fn ordinary_totals(records: &[Vec<String>], width: usize) -> Vec<bool> {
+    let rows: Vec<&Vec<String>> = records.iter().filter(|r| r.len() == width).collect();
+    let is_full = |r: &&&Vec<String>| r.iter().filter(|c| !c.is_empty()).count() * 2 > width;
+    let is_ordinary = |column: usize| {
+        let words = rows
+            .iter()
+            .filter(is_full)
+            .filter(|r| totals::says_totals(&r[column]));
+        let count = words.count();
+        let distinct = || {
+            rows.iter()
+                .map(|r| &r[column])
+                .collect::<HashSet<_>>()
+                .len()
+        };
+        count > 1 && count * 50 >= rows.len() && distinct() * 2 < rows.len()
+    };
+    (0..width).map(is_ordinary).collect()
 }
 
 /// A file of one column could have any; it is shown with a comma.
@@ -209,8 +254,9 @@ fn candidates(sample: &str) -> Vec<(Mark, bool)> {
     all
 }
 
-/// Runs of two signs or more that stand in most lines and read the same from
-/// both ends, such as `||` or `~|~`; `,$` is a delimiter and an amount.
+/// Runs of two signs or more that most lines hold and that read the same from
+/// both ends, such as `||` or `~|~`; `,$` is a delimiter and an amount, and `||`
+/// beside a single `|` is an empty cell.
 fn runs<'a>(sample: &str, first: &'a str) -> Vec<&'a str> {
     let is_sign = |c: char| c.is_ascii_punctuation() && !"\"'._-()[]{}\\/".contains(c);
     let mut runs: Vec<&str> = first
@@ -224,8 +270,22 @@ fn runs<'a>(sample: &str, first: &'a str) -> Vec<&'a str> {
         |run: &str| lines().filter(|l| l.contains(run)).count(),
         lines().count(),
     );
-    runs.retain(|run| total > 1 && most(run) * 10 >= total * 8);
+    let single = |run: &str| lines().filter(|l| has_other_runs(l, run)).count();
+    runs.retain(|run| total > 1 && most(run) * 10 >= total * 8 && single(run) * 20 <= total);
     runs
+}
+
+/// Whether the sign that `run` repeats also occurs in runs that are no multiple
+/// of it.
+fn has_other_runs(line: &str, run: &str) -> bool {
+    let sign = run.as_bytes()[0];
+    if run.bytes().any(|byte| byte != sign) {
+        return false;
+    }
+    let lengths = line.as_bytes().chunk_by(|a, b| a == b);
+    lengths
+        .filter(|same| same[0] == sign)
+        .any(|same| same.len() % run.len() != 0)
 }
 
 /// The quote with more cells in it, judged by where it stands: `"` if in doubt.
@@ -303,31 +363,55 @@ fn spaced(sample: &str, from: usize, best: Trial, sure: f64, told: bool) -> (Tri
         ..best.dialect
     };
     let tables = [false, true].map(|loose| Trial::of(sample, from, dialect(loose), 0));
-    let table = tables.into_iter().find(Trial::is_spaced_table);
+    let table = tables.into_iter().find(|t| t.is_spaced_table(sample));
     table.map_or((best, sure), |table| (table, 0.8))
 }
 
-/// With the escape that makes more records whole, if one does.
+/// Columns that dashes mark out, and where their header begins.
+fn fixed(sample: &str, newline: Newline) -> Option<(Trial, usize)> {
+    let (fixed, from) = Fixed::of(sample)?;
+    let dialect = Dialect {
+        delimiter: Mark::one(b' '),
+        loose: true,
+        quote: NO_QUOTE,
+        escape: None,
+        bare_escape: false,
+        newline,
+        comment: None,
+        fixed: Some(fixed),
+    };
+    Some((Trial::of(sample, from, dialect, 0), from))
+}
+
+/// With the escape that makes more records whole, if one does: within quotes, or
+/// else everywhere, where each record that holds one before a delimiter is then
+/// whole.
 fn escaped(sample: &str, from: usize, best: Trial, told: &Told) -> Trial {
-    if told.escape.is_told() || best.faults() == 0 {
+    let given = told.escape.given().map(char::from);
+    if (told.escape.is_told() && given.is_none()) || best.faults() == 0 {
         return best;
     }
-    let with = |escape: char| {
-        let before = [
-            char::from(best.dialect.quote),
-            char::from(best.dialect.delimiter.first()),
-        ];
-        let used = before
-            .iter()
-            .any(|c| sample.contains(&format!("{escape}{c}")));
+    let with = |escape: char, bare: bool, before: u8| {
+        let mark = format!("{escape}{}", char::from(before));
         let dialect = Dialect {
             escape: Some(escape as u8),
+            bare_escape: bare,
             ..best.dialect
         };
-        used.then(|| Trial::of(sample, from, dialect, best.width))
+        let used = before.is_ascii() && sample.contains(&mark);
+        let trial = used.then(|| Trial::of(sample, from, dialect, best.width))?;
+        (!bare || trial.is_whole_where(sample, &mark)).then_some(trial)
     };
-    let trials = ['\\', '\0'].into_iter().filter_map(with);
-    let better = trials.min_by_key(Trial::faults);
+    let (quote, delimiter) = (best.dialect.quote, best.dialect.delimiter.first());
+    let escapes = || {
+        ['\\', '\0']
+            .into_iter()
+            .filter(|c| given.is_none_or(|g| g == *c))
+    };
+    let quoted = escapes().filter_map(|escape| with(escape, false, quote));
+    let may_be_bare = told.bare_escape.is_none() && given.is_none_or(|given| given == '\\');
+    let bare = may_be_bare.then(|| with('\\', true, delimiter)).flatten();
+    let better = quoted.chain(bare).min_by_key(Trial::faults);
     match better {
         Some(better) if better.faults() < best.faults() => better,
         _ => best,

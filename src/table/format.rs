@@ -1,6 +1,8 @@
 //! A format: the characters that part cells and records, surround a cell, or
 //! begin a comment.
 
+use super::fixed::Fixed;
+
 /// Bytes of the longest delimiter or comment mark.
 const MARK_BYTES: usize = 8;
 
@@ -65,12 +67,17 @@ pub(super) struct Dialect {
     pub loose: bool,
     /// ASCII, or [`NO_QUOTE`].
     pub quote: u8,
-    /// Takes its meaning from a quote, a delimiter or itself that follows;
-    /// doubled quotes are read in any case.
+    /// Within quotes, says that a quote or itself that follows is an ordinary
+    /// character; doubled quotes are read in any case.
     pub escape: Option<u8>,
+    /// The escape also counts outside quotes, before a delimiter, a quote or
+    /// itself, as MySQL writes it.
+    pub bare_escape: bool,
     pub newline: Newline,
     /// Lines that begin so hold no record.
     pub comment: Option<Mark>,
+    /// Cells stand at fixed places of their line, whatever is between them.
+    pub fixed: Option<Fixed>,
 }
 
 /// A byte that no text in UTF-8 holds.
@@ -85,24 +92,32 @@ impl Dialect {
             loose: false,
             quote,
             escape: None,
+            bare_escape: false,
             newline: Newline::Feed,
             comment: None,
+            fixed: None,
         }
     }
 
-    /// Whether the byte at `at` only says how the next one is meant. NUL goes
-    /// with quotes alone, as it also stands for damage.
+    /// Whether the byte at `at`, within quotes, only says how the next one is
+    /// meant. NUL goes with quotes alone, as it also occurs in damaged files.
     #[inline]
     pub fn escapes(&self, bytes: &[u8], at: usize) -> bool {
         let Some(escape) = self.escape.filter(|e| bytes[at] == *e) else {
             return false;
         };
-        match bytes.get(at + 1) {
-            Some(next) if *next == self.quote => true,
-            Some(next) if escape != 0 => {
-                *next == escape || (*next == self.delimiter.first() && next.is_ascii())
-            }
-            _ => false,
-        }
+        let next = bytes.get(at + 1);
+        next.is_some_and(|next| *next == self.quote || (escape != 0 && *next == escape))
+    }
+
+    /// The same of a byte outside quotes.
+    #[inline]
+    pub fn escapes_bare(&self, bytes: &[u8], at: usize) -> bool {
+        let is_delimiter = |next: &u8| {
+            *next == self.delimiter.first() && next.is_ascii() && self.escape != Some(0)
+        };
+        self.bare_escape
+            && (self.escapes(bytes, at)
+                || (self.escape == Some(bytes[at]) && bytes.get(at + 1).is_some_and(is_delimiter)))
     }
 }

@@ -6,6 +6,7 @@ use super::cells::Cells;
 use super::dialect::Layout;
 use super::remark::Remark;
 use super::scan::Scanner;
+use super::totals;
 use super::trial::Trial;
 
 /// More lines than this before the header are no preamble.
@@ -135,6 +136,15 @@ fn is_special(form: Form) -> bool {
     }
 }
 
+/// Whether a cell is the name, whatever its case, its quotes and the blanks in it.
+pub(super) fn is_same_name(cell: &str, name: &str) -> bool {
+    fn ink(text: &str) -> impl Iterator<Item = char> {
+        let is_ink = |c: &char| !c.is_whitespace() && !matches!(c, '"' | '\'' | '\u{feff}');
+        text.chars().filter(is_ink).flat_map(char::to_lowercase)
+    }
+    ink(cell).eq(ink(name))
+}
+
 /// The header as read.
 #[derive(Debug, Default)]
 pub(super) struct Header {
@@ -163,7 +173,8 @@ pub(super) fn read(text: &str, layout: &Layout, warnings: &mut Vec<Remark>) -> H
         let Some(extent) = scanner.next(&mut cells) else {
             break;
         };
-        if extent.blank {
+        let mut texts = (0..cells.len()).map(|i| cells.get(text, i));
+        if extent.blank || totals::is_ruler(&mut texts) {
             continue;
         }
         found += 1;
@@ -194,6 +205,10 @@ pub(super) fn read(text: &str, layout: &Layout, warnings: &mut Vec<Remark>) -> H
         warnings.push(Remark::LongHeader(found));
     }
     drop_surplus(&mut header.names, layout.width);
+    if layout.row_names && header.names.len() + 1 == layout.width {
+        header.names.insert(0, String::new());
+        warnings.push(Remark::RowNames);
+    }
     let (names, cells) = (header.names.len(), layout.width);
     if 0 < names && names < cells {
         warnings.push(Remark::ShortHeader { names, cells });

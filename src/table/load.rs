@@ -13,7 +13,7 @@ use super::error::TableError;
 use super::grid::Count;
 use super::infer::{self, Habits};
 use super::intake::memory::MemoryLimit;
-use super::remark::{Remark, Repair};
+use super::remark::{Objection, Remark, Repair};
 use super::source::{Part, Progress, Source};
 use super::survey::Surveyed;
 use super::{Accounting, Reject, Repaired, Table, build, survey, units};
@@ -49,10 +49,20 @@ pub struct LoadOptions {
     /// Read so many records only, evenly over the whole file.
     #[serde(default)]
     pub sample_rows: Option<usize>,
+    /// Read totals, averages and trailers as records of the table.
+    #[serde(default)]
+    pub keep_totals: bool,
+    /// Whether a record is one of totals is seen from the record alone, whatever
+    /// the other records of the file hold.
+    #[serde(skip)]
+    pub record_alone: Option<OrdinaryTotals>,
     /// How much memory loading may take.
     #[serde(skip)]
     pub memory: MemoryLimit,
 }
+
+/// The columns in which a word of totals is an ordinary value, by name.
+pub type OrdinaryTotals = Vec<String>;
 
 /// A number of lines, or whether there is one.
 fn header_lines<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<usize>, D::Error> {
@@ -199,6 +209,18 @@ impl Source {
     ) {
         if accounting.rejected > 0 {
             warnings.push(Remark::SetAside(accounting.rejected));
+        }
+        let count = |which: &[Objection]| {
+            let rejects = counts.iter().flat_map(|count| &count.rejects);
+            rejects.filter(|r| which.contains(&r.reason)).count()
+        };
+        let totals = count(&[Objection::TotalsLine, Objection::Trailer]);
+        if totals > 0 {
+            warnings.push(Remark::TotalsLines(totals));
+        }
+        let empty = count(&[Objection::NoCells]);
+        if empty > 0 {
+            warnings.push(Remark::NoCells(empty));
         }
         if accounting.padded > 0 {
             warnings.push(Remark::Padded(accounting.padded));

@@ -20,6 +20,7 @@ mod draft;
 mod encoding;
 mod ends;
 mod error;
+mod fixed;
 mod format;
 #[cfg(test)]
 mod formats_tests;
@@ -30,7 +31,10 @@ mod infer;
 mod intake;
 #[cfg(test)]
 mod intake_tests;
+mod judge;
 mod known;
+#[cfg(test)]
+mod layout_tests;
 mod load;
 mod opening;
 mod piece;
@@ -43,8 +47,11 @@ mod shape;
 mod source;
 mod stops;
 mod stream;
+mod sums;
 mod survey;
 mod told;
+mod totals;
+mod trailer;
 mod trial;
 mod units;
 mod width;
@@ -54,12 +61,13 @@ pub use decisions::{Accounting, Decided, Decisions};
 pub use error::TableError;
 pub use intake::format::Format;
 pub use intake::memory::MemoryLimit;
-pub use load::{LoadOptions, load, load_bytes};
+pub use load::{LoadOptions, OrdinaryTotals, load, load_bytes};
 pub use record::{Record, Wanted};
 pub use remark::{NotRead, Objection, Remark, Repair};
 pub use several::parts_of;
 pub use source::{Progress, Source};
 pub use stream::Stream;
+pub use totals::says_totals;
 
 use polars::prelude::{DataType, NamedFrom, Series};
 use width::Width;

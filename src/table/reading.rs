@@ -114,7 +114,7 @@ fn fields(line: &str, dialect: &Dialect) -> Vec<(usize, usize)> {
     let mut start = skip(0);
     let mut at = start;
     while at < bytes.len() {
-        if dialect.escapes(bytes, at) {
+        if dialect.escapes_bare(bytes, at) {
             at += 2;
         } else if bytes[at..].starts_with(delimiter) {
             fields.push((start, at));
@@ -163,12 +163,17 @@ fn ways(
     ways
 }
 
-/// Quotes that are neither escaped nor, where `doubled` counts, one of a pair.
+/// Quotes that are neither escaped nor, within quotes (`doubled`), one of a pair.
 fn odd_quotes(bytes: &[u8], dialect: &Dialect, doubled: bool) -> usize {
     let (mut odd, mut at) = (0, 0);
     while at < bytes.len() {
         let pair = doubled && bytes[at] == dialect.quote && bytes.get(at + 1) == Some(&bytes[at]);
-        if pair || dialect.escapes(bytes, at) {
+        let escapes = if doubled {
+            dialect.escapes(bytes, at)
+        } else {
+            dialect.escapes_bare(bytes, at)
+        };
+        if pair || escapes {
             at += 2;
         } else {
             odd += usize::from(bytes[at] == dialect.quote);

@@ -27,6 +27,11 @@ pub enum Remark {
         /// Cells of most records.
         cells: usize,
     },
+    /// A first column without a name, as R writes it.
+    #[error(
+        "The header has one name less than the records have cells, and the first cells are distinct, as R writes row names: the first column has no name and is called column_1."
+    )]
+    RowNames,
     /// Lines before the header.
     #[error("The first {0} lines are taken as a preamble before the header.")]
     Preamble(u64),
@@ -87,6 +92,14 @@ pub enum Remark {
     /// Records that are no rows.
     #[error("Records set aside, each with its line and reason: {0}.")]
     SetAside(usize),
+    /// Records that sum up or count others.
+    #[error(
+        "{0} records are totals, averages or trailers and no applicants; they are set aside (--keep-totals keeps them)."
+    )]
+    TotalsLines(usize),
+    /// Records in which each cell is missing.
+    #[error("{0} records have no value in any cell; they are set aside.")]
+    NoCells(usize),
     /// Records with too few cells.
     #[error("{0} records have fewer cells than there are columns; the rest count as missing.")]
     Padded(usize),
@@ -266,6 +279,8 @@ impl Remark {
     fn takes(&mut self, later: &Self) -> bool {
         match (self, later) {
             (Self::SetAside(sum), Self::SetAside(more))
+            | (Self::TotalsLines(sum), Self::TotalsLines(more))
+            | (Self::NoCells(sum), Self::NoCells(more))
             | (Self::Padded(sum), Self::Padded(more)) => *sum += more,
             (Self::OddQuotes { records, .. }, Self::OddQuotes { records: more, .. }) => {
                 *records += more;
@@ -382,6 +397,18 @@ pub enum Objection {
     /// The names once more.
     #[error("it repeats the header")]
     RepeatedHeader,
+    /// Every cell is missing.
+    #[error("it has no value in any cell")]
+    NoCells,
+    /// A sum or an average of other records.
+    #[error("it is a line of totals or averages")]
+    TotalsLine,
+    /// A count of records, or what else closes a file.
+    #[error("it closes the file or counts its records, as a trailer")]
+    Trailer,
+    /// Dashes.
+    #[error("it only draws a line")]
+    Ruler,
     /// Below the end of the table.
     #[error("it stands below the table, as a note")]
     Footer,

@@ -6,6 +6,7 @@
 //! a file as one cell when a quote is never closed.
 
 use super::cells::Cells;
+use super::fixed::Fixed;
 use super::format::{Dialect, Mark, Newline};
 use super::reading::{self, Content, Reading};
 use super::remark::Repair;
@@ -14,6 +15,8 @@ use super::stops::Stops;
 
 /// Delimiters that single records may have instead of the file's.
 const FOREIGN: [u8; 5] = [b';', b'\t', b'|', b',', b' '];
+/// The byte-order mark in UTF-8.
+const BOM: &[u8] = "\u{feff}".as_bytes();
 
 /// Where a record lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +57,8 @@ pub(super) struct Scanner<'a> {
     one_line: bool,
     dirty: bool,
     stops: [bool; 256],
-    /// Every stop is what it looks like: delimiters of one byte, no escapes.
+    /// Every stop is what it looks like: delimiters of one byte, no escapes
+    /// outside quotes.
     simple: bool,
     /// Where cells may end, in a dialect of lines that may be plain.
     quick: Option<Stops>,
@@ -78,11 +82,13 @@ impl<'a> Scanner<'a> {
         stops[usize::from(dialect.delimiter.first())] = true;
         stops[usize::from(b'\n')] = true;
         stops[usize::from(b'\r')] = dialect.newline == Newline::Return;
-        if let Some(escape) = dialect.escape {
+        let bare_escape = dialect.escape.filter(|_| dialect.bare_escape);
+        if let Some(escape) = bare_escape {
             stops[usize::from(escape)] = true;
         }
-        let simple = dialect.delimiter.len() == 1 && dialect.escape.is_none();
-        let plain = simple && !dialect.loose && !one_line && dialect.newline == Newline::Feed;
+        let simple = dialect.delimiter.len() == 1 && bare_escape.is_none();
+        let strict = simple && dialect.escape.is_none() && !dialect.loose;
+        let plain = strict && !one_line && dialect.newline == Newline::Feed;
         Self {
             text,
             pos: range.0,
@@ -124,6 +130,7 @@ impl<'a> Scanner<'a> {
 
     /// Appends the cells of the next record, blank lines included.
     pub fn next(&mut self, cells: &mut Cells) -> Option<Extent> {
+        self.pass_bom();
         if self.pos >= self.end {
             return None;
         }
@@ -132,6 +139,9 @@ impl<'a> Scanner<'a> {
             && self.text.as_bytes()[start..].starts_with(comment.as_bytes())
         {
             return Some(self.pass_comment(cells));
+        }
+        if let Some(fixed) = self.dialect.fixed {
+            return Some(self.next_fixed(&fixed, cells));
         }
         let limit = if self.one_line {
             self.line_end(start)
@@ -168,6 +178,15 @@ impl<'a> Scanner<'a> {
         Some(extent)
     }
 
+    /// Files appended to each other keep their byte-order marks.
+    #[inline]
+    fn pass_bom(&mut self) {
+        let bytes = &self.text.as_bytes()[..self.end];
+        while bytes.get(self.pos) == Some(&BOM[0]) && bytes[self.pos..].starts_with(BOM) {
+            self.pos += BOM.len();
+        }
+    }
+
     fn pass_comment(&mut self, cells: &mut Cells) -> Extent {
         let stop = self.line_end(self.pos);
         let extent = Extent {
@@ -179,6 +198,24 @@ impl<'a> Scanner<'a> {
             comment: true,
         };
         cells.push(extent.start, extent.end);
+        self.pos = self.after_break(stop);
+        self.line += 1;
+        extent
+    }
+
+    fn next_fixed(&mut self, fixed: &Fixed, cells: &mut Cells) -> Extent {
+        let (start, stop) = (self.pos, self.line_end(self.pos));
+        let extent = Extent {
+            start,
+            end: self.before_break(start, stop, self.end),
+            line: self.line,
+            repair: None,
+            blank: self.is_blank(start, stop),
+            comment: false,
+        };
+        let push = |from, to| cells.push(start + from, start + to);
+        fixed.split(&self.text[start..extent.end], push);
+        self.dirty = false;
         self.pos = self.after_break(stop);
         self.line += 1;
         extent
@@ -207,7 +244,7 @@ impl<'a> Scanner<'a> {
             } else if found < width {
                 better = self.foreign(line);
             } else if found > width
-                && let Some(at) = line.find('\r')
+                && let Some(at) = line.find(['\r', '\u{feff}'])
             {
                 better = reading::cheapest(&line[..at], &self.dialect, width)
                     .filter(|reading| reading.cost == 0)
@@ -349,7 +386,7 @@ impl<'a> Scanner<'a> {
         };
         let delimiter = self.dialect.delimiter;
         let (first, length) = (delimiter.first(), delimiter.len());
-        let is_plain = self.dialect.escape.is_none();
+        let is_plain = !self.dialect.bare_escape;
         let mut at = self.after_spaces(self.pos, bytes);
         loop {
             if quotes && bytes.get(at) == Some(&self.dialect.quote) {
@@ -384,7 +421,7 @@ impl<'a> Scanner<'a> {
             if self.simple || at >= bytes.len() || self.is_break(bytes[at]) {
                 return at;
             }
-            if self.dialect.escapes(bytes, at) {
+            if self.dialect.escapes_bare(bytes, at) {
                 at += 2;
             } else if bytes[at..].starts_with(self.dialect.delimiter.as_bytes()) {
                 return at;
@@ -404,7 +441,7 @@ impl<'a> Scanner<'a> {
 
     fn push_escaped(&self, start: usize, end: usize, cells: &mut Cells) {
         let cell = &self.text[start..end];
-        let escaped = |at: &usize| self.dialect.escapes(cell.as_bytes(), *at);
+        let escaped = |at: &usize| self.dialect.escapes_bare(cell.as_bytes(), *at);
         if (0..cell.len()).any(|at| escaped(&at)) {
             cells.push_unescaped(cell, &self.dialect);
         } else {
@@ -496,6 +533,8 @@ impl<'a> Scanner<'a> {
         let bytes = &self.text.as_bytes()[..self.end];
         match bytes.get(stop) {
             Some(b'\r') if bytes.get(stop + 1) == Some(&b'\n') => stop + 2,
+            // A file appended to one without a last line end.
+            Some(first) if *first == BOM[0] => stop,
             Some(_) => stop + 1,
             None => stop,
         }

@@ -78,12 +78,11 @@ impl Source {
             joined.warnings.extend(of_file);
             let places = joined.matched(&file, &source.names);
             let base = joined.parts.len();
-            joined
-                .parts
-                .extend(source.parts.into_iter().map(|part| Part {
-                    places: Some(places.clone()),
-                    ..part
-                }));
+            joined.parts.extend(source.parts.into_iter().map(|part| {
+                let place = |place: &Option<usize>| place.and_then(|place| part.place(place));
+                let places = Some(places.iter().map(place).collect());
+                Part { places, ..part }
+            }));
             joined
                 .blocks
                 .extend(source.blocks.into_iter().map(|mut block| {

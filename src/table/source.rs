@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 
 use rayon::prelude::*;
 
-use super::cells::{self, Cells};
+use super::cells::Cells;
 use super::convention::Convention;
 use super::decisions::{Decided, Decisions};
 use super::ends::{self, End};
@@ -20,6 +20,7 @@ use super::load::LoadOptions;
 use super::remark::{Objection, Remark, Repair};
 use super::scan::Scanner;
 use super::shape::Shape;
+use super::sums;
 
 /// Loan files have hundreds of columns; more than this is a wrong delimiter.
 const MAX_COLUMNS: usize = 50_000;
@@ -91,6 +92,11 @@ pub(super) struct Part {
     pub header: Vec<String>,
     pub shape: Shape,
     pub end: Option<End>,
+    /// For each cell of a record whether words of totals are ordinary values
+    /// there; `None` where totals lines are kept.
+    pub totals: Option<Vec<bool>>,
+    /// Where records begin that the sums of others show to be no applicants.
+    pub sums: Vec<usize>,
 }
 
 impl Part {
@@ -175,6 +181,16 @@ impl Source {
             None => ends::find(&text, &layout, &header, &mut warnings),
             Some(_) => None,
         };
+        // Only records of text are looked at for totals.
+        let looked_at = frame.is_none() && !options.keep_totals;
+        let totals = looked_at.then(|| match &options.record_alone {
+            Some(columns) => header.names.iter().map(|n| columns.contains(n)).collect(),
+            None => layout.ordinary_totals.clone(),
+        });
+        let mut names = header.names;
+        let places = layout
+            .boxed
+            .then(|| unboxed(&mut names, !header.cells.is_empty()));
         let known = layout.width == found;
         let shape = if known {
             layout.shape
@@ -203,12 +219,14 @@ impl Source {
         let part = Part {
             dialect: layout.dialect,
             first_line: 1 + layout.lines_before + header.lines,
-            width: header.names.len(),
-            places: None,
+            width: found,
+            places,
             typed: decisions.format.is_typed(),
             header: header.cells,
             shape,
             end,
+            totals,
+            sums: Vec::new(),
             text,
             frame,
         };
@@ -216,15 +234,19 @@ impl Source {
             None => part.cut(header.body, block_bytes(found))?.0,
             Some(frame) => row_blocks(frame.rows),
         };
-        Ok(Self {
+        let mut source = Self {
             blocks,
             parts: vec![part],
             decisions,
             warnings,
             told: options.columns.clone(),
-            names: header.names,
+            names,
             original,
-        })
+        };
+        if looked_at && options.record_alone.is_none() {
+            source.parts[0].sums = sums::find(&source);
+        }
+        Ok(source)
     }
 
     /// The names of the columns, trimmed and made unique.
@@ -284,31 +306,6 @@ impl Part {
         let range = (block.start, block.end);
         Scanner::new(&self.text, range, self.dialect, self.width, block.one_line)
             .with_shape(&self.shape)
-    }
-
-    /// Makes the record that begins at cell `first` and byte `start` one of the
-    /// file's width, or says why it cannot be a row.
-    pub fn judge(
-        &self,
-        cells: &mut Cells,
-        first: usize,
-        start: usize,
-    ) -> Result<Option<Repair>, Objection> {
-        if let Some(end) = self.end.as_ref().filter(|end| start >= end.start) {
-            return Err(end.why.clone());
-        }
-        if self.is_header(cells, first) {
-            return Err(Objection::RepeatedHeader);
-        }
-        cells::judge(cells, &self.text, first, self.width, &self.shape)
-    }
-
-    /// Whether the record is the header once more, as where files were joined.
-    fn is_header(&self, cells: &Cells, first: usize) -> bool {
-        let same = |(at, name): (usize, &String)| cells.get(&self.text, first + at).trim() == name;
-        self.header.len() > 1
-            && cells.len() - first == self.header.len()
-            && self.header.iter().enumerate().all(same)
     }
 
     /// Cuts the body into blocks of whole records. Without a quote any line end
@@ -417,6 +414,18 @@ impl Part {
         }
         (blocks, open)
     }
+}
+
+/// Takes the first and the last name out, which belong to what stands before the
+/// first `|` of each record and behind the last; the places of the others.
+fn unboxed(names: &mut Vec<String>, named: bool) -> Vec<Option<usize>> {
+    if named {
+        names.pop();
+        names.remove(0);
+    } else {
+        names.truncate(names.len() - 2);
+    }
+    (1..=names.len()).map(Some).collect()
 }
 
 fn line_ending(text: &str, newline: Newline) -> Decided<String> {

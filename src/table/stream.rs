@@ -374,11 +374,13 @@ impl Text<'_> {
             dialect: head.dialect,
             first_line: head.first_line,
             width: head.width,
-            places: None,
+            places: head.places.clone(),
             typed: false,
             header: head.header.clone(),
             shape: head.shape.clone(),
             end: None,
+            totals: head.totals.clone(),
+            sums: Vec::new(),
         }
     }
 

@@ -43,6 +43,8 @@ pub(super) struct Told {
     pub delimiter: Option<(Mark, bool)>,
     pub quote: Option<u8>,
     pub escape: Choice<u8>,
+    /// Whether it counts outside quotes, where that is known.
+    pub bare_escape: Option<bool>,
     pub comment: Choice<Mark>,
     pub header: Option<usize>,
 }
@@ -66,6 +68,7 @@ impl Told {
                 .escape
                 .as_deref()
                 .map_or(Ok(Choice::FindOut), escape)?,
+            bare_escape: None,
             comment: options
                 .comment
                 .as_deref()

@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use super::cell;
+use super::cell::{self, Form};
 use super::cells::Cells;
+use super::ends;
 use super::format::{Dialect, Mark};
 use super::scan::Scanner;
+use super::totals;
 
 /// Records looked at.
 const SAMPLE_RECORDS: usize = 1_000;
@@ -24,6 +26,8 @@ pub(super) struct Trial {
     pub odd: usize,
     /// Lines with nothing on them.
     pub blank: usize,
+    /// Lines drawn with dashes, which are no records here.
+    pub rulers: usize,
     pub score: f64,
 }
 
@@ -33,7 +37,8 @@ impl Trial {
         let mut scanner = Scanner::new(sample, (from, sample.len()), dialect, width, false);
         let mut cells = Cells::default();
         let (mut records, mut starts) = (Vec::new(), Vec::new());
-        let (mut odd, mut blank) = (0, 0);
+        let (mut odd, mut blank, mut rulers) = (0, 0, 0);
+        let lines_before = ends::lines(&sample[..from], dialect.newline);
         while records.len() < SAMPLE_RECORDS {
             cells.restart(scanner.position());
             let Some(extent) = scanner.next(&mut cells) else {
@@ -43,10 +48,14 @@ impl Trial {
                 blank += usize::from(!extent.comment);
                 continue;
             }
+            if totals::is_ruler((0..cells.len()).map(|i| cells.get(sample, i))) {
+                rulers += 1;
+                continue;
+            }
             odd += usize::from(extent.repair.is_some() || scanner.was_dirty());
             let texts = (0..cells.len()).map(|i| cells.get(sample, i).trim().to_owned());
             records.push(texts.collect::<Vec<_>>());
-            starts.push((extent.start, extent.line + u64::from(from > 0)));
+            starts.push((extent.start, extent.line + lines_before));
         }
         let width = if width == 0 {
             usual_width(&records)
@@ -60,6 +69,7 @@ impl Trial {
             width,
             odd,
             blank,
+            rulers,
             score: 0.0,
         };
         trial.score = trial.rate();
@@ -124,20 +134,72 @@ impl Trial {
         self.odd + self.records.iter().filter(unusual).count()
     }
 
-    /// Whether a space is plainly the delimiter: next to all records have one
-    /// width, of three cells or more, and a third of the cells are values.
-    pub fn is_spaced_table(&self) -> bool {
-        let usual = self
-            .records
+    /// Whether each record that holds `mark` as it was written has the usual
+    /// width.
+    pub fn is_whole_where(&self, sample: &str, mark: &str) -> bool {
+        let ends = self.starts.iter().skip(1).map(|(start, _)| *start);
+        let ends = ends.chain([sample.len()]);
+        let texts = self.starts.iter().zip(ends);
+        self.records
             .iter()
-            .filter(|r| r.len() == self.width)
-            .count();
-        let cells = self.records.iter().flatten();
+            .zip(texts)
+            .filter(|(_, ((start, _), end))| sample[*start..*end].contains(mark))
+            .all(|(record, _)| record.len() == self.width)
+    }
+
+    /// Whether the header has one name less than all other records have cells,
+    /// and the first cell of each is its own, as R writes the names of rows.
+    /// Unless a quote or a blank says so, the first cells count up from 1.
+    pub fn has_row_names(&self, sample: &str, preamble: usize) -> bool {
+        let Some((header, rows)) = self.records[preamble..].split_first() else {
+            return false;
+        };
+        let usual = |r: &&Vec<String>| r.len() == self.width;
+        let first = || rows.iter().map(|r| r[0].as_str());
+        let is_blank = matches!(self.dialect.delimiter.as_bytes(), [b' ' | b'\t']);
+        let quote = char::from(self.dialect.quote);
+        let is_quoted = |(start, _): &(usize, u64)| sample[*start..].starts_with(quote);
+        let mut seen = std::collections::HashSet::new();
+        header.len() + 1 == self.width
+            && self.width > 1
+            && !rows.is_empty()
+            && rows.iter().all(|r| usual(&r))
+            && header.iter().all(|name| cell::form(name) == Form::Text)
+            && first().all(|cell| !cell.is_empty() && seen.insert(cell))
+            && rows.iter().any(|r| !r[self.width - 1].is_empty())
+            && (is_blank
+                || self.starts[preamble..].iter().all(is_quoted)
+                || first()
+                    .enumerate()
+                    .all(|(i, cell)| cell == (i + 1).to_string()))
+    }
+
+    /// Whether a space is plainly the delimiter: next to all records have one
+    /// width, of three cells or more, and a third of the cells are values. A
+    /// header may be one name short.
+    pub fn is_spaced_table(&self, sample: &str) -> bool {
+        let named = self.has_row_names(sample, 0);
+        let records = &self.records[usize::from(named)..];
+        let usual = records.iter().filter(|r| r.len() == self.width).count();
+        let cells = records.iter().flatten();
         let values = cells.clone().filter(|c| cell::form(c).is_value()).count();
         self.width > 2
-            && self.records.len() > 2
-            && usual * 20 >= self.records.len() * 19
+            && self.records.len() > if named { 1 } else { 2 }
+            && usual * 20 >= records.len() * 19
             && values * 3 >= cells.count()
+    }
+
+    /// Whether a `|` also stands before the first cell and behind the last of each
+    /// record, as where a program draws a table.
+    pub fn is_boxed(&self) -> bool {
+        let is_empty = |cell: Option<&String>| cell.is_some_and(String::is_empty);
+        let boxed =
+            |r: &Vec<String>| r.len() == self.width && is_empty(r.first()) && is_empty(r.last());
+        self.rulers > 0
+            && self.width > 2
+            && self.dialect.delimiter.as_bytes() == b"|"
+            && self.records.iter().any(boxed)
+            && self.records.iter().all(|r| r.len() == 1 || boxed(r))
     }
 
     /// Reads the sample as one column instead.

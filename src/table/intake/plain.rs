@@ -11,8 +11,10 @@ pub(super) const DIALECT: Dialect = Dialect {
     loose: false,
     quote: b'"',
     escape: None,
+    bare_escape: false,
     newline: Newline::Feed,
     comment: None,
+    fixed: None,
 };
 
 /// Rows under construction.

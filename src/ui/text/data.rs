@@ -111,6 +111,8 @@ catalogue! {
         OtherWord: "other…", "其他…";
         OtherOf(name: String = "delimiter"): "other {name}", "其他{name}";
         RecordsRead: "records read", "读取的记录";
+        KeepTotals: "keep totals and trailers", "保留合计行和结尾行";
+        KeepTotalsTip: "Records that sum up or count others are no applicants and are set aside. Tick this where they are applicants after all, then read the file again.", "合计或计数其他记录的行不是申请人，会被搁置。如果它们确实是申请人，请勾选，然后重新读取文件。";
         AllRecords: "all", "全部";
         SampleOf(rows: usize = 100_000): "sample of {rows}", "样本 {rows} 条";
         OfRecords(all: usize = 2_260_668): "of {all}", "共 {all} 条";

@@ -104,6 +104,9 @@ impl Say for Remark {
             Self::Constant(column) => {
                 format!("{column} 在训练集中最多只有一个取值，最多只有是否缺失会进入模型。")
             }
+            Self::NoInputs(applicants) => format!(
+                "有 {applicants} 名申请人在模型的所有输入列中都没有值；他们没有 PD（DATA_ERROR），不计入任何指标。"
+            ),
             Self::SpecialLevels { column, levels } => format!(
                 "{column} 有 {levels} 个特殊水平（代码或文字）：作为数值视为缺失，并有各自的输入。"
             ),
@@ -203,6 +206,7 @@ impl Say for Remark {
                 codes: vec!["9999".to_owned(), "-9999".to_owned()],
                 rows: 610,
             },
+            Self::NoInputs(2),
             Self::NoNumbers {
                 column: column(),
                 cells: 4,

@@ -65,7 +65,9 @@ impl Say for TableRemark {
             | Self::Preamble(_)
             | Self::RepeatedName { .. }
             | Self::Currencies(_)
+            | Self::RowNames
             | Self::SetAside(_)
+            | Self::NoCells(_)
             | Self::Padded(_)
             | Self::OddQuotes { .. }
             | Self::Repaired { .. }
@@ -88,6 +90,11 @@ impl Say for TableRemark {
             | Self::ColumnsMissing { .. }
             | Self::ColumnsAdded { .. }
             | Self::OtherCase { .. } => self.to_string().into(),
+            Self::TotalsLines(records) => format!(
+                "{records} records are totals, averages or trailers and no applicants; they are \
+                 set aside. To keep them, choose so on the Data step."
+            )
+            .into(),
             Self::SheetChosen { sheet, sheets } => format!(
                 "The sheet '{sheet}' is read, one of {sheets}. Choose another on the Data step if \
                  it is the wrong one."
@@ -108,6 +115,10 @@ impl Say for TableRemark {
             Self::ShortHeader { names, cells } => format!(
                 "表头有 {names} 个列名，而多数记录有 {cells} 个单元格；多出的列命名为 column_N。"
             ),
+            Self::RowNames => {
+                "表头比记录少一个列名，而首列的值各不相同，与 R 的行名写法一致：首列没有名称，称为 column_1。"
+                    .to_owned()
+            }
             Self::Preamble(lines) => format!("表头之前的 {lines} 行视为说明文字。"),
             Self::RepeatedName { name, called } => {
                 format!("列名“{name}”重复出现，后一列改名为“{called}”。")
@@ -132,6 +143,12 @@ impl Say for TableRemark {
             Self::DebitCredit(column) => sides_zh(column),
             Self::SetAside(records) => {
                 format!("有 {records} 条记录被搁置，每条都列出了行号和原因。")
+            }
+            Self::TotalsLines(records) => format!(
+                "有 {records} 条记录是合计、平均或文件结尾行，不是申请人，已被搁置。如需保留，请在“数据”步骤中选择。"
+            ),
+            Self::NoCells(records) => {
+                format!("有 {records} 条记录的所有单元格都为空，已被搁置。")
             }
             Self::Padded(records) => {
                 format!("有 {records} 条记录的单元格少于列数，缺少的部分按缺失处理。")
@@ -238,7 +255,10 @@ impl Say for TableRemark {
             Self::Currencies(column()),
             order(true),
             order(false),
+            Self::RowNames,
             Self::SetAside(3),
+            Self::TotalsLines(1),
+            Self::NoCells(2),
             Self::Padded(4),
             Self::OddQuotes {
                 records: 2,
@@ -386,6 +406,10 @@ impl Say for Objection {
                 format!("该记录有 {found} 个单元格，应为 {expected} 个").into()
             }
             Self::RepeatedHeader => "该记录重复了表头".into(),
+            Self::NoCells => "该记录的所有单元格都为空".into(),
+            Self::TotalsLine => "该记录是合计或平均行".into(),
+            Self::Trailer => "该记录是文件结尾或记录计数".into(),
+            Self::Ruler => "该记录只是一条分隔线".into(),
             Self::Footer => "该记录位于表格下方，属于说明文字".into(),
             Self::AnotherTable => "该记录属于其上方开始的另一张表".into(),
         }
@@ -399,6 +423,10 @@ impl Say for Objection {
         vec![
             surplus,
             Self::RepeatedHeader,
+            Self::NoCells,
+            Self::TotalsLine,
+            Self::Trailer,
+            Self::Ruler,
             Self::Footer,
             Self::AnotherTable,
         ]

@@ -1,11 +1,12 @@
 //! The commands as scripts call them: how they read (`read`), what they write
-//! (`work`), what a model carries (`carry`), what they make of PDs (`decide`), what they
-//! refuse (`refuse`), and codes and words of measurements (`special`). Here
-//! is what these need.
+//! (`work`), what a model carries (`carry`), what they make of records that are no
+//! applicants (`records`), of PDs (`decide`), of codes and words of measurements
+//! (`special`), and what they refuse (`refuse`). Here is what these need.
 
 mod carry;
 mod decide;
 mod read;
+mod records;
 mod refuse;
 mod special;
 mod warn;

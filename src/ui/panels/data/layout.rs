@@ -124,6 +124,9 @@ pub(super) fn layout_ui(ui: &mut Ui, scene: &mut Scene<'_>, layout: &mut Layout,
         choice_ui(ui, language, (name, &verdict), &mut told.sheet, &sheets);
     }
     sample_ui(ui, language, &mut told.sample_rows, d.sampled_from);
+    let keep = DataText::KeepTotals.say(language);
+    ui.checkbox(&mut told.keep_totals, keep)
+        .on_hover_text(DataText::KeepTotalsTip.say(language));
     written::told_ui(ui, language, &mut told.columns);
     ui.add_space(tokens(ui).gap);
     read_again_ui(ui, scene, layout, loaded);

@@ -347,6 +347,8 @@ fn every_mark_of_the_layout_can_be_told_and_left_again() {
     pick(&mut harness, "comments: find out", "# (hash)");
     pick(&mut harness, "header: find out", "lines of names: 2");
     pick(&mut harness, "records read: all", "sample of 10,000");
+    harness.get_by_label("keep totals and trailers").click();
+    harness.run();
     pick(&mut harness, "delimiter: find out", "other…");
     harness.get_by_label("Read again").click();
     harness.run();
@@ -366,6 +368,7 @@ fn every_mark_of_the_layout_can_be_told_and_left_again() {
     assert_eq!(word(&told.escape), Some("\\"));
     assert_eq!(word(&told.comment), Some("#"));
     assert_eq!((told.header, told.sample_rows), (Some(2), Some(10_000)));
+    assert!(told.keep_totals);
     pick(&mut harness, "delimiter: other…", "find out");
     assert_eq!(read_again(&mut harness).delimiter, None);
 }
