@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A portfolio with its text, so that original cells can be written again.
 pub(super) struct Input {
@@ -25,7 +26,7 @@ pub(super) struct Known {
     /// How they are written, by name.
     pub(super) conventions: BTreeMap<String, Convention>,
     /// Each record is judged by itself, but for these columns.
-    record_alone: Option<OrdinaryTotals>,
+    record_alone: Option<Arc<OrdinaryTotals>>,
 }
 
 impl Known {
@@ -33,7 +34,7 @@ impl Known {
     pub(super) fn of(model: &Model) -> Self {
         Self {
             conventions: model.conventions(),
-            record_alone: Some(model.recipe.ordinary_totals()),
+            record_alone: Some(Arc::new(model.recipe.ordinary_totals())),
         }
     }
 }

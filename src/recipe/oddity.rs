@@ -17,7 +17,11 @@ const MORE_MISSING: f64 = 0.1;
 
 /// What the columns of a table hold that a model does not know.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Oddities(Vec<Oddity>, usize);
+pub struct Oddities(
+    Vec<Oddity>,
+    /// Rows without a value in any column of the model.
+    usize,
+);
 
 /// What a table holds in a column.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -197,7 +197,7 @@ pub(super) fn score_file(
     let origin = Origin::File(path.to_owned());
     let options = LoadOptions {
         columns: model.conventions(),
-        record_alone: Some(model.recipe.ordinary_totals()),
+        record_alone: Some(Arc::new(model.recipe.ordinary_totals())),
         ..LoadOptions::default()
     };
     let loaded = opening::load(origin, extent.over(options), ticket)?;

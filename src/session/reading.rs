@@ -27,7 +27,7 @@ pub(super) enum What {
     /// The built-in portfolio.
     BuiltIn,
     /// The open portfolio again, with these words about its layout.
-    Again(LoadOptions),
+    Again(Box<LoadOptions>),
     /// A file to score.
     ToScore(PathBuf),
 }
@@ -160,7 +160,7 @@ impl Workbench {
                 };
                 let (origin, runs) = (data.origin.clone(), self.runs.clone());
                 self.start(JobKind::Load, name, move |ticket| {
-                    project::reload(origin, extent.over(options), &runs, ticket)
+                    project::reload(origin, extent.over(*options), &runs, ticket)
                 })
             }
             What::ToScore(path) => {

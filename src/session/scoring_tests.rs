@@ -73,7 +73,7 @@ fn small() -> Model {
 fn options(model: &Model) -> LoadOptions {
     LoadOptions {
         columns: model.conventions(),
-        record_alone: Some(model.recipe.ordinary_totals()),
+        record_alone: Some(std::sync::Arc::new(model.recipe.ordinary_totals())),
         ..LoadOptions::default()
     }
 }

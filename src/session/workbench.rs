@@ -194,7 +194,7 @@ impl Workbench {
             // Always refused; see the gate.
             Command::TellNoDialog => {}
             Command::OpenSample => self.read(What::BuiltIn),
-            Command::Reload(options) => self.read(What::Again(options)),
+            Command::Reload(options) => self.read(What::Again(Box::new(options))),
             Command::SaveProject(path) => {
                 self.project = path.map(with_extension).or(self.project.take());
                 self.save_project();

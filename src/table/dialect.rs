@@ -73,14 +73,13 @@ pub(super) fn sniff(text: &str, told: &Told) -> Layout {
         Trial::of(sample, from, dialect, 0)
     });
     let fixed = given.is_none().then(|| fixed(sample, newline)).flatten();
-    let (best, confidence, from) = match fixed {
-        Some((best, from)) => (best, 0.9, from),
-        None => {
-            let (best, confidence) = choose(trials.collect(), given.is_some());
-            let (best, confidence) = spaced(sample, from, best, confidence, given.is_some());
-            let best = escaped(sample, from, best, told);
-            (commented(sample, from, best, told), confidence, from)
-        }
+    let (best, confidence, from) = if let Some((best, from)) = fixed {
+        (best, 0.9, from)
+    } else {
+        let (best, confidence) = choose(trials.collect(), given.is_some());
+        let (best, confidence) = spaced(sample, from, best, confidence, given.is_some());
+        let best = escaped(sample, from, best, told);
+        (commented(sample, from, best, told), confidence, from)
     };
     let dialect = best.dialect;
     // Once more, now that the number of cells is known.
@@ -244,10 +243,11 @@ fn candidates(sample: &str) -> Vec<(Mark, bool)> {
         let count = sample.matches(text).count();
         let spaced = sample.matches(&format!("{text} ")).count();
         let at_ends = ["\n", "\r"].map(|end| sample.matches(&format!("{text}{end}")).count());
-        if count == 0 || spaced + at_ends[0] + at_ends[1] < count {
+        let loose = spaced * 10 >= count * 8 && spaced > 0;
+        if !loose || spaced + at_ends[0] + at_ends[1] < count {
             all.push((mark, false));
         }
-        if spaced * 10 >= count * 8 && spaced > 0 {
+        if loose {
             all.push((mark, true));
         }
     }

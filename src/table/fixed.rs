@@ -4,7 +4,7 @@
 use super::trailer;
 
 /// Most columns of one line.
-const MOST: usize = 128;
+const MOST: usize = 64;
 /// Lines looked at.
 const LINES: usize = 200;
 
@@ -55,7 +55,8 @@ impl Fixed {
 
     /// Whether the lines leave a blank before nearly every column.
     fn fits(&self, below: &str) -> bool {
-        let lines = below.lines().filter(|line| !line.trim().is_empty());
+        let is_record = |line: &&str| !line.trim().is_empty() && !trailer::is_line(line.trim());
+        let lines = below.lines().filter(is_record);
         let (mut all, mut fit) = (0, 0);
         for line in lines.take(LINES) {
             let letters: Vec<char> = line.chars().collect();

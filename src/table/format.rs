@@ -71,7 +71,7 @@ pub(super) struct Dialect {
     /// character; doubled quotes are read in any case.
     pub escape: Option<u8>,
     /// The escape also counts outside quotes, before a delimiter, a quote or
-    /// itself, as MySQL writes it.
+    /// itself, as `MySQL` writes it.
     pub bare_escape: bool,
     pub newline: Newline,
     /// Lines that begin so hold no record.

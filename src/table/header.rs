@@ -58,6 +58,19 @@ pub(super) fn sniff(records: &[Vec<String>]) -> (usize, f64) {
     let Some((first, rest)) = records.split_first() else {
         return (1, 0.5);
     };
+    // Files appended to each other, and pages of a report, repeat the whole header.
+    let is_same = |r: &&Vec<String>| {
+        let pairs = || r.iter().zip(first);
+        r.len() == first.len() && pairs().all(|(cell, name)| is_same_name(cell, name))
+    };
+    let is_named = first.iter().any(|c| cell::form(c) == Form::Text);
+    let without: Vec<Vec<String>>;
+    let rest = if first.len() > 1 && is_named && rest.iter().any(|r| is_same(&r)) {
+        without = rest.iter().filter(|r| !is_same(r)).cloned().collect();
+        &without[..]
+    } else {
+        rest
+    };
     let votes: Vec<i32> = (0..first.len()).map(|j| vote(&first[j], rest, j)).collect();
     let total: i32 = votes.iter().sum();
     let cast: i32 = votes.iter().map(|v| v.abs()).sum();

@@ -47,7 +47,7 @@ impl Part {
             return Some(Objection::Ruler);
         }
         let ordinary = self.totals.as_ref()?;
-        let (why, verdict) = totals::judge(texts(), key, self.width)?;
+        let (why, verdict) = totals::judge(&texts(), key, self.width)?;
         let stays = match verdict {
             Verdict::Aside => false,
             Verdict::AsideBut(key) => ordinary.get(key).is_some_and(|ordinary| *ordinary),

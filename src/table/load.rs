@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -55,7 +56,7 @@ pub struct LoadOptions {
     /// Whether a record is one of totals is seen from the record alone, whatever
     /// the other records of the file hold.
     #[serde(skip)]
-    pub record_alone: Option<OrdinaryTotals>,
+    pub record_alone: Option<Arc<OrdinaryTotals>>,
     /// How much memory loading may take.
     #[serde(skip)]
     pub memory: MemoryLimit,

@@ -133,7 +133,7 @@ impl Columns {
             .map(|(place, _)| place)
             .collect();
         let is_key = |(_, c): &(usize, &Seen)| {
-            c.present * 10 >= rows * 9 && c.distinct.len() * 20 >= c.present * 19
+            c.present * 10 >= rows * 7 && c.distinct.len() * 20 >= c.present * 19
         };
         let filled = columns().filter(|(_, c)| c.present * 50 >= rows * 49);
         (rows > LEAST_ROWS && numbers.len() > 1).then(|| Self {

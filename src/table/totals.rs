@@ -59,7 +59,7 @@ pub(super) enum Verdict {
 /// Why the record is no applicant, as far as its words say so. `key` is the place
 /// of its first cell that is not missing, `width` the number of columns.
 pub(super) fn judge<'a>(
-    cells: impl ExactSizeIterator<Item = &'a str> + Clone,
+    cells: &(impl ExactSizeIterator<Item = &'a str> + Clone),
     key: usize,
     width: usize,
 ) -> Option<(Objection, Verdict)> {
@@ -77,7 +77,7 @@ pub(super) fn judge<'a>(
             .filter(|c| !cell::is_missing(cell::trim(c)))
     };
     if says == Says::Nothing {
-        let is_trailer = trailer::is_trailer(text, rest(), (found, width));
+        let is_trailer = trailer::is_trailer(text, &rest(), (found, width));
         return is_trailer.then_some((Objection::Trailer, Verdict::Aside));
     }
     let filled = rest().count();
@@ -291,17 +291,17 @@ fn says_in_chinese(text: &str) -> Says {
 mod tests {
     use super::*;
 
-    fn check(record: &str, width: usize, expected: Option<Objection>) {
+    fn check(record: &str, width: usize, expected: Option<&Objection>) {
         let cells: Vec<&str> = record.split('|').collect();
         let is_present = |cell: &&str| !cell::is_missing(cell::trim(cell));
         let key = cells.iter().position(is_present).unwrap();
-        let found = judge(cells.iter().copied(), key, width).map(|(why, _)| why);
-        assert_eq!(found, expected, "{record}");
+        let found = judge(&cells.iter().copied(), key, width).map(|(why, _)| why);
+        assert_eq!(found.as_ref(), expected, "{record}");
     }
 
     #[test]
     fn a_totals_line_is_known_by_its_words() {
-        let is = |record: &str| check(record, 6, Some(Objection::TotalsLine));
+        let is = |record: &str| check(record, 6, Some(&Objection::TotalsLine));
         is("Total|300|53700916.46|12.5|0.21|37");
         is("TOTAL||53700916|||");
         is("Grand Total:||53700916|||37");
@@ -338,7 +338,7 @@ mod tests {
 
     #[test]
     fn trailers_count_or_close() {
-        let is = |record: &str| check(record, 6, Some(Objection::Trailer));
+        let is = |record: &str| check(record, 6, Some(&Objection::Trailer));
         is("(300 rows)");
         is("(1 row)");
         is("300 rows selected.");

@@ -51,7 +51,7 @@ const MESSAGES: [&str; 6] = [
 /// not missing, `rest` those others that are not.
 pub(super) fn is_trailer<'a>(
     text: &str,
-    rest: impl Iterator<Item = &'a str> + Clone,
+    rest: &(impl Iterator<Item = &'a str> + Clone),
     (found, width): (usize, usize),
 ) -> bool {
     if text.len() > LONGEST {
@@ -66,7 +66,7 @@ pub(super) fn is_trailer<'a>(
         || (SHORT_CODES.contains(&text)
             && (1..=4).contains(&filled)
             && is_short
-            && found * 2 <= width
+            && found * 2 <= width + 1
             && numbers())
 }
 
