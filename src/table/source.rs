@@ -17,7 +17,7 @@ use super::header;
 use super::intake::format::Format;
 use super::intake::{self, Intake};
 use super::load::LoadOptions;
-use super::remark::{Objection, Remark, Repair};
+use super::remark::Remark;
 use super::scan::Scanner;
 use super::shape::Shape;
 use super::sums;
