@@ -120,6 +120,7 @@ fn offer(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) 
             compact: true,
             months: true,
             first_year: None,
+            range: None,
         };
         let data = harness.state().bench.data.clone().unwrap();
         let dates = data.table.columns.iter().find(|c| c.kind == Kind::Date);

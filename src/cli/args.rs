@@ -8,6 +8,7 @@ use super::decide_args::{
 use super::special;
 use crate::evaluate::recalibrate::Method as Recalibrate;
 use crate::network::{Activation, Backend, Family, Norm, Objective};
+use crate::table::answer::Spelling;
 use crate::table::{Convention, Unit};
 use crate::train::{Algorithm, ClassWeight, Monitor, Preset, Schedule};
 use crate::ui::window::Drawing;
@@ -86,7 +87,8 @@ pub(super) struct ReadArguments {
     pub(super) comment: Option<String>,
     /// How a column is written: text, point, comma, percent, percent-comma, months,
     /// multiples (K, M, lakh, crore), day-first, month-first (day-first:1930 where
-    /// years of two digits begin with 1930), serial (days as a spreadsheet numbers them)
+    /// years of two digits begin with 1930), flag (yes or no in any spelling, as 1 and
+    /// 0), serial (days as a spreadsheet numbers them)
     #[arg(long = "read", value_name = "COL=HOW", value_parser = written)]
     pub(super) written: Vec<(String, Convention)>,
     /// Sheet of a workbook, by name or number; by default the first with a table
@@ -433,6 +435,7 @@ fn written(text: &str) -> Result<(String, Convention), String> {
         compact: true,
         months: true,
         first_year,
+        range: None,
     };
     let convention = match how {
         "text" => Convention::Text,
@@ -445,11 +448,14 @@ fn written(text: &str) -> Result<(String, Convention), String> {
         "serial" => Convention::Serial,
         "months" => counts(Unit::Months),
         "multiples" => counts(Unit::Multiples),
+        "flag" => Convention::Flag {
+            spelling: Spelling::DIGITS,
+        },
         _ => {
             return Err(
                 "HOW is text, point, comma, percent, percent-comma, months, multiples, \
                  day-first, month-first (also with the first of the hundred years that two \
-                 digits mean, day-first:1930) or serial"
+                 digits mean, day-first:1930), flag or serial"
                     .to_owned(),
             );
         }

@@ -99,7 +99,7 @@ pub struct CategorySummary {
 pub fn profile_column(column: &Column) -> ColumnProfile {
     let rows = column.len();
     let missing = column.missing();
-    let names_values = !matches!(column.kind, Kind::Text | Kind::Identifier);
+    let names_values = !matches!(column.kind, Kind::Text | Kind::Identifier | Kind::Empty);
     let mut distinct = 0;
     let mut numbers = None;
     let mut categories = None;

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::name::{squash, tokens};
+use crate::table::answer::same_answer;
 use crate::table::{Column, Kind, Table};
 
 /// Target names, squashed, the most specific first.
@@ -97,7 +98,10 @@ pub fn guess_target(table: &Table) -> Option<TargetGuess> {
         .collect();
     named.sort_by_key(|(rank, _)| *rank);
     named.into_iter().find_map(|(_, column)| {
-        if matches!(column.kind, Kind::Text | Kind::Identifier | Kind::Date) {
+        if matches!(
+            column.kind,
+            Kind::Text | Kind::Identifier | Kind::Date | Kind::Empty
+        ) {
             return None;
         }
         let counts = value_counts(column);
@@ -159,12 +163,13 @@ pub fn value_counts(column: &Column) -> BTreeMap<String, usize> {
     counts
 }
 
-/// Whether two values are the same as trimmed text, or else as numbers.
+/// Whether two values are the same as trimmed text, as numbers, or as answers:
+/// `True` is `TRUE`, `t` and `1`.
 #[must_use]
 pub fn same_value(a: &str, b: &str) -> bool {
     let (a, b) = (a.trim(), b.trim());
     let number = |s: &str| s.parse::<f64>().ok();
-    a == b || number(a).is_some_and(|a| number(b) == Some(a))
+    a == b || number(a).is_some_and(|a| number(b) == Some(a)) || same_answer(a, b)
 }
 
 fn says_good(name: &str) -> bool {

@@ -283,7 +283,8 @@ impl Recipe {
         let by_name = self.features.iter().filter(|f| f.knows_texts());
         let texts = by_name.map(|f| (f.column.clone(), Convention::Text));
         let mut all: BTreeMap<String, Convention> = texts.collect();
-        all.extend(self.written.clone());
+        let written = self.written.iter();
+        all.extend(written.map(|(name, convention)| (name.clone(), convention.settled())));
         all
     }
 
@@ -477,6 +478,8 @@ fn fit_channel(
     })
 }
 
+#[cfg(test)]
+mod flag_tests;
 #[cfg(test)]
 #[path = "recipe_tests.rs"]
 mod tests;

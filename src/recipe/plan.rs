@@ -3,7 +3,7 @@
 
 use super::encoder::{Encoding, MOST_LEVELS};
 use super::remark::{Reason, Remark};
-use super::roles::distinct_up_to;
+use super::roles::{distinct_up_to, why_text};
 use super::scaler::Scaling;
 use super::sequence::{Channel, SequenceBlock};
 use crate::table::{Column, Kind, Table};
@@ -136,7 +136,7 @@ impl Plan {
 #[must_use]
 pub fn suits(column: &Column, encoding: Encoding) -> bool {
     match column.kind {
-        Kind::Text => false,
+        Kind::Text | Kind::Empty => false,
         // Only numbers enter, and only where they are named.
         Kind::Identifier if column.is_text() => false,
         Kind::Date => !matches!(encoding, Encoding::OneHot | Encoding::Ordinal),
@@ -185,7 +185,11 @@ fn encodings(column: &Column, style: Style) -> (Vec<Encoding>, Option<Remark>) {
         (vec![], Some(Remark::LeftOut { column, reason }))
     };
     match column.kind {
-        Kind::Text => left_out(Reason::FreeText),
+        _ if column.missing() == column.len() && column.misfits.is_empty() => {
+            left_out(Reason::Empty)
+        }
+        Kind::Text => left_out(why_text(column)),
+        Kind::Empty => left_out(Reason::Empty),
         Kind::Identifier if column.is_text() => left_out(Reason::Key),
         Kind::Date => (numbers(Scaling::Standard), Some(date_warning(name))),
         _ if column.is_text() => categories(column, style),

@@ -339,6 +339,19 @@ pub enum Reason {
     /// It holds free text.
     #[error("it holds free text.")]
     FreeText,
+    /// It is read as text, although most of its cells are numbers or days.
+    #[error(
+        "{percent} % of its cells are {}, the others words. To read it as {} use --read COL={}.",
+        if *.days { "dates" } else { "numbers" },
+        if *.days { "dates" } else { "numbers" },
+        if *.days { "day-first or month-first" } else { "point" }
+    )]
+    MostlyValues {
+        /// Their share in percent.
+        percent: u8,
+        /// Whether they are days.
+        days: bool,
+    },
     /// It is empty.
     #[error("it holds no value.")]
     Empty,

@@ -148,10 +148,10 @@ fn role_and_reason(column: &Column, unique: Unique, target: Option<&str>) -> (Ro
         (Role::Ignore, Reason::OwnTexts)
     } else if column.kind == Kind::Identifier {
         (Role::Ignore, Reason::OwnValues)
-    } else if column.kind == Kind::Text {
-        (Role::Ignore, Reason::FreeText)
     } else if column.missing() == column.len() {
         (Role::Ignore, Reason::Empty)
+    } else if column.kind == Kind::Text {
+        (Role::Ignore, why_text(column))
     } else if is_constant(column) {
         (Role::Ignore, Reason::Equal)
     } else if column.kind == Kind::Date {
@@ -171,6 +171,18 @@ fn role_and_reason(column: &Column, unique: Unique, target: Option<&str>) -> (Ro
 fn is_key(column: &Column, unique: Unique) -> bool {
     let has_own = unique != Unique::No || column.kind == Kind::Identifier;
     has_own && row_ids::is_key_name(&column.name)
+}
+
+/// Why a column is read as text.
+pub(super) fn why_text(column: &Column) -> Reason {
+    let Some((cells, days)) = column.values_as_text else {
+        return Reason::FreeText;
+    };
+    let present = (column.len() - column.missing()).max(1);
+    Reason::MostlyValues {
+        percent: (cells * 100 / present).min(100) as u8,
+        days,
+    }
 }
 
 fn is_constant(column: &Column) -> bool {

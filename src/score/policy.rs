@@ -7,6 +7,7 @@
 
 use super::scorecard::Decision;
 use crate::recipe::error::nearest;
+use crate::table::answer::{answer, is_answer_in_words};
 use crate::table::date::days_from_civil;
 use crate::table::{Column, Kind, Table};
 use serde::{Deserialize, Serialize};
@@ -184,6 +185,14 @@ pub enum Value {
 }
 
 impl Value {
+    /// Yes or no, where it is an answer in any spelling.
+    fn answer(&self) -> Option<bool> {
+        match self {
+            Self::Text(text) => answer(text),
+            Self::Number(number) => answer(&number.to_string()),
+        }
+    }
+
     /// Whether a cell of text holds this value: a text exactly, blanks at its ends
     /// aside; a number in any spelling but one with leading zeros, which is a code.
     fn is_text(&self, cell: &str) -> bool {
@@ -255,13 +264,23 @@ fn is_yes(value: &bool) -> bool {
 fn one_or_many<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<Value>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
-    enum Given {
-        Many(Vec<Value>),
-        One(Value),
+    enum One {
+        Flag(bool),
+        Value(Value),
     }
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Given {
+        Many(Vec<One>),
+        One(One),
+    }
+    let value = |one| match one {
+        One::Flag(flag) => Value::Text(flag.to_string()),
+        One::Value(value) => value,
+    };
     Ok(match Given::deserialize(from)? {
-        Given::Many(values) => values,
-        Given::One(value) => vec![value],
+        Given::Many(values) => values.into_iter().map(value).collect(),
+        Given::One(one) => vec![value(one)],
     })
 }
 
@@ -433,7 +452,9 @@ impl Rule {
             let nulls = column.values.is_null();
             return Ok(nulls.iter().map(|null| null.unwrap_or(true)).collect());
         }
-        if column.is_text() && !(self.comparison.needs_order() && self.gives_numbers()) {
+        let is_flag = column.kind == Kind::Flag;
+        let by_number = self.comparison.needs_order() && self.gives_numbers();
+        if column.is_text() && (is_flag || !by_number) {
             return self.match_texts(column);
         }
         let cells = column.read_numbers(None);
@@ -458,8 +479,14 @@ impl Rule {
             return Err(self.kind_error(column, "a text"));
         }
         let wanted = self.comparison != Comparison::NotEqual;
+        // A later file may spell the answers otherwise.
+        let is_flag = column.kind == Kind::Flag;
         let holds = |cell: &Option<String>| {
-            let named = |cell: &String| self.values.iter().any(|value| value.is_text(cell));
+            let is = |value: &Value, cell: &String| {
+                let flag = is_flag && answer(cell).is_some() && value.answer() == answer(cell);
+                flag || value.is_text(cell)
+            };
+            let named = |cell: &String| self.values.iter().any(|value| is(value, cell));
             cell.as_ref().is_some_and(|cell| named(cell) == wanted)
         };
         Ok(column.texts().iter().map(holds).collect())
@@ -499,7 +526,11 @@ impl Rule {
                 let read = match (column.kind, text.strip_suffix('%')) {
                     (Kind::Date, _) => iso_day(text),
                     (Kind::Percentage, Some(points)) => plain_number(points.trim_end()),
-                    _ => plain_number(text),
+                    _ => {
+                        let is_flag = column.kind == Kind::Flag || is_answer_in_words(text);
+                        let yes = answer(text).filter(|_| is_flag);
+                        plain_number(text).or(yes.map(|yes| f64::from(u8::from(yes))))
+                    }
                 };
                 read.ok_or_else(|| self.kind_error(column, "a text"))
             }
@@ -630,6 +661,66 @@ mod tests {
     }
 
     #[test]
+    fn a_flag_is_matched_however_it_is_spelled() {
+        let flag = |spelled: [&str; 2]| {
+            let cells = [Some(spelled[0]), Some(spelled[1]), None, Some(spelled[0])];
+            Column::from_texts("owner", Kind::Flag, &cells)
+        };
+        let digits = [Some(1), Some(0), None, Some(1)];
+        let only_yes = [Some(1), Some(1), None, Some(1)];
+        let code = [Some("T"), Some("N"), Some("Y"), Some("true")];
+        let columns = [
+            flag(["True", "False"]),
+            flag(["t", "f"]),
+            flag(["Y", "N"]),
+            Column::from_integers("owner", Kind::Flag, &digits),
+        ];
+        for value in ["true", "\"True\"", "\"TRUE\"", "\"yes\"", "[true]"] {
+            for column in &columns {
+                let mut table = table();
+                table.columns.push(column.clone());
+                let check = |comparison: &str, expected: &[usize]| {
+                    let rule = rule("owner", comparison, value);
+                    let policy = Policy::from_json(&rule).unwrap();
+                    let decided = policy.apply(&table).unwrap();
+                    let rows: Vec<usize> = (0..4).filter(|row| decided[*row].is_some()).collect();
+                    assert_eq!(rows, expected, "{comparison} {value} {:?}", column.texts());
+                };
+                check("in", &[0, 3]);
+                if !value.starts_with('[') {
+                    check("=", &[0, 3]);
+                    check("!=", &[1]);
+                }
+            }
+        }
+        let check = |column: Column, value: &str, expected: &[usize]| {
+            let mut table = table();
+            table.columns.push(column);
+            let policy = Policy::from_json(&rule("owner", "=", value)).unwrap();
+            let decided = policy.apply(&table).unwrap();
+            let rows: Vec<usize> = (0..4).filter(|row| decided[*row].is_some()).collect();
+            assert_eq!(rows, expected, "{value}");
+        };
+        check(
+            Column::from_integers("owner", Kind::Integer, &only_yes),
+            "true",
+            &[0, 1, 3],
+        );
+        check(flag(["True", "False"]), "1", &[0, 3]);
+        // Without the other answer a letter is a code.
+        check(
+            Column::from_texts("owner", Kind::Category, &code),
+            "\"T\"",
+            &[0, 3],
+        );
+        check(
+            Column::from_texts("owner", Kind::Category, &code),
+            "\"Y\"",
+            &[2, 3],
+        );
+    }
+
+    #[test]
     fn values_of_another_kind_and_absent_columns_are_refused() {
         let check = |column: &str, comparison: &str, value: &str, expected: &str| {
             let policy = Policy::from_json(&rule(column, comparison, value)).unwrap();
@@ -654,7 +745,7 @@ mod tests {
         };
         check("{}", "JSON list");
         check(&rule("age", "~", "1"), "JSON list");
-        check(&rule("age", "<", "true"), "JSON list");
+        check(&rule("age", "<", "null"), "JSON list");
         check(&rule("age", "<", ""), "exactly one");
         check(&rule("age", "<", "[1, 2]"), "exactly one");
         check(&rule("age", "missing", "1"), "takes none");

@@ -102,7 +102,7 @@ fn gaps_auc(column: &Column, labels: &Labels) -> Option<f64> {
 
 fn figures(column: &Column, labels: &Labels) -> FeatureFigures {
     let (auc, iv) = match column.kind {
-        Kind::Text | Kind::Identifier => (None, None),
+        Kind::Text | Kind::Identifier | Kind::Empty => (None, None),
         _ if column.is_text() => of_categories(column, labels),
         _ => of_numbers(&column.numbers(), labels),
     };

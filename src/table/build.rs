@@ -11,6 +11,7 @@ use polars::prelude::{Float64Type, Int8Type, Int16Type, Int32Type, Int64Type};
 use rayon::prelude::*;
 
 use super::cell::{self, Form};
+use super::convention::Convention;
 use super::draft::{self, Draft, Values};
 use super::error::TableError;
 use super::frame::{self, Frame};
@@ -165,6 +166,7 @@ pub(super) fn build(
                 convention: Some(plan.convention),
                 values: target.finish(name)?,
                 misfits,
+                values_as_text: plan.values_as_text,
             })
         })
         .collect()
@@ -193,27 +195,38 @@ fn fill(grid: &mut Grid, source: &Source, plans: &[Plan], task: Task) -> Option<
         let cells = || grid.column(source, column);
         let read = plan.convention;
         let mut text = None;
-        misfits.push(match slot {
-            Slot::I8(part) => {
-                part.fill(draft, cells, first_row, |f| read.whole(f).map(|v| v as i8))
+        let place = (first_row, read);
+        misfits.push(match (slot, read) {
+            (Slot::I8(part), Convention::Flag { .. }) => {
+                part.fill(draft, cells, place, |f, t| read.flag(f, t).map(|v| v as i8))
             }
-            Slot::I16(part) => {
-                part.fill(draft, cells, first_row, |f| read.whole(f).map(|v| v as i16))
+            (Slot::F64(part), Convention::Flag { .. }) => {
+                part.fill(draft, cells, place, |f, t| read.flag(f, t))
             }
-            Slot::I32(part) => {
-                part.fill(draft, cells, first_row, |f| read.whole(f).map(|v| v as i32))
+            (Slot::I8(part), _) => {
+                part.fill(draft, cells, place, |f, _| read.whole(f).map(|v| v as i8))
             }
-            Slot::I64(part) => part.fill(draft, cells, first_row, |f| read.whole(f)),
-            Slot::F64(part) => part.fill(draft, cells, first_row, |f| read.number(f)),
-            Slot::Day(part) => part.fill(draft, cells, first_row, |f| read.day(f)),
-            Slot::Text => {
-                text = Some(match draft.map(|draft| draft.values) {
+            (Slot::I16(part), _) => {
+                part.fill(draft, cells, place, |f, _| read.whole(f).map(|v| v as i16))
+            }
+            (Slot::I32(part), _) => {
+                part.fill(draft, cells, place, |f, _| read.whole(f).map(|v| v as i32))
+            }
+            (Slot::I64(part), _) => part.fill(draft, cells, place, |f, _| read.whole(f)),
+            (Slot::F64(part), _) => part.fill(draft, cells, place, |f, _| read.number(f)),
+            (Slot::Day(part), _) => part.fill(draft, cells, place, |f, _| read.day(f)),
+            (Slot::Text, _) => {
+                let texts = match draft.map(|draft| draft.values) {
                     Some(Values::Text(texts)) => texts,
                     _ => draft::texts(&source.names()[column], cells()),
+                };
+                text = Some(match read {
+                    Convention::Flag { spelling } => draft::respelled(texts, spelling),
+                    _ => texts,
                 });
                 Vec::new()
             }
-            Slot::Given => Vec::new(),
+            (Slot::Given, _) => Vec::new(),
         });
         texts.push(text);
     }
@@ -249,29 +262,40 @@ fn fill_values(rows: &Frame, source: &Source, plans: &[Plan], task: Task) -> Out
         let values = (place.map(|place| &rows.columns[place]), draft);
         let read = plan.convention;
         let mut text = None;
-        misfits.push(match slot {
-            Slot::I8(part) => {
-                part.fill_values(values, first_row, |f| read.whole(f).map(|v| v as i8))
+        let place = (first_row, read);
+        misfits.push(match (slot, read) {
+            (Slot::I8(part), Convention::Flag { .. }) => {
+                part.fill_values(values, place, |f, t| read.flag(f, t).map(|v| v as i8))
             }
-            Slot::I16(part) => {
-                part.fill_values(values, first_row, |f| read.whole(f).map(|v| v as i16))
+            (Slot::F64(part), Convention::Flag { .. }) => {
+                part.fill_values(values, place, |f, t| read.flag(f, t))
             }
-            Slot::I32(part) => {
-                part.fill_values(values, first_row, |f| read.whole(f).map(|v| v as i32))
+            (Slot::I8(part), _) => {
+                part.fill_values(values, place, |f, _| read.whole(f).map(|v| v as i8))
             }
-            Slot::I64(part) => part.fill_values(values, first_row, |f| read.whole(f)),
-            Slot::F64(part) => part.fill_values(values, first_row, |f| read.number(f)),
-            Slot::Day(part) => part.fill_values(values, first_row, |f| read.day(f)),
-            Slot::Text => {
+            (Slot::I16(part), _) => {
+                part.fill_values(values, place, |f, _| read.whole(f).map(|v| v as i16))
+            }
+            (Slot::I32(part), _) => {
+                part.fill_values(values, place, |f, _| read.whole(f).map(|v| v as i32))
+            }
+            (Slot::I64(part), _) => part.fill_values(values, place, |f, _| read.whole(f)),
+            (Slot::F64(part), _) => part.fill_values(values, place, |f, _| read.number(f)),
+            (Slot::Day(part), _) => part.fill_values(values, place, |f, _| read.day(f)),
+            (Slot::Text, _) => {
                 let name = &source.names()[column];
-                text = Some(match (values.1.map(|draft| draft.values), values.0) {
+                let texts = match (values.1.map(|draft| draft.values), values.0) {
                     (Some(Values::Text(texts)), _) => texts,
                     (_, Some(values)) => values.texts(name),
                     (_, None) => StringChunked::full_null(name.as_str().into(), rows.rows),
+                };
+                text = Some(match read {
+                    Convention::Flag { spelling } => draft::respelled(texts, spelling),
+                    _ => texts,
                 });
                 Vec::new()
             }
-            Slot::Given => Vec::new(),
+            (Slot::Given, _) => Vec::new(),
         });
         texts.push(text);
     }
@@ -309,30 +333,30 @@ impl<T: Stored> Part<'_, T> {
         mut self,
         draft: Option<Draft>,
         cells: impl FnOnce() -> C,
-        first_row: usize,
-        parse: impl Fn(Form) -> Option<T>,
+        place: (usize, Convention),
+        parse: impl Fn(Form, &str) -> Option<T>,
     ) -> Vec<Misfit> {
         let mut misfits = Vec::new();
         let Some(draft) = draft else {
             let mut known = Known::default();
             for (row, cell) in cells().enumerate() {
                 let form = cell.form(&mut known);
-                match parse(form) {
+                match parse(form, cell.str()) {
                     Some(value) => self.values[row] = value,
-                    None => self.leave(row, first_row, form, cell.str(), &mut misfits),
+                    None => self.leave(row, place, form, cell.str(), &mut misfits),
                 }
             }
             return misfits;
         };
         self.take_over(&draft.values);
         for row in draft.missing {
-            self.leave(row, first_row, Form::Missing, "", &mut misfits);
+            self.leave(row, place, Form::Missing, "", &mut misfits);
         }
         for (row, text) in draft.odd {
             let form = cell::form(&text);
-            match parse(form) {
+            match parse(form, &text) {
                 Some(value) => self.values[row] = value,
-                None => self.leave(row, first_row, form, &text, &mut misfits),
+                None => self.leave(row, place, form, &text, &mut misfits),
             }
         }
         misfits
@@ -343,23 +367,23 @@ impl<T: Stored> Part<'_, T> {
     fn fill_values(
         mut self,
         (values, draft): (Option<&frame::Values>, Option<Draft>),
-        first_row: usize,
-        parse: impl Fn(Form) -> Option<T>,
+        place: (usize, Convention),
+        parse: impl Fn(Form, &str) -> Option<T>,
     ) -> Vec<Misfit> {
         let mut misfits = Vec::new();
         let Some(values) = values else {
             for row in 0..self.values.len() {
-                self.leave(row, first_row, Form::Missing, "", &mut misfits);
+                self.leave(row, place, Form::Missing, "", &mut misfits);
             }
             return misfits;
         };
         if let Some(pieces) = values.pieces() {
-            return self.fill(draft, || pieces.into_iter(), first_row, parse);
+            return self.fill(draft, || pieces.into_iter(), place, parse);
         }
-        values.for_each_form(|row, form, _| match parse(form) {
+        values.for_each_form(|row, form, _| match parse(form, "") {
             Some(value) => self.values[row] = value,
-            None if form == Form::Missing => self.leave(row, first_row, form, "", &mut misfits),
-            None => self.leave(row, first_row, form, &values.text(row), &mut misfits),
+            None if form == Form::Missing => self.leave(row, place, form, "", &mut misfits),
+            None => self.leave(row, place, form, &values.text(row), &mut misfits),
         });
         misfits
     }
@@ -368,7 +392,7 @@ impl<T: Stored> Part<'_, T> {
     fn leave(
         &mut self,
         row: usize,
-        first_row: usize,
+        (first_row, convention): (usize, Convention),
         form: Form,
         text: &str,
         misfits: &mut Vec<Misfit>,
@@ -379,7 +403,7 @@ impl<T: Stored> Part<'_, T> {
         if form != Form::Missing {
             misfits.push(Misfit {
                 row: first_row + row,
-                text: text.to_owned(),
+                text: convention.misfit(form, text),
             });
         }
     }

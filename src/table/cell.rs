@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::amount::{self, Amount};
 use super::date_text::{self, Day};
+use super::special::{self, Odd};
 
 /// What a cell could be.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,6 +18,10 @@ pub(super) enum Form {
     Code(Option<i64>),
     Amount(Amount),
     Day(Day),
+    /// A day so far out that it is an open end, since 1970-01-01: `9999-12-31`.
+    Far(i32),
+    /// A word that stands for no value among values, see [`special`].
+    Special,
     Text,
 }
 
@@ -25,8 +30,13 @@ impl Form {
     pub fn is_value(&self) -> bool {
         matches!(
             self,
-            Self::Whole(_) | Self::Code(_) | Self::Amount(_) | Self::Day(_)
+            Self::Whole(_) | Self::Code(_) | Self::Amount(_) | Self::Day(_) | Self::Far(_)
         )
+    }
+
+    /// Whether it says nothing of what its column holds.
+    pub fn is_silent(&self) -> bool {
+        matches!(self, Self::Missing | Self::Special)
     }
 }
 
@@ -44,7 +54,7 @@ pub(super) fn number(text: &str) -> Option<f64> {
             day_first: Some(day),
             month_first: Some(same),
         }) if day == same => Some(f64::from(day)),
-        Form::Day(_) | Form::Missing | Form::Text => None,
+        Form::Day(_) | Form::Far(_) | Form::Missing | Form::Special | Form::Text => None,
     }
 }
 
@@ -75,13 +85,25 @@ pub(super) fn form(text: &str) -> Form {
             None => changed,
         },
     };
+    if special::is_word(&text) {
+        return Form::Special;
+    }
     if text.len() > LONGEST_NUMBER || !text.bytes().any(|b| b.is_ascii_digit()) {
         return Form::Text;
     }
     let amount = amount::amount(&text).map(Form::Amount);
     let day = || date_text::read(&text).map(Form::Day);
     let duration = || amount::duration(&text).map(Form::Amount);
-    amount.or_else(day).or_else(duration).unwrap_or(Form::Text)
+    let read = amount.or_else(day).or_else(duration);
+    read.unwrap_or_else(|| odd_day(&text))
+}
+
+fn odd_day(text: &str) -> Form {
+    match special::odd_day(text) {
+        Some(Odd::Far(day)) => Form::Far(day),
+        Some(Odd::Zero) => Form::Special,
+        None => Form::Text,
+    }
 }
 
 /// Digits, or digits around a point.
@@ -261,8 +283,6 @@ mod tests {
             "12a",
             "1e",
             "e5",
-            "inf",
-            "-inf",
             "1e999",
             "1,2345.6",
             "€",
@@ -273,6 +293,15 @@ mod tests {
         ] {
             assert_eq!(form(text), Form::Text, "{text:?}");
         }
+    }
+
+    #[test]
+    fn what_stands_for_no_value_is_special() {
+        for text in ["inf", " -inf ", "#NUM!", ".A", "Err:502", "0000-00-00"] {
+            assert_eq!(form(text), Form::Special, "{text:?}");
+        }
+        assert_eq!(form("9999-12-31"), Form::Far(2_932_896));
+        assert_eq!((number("9999-12-31"), number("inf")), (None, None));
     }
 
     #[test]

@@ -213,7 +213,7 @@ mod tests {
     fn survey(cells: &[&str]) -> Survey {
         let mut survey = Survey::default();
         for cell in cells {
-            survey.add(cell::form(cell), cell.len());
+            survey.add(cell::form(cell), cell);
         }
         survey
     }

@@ -5,13 +5,15 @@
 use serde::{Deserialize, Serialize};
 
 use super::amount::{Amount, Mark, Reading};
+use super::answer::{self, Spelling};
 use super::cell::{self, Form};
 use super::date_text::{self, POSIX_YEAR};
+use super::{date, special};
 
 /// Day 0 of spreadsheet serials, 1899-12-30, in days since 1970-01-01.
 const SERIAL_EPOCH: i32 = -25_569;
-/// The serial of 9999-12-31.
-const LAST_SERIAL: f64 = 2_958_465.0;
+/// The serial of 2999-12-31; later ones are open ends.
+const LAST_SERIAL: f64 = 401_768.0;
 
 /// How the cells of a column are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,7 +25,7 @@ pub enum Convention {
     Number {
         /// Decimals stand after a comma: `1.234` is 1234.
         comma: bool,
-        /// Percent signs belong to it: `5%` is 5, as is `5`.
+        /// Most cells have a percent sign; `5%` is 5 with or without.
         percent: bool,
         /// The unit behind the numbers; cells with another one do not fit.
         unit: Option<Unit>,
@@ -41,10 +43,42 @@ pub enum Convention {
         /// decides where there is none.
         #[serde(default = "posix_year", skip_serializing_if = "is_posix")]
         first_year: Option<i16>,
+        /// The days that are values; those outside are open ends. `None` where
+        /// the column is still to tell.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        range: Option<DayRange>,
+    },
+    /// As yes or no, in any spelling.
+    Flag {
+        /// How the answers are stored.
+        spelling: Spelling,
     },
     /// As the day numbers of a spreadsheet: 43105 is 2018-01-05 (days since
     /// 1899-12-30, right from March 1900 on). Never guessed, only told.
     Serial,
+}
+
+/// Days from the first to the last, since 1970-01-01.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayRange {
+    /// The first day.
+    pub first: i32,
+    /// The last day.
+    pub last: i32,
+}
+
+impl DayRange {
+    /// All days.
+    pub const ALL: Self = Self {
+        first: i32::MIN,
+        last: i32::MAX,
+    };
+
+    /// Whether a day is in it.
+    #[must_use]
+    pub fn contains(self, day: i32) -> bool {
+        (self.first..=self.last).contains(&day)
+    }
 }
 
 /// What a number counts.
@@ -104,7 +138,29 @@ impl Convention {
     pub fn unit(self) -> Option<Unit> {
         match self {
             Self::Number { unit, .. } => unit,
-            Self::Text | Self::Day { .. } | Self::Serial => None,
+            Self::Text | Self::Day { .. } | Self::Flag { .. } | Self::Serial => None,
+        }
+    }
+
+    /// The same where a model knows it: which days are open ends was decided over
+    /// the rows in training, and no later file decides it again.
+    #[must_use]
+    pub fn settled(self) -> Self {
+        match self {
+            Self::Day {
+                day_first,
+                compact,
+                months,
+                first_year,
+                range,
+            } => Self::Day {
+                day_first,
+                compact,
+                months,
+                first_year,
+                range: range.or(Some(DayRange::ALL)),
+            },
+            other => other,
         }
     }
 
@@ -143,6 +199,7 @@ impl Convention {
         match self {
             Self::Text => None,
             Self::Number { .. } => self.number(form),
+            Self::Flag { .. } => self.flag(form, text),
             Self::Day { .. } | Self::Serial => self.day(form).map(f64::from),
         }
     }
@@ -169,9 +226,27 @@ impl Convention {
         }
     }
 
+    /// The number that a cell of a flag stands for: 0 or 1 where it answers.
+    pub(super) fn flag(self, form: Form, text: &str) -> Option<f64> {
+        let answered = || answer::answer(cell::trim(text)).map(|yes| f64::from(u8::from(yes)));
+        self.number(form).or_else(answered)
+    }
+
     /// The day that a cell stands for, as days since 1970-01-01.
     #[inline]
     pub(super) fn day(self, form: Form) -> Option<i32> {
+        let day = self.any_day(form)?;
+        match self {
+            Self::Day {
+                range: Some(range), ..
+            } => range.contains(day).then_some(day),
+            _ => Some(day),
+        }
+    }
+
+    /// The same of an open end, too.
+    #[inline]
+    fn any_day(self, form: Form) -> Option<i32> {
         match (self, form) {
             (
                 Self::Day {
@@ -200,28 +275,42 @@ impl Convention {
         }
     }
 
+    /// A cell that does not fit, as it is kept: a day as ISO 8601, so that open
+    /// ends are the same words in every file, all else as it stood.
+    pub(super) fn misfit(self, form: Form, text: &str) -> String {
+        let day = match (self, form) {
+            (_, Form::Far(day)) => Some(day),
+            (Self::Day { compact: true, .. }, Form::Whole(value)) => {
+                special::compact_end(value).or_else(|| self.any_day(form))
+            }
+            (Self::Day { .. }, Form::Day(_)) => self.any_day(form),
+            _ => None,
+        };
+        day.map_or_else(|| text.to_owned(), date::iso)
+    }
+
     /// Whether plain digits are numbers here: beside `1.5万`, `5000` could be
     /// either, beside `2y 3m` so could `5`.
     pub(super) fn takes_bare(self) -> bool {
         use Unit::{Myriads, YearsAndMonths};
-        matches!(self, Self::Number { unit, .. }
-            if !matches!(unit, Some(Myriads | YearsAndMonths)))
+        match self {
+            Self::Number { unit, .. } => !matches!(unit, Some(Myriads | YearsAndMonths)),
+            Self::Flag { spelling } => spelling.is_digits(),
+            Self::Text | Self::Day { .. } | Self::Serial => false,
+        }
     }
 
     fn reading(self, form: Form) -> Option<Reading> {
-        let (
-            Self::Number {
-                comma,
-                percent,
-                unit,
-            },
-            Form::Amount(amount),
-        ) = (self, form)
-        else {
+        let Form::Amount(amount) = form else {
             return None;
         };
+        let (comma, unit) = match self {
+            Self::Number { comma, unit, .. } => (comma, unit),
+            Self::Flag { .. } => (false, None),
+            Self::Text | Self::Day { .. } | Self::Serial => return None,
+        };
         let reading = if comma { amount.comma } else { amount.point };
-        let reading = reading.filter(|_| percent || !amount.percent)?;
+        let reading = reading?;
         if amount.unit.is_none() && amount.mark.is_none() {
             return self.takes_bare().then_some(reading);
         }
@@ -297,6 +386,20 @@ mod tests {
             compact: false,
             months: false,
             first_year: None,
+            range: None,
+        };
+        let until = Convention::Day {
+            day_first: true,
+            compact: true,
+            months: false,
+            first_year: None,
+            range: Some(DayRange {
+                first: 0,
+                last: 20_000,
+            }),
+        };
+        let flag = Convention::Flag {
+            spelling: Spelling::DIGITS,
         };
         let on = |text: &str| {
             let (y, md) = text.split_once('-').unwrap();
@@ -310,7 +413,16 @@ mod tests {
             ("1.234", number(true, None), Some(1234.0)),
             ("0042", number(false, None), Some(42.0)),
             ("0042", Convention::Text, None),
-            ("5%", number(false, None), None),
+            ("5%", number(false, None), Some(5.0)),
+            ("true", flag, Some(1.0)),
+            ("F", flag, Some(0.0)),
+            ("1.0", flag, Some(1.0)),
+            ("0", flag, Some(0.0)),
+            ("unknown", flag, None),
+            ("2018-01-05", until, on("2018-01-05")),
+            ("2099-12-31", until, None),
+            ("9999-12-31", until, None),
+            ("20991231", until, None),
             ("36 months", number(false, months), Some(36.0)),
             ("36", number(false, months), Some(36.0)),
             ("3 years", number(false, months), None),
@@ -325,9 +437,50 @@ mod tests {
             ("43105.75", Convention::Serial, on("2018-01-05")),
             ("2018-01-05", Convention::Serial, on("2018-01-05")),
             ("0", Convention::Serial, None),
+            ("2958465", Convention::Serial, None),
             ("1e300", Convention::Serial, None),
         ] {
             assert_eq!(convention.read(text), expected, "{text:?} {convention:?}");
         }
+    }
+    #[test]
+    fn an_open_end_is_the_same_word_in_every_spelling() {
+        let day = Convention::Day {
+            day_first: true,
+            compact: true,
+            months: false,
+            first_year: None,
+            range: Some(DayRange::ALL),
+        };
+        for (text, expected) in [
+            ("31/12/9999", "9999-12-31"),
+            ("9999-12-31 00:00:00", "9999-12-31"),
+            ("99991231", "9999-12-31"),
+            ("01/02/2099", "2099-02-01"),
+            ("20991231", "2099-12-31"),
+            ("open", "open"),
+            ("12", "12"),
+        ] {
+            assert_eq!(day.misfit(cell::form(text), text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_convention_of_an_older_model_is_read() {
+        let old = r#"{"day": {"day_first": true, "compact": false}}"#;
+        let day: Convention = serde_json::from_str(old).unwrap();
+        assert_eq!(
+            serde_json::to_string(&day).unwrap(),
+            old.replace(": ", ":").replace(", ", ",")
+        );
+        let full = day.settled();
+        assert!(matches!(
+            full,
+            Convention::Day {
+                range: Some(DayRange::ALL),
+                ..
+            }
+        ));
+        assert_eq!(full.settled(), full);
     }
 }

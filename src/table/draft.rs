@@ -4,6 +4,7 @@
 
 use polars::prelude::{StringChunked, StringChunkedBuilder};
 
+use super::answer::{Spelling, answer};
 use super::cell::{self, Form};
 use super::convention::{Convention, Unit};
 use super::date_text::{Day, POSIX_YEAR};
@@ -13,8 +14,10 @@ use super::width::Width;
 
 /// From here on an f64 does not hold every whole number.
 const INEXACT: u64 = 1 << 53;
-/// Cells of another form that a draft takes, beside one in fifty.
+/// Cells of another form that a draft takes, beside one in eight: words among
+/// numbers are more frequent than typing errors.
 const FEW: usize = 8;
+const ONE_IN: usize = 8;
 
 /// Values under construction.
 #[derive(Debug, Default)]
@@ -26,7 +29,6 @@ pub(super) struct Sketch {
     reads: Reads,
     missing: Vec<usize>,
     odd: Vec<(usize, String)>,
-    percent: bool,
     /// The only unit among them.
     unit: Option<Unit>,
     /// Some days have years of two digits, read as POSIX does.
@@ -60,7 +62,6 @@ pub(super) struct Draft {
     pub missing: Vec<usize>,
     /// Cells of another form than the values, with their rows.
     pub odd: Vec<(usize, String)>,
-    percent: bool,
     unit: Option<Unit>,
     short_years: bool,
 }
@@ -128,7 +129,6 @@ impl Sketch {
                         || self.unit.is_none_or(|u| amount.unit == Some(u))) =>
             {
                 if amount.point.is_some_and(|r| self.add_real(r.value)) {
-                    self.percent |= amount.percent;
                     self.unit = self.unit.or(amount.unit);
                 } else {
                     self.put_aside(piece);
@@ -182,7 +182,7 @@ impl Sketch {
     fn put_aside(&mut self, piece: Piece<'_>) {
         self.odd.push((self.len(), piece.str().to_owned()));
         self.push(0);
-        if self.odd.len() > FEW + self.len() / 50 {
+        if self.odd.len() > FEW + self.len() / ONE_IN {
             *self = Self {
                 reads: Reads::Nothing,
                 ..Self::default()
@@ -224,7 +224,6 @@ impl Sketch {
             values,
             missing: self.missing,
             odd: self.odd,
-            percent: self.percent,
             unit: self.unit,
             short_years: self.short_years,
         }
@@ -266,20 +265,22 @@ impl Draft {
         let is_number = matches!(plan.storage, Storage::Whole | Storage::Real);
         match (&self.values, plan.convention) {
             (Values::Text(_), _) => plan.storage == Storage::Text,
-            (Values::Day(_), Convention::Day { first_year, .. }) => {
-                !self.short_years || first_year.unwrap_or(POSIX_YEAR) == POSIX_YEAR
-            }
             (
-                Values::F64(_),
-                Convention::Number {
-                    comma,
-                    percent,
-                    unit,
+                Values::Day(days),
+                Convention::Day {
+                    first_year, range, ..
                 },
             ) => {
+                let same_years =
+                    !self.short_years || first_year.unwrap_or(POSIX_YEAR) == POSIX_YEAR;
+                same_years && range.is_none_or(|range| days.iter().all(|day| range.contains(*day)))
+            }
+            (Values::F64(_), Convention::Number { comma, unit, .. }) => {
                 let fits = self.unit.is_none_or(|own| unit == Some(own));
-                let fits = fits && !comma && (percent || !self.percent);
-                is_number && fits && plan.convention.takes_bare()
+                is_number && fits && !comma && plan.convention.takes_bare()
+            }
+            (Values::F64(_), Convention::Flag { .. }) => {
+                is_number && self.unit.is_none() && plan.convention.takes_bare()
             }
             (Values::None | Values::Day(_) | Values::F64(_), _) => false,
             _ => is_number && plan.convention.takes_bare(),
@@ -300,6 +301,23 @@ pub(super) fn texts<'a>(
         } else {
             builder.append_value(text);
         }
+    }
+    builder.finish()
+}
+
+/// The texts with each answer spelled as `spelling` has it.
+pub(super) fn respelled(texts: StringChunked, spelling: Spelling) -> StringChunked {
+    let (no, yes) = (spelling.word(false), spelling.word(true));
+    let spelled = |text: &str| match text {
+        text if text == no || text == yes => None,
+        text => answer(text).map(|is_yes| if is_yes { yes } else { no }),
+    };
+    if !texts.iter().flatten().any(|text| spelled(text).is_some()) {
+        return texts;
+    }
+    let mut builder = StringChunkedBuilder::new(texts.name().clone(), texts.len());
+    for text in texts.iter() {
+        builder.append_option(text.map(|text| spelled(text).unwrap_or(text)));
     }
     builder.finish()
 }

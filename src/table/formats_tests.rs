@@ -36,6 +36,7 @@ const fn day(day_first: bool, compact: bool) -> Convention {
         compact,
         months: false,
         first_year: Some(1969),
+        range: None,
     }
 }
 
@@ -258,6 +259,7 @@ fn six_digits_are_months_by_name_or_by_a_leading_zero() {
             compact: false,
             months: true,
             first_year: Some(1969),
+            range: None,
         };
         days(name, cells, values, convention);
     };
@@ -323,6 +325,7 @@ fn dates() {
             compact: true,
             months: false,
             first_year: Some(1929),
+            range: None,
         },
     );
     days(

@@ -326,7 +326,7 @@ impl Values {
     /// What the survey of these cells finds, where they are no texts.
     pub fn survey(&self) -> Survey {
         let mut survey = Survey::default();
-        self.for_each_form(|_, form, length| survey.add(form, length));
+        self.for_each_form(|_, form, length| survey.add_measured(form, length, ""));
         survey
     }
 

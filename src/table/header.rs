@@ -105,7 +105,7 @@ fn more(records: &[Vec<String>]) -> usize {
 /// Whether nine of ten cells of the column are numbers or days.
 fn is_typed(rows: &[Vec<String>], column: usize) -> bool {
     let cells = || rows.iter().filter_map(|r| r.get(column));
-    let present = cells().filter(|c| cell::form(c) != Form::Missing).count();
+    let present = cells().filter(|c| !cell::form(c).is_silent()).count();
     let values = cells().filter(|c| cell::form(c).is_value()).count();
     present > 2 && values * 10 >= present * 9
 }
@@ -119,10 +119,10 @@ fn header_votes(records: &[Vec<String>]) -> i32 {
 
 fn vote(name: &str, rest: &[Vec<String>], column: usize) -> i32 {
     let below = || rest.iter().filter_map(|r| r.get(column));
-    let present = below().filter(|c| cell::form(c) != Form::Missing).count();
+    let present = below().filter(|c| !cell::form(c).is_silent()).count();
     let values = below().filter(|c| cell::form(c).is_value()).count();
     match cell::form(name) {
-        Form::Missing => 0,
+        Form::Missing | Form::Special => 0,
         // `2024Q1` or `12M` over plain numbers is a name.
         form if present > 0 && is_special(form) && !below().any(|c| is_special(cell::form(c))) => 2,
         form if present > 0 && values * 10 >= present * 9 => {

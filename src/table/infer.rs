@@ -2,14 +2,15 @@
 //! from its survey. Afterwards the values themselves tell keys, flags,
 //! categories and texts apart.
 
-use std::collections::HashSet;
-
 use polars::prelude::PlHashSet;
 
 use super::amount::Mark;
 use super::amount_words::ANY_CURRENCY;
+use super::answer::Spelling;
 use super::convention::{Convention, Unit};
+use super::mixed;
 use super::remark::Remark;
+use super::settle;
 use super::survey::{Readings, Survey};
 use super::{Column, Kind, units};
 
@@ -21,6 +22,8 @@ pub(super) struct Plan {
     /// What the values are, as far as the survey tells.
     pub kind: Kind,
     pub storage: Storage,
+    /// See [`Column::values_as_text`].
+    pub values_as_text: Option<(usize, bool)>,
 }
 
 /// What the values are stored as.
@@ -34,14 +37,24 @@ pub(super) enum Storage {
 }
 
 /// What the columns taken together say, for those that leave it open.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is one fact of the file, and all go together"
+)]
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Habits {
     /// Decimals stand after a comma.
     pub comma: bool,
     /// The share of columns with a say that agree on it.
     pub comma_confidence: f64,
+    /// No column shows a decimal mark.
+    pub is_open: bool,
     /// Days stand before months.
     pub day_first: bool,
+    /// Cells are separated by semicolons, as where decimals stand after a comma.
+    pub semicolons: bool,
+    /// The values came as numbers: no mark is in question.
+    pub typed: bool,
 }
 
 impl Habits {
@@ -63,99 +76,148 @@ impl Habits {
         Self {
             comma,
             comma_confidence: if marks == (0, 0) { 0.5 } else { share(marks) },
+            is_open: marks == (0, 0),
+            semicolons: false,
+            typed: false,
             day_first: orders.0 > orders.1 || (orders.0 == orders.1 && comma),
         }
     }
 }
 
-/// Cells that may fail to fit a kind before the column counts as text: one
-/// in fifty, as typing errors and special words are rarer and codes that mix
-/// letters and digits more frequent; one alone from ten cells on.
-fn allowance(present: usize) -> usize {
-    (present / 50).max(usize::from(present >= 10))
-}
-
-/// Decides one column, or stores it as its convention was `told`; the second
-/// value says what a reader should know.
+/// Decides one column, or stores it as its convention was `told`, and says what a
+/// reader should know.
 pub(super) fn plan(
     name: &str,
     survey: &Survey,
     habits: Habits,
     told: Option<Convention>,
-) -> (Plan, Option<Remark>) {
-    let (convention, remark) = match told {
-        Some(convention) => (convention, None),
-        None => convention(name, survey, habits),
+) -> (Plan, Vec<Remark>) {
+    let (plan, mut remarks) = match told {
+        Some(convention) => (Plan::new(convention, survey), Vec::new()),
+        None => guess(name, survey, habits),
     };
-    let plan = Plan::new(convention, survey);
     let named = survey.currencies & !(1 << ANY_CURRENCY);
-    let several = named.count_ones() > 1 && plan.is_number();
-    (
-        plan,
-        remark.or_else(|| several.then(|| Remark::Currencies(name.to_owned()))),
-    )
+    if named.count_ones() > 1 && plan.is_number() && remarks.is_empty() {
+        remarks.push(Remark::Currencies(name.to_owned()));
+    }
+    (plan, remarks)
 }
 
-fn convention(name: &str, survey: &Survey, habits: Habits) -> (Convention, Option<Remark>) {
-    let least = survey.present - allowance(survey.present);
+fn guess(name: &str, survey: &Survey, habits: Habits) -> (Plan, Vec<Remark>) {
     // A fixed length is how codes are written; an amount has any.
     let is_code = survey.codes > 0 && survey.shortest == survey.longest;
     let number = number_convention(name, survey, habits);
-    let numbers = number.map_or(0, |n| n.1);
+    let numbers = number.as_ref().map_or(0, |n| n.fitting);
     let compact = is_compact(name, survey);
     let months = is_month(name, survey);
     let days = survey.day_first.max(survey.month_first);
-    let all_days =
-        days + if compact { survey.compact } else { 0 } + if months { survey.months } else { 0 };
+    let (compact_days, compact_ends) = if compact {
+        (survey.compact, survey.compact_ends)
+    } else {
+        (0, 0)
+    };
+    let all_days = days + compact_days + if months { survey.months } else { 0 };
+    let text = || Plan::new(Convention::Text, survey);
+    let are_days = compact || months || days >= numbers;
     if survey.present == 0 || (is_code && !months) {
-        (Convention::Text, None)
-    } else if all_days >= least && (compact || months || days >= numbers) {
+        (text(), Vec::new())
+    } else if mixed::tolerates(survey, all_days, compact_ends) && are_days {
         let (day_first, remark) = day_order(name, survey, habits);
-        let convention = Convention::Day {
+        let day = Convention::Day {
             day_first,
             compact,
             months,
             first_year: None,
+            range: None,
         };
-        (convention, remark)
-    } else if let Some((convention, _)) = number.filter(|n| n.1 >= least) {
-        (convention, None)
+        (Plan::new(day, survey), remark.into_iter().collect())
+    } else if let Some(number) = number.filter(|n| mixed::tolerates(survey, n.fitting, 0)) {
+        if let Some(remark) = number.codes {
+            return (text(), vec![remark]);
+        }
+        let plan = Plan::new(number.convention, survey).as_flag();
+        (plan, number.remarks)
     } else {
-        (Convention::Text, None)
+        let are_days = all_days > numbers;
+        let cells = all_days.max(numbers);
+        let remark = mixed::text_of_values(name, survey, cells, are_days);
+        let plan = Plan {
+            values_as_text: remark.as_ref().map(|_| (cells, are_days)),
+            ..text()
+        };
+        (plan, remark.into_iter().collect())
     }
+}
+
+/// How the numbers of a column are written.
+struct Numbers {
+    convention: Convention,
+    /// How many cells are numbers.
+    fitting: usize,
+    /// What is to be said if they are codes and no numbers.
+    codes: Option<Remark>,
+    remarks: Vec<Remark>,
 }
 
 /// How the numbers are written, and how many cells are some; `None` without
 /// any.
-fn number_convention(name: &str, survey: &Survey, habits: Habits) -> Option<(Convention, usize)> {
-    let comma = match survey.comma.count.cmp(&survey.point.count) {
-        std::cmp::Ordering::Greater => true,
-        std::cmp::Ordering::Less => false,
-        std::cmp::Ordering::Equal => habits.comma,
-    };
+fn number_convention(name: &str, survey: &Survey, habits: Habits) -> Option<Numbers> {
+    let (comma, marked) = decimal_mark(name, survey, habits);
     let readings = if comma { &survey.comma } else { &survey.point };
     let all = survey.whole + readings.count;
     let percent = survey.percent * 2 >= all.max(1);
-    let (unit, fitting) = units::decide(name, survey, all, allowance(survey.present));
-    let fitting = if percent {
-        fitting
-    } else {
-        fitting.saturating_sub(survey.percent)
-    };
+    let (unit, fitting) = units::decide(name, survey, all, mixed::allowance(survey.present));
     let convention = Convention::Number {
         comma,
         percent,
         unit,
     };
-    (all > 0).then_some((convention, fitting))
+    let codes = mixed::are_exponent_codes(survey, readings.fractions);
+    let remarks = [marked, mixed::two_scales(name, survey, all)];
+    (all > 0).then(|| Numbers {
+        convention,
+        fitting,
+        codes: codes.then(|| Remark::ExponentCodes {
+            column: name.to_owned(),
+            cells: survey.exponents,
+        }),
+        remarks: remarks.into_iter().flatten().collect(),
+    })
+}
+
+/// Whether decimals stand after a comma, and what is to be said where a mark with
+/// three digits behind it could be either.
+fn decimal_mark(name: &str, survey: &Survey, habits: Habits) -> (bool, Option<Remark>) {
+    match survey.comma.count.cmp(&survey.point.count) {
+        std::cmp::Ordering::Greater => return (true, None),
+        std::cmp::Ordering::Less => return (false, None),
+        std::cmp::Ordering::Equal => {}
+    }
+    let mark = mixed::ambiguous_mark(survey).filter(|_| !habits.typed);
+    let comma = habits.comma || (mark == Some('.') && habits.is_open && habits.semicolons);
+    let remark = mark.and_then(|mark| {
+        let is_told = match mark {
+            // Other columns do not show what the delimiter hints at.
+            '.' => habits.is_open || (habits.semicolons && !habits.comma),
+            _ => habits.is_open && habits.semicolons,
+        };
+        is_told.then(|| Remark::EitherMark {
+            column: name.to_owned(),
+            mark,
+            thousands: (mark == '.') == comma,
+        })
+    });
+    (comma, remark)
 }
 
 /// Eight digits are days where the name says so, or where all of many
 /// differing values are days of the calendar.
 fn is_compact(name: &str, survey: &Survey) -> bool {
-    let nearly = survey.compact > 0 && survey.compact >= survey.present - allowance(survey.present);
-    let all =
-        survey.compact == survey.present && survey.present >= 20 && survey.least != survey.most;
+    let nearly = mixed::tolerates(survey, survey.compact, survey.compact_ends);
+    let silent = survey.special + survey.far + survey.compact_ends;
+    let all = survey.compact + silent == survey.present
+        && survey.compact >= 20
+        && survey.least != survey.most;
     nearly && (all || is_date_name(name))
 }
 
@@ -163,7 +225,8 @@ fn is_compact(name: &str, survey: &Survey) -> bool {
 /// with a leading zero or many of them differing.
 fn is_month(name: &str, survey: &Survey) -> bool {
     let six = (survey.shortest, survey.longest) == (6, 6);
-    let nearly = survey.months > 0 && survey.months >= survey.present - allowance(survey.present);
+    let nearly =
+        survey.months > 0 && survey.months >= survey.present - mixed::allowance(survey.present);
     let many = survey.present >= 20 && survey.least != survey.most;
     let all = survey.months == survey.present && (survey.codes > 0 || many);
     six && nearly && (all || is_date_name(name))
@@ -187,6 +250,18 @@ impl Plan {
         let (kind, storage) = match convention {
             Convention::Text => (Kind::Text, Storage::Text),
             Convention::Day { .. } | Convention::Serial => (Kind::Date, Storage::Day),
+            Convention::Flag { spelling } if !spelling.is_digits() => (Kind::Flag, Storage::Text),
+            Convention::Flag { .. } => {
+                let fits = |number: i64| (-100..=100).contains(&number);
+                let narrow = survey.whole == 0 || (fits(survey.least) && fits(survey.most));
+                let plain = survey.point.count == 0 && survey.codes == 0;
+                let storage = if narrow && plain {
+                    Storage::Whole
+                } else {
+                    Storage::Real
+                };
+                (Kind::Flag, storage)
+            }
             Convention::Number {
                 comma,
                 percent,
@@ -215,6 +290,19 @@ impl Plan {
             convention,
             kind,
             storage,
+            values_as_text: None,
+        }
+    }
+
+    /// The same where 0 and 1 are answers, which other files may spell otherwise.
+    fn as_flag(self) -> Self {
+        let spelling = Spelling::DIGITS;
+        match self.kind {
+            Kind::Flag => Self {
+                convention: Convention::Flag { spelling },
+                ..self
+            },
+            _ => self,
         }
     }
 
@@ -237,13 +325,14 @@ impl Plan {
     }
 }
 
-/// The kind of a finished column, from its values: a key has one value per
-/// row; texts are flags, categories or free.
-pub(super) fn refine(column: &Column) -> Kind {
+/// Completes a finished column from its values: a key has one value per row, texts
+/// are flags, categories or free, and some days are open ends.
+pub(super) fn refine(column: &mut Column) {
     match column.kind {
-        Kind::Integer if is_integer_key(column) => Kind::Identifier,
-        Kind::Text => text_kind(column),
-        kind => kind,
+        Kind::Integer if is_integer_key(column) => column.kind = Kind::Identifier,
+        Kind::Text => refine_text(column),
+        Kind::Date => settle::take_open_ends(column),
+        _ => {}
     }
 }
 
@@ -268,6 +357,13 @@ fn is_integer_key(column: &Column) -> bool {
     }
 }
 
+fn refine_text(column: &mut Column) {
+    column.kind = text_kind(column);
+    if column.kind == Kind::Category {
+        settle::as_flag(column);
+    }
+}
+
 fn text_kind(column: &Column) -> Kind {
     let Ok(values) = column.values.str() else {
         return Kind::Text;
@@ -279,10 +375,8 @@ fn text_kind(column: &Column) -> Kind {
         bytes += value.len();
     }
     if present == 0 {
-        return Kind::Text;
-    }
-    if is_flag(&distinct) {
-        return Kind::Flag;
+        let is_empty = !column.is_empty() && column.misfits.is_empty();
+        return if is_empty { Kind::Empty } else { Kind::Text };
     }
     let differ = distinct.len();
     let looks_like_key = || {
@@ -299,23 +393,6 @@ fn text_kind(column: &Column) -> Kind {
             || (differ > 1_000 && differ * 5 > present)
             || (is_long && differ * 10 > present));
     if is_free { Kind::Text } else { Kind::Category }
-}
-
-fn is_flag(distinct: &PlHashSet<&str>) -> bool {
-    const PAIRS: [(&str, &str); 6] = [
-        ("n", "y"),
-        ("no", "yes"),
-        ("false", "true"),
-        ("f", "t"),
-        ("否", "是"),
-        ("0", "1"),
-    ];
-    let lower: HashSet<String> = distinct.iter().take(8).map(|v| v.to_lowercase()).collect();
-    distinct.len() <= 8
-        && lower.len() == 2
-        && PAIRS
-            .iter()
-            .any(|(no, yes)| lower.contains(*no) && lower.contains(*yes))
 }
 
 /// `id`, `loan_id`, `SK_ID_CURR`, `LoanID`, `account_no`, `编号`.
@@ -369,7 +446,7 @@ mod tests {
     fn plan_of(name: &str, cells: &[&str]) -> Plan {
         let mut survey = Survey::default();
         for cell in cells {
-            survey.add(cell::form(cell), cell.len());
+            survey.add(cell::form(cell), cell);
         }
         let habits = Habits::of(std::slice::from_ref(&survey));
         plan(name, &survey, habits, None).0
@@ -422,7 +499,7 @@ mod tests {
     fn what_is_told_goes_before_what_is_seen() {
         let mut survey = Survey::default();
         for cell in ["1.234", "oops"] {
-            survey.add(cell::form(cell), cell.len());
+            survey.add(cell::form(cell), cell);
         }
         let habits = Habits::of(std::slice::from_ref(&survey));
         let number = |comma| Convention::Number {
@@ -436,16 +513,16 @@ mod tests {
             (Convention::Text, Kind::Text, Storage::Text),
             (Convention::Serial, Kind::Date, Storage::Day),
         ] {
-            let (plan, remark) = plan("x", &survey, habits, Some(told));
+            let (plan, remarks) = plan("x", &survey, habits, Some(told));
             assert_eq!((plan.convention, plan.kind), (told, kind));
-            assert_eq!((plan.storage, remark), (storage, None));
+            assert_eq!((plan.storage, remarks), (storage, Vec::new()));
         }
     }
 
     #[test]
     fn one_misfit_in_fifty_keeps_the_column_a_number() {
         let mut cells = vec!["5"; 98];
-        cells.extend(["oops", "inf"]);
+        cells.extend(["oops", "inf", "typo"]);
         check("x", &cells, Kind::Integer, Storage::Whole);
         cells.push("more");
         check("x", &cells, Kind::Text, Storage::Text);
@@ -455,8 +532,9 @@ mod tests {
     fn texts_are_told_apart_by_how_they_repeat() {
         let check = |name: &str, values: Vec<String>, expected| {
             let values: Vec<Option<&str>> = values.iter().map(|v| Some(v.as_str())).collect();
-            let column = Column::from_texts(name, Kind::Text, &values);
-            assert_eq!(refine(&column), expected, "{name} {:?}", values.first());
+            let mut column = Column::from_texts(name, Kind::Text, &values);
+            refine(&mut column);
+            assert_eq!(column.kind, expected, "{name} {:?}", values.first());
         };
         let many = |show: fn(usize) -> String| (0..200).map(show).collect::<Vec<_>>();
         check("purpose", many(|i| format!("A{}", i % 7)), Kind::Category);
@@ -482,11 +560,9 @@ mod tests {
     fn integer_keys_go_by_name_or_sequence() {
         let check = |name: &str, values: Vec<i64>, expected| {
             let values: Vec<Option<i64>> = values.into_iter().map(Some).collect();
-            assert_eq!(
-                refine(&Column::from_integers(name, Kind::Integer, &values)),
-                expected,
-                "{name}"
-            );
+            let mut column = Column::from_integers(name, Kind::Integer, &values);
+            refine(&mut column);
+            assert_eq!(column.kind, expected, "{name}");
         };
         check("ID", vec![7, 3, 9], Kind::Identifier);
         check("customer_id", vec![7, 3, 7], Kind::Integer);

@@ -125,15 +125,17 @@ impl Source {
         if typed {
             // Numbers were numbers already, and are written with a point.
             (habits.comma, habits.comma_confidence) = (false, 1.0);
+            habits.typed = true;
         }
+        habits.semicolons = !typed && self.has_semicolons();
         let mut warnings = self.warnings.clone();
         let mut plans = Vec::with_capacity(surveys.len());
         let calendar = Calendar::of(self.names(), surveys);
         for (name, survey) in self.names().iter().zip(surveys) {
             let told = self.told.get(name).copied();
             let told = told.map(|c| if typed { c.of_numbers() } else { c });
-            let (mut plan, remark) = infer::plan(name, survey, habits, told);
-            warnings.extend(remark);
+            let (mut plan, remarks) = infer::plan(name, survey, habits, told);
+            warnings.extend(remarks);
             let place = plans.len();
             let convention = &mut plan.convention;
             warnings.extend(century::settle(&calendar, place, name, survey, convention));
@@ -146,14 +148,10 @@ impl Source {
         let (accounting, rejects, repairs) = account(counts, self.first_lines(counts))?;
         self.remark(counts, accounting, &repairs, &mut warnings);
         let mut columns = build::build(self, &plans, surveyed, progress)?;
-        columns
-            .par_iter_mut()
-            .for_each(|column| column.kind = infer::refine(column));
+        columns.par_iter_mut().for_each(infer::refine);
         for column in columns.iter().filter(|c| !c.misfits.is_empty()) {
-            warnings.push(Remark::Misfits {
-                column: column.name.clone(),
-                cells: column.misfits.len(),
-            });
+            let is_told = self.told.contains_key(&column.name);
+            warnings.push(column.misfits_remark(is_told));
         }
         let mut decisions = self.decisions.clone();
         decisions.decimal_mark = Decided {
@@ -248,6 +246,12 @@ impl Source {
                 },
             });
         }
+    }
+
+    /// Whether all files that were written as text separate cells by semicolons.
+    fn has_semicolons(&self) -> bool {
+        let mut texts = self.parts.iter().filter(|part| !part.typed);
+        texts.all(|part| part.dialect.delimiter.as_str() == ";")
     }
 
     /// What begins a comment in the first file that has any.

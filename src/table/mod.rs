@@ -5,6 +5,7 @@
 
 mod amount;
 mod amount_words;
+pub mod answer;
 mod as_written;
 mod build;
 mod cell;
@@ -16,6 +17,7 @@ pub mod date;
 mod date_text;
 mod decisions;
 mod dialect;
+mod distinct;
 mod draft;
 mod encoding;
 mod ends;
@@ -36,15 +38,18 @@ mod known;
 #[cfg(test)]
 mod layout_tests;
 mod load;
+mod mixed;
 mod opening;
 mod piece;
 mod reading;
 mod record;
 mod remark;
 mod scan;
+mod settle;
 mod several;
 mod shape;
 mod source;
+mod special;
 mod stops;
 mod stream;
 mod sums;
@@ -56,21 +61,25 @@ mod trial;
 mod units;
 mod width;
 
-pub use convention::{Convention, Unit};
+pub use convention::{Convention, DayRange, Unit};
 pub use decisions::{Accounting, Decided, Decisions};
 pub use error::TableError;
 pub use intake::format::Format;
 pub use intake::memory::MemoryLimit;
 pub use load::{LoadOptions, OrdinaryTotals, load, load_bytes};
 pub use record::{Record, Wanted};
-pub use remark::{NotRead, Objection, Remark, Repair};
+pub use remark::{NotRead, Objection, Remark, Repair, share};
 pub use several::parts_of;
 pub use source::{Progress, Source};
 pub use stream::Stream;
 pub use totals::says_totals;
 
 use polars::prelude::{DataType, NamedFrom, Series};
+use std::collections::HashSet;
 use width::Width;
+
+/// Distinct words that are counted in a remark; more are typing errors.
+const MOST_WORDS: usize = 40;
 
 /// What the values of a column are, decided over all of its rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -94,6 +103,8 @@ pub enum Kind {
     Text,
     /// One value per row: a key, not a measurement.
     Identifier,
+    /// No value at all.
+    Empty,
 }
 
 /// A cell that does not fit the kind of its column: missing in the typed data,
@@ -102,7 +113,7 @@ pub enum Kind {
 pub struct Misfit {
     /// Row in the table, from 0.
     pub row: usize,
-    /// The cell as it stood in the file.
+    /// The cell as it stood in the file, an open-ended date as ISO 8601.
     pub text: String,
 }
 
@@ -118,8 +129,11 @@ pub struct Column {
     pub convention: Option<Convention>,
     /// The typed values; null where missing or misfit.
     pub values: Series,
-    /// Cells kept aside because they do not fit the kind.
+    /// Cells kept aside because they do not fit the kind, in the order of rows.
     pub misfits: Vec<Misfit>,
+    /// Of a column that is read as text although most of its cells write a number
+    /// or a day: how many, and whether these are days.
+    pub values_as_text: Option<(usize, bool)>,
 }
 
 impl Column {
@@ -157,6 +171,7 @@ impl Column {
             convention: None,
             values,
             misfits: Vec::new(),
+            values_as_text: None,
         }
     }
 
@@ -176,6 +191,26 @@ impl Column {
     #[must_use]
     pub fn missing(&self) -> usize {
         self.values.null_count()
+    }
+
+    /// What a reader should know of the cells that do not fit; `is_told` where the
+    /// kind does not follow from the column itself.
+    fn misfits_remark(&self, is_told: bool) -> Remark {
+        let (column, cells) = (self.name.clone(), self.misfits.len());
+        let mut distinct = HashSet::new();
+        for misfit in &self.misfits {
+            distinct.insert(misfit.text.trim());
+            if is_told || distinct.len() > MOST_WORDS {
+                return Remark::Misfits { column, cells };
+            }
+        }
+        Remark::Words {
+            column,
+            days: self.kind == Kind::Date,
+            cells,
+            present: self.len() - self.missing() + cells,
+            distinct: distinct.len(),
+        }
     }
 
     /// Whether the values are stored as text.

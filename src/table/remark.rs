@@ -46,6 +46,84 @@ pub enum Remark {
     /// Amounts in several currencies.
     #[error("Column '{0}' holds amounts in several currencies; they are read as one.")]
     Currencies(String),
+    /// Numbers whose mark may part thousands or decimals.
+    #[error(
+        "Three digits follow the {mark:?} in every number of column '{column}', so it may part thousands or mark decimals; it is read as {}. For the other reading use --read {column}={}.",
+        if *.thousands { "parting thousands" } else { "the decimal mark" },
+        other_mark(*.mark, *.thousands)
+    )]
+    EitherMark {
+        /// The column.
+        column: String,
+        /// The mark, a point or a comma.
+        mark: char,
+        /// Whether it is read as parting thousands.
+        thousands: bool,
+    },
+    /// Percentages beside what looks like fractions.
+    #[error(
+        "Column '{column}' has a percent sign in {percent} cells and none in {plain}, which are all between -1 and 1 and may be fractions; all are read as percent points, so that 0.5 is 0.5 %. Write one scale, or correct the {plain} cells."
+    )]
+    PercentAndFraction {
+        /// The column.
+        column: String,
+        /// Cells with a percent sign.
+        percent: usize,
+        /// Cells without.
+        plain: usize,
+    },
+    /// Numbers with a bare exponent, taken for codes.
+    #[error(
+        "Column '{column}' is read as text: {cells} of its cells are digits, an E and digits, as codes are written. If they are numbers, use --read {column}=point."
+    )]
+    ExponentCodes {
+        /// The column.
+        column: String,
+        /// How many cells.
+        cells: usize,
+    },
+    /// A text column that is mostly numbers or days.
+    #[error(
+        "Column '{column}' is read as text, although {cells} of its {present} cells ({}) are {}; the others are too many or too different. To read it as {} all the same, the others being missing or special levels, use --read {column}={}.",
+        share(*.cells, *.present),
+        values_word(*.days),
+        values_word(*.days),
+        if *.days { "day-first or month-first" } else { "point" }
+    )]
+    ReadAsText {
+        /// The column.
+        column: String,
+        /// Whether they are days.
+        days: bool,
+        /// Cells that are numbers or days.
+        cells: usize,
+        /// Cells that are not missing.
+        present: usize,
+    },
+    /// Words among numbers or days.
+    #[error(
+        "Column '{column}' holds {}, but {cells} of its {present} cells ({}) hold {distinct} {}; a model takes each as a special level. To read the column as text use --read {column}=text.",
+        values_word(*.days),
+        share(*.cells, *.present),
+        match (*.days, *.distinct) {
+            (true, 1) => "word or open-ended date",
+            (true, _) => "different words or open-ended dates",
+            (false, 1) => "word or error value",
+            (false, _) => "different words or error values",
+        }
+    )]
+    Words {
+        /// The column.
+        column: String,
+        /// Whether the other cells are days, rather than numbers.
+        days: bool,
+        /// Cells that are words.
+        cells: usize,
+        /// Cells that are not missing.
+        present: usize,
+        /// Distinct words.
+        distinct: usize,
+    },
     /// Dates that may be read in two ways.
     #[error(
         "The dates of column '{column}' fit both orders; they are read as {} (--read tells otherwise).",
@@ -151,7 +229,7 @@ pub enum Remark {
     LongHeader(usize),
     /// Cells of another kind than their column.
     #[error(
-        "Column '{column}' holds {cells} cells that do not fit its kind; they count as missing."
+        "Column '{column}' holds {cells} cells that do not fit its kind; they count as missing, or as special levels of a model that has such."
     )]
     Misfits {
         /// The column.
@@ -271,6 +349,27 @@ pub enum Remark {
         /// The columns, as the first file writes them.
         columns: Vec<String>,
     },
+}
+
+/// The word for `--read` that reads the mark otherwise.
+fn other_mark(mark: char, thousands: bool) -> &'static str {
+    if (mark == '.') == thousands {
+        "point"
+    } else {
+        "comma"
+    }
+}
+
+fn values_word(days: bool) -> &'static str {
+    if days { "dates" } else { "numbers" }
+}
+
+/// A share in percent.
+#[must_use]
+pub fn share(part: usize, whole: usize) -> String {
+    let percent = 100.0 * part as f64 / whole.max(1) as f64;
+    let decimals = usize::from(!(10.0..100.0).contains(&percent) && part < whole);
+    format!("{percent:.decimals$} %")
 }
 
 impl Remark {

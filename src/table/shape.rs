@@ -18,9 +18,9 @@ enum Class {
 
 fn class(text: &str) -> Class {
     match cell::form(text) {
-        Form::Missing => Class::Missing,
+        Form::Missing | Form::Special => Class::Missing,
         Form::Whole(_) | Form::Code(_) | Form::Amount(_) => Class::Number,
-        Form::Day(_) => Class::Day,
+        Form::Day(_) | Form::Far(_) => Class::Day,
         Form::Text => Class::Text,
     }
 }

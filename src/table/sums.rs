@@ -250,7 +250,7 @@ fn readings(text: &str) -> Readings {
     match cell::form(text) {
         Form::Whole(value) => [Some(value as f64); 2],
         Form::Amount(amount) => [amount.point, amount.comma].map(|r| r.map(|r| r.value)),
-        Form::Code(_) | Form::Day(_) | Form::Missing | Form::Text => [None; 2],
+        _ => [None; 2],
     }
 }
 

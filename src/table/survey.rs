@@ -9,6 +9,7 @@ use super::amount::Reading;
 use super::cell::Form;
 use super::convention::Unit;
 use super::date_text::{self, Day, POSIX_YEAR};
+use super::distinct::Distinct;
 use super::draft::{Draft, Reads, Sketch};
 use super::error::TableError;
 use super::frame::{Frame, Values};
@@ -16,6 +17,7 @@ use super::grid::{Count, Grid};
 use super::known::Known;
 use super::piece::{Decimal, Piece};
 use super::source::{Block, Progress, Source};
+use super::{cell, special};
 
 /// Blocks between two reports of progress.
 pub(super) const BATCH_BLOCKS: usize = 64;
@@ -59,13 +61,20 @@ pub(super) struct Survey {
     pub least: i64,
     pub most: i64,
     pub codes: usize,
+    /// Numbers that could be codes, `219E00`: digits, an E, digits.
+    pub exponents: usize,
     /// Whole numbers that spell a day, `20180105`.
     pub compact: usize,
     /// Six digits that spell a month, `202401` or `012024`.
     pub months: usize,
+    /// Whole numbers that spell an open end, `99991231`.
+    pub compact_ends: usize,
     pub point: Readings,
     pub comma: Readings,
     pub percent: usize,
+    /// The largest number with a percent sign, and the largest decimal without.
+    pub percent_most: f64,
+    pub plain_most: f64,
     pub money: usize,
     /// A bit per currency seen.
     pub currencies: u64,
@@ -82,9 +91,27 @@ pub(super) struct Survey {
     pub last_day: Option<i32>,
     /// A bit per last two digits of the years that have no more.
     pub short_years: u128,
+    /// Days so far out that they are open ends.
+    pub far: usize,
+    /// Words that stand for no value among values.
+    pub special: usize,
+    /// All other words.
+    pub texts: usize,
+    /// The distinct ones among the last.
+    pub words: Distinct<MOST_WORDS>,
+    /// The distinct numbers and days, counted only beside words.
+    pub values: Distinct<MOST_VALUES>,
+    /// Bytes of the shortest and of the longest number or day.
     pub shortest: usize,
     pub longest: usize,
 }
+
+/// Distinct words that are counted; more make no difference.
+const MOST_WORDS: usize = 16;
+/// Distinct numbers that are counted.
+const MOST_VALUES: usize = 64;
+/// Words of a block that are compared, where most of its cells are words.
+const WORDS_COMPARED: usize = 128;
 
 impl Default for Survey {
     fn default() -> Self {
@@ -94,11 +121,15 @@ impl Default for Survey {
             least: i64::MAX,
             most: i64::MIN,
             codes: 0,
+            exponents: 0,
             compact: 0,
             months: 0,
+            compact_ends: 0,
             point: Readings::default(),
             comma: Readings::default(),
             percent: 0,
+            percent_most: 0.0,
+            plain_most: 0.0,
             money: 0,
             currencies: 0,
             units: [0; Unit::ALL.len()],
@@ -108,6 +139,11 @@ impl Default for Survey {
             ambiguous: 0,
             last_day: None,
             short_years: 0,
+            far: 0,
+            special: 0,
+            texts: 0,
+            words: Distinct::default(),
+            values: Distinct::default(),
             shortest: usize::MAX,
             longest: 0,
         }
@@ -127,8 +163,9 @@ impl Survey {
         self.shortest = self.shortest.min(run.shortest);
         self.longest = self.longest.max(run.longest);
         if i64::from(most) >= date_text::FIRST_COMPACT {
-            let is_day = |v: &&i32| date_text::compact(i64::from(**v)).is_some();
-            self.compact += values.iter().filter(is_day).count();
+            for value in values {
+                self.add_compact(i64::from(*value));
+            }
         }
         if i64::from(most) >= date_text::FIRST_MONTH {
             self.add_months(values);
@@ -150,23 +187,32 @@ impl Survey {
         self.present += 1;
         self.shortest = self.shortest.min(length);
         self.longest = self.longest.max(length);
+        self.plain_most = self.plain_most.max(decimal.value.abs());
         self.point.add(point, comma);
         self.comma.add(comma, point);
     }
 
-    pub fn add(&mut self, form: Form, length: usize) {
+    /// Counts a cell, `text`, of this form.
+    pub fn add(&mut self, form: Form, text: &str) {
+        self.add_measured(form, text.len(), text);
+    }
+
+    /// The same of a value of a typed file, which has a length but no text.
+    pub fn add_measured(&mut self, form: Form, length: usize, text: &str) {
         if form == Form::Missing {
             return;
         }
         self.present += 1;
-        self.shortest = self.shortest.min(length);
-        self.longest = self.longest.max(length);
+        if form.is_value() {
+            self.shortest = self.shortest.min(length);
+            self.longest = self.longest.max(length);
+        }
         match form {
             Form::Whole(value) => {
                 self.whole += 1;
                 self.least = self.least.min(value);
                 self.most = self.most.max(value);
-                self.compact += usize::from(date_text::compact(value).is_some());
+                self.add_compact(value);
                 self.months += usize::from(date_text::month(value).is_some());
             }
             Form::Code(value) => {
@@ -181,7 +227,14 @@ impl Survey {
             Form::Amount(amount) => {
                 self.point.add(amount.point, amount.comma);
                 self.comma.add(amount.comma, amount.point);
-                self.percent += usize::from(amount.percent);
+                self.exponents += usize::from(is_bare_exponent(text));
+                let size = amount.point.or(amount.comma).map_or(0.0, |r| r.value.abs());
+                if amount.percent {
+                    self.percent += 1;
+                    self.percent_most = self.percent_most.max(size);
+                } else {
+                    self.plain_most = self.plain_most.max(size);
+                }
                 self.money += usize::from(amount.currency.is_some());
                 self.currencies |= amount.currency.map_or(0, |place| 1 << place);
                 if let Some(unit) = amount.unit {
@@ -192,7 +245,51 @@ impl Survey {
                 }
             }
             Form::Day(day) => self.add_day(day),
-            Form::Missing | Form::Text => {}
+            Form::Far(_) => self.far += 1,
+            Form::Special => self.special += 1,
+            Form::Text => {
+                self.texts += 1;
+                if self.texts <= WORDS_COMPARED || self.texts * 2 < self.present {
+                    self.words.add_text(cell::trim(text));
+                }
+            }
+            Form::Missing => {}
+        }
+    }
+
+    #[inline]
+    fn add_compact(&mut self, value: i64) {
+        self.compact += usize::from(date_text::compact(value).is_some());
+        self.compact_ends += usize::from(special::compact_end(value).is_some());
+    }
+
+    /// Whether words stand among numbers or days, so that it matters how many of
+    /// these are distinct.
+    fn is_mixed(&self) -> bool {
+        let words = self.texts + self.special;
+        words > 0 && self.present >= 2 * self.texts
+    }
+
+    /// Counts the distinct values among these cells, as far as that matters.
+    fn count_values<'a>(&mut self, cells: impl Iterator<Item = Piece<'a>>, known: &mut Known<'a>) {
+        for piece in cells {
+            if self.values.is_full() {
+                break;
+            }
+            match piece.form(known) {
+                Form::Whole(value) => self.values.add_number(value as f64),
+                Form::Amount(amount) => {
+                    let reading = amount.point.or(amount.comma);
+                    self.values
+                        .add_number(reading.map_or(f64::NAN, |r| r.value));
+                }
+                Form::Day(unresolved) => {
+                    let day = unresolved.resolve(true, POSIX_YEAR);
+                    let day = day.or_else(|| unresolved.resolve(false, POSIX_YEAR));
+                    self.values.add_number(day.map_or(f64::NAN, f64::from));
+                }
+                _ => {}
+            }
         }
     }
 
@@ -221,11 +318,15 @@ impl Survey {
         self.least = self.least.min(other.least);
         self.most = self.most.max(other.most);
         self.codes += other.codes;
+        self.exponents += other.exponents;
         self.compact += other.compact;
         self.months += other.months;
+        self.compact_ends += other.compact_ends;
         self.point.merge(&other.point);
         self.comma.merge(&other.comma);
         self.percent += other.percent;
+        self.percent_most = self.percent_most.max(other.percent_most);
+        self.plain_most = self.plain_most.max(other.plain_most);
         self.money += other.money;
         self.currencies |= other.currencies;
         let units = self.units.iter_mut().zip(other.units);
@@ -237,6 +338,11 @@ impl Survey {
         self.ambiguous += other.ambiguous;
         self.last_day = self.last_day.max(other.last_day);
         self.short_years |= other.short_years;
+        self.far += other.far;
+        self.special += other.special;
+        self.texts += other.texts;
+        self.words.merge(&other.words);
+        self.values.merge(&other.values);
         self.shortest = self.shortest.min(other.shortest);
         self.longest = self.longest.max(other.longest);
     }
@@ -294,7 +400,10 @@ fn look(grid: &mut Grid, source: &Source, block: Block) -> (Vec<Survey>, Vec<Dra
     let (mut surveys, mut drafts) = (Vec::with_capacity(names.len()), Vec::new());
     let mut known = Known::default();
     for (column, name) in names.iter().enumerate() {
-        let (survey, sketch) = read(grid.column(source, column), &mut known);
+        let (mut survey, sketch) = read(grid.column(source, column), &mut known);
+        if survey.is_mixed() {
+            survey.count_values(grid.column(source, column), &mut known);
+        }
         let texts = survey.is_textual();
         let texts = texts.then(|| Draft::of_texts(name, grid.column(source, column)));
         drafts.push(texts.unwrap_or_else(|| sketch.finish()));
@@ -383,6 +492,14 @@ fn read<'a>(
     (survey, sketch)
 }
 
+/// Whether the text is digits, an E and digits: programs write a sign or a point
+/// into a number with an exponent, but not into a code.
+fn is_bare_exponent(text: &str) -> bool {
+    let all_digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+    let parts = text.trim().split_once(['e', 'E']);
+    parts.is_some_and(|(mantissa, exponent)| all_digits(mantissa) && all_digits(exponent))
+}
+
 /// Kept apart so that the loop above stays short.
 #[inline(never)]
 fn read_one<'a>(
@@ -396,7 +513,7 @@ fn read_one<'a>(
         Reads::Nothing => known.form(piece),
         _ => piece.form(known),
     };
-    survey.add(form, piece.len());
+    survey.add(form, piece.str());
     sketch.add(form, piece);
     sketch.reads()
 }

@@ -103,7 +103,7 @@ mod tests {
     fn check(name: &str, cells: &[&str], unit: Option<Unit>, fitting: usize) {
         let mut survey = Survey::default();
         for cell in cells {
-            survey.add(cell::form(cell), cell.len());
+            survey.add(cell::form(cell), cell);
         }
         let all = survey.whole + survey.point.count;
         assert_eq!(decide(name, &survey, all, 0), (unit, fitting), "{cells:?}");

@@ -102,6 +102,7 @@ impl Mutator {
                         compact: self.draw(2) == 0,
                         months: self.draw(2) == 0,
                         first_year: [None, Some(1923), Some(1969)][self.draw(3)],
+                        range: None,
                     },
                 ];
                 for name in ["a", "n", "x", "amt", "收入", "annual_income", "term_months"] {

@@ -48,6 +48,7 @@ catalogue! {
         KindCategory: "category", "类别";
         KindText: "text", "文本";
         KindIdentifier: "identifier", "标识";
+        KindEmpty: "empty", "空列";
         Unit: "unit", "单位";
         UnitDays: "days", "天";
         UnitWeeks: "weeks", "周";
@@ -131,6 +132,7 @@ catalogue! {
         AsNumber: "a number", "按数值";
         AsDay: "a day", "按日期";
         AsSerial: "day numbers of a spreadsheet", "按电子表格日期序号";
+        AsFlag: "yes or no, in any spelling", "是或否（任何写法）";
         DecimalPoint: "decimal point", "小数点为点";
         DecimalComma: "decimal comma", "小数点为逗号";
         NoUnit: "no unit", "无单位";

@@ -80,6 +80,7 @@ catalogue! {
         KindCategory: "category", "类别";
         KindText: "text", "文本";
         KindIdentifier: "identifier", "标识";
+        KindEmpty: "empty", "空列";
         RoleInput: "input", "输入";
         RoleTarget: "target", "目标";
         RoleId: "id", "编号";

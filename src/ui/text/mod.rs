@@ -69,6 +69,7 @@ mod start;
 mod studies;
 mod terms;
 mod train;
+mod typing_remarks;
 
 pub use cutoff::CutoffText;
 pub use data::DataText;

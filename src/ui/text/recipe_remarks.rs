@@ -393,12 +393,20 @@ impl Say for Reason {
     fn en(&self) -> Cow<'static, str> {
         match self {
             Self::RowNumbers => "it numbers the rows; tick it to keep it.".into(),
-            reason => reason.to_string().into(),
+            Self::MostlyValues { percent, days } => {
+                let values = if *days { "dates" } else { "numbers" };
+                format!(
+                    "{percent} % of its cells are {values}, the others words; choose on the Data \
+                     step that it is read as {values}."
+                )
+                .into()
+            }
+            _ => self.to_string().into(),
         }
     }
 
     fn zh(&self) -> Cow<'static, str> {
-        reason_zh(*self).into()
+        reason_zh(*self)
     }
 
     fn examples() -> Vec<Self> {
@@ -411,6 +419,14 @@ impl Say for Reason {
             Self::OwnValues,
             Self::Key,
             Self::FreeText,
+            Self::MostlyValues {
+                percent: 97,
+                days: false,
+            },
+            Self::MostlyValues {
+                percent: 97,
+                days: true,
+            },
             Self::Empty,
             Self::Equal,
             Self::Dates,
@@ -422,8 +438,15 @@ impl Say for Reason {
     }
 }
 
-pub(super) fn reason_zh(reason: Reason) -> &'static str {
-    match reason {
+pub(super) fn reason_zh(reason: Reason) -> Cow<'static, str> {
+    let text = match reason {
+        Reason::MostlyValues { percent, days } => {
+            let values = if days { "日期" } else { "数值" };
+            return format!(
+                "有 {percent} % 的单元格是{values}，其余的是文字；可在“数据”步骤中选择按{values}读取。"
+            )
+            .into();
+        }
         Reason::Chosen => "已选为目标列。",
         Reason::Protected => "从列名看是受保护属性。",
         Reason::IdName => "从列名看是用来标识行的。",
@@ -439,5 +462,6 @@ pub(super) fn reason_zh(reason: Reason) -> &'static str {
         Reason::WeightName => "从列名看是行的权重。",
         Reason::ExposureName => "从列名看是风险敞口，同时也进入模型。",
         Reason::Varies => "取值有变化，没有排除的理由。",
-    }
+    };
+    text.into()
 }

@@ -4,6 +4,7 @@
 
 use super::Say;
 use super::recipe_remarks::reason_zh;
+use super::typing_remarks;
 use crate::network::Family;
 use crate::recipe::{Reason, Remark as RecipeRemark, Role};
 use crate::session::{Caveat, FEW_BADS, Remark, Size};
@@ -61,6 +62,11 @@ impl Say for TableRemark {
                  credits (Cr) as positive. The Data step can keep them as text."
             )
             .into(),
+            Self::EitherMark { .. }
+            | Self::ExponentCodes { .. }
+            | Self::ReadAsText { .. }
+            | Self::Words { .. }
+            | Self::PercentAndFraction { .. } => typing_remarks::en(self).into(),
             Self::ShortHeader { .. }
             | Self::Preamble(_)
             | Self::RepeatedName { .. }
@@ -126,6 +132,11 @@ impl Say for TableRemark {
             Self::Currencies(column) => {
                 format!("列“{column}”含有多种货币的金额，已按同一种货币读取。")
             }
+            Self::EitherMark { .. }
+            | Self::PercentAndFraction { .. }
+            | Self::ExponentCodes { .. }
+            | Self::ReadAsText { .. }
+            | Self::Words { .. } => typing_remarks::zh(self),
             Self::BothOrders { column, day_first } => {
                 let order = if *day_first { "日在月前" } else { "月在日前" };
                 format!("列“{column}”的日期有两种读法，已按{order}读取。")
@@ -176,7 +187,7 @@ impl Say for TableRemark {
             Self::Footer(lines) => format!("最后 {lines} 行视为表格下方的说明，已被搁置。"),
             Self::LongHeader(lines) => format!("表头有 {lines} 行，同一列的名称已合并。"),
             Self::Misfits { column, cells } => {
-                format!("列“{column}”有 {cells} 个单元格与该列类型不符，按缺失处理。")
+                format!("列“{column}”有 {cells} 个单元格与该列类型不符，按缺失处理，或作为模型已有的特殊取值。")
             }
             Self::LeftOut(column) => {
                 format!("列“{column}”不是单一取值（列表、结构或字节），未读取。")
@@ -526,6 +537,7 @@ impl Say for Remark {
         });
         let mut all = left_out.to_vec();
         all.extend(TableRemark::examples().into_iter().map(Self::Table));
+        all.extend(typing_remarks::examples().into_iter().map(Self::Table));
         all.extend(RecipeRemark::examples().into_iter().map(Self::Recipe));
         all.extend(Caveat::examples().into_iter().map(Self::Caveat));
         all.extend([Self::Repeats(12), Self::RepeatsLeftOut(12)]);

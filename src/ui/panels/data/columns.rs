@@ -229,6 +229,7 @@ fn kind_word(kind: Kind) -> DataText {
         Kind::Category => DataText::KindCategory,
         Kind::Text => DataText::KindText,
         Kind::Identifier => DataText::KindIdentifier,
+        Kind::Empty => DataText::KindEmpty,
     }
 }
 

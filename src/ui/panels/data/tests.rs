@@ -393,6 +393,7 @@ fn a_column_is_told_how_it_is_written_and_found_out_again() {
         months: false,
         // That of a past event, as its name has it: up to ten years after 2018.
         first_year: Some(1929),
+        range: None,
     };
     assert_eq!(told.columns.get("issued"), Some(&day_first));
 

@@ -4,6 +4,7 @@ use super::choice::{Verdict, WIDTH, choice_ui, row_ui};
 use super::layout::{Layout, read_again_ui};
 use crate::profile::ColumnProfile;
 use crate::session::Loaded;
+use crate::table::answer::Spelling;
 use crate::table::{Convention, Unit};
 use crate::ui::panels::field;
 use crate::ui::request::Scene;
@@ -19,14 +20,16 @@ enum Sort {
     Text,
     Number,
     Day,
+    Flag,
     Serial,
 }
 
 impl Sort {
-    const ALL: [(Self, DataText); 4] = [
+    const ALL: [(Self, DataText); 5] = [
         (Self::Text, DataText::AsText),
         (Self::Number, DataText::AsNumber),
         (Self::Day, DataText::AsDay),
+        (Self::Flag, DataText::AsFlag),
         (Self::Serial, DataText::AsSerial),
     ];
 
@@ -35,6 +38,7 @@ impl Sort {
             Convention::Text => Self::Text,
             Convention::Number { .. } => Self::Number,
             Convention::Day { .. } => Self::Day,
+            Convention::Flag { .. } => Self::Flag,
             Convention::Serial => Self::Serial,
         }
     }
@@ -56,6 +60,10 @@ impl Sort {
                 compact: true,
                 months: true,
                 first_year: None,
+                range: None,
+            },
+            Self::Flag => Convention::Flag {
+                spelling: Spelling::DIGITS,
             },
             Self::Serial => Convention::Serial,
         }
@@ -137,6 +145,7 @@ fn edited_ui(
             compact,
             months,
             first_year,
+            ..
         } => {
             let orders = [
                 (false, say(&DataText::MonthFirst)),
@@ -150,7 +159,7 @@ fn edited_ui(
             let centuries: Vec<_> = std::iter::once(found).chain(centuries).collect();
             must_ui(ui, language, &DataText::ShortYears, first_year, &centuries);
         }
-        Convention::Text | Convention::Serial => {}
+        Convention::Text | Convention::Flag { .. } | Convention::Serial => {}
     }
     Some(convention)
 }
@@ -237,6 +246,7 @@ pub(super) fn described(convention: Convention, language: Language) -> String {
             };
             vec![DataText::AsDay, order]
         }
+        Convention::Flag { .. } => vec![DataText::AsFlag],
         Convention::Serial => vec![DataText::AsSerial],
     };
     let words: Vec<_> = words.iter().map(|word| word.say(language)).collect();

@@ -78,7 +78,7 @@ fn choices<'a>(data: &'a Loaded, target: &str) -> Vec<Choice<'a>> {
     let monitored: HashSet<&str> = monitored.map(|guess| guess.column.as_str()).collect();
     let columns = data.table.columns.iter();
     let columns = columns.filter(|column| {
-        let free = matches!(column.kind, Kind::Text | Kind::Identifier);
+        let free = matches!(column.kind, Kind::Text | Kind::Identifier | Kind::Empty);
         column.name != target && !free
     });
     let choice = |column: &'a crate::table::Column| Choice {

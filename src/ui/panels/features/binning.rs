@@ -42,7 +42,7 @@ pub(super) fn binning_ui(
     let Some(column) = loaded.table.column(name) else {
         return;
     };
-    let free = matches!(column.kind, Kind::Text | Kind::Identifier);
+    let free = matches!(column.kind, Kind::Text | Kind::Identifier | Kind::Empty);
     if free || choices.target.column.is_empty() || choices.target.column == name {
         return;
     }

@@ -20,6 +20,7 @@ pub(super) fn kind(kind: Kind) -> FeaturesText {
         Kind::Category => FeaturesText::KindCategory,
         Kind::Text => FeaturesText::KindText,
         Kind::Identifier => FeaturesText::KindIdentifier,
+        Kind::Empty => FeaturesText::KindEmpty,
     }
 }
 
