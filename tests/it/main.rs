@@ -5,6 +5,7 @@
     reason = "also in the helpers, a test fails by a panic"
 )]
 
+mod cases;
 mod commands;
 mod fuzz;
 mod mutation;
