@@ -127,8 +127,7 @@ pub(super) struct CleanArguments {
     /// Where to write; - for standard output
     #[arg(long, value_name = "FILE")]
     pub(super) out: PathBuf,
-    /// Where to write the records that were set aside: record, line and byte where
-    /// each begins, the reason, its raw text, and the file where there are several
+    /// Where to write the records that were set aside, with their places, reasons and raw text
     #[arg(long, value_name = "FILE")]
     pub(super) rejects: Option<PathBuf>,
     /// Where to write which records were repaired, all of them: record, line and

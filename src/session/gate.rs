@@ -32,7 +32,9 @@ impl Workbench {
                     Refusal::NoProjectPath,
                 )
             }),
-            Command::SetTarget(column) => self.needs_column(Some(column)),
+            Command::SetTarget(column) | Command::Allow { column, .. } => {
+                self.needs_column(Some(column))
+            }
             Command::SetId(column) => self.needs_column(column.as_deref()),
             Command::UseColumn { column, used } => self.column_refusal(column, *used),
             Command::SetEncoding { column, encoders } => {
@@ -42,7 +44,6 @@ impl Workbench {
             Command::SetBad(_) | Command::SetGood(_) | Command::SetIndeterminate(_) => {
                 self.needs_target()
             }
-            Command::Allow { column, .. } => self.needs_column(Some(column)),
             Command::UseProtected(_)
             | Command::DropDuplicates(_)
             | Command::SetOrder(_)

@@ -150,10 +150,19 @@ fn is_special(form: Form) -> bool {
 }
 
 /// Whether a cell is the name, whatever its case, its quotes and the blanks in it.
+#[inline]
 pub(super) fn is_same_name(cell: &str, name: &str) -> bool {
     fn ink(text: &str) -> impl Iterator<Item = char> {
         let is_ink = |c: &char| !c.is_whitespace() && !matches!(c, '"' | '\'' | '\u{feff}');
         text.chars().filter(is_ink).flat_map(char::to_lowercase)
+    }
+    // Most cells differ from the name in their first letter.
+    if let (Some(a), Some(b)) = (cell.bytes().next(), name.bytes().next())
+        && a.is_ascii_alphanumeric()
+        && b.is_ascii_alphanumeric()
+        && !a.eq_ignore_ascii_case(&b)
+    {
+        return false;
     }
     ink(cell).eq(ink(name))
 }

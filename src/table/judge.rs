@@ -36,6 +36,12 @@ impl Part {
     /// cells say so.
     #[inline]
     fn objection(&self, cells: &Cells, first: usize) -> Option<Objection> {
+        if cells.len() - first == self.width
+            && self.width > 1
+            && totals::is_usual([first, first + 1].map(|at| cells.get(&self.text, at)))
+        {
+            return None;
+        }
         let texts = || (first..cells.len()).map(|at| cells.get(&self.text, at));
         let is_missing = |cell: &str| cell::is_missing(cell::trim(cell));
         let Some(key) = texts().position(|cell| !is_missing(cell)) else {

@@ -44,7 +44,7 @@ fn an_empty_column_doubles_no_delimiter() {
         "1|012024||A\n2|022024||B\n3|032024||A\n",
         &[
             "column_1=1|2|3",
-            "column_2=012024|022024|032024",
+            "column_2=2024-01-01|2024-02-01|2024-03-01",
             "column_3=||",
             "column_4=A|B|A",
         ],

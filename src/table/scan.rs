@@ -6,7 +6,6 @@
 //! a file as one cell when a quote is never closed.
 
 use super::cells::Cells;
-use super::fixed::Fixed;
 use super::format::{Dialect, Mark, Newline};
 use super::reading::{self, Content, Reading};
 use super::remark::Repair;
@@ -140,8 +139,8 @@ impl<'a> Scanner<'a> {
         {
             return Some(self.pass_comment(cells));
         }
-        if let Some(fixed) = self.dialect.fixed {
-            return Some(self.next_fixed(&fixed, cells));
+        if self.dialect.fixed.is_some() {
+            return Some(self.next_fixed(cells));
         }
         let limit = if self.one_line {
             self.line_end(start)
@@ -203,7 +202,8 @@ impl<'a> Scanner<'a> {
         extent
     }
 
-    fn next_fixed(&mut self, fixed: &Fixed, cells: &mut Cells) -> Extent {
+    #[cold]
+    fn next_fixed(&mut self, cells: &mut Cells) -> Extent {
         let (start, stop) = (self.pos, self.line_end(self.pos));
         let extent = Extent {
             start,
@@ -214,7 +214,9 @@ impl<'a> Scanner<'a> {
             comment: false,
         };
         let push = |from, to| cells.push(start + from, start + to);
-        fixed.split(&self.text[start..extent.end], push);
+        if let Some(fixed) = &self.dialect.fixed {
+            fixed.split(&self.text[start..extent.end], push);
+        }
         self.dirty = false;
         self.pos = self.after_break(stop);
         self.line += 1;

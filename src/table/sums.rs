@@ -135,7 +135,7 @@ impl Columns {
         let is_key = |(_, c): &(usize, &Seen)| {
             c.present * 10 >= rows * 7 && c.distinct.len() * 20 >= c.present * 19
         };
-        let filled = columns().filter(|(_, c)| c.present * 50 >= rows * 49);
+        let filled = columns().filter(|(_, c)| c.present + LAST >= rows);
         (rows > LEAST_ROWS && numbers.len() > 1).then(|| Self {
             key: columns().find(is_key).map_or(0, |(place, _)| place),
             most: numbers.iter().map(|place| seen[*place].most).collect(),

@@ -23,6 +23,11 @@ const TOTALS: &str = "\
     średnia média celkem ukupno összesen yhteensä toplam ortalama итого всего \
     сумма среднее разом усього";
 
+/// The same where words are written without blanks, longer ones first.
+const CHINESE: &str = "\
+    总合计 合计 总计 小计 共计 总和 总额 累计 汇总 平均值 平均数 平均 均值 合計 \
+    總計 小計 総計 总数 합계 총계 소계 평균";
+
 /// Words before one of these.
 const LEADS: &str = "\
     grand overall general sub sous report portfolio page running weighted \
@@ -56,6 +61,19 @@ pub(super) enum Verdict {
     AsideBut(usize),
 }
 
+/// Whether a record of the usual width that begins with these two cells is no totals
+/// line for certain, without a look at the others.
+#[inline]
+pub(super) fn is_usual([first, second]: [&str; 2]) -> bool {
+    let [first, second] = [cell::trim(first), cell::trim(second)];
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii();
+    is_plain_id(first)
+        || (first.as_bytes().first().is_some_and(is_word)
+            && !cell::is_missing(first)
+            && !cell::is_missing(second)
+            && !may_say_totals(first))
+}
+
 /// Why the record is no applicant, as far as its words say so. `key` is the place
 /// of its first cell that is not missing, `width` the number of columns.
 pub(super) fn judge<'a>(
@@ -69,7 +87,11 @@ pub(super) fn judge<'a>(
     if !is_short && is_plain_id(text) {
         return None;
     }
-    let says = says(text);
+    let says = if may_say_totals(text) {
+        says(text)
+    } else {
+        Says::Nothing
+    };
     let rest = || cells.clone().enumerate().filter(|(at, _)| *at != key);
     let rest = || {
         rest()
@@ -101,10 +123,13 @@ pub(super) fn judge<'a>(
     }
 }
 
-/// One word of ASCII that ends in a digit, as most ids do.
-fn is_plain_id(text: &str) -> bool {
+/// One word of ASCII that begins with a letter or a digit and ends in a digit, as
+/// most ids do.
+#[inline]
+pub(super) fn is_plain_id(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.last().is_some_and(u8::is_ascii_digit)
+        && bytes[0].is_ascii_alphanumeric()
         && bytes.iter().all(|b| b.is_ascii_graphic() && *b != b':')
 }
 
@@ -196,47 +221,68 @@ pub(super) fn is_one_of(word: &str, list: &str) -> bool {
 
 /// A word that only a line of totals or averages begins or ends with.
 fn is_total(word: &str) -> bool {
-    may_be_total(word) && is_one_of(word, TOTALS)
+    is_one_of(word, TOTALS)
 }
 
-/// By the first and the last letter, as names are many and totals few.
+/// Whether the text may begin or end with a word of totals, by three bytes at
+/// either end, as names are many and totals few.
 #[inline]
-fn may_be_total(word: &str) -> bool {
-    let (Some(first), Some(last)) = (word.bytes().next(), word.bytes().last()) else {
+fn may_say_totals(text: &str) -> bool {
+    let is_sign = |b: &u8| b.is_ascii() && !b.is_ascii_alphanumeric();
+    let mut bytes = text.as_bytes();
+    while let [rest @ .., last] = bytes
+        && is_sign(last)
+    {
+        bytes = rest;
+    }
+    while let [first, rest @ ..] = bytes
+        && is_sign(first)
+    {
+        bytes = rest;
+    }
+    let (Some(begin), Some(end)) = (bytes.first_chunk::<3>(), bytes.last_chunk::<3>()) else {
         return false;
     };
-    match (letter(first), letter(last)) {
-        (Some(first), Some(last)) => ENDS[first] >> last & 1 == 1,
-        // Letters of Latin with an accent, and Cyrillic ones.
-        (Some(_), None) => !last.is_ascii(),
-        (None, _) => (0xC3..=0xD1).contains(&first),
-    }
+    let has = |marks: &Marks, at: usize| marks[at / 64] >> (at % 64) & 1 == 1;
+    // Capitals beyond ASCII differ by more than a bit.
+    let is_foreign = |b: u8| (0xC3..=0xD1).contains(&b);
+    has(&BEGINS, mark(*begin))
+        || has(&ENDS, mark(*end))
+        || is_foreign(begin[0])
+        || is_foreign(end[1])
 }
 
-const fn letter(byte: u8) -> Option<usize> {
-    if byte.is_ascii_alphabetic() {
-        Some((byte.to_ascii_lowercase() - b'a') as usize)
-    } else {
-        None
-    }
+/// A bit for each three bytes that words begin or end with.
+type Marks = [u64; 16];
+
+const fn mark(bytes: [u8; 3]) -> usize {
+    let [a, b, c] = bytes;
+    let letters = (a | 0x20) as usize * 1369 + (b | 0x20) as usize * 37 + (c | 0x20) as usize;
+    letters % 1021
 }
 
-/// For each first letter of [`TOTALS`] a bit for each last letter.
-const ENDS: [u32; 26] = {
-    let words = TOTALS.as_bytes();
-    let mut ends = [0; 26];
+const BEGINS: Marks = marks(
+    &marks(&marks(&[0; 16], TOTALS, true), LEADS, true),
+    CHINESE,
+    true,
+);
+const ENDS: Marks = marks(&marks(&[0; 16], TOTALS, false), CHINESE, false);
+
+/// With the first, or the last, three bytes of each word of a list.
+const fn marks(with: &Marks, list: &str, first: bool) -> Marks {
+    let (words, mut marks) = (list.as_bytes(), *with);
     let (mut start, mut at) = (0, 0);
     while at <= words.len() {
         if at == words.len() || words[at] == b' ' {
-            if let (Some(first), Some(last)) = (letter(words[start]), letter(words[at - 1])) {
-                ends[first] |= 1 << last;
-            }
+            let from = if first { start } else { at - 3 };
+            let place = mark([words[from], words[from + 1], words[from + 2]]);
+            marks[place / 64] |= 1 << (place % 64);
             start = at + 1;
         }
         at += 1;
     }
-    ends
-};
+    marks
+}
 
 /// A word before one of totals.
 fn is_lead(word: &str) -> bool {
@@ -250,34 +296,10 @@ pub(super) fn is_filler(word: &str) -> bool {
 
 /// Chinese, Japanese and Korean write no blanks between words.
 fn says_in_chinese(text: &str) -> Says {
-    const TOTALS: [&str; 22] = [
-        "总合计",
-        "合计",
-        "总计",
-        "小计",
-        "共计",
-        "总和",
-        "总额",
-        "累计",
-        "汇总",
-        "平均值",
-        "平均数",
-        "平均",
-        "均值",
-        "合計",
-        "總計",
-        "小計",
-        "総計",
-        "总数",
-        "합계",
-        "총계",
-        "소계",
-        "평균",
-    ];
     // What follows: a number of loans, an amount.
     let is_filler =
         |c: char| !c.is_alphabetic() || "笔条户行元件个人数金额贷款余项記录记件円원건".contains(c);
-    let find = |fits: fn(&str, &str) -> bool| TOTALS.into_iter().find(|word| fits(text, word));
+    let find = |fits: fn(&str, &str) -> bool| CHINESE.split(' ').find(|word| fits(text, word));
     if let Some(word) = find(|text, word| text.starts_with(word)) {
         if text[word.len()..].chars().all(is_filler) {
             return Says::All;

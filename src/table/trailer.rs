@@ -54,10 +54,11 @@ pub(super) fn is_trailer<'a>(
     rest: &(impl Iterator<Item = &'a str> + Clone),
     (found, width): (usize, usize),
 ) -> bool {
-    if text.len() > LONGEST {
+    let is_short = found < width;
+    if text.len() > LONGEST || (!is_short && rest.clone().next().is_some()) {
         return false;
     }
-    let (filled, is_short) = (rest.clone().count(), found < width);
+    let filled = rest.clone().count();
     let alone = filled == 0 && (is_count(text) || is_message(text));
     let few = filled == 0 || (is_short && filled * 2 <= width);
     let numbers = || rest.clone().all(|cell| cell::form(cell).is_value());

@@ -61,6 +61,7 @@ mod errors;
 mod evaluate;
 mod features;
 mod figure;
+mod objections;
 mod recipe_remarks;
 mod remarks;
 mod score;

@@ -62,12 +62,12 @@ fn totals_change_no_figure_and_keep_their_place() {
 
     // In `score` the words of a record decide; the file and the stream agree.
     let out = folder.path("scored.csv");
-    ok(&["score", &dirty, "--model", &model, "--out", &out]);
+    ok(&["score", &model, &dirty, "--out", &out]);
     let whole = folder.read("scored.csv");
     let sources = last_sources(&whole, 4);
     assert_eq!(sources, ["DATA_ERROR", "SCORE", "DATA_ERROR", "DATA_ERROR"]);
     let mut command = Command::new(env!("CARGO_BIN_EXE_riskbench"));
-    command.args(["score", "-", "--model", &model, "--out", "-"]);
+    command.args(["score", &model, "-", "--out", "-"]);
     command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -80,18 +80,10 @@ fn totals_change_no_figure_and_keep_their_place() {
         .write_all(with_totals().as_bytes())
         .unwrap();
     assert_eq!(text(&child.wait_with_output().unwrap().stdout), whole);
-    let kept = ok(&[
-        "score",
-        &dirty,
-        "--model",
-        &model,
-        "--out",
-        "-",
-        "--keep-totals",
-    ]);
+    let kept = ok(&["score", &model, &dirty, "--out", "-", "--keep-totals"]);
     assert_eq!(
         last_sources(&kept, 4),
-        ["SCORE", "SCORE", "DATA_ERROR", "DATA_ERROR"]
+        ["SCORE", "SCORE", "DATA_ERROR", "SCORE"]
     );
 }
 
@@ -107,7 +99,7 @@ fn an_applicant_without_an_input_gets_no_decision_and_counts_in_no_figure() {
         "dirty.csv",
         &format!("{}KAPUTT\nc601,,,,,,,late\n", small(600)),
     );
-    let output = riskbench(&["score", &dirty, "--model", &model, "--out", "-"]);
+    let output = riskbench(&["score", &model, &dirty, "--out", "-"]);
     assert_eq!(last_sources(&text(&output.stdout), 2), ["DATA_ERROR"; 2]);
     let said = text(&output.stderr);
     assert!(
@@ -115,7 +107,7 @@ fn an_applicant_without_an_input_gets_no_decision_and_counts_in_no_figure() {
         "{said}"
     );
     let evaluated = |file: &str| -> Value {
-        let said = ok(&["evaluate", file, "--model", &model, "--full", "--json"]);
+        let said = ok(&["evaluate", &model, file, "--full", "--json"]);
         serde_json::from_str(&said).unwrap()
     };
     assert_eq!(evaluated(&dirty)["all"], evaluated(&clean)["all"]);

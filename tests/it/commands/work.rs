@@ -236,7 +236,7 @@ fn every_record_keeps_its_place_also_a_rejected_one() {
     assert_eq!((&rows[4][0], &rows[4][8]), ("c3", "SCORE"));
     assert_eq!(
         (&rows[21][0], &rows[21][2], &rows[21][8]),
-        ("c99", "", "SCORE")
+        ("c99", "", "DATA_ERROR")
     );
 }
 
