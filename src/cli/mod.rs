@@ -20,6 +20,7 @@ mod scored;
 mod special;
 mod signals;
 mod train;
+mod written;
 
 use crate::ui::window;
 use args::{Arguments, Command};

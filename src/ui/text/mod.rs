@@ -65,6 +65,7 @@ mod objections;
 mod recipe_remarks;
 mod remarks;
 mod score;
+mod session_remarks;
 mod shell;
 mod start;
 mod studies;

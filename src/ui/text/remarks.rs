@@ -4,11 +4,7 @@
 
 use super::Say;
 use super::objections::records_zh;
-use super::recipe_remarks::reason_zh;
 use super::typing_remarks;
-use crate::network::Family;
-use crate::recipe::{Reason, Remark as RecipeRemark, Role};
-use crate::session::{Caveat, FEW_BADS, Remark, Size};
 use crate::table::{NotRead, Remark as TableRemark, Repair, Unit};
 use std::borrow::Cow;
 
@@ -172,22 +168,11 @@ impl Say for TableRemark {
             Self::LeftOut(column) => {
                 format!("列“{column}”不是单一取值（列表、结构或字节），未读取。")
             }
-            Self::ColumnNotRead { column, why } => {
-                format!("未读取列“{column}”：{}。", not_read_zh(why))
-            }
-            Self::StoredValues { column, extension } => format!(
-                "列“{column}”的类型“{extension}”无法识别，已按存储的原值读取。"
-            ),
-            Self::NotUtf8 { column, cells } => format!(
-                "列“{column}”有 {cells} 个文本不是有效的 UTF-8，无效字节显示为占位符。请用解码后的文本重新写出文件。"
-            ),
-            Self::UnknownZone { column, zone } => {
-                format!("列“{column}”的时区“{zone}”无法识别，时间按 UTC 读取。")
-            }
-            Self::Spans { column, unit } => {
-                let unit = if *unit == Unit::Months { "月" } else { "天" };
-                format!("列“{column}”是时长，按{unit}数读取。")
-            }
+            Self::ColumnNotRead { .. }
+            | Self::StoredValues { .. }
+            | Self::NotUtf8 { .. }
+            | Self::UnknownZone { .. }
+            | Self::Spans { .. } => typed_zh(self),
             Self::ErrorCells(cells) => {
                 format!("工作表中有 {cells} 个单元格是错误值，按其文字（如 #N/A）读取。")
             }
@@ -350,6 +335,29 @@ fn of_typed_columns() -> Vec<TableRemark> {
     ]
 }
 
+/// What there is to say of the columns of a typed file.
+fn typed_zh(remark: &TableRemark) -> String {
+    match remark {
+        TableRemark::ColumnNotRead { column, why } => {
+            format!("未读取列“{column}”：{}。", not_read_zh(why))
+        }
+        TableRemark::StoredValues { column, extension } => {
+            format!("列“{column}”的类型“{extension}”无法识别，已按存储的原值读取。")
+        }
+        TableRemark::NotUtf8 { column, cells } => format!(
+            "列“{column}”有 {cells} 个文本不是有效的 UTF-8，无效字节显示为占位符。请用解码后的文本重新写出文件。"
+        ),
+        TableRemark::UnknownZone { column, zone } => {
+            format!("列“{column}”的时区“{zone}”无法识别，时间按 UTC 读取。")
+        }
+        TableRemark::Spans { column, unit } => {
+            let unit = if *unit == Unit::Months { "月" } else { "天" };
+            format!("列“{column}”是时长，按{unit}数读取。")
+        }
+        _ => String::new(),
+    }
+}
+
 fn not_read_zh(why: &NotRead) -> String {
     match why {
         NotRead::Codec(codec) => {
@@ -384,173 +392,4 @@ fn sides_zh(column: &str) -> String {
     format!(
         "列“{column}”的金额标有 Dr 或 Cr：借方（Dr）读作负数，贷方（Cr）读作正数；可在“数据”步骤中改为按文本读取。"
     )
-}
-
-impl Say for Remark {
-    fn en(&self) -> Cow<'static, str> {
-        match self {
-            Self::Table(remark) => remark.en(),
-            Self::Recipe(remark) => remark.en(),
-            Self::Caveat(caveat) => caveat.en(),
-            Self::Repeats(rows) => format!(
-                "{rows} rows repeat an earlier row in every column but the id; the Features step \
-                 can keep them out of training and figures."
-            )
-            .into(),
-            Self::LeftOut {
-                column,
-                reason: Reason::RowNumbers,
-                ..
-            } => format!(
-                "The column {column:?} was left out: {}",
-                Reason::RowNumbers.en()
-            )
-            .into(),
-            Self::LeftOut { .. }
-            | Self::RepeatsLeftOut(_)
-            | Self::IdleRule(_)
-            | Self::AbsentValues { .. }
-            | Self::NoSequence(_) => self.to_string().into(),
-        }
-    }
-
-    fn zh(&self) -> Cow<'static, str> {
-        match self {
-            Self::Table(remark) => remark.zh(),
-            Self::Recipe(remark) => remark.zh(),
-            Self::Caveat(caveat) => caveat.zh(),
-            Self::LeftOut {
-                column,
-                role,
-                reason,
-            } => format!(
-                "列“{column}”{}，未进入模型：{}",
-                role_zh(*role),
-                reason_zh(*reason)
-            )
-            .into(),
-            Self::Repeats(rows) => format!(
-                "有 {rows} 行除编号外与前面的行完全相同；可在“特征”步骤中将其排除在训练和指标之外。"
-            )
-            .into(),
-            Self::RepeatsLeftOut(rows) => {
-                format!("有 {rows} 行重复数据会评分，但不参与训练和指标。").into()
-            }
-            Self::IdleRule(rule) => {
-                format!("准入规则“{rule}”在此文件中没有决定任何一行；请检查其取值。").into()
-            }
-            Self::AbsentValues {
-                rule,
-                column,
-                values,
-            } => format!(
-                "准入规则“{rule}”给出的取值在列“{column}”中从未出现：{}；文本须完全一致，请检查写法。",
-                values.join("、")
-            )
-            .into(),
-            Self::NoSequence(family) => format!(
-                "没有找到有序的列（如 bal_1 … bal_6）：{} 网络会逐个读取特征，其先后顺序没有意义。",
-                family_zh(*family)
-            )
-            .into(),
-        }
-    }
-
-    fn examples() -> Vec<Self> {
-        let roles = [Role::Id, Role::Date, Role::Weight, Role::Ignore];
-        let left_out = roles.map(|role| Self::LeftOut {
-            column: "issued".to_owned(),
-            role,
-            reason: Reason::Dates,
-        });
-        let mut all = left_out.to_vec();
-        all.extend(TableRemark::examples().into_iter().map(Self::Table));
-        all.extend(typing_remarks::examples().into_iter().map(Self::Table));
-        all.extend(RecipeRemark::examples().into_iter().map(Self::Recipe));
-        all.extend(Caveat::examples().into_iter().map(Self::Caveat));
-        all.extend([Self::Repeats(12), Self::RepeatsLeftOut(12)]);
-        all.push(Self::IdleRule("minor".to_owned()));
-        all.push(Self::AbsentValues {
-            rule: "staff".to_owned(),
-            column: "employer".to_owned(),
-            values: vec!["\"B7\"".to_owned()],
-        });
-        all.push(Self::NoSequence(Family::Lstm));
-        all
-    }
-}
-
-fn role_zh(role: Role) -> &'static str {
-    match role {
-        Role::Id => "是标识",
-        Role::Date => "是日期",
-        Role::Weight => "是行权重（目前尚未使用）",
-        Role::Input | Role::Target | Role::Exposure | Role::Monitor | Role::Ignore => {
-            "对模型没有用处"
-        }
-    }
-}
-
-fn family_zh(family: Family) -> &'static str {
-    match family {
-        Family::Logistic => "逻辑回归",
-        Family::Mlp => "MLP",
-        Family::Cnn => "CNN",
-        Family::Rnn => "RNN",
-        Family::Lstm => "LSTM",
-        Family::Gru => "GRU",
-    }
-}
-
-impl Say for Caveat {
-    fn en(&self) -> Cow<'static, str> {
-        self.to_string().into()
-    }
-
-    fn zh(&self) -> Cow<'static, str> {
-        match self {
-            Self::CutoffOnTraining => "验证集的行太少，无法选择截断值；截断值在训练集上选定。",
-            Self::NobodyReferred => "选出的截断值不高于转人工的违约概率下限；没有申请人转人工。",
-            Self::NoValidation => {
-                "没有验证集来选择训练轮次，因此保留最后一轮；请给验证集一定的占比。"
-            }
-            Self::FewValidationBads(bads) => {
-                return format!(
-                    "最佳轮次是在只有 {bads} 个坏样本（少于 {FEW_BADS} 个）的验证集上选出的，换一个种子可能不同；请增加验证集的占比，或使用折叠。"
-                )
-                .into();
-            }
-            Self::OffInTheLarge(size) => {
-                let side = if *size == Size::TooHigh { "偏高" } else { "偏低" };
-                return format!(
-                    "测试集上违约概率的总体水平{side}：实际坏样本数与预期之比超出其 95 % 区间；请检查测试集是否来自同一总体，或进行重新校准。"
-                )
-                .into();
-            }
-            Self::NotRecalibrated => {
-                "违约概率未重新校准：验证集须同时含有好坏样本，两者的违约概率有重叠，且概率越高坏样本越多；请增加验证集的行数。"
-            }
-            Self::ValidationCrossFitted => {
-                "重新校准在验证集上拟合，因此验证集指标采用 10 折交叉拟合；曲线和评分文件中的这些行使用最终校准。"
-            }
-            Self::ValidationLeftOut => {
-                "重新校准在验证集上拟合，而验证集的行太少，无法交叉拟合其指标，故不给出；请增加验证集的行数。"
-            }
-        }
-        .into()
-    }
-
-    fn examples() -> Vec<Self> {
-        vec![
-            Self::CutoffOnTraining,
-            Self::NobodyReferred,
-            Self::NotRecalibrated,
-            Self::NoValidation,
-            Self::FewValidationBads(7),
-            Self::OffInTheLarge(Size::TooHigh),
-            Self::OffInTheLarge(Size::TooLow),
-            Self::ValidationCrossFitted,
-            Self::ValidationLeftOut,
-        ]
-    }
 }
