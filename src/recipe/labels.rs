@@ -165,8 +165,7 @@ pub fn as_written(source: &Source, column: &Column, spec: &TargetSpec) -> Option
     let typed = value_counts(column);
     let lacks = |named: &&String| !typed.keys().any(|value| same_value(value, named));
     let lacking: Vec<&String> = spec.named().filter(lacks).collect();
-    let nothing_named = spec.bad.is_empty() && spec.good.is_empty();
-    if lacking.is_empty() && !(nothing_named && typed.len() < 2) {
+    if lacking.is_empty() && typed.len() >= 2 {
         return None;
     }
     let column = written()?;

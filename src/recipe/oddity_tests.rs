@@ -55,7 +55,7 @@ fn gaps_far_above_training_are_said() {
     ));
     let later =
         |every: i32| numbers((1..101).map(move |i| (i % every > 0).then_some(f64::from(i))));
-    assert!(said(&model, later(10)).is_empty());
+    assert!(said(&model, later(15)).is_empty());
     assert_eq!(
         said(&model, later(4)),
         [

@@ -316,7 +316,7 @@ fn a_later_file_is_read_as_the_one_in_training() {
         let sniffed = recipe.apply(&load(&one, &BTreeMap::new()), 0..1).unwrap();
         misread += usize::from(sniffed != expected);
     }
-    assert!(misread > 50, "{misread} of 300 rows show the difference");
+    assert!(misread > 20, "{misread} of 300 rows show the difference");
     // A model from before knows only its categories by name.
     let mut old: serde_json::Value = serde_json::from_str(&json).unwrap();
     old.as_object_mut().unwrap().remove("written");

@@ -229,8 +229,11 @@ fn a_table_of_texts_is_read_word_by_word() {
             [0.0, 0.0, 0.0]
         ]
     );
-    let told = recipe.remarks(&table_of(vec![texts]));
-    assert!(told.is_empty(), "{told:?}");
+    let said = recipe.remarks(&table_of(vec![texts]));
+    assert!(
+        matches!(said[..], [crate::recipe::Remark::NoInputs(1)]),
+        "{said:?}"
+    );
 }
 
 #[test]

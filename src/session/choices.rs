@@ -40,7 +40,8 @@ pub enum SessionError {
     /// A protected attribute was named without the explicit word.
     #[error(
         "The column {0:?} is a protected attribute and stays out of models; leave it out of \
-         --features, or let it in with --allow if its use is lawful here."
+         --features, or let it in with --allow (all of them with --use-protected) if that is \
+         lawful here."
     )]
     Protected(String),
     /// A column has two uses that exclude each other.

@@ -402,7 +402,9 @@ fn codes_words_and_missing_cells() {
         ["否", "是"],
         ["F", "T"],
     ] {
-        texts(&[no, yes, yes], Kind::Flag);
+        let table = load_column("x", &[no, yes, yes], &LoadOptions::default());
+        assert_eq!(table.columns[0].kind, Kind::Flag);
+        assert_eq!(shown(&table.columns[0]), [no, yes, yes]);
     }
     let cells = [
         "1",
@@ -428,7 +430,6 @@ fn what_does_not_fit_is_kept_and_counted() {
         ("$5", "oops"),
         ("36 months", "3 years"),
         ("7%", "n.b."),
-        ("5", "5%"),
         ("2018-01-05", "2018-13-05"),
     ] {
         let mut cells = vec![good; 60];
@@ -440,11 +441,12 @@ fn what_does_not_fit_is_kept_and_counted() {
         };
         assert_eq!(table.columns[0].misfits, [kept], "{good}");
         assert_eq!(table.columns[0].missing(), 1);
-        let told = Remark::Misfits {
-            column: "x".to_owned(),
-            cells: 1,
-        };
-        assert_eq!(table.warnings, [told]);
+        let said = &table.warnings[..];
+        let counted = matches!(
+            said,
+            [Remark::Misfits { cells: 1, .. } | Remark::Words { cells: 1, .. }]
+        );
+        assert!(counted, "{good}: {said:?}");
     }
 }
 

@@ -84,7 +84,7 @@ fn columns_come_out_typed() {
     );
     check(
         "f,g\n0,Y\n1,N\n,y\n",
-        &["f:Flag:i8=0|1|", "g:Flag:str=Y|N|y"],
+        &["f:Flag:i8=0|1|", "g:Flag:str=Y|N|Y"],
     );
     check(
         "a,b\n\"1,200\",x\n(300),y\n",

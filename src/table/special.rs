@@ -180,9 +180,15 @@ pub(super) fn compact_end(number: i64) -> Option<i32> {
 /// any other that repeats in 1 % of the rows, ten at least, by their whole range
 /// and ten years.
 pub(super) fn open_ends(days: &[(i32, usize)]) -> (usize, usize) {
-    let flipped: Vec<(i32, usize)> = days.iter().rev().map(|(day, n)| (-day, *n)).collect();
+    let above = ends_on_top(days, false);
+    let below = &days[..days.len() - above];
+    let flipped: Vec<(i32, usize)> = below.iter().rev().map(|(day, n)| (-day, *n)).collect();
     let before = ends_on_top(&flipped, true);
-    let after = ends_on_top(&days[before..], false);
+    // Open ends below made the range too wide for those above.
+    let after = match above {
+        0 => ends_on_top(&days[before..], false),
+        above => above,
+    };
     (before, after)
 }
 

@@ -266,7 +266,9 @@ impl Survey {
     /// Whether words stand among numbers or days, so that it matters how many of
     /// these are distinct.
     fn is_mixed(&self) -> bool {
-        let words = self.texts + self.special;
+        let numbers = self.whole + self.point.count.max(self.comma.count);
+        let days = self.day_first.max(self.month_first);
+        let words = self.texts + self.special + days.min(numbers);
         words > 0 && self.present >= 2 * self.texts
     }
 

@@ -1,9 +1,9 @@
 //! Expanding: the bytes behind gzip and zstd compression, no more of them
 //! than a bound allows. Knows nothing of what they hold.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead, BufReader, Read};
 
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::GzDecoder;
 
 use super::format::Format;
 use crate::table::error::TableError;
@@ -23,10 +23,51 @@ pub(in crate::table) fn reader<'a>(
     packed: impl Read + 'a,
 ) -> io::Result<Box<dyn Read + 'a>> {
     Ok(match format {
-        Format::Gzip => Box::new(MultiGzDecoder::new(packed)),
+        Format::Gzip => Box::new(Members {
+            open: Some(GzDecoder::new(BufReader::new(packed))),
+        }),
         Format::Zstd => Box::new(zstd::stream::read::Decoder::new(packed)?),
         _ => Box::new(packed),
     })
+}
+
+/// The members of a gzip file one after the other; zeros between and after them pad
+/// the file to a block of a tape or disk, as the format's own tools allow.
+struct Members<R> {
+    open: Option<GzDecoder<BufReader<R>>>,
+}
+
+impl<R: Read> Read for Members<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        while let Some(member) = &mut self.open {
+            let read = member.read(out)?;
+            if read > 0 || out.is_empty() {
+                return Ok(read);
+            }
+            let rest = self.open.take().map(GzDecoder::into_inner);
+            self.open = match rest {
+                Some(mut rest) if skip_zeros(&mut rest)? => Some(GzDecoder::new(rest)),
+                _ => None,
+            };
+        }
+        Ok(0)
+    }
+}
+
+/// Whether anything but zeros is left; stops at it.
+fn skip_zeros(rest: &mut impl BufRead) -> io::Result<bool> {
+    loop {
+        let bytes = rest.fill_buf()?;
+        if bytes.is_empty() {
+            return Ok(false);
+        }
+        let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+        let is_over = zeros < bytes.len();
+        rest.consume(zeros);
+        if is_over {
+            return Ok(true);
+        }
+    }
 }
 
 /// The bytes behind `packed`, which must not take more than `memory`.
@@ -74,6 +115,10 @@ mod tests {
         let packed = zstd::encode_all(&text[..], 3).unwrap();
         assert_eq!(expand(Format::Zstd, &packed, 1 << 30).unwrap(), text);
         assert_eq!(expand(Format::Gzip, &gzip(&text), 1 << 30).unwrap(), text);
+        let padded = [gzip(&text), vec![0; 700]].concat();
+        assert_eq!(expand(Format::Gzip, &padded, 1 << 30).unwrap(), text);
+        let odd = [gzip(&text), b"\0\0notes".to_vec()].concat();
+        assert!(expand(Format::Gzip, &odd, 1 << 30).is_err());
         // Two members are one file, as gzip has it.
         let twice = [gzip(&text), gzip(&text)].concat();
         assert_eq!(expand(Format::Gzip, &twice, 1 << 30).unwrap().len(), 16_000);
