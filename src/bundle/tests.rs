@@ -112,12 +112,14 @@ fn a_model_of_format_1_still_scores() {
     let pds = old.both_pds(Backend::Flex, &table(), 0..60).unwrap();
     let (raw, pd) = (pds.raw[0], pds.pd[0]);
     let logit = |pd: f64| (pd / (1.0 - pd)).ln();
-    // Prior correction and intercept: −0.7 + 0.2.
+    // The prior correction alone: format 1 has no intercept.
     assert!((logit(pd) - logit(raw) + 0.7).abs() < 1e-9);
-    // The same network, recalibrated.
+    // The same network with an intercept of 0.2, recalibrated.
     let new = model();
-    let corrected = new.recalibration.as_ref().unwrap().apply(pd);
-    assert_eq!(new.pds(Backend::Flex, &table(), 0..1).unwrap(), [corrected]);
+    let shifted = sigmoid(logit(pd) + 0.2);
+    let expected = new.recalibration.as_ref().unwrap().apply(shifted);
+    let found = new.pds(Backend::Flex, &table(), 0..1).unwrap()[0];
+    assert!((found - expected).abs() < 1e-9, "{found} {expected}");
 }
 
 #[test]

@@ -288,7 +288,12 @@ mod tests {
             let fair = cross_fit(&training, merged, &fold, 5).unwrap();
             // Below 0 is evidence, of which the own outcome is most.
             let (fair, own) = (correlation(&fair, &bad), correlation(&own, &bad));
-            assert!(fair > own / 2.0, "merged: {merged}, {fair} {own}");
+            // Merged into one bin they hold none at all.
+            let is_constant = fair.is_nan();
+            assert!(
+                is_constant || fair > own / 2.0,
+                "merged: {merged}, {fair} {own}"
+            );
         }
     }
 

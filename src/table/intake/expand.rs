@@ -44,11 +44,12 @@ impl<R: Read> Read for Members<R> {
             if read > 0 || out.is_empty() {
                 return Ok(read);
             }
-            let rest = self.open.take().map(GzDecoder::into_inner);
-            self.open = match rest {
-                Some(mut rest) if skip_zeros(&mut rest)? => Some(GzDecoder::new(rest)),
-                _ => None,
-            };
+            if let Some(ended) = self.open.take() {
+                let mut rest = ended.into_inner();
+                if skip_zeros(&mut rest)? {
+                    self.open = Some(GzDecoder::new(rest));
+                }
+            }
         }
         Ok(0)
     }
