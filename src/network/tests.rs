@@ -301,7 +301,8 @@ fn pooled(steps: usize, pool: usize) -> (Network, Matrix) {
     let config = Config {
         pool,
         pool_to_newest: true,
-        // No unit is dead, as with ReLU.
+        // Enough filters that each step moves the largest of a window, none dead.
+        filters: 32,
         activation: Activation::Tanh,
         ..config(Family::Cnn)
     };
