@@ -142,7 +142,7 @@ pub(super) fn keep_sources(sources: &[PathBuf], out: &Path) -> Result<(), Failur
 
 /// Refuses to write over the file that was read.
 pub(super) fn keep_source(source: &Path, out: &Path) -> Result<(), Failure> {
-    // A folder stands for its parts.
+    // A folder is read as its parts.
     let folder = || source.is_dir() && out.parent().is_some_and(|of| is_same_file(source, of));
     let same = is_same_file(source, out) || folder();
     if !is_stdio(source) && same && out.is_file() {

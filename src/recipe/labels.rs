@@ -200,7 +200,7 @@ fn counts_of(column: &Column, spec: &TargetSpec) -> Counts {
 /// neither good nor bad.
 ///
 /// # Errors
-/// If the column is absent, or nobody says which of its values are bad.
+/// If the column is absent, or which of its values are bad is not given.
 pub fn labels_to_evaluate(
     source: &Source,
     table: &Table,
@@ -346,7 +346,7 @@ fn not_held(spec: &TargetSpec, counts: &Counts) -> Vec<Remark> {
     spec.named().filter(|v| !occurs(v)).map(warn).collect()
 }
 
-/// The values that mean bad, as they stand in the column, and why where that was
+/// The values that mean bad, as the column writes them, and why where that was
 /// guessed.
 fn bad_values(
     spec: &TargetSpec,

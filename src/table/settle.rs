@@ -19,7 +19,8 @@ pub(super) fn as_flag(column: &mut Column) {
     for text in texts.iter().flatten() {
         match counts.iter().position(|(known, _)| *known == text) {
             Some(place) => counts[place].1 += 1,
-            None if counts.len() == MOST_SPELLINGS => return,
+            // The first value of most categories is no answer.
+            None if counts.len() == MOST_SPELLINGS || answer(text).is_none() => return,
             None => counts.push((text, 1)),
         }
     }
