@@ -32,6 +32,7 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
         warnings.push(sentence);
     };
     let labels = outcomes(arguments, &model, &target, (&source, &table), &mut warn)?;
+    drop(source);
     for remark in fit {
         warn(remark.to_string());
     }

@@ -29,6 +29,7 @@ pub(super) fn run(arguments: &ProfileArguments) -> Result<(), Failure> {
     if arguments.binning.is_wanted() {
         return super::binning::run(arguments, &source, &table);
     }
+    drop(source);
     let profile = profile(&table);
     if !arguments.json {
         show(&table, &profile);

@@ -1,6 +1,8 @@
 //! Special codes: repeated extreme values such as 999 or −9 that stand for "not
 //! asked" or "unknown". Only proposed; nothing is replaced.
 
+use super::column::counts_of;
+
 /// Most codes proposed at one end of a column.
 const MOST_CODES: usize = 4;
 
@@ -39,15 +41,7 @@ pub fn codes_among(mut values: Vec<f64>) -> Vec<SpecialCode> {
     if !may_hold_codes(&values) {
         return Vec::new();
     }
-    values.sort_unstable_by(f64::total_cmp);
-    let mut counts: Vec<(f64, usize)> = Vec::new();
-    for value in values {
-        match counts.last_mut() {
-            Some((last, count)) if *last == value => *count += 1,
-            _ => counts.push((value, 1)),
-        }
-    }
-    special_codes(&counts)
+    special_codes(&counts_of(values))
 }
 
 /// Whether at one end some values lie apart from the others as codes do: beyond a

@@ -94,6 +94,9 @@ pub struct CategorySummary {
     pub other_rows: usize,
 }
 
+/// Width of the range, per value, up to which whole numbers are counted in place.
+const WIDEST: usize = 4;
+
 /// The profile of one column, in O(n log n).
 #[must_use]
 pub fn profile_column(column: &Column) -> ColumnProfile {
@@ -146,10 +149,16 @@ fn text_counts(column: &Column) -> Vec<(String, usize)> {
     counts.into_iter().map(|(v, n)| (v.to_owned(), n)).collect()
 }
 
-/// Distinct finite values in ascending order, with their rows.
 fn number_counts(column: &Column) -> Vec<(f64, usize)> {
-    let mut values = column.numbers();
+    counts_of(column.numbers())
+}
+
+/// Distinct finite values in ascending order, with how often they occur.
+pub(super) fn counts_of(mut values: Vec<f64>) -> Vec<(f64, usize)> {
     values.retain(|v| v.is_finite());
+    if let Some(counts) = counts_of_whole(&values) {
+        return counts;
+    }
     values.sort_unstable_by(f64::total_cmp);
     let mut counts: Vec<(f64, usize)> = Vec::new();
     for value in values {
@@ -159,6 +168,30 @@ fn number_counts(column: &Column) -> Vec<(f64, usize)> {
         }
     }
     counts
+}
+
+/// The same of whole numbers, without a sort, if their range is at most [`WIDEST`]
+/// times as wide as there are values.
+fn counts_of_whole(values: &[f64]) -> Option<Vec<(f64, usize)>> {
+    if values.iter().any(|v| v.fract() != 0.0) {
+        return None;
+    }
+    let least = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let range = most - least;
+    if range.is_nan() || range >= (WIDEST * values.len()) as f64 {
+        return None;
+    }
+    let mut rows = vec![0_u32; range as usize + 1];
+    for value in values {
+        rows[(value - least) as usize] += 1;
+    }
+    let all = rows.into_iter().enumerate();
+    let some = all.filter(|(_, rows)| *rows > 0);
+    Some(
+        some.map(|(place, rows)| (least + place as f64, rows as usize))
+            .collect(),
+    )
 }
 
 fn summarise_categories(mut counts: Vec<(String, usize)>) -> CategorySummary {
@@ -272,6 +305,19 @@ mod tests {
         assert_eq!(s.histogram.counts, [5; 20]);
         assert_eq!(s.histogram.edges.len(), 21);
         assert!(s.special_codes.is_empty());
+    }
+
+    #[test]
+    fn whole_numbers_are_counted_as_sorted_ones_are() {
+        let whole = [-3.0, 2.0, -0.0, 0.0, 2.0, 1.0, -3.0, 2.0];
+        let counts = counts_of_whole(&whole).unwrap();
+        assert_eq!(counts, [(-3.0, 2), (0.0, 2), (1.0, 1), (2.0, 3)]);
+        let large = 2f64.powi(53);
+        let counts = counts_of_whole(&[large + 2.0, large, large + 2.0]).unwrap();
+        assert_eq!(counts, [(large, 1), (large + 2.0, 2)]);
+        for others in [&[0.5, 0.0][..], &[0.0, 8.0], &[-1e300, 1e300], &[]] {
+            assert_eq!(counts_of_whole(others), None, "{others:?}");
+        }
     }
 
     #[test]

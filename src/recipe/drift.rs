@@ -50,8 +50,8 @@ impl DriftBins {
         let few = column.is_text() || distinct_up_to(column, FEW_VALUES + 1) <= FEW_VALUES;
         let bins = if few {
             let ordinary: Vec<usize> = rows.iter().copied().filter(ordinary).collect();
-            let texts = column.texts();
-            let mut levels = count_levels(&texts, &ordinary, &vec![false; ordinary.len()]);
+            drop(numbers);
+            let mut levels = count_levels(column, &ordinary, &vec![false; ordinary.len()]);
             levels.retain(|level| level.rows >= LEAST_LEVEL_ROWS);
             levels.truncate(MOST_LEVELS);
             Bins::Levels(levels.into_iter().map(|level| level.name).collect())

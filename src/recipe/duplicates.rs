@@ -1,12 +1,26 @@
 //! Duplicates: rows that equal an earlier row in every column that counts.
 //! They are found and offered; dropping them is the analyst's choice.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+
+use rayon::prelude::*;
 
 use super::remark::Remark;
 use super::split::{Part, Parts};
 use crate::table::{Column, Table};
+
+/// Cells that one thread mixes at once.
+const CELLS_AT_ONCE: usize = 1 << 14;
+
+/// A row that equals an earlier one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Repeat {
+    /// The row.
+    pub row: usize,
+    /// The first row that it equals.
+    pub first: usize,
+}
 
 /// The rows that repeat an earlier row, ascending; the first of each kind is
 /// not among them. Columns named in `skip` (ids) do not count; cells that were
@@ -15,39 +29,49 @@ use crate::table::{Column, Table};
 /// Rows are compared by a 128-bit hash: among 10⁹ rows two different ones share
 /// it with a probability under 10⁻²⁰.
 #[must_use]
-pub fn duplicate_rows(table: &Table, skip: &[String]) -> Vec<usize> {
-    let counted: Vec<&Column> = table
-        .columns
-        .iter()
-        .filter(|c| !skip.contains(&c.name))
-        .collect();
+pub fn duplicate_rows(table: &Table, skip: &[String]) -> Vec<Repeat> {
+    let columns = table.columns.iter();
+    let counted: Vec<&Column> = columns.filter(|c| !skip.contains(&c.name)).collect();
     if counted.is_empty() {
         return Vec::new();
     }
     let hashes = hash_rows(table.rows, &counted);
-    let mut seen = HashSet::with_capacity(table.rows);
-    (0..table.rows)
-        .filter(|&row| !seen.insert(hashes[row]))
-        .collect()
+    let mut rows: Vec<usize> = (0..table.rows).collect();
+    rows.par_sort_unstable_by_key(|&row| (hashes[row], row));
+    let mut repeats: Vec<Repeat> = Vec::new();
+    for equal in rows.chunk_by(|&a, &b| hashes[a] == hashes[b]) {
+        let first = equal[0];
+        repeats.extend(equal[1..].iter().map(|&row| Repeat { row, first }));
+    }
+    repeats.par_sort_unstable_by_key(|repeat| repeat.row);
+    repeats
 }
 
-/// How many rows outside of the training part equal one within, as
-/// [`duplicate_rows`] compares them.
+/// How many rows outside of the training part equal one within.
 #[must_use]
-pub fn shared_rows(table: &Table, skip: &[String], parts: &Parts) -> usize {
-    let columns = table.columns.iter();
-    let counted: Vec<&Column> = columns.filter(|c| !skip.contains(&c.name)).collect();
-    if counted.is_empty() {
-        return 0;
-    }
-    let hashes = hash_rows(table.rows, &counted);
-    let of = |train: bool| {
-        let rows = hashes.iter().zip(parts);
-        rows.filter(move |(_, part)| part.is_some_and(|part| (part == Part::Train) == train))
-            .map(|(hash, _)| hash)
+pub fn shared_rows(repeats: &[Repeat], parts: &Parts) -> usize {
+    let part = |row: usize| parts.get(row).copied().flatten();
+    let both = |repeat: &Repeat| [repeat.row, repeat.first];
+    let trains = |repeat: &&Repeat| {
+        both(repeat)
+            .iter()
+            .any(|&row| part(row) == Some(Part::Train))
     };
-    let known: HashSet<&[u64; 2]> = of(true).collect();
-    of(false).filter(|hash| known.contains(hash)).count()
+    // The first row of each kind of which one trains, itself outside or not.
+    let kinds: HashMap<usize, bool> = repeats
+        .iter()
+        .filter(trains)
+        .map(|repeat| (repeat.first, is_outside(part(repeat.first))))
+        .collect();
+    let later = repeats
+        .iter()
+        .filter(|repeat| is_outside(part(repeat.row)) && kinds.contains_key(&repeat.first));
+    later.count() + kinds.values().filter(|outside| **outside).count()
+}
+
+/// Whether a row is used, but not for training.
+fn is_outside(part: Option<Part>) -> bool {
+    part.is_some_and(|part| part != Part::Train)
 }
 
 /// The columns of `ids` of which a value is in more than one part, with the number
@@ -94,11 +118,12 @@ fn mix_column(column: &Column, hashes: &mut [[u64; 2]]) {
             mix(hash, text.map_or([0, 0], hash_text));
         }
     } else {
-        for (hash, value) in hashes.iter_mut().zip(column.numbers()) {
+        let cells = hashes.par_iter_mut().zip(column.numbers());
+        cells.with_min_len(CELLS_AT_ONCE).for_each(|(hash, value)| {
             // Adding 0 makes −0 and 0 one value; NaN stands for missing.
             let bits = (value + 0.0).to_bits();
             mix(hash, [bits, bits]);
-        }
+        });
     }
     for misfit in &column.misfits {
         if let Some(hash) = hashes.get_mut(misfit.row) {
@@ -151,7 +176,9 @@ mod tests {
 
     #[test]
     fn repeats_are_found_beside_the_id() {
-        assert_eq!(duplicate_rows(&table(), &["id".to_owned()]), [1, 5]);
+        let repeats = duplicate_rows(&table(), &["id".to_owned()]);
+        let expected = [(1, 0), (5, 4)].map(|(row, first)| Repeat { row, first });
+        assert_eq!(repeats, expected);
         assert!(duplicate_rows(&table(), &[]).is_empty());
         let all = ["id", "x", "c"].map(str::to_owned);
         assert!(duplicate_rows(&table(), &all).is_empty());
@@ -181,8 +208,18 @@ mod tests {
         assert_eq!(shared, [expected]);
         let id = ["id".to_owned(), "customer".to_owned()];
         // Row 1 equals row 0, which trains; row 5 equals row 4, which takes no part.
-        assert_eq!(shared_rows(&table, &id, &parts), 1);
-        assert_eq!(shared_rows(&table, &[], &parts), 0);
+        assert_eq!(shared_rows(&duplicate_rows(&table, &id), &parts), 1);
+        assert_eq!(shared_rows(&duplicate_rows(&table, &[]), &parts), 0);
+    }
+
+    #[test]
+    fn rows_equal_to_a_training_row_are_counted_once_each() {
+        let values = [7.0, 7.0, 7.0, 8.0, 8.0, 9.0, 9.0, 9.0].map(Some);
+        let table = table_of(vec![Column::from_numbers("x", Kind::Number, &values)]);
+        let (train, test) = (Some(Part::Train), Some(Part::Test));
+        // The first of 7 is outside and another trains; 8 never trains.
+        let parts = vec![test, train, test, test, test, train, None, test];
+        assert_eq!(shared_rows(&duplicate_rows(&table, &[]), &parts), 3);
     }
 
     #[test]
@@ -194,7 +231,8 @@ mod tests {
                 text: text.to_owned(),
             });
         }
-        assert_eq!(duplicate_rows(&table_of(vec![column]), &[]), [2, 3]);
+        let rows = duplicate_rows(&table_of(vec![column]), &[]);
+        assert_eq!(rows.iter().map(|r| r.row).collect::<Vec<_>>(), [2, 3]);
     }
 
     #[test]

@@ -178,15 +178,14 @@ impl<'a> Training<'a> {
     }
 
     pub fn levels(&self) -> Vec<Level> {
-        let texts = self.column.texts();
         if self.places.is_empty() {
-            return count_levels(&texts, self.rows, self.bad);
+            return count_levels(self.column, self.rows, self.bad);
         }
         let ordinary = |k: &usize| self.place(*k) == ORDINARY;
         let kept: Vec<usize> = (0..self.rows.len()).filter(ordinary).collect();
         let rows: Vec<usize> = kept.iter().map(|&k| self.rows[k]).collect();
         let bad: Vec<bool> = kept.iter().map(|&k| self.bad[k]).collect();
-        count_levels(&texts, &rows, &bad)
+        count_levels(self.column, &rows, &bad)
     }
 
     /// The least rows of a level kept by name: ten, or a share of the rows.

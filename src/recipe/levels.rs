@@ -2,6 +2,7 @@
 //! place of each cell among them.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 
 use crate::table::{Column, Kind};
 
@@ -24,23 +25,46 @@ pub(super) struct Level {
 }
 
 /// The categories of the training rows, the most frequent first.
-pub(super) fn count_levels(texts: &[Option<String>], rows: &[usize], bad: &[bool]) -> Vec<Level> {
-    let mut counts: HashMap<&str, (usize, usize)> = HashMap::new();
+pub(super) fn count_levels(column: &Column, rows: &[usize], bad: &[bool]) -> Vec<Level> {
+    let level = |name: String, (rows, bads): (usize, usize)| Level { name, rows, bads };
+    let mut levels: Vec<Level> = if let Ok(texts) = column.values.str() {
+        let texts: Vec<Option<&str>> = texts.iter().collect();
+        let text = |row: usize| texts[row].map(str::trim);
+        let counts = count(rows, bad, text).into_iter();
+        counts.map(|(text, n)| level(text.to_owned(), n)).collect()
+    } else if column.is_exact_in_f64() {
+        let numbers = column.numbers();
+        // Adding 0 makes −0 and 0 one value.
+        let bits = |row: usize| Some(numbers[row]).filter(|v| !v.is_nan());
+        let bits = |row: usize| bits(row).map(|v| (v + 0.0).to_bits());
+        let counts = count(rows, bad, bits).into_iter();
+        counts
+            .map(|(bits, n)| level(column.text_of(f64::from_bits(bits)), n))
+            .collect()
+    } else {
+        let texts = column.texts();
+        let counts = count(rows, bad, |row| texts[row].as_deref()).into_iter();
+        counts.map(|(text, n)| level(text.to_owned(), n)).collect()
+    };
+    levels.sort_unstable_by(|a, b| b.rows.cmp(&a.rows).then_with(|| a.name.cmp(&b.name)));
+    levels
+}
+
+/// The rows, and the bad ones among them, of each distinct value.
+fn count<K: Hash + Eq>(
+    rows: &[usize],
+    bad: &[bool],
+    value: impl Fn(usize) -> Option<K>,
+) -> HashMap<K, (usize, usize)> {
+    let mut counts: HashMap<K, (usize, usize)> = HashMap::new();
     for (&row, &is_bad) in rows.iter().zip(bad) {
-        if let Some(text) = &texts[row] {
-            let count = counts.entry(text.trim()).or_default();
+        if let Some(value) = value(row) {
+            let count = counts.entry(value).or_default();
             count.0 += 1;
             count.1 += usize::from(is_bad);
         }
     }
-    let level = |(name, (rows, bads)): (&str, (usize, usize))| Level {
-        name: name.to_owned(),
-        rows,
-        bads,
-    };
-    let mut levels: Vec<Level> = counts.into_iter().map(level).collect();
-    levels.sort_unstable_by(|a, b| b.rows.cmp(&a.rows).then_with(|| a.name.cmp(&b.name)));
-    levels
+    counts
 }
 
 /// Finds the level of a cell, by text or by the number that the text writes.
@@ -60,7 +84,7 @@ impl<'a> Lookup<'a> {
             // Only as a column of numbers writes it: 01 is not the number 1.
             let number = level.parse::<f64>().ok();
             if let Some(number) = number.filter(|n| n.to_string() == *level) {
-                lookup.by_bits.insert(number.to_bits(), code);
+                lookup.by_bits.insert((number + 0.0).to_bits(), code);
             }
         }
         lookup
@@ -79,7 +103,7 @@ impl<'a> Lookup<'a> {
                 .map(|t| t.as_deref().map_or(MISSING, of_text))
                 .collect();
         }
-        let of_number = |x: f64| self.by_bits.get(&x.to_bits()).copied().unwrap_or(OTHER);
+        let of_number = |x: f64| self.by_bits.get(&(x + 0.0).to_bits()).copied().unwrap_or(OTHER);
         let numbers = column.numbers();
         numbers
             .into_iter()
@@ -111,12 +135,29 @@ mod tests {
 
     #[test]
     fn levels_are_counted_on_the_given_rows_alone() {
-        let texts = ["b", "a", "a ", "z"].map(|t| Some(t.to_owned()));
-        let levels = count_levels(&texts, &[0, 1, 2], &[true, false, true]);
-        let found: Vec<_> = levels
-            .iter()
-            .map(|l| (l.name.as_str(), l.rows, l.bads))
-            .collect();
-        assert_eq!(found, [("a", 2, 1), ("b", 1, 1)]);
+        let check = |column: &Column, expected: [(&str, usize, usize); 2]| {
+            let levels = count_levels(column, &[0, 1, 2], &[true, false, true]);
+            let found = levels.iter().map(|l| (l.name.as_str(), l.rows, l.bads));
+            assert_eq!(found.collect::<Vec<_>>(), expected);
+        };
+        let texts = ["b", "a", "a ", "z"].map(Some);
+        let column = Column::from_texts("c", Kind::Category, &texts);
+        check(&column, [("a", 2, 1), ("b", 1, 1)]);
+        let numbers = [0.5, 0.0, -0.0, 3.0].map(Some);
+        let mut column = Column::from_numbers("x", Kind::Number, &numbers);
+        check(&column, [("0", 2, 1), ("0.5", 1, 1)]);
+        for (kind, first, second) in [
+            (Kind::Integer, "17536", "7"),
+            (Kind::Date, "2018-01-05", "1970-01-08"),
+        ] {
+            column = Column::from_integers("d", kind, &[7, 17_536, 17_536, 1].map(Some));
+            column.kind = kind;
+            check(&column, [(first, 2, 1), (second, 1, 1)]);
+        }
+        let large = i64::MAX;
+        let column =
+            Column::from_integers("k", Kind::Integer, &[large - 1, large, large].map(Some));
+        let names = [large, large - 1].map(|v| v.to_string());
+        check(&column, [(&names[0], 2, 1), (&names[1], 1, 1)]);
     }
 }

@@ -18,9 +18,11 @@ pub const SUSPICIOUS_AUC: f64 = 0.95;
 /// From this AUC on the gaps of a column do.
 pub const SUSPICIOUS_GAPS_AUC: f64 = 0.90;
 /// Labelled rows that tell whether a look at all of them is worth its time.
-const FEW_ROWS: usize = 20_000;
+const FEW_ROWS: usize = 4_000;
+/// Bads among these rows, so that their AUC lies within [`SLACK`] of that of all.
+const FEW_BADS: usize = 100;
 /// How much lower an AUC over these few rows may be by chance.
-const SLACK: f64 = 0.05;
+const SLACK: f64 = 0.07;
 /// Rows whose texts are held at once.
 const BLOCK: usize = 1 << 14;
 
@@ -69,9 +71,10 @@ fn suspicious_figures(column: &Column, labels: &Labels) -> FeatureFigures {
                 x.push(numbers[row]);
             }
         }
+        let bads = y.iter().filter(|bad| **bad).count();
         let auc = Ordered::new(&y, &x).auc();
         let may_leak = |auc: f64| auc.max(1.0 - auc) >= SUSPICIOUS_AUC - SLACK;
-        if !auc.is_none_or(may_leak) {
+        if bads >= FEW_BADS && !auc.is_none_or(may_leak) {
             return FeatureFigures {
                 column: column.name.clone(),
                 auc: None,

@@ -5,7 +5,7 @@ use super::choices::{Choices, Selection, SessionError, select_inputs, special_co
 use super::feature_figures::leaks;
 use super::remark::Remark;
 use crate::profile::codes::{SpecialCode, codes_among};
-use crate::recipe::duplicates::{duplicate_rows, shared_ids, shared_rows};
+use crate::recipe::duplicates::{Repeat, duplicate_rows, shared_ids, shared_rows};
 use crate::recipe::labels::{Label, Labels, labels_in};
 use crate::recipe::matrix::rows_without;
 use crate::recipe::sequence::find_sequence;
@@ -182,7 +182,7 @@ pub(super) fn divide_known(
     choices: &Choices,
     labels: Labels,
     selection: Selection,
-    repeats: &[usize],
+    repeats: &[Repeat],
 ) -> Result<Ground, SessionError> {
     let (mut counted, mut warnings) = without_repeats(&labels, choices, repeats);
     let inputs: Vec<&str> = selection.inputs.iter().map(String::as_str).collect();
@@ -202,8 +202,7 @@ pub(super) fn divide_known(
     let shared = shared_ids(table, &selection.ids, &parts);
     warnings.extend(shared.into_iter().map(Remark::from));
     if !repeats.is_empty() && !choices.drop_duplicates {
-        let id: Vec<String> = selection.id.iter().cloned().collect();
-        let rows = shared_rows(table, &id, &parts);
+        let rows = shared_rows(repeats, &parts);
         warnings.extend((rows > 0).then_some(RecipeRemark::SharedRows(rows).into()));
     }
     Ok(Ground {
@@ -276,7 +275,11 @@ pub(super) fn encode(
 
 /// The labels that take part: rows that repeat an earlier one in every column
 /// but the id are told, and taken out where that was chosen.
-fn without_repeats(labels: &Labels, choices: &Choices, repeats: &[usize]) -> (Labels, Vec<Remark>) {
+fn without_repeats(
+    labels: &Labels,
+    choices: &Choices,
+    repeats: &[Repeat],
+) -> (Labels, Vec<Remark>) {
     let mut counted = labels.clone();
     if repeats.is_empty() {
         return (counted, Vec::new());
@@ -285,7 +288,7 @@ fn without_repeats(labels: &Labels, choices: &Choices, repeats: &[usize]) -> (La
     if !choices.drop_duplicates {
         return (counted, vec![Remark::Repeats(count)]);
     }
-    for &row in repeats {
+    for &Repeat { row, .. } in repeats {
         counted.rows[row] = Label::Indeterminate;
     }
     (counted, vec![Remark::RepeatsLeftOut(count)])

@@ -9,6 +9,7 @@ use crate::bundle::Model;
 use crate::evaluate::Figures;
 use crate::profile::Profile;
 use crate::profile::codes::SpecialCode;
+use crate::recipe::duplicates::Repeat;
 use crate::recipe::split::Part;
 use crate::recipe::{Remark, Role, RoleGuess};
 use crate::table::{LoadOptions, Source, Table};
@@ -120,7 +121,7 @@ pub struct Loaded {
     /// What each column is probably for; the target is none of them.
     pub roles: Vec<RoleGuess>,
     /// Rows that repeat an earlier one in every column but the guessed id.
-    pub repeats: Vec<usize>,
+    pub repeats: Vec<Repeat>,
 }
 
 impl Loaded {

@@ -2,6 +2,8 @@
 //! percent sign, separators or unit, read under either decimal mark. Of the
 //! sides of an account, `Dr` is negative and `Cr` positive.
 
+use std::sync::LazyLock;
+
 use super::amount_words::{ANY_CURRENCY, BILLIONS, CURRENCIES, MILLIONS, UNITS, WHOLE_ENDINGS};
 use super::convention::Unit;
 
@@ -276,6 +278,26 @@ fn without_parentheses(text: &str) -> (&str, bool) {
     (inner.unwrap_or(text).trim(), inner.is_some())
 }
 
+/// Spellings of currencies by one byte in lower case, each with its place in
+/// [`CURRENCIES`].
+type ByByte = [Vec<(u8, &'static str)>; 256];
+
+/// The spellings by their first and by their last byte.
+static SPELLINGS: LazyLock<(ByByte, ByByte)> = LazyLock::new(|| {
+    let by = |edge: fn(&[u8]) -> Option<&u8>| {
+        let mut all: ByByte = std::array::from_fn(|_| Vec::new());
+        for (place, names) in CURRENCIES.iter().enumerate() {
+            for name in *names {
+                if let Some(byte) = edge(name.as_bytes()) {
+                    all[usize::from(byte.to_ascii_lowercase())].push((place as u8, *name));
+                }
+            }
+        }
+        all
+    };
+    (by(<[u8]>::first), by(<[u8]>::last))
+});
+
 /// The place of the currency before or after a number, and the rest. The
 /// longest spelling counts: `R$` is no `$`.
 fn without_currency(text: &str, before: bool) -> Option<(u8, &str)> {
@@ -292,12 +314,6 @@ fn without_currency(text: &str, before: bool) -> Option<(u8, &str)> {
     if edge.is_none_or(|c| c.is_ascii_digit() || c == ' ' || is_other(c)) {
         return None;
     }
-    let byte = |text: &str| {
-        let bytes = text.as_bytes();
-        let byte = if before { bytes.first() } else { bytes.last() };
-        byte.map(u8::to_ascii_lowercase)
-    };
-    let edge = byte(text);
     let cut = |name: &str| {
         let at = if before {
             name.len()
@@ -315,13 +331,16 @@ fn without_currency(text: &str, before: bool) -> Option<(u8, &str)> {
         let within_a_word = name.is_ascii() && next.is_some_and(|c| c.is_ascii_alphabetic());
         (!within_a_word && found.eq_ignore_ascii_case(name)).then_some(rest)
     };
+    let spellings = if before { &SPELLINGS.0 } else { &SPELLINGS.1 };
+    let bytes = text.as_bytes();
+    let edge = if before { bytes.first() } else { bytes.last() };
+    let near = &spellings[usize::from(edge?.to_ascii_lowercase())];
     let mut shortest: Option<(u8, &str)> = None;
-    for (place, names) in CURRENCIES.iter().enumerate() {
-        let near = names.iter().filter(|name| byte(name) == edge);
-        for rest in near.filter_map(|name| cut(name)) {
-            if shortest.is_none_or(|(_, least)| rest.len() < least.len()) {
-                shortest = Some((place as u8, rest));
-            }
+    for (place, name) in near {
+        if let Some(rest) = cut(name)
+            && shortest.is_none_or(|(_, least)| rest.len() < least.len())
+        {
+            shortest = Some((*place, rest));
         }
     }
     shortest

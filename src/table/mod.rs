@@ -74,7 +74,7 @@ pub use source::{Progress, Source};
 pub use stream::Stream;
 pub use totals::says_totals;
 
-use polars::prelude::{DataType, NamedFrom, Series};
+use polars::prelude::{ChunkedArray, DataType, NamedFrom, PolarsNumericType, Series};
 use std::collections::HashSet;
 use width::Width;
 
@@ -134,6 +134,23 @@ pub struct Column {
     /// Of a column that is read as text although most of its cells write a number
     /// or a day: how many, and whether these are days.
     pub values_as_text: Option<(usize, bool)>,
+}
+
+/// The values as f64; missing ones as NaN.
+fn floats<T: PolarsNumericType<Native: Into<f64>>>(values: &ChunkedArray<T>) -> Vec<f64> {
+    let mut all = Vec::with_capacity(values.len());
+    for chunk in values.downcast_iter() {
+        if chunk.validity().is_none() {
+            all.extend(chunk.values_iter().map(|value| (*value).into()));
+        } else {
+            all.extend(
+                chunk
+                    .iter()
+                    .map(|value| value.map_or(f64::NAN, |v| (*v).into())),
+            );
+        }
+    }
+    all
 }
 
 impl Column {
@@ -226,14 +243,18 @@ impl Column {
         if self.is_text() {
             return vec![f64::NAN; self.len()];
         }
-        let days = self.values.to_physical_repr();
-        let Ok(cast) = days.cast(&DataType::Float64) else {
-            return vec![f64::NAN; self.len()];
-        };
-        match cast.f64() {
-            Ok(values) => values.iter().map(|v| v.unwrap_or(f64::NAN)).collect(),
-            Err(_) => vec![f64::NAN; self.len()],
+        let values = self.values.to_physical_repr();
+        match values.dtype() {
+            DataType::Int8 => values.i8().map(floats),
+            DataType::Int16 => values.i16().map(floats),
+            DataType::Int32 => values.i32().map(floats),
+            DataType::Float64 => values.f64().map(floats),
+            _ => {
+                let cast = values.cast(&DataType::Float64);
+                cast.and_then(|cast| cast.f64().map(floats))
+            }
         }
+        .unwrap_or_else(|_| vec![f64::NAN; self.len()])
     }
 
     /// As [`Column::texts`], of these rows only; rows that are not there are
@@ -318,18 +339,28 @@ impl Column {
         if let Ok(texts) = self.values.str() {
             return texts.iter().map(|v| v.map(str::to_owned)).collect();
         }
-        if self.kind == Kind::Date {
-            let show = |v: f64| (!v.is_nan()).then(|| date::iso(v as i32));
-            return self.numbers().into_iter().map(show).collect();
-        }
-        if let Ok(whole) = self.values.cast(&DataType::Int64)
-            && self.values.dtype().is_integer()
-            && let Ok(values) = whole.i64()
+        if !self.is_exact_in_f64()
+            && let Ok(values) = self.values.i64()
         {
             return values.iter().map(|v| v.map(|v| v.to_string())).collect();
         }
-        let show = |v: f64| (!v.is_nan()).then(|| v.to_string());
+        let show = |v: f64| (!v.is_nan()).then(|| self.text_of(v));
         self.numbers().into_iter().map(show).collect()
+    }
+
+    /// Whether f64 holds each value: all columns but those of texts and of whole
+    /// numbers that take 64 bits.
+    pub(crate) fn is_exact_in_f64(&self) -> bool {
+        !matches!(self.values.dtype(), DataType::String | DataType::Int64)
+    }
+
+    /// A value of the column as text, see [`Column::texts`].
+    pub(crate) fn text_of(&self, value: f64) -> String {
+        if self.kind == Kind::Date {
+            date::iso(value as i32)
+        } else {
+            value.to_string()
+        }
     }
 }
 

@@ -136,7 +136,8 @@ pub(super) fn is_plain_id(text: &str) -> bool {
 /// Whether the text is made of words of totals alone, such as `Grand total`.
 #[must_use]
 pub fn says_totals(text: &str) -> bool {
-    says(cell::trim(text)) == Says::All
+    let text = cell::trim(text);
+    may_say_totals(text) && says(text) == Says::All
 }
 
 /// Whether the cells draw a line: dashes and the signs where lines cross.

@@ -2,6 +2,7 @@
 //! ones.
 
 use super::cells::record_number;
+use crate::recipe::duplicates::Repeat;
 use crate::session::{Command, Loaded};
 use crate::table::Reject;
 use crate::ui::number;
@@ -173,7 +174,7 @@ pub(super) fn repeats_ui(ui: &mut Ui, scene: &mut Scene<'_>, loaded: &Loaded) {
         .id_salt("repeats")
         .auto_shrink([false, false])
         .show_rows(ui, t.text_body + t.gap, repeats.len(), |ui, shown| {
-            for row in &repeats[shown] {
+            for Repeat { row, .. } in &repeats[shown] {
                 let record = record_number(&loaded.table.rejects, *row);
                 let text = DataText::RecordNumber(record).say(language);
                 ui.label(RichText::new(text).color(t.muted));

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::profile::profile;
+use crate::recipe::duplicates::Repeat;
 use crate::recipe::roles::guess_roles;
 use crate::session::{Origin, SAMPLE, View, ViewRequest, Workbench};
 use crate::table::{Convention, LoadOptions, Source};
@@ -37,7 +38,10 @@ fn read(bytes: &[u8], repeats: Vec<usize>, options: LoadOptions) -> Loaded {
         profile: profile(&table),
         roles: guess_roles(&table, None),
         table,
-        repeats,
+        repeats: repeats
+            .into_iter()
+            .map(|row| Repeat { row, first: 0 })
+            .collect(),
     }
 }
 
