@@ -22,7 +22,7 @@ fn file(rows: usize, spelled: [&str; 2]) -> String {
     format!("amount,owner,bad\n{rows}")
 }
 
-const SPELLED: [[&str; 2]; 8] = [
+const SPELLED: [[&str; 2]; 9] = [
     ["False", "True"],
     ["false", "true"],
     ["FALSE", "TRUE"],
@@ -30,6 +30,7 @@ const SPELLED: [[&str; 2]; 8] = [
     ["N", "Y"],
     ["no", "yes"],
     ["0", "1"],
+    ["0.0", "1.0"],
     ["否", "是"],
 ];
 

@@ -103,7 +103,12 @@ impl<'a> Lookup<'a> {
                 .map(|t| t.as_deref().map_or(MISSING, of_text))
                 .collect();
         }
-        let of_number = |x: f64| self.by_bits.get(&(x + 0.0).to_bits()).copied().unwrap_or(OTHER);
+        let of_number = |x: f64| {
+            self.by_bits
+                .get(&(x + 0.0).to_bits())
+                .copied()
+                .unwrap_or(OTHER)
+        };
         let numbers = column.numbers();
         numbers
             .into_iter()

@@ -286,14 +286,9 @@ mod tests {
         assert!(correlation(&own, &bad) < -0.15);
         for merged in [false, true] {
             let fair = cross_fit(&training, merged, &fold, 5).unwrap();
-            // Below 0 is evidence, of which the own outcome is most.
-            let (fair, own) = (correlation(&fair, &bad), correlation(&own, &bad));
-            // Merged into one bin they hold none at all.
-            let is_constant = fair.is_nan();
-            assert!(
-                is_constant || fair > own / 2.0,
-                "merged: {merged}, {fair} {own}"
-            );
+            // Below 0 is evidence.
+            let fair = correlation(&fair, &bad);
+            assert!(fair > -0.05, "merged: {merged}, {fair}");
         }
     }
 

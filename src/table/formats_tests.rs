@@ -451,6 +451,20 @@ fn what_does_not_fit_is_kept_and_counted() {
 }
 
 #[test]
+fn a_percent_sign_among_numbers_is_told() {
+    let mut cells = vec!["5"; 60];
+    cells[41] = "7%";
+    let table = load_column("x", &cells, &LoadOptions::default());
+    assert_eq!(shown(&table.columns[0])[41], "7");
+    let told = Remark::FewPercentSigns {
+        column: "x".to_owned(),
+        percent: 1,
+        numbers: 60,
+    };
+    assert_eq!(table.warnings, [told]);
+}
+
+#[test]
 fn a_few_codes_among_numbers_are_numbers() {
     let mut cells = vec!["5"; 60];
     cells[7] = "007";

@@ -330,6 +330,7 @@ impl Plan {
 pub(super) fn refine(column: &mut Column) {
     match column.kind {
         Kind::Integer if is_integer_key(column) => column.kind = Kind::Identifier,
+        Kind::Number => settle::as_flag_of_numbers(column),
         Kind::Text => refine_text(column),
         Kind::Date => settle::take_open_ends(column),
         _ => {}

@@ -65,8 +65,8 @@ pub(super) fn are_exponent_codes(survey: &Survey, fractions: usize) -> bool {
     survey.exponents > 0 && fractions == survey.exponents
 }
 
-/// What is to be said where some cells have a percent sign and the others look
-/// like fractions of one.
+/// What is to be said where some cells have a percent sign, and the others look
+/// like fractions of one or are most of the column.
 pub(super) fn two_scales(name: &str, survey: &Survey, numbers: usize) -> Option<Remark> {
     let whole = if survey.whole > 0 {
         survey.least.unsigned_abs().max(survey.most.unsigned_abs()) as f64
@@ -76,11 +76,21 @@ pub(super) fn two_scales(name: &str, survey: &Survey, numbers: usize) -> Option<
     let plain_most = survey.plain_most.max(whole);
     let plain = numbers.saturating_sub(survey.percent);
     let differ = plain > 0 && plain_most > 0.0 && plain_most <= 1.0 && survey.percent_most > 1.0;
-    differ.then(|| Remark::PercentAndFraction {
-        column: name.to_owned(),
-        percent: survey.percent,
-        plain,
-    })
+    let few = survey.percent > 0 && survey.percent * 2 < numbers;
+    let column = || name.to_owned();
+    if differ {
+        Some(Remark::PercentAndFraction {
+            column: column(),
+            percent: survey.percent,
+            plain,
+        })
+    } else {
+        few.then(|| Remark::FewPercentSigns {
+            column: column(),
+            percent: survey.percent,
+            numbers,
+        })
+    }
 }
 
 /// The mark in a column of which each cell has exactly three digits behind its only

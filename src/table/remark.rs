@@ -72,6 +72,18 @@ pub enum Remark {
         /// Cells without.
         plain: usize,
     },
+    /// Percent signs in the smaller part of a column of numbers.
+    #[error(
+        "Column '{column}' has a percent sign in {percent} of {numbers} numbers; the sign is left out, so that 5% is read as 5. Write one unit in all cells."
+    )]
+    FewPercentSigns {
+        /// The column.
+        column: String,
+        /// Cells with a percent sign.
+        percent: usize,
+        /// Cells that are numbers.
+        numbers: usize,
+    },
     /// Numbers with a bare exponent, taken for codes.
     #[error(
         "Column '{column}' is read as text: {cells} of its cells are digits, an E and digits, as codes are written. If they are numbers, use --read {column}=point."

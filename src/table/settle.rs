@@ -39,6 +39,33 @@ pub(super) fn as_flag(column: &mut Column) {
     column.convention = Some(Convention::Flag { spelling });
 }
 
+/// Makes a column of numbers a flag if all are 0 or 1, and both occur: pandas writes
+/// a flag with missing values as `0.0` and `1.0`.
+pub(super) fn as_flag_of_numbers(column: &mut Column) {
+    let plain = Convention::Number {
+        comma: false,
+        percent: false,
+        unit: None,
+    };
+    if column.convention != Some(plain) || !column.misfits.is_empty() {
+        return;
+    }
+    let Ok(numbers) = column.values.f64() else {
+        return;
+    };
+    let present = || numbers.iter().flatten();
+    let has = |value: f64| present().any(|v| v == value);
+    if !present().all(|v| v == 0.0 || v == 1.0) || !has(0.0) || !has(1.0) {
+        return;
+    }
+    let digits: Vec<Option<i8>> = numbers.iter().map(|v| v.map(|v| v as i8)).collect();
+    column.values = Series::new(column.name.as_str().into(), digits);
+    column.kind = Kind::Flag;
+    column.convention = Some(Convention::Flag {
+        spelling: Spelling::DIGITS,
+    });
+}
+
 /// Takes the open ends of a column of days out of its values.
 pub(super) fn take_open_ends(column: &mut Column) {
     let Some(Convention::Day {

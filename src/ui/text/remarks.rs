@@ -63,7 +63,8 @@ impl Say for TableRemark {
             | Self::ExponentCodes { .. }
             | Self::ReadAsText { .. }
             | Self::Words { .. }
-            | Self::PercentAndFraction { .. } => typing_remarks::en(self).into(),
+            | Self::PercentAndFraction { .. }
+            | Self::FewPercentSigns { .. } => typing_remarks::en(self).into(),
             Self::ShortHeader { .. }
             | Self::Preamble(_)
             | Self::RepeatedName { .. }
@@ -131,6 +132,7 @@ impl Say for TableRemark {
             }
             Self::EitherMark { .. }
             | Self::PercentAndFraction { .. }
+            | Self::FewPercentSigns { .. }
             | Self::ExponentCodes { .. }
             | Self::ReadAsText { .. }
             | Self::Words { .. } => typing_remarks::zh(self),

@@ -83,6 +83,13 @@ pub(super) fn zh(remark: &Remark) -> String {
         } => format!(
             "列“{column}”有 {percent} 个单元格带百分号，{plain} 个不带且都在 -1 与 1 之间，可能是小数形式的比例；全部按百分点读取，即 0.5 为 0.5 %。请统一写法，或更正这 {plain} 个单元格。"
         ),
+        Remark::FewPercentSigns {
+            column,
+            percent,
+            numbers,
+        } => format!(
+            "列“{column}”的 {numbers} 个数字中有 {percent} 个带百分号；百分号已忽略，即 5% 读作 5。请统一单位。"
+        ),
         Remark::ExponentCodes { column, cells } => format!(
             "列“{column}”按文本读取：有 {cells} 个单元格是“数字+E+数字”，通常是编码。如果是数值，请在“数据”步骤中选择。"
         ),
@@ -133,6 +140,11 @@ pub(super) fn examples() -> Vec<Remark> {
             column: column(),
             percent: 90,
             plain: 10,
+        },
+        Remark::FewPercentSigns {
+            column: column(),
+            percent: 3,
+            numbers: 100,
         },
         Remark::ExponentCodes {
             column: column(),
