@@ -241,6 +241,7 @@ fn small(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) 
         .type_text("0");
     harness.run_steps(4);
     every_look(harness, folder, "SmallUnreadable", size, only);
+    send(harness, Command::Unreadable(Step::Train, None));
     let rejects = harness.state().bench.data.as_ref().unwrap();
     let aside = format!("Set aside: {}", rejects.table.rejects.len());
     for (step, tab) in [
