@@ -1,16 +1,15 @@
 //! Speed of the steps that an analyst waits for: loading, preparation, one epoch
 //! of each network, scoring, and the curves of a large portfolio.
 //!
-//! `cargo bench --bench speed [-- NAME]`: criterion's figures, compared with
-//! those of the time before, in some seconds each.
+//! `cargo bench --bench speed [-- NAME]`: the median and the least time of runs over
+//! three seconds each, and what goes through in a second.
 
 #![allow(
+    clippy::print_stdout,
     clippy::unwrap_used,
-    missing_docs,
-    reason = "a bench fails loudly, and its macros make undocumented functions"
+    reason = "a bench prints, and fails loudly"
 )]
 
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use riskbench::bundle::{Model, Provenance};
@@ -22,7 +21,7 @@ use riskbench::table::{LoadOptions, Stream, Table, load_bytes};
 use riskbench::train::{Control, Data, Preset, network_preset, train, train_preset};
 use std::hint::black_box;
 use std::ops::ControlFlow;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const FAMILIES: [Family; 6] = [
     Family::Mlp,
@@ -40,6 +39,44 @@ const INPUTS: [&str; 6] = [
     "credit_utilisation",
     "days_late_1",
 ];
+
+/// How long each step is repeated.
+const MEASURED: Duration = Duration::from_secs(3);
+/// Runs that are enough, and those that are needed.
+const MOST_RUNS: usize = 100;
+const LEAST_RUNS: usize = 5;
+
+/// Times a step that takes `amount` of `unit`, if its name holds the one asked for.
+fn measure<T>(name: &str, (amount, unit): (usize, &str), mut step: impl FnMut() -> T) {
+    let asked = std::env::args().skip(1).find(|a| !a.starts_with("--"));
+    if asked.is_some_and(|asked| !name.contains(&asked)) {
+        return;
+    }
+    black_box(step());
+    let mut seconds = Vec::new();
+    let begun = Instant::now();
+    while seconds.len() < LEAST_RUNS || (begun.elapsed() < MEASURED && seconds.len() < MOST_RUNS) {
+        let start = Instant::now();
+        black_box(step());
+        seconds.push(start.elapsed().as_secs_f64());
+    }
+    seconds.sort_unstable_by(f64::total_cmp);
+    let (median, least) = (seconds[seconds.len() / 2], seconds[0]);
+    println!(
+        "{name:<32} {:>10.3} ms, least {:>10.3} ms, {:>12.0} {unit}/s",
+        median * 1e3,
+        least * 1e3,
+        amount as f64 / median
+    );
+}
+
+fn main() {
+    loading();
+    preparation();
+    epochs();
+    scoring();
+    curves();
+}
 
 /// The sample, repeated.
 fn portfolio(times: usize) -> Vec<u8> {
@@ -68,28 +105,25 @@ fn fitted(table: &Table) -> Recipe {
     Recipe::fit(table, &plan(table), &rows, &bad).unwrap().0
 }
 
-fn loading(c: &mut Criterion) {
+fn loading() {
     let bytes = portfolio(10);
-    let mut group = c.benchmark_group("load");
-    group.throughput(Throughput::Bytes(bytes.len() as u64));
-    group.bench_function("50,000 rows", |b| b.iter(|| table(black_box(&bytes))));
-    group.finish();
+    measure("load 50,000 rows", (50_000, "rows"), || {
+        table(black_box(&bytes))
+    });
 }
 
-fn preparation(c: &mut Criterion) {
+fn preparation() {
     let table = table(&portfolio(10));
     let recipe = fitted(&table);
-    let mut group = c.benchmark_group("recipe");
-    group.throughput(Throughput::Elements(table.rows as u64));
-    group.bench_function("fit", |b| b.iter(|| fitted(black_box(&table))));
-    group.bench_function("apply", |b| b.iter(|| recipe.apply(&table, 0..table.rows)));
-    group.finish();
+    let amount = (table.rows, "rows");
+    measure("recipe fit", amount, || fitted(black_box(&table)));
+    measure("recipe apply", amount, || {
+        recipe.apply(&table, 0..table.rows)
+    });
 }
 
-fn epochs(c: &mut Criterion) {
+fn epochs() {
     const ROWS: usize = 2_000;
-    let mut group = c.benchmark_group("epoch");
-    group.throughput(Throughput::Elements(ROWS as u64));
     for family in FAMILIES {
         let steps = matches!(
             family,
@@ -120,23 +154,21 @@ fn epochs(c: &mut Criterion) {
         let mut training = train_preset(Preset::Plain, family, ROWS);
         training.epochs = 1;
         let config = network_preset(Preset::Plain, family);
-        group.bench_function(BenchmarkId::from_parameter(family.name()), |b| {
-            b.iter(|| {
-                let mut network = Network::new(config.clone(), inputs, 1).unwrap();
-                let control = Control::default();
-                train(
-                    &mut network,
-                    &data,
-                    &nothing,
-                    &training,
-                    &control,
-                    &mut |_| {},
-                )
-                .unwrap()
-            });
+        let name = format!("epoch {}", family.name());
+        measure(&name, (ROWS, "rows"), || {
+            let mut network = Network::new(config.clone(), inputs, 1).unwrap();
+            let control = Control::default();
+            train(
+                &mut network,
+                &data,
+                &nothing,
+                &training,
+                &control,
+                &mut |_| {},
+            )
+            .unwrap()
         });
     }
-    group.finish();
 }
 
 fn model(table: &Table) -> Model {
@@ -175,52 +207,38 @@ fn model(table: &Table) -> Model {
     }
 }
 
-fn scoring(c: &mut Criterion) {
+fn scoring() {
     let model = model(&table(SAMPLE));
     let bytes = portfolio(10);
     let options = LoadOptions {
         columns: model.recipe.conventions(),
         ..LoadOptions::default()
     };
-    let mut group = c.benchmark_group("score");
-    group.throughput(Throughput::Bytes(bytes.len() as u64));
-    group.bench_function("50,000 rows, CSV to CSV", |b| {
-        b.iter(|| {
-            let mut stream = Stream::of(&bytes[..], &options, Stream::BLOCK_BYTES).unwrap();
-            let mut out = Vec::new();
-            let write = WriteOptions::default();
-            score_stream(
-                &mut stream,
-                &model,
-                Some(0),
-                &write,
-                None,
-                &mut out,
-                &mut |_, _| {},
-            )
-            .unwrap();
-            out
-        });
+    measure("score 50,000 rows, CSV to CSV", (50_000, "rows"), || {
+        let mut stream = Stream::of(&bytes[..], &options, Stream::BLOCK_BYTES).unwrap();
+        let mut out = Vec::new();
+        let write = WriteOptions::default();
+        score_stream(
+            &mut stream,
+            &model,
+            Some(0),
+            &write,
+            None,
+            &mut out,
+            &mut |_, _| {},
+        )
+        .unwrap();
+        out
     });
-    group.finish();
 }
 
-fn curves(c: &mut Criterion) {
+fn curves() {
+    const ROWS: usize = 200_000;
     let mut rng = Pcg64Mcg::seed_from_u64(1);
-    let p: Vec<f64> = (0..200_000).map(|_| rng.random::<f64>()).collect();
+    let p: Vec<f64> = (0..ROWS).map(|_| rng.random::<f64>()).collect();
     let y: Vec<bool> = p.iter().map(|p| rng.random::<f64>() < *p).collect();
     let card = Scorecard::new(Deciles::of(&p).unwrap(), 0.5);
-    c.bench_function("curves of 200,000 rows", |b| {
-        b.iter(|| PartCurves::of(&y, &p, &card));
+    measure("curves of 200,000 rows", (ROWS, "rows"), || {
+        PartCurves::of(&y, &p, &card)
     });
 }
-
-criterion_group! {
-    name = speed;
-    config = Criterion::default()
-        .sample_size(10)
-        .warm_up_time(Duration::from_millis(500))
-        .measurement_time(Duration::from_secs(3));
-    targets = loading, preparation, epochs, scoring, curves
-}
-criterion_main!(speed);

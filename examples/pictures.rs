@@ -1,8 +1,7 @@
 //! Pictures of every panel, rendered without a display or a GPU: dark and
 //! light, English and Chinese, 1280×800 and 1920×1080.
 //!
-//! `cargo run --release --example pictures -- FOLDER` needs a Vulkan driver in
-//! software (Debian: `mesa-vulkan-drivers`).
+//! `cargo run --release --example pictures -- FOLDER`
 
 #![allow(
     clippy::unwrap_used,
@@ -10,9 +9,13 @@
     reason = "a tool for developers"
 )]
 
+#[path = "../tests/it/raster.rs"]
+mod raster;
+
 use eframe::egui::{Key, Role, Theme as EguiTheme, UiBuilder};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
+use raster::Raster;
 use riskbench::evaluate::strategy::Margin;
 use riskbench::network::Family;
 use riskbench::recipe::split::Method;
@@ -79,7 +82,7 @@ fn harness(size: [f32; 2]) -> Harness<'static, App> {
         .with_theme(EguiTheme::Dark)
         .with_max_steps(64)
         .with_context_setup(fonts::install)
-        .wgpu()
+        .renderer(Raster::default())
         .build_ui_state(
             |ui, app: &mut App| {
                 app.logic(&ui.ctx().clone());

@@ -15,6 +15,7 @@ mod progress;
 mod report;
 mod review_report;
 mod sample;
+mod sample_run;
 mod score;
 mod scored;
 mod special;
@@ -22,7 +23,7 @@ mod signals;
 mod train;
 mod written;
 
-use crate::ui::window;
+use crate::ui::window::{self, WindowError};
 use args::{Arguments, Command};
 use clap::Parser;
 use failure::Failure;
@@ -106,8 +107,13 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
 }
 
 fn open_window(arguments: &Arguments) -> Result<(), Failure> {
-    let opened = window::open(arguments.file.as_deref(), arguments.renderer);
-    opened.map_err(|error| Failure::other(format!("{error} {HEADLESS}")))
+    match window::open(arguments.file.as_deref(), arguments.renderer) {
+        Ok(()) => Ok(()),
+        Err(error @ WindowError::NoDisplay) if arguments.file.is_none() => {
+            sample_run::run(arguments.out.as_deref(), &error.to_string())
+        }
+        Err(error) => Err(Failure::other(format!("{error} {HEADLESS}"))),
+    }
 }
 
 /// A panic message may quote a cell: show only where it came from.

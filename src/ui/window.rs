@@ -48,7 +48,8 @@ pub enum WindowError {
 pub enum Drawing {
     /// OpenGL.
     Glow,
-    /// Vulkan, Metal or Direct3D 12.
+    /// Vulkan, Metal or Direct3D 12; on Linux with the feature `wgpu` only.
+    #[cfg(any(feature = "wgpu", not(target_os = "linux")))]
     Wgpu,
 }
 
@@ -57,8 +58,12 @@ impl Drawing {
     fn order(chosen: Option<Self>) -> Vec<Self> {
         match chosen {
             Some(one) => vec![one],
-            None if cfg!(target_os = "linux") => vec![Self::Glow, Self::Wgpu],
+            #[cfg(not(target_os = "linux"))]
             None => vec![Self::Wgpu, Self::Glow],
+            #[cfg(all(target_os = "linux", feature = "wgpu"))]
+            None => vec![Self::Glow, Self::Wgpu],
+            #[cfg(all(target_os = "linux", not(feature = "wgpu")))]
+            None => vec![Self::Glow],
         }
     }
 }
@@ -95,6 +100,7 @@ fn run(drawing: Drawing, file: Option<&Path>) -> Result<(), eframe::Error> {
         viewport,
         renderer: match drawing {
             Drawing::Glow => Renderer::Glow,
+            #[cfg(any(feature = "wgpu", not(target_os = "linux")))]
             Drawing::Wgpu => Renderer::Wgpu,
         },
         ..NativeOptions::default()

@@ -8,6 +8,8 @@ mod raster;
 mod sheet;
 mod svg;
 
+pub use raster::Canvas;
+
 pub use draw::{FigureAction, figure_to_pick_ui, figure_ui};
 
 use crate::score::safe_cell;
@@ -271,6 +273,20 @@ impl Figure {
             stem
         }
     }
+}
+
+/// Several figures as the bytes of one PNG file, `columns` to a row, each `size` pixels
+/// wide and high. Without figures the picture is black.
+///
+/// # Errors
+/// If the encoder refuses.
+pub fn page_png(
+    figures: &[&Figure],
+    columns: usize,
+    tokens: &Tokens,
+    size: [usize; 2],
+) -> Result<Vec<u8>, FigureError> {
+    png::page(figures, columns, tokens, size)
 }
 
 /// A cell that a spreadsheet reads as it stands.

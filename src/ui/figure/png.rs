@@ -28,14 +28,38 @@ pub(super) fn encode(
     let scale = (width as f32 / NATURAL_WIDTH).max(1.0);
     let sheet = lay_out(figure, t, width as f32 / scale, height as f32 / scale);
     let canvas = paint(&sheet, scale, width, height);
+    write(canvas.bytes(), width, height)
+}
+
+/// Figures beside and below each other, `columns` to a row, each `width` × `height`
+/// pixels.
+pub(super) fn page(
+    figures: &[&Figure],
+    columns: usize,
+    t: &Tokens,
+    [width, height]: [usize; 2],
+) -> Result<Vec<u8>, FigureError> {
+    let columns = columns.clamp(1, figures.len().max(1));
+    let rows = figures.len().div_ceil(columns);
+    let size = [width * columns, height * rows];
+    let mut page = vec![0; size[0] * size[1] * 3];
+    for (place, figure) in figures.iter().enumerate() {
+        let scale = (width as f32 / NATURAL_WIDTH).max(1.0);
+        let sheet = lay_out(figure, t, width as f32 / scale, height as f32 / scale);
+        let canvas = paint(&sheet, scale, width as u32, height as u32);
+        let (row, column) = (place / columns, place % columns);
+        for (y, line) in canvas.bytes().chunks_exact(width * 3).enumerate() {
+            let start = ((row * height + y) * size[0] + column * width) * 3;
+            page[start..start + line.len()].copy_from_slice(line);
+        }
+    }
+    write(&page, size[0] as u32, size[1] as u32)
+}
+
+fn write(pixels: &[u8], width: u32, height: u32) -> Result<Vec<u8>, FigureError> {
     let mut out = Vec::new();
     image::codecs::png::PngEncoder::new(&mut out)
-        .write_image(
-            canvas.bytes(),
-            width,
-            height,
-            image::ExtendedColorType::Rgb8,
-        )
+        .write_image(pixels, width, height, image::ExtendedColorType::Rgb8)
         .map_err(|error| FigureError::Png(error.to_string()))?;
     Ok(out)
 }

@@ -6,7 +6,7 @@ use eframe::egui::{Pos2, Rect};
 
 /// Opaque pixels, three bytes each.
 #[derive(Debug)]
-pub(super) struct Canvas {
+pub struct Canvas {
     width: usize,
     height: usize,
     rgb: Vec<u8>,
@@ -21,17 +21,21 @@ struct Corner {
 }
 
 impl Canvas {
-    pub(super) fn new(width: usize, height: usize) -> Self {
+    /// Black pixels.
+    #[must_use]
+    pub fn new(width: usize, height: usize) -> Self {
         let rgb = vec![0; width * height * 3];
         Self { width, height, rgb }
     }
 
-    pub(super) fn bytes(&self) -> &[u8] {
+    /// The pixels, row by row from the top, as red, green and blue.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
         &self.rgb
     }
 
     /// Paints a mesh in points, `scale` pixels to each, within `clip`.
-    pub(super) fn mesh(&mut self, mesh: &Mesh, texture: &ColorImage, clip: Rect, scale: f32) {
+    pub fn mesh(&mut self, mesh: &Mesh, texture: &ColorImage, clip: Rect, scale: f32) {
         let size = texture.size.map(|n| n as f32);
         let corner = |v: &Vertex| Corner {
             at: (v.pos.to_vec2() * scale).to_pos2(),

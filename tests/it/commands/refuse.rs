@@ -263,19 +263,59 @@ fn odd_columns_are_left_out_with_a_word_and_duplicates_renamed() {
     assert_eq!(&scored_rows(&folder.read("out/scored.csv"))[5][0], "k5");
 }
 
+/// The program where there is no display.
 #[cfg(target_os = "linux")]
-#[test]
-fn without_a_display_it_says_what_to_run() {
-    let output = Command::new(env!("CARGO_BIN_EXE_riskbench"))
+fn without_a_display(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_riskbench"))
+        .args(arguments)
         .env_remove("DISPLAY")
         .env_remove("WAYLAND_DISPLAY")
         .env_remove("WAYLAND_SOCKET")
         .output()
-        .unwrap();
+        .unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_display_a_file_is_refused_with_the_commands() {
+    let output = without_a_display(&[SAMPLE]);
     assert_eq!(output.status.code(), Some(1));
     let said = text(&output.stderr);
     assert!(said.contains("no display"), "{said}");
     assert!(said.contains("riskbench train portfolio.csv"), "{said}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_a_display_the_sample_is_trained_and_scored() {
+    let folder = Folder::new();
+    let out = folder.path("out");
+    let output = without_a_display(&["--out", &out]);
+    let (printed, said) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    for expected in [
+        "no display",
+        "riskbench train",
+        "test",
+        "AUC",
+        "remote desktop",
+    ] {
+        assert!(printed.contains(expected), "{expected}: {printed}");
+    }
+    for name in ["mlp/model.riskbench", "mlp/metrics.json", "evaluation.png"] {
+        let path = Path::new(&out).join(name);
+        assert!(path.is_file(), "{name}");
+        assert!(
+            printed.contains(&path.display().to_string()),
+            "{name}: {printed}"
+        );
+    }
+    assert_eq!(scored_rows(&folder.read("out/scored.csv")).len(), 5000);
+    let picture = std::fs::read(Path::new(&out).join("evaluation.png")).unwrap();
+    assert!(picture.starts_with(b"\x89PNG"));
+    // Again over the files of before.
+    let again = without_a_display(&["--out", &out]);
+    assert_eq!(again.status.code(), Some(0), "{}", text(&again.stderr));
 }
 
 #[cfg(target_os = "linux")]

@@ -6,6 +6,7 @@ mod calibration;
 mod changes;
 mod compare;
 mod confusion;
+mod curve_figures;
 mod cutoff;
 mod figures;
 mod layout;
@@ -19,6 +20,8 @@ mod tiles;
 
 #[cfg(test)]
 pub(crate) mod tests;
+
+pub use curve_figures::{Shown, curve_figures};
 
 pub(in crate::ui::panels) use changes::{short_split, split_text};
 

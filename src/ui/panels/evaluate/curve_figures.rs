@@ -1,0 +1,246 @@
+//! The figures that the curves of one model on some rows give, with its cutoff marked.
+
+use crate::evaluate::reliability::{Cut, ReliabilityBin};
+use crate::score::Scaling;
+use crate::session::{PartCurves, ScoreHistogram};
+use crate::ui::figure::{Axis, Figure, Mark, Series, Style};
+use crate::ui::number;
+use crate::ui::text::{EvaluateText, Language, Say, StudyText};
+use crate::ui::theme::Ink;
+
+/// The model and the rows that figures are of.
+#[derive(Debug, Clone, Copy)]
+pub struct Shown<'a> {
+    /// What the model is called.
+    pub name: &'a str,
+    /// Its curves on the rows.
+    pub curves: &'a PartCurves,
+    /// The PD from which on it declines.
+    pub cutoff: f64,
+    /// The points of its PDs.
+    pub scaling: &'a Scaling,
+    /// The language of titles and labels.
+    pub language: Language,
+}
+
+/// ROC, precision and recall, KS, scores, CAP and reliability, in this order, with the
+/// curves of other models behind those of the shown one.
+#[must_use]
+pub fn curve_figures(shown: &Shown<'_>, behind: &[(&str, &PartCurves)], cut: Cut) -> Vec<Figure> {
+    let mut drawn = vec![
+        roc(shown, behind),
+        precision_recall(shown, behind),
+        ks(shown),
+        scores(shown),
+        cap(shown, behind),
+        reliability(shown, cut),
+    ];
+    mark(&mut drawn, shown);
+    drawn
+}
+
+fn say(shown: &Shown<'_>, text: &impl Say) -> String {
+    text.say(shown.language).into_owned()
+}
+
+fn shares(shown: &Shown<'_>, label: &impl Say) -> Axis {
+    Axis::new(say(shown, label)).between(0.0, 1.0)
+}
+
+/// Adds the curves of the other runs, then the shown one on top.
+fn with_runs(
+    mut figure: Figure,
+    shown: &Shown<'_>,
+    behind: &[(&str, &PartCurves)],
+    points: fn(&PartCurves) -> &[[f64; 2]],
+) -> Figure {
+    for (n, (name, curves)) in behind.iter().enumerate() {
+        let ink = Ink::Series(n + 1);
+        figure = figure.with(Series::new(*name, ink, points(curves).to_vec()));
+    }
+    let own = points(shown.curves).to_vec();
+    figure.with(Series::new(shown.name, Ink::Accent, own))
+}
+
+fn roc(shown: &Shown<'_>, behind: &[(&str, &PartCurves)]) -> Figure {
+    let figure = Figure::new(
+        say(shown, &EvaluateText::Roc),
+        shares(shown, &EvaluateText::GoodsDeclined),
+        shares(shown, &EvaluateText::BadsDeclined),
+    );
+    let guessing = say(shown, &EvaluateText::Guessing);
+    let guessing = Series::new(guessing, Ink::Muted, vec![[0.0, 0.0], [1.0, 1.0]]);
+    let mut figure = with_runs(
+        figure.with(guessing.style(Style::Dashed)),
+        shown,
+        behind,
+        |c| &c.roc,
+    );
+    figure.legend = !behind.is_empty();
+    figure
+}
+
+fn precision_recall(shown: &Shown<'_>, behind: &[(&str, &PartCurves)]) -> Figure {
+    let figure = Figure::new(
+        say(shown, &EvaluateText::PrecisionRecall),
+        shares(shown, &EvaluateText::RecallAxis),
+        shares(shown, &EvaluateText::PrecisionRow),
+    );
+    let rate = shown.curves.bads as f64 / shown.curves.rows().max(1) as f64;
+    let guessing = say(shown, &EvaluateText::Guessing);
+    let guessing = Series::new(guessing, Ink::Muted, vec![[0.0, rate], [1.0, rate]]);
+    let mut figure = with_runs(
+        figure.with(guessing.style(Style::Dashed)),
+        shown,
+        behind,
+        |c| &c.precision_recall,
+    );
+    figure.legend = !behind.is_empty();
+    figure
+}
+
+fn ks(shown: &Shown<'_>) -> Figure {
+    let of = |class: usize| {
+        let points = shown.curves.cumulative.iter();
+        points.map(|point| [point[0], point[class]]).collect()
+    };
+    Figure::new(
+        say(shown, &EvaluateText::Ks),
+        Axis::new(say(shown, &EvaluateText::Pd)),
+        shares(shown, &EvaluateText::CumulativeShare),
+    )
+    .with(Series::new(say(shown, &EvaluateText::Goods), Ink::Good, of(1)).style(Style::Step))
+    .with(Series::new(say(shown, &EvaluateText::Bads), Ink::Bad, of(2)).style(Style::Step))
+}
+
+fn cap(shown: &Shown<'_>, behind: &[(&str, &PartCurves)]) -> Figure {
+    let rate = shown.curves.bads as f64 / shown.curves.rows().max(1) as f64;
+    let guide = |name: String, points: Vec<[f64; 2]>| {
+        Series::new(name, Ink::Muted, points).style(Style::Dashed)
+    };
+    let guessing = guide(
+        say(shown, &EvaluateText::Guessing),
+        vec![[0.0, 0.0], [1.0, 1.0]],
+    );
+    let perfect = guide(
+        say(shown, &StudyText::Perfect),
+        vec![[0.0, 0.0], [rate, 1.0], [1.0, 1.0]],
+    );
+    let figure = Figure::new(
+        say(shown, &StudyText::Cap),
+        shares(shown, &StudyText::ShareRiskiest),
+        shares(shown, &StudyText::ShareOfBads),
+    );
+    let figure = figure.with(guessing).with(perfect);
+    let mut figure = with_runs(figure, shown, behind, |c| &c.cap);
+    figure.legend = !behind.is_empty();
+    figure
+}
+
+fn reliability(shown: &Shown<'_>, cut: Cut) -> Figure {
+    let bins = match cut {
+        Cut::EqualCount => &shown.curves.by_count,
+        Cut::EqualWidth => &shown.curves.by_width,
+    };
+    let of = |value: fn(&ReliabilityBin) -> f64| -> Vec<[f64; 2]> {
+        bins.iter().map(|bin| [bin.mean_pd, value(bin)]).collect()
+    };
+    let end = |value: fn(&ReliabilityBin) -> f64, name: &StudyText| {
+        Series::new(say(shown, name), Ink::Muted, of(value))
+    };
+    let most = bins.iter().map(|bin| bin.mean_pd.max(bin.bad_rate));
+    let most = most.fold(0.0, f64::max);
+    let ideal = vec![[0.0, 0.0], [most, most]];
+    let ideal = Series::new(say(shown, &StudyText::Ideal), Ink::Muted, ideal);
+    let observed = say(shown, &StudyText::Observed);
+    let observed = Series::new(observed, Ink::Accent, of(|bin| bin.bad_rate));
+    let mut figure = Figure::new(
+        say(shown, &StudyText::Reliability),
+        Axis::new(say(shown, &StudyText::MeanPd)).percent(),
+        Axis::new(say(shown, &StudyText::Observed)).percent(),
+    )
+    .with(ideal.style(Style::Dashed))
+    .with(end(|bin| bin.interval[0], &StudyText::Low).style(Style::Dashed))
+    .with(end(|bin| bin.interval[1], &StudyText::High).style(Style::Dashed))
+    .with(observed.style(Style::LinePoints));
+    figure.legend = false;
+    figure
+}
+
+fn scores(shown: &Shown<'_>) -> Figure {
+    let histogram = &shown.curves.scores;
+    let width = match histogram.edges.as_slice() {
+        [first, second, ..] => second - first,
+        _ => 1.0,
+    };
+    let bars = |name: EvaluateText, ink, counts: &[usize], shift: f64| {
+        let points = bar_points(histogram, counts, width * (0.5 + shift));
+        Series::new(say(shown, &name), ink, points).style(Style::Bars(width * 0.44))
+    };
+    Figure::new(
+        say(shown, &EvaluateText::Scores),
+        Axis::new(say(shown, &EvaluateText::ScoreAxis)),
+        Axis::new(say(shown, &EvaluateText::Applicants)),
+    )
+    .with(bars(
+        EvaluateText::Goods,
+        Ink::Good,
+        &histogram.goods,
+        -0.22,
+    ))
+    .with(bars(EvaluateText::Bads, Ink::Bad, &histogram.bads, 0.22))
+}
+
+fn bar_points(histogram: &ScoreHistogram, counts: &[usize], shift: f64) -> Vec<[f64; 2]> {
+    let bars = histogram.edges.iter().zip(counts);
+    bars.map(|(edge, count)| [edge + shift, *count as f64])
+        .collect()
+}
+
+/// Points out the cutoff in each figure, and the KS in its own.
+pub(super) fn mark(drawn: &mut [Figure], shown: &Shown<'_>) {
+    let [roc, precision_recall, ks, scores, cap, _] = drawn else {
+        return;
+    };
+    let c = shown.curves.confusion_at(shown.cutoff);
+    let label = say(shown, &EvaluateText::CutoffMark(number::pd(shown.cutoff)));
+    let point = |at: Option<[f64; 2]>| {
+        at.map(|at| Mark::Point {
+            at,
+            label: label.clone(),
+            ink: Ink::Bad,
+        })
+    };
+    let line = |x: f64| Mark::Vertical {
+        x,
+        label: label.clone(),
+        ink: Ink::Text,
+    };
+    let rejected_goods = c.specificity().map(|specificity| 1.0 - specificity);
+    roc.marks = point(rejected_goods.zip(c.recall()).map(Into::into))
+        .into_iter()
+        .collect();
+    precision_recall.marks = point(c.recall().zip(c.precision()).map(Into::into))
+        .into_iter()
+        .collect();
+    let declined = (c.n() > 0).then(|| (c.tp + c.fp) as f64 / c.n() as f64);
+    cap.marks = point(declined.zip(c.recall()).map(Into::into))
+        .into_iter()
+        .collect();
+    ks.marks = gap(shown).into_iter().chain([line(shown.cutoff)]).collect();
+    let points = shown.scaling.points(shown.cutoff);
+    scores.marks = vec![line(f64::from(points))];
+}
+
+fn gap(shown: &Shown<'_>) -> Option<Mark> {
+    let ks = shown.curves.ks.as_ref()?;
+    let curve = &shown.curves.cumulative;
+    let place = curve.partition_point(|point| point[0] <= ks.pd);
+    let [_, goods, bads] = *curve.get(place.checked_sub(1)?)?;
+    Some(Mark::Gap {
+        x: ks.pd,
+        y: [bads, goods],
+        label: say(shown, &EvaluateText::KsMark(number::ratio(ks.value))),
+        ink: Ink::Done,
+    })
+}

@@ -1,0 +1,64 @@
+//! A renderer for pictures of the window: egui's meshes go to the canvas that also
+//! draws figures, so that the same picture comes out on every machine, without a
+//! display or a driver.
+
+use eframe::egui::epaint::{ImageData, ImageDelta, Primitive};
+use eframe::egui::{ColorImage, Context, FullOutput, TextureId, TexturesDelta};
+use egui_kittest::TestRenderer;
+use image::RgbaImage;
+use riskbench::ui::figure::Canvas;
+use std::collections::HashMap;
+
+/// The textures that meshes take their colours from.
+#[derive(Default)]
+pub struct Raster {
+    textures: HashMap<TextureId, ColorImage>,
+}
+
+impl TestRenderer for Raster {
+    fn handle_delta(&mut self, delta: &mut TexturesDelta) {
+        for (id, images) in delta.set.drain() {
+            for image in images {
+                self.set(id, &image);
+            }
+        }
+        for id in delta.free.drain() {
+            self.textures.remove(&id);
+        }
+    }
+
+    fn render(&mut self, ctx: &Context, output: &FullOutput) -> Result<RgbaImage, String> {
+        let scale = ctx.pixels_per_point();
+        let size = (ctx.content_rect().size() * scale).round();
+        let mut canvas = Canvas::new(size.x as usize, size.y as usize);
+        for clipped in ctx.tessellate(output.shapes.clone(), scale) {
+            if let Primitive::Mesh(mesh) = &clipped.primitive
+                && let Some(texture) = self.textures.get(&mesh.texture_id)
+            {
+                canvas.mesh(mesh, texture, clipped.clip_rect, scale);
+            }
+        }
+        let pixels = canvas.bytes().as_chunks::<3>().0.iter();
+        let opaque = pixels.flat_map(|[r, g, b]| [*r, *g, *b, 255]).collect();
+        RgbaImage::from_raw(size.x as u32, size.y as u32, opaque)
+            .ok_or_else(|| "a picture of another size".to_owned())
+    }
+}
+
+impl Raster {
+    fn set(&mut self, id: TextureId, delta: &ImageDelta) {
+        let ImageData::Color(patch) = &delta.image;
+        let Some([left, top]) = delta.pos else {
+            self.textures.insert(id, ColorImage::clone(patch));
+            return;
+        };
+        let Some(texture) = self.textures.get_mut(&id) else {
+            return;
+        };
+        let width = texture.size[0];
+        for (row, line) in patch.pixels.chunks_exact(patch.size[0]).enumerate() {
+            let start = (top + row) * width + left;
+            texture.pixels[start..start + line.len()].copy_from_slice(line);
+        }
+    }
+}
