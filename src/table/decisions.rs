@@ -1,14 +1,14 @@
 //! Decisions: what the loader took a file to be, and what became of each of
 //! its records.
 
-use super::intake::format::Format;
+use crate::table::intake::format::Format;
 
 /// A choice, whether the caller made it, and how sure it is.
 #[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
 pub struct Decided<T> {
     /// The choice.
     pub value: T,
-    /// Told by the caller, not sniffed.
+    /// Overrides by the caller, not sniffed.
     pub told: bool,
     /// From 0 (a guess) to 1 (certain or told).
     pub confidence: f64,
@@ -70,7 +70,7 @@ pub struct Accounting {
     pub records: usize,
     /// Rows of the table.
     pub kept: usize,
-    /// Records set aside, each with a [`Reject`](super::Reject).
+    /// Records set aside, each with a [`Reject`](crate::table::Reject).
     pub rejected: usize,
     /// Lines with nothing on them, and comments.
     pub blank: usize,

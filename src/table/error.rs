@@ -180,7 +180,7 @@ impl TableError {
         matches!(self, Self::TooLittleMemory { .. } | Self::Expands { .. })
     }
 
-    pub(super) fn from_io(path: &str, source: io::Error) -> Self {
+    pub(in crate::table) fn from_io(path: &str, source: io::Error) -> Self {
         let path = path.to_owned();
         match source.kind() {
             io::ErrorKind::NotFound => Self::NotFound { path },

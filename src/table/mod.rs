@@ -3,80 +3,35 @@
 //! [`load`] turns bytes into a [`Table`]; nothing here knows what a column
 //! means for credit risk (that is `profile/` and `recipe/`).
 
-mod amount;
-mod amount_words;
-pub mod answer;
-mod as_written;
-mod build;
-mod cell;
 mod cells;
-mod century;
-pub mod clean;
-mod convention;
-pub mod date;
-mod date_text;
+mod columns;
+mod csv;
 mod decisions;
-mod dialect;
-mod distinct;
-mod draft;
-mod encoding;
-mod ends;
 mod error;
-mod fixed;
-mod format;
-#[cfg(test)]
-mod formats_tests;
-mod frame;
-mod grid;
-mod header;
-mod infer;
 mod intake;
-#[cfg(test)]
-mod intake_tests;
-mod judge;
-mod known;
-#[cfg(test)]
-mod layout_tests;
-mod load;
-mod mixed;
-mod opening;
-mod piece;
-mod reading;
-mod record;
+mod records;
 mod remark;
-mod scan;
-mod settle;
-mod several;
-mod shape;
 mod source;
-mod special;
-mod stops;
-mod stream;
-mod sums;
-mod survey;
-mod told;
-mod totals;
-mod trailer;
-mod trial;
-mod units;
-mod width;
 
-pub use convention::{Convention, DayRange, Unit};
+pub use cells::{answer, date};
+pub use columns::column_format::{Convention, DayRange, Unit};
 pub use decisions::{Accounting, Decided, Decisions};
 pub use error::TableError;
 pub use intake::format::Format;
 pub use intake::memory::MemoryLimit;
-pub use load::{LoadOptions, OrdinaryTotals, load, load_bytes};
-pub use record::{Record, Wanted};
+pub use records::record::{Record, Wanted};
+pub use records::totals::says_totals;
 pub use remark::{NotRead, Objection, Remark, Repair, share};
-pub use several::parts_of;
-pub use source::{Progress, Source};
-pub use stream::Stream;
-pub use totals::says_totals;
+pub use source::clean;
+pub use source::file::{Progress, Source};
+pub use source::load::{LoadOptions, OrdinaryTotals, load, load_bytes};
+pub use source::multi_file::parts_of;
+pub use source::stream::Stream;
 
+use cells::cell;
+use columns::width::Width;
 use polars::prelude::{ChunkedArray, DataType, NamedFrom, PolarsNumericType, Series};
 use std::collections::HashSet;
-use width::Width;
 
 /// Distinct words that are counted in a remark; more are typing errors.
 const MOST_WORDS: usize = 40;

@@ -4,7 +4,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::convention::Unit;
+use crate::table::columns::column_format::Unit;
 
 /// What a reader of a table should know.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -420,7 +420,7 @@ impl Remark {
     }
 
     /// Whether a column of the file is missing from the table.
-    pub(super) fn is_of_lost_column(&self) -> bool {
+    pub(in crate::table) fn is_of_lost_column(&self) -> bool {
         match self {
             Self::LeftOut(_) | Self::ColumnNotRead { .. } => true,
             Self::InFile { remark, .. } => remark.is_of_lost_column(),

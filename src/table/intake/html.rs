@@ -287,8 +287,8 @@ pub(super) fn charset(head: &[u8]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::plain::Plain;
     use super::*;
+    use crate::table::intake::plain::Plain;
 
     fn check(html: &str, expected: &[&str]) {
         let sheets = tables(html, 10_000).unwrap();

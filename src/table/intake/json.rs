@@ -9,10 +9,10 @@ use serde_json::Deserializer;
 
 use super::plain::{Plain, push_cell, push_number};
 use super::{Typed, expand};
-use crate::table::encoding;
 use crate::table::error::TableError;
-use crate::table::load::LoadOptions;
 use crate::table::remark::Remark;
+use crate::table::source::encoding;
+use crate::table::source::load::LoadOptions;
 
 /// A JSON that holds something else ends with this word.
 const NO_RECORDS: &str = "no records";

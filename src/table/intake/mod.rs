@@ -39,14 +39,14 @@ use std::io::{self, Cursor, Read};
 
 use format::Format;
 
-use super::Decided;
-use super::dialect::{self, Layout};
-use super::encoding;
-use super::error::TableError;
-use super::frame::Frame;
-use super::load::LoadOptions;
-use super::remark::Remark;
-use super::told::Told;
+use crate::table::Decided;
+use crate::table::columns::typed_rows::Frame;
+use crate::table::csv::dialect::{self, Layout};
+use crate::table::csv::overrides::Overrides;
+use crate::table::error::TableError;
+use crate::table::remark::Remark;
+use crate::table::source::encoding;
+use crate::table::source::load::LoadOptions;
 
 /// Memory that a byte of delimited text takes at least, as text and typed table:
 /// measured 2.4 where all cells are numbers.
@@ -156,7 +156,7 @@ fn text(bytes: Vec<u8>, format: Format, options: &LoadOptions) -> Result<Intake,
         .memory
         .check((bytes.len() as u64).saturating_mul(LEAST))?;
     let decoded = encoding::decode(bytes, options.encoding.as_deref())?;
-    let layout = dialect::sniff(&decoded.text, &Told::of(options)?);
+    let layout = dialect::sniff(&decoded.text, &Overrides::of(options)?);
     let delimiter = layout.dialect.delimiter.first();
     options
         .memory
@@ -199,7 +199,7 @@ pub(super) fn sample(
     }
     let mut reader = Cursor::new(head).chain(reader);
     let thinned = thin::thin(&mut reader, wanted, options, fail)?;
-    let layout = dialect::sniff(&thinned.text, &Told::of(options)?);
+    let layout = dialect::sniff(&thinned.text, &Overrides::of(options)?);
     Ok(Intake {
         text: thinned.text,
         layout,

@@ -2,8 +2,8 @@
 //! commas between cells, quotes doubled, one row a line. Knows no file format.
 
 use super::thin::Thinner;
+use crate::table::csv::format::{Dialect, Mark, Newline};
 use crate::table::error::TableError;
-use crate::table::format::{Dialect, Mark, Newline};
 
 /// How plain text is to be read.
 pub(super) const DIALECT: Dialect = Dialect {

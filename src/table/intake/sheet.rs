@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::plain::{Plain, push_cell};
-use crate::table::cell;
+use crate::table::cells::cell;
 use crate::table::error::TableError;
 
 /// More rows than this before the names are no preamble.

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use super::number_format::{Digit, Kind, NumberFormat};
 use super::plain::push_number;
-use crate::table::date::civil_from_days;
+use crate::table::cells::date::civil_from_days;
 
 const SECONDS_A_DAY: i64 = 86_400;
 /// Days from 1899-12-30, the day 0 of serials from 60 on, to 1970-01-01.

@@ -13,7 +13,7 @@ use super::plain::push_number;
 use super::sheet::{Sheet, Span};
 use super::shown::{push_iso, push_shown};
 use super::xml::{self, attribute, number, push_text};
-use crate::table::date::days_from_civil;
+use crate::table::cells::date::days_from_civil;
 use crate::table::error::TableError;
 
 /// Days from serial 0 of Excel to 1970-01-01, from March 1900 on.
@@ -247,8 +247,8 @@ fn serial(day: &str, time: &str) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::plain::Plain;
     use super::*;
+    use crate::table::intake::plain::Plain;
 
     const START: &str = r#"<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
         <Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"

@@ -6,15 +6,15 @@ use std::io::Read;
 use encoding_rs::{CoderResult, Encoding};
 
 use crate::table::Decided;
-use crate::table::cells::Cells;
-use crate::table::dialect;
-use crate::table::encoding;
+use crate::table::csv::dialect;
+use crate::table::csv::format::{Dialect, Newline};
+use crate::table::csv::overrides::Overrides;
+use crate::table::csv::record_cells::Cells;
+use crate::table::csv::scanner::Scanner;
 use crate::table::error::TableError;
-use crate::table::format::{Dialect, Newline};
-use crate::table::load::LoadOptions;
 use crate::table::remark::Remark;
-use crate::table::scan::Scanner;
-use crate::table::told::Told;
+use crate::table::source::encoding;
+use crate::table::source::load::LoadOptions;
 
 /// Bytes that tell encoding and layout.
 pub(in crate::table) const HEAD_BYTES: usize = 1 << 20;
@@ -138,7 +138,7 @@ pub(super) fn thin(
     let encoding = Encoding::for_label(label).ok_or_else(|| TableError::UnknownEncoding {
         told: decoded.encoding.value.clone(),
     })?;
-    let layout = dialect::sniff(&decoded.text, &Told::of(options)?);
+    let layout = dialect::sniff(&decoded.text, &Overrides::of(options)?);
     let mut body = layout.start;
     let range = (layout.start, decoded.text.len());
     let mut scanner = Scanner::new(&decoded.text, range, layout.dialect, 0, false);

@@ -15,8 +15,8 @@ use super::xlsx::Xlsx;
 use super::{Typed, archive, compound, expand};
 use crate::table::Decided;
 use crate::table::error::TableError;
-use crate::table::load::LoadOptions;
 use crate::table::remark::Remark;
+use crate::table::source::load::LoadOptions;
 
 /// Memory that a byte of an old workbook takes beside its cells: the library
 /// holds three copies of the file, we hold one more.

@@ -5,9 +5,9 @@ use super::book::Entry;
 use super::format::Format;
 use super::sheet::Sheet;
 use super::{Typed, expand, html, spreadsheet_ml, workbook};
-use crate::table::encoding;
 use crate::table::error::TableError;
-use crate::table::load::LoadOptions;
+use crate::table::source::encoding;
+use crate::table::source::load::LoadOptions;
 
 /// Reads a page or a workbook.
 ///

@@ -462,7 +462,7 @@ mod tests {
         for text in ["0", "7", "-12", "0.5", "-3.25", "123456789012345", "0.0001"] {
             assert!(is_shortest(text), "{text}");
             let mut anew = String::new();
-            super::super::plain::push_number(&mut anew, text.parse().unwrap());
+            crate::table::intake::plain::push_number(&mut anew, text.parse().unwrap());
             assert_eq!(anew, text);
         }
         for text in [

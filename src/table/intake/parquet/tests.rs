@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use crate::table::clean::{clean, verbatim};
+use crate::table::source::clean::{clean, verbatim};
 use crate::table::{
     Column, Convention, Kind, LoadOptions, NotRead, Remark, Source, Table, TableError, Unit,
     load_bytes,

@@ -14,12 +14,12 @@ use polars_arrow::datatypes::ArrowDataType;
 use polars_arrow::types::NativeType;
 
 use super::schema::{Meaning, Period};
-use crate::table::convention::Unit;
-use crate::table::date::days_from_civil;
-use crate::table::frame::{FAR_DAY, Values, push_clock};
+use crate::table::cells::date::days_from_civil;
+use crate::table::columns::column_format::Unit;
+use crate::table::columns::typed_rows::{FAR_DAY, Values, push_clock};
+use crate::table::columns::width::Width;
 use crate::table::intake::plain::push_scaled;
 use crate::table::remark::NotRead;
-use crate::table::width::Width;
 
 const DAY_SECONDS: i64 = 86_400;
 

@@ -1,0 +1,11 @@
+//! Cells: what the text of one cell can mean, before its column decides.
+
+pub(in crate::table) mod amount;
+pub(in crate::table) mod amount_words;
+pub mod answer;
+pub(in crate::table) mod cell;
+pub(in crate::table) mod cell_slice;
+pub mod date;
+pub(in crate::table) mod date_text;
+pub(in crate::table) mod form_cache;
+pub(in crate::table) mod special_words;

@@ -1,0 +1,574 @@
+//! Statistics of a column: how many of its cells have each form, over all rows.
+//! Counts only; `schema` decides.
+
+use std::ops::ControlFlow;
+
+use rayon::prelude::*;
+
+use crate::table::cells::amount::Reading;
+use crate::table::cells::cell;
+use crate::table::cells::cell::Form;
+use crate::table::cells::cell_slice::{CellSlice, Decimal};
+use crate::table::cells::date_text::{self, Day, POSIX_YEAR};
+use crate::table::cells::form_cache::FormCache;
+use crate::table::cells::special_words;
+use crate::table::columns::column_format::Unit;
+use crate::table::columns::distinct::Distinct;
+use crate::table::columns::parsed_block::{BlockParser, ParsedBlock, Reads};
+use crate::table::columns::typed_rows::{Frame, Values};
+use crate::table::csv::grid::{Count, Grid};
+use crate::table::error::TableError;
+use crate::table::source::file::{Block, Progress, Source};
+
+/// Blocks between two reports of progress.
+pub(in crate::table) const BATCH_BLOCKS: usize = 64;
+
+/// Numbers read under one decimal mark.
+#[derive(Debug, Clone, Default)]
+pub(in crate::table) struct Readings {
+    pub count: usize,
+    /// Those written with decimals or an exponent.
+    pub fractions: usize,
+    /// Those that the other mark would not read.
+    pub only: usize,
+    pub largest: f64,
+}
+
+impl Readings {
+    #[inline]
+    fn add(&mut self, reading: Option<Reading>, other: Option<Reading>) {
+        if let Some(reading) = reading {
+            self.count += 1;
+            self.fractions += usize::from(!reading.whole);
+            self.only += usize::from(other.is_none());
+            self.largest = self.largest.max(reading.value.abs());
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.count += other.count;
+        self.fractions += other.fractions;
+        self.only += other.only;
+        self.largest = self.largest.max(other.largest);
+    }
+}
+
+/// Counts of forms in one column.
+#[derive(Debug, Clone)]
+pub(in crate::table) struct ColumnStats {
+    /// Cells that are not missing.
+    pub present: usize,
+    pub whole: usize,
+    pub least: i64,
+    pub most: i64,
+    pub codes: usize,
+    /// Numbers that could be codes, `219E00`: digits, an E, digits.
+    pub exponents: usize,
+    /// Whole numbers that spell a day, `20180105`.
+    pub compact: usize,
+    /// Six digits that spell a month, `202401` or `012024`.
+    pub months: usize,
+    /// Whole numbers that spell an open end, `99991231`.
+    pub compact_ends: usize,
+    pub point: Readings,
+    pub comma: Readings,
+    pub percent: usize,
+    /// The largest number with a percent sign, and the largest decimal without.
+    pub percent_most: f64,
+    pub plain_most: f64,
+    pub money: usize,
+    /// A bit per currency seen.
+    pub currencies: u64,
+    /// Amounts with each unit, as [`Unit::ALL`] orders them.
+    pub units: [usize; Unit::ALL.len()],
+    /// Amounts with each [`Mark`], in the order of its declaration.
+    pub marks: [usize; 4],
+    /// Days read with the day, or with the month, first.
+    pub day_first: usize,
+    pub month_first: usize,
+    /// Days that could be either and differ.
+    pub ambiguous: usize,
+    /// The latest day with a year of four digits.
+    pub last_day: Option<i32>,
+    /// A bit per last two digits of the years that have no more.
+    pub short_years: u128,
+    /// Days so far out that they are open ends.
+    pub far: usize,
+    /// Words that stand for no value among values.
+    pub special: usize,
+    /// All other words.
+    pub texts: usize,
+    /// The distinct ones among the last.
+    pub words: Distinct<MOST_WORDS>,
+    /// The distinct numbers and days, counted only beside words.
+    pub values: Distinct<MOST_VALUES>,
+    /// Bytes of the shortest and of the longest number or day.
+    pub shortest: usize,
+    pub longest: usize,
+}
+
+/// Distinct words that are counted; more make no difference.
+const MOST_WORDS: usize = 16;
+/// Distinct numbers that are counted.
+const MOST_VALUES: usize = 64;
+/// Words of a block that are compared, where most of its cells are words.
+const WORDS_COMPARED: usize = 128;
+
+impl Default for ColumnStats {
+    fn default() -> Self {
+        Self {
+            present: 0,
+            whole: 0,
+            least: i64::MAX,
+            most: i64::MIN,
+            codes: 0,
+            exponents: 0,
+            compact: 0,
+            months: 0,
+            compact_ends: 0,
+            point: Readings::default(),
+            comma: Readings::default(),
+            percent: 0,
+            percent_most: 0.0,
+            plain_most: 0.0,
+            money: 0,
+            currencies: 0,
+            units: [0; Unit::ALL.len()],
+            marks: [0; 4],
+            day_first: 0,
+            month_first: 0,
+            ambiguous: 0,
+            last_day: None,
+            short_years: 0,
+            far: 0,
+            special: 0,
+            texts: 0,
+            words: Distinct::default(),
+            values: Distinct::default(),
+            shortest: usize::MAX,
+            longest: 0,
+        }
+    }
+}
+
+impl ColumnStats {
+    fn add_run(&mut self, run: &Run) {
+        let values = &run.values[..run.count];
+        let (least, most) = values.iter().fold((i32::MAX, i32::MIN), |(low, high), v| {
+            (low.min(*v), high.max(*v))
+        });
+        self.present += values.len();
+        self.whole += values.len();
+        self.least = self.least.min(least.into());
+        self.most = self.most.max(most.into());
+        self.shortest = self.shortest.min(run.shortest);
+        self.longest = self.longest.max(run.longest);
+        if i64::from(most) >= date_text::FIRST_COMPACT {
+            for value in values {
+                self.add_compact(i64::from(*value));
+            }
+        }
+        if i64::from(most) >= date_text::FIRST_MONTH {
+            self.add_months(values);
+        }
+    }
+
+    fn add_months(&mut self, values: &[i32]) {
+        // Most columns of large numbers have none: a fast look first.
+        let near = |v: &&i32| (101_900..=210_012).contains(*v);
+        if values.iter().filter(near).count() > 0 {
+            let is_month = |v: &&i32| date_text::month(i64::from(**v)).is_some();
+            self.months += values.iter().filter(is_month).count();
+        }
+    }
+
+    #[inline]
+    fn add_decimal(&mut self, decimal: Decimal, length: usize) {
+        let (point, comma) = decimal.readings();
+        self.present += 1;
+        self.shortest = self.shortest.min(length);
+        self.longest = self.longest.max(length);
+        self.plain_most = self.plain_most.max(decimal.value.abs());
+        self.point.add(point, comma);
+        self.comma.add(comma, point);
+    }
+
+    /// Counts a cell, `text`, of this form.
+    pub fn add(&mut self, form: Form, text: &str) {
+        self.add_measured(form, text.len(), text);
+    }
+
+    /// The same of a value of a typed file, which has a length but no text.
+    pub fn add_measured(&mut self, form: Form, length: usize, text: &str) {
+        if form == Form::Missing {
+            return;
+        }
+        self.present += 1;
+        if form.is_value() {
+            self.shortest = self.shortest.min(length);
+            self.longest = self.longest.max(length);
+        }
+        match form {
+            Form::Whole(value) => {
+                self.whole += 1;
+                self.least = self.least.min(value);
+                self.most = self.most.max(value);
+                self.add_compact(value);
+                self.months += usize::from(date_text::month(value).is_some());
+            }
+            Form::Code(value) => {
+                self.codes += 1;
+                let month = value
+                    .filter(|_| length == 6)
+                    .and_then(date_text::zero_month);
+                self.months += usize::from(month.is_some());
+                self.least = self.least.min(value.unwrap_or(i64::MAX));
+                self.most = self.most.max(value.unwrap_or(i64::MIN));
+            }
+            Form::Amount(amount) => {
+                self.point.add(amount.point, amount.comma);
+                self.comma.add(amount.comma, amount.point);
+                self.exponents += usize::from(is_bare_exponent(text));
+                let size = amount.point.or(amount.comma).map_or(0.0, |r| r.value.abs());
+                if amount.percent {
+                    self.percent += 1;
+                    self.percent_most = self.percent_most.max(size);
+                } else {
+                    self.plain_most = self.plain_most.max(size);
+                }
+                self.money += usize::from(amount.currency.is_some());
+                self.currencies |= amount.currency.map_or(0, |place| 1 << place);
+                if let Some(unit) = amount.unit {
+                    self.units[unit as usize] += 1;
+                }
+                if let Some(mark) = amount.mark {
+                    self.marks[mark as usize] += 1;
+                }
+            }
+            Form::Day(day) => self.add_day(day),
+            Form::Far(_) => self.far += 1,
+            Form::Special => self.special += 1,
+            Form::Text => {
+                self.texts += 1;
+                if self.texts <= WORDS_COMPARED || self.texts * 2 < self.present {
+                    self.words.add_text(cell::trim(text));
+                }
+            }
+            Form::Missing => {}
+        }
+    }
+
+    #[inline]
+    fn add_compact(&mut self, value: i64) {
+        self.compact += usize::from(date_text::compact(value).is_some());
+        self.compact_ends += usize::from(special_words::compact_end(value).is_some());
+    }
+
+    /// Whether words stand among numbers or days, so that it matters how many of
+    /// these are distinct.
+    fn is_mixed(&self) -> bool {
+        let numbers = self.whole + self.point.count.max(self.comma.count);
+        let days = self.day_first.max(self.month_first);
+        let words = self.texts + self.special + days.min(numbers);
+        words > 0 && self.present >= 2 * self.texts
+    }
+
+    /// Counts the distinct values among these cells, as far as that matters.
+    fn count_values<'a>(
+        &mut self,
+        cells: impl Iterator<Item = CellSlice<'a>>,
+        known: &mut FormCache<'a>,
+    ) {
+        for piece in cells {
+            if self.values.is_full() {
+                break;
+            }
+            match piece.form(known) {
+                Form::Whole(value) => self.values.add_number(value as f64),
+                Form::Amount(amount) => {
+                    let reading = amount.point.or(amount.comma);
+                    self.values
+                        .add_number(reading.map_or(f64::NAN, |r| r.value));
+                }
+                Form::Day(unresolved) => {
+                    let day = unresolved.resolve(true, POSIX_YEAR);
+                    let day = day.or_else(|| unresolved.resolve(false, POSIX_YEAR));
+                    self.values.add_number(day.map_or(f64::NAN, f64::from));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether most cells are neither numbers nor days.
+    fn is_textual(&self) -> bool {
+        let amounts = self.point.count.max(self.comma.count);
+        let values = self.whole + amounts + self.day_first.max(self.month_first);
+        values * 2 < self.present
+    }
+
+    fn add_day(&mut self, day: Day) {
+        let read = |day_first| day.resolve(day_first, POSIX_YEAR);
+        let (first, second) = (read(true), read(false));
+        match day.short_year() {
+            Some(year) => self.short_years |= 1 << year,
+            None => self.last_day = self.last_day.max(first.or(second)),
+        }
+        self.day_first += usize::from(first.is_some());
+        self.month_first += usize::from(second.is_some());
+        self.ambiguous += usize::from(first.is_some() && second.is_some() && first != second);
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.present += other.present;
+        self.whole += other.whole;
+        self.least = self.least.min(other.least);
+        self.most = self.most.max(other.most);
+        self.codes += other.codes;
+        self.exponents += other.exponents;
+        self.compact += other.compact;
+        self.months += other.months;
+        self.compact_ends += other.compact_ends;
+        self.point.merge(&other.point);
+        self.comma.merge(&other.comma);
+        self.percent += other.percent;
+        self.percent_most = self.percent_most.max(other.percent_most);
+        self.plain_most = self.plain_most.max(other.plain_most);
+        self.money += other.money;
+        self.currencies |= other.currencies;
+        let units = self.units.iter_mut().zip(other.units);
+        units.for_each(|(all, part)| *all += part);
+        let marks = self.marks.iter_mut().zip(other.marks);
+        marks.for_each(|(all, part)| *all += part);
+        self.day_first += other.day_first;
+        self.month_first += other.month_first;
+        self.ambiguous += other.ambiguous;
+        self.last_day = self.last_day.max(other.last_day);
+        self.short_years |= other.short_years;
+        self.far += other.far;
+        self.special += other.special;
+        self.texts += other.texts;
+        self.words.merge(&other.words);
+        self.values.merge(&other.values);
+        self.shortest = self.shortest.min(other.shortest);
+        self.longest = self.longest.max(other.longest);
+    }
+}
+
+/// What one look at every cell gives.
+#[derive(Debug, Default)]
+pub(in crate::table) struct TableStats {
+    /// One for each column.
+    pub columns: Vec<ColumnStats>,
+    /// One for each block.
+    pub counts: Vec<Count>,
+    /// For each block one for each column.
+    pub drafts: Vec<Vec<ParsedBlock>>,
+}
+
+/// Surveys every column over all rows, and counts the records block by block.
+///
+/// # Errors
+/// Only that `progress` cancelled.
+pub(in crate::table) fn survey(
+    source: &Source,
+    progress: Progress<'_>,
+) -> Result<TableStats, TableError> {
+    let mut all = TableStats {
+        columns: vec![ColumnStats::default(); source.names().len()],
+        ..TableStats::default()
+    };
+    let total = source.bytes() as u64 * 2;
+    let mut done = 0;
+    for batch in source.blocks.chunks(BATCH_BLOCKS) {
+        let parts: Vec<_> = batch
+            .par_iter()
+            .map_init(Grid::default, |grid, block| look(grid, source, *block))
+            .collect();
+        for (columns, drafts, count) in parts {
+            let both = all.columns.iter_mut().zip(&columns);
+            both.for_each(|(all, part)| all.merge(part));
+            all.counts.push(count);
+            all.drafts.push(drafts);
+        }
+        done += batch.iter().map(Block::len).sum::<u64>();
+        if progress(done, total) == ControlFlow::Break(()) {
+            return Err(TableError::Cancelled);
+        }
+    }
+    Ok(all)
+}
+
+/// Surveys one block. Drafts are kept as long as they take less memory than its
+/// text, so that short cells are not held three times over.
+fn look(
+    grid: &mut Grid,
+    source: &Source,
+    block: Block,
+) -> (Vec<ColumnStats>, Vec<ParsedBlock>, Count) {
+    if let Some(frame) = &source.parts[block.part].frame {
+        return look_at_values(frame, source, block);
+    }
+    grid.read(source, block);
+    let names = source.names();
+    let (mut surveys, mut drafts) = (Vec::with_capacity(names.len()), Vec::new());
+    let mut known = FormCache::default();
+    for (column, name) in names.iter().enumerate() {
+        let (mut survey, sketch) = read(grid.column(source, column), &mut known);
+        if survey.is_mixed() {
+            survey.count_values(grid.column(source, column), &mut known);
+        }
+        let texts = survey.is_textual();
+        let texts = texts.then(|| ParsedBlock::of_texts(name, grid.column(source, column)));
+        drafts.push(texts.unwrap_or_else(|| sketch.finish()));
+        surveys.push(survey);
+    }
+    let mut room = block.len() / 4 * 3;
+    for draft in &mut drafts {
+        let bytes = draft.bytes() as u64;
+        if bytes > room {
+            *draft = ParsedBlock::default();
+        } else {
+            room -= bytes;
+        }
+    }
+    (surveys, drafts, std::mem::take(&mut grid.count))
+}
+
+/// Surveys a block of rows that hold values. Only texts are kept as drafts, as all
+/// other values are at hand.
+fn look_at_values(
+    frame: &Frame,
+    source: &Source,
+    block: Block,
+) -> (Vec<ColumnStats>, Vec<ParsedBlock>, Count) {
+    let (part, names) = (&source.parts[block.part], source.names());
+    let (rows, aside) = frame.block(block.start, block.end);
+    let (mut surveys, mut drafts) = (Vec::with_capacity(names.len()), Vec::new());
+    for (column, name) in names.iter().enumerate() {
+        let values = part.place(column).map(|place| &rows.columns[place]);
+        let (survey, draft) = values.map_or_else(Default::default, |v| look_at(v, name));
+        surveys.push(survey);
+        drafts.push(draft);
+    }
+    let file = source.file(block.part);
+    (
+        surveys,
+        drafts,
+        Count::of_rows(block.len() as usize, &aside, file),
+    )
+}
+
+/// Surveys the values of one column of a block.
+fn look_at(values: &Values, name: &str) -> (ColumnStats, ParsedBlock) {
+    let Some(pieces) = values.pieces() else {
+        return (values.survey(), ParsedBlock::default());
+    };
+    let (survey, sketch) = read(pieces.into_iter(), &mut FormCache::default());
+    let draft = if survey.is_textual() {
+        ParsedBlock::of_values(values.texts(name))
+    } else {
+        sketch.finish()
+    };
+    (survey, draft)
+}
+
+/// Surveys the cells of one column. As most are short whole numbers, these are
+/// gathered, and counted many at a time.
+fn read<'a>(
+    cells: impl ExactSizeIterator<Item = CellSlice<'a>>,
+    known: &mut FormCache<'a>,
+) -> (ColumnStats, BlockParser) {
+    let (mut survey, mut sketch) = (ColumnStats::default(), BlockParser::new(cells.len()));
+    let mut run = Run::default();
+    let mut reads = sketch.reads();
+    for piece in cells {
+        if reads.is_numbers()
+            && let Some(value) = piece.whole()
+        {
+            if run.count == RUN {
+                run.end(&mut survey, &mut sketch);
+            }
+            run.add(value, piece.len());
+            continue;
+        }
+        run.end(&mut survey, &mut sketch);
+        if reads.is_numbers()
+            && let Some(decimal) = piece.decimal()
+            && sketch.add_real(decimal.value)
+        {
+            survey.add_decimal(decimal, piece.len());
+            continue;
+        }
+        reads = read_one(piece, reads, &mut survey, &mut sketch, known);
+    }
+    run.end(&mut survey, &mut sketch);
+    (survey, sketch)
+}
+
+/// Whether the text is digits, an E and digits: programs write a sign or a point
+/// into a number with an exponent, but not into a code.
+fn is_bare_exponent(text: &str) -> bool {
+    let all_digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+    let parts = text.trim().split_once(['e', 'E']);
+    parts.is_some_and(|(mantissa, exponent)| all_digits(mantissa) && all_digits(exponent))
+}
+
+/// Kept apart so that the loop above stays short.
+#[inline(never)]
+fn read_one<'a>(
+    piece: CellSlice<'a>,
+    reads: Reads,
+    survey: &mut ColumnStats,
+    sketch: &mut BlockParser,
+    known: &mut FormCache<'a>,
+) -> Reads {
+    let form = match reads {
+        Reads::Nothing => known.form(piece),
+        _ => piece.form(known),
+    };
+    survey.add(form, piece.str());
+    sketch.add(form, piece);
+    sketch.reads()
+}
+
+/// Whole numbers that are counted together.
+const RUN: usize = 64;
+
+/// Whole numbers of one column that follow each other.
+struct Run {
+    values: [i32; RUN],
+    count: usize,
+    shortest: usize,
+    longest: usize,
+}
+
+impl Default for Run {
+    fn default() -> Self {
+        Self {
+            values: [0; RUN],
+            count: 0,
+            shortest: usize::MAX,
+            longest: 0,
+        }
+    }
+}
+
+impl Run {
+    #[inline]
+    fn add(&mut self, value: i32, length: usize) {
+        self.values[self.count] = value;
+        self.count += 1;
+        self.shortest = self.shortest.min(length);
+        self.longest = self.longest.max(length);
+    }
+
+    fn end(&mut self, survey: &mut ColumnStats, sketch: &mut BlockParser) {
+        if self.count == 0 {
+            return;
+        }
+        survey.add_run(self);
+        sketch.add_whole(&self.values[..self.count]);
+        self.count = 0;
+    }
+}

@@ -1,0 +1,323 @@
+//! The values of a column within one block, parsed while the statistics are
+//! gathered. If the schema agrees, they are used as they are and the cells are not
+//! parsed again.
+
+use polars::prelude::{StringChunked, StringChunkedBuilder};
+
+use crate::table::cells::answer::{Spelling, answer};
+use crate::table::cells::cell::{self, Form};
+use crate::table::cells::cell_slice::CellSlice;
+use crate::table::cells::date_text::{Day, POSIX_YEAR};
+use crate::table::columns::column_format::{Convention, Unit};
+use crate::table::columns::schema::{Plan, Storage};
+use crate::table::columns::width::Width;
+
+/// From here on an f64 does not hold every whole number.
+const INEXACT: u64 = 1 << 53;
+/// Cells of another form that a draft takes, beside one in eight: words among
+/// numbers are more frequent than typing errors.
+const FEW: usize = 8;
+const ONE_IN: usize = 8;
+
+/// Values under construction.
+#[derive(Debug, Default)]
+pub(in crate::table) struct BlockParser {
+    /// Whole numbers, or days.
+    whole: Vec<i64>,
+    /// All values once one is no whole number.
+    real: Vec<f64>,
+    reads: Reads,
+    missing: Vec<usize>,
+    odd: Vec<(usize, String)>,
+    /// The only unit among them.
+    unit: Option<Unit>,
+    /// Some days have years of two digits, read as POSIX does.
+    short_years: bool,
+}
+
+/// What a sketch takes for values.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(in crate::table) enum Reads {
+    #[default]
+    Whole,
+    Real,
+    Days,
+    /// Too much of it is something else.
+    Nothing,
+}
+
+impl Reads {
+    /// Whether short numbers may be added without a look at their form.
+    #[inline]
+    pub fn is_numbers(self) -> bool {
+        matches!(self, Self::Whole | Self::Real)
+    }
+}
+
+/// Values of one column in one block.
+#[derive(Debug, Default)]
+pub(in crate::table) struct ParsedBlock {
+    pub values: Values,
+    /// Rows without a value.
+    pub missing: Vec<usize>,
+    /// Cells of another form than the values, with their rows.
+    pub odd: Vec<(usize, String)>,
+    unit: Option<Unit>,
+    short_years: bool,
+}
+
+/// Values in the narrowest type that holds them.
+#[derive(Debug, Default)]
+pub(in crate::table) enum Values {
+    /// The cells are to be read again.
+    #[default]
+    None,
+    I8(Vec<i8>),
+    I16(Vec<i16>),
+    I32(Vec<i32>),
+    I64(Vec<i64>),
+    /// With `.` as the decimal mark.
+    F64(Vec<f64>),
+    /// Days since 1970-01-01.
+    Day(Vec<i32>),
+    Text(StringChunked),
+}
+
+impl BlockParser {
+    /// With room for so many rows.
+    pub fn new(rows: usize) -> Self {
+        Self {
+            whole: Vec::with_capacity(rows),
+            ..Self::default()
+        }
+    }
+
+    /// Takes the next cells, which are whole numbers.
+    pub fn add_whole(&mut self, values: &[i32]) {
+        match self.reads {
+            Reads::Whole => self.whole.extend(values.iter().map(|v| i64::from(*v))),
+            Reads::Real => self.real.extend(values.iter().map(|v| f64::from(*v))),
+            Reads::Nothing | Reads::Days => {}
+        }
+    }
+
+    /// What it takes for values so far.
+    pub fn reads(&self) -> Reads {
+        self.reads
+    }
+
+    /// Takes the next cell, which has this form.
+    pub fn add(&mut self, form: Form, piece: CellSlice<'_>) {
+        if self.reads == Reads::Nothing {
+            return;
+        }
+        let begun = self.whole.len() > self.missing.len();
+        match (self.reads, form) {
+            (_, Form::Missing) => {
+                self.missing.push(self.len());
+                self.push(0);
+            }
+            (Reads::Whole, Form::Whole(value) | Form::Code(Some(value))) => self.whole.push(value),
+            (Reads::Real, Form::Whole(value) | Form::Code(Some(value)))
+                if value.unsigned_abs() < INEXACT =>
+            {
+                self.real.push(value as f64);
+            }
+            (Reads::Whole | Reads::Real, Form::Amount(amount))
+                if amount.mark.is_none()
+                    && (amount.unit.is_none()
+                        || self.unit.is_none_or(|u| amount.unit == Some(u))) =>
+            {
+                if amount.point.is_some_and(|r| self.add_real(r.value)) {
+                    self.unit = self.unit.or(amount.unit);
+                } else {
+                    self.put_aside(piece);
+                }
+            }
+            (Reads::Days | Reads::Whole, Form::Day(day)) if self.reads == Reads::Days || !begun => {
+                self.add_day(day, piece);
+            }
+            _ => self.put_aside(piece),
+        }
+    }
+
+    /// Takes a day that the order of its parts does not change.
+    fn add_day(&mut self, day: Day, piece: CellSlice<'_>) {
+        let value = match day {
+            Day::Fixed(value) => value,
+            Day::Short {
+                day_first: Some(value),
+                month_first: Some(same),
+            } if value == same => {
+                self.short_years = true;
+                value
+            }
+            _ => return self.put_aside(piece),
+        };
+        self.reads = Reads::Days;
+        self.whole.push(value.into());
+    }
+
+    /// Takes a number for the next value, if it takes numbers and can.
+    #[inline]
+    pub fn add_real(&mut self, value: f64) -> bool {
+        if self.reads != Reads::Real && !self.turn_real() {
+            return false;
+        }
+        self.real.push(value);
+        true
+    }
+
+    fn turn_real(&mut self) -> bool {
+        let is_exact = |v: &i64| v.unsigned_abs() < INEXACT;
+        if self.reads != Reads::Whole || !self.whole.iter().all(is_exact) {
+            return false;
+        }
+        self.reads = Reads::Real;
+        self.real.reserve(self.whole.capacity());
+        self.real.extend(self.whole.drain(..).map(|v| v as f64));
+        true
+    }
+
+    fn put_aside(&mut self, piece: CellSlice<'_>) {
+        self.odd.push((self.len(), piece.str().to_owned()));
+        self.push(0);
+        if self.odd.len() > FEW + self.len() / ONE_IN {
+            *self = Self {
+                reads: Reads::Nothing,
+                ..Self::default()
+            };
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.whole.len() + self.real.len()
+    }
+
+    fn push(&mut self, value: i32) {
+        match self.reads {
+            Reads::Real => self.real.push(value.into()),
+            _ => self.whole.push(value.into()),
+        }
+    }
+
+    /// The values in their narrowest type.
+    pub fn finish(self) -> ParsedBlock {
+        let whole = self.whole;
+        let values = match self.reads {
+            Reads::Nothing => return ParsedBlock::default(),
+            Reads::Real => Values::F64(self.real),
+            Reads::Days => Values::Day(whole.iter().map(|v| *v as i32).collect()),
+            Reads::Whole => {
+                let (least, most) = whole
+                    .iter()
+                    .fold((0, 0), |(low, high), v| (low.min(*v), high.max(*v)));
+                match Width::holding(least, most) {
+                    Width::I8 => Values::I8(whole.iter().map(|v| *v as i8).collect()),
+                    Width::I16 => Values::I16(whole.iter().map(|v| *v as i16).collect()),
+                    Width::I32 => Values::I32(whole.iter().map(|v| *v as i32).collect()),
+                    Width::I64 => Values::I64(whole),
+                }
+            }
+        };
+        ParsedBlock {
+            values,
+            missing: self.missing,
+            odd: self.odd,
+            unit: self.unit,
+            short_years: self.short_years,
+        }
+    }
+}
+
+impl ParsedBlock {
+    /// The cells as texts.
+    pub fn of_texts<'a>(name: &str, cells: impl ExactSizeIterator<Item = CellSlice<'a>>) -> Self {
+        Self {
+            values: Values::Text(texts(name, cells)),
+            ..Self::default()
+        }
+    }
+
+    /// Texts that are as they are stored.
+    pub fn of_values(texts: StringChunked) -> Self {
+        Self {
+            values: Values::Text(texts),
+            ..Self::default()
+        }
+    }
+
+    /// Bytes that are held twice once building begins. Texts are passed on.
+    pub fn bytes(&self) -> usize {
+        let values = match &self.values {
+            Values::None | Values::Text(_) => 0,
+            Values::I8(values) => values.len(),
+            Values::I16(values) => 2 * values.len(),
+            Values::I32(values) | Values::Day(values) => 4 * values.len(),
+            Values::I64(values) => 8 * values.len(),
+            Values::F64(values) => 8 * values.len(),
+        };
+        values + 8 * self.missing.len()
+    }
+
+    /// Whether its values are what `plan` makes of the cells.
+    pub fn serves(&self, plan: Plan) -> bool {
+        let is_number = matches!(plan.storage, Storage::Whole | Storage::Real);
+        match (&self.values, plan.convention) {
+            (Values::Text(_), _) => plan.storage == Storage::Text,
+            (
+                Values::Day(days),
+                Convention::Day {
+                    first_year, range, ..
+                },
+            ) => {
+                let same_years =
+                    !self.short_years || first_year.unwrap_or(POSIX_YEAR) == POSIX_YEAR;
+                same_years && range.is_none_or(|range| days.iter().all(|day| range.contains(*day)))
+            }
+            (Values::F64(_), Convention::Number { comma, unit, .. }) => {
+                let fits = self.unit.is_none_or(|own| unit == Some(own));
+                is_number && fits && !comma && plan.convention.takes_bare()
+            }
+            (Values::F64(_), Convention::Flag { .. }) => {
+                is_number && self.unit.is_none() && plan.convention.takes_bare()
+            }
+            (Values::None | Values::Day(_) | Values::F64(_), _) => false,
+            _ => is_number && plan.convention.takes_bare(),
+        }
+    }
+}
+
+/// The cells as texts, trimmed, null where missing.
+pub(in crate::table) fn texts<'a>(
+    name: &str,
+    cells: impl ExactSizeIterator<Item = CellSlice<'a>>,
+) -> StringChunked {
+    let mut builder = StringChunkedBuilder::new(name.into(), cells.len());
+    for cell in cells {
+        let text = cell::content(cell.str());
+        if cell::is_missing(text) {
+            builder.append_null();
+        } else {
+            builder.append_value(text);
+        }
+    }
+    builder.finish()
+}
+
+/// The texts with each answer spelled as `spelling` has it.
+pub(in crate::table) fn respelled(texts: StringChunked, spelling: Spelling) -> StringChunked {
+    let (no, yes) = (spelling.word(false), spelling.word(true));
+    let spelled = |text: &str| match text {
+        text if text == no || text == yes => None,
+        text => answer(text).map(|is_yes| if is_yes { yes } else { no }),
+    };
+    if !texts.iter().flatten().any(|text| spelled(text).is_some()) {
+        return texts;
+    }
+    let mut builder = StringChunkedBuilder::new(texts.name().clone(), texts.len());
+    for text in texts.iter() {
+        builder.append_option(text.map(|text| spelled(text).unwrap_or(text)));
+    }
+    builder.finish()
+}

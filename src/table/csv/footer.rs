@@ -1,0 +1,231 @@
+//! The end of the table within the file, where notes or another table follow.
+//! Reports the position; discards nothing.
+
+use std::collections::HashSet;
+
+use memchr::memmem::Finder;
+use rayon::prelude::*;
+
+use crate::table::cells::cell::{self, Form};
+use crate::table::csv::dialect::Layout;
+use crate::table::csv::format::Newline;
+use crate::table::csv::header::Header;
+use crate::table::csv::record_cells::Cells;
+use crate::table::csv::scanner::Scanner;
+use crate::table::remark::{Objection, Remark};
+
+/// More lines than this at the end are no notes.
+const MOST_NOTES: usize = 30;
+/// Text searched by one task.
+const SEARCH_BYTES: usize = 4 << 20;
+
+/// Records from `start` on are no rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::table) struct End {
+    pub start: usize,
+    pub why: Objection,
+}
+
+/// Where the rows of the table end, if not with the file.
+pub(in crate::table) fn find(
+    text: &str,
+    layout: &Layout,
+    header: &Header,
+    warnings: &mut Vec<Remark>,
+) -> Option<End> {
+    if let Some(start) = another_table(text, layout, header) {
+        let line = 1 + lines(&text[..start], layout.dialect.newline);
+        warnings.push(Remark::AnotherTable(line));
+        let why = Objection::AnotherTable;
+        return Some(End { start, why });
+    }
+    let (start, notes) = footer(text, layout, header)?;
+    warnings.push(Remark::Footer(notes));
+    let why = Objection::Footer;
+    Some(End { start, why })
+}
+
+/// The line ends in a text.
+pub(in crate::table) fn lines(text: &str, newline: Newline) -> u64 {
+    let feeds = text.matches('\n').count();
+    let count = match newline {
+        Newline::Feed => feeds,
+        Newline::Return => feeds + text.matches('\r').count() - text.matches("\r\n").count(),
+    };
+    count as u64
+}
+
+/// Where a line begins that holds more than half of the names, but in another
+/// number, and a record of that number follows. Only lines that begin with the
+/// first name are looked at.
+pub(in crate::table) fn another_table(
+    text: &str,
+    layout: &Layout,
+    header: &Header,
+) -> Option<usize> {
+    let first = header.cells.first().filter(|name| !name.is_empty())?;
+    if header.cells.len() < 3 {
+        return None;
+    }
+    let bytes = text.as_bytes();
+    let (body, quote) = (header.body, layout.dialect.quote);
+    let tasks = (text.len() - body).div_ceil(SEARCH_BYTES);
+    let name = Finder::new(first.as_bytes());
+    let search = |task: usize| {
+        let from = body + task * SEARCH_BYTES;
+        let to = from + SEARCH_BYTES + first.len();
+        name.find_iter(&bytes[from..to.min(text.len())])
+            .map(|at| from + at)
+            .map(|at| {
+                if at > 0 && bytes[at - 1] == quote {
+                    at - 1
+                } else {
+                    at
+                }
+            })
+            .find(|at| *at >= body && is_line(bytes, *at) && begins(text, *at, layout, header))
+    };
+    (0..tasks).into_par_iter().find_map_first(search)
+}
+
+fn is_line(bytes: &[u8], at: usize) -> bool {
+    at == 0 || matches!(bytes[at - 1], b'\n' | b'\r')
+}
+
+fn begins(text: &str, at: usize, layout: &Layout, header: &Header) -> bool {
+    let end = text.len();
+    let mut scanner = Scanner::new(text, (at, end), layout.dialect, 0, false);
+    let mut cells = Cells::default();
+    cells.restart(at);
+    if scanner.next(&mut cells).is_none() || cells.len() == layout.width {
+        return false;
+    }
+    let width = cells.len();
+    let known: HashSet<&str> = header.cells.iter().map(String::as_str).collect();
+    let mut common = HashSet::new();
+    common.extend(
+        (0..width)
+            .map(|i| cells.get(text, i).trim())
+            .filter(|c| known.contains(c)),
+    );
+    if common.len() * 2 <= known.len().max(width) {
+        return false;
+    }
+    cells.restart(scanner.position());
+    scanner.next(&mut cells).is_some() && cells.len() == width
+}
+
+/// Where the notes at the end of the file begin, and how many there are: lines
+/// of one cell that cannot be a first cell, or phrases that a blank line sets
+/// apart.
+pub(in crate::table) fn footer(
+    text: &str,
+    layout: &Layout,
+    header: &Header,
+) -> Option<(usize, usize)> {
+    if layout.width < 3 {
+        return None;
+    }
+    let delimiter = layout.dialect.delimiter.as_str();
+    let (mut end, mut notes) = (text.len(), 0);
+    let (mut all_foreign, mut all_text) = (true, true);
+    let (mut whole, mut apart) = (None, None);
+    while end > header.body && notes < MOST_NOTES {
+        let line_end = text[..end].trim_end_matches(['\r', '\n']).len();
+        let start = text[..line_end].rfind(['\r', '\n']).map_or(0, |at| at + 1);
+        let gap = &text[line_end.max(start)..end];
+        let is_gap = gap.matches('\n').count().max(gap.matches('\r').count()) > 1;
+        if is_gap && notes > 0 && all_text && !layout.airy {
+            apart = Some((end, notes));
+        }
+        let line = text[start..line_end].trim();
+        let core = line.trim_end_matches(|c: char| c == ' ' || delimiter.contains(c));
+        let quote = char::from(layout.dialect.quote);
+        let quoted = core.len() > 1 && core.starts_with(quote) && core.ends_with(quote);
+        let inner = core.trim_matches(quote);
+        let one =
+            !core.is_empty() && (!core.contains(delimiter) || (quoted && !inner.contains(quote)));
+        if start < header.body || !one {
+            break;
+        }
+        notes += 1;
+        // A name by itself may be the beginning of a record; so may all that is
+        // followed by delimiters.
+        let is_phrase = inner.contains([' ', ':', '：']) && core.len() == line.len();
+        all_text &= is_phrase && cell::form(inner) == Form::Text;
+        all_foreign &= layout.shape.is_foreign_to_first(inner);
+        if all_foreign {
+            whole = Some((start, notes));
+        }
+        end = start;
+    }
+    match (whole, apart) {
+        (Some(whole), Some(apart)) => Some(if whole.0 < apart.0 { whole } else { apart }),
+        (whole, apart) => whole.or(apart),
+    }
+}
+
+/// Where the lines begin that may be notes once the text ends, and the line
+/// before them.
+pub(in crate::table) fn last_lines(text: &str) -> usize {
+    let mut start = text.len();
+    for _ in 0..=MOST_NOTES {
+        let end = text[..start].trim_end_matches(['\r', '\n']).len();
+        start = text[..end].rfind(['\r', '\n']).map_or(0, |at| at + 1);
+    }
+    start
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::csv::dialect;
+    use crate::table::csv::header;
+    use crate::table::csv::overrides::Overrides;
+
+    fn end(text: &str) -> Option<(&str, Objection)> {
+        let layout = dialect::sniff(text, &Overrides::default());
+        let header = header::read(text, &layout, &mut Vec::new());
+        let end = find(text, &layout, &header, &mut Vec::new())?;
+        Some((&text[end.start..], end.why))
+    }
+
+    fn rows(first: impl Fn(usize) -> String) -> String {
+        let row = |i: usize| format!("{},{},Bonn\n", first(i), i * 7);
+        format!("id,amount,city\n{}", (1..=30).map(row).collect::<String>())
+    }
+
+    #[test]
+    fn notes_end_a_table_and_records_do_not() {
+        let (numbers, names) = (rows(|i| i.to_string()), rows(|i| format!("c{i}")));
+        let check = |text: String, rest: Option<&str>| {
+            let expected = rest.map(|rest| (rest, Objection::Footer));
+            assert_eq!(end(&text), expected, "{}", &text[text.len() - 30..]);
+        };
+        check(format!("{numbers}Total\n"), Some("Total\n"));
+        check(
+            format!("{numbers}Total,,\nby me\n"),
+            Some("Total,,\nby me\n"),
+        );
+        check(
+            format!("{names}\nSource: head office\n"),
+            Some("Source: head office\n"),
+        );
+        check(numbers.clone(), None);
+        check(format!("{numbers}31\n"), None);
+        check(format!("{numbers}\n31,,\n"), None);
+        check(format!("{names}\nc31,,\n"), None);
+        check(format!("{names}\nc31\n"), None);
+        check(format!("{names}Source: head office\n"), None);
+    }
+
+    #[test]
+    fn another_table_has_other_columns_not_only_another_part() {
+        let table = rows(|i| i.to_string());
+        let wider = "id,amount,city,rate\n1,2,Rome,3\n";
+        let text = format!("{table}{wider}");
+        assert_eq!(end(&text), Some((wider, Objection::AnotherTable)));
+        assert_eq!(end(&format!("{table}{table}")), None);
+        assert_eq!(end(&format!("{table}id,1,2,3\n1,2,3,4\n")), None);
+    }
+}

@@ -1,0 +1,335 @@
+//! A header: how many lines of a file say what the columns are called, what
+//! stands before them, and the names.
+
+use crate::table::cells::cell::{self, Form};
+use crate::table::csv::dialect::Layout;
+use crate::table::csv::dialect_candidate::Candidate;
+use crate::table::csv::record_cells::Cells;
+use crate::table::csv::scanner::Scanner;
+use crate::table::records::totals;
+use crate::table::remark::Remark;
+
+/// More lines than this before the header are no preamble.
+const PREAMBLE_RECORDS: usize = 30;
+/// More lines of names than this are told, not found.
+const HEADER_RECORDS: usize = 3;
+
+/// Records before the header: much narrower than the table that follows, or as
+/// wide with next to nothing in them, or above one that the columns below show
+/// to be the header.
+pub(in crate::table) fn preamble(trial: &Candidate) -> usize {
+    let (records, width) = (&trial.records, trial.width);
+    let usual = records.iter().filter(|r| r.len() == width).count();
+    let wide = records.iter().position(|r| r.len() == width).unwrap_or(0);
+    let few = |first: usize| (1..=PREAMBLE_RECORDS).contains(&first) && usual > first;
+    let narrow = |r: &Vec<String>| r.len() * 2 <= width;
+    let shorter = |r: &Vec<String>| r.len() < width;
+    let named = || header_votes(&records[wide..]) >= 4;
+    let mut first = 0;
+    if few(wide)
+        && (records[..wide].iter().all(narrow) || (records[..wide].iter().all(shorter) && named()))
+    {
+        first = wide;
+    }
+    // Padded to the width of the table: a title, then perhaps nothing.
+    let hollow = |r: &Vec<String>| {
+        let mut filled = r.iter().filter(|c| !c.is_empty());
+        let title = filled.next();
+        r.len() == width
+            && filled.next().is_none()
+            && title.is_none_or(|t| !cell::form(t).is_value())
+    };
+    let below = &records[first..];
+    let titles = below.iter().take_while(|r| hollow(r)).count();
+    let rare = below.iter().filter(|r| hollow(r)).count() <= titles;
+    let full = below.get(titles).is_some_and(|r| {
+        r.len() == width && r.iter().filter(|c| !c.is_empty()).count() * 3 >= width * 2
+    });
+    if width > 2 && titles > 0 && few(first + titles) && rare && full {
+        first += titles;
+    }
+    first
+}
+
+/// How many records hold names, and how sure that is. Each column votes: below a
+/// name stand values that the name is not. Without a vote the first record is a
+/// header, as almost all loan files have one.
+pub(in crate::table) fn sniff(records: &[Vec<String>]) -> (usize, f64) {
+    let Some((first, rest)) = records.split_first() else {
+        return (1, 0.5);
+    };
+    // Files appended to each other, and pages of a report, repeat the whole header.
+    let is_same = |r: &&Vec<String>| {
+        let pairs = || r.iter().zip(first);
+        r.len() == first.len() && pairs().all(|(cell, name)| is_same_name(cell, name))
+    };
+    let is_named = first.iter().any(|c| cell::form(c) == Form::Text);
+    let without: Vec<Vec<String>>;
+    let rest = if first.len() > 1 && is_named && rest.iter().any(|r| is_same(&r)) {
+        without = rest.iter().filter(|r| !is_same(r)).cloned().collect();
+        &without[..]
+    } else {
+        rest
+    };
+    let votes: Vec<i32> = (0..first.len()).map(|j| vote(&first[j], rest, j)).collect();
+    let total: i32 = votes.iter().sum();
+    let cast: i32 = votes.iter().map(|v| v.abs()).sum();
+    let numbers = first.iter().filter(|c| cell::form(c).is_value()).count();
+    if cast == 0 {
+        return (usize::from(numbers * 2 <= first.len()), 0.6);
+    }
+    let sure = 0.6 + 0.4 * f64::from(total.abs()) / f64::from(cast);
+    (if total >= 0 { 1 + more(records) } else { 0 }, sure)
+}
+
+/// Further records of names: texts in the columns that hold values below them.
+fn more(records: &[Vec<String>]) -> usize {
+    let is_names = |at: &usize| {
+        let (record, rest) = (&records[*at], &records[at + 1..]);
+        if record.len() != records[0].len() {
+            return false;
+        }
+        let typed: Vec<usize> = (0..record.len()).filter(|j| is_typed(rest, *j)).collect();
+        let texts = typed
+            .iter()
+            .filter(|j| cell::form(&record[**j]) == Form::Text);
+        let values = typed.iter().any(|j| cell::form(&record[*j]).is_value());
+        let texts = texts.count();
+        rest.len() > 2 && !values && texts > 1 && texts * 3 >= typed.len() * 2
+    };
+    (1..HEADER_RECORDS.min(records.len()))
+        .take_while(is_names)
+        .count()
+}
+
+/// Whether nine of ten cells of the column are numbers or days.
+fn is_typed(rows: &[Vec<String>], column: usize) -> bool {
+    let cells = || rows.iter().filter_map(|r| r.get(column));
+    let present = cells().filter(|c| !cell::form(c).is_silent()).count();
+    let values = cells().filter(|c| cell::form(c).is_value()).count();
+    present > 2 && values * 10 >= present * 9
+}
+
+fn header_votes(records: &[Vec<String>]) -> i32 {
+    let Some((first, rest)) = records.split_first() else {
+        return 0;
+    };
+    (0..first.len()).map(|j| vote(&first[j], rest, j)).sum()
+}
+
+fn vote(name: &str, rest: &[Vec<String>], column: usize) -> i32 {
+    let below = || rest.iter().filter_map(|r| r.get(column));
+    let present = below().filter(|c| !cell::form(c).is_silent()).count();
+    let values = below().filter(|c| cell::form(c).is_value()).count();
+    match cell::form(name) {
+        Form::Missing | Form::Special => 0,
+        // `2024Q1` or `12M` over plain numbers is a name.
+        form if present > 0 && is_special(form) && !below().any(|c| is_special(cell::form(c))) => 2,
+        form if present > 0 && values * 10 >= present * 9 => {
+            if form.is_value() {
+                -2
+            } else {
+                2
+            }
+        }
+        form if form.is_value() => -2,
+        _ => {
+            let repeats = below().filter(|c| c.as_str() == name).count();
+            if repeats > 0 { -1 } else { 0 }
+        }
+    }
+}
+
+/// Days, and numbers with a unit.
+fn is_special(form: Form) -> bool {
+    match form {
+        Form::Day(_) => true,
+        Form::Amount(amount) => amount.unit.is_some(),
+        _ => false,
+    }
+}
+
+/// Whether a cell is the name, whatever its case, its quotes and the blanks in it.
+#[inline]
+pub(in crate::table) fn is_same_name(cell: &str, name: &str) -> bool {
+    fn ink(text: &str) -> impl Iterator<Item = char> {
+        let is_ink = |c: &char| !c.is_whitespace() && !matches!(c, '"' | '\'' | '\u{feff}');
+        text.chars().filter(is_ink).flat_map(char::to_lowercase)
+    }
+    // Most cells differ from the name in their first letter.
+    if let (Some(a), Some(b)) = (cell.bytes().next(), name.bytes().next())
+        && a.is_ascii_alphanumeric()
+        && b.is_ascii_alphanumeric()
+        && !a.eq_ignore_ascii_case(&b)
+    {
+        return false;
+    }
+    ink(cell).eq(ink(name))
+}
+
+/// The header as read.
+#[derive(Debug, Default)]
+pub(in crate::table) struct Header {
+    /// One per column, trimmed and made unique.
+    pub names: Vec<String>,
+    /// The cells of its last line as they stood, trimmed.
+    pub cells: Vec<String>,
+    /// Where the data begin.
+    pub body: usize,
+    /// Lines that it takes.
+    pub lines: u64,
+}
+
+/// Reads the names; the columns are at least as many as most records have cells.
+pub(in crate::table) fn read(text: &str, layout: &Layout, warnings: &mut Vec<Remark>) -> Header {
+    let range = (layout.start, text.len());
+    let mut scanner = Scanner::new(text, range, layout.dialect, layout.width, false);
+    let mut cells = Cells::default();
+    let mut header = Header {
+        body: layout.start,
+        ..Header::default()
+    };
+    let mut found = 0;
+    while found < layout.header.value.max(1) {
+        cells.restart(scanner.position());
+        let Some(extent) = scanner.next(&mut cells) else {
+            break;
+        };
+        let mut texts = (0..cells.len()).map(|i| cells.get(text, i));
+        if extent.blank || totals::is_ruler(&mut texts) {
+            continue;
+        }
+        found += 1;
+        let texts = (0..cells.len()).map(|i| cell::content(cells.get(text, i)).to_owned());
+        header.cells = texts.collect();
+        if layout.header.value == 0 {
+            break;
+        }
+        (header.body, header.lines) = (scanner.position(), scanner.line());
+        let width = header.names.len().max(header.cells.len());
+        header.names.resize(width, String::new());
+        for (name, part) in header.names.iter_mut().zip(&header.cells) {
+            let gap = if name.is_empty() || part.is_empty() {
+                ""
+            } else {
+                " "
+            };
+            *name = format!("{name}{gap}{part}");
+        }
+    }
+    if layout.header.value == 0 {
+        let width = header.cells.len().max(layout.width);
+        header.cells.clear();
+        header.names = unique(vec![String::new(); width], &mut Vec::new());
+        return header;
+    }
+    if found > 1 {
+        warnings.push(Remark::LongHeader(found));
+    }
+    drop_surplus(&mut header.names, layout.width);
+    if layout.row_names && header.names.len() + 1 == layout.width {
+        header.names.insert(0, String::new());
+        warnings.push(Remark::RowNames);
+    }
+    let (names, cells) = (header.names.len(), layout.width);
+    if 0 < names && names < cells {
+        warnings.push(Remark::ShortHeader { names, cells });
+        header.names.resize(cells, String::new());
+    }
+    header.names = unique(header.names, warnings);
+    header
+}
+
+/// The header of a file that tells its names, `body` bytes of text in one line.
+pub(in crate::table) fn of_names(
+    names: &[String],
+    body: usize,
+    warnings: &mut Vec<Remark>,
+) -> Header {
+    let names: Vec<String> = names.iter().map(|name| name.trim().to_owned()).collect();
+    Header {
+        cells: names.clone(),
+        names: unique(names, warnings),
+        body,
+        lines: 1,
+    }
+}
+
+/// Empty names that make the header longer than the records.
+fn drop_surplus(names: &mut Vec<String>, width: usize) {
+    while width > 0 && names.len() > width && names.last().is_some_and(String::is_empty) {
+        names.pop();
+    }
+    let empty = names.iter().filter(|n| n.is_empty()).count();
+    if width > 1 && names.len() > width && names.len() - width == empty {
+        names.retain(|n| !n.is_empty());
+    }
+}
+
+/// Empty names become `column_N`, repeated ones `name_2`, `name_3`.
+fn unique(names: Vec<String>, warnings: &mut Vec<Remark>) -> Vec<String> {
+    let mut taken: std::collections::HashSet<String> = names.iter().cloned().collect();
+    let mut seen = std::collections::HashSet::new();
+    // Names are only ever added, so a suffix once taken stays so.
+    let mut next: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
+    let mut renamed = Vec::with_capacity(names.len());
+    for (place, name) in names.into_iter().enumerate() {
+        let shown = if name.is_empty() {
+            format!("column_{}", place + 1)
+        } else {
+            name.clone()
+        };
+        let is_first = !seen.contains(&shown) && (!name.is_empty() || !taken.contains(&shown));
+        let mut unique = shown.clone();
+        if !is_first {
+            let count = next.entry(shown.clone()).or_insert(2);
+            while taken.contains(&unique) || seen.contains(&unique) {
+                unique = format!("{shown}_{count}");
+                *count += 1;
+            }
+            warnings.push(Remark::RepeatedName {
+                name: shown,
+                called: unique.clone(),
+            });
+        }
+        taken.insert(unique.clone());
+        seen.insert(unique.clone());
+        renamed.push(unique);
+    }
+    renamed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(names: &[&str], expected: &[&str]) {
+        let names = names.iter().map(|&name| name.to_owned()).collect();
+        assert_eq!(unique(names, &mut Vec::new()), expected);
+    }
+
+    #[test]
+    fn periods_and_terms_over_numbers_are_names() {
+        let check = |lines: &[&str], expected| {
+            let record = |line: &&str| line.split(',').map(str::to_owned).collect();
+            let records: Vec<Vec<String>> = lines.iter().map(record).collect();
+            assert_eq!(sniff(&records).0, expected, "{lines:?}");
+        };
+        check(&["2024Q1,2024Q2", "5,6", "7,8"], 1);
+        check(&["2024-01,2024-02", "5,6", "7,8"], 1);
+        check(&["3M,12M", "5,6", "7,8"], 1);
+        check(&["2024Q1,5", "2024Q2,6", "2024Q3,7"], 0);
+        check(&["12M,5", "24M,6", "36M,7"], 0);
+    }
+
+    #[test]
+    fn names_become_unique_and_those_that_are_stay() {
+        check(
+            &["a", "a", "a_2", "a", "", "b"],
+            &["a", "a_3", "a_2", "a_4", "column_5", "b"],
+        );
+        check(&["", "column_1"], &["column_1_2", "column_1"]);
+        let many = unique(vec!["c".to_owned(); 20_000], &mut Vec::new());
+        assert_eq!(many[19_999], "c_20000");
+    }
+}
