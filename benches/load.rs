@@ -10,8 +10,8 @@
     reason = "a bench prints, and fails loudly"
 )]
 
-use riskbench::session::SAMPLE;
 use riskbench::table::{LoadOptions, load};
+use riskbench::workflow::SAMPLE;
 use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};

@@ -14,12 +14,13 @@ use eframe::egui::{
     self, Event, Modifiers, MouseWheelSource, MouseWheelUnit, Rect, TouchPhase, Vec2,
 };
 use riskbench::network::Family;
-use riskbench::session::{Command, JobKind, Material, SAMPLE, Step, Workbench, prepare, run};
 use riskbench::train::Control;
 use riskbench::ui::app::App;
 use riskbench::ui::dialogs::{Dialogs, Purpose};
 use riskbench::ui::fonts;
 use riskbench::ui::text::Language;
+use riskbench::workbench::{Command, JobKind, Step, Workbench};
+use riskbench::workflow::{Material, SAMPLE, prepare, run};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};

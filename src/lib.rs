@@ -15,6 +15,7 @@ pub mod network;
 pub mod train;
 pub mod score;
 pub mod bundle;
-pub mod session;
+pub mod workflow;
+pub mod workbench;
 pub mod ui;
 pub mod cli;

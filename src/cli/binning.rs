@@ -8,8 +8,8 @@ use crate::profile::target::guess_target;
 use crate::recipe::TargetSpec;
 use crate::recipe::labels::labels_in;
 use crate::recipe::special::read_codes;
-use crate::session::{Binned, BinningPlan, bin_column};
 use crate::table::{Source, Table};
+use crate::workflow::{Binned, BinningPlan, bin_column};
 use clap::Args;
 
 /// Which columns are binned, and how.

@@ -5,7 +5,7 @@ use super::failure::Failure;
 use crate::evaluate::Rule;
 use crate::evaluate::strategy::{Costs, Margin};
 use crate::score::{Extra, Given, Grades, MoneyTerms, Policy, Scorecard, ScorecardError};
-use crate::session::Terms;
+use crate::workflow::Terms;
 use clap::Args;
 use std::path::{Path, PathBuf};
 

@@ -11,8 +11,8 @@ use crate::network::Backend;
 use crate::recipe::labels::{Labels, find_column, labels_to_evaluate};
 use crate::recipe::roles::is_protected;
 use crate::recipe::{RecipeError, TargetSpec};
-use crate::session::{self, Evaluation, Other, Review, ReviewPlan, Subject, evaluate};
 use crate::table::{Source, Table};
+use crate::workflow::{self, Evaluation, Other, Review, ReviewPlan, Subject, evaluate};
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -25,7 +25,7 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
     )?;
     arguments.overrides.apply(&mut model.scorecard)?;
     let target = target(arguments, &model.target, &table);
-    let fit = session::check_fit(&model, &source, &table)?;
+    let fit = workflow::check_fit(&model, &source, &table)?;
     let mut warnings: Vec<String> = table.warnings.iter().map(ToString::to_string).collect();
     let mut warn = |sentence: String| {
         report::warning(&sentence);
@@ -212,7 +212,7 @@ fn review(
         development: model.development.as_ref(),
         objective: model.provenance.objective,
     };
-    let done = session::review(&subject, &plan, &mut |_| ControlFlow::Continue(()));
+    let done = workflow::review(&subject, &plan, &mut |_| ControlFlow::Continue(()));
     Ok(done?)
 }
 

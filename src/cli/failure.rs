@@ -4,9 +4,9 @@ use crate::bundle::BundleError;
 use crate::evaluate::EvaluateError;
 use crate::recipe::error::{Category, RecipeError};
 use crate::score::PolicyError;
-use crate::session::SessionError;
 use crate::table::TableError;
 use crate::train::TrainError;
+use crate::workflow::SessionError;
 use std::path::Path;
 
 const OTHER: u8 = 1;

@@ -1,6 +1,6 @@
 //! The headless commands: arguments in, files and an exit code out.
 //!
-//! The only place that prints. What a command does stands in `session/`; here
+//! The only place that prints. What a command does is in `workflow/`; here
 //! it is named, shown and written.
 
 mod args;

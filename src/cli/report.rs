@@ -5,7 +5,7 @@ use super::failure::Failure;
 use crate::evaluate::Figures;
 use crate::recipe::TargetSpec;
 use crate::score::policy::RuleCount;
-use crate::session::{Folds, Size, Spread};
+use crate::workflow::{Folds, Size, Spread};
 use serde::Serialize;
 use std::io::{self, Write};
 use std::path::Path;

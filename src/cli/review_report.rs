@@ -3,7 +3,7 @@
 use super::report::{self, fixed};
 use crate::evaluate::stability::Psi;
 use crate::evaluate::strategy::StrategyPoint;
-use crate::session::{Compared, Outcomes, Review, SegmentTable};
+use crate::workflow::{Compared, Outcomes, Review, SegmentTable};
 
 /// Columns that drifted are listed up to this many.
 const MOST_COLUMNS: usize = 20;

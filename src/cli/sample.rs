@@ -4,7 +4,7 @@ use super::args::SampleArguments;
 use super::failure::Failure;
 use super::input;
 use crate::files::write_atomic;
-use crate::session::SAMPLE;
+use crate::workflow::SAMPLE;
 use std::io::{self, Write};
 
 pub(super) fn run(arguments: &SampleArguments) -> Result<(), Failure> {

@@ -10,7 +10,7 @@ use crate::files::fingerprint;
 use crate::recipe::RecipeError;
 use crate::recipe::error::nearest;
 use crate::score::WriteOptions;
-use crate::session::{ExtraTerms, Scoring, ScoringError, score_stream, utc};
+use crate::workflow::{ExtraTerms, Scoring, ScoringError, score_stream, utc};
 use std::io;
 use std::time::SystemTime;
 

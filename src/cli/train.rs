@@ -11,12 +11,12 @@ use crate::files::{Staged, stage};
 use crate::recipe::split::SplitPlan;
 use crate::recipe::{Encoding, Scaling, TargetSpec, find_sequence};
 use crate::score::WriteOptions;
-use crate::session::{
+use crate::table::{Source, Table};
+use crate::train::{Control, EpochRecord, Event, Preset};
+use crate::workflow::{
     self, Choices, CrossValidation, Details, Experiment, Material, Metrics, Prepared, ScoredRows,
     Settings, write_oof, write_scored,
 };
-use crate::table::{Source, Table};
-use crate::train::{Control, EpochRecord, Event, Preset};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
@@ -43,7 +43,7 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
     let Input { source, table } = input::load(&arguments.files, &arguments.read, Known::default())?;
     let mut choices = choices(arguments, &table)?;
     choices.no_sequence = no_sequence(arguments, &table, &choices)?;
-    let prepared = session::prepare(&source, &table, &choices)?;
+    let prepared = workflow::prepare(&source, &table, &choices)?;
     introduce(&prepared);
 
     let control = Control::default();
@@ -57,12 +57,12 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
         begun,
     };
     if let Some(k) = arguments.folds {
-        session::check_folds(&material, k)?;
+        workflow::check_folds(&material, k)?;
     }
-    let mut experiment = session::run(material, &control, &mut |event| progress.show(event))?;
+    let mut experiment = workflow::run(material, &control, &mut |event| progress.show(event))?;
     experiment.warnings.iter().for_each(report::warning);
     let policy = &experiment.model.scorecard.policy;
-    let remarks = session::policy_remarks(policy, &table, &experiment.metrics.policy);
+    let remarks = workflow::policy_remarks(policy, &table, &experiment.metrics.policy);
     remarks.iter().for_each(report::warning);
     let (mut validated, mut failed) = (None, None);
     if let Some(k) = arguments.folds {
@@ -110,7 +110,7 @@ fn folds(
 ) -> Result<Option<CrossValidation>, Failure> {
     let cutoff = experiment.model.scorecard.cutoff_pd;
     let mut told = 0;
-    let done = session::cross_validate(material, k, cutoff, control, &mut |fold, event| {
+    let done = workflow::cross_validate(material, k, cutoff, control, &mut |fold, event| {
         if let Event::Done {
             best_epoch,
             stopped: false,
@@ -201,7 +201,7 @@ fn no_sequence(
     if arguments.no_sequence.is_empty() {
         return Ok(BTreeSet::new());
     }
-    let inputs = session::select_inputs(table, choices)?.inputs;
+    let inputs = workflow::select_inputs(table, choices)?.inputs;
     let found = find_sequence(table, &inputs, choices.order);
     let channels = found.map_or(Vec::new(), |block| block.channels);
     let stems: Vec<String> = channels.into_iter().map(|channel| channel.stem).collect();

@@ -4,7 +4,7 @@
 use super::request::Request;
 use super::text::{Language, Say, ShellText};
 use crate::recipe::split::Part;
-use crate::session::{Command, Step, Theme, Workbench};
+use crate::workbench::{Command, Step, Theme, Workbench};
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 use std::borrow::Cow;
 
@@ -195,7 +195,7 @@ impl Action {
 
     /// Why it is not possible now, if it is not.
     #[must_use]
-    pub fn refusal(self, bench: &Workbench) -> Option<crate::session::Refusal> {
+    pub fn refusal(self, bench: &Workbench) -> Option<crate::workbench::Refusal> {
         let Effect::Ask(request) = self.effect(bench) else {
             return None;
         };
@@ -217,7 +217,7 @@ impl Action {
 }
 
 fn pause_or_resume(bench: &Workbench) -> Command {
-    use crate::session::LiveState;
+    use crate::workbench::LiveState;
     match bench.live.as_ref().map(|live| live.state) {
         Some(LiveState::Paused) => Command::Resume,
         _ => Command::Pause,

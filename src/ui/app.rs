@@ -9,7 +9,7 @@ use super::panels::Panels;
 use super::request::{Request, Scene};
 use super::text::Language;
 use super::{overlays, shell, theme};
-use crate::session::{Command, Preferences, Workbench};
+use crate::workbench::{Command, Preferences, Workbench};
 use eframe::egui::{self, ViewportCommand};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

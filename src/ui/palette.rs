@@ -3,7 +3,7 @@
 use super::action::Action;
 use super::text::{Language, Say, ShellText};
 use super::theme::tokens;
-use crate::session::Workbench;
+use crate::workbench::Workbench;
 use eframe::egui::{self, Key, Modal, TextEdit, Ui};
 
 /// Most entries shown at once.

@@ -4,7 +4,7 @@
 use super::figure::{Figure, FigureAction, FigureError};
 use super::text::Language;
 use super::theme::Tokens;
-use crate::session::{Command, Workbench};
+use crate::workbench::{Command, Workbench};
 use std::sync::Arc;
 
 /// What a panel wants done.

@@ -8,7 +8,7 @@ use super::request::Scene;
 use super::text::{Language, Say, ShellText};
 use super::theme::tokens;
 use super::widgets;
-use crate::session::{Command, JobKind, JobStatus, Level, Live, LiveState, Mark, Step, Theme};
+use crate::workbench::{Command, JobKind, JobStatus, Level, Live, LiveState, Mark, Step, Theme};
 use eframe::egui::{
     self, Align, Button, CentralPanel, Frame, Layout, Margin, Panel, RichText, Role, ScrollArea,
     Sense, Ui, WidgetInfo,

@@ -331,11 +331,11 @@ fn set_visuals(visuals: &mut egui::Visuals, t: &Tokens) {
 
 /// The theme that egui is to follow.
 #[must_use]
-pub fn preference(theme: crate::session::Theme) -> egui::ThemePreference {
+pub fn preference(theme: crate::workbench::Theme) -> egui::ThemePreference {
     match theme {
-        crate::session::Theme::System => egui::ThemePreference::System,
-        crate::session::Theme::Light => egui::ThemePreference::Light,
-        crate::session::Theme::Dark => egui::ThemePreference::Dark,
+        crate::workbench::Theme::System => egui::ThemePreference::System,
+        crate::workbench::Theme::Light => egui::ThemePreference::Light,
+        crate::workbench::Theme::Dark => egui::ThemePreference::Dark,
     }
 }
 

@@ -4,7 +4,7 @@
 use super::app::App;
 use super::dialogs::Native;
 use super::fonts;
-use crate::session::{Command, Preferences, Workbench};
+use crate::workbench::{Command, Preferences, Workbench};
 use eframe::egui::{Vec2, ViewportBuilder, vec2};
 use eframe::{NativeOptions, Renderer};
 use std::path::{Path, PathBuf};

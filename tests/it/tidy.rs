@@ -315,6 +315,19 @@ fn opens_no_file_for_writing(path: &str, text: &str) -> Findings {
     lacks(&words, &["src/files.rs"], path, text)
 }
 
+/// The state of the window is not for the command line.
+fn names_no_workbench(path: &str, text: &str) -> Findings {
+    let (module, depth) = module_of(path);
+    let code = shipped_code(path, text);
+    let taken = taken_from_root(&code, depth);
+    if !matches!(module, "cli" | "workflow") || !taken.contains(&"workbench") {
+        return Vec::new();
+    }
+    vec![format!(
+        "`{module}` names `workbench`; what both need stands in `workflow`"
+    )]
+}
+
 /// A folder beside a checkout, which only `.ci/run` may know of.
 const OUTSIDE: &str = concat!("sha", "red/");
 
@@ -360,6 +373,11 @@ fn a_module_uses_only_those_before_it() {
 #[test]
 fn crates_are_named_only_at_home() {
     hold(&["src"], names_crates_at_home);
+}
+
+#[test]
+fn the_command_line_knows_no_workbench() {
+    hold(&["src"], names_no_workbench);
 }
 
 #[test]
@@ -477,6 +495,23 @@ fn a_crate_away_from_home_is_found() {
         ("src/ui/mod.rs", "use egui::Ui;\nuse rfd::FileDialog;\n", 0),
     ] {
         check(&names_crates_at_home(path, text), expected);
+    }
+}
+
+#[test]
+fn a_workbench_in_the_command_line_is_found() {
+    for (path, text, expected) in [
+        ("src/cli/train.rs", "use crate::workbench::Run;\n", 1),
+        (
+            "src/cli/train.rs",
+            "use crate::{table::Table, workbench::Run};\n",
+            1,
+        ),
+        ("src/workflow/terms.rs", "use crate::workbench::Run;\n", 1),
+        ("src/cli/train.rs", "use crate::workflow::run;\n", 0),
+        ("src/ui/app.rs", "use crate::workbench::Run;\n", 0),
+    ] {
+        check(&names_no_workbench(path, text), expected);
     }
 }
 

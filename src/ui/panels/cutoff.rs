@@ -4,12 +4,12 @@
 use crate::evaluate::strategy::{Costs, Margin};
 use crate::evaluate::{Confusion, Rule};
 use crate::recipe::split::Part;
-use crate::session::{Command, Run};
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::{CutoffText, Say, TermText};
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{note_ui, segmented_ui};
+use crate::workbench::{Command, Run};
 use eframe::egui::{DragValue, Label, RichText, Slider, Ui};
 
 /// Under this PD the slider no longer spreads.

@@ -1,9 +1,9 @@
 //! A field: one value under edit as text, taken over when it is left. What was
 //! typed stays until it can be read. It knows no setting.
 
-use crate::session::{Command, Step, Unreadable};
 use crate::ui::request::Scene;
 use crate::ui::theme::tokens;
+use crate::workbench::{Command, Step, Unreadable};
 use eframe::egui::{
     self, CornerRadius, Id, Key, RichText, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo,
 };

@@ -15,7 +15,7 @@ pub mod train;
 mod trial;
 
 use super::request::Scene;
-use crate::session::Step;
+use crate::workbench::Step;
 use eframe::egui::Ui;
 
 /// The view state of every panel.

@@ -1,10 +1,10 @@
 //! A study in a panel: shown once it is there; until then it is asked for, and a
 //! word stands in its place.
 
-use crate::session::{Answer, Command, JobKind, Question, Workbench};
 use crate::ui::request::Scene;
 use crate::ui::text::{Say, StudyText};
 use crate::ui::widgets::note_ui;
+use crate::workbench::{Answer, Command, JobKind, Question, Workbench};
 use eframe::egui::{Label, RichText, Ui};
 
 /// The answer to a quick question.

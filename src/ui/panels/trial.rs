@@ -1,10 +1,10 @@
 //! What the panels' tests share: a workbench with data, and a panel drawn
 //! without a renderer.
 
-use crate::session::{Command, JobKind, Workbench};
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::Language;
 use crate::ui::{fonts, theme};
+use crate::workbench::{Command, JobKind, Workbench};
 use eframe::egui::{Theme, Ui, Vec2};
 use egui_kittest::Harness;
 use std::sync::Arc;

@@ -7,10 +7,10 @@ use crate::evaluate::EvaluateError;
 use crate::network::NetworkError;
 use crate::recipe::RecipeError;
 use crate::score::{PolicyError, ScorecardError};
-use crate::session::{SessionError, SettingError};
 use crate::table::TableError;
 use crate::train::TrainError;
 use crate::ui::number::bytes;
+use crate::workflow::{SessionError, SettingError};
 use std::borrow::Cow;
 
 fn table_text(error: &TableError) -> StartText {

@@ -86,7 +86,7 @@ pub use studies::StudyText;
 pub use terms::TermText;
 pub use train::TrainText;
 
-pub use crate::session::Language;
+pub use crate::workbench::Language;
 
 /// The language of the system, where nothing was chosen: Chinese if its first
 /// locale is, else English.

@@ -5,8 +5,8 @@ use super::recipe_remarks::reason_zh;
 use super::typing_remarks;
 use crate::network::Family;
 use crate::recipe::{Reason, Remark as RecipeRemark, Role};
-use crate::session::{Caveat, FEW_BADS, Remark, Size};
 use crate::table::Remark as TableRemark;
+use crate::workflow::{Caveat, FEW_BADS, Remark, Size};
 use std::borrow::Cow;
 
 impl Say for Remark {

@@ -48,12 +48,12 @@ pub(crate) fn all() -> Vec<(String, String)> {
     check::<TermText>(&mut pairs);
     check::<crate::table::Objection>(&mut pairs);
     check::<crate::recipe::Reason>(&mut pairs);
-    check::<crate::session::Remark>(&mut pairs);
+    check::<crate::workflow::Remark>(&mut pairs);
     check::<crate::table::TableError>(&mut pairs);
-    check::<crate::session::SessionError>(&mut pairs);
+    check::<crate::workflow::SessionError>(&mut pairs);
     check::<crate::bundle::BundleError>(&mut pairs);
-    check::<crate::session::Message>(&mut pairs);
-    check::<crate::session::Refusal>(&mut pairs);
+    check::<crate::workbench::Message>(&mut pairs);
+    check::<crate::workbench::Refusal>(&mut pairs);
     pairs
 }
 

@@ -2,8 +2,8 @@
 //! holds no more than what is in view.
 
 use crate::score::safe_cell;
-use crate::session::{Loaded, View};
 use crate::table::{Column, Reject};
+use crate::workbench::{Loaded, View};
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, channel};

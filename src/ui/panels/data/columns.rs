@@ -6,7 +6,6 @@ use super::layout::Layout;
 use super::written::{unit_word, written_ui};
 use crate::profile::ColumnProfile;
 use crate::profile::column::{CategorySummary, NumberSummary};
-use crate::session::Loaded;
 use crate::table::{Convention, Kind, date};
 use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
 use crate::ui::number;
@@ -14,6 +13,7 @@ use crate::ui::request::Scene;
 use crate::ui::text::{DataText, Language, Say};
 use crate::ui::theme::{Ink, Tokens, tokens};
 use crate::ui::widgets::{key_value_row_ui, note_ui, title_ui};
+use crate::workbench::Loaded;
 use eframe::egui::{
     self, Align2, FontId, Label, Pos2, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui,
     UiBuilder, Vec2, WidgetInfo,

@@ -2,11 +2,11 @@
 
 use super::DataPanel;
 use super::cells::{MOST_SAVED, Saving};
-use crate::session::{Command, Loaded, View, ViewRequest, Viewed};
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::{DataText, Say};
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{heading_ui, note_ui, secondary_button, secondary_button_if};
+use crate::workbench::{Command, Loaded, View, ViewRequest, Viewed};
 use eframe::egui::{self, Align, Button, Layout, Rect, RichText, TextEdit, Ui, UiBuilder};
 use std::sync::Arc;
 use std::sync::mpsc::TryRecvError;

@@ -3,13 +3,13 @@
 
 use super::choice::{Verdict, choice_or_ui, choice_ui, row_ui, word_ui};
 use super::written;
-use crate::session::{Command, Loaded, Refusal};
 use crate::table::{Decisions, LoadOptions};
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::{DataText, Language, Say};
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{note_ui, primary_button_if, secondary_button, title_ui};
+use crate::workbench::{Command, Loaded, Refusal};
 use eframe::egui::{Label, RichText, Ui};
 use std::collections::BTreeSet;
 

@@ -2,13 +2,13 @@
 //! of its records.
 
 use super::layout::{Layout, layout_ui};
-use crate::session::Loaded;
 use crate::table::{Accounting, Remark};
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::{DataText, Language, Say};
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{key_value_row_ui, note_ui, title_ui};
+use crate::workbench::Loaded;
 use eframe::egui::{Label, ScrollArea, Ui};
 
 /// Draws what was decided and told, the accounting, and the remarks.

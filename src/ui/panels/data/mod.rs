@@ -15,11 +15,11 @@ mod set_aside;
 mod tests;
 mod written;
 
-use crate::session::{Command, JobKind, Loaded, Origin, ViewRequest};
 use crate::ui::request::Scene;
 use crate::ui::text::{DataText, Say, ShellText};
 use crate::ui::theme::{Tokens, tokens};
 use crate::ui::widgets::{empty_state_ui, segmented_ui};
+use crate::workbench::{Command, JobKind, Loaded, Origin, ViewRequest};
 use eframe::egui::{CornerRadius, Frame, Margin, Pos2, Rect, Stroke, Ui, UiBuilder};
 use std::sync::Arc;
 

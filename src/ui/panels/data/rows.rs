@@ -3,12 +3,12 @@
 use super::cells::{Cells, MOST_COPIED, record_number, tab_separated};
 use super::{DataPanel, header, keys};
 use crate::profile::ColumnProfile;
-use crate::session::{Command, Loaded, View};
 use crate::table::Kind;
 use crate::ui::number;
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::{DataText, Language, Say};
 use crate::ui::theme::{Tokens, tokens};
+use crate::workbench::{Command, Loaded, View};
 use eframe::egui::{
     self, Align, Button, Event, Id, Key, Label, Layout, Pos2, Rect, RichText, Role, Sense, Shape,
     Stroke, TextEdit, Ui, Vec2, WidgetInfo,

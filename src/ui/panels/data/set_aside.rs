@@ -3,13 +3,13 @@
 
 use super::cells::record_number;
 use crate::recipe::duplicates::Repeat;
-use crate::session::{Command, Loaded};
 use crate::table::Reject;
 use crate::ui::number;
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::{DataText, Language, Say};
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{empty_state_ui, secondary_button, title_ui};
+use crate::workbench::{Command, Loaded};
 use eframe::egui::{self, Align, Label, Layout, RichText, ScrollArea, Ui};
 
 /// Height of the chosen record below the list.

@@ -4,11 +4,12 @@ use super::*;
 use crate::profile::profile;
 use crate::recipe::duplicates::Repeat;
 use crate::recipe::roles::guess_roles;
-use crate::session::{Origin, SAMPLE, View, ViewRequest, Workbench};
 use crate::table::{Convention, LoadOptions, Source};
 use crate::ui::request::Request;
 use crate::ui::text::Language;
 use crate::ui::{fonts, theme};
+use crate::workbench::{Origin, View, ViewRequest, Workbench};
+use crate::workflow::SAMPLE;
 use eframe::egui::{Event, Key, Modifiers, Role, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
@@ -48,7 +49,7 @@ fn read(bytes: &[u8], repeats: Vec<usize>, options: LoadOptions) -> Loaded {
 fn desk(data: Option<Loaded>) -> Desk {
     let mut bench = Workbench::new(None, Arc::new(|| {}));
     if let Some(data) = data {
-        let choices = crate::session::Choices::suggested(&data.profile);
+        let choices = crate::workflow::Choices::suggested(&data.profile);
         bench.choices = Some(choices);
         bench.data = Some(Arc::new(data));
         bench.data_revision = 1;

@@ -3,7 +3,6 @@
 use super::choice::{Verdict, WIDTH, choice_ui, row_ui};
 use super::layout::{Layout, read_again_ui};
 use crate::profile::ColumnProfile;
-use crate::session::Loaded;
 use crate::table::answer::Spelling;
 use crate::table::{Convention, Unit};
 use crate::ui::panels::field;
@@ -11,6 +10,7 @@ use crate::ui::request::Scene;
 use crate::ui::text::{DataText, Language, Say};
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{key_value_row_ui, secondary_button, title_ui};
+use crate::workbench::Loaded;
 use eframe::egui::{Align, Label, Layout as Direction, Ui};
 use std::collections::BTreeMap;
 

@@ -7,12 +7,12 @@ use super::Sight;
 use super::sheet::{Cell, figures, first, sheet_ui, warning_ui};
 use crate::evaluate::compare::{SwapCell, SwapSet};
 use crate::evaluate::segments::{GroupFigures, Segment, fairness_at};
-use crate::session::{Command, RunId};
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::{DecideText, Say, StudyText};
 use crate::ui::theme::Ink;
 use crate::ui::widgets::{card_ui, note_ui};
+use crate::workbench::{Command, RunId};
 use eframe::egui::Ui;
 
 /// Draws the view.

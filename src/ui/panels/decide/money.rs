@@ -8,13 +8,14 @@ use super::{Sight, send};
 use crate::evaluate::money::PLACEHOLDER_LGD;
 use crate::evaluate::strategy::Costs;
 use crate::score::Given;
-use crate::session::{Terms, Totals};
 use crate::table::{Column, Kind};
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::{DecideText, Say};
 use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::{card_ui, key_value_row_ui, note_ui, secondary_button};
+use crate::workbench::Totals;
+use crate::workflow::Terms;
 use eframe::egui::{Align, Label, Layout, RichText, Ui};
 
 /// Columns that are offered as exposure.

@@ -7,13 +7,13 @@ use crate::evaluate::money::{PLACEHOLDER_LGD, break_even};
 use crate::evaluate::strategy::{Costs, Margin, StrategyPoint};
 use crate::recipe::split::Part;
 use crate::score::Given;
-use crate::session::Command;
 use crate::ui::figure::{Axis, Figure, Mark, Series, Style, figure_to_pick_ui};
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::{DecideText, Language, Say};
 use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::{note_ui, secondary_button, segmented_ui};
+use crate::workbench::Command;
 use eframe::egui::Ui;
 
 /// Least and greatest height of a plot within its card.

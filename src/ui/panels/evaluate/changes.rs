@@ -1,11 +1,11 @@
 //! What differs between two runs, in words: columns, split, rows and settings.
 
 use crate::recipe::split::{Method, SplitPlan};
-use crate::session::{Changes, Setting};
 use crate::ui::number;
 use crate::ui::text::{Language, Say, StudyText, TrainText};
 use crate::ui::theme::tokens;
 use crate::ui::widgets::note_ui;
+use crate::workbench::{Changes, Setting};
 use eframe::egui::{Label, RichText, Ui};
 
 /// More columns than these are counted.

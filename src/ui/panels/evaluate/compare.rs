@@ -8,13 +8,13 @@ use super::table::{Table, Value};
 use super::{Sight, in_part, tables};
 use crate::evaluate::Figures;
 use crate::evaluate::compare::{AucComparison, SwapCell, SwapSet};
-use crate::session::{Answer, Question, Run, RunId, SharedFigures};
 use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::{EvaluateText, Language, Say, StudyText, TermText};
 use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::note_ui;
+use crate::workbench::{Answer, Question, Run, RunId, SharedFigures};
 use eframe::egui::{ComboBox, Label, RichText, Slider, Ui};
 
 /// Height of a plot within its card.

@@ -2,11 +2,11 @@
 
 use crate::evaluate::reliability::{Cut, ReliabilityBin};
 use crate::score::Scaling;
-use crate::session::{PartCurves, ScoreHistogram};
 use crate::ui::figure::{Axis, Figure, Mark, Series, Style};
 use crate::ui::number;
 use crate::ui::text::{EvaluateText, Language, Say, StudyText};
 use crate::ui::theme::Ink;
+use crate::workflow::{PartCurves, ScoreHistogram};
 
 /// The model and the rows that figures are of.
 #[derive(Debug, Clone, Copy)]

@@ -6,12 +6,13 @@ use super::table::{Table, Value};
 use super::{Sight, has_data, in_part};
 use crate::evaluate::Figures;
 use crate::evaluate::bootstrap::{Interval, LEAST_DRAWS};
-use crate::session::{Answer, BOOTSTRAPPED, Command, Folds, JobKind, MOST_FOLDS, Question, Spread};
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::{EvaluateText, Language, Say, StudyText};
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{card_with_ui, note_ui, primary_button_if, progress_ui, secondary_button};
+use crate::workbench::{Answer, BOOTSTRAPPED, Command, JobKind, Question};
+use crate::workflow::{Folds, MOST_FOLDS, Spread};
 use eframe::egui::{DragValue, Ui};
 use std::borrow::Cow;
 

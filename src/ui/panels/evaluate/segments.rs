@@ -7,7 +7,6 @@ use super::table::{Table, Value};
 use super::{Sight, has_data};
 use crate::evaluate::segments::{Fairness, GroupFigures, Segment, fairness_at};
 use crate::recipe::roles::{Role, is_protected};
-use crate::session::{Answer, Loaded, Question, SegmentStudy};
 use crate::table::Kind;
 use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
 use crate::ui::number;
@@ -15,6 +14,7 @@ use crate::ui::request::Scene;
 use crate::ui::text::{EvaluateText, Language, Say, StudyText, TermText};
 use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::note_ui;
+use crate::workbench::{Answer, Loaded, Question, SegmentStudy};
 use eframe::egui::{ComboBox, Label, RichText, Ui};
 use std::collections::HashSet;
 

@@ -6,7 +6,6 @@ use super::layout::row_ui;
 use super::table::{Table, Value};
 use super::{Sight, has_data};
 use crate::evaluate::stability::{Drift, Psi, Vintage};
-use crate::session::{Answer, ColumnDrift, DriftStudy, Loaded, Question, ScoreDrift, month_name};
 use crate::table::Kind;
 use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
 use crate::ui::number;
@@ -14,6 +13,8 @@ use crate::ui::request::Scene;
 use crate::ui::text::{EvaluateText, Language, Say, StudyText, TermText};
 use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::note_ui;
+use crate::workbench::{Answer, DriftStudy, Loaded, Question};
+use crate::workflow::{ColumnDrift, ScoreDrift, month_name};
 use eframe::egui::{ComboBox, Ui};
 
 /// Height of a plot within its card.

@@ -8,12 +8,12 @@ use super::tiles::figures_of;
 use super::{Sight, in_part, part_name};
 use crate::evaluate::Confusion;
 use crate::recipe::split::Part;
-use crate::session::{Command, Run};
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::{EvaluateText, Say, StudyText, TermText, TrainText};
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{card_with_ui, note_ui};
+use crate::workbench::{Command, Run};
 use eframe::egui::{Align, Button, Label, Layout, RichText, Ui, UiBuilder};
 
 /// Height of the parts side by side: a head and eleven figures.

@@ -3,9 +3,10 @@
 use super::*;
 use crate::evaluate::Rule;
 use crate::recipe::split::Method;
-use crate::session::{Settings, Workbench};
 use crate::ui::request::Request;
 use crate::ui::{fonts, theme};
+use crate::workbench::Workbench;
+use crate::workflow::Settings;
 use eframe::egui::{Role, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;

@@ -5,10 +5,10 @@ use super::Sight;
 use super::layout::row_ui;
 use crate::evaluate;
 use crate::recipe::split::Part;
-use crate::session::Metrics;
 use crate::ui::number;
 use crate::ui::text::{EvaluateText, Say, TermText};
 use crate::ui::widgets::figure_tile_ui;
+use crate::workflow::Metrics;
 use eframe::egui::Ui;
 
 /// The figures of a part that hold for every cutoff.

@@ -7,7 +7,6 @@ use super::super::study::study_ui;
 use crate::evaluate::binning::{Holds, Trend};
 use crate::evaluate::information::Strength;
 use crate::recipe::special::read_codes;
-use crate::session::{Answer, Binned, BinningPlan, Choices, Loaded, NamedBin, Question};
 use crate::table::{Kind, date};
 use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
 use crate::ui::number;
@@ -15,6 +14,8 @@ use crate::ui::request::Scene;
 use crate::ui::text::{FeaturesText, Language, Say, TermText};
 use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::{card_ui, note_ui, secondary_button};
+use crate::workbench::{Answer, Loaded, Question};
+use crate::workflow::{Binned, BinningPlan, Choices, NamedBin};
 use eframe::egui::{RichText, Ui};
 
 /// Height of the plot within its card.

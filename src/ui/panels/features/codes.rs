@@ -3,12 +3,13 @@
 
 use super::super::field::{Drafts, Edit, Field, field_ui};
 use crate::recipe::special::read_codes;
-use crate::session::{Choices, Command, Loaded};
 use crate::table::{Column, Kind};
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::{FeaturesText, Say};
 use crate::ui::widgets::{card_ui, note_ui, secondary_button};
+use crate::workbench::{Command, Loaded};
+use crate::workflow::Choices;
 use eframe::egui::Ui;
 
 /// The card of a column of numbers or days.

@@ -13,11 +13,11 @@ mod words;
 
 use super::field::{Drafts, report_unreadable};
 use super::grid;
-use crate::session::{Command, JobKind, Step, Workbench};
 use crate::ui::request::Scene;
 use crate::ui::text::{FeaturesText, Say};
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{empty_state_ui, heading_ui, note_ui};
+use crate::workbench::{Command, JobKind, Step, Workbench};
 
 use columns::{Arrangement, Columns};
 use eframe::egui::{ScrollArea, Ui};

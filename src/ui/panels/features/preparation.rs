@@ -5,11 +5,12 @@ use super::super::field::choice_ui;
 use super::columns::{Fact, Note};
 use crate::recipe::plan::suits;
 use crate::recipe::{Encoding, Scaling};
-use crate::session::{Choices, Command, Loaded};
 use crate::ui::request::Scene;
 use crate::ui::text::{FeaturesText, Say};
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{card_with_ui, note_ui, secondary_button};
+use crate::workbench::{Command, Loaded};
+use crate::workflow::Choices;
 use eframe::egui::{Label, RichText, Ui};
 
 /// What can be chosen, each in its words.

@@ -8,13 +8,14 @@ use super::words;
 use crate::recipe::roles::Role;
 use crate::recipe::sequence::Order;
 use crate::recipe::split::{Method, Part, SplitPlan};
-use crate::session::{Choices, Command, Loaded, Preview, Step};
 use crate::table::Kind;
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::{FeaturesText, Language, Say, TermText};
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{card_ui, key_value_row_ui, note_ui, primary_button, segmented_ui};
+use crate::workbench::{Command, Loaded, Preview, Step};
+use crate::workflow::Choices;
 use eframe::egui::{Align, Label, Layout, RichText, Ui};
 
 const FIELD_WIDTH: f32 = 72.0;
@@ -92,7 +93,7 @@ fn inputs_ui(ui: &mut Ui, scene: &Scene<'_>, preview: &Preview) {
     };
     let columns = number::count(selection.inputs.len());
     key_value_row_ui(ui, &FeaturesText::InputColumns.say(language), &columns, "");
-    let current = |run: &&crate::session::Run| !run.stale;
+    let current = |run: &&crate::workbench::Run| !run.stale;
     if let Some(run) = scene.bench.runs.iter().rev().find(current) {
         let inputs = number::count(run.experiment.metrics.inputs);
         key_value_row_ui(ui, &FeaturesText::NetworkInputs.say(language), &inputs, "");

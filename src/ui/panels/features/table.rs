@@ -5,12 +5,12 @@ use super::super::grid::{self, Width};
 use super::columns::{Arrangement, Columns, Fact, Note, Purpose, SortBy};
 use super::words;
 use crate::recipe::roles::Role;
-use crate::session::{Command, Refusal};
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::{FeaturesText, Language, Say, TermText};
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{card_with_ui, note_ui, secondary_button_if};
+use crate::workbench::{Command, Refusal};
 use eframe::egui::{
     self, Checkbox, Rect, RichText, ScrollArea, Sense, TextEdit, Ui, Vec2, WidgetInfo,
 };

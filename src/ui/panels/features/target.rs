@@ -4,12 +4,13 @@
 use super::super::field::name_ui;
 use super::super::grid::{self, Width};
 use crate::profile::target::same_value;
-use crate::session::{Choices, Command, JobKind, Loaded, Preview};
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::{FeaturesText, Say, TermText};
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{card_with_ui, note_ui, segmented_ui};
+use crate::workbench::{Command, JobKind, Loaded, Preview};
+use crate::workflow::Choices;
 use eframe::egui::{self, Label, RichText, ScrollArea, Ui};
 
 /// Most values that are listed; a target with more is no target.

@@ -3,12 +3,12 @@
 
 use super::list::{List, select};
 use super::{at_end, decision_ink, decision_text, outcome_text, part_text};
-use crate::session::{Applicant, Applicants};
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::{Language, Say, ScoreText, TermText};
 use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::{card_with_ui, empty_state_ui, note_ui, title_ui};
+use crate::workbench::{Applicant, Applicants};
 use eframe::egui::{
     Align, Color32, Label, Layout, Response, RichText, Role, ScrollArea, Sense, Shape, Stroke,
     TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, vec2,

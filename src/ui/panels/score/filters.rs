@@ -4,7 +4,6 @@
 use super::{at_end, decision_text, part_text, request_of};
 use crate::recipe::split::Part;
 use crate::score::Decision;
-use crate::session::{Applicants, Command, JobKind, ViewRequest};
 use crate::ui::panels::evaluate::header_row_ui;
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::{Language, Say, ScoreText};
@@ -12,6 +11,7 @@ use crate::ui::theme::tokens;
 use crate::ui::widgets::{
     heading_ui, note_ui, primary_button, primary_button_if, secondary_button_if, title_ui,
 };
+use crate::workbench::{Applicants, Command, JobKind, ViewRequest};
 use eframe::egui::{ComboBox, Popup, PopupCloseBehavior, TextEdit, Ui};
 
 /// What the exported file is to hold.

@@ -5,10 +5,10 @@ use super::filters::nobody_ui;
 use super::table::{ApplicantTable, columns};
 use super::{decision_text, outcome_text, part_text, request_of, row_at};
 use crate::score::Decision;
-use crate::session::{ApplicantColumn, Applicants, Command, ViewRequest, Viewed, Workbench};
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::{Language, Say, ScoreText};
 use crate::ui::theme::{Ink, tokens};
+use crate::workbench::{ApplicantColumn, Applicants, Command, ViewRequest, Viewed, Workbench};
 use eframe::egui::{
     self, Event, EventFilter, Frame, Id, Key, Margin, Rect, Response, RichText, Role, Sense,
     Stroke, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo,
@@ -33,7 +33,7 @@ pub(super) struct List {
 struct Origin {
     view: u64,
     data: u64,
-    run: Option<crate::session::RunId>,
+    run: Option<crate::workbench::RunId>,
     file: Option<usize>,
     cutoff: u64,
     rows: usize,

@@ -12,13 +12,13 @@ mod tests;
 use super::evaluate::banner_ui;
 use crate::recipe::split::Part;
 use crate::score::Decision;
-use crate::session::{
-    Applicants, Command, JobKind, ScoredFile, Step, ViewRequest, Viewed, Workbench,
-};
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::{Language, Say, ScoreText};
 use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::{empty_state_ui, heading_ui, note_ui, progress_ui, secondary_button};
+use crate::workbench::{
+    Applicants, Command, JobKind, ScoredFile, Step, ViewRequest, Viewed, Workbench,
+};
 use eframe::egui::{Align, Label, Layout, Rect, RichText, ScrollArea, Ui, UiBuilder, pos2};
 use std::borrow::Cow;
 use std::collections::HashSet;

@@ -2,10 +2,10 @@
 //! nothing itself, but tells what was pressed.
 
 use super::{decision_ink, decision_text, outcome_text, part_text, row_at};
-use crate::session::{Applicant, ApplicantColumn, Applicants, Workbench};
 use crate::ui::number;
 use crate::ui::text::{Language, Say, ScoreText, TermText};
 use crate::ui::theme::{Ink, Tokens, tokens};
+use crate::workbench::{Applicant, ApplicantColumn, Applicants, Workbench};
 use eframe::egui::{
     Align, Color32, Label, Layout, Pos2, Rect, RichText, Role, Sense, Shape, Stroke, Ui, UiBuilder,
     Vec2, WidgetInfo, vec2,

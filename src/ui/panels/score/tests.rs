@@ -1,8 +1,8 @@
 //! The score panel, drawn without a renderer over the sample portfolio.
 
 use super::*;
-use crate::session::ApplicantColumn;
 use crate::ui::panels::evaluate::tests::{Stage, window};
+use crate::workbench::ApplicantColumn;
 use eframe::egui::{Event, Key, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
@@ -176,7 +176,7 @@ fn a_click_selects_and_the_buttons_step_on() {
 fn another_file_tells_what_differs_and_leads_back() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("june.csv");
-    let sample = String::from_utf8(crate::session::SAMPLE.to_vec()).unwrap();
+    let sample = String::from_utf8(crate::workflow::SAMPLE.to_vec()).unwrap();
     let mut text = String::new();
     for (place, line) in sample.lines().take(51).enumerate() {
         let extra = if place == 0 { "branch" } else { "north" };
@@ -202,7 +202,7 @@ fn records_set_aside_are_named_where_applicants_are_scored() {
     let stage = Stage::trained(Language::English);
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("new.csv");
-    let sample = std::str::from_utf8(crate::session::SAMPLE).unwrap();
+    let sample = std::str::from_utf8(crate::workflow::SAMPLE).unwrap();
     let lines: Vec<&str> = sample.lines().take(40).collect();
     let mut text = lines.join("\n") + "\n";
     text += &format!("{},1,2,3\n", sample.lines().nth(40).unwrap());

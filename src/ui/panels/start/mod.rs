@@ -6,7 +6,6 @@ mod recents;
 #[cfg(test)]
 mod tests;
 
-use crate::session::{Command, JobKind, JobStatus, Step};
 use crate::ui::number;
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::{Say, ShellText, StartText};
@@ -14,6 +13,7 @@ use crate::ui::theme::{Tokens, tokens};
 use crate::ui::widgets::{
     card_ui, heading_ui, note_ui, primary_button, progress_ui, secondary_button,
 };
+use crate::workbench::{Command, JobKind, JobStatus, Step};
 use eframe::egui::{
     self, Align, CornerRadius, Frame, Layout, Margin, Pos2, Rect, RichText, ScrollArea, Sense,
     Shape, Stroke, Ui, Vec2,

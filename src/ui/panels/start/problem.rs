@@ -1,9 +1,9 @@
 //! A problem: why a file was not opened, in the window's language, with the
 //! remedy. Other notices are not told here.
 
-use crate::session::{JobKind, Level, Message, Notice};
 use crate::ui::number;
 use crate::ui::text::{Language, Say, StartText};
+use crate::workbench::{JobKind, Level, Message, Notice};
 use std::borrow::Cow;
 use std::path::Path;
 

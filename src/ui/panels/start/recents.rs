@@ -2,11 +2,11 @@
 //! still there is found out beside the window, as a network share may take long
 //! to answer.
 
-use crate::session::Command;
 use crate::ui::request::Scene;
 use crate::ui::text::{Say, ShellText, StartText};
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{card_with_ui, note_ui, secondary_button};
+use crate::workbench::Command;
 use eframe::egui::{self, Align, Button, Label, Layout, RichText, Ui};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -100,7 +100,7 @@ fn recent_ui(ui: &mut Ui, scene: &mut Scene<'_>, path: &Path, gone: bool) {
     let name = path.file_name().unwrap_or(path.as_os_str());
     let name = name.to_string_lossy();
     let folder = path.parent().map(Path::to_string_lossy).unwrap_or_default();
-    let busy = scene.bench.is_busy(crate::session::JobKind::Load);
+    let busy = scene.bench.is_busy(crate::workbench::JobKind::Load);
     ui.horizontal(|ui| {
         // What is not enabled is faded besides.
         let ink = if gone { t.text } else { t.accent };

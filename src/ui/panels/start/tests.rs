@@ -1,10 +1,10 @@
 //! How the start panel behaves: what it shows, and what it asks for.
 
 use super::*;
-use crate::session::{JobId, Level, Message, Notice, Workbench};
 use crate::table::TableError;
 use crate::ui::text::Language;
 use crate::ui::{fonts, theme};
+use crate::workbench::{JobId, Level, Message, Notice, Workbench};
 use eframe::egui::{HoveredFile, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;

@@ -5,12 +5,12 @@
 use super::TrainPanel;
 use super::header::{WIDE, front_run};
 use crate::network::Objective;
-use crate::session::{Run, RunId, Workbench};
 use crate::train::EpochRecord;
 use crate::ui::figure::{Axis, Figure, Mark, Series, Style, figure_ui};
 use crate::ui::request::Scene;
 use crate::ui::text::{Language, Say, TrainText};
 use crate::ui::theme::{Ink, tokens};
+use crate::workbench::{Run, RunId, Workbench};
 use eframe::egui::{Ui, UiBuilder};
 
 /// Which figure stands beside the loss where there is room for two.
@@ -90,7 +90,7 @@ fn course(run: &Run) -> Course<'_> {
     }
 }
 
-fn course_of_live(live: &crate::session::Live) -> Course<'_> {
+fn course_of_live(live: &crate::workbench::Live) -> Course<'_> {
     let resolved = live.choices.settings.resolve(0);
     Course {
         name: &live.name,

@@ -4,7 +4,6 @@
 use super::curves::Second;
 use super::words;
 use crate::recipe::split::Part;
-use crate::session::{Command, Live, LiveState, Refusal, Run, Step, Workbench};
 use crate::ui::action::part_name;
 use crate::ui::number;
 use crate::ui::request::Scene;
@@ -13,6 +12,7 @@ use crate::ui::theme::tokens;
 use crate::ui::widgets::{
     heading_ui, note_ui, primary_button_if, progress_ui, secondary_button, segmented_ui,
 };
+use crate::workbench::{Command, Live, LiveState, Refusal, Run, Step, Workbench};
 use eframe::egui::{Align, Label, Layout, RichText, Ui};
 
 /// Over this width all three figures stand side by side.

@@ -12,11 +12,11 @@ mod words;
 use super::field::{Drafts, report_unreadable};
 use super::grid;
 use crate::network::Family;
-use crate::session::{Command, JobKind, RunId, Step};
 use crate::ui::request::Scene;
 use crate::ui::text::{Say, TrainText};
 use crate::ui::theme::tokens;
 use crate::ui::widgets::empty_state_ui;
+use crate::workbench::{Command, JobKind, RunId, Step};
 pub(super) use header::chance_tip;
 
 use curves::{CurveSet, Second};

@@ -3,10 +3,11 @@
 
 use super::words;
 use crate::network::Family;
-use crate::session::{Command, Settings};
 use crate::ui::request::Scene;
 use crate::ui::text::{Language, Say, TrainText};
 use crate::ui::theme::tokens;
+use crate::workbench::Command;
+use crate::workflow::Settings;
 use eframe::egui::{
     self, Align, CornerRadius, Label, Layout, Rect, RichText, Role, Sense, Stroke, StrokeKind, Ui,
     UiBuilder, Vec2, WidgetInfo,

@@ -5,7 +5,6 @@ use super::super::evaluate::{short_split, split_text};
 use super::super::grid::{self, Width};
 use super::TrainPanel;
 use super::header::chance_tip;
-use crate::session::{Command, Live, Run, RunId};
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::{Language, Say, TermText, TrainText};
@@ -13,6 +12,7 @@ use crate::ui::theme::tokens;
 use crate::ui::widgets::{
     Mark, card_with_ui, heading_ui, note_ui, primary_button, secondary_button, status_dot_ui,
 };
+use crate::workbench::{Command, Live, Run, RunId};
 use eframe::egui::{
     self, Button, Checkbox, Color32, Id, Key, Label, Modal, Rect, RichText, ScrollArea, TextEdit,
     Ui, WidgetInfo,

@@ -6,11 +6,12 @@ use super::form::{Entry, Form, Name, line_ui};
 use super::words;
 use crate::network::{Config, Family, Norm, Objective};
 use crate::recipe::split::Part;
-use crate::session::{Command, Settings};
 use crate::train::{ClassWeight, Monitor, Preset, Schedule, TrainConfig};
 use crate::ui::request::Scene;
 use crate::ui::text::{Language, Say, TermText, TrainText};
 use crate::ui::widgets::{card_with_ui, secondary_button, segmented_ui};
+use crate::workbench::Command;
+use crate::workflow::Settings;
 use eframe::egui::{ScrollArea, Ui};
 
 /// Most epochs, rows in a batch and the like that are taken.

@@ -3,8 +3,8 @@
 use super::super::trial::{self, Trial, window};
 use super::*;
 use crate::network::Family;
-use crate::session::Workbench;
 use crate::ui::text::Language;
+use crate::workbench::Workbench;
 use eframe::egui::{Key, Role, Theme};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};

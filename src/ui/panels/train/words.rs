@@ -1,9 +1,9 @@
 //! The words of the train panel for networks and settings.
 
 use crate::network::{Activation, Backend, Family};
-use crate::session::Refusal;
 use crate::train::Algorithm;
 use crate::ui::text::{Language, Say, TermText, TrainText};
+use crate::workbench::Refusal;
 use std::borrow::Cow;
 
 /// The networks in the order of their cards.

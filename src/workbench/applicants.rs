@@ -1,0 +1,160 @@
+//! The applicants: rows of a scored table, one at a time, at the current
+//! cutoff. Nothing is written here.
+
+use crate::recipe::split::Part;
+use crate::score::policy::Rule;
+use crate::score::{Scorecard, Scored};
+use crate::table::{Column, Source, Table};
+use crate::workbench::state::{Loaded, ScoredFile};
+use crate::workflow::experiment::Experiment;
+use crate::workflow::prepare::Ground;
+use std::ops::Range;
+
+/// A scored table, as the applicants' table shows it and the export writes it.
+#[derive(Debug, Clone)]
+pub struct Applicants<'a> {
+    /// The text that the cells stand in.
+    pub source: &'a Source,
+    /// The typed columns.
+    pub table: &'a Table,
+    /// Place of the column that names an applicant.
+    pub id: Option<usize>,
+    /// The PD of each row.
+    pub pds: &'a [f64],
+    /// The part of each row; empty where there is no split.
+    pub parts: &'a [Option<Part>],
+    /// Known outcomes.
+    pub y_true: &'a [Option<bool>],
+    /// The rules, with the current cutoff.
+    pub scorecard: Scorecard,
+    /// For each row the rule of the policy that decides, if one does.
+    pub decided: &'a [Option<u16>],
+}
+
+/// One applicant.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Applicant {
+    /// The id, or the row's number where there is none.
+    pub id: String,
+    /// Part of the split.
+    pub split: Option<Part>,
+    /// Whether the loan turned bad.
+    pub y_true: Option<bool>,
+    /// PD, points, grade, decile and decision; `None` where it has no PD.
+    pub scored: Option<Scored>,
+    /// The rule of the policy that decided, if one did.
+    pub rule: Option<String>,
+}
+
+impl<'a> Applicants<'a> {
+    /// The portfolio as a run scores it.
+    pub(in crate::workbench) fn of_run(
+        data: &'a Loaded,
+        experiment: &'a Experiment,
+        ground: &'a Ground,
+        scorecard: Scorecard,
+        decided: &'a [Option<u16>],
+    ) -> Self {
+        Self {
+            source: &data.source,
+            table: &data.table,
+            id: place(&data.source, ground.selection.id.as_ref()),
+            pds: &experiment.pds,
+            parts: &ground.parts,
+            y_true: &ground.y_true,
+            scorecard,
+            decided,
+        }
+    }
+
+    /// Another file as it was scored.
+    pub(in crate::workbench) fn of_file(
+        scored: &'a ScoredFile,
+        scorecard: Scorecard,
+        decided: &'a [Option<u16>],
+    ) -> Self {
+        Self {
+            source: &scored.source,
+            table: &scored.table,
+            id: place(&scored.source, scored.model.id.as_ref()),
+            pds: &scored.pds,
+            parts: &[],
+            y_true: &scored.y_true,
+            scorecard,
+            decided,
+        }
+    }
+
+    /// Number of applicants.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.pds.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.pds.is_empty()
+    }
+
+    /// One applicant; `None` beyond the last row.
+    #[must_use]
+    pub fn get(&self, row: usize) -> Option<Applicant> {
+        self.pds.get(row)?;
+        Some(Applicant {
+            id: self.id_text(row),
+            split: self.parts.get(row).copied().flatten(),
+            y_true: self.y_true.get(row).copied().flatten(),
+            scored: self.scored(row),
+            rule: self.rule(row).map(|rule| rule.name.clone()),
+        })
+    }
+
+    /// PD, points, grade, decile and decision of a row, the policy's where a rule
+    /// decides; `None` where it has no PD.
+    #[must_use]
+    pub fn scored(&self, row: usize) -> Option<Scored> {
+        let scored = self.scorecard.score(*self.pds.get(row)?)?;
+        let decision = self.rule(row).map_or(scored.decision, |rule| rule.outcome);
+        Some(Scored { decision, ..scored })
+    }
+
+    fn rule(&self, row: usize) -> Option<&Rule> {
+        self.scorecard
+            .rule(self.decided.get(row).copied().flatten())
+    }
+
+    /// The column that names an applicant.
+    pub(in crate::workbench) fn id_column(&self) -> Option<&Column> {
+        self.id.and_then(|place| self.table.columns.get(place))
+    }
+
+    /// The id, or the number of the record in the file.
+    pub(in crate::workbench) fn id_text(&self, row: usize) -> String {
+        let Some(column) = self.id_column() else {
+            return self.record_number(row).to_string();
+        };
+        let mut texts = column.texts_of(row..row + 1);
+        texts.pop().flatten().unwrap_or_default()
+    }
+
+    fn record_number(&self, row: usize) -> usize {
+        let rejects = &self.table.rejects;
+        let mut places: Range<usize> = 0..rejects.len();
+        while !places.is_empty() {
+            let middle = usize::midpoint(places.start, places.end);
+            // Rows kept before that reject.
+            if rejects[middle].record - 1 - middle <= row {
+                places.start = middle + 1;
+            } else {
+                places.end = middle;
+            }
+        }
+        row + 1 + places.start
+    }
+}
+
+fn place(source: &Source, id: Option<&String>) -> Option<usize> {
+    let id = id?;
+    source.names().iter().position(|name| name == id)
+}

@@ -1,0 +1,276 @@
+//! A command: one thing that an analyst asks of the workbench, and why it may
+//! be refused. Nothing is done here.
+
+use crate::evaluate::Rule;
+use crate::recipe::encoder::Encoding;
+use crate::recipe::sequence::Order;
+use crate::recipe::split::{Part, SplitPlan};
+use crate::table::LoadOptions;
+use crate::workbench::jobs::job::JobId;
+use crate::workbench::jobs::reading::Remedy;
+use crate::workbench::jobs::studies::Question;
+use crate::workbench::preferences::Preferences;
+use crate::workbench::state::{RunId, Step};
+use crate::workbench::view::ViewRequest;
+use crate::workflow::choices::{SettingError, Settings};
+use crate::workflow::terms::Terms;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What an analyst asks for.
+#[derive(Debug, Clone)]
+pub enum Command {
+    /// Opens a portfolio, a model file or a project, whichever it is.
+    OpenPath(PathBuf),
+    /// Opens several files as one portfolio, in this order.
+    OpenSeveral(Vec<PathBuf>),
+    /// Tells that the system showed no dialog to choose a file with.
+    TellNoDialog,
+    /// Opens the built-in portfolio.
+    OpenSample,
+    /// Reads the portfolio again, with these words about its layout.
+    Reload(LoadOptions),
+    /// Reads the file that was refused for its size after all, or leaves it.
+    Oversize(Remedy),
+    /// Saves the project; `None` where it was saved before.
+    SaveProject(Option<PathBuf>),
+    /// Closes portfolio, runs and project.
+    CloseData,
+    /// Shows a step.
+    GoTo(Step),
+    /// Chooses the target column, forgetting what its values mean.
+    SetTarget(String),
+    /// The values that mean bad; none for the guess.
+    SetBad(Vec<String>),
+    /// The values that mean good; none for all the others.
+    SetGood(Vec<String>),
+    /// The values that mean neither.
+    SetIndeterminate(Vec<String>),
+    /// The column that names an applicant; `None` for the guess.
+    SetId(Option<String>),
+    /// Lets a column into the model or keeps it out.
+    UseColumn {
+        /// Its name.
+        column: String,
+        /// Whether it enters.
+        used: bool,
+    },
+    /// Whether protected attributes may enter.
+    UseProtected(bool),
+    /// Whether one protected attribute may.
+    Allow {
+        /// The column.
+        column: String,
+        /// Whether it may.
+        allowed: bool,
+    },
+    /// Whether rows that repeat an earlier one take no part.
+    DropDuplicates(bool),
+    /// Which end of a numbered sequence is the latest.
+    SetOrder(Order),
+    /// How a column is encoded.
+    SetEncoding {
+        /// Its name.
+        column: String,
+        /// Its encodings; `None` for the default.
+        encoders: Option<Vec<Encoding>>,
+    },
+    /// The codes of a column that are no measurement, as written in a cell.
+    SetSpecial {
+        /// Its name.
+        column: String,
+        /// The codes; none to read all values as they are.
+        codes: Vec<String>,
+    },
+    /// Whether a group of columns is read as a sequence.
+    SetSequence {
+        /// What the names of its columns share.
+        stem: String,
+        /// Whether it is.
+        used: bool,
+    },
+    /// How rows are divided.
+    SetSplit(SplitPlan),
+    /// Network and training.
+    SetSettings(Settings),
+    /// Which field of a step holds a text that cannot be read; `None` once all can.
+    Unreadable(Step, Option<Unreadable>),
+    /// Starts a training.
+    Train,
+    /// Halts it.
+    Pause,
+    /// Goes on.
+    Resume,
+    /// Ends it and keeps the best epoch.
+    Stop,
+    /// Gives a run another name.
+    RenameRun(RunId, String),
+    /// Removes a run.
+    DeleteRun(RunId),
+    /// Evaluates and scores with this run.
+    ShowRun(RunId),
+    /// Whether a run is drawn behind the shown one.
+    Overlay(RunId, bool),
+    /// Rejects from this PD on.
+    SetCutoff(f64),
+    /// Chooses the cutoff by a rule on the validation rows.
+    SetRule(Rule),
+    /// What is made of the PDs, but for the cutoff.
+    SetTerms(Box<Terms>),
+    /// Holds the decisions of another run against those of the shown one.
+    SwapWith(Option<RunId>),
+    /// Which part the figures are of.
+    ShowPart(Part),
+    /// The row looked at.
+    Select(Option<usize>),
+    /// Asks for rows in an order, some left out.
+    View(ViewRequest),
+    /// Scores another file with the shown run's model (or the opened one).
+    ScoreFile(PathBuf),
+    /// Goes back from the other file to the portfolio.
+    CloseScored,
+    /// Writes the scored file of what is shown.
+    ExportScores {
+        /// Where to.
+        path: PathBuf,
+        /// Texts as they are, even those that a spreadsheet would run.
+        exact: bool,
+        /// A byte-order mark first, for Excel.
+        bom: bool,
+        /// The original columns behind the scored ones.
+        with_input: bool,
+    },
+    /// Writes the shown run's model with the current cutoff.
+    SaveModel(PathBuf),
+    /// Writes a text, such as a table as CSV or a plot as SVG.
+    ExportText {
+        /// Where to.
+        path: PathBuf,
+        /// The content.
+        text: Arc<str>,
+    },
+    /// Writes bytes, such as a picture.
+    ExportBytes {
+        /// Where to.
+        path: PathBuf,
+        /// The content.
+        bytes: Arc<[u8]>,
+    },
+    /// Has a question about a run answered; quick ones are answered once.
+    Ask(Question),
+    /// Ends a job without its result.
+    CancelJob(JobId),
+    /// Marks all notices as read.
+    ReadNotices,
+    /// Forgets the recent files.
+    ClearRecents,
+    /// Replaces the preferences (the recent files stay as they are).
+    SetPreferences(Preferences),
+    /// Takes back the latest edit.
+    Undo,
+    /// Does it again.
+    Redo,
+}
+
+/// A field of the window with a text that is not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Its name, as the window shows it.
+    pub field: String,
+    /// What can be read there.
+    pub wanted: String,
+}
+
+/// Why a command is not possible now.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// No portfolio is open.
+    #[error("No portfolio is open; open a file or the sample first.")]
+    NoData,
+    /// No target column was chosen.
+    #[error("No target is chosen; say on the Features step which column tells the outcome.")]
+    NoTarget,
+    /// The choices do not make a training possible; the preview says why.
+    #[error("The choices on the Features step do not fit the data yet; see there.")]
+    NotReady,
+    /// A field of the settings or of the split cannot be read.
+    #[error("{} cannot be read; enter {}, or set it back.", .0.field, .0.wanted)]
+    Unreadable(Unreadable),
+    /// Settings that exclude each other.
+    #[error("{0}")]
+    Setting(SettingError),
+    /// There is no run.
+    #[error("There is no trained model; train one or open a model file first.")]
+    NoRun,
+    /// A training is under way.
+    #[error("A training is under way; stop it or wait for its end.")]
+    Training,
+    /// A cross-validation or bootstrap is under way.
+    #[error("A cross-validation or bootstrap is under way; wait for its end or cancel it.")]
+    Resampling,
+    /// No training is under way.
+    #[error("No training is under way.")]
+    NotTraining,
+    /// A file is being opened.
+    #[error("A file is being opened; wait or cancel it.")]
+    Loading,
+    /// The project has no file yet.
+    #[error("The project has no file yet; choose where to save it.")]
+    NoProjectPath,
+    /// The column is a protected attribute.
+    #[error("The column {0:?} is a protected attribute; allow protected attributes first.")]
+    Protected(String),
+    /// The column has another use.
+    #[error("The column {0:?} is the {1}; it cannot be a feature as well.")]
+    Taken(String, &'static str),
+    /// The encoding does not suit the column.
+    #[error("The column {0:?} cannot be prepared so; choose another preparation for it.")]
+    Unsuitable(String),
+    /// The column cannot have that special level.
+    #[error("{value:?} is neither a value nor a word of the column {column:?}; correct it.")]
+    NoSpecial {
+        /// The column.
+        column: String,
+        /// What was given.
+        value: String,
+    },
+    /// There is no such column.
+    #[error("There is no column {0:?}.")]
+    NoColumn(String),
+    /// A name of nothing but blanks.
+    #[error("A name needs at least one character.")]
+    EmptyName,
+    /// Not a PD.
+    #[error("A cutoff is a PD: a number from 0 to 1.")]
+    NotAPd,
+    /// Bounds of a band out of order, or amounts below 0.
+    #[error("A rate, an amount or a PD is out of its range; correct it.")]
+    OutOfRange,
+    /// A run against itself.
+    #[error("A run is not compared with itself; choose another run.")]
+    SameRun,
+    /// The rules of the policy are not applied.
+    #[error("The policy is not applied to these rows (yet); see the Decide step.")]
+    PolicyNotApplied,
+    /// A file that the workbench reads.
+    #[error("That file is the one that is read, and it is never written over; choose another.")]
+    SourceFile,
+    /// The job is over or cannot be cancelled.
+    #[error("That job is over or cannot be cancelled.")]
+    NotCancellable,
+    /// A model or a project among several files.
+    #[error("Several files are opened as one portfolio; open a model or a project alone.")]
+    OneFile,
+    /// The system has no file dialogs.
+    #[error(
+        "The system showed no file dialog. Drop a file on the window, or name it when starting \
+         riskbench; results can be written by `riskbench train` and `riskbench score`."
+    )]
+    NoDialog,
+    /// No edit to take back.
+    #[error("There is nothing to undo.")]
+    NothingToUndo,
+    /// No edit to do again.
+    #[error("There is nothing to redo.")]
+    NothingToRedo,
+}

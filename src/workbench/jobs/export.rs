@@ -1,0 +1,231 @@
+//! Exports: files that an analyst asks for, written whole or not at all, and
+//! never over a file that is read.
+
+use crate::bundle::{Model, Pds};
+use crate::files::write_atomic;
+use crate::recipe::labels::known_labels;
+use crate::score::{Scorecard, WriteOptions};
+use crate::table::LoadOptions;
+use crate::workbench::applicants::Applicants;
+use crate::workbench::command::Refusal;
+use crate::workbench::decision_totals::Decisions;
+use crate::workbench::jobs::job::{Outcome, Ticket};
+use crate::workbench::jobs::open;
+use crate::workbench::jobs::reading::Extent;
+use crate::workbench::notice::{Level, Message};
+use crate::workbench::state::{Loaded, Origin, ScoredFile};
+use crate::workflow::experiment::Experiment;
+use crate::workflow::prepare::Ground;
+use crate::workflow::score_stream::check_fit;
+use crate::workflow::scored_rows::{ScoredRows, write_scored};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// What is scored and shown, held so that a thread can keep it.
+pub(in crate::workbench) struct Scope {
+    pub(in crate::workbench) what: Scored,
+    /// From PD to decision, as things stand.
+    pub(in crate::workbench) scorecard: Scorecard,
+    /// Which rules decide; as the model had it where there is nothing newer.
+    pub(in crate::workbench) made: Option<Arc<Decisions>>,
+}
+
+/// What was scored.
+pub(in crate::workbench) enum Scored {
+    Portfolio {
+        data: Arc<Loaded>,
+        experiment: Arc<Experiment>,
+        ground: Arc<Ground>,
+    },
+    Other(Arc<ScoredFile>),
+}
+
+impl Scope {
+    pub(in crate::workbench) fn applicants(&self) -> Applicants<'_> {
+        let (made, card) = (self.made.as_deref(), self.scorecard.clone());
+        match &self.what {
+            Scored::Portfolio {
+                data,
+                experiment,
+                ground,
+            } => {
+                let decided = made.and_then(|made| made.of_rows(data.table.rows));
+                let decided = decided.unwrap_or(&experiment.decided);
+                Applicants::of_run(data, experiment, ground, card, decided)
+            }
+            Scored::Other(scored) => {
+                let decided = made.and_then(|made| made.of_file(scored));
+                Applicants::of_file(scored, card, decided.unwrap_or(&scored.decided))
+            }
+        }
+    }
+}
+
+/// A file to be written, and the files that it must not be.
+pub(in crate::workbench) struct Target {
+    pub(in crate::workbench) path: PathBuf,
+    pub(in crate::workbench) read: Vec<PathBuf>,
+}
+
+/// What goes into a file.
+pub(in crate::workbench) enum Content {
+    Scores {
+        scope: Scope,
+        exact: bool,
+        bom: bool,
+        with_input: bool,
+    },
+    Model(Box<Model>),
+    Text(Arc<str>),
+    Bytes(Arc<[u8]>),
+}
+
+impl Target {
+    /// The work of writing.
+    pub(in crate::workbench) fn write(self, content: &Content, ticket: &Ticket) -> Outcome {
+        let same = |read: &PathBuf| is_same(read, &self.path);
+        if self.read.iter().any(same) {
+            return Err(Message::Refused(Refusal::SourceFile));
+        }
+        let cancel = ticket.cancel_flag();
+        let written = match content {
+            Content::Model(model) => {
+                let saved = model.save(&self.path);
+                return match saved {
+                    Ok(()) => Ok(self.done()),
+                    Err(error) => Err(Message::of_model(self.path, error)),
+                };
+            }
+            Content::Text(text) => write_atomic(&self.path, |w| w.write_all(text.as_bytes())),
+            Content::Bytes(bytes) => write_atomic(&self.path, |w| w.write_all(bytes)),
+            Content::Scores { scope, .. } => {
+                let applicants = scope.applicants();
+                write_atomic(&self.path, |w| {
+                    let mut out = Watched { out: w, cancel };
+                    content.scores(&mut out, &applicants)
+                })
+            }
+        };
+        match written {
+            Ok(()) => Ok(self.done()),
+            Err(_) if ticket.is_cancelled() => Err(Message::Cancelled),
+            Err(error) => Err(Message::of_io(self.path, error)),
+        }
+    }
+
+    fn done(self) -> crate::workbench::jobs::job::Delivery {
+        Box::new(move |bench| bench.tell(Level::Info, Message::Written(self.path)))
+    }
+}
+
+impl Content {
+    fn scores(&self, out: &mut dyn Write, applicants: &Applicants<'_>) -> io::Result<()> {
+        let Self::Scores {
+            exact,
+            bom,
+            with_input,
+            ..
+        } = self
+        else {
+            return Ok(());
+        };
+        let rows = ScoredRows {
+            source: applicants.source,
+            id: applicants.id,
+            pds: applicants.pds,
+            parts: applicants.parts,
+            y_true: applicants.y_true,
+            scorecard: &applicants.scorecard,
+            decided: applicants.decided,
+            details: None,
+        };
+        let input_columns: &[String] = if *with_input {
+            applicants.source.names()
+        } else {
+            &[]
+        };
+        let options = WriteOptions {
+            exact: *exact,
+            bom: *bom,
+            input_columns,
+            extras: &[],
+        };
+        write_scored(out, &rows, &options)
+    }
+}
+
+/// Whether two paths lead to one file.
+fn is_same(a: &Path, b: &Path) -> bool {
+    match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => false,
+    }
+}
+
+/// A writer that fails once its job is cancelled.
+struct Watched<W> {
+    out: W,
+    cancel: Arc<AtomicBool>,
+}
+
+impl<W: Write> Write for Watched<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.cancel.load(Ordering::Relaxed) {
+            return Err(io::Error::other("cancelled"));
+        }
+        self.out.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// The work of scoring another file.
+pub(in crate::workbench) fn score_file(
+    path: &Path,
+    extent: Extent,
+    model: Arc<Model>,
+    (by, by_run): (String, bool),
+    ticket: &mut Ticket,
+) -> Outcome {
+    if path.is_dir() {
+        return Err(open::reading(path, io::ErrorKind::IsADirectory.into()));
+    }
+    let origin = Origin::File(path.to_owned());
+    let options = LoadOptions {
+        columns: model.conventions(),
+        record_alone: Some(Arc::new(model.recipe.ordinary_totals())),
+        ..LoadOptions::default()
+    };
+    let loaded = open::load(origin, extent.over(options), ticket)?;
+    let Loaded {
+        source,
+        table,
+        name,
+        ..
+    } = loaded;
+    let fit = check_fit(&model, &source, &table);
+    let remarks = fit.map_err(|e| Message::from(crate::workflow::SessionError::from(e)))?;
+    let pds = model.both_pds(crate::network::Backend::default(), &table, 0..table.rows);
+    let Pds { raw, pd } = pds.map_err(|e| Message::from(crate::workflow::SessionError::from(e)))?;
+    let decided = model.decided(&table, &pd);
+    let decided = decided.map_err(|e| Message::from(crate::workflow::SessionError::from(e)))?;
+    let scored = Arc::new(ScoredFile {
+        path: path.to_owned(),
+        by,
+        by_run,
+        y_true: known_labels(&source, &table, &model.target),
+        remarks,
+        pds: pd,
+        raw,
+        decided,
+        model,
+        source,
+        table,
+        name,
+    });
+    Ok(Box::new(move |bench| bench.take_scored(scored)))
+}

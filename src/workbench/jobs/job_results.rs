@@ -1,0 +1,333 @@
+//! Arrivals: what jobs bring back, and what it does to the workbench.
+
+use crate::evaluate::Rule;
+use crate::recipe::plan::suits;
+use crate::recipe::split::Part;
+use crate::workbench::bench::Workbench;
+use crate::workbench::jobs::job::{JobKind, JobStatus, Report};
+use crate::workbench::notice::{Level, Message};
+use crate::workbench::preview::Preview;
+use crate::workbench::project::{Pending, Restored};
+use crate::workbench::state::{Loaded, OpenedModel, Run, RunId, ScoredFile, Step};
+use crate::workbench::view::{View, Viewed};
+use crate::workflow::choices::Choices;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+impl Workbench {
+    /// Takes in what jobs have brought, for `budget` at most; whether anything
+    /// changed.
+    pub fn pump(&mut self, budget: Duration) -> bool {
+        let begun = Instant::now();
+        let mut changed = false;
+        while let Some(report) = self.work.next() {
+            self.receive(report);
+            changed = true;
+            if begun.elapsed() >= budget {
+                self.work.wake();
+                break;
+            }
+        }
+        if let (Some(feed), Some(live)) = (&self.feed, &mut self.live) {
+            changed |= feed.read(live);
+            let progress = live.progress();
+            for job in self.jobs.iter_mut().filter(|j| j.kind == JobKind::Train) {
+                job.progress = Some(progress);
+            }
+        }
+        changed |= self.start_due();
+        changed
+    }
+
+    fn receive(&mut self, report: Report) {
+        match report {
+            Report::Progress(id, share) => {
+                if let Some(job) = self.jobs.iter_mut().find(|job| job.id == id) {
+                    job.progress = Some(share);
+                }
+            }
+            Report::Over(id, outcome) => {
+                let place = self.jobs.iter().position(|job| job.id == id);
+                let job = place.map(|place| self.jobs.remove(place));
+                if let Some(job) = &job {
+                    self.is_over(job);
+                }
+                match outcome {
+                    Ok(delivery) => delivery(self),
+                    Err(message) => {
+                        self.reading_failed(id, &message);
+                        self.failed(job.as_ref(), message);
+                    }
+                }
+                self.reading_is_over(id);
+            }
+        }
+    }
+
+    /// Tidies up after a job, however it ended.
+    fn is_over(&mut self, job: &JobStatus) {
+        match job.kind {
+            JobKind::Train => (self.live, self.feed) = (None, None),
+            JobKind::View => {
+                for view in [&mut self.data_view, &mut self.applicant_view] {
+                    if view.job == Some(job.id) {
+                        (view.job, view.pending) = (None, view.due);
+                    }
+                }
+            }
+            _ => {}
+        }
+        self.saving.work_done |= !matches!(
+            job.kind,
+            JobKind::View
+                | JobKind::Preview
+                | JobKind::SaveProject
+                | JobKind::Decide
+                | JobKind::Study
+        );
+    }
+
+    fn failed(&mut self, job: Option<&JobStatus>, message: Message) {
+        let level = match &message {
+            Message::Cancelled if job.is_none_or(|j| j.kind == JobKind::View) => return,
+            Message::Cancelled => Level::Info,
+            Message::Refused(_) => Level::Warning,
+            _ => Level::Error,
+        };
+        if job.is_some_and(|job| job.kind == JobKind::SaveProject) {
+            // It would fail again every half minute.
+            self.saving.by_itself = false;
+        }
+        self.tell(level, message);
+    }
+
+    /// A new portfolio; everything about the old one goes.
+    pub(in crate::workbench) fn take_data(&mut self, loaded: Arc<Loaded>) {
+        self.forget();
+        self.tell(
+            Level::Info,
+            Message::Opened {
+                name: loaded.name.clone(),
+                rows: loaded.table.rows,
+                rejected: loaded.table.rejects.len(),
+            },
+        );
+        for warning in loaded.table.warnings.clone() {
+            self.tell(Level::Warning, Message::Remark(warning.into()));
+        }
+        if let Some(path) = loaded.origin.path() {
+            self.remember(path);
+        }
+        self.data_revision += 1;
+        self.choices = Some(Choices::suggested(&loaded.profile));
+        self.data = Some(loaded);
+        self.step = Step::Data;
+        self.choices_changed();
+    }
+
+    /// The same portfolio, read in another way.
+    pub(in crate::workbench) fn replace_data(
+        &mut self,
+        loaded: Arc<Loaded>,
+        runs: Vec<Run>,
+        remarks: Vec<(Level, Message)>,
+    ) {
+        let choices = self.choices.take();
+        let (project, lost, next) = (self.project.take(), self.lost.clone(), self.next_run);
+        let (shown, by_itself) = (self.shown, self.saving.by_itself);
+        let (cutoff, rule, step) = (self.cutoff, self.rule, self.step);
+        self.take_data(loaded);
+        (self.project, self.lost, self.next_run) = (project, lost, next);
+        (self.cutoff, self.rule, self.step) = (cutoff, rule, step);
+        self.saving.by_itself = by_itself;
+        self.runs = runs;
+        self.shown = shown.filter(|id| self.run(*id).is_some());
+        for (level, message) in remarks {
+            self.tell(level, message);
+        }
+        self.keep_choices(choices);
+        self.touch();
+        self.choices_changed();
+    }
+
+    /// Puts earlier choices back as far as their columns are still there.
+    fn keep_choices(&mut self, choices: Option<Choices>) {
+        let (Some(data), Some(mut choices)) = (&self.data, choices) else {
+            return;
+        };
+        let is_there = |name: &String| data.table.column(name).is_some();
+        choices.features.retain(is_there);
+        choices.drop.retain(is_there);
+        choices.allow.retain(is_there);
+        choices.encodings.retain(|name, encoders| {
+            let column = data.table.column(name);
+            column.is_some_and(|column| encoders.iter().all(|e| suits(column, *e)))
+        });
+        choices.id = choices.id.filter(is_there);
+        if !is_there(&choices.target.column) {
+            choices.target = Choices::suggested(&data.profile).target;
+        }
+        self.choices = Some(choices);
+    }
+
+    /// A project whose runs were scored again.
+    pub(in crate::workbench) fn take_project(&mut self, restored: Restored) {
+        let name = crate::workbench::jobs::open::file_name(&restored.path);
+        let document = restored.document;
+        self.take_data(restored.loaded);
+        let revision = self.data_revision;
+        self.runs = restored.runs;
+        for run in &mut self.runs {
+            // Told apart by the restorer: 0 for a run of other data.
+            run.data_revision *= revision;
+        }
+        self.lost = restored.lost;
+        let lost = self.lost.iter().map(|lost| lost.id().0);
+        let ids = self.runs.iter().map(|run| run.id.0).chain(lost);
+        self.next_run = ids.max().unwrap_or(0) + 1;
+        self.shown = document.shown.filter(|id| self.run(*id).is_some());
+        self.choices = Some(document.choices);
+        (self.cutoff, self.rule) = (document.cutoff, document.rule);
+        (self.part, self.step) = (document.part, document.step);
+        self.remember(&restored.path);
+        self.project = Some(restored.path);
+        self.dirty = restored.changed;
+        self.saving.by_itself = !restored.changed;
+        self.tell(Level::Info, Message::ProjectOpened(name));
+        for (level, message) in restored.remarks {
+            self.tell(level, message);
+        }
+        self.choices_changed();
+    }
+
+    /// A project without its portfolio.
+    pub(in crate::workbench) fn miss_source(&mut self, pending: Arc<Pending>) {
+        self.remember(&pending.path);
+        let source = pending.source().map_or(PathBuf::new(), Path::to_owned);
+        self.pending = Some(pending);
+        self.tell(Level::Error, Message::SourceVanished(source));
+    }
+
+    pub(in crate::workbench) fn take_model(&mut self, opened: Arc<OpenedModel>) {
+        self.remember(&opened.path);
+        self.tell(Level::Info, Message::ModelOpened(opened.name.clone()));
+        if self.shown_run().is_none() {
+            self.cutoff = opened.model.scorecard.cutoff_pd;
+        }
+        self.opened = Some(opened);
+        self.step = Step::Score;
+    }
+
+    pub(in crate::workbench) fn take_scored(&mut self, scored: Arc<ScoredFile>) {
+        self.tell(
+            Level::Info,
+            Message::FileScored {
+                name: scored.name.clone(),
+                rows: scored.table.rows,
+                rejected: scored.table.rejects.len(),
+            },
+        );
+        self.scored = Some(scored);
+        self.applicants_changed();
+    }
+
+    /// A finished training. A run that is better than chance becomes the current
+    /// model, unless the analyst chose another one.
+    pub(in crate::workbench) fn take_run(&mut self, run: Run) {
+        let (id, name, chance) = (run.id, run.name.clone(), run.chance());
+        for caveat in run.experiment.warnings.clone() {
+            self.tell(Level::Warning, Message::Remark(caveat.into()));
+        }
+        let outcome = &run.experiment.outcome;
+        let (name, best_epoch) = (name.clone(), outcome.best_epoch);
+        let ended = if outcome.stopped {
+            Message::Stopped {
+                name: name.clone(),
+                best_epoch,
+            }
+        } else {
+            Message::Trained {
+                name: name.clone(),
+                best_epoch,
+            }
+        };
+        self.tell(Level::Info, ended);
+        self.runs.push(run);
+        self.latest = Some(id);
+        self.refresh_stale();
+        if let Some((part, auc, interval)) = chance {
+            let message = Message::Chance {
+                name,
+                part,
+                auc,
+                interval,
+            };
+            self.tell(Level::Warning, message);
+        } else if let Some(current) = self.shown_run().filter(|_| self.chosen) {
+            let current = current.name.clone();
+            self.tell(Level::Info, Message::StaysCurrent { current, name });
+        } else {
+            self.show_run(id);
+        }
+        self.touch();
+    }
+
+    pub(in crate::workbench) fn show_run(&mut self, id: RunId) {
+        self.shown = Some(id);
+        self.follow_rule();
+        let Some(run) = self.run(id) else {
+            return;
+        };
+        if run.curves.part(self.part).is_none() {
+            let parts = [Part::Test, Part::Validation, Part::Train];
+            let held = parts.into_iter().find(|p| run.curves.part(*p).is_some());
+            self.part = held.unwrap_or(Part::Train);
+        }
+        self.applicants_changed();
+    }
+
+    pub(in crate::workbench) fn take_preview(&mut self, preview: Preview, data_revision: u64) {
+        let target = self.choices.as_ref().map(|choices| &choices.target.column);
+        let is_current = Some(&preview.target.column) == target;
+        if data_revision == self.data_revision && is_current {
+            self.preview = Some(Arc::new(preview));
+        }
+    }
+
+    pub(in crate::workbench) fn take_view(&mut self, what: Viewed, asked: u64, rows: Vec<u32>) {
+        let view = self.view_of(what);
+        if view.asked == asked {
+            view.rows = Some(Arc::new(rows));
+            view.revision += 1;
+        }
+    }
+
+    /// Everything about a portfolio goes; preferences and notices stay.
+    pub(in crate::workbench) fn forget(&mut self) {
+        self.data = None;
+        self.choices = None;
+        self.selection = None;
+        self.preview = None;
+        self.runs.clear();
+        self.lost.clear();
+        (self.shown, self.selected, self.scored) = (None, None, None);
+        (self.latest, self.chosen) = (None, false);
+        (self.project, self.pending) = (None, None);
+        (self.dirty, self.saving.by_itself) = (false, false);
+        (self.rule, self.part, self.next_run) = (Some(Rule::MaxF1), Part::Test, 1);
+        self.deciding = crate::workbench::jobs::deciding::Deciding::default();
+        self.studies = crate::workbench::jobs::studies::Studies::default();
+        self.history.clear();
+        for what in [Viewed::DataRows, Viewed::Applicants] {
+            self.cancel_view(what);
+            let view = self.view_of(what);
+            let (revision, asked) = (view.revision + 1, view.asked + 1);
+            *view = View {
+                revision,
+                asked,
+                ..View::default()
+            };
+        }
+    }
+}

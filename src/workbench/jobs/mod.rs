@@ -1,0 +1,13 @@
+//! Background jobs: what runs on worker threads, when it is started, and what its
+//! result does to the workbench.
+
+pub(in crate::workbench) mod deciding;
+pub(in crate::workbench) mod export;
+pub(in crate::workbench) mod job;
+pub(in crate::workbench) mod job_results;
+pub(in crate::workbench) mod open;
+pub(in crate::workbench) mod reading;
+pub(in crate::workbench) mod scheduler;
+pub(in crate::workbench) mod studies;
+pub(in crate::workbench) mod study_answers;
+pub(in crate::workbench) mod training;

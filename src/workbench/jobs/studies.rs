@@ -1,0 +1,287 @@
+//! The studies: figures of a run that are made only when somebody looks at them.
+//! A panel asks a question again in every frame; it is answered once, in a job,
+//! and the latest answers are kept.
+
+use crate::evaluate::bootstrap::Interval;
+use crate::evaluate::compare::{Comparison, SwapSet};
+use crate::evaluate::segments::{GroupRows, Segment};
+use crate::evaluate::stability::Vintage;
+use crate::recipe::TargetSpec;
+use crate::recipe::split::Part;
+use crate::workbench::bench::Workbench;
+use crate::workbench::changes::Changes;
+use crate::workbench::decision_totals::Decisions;
+use crate::workbench::jobs::job::{Delivery, JobKind, Outcome, Ticket};
+use crate::workbench::notice::Message;
+use crate::workbench::state::{Loaded, Run, RunId};
+use crate::workflow::binning::{Binned, BinningPlan};
+use crate::workflow::cross_validation::CrossValidation;
+use crate::workflow::review::{ColumnDrift, ScoreDrift};
+use std::sync::Arc;
+
+/// Most answers that are kept.
+const MOST: usize = 24;
+/// Figures that the bootstrap gives intervals of.
+pub const BOOTSTRAPPED: usize = 5;
+
+/// What can be asked about a run.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Question {
+    /// Whether a part looks as the training rows did.
+    Drift {
+        /// The run.
+        run: RunId,
+        /// The part held against the training rows.
+        part: Part,
+        /// The column whose months are told apart.
+        date: Option<String>,
+    },
+    /// Figures by the groups of a column.
+    Segments {
+        /// The run.
+        run: RunId,
+        /// The part.
+        part: Part,
+        /// The column.
+        column: String,
+        /// Which decisions they are; see [`crate::workbench::Decisions::revision`].
+        decisions: u64,
+    },
+    /// Two runs on the rows that both hold in a part.
+    Compare {
+        /// The run.
+        run: RunId,
+        /// The other run.
+        other: RunId,
+        /// The part.
+        part: Part,
+    },
+    /// The bins of a column against the outcome, over all rows that have one.
+    Bins {
+        /// What the outcome is.
+        target: TargetSpec,
+        /// The column.
+        column: String,
+        /// How it is cut.
+        plan: BinningPlan,
+    },
+    /// A cross-validation with the choices of the run.
+    Folds {
+        /// The run.
+        run: RunId,
+        /// Number of folds.
+        k: usize,
+    },
+    /// Bootstrap intervals.
+    Intervals {
+        /// The run.
+        run: RunId,
+        /// The part.
+        part: Part,
+        /// Draws.
+        draws: usize,
+    },
+}
+
+/// What a question came to.
+#[derive(Debug, Clone)]
+pub enum Answer {
+    /// To [`Question::Drift`].
+    Drift(DriftStudy),
+    /// To [`Question::Segments`].
+    Segments(SegmentStudy),
+    /// To [`Question::Compare`].
+    Compare(Box<CompareStudy>),
+    /// To [`Question::Bins`].
+    Bins(Binned),
+    /// To [`Question::Folds`].
+    Folds(Box<CrossValidation>),
+    /// To [`Question::Intervals`]: AUC, KS, average precision, Brier, log loss.
+    Intervals([Option<Interval>; BOOTSTRAPPED]),
+}
+
+/// Whether the rows look as in development.
+#[derive(Debug, Clone)]
+pub struct DriftStudy {
+    /// The score; `None` where the model does not know how it lay.
+    pub score: Option<ScoreDrift>,
+    /// The columns, the most shifted first.
+    pub columns: Vec<ColumnDrift>,
+    /// Month by month; empty without a date.
+    pub months: Vec<Vintage>,
+}
+
+/// The groups of a column, ready for every cutoff.
+#[derive(Debug, Clone)]
+pub struct SegmentStudy {
+    /// The name of each code.
+    pub names: Vec<String>,
+    /// The groups.
+    pub groups: Vec<Segment<GroupRows>>,
+}
+
+/// Two runs on the rows that both hold in a part.
+#[derive(Debug, Clone)]
+pub struct CompareStudy {
+    /// Rows of the part in both runs, with an outcome by the first run's target.
+    pub rows: usize,
+    /// Bads among them.
+    pub bads: usize,
+    /// What differs between the runs.
+    pub changes: Changes,
+    /// Figures on these rows. `None` without rows.
+    pub figures: Option<SharedFigures>,
+}
+
+/// Figures of two runs on the same rows.
+#[derive(Debug, Clone)]
+pub struct SharedFigures {
+    /// Figures, each at the cutoff of its training, and the paired test.
+    pub comparison: Comparison,
+    /// The ROC curve of each, thinned.
+    pub roc: [Vec<[f64; 2]>; 2],
+    /// Who is swapped where both approve 5, 10, … 95 %.
+    pub swaps: Vec<SwapSet>,
+}
+
+/// Answers, and what was asked for last.
+#[derive(Debug, Default)]
+pub struct Studies {
+    answers: Vec<(Question, Result<Arc<Answer>, Message>)>,
+    wanted: Option<Question>,
+}
+
+impl Studies {
+    /// The answer to a question, if it came.
+    #[must_use]
+    pub fn answer(&self, question: &Question) -> Option<Result<&Answer, &Message>> {
+        let found = self.answers.iter().find(|(asked, _)| asked == question)?;
+        Some(found.1.as_ref().map(AsRef::as_ref))
+    }
+
+    fn keep(&mut self, question: Question, answer: Result<Arc<Answer>, Message>) {
+        self.answers.retain(|(asked, _)| *asked != question);
+        if self.answers.len() == MOST {
+            drop(self.answers.remove(0));
+        }
+        self.answers.push((question, answer));
+    }
+}
+
+/// What a study works on, held so that a thread can keep it.
+pub(in crate::workbench) struct Desk {
+    pub(in crate::workbench) data: Option<Arc<Loaded>>,
+    pub(in crate::workbench) run: Option<Run>,
+    pub(in crate::workbench) other: Option<Run>,
+    pub(in crate::workbench) revision: u64,
+    /// What the current terms make of the run, if it is the shown one.
+    pub(in crate::workbench) made: Option<Arc<Decisions>>,
+}
+
+impl Question {
+    /// The run it is about, if it is about one.
+    #[must_use]
+    pub fn run(&self) -> Option<RunId> {
+        match self {
+            Self::Bins { .. } => None,
+            Self::Drift { run, .. }
+            | Self::Segments { run, .. }
+            | Self::Compare { run, .. }
+            | Self::Folds { run, .. }
+            | Self::Intervals { run, .. } => Some(*run),
+        }
+    }
+
+    fn other(&self) -> Option<RunId> {
+        match self {
+            Self::Compare { other, .. } => Some(*other),
+            _ => None,
+        }
+    }
+
+    /// The kind of its job; a resampling takes its time and is shown.
+    #[must_use]
+    pub fn kind(&self) -> JobKind {
+        match self {
+            Self::Folds { .. } | Self::Intervals { .. } => JobKind::Resample,
+            _ => JobKind::Study,
+        }
+    }
+
+    fn work(&self, desk: &Desk, ticket: &mut Ticket) -> Result<Answer, Message> {
+        match self {
+            Self::Bins {
+                target,
+                column,
+                plan,
+            } => desk.bins(target, column, plan),
+            Self::Drift { part, date, .. } => desk.drift(*part, date.as_deref()),
+            Self::Segments { part, column, .. } => desk.segments(*part, column),
+            Self::Compare { part, .. } => desk.compare(*part),
+            Self::Folds { k, .. } => desk.folds(*k, ticket),
+            Self::Intervals { part, draws, .. } => desk.intervals(*part, *draws, ticket),
+        }
+    }
+}
+
+impl Workbench {
+    /// Has a question answered, unless it was or is about to be. Of the quick
+    /// ones that are asked while one is worked on, the latest counts.
+    pub(in crate::workbench) fn ask(&mut self, question: Question) {
+        if question.kind() == JobKind::Resample {
+            self.start_study(question);
+        } else if self.studies.answer(&question).is_none() {
+            self.studies.wanted = Some(question);
+            self.start_wanted_study();
+        }
+    }
+
+    /// Whether the portfolio is still the one that a run belongs to.
+    #[must_use]
+    pub fn has_data_of(&self, run: &Run) -> bool {
+        self.data.is_some() && run.data_revision == self.data_revision
+    }
+
+    /// Starts the study that waits; whether there was one.
+    pub(in crate::workbench) fn start_wanted_study(&mut self) -> bool {
+        if self.is_busy(JobKind::Study) {
+            return false;
+        }
+        let wanted = self.studies.wanted.take();
+        wanted.is_some_and(|question| self.start_study(question))
+    }
+
+    fn start_study(&mut self, question: Question) -> bool {
+        let run = question.run().and_then(|id| self.run(id)).cloned();
+        let has_data = run.as_ref().is_none_or(|run| self.has_data_of(run));
+        let desk = Desk {
+            data: self.data.clone().filter(|_| has_data),
+            other: question.other().and_then(|id| self.run(id)).cloned(),
+            made: self.decisions_of(question.run()),
+            run,
+            revision: self.data_revision,
+        };
+        let (kind, revision) = (question.kind(), self.data_revision);
+        let about = desk.run.as_ref();
+        let about = about.map_or(String::new(), |run| run.name.clone());
+        // Until the job delivers: a panic is not tried again in the next frame.
+        if kind == JobKind::Study {
+            let broken = Err(Message::Broken(kind));
+            self.studies.keep(question.clone(), broken);
+        }
+        self.start(kind, about, move |ticket| -> Outcome {
+            let answer = question.work(&desk, ticket).map(Arc::new);
+            if kind == JobKind::Resample {
+                // Its failure is told, and it is asked for again by hand.
+                answer.as_ref().map_err(Clone::clone)?;
+            }
+            let deliver: Delivery = Box::new(move |bench| {
+                if bench.data_revision == revision {
+                    bench.studies.keep(question, answer);
+                }
+            });
+            Ok(deliver)
+        })
+        .is_some()
+    }
+}

@@ -1,0 +1,37 @@
+//! The workbench: the state of the window without a window, changed by commands and
+//! by the results of background jobs. It draws nothing and never blocks.
+
+mod applicants;
+mod bench;
+mod changes;
+mod command;
+mod decision_totals;
+mod edits;
+mod jobs;
+mod notice;
+mod preferences;
+mod preview;
+mod project;
+mod state;
+mod undo;
+mod validation;
+mod view;
+
+pub use applicants::{Applicant, Applicants};
+pub use bench::Workbench;
+pub use changes::{Changes, Setting};
+pub use command::{Command, Refusal, Unreadable};
+pub use decision_totals::{Decisions, Monitored, OUTCOMES, PartDecisions, Swap, Totals};
+pub use jobs::job::{JobId, JobKind, JobStatus, Waker};
+pub use jobs::reading::{Oversize, Remedy};
+pub use jobs::studies::{
+    Answer, BOOTSTRAPPED, CompareStudy, DriftStudy, Question, SegmentStudy, SharedFigures, Studies,
+};
+pub use notice::{Level, Message, Notice};
+pub use preferences::{Language, MOST_RECENTS, Preferences, Theme};
+pub use preview::{PartCount, Preview};
+pub use state::{Live, LiveState, Loaded, Mark, OpenedModel, Origin, Run, RunId, ScoredFile, Step};
+pub use view::{ApplicantColumn, View, ViewRequest, Viewed};
+
+#[cfg(test)]
+mod tests;

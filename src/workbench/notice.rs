@@ -1,0 +1,257 @@
+//! A notice: something that the analyst is told, now and in the history. What
+//! it says is typed, so that a window can say it in its own language; its
+//! `Display` is the English sentence.
+
+use crate::bundle::BundleError;
+use crate::recipe::split::Part;
+use crate::table::TableError;
+use crate::workbench::command::Refusal;
+use crate::workbench::jobs::job::JobKind;
+use crate::workflow::choices::SessionError;
+use crate::workflow::warning::Remark;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+/// How much a notice matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Something was done.
+    Info,
+    /// Something is to be looked at.
+    Warning,
+    /// Something was not done.
+    Error,
+}
+
+/// One entry of the history.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    /// Rising, unique within the session.
+    pub id: u64,
+    /// How much it matters.
+    pub level: Level,
+    /// What it says.
+    pub message: Message,
+    /// When it came up.
+    pub at: SystemTime,
+    /// Whether the analyst has seen it.
+    pub read: bool,
+}
+
+/// What a notice says.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Message {
+    /// A portfolio was opened.
+    #[error("{name}: {rows} rows, {rejected} records set aside.")]
+    Opened {
+        /// Name of the file.
+        name: String,
+        /// Rows of the table.
+        rows: usize,
+        /// Records that the loader set aside.
+        rejected: usize,
+    },
+    /// A model file was opened.
+    #[error("{0} is ready to score files.")]
+    ModelOpened(String),
+    /// A project was opened.
+    #[error("The project {0} was opened.")]
+    ProjectOpened(String),
+    /// A training ended.
+    #[error("{name} is trained; the best epoch was {best_epoch}.")]
+    Trained {
+        /// Name of the run.
+        name: String,
+        /// The epoch whose weights were kept.
+        best_epoch: usize,
+    },
+    /// A training was stopped by hand.
+    #[error("{name} was stopped; its best epoch so far, {best_epoch}, was kept.")]
+    Stopped {
+        /// Name of the run.
+        name: String,
+        /// The epoch whose weights were kept.
+        best_epoch: usize,
+    },
+    /// A run that does not rank goods and bads.
+    #[error(
+        "{name} is no better than chance: AUC {auc:.4} (95 % {:.4} to {:.4}) on the {} rows. It \
+         does not become the current model; try another learning rate, more epochs or other inputs.",
+        .interval[0], .interval[1], .part.name()
+    )]
+    Chance {
+        /// Name of the run.
+        name: String,
+        /// The part it was measured on.
+        part: Part,
+        /// Its AUC.
+        auc: f64,
+        /// The 95 % interval of the AUC.
+        interval: [f64; 2],
+    },
+    /// A run that does not replace the current one.
+    #[error("{current} stays the current model; choose {name} in the list of runs to use it.")]
+    StaysCurrent {
+        /// Name of the current run.
+        current: String,
+        /// Name of the new run.
+        name: String,
+    },
+    /// A file was scored.
+    #[error("{name}: {rows} applicants scored, {rejected} not scored.")]
+    FileScored {
+        /// Name of the file.
+        name: String,
+        /// Applicants scored.
+        rows: usize,
+        /// Records that could not be scored.
+        rejected: usize,
+    },
+    /// A file was written.
+    #[error("{} was written.", .0.display())]
+    Written(PathBuf),
+    /// A remark of the loader or of the preparation.
+    #[error("{0}")]
+    Remark(Remark),
+    /// A command was refused.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// A job was cancelled.
+    #[error("Cancelled.")]
+    Cancelled,
+    /// A file could not become a table.
+    #[error("The file was not opened: {0}.")]
+    Table(Arc<TableError>),
+    /// Labels, split, inputs, network or training failed.
+    #[error("{0}")]
+    Session(Arc<SessionError>),
+    /// A model file could not be read or written.
+    #[error("{}: {error}", path.display())]
+    Model {
+        /// The model file.
+        path: PathBuf,
+        /// What is wrong.
+        error: Arc<BundleError>,
+    },
+    /// A picture was opened.
+    #[error("{} is a picture, not a loan file; export the data as CSV and open that.", .0.display())]
+    Picture(PathBuf),
+    /// A file too large to be read whole.
+    #[error(
+        "{} has {} GB, more than this program reads at once; load a sample, or split it.",
+        path.display(), bytes >> 30
+    )]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Its length.
+        bytes: u64,
+    },
+    /// A file could not be written: the disk is full.
+    #[error("The disk is full: {} was not written; free some space and try again.", .0.display())]
+    DiskFull(PathBuf),
+    /// A file may not be written.
+    #[error("{} may not be written; choose another folder.", .0.display())]
+    NotPermitted(PathBuf),
+    /// The folder of a file is gone.
+    #[error("The folder of {} does not exist; create it or choose another.", .0.display())]
+    NoFolder(PathBuf),
+    /// Any other failure of the file system.
+    #[error("{} was not written or read ({error}); choose another place.", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system reports.
+        error: Arc<std::io::Error>,
+    },
+    /// A project file that cannot be read.
+    #[error("{} is damaged or is no riskbench project; open another copy.", .0.display())]
+    ProjectDamaged(PathBuf),
+    /// A project written by a newer program.
+    #[error("{} was written by a newer riskbench; update the program.", .0.display())]
+    ProjectNewer(PathBuf),
+    /// The portfolio of a project is gone.
+    #[error(
+        "The portfolio {} of the project is not there any more; open it from where it is now.",
+        .0.display()
+    )]
+    SourceVanished(PathBuf),
+    /// The portfolio of a project is another one now.
+    #[error(
+        "The portfolio {} has changed since the project was saved; its runs were scored again and \
+         are marked stale.",
+        .0.display()
+    )]
+    SourceChanged(PathBuf),
+    /// A run of a project or of an earlier layout cannot be shown.
+    #[error("The run {name} cannot be shown on this portfolio: {reason}")]
+    RunLost {
+        /// Its name.
+        name: String,
+        /// Why not.
+        reason: Box<Message>,
+    },
+    /// The preferences were unreadable.
+    #[error("The preferences were damaged and start again from their defaults.")]
+    PreferencesDamaged,
+    /// A job broke down.
+    #[error(
+        "riskbench made a mistake of its own while it worked ({0:?}); nothing else was lost. \
+         Try again, and report it if it comes back."
+    )]
+    Broken(JobKind),
+}
+
+impl From<TableError> for Message {
+    fn from(error: TableError) -> Self {
+        match error {
+            TableError::Cancelled => Self::Cancelled,
+            error => Self::Table(Arc::new(error)),
+        }
+    }
+}
+
+impl From<SessionError> for Message {
+    fn from(error: SessionError) -> Self {
+        Self::Session(Arc::new(error))
+    }
+}
+
+impl Message {
+    /// Whether a file was refused for its size alone.
+    pub(in crate::workbench) fn is_size(&self) -> bool {
+        match self {
+            Self::Table(error) => error.is_size(),
+            Self::TooLarge { .. } => true,
+            _ => false,
+        }
+    }
+
+    /// What a failure of the file system means for `path`.
+    #[must_use]
+    pub fn of_io(path: PathBuf, error: std::io::Error) -> Self {
+        use std::io::ErrorKind;
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::DiskFull(path),
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Self::NotPermitted(path),
+            ErrorKind::NotFound => Self::NoFolder(path),
+            _ => Self::Io {
+                path,
+                error: Arc::new(error),
+            },
+        }
+    }
+
+    /// What a failure of a model file means for `path`.
+    #[must_use]
+    pub fn of_model(path: PathBuf, error: BundleError) -> Self {
+        match error {
+            BundleError::Io(error) => Self::of_io(path, error),
+            error => Self::Model {
+                path,
+                error: Arc::new(error),
+            },
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! The edits that can be taken back: choices, cutoff and names of runs. What
+//! was done with them (a training, an export) stays done.
+
+use crate::evaluate::Rule;
+use crate::workbench::state::RunId;
+use crate::workflow::choices::Choices;
+use std::time::{Duration, Instant};
+
+/// Most edits that can be taken back.
+const MOST: usize = 100;
+/// Edits of one kind that follow each other this closely are one.
+const TOGETHER: Duration = Duration::from_secs(1);
+
+/// What can be edited.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::workbench) struct Snapshot {
+    pub(in crate::workbench) choices: Option<Choices>,
+    pub(in crate::workbench) cutoff: f64,
+    pub(in crate::workbench) rule: Option<Rule>,
+    pub(in crate::workbench) names: Vec<(RunId, String)>,
+}
+
+/// Which edits run together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::workbench) enum Edit {
+    Cutoff,
+    Settings,
+    Band,
+    Other,
+}
+
+/// Edits before and after the current state.
+#[derive(Debug, Default)]
+pub(in crate::workbench) struct History {
+    past: Vec<Snapshot>,
+    future: Vec<Snapshot>,
+    latest: Option<(Edit, Instant)>,
+}
+
+impl History {
+    /// Notes the state before an edit.
+    pub(in crate::workbench) fn note(&mut self, before: Snapshot, edit: Edit) {
+        let continues = edit != Edit::Other
+            && self
+                .latest
+                .is_some_and(|(kind, at)| kind == edit && at.elapsed() < TOGETHER);
+        self.latest = Some((edit, Instant::now()));
+        self.future.clear();
+        if continues {
+            return;
+        }
+        if self.past.len() == MOST {
+            self.past.remove(0);
+        }
+        self.past.push(before);
+    }
+
+    /// The state before the latest edit, given the one after it.
+    pub(in crate::workbench) fn undo(&mut self, now: Snapshot) -> Option<Snapshot> {
+        let before = self.past.pop()?;
+        self.latest = None;
+        self.future.push(now);
+        Some(before)
+    }
+
+    /// The state that was last taken back.
+    pub(in crate::workbench) fn redo(&mut self, now: Snapshot) -> Option<Snapshot> {
+        let after = self.future.pop()?;
+        self.latest = None;
+        self.past.push(now);
+        Some(after)
+    }
+
+    pub(in crate::workbench) fn can_undo(&self) -> bool {
+        !self.past.is_empty()
+    }
+
+    pub(in crate::workbench) fn can_redo(&self) -> bool {
+        !self.future.is_empty()
+    }
+
+    pub(in crate::workbench) fn clear(&mut self) {
+        *self = Self::default();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(cutoff: f64) -> Snapshot {
+        Snapshot {
+            choices: None,
+            cutoff,
+            rule: None,
+            names: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn edits_of_a_slider_are_one_and_the_oldest_of_many_is_forgotten() {
+        let mut history = History::default();
+        history.note(at(0.1), Edit::Cutoff);
+        history.note(at(0.2), Edit::Cutoff);
+        assert_eq!(history.undo(at(0.3)), Some(at(0.1)));
+        assert_eq!(history.undo(at(0.1)), None);
+        assert_eq!(history.redo(at(0.1)), Some(at(0.3)));
+        for k in 0..150 {
+            history.note(at(f64::from(k)), Edit::Other);
+        }
+        assert!(!history.can_redo());
+        let mut count = 0;
+        while history.undo(at(0.0)).is_some() {
+            count += 1;
+        }
+        assert_eq!(count, MOST);
+    }
+}

@@ -1,0 +1,253 @@
+//! The gate of the workbench: which commands are possible now, and how far
+//! each step is. It changes nothing.
+
+use crate::recipe::encoder::Encoding;
+use crate::recipe::plan::suits;
+use crate::recipe::roles::{Role, is_protected};
+use crate::recipe::special::read_codes;
+use crate::workbench::bench::Workbench;
+use crate::workbench::command::{Command, Refusal};
+use crate::workbench::jobs::job::JobKind;
+use crate::workbench::jobs::reading::Remedy;
+use crate::workbench::jobs::studies::Question;
+use crate::workbench::state::{LiveState, Mark, RunId, Step};
+use crate::workflow::choices::{Settings, taken};
+
+impl Workbench {
+    /// Why a command is not possible now; `None` where it is. What only a job
+    /// finds out (a file that is gone, a full disk) is not known here.
+    #[must_use]
+    pub fn refusal(&self, command: &Command) -> Option<Refusal> {
+        let refuse = |when: bool, why: Refusal| when.then_some(why);
+        match command {
+            Command::OpenPath(_)
+            | Command::OpenSeveral(_)
+            | Command::OpenSample
+            | Command::CloseData => self.is_occupied(),
+            Command::TellNoDialog => Some(Refusal::NoDialog),
+            Command::Reload(_) => self.is_occupied().or_else(|| self.needs_data()),
+            Command::SaveProject(path) => self.needs_data().or_else(|| {
+                refuse(
+                    path.is_none() && self.project.is_none(),
+                    Refusal::NoProjectPath,
+                )
+            }),
+            Command::SetTarget(column) | Command::Allow { column, .. } => {
+                self.needs_column(Some(column))
+            }
+            Command::SetId(column) => self.needs_column(column.as_deref()),
+            Command::UseColumn { column, used } => self.column_refusal(column, *used),
+            Command::SetEncoding { column, encoders } => {
+                self.encoding_refusal(column, encoders.as_deref().unwrap_or_default())
+            }
+            Command::SetSpecial { column, codes } => self.special_refusal(column, codes),
+            Command::SetBad(_) | Command::SetGood(_) | Command::SetIndeterminate(_) => {
+                self.needs_target()
+            }
+            Command::UseProtected(_)
+            | Command::DropDuplicates(_)
+            | Command::SetOrder(_)
+            | Command::SetSequence { .. }
+            | Command::SetSplit(_)
+            | Command::SetSettings(_) => self.needs_data(),
+            Command::Train => self.train_refusal(),
+            Command::Pause => self.needs_live(|state| state == LiveState::Running),
+            Command::Resume => self.needs_live(|state| state == LiveState::Paused),
+            Command::Stop => self.needs_live(|state| state != LiveState::Stopping),
+            Command::RenameRun(id, name) => self
+                .needs_run(*id)
+                .or_else(|| refuse(name.trim().is_empty(), Refusal::EmptyName)),
+            Command::DeleteRun(id) | Command::ShowRun(id) | Command::Overlay(id, _) => {
+                self.needs_run(*id)
+            }
+            Command::SetCutoff(cutoff) => refuse(!(0.0..=1.0).contains(cutoff), Refusal::NotAPd),
+            Command::ScoreFile(_) => {
+                let busy = refuse(self.is_busy(JobKind::ScoreFile), Refusal::Loading);
+                let none = self.shown_run().is_none() && self.opened.is_none();
+                busy.or_else(|| refuse(none, Refusal::NoRun))
+            }
+            Command::CloseScored => refuse(self.scored.is_none(), Refusal::NoRun),
+            Command::ExportScores { .. } => refuse(self.applicants().is_none(), Refusal::NoRun)
+                .or_else(|| refuse(!self.policy_stands(), Refusal::PolicyNotApplied)),
+            Command::SetRule(_) => self.needs_shown(),
+            Command::SaveModel(_) => self
+                .needs_shown()
+                .or_else(|| refuse(!self.policy_stands(), Refusal::PolicyNotApplied)),
+            Command::SetTerms(terms) => self
+                .needs_data()
+                .or_else(|| refuse(!terms.is_sound(), Refusal::OutOfRange)),
+            Command::SwapWith(Some(id)) => self
+                .needs_run(*id)
+                .or_else(|| refuse(!self.can_swap(*id), Refusal::SameRun)),
+            Command::CancelJob(id) => {
+                let job = self.jobs.iter().find(|job| job.id == *id);
+                refuse(job.is_none_or(|j| !j.cancellable), Refusal::NotCancellable)
+            }
+            Command::Undo => refuse(!self.can_undo(), Refusal::NothingToUndo),
+            Command::Redo => refuse(!self.can_redo(), Refusal::NothingToRedo),
+            Command::Ask(question) => self.asked_refusal(question.run()).or_else(|| {
+                let is_training = matches!(question, Question::Folds { .. });
+                refuse(is_training && self.busy_training(), Refusal::Training).or_else(|| {
+                    let second = question.kind() == JobKind::Resample;
+                    refuse(
+                        second && self.is_busy(JobKind::Resample),
+                        Refusal::Resampling,
+                    )
+                })
+            }),
+            Command::Oversize(remedy) if *remedy != Remedy::Leave => self.is_occupied(),
+            Command::Oversize(_)
+            | Command::Unreadable(..)
+            | Command::GoTo(_)
+            | Command::SwapWith(None)
+            | Command::ShowPart(_)
+            | Command::Select(_)
+            | Command::View(_)
+            | Command::ExportText { .. }
+            | Command::ExportBytes { .. }
+            | Command::ReadNotices
+            | Command::ClearRecents
+            | Command::SetPreferences(_) => None,
+        }
+    }
+
+    /// How far a step is.
+    #[must_use]
+    pub fn mark(&self, step: Step) -> Mark {
+        let has_data = self.data.is_some();
+        match step {
+            Step::Start if has_data || self.opened.is_some() => Mark::Done,
+            Step::Start => Mark::Ready,
+            Step::Data if has_data => Mark::Done,
+            Step::Features if has_data => {
+                let labelled = self
+                    .preview
+                    .as_ref()
+                    .is_some_and(|p| p.problem.is_none() && !p.parts.is_empty());
+                if labelled { Mark::Done } else { Mark::Ready }
+            }
+            Step::Train if !self.runs.is_empty() => {
+                if self.runs.iter().all(|run| run.stale) {
+                    Mark::Stale
+                } else {
+                    Mark::Done
+                }
+            }
+            Step::Train if self.mark(Step::Features) == Mark::Done => Mark::Ready,
+            Step::Evaluate | Step::Decide | Step::Score => match self.shown_run() {
+                Some(run) if run.stale => Mark::Stale,
+                Some(_) if step == Step::Score && !self.scores_stand() => Mark::Stale,
+                Some(_) => Mark::Done,
+                None if step == Step::Score && self.scored.is_some() => Mark::Done,
+                None if step == Step::Score && self.opened.is_some() => Mark::Ready,
+                None => Mark::Empty,
+            },
+            _ => Mark::Empty,
+        }
+    }
+
+    fn is_occupied(&self) -> Option<Refusal> {
+        if self.busy_training() {
+            Some(Refusal::Training)
+        } else {
+            self.is_busy(JobKind::Load).then_some(Refusal::Loading)
+        }
+    }
+
+    fn needs_data(&self) -> Option<Refusal> {
+        self.data.is_none().then_some(Refusal::NoData)
+    }
+
+    fn needs_target(&self) -> Option<Refusal> {
+        let empty = |choices: &crate::workflow::Choices| choices.target.column.is_empty();
+        match &self.choices {
+            None => Some(Refusal::NoData),
+            Some(choices) => empty(choices).then_some(Refusal::NoTarget),
+        }
+    }
+
+    fn needs_column(&self, column: Option<&str>) -> Option<Refusal> {
+        let Some(data) = &self.data else {
+            return Some(Refusal::NoData);
+        };
+        let absent = column.filter(|name| data.table.column(name).is_none());
+        absent.map(|name| Refusal::NoColumn(name.to_owned()))
+    }
+
+    fn column_refusal(&self, column: &str, used: bool) -> Option<Refusal> {
+        let missing = self.needs_column(Some(column));
+        if missing.is_some() || !used {
+            return missing;
+        }
+        let choices = self.choices.as_ref()?;
+        let other_use = taken(choices).into_iter().find(|(name, _)| *name == column);
+        if let Some((_, use_)) = other_use {
+            return Some(Refusal::Taken(column.to_owned(), use_));
+        }
+        let roles = &self.data.as_ref()?.roles;
+        let monitored = |guess: &&crate::recipe::RoleGuess| guess.role == Role::Monitor;
+        let protected =
+            is_protected(column) || roles.iter().filter(monitored).any(|g| g.column == *column);
+        (protected && !(choices.use_protected || choices.allow.iter().any(|name| name == column)))
+            .then(|| Refusal::Protected(column.to_owned()))
+    }
+
+    fn encoding_refusal(&self, column: &str, encoders: &[Encoding]) -> Option<Refusal> {
+        self.needs_column(Some(column)).or_else(|| {
+            let found = self.data.as_ref()?.table.column(column)?;
+            let fits = encoders.iter().all(|encoding| suits(found, *encoding));
+            (!fits).then(|| Refusal::Unsuitable(column.to_owned()))
+        })
+    }
+
+    fn special_refusal(&self, column: &str, codes: &[String]) -> Option<Refusal> {
+        self.needs_column(Some(column)).or_else(|| {
+            let found = self.data.as_ref()?.table.column(column)?;
+            let value = read_codes(found, codes).err()?;
+            let column = column.to_owned();
+            Some(Refusal::NoSpecial { column, value })
+        })
+    }
+
+    fn train_refusal(&self) -> Option<Refusal> {
+        if self.busy_training() {
+            return Some(Refusal::Training);
+        }
+        if self.is_busy(JobKind::Load) {
+            return Some(Refusal::Loading);
+        }
+        if self.is_busy(JobKind::Resample) {
+            return Some(Refusal::Resampling);
+        }
+        let problem = || {
+            let preview = self
+                .preview
+                .as_ref()
+                .filter(|_| !self.is_busy(JobKind::Preview))?;
+            preview.problem.is_some().then_some(Refusal::NotReady)
+        };
+        let unreadable = || self.unreadable.values().next().cloned();
+        let fault = || self.settings().and_then(Settings::fault);
+        self.needs_target()
+            .or_else(problem)
+            .or_else(|| unreadable().map(Refusal::Unreadable))
+            .or_else(|| fault().map(Refusal::Setting))
+    }
+
+    fn needs_live(&self, fits: impl Fn(LiveState) -> bool) -> Option<Refusal> {
+        let fitting = self.live.as_ref().is_some_and(|live| fits(live.state));
+        (!fitting).then_some(Refusal::NotTraining)
+    }
+
+    fn needs_run(&self, id: RunId) -> Option<Refusal> {
+        self.run(id).is_none().then_some(Refusal::NoRun)
+    }
+
+    fn asked_refusal(&self, run: Option<RunId>) -> Option<Refusal> {
+        run.map_or_else(|| self.needs_data(), |run| self.needs_run(run))
+    }
+
+    fn needs_shown(&self) -> Option<Refusal> {
+        self.shown_run().is_none().then_some(Refusal::NoRun)
+    }
+}

@@ -1,0 +1,478 @@
+//! The choices of an analyst: what is bad, which columns enter, how rows are
+//! divided, how the network is built and trained.
+
+use crate::evaluate::EvaluateError;
+use crate::evaluate::recalibrate;
+use crate::network::{Activation, Backend, Config, Family, NetworkError, Norm, Objective};
+use crate::profile::Profile;
+use crate::recipe::encoder::Encoding;
+use crate::recipe::error::RecipeError;
+use crate::recipe::plan::suits;
+use crate::recipe::remark::Remark as RecipeRemark;
+use crate::recipe::roles::{Role, RoleGuess, guess_roles, is_protected};
+use crate::recipe::sequence::Order;
+use crate::recipe::special::read_codes;
+use crate::recipe::split::{Method, SplitPlan};
+use crate::recipe::{TargetSpec, labels::find_column};
+use crate::score::{PolicyError, ScorecardError};
+use crate::table::Table;
+use crate::train::{
+    Algorithm, ClassWeight, Monitor, Preset, Schedule, TrainConfig, TrainError, network_preset,
+    train_preset,
+};
+use crate::workflow::terms::Terms;
+use crate::workflow::warning::Remark;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Why the way to a model ends early.
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    /// Labels, split or inputs cannot be made.
+    #[error("{0}")]
+    Recipe(#[from] RecipeError),
+    /// The network cannot be built.
+    #[error("{0}")]
+    Network(#[from] NetworkError),
+    /// The training did not end well.
+    #[error("{0}")]
+    Train(#[from] TrainError),
+    /// A protected attribute was named without the explicit word.
+    #[error(
+        "The column {0:?} is a protected attribute and stays out of models; leave it out of \
+         --features, or let it in with --allow (all of them with --use-protected) if that is \
+         lawful here."
+    )]
+    Protected(String),
+    /// A column has two uses that exclude each other.
+    #[error(
+        "The column {0:?} is the {1} and cannot be a feature as well; leave it out of --features."
+    )]
+    Taken(String, &'static str),
+    /// A preparation that does not suit its column.
+    #[error(
+        "The column {0:?} cannot be prepared so: only numbers have a scale, dates have no \
+         categories, and free text and keys do not enter; choose another preparation for it."
+    )]
+    Unsuitable(String),
+    /// A special level that the column cannot have.
+    #[error(
+        "{value:?} is no special level of the column {column:?}: give a number as its cells write \
+         it, a day such as 9999-12-31 in a column of dates, or a word that it holds; categories \
+         have their levels already."
+    )]
+    NoSpecial {
+        /// The column.
+        column: String,
+        /// What was given.
+        value: String,
+    },
+    /// A setting outside its bounds.
+    #[error("{0}")]
+    Setting(#[from] SettingError),
+    /// A policy that is none, or does not suit the table.
+    #[error("{0}")]
+    Policy(#[from] PolicyError),
+    /// Rows that give no figure.
+    #[error("{0}")]
+    Evaluate(#[from] EvaluateError),
+}
+
+/// A setting outside its bounds, or settings that lead to nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SettingError {
+    /// No epoch.
+    #[error("The number of epochs must be at least 1.")]
+    Epochs,
+    /// An empty batch.
+    #[error("The batch size must be at least 1; 32 to 512 are usual.")]
+    BatchSize,
+    /// No patience at all.
+    #[error("The patience must be at least 1 epoch, or off.")]
+    Patience,
+    /// Batch normalisation over one row.
+    #[error("Batch normalisation needs at least 2 rows per step.")]
+    BatchNorm,
+    /// A learning rate or clipping norm that is not positive.
+    #[error("The learning rate and the clipping norm must be above 0.")]
+    NotPositive,
+    /// A negative penalty.
+    #[error("The penalties --l1 and --l2 must be 0 or more.")]
+    Penalty,
+    /// PDs without a cutoff.
+    #[error("No cutoff can be chosen: the PDs are not usable.")]
+    NoCutoff,
+    /// No cutoff is strict enough.
+    #[error(
+        "No cutoff keeps the bad rate of the approved that low on the validation rows; allow a \
+         higher one, or choose the cutoff another way."
+    )]
+    UnreachedBadRate,
+    /// Too few or too many folds.
+    #[error(
+        "The number of folds must be between 2 and 50, with at least one bad and one good in each."
+    )]
+    Folds,
+    /// PDs without deciles.
+    #[error("{0}")]
+    Scorecard(#[from] ScorecardError),
+}
+
+/// Everything that decides what a training does.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Choices {
+    /// The target and its values.
+    pub target: TargetSpec,
+    /// The column that names an applicant; guessed where absent.
+    pub id: Option<String>,
+    /// The only inputs; empty for all that qualify.
+    pub features: Vec<String>,
+    /// Columns to leave out.
+    pub drop: Vec<String>,
+    /// Whether protected attributes may enter the model.
+    pub use_protected: bool,
+    /// Protected attributes that may enter the model all the same.
+    #[serde(default)]
+    pub allow: Vec<String>,
+    /// Whether rows that repeat an earlier one take no part.
+    pub drop_duplicates: bool,
+    /// Which end of a numbered sequence is the latest.
+    pub order: Order,
+    /// How single columns are encoded; the others as the preset does.
+    #[serde(default)]
+    pub encodings: BTreeMap<String, Vec<Encoding>>,
+    /// Codes of columns of numbers or days that are no measurement, as written in a
+    /// cell. Policies and money read such cells as they are.
+    #[serde(default)]
+    pub special: BTreeMap<String, Vec<String>>,
+    /// Stems of sequence groups whose columns are read one by one instead.
+    #[serde(default)]
+    pub no_sequence: BTreeSet<String>,
+    /// How rows are divided.
+    pub split: SplitPlan,
+    /// Network and training.
+    pub settings: Settings,
+    /// What is made of the PDs.
+    #[serde(default)]
+    pub terms: Terms,
+}
+
+impl Choices {
+    /// The choices that a portfolio suggests: its probable target, a random
+    /// split, the tuned MLP.
+    #[must_use]
+    pub fn suggested(profile: &Profile) -> Self {
+        let target = profile.target.as_ref();
+        Self {
+            target: TargetSpec {
+                column: target.map_or(String::new(), |t| t.column.clone()),
+                ..TargetSpec::default()
+            },
+            id: None,
+            features: Vec::new(),
+            drop: Vec::new(),
+            use_protected: false,
+            allow: Vec::new(),
+            drop_duplicates: false,
+            order: Order::default(),
+            encodings: BTreeMap::new(),
+            special: BTreeMap::new(),
+            no_sequence: BTreeSet::new(),
+            split: SplitPlan {
+                method: Method::Random,
+                test: 0.2,
+                validation: 0.1,
+                seed: 1,
+            },
+            settings: Settings::new(Family::Mlp, Preset::Tuned, 1),
+            terms: Terms::default(),
+        }
+    }
+
+    /// Whether both lead to the same rows, labels, parts and inputs; the
+    /// settings and terms may differ.
+    #[must_use]
+    pub fn same_ground(&self, other: &Self) -> bool {
+        let bare = |choices: &Self| Self {
+            settings: other.settings.clone(),
+            terms: other.terms.clone(),
+            ..choices.clone()
+        };
+        bare(self) == *other
+    }
+}
+
+/// Network and training: a family, a preset, and what departs from it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[allow(
+    missing_docs,
+    reason = "each is named as in network::Config and train::TrainConfig"
+)]
+pub struct Settings {
+    pub family: Family,
+    pub preset: Preset,
+    pub seed: u64,
+    pub backend: Backend,
+    pub hidden: Option<Vec<usize>>,
+    pub filters: Option<usize>,
+    pub kernel: Option<usize>,
+    pub pool: Option<usize>,
+    pub activation: Option<Activation>,
+    pub dropout: Option<f64>,
+    pub norm: Option<Norm>,
+    pub epochs: Option<usize>,
+    pub batch_size: Option<usize>,
+    pub learning_rate: Option<f64>,
+    pub schedule: Option<Schedule>,
+    pub algorithm: Option<Algorithm>,
+    pub l1: Option<f64>,
+    pub l2: Option<f64>,
+    pub clip: Option<f64>,
+    /// `Some(None)` turns early stopping off.
+    pub patience: Option<Option<usize>>,
+    pub monitor: Option<Monitor>,
+    pub objective: Option<Objective>,
+    pub class_weight: Option<ClassWeight>,
+    /// How PDs are corrected on the validation rows, after class weights.
+    #[serde(default)]
+    pub recalibration: Option<recalibrate::Method>,
+}
+
+impl Settings {
+    /// The preset of a family as it stands.
+    #[must_use]
+    pub fn new(family: Family, preset: Preset, seed: u64) -> Self {
+        Self {
+            family,
+            preset,
+            seed,
+            backend: Backend::default(),
+            hidden: None,
+            filters: None,
+            kernel: None,
+            pool: None,
+            activation: None,
+            dropout: None,
+            norm: None,
+            epochs: None,
+            batch_size: None,
+            learning_rate: None,
+            schedule: None,
+            algorithm: None,
+            l1: None,
+            l2: None,
+            clip: None,
+            patience: None,
+            monitor: None,
+            objective: None,
+            class_weight: None,
+            recalibration: None,
+        }
+    }
+
+    /// The configurations for `rows` training rows.
+    ///
+    /// # Errors
+    /// If a number is outside its bounds.
+    pub fn resolve(&self, rows: usize) -> Result<(Config, TrainConfig), SessionError> {
+        if let Some(fault) = self.fault() {
+            return Err(fault.into());
+        }
+        let network = network_preset(self.preset, self.family);
+        let network = Config {
+            hidden: self.hidden.clone().unwrap_or(network.hidden),
+            filters: self.filters.unwrap_or(network.filters),
+            kernel: self.kernel.unwrap_or(network.kernel),
+            pool: self.pool.unwrap_or(network.pool),
+            activation: self.activation.unwrap_or(network.activation),
+            dropout: self.dropout.unwrap_or(network.dropout),
+            norm: self.norm.unwrap_or(network.norm),
+            ..network
+        };
+        let train = train_preset(self.preset, self.family, rows);
+        let train = TrainConfig {
+            epochs: self.epochs.unwrap_or(train.epochs),
+            batch_size: self.batch_size.unwrap_or(train.batch_size),
+            learning_rate: self.learning_rate.unwrap_or(train.learning_rate),
+            schedule: self.schedule.unwrap_or(train.schedule),
+            algorithm: self.algorithm.unwrap_or(train.algorithm),
+            l1: self.l1.unwrap_or(train.l1),
+            l2: self.l2.unwrap_or(train.l2),
+            clip: self.clip.or(train.clip),
+            patience: self.patience.unwrap_or(train.patience),
+            monitor: self.monitor.unwrap_or(train.monitor),
+            objective: self.objective.unwrap_or(train.objective),
+            class_weight: self.class_weight.unwrap_or(train.class_weight),
+            seed: self.seed,
+            backend: self.backend,
+            ..train
+        };
+        Ok((network, train))
+    }
+
+    /// The first number outside its bounds, or settings that exclude each other.
+    #[must_use]
+    pub fn fault(&self) -> Option<SettingError> {
+        let positive = |v: Option<f64>| v.is_none_or(|v| v.is_finite() && v > 0.0);
+        let penalty = |v: Option<f64>| v.is_none_or(|v| v.is_finite() && v >= 0.0);
+        let batch_of_one = self.norm == Some(Norm::Batch) && self.batch_size == Some(1);
+        let faults = [
+            (self.epochs == Some(0), SettingError::Epochs),
+            (self.batch_size == Some(0), SettingError::BatchSize),
+            (self.patience == Some(Some(0)), SettingError::Patience),
+            (batch_of_one, SettingError::BatchNorm),
+            (
+                !positive(self.learning_rate) || !positive(self.clip),
+                SettingError::NotPositive,
+            ),
+            (
+                !penalty(self.l1) || !penalty(self.l2),
+                SettingError::Penalty,
+            ),
+        ];
+        let found = faults.into_iter().find(|(is_wrong, _)| *is_wrong);
+        found.map(|(_, error)| error)
+    }
+}
+
+/// The columns that enter a model, and what stays out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// Names of the inputs, in the table's order.
+    pub inputs: Vec<String>,
+    /// The column that names an applicant.
+    pub id: Option<String>,
+    /// All columns that name applicants, customers or rows; none is an input.
+    pub ids: Vec<String>,
+    /// Protected attributes among the inputs.
+    pub protected_inputs: Vec<String>,
+    /// Protected attributes left out.
+    pub protected_left_out: Vec<String>,
+    /// What to look at.
+    pub warnings: Vec<Remark>,
+}
+
+/// Which columns of a table enter the model.
+///
+/// # Errors
+/// If a named column is absent, protected without leave, or taken, or its
+/// preparation does not suit it.
+pub fn select_inputs(table: &Table, choices: &Choices) -> Result<Selection, SessionError> {
+    select_among(
+        table,
+        guess_roles(table, Some(&choices.target.column)),
+        choices,
+    )
+}
+
+/// The same from roles that were guessed before; the target's does not matter.
+pub(crate) fn select_among(
+    table: &Table,
+    roles: Vec<RoleGuess>,
+    choices: &Choices,
+) -> Result<Selection, SessionError> {
+    for name in choices
+        .features
+        .iter()
+        .chain(&choices.drop)
+        .chain(&choices.allow)
+        .chain(&choices.id)
+    {
+        find_column(table, name)?;
+    }
+    for (name, encoders) in &choices.encodings {
+        let column = find_column(table, name)?;
+        if !encoders.iter().all(|encoding| suits(column, *encoding)) {
+            return Err(SessionError::Unsuitable(name.clone()));
+        }
+    }
+    for name in choices.special.keys() {
+        special_codes(table, choices, name)?;
+    }
+    let taken = taken(choices);
+    let mut selection = Selection {
+        id: choices.id.clone(),
+        ids: choices.id.iter().cloned().collect(),
+        ..Selection::default()
+    };
+    for guess in roles {
+        let name = guess.column;
+        let named = choices.features.contains(&name);
+        if let Some((_, use_)) = taken.iter().find(|(column, _)| *column == name) {
+            if named {
+                return Err(SessionError::Taken(name, use_));
+            }
+            continue;
+        }
+        if guess.role == Role::Id && !named {
+            selection.ids.push(name.clone());
+            if selection.id.is_none() {
+                selection.id = Some(name);
+                continue;
+            }
+        }
+        if choices.drop.contains(&name) || (!choices.features.is_empty() && !named) {
+            continue;
+        }
+        let protected = guess.role == Role::Monitor || is_protected(&name);
+        let allowed = choices.allow.contains(&name);
+        if allowed && !protected {
+            let remark = RecipeRemark::AllowedInVain(name.clone());
+            selection.warnings.push(remark.into());
+        }
+        if protected && !(choices.use_protected || allowed) {
+            if named {
+                return Err(SessionError::Protected(name));
+            }
+            selection.protected_left_out.push(name);
+            continue;
+        }
+        if !(named || protected || guess.role.is_input()) {
+            selection.warnings.push(Remark::LeftOut {
+                column: name,
+                role: guess.role,
+                reason: guess.reason,
+            });
+            continue;
+        }
+        if protected {
+            selection.protected_inputs.push(name.clone());
+            let remark = RecipeRemark::ProtectedInput(name.clone());
+            selection.warnings.push(remark.into());
+        }
+        let remarks = guess.warnings.into_iter().map(Remark::from);
+        selection.warnings.extend(remarks);
+        selection.inputs.push(name);
+    }
+    if selection.inputs.is_empty() {
+        return Err(RecipeError::NoInputs.into());
+    }
+    Ok(selection)
+}
+
+/// The special codes of a column as its values count them.
+pub(crate) fn special_codes(
+    table: &Table,
+    choices: &Choices,
+    name: &str,
+) -> Result<Vec<f64>, SessionError> {
+    let texts = choices.special.get(name).map_or(&[][..], Vec::as_slice);
+    let codes = read_codes(find_column(table, name)?, texts);
+    codes.map_err(|value| SessionError::NoSpecial {
+        column: name.to_owned(),
+        value,
+    })
+}
+
+/// The columns that have a use other than as an input.
+pub(crate) fn taken(choices: &Choices) -> Vec<(&str, &'static str)> {
+    let mut taken = vec![(choices.target.column.as_str(), "target")];
+    taken.extend(choices.id.iter().map(|id| (id.as_str(), "id")));
+    match &choices.split.method {
+        Method::Random => {}
+        Method::Date(c) | Method::Group(c) | Method::Column(c) => {
+            taken.push((c.as_str(), "split column"));
+        }
+    }
+    taken
+}

@@ -1,0 +1,298 @@
+//! An experiment: one training from prepared data to a model, its figures and
+//! the PD of every row.
+
+use crate::bundle::{Development, Head, Model, Provenance, clear_without_pd};
+use crate::evaluate::Sample;
+use crate::evaluate::recalibrate::{Method, Recalibration, intercept_for};
+use crate::evaluate::stability::BinCounts;
+use crate::network::{Inputs, Network, sigmoid};
+use crate::recipe::DriftBins;
+use crate::recipe::split::Part;
+use crate::score::Scorecard;
+use crate::table::{Convention, Table};
+use crate::train::{Control, Event, Outcome, Preset, TrainConfig, train};
+use crate::workflow::choices::{Choices, SessionError};
+use crate::workflow::metrics::{Metrics, evaluate};
+use crate::workflow::prepare::Prepared;
+use crate::workflow::terms::{Rows, Terms};
+use crate::workflow::warning::{Caveat, FEW_BADS, Size};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+/// A finished training.
+#[derive(Debug, Clone)]
+pub struct Experiment {
+    /// The model.
+    pub model: Model,
+    /// Its figures.
+    pub metrics: Metrics,
+    /// One record per epoch, and which was the best.
+    pub outcome: Outcome,
+    /// The PD of every row of the table.
+    pub pds: Vec<f64>,
+    /// The same before prior correction, intercept and recalibration.
+    pub raw: Vec<f64>,
+    /// For each row the rule of the policy that decides, if one does.
+    pub decided: Vec<Option<u16>>,
+    /// One sentence for each thing to look at.
+    pub warnings: Vec<Caveat>,
+}
+
+/// What an experiment runs on.
+#[derive(Debug, Clone, Copy)]
+pub struct Material<'a> {
+    /// The table.
+    pub table: &'a Table,
+    /// SHA-256 of the file it came from.
+    pub source_sha256: &'a str,
+    /// What was chosen.
+    pub choices: &'a Choices,
+    /// What was made of both.
+    pub prepared: &'a Prepared,
+    /// When the work on this experiment began.
+    pub begun: Instant,
+}
+
+/// Trains on prepared data and evaluates the result. The cutoff is chosen on
+/// the validation rows (on the training rows where there are none).
+///
+/// # Errors
+/// If the network cannot be built or the training does not end well.
+pub fn run(
+    material: Material<'_>,
+    control: &Control,
+    emit: &mut dyn FnMut(Event),
+) -> Result<Experiment, SessionError> {
+    let prepared = material.prepared;
+    let terms = &material.choices.terms;
+    // What is wrong with the terms is told before the training takes its time.
+    let amounts = terms.money.read(material.table)?;
+    amounts.check(material.table.rows)?;
+    let mut decided = terms.policy.apply(material.table)?;
+    let (data, validation) = (prepared.data(Part::Train), prepared.data(Part::Validation));
+    let (config, training) = material.choices.settings.resolve(data.x.rows)?;
+    let inputs = Inputs {
+        statics: prepared.inputs.static_width,
+        steps: prepared.inputs.steps,
+        channels: prepared.inputs.channels,
+    };
+    let mut network = Network::new(config, inputs, training.seed)?;
+    let outcome = train(&mut network, &data, &validation, &training, control, emit)?;
+
+    let logits = network.logits(training.backend, &prepared.inputs);
+    let mut raw: Vec<f64> = logits.iter().map(|z| sigmoid(f64::from(*z))).collect();
+    let corrected: Vec<f64> = logits
+        .iter()
+        .map(|z| f64::from(*z) + outcome.logit_shift)
+        .collect();
+    let intercept = match material.choices.settings.preset {
+        Preset::Plain => 0.0,
+        Preset::Tuned => intercept(prepared, &corrected),
+    };
+    let mut pds: Vec<f64> = corrected.iter().map(|z| sigmoid(z + intercept)).collect();
+    let mut warnings = Vec::new();
+    warnings.extend(epoch_caveat(&training, &validation.y));
+    let method = material.choices.settings.recalibration;
+    let corrected_by_prior = pds.clone();
+    let recalibration = method.and_then(|method| recalibrate(method, prepared, &pds));
+    match &recalibration {
+        Some(recalibration) => pds.iter_mut().for_each(|pd| *pd = recalibration.apply(*pd)),
+        None if method.is_some() => warnings.push(Caveat::NotRecalibrated),
+        None => {}
+    }
+    for row in prepared.recipe.rows_without_inputs(material.table) {
+        (raw[row], pds[row]) = (f64::NAN, f64::NAN);
+    }
+    clear_without_pd(&mut decided, &pds);
+    let validation = labelled(prepared, &pds, Part::Validation);
+    let train = labelled(prepared, &pds, Part::Train);
+    let scorecard = terms.scorecard(&validation, &train, &amounts, &mut warnings)?;
+    let model = Model {
+        network,
+        recipe: prepared.recipe.clone(),
+        development: Some(development(&material, &scorecard, &train)?),
+        scorecard,
+        target: prepared.target.clone(),
+        id: prepared.selection.id.clone(),
+        logit_shift: outcome.logit_shift,
+        intercept,
+        recalibration,
+        written: written(material.table, terms),
+        money: terms.money.clone(),
+        provenance: provenance(&material, &training, data.x.rows),
+    };
+    let mut metrics = metrics(&material, &training, &model, &outcome, &pds, &decided);
+    if let Some(method) = method.filter(|_| model.recalibration.is_some()) {
+        // The correction has seen the validation rows.
+        let cross_fitted = cross_fitted(method, prepared, &corrected_by_prior);
+        metrics.validation = cross_fitted.map(|(y, p)| {
+            let cutoff = model.scorecard.cutoff_pd;
+            evaluate(&y, &p, cutoff, training.objective, Sample::HoldOut)
+        });
+        warnings.push(match &metrics.validation {
+            Some(_) => Caveat::ValidationCrossFitted,
+            None => Caveat::ValidationLeftOut,
+        });
+    }
+    let size = metrics.test.as_ref().and_then(|f| f.calibration.oe_ci);
+    let size = size.and_then(Size::of);
+    warnings.extend(size.map(Caveat::OffInTheLarge));
+    metrics.warnings = sentences(&material, &warnings);
+    Ok(Experiment {
+        model,
+        metrics,
+        outcome,
+        pds,
+        raw,
+        decided,
+        warnings,
+    })
+}
+
+/// What to add to the logits so that the mean PD of the training rows is their bad rate.
+fn intercept(prepared: &Prepared, logits: &[f64]) -> f64 {
+    let rows = prepared.rows(Part::Train);
+    let is_bad = |row: &&usize| prepared.labels.is_bad(**row) == Some(true);
+    let rate = rows.iter().filter(is_bad).count() as f64 / rows.len().max(1) as f64;
+    let logits: Vec<f64> = rows.iter().map(|&row| logits[row]).collect();
+    intercept_for(&logits, rate).unwrap_or(0.0)
+}
+
+/// Whether the best epoch was chosen on enough, if it was to be chosen.
+fn epoch_caveat(training: &TrainConfig, validation: &[bool]) -> Option<Caveat> {
+    training.patience?;
+    if validation.is_empty() {
+        return Some(Caveat::NoValidation);
+    }
+    let bads = validation.iter().filter(|bad| **bad).count();
+    (bads < FEW_BADS).then_some(Caveat::FewValidationBads(bads))
+}
+
+/// Everything that is to be looked at, of the file, the preparation and the result.
+fn sentences(material: &Material<'_>, caveats: &[Caveat]) -> Vec<String> {
+    let of_file = material.table.warnings.iter().map(ToString::to_string);
+    let prepared = material.prepared.warnings.iter().map(ToString::to_string);
+    let caveats = caveats.iter().map(ToString::to_string);
+    of_file.chain(prepared).chain(caveats).collect()
+}
+
+/// Places, labels and PDs of the rows of one part.
+fn labelled(prepared: &Prepared, pds: &[f64], part: Part) -> Rows {
+    let places = prepared.rows(part);
+    let bad = |&row: &usize| (prepared.labels.is_bad(row) == Some(true), pds[row]);
+    let (y, p) = places.iter().map(bad).unzip();
+    Rows { places, y, p }
+}
+
+/// The correction that the validation rows ask for, if they give one.
+fn recalibrate(method: Method, prepared: &Prepared, pds: &[f64]) -> Option<Recalibration> {
+    let rows = labelled(prepared, pds, Part::Validation);
+    Recalibration::fit(method, &rows.y, &rows.p).ok()
+}
+
+/// Folds of a cross-fitted recalibration.
+const RECALIBRATION_FOLDS: usize = 10;
+
+/// Labels and PDs of the validation rows, each PD recalibrated without its row.
+fn cross_fitted(method: Method, prepared: &Prepared, pds: &[f64]) -> Option<(Vec<bool>, Vec<f64>)> {
+    let rows = labelled(prepared, pds, Part::Validation);
+    let p = Recalibration::cross_fit(method, &rows.y, &rows.p, RECALIBRATION_FOLDS)?;
+    Some((rows.y, p))
+}
+
+/// How the columns of policy and money are written.
+fn written(table: &Table, terms: &Terms) -> BTreeMap<String, Convention> {
+    let names = terms
+        .policy
+        .columns()
+        .into_iter()
+        .chain(terms.money.columns());
+    let convention = |name: &str| Some((name.to_owned(), table.column(name)?.convention?));
+    names.filter_map(convention).collect()
+}
+
+/// How the training rows lie over deciles and inputs.
+fn development(
+    material: &Material<'_>,
+    scorecard: &Scorecard,
+    train: &Rows,
+) -> Result<Development, SessionError> {
+    let inputs = &material.prepared.selection.inputs;
+    let recipe = &material.prepared.recipe;
+    let bins = |name: &String| {
+        let special = recipe.special_of(name).cloned().unwrap_or_default();
+        DriftBins::fit(material.table, name, &train.places, &special)
+    };
+    Ok(Development {
+        deciles: BinCounts::of(scorecard.deciles.cuts(), &train.p),
+        columns: inputs.par_iter().map(bins).collect::<Result<_, _>>()?,
+    })
+}
+
+fn provenance(material: &Material<'_>, training: &TrainConfig, train_rows: usize) -> Provenance {
+    Provenance {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        seed: training.seed,
+        train_rows,
+        source_sha256: material.source_sha256.to_owned(),
+        head: Head::of(&material.prepared.inputs),
+        objective: training.objective,
+        protected_inputs: material.prepared.selection.protected_inputs.clone(),
+    }
+}
+
+fn metrics(
+    material: &Material<'_>,
+    training: &TrainConfig,
+    model: &Model,
+    outcome: &Outcome,
+    pds: &[f64],
+    decided: &[Option<u16>],
+) -> Metrics {
+    let prepared = material.prepared;
+    let chosen = model.scorecard.cutoff_pd;
+    let y_true: Vec<Option<bool>> = (0..pds.len())
+        .map(|row| prepared.labels.is_bad(row))
+        .collect();
+    let figures = |part: Part| {
+        let Rows { y, p, .. } = labelled(prepared, pds, part);
+        let sample = match part {
+            Part::Train => Sample::Fitting,
+            Part::Validation | Part::Test => Sample::HoldOut,
+        };
+        (!y.is_empty()).then(|| evaluate(&y, &p, chosen, training.objective, sample))
+    };
+    Metrics {
+        rows: material.table.rows,
+        rejected: material.table.rejects.len(),
+        bads: prepared.labels.bads,
+        indeterminate: prepared.labels.indeterminates,
+        model: model.network.config().family,
+        preset: material.choices.settings.preset,
+        seed: training.seed,
+        backend: training.backend,
+        inputs: model.network.inputs().total(),
+        parameters: model.network.parameters(),
+        epochs_run: outcome.history.len(),
+        best_epoch: outcome.best_epoch,
+        stopped: outcome.stopped,
+        protected_inputs: prepared.selection.protected_inputs.clone(),
+        cutoff_rule: material.choices.terms.cutoff,
+        refer_pd: model.scorecard.refer_pd,
+        recalibration: model.recalibration.clone(),
+        policy: model.scorecard.policy.counts(decided, &y_true),
+        folds: None,
+        warnings: Vec::new(),
+        train: figures(Part::Train),
+        validation: figures(Part::Validation),
+        test: figures(Part::Test),
+        seconds_per_epoch: mean_seconds(outcome),
+        seconds_total: material.begun.elapsed().as_secs_f64(),
+    }
+}
+
+fn mean_seconds(outcome: &Outcome) -> Option<f64> {
+    let seconds: f64 = outcome.history.iter().map(|e| e.seconds).sum();
+    (!outcome.history.is_empty()).then(|| seconds / outcome.history.len() as f64)
+}

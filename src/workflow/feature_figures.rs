@@ -1,0 +1,274 @@
+//! Figures of single columns: how much each tells about the outcome by
+//! itself. Descriptive, over all labelled rows; no model sees them.
+
+use crate::evaluate::Ordered;
+use crate::evaluate::information::{Bin, information_value};
+use crate::evaluate::ordered::Row;
+use crate::recipe::labels::Labels;
+use crate::recipe::remark::Remark;
+use crate::table::{Column, Kind, Table};
+use rayon::prelude::*;
+use std::collections::HashMap;
+
+/// Bins of a column, that of missing cells left out.
+const BINS: usize = 10;
+/// From this AUC on a column alone tells too much.
+pub const SUSPICIOUS_AUC: f64 = 0.95;
+/// From this AUC on the gaps of a column do.
+pub const SUSPICIOUS_GAPS_AUC: f64 = 0.90;
+/// Labelled rows that tell whether a look at all of them is worth its time.
+const FEW_ROWS: usize = 4_000;
+/// Bads among these rows, so that their AUC lies within [`SLACK`] of that of all.
+const FEW_BADS: usize = 100;
+/// How much lower an AUC over these few rows may be by chance.
+const SLACK: f64 = 0.07;
+/// Rows whose texts are held at once.
+const BLOCK: usize = 1 << 14;
+
+/// How much a column tells by itself about the outcome.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FeatureFigures {
+    /// Name of the column.
+    pub column: String,
+    /// AUC of the column alone, never below ½.
+    pub auc: Option<f64>,
+    /// Information value over at most ten bins and one for missing cells.
+    pub iv: Option<f64>,
+    /// AUC of whether the cell is missing, never below ½; `None` without gaps.
+    pub gaps_auc: Option<f64>,
+}
+
+/// The figures of every column but the target.
+pub(crate) fn feature_figures(table: &Table, target: &str, labels: &Labels) -> Vec<FeatureFigures> {
+    let columns = table.columns.par_iter();
+    columns
+        .filter(|column| column.name != target)
+        .map(|column| figures(column, labels))
+        .collect()
+}
+
+/// The inputs that nearly give the outcome by themselves, or by their gaps.
+pub(crate) fn leaks(table: &Table, inputs: &[String], labels: &Labels) -> Vec<Remark> {
+    let columns = inputs.par_iter().filter_map(|name| table.column(name));
+    let found = columns.map(|column| leaks_of(&suspicious_figures(column, labels)));
+    found.collect::<Vec<_>>().concat()
+}
+
+/// What figures that are known say of a leak.
+pub(crate) fn leaks_of(figures: &FeatureFigures) -> Vec<Remark> {
+    let from = |auc: Option<f64>, least: f64| auc.filter(|auc| *auc >= least);
+    let shown = |auc: f64| format!("{auc:.3}");
+    let column = || figures.column.clone();
+    let by_value = from(figures.auc, SUSPICIOUS_AUC).map(|auc| Remark::Leak {
+        column: column(),
+        auc: shown(auc),
+    });
+    let by_gaps = from(figures.gaps_auc, SUSPICIOUS_GAPS_AUC).map(|auc| Remark::LeakByGaps {
+        column: column(),
+        auc: shown(auc),
+    });
+    by_value.into_iter().chain(by_gaps).collect()
+}
+
+/// The figures of a column, its AUC only where some rows say that it is high.
+fn suspicious_figures(column: &Column, labels: &Labels) -> FeatureFigures {
+    let rows = labels.goods + labels.bads;
+    if rows > 2 * FEW_ROWS && !column.is_text() && column.kind != Kind::Identifier {
+        let numbers = column.numbers();
+        let step = labels.rows.len() / FEW_ROWS;
+        let (mut y, mut x) = (Vec::new(), Vec::new());
+        for row in (0..numbers.len()).step_by(step.max(1)) {
+            if let Some(bad) = labels.is_bad(row).filter(|_| numbers[row].is_finite()) {
+                y.push(bad);
+                x.push(numbers[row]);
+            }
+        }
+        let bads = y.iter().filter(|bad| **bad).count();
+        let auc = Ordered::new(&y, &x).auc();
+        let may_leak = |auc: f64| auc.max(1.0 - auc) >= SUSPICIOUS_AUC - SLACK;
+        if bads >= FEW_BADS && !auc.is_none_or(may_leak) {
+            return FeatureFigures {
+                column: column.name.clone(),
+                auc: None,
+                iv: None,
+                gaps_auc: gaps_auc(column, labels),
+            };
+        }
+    }
+    figures(column, labels)
+}
+
+/// AUC of whether a cell is missing, never below ½.
+fn gaps_auc(column: &Column, labels: &Labels) -> Option<f64> {
+    if column.missing() == 0 || labels.goods == 0 || labels.bads == 0 {
+        return None;
+    }
+    let mut gaps = Bin::default();
+    let nulls = column.values.is_null();
+    for (row, null) in nulls.iter().enumerate() {
+        if let Some(bad) = labels.is_bad(row).filter(|_| null == Some(true)) {
+            gaps.count(bad);
+        }
+    }
+    let of_bads = gaps.bads as f64 / labels.bads as f64;
+    let of_goods = gaps.goods as f64 / labels.goods as f64;
+    Some(0.5 + (of_bads - of_goods).abs() / 2.0)
+}
+
+fn figures(column: &Column, labels: &Labels) -> FeatureFigures {
+    let (auc, iv) = match column.kind {
+        Kind::Text | Kind::Identifier | Kind::Empty => (None, None),
+        _ if column.is_text() => of_categories(column, labels),
+        _ => of_numbers(&column.numbers(), labels),
+    };
+    FeatureFigures {
+        column: column.name.clone(),
+        auc: auc.map(|auc| auc.max(1.0 - auc)),
+        iv,
+        gaps_auc: gaps_auc(column, labels),
+    }
+}
+
+fn of_numbers(values: &[f64], labels: &Labels) -> (Option<f64>, Option<f64>) {
+    let mut missing = Bin::default();
+    let (mut y, mut x) = (Vec::new(), Vec::new());
+    for (row, value) in values.iter().enumerate() {
+        let Some(bad) = labels.is_bad(row) else {
+            continue;
+        };
+        if value.is_finite() {
+            y.push(bad);
+            x.push(*value);
+        } else {
+            missing.count(bad);
+        }
+    }
+    let rows = Ordered::new(&y, &x);
+    let groups = rows.tied_groups(BINS);
+    let count = |group: &&[Row]| Bin {
+        goods: group.iter().filter(|row| !row.bad).count(),
+        bads: group.iter().filter(|row| row.bad).count(),
+    };
+    let bins = groups.iter().map(count).chain([missing]);
+    let bins: Vec<Bin> = bins.collect();
+    (rows.auc(), information_value(&bins))
+}
+
+/// The most frequent categories and the others as one, ordered by bad rate.
+fn of_categories(column: &Column, labels: &Labels) -> (Option<f64>, Option<f64>) {
+    let mut counts: HashMap<String, Bin> = HashMap::new();
+    let mut missing = Bin::default();
+    for start in (0..column.len()).step_by(BLOCK) {
+        for (row, text) in (start..).zip(column.texts_of(start..start + BLOCK)) {
+            match (labels.is_bad(row), text) {
+                (None, _) => {}
+                (Some(bad), None) => missing.count(bad),
+                (Some(bad), Some(text)) => counts.entry(text).or_default().count(bad),
+            }
+        }
+    }
+    let mut levels: Vec<(String, Bin)> = counts.into_iter().collect();
+    levels.sort_unstable_by(|a, b| b.1.n().cmp(&a.1.n()).then_with(|| a.0.cmp(&b.0)));
+    let mut bins: Vec<Bin> = levels.iter().take(BINS - 1).map(|(_, bin)| *bin).collect();
+    let mut others = Bin::default();
+    for (_, bin) in levels.iter().skip(BINS - 1) {
+        others = others.and(bin);
+    }
+    bins.extend([others, missing]);
+    let (mut y, mut x) = (Vec::new(), Vec::new());
+    for bin in &bins {
+        let rate = bin.bads as f64 / bin.n().max(1) as f64;
+        y.extend(std::iter::repeat_n(true, bin.bads));
+        y.extend(std::iter::repeat_n(false, bin.goods));
+        x.resize(y.len(), rate);
+    }
+    (Ordered::new(&y, &x).auc(), information_value(&bins))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recipe::{TargetSpec, labels};
+
+    #[test]
+    fn a_column_that_tells_all_and_one_that_tells_nothing() {
+        let whole =
+            |f: fn(i64) -> i64| -> Vec<Option<i64>> { (0..100).map(|k| Some(f(k))).collect() };
+        let words: Vec<Option<&str>> = (0..100)
+            .map(|k| Some(if k % 4 == 0 { "x" } else { "y" }))
+            .collect();
+        let table = Table::from_columns(vec![
+            Column::from_integers("bad", Kind::Flag, &whole(|k| i64::from(k % 4 == 0))),
+            Column::from_integers(
+                "falls",
+                Kind::Integer,
+                &whole(|k| if k % 4 == 0 { -k } else { k + 1 }),
+            ),
+            Column::from_texts("word", Kind::Category, &words),
+            Column::from_integers("same", Kind::Integer, &whole(|_| 7)),
+            Column::from_texts("name", Kind::Text, &words),
+        ]);
+        let target = TargetSpec {
+            column: "bad".into(),
+            ..TargetSpec::default()
+        };
+        let labels = labels(&table, &target).unwrap();
+        let figures = feature_figures(&table, "bad", &labels);
+        let auc = |k: usize| figures[k].auc;
+        assert_eq!(figures.len(), 4);
+        assert_eq!(
+            [auc(0), auc(1), auc(2), auc(3)],
+            [Some(1.0), Some(1.0), Some(0.5), None]
+        );
+        assert!(figures[0].iv.unwrap() > 3.0 && figures[1].iv.unwrap() > 3.0);
+        assert!(figures[2].iv.unwrap().abs() < 1e-9);
+    }
+
+    #[test]
+    fn inputs_that_know_the_outcome_are_named() {
+        let n = 60_000;
+        let whole =
+            |f: &dyn Fn(i64) -> Option<i64>| -> Vec<Option<i64>> { (0..n).map(f).collect() };
+        let bad = |k: i64| k % 10 == 3;
+        let columns = vec![
+            Column::from_integers("bad", Kind::Flag, &whole(&|k| Some(i64::from(bad(k))))),
+            Column::from_integers(
+                "paid",
+                Kind::Integer,
+                // One row in a hundred is out of place.
+                &whole(&|k| {
+                    Some(if bad(k) == (k % 100 != 3) {
+                        k % 7
+                    } else {
+                        10 + k % 7
+                    })
+                }),
+            ),
+            Column::from_integers("noise", Kind::Integer, &whole(&|k| Some(k * 7919 % 1009))),
+            Column::from_integers(
+                "closed",
+                Kind::Integer,
+                &whole(&|k| (bad(k) || k % 50 == 0).then_some(k % 13)),
+            ),
+        ];
+        let table = Table::from_columns(columns);
+        let target = TargetSpec {
+            column: "bad".into(),
+            ..TargetSpec::default()
+        };
+        let labels = labels(&table, &target).unwrap();
+        let inputs = ["paid", "noise", "closed"].map(str::to_owned);
+        let found = leaks(&table, &inputs, &labels);
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(matches!(&found[0], Remark::Leak { column, .. } if column == "paid"));
+        let Remark::LeakByGaps { column, auc } = &found[1] else {
+            panic!("{found:?}");
+        };
+        // Missing are none of the bads and 52,800 of 54,000 goods.
+        assert_eq!((column.as_str(), auc.as_str()), ("closed", "0.989"));
+        // The same from the figures that the window shows.
+        let shown = feature_figures(&table, "bad", &labels);
+        let shown: Vec<Remark> = shown.iter().flat_map(leaks_of).collect();
+        assert_eq!(shown, found);
+    }
+}

@@ -1,0 +1,98 @@
+//! The metrics of a model: what `metrics.json` and `evaluate --json` hold.
+
+use crate::evaluate::recalibrate::Recalibration;
+use crate::evaluate::{Figures, Rule, Sample, figures};
+use crate::network::{Backend, Family, Objective};
+use crate::score::policy::RuleCount;
+use crate::train::Preset;
+use crate::workflow::cross_validation::Folds;
+use crate::workflow::review::Review;
+use serde::{Deserialize, Serialize};
+
+/// The content of `metrics.json`. `null` where a part has no rows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the keys are the contract of metrics.json")]
+pub struct Metrics {
+    /// Rows of the table, rejected records left out.
+    pub rows: usize,
+    /// Records that the loader set aside.
+    pub rejected: usize,
+    pub bads: usize,
+    /// Rows that are neither good nor bad.
+    pub indeterminate: usize,
+    pub model: Family,
+    pub preset: Preset,
+    pub seed: u64,
+    pub backend: Backend,
+    /// Numbers that enter the network per applicant.
+    pub inputs: usize,
+    /// Trained weights.
+    pub parameters: usize,
+    pub epochs_run: usize,
+    pub best_epoch: usize,
+    /// Whether the training ended because it was told to.
+    pub stopped: bool,
+    pub protected_inputs: Vec<String>,
+    /// How the cutoff was chosen.
+    #[serde(default)]
+    pub cutoff_rule: Rule,
+    /// Referred from this PD on, up to the cutoff.
+    #[serde(default)]
+    pub refer_pd: Option<f64>,
+    /// How the PDs were corrected on the validation rows.
+    #[serde(default)]
+    pub recalibration: Option<Recalibration>,
+    /// How often each rule of the policy decided, over all rows.
+    #[serde(default)]
+    pub policy: Vec<RuleCount>,
+    /// Cross-validation, where it was asked for.
+    #[serde(default)]
+    pub folds: Option<Folds>,
+    /// What to look at, in sentences.
+    #[serde(default)]
+    pub warnings: Vec<String>,
+    pub train: Option<Figures>,
+    pub validation: Option<Figures>,
+    pub test: Option<Figures>,
+    /// Mean over the training passes alone.
+    pub seconds_per_epoch: Option<f64>,
+    pub seconds_total: f64,
+}
+
+/// The content of `evaluate --json`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "the keys are the contract of evaluate --json")]
+pub struct Evaluation {
+    pub rows: usize,
+    pub rejected: usize,
+    /// `None` where the file lacks the target, as for what follows.
+    pub bads: Option<usize>,
+    pub indeterminate: Option<usize>,
+    pub model: Family,
+    pub seed: u64,
+    pub backend: Backend,
+    pub inputs: usize,
+    pub parameters: usize,
+    pub all: Option<Figures>,
+    /// What to look at, in sentences.
+    pub warnings: Vec<String>,
+    /// Everything else, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub full: Option<Review>,
+}
+
+/// The figures of labelled PDs, with the mean objective as `loss`.
+#[must_use]
+pub fn evaluate(
+    y: &[bool],
+    p: &[f64],
+    cutoff: f64,
+    objective: Objective,
+    sample: Sample,
+) -> Figures {
+    let loss = match objective {
+        Objective::Bce => crate::evaluate::calibration::log_loss(y, p),
+        Objective::Mse => crate::evaluate::calibration::brier(y, p),
+    };
+    figures(y, p, cutoff, loss, sample)
+}

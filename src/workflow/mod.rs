@@ -1,0 +1,42 @@
+//! A workflow: the steps from a table to a scored portfolio, headless. The caller
+//! passes choices and receives results; used by the command line and the window.
+//!
+//! Nothing here prints, parses arguments or draws.
+
+pub(crate) mod binning;
+pub(crate) mod choices;
+pub(crate) mod cross_validation;
+pub(crate) mod curves;
+pub(crate) mod experiment;
+pub(crate) mod feature_figures;
+pub(crate) mod groups;
+pub(crate) mod metrics;
+pub(crate) mod outcomes;
+pub(crate) mod prepare;
+pub(crate) mod review;
+pub(crate) mod score_stream;
+pub(crate) mod scored_rows;
+pub(crate) mod terms;
+pub(crate) mod warning;
+
+pub use binning::{Binned, BinningPlan, NamedBin, bin_column};
+pub use choices::{Choices, Selection, SessionError, SettingError, Settings, select_inputs};
+pub use cross_validation::{
+    CrossValidation, Folds, MOST_FOLDS, Spread, check_folds, cross_validate,
+};
+pub use curves::{Curves, MOST_POINTS, PartCurves, SCORE_BINS, ScoreHistogram};
+pub use experiment::{Experiment, Material, run};
+pub use feature_figures::FeatureFigures;
+pub use groups::{Groups, groups, month_name, months};
+pub use metrics::{Evaluation, Metrics, evaluate};
+pub use outcomes::{Compared, Outcomes, SegmentLine, SegmentTable, VintageLine};
+pub use prepare::{Ground, Prepared, divide, prepare};
+pub use review::{ColumnDrift, Loss, Other, Review, ReviewPlan, ScoreDrift, Subject, review};
+pub use score_stream::{ExtraTerms, Scoring, ScoringError, check_fit, score_stream};
+pub use scored_rows::{Details, ScoredRows, utc, write_oof, write_scored};
+pub use terms::Terms;
+pub use warning::{Caveat, FEW_BADS, Remark, Size, policy_remarks};
+
+/// A synthetic portfolio of 5,000 applicants; `sample_data/README.md` describes
+/// it.
+pub const SAMPLE: &[u8] = include_bytes!("../../sample_data/portfolio.csv");

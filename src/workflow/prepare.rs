@@ -1,0 +1,330 @@
+//! Preparation: from a table and choices to labels, parts, a fitted recipe and
+//! the examples of each part.
+
+use crate::profile::codes::{SpecialCode, codes_among};
+use crate::recipe::duplicates::{Repeat, duplicate_rows, shared_ids, shared_rows};
+use crate::recipe::labels::{Label, Labels, labels_in};
+use crate::recipe::matrix::rows_without;
+use crate::recipe::sequence::find_sequence;
+use crate::recipe::split::{Part, Parts, check_training, split};
+use crate::recipe::{
+    self, CrossFit, Encoding, Matrix, Plan, Recipe, Remark as RecipeRemark, SequencePlan, Style,
+    TargetSpec,
+};
+use crate::table::{Column, Kind, Source, Table};
+use crate::train::{Data, Preset};
+use crate::workflow::choices::{Choices, Selection, SessionError, select_inputs, special_codes};
+use crate::workflow::feature_figures::leaks;
+use crate::workflow::warning::Remark;
+use rayon::prelude::*;
+
+/// What a training needs, made from a table.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// Which columns enter, and what stays out.
+    pub selection: Selection,
+    /// The target, with the values that were read as bad.
+    pub target: TargetSpec,
+    /// The outcome of each row.
+    pub labels: Labels,
+    /// The part of each row.
+    pub parts: Parts,
+    /// From a table to inputs, fitted on the training rows.
+    pub recipe: Recipe,
+    /// The inputs of every row of the table.
+    pub inputs: Matrix,
+    /// Inputs of the training rows that hold in training only.
+    pub cross_fit: CrossFit,
+    /// What to look at.
+    pub warnings: Vec<Remark>,
+}
+
+impl Prepared {
+    /// The rows of one part, in the table's order.
+    #[must_use]
+    pub fn rows(&self, part: Part) -> Vec<usize> {
+        let of = |row: &usize| self.parts[*row] == Some(part);
+        (0..self.parts.len()).filter(of).collect()
+    }
+
+    /// The examples of one part.
+    #[must_use]
+    pub fn data(&self, part: Part) -> Data {
+        let rows = self.rows(part);
+        let bad = |&row: &usize| self.labels.is_bad(row) == Some(true);
+        let mut x = self.inputs.select(&rows);
+        if part == Part::Train {
+            self.cross_fit.write(&mut x);
+        }
+        Data {
+            x,
+            y: rows.iter().map(bad).collect(),
+        }
+    }
+}
+
+/// What is known of the rows before anything is fitted: outcomes and parts.
+#[derive(Debug, Clone)]
+pub struct Ground {
+    /// Which columns enter, and what stays out.
+    pub selection: Selection,
+    /// The outcome of each row.
+    pub labels: Labels,
+    /// The part of each row.
+    pub parts: Parts,
+    /// The outcome of each row as far as it is known.
+    pub y_true: Vec<Option<bool>>,
+    /// What to look at.
+    pub warnings: Vec<Remark>,
+}
+
+impl From<Prepared> for Ground {
+    fn from(prepared: Prepared) -> Self {
+        let labels = prepared.labels;
+        Self {
+            selection: prepared.selection,
+            y_true: (0..labels.rows.len())
+                .map(|row| labels.is_bad(row))
+                .collect(),
+            labels,
+            parts: prepared.parts,
+            warnings: prepared.warnings,
+        }
+    }
+}
+
+impl Ground {
+    /// Takes rows out of every part.
+    pub(crate) fn leave_out(&mut self, rows: &[usize]) {
+        for &row in rows {
+            self.parts[row] = None;
+        }
+    }
+
+    /// The rows of a part here and in another division of the same table, in the
+    /// table's order, that have an outcome here.
+    #[must_use]
+    pub fn shared(&self, other: &Self, part: Part) -> Vec<usize> {
+        let held = |row: &usize| {
+            let parts = [&self.parts, &other.parts].map(|parts| parts.get(*row).copied().flatten());
+            parts == [Some(part); 2] && self.y_true[*row].is_some()
+        };
+        (0..self.y_true.len()).filter(held).collect()
+    }
+
+    /// Labels and PDs of the rows of one part.
+    #[must_use]
+    pub fn labelled(&self, pds: &[f64], part: Part) -> (Vec<bool>, Vec<f64>) {
+        let rows = self.parts.iter().zip(&self.y_true).zip(pds);
+        rows.filter(|((of, _), _)| **of == Some(part))
+            .map(|((_, bad), pd)| (*bad == Some(true), *pd))
+            .unzip()
+    }
+}
+
+/// Labels and divides a table.
+///
+/// # Errors
+/// If labels or split cannot be made from this table.
+pub fn divide(source: &Source, table: &Table, choices: &Choices) -> Result<Ground, SessionError> {
+    let labels = labels_in(source, table, &choices.target)?;
+    let selection = select_inputs(table, choices)?;
+    let id: Vec<String> = selection.id.iter().cloned().collect();
+    let repeats = duplicate_rows(table, &id);
+    let leaks = leaks(table, &selection.inputs, &labels);
+    let mut ground = divide_known(table, choices, labels, selection, &repeats)?;
+    ground.warnings.extend(leaks.into_iter().map(Remark::from));
+    let inputs = ground.selection.inputs.par_iter();
+    let codes = inputs.map(|name| table.column(name).map_or(Vec::new(), column_codes));
+    let codes: Vec<Vec<SpecialCode>> = codes.collect();
+    let remarks = codes_as_numbers(table, choices, ground.selection.inputs.iter().zip(codes));
+    ground.warnings.extend(remarks);
+    Ok(ground)
+}
+
+/// The values of a column that look like codes, as a profile proposes them.
+fn column_codes(column: &Column) -> Vec<SpecialCode> {
+    match column.kind {
+        Kind::Integer | Kind::Number | Kind::Percentage | Kind::Money if !column.is_text() => {
+            codes_among(column.numbers())
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What looks like a code among the inputs, and enters as a number.
+pub(crate) fn codes_as_numbers<'a>(
+    table: &Table,
+    choices: &Choices,
+    inputs: impl Iterator<Item = (&'a String, Vec<SpecialCode>)>,
+) -> Vec<Remark> {
+    let remark = |(name, mut codes): (&'a String, Vec<SpecialCode>)| {
+        let known = special_codes(table, choices, name).unwrap_or_default();
+        codes.retain(|code| !known.contains(&code.value));
+        let own = choices.encodings.get(name).filter(|own| !own.is_empty());
+        let by_level = |e: &Encoding| matches!(e, Encoding::OneHot | Encoding::MissingFlag);
+        let as_levels = own.is_some_and(|own| own.iter().all(by_level));
+        if codes.is_empty() || as_levels {
+            return None;
+        }
+        Some(Remark::from(recipe::Remark::CodesAsNumbers {
+            column: name.clone(),
+            rows: codes.iter().map(|code| code.rows).sum(),
+            codes: codes.iter().map(|code| code.value.to_string()).collect(),
+        }))
+    };
+    inputs.filter_map(remark).collect()
+}
+
+/// The same with labels, inputs and repeated rows found before.
+pub(crate) fn divide_known(
+    table: &Table,
+    choices: &Choices,
+    labels: Labels,
+    selection: Selection,
+    repeats: &[Repeat],
+) -> Result<Ground, SessionError> {
+    let (mut counted, mut warnings) = without_repeats(&labels, choices, repeats);
+    let inputs: Vec<&str> = selection.inputs.iter().map(String::as_str).collect();
+    let without = rows_without(table, &inputs, |_, _| true);
+    for &row in &without {
+        counted.rows[row] = Label::Indeterminate;
+    }
+    if !without.is_empty() {
+        warnings.push(RecipeRemark::NoInputs(without.len()).into());
+    }
+    let (parts, of_split) = split(table, &counted, &choices.split)?;
+    warnings.extend(of_split.into_iter().map(Remark::from));
+    warnings.extend(labels.warnings.iter().cloned().map(Remark::from));
+    let few = check_training(&labels, &parts)?;
+    warnings.extend(few.into_iter().map(Remark::from));
+    warnings.extend(selection.warnings.iter().cloned());
+    let shared = shared_ids(table, &selection.ids, &parts);
+    warnings.extend(shared.into_iter().map(Remark::from));
+    if !repeats.is_empty() && !choices.drop_duplicates {
+        let rows = shared_rows(repeats, &parts);
+        warnings.extend((rows > 0).then_some(RecipeRemark::SharedRows(rows).into()));
+    }
+    Ok(Ground {
+        y_true: (0..table.rows).map(|row| labels.is_bad(row)).collect(),
+        selection,
+        labels,
+        parts,
+        warnings,
+    })
+}
+
+/// Labels, divides and encodes a table. Everything is fitted on the training
+/// rows alone.
+///
+/// # Errors
+/// If labels, split or inputs cannot be made from this table.
+pub fn prepare(
+    source: &Source,
+    table: &Table,
+    choices: &Choices,
+) -> Result<Prepared, SessionError> {
+    encode(table, choices, divide(source, table, choices)?)
+}
+
+/// Encodes a table that is labelled and divided; fitted on its training rows.
+pub(crate) fn encode(
+    table: &Table,
+    choices: &Choices,
+    ground: Ground,
+) -> Result<Prepared, SessionError> {
+    let Ground {
+        selection,
+        labels,
+        mut parts,
+        mut warnings,
+        ..
+    } = ground;
+    let (plan, of_plan) = plan(table, choices, &selection)?;
+    warnings.extend(of_plan);
+    let is_train = |row: &usize| parts[*row] == Some(Part::Train);
+    let train_rows: Vec<usize> = (0..table.rows).filter(is_train).collect();
+    let bad = |&row: &usize| labels.is_bad(row) == Some(true);
+    let bads: Vec<bool> = train_rows.iter().map(bad).collect();
+    let (recipe, of_fit) = Recipe::fit(table, &plan, &train_rows, &bads)?;
+    warnings.extend(of_fit.into_iter().map(Remark::from));
+    // Columns of one value were left out since the rows were divided.
+    for row in recipe.rows_without_inputs(table) {
+        parts[row] = None;
+    }
+    let inputs = recipe.apply(table, 0..table.rows)?;
+    let cross_fit = recipe.cross_fit(table, &plan, &train_rows, &bads, choices.split.seed)?;
+    let target = TargetSpec {
+        bad: labels.bad_values.clone(),
+        // Named one by one, so that a value that appears later is neither.
+        good: labels.good_values.clone(),
+        as_written: labels.as_written,
+        ..choices.target.clone()
+    };
+    Ok(Prepared {
+        selection,
+        target,
+        labels,
+        parts,
+        recipe,
+        inputs,
+        cross_fit,
+        warnings,
+    })
+}
+
+/// The labels that take part: rows that repeat an earlier one in every column
+/// but the id are told, and taken out where that was chosen.
+fn without_repeats(
+    labels: &Labels,
+    choices: &Choices,
+    repeats: &[Repeat],
+) -> (Labels, Vec<Remark>) {
+    let mut counted = labels.clone();
+    if repeats.is_empty() {
+        return (counted, Vec::new());
+    }
+    let count = repeats.len();
+    if !choices.drop_duplicates {
+        return (counted, vec![Remark::Repeats(count)]);
+    }
+    for &Repeat { row, .. } in repeats {
+        counted.rows[row] = Label::Indeterminate;
+    }
+    (counted, vec![Remark::RepeatsLeftOut(count)])
+}
+
+fn plan(
+    table: &Table,
+    choices: &Choices,
+    selection: &Selection,
+) -> Result<(Plan, Vec<Remark>), SessionError> {
+    let style = match choices.settings.preset {
+        Preset::Plain => Style::Plain,
+        Preset::Tuned => Style::Tuned,
+    };
+    let family = choices.settings.family;
+    let (inputs, own) = (&selection.inputs, &choices.encodings);
+    let sequence = if family.reads_sequences() {
+        let found = find_sequence(table, inputs, choices.order);
+        found.and_then(|block| block.without(&choices.no_sequence))
+    } else {
+        None
+    };
+    let lacks_one = family.reads_sequences() && sequence.is_none();
+    let (mut plan, of_plan) = Plan::with_own(table, inputs, sequence, style, own);
+    let mut warnings: Vec<Remark> = of_plan.into_iter().map(Remark::from).collect();
+    if lacks_one {
+        plan.sequence = SequencePlan::OverFeatures;
+        warnings.push(Remark::NoSequence(family));
+    }
+    for name in choices.special.keys() {
+        if inputs.contains(name) {
+            let codes = special_codes(table, choices, name)?;
+            plan.special.insert(name.clone(), codes);
+        } else {
+            warnings.push(recipe::Remark::AbsentPrepared(name.clone()).into());
+        }
+    }
+    Ok((plan, warnings))
+}

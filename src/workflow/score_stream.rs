@@ -1,0 +1,303 @@
+//! A scoring: a portfolio of any length in, its scored lines out, in its order,
+//! some megabytes at a time on all threads. It writes what
+//! [`write_scored`](crate::workflow::write_scored) writes of the same records.
+
+use crate::bundle::{Model, Pds};
+use crate::network::Backend;
+use crate::recipe::labels::known_labels;
+use crate::recipe::{self, Oddities, RecipeError};
+use crate::score::policy::{PolicyError, RuleCount};
+use crate::score::{MoneyTerms, ScoredWriter, WriteOptions};
+use crate::table::{self, Source, Stream, Table, TableError};
+use crate::workflow::scored_rows::{Details, ScoredRows, write_records};
+use rayon::prelude::*;
+use std::io::{self, Write};
+use std::ops::ControlFlow;
+
+/// Sources per thread that are worked on at once.
+const AT_ONCE: usize = 2;
+
+/// Why a portfolio could not be scored to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum ScoringError {
+    /// The file cannot be read.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// It lacks what the model reads.
+    #[error(transparent)]
+    Recipe(#[from] RecipeError),
+    /// A rule of the policy does not fit it.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+    /// The scores cannot be written.
+    #[error("The scored portfolio could not be written: {0}; write it to another place.")]
+    Writing(#[from] io::Error),
+}
+
+/// What was scored, and what its reader should know.
+#[derive(Debug, Default)]
+pub struct Scoring {
+    /// Applicants with a score.
+    pub scored: usize,
+    /// Records without one.
+    pub unscored: usize,
+    /// Applicants without a usable exposure or loss, where these were asked for.
+    pub without_money: usize,
+    /// How often each rule of the policy decided.
+    pub rules: Vec<RuleCount>,
+    /// Of the file.
+    pub remarks: Vec<table::Remark>,
+    /// Of what the model does not know in it.
+    pub oddities: Vec<recipe::Remark>,
+    /// Whether the file begins with the rows of training.
+    pub training_rows: bool,
+}
+
+/// What columns on request are made from.
+#[derive(Debug, Clone)]
+pub struct ExtraTerms {
+    /// Where exposure and loss are read.
+    pub money: MoneyTerms,
+    /// SHA-256 of the model file.
+    pub model_sha256: String,
+    /// When, as [`utc`](crate::workflow::utc) writes it.
+    pub scored_at: String,
+}
+
+/// What every source needs.
+struct Terms<'a> {
+    model: &'a Model,
+    columns: Vec<usize>,
+    id: Option<usize>,
+    options: &'a WriteOptions<'a>,
+    extras: Option<&'a ExtraTerms>,
+}
+
+impl ExtraTerms {
+    /// The columns that are read for money.
+    #[must_use]
+    pub fn columns(&self) -> Vec<&str> {
+        self.money.columns().collect()
+    }
+}
+
+/// One source with what the model makes of it.
+struct Judged {
+    source: Source,
+    pds: Vec<f64>,
+    decided: Vec<Option<u16>>,
+    details: Option<Details>,
+    without_money: usize,
+    y_true: Vec<Option<bool>>,
+    rejected: usize,
+    remarks: Vec<table::Remark>,
+    oddities: Oddities,
+    /// Of the first source: columns with percent signs.
+    signed: Vec<String>,
+    /// Of the first source: whether its rows are those of training.
+    training_rows: bool,
+}
+
+/// Scores all that is left of the stream. `id` is the place of the column that
+/// names an applicant; without one, record numbers do. `extras` are needed where
+/// the options ask for columns on request. `progress` hears of the bytes read,
+/// and of all bytes. Columns of a policy and of money are judged source by
+/// source: with either, the stream should be one that is read as a whole.
+///
+/// # Errors
+/// A stream that breaks off, a table that lacks columns of the model or does not
+/// fit the policy, a writer that fails; part of the lines may be written by then.
+pub fn score_stream(
+    stream: &mut Stream<'_>,
+    model: &Model,
+    id: Option<usize>,
+    options: &WriteOptions<'_>,
+    extras: Option<&ExtraTerms>,
+    out: &mut dyn Write,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Scoring, ScoringError> {
+    let names = stream.names();
+    let all = || names.iter().map(String::as_str);
+    model.recipe.check_columns(&all(), stream.of_sheets())?;
+    let mut needed = model.recipe.columns();
+    needed.push(&model.target.column);
+    needed.extend(model.scorecard.policy.columns());
+    needed.extend(extras.iter().flat_map(|extras| extras.columns()));
+    let terms = Terms {
+        model,
+        columns: (0..names.len())
+            .filter(|c| needed.contains(&names[*c].as_str()))
+            .collect(),
+        id,
+        options,
+        extras,
+    };
+    let most = AT_ONCE * rayon::current_num_threads();
+    let (mut scoring, mut oddities) = (Scoring::default(), Oddities::default());
+    // Columns of the first source that are written with percent signs.
+    let mut signed: Option<Vec<String>> = None;
+    let mut batch = read(stream, most)?;
+    while !batch.is_empty() {
+        let (sources, before) = (batch, scoring.scored + scoring.unscored);
+        let (mut judged, mut lines) = (Ok(Vec::new()), Ok(Vec::new()));
+        let mut next = Ok(Vec::new());
+        rayon::in_place_scope(|scope| {
+            let (judged, lines, terms) = (&mut judged, &mut lines, &terms);
+            scope.spawn(move |_| {
+                let each = sources.into_par_iter().enumerate();
+                let each = each.map(|(place, source)| judge(source, terms, before + place == 0));
+                *judged = each.collect::<Result<Vec<_>, ScoringError>>();
+                if let Ok(judged) = judged {
+                    *lines = written(judged, terms, before);
+                }
+            });
+            next = read(stream, most);
+        });
+        let judged = judged?;
+        // A file that does not fit the model is refused before any of it is written.
+        if let (None, Some(first)) = (&signed, judged.first()) {
+            first.oddities.check(&first.signed)?;
+            signed = Some(first.signed.clone());
+            scoring.training_rows = first.training_rows;
+            ScoredWriter::new(&mut *out, options)?;
+        }
+        for lines in lines? {
+            out.write_all(&lines)?;
+        }
+        for judged in judged {
+            let without_pd = judged.pds.iter().filter(|pd| pd.is_nan()).count();
+            scoring.scored += judged.pds.len() - without_pd;
+            scoring.unscored += judged.rejected + without_pd;
+            scoring.without_money += judged.without_money;
+            let counts = model
+                .scorecard
+                .policy
+                .counts(&judged.decided, &judged.y_true);
+            add(&mut scoring.rules, counts);
+            table::Remark::gather(&mut scoring.remarks, judged.remarks);
+            oddities.add(judged.oddities);
+        }
+        let (done, total) = stream.progress();
+        progress(done, total);
+        batch = next?;
+    }
+    oddities.check(&signed.unwrap_or_default())?;
+    scoring.oddities = oddities.remarks();
+    if scoring.training_rows {
+        scoring.oddities.push(recipe::Remark::TrainingRows);
+    }
+    Ok(scoring)
+}
+
+fn read(stream: &mut Stream<'_>, most: usize) -> Result<Vec<Source>, TableError> {
+    let mut sources = Vec::with_capacity(most);
+    while sources.len() < most
+        && let Some(source) = stream.read()?
+    {
+        sources.push(source);
+    }
+    Ok(sources)
+}
+
+/// The counts of some rows, added to those of the rows before.
+fn add(sum: &mut Vec<RuleCount>, more: Vec<RuleCount>) {
+    if sum.is_empty() {
+        *sum = more;
+        return;
+    }
+    for (sum, more) in sum.iter_mut().zip(more) {
+        sum.rows += more.rows;
+        sum.bads += more.bads;
+    }
+}
+
+/// What to know of a table as a whole before its scores are used.
+///
+/// # Errors
+/// If most cells of a column cannot be read, or its scale or decimal mark is not
+/// that of training.
+pub fn check_fit(
+    model: &Model,
+    source: &Source,
+    table: &Table,
+) -> Result<Vec<recipe::Remark>, RecipeError> {
+    let signed = model.recipe.check_marks(source, table)?;
+    let oddities = model.recipe.oddities(table);
+    oddities.check(&signed)?;
+    let mut remarks = oddities.remarks();
+    if model.begins_as_in_training(table) {
+        remarks.push(recipe::Remark::TrainingRows);
+    }
+    Ok(remarks)
+}
+
+fn judge(mut source: Source, terms: &Terms<'_>, is_first: bool) -> Result<Judged, ScoringError> {
+    let model = terms.model;
+    let table = source.table_of(&terms.columns, &mut |_, _| ControlFlow::Continue(()))?;
+    let signed = if is_first {
+        model.recipe.check_marks(&source, &table)?
+    } else {
+        Vec::new()
+    };
+    let Pds { raw, pd } = model.both_pds(Backend::default(), &table, 0..table.rows)?;
+    let details = match terms.extras {
+        None => None,
+        Some(extras) => Some(Details {
+            raw,
+            amounts: extras.money.read(&table)?,
+            model_id: model.id_of(&extras.model_sha256),
+            model_sha256: extras.model_sha256.clone(),
+            scored_at: extras.scored_at.clone(),
+        }),
+    };
+    let lacks = |details: &Details| {
+        let rows = 0..table.rows;
+        rows.filter(|&row| !pd[row].is_nan())
+            .filter(|&row| details.amounts.expected_loss(row, 0.0).is_none())
+            .count()
+    };
+    Ok(Judged {
+        decided: model.decided(&table, &pd)?,
+        without_money: details.as_ref().map_or(0, lacks),
+        details,
+        pds: pd,
+        y_true: known_labels(&source, &table, &model.target),
+        rejected: table.rejects.len(),
+        oddities: model.recipe.oddities(&table),
+        training_rows: is_first && model.begins_as_in_training(&table),
+        signed,
+        remarks: table.warnings,
+        source,
+    })
+}
+
+/// The lines of each source, in their order.
+fn written(judged: &[Judged], terms: &Terms<'_>, before: usize) -> io::Result<Vec<Vec<u8>>> {
+    let mut next = before;
+    let numbered = judged.iter().map(|one| {
+        let first = next;
+        next += one.pds.len() + one.rejected;
+        (one, first)
+    });
+    let numbered: Vec<(&Judged, usize)> = numbered.collect();
+    let lines = |(one, before): (&Judged, usize)| {
+        let rows = ScoredRows {
+            source: &one.source,
+            id: terms.id,
+            pds: &one.pds,
+            parts: &[],
+            y_true: &one.y_true,
+            scorecard: &terms.model.scorecard,
+            decided: &one.decided,
+            details: one.details.as_ref(),
+        };
+        let mut writer = ScoredWriter::continued(Vec::new(), terms.options);
+        write_records(&mut writer, &rows, terms.options, before)?;
+        Ok(writer.into_inner())
+    };
+    numbered.into_par_iter().map(lines).collect()
+}
+
+#[cfg(test)]
+#[path = "score_stream_tests.rs"]
+mod tests;
