@@ -1,7 +1,7 @@
 //! A column's profile: what its values are, in figures. It judges nothing:
 //! roles and warnings are made in `recipe/`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::codes::{SpecialCode, special_codes};
 use crate::table::{Column, Convention, Kind, date};
@@ -103,7 +103,7 @@ pub fn profile_column(column: &Column) -> ColumnProfile {
     let rows = column.len();
     let missing = column.missing();
     let names_values = !matches!(column.kind, Kind::Text | Kind::Identifier | Kind::Empty);
-    let mut distinct = 0;
+    let distinct;
     let mut numbers = None;
     let mut categories = None;
     if column.is_text() {
@@ -112,7 +112,7 @@ pub fn profile_column(column: &Column) -> ColumnProfile {
         categories = names_values.then(|| summarise_categories(counts));
     } else {
         let counts = number_counts(column);
-        distinct = counts.len().max(distinct);
+        distinct = exact_distinct(column).unwrap_or(counts.len());
         if column.kind == Kind::Flag {
             let named = counts.iter().map(|(v, n)| (v.to_string(), *n)).collect();
             categories = Some(summarise_categories(named));
@@ -137,6 +137,13 @@ pub fn profile_column(column: &Column) -> ColumnProfile {
         numbers,
         categories,
     }
+}
+
+/// Distinct values of a column of 64-bit integers, of which f64 merges some.
+fn exact_distinct(column: &Column) -> Option<usize> {
+    let values = column.values.i64().ok()?;
+    let distinct: HashSet<i64> = values.iter().flatten().collect();
+    Some(distinct.len())
 }
 
 fn text_counts(column: &Column) -> Vec<(String, usize)> {
@@ -318,6 +325,13 @@ mod tests {
         for others in [&[0.5, 0.0][..], &[0.0, 8.0], &[-1e300, 1e300]] {
             assert_eq!(counts_of_whole(others), None, "{others:?}");
         }
+    }
+
+    #[test]
+    fn whole_numbers_beyond_f64_are_distinct() {
+        let keys: Vec<Option<i64>> = (0..100).map(|i| Some((1 << 60) + i)).collect();
+        let p = profile_column(&Column::from_integers("k", Kind::Integer, &keys));
+        assert_eq!(p.distinct, 100);
     }
 
     #[test]

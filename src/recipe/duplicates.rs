@@ -117,6 +117,12 @@ fn mix_column(column: &Column, hashes: &mut [[u64; 2]]) {
         for (hash, text) in hashes.iter_mut().zip(texts.iter()) {
             mix(hash, text.map_or([0, 0], hash_text));
         }
+    } else if let Ok(values) = column.values.i64() {
+        // Beyond 2^53 two of them may be one f64.
+        for (hash, value) in hashes.iter_mut().zip(values.iter()) {
+            let bits = value.map_or(f64::NAN.to_bits(), |v| v as u64);
+            mix(hash, [bits, u64::from(value.is_none())]);
+        }
     } else {
         let cells = hashes.par_iter_mut().zip(column.numbers());
         cells.with_min_len(CELLS_AT_ONCE).for_each(|(hash, value)| {
@@ -233,6 +239,13 @@ mod tests {
         }
         let rows = duplicate_rows(&table_of(vec![column]), &[]);
         assert_eq!(rows.iter().map(|r| r.row).collect::<Vec<_>>(), [2, 3]);
+    }
+
+    #[test]
+    fn whole_numbers_beyond_f64_are_told_apart() {
+        let keys = [1 << 60, (1 << 60) + 1, 1 << 60].map(Some);
+        let table = table_of(vec![Column::from_integers("k", Kind::Identifier, &keys)]);
+        assert_eq!(duplicate_rows(&table, &[]), [Repeat { row: 2, first: 0 }]);
     }
 
     #[test]

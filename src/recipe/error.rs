@@ -45,6 +45,14 @@ pub enum RecipeError {
         /// Cells that are not missing.
         present: usize,
     },
+    /// Percent points where training held fractions.
+    #[error(
+        "{column:?} holds values beyond 1 where the model was trained on fractions from 0 to 1; divide the column by 100 if it counts percent points"
+    )]
+    Points {
+        /// The column.
+        column: String,
+    },
     /// Fractions where training held percent points.
     #[error(
         "{column:?} holds fractions up to 1 where the model was trained on percent points; multiply the column by 100 or write it with percent signs"
@@ -202,6 +210,7 @@ impl RecipeError {
             Self::MissingColumns { .. }
             | Self::Unreadable { .. }
             | Self::Fractions { .. }
+            | Self::Points { .. }
             | Self::OtherMark { .. }
             | Self::OneClass { .. }
             | Self::TooFewBads { .. }

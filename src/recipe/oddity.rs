@@ -164,6 +164,17 @@ impl Oddity {
         let written = self.percent || self.fractions * 2 > numbers;
         numbers >= LEAST_CELLS && small && range.fifth > 1.0 && written
     }
+
+    /// Whether it holds percent points where training held fractions.
+    fn is_points(&self) -> bool {
+        let numbers = self.present() - self.unread;
+        let Some(range) = self.expected.and_then(|expected| expected.range) else {
+            return false;
+        };
+        let were_fractions = range.low >= 0.0 && range.high <= 1.0 && range.high > 0.0;
+        let large = self.most.is_some_and(|most| most > 1.0);
+        numbers >= LEAST_CELLS && were_fractions && large && self.outside * 2 > numbers
+    }
 }
 
 impl Oddities {
@@ -191,8 +202,8 @@ impl Oddities {
     }
 
     /// Why the table cannot be scored, if most cells of a column cannot be read,
-    /// or columns hold fractions where training held percent points. Those of
-    /// `signed` have percent signs and are what they say.
+    /// or columns hold fractions where training held percent points, or the other
+    /// way round. Fractions of `signed` have percent signs and are what they say.
     ///
     /// # Errors
     /// That.
@@ -202,6 +213,11 @@ impl Oddities {
                 column: oddity.column.clone(),
                 cells: oddity.unread,
                 present: oddity.present(),
+            });
+        }
+        if let Some(oddity) = self.0.iter().find(|oddity| oddity.is_points()) {
+            return Err(RecipeError::Points {
+                column: oddity.column.clone(),
             });
         }
         let fractions = self.0.iter().filter(|oddity| oddity.is_fractions());

@@ -138,6 +138,19 @@ fn fractions_where_training_had_percent_points_refuse_the_table() {
 }
 
 #[test]
+fn percent_points_where_training_had_fractions_refuse_the_table() {
+    let shares = |n: i32, times: f64| {
+        numbers((0..n).map(move |i| Some(times * f64::from(1 + i % 90) / 100.0)))
+    };
+    let model = model(shares(400, 1.0));
+    let check = |column: Column| model.oddities(&table_of(vec![column])).check(&[]);
+    let error = check(shares(30, 100.0)).unwrap_err();
+    assert!(matches!(error, RecipeError::Points { .. }), "{error}");
+    assert_eq!(check(shares(29, 100.0)), Ok(()));
+    assert_eq!(check(shares(400, 1.05)), Ok(()));
+}
+
+#[test]
 fn small_whole_numbers_are_no_fractions() {
     let months = |n: i32, most: i32| numbers((0..n).map(move |i| Some(f64::from(2 + i % most))));
     let model = model(months(400, 300));

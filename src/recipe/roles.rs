@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use super::leakage;
+use super::levels::LEAST_LEVEL_ROWS;
 pub use super::protected::is_protected;
 use super::remark::{Reason, Remark};
 use super::row_ids::{self, Unique};
@@ -152,7 +153,7 @@ fn role_and_reason(column: &Column, unique: Unique, target: Option<&str>) -> (Ro
         (Role::Ignore, Reason::Empty)
     } else if column.kind == Kind::Text {
         (Role::Ignore, why_text(column))
-    } else if is_constant(column) {
+    } else if is_constant(column) && !marks_rows(column) {
         (Role::Ignore, Reason::Equal)
     } else if column.kind == Kind::Date {
         (Role::Date, Reason::Dates)
@@ -183,6 +184,13 @@ pub(super) fn why_text(column: &Column) -> Reason {
         percent: (cells * 100 / present).min(100) as u8,
         days,
     }
+}
+
+/// Whether a value marks some rows and the others are empty, as `X` and blank cells do:
+/// then the gaps are the information.
+fn marks_rows(column: &Column) -> bool {
+    let missing = column.missing();
+    missing.min(column.len() - missing) >= LEAST_LEVEL_ROWS
 }
 
 fn is_constant(column: &Column) -> bool {
@@ -305,6 +313,20 @@ mod tests {
             "same is left out: all of its values are equal."
         );
         assert!(guesses[4].warnings.is_empty());
+    }
+
+    #[test]
+    fn a_mark_beside_empty_cells_is_an_input() {
+        let marks =
+            |n: usize| -> Vec<Option<&str>> { (0..40).map(|i| (i < n).then_some("X")).collect() };
+        for (n, role) in [(10, Role::Input), (9, Role::Ignore), (31, Role::Ignore)] {
+            let column = Column::from_texts("bankrupt", Kind::Category, &marks(n));
+            assert_eq!(
+                guess_roles(&table_of(vec![column]), None)[0].role,
+                role,
+                "{n}"
+            );
+        }
     }
 
     #[test]

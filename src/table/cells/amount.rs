@@ -492,6 +492,9 @@ fn read(text: &str, mark: char, power: u8) -> Option<Reading> {
     }
     let mut plain = if all_digits(whole) {
         whole.to_owned()
+    } else if exponent.is_some() {
+        // Nobody groups the digits of a mantissa: the mark of `1,296E+04` is decimal.
+        return None;
     } else {
         ungroup(whole, mark)?
     };
@@ -501,10 +504,7 @@ fn read(text: &str, mark: char, power: u8) -> Option<Reading> {
     }
     if let Some(exponent) = exponent {
         let digits = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
-        if plain.len() > whole.len() + 1 + fraction.len()
-            || !all_digits(digits)
-            || !(1..=3).contains(&digits.len())
-        {
+        if !all_digits(digits) || !(1..=3).contains(&digits.len()) {
             return None;
         }
         plain.push('e');

@@ -30,6 +30,8 @@ fn numbers_are_read_under_either_decimal_mark() {
     check("1'234.50", Some(1234.5), None);
     check("1e-3", Some(0.001), Some(0.001));
     check("2.5E+04", Some(25_000.0), None);
+    check("1,296E+04", None, Some(12_960.0));
+    check("1.296E+04", Some(12_960.0), None);
     check(".5", Some(0.5), None);
     check("$1,200.50", Some(1200.5), None);
     check("-$1,200", Some(-1200.0), Some(-1.2));

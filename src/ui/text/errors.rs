@@ -121,6 +121,7 @@ fn recipe_text(error: &RecipeError) -> FeaturesText {
             present,
         } => FeaturesText::Unreadable(column.clone(), *cells, *present),
         RecipeError::Fractions { column } => FeaturesText::Fractions(column.clone()),
+        RecipeError::Points { column } => FeaturesText::Points(column.clone()),
         RecipeError::OtherMark { columns, comma } => {
             let columns = columns.join(", ");
             if *comma {
@@ -178,6 +179,7 @@ impl Say for RecipeError {
                 present: 200,
             },
             Self::Fractions { column: column() },
+            Self::Points { column: column() },
             Self::OtherMark {
                 columns: vec![column()],
                 comma: true,

@@ -205,6 +205,7 @@ catalogue! {
         TooFewDates(column: String = "opened", found: usize = 2): "{column} holds only {found} different dates, too few to split by; split at random instead.", "{column} 只有 {found} 个不同日期，不足以划分，请改用随机划分。";
         MissingColumns(columns: String = "AGE, LIMIT_BAL"): "The file lacks columns that the model reads: {columns}. Add or rename them.", "文件缺少模型要读取的列：{columns}。请补充或重命名。";
         Unreadable(column: String = "income", cells: usize = 180, present: usize = 200): "{cells} of {present} cells of {column}, which the model reads as numbers, write none. Check that it is the right file.", "模型按数值读取 {column}，其 {present} 个单元格中有 {cells} 个不是数值。请检查文件是否正确。";
+        Points(column: String = "util"): "{column} holds values beyond 1 where the model was trained on fractions from 0 to 1. Divide the column by 100 if it counts percent points.", "{column} 含有大于 1 的值，而模型按 0 到 1 的小数训练。如果它是百分点，请将该列除以 100。";
         Fractions(column: String = "util"): "{column} holds fractions up to 1 where the model was trained on percent points. Multiply the column by 100, or write it with percent signs.", "{column} 是不超过 1 的小数，而模型按百分点训练。请将该列乘以 100，或加上百分号。";
         PointsForCommas(columns: String = "rate"): "Written with a decimal point where the model reads a decimal comma: {columns}. Save the file with decimal commas.", "模型按小数逗号读取，而文件使用小数点：{columns}。请用小数逗号另存文件。";
         CommasForPoints(columns: String = "rate"): "Written with a decimal comma where the model reads a decimal point: {columns}. Save the file with decimal points.", "模型按小数点读取，而文件使用小数逗号：{columns}。请用小数点另存文件。";
