@@ -288,7 +288,9 @@ mod tests {
             let fair = cross_fit(&training, merged, &fold, 5).unwrap();
             // Below 0 is evidence.
             let fair = correlation(&fair, &bad);
-            assert!(fair > -0.05, "merged: {merged}, {fair}");
+            // Merged into one bin they hold none at all.
+            let is_constant = merged && fair.is_nan();
+            assert!(is_constant || fair > -0.05, "merged: {merged}, {fair}");
         }
     }
 

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 /// Pixels that may differ: digits of times, and edges that another processor rounds
 /// in another way.
-const FEW_PIXELS: usize = 2_000;
+const FEW_PIXELS: usize = 1_000;
 
 struct NoDialogs;
 
@@ -35,6 +35,8 @@ fn window() -> Window {
     let app = App::new(Workbench::new(None, Arc::new(|| {})), Box::new(NoDialogs));
     Harness::builder()
         .with_size([1280.0, 800.0])
+        // Half of the pixels each way: the pictures stay small.
+        .with_pixels_per_point(0.5)
         .with_theme(EguiTheme::Dark)
         .with_max_steps(64)
         .with_context_setup(fonts::install)
