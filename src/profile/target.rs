@@ -39,13 +39,33 @@ const BAD_WORDS: [&str; 5] = ["bad", "default", "defaulted", "charged off", "cha
 const YES_WORDS: [&str; 3] = ["yes", "true", "y"];
 
 /// Words in a column's name that make 1 or yes mean good, or leave it open.
-const GOOD_TOKENS: [&str; 6] = [
+const GOOD_TOKENS: [&str; 12] = [
     "good",
     "paid",
     "repaid",
     "approved",
     "performing",
     "creditability",
+    "healthy",
+    "survived",
+    "settled",
+    "cured",
+    "laufkonto",
+    "rückzahlung",
+];
+
+/// The same within a name without blanks and signs: bad is denied, or paid.
+const GOOD_PARTS: [&str; 10] = [
+    "nodefault",
+    "nondefault",
+    "notdefault",
+    "defaultfree",
+    "notbad",
+    "nobad",
+    "noarrears",
+    "ontime",
+    "gbflag",
+    "还款",
 ];
 
 /// A target has few values; more than this is a measurement or a text.
@@ -173,7 +193,9 @@ pub fn same_value(a: &str, b: &str) -> bool {
 }
 
 fn says_good(name: &str) -> bool {
-    matches!(squash(name).as_str(), "gb" | "creditrisk")
+    let whole = squash(name);
+    matches!(whole.as_str(), "gb" | "creditrisk")
+        || GOOD_PARTS.iter().any(|part| whole.contains(part))
         || tokens(name)
             .iter()
             .any(|t| GOOD_TOKENS.contains(&t.as_str()))
@@ -256,6 +278,27 @@ mod tests {
             guess_target(&table_of(vec![table.columns[2].clone()])),
             None
         );
+    }
+
+    #[test]
+    fn names_that_deny_bad_leave_the_meaning_open() {
+        for name in [
+            "non_default",
+            "NoDefault",
+            "default_free",
+            "not_bad",
+            "no_arrears",
+            "on_time",
+            "survived",
+            "gb_flag",
+            "是否还款",
+            "rückzahlung",
+        ] {
+            assert!(says_good(name), "{name}");
+        }
+        for name in ["default.payment.next.month", "default_flag", "bad", "逾期"] {
+            assert!(!says_good(name), "{name}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@
 use crate::profile::name::tokens;
 
 /// Words that name a protected attribute wherever they occur as a whole word.
-const ATTRIBUTES: [&str; 85] = [
+const ATTRIBUTES: [&str; 97] = [
     "sex",
     "gender",
     "male",
@@ -89,6 +89,18 @@ const ATTRIBUTES: [&str; 85] = [
     "wiek",
     "возраст",
     "национальность",
+    "weiblich",
+    "männlich",
+    "maennlich",
+    "cinsiyet",
+    "salutation",
+    "anrede",
+    "maiden",
+    "birthplace",
+    "geburtsort",
+    "pregnant",
+    "disability",
+    "disabled",
     "ethnie",
     "etnia",
 ];

@@ -72,7 +72,7 @@ const INDEX_NAMES: [&str; 20] = [
     "行号",
 ];
 /// Last words of the names of keys.
-const KEY_WORDS: [&str; 20] = [
+const KEY_WORDS: [&str; 25] = [
     "id",
     "ids",
     "no",
@@ -89,6 +89,11 @@ const KEY_WORDS: [&str; 20] = [
     "uuid",
     "guid",
     "pk",
+    "iban",
+    "ssn",
+    "cpf",
+    "nif",
+    "cif",
     "kundennr",
     "kundennummer",
     "vertragsnr",
