@@ -15,7 +15,6 @@ mod raster;
 use eframe::egui::{Key, Role, Theme as EguiTheme, UiBuilder};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use raster::Raster;
 use riskbench::evaluate::strategy::Margin;
 use riskbench::network::Family;
 use riskbench::recipe::split::Method;
@@ -30,16 +29,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-struct Silent;
-
-impl Dialogs for Silent {
-    fn ask(&mut self, _: Purpose, _: &str, _: Language) {}
-
-    fn answer(&mut self) -> Option<Vec<PathBuf>> {
-        None
-    }
-}
-
 fn main() {
     let folder = std::env::args()
         .nth(1)
@@ -47,7 +36,7 @@ fn main() {
     let only = std::env::args().nth(2).unwrap_or_default();
     std::fs::create_dir_all(&folder).unwrap();
     for (size, name) in [([1280.0, 800.0], "1280"), ([1920.0, 1080.0], "1920")] {
-        let mut harness = harness(size);
+        let mut harness = raster::window(size, 1.0);
         empty(&mut harness, Path::new(&folder), name, &only);
         offer(&mut harness, Path::new(&folder), name, &only);
         if only.starts_with("loading") {
@@ -72,28 +61,6 @@ fn main() {
         decide(&mut harness, Path::new(&folder), name, &only);
         views(&mut harness, Path::new(&folder), name, &only);
     }
-}
-
-fn harness(size: [f32; 2]) -> Harness<'static, App> {
-    let bench = Workbench::new(None, Arc::new(|| {}));
-    let app = App::new(bench, Box::new(Silent));
-    Harness::builder()
-        .with_size(size)
-        .with_theme(EguiTheme::Dark)
-        .with_max_steps(64)
-        .with_context_setup(fonts::install)
-        .renderer(Raster::default())
-        .build_ui_state(
-            |ui, app: &mut App| {
-                app.logic(&ui.ctx().clone());
-                // The harness leaves a margin that the window does not have.
-                let whole = ui.ctx().content_rect();
-                let mut root = ui.new_child(UiBuilder::new().max_rect(whole));
-                root.set_clip_rect(whole);
-                app.ui(&mut root);
-            },
-            app,
-        )
 }
 
 fn empty(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) {

@@ -32,8 +32,9 @@ pub(super) struct Arguments {
     /// What draws the window: glow or wgpu; by default the one that works
     #[arg(long, value_parser = word::<Drawing>)]
     pub(super) renderer: Option<Drawing>,
-    /// Folder of the sample run where there is no display; by default a new temporary one
-    #[arg(long, value_name = "DIR")]
+    /// Run the built-in sample into this folder, without a window; where there is no display
+    /// it is run anyway, into a new temporary folder
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["file", "renderer"])]
     pub(super) out: Option<PathBuf>,
 }
 

@@ -107,10 +107,14 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
 }
 
 fn open_window(arguments: &Arguments) -> Result<(), Failure> {
+    if arguments.out.is_some() {
+        return sample_run::run(arguments.out.as_deref());
+    }
     match window::open(arguments.file.as_deref(), arguments.renderer) {
         Ok(()) => Ok(()),
         Err(error @ WindowError::NoDisplay) if arguments.file.is_none() => {
-            sample_run::run(arguments.out.as_deref(), &error.to_string())
+            report::line(&error.to_string());
+            sample_run::run(None)
         }
         Err(error) => Err(Failure::other(format!("{error} {HEADLESS}"))),
     }

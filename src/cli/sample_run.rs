@@ -19,19 +19,29 @@ use std::path::{Path, PathBuf};
 const PORTFOLIO: &str = "portfolio.csv";
 const PICTURE: &str = "evaluation.png";
 /// Width and height of each figure of the picture.
-const FIGURE: [usize; 2] = [640, 420];
+const FIGURE: [u32; 2] = [640, 420];
 
 /// Runs the sample; `out` is the folder, by default a new one among the system's
-/// temporary files. `why` says why there is no window.
-pub(super) fn run(out: Option<&Path>, why: &str) -> Result<(), Failure> {
+/// temporary files.
+///
+/// # Errors
+/// If the folder holds files that are not of an earlier run of the sample, or a
+/// command fails.
+pub(super) fn run(out: Option<&Path>) -> Result<(), Failure> {
+    super::signals::listen();
     let folder = match out {
         Some(out) => out.to_owned(),
         None => new_folder()?,
     };
     std::fs::create_dir_all(&folder).map_err(|e| Failure::writing(&folder, &e))?;
-    report::line(&format!(
-        "{why} The built-in sample is loaded, trained on, evaluated and scored instead."
-    ));
+    if !is_ours(&folder) {
+        return Err(Failure::usage(format!(
+            "{} holds other files, which the sample run could overwrite; choose a new or an \
+             empty folder for --out.",
+            folder.display()
+        )));
+    }
+    report::line("The built-in sample is loaded, trained on, evaluated and scored.");
     let path = |name: &str| folder.join(name).display().to_string();
     let (portfolio, model) = (path(PORTFOLIO), path("mlp/model.riskbench"));
     write(&folder.join(PORTFOLIO), SAMPLE)?;
@@ -74,6 +84,12 @@ pub(super) fn run(out: Option<&Path>, why: &str) -> Result<(), Failure> {
          desktop, or with `ssh -X`. `riskbench --help` lists the commands.",
     );
     Ok(())
+}
+
+/// Whether the folder is empty, or holds the portfolio of an earlier run.
+fn is_ours(folder: &Path) -> bool {
+    let is_empty = std::fs::read_dir(folder).is_ok_and(|mut files| files.next().is_none());
+    is_empty || std::fs::read(folder.join(PORTFOLIO)).is_ok_and(|bytes| bytes == SAMPLE)
 }
 
 fn new_folder() -> Result<PathBuf, Failure> {

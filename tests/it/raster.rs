@@ -1,17 +1,59 @@
-//! A renderer for pictures of the window: egui's meshes go to the canvas that also
+//! A window for pictures, and its renderer: egui's meshes go to the canvas that also
 //! draws figures, so that the same picture comes out on every machine, without a
 //! display or a driver.
 
 use eframe::egui::epaint::{ImageData, ImageDelta, Primitive};
-use eframe::egui::{ColorImage, Context, FullOutput, TextureId, TexturesDelta};
-use egui_kittest::TestRenderer;
+use eframe::egui::{ColorImage, Context, FullOutput, TextureId, TexturesDelta, Theme, UiBuilder};
+use egui_kittest::{Harness, TestRenderer};
 use image::RgbaImage;
+use riskbench::ui::app::App;
+use riskbench::ui::dialogs::{Dialogs, Purpose};
 use riskbench::ui::figure::Canvas;
+use riskbench::ui::fonts;
+use riskbench::ui::text::Language;
+use riskbench::workbench::Workbench;
 use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Dialogs of which each is cancelled.
+struct NoDialogs;
+
+impl Dialogs for NoDialogs {
+    fn ask(&mut self, _: Purpose, _: &str, _: Language) {}
+
+    fn answer(&mut self) -> Option<Vec<PathBuf>> {
+        None
+    }
+}
+
+/// The window of this size in points, without a portfolio.
+pub fn window(size: [f32; 2], pixels_per_point: f32) -> Harness<'static, App> {
+    let bench = Workbench::new(None, Arc::new(|| {}));
+    let app = App::new(bench, Box::new(NoDialogs));
+    Harness::builder()
+        .with_size(size)
+        .with_pixels_per_point(pixels_per_point)
+        .with_theme(Theme::Dark)
+        .with_max_steps(64)
+        .with_context_setup(fonts::install)
+        .renderer(Raster::default())
+        .build_ui_state(
+            |ui, app: &mut App| {
+                app.logic(&ui.ctx().clone());
+                // The harness leaves a margin that the window does not have.
+                let whole = ui.ctx().content_rect();
+                let mut root = ui.new_child(UiBuilder::new().max_rect(whole));
+                root.set_clip_rect(whole);
+                app.ui(&mut root);
+            },
+            app,
+        )
+}
 
 /// The textures that meshes take their colours from.
 #[derive(Default)]
-pub struct Raster {
+struct Raster {
     textures: HashMap<TextureId, ColorImage>,
 }
 

@@ -47,7 +47,7 @@ pub(in crate::table) struct Reading {
 /// A whole number of months that a term may have, and the digits it takes.
 const LONGEST_TERM: u32 = 480;
 
-/// What stands around a number that has a unit: `< 1 year`, `10+ years`.
+/// How a number with a unit is bounded: `< 1 year`, `10+ years`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Bound {
     /// The next whole number below stands for all that is less.
@@ -493,7 +493,7 @@ fn read(text: &str, mark: char, power: u8) -> Option<Reading> {
     let mut plain = if all_digits(whole) {
         whole.to_owned()
     } else if exponent.is_some() {
-        // Nobody groups the digits of a mantissa: the mark of `1,296E+04` is decimal.
+        // A mantissa has no thousands separator: the comma of `1,296E+04` is decimal.
         return None;
     } else {
         ungroup(whole, mark)?

@@ -20,7 +20,7 @@ pub(in crate::table) enum Form {
     Day(Day),
     /// A day so far out that it is an open end, since 1970-01-01: `9999-12-31`.
     Far(i32),
-    /// A word that stands for no value among values, see [`special`].
+    /// A word that means no value, see [`special_words`].
     Special,
     Text,
 }

@@ -1,4 +1,4 @@
-//! Special words: cells that stand for no value among numbers or days, whatever
+//! Special words: cells that mean no value among numbers or days, whatever
 //! their column is: error words of spreadsheets, special missings of SAS and
 //! Stata, infinities, and days that are open ends.
 
@@ -120,7 +120,7 @@ fn groups(text: &str) -> usize {
     text.chars().map(begins).filter(|begun| *begun).count()
 }
 
-/// Where the only year stands that is written with four digits and lies outside
+/// Position of the only year that is written with four digits and lies outside
 /// of 1000 to 2999.
 fn far_year(text: &str) -> Option<(usize, i32)> {
     let bytes = text.as_bytes();
@@ -171,7 +171,7 @@ pub(in crate::table) fn compact_end(number: i64) -> Option<i32> {
     days_from_civil(year as i32, (rest / 100) as u32, (rest % 100) as u32)
 }
 
-/// Days of a column that stand for an open end, from its distinct days in
+/// Days of a column that mean an open end, from its distinct days in
 /// ascending order with their rows: how many at the beginning, and how many at the
 /// end.
 ///

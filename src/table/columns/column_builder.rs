@@ -192,43 +192,15 @@ fn fill(grid: &mut Grid, source: &Source, plans: &[Plan], task: Task) -> Option<
             }
             is_read = true;
         }
-        let cells = || grid.column(source, column);
-        let read = plan.convention;
-        let mut text = None;
-        let place = (first_row, read);
-        misfits.push(match (slot, read) {
-            (Slot::I8(part), Convention::Flag { .. }) => {
-                part.fill(draft, cells, place, |f, t| read.flag(f, t).map(|v| v as i8))
-            }
-            (Slot::F64(part), Convention::Flag { .. }) => {
-                part.fill(draft, cells, place, |f, t| read.flag(f, t))
-            }
-            (Slot::I8(part), _) => {
-                part.fill(draft, cells, place, |f, _| read.whole(f).map(|v| v as i8))
-            }
-            (Slot::I16(part), _) => {
-                part.fill(draft, cells, place, |f, _| read.whole(f).map(|v| v as i16))
-            }
-            (Slot::I32(part), _) => {
-                part.fill(draft, cells, place, |f, _| read.whole(f).map(|v| v as i32))
-            }
-            (Slot::I64(part), _) => part.fill(draft, cells, place, |f, _| read.whole(f)),
-            (Slot::F64(part), _) => part.fill(draft, cells, place, |f, _| read.number(f)),
-            (Slot::Day(part), _) => part.fill(draft, cells, place, |f, _| read.day(f)),
-            (Slot::Text, _) => {
-                let texts = match draft.map(|draft| draft.values) {
-                    Some(Values::Text(texts)) => texts,
-                    _ => parsed_block::texts(&source.names()[column], cells()),
-                };
-                text = Some(match read {
-                    Convention::Flag { spelling } => parsed_block::respelled(texts, spelling),
-                    _ => texts,
-                });
-                Vec::new()
-            }
-            (Slot::Given, _) => Vec::new(),
-        });
+        let cells = TextCells {
+            draft,
+            grid,
+            source,
+            column,
+        };
+        let (text, found) = fill_slot(slot, plan.convention, first_row, cells);
         texts.push(text);
+        misfits.push(found);
     }
     Some((texts, misfits))
 }
@@ -259,47 +231,120 @@ fn fill_values(rows: &Frame, source: &Source, plans: &[Plan], task: Task) -> Out
     for (column, ((plan, slot), draft)) in columns.enumerate() {
         let draft = draft.serves(*plan).then_some(draft);
         let place = part_of_source.place(column);
-        let values = (place.map(|place| &rows.columns[place]), draft);
-        let read = plan.convention;
-        let mut text = None;
-        let place = (first_row, read);
-        misfits.push(match (slot, read) {
-            (Slot::I8(part), Convention::Flag { .. }) => {
-                part.fill_values(values, place, |f, t| read.flag(f, t).map(|v| v as i8))
-            }
-            (Slot::F64(part), Convention::Flag { .. }) => {
-                part.fill_values(values, place, |f, t| read.flag(f, t))
-            }
-            (Slot::I8(part), _) => {
-                part.fill_values(values, place, |f, _| read.whole(f).map(|v| v as i8))
-            }
-            (Slot::I16(part), _) => {
-                part.fill_values(values, place, |f, _| read.whole(f).map(|v| v as i16))
-            }
-            (Slot::I32(part), _) => {
-                part.fill_values(values, place, |f, _| read.whole(f).map(|v| v as i32))
-            }
-            (Slot::I64(part), _) => part.fill_values(values, place, |f, _| read.whole(f)),
-            (Slot::F64(part), _) => part.fill_values(values, place, |f, _| read.number(f)),
-            (Slot::Day(part), _) => part.fill_values(values, place, |f, _| read.day(f)),
-            (Slot::Text, _) => {
-                let name = &source.names()[column];
-                let texts = match (values.1.map(|draft| draft.values), values.0) {
-                    (Some(Values::Text(texts)), _) => texts,
-                    (_, Some(values)) => values.texts(name),
-                    (_, None) => StringChunked::full_null(name.as_str().into(), rows.rows),
-                };
-                text = Some(match read {
-                    Convention::Flag { spelling } => parsed_block::respelled(texts, spelling),
-                    _ => texts,
-                });
-                Vec::new()
-            }
-            (Slot::Given, _) => Vec::new(),
-        });
+        let cells = TypedCells {
+            values: place.map(|place| &rows.columns[place]),
+            draft,
+            rows: rows.rows,
+            name: &source.names()[column],
+        };
+        let (text, found) = fill_slot(slot, plan.convention, first_row, cells);
         texts.push(text);
+        misfits.push(found);
     }
     (texts, misfits)
+}
+
+/// The cells of a column within a block.
+trait Cells {
+    /// Stores what `parse` makes of each cell; returns the misfits. `place` is the
+    /// first row and the format of the column.
+    fn fill<T: Stored>(
+        self,
+        part: Part<'_, T>,
+        place: (usize, Convention),
+        parse: impl Fn(Form, &str) -> Option<T>,
+    ) -> Vec<Misfit>;
+
+    /// The cells as texts.
+    fn texts(self) -> StringChunked;
+}
+
+/// The cells of a delimited file.
+struct TextCells<'a> {
+    draft: Option<ParsedBlock>,
+    grid: &'a Grid,
+    source: &'a Source,
+    column: usize,
+}
+
+impl Cells for TextCells<'_> {
+    fn fill<T: Stored>(
+        self,
+        part: Part<'_, T>,
+        place: (usize, Convention),
+        parse: impl Fn(Form, &str) -> Option<T>,
+    ) -> Vec<Misfit> {
+        let cells = || self.grid.column(self.source, self.column);
+        part.fill(self.draft, cells, place, parse)
+    }
+
+    fn texts(self) -> StringChunked {
+        if let Some(Values::Text(texts)) = self.draft.map(|draft| draft.values) {
+            return texts;
+        }
+        let name = &self.source.names()[self.column];
+        parsed_block::texts(name, self.grid.column(self.source, self.column))
+    }
+}
+
+/// The values of a typed file; none where the file lacks the column.
+struct TypedCells<'a> {
+    values: Option<&'a typed_rows::Values>,
+    draft: Option<ParsedBlock>,
+    rows: usize,
+    name: &'a str,
+}
+
+impl Cells for TypedCells<'_> {
+    fn fill<T: Stored>(
+        self,
+        part: Part<'_, T>,
+        place: (usize, Convention),
+        parse: impl Fn(Form, &str) -> Option<T>,
+    ) -> Vec<Misfit> {
+        part.fill_values((self.values, self.draft), place, parse)
+    }
+
+    fn texts(self) -> StringChunked {
+        match (self.draft.map(|draft| draft.values), self.values) {
+            (Some(Values::Text(texts)), _) => texts,
+            (_, Some(values)) => values.texts(self.name),
+            (_, None) => StringChunked::full_null(self.name.into(), self.rows),
+        }
+    }
+}
+
+/// Fills a slot with the cells of a column in this format; returns the texts of a
+/// column of texts, and the misfits of any other.
+fn fill_slot(
+    slot: Slot<'_>,
+    format: Convention,
+    first_row: usize,
+    cells: impl Cells,
+) -> (Option<StringChunked>, Vec<Misfit>) {
+    let place = (first_row, format);
+    let is_flag = matches!(format, Convention::Flag { .. });
+    let misfits = match slot {
+        Slot::I8(part) if is_flag => {
+            cells.fill(part, place, |f, t| format.flag(f, t).map(|v| v as i8))
+        }
+        Slot::F64(part) if is_flag => cells.fill(part, place, |f, t| format.flag(f, t)),
+        Slot::I8(part) => cells.fill(part, place, |f, _| format.whole(f).map(|v| v as i8)),
+        Slot::I16(part) => cells.fill(part, place, |f, _| format.whole(f).map(|v| v as i16)),
+        Slot::I32(part) => cells.fill(part, place, |f, _| format.whole(f).map(|v| v as i32)),
+        Slot::I64(part) => cells.fill(part, place, |f, _| format.whole(f)),
+        Slot::F64(part) => cells.fill(part, place, |f, _| format.number(f)),
+        Slot::Day(part) => cells.fill(part, place, |f, _| format.day(f)),
+        Slot::Text => {
+            let texts = match format {
+                Convention::Flag { spelling } => parsed_block::respelled(cells.texts(), spelling),
+                _ => cells.texts(),
+            };
+            return (Some(texts), Vec::new());
+        }
+        Slot::Given => Vec::new(),
+    };
+    (None, misfits)
 }
 
 /// What a column can be stored as.

@@ -227,7 +227,7 @@ impl Convention {
         }
     }
 
-    /// The number that a cell of a flag stands for: 0 or 1 where it answers.
+    /// The value of a cell of a flag: 0 or 1 where it answers.
     pub(in crate::table) fn flag(self, form: Form, text: &str) -> Option<f64> {
         let answered = || answer::answer(cell::trim(text)).map(|yes| f64::from(u8::from(yes)));
         self.number(form).or_else(answered)

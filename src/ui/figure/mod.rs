@@ -258,7 +258,7 @@ impl Figure {
     /// # Errors
     /// If the size is beyond reason or the encoder refuses.
     pub fn to_png(&self, tokens: &Tokens, width: u32, height: u32) -> Result<Vec<u8>, FigureError> {
-        png::encode(self, tokens, width, height)
+        png::page(&[self], 1, tokens, [width, height])
     }
 
     /// A name for a file of this figure, without its extension.
@@ -276,15 +276,15 @@ impl Figure {
 }
 
 /// Several figures as the bytes of one PNG file, `columns` to a row, each `size` pixels
-/// wide and high. Without figures the picture is black.
+/// wide and high.
 ///
 /// # Errors
-/// If the encoder refuses.
+/// If the size is beyond reason or the encoder refuses.
 pub fn page_png(
     figures: &[&Figure],
     columns: usize,
     tokens: &Tokens,
-    size: [usize; 2],
+    size: [u32; 2],
 ) -> Result<Vec<u8>, FigureError> {
     png::page(figures, columns, tokens, size)
 }

@@ -15,51 +15,37 @@ use image::ImageEncoder as _;
 /// lines and words with it.
 const NATURAL_WIDTH: f32 = 640.0;
 
-pub(super) fn encode(
-    figure: &Figure,
-    t: &Tokens,
-    width: u32,
-    height: u32,
-) -> Result<Vec<u8>, FigureError> {
-    let possible = 64..=8192;
-    if !possible.contains(&width) || !possible.contains(&height) {
-        return Err(FigureError::Size(width, height));
-    }
-    let scale = (width as f32 / NATURAL_WIDTH).max(1.0);
-    let sheet = lay_out(figure, t, width as f32 / scale, height as f32 / scale);
-    let canvas = paint(&sheet, scale, width, height);
-    write(canvas.bytes(), width, height)
-}
-
 /// Figures beside and below each other, `columns` to a row, each `width` × `height`
 /// pixels.
 pub(super) fn page(
     figures: &[&Figure],
     columns: usize,
     t: &Tokens,
-    [width, height]: [usize; 2],
+    [width, height]: [u32; 2],
 ) -> Result<Vec<u8>, FigureError> {
+    let possible = 64..=8192;
+    if !possible.contains(&width) || !possible.contains(&height) {
+        return Err(FigureError::Size(width, height));
+    }
+    let scale = (width as f32 / NATURAL_WIDTH).max(1.0);
     let columns = columns.clamp(1, figures.len().max(1));
     let rows = figures.len().div_ceil(columns);
-    let size = [width * columns, height * rows];
+    let of_figure = [width as usize, height as usize];
+    let size = [of_figure[0] * columns, of_figure[1] * rows];
     let mut page = vec![0; size[0] * size[1] * 3];
     for (place, figure) in figures.iter().enumerate() {
-        let scale = (width as f32 / NATURAL_WIDTH).max(1.0);
         let sheet = lay_out(figure, t, width as f32 / scale, height as f32 / scale);
-        let canvas = paint(&sheet, scale, width as u32, height as u32);
+        let canvas = paint(&sheet, scale, width, height);
         let (row, column) = (place / columns, place % columns);
-        for (y, line) in canvas.bytes().chunks_exact(width * 3).enumerate() {
-            let start = ((row * height + y) * size[0] + column * width) * 3;
+        for (y, line) in canvas.bytes().chunks_exact(of_figure[0] * 3).enumerate() {
+            let start = ((row * of_figure[1] + y) * size[0] + column * of_figure[0]) * 3;
             page[start..start + line.len()].copy_from_slice(line);
         }
     }
-    write(&page, size[0] as u32, size[1] as u32)
-}
-
-fn write(pixels: &[u8], width: u32, height: u32) -> Result<Vec<u8>, FigureError> {
+    let (width, height) = (size[0] as u32, size[1] as u32);
     let mut out = Vec::new();
     image::codecs::png::PngEncoder::new(&mut out)
-        .write_image(pixels, width, height, image::ExtendedColorType::Rgb8)
+        .write_image(&page, width, height, image::ExtendedColorType::Rgb8)
         .map_err(|error| FigureError::Png(error.to_string()))?;
     Ok(out)
 }
