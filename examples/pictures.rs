@@ -12,7 +12,7 @@
 #[path = "../tests/it/raster.rs"]
 mod raster;
 
-use eframe::egui::{Key, Role, Theme as EguiTheme, UiBuilder};
+use eframe::egui::{Key, Role};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use riskbench::evaluate::strategy::Margin;
@@ -21,12 +21,9 @@ use riskbench::recipe::split::Method;
 use riskbench::score::{Given, Policy};
 use riskbench::table::{Convention, Kind};
 use riskbench::ui::app::App;
-use riskbench::ui::dialogs::{Dialogs, Purpose};
-use riskbench::ui::fonts;
 use riskbench::ui::text::{DecideText, FeaturesText, Language, Say};
-use riskbench::workbench::{Command, JobKind, Remedy, RunId, Step, Theme, Workbench};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use riskbench::workbench::{Command, JobKind, Remedy, RunId, Step, Theme};
+use std::path::Path;
 use std::time::Duration;
 
 fn main() {
