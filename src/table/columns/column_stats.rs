@@ -81,7 +81,7 @@ pub(in crate::table) struct ColumnStats {
     pub currencies: u64,
     /// Amounts with each unit, as [`Unit::ALL`] orders them.
     pub units: [usize; Unit::ALL.len()],
-    /// Amounts with each [`Mark`], in the order of its declaration.
+    /// Amounts with each [`Mark`](crate::table::cells::amount::Mark), in the order of its declaration.
     pub marks: [usize; 4],
     /// Days read with the day, or with the month, first.
     pub day_first: usize,

@@ -25,7 +25,7 @@ impl Source {
     /// parts is one portfolio.
     ///
     /// # Errors
-    /// As [`load`].
+    /// As [`crate::table::load`].
     pub fn open(
         path: &Path,
         options: &LoadOptions,
