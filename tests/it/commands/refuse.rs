@@ -310,6 +310,7 @@ fn without_a_display_the_sample_is_trained_and_scored() {
     // Again over the files of before, but never over the files of others.
     let again = without_a_display(&["--out", &out]);
     assert_eq!(again.status.code(), Some(0), "{}", text(&again.stderr));
+    std::fs::create_dir(folder.path("own")).unwrap();
     let own = folder.write("own/portfolio.csv", "a,b\n1,2\n");
     let refused = without_a_display(&["--out", &folder.path("own")]);
     assert_eq!(refused.status.code(), Some(2));
