@@ -16,7 +16,7 @@ use clap::{Args, Parser, Subcommand};
 use serde::de::DeserializeOwned;
 use std::path::PathBuf;
 
-/// A workbench for credit risk: from a loan portfolio to scored applicants.
+/// A workbench for credit risk: loads a loan portfolio, trains a neural PD model and scores applicants.
 #[derive(Debug, Parser)]
 #[command(
     name = "riskbench",
@@ -27,22 +27,22 @@ use std::path::PathBuf;
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
-    /// Opens the window with this portfolio, model or project
+    /// Portfolio, model or project to open in the window
     pub(super) file: Option<PathBuf>,
-    /// What draws the window: glow or wgpu; by default the one that works
+    /// Renderer of the window: glow or wgpu [default: the first that works]
     #[arg(long, value_parser = word::<Drawing>)]
     pub(super) renderer: Option<Drawing>,
-    /// Run the built-in sample into this folder, without a window; where there is no display
-    /// it is run anyway, into a new temporary folder
+    /// Run the built-in sample without a window and write its files to this folder [default
+    /// without a display: a new temporary folder]
     #[arg(long, value_name = "DIR", conflicts_with_all = ["file", "renderer"])]
     pub(super) out: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Show what is in a portfolio: kinds, missing values, quantiles, categories, a guess at the target
+    /// Describe the columns of a portfolio: types, missing values, quantiles, categories, likely target
     Profile(ProfileArguments),
-    /// Write a portfolio as it was understood, cells as they stood
+    /// Write a portfolio as one clean CSV file, cell values unchanged
     Clean(CleanArguments),
     /// Train a model on a portfolio and score it
     Train(Box<TrainArguments>),
@@ -50,7 +50,7 @@ pub(super) enum Command {
     Score(ScoreArguments),
     /// Write the built-in sample portfolio: 5,000 synthetic applicants
     Sample(SampleArguments),
-    /// Say how good a model is on a portfolio with known outcomes
+    /// Evaluate a model on a portfolio with known outcomes
     Evaluate(EvaluateArguments),
 }
 
@@ -68,53 +68,53 @@ impl Command {
     }
 }
 
-/// How a file is to be read, where that is not left to the loader.
+/// How a file is read; what is not given is detected.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Reading the file")]
 pub(super) struct ReadArguments {
-    /// Delimiter: a character, a few signs such as "~|~", or tab, comma, semicolon, pipe, colon, space
+    /// Delimiter: one or more characters such as "~|~", or tab, comma, semicolon, pipe, colon, space
     #[arg(long, value_name = "CHAR")]
     pub(super) delimiter: Option<String>,
-    /// Encoding, such as utf-8, gb18030, windows-1252, utf-16le
+    /// Encoding, such as utf-8, gb18030, windows-1252 or utf-16le
     #[arg(long, value_name = "NAME")]
     pub(super) encoding: Option<String>,
-    /// Lines that name the columns; no or 0 where the first line is data
+    /// Number of header lines; no or 0 if the first line is data
     #[arg(long, value_name = "N|yes|no", value_parser = header_lines)]
     pub(super) header: Option<usize>,
-    /// Character around cells, or none
+    /// Quote character, or none
     #[arg(long, value_name = "CHAR|none")]
     pub(super) quote: Option<String>,
-    /// Character before a quote that is meant as one, besides a second quote: \, nul or none
+    /// Escape character within quotes, besides a doubled quote: \, nul or none
     #[arg(long, value_name = "CHAR|none")]
     pub(super) escape: Option<String>,
-    /// What begins a line that is no record, such as #, or none
+    /// Prefix of comment lines, such as #, or none
     #[arg(long, value_name = "TEXT|none", allow_hyphen_values = true)]
     pub(super) comment: Option<String>,
-    /// How a column is written: text, point, comma, percent, percent-comma, months,
-    /// multiples (K, M, lakh, crore), day-first, month-first (day-first:1930 where
-    /// years of two digits begin with 1930), flag (yes or no in any spelling, as 1 and
-    /// 0), serial (days as a spreadsheet numbers them)
+    /// Format of a column: text, point or comma (decimal mark), percent, percent-comma,
+    /// months, multiples (K, M, lakh, crore), day-first, month-first (day-first:1930: two-digit
+    /// years start at 1930), flag (yes/no in any spelling as 1 and 0), serial (spreadsheet days)
     #[arg(long = "read", value_name = "COL=HOW", value_parser = written)]
     pub(super) written: Vec<(String, Convention)>,
-    /// Sheet of a workbook, by name or number; by default the first with a table
+    /// Sheet of a workbook, by name or number [default: the first that holds a table]
     #[arg(long, value_name = "NAME|N")]
     pub(super) sheet: Option<String>,
-    /// Read totals, averages and trailers as applicants; without it they are set aside
+    /// Keep totals, averages and trailer records as applicants instead of setting them aside
     #[arg(long)]
     pub(super) keep_totals: bool,
-    /// Read so many records only, evenly over the whole file
+    /// Read at most N records, spread evenly over the file
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) sample_rows: Option<u32>,
-    /// Threads for reading and scoring; results do not depend on it
+    /// Number of threads; results do not depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) threads: Option<u16>,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct ProfileArguments {
-    /// The portfolio, in one file or several; - for standard input
+    /// Portfolio, in one file or several; - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
-    /// Everything, as JSON
+    /// Print everything as JSON
     #[arg(long)]
     pub(super) json: bool,
     #[command(flatten)]
@@ -125,20 +125,20 @@ pub(super) struct ProfileArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct CleanArguments {
-    /// The portfolio, in one file or several; - for standard input
+    /// Portfolio, in one file or several; - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
-    /// Where to write; - for standard output
+    /// Output file; - for standard output
     #[arg(long, value_name = "FILE")]
     pub(super) out: PathBuf,
-    /// Where to write the records that were set aside, with their places, reasons and raw text
+    /// Output file for rejected records: position, reason and raw text
     #[arg(long, value_name = "FILE")]
     pub(super) rejects: Option<PathBuf>,
-    /// Where to write which records were repaired, all of them: record, line and
-    /// byte where each begins, what was done, and the file where there are several
+    /// Output file for the list of repaired records: record, line, byte, repair, and the
+    /// file if there are several
     #[arg(long, value_name = "FILE")]
     pub(super) repairs: Option<PathBuf>,
-    /// Mark cells that a spreadsheet would run as a formula
+    /// Escape cells that a spreadsheet would run as a formula
     #[arg(long)]
     pub(super) safe: bool,
     #[command(flatten)]
@@ -147,120 +147,118 @@ pub(super) struct CleanArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct TrainArguments {
-    /// The portfolio, in one file or several; - for standard input
+    /// Portfolio, in one file or several; - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
-    /// Column that tells good from bad
+    /// Target column
     #[arg(long, value_name = "COL")]
     pub(super) target: String,
-    /// Values that mean bad (default); quote one with a comma, as in '"late, paid"'; "" is the empty cell
+    /// Target values that mean bad (default); quote a value with a comma: '"late, paid"'; "" is the empty cell
     #[arg(long, value_name = "V[,V]", allow_hyphen_values = true)]
     pub(super) bad: Vec<String>,
-    /// Values that mean good; all else not named bad is then indeterminate
+    /// Target values that mean good; all other values not named bad are then indeterminate
     #[arg(long, value_name = "V[,V]", allow_hyphen_values = true)]
     pub(super) good: Vec<String>,
-    /// Values that mean neither: scored, but out of fit and figures
+    /// Target values that mean neither: scored, but excluded from training and figures
     #[arg(long, value_name = "V[,V]", allow_hyphen_values = true)]
     pub(super) indeterminate: Vec<String>,
-    /// Columns to leave out
+    /// Columns to exclude
     #[arg(long, value_name = "A,B")]
     pub(super) drop: Vec<String>,
-    /// The only columns to use
+    /// Columns to use; all others are excluded
     #[arg(long, value_name = "A,B")]
     pub(super) features: Vec<String>,
-    /// Column that names an applicant
+    /// Column that identifies an applicant
     #[arg(long, value_name = "COL")]
     pub(super) id: Option<String>,
-    /// Let all protected attributes into the model
+    /// Use all protected attributes as inputs
     #[arg(long)]
     pub(super) use_protected: bool,
-    /// Let this protected attribute into the model
+    /// Use this protected attribute as an input
     #[arg(long, value_name = "COL[,COL]")]
     pub(super) allow: Vec<String>,
-    /// Which end of a numbered sequence is the latest
+    /// Order of a numbered sequence: is the lowest number the latest or the oldest
     #[arg(long, value_name = "latest-first|oldest-first", default_value = "latest-first", value_parser = word::<crate::recipe::sequence::Order>)]
     pub(super) sequence: crate::recipe::sequence::Order,
-    /// How a column is prepared, instead of as the preset does: unscaled, scaled
-    /// (as the preset scales numbers), standard, min-max, quantile-normal, one-hot,
-    /// ordinal, woe, or woe-bins (bins of like risk); +missing adds an input that flags
-    /// missing values
+    /// Encoding of a column: unscaled, scaled (as in the preset), standard, min-max,
+    /// quantile-normal, one-hot, ordinal, woe, or woe-bins (WoE over supervised bins);
+    /// +missing adds a missing-value indicator
     #[arg(long, value_name = "COL=HOW[+missing]", value_parser = encode)]
     pub(super) encode: Vec<Encode>,
-    /// Values of a column of numbers or dates that are no measurement, such as 9999 or
-    /// 9999-12-31: each is a level of its own and missing as a number. Words in such a
-    /// column are levels by themselves
+    /// Special codes of a numeric or date column, such as 9999 or 9999-12-31: each becomes a
+    /// level of its own and is missing as a number. Words in such a column are detected
     #[arg(long, value_name = "COL=V[,V]", value_parser = special::parse)]
     pub(super) special: Vec<(String, Vec<String>)>,
-    /// Read the columns of a sequence, named by what their names share, one by one
+    /// Use the columns of this sequence (named by its common stem) as separate inputs
     #[arg(long, value_name = "STEM")]
     pub(super) no_sequence: Vec<String>,
-    /// mlp, cnn, lstm, gru, rnn or logistic
+    /// Network: mlp, cnn, lstm, gru, rnn or logistic
     #[arg(long, default_value = "mlp", value_parser = word::<Family>)]
     pub(super) model: Family,
-    /// tuned, or plain: the textbook network
+    /// Hyper-parameters: tuned, or plain (the textbook network)
     #[arg(long, default_value = "tuned", value_parser = word::<Preset>)]
     pub(super) preset: Preset,
-    /// Most epochs
+    /// Maximum number of epochs
     #[arg(long, value_name = "N")]
     pub(super) epochs: Option<usize>,
-    /// Rows per step
+    /// Rows per batch
     #[arg(long, value_name = "N")]
     pub(super) batch_size: Option<usize>,
-    /// Dense layers of mlp, dense layers after pooling of cnn, stacked recurrent layers
+    /// Units per hidden layer: dense layers of mlp, dense layers after pooling of cnn, stacked recurrent layers
     #[arg(long, value_name = "32,16", value_delimiter = ',')]
     pub(super) hidden: Option<Vec<usize>>,
-    /// Filters of the convolution
+    /// Number of convolution filters
     #[arg(long, value_name = "N")]
     pub(super) filters: Option<usize>,
-    /// Time steps that a filter sees
+    /// Kernel size, in time steps
     #[arg(long, value_name = "N")]
     pub(super) kernel: Option<usize>,
-    /// Time steps that pooling makes one
+    /// Pool size, in time steps
     #[arg(long, value_name = "N")]
     pub(super) pool: Option<usize>,
-    /// relu, tanh, sigmoid, gelu or silu
+    /// Activation: relu, tanh, sigmoid, gelu or silu
     #[arg(long, value_parser = word::<Activation>)]
     pub(super) activation: Option<Activation>,
-    /// none, batch or layer
+    /// Normalisation: none, batch or layer
     #[arg(long, value_parser = word::<Norm>)]
     pub(super) norm: Option<Norm>,
-    /// Learning rate before the schedule
+    /// Initial learning rate
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
     pub(super) learning_rate: Option<f64>,
-    /// constant, cosine, warmup-cosine, step or exponential
+    /// Learning-rate schedule: constant, cosine, warmup-cosine, step or exponential
     #[arg(long, value_parser = word::<Schedule>)]
     pub(super) schedule: Option<Schedule>,
-    /// adam, adamw, sgd, rmsprop or adagrad
+    /// Optimiser: adam, adamw, sgd, rmsprop or adagrad
     #[arg(long, value_parser = word::<Algorithm>)]
     pub(super) optimizer: Option<Algorithm>,
-    /// bce or mse
+    /// Loss: bce (binary cross-entropy) or mse (squared error)
     #[arg(long, value_parser = word::<Objective>)]
     pub(super) objective: Option<Objective>,
-    /// Share of units dropped while training
+    /// Dropout rate
     #[arg(long, value_name = "P", allow_negative_numbers = true)]
     pub(super) dropout: Option<f64>,
-    /// Weight of the absolute penalty
+    /// L1 penalty
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
     pub(super) l1: Option<f64>,
-    /// Weight of the squared penalty; the decay of adamw
+    /// L2 penalty; weight decay of adamw
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
     pub(super) l2: Option<f64>,
-    /// Largest norm of a gradient
+    /// Maximum gradient norm
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
     pub(super) clip: Option<f64>,
-    /// Epochs to wait for a better one; off runs all and keeps the last
+    /// Early stopping: epochs without improvement; off runs all epochs and keeps the last
     #[arg(long, value_name = "N|off", value_parser = patience)]
     pub(super) patience: Option<Patience>,
-    /// What makes an epoch better: loss or auc, on validation
+    /// Validation figure that selects the best epoch: loss or auc
     #[arg(long, value_parser = word::<Monitor>)]
     pub(super) monitor: Option<Monitor>,
-    /// none or balanced; PDs are corrected back to the population
+    /// Class weights: none or balanced (PDs are corrected for the population's bad rate)
     #[arg(long, value_parser = word::<ClassWeight>)]
     pub(super) class_weight: Option<ClassWeight>,
-    /// random, date:COL, group:COL or column:COL
+    /// Split method: random, date:COL, group:COL or column:COL
     #[arg(long, default_value = "random", value_name = "HOW", value_parser = split_method)]
     pub(super) split: crate::recipe::split::Method,
-    /// Share of the rows that test
+    /// Test fraction
     #[arg(
         long,
         value_name = "X",
@@ -268,7 +266,7 @@ pub(super) struct TrainArguments {
         allow_negative_numbers = true
     )]
     pub(super) test: f64,
-    /// Share of what is left that validates
+    /// Validation fraction of the rows that are not test rows
     #[arg(
         long,
         value_name = "X",
@@ -276,26 +274,26 @@ pub(super) struct TrainArguments {
         allow_negative_numbers = true
     )]
     pub(super) validation: f64,
-    /// Fixes split, initial weights, order of rows and dropout
+    /// Random seed of split, initial weights, batches and dropout
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(super) seed: u64,
-    /// Who computes: fused, flex or ndarray
+    /// Compute backend: fused, flex or ndarray
     #[arg(long, default_value = "fused", value_parser = word::<Backend>)]
     pub(super) backend: Backend,
-    /// Correct the PDs on the validation rows: none, platt or isotonic
+    /// Recalibration on the validation rows: none, platt or isotonic
     #[arg(long, value_name = "HOW", default_value = "none", value_parser = recalibrate)]
     pub(super) recalibrate: Recalibrated,
-    /// Cross-validate over K folds as well; adds oof.csv and the key folds of metrics.json
+    /// Also cross-validate over K folds; writes oof.csv and the key folds of metrics.json
     #[arg(long, value_name = "K")]
     pub(super) folds: Option<usize>,
     #[command(flatten)]
     pub(super) terms: TermsArguments,
     #[command(flatten)]
     pub(super) extra: ExtraArguments,
-    /// Leave out rows that repeat an earlier one in every column but the id
+    /// Exclude rows that repeat an earlier row in every column except the id
     #[arg(long)]
     pub(super) drop_duplicates: bool,
-    /// Folder for model.riskbench, scored.csv, metrics.json and history.csv
+    /// Output folder: model.riskbench, scored.csv, metrics.json and history.csv
     #[arg(long, value_name = "DIR")]
     pub(super) out: PathBuf,
     #[command(flatten)]
@@ -304,27 +302,27 @@ pub(super) struct TrainArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct ScoreArguments {
-    /// The model: model.riskbench
+    /// Model file (model.riskbench)
     pub(super) model: PathBuf,
-    /// The portfolio; - for standard input. Delimited text may be of any length;
-    /// workbooks and Parquet tables are read into memory
+    /// Portfolio; - for standard input. Delimited text is streamed; workbooks and Parquet
+    /// files are read into memory
     pub(super) file: PathBuf,
-    /// Where to write; - for standard output
+    /// Output file; - for standard output
     #[arg(long, value_name = "FILE")]
     pub(super) out: PathBuf,
-    /// Text cells as they are, for machines: a spreadsheet may run them as formulas
+    /// Write text cells unescaped, for programs; a spreadsheet may run them as formulas
     #[arg(long)]
     pub(super) exact: bool,
-    /// Add the original columns
+    /// Add the input columns
     #[arg(long)]
     pub(super) with_input: bool,
-    /// Begin with a byte-order mark, for Excel
+    /// Start the file with a byte-order mark, for Excel
     #[arg(long)]
     pub(super) bom: bool,
-    /// Reasons per applicant
+    /// Reason codes per applicant, 0 to 4
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(super) reasons: usize,
-    /// Column that names an applicant, if not the model's
+    /// Column that identifies an applicant [default: the model's]
     #[arg(long, value_name = "COL")]
     pub(super) id: Option<String>,
     #[command(flatten)]
@@ -339,24 +337,24 @@ pub(super) struct ScoreArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct SampleArguments {
-    /// Where to write; - for standard output
+    /// Output file; - for standard output
     #[arg(long, value_name = "FILE")]
     pub(super) out: PathBuf,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct EvaluateArguments {
-    /// The model: model.riskbench
+    /// Model file (model.riskbench)
     pub(super) model: PathBuf,
-    /// The portfolio; - for standard input
+    /// Portfolio; - for standard input
     pub(super) file: PathBuf,
-    /// Column that tells good from bad, if not the model's
+    /// Target column [default: the model's]
     #[arg(long, value_name = "COL")]
     pub(super) target: Option<String>,
-    /// Values that mean bad, if not the model's
+    /// Target values that mean bad [default: the model's]
     #[arg(long, value_name = "V[,V]", allow_hyphen_values = true)]
     pub(super) bad: Vec<String>,
-    /// Every figure, as JSON
+    /// Print every figure as JSON
     #[arg(long)]
     pub(super) json: bool,
     #[command(flatten)]

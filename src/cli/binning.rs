@@ -12,16 +12,17 @@ use crate::table::{Source, Table};
 use crate::workflow::{Binned, BinningPlan, bin_column};
 use clap::Args;
 
-/// Which columns are binned, and how.
+/// Columns to bin and the binning's options.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Binning")]
 pub(super) struct BinningArguments {
-    /// Bin these columns against the target: weight of evidence, information value
+    /// Columns to bin against the target (WoE, IV)
     #[arg(long, value_name = "A,B")]
     binning: Vec<String>,
-    /// Column that tells good from bad; by default the probable one
+    /// Target column [default: the likely one]
     #[arg(long, value_name = "COL", requires = "binning")]
     target: Option<String>,
-    /// Values that mean bad (default)
+    /// Target values that mean bad (default)
     #[arg(
         long,
         value_name = "V[,V]",
@@ -29,11 +30,10 @@ pub(super) struct BinningArguments {
         allow_hyphen_values = true
     )]
     bad: Vec<String>,
-    /// How bad rates run over the bins of numbers: auto, ascending, descending, peak,
-    /// valley, or none for any way
+    /// Trend of the bad rate over numeric bins: auto, ascending, descending, peak, valley or none
     #[arg(long, value_name = "HOW", requires = "binning", default_value = "auto", value_parser = trend)]
     monotone: Trend,
-    /// Upper ends of the bins of numbers, instead of found ones
+    /// Upper edges of numeric bins, instead of optimised ones
     #[arg(
         long,
         value_name = "X,Y",
@@ -42,7 +42,7 @@ pub(super) struct BinningArguments {
         allow_negative_numbers = true
     )]
     edges: Vec<f64>,
-    /// Numbers or dates that are codes, each a bin of its own, such as -9,999
+    /// Special codes, each a bin of its own, such as -9,999
     #[arg(
         long,
         value_name = "X,Y",

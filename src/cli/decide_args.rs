@@ -9,44 +9,46 @@ use crate::workflow::Terms;
 use clap::Args;
 use std::path::{Path, PathBuf};
 
-/// What a training makes of its PDs.
+/// Cutoff, grades, policy and money of a training.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Decisions")]
 pub(super) struct TermsArguments {
-    /// How the cutoff is chosen on the validation rows: f1 (default), ks or youden, a
+    /// Rule that chooses the cutoff on the validation rows: f1 (default), ks or youden, a
     /// PD such as 0.5, approval=0.7, bad-rate=0.05, cost=FN:FP, or profit
     #[arg(long, value_name = "HOW", value_parser = cutoff, allow_negative_numbers = true)]
     cutoff: Option<Cutoff>,
-    /// Refer instead of approve from this PD on, up to the cutoff; LOW:HIGH makes HIGH the cutoff
+    /// Refer applicants from this PD up to the cutoff; LOW:HIGH also sets the cutoff to HIGH
     #[arg(long, value_name = "LOW[:HIGH]", value_parser = band, allow_negative_numbers = true)]
     refer: Option<Band>,
-    /// Upper PDs of the grades A, B, …, the last grade has none; default 0.5%,1%,2%,4%,8%,16%,32%
+    /// Upper PD bounds of grades A, B, …; the last grade is open [default: 0.5%,1%,2%,4%,8%,16%,32%]
     #[arg(long, value_name = "0.5%,1%,…", allow_hyphen_values = true)]
     grades: Vec<String>,
     #[arg(
         long,
         value_name = "FILE",
-        help = "Rules that decide before the score: a JSON list of {name, column, comparison (<, \
+        help = "Policy rules applied before the score: a JSON list of {name, column, comparison (<, \
                 <=, >, >=, =, !=, in, missing), value, outcome (APPROVE, REFER, DECLINE)}; the \
-                first that matches wins"
+                first match decides"
     )]
     policy: Option<PathBuf>,
     #[command(flatten)]
     money: MoneyArguments,
 }
 
-/// Where the money is read; with a model, instead of where it says.
+/// LGD, EAD, margin and cost; override those of a model.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Loss and profit")]
 pub(super) struct MoneyArguments {
-    /// Loss given default: a share such as 0.45 or 45%, or a column; 45% is a placeholder
+    /// Loss given default (LGD): a share such as 0.45 or 45%, or a column [default: 45%, a placeholder]
     #[arg(long, value_name = "X|COL", allow_negative_numbers = true)]
     lgd: Option<String>,
-    /// Exposure at default: an amount, or a column; 1 per applicant by default
+    /// Exposure at default (EAD): an amount, or a column [default: 1 per applicant]
     #[arg(long, value_name = "N|COL", allow_negative_numbers = true)]
     ead: Option<String>,
-    /// Earned on a good loan, as a share of its exposure
+    /// Margin earned on a good loan, as a share of its exposure
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
     margin: Option<f64>,
-    /// Cost of each approval, in units of exposure
+    /// Cost of each approval, in the unit of the exposure
     #[arg(
         long,
         value_name = "N",
@@ -56,40 +58,42 @@ pub(super) struct MoneyArguments {
     cost: Option<f64>,
 }
 
-/// What a scoring may decide otherwise than the model.
+/// Overrides of a model's decisions.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Decisions")]
 pub(super) struct OverrideArguments {
-    /// Decline from this PD on, instead of from the model's cutoff
+    /// Decline applicants from this PD [default: the model's cutoff]
     #[arg(long, value_name = "PD", value_parser = share, allow_negative_numbers = true)]
     cutoff: Option<f64>,
-    /// Refer instead of approve from this PD on, up to the cutoff; LOW:HIGH makes HIGH the cutoff
+    /// Refer applicants from this PD up to the cutoff; LOW:HIGH also sets the cutoff to HIGH
     #[arg(long, value_name = "LOW[:HIGH]", value_parser = band, allow_negative_numbers = true)]
     refer: Option<Band>,
-    /// Rules that decide before the score, instead of the model's; see train --policy
+    /// Policy rules instead of the model's; see train --policy
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
 }
 
-/// What an evaluation shows besides the figures at the cutoff.
+/// Sections of the full report.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Full report")]
 pub(super) struct ReviewArguments {
-    /// Everything: curves, gains, calibration by grade, drift since training, strategy,
-    /// fairness; what follows implies it
+    /// Full report: curves, gains, calibration by grade, drift since training, strategy,
+    /// fairness; implied by --date, --segment, --monitor and --compare
     #[arg(long)]
     full: bool,
-    /// Figures by month of this column: days, or numbers such as 202401
+    /// Date column for figures by month: dates, or numbers such as 202401
     #[arg(long, value_name = "COL")]
     pub(super) date: Option<String>,
-    /// Figures by group of these columns
+    /// Columns for figures by segment
     #[arg(long, value_name = "A,B")]
     segment: Vec<String>,
-    /// Columns whose groups are held against each other; by default the protected ones
+    /// Columns whose groups are compared for fairness [default: the protected attributes]
     #[arg(long, value_name = "A,B")]
     monitor: Vec<String>,
-    /// Another model, held against this one on the same rows
+    /// Challenger: another model, compared on the same rows
     #[arg(long, value_name = "MODEL")]
     pub(super) compare: Option<PathBuf>,
-    /// Draws of the bootstrap for the interval of KS; 0 for none
+    /// Bootstrap samples for the confidence interval of KS; 0 for none
     #[arg(long, value_name = "N", default_value_t = 500)]
     pub(super) draws: usize,
 }
@@ -110,17 +114,18 @@ impl ReviewArguments {
     }
 }
 
-/// Columns on request.
+/// Optional output columns.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Output columns")]
 pub(super) struct ExtraArguments {
-    #[arg(long, help = "Add ead, lgd and expected_loss")]
+    #[arg(long, help = "Add the columns ead, lgd and expected_loss")]
     with_money: bool,
     #[arg(
         long,
         value_name = "A,B",
         value_delimiter = ',',
         value_parser = word::<Extra>,
-        help = "Add any of pd_raw, ead, lgd, expected_loss, cutoff_pd, model_id, model_sha256, \
+        help = "Add columns: any of pd_raw, ead, lgd, expected_loss, cutoff_pd, model_id, model_sha256, \
                 scored_at"
     )]
     columns: Vec<Extra>,
