@@ -153,6 +153,9 @@ pub(super) struct TrainArguments {
     /// Target column
     #[arg(long, value_name = "COL")]
     pub(super) target: String,
+    /// Output folder: model.riskbench, scored.csv, metrics.json and history.csv
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
     /// Target values that mean bad (default); quote a value with a comma: '"late, paid"'; "" is the empty cell
     #[arg(long, value_name = "V[,V]", allow_hyphen_values = true)]
     pub(super) bad: Vec<String>,
@@ -192,6 +195,56 @@ pub(super) struct TrainArguments {
     /// Use the columns of this sequence (named by its common stem) as separate inputs
     #[arg(long, value_name = "STEM")]
     pub(super) no_sequence: Vec<String>,
+    /// Exclude rows that repeat an earlier row in every column except the id
+    #[arg(long)]
+    pub(super) drop_duplicates: bool,
+    /// Random seed of split, initial weights, batches and dropout
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) seed: u64,
+    #[command(flatten)]
+    pub(super) split: SplitArguments,
+    #[command(flatten)]
+    pub(super) network: NetworkArguments,
+    #[command(flatten)]
+    pub(super) terms: TermsArguments,
+    #[command(flatten)]
+    pub(super) extra: ExtraArguments,
+    #[command(flatten)]
+    pub(super) read: ReadArguments,
+}
+
+/// How rows are divided.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Split")]
+pub(super) struct SplitArguments {
+    /// Split method: random, date:COL, group:COL or column:COL
+    #[arg(long = "split", default_value = "random", value_name = "HOW", value_parser = split_method)]
+    pub(super) method: crate::recipe::split::Method,
+    /// Test fraction
+    #[arg(
+        long,
+        value_name = "X",
+        default_value_t = 0.2,
+        allow_negative_numbers = true
+    )]
+    pub(super) test: f64,
+    /// Validation fraction of the rows that are not test rows
+    #[arg(
+        long,
+        value_name = "X",
+        default_value_t = 0.1,
+        allow_negative_numbers = true
+    )]
+    pub(super) validation: f64,
+    /// Also cross-validate over K folds; writes oof.csv and the key folds of metrics.json
+    #[arg(long, value_name = "K")]
+    pub(super) folds: Option<usize>,
+}
+
+/// Network, optimiser and calibration.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Network and training")]
+pub(super) struct NetworkArguments {
     /// Network: mlp, cnn, lstm, gru, rnn or logistic
     #[arg(long, default_value = "mlp", value_parser = word::<Family>)]
     pub(super) model: Family,
@@ -255,49 +308,12 @@ pub(super) struct TrainArguments {
     /// Class weights: none or balanced (PDs are corrected for the population's bad rate)
     #[arg(long, value_parser = word::<ClassWeight>)]
     pub(super) class_weight: Option<ClassWeight>,
-    /// Split method: random, date:COL, group:COL or column:COL
-    #[arg(long, default_value = "random", value_name = "HOW", value_parser = split_method)]
-    pub(super) split: crate::recipe::split::Method,
-    /// Test fraction
-    #[arg(
-        long,
-        value_name = "X",
-        default_value_t = 0.2,
-        allow_negative_numbers = true
-    )]
-    pub(super) test: f64,
-    /// Validation fraction of the rows that are not test rows
-    #[arg(
-        long,
-        value_name = "X",
-        default_value_t = 0.1,
-        allow_negative_numbers = true
-    )]
-    pub(super) validation: f64,
-    /// Random seed of split, initial weights, batches and dropout
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub(super) seed: u64,
     /// Compute backend: fused, flex or ndarray
     #[arg(long, default_value = "fused", value_parser = word::<Backend>)]
     pub(super) backend: Backend,
     /// Recalibration on the validation rows: none, platt or isotonic
     #[arg(long, value_name = "HOW", default_value = "none", value_parser = recalibrate)]
     pub(super) recalibrate: Recalibrated,
-    /// Also cross-validate over K folds; writes oof.csv and the key folds of metrics.json
-    #[arg(long, value_name = "K")]
-    pub(super) folds: Option<usize>,
-    #[command(flatten)]
-    pub(super) terms: TermsArguments,
-    #[command(flatten)]
-    pub(super) extra: ExtraArguments,
-    /// Exclude rows that repeat an earlier row in every column except the id
-    #[arg(long)]
-    pub(super) drop_duplicates: bool,
-    /// Output folder: model.riskbench, scored.csv, metrics.json and history.csv
-    #[arg(long, value_name = "DIR")]
-    pub(super) out: PathBuf,
-    #[command(flatten)]
-    pub(super) read: ReadArguments,
 }
 
 #[derive(Debug, Args)]

@@ -56,7 +56,7 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
         prepared: &prepared,
         begun,
     };
-    if let Some(k) = arguments.folds {
+    if let Some(k) = arguments.split.folds {
         workflow::check_folds(&material, k)?;
     }
     let mut experiment = workflow::run(material, &control, &mut |event| progress.show(event))?;
@@ -65,7 +65,7 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
     let remarks = workflow::policy_remarks(policy, &table, &experiment.metrics.policy);
     remarks.iter().for_each(report::warning);
     let (mut validated, mut failed) = (None, None);
-    if let Some(k) = arguments.folds {
+    if let Some(k) = arguments.split.folds {
         // What a fold breaks is told after the run itself is written.
         match folds(material, k, &experiment, &control) {
             Ok(done) => validated = done,
@@ -152,9 +152,9 @@ fn choices(arguments: &TrainArguments, table: &Table) -> Result<Choices, Failure
         special: special::by_column(&arguments.special, shown),
         no_sequence: BTreeSet::new(),
         split: SplitPlan {
-            method: arguments.split.clone(),
-            test: arguments.test,
-            validation: arguments.validation,
+            method: arguments.split.method.clone(),
+            test: arguments.split.test,
+            validation: arguments.split.validation,
             seed: arguments.seed,
         },
         settings: settings(arguments),
@@ -171,7 +171,9 @@ fn encodings(
     for given in &arguments.encode {
         let encoding = match given.how {
             How::Unscaled => Encoding::Scaled(Scaling::None),
-            How::Scaled if arguments.preset == Preset::Plain => Encoding::Scaled(Scaling::Standard),
+            How::Scaled if arguments.network.preset == Preset::Plain => {
+                Encoding::Scaled(Scaling::Standard)
+            }
             How::Scaled | How::QuantileNormal => Encoding::Scaled(Scaling::QuantileNormal),
             How::Standard => Encoding::Scaled(Scaling::Standard),
             How::MinMax => Encoding::Scaled(Scaling::MinMax),
@@ -220,7 +222,8 @@ fn no_sequence(
     Ok(arguments.no_sequence.iter().cloned().collect())
 }
 
-fn settings(a: &TrainArguments) -> Settings {
+fn settings(arguments: &TrainArguments) -> Settings {
+    let a = &arguments.network;
     Settings {
         backend: a.backend,
         hidden: a.hidden.clone(),
@@ -246,7 +249,7 @@ fn settings(a: &TrainArguments) -> Settings {
         objective: a.objective,
         class_weight: a.class_weight,
         recalibration: a.recalibrate.0,
-        ..Settings::new(a.model, a.preset, a.seed)
+        ..Settings::new(a.model, a.preset, arguments.seed)
     }
 }
 
