@@ -25,7 +25,7 @@ impl Objective {
     }
 
     /// Its derivative by the logit.
-    pub(super) fn slope(self, logit: f64, y: f64) -> f64 {
+    pub(super) fn derivative(self, logit: f64, y: f64) -> f64 {
         let p = sigmoid(logit);
         match self {
             Self::Bce => p - y,

@@ -11,7 +11,7 @@ pub(super) struct Curve {
     kind: Activation,
     shape: Shape,
     output: Buffer,
-    slope: Buffer,
+    delta: Buffer,
 }
 
 impl Curve {
@@ -21,7 +21,7 @@ impl Curve {
             kind,
             shape,
             output: Buffer::new(len),
-            slope: room(len, training),
+            delta: room(len, training),
         }
     }
 }
@@ -40,8 +40,8 @@ impl Block for Curve {
     }
 
     fn ends(&mut self, rows: usize) -> (Grid<'_>, &mut [f32]) {
-        let slope = &mut self.slope[..self.shape.len(rows)];
-        (self.shape.grid(&self.output, rows), slope)
+        let delta = &mut self.delta[..self.shape.len(rows)];
+        (self.shape.grid(&self.output, rows), delta)
     }
 
     fn backward(
@@ -57,7 +57,7 @@ impl Block for Curve {
             kind: self.kind,
             x: x.values,
             y: &self.output,
-            slope: &self.slope,
+            delta: &self.delta,
             before,
         });
     }
@@ -95,7 +95,7 @@ struct Backward<'a> {
     kind: Activation,
     x: &'a [f32],
     y: &'a [f32],
-    slope: &'a [f32],
+    delta: &'a [f32],
     before: &'a mut [f32],
 }
 
@@ -106,31 +106,31 @@ impl WithSimd for Backward<'_> {
     fn with_simd<S: Simd>(self, s: S) {
         let (x, _) = S::as_simd_f32s(self.x);
         let (y, _) = S::as_simd_f32s(self.y);
-        let (slope, _) = S::as_simd_f32s(self.slope);
+        let (delta, _) = S::as_simd_f32s(self.delta);
         let (before, _) = S::as_mut_simd_f32s(self.before);
         let one = s.splat_f32s(1.0);
-        let all = before.iter_mut().zip(slope).zip(x.iter().zip(y));
+        let all = before.iter_mut().zip(delta).zip(x.iter().zip(y));
         match self.kind {
-            Activation::Relu => all.for_each(|((to, slope), (_, y))| {
+            Activation::Relu => all.for_each(|((to, delta), (_, y))| {
                 let zero = s.splat_f32s(0.0);
                 let on = s.less_than_f32s(zero, *y);
-                *to = s.select_f32s(on, *slope, zero);
+                *to = s.select_f32s(on, *delta, zero);
             }),
-            Activation::Tanh => all.for_each(|((to, slope), (_, y))| {
-                *to = s.mul_f32s(*slope, s.sub_f32s(one, s.mul_f32s(*y, *y)));
+            Activation::Tanh => all.for_each(|((to, delta), (_, y))| {
+                *to = s.mul_f32s(*delta, s.sub_f32s(one, s.mul_f32s(*y, *y)));
             }),
-            Activation::Sigmoid => all.for_each(|((to, slope), (_, y))| {
-                *to = s.mul_f32s(*slope, s.mul_f32s(*y, s.sub_f32s(one, *y)));
+            Activation::Sigmoid => all.for_each(|((to, delta), (_, y))| {
+                *to = s.mul_f32s(*delta, s.mul_f32s(*y, s.sub_f32s(one, *y)));
             }),
-            Activation::Gelu => all.for_each(|((to, slope), (x, _))| {
+            Activation::Gelu => all.for_each(|((to, delta), (x, _))| {
                 let bent = s.mul_f32s(*x, normal_density(s, *x));
-                *to = s.mul_f32s(*slope, s.add_f32s(normal_cdf(s, *x), bent));
+                *to = s.mul_f32s(*delta, s.add_f32s(normal_cdf(s, *x), bent));
             }),
             // σ + x·σ·(1 − σ) = σ + y·(1 − σ).
-            Activation::Silu => all.for_each(|((to, slope), (x, y))| {
+            Activation::Silu => all.for_each(|((to, delta), (x, y))| {
                 let gate = sigmoid(s, *x);
                 let bent = s.mul_f32s(*y, s.sub_f32s(one, gate));
-                *to = s.mul_f32s(*slope, s.add_f32s(gate, bent));
+                *to = s.mul_f32s(*delta, s.add_f32s(gate, bent));
             }),
         }
     }

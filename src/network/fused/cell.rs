@@ -1,6 +1,5 @@
-//! The recurrent cells: the products of all time steps, and the walk through
-//! them; what happens between the products of one step stands in `rnn.rs`,
-//! `lstm.rs` and `gru.rs`.
+//! The recurrent cells: the products of all time steps, and the loop over the steps.
+//! What happens between the products of one step is in `rnn.rs`, `lstm.rs` and `gru.rs`.
 //!
 //! Time steps come first: [steps × rows × units], so that the products with the
 //! inputs, and all gradients of weights, are one product over all steps.
@@ -14,40 +13,40 @@ use crate::network::plan::{self, CellKind};
 
 pub(super) struct Cell {
     layer: plan::Cell,
-    gates: Columns,
-    /// The gates of every step; in the backward pass, derivatives by the
-    /// product with the input.
-    inner: Buffer,
-    /// Of the GRU: the product with the state before, later the derivatives by
-    /// it.
-    through: Buffer,
-    /// Of the LSTM: the memory behind every step, and its tanh.
-    memory: Buffer,
-    squashed: Buffer,
-    /// Of the LSTM: the derivative by the memory of the step at hand.
-    carry: Buffer,
-    state: Buffer,
-    slope: Buffer,
+    columns: Columns,
+    /// The gates of every step; after the backward pass, the derivatives by the product
+    /// with the input.
+    gates: Buffer,
+    /// GRU only: the product with the state of the step before; after the backward pass,
+    /// the derivatives by it.
+    recurrent: Buffer,
+    /// LSTM only: the cell state c of every step, and tanh(c).
+    c: Buffer,
+    tanh_c: Buffer,
+    /// LSTM only: the derivative by c of the current step.
+    dc: Buffer,
+    h: Buffer,
+    dh: Buffer,
     zeros: Buffer,
 }
 
 impl Cell {
     pub(super) fn new(layer: &plan::Cell, rows: usize, training: bool) -> Self {
-        let gates = gates(layer);
+        let columns = gates(layer);
         let step = rows * padded(layer.units);
         let all = layer.steps * step;
         let of = |kind, len| Buffer::new(if layer.kind == kind { len } else { 0 });
         Self {
-            inner: Buffer::new(gates.groups * all),
-            through: of(CellKind::Gru, gates.groups * all),
-            memory: of(CellKind::Lstm, all),
-            squashed: of(CellKind::Lstm, all),
-            carry: of(CellKind::Lstm, step),
-            state: Buffer::new(all),
-            slope: room(all, training),
+            gates: Buffer::new(columns.groups * all),
+            recurrent: of(CellKind::Gru, columns.groups * all),
+            c: of(CellKind::Lstm, all),
+            tanh_c: of(CellKind::Lstm, all),
+            dc: of(CellKind::Lstm, step),
+            h: Buffer::new(all),
+            dh: room(all, training),
             zeros: Buffer::new(step),
             layer: layer.clone(),
-            gates,
+            columns,
         }
     }
 
@@ -65,25 +64,29 @@ impl Cell {
 
     /// The product of the state before step `t` with the recurrent kernel.
     fn recur(&mut self, pass: Pass<'_>, pack: &Pack, t: usize) {
-        let (step, wide, units) = (self.step(pass.rows), self.gates.padded(), self.layer.units);
+        let (step, wide, units) = (
+            self.step(pass.rows),
+            self.columns.padded(),
+            self.layer.units,
+        );
         let here = t * pass.rows * wide..(t + 1) * pass.rows * wide;
         let (to, start) = if self.layer.kind == CellKind::Gru {
-            (&mut self.through[here], Start::Row(&pack.recurrent_bias))
+            (&mut self.recurrent[here], Start::Row(&pack.recurrent_bias))
         } else if t == 0 {
             return;
         } else {
-            (&mut self.inner[here], Start::Sum)
+            (&mut self.gates[here], Start::Sum)
         };
-        let before = if t == 0 {
+        let h_prev = if t == 0 {
             &*self.zeros
         } else {
-            &self.state[(t - 1) * step..t * step]
+            &self.h[(t - 1) * step..t * step]
         };
         multiply(
             pass.arch,
             (pass.rows, units),
             Left::rows(Grid {
-                values: before,
+                values: h_prev,
                 stride: padded(units),
             }),
             Right::Panels(&pack.recurrent),
@@ -94,78 +97,78 @@ impl Cell {
 
     fn forward_step(&mut self, pass: Pass<'_>, t: usize) {
         let step = self.step(pass.rows);
-        let (groups, vector) = (self.gates.groups, padded(self.layer.units));
+        let (groups, vector) = (self.columns.groups, padded(self.layer.units));
         let here = t * step..(t + 1) * step;
-        let inner = &mut self.inner[groups * here.start..groups * here.end];
-        let (before, state) = self.state.split_at_mut(here.start);
-        let before = before.get(here.start.wrapping_sub(step)..);
-        let before = before.unwrap_or(&self.zeros[..step]);
-        let state = &mut state[..step];
+        let gates = &mut self.gates[groups * here.start..groups * here.end];
+        let (h_prev, h) = self.h.split_at_mut(here.start);
+        let h_prev = h_prev.get(here.start.wrapping_sub(step)..);
+        let h_prev = h_prev.unwrap_or(&self.zeros[..step]);
+        let h = &mut h[..step];
         match self.layer.kind {
-            CellKind::Rnn => pass.arch.dispatch(rnn::Forward { inner, state }),
+            CellKind::Rnn => pass.arch.dispatch(rnn::Forward { z: gates, h }),
             CellKind::Lstm => {
-                let (past, memory) = self.memory.split_at_mut(here.start);
-                let past = past.get(here.start.wrapping_sub(step)..);
+                let (c_prev, c) = self.c.split_at_mut(here.start);
+                let c_prev = c_prev.get(here.start.wrapping_sub(step)..);
                 pass.arch.dispatch(lstm::Forward {
                     units: vector,
-                    gates: inner,
-                    past: past.unwrap_or(&self.zeros[..step]),
-                    memory: &mut memory[..step],
-                    squashed: &mut self.squashed[here],
-                    state,
+                    gates,
+                    c_prev: c_prev.unwrap_or(&self.zeros[..step]),
+                    c: &mut c[..step],
+                    tanh_c: &mut self.tanh_c[here],
+                    h,
                 });
             }
             CellKind::Gru => pass.arch.dispatch(gru::Forward {
                 units: vector,
-                inner,
-                through: &self.through[groups * here.start..groups * here.end],
-                before,
-                state,
+                gates,
+                recurrent: &self.recurrent[groups * here.start..groups * here.end],
+                h_prev,
+                h,
             }),
         }
     }
 
     fn backward_step(&mut self, pass: Pass<'_>, t: usize) {
         let step = self.step(pass.rows);
-        let (groups, vector) = (self.gates.groups, padded(self.layer.units));
+        let (groups, vector) = (self.columns.groups, padded(self.layer.units));
         let here = t * step..(t + 1) * step;
-        let inner = &mut self.inner[groups * here.start..groups * here.end];
+        let gates = &mut self.gates[groups * here.start..groups * here.end];
         match self.layer.kind {
             CellKind::Rnn => pass.arch.dispatch(rnn::Backward {
-                inner,
-                state: &self.state[here.clone()],
-                slope: &self.slope[here],
+                z: gates,
+                h: &self.h[here.clone()],
+                dh: &self.dh[here],
             }),
             CellKind::Lstm => {
-                let past = if t == 0 {
+                let c_prev = if t == 0 {
                     &self.zeros[..step]
                 } else {
-                    &self.memory[here.start - step..here.start]
+                    &self.c[here.start - step..here.start]
                 };
                 pass.arch.dispatch(lstm::Backward {
                     units: vector,
-                    gates: inner,
-                    past,
-                    squashed: &self.squashed[here.clone()],
-                    slope: &self.slope[here],
-                    carry: &mut self.carry[..step],
+                    gates,
+                    c_prev,
+                    tanh_c: &self.tanh_c[here.clone()],
+                    dh: &self.dh[here],
+                    dc: &mut self.dc[..step],
                 });
             }
             CellKind::Gru => {
-                let before = if t == 0 {
+                let h_prev = if t == 0 {
                     &self.zeros[..step]
                 } else {
-                    &self.state[here.start - step..here.start]
+                    &self.h[here.start - step..here.start]
                 };
-                let (earlier, slope) = self.slope.split_at_mut(here.start);
+                let (dh_prev, dh) = self.dh.split_at_mut(here.start);
                 let start = here.start.saturating_sub(step);
                 pass.arch.dispatch(gru::Backward {
                     units: vector,
-                    inner,
-                    through: &mut self.through[groups * here.start..groups * here.end],
-                    before,
-                    slope: &slope[..step],
-                    earlier: &mut earlier[start..],
+                    gates,
+                    recurrent: &mut self.recurrent[groups * here.start..groups * here.end],
+                    h_prev,
+                    dh: &dh[..step],
+                    dh_prev: &mut dh_prev[start..],
                 });
             }
         }
@@ -173,49 +176,49 @@ impl Cell {
 
     /// The derivative by the state before step `t`, added to what is there.
     fn recur_back(&mut self, pass: Pass<'_>, pack: &Pack, t: usize) {
-        let (step, wide) = (self.step(pass.rows), self.gates.padded());
-        let slopes = if self.layer.kind == CellKind::Gru {
-            &self.through
+        let (step, wide) = (self.step(pass.rows), self.columns.padded());
+        let deltas = if self.layer.kind == CellKind::Gru {
+            &self.recurrent
         } else {
-            &self.inner
+            &self.gates
         };
         multiply(
             pass.arch,
-            (pass.rows, self.gates.span()),
+            (pass.rows, self.columns.span()),
             Left::rows(Grid {
-                values: &slopes[t * pass.rows * wide..],
+                values: &deltas[t * pass.rows * wide..],
                 stride: wide,
             }),
             Right::Panels(&pack.recurrent_back),
             Start::Sum,
             Target::grid(
-                &mut self.slope[(t - 1) * step..t * step],
+                &mut self.dh[(t - 1) * step..t * step],
                 padded(self.layer.units),
             ),
         );
     }
 
     fn weights_back(&self, pass: Pass<'_>, x: Grid<'_>, gradient: &mut [f32]) {
-        let (layer, columns) = (&self.layer, self.gates);
+        let (layer, columns) = (&self.layer, self.columns);
         let (wide, stride) = (columns.padded(), padded(layer.units));
         let all = layer.steps * pass.rows;
         multiply(
             pass.arch,
             (layer.from, all),
             Left::columns(x),
-            Right::Rows(&self.inner, wide),
+            Right::Rows(&self.gates, wide),
             Start::Zero,
             Target::stored(&mut gradient[layer.kernel.range()], columns),
         );
         let bias = &mut gradient[layer.bias.range()];
-        sum_rows(pass.arch, all, &self.inner, columns, bias);
-        let slopes = if layer.kind == CellKind::Gru {
-            &self.through
+        sum_rows(pass.arch, all, &self.gates, columns, bias);
+        let deltas = if layer.kind == CellKind::Gru {
+            &self.recurrent
         } else {
-            &self.inner
+            &self.gates
         };
         if let Some(bias) = layer.recurrent_bias {
-            sum_rows(pass.arch, all, slopes, columns, &mut gradient[bias.range()]);
+            sum_rows(pass.arch, all, deltas, columns, &mut gradient[bias.range()]);
         }
         let recurrent = &mut gradient[layer.recurrent.range()];
         if layer.steps == 1 {
@@ -226,10 +229,10 @@ impl Cell {
             pass.arch,
             (layer.units, all - pass.rows),
             Left::columns(Grid {
-                values: &self.state,
+                values: &self.h,
                 stride,
             }),
-            Right::Rows(&slopes[pass.rows * wide..], wide),
+            Right::Rows(&deltas[pass.rows * wide..], wide),
             Start::Zero,
             Target::stored(recurrent, columns),
         );
@@ -244,7 +247,7 @@ impl Block for Cell {
             Left::rows(x),
             Right::Panels(&pack.input),
             Start::Row(&pack.bias),
-            Target::grid(&mut self.inner, self.gates.padded()),
+            Target::grid(&mut self.gates, self.columns.padded()),
         );
         for t in 0..self.layer.steps {
             self.recur(pass, pack, t);
@@ -254,7 +257,7 @@ impl Block for Cell {
 
     fn output(&self, rows: usize) -> Grid<'_> {
         Grid {
-            values: &self.state[self.put_out(rows)],
+            values: &self.h[self.put_out(rows)],
             stride: padded(self.layer.units),
         }
     }
@@ -262,10 +265,10 @@ impl Block for Cell {
     fn ends(&mut self, rows: usize) -> (Grid<'_>, &mut [f32]) {
         let place = self.put_out(rows);
         let output = Grid {
-            values: &self.state[place.clone()],
+            values: &self.h[place.clone()],
             stride: padded(self.layer.units),
         };
-        (output, &mut self.slope[place])
+        (output, &mut self.dh[place])
     }
 
     fn backward(
@@ -277,8 +280,8 @@ impl Block for Cell {
         gradient: &mut [f32],
     ) {
         let inside = self.put_out(pass.rows).start;
-        self.slope[..inside].fill(0.0);
-        self.carry.fill(0.0);
+        self.dh[..inside].fill(0.0);
+        self.dc.fill(0.0);
         for t in (0..self.layer.steps).rev() {
             self.backward_step(pass, t);
             if t > 0 {
@@ -287,12 +290,12 @@ impl Block for Cell {
         }
         self.weights_back(pass, x, gradient);
         if let Some(before) = before {
-            let wide = self.gates.padded();
+            let wide = self.columns.padded();
             multiply(
                 pass.arch,
-                (self.layer.steps * pass.rows, self.gates.span()),
+                (self.layer.steps * pass.rows, self.columns.span()),
                 Left::rows(Grid {
-                    values: &self.inner,
+                    values: &self.gates,
                     stride: wide,
                 }),
                 Right::Panels(&pack.input_back),

@@ -88,7 +88,7 @@ impl Chain {
         self.blocks.last().map_or(x, |last| last.output(rows))
     }
 
-    fn slope(&mut self, rows: usize) -> Option<&mut [f32]> {
+    fn delta(&mut self, rows: usize) -> Option<&mut [f32]> {
         self.blocks.last_mut().map(|last| last.ends(rows).1)
     }
 
@@ -107,8 +107,8 @@ impl Chain {
             };
             match done.last_mut() {
                 Some(last) => {
-                    let (x, slope) = last.ends(pass.rows);
-                    block.backward(pass, pack, x, Some(slope), gradient);
+                    let (x, delta) = last.ends(pass.rows);
+                    block.backward(pass, pack, x, Some(delta), gradient);
                 }
                 None => block.backward(pass, pack, x, before.take(), gradient),
             }
@@ -193,7 +193,7 @@ struct Join {
     first: usize,
     second: usize,
     values: Buffer,
-    slope: Buffer,
+    delta: Buffer,
 }
 
 impl Join {
@@ -227,8 +227,8 @@ impl Join {
     fn backward(&self, rows: usize, start: usize, width: usize, to: Option<&mut [f32]>) {
         let Some(to) = to else { return };
         let wide = padded(width);
-        let slopes = self.slope.chunks_exact(self.stride()).take(rows);
-        for (to, from) in to.chunks_exact_mut(wide).zip(slopes) {
+        let deltas = self.delta.chunks_exact(self.stride()).take(rows);
+        for (to, from) in to.chunks_exact_mut(wide).zip(deltas) {
             to[..width].copy_from_slice(&from[start..start + width]);
         }
     }
@@ -260,7 +260,7 @@ impl Chains {
                 first,
                 second,
                 values: Buffer::new(len),
-                slope: Buffer::new(if training { len } else { 0 }),
+                delta: Buffer::new(if training { len } else { 0 }),
             }
         });
         let joined = join.as_ref().map_or(inputs.statics, |j| j.first + j.second);
@@ -329,12 +329,12 @@ impl Chains {
             values: &join.values[..rows * stride],
             stride,
         };
-        let slope = &mut join.slope[..rows * stride];
+        let delta = &mut join.delta[..rows * stride];
         self.head
-            .backward(pass, &packs.head, joined, Some(slope), gradient);
-        join.backward(rows, 0, join.first, self.sequence.slope(rows));
+            .backward(pass, &packs.head, joined, Some(delta), gradient);
+        join.backward(rows, 0, join.first, self.sequence.delta(rows));
         let (first, second) = (join.first, join.second);
-        join.backward(rows, first, second, self.branch.slope(rows));
+        join.backward(rows, first, second, self.branch.delta(rows));
         let sequence = self.entry.sequence(rows, x);
         self.sequence
             .backward(pass, &packs.sequence, sequence, None, gradient);

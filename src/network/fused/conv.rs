@@ -12,7 +12,7 @@ pub(super) struct Conv {
     /// [rows × steps × channels·width], padded.
     seen: Buffer,
     output: Buffer,
-    slope: Buffer,
+    delta: Buffer,
 }
 
 impl Conv {
@@ -21,7 +21,7 @@ impl Conv {
         Self {
             seen: Buffer::new(rows * layer.steps * padded(layer.channels * layer.width)),
             output: Buffer::new(len),
-            slope: room(len, training),
+            delta: room(len, training),
             layer: layer.clone(),
         }
     }
@@ -81,7 +81,7 @@ impl Block for Conv {
     fn ends(&mut self, rows: usize) -> (Grid<'_>, &mut [f32]) {
         let (len, stride) = (self.len(rows), self.stride());
         let values = &self.output[..len];
-        (Grid { values, stride }, &mut self.slope[..len])
+        (Grid { values, stride }, &mut self.delta[..len])
     }
 
     fn backward(
@@ -94,15 +94,15 @@ impl Block for Conv {
     ) {
         let layer = &self.layer;
         let (taps, positions) = (layer.channels * layer.width, pass.rows * layer.steps);
-        let slope = Grid {
-            values: &self.slope,
+        let delta = Grid {
+            values: &self.delta,
             stride: self.stride(),
         };
         let columns = |width| Columns { groups: 1, width };
         multiply(
             pass.arch,
             (layer.filters, positions),
-            Left::columns(slope),
+            Left::columns(delta),
             Right::Rows(&self.seen, padded(taps)),
             Start::Zero,
             Target::stored(&mut gradient[layer.kernel.range()], columns(taps)),
@@ -111,7 +111,7 @@ impl Block for Conv {
         sum_rows(
             pass.arch,
             positions,
-            &self.slope,
+            &self.delta,
             columns(layer.filters),
             bias,
         );

@@ -10,7 +10,7 @@ pub(super) struct Dense {
     layer: plan::Dense,
     columns: Columns,
     output: Buffer,
-    slope: Buffer,
+    delta: Buffer,
 }
 
 impl Dense {
@@ -23,7 +23,7 @@ impl Dense {
                 width: layer.to,
             },
             output: Buffer::new(len),
-            slope: room(len, training),
+            delta: room(len, training),
         }
     }
 }
@@ -54,7 +54,7 @@ impl Block for Dense {
             values: &self.output[..rows * stride],
             stride,
         };
-        (output, &mut self.slope[..rows * stride])
+        (output, &mut self.delta[..rows * stride])
     }
 
     fn backward(
@@ -71,18 +71,18 @@ impl Block for Dense {
             pass.arch,
             (layer.from, pass.rows),
             Left::columns(x),
-            Right::Rows(&self.slope, stride),
+            Right::Rows(&self.delta, stride),
             Start::Zero,
             Target::stored(&mut gradient[layer.kernel.range()], columns),
         );
         let bias = &mut gradient[layer.bias.range()];
-        sum_rows(pass.arch, pass.rows, &self.slope, columns, bias);
+        sum_rows(pass.arch, pass.rows, &self.delta, columns, bias);
         if let Some(before) = before {
             multiply(
                 pass.arch,
                 (pass.rows, layer.to),
                 Left::rows(Grid {
-                    values: &self.slope,
+                    values: &self.delta,
                     stride,
                 }),
                 Right::Panels(&pack.input_back),

@@ -12,7 +12,7 @@ pub(super) struct Dropout {
     shape: Shape,
     mask: Buffer,
     output: Buffer,
-    slope: Buffer,
+    delta: Buffer,
 }
 
 impl Dropout {
@@ -23,7 +23,7 @@ impl Dropout {
             shape,
             mask: Buffer::new(len),
             output: Buffer::new(len),
-            slope: Buffer::new(len),
+            delta: Buffer::new(len),
         }
     }
 }
@@ -45,8 +45,8 @@ impl Block for Dropout {
     }
 
     fn ends(&mut self, rows: usize) -> (Grid<'_>, &mut [f32]) {
-        let slope = &mut self.slope[..self.shape.len(rows)];
-        (self.shape.grid(&self.output, rows), slope)
+        let delta = &mut self.delta[..self.shape.len(rows)];
+        (self.shape.grid(&self.output, rows), delta)
     }
 
     fn backward(
@@ -58,8 +58,8 @@ impl Block for Dropout {
         _: &mut [f32],
     ) {
         let Some(before) = before else { return };
-        let (mask, slope) = (&self.mask, &self.slope);
-        pass.arch.dispatch(|| product(slope, mask, before));
+        let (mask, delta) = (&self.mask, &self.delta);
+        pass.arch.dispatch(|| product(delta, mask, before));
     }
 
     fn draw(&mut self, position: usize, rows: usize, rng: &mut Pcg64Mcg) {

@@ -207,15 +207,15 @@ impl Step<'_> {
         shard.chains.forward(pass, self.packs, x);
         shard.logits.clear();
         let share = 1.0 / self.batch.x.rows as f64;
-        if let Some((logits, slopes)) = shard.chains.ends(rows.len()) {
+        if let Some((logits, deltas)) = shard.chains.ends(rows.len()) {
             let stride = logits.stride;
             let labels = self.batch.y[rows.clone()]
                 .iter()
                 .zip(&self.batch.weight[rows]);
-            let ends = logits.values.iter().zip(slopes).step_by(stride);
-            for ((z, slope), (y, weight)) in ends.zip(labels) {
-                let bent = self.objective.slope(f64::from(*z), f64::from(*y));
-                *slope = (bent * f64::from(*weight) * share) as f32;
+            let ends = logits.values.iter().zip(deltas).step_by(stride);
+            for ((z, delta), (y, weight)) in ends.zip(labels) {
+                let bent = self.objective.derivative(f64::from(*z), f64::from(*y));
+                *delta = (bent * f64::from(*weight) * share) as f32;
                 shard.logits.push(*z);
             }
         }

@@ -21,11 +21,11 @@ pub(super) struct Norm {
     factor: Buffer,
     /// Before scale and shift.
     normal: Buffer,
-    /// Σ slope·normal and Σ slope of each unit.
+    /// Σ delta·normal and Σ delta of each unit.
     turned: Buffer,
     shifted: Buffer,
     output: Buffer,
-    slope: Buffer,
+    delta: Buffer,
 }
 
 /// Mean and variance of a batch, with the places of the running ones.
@@ -54,7 +54,7 @@ impl Norm {
             turned: Buffer::new(wide),
             shifted: Buffer::new(wide),
             output: Buffer::new(len),
-            slope: room(len, training),
+            delta: room(len, training),
         }
     }
 
@@ -121,13 +121,13 @@ impl Norm {
     /// The sums over rows of the derivatives by the output.
     fn sums(&mut self, len: usize) {
         let stride = padded(self.layer.units);
-        let slope = &self.slope[..len];
-        column_sums(slope, &mut self.shifted, |slope, _| slope);
+        let delta = &self.delta[..len];
+        column_sums(delta, &mut self.shifted, |delta, _| delta);
         self.turned.fill(0.0);
-        let rows = slope.chunks_exact(stride);
-        for (slope, normal) in rows.zip(self.normal.chunks_exact(stride)) {
+        let rows = delta.chunks_exact(stride);
+        for (delta, normal) in rows.zip(self.normal.chunks_exact(stride)) {
             for (i, turned) in self.turned.iter_mut().enumerate() {
-                *turned += slope[i] * normal[i];
+                *turned += delta[i] * normal[i];
             }
         }
     }
@@ -136,22 +136,22 @@ impl Norm {
     fn back(&self, len: usize, before: &mut [f32]) {
         let stride = padded(self.layer.units);
         let all = before.chunks_exact_mut(stride);
-        let all = all.zip(self.slope[..len].chunks_exact(stride));
+        let all = all.zip(self.delta[..len].chunks_exact(stride));
         let all = all.zip(self.normal.chunks_exact(stride));
         if self.layer.running.is_some() {
             let share = stride as f32 / len as f32;
-            for ((to, slope), normal) in all {
+            for ((to, delta), normal) in all {
                 for i in 0..stride {
                     let rest = (self.shifted[i] + normal[i] * self.turned[i]) * share;
-                    to[i] = (slope[i] - rest) * self.scale[i] * self.factor[i];
+                    to[i] = (delta[i] - rest) * self.scale[i] * self.factor[i];
                 }
             }
             return;
         }
         let share = 1.0 / self.layer.units as f32;
-        for (((to, slope), normal), factor) in all.zip(&*self.factor) {
+        for (((to, delta), normal), factor) in all.zip(&*self.factor) {
             for i in 0..stride {
-                to[i] = slope[i] * self.scale[i];
+                to[i] = delta[i] * self.scale[i];
             }
             let shifted = sum(to, to, |a, _| a) * share;
             let turned = sum(to, normal, |a, b| a * b) * share;
@@ -195,8 +195,8 @@ impl Block for Norm {
     }
 
     fn ends(&mut self, rows: usize) -> (Grid<'_>, &mut [f32]) {
-        let slope = &mut self.slope[..self.shape.len(rows)];
-        (self.shape.grid(&self.output, rows), slope)
+        let delta = &mut self.delta[..self.shape.len(rows)];
+        (self.shape.grid(&self.output, rows), delta)
     }
 
     fn backward(

@@ -11,7 +11,7 @@ pub(super) struct Pool {
     /// Step of each largest value.
     chosen: Vec<u32>,
     output: Buffer,
-    slope: Buffer,
+    delta: Buffer,
 }
 
 impl Pool {
@@ -22,7 +22,7 @@ impl Pool {
             layer: layer.clone(),
             chosen: vec![0; rows * units],
             output: Buffer::new(len),
-            slope: room(len, training),
+            delta: room(len, training),
         }
     }
 
@@ -72,7 +72,7 @@ impl Block for Pool {
     fn ends(&mut self, rows: usize) -> (Grid<'_>, &mut [f32]) {
         let stride = padded(self.units());
         let values = &self.output[..rows * stride];
-        (Grid { values, stride }, &mut self.slope[..rows * stride])
+        (Grid { values, stride }, &mut self.delta[..rows * stride])
     }
 
     fn backward(
@@ -86,12 +86,12 @@ impl Block for Pool {
         let Some(before) = before else { return };
         before.fill(0.0);
         let (units, pooled) = (self.units(), self.pooled());
-        let slopes = self.slope.chunks_exact(padded(units)).take(pass.rows);
+        let deltas = self.delta.chunks_exact(padded(units)).take(pass.rows);
         let chosen = self.chosen.chunks_exact(units);
         let rows = before.chunks_exact_mut(self.layer.steps * x.stride);
-        for ((slope, chosen), before) in slopes.zip(chosen).zip(rows) {
-            for (index, (slope, step)) in slope.iter().zip(chosen).enumerate() {
-                before[*step as usize * x.stride + index / pooled] = *slope;
+        for ((delta, chosen), before) in deltas.zip(chosen).zip(rows) {
+            for (index, (delta, step)) in delta.iter().zip(chosen).enumerate() {
+                before[*step as usize * x.stride + index / pooled] = *delta;
             }
         }
     }

@@ -4,8 +4,8 @@ use super::vector::tanh;
 use pulp::{Simd, WithSimd};
 
 pub(super) struct Forward<'a> {
-    pub(super) inner: &'a [f32],
-    pub(super) state: &'a mut [f32],
+    pub(super) z: &'a [f32],
+    pub(super) h: &'a mut [f32],
 }
 
 impl WithSimd for Forward<'_> {
@@ -13,19 +13,19 @@ impl WithSimd for Forward<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, s: S) {
-        let (z, _) = S::as_simd_f32s(self.inner);
-        let (h, _) = S::as_mut_simd_f32s(self.state);
+        let (z, _) = S::as_simd_f32s(self.z);
+        let (h, _) = S::as_mut_simd_f32s(self.h);
         for (h, z) in h.iter_mut().zip(z) {
             *h = tanh(s, *z);
         }
     }
 }
 
-/// Puts the derivative by z into `inner`.
+/// Puts the derivative by z into `z`.
 pub(super) struct Backward<'a> {
-    pub(super) inner: &'a mut [f32],
-    pub(super) state: &'a [f32],
-    pub(super) slope: &'a [f32],
+    pub(super) z: &'a mut [f32],
+    pub(super) h: &'a [f32],
+    pub(super) dh: &'a [f32],
 }
 
 impl WithSimd for Backward<'_> {
@@ -33,12 +33,12 @@ impl WithSimd for Backward<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, s: S) {
-        let (z, _) = S::as_mut_simd_f32s(self.inner);
-        let (h, _) = S::as_simd_f32s(self.state);
-        let (slope, _) = S::as_simd_f32s(self.slope);
+        let (z, _) = S::as_mut_simd_f32s(self.z);
+        let (h, _) = S::as_simd_f32s(self.h);
+        let (dh, _) = S::as_simd_f32s(self.dh);
         let one = s.splat_f32s(1.0);
-        for (z, (h, slope)) in z.iter_mut().zip(h.iter().zip(slope)) {
-            *z = s.mul_f32s(*slope, s.sub_f32s(one, s.mul_f32s(*h, *h)));
+        for (z, (h, dh)) in z.iter_mut().zip(h.iter().zip(dh)) {
+            *z = s.mul_f32s(*dh, s.sub_f32s(one, s.mul_f32s(*h, *h)));
         }
     }
 }
