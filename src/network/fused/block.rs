@@ -1,15 +1,15 @@
 //! A block: one layer of a plan at work, with the buffers that it keeps from
 //! the forward to the backward pass.
 
-use super::activation::Curve;
-use super::buffer::padded;
-use super::cell::Cell;
-use super::conv::Conv;
-use super::dense::Dense;
-use super::dropout::Dropout;
-use super::norm::Norm;
-use super::pack::Pack;
-use super::pool::Pool;
+use crate::network::fused::layers::activation::Curve;
+use crate::network::fused::layers::conv::Conv;
+use crate::network::fused::layers::dense::Dense;
+use crate::network::fused::layers::dropout::Dropout;
+use crate::network::fused::layers::norm::Norm;
+use crate::network::fused::layers::pool::Pool;
+use crate::network::fused::math::buffer::padded;
+use crate::network::fused::math::pack::Pack;
+use crate::network::fused::recurrent::cell::Cell;
 use crate::network::plan::Layer;
 use pulp::Arch;
 use rand_pcg::Pcg64Mcg;
@@ -62,7 +62,7 @@ pub(super) trait Block: Send {
 
     /// What the batch normalisation saw, with the places of its running
     /// statistics.
-    fn seen(&self) -> Option<super::norm::Seen<'_>> {
+    fn seen(&self) -> Option<crate::network::fused::layers::norm::Seen<'_>> {
         None
     }
 }
@@ -126,6 +126,6 @@ pub(super) fn block(layer: &Layer, before: Shape, rows: usize, training: bool) -
 }
 
 /// Room for derivatives, where there will be any.
-pub(super) fn room(len: usize, training: bool) -> super::buffer::Buffer {
-    super::buffer::Buffer::new(if training { len } else { 0 })
+pub(super) fn room(len: usize, training: bool) -> crate::network::fused::math::buffer::Buffer {
+    crate::network::fused::math::buffer::Buffer::new(if training { len } else { 0 })
 }

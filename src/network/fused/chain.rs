@@ -2,10 +2,10 @@
 //! between them.
 
 use super::block::{Block, Grid, Pass, Shape, block};
-use super::buffer::{Buffer, padded};
-use super::norm::Seen;
-use super::pack::Pack;
 use crate::network::Inputs;
+use crate::network::fused::layers::norm::Seen;
+use crate::network::fused::math::buffer::{Buffer, padded};
+use crate::network::fused::math::pack::Pack;
 use crate::network::plan::{Layer, Plan};
 use pulp::Arch;
 use rand_pcg::Pcg64Mcg;

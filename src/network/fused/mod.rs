@@ -8,24 +8,13 @@
     reason = "vector instructions are at hand only where a kernel is inlined into its dispatch"
 )]
 
-mod activation;
+mod layers;
+mod recurrent;
+mod math;
 mod block;
-mod buffer;
-mod cell;
 mod chain;
-mod conv;
-mod dense;
-mod dropout;
-mod gru;
-mod lstm;
-mod norm;
-mod pack;
-mod pool;
-mod product;
-mod rnn;
 #[cfg(test)]
 mod tests;
-mod vector;
 
 use super::loss::Objective;
 use super::plan::{Layer, Plan};

@@ -1,14 +1,14 @@
 //! Normalisation: over the rows of a batch (each unit by itself), or over the
 //! units of a layer (each row by itself).
 
-use super::block::{Block, Grid, Pass, Shape, room};
-use super::buffer::{Buffer, LINE, padded};
-use super::pack::Pack;
 use crate::network::EPSILON;
+use crate::network::fused::block::{Block, Grid, Pass, Shape, room};
+use crate::network::fused::math::buffer::{Buffer, LINE, padded};
+use crate::network::fused::math::pack::Pack;
 use crate::network::plan;
 use crate::network::weights::Place;
 
-pub(super) struct Norm {
+pub(in crate::network::fused) struct Norm {
     layer: plan::Normal,
     shape: Shape,
     /// Padded scale and shift, and 1 for every unit (0 behind the last).
@@ -29,14 +29,19 @@ pub(super) struct Norm {
 }
 
 /// Mean and variance of a batch, with the places of the running ones.
-pub(super) struct Seen<'a> {
-    pub(super) places: (Place, Place),
-    pub(super) mean: &'a [f32],
-    pub(super) variance: &'a [f32],
+pub(in crate::network::fused) struct Seen<'a> {
+    pub(in crate::network::fused) places: (Place, Place),
+    pub(in crate::network::fused) mean: &'a [f32],
+    pub(in crate::network::fused) variance: &'a [f32],
 }
 
 impl Norm {
-    pub(super) fn new(layer: &plan::Normal, shape: Shape, rows: usize, training: bool) -> Self {
+    pub(in crate::network::fused) fn new(
+        layer: &plan::Normal,
+        shape: Shape,
+        rows: usize,
+        training: bool,
+    ) -> Self {
         let wide = padded(layer.units);
         let len = shape.len(rows);
         let mut ones = Buffer::new(wide);

@@ -1,7 +1,7 @@
 //! One time step of the GRU, between the products: the gates z and r and the
 //! candidate n stand side by side, `units` (padded) apart.
 
-use super::vector::{sigmoid, tanh};
+use crate::network::fused::math::vector::{sigmoid, tanh};
 use pulp::{Simd, WithSimd};
 
 /// The forward step, with a the product of the input and u that of the state before:
@@ -15,12 +15,12 @@ use pulp::{Simd, WithSimd};
 ///
 /// Shapes: `gates` (a) and `recurrent` (u) are [rows × 3 units], the others
 /// [rows × units]. The activated gates and n are kept in `gates` for the backward step.
-pub(super) struct Forward<'a> {
-    pub(super) units: usize,
-    pub(super) gates: &'a mut [f32],
-    pub(super) recurrent: &'a [f32],
-    pub(super) h_prev: &'a [f32],
-    pub(super) h: &'a mut [f32],
+pub(in crate::network::fused) struct Forward<'a> {
+    pub(in crate::network::fused) units: usize,
+    pub(in crate::network::fused) gates: &'a mut [f32],
+    pub(in crate::network::fused) recurrent: &'a [f32],
+    pub(in crate::network::fused) h_prev: &'a [f32],
+    pub(in crate::network::fused) h: &'a mut [f32],
 }
 
 impl WithSimd for Forward<'_> {
@@ -63,14 +63,14 @@ impl WithSimd for Forward<'_> {
 /// ```
 ///
 /// `gates` receives da, `recurrent` du.
-pub(super) struct Backward<'a> {
-    pub(super) units: usize,
-    pub(super) gates: &'a mut [f32],
-    pub(super) recurrent: &'a mut [f32],
-    pub(super) h_prev: &'a [f32],
-    pub(super) dh: &'a [f32],
+pub(in crate::network::fused) struct Backward<'a> {
+    pub(in crate::network::fused) units: usize,
+    pub(in crate::network::fused) gates: &'a mut [f32],
+    pub(in crate::network::fused) recurrent: &'a mut [f32],
+    pub(in crate::network::fused) h_prev: &'a [f32],
+    pub(in crate::network::fused) dh: &'a [f32],
     /// Derivative by the state before; empty at the first step.
-    pub(super) dh_prev: &'a mut [f32],
+    pub(in crate::network::fused) dh_prev: &'a mut [f32],
 }
 
 impl WithSimd for Backward<'_> {

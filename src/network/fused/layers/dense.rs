@@ -1,12 +1,14 @@
 //! The dense layer: x·kernel + bias.
 
-use super::block::{Block, Grid, Pass, room};
-use super::buffer::{Buffer, padded};
-use super::pack::Pack;
-use super::product::{Columns, Left, Right, Start, Target, multiply, sum_rows};
+use crate::network::fused::block::{Block, Grid, Pass, room};
+use crate::network::fused::math::buffer::{Buffer, padded};
+use crate::network::fused::math::pack::Pack;
+use crate::network::fused::math::product::{
+    Columns, Left, Right, Start, Target, multiply, sum_rows,
+};
 use crate::network::plan;
 
-pub(super) struct Dense {
+pub(in crate::network::fused) struct Dense {
     layer: plan::Dense,
     columns: Columns,
     output: Buffer,
@@ -14,7 +16,7 @@ pub(super) struct Dense {
 }
 
 impl Dense {
-    pub(super) fn new(layer: &plan::Dense, rows: usize, training: bool) -> Self {
+    pub(in crate::network::fused) fn new(layer: &plan::Dense, rows: usize, training: bool) -> Self {
         let len = rows * padded(layer.to);
         Self {
             layer: layer.clone(),

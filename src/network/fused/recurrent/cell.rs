@@ -4,14 +4,18 @@
 //! Time steps come first: [steps × rows × units], so that the products with the
 //! inputs, and all gradients of weights, are one product over all steps.
 
-use super::block::{Block, Grid, Pass, room};
-use super::buffer::{Buffer, padded};
-use super::pack::{Pack, gates};
-use super::product::{Columns, Left, Right, Start, Target, multiply, sum_rows};
-use super::{gru, lstm, rnn};
+use crate::network::fused::block::{Block, Grid, Pass, room};
+use crate::network::fused::math::buffer::{Buffer, padded};
+use crate::network::fused::math::pack::{Pack, gates};
+use crate::network::fused::math::product::{
+    Columns, Left, Right, Start, Target, multiply, sum_rows,
+};
+use crate::network::fused::recurrent::gru;
+use crate::network::fused::recurrent::lstm;
+use crate::network::fused::recurrent::rnn;
 use crate::network::plan::{self, CellKind};
 
-pub(super) struct Cell {
+pub(in crate::network::fused) struct Cell {
     layer: plan::Cell,
     columns: Columns,
     /// The gates of every step; after the backward pass, the derivatives by the product
@@ -31,7 +35,7 @@ pub(super) struct Cell {
 }
 
 impl Cell {
-    pub(super) fn new(layer: &plan::Cell, rows: usize, training: bool) -> Self {
+    pub(in crate::network::fused) fn new(layer: &plan::Cell, rows: usize, training: bool) -> Self {
         let columns = gates(layer);
         let step = rows * padded(layer.units);
         let all = layer.steps * step;

@@ -71,7 +71,7 @@ fn power_of_two<S: Simd>(s: S, rounded: S::f32s) -> S::f32s {
 
 /// e^x within 1.1e-7 of it; below the least normal number within 1.5e-45.
 #[inline(always)]
-pub(super) fn exp<S: Simd>(s: S, x: S::f32s) -> S::f32s {
+pub(in crate::network::fused) fn exp<S: Simd>(s: S, x: S::f32s) -> S::f32s {
     let round = s.splat_f32s(ROUND);
     let held = s.max_f32s(s.min_f32s(x, s.splat_f32s(89.0)), s.splat_f32s(-104.0));
     let log2 = s.splat_f32s(std::f32::consts::LOG2_E);
@@ -89,14 +89,14 @@ pub(super) fn exp<S: Simd>(s: S, x: S::f32s) -> S::f32s {
 
 /// 1 / (1 + e^−x) within 1.2e-7.
 #[inline(always)]
-pub(super) fn sigmoid<S: Simd>(s: S, x: S::f32s) -> S::f32s {
+pub(in crate::network::fused) fn sigmoid<S: Simd>(s: S, x: S::f32s) -> S::f32s {
     let one = s.splat_f32s(1.0);
     s.div_f32s(one, s.add_f32s(one, exp(s, s.neg_f32s(x))))
 }
 
 /// Hyperbolic tangent within 2e-7 of its size.
 #[inline(always)]
-pub(super) fn tanh<S: Simd>(s: S, x: S::f32s) -> S::f32s {
+pub(in crate::network::fused) fn tanh<S: Simd>(s: S, x: S::f32s) -> S::f32s {
     let (one, two) = (s.splat_f32s(1.0), s.splat_f32s(2.0));
     let size = s.abs_f32s(x);
     let e = exp(s, s.add_f32s(size, size));
@@ -111,7 +111,7 @@ pub(super) fn tanh<S: Simd>(s: S, x: S::f32s) -> S::f32s {
 
 /// The normal distribution function Φ(x) within 1.2e-7.
 #[inline(always)]
-pub(super) fn normal_cdf<S: Simd>(s: S, x: S::f32s) -> S::f32s {
+pub(in crate::network::fused) fn normal_cdf<S: Simd>(s: S, x: S::f32s) -> S::f32s {
     let half = s.splat_f32s(0.5);
     let t = s.mul_f32s(x, s.splat_f32s(std::f32::consts::FRAC_1_SQRT_2));
     let size = s.abs_f32s(t);
@@ -128,7 +128,7 @@ pub(super) fn normal_cdf<S: Simd>(s: S, x: S::f32s) -> S::f32s {
 
 /// The normal density φ(x).
 #[inline(always)]
-pub(super) fn normal_density<S: Simd>(s: S, x: S::f32s) -> S::f32s {
+pub(in crate::network::fused) fn normal_density<S: Simd>(s: S, x: S::f32s) -> S::f32s {
     let half_square = s.mul_f32s(s.mul_f32s(x, x), s.splat_f32s(-0.5));
     s.mul_f32s(exp(s, half_square), s.splat_f32s(0.398_942_3))
 }

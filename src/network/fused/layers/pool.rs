@@ -1,12 +1,12 @@
 //! Max-pooling over neighbouring time steps, then flat: [steps × filters] →
 //! [filters · windows], a filter's windows side by side.
 
-use super::block::{Block, Grid, Pass, room};
-use super::buffer::{Buffer, padded};
-use super::pack::Pack;
+use crate::network::fused::block::{Block, Grid, Pass, room};
+use crate::network::fused::math::buffer::{Buffer, padded};
+use crate::network::fused::math::pack::Pack;
 use crate::network::plan;
 
-pub(super) struct Pool {
+pub(in crate::network::fused) struct Pool {
     layer: plan::Pool,
     /// Step of each largest value.
     chosen: Vec<u32>,
@@ -15,7 +15,7 @@ pub(super) struct Pool {
 }
 
 impl Pool {
-    pub(super) fn new(layer: &plan::Pool, rows: usize, training: bool) -> Self {
+    pub(in crate::network::fused) fn new(layer: &plan::Pool, rows: usize, training: bool) -> Self {
         let units = layer.filters * layer.windows();
         let len = rows * padded(units);
         Self {

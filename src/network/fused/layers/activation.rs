@@ -1,13 +1,13 @@
 //! The activations: a function of each number, and its derivative.
 
-use super::block::{Block, Grid, Pass, Shape, room};
-use super::buffer::Buffer;
-use super::pack::Pack;
-use super::vector::{normal_cdf, normal_density, sigmoid, tanh};
 use crate::network::Activation;
+use crate::network::fused::block::{Block, Grid, Pass, Shape, room};
+use crate::network::fused::math::buffer::Buffer;
+use crate::network::fused::math::pack::Pack;
+use crate::network::fused::math::vector::{normal_cdf, normal_density, sigmoid, tanh};
 use pulp::{Simd, WithSimd};
 
-pub(super) struct Curve {
+pub(in crate::network::fused) struct Curve {
     kind: Activation,
     shape: Shape,
     output: Buffer,
@@ -15,7 +15,12 @@ pub(super) struct Curve {
 }
 
 impl Curve {
-    pub(super) fn new(kind: Activation, shape: Shape, rows: usize, training: bool) -> Self {
+    pub(in crate::network::fused) fn new(
+        kind: Activation,
+        shape: Shape,
+        rows: usize,
+        training: bool,
+    ) -> Self {
         let len = shape.len(rows);
         Self {
             kind,

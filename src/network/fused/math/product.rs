@@ -5,36 +5,36 @@
 //! is one chain of sums over k in rising order, whatever tile it falls into. So
 //! a row of a result depends on that row of the left matrix alone.
 
-use super::block::Grid;
-use super::buffer::{Buffer, padded};
+use crate::network::fused::block::Grid;
+use crate::network::fused::math::buffer::{Buffer, padded};
 use pulp::{Arch, Simd, WithSimd};
 
 /// Columns of a matrix in groups (the gates of a cell), each padded to whole
 /// cache lines where it is computed, and dense where weights are stored.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Columns {
-    pub(super) groups: usize,
-    pub(super) width: usize,
+pub(in crate::network::fused) struct Columns {
+    pub(in crate::network::fused) groups: usize,
+    pub(in crate::network::fused) width: usize,
 }
 
 impl Columns {
     /// One group that is padded already.
-    pub(super) fn whole(width: usize) -> Self {
+    pub(in crate::network::fused) fn whole(width: usize) -> Self {
         Self { groups: 1, width }
     }
 
     /// Columns as stored.
-    pub(super) fn dense(self) -> usize {
+    pub(in crate::network::fused) fn dense(self) -> usize {
         self.groups * self.width
     }
 
     /// Columns as computed.
-    pub(super) fn padded(self) -> usize {
+    pub(in crate::network::fused) fn padded(self) -> usize {
         self.groups * padded(self.width)
     }
 
     /// Computed columns up to the last one in use.
-    pub(super) fn span(self) -> usize {
+    pub(in crate::network::fused) fn span(self) -> usize {
         (self.groups - 1) * padded(self.width) + self.width
     }
 
@@ -51,15 +51,15 @@ impl Columns {
 /// The left matrix: element (m, k) stands at m·`row` + k·`step`; one of the two
 /// is 1.
 #[derive(Clone, Copy)]
-pub(super) struct Left<'a> {
-    pub(super) values: &'a [f32],
-    pub(super) row: usize,
-    pub(super) step: usize,
+pub(in crate::network::fused) struct Left<'a> {
+    pub(in crate::network::fused) values: &'a [f32],
+    pub(in crate::network::fused) row: usize,
+    pub(in crate::network::fused) step: usize,
 }
 
 /// The right matrix, its rows padded.
 #[derive(Clone, Copy)]
-pub(super) enum Right<'a> {
+pub(in crate::network::fused) enum Right<'a> {
     /// Rows one after the other, so many f32 apart.
     Rows(&'a [f32], usize),
     /// Cut into panels.
@@ -68,7 +68,7 @@ pub(super) enum Right<'a> {
 
 /// What a result starts from.
 #[derive(Clone, Copy)]
-pub(super) enum Start<'a> {
+pub(in crate::network::fused) enum Start<'a> {
     Zero,
     /// The same row everywhere, padded.
     Row(&'a [f32]),
@@ -77,16 +77,16 @@ pub(super) enum Start<'a> {
 }
 
 /// Where a result goes.
-pub(super) struct Target<'a> {
-    pub(super) values: &'a mut [f32],
+pub(in crate::network::fused) struct Target<'a> {
+    pub(in crate::network::fused) values: &'a mut [f32],
     /// f32 from one row to the next.
-    pub(super) row: usize,
-    pub(super) columns: Columns,
+    pub(in crate::network::fused) row: usize,
+    pub(in crate::network::fused) columns: Columns,
 }
 
 impl<'a> Left<'a> {
     /// Rows as they stand.
-    pub(super) fn rows(x: Grid<'a>) -> Self {
+    pub(in crate::network::fused) fn rows(x: Grid<'a>) -> Self {
         Self {
             values: x.values,
             row: x.stride,
@@ -95,7 +95,7 @@ impl<'a> Left<'a> {
     }
 
     /// The transpose.
-    pub(super) fn columns(x: Grid<'a>) -> Self {
+    pub(in crate::network::fused) fn columns(x: Grid<'a>) -> Self {
         Self {
             values: x.values,
             row: 1,
@@ -106,7 +106,7 @@ impl<'a> Left<'a> {
 
 impl<'a> Target<'a> {
     /// Rows that are padded to `stride`.
-    pub(super) fn grid(values: &'a mut [f32], stride: usize) -> Self {
+    pub(in crate::network::fused) fn grid(values: &'a mut [f32], stride: usize) -> Self {
         Self {
             values,
             row: stride,
@@ -115,7 +115,7 @@ impl<'a> Target<'a> {
     }
 
     /// Rows as weights are stored.
-    pub(super) fn stored(values: &'a mut [f32], columns: Columns) -> Self {
+    pub(in crate::network::fused) fn stored(values: &'a mut [f32], columns: Columns) -> Self {
         Self {
             values,
             row: columns.dense(),
@@ -125,7 +125,7 @@ impl<'a> Target<'a> {
 }
 
 /// Number of f32 in a vector of this machine.
-pub(super) fn lanes(arch: Arch) -> usize {
+pub(in crate::network::fused) fn lanes(arch: Arch) -> usize {
     struct Lanes;
     impl WithSimd for Lanes {
         type Output = usize;
@@ -142,7 +142,7 @@ const ACROSS: usize = 2;
 
 /// A right matrix cut into panels of two vectors, each with its rows one after
 /// the other: a tile reads it from first to last.
-pub(super) struct Panels {
+pub(in crate::network::fused) struct Panels {
     values: Buffer,
     lanes: usize,
     rows: usize,
@@ -151,7 +151,7 @@ pub(super) struct Panels {
 
 impl Panels {
     /// Zeros: [rows × width], the width padded.
-    pub(super) fn new(arch: Arch, rows: usize, width: usize) -> Self {
+    pub(in crate::network::fused) fn new(arch: Arch, rows: usize, width: usize) -> Self {
         Self {
             values: Buffer::new(rows * padded(width)),
             lanes: lanes(arch),
@@ -167,7 +167,7 @@ impl Panels {
     }
 
     /// Takes over stored weights [rows × columns].
-    pub(super) fn fill(&mut self, weights: &[f32], columns: Columns) {
+    pub(in crate::network::fused) fn fill(&mut self, weights: &[f32], columns: Columns) {
         let lanes = self.lanes;
         for first in (0..self.width).step_by(ACROSS * lanes) {
             let (panel, wide) = self.panel(first);
@@ -183,7 +183,7 @@ impl Panels {
 
     /// Takes over the transpose of stored weights [width × columns], a row for
     /// each computed column.
-    pub(super) fn fill_transposed(&mut self, weights: &[f32], columns: Columns) {
+    pub(in crate::network::fused) fn fill_transposed(&mut self, weights: &[f32], columns: Columns) {
         let mut rows = weights.chunks_exact(columns.dense());
         let step = padded(columns.width);
         for first in (0..self.width).step_by(ACROSS * self.lanes) {
@@ -201,7 +201,7 @@ impl Panels {
 }
 
 /// `target` = `start` + `left`[rows × depth] · `right`[depth × columns].
-pub(super) fn multiply(
+pub(in crate::network::fused) fn multiply(
     arch: Arch,
     (rows, depth): (usize, usize),
     left: Left<'_>,
@@ -384,7 +384,13 @@ fn accumulate<'b, S: Simd, const M: usize, const N: usize>(
 }
 
 /// The sum of `rows` padded rows into a stored row: the gradient of a bias.
-pub(super) fn sum_rows(arch: Arch, rows: usize, values: &[f32], columns: Columns, to: &mut [f32]) {
+pub(in crate::network::fused) fn sum_rows(
+    arch: Arch,
+    rows: usize,
+    values: &[f32],
+    columns: Columns,
+    to: &mut [f32],
+) {
     arch.dispatch(RowSum {
         rows,
         values,

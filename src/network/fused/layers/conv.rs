@@ -1,13 +1,15 @@
 //! The convolution over time steps: what each step sees is laid out as a row,
 //! and one product does the rest. It is always the first layer.
 
-use super::block::{Block, Grid, Pass, room};
-use super::buffer::{Buffer, padded};
-use super::pack::Pack;
-use super::product::{Columns, Left, Right, Start, Target, multiply, sum_rows};
+use crate::network::fused::block::{Block, Grid, Pass, room};
+use crate::network::fused::math::buffer::{Buffer, padded};
+use crate::network::fused::math::pack::Pack;
+use crate::network::fused::math::product::{
+    Columns, Left, Right, Start, Target, multiply, sum_rows,
+};
 use crate::network::plan;
 
-pub(super) struct Conv {
+pub(in crate::network::fused) struct Conv {
     layer: plan::Conv,
     /// [rows × steps × channels·width], padded.
     seen: Buffer,
@@ -16,7 +18,7 @@ pub(super) struct Conv {
 }
 
 impl Conv {
-    pub(super) fn new(layer: &plan::Conv, rows: usize, training: bool) -> Self {
+    pub(in crate::network::fused) fn new(layer: &plan::Conv, rows: usize, training: bool) -> Self {
         let len = rows * layer.steps * padded(layer.filters);
         Self {
             seen: Buffer::new(rows * layer.steps * padded(layer.channels * layer.width)),

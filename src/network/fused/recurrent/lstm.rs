@@ -1,7 +1,7 @@
 //! One time step of the LSTM, between the products: the gates i, f, o and the
 //! candidate g stand side by side, `units` (padded) apart.
 
-use super::vector::{sigmoid, tanh};
+use crate::network::fused::math::vector::{sigmoid, tanh};
 use pulp::{Simd, WithSimd};
 
 /// The forward step:
@@ -13,13 +13,13 @@ use pulp::{Simd, WithSimd};
 ///
 /// Shapes: `gates` is [rows × 4 units], the others [rows × units]. The activated
 /// gates and tanh(c) are kept for the backward step.
-pub(super) struct Forward<'a> {
-    pub(super) units: usize,
-    pub(super) gates: &'a mut [f32],
-    pub(super) c_prev: &'a [f32],
-    pub(super) c: &'a mut [f32],
-    pub(super) tanh_c: &'a mut [f32],
-    pub(super) h: &'a mut [f32],
+pub(in crate::network::fused) struct Forward<'a> {
+    pub(in crate::network::fused) units: usize,
+    pub(in crate::network::fused) gates: &'a mut [f32],
+    pub(in crate::network::fused) c_prev: &'a [f32],
+    pub(in crate::network::fused) c: &'a mut [f32],
+    pub(in crate::network::fused) tanh_c: &'a mut [f32],
+    pub(in crate::network::fused) h: &'a mut [f32],
 }
 
 impl WithSimd for Forward<'_> {
@@ -69,13 +69,13 @@ impl WithSimd for Forward<'_> {
 ///
 /// `gates` receives the derivatives by the products; `dc` holds `dc_next` and
 /// receives `dc_prev`.
-pub(super) struct Backward<'a> {
-    pub(super) units: usize,
-    pub(super) gates: &'a mut [f32],
-    pub(super) c_prev: &'a [f32],
-    pub(super) tanh_c: &'a [f32],
-    pub(super) dh: &'a [f32],
-    pub(super) dc: &'a mut [f32],
+pub(in crate::network::fused) struct Backward<'a> {
+    pub(in crate::network::fused) units: usize,
+    pub(in crate::network::fused) gates: &'a mut [f32],
+    pub(in crate::network::fused) c_prev: &'a [f32],
+    pub(in crate::network::fused) tanh_c: &'a [f32],
+    pub(in crate::network::fused) dh: &'a [f32],
+    pub(in crate::network::fused) dc: &'a mut [f32],
 }
 
 impl WithSimd for Backward<'_> {

@@ -1,11 +1,11 @@
 //! One time step of the simple cell, between the products: h = tanh(z).
 
-use super::vector::tanh;
+use crate::network::fused::math::vector::tanh;
 use pulp::{Simd, WithSimd};
 
-pub(super) struct Forward<'a> {
-    pub(super) z: &'a [f32],
-    pub(super) h: &'a mut [f32],
+pub(in crate::network::fused) struct Forward<'a> {
+    pub(in crate::network::fused) z: &'a [f32],
+    pub(in crate::network::fused) h: &'a mut [f32],
 }
 
 impl WithSimd for Forward<'_> {
@@ -22,10 +22,10 @@ impl WithSimd for Forward<'_> {
 }
 
 /// Puts the derivative by z into `z`.
-pub(super) struct Backward<'a> {
-    pub(super) z: &'a mut [f32],
-    pub(super) h: &'a [f32],
-    pub(super) dh: &'a [f32],
+pub(in crate::network::fused) struct Backward<'a> {
+    pub(in crate::network::fused) z: &'a mut [f32],
+    pub(in crate::network::fused) h: &'a [f32],
+    pub(in crate::network::fused) dh: &'a [f32],
 }
 
 impl WithSimd for Backward<'_> {

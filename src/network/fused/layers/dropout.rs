@@ -1,13 +1,13 @@
 //! Dropout: a mask of zeros and scaled ones, drawn before the pass. It has no
 //! part in inference.
 
-use super::block::{Block, Grid, Pass, Shape};
-use super::buffer::{Buffer, padded};
-use super::pack::Pack;
+use crate::network::fused::block::{Block, Grid, Pass, Shape};
+use crate::network::fused::math::buffer::{Buffer, padded};
+use crate::network::fused::math::pack::Pack;
 use rand::RngExt;
 use rand_pcg::Pcg64Mcg;
 
-pub(super) struct Dropout {
+pub(in crate::network::fused) struct Dropout {
     keep: f32,
     shape: Shape,
     mask: Buffer,
@@ -16,7 +16,7 @@ pub(super) struct Dropout {
 }
 
 impl Dropout {
-    pub(super) fn new(share: f64, shape: Shape, rows: usize) -> Self {
+    pub(in crate::network::fused) fn new(share: f64, shape: Shape, rows: usize) -> Self {
         let len = shape.len(rows);
         Self {
             keep: (1.0 - share) as f32,

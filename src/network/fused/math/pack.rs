@@ -1,28 +1,28 @@
 //! The weights of one layer as the products read them, made once per step and
 //! shared by all shards of a batch.
 
-use super::buffer::{Buffer, padded};
-use super::product::{Columns, Panels};
+use crate::network::fused::math::buffer::{Buffer, padded};
+use crate::network::fused::math::product::{Columns, Panels};
 use crate::network::plan::{Cell, CellKind, Layer};
 use pulp::Arch;
 
 /// Empty where a layer has none of the kind.
-pub(super) struct Pack {
+pub(in crate::network::fused) struct Pack {
     /// Of the product with the input.
-    pub(super) input: Panels,
+    pub(in crate::network::fused) input: Panels,
     /// Its transpose, of the derivative by the input.
-    pub(super) input_back: Panels,
+    pub(in crate::network::fused) input_back: Panels,
     /// Of the product with the state before.
-    pub(super) recurrent: Panels,
+    pub(in crate::network::fused) recurrent: Panels,
     /// Its transpose.
-    pub(super) recurrent_back: Panels,
+    pub(in crate::network::fused) recurrent_back: Panels,
     /// Padded as the product's columns.
-    pub(super) bias: Buffer,
-    pub(super) recurrent_bias: Buffer,
+    pub(in crate::network::fused) bias: Buffer,
+    pub(in crate::network::fused) recurrent_bias: Buffer,
 }
 
 /// Gates of a cell, side by side.
-pub(super) fn gates(cell: &Cell) -> Columns {
+pub(in crate::network::fused) fn gates(cell: &Cell) -> Columns {
     let groups = match cell.kind {
         CellKind::Rnn => 1,
         CellKind::Lstm => 4,
@@ -37,7 +37,12 @@ pub(super) fn gates(cell: &Cell) -> Columns {
 impl Pack {
     /// Room for a layer's weights; `back` says whether somebody wants the
     /// derivative by its input, `training` whether there is a backward pass.
-    pub(super) fn new(arch: Arch, layer: &Layer, back: bool, training: bool) -> Self {
+    pub(in crate::network::fused) fn new(
+        arch: Arch,
+        layer: &Layer,
+        back: bool,
+        training: bool,
+    ) -> Self {
         let panels = |rows, width| Panels::new(arch, rows, width);
         let wanted = |rows, width, wanted: bool| {
             if wanted {
@@ -80,7 +85,7 @@ impl Pack {
     }
 
     /// Takes over the weights of the layer that it was made for.
-    pub(super) fn fill(&mut self, layer: &Layer, weights: &[f32]) {
+    pub(in crate::network::fused) fn fill(&mut self, layer: &Layer, weights: &[f32]) {
         match layer {
             Layer::Dense(l) => {
                 let columns = Columns {
