@@ -36,6 +36,11 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
     for remark in fit {
         warn(remark.to_string());
     }
+    if arguments.overrides.policy_file().is_some() {
+        for remark in workflow::policy_remarks(&model.scorecard.policy, &table) {
+            warn(remark.to_string());
+        }
+    }
     let pds = model.pds(Backend::default(), &table, 0..table.rows)?;
     let all = labels.as_ref().map(|labels| {
         let labelled = |(row, pd): (usize, &f64)| {

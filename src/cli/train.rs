@@ -62,8 +62,10 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
     let mut experiment = workflow::run(material, &control, &mut |event| progress.show(event))?;
     experiment.warnings.iter().for_each(report::warning);
     let policy = &experiment.model.scorecard.policy;
-    let remarks = workflow::policy_remarks(policy, &table, &experiment.metrics.policy);
-    remarks.iter().for_each(report::warning);
+    for remark in workflow::policy_remarks(policy, &table) {
+        report::warning(&remark);
+        experiment.metrics.warnings.push(remark.to_string());
+    }
     let (mut validated, mut failed) = (None, None);
     if let Some(k) = arguments.split.folds {
         // What a fold breaks is told after the run itself is written.

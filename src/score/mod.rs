@@ -2,6 +2,7 @@
 //! applicant. Where the PD comes from is not known here.
 
 pub mod policy;
+pub mod policy_check;
 pub mod scorecard;
 pub mod money;
 pub mod safe_cell;
@@ -9,6 +10,7 @@ pub mod scored_file;
 
 pub use money::{Amounts, Given, MoneyTerms};
 pub use policy::{Policy, PolicyError};
+pub use policy_check::Finding;
 pub use safe_cell::safe_cell;
 pub use scorecard::{Deciles, Decision, Grades, Scaling, Scorecard, ScorecardError, Scored};
 pub use scored_file::{Applicant, Extra, ExtraCell, ScoredWriter, WriteOptions};

@@ -9,7 +9,7 @@ use super::scorecard::Decision;
 use crate::recipe::error::nearest;
 use crate::table::answer::{answer, is_answer_in_words};
 use crate::table::date::days_from_civil;
-use crate::table::{Column, Kind, Table};
+use crate::table::{Column, Kind, Table, is_missing};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -69,6 +69,30 @@ pub enum PolicyError {
         nearest: Option<String>,
         /// The sheet that was read, where the workbook has others, as a clause.
         sheets: Option<String>,
+    },
+    /// A text whose cells are read as missing, in a column of another kind.
+    #[error(
+        "The rule {rule:?} compares the column {column:?} with a text that is read as no value; \
+         compare by \"missing\", without a value."
+    )]
+    ReadAsMissing {
+        /// The rule.
+        rule: String,
+        /// The column.
+        column: String,
+    },
+    /// A text compared by order.
+    #[error(
+        "The rule {rule:?} compares the column {column:?} with a text by {comparison}, but texts \
+         have no order; give a number without quotes, or compare by =, != or in."
+    )]
+    NoOrder {
+        /// The rule.
+        rule: String,
+        /// The column.
+        column: String,
+        /// Its comparison.
+        comparison: &'static str,
     },
     /// A value of another kind than the column.
     #[error(
@@ -153,7 +177,7 @@ impl Comparison {
         }
     }
 
-    fn needs_order(self) -> bool {
+    pub(super) fn needs_order(self) -> bool {
         matches!(
             self,
             Self::Below | Self::AtMost | Self::Above | Self::AtLeast
@@ -212,17 +236,6 @@ impl std::fmt::Display for Value {
     }
 }
 
-/// A rule of which some values occur in no row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AbsentValues {
-    /// The rule.
-    pub rule: String,
-    /// Its column.
-    pub column: String,
-    /// The values, as the policy writes them.
-    pub values: Vec<String>,
-}
-
 /// One rule: who it is about, and what is done with them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -262,26 +275,24 @@ fn is_yes(value: &bool) -> bool {
 }
 
 fn one_or_many<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<Value>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum One {
-        Flag(bool),
-        Value(Value),
-    }
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Given {
-        Many(Vec<One>),
-        One(One),
-    }
-    let value = |one| match one {
-        One::Flag(flag) => Value::Text(flag.to_string()),
-        One::Value(value) => value,
+    use serde::de::Error;
+    use serde_json::Value as Json;
+    let value = |json: Json| match json {
+        Json::Bool(flag) => Ok(Value::Text(flag.to_string())),
+        Json::String(text) => Ok(Value::Text(text)),
+        Json::Number(number) => Ok(Value::Number(number.as_f64().unwrap_or(f64::NAN))),
+        Json::Null => Err("a value is null; for cells without a value leave \"value\" out and \
+                           compare by \"missing\""),
+        Json::Array(_) | Json::Object(_) => {
+            Err("a value is neither a number nor a text, true or false")
+        }
     };
-    Ok(match Given::deserialize(from)? {
-        Given::Many(values) => values.into_iter().map(value).collect(),
-        Given::One(one) => vec![value(one)],
-    })
+    let given = match Json::deserialize(from)? {
+        Json::Array(many) => many,
+        one => vec![one],
+    };
+    let values: Result<Vec<Value>, &str> = given.into_iter().map(value).collect();
+    values.map_err(D::Error::custom)
 }
 
 /// Rules in their order; none by default.
@@ -376,26 +387,6 @@ impl Policy {
         Ok(decided)
     }
 
-    /// The rules that name values which no row of the table holds: a spelling that
-    /// can never match decides about nobody, silently.
-    ///
-    /// # Errors
-    /// As for [`Policy::apply`].
-    pub fn absent_values(&self, table: &Table) -> Result<Vec<AbsentValues>, PolicyError> {
-        let mut found = Vec::new();
-        for rule in &self.rules {
-            let values = rule.absent_values(table)?;
-            if !values.is_empty() {
-                found.push(AbsentValues {
-                    rule: rule.name.clone(),
-                    column: rule.column.clone(),
-                    values: values.iter().map(ToString::to_string).collect(),
-                });
-            }
-        }
-        Ok(found)
-    }
-
     /// The columns that rules read.
     #[must_use]
     pub fn columns(&self) -> Vec<&str> {
@@ -439,7 +430,7 @@ impl From<Policy> for Vec<Rule> {
 
 impl Rule {
     /// Whether each row of the table matches.
-    fn matches(&self, table: &Table) -> Result<Vec<bool>, PolicyError> {
+    pub(super) fn matches(&self, table: &Table) -> Result<Vec<bool>, PolicyError> {
         let Some(column) = table.column(&self.column) else {
             return Err(PolicyError::NoColumn {
                 rule: self.name.clone(),
@@ -476,47 +467,24 @@ impl Rule {
 
     fn match_texts(&self, column: &Column) -> Result<Vec<bool>, PolicyError> {
         if self.comparison.needs_order() {
-            return Err(self.kind_error(column, "a text"));
+            return Err(if self.gives_numbers() {
+                self.kind_error(column, "a number")
+            } else {
+                PolicyError::NoOrder {
+                    rule: self.name.clone(),
+                    column: column.name.clone(),
+                    comparison: self.comparison.word(),
+                }
+            });
         }
         let wanted = self.comparison != Comparison::NotEqual;
-        // A later file may spell the answers otherwise.
-        let is_flag = column.kind == Kind::Flag;
-        let holds = |cell: &Option<String>| {
-            let is = |value: &Value, cell: &String| {
-                let flag = is_flag && answer(cell).is_some() && value.answer() == answer(cell);
-                flag || value.is_text(cell)
-            };
-            let named = |cell: &String| self.values.iter().any(|value| is(value, cell));
-            cell.as_ref().is_some_and(|cell| named(cell) == wanted)
-        };
+        let named = |cell: &String| self.values.iter().any(|value| is_held(column, value, cell));
+        let holds = |cell: &Option<String>| cell.as_ref().is_some_and(|cell| named(cell) == wanted);
         Ok(column.texts().iter().map(holds).collect())
     }
 
-    /// The values of an enabled `=`, `!=` or `in` that no row of the table holds.
-    ///
-    /// # Errors
-    /// As for [`Policy::apply`].
-    fn absent_values(&self, table: &Table) -> Result<Vec<&Value>, PolicyError> {
-        use Comparison::{Equal, In, NotEqual};
-        if !self.enabled || !matches!(self.comparison, Equal | In | NotEqual) {
-            return Ok(Vec::new());
-        }
-        let mut absent = Vec::new();
-        for value in &self.values {
-            let alone = Self {
-                comparison: Equal,
-                values: vec![value.clone()],
-                ..self.clone()
-            };
-            if !alone.matches(table)?.contains(&true) {
-                absent.push(value);
-            }
-        }
-        Ok(absent)
-    }
-
     /// A value as the numbers of its column stand for it.
-    fn number(&self, column: &Column, value: &Value) -> Result<f64, PolicyError> {
+    pub(super) fn number(&self, column: &Column, value: &Value) -> Result<f64, PolicyError> {
         let day = column.kind == Kind::Date;
         match value {
             Value::Number(number) if !day => Ok(*number),
@@ -532,7 +500,15 @@ impl Rule {
                         plain_number(text).or(yes.map(|yes| f64::from(u8::from(yes))))
                     }
                 };
-                read.ok_or_else(|| self.kind_error(column, "a text"))
+                read.ok_or_else(|| {
+                    if is_missing(text) {
+                        return PolicyError::ReadAsMissing {
+                            rule: self.name.clone(),
+                            column: column.name.clone(),
+                        };
+                    }
+                    self.kind_error(column, "a text")
+                })
             }
         }
     }
@@ -549,6 +525,14 @@ impl Rule {
             },
         }
     }
+}
+
+/// Whether a cell of a column of texts holds a value of a rule.
+pub(super) fn is_held(column: &Column, value: &Value, cell: &str) -> bool {
+    // A later file may spell the answers otherwise.
+    let is_flag = column.kind == Kind::Flag;
+    let flag = is_flag && answer(cell).is_some() && value.answer() == answer(cell);
+    flag || value.is_text(cell)
 }
 
 /// A number without leading zeros, which would make it a code.

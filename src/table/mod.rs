@@ -13,6 +13,7 @@ mod records;
 mod remark;
 mod source;
 
+pub use cells::cell::is_missing;
 pub use cells::{answer, date};
 pub use columns::column_format::{Convention, DayRange, Unit};
 pub use decisions::{Accounting, Decided, Decisions};

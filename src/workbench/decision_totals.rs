@@ -135,7 +135,7 @@ impl Grounds {
             let decided = policy.apply(&scored.table).ok()?;
             Some((Arc::clone(scored), decided))
         });
-        let remarks = policy_remarks(&policy, &self.data.table, &rules);
+        let remarks = policy_remarks(&policy, &self.data.table);
         Decisions {
             remarks,
             run: self.run,

@@ -5,8 +5,7 @@
 use crate::network::Family;
 use crate::recipe::Role;
 use crate::recipe::remark::{Reason, Remark as RecipeRemark};
-use crate::score::Policy;
-use crate::score::policy::{AbsentValues, RuleCount};
+use crate::score::{Finding, Policy};
 use crate::table::{Remark as TableRemark, Table};
 use serde::{Deserialize, Serialize};
 
@@ -41,23 +40,9 @@ pub enum Remark {
     /// Rows that repeat an earlier one and take no part.
     #[error("{0} repeated rows are scored, but take no part in training and figures.")]
     RepeatsLeftOut(usize),
-    /// A rule of the policy that decides about no row.
-    #[error("The policy rule {0:?} decides about no row of this file; check its value.")]
-    IdleRule(String),
-    /// Values of a rule that occur in no row.
-    #[error(
-        "The policy rule {rule:?} names values that column {column:?} never holds in this file: \
-         {}; texts match exactly, so check the spelling.",
-        .values.join(", ")
-    )]
-    AbsentValues {
-        /// The rule.
-        rule: String,
-        /// Its column.
-        column: String,
-        /// The values, as the policy writes them.
-        values: Vec<String>,
-    },
+    /// Of a policy.
+    #[error("{0}")]
+    Policy(#[from] Finding),
     /// A network for sequences without one.
     #[error(
         "No ordered columns were found (such as bal_1 … bal_6): the {} network runs over the \
@@ -164,25 +149,11 @@ impl Size {
     }
 }
 
-/// What to know of a policy on a table: rules that decide about no row, and values
-/// that no row holds. Nothing of a policy that does not fit the table.
+/// What to know of a policy on a table; nothing of a policy that does not fit it.
 #[must_use]
-pub fn policy_remarks(policy: &Policy, table: &Table, counts: &[RuleCount]) -> Vec<Remark> {
-    let absent = policy.absent_values(table).unwrap_or_default();
-    let names = |absent: &AbsentValues, rule: &str| absent.rule == rule;
-    let is_idle = |count: &&RuleCount| {
-        let rule = policy.rules().iter().find(|rule| rule.name == count.name);
-        count.rows == 0 && rule.is_some_and(|rule| rule.enabled)
-    };
-    let idle = counts.iter().filter(is_idle).map(|count| &count.name);
-    let idle = idle.filter(|name| !absent.iter().any(|absent| names(absent, name)));
-    let mut remarks: Vec<Remark> = idle.map(|name| Remark::IdleRule(name.clone())).collect();
-    remarks.extend(absent.into_iter().map(|absent| Remark::AbsentValues {
-        rule: absent.rule,
-        column: absent.column,
-        values: absent.values,
-    }));
-    remarks
+pub fn policy_remarks(policy: &Policy, table: &Table) -> Vec<Remark> {
+    let findings = policy.findings(table).unwrap_or_default();
+    findings.into_iter().map(Remark::from).collect()
 }
 
 fn role_name(role: Role) -> &'static str {
@@ -203,6 +174,7 @@ fn clause(reason: Reason) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::score::policy_check::Why;
     use crate::table::{Column, Kind};
 
     #[test]
@@ -233,14 +205,19 @@ mod tests {
             rule("fine", "=", r#""value":"007","#),
         ];
         let policy = Policy::from_json(&format!("[{}]", rules.join(","))).unwrap();
-        let counts = policy.counts(&policy.apply(&table).unwrap(), &[]);
-        let absent = Remark::AbsentValues {
+        let absent = Finding::Absent {
             rule: "typo".to_owned(),
             column: "code".to_owned(),
             values: vec!["\"7\"".to_owned()],
+            why: Why::Padded,
         };
-        let idle = Remark::IdleRule("none".to_owned());
-        assert_eq!(policy_remarks(&policy, &table, &counts), [idle, absent]);
+        let idle = Finding::Nobody {
+            rule: "none".to_owned(),
+            column: "code".to_owned(),
+            range: None,
+        };
+        let expected = [absent, idle].map(Remark::Policy);
+        assert_eq!(policy_remarks(&policy, &table), expected);
     }
 
     #[test]

@@ -168,7 +168,8 @@ fn narrow(text: &str) -> Cow<'_, str> {
 
 /// Whether trimmed `text` says that there is no value.
 #[inline]
-pub(in crate::table) fn is_missing(text: &str) -> bool {
+#[must_use]
+pub fn is_missing(text: &str) -> bool {
     let may = match text.as_bytes().first() {
         Some(first) => b"NMn?-/.#<[1m(\\".contains(first) || !first.is_ascii(),
         None => return true,

@@ -3,8 +3,9 @@
 
 use super::Say;
 use crate::evaluate::EvaluateError;
-use crate::score::PolicyError;
 use crate::score::policy::MOST_RULES;
+use crate::score::policy_check::{Scale, Why};
+use crate::score::{Finding, PolicyError};
 use std::borrow::Cow;
 
 impl Say for PolicyError {
@@ -28,6 +29,16 @@ impl Say for PolicyError {
             Self::NoColumn { rule, column, .. } => {
                 format!("规则“{rule}”读取列“{column}”，但数据中没有该列；请修改规则或补上该列。")
             }
+            Self::ReadAsMissing { rule, column } => format!(
+                "规则“{rule}”用按缺失读取的文本与列“{column}”比较；请改用 missing，且不取值。"
+            ),
+            Self::NoOrder {
+                rule,
+                column,
+                comparison,
+            } => format!(
+                "规则“{rule}”用 {comparison} 将列“{column}”与文本比较，但文本没有大小之分；请给出不带引号的数字，或改用 =、!= 或 in。"
+            ),
             Self::Kind { rule, column, .. } => format!(
                 "规则“{rule}”给出的值与列“{column}”的类型不符；请给出同类型的值（日期写作 2024-01-31，只有数字和日期可比大小）。"
             ),
@@ -53,6 +64,15 @@ impl Say for PolicyError {
                 nearest: None,
                 sheets: None,
             },
+            Self::ReadAsMissing {
+                rule: rule.clone(),
+                column: column.clone(),
+            },
+            Self::NoOrder {
+                rule: rule.clone(),
+                column: column.clone(),
+                comparison: "<",
+            },
             Self::Kind {
                 rule,
                 column,
@@ -60,6 +80,117 @@ impl Say for PolicyError {
                 held: "numbers",
             },
         ]
+    }
+}
+
+impl Say for Finding {
+    fn en(&self) -> Cow<'static, str> {
+        self.to_string().into()
+    }
+
+    fn zh(&self) -> Cow<'static, str> {
+        let between = |column: &str, range: &Option<[String; 2]>| {
+            range.as_ref().map_or(String::new(), |[low, high]| {
+                format!("（列“{column}”的取值在 {low} 到 {high} 之间）")
+            })
+        };
+        match self {
+            Self::Nobody {
+                rule,
+                column,
+                range,
+            } => format!(
+                "准入规则“{rule}”在此文件中没有决定任何一行{}；请检查其取值。",
+                between(column, range)
+            ),
+            Self::Everybody {
+                rule,
+                column,
+                range,
+            } => format!(
+                "准入规则“{rule}”与列“{column}”有值的每一行都匹配{}；请检查其取值。",
+                between(column, range)
+            ),
+            Self::Late(rule) => format!(
+                "准入规则“{rule}”没有决定任何一行：它匹配的行都已由前面的规则决定；请将其上移或删除。"
+            ),
+            Self::Absent {
+                rule,
+                column,
+                values,
+                why,
+            } => format!(
+                "准入规则“{rule}”给出的取值在列“{column}”中从未出现：{}；{}。",
+                values.join("、"),
+                match why {
+                    Why::Missing => "这样的单元格按缺失读取，请改用 missing",
+                    Why::Padded => "该列的代码带前导零，请写成带零的文本（\"007\"）",
+                    Why::Spelling => {
+                        "该列的大小写、空格或符号写法不同，而文本须完全一致，请修改写法"
+                    }
+                    Why::Similar => "该列有相似的取值，而文本须完全一致，请检查写法",
+                    Why::Unknown => "文本须完全一致，请检查写法",
+                }
+            ),
+            Self::Scale {
+                rule,
+                column,
+                scale,
+                matched,
+                rows,
+            } => format!(
+                "准入规则“{rule}”匹配 {rows} 行中的 {matched} 行：列“{column}”{}。",
+                match scale {
+                    Scale::Fraction => "按小数（0 到 1）保存，80 % 请写 0.8",
+                    Scale::Points => "按百分点保存，80 % 请写 80 或 \"80%\"",
+                }
+            ),
+        }
+        .into()
+    }
+
+    fn examples() -> Vec<Self> {
+        let (rule, column) = (|| "minor".to_owned(), || "age".to_owned());
+        let range = Some(["18".to_owned(), "97".to_owned()]);
+        let why = [
+            Why::Missing,
+            Why::Padded,
+            Why::Spelling,
+            Why::Similar,
+            Why::Unknown,
+        ];
+        let mut all = vec![
+            Self::Nobody {
+                rule: rule(),
+                column: column(),
+                range: range.clone(),
+            },
+            Self::Nobody {
+                rule: rule(),
+                column: column(),
+                range: None,
+            },
+            Self::Everybody {
+                rule: rule(),
+                column: column(),
+                range,
+            },
+            Self::Late(rule()),
+        ];
+        all.extend(why.map(|why| Self::Absent {
+            rule: rule(),
+            column: column(),
+            values: vec!["\"B7\"".to_owned()],
+            why,
+        }));
+        all.extend([Scale::Fraction, Scale::Points].map(|scale| Self::Scale {
+            rule: rule(),
+            column: column(),
+            scale,
+            matched: 0,
+            rows: 300,
+        }));
+        all
     }
 }
 

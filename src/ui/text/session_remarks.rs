@@ -5,6 +5,7 @@ use super::recipe_remarks::reason_zh;
 use super::typing_remarks;
 use crate::network::Family;
 use crate::recipe::{Reason, Remark as RecipeRemark, Role};
+use crate::score::Finding;
 use crate::table::Remark as TableRemark;
 use crate::workflow::{Caveat, FEW_BADS, Remark, Size};
 use std::borrow::Cow;
@@ -15,6 +16,7 @@ impl Say for Remark {
             Self::Table(remark) => remark.en(),
             Self::Recipe(remark) => remark.en(),
             Self::Caveat(caveat) => caveat.en(),
+            Self::Policy(finding) => finding.en(),
             Self::Repeats(rows) => format!(
                 "{rows} rows repeat an earlier row in every column but the id; the Features step \
                  can keep them out of training and figures."
@@ -31,8 +33,6 @@ impl Say for Remark {
             .into(),
             Self::LeftOut { .. }
             | Self::RepeatsLeftOut(_)
-            | Self::IdleRule(_)
-            | Self::AbsentValues { .. }
             | Self::NoSequence(_) => self.to_string().into(),
         }
     }
@@ -42,6 +42,7 @@ impl Say for Remark {
             Self::Table(remark) => remark.zh(),
             Self::Recipe(remark) => remark.zh(),
             Self::Caveat(caveat) => caveat.zh(),
+            Self::Policy(finding) => finding.zh(),
             Self::LeftOut {
                 column,
                 role,
@@ -59,18 +60,6 @@ impl Say for Remark {
             Self::RepeatsLeftOut(rows) => {
                 format!("有 {rows} 行重复数据会评分，但不参与训练和指标。").into()
             }
-            Self::IdleRule(rule) => {
-                format!("准入规则“{rule}”在此文件中没有决定任何一行；请检查其取值。").into()
-            }
-            Self::AbsentValues {
-                rule,
-                column,
-                values,
-            } => format!(
-                "准入规则“{rule}”给出的取值在列“{column}”中从未出现：{}；文本须完全一致，请检查写法。",
-                values.join("、")
-            )
-            .into(),
             Self::NoSequence(family) => format!(
                 "没有找到有序的列（如 bal_1 … bal_6）：{} 网络会逐个读取特征，其先后顺序没有意义。",
                 family_zh(*family)
@@ -92,12 +81,7 @@ impl Say for Remark {
         all.extend(RecipeRemark::examples().into_iter().map(Self::Recipe));
         all.extend(Caveat::examples().into_iter().map(Self::Caveat));
         all.extend([Self::Repeats(12), Self::RepeatsLeftOut(12)]);
-        all.push(Self::IdleRule("minor".to_owned()));
-        all.push(Self::AbsentValues {
-            rule: "staff".to_owned(),
-            column: "employer".to_owned(),
-            values: vec!["\"B7\"".to_owned()],
-        });
+        all.extend(Finding::examples().into_iter().map(Self::Policy));
         all.push(Self::NoSequence(Family::Lstm));
         all
     }
