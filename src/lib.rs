@@ -38,6 +38,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod words;
 pub mod files;
 pub mod evaluate;
 pub mod table;

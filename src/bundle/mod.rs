@@ -5,13 +5,17 @@
 //! allocating, a checksum over every byte, and that the network still gives
 //! the scores it gave when it was written.
 
+mod row_print;
 mod seal;
+
+pub use row_print::{Head, RowPrint};
 
 use crate::evaluate::recalibrate::Recalibration;
 use crate::evaluate::stability::BinCounts;
 use crate::files::{self, Staged};
 use crate::network::sigmoid;
 use crate::network::{Backend, Config, Inputs, Network, NetworkError, Objective, Spec, Weights};
+use crate::recipe::expected::Range as ValueRange;
 use crate::recipe::{DriftBins, Matrix, Recipe, RecipeError, TargetSpec};
 use crate::score::{MoneyTerms, PolicyError, Scorecard};
 use crate::table::{Convention, Table};
@@ -87,44 +91,14 @@ pub struct Provenance {
     /// an earlier version.
     #[serde(default)]
     pub head: Option<Head>,
+    /// By which the rows of the source are known again in any order; unknown in models
+    /// of an earlier version.
+    #[serde(default)]
+    pub rows: Option<RowPrint>,
     /// What was minimised.
     pub objective: Objective,
     /// Protected attributes among the inputs, by name.
     pub protected_inputs: Vec<String>,
-}
-
-/// The first rows of a table, as a fingerprint of what a recipe makes of them:
-/// it holds no value, and is the same in whatever kind of file the rows come.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Head {
-    /// How many rows.
-    pub rows: usize,
-    /// SHA-256 of their inputs.
-    pub sha256: String,
-}
-
-impl Head {
-    /// Fewer rows than this could be equal by chance.
-    const LEAST_ROWS: usize = 20;
-    /// More rows may not be in the first of a stream.
-    const MOST_ROWS: usize = 100;
-
-    /// The fingerprint of the first of some prepared rows; `None` of too few.
-    #[must_use]
-    pub fn of(inputs: &Matrix) -> Option<Self> {
-        let rows = inputs.rows.min(Self::MOST_ROWS);
-        if rows < Self::LEAST_ROWS {
-            return None;
-        }
-        let places: Vec<usize> = (0..rows).collect();
-        let first = inputs.select(&places);
-        let numbers = first.statics.iter().chain(&first.sequence);
-        let bytes: Vec<u8> = numbers.flat_map(|x| x.to_le_bytes()).collect();
-        Some(Self {
-            rows,
-            sha256: crate::files::fingerprint(&bytes),
-        })
-    }
 }
 
 /// How the training rows lay, so that later rows can be held against them.
@@ -169,6 +143,9 @@ pub struct Model {
     pub money: MoneyTerms,
     /// How the columns of policy and money were written in training, by name.
     pub written: BTreeMap<String, Convention>,
+    /// Range of the exposures in training, where a column holds them; unknown in models
+    /// of an earlier version.
+    pub ead_range: Option<ValueRange>,
     /// How the training rows lay; unknown in models of format 1.
     pub development: Option<Development>,
     /// How it came about.
@@ -193,6 +170,8 @@ struct Document {
     money: MoneyTerms,
     #[serde(default)]
     written: BTreeMap<String, Convention>,
+    #[serde(default)]
+    ead_range: Option<ValueRange>,
     #[serde(default)]
     development: Option<Development>,
     provenance: Provenance,
@@ -236,7 +215,29 @@ impl Model {
         rows: Range<usize>,
     ) -> Result<Pds, RecipeError> {
         let x = self.recipe.apply(table, rows.clone())?;
-        let logits = self.network.logits(backend, &x);
+        Ok(self.pds_of_rows(backend, &x, table, rows))
+    }
+
+    /// The same with the fingerprint of the rows, where the model has one to compare.
+    ///
+    /// # Errors
+    /// As [`Model::pds`].
+    pub fn pds_and_print(
+        &self,
+        backend: Backend,
+        table: &Table,
+        rows: Range<usize>,
+    ) -> Result<(Pds, RowPrint), RecipeError> {
+        let x = self.recipe.apply(table, rows.clone())?;
+        let print = match self.provenance.rows {
+            Some(_) => RowPrint::of(&x),
+            None => RowPrint::default(),
+        };
+        Ok((self.pds_of_rows(backend, &x, table, rows), print))
+    }
+
+    fn pds_of_rows(&self, backend: Backend, x: &Matrix, table: &Table, rows: Range<usize>) -> Pds {
+        let logits = self.network.logits(backend, x);
         let mut pds = Pds {
             raw: logits.iter().map(|z| sigmoid(f64::from(*z))).collect(),
             pd: logits.iter().map(|z| self.pd_of(*z)).collect(),
@@ -247,7 +248,7 @@ impl Model {
                 (pds.raw[place], pds.pd[place]) = (f64::NAN, f64::NAN);
             }
         }
-        Ok(pds)
+        pds
     }
 
     /// For each row of a table the rule of the policy that decides; none where the
@@ -270,6 +271,28 @@ impl Model {
         };
         let first = self.recipe.apply(table, 0..head.rows).ok();
         first.and_then(|first| Head::of(&first)).as_ref() == Some(head)
+    }
+
+    /// Whether rows are those of the file that the model was trained on, in any order.
+    #[must_use]
+    pub fn is_training_file(&self, print: RowPrint) -> bool {
+        self.provenance.rows == Some(print) && print.rows >= Head::LEAST_ROWS
+    }
+
+    /// Whether a table holds the rows of the file that the model was trained on, in any
+    /// order, or begins with them.
+    #[must_use]
+    pub fn holds_training_rows(&self, table: &Table) -> bool {
+        let as_many = self
+            .provenance
+            .rows
+            .is_some_and(|known| known.rows == table.rows);
+        let print = || {
+            let x = self.recipe.apply(table, 0..table.rows).ok()?;
+            Some(RowPrint::of(&x))
+        };
+        self.begins_as_in_training(table)
+            || (as_many && print().is_some_and(|print| self.is_training_file(print)))
     }
 
     /// The PDs of prepared inputs.
@@ -361,6 +384,7 @@ impl Model {
             recalibration: self.recalibration.clone(),
             money: self.money.clone(),
             written: self.written.clone(),
+            ead_range: self.ead_range,
             development: self.development.clone(),
             provenance: self.provenance.clone(),
             fixture: fixture_logits(&self.network),
@@ -412,6 +436,7 @@ impl Model {
             recalibration: document.recalibration,
             money: document.money,
             written: document.written,
+            ead_range: document.ead_range,
             development: document.development,
             provenance: document.provenance,
         })

@@ -53,6 +53,7 @@ fn model() -> Model {
             intercept: -0.2,
         })),
         money: MoneyTerms::default(),
+        ead_range: None,
         development: Some(Development {
             deciles: BinCounts::of(Deciles::of(&pds).unwrap().cuts(), &pds),
             columns: vec![DriftBins::fit(&table, "income", &rows, &Special::default()).unwrap()],
@@ -63,6 +64,7 @@ fn model() -> Model {
             train_rows: 60,
             source_sha256: "ab".into(),
             head: None,
+            rows: None,
             objective: Objective::Bce,
             protected_inputs: vec![],
         },

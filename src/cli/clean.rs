@@ -7,6 +7,7 @@ use super::report;
 use crate::files::write_atomic;
 use crate::score::safe_cell;
 use crate::table::clean::{Aside, Cleaned, Guard, clean, verbatim};
+use crate::words::counted;
 use std::cell::Cell;
 use std::io::{self, Write};
 use std::path::Path;
@@ -57,7 +58,9 @@ pub(super) fn run(arguments: &CleanArguments) -> Result<(), Failure> {
             rejected,
         } = cleaned;
         report::line(&format!(
-            "{kept} rows written, {rejected} records set aside, {repaired} repaired"
+            "{} written, {} set aside, {repaired} repaired",
+            counted(kept, "row"),
+            counted(rejected, "record")
         ));
     }
     Ok(())

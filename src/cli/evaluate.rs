@@ -147,7 +147,10 @@ fn review(
         find_column(table, name)?;
     }
     let money = arguments.money.over(&model.money)?;
-    if money.read(table).is_err() {
+    if let Err(error) = money.read(table) {
+        if arguments.money.columns().next().is_some() {
+            return Err(error.into());
+        }
         warn(
             "The columns of EAD or LGD that the model names are not there; no expected loss is \
              shown (--ead and --lgd name others)."

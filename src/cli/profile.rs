@@ -9,6 +9,7 @@ use crate::profile::profile;
 use crate::table::{
     Accounting, Convention, Decisions, Kind, Reject, Remark, Repaired, Table, date,
 };
+use crate::words::counted;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -51,10 +52,10 @@ pub(super) fn run(arguments: &ProfileArguments) -> Result<(), Failure> {
 fn show(table: &Table, profile: &crate::profile::Profile) {
     let a = &table.accounting;
     report::line(&format!(
-        "{} rows, {} columns; {} records = {} kept + {} rejected + {} blank",
-        table.rows,
-        table.columns.len(),
-        a.records,
+        "{}, {}; {} = {} kept + {} rejected + {} blank",
+        counted(table.rows, "row"),
+        counted(table.columns.len(), "column"),
+        counted(a.records, "record"),
         a.kept,
         a.rejected,
         a.blank

@@ -5,6 +5,7 @@ use super::failure::Failure;
 use crate::evaluate::Figures;
 use crate::recipe::TargetSpec;
 use crate::score::policy::RuleCount;
+use crate::words::counted;
 use crate::workflow::{Folds, Size, Spread};
 use serde::Serialize;
 use std::io::{self, Write};
@@ -101,8 +102,10 @@ pub(super) fn bad_of(target: &TargetSpec) -> String {
 pub(super) fn policy(counts: &[RuleCount]) {
     for count in counts {
         line(&format!(
-            "policy {:?}: {} applicants, {}",
-            count.name, count.rows, count.outcome
+            "policy {:?}: {}, {}",
+            count.name,
+            counted(count.rows, "applicant"),
+            count.outcome
         ));
     }
 }

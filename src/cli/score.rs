@@ -10,6 +10,7 @@ use crate::files::fingerprint;
 use crate::recipe::RecipeError;
 use crate::recipe::error::nearest;
 use crate::score::WriteOptions;
+use crate::words::counted;
 use crate::workflow::{ExtraTerms, Scoring, ScoringError, score_stream, utc};
 use std::io;
 use std::time::SystemTime;
@@ -107,8 +108,9 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
     scored::say_without_money(scoring.without_money);
     if !input::is_stdio(out) {
         report::line(&format!(
-            "{} applicants scored, {} not scored",
-            scoring.scored, scoring.unscored
+            "{} scored, {} not scored",
+            counted(scoring.scored, "applicant"),
+            scoring.unscored
         ));
         report::policy(&scoring.rules);
     }

@@ -6,6 +6,7 @@ use crate::bundle::Model;
 use crate::files::write_atomic;
 use crate::score::MoneyTerms;
 use crate::table::Table;
+use crate::words::{counted, one_or_many};
 use crate::workflow::{Details, utc};
 use std::io::{self, Write};
 use std::path::Path;
@@ -46,8 +47,11 @@ pub(super) fn details(
 pub(super) fn say_without_money(applicants: usize) {
     if applicants > 0 {
         report::warning(format!(
-            "{applicants} applicants have no usable EAD (0 or more) or LGD (between 0 and 1); \
-             their expected loss stays empty."
+            "{} {} no usable EAD (0 or more) or LGD (between 0 and 1); {} expected loss stays empty \
+             (write an LGD in percent with its sign, 45%, or as a share, 0.45).",
+            counted(applicants, "applicant"),
+            one_or_many(applicants, "has", "have"),
+            one_or_many(applicants, "its", "their")
         ));
     }
 }

@@ -13,6 +13,7 @@ use crate::recipe::{Encoding, Scaling, TargetSpec, find_sequence};
 use crate::score::WriteOptions;
 use crate::table::{Source, Table};
 use crate::train::{Control, EpochRecord, Event, Preset};
+use crate::words::counted;
 use crate::workflow::{
     self, Choices, CrossValidation, Details, Experiment, Material, Metrics, Prepared, ScoredRows,
     Settings, write_oof, write_scored,
@@ -61,8 +62,8 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
     }
     let mut experiment = workflow::run(material, &control, &mut |event| progress.show(event))?;
     experiment.warnings.iter().for_each(report::warning);
-    let policy = &experiment.model.scorecard.policy;
-    for remark in workflow::policy_remarks(policy, &table) {
+    let terms = &choices.terms;
+    for remark in workflow::terms_remarks(&terms.policy, &terms.money, &table) {
         report::warning(&remark);
         experiment.metrics.warnings.push(remark.to_string());
     }
@@ -259,11 +260,11 @@ fn settings(arguments: &TrainArguments) -> Settings {
 fn introduce(prepared: &Prepared) {
     let labels = &prepared.labels;
     report::line(&format!(
-        "bad = {} ({}) · {} bads / {} rows ({:.2} %)",
+        "bad = {} ({}) · {} / {} ({:.2} %)",
         report::bad_of(&prepared.target),
         prepared.target.column,
-        labels.bads,
-        labels.bads + labels.goods,
+        counted(labels.bads, "bad"),
+        counted(labels.bads + labels.goods, "row"),
         100.0 * labels.bad_rate()
     ));
     let good = &labels.good_values;
@@ -294,12 +295,12 @@ fn conclude(metrics: &Metrics, out: &Outputs<'_>) {
     }
     let cutoff = metrics.train.as_ref().map_or(f64::NAN, |f| f.cutoff);
     report::line(&format!(
-        "cutoff PD {cutoff:.4}, best epoch {} of {}{}, {} inputs, {} parameters, {:.1} s",
+        "cutoff PD {cutoff:.4}, best epoch {} of {}{}, {}, {}, {:.1} s",
         metrics.best_epoch,
         metrics.epochs_run,
         if metrics.stopped { " (stopped)" } else { "" },
-        metrics.inputs,
-        metrics.parameters,
+        counted(metrics.inputs, "input"),
+        counted(metrics.parameters, "parameter"),
         metrics.seconds_total
     ));
     report::line(&format!("written to {}", out.folder.display()));

@@ -1,5 +1,7 @@
 //! What can go wrong between a table and the numbers that enter a network.
 
+use crate::words::shell_word;
+
 /// How many distinct values an error lists.
 pub const MOST_VALUES_SHOWN: usize = 10;
 
@@ -25,6 +27,15 @@ pub enum RecipeError {
         /// The sheet that was read, where the workbook has others, as a clause.
         sheets: Option<String>,
     },
+    /// Days where amounts of money are to be read.
+    #[error(
+        "The column {column:?} holds days, and days are no amounts of money; name a column of \
+         numbers."
+    )]
+    NotAmounts {
+        /// The column.
+        column: String,
+    },
     /// Columns that a fitted recipe reads are not in the table.
     #[error("the table lacks {} that the model reads: {}; add or rename them{}", columns(missing.len()), list_missing(missing), of_sheets(sheets.as_ref()))]
     MissingColumns {
@@ -35,7 +46,8 @@ pub enum RecipeError {
     },
     /// A column of the model that says nothing in most rows.
     #[error(
-        "{cells} of {present} cells of {column:?}, which the model reads as numbers, write none; check that the file is the right one, or say how the column is written (--read {column}=point, comma, percent, …)"
+        "{cells} of {present} cells of {column:?}, which the model reads as numbers, write none; check that the file is the right one, or say how the column is written (--read {}=point, comma, percent, …)",
+        shell_word(column)
     )]
     Unreadable {
         /// The column.
@@ -64,7 +76,7 @@ pub enum RecipeError {
     /// Numbers written with another decimal mark than in training.
     #[error(
         "{} written with a decimal {}, but the model reads a decimal {}; say so with --read {}={}",
-        written_columns(columns), mark(!*comma), mark(*comma), columns.first().map_or("COL", String::as_str), mark(!*comma)
+        written_columns(columns), mark(!*comma), mark(*comma), columns.first().map_or("COL".to_owned(), |name| shell_word(name)), mark(!*comma)
     )]
     OtherMark {
         /// The columns.
@@ -120,7 +132,8 @@ pub enum RecipeError {
     },
     /// Only goods, only bads, or no labelled row at all.
     #[error(
-        "the target {column} has {bads} bad and {goods} good rows; a model needs both: check --bad and --good, or use a table that holds both"
+        "the target {column} has {bads} bad and {goods} good rows; a model needs both: check --bad and --good, or use crate::words::shell_word;
+use a table that holds both"
     )]
     OneClass {
         /// The target.
@@ -204,6 +217,7 @@ impl RecipeError {
             | Self::BadNeeded { .. }
             | Self::NoSuchValue { .. }
             | Self::NamedTwice { .. }
+            | Self::NotAmounts { .. }
             | Self::NoInputs
             | Self::BadShare { .. }
             | Self::NoDates { .. } => Category::Usage,

@@ -5,7 +5,7 @@
 use crate::profile::name::tokens;
 
 /// Words that name a protected attribute wherever they occur as a whole word.
-const ATTRIBUTES: [&str; 97] = [
+const ATTRIBUTES: [&str; 108] = [
     "sex",
     "gender",
     "male",
@@ -103,9 +103,20 @@ const ATTRIBUTES: [&str; 97] = [
     "disabled",
     "ethnie",
     "etnia",
+    "veteran",
+    "veterans",
+    "military",
+    "muttersprache",
+    "forename",
+    "firstname",
+    "givenname",
+    "vorname",
+    "prénom",
+    "surname",
+    "lastname",
 ];
 /// Two words that name one together, in this order.
-const PAIRS: [(&str, &str); 13] = [
+const PAIRS: [(&str, &str); 22] = [
     ("civil", "status"),
     ("civil", "state"),
     ("estado", "civil"),
@@ -119,10 +130,19 @@ const PAIRS: [(&str, &str); 13] = [
     ("national", "origin"),
     ("skin", "colour"),
     ("skin", "color"),
+    ("mother", "tongue"),
+    ("native", "language"),
+    ("first", "language"),
+    ("langue", "maternelle"),
+    ("lengua", "materna"),
+    ("first", "name"),
+    ("given", "name"),
+    ("last", "name"),
+    ("family", "name"),
 ];
 /// Chinese, Japanese and Korean are written without gaps, so these match
 /// anywhere in a name.
-const UNSPACED: [&str; 24] = [
+const UNSPACED: [&str; 27] = [
     "性别",
     "性別",
     "婚姻",
@@ -147,6 +167,9 @@ const UNSPACED: [&str; 24] = [
     "생년월일",
     "인종",
     "종교",
+    "母语",
+    "称谓",
+    "姓名",
 ];
 /// The same for an age, which may be that of a thing.
 const UNSPACED_AGES: [&str; 6] = ["年龄", "年齡", "年齢", "周岁", "나이", "연령"];
@@ -156,8 +179,8 @@ const UNSPACED_THINGS: [&str; 16] = [
     "产品", "차량", "계좌",
 ];
 /// Words for the age of whatever stands beside them.
-const AGES: [&str; 8] = [
-    "age", "ages", "edad", "âge", "età", "idade", "leeftijd", "alter",
+const AGES: [&str; 10] = [
+    "age", "ages", "edad", "âge", "età", "idade", "leeftijd", "alter", "yaş", "yas",
 ];
 /// Words for a person, whose age it then is.
 const PERSONS: [&str; 38] = [
@@ -358,6 +381,8 @@ fn says_so(words: &[&str], place: usize) -> bool {
         // Of a company: when it was founded.
         "birth" | "birthdate" => !is_of_thing(words, place),
         "eta" => words.len() == 1,
+        // A job and a house have a title, too.
+        "title" | "titel" | "titre" => place > 0 && PERSONS.contains(&words[place - 1]),
         _ => {
             ATTRIBUTES.contains(&word)
                 || word.starts_with("ethnic")
@@ -475,6 +500,19 @@ mod tests {
             "客户年龄",
             "婚姻状况",
             "出生日期",
+            "yas",
+            "müşteri yaşı yaş",
+            "is_veteran",
+            "military_status",
+            "mother tongue",
+            "NativeLanguage",
+            "birthplace",
+            "place_of_birth",
+            "first_name",
+            "FirstName",
+            "given name",
+            "customer_title",
+            "salutation",
         ] {
             assert!(is_protected(name), "{name}");
         }
@@ -516,6 +554,12 @@ mod tests {
             "alternative",
             "trace",
             "message",
+            "title",
+            "emp_title",
+            "job_title",
+            "dependents",
+            "number_of_dependents",
+            "product_name",
             "生产总值",
             "车辆年龄",
             "账户年龄",

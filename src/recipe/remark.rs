@@ -3,8 +3,10 @@
 //! language; `Display` is the English sentence, which is also what is
 //! serialised.
 
+use super::protected_values::Attribute;
 use super::split::Part;
 use crate::profile::target::Because;
+use crate::words::{counted, one_or_many, shell_word};
 use serde::{Serialize, Serializer};
 
 /// What an analyst should look at.
@@ -20,8 +22,12 @@ pub enum Remark {
     },
     /// Rows that are neither good nor bad.
     #[error(
-        "{rows} rows have no outcome in {column:?}, or one that is neither good nor bad; they are \
-         scored, but count in no figure."
+        "{} {} no outcome in {column:?}, or one that is neither good nor bad; {} scored, but {} \
+         in no figure.",
+        counted(*rows, "row"),
+        one_or_many(*rows, "has", "have"),
+        one_or_many(*rows, "it is", "they are"),
+        one_or_many(*rows, "counts", "count")
     )]
     NoOutcome {
         /// How many.
@@ -42,7 +48,7 @@ pub enum Remark {
         percent: String,
     },
     /// A part with few bads.
-    #[error("The {} rows hold {bads} bads, fewer than {few}: their figures are uncertain.", .part.name())]
+    #[error("The {} rows hold {}, fewer than {few}: their figures are uncertain.", .part.name(), counted(*bads, "bad"))]
     FewBads {
         /// The part.
         part: Part,
@@ -52,7 +58,12 @@ pub enum Remark {
         few: usize,
     },
     /// Rows without a date in a split by date.
-    #[error("{rows} rows have no {column}; they train the model.")]
+    #[error(
+        "{} {} no {column}; {} the model.",
+        counted(*rows, "row"),
+        one_or_many(*rows, "has", "have"),
+        one_or_many(*rows, "it trains", "they train")
+    )]
     NoDate {
         /// How many.
         rows: usize,
@@ -60,7 +71,12 @@ pub enum Remark {
         column: String,
     },
     /// Rows without a part in a split by column.
-    #[error("{rows} rows have no {column}; they take part in nothing.")]
+    #[error(
+        "{} {} no {column}; {} part in nothing.",
+        counted(*rows, "row"),
+        one_or_many(*rows, "has", "have"),
+        one_or_many(*rows, "it takes", "they take")
+    )]
     NoPart {
         /// How many.
         rows: usize,
@@ -118,8 +134,11 @@ pub enum Remark {
     },
     /// One id in several parts.
     #[error(
-        "{values} values of {column} are in more than one part, so that test figures may be too \
-         good; split by group (--split group:{column})."
+        "{} of {column} {} in more than one part, so that test figures may be too good; split by \
+         group (--split {}).",
+        counted(*values, "value"),
+        one_or_many(*values, "is", "are"),
+        shell_word(&format!("group:{column}"))
     )]
     SharedIds {
         /// The column that names applicants.
@@ -129,8 +148,9 @@ pub enum Remark {
     },
     /// Rows outside of training that equal one within.
     #[error(
-        "{0} validation or test rows equal a training row in every column but the id, so that \
-         their figures may be too good; --drop-duplicates keeps repeated rows out."
+        "{} {} a training row in every column but the id, so that their figures may be too good; \
+         --drop-duplicates keeps repeated rows out.",
+        counted(*.0, "validation or test row"), one_or_many(*.0, "equals", "equal")
     )]
     SharedRows(usize),
     /// What is taken to be bad.
@@ -148,7 +168,8 @@ pub enum Remark {
     },
     /// Outcomes of one class in rows to be evaluated.
     #[error(
-        "{column} holds {bads} bads and {goods} goods; figures that compare both are left out."
+        "{column} holds {} and {}; figures that compare both are left out.",
+        counted(*bads, "bad"), counted(*goods, "good")
     )]
     OneOutcome {
         /// The target.
@@ -164,13 +185,25 @@ pub enum Remark {
     /// A column that was let in although it needs no leave.
     #[error("--allow names {0}, which is no protected attribute; it has no effect.")]
     AllowedInVain(String),
+    /// An input whose values are those of a protected attribute.
+    #[error(
+        "{column} seems to hold {}, a protected attribute, and enters the model; leave it out \
+         (--drop {}), or say that it may enter (--allow {}, --use-protected).",
+        .attribute.name(), shell_word(column), shell_word(column)
+    )]
+    ProtectedValues {
+        /// The column.
+        column: String,
+        /// What its values say.
+        attribute: Attribute,
+    },
     /// A protected attribute that enters.
     #[error("{0} is a protected attribute and enters the model, as was asked for.")]
     ProtectedInput(String),
     /// The rows that the model was trained on.
     #[error(
-        "The file begins with the rows that the model was trained on; their figures say little \
-         about new applicants."
+        "The file holds the rows that the model was trained on; their figures say little about \
+         new applicants."
     )]
     TrainingRows,
     /// A preparation chosen for a step of a sequence.
@@ -198,8 +231,11 @@ pub enum Remark {
     Constant(String),
     /// Special levels of a column.
     #[error(
-        "{column} has {levels} special levels (codes or words): missing as numbers, with inputs \
-         of their own."
+        "{column} has {} ({}): missing as {}, with {} own.",
+        counted(*levels, "special level"),
+        one_or_many(*levels, "a code or words", "codes or words"),
+        one_or_many(*levels, "a number", "numbers"),
+        one_or_many(*levels, "an input of its", "inputs of their")
     )]
     SpecialLevels {
         /// The column, or the stem of a sequence.
@@ -209,8 +245,14 @@ pub enum Remark {
     },
     /// Special codes that hardly occur.
     #[error(
-        "{codes} special codes of {column} are in fewer than {least} training rows each; they \
-         count as missing."
+        "{} of {column} {}; {} as missing.",
+        counted(*codes, "special code"),
+        if *codes == 1 {
+            format!("is in fewer than {least} training rows")
+        } else {
+            format!("are in fewer than {least} training rows each")
+        },
+        one_or_many(*codes, "it counts", "they count")
     )]
     RareCodes {
         /// The column, or the stem of a sequence.
@@ -222,9 +264,10 @@ pub enum Remark {
     },
     /// Values that look like codes and enter as numbers.
     #[error(
-        "{rows} rows of {column} hold values that look like codes ({}), and they enter the model \
-         as numbers; --special {} makes each a level of its own.",
-        .codes.join(", "), quoted(column, codes)
+        "{} of {column} {} values that look like codes ({}), and they enter the model as numbers; \
+         --special {} makes each a level of its own.",
+        counted(*rows, "row"), one_or_many(*rows, "holds", "hold"), .codes.join(", "),
+        quoted(column, codes)
     )]
     CodesAsNumbers {
         /// The column.
@@ -236,13 +279,18 @@ pub enum Remark {
     },
     /// Applicants of whom the model knows nothing.
     #[error(
-        "{0} applicants have no value in any input of the model; they get no PD (DATA_ERROR) and \
-         count in no figure."
+        "{} {} no value in any input of the model; {} no PD (DATA_ERROR) and {} in no figure.",
+        counted(*.0, "applicant"),
+        one_or_many(*.0, "has", "have"),
+        one_or_many(*.0, "it gets", "they get"),
+        one_or_many(*.0, "counts", "count")
     )]
     NoInputs(usize),
     /// Cells of a table to be scored that write no number.
     #[error(
-        "The model reads {column:?} as numbers; {cells} cells write none and count as missing."
+        "The model reads {column:?} as numbers; {} none and {} as missing.",
+        if *cells == 1 { "1 cell writes".to_owned() } else { format!("{cells} cells write") },
+        one_or_many(*cells, "counts", "count")
     )]
     NoNumbers {
         /// The column.
@@ -252,8 +300,12 @@ pub enum Remark {
     },
     /// Words of a table to be scored in a column of numbers whose words have levels.
     #[error(
-        "{cells} cells of {column:?} hold words that had no level of their own in training; they \
-         count as {}.", if *.pooled { "its other words" } else { "missing" }
+        "{} of {column:?} {} had no level of {} own in training; {} as {}.",
+        counted(*cells, "cell"),
+        one_or_many(*cells, "holds a word that", "hold words that"),
+        one_or_many(*cells, "its", "their"),
+        one_or_many(*cells, "it counts", "they count"),
+        if *.pooled { "its other words" } else { "missing" }
     )]
     NewWords {
         /// The column.
@@ -265,8 +317,9 @@ pub enum Remark {
     },
     /// Numbers of a table to be scored beyond those of training.
     #[error(
-        "{cells} of {present} values of {column:?} lie outside the range of training ({low} to \
-         {high}); check its unit and scale."
+        "{cells} of {} of {column:?} {} outside the range of training ({low} to {high}); check its \
+         unit and scale.",
+        counted(*present, "value"), one_or_many(*cells, "lies", "lie")
     )]
     Outside {
         /// The column.
@@ -282,8 +335,9 @@ pub enum Remark {
     },
     /// Many more gaps than in training.
     #[error(
-        "{missing} of {rows} cells of {column:?} are missing, {percent} % where training had \
-         {before} %; check that the file holds it."
+        "{missing} of {rows} cells of {column:?} {} missing, {percent} % where training had \
+         {before} %; check that the file holds it.",
+        one_or_many(*missing, "is", "are")
     )]
     MoreMissing {
         /// The column.
@@ -299,8 +353,9 @@ pub enum Remark {
     },
     /// Values of a table to be scored that the model does not know.
     #[error(
-        "{unknown} of {present} values of {column:?} are rare or unknown to the model; check that the \
-         column means what it meant in training."
+        "{unknown} of {} of {column:?} {} rare or unknown to the model; check that the column means \
+         what it meant in training.",
+        counted(*present, "value"), one_or_many(*unknown, "is", "are")
     )]
     Unknown {
         /// The column.
@@ -324,6 +379,12 @@ pub enum Reason {
     /// Its name tells of an identifier.
     #[error("its name says that it identifies the row.")]
     IdName,
+    /// Its name tells of a customer or a contract.
+    #[error(
+        "its name says that it identifies a customer, a contract or another party (--features \
+         keeps it)."
+    )]
+    PartyName,
     /// It numbers the rows.
     #[error("it numbers the rows (--features keeps it).")]
     RowNumbers,
@@ -359,7 +420,10 @@ pub enum Reason {
     #[error("all of its values are equal.")]
     Equal,
     /// It is of the kind of dates.
-    #[error("it holds dates.")]
+    #[error(
+        "a date says when a row came about, and new rows lie outside the dates of training; split \
+         by it (--split date:COL), or keep it as an input (--features)."
+    )]
     Dates,
     /// Its name tells of a date.
     #[error("its name says that it dates the row.")]
@@ -377,13 +441,7 @@ pub enum Reason {
 
 /// `COL=9999,-9999` as a shell takes it.
 fn quoted(column: &str, codes: &[String]) -> String {
-    let given = format!("{column}={}", codes.join(","));
-    let plain = |c: char| c.is_alphanumeric() || "_-=,.".contains(c);
-    if given.chars().all(plain) {
-        given
-    } else {
-        format!("'{}'", given.replace('\'', "'\\''"))
-    }
+    shell_word(&format!("{column}={}", codes.join(",")))
 }
 
 fn listed(values: &[String]) -> String {

@@ -5,7 +5,9 @@ use std::collections::HashSet;
 
 use super::leakage;
 use super::levels::LEAST_LEVEL_ROWS;
+use super::party_ids::{Named, names_party};
 pub use super::protected::is_protected;
+use super::protected_values::attribute_of;
 use super::remark::{Reason, Remark};
 use super::row_ids::{self, Unique};
 use crate::profile::name::squash;
@@ -54,6 +56,10 @@ pub struct RoleGuess {
     pub warnings: Vec<Remark>,
 }
 
+/// Fewer values are no parties.
+const LEAST_PARTIES: usize = 20;
+/// Numbers below this may count what the name says.
+const LEAST_NUMBER: f64 = 1000.0;
 const DATE_NAMES: [&str; 5] = [
     "issued",
     "applicationdate",
@@ -125,6 +131,12 @@ fn guess_role(column: &Column, unique: Unique, target: Option<&str>) -> RoleGues
         if unique == Unique::Numbers {
             warnings.push(Remark::OwnNumbers(column.name.clone()));
         }
+        if let Some(attribute) = attribute_of(column) {
+            warnings.push(Remark::ProtectedValues {
+                column: column.name.clone(),
+                attribute,
+            });
+        }
     }
     RoleGuess {
         column: column.name.clone(),
@@ -143,6 +155,8 @@ fn role_and_reason(column: &Column, unique: Unique, target: Option<&str>) -> (Ro
         (Role::Monitor, Reason::Protected)
     } else if row_ids::is_id_name(&column.name) || is_key(column, unique) {
         (Role::Id, Reason::IdName)
+    } else if identifies_party(column) {
+        (Role::Id, Reason::PartyName)
     } else if unique == Unique::RowNumbers {
         (Role::Ignore, Reason::RowNumbers)
     } else if unique == Unique::Texts {
@@ -172,6 +186,18 @@ fn role_and_reason(column: &Column, unique: Unique, target: Option<&str>) -> (Ro
 fn is_key(column: &Column, unique: Unique) -> bool {
     let has_own = unique != Unique::No || column.kind == Kind::Identifier;
     has_own && row_ids::is_key_name(&column.name)
+}
+
+/// Whether name and values identify a party: few values are those of a category, and
+/// small ones may count.
+fn identifies_party(column: &Column) -> bool {
+    let Some(named) = names_party(&column.name) else {
+        return false;
+    };
+    let takes_keys = column.is_text() || matches!(column.kind, Kind::Integer | Kind::Number);
+    let is_large = || column.ends().is_none_or(|(_, most)| most >= LEAST_NUMBER);
+    let is_key = || named == Named::Key || column.is_text() || is_large();
+    takes_keys && distinct_up_to(column, LEAST_PARTIES) == LEAST_PARTIES && is_key()
 }
 
 /// Why a column is read as text.
@@ -327,6 +353,39 @@ mod tests {
                 "{n}"
             );
         }
+    }
+
+    #[test]
+    fn a_repeated_number_of_a_customer_or_contract_is_no_input() {
+        let of = |name: &str, first: i64, values: i64| {
+            let cells: Vec<Option<i64>> = (0..120).map(|i| Some(first + i % values)).collect();
+            let column = Column::from_integers(name, Kind::Integer, &cells);
+            let guess = guess_roles(&table_of(vec![column]), None).remove(0);
+            (guess.role, guess.reason)
+        };
+        let party = (Role::Id, Reason::PartyName);
+        for name in ["cust_no", "Kundennummer", "obligor_id", "客户号"] {
+            assert_eq!(of(name, 700_000, 30), party, "{name}");
+        }
+        assert_eq!(of("household_id", 1, 30), party);
+        // A count, a category, a number of another thing.
+        for (name, first, values) in [
+            ("loan_no", 0, 30),
+            ("policy_no", 1000, 5),
+            ("branch_no", 7000, 30),
+        ] {
+            assert_eq!(of(name, first, values).0, Role::Input, "{name}");
+        }
+    }
+
+    #[test]
+    fn values_of_a_protected_attribute_are_warned_of() {
+        let column = Column::from_texts("col7", Kind::Category, &[Some("male"), Some("female")]);
+        let guess = &guess_roles(&table_of(vec![column]), None)[0];
+        assert_eq!(guess.role, Role::Input);
+        let sentence = guess.warnings[0].to_string();
+        assert!(sentence.contains("the sex of a person"), "{sentence}");
+        assert!(sentence.contains("--drop col7"), "{sentence}");
     }
 
     #[test]

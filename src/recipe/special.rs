@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::encoder::MOST_LEVELS;
 use super::levels::LEAST_LEVEL_ROWS;
-use crate::table::{Column, Kind};
+use crate::table::{Column, Convention, Kind};
 
 /// The place of a cell of no special level.
 pub(super) const ORDINARY: u32 = u32::MAX;
@@ -216,7 +216,9 @@ pub fn read_codes(column: &Column, texts: &[String]) -> Result<Vec<f64>, String>
         let cell = Column::from_texts("", Kind::Text, &[Some(text.trim())]);
         let read = |convention| cell.read_numbers(convention)[0];
         let as_written = read(column.convention);
-        let code = if as_written.is_finite() || column.kind == Kind::Date {
+        let code = if column.kind == Kind::Date {
+            day_of(column, text).unwrap_or(f64::NAN)
+        } else if as_written.is_finite() {
             as_written
         } else {
             read(None)
@@ -224,7 +226,9 @@ pub fn read_codes(column: &Column, texts: &[String]) -> Result<Vec<f64>, String>
         let is_held = || {
             let word = text.trim();
             let mut misfits = column.misfits.iter();
-            misfits.any(|m| m.text.trim().eq_ignore_ascii_case(word))
+            let is_day =
+                |text: &str| column.kind == Kind::Date && day_of(column, text) == Some(code);
+            misfits.any(|m| m.text.trim().eq_ignore_ascii_case(word) || is_day(&m.text))
         };
         if !takes_codes {
             return Err(text.clone());
@@ -241,6 +245,37 @@ pub fn read_codes(column: &Column, texts: &[String]) -> Result<Vec<f64>, String>
         }
     }
     Ok(codes)
+}
+
+/// The day that a text writes, as the cells of the column do or as `2099-12-31`, a
+/// value of the column or not.
+fn day_of(column: &Column, text: &str) -> Option<f64> {
+    let as_days = match column.convention {
+        Some(Convention::Day {
+            day_first,
+            compact,
+            months,
+            first_year,
+            ..
+        }) => Convention::Day {
+            day_first,
+            compact,
+            months,
+            first_year,
+            range: None,
+        },
+        _ => Convention::Day {
+            day_first: true,
+            compact: true,
+            months: false,
+            first_year: None,
+            range: None,
+        },
+    };
+    let written = column
+        .convention
+        .and_then(|convention| convention.read(text));
+    written.or_else(|| as_days.read(text))
 }
 
 #[cfg(test)]

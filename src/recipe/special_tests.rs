@@ -6,7 +6,7 @@ use crate::recipe::{
     Encoding, FeaturePlan, Plan, Recipe, Remark, Scaling, SequencePlan, Style, find_sequence,
     sequence::Order,
 };
-use crate::table::{Misfit, Table};
+use crate::table::{DayRange, Misfit, Table};
 
 const ROWS: usize = 400;
 
@@ -309,6 +309,28 @@ fn codes_are_read_as_the_cells_of_their_column() {
         read(&days, &["1970-01-02", "2049-12-31"]),
         Ok(vec![1.0, 29_219.0])
     );
+    // As the cells of the column are written, within its values or set aside.
+    let mut european = days.clone();
+    european.convention = Some(Convention::Day {
+        day_first: true,
+        compact: false,
+        months: false,
+        first_year: None,
+        range: Some(DayRange {
+            first: 0,
+            last: 20_000,
+        }),
+    });
+    let day = Ok(vec![47_481.0]);
+    assert_eq!(read(&european, &["31.12.2099"]), day);
+    assert_eq!(read(&european, &["2099-12-31"]), day);
+    european.misfits.push(Misfit {
+        row: 0,
+        text: "31.12.2099".to_owned(),
+    });
+    for held in ["31.12.2099", "2099-12-31"] {
+        assert_eq!(read(&european, &[held]), Ok(vec![]), "{held}");
+    }
     assert_eq!(read(&column(), &["no file", "9999"]), Ok(vec![9999.0]));
     let words = Column::from_texts("c", Kind::Category, &[Some("9")]);
     assert_eq!(read(&words, &["9"]), Err("9".to_owned()));

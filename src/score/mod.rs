@@ -8,7 +8,7 @@ pub mod money;
 pub mod safe_cell;
 pub mod scored_file;
 
-pub use money::{Amounts, Given, MoneyTerms};
+pub use money::{AmountFinding, Amounts, Given, MoneyTerms};
 pub use policy::{Policy, PolicyError};
 pub use policy_check::Finding;
 pub use safe_cell::safe_cell;

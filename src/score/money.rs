@@ -4,9 +4,12 @@
 use crate::evaluate::EvaluateError;
 use crate::evaluate::money::{Amount, Money, PLACEHOLDER_LGD};
 use crate::evaluate::strategy::Margin;
+use crate::profile::codes::{SpecialCode, codes_among};
 use crate::recipe::RecipeError;
+use crate::recipe::expected::Range;
 use crate::recipe::labels::find_column;
-use crate::table::Table;
+use crate::table::{Kind, Table};
+use crate::words::{counted, one_or_many};
 use serde::{Deserialize, Serialize};
 
 /// An amount: one for all applicants, or a column.
@@ -30,6 +33,49 @@ pub struct MoneyTerms {
     pub margin: Option<Margin>,
 }
 
+/// Fewer amounts do not say what is usual.
+const LEAST_AMOUNTS: usize = 100;
+/// An amount so many times the 99 % quantile is told.
+const MOST_TIMES: f64 = 1000.0;
+
+/// What to know of a column of exposures.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AmountFinding {
+    /// Values that look like codes.
+    #[error(
+        "{} of {column} (EAD) {} values that look like codes ({}), and they count as \
+         amounts; leave these cells empty, or name another column (--ead).",
+        counted(*rows, "row"),
+        one_or_many(*rows, "holds", "hold"),
+        .codes.join(", ")
+    )]
+    Codes {
+        /// The column.
+        column: String,
+        /// The codes.
+        codes: Vec<String>,
+        /// Rows that hold one.
+        rows: usize,
+    },
+    /// Amounts far beyond the others.
+    #[error(
+        "{} of {column} (EAD) {} over {MOST_TIMES} times its 99 % quantile; check unit and \
+         decimals, as totals follow from few rows.",
+        counted(*rows, "value"),
+        one_or_many(*rows, "is", "are")
+    )]
+    Huge {
+        /// The column.
+        column: String,
+        /// Rows that hold one.
+        rows: usize,
+    },
+}
+
+fn is_ead(value: f64) -> bool {
+    value.is_finite() && value >= 0.0
+}
+
 /// EAD and LGD of the rows of a table, as they stand.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Amounts {
@@ -50,7 +96,13 @@ impl Cells {
             None => Ok(Self::Same(default)),
             Some(Given::Same(value)) => Ok(Self::Same(*value)),
             Some(Given::Column(name)) => {
-                find_column(table, name).map(|column| Self::Each(column.read_shares()))
+                let column = find_column(table, name)?;
+                if column.kind == Kind::Date {
+                    return Err(RecipeError::NotAmounts {
+                        column: name.clone(),
+                    });
+                }
+                Ok(Self::Each(column.read_shares()))
             }
         }
     }
@@ -94,11 +146,57 @@ impl MoneyTerms {
         })
     }
 
+    /// The column of the exposures.
+    #[must_use]
+    pub fn ead_column(&self) -> Option<&str> {
+        match &self.ead {
+            Some(Given::Column(name)) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// What to know of the exposures of a table: codes among them, and amounts far
+    /// beyond the others.
+    #[must_use]
+    pub fn findings(&self, table: &Table) -> Vec<AmountFinding> {
+        let (Some(name), Ok(amounts)) = (self.ead_column(), self.read(table)) else {
+            return Vec::new();
+        };
+        let Cells::Each(values) = amounts.ead else {
+            return Vec::new();
+        };
+        let mut sound: Vec<f64> = values.into_iter().filter(|v| is_ead(*v)).collect();
+        let is_code = |code: &SpecialCode| sound.contains(&code.value);
+        let mut codes = codes_among(sound.clone());
+        codes.retain(is_code);
+        let mut found = Vec::new();
+        if !codes.is_empty() {
+            found.push(AmountFinding::Codes {
+                column: name.to_owned(),
+                rows: codes.iter().map(|code| code.rows).sum(),
+                codes: codes.iter().map(|code| code.value.to_string()).collect(),
+            });
+            sound.retain(|v| !codes.iter().any(|code| code.value == *v));
+        }
+        if sound.len() >= LEAST_AMOUNTS {
+            let place = sound.len() * 99 / 100;
+            let usual = *sound.select_nth_unstable_by(place, f64::total_cmp).1;
+            let rows = sound.iter().filter(|v| **v > MOST_TIMES * usual).count();
+            if usual > 0.0 && rows > 0 {
+                found.push(AmountFinding::Huge {
+                    column: name.to_owned(),
+                    rows,
+                });
+            }
+        }
+        found
+    }
+
     /// EAD and LGD of every row; a percent sign divides by 100. Text is read cell
     /// by cell.
     ///
     /// # Errors
-    /// If the table lacks a column.
+    /// If the table lacks a column, or it holds days.
     pub fn read(&self, table: &Table) -> Result<Amounts, RecipeError> {
         Ok(Amounts {
             ead: Cells::read(self.ead.as_ref(), 1.0, table)?,
@@ -111,7 +209,19 @@ impl Amounts {
     /// Exposure of a row; `None` where the cell holds none of 0 or more.
     #[must_use]
     pub fn ead(&self, row: usize) -> Option<f64> {
-        self.ead.at(row).filter(|v| v.is_finite() && *v >= 0.0)
+        self.ead.at(row).filter(|v| is_ead(*v))
+    }
+
+    /// The range of the exposures of some rows, where a column holds them.
+    #[must_use]
+    pub fn ead_range(&self, rows: &[usize]) -> Option<Range> {
+        match &self.ead {
+            Cells::Same(_) => None,
+            Cells::Each(values) => {
+                let sound = rows.iter().map(|&row| values[row]).filter(|v| is_ead(*v));
+                Range::of(sound.collect())
+            }
+        }
     }
 
     /// Loss given default of a row; `None` where the cell holds none between 0
@@ -218,6 +328,47 @@ mod tests {
         let error = read(&[Some(45.0), Some(60.0), Some(0.3), None]).unwrap_err();
         assert!(error.to_string().contains("2 of 3"), "{error}");
         assert_eq!(read(&[Some(45.0), Some(0.5), Some(0.3), None]), Ok(()));
+    }
+
+    #[test]
+    fn days_are_no_amounts() {
+        let mut booked = Column::from_integers("booked", Kind::Integer, &[Some(17_000)]);
+        booked.kind = Kind::Date;
+        let terms = MoneyTerms {
+            ead: Some(Given::Column("booked".into())),
+            ..MoneyTerms::default()
+        };
+        let error = terms.read(&Table::from_columns(vec![booked])).unwrap_err();
+        assert!(error.to_string().contains("holds days"), "{error}");
+    }
+
+    #[test]
+    fn codes_and_far_amounts_among_exposures_are_told() {
+        let terms = MoneyTerms {
+            ead: Some(Given::Column("ead".into())),
+            ..MoneyTerms::default()
+        };
+        let found = |of: &dyn Fn(usize) -> f64| {
+            let cells: Vec<Option<f64>> = (0..1000).map(|i| Some(of(i))).collect();
+            let column = Column::from_numbers("ead", Kind::Number, &cells);
+            terms.findings(&Table::from_columns(vec![column]))
+        };
+        let usual = |i: usize| 1000.5 + i as f64 * 90.25;
+        assert_eq!(found(&usual), []);
+        let coded = found(&|i| if i % 20 == 0 { 999_999_999.0 } else { usual(i) });
+        let codes = AmountFinding::Codes {
+            column: "ead".to_owned(),
+            codes: vec!["999999999".to_owned()],
+            rows: 50,
+        };
+        assert_eq!(coded, [codes]);
+        let far = found(&|i| if i == 7 { 4.2e9 } else { usual(i) });
+        assert!(
+            far[0]
+                .to_string()
+                .starts_with("1 value of ead (EAD) is over 1000"),
+            "{far:?}"
+        );
     }
 
     #[test]

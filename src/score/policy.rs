@@ -281,8 +281,10 @@ fn one_or_many<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<Value>, 
         Json::Bool(flag) => Ok(Value::Text(flag.to_string())),
         Json::String(text) => Ok(Value::Text(text)),
         Json::Number(number) => Ok(Value::Number(number.as_f64().unwrap_or(f64::NAN))),
-        Json::Null => Err("a value is null; for cells without a value leave \"value\" out and \
-                           compare by \"missing\""),
+        Json::Null => Err(
+            "a value is null; for cells without a value leave \"value\" out and \
+                           compare by \"missing\"",
+        ),
         Json::Array(_) | Json::Object(_) => {
             Err("a value is neither a number nor a text, true or false")
         }

@@ -9,6 +9,7 @@ use crate::recipe::error::nearest;
 use crate::recipe::expected::Range;
 use crate::table::date;
 use crate::table::{Column, Kind, Table, is_missing};
+use crate::words::counted;
 use std::collections::BTreeSet;
 
 /// Distinct cells that a value is compared with to find a similar one.
@@ -68,7 +69,8 @@ pub enum Finding {
     },
     /// A value of another scale than the column.
     #[error(
-        "The policy rule {rule:?} matches {matched} of {rows} rows: column {column:?} is held {}.",
+        "The policy rule {rule:?} matches {matched} of {}: column {column:?} is held {}.",
+        counted(*rows, "row"),
         .scale.clause()
     )]
     Scale {
@@ -112,7 +114,9 @@ impl Why {
                 "it holds them with other capitals, blanks or signs, and texts match exactly, so \
                  correct the spelling"
             }
-            Self::Similar => "it holds similar ones, and texts match exactly, so check the spelling",
+            Self::Similar => {
+                "it holds similar ones, and texts match exactly, so check the spelling"
+            }
             Self::Unknown => "texts match exactly, so check the spelling",
         }
     }
@@ -241,12 +245,14 @@ impl Rule {
             }
         }
         absent.sort_by_key(|(why, _)| *why);
-        let by_reason = absent.chunk_by(|a, b| a.0 == b.0).map(|of| Finding::Absent {
-            rule: self.name.clone(),
-            column: column.name.clone(),
-            values: of.iter().map(|(_, value)| value.clone()).collect(),
-            why: of[0].0,
-        });
+        let by_reason = absent
+            .chunk_by(|a, b| a.0 == b.0)
+            .map(|of| Finding::Absent {
+                rule: self.name.clone(),
+                column: column.name.clone(),
+                values: of.iter().map(|(_, value)| value.clone()).collect(),
+                why: of[0].0,
+            });
         Ok(by_reason.collect())
     }
 
@@ -365,7 +371,12 @@ mod tests {
         check(words(), "=", "\"retial\"", "similar ones");
         check(words(), "=", "\"zq\"", "check the spelling");
         check(words(), "in", "[\"retail\", \"z\"]", "in this file: \"z\";");
-        check(numbers(Kind::Integer, [17.0, 30.0].into_iter()), "=", "18", "holds in this file: 18");
+        check(
+            numbers(Kind::Integer, [17.0, 30.0].into_iter()),
+            "=",
+            "18",
+            "holds in this file: 18",
+        );
         // No cell stands in a sentence.
         assert!(!found(words(), "=", "\"RETAIL\"")[0].contains("retail"));
     }
@@ -383,7 +394,11 @@ mod tests {
         check(fractions(), "<", "80", "matches 100 of 100");
         check(points(), ">", "0.8", "held in percent points");
         check(points(), "<=", "0.8", "held in percent points");
-        for (column, value) in [(fractions(), "0.8"), (points(), "80"), (points(), "\"80%\"")] {
+        for (column, value) in [
+            (fractions(), "0.8"),
+            (points(), "80"),
+            (points(), "\"80%\""),
+        ] {
             assert_eq!(found(column, ">", value), Vec::<String>::new());
         }
         // Few are below: a rate of a few percent points.

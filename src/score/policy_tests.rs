@@ -162,7 +162,10 @@ fn what_is_no_policy_is_refused() {
     check("{}", "JSON list");
     check(&rule("age", "~", "1"), "JSON list");
     check(&rule("age", "<", "null"), "JSON list");
-    check(&rule("age", "=", "[1, null]"), "a value is null; for cells without");
+    check(
+        &rule("age", "=", "[1, null]"),
+        "a value is null; for cells without",
+    );
     check(&rule("age", "=", "{}"), "neither a number nor a text");
     check(&rule("age", "<", ""), "exactly one");
     check(&rule("age", "<", "[1, 2]"), "exactly one");

@@ -5,6 +5,7 @@
 use serde::{Serialize, Serializer};
 
 use crate::table::columns::column_format::Unit;
+use crate::words::{counted, one_or_many, shell_word};
 
 /// What a reader of a table should know.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -33,7 +34,10 @@ pub enum Remark {
     )]
     RowNames,
     /// Lines before the header.
-    #[error("The first {0} lines are taken as a preamble before the header.")]
+    #[error(
+        "The first {} taken as a preamble before the header.",
+        if *.0 == 1 { "line is".to_owned() } else { format!("{} lines are", .0) }
+    )]
     Preamble(u64),
     /// Two columns of one name.
     #[error("The column name '{name}' appears twice; the later one is called '{called}'.")]
@@ -48,8 +52,9 @@ pub enum Remark {
     Currencies(String),
     /// Numbers whose mark may part thousands or decimals.
     #[error(
-        "Three digits follow the {mark:?} in every number of column '{column}', so it may part thousands or mark decimals; it is read as {}. For the other reading use --read {column}={}.",
+        "Three digits follow the {mark:?} in every number of column '{column}', so it may part thousands or mark decimals; it is read as {}. For the other reading use --read {}={}.",
         if *.thousands { "parting thousands" } else { "the decimal mark" },
+        shell_word(column),
         other_mark(*.mark, *.thousands)
     )]
     EitherMark {
@@ -86,7 +91,8 @@ pub enum Remark {
     },
     /// Numbers with a bare exponent, taken for codes.
     #[error(
-        "Column '{column}' is read as text: {cells} of its cells are digits, an E and digits, as codes are written. If they are numbers, use --read {column}=point."
+        "Column '{column}' is read as text: {cells} of its cells are digits, an E and digits, as codes are written. If they are numbers, use --read {}=point.",
+        shell_word(column)
     )]
     ExponentCodes {
         /// The column.
@@ -96,10 +102,11 @@ pub enum Remark {
     },
     /// A text column that is mostly numbers or days.
     #[error(
-        "Column '{column}' is read as text, although {cells} of its {present} cells ({}) are {}; the others are too many or too different. To read it as {} all the same, the others being missing or special levels, use --read {column}={}.",
+        "Column '{column}' is read as text, although {cells} of its {present} cells ({}) are {}; the others are too many or too different. To read it as {} all the same, the others being missing or special levels, use --read {}={}.",
         share(*.cells, *.present),
         values_word(*.days),
         values_word(*.days),
+        shell_word(column),
         if *.days { "day-first or month-first" } else { "point" }
     )]
     ReadAsText {
@@ -114,7 +121,7 @@ pub enum Remark {
     },
     /// Words among numbers or days.
     #[error(
-        "Column '{column}' holds {}, but {cells} of its {present} cells ({}) hold {distinct} {}; a model takes each as a special level. To read the column as text use --read {column}=text.",
+        "Column '{column}' holds {}, but {cells} of its {present} cells ({}) hold {distinct} {}; a model takes each as a special level. To read the column as text use --read {}=text.",
         values_word(*.days),
         share(*.cells, *.present),
         match (*.days, *.distinct) {
@@ -122,7 +129,8 @@ pub enum Remark {
             (true, _) => "different words or open-ended dates",
             (false, 1) => "word or error value",
             (false, _) => "different words or error values",
-        }
+        },
+        shell_word(column)
     )]
     Words {
         /// The column.
@@ -149,7 +157,8 @@ pub enum Remark {
     },
     /// Years of two digits.
     #[error(
-        "Column '{column}' writes years with two digits; they are read as {first} to {last} (--read {column}=day-first:1930 or month-first:1930 names another first year)."
+        "Column '{column}' writes years with two digits; they are read as {first} to {last} (--read {}=day-first:1930 or month-first:1930 names another first year).",
+        shell_word(column)
     )]
     ShortYears {
         /// The column.
@@ -161,22 +170,26 @@ pub enum Remark {
     },
     /// `12M` in every cell.
     #[error(
-        "The letter M in column '{0}' is read as months; if it means millions, use --read {0}=multiples."
+        "The letter M in column '{name}' is read as months; if it means millions, use --read {}=multiples.",
+        shell_word(.0), name = .0
     )]
     TermsInMonths(String),
     /// `1.2M`, `300K`, `3 lakh`.
     #[error(
-        "Column '{0}' holds multiples such as K, M, lakh or crore; they are read in full (--read {0}=text keeps them as text)."
+        "Column '{name}' holds multiples such as K, M, lakh or crore; they are read in full (--read {}=text keeps them as text).",
+        shell_word(.0), name = .0
     )]
     Multiples(String),
     /// `1yrs 11mon`, or years beside months.
     #[error(
-        "Column '{0}' holds years and months; all are read in months (--read {0}=text keeps them as text)."
+        "Column '{name}' holds years and months; all are read in months (--read {}=text keeps them as text).",
+        shell_word(.0), name = .0
     )]
     YearsInMonths(String),
     /// `5,000.00 Dr` and `Cr`.
     #[error(
-        "Column '{0}' marks amounts with Dr or Cr; debits (Dr) are read as negative, credits (Cr) as positive (--read {0}=text keeps them as text)."
+        "Column '{name}' marks amounts with Dr or Cr; debits (Dr) are read as negative, credits (Cr) as positive (--read {}=text keeps them as text).",
+        shell_word(.0), name = .0
     )]
     DebitCredit(String),
     /// Records that are no rows.
@@ -184,18 +197,33 @@ pub enum Remark {
     SetAside(usize),
     /// Records that sum up or count others.
     #[error(
-        "{0} records are totals, averages or trailers and no applicants; they are set aside (--keep-totals keeps them)."
+        "{} and no {}; {} set aside (--keep-totals keeps {}).",
+        if *.0 == 1 {
+            "1 record is a total, an average or a trailer".to_owned()
+        } else {
+            format!("{} records are totals, averages or trailers", .0)
+        },
+        one_or_many(*.0, "applicant", "applicants"),
+        one_or_many(*.0, "it is", "they are"),
+        one_or_many(*.0, "it", "them")
     )]
     TotalsLines(usize),
     /// Records in which each cell is missing.
-    #[error("{0} records have no value in any cell; they are set aside.")]
+    #[error(
+        "{} {} no value in any cell; {} set aside.",
+        counted(*.0, "record"), one_or_many(*.0, "has", "have"), one_or_many(*.0, "it is", "they are")
+    )]
     NoCells(usize),
     /// Records with too few cells.
-    #[error("{0} records have fewer cells than there are columns; the rest count as missing.")]
+    #[error(
+        "{} {} fewer cells than there are columns; the rest count as missing.",
+        counted(*.0, "record"), one_or_many(*.0, "has", "have")
+    )]
     Padded(usize),
     /// Quotes that are none.
     #[error(
-        "{records} records (the first on line {line}) hold a quote that closes nowhere sensible; it is read as an ordinary character."
+        "{} hold{} a quote that closes nowhere sensible; it is read as an ordinary character.",
+        first_of(*records, *line), one_or_many(*records, "s", "")
     )]
     OddQuotes {
         /// How many records.
@@ -205,7 +233,10 @@ pub enum Remark {
     },
     /// Records that were not as they should be and were read all the same.
     #[error(
-        "{records} records (the first on line {line}) were repaired: {repair}; check them if they matter."
+        "{} {} repaired: {repair}; check {} matter.",
+        first_of(*records, *line),
+        one_or_many(*records, "was", "were"),
+        one_or_many(*records, "it if it does", "them if they")
     )]
     Repaired {
         /// How many records.
@@ -234,14 +265,19 @@ pub enum Remark {
     )]
     AnotherTable(u64),
     /// Lines below the table.
-    #[error("The last {0} lines are taken as notes below the table and set aside.")]
+    #[error(
+        "The last {} notes below the table and set aside.",
+        if *.0 == 1 { "line is taken as".to_owned() } else { format!("{} lines are taken as", .0) }
+    )]
     Footer(usize),
     /// Several lines of names.
     #[error("The header has {0} lines; the names of a column are joined.")]
     LongHeader(usize),
     /// Cells of another kind than their column.
     #[error(
-        "Column '{column}' holds {cells} cells that do not fit its kind; they count as missing, or as special levels of a model that has such."
+        "Column '{column}' holds {} that {} not fit its kind; {} as missing, or as special levels of a model that has such.",
+        counted(*cells, "cell"), one_or_many(*cells, "does", "do"),
+        one_or_many(*cells, "it counts", "they count")
     )]
     Misfits {
         /// The column.
@@ -369,6 +405,15 @@ fn other_mark(mark: char, thousands: bool) -> &'static str {
         "point"
     } else {
         "comma"
+    }
+}
+
+/// Some records and the line of the first.
+fn first_of(records: usize, line: u64) -> String {
+    if records == 1 {
+        format!("1 record (on line {line})")
+    } else {
+        format!("{records} records (the first on line {line})")
     }
 }
 

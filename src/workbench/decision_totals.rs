@@ -19,7 +19,7 @@ use crate::workflow::experiment::Experiment;
 use crate::workflow::groups::groups;
 use crate::workflow::prepare::Ground;
 use crate::workflow::terms::Terms;
-use crate::workflow::warning::{Remark, policy_remarks};
+use crate::workflow::warning::{Remark, terms_remarks};
 use std::ops::{Add, Sub};
 use std::sync::Arc;
 
@@ -135,7 +135,7 @@ impl Grounds {
             let decided = policy.apply(&scored.table).ok()?;
             Some((Arc::clone(scored), decided))
         });
-        let remarks = policy_remarks(&policy, &self.data.table);
+        let remarks = terms_remarks(&policy, &self.terms.money, &self.data.table);
         Decisions {
             remarks,
             run: self.run,

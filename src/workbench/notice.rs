@@ -5,6 +5,7 @@
 use crate::bundle::BundleError;
 use crate::recipe::split::Part;
 use crate::table::TableError;
+use crate::words::counted;
 use crate::workbench::command::Refusal;
 use crate::workbench::jobs::job::JobKind;
 use crate::workflow::choices::SessionError;
@@ -43,7 +44,7 @@ pub struct Notice {
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Message {
     /// A portfolio was opened.
-    #[error("{name}: {rows} rows, {rejected} records set aside.")]
+    #[error("{name}: {}, {} set aside.", counted(*rows, "row"), counted(*rejected, "record"))]
     Opened {
         /// Name of the file.
         name: String,
@@ -99,7 +100,7 @@ pub enum Message {
         name: String,
     },
     /// A file was scored.
-    #[error("{name}: {rows} applicants scored, {rejected} not scored.")]
+    #[error("{name}: {} scored, {rejected} not scored.", counted(*rows, "applicant"))]
     FileScored {
         /// Name of the file.
         name: String,

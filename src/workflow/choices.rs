@@ -8,7 +8,7 @@ use crate::profile::Profile;
 use crate::recipe::encoder::Encoding;
 use crate::recipe::error::RecipeError;
 use crate::recipe::plan::suits;
-use crate::recipe::remark::Remark as RecipeRemark;
+use crate::recipe::remark::{Reason, Remark as RecipeRemark};
 use crate::recipe::roles::{Role, RoleGuess, guess_roles, is_protected};
 use crate::recipe::sequence::Order;
 use crate::recipe::special::read_codes;
@@ -395,8 +395,14 @@ pub(crate) fn select_among(
         ids: choices.id.iter().cloned().collect(),
         ..Selection::default()
     };
+    // The number of a customer may be in several rows.
+    let names_row = |guess: &RoleGuess| guess.role == Role::Id && guess.reason != Reason::PartyName;
+    let names_rows = roles.iter().any(names_row);
     for guess in roles {
         let name = guess.column;
+        let by_value =
+            |remark: &RecipeRemark| matches!(remark, RecipeRemark::ProtectedValues { .. });
+        let has_values = guess.warnings.iter().any(by_value);
         let named = choices.features.contains(&name);
         if let Some((_, use_)) = taken.iter().find(|(column, _)| *column == name) {
             if named {
@@ -406,9 +412,11 @@ pub(crate) fn select_among(
         }
         if guess.role == Role::Id && !named {
             selection.ids.push(name.clone());
-            if selection.id.is_none() {
-                selection.id = Some(name);
-                continue;
+            if selection.id.is_none() && (guess.reason != Reason::PartyName || !names_rows) {
+                selection.id = Some(name.clone());
+                if guess.reason != Reason::PartyName {
+                    continue;
+                }
             }
         }
         if choices.drop.contains(&name) || (!choices.features.is_empty() && !named) {
@@ -416,7 +424,7 @@ pub(crate) fn select_among(
         }
         let protected = guess.role == Role::Monitor || is_protected(&name);
         let allowed = choices.allow.contains(&name);
-        if allowed && !protected {
+        if allowed && !protected && !has_values {
             let remark = RecipeRemark::AllowedInVain(name.clone());
             selection.warnings.push(remark.into());
         }
@@ -435,13 +443,15 @@ pub(crate) fn select_among(
             });
             continue;
         }
-        if protected {
+        let let_in = has_values && (choices.use_protected || allowed);
+        if protected || let_in {
             selection.protected_inputs.push(name.clone());
             let remark = RecipeRemark::ProtectedInput(name.clone());
             selection.warnings.push(remark.into());
         }
-        let remarks = guess.warnings.into_iter().map(Remark::from);
-        selection.warnings.extend(remarks);
+        let remarks = guess.warnings.into_iter();
+        let remarks = remarks.filter(|remark| !(let_in && by_value(remark)));
+        selection.warnings.extend(remarks.map(Remark::from));
         selection.inputs.push(name);
     }
     if selection.inputs.is_empty() {

@@ -1,7 +1,7 @@
 //! An experiment: one training from prepared data to a model, its figures and
 //! the PD of every row.
 
-use crate::bundle::{Development, Head, Model, Provenance, clear_without_pd};
+use crate::bundle::{Development, Head, Model, Provenance, RowPrint, clear_without_pd};
 use crate::evaluate::Sample;
 use crate::evaluate::recalibrate::{Method, Recalibration, intercept_for};
 use crate::evaluate::stability::BinCounts;
@@ -111,6 +111,7 @@ pub fn run(
     let model = Model {
         network,
         recipe: prepared.recipe.clone(),
+        ead_range: amounts.ead_range(&train.places),
         development: Some(development(&material, &scorecard, &train)?),
         scorecard,
         target: prepared.target.clone(),
@@ -237,6 +238,7 @@ fn provenance(material: &Material<'_>, training: &TrainConfig, train_rows: usize
         train_rows,
         source_sha256: material.source_sha256.to_owned(),
         head: Head::of(&material.prepared.inputs),
+        rows: Some(RowPrint::of(&material.prepared.inputs)),
         objective: training.objective,
         protected_inputs: material.prepared.selection.protected_inputs.clone(),
     }

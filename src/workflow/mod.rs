@@ -35,7 +35,7 @@ pub use review::{ColumnDrift, Loss, Other, Review, ReviewPlan, ScoreDrift, Subje
 pub use score_stream::{ExtraTerms, Scoring, ScoringError, check_fit, score_stream};
 pub use scored_rows::{Details, ScoredRows, utc, write_oof, write_scored};
 pub use terms::Terms;
-pub use warning::{Caveat, FEW_BADS, Remark, Size, policy_remarks};
+pub use warning::{Caveat, FEW_BADS, Remark, Size, policy_remarks, terms_remarks};
 
 /// A synthetic portfolio of 5,000 applicants; `sample_data/README.md` describes
 /// it.

@@ -2,13 +2,13 @@
 //! some megabytes at a time on all threads. It writes what
 //! [`write_scored`](crate::workflow::write_scored) writes of the same records.
 
-use crate::bundle::{Model, Pds};
+use crate::bundle::{Model, Pds, RowPrint};
 use crate::network::Backend;
 use crate::recipe::labels::known_labels;
 use crate::recipe::{self, Oddities, RecipeError};
 use crate::score::policy::{PolicyError, RuleCount};
 use crate::score::{MoneyTerms, ScoredWriter, WriteOptions};
-use crate::table::{self, Source, Stream, Table, TableError};
+use crate::table::{self, Kind, Source, Stream, Table, TableError};
 use crate::workflow::scored_rows::{Details, ScoredRows, write_records};
 use rayon::prelude::*;
 use std::io::{self, Write};
@@ -49,7 +49,7 @@ pub struct Scoring {
     pub remarks: Vec<table::Remark>,
     /// Of what the model does not know in it.
     pub oddities: Vec<recipe::Remark>,
-    /// Whether the file begins with the rows of training.
+    /// Whether the file holds the rows of training, or begins with them.
     pub training_rows: bool,
 }
 
@@ -96,6 +96,15 @@ struct Judged {
     signed: Vec<String>,
     /// Of the first source: whether its rows are those of training.
     training_rows: bool,
+    print: RowPrint,
+    outside: Outside,
+}
+
+/// Exposures beyond the range of training.
+#[derive(Debug, Clone, Copy, Default)]
+struct Outside {
+    cells: usize,
+    present: usize,
 }
 
 /// Scores all that is left of the stream. `id` is the place of the column that
@@ -136,6 +145,7 @@ pub fn score_stream(
     let (mut scoring, mut oddities) = (Scoring::default(), Oddities::default());
     // Columns of the first source that are written with percent signs.
     let mut signed: Option<Vec<String>> = None;
+    let (mut print, mut outside) = (RowPrint::default(), Outside::default());
     let mut batch = read(stream, most)?;
     while !batch.is_empty() {
         let (sources, before) = (batch, scoring.scored + scoring.unscored);
@@ -176,6 +186,9 @@ pub fn score_stream(
             add(&mut scoring.rules, counts);
             table::Remark::gather(&mut scoring.remarks, judged.remarks);
             oddities.add(judged.oddities);
+            print.add(judged.print);
+            outside.cells += judged.outside.cells;
+            outside.present += judged.outside.present;
         }
         let (done, total) = stream.progress();
         progress(done, total);
@@ -183,6 +196,8 @@ pub fn score_stream(
     }
     oddities.check(&signed.unwrap_or_default())?;
     scoring.oddities = oddities.remarks();
+    scoring.oddities.extend(outside_remark(model, outside));
+    scoring.training_rows |= model.is_training_file(print);
     if scoring.training_rows {
         scoring.oddities.push(recipe::Remark::TrainingRows);
     }
@@ -225,10 +240,42 @@ pub fn check_fit(
     let oddities = model.recipe.oddities(table);
     oddities.check(&signed)?;
     let mut remarks = oddities.remarks();
-    if model.begins_as_in_training(table) {
+    remarks.extend(outside_remark(model, outside(model, table)));
+    if model.holds_training_rows(table) {
         remarks.push(recipe::Remark::TrainingRows);
     }
     Ok(remarks)
+}
+
+/// The exposures of a table beyond the range of training; none where they are an input,
+/// which is counted as such.
+fn outside(model: &Model, table: &Table) -> Outside {
+    let Some((column, range)) = model.money.ead_column().zip(model.ead_range) else {
+        return Outside::default();
+    };
+    let held = table
+        .column(column)
+        .filter(|column| column.kind != Kind::Date);
+    let Some(held) = held.filter(|_| !model.recipe.columns().contains(&column)) else {
+        return Outside::default();
+    };
+    let values = held.read_shares();
+    let present = values.iter().filter(|v| v.is_finite());
+    Outside {
+        cells: present.clone().filter(|v| !range.holds(**v)).count(),
+        present: present.count(),
+    }
+}
+
+fn outside_remark(model: &Model, outside: Outside) -> Option<recipe::Remark> {
+    let (column, range) = model.money.ead_column().zip(model.ead_range)?;
+    (outside.cells > 0).then(|| recipe::Remark::Outside {
+        column: column.to_owned(),
+        cells: outside.cells,
+        present: outside.present,
+        low: range.low.to_string(),
+        high: range.high.to_string(),
+    })
 }
 
 fn judge(mut source: Source, terms: &Terms<'_>, is_first: bool) -> Result<Judged, ScoringError> {
@@ -239,7 +286,8 @@ fn judge(mut source: Source, terms: &Terms<'_>, is_first: bool) -> Result<Judged
     } else {
         Vec::new()
     };
-    let Pds { raw, pd } = model.both_pds(Backend::default(), &table, 0..table.rows)?;
+    let all = 0..table.rows;
+    let (Pds { raw, pd }, print) = model.pds_and_print(Backend::default(), &table, all)?;
     let details = match terms.extras {
         None => None,
         Some(extras) => Some(Details {
@@ -265,6 +313,11 @@ fn judge(mut source: Source, terms: &Terms<'_>, is_first: bool) -> Result<Judged
         rejected: table.rejects.len(),
         oddities: model.recipe.oddities(&table),
         training_rows: is_first && model.begins_as_in_training(&table),
+        print,
+        outside: match terms.extras {
+            Some(_) => outside(model, &table),
+            None => Outside::default(),
+        },
         signed,
         remarks: table.warnings,
         source,

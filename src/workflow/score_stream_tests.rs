@@ -45,6 +45,7 @@ fn model(training: &[u8], inputs: &[&str], id: &str, target: &str) -> Model {
         written: std::collections::BTreeMap::new(),
         recalibration: None,
         money: crate::score::MoneyTerms::default(),
+        ead_range: None,
         development: None,
         provenance: crate::bundle::Provenance {
             version: String::new(),
@@ -52,6 +53,7 @@ fn model(training: &[u8], inputs: &[&str], id: &str, target: &str) -> Model {
             train_rows: 60,
             source_sha256: String::new(),
             head: None,
+            rows: None,
             objective: Objective::Bce,
             protected_inputs: vec![],
         },

@@ -5,8 +5,9 @@
 use crate::network::Family;
 use crate::recipe::Role;
 use crate::recipe::remark::{Reason, Remark as RecipeRemark};
-use crate::score::{Finding, Policy};
+use crate::score::{AmountFinding, Finding, MoneyTerms, Policy};
 use crate::table::{Remark as TableRemark, Table};
+use crate::words::{counted, one_or_many};
 use serde::{Deserialize, Serialize};
 
 /// What the analyst should look at.
@@ -33,16 +34,23 @@ pub enum Remark {
     },
     /// Rows that repeat an earlier one and take part.
     #[error(
-        "{0} rows repeat an earlier row in every column but the id; --drop-duplicates \
-         keeps them out of training and figures."
+        "{} {} an earlier row in every column but the id; --drop-duplicates keeps {} out of \
+         training and figures.",
+        counted(*.0, "row"), one_or_many(*.0, "repeats", "repeat"), one_or_many(*.0, "it", "them")
     )]
     Repeats(usize),
     /// Rows that repeat an earlier one and take no part.
-    #[error("{0} repeated rows are scored, but take no part in training and figures.")]
+    #[error(
+        "{} {} scored, but {} no part in training and figures.",
+        counted(*.0, "repeated row"), one_or_many(*.0, "is", "are"), one_or_many(*.0, "takes", "take")
+    )]
     RepeatsLeftOut(usize),
     /// Of a policy.
     #[error("{0}")]
     Policy(#[from] Finding),
+    /// Of the money terms.
+    #[error("{0}")]
+    Amount(#[from] AmountFinding),
     /// A network for sequences without one.
     #[error(
         "No ordered columns were found (such as bal_1 … bal_6): the {} network runs over the \
@@ -90,8 +98,9 @@ pub enum Caveat {
     NoValidation,
     /// The epoch was chosen on so many bads.
     #[error(
-        "The best epoch was chosen on validation rows with {0} bads, fewer than {FEW_BADS}: another \
-         seed may choose another epoch; give the validation part more rows, or cross-validate."
+        "The best epoch was chosen on validation rows with {}, fewer than {FEW_BADS}: another \
+         seed may choose another epoch; give the validation part more rows, or cross-validate.",
+        counted(*.0, "bad")
     )]
     FewValidationBads(usize),
     /// The PDs of the test rows are wrong in size.
@@ -154,6 +163,16 @@ impl Size {
 pub fn policy_remarks(policy: &Policy, table: &Table) -> Vec<Remark> {
     let findings = policy.findings(table).unwrap_or_default();
     findings.into_iter().map(Remark::from).collect()
+}
+
+/// What to know of policy and money on a table.
+#[must_use]
+pub fn terms_remarks(policy: &Policy, money: &MoneyTerms, table: &Table) -> Vec<Remark> {
+    let of_money = money.findings(table).into_iter().map(Remark::from);
+    policy_remarks(policy, table)
+        .into_iter()
+        .chain(of_money)
+        .collect()
 }
 
 fn role_name(role: Role) -> &'static str {
@@ -227,7 +246,9 @@ mod tests {
             role: Role::Date,
             reason: Reason::Dates,
         };
-        let expected = "The column \"issued\" was left out as a date: it holds dates.";
+        let expected = "The column \"issued\" was left out as a date: a date says when a row came \
+                        about, and new rows lie outside the dates of training; split by it (--split \
+                        date:COL), or keep it as an input (--features).";
         assert_eq!(remark.to_string(), expected);
     }
 }

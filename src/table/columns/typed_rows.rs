@@ -185,6 +185,27 @@ impl Values {
         }
     }
 
+    /// The rows without a value.
+    pub fn missing_rows(&self) -> Vec<usize> {
+        (0..self.len()).filter(|row| self.lacks(*row)).collect()
+    }
+
+    /// Whether a row has no value.
+    pub fn lacks(&self, row: usize) -> bool {
+        match self {
+            Self::Whole(values)
+            | Self::Decimal {
+                unscaled: values, ..
+            } => integer(values, row).is_none(),
+            Self::Real { values, .. } => values.get(row).is_none_or(f64::is_nan),
+            Self::Span { amounts, .. } => amounts.get(row).is_none(),
+            Self::Flag(values) => values.get(row).is_none(),
+            Self::Day(values) => values.get(row).is_none(),
+            Self::Moment(values) => values.get(row).is_none(),
+            Self::Text(values) => values.get(row).is_none(),
+        }
+    }
+
     /// Applies an operation that keeps the type to the values.
     fn map(&self, of: &dyn Fn(&Series) -> Series) -> Self {
         let real = |values: &Float64Chunked| of(&values.clone().into_series());

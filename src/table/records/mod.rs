@@ -5,3 +5,4 @@ pub(in crate::table) mod record;
 pub(in crate::table) mod sums;
 pub(in crate::table) mod totals;
 pub(in crate::table) mod trailer;
+pub(in crate::table) mod typed_totals;

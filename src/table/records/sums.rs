@@ -8,6 +8,8 @@ use crate::table::cells::cell::{self, Form};
 use crate::table::csv::record_cells::Cells;
 use crate::table::source::file::{Block, Source};
 
+/// First and last rows that are looked at where a file holds values.
+const TYPED_ROWS: usize = 2000;
 /// Fewer records have no sum that says anything.
 const LEAST_ROWS: usize = 3;
 /// Records at the end that may be totals although they have a key.
@@ -23,6 +25,8 @@ const TELLING: f64 = 100.0;
 struct Columns {
     /// Place of the first column whose cells are distinct.
     key: usize,
+    /// Whether there is one.
+    has_key: bool,
     /// Places of the columns of numbers.
     numbers: Vec<usize>,
     /// The largest number in each of them.
@@ -60,17 +64,35 @@ pub(in crate::table) fn find(source: &Source) -> Vec<usize> {
     let (Some(first), Some(last)) = (source.blocks.first(), source.blocks.last()) else {
         return Vec::new();
     };
-    let Some(columns) = Columns::of(source, *first) else {
+    // Values are written as text to be looked at: no more of them than tell enough.
+    let is_typed = source.parts[first.part].frame.is_some();
+    let first = Block {
+        end: if is_typed {
+            first.end.min(TYPED_ROWS)
+        } else {
+            first.end
+        },
+        ..*first
+    };
+    let last = Block {
+        start: if is_typed {
+            last.start.max(last.end.saturating_sub(TYPED_ROWS))
+        } else {
+            last.start
+        },
+        ..*last
+    };
+    let Some(columns) = Columns::of(source, first) else {
         return Vec::new();
     };
-    let last = columns.last(source, *last);
+    let last = columns.last(source, last);
     let mut rows = 0;
     let mut gaps = 0;
-    for_each_kept(source, *first, &mut |_, texts| {
+    for_each_kept(source, first, &mut |_, texts| {
         rows += 1;
         gaps += usize::from(columns.lacks_key(texts));
     });
-    let has_gaps = gaps > 0 && gaps * ROWS_A_GAP <= rows;
+    let has_gaps = gaps > 0 && gaps * ROWS_A_GAP <= rows && (columns.has_key || !is_typed);
     if last.is_empty() && !has_gaps {
         return Vec::new();
     }
@@ -81,9 +103,34 @@ pub(in crate::table) fn find(source: &Source) -> Vec<usize> {
 
 /// Shows the start and the cells of each record of a block that is kept.
 fn for_each_kept(source: &Source, block: Block, visit: &mut dyn FnMut(usize, &Texts<'_>)) {
+    for_each_kept_of(source, block, &|_| true, visit);
+}
+
+/// The same, where only the cells of some columns are looked at: of a file that holds
+/// values the others are empty.
+fn for_each_kept_of(
+    source: &Source,
+    block: Block,
+    wanted: &dyn Fn(usize) -> bool,
+    visit: &mut dyn FnMut(usize, &Texts<'_>),
+) {
     let part = &source.parts[block.part];
-    let mut scanner = source.scanner(block);
     let mut cells = Cells::default();
+    if let Some(frame) = &part.frame {
+        let mut aside = frame.aside_of(block.start, block.end).peekable();
+        for row in block.start..block.end {
+            if aside.next_if(|(at, _)| *at == row).is_none() {
+                frame.write_row(row, wanted, &mut cells);
+                let texts = Texts {
+                    text: &part.text,
+                    cells: &cells,
+                };
+                visit(row, &texts);
+            }
+        }
+        return;
+    }
+    let mut scanner = source.scanner(block);
     loop {
         cells.restart(scanner.position());
         let Some(extent) = scanner.next(&mut cells) else {
@@ -138,6 +185,7 @@ impl Columns {
         let filled = columns().filter(|(_, c)| c.present + LAST >= rows);
         (rows > LEAST_ROWS && numbers.len() > 1).then(|| Self {
             key: columns().find(is_key).map_or(0, |(place, _)| place),
+            has_key: columns().any(|c| is_key(&c)),
             most: numbers.iter().map(|place| seen[*place].most).collect(),
             filled: filled.map(|(place, _)| place).collect(),
             numbers,
@@ -178,7 +226,8 @@ impl Columns {
     fn runs(&self, source: &Source, block: Block, last: &[usize], gaps: bool) -> Vec<Run> {
         let mut runs = Vec::new();
         let mut sums = Sums::of(self.numbers.len());
-        for_each_kept(source, block, &mut |start, texts| {
+        let wanted = |column: usize| column == self.key || self.numbers.contains(&column);
+        for_each_kept_of(source, block, &wanted, &mut |start, texts| {
             if last.contains(&start) || (gaps && self.lacks_key(texts)) {
                 let number = |column: &usize| {
                     let text = texts.get(*column);

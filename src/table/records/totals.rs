@@ -228,7 +228,7 @@ fn is_total(word: &str) -> bool {
 /// Whether the text may begin or end with a word of totals, by three bytes at
 /// either end, as names are many and totals few.
 #[inline]
-fn may_say_totals(text: &str) -> bool {
+pub(in crate::table) fn may_say_totals(text: &str) -> bool {
     let is_sign = |b: &u8| b.is_ascii() && !b.is_ascii_alphanumeric();
     let mut bytes = text.as_bytes();
     while let [rest @ .., last] = bytes

@@ -18,9 +18,9 @@ use crate::table::decisions::{Decided, Decisions};
 use crate::table::error::TableError;
 use crate::table::intake::format::Format;
 use crate::table::intake::{self, Intake};
-use crate::table::records::sums;
-use crate::table::remark::Remark;
-use crate::table::source::load::LoadOptions;
+use crate::table::records::{sums, typed_totals};
+use crate::table::remark::{Objection, Remark};
+use crate::table::source::load::{LoadOptions, OrdinaryTotals};
 
 /// Loan files have hundreds of columns; more than this is a wrong delimiter.
 const MAX_COLUMNS: usize = 50_000;
@@ -156,7 +156,7 @@ impl Source {
             mut warnings,
             ..
         } = intake;
-        let frame = intake.frame;
+        let mut frame = intake.frame;
         let header = match &frame {
             None => header::read(&text, &layout, &mut warnings),
             Some(frame) => header::of_names(&frame.names, text.len(), &mut warnings),
@@ -181,12 +181,15 @@ impl Source {
             None => footer::find(&text, &layout, &header, &mut warnings),
             Some(_) => None,
         };
-        // Only records of text are looked at for totals.
-        let looked_at = frame.is_none() && !options.keep_totals;
-        let totals = looked_at.then(|| match &options.record_alone {
-            Some(columns) => header.names.iter().map(|n| columns.contains(n)).collect(),
-            None => layout.ordinary_totals.clone(),
-        });
+        let looked_at = !options.keep_totals;
+        let of_model = |columns: &OrdinaryTotals| -> Vec<bool> {
+            header.names.iter().map(|n| columns.contains(n)).collect()
+        };
+        let known = options.record_alone.as_deref().map(of_model);
+        if let Some(frame) = frame.as_mut().filter(|_| looked_at) {
+            typed_totals::set_aside(frame, known.as_deref());
+        }
+        let totals = looked_at.then(|| known.unwrap_or_else(|| layout.ordinary_totals.clone()));
         let mut names = header.names;
         let places = layout
             .boxed
@@ -244,7 +247,14 @@ impl Source {
             original,
         };
         if looked_at && options.record_alone.is_none() {
-            source.parts[0].sums = sums::find(&source);
+            let sums = sums::find(&source);
+            match &mut source.parts[0].frame {
+                Some(frame) => {
+                    let sums = sums.into_iter().map(|row| (row, Objection::TotalsLine));
+                    typed_totals::add_aside(frame, sums.collect());
+                }
+                None => source.parts[0].sums = sums,
+            }
         }
         Ok(source)
     }

@@ -9,7 +9,7 @@ catalogue! {
         // Rows.
         Rows: "Rows of the portfolio", "组合的数据行";
         Search: "Search all cells", "搜索所有单元格";
-        RowsShown(shown: usize = 12, all: usize = 300): "{shown} of {all} rows", "{shown} / {all} 行";
+        RowsShown(shown: usize = 12, all: usize = 300): "{shown} of {all} ⟨row|rows⟩", "{shown} / {all} 行";
         Searching: "searching…", "正在查找…";
         ColumnFilters: "Column filters", "按列筛选";
         ShowAll: "Show all", "显示全部";
@@ -152,7 +152,7 @@ catalogue! {
         BusyTraining: "A training is under way; stop it or wait for its end.", "训练正在进行，请停止或等待结束。";
         BusyLoading: "A file is being opened; wait or cancel it.", "正在打开文件，请等待或取消。";
         Accounting: "Every record accounted for", "记录核对";
-        AccountingSum(records: usize = 303, kept: usize = 300, rejected: usize = 2, blank: usize = 1): "{records} records = {kept} kept + {rejected} set aside + {blank} blank", "{records} 条记录 = {kept} 条保留 + {rejected} 条搁置 + {blank} 条空行";
+        AccountingSum(records: usize = 303, kept: usize = 300, rejected: usize = 2, blank: usize = 1): "{records} ⟨record|records⟩ = {kept} kept + {rejected} set aside + {blank} blank", "{records} 条记录 = {kept} 条保留 + {rejected} 条搁置 + {blank} 条空行";
         Padded: "records with too few cells", "单元格不足的记录";
         PaddedTip: "The cells that they lack count as missing.", "缺少的单元格按缺失处理。";
         Size: "size", "大小";
@@ -174,7 +174,7 @@ catalogue! {
         Reason: "reason", "原因";
         // Repeats.
         RepeatsList: "Rows that repeat an earlier one", "与前面重复的行";
-        RepeatsSentence(n: usize = 12, share: String = "0.1 %"): "{n} rows ({share}) equal an earlier row in every column but the identifier.", "{n} 行（{share}）除标识列外与前面某行完全相同。";
+        RepeatsSentence(n: usize = 12, share: String = "0.1 %"): "{n} ⟨row|rows⟩ ({share}) equal an earlier row in every column but the identifier.", "{n} 行（{share}）除标识列外与前面某行完全相同。";
         NoRepeats: "No row repeats an earlier one", "没有重复的行";
         NoRepeatsSentence: "The identifier does not count in the comparison.", "比较时不计标识列。";
         LeaveOut: "Leave repeated rows out of training and figures", "训练和指标中剔除重复行";

@@ -34,8 +34,8 @@ catalogue! {
         Rows: "rows", "行数";
         Share: "share", "占比";
         BadRate: "bad rate", "坏账率";
-        KeptOf(good: usize = 4104, bad: usize = 569): "Approved: {good} goods kept, {bad} losses taken.", "通过：保留好客户 {good}，承担损失 {bad}。";
-        LostOf(good: usize = 569, bad: usize = 758): "Declined: {good} goods lost, {bad} losses avoided.", "拒绝：流失好客户 {good}，避免损失 {bad}。";
+        KeptOf(good: usize = 4104, bad: usize = 569): "Approved: {good} ⟨good|goods⟩ kept, {bad} ⟨loss|losses⟩ taken.", "通过：保留好客户 {good}，承担损失 {bad}。";
+        LostOf(good: usize = 569, bad: usize = 758): "Declined: {good} ⟨good|goods⟩ lost, {bad} ⟨loss|losses⟩ avoided.", "拒绝：流失好客户 {good}，避免损失 {bad}。";
         ByRules(n: usize = 12): "Policy rules decide {n} of these rows, the score the others.", "其中 {n} 行由策略规则决定，其余由评分决定。";
         // Strategy.
         Tradeoff: "Bad rate of the approved by approval rate", "不同通过率下的通过客户坏账率";
@@ -146,7 +146,7 @@ catalogue! {
         NotEqual: "is not", "不等于";
         In: "is one of", "属于";
         Missing: "is missing", "缺失";
-        Decided(rows: usize = 37, bads: usize = 9): "decides {rows} rows, {bads} bads", "决定 {rows} 行，坏样本 {bads}";
+        Decided(rows: usize = 37, bads: usize = 9): "decides {rows} ⟨row|rows⟩, {bads} ⟨bad|bads⟩", "决定 {rows} 行，坏样本 {bads}";
         RuleOff: "off", "未启用";
         Counting: "counting…", "正在统计…";
         SourceNote(name: String = "minor"): "In the scored file: POLICY:{name}", "评分文件中记为 POLICY:{name}";

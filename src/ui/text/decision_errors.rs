@@ -5,7 +5,8 @@ use super::Say;
 use crate::evaluate::EvaluateError;
 use crate::score::policy::MOST_RULES;
 use crate::score::policy_check::{Scale, Why};
-use crate::score::{Finding, PolicyError};
+use crate::score::{AmountFinding, Finding, PolicyError};
+use crate::words::{counted, one_or_many};
 use std::borrow::Cow;
 
 impl Say for PolicyError {
@@ -191,6 +192,57 @@ impl Say for Finding {
             rows: 300,
         }));
         all
+    }
+}
+
+impl Say for AmountFinding {
+    fn en(&self) -> Cow<'static, str> {
+        match self {
+            Self::Codes {
+                column,
+                codes,
+                rows,
+            } => format!(
+                "{} of {column} (EAD) {} values that look like codes ({}), and they count as \
+                 amounts; leave these cells empty, or choose another column.",
+                counted(*rows, "row"),
+                one_or_many(*rows, "holds", "hold"),
+                codes.join(", ")
+            )
+            .into(),
+            Self::Huge { .. } => self.to_string().into(),
+        }
+    }
+
+    fn zh(&self) -> Cow<'static, str> {
+        match self {
+            Self::Codes {
+                column,
+                codes,
+                rows,
+            } => format!(
+                "{column}（风险敞口）有 {rows} 行的取值像代码（{}），目前按金额计算；请将这些单元格留空，或选择其他列。",
+                codes.join("、")
+            ),
+            Self::Huge { column, rows } => format!(
+                "{column}（风险敞口）有 {rows} 个值超过其 99 % 分位数的 1000 倍；请检查单位和小数位，否则合计只由少数几行决定。"
+            ),
+        }
+        .into()
+    }
+
+    fn examples() -> Vec<Self> {
+        vec![
+            Self::Codes {
+                column: "limit".to_owned(),
+                codes: vec!["999999999".to_owned()],
+                rows: 40,
+            },
+            Self::Huge {
+                column: "limit".to_owned(),
+                rows: 2,
+            },
+        ]
     }
 }
 

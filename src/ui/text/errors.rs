@@ -144,6 +144,7 @@ fn recipe_text(error: &RecipeError) -> FeaturesText {
         RecipeError::NoInputs => FeaturesText::NoInputs,
         RecipeError::BadShare { .. } => FeaturesText::BadShare,
         RecipeError::UnknownPart { column, .. } => FeaturesText::UnknownPart(column.clone()),
+        RecipeError::NotAmounts { column } => FeaturesText::NotAmounts(column.clone()),
         RecipeError::NoDates { column } => FeaturesText::NoDates(column.clone()),
         RecipeError::TooFewDates { column, found, .. } => {
             FeaturesText::TooFewDates(column.clone(), *found)
@@ -223,6 +224,7 @@ impl Say for RecipeError {
                 shown: "\"dev\" (3)".to_owned(),
             },
             Self::NoDates { column: column() },
+            Self::NotAmounts { column: column() },
             Self::TooFewDates {
                 column: column(),
                 found: 2,

@@ -35,7 +35,7 @@ catalogue! {
         AtCutoff: "at the cutoff", "当前截断值下";
         // Confusion matrix.
         Matrix: "Confusion matrix", "混淆矩阵";
-        OfApplicants(part: String = "test", n: usize = 6000): "{part}, {n} applicants", "{part}，{n} 位申请人";
+        OfApplicants(part: String = "test", n: usize = 6000): "{part}, {n} ⟨applicant|applicants⟩", "{part}，{n} 位申请人";
         PredictedGood: "predicted good: approve", "预测为好：通过";
         PredictedBad: "predicted bad: decline", "预测为坏：拒绝";
         ActualGood: "actual good", "实际为好";

@@ -31,7 +31,7 @@ catalogue! {
         IvStrong: "strong", "强";
         IvSuspicious: "suspiciously strong", "过强，需警惕";
         Title: "Features", "特征";
-        Counts(used: usize = 20, all: usize = 23): "{used} of {all} columns enter the model", "{all} 列中有 {used} 列进入模型";
+        Counts(used: usize = 20, all: usize = 23): "{used} of {all} ⟨column enters|columns enter⟩ the model", "{all} 列中有 {used} 列进入模型";
         Working: "working it out…", "正在计算…";
         NoData: "No portfolio is open", "尚未打开数据";
         NoDataSentence: "Open a file or the sample portfolio first; then say here what bad means and which columns enter the model.", "请先打开文件或示例组合，然后在这里说明什么是坏样本、哪些列进入模型。";
@@ -43,8 +43,8 @@ catalogue! {
         TargetColumn: "Target column", "目标列";
         NoTarget: "choose a column", "请选择一列";
         NoTargetSentence: "Choose the column that tells the outcome of each loan.", "请选择表示每笔贷款结果的列。";
-        BadsOfRows(bads: usize = 6636, rows: usize = 30_000, rate: String = "22.1 %"): "{bads} bads / {rows} rows ({rate})", "坏样本 {bads} / {rows} 行（{rate}）";
-        NeitherRows(n: usize = 120): "{n} rows are neither: scored, but out of training and figures", "{n} 行既非好也非坏：仍会评分，但不参与训练和指标";
+        BadsOfRows(bads: usize = 6636, rows: usize = 30_000, rate: String = "22.1 %"): "{bads} ⟨bad|bads⟩ / {rows} ⟨row|rows⟩ ({rate})", "坏样本 {bads} / {rows} 行（{rate}）";
+        NeitherRows(n: usize = 120): "{n} ⟨row is|rows are⟩ neither: scored, but out of training and figures", "{n} 行既非好也非坏：仍会评分，但不参与训练和指标";
         MeaningOf(value: String = "1"): "What {value} means", "{value} 的含义";
         Bad: "bad", "坏";
         Good: "good", "好";
@@ -96,7 +96,7 @@ catalogue! {
         NoteIdLike: "id-like", "类似编号";
         NoteIdLikeTip: "Nearly every row has a value of its own: a name for the row, not a property of the loan.", "几乎每行取值都不同：它标识这一行，而不是贷款的属性。";
         NoteMisfits: "words", "非数值";
-        NoteMisfitsTip(n: usize = 13): "{n} cells do not fit the kind of the column and count as missing; the Data step lists them.", "{n} 个单元格不符合列的类型，按缺失处理；“数据”步骤列出了它们。";
+        NoteMisfitsTip(n: usize = 13): "{n} ⟨cell does|cells do⟩ not fit the kind of the column and ⟨counts|count⟩ as missing; the Data step lists ⟨it|them⟩.", "{n} 个单元格不符合列的类型，按缺失处理；“数据”步骤列出了它们。";
         NoteText: "text", "文本";
         NoteTextTip: "Free text that hardly repeats; it does not enter the model by itself.", "几乎不重复的自由文本，默认不进入模型。";
         NoteLeak: "leak?", "泄漏？";
@@ -135,7 +135,7 @@ catalogue! {
         SplitBy: "Split column", "划分所用的列";
         TestShare: "test share", "测试占比";
         ValidationShare: "validation share", "验证占比";
-        ValidationMeans(validation: String = "10 %", all: String = "8 %", rows: usize = 96): "{validation} of what is left after the test rows: {all} of all labelled rows ({rows} rows)", "去掉测试集后剩余行的 {validation}，即全部已标注行的 {all}（{rows} 行）";
+        ValidationMeans(validation: String = "10 %", all: String = "8 %", rows: usize = 96): "{validation} of what is left after the test rows: {all} of all labelled rows ({rows} ⟨row|rows⟩)", "去掉测试集后剩余行的 {validation}，即全部已标注行的 {all}（{rows} 行）";
         ValidationTip: "Share of what is left after the test rows.", "占去掉测试集之后剩余行的比例。";
         Seed: "seed", "随机种子";
         WantedShare: "0 to 99 %", "0 至 99 %";
@@ -175,7 +175,7 @@ catalogue! {
         CodesNone: "none", "无";
         CodesWanted: "values as the cells write them, such as 9999, -9999", "按单元格写法填写，如 9999, -9999";
         UseCodes(codes: String = "9999, -9999"): "Use {codes}", "使用 {codes}";
-        Words(words: String = "214"): "{words} cells hold words; a word with ten or more training rows is a level of its own.", "有 {words} 个单元格是文字；训练集中达到十行的词各自成为一个水平。";
+        Words(words: String = "214"): "{words} ⟨cell holds a word|cells hold words⟩; a word with ten or more training rows is a level of its own.", "有 {words} 个单元格是文字；训练集中达到十行的词各自成为一个水平。";
         NoteCodes: "code?", "代码？";
         NoteCodesTip(codes: String = "9999, -9999"): "It holds values that look like codes ({codes}) and enter as numbers; choose the row to make them special.", "该列含有像代码的取值（{codes}），目前按数值进入模型；点击该行可设为特殊值。";
         NoteSpecial: "special", "特殊值";
@@ -196,11 +196,12 @@ catalogue! {
         NoSuchValue(value: String = "9", column: String = "status"): "{column} does not hold the value {value}; say again what its values mean.", "{column} 中没有取值 {value}，请重新指定各取值的含义。";
         NamedTwice(value: String = "1"): "{value} is named with two meanings; choose one.", "{value} 被赋予了两种含义，请只选一种。";
         OneClass(bads: usize = 0, goods: usize = 300): "{bads} bad and {goods} good rows: a model needs both. Check what the values mean.", "坏样本 {bads} 行、好样本 {goods} 行：模型两者都需要，请检查取值的含义。";
-        TooFewBads(bads: usize = 7, least: usize = 20): "The training rows hold {bads} bads; at least {least} are needed. Give test and validation a smaller share, or use more rows.", "训练集只有 {bads} 个坏样本，至少需要 {least} 个。请减小测试和验证占比，或使用更多数据。";
+        TooFewBads(bads: usize = 7, least: usize = 20): "The training rows hold {bads} ⟨bad|bads⟩; at least {least} are needed. Give test and validation a smaller share, or use more rows.", "训练集只有 {bads} 个坏样本，至少需要 {least} 个。请减小测试和验证占比，或使用更多数据。";
         NoRows: "No row has an outcome to learn from.", "没有可用于学习的带结果的行。";
         NoInputs: "No column is left that can enter the model; tick at least one.", "没有可进入模型的列，请至少勾选一列。";
         BadShare: "Test and validation shares go from 0 to under 100 %.", "测试和验证占比应在 0 到 100 % 之间。";
         UnknownPart(column: String = "part"): "{column} must say train, validation or test in every row; choose another column or another split.", "{column} 的每一行都应为 train、validation 或 test，请选择其他列或其他划分方式。";
+        NotAmounts(column: String = "opened"): "{column} holds days, and days are no amounts of money; choose a column of numbers.", "{column} 的内容是日期，不是金额；请选择数值列。";
         NoDates(column: String = "opened"): "{column} holds no dates or numbers to split by; choose another column, or split at random.", "{column} 没有可用于划分的日期或数值，请选择其他列或随机划分。";
         TooFewDates(column: String = "opened", found: usize = 2): "{column} holds only {found} different dates, too few to split by; split at random instead.", "{column} 只有 {found} 个不同日期，不足以划分，请改用随机划分。";
         MissingColumns(columns: String = "AGE, LIMIT_BAL"): "The file lacks columns that the model reads: {columns}. Add or rename them.", "文件缺少模型要读取的列：{columns}。请补充或重命名。";

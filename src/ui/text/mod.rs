@@ -7,14 +7,21 @@
 //! can lack a message:
 //!
 //! ```text
-//! RowsShown(shown: usize = 12, all: usize = 300): "{shown} of {all} rows", "…";
+//! RowsShown(shown: usize = 12, all: usize = 300): "{shown} of {all} ⟨row|rows⟩", "…";
 //! ```
+//!
+//! `⟨row|rows⟩` is decided by the number before it.
 
 use std::borrow::Cow;
 
 /// Declares the messages of one panel; see the head of the file.
 macro_rules! catalogue {
     (@text $text:literal) => { std::borrow::Cow::Borrowed($text) };
+    (@agreed $text:literal) => { std::borrow::Cow::Borrowed($text) };
+    (@agreed $text:literal, $($arg:ident),+) => {{
+        $(let $arg = $crate::ui::text::Argument::shown($arg);)+
+        std::borrow::Cow::Owned($crate::words::agreed(format!($text)))
+    }};
     (@text $text:literal, $($arg:ident),+) => {{
         $(let $arg = $crate::ui::text::Argument::shown($arg);)+
         std::borrow::Cow::Owned(format!($text))
@@ -36,7 +43,7 @@ macro_rules! catalogue {
         impl $crate::ui::text::Say for $name {
             fn en(&self) -> std::borrow::Cow<'static, str> {
                 match self {
-                    $(Self::$variant $(($($arg),+))? => catalogue!(@text $en $(, $($arg),+)?),)*
+                    $(Self::$variant $(($($arg),+))? => catalogue!(@agreed $en $(, $($arg),+)?),)*
                 }
             }
 

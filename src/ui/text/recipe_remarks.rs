@@ -4,7 +4,8 @@
 use super::Say;
 use crate::profile::target::Because;
 use crate::recipe::split::Part;
-use crate::recipe::{Reason, Remark};
+use crate::recipe::{Attribute, Reason, Remark};
+use crate::words::{counted, one_or_many};
 use std::borrow::Cow;
 
 impl Say for Remark {
@@ -15,8 +16,10 @@ impl Say for Remark {
                 codes,
                 rows,
             } => format!(
-                "{rows} rows of {column} hold values that look like codes ({}), and they enter the \
-                 model as numbers; choose the column on the Features step to make them special.",
+                "{} of {column} {} values that look like codes ({}), and they enter the model as \
+                 numbers; choose the column on the Features step to make them special.",
+                counted(*rows, "row"),
+                one_or_many(*rows, "holds", "hold"),
                 codes.join(", ")
             )
             .into(),
@@ -26,13 +29,17 @@ impl Say for Remark {
             )
             .into(),
             Self::SharedIds { column, values } => format!(
-                "{values} values of {column} are in more than one part, so that test figures may \
-                 be too good; split by group of {column}."
+                "{} of {column} {} in more than one part, so that test figures may be too good; \
+                 split by group of {column}.",
+                counted(*values, "value"),
+                one_or_many(*values, "is", "are")
             )
             .into(),
             Self::SharedRows(rows) => format!(
-                "{rows} validation or test rows equal a training row in every column but the id, \
-                 so that their figures may be too good; leave repeated rows out."
+                "{} {} a training row in every column but the id, so that their figures may be \
+                 too good; leave repeated rows out.",
+                counted(*rows, "validation or test row"),
+                one_or_many(*rows, "equals", "equal")
             )
             .into(),
             Self::Polarity {
@@ -44,6 +51,16 @@ impl Say for Remark {
                 values.join(", ")
             )
             .into(),
+            Self::ProtectedValues { column, attribute } => format!(
+                "{column} seems to hold {}, a protected attribute, and enters the model; untick \
+                 it unless the law allows it.",
+                attribute.name()
+            )
+            .into(),
+            Self::LeftOut {
+                column,
+                reason: reason @ (Reason::PartyName | Reason::Dates),
+            } => format!("{column} is left out: {}", reason.en()).into(),
             Self::NoOutcomes(column) => {
                 format!("{column} holds no outcome; only what needs none is shown.").into()
             }
@@ -132,6 +149,7 @@ impl Say for Remark {
             | Self::SharedRows(_)
             | Self::Polarity { .. }
             | Self::AllowedInVain(_)
+            | Self::ProtectedValues { .. }
             | Self::ProtectedInput(_) => check_zh(self),
             Self::OneOutcome { .. }
             | Self::NoOutcomes(_)
@@ -256,6 +274,10 @@ fn check_examples() -> Vec<Remark> {
         },
         Remark::NoOutcomes(column()),
         Remark::AllowedInVain(column()),
+        Remark::ProtectedValues {
+            column: column(),
+            attribute: Attribute::Sex,
+        },
         Remark::ProtectedInput(column()),
         Remark::TrainingRows,
         Remark::Outside {
@@ -309,6 +331,16 @@ fn check_zh(remark: &Remark) -> String {
             values.join("、"),
             because_zh(*because)
         ),
+        Remark::ProtectedValues { column, attribute } => format!(
+            "从取值看，{column} 似乎是{}，属于受保护属性，目前进入模型；除非法律允许，否则请取消勾选。",
+            match attribute {
+                Attribute::Sex => "性别",
+                Attribute::Title => "表明性别的称谓",
+                Attribute::Marital => "婚姻状况",
+                Attribute::Race => "种族或民族",
+                Attribute::Religion => "宗教",
+            }
+        ),
         Remark::AllowedInVain(column) => format!("{column} 不是受保护属性，无需允许。"),
         Remark::ProtectedInput(column) => {
             format!("{column} 是受保护属性，已按要求进入模型。")
@@ -329,7 +361,7 @@ fn later_zh(remark: &Remark) -> String {
             format!("{column} 没有结果，仅显示不需要结果的内容。")
         }
         Remark::TrainingRows => {
-            "文件开头的行就是模型训练所用的行，其指标不能说明新申请人的情况。".to_owned()
+            "文件中的行就是模型训练所用的行，其指标不能说明新申请人的情况。".to_owned()
         }
         Remark::Outside {
             column,
@@ -393,6 +425,12 @@ impl Say for Reason {
     fn en(&self) -> Cow<'static, str> {
         match self {
             Self::RowNumbers => "it numbers the rows; tick it to keep it.".into(),
+            Self::PartyName => "its name says that it identifies a customer, a contract or \
+                                another party; tick it to keep it."
+                .into(),
+            Self::Dates => "a date says when a row came about, and new rows lie outside the dates \
+                            of training; split by it, or tick it to keep it as an input."
+                .into(),
             Self::MostlyValues { percent, days } => {
                 let values = if *days { "dates" } else { "numbers" };
                 format!(
@@ -414,6 +452,7 @@ impl Say for Reason {
             Self::Chosen,
             Self::Protected,
             Self::IdName,
+            Self::PartyName,
             Self::RowNumbers,
             Self::OwnTexts,
             Self::OwnValues,
@@ -449,6 +488,7 @@ pub(super) fn reason_zh(reason: Reason) -> Cow<'static, str> {
         }
         Reason::Chosen => "已选为目标列。",
         Reason::Protected => "从列名看是受保护属性。",
+        Reason::PartyName => "从列名看是客户、合同或其他主体的编号；勾选后可保留。",
         Reason::IdName => "从列名看是用来标识行的。",
         Reason::RowNumbers => "是行号；勾选后可保留。",
         Reason::OwnTexts => "每行的文字都不同，属于主键。",
@@ -457,7 +497,9 @@ pub(super) fn reason_zh(reason: Reason) -> Cow<'static, str> {
         Reason::FreeText => "内容为自由文本。",
         Reason::Empty => "没有任何取值。",
         Reason::Equal => "所有取值都相同。",
-        Reason::Dates => "内容为日期。",
+        Reason::Dates => {
+            "日期表示该行产生的时间，新数据会超出训练时的日期；可按其划分，或勾选以保留为输入。"
+        }
         Reason::DateName => "从列名看是行的日期。",
         Reason::WeightName => "从列名看是行的权重。",
         Reason::ExposureName => "从列名看是风险敞口，同时也进入模型。",

@@ -6,6 +6,7 @@ use super::Say;
 use super::objections::records_zh;
 use super::typing_remarks;
 use crate::table::{NotRead, Remark as TableRemark, Repair, Unit};
+use crate::words::one_or_many;
 use std::borrow::Cow;
 
 impl Say for TableRemark {
@@ -95,8 +96,16 @@ impl Say for TableRemark {
             | Self::ColumnsAdded { .. }
             | Self::OtherCase { .. } => self.to_string().into(),
             Self::TotalsLines(records) => format!(
-                "{records} records are totals, averages or trailers and no applicants; they are \
-                 set aside. To keep them, choose so on the Data step."
+                "{} totals, averages or trailers and {}; {} set aside. To keep {}, choose so on \
+                 the Data step.",
+                if *records == 1 {
+                    "1 record is among".to_owned()
+                } else {
+                    format!("{records} records are")
+                },
+                one_or_many(*records, "no applicant", "no applicants"),
+                one_or_many(*records, "it is", "they are"),
+                one_or_many(*records, "it", "them")
             )
             .into(),
             Self::SheetChosen { sheet, sheets } => format!(

@@ -77,8 +77,8 @@ catalogue! {
         MoreNotes(n: usize = 2): "{n} more notes", "另有 {n} 条提示";
         FewerNotes: "fewer notes", "收起提示";
         RejectLine(line: usize = 1203, reason: String = "a line of totals"): "line {line}: {reason}", "第 {line} 行：{reason}";
-        WithoutPd(n: usize = 2): "{n} applicants got no PD: none of the inputs of the model has a value. They are DATA_ERROR in the scored file; fill in their inputs and score them again.", "{n} 位申请人没有 PD：模型的所有输入均为空。评分文件中记为 DATA_ERROR；请补全后重新评分。";
-        AsideInData(n: usize = 2): "{n} records of the file were set aside and are not scored; the Data step shows each with its reason.", "文件中有 {n} 条记录被搁置，未评分；“数据”步骤列出每条及原因。";
+        WithoutPd(n: usize = 2): "{n} ⟨applicant|applicants⟩ got no PD: none of the inputs of the model has a value. ⟨It is|They are⟩ DATA_ERROR in the scored file; fill in ⟨its|their⟩ inputs and score ⟨it|them⟩ again.", "{n} 位申请人没有 PD：模型的所有输入均为空。评分文件中记为 DATA_ERROR；请补全后重新评分。";
+        AsideInData(n: usize = 2): "{n} ⟨record of the file was|records of the file were⟩ set aside and ⟨is|are⟩ not scored; the Data step shows each with its reason.", "文件中有 {n} 条记录被搁置，未评分；“数据”步骤列出每条及原因。";
         GoToData: "To the data", "前往数据";
         // Nothing yet.
         EmptyHeading: "Nobody is scored yet", "还没有评分";

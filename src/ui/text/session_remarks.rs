@@ -5,8 +5,9 @@ use super::recipe_remarks::reason_zh;
 use super::typing_remarks;
 use crate::network::Family;
 use crate::recipe::{Reason, Remark as RecipeRemark, Role};
-use crate::score::Finding;
+use crate::score::{AmountFinding, Finding};
 use crate::table::Remark as TableRemark;
+use crate::words::{counted, one_or_many};
 use crate::workflow::{Caveat, FEW_BADS, Remark, Size};
 use std::borrow::Cow;
 
@@ -17,23 +18,23 @@ impl Say for Remark {
             Self::Recipe(remark) => remark.en(),
             Self::Caveat(caveat) => caveat.en(),
             Self::Policy(finding) => finding.en(),
+            Self::Amount(finding) => finding.en(),
             Self::Repeats(rows) => format!(
-                "{rows} rows repeat an earlier row in every column but the id; the Features step \
-                 can keep them out of training and figures."
+                "{} {} an earlier row in every column but the id; the Features step can keep {} \
+                 out of training and figures.",
+                counted(*rows, "row"),
+                one_or_many(*rows, "repeats", "repeat"),
+                one_or_many(*rows, "it", "them")
             )
             .into(),
             Self::LeftOut {
                 column,
-                reason: Reason::RowNumbers,
+                reason: reason @ (Reason::RowNumbers | Reason::PartyName | Reason::Dates),
                 ..
-            } => format!(
-                "The column {column:?} was left out: {}",
-                Reason::RowNumbers.en()
-            )
-            .into(),
-            Self::LeftOut { .. }
-            | Self::RepeatsLeftOut(_)
-            | Self::NoSequence(_) => self.to_string().into(),
+            } => format!("The column {column:?} was left out: {}", reason.en()).into(),
+            Self::LeftOut { .. } | Self::RepeatsLeftOut(_) | Self::NoSequence(_) => {
+                self.to_string().into()
+            }
         }
     }
 
@@ -43,6 +44,7 @@ impl Say for Remark {
             Self::Recipe(remark) => remark.zh(),
             Self::Caveat(caveat) => caveat.zh(),
             Self::Policy(finding) => finding.zh(),
+            Self::Amount(finding) => finding.zh(),
             Self::LeftOut {
                 column,
                 role,
@@ -82,6 +84,7 @@ impl Say for Remark {
         all.extend(Caveat::examples().into_iter().map(Self::Caveat));
         all.extend([Self::Repeats(12), Self::RepeatsLeftOut(12)]);
         all.extend(Finding::examples().into_iter().map(Self::Policy));
+        all.extend(AmountFinding::examples().into_iter().map(Self::Amount));
         all.push(Self::NoSequence(Family::Lstm));
         all
     }

@@ -6,7 +6,7 @@ catalogue! {
     StartText {
         Open: "Open…", "打开…";
         AlsoModels: "Saved models and projects open the same way.", "已保存的模型和项目也可以这样打开。";
-        OpenNow(name: String = "loans.csv", rows: usize = 30_000): "Open now: {name}, {rows} rows", "当前已打开：{name}，{rows} 行";
+        OpenNow(name: String = "loans.csv", rows: usize = 30_000): "Open now: {name}, {rows} ⟨row|rows⟩", "当前已打开：{name}，{rows} 行";
         OpenModel(name: String = "lstm.safetensors"): "Model ready to score files: {name}", "可用于评分的模型：{name}";
         Missing: "no longer there", "已不存在";
         RecentsOff: "Recent files are not remembered (see the preferences).", "未记录最近的文件（见偏好设置）。";
@@ -23,7 +23,7 @@ catalogue! {
         Damaged: "The file is damaged or ends too early. Copy or export it again, or save it as CSV and open that.", "文件已损坏或不完整。请重新复制或导出，或另存为 CSV 后再打开。";
         Encrypted: "The workbook is protected by a password. Save a copy without one and open that.", "工作簿受密码保护。请另存一份不带密码的副本后再打开。";
         Expands(limit: String = "256 MB"): "Unpacked, the file takes more than {limit}, out of proportion to its size or to the free memory. Check where it comes from, or open a sample of it.", "解压后超过 {limit}，与文件大小或可用内存不成比例。请确认文件来源，或只打开其中一部分样本。";
-        Sparse(used: usize = 2, area: usize = 268_435_456): "The workbook has {used} cells with a value, but they are spread over a rectangle of {area}. Delete the stray cells far from the table, or copy the table to a new workbook.", "工作簿有 {used} 个有值的单元格，却散布在含 {area} 个单元格的区域中。请删除远离表格的零散单元格，或将表格复制到新的工作簿。";
+        Sparse(used: usize = 2, area: usize = 268_435_456): "The workbook has {used} ⟨cell|cells⟩ with a value, but they are spread over a rectangle of {area}. Delete the stray cells far from the table, or copy the table to a new workbook.", "工作簿有 {used} 个有值的单元格，却散布在含 {area} 个单元格的区域中。请删除远离表格的零散单元格，或将表格复制到新的工作簿。";
         TooLittleMemory(needed: String = "12.0 GB", free: String = "8.0 GB"): "Loading takes about {needed}, and of the {free} of memory that are free half is used at most. Open a sample, or close other programs.", "读取约需 {needed}，而可用内存为 {free}，最多使用一半。请打开样本，或关闭其他程序。";
         NoSheet(told: String = "Loans", sheets: String = "Cover, Data"): "There is no sheet {told}; the workbook has {sheets}. Choose one on the Data step.", "没有工作表 {told}；该工作簿有 {sheets}。请在“数据”步骤中选择。";
         NoSheets: "A sheet was chosen, but the file is no workbook. Let the sheet be found out on the Data step.", "指定了工作表，但该文件不是工作簿。请在“数据”步骤中改为自动判断。";

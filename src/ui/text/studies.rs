@@ -85,7 +85,7 @@ catalogue! {
         // Compare.
         Against: "Against", "对比模型";
         OneRun: "There is one run only. Train another one to compare.", "目前只有一个模型，请再训练一个以进行比较。";
-        SharedRows(part: String = "test", n: usize = 1000, bads: usize = 180): "{n} {part} rows that both hold, {bads} bads", "两者共有的{part} {n} 行，坏样本 {bads} 个";
+        SharedRows(part: String = "test", n: usize = 1000, bads: usize = 180): "{n} {part} ⟨row|rows⟩ that both hold, {bads} ⟨bad|bads⟩", "两者共有的{part} {n} 行，坏样本 {bads} 个";
         NoShared(part: String = "test"): "These runs share no {part} rows with known outcomes, so they cannot be compared; show another part, or train one of them with the split of the other.", "两个模型没有共同的、结果已知的{part}样本，无法比较；请切换样本集，或用相同的划分重新训练其中一个。";
         NothingDiffers: "Same columns, split and settings.", "列、划分和设置均相同。";
         Differs(changes: String = "split: at random / by date"): "Differences: {changes}", "差异：{changes}";

@@ -33,10 +33,10 @@ catalogue! {
         Layers(sizes: String = "64, 32"): "dense layers {sizes}", "全连接层 {sizes}";
         Filters(filters: usize = 32, kernel: usize = 3): "{filters} filters over {kernel} steps", "{filters} 个卷积核，宽 {kernel} 步";
         Units(sizes: String = "32"): "{sizes} units", "{sizes} 个单元";
-        Weights(inputs: usize = 23, weights: usize = 9217): "{inputs} inputs · {weights} weights", "输入 {inputs} · 权重 {weights}";
-        Columns(n: usize = 20): "{n} columns", "{n} 列";
+        Weights(inputs: usize = 23, weights: usize = 9217): "{inputs} ⟨input|inputs⟩ · {weights} ⟨weight|weights⟩", "输入 {inputs} · 权重 {weights}";
+        Columns(n: usize = 20): "{n} ⟨column|columns⟩", "{n} 列";
         Steps(channels: usize = 3, steps: usize = 6): "{channels} × {steps} steps", "{channels} × {steps} 步";
-        OverColumns(n: usize = 20): "{n} columns, one by one", "逐列读取 {n} 列";
+        OverColumns(n: usize = 20): "{n} ⟨column|columns⟩, one by one", "逐列读取 {n} 列";
         // Live.
         Live(name: String = "LSTM 3", epoch: usize = 32, epochs: usize = 50): "{name} · epoch {epoch} of {epochs}", "{name} · 第 {epoch} / {epochs} 轮";
         Preparing(name: String = "LSTM 3"): "{name} · preparing the inputs", "{name} · 正在准备输入";
@@ -52,7 +52,7 @@ catalogue! {
         ChanceTip(auc: String = ".5012", low: String = ".4800", high: String = ".5300", part: String = "test"): "AUC {auc} (95 % {low} to {high}) on the part {part}: it does not rank goods and bads, and does not become the current model by itself.", "在“{part}”上 AUC 为 {auc}（95 % {low} 至 {high}）：无法区分好坏样本，不会自动成为当前模型。";
         Stopped: "stopped", "已停止";
         StoppedTip: "Stopped by hand; the best epoch so far was kept.", "手动停止，保留了当时的最佳轮次。";
-        RunOf(name: String = "LSTM 3", epochs: usize = 32): "{name} · {epochs} epochs", "{name} · {epochs} 轮";
+        RunOf(name: String = "LSTM 3", epochs: usize = 32): "{name} · {epochs} ⟨epoch|epochs⟩", "{name} · {epochs} 轮";
         // Figures.
         Loss: "Loss", "损失";
         LossLog: "Loss (log-loss)", "损失（对数损失）";

@@ -303,7 +303,7 @@ fn the_rows_of_training_are_known_again() {
     let folder = Folder::new();
     let csv = portfolio("id,score", 400, |i, _| format!("c{i},{}", score(i)));
     train(&folder, &csv, &[]);
-    let sentence = "begins with the rows that the model was trained on";
+    let sentence = "holds the rows that the model was trained on";
     assert!(score_file(&folder, &csv).contains(sentence));
     // In another spelling of the file, too.
     let spelled = csv.replace(',', ";");

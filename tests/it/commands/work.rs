@@ -346,7 +346,7 @@ fn clean_repairs_and_accounts_for_every_record() {
     let rejects = scored_rows(&folder.read("r.csv"));
     assert_eq!((&rejects[0][1], &rejects[0][4]), ("5", "3;y;z"));
     assert!(
-        printed.contains("3 rows written, 1 records set aside, 1 repaired"),
+        printed.contains("3 rows written, 1 record set aside, 1 repaired"),
         "{printed}"
     );
     let profile: Value = serde_json::from_str(&ok(&["profile", &file, "--json"])).unwrap();

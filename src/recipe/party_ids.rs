@@ -1,0 +1,240 @@
+//! Names that identify a customer, a contract or another party, by meaning:
+//! `cust_no`, `Kundennummer`, `numéro client`, 客户号. Their values may repeat.
+
+use crate::profile::name::tokens;
+
+/// Words for a party or a contract, in the singular.
+const PARTIES: [&str; 62] = [
+    "customer",
+    "cust",
+    "cus",
+    "client",
+    "clt",
+    "account",
+    "acct",
+    "acc",
+    "contract",
+    "agreement",
+    "facility",
+    "deal",
+    "loan",
+    "obligor",
+    "borrower",
+    "coborrower",
+    "debtor",
+    "debitor",
+    "counterparty",
+    "cpty",
+    "household",
+    "hh",
+    "policy",
+    "policyholder",
+    "member",
+    "subscriber",
+    "applicant",
+    "application",
+    "appl",
+    "app",
+    "person",
+    "party",
+    "cif",
+    "user",
+    "lessee",
+    "tenant",
+    "kunde",
+    "kunden",
+    "konto",
+    "vertrag",
+    "vertrags",
+    "kredit",
+    "darlehen",
+    "darlehens",
+    "haushalt",
+    "haushalts",
+    "antrag",
+    "antrags",
+    "policen",
+    "kreditnehmer",
+    "debitoren",
+    "cliente",
+    "cuenta",
+    "contrato",
+    "prestamo",
+    "préstamo",
+    "compte",
+    "contrat",
+    "prêt",
+    "dossier",
+    "klant",
+    "conto",
+];
+/// Words that make an identifier of a party, in front of it or behind.
+const KEYS: [&str; 12] = [
+    "id",
+    "ident",
+    "identifier",
+    "key",
+    "ref",
+    "reference",
+    "référence",
+    "nummer",
+    "numéro",
+    "número",
+    "uuid",
+    "guid",
+];
+/// The same, which may also mean a count.
+const COUNTS: [&str; 7] = ["no", "nr", "num", "nbr", "number", "numero", "n"];
+/// Chinese words for a party or a contract, and what makes an identifier of them.
+const UNSPACED_PARTIES: [&str; 14] = [
+    "客户",
+    "客戶",
+    "用户",
+    "账户",
+    "帐户",
+    "合同",
+    "保单",
+    "借据",
+    "贷款",
+    "申请",
+    "会员",
+    "借款人",
+    "账",
+    "户",
+];
+const UNSPACED_KEYS: [&str; 6] = ["号", "號", "编号", "編號", "号码", "编码"];
+
+/// How sure a name is of identifying a party.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Named {
+    /// It says so.
+    Key,
+    /// It may also be a count: `loan_no`.
+    KeyOrCount,
+}
+
+/// Whether a name identifies a party or a contract.
+pub(super) fn names_party(name: &str) -> Option<Named> {
+    let words = tokens(name);
+    let fillers = ["de", "du", "del", "des", "der", "di", "do", "d"];
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let (first, last) = (*words.first()?, *words.last()?);
+    let is_party = |word: &str| PARTIES.contains(&word);
+    let key = |word: &str| {
+        if KEYS.contains(&word) {
+            Some(Named::Key)
+        } else {
+            COUNTS.contains(&word).then_some(Named::KeyOrCount)
+        }
+    };
+    // `cust_no`, `account_holder_id` is of the holder: the word before the key decides.
+    let before = words.len().checked_sub(2).map(|place| words[place]);
+    if let Some(named) = key(last).filter(|_| before.is_some_and(is_party)) {
+        return Some(named);
+    }
+    // `numéro de client`.
+    let bare: Vec<&str> = words
+        .iter()
+        .copied()
+        .filter(|w| !fillers.contains(w))
+        .collect();
+    if let ([_, party], Some(named)) = (bare.as_slice(), key(first))
+        && is_party(party)
+    {
+        return Some(named);
+    }
+    joined(last).or_else(|| unspaced(name))
+}
+
+/// Both in one word: `custno`, `Kundennummer`.
+fn joined(word: &str) -> Option<Named> {
+    let stem = |end: &&str| {
+        let stem = word.strip_suffix(*end);
+        stem.is_some_and(|stem| stem.chars().count() > 2 && PARTIES.contains(&stem))
+    };
+    if KEYS.iter().any(|end| stem(&end)) {
+        return Some(Named::Key);
+    }
+    let count = COUNTS
+        .iter()
+        .filter(|end| end.len() > 1)
+        .any(|end| stem(&end));
+    count.then_some(Named::KeyOrCount)
+}
+
+fn unspaced(name: &str) -> Option<Named> {
+    let name = name.trim();
+    let stem = UNSPACED_KEYS
+        .iter()
+        .filter_map(|end| name.strip_suffix(end));
+    let mut stems = stem
+        .chain(name.strip_suffix("ID"))
+        .chain(name.strip_suffix("id"));
+    let party = |stem: &str| UNSPACED_PARTIES.iter().any(|party| stem.ends_with(party));
+    stems.any(party).then_some(Named::Key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_parties_are_known_by_meaning() {
+        for name in [
+            "customer_id",
+            "contract_ref",
+            "household_id",
+            "obligor_id",
+            "primary_borrower_id",
+            "AccountKey",
+            "Kundennummer",
+            "Vertragsnummer",
+            "Kunden-Nummer",
+            "numéro client",
+            "Numéro de client",
+            "número de cliente",
+            "id_cliente",
+            "客户号",
+            "客户编号",
+            "账号",
+            "合同编号",
+            "借款人ID",
+        ] {
+            assert_eq!(names_party(name), Some(Named::Key), "{name}");
+        }
+        for name in [
+            "cust_no",
+            "CustNo",
+            "custno",
+            "account_no",
+            "account number",
+            "policy_no",
+            "client number",
+            "customer_number",
+            "Kunden-Nr.",
+            "Kundennr",
+            "numero_cliente",
+            "no_client",
+        ] {
+            assert_eq!(names_party(name), Some(Named::KeyOrCount), "{name}");
+        }
+        for name in [
+            "product_id",
+            "branch_no",
+            "number_of_accounts",
+            "num_accounts",
+            "no_of_dependents",
+            "customer_age",
+            "loan_amount",
+            "account",
+            "grid",
+            "paid",
+            "phone_number",
+            "month_no",
+            "信用号",
+            "账户数",
+        ] {
+            assert_eq!(names_party(name), None, "{name}");
+        }
+    }
+}
