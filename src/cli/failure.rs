@@ -84,6 +84,7 @@ impl From<TableError> for Failure {
             | TableError::NoSheet { .. }
             | TableError::NoSheets => USAGE,
             TableError::Binary { .. }
+            | TableError::Refused { .. }
             | TableError::Damaged { .. }
             | TableError::Encrypted
             | TableError::Expands { .. }

@@ -12,11 +12,13 @@ pub(super) fn written(text: &str) -> Result<(String, Convention), String> {
         comma,
         percent,
         unit: None,
+        affix: None,
     };
     let counts = |unit| Convention::Number {
         comma: false,
         percent: false,
         unit: Some(unit),
+        affix: None,
     };
     let (how, first_year) = match how.split_once(':') {
         Some((order @ ("day-first" | "month-first"), year)) => {

@@ -126,10 +126,12 @@ fn flipped(convention: Convention) -> Convention {
             comma,
             percent,
             unit,
+            affix,
         } => Convention::Number {
             comma: !comma,
             percent,
             unit,
+            affix,
         },
         other => other,
     }

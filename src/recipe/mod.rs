@@ -411,7 +411,7 @@ fn fit_feature(
     // One value gives no scale: another one in a later table would enter raw.
     let constant = training.is_constant();
     let fits = |e: &&Encoding| !constant || matches!(e, Encoding::MissingFlag | Encoding::OneHot);
-    let encoders = plan
+    let encoders: Vec<Encoder> = plan
         .encoders
         .iter()
         .filter(fits)
@@ -421,12 +421,32 @@ fn fit_feature(
     if constant {
         warnings.push(Remark::Constant(plan.column.clone()));
     }
+    warnings.extend(mostly_rare(&training, &encoders));
     let feature = Feature {
         column: plan.column.clone(),
         encoders,
         special,
     };
     Ok((feature, warnings))
+}
+
+/// What is to be said of categories most rows of which lose their name.
+fn mostly_rare(training: &Training, encoders: &[Encoder]) -> Option<Remark> {
+    if !training.column.is_text() {
+        return None;
+    }
+    let named = encoders.iter().find(|e| e.lookup().is_some())?.levels();
+    let levels = training.levels();
+    let rows = |levels: &mut dyn Iterator<Item = &levels::Level>| -> usize {
+        levels.map(|level| level.rows).sum()
+    };
+    let all = rows(&mut levels.iter());
+    let rare = rows(&mut levels.iter().filter(|level| !named.contains(&level.name)));
+    (rare * 2 > all).then(|| Remark::MostlyRare {
+        column: training.column.name.clone(),
+        levels: levels.len(),
+        share: crate::table::share(rare, all),
+    })
 }
 
 /// What became of the codes and words of a column or channel.

@@ -123,6 +123,7 @@ fn fractions_where_training_had_percent_points_refuse_the_table() {
             comma: false,
             percent: true,
             unit: None,
+            affix: None,
         });
         column
     };

@@ -70,6 +70,39 @@ fn plan(table: &Table, with_sequence: bool, style: Style) -> Plan {
 }
 
 #[test]
+fn categories_that_are_nearly_all_rare_are_told() {
+    let check = |show: fn(usize) -> String, expected: Option<(usize, &str)>| {
+        let texts: Vec<String> = (0..ROWS).map(show).collect();
+        let texts: Vec<Option<&str>> = texts.iter().map(|t| Some(t.as_str())).collect();
+        let table = table_of(vec![Column::from_texts("ltv", Kind::Category, &texts)]);
+        let (rows, bad) = training();
+        for style in [Style::Plain, Style::Tuned] {
+            let warnings = Recipe::fit(&table, &plan(&table, false, style), &rows, &bad);
+            let warnings = warnings.unwrap().1;
+            let expected = expected.map(|(levels, share)| Remark::MostlyRare {
+                column: "ltv".to_owned(),
+                levels,
+                share: share.to_owned(),
+            });
+            assert_eq!(warnings, expected.as_slice(), "{style:?}");
+        }
+    };
+    check(|i| format!("{} pts", i * 7 % 900), Some((900, "100 %")));
+    check(|i| format!("{}", i % 4), None);
+    // Frequent ones, and a tail.
+    check(
+        |i| {
+            if i % 3 == 0 {
+                format!("x{i}")
+            } else {
+                format!("{}", i % 4)
+            }
+        },
+        None,
+    );
+}
+
+#[test]
 fn the_shape_and_the_names_agree_with_the_matrix() {
     let table = table(ROWS);
     let check = |with_sequence, style, expected: (usize, usize, usize)| {

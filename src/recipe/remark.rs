@@ -226,6 +226,20 @@ pub enum Remark {
         /// The most that have inputs of their own.
         most: usize,
     },
+    /// Categories of which most rows are in rare ones.
+    #[error(
+        "{column} holds {levels} categories, and {share} of its training rows are in rare ones, \
+         which share one input: the column tells the model next to nothing. Group its values, \
+         write them as numbers if they are amounts, or leave it out (--drop {column})."
+    )]
+    MostlyRare {
+        /// The column.
+        column: String,
+        /// How many categories.
+        levels: usize,
+        /// The share of rows in rare ones, with its sign.
+        share: String,
+    },
     /// One value in the training rows.
     #[error("{0} holds at most one value in the training rows; at most its gaps enter the model.")]
     Constant(String),

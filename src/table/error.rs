@@ -3,6 +3,31 @@
 
 use std::io;
 
+/// What to do with a file that is no table by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Remedy {
+    /// Compressed data and archives.
+    #[error("unpack it, and load the file in it")]
+    Unpack,
+    /// Encrypted data.
+    #[error("decrypt it, and load the file in it")]
+    Decrypt,
+    /// Statements of a database.
+    #[error("run it in a database, export the table as CSV, and load that")]
+    Export,
+    /// What a spreadsheet program opens.
+    #[error("open it in Excel or LibreOffice, save it as a workbook (.xlsx), and load that")]
+    SaveAs,
+    /// Text of a mainframe.
+    #[error(
+        "convert it to UTF-8 with a delimiter between the cells (with `iconv -f IBM-1047 -t UTF-8`, say), and load that"
+    )]
+    Recode,
+    /// Nested data.
+    #[error("convert its records to CSV, and load that")]
+    Convert,
+}
+
 /// What stops the loader. Imperfect files do not: they give a table with
 /// rejects, misfits and warnings.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +75,14 @@ pub enum TableError {
     Binary {
         /// What the first bytes say.
         what: &'static str,
+    },
+    /// Not a table by itself, although it may hold one.
+    #[error("the file holds {what}, which is not read: {remedy}")]
+    Refused {
+        /// What the first bytes say.
+        what: &'static str,
+        /// What to do with it.
+        remedy: Remedy,
     },
     /// An encoding that was told and does not exist.
     #[error(

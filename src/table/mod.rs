@@ -11,13 +11,14 @@ mod error;
 mod intake;
 mod records;
 mod remark;
+mod typing_remark;
 mod source;
 
 pub use cells::cell::is_missing;
 pub use cells::{answer, date};
 pub use columns::column_format::{Convention, DayRange, Unit};
 pub use decisions::{Accounting, Decided, Decisions};
-pub use error::TableError;
+pub use error::{Remedy, TableError};
 pub use intake::format::Format;
 pub use intake::memory::MemoryLimit;
 pub use records::record::{Record, Wanted};
@@ -28,6 +29,7 @@ pub use source::file::{Progress, Source};
 pub use source::load::{LoadOptions, OrdinaryTotals, load, load_bytes};
 pub use source::multi_file::parts_of;
 pub use source::stream::Stream;
+pub use typing_remark::{Counted, TypingRemark};
 
 use cells::cell;
 use columns::width::Width;

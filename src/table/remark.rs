@@ -5,6 +5,7 @@
 use serde::{Serialize, Serializer};
 
 use crate::table::columns::column_format::Unit;
+use crate::table::typing_remark::TypingRemark;
 use crate::words::{counted, one_or_many, shell_word};
 
 /// What a reader of a table should know.
@@ -155,6 +156,9 @@ pub enum Remark {
         /// Whether the day is read first.
         day_first: bool,
     },
+    /// How a column was read.
+    #[error(transparent)]
+    Typing(#[from] TypingRemark),
     /// Years of two digits.
     #[error(
         "Column '{column}' writes years with two digits; they are read as {first} to {last} (--read {}=day-first:1930 or month-first:1930 names another first year).",
@@ -273,6 +277,11 @@ pub enum Remark {
     /// Several lines of names.
     #[error("The header has {0} lines; the names of a column are joined.")]
     LongHeader(usize),
+    /// A line of units below the names.
+    #[error(
+        "Line {0} of the table names units (a currency, a percent sign, a time) and no applicant; it is set aside."
+    )]
+    UnitsLine(u64),
     /// Cells of another kind than their column.
     #[error(
         "Column '{column}' holds {} that {} not fit its kind; {} as missing, or as special levels of a model that has such.",

@@ -88,7 +88,7 @@ impl Mutator {
             1 => options.header = Some(self.draw(3)),
             2 => options.encoding = Some(["utf-8", "gb18030", "utf-16le"][self.draw(3)].to_owned()),
             3 => {
-                let unit = Unit::ALL[self.draw(8)];
+                let unit = Unit::ALL[self.draw(Unit::ALL.len())];
                 let all = [
                     Convention::Text,
                     Convention::Serial,
@@ -96,6 +96,7 @@ impl Mutator {
                         comma: self.draw(2) == 0,
                         percent: self.draw(2) == 0,
                         unit: Some(unit).filter(|_| self.draw(2) == 0),
+                        affix: None,
                     },
                     Convention::Day {
                         day_first: self.draw(2) == 0,

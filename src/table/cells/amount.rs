@@ -5,7 +5,7 @@
 use std::sync::LazyLock;
 
 use crate::table::cells::amount_words::{
-    ANY_CURRENCY, BILLIONS, CURRENCIES, MILLIONS, UNITS, WHOLE_ENDINGS,
+    A_YEAR, ANY_CURRENCY, BILLIONS, CURRENCIES, MILLIONS, PERCENT, UNITS, WHOLE_ENDINGS,
 };
 use crate::table::columns::column_format::Unit;
 
@@ -141,12 +141,16 @@ pub(in crate::table) fn amount(text: &str) -> Option<Amount> {
         mark = Some(side);
         rest = before;
     }
-    let without = rest.strip_suffix('%');
+    let without = without_percent(rest);
     let percent = without.is_some();
-    rest = without.unwrap_or(rest).trim_end();
+    rest = without.unwrap_or(rest);
     if let Some((place, before)) = without_currency(rest, false) {
         currency = currency.or(Some(place));
         rest = before.trim_end();
+    }
+    // What accounting formats write for zero.
+    if currency.is_some() && ((rest.is_empty() && signed) || rest == "-") {
+        return Some(zero(currency));
     }
     let mut only = None;
     if let Some((shown, before)) = without_ending(rest) {
@@ -191,6 +195,22 @@ pub(in crate::table) fn amount(text: &str) -> Option<Amount> {
         unit,
         mark: mark.or(letter),
     })
+}
+
+/// No money of this currency: `$ -`, `- €`.
+fn zero(currency: Option<u8>) -> Amount {
+    let nothing = Some(Reading {
+        value: 0.0,
+        whole: true,
+    });
+    Amount {
+        point: nothing,
+        comma: nothing,
+        percent: false,
+        currency,
+        unit: None,
+        mark: None,
+    }
 }
 
 /// `1yrs 11mon`, `7 years and 2 months`, `2年3个月`, `P1Y11M`: whole years and
@@ -245,6 +265,32 @@ fn period_of(word: &str) -> Option<Unit> {
         "d" | "D" => Some(Unit::Days),
         _ => unit_of(word).map(|(unit, _)| unit),
     }
+}
+
+/// An amount without a percent sign, or a word for it, before or behind it.
+fn without_percent(text: &str) -> Option<&str> {
+    if let Some(number) = text.strip_prefix('%') {
+        return Some(number.trim_start());
+    }
+    let mut inner = text;
+    if text.ends_with(|c: char| c == '.' || c.is_ascii_alphabetic()) {
+        let ending = A_YEAR.iter().find_map(|end| without_word(text, end));
+        inner = ending.map_or(text, str::trim_end);
+        if ending.is_none() || !inner.ends_with('%') {
+            let is_end = |c: char| c.is_ascii_digit() || c == ' ';
+            let word = PERCENT.iter().find_map(|word| without_word(inner, word));
+            return word
+                .filter(|number| number.ends_with(is_end))
+                .map(str::trim_end);
+        }
+    }
+    inner.strip_suffix('%').map(str::trim_end)
+}
+
+/// A text without the word that it ends with, in any case.
+fn without_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+    let (head, tail) = text.split_at_checked(text.len().checked_sub(word.len())?)?;
+    tail.eq_ignore_ascii_case(word).then_some(head)
 }
 
 /// An amount without the side of an account behind it.
@@ -421,7 +467,9 @@ fn with_unit(text: &str, is_money: bool) -> Option<Quantity<'_>> {
         .find_map(|(end, bound)| Some((text.strip_suffix(end)?, *bound)));
     let inner = ending.map_or(text.trim_end_matches('.'), |(inner, _)| inner);
     let word = inner.char_indices().rev();
-    let (start, _) = word.take_while(|(_, c)| c.is_alphabetic()).last()?;
+    let (start, _) = word
+        .take_while(|(_, c)| c.is_alphabetic() || *c == '‰')
+        .last()?;
     let (number, word) = inner.split_at(start);
     let (unit, power) = unit_of(word)?;
     let number = number.trim_end();
@@ -460,7 +508,9 @@ fn bounded(reading: Reading, bound: Option<Bound>) -> Option<Reading> {
 /// Digits in groups or none, one decimal mark, an exponent; times ten to
 /// `power`.
 fn read(text: &str, mark: char, power: u8) -> Option<Reading> {
-    let (mantissa, exponent) = match text.find(['e', 'E']) {
+    // Fortran writes the exponent of a double number with a D and its sign.
+    let double = || text.find("D+").or_else(|| text.find("D-"));
+    let (mantissa, exponent) = match text.find(['e', 'E']).or_else(double) {
         Some(at) => (&text[..at], Some(&text[at + 1..])),
         None => (text, None),
     };
@@ -527,8 +577,8 @@ fn read(text: &str, mark: char, power: u8) -> Option<Reading> {
 /// `1,234,567` or the Indian `12,34,567` without its separators, if every
 /// group has the digits that belong there.
 fn ungroup(whole: &str, mark: char) -> Option<String> {
-    const SEPARATORS: [char; 9] = [
-        ',', '.', ' ', '\'', '’', '\u{a0}', '\u{202f}', '\u{2007}', '\u{2009}',
+    const SEPARATORS: [char; 10] = [
+        ',', '.', ' ', '_', '\'', '’', '\u{a0}', '\u{202f}', '\u{2007}', '\u{2009}',
     ];
     let separator = whole.chars().find(|c| !c.is_ascii_digit())?;
     if separator == mark || !SEPARATORS.contains(&separator) {

@@ -17,6 +17,55 @@ fn check(text: &str, point: Option<f64>, comma: Option<f64>) {
 }
 
 #[test]
+fn words_for_percent_and_parts_are_known_by_meaning() {
+    for text in [
+        "%63.8",
+        "63.8 pct",
+        "63.8pct.",
+        "63.8 Percent",
+        "63.8 Prozent",
+        "63.8% p.a.",
+        "63.8 % pa",
+        "63.8 percent p.a.",
+        "٦٣٫٨٪",
+    ] {
+        let amount = amount_of(text);
+        assert_eq!(amount.point.map(|r| r.value), Some(63.8), "{text}");
+        assert!(amount.percent, "{text}");
+    }
+    for (text, unit) in [
+        ("638‰", Unit::PerMille),
+        ("638 ‰", Unit::PerMille),
+        ("638 bp", Unit::BasisPoints),
+        ("638bps", Unit::BasisPoints),
+    ] {
+        let amount = amount_of(text);
+        assert_eq!(amount.point.map(|r| r.value), Some(638.0), "{text}");
+        assert_eq!((amount.unit, amount.percent), (Some(unit), false), "{text}");
+    }
+    check("Fr. 63.80", Some(63.8), None);
+    check("63,800원", Some(63_800.0), Some(63.8));
+    check("63,80 Mio. €", None, Some(63_800_000.0));
+    check("63·8", Some(63.8), None);
+    check("63_800", Some(63_800.0), Some(63_800.0));
+    check("6.380D+01", Some(63.8), None);
+    check("$ -", Some(0.0), Some(0.0));
+    check("-   €", Some(0.0), Some(0.0));
+    for text in [
+        "63_80",
+        "1_2345",
+        "6.3D1",
+        "pct",
+        "a percent",
+        "5p.a.",
+        "$-x",
+        "-a",
+    ] {
+        assert_eq!(form(text), Form::Text, "{text}");
+    }
+}
+
+#[test]
 fn numbers_are_read_under_either_decimal_mark() {
     check("1.5", Some(1.5), None);
     check("-12.25", Some(-12.25), None);

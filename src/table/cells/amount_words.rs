@@ -12,9 +12,9 @@ pub(in crate::table) const CURRENCIES: [&[&str]; 39] = [
     &["¥", "￥", "\\", "CN¥", "CNY", "RMB", "元", "人民币"],
     &["JP¥", "JPY", "円", "日元"],
     &["₹", "Rs", "Rs.", "INR"],
-    &["₩", "KRW"],
+    &["₩", "KRW", "원"],
     &["₽", "RUB", "руб", "руб."],
-    &["CHF", "SFr."],
+    &["CHF", "SFr.", "Fr.", "Fr"],
     &["R$", "BRL"],
     &["C$", "CA$", "CAD"],
     &["A$", "AU$", "AUD"],
@@ -65,8 +65,22 @@ pub(in crate::table) const WHOLE_ENDINGS: [(&str, Option<char>); 10] = [
     (",—", Some(',')),
 ];
 
+/// Words for a percent sign.
+pub(in crate::table) const PERCENT: [&str; 8] = [
+    "pct",
+    "pct.",
+    "percent",
+    "per cent",
+    "prozent",
+    "procent",
+    "pour cent",
+    "por ciento",
+];
+/// What says that a rate is one of a year.
+pub(in crate::table) const A_YEAR: [&str; 4] = ["p.a.", "p. a.", "pa", "per annum"];
+
 /// The words for each unit, and the power of ten that it counts for.
-pub(in crate::table) const UNITS: [(Unit, u8, &[&str]); 10] = [
+pub(in crate::table) const UNITS: [(Unit, u8, &[&str]); 12] = [
     (
         Unit::Days,
         0,
@@ -96,6 +110,8 @@ pub(in crate::table) const UNITS: [(Unit, u8, &[&str]); 10] = [
     (Unit::Instalments, 0, &["期"]),
     (Unit::Myriads, 4, &["万", "萬"]),
     (Unit::Myriads, 8, &["亿", "億"]),
+    (Unit::PerMille, 0, &["‰", "permille", "promille"]),
+    (Unit::BasisPoints, 0, &["bp", "bps"]),
     (Unit::Multiples, 3, &["k", "thousand", "tsd", "teur"]),
     (Unit::Multiples, 5, &["lakh", "lakhs", "lac", "lacs"]),
     (Unit::Multiples, 7, &["crore", "crores"]),

@@ -89,7 +89,9 @@ pub(in crate::table) fn form(text: &str) -> Form {
         return Form::Special;
     }
     if text.len() > LONGEST_NUMBER || !text.bytes().any(|b| b.is_ascii_digit()) {
-        return Form::Text;
+        let dash = text.len() <= 8 && text.contains('-');
+        let zero = dash.then(|| amount::amount(&text)).flatten();
+        return zero.map_or(Form::Text, Form::Amount);
     }
     let amount = amount::amount(&text).map(Form::Amount);
     let day = || date_text::read(&text).map(Form::Day);
@@ -150,20 +152,34 @@ fn marked(trimmed: &str) -> Option<&str> {
     }
 }
 
-/// Letters, digits and signs of full width, `１，２００`, in their usual form.
+/// Letters, digits and signs of full width, `１，２００`, and the digits and marks
+/// of other scripts, `٦٣٫٨`, in their usual form.
 fn narrow(text: &str) -> Cow<'_, str> {
-    let is_wide = |c: char| ('\u{ff01}'..='\u{ff5e}').contains(&c);
-    if text.is_ascii() || !text.contains(is_wide) {
+    if text.is_ascii() || !text.contains(|c| usual(c).is_some()) {
         return Cow::Borrowed(text);
     }
-    let usual = |c: char| {
-        if is_wide(c) {
-            char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c)
-        } else {
-            c
-        }
-    };
-    Cow::Owned(text.chars().map(usual).collect())
+    Cow::Owned(text.chars().map(|c| usual(c).unwrap_or(c)).collect())
+}
+
+/// The usual form of a character of full width or another script.
+fn usual(c: char) -> Option<char> {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0),
+        // The marks of Arabic, and the point that stands in the middle.
+        '\u{66b}' | '·' => Some('.'),
+        '\u{66c}' => Some(','),
+        '\u{66a}' => Some('%'),
+        _ => digit(c),
+    }
+}
+
+/// The digit that a digit of another script is.
+pub(in crate::table) fn digit(c: char) -> Option<char> {
+    // Arabic, Persian, Devanagari, Bengali, Thai.
+    const ZEROS: [u32; 5] = [0x660, 0x6f0, 0x966, 0x9e6, 0xe50];
+    let place = |zero: u32| u32::from(c).checked_sub(zero).filter(|d| *d < 10);
+    let value = ZEROS.into_iter().find_map(place)?;
+    char::from_digit(value, 10)
 }
 
 /// Whether trimmed `text` says that there is no value.
@@ -318,6 +334,9 @@ mod tests {
             ("00123", Form::Code(Some(123))),
             ("00", Form::Code(Some(0))),
             ("１２０", Form::Whole(120)),
+            ("١٢٠", Form::Whole(120)),
+            ("१२०", Form::Whole(120)),
+            ("٠٧", Form::Code(Some(7))),
         ] {
             assert_eq!(form(text), expected, "{text:?}");
         }

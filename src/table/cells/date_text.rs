@@ -107,6 +107,39 @@ pub(in crate::table) fn zero_month(number: i64) -> Option<i32> {
     fits.then(|| days_from_civil(year as i32, month as u32, 1))?
 }
 
+/// `15032019`, or `03152019` where the month is first, as a day in 1900–2100;
+/// shares no number with [`compact`].
+pub(in crate::table) fn year_last(number: i64, day_first: bool) -> Option<i32> {
+    let (first, second, year) = (number / 1_000_000, number / 10_000 % 100, number % 10_000);
+    let (month, day) = if day_first {
+        (second, first)
+    } else {
+        (first, second)
+    };
+    let fits = (1900..=2100).contains(&year) && (1..=31).contains(&first);
+    fits.then(|| days_from_civil(year as i32, month as u32, day as u32))?
+}
+
+/// The first day of `7.2009` and `2009.07`, and the month or day of a whole number
+/// that came as a decimal one, `201108.0`.
+pub(in crate::table) fn decimal_day(number: f64) -> Option<i32> {
+    let (whole, rest) = (number.trunc(), number.fract());
+    if rest == 0.0 {
+        let whole = whole as i64;
+        return compact(whole).or_else(|| month(whole));
+    }
+    let (year, month) = if whole <= 12.0 {
+        ((rest * 10_000.0).round(), whole)
+    } else {
+        (whole, (rest * 100.0).round())
+    };
+    let fits = (1900.0..=2100.0).contains(&year) && (1.0..=12.0).contains(&month);
+    // No further digit.
+    let exact = if whole <= 12.0 { 1e4 } else { 1e2 };
+    let fits = fits && (number * exact - (number * exact).round()).abs() < 1e-6;
+    fits.then(|| days_from_civil(year as i32, month as u32, 1))?
+}
+
 /// Parts of a text between its separators; no spelling of a day has more.
 const MOST_PARTS: usize = 6;
 
@@ -115,6 +148,13 @@ pub(in crate::table) fn read(text: &str) -> Option<Day> {
     let text = without_time(text);
     if text.contains('年') {
         return chinese(text);
+    }
+    if text.contains('년') {
+        let usual = text
+            .replace('년', "年")
+            .replace('월', "月")
+            .replace('일', "日");
+        return chinese(&usual);
     }
     let mut all = [""; MOST_PARTS];
     let mut count = 0;
@@ -210,7 +250,13 @@ fn iso_week(year: Year, week: u32, day: u32) -> Option<Day> {
 /// `Dec-2014`, `Dec-14`, `15 Jan 2018`, `Fri, Jan 15th, 2018`, `15. März 2018`,
 /// `15 de diciembre de 2019`.
 fn in_words(parts: &[&str]) -> Option<Day> {
-    const PARTICLES: [&str; 4] = ["de", "del", "of", "den"];
+    const PARTICLES: [&str; 7] = ["de", "del", "of", "den", "r", "г", "года"];
+    if let [d, roman, y] = parts
+        && y.len() == 4
+        && let Some(month) = ROMAN.iter().position(|name| name == roman)
+    {
+        return with_month(month as u32 + 1, &[d, y]);
+    }
     let mut others = [""; 2];
     let (mut count, mut month) = (0, None);
     for (place, part) in parts.iter().enumerate() {
@@ -227,6 +273,11 @@ fn in_words(parts: &[&str]) -> Option<Day> {
     }
     with_month(month?, &others[..count])
 }
+
+/// Months as they are numbered in `12.IV.2010`.
+const ROMAN: [&str; 12] = [
+    "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII",
+];
 
 /// A month beside a year and perhaps a day.
 fn with_month(month: u32, others: &[&str]) -> Option<Day> {
@@ -386,11 +437,12 @@ fn is_weekday(text: &str) -> bool {
 }
 
 /// The names of each month in English, German, Spanish, French, Italian,
-/// Portuguese and Dutch, without accents, and how they are shortened.
+/// Portuguese, Dutch, Swedish, Danish, Polish and Turkish, without accents, and how
+/// they are shortened.
 const MONTHS: [&[&str]; 12] = [
     &[
         "jan", "january", "januar", "jaenner", "janner", "enero", "ene", "janvier", "janv",
-        "gennaio", "gen", "janeiro", "januari",
+        "gennaio", "gen", "janeiro", "januari", "stycznia", "styczen", "sty", "ocak", "oca",
     ],
     &[
         "feb",
@@ -404,19 +456,35 @@ const MONTHS: [&[&str]; 12] = [
         "febbraio",
         "fevereiro",
         "februari",
+        "lutego",
+        "luty",
+        "lut",
+        "subat",
+        "sub",
     ],
     &[
-        "mar", "march", "marz", "maerz", "mrz", "marzo", "mars", "marco", "maart", "mrt",
-    ],
-    &["apr", "april", "abril", "abr", "avril", "avr", "aprile"],
-    &["may", "mai", "mayo", "maggio", "mag", "maio", "mei"],
-    &[
-        "jun", "june", "juni", "junio", "juin", "giugno", "giu", "junho",
+        "mar", "march", "marz", "maerz", "mrz", "marzo", "mars", "marco", "maart", "mrt", "marts",
+        "marca", "marzec", "mart",
     ],
     &[
-        "jul", "july", "juli", "julio", "juillet", "juil", "luglio", "lug", "julho",
+        "apr", "april", "abril", "abr", "avril", "avr", "aprile", "kwietnia", "kwiecien", "kwi",
+        "nisan", "nis",
     ],
-    &["aug", "august", "agosto", "ago", "aout", "aou", "augustus"],
+    &[
+        "may", "mai", "mayo", "maggio", "mag", "maio", "mei", "maj", "maja", "mayis",
+    ],
+    &[
+        "jun", "june", "juni", "junio", "juin", "giugno", "giu", "junho", "czerwca", "czerwiec",
+        "cze", "haziran", "haz",
+    ],
+    &[
+        "jul", "july", "juli", "julio", "juillet", "juil", "luglio", "lug", "julho", "lipca",
+        "lipiec", "lip", "temmuz", "tem",
+    ],
+    &[
+        "aug", "august", "agosto", "ago", "aout", "aou", "augustus", "augusti", "sierpnia",
+        "sierpien", "sie", "agustos", "agu",
+    ],
     &[
         "sep",
         "sept",
@@ -428,12 +496,41 @@ const MONTHS: [&[&str]; 12] = [
         "sett",
         "set",
         "setembro",
+        "wrzesnia",
+        "wrzesien",
+        "wrz",
+        "eylul",
+        "eyl",
     ],
     &[
-        "oct", "october", "okt", "oktober", "octubre", "octobre", "ottobre", "ott", "outubro",
+        "oct",
+        "october",
+        "okt",
+        "oktober",
+        "octubre",
+        "octobre",
+        "ottobre",
+        "ott",
+        "outubro",
         "out",
+        "pazdziernika",
+        "pazdziernik",
+        "paz",
+        "ekim",
+        "eki",
     ],
-    &["nov", "november", "noviembre", "novembre", "novembro"],
+    &[
+        "nov",
+        "november",
+        "noviembre",
+        "novembre",
+        "novembro",
+        "listopada",
+        "listopad",
+        "lis",
+        "kasim",
+        "kas",
+    ],
     &[
         "dec",
         "december",
@@ -444,19 +541,51 @@ const MONTHS: [&[&str]; 12] = [
         "decembre",
         "dicembre",
         "dezembro",
+        "grudnia",
+        "grudzien",
+        "gru",
+        "aralik",
+        "ara",
     ],
 ];
 
+/// The first letters of the Russian months, which differ in their endings.
+const RUSSIAN: [&[&str]; 12] = [
+    &["янв"],
+    &["фев"],
+    &["мар"],
+    &["апр"],
+    &["май", "мая", "мае"],
+    &["июн"],
+    &["июл"],
+    &["авг"],
+    &["сен"],
+    &["окт"],
+    &["ноя"],
+    &["дек"],
+];
+
 fn month_of(text: &str) -> Option<u32> {
-    let mut plain = [0; 10];
+    if text.starts_with(|c: char| ('А'..='я').contains(&c)) {
+        let lower = text.to_lowercase();
+        let begins = |names: &&[&str]| names.iter().any(|name| lower.starts_with(name));
+        let found = RUSSIAN.iter().position(|names| begins(names))?;
+        return Some(found as u32 + 1);
+    }
+    let mut plain = [0; 12];
     let mut length = 0;
     for c in text.chars() {
         let letter = match c {
             'a'..='z' | 'A'..='Z' => c.to_ascii_lowercase() as u8,
             'ä' | 'Ä' => b'a',
             'é' | 'É' | 'è' | 'È' => b'e',
-            'û' | 'Û' | 'ù' | 'Ù' => b'u',
+            'û' | 'Û' | 'ù' | 'Ù' | 'ü' | 'Ü' => b'u',
             'ç' | 'Ç' => b'c',
+            'ń' | 'Ń' => b'n',
+            'ś' | 'Ś' | 'ş' | 'Ş' => b's',
+            'ź' | 'Ź' => b'z',
+            'ğ' | 'Ğ' => b'g',
+            'ı' | 'İ' => b'i',
             _ => return None,
         };
         *plain.get_mut(length)? = letter;

@@ -46,6 +46,52 @@ fn spellings_of_days() {
 }
 
 #[test]
+fn months_have_names_in_the_north_and_east_and_numbers_of_rome() {
+    let same = |text, day| check(text, Some(day), Some(day));
+    for (text, day) in [
+        ("15 stycznia 2010", "2010-01-15"),
+        ("5 paź 2010", "2010-10-05"),
+        ("3 września 2010 r.", "2010-09-03"),
+        ("15 января 2010 г.", "2010-01-15"),
+        ("15 мая 2010", "2010-05-15"),
+        ("Сентябрь 2010", "2010-09-01"),
+        ("15 Ağustos 2010", "2010-08-15"),
+        ("15 Şub 2010", "2010-02-15"),
+        ("15 augusti 2010", "2010-08-15"),
+        ("15 maj 2010", "2010-05-15"),
+        ("12.IV.2010", "2010-04-12"),
+        ("12 XII 2010", "2010-12-12"),
+        ("2010년 3월 5일", "2010-03-05"),
+        ("2010년3월5일", "2010-03-05"),
+        ("2010년 3월", "2010-03-01"),
+    ] {
+        same(text, day);
+    }
+    for text in ["12.IV.10", "12.IIV.2010", "IV.2010", "C.IV.2010", "2010년"] {
+        check(text, None, None);
+    }
+}
+
+#[test]
+fn months_and_days_in_digits_alone_need_their_column() {
+    let day = |number: f64| decimal_day(number).map(iso);
+    assert_eq!(day(7.2009).as_deref(), Some("2009-07-01"));
+    assert_eq!(day(12.2010).as_deref(), Some("2010-12-01"));
+    assert_eq!(day(2009.1).as_deref(), Some("2009-10-01"));
+    assert_eq!(day(201_108.0).as_deref(), Some("2011-08-01"));
+    assert_eq!(day(20_110_815.0).as_deref(), Some("2011-08-15"));
+    for number in [13.2009, 7.1809, 2009.13, 7.20091, 0.2009, 5.0, -7.2009] {
+        assert_eq!(day(number), None, "{number}");
+    }
+    let last = |number, first| year_last(number, first).map(iso);
+    assert_eq!(last(15_032_019, true).as_deref(), Some("2019-03-15"));
+    assert_eq!(last(5_032_019, true).as_deref(), Some("2019-03-05"));
+    assert_eq!(last(3_152_019, false).as_deref(), Some("2019-03-15"));
+    assert_eq!(last(3_152_019, true), None);
+    assert_eq!(last(20_190_315, true), None);
+}
+
+#[test]
 fn months_have_names_in_seven_languages() {
     let same = |text, day| check(text, Some(day), Some(day));
     for (text, day) in [

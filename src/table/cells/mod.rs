@@ -1,5 +1,6 @@
 //! Cells: what the text of one cell can mean, before its column decides.
 
+pub mod affix;
 pub(in crate::table) mod amount;
 pub(in crate::table) mod amount_words;
 pub mod answer;

@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::table::cells::affix::Affix;
 use crate::table::cells::amount::{Amount, Mark, Reading};
 use crate::table::cells::answer::{self, Spelling};
 use crate::table::cells::cell::{self, Form};
@@ -30,6 +31,9 @@ pub enum Convention {
         percent: bool,
         /// The unit behind the numbers; cells with another one do not fit.
         unit: Option<Unit>,
+        /// What stands around the numbers besides, and is left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        affix: Option<Affix>,
     },
     /// As calendar days.
     Day {
@@ -102,11 +106,15 @@ pub enum Unit {
     YearsAndMonths,
     /// `300K`, `1.2M`, `3 lakh`, `2.5 crore`, `€1.2 Mio`: read in full.
     Multiples,
+    /// `638‰`.
+    PerMille,
+    /// `6380 bp`, `25 bps`.
+    BasisPoints,
 }
 
 impl Unit {
     /// All units, in the order of their declaration.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Days,
         Self::Weeks,
         Self::Months,
@@ -115,6 +123,8 @@ impl Unit {
         Self::Myriads,
         Self::YearsAndMonths,
         Self::Multiples,
+        Self::PerMille,
+        Self::BasisPoints,
     ];
 
     /// The unit in a word.
@@ -129,6 +139,8 @@ impl Unit {
             Self::Myriads => "万/亿",
             Self::YearsAndMonths => "months, from years and months",
             Self::Multiples => "K/M/lakh/crore in full",
+            Self::PerMille => "per mille",
+            Self::BasisPoints => "basis points",
         }
     }
 }
@@ -180,9 +192,15 @@ impl Convention {
     #[must_use]
     pub(in crate::table) fn of_numbers(self) -> Self {
         match self {
-            Self::Number { percent, unit, .. } => Self::Number {
+            Self::Number {
+                percent,
+                unit,
+                affix,
+                ..
+            } => Self::Number {
                 comma: false,
                 percent,
+                affix,
                 unit: unit.filter(|unit| {
                     use Unit::{Multiples, Myriads, YearsAndMonths};
                     !matches!(unit, Myriads | YearsAndMonths | Multiples)
@@ -196,12 +214,44 @@ impl Convention {
     /// convention, `None` where it writes none.
     #[must_use]
     pub fn read(self, text: &str) -> Option<f64> {
-        let form = cell::form(text);
+        let form = self.inner(cell::form(text), text);
         match self {
             Self::Text => None,
             Self::Number { .. } => self.number(form),
             Self::Flag { .. } => self.flag(form, text),
             Self::Day { .. } | Self::Serial => self.day(form).map(f64::from),
+        }
+    }
+
+    /// The same with an affix around its numbers; `None` where it has none.
+    pub(in crate::table) fn with_affix(self, affix: Affix) -> Option<Self> {
+        match self {
+            Self::Number {
+                comma,
+                percent,
+                unit,
+                ..
+            } => Some(Self::Number {
+                comma,
+                percent,
+                unit,
+                affix: Some(affix),
+            }),
+            _ => None,
+        }
+    }
+
+    /// The form of a cell without what stands around the numbers of its column.
+    #[inline]
+    pub(in crate::table) fn inner(self, form: Form, text: &str) -> Form {
+        match (self, form) {
+            (
+                Self::Number {
+                    affix: Some(affix), ..
+                },
+                Form::Text,
+            ) => affix.form(text),
+            _ => form,
         }
     }
 
@@ -259,15 +309,34 @@ impl Convention {
             ) => day.resolve(day_first, first_year.unwrap_or(POSIX_YEAR)),
             (
                 Self::Day {
-                    compact, months, ..
+                    day_first,
+                    compact,
+                    months,
+                    ..
                 },
                 Form::Whole(value),
             ) => {
-                let day = date_text::compact(value).filter(|_| compact);
+                let day = || {
+                    let day = date_text::compact(value);
+                    day.or_else(|| date_text::year_last(value, day_first))
+                };
+                let day = if compact { day() } else { None };
                 day.or_else(|| date_text::month(value).filter(|_| months))
             }
-            (Self::Day { months: true, .. }, Form::Code(Some(value))) => {
-                date_text::zero_month(value)
+            (
+                Self::Day {
+                    day_first,
+                    compact,
+                    months,
+                    ..
+                },
+                Form::Code(Some(value)),
+            ) => {
+                let month = date_text::zero_month(value).filter(|_| months);
+                month.or_else(|| date_text::year_last(value, day_first).filter(|_| compact))
+            }
+            (Self::Day { months: true, .. }, Form::Amount(amount)) => {
+                date_text::decimal_day(amount.point?.value)
             }
             (Self::Serial, Form::Day(day)) => day.resolve(false, POSIX_YEAR),
             (Self::Serial, Form::Whole(value)) => serial(value as f64),
@@ -377,6 +446,7 @@ mod tests {
             comma,
             percent: false,
             unit,
+            affix: None,
         }
     }
 

@@ -70,6 +70,13 @@ pub(in crate::table) struct ColumnStats {
     pub months: usize,
     /// Whole numbers that spell an open end, `99991231`.
     pub compact_ends: usize,
+    /// Eight nines, or zero, as where a day is not known; and those of these with
+    /// leading zeros.
+    pub no_days: usize,
+    pub no_day_codes: usize,
+    /// Missing cells of one dash, and those of these with blanks around it.
+    pub dashes: usize,
+    pub padded_dashes: usize,
     pub point: Readings,
     pub comma: Readings,
     pub percent: usize,
@@ -126,6 +133,10 @@ impl Default for ColumnStats {
             compact: 0,
             months: 0,
             compact_ends: 0,
+            no_days: 0,
+            no_day_codes: 0,
+            dashes: 0,
+            padded_dashes: 0,
             point: Readings::default(),
             comma: Readings::default(),
             percent: 0,
@@ -167,6 +178,8 @@ impl ColumnStats {
             for value in values {
                 self.add_compact(i64::from(*value));
             }
+        } else if (least, most) == (0, 0) {
+            self.no_days += values.len();
         }
         if i64::from(most) >= date_text::FIRST_MONTH {
             self.add_months(values);
@@ -201,6 +214,7 @@ impl ColumnStats {
     /// The same of a value of a typed file, which has a length but no text.
     pub fn add_measured(&mut self, form: Form, length: usize, text: &str) {
         if form == Form::Missing {
+            self.add_dash(text);
             return;
         }
         self.present += 1;
@@ -218,6 +232,9 @@ impl ColumnStats {
             }
             Form::Code(value) => {
                 self.codes += 1;
+                let no_day = value == Some(0) && length == 8;
+                self.no_days += usize::from(no_day);
+                self.no_day_codes += usize::from(no_day);
                 let month = value
                     .filter(|_| length == 6)
                     .and_then(date_text::zero_month);
@@ -258,10 +275,18 @@ impl ColumnStats {
         }
     }
 
+    fn add_dash(&mut self, text: &str) {
+        let is_dash = text.len() < 16 && matches!(text.trim(), "-" | "–" | "—");
+        self.dashes += usize::from(is_dash);
+        let padded = is_dash && text.starts_with(' ') && text.ends_with("  ");
+        self.padded_dashes += usize::from(padded);
+    }
+
     #[inline]
     fn add_compact(&mut self, value: i64) {
         self.compact += usize::from(date_text::compact(value).is_some());
         self.compact_ends += usize::from(special_words::compact_end(value).is_some());
+        self.no_days += usize::from(matches!(value, 0 | 99_999_999));
     }
 
     /// Whether words stand among numbers or days, so that it matters how many of
@@ -329,6 +354,10 @@ impl ColumnStats {
         self.compact += other.compact;
         self.months += other.months;
         self.compact_ends += other.compact_ends;
+        self.no_days += other.no_days;
+        self.no_day_codes += other.no_day_codes;
+        self.dashes += other.dashes;
+        self.padded_dashes += other.padded_dashes;
         self.point.merge(&other.point);
         self.comma.merge(&other.comma);
         self.percent += other.percent;

@@ -23,6 +23,7 @@ const fn number(comma: bool, percent: bool, unit: Option<Unit>) -> Convention {
         comma,
         percent,
         unit,
+        affix: None,
     }
 }
 

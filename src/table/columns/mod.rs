@@ -11,6 +11,7 @@ pub(in crate::table) mod formats_tests;
 pub(in crate::table) mod mixed;
 pub(in crate::table) mod parsed_block;
 pub(in crate::table) mod schema;
+pub(in crate::table) mod second_look;
 pub(in crate::table) mod settle;
 pub(in crate::table) mod typed_rows;
 pub(in crate::table) mod units;

@@ -260,6 +260,19 @@ impl ParsedBlock {
         values + 8 * self.missing.len()
     }
 
+    /// Whether it has no value at all.
+    pub fn is_all_missing(&self) -> bool {
+        let values = match &self.values {
+            Values::None | Values::Text(_) => return false,
+            Values::I8(values) => values.len(),
+            Values::I16(values) => values.len(),
+            Values::I32(values) | Values::Day(values) => values.len(),
+            Values::I64(values) => values.len(),
+            Values::F64(values) => values.len(),
+        };
+        values == self.missing.len()
+    }
+
     /// Whether its values are what `plan` makes of the cells.
     pub fn serves(&self, plan: Plan) -> bool {
         let is_number = matches!(plan.storage, Storage::Whole | Storage::Real);

@@ -106,14 +106,14 @@ pub(in crate::table) fn plan(
 
 fn guess(name: &str, survey: &ColumnStats, habits: Habits) -> (Plan, Vec<Remark>) {
     // A fixed length is how codes are written; an amount has any.
-    let is_code = survey.codes > 0 && survey.shortest == survey.longest;
+    let is_code = survey.codes > survey.no_day_codes && survey.shortest == survey.longest;
     let number = number_convention(name, survey, habits);
     let numbers = number.as_ref().map_or(0, |n| n.fitting);
     let compact = is_compact(name, survey);
     let months = is_month(name, survey);
     let days = survey.day_first.max(survey.month_first);
     let (compact_days, compact_ends) = if compact {
-        (survey.compact, survey.compact_ends)
+        (survey.compact, survey.compact_ends + no_days(survey))
     } else {
         (0, 0)
     };
@@ -172,6 +172,7 @@ fn number_convention(name: &str, survey: &ColumnStats, habits: Habits) -> Option
         comma,
         percent,
         unit,
+        affix: None,
     };
     let codes = mixed::are_exponent_codes(survey, readings.fractions);
     let remarks = [marked, mixed::two_scales(name, survey, all)];
@@ -214,12 +215,19 @@ fn decimal_mark(name: &str, survey: &ColumnStats, habits: Habits) -> (bool, Opti
 /// Eight digits are days where the name says so, or where all of many
 /// differing values are days of the calendar.
 fn is_compact(name: &str, survey: &ColumnStats) -> bool {
-    let nearly = mixed::tolerates(survey, survey.compact, survey.compact_ends);
-    let silent = survey.special + survey.far + survey.compact_ends;
+    let ends = survey.compact_ends + no_days(survey);
+    let nearly = mixed::tolerates(survey, survey.compact, ends);
+    let silent = survey.special + survey.far + ends;
     let all = survey.compact + silent == survey.present
         && survey.compact >= 20
         && survey.least != survey.most;
     nearly && (all || is_date_name(name))
+}
+
+/// Zeros and nines among days of eight digits, as far as they are few.
+fn no_days(survey: &ColumnStats) -> usize {
+    let few = survey.no_days * 20 <= survey.present;
+    if few { survey.no_days } else { 0 }
 }
 
 /// Six digits are months where the name says so, or where all of them are, some
@@ -247,7 +255,7 @@ fn day_order(name: &str, survey: &ColumnStats, habits: Habits) -> (bool, Option<
 
 impl Plan {
     /// The kind and storage that hold all values that `survey` saw.
-    fn new(convention: Convention, survey: &ColumnStats) -> Self {
+    pub fn new(convention: Convention, survey: &ColumnStats) -> Self {
         let (kind, storage) = match convention {
             Convention::Text => (Kind::Text, Storage::Text),
             Convention::Day { .. } | Convention::Serial => (Kind::Date, Storage::Day),
@@ -267,6 +275,7 @@ impl Plan {
                 comma,
                 percent,
                 unit,
+                affix,
             } => {
                 let readings = if comma { &survey.comma } else { &survey.point };
                 // Beyond 2^53 a reading is not exact.
@@ -278,7 +287,7 @@ impl Plan {
                     (Kind::Percentage, Storage::Real)
                 } else if money {
                     (Kind::Money, Storage::Real)
-                } else if readings.fractions > 0 || !exact || crores {
+                } else if readings.fractions > 0 || !exact || crores || affix.is_some() {
                     (Kind::Number, Storage::Real)
                 } else if readings.count == 0 && (survey.least, survey.most) == (0, 1) {
                     (Kind::Flag, Storage::Whole)
@@ -429,7 +438,7 @@ fn is_id_name(name: &str) -> bool {
             .any(|w| name.contains(w))
 }
 
-fn is_date_name(name: &str) -> bool {
+pub(in crate::table) fn is_date_name(name: &str) -> bool {
     let lower = name.to_lowercase();
     let words = [
         "date", "day", "month", "time", "issue", "vintage", "period", "dob", "日期", "时间", "生日",
@@ -508,6 +517,7 @@ mod tests {
             comma,
             percent: false,
             unit: None,
+            affix: None,
         };
         for (told, kind, storage) in [
             (number(true), Kind::Integer, Storage::Whole),

@@ -49,6 +49,7 @@ pub(in crate::table) fn as_flag_of_numbers(column: &mut Column) {
         comma: false,
         percent: false,
         unit: None,
+        affix: None,
     };
     if column.convention != Some(plain) || !column.misfits.is_empty() {
         return;

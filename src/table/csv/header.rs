@@ -6,6 +6,7 @@ use crate::table::csv::dialect::Layout;
 use crate::table::csv::dialect_candidate::Candidate;
 use crate::table::csv::record_cells::Cells;
 use crate::table::csv::scanner::Scanner;
+use crate::table::csv::units_line;
 use crate::table::records::totals;
 use crate::table::remark::Remark;
 
@@ -31,24 +32,29 @@ pub(in crate::table) fn preamble(trial: &Candidate) -> usize {
     {
         first = wide;
     }
-    // Padded to the width of the table: a title, then perhaps nothing.
+    // Padded to the width of the table: a title, a name with its value, or nothing.
+    let below = &records[first..];
+    let names = below.iter().find(|r| is_full(r, width));
+    let named = names.is_some_and(|r| r.iter().all(|c| !cell::form(c).is_value()));
     let hollow = |r: &Vec<String>| {
         let mut filled = r.iter().filter(|c| !c.is_empty());
         let title = filled.next();
-        r.len() == width
-            && filled.next().is_none()
-            && title.is_none_or(|t| !cell::form(t).is_value())
+        let pairs = named && width > 3;
+        let alone = filled.next().is_none_or(|_| pairs) && filled.next().is_none();
+        r.len() == width && alone && title.is_none_or(|t| !cell::form(t).is_value())
     };
-    let below = &records[first..];
     let titles = below.iter().take_while(|r| hollow(r)).count();
     let rare = below.iter().filter(|r| hollow(r)).count() <= titles;
-    let full = below.get(titles).is_some_and(|r| {
-        r.len() == width && r.iter().filter(|c| !c.is_empty()).count() * 3 >= width * 2
-    });
+    let full = below.get(titles).is_some_and(|r| is_full(r, width));
     if width > 2 && titles > 0 && few(first + titles) && rare && full {
         first += titles;
     }
     first
+}
+
+/// Whether two thirds of the cells hold something.
+fn is_full(record: &[String], width: usize) -> bool {
+    record.len() == width && record.iter().filter(|c| !c.is_empty()).count() * 3 >= width * 2
 }
 
 /// How many records hold names, and how sure that is. Each column votes: below a
@@ -95,7 +101,8 @@ fn more(records: &[Vec<String>]) -> usize {
             .filter(|j| cell::form(&record[**j]) == Form::Text);
         let values = typed.iter().any(|j| cell::form(&record[*j]).is_value());
         let texts = texts.count();
-        rest.len() > 2 && !values && texts > 1 && texts * 3 >= typed.len() * 2
+        let is_units = units_line::is_one(record.iter().map(String::as_str));
+        rest.len() > 2 && !values && !is_units && texts > 1 && texts * 3 >= typed.len() * 2
     };
     (1..HEADER_RECORDS.min(records.len()))
         .take_while(is_names)
@@ -226,6 +233,15 @@ pub(in crate::table) fn read(text: &str, layout: &Layout, warnings: &mut Vec<Rem
     if found > 1 {
         warnings.push(Remark::LongHeader(found));
     }
+    if !layout.header.told {
+        cells.restart(scanner.position());
+        let next = scanner.next(&mut cells).filter(|extent| !extent.blank);
+        let texts = (0..cells.len()).map(|i| cells.get(text, i));
+        if next.is_some() && units_line::is_one(texts) {
+            warnings.push(Remark::UnitsLine(scanner.line()));
+            (header.body, header.lines) = (scanner.position(), scanner.line());
+        }
+    }
     drop_surplus(&mut header.names, layout.width);
     if layout.row_names && header.names.len() + 1 == layout.width {
         header.names.insert(0, String::new());
@@ -302,6 +318,8 @@ fn unique(names: Vec<String>, warnings: &mut Vec<Remark>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::table::csv::dialect;
+    use crate::table::csv::overrides::Overrides;
 
     fn check(names: &[&str], expected: &[&str]) {
         let names = names.iter().map(|&name| name.to_owned()).collect();
@@ -320,6 +338,39 @@ mod tests {
         check(&["3M,12M", "5,6", "7,8"], 1);
         check(&["2024Q1,5", "2024Q2,6", "2024Q3,7"], 0);
         check(&["12M,5", "24M,6", "36M,7"], 0);
+    }
+
+    #[test]
+    fn a_padded_preamble_and_a_line_of_units_are_no_records() {
+        let rows: String = (1..40)
+            .map(|i| format!("{i},{},{i}.5,12,0\n", i * 90))
+            .collect();
+        let names = "id,income,ltv,term,bad\n";
+        let check = |above: &str, below: &str, lines: (u64, u64)| {
+            let text = format!("{above}{names}{below}{rows}");
+            let layout = dialect::sniff(&text, &Overrides::default());
+            let mut said = Vec::new();
+            let header = read(&text, &layout, &mut said);
+            assert_eq!(header.names, ["id", "income", "ltv", "term", "bad"]);
+            assert!(text[header.body..].starts_with("1,90"), "{above}{below}");
+            assert_eq!((layout.lines_before, header.lines), lines);
+            assert_eq!(said.len(), usize::from(!below.is_empty()));
+        };
+        check("Portfolio report,,,,\nAs of,2024-01-31,,,\n\n", "", (3, 1));
+        check(
+            "Portfolio report,,,,\nAs of,2024-01-31,,,\n,,,,\n",
+            "",
+            (3, 1),
+        );
+        check("Report,,,,\n", ",EUR,%,months,\n", (1, 2));
+        check("", ",(EUR),[%],(months),\n", (0, 2));
+        check("", "-,TEUR,in %,Monate,0/1\n", (0, 2));
+        check("", "", (0, 1));
+        // The first record of a table, with gaps.
+        let text = format!("id,income,ltv,term,bad\nA,9,,,\n{rows}");
+        let layout = dialect::sniff(&text, &Overrides::default());
+        let header = read(&text, &layout, &mut Vec::new());
+        assert_eq!((header.names[0].as_str(), header.lines), ("id", 1));
     }
 
     #[test]

@@ -13,3 +13,4 @@ pub(in crate::table) mod overrides;
 pub(in crate::table) mod quote_repair;
 pub(in crate::table) mod record_cells;
 pub(in crate::table) mod scanner;
+pub(in crate::table) mod units_line;

@@ -162,10 +162,10 @@ fn format(parts: &[Part<'_>]) -> Result<Format, TableError> {
         _ if holds("content.xml") => return Ok(Format::Ods),
         _ if begins("", ".npy") => "NumPy arrays (.npz)",
         [] => "an empty zip archive",
-        [_] => "a zip archive with a file in it; unpack that",
+        [_] => "a zip archive with a file in it; unpack it",
         _ => "a zip archive with several files in it, none of them a workbook; unpack it",
     };
-    Err(TableError::Binary { what })
+    Err(super::foreign::refusal(what))
 }
 
 /// The parts; `None` where the archive contradicts itself.

@@ -2,7 +2,7 @@
 //! cells, the texts that cells share, links between parts.
 
 use super::archive::Package;
-use super::number_format::NumberFormat;
+use super::number_format::{Kind, NumberFormat};
 use super::plain::push_number;
 use super::shown::push_shown;
 use super::xml;
@@ -29,24 +29,40 @@ pub(super) fn damaged(format: Format) -> TableError {
 #[derive(Default)]
 pub(super) struct Styles {
     formats: Vec<Option<NumberFormat>>,
+    /// The first currency that a format shows, and whether another shows another:
+    /// only then the numbers are written with theirs.
+    currency: Option<&'static str>,
+    several: bool,
     pub is_1904: bool,
 }
 
 impl Styles {
     /// Adds the format of the next style.
     pub fn push(&mut self, format: NumberFormat) {
-        self.formats.push(Some(format).filter(|f| !f.is_plain()));
+        if let Some(sign) = format.currency {
+            self.several |= self.currency.is_some_and(|known| known != sign);
+            self.currency = self.currency.or(Some(sign));
+        }
+        let says = |f: &NumberFormat| !f.is_plain() || f.currency.is_some();
+        self.formats.push(Some(format).filter(says));
     }
 
     /// The format of a style, unless it shows each number as itself.
     pub fn format(&self, style: usize) -> Option<&NumberFormat> {
-        self.formats.get(style)?.as_ref()
+        let format = self.formats.get(style)?.as_ref();
+        format.filter(|f| self.several || !f.is_plain())
     }
 
     /// Appends a number as its style has it.
     pub fn push_number(&self, text: &mut String, value: f64, style: usize) {
         match self.format(style) {
-            Some(format) => push_shown(text, value, format, self.is_1904),
+            Some(format) => {
+                let sign = format.currency.filter(|_| self.several);
+                if matches!(format.kind(value), (Kind::Number, _)) {
+                    text.push_str(sign.unwrap_or_default());
+                }
+                push_shown(text, value, format, self.is_1904);
+            }
             None => push_number(text, value),
         }
     }
@@ -162,6 +178,24 @@ mod tests {
         ] {
             assert_eq!(resolved(base, target), full);
         }
+    }
+
+    #[test]
+    fn numbers_show_their_currency_where_there_are_several() {
+        let mut styles = Styles::default();
+        let shown = |styles: &Styles, style| {
+            let mut text = String::new();
+            styles.push_number(&mut text, -5.5, style);
+            text
+        };
+        for code in ["[$€-407] #,##0.00", "#,##0.00", "0.0%", "\"€\" 0"] {
+            styles.push(NumberFormat::parse(code));
+        }
+        assert!(styles.format(0).is_none());
+        assert_eq!(shown(&styles, 0), "-5.5");
+        styles.push(NumberFormat::parse("[$$-409]#,##0.00"));
+        let all = [0, 1, 2, 3, 4].map(|style| shown(&styles, style));
+        assert_eq!(all, ["€-5.5", "-5.5", "-550%", "€-5.5", "$-5.5"]);
     }
 
     #[test]

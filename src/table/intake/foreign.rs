@@ -1,8 +1,11 @@
 //! Formats that are not read, by their first bytes, so that they are named in a
 //! sentence and never taken for delimited text.
 
-/// What a file begins with, and what it is then.
-const SIGNATURES: [(&[u8], &str); 50] = [
+use super::format::Format;
+use crate::table::error::{Remedy, TableError};
+
+/// What a file begins with, and what it is then; the remedy follows a semicolon.
+const SIGNATURES: [(&[u8], &str); 53] = [
     (b"PK\x03\x04", "a zip archive or an Excel workbook (.xlsx)"),
     (b"PK\x05\x06", "an empty zip archive"),
     (b"\xD0\xCF\x11\xE0", "an old Excel workbook (.xls)"),
@@ -56,10 +59,32 @@ const SIGNATURES: [(&[u8], &str); 50] = [
     (b"MM\0*", "a TIFF picture"),
     (b"%PDF-", "a PDF document"),
     (b"{\\rtf", "a text with layout (.rtf)"),
+    (
+        b"-----BEGIN PGP MESSAGE-----",
+        "data encrypted by PGP; decrypt it",
+    ),
+    (b"age-encryption.org/", "data encrypted by age; decrypt it"),
+    (b"Salted__", "data encrypted by OpenSSL; decrypt it"),
 ];
 
 /// The twelve bytes after as many zeros with which a SAS table begins.
 const SAS: &[u8] = b"\xC2\xEA\x81\x60\xB3\x14\x11\xCF\xBD\x92\x08\0";
+
+/// What a file is refused with that is `what`, a name with or without its remedy.
+pub(in crate::table) fn refusal(what: &'static str) -> TableError {
+    let Some((what, remedy)) = what.split_once("; ") else {
+        return TableError::Binary { what };
+    };
+    let remedy = match remedy {
+        "decrypt it" => Remedy::Decrypt,
+        "export it" => Remedy::Export,
+        "save it as a workbook" => Remedy::SaveAs,
+        "recode it" => Remedy::Recode,
+        "convert it" => Remedy::Convert,
+        _ => Remedy::Unpack,
+    };
+    TableError::Refused { what, remedy }
+}
 
 /// What a file that begins with `bytes` is, if it is none that is read.
 pub(in crate::table) fn named(bytes: &[u8]) -> Option<&'static str> {
@@ -83,8 +108,12 @@ pub(in crate::table) fn named(bytes: &[u8]) -> Option<&'static str> {
     if bytes.starts_with(&[0xFF; 4]) && bytes.get(4..8).is_some_and(is_small) {
         return Some("an Arrow stream");
     }
+    if matches!(bytes, [0x84 | 0x85, 1..=2, _, 3, ..]) {
+        return Some("data encrypted by PGP; decrypt it");
+    }
     old_stata(bytes)
         .or_else(|| dbase(bytes))
+        .or_else(|| is_ebcdic(bytes).then_some("text of a mainframe (EBCDIC); recode it"))
         .or_else(|| text(bytes))
 }
 
@@ -132,7 +161,18 @@ fn text(bytes: &[u8]) -> Option<&'static str> {
         return Some("a Weka file (.arff)");
     }
     if lower.contains("mime-version:") && lower.contains("multipart/related") {
-        return Some("a web archive (MHTML); open it in Excel and save it as a workbook");
+        return Some("a web archive (MHTML); save it as a workbook");
+    }
+    if Format::of(head, None) == Format::Text
+        && let Some(what) = xml(lower)
+    {
+        return Some(what);
+    }
+    if is_sql(lower) {
+        return Some("statements of a database (SQL); export it");
+    }
+    if is_yaml(lower) {
+        return Some("YAML; convert it");
     }
     if lower.starts_with("table\r\n0,1") || lower.starts_with("table\n0,1") {
         return Some("a DIF spreadsheet");
@@ -148,6 +188,95 @@ fn is_arff(lower: &str) -> bool {
     rest.is_some_and(|rest| rest.starts_with([' ', '\t']))
 }
 
+/// XML that is no workbook or page, by its declaration, or by a tag on a line
+/// of its own that another follows.
+fn xml(lower: &str) -> Option<&'static str> {
+    let is_calc = lower.contains("<office:document") && lower.contains("office:spreadsheet");
+    let is_calc = is_calc || lower.contains("opendocument.spreadsheet");
+    let tag = lower.strip_prefix('<')?;
+    let (name, rest) = tag.split_once('>')?;
+    let is_name = |c: char| c.is_alphanumeric() || "_-.:".contains(c);
+    let begins = name.split_whitespace().next().unwrap_or_default();
+    let opens = begins.starts_with(|c: char| c.is_ascii_alphabetic())
+        && begins.chars().all(is_name)
+        && rest.trim_start().starts_with('<');
+    if !opens && !lower.starts_with("<?xml") {
+        return None;
+    }
+    Some(if is_calc {
+        "a flat OpenDocument spreadsheet (.fods); save it as a workbook"
+    } else {
+        "XML; convert it"
+    })
+}
+
+/// Comments, then a statement that makes or fills a table.
+fn is_sql(lower: &str) -> bool {
+    const STARTS: [&str; 8] = [
+        "create table ",
+        "create database ",
+        "insert into ",
+        "drop table ",
+        "begin transaction;",
+        "pragma foreign_keys",
+        "set names ",
+        "set sql_mode",
+    ];
+    if [
+        "-- mysql dump",
+        "-- postgresql database dump",
+        "-- mariadb dump",
+    ]
+    .iter()
+    .any(|start| lower.starts_with(start))
+    {
+        return true;
+    }
+    let is_comment =
+        |line: &&str| line.is_empty() || line.starts_with("--") || line.starts_with("/*");
+    let mut lines = lower.lines().map(str::trim).skip_while(is_comment);
+    let first = lines.next().unwrap_or_default();
+    let is_statement = STARTS.iter().any(|start| first.starts_with(start));
+    is_statement && (lower.contains('(') || lower.contains(';'))
+}
+
+/// A list of records, each name with its value on a line.
+fn is_yaml(lower: &str) -> bool {
+    if lower.starts_with("%yaml") {
+        return true;
+    }
+    let marked = lower.strip_prefix("---").map(str::trim_start);
+    let mut lines = marked.unwrap_or(lower).lines();
+    let is_pair = |line: &str| {
+        let name = line
+            .split_once(':')
+            .map(|(name, rest)| (name, rest.is_empty() || rest.starts_with(' ')));
+        let is_name = |c: char| c.is_alphanumeric() || "_-. \"'".contains(c);
+        name.is_some_and(|(name, spaced)| spaced && !name.is_empty() && name.chars().all(is_name))
+    };
+    let first = lines.next().and_then(|line| line.strip_prefix("- "));
+    let second = lines.next().and_then(|line| line.strip_prefix("  "));
+    first.is_some_and(is_pair) && second.is_some_and(is_pair)
+}
+
+/// Letters and digits of a mainframe's encoding, and no line end or digit of any
+/// other.
+fn is_ebcdic(bytes: &[u8]) -> bool {
+    let head = &bytes[..bytes.len().min(4 << 10)];
+    let is_usual = |b: &&u8| {
+        matches!(**b, 0x15 | 0x25 | 0x0D | 0x40 | 0x4B..=0x50 | 0x5A..=0x61 | 0x6B..=0x6F
+            | 0x7A..=0x7F | 0x81..=0x89 | 0x91..=0x99 | 0xA2..=0xA9 | 0xC1..=0xC9
+            | 0xD1..=0xD9 | 0xE2..=0xE9 | 0xF0..=0xF9)
+    };
+    let count = |is: &dyn Fn(&&u8) -> bool| head.iter().filter(is).count();
+    let digits = count(&|b| (0xF0..=0xF9).contains(*b));
+    let foreign = count(&|b| matches!(**b, b'\n' | b' ' | b'0'..=b'9'));
+    head.len() >= 64
+        && foreign == 0
+        && digits * 20 >= head.len()
+        && count(&is_usual) * 20 >= head.len() * 19
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,6 +287,8 @@ mod tests {
         let tar = [&b"a.csv"[..], &[0; 252], b"ustar\x00"].concat();
         let mut dbf = vec![0; 64];
         dbf[..14].copy_from_slice(&[3, 124, 6, 30, 2, 0, 0, 0, 97, 0, 20, 0, 0, 0]);
+        // `12345678 ABC` of a mainframe.
+        let mainframe = b"\xF1\xF2\xF3\xF4\xF5\xF6\xF7\xF8\x40\xC1\xC2\xC3".repeat(8);
         let portable = "ASCII SPSS PORT FILE                    ".repeat(5);
         for (bytes, word) in [
             (&b"$FL2@(#) SPSS DATA FILE"[..], ".sav"),
@@ -194,10 +325,34 @@ mod tests {
                 "MHTML",
             ),
             (b"ID;PWXL;N;E\r\n", "SYLK"),
+            (b"-----BEGIN PGP MESSAGE-----\n\nhQ", "PGP"),
+            (b"- id: 1\n  income: 20\n- id: 2\n", "YAML"),
+            (b"---\n- id: 1\n  income: 20\n", "YAML"),
+            (b"-- MySQL dump 10.13\n", "SQL"),
+            (b"/* x */\nCREATE TABLE a (id int);\n", "SQL"),
+            (b"INSERT INTO a VALUES (1,2);\n", "SQL"),
+            (b"<?xml version='1.0'?>\n<loans><loan>", "XML"),
+            (b"<loans>\n  <loan id='1'/>", "XML"),
+            (
+                b"<?xml version='1.0'?><office:document office:mimetype='application/vnd.oasis.opendocument.spreadsheet'>",
+                ".fods",
+            ),
+            (&mainframe, "EBCDIC"),
         ] {
             let what = named(bytes).unwrap_or_default();
             assert!(what.contains(word), "{what} for {word}");
         }
+    }
+
+    #[test]
+    fn what_can_be_unpacked_is_refused_with_that_remedy() {
+        let says = |what| refusal(what).to_string();
+        assert_eq!(
+            says("bzip2-compressed data; unpack it"),
+            "the file holds bzip2-compressed data, which is not read: unpack it, and load the file in it"
+        );
+        assert!(says("a PDF document").ends_with("and load that"));
+        assert!(says("YAML; convert it").ends_with("to CSV, and load that"));
     }
 
     #[test]
@@ -214,6 +369,12 @@ mod tests {
             "A\n2\n197888\n",
             "ORC_ID,FEA1\n1,2\n",
             "FEA1,FEA2\n1,2\n",
+            "<TICKER>;<PER>;<DATE>\nX;D;1\n",
+            "<5,<10\n1,2\n",
+            "-- id,amount\n1,2\n",
+            "insert into,amount\n1,2\n",
+            "- a:b\n- c:d\n",
+            "id:income\n1:20\n",
         ] {
             assert_eq!(named(text.as_bytes()), None, "{text}");
         }

@@ -24,19 +24,12 @@ const NO_RECORDS: &str = "no records";
 pub(super) fn read(bytes: Vec<u8>, options: &LoadOptions) -> Result<Typed, TableError> {
     let limit = expand::bound(bytes.len() as u64, options.memory.bytes() / 2);
     let text = encoding::decode(bytes, options.encoding.as_deref())?.text;
-    let mut records = Records::default();
-    let mut json = Deserializer::from_str(&text);
-    let result = loop {
-        if json.end().is_ok() {
-            break Ok(());
-        }
-        if let Err(error) = Document(&mut records).deserialize(&mut json) {
-            break Err(error);
-        }
-        if records.lines.len() as u64 > limit {
-            return Err(TableError::Expands { limit });
-        }
-    };
+    let (mut records, mut result) = parsed(&text, limit)?;
+    if result.is_err()
+        && let Some(text) = with_null(&text)
+    {
+        (records, result) = parsed(&text, limit)?;
+    }
     if let Err(error) = result {
         return Err(if error.to_string().contains(NO_RECORDS) {
             TableError::Binary {
@@ -49,6 +42,62 @@ pub(super) fn read(bytes: Vec<u8>, options: &LoadOptions) -> Result<Typed, Table
         });
     }
     records.write(limit, options)
+}
+
+/// The records of a text, and what stopped them.
+fn parsed(text: &str, limit: u64) -> Result<(Records, serde_json::Result<()>), TableError> {
+    let mut records = Records::default();
+    let mut json = Deserializer::from_str(text);
+    let result = loop {
+        if json.end().is_ok() {
+            break Ok(());
+        }
+        if let Err(error) = Document(&mut records).deserialize(&mut json) {
+            break Err(error);
+        }
+        if records.lines.len() as u64 > limit {
+            return Err(TableError::Expands { limit });
+        }
+    };
+    Ok((records, result))
+}
+
+/// The text with `null` for `NaN` and words for infinities, which JSON does not
+/// know and Python writes; `None` where it holds none.
+fn with_null(text: &str) -> Option<String> {
+    const TOKENS: [(&str, &str); 4] = [
+        ("NaN", "null"),
+        ("-Infinity", "\"-inf\""),
+        ("Infinity", "\"inf\""),
+        ("undefined", "null"),
+    ];
+    let bytes = text.as_bytes();
+    let (mut out, mut from, mut at) = (String::new(), 0, 0);
+    while at < bytes.len() {
+        match bytes[at] {
+            b'"' => {
+                at += 1;
+                while at < bytes.len() && bytes[at] != b'"' {
+                    at += 1 + usize::from(bytes[at] == b'\\');
+                }
+                at += 1;
+            }
+            b'N' | b'I' | b'-' | b'u' => {
+                let rest = &text[at..];
+                match TOKENS.iter().find(|(token, _)| rest.starts_with(token)) {
+                    Some((token, other)) => {
+                        out.push_str(&text[from..at]);
+                        out.push_str(other);
+                        at += token.len();
+                        from = at;
+                    }
+                    None => at += 1,
+                }
+            }
+            _ => at += 1,
+        }
+    }
+    (from > 0).then(|| out + &text[from..])
 }
 
 /// Records under construction.
@@ -268,6 +317,18 @@ mod tests {
 
     fn read_text(text: &str) -> Result<Typed, TableError> {
         read(text.as_bytes().to_vec(), &LoadOptions::default())
+    }
+
+    #[test]
+    fn what_python_writes_for_no_number_is_none() {
+        for text in [
+            "[{\"a\": NaN, \"b\": \"NaN \\\" NaN\"}, {\"a\": -Infinity, \"b\": Infinity}]",
+            "{\"a\": NaN, \"b\": \"NaN \\\" NaN\"}\n{\"a\": -Infinity, \"b\": Infinity}\n",
+        ] {
+            let read = read_text(text).unwrap();
+            assert_eq!(read.text, "a,b\n,\"NaN \"\" NaN\"\n-inf,inf\n");
+        }
+        assert!(read_text("[{\"a\": NaN, \"b\": }]").is_err());
     }
 
     #[test]

@@ -3,6 +3,8 @@
 //!
 //! ECMA-376 part 1, 18.8.30 and 18.8.31; the forms are those of [MS-XLS] 2.4.126, too.
 
+use crate::table::cells::amount_words::CURRENCIES;
+
 /// What a number is under a format.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Kind {
@@ -39,6 +41,8 @@ pub(super) enum Digit {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct NumberFormat {
     sections: Vec<Section>,
+    /// The currency that it shows, in its first spelling.
+    pub currency: Option<&'static str>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -86,6 +90,7 @@ impl NumberFormat {
         let section = |(condition, kind)| Section { condition, kind };
         Self {
             sections: sections.into_iter().map(section).collect(),
+            currency: None,
         }
     }
 
@@ -109,6 +114,7 @@ impl NumberFormat {
         sections.truncate(3);
         Self {
             sections: sections.into_iter().map(|(section, _)| section).collect(),
+            currency: currency(code),
         }
     }
 
@@ -168,6 +174,29 @@ impl NumberFormat {
             None => (&Kind::Number, false),
         }
     }
+}
+
+/// The currency that a code shows: in a bracket, `[$€-407]`, within quotes, or bare.
+fn currency(code: &str) -> Option<&'static str> {
+    let find = |sign: &str| {
+        let names = CURRENCIES
+            .iter()
+            .find(|names| names.contains(&sign.trim()))?;
+        names.first().copied()
+    };
+    let bracket = code.split("[$").nth(1);
+    let sign = bracket.and_then(|rest| rest.split([']', '-']).next());
+    let quoted = || code.split('"').skip(1).step_by(2).find_map(find);
+    let bare = || {
+        let outside = code
+            .split('[')
+            .map(|part| part.rsplit(']').next().unwrap_or(part));
+        let mut signs = outside
+            .flat_map(str::chars)
+            .filter(|c| "$€£¥₹₽₩".contains(*c));
+        find(signs.next()?.encode_utf8(&mut [0; 4]))
+    };
+    sign.and_then(find).or_else(quoted).or_else(bare)
 }
 
 /// What was seen in a section.
@@ -349,6 +378,25 @@ mod tests {
     fn check(code: &str, value: f64, expected: &Kind) {
         let format = NumberFormat::parse(code);
         assert_eq!(format.kind(value).0, expected, "{code} of {value}");
+    }
+
+    #[test]
+    fn a_format_names_its_currency() {
+        for (code, expected) in [
+            ("[$€-407] #,##0.00", Some("€")),
+            ("#,##0.00\\ [$€-1]", Some("€")),
+            ("[$$-409]#,##0.00", Some("$")),
+            ("[$USD] #,##0", Some("$")),
+            ("\"$\"#,##0.00", Some("$")),
+            ("#,##0.00 \"EUR\"", Some("€")),
+            ("$#,##0", Some("$")),
+            ("_-* #,##0.00\\ £_-", Some("£")),
+            ("[$-409]d-mmm-yy", None),
+            ("#,##0.00", None),
+            ("[Red]0.0", None),
+        ] {
+            assert_eq!(NumberFormat::parse(code).currency, expected, "{code}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Whether a record is a row of the table, how it is repaired, and why it is
 //! rejected.
 
-use crate::table::cells::cell;
+use crate::table::cells::cell::{self, Form};
 use crate::table::csv::header;
 use crate::table::csv::record_cells::{self, Cells};
 use crate::table::records::totals::{self, Verdict};
@@ -53,6 +53,14 @@ impl Part {
             return Some(Objection::Ruler);
         }
         let ordinary = self.totals.as_ref()?;
+        if self.weak_words
+            && totals::is_least_or_most(text)
+            && self.shape.is_foreign_to_first(cell::trim(text))
+            && key == 0
+            && texts().skip(1).all(|cell| cell::form(cell) != Form::Text)
+        {
+            return Some(Objection::TotalsLine);
+        }
         let (why, verdict) = totals::judge(&texts(), key, self.width)?;
         let stays = match verdict {
             Verdict::Aside => false,

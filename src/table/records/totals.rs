@@ -20,6 +20,7 @@ const TOTALS: &str = "\
     gesamtsumme gesamtergebnis gesamtbetrag gesamtwert gesamttotal insgesamt \
     endsumme zwischensumme teilsumme teilergebnis average averages avg mean \
     durchschnitt mittelwert moyenne moyennes promedio gemiddelde razem ogółem \
+    std stddev std-dev stdev standardabweichung minimum maximum count median \
     średnia média celkem ukupno összesen yhteensä toplam ortalama итого всего \
     сумма среднее разом усього";
 
@@ -30,7 +31,7 @@ const CHINESE: &str = "\
 
 /// Words before one of these.
 const LEADS: &str = "\
-    grand overall general sub sous report portfolio page running weighted \
+    standard grand overall general sub sous report portfolio page running weighted \
     arithmetic final";
 /// Words beside one of these that name what was summed up.
 const FILLERS: &str = "\
@@ -39,7 +40,7 @@ const FILLERS: &str = "\
     applicants record records row rows line lines item items count number of for \
     all the in and or per by eur usd gbp chf général générale generale geral \
     complessivo final finale końcowa kredite kreditsumme beträge betrag zeilen \
-    datensätze anzahl der die aller alle des de la le du del di do n";
+    datensätze anzahl dev deviation der die aller alle des de la le du del di do n";
 
 /// How much a text says that its record is a totals line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,6 +139,12 @@ pub(in crate::table) fn is_plain_id(text: &str) -> bool {
 pub fn says_totals(text: &str) -> bool {
     let text = cell::trim(text);
     may_say_totals(text) && says(text) == Says::All
+}
+
+/// Whether the text is a word for the least or the largest value, which may be a
+/// name.
+pub(in crate::table) fn is_least_or_most(text: &str) -> bool {
+    is_one_of(cell::trim(text).trim_end_matches([':', '.']), "min max")
 }
 
 /// Whether the cells draw a line: dashes and the signs where lines cross.
@@ -332,6 +339,11 @@ mod tests {
         is("Gesamtsumme||1|||");
         is("Durchschnitt||45.123,20||0,3|");
         is("Average|35.2|4512|1.2|0.4|0.2");
+        is("Std Dev|35.2|4512|1.2|0.4|0.2");
+        is("Std. dev.|35.2|4512|1.2|0.4|0.2");
+        is("Count|300|300|300|300|300");
+        is("Median|35.2|4512|1.2|0.4|0.2");
+        is("Maximum|35.2|4512|1.2|0.4|0.2");
         is("||Total|53700916||");
         is("Total loans 300||53700916|||");
         is("Total: 300");
@@ -350,6 +362,10 @@ mod tests {
     fn an_applicant_whose_name_is_a_word_of_totals_is_one() {
         let is_not = |record: &str| check(record, 6, None);
         is_not("17|Total|5000|0.2|x|1");
+        is_not("Dev Patel|5000|0.2|3|4|1");
+        is_not("Standard Motors|5000|0.2|3|4|1");
+        is_not("Max|5000|0.2|3|4|1");
+        is_not("Median Ltd|5000|own|3|4|1");
         is_not("Total Energies|5000|0.2|3|4|1");
         is_not("Total|5000|rent|0.2|3|1");
         is_not("Mean Green Ltd|5000|own|0.2|3|1");
@@ -372,6 +388,11 @@ mod tests {
         is("Rows: 300|||||");
         is("Anzahl Datensätze: 300");
         is("TRL|300");
+        is("TRL|300||||");
+        is("TRAILER|300|53700916.46|||");
+        is("Page 1 of 3");
+        is("Page 1 of 3|||||");
+        is("Seite 2/3|||||");
         is("TRAILER|LOANS|300|53700916.46");
         is("T|300|53700916.46");
         is("EOF");
@@ -381,6 +402,9 @@ mod tests {
         is_not("T|300|53700916.46|x|1|0");
         is_not("T|Ann|1");
         is_not("17|300|5");
+        is_not("T|300||||");
+        is_not("TRL|300|5|1|2|0");
+        is_not("Page|300|5|1|2|0");
         is_not("300|rows|||");
         is_not("Row|5000|0.2|3|1|0");
         is_not("EOF|5000|0.2|3|1|0");

@@ -55,13 +55,18 @@ pub(in crate::table) fn is_trailer<'a>(
     (found, width): (usize, usize),
 ) -> bool {
     let is_short = found < width;
-    if text.len() > LONGEST || (!is_short && rest.clone().next().is_some()) {
+    if text.len() > LONGEST {
         return false;
     }
-    let filled = rest.clone().count();
-    let alone = filled == 0 && (is_count(text) || is_message(text));
-    let few = filled == 0 || (is_short && filled * 2 <= width);
     let numbers = || rest.clone().all(|cell| cell::form(cell).is_value());
+    let filled = rest.clone().count();
+    // Padded to the width of the table, or as wide as a narrow one.
+    let counts = (1..=2).contains(&filled) && (filled * 2 <= width) && is_code(text) && numbers();
+    if !is_short && filled > 0 {
+        return counts;
+    }
+    let alone = filled == 0 && (is_count(text) || is_message(text) || is_page(text));
+    let few = filled == 0 || (is_short && filled * 2 <= width);
     alone
         || (few && is_code(text))
         || (SHORT_CODES.contains(&text)
@@ -96,9 +101,21 @@ fn is_count(text: &str) -> bool {
         && words().all(|w| is_number(w) || is_unit(w) || is_filler(w) || is_one_of(w, DONE))
 }
 
+/// `Page 1 of 3`, `Seite 1 von 3`, `第 1 页 共 3 页`.
+fn is_page(text: &str) -> bool {
+    const WORDS: &str =
+        "page seite pagina página strona stranica sida side of von de di van z av af / 第 页 共";
+    let mut words = text.split(|c: char| c.is_whitespace() || "/-–:".contains(c));
+    let first = words.next().unwrap_or_default().to_lowercase();
+    let begins = WORDS.split(' ').take(8).any(|word| word == first) || first == "第";
+    let is_number = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
+    let fits = |word: &str| is_number(word) || word.is_empty() || is_one_of(word, WORDS);
+    begins && words.clone().any(is_number) && words.all(fits)
+}
+
 /// Whether a line of columns of fixed width is none.
 pub(in crate::table) fn is_line(line: &str) -> bool {
-    line.len() <= LONGEST && (is_count(line) || is_message(line) || is_code(line))
+    line.len() <= LONGEST && (is_count(line) || is_message(line) || is_code(line) || is_page(line))
 }
 
 fn is_message(text: &str) -> bool {

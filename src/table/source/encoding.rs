@@ -35,7 +35,7 @@ pub(in crate::table) struct Decoded {
 /// A label that does not exist; bytes that are no text.
 pub(in crate::table) fn decode(bytes: Vec<u8>, told: Option<&str>) -> Result<Decoded, TableError> {
     if let Some(what) = foreign::named(&bytes) {
-        return Err(TableError::Binary { what });
+        return Err(foreign::refusal(what));
     }
     if let Some(big) = utf32(&bytes, told) {
         return Ok(decode_utf32(&bytes, big, told.is_some()));
@@ -395,7 +395,11 @@ fn misread(sample: &[u8], encoding: &'static Encoding) -> f64 {
 /// the file is another format.
 fn check_text(bytes: &[u8]) -> Result<(), TableError> {
     let sample = sample(bytes);
-    let is_control = |b: &&u8| **b < 9 || (14..27).contains(*b);
+    // Hive separates cells by the byte 1.
+    let delimiters = sample.iter().filter(|b| **b == 1).count();
+    let lines = sample.iter().filter(|b| **b == b'\n').count();
+    let is_hive = lines > 0 && delimiters >= lines;
+    let is_control = |b: &&u8| (**b < 9 && !(**b == 1 && is_hive)) || (14..27).contains(*b);
     if sample.len() > 64 && sample.iter().filter(is_control).count() * 10 > sample.len() {
         return Err(TableError::Binary {
             what: "binary data",

@@ -95,6 +95,9 @@ pub(in crate::table) struct Part {
     /// For each cell of a record whether words of totals are ordinary values
     /// there; `None` where totals lines are kept.
     pub totals: Option<Vec<bool>>,
+    /// Whether `Min` and `Max`, which are names, too, are words of totals where the
+    /// other keys are none.
+    pub weak_words: bool,
     /// Where records begin that the sums of others show to be no applicants.
     pub sums: Vec<usize>,
 }
@@ -229,6 +232,7 @@ impl Source {
             shape,
             end,
             totals,
+            weak_words: looked_at && options.record_alone.is_none(),
             sums: Vec::new(),
             text,
             frame,

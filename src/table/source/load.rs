@@ -13,6 +13,7 @@ use crate::table::columns::column_format::Convention;
 use crate::table::columns::column_stats;
 use crate::table::columns::column_stats::TableStats;
 use crate::table::columns::schema::{self, Habits};
+use crate::table::columns::second_look::{self, Look};
 use crate::table::columns::units;
 use crate::table::csv::grid::Count;
 use crate::table::decisions::Decided;
@@ -119,7 +120,7 @@ impl Source {
 
     fn table_of_survey(
         &self,
-        surveyed: TableStats,
+        mut surveyed: TableStats,
         progress: Progress<'_>,
     ) -> Result<Table, TableError> {
         let surveys = &surveyed.columns;
@@ -133,19 +134,39 @@ impl Source {
         habits.semicolons = !typed && self.has_semicolons();
         let mut warnings = self.warnings.clone();
         let mut plans = Vec::with_capacity(surveys.len());
+        let mut seen_anew = Vec::new();
         let calendar = Calendar::of(self.names(), surveys);
         for (name, survey) in self.names().iter().zip(surveys) {
             let told = self.told.get(name).copied();
             let told = told.map(|c| if typed { c.of_numbers() } else { c });
             let (mut plan, remarks) = schema::plan(name, survey, habits, told);
-            warnings.extend(remarks);
             let place = plans.len();
+            let look = match told {
+                None => second_look::look(self, place, &surveyed, habits, plan),
+                Some(_) => Look::default(),
+            };
+            match look.plan {
+                // What was said of it as it seemed to be holds no longer.
+                Some((other, survey)) => {
+                    plan = other;
+                    seen_anew.push((place, survey));
+                }
+                None => warnings.extend(remarks),
+            }
+            warnings.extend(look.remarks);
+            let survey = seen_anew
+                .last()
+                .filter(|(at, _)| *at == place)
+                .map_or(survey, |(_, s)| s);
             let convention = &mut plan.convention;
             warnings.extend(century::settle(&calendar, place, name, survey, convention));
             if told.is_none() {
                 warnings.extend(units::remarks(name, survey, *convention));
             }
             plans.push(plan);
+        }
+        for (place, survey) in seen_anew {
+            surveyed.columns[place] = survey;
         }
         let counts = &surveyed.counts;
         let (accounting, rejects, repairs) = account(counts, self.first_lines(counts))?;

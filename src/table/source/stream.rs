@@ -380,6 +380,7 @@ impl Text<'_> {
             shape: head.shape.clone(),
             end: None,
             totals: head.totals.clone(),
+            weak_words: head.weak_words,
             sums: Vec::new(),
         }
     }

@@ -58,6 +58,8 @@ catalogue! {
         UnitMyriads: "ones, written in ten thousands", "个（原文以万或亿计）";
         UnitYearsAndMonths: "months, written as years and months", "月（原文为年和月）";
         UnitMultiples: "ones, written with K, M, lakh or crore", "个（原文以 K、M 等计）";
+        UnitPerMille: "per mille", "千分比";
+        UnitBasisPoints: "basis points", "基点";
         MissingShare(share: String = "2.1 %"): "missing {share}", "缺失 {share}";
         DistinctCount(n: usize = 12): "distinct: {n}", "不同值：{n}";
         MissingCells: "missing cells", "缺失单元格";
@@ -144,6 +146,7 @@ catalogue! {
         MonthDigits: "202401 and 012024 are months", "202401 和 012024 视为月份";
         ShortYears: "years of two digits", "两位数年份";
         ShortYearsFound: "by the column", "按列判断";
+        Around(around: String = "~…"): "without what stands around it: {around}", "去掉前后缀：{around}";
         ShortYearsFrom(years: String = "1930–2029"): "two digits: {years}", "两位数年份：{years}";
         ColumnsTold: "Columns that are told how they are written", "已指定书写方式的列";
         FindOutOf(column: String = "issued"): "find out {column}", "自动判断 {column}";

@@ -7,7 +7,7 @@ use crate::evaluate::EvaluateError;
 use crate::network::NetworkError;
 use crate::recipe::RecipeError;
 use crate::score::{PolicyError, ScorecardError};
-use crate::table::TableError;
+use crate::table::{Remedy, TableError};
 use crate::train::TrainError;
 use crate::ui::number::bytes;
 use crate::workflow::{SessionError, SettingError};
@@ -21,6 +21,17 @@ fn table_text(error: &TableError) -> StartText {
         TableError::Unreadable { path, .. } => StartText::Unreadable(path.clone()),
         TableError::Changed { path } => StartText::Changed(path.clone()),
         TableError::Binary { what } => StartText::Binary((*what).to_owned()),
+        TableError::Refused { what, remedy } => {
+            let what = (*what).to_owned();
+            match remedy {
+                Remedy::Unpack => StartText::Packed(what),
+                Remedy::Decrypt => StartText::EncryptedData(what),
+                Remedy::Export => StartText::Statements(what),
+                Remedy::SaveAs => StartText::SaveAsWorkbook(what),
+                Remedy::Recode => StartText::Mainframe(what),
+                Remedy::Convert => StartText::Nested(what),
+            }
+        }
         TableError::UnknownEncoding { told } => StartText::BadEncoding(told.clone()),
         TableError::UnknownDelimiter { told } => StartText::BadDelimiter(told.clone()),
         TableError::UnknownMark { told, .. } => StartText::BadMark(told.clone()),
@@ -62,6 +73,10 @@ impl Say for TableError {
             Self::Changed { path: path() },
             Self::Binary {
                 what: "a PDF document",
+            },
+            Self::Refused {
+                what: "bzip2-compressed data",
+                remedy: Remedy::Unpack,
             },
             Self::UnknownEncoding {
                 told: "latin-0".to_owned(),

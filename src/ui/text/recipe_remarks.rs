@@ -118,6 +118,13 @@ impl Say for Remark {
             Self::ManyLevels { column, most } => {
                 format!("{column} 有超过 {most} 个类别，少见的类别共用一个输入。")
             }
+            Self::MostlyRare {
+                column,
+                levels,
+                share,
+            } => format!(
+                "{column} 有 {levels} 个类别，训练集中 {share} 的行属于少见的类别，它们共用一个输入，该列几乎不提供信息。请合并其取值；如果是金额，请写成数值；否则请取消勾选。"
+            ),
             Self::Constant(column) => {
                 format!("{column} 在训练集中最多只有一个取值，最多只有是否缺失会进入模型。")
             }
@@ -208,6 +215,11 @@ impl Say for Remark {
             Self::ManyLevels {
                 column: column(),
                 most: 50,
+            },
+            Self::MostlyRare {
+                column: column(),
+                levels: 871,
+                share: "97 %".to_owned(),
             },
             Self::Constant(column()),
             Self::SpecialLevels {

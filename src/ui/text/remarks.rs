@@ -65,6 +65,7 @@ impl Say for TableRemark {
             | Self::ReadAsText { .. }
             | Self::Words { .. }
             | Self::PercentAndFraction { .. }
+            | Self::Typing(_)
             | Self::FewPercentSigns { .. } => typing_remarks::en(self).into(),
             Self::ShortHeader { .. }
             | Self::Preamble(_)
@@ -81,6 +82,7 @@ impl Say for TableRemark {
             | Self::AnotherTable(_)
             | Self::Footer(_)
             | Self::LongHeader(_)
+            | Self::UnitsLine(_)
             | Self::Misfits { .. }
             | Self::LeftOut(_)
             | Self::ColumnNotRead { .. }
@@ -142,6 +144,7 @@ impl Say for TableRemark {
             Self::EitherMark { .. }
             | Self::PercentAndFraction { .. }
             | Self::FewPercentSigns { .. }
+            | Self::Typing(_)
             | Self::ExponentCodes { .. }
             | Self::ReadAsText { .. }
             | Self::Words { .. } => typing_remarks::zh(self),
@@ -171,6 +174,9 @@ impl Say for TableRemark {
             | Self::Footer(_) => records_zh(self),
             Self::OneColumn(told) => format!(
                 "指定的分隔符“{told}”没有分开任何内容，文件只有一列。请指定其他分隔符，或不指定。"
+            ),
+            Self::UnitsLine(line) => format!(
+                "表的第 {line} 行是单位（货币、百分号、时间），不是申请人，已剔除。"
             ),
             Self::LongHeader(lines) => format!("表头有 {lines} 行，同一列的名称已合并。"),
             Self::Misfits { column, cells } => {

@@ -19,6 +19,12 @@ catalogue! {
         NoPermission(path: String = "loans.csv"): "{path} may not be read. Ask for permission, or copy it to a folder of yours.", "没有读取 {path} 的权限。请申请权限，或将文件复制到自己的文件夹。";
         Unreadable(path: String = "loans.csv"): "{path} could not be read. Check the disk or the network share.", "无法读取 {path}。请检查磁盘或网络共享。";
         Changed(path: String = "loans.csv"): "{path} was changed while it was being read. Wait until it is complete and open it again.", "{path} 在读取过程中发生了变化。请等待写入完成后重新打开。";
+        Packed(what: String = "bzip2-compressed data"): "The file holds {what}, which is not read. Unpack it and open the file in it.", "无法读取该文件（{what}）。请先解压，再打开其中的文件。";
+        EncryptedData(what: String = "data encrypted by PGP"): "The file holds {what}, which is not read. Decrypt it and open the file in it.", "无法读取该文件（{what}）。请先解密，再打开其中的文件。";
+        Statements(what: String = "statements of a database (SQL)"): "The file holds {what}, which is not read. Run it in a database, export the table as CSV and open that.", "无法读取该文件（{what}）。请在数据库中执行，把表导出为 CSV 后再打开。";
+        SaveAsWorkbook(what: String = "a web archive (MHTML)"): "The file holds {what}, which is not read. Open it in Excel or LibreOffice, save it as a workbook (.xlsx) and open that.", "无法读取该文件（{what}）。请用 Excel 或 LibreOffice 打开，另存为工作簿（.xlsx）后再打开。";
+        Mainframe(what: String = "text of a mainframe (EBCDIC)"): "The file holds {what}, which is not read. Convert it to UTF-8 with a delimiter between the cells and open that.", "无法读取该文件（{what}）。请转换为 UTF-8 并用分隔符分开单元格后再打开。";
+        Nested(what: String = "YAML"): "The file holds {what}, which is not read. Convert its records to CSV and open that.", "无法读取该文件（{what}）。请把其中的记录转换为 CSV 后再打开。";
         Binary(what: String = "a PDF document"): "The file holds {what}, which is not read. Export it as CSV, Parquet or an Excel workbook and open that.", "无法读取该文件（{what}）。请导出为 CSV、Parquet 或 Excel 工作簿后再打开。";
         Damaged: "The file is damaged or ends too early. Copy or export it again, or save it as CSV and open that.", "文件已损坏或不完整。请重新复制或导出，或另存为 CSV 后再打开。";
         Encrypted: "The workbook is protected by a password. Save a copy without one and open that.", "工作簿受密码保护。请另存一份不带密码的副本后再打开。";

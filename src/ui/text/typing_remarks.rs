@@ -1,6 +1,6 @@
 //! Remarks on what the columns of a table were taken for, in the words of the window.
 
-use crate::table::{Remark, share};
+use crate::table::{Counted, Remark, TypingRemark, share};
 
 /// In English, with the window's own remedy.
 pub(super) fn en(remark: &Remark) -> String {
@@ -55,7 +55,85 @@ pub(super) fn en(remark: &Remark) -> String {
                      Data step."
             )
         }
+        Remark::Typing(remark) => typing_en(remark),
         other => other.to_string(),
+    }
+}
+
+fn typing_en(remark: &TypingRemark) -> String {
+    match remark {
+        TypingRemark::Affix {
+            column,
+            around,
+            cells,
+            present,
+        } => format!(
+            "Column '{column}' holds numbers with signs or words around them ('{around}' in \
+             {cells} of {present} cells); these are left out, and the numbers are read as they \
+             are written. The Data step can keep them as text."
+        ),
+        TypingRemark::Unread {
+            column,
+            cells,
+            present,
+        } => format!(
+            "Column '{column}' is read as text: {cells} of its {present} cells ({}) are fractions \
+             such as 1/2, or hexadecimal numbers. Write them as decimal numbers if they are \
+             amounts, or leave the column out.",
+            share(*cells, *present)
+        ),
+        TypingRemark::DayNumbers {
+            column,
+            counted: Counted::Serial,
+        } => format!(
+            "The name of column '{column}' says that it holds dates, but its cells are numbers; \
+             they are read as numbers and may be day numbers of a spreadsheet. To read them as \
+             dates, choose so on the Data step."
+        ),
+        other => other.to_string(),
+    }
+}
+
+fn typing_zh(remark: &TypingRemark) -> String {
+    match remark {
+        TypingRemark::Affix {
+            column,
+            around,
+            cells,
+            present,
+        } => format!(
+            "列“{column}”的数字前后带有相同的符号或文字（“{around}”，{present} 个单元格中有 {cells} 个）；已去掉这些符号，数字按原样读取。可在“数据”步骤中保留为文本。"
+        ),
+        TypingRemark::Unread {
+            column,
+            cells,
+            present,
+        } => format!(
+            "列“{column}”按文本读取：{present} 个单元格中有 {cells} 个（{}）是 1/2 这样的分数或十六进制数。如果是数值，请写成小数，否则请取消该列。",
+            share(*cells, *present)
+        ),
+        TypingRemark::DayNumbers { column, counted } => {
+            let (what, remedy) = match counted {
+                Counted::Serial => (
+                    "电子表格的日期序号",
+                    "如需按日期读取，请在“数据”步骤中选择。",
+                ),
+                Counted::Since1960 => (
+                    "SAS 或 Stata 的日期序号（自 1960-01-01 起）",
+                    "如需日期，请在导出时写成 YYYY-MM-DD。",
+                ),
+                Counted::Seconds => (
+                    "自 1970-01-01 起的秒或毫秒",
+                    "如需日期，请在导出时写成 YYYY-MM-DD。",
+                ),
+            };
+            format!(
+                "列“{column}”的名称表示日期，但单元格是数字；已按数值读取，可能是{what}。{remedy}"
+            )
+        }
+        TypingRemark::Dashes { column, cells } => format!(
+            "列“{column}”有 {cells} 个单元格只有一条横线，按缺失处理。如果横线像会计格式那样表示零，请写成 0。"
+        ),
     }
 }
 
@@ -118,6 +196,7 @@ pub(super) fn zh(remark: &Remark) -> String {
                 "列“{column}”为{values}，但 {present} 个单元格中有 {cells} 个（{share}）是文字、错误值或表示“无期限”的日期（共 {distinct} 种）；模型把每一种作为特殊取值。如需按文本读取，请在“数据”步骤中选择。"
             )
         }
+        Remark::Typing(remark) => typing_zh(remark),
         other => other.to_string(),
     }
 }
@@ -176,5 +255,32 @@ pub(super) fn examples() -> Vec<Remark> {
             present: 100,
             distinct: 2,
         },
+        Remark::Typing(TypingRemark::Affix {
+            column: column(),
+            around: "~…".to_owned(),
+            cells: 98,
+            present: 100,
+        }),
+        Remark::Typing(TypingRemark::Unread {
+            column: column(),
+            cells: 98,
+            present: 100,
+        }),
+        Remark::Typing(TypingRemark::DayNumbers {
+            column: column(),
+            counted: Counted::Serial,
+        }),
+        Remark::Typing(TypingRemark::DayNumbers {
+            column: column(),
+            counted: Counted::Since1960,
+        }),
+        Remark::Typing(TypingRemark::DayNumbers {
+            column: column(),
+            counted: Counted::Seconds,
+        }),
+        Remark::Typing(TypingRemark::Dashes {
+            column: column(),
+            cells: 12,
+        }),
     ]
 }

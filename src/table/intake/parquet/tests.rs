@@ -348,6 +348,7 @@ fn some_columns_are_read_as_a_model_says() {
         comma: true,
         percent: false,
         unit: None,
+        affix: None,
     };
     options.columns.insert("rate".to_owned(), number);
     options

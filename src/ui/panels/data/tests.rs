@@ -412,6 +412,7 @@ fn a_column_is_told_how_it_is_written_and_found_out_again() {
         comma: true,
         percent: false,
         unit: Some(crate::table::Unit::Months),
+        affix: None,
     };
     assert_eq!(told.columns.get("income"), Some(&income));
 

@@ -54,6 +54,7 @@ impl Sort {
                 comma,
                 percent: false,
                 unit: None,
+                affix: None,
             },
             Self::Day => Convention::Day {
                 day_first: false,
@@ -128,6 +129,7 @@ fn edited_ui(
             comma,
             percent,
             unit,
+            ..
         } => {
             let marks = [
                 (false, say(&DataText::DecimalPoint)),
@@ -228,6 +230,7 @@ pub(super) fn described(convention: Convention, language: Language) -> String {
             comma,
             percent,
             unit,
+            affix,
         } => {
             let mark = if comma {
                 DataText::DecimalComma
@@ -236,7 +239,9 @@ pub(super) fn described(convention: Convention, language: Language) -> String {
             };
             let percent = percent.then_some(DataText::PercentSigns);
             let words = [DataText::AsNumber, mark].into_iter();
-            words.chain(percent).chain(unit.map(unit_word)).collect()
+            let around = affix.map(|affix| DataText::Around(affix.around()));
+            let words = words.chain(percent).chain(unit.map(unit_word));
+            words.chain(around).collect()
         }
         Convention::Day { day_first, .. } => {
             let order = if day_first {
@@ -267,5 +272,7 @@ pub(super) fn unit_word(unit: Unit) -> DataText {
         Unit::Myriads => DataText::UnitMyriads,
         Unit::YearsAndMonths => DataText::UnitYearsAndMonths,
         Unit::Multiples => DataText::UnitMultiples,
+        Unit::PerMille => DataText::UnitPerMille,
+        Unit::BasisPoints => DataText::UnitBasisPoints,
     }
 }

@@ -1,0 +1,332 @@
+//! A second look at columns that the counts of forms leave in doubt: texts that are
+//! numbers with the same signs around each, numbers that are months or days in
+//! digits, and numbers that count days. Few columns are in doubt; only these are
+//! read again.
+
+use std::ops::ControlFlow;
+
+use polars::prelude::StringChunked;
+
+use crate::table::Kind;
+use crate::table::cells::affix::Affix;
+use crate::table::cells::cell::{self, Form};
+use crate::table::cells::date_text;
+use crate::table::columns::column_format::Convention;
+use crate::table::columns::column_stats::{ColumnStats, TableStats};
+use crate::table::columns::distinct::Distinct;
+use crate::table::columns::parsed_block::{ParsedBlock, Values};
+use crate::table::columns::schema::{self, Habits, Plan};
+use crate::table::records::record::Wanted;
+use crate::table::remark::Remark;
+use crate::table::source::file::Source;
+use crate::table::typing_remark::{Counted, TypingRemark};
+
+/// Distinct texts or numbers up to which a column loses nothing as categories.
+const FEW_VALUES: usize = 12;
+/// Texts that are looked at before a column is given up.
+const FIRST_TEXTS: usize = 64;
+/// Distinct months in digits that no amounts have by chance.
+const LEAST_MONTHS: usize = 6;
+/// Rows that show months in digits where the name does not say it.
+const LEAST_ROWS: usize = 20;
+
+/// What a second look says of a column.
+#[derive(Debug, Default)]
+pub(in crate::table) struct Look {
+    /// How the column is read after all, and what its cells are then.
+    pub plan: Option<(Plan, ColumnStats)>,
+    pub remarks: Vec<Remark>,
+}
+
+/// Looks at the column in this place, which was planned as `plan`.
+pub(in crate::table) fn look(
+    source: &Source,
+    place: usize,
+    surveyed: &TableStats,
+    habits: Habits,
+    plan: Plan,
+) -> Look {
+    let (name, survey) = (&source.names()[place], &surveyed.columns[place]);
+    let digits = survey.texts == 0 && survey.present > 0;
+    if matches!(
+        plan.convention,
+        Convention::Number { .. } | Convention::Text
+    ) && digits
+        && let Some(convention) = days_in_digits(source, place, survey)
+    {
+        return Look {
+            plan: Some((Plan::new(convention, survey), survey.clone())),
+            remarks: Vec::new(),
+        };
+    }
+    match plan.convention {
+        Convention::Text if survey.words.len() > FEW_VALUES => texts_of(&surveyed.drafts, place)
+            .map_or_else(Look::default, |texts| look_at_texts(name, &texts, habits)),
+        Convention::Number { .. } => {
+            let remarks = number_remarks(name, survey, plan);
+            Look {
+                plan: None,
+                remarks: remarks.map(Remark::Typing).collect(),
+            }
+        }
+        _ => Look::default(),
+    }
+}
+
+/// The texts of a column, `None` where a block of it holds something else.
+fn texts_of(drafts: &[Vec<ParsedBlock>], place: usize) -> Option<Vec<&StringChunked>> {
+    let mut all = Vec::new();
+    for block in drafts {
+        let draft = block.get(place)?;
+        match &draft.values {
+            Values::Text(texts) => all.push(texts),
+            _ if draft.is_all_missing() => {}
+            _ => return None,
+        }
+    }
+    Some(all)
+}
+
+fn look_at_texts(name: &str, texts: &[&StringChunked], habits: Habits) -> Look {
+    let all = || texts.iter().flat_map(|part| part.iter().flatten());
+    let mut found: Vec<(Affix, usize)> = Vec::new();
+    let (mut seen, mut unread) = (0, 0);
+    for text in all().take(FIRST_TEXTS) {
+        seen += 1;
+        unread += usize::from(is_unread(text));
+        if let Some(affix) = Affix::of(text).filter(|_| cell::form(text) == Form::Text) {
+            match found.iter_mut().find(|(known, _)| *known == affix) {
+                Some((_, count)) => *count += 1,
+                None => found.push((affix, 1)),
+            }
+        }
+        let most = found.iter().map(|(_, count)| *count).max().unwrap_or(0);
+        // Names and codes, most of them.
+        if seen >= 8 && most.max(unread) * 2 < seen {
+            return Look::default();
+        }
+    }
+    if unread * 2 > seen {
+        let (present, cells) = (all().count(), all().filter(|t| is_unread(t)).count());
+        let remark = TypingRemark::Unread {
+            column: name.to_owned(),
+            cells,
+            present,
+        };
+        return Look {
+            plan: None,
+            remarks: vec![Remark::Typing(remark)],
+        };
+    }
+    let best = found.into_iter().max_by_key(|(_, count)| *count);
+    let affixed = best.and_then(|(affix, _)| with_affix(name, all(), affix, habits));
+    affixed.unwrap_or_default()
+}
+
+/// The column read without `affix`, if that makes it one of amounts.
+fn with_affix<'a>(
+    name: &str,
+    texts: impl Iterator<Item = &'a str>,
+    affix: Affix,
+    habits: Habits,
+) -> Option<Look> {
+    let (mut survey, mut cells) = (ColumnStats::default(), 0);
+    for text in texts {
+        let mut form = cell::form(text);
+        if form == Form::Text {
+            form = affix.form(text);
+            cells += usize::from(form != Form::Text);
+        }
+        if let Form::Amount(amount) = form {
+            let reading = amount.point.or(amount.comma);
+            survey
+                .values
+                .add_number(reading.map_or(f64::NAN, |r| r.value));
+        } else if let Form::Whole(value) = form {
+            survey.values.add_number(value as f64);
+        }
+        survey.add(form, text);
+    }
+    let present = survey.present - survey.special;
+    let decimals = survey.point.fractions.max(survey.comma.fractions);
+    let is_bare = survey.point.count == 0 && survey.comma.count == 0;
+    let size = survey.longest - affix_length(&affix).min(survey.longest);
+    // A fixed length is how codes are written.
+    let is_code = survey.codes > 0 || (is_bare && survey.shortest == survey.longest && size > 4);
+    let is_amount = !affix.needs_decimals() || decimals * 2 >= present;
+    if cells * 10 < present * 9
+        || survey.values.len() <= FEW_VALUES
+        || survey.day_first + survey.month_first > 0
+        || is_code
+        || !is_amount
+    {
+        return None;
+    }
+    let (plan, mut remarks) = schema::plan(name, &survey, habits, None);
+    let plan = Plan::new(plan.convention.with_affix(affix)?, &survey);
+    remarks.push(Remark::Typing(TypingRemark::Affix {
+        column: name.to_owned(),
+        around: affix.around(),
+        cells,
+        present: survey.present,
+    }));
+    Some(Look {
+        plan: Some((plan, survey)),
+        remarks,
+    })
+}
+
+fn affix_length(affix: &Affix) -> usize {
+    affix.before.as_str().len() + affix.after.as_str().len()
+}
+
+/// `63 1/2`, `64/100`, `0x27e`.
+fn is_unread(text: &str) -> bool {
+    let is_digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+    if let Some(hex) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        return !hex.is_empty() && hex.bytes().all(|b| b.is_ascii_hexdigit());
+    }
+    let Some((above, below)) = text.split_once('/') else {
+        return false;
+    };
+    let parts = above.split_once(' ').unwrap_or(("0", above));
+    is_digits(below) && is_digits(parts.0) && is_digits(parts.1)
+}
+
+/// How a column of numbers is read whose cells are all months or days in digits:
+/// `07.2009`, `2009.07`, `201108.0`, `15032019`.
+fn days_in_digits(source: &Source, place: usize, survey: &ColumnStats) -> Option<Convention> {
+    let name = &source.names()[place];
+    let is_named = schema::is_date_name(name);
+    let present = survey.present - survey.special;
+    if source.parts.iter().any(|part| part.frame.is_some()) || (present < LEAST_ROWS && !is_named) {
+        return None;
+    }
+    let fixed = survey.shortest == survey.longest;
+    let decimals =
+        survey.point.fractions == present && fixed && matches!(survey.longest, 7 | 8 | 10);
+    let whole = is_named && survey.whole + survey.codes == present && survey.compact == 0;
+    let eight = whole && (7..=8).contains(&survey.shortest) && survey.longest == 8;
+    if !decimals && !eight {
+        return None;
+    }
+    let mut values: Distinct<LEAST_MONTHS> = Distinct::default();
+    let (mut day_first, mut month_first, mut cells) = (0, 0, 0);
+    let mut compact = eight;
+    each_cell(source, place, |text| {
+        let number = match cell::form(text) {
+            Form::Missing | Form::Special => return ControlFlow::Continue(()),
+            Form::Whole(value) | Form::Code(Some(value)) if eight => {
+                cells += 1;
+                let read = |first| date_text::year_last(value, first).is_some();
+                day_first += usize::from(read(true));
+                month_first += usize::from(read(false));
+                let both = day_first.max(month_first) + cells / 50 + 1 >= cells;
+                return if both {
+                    ControlFlow::Continue(())
+                } else {
+                    ControlFlow::Break(())
+                };
+            }
+            Form::Amount(amount) if decimals => amount.point.map(|r| r.value),
+            _ => None,
+        };
+        cells += 1;
+        let Some(number) = number.filter(|n| date_text::decimal_day(*n).is_some()) else {
+            return ControlFlow::Break(());
+        };
+        compact |= number > date_text::FIRST_COMPACT as f64;
+        values.add_number(number);
+        day_first += 1;
+        month_first += 1;
+        ControlFlow::Continue(())
+    });
+    let is_sure = if eight {
+        // Where both orders fit, the digits do not tell the day.
+        day_first.max(month_first) * 50 >= cells * 49
+            && day_first != month_first
+            && cells >= present
+    } else {
+        day_first == present && (is_named || values.is_full())
+    };
+    is_sure.then_some(Convention::Day {
+        day_first: eight && day_first > month_first,
+        compact,
+        months: !eight,
+        first_year: None,
+        range: None,
+    })
+}
+
+/// Shows the cells of a column one after the other, as long as `visit` goes on.
+fn each_cell(source: &Source, place: usize, mut visit: impl FnMut(&str) -> ControlFlow<()>) {
+    let done: Result<(), ()> = source.for_each_record_with(Wanted::One(place), |record| {
+        if record.rejection.is_some() {
+            return Ok(());
+        }
+        let cell = record.cells().nth(place).unwrap_or_default();
+        match visit(cell) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(()),
+        }
+    });
+    // The error only ends the walk.
+    done.ok();
+}
+
+/// What is to be said of a column that stays one of numbers.
+fn number_remarks(
+    name: &str,
+    survey: &ColumnStats,
+    plan: Plan,
+) -> impl Iterator<Item = TypingRemark> {
+    let is_money = plan.kind == Kind::Money;
+    let dashes = if is_money {
+        survey.dashes
+    } else {
+        survey.padded_dashes
+    };
+    let dashes = (dashes > 0).then(|| TypingRemark::Dashes {
+        column: name.to_owned(),
+        cells: dashes,
+    });
+    let counted = counted(name, survey).map(|counted| TypingRemark::DayNumbers {
+        column: name.to_owned(),
+        counted,
+    });
+    dashes.into_iter().chain(counted)
+}
+
+/// What the whole numbers of a column with the name of a date may count.
+fn counted(name: &str, survey: &ColumnStats) -> Option<Counted> {
+    let all = survey.present - survey.special;
+    if survey.whole < all || all == 0 || survey.least == survey.most || !names_a_day(name) {
+        return None;
+    }
+    // In the years from 1980 to 2035.
+    let within = |first: i64, last: i64| survey.least >= first && survey.most <= last;
+    if within(29_221, 49_674) {
+        Some(Counted::Serial)
+    } else if within(7_305, 27_759) {
+        Some(Counted::Since1960)
+    } else if within(315_532_800, 2_082_758_400) || within(315_532_800_000, 2_082_758_400_000) {
+        Some(Counted::Seconds)
+    } else {
+        None
+    }
+}
+
+/// Whether a name says that its cells are days, and not how many there are.
+fn names_a_day(name: &str) -> bool {
+    const WORDS: &str = "dt opened closed dob birthday opening maturity vintage";
+    let lower = name.to_lowercase();
+    let mut parts = lower.split(|c: char| !c.is_alphanumeric());
+    let holds = ["date", "datum", "fecha", "日期"]
+        .iter()
+        .any(|w| lower.contains(w));
+    holds || parts.any(|part| WORDS.split(' ').any(|word| word == part))
+}
+
+#[cfg(test)]
+#[path = "second_look_tests.rs"]
+mod tests;

@@ -1,0 +1,228 @@
+//! Columns as they are read after a second look, as tables of cells and values.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use super::*;
+use crate::table::source::load::{LoadOptions, load_bytes};
+use crate::table::{Column, Table};
+
+fn load(name: &str, cells: impl Iterator<Item = String>, told: Option<Convention>) -> Table {
+    let rows: String = cells.map(|cell| format!("\"{cell}\",x\n")).collect();
+    let bytes = format!("{name},n\n{rows}").into_bytes();
+    let columns: BTreeMap<_, _> = told.map(|c| (name.to_owned(), c)).into_iter().collect();
+    let options = LoadOptions {
+        columns,
+        ..LoadOptions::default()
+    };
+    load_bytes(bytes, &options, &mut |_, _| ControlFlow::Continue(())).unwrap()
+}
+
+fn column(table: &Table) -> &Column {
+    &table.columns[0]
+}
+
+fn told(table: &Table) -> Vec<&TypingRemark> {
+    let of = |remark| match remark {
+        &Remark::Typing(ref remark) => Some(remark),
+        _ => None,
+    };
+    table.warnings.iter().filter_map(of).collect()
+}
+
+/// Distinct amounts, 20.5 the first.
+fn amounts() -> impl Iterator<Item = f64> {
+    (0..60).map(|i| 20.5 + f64::from(i) * 1.3)
+}
+
+#[test]
+fn a_common_affix_leaves_numbers() {
+    let shapes: [(&str, f64); 12] = [
+        ("~{}", 20.5),
+        ("ca. {}", 20.5),
+        ("{}*", 20.5),
+        ("[{}]", 20.5),
+        ("{}°", 20.5),
+        ("LTV: {}%", 20.5),
+        ("{}x", 20.5),
+        ("{} kWh", 20.5),
+        ("~{} months", 20.5),
+        ("~{} bp", 20.5),
+        ("~€{}", 20.5),
+        ("{} m2", 20.5),
+    ];
+    for (shape, first) in shapes {
+        let cells = amounts().map(|v| shape.replace("{}", &format!("{v:.1}")));
+        let table = load("x", cells, None);
+        assert_eq!(column(&table).numbers()[0], first, "{shape}");
+        assert_eq!(column(&table).missing(), 0, "{shape}");
+        assert!(matches!(
+            told(&table)[..],
+            [TypingRemark::Affix { cells: 60, .. }]
+        ));
+        // One row of a later file is read the same, and another affix is none.
+        let written = column(&table).convention;
+        let one = load("x", [shape.replace("{}", "7.25")].into_iter(), written);
+        assert_eq!(column(&one).numbers(), [7.25], "{shape}");
+        let other = load("x", ["7.25 §".to_owned()].into_iter(), written);
+        assert_eq!(column(&other).misfits.len(), 1, "{shape}");
+    }
+}
+
+#[test]
+fn units_known_by_meaning_need_no_second_look() {
+    for (shape, first, kind) in [
+        ("%{}", 20.5, Kind::Percentage),
+        ("{} pct", 20.5, Kind::Percentage),
+        ("{} percent", 20.5, Kind::Percentage),
+        ("{} Prozent", 20.5, Kind::Percentage),
+        ("{}% p.a.", 20.5, Kind::Percentage),
+        ("{}‰", 20.5, Kind::Number),
+        ("{} bps", 20.5, Kind::Number),
+        ("Fr. {}", 20.5, Kind::Money),
+        ("{}원", 20.5, Kind::Money),
+        ("{}D+01", 205.0, Kind::Number),
+        ("{} Mio. €", 20_500_000.0, Kind::Money),
+    ] {
+        let table = load(
+            "x",
+            amounts().map(|v| shape.replace("{}", &format!("{v:.1}"))),
+            None,
+        );
+        let found = column(&table);
+        assert_eq!((found.numbers()[0], found.kind), (first, kind), "{shape}");
+        assert_eq!(told(&table).len(), 0, "{shape}");
+    }
+}
+
+#[test]
+fn codes_stay_texts() {
+    for shape in [
+        "A-{}",
+        "B{}",
+        "C{}",
+        "T{}",
+        "#{}",
+        "No. {}",
+        "Branch {}",
+        "{}A",
+        "Person {}",
+        "{} Bonn",
+    ] {
+        let cells = (0..60).map(|i| shape.replace("{}", &(10_017 + i * 7).to_string()));
+        let table = load("x", cells, None);
+        assert!(column(&table).is_text(), "{shape}");
+        assert_eq!(told(&table).len(), 0, "{shape}");
+    }
+    for shape in ["~0{}", "v{}.1", "ver. {}.2", "{}E00"] {
+        let cells = (0..60).map(|i| shape.replace("{}", &(17 + i * 7).to_string()));
+        assert!(column(&load("x", cells, None)).is_text(), "{shape}");
+    }
+}
+
+#[test]
+fn fractions_and_hexadecimal_numbers_are_told() {
+    for shape in ["{} 1/2", "{}/100", "0x{}e"] {
+        let cells = (0..60).map(|i| shape.replace("{}", &(400 + i * 7).to_string()));
+        let table = load("x", cells, None);
+        assert!(column(&table).is_text(), "{shape}");
+        assert!(
+            matches!(told(&table)[..], [TypingRemark::Unread { cells: 60, .. }]),
+            "{shape}"
+        );
+    }
+}
+
+#[test]
+fn months_and_days_in_digits_are_dates() {
+    let month = |i: usize| (1 + i % 12, 2001 + i / 12);
+    let check = |name: &str, show: fn((usize, usize)) -> String, first: &str| {
+        let table = load(name, (6..66).map(|i| show(month(i))), None);
+        let texts = column(&table).texts();
+        assert_eq!(column(&table).kind, Kind::Date, "{first}");
+        assert_eq!(texts[0].as_deref(), Some(first));
+        assert_eq!(column(&table).missing(), 0);
+    };
+    check("x", |(m, y)| format!("{m:02}.{y}"), "2001-07-01");
+    check("x", |(m, y)| format!("{y}.{m:02}"), "2001-07-01");
+    check("x", |(m, y)| format!("{y}{m:02}.0"), "2001-07-01");
+    check("x", |(m, y)| format!("{y}{m:02}15.0"), "2001-07-15");
+    check("open_date", |(m, y)| format!("15{m:02}{y}"), "2001-07-15");
+    check("open_date", |(m, y)| format!("{m:02}15{y}"), "2001-07-15");
+    let is_number = |name: &str, cells: Vec<String>| {
+        let table = load(name, cells.into_iter(), None);
+        assert!(matches!(
+            column(&table).convention,
+            Some(Convention::Number { .. })
+        ));
+    };
+    let months = || (6..66).map(month);
+    let mut amounts: Vec<String> = months().map(|(m, y)| format!("{m:02}.{y}")).collect();
+    amounts.push("13.2009".to_owned());
+    is_number("x", amounts);
+    is_number("x", vec!["12.2009".to_owned(); 60]);
+    is_number("x", months().map(|(m, y)| format!("15{m:02}{y}")).collect());
+    is_number(
+        "open_date",
+        months().map(|(m, y)| format!("{m}05{y}")).collect(),
+    );
+}
+
+#[test]
+fn zeros_and_nines_among_days_are_no_days() {
+    for odd in ["0", "00000000", "99999999"] {
+        let day = |i: usize| match i % 25 {
+            3 => odd.to_owned(),
+            _ => format!("2018{:02}{:02}", 1 + i % 12, 1 + i % 28),
+        };
+        let table = load("x", (0..100).map(day), None);
+        let found = column(&table);
+        assert_eq!((found.kind, found.misfits.len()), (Kind::Date, 4), "{odd}");
+    }
+}
+
+#[test]
+fn numbers_of_days_under_a_date_name_are_told() {
+    let check = |name: &str, first: usize, expected: Option<Counted>| {
+        let table = load(name, (0..60).map(|i| (first + i * 13).to_string()), None);
+        let expected = expected.map(|counted| TypingRemark::DayNumbers {
+            column: name.to_owned(),
+            counted,
+        });
+        assert_eq!(told(&table), expected.iter().collect::<Vec<_>>(), "{name}");
+    };
+    check("open_date", 43_105, Some(Counted::Serial));
+    check("date_opened", 20_000, Some(Counted::Since1960));
+    check("dt", 1_500_000_000, Some(Counted::Seconds));
+    check("amount", 43_105, None);
+    check("open_date", 17, None);
+}
+
+#[test]
+fn dashes_in_money_are_told() {
+    let cell = |i: usize| match i % 10 {
+        3 => "-".to_owned(),
+        4 => "$ -".to_owned(),
+        _ => format!("${i}.50"),
+    };
+    let table = load("x", (0..60).map(cell), None);
+    let expected = TypingRemark::Dashes {
+        column: "x".to_owned(),
+        cells: 6,
+    };
+    assert_eq!(told(&table), [&expected]);
+    assert_eq!(column(&table).numbers()[4], 0.0);
+    let padded = |i: usize| match i % 10 {
+        3 => " -   ".to_owned(),
+        _ => format!(" {i}.50 "),
+    };
+    assert_eq!(told(&load("x", (0..60).map(padded), None)).len(), 1);
+    let plain = |i: usize| {
+        if i % 10 == 3 {
+            "-".to_owned()
+        } else {
+            format!("{i}.50")
+        }
+    };
+    assert_eq!(told(&load("x", (0..60).map(plain), None)).len(), 0);
+}

@@ -1,0 +1,83 @@
+//! A remark on how the cells of a column are written, where that was found out and
+//! may be wrong. Typed, as a [`Remark`](crate::table::Remark) is; none holds a cell.
+
+use crate::table::share;
+
+/// What a reader should know of how a column was read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TypingRemark {
+    /// Signs or words around numbers.
+    #[error(
+        "Column '{column}' holds numbers with signs or words around them ('{around}' in {cells} of {present} cells); these are left out, and the numbers are read as they are written (--read {column}=text keeps the texts)."
+    )]
+    Affix {
+        /// The column.
+        column: String,
+        /// What stands around each number, the number being an ellipsis.
+        around: String,
+        /// Cells that have it.
+        cells: usize,
+        /// Cells that are not missing.
+        present: usize,
+    },
+    /// Fractions or hexadecimal numbers.
+    #[error(
+        "Column '{column}' is read as text: {cells} of its {present} cells ({}) are fractions such as 1/2, or hexadecimal numbers. Write them as decimal numbers if they are amounts, or leave the column out (--drop {column}).",
+        share(*.cells, *.present)
+    )]
+    Unread {
+        /// The column.
+        column: String,
+        /// Cells that are so written.
+        cells: usize,
+        /// Cells that are not missing.
+        present: usize,
+    },
+    /// Whole numbers that may be days.
+    #[error(
+        "The name of column '{column}' says that it holds dates, but its cells are numbers; they are read as numbers and may be {counted}. {}",
+        counted.remedy(.column)
+    )]
+    DayNumbers {
+        /// The column.
+        column: String,
+        /// What they may count.
+        counted: Counted,
+    },
+    /// Cells of one dash in a column of money.
+    #[error(
+        "{cells} cells of column '{column}' hold only a dash; they count as missing. If the dash means zero, as in accounting formats, write 0 in them."
+    )]
+    Dashes {
+        /// The column.
+        column: String,
+        /// How many cells.
+        cells: usize,
+    },
+}
+
+/// What numbers may count from a day on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Counted {
+    /// Days since 1899-12-30.
+    #[error("day numbers of a spreadsheet")]
+    Serial,
+    /// Days since 1960-01-01.
+    #[error("day numbers of SAS or Stata, from 1960-01-01")]
+    Since1960,
+    /// Seconds or milliseconds since 1970-01-01.
+    #[error("seconds or milliseconds since 1970-01-01")]
+    Seconds,
+}
+
+impl Counted {
+    fn remedy(self, column: &str) -> String {
+        match self {
+            Self::Serial => format!("To read them as dates use --read {column}=serial."),
+            Self::Since1960 | Self::Seconds => {
+                "To have dates, write the column as YYYY-MM-DD where the file comes from."
+                    .to_owned()
+            }
+        }
+    }
+}
