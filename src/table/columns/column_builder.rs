@@ -329,17 +329,11 @@ fn fill_slot(
             cells.fill(part, place, |f, t| format.flag(f, t).map(|v| v as i8))
         }
         Slot::F64(part) if is_flag => cells.fill(part, place, |f, t| format.flag(f, t)),
-        Slot::I8(part) => cells.fill(part, place, |f, t| {
-            format.whole(format.inner(f, t)).map(|v| v as i8)
-        }),
-        Slot::I16(part) => cells.fill(part, place, |f, t| {
-            format.whole(format.inner(f, t)).map(|v| v as i16)
-        }),
-        Slot::I32(part) => cells.fill(part, place, |f, t| {
-            format.whole(format.inner(f, t)).map(|v| v as i32)
-        }),
-        Slot::I64(part) => cells.fill(part, place, |f, t| format.whole(format.inner(f, t))),
-        Slot::F64(part) => cells.fill(part, place, |f, t| format.number(format.inner(f, t))),
+        Slot::I8(part) => cells.fill(part, place, |f, t| format.whole_in(f, t).map(|v| v as i8)),
+        Slot::I16(part) => cells.fill(part, place, |f, t| format.whole_in(f, t).map(|v| v as i16)),
+        Slot::I32(part) => cells.fill(part, place, |f, t| format.whole_in(f, t).map(|v| v as i32)),
+        Slot::I64(part) => cells.fill(part, place, |f, t| format.whole_in(f, t)),
+        Slot::F64(part) => cells.fill(part, place, |f, t| format.number_in(f, t)),
         Slot::Day(part) => cells.fill(part, place, |f, _| format.day(f)),
         Slot::Text => {
             let texts = match format {

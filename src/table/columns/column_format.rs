@@ -255,6 +255,18 @@ impl Convention {
         }
     }
 
+    /// As [`Convention::whole`], without what stands around the number.
+    #[inline]
+    pub(in crate::table) fn whole_in(self, form: Form, text: &str) -> Option<i64> {
+        self.whole(self.inner(form, text))
+    }
+
+    /// As [`Convention::number`], without what stands around the number.
+    #[inline]
+    pub(in crate::table) fn number_in(self, form: Form, text: &str) -> Option<f64> {
+        self.number(self.inner(form, text))
+    }
+
     /// The whole number that a cell stands for; exact over all of i64.
     #[inline]
     pub(in crate::table) fn whole(self, form: Form) -> Option<i64> {

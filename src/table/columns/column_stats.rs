@@ -70,11 +70,10 @@ pub(in crate::table) struct ColumnStats {
     pub months: usize,
     /// Whole numbers that spell an open end, `99991231`.
     pub compact_ends: usize,
-    /// Eight nines, or zero, as where a day is not known; and those of these with
-    /// leading zeros.
+    /// Eight nines or zeros, where no day is known; those with leading zeros.
     pub no_days: usize,
     pub no_day_codes: usize,
-    /// Missing cells of one dash, and those of these with blanks around it.
+    /// Missing cells of one dash; those with blanks around it.
     pub dashes: usize,
     pub padded_dashes: usize,
     pub point: Readings,
@@ -214,8 +213,7 @@ impl ColumnStats {
     /// The same of a value of a typed file, which has a length but no text.
     pub fn add_measured(&mut self, form: Form, length: usize, text: &str) {
         if form == Form::Missing {
-            self.add_dash(text);
-            return;
+            return self.add_dash(text);
         }
         self.present += 1;
         if form.is_value() {
@@ -232,9 +230,9 @@ impl ColumnStats {
             }
             Form::Code(value) => {
                 self.codes += 1;
-                let no_day = value == Some(0) && length == 8;
-                self.no_days += usize::from(no_day);
-                self.no_day_codes += usize::from(no_day);
+                let no_day = usize::from(value == Some(0) && length == 8);
+                self.no_days += no_day;
+                self.no_day_codes += no_day;
                 let month = value
                     .filter(|_| length == 6)
                     .and_then(date_text::zero_month);
@@ -278,8 +276,7 @@ impl ColumnStats {
     fn add_dash(&mut self, text: &str) {
         let is_dash = text.len() < 16 && matches!(text.trim(), "-" | "–" | "—");
         self.dashes += usize::from(is_dash);
-        let padded = is_dash && text.starts_with(' ') && text.ends_with("  ");
-        self.padded_dashes += usize::from(padded);
+        self.padded_dashes += usize::from(is_dash && text.len() > 4 && text.starts_with(' '));
     }
 
     #[inline]

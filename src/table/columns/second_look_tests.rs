@@ -8,7 +8,8 @@ use crate::table::source::load::{LoadOptions, load_bytes};
 use crate::table::{Column, Table};
 
 fn load(name: &str, cells: impl Iterator<Item = String>, told: Option<Convention>) -> Table {
-    let rows: String = cells.map(|cell| format!("\"{cell}\",x\n")).collect();
+    let row = |cell: String| format!("\"{cell}\",x\n");
+    let rows: String = cells.map(row).collect();
     let bytes = format!("{name},n\n{rows}").into_bytes();
     let columns: BTreeMap<_, _> = told.map(|c| (name.to_owned(), c)).into_iter().collect();
     let options = LoadOptions {
@@ -23,11 +24,13 @@ fn column(table: &Table) -> &Column {
 }
 
 fn told(table: &Table) -> Vec<&TypingRemark> {
-    let of = |remark| match remark {
-        &Remark::Typing(ref remark) => Some(remark),
-        _ => None,
-    };
-    table.warnings.iter().filter_map(of).collect()
+    let mut all = Vec::new();
+    for remark in &table.warnings {
+        if let Remark::Typing(remark) = remark {
+            all.push(remark);
+        }
+    }
+    all
 }
 
 /// Distinct amounts, 20.5 the first.

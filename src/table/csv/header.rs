@@ -342,9 +342,8 @@ mod tests {
 
     #[test]
     fn a_padded_preamble_and_a_line_of_units_are_no_records() {
-        let rows: String = (1..40)
-            .map(|i| format!("{i},{},{i}.5,12,0\n", i * 90))
-            .collect();
+        let row = |i: usize| format!("{i},{},{i}.5,12,0\n", i * 90);
+        let rows: String = (1..40).map(row).collect();
         let names = "id,income,ltv,term,bad\n";
         let check = |above: &str, below: &str, lines: (u64, u64)| {
             let text = format!("{above}{names}{below}{rows}");

@@ -1,5 +1,6 @@
 //! Records: which of them are applicants, and how they stood in the file.
 
+pub(in crate::table) mod counted;
 pub(in crate::table) mod judge;
 pub(in crate::table) mod record;
 pub(in crate::table) mod sums;

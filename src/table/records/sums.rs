@@ -102,7 +102,7 @@ pub(in crate::table) fn find(source: &Source) -> Vec<usize> {
 }
 
 /// Shows the start and the cells of each record of a block that is kept.
-fn for_each_kept(source: &Source, block: Block, visit: &mut dyn FnMut(usize, &Texts<'_>)) {
+pub(super) fn for_each_kept(source: &Source, block: Block, visit: &mut dyn FnMut(usize, &Texts<'_>)) {
     for_each_kept_of(source, block, &|_| true, visit);
 }
 
@@ -147,17 +147,17 @@ fn for_each_kept_of(
 }
 
 /// The cells of one record.
-struct Texts<'a> {
+pub(super) struct Texts<'a> {
     text: &'a str,
     cells: &'a Cells,
 }
 
 impl Texts<'_> {
-    fn get(&self, column: usize) -> &str {
+    pub fn get(&self, column: usize) -> &str {
         self.cells.get(self.text, column)
     }
 
-    fn is_missing(&self, column: usize) -> bool {
+    pub fn is_missing(&self, column: usize) -> bool {
         cell::is_missing(cell::trim(self.get(column)))
     }
 }

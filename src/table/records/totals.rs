@@ -72,6 +72,7 @@ pub(in crate::table) fn is_usual([first, second]: [&str; 2]) -> bool {
         || (first.as_bytes().first().is_some_and(is_word)
             && !cell::is_missing(first)
             && !cell::is_missing(second)
+            && !trailer::may_be_code(first)
             && !may_say_totals(first))
 }
 

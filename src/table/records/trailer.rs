@@ -76,6 +76,19 @@ pub(in crate::table) fn is_trailer<'a>(
             && numbers())
 }
 
+/// Whether the text is a code that may be an id elsewhere.
+pub(in crate::table) fn is_short_code(text: &str) -> bool {
+    SHORT_CODES.contains(&text)
+}
+
+/// Whether the text may be a code of the last record of a file, by its first letter
+/// and its length.
+#[inline]
+pub(in crate::table) fn may_be_code(text: &str) -> bool {
+    let begins = matches!(text.as_bytes().first(), Some(b'T' | b't' | b'F' | b'f'));
+    begins && matches!(text.len(), 3 | 4 | 6 | 7) && is_code(text)
+}
+
 fn is_code(text: &str) -> bool {
     let core = text.trim_matches(['*', '-', '=', '#', ' ']);
     CODES.iter().any(|code| core.eq_ignore_ascii_case(code))

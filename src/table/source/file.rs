@@ -18,7 +18,7 @@ use crate::table::decisions::{Decided, Decisions};
 use crate::table::error::TableError;
 use crate::table::intake::format::Format;
 use crate::table::intake::{self, Intake};
-use crate::table::records::{sums, typed_totals};
+use crate::table::records::{counted, sums, typed_totals};
 use crate::table::remark::{Objection, Remark};
 use crate::table::source::load::{LoadOptions, OrdinaryTotals};
 
@@ -251,7 +251,7 @@ impl Source {
             original,
         };
         if looked_at && options.record_alone.is_none() {
-            let sums = sums::find(&source);
+            let sums = source.summed_up();
             match &mut source.parts[0].frame {
                 Some(frame) => {
                     let sums = sums.into_iter().map(|row| (row, Objection::TotalsLine));
@@ -261,6 +261,15 @@ impl Source {
             }
         }
         Ok(source)
+    }
+
+    /// Where the records begin that sum up or count those above them.
+    fn summed_up(&self) -> Vec<usize> {
+        let mut starts = sums::find(self);
+        starts.extend(counted::find(self));
+        starts.sort_unstable();
+        starts.dedup();
+        starts
     }
 
     /// The names of the columns, trimmed and made unique.
