@@ -23,6 +23,16 @@ impl Say for Remark {
                 codes.join(", ")
             )
             .into(),
+            Self::MostlyRare {
+                column,
+                levels,
+                share,
+            } => format!(
+                "{column} holds {levels} categories, and {share} of its training rows are in rare \
+                 ones, which share one input: the column tells the model next to nothing. Group \
+                 its values, write them as numbers if they are amounts, or untick it."
+            )
+            .into(),
             Self::OwnNumbers(column) => format!(
                 "Every row has a whole number of its own in {column}; if it numbers rows or \
                  customers, untick it."
