@@ -194,6 +194,7 @@ fn model(table: &Table) -> Model {
         recalibration: None,
         written: std::collections::BTreeMap::new(),
         money: MoneyTerms::default(),
+        ead_range: None,
         development: None,
         provenance: Provenance {
             version: String::new(),
@@ -201,6 +202,7 @@ fn model(table: &Table) -> Model {
             train_rows: table.rows,
             source_sha256: String::new(),
             head: None,
+            rows: None,
             objective: Objective::Bce,
             protected_inputs: Vec::new(),
         },
