@@ -314,6 +314,14 @@ fn the_rows_of_training_are_known_again() {
     assert!(shown.contains(sentence), "{shown}");
     let other = portfolio("id,score", 400, |i, _| format!("c{i},{}", score(i + 1)));
     assert!(!score_file(&folder, &other).contains(sentence));
+    // In any order.
+    let (header, rows) = csv.split_once('\n').unwrap();
+    let rows: Vec<&str> = rows.lines().rev().collect();
+    let reversed = format!("{header}\n{}\n", rows.join("\n"));
+    assert!(score_file(&folder, &reversed).contains(sentence));
+    let file = folder.write("reversed.csv", &reversed);
+    let shown = ok(&["evaluate", &model, &file, "--json"]);
+    assert!(shown.contains(sentence), "{shown}");
 }
 
 #[test]
