@@ -7,7 +7,7 @@ use crate::profile::Profile;
 use crate::profile::codes::SpecialCode;
 use crate::recipe::duplicates::Repeat;
 use crate::recipe::split::Part;
-use crate::recipe::{Remark, Role, RoleGuess};
+use crate::recipe::{Reason, Remark, Role, RoleGuess};
 use crate::table::{LoadOptions, Source, Table};
 use crate::train::EpochRecord;
 use crate::workflow::choices::Choices;
@@ -156,7 +156,10 @@ impl Loaded {
     #[must_use]
     pub fn guessed_id(&self) -> Option<String> {
         let mut ids = self.roles.iter().filter(|guess| guess.role == Role::Id);
-        ids.next().map(|guess| guess.column.clone())
+        // The number of a customer may be in several rows.
+        let names_row = |guess: &&RoleGuess| guess.reason != Reason::PartyName;
+        let first = ids.clone().find(names_row).or_else(|| ids.next());
+        first.map(|guess| guess.column.clone())
     }
 }
 

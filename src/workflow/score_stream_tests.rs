@@ -371,7 +371,7 @@ fn what_is_odd_is_told_once_for_all_parts() {
     };
     let expected = told(Stream::BLOCK_BYTES);
     assert_eq!(told(64), expected);
-    for part in ["holds 100 cells", "reason: 1", "1 records", "300 of 300"] {
+    for part in ["holds 100 cells", "reason: 1", "1 record has", "300 of 300"] {
         assert!(expected.iter().any(|r| r.contains(part)), "{expected:?}");
     }
 }

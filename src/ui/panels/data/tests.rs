@@ -510,7 +510,7 @@ fn another_portfolio_begins_anew() {
     harness.state_mut().bench.data_view = View::default();
     harness.run();
     assert!(harness.state().panel.search.is_empty());
-    assert!(harness.query_by_label("1 of 1 rows").is_some());
+    assert!(harness.query_by_label("1 of 1 row").is_some());
 }
 
 #[test]
