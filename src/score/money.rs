@@ -212,14 +212,18 @@ impl Amounts {
         self.ead.at(row).filter(|v| is_ead(*v))
     }
 
-    /// The range of the exposures of some rows, where a column holds them.
+    /// The range of the exposures of some rows, where a column holds them; what looks
+    /// like a code is none.
     #[must_use]
     pub fn ead_range(&self, rows: &[usize]) -> Option<Range> {
         match &self.ead {
             Cells::Same(_) => None,
             Cells::Each(values) => {
-                let sound = rows.iter().map(|&row| values[row]).filter(|v| is_ead(*v));
-                Range::of(sound.collect())
+                let sound = rows.iter().map(|&row| values[row]);
+                let mut sound: Vec<f64> = sound.filter(|v| is_ead(*v)).collect();
+                let codes = codes_among(sound.clone());
+                sound.retain(|v| !codes.iter().any(|code| code.value == *v));
+                Range::of(sound)
             }
         }
     }

@@ -256,5 +256,5 @@ fn dates_amounts_and_ids_are_what_their_columns_say() {
     };
     assert!(latest("Date.of.Birth") < latest("DisbursalDate"));
     let (said, ..) = train("repeated_ids.csv", "defaulted", &["--epochs", "3"]);
-    assert!(said.contains("--split group:"), "{said}");
+    assert!(said.contains("--split 'group:Loan ID'"), "{said}");
 }

@@ -272,7 +272,7 @@ fn money_stands_in_columns_and_what_is_missing_is_told() {
         "model_id,model_sha256,cutoff_pd",
     ]);
     let said = text(&output.stderr);
-    assert!(said.contains("1 applicants have no usable EAD"), "{said}");
+    assert!(said.contains("1 applicant has no usable EAD"), "{said}");
     let csv = text(&output.stdout);
     let header = csv.lines().next().unwrap();
     assert!(

@@ -66,7 +66,7 @@ fn codes_are_levels_where_they_are_named_and_told_where_not() {
     ]);
     assert!(!told.contains("look like codes"), "{told}");
     assert!(
-        told.contains("1 special codes of months are in fewer than 10"),
+        told.contains("1 special code of months is in fewer than 10"),
         "{told}"
     );
     assert_eq!(inputs(&folder), before + 1);

@@ -130,7 +130,7 @@ fn ids_in_several_parts_are_counted_with_the_remedy() {
         said.contains("values of Customer ID are in more than one part"),
         "{said}"
     );
-    assert!(said.contains("--split group:Customer ID"), "{said}");
+    assert!(said.contains("--split 'group:Customer ID'"), "{said}");
     let said = train(&folder, &csv, &["--split", "group:Customer ID"]);
     assert!(!said.contains("more than one part"), "{said}");
 }
