@@ -148,17 +148,12 @@ pub(super) fn names_party(name: &str) -> Option<Named> {
 
 /// Both in one word: `custno`, `Kundennummer`.
 fn joined(word: &str) -> Option<Named> {
-    let stem = |end: &&str| {
-        let stem = word.strip_suffix(*end);
-        stem.is_some_and(|stem| stem.chars().count() > 2 && PARTIES.contains(&stem))
-    };
-    if KEYS.iter().any(|end| stem(&end)) {
+    let is_stem = |stem: &str| stem.chars().count() > 2 && PARTIES.contains(&stem);
+    let ends = |end: &str| word.strip_suffix(end).is_some_and(is_stem);
+    if KEYS.iter().any(|end| ends(end)) {
         return Some(Named::Key);
     }
-    let count = COUNTS
-        .iter()
-        .filter(|end| end.len() > 1)
-        .any(|end| stem(&end));
+    let count = COUNTS.iter().any(|end| end.len() > 1 && ends(end));
     count.then_some(Named::KeyOrCount)
 }
 

@@ -269,6 +269,7 @@ pub fn attribute_of(column: &Column) -> Option<Attribute> {
 
 #[cfg(test)]
 mod tests {
+    use super::Attribute::{Marital, Race, Religion, Sex, Title};
     use super::*;
     use crate::table::Kind;
 
@@ -279,7 +280,6 @@ mod tests {
             let column = Column::from_texts("col7", Kind::Category, &cells);
             assert_eq!(attribute_of(&column), expected, "{values:?}");
         };
-        use Attribute::{Marital, Race, Religion, Sex, Title};
         check(&["male", "female", "male"], Some(Sex));
         check(&["Male", "Female", "Unknown"], Some(Sex));
         check(&["M", "F"], Some(Sex));

@@ -102,7 +102,23 @@ pub(in crate::table) struct Part {
     pub sums: Vec<usize>,
 }
 
+/// For each name whether it is among the columns.
+fn held(columns: &OrdinaryTotals, names: &[String]) -> Vec<bool> {
+    names.iter().map(|name| columns.contains(name)).collect()
+}
+
 impl Part {
+    /// Sets the records aside that the sums of others show to be no applicants.
+    fn set_sums(&mut self, found: Vec<usize>) {
+        match &mut self.frame {
+            Some(frame) => {
+                let found = found.into_iter().map(|row| (row, Objection::TotalsLine));
+                typed_totals::add_aside(frame, found.collect());
+            }
+            None => self.sums = found,
+        }
+    }
+
     /// Where among its cells a record has those of a column.
     #[inline]
     pub fn place(&self, column: usize) -> Option<usize> {
@@ -185,10 +201,8 @@ impl Source {
             Some(_) => None,
         };
         let looked_at = !options.keep_totals;
-        let of_model = |columns: &OrdinaryTotals| -> Vec<bool> {
-            header.names.iter().map(|n| columns.contains(n)).collect()
-        };
-        let known = options.record_alone.as_deref().map(of_model);
+        let known = options.record_alone.as_deref();
+        let known = known.map(|columns| held(columns, &header.names));
         if let Some(frame) = frame.as_mut().filter(|_| looked_at) {
             typed_totals::set_aside(frame, known.as_deref());
         }
@@ -252,13 +266,7 @@ impl Source {
         };
         if looked_at && options.record_alone.is_none() {
             let sums = source.summed_up();
-            match &mut source.parts[0].frame {
-                Some(frame) => {
-                    let sums = sums.into_iter().map(|row| (row, Objection::TotalsLine));
-                    typed_totals::add_aside(frame, sums.collect());
-                }
-                None => source.parts[0].sums = sums,
-            }
+            source.parts[0].set_sums(sums);
         }
         Ok(source)
     }

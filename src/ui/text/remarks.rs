@@ -9,6 +9,16 @@ use crate::table::{NotRead, Remark as TableRemark, Repair, Unit};
 use crate::words::one_or_many;
 use std::borrow::Cow;
 
+fn totals_lines(records: usize) -> String {
+    let what = if records == 1 {
+        "1 record is a total, an average or a trailer and no applicant; it is".to_owned()
+    } else {
+        format!("{records} records are totals, averages or trailers and no applicants; they are")
+    };
+    let them = one_or_many(records, "it", "them");
+    format!("{what} set aside. To keep {them}, choose so on the Data step.")
+}
+
 impl Say for TableRemark {
     fn en(&self) -> Cow<'static, str> {
         match self {
@@ -97,19 +107,7 @@ impl Say for TableRemark {
             | Self::ColumnsMissing { .. }
             | Self::ColumnsAdded { .. }
             | Self::OtherCase { .. } => self.to_string().into(),
-            Self::TotalsLines(records) => format!(
-                "{} totals, averages or trailers and {}; {} set aside. To keep {}, choose so on \
-                 the Data step.",
-                if *records == 1 {
-                    "1 record is among".to_owned()
-                } else {
-                    format!("{records} records are")
-                },
-                one_or_many(*records, "no applicant", "no applicants"),
-                one_or_many(*records, "it is", "they are"),
-                one_or_many(*records, "it", "them")
-            )
-            .into(),
+            Self::TotalsLines(records) => totals_lines(*records).into(),
             Self::SheetChosen { sheet, sheets } => format!(
                 "The sheet '{sheet}' is read, one of {sheets}. Choose another on the Data step if \
                  it is the wrong one."
