@@ -2,7 +2,7 @@
 //! error.
 
 use super::failure::Failure;
-use crate::evaluate::Figures;
+use crate::evaluate::{Figures, View, metrics_of};
 use crate::recipe::TargetSpec;
 use crate::score::policy::RuleCount;
 use crate::words::counted;
@@ -113,51 +113,33 @@ pub(super) fn policy(counts: &[RuleCount]) {
 /// Mean and spread over the folds.
 pub(super) fn folds(folds: &Folds) {
     line(&format!("{} folds", folds.k));
-    let shown = [
-        ("AUC", folds.auc),
-        ("Gini", folds.gini),
-        ("KS", folds.ks),
-        ("Brier", folds.brier),
-        ("F1", folds.f1),
-    ];
-    for (name, spread) in shown {
-        if let Some(Spread { mean, sd, min, max }) = spread {
+    for (metric, decimals) in metrics_of(View::Spreads) {
+        let spread = folds.spreads.of(metric);
+        if let (false, Some(Spread { mean, sd, min, max })) = (metric.printed.is_empty(), spread) {
+            let name = metric.printed;
             line(&format!(
-                "{name:<18}{mean:>12.4} ± {sd:.4}  ({min:.4} to {max:.4})"
+                "{name:<18}{mean:>12.decimals$} ± {sd:.decimals$}  ({min:.decimals$} to {max:.decimals$})"
             ));
         }
     }
 }
 
-type Pick = fn(&Figures) -> Option<f64>;
-
-/// Name, digits and value of each figure that is shown.
-const SHOWN: [(&str, usize, Pick); 12] = [
-    ("rows", 0, |f| Some(f.n as f64)),
-    ("bads", 0, |f| Some(f.bads as f64)),
-    ("loss", 5, |f| f.loss),
-    ("AUC", 4, |f| f.auc),
-    ("Gini", 4, |f| f.gini),
-    ("KS", 4, |f| f.ks),
-    ("Brier", 5, |f| f.brier),
-    ("recall (bad)", 4, |f| f.recall),
-    ("precision", 4, |f| f.precision),
-    ("F1", 4, |f| f.f1),
-    ("specificity", 4, |f| f.specificity),
-    ("accuracy", 4, |f| f.accuracy),
-];
-
 /// The figures of several parts side by side.
 pub(super) fn figures(columns: &[(&str, Option<&Figures>)]) {
     let row = |name: &str, cells: Vec<String>| line(&format!("{name:<18}{}", cells.concat()));
-    let header = |(part, _): &(&str, Option<&Figures>)| format!("{part:>12}");
-    row("", columns.iter().map(header).collect());
-    for (name, digits, pick) in SHOWN {
-        let cell = |(_, figures): &(&str, Option<&Figures>)| match figures.and_then(pick) {
-            Some(value) => format!("{:>12}", fixed(value, digits)),
+    let values = |name: &str, decimals, of: &dyn Fn(&Figures) -> Option<f64>| {
+        let cell = |(_, figures): &(&str, Option<&Figures>)| match figures.and_then(of) {
+            Some(value) => format!("{:>12}", fixed(value, decimals)),
             None => format!("{:>12}", "–"),
         };
         row(name, columns.iter().map(cell).collect());
+    };
+    let header = |(part, _): &(&str, Option<&Figures>)| format!("{part:>12}");
+    row("", columns.iter().map(header).collect());
+    values("rows", 0, &|f| Some(f.n as f64));
+    values("bads", 0, &|f| Some(f.bads as f64));
+    for (metric, decimals) in metrics_of(View::Printed) {
+        values(metric.printed, decimals, &metric.get);
     }
 }
 

@@ -1,63 +1,9 @@
-//! Figures: the block of numbers that every report of a model gives for a
-//! sample. The formulas stand in the other files of this module.
+//! Figures: the metrics of labels and PDs, all at once.
 
-use super::calibration::{self, Calibration, HosmerLemeshow, Sample};
+use super::calibration::Sample;
 use super::confusion::Confusion;
-use super::defined;
+use super::metrics::{Figures, Measured};
 use super::ordered::Ordered;
-use serde::{Deserialize, Serialize};
-
-/// All figures of one sample, in the order in which they are written.
-/// Undefined figures are `None`; no figure is ever NaN or infinite.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Figures {
-    /// Rows.
-    pub n: usize,
-    /// Bads among them.
-    pub bads: usize,
-    /// The training objective, unweighted and without penalties.
-    pub loss: Option<f64>,
-    /// Area under the ROC curve.
-    pub auc: Option<f64>,
-    /// 2·AUC − 1.
-    pub gini: Option<f64>,
-    /// Kolmogorov–Smirnov statistic.
-    pub ks: Option<f64>,
-    /// Share decided as it turned out, at the cutoff.
-    pub accuracy: Option<f64>,
-    /// Bads among the rejected.
-    pub precision: Option<f64>,
-    /// Rejected among the bads.
-    pub recall: Option<f64>,
-    /// Harmonic mean of precision and recall.
-    pub f1: Option<f64>,
-    /// Mean squared error of the PDs.
-    pub brier: Option<f64>,
-    /// Rejected where PD ≥ cutoff.
-    pub cutoff: f64,
-    /// Mean log-loss in nats.
-    pub log_loss: Option<f64>,
-    /// Step sum under the precision–recall curve.
-    pub average_precision: Option<f64>,
-    /// Matthews correlation coefficient.
-    pub mcc: Option<f64>,
-    /// Approved among the goods.
-    pub specificity: Option<f64>,
-    /// Mean of recall and specificity.
-    pub balanced_accuracy: Option<f64>,
-    /// `DeLong` 95 % interval of the AUC, [low, high].
-    pub auc_ci: Option<[f64; 2]>,
-    /// Spiegelhalter's Z.
-    pub spiegelhalter_z: Option<f64>,
-    /// Expected calibration error.
-    pub ece: Option<f64>,
-    /// Hosmer–Lemeshow test.
-    pub hosmer_lemeshow: Option<HosmerLemeshow>,
-    /// Calibration line and observed ÷ expected.
-    pub calibration: Calibration,
-    /// Counts at the cutoff.
-    pub confusion: Confusion,
-}
 
 /// The figures of labels `y` (true = bad) and PDs `p`, at a finite `cutoff`.
 /// `loss` is passed through. Sorts once: O(n log n). A PD that is NaN or
@@ -85,33 +31,15 @@ pub fn figures_of(
     loss: Option<f64>,
     sample: Sample,
 ) -> Figures {
-    let confusion = Confusion::of(rows, cutoff);
-    let auc = rows.auc();
-    Figures {
-        n: rows.len(),
-        bads: rows.bads(),
-        loss: loss.and_then(defined),
-        auc,
-        gini: rows.gini(),
-        ks: rows.ks().map(|ks| ks.value),
-        accuracy: confusion.accuracy(),
-        precision: confusion.precision(),
-        recall: confusion.recall(),
-        f1: confusion.f1(),
-        brier: calibration::brier(y, p),
+    Figures::of(&Measured {
+        rows,
+        y,
+        p,
         cutoff,
-        log_loss: calibration::log_loss(y, p),
-        average_precision: rows.average_precision(),
-        mcc: confusion.mcc(),
-        specificity: confusion.specificity(),
-        balanced_accuracy: confusion.balanced_accuracy(),
-        auc_ci: rows.auc_interval(),
-        spiegelhalter_z: calibration::spiegelhalter_z(y, p),
-        ece: calibration::ece(rows),
-        hosmer_lemeshow: calibration::hosmer_lemeshow(rows, sample),
-        calibration: calibration::calibration(y, p),
-        confusion,
-    }
+        confusion: Confusion::of(rows, cutoff),
+        loss,
+        sample,
+    })
 }
 
 #[cfg(test)]

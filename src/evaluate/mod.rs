@@ -19,10 +19,11 @@ pub mod reliability;
 pub mod recalibrate;
 pub mod grades;
 pub mod stability;
+pub mod metrics;
+pub mod figures;
 pub mod bootstrap;
 pub mod compare;
 pub mod segments;
-pub mod figures;
 pub mod information;
 pub mod binning;
 
@@ -30,7 +31,8 @@ pub use calibration::Sample;
 pub use confusion::Confusion;
 pub use cutoff::Rule;
 pub use error::EvaluateError;
-pub use figures::{Figures, figures, figures_of};
+pub use figures::{figures, figures_of};
+pub use metrics::{Figures, METRICS, Metric, View, metrics_of};
 pub use ordered::Ordered;
 pub use strategy::Strategy;
 

@@ -1,6 +1,7 @@
 //! Numbers as the window shows them, in both languages alike. It rounds for the
 //! eye only; what is written to files keeps its digits.
 
+use crate::evaluate::Metric;
 use std::time::Duration;
 
 /// What stands where there is no number.
@@ -72,6 +73,18 @@ pub fn points(value: f64) -> String {
 #[must_use]
 pub fn loss(value: f64) -> String {
     finite(value, |value| signed(&format!("{value:.4}")))
+}
+
+/// A metric: one within −1 and 1 without its leading zero.
+#[must_use]
+pub fn metric(metric: &Metric, value: Option<f64>, decimals: usize) -> String {
+    match value {
+        Some(value) if metric.unbounded => {
+            finite(value, |value| signed(&format!("{value:.decimals$}")))
+        }
+        Some(value) => compact(value, decimals),
+        None => NONE.to_owned(),
+    }
 }
 
 /// A figure of any size with two decimals: `1.02`, `−12.30`.

@@ -25,7 +25,7 @@ pub use decision_totals::{Decisions, Monitored, OUTCOMES, PartDecisions, Swap, T
 pub use jobs::job::{JobId, JobKind, JobStatus, Waker};
 pub use jobs::reading::{Oversize, Remedy};
 pub use jobs::studies::{
-    Answer, BOOTSTRAPPED, CompareStudy, DriftStudy, Question, SegmentStudy, SharedFigures, Studies,
+    Answer, CompareStudy, DriftStudy, Question, SegmentStudy, SharedFigures, Studies,
 };
 pub use notice::{Level, Message, Notice};
 pub use preferences::{Language, MOST_RECENTS, Preferences, Theme};

@@ -1,7 +1,7 @@
 //! Folds: k-fold cross-validation of a run. Everything is fitted anew in each
 //! fold, and every row is scored once by a model that has not seen it.
 
-use crate::evaluate::{Figures, Sample};
+use crate::evaluate::{Figures, Metric, Sample, View, metrics_of};
 use crate::recipe::k_folds;
 use crate::recipe::labels::find_column;
 use crate::recipe::split::{Method, Part, Parts};
@@ -10,8 +10,8 @@ use crate::workflow::choices::{SessionError, SettingError};
 use crate::workflow::experiment::{Material, run};
 use crate::workflow::metrics::evaluate;
 use crate::workflow::prepare::{Ground, encode};
-use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use serde::{Deserialize, Serialize, Serializer};
+use std::collections::{BTreeMap, HashMap};
 
 /// Most folds.
 pub const MOST_FOLDS: usize = 50;
@@ -48,18 +48,42 @@ impl Spread {
     }
 }
 
+/// Mean and spread over the folds of each metric of [`View::Spreads`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Spreads(BTreeMap<String, Option<Spread>>);
+
+impl Spreads {
+    fn over(each: &[Figures]) -> Self {
+        let spread = |metric: &Metric| {
+            let values: Vec<f64> = each.iter().filter_map(metric.get).collect();
+            (metric.key.to_owned(), Spread::of(&values))
+        };
+        let metrics = metrics_of(View::Spreads).into_iter();
+        Self(metrics.map(|(metric, _)| spread(metric)).collect())
+    }
+
+    /// Those of a metric; `None` where fewer than two folds have it.
+    #[must_use]
+    pub fn of(&self, metric: &Metric) -> Option<Spread> {
+        self.0.get(metric.key).copied().flatten()
+    }
+}
+
+impl Serialize for Spreads {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let metrics = metrics_of(View::Spreads).into_iter();
+        serializer.collect_map(metrics.map(|(metric, _)| (metric.key, self.of(metric))))
+    }
+}
+
 /// The figures of a cross-validation: the key `folds` of `metrics.json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "the figures are named as in evaluate::Figures")]
 pub struct Folds {
     /// Number of folds.
     pub k: usize,
-    pub auc: Option<Spread>,
-    pub gini: Option<Spread>,
-    pub ks: Option<Spread>,
-    pub brier: Option<Spread>,
-    pub log_loss: Option<Spread>,
-    pub f1: Option<Spread>,
+    /// Mean and spread of metrics, each under its key.
+    #[serde(flatten)]
+    pub spreads: Spreads,
     /// The best epoch of each fold.
     pub best_epochs: Vec<usize>,
     /// The rows of each fold, by the model that did not see them, at its cutoff.
@@ -159,17 +183,9 @@ fn summary(
     let known = known.filter_map(|(row, pd)| Some((labels.is_bad(row)?, (*pd)?)));
     let (y, p): (Vec<bool>, Vec<f64>) = known.unzip();
     let (_, training) = material.choices.settings.resolve(y.len())?;
-    let spread = |pick: fn(&Figures) -> Option<f64>| {
-        Spread::of(&each.iter().filter_map(pick).collect::<Vec<f64>>())
-    };
     Ok(Folds {
         k: best_epochs.len(),
-        auc: spread(|f| f.auc),
-        gini: spread(|f| f.gini),
-        ks: spread(|f| f.ks),
-        brier: spread(|f| f.brier),
-        log_loss: spread(|f| f.log_loss),
-        f1: spread(|f| f.f1),
+        spreads: Spreads::over(&each),
         best_epochs,
         pooled: evaluate(&y, &p, cutoff, training.objective, Sample::HoldOut),
         each,
@@ -253,6 +269,7 @@ fn ground(material: &Material<'_>, parts: Parts) -> Ground {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evaluate::metrics::AUC;
     use crate::table::{Column, Kind, Table};
     use crate::workflow::{Choices, prepare};
     use std::time::Instant;
@@ -303,7 +320,7 @@ mod tests {
         let sizes: Vec<usize> = done.folds.each.iter().map(|f| f.n).collect();
         assert_eq!(sizes, [75; 4]);
         assert_eq!((done.folds.k, done.folds.pooled.n), (4, 300));
-        let auc = done.folds.auc.unwrap();
+        let auc = done.folds.spreads.of(&AUC).unwrap();
         assert!(auc.min <= auc.mean && auc.mean <= auc.max && auc.sd > 0.0);
         let again = validate(&choices, 4, &Control::default()).unwrap().unwrap();
         assert_eq!(again.pds, done.pds);

@@ -22,13 +22,6 @@ catalogue! {
         StaleSentence: "Data or choices have changed since this run was trained. These are its figures from before.", "此模型训练之后，数据或设置有改动。当前显示的是改动前的指标。";
         NoRows(part: String = "test"): "This run has no {part} rows with a known outcome. Choose another part above.", "此模型的{part}没有已知结果的样本，请在上方选择其他样本集。";
         // Tiles.
-        Auc: "AUC", "AUC";
-        Gini: "Gini", "Gini";
-        Ks: "KS", "KS";
-        Recall: "Recall", "召回率";
-        Precision: "Precision", "精确率";
-        F1: "F1", "F1";
-        Brier: "Brier", "Brier";
         Interval(low: String = ".769", high: String = ".794"): "95 % {low}–{high}", "95 % {low}–{high}";
         AtPd(pd: String = ".24"): "PD {pd}", "PD {pd}";
         EceNote(ece: String = ".011"): "ECE {ece}", "ECE {ece}";
@@ -50,10 +43,7 @@ catalogue! {
         Pd: "PD", "PD";
         ApprovalRate: "approval rate", "通过率";
         ApprovedBadRate: "bad rate of approved", "通过客户坏账率";
-        Accuracy: "accuracy", "准确率";
         PrecisionRow: "precision", "精确率";
-        Specificity: "specificity", "特异度";
-        Mcc: "MCC", "MCC";
         // Figures.
         Roc: "ROC", "ROC";
         PrecisionRecall: "Precision–recall", "精确率–召回率";
@@ -79,9 +69,6 @@ catalogue! {
         BadRows: "bads", "坏样本数";
         BadRate: "bad rate", "坏账率";
         AucInterval: "AUC 95 %", "AUC 95 %";
-        Loss: "loss", "损失";
-        LogLoss: "log loss", "对数损失";
-        Ece: "ECE", "ECE";
         Run: "run", "模型";
         Family: "network", "网络";
         ShowRun(name: String = "run 3"): "Show {name}", "显示 {name}";

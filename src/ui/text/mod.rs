@@ -12,6 +12,8 @@
 //!
 //! `⟨row|rows⟩` is decided by the number before it.
 
+use crate::evaluate::METRICS;
+use crate::evaluate::metrics::Words;
 use std::borrow::Cow;
 
 /// Declares the messages of one panel; see the head of the file.
@@ -126,6 +128,20 @@ pub trait Say: Sized {
             Language::English => self.en(),
             Language::Chinese => self.zh(),
         }
+    }
+}
+
+impl Say for Words {
+    fn en(&self) -> Cow<'static, str> {
+        Cow::Borrowed(self.en)
+    }
+
+    fn zh(&self) -> Cow<'static, str> {
+        Cow::Borrowed(self.zh)
+    }
+
+    fn examples() -> Vec<Self> {
+        METRICS.iter().flat_map(|m| [m.name, m.term]).collect()
     }
 }
 

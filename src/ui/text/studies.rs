@@ -40,7 +40,6 @@ catalogue! {
         Oe: "O/E: bads ÷ sum of PDs", "O/E：坏样本数 ÷ PD 之和";
         Slope: "slope", "斜率";
         Intercept: "intercept", "截距";
-        Spiegelhalter: "Spiegelhalter z", "Spiegelhalter z";
         HosmerLemeshow: "Hosmer–Lemeshow p", "Hosmer–Lemeshow p";
         GradesInForce: "Grades by the scale in force, which is set on the Decide step.", "按当前等级标尺划分，标尺在“决策”步骤中设定。";
         GradesTrained: "Grades by the scale of the trained model; the scale in force is not applied to these rows yet.", "按训练模型的标尺划分；当前标尺尚未应用于这些样本。";
@@ -120,7 +119,6 @@ catalogue! {
         Declined: "declined by both", "两者均拒绝";
         Side: "figure", "指标";
         TradeOff: "Bad rate of the approved", "通过客户坏账率";
-        Ap: "average precision", "平均精确率";
         // Resampling.
         CrossValidation: "Cross-validation", "交叉验证";
         CrossNote: "each fold is scored by a model that has not seen it", "每一折由未见过它的模型评分";

@@ -46,6 +46,7 @@ pub(crate) fn all() -> Vec<(String, String)> {
     check::<ScoreText>(&mut pairs);
     check::<FigureText>(&mut pairs);
     check::<TermText>(&mut pairs);
+    check::<Words>(&mut pairs);
     check::<crate::table::Objection>(&mut pairs);
     check::<crate::recipe::Reason>(&mut pairs);
     check::<crate::workflow::Remark>(&mut pairs);

@@ -72,9 +72,6 @@ catalogue! {
         NoRun: "No run yet. Choose a model above and press Start; the best epoch is kept.", "还没有训练记录。请在上方选择模型并点击“开始训练”，系统会保留最佳一轮。";
         ColOverlay: "overlay", "叠加";
         ColName: "run", "名称";
-        ColAuc: "AUC", "AUC";
-        ColKs: "KS", "KS";
-        ColLoss: "loss", "损失";
         ColEpochs: "epochs", "轮数";
         ColTime: "time", "用时";
         Overlay(name: String = "LSTM 3"): "Draw {name} behind the shown run", "将 {name} 叠加在当前记录之后";

@@ -4,6 +4,7 @@
 
 use crate::evaluate::bootstrap::Interval;
 use crate::evaluate::compare::{Comparison, SwapSet};
+use crate::evaluate::metrics::BOOTSTRAPPED;
 use crate::evaluate::segments::{GroupRows, Segment};
 use crate::evaluate::stability::Vintage;
 use crate::recipe::TargetSpec;
@@ -21,8 +22,6 @@ use std::sync::Arc;
 
 /// Most answers that are kept.
 const MOST: usize = 24;
-/// Figures that the bootstrap gives intervals of.
-pub const BOOTSTRAPPED: usize = 5;
 
 /// What can be asked about a run.
 #[derive(Debug, Clone, PartialEq)]
@@ -96,7 +95,7 @@ pub enum Answer {
     Bins(Binned),
     /// To [`Question::Folds`].
     Folds(Box<CrossValidation>),
-    /// To [`Question::Intervals`]: AUC, KS, average precision, Brier, log loss.
+    /// To [`Question::Intervals`]: of the bootstrapped metrics.
     Intervals([Option<Interval>; BOOTSTRAPPED]),
 }
 

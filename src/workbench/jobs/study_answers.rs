@@ -1,11 +1,11 @@
 //! The desk: how each question about a run is answered. It runs on a worker.
 
 use crate::evaluate::bootstrap::bootstrap;
-use crate::evaluate::calibration::{brier, log_loss};
 use crate::evaluate::compare::{compare, swap_at};
+use crate::evaluate::metrics::{BOOTSTRAPPED, Measured};
 use crate::evaluate::segments::{GroupRow, group_rows};
 use crate::evaluate::stability::by_month;
-use crate::evaluate::{EvaluateError, Ordered, Strategy};
+use crate::evaluate::{Confusion, EvaluateError, Ordered, Sample, Strategy, View, metrics_of};
 use crate::recipe::TargetSpec;
 use crate::recipe::labels::labels_in;
 use crate::recipe::split::Part;
@@ -13,7 +13,7 @@ use crate::train::{Control, Event};
 use crate::workbench::changes::Changes;
 use crate::workbench::jobs::job::Ticket;
 use crate::workbench::jobs::studies::{
-    Answer, BOOTSTRAPPED, CompareStudy, Desk, DriftStudy, SegmentStudy, SharedFigures,
+    Answer, CompareStudy, Desk, DriftStudy, SegmentStudy, SharedFigures,
 };
 use crate::workbench::notice::Message;
 use crate::workbench::state::{Loaded, Run};
@@ -246,13 +246,19 @@ fn shared_figures(
     })
 }
 
+/// What the bootstrap gives intervals of.
 fn figures([rows]: [&Ordered; 1]) -> [Option<f64>; BOOTSTRAPPED] {
     let (y, p): (Vec<bool>, Vec<f64>) = rows.rows().iter().map(|row| (row.bad, row.pd)).unzip();
-    [
-        rows.auc(),
-        rows.ks().map(|ks| ks.value),
-        rows.average_precision(),
-        brier(&y, &p),
-        log_loss(&y, &p),
-    ]
+    let measured = Measured {
+        rows,
+        y: &y,
+        p: &p,
+        cutoff: f64::NAN,
+        confusion: Confusion::default(),
+        loss: None,
+        sample: Sample::HoldOut,
+    };
+    let metrics = metrics_of(View::Intervals).into_iter();
+    let mut values = metrics.map(|(metric, _)| (metric.measure)(&measured));
+    std::array::from_fn(|_| values.next().flatten())
 }

@@ -6,10 +6,11 @@ use super::figures::{Which, figure_at_ui};
 use super::layout::row_ui;
 use super::tiles::figures_of;
 use crate::evaluate::reliability::Cut;
+use crate::evaluate::{View, metrics_of};
 use crate::ui::figure::Figure;
 use crate::ui::number;
 use crate::ui::request::Scene;
-use crate::ui::text::{EvaluateText, Say, StudyText, TermText};
+use crate::ui::text::{Say, StudyText, TermText};
 use crate::ui::widgets::{card_with_ui, key_value_row_ui, segmented_ui};
 use eframe::egui::Ui;
 
@@ -59,54 +60,39 @@ fn figures_ui(ui: &mut Ui, cut: &mut Cut, sight: &Sight<'_>) {
         |_| {},
         |ui| {
             segmented_ui(ui, &StudyText::Bins.say(l), cut, &options);
-            let ratio = |value| number::or_none(value, number::two);
+            let two = |value| number::or_none(value, number::two);
             let line = &figures.calibration;
-            let hosmer = figures.hosmer_lemeshow.as_ref().map(|test| test.p);
-            let rows = [
-                (
-                    StudyText::Oe.say(l),
-                    ratio(line.oe),
-                    TermText::ObservedExpected,
-                ),
-                (
-                    StudyText::Slope.say(l),
-                    ratio(line.slope),
+            let row = |name: StudyText, value, term: TermText| (name.say(l), value, term.say(l));
+            let mut rows = vec![
+                row(StudyText::Oe, two(line.oe), TermText::ObservedExpected),
+                row(
+                    StudyText::Slope,
+                    two(line.slope),
                     TermText::CalibrationSlope,
                 ),
-                (
-                    StudyText::Intercept.say(l),
-                    ratio(line.intercept),
+                row(
+                    StudyText::Intercept,
+                    two(line.intercept),
                     TermText::Calibration,
                 ),
-                (
-                    EvaluateText::Brier.say(l),
-                    number::or_none(figures.brier, number::auc),
-                    TermText::Brier,
-                ),
-                (
-                    EvaluateText::LogLoss.say(l),
-                    number::or_none(figures.log_loss, number::loss),
-                    TermText::LogLoss,
-                ),
-                (
-                    EvaluateText::Ece.say(l),
-                    number::or_none(figures.ece, number::auc),
-                    TermText::Ece,
-                ),
-                (
-                    StudyText::Spiegelhalter.say(l),
-                    ratio(figures.spiegelhalter_z),
-                    TermText::Spiegelhalter,
-                ),
-                (
-                    StudyText::HosmerLemeshow.say(l),
-                    number::or_none(hosmer, number::ratio),
-                    TermText::HosmerLemeshow,
-                ),
             ];
+            rows.extend(
+                metrics_of(View::Calibration)
+                    .into_iter()
+                    .map(|(metric, decimals)| {
+                        let value = number::metric(metric, (metric.get)(figures), decimals);
+                        (metric.name.say(l), value, metric.term.say(l))
+                    }),
+            );
+            let hosmer = figures.hosmer_lemeshow.as_ref().map(|test| test.p);
+            rows.push(row(
+                StudyText::HosmerLemeshow,
+                number::or_none(hosmer, number::ratio),
+                TermText::HosmerLemeshow,
+            ));
             ui.spacing_mut().item_spacing.y = 2.0;
             for (name, value, term) in rows {
-                key_value_row_ui(ui, &name, &value, &term.say(l));
+                key_value_row_ui(ui, &name, &value, &term);
             }
         },
     );

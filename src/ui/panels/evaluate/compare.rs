@@ -6,8 +6,9 @@ use super::changes::changes_ui;
 use super::layout::row_ui;
 use super::table::{Table, Value};
 use super::{Sight, in_part, tables};
-use crate::evaluate::Figures;
 use crate::evaluate::compare::{AucComparison, SwapCell, SwapSet};
+use crate::evaluate::metrics::AUC;
+use crate::evaluate::{View, metrics_of};
 use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
 use crate::ui::number;
 use crate::ui::request::Scene;
@@ -199,7 +200,6 @@ fn trade_off_ui(ui: &mut Ui, scene: &mut Scene<'_>, compared: &Compared<'_>, sig
 
 fn figures(compared: &Compared<'_>, sight: &Sight<'_>) -> Table {
     let l = sight.language;
-    let word = |text: EvaluateText| text.say(l).into_owned();
     let mut table = Table::new(&StudyText::Compare, "compare.csv", l)
         .column(StudyText::Side.say(l), None)
         .column(&sight.run.name, None)
@@ -209,24 +209,16 @@ fn figures(compared: &Compared<'_>, sight: &Sight<'_>) -> Table {
     table.note = StudyText::SharedRows(part, rows, bads).say(l).into_owned();
     let comparison = &compared.figures.comparison;
     let pair = [&comparison.a, &comparison.b];
-    let row = |name: String, of: fn(&Figures) -> Option<f64>, show: fn(f64) -> String| {
-        let mut row = vec![Value::text(&name)];
-        row.extend(pair.map(|figures| Value::figure(of(figures), show)));
-        row
-    };
-    let mut interval = vec![Value::text(&word(EvaluateText::AucInterval))];
-    interval.extend(pair.map(|figures| Value::interval(figures.auc_ci)));
-    let ap = StudyText::Ap.say(l).into_owned();
-    table.rows = vec![
-        row(word(EvaluateText::Auc), |f| f.auc, number::auc),
-        interval,
-        row(word(EvaluateText::Gini), |f| f.gini, number::ratio),
-        row(word(EvaluateText::Ks), |f| f.ks, number::ratio),
-        row(ap, |f| f.average_precision, number::ratio),
-        row(word(EvaluateText::LogLoss), |f| f.log_loss, number::loss),
-        row(word(EvaluateText::Brier), |f| f.brier, number::auc),
-        row(word(EvaluateText::Ece), |f| f.ece, number::auc),
-    ];
+    for (metric, decimals) in metrics_of(View::Shared) {
+        let mut row = vec![Value::text(&metric.name.say(l))];
+        row.extend(pair.map(|f| Value::metric(metric, (metric.get)(f), decimals)));
+        table.rows.push(row);
+        if metric.key == AUC.key {
+            let mut row = vec![Value::text(&EvaluateText::AucInterval.say(l))];
+            row.extend(pair.map(|figures| Value::interval(figures.auc_ci)));
+            table.rows.push(row);
+        }
+    }
     table
 }
 

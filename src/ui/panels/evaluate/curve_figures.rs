@@ -1,5 +1,6 @@
 //! The figures that the curves of one model on some rows give, with its cutoff marked.
 
+use crate::evaluate::metrics::KS;
 use crate::evaluate::reliability::{Cut, ReliabilityBin};
 use crate::score::Scaling;
 use crate::ui::figure::{Axis, Figure, Mark, Series, Style};
@@ -105,7 +106,7 @@ fn ks(shown: &Shown<'_>) -> Figure {
         points.map(|point| [point[0], point[class]]).collect()
     };
     Figure::new(
-        say(shown, &EvaluateText::Ks),
+        say(shown, &KS.name),
         Axis::new(say(shown, &EvaluateText::Pd)),
         shares(shown, &EvaluateText::CumulativeShare),
     )

@@ -5,6 +5,7 @@ use super::super::cutoff::cutoff_control_ui;
 use super::layout::row_ui;
 use super::{Sight, in_part};
 use crate::evaluate::Confusion;
+use crate::evaluate::metrics::{ACCURACY, MCC, PRECISION, SPECIFICITY};
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::{EvaluateText, Language, Say, TermText};
@@ -34,44 +35,44 @@ pub(super) fn cutoff_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>, h
     });
 }
 
-fn rows_ui(ui: &mut Ui, c: &Confusion, columns: usize, language: Language) {
+fn rows_ui(ui: &mut Ui, c: &Confusion, columns: usize, l: Language) {
     let share = |part: usize, whole: usize| (whole > 0).then(|| part as f64 / whole as f64);
     let percent = |value| number::or_none(value, number::percent);
     let ratio = |value| number::or_none(value, number::ratio);
     let approved = c.tn + c.fn_;
     let rows = [
         (
-            EvaluateText::ApprovalRate,
+            EvaluateText::ApprovalRate.say(l),
             percent(share(approved, c.n())),
-            TermText::ApprovalRate,
+            TermText::ApprovalRate.say(l),
         ),
         (
-            EvaluateText::ApprovedBadRate,
+            EvaluateText::ApprovedBadRate.say(l),
             percent(share(c.fn_, approved)),
-            TermText::BadRate,
+            TermText::BadRate.say(l),
         ),
         (
-            EvaluateText::Accuracy,
+            ACCURACY.name.say(l),
             percent(c.accuracy()),
-            TermText::Accuracy,
+            ACCURACY.term.say(l),
         ),
         (
-            EvaluateText::PrecisionRow,
+            EvaluateText::PrecisionRow.say(l),
             ratio(c.precision()),
-            TermText::Precision,
+            PRECISION.term.say(l),
         ),
         (
-            EvaluateText::Specificity,
+            SPECIFICITY.name.say(l),
             ratio(c.specificity()),
-            TermText::Specificity,
+            SPECIFICITY.term.say(l),
         ),
-        (EvaluateText::Mcc, ratio(c.mcc()), TermText::Mcc),
+        (MCC.name.say(l), ratio(c.mcc()), MCC.term.say(l)),
     ];
     let each = rows.len() / columns;
     row_ui(ui, &[1.0, 1.0][..columns], |ui, column| {
         ui.spacing_mut().item_spacing.y = 2.0;
         for (name, value, term) in rows.iter().skip(column * each).take(each) {
-            key_value_row_ui(ui, &name.say(language), value, &term.say(language));
+            key_value_row_ui(ui, name, value, term);
         }
     });
 }

@@ -4,6 +4,7 @@ use super::figures::{Which, figure_at_ui};
 use super::layout::row_ui;
 use super::table::{Table, Value};
 use super::{Sight, WIDE, in_part};
+use crate::evaluate::metrics::KS;
 use crate::ui::figure::Figure;
 use crate::ui::number;
 use crate::ui::request::Scene;
@@ -46,10 +47,7 @@ fn gains(sight: &Sight<'_>) -> Table {
             Some(TermText::ApprovalRate.say(l).into_owned()),
         )
         .column(study(StudyText::Lift), None)
-        .column(
-            word(EvaluateText::Ks),
-            Some(TermText::Ks.say(l).into_owned()),
-        );
+        .column(KS.name.say(l), Some(KS.term.say(l).into_owned()));
     table.note = study(StudyText::GainsNote);
     table.interval = "pd";
     let percent = |value| Value::figure(value, number::percent);

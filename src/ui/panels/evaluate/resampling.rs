@@ -4,17 +4,16 @@
 use super::layout::row_ui;
 use super::table::{Table, Value};
 use super::{Sight, has_data, in_part};
-use crate::evaluate::Figures;
 use crate::evaluate::bootstrap::{Interval, LEAST_DRAWS};
+use crate::evaluate::{Metric, View, metrics_of};
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::{EvaluateText, Language, Say, StudyText};
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{card_with_ui, note_ui, primary_button_if, progress_ui, secondary_button};
-use crate::workbench::{Answer, BOOTSTRAPPED, Command, JobKind, Question};
+use crate::workbench::{Answer, Command, JobKind, Question};
 use crate::workflow::{Folds, MOST_FOLDS, Spread};
 use eframe::egui::{DragValue, Ui};
-use std::borrow::Cow;
 
 /// What was chosen in this view.
 pub(super) struct Chosen {
@@ -129,39 +128,31 @@ fn folds_ui(ui: &mut Ui, scene: &mut Scene<'_>, chosen: &mut Chosen, sight: &Sig
 }
 
 fn fold_table(folds: &Folds, l: Language) -> Table {
-    let word = |text: EvaluateText| text.say(l).into_owned();
     let mut table = Table::new(&StudyText::CrossValidation, "folds.csv", l)
         .column(StudyText::Fold.say(l), None)
-        .column(word(EvaluateText::Rows), None)
-        .column(word(EvaluateText::Auc), None)
-        .column(word(EvaluateText::Ks), None)
-        .column(word(EvaluateText::Brier), None)
-        .column(word(EvaluateText::F1), None)
-        .column(StudyText::BestEpoch.say(l), None);
-    let row = |(k, (figures, epoch)): (usize, (&Figures, &usize))| {
-        vec![
-            Value::count(k + 1),
-            Value::count(figures.n),
-            Value::figure(figures.auc, number::auc),
-            Value::figure(figures.ks, number::ratio),
-            Value::figure(figures.brier, number::auc),
-            Value::figure(figures.f1, number::ratio),
-            Value::count(*epoch),
-        ]
+        .column(EvaluateText::Rows.say(l), None);
+    let metrics = metrics_of(View::Folds);
+    for (metric, _) in &metrics {
+        table = table.column(metric.name.say(l), None);
+    }
+    table = table.column(StudyText::BestEpoch.say(l), None);
+    let row = |first: Value, rows: Value, of: &dyn Fn(&Metric) -> Option<f64>, last: Value| {
+        let mut row = vec![first, rows];
+        let values = metrics.iter();
+        row.extend(values.map(|(metric, decimals)| Value::metric(metric, of(metric), *decimals)));
+        row.push(last);
+        row
     };
     let each = folds.each.iter().zip(&folds.best_epochs).enumerate();
-    table.rows = each.map(row).collect();
+    for (k, (figures, epoch)) in each {
+        let of = |metric: &Metric| (metric.get)(figures);
+        let (fold, rows) = (Value::count(k + 1), Value::count(figures.n));
+        table.rows.push(row(fold, rows, &of, Value::count(*epoch)));
+    }
     let summary = |name: StudyText, of: fn(Spread) -> f64| {
-        let value = |spread: Option<Spread>, show| Value::figure(spread.map(of), show);
-        vec![
-            Value::text(&name.say(l)),
-            Value::default(),
-            value(folds.auc, number::auc),
-            value(folds.ks, number::ratio),
-            value(folds.brier, number::auc),
-            value(folds.f1, number::ratio),
-            Value::default(),
-        ]
+        let of = |metric: &Metric| folds.spreads.of(metric).map(of);
+        let (none, name) = (Value::default(), Value::text(&name.say(l)));
+        row(name, none.clone(), &of, none)
     };
     table.rows.push(summary(StudyText::Mean, |of| of.mean));
     table.rows.push(summary(StudyText::Spread, |of| of.sd));
@@ -205,28 +196,25 @@ fn draws_ui(ui: &mut Ui, scene: &mut Scene<'_>, chosen: &mut Chosen, sight: &Sig
     }
 }
 
-fn interval_table(found: &[Option<Interval>; BOOTSTRAPPED], l: Language) -> Table {
-    let names = [
-        EvaluateText::Auc.say(l),
-        EvaluateText::Ks.say(l),
-        StudyText::Ap.say(l),
-        EvaluateText::Brier.say(l),
-        EvaluateText::LogLoss.say(l),
-    ];
+fn interval_table(found: &[Option<Interval>], l: Language) -> Table {
     let mut table = Table::new(&StudyText::Bootstrap, "intervals.csv", l)
         .column(EvaluateText::Figure.say(l), None)
         .column(StudyText::Value.say(l), None)
         .column(StudyText::Low.say(l), None)
         .column(StudyText::High.say(l), None);
-    let row = |(name, found): (&Cow<'_, str>, &Option<Interval>)| {
+    let row = |((metric, _), found): ((&Metric, usize), &Option<Interval>)| {
         let of = |end: fn(&Interval) -> f64| Value::figure(found.as_ref().map(end), number::auc);
         vec![
-            Value::text(name),
+            Value::text(&metric.name.say(l)),
             of(|interval| interval.value),
             of(|interval| interval.low),
             of(|interval| interval.high),
         ]
     };
-    table.rows = names.iter().zip(found).map(row).collect();
+    table.rows = metrics_of(View::Intervals)
+        .into_iter()
+        .zip(found)
+        .map(row)
+        .collect();
     table
 }

@@ -5,6 +5,7 @@ use super::super::cutoff::cutoff_slider_ui;
 use super::super::study::study_ui;
 use super::table::{Table, Value};
 use super::{Sight, has_data};
+use crate::evaluate::metrics::{AUC, RECALL};
 use crate::evaluate::segments::{Fairness, GroupFigures, Segment, fairness_at};
 use crate::recipe::roles::{Role, is_protected};
 use crate::table::Kind;
@@ -162,13 +163,16 @@ fn table(study: &SegmentStudy, fairness: &Fairness, l: Language) -> Table {
         .column(word(EvaluateText::BadRows), None)
         .column(word(EvaluateText::BadRate), term(TermText::BadRate))
         .column(say(StudyText::MeanPd), term(TermText::Pd))
-        .column(word(EvaluateText::Auc), term(TermText::Auc))
+        .column(AUC.name.say(l), Some(AUC.term.say(l).into_owned()))
         .column(
             word(EvaluateText::ApprovalRate),
             term(TermText::ApprovalRate),
         )
         .column(say(StudyText::Air), Some(say(StudyText::TermAir)))
-        .column(say(StudyText::TprGap), term(TermText::Recall))
+        .column(
+            say(StudyText::TprGap),
+            Some(RECALL.term.say(l).into_owned()),
+        )
         .column(say(StudyText::FprGap), term(TermText::FalsePositive))
         .column(say(StudyText::PdGap), term(TermText::Pd));
     let reference = name_of(study, fairness.reference).to_owned();

@@ -5,6 +5,7 @@ use super::super::study::study_ui;
 use super::layout::row_ui;
 use super::table::{Table, Value};
 use super::{Sight, has_data};
+use crate::evaluate::metrics::AUC;
 use crate::evaluate::stability::{Drift, Psi, Vintage};
 use crate::table::Kind;
 use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
@@ -174,7 +175,7 @@ fn month_table(months: &[Vintage], language: Language) -> Table {
         .column(word(EvaluateText::BadRows), None)
         .column(word(EvaluateText::BadRate), None)
         .column(StudyText::MeanPd.say(language), None)
-        .column(word(EvaluateText::Auc), None);
+        .column(AUC.name.say(language), None);
     let row = |month: &Vintage| {
         vec![
             Value::text(&month_name(month.month)),

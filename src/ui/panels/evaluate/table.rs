@@ -2,6 +2,7 @@
 //! digits, as it is saved.
 
 use super::tiles::interval;
+use crate::evaluate::Metric;
 use crate::score::safe_cell;
 use crate::ui::number;
 use crate::ui::request::{Request, Scene};
@@ -55,6 +56,13 @@ impl Value {
             exact: value.map_or(String::new(), |value| value.to_string()),
             ends: None,
             shown: number::or_none(value, show),
+        }
+    }
+
+    pub(super) fn metric(metric: &Metric, value: Option<f64>, decimals: usize) -> Self {
+        Self {
+            shown: number::metric(metric, value, decimals),
+            ..Self::figure(value, number::plain)
         }
     }
 

@@ -6,7 +6,8 @@ use super::changes::{short_split, split_text};
 use super::table::{ROW, Save, Value, first_width, line_ui, save_as};
 use super::tiles::figures_of;
 use super::{Sight, in_part, part_name};
-use crate::evaluate::Confusion;
+use crate::evaluate::metrics::AUC;
+use crate::evaluate::{Confusion, View, metrics_of};
 use crate::recipe::split::Part;
 use crate::ui::number;
 use crate::ui::request::Scene;
@@ -15,6 +16,7 @@ use crate::ui::theme::tokens;
 use crate::ui::widgets::{card_with_ui, note_ui};
 use crate::workbench::{Command, Run};
 use eframe::egui::{Align, Button, Label, Layout, RichText, Ui, UiBuilder};
+use std::borrow::Cow;
 
 /// Height of the parts side by side: a head and eleven figures.
 pub(super) const PARTS_HEIGHT: f32 = 12.0 * ROW;
@@ -39,7 +41,7 @@ pub(super) fn parts_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
             let shown: Vec<String> = row.iter().map(|value| value.shown.clone()).collect();
             let line = line_ui(ui, &shown, false, false);
             if let Some(term) = term {
-                line.on_hover_text(term.say(language));
+                line.on_hover_text(&**term);
             }
         }
     });
@@ -49,77 +51,57 @@ pub(super) fn parts_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
     }
 }
 
-fn part_rows(sight: &Sight<'_>, parts: &[Part]) -> Vec<(Option<TermText>, Vec<Value>)> {
-    let metrics = &sight.run.experiment.metrics;
-    let row = |name: EvaluateText, term: Option<TermText>, of: &dyn Fn(Part) -> Value| {
-        let mut row = vec![Value::text(&name.say(sight.language))];
-        row.extend(parts.iter().map(|part| of(*part)));
-        (term, row)
-    };
-    let curves = |part| sight.run.curves.part(part);
+/// The rows of the parts, each with what its name means.
+fn part_rows(sight: &Sight<'_>, parts: &[Part]) -> Vec<(Option<Cow<'static, str>>, Vec<Value>)> {
+    let l = sight.language;
     let confusion = |part| {
-        let curves = curves(part);
+        let curves = sight.run.curves.part(part);
         curves.map_or(Confusion::default(), |c| c.confusion_at(sight.cutoff))
     };
-    let figures = |part| figures_of(metrics, part);
+    let figures = |part| figures_of(&sight.run.experiment.metrics, part);
     let rate = |part: Part| {
         let c = confusion(part);
         (c.n() > 0).then(|| (c.tp + c.fn_) as f64 / c.n() as f64)
     };
-    let auc = |part| curves(part).and_then(|c| c.auc);
-    let ks = |part| curves(part).and_then(|c| c.ks.as_ref().map(|ks| ks.value));
-    let ratio = |value| Value::figure(value, number::ratio);
-    let four = |value| Value::figure(value, number::auc);
-    vec![
-        row(EvaluateText::Rows, None, &|p| {
-            Value::count(confusion(p).n())
-        }),
-        row(EvaluateText::BadRate, Some(TermText::BadRate), &|p| {
-            Value::figure(rate(p), number::percent)
-        }),
-        row(EvaluateText::Auc, Some(TermText::Auc), &|p| four(auc(p))),
-        row(
-            EvaluateText::AucInterval,
-            Some(TermText::AucInterval),
-            &|p| Value::interval(figures(p).and_then(|f| f.auc_ci)),
-        ),
-        row(EvaluateText::Ks, Some(TermText::Ks), &|p| ratio(ks(p))),
-        row(EvaluateText::LogLoss, Some(TermText::LogLoss), &|p| {
-            Value::figure(figures(p).and_then(|f| f.log_loss), number::loss)
-        }),
-        row(EvaluateText::Brier, Some(TermText::Brier), &|p| {
-            four(figures(p).and_then(|f| f.brier))
-        }),
-        row(EvaluateText::Ece, Some(TermText::Ece), &|p| {
-            ratio(figures(p).and_then(|f| f.ece))
-        }),
-        row(EvaluateText::Recall, Some(TermText::Recall), &|p| {
-            ratio(confusion(p).recall())
-        }),
-        row(EvaluateText::Precision, Some(TermText::Precision), &|p| {
-            ratio(confusion(p).precision())
-        }),
-        row(EvaluateText::F1, Some(TermText::F1), &|p| {
-            ratio(confusion(p).f1())
-        }),
-    ]
+    let mut rows = Vec::new();
+    let mut add = |name: Cow<'static, str>, term, of: &dyn Fn(Part) -> Value| {
+        let mut row = vec![Value::text(&name)];
+        row.extend(parts.iter().map(|part| of(*part)));
+        rows.push((term, row));
+    };
+    add(EvaluateText::Rows.say(l), None, &|part| {
+        Value::count(confusion(part).n())
+    });
+    let term = Some(TermText::BadRate.say(l));
+    add(EvaluateText::BadRate.say(l), term, &|part| {
+        Value::figure(rate(part), number::percent)
+    });
+    for (metric, decimals) in metrics_of(View::Parts) {
+        add(metric.name.say(l), Some(metric.term.say(l)), &|part| {
+            Value::metric(metric, metric.at(figures(part), &confusion(part)), decimals)
+        });
+        if metric.key == AUC.key {
+            let term = Some(TermText::AucInterval.say(l));
+            add(EvaluateText::AucInterval.say(l), term, &|part| {
+                Value::interval(figures(part).and_then(|f| f.auc_ci))
+            });
+        }
+    }
+    rows
 }
 
 /// Draws all runs on the shown part; a press on a run shows it.
 pub(super) fn runs_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
     let language = sight.language;
     let bench = scene.bench;
-    let head = [
-        EvaluateText::Run,
-        EvaluateText::Family,
-        EvaluateText::Auc,
-        EvaluateText::AucInterval,
-        EvaluateText::Ks,
-        EvaluateText::Loss,
-        EvaluateText::Brier,
-        EvaluateText::F1,
-    ];
-    let mut head = head.map(|text| text.say(language).into_owned()).to_vec();
+    let mut head = vec![EvaluateText::Run.say(language).into_owned()];
+    head.push(EvaluateText::Family.say(language).into_owned());
+    for (metric, _) in metrics_of(View::Runs) {
+        head.push(metric.name.say(language).into_owned());
+        if metric.key == AUC.key {
+            head.push(EvaluateText::AucInterval.say(language).into_owned());
+        }
+    }
     head.push(StudyText::SplitOf.say(language).into_owned());
     let rows = bench.runs.iter().map(|run| run_row(run, sight));
     let rows: Vec<Vec<Value>> = rows.collect();
@@ -147,18 +129,20 @@ pub(super) fn runs_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
 fn run_row(run: &Run, sight: &Sight<'_>) -> Vec<Value> {
     let metrics = &run.experiment.metrics;
     let figures = figures_of(metrics, sight.part);
-    let of = |get: fn(&crate::evaluate::Figures) -> Option<f64>| figures.and_then(get);
-    vec![
-        Value::text(&run.name),
-        Value::text(&metrics.model.name().to_uppercase()),
-        Value::figure(of(|f| f.auc), number::auc),
-        Value::interval(figures.and_then(|f| f.auc_ci)),
-        Value::figure(of(|f| f.ks), number::ratio),
-        Value::figure(of(|f| f.loss), number::loss),
-        Value::figure(of(|f| f.brier), number::auc),
-        Value::figure(of(|f| f.f1), number::ratio),
-        split_value(run, sight),
-    ]
+    let family = metrics.model.name().to_uppercase();
+    let mut row = vec![Value::text(&run.name), Value::text(&family)];
+    for (metric, decimals) in metrics_of(View::Runs) {
+        row.push(Value::metric(
+            metric,
+            figures.and_then(metric.get),
+            decimals,
+        ));
+        if metric.key == AUC.key {
+            row.push(Value::interval(figures.and_then(|f| f.auc_ci)));
+        }
+    }
+    row.push(split_value(run, sight));
+    row
 }
 
 /// How the rows of a run are divided, marked where the shown run's are otherwise.

@@ -5,6 +5,8 @@ use super::super::evaluate::{short_split, split_text};
 use super::super::grid::{self, Width};
 use super::TrainPanel;
 use super::header::chance_tip;
+use crate::evaluate::metrics::{AUC, LOSS};
+use crate::evaluate::{Metric, View, metrics_of};
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::{Language, Say, TermText, TrainText};
@@ -19,16 +21,18 @@ use eframe::egui::{
 };
 use std::time::Duration;
 
-const WIDTHS: [Width; 8] = [
-    Width::Points(58.0),
-    Width::Rest(120.0),
-    Width::Points(56.0),
-    Width::Points(50.0),
-    Width::Points(60.0),
-    Width::Points(54.0),
-    Width::Points(60.0),
-    Width::Points(62.0),
-];
+/// The widths of the columns: overlay and name, the metrics, epochs, time and deletion.
+fn widths() -> Vec<Width> {
+    let metrics = metrics_of(View::RunList).into_iter();
+    let metrics = metrics.map(|(metric, decimals)| match (metric.unbounded, decimals) {
+        (true, _) => 60.0,
+        (false, 4..) => 56.0,
+        (false, _) => 50.0,
+    });
+    let metrics = metrics.chain([54.0, 60.0, 62.0]).map(Width::Points);
+    let first = [Width::Points(58.0), Width::Rest(120.0)];
+    first.into_iter().chain(metrics).collect()
+}
 
 pub(super) fn runs_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel) {
     let language = scene.language;
@@ -63,22 +67,23 @@ pub(super) fn runs_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel
 fn head_ui(ui: &mut Ui, language: Language) {
     let t = tokens(ui);
     let row = grid::row_ui(ui, false);
-    let edges = grid::edges(&WIDTHS, row.width());
-    let heads = [
-        (TrainText::ColOverlay, None),
-        (TrainText::ColName, None),
-        (TrainText::ColAuc, Some(TermText::Auc)),
-        (TrainText::ColKs, Some(TermText::Ks)),
-        (TrainText::ColLoss, Some(TermText::Loss)),
-        (TrainText::ColEpochs, Some(TermText::Epoch)),
-        (TrainText::ColTime, None),
+    let edges = grid::edges(&widths(), row.width());
+    let head = |text: TrainText, tip| (text.say(language), tip);
+    let epochs = TermText::Epoch.say(language);
+    let mut heads = vec![
+        head(TrainText::ColOverlay, None),
+        head(TrainText::ColName, None),
     ];
+    let metrics = metrics_of(View::RunList).into_iter();
+    heads.extend(metrics.map(|(m, _)| (m.name.say(language), Some(m.term.say(language)))));
+    heads.push(head(TrainText::ColEpochs, Some(epochs)));
+    heads.push(head(TrainText::ColTime, None));
     for (i, (text, tip)) in heads.into_iter().enumerate() {
-        let text = RichText::new(text.say(language)).size(t.text_small);
+        let text = RichText::new(text).size(t.text_small);
         let cell = grid::cell(row, &edges, i);
         let response = grid::text_ui(ui, cell, i > 1, text.color(t.muted));
         if let Some(tip) = tip {
-            response.on_hover_text(tip.say(language));
+            response.on_hover_text(tip);
         }
     }
 }
@@ -86,22 +91,31 @@ fn head_ui(ui: &mut Ui, language: Language) {
 fn live_ui(ui: &mut Ui, live: &Live) {
     let t = tokens(ui);
     let row = grid::row_ui(ui, true);
-    let edges = grid::edges(&WIDTHS, row.width());
+    let edges = grid::edges(&widths(), row.width());
     let last = live.history.last();
     let seconds: f64 = live.history.iter().map(|record| record.seconds).sum();
-    let figures = [
-        number::or_none(last.and_then(|e| e.validation_auc), number::auc),
-        number::NONE.to_owned(),
-        number::or_none(last.and_then(|e| e.validation_loss), number::loss),
-        format!("{}…", live.history.len()),
-        number::duration(Duration::from_secs_f64(seconds.max(0.0))),
-    ];
+    // Of a training that goes on, the loop knows these two.
+    let value = |metric: &Metric| match last {
+        Some(epoch) if metric.key == AUC.key => epoch.validation_auc,
+        Some(epoch) if metric.key == LOSS.key => epoch.validation_loss,
+        _ => None,
+    };
+    let epochs = format!("{}…", live.history.len());
+    let figures = figures(&value, epochs, seconds);
     let name = RichText::new(&live.name).color(t.accent);
     grid::text_ui(ui, grid::cell(row, &edges, 1), false, name);
     figures_ui(ui, row, &edges, &figures);
 }
 
-fn figures_ui(ui: &mut Ui, row: Rect, edges: &[f32], figures: &[String; 5]) {
+/// The metrics by `value`, epochs and time.
+fn figures(value: &dyn Fn(&Metric) -> Option<f64>, epochs: String, seconds: f64) -> Vec<String> {
+    let metrics = metrics_of(View::RunList).into_iter();
+    let metrics = metrics.map(|(metric, d)| number::metric(metric, value(metric), d));
+    let time = number::duration(Duration::from_secs_f64(seconds.max(0.0)));
+    metrics.chain([epochs, time]).collect()
+}
+
+fn figures_ui(ui: &mut Ui, row: Rect, edges: &[f32], figures: &[String]) {
     for (i, figure) in figures.iter().enumerate() {
         grid::text_ui(ui, grid::cell(row, edges, 2 + i), true, figure);
     }
@@ -111,20 +125,16 @@ fn run_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel, run: &Run)
     let language = scene.language;
     let shown = scene.bench.shown == Some(run.id);
     let row = grid::row_ui(ui, shown);
-    let edges = grid::edges(&WIDTHS, row.width());
+    let edges = grid::edges(&widths(), row.width());
     overlay_ui(ui, scene, grid::cell(row, &edges, 0), run);
     name_ui(ui, scene, panel, grid::cell(row, &edges, 1), run);
     let metrics = &run.experiment.metrics;
     let validation = metrics.validation.as_ref();
-    let figures = [
-        number::or_none(validation.and_then(|f| f.auc), number::auc),
-        number::or_none(validation.and_then(|f| f.ks), number::ratio),
-        number::or_none(validation.and_then(|f| f.loss), number::loss),
-        number::count(metrics.epochs_run),
-        number::duration(Duration::from_secs_f64(metrics.seconds_total.max(0.0))),
-    ];
+    let value = |metric: &Metric| validation.and_then(metric.get);
+    let epochs = number::count(metrics.epochs_run);
+    let figures = figures(&value, epochs, metrics.seconds_total);
     figures_ui(ui, row, &edges, &figures);
-    let delete = grid::cell_ui(ui, grid::cell(row, &edges, 7), true, |ui| {
+    let delete = grid::cell_ui(ui, grid::cell(row, &edges, edges.len() - 2), true, |ui| {
         let t = tokens(ui);
         let text = RichText::new(TrainText::Delete.say(language)).size(t.text_small);
         ui.add(Button::new(text.color(t.muted)).frame(false))

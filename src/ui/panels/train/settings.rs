@@ -4,6 +4,7 @@
 use super::super::field::{Drafts, Edit, Field, field_ui, layers, number, whole};
 use super::form::{Entry, Form, Name, line_ui};
 use super::words;
+use crate::evaluate::metrics::LOSS;
 use crate::network::{Config, Family, Norm, Objective};
 use crate::recipe::split::Part;
 use crate::train::{ClassWeight, Monitor, Preset, Schedule, TrainConfig};
@@ -309,7 +310,7 @@ fn rules_ui(ui: &mut Ui, form: &mut Form<'_>, next: &mut Settings, preset: &Trai
         (Monitor::Auc, TrainText::MonitorAuc),
     ];
     form.words_ui(ui, &name, &mut next.monitor, preset.monitor, &options);
-    let tip = TermText::Loss.say(language);
+    let tip = LOSS.term.say(language);
     let name = named(TrainText::Objective, &tip);
     let options = [
         (Objective::Bce, TrainText::ObjectiveBce),
