@@ -48,6 +48,7 @@ pub mod network;
 pub mod train;
 pub mod score;
 pub mod bundle;
+pub mod report;
 pub mod workflow;
 pub mod workbench;
 pub mod ui;

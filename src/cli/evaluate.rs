@@ -11,8 +11,9 @@ use crate::network::Backend;
 use crate::recipe::labels::{Labels, find_column, labels_to_evaluate};
 use crate::recipe::roles::is_protected;
 use crate::recipe::{RecipeError, TargetSpec};
+use crate::report::{Other, Plan, Report, Rows, evaluate};
 use crate::table::{Source, Table};
-use crate::workflow::{self, Evaluation, Other, Review, ReviewPlan, Subject, evaluate};
+use crate::workflow::{self, Evaluation, SessionError};
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -141,7 +142,7 @@ fn review(
     pds: &[f64],
     labels: Option<&Labels>,
     warn: &mut dyn FnMut(String),
-) -> Result<Review, Failure> {
+) -> Result<Report, Failure> {
     let asked = &arguments.review;
     for name in arguments.money.columns() {
         find_column(table, name)?;
@@ -176,7 +177,7 @@ fn review(
         let shown = names.iter().map(|name| input::shown_name(table, name));
         shown.collect()
     };
-    let plan = ReviewPlan {
+    let plan = Plan {
         money,
         date: asked.date.clone(),
         segments: shown(asked.segments()),
@@ -184,7 +185,7 @@ fn review(
         other,
         draws: asked.draws,
         seed: model.provenance.seed,
-        ..ReviewPlan::default()
+        ..Plan::default()
     };
     let y_true: Vec<Option<bool>> = match labels {
         Some(labels) => (0..table.rows).map(|row| labels.is_bad(row)).collect(),
@@ -210,7 +211,7 @@ fn review(
     let decided = model.decided(table, pds)?;
     let is_scored =
         |row: &usize| !pds[*row].is_nan() && other.is_none_or(|o| !o.pds[*row].is_nan());
-    let subject = Subject {
+    let rows = Rows {
         table,
         rows: &(0..table.rows).filter(is_scored).collect::<Vec<usize>>(),
         pds,
@@ -220,8 +221,8 @@ fn review(
         development: model.development.as_ref(),
         objective: model.provenance.objective,
     };
-    let done = workflow::review(&subject, &plan, &mut |_| ControlFlow::Continue(()));
-    Ok(done?)
+    let done = crate::report::report(&rows, &plan, &mut |_| ControlFlow::Continue(()));
+    Ok(done.map_err(SessionError::from)?)
 }
 
 /// The model's own target, unless the command names another.

@@ -3,13 +3,13 @@
 use super::report::{self, fixed};
 use crate::evaluate::stability::Psi;
 use crate::evaluate::strategy::StrategyPoint;
-use crate::workflow::{Compared, Outcomes, Review, SegmentTable};
+use crate::report::{Compared, Outcomes, Report, SegmentTable};
 
 /// Columns that drifted are listed up to this many.
 const MOST_COLUMNS: usize = 20;
 
 /// Prints all tables of a review.
-pub(super) fn show(review: &Review) {
+pub(super) fn show(review: &Report) {
     decisions(review);
     drift(review);
     fairness(review);
@@ -31,7 +31,7 @@ fn number(value: Option<f64>) -> String {
     value.map_or("–".to_owned(), |v| fixed(v, 4))
 }
 
-fn decisions(review: &Review) {
+fn decisions(review: &Report) {
     let d = &review.decisions;
     title("Decisions");
     report::line(&format!(
@@ -66,7 +66,7 @@ fn decisions(review: &Review) {
     }
 }
 
-fn drift(review: &Review) {
+fn drift(review: &Report) {
     let index = |psi: &Psi| {
         format!(
             "{:.4} {} (95 % by chance {})",
@@ -75,15 +75,15 @@ fn drift(review: &Review) {
             number(psi.chance_95)
         )
     };
-    if let Some(score) = &review.psi {
+    if let Some(score) = &review.drift.psi {
         title("Drift since training, 0.10 watch, 0.25 shift");
         report::line(&format!("PSI of the score  {}", index(&score.psi)));
     }
-    for column in review.csi.iter().take(MOST_COLUMNS) {
+    for column in review.drift.csi.iter().take(MOST_COLUMNS) {
         let shown = column.csi.as_ref().map_or("absent".to_owned(), index);
         report::line(&format!("CSI  {:<24} {shown}", column.column));
     }
-    let more = review.csi.len().saturating_sub(MOST_COLUMNS);
+    let more = review.drift.csi.len().saturating_sub(MOST_COLUMNS);
     if more > 0 {
         report::line(&format!("{more} columns drifted less"));
     }
@@ -91,19 +91,19 @@ fn drift(review: &Review) {
 
 fn outcomes(o: &Outcomes) {
     title("Discrimination");
-    if let (Some(ks), interval) = (&o.ks, &o.ks_interval) {
+    if let (Some(ks), interval) = (&o.ranking.ks, &o.ranking.ks_interval) {
         let interval = interval.map_or(String::new(), |i| {
             format!(" (95 % {:.4} to {:.4})", i.low, i.high)
         });
         report::line(&format!("KS {:.4}{interval} at PD {:.4}", ks.value, ks.pd));
     }
-    if let Some([low, high]) = o.figures.auc_ci {
+    if let Some([low, high]) = o.headline.figures.auc_ci {
         report::line(&format!(
             "AUC {} (95 % {low:.4} to {high:.4})",
-            number(o.figures.auc)
+            number(o.headline.figures.auc)
         ));
     }
-    for capture in &o.capture {
+    for capture in &o.ranking.capture {
         report::line(&format!(
             "riskiest {:>3.0} %  capture {}  lift {:.2}",
             100.0 * capture.share,
@@ -114,7 +114,7 @@ fn outcomes(o: &Outcomes) {
     gains(o);
     calibration(o);
     strategy(o);
-    if let Some(vintages) = &o.vintages {
+    if let Some(vintages) = &o.vintages.vintages {
         title("month        rows     bads   bad rate    mean PD      AUC");
         for v in vintages {
             report::line(&format!(
@@ -128,15 +128,15 @@ fn outcomes(o: &Outcomes) {
             ));
         }
     }
-    segments(&o.segments);
-    if let Some(compared) = &o.comparison {
+    segments(&o.segments.segments);
+    if let Some(compared) = &o.against.comparison {
         comparison(compared);
     }
 }
 
 fn gains(o: &Outcomes) {
     title("decile      PD from       rows     bads   bad rate  capture     lift       KS");
-    for g in &o.gains {
+    for g in &o.ranking.gains {
         report::line(&format!(
             "{:<3} {:>15.6} {:>10} {:>8} {:>10} {:>8} {:>8} {:>8}",
             g.bin,
@@ -152,7 +152,7 @@ fn gains(o: &Outcomes) {
 }
 
 fn calibration(o: &Outcomes) {
-    let Some(table) = &o.grades else {
+    let Some(table) = &o.calibration.grades else {
         return;
     };
     title("grade       rows     bads   observed   expected  binomial  Jeffreys  light");
@@ -179,13 +179,13 @@ fn calibration(o: &Outcomes) {
             share(Some(table.largest_share))
         ));
     }
-    let c = &o.figures.calibration;
+    let c = &o.headline.figures.calibration;
     report::line(&format!(
         "O/E {}  slope {}  intercept {}  Brier skill {}",
         number(c.oe),
         number(c.slope),
         number(c.intercept),
-        number(o.brier_skill)
+        number(o.headline.brier_skill)
     ));
 }
 
@@ -202,23 +202,23 @@ fn strategy(o: &Outcomes) {
             fixed(s.profit, 2)
         ));
     };
-    for (name, point) in &o.cutoffs {
+    for (name, point) in &o.cutoffs.cutoffs {
         line(name, point);
     }
-    for point in &o.strategy {
+    for point in &o.cutoffs.strategy {
         line("", point);
     }
-    if let Some(empc) = &o.empc {
+    if let Some(empc) = &o.cutoffs.empc {
         report::line(&format!(
             "EMPC {:.6} per applicant, rejecting {}",
             empc.value,
             share(Some(empc.fraction))
         ));
     }
-    if let Some(pd) = o.break_even {
+    if let Some(pd) = o.cutoffs.break_even {
         report::line(&format!("break-even PD {}", share(Some(pd))));
     }
-    if let Some(bands) = &o.bands {
+    if let Some(bands) = &o.cutoffs.bands {
         let parts = [
             ("approve", bands.approve),
             ("refer", bands.refer),
@@ -254,7 +254,7 @@ fn segments(tables: &[SegmentTable<crate::evaluate::Figures>]) {
     }
 }
 
-fn fairness(review: &Review) {
+fn fairness(review: &Report) {
     for table in &review.fairness {
         let reference = table.reference.clone().unwrap_or_default();
         title(&format!(

@@ -421,10 +421,10 @@ mod tests {
     #[test]
     fn better_pds_have_better_metrics() {
         let y: Vec<bool> = (0..40).map(|k| k % 4 == 0).collect();
-        let pds = |bad: f64, good: f64| -> Vec<f64> {
-            let pd = |bads: &bool| if *bads { bad } else { good };
-            y.iter().map(pd).collect()
-        };
+        let sharp: Vec<f64> = y.iter().map(|bad| if *bad { 0.9 } else { 0.1 }).collect();
+        let weak: Vec<f64> = (0..40)
+            .map(|k| if k % 3 == 0 { 0.7 } else { 0.3 })
+            .collect();
         let value = |metric: &Metric, p: &[f64]| {
             let rows = Ordered::new(&y, p);
             let measured = Measured {
@@ -441,12 +441,11 @@ mod tests {
             assert_eq!(at, (metric.measure)(&measured), "{}", metric.key);
             at
         };
-        let (sharp, wrong) = (pds(0.9, 0.1), pds(0.3, 0.6));
         for metric in METRICS {
-            let (sharp, wrong) = (value(metric, &sharp), value(metric, &wrong));
+            let (sharp, weak) = (value(metric, &sharp), value(metric, &weak));
             match metric.better {
-                Better::Higher => assert!(sharp > wrong, "{}", metric.key),
-                Better::Lower => assert!(sharp < wrong, "{}", metric.key),
+                Better::Higher => assert!(sharp > weak, "{}", metric.key),
+                Better::Lower => assert!(sharp < weak, "{}", metric.key),
                 Better::Neither => {}
             }
         }

@@ -21,12 +21,10 @@ pub use applicants::{Applicant, Applicants};
 pub use bench::Workbench;
 pub use changes::{Changes, Setting};
 pub use command::{Command, Refusal, Unreadable};
-pub use decision_totals::{Decisions, Monitored, OUTCOMES, PartDecisions, Swap, Totals};
+pub use decision_totals::{Decisions, Swap};
 pub use jobs::job::{JobId, JobKind, JobStatus, Waker};
 pub use jobs::reading::{Oversize, Remedy};
-pub use jobs::studies::{
-    Answer, CompareStudy, DriftStudy, Question, SegmentStudy, SharedFigures, Studies,
-};
+pub use jobs::studies::{Answer, CompareStudy, DriftStudy, Question, Studies};
 pub use notice::{Level, Message, Notice};
 pub use preferences::{Language, MOST_RECENTS, Preferences, Theme};
 pub use preview::{PartCount, Preview};

@@ -4,6 +4,7 @@
 use crate::bundle::{Model, Pds};
 use crate::evaluate::Rule;
 use crate::recipe::split::Part;
+use crate::report::Curves;
 use crate::table::{LoadOptions, MemoryLimit};
 use crate::train::Outcome;
 use crate::workbench::jobs::job::{Delivery, Outcome as JobOutcome, Ticket};
@@ -12,7 +13,6 @@ use crate::workbench::jobs::reading::Extent;
 use crate::workbench::notice::{Level, Message};
 use crate::workbench::state::{Loaded, Origin, Run, RunId, Step};
 use crate::workflow::choices::Choices;
-use crate::workflow::curves::Curves;
 use crate::workflow::experiment::Experiment;
 use crate::workflow::metrics::Metrics;
 use crate::workflow::prepare::divide;
@@ -357,7 +357,7 @@ fn rebuild(loaded: &Loaded, record: &Record, model: Model, stale: bool) -> Resul
     ground.leave_out(&model.recipe.rows_without_inputs(table));
     let decided = model.decided(table, &pds);
     let decided = decided.map_err(|e| Message::from(crate::workflow::SessionError::from(e)))?;
-    let curves = Curves::of(&ground, &pds, &model.scorecard);
+    let curves = Curves::of(|part| ground.labelled(&pds, part), &model.scorecard);
     Ok(Run {
         id: record.id,
         name: record.name.clone(),

@@ -14,6 +14,7 @@ use crate::recipe::sequence::Order;
 use crate::recipe::special::read_codes;
 use crate::recipe::split::{Method, SplitPlan};
 use crate::recipe::{TargetSpec, labels::find_column};
+use crate::report::ReportError;
 use crate::score::{PolicyError, ScorecardError};
 use crate::table::Table;
 use crate::train::{
@@ -76,6 +77,15 @@ pub enum SessionError {
     /// Rows that give no figure.
     #[error("{0}")]
     Evaluate(#[from] EvaluateError),
+}
+
+impl From<ReportError> for SessionError {
+    fn from(error: ReportError) -> Self {
+        match error {
+            ReportError::Recipe(error) => Self::Recipe(error),
+            ReportError::Evaluate(error) => Self::Evaluate(error),
+        }
+    }
 }
 
 /// A setting outside its bounds, or settings that lead to nothing.

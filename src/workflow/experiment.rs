@@ -8,12 +8,13 @@ use crate::evaluate::stability::BinCounts;
 use crate::network::{Inputs, Network, sigmoid};
 use crate::recipe::DriftBins;
 use crate::recipe::split::Part;
+use crate::report::{self, evaluate};
 use crate::score::Scorecard;
 use crate::table::{Convention, Table};
 use crate::train::{Control, Event, Outcome, Preset, TrainConfig, train};
 use crate::workflow::choices::{Choices, SessionError};
-use crate::workflow::metrics::{Metrics, evaluate};
-use crate::workflow::prepare::Prepared;
+use crate::workflow::metrics::Metrics;
+use crate::workflow::prepare::{Ground, Prepared};
 use crate::workflow::terms::{Rows, Terms};
 use crate::workflow::warning::{Caveat, FEW_BADS, Size};
 use rayon::prelude::*;
@@ -37,6 +38,27 @@ pub struct Experiment {
     pub decided: Vec<Option<u16>>,
     /// One sentence for each thing to look at.
     pub warnings: Vec<Caveat>,
+}
+
+impl Experiment {
+    /// Some rows of the training's table, as a report sees them.
+    pub(crate) fn rows<'a>(
+        &'a self,
+        table: &'a Table,
+        ground: &'a Ground,
+        rows: &'a [usize],
+    ) -> report::Rows<'a> {
+        report::Rows {
+            table,
+            rows,
+            pds: &self.pds,
+            y_true: &ground.y_true,
+            decided: &self.decided,
+            scorecard: &self.model.scorecard,
+            development: self.model.development.as_ref(),
+            objective: self.model.provenance.objective,
+        }
+    }
 }
 
 /// What an experiment runs on.

@@ -1,12 +1,12 @@
 //! The metrics of a model: what `metrics.json` and `evaluate --json` hold.
 
 use crate::evaluate::recalibrate::Recalibration;
-use crate::evaluate::{Figures, Rule, Sample, figures};
-use crate::network::{Backend, Family, Objective};
+use crate::evaluate::{Figures, Rule};
+use crate::network::{Backend, Family};
+use crate::report::Report;
 use crate::score::policy::RuleCount;
 use crate::train::Preset;
 use crate::workflow::cross_validation::Folds;
-use crate::workflow::review::Review;
 use serde::{Deserialize, Serialize};
 
 /// The content of `metrics.json`. `null` where a part has no rows.
@@ -78,21 +78,5 @@ pub struct Evaluation {
     pub warnings: Vec<String>,
     /// Everything else, where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub full: Option<Review>,
-}
-
-/// The figures of labelled PDs, with the mean objective as `loss`.
-#[must_use]
-pub fn evaluate(
-    y: &[bool],
-    p: &[f64],
-    cutoff: f64,
-    objective: Objective,
-    sample: Sample,
-) -> Figures {
-    let loss = match objective {
-        Objective::Bce => crate::evaluate::calibration::log_loss(y, p),
-        Objective::Mse => crate::evaluate::calibration::brier(y, p),
-    };
-    figures(y, p, cutoff, loss, sample)
+    pub full: Option<Report>,
 }

@@ -6,14 +6,10 @@
 pub(crate) mod binning;
 pub(crate) mod choices;
 pub(crate) mod cross_validation;
-pub(crate) mod curves;
 pub(crate) mod experiment;
 pub(crate) mod feature_figures;
-pub(crate) mod groups;
 pub(crate) mod metrics;
-pub(crate) mod outcomes;
 pub(crate) mod prepare;
-pub(crate) mod review;
 pub(crate) mod score_stream;
 pub(crate) mod scored_rows;
 pub(crate) mod terms;
@@ -24,14 +20,10 @@ pub use choices::{Choices, Selection, SessionError, SettingError, Settings, sele
 pub use cross_validation::{
     CrossValidation, Folds, MOST_FOLDS, Spread, check_folds, cross_validate,
 };
-pub use curves::{Curves, MOST_POINTS, PartCurves, SCORE_BINS, ScoreHistogram};
 pub use experiment::{Experiment, Material, run};
 pub use feature_figures::FeatureFigures;
-pub use groups::{Groups, groups, month_name, months};
-pub use metrics::{Evaluation, Metrics, evaluate};
-pub use outcomes::{Compared, Outcomes, SegmentLine, SegmentTable, VintageLine};
+pub use metrics::{Evaluation, Metrics};
 pub use prepare::{Ground, Prepared, divide, prepare};
-pub use review::{ColumnDrift, Loss, Other, Review, ReviewPlan, ScoreDrift, Subject, review};
 pub use score_stream::{ExtraTerms, Scoring, ScoringError, check_fit, score_stream};
 pub use scored_rows::{Details, ScoredRows, utc, write_oof, write_scored};
 pub use terms::Terms;

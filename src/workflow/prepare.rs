@@ -101,15 +101,25 @@ impl Ground {
         }
     }
 
-    /// The rows of a part here and in another division of the same table, in the
-    /// table's order, that have an outcome here.
+    /// The rows of one part, in the table's order.
     #[must_use]
-    pub fn shared(&self, other: &Self, part: Part) -> Vec<usize> {
+    pub fn rows(&self, part: Part) -> Vec<usize> {
+        let of = |row: &usize| self.parts[*row] == Some(part);
+        (0..self.parts.len()).filter(of).collect()
+    }
+
+    /// The rows of a part here and in another division of the same table that have an
+    /// outcome here: their labels, and their PDs by two models of the table.
+    #[must_use]
+    pub fn shared(&self, other: &Self, part: Part, pds: [&[f64]; 2]) -> (Vec<bool>, [Vec<f64>; 2]) {
         let held = |row: &usize| {
             let parts = [&self.parts, &other.parts].map(|parts| parts.get(*row).copied().flatten());
             parts == [Some(part); 2] && self.y_true[*row].is_some()
         };
-        (0..self.y_true.len()).filter(held).collect()
+        let rows: Vec<usize> = (0..self.y_true.len()).filter(held).collect();
+        let bad = |row: &usize| self.y_true[*row] == Some(true);
+        let of = |pds: &[f64]| rows.iter().map(|row| pds[*row]).collect();
+        (rows.iter().map(bad).collect(), pds.map(of))
     }
 
     /// Labels and PDs of the rows of one part.

@@ -102,7 +102,11 @@ pub(in crate::table) fn find(source: &Source) -> Vec<usize> {
 }
 
 /// Shows the start and the cells of each record of a block that is kept.
-pub(super) fn for_each_kept(source: &Source, block: Block, visit: &mut dyn FnMut(usize, &Texts<'_>)) {
+pub(super) fn for_each_kept(
+    source: &Source,
+    block: Block,
+    visit: &mut dyn FnMut(usize, &Texts<'_>),
+) {
     for_each_kept_of(source, block, &|_| true, visit);
 }
 

@@ -3,6 +3,7 @@
 
 use super::Say;
 use crate::evaluate::EvaluateError;
+use crate::report::ReportError;
 use crate::score::policy::MOST_RULES;
 use crate::score::policy_check::{Scale, Why};
 use crate::score::{AmountFinding, Finding, PolicyError};
@@ -312,5 +313,28 @@ impl Say for EvaluateError {
             Self::Edges { most: 25, found: 2 },
             Self::Stopped,
         ]
+    }
+}
+
+impl Say for ReportError {
+    fn en(&self) -> Cow<'static, str> {
+        match self {
+            Self::Recipe(error) => error.en(),
+            Self::Evaluate(error) => error.en(),
+        }
+    }
+
+    fn zh(&self) -> Cow<'static, str> {
+        match self {
+            Self::Recipe(error) => error.zh(),
+            Self::Evaluate(error) => error.zh(),
+        }
+    }
+
+    fn examples() -> Vec<Self> {
+        EvaluateError::examples()
+            .into_iter()
+            .map(Self::Evaluate)
+            .collect()
     }
 }

@@ -2,7 +2,7 @@
 //! what holds while they do.
 
 use crate::evaluate::Rule;
-use crate::evaluate::compare::swap_set;
+use crate::report::swap_at_cutoff;
 use crate::score::{Policy, Scorecard};
 use crate::workbench::applicants::Applicants;
 use crate::workbench::bench::Workbench;
@@ -245,17 +245,12 @@ impl Workbench {
         self.deciding.asked_swap = Some(key);
         self.start(JobKind::Decide, String::new(), move |_ticket| {
             let [ground, other] = &grounds;
-            let rows = ground.shared(other, part);
-            let bad = |row: &usize| ground.y_true[*row] == Some(true);
-            let y: Vec<bool> = rows.iter().map(bad).collect();
-            let [a, b] = experiments
-                .map(|made| -> Vec<f64> { rows.iter().map(|row| made.pds[*row]).collect() });
-            let approved = a.iter().filter(|pd| **pd < cutoff).count();
-            let approved = approved as f64 / rows.len().max(1) as f64;
+            let pds = experiments.each_ref().map(|made| &made.pds[..]);
+            let (y, [a, b]) = ground.shared(other, part, pds);
             let swap = Arc::new(Swap {
                 of: key,
-                rows: rows.len(),
-                result: swap_set(&y, [&a, &b], approved),
+                rows: y.len(),
+                result: swap_at_cutoff(&y, [&a, &b], cutoff),
             });
             let deliver: Delivery = Box::new(move |bench| bench.deciding.swap = Some(swap));
             Ok(deliver)

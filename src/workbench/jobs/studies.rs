@@ -3,12 +3,11 @@
 //! and the latest answers are kept.
 
 use crate::evaluate::bootstrap::Interval;
-use crate::evaluate::compare::{Comparison, SwapSet};
 use crate::evaluate::metrics::BOOTSTRAPPED;
-use crate::evaluate::segments::{GroupRows, Segment};
 use crate::evaluate::stability::Vintage;
 use crate::recipe::TargetSpec;
 use crate::recipe::split::Part;
+use crate::report::{Drift, Monitored, Shared};
 use crate::workbench::bench::Workbench;
 use crate::workbench::changes::Changes;
 use crate::workbench::decision_totals::Decisions;
@@ -17,7 +16,6 @@ use crate::workbench::notice::Message;
 use crate::workbench::state::{Loaded, Run, RunId};
 use crate::workflow::binning::{Binned, BinningPlan};
 use crate::workflow::cross_validation::CrossValidation;
-use crate::workflow::review::{ColumnDrift, ScoreDrift};
 use std::sync::Arc;
 
 /// Most answers that are kept.
@@ -88,7 +86,7 @@ pub enum Answer {
     /// To [`Question::Drift`].
     Drift(DriftStudy),
     /// To [`Question::Segments`].
-    Segments(SegmentStudy),
+    Segments(Monitored),
     /// To [`Question::Compare`].
     Compare(Box<CompareStudy>),
     /// To [`Question::Bins`].
@@ -102,21 +100,10 @@ pub enum Answer {
 /// Whether the rows look as in development.
 #[derive(Debug, Clone)]
 pub struct DriftStudy {
-    /// The score; `None` where the model does not know how it lay.
-    pub score: Option<ScoreDrift>,
-    /// The columns, the most shifted first.
-    pub columns: Vec<ColumnDrift>,
+    /// Score and columns.
+    pub drift: Drift,
     /// Month by month; empty without a date.
     pub months: Vec<Vintage>,
-}
-
-/// The groups of a column, ready for every cutoff.
-#[derive(Debug, Clone)]
-pub struct SegmentStudy {
-    /// The name of each code.
-    pub names: Vec<String>,
-    /// The groups.
-    pub groups: Vec<Segment<GroupRows>>,
 }
 
 /// Two runs on the rows that both hold in a part.
@@ -129,18 +116,7 @@ pub struct CompareStudy {
     /// What differs between the runs.
     pub changes: Changes,
     /// Figures on these rows. `None` without rows.
-    pub figures: Option<SharedFigures>,
-}
-
-/// Figures of two runs on the same rows.
-#[derive(Debug, Clone)]
-pub struct SharedFigures {
-    /// Figures, each at the cutoff of its training, and the paired test.
-    pub comparison: Comparison,
-    /// The ROC curve of each, thinned.
-    pub roc: [Vec<[f64; 2]>; 2],
-    /// Who is swapped where both approve 5, 10, … 95 %.
-    pub swaps: Vec<SwapSet>,
+    pub figures: Option<Shared>,
 }
 
 /// Answers, and what was asked for last.

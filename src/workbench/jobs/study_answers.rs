@@ -1,43 +1,27 @@
 //! The desk: how each question about a run is answered. It runs on a worker.
 
 use crate::evaluate::bootstrap::bootstrap;
-use crate::evaluate::compare::{compare, swap_at};
 use crate::evaluate::metrics::{BOOTSTRAPPED, Measured};
-use crate::evaluate::segments::{GroupRow, group_rows};
-use crate::evaluate::stability::by_month;
-use crate::evaluate::{Confusion, EvaluateError, Ordered, Sample, Strategy, View, metrics_of};
+use crate::evaluate::{Confusion, EvaluateError, Ordered, Sample, View, metrics_of};
 use crate::recipe::TargetSpec;
 use crate::recipe::labels::labels_in;
 use crate::recipe::split::Part;
+use crate::report::{Drift, Monitored, Rows, Shared, vintages};
 use crate::train::{Control, Event};
 use crate::workbench::changes::Changes;
 use crate::workbench::jobs::job::Ticket;
-use crate::workbench::jobs::studies::{
-    Answer, CompareStudy, Desk, DriftStudy, SegmentStudy, SharedFigures,
-};
+use crate::workbench::jobs::studies::{Answer, CompareStudy, Desk, DriftStudy};
 use crate::workbench::notice::Message;
 use crate::workbench::state::{Loaded, Run};
 use crate::workflow::binning::{BinningPlan, bin_column};
 use crate::workflow::choices::SessionError;
 use crate::workflow::cross_validation::cross_validate;
-use crate::workflow::curves::thin;
 use crate::workflow::experiment::Material;
-use crate::workflow::groups::{groups, months};
 use crate::workflow::prepare::prepare;
-use crate::workflow::review::{Subject, column_drift, score_drift};
 use std::ops::ControlFlow;
 use std::time::Instant;
 
 impl Desk {
-    /// The places, labels and PDs of a part's rows.
-    fn rows(run: &Run, part: Part) -> (Vec<usize>, Vec<bool>, Vec<f64>) {
-        let ground = &run.ground;
-        let of = |row: &usize| ground.parts[*row] == Some(part);
-        let rows: Vec<usize> = (0..ground.parts.len()).filter(of).collect();
-        let (y, p) = ground.labelled(&run.experiment.pds, part);
-        (rows, y, p)
-    }
-
     fn data(&self) -> Result<&Loaded, Message> {
         let data = self.data.as_deref();
         data.ok_or(Message::Refused(crate::workbench::Refusal::NoData))
@@ -69,33 +53,14 @@ impl Desk {
     ) -> Result<Answer, Message> {
         let table = &self.data()?.table;
         let run = self.run()?;
-        let (rows, y, p) = Self::rows(run, part);
-        let experiment = &run.experiment;
-        let subject = Subject {
-            table,
-            rows: &rows,
-            pds: &experiment.pds,
-            y_true: &run.ground.y_true,
-            decided: &experiment.decided,
-            scorecard: &experiment.model.scorecard,
-            development: experiment.model.development.as_ref(),
-            objective: experiment.model.provenance.objective,
-        };
-        let months = match date {
-            None => Vec::new(),
-            Some(name) => {
-                let months = months(table, name, &rows).map_err(SessionError::from)?;
-                let known = months.iter().zip(y.iter().zip(&p));
-                let known = known.filter_map(|(month, (y, p))| Some(((*month)?, (*y, *p))));
-                let (months, (y, p)): (Vec<i32>, (Vec<bool>, Vec<f64>)) = known.unzip();
-                by_month(&months, &y, &p)
-            }
-        };
-        let development = subject.development;
+        let rows = run.ground.rows(part);
+        let (y, p) = run.ground.labelled(&run.experiment.pds, part);
+        let months = date.map(|date| vintages(table, date, &rows, &y, &p));
+        let months = months.transpose().map_err(SessionError::from)?;
+        let rows = run.experiment.rows(table, &run.ground, &rows);
         Ok(Answer::Drift(DriftStudy {
-            score: development.and_then(|d| score_drift(&subject, d)),
-            columns: development.map_or(Vec::new(), |d| column_drift(&subject, d)),
-            months,
+            drift: Drift::of(&rows),
+            months: months.unwrap_or_default(),
         }))
     }
 
@@ -106,33 +71,22 @@ impl Desk {
     ) -> Result<Answer, Message> {
         let table = &self.data()?.table;
         let run = self.run()?;
-        let (rows, ..) = Self::rows(run, part);
-        let found = groups(table, column, &rows).map_err(SessionError::from)?;
-        let experiment = &run.experiment;
-        let mut scorecard = experiment.model.scorecard.clone();
-        let mut decided = &experiment.decided[..];
+        let rows = run.ground.rows(part);
+        let mut scorecard = run.experiment.model.scorecard.clone();
+        let mut decided = &run.experiment.decided[..];
         if let Some(made) = &self.made
             && let Some(newer) = made.of_rows(table.rows)
         {
             scorecard.policy = made.policy.clone();
             decided = newer;
         }
-        let subject = Subject {
-            table,
-            rows: &rows,
-            pds: &experiment.pds,
-            y_true: &run.ground.y_true,
+        let rows = Rows {
             decided,
             scorecard: &scorecard,
-            development: None,
-            objective: experiment.model.provenance.objective,
+            ..run.experiment.rows(table, &run.ground, &rows)
         };
-        let seen: Vec<GroupRow> = rows.iter().map(|row| subject.group_row(*row)).collect();
-        let of = group_rows(&found.codes, &seen).map_err(SessionError::from)?;
-        Ok(Answer::Segments(SegmentStudy {
-            names: found.names,
-            groups: of,
-        }))
+        let found = Monitored::of(&rows, column).map_err(SessionError::from)?;
+        Ok(Answer::Segments(found))
     }
 
     /// Compares on the rows of the part in both runs, whatever else changed
@@ -142,18 +96,15 @@ impl Desk {
         let other = self.other.as_ref().ok_or_else(nothing)?;
         let run = self.run()?;
         let runs = [run, other];
-        let rows = run.ground.shared(&other.ground, part);
-        let bad = |row: &usize| run.ground.y_true[*row] == Some(true);
-        let y: Vec<bool> = rows.iter().map(bad).collect();
-        let p = runs
-            .map(|run| -> Vec<f64> { rows.iter().map(|row| run.experiment.pds[*row]).collect() });
+        let pds = runs.map(|run| &run.experiment.pds[..]);
+        let (y, [a, b]) = run.ground.shared(&other.ground, part, pds);
         let cutoffs = runs.map(|run| run.experiment.model.scorecard.cutoff_pd);
-        let figures = (!rows.is_empty()).then(|| shared_figures(&y, &p, cutoffs));
+        let figures = (!y.is_empty()).then(|| Shared::of(&y, [&a, &b], cutoffs));
         Ok(Answer::Compare(Box::new(CompareStudy {
-            rows: rows.len(),
+            rows: y.len(),
             bads: y.iter().filter(|bad| **bad).count(),
             changes: Changes::between(run, other, self.revision),
-            figures: figures.transpose()?,
+            figures: figures.transpose().map_err(SessionError::from)?,
         })))
     }
 
@@ -204,7 +155,7 @@ impl Desk {
         ticket: &mut Ticket,
     ) -> Result<Answer, Message> {
         let run = self.run()?;
-        let (_, y, p) = Self::rows(run, part);
+        let (y, p) = run.ground.labelled(&run.experiment.pds, part);
         let rows = Ordered::new(&y, &p);
         let seed = run.choices.settings.seed;
         let mut heard = |done: usize| {
@@ -221,29 +172,6 @@ impl Desk {
             found => Ok(Answer::Intervals(found.map_err(SessionError::from)?)),
         }
     }
-}
-
-fn shared_figures(
-    y: &[bool],
-    p: &[Vec<f64>; 2],
-    cutoffs: [f64; 2],
-) -> Result<SharedFigures, SessionError> {
-    let p = [&p[0][..], &p[1][..]];
-    let ordered = p.map(|p| Ordered::new(y, p));
-    let strategies = ordered.each_ref().map(Strategy::new);
-    let swap = |k: u32| {
-        let share = f64::from(k) / 20.0;
-        let [first, second] = strategies.each_ref();
-        let first = first.cutoff_for_approval(share)?;
-        let second = second.cutoff_for_approval(share)?;
-        Some(swap_at(y, p, [first, second]))
-    };
-    let roc = |rows: &Ordered| thin(rows.roc().iter().map(|r| [r.fpr, r.tpr]).collect());
-    Ok(SharedFigures {
-        comparison: compare(y, p, cutoffs)?,
-        roc: ordered.each_ref().map(roc),
-        swaps: (1..20).filter_map(swap).collect(),
-    })
 }
 
 /// What the bootstrap gives intervals of.

@@ -1,12 +1,12 @@
 //! A training as a job: prepared, trained, evaluated, and told to the
 //! workbench as it goes. The loop never waits for the window.
 
+use crate::report::Curves;
 use crate::train::{Control, EpochRecord, Event};
 use crate::workbench::jobs::job::{Outcome, TICK, Waker};
 use crate::workbench::notice::Message;
 use crate::workbench::state::{Live, LiveState, Loaded, Run, RunId};
 use crate::workflow::choices::Choices;
-use crate::workflow::curves::Curves;
 use crate::workflow::experiment::{Material, run};
 use crate::workflow::prepare::{Ground, prepare};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -186,7 +186,7 @@ impl Start {
         }
         let ground = Ground::from(prepared);
         let scorecard = &experiment.model.scorecard;
-        let curves = Curves::of(&ground, &experiment.pds, scorecard);
+        let curves = Curves::of(|part| ground.labelled(&experiment.pds, part), scorecard);
         let run = Run {
             id: self.run,
             name: self.name,

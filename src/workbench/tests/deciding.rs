@@ -31,7 +31,10 @@ fn counted(bench: &Workbench, part: Part) -> [(usize, usize); 3] {
             continue;
         }
         let decision = applicants.scored(row).unwrap().decision;
-        let place = OUTCOMES.iter().position(|one| *one == decision).unwrap();
+        let place = crate::report::OUTCOMES
+            .iter()
+            .position(|one| *one == decision)
+            .unwrap();
         counts[place].0 += 1;
         counts[place].1 += usize::from(applicants.y_true[row] == Some(true));
     }
@@ -293,7 +296,9 @@ fn groups_are_held_against_the_largest_as_counting_does() {
     let names: Vec<&str> = sums.monitored.iter().map(|m| m.column.as_str()).collect();
     assert!(names.contains(&"age"), "{names:?}");
     for monitored in &sums.monitored {
-        let codes = groups(&data.table, &monitored.column, &rows).unwrap().codes;
+        let codes = crate::report::groups(&data.table, &monitored.column, &rows)
+            .unwrap()
+            .codes;
         let expected = fairness(&codes, &y, &p, bench.cutoff, None).unwrap();
         let found = fairness_at(&monitored.groups, bench.cutoff, None).unwrap();
         assert_eq!(found, expected);

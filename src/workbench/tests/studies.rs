@@ -36,7 +36,7 @@ fn segments_at_any_cutoff_are_what_a_pass_over_the_rows_gives() {
         .filter(|row| run.ground.parts[*row] == Some(part))
         .collect();
     let table = &bench.data.as_ref().unwrap().table;
-    let groups = groups(table, "housing", &rows).unwrap();
+    let groups = crate::report::groups(table, "housing", &rows).unwrap();
     for cutoff in [0.0, 0.1, 0.3, 1.0] {
         let slow = fairness(&groups.codes, &y, &p, cutoff, None).unwrap();
         assert_eq!(fairness_at(&found.groups, cutoff, None).unwrap(), slow);
@@ -57,10 +57,11 @@ fn a_part_is_held_against_training_and_told_by_month() {
         panic!("another answer");
     };
     // The training rows have not moved from themselves.
-    assert!(drift.score.unwrap().psi.value < 0.01);
+    assert!(drift.drift.psi.unwrap().psi.value < 0.01);
     assert!(
         drift
-            .columns
+            .drift
+            .csi
             .iter()
             .all(|c| c.csi.as_ref().unwrap().value < 1e-9)
     );

@@ -88,9 +88,12 @@ fn a_moving_cutoff_looks_up_what_counting_gives() {
 
     let run = bench.shown_run().unwrap();
     let curves = run.curves.part(Part::Train).unwrap();
-    assert!(curves.roc.len() <= MOST_POINTS && curves.cumulative.len() <= MOST_POINTS);
-    assert_eq!(curves.roc.first(), Some(&[0.0, 0.0]));
-    assert_eq!(curves.roc.last(), Some(&[1.0, 1.0]));
+    assert!(
+        curves.ranking.roc.len() <= crate::report::MOST_POINTS
+            && curves.cumulative.len() <= crate::report::MOST_POINTS
+    );
+    assert_eq!(curves.ranking.roc.first(), Some(&[0.0, 0.0]));
+    assert_eq!(curves.ranking.roc.last(), Some(&[1.0, 1.0]));
     assert_eq!(
         curves.cumulative.last().map(|c| [c[1], c[2]]),
         Some([1.0, 1.0])

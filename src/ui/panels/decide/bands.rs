@@ -5,12 +5,12 @@ use super::super::cutoff::cutoff_control_ui;
 use super::super::evaluate::in_part;
 use super::sheet::{Cell, figures, first, table_ui, warning_ui};
 use super::{Sight, send};
+use crate::report::Totals;
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::{DecideText, Say, TermText};
 use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::{card_ui, card_with_ui, note_ui};
-use crate::workbench::Totals;
 use eframe::egui::{DragValue, Ui};
 
 /// How the decisions are coloured.

@@ -144,9 +144,8 @@ fn fairness_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
             continue;
         };
         let row = |group: &Segment<GroupFigures>| {
-            let name = monitored.names.get(group.code as usize);
             let is_reference = group.code == fairness.reference;
-            group_row(name.map_or("", String::as_str), group, is_reference, sight)
+            group_row(monitored.name_of(group.code), group, is_reference, sight)
         };
         let rows: Vec<Vec<Cell>> = fairness.groups.iter().map(row).collect();
         let columns = [

@@ -19,11 +19,12 @@ use super::field::Drafts;
 use super::grid;
 use crate::evaluate::strategy::Margin;
 use crate::recipe::split::Part;
+use crate::report::PartDecisions;
 use crate::ui::request::Scene;
 use crate::ui::text::{DecideText, Language, Say};
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{empty_state_ui, heading_ui, note_ui, segmented_ui};
-use crate::workbench::{Command, Decisions, PartDecisions, Run, Step};
+use crate::workbench::{Command, Decisions, Run, Step};
 use crate::workflow::Terms;
 use eframe::egui::{ScrollArea, Ui};
 

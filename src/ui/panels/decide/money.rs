@@ -7,6 +7,7 @@ use super::sheet::{Cell, amount, figures, first, sheet_ui, warning_ui};
 use super::{Sight, send};
 use crate::evaluate::money::PLACEHOLDER_LGD;
 use crate::evaluate::strategy::Costs;
+use crate::report::Totals;
 use crate::score::Given;
 use crate::table::{Column, Kind};
 use crate::ui::number;
@@ -14,7 +15,6 @@ use crate::ui::request::Scene;
 use crate::ui::text::{DecideText, Say};
 use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::{card_ui, key_value_row_ui, note_ui, secondary_button};
-use crate::workbench::Totals;
 use crate::workflow::Terms;
 use eframe::egui::{Align, Label, Layout, RichText, Ui};
 

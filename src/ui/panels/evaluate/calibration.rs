@@ -37,7 +37,7 @@ fn grades_in_force_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
     let in_force = sums.and_then(|sums| sums.grades.as_ref().ok());
     let (grades, note) = match in_force {
         Some(grades) => (grades, StudyText::GradesInForce),
-        None => match &sight.curves.grades {
+        None => match &sight.curves.calibration.grades {
             Some(grades) => (grades, StudyText::GradesTrained),
             None => return,
         },

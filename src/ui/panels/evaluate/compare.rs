@@ -9,13 +9,14 @@ use super::{Sight, in_part, tables};
 use crate::evaluate::compare::{AucComparison, SwapCell, SwapSet};
 use crate::evaluate::metrics::AUC;
 use crate::evaluate::{View, metrics_of};
+use crate::report::Shared;
 use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::{EvaluateText, Language, Say, StudyText, TermText};
 use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::note_ui;
-use crate::workbench::{Answer, Question, Run, RunId, SharedFigures};
+use crate::workbench::{Answer, Question, Run, RunId};
 use eframe::egui::{ComboBox, Label, RichText, Slider, Ui};
 
 /// Height of a plot within its card.
@@ -86,7 +87,7 @@ pub(super) fn compare_ui(
 struct Compared<'a> {
     /// Rows, and bads among them.
     rows: [usize; 2],
-    figures: &'a SharedFigures,
+    figures: &'a Shared,
     other: &'a str,
 }
 

@@ -2,12 +2,12 @@
 
 use crate::evaluate::metrics::KS;
 use crate::evaluate::reliability::{Cut, ReliabilityBin};
+use crate::report::{PartCurves, ScoreHistogram};
 use crate::score::Scaling;
 use crate::ui::figure::{Axis, Figure, Mark, Series, Style};
 use crate::ui::number;
 use crate::ui::text::{EvaluateText, Language, Say, StudyText};
 use crate::ui::theme::Ink;
-use crate::workflow::{PartCurves, ScoreHistogram};
 
 /// The model and the rows that figures are of.
 #[derive(Debug, Clone, Copy)]
@@ -75,7 +75,7 @@ fn roc(shown: &Shown<'_>, behind: &[(&str, &PartCurves)]) -> Figure {
         figure.with(guessing.style(Style::Dashed)),
         shown,
         behind,
-        |c| &c.roc,
+        |c| &c.ranking.roc,
     );
     figure.legend = !behind.is_empty();
     figure
@@ -133,14 +133,14 @@ fn cap(shown: &Shown<'_>, behind: &[(&str, &PartCurves)]) -> Figure {
         shares(shown, &StudyText::ShareOfBads),
     );
     let figure = figure.with(guessing).with(perfect);
-    let mut figure = with_runs(figure, shown, behind, |c| &c.cap);
+    let mut figure = with_runs(figure, shown, behind, |c| &c.ranking.cap);
     figure.legend = !behind.is_empty();
     figure
 }
 
 fn reliability(shown: &Shown<'_>, cut: Cut) -> Figure {
     let bins = match cut {
-        Cut::EqualCount => &shown.curves.by_count,
+        Cut::EqualCount => &shown.curves.calibration.reliability,
         Cut::EqualWidth => &shown.curves.by_width,
     };
     let of = |value: fn(&ReliabilityBin) -> f64| -> Vec<[f64; 2]> {
@@ -234,7 +234,7 @@ pub(super) fn mark(drawn: &mut [Figure], shown: &Shown<'_>) {
 }
 
 fn gap(shown: &Shown<'_>) -> Option<Mark> {
-    let ks = shown.curves.ks.as_ref()?;
+    let ks = shown.curves.ranking.ks.as_ref()?;
     let curve = &shown.curves.cumulative;
     let place = curve.partition_point(|point| point[0] <= ks.pd);
     let [_, goods, bads] = *curve.get(place.checked_sub(1)?)?;

@@ -5,12 +5,12 @@ use super::Sight;
 use super::curve_figures::{Shown, curve_figures, mark};
 use crate::evaluate::reliability::Cut;
 use crate::recipe::split::Part;
+use crate::report::PartCurves;
 use crate::ui::figure::{Figure, figure_ui};
 use crate::ui::request::Scene;
 use crate::ui::text::Language;
 use crate::ui::theme::tokens;
 use crate::workbench::{RunId, Workbench};
-use crate::workflow::PartCurves;
 use eframe::egui::Ui;
 
 /// Height of a plot within its card.

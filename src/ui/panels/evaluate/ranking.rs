@@ -65,6 +65,6 @@ fn gains(sight: &Sight<'_>) -> Table {
             Value::figure(gain.ks, number::ratio),
         ]
     };
-    table.rows = sight.curves.gains.iter().map(row).collect();
+    table.rows = sight.curves.ranking.gains.iter().map(row).collect();
     table
 }

@@ -8,6 +8,7 @@ use super::{Sight, has_data};
 use crate::evaluate::metrics::{AUC, RECALL};
 use crate::evaluate::segments::{Fairness, GroupFigures, Segment, fairness_at};
 use crate::recipe::roles::{Role, is_protected};
+use crate::report::Monitored;
 use crate::table::Kind;
 use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
 use crate::ui::number;
@@ -15,7 +16,7 @@ use crate::ui::request::Scene;
 use crate::ui::text::{EvaluateText, Language, Say, StudyText, TermText};
 use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::note_ui;
-use crate::workbench::{Answer, Loaded, Question, SegmentStudy};
+use crate::workbench::{Answer, Loaded, Question};
 use eframe::egui::{ComboBox, Label, RichText, Ui};
 use std::collections::HashSet;
 
@@ -121,7 +122,7 @@ fn column_ui(ui: &mut Ui, chosen: &mut Chosen, choices: &[Choice<'_>], language:
 fn content_ui(
     ui: &mut Ui,
     scene: &mut Scene<'_>,
-    study: &SegmentStudy,
+    study: &Monitored,
     fairness: &Fairness,
     language: Language,
 ) {
@@ -129,7 +130,7 @@ fn content_ui(
         .groups
         .iter()
         .filter(|group| group.value.is_some_and(|value| value.flagged))
-        .map(|group| name_of(study, group.code))
+        .map(|group| study.name_of(group.code))
         .collect();
     let (text, ink) = if flagged.is_empty() {
         (StudyText::NotFlagged, Ink::Muted)
@@ -149,11 +150,7 @@ fn content_ui(
     }
 }
 
-fn name_of(study: &SegmentStudy, code: u32) -> &str {
-    study.names.get(code as usize).map_or("", String::as_str)
-}
-
-fn table(study: &SegmentStudy, fairness: &Fairness, l: Language) -> Table {
+fn table(study: &Monitored, fairness: &Fairness, l: Language) -> Table {
     let word = |text: EvaluateText| text.say(l).into_owned();
     let say = |text: StudyText| text.say(l).into_owned();
     let term = |text: TermText| Some(text.say(l).into_owned());
@@ -175,13 +172,13 @@ fn table(study: &SegmentStudy, fairness: &Fairness, l: Language) -> Table {
         )
         .column(say(StudyText::FprGap), term(TermText::FalsePositive))
         .column(say(StudyText::PdGap), term(TermText::Pd));
-    let reference = name_of(study, fairness.reference).to_owned();
+    let reference = study.name_of(fairness.reference).to_owned();
     table.note = say(StudyText::Reference(reference));
     let row = |(place, group): (usize, &Segment<GroupFigures>)| {
         let figure = |of: fn(&GroupFigures) -> Option<f64>, show| {
             Value::figure(group.value.as_ref().and_then(of), show)
         };
-        let name = format!("{} · {}", place + 1, name_of(study, group.code));
+        let name = format!("{} · {}", place + 1, study.name_of(group.code));
         vec![
             Value::text(&name),
             Value::count(group.n),
@@ -200,7 +197,7 @@ fn table(study: &SegmentStudy, fairness: &Fairness, l: Language) -> Table {
     table
 }
 
-fn rates(study: &SegmentStudy, fairness: &Fairness, l: Language) -> Figure {
+fn rates(study: &Monitored, fairness: &Fairness, l: Language) -> Figure {
     let bars = |name: String, ink, of: fn(&GroupFigures) -> Option<f64>, shift: f64| {
         let groups = fairness.groups.iter().enumerate();
         let points = groups.filter_map(|(place, group)| {
@@ -210,7 +207,7 @@ fn rates(study: &SegmentStudy, fairness: &Fairness, l: Language) -> Figure {
     };
     let word = |text: EvaluateText| text.say(l).into_owned();
     let groups = fairness.groups.iter();
-    let names = groups.map(|group| name_of(study, group.code).to_owned());
+    let names = groups.map(|group| study.name_of(group.code).to_owned());
     let mut figure = Figure::new(
         StudyText::Rates.say(l),
         Axis::new(StudyText::GroupAxis.say(l)).named(names.collect()),

@@ -7,6 +7,7 @@ use super::table::{Table, Value};
 use super::{Sight, has_data};
 use crate::evaluate::metrics::AUC;
 use crate::evaluate::stability::{Drift, Psi, Vintage};
+use crate::report::{ColumnDrift, ScoreDrift, month_name};
 use crate::table::Kind;
 use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
 use crate::ui::number;
@@ -15,7 +16,6 @@ use crate::ui::text::{EvaluateText, Language, Say, StudyText, TermText};
 use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::note_ui;
 use crate::workbench::{Answer, DriftStudy, Loaded, Question};
-use crate::workflow::{ColumnDrift, ScoreDrift, month_name};
 use eframe::egui::{ComboBox, Ui};
 
 /// Height of a plot within its card.
@@ -81,7 +81,7 @@ fn date_ui(ui: &mut Ui, chosen: &mut Chosen, dates: &[String], language: Languag
 fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, drift: &DriftStudy, sight: &Sight<'_>) {
     let language = sight.language;
     row_ui(ui, &[1.0, 1.0], |ui, place| {
-        let (figure, id) = match (place, &drift.score) {
+        let (figure, id) = match (place, &drift.drift.psi) {
             (0, Some(score)) => (deciles(score, language), "evaluate psi"),
             (0, None) => {
                 note_ui(ui, &StudyText::NoDevelopment.say(language));
@@ -97,11 +97,11 @@ fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, drift: &DriftStudy, sight: &Si
             scene.ask_of_figure(&figure, action, tokens(ui));
         }
     });
-    if let Some(score) = &drift.score {
+    if let Some(score) = &drift.drift.psi {
         note_ui(ui, &psi_words(&score.psi, language)).on_hover_text(TermText::Psi.say(language));
     }
-    if !drift.columns.is_empty() {
-        columns(&drift.columns, language).show(ui, scene);
+    if !drift.drift.csi.is_empty() {
+        columns(&drift.drift.csi, language).show(ui, scene);
     }
     if !drift.months.is_empty() {
         month_table(&drift.months, language).show(ui, scene);

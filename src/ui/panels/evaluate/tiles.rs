@@ -51,7 +51,7 @@ fn note(metric: &Metric, figures: Option<&Figures>, sight: &Sight<'_>) -> String
         let ends = interval(figures.and_then(|f| f.auc_ci));
         ends.map(|[low, high]| EvaluateText::Interval(low, high))
     } else if metric.key == KS.key {
-        let ks = sight.curves.ks.as_ref();
+        let ks = sight.curves.ranking.ks.as_ref();
         ks.map(|ks| EvaluateText::AtPd(number::ratio(ks.pd)))
     } else if metric.key == BRIER.key {
         let ece = figures.and_then(|f| f.ece);

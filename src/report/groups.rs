@@ -67,6 +67,11 @@ pub fn groups(table: &Table, name: &str, rows: &[usize]) -> Result<Groups, Recip
     })
 }
 
+/// The name of a code; empty where it has none.
+pub(super) fn name_of(names: &[String], code: u32) -> &str {
+    names.get(code as usize).map_or("", String::as_str)
+}
+
 fn by_text<'a>(cells: impl Iterator<Item = Option<&'a str>>) -> Groups {
     let cells: Vec<&str> = cells
         .map(|cell| cell.map_or("(missing)", str::trim))

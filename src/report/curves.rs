@@ -1,21 +1,18 @@
 //! The curves of a run: all that plots and a moving cutoff need, made once per
 //! part, so that a frame looks up and computes nothing.
 
-use crate::evaluate::gains::{GAINS_BINS, Gain};
-use crate::evaluate::grades::{GradeTable, grade_table};
-use crate::evaluate::rank::Ks;
+use super::calibration::{Calibration, reliability};
+use super::ranking::Ranking;
+use crate::evaluate::grades::grade_table;
 use crate::evaluate::reliability::{Cut, ReliabilityBin};
 use crate::evaluate::{Confusion, Ordered, Rule, Strategy};
 use crate::recipe::split::Part;
 use crate::score::{Scaling, Scorecard};
-use crate::workflow::prepare::Ground;
 
 /// Most points of a drawn curve.
 pub const MOST_POINTS: usize = 2000;
 /// Bins of the score distribution.
 pub const SCORE_BINS: usize = 40;
-/// Bins of a reliability curve.
-const RELIABILITY_BINS: usize = 10;
 
 /// The curves of all parts that have rows.
 #[derive(Debug, Clone)]
@@ -30,8 +27,8 @@ pub struct PartCurves {
     pub goods: usize,
     /// Bads.
     pub bads: usize,
-    /// ROC: [share of goods rejected, share of bads rejected], from (0, 0).
-    pub roc: Vec<[f64; 2]>,
+    /// How well the PDs rank.
+    pub ranking: Ranking,
     /// Precision–recall: [recall, precision], the precision at which each recall is
     /// first reached, as the average precision counts it.
     pub precision_recall: Vec<[f64; 2]>,
@@ -39,18 +36,10 @@ pub struct PartCurves {
     pub cumulative: Vec<[f64; 3]>,
     /// Area under the ROC curve.
     pub auc: Option<f64>,
-    /// The Kolmogorov–Smirnov statistic and its PD.
-    pub ks: Option<Ks>,
-    /// Cumulative accuracy profile: [share of rows, riskiest first, share of bads].
-    pub cap: Vec<[f64; 2]>,
-    /// Ten bins, riskiest first.
-    pub gains: Vec<Gain>,
-    /// Observed against expected over bins of equal count.
-    pub by_count: Vec<ReliabilityBin>,
+    /// Observed against expected: bins of equal count, and grade by grade.
+    pub calibration: Calibration,
     /// Observed against expected over bins of equal width.
     pub by_width: Vec<ReliabilityBin>,
-    /// The same grade by grade; `None` where a PD is none.
-    pub grades: Option<GradeTable>,
     /// Points of goods and bads.
     pub scores: ScoreHistogram,
     /// The cutoff by highest F1.
@@ -73,11 +62,11 @@ pub struct ScoreHistogram {
 }
 
 impl Curves {
-    /// The curves of labelled PDs, part by part.
+    /// The curves of each part, whose labels and PDs `labelled` gives.
     #[must_use]
-    pub fn of(ground: &Ground, pds: &[f64], scorecard: &Scorecard) -> Self {
+    pub fn of(labelled: impl Fn(Part) -> (Vec<bool>, Vec<f64>), scorecard: &Scorecard) -> Self {
         let part = |part: Part| {
-            let (y, p) = ground.labelled(pds, part);
+            let (y, p) = labelled(part);
             (!y.is_empty()).then(|| PartCurves::of(&y, &p, scorecard))
         };
         Self {
@@ -88,7 +77,7 @@ impl Curves {
     /// The curves of one part; `None` where it has no rows.
     #[must_use]
     pub fn part(&self, part: Part) -> Option<&PartCurves> {
-        self.parts[place(part)].as_ref()
+        self.parts[part as usize].as_ref()
     }
 
     /// What a cutoff does to a part; `None` where it has no rows.
@@ -138,16 +127,15 @@ impl PartCurves {
         Self {
             goods,
             bads,
-            roc: thin(rows.roc().iter().map(|r| [r.fpr, r.tpr]).collect()),
+            ranking: Ranking::of_rows(&rows),
             precision_recall: thin(first_of_each_recall(&rows)),
             cumulative: thin(cumulative),
             auc: rows.auc(),
-            ks: rows.ks(),
-            cap: thin(rows.cap()),
-            gains: rows.gains(GAINS_BINS),
-            by_count: rows.reliability(RELIABILITY_BINS, Cut::EqualCount),
-            by_width: rows.reliability(RELIABILITY_BINS, Cut::EqualWidth),
-            grades: grade_table(scorecard.grades.bounds(), y, p).ok(),
+            calibration: Calibration {
+                reliability: reliability(&rows, Cut::EqualCount),
+                grades: grade_table(scorecard.grades.bounds(), y, p).ok(),
+            },
+            by_width: reliability(&rows, Cut::EqualWidth),
             scores: ScoreHistogram::of(y, p, &scorecard.scaling),
             max_f1: strategy.choose(Rule::MaxF1),
             max_ks: strategy.choose(Rule::MaxKs),
@@ -224,16 +212,8 @@ impl ScoreHistogram {
     }
 }
 
-pub(crate) fn place(part: Part) -> usize {
-    match part {
-        Part::Train => 0,
-        Part::Validation => 1,
-        Part::Test => 2,
-    }
-}
-
 /// At most [`MOST_POINTS`] of the points, evenly by place, both ends among them.
-pub(crate) fn thin<T: Copy>(points: Vec<T>) -> Vec<T> {
+pub(super) fn thin<T: Copy>(points: Vec<T>) -> Vec<T> {
     if points.len() <= MOST_POINTS {
         return points;
     }
