@@ -16,7 +16,7 @@ use eframe::egui::{
 use riskbench::network::Family;
 use riskbench::train::Control;
 use riskbench::ui::app::App;
-use riskbench::ui::dialogs::{Dialogs, Purpose};
+use riskbench::ui::dialogs::{Choice, Dialogs};
 use riskbench::ui::fonts;
 use riskbench::ui::text::Language;
 use riskbench::workbench::{Command, JobKind, Step, Workbench};
@@ -30,7 +30,7 @@ const FRAMES: usize = 60;
 struct Silent;
 
 impl Dialogs for Silent {
-    fn ask(&mut self, _: Purpose, _: &str, _: Language) {}
+    fn ask(&mut self, _: &Choice, _: Language) {}
 
     fn answer(&mut self) -> Option<Vec<PathBuf>> {
         None

@@ -4,6 +4,7 @@
 use super::request::Request;
 use super::text::{Language, Say, ShellText};
 use crate::recipe::split::Part;
+use crate::ui::dialogs::Choice;
 use crate::workbench::{Command, Step, Theme, Workbench};
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 use std::borrow::Cow;
@@ -159,17 +160,17 @@ impl Action {
     #[must_use]
     pub fn effect(self, bench: &Workbench) -> Effect {
         let request = match self {
-            Self::Open => Request::ChooseOpen,
+            Self::Open => Request::Choose(Choice::Open),
             Self::OpenSample => Request::Do(Command::OpenSample),
             Self::SaveProject if bench.project.is_some() => Request::Do(Command::SaveProject(None)),
-            Self::SaveProject | Self::SaveProjectAs => Request::ChooseProject,
-            Self::SaveModel => Request::ChooseModel,
-            Self::Export => Request::ChooseExport {
+            Self::SaveProject | Self::SaveProjectAs => Request::Choose(Choice::Project),
+            Self::SaveModel => Request::Choose(Choice::Model),
+            Self::Export => Request::Choose(Choice::Export {
                 exact: false,
                 bom: false,
                 with_input: false,
-            },
-            Self::ScoreFile => Request::ChooseScore,
+            }),
+            Self::ScoreFile => Request::Choose(Choice::Score),
             Self::Close => Request::Do(Command::CloseData),
             Self::Undo => Request::Do(Command::Undo),
             Self::Redo => Request::Do(Command::Redo),
@@ -201,10 +202,10 @@ impl Action {
         };
         let probe = match *request {
             Request::Do(command) => command,
-            Request::ChooseProject => Command::SaveProject(Some("project".into())),
-            Request::ChooseModel => Command::SaveModel("model".into()),
-            Request::ChooseScore => Command::ScoreFile("file".into()),
-            Request::ChooseExport { .. } => Command::ExportScores {
+            Request::Choose(Choice::Project) => Command::SaveProject(Some("project".into())),
+            Request::Choose(Choice::Model) => Command::SaveModel("model".into()),
+            Request::Choose(Choice::Score) => Command::ScoreFile("file".into()),
+            Request::Choose(Choice::Export { .. }) => Command::ExportScores {
                 path: "scored.csv".into(),
                 exact: false,
                 bom: false,

@@ -2,7 +2,7 @@
 //! nothing itself; see `shell` and `panels`.
 
 use super::action::{Action, Effect};
-use super::dialogs::{Dialogs, Purpose};
+use super::dialogs::{Choice, Dialogs};
 use super::overlays::Answer;
 use super::palette::{Palette, Picked, palette_ui};
 use super::panels::Panels;
@@ -11,8 +11,6 @@ use super::text::Language;
 use super::{overlays, shell, theme};
 use crate::workbench::{Command, Preferences, Workbench};
 use eframe::egui::{self, ViewportCommand};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Most time a frame spends on messages of jobs.
@@ -42,58 +40,6 @@ pub enum Overlay {
     Replace(Command),
 }
 
-/// What the file that is being chosen is for.
-#[derive(Debug)]
-enum Pending {
-    Open,
-    Score,
-    Export {
-        exact: bool,
-        bom: bool,
-        with_input: bool,
-    },
-    Project,
-    Model,
-    Text(Arc<str>),
-    Bytes(Arc<[u8]>),
-}
-
-impl Pending {
-    /// What is done with the chosen files; `None` where none was chosen.
-    fn command(self, mut paths: Vec<PathBuf>) -> Option<Command> {
-        if matches!(self, Self::Open) {
-            return opening(paths);
-        }
-        let path = paths.pop()?;
-        Some(match self {
-            Self::Open => Command::OpenPath(path),
-            Self::Score => Command::ScoreFile(path),
-            Self::Export {
-                exact,
-                bom,
-                with_input,
-            } => Command::ExportScores {
-                path,
-                exact,
-                bom,
-                with_input,
-            },
-            Self::Project => Command::SaveProject(Some(path)),
-            Self::Model => Command::SaveModel(path),
-            Self::Text(text) => Command::ExportText { path, text },
-            Self::Bytes(bytes) => Command::ExportBytes { path, bytes },
-        })
-    }
-}
-
-/// Several files at once are one portfolio.
-fn opening(mut paths: Vec<PathBuf>) -> Option<Command> {
-    match paths.len() {
-        0 | 1 => paths.pop().map(Command::OpenPath),
-        _ => Some(Command::OpenSeveral(paths)),
-    }
-}
-
 /// The window's content.
 pub struct App {
     /// The session.
@@ -102,7 +48,7 @@ pub struct App {
     pub overlay: Overlay,
     panels: Panels,
     dialogs: Box<dyn Dialogs>,
-    pending: Option<(Pending, Instant)>,
+    pending: Option<(Choice, Instant)>,
     /// The preferences that the context was set to.
     applied: Option<Preferences>,
     /// Closing was confirmed.
@@ -327,38 +273,14 @@ impl App {
     }
 
     fn execute(&mut self, ctx: &egui::Context, request: Request) {
-        let (pending, purpose, name) = match request {
+        let choice = match request {
             Request::Do(command) => return self.command(command),
             Request::Copy(text) => return ctx.copy_text(text),
-            Request::ChooseOpen => (Pending::Open, Purpose::Open, String::new()),
-            Request::ChooseScore => (Pending::Score, Purpose::Score, String::new()),
-            Request::ChooseExport {
-                exact,
-                bom,
-                with_input,
-            } => {
-                let pending = Pending::Export {
-                    exact,
-                    bom,
-                    with_input,
-                };
-                (pending, Purpose::Csv, "scored.csv".to_owned())
-            }
-            Request::ChooseProject => {
-                let name = "portfolio.riskbench-project".to_owned();
-                (Pending::Project, Purpose::Project, name)
-            }
-            Request::ChooseModel => (Pending::Model, Purpose::Model, "model.riskbench".to_owned()),
-            Request::ChooseText { name, text } => {
-                let svg = Path::new(&name).extension().is_some_and(|e| e == "svg");
-                let purpose = if svg { Purpose::Svg } else { Purpose::Csv };
-                (Pending::Text(text), purpose, name)
-            }
-            Request::ChooseBytes { name, bytes } => (Pending::Bytes(bytes), Purpose::Png, name),
+            Request::Choose(choice) => choice,
         };
         let language = self.language();
-        self.pending = Some((pending, Instant::now()));
-        self.dialogs.ask(purpose, &name, language);
+        self.dialogs.ask(&choice, language);
+        self.pending = Some((choice, Instant::now()));
         // Answers that are there already need no frame to come.
         ctx.request_repaint();
     }
@@ -403,7 +325,7 @@ impl App {
 fn dropped(ctx: &egui::Context, requests: &mut Vec<Request>) {
     let files = ctx.input(|i| i.raw.dropped_files.clone());
     let paths = files.iter().map(|file| file.path().to_owned()).collect();
-    requests.extend(opening(paths).map(Request::Do));
+    requests.extend(Choice::Open.command(paths).map(Request::Do));
 }
 
 impl eframe::App for App {

@@ -2,32 +2,61 @@
 //! own that answers at once.
 
 use super::text::{Language, Say, ShellText};
-use std::path::PathBuf;
+use crate::workbench::Command;
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 
-/// What a file is chosen for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Purpose {
-    /// To open a portfolio, in one file or several, a model or a project.
+/// What files are chosen for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Choice {
+    /// What to open: a portfolio, in one file or several, a model or a project.
     Open,
-    /// To score it.
+    /// Another file to score with the shown model.
     Score,
-    /// To write a table into it.
-    Csv,
-    /// To write a model into it.
-    Model,
-    /// To write a project into it.
+    /// Where the scored portfolio goes.
+    Export {
+        /// Texts as they are.
+        exact: bool,
+        /// A byte-order mark first.
+        bom: bool,
+        /// The original columns behind the scored ones.
+        with_input: bool,
+    },
+    /// Where the project goes.
     Project,
-    /// To write a picture of pixels into it.
-    Png,
-    /// To write a drawing into it.
-    Svg,
+    /// Where the model goes.
+    Model,
+    /// Where a text goes: a table, or a drawing.
+    Text {
+        /// The name to begin with, such as `roc.csv`.
+        name: String,
+        /// The content.
+        text: Arc<str>,
+    },
+    /// Where a picture of pixels goes.
+    Bytes {
+        /// The name to begin with, such as `roc.png`.
+        name: String,
+        /// The content.
+        bytes: Arc<[u8]>,
+    },
 }
 
-impl Purpose {
-    fn filters(self) -> &'static [(ShellText, &'static [&'static str])] {
+impl Choice {
+    /// The name that a file to be written begins with.
+    fn name(&self) -> &str {
+        match self {
+            Self::Open | Self::Score => "",
+            Self::Export { .. } => "scored.csv",
+            Self::Project => "portfolio.riskbench-project",
+            Self::Model => "model.riskbench",
+            Self::Text { name, .. } | Self::Bytes { name, .. } => name,
+        }
+    }
+
+    fn filters(&self) -> &'static [(ShellText, &'static [&'static str])] {
         const TABLES: &[&str] = &[
             "csv", "tsv", "txt", "dat", "gz", "zst", "parquet", "xlsx", "xlsm", "xlsb", "xls",
             "ods", "xml", "html", "htm", "json", "jsonl",
@@ -39,19 +68,49 @@ impl Purpose {
         match self {
             Self::Open => &[(ShellText::FilterTables, TABLES), MODEL, PROJECT, ALL],
             Self::Score => &[(ShellText::FilterTables, TABLES), ALL],
-            Self::Csv => &[CSV],
             Self::Model => &[MODEL],
             Self::Project => &[PROJECT],
-            Self::Png => &[(ShellText::FilterPng, &["png"])],
-            Self::Svg => &[(ShellText::FilterSvg, &["svg"])],
+            Self::Bytes { .. } => &[(ShellText::FilterPng, &["png"])],
+            Self::Text { name, .. } if Path::new(name).extension().is_some_and(|e| e == "svg") => {
+                &[(ShellText::FilterSvg, &["svg"])]
+            }
+            Self::Export { .. } | Self::Text { .. } => &[CSV],
         }
+    }
+
+    /// What is done with the chosen files; `None` where none was chosen.
+    #[must_use]
+    pub fn command(self, mut paths: Vec<PathBuf>) -> Option<Command> {
+        // Several files at once are one portfolio.
+        if paths.len() > 1 && self == Self::Open {
+            return Some(Command::OpenSeveral(paths));
+        }
+        let path = paths.pop()?;
+        Some(match self {
+            Self::Open => Command::OpenPath(path),
+            Self::Score => Command::ScoreFile(path),
+            Self::Export {
+                exact,
+                bom,
+                with_input,
+            } => Command::ExportScores {
+                path,
+                exact,
+                bom,
+                with_input,
+            },
+            Self::Project => Command::SaveProject(Some(path)),
+            Self::Model => Command::SaveModel(path),
+            Self::Text { text, .. } => Command::ExportText { path, text },
+            Self::Bytes { bytes, .. } => Command::ExportBytes { path, bytes },
+        })
     }
 }
 
 /// Asks for files. One dialog at a time.
 pub trait Dialogs {
     /// Opens a dialog; a second one while the first is open is ignored.
-    fn ask(&mut self, purpose: Purpose, name: &str, language: Language);
+    fn ask(&mut self, choice: &Choice, language: Language);
 
     /// The chosen files, once: none when the dialog was cancelled; several only
     /// where they are to be opened.
@@ -111,18 +170,18 @@ impl Chosen for Vec<rfd::FileHandle> {
 }
 
 impl Dialogs for Native {
-    fn ask(&mut self, purpose: Purpose, name: &str, language: Language) {
+    fn ask(&mut self, choice: &Choice, language: Language) {
         if self.open.is_some() {
             return;
         }
         let mut dialog = rfd::AsyncFileDialog::new();
-        for (text, extensions) in purpose.filters() {
+        for (text, extensions) in choice.filters() {
             dialog = dialog.add_filter(text.say(language), extensions);
         }
-        self.open = Some(match purpose {
-            Purpose::Open => paths(dialog.pick_files()),
-            Purpose::Score => paths(dialog.pick_file()),
-            _ => paths(dialog.set_file_name(name).save_file()),
+        self.open = Some(match choice {
+            Choice::Open => paths(dialog.pick_files()),
+            Choice::Score => paths(dialog.pick_file()),
+            _ => paths(dialog.set_file_name(choice.name()).save_file()),
         });
         // The first poll puts it on the screen.
         self.waker.wake_by_ref();

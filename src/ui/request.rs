@@ -1,49 +1,19 @@
 //! A request: what a panel wants done. Panels change nothing themselves; the
 //! app executes requests after the frame was drawn.
 
+use super::dialogs::Choice;
 use super::figure::{Figure, FigureAction, FigureError};
 use super::text::Language;
 use super::theme::Tokens;
 use crate::workbench::{Command, Workbench};
-use std::sync::Arc;
 
 /// What a panel wants done.
 #[derive(Debug, Clone)]
 pub enum Request {
     /// Something that the session does.
     Do(Command),
-    /// Choose what to open: a portfolio, in one file or several, a model or a
-    /// project.
-    ChooseOpen,
-    /// Choose another file to score with the shown model.
-    ChooseScore,
-    /// Choose where the scored portfolio goes.
-    ChooseExport {
-        /// Texts as they are.
-        exact: bool,
-        /// A byte-order mark first.
-        bom: bool,
-        /// The original columns behind the scored ones.
-        with_input: bool,
-    },
-    /// Choose where the project goes.
-    ChooseProject,
-    /// Choose where the model goes.
-    ChooseModel,
-    /// Choose where a text goes.
-    ChooseText {
-        /// The name to begin with, such as `roc.csv`.
-        name: String,
-        /// The content.
-        text: Arc<str>,
-    },
-    /// Choose where bytes go.
-    ChooseBytes {
-        /// The name to begin with, such as `roc.png`.
-        name: String,
-        /// The content.
-        bytes: Arc<[u8]>,
-    },
+    /// Choose files, and do what they are chosen for.
+    Choose(Choice),
     /// Put a text on the clipboard.
     Copy(String),
 }
@@ -65,18 +35,18 @@ impl Request {
         let name = |ending: &str| format!("{}.{ending}", figure.file_stem());
         Ok(match action {
             FigureAction::CopyCsv => Self::Copy(figure.to_csv()),
-            FigureAction::SaveCsv => Self::ChooseText {
+            FigureAction::SaveCsv => Self::Choose(Choice::Text {
                 name: name("csv"),
                 text: figure.to_csv().into(),
-            },
-            FigureAction::SaveSvg => Self::ChooseText {
+            }),
+            FigureAction::SaveSvg => Self::Choose(Choice::Text {
                 name: name("svg"),
                 text: figure.to_svg(t, width as f32, height as f32).into(),
-            },
-            FigureAction::SavePng => Self::ChooseBytes {
+            }),
+            FigureAction::SavePng => Self::Choose(Choice::Bytes {
                 name: name("png"),
                 bytes: figure.to_png(t, width, height)?.into(),
-            },
+            }),
         })
     }
 }

@@ -7,7 +7,7 @@ use eframe::egui::{ColorImage, Context, FullOutput, TextureId, TexturesDelta, Th
 use egui_kittest::{Harness, TestRenderer};
 use image::RgbaImage;
 use riskbench::ui::app::App;
-use riskbench::ui::dialogs::{Dialogs, Purpose};
+use riskbench::ui::dialogs::{Choice, Dialogs};
 use riskbench::ui::figure::Canvas;
 use riskbench::ui::fonts;
 use riskbench::ui::text::Language;
@@ -20,7 +20,7 @@ use std::sync::Arc;
 struct NoDialogs;
 
 impl Dialogs for NoDialogs {
-    fn ask(&mut self, _: Purpose, _: &str, _: Language) {}
+    fn ask(&mut self, _: &Choice, _: Language) {}
 
     fn answer(&mut self) -> Option<Vec<PathBuf>> {
         None

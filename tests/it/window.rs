@@ -10,7 +10,7 @@ use riskbench::network::Family;
 use riskbench::score::{Grades, Policy};
 use riskbench::train::Algorithm;
 use riskbench::ui::app::{App, Overlay};
-use riskbench::ui::dialogs::{Dialogs, Purpose};
+use riskbench::ui::dialogs::{Choice, Dialogs};
 use riskbench::ui::fonts;
 use riskbench::ui::text::Language;
 use riskbench::workbench::{Command, JobKind, Level, Step, Theme, Workbench};
@@ -47,7 +47,7 @@ struct Scripted {
 const A_MOMENT: Duration = Duration::from_millis(200);
 
 impl Dialogs for Scripted {
-    fn ask(&mut self, _: Purpose, _: &str, _: Language) {
+    fn ask(&mut self, _: &Choice, _: Language) {
         self.asked = Some(Instant::now());
     }
 

@@ -2,6 +2,7 @@
 
 use super::DataPanel;
 use super::cells::{MOST_SAVED, Saving};
+use crate::ui::dialogs::Choice;
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::{DataText, Say};
 use crate::ui::theme::tokens;
@@ -106,7 +107,7 @@ fn take_saved(scene: &mut Scene<'_>, panel: &mut DataPanel, name: &str) {
         Ok(text) => {
             let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
             let name = format!("{stem}_rows.csv");
-            scene.ask(Request::ChooseText { name, text });
+            scene.ask(Request::Choose(Choice::Text { name, text }));
         }
     }
     panel.saving = None;

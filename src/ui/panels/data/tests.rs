@@ -5,6 +5,7 @@ use crate::profile::profile;
 use crate::recipe::duplicates::Repeat;
 use crate::recipe::roles::guess_roles;
 use crate::table::{Convention, LoadOptions, Source};
+use crate::ui::dialogs::Choice;
 use crate::ui::request::Request;
 use crate::ui::text::Language;
 use crate::ui::{fonts, theme};
@@ -244,7 +245,7 @@ fn what_is_shown_is_saved_as_csv() {
         }
         std::thread::sleep(std::time::Duration::from_millis(5));
     }
-    let Some(Request::ChooseText { name, text }) = harness.state().requests.last() else {
+    let Some(Request::Choose(Choice::Text { name, text })) = harness.state().requests.last() else {
         panic!("nothing was offered");
     };
     assert_eq!(name, "portfolio_rows.csv");

@@ -3,6 +3,7 @@
 
 use super::super::grid::{self, Width};
 use crate::score::safe_cell;
+use crate::ui::dialogs::Choice;
 use crate::ui::number;
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::{DecideText, Say};
@@ -135,10 +136,10 @@ pub(super) fn sheet_ui(
             None => vec![column.head.say(language).into_owned()],
         });
         let text = csv(head.collect(), rows);
-        scene.ask(Request::ChooseText {
+        scene.ask(Request::Choose(Choice::Text {
             name: name.to_owned(),
             text: text.into(),
-        });
+        }));
     }
 }
 

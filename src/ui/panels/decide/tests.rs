@@ -4,6 +4,7 @@ use super::super::evaluate::tests::{Stage, window};
 use super::*;
 use crate::evaluate::strategy::Margin as Earned;
 use crate::score::{Given, Policy};
+use crate::ui::dialogs::Choice;
 use crate::ui::request::Request;
 use eframe::egui::{Role, Theme};
 use egui_kittest::Harness;
@@ -151,7 +152,7 @@ fn a_scale_is_typed_lengthened_and_reset() {
     harness.get_by_label("Save as CSV: Grades").click();
     harness.run();
     let asked = std::mem::take(&mut harness.state_mut().requests);
-    let [Request::ChooseText { name, text }] = &asked[..] else {
+    let [Request::Choose(Choice::Text { name, text })] = &asked[..] else {
         panic!("{asked:?}");
     };
     assert_eq!(name, "grades.csv");

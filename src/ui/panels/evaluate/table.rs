@@ -4,6 +4,7 @@
 use super::tiles::interval;
 use crate::evaluate::Metric;
 use crate::score::safe_cell;
+use crate::ui::dialogs::Choice;
 use crate::ui::number;
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::{EvaluateText, Language, Say, StudyText};
@@ -246,10 +247,10 @@ pub(super) fn save_as(
     head: &[String],
     rows: &[Vec<Value>],
 ) {
-    scene.ask(Request::ChooseText {
+    scene.ask(Request::Choose(Choice::Text {
         name: name.to_owned(),
         text: csv(interval, head, rows).into(),
-    });
+    }));
 }
 
 /// A table as CSV: one number to a cell. A column of intervals becomes two, a row

@@ -3,6 +3,7 @@
 use super::*;
 use crate::evaluate::Rule;
 use crate::recipe::split::Method;
+use crate::ui::dialogs::Choice;
 use crate::ui::request::Request;
 use crate::ui::{fonts, theme};
 use crate::workbench::Workbench;
@@ -219,7 +220,7 @@ fn tables_are_saved_as_csv() {
         harness.get_by_label(button).click();
         harness.run();
         let asked = std::mem::take(&mut harness.state_mut().requests);
-        let [Request::ChooseText { name, text }] = &asked[..] else {
+        let [Request::Choose(Choice::Text { name, text })] = &asked[..] else {
             panic!("{asked:?}");
         };
         assert!(name.contains(".csv") && text.starts_with(first), "{text}");
@@ -327,7 +328,7 @@ fn calibration_uses_the_scale_in_force() {
     harness.get_by_label("Save as CSV: Grades").click();
     harness.run();
     let asked = std::mem::take(&mut harness.state_mut().requests);
-    let [Request::ChooseText { text, .. }] = &asked[..] else {
+    let [Request::Choose(Choice::Text { text, .. })] = &asked[..] else {
         panic!("{asked:?}");
     };
     assert!(text.starts_with("grade,pd_low,pd_high,rows"), "{text}");
@@ -344,7 +345,7 @@ fn deciles_run_as_in_the_scored_file() {
         .click();
     harness.run();
     let asked = std::mem::take(&mut harness.state_mut().requests);
-    let [Request::ChooseText { text, .. }] = &asked[..] else {
+    let [Request::Choose(Choice::Text { text, .. })] = &asked[..] else {
         panic!("{asked:?}");
     };
     let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();

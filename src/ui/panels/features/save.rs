@@ -3,15 +3,16 @@
 use super::columns::{Columns, Fact};
 use super::words;
 use crate::score::safe_cell::safe_cell;
+use crate::ui::dialogs::Choice;
 use crate::ui::request::Request;
 use crate::ui::text::{FeaturesText, Language, Say};
 
 /// Asks where the table goes.
 pub(super) fn save(columns: &Columns, language: Language) -> Request {
-    Request::ChooseText {
+    Request::Choose(Choice::Text {
         name: "columns.csv".to_owned(),
         text: csv_of(columns, language).into(),
-    }
+    })
 }
 
 fn csv_of(columns: &Columns, language: Language) -> String {

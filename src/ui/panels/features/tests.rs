@@ -4,6 +4,7 @@ use super::super::trial::{self, Trial, window};
 use super::target::{Meaning, Values};
 use super::*;
 use crate::recipe::split::Method;
+use crate::ui::dialogs::Choice;
 use crate::ui::request::Request;
 use crate::ui::text::Language;
 use crate::workbench::Command;
@@ -108,7 +109,7 @@ fn the_table_of_columns_is_saved_as_csv() {
     harness.get_by_label("Save CSV…").click();
     harness.run();
     let requests = &harness.state().requests;
-    let Some(Request::ChooseText { name, text }) = requests.last() else {
+    let Some(Request::Choose(Choice::Text { name, text })) = requests.last() else {
         panic!("{requests:?}");
     };
     assert_eq!(name, "columns.csv");

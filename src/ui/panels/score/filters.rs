@@ -4,6 +4,7 @@
 use super::{at_end, decision_text, part_text, request_of};
 use crate::recipe::split::Part;
 use crate::score::Decision;
+use crate::ui::dialogs::Choice;
 use crate::ui::panels::evaluate::header_row_ui;
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::{Language, Say, ScoreText};
@@ -39,7 +40,7 @@ pub(super) fn header_ui(
             let another = ScoreText::ScoreAnother.say(language);
             let free = !scene.bench.is_busy(JobKind::ScoreFile);
             if secondary_button_if(ui, free, &another).clicked() {
-                scene.ask(Request::ChooseScore);
+                scene.ask(Request::Choose(Choice::Score));
             }
             ui.with_layout(
                 eframe::egui::Layout::left_to_right(eframe::egui::Align::Center),
@@ -158,11 +159,11 @@ fn export_ui(ui: &mut Ui, scene: &mut Scene<'_>, options: &mut ExportOptions) {
                     .on_hover_text(tip.say(language));
             }
             if primary_button(ui, &ScoreText::ChooseFile.say(language)).clicked() {
-                scene.ask(Request::ChooseExport {
+                scene.ask(Request::Choose(Choice::Export {
                     exact: options.exact,
                     bom: options.bom,
                     with_input: options.with_input,
-                });
+                }));
                 ui.close();
             }
         });

@@ -12,6 +12,7 @@ mod tests;
 use super::evaluate::banner_ui;
 use crate::recipe::split::Part;
 use crate::score::Decision;
+use crate::ui::dialogs::Choice;
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::{Language, Say, ScoreText};
 use crate::ui::theme::{Ink, tokens};
@@ -104,7 +105,7 @@ fn nothing_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
         let sentence = ScoreText::ModelSentence.say(language);
         let action = ScoreText::ScoreAnother.say(language);
         if empty_state_ui(ui, &heading, &sentence, Some(&action)) {
-            scene.ask(Request::ChooseScore);
+            scene.ask(Request::Choose(Choice::Score));
         }
         return;
     }

@@ -1,6 +1,7 @@
 //! The score panel, drawn without a renderer over the sample portfolio.
 
 use super::*;
+use crate::ui::dialogs::Choice;
 use crate::ui::panels::evaluate::tests::{Stage, window};
 use crate::workbench::ApplicantColumn;
 use eframe::egui::{Event, Key, Theme};
@@ -144,11 +145,11 @@ fn the_export_asks_with_its_options() {
     let asked = &harness.state().requests;
     assert!(matches!(
         asked[..],
-        [Request::ChooseExport {
+        [Request::Choose(Choice::Export {
             exact: false,
             bom: true,
             with_input: false
-        }]
+        })]
     ));
 }
 

@@ -6,6 +6,7 @@ mod recents;
 #[cfg(test)]
 mod tests;
 
+use crate::ui::dialogs::Choice;
 use crate::ui::number;
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::{Say, ShellText, StartText};
@@ -100,7 +101,7 @@ fn zone_content_ui(ui: &mut Ui, scene: &mut Scene<'_>, hovered: usize) {
     ui.columns(2, |sides| {
         sides[0].with_layout(Layout::right_to_left(Align::Min), |ui| {
             if primary_button(ui, &StartText::Open.say(language)).clicked() {
-                scene.ask(Request::ChooseOpen);
+                scene.ask(Request::Choose(Choice::Open));
             }
         });
         sides[1].with_layout(Layout::left_to_right(Align::Min), |ui| {

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::table::TableError;
+use crate::ui::dialogs::Choice;
 use crate::ui::text::Language;
 use crate::ui::{fonts, theme};
 use crate::workbench::{JobId, Level, Message, Notice, Workbench};
@@ -104,7 +105,10 @@ fn files_and_the_sample_can_be_opened() {
     let requests = &harness.state().requests;
     assert!(matches!(
         requests[..],
-        [Request::ChooseOpen, Request::Do(Command::OpenSample)]
+        [
+            Request::Choose(Choice::Open),
+            Request::Do(Command::OpenSample)
+        ]
     ));
 }
 
