@@ -9,6 +9,7 @@ mod csv;
 mod decisions;
 mod error;
 mod intake;
+mod objection;
 mod records;
 mod remark;
 mod typing_remark;
