@@ -5,8 +5,9 @@
 use std::sync::LazyLock;
 
 use crate::table::cells::amount_words::{
-    A_YEAR, ANY_CURRENCY, BILLIONS, CURRENCIES, MILLIONS, PERCENT, UNITS, WHOLE_ENDINGS,
+    ANY_CURRENCY, BILLIONS, CURRENCIES, MILLIONS, UNITS, WHOLE_ENDINGS,
 };
+use crate::table::cells::percent::without_percent;
 use crate::table::columns::column_format::Unit;
 
 /// A number in any spelling but plain digits.
@@ -267,32 +268,6 @@ fn period_of(word: &str) -> Option<Unit> {
     }
 }
 
-/// An amount without a percent sign, or a word for it, before or behind it.
-fn without_percent(text: &str) -> Option<&str> {
-    if let Some(number) = text.strip_prefix('%') {
-        return Some(number.trim_start());
-    }
-    let mut inner = text;
-    if text.ends_with(|c: char| c == '.' || c.is_ascii_alphabetic()) {
-        let ending = A_YEAR.iter().find_map(|end| without_word(text, end));
-        inner = ending.map_or(text, str::trim_end);
-        if ending.is_none() || !inner.ends_with('%') {
-            let is_end = |c: char| c.is_ascii_digit() || c == ' ';
-            let word = PERCENT.iter().find_map(|word| without_word(inner, word));
-            return word
-                .filter(|number| number.ends_with(is_end))
-                .map(str::trim_end);
-        }
-    }
-    inner.strip_suffix('%').map(str::trim_end)
-}
-
-/// A text without the word that it ends with, in any case.
-fn without_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
-    let (head, tail) = text.split_at_checked(text.len().checked_sub(word.len())?)?;
-    tail.eq_ignore_ascii_case(word).then_some(head)
-}
-
 /// An amount without the side of an account behind it.
 fn without_side(text: &str) -> Option<(Mark, &str)> {
     let inner = text.strip_suffix('.').unwrap_or(text);
@@ -505,12 +480,18 @@ fn bounded(reading: Reading, bound: Option<Bound>) -> Option<Reading> {
     (reading.whole && value >= 0.0).then_some(Reading { value, ..reading })
 }
 
+/// Where the letter of an exponent is. Fortran writes that of a double number as a D
+/// with its sign.
+fn exponent_of(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let at = bytes.iter().position(|b| matches!(b, b'e' | b'E' | b'D'))?;
+    (bytes[at] != b'D' || matches!(bytes.get(at + 1), Some(b'+' | b'-'))).then_some(at)
+}
+
 /// Digits in groups or none, one decimal mark, an exponent; times ten to
 /// `power`.
 fn read(text: &str, mark: char, power: u8) -> Option<Reading> {
-    // Fortran writes the exponent of a double number with a D and its sign.
-    let double = || text.find("D+").or_else(|| text.find("D-"));
-    let (mantissa, exponent) = match text.find(['e', 'E']).or_else(double) {
+    let (mantissa, exponent) = match exponent_of(text) {
         Some(at) => (&text[..at], Some(&text[at + 1..])),
         None => (text, None),
     };

@@ -147,15 +147,17 @@ const MOST_PARTS: usize = 6;
 /// The day that trimmed `text` spells, if it does.
 pub(in crate::table) fn read(text: &str) -> Option<Day> {
     let text = without_time(text);
-    if text.contains('年') {
-        return chinese(text);
-    }
-    if text.contains('년') {
-        let usual = text
-            .replace('년', "年")
-            .replace('월', "月")
-            .replace('일', "日");
-        return chinese(&usual);
+    if !text.is_ascii() {
+        if text.contains('年') {
+            return chinese(text);
+        }
+        if text.contains('년') {
+            let usual = text
+                .replace('년', "年")
+                .replace('월', "月")
+                .replace('일', "日");
+            return chinese(&usual);
+        }
     }
     let mut all = [""; MOST_PARTS];
     let mut count = 0;
