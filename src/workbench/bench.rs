@@ -233,6 +233,7 @@ impl Workbench {
             Command::Select(row) => self.selected = row,
             Command::View(request) => self.ask_view(request),
             Command::ScoreFile(path) => self.read(What::ToScore(path)),
+            Command::KeepTotals => self.keep_totals_of_scored(),
             Command::CloseScored => {
                 self.scored = None;
                 self.applicants_changed();

@@ -127,6 +127,8 @@ pub enum Command {
     View(ViewRequest),
     /// Scores another file with the shown run's model (or the opened one).
     ScoreFile(PathBuf),
+    /// Scores the other file again, its totals lines and trailers as applicants.
+    KeepTotals,
     /// Goes back from the other file to the portfolio.
     CloseScored,
     /// Writes the scored file of what is shown.

@@ -66,6 +66,8 @@ impl Workbench {
                 let none = self.shown_run().is_none() && self.opened.is_none();
                 busy.or_else(|| refuse(none, Refusal::NoRun))
             }
+            Command::KeepTotals => refuse(self.scored.is_none(), Refusal::NoRun)
+                .or_else(|| refuse(self.is_busy(JobKind::ScoreFile), Refusal::Loading)),
             Command::CloseScored => refuse(self.scored.is_none(), Refusal::NoRun),
             Command::ExportScores { .. } => refuse(self.applicants().is_none(), Refusal::NoRun)
                 .or_else(|| refuse(!self.policy_stands(), Refusal::PolicyNotApplied)),

@@ -74,6 +74,7 @@ catalogue! {
         NotRead(names: String = "branch, note"): "The model does not read these columns: {names}", "模型不使用的列：{names}";
         BackToPortfolio: "Back to the portfolio", "返回当前组合";
         CloseFile: "Close this file", "关闭此文件";
+        KeepTotals: "Score totals lines too", "合计行也评分";
         MoreNotes(n: usize = 2): "{n} more notes", "另有 {n} 条提示";
         FewerNotes: "fewer notes", "收起提示";
         RejectLine(line: usize = 1203, reason: String = "a line of totals"): "line {line}: {reason}", "第 {line} 行：{reason}";

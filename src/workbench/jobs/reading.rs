@@ -32,12 +32,13 @@ pub(in crate::workbench) enum What {
     ToScore(PathBuf),
 }
 
-/// How many records are read and how much memory that may take, where nobody
-/// said so before.
+/// What is read of a file: how many records, within which memory, and whether totals
+/// lines count as applicants, where the file's own options do not say so.
 #[derive(Debug, Clone, Copy, Default)]
 pub(in crate::workbench) struct Extent {
     pub(in crate::workbench) sample_rows: Option<usize>,
     pub(in crate::workbench) memory: MemoryLimit,
+    pub(in crate::workbench) keep_totals: bool,
 }
 
 impl Extent {
@@ -51,6 +52,7 @@ impl Extent {
         LoadOptions {
             sample_rows: self.sample_rows.or(told.sample_rows),
             memory,
+            keep_totals: self.keep_totals || told.keep_totals,
             ..told
         }
     }
@@ -102,10 +104,23 @@ impl Workbench {
     /// Begins to read, within the memory that is free.
     pub(in crate::workbench) fn read(&mut self, what: What) {
         let extent = Extent {
-            sample_rows: None,
             memory: self.memory,
+            ..Extent::default()
         };
         self.read_within(what, extent);
+    }
+
+    /// Scores the other file again, its totals lines and trailers as applicants.
+    pub(in crate::workbench) fn keep_totals_of_scored(&mut self) {
+        let Some(scored) = &self.scored else {
+            return;
+        };
+        let extent = Extent {
+            memory: self.memory,
+            keep_totals: true,
+            ..Extent::default()
+        };
+        self.read_within(What::ToScore(scored.path.clone()), extent);
     }
 
     /// Reads the file that was refused for its size after all, or leaves it.

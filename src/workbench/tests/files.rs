@@ -195,6 +195,23 @@ fn a_saved_model_scores_another_file() {
 }
 
 #[test]
+fn totals_lines_of_a_scored_file_are_scored_on_request() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("later.csv");
+    let text = String::from_utf8(SAMPLE.to_vec()).unwrap();
+    let columns = text.lines().next().unwrap().split(',').count();
+    let totals = format!("Total{}", ",1".repeat(columns - 1));
+    let lines: Vec<&str> = text.lines().take(101).chain([&*totals]).collect();
+    std::fs::write(&path, lines.join("\n")).unwrap();
+    let mut bench = trained();
+    apply(&mut bench, Command::ScoreFile(path));
+    let scored = |bench: &Workbench| bench.scored.as_ref().map(|file| file.pds.len());
+    assert_eq!(scored(&bench), Some(100));
+    apply(&mut bench, Command::KeepTotals);
+    assert_eq!(scored(&bench), Some(101));
+}
+
+#[test]
 fn texts_and_bytes_are_written_and_a_forbidden_folder_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let mut bench = empty();

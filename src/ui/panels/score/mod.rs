@@ -12,6 +12,7 @@ mod tests;
 use super::evaluate::banner_ui;
 use crate::recipe::split::Part;
 use crate::score::Decision;
+use crate::table::{Objection, Reject};
 use crate::ui::dialogs::Choice;
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::{Language, Say, ScoreText};
@@ -179,7 +180,15 @@ fn other_file_ui(ui: &mut Ui, scene: &mut Scene<'_>, file: &ScoredFile, all: &mu
     } else {
         ScoreText::CloseFile
     };
+    let is_total = |reject: &Reject| {
+        let reason = &reject.reason;
+        matches!(reason, Objection::TotalsLine | Objection::Trailer)
+    };
+    let has_totals = file.table.rejects.iter().any(is_total);
     banner_ui(ui, Ink::Accent, &title, |ui| {
+        if has_totals && secondary_button(ui, &ScoreText::KeepTotals.say(language)).clicked() {
+            scene.send(Command::KeepTotals);
+        }
         if secondary_button(ui, &back.say(language)).clicked() {
             scene.send(Command::CloseScored);
         }
