@@ -17,7 +17,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use riskbench::evaluate::strategy::Margin;
 use riskbench::network::Family;
-use riskbench::recipe::split::Method;
+use riskbench::recipe::outcome::split::Method;
 use riskbench::score::{Given, Policy};
 use riskbench::table::{Convention, Kind};
 use riskbench::ui::app::App;

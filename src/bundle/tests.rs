@@ -3,7 +3,9 @@
 
 use super::*;
 use crate::evaluate::calibration::LogitLine;
-use crate::recipe::{Plan, Special, Style};
+use crate::recipe::Plan;
+use crate::recipe::Special;
+use crate::recipe::Style;
 use crate::score::Deciles;
 use crate::table::{Column, Kind};
 use crate::train::{Preset, network_preset};

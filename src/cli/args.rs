@@ -181,8 +181,8 @@ pub(super) struct TrainArguments {
     #[arg(long, value_name = "COL[,COL]")]
     pub(super) allow: Vec<String>,
     /// Order of a numbered sequence: is the lowest number the latest or the oldest
-    #[arg(long, value_name = "latest-first|oldest-first", default_value = "latest-first", value_parser = word::<crate::recipe::sequence::Order>)]
-    pub(super) sequence: crate::recipe::sequence::Order,
+    #[arg(long, value_name = "latest-first|oldest-first", default_value = "latest-first", value_parser = word::<crate::recipe::encoding::sequence::Order>)]
+    pub(super) sequence: crate::recipe::encoding::sequence::Order,
     /// Encoding of a column: unscaled, scaled (as in the preset), standard, min-max,
     /// quantile-normal, one-hot, ordinal, woe, or woe-bins (WoE over supervised bins);
     /// +missing adds a missing-value indicator
@@ -219,7 +219,7 @@ pub(super) struct TrainArguments {
 pub(super) struct SplitArguments {
     /// Split method: random, date:COL, group:COL or column:COL
     #[arg(long = "split", default_value = "random", value_name = "HOW", value_parser = split_method)]
-    pub(super) method: crate::recipe::split::Method,
+    pub(super) method: crate::recipe::outcome::split::Method,
     /// Test fraction
     #[arg(
         long,
@@ -463,8 +463,8 @@ pub(super) fn word<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     serde_json::from_value(value).map_err(|e| e.to_string())
 }
 
-fn split_method(text: &str) -> Result<crate::recipe::split::Method, String> {
-    use crate::recipe::split::Method;
+fn split_method(text: &str) -> Result<crate::recipe::outcome::split::Method, String> {
+    use crate::recipe::outcome::split::Method;
     let (how, column) = text.split_once(':').unwrap_or((text, ""));
     match (how, column) {
         ("random", "") => Ok(Method::Random),

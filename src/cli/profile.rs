@@ -21,7 +21,7 @@ struct Document<'a> {
     rejects: &'a [Reject],
     repairs: &'a [Repaired],
     warnings: &'a [Remark],
-    roles: Vec<crate::recipe::roles::RoleGuess>,
+    roles: Vec<crate::recipe::inputs::roles::RoleGuess>,
 }
 
 pub(super) fn run(arguments: &ProfileArguments) -> Result<(), Failure> {
@@ -38,7 +38,7 @@ pub(super) fn run(arguments: &ProfileArguments) -> Result<(), Failure> {
     }
     let target = profile.target.as_ref().map(|t| t.column.clone());
     report::json(&Document {
-        roles: crate::recipe::roles::guess_roles(&table, target.as_deref()),
+        roles: crate::recipe::inputs::roles::guess_roles(&table, target.as_deref()),
         profile,
         accounting: &table.accounting,
         decisions: &table.decisions,

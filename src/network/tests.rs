@@ -373,7 +373,7 @@ fn steps_that_divide_evenly_are_pooled_as_before() {
 
 #[test]
 fn inputs_of_any_size_give_finite_logits() {
-    use crate::recipe::encoder::MOST_INPUT;
+    use crate::recipe::encoding::encoder::MOST_INPUT;
     for family in FAMILIES {
         for norm in [Norm::None, Norm::Batch, Norm::Layer] {
             let config = Config {

@@ -2,55 +2,38 @@
 //! training rows only, it travels with the model and reads columns by name. It
 //! knows no network and no tensor.
 
-pub mod cross_fit;
-pub mod drift;
-pub mod duplicates;
-pub mod encoder;
+pub mod inputs;
+pub mod outcome;
+pub mod encoding;
+pub mod checks;
 pub mod error;
-pub mod expected;
-pub mod labels;
-pub mod leakage;
-pub mod levels;
-pub mod marks;
-pub mod matrix;
-pub mod oddity;
-mod party_ids;
 pub mod plan;
-pub mod protected;
-pub mod protected_values;
 pub mod remark;
-pub mod roles;
-pub mod row_ids;
-pub mod scaler;
-pub mod sequence;
-pub mod special;
-pub mod split;
-mod woe;
 
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-pub use cross_fit::CrossFit;
-pub use drift::DriftBins;
-pub use encoder::{Encoder, Encoding};
+pub use checks::drift::DriftBins;
+pub use checks::expected::Expected;
+pub use checks::unseen::Oddities;
+pub use encoding::cross_fit::CrossFit;
+pub use encoding::encoder::{Encoder, Encoding};
+pub use encoding::matrix::Matrix;
+pub use encoding::scaler::{Scaler, Scaling};
+pub use encoding::sequence::{Order, SequenceBlock, find_sequence};
+pub use encoding::special::Special;
 pub use error::{Category, RecipeError};
-pub use expected::Expected;
-pub use labels::{Label, Labels, TargetSpec, labels};
-pub use matrix::Matrix;
-pub use oddity::Oddities;
+pub use inputs::protected_values::Attribute;
+pub use inputs::roles::{Role, RoleGuess, guess_roles};
+pub use outcome::labels::{Label, Labels, TargetSpec, labels};
+pub use outcome::split::{Method, Part, Parts, SplitPlan, check_training, k_folds, split};
 pub use plan::{FeaturePlan, Plan, SequencePlan, Style};
-pub use protected_values::Attribute;
 pub use remark::{Reason, Remark};
-pub use roles::{Role, RoleGuess, guess_roles};
-pub use scaler::{Scaler, Scaling};
-pub use sequence::{Order, SequenceBlock, find_sequence};
-pub use special::Special;
-pub use split::{Method, Part, Parts, SplitPlan, check_training, k_folds, split};
 
 use crate::table::{Column, Convention, OrdinaryTotals, Table, says_totals};
-use encoder::Training;
-use labels::find_column;
+use encoding::encoder::Training;
+use outcome::labels::find_column;
 
 /// One column and its fitted encoders.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -437,7 +420,7 @@ fn mostly_rare(training: &Training, encoders: &[Encoder]) -> Option<Remark> {
     }
     let named = encoders.iter().find(|e| e.lookup().is_some())?.levels();
     let levels = training.levels();
-    let rows = |levels: &mut dyn Iterator<Item = &levels::Level>| -> usize {
+    let rows = |levels: &mut dyn Iterator<Item = &encoding::levels::Level>| -> usize {
         levels.map(|level| level.rows).sum()
     };
     let all = rows(&mut levels.iter());
@@ -465,7 +448,7 @@ fn special_remarks(name: &str, special: &Special) -> Vec<Remark> {
         remarks.push(Remark::RareCodes {
             column,
             codes: rare,
-            least: levels::LEAST_LEVEL_ROWS,
+            least: encoding::levels::LEAST_LEVEL_ROWS,
         });
     }
     remarks
@@ -473,7 +456,7 @@ fn special_remarks(name: &str, special: &Special) -> Vec<Remark> {
 
 fn fit_channel(
     table: &Table,
-    channel: &sequence::Channel,
+    channel: &encoding::sequence::Channel,
     scaling: Scaling,
     codes: &[f64],
     rows: &[usize],
@@ -494,7 +477,7 @@ fn fit_channel(
     Ok(FittedChannel {
         stem: channel.stem.clone(),
         columns: channel.columns.clone(),
-        median: scaler::median(&pooled),
+        median: encoding::scaler::median(&pooled),
         scaler: Scaler::fit(scaling, &pooled),
         missing_flag: missing,
         special,

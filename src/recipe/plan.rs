@@ -1,11 +1,11 @@
 //! A plan: which columns enter a model, and how each is to be encoded. Nothing
 //! is fitted yet; see `Recipe::fit`.
 
-use super::encoder::{Encoding, MOST_LEVELS};
 use super::remark::{Reason, Remark};
-use super::roles::{distinct_up_to, why_text};
-use super::scaler::Scaling;
-use super::sequence::{Channel, SequenceBlock};
+use crate::recipe::encoding::encoder::{Encoding, MOST_LEVELS};
+use crate::recipe::encoding::scaler::Scaling;
+use crate::recipe::encoding::sequence::{Channel, SequenceBlock};
+use crate::recipe::inputs::roles::{distinct_up_to, why_text};
 use crate::table::{Column, Kind, Table};
 use std::collections::BTreeMap;
 

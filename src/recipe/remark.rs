@@ -3,9 +3,9 @@
 //! language; `Display` is the English sentence, which is also what is
 //! serialised.
 
-use super::protected_values::Attribute;
-use super::split::Part;
 use crate::profile::target::Because;
+use crate::recipe::inputs::protected_values::Attribute;
+use crate::recipe::outcome::split::Part;
 use crate::words::{counted, one_or_many, shell_word};
 use serde::{Serialize, Serializer};
 

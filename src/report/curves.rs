@@ -6,7 +6,7 @@ use super::ranking::Ranking;
 use crate::evaluate::grades::grade_table;
 use crate::evaluate::reliability::{Cut, ReliabilityBin};
 use crate::evaluate::{Confusion, Ordered, Rule, Strategy};
-use crate::recipe::split::Part;
+use crate::recipe::outcome::split::Part;
 use crate::score::{Scaling, Scorecard};
 
 /// Most points of a drawn curve.

@@ -4,7 +4,7 @@ use super::rows::Rows;
 use crate::bundle::Development;
 use crate::evaluate::stability::{BinCounts, Psi, psi};
 use crate::recipe::DriftBins;
-use crate::recipe::encoder::Bins;
+use crate::recipe::encoding::encoder::Bins;
 use rayon::prelude::*;
 use serde::Serialize;
 

@@ -2,7 +2,7 @@
 //! figures can be shown group by group.
 
 use crate::recipe::RecipeError;
-use crate::recipe::labels::find_column;
+use crate::recipe::outcome::labels::find_column;
 use crate::table::date::civil_from_days;
 use crate::table::{Kind, Table};
 use std::collections::{BTreeMap, HashMap};

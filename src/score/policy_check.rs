@@ -5,8 +5,8 @@
 //! rounded outwards.
 
 use super::policy::{Comparison, Policy, PolicyError, Rule, Value, is_held};
+use crate::recipe::checks::expected::Range;
 use crate::recipe::error::nearest;
-use crate::recipe::expected::Range;
 use crate::table::date;
 use crate::table::{Column, Kind, Table, is_missing};
 use crate::words::counted;

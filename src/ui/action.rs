@@ -3,7 +3,7 @@
 
 use super::request::Request;
 use super::text::{Language, Say, ShellText};
-use crate::recipe::split::Part;
+use crate::recipe::outcome::split::Part;
 use crate::ui::dialogs::Choice;
 use crate::workbench::{Command, Step, Theme, Workbench};
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};

@@ -5,7 +5,7 @@
 use super::text::Say;
 use crate::bundle::BundleError;
 use crate::recipe::RecipeError;
-use crate::recipe::split::Part;
+use crate::recipe::outcome::split::Part;
 use crate::table::TableError;
 use crate::workbench::{JobKind, Message, Refusal, Unreadable};
 use crate::workflow::{Remark, SettingError};

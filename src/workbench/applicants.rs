@@ -1,7 +1,7 @@
 //! The applicants: rows of a scored table, one at a time, at the current
 //! cutoff. Nothing is written here.
 
-use crate::recipe::split::Part;
+use crate::recipe::outcome::split::Part;
 use crate::score::policy::Rule;
 use crate::score::{Scorecard, Scored};
 use crate::table::{Column, Source, Table};

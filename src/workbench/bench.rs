@@ -3,7 +3,7 @@
 
 use crate::evaluate::Rule;
 use crate::network::Family;
-use crate::recipe::split::Part;
+use crate::recipe::outcome::split::Part;
 use crate::table::MemoryLimit;
 use crate::workbench::command::{Command, Unreadable};
 use crate::workbench::jobs::deciding::Deciding;

@@ -1,7 +1,7 @@
 //! The differences between two runs: columns, split, rows and settings. Nothing
 //! here is measured; it names what an analyst changed.
 
-use crate::recipe::split::SplitPlan;
+use crate::recipe::outcome::split::SplitPlan;
 use crate::workbench::state::Run;
 use crate::workflow::choices::Settings;
 use std::collections::HashSet;

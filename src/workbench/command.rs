@@ -2,9 +2,9 @@
 //! be refused. Nothing is done here.
 
 use crate::evaluate::Rule;
-use crate::recipe::encoder::Encoding;
-use crate::recipe::sequence::Order;
-use crate::recipe::split::{Part, SplitPlan};
+use crate::recipe::encoding::encoder::Encoding;
+use crate::recipe::encoding::sequence::Order;
+use crate::recipe::outcome::split::{Part, SplitPlan};
 use crate::table::LoadOptions;
 use crate::workbench::jobs::job::JobId;
 use crate::workbench::jobs::reading::Remedy;

@@ -1,9 +1,10 @@
 //! The decisions: what the current terms make of a run, part by part.
 
 use crate::evaluate::{EvaluateError, Rule};
-use crate::recipe::roles::is_protected;
-use crate::recipe::split::Part;
-use crate::recipe::{Role, RoleGuess};
+use crate::recipe::Role;
+use crate::recipe::RoleGuess;
+use crate::recipe::inputs::roles::is_protected;
+use crate::recipe::outcome::split::Part;
 use crate::report::{PartDecisions, Rows};
 use crate::score::policy::RuleCount;
 use crate::score::{Policy, PolicyError};

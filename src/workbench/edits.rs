@@ -3,7 +3,7 @@
 
 use crate::evaluate::Rule;
 use crate::recipe::TargetSpec;
-use crate::recipe::roles::{Role, is_protected};
+use crate::recipe::inputs::roles::{Role, is_protected};
 use crate::workbench::bench::Workbench;
 use crate::workbench::command::Command;
 use crate::workbench::preferences::Preferences;

@@ -3,7 +3,7 @@
 //! `Display` is the English sentence.
 
 use crate::bundle::BundleError;
-use crate::recipe::split::Part;
+use crate::recipe::outcome::split::Part;
 use crate::table::TableError;
 use crate::words::counted;
 use crate::workbench::command::Refusal;

@@ -4,10 +4,12 @@
 
 use crate::profile::BadGuess;
 use crate::profile::target::{guess_bad, value_counts};
-use crate::recipe::duplicates::duplicate_rows;
-use crate::recipe::labels::{as_written, find_column, labels_in};
-use crate::recipe::split::Part;
-use crate::recipe::{SequenceBlock, TargetSpec, find_sequence};
+use crate::recipe::SequenceBlock;
+use crate::recipe::TargetSpec;
+use crate::recipe::find_sequence;
+use crate::recipe::inputs::duplicates::duplicate_rows;
+use crate::recipe::outcome::labels::{as_written, find_column, labels_in};
+use crate::recipe::outcome::split::Part;
 use crate::table::Table;
 use crate::workbench::state::Loaded;
 use crate::workflow::choices::{Choices, Selection, SessionError, select_among};

@@ -3,7 +3,7 @@
 
 use crate::bundle::{Model, Pds};
 use crate::evaluate::Rule;
-use crate::recipe::split::Part;
+use crate::recipe::outcome::split::Part;
 use crate::report::Curves;
 use crate::table::{LoadOptions, MemoryLimit};
 use crate::train::Outcome;

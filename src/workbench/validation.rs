@@ -1,10 +1,10 @@
 //! The gate of the workbench: which commands are possible now, and how far
 //! each step is. It changes nothing.
 
-use crate::recipe::encoder::Encoding;
+use crate::recipe::encoding::encoder::Encoding;
+use crate::recipe::encoding::special::read_codes;
+use crate::recipe::inputs::roles::{Role, is_protected};
 use crate::recipe::plan::suits;
-use crate::recipe::roles::{Role, is_protected};
-use crate::recipe::special::read_codes;
 use crate::workbench::bench::Workbench;
 use crate::workbench::command::{Command, Refusal};
 use crate::workbench::jobs::job::JobKind;

@@ -1,7 +1,7 @@
 //! A view: the rows of a table or of the applicants in an order, some left
 //! out. It holds row numbers, never cells.
 
-use crate::recipe::split::Part;
+use crate::recipe::outcome::split::Part;
 use crate::score::Decision;
 use crate::table::{Column, Table};
 use crate::workbench::applicants::Applicants;

@@ -7,7 +7,7 @@ use crate::evaluate::binning::{
 };
 use crate::evaluate::information::Strength;
 use crate::recipe::Special;
-use crate::recipe::labels::find_column;
+use crate::recipe::outcome::labels::find_column;
 use crate::table::{Kind, Table, date};
 use crate::workflow::choices::SessionError;
 use serde::{Deserialize, Serialize};

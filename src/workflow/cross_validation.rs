@@ -3,8 +3,8 @@
 
 use crate::evaluate::{Figures, Metric, Sample, View, metrics_of};
 use crate::recipe::k_folds;
-use crate::recipe::labels::find_column;
-use crate::recipe::split::{Method, Part, Parts};
+use crate::recipe::outcome::labels::find_column;
+use crate::recipe::outcome::split::{Method, Part, Parts};
 use crate::report::evaluate;
 use crate::train::{Control, Event, TrainError};
 use crate::workflow::choices::{SessionError, SettingError};

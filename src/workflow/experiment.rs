@@ -7,7 +7,7 @@ use crate::evaluate::recalibrate::{Method, Recalibration, intercept_for};
 use crate::evaluate::stability::BinCounts;
 use crate::network::{Inputs, Network, sigmoid};
 use crate::recipe::DriftBins;
-use crate::recipe::split::Part;
+use crate::recipe::outcome::split::Part;
 use crate::report::{self, evaluate};
 use crate::score::Scorecard;
 use crate::table::{Convention, Table};

@@ -4,7 +4,7 @@
 use crate::evaluate::Ordered;
 use crate::evaluate::information::{Bin, information_value};
 use crate::evaluate::ordered::Row;
-use crate::recipe::labels::Labels;
+use crate::recipe::outcome::labels::Labels;
 use crate::recipe::remark::Remark;
 use crate::table::{Column, Kind, Table};
 use rayon::prelude::*;
@@ -188,7 +188,8 @@ fn of_categories(column: &Column, labels: &Labels) -> (Option<f64>, Option<f64>)
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recipe::{TargetSpec, labels};
+    use crate::recipe::TargetSpec;
+    use crate::recipe::labels;
 
     #[test]
     fn a_column_that_tells_all_and_one_that_tells_nothing() {

@@ -2,15 +2,21 @@
 //! the examples of each part.
 
 use crate::profile::codes::{SpecialCode, codes_among};
-use crate::recipe::duplicates::{Repeat, duplicate_rows, shared_ids, shared_rows};
-use crate::recipe::labels::{Label, Labels, labels_in};
-use crate::recipe::matrix::rows_without;
-use crate::recipe::sequence::find_sequence;
-use crate::recipe::split::{Part, Parts, check_training, split};
-use crate::recipe::{
-    self, CrossFit, Encoding, Matrix, Plan, Recipe, Remark as RecipeRemark, SequencePlan, Style,
-    TargetSpec,
-};
+use crate::recipe;
+use crate::recipe::CrossFit;
+use crate::recipe::Encoding;
+use crate::recipe::Matrix;
+use crate::recipe::Plan;
+use crate::recipe::Recipe;
+use crate::recipe::Remark as RecipeRemark;
+use crate::recipe::SequencePlan;
+use crate::recipe::Style;
+use crate::recipe::TargetSpec;
+use crate::recipe::encoding::matrix::rows_without;
+use crate::recipe::encoding::sequence::find_sequence;
+use crate::recipe::inputs::duplicates::{Repeat, duplicate_rows, shared_ids, shared_rows};
+use crate::recipe::outcome::labels::{Label, Labels, labels_in};
+use crate::recipe::outcome::split::{Part, Parts, check_training, split};
 use crate::table::{Column, Kind, Source, Table};
 use crate::train::{Data, Preset};
 use crate::workflow::choices::{Choices, Selection, SessionError, select_inputs, special_codes};

@@ -4,8 +4,10 @@
 
 use crate::bundle::{Model, Pds, RowPrint};
 use crate::network::Backend;
-use crate::recipe::labels::known_labels;
-use crate::recipe::{self, Oddities, RecipeError};
+use crate::recipe;
+use crate::recipe::Oddities;
+use crate::recipe::RecipeError;
+use crate::recipe::outcome::labels::known_labels;
 use crate::score::policy::{PolicyError, RuleCount};
 use crate::score::{MoneyTerms, ScoredWriter, WriteOptions};
 use crate::table::{self, Kind, Source, Stream, Table, TableError};

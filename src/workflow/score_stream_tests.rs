@@ -3,7 +3,10 @@
 
 use super::*;
 use crate::network::{Config, Family, Inputs, Network, Objective};
-use crate::recipe::{Plan, Recipe, Style, TargetSpec};
+use crate::recipe::Plan;
+use crate::recipe::Recipe;
+use crate::recipe::Style;
+use crate::recipe::TargetSpec;
 use crate::score::policy::Policy;
 use crate::score::{Deciles, Scorecard};
 use crate::table::{LoadOptions, load_bytes};

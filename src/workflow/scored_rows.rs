@@ -1,7 +1,7 @@
 //! The scored portfolio: one line per record of the source, in its order. One
 //! writer for window and commands, so that both write the same bytes.
 
-use crate::recipe::split::Part;
+use crate::recipe::outcome::split::Part;
 use crate::score::safe_cell;
 use crate::score::scored_file::Applicant;
 use crate::score::{Amounts, Extra, ExtraCell, Scorecard, ScoredWriter, WriteOptions};

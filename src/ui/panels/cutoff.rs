@@ -3,7 +3,7 @@
 
 use crate::evaluate::strategy::{Costs, Margin};
 use crate::evaluate::{Confusion, Rule};
-use crate::recipe::split::Part;
+use crate::recipe::outcome::split::Part;
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::{CutoffText, Say, TermText};

@@ -3,8 +3,10 @@
 
 use super::Say;
 use crate::profile::target::Because;
-use crate::recipe::split::Part;
-use crate::recipe::{Attribute, Reason, Remark};
+use crate::recipe::Attribute;
+use crate::recipe::Reason;
+use crate::recipe::Remark;
+use crate::recipe::outcome::split::Part;
 use crate::words::{counted, one_or_many};
 use std::borrow::Cow;
 

@@ -3,7 +3,7 @@
 
 use crate::bundle::{Model, Pds};
 use crate::files::write_atomic;
-use crate::recipe::labels::known_labels;
+use crate::recipe::outcome::labels::known_labels;
 use crate::score::{Scorecard, WriteOptions};
 use crate::table::LoadOptions;
 use crate::workbench::applicants::Applicants;

@@ -1,8 +1,8 @@
 //! Arrivals: what jobs bring back, and what it does to the workbench.
 
 use crate::evaluate::Rule;
+use crate::recipe::outcome::split::Part;
 use crate::recipe::plan::suits;
-use crate::recipe::split::Part;
 use crate::workbench::bench::Workbench;
 use crate::workbench::jobs::job::{JobKind, JobStatus, Report};
 use crate::workbench::notice::{Level, Message};

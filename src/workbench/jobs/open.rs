@@ -3,8 +3,8 @@
 
 use crate::bundle::{BundleError, Model};
 use crate::profile::profile;
-use crate::recipe::duplicates::duplicate_rows;
 use crate::recipe::guess_roles;
+use crate::recipe::inputs::duplicates::duplicate_rows;
 use crate::table::{LoadOptions, Source, TableError, parts_of};
 use crate::workbench::command::Refusal;
 use crate::workbench::jobs::job::{Outcome, Ticket};

@@ -6,7 +6,7 @@ use crate::evaluate::bootstrap::Interval;
 use crate::evaluate::metrics::BOOTSTRAPPED;
 use crate::evaluate::stability::Vintage;
 use crate::recipe::TargetSpec;
-use crate::recipe::split::Part;
+use crate::recipe::outcome::split::Part;
 use crate::report::{Drift, Monitored, Shared};
 use crate::workbench::bench::Workbench;
 use crate::workbench::changes::Changes;

@@ -5,7 +5,7 @@ use super::*;
 use crate::evaluate::Rule;
 use crate::evaluate::segments::{fairness, fairness_at};
 use crate::evaluate::strategy::{Costs, Margin};
-use crate::recipe::split::Part;
+use crate::recipe::outcome::split::Part;
 use crate::score::{Decision, Given, Grades, Policy};
 
 /// Applies other terms and waits.

@@ -1,7 +1,9 @@
 //! Preparation by the analyst's hand: single columns and sequence groups.
 
 use super::*;
-use crate::recipe::{Encoding, Scaling, Sequence};
+use crate::recipe::Encoding;
+use crate::recipe::Scaling;
+use crate::recipe::Sequence;
 use crate::table::Kind;
 
 const ONE_HOT: [Encoding; 1] = [Encoding::OneHot];

@@ -2,7 +2,7 @@
 //! another one.
 
 use super::*;
-use crate::recipe::split::Part;
+use crate::recipe::outcome::split::Part;
 use std::path::PathBuf;
 
 /// A project with one run, saved; its path, its portfolio and its PDs.

@@ -3,7 +3,7 @@
 use super::*;
 use crate::evaluate::compare::swap_set;
 use crate::evaluate::segments::{fairness, fairness_at};
-use crate::recipe::split::{Method, Part};
+use crate::recipe::outcome::split::{Method, Part};
 
 fn answer(bench: &mut Workbench, question: &Question) -> Answer {
     apply(bench, Command::Ask(question.clone()));

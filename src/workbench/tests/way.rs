@@ -4,7 +4,7 @@
 use super::Mark::{Done, Empty, Ready};
 use super::*;
 use crate::evaluate::{Confusion, Rule};
-use crate::recipe::split::Part;
+use crate::recipe::outcome::split::Part;
 use crate::score::Decision;
 
 #[test]

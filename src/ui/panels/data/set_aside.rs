@@ -2,7 +2,7 @@
 //! ones.
 
 use super::cells::record_number;
-use crate::recipe::duplicates::Repeat;
+use crate::recipe::inputs::duplicates::Repeat;
 use crate::table::Reject;
 use crate::ui::number;
 use crate::ui::request::{Request, Scene};

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::profile::profile;
-use crate::recipe::duplicates::Repeat;
-use crate::recipe::roles::guess_roles;
+use crate::recipe::inputs::duplicates::Repeat;
+use crate::recipe::inputs::roles::guess_roles;
 use crate::table::{Convention, LoadOptions, Source};
 use crate::ui::dialogs::Choice;
 use crate::ui::request::Request;

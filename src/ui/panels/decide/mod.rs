@@ -18,7 +18,7 @@ use super::evaluate::{chance_ui, header_ui, stale_ui};
 use super::field::Drafts;
 use super::grid;
 use crate::evaluate::strategy::Margin;
-use crate::recipe::split::Part;
+use crate::recipe::outcome::split::Part;
 use crate::report::PartDecisions;
 use crate::ui::request::Scene;
 use crate::ui::text::{DecideText, Language, Say};

@@ -6,7 +6,7 @@ use super::super::grid::Width;
 use super::sheet::{Cell, Column, explained, figures, sheet_ui, warning_ui};
 use super::{DecidePanel, Sight, send};
 use crate::evaluate::grades::{GradeLine, GradeTable, Light};
-use crate::recipe::split::Part;
+use crate::recipe::outcome::split::Part;
 use crate::score::Grades;
 use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
 use crate::ui::number;

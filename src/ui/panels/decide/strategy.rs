@@ -5,7 +5,7 @@ use super::sheet::amount;
 use super::{DecidePanel, Shown, Sight};
 use crate::evaluate::money::{PLACEHOLDER_LGD, break_even};
 use crate::evaluate::strategy::{Costs, Margin, StrategyPoint};
-use crate::recipe::split::Part;
+use crate::recipe::outcome::split::Part;
 use crate::score::Given;
 use crate::ui::figure::{Axis, Figure, Mark, Series, Style, figure_to_pick_ui};
 use crate::ui::number;

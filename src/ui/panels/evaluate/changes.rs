@@ -1,6 +1,6 @@
 //! What differs between two runs, in words: columns, split, rows and settings.
 
-use crate::recipe::split::{Method, SplitPlan};
+use crate::recipe::outcome::split::{Method, SplitPlan};
 use crate::ui::number;
 use crate::ui::text::{Language, Say, StudyText, TrainText};
 use crate::ui::theme::tokens;

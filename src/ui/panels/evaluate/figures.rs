@@ -4,7 +4,7 @@
 use super::Sight;
 use super::curve_figures::{Shown, curve_figures, mark};
 use crate::evaluate::reliability::Cut;
-use crate::recipe::split::Part;
+use crate::recipe::outcome::split::Part;
 use crate::report::PartCurves;
 use crate::ui::figure::{Figure, figure_ui};
 use crate::ui::request::Scene;

@@ -27,7 +27,7 @@ pub(in crate::ui::panels) use changes::{short_split, split_text};
 
 use super::train::chance_tip;
 use crate::evaluate::reliability::Cut;
-use crate::recipe::split::Part;
+use crate::recipe::outcome::split::Part;
 use crate::report::PartCurves;
 use crate::ui::figure::Figure;
 use crate::ui::request::Scene;

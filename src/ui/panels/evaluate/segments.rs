@@ -7,7 +7,7 @@ use super::table::{Table, Value};
 use super::{Sight, has_data};
 use crate::evaluate::metrics::{AUC, RECALL};
 use crate::evaluate::segments::{Fairness, GroupFigures, Segment, fairness_at};
-use crate::recipe::roles::{Role, is_protected};
+use crate::recipe::inputs::roles::{Role, is_protected};
 use crate::report::Monitored;
 use crate::table::Kind;
 use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};

@@ -8,7 +8,7 @@ use super::tiles::figures_of;
 use super::{Sight, in_part, part_name};
 use crate::evaluate::metrics::AUC;
 use crate::evaluate::{Confusion, View, metrics_of};
-use crate::recipe::split::Part;
+use crate::recipe::outcome::split::Part;
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::{EvaluateText, Say, StudyText, TermText, TrainText};

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::evaluate::Rule;
-use crate::recipe::split::Method;
+use crate::recipe::outcome::split::Method;
 use crate::ui::dialogs::Choice;
 use crate::ui::request::Request;
 use crate::ui::{fonts, theme};

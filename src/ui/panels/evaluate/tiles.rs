@@ -5,7 +5,7 @@ use super::Sight;
 use super::layout::row_ui;
 use crate::evaluate::metrics::{AUC, BRIER, KS};
 use crate::evaluate::{Figures, Metric, View, metrics_of};
-use crate::recipe::split::Part;
+use crate::recipe::outcome::split::Part;
 use crate::ui::number;
 use crate::ui::text::{EvaluateText, Say, TermText};
 use crate::ui::widgets::figure_tile_ui;

@@ -2,7 +2,7 @@
 //! taken over from those that look like codes.
 
 use super::super::field::{Drafts, Edit, Field, field_ui};
-use crate::recipe::special::read_codes;
+use crate::recipe::encoding::special::read_codes;
 use crate::table::{Column, Kind};
 use crate::ui::number;
 use crate::ui::request::Scene;

@@ -3,9 +3,9 @@
 
 use super::codes::proposed;
 use crate::profile::ColumnProfile;
-use crate::recipe::leakage::name_warning;
-use crate::recipe::roles::{Role, is_protected};
-use crate::recipe::split::Method;
+use crate::recipe::inputs::leakage::name_warning;
+use crate::recipe::inputs::roles::{Role, is_protected};
+use crate::recipe::outcome::split::Method;
 use crate::table::Kind;
 use crate::workbench::{Loaded, Preview, Workbench};
 use crate::workflow::{Choices, Selection};

@@ -3,8 +3,9 @@
 
 use super::super::field::choice_ui;
 use super::columns::{Fact, Note};
+use crate::recipe::Encoding;
+use crate::recipe::Scaling;
 use crate::recipe::plan::suits;
-use crate::recipe::{Encoding, Scaling};
 use crate::ui::request::Scene;
 use crate::ui::text::{FeaturesText, Say};
 use crate::ui::theme::tokens;

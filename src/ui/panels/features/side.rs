@@ -5,9 +5,9 @@
 use super::super::field::{Drafts, Edit, Field, field_ui, name_ui, share, whole};
 use super::super::grid::{self, Width};
 use super::words;
-use crate::recipe::roles::Role;
-use crate::recipe::sequence::Order;
-use crate::recipe::split::{Method, Part, SplitPlan};
+use crate::recipe::encoding::sequence::Order;
+use crate::recipe::inputs::roles::Role;
+use crate::recipe::outcome::split::{Method, Part, SplitPlan};
 use crate::table::Kind;
 use crate::ui::number;
 use crate::ui::request::Scene;

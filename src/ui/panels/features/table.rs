@@ -4,7 +4,7 @@
 use super::super::grid::{self, Width};
 use super::columns::{Arrangement, Columns, Fact, Note, Purpose, SortBy};
 use super::words;
-use crate::recipe::roles::Role;
+use crate::recipe::inputs::roles::Role;
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::{FeaturesText, Language, Say, TermText};

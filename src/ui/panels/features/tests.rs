@@ -3,7 +3,7 @@
 use super::super::trial::{self, Trial, window};
 use super::target::{Meaning, Values};
 use super::*;
-use crate::recipe::split::Method;
+use crate::recipe::outcome::split::Method;
 use crate::ui::dialogs::Choice;
 use crate::ui::request::Request;
 use crate::ui::text::Language;

@@ -1,8 +1,8 @@
 //! The words of the features panel for kinds, purposes and notes.
 
 use super::columns::{Note, Purpose};
-use crate::recipe::roles::Role;
-use crate::recipe::split::Part;
+use crate::recipe::inputs::roles::Role;
+use crate::recipe::outcome::split::Part;
 use crate::table::Kind;
 use crate::ui::number;
 use crate::ui::text::{FeaturesText, Language, Say, TermText};

@@ -2,7 +2,7 @@
 //! file, and what goes into the exported one.
 
 use super::{at_end, decision_text, part_text, request_of};
-use crate::recipe::split::Part;
+use crate::recipe::outcome::split::Part;
 use crate::score::Decision;
 use crate::ui::dialogs::Choice;
 use crate::ui::panels::evaluate::header_row_ui;

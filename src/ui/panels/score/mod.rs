@@ -10,7 +10,7 @@ mod table;
 mod tests;
 
 use super::evaluate::banner_ui;
-use crate::recipe::split::Part;
+use crate::recipe::outcome::split::Part;
 use crate::score::Decision;
 use crate::table::{Objection, Reject};
 use crate::ui::dialogs::Choice;

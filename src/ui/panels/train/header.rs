@@ -3,7 +3,7 @@
 
 use super::curves::Second;
 use super::words;
-use crate::recipe::split::Part;
+use crate::recipe::outcome::split::Part;
 use crate::ui::action::part_name;
 use crate::ui::number;
 use crate::ui::request::Scene;

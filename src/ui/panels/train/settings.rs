@@ -6,7 +6,7 @@ use super::form::{Entry, Form, Name, line_ui};
 use super::words;
 use crate::evaluate::metrics::LOSS;
 use crate::network::{Config, Family, Norm, Objective};
-use crate::recipe::split::Part;
+use crate::recipe::outcome::split::Part;
 use crate::train::{ClassWeight, Monitor, Preset, Schedule, TrainConfig};
 use crate::ui::request::Scene;
 use crate::ui::text::{Language, Say, TermText, TrainText};

@@ -1,8 +1,8 @@
 //! Tests of the split.
 
-use super::super::labels::Label;
 use super::*;
 use crate::profile::tests::table_of;
+use crate::recipe::outcome::labels::Label;
 use crate::table::{Column, Kind};
 
 /// Every `one_in`-th row is bad, the last row is neither.

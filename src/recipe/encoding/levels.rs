@@ -7,25 +7,25 @@ use std::hash::Hash;
 use crate::table::{Column, Kind};
 
 /// The code of a missing cell.
-pub(super) const MISSING: u32 = u32::MAX;
+pub(in crate::recipe) const MISSING: u32 = u32::MAX;
 /// The code of a value that is none of the levels.
-pub(super) const OTHER: u32 = u32::MAX - 1;
+pub(in crate::recipe) const OTHER: u32 = u32::MAX - 1;
 /// The code of a cell of a special level.
-pub(super) const SPECIAL: u32 = u32::MAX - 2;
+pub(in crate::recipe) const SPECIAL: u32 = u32::MAX - 2;
 
 /// A category in fewer training rows is not kept by name: it could point at a
 /// person.
 pub const LEAST_LEVEL_ROWS: usize = 10;
 
 /// Rows and bads of one category.
-pub(super) struct Level {
+pub(in crate::recipe) struct Level {
     pub name: String,
     pub rows: usize,
     pub bads: usize,
 }
 
 /// The categories of the training rows, the most frequent first.
-pub(super) fn count_levels(column: &Column, rows: &[usize], bad: &[bool]) -> Vec<Level> {
+pub(in crate::recipe) fn count_levels(column: &Column, rows: &[usize], bad: &[bool]) -> Vec<Level> {
     let level = |name: String, (rows, bads): (usize, usize)| Level { name, rows, bads };
     let mut levels: Vec<Level> = if let Ok(texts) = column.values.str() {
         let texts: Vec<Option<&str>> = texts.iter().collect();
@@ -68,7 +68,7 @@ fn count<K: Hash + Eq>(
 }
 
 /// Finds the level of a cell, by text or by the number that the text writes.
-pub(super) struct Lookup<'a> {
+pub(in crate::recipe) struct Lookup<'a> {
     by_text: HashMap<&'a str, u32>,
     by_bits: HashMap<u64, u32>,
 }

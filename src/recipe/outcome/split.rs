@@ -8,10 +8,10 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_pcg::Pcg64;
 
-use super::error::RecipeError;
-use super::labels::{Labels, find_column, show};
-use super::remark::Remark;
 use crate::profile::target::value_counts;
+use crate::recipe::error::RecipeError;
+use crate::recipe::outcome::labels::{Labels, find_column, show};
+use crate::recipe::remark::Remark;
 use crate::table::Table;
 
 /// Training needs at least this many bads.

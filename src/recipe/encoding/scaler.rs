@@ -90,7 +90,7 @@ impl Scaler {
     }
 
     /// Whether the fitted numbers are such as `fit` makes.
-    pub(super) fn is_sound(&self) -> bool {
+    pub(in crate::recipe) fn is_sound(&self) -> bool {
         match self {
             Self::None => true,
             Self::Standard {
@@ -234,7 +234,7 @@ mod tests {
     #[test]
     fn quantile_normal_equals_scikit_learn() {
         type Sample<'a> = (&'a str, Vec<f64>, Vec<(f64, f64)>);
-        let fixture = include_str!("../../tests/fixtures/recipe/quantile_normal.csv");
+        let fixture = include_str!("../../../tests/fixtures/recipe/quantile_normal.csv");
         let mut samples: Vec<Sample> = Vec::new();
         for line in fixture.lines().skip(1) {
             let cells: Vec<&str> = line.split(',').collect();

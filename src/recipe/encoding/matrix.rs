@@ -6,11 +6,14 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::encoder::Slots;
-use super::error::{RecipeError, nearest};
-use super::levels::Lookup;
-use super::special::AS_MISSING;
-use super::{Feature, FittedChannel, Recipe, Shape};
+use crate::recipe::Feature;
+use crate::recipe::FittedChannel;
+use crate::recipe::Recipe;
+use crate::recipe::Shape;
+use crate::recipe::encoding::encoder::Slots;
+use crate::recipe::encoding::levels::Lookup;
+use crate::recipe::encoding::special::AS_MISSING;
+use crate::recipe::error::{RecipeError, nearest};
 use crate::table::{Column, Table};
 
 /// Rows encoded at a time: a block of them stays in the processor's cache.
@@ -156,7 +159,7 @@ impl Recipe {
 
     /// A column as numbers, where it holds texts as they were written in
     /// training.
-    pub(super) fn numbers(&self, column: &Column) -> Vec<f64> {
+    pub(in crate::recipe) fn numbers(&self, column: &Column) -> Vec<f64> {
         column.read_numbers(self.written.get(&column.name).copied())
     }
 
@@ -196,7 +199,11 @@ impl Recipe {
         let names = table.columns.iter().map(|c| c.name.as_str());
         self.check_columns(&names, table.decisions.of_sheets())?;
         let bind_feature = |f: &'a Feature| {
-            let lookups = f.encoders.iter().map(super::Encoder::lookup).collect();
+            let lookups = f
+                .encoders
+                .iter()
+                .map(crate::recipe::Encoder::lookup)
+                .collect();
             Some((f, table.column(&f.column)?, lookups))
         };
         let bind_channel = |c: &'a FittedChannel| {
@@ -224,7 +231,10 @@ impl Bound<'_> {
         let mut offset = 0;
         for (feature, column, lookups) in &self.features {
             let cells = slice(column, &block.rows);
-            let reads = feature.encoders.iter().any(super::Encoder::reads_numbers);
+            let reads = feature
+                .encoders
+                .iter()
+                .any(crate::recipe::Encoder::reads_numbers);
             let mut numbers = if reads || !feature.special.is_empty() {
                 self.recipe.numbers(&cells)
             } else {

@@ -106,7 +106,7 @@ const UNSPACED_KEYS: [&str; 6] = ["号", "號", "编号", "編號", "号码", "�
 
 /// How sure a name is of identifying a party.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Named {
+pub(in crate::recipe) enum Named {
     /// It says so.
     Key,
     /// It may also be a count: `loan_no`.
@@ -114,7 +114,7 @@ pub(super) enum Named {
 }
 
 /// Whether a name identifies a party or a contract.
-pub(super) fn names_party(name: &str) -> Option<Named> {
+pub(in crate::recipe) fn names_party(name: &str) -> Option<Named> {
     let words = tokens(name);
     let fillers = ["de", "du", "del", "des", "der", "di", "do", "d"];
     let words: Vec<&str> = words.iter().map(String::as_str).collect();

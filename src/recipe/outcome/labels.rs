@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::error::{MOST_VALUES_SHOWN, RecipeError, nearest};
-use super::remark::Remark;
 use crate::profile::target::{Because, guess_bad, same_value, value_counts};
+use crate::recipe::error::{MOST_VALUES_SHOWN, RecipeError, nearest};
+use crate::recipe::remark::Remark;
 use crate::table::{Column, Source, Table};
 
 /// The outcome of one row.
@@ -39,7 +39,7 @@ pub struct TargetSpec {
 
 impl TargetSpec {
     /// All values that are named for an outcome.
-    pub(super) fn named(&self) -> impl Iterator<Item = &String> {
+    pub(in crate::recipe) fn named(&self) -> impl Iterator<Item = &String> {
         let lists = [&self.bad, &self.good, &self.indeterminate];
         lists.into_iter().flatten()
     }
@@ -282,7 +282,7 @@ pub fn find_column<'a>(table: &'a Table, name: &str) -> Result<&'a Column, Recip
 }
 
 /// The most frequent values with their rows, as `Current (12), Late (3)`.
-pub(super) fn show(counts: &Counts) -> String {
+pub(in crate::recipe) fn show(counts: &Counts) -> String {
     if counts.len() > MOST_VALUES_NAMED {
         return format!("{} distinct values", counts.len());
     }

@@ -1,8 +1,8 @@
 //! The leakage name screen: columns whose names say that they were written
 //! after the outcome. A finding is a warning, never a silent drop.
 
-use super::remark::Remark;
 use crate::profile::name::squash;
+use crate::recipe::remark::Remark;
 
 /// Squashed names; those with `true` match as a prefix.
 const AFTER_THE_OUTCOME: [(&str, bool); 13] = [

@@ -1,8 +1,9 @@
 //! Tests of the oddities: what is said of a later table, and what refuses it.
 
-use super::super::{Plan, Style};
 use super::*;
 use crate::profile::tests::table_of;
+use crate::recipe::Plan;
+use crate::recipe::Style;
 
 /// A model of one column.
 fn model(column: Column) -> Recipe {

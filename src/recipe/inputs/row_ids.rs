@@ -15,7 +15,7 @@ const SAMPLE: usize = 1 << 15;
 
 /// How far the values of a column tell its rows apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unique {
+pub(in crate::recipe) enum Unique {
     /// Rows share values.
     No,
     /// Whole numbers that number the rows.
@@ -101,12 +101,12 @@ const KEY_WORDS: [&str; 25] = [
 ];
 
 /// Whether a name is that of an id whatever the column holds.
-pub(super) fn is_id_name(name: &str) -> bool {
+pub(in crate::recipe) fn is_id_name(name: &str) -> bool {
     ID_NAMES.contains(&squash(name).as_str())
 }
 
 /// Whether a name is that of a key where the values hardly repeat.
-pub(super) fn is_key_name(name: &str) -> bool {
+pub(in crate::recipe) fn is_key_name(name: &str) -> bool {
     let last = tokens(name).pop().unwrap_or_default();
     let joined = ["nr", "nummer", "number", "nbr"];
     KEY_WORDS.contains(&last.as_str())
@@ -117,7 +117,7 @@ pub(super) fn is_key_name(name: &str) -> bool {
 }
 
 /// How far the values of each column tell the rows apart.
-pub(super) fn unique_columns(table: &Table) -> Vec<Unique> {
+pub(in crate::recipe) fn unique_columns(table: &Table) -> Vec<Unique> {
     let shown = |place: usize| format!("column_{}", place + 1);
     let columns = table.columns.iter().enumerate();
     let nameless: Vec<bool> = columns.map(|(at, c)| c.name == shown(at)).collect();

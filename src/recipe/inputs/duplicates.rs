@@ -6,8 +6,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use rayon::prelude::*;
 
-use super::remark::Remark;
-use super::split::{Part, Parts};
+use crate::recipe::outcome::split::{Part, Parts};
+use crate::recipe::remark::Remark;
 use crate::table::{Column, Table};
 
 /// Cells that one thread mixes at once.

@@ -1,11 +1,13 @@
 //! An encoder: one column turned into one or more network inputs. Fitted on
 //! training rows; it keeps no category of fewer than ten rows by name.
 
-use super::levels::{LEAST_LEVEL_ROWS, Level, Lookup, MISSING, OTHER, SPECIAL, count_levels};
-use super::scaler::{Scaler, Scaling, median};
-use super::special::{AS_MISSING, ORDINARY, Special};
-use super::woe;
 use crate::evaluate::information::Bin;
+use crate::recipe::encoding::levels::{
+    LEAST_LEVEL_ROWS, Level, Lookup, MISSING, OTHER, SPECIAL, count_levels,
+};
+use crate::recipe::encoding::scaler::{Scaler, Scaling, median};
+use crate::recipe::encoding::special::{AS_MISSING, ORDINARY, Special};
+use crate::recipe::encoding::woe;
 use crate::table::Column;
 
 /// Most levels that one-hot inputs keep by name.
@@ -93,7 +95,7 @@ pub enum Bins {
 }
 
 /// What a fit may look at: one column, and the training rows with their labels.
-pub(super) struct Training<'a> {
+pub(in crate::recipe) struct Training<'a> {
     pub column: &'a Column,
     pub rows: &'a [usize],
     pub bad: &'a [bool],
@@ -196,7 +198,7 @@ impl<'a> Training<'a> {
 
 impl Encoder {
     /// `None` where the training rows leave nothing to encode.
-    pub(super) fn fit(encoding: Encoding, training: &Training) -> Option<Self> {
+    pub(in crate::recipe) fn fit(encoding: Encoding, training: &Training) -> Option<Self> {
         match encoding {
             Encoding::Scaled(scaling) => {
                 let values = training.numbers();
@@ -255,12 +257,12 @@ impl Encoder {
     }
 
     /// What `write` needs to find levels.
-    pub(super) fn lookup(&self) -> Option<Lookup<'_>> {
+    pub(in crate::recipe) fn lookup(&self) -> Option<Lookup<'_>> {
         self.by_levels().map(Lookup::new)
     }
 
     /// The levels known by name, none where there are no levels.
-    pub(super) fn levels(&self) -> &[String] {
+    pub(in crate::recipe) fn levels(&self) -> &[String] {
         self.by_levels().unwrap_or_default()
     }
 
@@ -277,7 +279,7 @@ impl Encoder {
     }
 
     /// Whether the values are read as numbers, not as categories.
-    pub(super) fn reads_numbers(&self) -> bool {
+    pub(in crate::recipe) fn reads_numbers(&self) -> bool {
         match self {
             Self::Scaled { .. } | Self::MissingFlag { numeric: true } => true,
             Self::Woe { bins, .. } => matches!(bins, Bins::Edges(_)),
@@ -288,7 +290,7 @@ impl Encoder {
     }
 
     /// The bins of special levels, where the encoding has bins.
-    pub(super) fn special_bins(&self) -> Option<usize> {
+    pub(in crate::recipe) fn special_bins(&self) -> Option<usize> {
         match self {
             Self::Woe { special, .. } => Some(special.len()),
             _ => None,
@@ -297,7 +299,7 @@ impl Encoder {
 
     /// Writes the inputs of a column into `out`, which holds zeros. `places` holds the
     /// special level of each row, and is empty where the column has none.
-    pub(super) fn write(
+    pub(in crate::recipe) fn write(
         &self,
         column: &Column,
         numbers: &[f64],
@@ -380,7 +382,7 @@ impl Encoder {
     }
 
     /// Whether the parts fit together as `fit` makes them.
-    pub(super) fn is_sound(&self) -> bool {
+    pub(in crate::recipe) fn is_sound(&self) -> bool {
         match self {
             Self::Scaled { median, scaler } => median.is_finite() && scaler.is_sound(),
             Self::MissingFlag { .. } | Self::OneHot { .. } | Self::Ordinal { .. } => true,
@@ -405,7 +407,7 @@ impl Encoder {
 
 /// The places of some inputs in a row-major block: every `width`-th number from
 /// `offset` on.
-pub(super) struct Slots<'a> {
+pub(in crate::recipe) struct Slots<'a> {
     pub block: &'a mut [f32],
     pub width: usize,
     pub offset: usize,

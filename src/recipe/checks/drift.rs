@@ -2,15 +2,15 @@
 //! later table can be held against them. No row is kept, and no category of
 //! fewer than ten rows by name.
 
-use super::encoder::Bins;
-use super::error::RecipeError;
-use super::labels::find_column;
-use super::levels::{LEAST_LEVEL_ROWS, Lookup, MISSING, count_levels};
-use super::plan::FEW_VALUES;
-use super::roles::distinct_up_to;
-use super::special::{AS_MISSING, ORDINARY, Special};
-use super::woe::equal_frequency_edges;
 use crate::evaluate::stability::BinCounts;
+use crate::recipe::encoding::encoder::Bins;
+use crate::recipe::encoding::levels::{LEAST_LEVEL_ROWS, Lookup, MISSING, count_levels};
+use crate::recipe::encoding::special::{AS_MISSING, ORDINARY, Special};
+use crate::recipe::encoding::woe::equal_frequency_edges;
+use crate::recipe::error::RecipeError;
+use crate::recipe::inputs::roles::distinct_up_to;
+use crate::recipe::outcome::labels::find_column;
+use crate::recipe::plan::FEW_VALUES;
 use crate::table::{Column, Table};
 use serde::{Deserialize, Serialize};
 

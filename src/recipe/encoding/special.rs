@@ -5,14 +5,14 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::encoder::MOST_LEVELS;
-use super::levels::LEAST_LEVEL_ROWS;
+use crate::recipe::encoding::encoder::MOST_LEVELS;
+use crate::recipe::encoding::levels::LEAST_LEVEL_ROWS;
 use crate::table::{Column, Convention, Kind};
 
 /// The place of a cell of no special level.
-pub(super) const ORDINARY: u32 = u32::MAX;
+pub(in crate::recipe) const ORDINARY: u32 = u32::MAX;
 /// The place of a code that is too rare for a level: a missing number.
-pub(super) const AS_MISSING: u32 = u32::MAX - 1;
+pub(in crate::recipe) const AS_MISSING: u32 = u32::MAX - 1;
 
 /// The special levels of a column (of all steps of a channel), fitted on training
 /// rows. No word of fewer than ten rows is kept by name.
@@ -124,7 +124,7 @@ impl Special {
     }
 
     /// Whether a word has a level of its own.
-    pub(super) fn knows_word(&self, text: &str) -> bool {
+    pub(in crate::recipe) fn knows_word(&self, text: &str) -> bool {
         let text = text.trim();
         self.words
             .iter()
@@ -187,7 +187,7 @@ impl Special {
     }
 
     /// Whether the codes are such as `fit` makes.
-    pub(super) fn is_sound(&self) -> bool {
+    pub(in crate::recipe) fn is_sound(&self) -> bool {
         let mut codes = self.codes.iter().chain(&self.rare_codes);
         codes.all(|code| code.is_finite())
     }

@@ -3,14 +3,14 @@
 
 use std::collections::HashSet;
 
-use super::leakage;
-use super::levels::LEAST_LEVEL_ROWS;
-use super::party_ids::{Named, names_party};
-pub use super::protected::is_protected;
-use super::protected_values::attribute_of;
-use super::remark::{Reason, Remark};
-use super::row_ids::{self, Unique};
 use crate::profile::name::squash;
+use crate::recipe::encoding::levels::LEAST_LEVEL_ROWS;
+use crate::recipe::inputs::leakage;
+use crate::recipe::inputs::party_ids::{Named, names_party};
+pub use crate::recipe::inputs::protected::is_protected;
+use crate::recipe::inputs::protected_values::attribute_of;
+use crate::recipe::inputs::row_ids::{self, Unique};
+use crate::recipe::remark::{Reason, Remark};
 use crate::table::{Column, Kind, Table};
 
 /// What a column is for.
@@ -201,7 +201,7 @@ fn identifies_party(column: &Column) -> bool {
 }
 
 /// Why a column is read as text.
-pub(super) fn why_text(column: &Column) -> Reason {
+pub(in crate::recipe) fn why_text(column: &Column) -> Reason {
     let Some((cells, days)) = column.values_as_text else {
         return Reason::FreeText;
     };
@@ -224,7 +224,7 @@ fn is_constant(column: &Column) -> bool {
 }
 
 /// Number of distinct present values, counted no further than `limit`.
-pub(super) fn distinct_up_to(column: &Column, limit: usize) -> usize {
+pub(in crate::recipe) fn distinct_up_to(column: &Column, limit: usize) -> usize {
     if let Ok(texts) = column.values.str() {
         let mut seen = HashSet::new();
         let mut news = texts.iter().flatten().filter(|t| seen.insert(*t));

@@ -2,12 +2,12 @@
 //! by merged bins. Many levels are smoothed, and cross-fitted for the rows they were
 //! fitted on: a level of few rows would tell a network their outcomes.
 
-use super::encoder::{Bins, Encoder, Training};
-use super::levels::{LEAST_LEVEL_ROWS, Level, Lookup, MISSING, OTHER};
 use crate::evaluate::binning::{
     CategoryOptions, NumberBinning, NumberOptions, bin_categories, bin_numbers,
 };
 use crate::evaluate::information::Bin;
+use crate::recipe::encoding::encoder::{Bins, Encoder, Training};
+use crate::recipe::encoding::levels::{LEAST_LEVEL_ROWS, Level, Lookup, MISSING, OTHER};
 
 /// Most bins of a number's weight of evidence.
 pub const MOST_BINS: usize = 10;
@@ -38,7 +38,7 @@ fn weight(bin: &Bin, all: &Bin, smooth: bool) -> f64 {
 /// The weights of the training rows, each from the rows of the other folds: `fold[k]`
 /// is the fold of the `k`-th training row. `None` where the levels are few, and for
 /// numbers.
-pub(super) fn cross_fit(
+pub(in crate::recipe) fn cross_fit(
     training: &Training,
     merged: bool,
     fold: &[usize],
@@ -108,7 +108,7 @@ fn cross_fit_merged(codes: &[u32], bad: &[bool], fold: &[usize], folds: usize) -
     weights
 }
 
-pub(super) fn fit_levels(training: &Training) -> Encoder {
+pub(in crate::recipe) fn fit_levels(training: &Training) -> Encoder {
     let floor = training.floor(LEVEL_SHARE);
     let all = Bin::of(training.bad);
     let mut levels = training.levels();
@@ -144,7 +144,7 @@ pub(super) fn fit_levels(training: &Training) -> Encoder {
     }
 }
 
-pub(super) fn fit_edges(training: &Training) -> Encoder {
+pub(in crate::recipe) fn fit_edges(training: &Training) -> Encoder {
     let values = training.numbers();
     let all = Bin::of(training.bad);
     let edges = equal_frequency_edges(&values);
@@ -180,7 +180,7 @@ fn woe_of(bins: &[Bin], all: &Bin) -> Vec<f64> {
 }
 
 /// `None` with one class.
-pub(super) fn fit_bins(training: &Training) -> Option<Encoder> {
+pub(in crate::recipe) fn fit_bins(training: &Training) -> Option<Encoder> {
     if !training.column.is_text() {
         let options = NumberOptions::default();
         let values = training.numbers();
@@ -218,7 +218,7 @@ pub(super) fn fit_bins(training: &Training) -> Option<Encoder> {
 }
 
 /// The upper edges of up to ten bins of equal count, the last bin open.
-pub(super) fn equal_frequency_edges(values: &[f64]) -> Vec<f64> {
+pub(in crate::recipe) fn equal_frequency_edges(values: &[f64]) -> Vec<f64> {
     let mut sorted: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
     sorted.sort_unstable_by(f64::total_cmp);
     let bins = (sorted.len() / LEAST_LEVEL_ROWS).clamp(1, MOST_BINS);

@@ -2,9 +2,10 @@
 //! numbers and the shares of missing and rare cells, so that a later file can be
 //! checked against them.
 
-use super::encoder::Encoder;
-use super::levels::OTHER;
-use super::{Feature, Recipe};
+use crate::recipe::Feature;
+use crate::recipe::Recipe;
+use crate::recipe::encoding::encoder::Encoder;
+use crate::recipe::encoding::levels::OTHER;
 use crate::table::Table;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -91,7 +92,7 @@ fn outwards(least: f64, most: f64) -> (f64, f64) {
 
 impl Expected {
     /// Whether the parts are such as the fit makes.
-    pub(super) fn is_sound(&self) -> bool {
+    pub(in crate::recipe) fn is_sound(&self) -> bool {
         let is_share = |share: f64| (0.0..=1.0).contains(&share);
         self.range.is_none_or(|range| range.is_sound())
             && is_share(self.missing)
@@ -101,7 +102,7 @@ impl Expected {
 
 impl Recipe {
     /// What the training rows hold in each column that the recipe reads.
-    pub(super) fn expect(&mut self, table: &Table, rows: &[usize]) {
+    pub(in crate::recipe) fn expect(&mut self, table: &Table, rows: &[usize]) {
         let names: Vec<String> = self
             .columns()
             .iter()

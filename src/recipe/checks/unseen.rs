@@ -1,11 +1,14 @@
 //! An oddity: what a column of a later table holds that the model does not
 //! know. Counts, so that what is found in the parts of a table adds up.
 
-use super::expected::Expected;
-use super::levels::{Lookup, OTHER};
-use super::remark::Remark;
-use super::special::{AS_MISSING, Special};
-use super::{Encoder, Feature, Recipe, RecipeError};
+use crate::recipe::Encoder;
+use crate::recipe::Feature;
+use crate::recipe::Recipe;
+use crate::recipe::RecipeError;
+use crate::recipe::checks::expected::Expected;
+use crate::recipe::encoding::levels::{Lookup, OTHER};
+use crate::recipe::encoding::special::{AS_MISSING, Special};
+use crate::recipe::remark::Remark;
 use crate::table::{Column, Convention, Kind, Table, date};
 
 /// Fewer cells than this say nothing about a whole column.
@@ -346,5 +349,5 @@ fn count_levels(column: &Column, lookup: &Lookup, oddity: &mut Oddity) {
 }
 
 #[cfg(test)]
-#[path = "oddity_tests.rs"]
+#[path = "unseen_tests.rs"]
 mod tests;

@@ -2,10 +2,16 @@
 
 use super::*;
 use crate::profile::tests::table_of;
-use crate::recipe::{
-    Encoding, FeaturePlan, Plan, Recipe, Remark, Scaling, SequencePlan, Style, find_sequence,
-    sequence::Order,
-};
+use crate::recipe::Encoding;
+use crate::recipe::FeaturePlan;
+use crate::recipe::Plan;
+use crate::recipe::Recipe;
+use crate::recipe::Remark;
+use crate::recipe::Scaling;
+use crate::recipe::SequencePlan;
+use crate::recipe::Style;
+use crate::recipe::encoding::sequence::Order;
+use crate::recipe::find_sequence;
 use crate::table::{DayRange, Misfit, Table};
 
 const ROWS: usize = 400;

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Recipe, RecipeError};
+use crate::recipe::Recipe;
+use crate::recipe::RecipeError;
 use crate::table::{Convention, Source, Table};
 
 /// Text on which the marks are judged.
@@ -139,8 +140,9 @@ fn flipped(convention: Convention) -> Convention {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Plan, Style};
     use super::*;
+    use crate::recipe::Plan;
+    use crate::recipe::Style;
     use crate::table::LoadOptions;
     use std::ops::ControlFlow;
 

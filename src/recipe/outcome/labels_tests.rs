@@ -1,8 +1,8 @@
 //! Tests of the labels: which values mean what, and what is refused.
 
-use super::super::error::Category;
 use super::*;
 use crate::profile::tests::table_of;
+use crate::recipe::error::Category;
 use crate::table::{Kind, LoadOptions};
 use std::ops::ControlFlow;
 

@@ -2,12 +2,15 @@
 //! from the outcomes of other rows. All other rows, and the training rows when they are
 //! scored, have the inputs of the recipe.
 
-use super::encoder::{Encoder, Encoding, Training};
-use super::labels::find_column;
-use super::plan::Plan;
-use super::split::k_folds;
-use super::woe;
-use super::{Matrix, Recipe, RecipeError, Sequence};
+use crate::recipe::Matrix;
+use crate::recipe::Recipe;
+use crate::recipe::RecipeError;
+use crate::recipe::Sequence;
+use crate::recipe::encoding::encoder::{Encoder, Encoding, Training};
+use crate::recipe::encoding::woe;
+use crate::recipe::outcome::labels::find_column;
+use crate::recipe::outcome::split::k_folds;
+use crate::recipe::plan::Plan;
 use crate::table::Table;
 
 /// Folds of the training rows.

@@ -1,0 +1,6 @@
+//! Checks of a later table against that of training.
+
+pub mod drift;
+pub mod expected;
+pub mod marks;
+pub mod unseen;

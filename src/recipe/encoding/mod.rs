@@ -1,0 +1,10 @@
+//! Encoding: from typed columns to the numbers of a network, fitted on training rows.
+
+pub mod cross_fit;
+pub mod encoder;
+pub mod levels;
+pub mod matrix;
+pub mod scaler;
+pub mod sequence;
+pub mod special;
+pub(in crate::recipe) mod woe;

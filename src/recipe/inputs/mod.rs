@@ -1,0 +1,9 @@
+//! Inputs: which columns may enter a model, and what speaks against some.
+
+pub mod duplicates;
+pub mod leakage;
+pub(in crate::recipe) mod party_ids;
+pub mod protected;
+pub mod protected_values;
+pub mod roles;
+pub mod row_ids;

@@ -1,0 +1,4 @@
+//! The outcome of each row, and the part it belongs to.
+
+pub mod labels;
+pub mod split;
