@@ -15,7 +15,7 @@ mod raster;
 use eframe::egui::{Key, Role};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use riskbench::evaluate::strategy::Margin;
+use riskbench::evaluate::decide::strategy::Margin;
 use riskbench::network::Family;
 use riskbench::recipe::outcome::split::Method;
 use riskbench::score::{Given, Policy};

@@ -10,8 +10,8 @@ mod seal;
 
 pub use row_print::{Head, RowPrint};
 
-use crate::evaluate::recalibrate::Recalibration;
-use crate::evaluate::stability::BinCounts;
+use crate::evaluate::population::stability::BinCounts;
+use crate::evaluate::probability::recalibrate::Recalibration;
 use crate::files::{self, Staged};
 use crate::network::sigmoid;
 use crate::network::{Backend, Config, Inputs, Network, NetworkError, Objective, Spec, Weights};

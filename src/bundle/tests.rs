@@ -2,7 +2,7 @@
 //! changed on the way is accepted.
 
 use super::*;
-use crate::evaluate::calibration::LogitLine;
+use crate::evaluate::probability::calibration::LogitLine;
 use crate::recipe::Plan;
 use crate::recipe::Special;
 use crate::recipe::Style;

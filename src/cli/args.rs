@@ -7,7 +7,7 @@ use super::decide_args::{
 };
 use super::special;
 use super::written::written;
-use crate::evaluate::recalibrate::Method as Recalibrate;
+use crate::evaluate::probability::recalibrate::Method as Recalibrate;
 use crate::network::{Activation, Backend, Family, Norm, Objective};
 use crate::table::Convention;
 use crate::train::{Algorithm, ClassWeight, Monitor, Preset, Schedule};

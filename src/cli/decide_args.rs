@@ -3,7 +3,7 @@
 use super::args::{list, word};
 use super::failure::Failure;
 use crate::evaluate::Rule;
-use crate::evaluate::strategy::{Costs, Margin};
+use crate::evaluate::decide::strategy::{Costs, Margin};
 use crate::score::{Extra, Given, Grades, MoneyTerms, Policy, Scorecard, ScorecardError};
 use crate::workflow::Terms;
 use clap::Args;

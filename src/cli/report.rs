@@ -2,7 +2,9 @@
 //! error.
 
 use super::failure::Failure;
-use crate::evaluate::{Figures, View, metrics_of};
+use crate::evaluate::Figures;
+use crate::evaluate::View;
+use crate::evaluate::metrics_of;
 use crate::recipe::TargetSpec;
 use crate::score::policy::RuleCount;
 use crate::words::counted;

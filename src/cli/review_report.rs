@@ -1,8 +1,8 @@
 //! A review as readable tables.
 
 use super::report::{self, fixed};
-use crate::evaluate::stability::Psi;
-use crate::evaluate::strategy::StrategyPoint;
+use crate::evaluate::decide::strategy::StrategyPoint;
+use crate::evaluate::population::stability::Psi;
 use crate::report::{Compared, Outcomes, Report, SegmentTable};
 
 /// Columns that drifted are listed up to this many.

@@ -5,7 +5,7 @@ use super::args::{Arguments, Command};
 use super::failure::Failure;
 use super::report;
 use crate::bundle::Model;
-use crate::evaluate::reliability::Cut;
+use crate::evaluate::probability::reliability::Cut;
 use crate::files::write_atomic;
 use crate::report::PartCurves;
 use crate::ui::figure::page_png;

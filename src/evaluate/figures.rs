@@ -1,9 +1,9 @@
 //! Figures: the metrics of labels and PDs, all at once.
 
-use super::calibration::Sample;
-use super::confusion::Confusion;
 use super::metrics::{Figures, Measured};
-use super::ordered::Ordered;
+use crate::evaluate::discrimination::confusion::Confusion;
+use crate::evaluate::discrimination::ordered::Ordered;
+use crate::evaluate::probability::calibration::Sample;
 
 /// The figures of labels `y` (true = bad) and PDs `p`, at a finite `cutoff`.
 /// `loss` is passed through. Sorts once: O(n log n). A PD that is NaN or
@@ -44,9 +44,9 @@ pub fn figures_of(
 
 #[cfg(test)]
 mod tests {
-    use super::super::cutoff::{Rule, choose};
-    use super::super::examples::{assert_contains, pseudo_random};
+    use super::super::test_support::{assert_contains, pseudo_random};
     use super::*;
+    use crate::evaluate::decide::cutoff::{Rule, choose};
     use serde_json::Value;
 
     /// Written by `make_reference.py` beside it.

@@ -3,10 +3,10 @@
 //! tables, tiles, tables of the window and bootstrap intervals are made from the rows.
 //! The formulas are in the other files of this module.
 
-use super::calibration::{self, Calibration, HosmerLemeshow, Sample};
-use super::confusion::Confusion;
 use super::defined;
-use super::ordered::Ordered;
+use crate::evaluate::discrimination::confusion::Confusion;
+use crate::evaluate::discrimination::ordered::Ordered;
+use crate::evaluate::probability::calibration::{self, Calibration, HosmerLemeshow, Sample};
 use serde::{Deserialize, Serialize};
 
 use View::{

@@ -5,36 +5,23 @@
 //! table, a network or a file. A figure that is undefined on its input (one
 //! class only, no rows) is `None`, never NaN.
 
+pub mod discrimination;
+pub mod probability;
+pub mod decide;
+pub mod population;
 pub mod error;
-pub mod ordered;
-pub mod rank;
-pub mod gains;
-pub mod confusion;
-pub mod money;
-pub mod strategy;
-pub mod cutoff;
-pub mod empc;
-pub mod calibration;
-pub mod reliability;
-pub mod recalibrate;
-pub mod grades;
-pub mod stability;
 pub mod metrics;
 pub mod figures;
-pub mod bootstrap;
-pub mod compare;
-pub mod segments;
-pub mod information;
 pub mod binning;
 
-pub use calibration::Sample;
-pub use confusion::Confusion;
-pub use cutoff::Rule;
+pub use decide::cutoff::Rule;
+pub use decide::strategy::Strategy;
+pub use discrimination::confusion::Confusion;
+pub use discrimination::ordered::Ordered;
 pub use error::EvaluateError;
 pub use figures::{figures, figures_of};
 pub use metrics::{Figures, METRICS, Metric, View, metrics_of};
-pub use ordered::Ordered;
-pub use strategy::Strategy;
+pub use probability::calibration::Sample;
 
 /// The 97.5 % point of the standard normal distribution.
 const Z_95: f64 = 1.959_963_984_540_054;
@@ -50,7 +37,7 @@ fn share(part: usize, whole: usize) -> Option<f64> {
 }
 
 #[cfg(test)]
-mod examples;
+mod test_support;
 #[cfg(test)]
 mod permutation_tests;
 #[cfg(test)]

@@ -2,20 +2,22 @@
 //! same rows permuted, with many equal PDs as isotonic recalibration gives them.
 
 use super::binning::{CategoryOptions, NumberOptions, bin_categories, bin_numbers};
-use super::calibration::{Sample, brier_skill, calibration, hosmer_lemeshow};
-use super::compare::{compare, compare_auc, swap_set};
-use super::cutoff::Rule;
-use super::empc::EmpcTerms;
-use super::examples::{assert_contains, pseudo_random};
+use super::test_support::{assert_contains, pseudo_random};
 use super::figures::figures;
-use super::grades::grade_table;
-use super::money::{Amount, Money, expected_loss};
-use super::recalibrate::{Method, Recalibration};
-use super::reliability::Cut;
-use super::segments::{GroupRow, by_group, fairness_at, group_rows};
-use super::stability::{BinCounts, by_month};
-use super::strategy::{Costs, Margin};
 use super::{Ordered, Strategy};
+use crate::evaluate::decide::cutoff::Rule;
+use crate::evaluate::decide::empc::EmpcTerms;
+use crate::evaluate::decide::money::{Amount, Money, expected_loss};
+use crate::evaluate::decide::strategy::{Costs, Margin};
+use crate::evaluate::discrimination::compare::{compare, compare_auc, swap_set};
+use crate::evaluate::population::segments::{GroupRow, by_group, fairness_at, group_rows};
+use crate::evaluate::population::stability::{BinCounts, by_month};
+use crate::evaluate::probability::calibration::{
+    Sample, brier_skill, calibration, hosmer_lemeshow,
+};
+use crate::evaluate::probability::grades::grade_table;
+use crate::evaluate::probability::recalibrate::{Method, Recalibration};
+use crate::evaluate::probability::reliability::Cut;
 use serde_json::{Value, json};
 
 /// Rows of everything that a figure reads.

@@ -3,20 +3,20 @@
 
 use super::binning::Trend::{Ascending, Descending, Peak, Valley};
 use super::binning::{BinLine, CategoryOptions, NumberOptions, bin_categories, bin_numbers};
-use super::bootstrap::bootstrap;
-use super::calibration::brier_skill;
-use super::compare::{compare, compare_auc, swap_set};
-use super::cutoff::Rule;
-use super::empc::EmpcTerms;
-use super::examples::assert_contains;
-use super::grades::grade_table;
-use super::money::{Amount, Money, expected_loss};
-use super::recalibrate::{Method, Recalibration};
-use super::reliability::Cut;
-use super::segments::fairness;
-use super::stability::{BinCounts, by_month};
-use super::strategy::{Costs, Margin};
+use super::test_support::assert_contains;
 use super::{Ordered, Strategy};
+use crate::evaluate::decide::cutoff::Rule;
+use crate::evaluate::decide::empc::EmpcTerms;
+use crate::evaluate::decide::money::{Amount, Money, expected_loss};
+use crate::evaluate::decide::strategy::{Costs, Margin};
+use crate::evaluate::discrimination::bootstrap::bootstrap;
+use crate::evaluate::discrimination::compare::{compare, compare_auc, swap_set};
+use crate::evaluate::population::segments::fairness;
+use crate::evaluate::population::stability::{BinCounts, by_month};
+use crate::evaluate::probability::calibration::brier_skill;
+use crate::evaluate::probability::grades::grade_table;
+use crate::evaluate::probability::recalibrate::{Method, Recalibration};
+use crate::evaluate::probability::reliability::Cut;
 use serde_json::{Value, json};
 use std::ops::ControlFlow;
 

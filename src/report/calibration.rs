@@ -2,8 +2,8 @@
 
 use super::rows::{Labelled, Plan, Progress, ReportError, Section};
 use crate::evaluate::Ordered;
-use crate::evaluate::grades::{GradeTable, grade_table};
-use crate::evaluate::reliability::{Cut, ReliabilityBin};
+use crate::evaluate::probability::grades::{GradeTable, grade_table};
+use crate::evaluate::probability::reliability::{Cut, ReliabilityBin};
 use serde::Serialize;
 
 /// Bins of the reliability curve.

@@ -2,8 +2,10 @@
 
 use super::ranking::roc;
 use super::rows::{Labelled, Other, Plan, Progress, ReportError, Section};
-use crate::evaluate::compare::{Comparison, SwapSet, compare, swap_at, swap_set};
-use crate::evaluate::{EvaluateError, Ordered, Strategy};
+use crate::evaluate::EvaluateError;
+use crate::evaluate::Ordered;
+use crate::evaluate::Strategy;
+use crate::evaluate::discrimination::compare::{Comparison, SwapSet, compare, swap_at, swap_set};
 use serde::Serialize;
 
 /// The rows against another score.

@@ -3,9 +3,12 @@
 
 use super::calibration::{Calibration, reliability};
 use super::ranking::Ranking;
-use crate::evaluate::grades::grade_table;
-use crate::evaluate::reliability::{Cut, ReliabilityBin};
-use crate::evaluate::{Confusion, Ordered, Rule, Strategy};
+use crate::evaluate::Confusion;
+use crate::evaluate::Ordered;
+use crate::evaluate::Rule;
+use crate::evaluate::Strategy;
+use crate::evaluate::probability::grades::grade_table;
+use crate::evaluate::probability::reliability::{Cut, ReliabilityBin};
 use crate::recipe::outcome::split::Part;
 use crate::score::{Scaling, Scorecard};
 

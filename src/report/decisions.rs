@@ -2,7 +2,7 @@
 
 use super::rows::{Plan, Rows};
 use crate::evaluate::EvaluateError;
-use crate::evaluate::money::expected_loss;
+use crate::evaluate::decide::money::expected_loss;
 use crate::score::policy::RuleCount;
 use crate::score::{Amounts, Decision};
 use serde::Serialize;

@@ -2,7 +2,7 @@
 
 use super::rows::Rows;
 use crate::bundle::Development;
-use crate::evaluate::stability::{BinCounts, Psi, psi};
+use crate::evaluate::population::stability::{BinCounts, Psi, psi};
 use crate::recipe::DriftBins;
 use crate::recipe::encoding::encoder::Bins;
 use rayon::prelude::*;

@@ -4,8 +4,10 @@
 use super::groups::{groups, name_of};
 use super::rows::{ReportError, Rows};
 use super::segments::{SegmentTable, named};
-use crate::evaluate::segments::group_rows;
-use crate::evaluate::segments::{GroupFigures, GroupRow, GroupRows, Segment, fairness_at};
+use crate::evaluate::population::segments::group_rows;
+use crate::evaluate::population::segments::{
+    GroupFigures, GroupRow, GroupRows, Segment, fairness_at,
+};
 
 /// A column and its groups, ready for every cutoff.
 #[derive(Debug, Clone)]

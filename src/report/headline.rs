@@ -1,7 +1,10 @@
 //! The headline: all metrics at the cutoff.
 
 use super::rows::{Labelled, Plan, Progress, ReportError, Section};
-use crate::evaluate::{Figures, Sample, calibration, figures};
+use crate::evaluate::Figures;
+use crate::evaluate::Sample;
+use crate::evaluate::figures;
+use crate::evaluate::probability::calibration;
 use crate::network::Objective;
 use serde::Serialize;
 

@@ -35,7 +35,7 @@ pub use strategy::Cutoffs;
 pub use totals::{OUTCOMES, PartDecisions, Totals};
 pub use vintages::{VintageLine, Vintages, vintages};
 
-use crate::evaluate::segments::GroupFigures;
+use crate::evaluate::population::segments::GroupFigures;
 use serde::Serialize;
 
 /// What a model does on some rows: the key `full` of `evaluate --full --json`.

@@ -4,9 +4,9 @@
 use super::curves::thin;
 use super::rows::{Labelled, Plan, Progress, ReportError, Section};
 use crate::evaluate::Ordered;
-use crate::evaluate::bootstrap::{Interval, bootstrap};
-use crate::evaluate::gains::{Capture, GAINS_BINS, Gain};
-use crate::evaluate::rank::{Ks, KsPoint};
+use crate::evaluate::discrimination::bootstrap::{Interval, bootstrap};
+use crate::evaluate::discrimination::gains::{Capture, GAINS_BINS, Gain};
+use crate::evaluate::discrimination::rank::{Ks, KsPoint};
 use serde::Serialize;
 
 /// How well the order of the PDs parts goods from bads.

@@ -2,9 +2,11 @@
 //! the report, made from rows whose outcomes are known.
 
 use crate::bundle::Development;
-use crate::evaluate::empc::EmpcTerms;
-use crate::evaluate::segments::GroupRow;
-use crate::evaluate::{EvaluateError, Ordered, Strategy};
+use crate::evaluate::EvaluateError;
+use crate::evaluate::Ordered;
+use crate::evaluate::Strategy;
+use crate::evaluate::decide::empc::EmpcTerms;
+use crate::evaluate::population::segments::GroupRow;
 use crate::network::Objective;
 use crate::recipe::RecipeError;
 use crate::score::{Amounts, Decision, MoneyTerms, Scorecard};

@@ -2,8 +2,10 @@
 
 use super::groups::{groups, name_of};
 use super::rows::{Labelled, Plan, Progress, ReportError, Section};
-use crate::evaluate::segments::{Segment, by_group};
-use crate::evaluate::{Figures, Sample, figures};
+use crate::evaluate::Figures;
+use crate::evaluate::Sample;
+use crate::evaluate::figures;
+use crate::evaluate::population::segments::{Segment, by_group};
 use serde::Serialize;
 
 /// Figures by the groups of columns.

@@ -1,10 +1,11 @@
 //! The strategy: what cutoffs approve, lose and earn.
 
 use super::rows::{Labelled, Plan, Progress, ReportError, Section};
-use crate::evaluate::empc::Empc;
-use crate::evaluate::money::{PLACEHOLDER_LGD, break_even};
-use crate::evaluate::strategy::{Bands, Costs, Margin, StrategyPoint};
-use crate::evaluate::{Rule, Strategy};
+use crate::evaluate::Rule;
+use crate::evaluate::Strategy;
+use crate::evaluate::decide::empc::Empc;
+use crate::evaluate::decide::money::{PLACEHOLDER_LGD, break_even};
+use crate::evaluate::decide::strategy::{Bands, Costs, Margin, StrategyPoint};
 use crate::score::Given;
 use serde::Serialize;
 use std::collections::BTreeMap;

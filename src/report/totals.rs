@@ -4,10 +4,12 @@
 use super::curves::thin;
 use super::fairness::Monitored;
 use super::rows::{ReportError, Rows};
-use crate::evaluate::grades::{GradeTable, grade_table};
-use crate::evaluate::money::Money;
-use crate::evaluate::strategy::{Costs, Margin};
-use crate::evaluate::{EvaluateError, Ordered, Strategy};
+use crate::evaluate::EvaluateError;
+use crate::evaluate::Ordered;
+use crate::evaluate::Strategy;
+use crate::evaluate::decide::money::Money;
+use crate::evaluate::decide::strategy::{Costs, Margin};
+use crate::evaluate::probability::grades::{GradeTable, grade_table};
 use crate::score::{Decision, MoneyTerms};
 use std::ops::{Add, Sub};
 use std::sync::Arc;

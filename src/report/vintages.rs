@@ -2,7 +2,7 @@
 
 use super::groups::{month_name, months};
 use super::rows::{Labelled, Plan, Progress, ReportError, Section};
-use crate::evaluate::stability::{Vintage, by_month};
+use crate::evaluate::population::stability::{Vintage, by_month};
 use crate::table::Table;
 use serde::Serialize;
 

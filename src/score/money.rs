@@ -2,8 +2,8 @@
 //! what a loan earns. What follows from them is computed in `evaluate`.
 
 use crate::evaluate::EvaluateError;
-use crate::evaluate::money::{Amount, Money, PLACEHOLDER_LGD};
-use crate::evaluate::strategy::Margin;
+use crate::evaluate::decide::money::{Amount, Money, PLACEHOLDER_LGD};
+use crate::evaluate::decide::strategy::Margin;
 use crate::profile::codes::{SpecialCode, codes_among};
 use crate::recipe::RecipeError;
 use crate::recipe::checks::expected::Range;

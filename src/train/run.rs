@@ -6,7 +6,7 @@ use super::control::Control;
 use super::early_stop::EarlyStop;
 use super::event::{EpochRecord, Event, Outcome};
 use super::optimizer::Optimizer;
-use crate::evaluate::rank::auc;
+use crate::evaluate::discrimination::rank::auc;
 use crate::network::{Engine, Network, objective_mean};
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;

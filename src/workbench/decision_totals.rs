@@ -1,6 +1,7 @@
 //! The decisions: what the current terms make of a run, part by part.
 
-use crate::evaluate::{EvaluateError, Rule};
+use crate::evaluate::EvaluateError;
+use crate::evaluate::Rule;
 use crate::recipe::Role;
 use crate::recipe::RoleGuess;
 use crate::recipe::inputs::roles::is_protected;
@@ -43,7 +44,7 @@ pub struct Swap {
     /// Rows of the part that both runs hold.
     pub rows: usize,
     /// Who is swapped in and out, or why that cannot be told.
-    pub result: Result<crate::evaluate::compare::SwapSet, EvaluateError>,
+    pub result: Result<crate::evaluate::discrimination::compare::SwapSet, EvaluateError>,
 }
 
 /// The runs, the part and the cutoff of a swap set.

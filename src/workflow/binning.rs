@@ -5,7 +5,7 @@ use crate::evaluate::binning::{
     BinLine, BinTable, CategoryOptions, Holds, NumberOptions, Trend, bin_categories, bin_numbers,
     bin_numbers_at,
 };
-use crate::evaluate::information::Strength;
+use crate::evaluate::population::information::Strength;
 use crate::recipe::Special;
 use crate::recipe::outcome::labels::find_column;
 use crate::table::{Kind, Table, date};

@@ -2,7 +2,7 @@
 //! divided, how the network is built and trained.
 
 use crate::evaluate::EvaluateError;
-use crate::evaluate::recalibrate;
+use crate::evaluate::probability::recalibrate;
 use crate::network::{Activation, Backend, Config, Family, NetworkError, Norm, Objective};
 use crate::profile::Profile;
 use crate::recipe::TargetSpec;

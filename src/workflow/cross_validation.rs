@@ -1,7 +1,11 @@
 //! Folds: k-fold cross-validation of a run. Everything is fitted anew in each
 //! fold, and every row is scored once by a model that has not seen it.
 
-use crate::evaluate::{Figures, Metric, Sample, View, metrics_of};
+use crate::evaluate::Figures;
+use crate::evaluate::Metric;
+use crate::evaluate::Sample;
+use crate::evaluate::View;
+use crate::evaluate::metrics_of;
 use crate::recipe::k_folds;
 use crate::recipe::outcome::labels::find_column;
 use crate::recipe::outcome::split::{Method, Part, Parts};

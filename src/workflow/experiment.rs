@@ -3,8 +3,8 @@
 
 use crate::bundle::{Development, Head, Model, Provenance, RowPrint, clear_without_pd};
 use crate::evaluate::Sample;
-use crate::evaluate::recalibrate::{Method, Recalibration, intercept_for};
-use crate::evaluate::stability::BinCounts;
+use crate::evaluate::population::stability::BinCounts;
+use crate::evaluate::probability::recalibrate::{Method, Recalibration, intercept_for};
 use crate::network::{Inputs, Network, sigmoid};
 use crate::recipe::DriftBins;
 use crate::recipe::outcome::split::Part;

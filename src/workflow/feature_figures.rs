@@ -2,8 +2,8 @@
 //! itself. Descriptive, over all labelled rows; no model sees them.
 
 use crate::evaluate::Ordered;
-use crate::evaluate::information::{Bin, information_value};
-use crate::evaluate::ordered::Row;
+use crate::evaluate::discrimination::ordered::Row;
+use crate::evaluate::population::information::{Bin, information_value};
 use crate::recipe::outcome::labels::Labels;
 use crate::recipe::remark::Remark;
 use crate::table::{Column, Kind, Table};

@@ -1,7 +1,8 @@
 //! The metrics of a model: what `metrics.json` and `evaluate --json` hold.
 
-use crate::evaluate::recalibrate::Recalibration;
-use crate::evaluate::{Figures, Rule};
+use crate::evaluate::Figures;
+use crate::evaluate::Rule;
+use crate::evaluate::probability::recalibrate::Recalibration;
 use crate::network::{Backend, Family};
 use crate::report::Report;
 use crate::score::policy::RuleCount;

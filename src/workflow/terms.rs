@@ -1,8 +1,10 @@
 //! The terms of a run: what is made of its PDs. How the cutoff is chosen, who
 //! is referred, the grades, the policy, and where the money is read.
 
-use crate::evaluate::strategy::Costs;
-use crate::evaluate::{Ordered, Rule, Strategy};
+use crate::evaluate::Ordered;
+use crate::evaluate::Rule;
+use crate::evaluate::Strategy;
+use crate::evaluate::decide::strategy::Costs;
 use crate::score::{Amounts, Deciles, Grades, MoneyTerms, Policy, Scorecard};
 use crate::workflow::choices::{SessionError, SettingError};
 use crate::workflow::warning::Caveat;

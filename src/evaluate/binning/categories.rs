@@ -1,10 +1,10 @@
 //! A binning of categories: those of like risk together, rare ones and missing
 //! apart.
 
-use super::super::error::EvaluateError;
-use super::super::information::Bin;
 use super::optimal::{Limits, MOST_PREBINS, Trend, merge};
 use super::{BinTable, Holds, check_rows, least_rows};
+use crate::evaluate::error::EvaluateError;
+use crate::evaluate::population::information::Bin;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -8,9 +8,9 @@ pub use categories::{CategoryBinning, CategoryOptions, bin_categories};
 pub use numbers::{NumberBinning, NumberOptions, bin_numbers, bin_numbers_at};
 pub use optimal::{MOST_PREBINS, Trend};
 
-use super::error::{EvaluateError, check_classes, check_length};
-use super::information::{Bin, Strength};
-use super::share;
+use crate::evaluate::error::{EvaluateError, check_classes, check_length};
+use crate::evaluate::population::information::{Bin, Strength};
+use crate::evaluate::share;
 use serde::{Deserialize, Serialize};
 
 /// What a bin holds.

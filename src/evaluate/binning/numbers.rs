@@ -1,10 +1,10 @@
 //! A binning of numbers: ranges between edges, special codes, and missing.
 
-use super::super::error::EvaluateError;
-use super::super::information::Bin;
-use super::super::ordered::Ordered;
 use super::optimal::{Limits, MOST_PREBINS, Trend, merge};
 use super::{BinTable, Holds, check_rows, least_rows};
+use crate::evaluate::discrimination::ordered::Ordered;
+use crate::evaluate::error::EvaluateError;
+use crate::evaluate::population::information::Bin;
 use serde::{Deserialize, Serialize};
 
 /// Most edges that may be given by hand.
@@ -156,7 +156,7 @@ impl NumberBinning {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::examples::pseudo_random;
+    use super::super::super::test_support::pseudo_random;
     use super::*;
 
     #[test]

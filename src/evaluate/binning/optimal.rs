@@ -1,7 +1,7 @@
 //! An optimal merge: neighbouring small bins joined so that the information
 //! value is the highest that the limits allow.
 
-use super::super::information::Bin;
+use crate::evaluate::population::information::Bin;
 use serde::{Deserialize, Serialize};
 
 /// Most bins that a merge starts from; its time grows with their cube.
@@ -219,7 +219,7 @@ fn trace(ways: &[Ways], [count, mut from, mut turned]: [usize; 3], n: usize) -> 
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::examples::pseudo_random;
+    use super::super::super::test_support::pseudo_random;
     use super::*;
 
     fn bins(counts: &[(usize, usize)]) -> (Vec<Bin>, Bin) {

@@ -2,7 +2,7 @@
 //! later table can be held against them. No row is kept, and no category of
 //! fewer than ten rows by name.
 
-use crate::evaluate::stability::BinCounts;
+use crate::evaluate::population::stability::BinCounts;
 use crate::recipe::encoding::encoder::Bins;
 use crate::recipe::encoding::levels::{LEAST_LEVEL_ROWS, Lookup, MISSING, count_levels};
 use crate::recipe::encoding::special::{AS_MISSING, ORDINARY, Special};

@@ -1,7 +1,7 @@
 //! An encoder: one column turned into one or more network inputs. Fitted on
 //! training rows; it keeps no category of fewer than ten rows by name.
 
-use crate::evaluate::information::Bin;
+use crate::evaluate::population::information::Bin;
 use crate::recipe::encoding::levels::{
     LEAST_LEVEL_ROWS, Level, Lookup, MISSING, OTHER, SPECIAL, count_levels,
 };

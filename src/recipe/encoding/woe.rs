@@ -5,7 +5,7 @@
 use crate::evaluate::binning::{
     CategoryOptions, NumberBinning, NumberOptions, bin_categories, bin_numbers,
 };
-use crate::evaluate::information::Bin;
+use crate::evaluate::population::information::Bin;
 use crate::recipe::encoding::encoder::{Bins, Encoder, Training};
 use crate::recipe::encoding::levels::{LEAST_LEVEL_ROWS, Level, Lookup, MISSING, OTHER};
 

@@ -1,8 +1,9 @@
 //! The cutoff control: slider, typed PD, and the ways of choosing a cutoff. It
 //! keeps nothing: what a way needs stands in the rule of the session.
 
-use crate::evaluate::strategy::{Costs, Margin};
-use crate::evaluate::{Confusion, Rule};
+use crate::evaluate::Confusion;
+use crate::evaluate::Rule;
+use crate::evaluate::decide::strategy::{Costs, Margin};
 use crate::recipe::outcome::split::Part;
 use crate::ui::number;
 use crate::ui::request::Scene;

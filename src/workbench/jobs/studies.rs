@@ -2,9 +2,9 @@
 //! A panel asks a question again in every frame; it is answered once, in a job,
 //! and the latest answers are kept.
 
-use crate::evaluate::bootstrap::Interval;
+use crate::evaluate::discrimination::bootstrap::Interval;
 use crate::evaluate::metrics::BOOTSTRAPPED;
-use crate::evaluate::stability::Vintage;
+use crate::evaluate::population::stability::Vintage;
 use crate::recipe::TargetSpec;
 use crate::recipe::outcome::split::Part;
 use crate::report::{Drift, Monitored, Shared};

@@ -1,8 +1,13 @@
 //! The desk: how each question about a run is answered. It runs on a worker.
 
-use crate::evaluate::bootstrap::bootstrap;
+use crate::evaluate::Confusion;
+use crate::evaluate::EvaluateError;
+use crate::evaluate::Ordered;
+use crate::evaluate::Sample;
+use crate::evaluate::View;
+use crate::evaluate::discrimination::bootstrap::bootstrap;
 use crate::evaluate::metrics::{BOOTSTRAPPED, Measured};
-use crate::evaluate::{Confusion, EvaluateError, Ordered, Sample, View, metrics_of};
+use crate::evaluate::metrics_of;
 use crate::recipe::TargetSpec;
 use crate::recipe::outcome::labels::labels_in;
 use crate::recipe::outcome::split::Part;

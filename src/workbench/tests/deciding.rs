@@ -3,8 +3,8 @@
 
 use super::*;
 use crate::evaluate::Rule;
-use crate::evaluate::segments::{fairness, fairness_at};
-use crate::evaluate::strategy::{Costs, Margin};
+use crate::evaluate::decide::strategy::{Costs, Margin};
+use crate::evaluate::population::segments::{fairness, fairness_at};
 use crate::recipe::outcome::split::Part;
 use crate::score::{Decision, Given, Grades, Policy};
 

@@ -1,8 +1,8 @@
 //! Questions about runs, answered in jobs.
 
 use super::*;
-use crate::evaluate::compare::swap_set;
-use crate::evaluate::segments::{fairness, fairness_at};
+use crate::evaluate::discrimination::compare::swap_set;
+use crate::evaluate::population::segments::{fairness, fairness_at};
 use crate::recipe::outcome::split::{Method, Part};
 
 fn answer(bench: &mut Workbench, question: &Question) -> Answer {

@@ -3,7 +3,8 @@
 
 use super::Mark::{Done, Empty, Ready};
 use super::*;
-use crate::evaluate::{Confusion, Rule};
+use crate::evaluate::Confusion;
+use crate::evaluate::Rule;
 use crate::recipe::outcome::split::Part;
 use crate::score::Decision;
 

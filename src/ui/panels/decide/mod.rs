@@ -17,7 +17,7 @@ pub(super) use scale::grades_ui;
 use super::evaluate::{chance_ui, header_ui, stale_ui};
 use super::field::Drafts;
 use super::grid;
-use crate::evaluate::strategy::Margin;
+use crate::evaluate::decide::strategy::Margin;
 use crate::recipe::outcome::split::Part;
 use crate::report::PartDecisions;
 use crate::ui::request::Scene;

@@ -5,8 +5,8 @@ use super::super::field::{Drafts, Edit, Field, field_ui, name_ui, number as any}
 use super::bands::totals;
 use super::sheet::{Cell, amount, figures, first, sheet_ui, warning_ui};
 use super::{Sight, send};
-use crate::evaluate::money::PLACEHOLDER_LGD;
-use crate::evaluate::strategy::Costs;
+use crate::evaluate::decide::money::PLACEHOLDER_LGD;
+use crate::evaluate::decide::strategy::Costs;
 use crate::report::Totals;
 use crate::score::Given;
 use crate::table::{Column, Kind};
@@ -166,10 +166,10 @@ fn holds_numbers(column: &Column) -> bool {
 }
 
 fn with_share(
-    margin: crate::evaluate::strategy::Margin,
+    margin: crate::evaluate::decide::strategy::Margin,
     share: f64,
-) -> crate::evaluate::strategy::Margin {
-    crate::evaluate::strategy::Margin { share, ..margin }
+) -> crate::evaluate::decide::strategy::Margin {
+    crate::evaluate::decide::strategy::Margin { share, ..margin }
 }
 
 fn line_ui(ui: &mut Ui, name: &str, tip: &str) {

@@ -5,7 +5,7 @@ use super::super::field::{Edit, Field, field_ui};
 use super::super::grid::Width;
 use super::sheet::{Cell, Column, explained, figures, sheet_ui, warning_ui};
 use super::{DecidePanel, Sight, send};
-use crate::evaluate::grades::{GradeLine, GradeTable, Light};
+use crate::evaluate::probability::grades::{GradeLine, GradeTable, Light};
 use crate::recipe::outcome::split::Part;
 use crate::score::Grades;
 use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};

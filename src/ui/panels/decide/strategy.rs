@@ -3,8 +3,8 @@
 
 use super::sheet::amount;
 use super::{DecidePanel, Shown, Sight};
-use crate::evaluate::money::{PLACEHOLDER_LGD, break_even};
-use crate::evaluate::strategy::{Costs, Margin, StrategyPoint};
+use crate::evaluate::decide::money::{PLACEHOLDER_LGD, break_even};
+use crate::evaluate::decide::strategy::{Costs, Margin, StrategyPoint};
 use crate::recipe::outcome::split::Part;
 use crate::score::Given;
 use crate::ui::figure::{Axis, Figure, Mark, Series, Style, figure_to_pick_ui};

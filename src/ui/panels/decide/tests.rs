@@ -2,7 +2,7 @@
 
 use super::super::evaluate::tests::{Stage, window};
 use super::*;
-use crate::evaluate::strategy::Margin as Earned;
+use crate::evaluate::decide::strategy::Margin as Earned;
 use crate::score::{Given, Policy};
 use crate::ui::dialogs::Choice;
 use crate::ui::request::Request;

@@ -1,7 +1,7 @@
 //! The figures that the curves of one model on some rows give, with its cutoff marked.
 
 use crate::evaluate::metrics::KS;
-use crate::evaluate::reliability::{Cut, ReliabilityBin};
+use crate::evaluate::probability::reliability::{Cut, ReliabilityBin};
 use crate::report::{PartCurves, ScoreHistogram};
 use crate::score::Scaling;
 use crate::ui::figure::{Axis, Figure, Mark, Series, Style};

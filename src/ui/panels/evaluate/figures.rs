@@ -3,7 +3,7 @@
 
 use super::Sight;
 use super::curve_figures::{Shown, curve_figures, mark};
-use crate::evaluate::reliability::Cut;
+use crate::evaluate::probability::reliability::Cut;
 use crate::recipe::outcome::split::Part;
 use crate::report::PartCurves;
 use crate::ui::figure::{Figure, figure_ui};

@@ -26,7 +26,7 @@ pub use curve_figures::{Shown, curve_figures};
 pub(in crate::ui::panels) use changes::{short_split, split_text};
 
 use super::train::chance_tip;
-use crate::evaluate::reliability::Cut;
+use crate::evaluate::probability::reliability::Cut;
 use crate::recipe::outcome::split::Part;
 use crate::report::PartCurves;
 use crate::ui::figure::Figure;

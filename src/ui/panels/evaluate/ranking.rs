@@ -51,7 +51,7 @@ fn gains(sight: &Sight<'_>) -> Table {
     table.note = study(StudyText::GainsNote);
     table.interval = "pd";
     let percent = |value| Value::figure(value, number::percent);
-    let row = |gain: &crate::evaluate::gains::Gain| {
+    let row = |gain: &crate::evaluate::discrimination::gains::Gain| {
         vec![
             Value::count(gain.bin),
             Value::interval(Some([gain.pd_low, gain.pd_high])),

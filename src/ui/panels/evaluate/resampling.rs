@@ -4,8 +4,10 @@
 use super::layout::row_ui;
 use super::table::{Table, Value};
 use super::{Sight, has_data, in_part};
-use crate::evaluate::bootstrap::{Interval, LEAST_DRAWS};
-use crate::evaluate::{Metric, View, metrics_of};
+use crate::evaluate::Metric;
+use crate::evaluate::View;
+use crate::evaluate::discrimination::bootstrap::{Interval, LEAST_DRAWS};
+use crate::evaluate::metrics_of;
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::{EvaluateText, Language, Say, StudyText};

@@ -6,7 +6,7 @@ use super::super::study::study_ui;
 use super::table::{Table, Value};
 use super::{Sight, has_data};
 use crate::evaluate::metrics::{AUC, RECALL};
-use crate::evaluate::segments::{Fairness, GroupFigures, Segment, fairness_at};
+use crate::evaluate::population::segments::{Fairness, GroupFigures, Segment, fairness_at};
 use crate::recipe::inputs::roles::{Role, is_protected};
 use crate::report::Monitored;
 use crate::table::Kind;

@@ -6,7 +6,7 @@ use super::layout::row_ui;
 use super::table::{Table, Value};
 use super::{Sight, has_data};
 use crate::evaluate::metrics::AUC;
-use crate::evaluate::stability::{Drift, Psi, Vintage};
+use crate::evaluate::population::stability::{Drift, Psi, Vintage};
 use crate::report::{ColumnDrift, ScoreDrift, month_name};
 use crate::table::Kind;
 use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};

@@ -3,8 +3,11 @@
 
 use super::Sight;
 use super::layout::row_ui;
+use crate::evaluate::Figures;
+use crate::evaluate::Metric;
+use crate::evaluate::View;
 use crate::evaluate::metrics::{AUC, BRIER, KS};
-use crate::evaluate::{Figures, Metric, View, metrics_of};
+use crate::evaluate::metrics_of;
 use crate::recipe::outcome::split::Part;
 use crate::ui::number;
 use crate::ui::text::{EvaluateText, Say, TermText};

@@ -5,7 +5,7 @@ use super::super::field::{Drafts, Edit, Field, choice_ui, field_ui};
 use super::super::grid::{self, Width};
 use super::super::study::study_ui;
 use crate::evaluate::binning::{Holds, Trend};
-use crate::evaluate::information::Strength;
+use crate::evaluate::population::information::Strength;
 use crate::recipe::encoding::special::read_codes;
 use crate::table::{Kind, date};
 use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};

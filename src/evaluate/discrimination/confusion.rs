@@ -1,8 +1,8 @@
 //! A confusion matrix: who is rejected at a cutoff, and what became of them.
 //! It does not choose the cutoff.
 
-use super::ordered::Ordered;
-use super::share;
+use crate::evaluate::discrimination::ordered::Ordered;
+use crate::evaluate::share;
 use serde::{Deserialize, Serialize};
 
 /// Counts at one cutoff; "positive" means rejected.
@@ -111,8 +111,8 @@ impl Confusion {
 
 #[cfg(test)]
 mod tests {
-    use super::super::examples::pseudo_random;
     use super::*;
+    use crate::evaluate::test_support::pseudo_random;
 
     #[test]
     fn rejected_is_at_the_cutoff_or_above() {

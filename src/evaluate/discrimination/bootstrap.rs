@@ -1,8 +1,8 @@
 //! A bootstrap: intervals of figures that have no formula for one, by drawing
 //! the rows anew.
 
-use super::error::{EvaluateError, check_length};
-use super::ordered::{Ordered, Row};
+use crate::evaluate::discrimination::ordered::{Ordered, Row};
+use crate::evaluate::error::{EvaluateError, check_length};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64;
 use rayon::prelude::*;
@@ -142,9 +142,9 @@ fn quantile(sorted: &[f64], share: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::confusion::Confusion;
-    use super::super::examples::pseudo_random;
     use super::*;
+    use crate::evaluate::discrimination::confusion::Confusion;
+    use crate::evaluate::test_support::pseudo_random;
 
     fn on(_: usize) -> ControlFlow<()> {
         ControlFlow::Continue(())

@@ -1,7 +1,7 @@
 //! Stability: whether later rows look and behave as those of the development.
 
-use super::ordered::Ordered;
-use super::share;
+use crate::evaluate::discrimination::ordered::Ordered;
+use crate::evaluate::share;
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 use std::collections::BTreeMap;
@@ -179,8 +179,8 @@ fn vintage(month: i32, y: &[bool], p: &[f64]) -> Option<Vintage> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::examples::pseudo_random;
     use super::*;
+    use crate::evaluate::test_support::pseudo_random;
 
     #[test]
     fn equal_shares_have_an_index_of_0() {

@@ -1,7 +1,7 @@
 //! Gains: how many of the bads the riskiest part of the rows holds.
 
-use super::ordered::{Ordered, Row};
-use super::share;
+use crate::evaluate::discrimination::ordered::{Ordered, Row};
+use crate::evaluate::share;
 use serde::{Deserialize, Serialize};
 
 /// Bins of a gains table, by convention.
@@ -136,8 +136,8 @@ impl Ordered {
 
 #[cfg(test)]
 mod tests {
-    use super::super::examples::pseudo_random;
     use super::*;
+    use crate::evaluate::test_support::pseudo_random;
 
     #[test]
     fn a_table_worked_by_hand() {

@@ -1,10 +1,10 @@
 //! A cutoff: the PD from which on an applicant is rejected. It is chosen here
 //! and applied elsewhere.
 
-use super::confusion::Confusion;
-use super::ordered::Ordered;
-use super::share;
-use super::strategy::{Costs, Margin, Strategy};
+use crate::evaluate::decide::strategy::{Costs, Margin, Strategy};
+use crate::evaluate::discrimination::confusion::Confusion;
+use crate::evaluate::discrimination::ordered::Ordered;
+use crate::evaluate::share;
 use serde::{Deserialize, Serialize};
 
 /// How a cutoff is chosen.
@@ -118,8 +118,8 @@ fn best(worths: impl Iterator<Item = (f64, f64)>) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::examples::pseudo_random;
     use super::*;
+    use crate::evaluate::test_support::pseudo_random;
 
     fn check(y: &[bool], p: &[f64], rule: Rule, expected: Option<f64>) {
         assert_eq!(choose(y, p, rule), expected, "{rule:?}");

@@ -1,14 +1,14 @@
 //! A comparison: two scores for the same rows, side by side.
 
-use super::Z_95;
-use super::calibration::Sample;
-use super::defined;
-use super::error::{EvaluateError, check_classes};
-use super::figures::figures_of;
-use super::metrics::Figures;
-use super::ordered::Ordered;
-use super::share;
-use super::strategy::Strategy;
+use crate::evaluate::Z_95;
+use crate::evaluate::decide::strategy::Strategy;
+use crate::evaluate::defined;
+use crate::evaluate::discrimination::ordered::Ordered;
+use crate::evaluate::error::{EvaluateError, check_classes};
+use crate::evaluate::figures::figures_of;
+use crate::evaluate::metrics::Figures;
+use crate::evaluate::probability::calibration::Sample;
+use crate::evaluate::share;
 use serde::{Deserialize, Serialize};
 use statrs::function::erf::erfc;
 
@@ -171,8 +171,8 @@ pub fn swap_at(y: &[bool], p: [&[f64]; 2], [first, second]: [f64; 2]) -> SwapSet
 
 #[cfg(test)]
 mod tests {
-    use super::super::examples::pseudo_random;
     use super::*;
+    use crate::evaluate::test_support::pseudo_random;
 
     #[test]
     fn two_scores_of_the_same_order_do_not_differ() {

@@ -1,9 +1,10 @@
 //! Calibration: whether the PDs are right in size, not only in order. Nothing
 //! here corrects a PD.
 
-use super::ordered::{Ordered, Row};
-use super::reliability::{Cut, expected_calibration_error};
-use super::{defined, share};
+use crate::evaluate::defined;
+use crate::evaluate::discrimination::ordered::{Ordered, Row};
+use crate::evaluate::probability::reliability::{Cut, expected_calibration_error};
+use crate::evaluate::share;
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
@@ -259,15 +260,15 @@ fn clip(p: f64) -> f64 {
     p.clamp(CLIP, 1.0 - CLIP)
 }
 
-pub(super) fn logit(p: f64) -> f64 {
+pub(in crate::evaluate) fn logit(p: f64) -> f64 {
     let p = clip(p);
     (p / (1.0 - p)).ln()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::examples::pseudo_random;
     use super::*;
+    use crate::evaluate::test_support::pseudo_random;
 
     fn close(got: Option<f64>, expected: f64) {
         let got = got.unwrap();

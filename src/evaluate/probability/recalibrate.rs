@@ -1,9 +1,9 @@
 //! A recalibration: a rising function from PD to PD, fitted on rows that the
 //! model was not fitted on. How right the PDs are is measured in `calibration`.
 
-use super::calibration::{LogitLine, logit, recalibration};
-use super::error::{EvaluateError, check_classes};
-use super::ordered::{Level, Ordered};
+use crate::evaluate::discrimination::ordered::{Level, Ordered};
+use crate::evaluate::error::{EvaluateError, check_classes};
+use crate::evaluate::probability::calibration::{LogitLine, logit, recalibration};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -278,8 +278,8 @@ impl From<Isotonic> for Vec<[f64; 2]> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::examples::pseudo_random;
     use super::*;
+    use crate::evaluate::test_support::pseudo_random;
 
     const METHODS: [Method; 2] = [Method::Platt, Method::Isotonic];
 
@@ -342,7 +342,7 @@ mod tests {
         let (y, p) = pseudo_random(3, 400);
         let blur = |p: &f64| 0.3 * p + 0.7 * (p * 7919.0).fract();
         let noise: Vec<f64> = p.iter().map(blur).collect();
-        let brier = |q: &[f64]| super::super::calibration::brier(&y, q).unwrap();
+        let brier = |q: &[f64]| crate::evaluate::probability::calibration::brier(&y, q).unwrap();
         // On its own rows an isotonic correction makes noise look calibrated.
         let fitted = Recalibration::fit(Method::Isotonic, &y, &noise).unwrap();
         let inside: Vec<f64> = noise.iter().map(|p| fitted.apply(*p)).collect();

@@ -53,7 +53,7 @@ impl Bin {
     }
 
     /// What this bin adds to the information value.
-    pub(super) fn iv_in(&self, all: &Self) -> f64 {
+    pub(in crate::evaluate) fn iv_in(&self, all: &Self) -> f64 {
         let [g, b] = self.shares_in(all);
         (g - b) * (g / b).ln()
     }

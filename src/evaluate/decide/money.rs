@@ -1,6 +1,6 @@
 //! Money: what is at risk on each row, and what is lost of it on average.
 
-use super::error::{EvaluateError, check_length, check_pds};
+use crate::evaluate::error::{EvaluateError, check_length, check_pds};
 use serde::{Deserialize, Serialize};
 
 /// Loss given default where nobody says otherwise; a placeholder to be shown.
@@ -101,17 +101,17 @@ impl Money {
     }
 
     /// EAD of a row.
-    pub(super) fn ead(&self, row: usize) -> f64 {
+    pub(in crate::evaluate) fn ead(&self, row: usize) -> f64 {
         self.ead.at(row)
     }
 
     /// LGD of a row.
-    pub(super) fn lgd(&self, row: usize) -> f64 {
+    pub(in crate::evaluate) fn lgd(&self, row: usize) -> f64 {
         self.lgd.at(row)
     }
 
     /// Whether every row has its amounts.
-    pub(super) fn check(&self, rows: usize) -> Result<(), EvaluateError> {
+    pub(in crate::evaluate) fn check(&self, rows: usize) -> Result<(), EvaluateError> {
         check_length("EAD", rows, self.ead.rows().unwrap_or(rows))?;
         check_length("LGD", rows, self.lgd.rows().unwrap_or(rows))
     }

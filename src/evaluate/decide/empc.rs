@@ -1,7 +1,7 @@
 //! EMPC, the expected maximum profit of a credit score: what its best cutoffs
 //! earn, over the losses given default that may come.
 
-use super::ordered::Ordered;
+use crate::evaluate::discrimination::ordered::Ordered;
 use serde::{Deserialize, Serialize};
 
 /// What loans lose and earn, as shares of their amount.
@@ -94,8 +94,8 @@ impl Ordered {
 
 #[cfg(test)]
 mod tests {
-    use super::super::examples::pseudo_random;
     use super::*;
+    use crate::evaluate::test_support::pseudo_random;
 
     #[test]
     fn the_published_example() {

@@ -1,8 +1,8 @@
 //! Rank figures: how well the order of the PDs parts bads from goods. Nothing
 //! here depends on the size of a PD, only on which is larger.
 
-use super::Z_95;
-use super::ordered::{Level, Ordered};
+use crate::evaluate::Z_95;
+use crate::evaluate::discrimination::ordered::{Level, Ordered};
 use serde::{Deserialize, Serialize};
 
 /// The Kolmogorov–Smirnov statistic and where it occurs.
@@ -109,7 +109,7 @@ impl Ordered {
     /// that it beats, PDs of bads meant to be higher, ties as half. The mean over
     /// either class is the AUC.
     #[must_use]
-    pub(super) fn wins(&self) -> Vec<f64> {
+    pub(in crate::evaluate) fn wins(&self) -> Vec<f64> {
         let (bads, goods) = (self.bads() as f64, self.goods() as f64);
         let mut wins = vec![0.0; self.len()];
         let (mut bads_below, mut goods_below) = (0.0, 0.0);
@@ -249,8 +249,8 @@ impl Ordered {
 
 #[cfg(test)]
 mod tests {
-    use super::super::examples::pseudo_random;
     use super::*;
+    use crate::evaluate::test_support::pseudo_random;
 
     #[test]
     fn auc_counts_ties_as_half() {

@@ -1,7 +1,7 @@
 //! A grade table: observed against expected bads per rating grade.
 
-use super::error::{EvaluateError, check_pds};
-use super::share;
+use crate::evaluate::error::{EvaluateError, check_pds};
+use crate::evaluate::share;
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{Beta, Binomial, ContinuousCDF, DiscreteCDF};
 

@@ -1,7 +1,7 @@
 //! Ordered rows: labels and PDs sorted once, for all figures that need them
 //! so. No figure is computed here.
 
-use super::error::{EvaluateError, check_pds};
+use crate::evaluate::error::{EvaluateError, check_pds};
 
 /// Labels and PDs from the lowest PD to the highest; equal PDs keep the order
 /// of their rows.
@@ -61,7 +61,7 @@ impl Ordered {
     }
 
     /// Rows that are in their order already.
-    pub(super) fn from_sorted(rows: Vec<Row>) -> Self {
+    pub(in crate::evaluate) fn from_sorted(rows: Vec<Row>) -> Self {
         let bads = rows.iter().filter(|row| row.bad).count();
         Self { rows, bads }
     }

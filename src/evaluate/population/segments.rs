@@ -1,8 +1,8 @@
 //! Segments: figures by group, and whether the decision treats the groups alike.
 
-use super::error::{EvaluateError, check_length, check_pds};
-use super::ordered::Ordered;
-use super::share;
+use crate::evaluate::discrimination::ordered::Ordered;
+use crate::evaluate::error::{EvaluateError, check_length, check_pds};
+use crate::evaluate::share;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -291,8 +291,8 @@ impl GroupFigures {
 
 #[cfg(test)]
 mod tests {
-    use super::super::examples::pseudo_random;
     use super::*;
+    use crate::evaluate::test_support::pseudo_random;
 
     /// 100 rows of group 7, 60 of group 2, 29 of group 5.
     fn groups() -> (Vec<u32>, Vec<bool>, Vec<f64>) {

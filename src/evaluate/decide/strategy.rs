@@ -1,11 +1,11 @@
 //! A strategy: what every possible cutoff does, summed once in the order of the
 //! PDs, so that moving a cutoff is a binary search.
 
-use super::confusion::Confusion;
-use super::error::EvaluateError;
-use super::money::Money;
-use super::ordered::Ordered;
-use super::share;
+use crate::evaluate::decide::money::Money;
+use crate::evaluate::discrimination::confusion::Confusion;
+use crate::evaluate::discrimination::ordered::Ordered;
+use crate::evaluate::error::EvaluateError;
+use crate::evaluate::share;
 use serde::{Deserialize, Serialize};
 
 /// What each cell of the confusion matrix costs; a gain is below 0.
@@ -291,9 +291,9 @@ impl Strategy {
 
 #[cfg(test)]
 mod tests {
-    use super::super::examples::pseudo_random;
-    use super::super::money::Amount;
     use super::*;
+    use crate::evaluate::decide::money::Amount;
+    use crate::evaluate::test_support::pseudo_random;
 
     fn close(got: f64, expected: f64) {
         assert!(

@@ -1,7 +1,8 @@
 //! A reliability curve: PDs against bad rates, bin by bin.
 
-use super::ordered::{Ordered, Row};
-use super::{Z_95, share};
+use crate::evaluate::Z_95;
+use crate::evaluate::discrimination::ordered::{Ordered, Row};
+use crate::evaluate::share;
 use serde::{Deserialize, Serialize};
 
 /// How the bins are cut.
@@ -94,9 +95,9 @@ pub fn wilson(part: usize, whole: usize) -> [f64; 2] {
 
 #[cfg(test)]
 mod tests {
-    use super::super::calibration::ece;
-    use super::super::examples::pseudo_random;
     use super::*;
+    use crate::evaluate::test_support::pseudo_random;
+    use crate::evaluate::probability::calibration::ece;
 
     #[test]
     fn bins_of_equal_width_hold_their_lower_ends() {

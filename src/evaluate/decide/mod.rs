@@ -1,0 +1,6 @@
+//! Decisions: cutoffs, what they earn and what they lose.
+
+pub mod cutoff;
+pub mod empc;
+pub mod money;
+pub mod strategy;

@@ -1,0 +1,6 @@
+//! Probabilities: calibration, its tests and its correction, and grades.
+
+pub mod calibration;
+pub mod grades;
+pub mod recalibrate;
+pub mod reliability;
