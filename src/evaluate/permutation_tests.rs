@@ -2,8 +2,8 @@
 //! same rows permuted, with many equal PDs as isotonic recalibration gives them.
 
 use super::binning::{CategoryOptions, NumberOptions, bin_categories, bin_numbers};
-use super::test_support::{assert_contains, pseudo_random};
 use super::figures::figures;
+use super::test_support::{assert_contains, pseudo_random};
 use super::{Ordered, Strategy};
 use crate::evaluate::decide::cutoff::Rule;
 use crate::evaluate::decide::empc::EmpcTerms;

@@ -96,8 +96,8 @@ pub fn wilson(part: usize, whole: usize) -> [f64; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluate::test_support::pseudo_random;
     use crate::evaluate::probability::calibration::ece;
+    use crate::evaluate::test_support::pseudo_random;
 
     #[test]
     fn bins_of_equal_width_hold_their_lower_ends() {

@@ -16,7 +16,8 @@ use crate::table::columns::column_stats::ColumnStats;
 use crate::table::columns::schema::{Plan, Storage};
 use crate::table::columns::width::Width;
 use crate::table::csv::record_cells::Cells;
-use crate::table::intake::{push_number, push_scaled};
+use crate::table::intake::push_number;
+use crate::table::intake::push_scaled;
 use crate::table::remark::Objection;
 
 /// Rows of a block.

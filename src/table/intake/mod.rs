@@ -1,36 +1,14 @@
 //! An intake: a file of any kind brought to text and its layout, from which
 //! the scanner goes on. What kind it is is told by its content first.
 
-mod archive;
-mod book;
-mod compound;
-mod entity;
-pub(super) mod expand;
+mod workbooks;
+mod documents;
+pub(in crate::table) mod packed;
 pub(super) mod foreign;
 pub(super) mod format;
-mod html;
-mod json;
-mod markup;
 pub(super) mod memory;
-mod number_format;
-mod ods;
-mod ods_styles;
 mod parquet;
 mod plain;
-mod sheet;
-#[cfg(test)]
-mod sheet_tests;
-mod shown;
-mod spreadsheet_ml;
-pub(super) mod thin;
-#[cfg(test)]
-mod trap_tests;
-mod workbook;
-mod written;
-mod xls;
-mod xlsb;
-mod xlsx;
-mod xml;
 
 pub(super) use plain::{push_number, push_scaled};
 
@@ -100,10 +78,12 @@ pub(super) fn take(
     let (format, typed) = match format {
         Format::Text | Format::Gzip | Format::Zstd => return text(bytes, format, options),
         Format::Parquet => (format, parquet::read(bytes, options)?),
-        Format::Json => (format, json::read(bytes, options)?),
-        Format::Html | Format::SpreadsheetMl => (format, written::read(bytes, format, options)?),
+        Format::Json => (format, documents::json::read(bytes, options)?),
+        Format::Html | Format::SpreadsheetMl => {
+            (format, workbooks::written::read(bytes, format, options)?)
+        }
         _ => {
-            let typed = workbook::read(&bytes, format, options)?;
+            let typed = workbooks::workbook::read(&bytes, format, options)?;
             drop(bytes);
             typed
         }
@@ -146,7 +126,7 @@ fn text(bytes: Vec<u8>, format: Format, options: &LoadOptions) -> Result<Intake,
     let memory = options.memory.bytes();
     let bytes = match format {
         Format::Text => bytes,
-        _ => expand::expand(format, &bytes, memory / LEAST)?,
+        _ => packed::expand::expand(format, &bytes, memory / LEAST)?,
     };
     let inner = Format::of(&bytes[..bytes.len().min(Format::HEAD)], None);
     if format != Format::Text && inner.is_typed() {
@@ -187,7 +167,7 @@ pub(super) fn sample(
     fail: &dyn Fn(io::Error) -> TableError,
 ) -> Result<Intake, TableError> {
     let wanted = options.sample_rows.unwrap_or(usize::MAX / 2);
-    let mut reader = expand::reader(format, reader).map_err(fail)?;
+    let mut reader = packed::expand::reader(format, reader).map_err(fail)?;
     let mut head = Vec::new();
     let mut few = reader.by_ref().take(Format::HEAD as u64);
     few.read_to_end(&mut head).map_err(fail)?;
@@ -198,7 +178,7 @@ pub(super) fn sample(
         return take(head, inner, options);
     }
     let mut reader = Cursor::new(head).chain(reader);
-    let thinned = thin::thin(&mut reader, wanted, options, fail)?;
+    let thinned = packed::thin::thin(&mut reader, wanted, options, fail)?;
     let layout = dialect::sniff(&thinned.text, &Overrides::of(options)?);
     Ok(Intake {
         text: thinned.text,

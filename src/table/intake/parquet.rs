@@ -19,9 +19,9 @@ use rayon::prelude::*;
 
 use super::Typed;
 use super::plain::Plain;
-use super::thin;
 use crate::table::columns::typed_rows::{Frame, Values};
 use crate::table::error::TableError;
+use crate::table::intake::packed::thin;
 use crate::table::remark::{NotRead, Remark};
 use crate::table::source::load::LoadOptions;
 use schema::{Field, Meaning};

@@ -1,9 +1,9 @@
 //! Plain text: rows of cells as the one text form that the scanner reads,
 //! commas between cells, quotes doubled, one row a line. Knows no file format.
 
-use super::thin::Thinner;
 use crate::table::csv::format::{Dialect, Mark, Newline};
 use crate::table::error::TableError;
+use crate::table::intake::packed::thin::Thinner;
 
 /// How plain text is to be read.
 pub(super) const DIALECT: Dialect = Dialect {

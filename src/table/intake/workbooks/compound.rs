@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::sheet::Spread;
+use crate::table::intake::workbooks::sheet::Spread;
 
 /// The chain of sectors ends.
 const END: u32 = 0xFFFF_FFFE;
@@ -19,7 +19,7 @@ const MOST_CELLS: u64 = 1 << 24;
 
 /// What the sheets of an old workbook hold.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Contents {
+pub(in crate::table::intake) struct Contents {
     /// Its cells, of all sheets.
     pub cells: Spread,
     /// Those that hold a text.
@@ -49,7 +49,7 @@ const SHORT: u64 = 16;
 
 /// Looks through the workbook in `bytes`; `None` where the file contradicts
 /// itself, as one does that was made to exhaust memory.
-pub(super) fn contents(bytes: &[u8]) -> Option<Contents> {
+pub(in crate::table::intake) fn contents(bytes: &[u8]) -> Option<Contents> {
     let mut all = Contents::default();
     for (_, stream) in streams(bytes)? {
         all.add(book(&stream)?);
@@ -58,7 +58,7 @@ pub(super) fn contents(bytes: &[u8]) -> Option<Contents> {
 }
 
 /// What a compound file without a workbook holds, by the names of its streams.
-pub(super) fn other_document(bytes: &[u8]) -> Option<&'static str> {
+pub(in crate::table::intake) fn other_document(bytes: &[u8]) -> Option<&'static str> {
     let holds = |name: &str| {
         let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
         bytes.windows(name.len()).any(|part| part == name)
@@ -73,7 +73,7 @@ pub(super) fn other_document(bytes: &[u8]) -> Option<&'static str> {
 }
 
 /// The streams that hold workbooks, with their names in small letters.
-pub(super) fn streams(bytes: &[u8]) -> Option<Vec<(String, Vec<u8>)>> {
+pub(in crate::table::intake) fn streams(bytes: &[u8]) -> Option<Vec<(String, Vec<u8>)>> {
     let size = match u16_at(bytes, 30)? {
         9 => 512,
         12 => 4096,
@@ -196,7 +196,7 @@ fn length_of(entry: &[u8], size: usize) -> Option<usize> {
 }
 
 /// The records of a stream, with their kinds.
-pub(super) fn records(stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
+pub(in crate::table::intake) fn records(stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
     let mut at = 0;
     std::iter::from_fn(move || {
         let kind = u16_at(stream, at)?;
@@ -276,20 +276,20 @@ fn lengths(records: &[&[u8]]) -> Vec<u16> {
     all
 }
 
-pub(super) const EOF: u16 = 0x000A;
+pub(in crate::table::intake) const EOF: u16 = 0x000A;
 const SHARED: u16 = 0x00FC;
 const CONTINUED: u16 = 0x003C;
 const SHARED_LABEL: u16 = 0x00FD;
-pub(super) const BEGIN: u16 = 0x0809;
-pub(super) const BOUND_SHEET: u16 = 0x0085;
+pub(in crate::table::intake) const BEGIN: u16 = 0x0809;
+pub(in crate::table::intake) const BOUND_SHEET: u16 = 0x0085;
 const DIMENSIONS: u16 = 0x0200;
-pub(super) const FORMULA: u16 = 0x0006;
+pub(in crate::table::intake) const FORMULA: u16 = 0x0006;
 /// Cells of one value: number, label, rich label, truth or error, formula, short
 /// number, label by its number.
 const CELLS: [u16; 7] = [0x0203, 0x0204, 0x00D6, 0x0205, FORMULA, 0x027E, 0x00FD];
 const TEXTS: [u16; 4] = [0x0204, 0x00D6, 0x00FD, 0x0207];
 /// Several short numbers side by side.
-pub(super) const NUMBERS: u16 = 0x00BD;
+pub(in crate::table::intake) const NUMBERS: u16 = 0x00BD;
 
 /// The cells of the sheet with which `stream` begins, without those of charts
 /// in it. The library makes a rectangle of its values and one of its formulas.
@@ -393,13 +393,13 @@ impl Reach {
 }
 
 /// Two bytes at a place, the lower first.
-pub(super) fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
+pub(in crate::table::intake) fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
     let field = bytes.get(at..at.checked_add(2)?)?;
     Some(u16::from_le_bytes(field.try_into().ok()?))
 }
 
 /// Four bytes at a place, the lower first.
-pub(super) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+pub(in crate::table::intake) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     let field = bytes.get(at..at.checked_add(4)?)?;
     Some(u32::from_le_bytes(field.try_into().ok()?))
 }

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::plain::{Plain, push_cell};
 use crate::table::cells::cell;
 use crate::table::error::TableError;
+use crate::table::intake::plain::{Plain, push_cell};
 
 /// More rows than this before the names are no preamble.
 const PREAMBLE_ROWS: usize = 30;
@@ -22,7 +22,7 @@ const MOST_THIN: u64 = 20;
 
 /// Cells, and the rectangle that they need.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Spread {
+pub(in crate::table::intake) struct Spread {
     /// Cells with a value.
     pub used: u64,
     /// Cells of the rectangle around them.
@@ -53,14 +53,14 @@ impl Spread {
 
 /// Cells that are merged into one, from the first row and column to the last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Span {
+pub(in crate::table::intake) struct Span {
     pub rows: (u32, u32),
     pub columns: (u32, u32),
 }
 
 /// Formulas by their stored results.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Formulas {
+pub(in crate::table::intake) struct Formulas {
     pub without_result: usize,
     /// Those of zero, which some writers store where they compute nothing.
     pub zeros: usize,
@@ -68,7 +68,7 @@ pub(super) struct Formulas {
 }
 
 /// The cells of a sheet that are not empty.
-pub(super) struct Sheet {
+pub(in crate::table::intake) struct Sheet {
     /// Cells that hold an error in place of a value.
     pub errors: usize,
     pub formulas: Formulas,
@@ -212,10 +212,10 @@ impl Sheet {
             let mut end = row.width;
             if index < groups {
                 let (filled, wide) = self.filled(first + index);
-                plain.raw(&super::on_one_line(&filled));
+                plain.raw(&crate::table::intake::on_one_line(&filled));
                 end = wide;
             } else if is_names {
-                plain.raw(&super::on_one_line(line));
+                plain.raw(&crate::table::intake::on_one_line(line));
             } else {
                 plain.raw(line);
             }
@@ -330,7 +330,7 @@ impl Sheet {
 
 /// What was written of a sheet.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Written {
+pub(in crate::table::intake) struct Written {
     /// Rows before the table.
     pub lines_before: u64,
     /// Rows of names, where groups have some.
@@ -340,7 +340,7 @@ pub(super) struct Written {
 }
 
 /// The cells of a line as [`push_cell`] wrote them.
-pub(super) fn split(line: &str) -> Vec<String> {
+pub(in crate::table::intake) fn split(line: &str) -> Vec<String> {
     let (mut cells, mut cell, mut quoted) = (Vec::new(), String::new(), false);
     let mut letters = line.chars().peekable();
     while let Some(c) = letters.next() {

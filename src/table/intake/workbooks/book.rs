@@ -1,25 +1,25 @@
 //! What all workbooks have in common: the list of sheets, the number formats of
 //! cells, the texts that cells share, links between parts.
 
-use super::archive::Package;
-use super::number_format::{Kind, NumberFormat};
-use super::plain::push_number;
-use super::shown::push_shown;
-use super::xml;
 use crate::table::error::TableError;
+use crate::table::intake::documents::xml;
+use crate::table::intake::packed::archive::Package;
+use crate::table::intake::plain::push_number;
+use crate::table::intake::workbooks::number_format::{Kind, NumberFormat};
+use crate::table::intake::workbooks::shown::push_shown;
 
-use super::format::Format;
+use crate::table::intake::format::Format;
 use quick_xml::events::Event;
 
 /// A sheet of cells.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(in crate::table::intake) struct Entry {
     pub name: String,
     pub visible: bool,
 }
 
 /// The error that a workbook cannot be read to its end.
-pub(super) fn damaged(format: Format) -> TableError {
+pub(in crate::table::intake) fn damaged(format: Format) -> TableError {
     TableError::Damaged {
         what: format.noun(),
     }
@@ -27,7 +27,7 @@ pub(super) fn damaged(format: Format) -> TableError {
 
 /// The number formats of cells by the number of their style, and the calendar.
 #[derive(Default)]
-pub(super) struct Styles {
+pub(in crate::table::intake) struct Styles {
     formats: Vec<Option<NumberFormat>>,
     /// The first currency that a format shows, and whether another shows another:
     /// only then the numbers are written with theirs.
@@ -70,7 +70,7 @@ impl Styles {
 
 /// Texts that cells name by their number.
 #[derive(Default)]
-pub(super) struct Texts {
+pub(in crate::table::intake) struct Texts {
     all: String,
     ends: Vec<usize>,
 }
@@ -90,7 +90,7 @@ impl Texts {
 }
 
 /// A link from one part of a package to another.
-pub(super) struct Link {
+pub(in crate::table::intake) struct Link {
     pub id: String,
     /// The last word of its type, such as `worksheet`.
     pub kind: String,
@@ -99,7 +99,7 @@ pub(super) struct Link {
 }
 
 /// The links of the part `path`; of the package itself for the empty name.
-pub(super) fn links(
+pub(in crate::table::intake) fn links(
     package: &Package<'_>,
     path: &str,
     format: Format,
@@ -151,7 +151,7 @@ fn resolved(base: &str, target: &str) -> String {
 
 /// The words of errors by their number in binary workbooks ([MS-XLS] 2.5.10,
 /// [MS-XLSB] 2.5.97.2).
-pub(super) fn error_word(code: u8) -> &'static str {
+pub(in crate::table::intake) fn error_word(code: u8) -> &'static str {
     match code {
         0x00 => "#NULL!",
         0x07 => "#DIV/0!",

@@ -6,19 +6,19 @@ use std::io::{self, Read};
 use flate2::Crc;
 use flate2::read::DeflateDecoder;
 
-use super::compound::{u16_at, u32_at};
-use super::expand;
-use super::format::Format;
-use super::markup::{Markup, Tag};
-use super::sheet::Spread;
 use crate::table::error::TableError;
+use crate::table::intake::documents::markup::{Markup, Tag};
+use crate::table::intake::format::Format;
+use crate::table::intake::packed::expand;
+use crate::table::intake::workbooks::compound::{u16_at, u32_at};
+use crate::table::intake::workbooks::sheet::Spread;
 
 /// Bytes read at once.
 const CHUNK_BYTES: usize = 64 << 10;
 
 /// What an archive holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Archive {
+pub(in crate::table::intake) struct Archive {
     /// The workbook that it is.
     pub format: Format,
     /// Bytes of all parts, expanded.
@@ -53,7 +53,7 @@ impl<'a> Part<'a> {
 }
 
 /// The bytes of a part, expanded as they are read.
-pub(super) enum Content<'a> {
+pub(in crate::table::intake) enum Content<'a> {
     Stored(&'a [u8]),
     Deflated(DeflateDecoder<&'a [u8]>),
 }
@@ -68,7 +68,7 @@ impl Read for Content<'_> {
 }
 
 /// The parts of an archive that [`inspect`] has looked through.
-pub(super) struct Package<'a>(Vec<Part<'a>>);
+pub(in crate::table::intake) struct Package<'a>(Vec<Part<'a>>);
 
 impl<'a> Package<'a> {
     /// The parts of `bytes`; none where the archive is damaged.
@@ -89,7 +89,7 @@ impl<'a> Package<'a> {
 /// # Errors
 /// A damaged archive; one that holds no workbook, is encrypted, or expands out
 /// of all proportion; a sheet whose cells stand far apart.
-pub(super) fn inspect(bytes: &[u8], memory: u64) -> Result<Archive, TableError> {
+pub(in crate::table::intake) fn inspect(bytes: &[u8], memory: u64) -> Result<Archive, TableError> {
     let damaged = || TableError::Damaged {
         what: "a zip archive or a workbook",
     };
@@ -165,7 +165,7 @@ fn format(parts: &[Part<'_>]) -> Result<Format, TableError> {
         [_] => "a zip archive with a file in it; unpack it",
         _ => "a zip archive with several files in it, none of them a workbook; unpack it",
     };
-    Err(super::foreign::refusal(what))
+    Err(crate::table::intake::foreign::refusal(what))
 }
 
 /// The parts; `None` where the archive contradicts itself.

@@ -3,17 +3,17 @@
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::archive::Package;
-use super::book::{Entry, Styles, Texts, damaged, links};
-use super::format::Format;
-use super::number_format::NumberFormat;
-use super::sheet::{Sheet, Span};
-use super::shown::push_iso;
-use super::xml::{self, attributes, number, push_text};
 use crate::table::error::TableError;
+use crate::table::intake::documents::xml::{self, attributes, number, push_text};
+use crate::table::intake::format::Format;
+use crate::table::intake::packed::archive::Package;
+use crate::table::intake::workbooks::book::{Entry, Styles, Texts, damaged, links};
+use crate::table::intake::workbooks::number_format::NumberFormat;
+use crate::table::intake::workbooks::sheet::{Sheet, Span};
+use crate::table::intake::workbooks::shown::push_iso;
 
 /// A workbook, its sheets unread.
-pub(super) struct Xlsx<'a> {
+pub(in crate::table::intake) struct Xlsx<'a> {
     package: &'a Package<'a>,
     pub entries: Vec<Entry>,
     paths: Vec<String>,

@@ -7,7 +7,7 @@ use crate::table::cells::amount_words::CURRENCIES;
 
 /// What a number is under a format.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Kind {
+pub(in crate::table::intake) enum Kind {
     /// Just itself: decimals, thousands, currencies, fractions, exponents.
     Number,
     /// A hundredth, shown with a percent sign.
@@ -28,7 +28,7 @@ pub(super) enum Kind {
 
 /// A place in a format that pads with zeros.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Digit {
+pub(in crate::table::intake) enum Digit {
     /// A digit, or a zero.
     Zero,
     /// A digit, or nothing.
@@ -39,7 +39,7 @@ pub(super) enum Digit {
 
 /// A number format.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct NumberFormat {
+pub(in crate::table::intake) struct NumberFormat {
     sections: Vec<Section>,
     /// The currency that it shows, in its first spelling.
     pub currency: Option<&'static str>,
@@ -53,7 +53,7 @@ struct Section {
 
 /// Which numbers a section is for.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Condition {
+pub(in crate::table::intake) struct Condition {
     /// Which of less, equal and greater it admits.
     admits: [bool; 3],
     bound: f64,

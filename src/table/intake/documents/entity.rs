@@ -34,7 +34,7 @@ const OTHERS: [(&str, char); 20] = [
 
 /// Appends a text, its references replaced by what they stand for; what is none
 /// stays.
-pub(super) fn push_decoded(text: &mut String, mut rest: &str) {
+pub(in crate::table::intake) fn push_decoded(text: &mut String, mut rest: &str) {
     while let Some(start) = rest.find('&') {
         text.push_str(&rest[..start]);
         rest = &rest[start..];

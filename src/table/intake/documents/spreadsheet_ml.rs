@@ -6,15 +6,15 @@ use std::collections::HashMap;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::book::{Entry, damaged};
-use super::format::Format;
-use super::number_format::{Kind, NumberFormat};
-use super::plain::push_number;
-use super::sheet::{Sheet, Span};
-use super::shown::{push_iso, push_shown};
-use super::xml::{self, attribute, number, push_text};
 use crate::table::cells::date::days_from_civil;
 use crate::table::error::TableError;
+use crate::table::intake::documents::xml::{self, attribute, number, push_text};
+use crate::table::intake::format::Format;
+use crate::table::intake::plain::push_number;
+use crate::table::intake::workbooks::book::{Entry, damaged};
+use crate::table::intake::workbooks::number_format::{Kind, NumberFormat};
+use crate::table::intake::workbooks::sheet::{Sheet, Span};
+use crate::table::intake::workbooks::shown::{push_iso, push_shown};
 
 /// Days from serial 0 of Excel to 1970-01-01, from March 1900 on.
 const FROM_1900: f64 = 25_569.0;
@@ -27,7 +27,10 @@ fn broken<E>(_error: E) -> TableError {
 ///
 /// # Errors
 /// A damaged workbook; what [`Sheet::cell`] refuses.
-pub(super) fn sheets(text: &str, limit: u64) -> Result<Vec<(Entry, Sheet)>, TableError> {
+pub(in crate::table::intake) fn sheets(
+    text: &str,
+    limit: u64,
+) -> Result<Vec<(Entry, Sheet)>, TableError> {
     let mut book = Book {
         limit,
         ..Book::default()

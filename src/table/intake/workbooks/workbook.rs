@@ -3,18 +3,21 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::archive::Package;
-use super::book::Entry;
-use super::format::Format;
-use super::ods::Ods;
-use super::plain::Plain;
-use super::sheet::Sheet;
-use super::xls::Xls;
-use super::xlsb::Xlsb;
-use super::xlsx::Xlsx;
-use super::{Typed, archive, compound, expand};
 use crate::table::Decided;
 use crate::table::error::TableError;
+use crate::table::intake::Typed;
+use crate::table::intake::format::Format;
+use crate::table::intake::packed::archive;
+use crate::table::intake::packed::archive::Package;
+use crate::table::intake::packed::expand;
+use crate::table::intake::plain::Plain;
+use crate::table::intake::workbooks::book::Entry;
+use crate::table::intake::workbooks::compound;
+use crate::table::intake::workbooks::ods::Ods;
+use crate::table::intake::workbooks::sheet::Sheet;
+use crate::table::intake::workbooks::xls::Xls;
+use crate::table::intake::workbooks::xlsb::Xlsb;
+use crate::table::intake::workbooks::xlsx::Xlsx;
 use crate::table::remark::Remark;
 use crate::table::source::load::LoadOptions;
 
@@ -60,7 +63,7 @@ impl Book<'_> {
 /// # Errors
 /// A damaged or encrypted workbook, one that expands out of all proportion or
 /// takes too much memory; a sheet that is not there.
-pub(super) fn read(
+pub(in crate::table::intake) fn read(
     bytes: &[u8],
     format: Format,
     options: &LoadOptions,
@@ -155,7 +158,7 @@ fn first_table(
 
 /// Writes a sheet as text, with what there is to say of it; `choice` is the number
 /// of sheets among which it was found.
-pub(super) fn typed(
+pub(in crate::table::intake) fn typed(
     sheet: &Sheet,
     name: String,
     names: Vec<String>,
@@ -206,7 +209,10 @@ pub(super) fn typed(
 }
 
 /// The place of the sheet of that name, or of that number from 1.
-pub(super) fn told_sheet(told: &str, names: &[String]) -> Result<usize, TableError> {
+pub(in crate::table::intake) fn told_sheet(
+    told: &str,
+    names: &[String],
+) -> Result<usize, TableError> {
     let told = told.trim();
     let by_number = || {
         let number: usize = told.parse().ok()?;

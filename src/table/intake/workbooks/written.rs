@@ -1,11 +1,15 @@
 //! Sheets that are written as text: the tables of an HTML page, and a workbook in
 //! one XML file. Decodes them and chooses one.
 
-use super::book::Entry;
-use super::format::Format;
-use super::sheet::Sheet;
-use super::{Typed, expand, html, spreadsheet_ml, workbook};
 use crate::table::error::TableError;
+use crate::table::intake::Typed;
+use crate::table::intake::documents::html;
+use crate::table::intake::documents::spreadsheet_ml;
+use crate::table::intake::format::Format;
+use crate::table::intake::packed::expand;
+use crate::table::intake::workbooks::book::Entry;
+use crate::table::intake::workbooks::sheet::Sheet;
+use crate::table::intake::workbooks::workbook;
 use crate::table::source::encoding;
 use crate::table::source::load::LoadOptions;
 
@@ -14,7 +18,7 @@ use crate::table::source::load::LoadOptions;
 /// # Errors
 /// A page without a table; a damaged workbook; a sheet that is not there; more text
 /// than fits.
-pub(super) fn read(
+pub(in crate::table::intake) fn read(
     bytes: Vec<u8>,
     format: Format,
     options: &LoadOptions,

@@ -28,7 +28,7 @@ pub(in crate::table) const MOST_RECORD: usize = 64 << 20;
 
 /// Keeps records at even distances: every one, then every second, every
 /// fourth, and so on, so that never more than twice the wanted are held.
-pub(super) struct Thinner {
+pub(in crate::table::intake) struct Thinner {
     wanted: usize,
     step: u64,
     seen: u64,
@@ -86,7 +86,7 @@ impl Thinner {
 }
 
 /// Which of so many records a [`Thinner`] keeps.
-pub(super) fn kept(records: usize, wanted: usize) -> Vec<bool> {
+pub(in crate::table::intake) fn kept(records: usize, wanted: usize) -> Vec<bool> {
     let wanted = wanted.max(1);
     let mut step = 1;
     // More are held only until a later one is offered.
@@ -103,7 +103,7 @@ pub(super) fn kept(records: usize, wanted: usize) -> Vec<bool> {
 }
 
 /// Delimited text with most of its records left out.
-pub(super) struct Thinned {
+pub(in crate::table::intake) struct Thinned {
     pub text: String,
     pub encoding: Decided<String>,
     pub warnings: Vec<Remark>,
@@ -117,7 +117,7 @@ pub(super) struct Thinned {
 /// # Errors
 /// What reading reports; bytes that are no text; told options that do not
 /// exist.
-pub(super) fn thin(
+pub(in crate::table::intake) fn thin(
     mut reader: &mut dyn Read,
     wanted: usize,
     options: &LoadOptions,

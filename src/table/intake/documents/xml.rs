@@ -13,13 +13,13 @@ use quick_xml::events::{BytesRef, BytesStart, Event};
 const CHUNK_BYTES: usize = 64 << 10;
 
 /// Events of the XML that `content` holds; empty elements end like others.
-pub(super) fn reader<R: Read>(content: R) -> Reader<BufReader<R>> {
+pub(in crate::table::intake) fn reader<R: Read>(content: R) -> Reader<BufReader<R>> {
     let mut reader = Reader::from_reader(BufReader::with_capacity(CHUNK_BYTES, content));
     configure(&mut reader);
     reader
 }
 
-pub(super) fn configure<R: BufRead>(reader: &mut Reader<R>) {
+pub(in crate::table::intake) fn configure<R: BufRead>(reader: &mut Reader<R>) {
     let config = reader.config_mut();
     config.expand_empty_elements = true;
     config.check_end_names = false;
@@ -29,12 +29,12 @@ pub(super) fn configure<R: BufRead>(reader: &mut Reader<R>) {
 
 /// The attributes of a tag, their names without a prefix, their values as they are
 /// written.
-pub(super) fn attributes<'a>(tag: &'a BytesStart<'_>) -> Attributes<'a> {
+pub(in crate::table::intake) fn attributes<'a>(tag: &'a BytesStart<'_>) -> Attributes<'a> {
     Attributes(tag.attributes_raw())
 }
 
 /// See [`attributes`].
-pub(super) struct Attributes<'a>(&'a str);
+pub(in crate::table::intake) struct Attributes<'a>(&'a str);
 
 impl<'a> Iterator for Attributes<'a> {
     type Item = (&'a str, &'a str);
@@ -54,19 +54,22 @@ impl<'a> Iterator for Attributes<'a> {
 }
 
 /// The value of an attribute, its entities read.
-pub(super) fn attribute<'a>(tag: &'a BytesStart<'_>, name: &str) -> Option<Cow<'a, str>> {
+pub(in crate::table::intake) fn attribute<'a>(
+    tag: &'a BytesStart<'_>,
+    name: &str,
+) -> Option<Cow<'a, str>> {
     let (_, value) = attributes(tag).find(|(found, _)| *found == name)?;
     Some(unescape(value).unwrap_or(Cow::Borrowed(value)))
 }
 
 /// The number in an attribute.
-pub(super) fn number(tag: &BytesStart<'_>, name: &str) -> Option<u64> {
+pub(in crate::table::intake) fn number(tag: &BytesStart<'_>, name: &str) -> Option<u64> {
     let (_, value) = attributes(tag).find(|(found, _)| *found == name)?;
     value.trim().parse().ok()
 }
 
 /// Appends the text of an event, if it is one.
-pub(super) fn push_text(text: &mut String, event: &Event<'_>) {
+pub(in crate::table::intake) fn push_text(text: &mut String, event: &Event<'_>) {
     match event {
         Event::Text(t) => text.push_str(&t.xml10_content()),
         Event::CData(t) => text.push_str(&t.xml10_content()),
@@ -87,7 +90,7 @@ fn push_entity(text: &mut String, entity: &BytesRef<'_>) {
 ///
 /// # Errors
 /// XML that is not well formed.
-pub(super) fn each<R: Read>(
+pub(in crate::table::intake) fn each<R: Read>(
     content: R,
     mut see: impl FnMut(&Event<'_>) -> bool,
 ) -> Result<(), Error> {

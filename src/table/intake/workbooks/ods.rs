@@ -6,22 +6,22 @@ use std::collections::HashMap;
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::archive::Package;
-use super::book::{Entry, damaged};
-use super::format::Format;
-use super::number_format::{Kind, NumberFormat};
-use super::ods_styles::Styles;
-use super::plain::push_number;
-use super::sheet::{Sheet, Span};
-use super::shown::{push_hours, push_iso, push_percent, push_shown};
-use super::xml::{self, attribute, number, push_text};
 use crate::table::error::TableError;
+use crate::table::intake::documents::xml::{self, attribute, number, push_text};
+use crate::table::intake::format::Format;
+use crate::table::intake::packed::archive::Package;
+use crate::table::intake::plain::push_number;
+use crate::table::intake::workbooks::book::{Entry, damaged};
+use crate::table::intake::workbooks::number_format::{Kind, NumberFormat};
+use crate::table::intake::workbooks::ods_styles::Styles;
+use crate::table::intake::workbooks::sheet::{Sheet, Span};
+use crate::table::intake::workbooks::shown::{push_hours, push_iso, push_percent, push_shown};
 
 /// No sheet has more rows, or columns.
 const MOST: (u32, u32) = (1 << 20, 1 << 14);
 
 /// A spreadsheet, its sheets unread.
-pub(super) struct Ods<'a> {
+pub(in crate::table::intake) struct Ods<'a> {
     package: &'a Package<'a>,
     pub entries: Vec<Entry>,
     /// Those of cells, by name.

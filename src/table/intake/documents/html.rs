@@ -1,9 +1,9 @@
 //! Tables of an HTML page, which core systems save as `.xls`: the text that each
 //! cell shows. Lays nothing out and runs nothing.
 
-use super::entity;
-use super::sheet::{Sheet, Span};
 use crate::table::error::TableError;
+use crate::table::intake::documents::entity;
+use crate::table::intake::workbooks::sheet::{Sheet, Span};
 
 /// What a cell may span at most (HTML, 4.9.11).
 const MOST_COLUMNS: u32 = 1_000;
@@ -18,7 +18,7 @@ const PARTING: [&str; 8] = ["br", "p", "div", "li", "tr", "h1", "h2", "h3"];
 ///
 /// # Errors
 /// What [`Sheet::cell`] refuses.
-pub(super) fn tables(text: &str, limit: u64) -> Result<Vec<Sheet>, TableError> {
+pub(in crate::table::intake) fn tables(text: &str, limit: u64) -> Result<Vec<Sheet>, TableError> {
     let mut page = Page {
         open: Vec::new(),
         closed: Vec::new(),
@@ -276,7 +276,7 @@ impl Table {
 }
 
 /// The encoding that a page names in its head.
-pub(super) fn charset(head: &[u8]) -> Option<String> {
+pub(in crate::table::intake) fn charset(head: &[u8]) -> Option<String> {
     let lower = String::from_utf8_lossy(head).to_ascii_lowercase();
     let rest = &lower[lower.find("charset=")? + "charset=".len()..];
     let rest = rest.trim_start_matches(['"', '\'', ' ']);

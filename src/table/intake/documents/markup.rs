@@ -6,7 +6,7 @@ const MOST_TAG: usize = 1 << 20;
 
 /// Finds tags in text that comes in pieces.
 #[derive(Default)]
-pub(super) struct Markup {
+pub(in crate::table::intake) struct Markup {
     /// What a piece left unfinished.
     rest: Vec<u8>,
     /// Bytes before that.
@@ -15,11 +15,11 @@ pub(super) struct Markup {
 
 /// A tag without its brackets, such as `a:b c="d"`, `/a:b` or `a:b/`.
 #[derive(Clone, Copy)]
-pub(super) struct Tag<'a>(pub &'a [u8]);
+pub(in crate::table::intake) struct Tag<'a>(pub &'a [u8]);
 
 /// The text has a form that no spreadsheet writes.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Odd;
+pub(in crate::table::intake) struct Odd;
 
 impl Markup {
     /// Shows the tags that end within `piece`, with the bytes before them.

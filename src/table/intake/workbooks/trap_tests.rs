@@ -58,12 +58,18 @@ fn zip(parts: &[(&str, &[u8])]) -> Vec<u8> {
     file
 }
 
-pub(super) const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+pub(in crate::table::intake) const MAIN: &str =
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const LINKS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
 /// A workbook of one sheet with these properties, styles, rows, and what follows
 /// the rows.
-pub(super) fn xlsx_of(properties: &str, styles: &str, rows: &str, after: &str) -> Vec<u8> {
+pub(in crate::table::intake) fn xlsx_of(
+    properties: &str,
+    styles: &str,
+    rows: &str,
+    after: &str,
+) -> Vec<u8> {
     let book = format!(
         r#"<workbook xmlns="{MAIN}" xmlns:r="{LINKS}">{properties}<sheets><sheet name="Loans" sheetId="1" r:id="r1"/></sheets></workbook>"#
     );
@@ -110,7 +116,7 @@ fn table(more: &str) -> String {
 }
 
 /// A spreadsheet of one sheet.
-pub(super) fn ods(rows: &str) -> Vec<u8> {
+pub(in crate::table::intake) fn ods(rows: &str) -> Vec<u8> {
     let content = format!(
         r#"<office:document-content><office:body><office:spreadsheet><table:table table:name="Loans">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"#
     );

@@ -7,15 +7,15 @@ use std::io::Read;
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::book::damaged;
-use super::format::Format;
-use super::number_format::{Condition, Digit, Kind, NumberFormat};
-use super::xml::{self, attribute, number, push_text};
 use crate::table::error::TableError;
+use crate::table::intake::documents::xml::{self, attribute, number, push_text};
+use crate::table::intake::format::Format;
+use crate::table::intake::workbooks::book::damaged;
+use crate::table::intake::workbooks::number_format::{Condition, Digit, Kind, NumberFormat};
 
 /// Styles, as far as they are read.
 #[derive(Default)]
-pub(super) struct Styles {
+pub(in crate::table::intake) struct Styles {
     numbers: HashMap<String, NumberStyle>,
     /// The number style and the parent of a cell style.
     cells: Vec<(String, Option<String>, Option<String>)>,

@@ -7,9 +7,10 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Deserializer;
 
-use super::plain::{Plain, push_cell, push_number};
-use super::{Typed, expand};
 use crate::table::error::TableError;
+use crate::table::intake::Typed;
+use crate::table::intake::packed::expand;
+use crate::table::intake::plain::{Plain, push_cell, push_number};
 use crate::table::remark::Remark;
 use crate::table::source::encoding;
 use crate::table::source::load::LoadOptions;
@@ -21,7 +22,10 @@ const NO_RECORDS: &str = "no records";
 ///
 /// # Errors
 /// JSON that holds no flat records, or is damaged; more text than fits.
-pub(super) fn read(bytes: Vec<u8>, options: &LoadOptions) -> Result<Typed, TableError> {
+pub(in crate::table::intake) fn read(
+    bytes: Vec<u8>,
+    options: &LoadOptions,
+) -> Result<Typed, TableError> {
     let limit = expand::bound(bytes.len() as u64, options.memory.bytes() / 2);
     let text = encoding::decode(bytes, options.encoding.as_deref())?.text;
     let (mut records, mut result) = parsed(&text, limit)?;
@@ -146,7 +150,7 @@ impl Records {
             if place > 0 {
                 plain.comma();
             }
-            plain.cell(&super::on_one_line(&self.names[*column]));
+            plain.cell(&crate::table::intake::on_one_line(&self.names[*column]));
         }
         plain.end_names();
         let mut start = 0;
@@ -157,7 +161,7 @@ impl Records {
                 plain.raw(line);
                 (*width..kept.len()).for_each(|_| plain.comma());
             } else {
-                let cells = super::sheet::split(line);
+                let cells = crate::table::intake::workbooks::sheet::split(line);
                 for (place, column) in kept.iter().enumerate() {
                     if place > 0 {
                         plain.comma();

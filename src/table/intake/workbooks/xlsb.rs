@@ -3,16 +3,16 @@
 
 use std::io::{BufRead, BufReader, Read};
 
-use super::archive::Package;
-use super::book::{Entry, Styles, Texts, damaged, error_word, links};
-use super::compound::{u16_at, u32_at};
-use super::format::Format;
-use super::number_format::NumberFormat;
-use super::sheet::{Sheet, Span};
 use crate::table::error::TableError;
+use crate::table::intake::format::Format;
+use crate::table::intake::packed::archive::Package;
+use crate::table::intake::workbooks::book::{Entry, Styles, Texts, damaged, error_word, links};
+use crate::table::intake::workbooks::compound::{u16_at, u32_at};
+use crate::table::intake::workbooks::number_format::NumberFormat;
+use crate::table::intake::workbooks::sheet::{Sheet, Span};
 
 /// A workbook, its sheets unread.
-pub(super) struct Xlsb<'a> {
+pub(in crate::table::intake) struct Xlsb<'a> {
     package: &'a Package<'a>,
     pub entries: Vec<Entry>,
     paths: Vec<String>,

@@ -1,7 +1,7 @@
 //! Tests of workbooks as a whole: the same text from every kind, number formats,
 //! formulas, errors, merged cells.
 
-use super::trap_tests::{MAIN, ods, xlsx_of};
+use crate::table::intake::workbooks::trap_tests::{MAIN, ods, xlsx_of};
 use crate::table::{LoadOptions, Source, TableError};
 use std::path::Path;
 

@@ -6,13 +6,15 @@ use std::io::Cursor;
 
 use calamine::{CellErrorType, Data, Reader, SheetType, SheetVisible, XlsError};
 
-use super::book::{Entry, Styles, damaged};
-use super::compound::{self, BEGIN, BOUND_SHEET, EOF, FORMULA, NUMBERS, records, u16_at, u32_at};
-use super::format::Format;
-use super::number_format::NumberFormat;
-use super::plain::push_number;
-use super::sheet::{Sheet, Span};
 use crate::table::error::TableError;
+use crate::table::intake::format::Format;
+use crate::table::intake::plain::push_number;
+use crate::table::intake::workbooks::book::{Entry, Styles, damaged};
+use crate::table::intake::workbooks::compound::{
+    self, BEGIN, BOUND_SHEET, EOF, FORMULA, NUMBERS, records, u16_at, u32_at,
+};
+use crate::table::intake::workbooks::number_format::NumberFormat;
+use crate::table::intake::workbooks::sheet::{Sheet, Span};
 
 const CALENDAR: u16 = 0x0022;
 const STYLE: u16 = 0x00E0;
@@ -23,7 +25,7 @@ const CELLS: [u16; 2] = [0x0203, 0x027E];
 const UNICODE: u16 = 0x0600;
 
 /// A workbook, its sheets unread.
-pub(super) struct Xls<'a> {
+pub(in crate::table::intake) struct Xls<'a> {
     book: calamine::Xls<Cursor<&'a [u8]>>,
     pub entries: Vec<Entry>,
     /// Place of each entry among all sheets.

@@ -3,9 +3,9 @@
 
 use std::fmt::Write;
 
-use super::number_format::{Digit, Kind, NumberFormat};
-use super::plain::push_number;
 use crate::table::cells::date::civil_from_days;
+use crate::table::intake::plain::push_number;
+use crate::table::intake::workbooks::number_format::{Digit, Kind, NumberFormat};
 
 const SECONDS_A_DAY: i64 = 86_400;
 /// Days from 1899-12-30, the day 0 of serials from 60 on, to 1970-01-01.
@@ -20,7 +20,12 @@ const LAST_1904: f64 = 2_957_004.0;
 const MOST_DAYS: f64 = 7_305.0;
 
 /// Appends a number as its format has it.
-pub(super) fn push_shown(text: &mut String, value: f64, format: &NumberFormat, is_1904: bool) {
+pub(in crate::table::intake) fn push_shown(
+    text: &mut String,
+    value: f64,
+    format: &NumberFormat,
+    is_1904: bool,
+) {
     let (kind, signed) = format.kind(value);
     match kind {
         Kind::Number => push_number(text, value),
@@ -40,7 +45,7 @@ pub(super) fn push_shown(text: &mut String, value: f64, format: &NumberFormat, i
 
 /// Appends a hundred times a number and a percent sign; the digits are the
 /// shortest that read back equal, moved by two places.
-pub(super) fn push_percent(text: &mut String, value: f64) {
+pub(in crate::table::intake) fn push_percent(text: &mut String, value: f64) {
     if !value.is_finite() {
         return push_number(text, value);
     }
@@ -133,7 +138,7 @@ fn push_padded(text: &mut String, value: f64, digits: &[Digit], signed: bool) {
 /// Appends a day as ISO 8601, with the time where there is one. Serial 0 under the
 /// calendar of 1900 is shown by Excel as the day before the first; what is no day
 /// stays a number.
-pub(super) fn push_moment(text: &mut String, value: f64, is_1904: bool) {
+pub(in crate::table::intake) fn push_moment(text: &mut String, value: f64, is_1904: bool) {
     let last = if is_1904 { LAST_1904 } else { LAST_1900 };
     if !(0.0..last).contains(&value) {
         return push_number(text, value);
@@ -160,7 +165,7 @@ pub(super) fn push_moment(text: &mut String, value: f64, is_1904: bool) {
 
 /// Appends a moment that is written as ISO 8601 has it: a blank before the time, and
 /// no time of zero.
-pub(super) fn push_iso(text: &mut String, moment: &str) {
+pub(in crate::table::intake) fn push_iso(text: &mut String, moment: &str) {
     let (day, time) = moment.split_once('T').unwrap_or((moment, ""));
     let time = time.split_once('.').map_or(time, |(time, _)| time);
     text.push_str(day);
@@ -184,7 +189,7 @@ fn push_time(text: &mut String, value: f64) {
 }
 
 /// Appends a number of days as hours, exact to a ten-thousandth of a second.
-pub(super) fn push_hours(text: &mut String, days: f64) {
+pub(in crate::table::intake) fn push_hours(text: &mut String, days: f64) {
     let seconds = (days * 86_400.0 * 1e4).round() / 1e4;
     push_number(text, seconds / 3_600.0);
 }

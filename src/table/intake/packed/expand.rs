@@ -5,8 +5,8 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use flate2::bufread::GzDecoder;
 
-use super::format::Format;
 use crate::table::error::TableError;
+use crate::table::intake::format::Format;
 
 /// What is packed tighter than this is no loan file: those shrink to a tenth
 /// or a thirtieth.
@@ -75,7 +75,11 @@ fn skip_zeros(rest: &mut impl BufRead) -> io::Result<bool> {
 ///
 /// # Errors
 /// Damaged data; data that expand out of all proportion.
-pub(super) fn expand(format: Format, packed: &[u8], memory: u64) -> Result<Vec<u8>, TableError> {
+pub(in crate::table::intake) fn expand(
+    format: Format,
+    packed: &[u8],
+    memory: u64,
+) -> Result<Vec<u8>, TableError> {
     let limit = bound(packed.len() as u64, memory);
     let mut bytes = Vec::new();
     let mut packed = packed;
@@ -95,7 +99,7 @@ pub(super) fn expand(format: Format, packed: &[u8], memory: u64) -> Result<Vec<u
 }
 
 /// How many bytes `packed` bytes may become.
-pub(super) fn bound(packed: u64, memory: u64) -> u64 {
+pub(in crate::table::intake) fn bound(packed: u64, memory: u64) -> u64 {
     packed.saturating_mul(MOST_RATIO).max(ALWAYS).min(memory)
 }
 

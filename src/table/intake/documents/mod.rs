@@ -1,0 +1,8 @@
+//! Documents with tables in them: HTML, SpreadsheetML, JSON.
+
+pub(in crate::table::intake) mod entity;
+pub(in crate::table::intake) mod html;
+pub(in crate::table::intake) mod json;
+pub(in crate::table::intake) mod markup;
+pub(in crate::table::intake) mod spreadsheet_ml;
+pub(in crate::table::intake) mod xml;
