@@ -20,7 +20,7 @@ const MOST_COMPARED: usize = 1000;
 pub enum Finding {
     /// It matches no row.
     #[error(
-        "The policy rule {rule:?} decides about no row of this file{}; check its value.",
+        "The policy rule {rule:?} matches no row of this file{}.",
         between(column, range.as_ref())
     )]
     Nobody {
@@ -33,8 +33,7 @@ pub enum Finding {
     },
     /// It matches every row with a value.
     #[error(
-        "The policy rule {rule:?} matches every row that has a value in {column:?}{}; check its \
-         value.",
+        "The policy rule {rule:?} matches every row that has a value in {column:?}{}.",
         between(column, range.as_ref())
     )]
     Everybody {
@@ -409,8 +408,8 @@ mod tests {
     #[test]
     fn a_rule_about_nobody_or_everybody_is_told_with_the_range() {
         let ages = || numbers(Kind::Integer, (18..98).map(f64::from));
-        let nobody = "The policy rule \"r\" decides about no row of this file: the values of \"x\" \
-                      lie between 18 and 97; check its value.";
+        let nobody = "The policy rule \"r\" matches no row of this file: the values of \"x\" \
+                      lie between 18 and 97.";
         assert_eq!(found(ages(), "<", "18"), [nobody]);
         let everybody = found(ages(), ">=", "18");
         assert!(everybody[0].contains("matches every row"), "{everybody:?}");

@@ -12,6 +12,7 @@ use crate::score::policy::{PolicyError, RuleCount};
 use crate::score::{MoneyTerms, ScoredWriter, WriteOptions};
 use crate::table::{self, Kind, Source, Stream, Table, TableError};
 use crate::workflow::scored_rows::{Details, ScoredRows, write_records};
+use crate::workflow::warning::{Remark, policy_remarks};
 use rayon::prelude::*;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
@@ -47,6 +48,8 @@ pub struct Scoring {
     pub without_money: usize,
     /// How often each rule of the policy decided.
     pub rules: Vec<RuleCount>,
+    /// Rules that match nobody or everybody, and values that no cell holds.
+    pub policy: Vec<Remark>,
     /// Of the file.
     pub remarks: Vec<table::Remark>,
     /// Of what the model does not know in it.
@@ -96,6 +99,8 @@ struct Judged {
     oddities: Oddities,
     /// Of the first source: columns with percent signs.
     signed: Vec<String>,
+    /// Of the first source, which is the whole file where there is a policy.
+    policy: Vec<Remark>,
     /// Of the first source: whether its rows are those of training.
     training_rows: bool,
     print: RowPrint,
@@ -170,6 +175,7 @@ pub fn score_stream(
         if let (None, Some(first)) = (&signed, judged.first()) {
             first.oddities.check(&first.signed)?;
             signed = Some(first.signed.clone());
+            scoring.policy.clone_from(&first.policy);
             scoring.training_rows = first.training_rows;
             ScoredWriter::new(&mut *out, options)?;
         }
@@ -321,6 +327,11 @@ fn judge(mut source: Source, terms: &Terms<'_>, is_first: bool) -> Result<Judged
             None => Outside::default(),
         },
         signed,
+        policy: if is_first {
+            policy_remarks(&model.scorecard.policy, &table)
+        } else {
+            Vec::new()
+        },
         remarks: table.warnings,
         source,
     })

@@ -54,8 +54,27 @@ const WORDS: [Words; 5] = [
     Words {
         attribute: Attribute::Sex,
         sure: &[
-            "female", "woman", "women", "frau", "weiblich", "mujer", "femenino", "femme",
-            "féminin", "feminin", "feminino", "女", "女性",
+            "female",
+            "woman",
+            "women",
+            "frau",
+            "weiblich",
+            "mujer",
+            "femenino",
+            "femme",
+            "féminin",
+            "feminin",
+            "feminino",
+            "女",
+            "女性",
+            "kvinna",
+            "kvinde",
+            "kadın",
+            "женский",
+            "женщина",
+            "donna",
+            "femmina",
+            "vrouw",
         ],
         unsure: &[
             "male",
@@ -70,6 +89,12 @@ const WORDS: [Words; 5] = [
             "masculin",
             "男",
             "男性",
+            "mand",
+            "erkek",
+            "мужской",
+            "мужчина",
+            "uomo",
+            "maschio",
             "divers",
             "diverse",
             "non-binary",
@@ -233,6 +258,12 @@ const SILENT: [&str; 14] = [
     "未知",
     "其他",
 ];
+/// Words in the name of a column whose letters mean something else, such as the `M` of
+/// monthly or the `F` of fixed.
+const OTHER_LETTERS: [&str; 14] = [
+    "freq", "rate", "type", "term", "employ", "period", "pay", "tenor", "schedule", "class",
+    "grade", "interval", "cycle", "work",
+];
 /// Pairs of letters that name the sexes where a column holds nothing else.
 const LETTERS: [[&str; 2]; 3] = [["f", "m"], ["m", "w"], ["f", "h"]];
 
@@ -249,11 +280,15 @@ pub fn attribute_of(column: &Column) -> Option<Attribute> {
             }
         }
     }
-    let folded = |text: &&str| text.trim().trim_end_matches('.').to_lowercase();
-    let held: BTreeSet<String> = held.iter().map(folded).collect();
+    let held: BTreeSet<String> = held.iter().map(|text| folded(text)).collect();
     let letters: Vec<&str> = held.iter().map(String::as_str).collect();
-    if LETTERS.iter().any(|pair| letters == pair) {
-        return Some(Attribute::Sex);
+    let known: Vec<&str> = (letters.iter().copied())
+        .filter(|v| !SILENT.contains(v) && !matches!(*v, "u" | "d"))
+        .collect();
+    let name = column.name.to_lowercase();
+    let otherwise = OTHER_LETTERS.iter().any(|word| name.contains(word));
+    if LETTERS.iter().any(|pair| known == pair) {
+        return (!otherwise).then_some(Attribute::Sex);
     }
     let telling: Vec<&str> = letters
         .into_iter()
@@ -265,6 +300,17 @@ pub fn attribute_of(column: &Column) -> Option<Attribute> {
         telling.len() > 1 && telling.iter().all(is_known) && telling.iter().any(|v| is_sure(&v))
     };
     WORDS.iter().find(says).map(|words| words.attribute)
+}
+
+/// A value without the number or code beside it (`1 female`, `male (1)`), in lower case;
+/// of a value that begins with a sex, that word (`male single`).
+fn folded(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let word = lower
+        .trim_matches(|c: char| c.is_ascii_digit() || c.is_whitespace() || ".()[]:-_".contains(c));
+    let first = word.split([' ', ':', ',']).next().unwrap_or(word);
+    let is_sex = matches!(first, "male" | "female");
+    (if is_sex { first } else { word }).to_owned()
 }
 
 #[cfg(test)]
@@ -307,5 +353,10 @@ mod tests {
         ] {
             check(others, None);
         }
+        check(&["M", "F", "U"], Some(Sex));
+        check(&["0 male", "1 female"], Some(Sex));
+        check(&["male single", "female div/dep/mar"], Some(Sex));
+        let frequency = Column::from_texts("payment_freq", Kind::Category, &[Some("M"), Some("F")]);
+        assert_eq!(attribute_of(&frequency), None);
     }
 }

@@ -90,6 +90,14 @@ fn is_false(value: &bool) -> bool {
     !value
 }
 
+/// Whether a text behind a number is more than a unit: three words, or two of which one
+/// is a name, as in addresses (`12 Main Street`).
+fn is_phrase(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_name = |word: &&str| word.starts_with(char::is_uppercase) && word.chars().count() > 3;
+    words.len() > 2 || (words.len() == 2 && words.iter().any(is_name))
+}
+
 impl Affix {
     /// What stands around the number in `text`, which is none by itself.
     pub(in crate::table) fn of(text: &str) -> Option<Self> {
@@ -129,6 +137,7 @@ impl Affix {
         let word_ends = gap || shown || !word.ends_with(char::is_alphanumeric);
         !is_alone
             && !has_digit
+            && !is_phrase(after)
             && !is_code_sign(word.chars().next_back())
             && !is_code_sign(after.chars().next())
             && (!self.worded || (word_ends && !names && gap_after_dot(word, gap)))

@@ -154,7 +154,8 @@ fn with_affix<'a>(
     // A fixed length is how codes are written.
     let is_code = survey.codes > 0 || (is_bare && survey.shortest == survey.longest && size > 4);
     let is_amount = !affix.needs_decimals() || decimals * 2 >= present;
-    if cells * 10 < present * 9
+    if cells * 2 < present
+        || survey.texts * 10 > present
         || survey.values.len() <= FEW_VALUES
         || survey.day_first + survey.month_first > 0
         || is_code

@@ -102,7 +102,7 @@ impl Say for Finding {
                 column,
                 range,
             } => format!(
-                "准入规则“{rule}”在此文件中没有决定任何一行{}；请检查其取值。",
+                "准入规则“{rule}”在此文件中不匹配任何一行{}。",
                 between(column, range)
             ),
             Self::Everybody {
@@ -110,7 +110,7 @@ impl Say for Finding {
                 column,
                 range,
             } => format!(
-                "准入规则“{rule}”与列“{column}”有值的每一行都匹配{}；请检查其取值。",
+                "准入规则“{rule}”与列“{column}”有值的每一行都匹配{}。",
                 between(column, range)
             ),
             Self::Late(rule) => format!(

@@ -129,7 +129,7 @@ fn a_rule_that_can_never_match_is_said_by_train() {
         said.contains("\"typo\" names values that column \"grade\" never holds"),
         "{said}"
     );
-    assert!(said.contains("\"rich\" decides about no row"), "{said}");
+    assert!(said.contains("\"rich\" matches no row"), "{said}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Documents with tables in them: HTML, SpreadsheetML, JSON.
+//! Documents with tables in them: HTML, `SpreadsheetML`, JSON.
 
 pub(in crate::table::intake) mod entity;
 pub(in crate::table::intake) mod html;

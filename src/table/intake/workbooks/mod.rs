@@ -1,4 +1,4 @@
-//! Workbooks: sheets of Excel and OpenDocument files, cells as their number formats show them.
+//! Workbooks: sheets of Excel and `OpenDocument` files, cells as their number formats show them.
 
 pub(in crate::table::intake) mod book;
 pub(in crate::table::intake) mod compound;
