@@ -106,6 +106,7 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
     scoring.remarks.iter().for_each(report::warning);
     scoring.oddities.iter().for_each(report::warning);
     scoring.policy.iter().for_each(report::warning);
+    scoring.amounts.iter().for_each(report::warning);
     scored::say_without_money(scoring.without_money);
     if !input::is_stdio(out) {
         report::line(&format!(

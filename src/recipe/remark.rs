@@ -347,6 +347,43 @@ pub enum Remark {
         /// Up to where.
         high: String,
     },
+    /// The same, of columns of which next to no number lies outside.
+    #[error(
+        "{} of {} {} outside the range of training: {}.",
+        counted(columns.iter().map(|c| c.cells).sum(), "value"),
+        counted(columns.len(), "column"),
+        one_or_many(columns.iter().map(|c| c.cells).sum(), "lies", "lie"),
+        columns.iter().map(OutsideCells::short).collect::<Vec<_>>().join(", ")
+    )]
+    FewOutside {
+        /// The columns.
+        columns: Vec<OutsideCells>,
+    },
+    /// The middle of the numbers is far from that of training.
+    #[error(
+        "The middle value of {column:?} (zeros aside) is about {} that of training; check its \
+         unit and scale.",
+        if *smaller { format!("1/{times} of") } else { format!("{times} times") }
+    )]
+    FarMiddle {
+        /// The column.
+        column: String,
+        /// How many times smaller or larger.
+        times: String,
+        /// Whether it is smaller.
+        smaller: bool,
+    },
+    /// One value in a table to be scored, several in training.
+    #[error(
+        "All {values} values of {column:?} are the same where training had several; check that \
+         the file holds what it should."
+    )]
+    OneValue {
+        /// The column.
+        column: String,
+        /// How many values.
+        values: usize,
+    },
     /// Many more gaps than in training.
     #[error(
         "{missing} of {rows} cells of {column:?} {} missing, {percent} % where training had \
@@ -379,6 +416,47 @@ pub enum Remark {
         /// All of its values.
         present: usize,
     },
+}
+
+/// Numbers of a column of a table to be scored beyond those of training.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutsideCells {
+    /// The column.
+    pub column: String,
+    /// Values outside.
+    pub cells: usize,
+    /// All of its values.
+    pub present: usize,
+    /// From where on training held values.
+    pub low: String,
+    /// Up to where.
+    pub high: String,
+}
+
+impl OutsideCells {
+    fn short(&self) -> String {
+        let Self { column, cells, .. } = self;
+        format!("{column:?} {cells} ({} to {})", self.low, self.high)
+    }
+}
+
+impl Remark {
+    /// What is said of columns with numbers outside: each for itself from 1 % of its
+    /// values on, the others in one line, as a few new extremes are to be expected.
+    #[must_use]
+    pub fn outside(columns: Vec<OutsideCells>) -> Vec<Self> {
+        let many = |one: &OutsideCells| one.cells * 100 >= one.present;
+        let (many, few): (Vec<_>, Vec<_>) = columns.into_iter().partition(many);
+        let many = many.into_iter().map(|one| Self::Outside {
+            column: one.column,
+            cells: one.cells,
+            present: one.present,
+            low: one.low,
+            high: one.high,
+        });
+        let few = (!few.is_empty()).then_some(Self::FewOutside { columns: few });
+        many.chain(few).collect()
+    }
 }
 
 /// Why a column has its role, or stays out.

@@ -159,13 +159,16 @@ impl MoneyTerms {
     /// beyond the others.
     #[must_use]
     pub fn findings(&self, table: &Table) -> Vec<AmountFinding> {
-        let (Some(name), Ok(amounts)) = (self.ead_column(), self.read(table)) else {
+        let amounts = self.read(table);
+        amounts.map_or_else(|_| Vec::new(), |a| self.findings_of(a.sound_exposures()))
+    }
+
+    /// The same, of the sound exposures of a table that was read in parts.
+    #[must_use]
+    pub fn findings_of(&self, mut sound: Vec<f64>) -> Vec<AmountFinding> {
+        let Some(name) = self.ead_column() else {
             return Vec::new();
         };
-        let Cells::Each(values) = amounts.ead else {
-            return Vec::new();
-        };
-        let mut sound: Vec<f64> = values.into_iter().filter(|v| is_ead(*v)).collect();
         let is_code = |code: &SpecialCode| sound.contains(&code.value);
         let mut codes = codes_among(sound.clone());
         codes.retain(is_code);
@@ -210,6 +213,15 @@ impl Amounts {
     #[must_use]
     pub fn ead(&self, row: usize) -> Option<f64> {
         self.ead.at(row).filter(|v| is_ead(*v))
+    }
+
+    /// The exposures of 0 or more, where a column holds them.
+    #[must_use]
+    pub fn sound_exposures(&self) -> Vec<f64> {
+        match &self.ead {
+            Cells::Same(_) => Vec::new(),
+            Cells::Each(values) => values.iter().copied().filter(|v| is_ead(*v)).collect(),
+        }
     }
 
     /// The range of the exposures of some rows, where a column holds them; what looks

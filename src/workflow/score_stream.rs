@@ -8,8 +8,9 @@ use crate::recipe;
 use crate::recipe::Oddities;
 use crate::recipe::RecipeError;
 use crate::recipe::outcome::labels::known_labels;
+use crate::recipe::remark::OutsideCells;
 use crate::score::policy::{PolicyError, RuleCount};
-use crate::score::{MoneyTerms, ScoredWriter, WriteOptions};
+use crate::score::{AmountFinding, MoneyTerms, ScoredWriter, WriteOptions};
 use crate::table::{self, Kind, Source, Stream, Table, TableError};
 use crate::workflow::scored_rows::{Details, ScoredRows, write_records};
 use crate::workflow::warning::{Remark, policy_remarks};
@@ -19,6 +20,8 @@ use std::ops::ControlFlow;
 
 /// Sources per thread that are worked on at once.
 const AT_ONCE: usize = 2;
+/// Exposures of the first rows among which codes are sought.
+const MOST_EXPOSURES: usize = 4_000_000;
 
 /// Why a portfolio could not be scored to its end.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +57,8 @@ pub struct Scoring {
     pub remarks: Vec<table::Remark>,
     /// Of what the model does not know in it.
     pub oddities: Vec<recipe::Remark>,
+    /// Of the exposures, where these were asked for.
+    pub amounts: Vec<AmountFinding>,
     /// Whether the file holds the rows of training, or begins with them.
     pub training_rows: bool,
 }
@@ -93,6 +98,8 @@ struct Judged {
     decided: Vec<Option<u16>>,
     details: Option<Details>,
     without_money: usize,
+    /// Exposures of a column.
+    exposures: Vec<f64>,
     y_true: Vec<Option<bool>>,
     rejected: usize,
     remarks: Vec<table::Remark>,
@@ -153,6 +160,7 @@ pub fn score_stream(
     // Columns of the first source that are written with percent signs.
     let mut signed: Option<Vec<String>> = None;
     let (mut print, mut outside) = (RowPrint::default(), Outside::default());
+    let mut exposures = Vec::new();
     let mut batch = read(stream, most)?;
     while !batch.is_empty() {
         let (sources, before) = (batch, scoring.scored + scoring.unscored);
@@ -192,6 +200,9 @@ pub fn score_stream(
                 .policy
                 .counts(&judged.decided, &judged.y_true);
             add(&mut scoring.rules, counts);
+            if exposures.len() < MOST_EXPOSURES {
+                exposures.extend(judged.exposures);
+            }
             table::Remark::gather(&mut scoring.remarks, judged.remarks);
             oddities.add(judged.oddities);
             print.add(judged.print);
@@ -204,6 +215,9 @@ pub fn score_stream(
     }
     oddities.check(&signed.unwrap_or_default())?;
     scoring.oddities = oddities.remarks();
+    if let Some(extras) = extras {
+        scoring.amounts = extras.money.findings_of(exposures);
+    }
     scoring.oddities.extend(outside_remark(model, outside));
     scoring.training_rows |= model.is_training_file(print);
     if scoring.training_rows {
@@ -275,15 +289,18 @@ fn outside(model: &Model, table: &Table) -> Outside {
     }
 }
 
-fn outside_remark(model: &Model, outside: Outside) -> Option<recipe::Remark> {
-    let (column, range) = model.money.ead_column().zip(model.ead_range)?;
-    (outside.cells > 0).then(|| recipe::Remark::Outside {
+fn outside_remark(model: &Model, outside: Outside) -> Vec<recipe::Remark> {
+    let known = model.money.ead_column().zip(model.ead_range);
+    let Some((column, range)) = known.filter(|_| outside.cells > 0) else {
+        return Vec::new();
+    };
+    recipe::Remark::outside(vec![OutsideCells {
         column: column.to_owned(),
         cells: outside.cells,
         present: outside.present,
         low: range.low.to_string(),
         high: range.high.to_string(),
-    })
+    }])
 }
 
 fn judge(mut source: Source, terms: &Terms<'_>, is_first: bool) -> Result<Judged, ScoringError> {
@@ -315,6 +332,9 @@ fn judge(mut source: Source, terms: &Terms<'_>, is_first: bool) -> Result<Judged
     Ok(Judged {
         decided: model.decided(&table, &pd)?,
         without_money: details.as_ref().map_or(0, lacks),
+        exposures: details
+            .as_ref()
+            .map_or_else(Vec::new, |details| details.amounts.sound_exposures()),
         details,
         pds: pd,
         y_true: known_labels(&source, &table, &model.target),

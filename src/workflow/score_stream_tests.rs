@@ -401,3 +401,48 @@ fn a_table_that_lacks_a_column_writes_nothing() {
     );
     assert!(out.is_empty());
 }
+
+#[test]
+fn codes_among_the_exposures_are_told_once_for_all_parts() {
+    let model = small();
+    let row = |i: usize| {
+        let ead = if i.is_multiple_of(50) {
+            999_999_999
+        } else {
+            1_000 + i
+        };
+        format!("{i},{},Bonn,{ead}\n", i * 37 % 1_000)
+    };
+    let text = format!(
+        "id,income,city,ead\n{}",
+        (1..=300).map(row).collect::<String>()
+    );
+    let extras = ExtraTerms {
+        money: MoneyTerms {
+            ead: Some(crate::score::Given::Column("ead".to_owned())),
+            ..MoneyTerms::default()
+        },
+        model_sha256: String::new(),
+        scored_at: String::new(),
+    };
+    let told = |block| {
+        let mut stream = Stream::of(text.as_bytes(), &options(&model), block).unwrap();
+        let write = WriteOptions {
+            exact: false,
+            bom: false,
+            input_columns: &[],
+            extras: &[],
+        };
+        let (out, heard) = (&mut Vec::new(), &mut |_, _| {});
+        let extras = Some(&extras);
+        let done = score_stream(&mut stream, &model, None, &write, extras, out, heard).unwrap();
+        done.amounts
+    };
+    let expected = vec![AmountFinding::Codes {
+        column: "ead".to_owned(),
+        codes: vec!["999999999".to_owned()],
+        rows: 6,
+    }];
+    assert_eq!(told(Stream::BLOCK_BYTES), expected);
+    assert_eq!(told(256), expected);
+}

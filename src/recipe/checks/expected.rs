@@ -5,13 +5,15 @@
 use crate::recipe::Feature;
 use crate::recipe::Recipe;
 use crate::recipe::encoding::encoder::Encoder;
-use crate::recipe::encoding::levels::OTHER;
+use crate::recipe::encoding::levels::{MISSING, OTHER};
 use crate::table::Table;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// Digits that the bounds of a range keep of its length.
 const DIGITS: i32 = 3;
+/// Fewer values other than 0 do not say what is usual.
+const LEAST_NONZERO: usize = 30;
 
 /// What the training rows held in one column.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
@@ -22,6 +24,10 @@ pub struct Expected {
     pub missing: f64,
     /// Share of the present cells that are rare categories.
     pub rare: f64,
+    /// Share of the values that are the most frequent one, told from one half on;
+    /// unknown in models of an earlier version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most_frequent: Option<f64>,
 }
 
 /// A range that holds all numbers of the training rows. Its bounds are rounded
@@ -35,6 +41,66 @@ pub struct Range {
     pub high: f64,
     /// The 5 % quantile.
     pub fifth: f64,
+    /// The values other than 0; unknown in models of an earlier version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nonzero: Option<Nonzero>,
+}
+
+/// What the numbers other than 0 were, as many columns are 0 in most rows. Rounded
+/// to three digits.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Nonzero {
+    /// Their 5 % quantile.
+    pub fifth: f64,
+    /// The median of their sizes.
+    pub middle: f64,
+}
+
+impl Nonzero {
+    /// Of some numbers, in any order.
+    fn of(mut values: Vec<f64>) -> Option<Self> {
+        values.retain(|v| *v != 0.0);
+        if values.len() < LEAST_NONZERO {
+            return None;
+        }
+        let fifth = values.len() / 20;
+        let fifth = *values.select_nth_unstable_by(fifth, f64::total_cmp).1;
+        values.iter_mut().for_each(|v| *v = v.abs());
+        let half = values.len() / 2;
+        let middle = *values.select_nth_unstable_by(half, f64::total_cmp).1;
+        Some(Self {
+            fifth: rounded(fifth),
+            middle: rounded(middle),
+        })
+    }
+
+    fn is_sound(&self) -> bool {
+        self.fifth.is_finite() && self.middle.is_finite() && self.middle > 0.0
+    }
+}
+
+/// Three digits of a number.
+fn rounded(value: f64) -> f64 {
+    format!("{value:.2e}").parse().unwrap_or(value)
+}
+
+/// The share of the most frequent of some values, one half where none has as much.
+fn most_frequent<T: Copy + PartialEq>(values: impl Iterator<Item = T> + Clone) -> Option<f64> {
+    // A value that is over half of all outlasts the others (Boyer and Moore).
+    let (mut left, mut lead) = (None, 0_usize);
+    for value in values.clone() {
+        if lead == 0 {
+            left = Some(value);
+        }
+        lead = if left == Some(value) {
+            lead + 1
+        } else {
+            lead - 1
+        };
+    }
+    let left = left?;
+    let same = values.clone().filter(|v| *v == left).count();
+    Some((same as f64 / values.count() as f64).max(0.5))
 }
 
 impl Range {
@@ -51,7 +117,12 @@ impl Range {
         let place = values.len() / 20;
         let fifth = *values.select_nth_unstable_by(place, f64::total_cmp).1;
         let (low, high) = outwards(least, most);
-        Some(Self { low, high, fifth })
+        Some(Self {
+            low,
+            high,
+            fifth,
+            nonzero: Nonzero::of(values),
+        })
     }
 
     /// Whether a number lies within.
@@ -61,7 +132,8 @@ impl Range {
     }
 
     fn is_sound(&self) -> bool {
-        self.low <= self.high && self.fifth.is_finite()
+        let nonzero = self.nonzero.is_none_or(|nonzero| nonzero.is_sound());
+        self.low <= self.high && self.fifth.is_finite() && nonzero
     }
 }
 
@@ -97,6 +169,7 @@ impl Expected {
         self.range.is_none_or(|range| range.is_sound())
             && is_share(self.missing)
             && is_share(self.rare)
+            && self.most_frequent.is_none_or(is_share)
     }
 }
 
@@ -115,24 +188,31 @@ impl Recipe {
             let missing = rows.iter().filter(|&&row| nulls.get(row) == Some(true));
             let missing = missing.count();
             let reads_numbers = feature.is_none_or(Feature::reads_numbers);
-            let range = reads_numbers.then(|| {
+            let numbers = reads_numbers.then(|| {
                 let mut numbers = column.numbers();
                 if let Some(special) = self.special_of(name) {
                     // Their numbers are none.
                     special.places(column, 0..column.len(), &mut numbers);
                 }
-                Range::of(rows.iter().map(|&row| numbers[row]).collect())
+                let numbers = rows.iter().map(|&row| numbers[row]);
+                numbers.filter(|v| v.is_finite()).collect::<Vec<f64>>()
             });
+            let mut frequent = numbers.as_ref().and_then(|n| most_frequent(n.iter()));
             let lookup = feature.and_then(|f| f.encoders.iter().find_map(Encoder::lookup));
             let rare = lookup.map_or(0, |lookup| {
                 let codes = lookup.codes(column);
+                if !reads_numbers {
+                    let codes = rows.iter().map(|&row| codes[row]);
+                    frequent = most_frequent(codes.filter(|code| *code != MISSING));
+                }
                 rows.iter().filter(|&&row| codes[row] == OTHER).count()
             });
             let share = |part: usize, of: usize| part as f64 / of.max(1) as f64;
             let expected = Expected {
-                range: range.flatten(),
+                range: numbers.and_then(Range::of),
                 missing: share(missing, rows.len()),
                 rare: share(rare, rows.len() - missing),
+                most_frequent: frequent,
             };
             Some((name.clone(), expected))
         };
@@ -166,5 +246,28 @@ mod tests {
     fn the_fifth_of_a_hundred_is_the_sixth_value() {
         let values: Vec<f64> = (0..100).rev().map(f64::from).collect();
         assert_eq!(Range::of(values).unwrap().fifth, 5.0);
+    }
+
+    #[test]
+    fn values_other_than_zero_are_judged_by_themselves() {
+        let values = |n: i32| (0..n).map(|i| if i % 2 == 0 { 0.0 } else { f64::from(-i) });
+        // -1, -3, … -199: the sixth of a hundred is -189, the middle size 101.
+        let expected = Nonzero {
+            fifth: -189.0,
+            middle: 101.0,
+        };
+        assert_eq!(Nonzero::of(values(200).collect()), Some(expected));
+        assert_eq!(Nonzero::of(values(58).collect()), None);
+        let long = Nonzero::of(vec![1234.56; 30]).unwrap();
+        assert_eq!((long.fifth, long.middle), (1230.0, 1230.0));
+    }
+
+    #[test]
+    fn the_share_of_the_most_frequent_value_is_told_from_one_half_on() {
+        let check = |values: &[i32], share| assert_eq!(most_frequent(values.iter()), share);
+        check(&[], None);
+        check(&[7], Some(1.0));
+        check(&[1, 0, 0, 2, 0], Some(0.6));
+        check(&[1, 2, 3, 1, 4], Some(0.5));
     }
 }

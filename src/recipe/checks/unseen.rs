@@ -6,10 +6,11 @@ use crate::recipe::Feature;
 use crate::recipe::Recipe;
 use crate::recipe::RecipeError;
 use crate::recipe::checks::expected::Expected;
-use crate::recipe::encoding::levels::{Lookup, OTHER};
+use crate::recipe::encoding::levels::{Lookup, MISSING, OTHER};
 use crate::recipe::encoding::special::{AS_MISSING, Special};
-use crate::recipe::remark::Remark;
+use crate::recipe::remark::{OutsideCells, Remark};
 use crate::table::{Column, Convention, Kind, Table, date};
+use std::collections::BTreeMap;
 
 /// Fewer cells than this say nothing about a whole column.
 const LEAST_CELLS: usize = 30;
@@ -17,6 +18,12 @@ const LEAST_CELLS: usize = 30;
 const LEAST_UNREADABLE: usize = 5;
 /// A share of missing cells that is so much above that of training is said.
 const MORE_MISSING: f64 = 0.1;
+/// Fewer values other than 0 do not tell fractions from percent points.
+const LEAST_NONZERO: usize = 5;
+/// A size so many times the middle of training, or so small a part, is far from it.
+const FAR: f64 = 20.0;
+/// One value in all rows is told where chance gives it less often than this.
+const CHANCE: f64 = 0.001;
 
 /// What the columns of a table hold that a model does not know.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -60,8 +67,14 @@ struct Oddity {
     outside: usize,
     /// Numbers that are not whole.
     fractions: usize,
-    /// The greatest number.
-    most: Option<f64>,
+    /// Numbers other than 0.
+    nonzero: usize,
+    /// Of those: how many are far from the middle of training, by [`step_of`].
+    far: BTreeMap<i32, usize>,
+    /// The least and the greatest number.
+    ends: Option<(f64, f64)>,
+    /// The least and the greatest code of a category, where no numbers are read.
+    codes: Option<(u32, u32)>,
     /// Rare and unknown categories.
     unknown: usize,
     /// Whether the model knows categories of it.
@@ -81,13 +94,38 @@ impl Oddity {
         self.outside += more.outside;
         self.fractions += more.fractions;
         self.unknown += more.unknown;
-        self.most = match (self.most, more.most) {
-            (Some(one), Some(other)) => Some(one.max(other)),
+        self.nonzero += more.nonzero;
+        for (step, numbers) in &more.far {
+            *self.far.entry(*step).or_default() += numbers;
+        }
+        self.ends = match (self.ends, more.ends) {
+            (Some(one), Some(other)) => Some((one.0.min(other.0), one.1.max(other.1))),
+            (one, other) => one.or(other),
+        };
+        self.codes = match (self.codes, more.codes) {
+            (Some(one), Some(other)) => Some((one.0.min(other.0), one.1.max(other.1))),
             (one, other) => one.or(other),
         };
     }
 
-    /// All that is worth a warning.
+    /// Cells that hold a number, where the model reads numbers.
+    fn numbers(&self) -> usize {
+        self.present().saturating_sub(self.unread)
+    }
+
+    /// The numbers beyond the range of training.
+    fn outside(&self) -> Option<OutsideCells> {
+        let range = self.expected?.range?;
+        (self.outside > 0).then(|| OutsideCells {
+            column: self.column.clone(),
+            cells: self.outside,
+            present: self.numbers(),
+            low: self.shown(range.low),
+            high: self.shown(range.high),
+        })
+    }
+
+    /// All that is worth a warning, but for the numbers outside.
     fn remarks(&self) -> Vec<Remark> {
         let column = || self.column.clone();
         let unread = (self.unread > 0 && self.form == Form::Texts).then(|| Remark::NoNumbers {
@@ -99,22 +137,20 @@ impl Oddity {
             cells: self.new_words,
             pooled: self.pooled,
         });
-        let range = self.expected.and_then(|expected| expected.range);
-        let outside = range.filter(|_| self.outside > 0);
-        let outside = outside.map(|range| Remark::Outside {
-            column: column(),
-            cells: self.outside,
-            present: self.present() - self.unread,
-            low: self.shown(range.low),
-            high: self.shown(range.high),
-        });
         let unknown = self.has_levels && self.has_many_unknown();
         let unknown = unknown.then(|| Remark::Unknown {
             column: column(),
             unknown: self.unknown,
             present: self.present(),
         });
-        let all = [unread, new_words, outside, unknown, self.more_missing()];
+        let all = [
+            unread,
+            new_words,
+            self.far_middle(),
+            self.one_value(),
+            unknown,
+            self.more_missing(),
+        ];
         all.into_iter().flatten().collect()
     }
 
@@ -151,6 +187,48 @@ impl Oddity {
         })
     }
 
+    /// That the middle of the sizes, zeros aside, is far from that of training.
+    fn far_middle(&self) -> Option<Remark> {
+        let below = || self.far.range(..0);
+        let above = || self.far.range(0..).rev();
+        let most = |numbers: usize| numbers * 2 > self.nonzero;
+        let is_below = most(below().map(|(_, n)| n).sum());
+        let is_above = most(above().map(|(_, n)| n).sum());
+        if self.nonzero < LEAST_CELLS || !(is_below || is_above) {
+            return None;
+        }
+        let mut sum = 0;
+        let mut reaches = |n: usize| {
+            sum += n;
+            most(sum)
+        };
+        let step = if is_below {
+            below().find(|(_, n)| reaches(**n))
+        } else {
+            above().find(|(_, n)| reaches(**n))
+        };
+        let (step, _) = step?;
+        Some(Remark::FarMiddle {
+            column: self.column.clone(),
+            times: size_of(*step),
+            smaller: is_below,
+        })
+    }
+
+    /// That all values are one where training had several, and not by chance.
+    fn one_value(&self) -> Option<Remark> {
+        let frequent = self.expected?.most_frequent?;
+        let one_number = self.ends.is_some_and(|(least, most)| least == most);
+        let one_code = |(least, most)| least == most && least != OTHER;
+        let is_one = one_number || self.codes.is_some_and(one_code);
+        let values = self.numbers();
+        let by_chance = frequent.powf(values as f64) >= CHANCE;
+        (is_one && values >= LEAST_CELLS && !by_chance).then(|| Remark::OneValue {
+            column: self.column.clone(),
+            values,
+        })
+    }
+
     /// Whether most cells cannot be read.
     fn is_unreadable(&self) -> bool {
         self.unread >= LEAST_UNREADABLE && self.unread * 2 > self.present()
@@ -158,25 +236,27 @@ impl Oddity {
 
     /// Whether it holds fractions where training held percent points.
     fn is_fractions(&self) -> bool {
-        let numbers = self.present() - self.unread;
         let Some(range) = self.expected.and_then(|expected| expected.range) else {
             return false;
         };
-        let small = self.most.is_some_and(|most| most <= 1.0);
+        let shares = self.ends.is_some_and(|ends| ends.0 >= 0.0 && ends.1 <= 1.0);
+        // Zeros are the same in both.
+        let fifth = range.nonzero.map_or(range.fifth, |nonzero| nonzero.fifth);
+        let enough = self.numbers() >= LEAST_CELLS && self.nonzero >= LEAST_NONZERO;
         // Whole numbers up to 1 may be what they are in a column without signs.
-        let written = self.percent || self.fractions * 2 > numbers;
-        numbers >= LEAST_CELLS && small && range.fifth > 1.0 && written
+        let written = self.percent || self.fractions * 2 > self.nonzero;
+        enough && shares && fifth > 1.0 && written
     }
 
     /// Whether it holds percent points where training held fractions.
     fn is_points(&self) -> bool {
-        let numbers = self.present() - self.unread;
         let Some(range) = self.expected.and_then(|expected| expected.range) else {
             return false;
         };
         let were_fractions = range.low >= 0.0 && range.high <= 1.0 && range.high > 0.0;
-        let large = self.most.is_some_and(|most| most > 1.0);
-        numbers >= LEAST_CELLS && were_fractions && large && self.outside * 2 > numbers
+        let large = self.ends.is_some_and(|(_, most)| most > 1.0);
+        let enough = self.numbers() >= LEAST_CELLS && self.nonzero >= LEAST_NONZERO;
+        enough && were_fractions && large && self.outside * 2 > self.nonzero
     }
 }
 
@@ -198,8 +278,10 @@ impl Oddities {
     #[must_use]
     pub fn remarks(&self) -> Vec<Remark> {
         let without = (self.1 > 0).then_some(Remark::NoInputs(self.1));
+        let outside = self.0.iter().filter_map(Oddity::outside).collect();
         without
             .into_iter()
+            .chain(Remark::outside(outside))
             .chain(self.0.iter().flat_map(Oddity::remarks))
             .collect()
     }
@@ -281,26 +363,32 @@ impl Recipe {
         count_words(column, special, &mut oddity);
         let lookup = feature.and_then(|f| f.encoders.iter().find_map(Encoder::lookup));
         if let Some(lookup) = lookup {
-            count_levels(column, &lookup, &mut oddity);
+            let reads_numbers = feature.is_some_and(Feature::reads_numbers);
+            count_levels(column, &lookup, reads_numbers, &mut oddity);
         }
         oddity
     }
 
     fn count_numbers(&self, column: &Column, special: &Special, oddity: &mut Oddity) {
         let range = oddity.expected.and_then(|expected| expected.range);
+        let is_days = oddity.form == Form::Days;
+        let middle = range.and_then(|range| range.nonzero).map(|n| n.middle);
+        let middle = middle.filter(|_| !is_days);
         let mut numbers = if column.is_text() {
             self.numbers(column)
         } else {
             let is_level = |text: &str| special.other_words || special.knows_word(text);
             let misfits = column.misfits.iter();
             oddity.unread = misfits.filter(|m| !is_level(&m.text)).count();
-            let Some((least, most)) = column.ends() else {
+            oddity.ends = column.ends();
+            let Some((least, most)) = oddity.ends else {
                 return;
             };
-            oddity.most = Some(most);
             let is_within = range.is_none_or(|range| range.holds(least) && range.holds(most));
+            let is_near = middle.is_none_or(|middle| least >= middle / FAR && most <= middle * FAR);
             // Most columns need no look at every value.
-            if is_within && most > 1.0 {
+            if is_within && is_near && most > 1.0 {
+                oddity.nonzero = column.len() - column.missing();
                 return;
             }
             column.numbers()
@@ -314,12 +402,33 @@ impl Recipe {
             oddity.unread = unread - column.missing() - words.count();
         }
         let present = || numbers.iter().filter(|n| n.is_finite());
-        oddity.most = present().copied().reduce(f64::max);
+        let least = present().copied().reduce(f64::min);
+        oddity.ends = least.zip(present().copied().reduce(f64::max));
+        oddity.nonzero = present().filter(|n| **n != 0.0).count();
+        if let Some(middle) = middle {
+            let times = present().filter(|n| **n != 0.0).map(|n| n.abs() / middle);
+            for times in times.filter(|times| !(1.0 / FAR..=FAR).contains(times)) {
+                *oddity.far.entry(step_of(times)).or_default() += 1;
+            }
+        }
         oddity.fractions = present().filter(|n| n.fract() != 0.0).count();
         if let Some(range) = range {
             oddity.outside = present().filter(|n| !range.holds(**n)).count();
         }
     }
+}
+
+/// The step of the series 1, 2, 5, 10, … that is nearest to a ratio: 9 for 1000, -3
+/// for a tenth.
+fn step_of(ratio: f64) -> i32 {
+    (3.0 * ratio.log10()).round().clamp(-60.0, 60.0) as i32
+}
+
+/// The number of a step without its sign: 1000 for 9 and -9.
+fn size_of(step: i32) -> String {
+    let step = step.unsigned_abs() as usize;
+    let zeros = "0".repeat(step / 3);
+    format!("{}{zeros}", ["1", "2", "5"][step % 3])
 }
 
 /// No special levels, where the model knows none of a column.
@@ -342,10 +451,14 @@ fn count_words(column: &Column, special: &Special, oddity: &mut Oddity) {
     oddity.pooled = special.other_words;
 }
 
-fn count_levels(column: &Column, lookup: &Lookup, oddity: &mut Oddity) {
+fn count_levels(column: &Column, lookup: &Lookup, reads_numbers: bool, oddity: &mut Oddity) {
     let codes = lookup.codes(column);
     oddity.has_levels = true;
     oddity.unknown = codes.iter().filter(|c| **c == OTHER).count();
+    if !reads_numbers {
+        let known = || codes.iter().copied().filter(|c| *c != MISSING);
+        oddity.codes = known().min().zip(known().max());
+    }
 }
 
 #[cfg(test)]

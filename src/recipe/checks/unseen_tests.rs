@@ -43,6 +43,110 @@ fn numbers_beyond_training_are_counted_with_its_range() {
 }
 
 #[test]
+fn a_few_new_extremes_are_told_in_one_line_with_their_counts() {
+    let columns = |n: i32, extreme: i32| {
+        let one = |name: &str, add: f64| {
+            let value = |i: i32| {
+                if i < extreme {
+                    9000.0
+                } else {
+                    300.0 + f64::from(i)
+                }
+            };
+            let values: Vec<_> = (0..n).map(|i| Some(value(i) + add)).collect();
+            Column::from_numbers(name, Kind::Number, &values)
+        };
+        table_of(vec![one("x", 0.0), one("y", 100.0)])
+    };
+    let training = columns(400, 0);
+    let inputs = ["x", "y"].map(str::to_owned);
+    let (plan, _) = Plan::default_for(&training, &inputs, None, Style::Tuned);
+    let bads: Vec<bool> = (0..400).map(|i| i % 4 == 0).collect();
+    let rows: Vec<usize> = (0..400).collect();
+    let model = Recipe::fit(&training, &plan, &rows, &bads).unwrap().0;
+    let said = |extreme| -> Vec<String> {
+        let remarks = model.remarks(&columns(400, extreme));
+        remarks.iter().map(ToString::to_string).collect()
+    };
+    assert!(said(0).is_empty());
+    assert_eq!(
+        said(3),
+        [
+            "6 values of 2 columns lie outside the range of training: \"x\" 3 (300 to 699), \"y\" 3 (400 to 799)."
+        ]
+    );
+    // From 1 % on each column is told for itself.
+    let four = said(4);
+    assert_eq!(four.len(), 2);
+    assert!(four[1].starts_with("4 of 400 values of \"y\""), "{four:?}");
+}
+
+#[test]
+fn a_middle_far_from_that_of_training_is_told() {
+    let amounts = |n: i32, times: f64| {
+        // A zero and an outlier are in both, so that the range says nothing.
+        let value = move |i: i32| match i % 50 {
+            0 => 0.0,
+            1 => 1e6,
+            _ => times * f64::from(1000 + i % 40 * 100),
+        };
+        numbers((0..n).map(move |i| Some(value(i))))
+    };
+    let model = model(amounts(400, 1.0));
+    for times in [1.0, 0.1, 10.0] {
+        assert!(said(&model, amounts(100, times)).is_empty(), "{times}");
+    }
+    let thousandth = "The middle value of \"x\" (zeros aside) is about 1/1000 of that of training; check its unit and scale.";
+    assert_eq!(said(&model, amounts(100, 0.001)), [thousandth]);
+    assert!(said(&model, amounts(30, 0.001)).is_empty());
+    let hundred = said(&model, amounts(100, 100.0));
+    assert!(
+        hundred
+            .iter()
+            .any(|s| s.contains("is about 100 times that")),
+        "{hundred:?}"
+    );
+    // Parts of one file add up.
+    let part = |times| model.oddities(&table_of(vec![amounts(25, times)]));
+    let mut all = part(0.001);
+    assert!(all.remarks().is_empty());
+    all.add(part(0.001));
+    assert_eq!(all.remarks()[0].to_string(), thousandth);
+}
+
+#[test]
+fn one_value_where_training_had_several_is_told() {
+    // Every so many is another value.
+    let flags = |n: i32, every: i32| {
+        numbers((0..n).map(move |i| Some(if i % every == 1 { 2.0 } else { 3.0 })))
+    };
+    let constant = |n: i32| numbers((0..n).map(|_| Some(3.0)));
+    let often = model(flags(400, 4));
+    let told = "All 30 values of \"x\" are the same where training had several; check that the file holds what it should.";
+    assert_eq!(said(&often, constant(30)), [told]);
+    assert!(said(&often, constant(29)).is_empty());
+    assert!(said(&often, flags(30, 4)).is_empty());
+    // What is rare in training may be absent by chance.
+    let rare = model(flags(400, 100));
+    assert!(said(&rare, constant(30)).is_empty());
+    assert!(!said(&rare, constant(1000)).is_empty());
+    // Categories as numbers; parts add up.
+    let words = |n: usize, other: &'static str| {
+        let word = move |i: usize| Some(if i % 2 == 0 { "own" } else { other });
+        let cells: Vec<_> = (0..n).map(word).collect();
+        Column::from_texts("x", Kind::Category, &cells)
+    };
+    let homes = model(words(400, "rent"));
+    assert!(said(&homes, words(40, "rent")).is_empty());
+    assert!(said(&homes, words(40, "own"))[0].starts_with("All 40 values"));
+    let part = || homes.oddities(&table_of(vec![words(20, "own")]));
+    let mut all = part();
+    assert!(all.remarks().is_empty());
+    all.add(part());
+    assert_eq!(all.remarks().len(), 1);
+}
+
+#[test]
 fn counts_of_parts_add_up() {
     let model = model(numbers((0..400).map(|i| Some(300.0 + f64::from(i)))));
     let part =
@@ -160,4 +264,54 @@ fn small_whole_numbers_are_no_fractions() {
     assert_eq!(model.oddities(&table_of(vec![young])).check(&[]), Ok(()));
     let shares = numbers((0..100).map(|i| Some(f64::from(i) / 100.0)));
     assert!(model.oddities(&table_of(vec![shares])).check(&[]).is_err());
+}
+
+#[test]
+fn zeros_hide_no_scale() {
+    // A fifth of the values are 0 in both.
+    let rates = |n: i32, times: f64| {
+        let value = move |i: i32| {
+            if i % 5 == 0 {
+                0.0
+            } else {
+                times * f64::from(2 + i % 90)
+            }
+        };
+        numbers((0..n).map(move |i| Some(value(i))))
+    };
+    let check = |model: &Recipe, column: Column| model.oddities(&table_of(vec![column])).check(&[]);
+    let points = model(rates(400, 1.0));
+    let error = check(&points, rates(60, 0.01)).unwrap_err();
+    assert!(matches!(error, RecipeError::Fractions { .. }), "{error}");
+    assert_eq!(check(&points, rates(60, 1.0)), Ok(()));
+    assert_eq!(check(&points, numbers((0..60).map(|_| Some(0.0)))), Ok(()));
+    // Where many values of training are up to 1, those of a file may all be.
+    let small = model(rates(400, 0.1));
+    assert_eq!(check(&small, rates(60, 0.01)), Ok(()));
+    // The other way round, also where most values are 0.
+    let mostly_zero = |times: f64| {
+        let value = move |i: i32| {
+            if i % 4 > 0 {
+                0.0
+            } else {
+                times * f64::from(2 + i % 90)
+            }
+        };
+        numbers((0..400).map(move |i| Some(value(i))))
+    };
+    let error = check(&model(mostly_zero(0.01)), mostly_zero(1.0)).unwrap_err();
+    assert!(matches!(error, RecipeError::Points { .. }), "{error}");
+}
+
+#[test]
+fn negative_amounts_are_no_fractions() {
+    let amounts = |sign: f64| numbers((0..400).map(move |i| Some(sign * (5000.5 + f64::from(i)))));
+    let model = model(amounts(1.0));
+    let later = table_of(vec![amounts(-1.0)]);
+    assert_eq!(model.oddities(&later).check(&[]), Ok(()));
+    let said = said(&model, amounts(-1.0));
+    assert!(
+        said[0].starts_with("400 of 400 values of \"x\" lie outside"),
+        "{said:?}"
+    );
 }

@@ -7,6 +7,7 @@ use crate::recipe::Attribute;
 use crate::recipe::Reason;
 use crate::recipe::Remark;
 use crate::recipe::outcome::split::Part;
+use crate::recipe::remark::OutsideCells;
 use crate::words::{counted, one_or_many};
 use std::borrow::Cow;
 
@@ -174,6 +175,9 @@ impl Say for Remark {
             | Self::NoOutcomes(_)
             | Self::TrainingRows
             | Self::Outside { .. }
+            | Self::FewOutside { .. }
+            | Self::FarMiddle { .. }
+            | Self::OneValue { .. }
             | Self::MoreMissing { .. }
             | Self::NoNumbers { .. }
             | Self::NewWords { .. }
@@ -311,6 +315,29 @@ fn check_examples() -> Vec<Remark> {
             low: "0".to_owned(),
             high: "99".to_owned(),
         },
+        Remark::FewOutside {
+            columns: vec![OutsideCells {
+                column: column(),
+                cells: 3,
+                present: 3000,
+                low: "0".to_owned(),
+                high: "99".to_owned(),
+            }],
+        },
+        Remark::FarMiddle {
+            column: column(),
+            times: "1000".to_owned(),
+            smaller: true,
+        },
+        Remark::FarMiddle {
+            column: column(),
+            times: "100".to_owned(),
+            smaller: false,
+        },
+        Remark::OneValue {
+            column: column(),
+            values: 300,
+        },
         Remark::MoreMissing {
             column: column(),
             missing: 90,
@@ -395,6 +422,32 @@ fn later_zh(remark: &Remark) -> String {
             high,
         } => format!(
             "{column} 的 {present} 个值中有 {cells} 个超出训练时的范围（{low} 至 {high}），请检查单位和量级。"
+        ),
+        Remark::FewOutside { columns } => {
+            let cells: usize = columns.iter().map(|c| c.cells).sum();
+            let one = |c: &OutsideCells| {
+                format!("{} {} 个（{} 至 {}）", c.column, c.cells, c.low, c.high)
+            };
+            format!(
+                "{} 列中有 {cells} 个值超出训练时的范围：{}。",
+                columns.len(),
+                columns.iter().map(one).collect::<Vec<_>>().join("、")
+            )
+        }
+        Remark::FarMiddle {
+            column,
+            times,
+            smaller,
+        } => format!(
+            "{column} 的中间值（不计零）约为训练时的 {}，请检查单位和量级。",
+            if *smaller {
+                format!("1/{times}")
+            } else {
+                format!("{times} 倍")
+            }
+        ),
+        Remark::OneValue { column, values } => format!(
+            "{column} 的 {values} 个值全部相同，而训练时有多个不同的值；请检查文件中的数据是否正确。"
         ),
         Remark::MoreMissing {
             column,
