@@ -305,9 +305,21 @@ pub fn attribute_of(column: &Column) -> Option<Attribute> {
 /// A value without the number or code beside it (`1 female`, `male (1)`), in lower case;
 /// of a value that begins with a sex, that word (`male single`).
 fn folded(text: &str) -> String {
-    let lower = text.to_lowercase();
-    let word = lower
-        .trim_matches(|c: char| c.is_ascii_digit() || c.is_whitespace() || ".()[]:-_".contains(c));
+    let lower = text.trim().to_lowercase();
+    let is_sign = |c: char| c.is_whitespace() || ".()[]:-_".contains(c);
+    let is_digit = |c: char| c.is_ascii_digit();
+    // Digits that are joined to letters belong to them: `X1`.
+    let front = lower
+        .trim_start_matches(is_sign)
+        .trim_start_matches(is_digit);
+    let front = if front.starts_with(is_sign) {
+        front
+    } else {
+        &lower
+    };
+    let back = front.trim_end_matches(is_sign).trim_end_matches(is_digit);
+    let back = if back.ends_with(is_sign) { back } else { front };
+    let word = back.trim_matches(is_sign);
     let first = word.split([' ', ':', ',']).next().unwrap_or(word);
     let is_sex = matches!(first, "male" | "female");
     (if is_sex { first } else { word }).to_owned()
