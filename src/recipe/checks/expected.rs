@@ -65,7 +65,9 @@ impl Nonzero {
         }
         let fifth = values.len() / 20;
         let fifth = *values.select_nth_unstable_by(fifth, f64::total_cmp).1;
-        values.iter_mut().for_each(|v| *v = v.abs());
+        for value in &mut values {
+            *value = value.abs();
+        }
         let half = values.len() / 2;
         let middle = *values.select_nth_unstable_by(half, f64::total_cmp).1;
         Some(Self {

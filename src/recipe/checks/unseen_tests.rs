@@ -132,7 +132,7 @@ fn one_value_where_training_had_several_is_told() {
     assert!(!said(&rare, constant(1000)).is_empty());
     // Categories as numbers; parts add up.
     let words = |n: usize, other: &'static str| {
-        let word = move |i: usize| Some(if i % 2 == 0 { "own" } else { other });
+        let word = move |i: usize| Some(if i.is_multiple_of(2) { "own" } else { other });
         let cells: Vec<_> = (0..n).map(word).collect();
         Column::from_texts("x", Kind::Category, &cells)
     };
