@@ -20,6 +20,8 @@ const LEAST_UNREADABLE: usize = 5;
 const MORE_MISSING: f64 = 0.1;
 /// Fewer values other than 0 do not tell fractions from percent points.
 const LEAST_NONZERO: usize = 5;
+/// First rows that show whether a column may be far from its middle of training.
+const HEAD: usize = 512;
 /// A size so many times the middle of training, or so small a part, is far from it.
 const FAR: f64 = 20.0;
 /// One value in all rows is told where chance gives it less often than this.
@@ -385,7 +387,10 @@ impl Recipe {
                 return;
             };
             let is_within = range.is_none_or(|range| range.holds(least) && range.holds(most));
-            let is_near = middle.is_none_or(|middle| least >= middle / FAR && most <= middle * FAR);
+            let is_near = middle.is_none_or(|middle| {
+                let all = least >= middle / FAR && most <= middle * FAR;
+                all || few_are_far(&column.head_numbers(HEAD), middle)
+            });
             // Most columns need no look at every value.
             if is_within && is_near && most > 1.0 {
                 oddity.nonzero = column.len() - column.missing();
@@ -416,6 +421,13 @@ impl Recipe {
             oddity.outside = present().filter(|n| !range.holds(**n)).count();
         }
     }
+}
+
+/// Whether less than a quarter of some numbers, zeros aside, are far from the middle.
+fn few_are_far(numbers: &[f64], middle: f64) -> bool {
+    let sizes = || numbers.iter().filter(|n| n.is_finite() && **n != 0.0);
+    let is_far = |n: &&f64| !(middle / FAR..=middle * FAR).contains(&n.abs());
+    sizes().filter(is_far).count() * 4 < sizes().count()
 }
 
 /// The step of the series 1, 2, 5, 10, … that is nearest to a ratio: 9 for 1000, -3
