@@ -423,11 +423,11 @@ impl Recipe {
     }
 }
 
-/// Whether less than a quarter of some numbers, zeros aside, are far from the middle.
+/// Whether less than two fifths of some numbers, zeros aside, are far from the middle.
 fn few_are_far(numbers: &[f64], middle: f64) -> bool {
     let sizes = || numbers.iter().filter(|n| n.is_finite() && **n != 0.0);
     let is_far = |n: &&f64| !(middle / FAR..=middle * FAR).contains(&n.abs());
-    sizes().filter(is_far).count() * 4 < sizes().count()
+    sizes().filter(is_far).count() * 5 < sizes().count() * 2
 }
 
 /// The step of the series 1, 2, 5, 10, … that is nearest to a ratio: 9 for 1000, -3
