@@ -230,7 +230,8 @@ pub enum Remark {
     #[error(
         "{column} holds {levels} categories, and {share} of its training rows are in rare ones, \
          which share one input: the column tells the model next to nothing. Group its values, \
-         write them as numbers if they are amounts, or leave it out (--drop {column})."
+         write them as numbers if they are amounts, or leave it out (--drop {}).",
+        shell_word(column)
     )]
     MostlyRare {
         /// The column.

@@ -140,6 +140,120 @@ impl Scale {
     }
 }
 
+impl Finding {
+    /// Of the findings of one part of a file, those that hold for another part too.
+    #[must_use]
+    pub fn of_both(one: Vec<Self>, other: &[Self]) -> Vec<Self> {
+        let also = |finding: Self| {
+            let is_same = |more: &&Self| more.rule() == finding.rule();
+            let same_rule: Vec<&Self> = other.iter().filter(is_same).collect();
+            finding.and(&same_rule)
+        };
+        one.into_iter().filter_map(also).collect()
+    }
+
+    fn rule(&self) -> &str {
+        match self {
+            Self::Late(rule)
+            | Self::Nobody { rule, .. }
+            | Self::Everybody { rule, .. }
+            | Self::Absent { rule, .. }
+            | Self::Scale { rule, .. } => rule,
+        }
+    }
+
+    /// The finding where it holds for rows with these findings of the same rule, too.
+    fn and(self, others: &[&Self]) -> Option<Self> {
+        let range_of = |wanted: fn(&Self) -> Option<&Option<[String; 2]>>| {
+            others.iter().find_map(|other| wanted(other))
+        };
+        match self {
+            Self::Nobody {
+                rule,
+                column,
+                range,
+            } => {
+                if others.iter().any(|other| matches!(other, Self::Late(_))) {
+                    return Some(Self::Late(rule));
+                }
+                let other = range_of(|other| match other {
+                    Self::Nobody { range, .. } => Some(range),
+                    _ => None,
+                })?;
+                let range = range.filter(|range| other.as_ref() == Some(range));
+                Some(Self::Nobody {
+                    rule,
+                    column,
+                    range,
+                })
+            }
+            Self::Everybody {
+                rule,
+                column,
+                range,
+            } => {
+                let other = range_of(|other| match other {
+                    Self::Everybody { range, .. } => Some(range),
+                    _ => None,
+                })?;
+                let range = range.filter(|range| other.as_ref() == Some(range));
+                Some(Self::Everybody {
+                    rule,
+                    column,
+                    range,
+                })
+            }
+            Self::Late(rule) => {
+                let decides_nobody =
+                    |other: &&Self| matches!(other, Self::Late(_) | Self::Nobody { .. });
+                others
+                    .iter()
+                    .any(decides_nobody)
+                    .then_some(Self::Late(rule))
+            }
+            Self::Absent {
+                rule,
+                column,
+                mut values,
+                why,
+            } => {
+                let is_absent = |value: &String| {
+                    let holds = |other: &&Self| matches!(other, Self::Absent { values, .. } if values.contains(value));
+                    others.iter().any(holds)
+                };
+                values.retain(is_absent);
+                (!values.is_empty()).then_some(Self::Absent {
+                    rule,
+                    column,
+                    values,
+                    why,
+                })
+            }
+            Self::Scale {
+                rule,
+                column,
+                scale,
+                matched,
+                rows,
+            } => others.iter().find_map(|other| match other {
+                Self::Scale {
+                    scale: same,
+                    matched: more_matched,
+                    rows: more_rows,
+                    ..
+                } if *same == scale => Some(Self::Scale {
+                    rule: rule.clone(),
+                    column: column.clone(),
+                    scale,
+                    matched: matched + more_matched,
+                    rows: rows + more_rows,
+                }),
+                _ => None,
+            }),
+        }
+    }
+}
+
 /// Where the numbers lie, as a clause.
 fn between(column: &str, range: Option<&[String; 2]>) -> String {
     range.map_or(String::new(), |[low, high]| {
@@ -336,6 +450,32 @@ mod tests {
         let table = Table::from_columns(vec![column]);
         let findings = Policy::from_json(&json).unwrap().findings(&table).unwrap();
         findings.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn of_two_parts_only_that_is_told_which_holds_for_both() {
+        let policy = r#"[
+            {"name": "a", "column": "x", "comparison": "<", "value": 10, "outcome": "DECLINE"},
+            {"name": "b", "column": "x", "comparison": "in", "value": [20, 70, 90], "outcome": "REFER"},
+            {"name": "c", "column": "x", "comparison": ">", "value": 1000, "outcome": "REFER"}
+        ]"#;
+        let policy = Policy::from_json(policy).unwrap();
+        let of = |ends: std::ops::Range<i32>| {
+            let column = numbers(Kind::Integer, ends.map(f64::from));
+            policy.findings(&Table::from_columns(vec![column])).unwrap()
+        };
+        // 20 is held by the first part, 70 by the second, 90 by none; 5 by the second.
+        let both = Finding::of_both(of(15..60), &of(5..80));
+        let said: Vec<String> = both.iter().map(ToString::to_string).collect();
+        assert_eq!(said.len(), 2, "{said:?}");
+        assert!(
+            said[0].contains("\"b\" names values") && said[0].contains(": 90;"),
+            "{said:?}"
+        );
+        assert_eq!(
+            said[1],
+            "The policy rule \"c\" matches no row of this file."
+        );
     }
 
     fn texts(cells: &[&str]) -> Column {

@@ -2,13 +2,15 @@
 //! may be wrong. Typed, as a [`Remark`](crate::table::Remark) is; none holds a cell.
 
 use crate::table::share;
+use crate::words::{counted, one_or_many, shell_word};
 
 /// What a reader should know of how a column was read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TypingRemark {
     /// Signs or words around numbers.
     #[error(
-        "Column '{column}' holds numbers with signs or words around them ('{around}' in {cells} of {present} cells); these are left out, and the numbers are read as they are written (--read {column}=text keeps the texts)."
+        "Column '{column}' holds numbers with signs or words around them ('{around}' in {cells} of {}); these are left out, and the numbers are read as they are written (--read {}=text keeps the texts).",
+        counted(*present, "cell"), shell_word(column)
     )]
     Affix {
         /// The column.
@@ -22,8 +24,8 @@ pub enum TypingRemark {
     },
     /// Fractions or hexadecimal numbers.
     #[error(
-        "Column '{column}' is read as text: {cells} of its {present} cells ({}) are fractions such as 1/2, or hexadecimal numbers. Write them as decimal numbers if they are amounts, or leave the column out (--drop {column}).",
-        share(*.cells, *.present)
+        "Column '{column}' is read as text: {cells} of its {present} cells ({}) are fractions such as 1/2, or hexadecimal numbers. Write them as decimal numbers if they are amounts, or leave the column out (--drop {}).",
+        share(*.cells, *.present), shell_word(.column)
     )]
     Unread {
         /// The column.
@@ -46,7 +48,9 @@ pub enum TypingRemark {
     },
     /// Cells of one dash in a column of money.
     #[error(
-        "{cells} cells of column '{column}' hold only a dash; they count as missing. If the dash means zero, as in accounting formats, write 0 in them."
+        "{} of column '{column}' {} only a dash; {} as missing. If the dash means zero, as in accounting formats, write 0 in {}.",
+        counted(*cells, "cell"), one_or_many(*cells, "holds", "hold"),
+        one_or_many(*cells, "it counts", "they count"), one_or_many(*cells, "it", "them")
     )]
     Dashes {
         /// The column.
@@ -73,7 +77,10 @@ pub enum Counted {
 impl Counted {
     fn remedy(self, column: &str) -> String {
         match self {
-            Self::Serial => format!("To read them as dates use --read {column}=serial."),
+            Self::Serial => format!(
+                "To read them as dates use --read {}=serial.",
+                shell_word(column)
+            ),
             Self::Since1960 | Self::Seconds => {
                 "To have dates, write the column as YYYY-MM-DD where the file comes from."
                     .to_owned()

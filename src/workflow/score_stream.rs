@@ -10,10 +10,10 @@ use crate::recipe::RecipeError;
 use crate::recipe::outcome::labels::known_labels;
 use crate::recipe::remark::OutsideCells;
 use crate::score::policy::{PolicyError, RuleCount};
+use crate::score::policy_check::Finding;
 use crate::score::{AmountFinding, MoneyTerms, ScoredWriter, WriteOptions};
 use crate::table::{self, Kind, Source, Stream, Table, TableError};
 use crate::workflow::scored_rows::{Details, ScoredRows, write_records};
-use crate::workflow::warning::{Remark, policy_remarks};
 use rayon::prelude::*;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
@@ -52,7 +52,7 @@ pub struct Scoring {
     /// How often each rule of the policy decided.
     pub rules: Vec<RuleCount>,
     /// Rules that match nobody or everybody, and values that no cell holds.
-    pub policy: Vec<Remark>,
+    pub policy: Vec<Finding>,
     /// Of the file.
     pub remarks: Vec<table::Remark>,
     /// Of what the model does not know in it.
@@ -106,8 +106,9 @@ struct Judged {
     oddities: Oddities,
     /// Of the first source: columns with percent signs.
     signed: Vec<String>,
-    /// Of the first source, which is the whole file where there is a policy.
-    policy: Vec<Remark>,
+    /// What to know of the rules on these rows; `None` where no finding is left of the rows
+    /// before.
+    policy: Option<Vec<Finding>>,
     /// Of the first source: whether its rows are those of training.
     training_rows: bool,
     print: RowPrint,
@@ -124,8 +125,9 @@ struct Outside {
 /// Scores all that is left of the stream. `id` is the place of the column that
 /// names an applicant; without one, record numbers do. `extras` are needed where
 /// the options ask for columns on request. `progress` hears of the bytes read,
-/// and of all bytes. Columns of a policy and of money are judged source by
-/// source: with either, the stream should be one that is read as a whole.
+/// and of all bytes. How the columns of a policy and of money are written is decided
+/// source by source where the model does not say it; the stream should then be one that
+/// is read as a whole.
 ///
 /// # Errors
 /// A stream that breaks off, a table that lacks columns of the model or does not
@@ -161,16 +163,22 @@ pub fn score_stream(
     let mut signed: Option<Vec<String>> = None;
     let (mut print, mut outside) = (RowPrint::default(), Outside::default());
     let mut exposures = Vec::new();
+    // What holds for the rules on all rows so far; `None` before the first.
+    let mut findings: Option<Vec<Finding>> = None;
     let mut batch = read(stream, most)?;
     while !batch.is_empty() {
         let (sources, before) = (batch, scoring.scored + scoring.unscored);
         let (mut judged, mut lines) = (Ok(Vec::new()), Ok(Vec::new()));
+        let checks_policy = findings.as_ref().is_none_or(|left| !left.is_empty());
         let mut next = Ok(Vec::new());
         rayon::in_place_scope(|scope| {
             let (judged, lines, terms) = (&mut judged, &mut lines, &terms);
             scope.spawn(move |_| {
                 let each = sources.into_par_iter().enumerate();
-                let each = each.map(|(place, source)| judge(source, terms, before + place == 0));
+                let each = each.map(|(place, source)| {
+                    let is_first = before + place == 0;
+                    judge(source, terms, is_first, checks_policy)
+                });
                 *judged = each.collect::<Result<Vec<_>, ScoringError>>();
                 if let Ok(judged) = judged {
                     *lines = written(judged, terms, before);
@@ -183,7 +191,6 @@ pub fn score_stream(
         if let (None, Some(first)) = (&signed, judged.first()) {
             first.oddities.check(&first.signed)?;
             signed = Some(first.signed.clone());
-            scoring.policy.clone_from(&first.policy);
             scoring.training_rows = first.training_rows;
             ScoredWriter::new(&mut *out, options)?;
         }
@@ -203,6 +210,12 @@ pub fn score_stream(
             if exposures.len() < MOST_EXPOSURES {
                 exposures.extend(judged.exposures);
             }
+            if let Some(part) = judged.policy {
+                findings = Some(match findings {
+                    None => part,
+                    Some(all) => Finding::of_both(all, &part),
+                });
+            }
             table::Remark::gather(&mut scoring.remarks, judged.remarks);
             oddities.add(judged.oddities);
             print.add(judged.print);
@@ -215,6 +228,7 @@ pub fn score_stream(
     }
     oddities.check(&signed.unwrap_or_default())?;
     scoring.oddities = oddities.remarks();
+    scoring.policy = findings.unwrap_or_default();
     if let Some(extras) = extras {
         scoring.amounts = extras.money.findings_of(exposures);
     }
@@ -303,7 +317,12 @@ fn outside_remark(model: &Model, outside: Outside) -> Vec<recipe::Remark> {
     }])
 }
 
-fn judge(mut source: Source, terms: &Terms<'_>, is_first: bool) -> Result<Judged, ScoringError> {
+fn judge(
+    mut source: Source,
+    terms: &Terms<'_>,
+    is_first: bool,
+    checks_policy: bool,
+) -> Result<Judged, ScoringError> {
     let model = terms.model;
     let table = source.table_of(&terms.columns, &mut |_, _| ControlFlow::Continue(()))?;
     let signed = if is_first {
@@ -347,11 +366,9 @@ fn judge(mut source: Source, terms: &Terms<'_>, is_first: bool) -> Result<Judged
             None => Outside::default(),
         },
         signed,
-        policy: if is_first {
-            policy_remarks(&model.scorecard.policy, &table)
-        } else {
-            Vec::new()
-        },
+        policy: (checks_policy && table.rows > 0)
+            .then(|| model.scorecard.policy.findings(&table))
+            .transpose()?,
         remarks: table.warnings,
         source,
     })

@@ -250,6 +250,24 @@ fn a_data_error_goes_before_the_policy() {
     assert_eq!(model.decided(&table, &pds).unwrap(), [Some(0), None]);
 }
 
+/// What is told of a rule holds for all rows, not for those of the first part.
+#[test]
+fn rules_are_judged_by_all_parts() {
+    let mut model = small();
+    let rules = r#"[
+        {"name": "late", "column": "income", "comparison": "<", "value": 100, "outcome": "DECLINE"},
+        {"name": "never", "column": "income", "comparison": "<", "value": 0, "outcome": "DECLINE"}
+    ]"#;
+    model.scorecard.policy = Policy::from_json(rules).unwrap();
+    let row = |i: usize| format!("{i},{},Bonn,1\n", if i < 300 { 500 } else { 50 });
+    let rows: String = (1..=400).map(row).collect();
+    let text = format!("id,income,city,bad\n{rows}");
+    let (_, scoring) = streamed(&model, text.as_bytes(), false, 64);
+    let said: Vec<String> = scoring.policy.iter().map(ToString::to_string).collect();
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].contains("\"never\" matches no row"), "{said:?}");
+}
+
 /// Notes of many bytes are rejects also where the stream begins to write before
 /// it has seen them.
 #[test]

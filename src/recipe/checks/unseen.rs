@@ -20,8 +20,6 @@ const LEAST_UNREADABLE: usize = 5;
 const MORE_MISSING: f64 = 0.1;
 /// Fewer values other than 0 do not tell fractions from percent points.
 const LEAST_NONZERO: usize = 5;
-/// First rows that show whether a column may be far from its middle of training.
-const HEAD: usize = 512;
 /// A size so many times the middle of training, or so small a part, is far from it.
 const FAR: f64 = 20.0;
 /// One value in all rows is told where chance gives it less often than this.
@@ -387,10 +385,7 @@ impl Recipe {
                 return;
             };
             let is_within = range.is_none_or(|range| range.holds(least) && range.holds(most));
-            let is_near = middle.is_none_or(|middle| {
-                let all = least >= middle / FAR && most <= middle * FAR;
-                all || few_are_far(&column.head_numbers(HEAD), middle)
-            });
+            let is_near = middle.is_none_or(|middle| least >= middle / FAR && most <= middle * FAR);
             // Most columns need no look at every value.
             if is_within && is_near && most > 1.0 {
                 oddity.nonzero = column.len() - column.missing();
@@ -411,23 +406,24 @@ impl Recipe {
         oddity.ends = least.zip(present().copied().reduce(f64::max));
         oddity.nonzero = present().filter(|n| **n != 0.0).count();
         if let Some(middle) = middle {
-            let times = present().filter(|n| **n != 0.0).map(|n| n.abs() / middle);
-            for times in times.filter(|times| !(1.0 / FAR..=FAR).contains(times)) {
-                *oddity.far.entry(step_of(times)).or_default() += 1;
+            let near = middle / FAR..=middle * FAR;
+            let sizes = present().map(|n| n.abs()).filter(|size| *size != 0.0);
+            let far = sizes.filter(|size| !near.contains(size));
+            // Where most of a table are far, most of one of its parts are.
+            if far.clone().count() * 2 > oddity.nonzero {
+                for size in far {
+                    *oddity.far.entry(step_of(size / middle)).or_default() += 1;
+                }
             }
         }
-        oddity.fractions = present().filter(|n| n.fract() != 0.0).count();
+        // Beyond 1 there are no fractions to tell from percent points.
+        if oddity.ends.is_some_and(|(_, most)| most <= 1.0) {
+            oddity.fractions = present().filter(|n| n.fract() != 0.0).count();
+        }
         if let Some(range) = range {
             oddity.outside = present().filter(|n| !range.holds(**n)).count();
         }
     }
-}
-
-/// Whether less than two fifths of some numbers, zeros aside, are far from the middle.
-fn few_are_far(numbers: &[f64], middle: f64) -> bool {
-    let sizes = || numbers.iter().filter(|n| n.is_finite() && **n != 0.0);
-    let is_far = |n: &&f64| !(middle / FAR..=middle * FAR).contains(&n.abs());
-    sizes().filter(is_far).count() * 5 < sizes().count() * 2
 }
 
 /// The step of the series 1, 2, 5, 10, … that is nearest to a ratio: 9 for 1000, -3
