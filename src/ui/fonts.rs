@@ -34,7 +34,8 @@ pub fn install(ctx: &egui::Context) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::text::{Language, tests::all};
+    use crate::ui::text::Language;
+    use crate::ui::text::tests::all;
     use eframe::egui::FontId;
     use eframe::egui::epaint::text::{Fonts, TextOptions};
 

@@ -4,7 +4,9 @@
 use super::sheet::{is_finite, joined, runs, stop_text, stops};
 use super::{Axis, Figure, Mark, Scale, Series, Style};
 use crate::ui::number;
-use crate::ui::text::{FigureText, Language, Say};
+use crate::ui::text::FigureText;
+use crate::ui::text::Language;
+use crate::ui::text::Say;
 use crate::ui::theme::{Ink, Tokens, tokens};
 use crate::ui::widgets::{card_frame_ui, note_ui, title_ui};
 use eframe::egui::{

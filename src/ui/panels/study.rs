@@ -2,7 +2,8 @@
 //! word stands in its place.
 
 use crate::ui::request::Scene;
-use crate::ui::text::{Say, StudyText};
+use crate::ui::text::Say;
+use crate::ui::text::StudyText;
 use crate::ui::widgets::note_ui;
 use crate::workbench::{Answer, Command, JobKind, Question, Workbench};
 use eframe::egui::{Label, RichText, Ui};

@@ -12,6 +12,7 @@
 //!
 //! `⟨row|rows⟩` is decided by the number before it.
 
+mod messages;
 use crate::evaluate::METRICS;
 use crate::evaluate::metrics::Words;
 use std::borrow::Cow;
@@ -65,22 +66,15 @@ macro_rules! catalogue {
 mod cutoff;
 mod data;
 mod decide;
-mod decision_errors;
-mod errors;
 mod evaluate;
 mod features;
 mod figure;
-mod objections;
-mod recipe_remarks;
-mod remarks;
 mod score;
-mod session_remarks;
 mod shell;
 mod start;
 mod studies;
 mod terms;
 mod train;
-mod typing_remarks;
 
 pub use cutoff::CutoffText;
 pub use data::DataText;

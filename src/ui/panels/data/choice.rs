@@ -2,7 +2,9 @@
 //! otherwise. It knows no file.
 
 use crate::table::Decided;
-use crate::ui::text::{DataText, Language, Say};
+use crate::ui::text::DataText;
+use crate::ui::text::Language;
+use crate::ui::text::Say;
 use crate::ui::theme::tokens;
 use eframe::egui::{
     Align, ComboBox, Label, Layout, RichText, Role, Stroke, TextEdit, Ui, UiBuilder,

@@ -16,7 +16,9 @@ mod tests;
 mod written;
 
 use crate::ui::request::Scene;
-use crate::ui::text::{DataText, Say, ShellText};
+use crate::ui::text::DataText;
+use crate::ui::text::Say;
+use crate::ui::text::ShellText;
 use crate::ui::theme::{Tokens, tokens};
 use crate::ui::widgets::{empty_state_ui, segmented_ui};
 use crate::workbench::{Command, JobKind, Loaded, Origin, ViewRequest};

@@ -6,7 +6,9 @@ use crate::profile::ColumnProfile;
 use crate::table::Kind;
 use crate::ui::number;
 use crate::ui::request::{Request, Scene};
-use crate::ui::text::{DataText, Language, Say};
+use crate::ui::text::DataText;
+use crate::ui::text::Language;
+use crate::ui::text::Say;
 use crate::ui::theme::{Tokens, tokens};
 use crate::workbench::{Command, Loaded, View};
 use eframe::egui::{

@@ -11,7 +11,9 @@ use crate::evaluate::probability::reliability::Cut;
 use crate::ui::figure::Figure;
 use crate::ui::number;
 use crate::ui::request::Scene;
-use crate::ui::text::{Say, StudyText, TermText};
+use crate::ui::text::Say;
+use crate::ui::text::StudyText;
+use crate::ui::text::TermText;
 use crate::ui::widgets::{card_with_ui, key_value_row_ui, segmented_ui};
 use eframe::egui::Ui;
 

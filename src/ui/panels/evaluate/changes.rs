@@ -2,7 +2,10 @@
 
 use crate::recipe::outcome::split::{Method, SplitPlan};
 use crate::ui::number;
-use crate::ui::text::{Language, Say, StudyText, TrainText};
+use crate::ui::text::Language;
+use crate::ui::text::Say;
+use crate::ui::text::StudyText;
+use crate::ui::text::TrainText;
 use crate::ui::theme::tokens;
 use crate::ui::widgets::note_ui;
 use crate::workbench::{Changes, Setting};

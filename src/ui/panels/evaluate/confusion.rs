@@ -3,7 +3,9 @@
 
 use super::{Sight, in_part};
 use crate::ui::number;
-use crate::ui::text::{EvaluateText, Say, TermText};
+use crate::ui::text::EvaluateText;
+use crate::ui::text::Say;
+use crate::ui::text::TermText;
 use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::{card_with_ui, note_ui};
 use eframe::egui::{

@@ -6,7 +6,10 @@ use crate::report::{PartCurves, ScoreHistogram};
 use crate::score::Scaling;
 use crate::ui::figure::{Axis, Figure, Mark, Series, Style};
 use crate::ui::number;
-use crate::ui::text::{EvaluateText, Language, Say, StudyText};
+use crate::ui::text::EvaluateText;
+use crate::ui::text::Language;
+use crate::ui::text::Say;
+use crate::ui::text::StudyText;
 use crate::ui::theme::Ink;
 
 /// The model and the rows that figures are of.

@@ -8,7 +8,10 @@ use crate::evaluate::metrics::KS;
 use crate::ui::figure::Figure;
 use crate::ui::number;
 use crate::ui::request::Scene;
-use crate::ui::text::{EvaluateText, Say, StudyText, TermText};
+use crate::ui::text::EvaluateText;
+use crate::ui::text::Say;
+use crate::ui::text::StudyText;
+use crate::ui::text::TermText;
 use crate::ui::widgets::note_ui;
 use eframe::egui::Ui;
 

@@ -5,7 +5,9 @@ use super::words;
 use crate::score::safe_cell::safe_cell;
 use crate::ui::dialogs::Choice;
 use crate::ui::request::Request;
-use crate::ui::text::{FeaturesText, Language, Say};
+use crate::ui::text::FeaturesText;
+use crate::ui::text::Language;
+use crate::ui::text::Say;
 
 /// Asks where the table goes.
 pub(super) fn save(columns: &Columns, language: Language) -> Request {

@@ -5,7 +5,10 @@ use crate::recipe::inputs::roles::Role;
 use crate::recipe::outcome::split::Part;
 use crate::table::Kind;
 use crate::ui::number;
-use crate::ui::text::{FeaturesText, Language, Say, TermText};
+use crate::ui::text::FeaturesText;
+use crate::ui::text::Language;
+use crate::ui::text::Say;
+use crate::ui::text::TermText;
 use crate::ui::theme::Ink;
 use std::borrow::Cow;
 

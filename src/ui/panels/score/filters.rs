@@ -7,7 +7,9 @@ use crate::score::Decision;
 use crate::ui::dialogs::Choice;
 use crate::ui::panels::evaluate::header_row_ui;
 use crate::ui::request::{Request, Scene};
-use crate::ui::text::{Language, Say, ScoreText};
+use crate::ui::text::Language;
+use crate::ui::text::Say;
+use crate::ui::text::ScoreText;
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{
     heading_ui, note_ui, primary_button, primary_button_if, secondary_button_if, title_ui,

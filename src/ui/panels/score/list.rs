@@ -6,7 +6,9 @@ use super::table::{ApplicantTable, columns};
 use super::{decision_text, outcome_text, part_text, request_of, row_at};
 use crate::score::Decision;
 use crate::ui::request::{Request, Scene};
-use crate::ui::text::{Language, Say, ScoreText};
+use crate::ui::text::Language;
+use crate::ui::text::Say;
+use crate::ui::text::ScoreText;
 use crate::ui::theme::{Ink, tokens};
 use crate::workbench::{ApplicantColumn, Applicants, Command, ViewRequest, Viewed, Workbench};
 use eframe::egui::{

@@ -15,7 +15,9 @@ use crate::score::Decision;
 use crate::table::{Objection, Reject};
 use crate::ui::dialogs::Choice;
 use crate::ui::request::{Request, Scene};
-use crate::ui::text::{Language, Say, ScoreText};
+use crate::ui::text::Language;
+use crate::ui::text::Say;
+use crate::ui::text::ScoreText;
 use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::{empty_state_ui, heading_ui, note_ui, progress_ui, secondary_button};
 use crate::workbench::{

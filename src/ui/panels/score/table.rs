@@ -3,7 +3,10 @@
 
 use super::{decision_ink, decision_text, outcome_text, part_text, row_at};
 use crate::ui::number;
-use crate::ui::text::{Language, Say, ScoreText, TermText};
+use crate::ui::text::Language;
+use crate::ui::text::Say;
+use crate::ui::text::ScoreText;
+use crate::ui::text::TermText;
 use crate::ui::theme::{Ink, Tokens, tokens};
 use crate::workbench::{Applicant, ApplicantColumn, Applicants, Workbench};
 use eframe::egui::{

@@ -9,7 +9,9 @@ mod tests;
 use crate::ui::dialogs::Choice;
 use crate::ui::number;
 use crate::ui::request::{Request, Scene};
-use crate::ui::text::{Say, ShellText, StartText};
+use crate::ui::text::Say;
+use crate::ui::text::ShellText;
+use crate::ui::text::StartText;
 use crate::ui::theme::{Tokens, tokens};
 use crate::ui::widgets::{
     card_ui, heading_ui, note_ui, primary_button, progress_ui, secondary_button,

@@ -2,7 +2,9 @@
 //! remedy. Other notices are not told here.
 
 use crate::ui::number;
-use crate::ui::text::{Language, Say, StartText};
+use crate::ui::text::Language;
+use crate::ui::text::Say;
+use crate::ui::text::StartText;
 use crate::workbench::{JobKind, Level, Message, Notice};
 use std::borrow::Cow;
 use std::path::Path;

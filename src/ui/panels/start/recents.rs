@@ -3,7 +3,9 @@
 //! to answer.
 
 use crate::ui::request::Scene;
-use crate::ui::text::{Say, ShellText, StartText};
+use crate::ui::text::Say;
+use crate::ui::text::ShellText;
+use crate::ui::text::StartText;
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{card_with_ui, note_ui, secondary_button};
 use crate::workbench::Command;

@@ -2,7 +2,9 @@
 //! nothing departs from it, and a way back to that. It knows no setting by name.
 
 use super::super::field::{Drafts, Edit, Field, choice_ui, field_ui};
-use crate::ui::text::{Language, Say, TrainText};
+use crate::ui::text::Language;
+use crate::ui::text::Say;
+use crate::ui::text::TrainText;
 use crate::ui::theme::tokens;
 use eframe::egui::{Align, Button, Layout, RichText, Ui, Vec2};
 

@@ -7,7 +7,10 @@ use crate::recipe::outcome::split::Part;
 use crate::ui::action::part_name;
 use crate::ui::number;
 use crate::ui::request::Scene;
-use crate::ui::text::{Language, Say, TermText, TrainText};
+use crate::ui::text::Language;
+use crate::ui::text::Say;
+use crate::ui::text::TermText;
+use crate::ui::text::TrainText;
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{
     heading_ui, note_ui, primary_button_if, progress_ui, secondary_button, segmented_ui,

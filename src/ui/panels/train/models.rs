@@ -4,7 +4,9 @@
 use super::words;
 use crate::network::Family;
 use crate::ui::request::Scene;
-use crate::ui::text::{Language, Say, TrainText};
+use crate::ui::text::Language;
+use crate::ui::text::Say;
+use crate::ui::text::TrainText;
 use crate::ui::theme::tokens;
 use crate::workbench::Command;
 use crate::workflow::Settings;

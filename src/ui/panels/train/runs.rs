@@ -11,7 +11,10 @@ use crate::evaluate::metrics::{AUC, LOSS};
 use crate::evaluate::metrics_of;
 use crate::ui::number;
 use crate::ui::request::Scene;
-use crate::ui::text::{Language, Say, TermText, TrainText};
+use crate::ui::text::Language;
+use crate::ui::text::Say;
+use crate::ui::text::TermText;
+use crate::ui::text::TrainText;
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{
     Mark, card_with_ui, heading_ui, note_ui, primary_button, secondary_button, status_dot_ui,

@@ -2,7 +2,10 @@
 
 use crate::network::{Activation, Backend, Family};
 use crate::train::Algorithm;
-use crate::ui::text::{Language, Say, TermText, TrainText};
+use crate::ui::text::Language;
+use crate::ui::text::Say;
+use crate::ui::text::TermText;
+use crate::ui::text::TrainText;
 use crate::workbench::Refusal;
 use std::borrow::Cow;
 

@@ -3,7 +3,7 @@
 use crate::table::{Counted, Remark, TypingRemark, share};
 
 /// In English, with the window's own remedy.
-pub(super) fn en(remark: &Remark) -> String {
+pub(in crate::ui::text) fn en(remark: &Remark) -> String {
     match remark {
         Remark::EitherMark {
             column,
@@ -138,7 +138,7 @@ fn typing_zh(remark: &TypingRemark) -> String {
 }
 
 /// In Simplified Chinese.
-pub(super) fn zh(remark: &Remark) -> String {
+pub(in crate::ui::text) fn zh(remark: &Remark) -> String {
     match remark {
         Remark::EitherMark {
             column,
@@ -202,7 +202,7 @@ pub(super) fn zh(remark: &Remark) -> String {
 }
 
 /// One of each.
-pub(super) fn examples() -> Vec<Remark> {
+pub(in crate::ui::text) fn examples() -> Vec<Remark> {
     let column = || "issued".to_owned();
     vec![
         Remark::EitherMark {

@@ -1,7 +1,6 @@
 //! Errors in the words of the window, each with what to do in it. What the
 //! operating system or another library reports stays in its own words.
 
-use super::{FeaturesText, Say, StartText};
 use crate::bundle::BundleError;
 use crate::evaluate::EvaluateError;
 use crate::network::NetworkError;
@@ -10,6 +9,9 @@ use crate::score::{PolicyError, ScorecardError};
 use crate::table::{Remedy, TableError};
 use crate::train::TrainError;
 use crate::ui::number::bytes;
+use crate::ui::text::FeaturesText;
+use crate::ui::text::Say;
+use crate::ui::text::StartText;
 use crate::workflow::{SessionError, SettingError};
 use std::borrow::Cow;
 

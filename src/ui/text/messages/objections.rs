@@ -1,8 +1,8 @@
 //! Records in the words of the window: what became of those that are no rows of the
 //! table or were repaired, and why.
 
-use super::Say;
 use crate::table::{Objection, Remark, Repair};
+use crate::ui::text::Say;
 use std::borrow::Cow;
 
 impl Say for Objection {
@@ -44,7 +44,7 @@ impl Say for Objection {
 }
 
 /// What is said of records, in Chinese.
-pub(super) fn records_zh(remark: &Remark) -> String {
+pub(in crate::ui::text) fn records_zh(remark: &Remark) -> String {
     match remark {
         Remark::SetAside(records) => {
             format!("有 {records} 条记录被搁置，每条都列出了行号和原因。")

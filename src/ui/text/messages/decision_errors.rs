@@ -1,12 +1,12 @@
 //! Errors of decisions in the words of the window: policies, and rows that give
 //! no figure.
 
-use super::Say;
 use crate::evaluate::EvaluateError;
 use crate::report::ReportError;
 use crate::score::policy::MOST_RULES;
 use crate::score::policy_check::{Scale, Why};
 use crate::score::{AmountFinding, Finding, PolicyError};
+use crate::ui::text::Say;
 use crate::words::{counted, one_or_many};
 use std::borrow::Cow;
 

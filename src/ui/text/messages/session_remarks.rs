@@ -1,14 +1,14 @@
 //! Remarks of a session, from any layer: choices, trainings, policies.
 
-use super::Say;
-use super::recipe_remarks::reason_zh;
-use super::typing_remarks;
 use crate::network::Family;
 use crate::recipe::Reason;
 use crate::recipe::Remark as RecipeRemark;
 use crate::recipe::Role;
 use crate::score::{AmountFinding, Finding};
 use crate::table::Remark as TableRemark;
+use crate::ui::text::Say;
+use crate::ui::text::messages::recipe_remarks::reason_zh;
+use crate::ui::text::messages::typing_remarks;
 use crate::words::{counted, one_or_many};
 use crate::workflow::{Caveat, FEW_BADS, Remark, Size};
 use std::borrow::Cow;

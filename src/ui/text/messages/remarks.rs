@@ -2,10 +2,10 @@
 //! training want looked at. In English they are the sentences of the command
 //! line, but where the window has its own remedy.
 
-use super::Say;
-use super::objections::records_zh;
-use super::typing_remarks;
 use crate::table::{NotRead, Remark as TableRemark, Repair, Unit};
+use crate::ui::text::Say;
+use crate::ui::text::messages::objections::records_zh;
+use crate::ui::text::messages::typing_remarks;
 use crate::words::one_or_many;
 use std::borrow::Cow;
 

@@ -1,13 +1,13 @@
 //! Remarks of the preparation in the words of the window. In English they are the
 //! sentences of the command line, but where the window has its own remedy.
 
-use super::Say;
 use crate::profile::target::Because;
 use crate::recipe::Attribute;
 use crate::recipe::Reason;
 use crate::recipe::Remark;
 use crate::recipe::outcome::split::Part;
 use crate::recipe::remark::OutsideCells;
+use crate::ui::text::Say;
 use crate::words::{counted, one_or_many};
 use std::borrow::Cow;
 
@@ -554,7 +554,7 @@ impl Say for Reason {
     }
 }
 
-pub(super) fn reason_zh(reason: Reason) -> Cow<'static, str> {
+pub(in crate::ui::text) fn reason_zh(reason: Reason) -> Cow<'static, str> {
     let text = match reason {
         Reason::MostlyValues { percent, days } => {
             let values = if days { "日期" } else { "数值" };

@@ -1,0 +1,9 @@
+//! Messages: errors, warnings and remarks of the other modules in both languages.
+
+pub(in crate::ui::text) mod decision_errors;
+pub(in crate::ui::text) mod errors;
+pub(in crate::ui::text) mod objections;
+pub(in crate::ui::text) mod recipe_remarks;
+pub(in crate::ui::text) mod remarks;
+pub(in crate::ui::text) mod session_remarks;
+pub(in crate::ui::text) mod typing_remarks;
