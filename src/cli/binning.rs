@@ -1,8 +1,9 @@
 //! `riskbench profile --binning`: columns in bins, against the outcome.
 
-use super::args::{ProfileArguments, list, word};
 use super::failure::Failure;
-use super::{input, report};
+use super::input;
+use super::output::report;
+use crate::cli::arguments::args::{ProfileArguments, list, word};
 use crate::evaluate::binning::Trend;
 use crate::profile::target::guess_target;
 use crate::recipe::TargetSpec;

@@ -1,9 +1,9 @@
 //! `riskbench clean`: the table as understood, cells as they stood.
 
-use super::args::CleanArguments;
 use super::failure::Failure;
 use super::input::{self, Known};
-use super::report;
+use crate::cli::arguments::args::CleanArguments;
+use crate::cli::output::report;
 use crate::files::write_atomic;
 use crate::score::safe_cell;
 use crate::table::clean::{Aside, Cleaned, Guard, clean, verbatim};

@@ -1,11 +1,11 @@
 //! `riskbench evaluate`: the figures of a model on known outcomes, and what can
 //! be said without them.
 
-use super::args::EvaluateArguments;
 use super::failure::Failure;
 use super::input::{self, Input, Known};
-use super::{report, review_report};
+use super::output::{report, review_report};
 use crate::bundle::Model;
+use crate::cli::arguments::args::EvaluateArguments;
 use crate::evaluate::Sample;
 use crate::network::Backend;
 use crate::recipe::RecipeError;

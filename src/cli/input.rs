@@ -1,10 +1,10 @@
 //! The input of a command: a portfolio from a path or standard input, with
 //! what was told about it, and its fingerprint.
 
-use super::args::{ReadArguments, list};
 use super::failure::Failure;
-use super::{progress, report};
+use super::output::{progress, report};
 use crate::bundle::Model;
+use crate::cli::arguments::args::{ReadArguments, list};
 use crate::files::is_same_file;
 use crate::profile::target::value_counts;
 use crate::table::{Convention, LoadOptions, OrdinaryTotals, Source, Stream, Table};

@@ -3,28 +3,22 @@
 //! The only place that prints. What a command does is in `workflow/`; here
 //! it is named, shown and written.
 
-mod args;
+mod arguments;
+mod output;
 mod binning;
 mod clean;
-mod decide_args;
 mod evaluate;
 mod failure;
 mod input;
 mod profile;
-mod progress;
-mod report;
-mod review_report;
 mod sample;
 mod sample_run;
 mod score;
-mod scored;
-mod special;
 mod signals;
 mod train;
-mod written;
 
 use crate::ui::window::{self, WindowError};
-use args::{Arguments, Command};
+use arguments::args::{Arguments, Command};
 use clap::Parser;
 use failure::Failure;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -51,11 +45,11 @@ pub fn run() -> ExitCode {
     match catch_unwind(AssertUnwindSafe(|| dispatch(arguments))) {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(failure)) => {
-            report::error(&failure.message);
+            output::report::error(&failure.message);
             ExitCode::from(failure.code)
         }
         Err(_) => {
-            report::error(
+            output::report::error(
                 "The program made a mistake of its own and stopped; nothing was half-written. \
                  Please report the command and the line above.",
             );
@@ -67,7 +61,7 @@ pub fn run() -> ExitCode {
 /// Help and version go out as they are; a refusal becomes one sentence.
 fn refuse(error: &clap::Error) -> ExitCode {
     if !error.use_stderr() {
-        report::line(&error.to_string());
+        output::report::line(&error.to_string());
         return ExitCode::SUCCESS;
     }
     let text = error.to_string();
@@ -80,7 +74,7 @@ fn refuse(error: &clap::Error) -> ExitCode {
         .take_while(|l| l.starts_with("  "))
         .map(str::trim)
         .collect();
-    report::error(&match &names[..] {
+    output::report::error(&match &names[..] {
         [] => format!("{sentence}; {hint}."),
         names => format!("{sentence}: {}; {hint}.", names.join(", ")),
     });
@@ -103,7 +97,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Sample(arguments)) => sample::run(&arguments),
         Some(Command::Evaluate(arguments)) => evaluate::run(&arguments),
     }?;
-    report::finish()
+    output::report::finish()
 }
 
 fn open_window(arguments: &Arguments) -> Result<(), Failure> {
@@ -113,7 +107,7 @@ fn open_window(arguments: &Arguments) -> Result<(), Failure> {
     match window::open(arguments.file.as_deref(), arguments.renderer) {
         Ok(()) => Ok(()),
         Err(error @ WindowError::NoDisplay) if arguments.file.is_none() => {
-            report::line(&error.to_string());
+            output::report::line(&error.to_string());
             sample_run::run(None)
         }
         Err(error) => Err(Failure::other(format!("{error} {HEADLESS}"))),
@@ -124,7 +118,7 @@ fn open_window(arguments: &Arguments) -> Result<(), Failure> {
 fn quiet_panics() {
     std::panic::set_hook(Box::new(|info| {
         if let Some(place) = info.location() {
-            report::error(&format!("panic at {}:{}", place.file(), place.line()));
+            output::report::error(&format!("panic at {}:{}", place.file(), place.line()));
         }
     }));
 }

@@ -1,9 +1,9 @@
 //! `riskbench profile`: what is in a portfolio.
 
-use super::args::ProfileArguments;
 use super::failure::Failure;
 use super::input::{self, Known};
-use super::report;
+use crate::cli::arguments::args::ProfileArguments;
+use crate::cli::output::report;
 use crate::profile::column::ColumnProfile;
 use crate::profile::profile;
 use crate::table::{

@@ -1,8 +1,8 @@
 //! `riskbench sample`: the built-in portfolio as a file.
 
-use super::args::SampleArguments;
 use super::failure::Failure;
 use super::input;
+use crate::cli::arguments::args::SampleArguments;
 use crate::files::write_atomic;
 use crate::workflow::SAMPLE;
 use std::io::{self, Write};

@@ -1,10 +1,10 @@
 //! `riskbench` without a display: the built-in sample from portfolio to scored
 //! applicants, by the commands that anyone can give.
 
-use super::args::{Arguments, Command};
 use super::failure::Failure;
-use super::report;
 use crate::bundle::Model;
+use crate::cli::arguments::args::{Arguments, Command};
+use crate::cli::output::report;
 use crate::evaluate::probability::reliability::Cut;
 use crate::files::write_atomic;
 use crate::report::PartCurves;

@@ -1,11 +1,11 @@
 //! `riskbench score`: a portfolio in, the scored portfolio out, as it streams by.
 
-use super::args::ScoreArguments;
 use super::failure::Failure;
 use super::input::{self, Known};
-use super::scored;
-use super::{progress, report};
+use super::output::{progress, report};
 use crate::bundle::Model;
+use crate::cli::arguments::args::ScoreArguments;
+use crate::cli::output::scored;
 use crate::files::fingerprint;
 use crate::recipe::RecipeError;
 use crate::recipe::error::nearest;

@@ -2,7 +2,7 @@
 //! the best epoch kept and the outputs written; any other command, and a training on
 //! the second one, ends at once and leaves no temporary file.
 
-use super::report;
+use crate::cli::output::report;
 use crate::files::discard_unfinished;
 use crate::train::Control;
 use std::sync::{Mutex, PoisonError};

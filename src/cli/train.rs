@@ -1,12 +1,14 @@
 //! `riskbench train`: a portfolio in; a model, the scored portfolio, metrics
 //! and the history of the training out.
 
-use super::args::{self, How, Patience, TrainArguments};
+use super::arguments::special;
 use super::failure::Failure;
 use super::input::{self, Input, Known};
-use super::progress::TrainingProgress;
-use super::report;
-use super::{scored, signals, special};
+use super::output::scored;
+use super::signals;
+use crate::cli::arguments::args::{self, How, Patience, TrainArguments};
+use crate::cli::output::progress::TrainingProgress;
+use crate::cli::output::report;
 use crate::files::{Staged, stage};
 use crate::recipe::Encoding;
 use crate::recipe::Scaling;

@@ -1,5 +1,5 @@
 //! One time step of the GRU, between the products: the gates z and r and the
-//! candidate n stand side by side, `units` (padded) apart.
+//! candidate n are side by side, `units` (padded) apart.
 
 use crate::network::fused::math::vector::{sigmoid, tanh};
 use pulp::{Simd, WithSimd};

@@ -1,5 +1,5 @@
 //! One time step of the LSTM, between the products: the gates i, f, o and the
-//! candidate g stand side by side, `units` (padded) apart.
+//! candidate g are side by side, `units` (padded) apart.
 
 use crate::network::fused::math::vector::{sigmoid, tanh};
 use pulp::{Simd, WithSimd};

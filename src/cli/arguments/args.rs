@@ -1,12 +1,12 @@
 //! The arguments, as typed; the flags and their words are a contract with
 //! scripts.
 
-use super::binning::BinningArguments;
-use super::decide_args::{
+use crate::cli::arguments::decide_args::{
     ExtraArguments, MoneyArguments, OverrideArguments, ReviewArguments, TermsArguments,
 };
-use super::special;
-use super::written::written;
+use crate::cli::arguments::special;
+use crate::cli::arguments::written::written;
+use crate::cli::binning::BinningArguments;
 use crate::evaluate::probability::recalibrate::Method as Recalibrate;
 use crate::network::{Activation, Backend, Family, Norm, Objective};
 use crate::table::Convention;
@@ -24,22 +24,22 @@ use std::path::PathBuf;
     about,
     args_conflicts_with_subcommands = true
 )]
-pub(super) struct Arguments {
+pub(in crate::cli) struct Arguments {
     #[command(subcommand)]
-    pub(super) command: Option<Command>,
+    pub(in crate::cli) command: Option<Command>,
     /// Portfolio, model or project to open in the window
-    pub(super) file: Option<PathBuf>,
+    pub(in crate::cli) file: Option<PathBuf>,
     /// Renderer of the window: glow or wgpu [default: the first that works]
     #[arg(long, value_parser = word::<Drawing>)]
-    pub(super) renderer: Option<Drawing>,
+    pub(in crate::cli) renderer: Option<Drawing>,
     /// Run the built-in sample without a window and write its files to this folder [default
     /// without a display: a new temporary folder]
     #[arg(long, value_name = "DIR", conflicts_with_all = ["file", "renderer"])]
-    pub(super) out: Option<PathBuf>,
+    pub(in crate::cli) out: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
-pub(super) enum Command {
+pub(in crate::cli) enum Command {
     /// Describe the columns of a portfolio: types, missing values, quantiles, categories, likely target
     Profile(ProfileArguments),
     /// Write a portfolio as one clean CSV file, cell values unchanged
@@ -56,7 +56,7 @@ pub(super) enum Command {
 
 impl Command {
     /// How the command is to read its file, if it reads one.
-    pub(super) fn read(&self) -> Option<&ReadArguments> {
+    pub(in crate::cli) fn read(&self) -> Option<&ReadArguments> {
         match self {
             Self::Profile(a) => Some(&a.read),
             Self::Clean(a) => Some(&a.read),
@@ -71,155 +71,155 @@ impl Command {
 /// How a file is read; what is not given is detected.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reading the file")]
-pub(super) struct ReadArguments {
+pub(in crate::cli) struct ReadArguments {
     /// Delimiter: one or more characters such as "~|~", or tab, comma, semicolon, pipe, colon, space
     #[arg(long, value_name = "CHAR")]
-    pub(super) delimiter: Option<String>,
+    pub(in crate::cli) delimiter: Option<String>,
     /// Encoding, such as utf-8, gb18030, windows-1252 or utf-16le
     #[arg(long, value_name = "NAME")]
-    pub(super) encoding: Option<String>,
+    pub(in crate::cli) encoding: Option<String>,
     /// Number of header lines; no or 0 if the first line is data
     #[arg(long, value_name = "N|yes|no", value_parser = header_lines)]
-    pub(super) header: Option<usize>,
+    pub(in crate::cli) header: Option<usize>,
     /// Quote character, or none
     #[arg(long, value_name = "CHAR|none")]
-    pub(super) quote: Option<String>,
+    pub(in crate::cli) quote: Option<String>,
     /// Escape character within quotes, besides a doubled quote: \, nul or none
     #[arg(long, value_name = "CHAR|none")]
-    pub(super) escape: Option<String>,
+    pub(in crate::cli) escape: Option<String>,
     /// Prefix of comment lines, such as #, or none
     #[arg(long, value_name = "TEXT|none", allow_hyphen_values = true)]
-    pub(super) comment: Option<String>,
+    pub(in crate::cli) comment: Option<String>,
     /// Format of a column: text, point or comma (decimal mark), percent, percent-comma,
     /// months, multiples (K, M, lakh, crore), day-first, month-first (day-first:1930: two-digit
     /// years start at 1930), flag (yes/no in any spelling as 1 and 0), serial (spreadsheet days)
     #[arg(long = "read", value_name = "COL=HOW", value_parser = written)]
-    pub(super) written: Vec<(String, Convention)>,
+    pub(in crate::cli) written: Vec<(String, Convention)>,
     /// Sheet of a workbook, by name or number [default: the first that holds a table]
     #[arg(long, value_name = "NAME|N")]
-    pub(super) sheet: Option<String>,
+    pub(in crate::cli) sheet: Option<String>,
     /// Keep totals, averages and trailer records as applicants instead of setting them aside
     #[arg(long)]
-    pub(super) keep_totals: bool,
+    pub(in crate::cli) keep_totals: bool,
     /// Read at most N records, spread evenly over the file
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    pub(super) sample_rows: Option<u32>,
+    pub(in crate::cli) sample_rows: Option<u32>,
     /// Number of threads; results do not depend on it [default: all cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    pub(super) threads: Option<u16>,
+    pub(in crate::cli) threads: Option<u16>,
 }
 
 #[derive(Debug, Args)]
-pub(super) struct ProfileArguments {
+pub(in crate::cli) struct ProfileArguments {
     /// Portfolio, in one file or several; - for standard input
     #[arg(required = true, value_name = "FILE")]
-    pub(super) files: Vec<PathBuf>,
+    pub(in crate::cli) files: Vec<PathBuf>,
     /// Print everything as JSON
     #[arg(long)]
-    pub(super) json: bool,
+    pub(in crate::cli) json: bool,
     #[command(flatten)]
-    pub(super) binning: BinningArguments,
+    pub(in crate::cli) binning: BinningArguments,
     #[command(flatten)]
-    pub(super) read: ReadArguments,
+    pub(in crate::cli) read: ReadArguments,
 }
 
 #[derive(Debug, Args)]
-pub(super) struct CleanArguments {
+pub(in crate::cli) struct CleanArguments {
     /// Portfolio, in one file or several; - for standard input
     #[arg(required = true, value_name = "FILE")]
-    pub(super) files: Vec<PathBuf>,
+    pub(in crate::cli) files: Vec<PathBuf>,
     /// Output file; - for standard output
     #[arg(long, value_name = "FILE")]
-    pub(super) out: PathBuf,
+    pub(in crate::cli) out: PathBuf,
     /// Output file for rejected records: position, reason and raw text
     #[arg(long, value_name = "FILE")]
-    pub(super) rejects: Option<PathBuf>,
+    pub(in crate::cli) rejects: Option<PathBuf>,
     /// Output file for the list of repaired records: record, line, byte, repair, and the
     /// file if there are several
     #[arg(long, value_name = "FILE")]
-    pub(super) repairs: Option<PathBuf>,
+    pub(in crate::cli) repairs: Option<PathBuf>,
     /// Escape cells that a spreadsheet would run as a formula
     #[arg(long)]
-    pub(super) safe: bool,
+    pub(in crate::cli) safe: bool,
     #[command(flatten)]
-    pub(super) read: ReadArguments,
+    pub(in crate::cli) read: ReadArguments,
 }
 
 #[derive(Debug, Args)]
-pub(super) struct TrainArguments {
+pub(in crate::cli) struct TrainArguments {
     /// Portfolio, in one file or several; - for standard input
     #[arg(required = true, value_name = "FILE")]
-    pub(super) files: Vec<PathBuf>,
+    pub(in crate::cli) files: Vec<PathBuf>,
     /// Target column
     #[arg(long, value_name = "COL")]
-    pub(super) target: String,
+    pub(in crate::cli) target: String,
     /// Output folder: model.riskbench, scored.csv, metrics.json and history.csv
     #[arg(long, value_name = "DIR")]
-    pub(super) out: PathBuf,
+    pub(in crate::cli) out: PathBuf,
     /// Target values that mean bad (default); quote a value with a comma: '"late, paid"'; "" is the empty cell
     #[arg(long, value_name = "V[,V]", allow_hyphen_values = true)]
-    pub(super) bad: Vec<String>,
+    pub(in crate::cli) bad: Vec<String>,
     /// Target values that mean good; all other values not named bad are then indeterminate
     #[arg(long, value_name = "V[,V]", allow_hyphen_values = true)]
-    pub(super) good: Vec<String>,
+    pub(in crate::cli) good: Vec<String>,
     /// Target values that mean neither: scored, but excluded from training and figures
     #[arg(long, value_name = "V[,V]", allow_hyphen_values = true)]
-    pub(super) indeterminate: Vec<String>,
+    pub(in crate::cli) indeterminate: Vec<String>,
     /// Columns to exclude
     #[arg(long, value_name = "A,B")]
-    pub(super) drop: Vec<String>,
+    pub(in crate::cli) drop: Vec<String>,
     /// Columns to use; all others are excluded
     #[arg(long, value_name = "A,B")]
-    pub(super) features: Vec<String>,
+    pub(in crate::cli) features: Vec<String>,
     /// Column that identifies an applicant
     #[arg(long, value_name = "COL")]
-    pub(super) id: Option<String>,
+    pub(in crate::cli) id: Option<String>,
     /// Use all protected attributes as inputs
     #[arg(long)]
-    pub(super) use_protected: bool,
+    pub(in crate::cli) use_protected: bool,
     /// Use this protected attribute as an input
     #[arg(long, value_name = "COL[,COL]")]
-    pub(super) allow: Vec<String>,
+    pub(in crate::cli) allow: Vec<String>,
     /// Order of a numbered sequence: is the lowest number the latest or the oldest
     #[arg(long, value_name = "latest-first|oldest-first", default_value = "latest-first", value_parser = word::<crate::recipe::encoding::sequence::Order>)]
-    pub(super) sequence: crate::recipe::encoding::sequence::Order,
+    pub(in crate::cli) sequence: crate::recipe::encoding::sequence::Order,
     /// Encoding of a column: unscaled, scaled (as in the preset), standard, min-max,
     /// quantile-normal, one-hot, ordinal, woe, or woe-bins (WoE over supervised bins);
     /// +missing adds a missing-value indicator
     #[arg(long, value_name = "COL=HOW[+missing]", value_parser = encode)]
-    pub(super) encode: Vec<Encode>,
+    pub(in crate::cli) encode: Vec<Encode>,
     /// Special codes of a numeric or date column, such as 9999 or 9999-12-31: each becomes a
     /// level of its own and is missing as a number. Words in such a column are detected
     #[arg(long, value_name = "COL=V[,V]", value_parser = special::parse)]
-    pub(super) special: Vec<(String, Vec<String>)>,
+    pub(in crate::cli) special: Vec<(String, Vec<String>)>,
     /// Use the columns of this sequence (named by its common stem) as separate inputs
     #[arg(long, value_name = "STEM")]
-    pub(super) no_sequence: Vec<String>,
+    pub(in crate::cli) no_sequence: Vec<String>,
     /// Exclude rows that repeat an earlier row in every column except the id
     #[arg(long)]
-    pub(super) drop_duplicates: bool,
+    pub(in crate::cli) drop_duplicates: bool,
     /// Random seed of split, initial weights, batches and dropout
     #[arg(long, value_name = "N", default_value_t = 1)]
-    pub(super) seed: u64,
+    pub(in crate::cli) seed: u64,
     #[command(flatten)]
-    pub(super) split: SplitArguments,
+    pub(in crate::cli) split: SplitArguments,
     #[command(flatten)]
-    pub(super) network: NetworkArguments,
+    pub(in crate::cli) network: NetworkArguments,
     #[command(flatten)]
-    pub(super) terms: TermsArguments,
+    pub(in crate::cli) terms: TermsArguments,
     #[command(flatten)]
-    pub(super) extra: ExtraArguments,
+    pub(in crate::cli) extra: ExtraArguments,
     #[command(flatten)]
-    pub(super) read: ReadArguments,
+    pub(in crate::cli) read: ReadArguments,
 }
 
 /// How rows are divided.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Split")]
-pub(super) struct SplitArguments {
+pub(in crate::cli) struct SplitArguments {
     /// Split method: random, date:COL, group:COL or column:COL
     #[arg(long = "split", default_value = "random", value_name = "HOW", value_parser = split_method)]
-    pub(super) method: crate::recipe::outcome::split::Method,
+    pub(in crate::cli) method: crate::recipe::outcome::split::Method,
     /// Test fraction
     #[arg(
         long,
@@ -227,7 +227,7 @@ pub(super) struct SplitArguments {
         default_value_t = 0.2,
         allow_negative_numbers = true
     )]
-    pub(super) test: f64,
+    pub(in crate::cli) test: f64,
     /// Validation fraction of the rows that are not test rows
     #[arg(
         long,
@@ -235,157 +235,157 @@ pub(super) struct SplitArguments {
         default_value_t = 0.1,
         allow_negative_numbers = true
     )]
-    pub(super) validation: f64,
+    pub(in crate::cli) validation: f64,
     /// Also cross-validate over K folds; writes oof.csv and the key folds of metrics.json
     #[arg(long, value_name = "K")]
-    pub(super) folds: Option<usize>,
+    pub(in crate::cli) folds: Option<usize>,
 }
 
 /// Network, optimiser and calibration.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Network and training")]
-pub(super) struct NetworkArguments {
+pub(in crate::cli) struct NetworkArguments {
     /// Network: mlp, cnn, lstm, gru, rnn or logistic
     #[arg(long, default_value = "mlp", value_parser = word::<Family>)]
-    pub(super) model: Family,
+    pub(in crate::cli) model: Family,
     /// Hyper-parameters: tuned, or plain (the textbook network)
     #[arg(long, default_value = "tuned", value_parser = word::<Preset>)]
-    pub(super) preset: Preset,
+    pub(in crate::cli) preset: Preset,
     /// Maximum number of epochs
     #[arg(long, value_name = "N")]
-    pub(super) epochs: Option<usize>,
+    pub(in crate::cli) epochs: Option<usize>,
     /// Rows per batch
     #[arg(long, value_name = "N")]
-    pub(super) batch_size: Option<usize>,
+    pub(in crate::cli) batch_size: Option<usize>,
     /// Units per hidden layer: dense layers of mlp, dense layers after pooling of cnn, stacked recurrent layers
     #[arg(long, value_name = "32,16", value_delimiter = ',')]
-    pub(super) hidden: Option<Vec<usize>>,
+    pub(in crate::cli) hidden: Option<Vec<usize>>,
     /// Number of convolution filters
     #[arg(long, value_name = "N")]
-    pub(super) filters: Option<usize>,
+    pub(in crate::cli) filters: Option<usize>,
     /// Kernel size, in time steps
     #[arg(long, value_name = "N")]
-    pub(super) kernel: Option<usize>,
+    pub(in crate::cli) kernel: Option<usize>,
     /// Pool size, in time steps
     #[arg(long, value_name = "N")]
-    pub(super) pool: Option<usize>,
+    pub(in crate::cli) pool: Option<usize>,
     /// Activation: relu, tanh, sigmoid, gelu or silu
     #[arg(long, value_parser = word::<Activation>)]
-    pub(super) activation: Option<Activation>,
+    pub(in crate::cli) activation: Option<Activation>,
     /// Normalisation: none, batch or layer
     #[arg(long, value_parser = word::<Norm>)]
-    pub(super) norm: Option<Norm>,
+    pub(in crate::cli) norm: Option<Norm>,
     /// Initial learning rate
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
-    pub(super) learning_rate: Option<f64>,
+    pub(in crate::cli) learning_rate: Option<f64>,
     /// Learning-rate schedule: constant, cosine, warmup-cosine, step or exponential
     #[arg(long, value_parser = word::<Schedule>)]
-    pub(super) schedule: Option<Schedule>,
+    pub(in crate::cli) schedule: Option<Schedule>,
     /// Optimiser: adam, adamw, sgd, rmsprop or adagrad
     #[arg(long, value_parser = word::<Algorithm>)]
-    pub(super) optimizer: Option<Algorithm>,
+    pub(in crate::cli) optimizer: Option<Algorithm>,
     /// Loss: bce (binary cross-entropy) or mse (squared error)
     #[arg(long, value_parser = word::<Objective>)]
-    pub(super) objective: Option<Objective>,
+    pub(in crate::cli) objective: Option<Objective>,
     /// Dropout rate
     #[arg(long, value_name = "P", allow_negative_numbers = true)]
-    pub(super) dropout: Option<f64>,
+    pub(in crate::cli) dropout: Option<f64>,
     /// L1 penalty
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
-    pub(super) l1: Option<f64>,
+    pub(in crate::cli) l1: Option<f64>,
     /// L2 penalty; weight decay of adamw
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
-    pub(super) l2: Option<f64>,
+    pub(in crate::cli) l2: Option<f64>,
     /// Maximum gradient norm
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
-    pub(super) clip: Option<f64>,
+    pub(in crate::cli) clip: Option<f64>,
     /// Early stopping: epochs without improvement; off runs all epochs and keeps the last
     #[arg(long, value_name = "N|off", value_parser = patience)]
-    pub(super) patience: Option<Patience>,
+    pub(in crate::cli) patience: Option<Patience>,
     /// Validation figure that selects the best epoch: loss or auc
     #[arg(long, value_parser = word::<Monitor>)]
-    pub(super) monitor: Option<Monitor>,
+    pub(in crate::cli) monitor: Option<Monitor>,
     /// Class weights: none or balanced (PDs are corrected for the population's bad rate)
     #[arg(long, value_parser = word::<ClassWeight>)]
-    pub(super) class_weight: Option<ClassWeight>,
+    pub(in crate::cli) class_weight: Option<ClassWeight>,
     /// Compute backend: fused, flex or ndarray
     #[arg(long, default_value = "fused", value_parser = word::<Backend>)]
-    pub(super) backend: Backend,
+    pub(in crate::cli) backend: Backend,
     /// Recalibration on the validation rows: none, platt or isotonic
     #[arg(long, value_name = "HOW", default_value = "none", value_parser = recalibrate)]
-    pub(super) recalibrate: Recalibrated,
+    pub(in crate::cli) recalibrate: Recalibrated,
 }
 
 #[derive(Debug, Args)]
-pub(super) struct ScoreArguments {
+pub(in crate::cli) struct ScoreArguments {
     /// Model file (model.riskbench)
-    pub(super) model: PathBuf,
+    pub(in crate::cli) model: PathBuf,
     /// Portfolio; - for standard input. Delimited text is streamed; workbooks and Parquet
     /// files are read into memory
-    pub(super) file: PathBuf,
+    pub(in crate::cli) file: PathBuf,
     /// Output file; - for standard output
     #[arg(long, value_name = "FILE")]
-    pub(super) out: PathBuf,
+    pub(in crate::cli) out: PathBuf,
     /// Write text cells unescaped, for programs; a spreadsheet may run them as formulas
     #[arg(long)]
-    pub(super) exact: bool,
+    pub(in crate::cli) exact: bool,
     /// Add the input columns
     #[arg(long)]
-    pub(super) with_input: bool,
+    pub(in crate::cli) with_input: bool,
     /// Start the file with a byte-order mark, for Excel
     #[arg(long)]
-    pub(super) bom: bool,
+    pub(in crate::cli) bom: bool,
     /// Reason codes per applicant, 0 to 4
     #[arg(long, value_name = "N", default_value_t = 0)]
-    pub(super) reasons: usize,
+    pub(in crate::cli) reasons: usize,
     /// Column that identifies an applicant [default: the model's]
     #[arg(long, value_name = "COL")]
-    pub(super) id: Option<String>,
+    pub(in crate::cli) id: Option<String>,
     #[command(flatten)]
-    pub(super) overrides: OverrideArguments,
+    pub(in crate::cli) overrides: OverrideArguments,
     #[command(flatten)]
-    pub(super) extra: ExtraArguments,
+    pub(in crate::cli) extra: ExtraArguments,
     #[command(flatten)]
-    pub(super) money: MoneyArguments,
+    pub(in crate::cli) money: MoneyArguments,
     #[command(flatten)]
-    pub(super) read: ReadArguments,
+    pub(in crate::cli) read: ReadArguments,
 }
 
 #[derive(Debug, Args)]
-pub(super) struct SampleArguments {
+pub(in crate::cli) struct SampleArguments {
     /// Output file; - for standard output
     #[arg(long, value_name = "FILE")]
-    pub(super) out: PathBuf,
+    pub(in crate::cli) out: PathBuf,
 }
 
 #[derive(Debug, Args)]
-pub(super) struct EvaluateArguments {
+pub(in crate::cli) struct EvaluateArguments {
     /// Model file (model.riskbench)
-    pub(super) model: PathBuf,
+    pub(in crate::cli) model: PathBuf,
     /// Portfolio; - for standard input
-    pub(super) file: PathBuf,
+    pub(in crate::cli) file: PathBuf,
     /// Target column [default: the model's]
     #[arg(long, value_name = "COL")]
-    pub(super) target: Option<String>,
+    pub(in crate::cli) target: Option<String>,
     /// Target values that mean bad [default: the model's]
     #[arg(long, value_name = "V[,V]", allow_hyphen_values = true)]
-    pub(super) bad: Vec<String>,
+    pub(in crate::cli) bad: Vec<String>,
     /// Print every figure as JSON
     #[arg(long)]
-    pub(super) json: bool,
+    pub(in crate::cli) json: bool,
     #[command(flatten)]
-    pub(super) review: ReviewArguments,
+    pub(in crate::cli) review: ReviewArguments,
     #[command(flatten)]
-    pub(super) overrides: OverrideArguments,
+    pub(in crate::cli) overrides: OverrideArguments,
     #[command(flatten)]
-    pub(super) money: MoneyArguments,
+    pub(in crate::cli) money: MoneyArguments,
     #[command(flatten)]
-    pub(super) read: ReadArguments,
+    pub(in crate::cli) read: ReadArguments,
 }
 
 /// `--recalibrate`, as typed.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Recalibrated(pub(super) Option<Recalibrate>);
+pub(in crate::cli) struct Recalibrated(pub(in crate::cli) Option<Recalibrate>);
 
 fn recalibrate(text: &str) -> Result<Recalibrated, String> {
     match text {
@@ -396,7 +396,7 @@ fn recalibrate(text: &str) -> Result<Recalibrated, String> {
 
 /// `--patience`, as typed.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Patience {
+pub(in crate::cli) enum Patience {
     Epochs(usize),
     Off,
 }
@@ -423,17 +423,17 @@ fn header_lines(text: &str) -> Result<usize, String> {
 
 /// One `--encode`, as typed.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Encode {
-    pub(super) column: String,
-    pub(super) how: How,
+pub(in crate::cli) struct Encode {
+    pub(in crate::cli) column: String,
+    pub(in crate::cli) how: How,
     /// Whether missing values are flagged as well.
-    pub(super) missing: bool,
+    pub(in crate::cli) missing: bool,
 }
 
 /// The words of `--encode`.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum How {
+pub(in crate::cli) enum How {
     Unscaled,
     Scaled,
     Standard,
@@ -458,7 +458,7 @@ fn encode(text: &str) -> Result<Encode, String> {
 }
 
 /// One of the words of an enum, by its serde names.
-pub(super) fn word<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+pub(in crate::cli) fn word<T: DeserializeOwned>(text: &str) -> Result<T, String> {
     let value = serde_json::Value::String(text.to_owned());
     serde_json::from_value(value).map_err(|e| e.to_string())
 }
@@ -477,7 +477,7 @@ fn split_method(text: &str) -> Result<crate::recipe::outcome::split::Method, Str
 
 /// The parts of a list flag: CSV-quoted, repeatable. An empty text is one
 /// empty part.
-pub(super) fn list(given: &[String]) -> Vec<String> {
+pub(in crate::cli) fn list(given: &[String]) -> Vec<String> {
     let mut parts = Vec::new();
     for text in given {
         let mut reader = csv::ReaderBuilder::new()

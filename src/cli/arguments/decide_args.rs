@@ -1,7 +1,7 @@
 //! The arguments about what is made of PDs: cutoff, band, grades, policy, money.
 
-use super::args::{list, word};
-use super::failure::Failure;
+use crate::cli::arguments::args::{list, word};
+use crate::cli::failure::Failure;
 use crate::evaluate::Rule;
 use crate::evaluate::decide::strategy::{Costs, Margin};
 use crate::score::{Extra, Given, Grades, MoneyTerms, Policy, Scorecard, ScorecardError};
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 /// Cutoff, grades, policy and money of a training.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Decisions")]
-pub(super) struct TermsArguments {
+pub(in crate::cli) struct TermsArguments {
     /// Rule that chooses the cutoff on the validation rows: f1 (default), ks or youden, a
     /// PD such as 0.5, approval=0.7, bad-rate=0.05, cost=FN:FP, or profit
     #[arg(long, value_name = "HOW", value_parser = cutoff, allow_negative_numbers = true)]
@@ -38,7 +38,7 @@ pub(super) struct TermsArguments {
 /// LGD, EAD, margin and cost; override those of a model.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Loss and profit")]
-pub(super) struct MoneyArguments {
+pub(in crate::cli) struct MoneyArguments {
     /// Loss given default (LGD): a share such as 0.45 or 45%, or a column [default: 45%, a placeholder]
     #[arg(long, value_name = "X|COL", allow_negative_numbers = true)]
     lgd: Option<String>,
@@ -61,7 +61,7 @@ pub(super) struct MoneyArguments {
 /// Overrides of a model's decisions.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Decisions")]
-pub(super) struct OverrideArguments {
+pub(in crate::cli) struct OverrideArguments {
     /// Decline applicants from this PD [default: the model's cutoff]
     #[arg(long, value_name = "PD", value_parser = share, allow_negative_numbers = true)]
     cutoff: Option<f64>,
@@ -76,14 +76,14 @@ pub(super) struct OverrideArguments {
 /// Sections of the full report.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Full report")]
-pub(super) struct ReviewArguments {
+pub(in crate::cli) struct ReviewArguments {
     /// Full report: curves, gains, calibration by grade, drift since training, strategy,
     /// fairness; implied by --date, --segment, --monitor and --compare
     #[arg(long)]
     full: bool,
     /// Date column for figures by month: dates, or numbers such as 202401
     #[arg(long, value_name = "COL")]
-    pub(super) date: Option<String>,
+    pub(in crate::cli) date: Option<String>,
     /// Columns for figures by segment
     #[arg(long, value_name = "A,B")]
     segment: Vec<String>,
@@ -92,24 +92,24 @@ pub(super) struct ReviewArguments {
     monitor: Vec<String>,
     /// Challenger: another model, compared on the same rows
     #[arg(long, value_name = "MODEL")]
-    pub(super) compare: Option<PathBuf>,
+    pub(in crate::cli) compare: Option<PathBuf>,
     /// Bootstrap samples for the confidence interval of KS; 0 for none
     #[arg(long, value_name = "N", default_value_t = 500)]
-    pub(super) draws: usize,
+    pub(in crate::cli) draws: usize,
 }
 
 impl ReviewArguments {
     /// Whether a review was asked for, in so many words or by one of its parts.
-    pub(super) fn is_wanted(&self) -> bool {
+    pub(in crate::cli) fn is_wanted(&self) -> bool {
         let parts = self.date.is_some() || self.compare.is_some();
         self.full || parts || !self.segment.is_empty() || !self.monitor.is_empty()
     }
 
-    pub(super) fn segments(&self) -> Vec<String> {
+    pub(in crate::cli) fn segments(&self) -> Vec<String> {
         list(&self.segment)
     }
 
-    pub(super) fn monitored(&self) -> Option<Vec<String>> {
+    pub(in crate::cli) fn monitored(&self) -> Option<Vec<String>> {
         (!self.monitor.is_empty()).then(|| list(&self.monitor))
     }
 }
@@ -117,7 +117,7 @@ impl ReviewArguments {
 /// Optional output columns.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output columns")]
-pub(super) struct ExtraArguments {
+pub(in crate::cli) struct ExtraArguments {
     #[arg(long, help = "Add the columns ead, lgd and expected_loss")]
     with_money: bool,
     #[arg(
@@ -147,7 +147,7 @@ struct Band {
 
 impl TermsArguments {
     /// The terms that were typed.
-    pub(super) fn terms(&self) -> Result<Terms, Failure> {
+    pub(in crate::cli) fn terms(&self) -> Result<Terms, Failure> {
         let money = self.money.over(&MoneyTerms::default())?;
         let cutoff = match (self.cutoff, self.refer.and_then(|band| band.high)) {
             (Some(_), Some(_)) => {
@@ -185,7 +185,7 @@ impl TermsArguments {
 
 impl MoneyArguments {
     /// Columns that were named here.
-    pub(super) fn columns(&self) -> impl Iterator<Item = &String> {
+    pub(in crate::cli) fn columns(&self) -> impl Iterator<Item = &String> {
         let named = [self.lgd.as_ref(), self.ead.as_ref()];
         named
             .into_iter()
@@ -194,7 +194,7 @@ impl MoneyArguments {
     }
 
     /// What was typed, over what holds without it.
-    pub(super) fn over(&self, terms: &MoneyTerms) -> Result<MoneyTerms, Failure> {
+    pub(in crate::cli) fn over(&self, terms: &MoneyTerms) -> Result<MoneyTerms, Failure> {
         let mut terms = terms.clone();
         let given = |text: &String| match number(text) {
             Some(value) => Given::Same(value),
@@ -234,19 +234,19 @@ impl MoneyArguments {
 
 impl TermsArguments {
     /// The file of rules, if one was named.
-    pub(super) fn policy_file(&self) -> Option<&Path> {
+    pub(in crate::cli) fn policy_file(&self) -> Option<&Path> {
         self.policy.as_deref()
     }
 }
 
 impl OverrideArguments {
     /// The file of rules, if one was named.
-    pub(super) fn policy_file(&self) -> Option<&Path> {
+    pub(in crate::cli) fn policy_file(&self) -> Option<&Path> {
         self.policy.as_deref()
     }
 
     /// Changes a model's scorecard as typed.
-    pub(super) fn apply(&self, card: &mut Scorecard) -> Result<(), Failure> {
+    pub(in crate::cli) fn apply(&self, card: &mut Scorecard) -> Result<(), Failure> {
         let high = self.refer.and_then(|band| band.high);
         if self.cutoff.is_some() && high.is_some() {
             return Err(Failure::usage(
@@ -268,7 +268,7 @@ impl OverrideArguments {
 
 impl ExtraArguments {
     /// The columns that were asked for, in their order.
-    pub(super) fn extras(&self) -> Vec<Extra> {
+    pub(in crate::cli) fn extras(&self) -> Vec<Extra> {
         let of_money =
             |extra: &Extra| matches!(extra, Extra::Ead | Extra::Lgd | Extra::ExpectedLoss);
         let wanted =

@@ -1,7 +1,7 @@
 //! What a command says: results to standard output, all else to standard
 //! error.
 
-use super::failure::Failure;
+use crate::cli::failure::Failure;
 use crate::evaluate::Figures;
 use crate::evaluate::View;
 use crate::evaluate::metrics_of;
@@ -18,12 +18,12 @@ use std::sync::Mutex;
 static LOST: Mutex<Option<io::Error>> = Mutex::new(None);
 
 /// A line of the result.
-pub(super) fn line(text: &str) {
+pub(in crate::cli) fn line(text: &str) {
     keep(writeln!(io::stdout(), "{text}"));
 }
 
 /// Whether all lines of the result went out.
-pub(super) fn finish() -> Result<(), Failure> {
+pub(in crate::cli) fn finish() -> Result<(), Failure> {
     keep(io::stdout().flush());
     let lost = LOST.lock().ok().and_then(|mut lost| lost.take());
     match lost {
@@ -41,7 +41,7 @@ fn keep(written: io::Result<()>) {
 }
 
 /// A number with so many decimals, never a zero with a sign.
-pub(super) fn fixed(value: f64, decimals: usize) -> String {
+pub(in crate::cli) fn fixed(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$}");
     let is_zero = text.bytes().all(|byte| b"-0.".contains(&byte));
     match text.strip_prefix('-') {
@@ -51,27 +51,27 @@ pub(super) fn fixed(value: f64, decimals: usize) -> String {
 }
 
 /// A sentence that the user should read, but that stops nothing.
-pub(super) fn warning(text: impl std::fmt::Display) {
+pub(in crate::cli) fn warning(text: impl std::fmt::Display) {
     _ = writeln!(io::stderr(), "warning: {text}");
 }
 
 /// Why the command ends.
-pub(super) fn error(text: &str) {
+pub(in crate::cli) fn error(text: &str) {
     _ = writeln!(io::stderr(), "riskbench: {text}");
 }
 
 /// A document, indented.
-pub(super) fn pretty(document: &impl Serialize) -> String {
+pub(in crate::cli) fn pretty(document: &impl Serialize) -> String {
     serde_json::to_string_pretty(document).unwrap_or_default()
 }
 
 /// A document on standard output.
-pub(super) fn json(document: &impl Serialize) {
+pub(in crate::cli) fn json(document: &impl Serialize) {
     line(&pretty(document));
 }
 
 /// Observed over expected bads of the test rows, and whether that is far from 1.
-pub(super) fn in_the_large(test: Option<&Figures>) {
+pub(in crate::cli) fn in_the_large(test: Option<&Figures>) {
     let calibration = test.map(|figures| figures.calibration);
     let Some((oe, interval)) = calibration.and_then(|c| c.oe.zip(c.oe_ci)) else {
         return;
@@ -87,7 +87,7 @@ pub(super) fn in_the_large(test: Option<&Figures>) {
 }
 
 /// Which values of a target mean bad, in words.
-pub(super) fn bad_of(target: &TargetSpec) -> String {
+pub(in crate::cli) fn bad_of(target: &TargetSpec) -> String {
     let quoted = |value: &String| match value.as_str() {
         "" => "\"\"".to_owned(),
         value => value.to_owned(),
@@ -101,7 +101,7 @@ pub(super) fn bad_of(target: &TargetSpec) -> String {
 }
 
 /// How often each rule of a policy decided.
-pub(super) fn policy(counts: &[RuleCount]) {
+pub(in crate::cli) fn policy(counts: &[RuleCount]) {
     for count in counts {
         line(&format!(
             "policy {:?}: {}, {}",
@@ -113,7 +113,7 @@ pub(super) fn policy(counts: &[RuleCount]) {
 }
 
 /// Mean and spread over the folds.
-pub(super) fn folds(folds: &Folds) {
+pub(in crate::cli) fn folds(folds: &Folds) {
     line(&format!("{} folds", folds.k));
     for (metric, decimals) in metrics_of(View::Spreads) {
         let spread = folds.spreads.of(metric);
@@ -127,7 +127,7 @@ pub(super) fn folds(folds: &Folds) {
 }
 
 /// The figures of several parts side by side.
-pub(super) fn figures(columns: &[(&str, Option<&Figures>)]) {
+pub(in crate::cli) fn figures(columns: &[(&str, Option<&Figures>)]) {
     let row = |name: &str, cells: Vec<String>| line(&format!("{name:<18}{}", cells.concat()));
     let values = |name: &str, decimals, of: &dyn Fn(&Figures) -> Option<f64>| {
         let cell = |(_, figures): &(&str, Option<&Figures>)| match figures.and_then(of) {

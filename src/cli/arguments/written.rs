@@ -4,7 +4,7 @@ use crate::table::answer::Spelling;
 use crate::table::{Convention, Unit};
 
 /// One `--read`, as typed.
-pub(super) fn written(text: &str) -> Result<(String, Convention), String> {
+pub(in crate::cli) fn written(text: &str) -> Result<(String, Convention), String> {
     let wanted = "give COL=HOW, such as issued=day-first or income=comma";
     // A column's name may hold an equals sign, a word does not.
     let (column, how) = text.rsplit_once('=').ok_or(wanted)?;

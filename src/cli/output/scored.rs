@@ -1,8 +1,9 @@
 //! The scored portfolio as a command writes it: to a file, or to standard output.
 
-use super::failure::Failure;
-use super::{input, report};
 use crate::bundle::Model;
+use crate::cli::failure::Failure;
+use crate::cli::input;
+use crate::cli::output::report;
 use crate::files::write_atomic;
 use crate::score::MoneyTerms;
 use crate::table::Table;
@@ -13,7 +14,7 @@ use std::path::Path;
 use std::time::SystemTime;
 
 /// Until reasons exist, asking for some is refused.
-pub(super) fn check_reasons(reasons: usize) -> Result<(), Failure> {
+pub(in crate::cli) fn check_reasons(reasons: usize) -> Result<(), Failure> {
     if reasons == 0 {
         return Ok(());
     }
@@ -23,7 +24,7 @@ pub(super) fn check_reasons(reasons: usize) -> Result<(), Failure> {
 }
 
 /// What columns on request hold, with a word on what of the money is missing.
-pub(super) fn details(
+pub(in crate::cli) fn details(
     model_sha256: String,
     model: &Model,
     terms: &MoneyTerms,
@@ -44,7 +45,7 @@ pub(super) fn details(
 }
 
 /// Tells how many applicants have no usable amounts, if any.
-pub(super) fn say_without_money(applicants: usize) {
+pub(in crate::cli) fn say_without_money(applicants: usize) {
     if applicants > 0 {
         report::warning(format!(
             "{} {} no usable EAD (0 or more) or LGD (between 0 and 1); {} expected loss stays empty \
@@ -58,7 +59,7 @@ pub(super) fn say_without_money(applicants: usize) {
 
 /// Writes the scored portfolio to a file, whole or not at all, or, for `-`, to
 /// standard output.
-pub(super) fn write_by(
+pub(in crate::cli) fn write_by(
     path: &Path,
     fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {

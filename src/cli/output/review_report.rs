@@ -1,6 +1,6 @@
 //! A review as readable tables.
 
-use super::report::{self, fixed};
+use crate::cli::output::report::{self, fixed};
 use crate::evaluate::decide::strategy::StrategyPoint;
 use crate::evaluate::population::stability::Psi;
 use crate::report::{Compared, Outcomes, Report, SegmentTable};
@@ -9,7 +9,7 @@ use crate::report::{Compared, Outcomes, Report, SegmentTable};
 const MOST_COLUMNS: usize = 20;
 
 /// Prints all tables of a review.
-pub(super) fn show(review: &Report) {
+pub(in crate::cli) fn show(review: &Report) {
     decisions(review);
     drift(review);
     fairness(review);

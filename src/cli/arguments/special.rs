@@ -1,10 +1,10 @@
 //! `--special COL=V,V`: the values of a column that are no measurement.
 
-use super::args::list;
+use crate::cli::arguments::args::list;
 use std::collections::BTreeMap;
 
 /// One `--special`: the column and its values, as typed.
-pub(super) fn parse(text: &str) -> Result<(String, Vec<String>), String> {
+pub(in crate::cli) fn parse(text: &str) -> Result<(String, Vec<String>), String> {
     let wanted = "give COL=V,V, such as days_late=9999,-9999";
     // A column's name may hold an equals sign, a code does not.
     let (column, codes) = text.rsplit_once('=').ok_or(wanted)?;
@@ -16,7 +16,7 @@ pub(super) fn parse(text: &str) -> Result<(String, Vec<String>), String> {
 }
 
 /// The values of each column, those of one column together.
-pub(super) fn by_column(
+pub(in crate::cli) fn by_column(
     given: &[(String, Vec<String>)],
     shown: impl Fn(&String) -> String,
 ) -> BTreeMap<String, Vec<String>> {

@@ -1,12 +1,12 @@
 //! Progress: a bar on a terminal, a line per epoch where output is piped.
 
-use super::report;
+use crate::cli::output::report;
 use crate::train::{EpochRecord, Event};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 
 /// Follows the bytes of a file being read.
-pub(super) fn reading(total: u64) -> ProgressBar {
+pub(in crate::cli) fn reading(total: u64) -> ProgressBar {
     let style = ProgressStyle::with_template("reading  {bar:30} {bytes}/{total_bytes} {eta}");
     bar(total, style.ok())
 }
@@ -21,7 +21,7 @@ fn bar(total: u64, style: Option<ProgressStyle>) -> ProgressBar {
 }
 
 /// Shows the events of a training.
-pub(super) struct TrainingProgress {
+pub(in crate::cli) struct TrainingProgress {
     bar: ProgressBar,
     epochs: usize,
     steps: usize,
@@ -29,7 +29,7 @@ pub(super) struct TrainingProgress {
 }
 
 impl TrainingProgress {
-    pub(super) fn new() -> Self {
+    pub(in crate::cli) fn new() -> Self {
         let style = ProgressStyle::with_template("training {bar:30} {pos}/{len} steps {eta} {msg}");
         Self {
             bar: bar(0, style.ok()),
@@ -39,7 +39,7 @@ impl TrainingProgress {
         }
     }
 
-    pub(super) fn show(&mut self, event: Event) {
+    pub(in crate::cli) fn show(&mut self, event: Event) {
         match event {
             Event::Started { epochs, steps, .. } => {
                 (self.epochs, self.steps) = (epochs, steps);
@@ -90,6 +90,6 @@ impl TrainingProgress {
 }
 
 /// Whether a person sits at standard input.
-pub(super) fn input_is_terminal() -> bool {
+pub(in crate::cli) fn input_is_terminal() -> bool {
     std::io::stdin().is_terminal()
 }

@@ -1,0 +1,6 @@
+//! Arguments: the options of each command as typed, and what they mean.
+
+pub(in crate::cli) mod args;
+pub(in crate::cli) mod decide_args;
+pub(in crate::cli) mod special;
+pub(in crate::cli) mod written;
