@@ -99,6 +99,8 @@ pub enum Why {
     Similar,
     /// It holds nothing like it.
     Unknown,
+    /// No number or day of the column is equal to it.
+    NoNumber,
 }
 
 impl Why {
@@ -117,6 +119,7 @@ impl Why {
                 "it holds similar ones, and texts match exactly, so check the spelling"
             }
             Self::Unknown => "texts match exactly, so check the spelling",
+            Self::NoNumber => "check the value",
         }
     }
 }
@@ -353,7 +356,7 @@ impl Rule {
             let numbers = column.numbers();
             for value in &self.values {
                 if !numbers.contains(&self.number(column, value)?) {
-                    absent.push((Why::Unknown, value.to_string()));
+                    absent.push((Why::NoNumber, value.to_string()));
                 }
             }
         }

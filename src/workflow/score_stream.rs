@@ -8,7 +8,7 @@ use crate::recipe;
 use crate::recipe::Oddities;
 use crate::recipe::RecipeError;
 use crate::recipe::outcome::labels::known_labels;
-use crate::recipe::remark::OutsideCells;
+
 use crate::score::policy::{PolicyError, RuleCount};
 use crate::score::policy_check::Finding;
 use crate::score::{AmountFinding, MoneyTerms, ScoredWriter, WriteOptions};
@@ -112,14 +112,6 @@ struct Judged {
     /// Of the first source: whether its rows are those of training.
     training_rows: bool,
     print: RowPrint,
-    outside: Outside,
-}
-
-/// Exposures beyond the range of training.
-#[derive(Debug, Clone, Copy, Default)]
-struct Outside {
-    cells: usize,
-    present: usize,
 }
 
 /// Scores all that is left of the stream. `id` is the place of the column that
@@ -161,7 +153,7 @@ pub fn score_stream(
     let (mut scoring, mut oddities) = (Scoring::default(), Oddities::default());
     // Columns of the first source that are written with percent signs.
     let mut signed: Option<Vec<String>> = None;
-    let (mut print, mut outside) = (RowPrint::default(), Outside::default());
+    let mut print = RowPrint::default();
     let mut exposures = Vec::new();
     // What holds for the rules on all rows so far; `None` before the first.
     let mut findings: Option<Vec<Finding>> = None;
@@ -219,8 +211,6 @@ pub fn score_stream(
             table::Remark::gather(&mut scoring.remarks, judged.remarks);
             oddities.add(judged.oddities);
             print.add(judged.print);
-            outside.cells += judged.outside.cells;
-            outside.present += judged.outside.present;
         }
         let (done, total) = stream.progress();
         progress(done, total);
@@ -232,7 +222,6 @@ pub fn score_stream(
     if let Some(extras) = extras {
         scoring.amounts = extras.money.findings_of(exposures);
     }
-    scoring.oddities.extend(outside_remark(model, outside));
     scoring.training_rows |= model.is_training_file(print);
     if scoring.training_rows {
         scoring.oddities.push(recipe::Remark::TrainingRows);
@@ -273,48 +262,26 @@ pub fn check_fit(
     table: &Table,
 ) -> Result<Vec<recipe::Remark>, RecipeError> {
     let signed = model.recipe.check_marks(source, table)?;
-    let oddities = model.recipe.oddities(table);
+    let mut oddities = model.recipe.oddities(table);
+    count_exposures(model, table, &mut oddities);
     oddities.check(&signed)?;
     let mut remarks = oddities.remarks();
-    remarks.extend(outside_remark(model, outside(model, table)));
     if model.holds_training_rows(table) {
         remarks.push(recipe::Remark::TrainingRows);
     }
     Ok(remarks)
 }
 
-/// The exposures of a table beyond the range of training; none where they are an input,
-/// which is counted as such.
-fn outside(model: &Model, table: &Table) -> Outside {
-    let Some((column, range)) = model.money.ead_column().zip(model.ead_range) else {
-        return Outside::default();
+/// Counts the exposures of a table against those of training; not where they are an
+/// input, which is counted as such.
+fn count_exposures(model: &Model, table: &Table, oddities: &mut Oddities) {
+    let Some((name, range)) = model.money.ead_column().zip(model.ead_range) else {
+        return;
     };
-    let held = table
-        .column(column)
-        .filter(|column| column.kind != Kind::Date);
-    let Some(held) = held.filter(|_| !model.recipe.columns().contains(&column)) else {
-        return Outside::default();
-    };
-    let values = held.read_shares();
-    let present = values.iter().filter(|v| v.is_finite());
-    Outside {
-        cells: present.clone().filter(|v| !range.holds(**v)).count(),
-        present: present.count(),
+    let column = table.column(name).filter(|c| c.kind != Kind::Date);
+    if let Some(column) = column.filter(|_| !model.recipe.columns().contains(&name)) {
+        oddities.add_amounts(name, range, &column.read_shares());
     }
-}
-
-fn outside_remark(model: &Model, outside: Outside) -> Vec<recipe::Remark> {
-    let known = model.money.ead_column().zip(model.ead_range);
-    let Some((column, range)) = known.filter(|_| outside.cells > 0) else {
-        return Vec::new();
-    };
-    recipe::Remark::outside(vec![OutsideCells {
-        column: column.to_owned(),
-        cells: outside.cells,
-        present: outside.present,
-        low: range.low.to_string(),
-        high: range.high.to_string(),
-    }])
 }
 
 fn judge(
@@ -348,6 +315,10 @@ fn judge(
             .filter(|&row| details.amounts.expected_loss(row, 0.0).is_none())
             .count()
     };
+    let mut oddities = model.recipe.oddities(&table);
+    if terms.extras.is_some() {
+        count_exposures(model, &table, &mut oddities);
+    }
     Ok(Judged {
         decided: model.decided(&table, &pd)?,
         without_money: details.as_ref().map_or(0, lacks),
@@ -358,13 +329,9 @@ fn judge(
         pds: pd,
         y_true: known_labels(&source, &table, &model.target),
         rejected: table.rejects.len(),
-        oddities: model.recipe.oddities(&table),
+        oddities,
         training_rows: is_first && model.begins_as_in_training(&table),
         print,
-        outside: match terms.extras {
-            Some(_) => outside(model, &table),
-            None => Outside::default(),
-        },
         signed,
         policy: (checks_policy && table.rows > 0)
             .then(|| model.scorecard.policy.findings(&table))

@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 
 /// Digits that the bounds of a range keep of its length.
 const DIGITS: i32 = 3;
+/// Digits that a bound keeps of itself at least.
+const OWN_DIGITS: i32 = 2;
 /// Fewer values other than 0 do not say what is usual.
 const LEAST_NONZERO: usize = 30;
 
@@ -31,8 +33,7 @@ pub struct Expected {
 }
 
 /// A range that holds all numbers of the training rows. Its bounds are rounded
-/// outwards to a thousandth of its length: no value of a training row is stored,
-/// and none lies outside.
+/// outwards, and none lies outside.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Range {
     /// Lower bound.
@@ -139,19 +140,24 @@ impl Range {
     }
 }
 
-/// Both bounds, rounded away from each other.
+/// Both bounds, rounded away from each other: to a thousandth of the length, or to two
+/// digits of the bound itself where that is finer, so that 341 does not become 0.
 fn outwards(least: f64, most: f64) -> (f64, f64) {
     let length = most - least;
     let size = if length > 0.0 { length } else { most.abs() };
-    if size == 0.0 || !size.is_finite() {
-        return (least, most);
-    }
-    let exponent = size.log10().floor() as i32 + 1 - DIGITS;
-    if !(-300..=300).contains(&exponent) {
-        return (least, most);
-    }
-    // A power of ten above 1 divides, so that decimals come out short.
+    let exponent_of = |size: f64, digits: i32| size.log10().floor() as i32 + 1 - digits;
     let round = |value: f64, to: fn(f64) -> f64| {
+        let own = exponent_of(value.abs(), OWN_DIGITS);
+        let exponent = exponent_of(size, DIGITS);
+        let exponent = if value == 0.0 {
+            exponent
+        } else {
+            exponent.min(own)
+        };
+        if size == 0.0 || !size.is_finite() || !(-300..=300).contains(&exponent) {
+            return value;
+        }
+        // A power of ten above 1 divides, so that decimals come out short.
         let power = 10_f64.powi(exponent.abs());
         if exponent < 0 {
             to(value * power) / power
@@ -236,7 +242,8 @@ mod tests {
         check(&[18.0, 84.0], 18.0, 84.0);
         check(&[303.0, 851.0], 303.0, 851.0);
         check(&[1234.56, 98_765.43], 1200.0, 98_800.0);
-        check(&[-17_923.0, -10.0], -18_000.0, 0.0);
+        check(&[-17_923.0, -10.0], -18_000.0, -10.0);
+        check(&[341.2, 196_505.0], 340.0, 197_000.0);
         check(&[0.0123, 0.4567], 0.012, 0.457);
         check(&[1.3e9, 1.3e9], 1.3e9, 1.3e9);
         check(&[0.0, 0.0], 0.0, 0.0);

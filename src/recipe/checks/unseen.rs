@@ -5,7 +5,7 @@ use crate::recipe::Encoder;
 use crate::recipe::Feature;
 use crate::recipe::Recipe;
 use crate::recipe::RecipeError;
-use crate::recipe::checks::expected::Expected;
+use crate::recipe::checks::expected::{Expected, Range};
 use crate::recipe::encoding::levels::{Lookup, MISSING, OTHER};
 use crate::recipe::encoding::special::{AS_MISSING, Special};
 use crate::recipe::remark::{OutsideCells, Remark};
@@ -22,6 +22,8 @@ const MORE_MISSING: f64 = 0.1;
 const LEAST_NONZERO: usize = 5;
 /// A size so many times the middle of training, or so small a part, is far from it.
 const FAR: f64 = 20.0;
+/// The share of the most frequent amount, where the model does not say it.
+const USUAL_AMOUNT: f64 = 0.9;
 /// One value in all rows is told where chance gives it less often than this.
 const CHANCE: f64 = 0.001;
 
@@ -39,8 +41,17 @@ enum Form {
     #[default]
     Numbers,
     Days,
+    /// Of a column that is no input: another scale of them refuses no file.
+    Amounts,
     /// Of cells that write no number the table says nothing itself.
     Texts,
+}
+
+/// On which side of the middle of training.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Below,
+    Above,
 }
 
 /// The counts of one column.
@@ -106,6 +117,38 @@ impl Oddity {
             (Some(one), Some(other)) => Some((one.0.min(other.0), one.1.max(other.1))),
             (one, other) => one.or(other),
         };
+    }
+
+    /// Counts numbers; those that are missing are not finite.
+    fn count(&mut self, numbers: &[f64]) {
+        let present = || numbers.iter().copied().filter(|n| n.is_finite());
+        self.ends = present().reduce(f64::min).zip(present().reduce(f64::max));
+        self.nonzero = present().filter(|n| *n != 0.0).count();
+        if let Some(middle) = self.middle() {
+            let near = middle / FAR..=middle * FAR;
+            let sizes = present().map(f64::abs).filter(|size| *size != 0.0);
+            let far = sizes.filter(|size| !near.contains(size));
+            // Where most of a table are far, most of one of its parts are.
+            if far.clone().count() * 2 > self.nonzero {
+                for size in far {
+                    *self.far.entry(step_of(size / middle)).or_default() += 1;
+                }
+            }
+        }
+        // Beyond 1 there are no fractions to tell from percent points.
+        if self.ends.is_some_and(|(_, most)| most <= 1.0) {
+            self.fractions = present().filter(|n| n.fract() != 0.0).count();
+        }
+        if let Some(range) = self.expected.and_then(|expected| expected.range) {
+            self.outside = present().filter(|n| !range.holds(*n)).count();
+        }
+    }
+
+    /// The median size of the training values other than 0; `None` for days.
+    fn middle(&self) -> Option<f64> {
+        let range = self.expected?.range?;
+        let is_days = self.form == Form::Days;
+        range.nonzero.filter(|_| !is_days).map(|n| n.middle)
     }
 
     /// Cells that hold a number, where the model reads numbers.
@@ -187,31 +230,39 @@ impl Oddity {
         })
     }
 
+    /// Where most sizes, zeros aside, are far from the middle of training.
+    fn far_side(&self) -> Option<Side> {
+        let most = |numbers: usize| numbers * 2 > self.nonzero;
+        if most(self.far.range(..0).map(|(_, n)| n).sum()) {
+            Some(Side::Below)
+        } else {
+            most(self.far.range(0..).map(|(_, n)| n).sum()).then_some(Side::Above)
+        }
+    }
+
+    /// Whether most sizes are far from training on this side. A model of an earlier
+    /// version does not say; what else speaks for another scale decides then.
+    fn may_be_far(&self, side: Side) -> bool {
+        self.middle().is_none() || self.far_side() == Some(side)
+    }
+
     /// That the middle of the sizes, zeros aside, is far from that of training.
     fn far_middle(&self) -> Option<Remark> {
-        let below = || self.far.range(..0);
-        let above = || self.far.range(0..).rev();
+        let side = self.far_side().filter(|_| self.nonzero >= LEAST_CELLS)?;
         let most = |numbers: usize| numbers * 2 > self.nonzero;
-        let is_below = most(below().map(|(_, n)| n).sum());
-        let is_above = most(above().map(|(_, n)| n).sum());
-        if self.nonzero < LEAST_CELLS || !(is_below || is_above) {
-            return None;
-        }
         let mut sum = 0;
         let mut reaches = |n: usize| {
             sum += n;
             most(sum)
         };
-        let step = if is_below {
-            below().find(|(_, n)| reaches(**n))
-        } else {
-            above().find(|(_, n)| reaches(**n))
-        };
-        let (step, _) = step?;
+        let (step, _) = match side {
+            Side::Below => self.far.range(..0).find(|(_, n)| reaches(**n)),
+            Side::Above => self.far.range(0..).rev().find(|(_, n)| reaches(**n)),
+        }?;
         Some(Remark::FarMiddle {
             column: self.column.clone(),
             times: size_of(*step),
-            smaller: is_below,
+            smaller: side == Side::Below,
         })
     }
 
@@ -242,10 +293,12 @@ impl Oddity {
         let shares = self.ends.is_some_and(|ends| ends.0 >= 0.0 && ends.1 <= 1.0);
         // Zeros are the same in both.
         let fifth = range.nonzero.map_or(range.fifth, |nonzero| nonzero.fifth);
-        let enough = self.numbers() >= LEAST_CELLS && self.nonzero >= LEAST_NONZERO;
+        let enough = self.numbers() >= LEAST_CELLS
+            && self.nonzero >= LEAST_NONZERO
+            && self.form != Form::Amounts;
         // Whole numbers up to 1 may be what they are in a column without signs.
         let written = self.percent || self.fractions * 2 > self.nonzero;
-        enough && shares && fifth > 1.0 && written
+        enough && shares && fifth > 1.0 && written && self.may_be_far(Side::Below)
     }
 
     /// Whether it holds percent points where training held fractions.
@@ -255,8 +308,11 @@ impl Oddity {
         };
         let were_fractions = range.low >= 0.0 && range.high <= 1.0 && range.high > 0.0;
         let large = self.ends.is_some_and(|(_, most)| most > 1.0);
-        let enough = self.numbers() >= LEAST_CELLS && self.nonzero >= LEAST_NONZERO;
-        enough && were_fractions && large && self.outside * 2 > self.nonzero
+        let enough = self.numbers() >= LEAST_CELLS
+            && self.nonzero >= LEAST_NONZERO
+            && self.form != Form::Amounts;
+        let most_outside = self.outside * 2 > self.nonzero;
+        enough && were_fractions && large && most_outside && self.may_be_far(Side::Above)
     }
 }
 
@@ -272,6 +328,24 @@ impl Oddities {
         for (sum, more) in self.0.iter_mut().zip(&part.0) {
             sum.add(more);
         }
+    }
+
+    /// Counts the amounts of a column that is no input, such as the exposure; those that
+    /// are missing are not finite.
+    pub fn add_amounts(&mut self, column: &str, range: Range, amounts: &[f64]) {
+        let mut oddity = Oddity {
+            column: column.to_owned(),
+            expected: Some(Expected {
+                range: Some(range),
+                most_frequent: (range.low < range.high).then_some(USUAL_AMOUNT),
+                ..Expected::default()
+            }),
+            form: Form::Amounts,
+            rows: amounts.iter().filter(|n| n.is_finite()).count(),
+            ..Oddity::default()
+        };
+        oddity.count(amounts);
+        self.0.push(oddity);
     }
 
     /// Those worth a warning.
@@ -371,9 +445,7 @@ impl Recipe {
 
     fn count_numbers(&self, column: &Column, special: &Special, oddity: &mut Oddity) {
         let range = oddity.expected.and_then(|expected| expected.range);
-        let is_days = oddity.form == Form::Days;
-        let middle = range.and_then(|range| range.nonzero).map(|n| n.middle);
-        let middle = middle.filter(|_| !is_days);
+        let middle = oddity.middle();
         let mut numbers = if column.is_text() {
             self.numbers(column)
         } else {
@@ -401,31 +473,9 @@ impl Recipe {
             });
             oddity.unread = unread - column.missing() - words.count();
         }
-        let present = || numbers.iter().filter(|n| n.is_finite());
-        let least = present().copied().reduce(f64::min);
-        oddity.ends = least.zip(present().copied().reduce(f64::max));
-        oddity.nonzero = present().filter(|n| **n != 0.0).count();
-        if let Some(middle) = middle {
-            let near = middle / FAR..=middle * FAR;
-            let sizes = present().map(|n| n.abs()).filter(|size| *size != 0.0);
-            let far = sizes.filter(|size| !near.contains(size));
-            // Where most of a table are far, most of one of its parts are.
-            if far.clone().count() * 2 > oddity.nonzero {
-                for size in far {
-                    *oddity.far.entry(step_of(size / middle)).or_default() += 1;
-                }
-            }
-        }
-        // Beyond 1 there are no fractions to tell from percent points.
-        if oddity.ends.is_some_and(|(_, most)| most <= 1.0) {
-            oddity.fractions = present().filter(|n| n.fract() != 0.0).count();
-        }
-        if let Some(range) = range {
-            oddity.outside = present().filter(|n| !range.holds(**n)).count();
-        }
+        oddity.count(&numbers);
     }
 }
-
 /// The step of the series 1, 2, 5, 10, … that is nearest to a ratio: 9 for 1000, -3
 /// for a tenth.
 fn step_of(ratio: f64) -> i32 {

@@ -315,3 +315,42 @@ fn negative_amounts_are_no_fractions() {
         "{said:?}"
     );
 }
+
+#[test]
+fn values_a_little_beyond_or_below_training_refuse_no_table() {
+    let values = |low: f64, step: f64| {
+        let values = (0..400).map(move |i| Some(low + step * f64::from(i)));
+        numbers(values)
+    };
+    let check = |training: Column, later: fn(f64, f64) -> Column, of: [f64; 2], fits: bool| {
+        let model = model(training);
+        let later = table_of(vec![later(of[0], of[1])]);
+        assert_eq!(model.oddities(&later).check(&[]).is_ok(), fits, "{of:?}");
+    };
+    // Utilisation over its limit, and the same in percent points.
+    check(values(0.01, 0.0024), values, [1.01, 0.001], true);
+    check(values(0.01, 0.0024), values, [1.0, 0.24], false);
+    // Rates of some percent in a year of low rates, and the same as fractions.
+    check(values(1.5, 0.01), values, [0.2, 0.0015], true);
+    check(values(1.5, 0.01), values, [0.015, 0.0001], false);
+}
+
+#[test]
+fn amounts_that_are_no_input_are_told_and_refuse_nothing() {
+    let amounts = |scale: f64| -> Vec<f64> {
+        let amounts = (0..400).map(|i| scale * (341.5 + 10.0 * f64::from(i)));
+        amounts.collect()
+    };
+    let range = Range::of(amounts(1.0)).unwrap();
+    let told = |amounts: &[f64]| {
+        let mut oddities = Oddities::default();
+        oddities.add_amounts("ead", range, amounts);
+        assert_eq!(oddities.check(&[]), Ok(()));
+        let remarks = oddities.remarks().into_iter();
+        remarks.map(|remark| remark.to_string()).collect::<String>()
+    };
+    assert_eq!(told(&amounts(1.0)), "");
+    assert!(told(&amounts(0.001)).contains("about 1/1000"));
+    assert!(told(&[0.0; 400]).contains("the same"));
+    assert!(told(&[0.0; 400]).contains("outside the range of training (340 to 4340)"));
+}

@@ -132,6 +132,7 @@ impl Say for Finding {
                     }
                     Why::Similar => "该列有相似的取值，而文本须完全一致，请检查写法",
                     Why::Unknown => "文本须完全一致，请检查写法",
+                    Why::NoNumber => "请检查该值",
                 }
             ),
             Self::Scale {
