@@ -104,7 +104,7 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
         _ => written.map_err(|e| Failure::writing(out, &e))?,
     }
     scoring.remarks.iter().for_each(report::warning);
-    scoring.oddities.iter().for_each(report::warning);
+    scoring.unseen.iter().for_each(report::warning);
     scoring.policy.iter().for_each(report::warning);
     scoring.amounts.iter().for_each(report::warning);
     scored::say_without_money(scoring.without_money);

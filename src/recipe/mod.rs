@@ -16,7 +16,7 @@ use rayon::prelude::*;
 
 pub use checks::drift::DriftBins;
 pub use checks::expected::Expected;
-pub use checks::unseen::Oddities;
+pub use checks::unseen::Unseen;
 pub use encoding::cross_fit::CrossFit;
 pub use encoding::encoder::{Encoder, Encoding};
 pub use encoding::matrix::Matrix;

@@ -5,8 +5,8 @@
 use crate::bundle::{Model, Pds, RowPrint};
 use crate::network::Backend;
 use crate::recipe;
-use crate::recipe::Oddities;
 use crate::recipe::RecipeError;
+use crate::recipe::Unseen;
 use crate::recipe::outcome::labels::known_labels;
 
 use crate::score::policy::{PolicyError, RuleCount};
@@ -56,7 +56,7 @@ pub struct Scoring {
     /// Of the file.
     pub remarks: Vec<table::Remark>,
     /// Of what the model does not know in it.
-    pub oddities: Vec<recipe::Remark>,
+    pub unseen: Vec<recipe::Remark>,
     /// Of the exposures, where these were asked for.
     pub amounts: Vec<AmountFinding>,
     /// Whether the file holds the rows of training, or begins with them.
@@ -103,7 +103,7 @@ struct Judged {
     y_true: Vec<Option<bool>>,
     rejected: usize,
     remarks: Vec<table::Remark>,
-    oddities: Oddities,
+    unseen: Unseen,
     /// Of the first source: columns with percent signs.
     signed: Vec<String>,
     /// What to know of the rules on these rows; `None` where no finding is left of the rows
@@ -150,7 +150,7 @@ pub fn score_stream(
         extras,
     };
     let most = AT_ONCE * rayon::current_num_threads();
-    let (mut scoring, mut oddities) = (Scoring::default(), Oddities::default());
+    let (mut scoring, mut unseen) = (Scoring::default(), Unseen::default());
     // Columns of the first source that are written with percent signs.
     let mut signed: Option<Vec<String>> = None;
     let mut print = RowPrint::default();
@@ -181,7 +181,7 @@ pub fn score_stream(
         let judged = judged?;
         // A file that does not fit the model is refused before any of it is written.
         if let (None, Some(first)) = (&signed, judged.first()) {
-            first.oddities.check(&first.signed)?;
+            first.unseen.check(&first.signed)?;
             signed = Some(first.signed.clone());
             scoring.training_rows = first.training_rows;
             ScoredWriter::new(&mut *out, options)?;
@@ -209,22 +209,22 @@ pub fn score_stream(
                 });
             }
             table::Remark::gather(&mut scoring.remarks, judged.remarks);
-            oddities.add(judged.oddities);
+            unseen.add(judged.unseen);
             print.add(judged.print);
         }
         let (done, total) = stream.progress();
         progress(done, total);
         batch = next?;
     }
-    oddities.check(&signed.unwrap_or_default())?;
-    scoring.oddities = oddities.remarks();
+    unseen.check(&signed.unwrap_or_default())?;
+    scoring.unseen = unseen.remarks();
     scoring.policy = findings.unwrap_or_default();
     if let Some(extras) = extras {
         scoring.amounts = extras.money.findings_of(exposures);
     }
     scoring.training_rows |= model.is_training_file(print);
     if scoring.training_rows {
-        scoring.oddities.push(recipe::Remark::TrainingRows);
+        scoring.unseen.push(recipe::Remark::TrainingRows);
     }
     Ok(scoring)
 }
@@ -262,10 +262,10 @@ pub fn check_fit(
     table: &Table,
 ) -> Result<Vec<recipe::Remark>, RecipeError> {
     let signed = model.recipe.check_marks(source, table)?;
-    let mut oddities = model.recipe.oddities(table);
-    count_exposures(model, table, &mut oddities);
-    oddities.check(&signed)?;
-    let mut remarks = oddities.remarks();
+    let mut unseen = model.recipe.unseen(table);
+    count_exposures(model, table, &mut unseen);
+    unseen.check(&signed)?;
+    let mut remarks = unseen.remarks();
     if model.holds_training_rows(table) {
         remarks.push(recipe::Remark::TrainingRows);
     }
@@ -274,13 +274,13 @@ pub fn check_fit(
 
 /// Counts the exposures of a table against those of training; not where they are an
 /// input, which is counted as such.
-fn count_exposures(model: &Model, table: &Table, oddities: &mut Oddities) {
+fn count_exposures(model: &Model, table: &Table, unseen: &mut Unseen) {
     let Some((name, range)) = model.money.ead_column().zip(model.ead_range) else {
         return;
     };
     let column = table.column(name).filter(|c| c.kind != Kind::Date);
     if let Some(column) = column.filter(|_| !model.recipe.columns().contains(&name)) {
-        oddities.add_amounts(name, range, &column.read_shares());
+        unseen.add_amounts(name, range, &column.read_shares());
     }
 }
 
@@ -315,9 +315,9 @@ fn judge(
             .filter(|&row| details.amounts.expected_loss(row, 0.0).is_none())
             .count()
     };
-    let mut oddities = model.recipe.oddities(&table);
+    let mut unseen = model.recipe.unseen(&table);
     if terms.extras.is_some() {
-        count_exposures(model, &table, &mut oddities);
+        count_exposures(model, &table, &mut unseen);
     }
     Ok(Judged {
         decided: model.decided(&table, &pd)?,
@@ -329,7 +329,7 @@ fn judge(
         pds: pd,
         y_true: known_labels(&source, &table, &model.target),
         rejected: table.rejects.len(),
-        oddities,
+        unseen,
         training_rows: is_first && model.begins_as_in_training(&table),
         print,
         signed,

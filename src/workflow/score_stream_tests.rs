@@ -229,7 +229,7 @@ fn a_record_that_is_no_applicant_or_has_no_input_is_a_data_error() {
     let error = "DATA_ERROR";
     assert_eq!(sources, ["SCORE", error, error, error, "SCORE", error]);
     assert_eq!((done.scored, done.unscored), (2, 4));
-    assert!(done.oddities.contains(&recipe::Remark::NoInputs(1)));
+    assert!(done.unseen.contains(&recipe::Remark::NoInputs(1)));
     assert!(done.remarks.contains(&table::Remark::TotalsLines(2)));
     assert!(done.remarks.contains(&table::Remark::NoCells(1)));
     let alone = whole(&model, b"id,income,city,bad\nTotal,5000,,12\n", false).0;
@@ -385,8 +385,8 @@ fn what_is_odd_is_told_once_for_all_parts() {
     let told = |block| {
         let (_, done) = streamed(&model, text.as_bytes(), false, block);
         let remarks = done.remarks.iter().map(ToString::to_string);
-        let oddities = done.oddities.iter().map(ToString::to_string);
-        let mut all: Vec<String> = remarks.chain(oddities).collect();
+        let unseen = done.unseen.iter().map(ToString::to_string);
+        let mut all: Vec<String> = remarks.chain(unseen).collect();
         all.sort();
         all
     };

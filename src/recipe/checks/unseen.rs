@@ -1,5 +1,5 @@
-//! An oddity: what a column of a later table holds that the model does not
-//! know. Counts, so that what is found in the parts of a table adds up.
+//! What a later table holds in the columns of a model that training did not: numbers out of
+//! range, unknown categories, another scale. Counts of the parts of a table add up.
 
 use crate::recipe::Encoder;
 use crate::recipe::Feature;
@@ -29,8 +29,8 @@ const CHANCE: f64 = 0.001;
 
 /// What the columns of a table hold that a model does not know.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Oddities(
-    Vec<Oddity>,
+pub struct Unseen(
+    Vec<ColumnCounts>,
     /// Rows without a value in any column of the model.
     usize,
 );
@@ -56,7 +56,7 @@ enum Side {
 
 /// The counts of one column.
 #[derive(Debug, Clone, Default, PartialEq)]
-struct Oddity {
+struct ColumnCounts {
     column: String,
     /// What training held; unknown in models of an earlier version.
     expected: Option<Expected>,
@@ -92,7 +92,7 @@ struct Oddity {
     has_levels: bool,
 }
 
-impl Oddity {
+impl ColumnCounts {
     fn present(&self) -> usize {
         self.rows - self.missing
     }
@@ -316,7 +316,7 @@ impl Oddity {
     }
 }
 
-impl Oddities {
+impl Unseen {
     /// Adds those of another part of the same table.
     pub fn add(&mut self, part: Self) {
         if self.0.is_empty() {
@@ -333,7 +333,7 @@ impl Oddities {
     /// Counts the amounts of a column that is no input, such as the exposure; those that
     /// are missing are not finite.
     pub fn add_amounts(&mut self, column: &str, range: Range, amounts: &[f64]) {
-        let mut oddity = Oddity {
+        let mut counts = ColumnCounts {
             column: column.to_owned(),
             expected: Some(Expected {
                 range: Some(range),
@@ -342,21 +342,21 @@ impl Oddities {
             }),
             form: Form::Amounts,
             rows: amounts.iter().filter(|n| n.is_finite()).count(),
-            ..Oddity::default()
+            ..ColumnCounts::default()
         };
-        oddity.count(amounts);
-        self.0.push(oddity);
+        counts.count(amounts);
+        self.0.push(counts);
     }
 
     /// Those worth a warning.
     #[must_use]
     pub fn remarks(&self) -> Vec<Remark> {
         let without = (self.1 > 0).then_some(Remark::NoInputs(self.1));
-        let outside = self.0.iter().filter_map(Oddity::outside).collect();
+        let outside = self.0.iter().filter_map(ColumnCounts::outside).collect();
         without
             .into_iter()
             .chain(Remark::outside(outside))
-            .chain(self.0.iter().flat_map(Oddity::remarks))
+            .chain(self.0.iter().flat_map(ColumnCounts::remarks))
             .collect()
     }
 
@@ -367,23 +367,23 @@ impl Oddities {
     /// # Errors
     /// That.
     pub fn check(&self, signed: &[String]) -> Result<(), RecipeError> {
-        if let Some(oddity) = self.0.iter().find(|oddity| oddity.is_unreadable()) {
+        if let Some(counts) = self.0.iter().find(|counts| counts.is_unreadable()) {
             return Err(RecipeError::Unreadable {
-                column: oddity.column.clone(),
-                cells: oddity.unread,
-                present: oddity.present(),
+                column: counts.column.clone(),
+                cells: counts.unread,
+                present: counts.present(),
             });
         }
-        if let Some(oddity) = self.0.iter().find(|oddity| oddity.is_points()) {
+        if let Some(counts) = self.0.iter().find(|counts| counts.is_points()) {
             return Err(RecipeError::Points {
-                column: oddity.column.clone(),
+                column: counts.column.clone(),
             });
         }
-        let fractions = self.0.iter().filter(|oddity| oddity.is_fractions());
-        let mut fractions = fractions.filter(|oddity| !signed.contains(&oddity.column));
+        let fractions = self.0.iter().filter(|counts| counts.is_fractions());
+        let mut fractions = fractions.filter(|counts| !signed.contains(&counts.column));
         match fractions.next() {
-            Some(oddity) => Err(RecipeError::Fractions {
-                column: oddity.column.clone(),
+            Some(counts) => Err(RecipeError::Fractions {
+                column: counts.column.clone(),
             }),
             None => Ok(()),
         }
@@ -396,28 +396,28 @@ impl Recipe {
     /// never saw.
     #[must_use]
     pub fn remarks(&self, table: &Table) -> Vec<Remark> {
-        self.oddities(table).remarks()
+        self.unseen(table).remarks()
     }
 
     /// What [`Recipe::remarks`] tells, counted.
     #[must_use]
-    pub fn oddities(&self, table: &Table) -> Oddities {
+    pub fn unseen(&self, table: &Table) -> Unseen {
         let features = self.features.iter();
         let features =
-            features.filter_map(|f| Some(self.oddity(table.column(&f.column)?, Some(f))));
+            features.filter_map(|f| Some(self.counts(table.column(&f.column)?, Some(f))));
         let steps = self.channels().iter().flat_map(|c| &c.columns);
-        let steps = steps.filter_map(|name| Some(self.oddity(table.column(name)?, None)));
-        Oddities(
+        let steps = steps.filter_map(|name| Some(self.counts(table.column(name)?, None)));
+        Unseen(
             features.chain(steps).collect(),
             self.rows_without_inputs(table).len(),
         )
     }
 
-    fn oddity(&self, column: &Column, feature: Option<&Feature>) -> Oddity {
+    fn counts(&self, column: &Column, feature: Option<&Feature>) -> ColumnCounts {
         let name = &column.name;
         let expected = self.expected.get(name).copied();
         let written = self.written.get(name);
-        let mut oddity = Oddity {
+        let mut counts = ColumnCounts {
             column: name.clone(),
             expected,
             percent: matches!(written, Some(Convention::Number { percent: true, .. })),
@@ -428,39 +428,39 @@ impl Recipe {
             },
             rows: column.len(),
             missing: column.missing() - column.misfits.len().min(column.missing()),
-            ..Oddity::default()
+            ..ColumnCounts::default()
         };
         let special = self.special_of(name).unwrap_or(&NONE);
         if feature.is_none_or(Feature::reads_numbers) {
-            self.count_numbers(column, special, &mut oddity);
+            self.count_numbers(column, special, &mut counts);
         }
-        count_words(column, special, &mut oddity);
+        count_words(column, special, &mut counts);
         let lookup = feature.and_then(|f| f.encoders.iter().find_map(Encoder::lookup));
         if let Some(lookup) = lookup {
             let reads_numbers = feature.is_some_and(Feature::reads_numbers);
-            count_levels(column, &lookup, reads_numbers, &mut oddity);
+            count_levels(column, &lookup, reads_numbers, &mut counts);
         }
-        oddity
+        counts
     }
 
-    fn count_numbers(&self, column: &Column, special: &Special, oddity: &mut Oddity) {
-        let range = oddity.expected.and_then(|expected| expected.range);
-        let middle = oddity.middle();
+    fn count_numbers(&self, column: &Column, special: &Special, counts: &mut ColumnCounts) {
+        let range = counts.expected.and_then(|expected| expected.range);
+        let middle = counts.middle();
         let mut numbers = if column.is_text() {
             self.numbers(column)
         } else {
             let is_level = |text: &str| special.other_words || special.knows_word(text);
             let misfits = column.misfits.iter();
-            oddity.unread = misfits.filter(|m| !is_level(&m.text)).count();
-            oddity.ends = column.ends();
-            let Some((least, most)) = oddity.ends else {
+            counts.unread = misfits.filter(|m| !is_level(&m.text)).count();
+            counts.ends = column.ends();
+            let Some((least, most)) = counts.ends else {
                 return;
             };
             let is_within = range.is_none_or(|range| range.holds(least) && range.holds(most));
             let is_near = middle.is_none_or(|middle| least >= middle / FAR && most <= middle * FAR);
             // Most columns need no look at every value.
             if is_within && is_near && most > 1.0 {
-                oddity.nonzero = column.len() - column.missing();
+                counts.nonzero = column.len() - column.missing();
                 return;
             }
             column.numbers()
@@ -471,9 +471,9 @@ impl Recipe {
             let words = places.iter().zip(&numbers).filter(|(place, n)| {
                 n.is_nan() && **place < AS_MISSING && **place >= special.codes.len() as u32
             });
-            oddity.unread = unread - column.missing() - words.count();
+            counts.unread = unread - column.missing() - words.count();
         }
-        oddity.count(&numbers);
+        counts.count(&numbers);
     }
 }
 /// The step of the series 1, 2, 5, 10, … that is nearest to a ratio: 9 for 1000, -3
@@ -499,23 +499,23 @@ static NONE: Special = Special {
 };
 
 /// Words without a level, where training gave some levels.
-fn count_words(column: &Column, special: &Special, oddity: &mut Oddity) {
+fn count_words(column: &Column, special: &Special, counts: &mut ColumnCounts) {
     if column.is_text() || (special.words.is_empty() && !special.other_words) {
         return;
     }
     let new = column.misfits.iter();
     let new = new.filter(|misfit| !special.knows_word(&misfit.text));
-    oddity.new_words = new.count();
-    oddity.pooled = special.other_words;
+    counts.new_words = new.count();
+    counts.pooled = special.other_words;
 }
 
-fn count_levels(column: &Column, lookup: &Lookup, reads_numbers: bool, oddity: &mut Oddity) {
+fn count_levels(column: &Column, lookup: &Lookup, reads_numbers: bool, counts: &mut ColumnCounts) {
     let codes = lookup.codes(column);
-    oddity.has_levels = true;
-    oddity.unknown = codes.iter().filter(|c| **c == OTHER).count();
+    counts.has_levels = true;
+    counts.unknown = codes.iter().filter(|c| **c == OTHER).count();
     if !reads_numbers {
         let known = || codes.iter().copied().filter(|c| *c != MISSING);
-        oddity.codes = known().min().zip(known().max());
+        counts.codes = known().min().zip(known().max());
     }
 }
 

@@ -1,4 +1,4 @@
-//! Tests of the oddities: what is said of a later table, and what refuses it.
+//! Tests of the unseen: what is said of a later table, and what refuses it.
 
 use super::*;
 use crate::profile::tests::table_of;
@@ -107,7 +107,7 @@ fn a_middle_far_from_that_of_training_is_told() {
         "{hundred:?}"
     );
     // Parts of one file add up.
-    let part = |times| model.oddities(&table_of(vec![amounts(25, times)]));
+    let part = |times| model.unseen(&table_of(vec![amounts(25, times)]));
     let mut all = part(0.001);
     assert!(all.remarks().is_empty());
     all.add(part(0.001));
@@ -139,7 +139,7 @@ fn one_value_where_training_had_several_is_told() {
     let homes = model(words(400, "rent"));
     assert!(said(&homes, words(40, "rent")).is_empty());
     assert!(said(&homes, words(40, "own"))[0].starts_with("All 40 values"));
-    let part = || homes.oddities(&table_of(vec![words(20, "own")]));
+    let part = || homes.unseen(&table_of(vec![words(20, "own")]));
     let mut all = part();
     assert!(all.remarks().is_empty());
     all.add(part());
@@ -150,8 +150,8 @@ fn one_value_where_training_had_several_is_told() {
 fn counts_of_parts_add_up() {
     let model = model(numbers((0..400).map(|i| Some(300.0 + f64::from(i)))));
     let part =
-        |values: [f64; 2]| model.oddities(&table_of(vec![numbers(values.map(Some).into_iter())]));
-    let mut all = Oddities::default();
+        |values: [f64; 2]| model.unseen(&table_of(vec![numbers(values.map(Some).into_iter())]));
+    let mut all = Unseen::default();
     all.add(part([400.0, 900.0]));
     all.add(part([950.0, 500.0]));
     assert!(all.remarks()[0].to_string().starts_with("2 of 4 values"));
@@ -204,7 +204,7 @@ fn a_column_that_is_mostly_unreadable_refuses_the_table() {
     let texts = |n: usize, words: usize| {
         let cell = move |i: usize| Some(if i < words { "n/k" } else { "17" });
         let cells: Vec<Option<&str>> = (0..n).map(cell).collect();
-        model.oddities(&table_of(vec![Column::from_texts(
+        model.unseen(&table_of(vec![Column::from_texts(
             "x",
             Kind::Category,
             &cells,
@@ -234,7 +234,7 @@ fn fractions_where_training_had_percent_points_refuse_the_table() {
     };
     let model = model(percent(|i| 2.0 + f64::from(i % 90), 400));
     let check =
-        |column: Column, signed: &[String]| model.oddities(&table_of(vec![column])).check(signed);
+        |column: Column, signed: &[String]| model.unseen(&table_of(vec![column])).check(signed);
     let fractions = |n| percent(|i| f64::from(i % 90) / 100.0, n);
     let error = check(fractions(30), &[]).unwrap_err();
     assert!(matches!(error, RecipeError::Fractions { .. }), "{error}");
@@ -249,7 +249,7 @@ fn percent_points_where_training_had_fractions_refuse_the_table() {
         numbers((0..n).map(move |i| Some(times * f64::from(1 + i % 90) / 100.0)))
     };
     let model = model(shares(400, 1.0));
-    let check = |column: Column| model.oddities(&table_of(vec![column])).check(&[]);
+    let check = |column: Column| model.unseen(&table_of(vec![column])).check(&[]);
     let error = check(shares(30, 100.0)).unwrap_err();
     assert!(matches!(error, RecipeError::Points { .. }), "{error}");
     assert_eq!(check(shares(29, 100.0)), Ok(()));
@@ -261,9 +261,9 @@ fn small_whole_numbers_are_no_fractions() {
     let months = |n: i32, most: i32| numbers((0..n).map(move |i| Some(f64::from(2 + i % most))));
     let model = model(months(400, 300));
     let young = numbers((0..100).map(|i| Some(f64::from(i % 2))));
-    assert_eq!(model.oddities(&table_of(vec![young])).check(&[]), Ok(()));
+    assert_eq!(model.unseen(&table_of(vec![young])).check(&[]), Ok(()));
     let shares = numbers((0..100).map(|i| Some(f64::from(i) / 100.0)));
-    assert!(model.oddities(&table_of(vec![shares])).check(&[]).is_err());
+    assert!(model.unseen(&table_of(vec![shares])).check(&[]).is_err());
 }
 
 #[test]
@@ -279,7 +279,7 @@ fn zeros_hide_no_scale() {
         };
         numbers((0..n).map(move |i| Some(value(i))))
     };
-    let check = |model: &Recipe, column: Column| model.oddities(&table_of(vec![column])).check(&[]);
+    let check = |model: &Recipe, column: Column| model.unseen(&table_of(vec![column])).check(&[]);
     let points = model(rates(400, 1.0));
     let error = check(&points, rates(60, 0.01)).unwrap_err();
     assert!(matches!(error, RecipeError::Fractions { .. }), "{error}");
@@ -308,7 +308,7 @@ fn negative_amounts_are_no_fractions() {
     let amounts = |sign: f64| numbers((0..400).map(move |i| Some(sign * (5000.5 + f64::from(i)))));
     let model = model(amounts(1.0));
     let later = table_of(vec![amounts(-1.0)]);
-    assert_eq!(model.oddities(&later).check(&[]), Ok(()));
+    assert_eq!(model.unseen(&later).check(&[]), Ok(()));
     let said = said(&model, amounts(-1.0));
     assert!(
         said[0].starts_with("400 of 400 values of \"x\" lie outside"),
@@ -325,7 +325,7 @@ fn values_a_little_beyond_or_below_training_refuse_no_table() {
     let check = |training: Column, later: fn(f64, f64) -> Column, of: [f64; 2], fits: bool| {
         let model = model(training);
         let later = table_of(vec![later(of[0], of[1])]);
-        assert_eq!(model.oddities(&later).check(&[]).is_ok(), fits, "{of:?}");
+        assert_eq!(model.unseen(&later).check(&[]).is_ok(), fits, "{of:?}");
     };
     // Utilisation over its limit, and the same in percent points.
     check(values(0.01, 0.0024), values, [1.01, 0.001], true);
@@ -343,10 +343,10 @@ fn amounts_that_are_no_input_are_told_and_refuse_nothing() {
     };
     let range = Range::of(amounts(1.0)).unwrap();
     let told = |amounts: &[f64]| {
-        let mut oddities = Oddities::default();
-        oddities.add_amounts("ead", range, amounts);
-        assert_eq!(oddities.check(&[]), Ok(()));
-        let remarks = oddities.remarks().into_iter();
+        let mut unseen = Unseen::default();
+        unseen.add_amounts("ead", range, amounts);
+        assert_eq!(unseen.check(&[]), Ok(()));
+        let remarks = unseen.remarks().into_iter();
         remarks.map(|remark| remark.to_string()).collect::<String>()
     };
     assert_eq!(told(&amounts(1.0)), "");
