@@ -232,3 +232,28 @@ fn records_set_aside_are_named_where_applicants_are_scored() {
         harness.get_by_label("fewer notes");
     }
 }
+
+#[test]
+fn totals_lines_of_another_file_are_scored_by_a_button() {
+    for language in Language::ALL {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("later.csv");
+        let sample = std::str::from_utf8(crate::workflow::SAMPLE).unwrap();
+        let columns = sample.lines().next().unwrap().split(',').count();
+        let totals = format!("Total{}", ",1".repeat(columns - 1));
+        let lines: Vec<&str> = sample.lines().take(41).chain([&*totals]).collect();
+        std::fs::write(&path, lines.join("\n")).unwrap();
+        let mut stage = Stage::trained(language);
+        stage.bench.apply(Command::ScoreFile(path));
+        stage.settle(|bench| bench.scored.is_some());
+        let mut harness = score(stage, [1080.0, 736.0], Theme::Dark);
+        harness.run();
+        let button = ScoreText::KeepTotals.say(language);
+        harness.get_by_label(&button).click();
+        obey(&mut harness);
+        let rows = |bench: &Workbench| bench.scored.as_ref().map(|file| file.pds.len());
+        harness.state_mut().settle(|bench| rows(bench) == Some(41));
+        harness.run();
+        assert!(harness.query_by_label(&button).is_none());
+    }
+}
