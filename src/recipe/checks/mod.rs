@@ -3,4 +3,5 @@
 pub mod drift;
 pub mod expected;
 pub mod marks;
+mod tally;
 pub mod unseen;

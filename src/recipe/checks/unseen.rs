@@ -6,6 +6,7 @@ use crate::recipe::Feature;
 use crate::recipe::Recipe;
 use crate::recipe::RecipeError;
 use crate::recipe::checks::expected::{Expected, Range};
+use crate::recipe::checks::tally::Tally;
 use crate::recipe::encoding::levels::{Lookup, MISSING, OTHER};
 use crate::recipe::encoding::special::{AS_MISSING, Special};
 use crate::recipe::remark::{OutsideCells, Remark};
@@ -76,7 +77,7 @@ struct ColumnCounts {
     pooled: bool,
     /// Numbers beyond the range of training.
     outside: usize,
-    /// Numbers that are not whole.
+    /// Numbers between 0 and 1.
     fractions: usize,
     /// Numbers other than 0.
     nonzero: usize,
@@ -121,26 +122,24 @@ impl ColumnCounts {
 
     /// Counts numbers; those that are missing are not finite.
     fn count(&mut self, numbers: &[f64]) {
-        let present = || numbers.iter().copied().filter(|n| n.is_finite());
-        self.ends = present().reduce(f64::min).zip(present().reduce(f64::max));
-        self.nonzero = present().filter(|n| *n != 0.0).count();
-        if let Some(middle) = self.middle() {
-            let near = middle / FAR..=middle * FAR;
-            let sizes = present().map(f64::abs).filter(|size| *size != 0.0);
-            let far = sizes.filter(|size| !near.contains(size));
-            // Where most of a table are far, most of one of its parts are.
-            if far.clone().count() * 2 > self.nonzero {
-                for size in far {
-                    *self.far.entry(step_of(size / middle)).or_default() += 1;
-                }
+        let middle = self.middle();
+        let near = middle.map(|middle| middle / FAR..=middle * FAR);
+        let range = self.expected.and_then(|expected| expected.range);
+        let range = range.map(|range| range.low..=range.high);
+        let tally = Tally::of(numbers, near.as_ref(), range.as_ref());
+        self.ends = tally.ends;
+        self.nonzero = tally.nonzero;
+        self.fractions = tally.fractions;
+        self.outside = tally.outside;
+        // Where most of a table are far, most of one of its parts are.
+        if let (Some(middle), Some(near)) = (middle, near)
+            && tally.far * 2 > tally.nonzero
+        {
+            let sizes = numbers.iter().map(|n| n.abs());
+            let present = sizes.filter(|size| size.is_finite() && *size != 0.0);
+            for size in present.filter(|size| !near.contains(size)) {
+                *self.far.entry(step_of(size / middle)).or_default() += 1;
             }
-        }
-        // Beyond 1 there are no fractions to tell from percent points.
-        if self.ends.is_some_and(|(_, most)| most <= 1.0) {
-            self.fractions = present().filter(|n| n.fract() != 0.0).count();
-        }
-        if let Some(range) = self.expected.and_then(|expected| expected.range) {
-            self.outside = present().filter(|n| !range.holds(*n)).count();
         }
     }
 

@@ -5,7 +5,7 @@ use crate::evaluate::population::information::Bin;
 use crate::recipe::encoding::levels::{
     LEAST_LEVEL_ROWS, Level, Lookup, MISSING, OTHER, SPECIAL, count_levels,
 };
-use crate::recipe::encoding::scaler::{Scaler, Scaling, median};
+use crate::recipe::encoding::scaler::{ColumnScaler, Scaler, Scaling, median};
 use crate::recipe::encoding::special::{AS_MISSING, ORDINARY, Special};
 use crate::recipe::encoding::woe;
 use crate::table::Column;
@@ -317,6 +317,7 @@ impl Encoder {
         }
         match self {
             Self::Scaled { median, scaler } => {
+                let mut scaler = ColumnScaler::new(scaler);
                 out.fill(numbers, |x| {
                     scaler.scale(if x.is_finite() { x } else { *median })
                 });
@@ -414,7 +415,7 @@ pub(in crate::recipe) struct Slots<'a> {
 }
 
 impl Slots<'_> {
-    pub fn fill<T: Copy>(&mut self, cells: &[T], encode: impl Fn(T) -> f64) {
+    pub fn fill<T: Copy>(&mut self, cells: &[T], mut encode: impl FnMut(T) -> f64) {
         let slots = self.block.iter_mut().skip(self.offset).step_by(self.width);
         for (slot, &cell) in slots.zip(cells) {
             *slot = (encode(cell) as f32).clamp(-MOST_INPUT, MOST_INPUT);

@@ -71,6 +71,20 @@ fn count<K: Hash + Eq>(
 pub(in crate::recipe) struct Lookup<'a> {
     by_text: HashMap<&'a str, u32>,
     by_bits: HashMap<u64, u32>,
+    /// The codes of small whole numbers, from [`SMALLEST`] on, where any is a level:
+    /// most columns of codes hold no others.
+    by_small: Vec<u32>,
+}
+
+/// The least of the small whole numbers, and how many there are.
+const SMALLEST: i32 = -128;
+const SMALL: usize = 1024;
+
+/// The place of a small whole number.
+fn small(number: f64) -> Option<usize> {
+    let whole = number as i32;
+    let place = usize::try_from(i64::from(whole) - i64::from(SMALLEST)).ok()?;
+    (f64::from(whole) == number && place < SMALL).then_some(place)
 }
 
 impl<'a> Lookup<'a> {
@@ -78,6 +92,7 @@ impl<'a> Lookup<'a> {
         let mut lookup = Self {
             by_text: HashMap::with_capacity(levels.len()),
             by_bits: HashMap::new(),
+            by_small: Vec::new(),
         };
         for (level, code) in levels.iter().zip(0..) {
             lookup.by_text.insert(level, code);
@@ -85,6 +100,10 @@ impl<'a> Lookup<'a> {
             let number = level.parse::<f64>().ok();
             if let Some(number) = number.filter(|n| n.to_string() == *level) {
                 lookup.by_bits.insert((number + 0.0).to_bits(), code);
+                if let Some(place) = small(number) {
+                    lookup.by_small.resize(SMALL, OTHER);
+                    lookup.by_small[place] = code;
+                }
             }
         }
         lookup
@@ -104,10 +123,11 @@ impl<'a> Lookup<'a> {
                 .collect();
         }
         let of_number = |x: f64| {
-            self.by_bits
-                .get(&(x + 0.0).to_bits())
-                .copied()
-                .unwrap_or(OTHER)
+            if let Some(code) = small(x).and_then(|place| self.by_small.get(place)) {
+                return *code;
+            }
+            let bits = (x + 0.0).to_bits();
+            self.by_bits.get(&bits).copied().unwrap_or(OTHER)
         };
         let numbers = column.numbers();
         numbers
@@ -132,6 +152,20 @@ mod tests {
         assert_eq!(lookup.codes(&column), [0, OTHER, MISSING]);
         let column = Column::from_numbers("c", Kind::Number, &[Some(2.5), Some(1.0)]);
         assert_eq!(lookup.codes(&column), [2, 0]);
+        let wide = ["-0.5", "-128", "895", "896", "1e300"].map(str::to_owned);
+        let numbers = [
+            -128.0,
+            -129.0,
+            895.0,
+            896.0,
+            897.0,
+            -0.5,
+            -0.0,
+            f64::INFINITY,
+        ];
+        let column = Column::from_numbers("c", Kind::Number, &numbers.map(Some));
+        let wanted = [1, OTHER, 2, 3, OTHER, 0, OTHER, OTHER];
+        assert_eq!(Lookup::new(&wide).codes(&column), wanted);
         let days = ["2018-01-05".to_owned()];
         let mut column = Column::from_integers("d", Kind::Integer, &[Some(17_536), None]);
         column.kind = Kind::Date;

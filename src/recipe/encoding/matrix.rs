@@ -12,6 +12,7 @@ use crate::recipe::Recipe;
 use crate::recipe::Shape;
 use crate::recipe::encoding::encoder::Slots;
 use crate::recipe::encoding::levels::Lookup;
+use crate::recipe::encoding::scaler::ColumnScaler;
 use crate::recipe::encoding::special::AS_MISSING;
 use crate::recipe::error::{RecipeError, nearest};
 use crate::table::{Column, Table};
@@ -284,7 +285,8 @@ impl FittedChannel {
     /// Writes one step of this channel.
     fn write(&self, numbers: &[f64], places: &[u32], slots: &mut Slots) {
         let present = |x: f64| if x.is_finite() { x } else { self.median };
-        slots.fill(numbers, |x| self.scaler.scale(present(x)));
+        let mut scaler = ColumnScaler::new(&self.scaler);
+        slots.fill(numbers, |x| scaler.scale(present(x)));
         if self.missing_flag {
             slots.offset += 1;
             slots.fill(numbers, |x| f64::from(u8::from(!x.is_finite())));

@@ -107,6 +107,41 @@ impl Scaler {
     }
 }
 
+/// A scaler for many numbers of a column. It keeps what it computed last, so that a
+/// column of few distinct values costs little; the values are those of [`Scaler::scale`].
+pub(in crate::recipe) struct ColumnScaler<'a> {
+    scaler: &'a Scaler,
+    /// A number by its bits, and what it became; empty where computing costs less.
+    known: Vec<(u64, f64)>,
+}
+
+/// How many numbers are kept, as a power of two.
+const KEPT_BITS: u32 = 8;
+
+impl<'a> ColumnScaler<'a> {
+    pub fn new(scaler: &'a Scaler) -> Self {
+        let known = match scaler {
+            // No finite number has these bits.
+            Scaler::QuantileNormal { .. } => vec![(f64::NAN.to_bits(), 0.0); 1 << KEPT_BITS],
+            _ => Vec::new(),
+        };
+        Self { scaler, known }
+    }
+
+    /// The scaled value of a finite number.
+    pub fn scale(&mut self, x: f64) -> f64 {
+        let bits = x.to_bits();
+        let place = bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - KEPT_BITS);
+        let Some(kept) = self.known.get_mut(place as usize) else {
+            return self.scaler.scale(x);
+        };
+        if kept.0 != bits {
+            *kept = (bits, self.scaler.scale(x));
+        }
+        kept.1
+    }
+}
+
 /// The middle of the finite numbers among `values`; 0 if there is none.
 #[must_use]
 pub fn median(values: &[f64]) -> f64 {
@@ -268,6 +303,21 @@ mod tests {
             }
         }
         assert!(compared > 20, "{compared}");
+    }
+
+    #[test]
+    fn a_column_is_scaled_as_each_of_its_numbers() {
+        let values: Vec<f64> = (0..3000)
+            .map(|i| f64::from(i * 7919 % 1511) / 3.0)
+            .collect();
+        for scaling in [Scaling::QuantileNormal, Scaling::Standard, Scaling::None] {
+            let scaler = Scaler::fit(scaling, &values);
+            let mut column = ColumnScaler::new(&scaler);
+            for x in values.iter().chain(&[-0.0, 0.0, -1e300, 1e300]) {
+                let found = column.scale(*x).to_bits();
+                assert_eq!(found, scaler.scale(*x).to_bits(), "{x}");
+            }
+        }
     }
 
     #[test]
