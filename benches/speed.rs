@@ -196,6 +196,8 @@ fn model(table: &Table) -> Model {
         written: std::collections::BTreeMap::new(),
         money: MoneyTerms::default(),
         ead_range: None,
+        lgd_range: None,
+        watched: std::collections::BTreeMap::new(),
         development: None,
         provenance: Provenance {
             version: String::new(),

@@ -57,6 +57,16 @@ pub fn shell_word(text: &str) -> String {
     }
 }
 
+/// A name as a shell takes it where a flag takes a list of names apart by commas.
+#[must_use]
+pub fn shell_item(name: &str) -> String {
+    if name.contains([',', '"']) {
+        shell_word(&format!("\"{}\"", name.replace('"', "\"\"")))
+    } else {
+        shell_word(name)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,5 +94,8 @@ mod tests {
         check("it's", "'it'\\''s'");
         check("a$b", "'a$b'");
         check("", "''");
+        assert_eq!(shell_item("Monthly income"), "'Monthly income'");
+        assert_eq!(shell_item("city, state"), "'\"city, state\"'");
+        assert_eq!(shell_item("5\" pipe"), "'\"5\"\" pipe\"'");
     }
 }

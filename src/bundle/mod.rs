@@ -21,6 +21,7 @@ use crate::recipe::Recipe;
 use crate::recipe::RecipeError;
 use crate::recipe::TargetSpec;
 use crate::recipe::checks::expected::Range as ValueRange;
+use crate::recipe::checks::watched::Watched;
 use crate::score::{MoneyTerms, PolicyError, Scorecard};
 use crate::table::{Convention, Table};
 use rand::{RngExt, SeedableRng};
@@ -150,6 +151,11 @@ pub struct Model {
     /// Range of the exposures in training, where a column holds them; unknown in models
     /// of an earlier version.
     pub ead_range: Option<ValueRange>,
+    /// The same of the losses given default, as shares.
+    pub lgd_range: Option<ValueRange>,
+    /// What training held in the columns of the policy that are no inputs, by name; empty
+    /// in models of an earlier version.
+    pub watched: BTreeMap<String, Watched>,
     /// How the training rows lay; unknown in models of format 1.
     pub development: Option<Development>,
     /// How it came about.
@@ -176,6 +182,10 @@ struct Document {
     written: BTreeMap<String, Convention>,
     #[serde(default)]
     ead_range: Option<ValueRange>,
+    #[serde(default)]
+    lgd_range: Option<ValueRange>,
+    #[serde(default)]
+    watched: BTreeMap<String, Watched>,
     #[serde(default)]
     development: Option<Development>,
     provenance: Provenance,
@@ -389,6 +399,8 @@ impl Model {
             money: self.money.clone(),
             written: self.written.clone(),
             ead_range: self.ead_range,
+            lgd_range: self.lgd_range,
+            watched: self.watched.clone(),
             development: self.development.clone(),
             provenance: self.provenance.clone(),
             fixture: fixture_logits(&self.network),
@@ -418,6 +430,11 @@ impl Model {
         if !document.development.iter().all(Development::is_sound) {
             return Err(BundleError::Damaged("its drift bins are not sound".into()));
         }
+        if !document.watched.values().all(Watched::is_sound) {
+            return Err(BundleError::Damaged(
+                "what is expected of a column of the policy is not sound".into(),
+            ));
+        }
         if !document.recalibration.iter().all(is_rising) {
             return Err(BundleError::Damaged(
                 "its recalibration is not sound".into(),
@@ -441,6 +458,8 @@ impl Model {
             money: document.money,
             written: document.written,
             ead_range: document.ead_range,
+            lgd_range: document.lgd_range,
+            watched: document.watched,
             development: document.development,
             provenance: document.provenance,
         })

@@ -56,6 +56,8 @@ fn model() -> Model {
         })),
         money: MoneyTerms::default(),
         ead_range: None,
+        lgd_range: None,
+        watched: std::collections::BTreeMap::new(),
         development: Some(Development {
             deciles: BinCounts::of(Deciles::of(&pds).unwrap().cuts(), &pds),
             columns: vec![DriftBins::fit(&table, "income", &rows, &Special::default()).unwrap()],

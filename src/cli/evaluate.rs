@@ -27,6 +27,8 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
     )?;
     arguments.overrides.apply(&mut model.scorecard)?;
     let target = target(arguments, &model.target, &table);
+    let money = arguments.money.over(&model.money)?;
+    money.check_columns(Some(&table), &target.column, model.id.as_deref())?;
     let fit = workflow::check_fit(&model, &source, &table)?;
     let mut warnings: Vec<String> = table.warnings.iter().map(ToString::to_string).collect();
     let mut warn = |sentence: String| {
@@ -35,13 +37,14 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
     };
     let labels = outcomes(arguments, &model, &target, (&source, &table), &mut warn)?;
     drop(source);
-    for remark in fit {
+    for remark in fit
+        .iter()
+        .filter(|remark| !input::is_told(&arguments.read, remark))
+    {
         warn(remark.to_string());
     }
-    if arguments.overrides.policy_file().is_some() {
-        for remark in workflow::policy_remarks(&model.scorecard.policy, &table) {
-            warn(remark.to_string());
-        }
+    for remark in workflow::policy_remarks(&model.scorecard.policy, &table) {
+        warn(remark.to_string());
     }
     let pds = model.pds(Backend::default(), &table, 0..table.rows)?;
     let all = labels.as_ref().map(|labels| {

@@ -7,6 +7,7 @@ use crate::bundle::Model;
 use crate::cli::arguments::args::{ReadArguments, list};
 use crate::files::is_same_file;
 use crate::profile::target::value_counts;
+use crate::recipe::Remark;
 use crate::table::{Convention, LoadOptions, OrdinaryTotals, Source, Stream, Table};
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -126,6 +127,14 @@ pub(super) fn load(
         report::warning(warning);
     }
     Ok(Input { source, table })
+}
+
+/// Whether a remark asks how a column is written of which the command says so.
+pub(super) fn is_told(read: &ReadArguments, remark: &Remark) -> bool {
+    match remark {
+        Remark::DayOrder { column, .. } => read.written.iter().any(|(told, _)| told == column),
+        _ => false,
+    }
 }
 
 /// Whether the path stands for standard input or output.

@@ -8,9 +8,10 @@ use crate::cli::arguments::args::ScoreArguments;
 use crate::cli::output::scored;
 use crate::files::fingerprint;
 use crate::recipe::RecipeError;
+use crate::recipe::Remark as RecipeRemark;
 use crate::recipe::error::nearest;
-use crate::score::WriteOptions;
-use crate::words::counted;
+use crate::score::{Extra, WriteOptions};
+use crate::words::{counted, one_or_many};
 use crate::workflow::{ExtraTerms, Scoring, ScoringError, score_stream, utc};
 use std::io;
 use std::time::SystemTime;
@@ -26,6 +27,7 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
         Model::load(&arguments.model).map_err(|e| Failure::of_model(&arguments.model, e))?;
     arguments.overrides.apply(&mut model.scorecard)?;
     let asked = arguments.extra.extras();
+    say_in_vain(arguments, &asked);
     let extras = if asked.is_empty() {
         None
     } else {
@@ -103,11 +105,7 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
         Some(ScoringError::Policy(error)) => return Err(error.into()),
         _ => written.map_err(|e| Failure::writing(out, &e))?,
     }
-    scoring.remarks.iter().for_each(report::warning);
-    scoring.unseen.iter().for_each(report::warning);
-    scoring.policy.iter().for_each(report::warning);
-    scoring.amounts.iter().for_each(report::warning);
-    scored::say_without_money(scoring.without_money);
+    say_findings(arguments, &scoring);
     if !input::is_stdio(out) {
         report::line(&format!(
             "{} scored, {} not scored",
@@ -117,6 +115,44 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
         report::policy(&scoring.rules);
     }
     Ok(())
+}
+
+/// Tells what the reader of the scores should know.
+fn say_findings(arguments: &ScoreArguments, scoring: &Scoring) {
+    scoring.remarks.iter().for_each(report::warning);
+    let is_told = |remark: &&RecipeRemark| input::is_told(&arguments.read, remark);
+    let unseen = scoring.unseen.iter().filter(|remark| !is_told(remark));
+    unseen.for_each(report::warning);
+    scoring.policy.iter().for_each(report::warning);
+    scoring.amounts.iter().for_each(report::warning);
+    scored::say_without_money(scoring.without_money);
+}
+
+/// Tells which flags of the money terms change nothing in the scored file.
+fn say_in_vain(arguments: &ScoreArguments, asked: &[Extra]) {
+    let of_loss = [Extra::Ead, Extra::Lgd, Extra::ExpectedLoss];
+    let shows_losses = asked.iter().any(|extra| of_loss.contains(extra));
+    let flags = arguments.money.in_vain(shows_losses);
+    let [losses, profit]: [Vec<&str>; 2] = [true, false].map(|of_loss| {
+        let flags = flags.iter().copied();
+        flags
+            .filter(|flag| matches!(*flag, "--lgd" | "--ead") == of_loss)
+            .collect()
+    });
+    if !losses.is_empty() {
+        report::warning(format!(
+            "{} {} no effect here; add --with-money for the columns ead, lgd and expected_loss.",
+            losses.join(" and "),
+            one_or_many(losses.len(), "has", "have")
+        ));
+    }
+    if !profit.is_empty() {
+        report::warning(format!(
+            "{} {} no effect here: a scored file shows no profit; evaluate --full does.",
+            profit.join(" and "),
+            one_or_many(profit.len(), "has", "have")
+        ));
+    }
 }
 
 /// What columns on request are made from.

@@ -6,6 +6,11 @@ use super::column::counts_of;
 /// Most codes proposed at one end of a column.
 const MOST_CODES: usize = 4;
 
+/// Fewer rows of a value of nines are no code.
+const LEAST_NINES: usize = 5;
+/// A value of nines is a code if it has so many times the rows of any value around.
+const NINES_TIMES: usize = 5;
+
 /// A value that looks like a code.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
 pub struct SpecialCode {
@@ -42,6 +47,36 @@ pub fn codes_among(mut values: Vec<f64>) -> Vec<SpecialCode> {
         return Vec::new();
     }
     special_codes(&counts_of(values))
+}
+
+/// Values of nines alone that repeat far more than those around them, also where larger
+/// values exist.
+#[must_use]
+pub fn repeated_nines(values: &[f64]) -> Vec<SpecialCode> {
+    let mut nines: Vec<f64> = values.iter().copied().filter(|v| is_nines(*v)).collect();
+    nines.sort_unstable_by(f64::total_cmp);
+    let runs = nines.chunk_by(|a, b| a == b);
+    let runs = runs.filter(|run| run.len() >= LEAST_NINES);
+    let stands_out = |run: &&[f64]| {
+        let value = run[0];
+        let near = |v: &f64| *v != value && (0.8 * value..=1.25 * value).contains(v);
+        let around = counts_of(values.iter().copied().filter(near).collect());
+        let most = around.iter().map(|(_, rows)| *rows).max().unwrap_or(0);
+        run.len() >= NINES_TIMES * most.max(1)
+    };
+    let code = |run: &[f64]| SpecialCode {
+        value: run[0],
+        rows: run.len(),
+    };
+    runs.filter(stands_out).map(code).collect()
+}
+
+/// `999`, `999999`, `999999.99`.
+fn is_nines(value: f64) -> bool {
+    let whole = value.floor() + 1.0;
+    let is_end = value.fract() == 0.0 || (value.fract() - 0.99).abs() < 1e-6;
+    // A number of nines is one below a power of ten.
+    is_end && (3..=12).any(|digits| whole == 10_f64.powi(digits))
 }
 
 /// Whether at one end some values lie apart from the others as codes do: beyond a

@@ -36,6 +36,22 @@ pub enum RecipeError {
         /// The column.
         column: String,
     },
+    /// An id or the target where amounts of money are to be read.
+    #[error(
+        "{} names {column:?}, which {}; name a column of {}, or give one for all applicants ({})",
+        if *.lgd { "--lgd" } else { "--ead" },
+        if *.target { "is the target" } else { "identifies rows or applicants" },
+        if *.lgd { "losses given default" } else { "exposures" },
+        if *.lgd { "--lgd 0.45" } else { "--ead 1000" }
+    )]
+    NoMoney {
+        /// The column.
+        column: String,
+        /// Whether it was named as the loss given default.
+        lgd: bool,
+        /// Whether it is the target.
+        target: bool,
+    },
     /// Columns that a fitted recipe reads are not in the table.
     #[error("the table lacks {} that the model reads: {}; add or rename them{}", columns(missing.len()), list_missing(missing), of_sheets(sheets.as_ref()))]
     MissingColumns {
@@ -46,8 +62,9 @@ pub enum RecipeError {
     },
     /// A column of the model that says nothing in most rows.
     #[error(
-        "{cells} of {present} cells of {column:?}, which the model reads as numbers, write none; check that the file is the right one, or say how the column is written (--read {}=point, comma, percent, …)",
-        shell_word(column)
+        "{cells} of {present} cells of {column:?}, which training read as {}, are none that can be read so; check that the file is the right one, or say how the column is written ({})",
+        if days.is_some() { "dates" } else { "numbers" },
+        to_read(column, *days)
     )]
     Unreadable {
         /// The column.
@@ -56,10 +73,12 @@ pub enum RecipeError {
         cells: usize,
         /// Cells that are not missing.
         present: usize,
+        /// Of a column of days, whether the model reads the day before the month.
+        days: Option<bool>,
     },
     /// Percent points where training held fractions.
     #[error(
-        "{column:?} holds values beyond 1 where the model was trained on fractions from 0 to 1; divide the column by 100 if it counts percent points"
+        "{column:?} holds values beyond 1 where fractions from 0 to 1 are expected, as in training; divide the column by 100 if it counts percent points"
     )]
     Points {
         /// The column.
@@ -75,8 +94,8 @@ pub enum RecipeError {
     },
     /// Numbers written with another decimal mark than in training.
     #[error(
-        "{} written with a decimal {}, but the model reads a decimal {}; say so with --read {}={}",
-        written_columns(columns), mark(!*comma), mark(*comma), columns.first().map_or("COL".to_owned(), |name| shell_word(name)), mark(!*comma)
+        "{} written with a decimal {}, but the model reads a decimal {}; say so with {}",
+        written_columns(columns), mark(!*comma), mark(*comma), all_to_read(columns, mark(!*comma))
     )]
     OtherMark {
         /// The columns.
@@ -132,8 +151,7 @@ pub enum RecipeError {
     },
     /// Only goods, only bads, or no labelled row at all.
     #[error(
-        "the target {column} has {bads} bad and {goods} good rows; a model needs both: check --bad and --good, or use crate::words::shell_word;
-use a table that holds both"
+        "the target {column} has {bads} bad and {goods} good rows; a model needs both: check --bad and --good, or use a table that holds both"
     )]
     OneClass {
         /// The target.
@@ -218,6 +236,7 @@ impl RecipeError {
             | Self::NoSuchValue { .. }
             | Self::NamedTwice { .. }
             | Self::NotAmounts { .. }
+            | Self::NoMoney { .. }
             | Self::NoInputs
             | Self::BadShare { .. }
             | Self::NoDates { .. } => Category::Usage,
@@ -255,6 +274,26 @@ fn hint(nearest: Option<&String>) -> String {
     nearest
         .map(|n| format!(" (did you mean {n:?}?)"))
         .unwrap_or_default()
+}
+
+/// How `--read` says what a column holds; days in the other order than the model reads.
+fn to_read(column: &str, days: Option<bool>) -> String {
+    let how = match days {
+        Some(true) => "month-first",
+        Some(false) => "day-first",
+        None => "point",
+    };
+    let flag = format!("--read {}", shell_word(&format!("{column}={how}")));
+    match days {
+        Some(_) => flag,
+        None => format!("{flag}, or comma, percent, … in place of point"),
+    }
+}
+
+/// `--read` for each of some columns.
+fn all_to_read(columns: &[String], how: &str) -> String {
+    let flag = |name: &String| format!("--read {}", shell_word(&format!("{name}={how}")));
+    columns.iter().map(flag).collect::<Vec<_>>().join(" ")
 }
 
 /// The word of `--read` for a decimal mark.
@@ -305,6 +344,37 @@ mod tests {
         check("limit_bal", Some("LIMIT_BAL"));
         check("LIMITBAL", Some("LIMIT_BAL"));
         check("zzz", None);
+    }
+
+    #[test]
+    fn an_unreadable_column_names_the_way_to_read_it() {
+        let error = |column: &str, days| RecipeError::Unreadable {
+            column: column.to_owned(),
+            cells: 9,
+            present: 10,
+            days,
+        };
+        let check = |column: &str, days, expected: &str| {
+            let error = error(column, days).to_string();
+            assert!(error.ends_with(expected), "{error}");
+        };
+        let of_numbers = "(--read 'my rate=point', or comma, percent, … in place of point)";
+        check("my rate", None, of_numbers);
+        check("issued", Some(true), "(--read issued=month-first)");
+        check("issued", Some(false), "(--read issued=day-first)");
+        let other = RecipeError::OtherMark {
+            columns: vec!["rate".to_owned(), "my rate".to_owned()],
+            comma: true,
+        };
+        let end = "say so with --read rate=point --read 'my rate=point'";
+        assert!(other.to_string().ends_with(end), "{other}");
+        let error = RecipeError::OneClass {
+            column: "bad".to_owned(),
+            bads: 0,
+            goods: 9,
+        };
+        let end = "check --bad and --good, or use a table that holds both";
+        assert!(error.to_string().ends_with(end), "{error}");
     }
 
     #[test]

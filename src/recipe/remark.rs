@@ -6,7 +6,8 @@
 use crate::profile::target::Because;
 use crate::recipe::inputs::protected_values::Attribute;
 use crate::recipe::outcome::split::Part;
-use crate::words::{counted, one_or_many, shell_word};
+pub use crate::recipe::reason::Reason;
+use crate::words::{counted, one_or_many, shell_item, shell_word};
 use serde::{Serialize, Serializer};
 
 /// What an analyst should look at.
@@ -106,8 +107,9 @@ pub enum Remark {
     Late(String),
     /// Whole numbers of which none repeats.
     #[error(
-        "Every row has a whole number of its own in {0}; if it numbers rows or customers, leave it \
-         out (--drop)."
+        "Every row has a whole number of its own in {column}; if it numbers rows or customers, leave it \
+         out (--drop {}).",
+        shell_item(.0), column = .0
     )]
     OwnNumbers(String),
     /// An input that nearly gives the outcome by itself.
@@ -189,7 +191,7 @@ pub enum Remark {
     #[error(
         "{column} seems to hold {}, a protected attribute, and enters the model; leave it out \
          (--drop {}), or say that it may enter (--allow {}, --use-protected).",
-        .attribute.name(), shell_word(column), shell_word(column)
+        .attribute.name(), shell_item(column), shell_item(column)
     )]
     ProtectedValues {
         /// The column.
@@ -231,7 +233,7 @@ pub enum Remark {
         "{column} holds {levels} categories, and {share} of its training rows are in rare ones, \
          which share one input: the column tells the model next to nothing. Group its values, \
          write them as numbers if they are amounts, or leave it out (--drop {}).",
-        shell_word(column)
+        shell_item(column)
     )]
     MostlyRare {
         /// The column.
@@ -385,6 +387,47 @@ pub enum Remark {
         /// How many values.
         values: usize,
     },
+    /// A share of the values that is far from that of training.
+    #[error(
+        "{percent} % of the values of {column:?} are {}; check that the file holds what it should.",
+        .of.beside(before)
+    )]
+    OtherShare {
+        /// The column.
+        column: String,
+        /// Of what.
+        of: ShareOf,
+        /// The share in percent.
+        percent: String,
+        /// The share in training in percent.
+        before: String,
+    },
+    /// Days that may be read in two ways, of which no other cell tells the right one.
+    #[error(
+        "{} of {column:?} could be read in either order (day and month up to 12) and {} read {}, \
+         as in training; {}. If the file writes {}, use --read {}.",
+        counted(*cells, "date"), one_or_many(*cells, "is", "are"), order(*.day_first),
+        if *.contradicting == 0 {
+            "no date at the beginning of the file shows its order".to_owned()
+        } else {
+            format!(
+                "{} at the beginning of the file can only be read {}",
+                counted(*.contradicting, "date"), order(!*.day_first)
+            )
+        },
+        order(!*.day_first),
+        shell_word(&format!("{column}={}", if *.day_first { "month-first" } else { "day-first" }))
+    )]
+    DayOrder {
+        /// The column.
+        column: String,
+        /// Dates at the beginning of the file that both orders read.
+        cells: usize,
+        /// Dates that only the other order reads.
+        contradicting: usize,
+        /// Whether the model reads the day before the month.
+        day_first: bool,
+    },
     /// Many more gaps than in training.
     #[error(
         "{missing} of {rows} cells of {column:?} {} missing, {percent} % where training had \
@@ -417,6 +460,30 @@ pub enum Remark {
         /// All of its values.
         present: usize,
     },
+}
+
+/// What a share of the values of a column is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShareOf {
+    /// Zeros.
+    Zeros,
+    /// One number other than 0.
+    OneValue,
+    /// One category.
+    Category,
+}
+
+impl ShareOf {
+    /// What the values are, and how many were so in training.
+    fn beside(self, before: &str) -> String {
+        match self {
+            Self::Zeros => format!("0 where training had {before} %"),
+            Self::OneValue => {
+                format!("the same number where none had more than {before} % in training")
+            }
+            Self::Category => format!("one category that had {before} % in training"),
+        }
+    }
 }
 
 /// Numbers of a column of a table to be scored beyond those of training.
@@ -460,81 +527,17 @@ impl Remark {
     }
 }
 
-/// Why a column has its role, or stays out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Reason {
-    /// It is the target.
-    #[error("it was chosen as the target.")]
-    Chosen,
-    /// Its name tells of a protected attribute.
-    #[error("its name says that it is a protected attribute.")]
-    Protected,
-    /// Its name tells of an identifier.
-    #[error("its name says that it identifies the row.")]
-    IdName,
-    /// Its name tells of a customer or a contract.
-    #[error(
-        "its name says that it identifies a customer, a contract or another party (--features \
-         keeps it)."
-    )]
-    PartyName,
-    /// It numbers the rows.
-    #[error("it numbers the rows (--features keeps it).")]
-    RowNumbers,
-    /// Each row has a text of its own.
-    #[error("each row has a text of its own, so it is a key.")]
-    OwnTexts,
-    /// Its values hardly repeat.
-    #[error("nearly every row has a value of its own, so it is a key.")]
-    OwnValues,
-    /// It is of the kind of keys.
-    #[error("it is a key.")]
-    Key,
-    /// It holds free text.
-    #[error("it holds free text.")]
-    FreeText,
-    /// It is read as text, although most of its cells are numbers or days.
-    #[error(
-        "{percent} % of its cells are {}, the others words. To read it as {} use --read COL={}.",
-        if *.days { "dates" } else { "numbers" },
-        if *.days { "dates" } else { "numbers" },
-        if *.days { "day-first or month-first" } else { "point" }
-    )]
-    MostlyValues {
-        /// Their share in percent.
-        percent: u8,
-        /// Whether they are days.
-        days: bool,
-    },
-    /// It is empty.
-    #[error("it holds no value.")]
-    Empty,
-    /// It does not vary.
-    #[error("all of its values are equal.")]
-    Equal,
-    /// It is of the kind of dates.
-    #[error(
-        "a date says when a row came about, and new rows lie outside the dates of training; split \
-         by it (--split date:COL), or keep it as an input (--features)."
-    )]
-    Dates,
-    /// Its name tells of a date.
-    #[error("its name says that it dates the row.")]
-    DateName,
-    /// Its name tells of a row weight.
-    #[error("its name says that it weighs the row.")]
-    WeightName,
-    /// Its name tells of an exposure.
-    #[error("its name says that it is the amount at risk; it enters the model too.")]
-    ExposureName,
-    /// There is no objection.
-    #[error("it varies and nothing speaks against it.")]
-    Varies,
-}
-
 /// `COL=9999,-9999` as a shell takes it.
 fn quoted(column: &str, codes: &[String]) -> String {
     shell_word(&format!("{column}={}", codes.join(",")))
+}
+
+fn order(day_first: bool) -> &'static str {
+    if day_first {
+        "day before month"
+    } else {
+        "month before day"
+    }
 }
 
 fn listed(values: &[String]) -> String {
@@ -543,12 +546,6 @@ fn listed(values: &[String]) -> String {
 }
 
 impl Serialize for Remark {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl Serialize for Reason {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }

@@ -4,9 +4,10 @@
 use crate::evaluate::EvaluateError;
 use crate::evaluate::decide::money::{Amount, Money, PLACEHOLDER_LGD};
 use crate::evaluate::decide::strategy::Margin;
-use crate::profile::codes::{SpecialCode, codes_among};
+use crate::profile::codes::{SpecialCode, codes_among, repeated_nines};
 use crate::recipe::RecipeError;
 use crate::recipe::checks::expected::Range;
+use crate::recipe::inputs::row_ids::{identifies, names_rows};
 use crate::recipe::outcome::labels::find_column;
 use crate::table::{Kind, Table};
 use crate::words::{counted, one_or_many};
@@ -72,6 +73,18 @@ pub enum AmountFinding {
     },
 }
 
+/// What looks like a code among exposures: values apart from the others, and nines that
+/// repeat among larger amounts.
+fn codes_of(sound: &[f64]) -> Vec<SpecialCode> {
+    let mut codes = codes_among(sound.to_vec());
+    for code in repeated_nines(sound) {
+        if !codes.iter().any(|known| known.value == code.value) {
+            codes.push(code);
+        }
+    }
+    codes
+}
+
 fn is_ead(value: f64) -> bool {
     value.is_finite() && value >= 0.0
 }
@@ -111,6 +124,13 @@ impl Cells {
         match self {
             Self::Same(value) => Some(*value),
             Self::Each(values) => values.get(row).copied(),
+        }
+    }
+
+    fn cells(&self) -> Option<&[f64]> {
+        match self {
+            Self::Same(_) => None,
+            Self::Each(values) => Some(values),
         }
     }
 
@@ -155,6 +175,45 @@ impl MoneyTerms {
         }
     }
 
+    /// The column of the losses given default.
+    #[must_use]
+    pub fn lgd_column(&self) -> Option<&str> {
+        match &self.lgd {
+            Some(Given::Column(name)) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Refuses an id or the target where amounts are to be read. Without a table, names
+    /// alone decide.
+    ///
+    /// # Errors
+    /// That.
+    pub fn check_columns(
+        &self,
+        table: Option<&Table>,
+        target: &str,
+        id: Option<&str>,
+    ) -> Result<(), RecipeError> {
+        let named = [(self.ead_column(), false), (self.lgd_column(), true)];
+        let named = named
+            .into_iter()
+            .filter_map(|(name, lgd)| Some((name?, lgd)));
+        for (name, lgd) in named {
+            let is_target = name == target;
+            let column = table.and_then(|table| table.column(name));
+            let is_id = || id == Some(name) || names_rows(name) || column.is_some_and(identifies);
+            if is_target || is_id() {
+                return Err(RecipeError::NoMoney {
+                    column: name.to_owned(),
+                    lgd,
+                    target: is_target,
+                });
+            }
+        }
+        Ok(())
+    }
+
     /// What to know of the exposures of a table: codes among them, and amounts far
     /// beyond the others.
     #[must_use]
@@ -170,7 +229,7 @@ impl MoneyTerms {
             return Vec::new();
         };
         let is_code = |code: &SpecialCode| sound.contains(&code.value);
-        let mut codes = codes_among(sound.clone());
+        let mut codes = codes_of(&sound);
         codes.retain(is_code);
         let mut found = Vec::new();
         if !codes.is_empty() {
@@ -233,10 +292,31 @@ impl Amounts {
             Cells::Each(values) => {
                 let sound = rows.iter().map(|&row| values[row]);
                 let mut sound: Vec<f64> = sound.filter(|v| is_ead(*v)).collect();
-                let codes = codes_among(sound.clone());
+                let codes = codes_of(&sound);
                 sound.retain(|v| !codes.iter().any(|code| code.value == *v));
                 Range::of(sound)
             }
+        }
+    }
+
+    /// The exposures as they are, where a column holds them.
+    #[must_use]
+    pub fn ead_cells(&self) -> Option<&[f64]> {
+        self.ead.cells()
+    }
+
+    /// The losses given default as they are, as shares, where a column holds them.
+    #[must_use]
+    pub fn lgd_cells(&self) -> Option<&[f64]> {
+        self.lgd.cells()
+    }
+
+    /// The range of the losses given default of some rows, where a column holds them.
+    #[must_use]
+    pub fn lgd_range(&self, rows: &[usize]) -> Option<Range> {
+        match &self.lgd {
+            Cells::Same(_) => None,
+            Cells::Each(_) => Range::of(rows.iter().filter_map(|&row| self.lgd(row)).collect()),
         }
     }
 
@@ -385,6 +465,58 @@ mod tests {
                 .starts_with("1 value of ead (EAD) is over 1000"),
             "{far:?}"
         );
+    }
+
+    #[test]
+    fn an_id_or_the_target_is_no_amount() {
+        let numbered: Vec<Option<i64>> = (0..60).map(|i| Some(i * 7 % 60)).collect();
+        let amounts: Vec<Option<i64>> = (0..60).map(|i| Some(900 + i * i * 13)).collect();
+        let column =
+            |name: &str, cells: &[Option<i64>]| Column::from_integers(name, Kind::Integer, cells);
+        let table = Table::from_columns(vec![
+            column("x", &numbered),
+            column("limit", &amounts),
+            column("loan_id", &amounts),
+            column("account_no", &amounts),
+            column("code", &amounts),
+            column("bad", &numbered),
+        ]);
+        let check = |name: &str| {
+            let terms = MoneyTerms {
+                ead: Some(Given::Column(name.to_owned())),
+                ..MoneyTerms::default()
+            };
+            terms.check_columns(Some(&table), "bad", Some("code"))
+        };
+        assert_eq!(check("limit"), Ok(()));
+        for name in ["x", "loan_id", "account_no", "code"] {
+            let error = check(name).unwrap_err().to_string();
+            let expected = format!(
+                "--ead names {name:?}, which identifies rows or applicants; name a column of \
+                 exposures, or give one for all applicants (--ead 1000)"
+            );
+            assert_eq!(error, expected);
+        }
+        let error = check("bad").unwrap_err();
+        assert!(error.to_string().contains("is the target"), "{error}");
+    }
+
+    #[test]
+    fn nines_among_larger_exposures_are_codes_by_their_frequency() {
+        let amounts = |code: f64, times: usize| -> Vec<f64> {
+            let mut all: Vec<f64> = (0..1000).map(|i| 1000.5 + f64::from(i) * 4321.25).collect();
+            all.extend(vec![code; times]);
+            all
+        };
+        let found = |values: &[f64]| codes_of(values).iter().map(|c| c.rows).collect::<Vec<_>>();
+        assert_eq!(found(&amounts(999_999.0, 20)), [20]);
+        assert_eq!(found(&amounts(999_999.99, 20)), [20]);
+        assert!(found(&amounts(999_999.0, 4)).is_empty());
+        assert!(found(&amounts(750_000.0, 20)).is_empty());
+        // Round amounts are as frequent there.
+        let mut prices = amounts(9_999.0, 20);
+        prices.extend([10_000.0; 30]);
+        assert!(found(&prices).is_empty());
     }
 
     #[test]

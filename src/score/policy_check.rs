@@ -53,8 +53,10 @@ pub enum Finding {
     /// Values that no row holds.
     #[error(
         "The policy rule {rule:?} names values that column {column:?} never holds in this file: \
-         {}; {}.",
-        .values.join(", "), .why.clause()
+         {}{}; {}.",
+        .values.join(", "),
+        if *.unequal { ", so that it matches every row that has a value" } else { "" },
+        .why.clause()
     )]
     Absent {
         /// The rule.
@@ -63,6 +65,8 @@ pub enum Finding {
         column: String,
         /// The values, as the policy writes them.
         values: Vec<String>,
+        /// Whether the rule matches what differs from them.
+        unequal: bool,
         /// Why no cell equals them.
         why: Why,
     },
@@ -218,6 +222,7 @@ impl Finding {
                 rule,
                 column,
                 mut values,
+                unequal,
                 why,
             } => {
                 let is_absent = |value: &String| {
@@ -229,6 +234,7 @@ impl Finding {
                     rule,
                     column,
                     values,
+                    unequal,
                     why,
                 })
             }
@@ -367,6 +373,7 @@ impl Rule {
                 rule: self.name.clone(),
                 column: column.name.clone(),
                 values: of.iter().map(|(_, value)| value.clone()).collect(),
+                unequal: self.comparison == NotEqual,
                 why: of[0].0,
             });
         Ok(by_reason.collect())
@@ -503,7 +510,15 @@ mod tests {
         check(codes(), "=", "\"3\"", "leading zeros");
         check(codes(), "in", "[3, \"004\"]", "in this file: 3; it holds");
         check(codes(), "in", "[3, 4]", "in this file: 3, 4; it holds");
-        check(codes(), "!=", "\"0017\"", "leading zeros");
+        let every =
+            "in this file: \"0017\", so that it matches every row that has a value; it holds";
+        check(codes(), "!=", "\"0017\"", every);
+        check(
+            numbers(Kind::Integer, [17.0, 30.0].into_iter()),
+            "!=",
+            "18",
+            "in this file: 18, so that it matches every row",
+        );
         let words = || texts(&["retail", "SME-large", "corporate"]);
         for missing in ["\"NA\"", "\"-\"", "\"\"", "\" \""] {
             check(words(), "=", missing, "compare by \"missing\"");

@@ -241,6 +241,18 @@ impl Column {
         self.part(0..rows).numbers()
     }
 
+    /// Some of the values as [`Column::numbers`]: so many `parts` spread over the column,
+    /// `each` of so many values.
+    #[must_use]
+    pub fn sample_numbers(&self, parts: usize, each: usize) -> Vec<f64> {
+        if self.len() <= parts * each {
+            return self.numbers();
+        }
+        let start = |part: usize| (self.len() - each) * part / (parts - 1).max(1);
+        let parts = (0..parts).map(|part| self.part(start(part)..start(part) + each));
+        parts.flat_map(|part| part.numbers()).collect()
+    }
+
     /// The values of these rows, as far as they are there.
     fn part(&self, rows: std::ops::Range<usize>) -> Self {
         let end = rows.end.min(self.len());

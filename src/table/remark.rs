@@ -148,8 +148,9 @@ pub enum Remark {
     },
     /// Dates that may be read in two ways.
     #[error(
-        "The dates of column '{column}' fit both orders; they are read as {} (--read tells otherwise).",
-        if *.day_first { "day before month" } else { "month before day" }
+        "The dates of column '{column}' fit both orders; they are read as {}. For the other order use --read {}.",
+        if *.day_first { "day before month" } else { "month before day" },
+        shell_word(&format!("{column}={}", if *.day_first { "month-first" } else { "day-first" }))
     )]
     BothOrders {
         /// The column.

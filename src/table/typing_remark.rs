@@ -2,7 +2,7 @@
 //! may be wrong. Typed, as a [`Remark`](crate::table::Remark) is; none holds a cell.
 
 use crate::table::share;
-use crate::words::{counted, one_or_many, shell_word};
+use crate::words::{counted, one_or_many, shell_item, shell_word};
 
 /// What a reader should know of how a column was read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,7 +25,7 @@ pub enum TypingRemark {
     /// Fractions or hexadecimal numbers.
     #[error(
         "Column '{column}' is read as text: {cells} of its {present} cells ({}) are fractions such as 1/2, or hexadecimal numbers. Write them as decimal numbers if they are amounts, or leave the column out (--drop {}).",
-        share(*.cells, *.present), shell_word(.column)
+        share(*.cells, *.present), shell_item(.column)
     )]
     Unread {
         /// The column.

@@ -22,6 +22,7 @@ use crate::train::{
     Algorithm, ClassWeight, Monitor, Preset, Schedule, TrainConfig, TrainError, network_preset,
     train_preset,
 };
+use crate::words::shell_item;
 use crate::workflow::terms::Terms;
 use crate::workflow::warning::Remark;
 use serde::{Deserialize, Serialize};
@@ -41,9 +42,10 @@ pub enum SessionError {
     Train(#[from] TrainError),
     /// A protected attribute was named without the explicit word.
     #[error(
-        "The column {0:?} is a protected attribute and stays out of models; leave it out of \
-         --features, or let it in with --allow (all of them with --use-protected) if that is \
-         lawful here."
+        "The column {column:?} is a protected attribute and stays out of models; leave it out of \
+         --features, or let it in with --allow {} (all of them with --use-protected) if that is \
+         lawful here.",
+        shell_item(.0), column = .0
     )]
     Protected(String),
     /// A column has two uses that exclude each other.

@@ -7,6 +7,8 @@ use crate::evaluate::population::stability::BinCounts;
 use crate::evaluate::probability::recalibrate::{Method, Recalibration, intercept_for};
 use crate::network::{Inputs, Network, sigmoid};
 use crate::recipe::DriftBins;
+use crate::recipe::Recipe;
+use crate::recipe::checks::watched::Watched;
 use crate::recipe::outcome::split::Part;
 use crate::report::{self, evaluate};
 use crate::score::Scorecard;
@@ -89,6 +91,11 @@ pub fn run(
     let prepared = material.prepared;
     let terms = &material.choices.terms;
     // What is wrong with the terms is told before the training takes its time.
+    let id = prepared.selection.id.as_deref();
+    let target = &prepared.target.column;
+    terms
+        .money
+        .check_columns(Some(material.table), target, id)?;
     let amounts = terms.money.read(material.table)?;
     amounts.check(material.table.rows)?;
     let mut decided = terms.policy.apply(material.table)?;
@@ -134,6 +141,8 @@ pub fn run(
         network,
         recipe: prepared.recipe.clone(),
         ead_range: amounts.ead_range(&train.places),
+        lgd_range: amounts.lgd_range(&train.places),
+        watched: watched(material.table, terms, &prepared.recipe, &train.places),
         development: Some(development(&material, &scorecard, &train)?),
         scorecard,
         target: prepared.target.clone(),
@@ -233,6 +242,20 @@ fn written(table: &Table, terms: &Terms) -> BTreeMap<String, Convention> {
         .chain(terms.money.columns());
     let convention = |name: &str| Some((name.to_owned(), table.column(name)?.convention?));
     names.filter_map(convention).collect()
+}
+
+/// What the training rows hold in the columns of the policy that are no inputs.
+fn watched(
+    table: &Table,
+    terms: &Terms,
+    recipe: &Recipe,
+    rows: &[usize],
+) -> BTreeMap<String, Watched> {
+    let inputs = recipe.columns();
+    let names = terms.policy.columns().into_iter();
+    let names = names.filter(|name| !inputs.contains(name));
+    let of = |name: &str| Some((name.to_owned(), Watched::of(table.column(name)?, rows)));
+    names.filter_map(of).collect()
 }
 
 /// How the training rows lie over deciles and inputs.

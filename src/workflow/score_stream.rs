@@ -7,12 +7,13 @@ use crate::network::Backend;
 use crate::recipe;
 use crate::recipe::RecipeError;
 use crate::recipe::Unseen;
+use crate::recipe::checks::expected::Range;
 use crate::recipe::outcome::labels::known_labels;
 
 use crate::score::policy::{PolicyError, RuleCount};
 use crate::score::policy_check::Finding;
-use crate::score::{AmountFinding, MoneyTerms, ScoredWriter, WriteOptions};
-use crate::table::{self, Kind, Source, Stream, Table, TableError};
+use crate::score::{AmountFinding, Amounts, MoneyTerms, ScoredWriter, WriteOptions};
+use crate::table::{self, Source, Stream, Table, TableError};
 use crate::workflow::scored_rows::{Details, ScoredRows, write_records};
 use rayon::prelude::*;
 use std::io::{self, Write};
@@ -104,6 +105,8 @@ struct Judged {
     rejected: usize,
     remarks: Vec<table::Remark>,
     unseen: Unseen,
+    /// Of the first source: dates that may be read in two ways.
+    orders: Vec<recipe::Remark>,
     /// Of the first source: columns with percent signs.
     signed: Vec<String>,
     /// What to know of the rules on these rows; `None` where no finding is left of the rows
@@ -136,6 +139,10 @@ pub fn score_stream(
     let names = stream.names();
     let all = || names.iter().map(String::as_str);
     model.recipe.check_columns(&all(), stream.of_sheets())?;
+    if let Some(extras) = extras {
+        let (target, id) = (&model.target.column, model.id.as_deref());
+        extras.money.check_columns(None, target, id)?;
+    }
     let mut needed = model.recipe.columns();
     needed.push(&model.target.column);
     needed.extend(model.scorecard.policy.columns());
@@ -154,7 +161,7 @@ pub fn score_stream(
     // Columns of the first source that are written with percent signs.
     let mut signed: Option<Vec<String>> = None;
     let mut print = RowPrint::default();
-    let mut exposures = Vec::new();
+    let (mut exposures, mut orders) = (Vec::new(), Vec::new());
     // What holds for the rules on all rows so far; `None` before the first.
     let mut findings: Option<Vec<Finding>> = None;
     let mut batch = read(stream, most)?;
@@ -209,6 +216,7 @@ pub fn score_stream(
                 });
             }
             table::Remark::gather(&mut scoring.remarks, judged.remarks);
+            orders.extend(judged.orders);
             unseen.add(judged.unseen);
             print.add(judged.print);
         }
@@ -218,6 +226,7 @@ pub fn score_stream(
     }
     unseen.check(&signed.unwrap_or_default())?;
     scoring.unseen = unseen.remarks();
+    scoring.unseen.extend(orders);
     scoring.policy = findings.unwrap_or_default();
     if let Some(extras) = extras {
         scoring.amounts = extras.money.findings_of(exposures);
@@ -263,25 +272,61 @@ pub fn check_fit(
 ) -> Result<Vec<recipe::Remark>, RecipeError> {
     let signed = model.recipe.check_marks(source, table)?;
     let mut unseen = model.recipe.unseen(table);
-    count_exposures(model, table, &mut unseen);
+    count_policy(model, table, &mut unseen);
+    // Their columns are needed only where losses are asked for.
+    if let Ok(amounts) = model.money.read(table) {
+        count_money(model, (&model.money, &amounts), false, &mut unseen);
+    }
     unseen.check(&signed)?;
     let mut remarks = unseen.remarks();
+    remarks.extend(day_orders(model, source, table));
     if model.holds_training_rows(table) {
         remarks.push(recipe::Remark::TrainingRows);
     }
     Ok(remarks)
 }
 
-/// Counts the exposures of a table against those of training; not where they are an
-/// input, which is counted as such.
-fn count_exposures(model: &Model, table: &Table, unseen: &mut Unseen) {
-    let Some((name, range)) = model.money.ead_column().zip(model.ead_range) else {
-        return;
-    };
-    let column = table.column(name).filter(|c| c.kind != Kind::Date);
-    if let Some(column) = column.filter(|_| !model.recipe.columns().contains(&name)) {
-        unseen.add_amounts(name, range, &column.read_shares());
+/// Counts the columns of the policy that are no inputs against those of training.
+fn count_policy(model: &Model, table: &Table, unseen: &mut Unseen) {
+    let policy = model.scorecard.policy.columns();
+    for (name, watched) in &model.watched {
+        let column = table
+            .column(name)
+            .filter(|_| policy.contains(&name.as_str()));
+        if let Some(column) = column {
+            unseen.add_watched(column, watched, model.written.get(name).copied());
+        }
     }
+}
+
+/// Counts the amounts of `money` against those of training; not where they are an input,
+/// which is counted as such. Losses in percent points refuse the table where they
+/// `are_used`.
+fn count_money(
+    model: &Model,
+    (money, amounts): (&MoneyTerms, &Amounts),
+    are_used: bool,
+    unseen: &mut Unseen,
+) {
+    let inputs = model.recipe.columns();
+    let no_input = |name: &&str| !inputs.contains(name);
+    let ead = money.ead_column().filter(no_input).zip(amounts.ead_cells());
+    let ead_range = model.ead_range.filter(|_| money.ead == model.money.ead);
+    if let (Some((name, cells)), Some(range)) = (ead, ead_range) {
+        unseen.add_amounts(name, range, cells);
+    }
+    let lgd = money.lgd_column().filter(no_input).zip(amounts.lgd_cells());
+    if let Some((name, cells)) = lgd {
+        let range = model.lgd_range.filter(|_| money.lgd == model.money.lgd);
+        unseen.add_shares(name, range.unwrap_or(Range::SHARES), cells, are_used);
+    }
+}
+
+/// What to know of the order of day and month in the columns that decide.
+fn day_orders(model: &Model, source: &Source, table: &Table) -> Vec<recipe::Remark> {
+    let mut columns = model.recipe.columns();
+    columns.extend(model.scorecard.policy.columns());
+    recipe::checks::day_order::day_orders(source, table, &columns)
 }
 
 fn judge(
@@ -316,8 +361,9 @@ fn judge(
             .count()
     };
     let mut unseen = model.recipe.unseen(&table);
-    if terms.extras.is_some() {
-        count_exposures(model, &table, &mut unseen);
+    count_policy(model, &table, &mut unseen);
+    if let (Some(extras), Some(details)) = (terms.extras, &details) {
+        count_money(model, (&extras.money, &details.amounts), true, &mut unseen);
     }
     Ok(Judged {
         decided: model.decided(&table, &pd)?,
@@ -330,6 +376,11 @@ fn judge(
         y_true: known_labels(&source, &table, &model.target),
         rejected: table.rejects.len(),
         unseen,
+        orders: if is_first {
+            day_orders(model, &source, &table)
+        } else {
+            Vec::new()
+        },
         training_rows: is_first && model.begins_as_in_training(&table),
         print,
         signed,

@@ -49,6 +49,8 @@ fn model(training: &[u8], inputs: &[&str], id: &str, target: &str) -> Model {
         recalibration: None,
         money: crate::score::MoneyTerms::default(),
         ead_range: None,
+        lgd_range: None,
+        watched: std::collections::BTreeMap::new(),
         development: None,
         provenance: crate::bundle::Provenance {
             version: String::new(),

@@ -228,6 +228,7 @@ mod tests {
             rule: "typo".to_owned(),
             column: "code".to_owned(),
             values: vec!["\"7\"".to_owned()],
+            unequal: false,
             why: Why::Padded,
         };
         let idle = Finding::Nobody {
@@ -248,7 +249,7 @@ mod tests {
         };
         let expected = "The column \"issued\" was left out as a date: a date says when a row came \
                         about, and new rows lie outside the dates of training; split by it (--split \
-                        date:COL), or keep it as an input (--features).";
+                        date:COL), or, to keep it as an input, list it with all others in --features.";
         assert_eq!(remark.to_string(), expected);
     }
 }

@@ -156,10 +156,12 @@ pub(in crate::cli) struct TrainArguments {
     /// Output folder: model.riskbench, scored.csv, metrics.json and history.csv
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) out: PathBuf,
-    /// Target values that mean bad (default); quote a value with a comma: '"late, paid"'; "" is the empty cell
+    /// Target values that mean bad, such as 1 or "charged off" [default: guessed where it is plain].
+    /// A value with a comma takes two pairs of quotes: '"late, paid"'; "" means empty cells
     #[arg(long, value_name = "V[,V]", allow_hyphen_values = true)]
     pub(in crate::cli) bad: Vec<String>,
-    /// Target values that mean good; all other values not named bad are then indeterminate
+    /// Target values that mean good; all values named neither good nor bad are then
+    /// indeterminate [default: all that are not bad]
     #[arg(long, value_name = "V[,V]", allow_hyphen_values = true)]
     pub(in crate::cli) good: Vec<String>,
     /// Target values that mean neither: scored, but excluded from training and figures
@@ -171,13 +173,13 @@ pub(in crate::cli) struct TrainArguments {
     /// Columns to use; all others are excluded
     #[arg(long, value_name = "A,B")]
     pub(in crate::cli) features: Vec<String>,
-    /// Column that identifies an applicant
+    /// Column that identifies an applicant [default: detected]
     #[arg(long, value_name = "COL")]
     pub(in crate::cli) id: Option<String>,
     /// Use all protected attributes as inputs
     #[arg(long)]
     pub(in crate::cli) use_protected: bool,
-    /// Use this protected attribute as an input
+    /// Protected attributes to use as inputs
     #[arg(long, value_name = "COL[,COL]")]
     pub(in crate::cli) allow: Vec<String>,
     /// Order of a numbered sequence: is the lowest number the latest or the oldest
@@ -329,13 +331,13 @@ pub(in crate::cli) struct ScoreArguments {
     /// Write text cells unescaped, for programs; a spreadsheet may run them as formulas
     #[arg(long)]
     pub(in crate::cli) exact: bool,
-    /// Add the input columns
+    /// Add the columns of the input file
     #[arg(long)]
     pub(in crate::cli) with_input: bool,
     /// Start the file with a byte-order mark, for Excel
     #[arg(long)]
     pub(in crate::cli) bom: bool,
-    /// Reason codes per applicant, 0 to 4
+    /// Reason codes per applicant; this version gives none, so only 0 is accepted
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(in crate::cli) reasons: usize,
     /// Column that identifies an applicant [default: the model's]

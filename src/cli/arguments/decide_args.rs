@@ -39,16 +39,18 @@ pub(in crate::cli) struct TermsArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Loss and profit")]
 pub(in crate::cli) struct MoneyArguments {
-    /// Loss given default (LGD): a share such as 0.45 or 45%, or a column [default: 45%, a placeholder]
+    /// Loss given default (LGD): a share such as 0.45 or 45%, or a column [default: the model's,
+    /// or 45%, a placeholder]
     #[arg(long, value_name = "X|COL", allow_negative_numbers = true)]
     lgd: Option<String>,
-    /// Exposure at default (EAD): an amount, or a column [default: 1 per applicant]
+    /// Exposure at default (EAD): an amount, or a column [default: the model's, or 1 per applicant]
     #[arg(long, value_name = "N|COL", allow_negative_numbers = true)]
     ead: Option<String>,
-    /// Margin earned on a good loan, as a share of its exposure
+    /// Margin earned on a good loan, as a share of its exposure; gives the profit of train
+    /// --cutoff profit and evaluate --full, and changes no score
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
     margin: Option<f64>,
-    /// Cost of each approval, in the unit of the exposure
+    /// Cost of each approval, in the unit of the exposure; taken off the profit
     #[arg(
         long,
         value_name = "N",
@@ -62,13 +64,13 @@ pub(in crate::cli) struct MoneyArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Decisions")]
 pub(in crate::cli) struct OverrideArguments {
-    /// Decline applicants from this PD [default: the model's cutoff]
+    /// Decline applicants with at least this PD [default: the model's cutoff]
     #[arg(long, value_name = "PD", value_parser = share, allow_negative_numbers = true)]
     cutoff: Option<f64>,
     /// Refer applicants from this PD up to the cutoff; LOW:HIGH also sets the cutoff to HIGH
     #[arg(long, value_name = "LOW[:HIGH]", value_parser = band, allow_negative_numbers = true)]
     refer: Option<Band>,
-    /// Policy rules instead of the model's; see train --policy
+    /// Policy rules instead of the model's, as JSON; train --help describes the format
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
 }
@@ -184,6 +186,18 @@ impl TermsArguments {
 }
 
 impl MoneyArguments {
+    /// The flags that have no effect on a scored file, given whether it shows losses.
+    pub(in crate::cli) fn in_vain(&self, shows_losses: bool) -> Vec<&'static str> {
+        let flags = [
+            ("--lgd", self.lgd.is_some() && !shows_losses),
+            ("--ead", self.ead.is_some() && !shows_losses),
+            ("--margin", self.margin.is_some()),
+            ("--cost", self.cost.is_some()),
+        ];
+        let given = flags.into_iter().filter(|(_, in_vain)| *in_vain);
+        given.map(|(flag, _)| flag).collect()
+    }
+
     /// Columns that were named here.
     pub(in crate::cli) fn columns(&self) -> impl Iterator<Item = &String> {
         let named = [self.lgd.as_ref(), self.ead.as_ref()];

@@ -4,9 +4,10 @@
 
 use crate::recipe::Feature;
 use crate::recipe::Recipe;
+use crate::recipe::checks::unseen::level_counts;
 use crate::recipe::encoding::encoder::Encoder;
 use crate::recipe::encoding::levels::{MISSING, OTHER};
-use crate::table::Table;
+use crate::table::{Column, Table};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -16,9 +17,11 @@ const DIGITS: i32 = 3;
 const OWN_DIGITS: i32 = 2;
 /// Fewer values other than 0 do not say what is usual.
 const LEAST_NONZERO: usize = 30;
+/// Numbers among which the most frequent one is sought.
+const MODE_SAMPLE: usize = 50_000;
 
 /// What the training rows held in one column.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Expected {
     /// Range of the numbers; `None` where the model reads none.
     pub range: Option<Range>,
@@ -30,6 +33,15 @@ pub struct Expected {
     /// unknown in models of an earlier version.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub most_frequent: Option<f64>,
+    /// Share of the numbers that are 0; unknown in models of an earlier version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zeros: Option<f64>,
+    /// About the share of the numbers that are the most frequent one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<f64>,
+    /// Shares of the present cells that are each of the first categories.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub levels: Vec<f64>,
 }
 
 /// A range that holds all numbers of the training rows. Its bounds are rounded
@@ -106,7 +118,24 @@ fn most_frequent<T: Copy + PartialEq>(values: impl Iterator<Item = T> + Clone) -
     Some((same as f64 / values.count() as f64).max(0.5))
 }
 
+/// About the share of the most frequent of some numbers, by a sample spread over them.
+fn mode_of(numbers: &[f64]) -> Option<f64> {
+    let step = numbers.len() / MODE_SAMPLE + 1;
+    let mut sample: Vec<f64> = numbers.iter().step_by(step).copied().collect();
+    sample.sort_unstable_by(f64::total_cmp);
+    let most = sample.chunk_by(|a, b| a == b).map(<[f64]>::len).max()?;
+    Some(rounded(most as f64 / sample.len() as f64))
+}
+
 impl Range {
+    /// Of shares of which nothing else is known.
+    pub const SHARES: Self = Self {
+        low: 0.0,
+        high: 1.0,
+        fifth: 0.0,
+        nonzero: None,
+    };
+
     /// The range of some numbers; `None` without any.
     #[must_use]
     pub fn of(mut values: Vec<f64>) -> Option<Self> {
@@ -171,6 +200,46 @@ fn outwards(least: f64, most: f64) -> (f64, f64) {
 }
 
 impl Expected {
+    /// Of some rows of a column: its numbers and the codes of its categories, as far as
+    /// they are read, one per row of the table.
+    pub(in crate::recipe) fn of(
+        column: &Column,
+        rows: &[usize],
+        numbers: Option<Vec<f64>>,
+        codes: Option<Vec<u32>>,
+    ) -> Self {
+        let nulls = column.values.is_null();
+        let missing = rows.iter().filter(|&&row| nulls.get(row) == Some(true));
+        let missing = missing.count();
+        let share = |part: usize, of: usize| part as f64 / of.max(1) as f64;
+        let mut expected = Self {
+            missing: share(missing, rows.len()),
+            ..Self::default()
+        };
+        if let Some(codes) = codes {
+            let codes = || rows.iter().map(|&row| codes[row]);
+            let present = rows.len() - missing;
+            expected.rare = share(codes().filter(|code| *code == OTHER).count(), present);
+            let levels = level_counts(codes()).into_iter();
+            expected.levels = levels.map(|cells| rounded(share(cells, present))).collect();
+            let used = expected.levels.iter().rposition(|share| *share > 0.0);
+            expected.levels.truncate(used.map_or(0, |last| last + 1));
+            if numbers.is_none() {
+                expected.most_frequent = most_frequent(codes().filter(|code| *code != MISSING));
+            }
+        }
+        if let Some(numbers) = numbers {
+            let numbers = rows.iter().map(|&row| numbers[row]);
+            let numbers: Vec<f64> = numbers.filter(|v| v.is_finite()).collect();
+            let zeros = numbers.iter().filter(|v| **v == 0.0).count();
+            expected.most_frequent = most_frequent(numbers.iter());
+            expected.zeros = (!numbers.is_empty()).then(|| rounded(share(zeros, numbers.len())));
+            expected.mode = mode_of(&numbers);
+            expected.range = Range::of(numbers);
+        }
+        expected
+    }
+
     /// Whether the parts are such as the fit makes.
     pub(in crate::recipe) fn is_sound(&self) -> bool {
         let is_share = |share: f64| (0.0..=1.0).contains(&share);
@@ -178,6 +247,9 @@ impl Expected {
             && is_share(self.missing)
             && is_share(self.rare)
             && self.most_frequent.is_none_or(is_share)
+            && self.zeros.is_none_or(is_share)
+            && self.mode.is_none_or(is_share)
+            && self.levels.iter().copied().all(is_share)
     }
 }
 
@@ -192,9 +264,6 @@ impl Recipe {
         let one = |name: &String| {
             let column = table.column(name)?;
             let feature = self.features.iter().find(|f| f.column == *name);
-            let nulls = column.values.is_null();
-            let missing = rows.iter().filter(|&&row| nulls.get(row) == Some(true));
-            let missing = missing.count();
             let reads_numbers = feature.is_none_or(Feature::reads_numbers);
             let numbers = reads_numbers.then(|| {
                 let mut numbers = column.numbers();
@@ -202,26 +271,11 @@ impl Recipe {
                     // Their numbers are none.
                     special.places(column, 0..column.len(), &mut numbers);
                 }
-                let numbers = rows.iter().map(|&row| numbers[row]);
-                numbers.filter(|v| v.is_finite()).collect::<Vec<f64>>()
+                numbers
             });
-            let mut frequent = numbers.as_ref().and_then(|n| most_frequent(n.iter()));
             let lookup = feature.and_then(|f| f.encoders.iter().find_map(Encoder::lookup));
-            let rare = lookup.map_or(0, |lookup| {
-                let codes = lookup.codes(column);
-                if !reads_numbers {
-                    let codes = rows.iter().map(|&row| codes[row]);
-                    frequent = most_frequent(codes.filter(|code| *code != MISSING));
-                }
-                rows.iter().filter(|&&row| codes[row] == OTHER).count()
-            });
-            let share = |part: usize, of: usize| part as f64 / of.max(1) as f64;
-            let expected = Expected {
-                range: numbers.and_then(Range::of),
-                missing: share(missing, rows.len()),
-                rare: share(rare, rows.len() - missing),
-                most_frequent: frequent,
-            };
+            let codes = lookup.map(|lookup| lookup.codes(column));
+            let expected = Expected::of(column, rows, numbers, codes);
             Some((name.clone(), expected))
         };
         self.expected = names.par_iter().filter_map(one).collect();

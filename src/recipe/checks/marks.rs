@@ -8,7 +8,7 @@ use crate::recipe::RecipeError;
 use crate::table::{Convention, Source, Table};
 
 /// Text on which the marks are judged.
-const JUDGED_BYTES: usize = 1 << 20;
+pub(super) const JUDGED_BYTES: usize = 1 << 20;
 /// So many cells that only their size tells are enough to go by it.
 const LEAST_CELLS: usize = 20;
 

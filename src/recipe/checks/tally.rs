@@ -8,7 +8,9 @@ use std::ops::RangeInclusive;
 pub(super) struct Tally {
     /// The least and the greatest number, if there is one.
     pub ends: Option<(f64, f64)>,
-    /// Numbers other than 0.
+    /// Numbers that are not missing.
+    pub finite: usize,
+    /// Those other than 0.
     pub nonzero: usize,
     /// Of those, the sizes outside of `near`.
     pub far: usize,
@@ -33,7 +35,7 @@ impl Tally {
         let (near_low, near_high) = bounds(near);
         let (low, high) = bounds(range);
         let (mut least, mut most) = (f64::INFINITY, f64::NEG_INFINITY);
-        let [mut nonzero, mut far, mut outside, mut fractions] = [0_u64; 4];
+        let [mut finite, mut nonzero, mut far, mut outside, mut fractions] = [0_u64; 5];
         for &number in numbers {
             let is_finite = number.abs() <= f64::MAX;
             let size = number.abs();
@@ -42,6 +44,7 @@ impl Tally {
             let b = if is_finite { number } else { high_side };
             least = if a < least { a } else { least };
             most = if b > most { b } else { most };
+            finite += u64::from(is_finite);
             let is_nonzero = is_finite & (number != 0.0);
             nonzero += u64::from(is_nonzero);
             far += u64::from(is_nonzero & !((size >= near_low) & (size <= near_high)));
@@ -51,6 +54,7 @@ impl Tally {
         let count = |n: u64| n as usize;
         Self {
             ends: (least <= most).then_some((least, most)),
+            finite: count(finite),
             nonzero: count(nonzero),
             far: count(far),
             outside: count(outside),
@@ -79,6 +83,7 @@ mod tests {
         let tally = Tally::of(&numbers, Some(&(0.6..=10.0)), Some(&(0.0..=20.0)));
         let wanted = Tally {
             ends: Some((-3.0, 40.0)),
+            finite: 6,
             nonzero: 4,
             far: 2,
             outside: 2,

@@ -5,28 +5,19 @@ use crate::recipe::Encoder;
 use crate::recipe::Feature;
 use crate::recipe::Recipe;
 use crate::recipe::RecipeError;
+use crate::recipe::checks::column_counts::{ColumnCounts, FAR, Form};
 use crate::recipe::checks::expected::{Expected, Range};
-use crate::recipe::checks::tally::Tally;
+use crate::recipe::checks::watched::Watched;
+use crate::recipe::encoding::encoder::MOST_LEVELS;
 use crate::recipe::encoding::levels::{Lookup, MISSING, OTHER};
 use crate::recipe::encoding::special::{AS_MISSING, Special};
-use crate::recipe::remark::{OutsideCells, Remark};
-use crate::table::{Column, Convention, Kind, Table, date};
-use std::collections::BTreeMap;
+use crate::recipe::remark::Remark;
+use crate::table::{Column, Convention, Kind, Table};
 
-/// Fewer cells than this say nothing about a whole column.
-const LEAST_CELLS: usize = 30;
-/// So many unreadable cells, if they are most of a column, refuse the file.
-const LEAST_UNREADABLE: usize = 5;
-/// A share of missing cells that is so much above that of training is said.
-const MORE_MISSING: f64 = 0.1;
-/// Fewer values other than 0 do not tell fractions from percent points.
-const LEAST_NONZERO: usize = 5;
-/// A size so many times the middle of training, or so small a part, is far from it.
-const FAR: f64 = 20.0;
 /// The share of the most frequent amount, where the model does not say it.
 const USUAL_AMOUNT: f64 = 0.9;
-/// One value in all rows is told where chance gives it less often than this.
-const CHANCE: f64 = 0.001;
+/// Parts of a column, and values of each, among which a frequent value is sought.
+const SAMPLE: (usize, usize) = (4, 32);
 
 /// What the columns of a table hold that a model does not know.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -35,285 +26,6 @@ pub struct Unseen(
     /// Rows without a value in any column of the model.
     usize,
 );
-
-/// What a table holds in a column.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Form {
-    #[default]
-    Numbers,
-    Days,
-    /// Of a column that is no input: another scale of them refuses no file.
-    Amounts,
-    /// Of cells that write no number the table says nothing itself.
-    Texts,
-}
-
-/// On which side of the middle of training.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Below,
-    Above,
-}
-
-/// The counts of one column.
-#[derive(Debug, Clone, Default, PartialEq)]
-struct ColumnCounts {
-    column: String,
-    /// What training held; unknown in models of an earlier version.
-    expected: Option<Expected>,
-    /// Whether the model reads it with percent signs.
-    percent: bool,
-    /// What the table holds.
-    form: Form,
-    rows: usize,
-    /// Cells without anything.
-    missing: usize,
-    /// Cells that write no number where the model reads numbers, and have no special
-    /// level.
-    unread: usize,
-    /// Words without a special level in a column whose words have some.
-    new_words: usize,
-    /// Whether one level is for all such words.
-    pooled: bool,
-    /// Numbers beyond the range of training.
-    outside: usize,
-    /// Numbers between 0 and 1.
-    fractions: usize,
-    /// Numbers other than 0.
-    nonzero: usize,
-    /// Of those: how many are far from the middle of training, by [`step_of`].
-    far: BTreeMap<i32, usize>,
-    /// The least and the greatest number.
-    ends: Option<(f64, f64)>,
-    /// The least and the greatest code of a category, where no numbers are read.
-    codes: Option<(u32, u32)>,
-    /// Rare and unknown categories.
-    unknown: usize,
-    /// Whether the model knows categories of it.
-    has_levels: bool,
-}
-
-impl ColumnCounts {
-    fn present(&self) -> usize {
-        self.rows - self.missing
-    }
-
-    fn add(&mut self, more: &Self) {
-        self.rows += more.rows;
-        self.missing += more.missing;
-        self.unread += more.unread;
-        self.new_words += more.new_words;
-        self.outside += more.outside;
-        self.fractions += more.fractions;
-        self.unknown += more.unknown;
-        self.nonzero += more.nonzero;
-        for (step, numbers) in &more.far {
-            *self.far.entry(*step).or_default() += numbers;
-        }
-        self.ends = match (self.ends, more.ends) {
-            (Some(one), Some(other)) => Some((one.0.min(other.0), one.1.max(other.1))),
-            (one, other) => one.or(other),
-        };
-        self.codes = match (self.codes, more.codes) {
-            (Some(one), Some(other)) => Some((one.0.min(other.0), one.1.max(other.1))),
-            (one, other) => one.or(other),
-        };
-    }
-
-    /// Counts numbers; those that are missing are not finite.
-    fn count(&mut self, numbers: &[f64]) {
-        let middle = self.middle();
-        let near = middle.map(|middle| middle / FAR..=middle * FAR);
-        let range = self.expected.and_then(|expected| expected.range);
-        let range = range.map(|range| range.low..=range.high);
-        let tally = Tally::of(numbers, near.as_ref(), range.as_ref());
-        self.ends = tally.ends;
-        self.nonzero = tally.nonzero;
-        self.fractions = tally.fractions;
-        self.outside = tally.outside;
-        // Where most of a table are far, most of one of its parts are.
-        if let (Some(middle), Some(near)) = (middle, near)
-            && tally.far * 2 > tally.nonzero
-        {
-            let sizes = numbers.iter().map(|n| n.abs());
-            let present = sizes.filter(|size| size.is_finite() && *size != 0.0);
-            for size in present.filter(|size| !near.contains(size)) {
-                *self.far.entry(step_of(size / middle)).or_default() += 1;
-            }
-        }
-    }
-
-    /// The median size of the training values other than 0; `None` for days.
-    fn middle(&self) -> Option<f64> {
-        let range = self.expected?.range?;
-        let is_days = self.form == Form::Days;
-        range.nonzero.filter(|_| !is_days).map(|n| n.middle)
-    }
-
-    /// Cells that hold a number, where the model reads numbers.
-    fn numbers(&self) -> usize {
-        self.present().saturating_sub(self.unread)
-    }
-
-    /// The numbers beyond the range of training.
-    fn outside(&self) -> Option<OutsideCells> {
-        let range = self.expected?.range?;
-        (self.outside > 0).then(|| OutsideCells {
-            column: self.column.clone(),
-            cells: self.outside,
-            present: self.numbers(),
-            low: self.shown(range.low),
-            high: self.shown(range.high),
-        })
-    }
-
-    /// All that is worth a warning, but for the numbers outside.
-    fn remarks(&self) -> Vec<Remark> {
-        let column = || self.column.clone();
-        let unread = (self.unread > 0 && self.form == Form::Texts).then(|| Remark::NoNumbers {
-            column: column(),
-            cells: self.unread,
-        });
-        let new_words = (self.new_words > 0).then(|| Remark::NewWords {
-            column: column(),
-            cells: self.new_words,
-            pooled: self.pooled,
-        });
-        let unknown = self.has_levels && self.has_many_unknown();
-        let unknown = unknown.then(|| Remark::Unknown {
-            column: column(),
-            unknown: self.unknown,
-            present: self.present(),
-        });
-        let all = [
-            unread,
-            new_words,
-            self.far_middle(),
-            self.one_value(),
-            unknown,
-            self.more_missing(),
-        ];
-        all.into_iter().flatten().collect()
-    }
-
-    fn shown(&self, value: f64) -> String {
-        if self.form == Form::Days {
-            date::iso(value as i32)
-        } else {
-            value.to_string()
-        }
-    }
-
-    /// Any category beyond those of training counts; where training had rare ones,
-    /// more than twice their share. Without that share, more than a tenth.
-    fn has_many_unknown(&self) -> bool {
-        let present = self.present() as f64;
-        let most = match self.expected {
-            Some(expected) if expected.rare == 0.0 => 0.0,
-            Some(Expected { rare, .. }) => present * (2.0 * rare).min(rare + 0.1) + 1.0,
-            None => present / 10.0,
-        };
-        self.unknown as f64 > most
-    }
-
-    fn more_missing(&self) -> Option<Remark> {
-        let expected = self.expected?;
-        let share = self.missing as f64 / self.rows.max(1) as f64;
-        let more = share - expected.missing >= MORE_MISSING && share >= 2.0 * expected.missing;
-        (more && self.rows >= LEAST_CELLS).then(|| Remark::MoreMissing {
-            column: self.column.clone(),
-            missing: self.missing,
-            rows: self.rows,
-            percent: format!("{:.1}", 100.0 * share),
-            before: format!("{:.1}", 100.0 * expected.missing),
-        })
-    }
-
-    /// Where most sizes, zeros aside, are far from the middle of training.
-    fn far_side(&self) -> Option<Side> {
-        let most = |numbers: usize| numbers * 2 > self.nonzero;
-        if most(self.far.range(..0).map(|(_, n)| n).sum()) {
-            Some(Side::Below)
-        } else {
-            most(self.far.range(0..).map(|(_, n)| n).sum()).then_some(Side::Above)
-        }
-    }
-
-    /// Whether most sizes are far from training on this side. A model of an earlier
-    /// version does not say; what else speaks for another scale decides then.
-    fn may_be_far(&self, side: Side) -> bool {
-        self.middle().is_none() || self.far_side() == Some(side)
-    }
-
-    /// That the middle of the sizes, zeros aside, is far from that of training.
-    fn far_middle(&self) -> Option<Remark> {
-        let side = self.far_side().filter(|_| self.nonzero >= LEAST_CELLS)?;
-        let most = |numbers: usize| numbers * 2 > self.nonzero;
-        let mut sum = 0;
-        let mut reaches = |n: usize| {
-            sum += n;
-            most(sum)
-        };
-        let (step, _) = match side {
-            Side::Below => self.far.range(..0).find(|(_, n)| reaches(**n)),
-            Side::Above => self.far.range(0..).rev().find(|(_, n)| reaches(**n)),
-        }?;
-        Some(Remark::FarMiddle {
-            column: self.column.clone(),
-            times: size_of(*step),
-            smaller: side == Side::Below,
-        })
-    }
-
-    /// That all values are one where training had several, and not by chance.
-    fn one_value(&self) -> Option<Remark> {
-        let frequent = self.expected?.most_frequent?;
-        let one_number = self.ends.is_some_and(|(least, most)| least == most);
-        let one_code = |(least, most)| least == most && least != OTHER;
-        let is_one = one_number || self.codes.is_some_and(one_code);
-        let values = self.numbers();
-        let by_chance = frequent.powf(values as f64) >= CHANCE;
-        (is_one && values >= LEAST_CELLS && !by_chance).then(|| Remark::OneValue {
-            column: self.column.clone(),
-            values,
-        })
-    }
-
-    /// Whether most cells cannot be read.
-    fn is_unreadable(&self) -> bool {
-        self.unread >= LEAST_UNREADABLE && self.unread * 2 > self.present()
-    }
-
-    /// Whether it holds fractions where training held percent points.
-    fn is_fractions(&self) -> bool {
-        let Some(range) = self.expected.and_then(|expected| expected.range) else {
-            return false;
-        };
-        let shares = self.ends.is_some_and(|ends| ends.0 >= 0.0 && ends.1 <= 1.0);
-        // Zeros are the same in both.
-        let fifth = range.nonzero.map_or(range.fifth, |nonzero| nonzero.fifth);
-        let enough = self.numbers() >= LEAST_CELLS
-            && self.nonzero >= LEAST_NONZERO
-            && self.form != Form::Amounts;
-        // Whole numbers up to 1 may be what they are in a column without signs.
-        let written = self.percent || self.fractions * 2 > self.nonzero;
-        enough && shares && fifth > 1.0 && written && self.may_be_far(Side::Below)
-    }
-
-    /// Whether it holds percent points where training held fractions.
-    fn is_points(&self) -> bool {
-        let Some(range) = self.expected.and_then(|expected| expected.range) else {
-            return false;
-        };
-        let were_fractions = range.low >= 0.0 && range.high <= 1.0 && range.high > 0.0;
-        let large = self.ends.is_some_and(|(_, most)| most > 1.0);
-        let enough = self.numbers() >= LEAST_CELLS
-            && self.nonzero >= LEAST_NONZERO
-            && self.form != Form::Amounts;
-        let most_outside = self.outside * 2 > self.nonzero;
-        enough && were_fractions && large && most_outside && self.may_be_far(Side::Above)
-    }
-}
 
 impl Unseen {
     /// Adds those of another part of the same table.
@@ -329,9 +41,24 @@ impl Unseen {
         }
     }
 
-    /// Counts the amounts of a column that is no input, such as the exposure; those that
-    /// are missing are not finite.
+    /// Counts the exposures of a column that is no input; those that are missing are not
+    /// finite.
     pub fn add_amounts(&mut self, column: &str, range: Range, amounts: &[f64]) {
+        self.add_money(column, range, amounts, Form::Amounts);
+    }
+
+    /// Counts the losses given default of a column that is no input, as shares; percent
+    /// points refuse the table where losses `are_used`.
+    pub fn add_shares(&mut self, column: &str, range: Range, shares: &[f64], are_used: bool) {
+        let form = if are_used {
+            Form::Numbers
+        } else {
+            Form::Amounts
+        };
+        self.add_money(column, range, shares, form);
+    }
+
+    fn add_money(&mut self, column: &str, range: Range, values: &[f64], form: Form) {
         let mut counts = ColumnCounts {
             column: column.to_owned(),
             expected: Some(Expected {
@@ -339,12 +66,26 @@ impl Unseen {
                 most_frequent: (range.low < range.high).then_some(USUAL_AMOUNT),
                 ..Expected::default()
             }),
-            form: Form::Amounts,
-            rows: amounts.iter().filter(|n| n.is_finite()).count(),
+            form,
+            rows: values.iter().filter(|n| n.is_finite()).count(),
             ..ColumnCounts::default()
         };
-        counts.count(amounts);
+        counts.count(values);
         self.0.push(counts);
+    }
+
+    /// Counts a column that is no input, as one that a policy reads, against what
+    /// training held in it; `written` is how it was written then.
+    pub fn add_watched(&mut self, column: &Column, watched: &Watched, written: Option<Convention>) {
+        let is_text = !watched.levels.is_empty() || watched.expected.range.is_none();
+        let counts = Reading {
+            expected: Some(watched.expected.clone()),
+            written,
+            special: &NONE,
+            numbers: !is_text,
+            lookup: is_text.then(|| Lookup::new(&watched.levels)),
+        };
+        self.0.push(counts.of(column));
     }
 
     /// Those worth a warning.
@@ -371,6 +112,7 @@ impl Unseen {
                 column: counts.column.clone(),
                 cells: counts.unread,
                 present: counts.present(),
+                days: counts.days,
             });
         }
         if let Some(counts) = self.0.iter().find(|counts| counts.is_points()) {
@@ -414,12 +156,37 @@ impl Recipe {
 
     fn counts(&self, column: &Column, feature: Option<&Feature>) -> ColumnCounts {
         let name = &column.name;
-        let expected = self.expected.get(name).copied();
-        let written = self.written.get(name);
+        let reading = Reading {
+            expected: self.expected.get(name).cloned(),
+            written: self.written.get(name).copied(),
+            special: self.special_of(name).unwrap_or(&NONE),
+            numbers: feature.is_none_or(Feature::reads_numbers),
+            lookup: feature.and_then(|f| f.encoders.iter().find_map(Encoder::lookup)),
+        };
+        reading.of(column)
+    }
+}
+
+/// How a model reads one column.
+struct Reading<'a> {
+    expected: Option<Expected>,
+    written: Option<Convention>,
+    special: &'a Special,
+    /// Whether it reads numbers.
+    numbers: bool,
+    /// The categories that it knows.
+    lookup: Option<Lookup<'a>>,
+}
+
+impl Reading<'_> {
+    fn of(self, column: &Column) -> ColumnCounts {
         let mut counts = ColumnCounts {
-            column: name.clone(),
-            expected,
-            percent: matches!(written, Some(Convention::Number { percent: true, .. })),
+            column: column.name.clone(),
+            percent: matches!(self.written, Some(Convention::Number { percent: true, .. })),
+            days: match self.written {
+                Some(Convention::Day { day_first, .. }) => Some(day_first),
+                _ => None,
+            },
             form: match column.kind {
                 _ if column.is_text() => Form::Texts,
                 Kind::Date => Form::Days,
@@ -427,65 +194,83 @@ impl Recipe {
             },
             rows: column.len(),
             missing: column.missing() - column.misfits.len().min(column.missing()),
+            expected: self.expected,
             ..ColumnCounts::default()
         };
-        let special = self.special_of(name).unwrap_or(&NONE);
-        if feature.is_none_or(Feature::reads_numbers) {
-            self.count_numbers(column, special, &mut counts);
+        if self.numbers {
+            count_numbers(column, self.written, self.special, &mut counts);
         }
-        count_words(column, special, &mut counts);
-        let lookup = feature.and_then(|f| f.encoders.iter().find_map(Encoder::lookup));
-        if let Some(lookup) = lookup {
-            let reads_numbers = feature.is_some_and(Feature::reads_numbers);
-            count_levels(column, &lookup, reads_numbers, &mut counts);
+        count_words(column, self.special, &mut counts);
+        match &self.lookup {
+            Some(lookup) => count_levels(column, lookup, self.numbers, &mut counts),
+            None => count_frequent(column, &mut counts),
         }
         counts
     }
+}
 
-    fn count_numbers(&self, column: &Column, special: &Special, counts: &mut ColumnCounts) {
-        let range = counts.expected.and_then(|expected| expected.range);
-        let middle = counts.middle();
-        let mut numbers = if column.is_text() {
-            self.numbers(column)
-        } else {
-            let is_level = |text: &str| special.other_words || special.knows_word(text);
-            let misfits = column.misfits.iter();
-            counts.unread = misfits.filter(|m| !is_level(&m.text)).count();
-            counts.ends = column.ends();
-            let Some((least, most)) = counts.ends else {
-                return;
-            };
-            let is_within = range.is_none_or(|range| range.holds(least) && range.holds(most));
-            let is_near = middle.is_none_or(|middle| least >= middle / FAR && most <= middle * FAR);
-            // Most columns need no look at every value.
-            if is_within && is_near && most > 1.0 {
-                counts.nonzero = column.len() - column.missing();
-                return;
-            }
-            column.numbers()
+fn count_numbers(
+    column: &Column,
+    written: Option<Convention>,
+    special: &Special,
+    counts: &mut ColumnCounts,
+) {
+    let range = counts.expected.as_ref().and_then(|expected| expected.range);
+    let middle = counts.middle();
+    let mut numbers = if column.is_text() {
+        column.read_numbers(written)
+    } else {
+        let is_level = |text: &str| special.other_words || special.knows_word(text);
+        let misfits = column.misfits.iter();
+        counts.unread = misfits.filter(|m| !is_level(&m.text)).count();
+        counts.ends = column.ends();
+        let Some((least, most)) = counts.ends else {
+            return;
         };
-        let unread = numbers.iter().filter(|n| n.is_nan()).count();
-        let places = special.places(column, 0..column.len(), &mut numbers);
-        if column.is_text() {
-            let words = places.iter().zip(&numbers).filter(|(place, n)| {
-                n.is_nan() && **place < AS_MISSING && **place >= special.codes.len() as u32
-            });
-            counts.unread = unread - column.missing() - words.count();
+        let is_within = range.is_none_or(|range| range.holds(least) && range.holds(most));
+        let is_near = match middle {
+            Some(middle) => least >= middle / FAR && most <= middle * FAR,
+            None => least > 0.0 || counts.form == Form::Days,
+        };
+        // Most columns need no look at every value.
+        if is_within && is_near && most > 1.0 {
+            counts.finite = column.len() - column.missing();
+            counts.nonzero = counts.finite;
+            return;
         }
-        counts.count(&numbers);
+        column.numbers()
+    };
+    let unread = numbers.iter().filter(|n| n.is_nan()).count();
+    let places = special.places(column, 0..column.len(), &mut numbers);
+    if column.is_text() {
+        let words = places.iter().zip(&numbers).filter(|(place, n)| {
+            n.is_nan() && **place < AS_MISSING && **place >= special.codes.len() as u32
+        });
+        counts.unread = unread - column.missing() - words.count();
     }
-}
-/// The step of the series 1, 2, 5, 10, … that is nearest to a ratio: 9 for 1000, -3
-/// for a tenth.
-fn step_of(ratio: f64) -> i32 {
-    (3.0 * ratio.log10()).round().clamp(-60.0, 60.0) as i32
+    counts.count(&numbers);
 }
 
-/// The number of a step without its sign: 1000 for 9 and -9.
-fn size_of(step: i32) -> String {
-    let step = step.unsigned_abs() as usize;
-    let zeros = "0".repeat(step / 3);
-    format!("{}{zeros}", ["1", "2", "5"][step % 3])
+/// Counts a number other than 0 that is most of a sample of the column.
+fn count_frequent(column: &Column, counts: &mut ColumnCounts) {
+    // A value that was frequent in training cannot become much more so.
+    let mode = counts.expected.as_ref().and_then(|expected| expected.mode);
+    if column.is_text() || mode.is_none_or(|mode| mode > 0.7) {
+        return;
+    }
+    let mut sample = column.sample_numbers(SAMPLE.0, SAMPLE.1);
+    sample.retain(|v| v.is_finite());
+    if sample.is_empty() {
+        return;
+    }
+    let half = sample.len() / 2;
+    let median = *sample.select_nth_unstable_by(half, f64::total_cmp).1;
+    // A value that is over half of all is their median.
+    let same = sample.iter().filter(|v| **v == median).count();
+    if median != 0.0 && same * 2 > sample.len() {
+        let held = column.numbers().iter().filter(|v| **v == median).count();
+        counts.frequent.insert(median.to_bits(), held);
+    }
 }
 
 /// No special levels, where the model knows none of a column.
@@ -512,10 +297,22 @@ fn count_levels(column: &Column, lookup: &Lookup, reads_numbers: bool, counts: &
     let codes = lookup.codes(column);
     counts.has_levels = true;
     counts.unknown = codes.iter().filter(|c| **c == OTHER).count();
+    counts.levels = level_counts(codes.iter().copied());
     if !reads_numbers {
         let known = || codes.iter().copied().filter(|c| *c != MISSING);
         counts.codes = known().min().zip(known().max());
     }
+}
+
+/// Cells of each of the first categories.
+pub(super) fn level_counts(codes: impl Iterator<Item = u32>) -> Vec<usize> {
+    let mut counts = vec![0; MOST_LEVELS];
+    for code in codes {
+        if let Some(count) = counts.get_mut(code as usize) {
+            *count += 1;
+        }
+    }
+    counts
 }
 
 #[cfg(test)]

@@ -354,3 +354,169 @@ fn amounts_that_are_no_input_are_told_and_refuse_nothing() {
     assert!(told(&[0.0; 400]).contains("the same"));
     assert!(told(&[0.0; 400]).contains("outside the range of training (340 to 4340)"));
 }
+
+#[test]
+fn a_feed_that_dies_in_part_is_told_with_both_shares() {
+    // So many of a hundred are 0, the others spread.
+    let feed = |n: i32, zeros: i32| {
+        let value = move |i: i32| {
+            if i * 37 % 100 < zeros {
+                0.0
+            } else {
+                f64::from(i % 90 + 3)
+            }
+        };
+        numbers((0..n).map(move |i| Some(value(i))))
+    };
+    let often = model(feed(400, 18));
+    let told = "93.0 % of the values of \"x\" are 0 where training had 18.0 %; check that the \
+                file holds what it should.";
+    assert_eq!(said(&often, feed(100, 93)), [told]);
+    assert!(said(&often, feed(100, 40)).is_empty());
+    // Few rows say nothing; parts add up.
+    assert!(said(&often, feed(29, 93)).is_empty());
+    let mut all = often.unseen(&table_of(vec![feed(25, 93)]));
+    all.add(often.unseen(&table_of(vec![feed(25, 93)])));
+    assert_eq!(all.remarks().len(), 1);
+    // The other way round: an inverted flag, or a default put for the zeros.
+    let seldom = model(feed(400, 92));
+    assert!(said(&seldom, feed(100, 8))[0].starts_with("8.0 % of the values of \"x\" are 0"));
+}
+
+#[test]
+fn a_number_or_category_that_takes_over_is_told() {
+    let amounts = |n: i32, same: i32| {
+        let value = move |i: i32| {
+            if i * 37 % 100 < same {
+                250.0
+            } else {
+                f64::from(200 + i % 90)
+            }
+        };
+        numbers((0..n).map(move |i| Some(value(i))))
+    };
+    let model_of_amounts = model(amounts(400, 10));
+    let told = said(&model_of_amounts, amounts(400, 93));
+    assert_eq!(
+        told,
+        [
+            "93.0 % of the values of \"x\" are the same number where none had more than 11.0 % in \
+          training; check that the file holds what it should."
+        ]
+    );
+    assert!(said(&model_of_amounts, amounts(400, 35)).is_empty());
+    let answers = |yes: usize| {
+        let answer = move |i: usize| Some(if i * 37 % 100 < yes { "own" } else { "rent" });
+        Column::from_texts(
+            "x",
+            Kind::Category,
+            &(0..400).map(answer).collect::<Vec<_>>(),
+        )
+    };
+    let flags = model(answers(8));
+    let told = said(&flags, answers(92));
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("are one category that had"), "{told:?}");
+    assert!(said(&flags, answers(30)).is_empty());
+}
+
+#[test]
+fn gaps_that_were_many_and_become_most_are_told() {
+    let gaps = |missing: i32| {
+        let value = move |i: i32| (i * 37 % 100 >= missing).then_some(f64::from(i + 1));
+        numbers((0..400).map(value))
+    };
+    let model = model(gaps(45));
+    assert!(said(&model, gaps(60)).is_empty());
+    assert!(said(&model, gaps(80))[0].contains("80.0 % where training had 45.0 %"));
+}
+
+#[test]
+fn a_watched_column_is_checked_as_an_input_is() {
+    let rows: Vec<usize> = (0..400).collect();
+    let later = |watched: &Watched, column: Column| {
+        let mut unseen = Unseen::default();
+        unseen.add_watched(&column, watched, None);
+        let checked = unseen.check(&[]).map_err(|error| error.to_string());
+        let remarks = unseen
+            .remarks()
+            .into_iter()
+            .map(|remark| remark.to_string());
+        (checked, remarks.collect::<String>())
+    };
+    let rates = |times: f64| {
+        let cells: Vec<_> = (0..400)
+            .map(|i| Some(times * f64::from(2 + i % 50)))
+            .collect();
+        Column::from_numbers("dti", Kind::Number, &cells)
+    };
+    let watched = Watched::of(&rates(1.0), &rows);
+    assert!(watched.is_sound());
+    assert_eq!(later(&watched, rates(1.0)), (Ok(()), String::new()));
+    assert!(
+        later(&watched, rates(0.01))
+            .0
+            .unwrap_err()
+            .contains("fractions up to 1")
+    );
+    assert!(
+        later(&watched, rates(30.0))
+            .1
+            .contains("is about 20 times that of training")
+    );
+    let gaps = Column::from_numbers("dti", Kind::Number, &[None; 40]);
+    assert!(
+        later(&watched, gaps)
+            .1
+            .contains("40 of 40 cells of \"dti\" are missing")
+    );
+    let words = Column::from_texts("dti", Kind::Category, &[Some("n/k"); 40]);
+    assert!(
+        later(&watched, words)
+            .0
+            .unwrap_err()
+            .contains("40 of 40 cells of \"dti\"")
+    );
+    let segments = |words: [&'static str; 2]| {
+        let cells: Vec<_> = (0..400).map(|i| Some(words[i % 2])).collect();
+        Column::from_texts("segment", Kind::Category, &cells)
+    };
+    let watched = Watched::of(&segments(["retail", "corp"]), &rows);
+    assert_eq!(watched.levels, ["corp", "retail"]);
+    assert_eq!(later(&watched, segments(["retail", "corp"])).1, "");
+    let renamed = later(&watched, segments(["RT", "corp"])).1;
+    assert!(
+        renamed.contains("200 of 400 values of \"segment\" are rare"),
+        "{renamed}"
+    );
+    // No text of few rows is kept.
+    assert!(
+        Watched::of(&segments(["a", "b"]), &rows[..12])
+            .levels
+            .is_empty()
+    );
+    let json = serde_json::to_string(&watched).unwrap();
+    assert_eq!(serde_json::from_str::<Watched>(&json).unwrap(), watched);
+}
+
+#[test]
+fn losses_in_percent_points_refuse_the_table_where_they_are_used() {
+    let losses = |times: f64| -> Vec<f64> {
+        (0..100)
+            .map(|i| times * f64::from(20 + i % 50) / 100.0)
+            .collect()
+    };
+    let known = Range::of(losses(1.0)).unwrap();
+    let told = |range: Range, values: &[f64], are_used: bool| {
+        let mut unseen = Unseen::default();
+        unseen.add_shares("lgd", range, values, are_used);
+        (unseen.check(&[]).is_ok(), unseen.remarks().len())
+    };
+    assert_eq!(told(known, &losses(1.0), true), (true, 0));
+    assert!(!told(known, &losses(100.0), true).0);
+    assert_eq!(told(known, &losses(100.0), false), (true, 2));
+    assert_eq!(told(known, &losses(0.01), true), (true, 2));
+    // A model that knows nothing of the column.
+    assert!(!told(Range::SHARES, &losses(100.0), true).0);
+    assert_eq!(told(Range::SHARES, &losses(1.0), true), (true, 0));
+}

@@ -4,7 +4,7 @@
 use crate::profile::name::tokens;
 
 /// Words for a party or a contract, in the singular.
-const PARTIES: [&str; 62] = [
+const PARTIES: [&str; 91] = [
     "customer",
     "cust",
     "cus",
@@ -67,9 +67,38 @@ const PARTIES: [&str; 62] = [
     "dossier",
     "klant",
     "conto",
+    "ref",
+    "reference",
+    "référence",
+    "case",
+    "file",
+    "claim",
+    "tax",
+    "taxpayer",
+    "vat",
+    "national",
+    "identity",
+    "passport",
+    "registration",
+    "referenz",
+    "akten",
+    "vorgangs",
+    "steuer",
+    "ausweis",
+    "referencia",
+    "expediente",
+    "poliza",
+    "póliza",
+    "deudor",
+    "titular",
+    "fiscal",
+    "emprunteur",
+    "débiteur",
+    "police",
+    "contribuable",
 ];
 /// Words that make an identifier of a party, in front of it or behind.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "id",
     "ident",
     "identifier",
@@ -77,6 +106,7 @@ const KEYS: [&str; 12] = [
     "ref",
     "reference",
     "référence",
+    "referencia",
     "nummer",
     "numéro",
     "número",
@@ -85,8 +115,38 @@ const KEYS: [&str; 12] = [
 ];
 /// The same, which may also mean a count.
 const COUNTS: [&str; 7] = ["no", "nr", "num", "nbr", "number", "numero", "n"];
+/// Names of identifiers in one word.
+const IDENTIFIERS: [&str; 12] = [
+    "ssn",
+    "iban",
+    "nino",
+    "cpf",
+    "cnpj",
+    "nif",
+    "dni",
+    "siren",
+    "siret",
+    "tin",
+    "aktenzeichen",
+    "vertragskennung",
+];
+/// Words for a party that name its identifier where they are the whole name.
+const ALONE: [&str; 12] = [
+    "obligor",
+    "cust",
+    "customer",
+    "borrower",
+    "debtor",
+    "counterparty",
+    "cpty",
+    "kunde",
+    "kreditnehmer",
+    "debitor",
+    "emprunteur",
+    "deudor",
+];
 /// Chinese words for a party or a contract, and what makes an identifier of them.
-const UNSPACED_PARTIES: [&str; 14] = [
+const UNSPACED_PARTIES: [&str; 25] = [
     "客户",
     "客戶",
     "用户",
@@ -101,6 +161,17 @@ const UNSPACED_PARTIES: [&str; 14] = [
     "借款人",
     "账",
     "户",
+    "身份证",
+    "證件",
+    "证件",
+    "纳税人",
+    "税",
+    "案件",
+    "案",
+    "合约",
+    "合約",
+    "参考",
+    "保單",
 ];
 const UNSPACED_KEYS: [&str; 6] = ["号", "號", "编号", "編號", "号码", "编码"];
 
@@ -127,9 +198,20 @@ pub(in crate::recipe) fn names_party(name: &str) -> Option<Named> {
             COUNTS.contains(&word).then_some(Named::KeyOrCount)
         }
     };
+    let is_own = |word: &str| IDENTIFIERS.contains(&word);
+    if is_own(last) {
+        return Some(Named::Key);
+    }
+    if let [alone] = words.as_slice()
+        && ALONE.contains(alone)
+    {
+        return Some(Named::KeyOrCount);
+    }
     // `cust_no`, `account_holder_id` is of the holder: the word before the key decides.
     let before = words.len().checked_sub(2).map(|place| words[place]);
-    if let Some(named) = key(last).filter(|_| before.is_some_and(is_party)) {
+    if let Some(named) =
+        key(last).filter(|_| before.is_some_and(|word| is_party(word) || is_own(word)))
+    {
         return Some(named);
     }
     // `numéro de client`.
@@ -194,6 +276,27 @@ mod tests {
             "账号",
             "合同编号",
             "借款人ID",
+            "ssn",
+            "SSN",
+            "customer_iban",
+            "IBAN",
+            "tax_id",
+            "TaxID",
+            "taxid",
+            "case_id",
+            "national_id",
+            "Referenznummer",
+            "Aktenzeichen",
+            "Steuernummer",
+            "Vertrags-ID",
+            "referencia_cliente",
+            "número de expediente",
+            "numéro de référence",
+            "numéro de dossier",
+            "身份证号",
+            "税号",
+            "案件编号",
+            "合约号",
         ] {
             assert_eq!(names_party(name), Some(Named::Key), "{name}");
         }
@@ -210,9 +313,23 @@ mod tests {
             "Kundennr",
             "numero_cliente",
             "no_client",
+            "iban_no",
+            "ref_no",
+            "refno",
+            "case_no",
+            "reference_number",
+            "loan_no",
+            "obligor",
+            "cust",
+            "Kreditnehmer",
+            "Steuer-Nr",
         ] {
             assert_eq!(names_party(name), Some(Named::KeyOrCount), "{name}");
         }
+    }
+
+    #[test]
+    fn names_of_other_things_are_no_parties() {
         for name in [
             "product_id",
             "branch_no",
@@ -228,6 +345,20 @@ mod tests {
             "month_no",
             "信用号",
             "账户数",
+            "customer_segment",
+            "account_age",
+            "obligor_rating",
+            "borrower_type",
+            "case_type",
+            "ref_rate",
+            "reference_rate",
+            "tax_rate",
+            "tax_class",
+            "iban_country",
+            "national_rating",
+            "Steuerklasse",
+            "税率",
+            "客户等级",
         ] {
             assert_eq!(names_party(name), None, "{name}");
         }

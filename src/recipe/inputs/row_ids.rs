@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use rayon::prelude::*;
 
 use crate::profile::name::{squash, tokens};
+use crate::recipe::inputs::party_ids::{Named, names_party};
 use crate::table::{Column, Kind, Table};
 
 /// Fewer rows than this are no evidence that whole numbers count the rows.
@@ -114,6 +115,26 @@ pub(in crate::recipe) fn is_key_name(name: &str) -> bool {
         || ["编号", "证号", "号码", "番号", "번호"]
             .iter()
             .any(|word| name.contains(word))
+}
+
+/// Whether a name says that its column identifies rows or applicants.
+#[must_use]
+pub fn names_rows(name: &str) -> bool {
+    is_id_name(name)
+        || INDEX_NAMES.contains(&squash(name).as_str())
+        || is_left_by_pandas(name)
+        || names_party(name) == Some(Named::Key)
+}
+
+/// Whether a column identifies rows or applicants, by name or by its values.
+#[must_use]
+pub fn identifies(column: &Column) -> bool {
+    let by_values = || match unique(column, false) {
+        Unique::RowNumbers => true,
+        Unique::No => false,
+        _ => is_key_name(&column.name) || names_party(&column.name).is_some(),
+    };
+    names_rows(&column.name) || column.kind == Kind::Identifier || by_values()
 }
 
 /// How far the values of each column tell the rows apart.

@@ -5,6 +5,7 @@
 
 mod carry;
 mod decide;
+mod decides;
 mod read;
 mod records;
 mod refuse;

@@ -120,10 +120,12 @@ impl Say for Finding {
                 rule,
                 column,
                 values,
+                unequal,
                 why,
             } => format!(
-                "准入规则“{rule}”给出的取值在列“{column}”中从未出现：{}；{}。",
+                "准入规则“{rule}”给出的取值在列“{column}”中从未出现：{}{}；{}。",
                 values.join("、"),
+                if *unequal { "，因此有值的每一行都匹配" } else { "" },
                 match why {
                     Why::Missing => "这样的单元格按缺失读取，请改用 missing",
                     Why::Padded => "该列的代码带前导零，请写成带零的文本（\"007\"）",
@@ -184,6 +186,7 @@ impl Say for Finding {
             rule: rule(),
             column: column(),
             values: vec!["\"B7\"".to_owned()],
+            unequal: why == Why::Unknown,
             why,
         }));
         all.extend([Scale::Fraction, Scale::Points].map(|scale| Self::Scale {

@@ -136,7 +136,14 @@ fn recipe_text(error: &RecipeError) -> FeaturesText {
             column,
             cells,
             present,
+            days: None,
         } => FeaturesText::Unreadable(column.clone(), *cells, *present),
+        RecipeError::Unreadable {
+            column,
+            cells,
+            present,
+            days: Some(_),
+        } => FeaturesText::UnreadableDays(column.clone(), *cells, *present),
         RecipeError::Fractions { column } => FeaturesText::Fractions(column.clone()),
         RecipeError::Points { column } => FeaturesText::Points(column.clone()),
         RecipeError::OtherMark { columns, comma } => {
@@ -162,6 +169,12 @@ fn recipe_text(error: &RecipeError) -> FeaturesText {
         RecipeError::BadShare { .. } => FeaturesText::BadShare,
         RecipeError::UnknownPart { column, .. } => FeaturesText::UnknownPart(column.clone()),
         RecipeError::NotAmounts { column } => FeaturesText::NotAmounts(column.clone()),
+        RecipeError::NoMoney {
+            column,
+            target: true,
+            ..
+        } => FeaturesText::TargetAsMoney(column.clone()),
+        RecipeError::NoMoney { column, .. } => FeaturesText::IdAsMoney(column.clone()),
         RecipeError::NoDates { column } => FeaturesText::NoDates(column.clone()),
         RecipeError::TooFewDates { column, found, .. } => {
             FeaturesText::TooFewDates(column.clone(), *found)
@@ -195,6 +208,13 @@ impl Say for RecipeError {
                 column: column(),
                 cells: 180,
                 present: 200,
+                days: None,
+            },
+            Self::Unreadable {
+                column: column(),
+                cells: 180,
+                present: 200,
+                days: Some(true),
             },
             Self::Fractions { column: column() },
             Self::Points { column: column() },
@@ -242,6 +262,16 @@ impl Say for RecipeError {
             },
             Self::NoDates { column: column() },
             Self::NotAmounts { column: column() },
+            Self::NoMoney {
+                column: column(),
+                lgd: false,
+                target: true,
+            },
+            Self::NoMoney {
+                column: column(),
+                lgd: true,
+                target: false,
+            },
             Self::TooFewDates {
                 column: column(),
                 found: 2,

@@ -3,6 +3,7 @@
 pub(in crate::ui::text) mod decision_errors;
 pub(in crate::ui::text) mod errors;
 pub(in crate::ui::text) mod objections;
+pub(in crate::ui::text) mod reasons;
 pub(in crate::ui::text) mod recipe_remarks;
 pub(in crate::ui::text) mod remarks;
 pub(in crate::ui::text) mod session_remarks;

@@ -6,8 +6,9 @@ use crate::recipe::Attribute;
 use crate::recipe::Reason;
 use crate::recipe::Remark;
 use crate::recipe::outcome::split::Part;
-use crate::recipe::remark::OutsideCells;
+use crate::recipe::remark::{OutsideCells, ShareOf};
 use crate::ui::text::Say;
+use crate::ui::text::messages::reasons::reason_zh;
 use crate::words::{counted, one_or_many};
 use std::borrow::Cow;
 
@@ -74,6 +75,26 @@ impl Say for Remark {
                 column,
                 reason: reason @ (Reason::PartyName | Reason::Dates),
             } => format!("{column} is left out: {}", reason.en()).into(),
+            Self::DayOrder {
+                column,
+                cells,
+                day_first,
+                ..
+            } => {
+                let (own, other) = if *day_first {
+                    ("day before month", "month before day")
+                } else {
+                    ("month before day", "day before month")
+                };
+                format!(
+                    "{} of {column} could be read in either order (day and month up to 12) and {} \
+                     read {own}, as in training. If the file writes {other}, save it with the \
+                     year first (2024-01-31).",
+                    counted(*cells, "date"),
+                    one_or_many(*cells, "is", "are")
+                )
+                .into()
+            }
             Self::NoOutcomes(column) => {
                 format!("{column} holds no outcome; only what needs none is shown.").into()
             }
@@ -182,6 +203,7 @@ impl Say for Remark {
             | Self::NoNumbers { .. }
             | Self::NewWords { .. }
             | Self::Unknown { .. } => later_zh(self),
+            Self::OtherShare { .. } | Self::DayOrder { .. } => reading_zh(self),
         }
         .into()
     }
@@ -345,7 +367,26 @@ fn check_examples() -> Vec<Remark> {
             percent: "30.0".to_owned(),
             before: "2.0".to_owned(),
         },
+        Remark::DayOrder {
+            column: column(),
+            cells: 40,
+            contradicting: 0,
+            day_first: true,
+        },
+        Remark::DayOrder {
+            column: column(),
+            cells: 40,
+            contradicting: 9,
+            day_first: false,
+        },
     ];
+    let shares = [ShareOf::Zeros, ShareOf::OneValue, ShareOf::Category];
+    all.extend(shares.map(|of| Remark::OtherShare {
+        column: column(),
+        of,
+        percent: "93.0".to_owned(),
+        before: "18.0".to_owned(),
+    }));
     let why = [Because::Word, Because::Yes, Because::One];
     all.extend(why.map(|because| Remark::Polarity {
         column: column(),
@@ -480,6 +521,43 @@ fn later_zh(remark: &Remark) -> String {
     }
 }
 
+/// What is said of shares of values and of the order of days in a later file.
+fn reading_zh(remark: &Remark) -> String {
+    match remark {
+        Remark::OtherShare {
+            column,
+            of,
+            percent,
+            before,
+        } => {
+            let (what, most) = match of {
+                ShareOf::Zeros => ("零", ""),
+                ShareOf::OneValue => ("同一个数值", "最多"),
+                ShareOf::Category => ("同一个类别", ""),
+            };
+            format!(
+                "{column} 的取值中{what}占 {percent} %，而训练时{most}为 {before} %；请检查文件中的数据是否正确。"
+            )
+        }
+        Remark::DayOrder {
+            column,
+            cells,
+            day_first,
+            ..
+        } => {
+            let (own, other) = if *day_first {
+                ("日在月前", "月在日前")
+            } else {
+                ("月在日前", "日在月前")
+            };
+            format!(
+                "{column} 有 {cells} 个日期两种顺序都读得通（日和月都不超过 12），目前与训练时一样按{own}读取。如果文件是{other}，请以年份在前的写法（2024-01-31）另存文件。"
+            )
+        }
+        other => other.to_string(),
+    }
+}
+
 /// Why a value means bad, within a sentence.
 fn because_zh(because: Because) -> &'static str {
     match because {
@@ -496,91 +574,4 @@ fn part_zh(part: Part) -> &'static str {
         Part::Validation => "验证集",
         Part::Test => "测试集",
     }
-}
-
-impl Say for Reason {
-    fn en(&self) -> Cow<'static, str> {
-        match self {
-            Self::RowNumbers => "it numbers the rows; tick it to keep it.".into(),
-            Self::PartyName => "its name says that it identifies a customer, a contract or \
-                                another party; tick it to keep it."
-                .into(),
-            Self::Dates => "a date says when a row came about, and new rows lie outside the dates \
-                            of training; split by it, or tick it to keep it as an input."
-                .into(),
-            Self::MostlyValues { percent, days } => {
-                let values = if *days { "dates" } else { "numbers" };
-                format!(
-                    "{percent} % of its cells are {values}, the others words; choose on the Data \
-                     step that it is read as {values}."
-                )
-                .into()
-            }
-            _ => self.to_string().into(),
-        }
-    }
-
-    fn zh(&self) -> Cow<'static, str> {
-        reason_zh(*self)
-    }
-
-    fn examples() -> Vec<Self> {
-        vec![
-            Self::Chosen,
-            Self::Protected,
-            Self::IdName,
-            Self::PartyName,
-            Self::RowNumbers,
-            Self::OwnTexts,
-            Self::OwnValues,
-            Self::Key,
-            Self::FreeText,
-            Self::MostlyValues {
-                percent: 97,
-                days: false,
-            },
-            Self::MostlyValues {
-                percent: 97,
-                days: true,
-            },
-            Self::Empty,
-            Self::Equal,
-            Self::Dates,
-            Self::DateName,
-            Self::WeightName,
-            Self::ExposureName,
-            Self::Varies,
-        ]
-    }
-}
-
-pub(in crate::ui::text) fn reason_zh(reason: Reason) -> Cow<'static, str> {
-    let text = match reason {
-        Reason::MostlyValues { percent, days } => {
-            let values = if days { "日期" } else { "数值" };
-            return format!(
-                "有 {percent} % 的单元格是{values}，其余的是文字；可在“数据”步骤中选择按{values}读取。"
-            )
-            .into();
-        }
-        Reason::Chosen => "已选为目标列。",
-        Reason::Protected => "从列名看是受保护属性。",
-        Reason::PartyName => "从列名看是客户、合同或其他主体的编号；勾选后可保留。",
-        Reason::IdName => "从列名看是用来标识行的。",
-        Reason::RowNumbers => "是行号；勾选后可保留。",
-        Reason::OwnTexts => "每行的文字都不同，属于主键。",
-        Reason::OwnValues => "几乎每行取值都不同，属于主键。",
-        Reason::Key => "属于主键。",
-        Reason::FreeText => "内容为自由文本。",
-        Reason::Empty => "没有任何取值。",
-        Reason::Equal => "所有取值都相同。",
-        Reason::Dates => {
-            "日期表示该行产生的时间，新数据会超出训练时的日期；可按其划分，或勾选以保留为输入。"
-        }
-        Reason::DateName => "从列名看是行的日期。",
-        Reason::WeightName => "从列名看是行的权重。",
-        Reason::ExposureName => "从列名看是风险敞口，同时也进入模型。",
-        Reason::Varies => "取值有变化，没有排除的理由。",
-    };
-    text.into()
 }

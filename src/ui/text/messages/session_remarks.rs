@@ -7,7 +7,7 @@ use crate::recipe::Role;
 use crate::score::{AmountFinding, Finding};
 use crate::table::Remark as TableRemark;
 use crate::ui::text::Say;
-use crate::ui::text::messages::recipe_remarks::reason_zh;
+use crate::ui::text::messages::reasons::reason_zh;
 use crate::ui::text::messages::typing_remarks;
 use crate::words::{counted, one_or_many};
 use crate::workflow::{Caveat, FEW_BADS, Remark, Size};
