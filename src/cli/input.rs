@@ -91,7 +91,10 @@ pub(super) fn stream(
 
 fn options(read: &ReadArguments, known: Known) -> LoadOptions {
     let mut columns = known.conventions;
-    columns.extend(read.written.iter().cloned());
+    for (name, told) in &read.written {
+        let told = told.beside(columns.get(name));
+        columns.insert(name.clone(), told);
+    }
     LoadOptions {
         delimiter: read.delimiter.clone(),
         encoding: read.encoding.clone(),

@@ -62,9 +62,12 @@ pub enum RecipeError {
     },
     /// A column of the model that says nothing in most rows.
     #[error(
-        "{cells} of {present} cells of {column:?}, which training read as {}, are none that can be read so; check that the file is the right one, or say how the column is written ({})",
-        if days.is_some() { "dates" } else { "numbers" },
-        to_read(column, *days)
+        "{cells} of {present} cells of {column:?}, which the model reads as {}, write none; check that the file is the right one, or {}",
+        if *days { "dates" } else { "numbers" },
+        how.as_ref().map_or_else(
+            || "write the column as in training, as no --read reads these cells".to_owned(),
+            |how| format!("read them with --read {}={}", shell_word(column), shell_word(how))
+        )
     )]
     Unreadable {
         /// The column.
@@ -73,12 +76,14 @@ pub enum RecipeError {
         cells: usize,
         /// Cells that are not missing.
         present: usize,
-        /// Of a column of days, whether the model reads the day before the month.
-        days: Option<bool>,
+        /// Whether the model reads days.
+        days: bool,
+        /// The word that reads them, if there is one.
+        how: Option<String>,
     },
     /// Percent points where training held fractions.
     #[error(
-        "{column:?} holds values beyond 1 where fractions from 0 to 1 are expected, as in training; divide the column by 100 if it counts percent points"
+        "{column:?} holds values beyond 1 where fractions from 0 to 1 are expected, as in training; divide the column by 100 if it counts percent points, or write it with percent signs"
     )]
     Points {
         /// The column.
@@ -276,20 +281,6 @@ fn hint(nearest: Option<&String>) -> String {
         .unwrap_or_default()
 }
 
-/// How `--read` says what a column holds; days in the other order than the model reads.
-fn to_read(column: &str, days: Option<bool>) -> String {
-    let how = match days {
-        Some(true) => "month-first",
-        Some(false) => "day-first",
-        None => "point",
-    };
-    let flag = format!("--read {}", shell_word(&format!("{column}={how}")));
-    match days {
-        Some(_) => flag,
-        None => format!("{flag}, or comma, percent, … in place of point"),
-    }
-}
-
 /// `--read` for each of some columns.
 fn all_to_read(columns: &[String], how: &str) -> String {
     let flag = |name: &String| format!("--read {}", shell_word(&format!("{name}={how}")));
@@ -348,20 +339,32 @@ mod tests {
 
     #[test]
     fn an_unreadable_column_names_the_way_to_read_it() {
-        let error = |column: &str, days| RecipeError::Unreadable {
-            column: column.to_owned(),
-            cells: 9,
-            present: 10,
-            days,
-        };
-        let check = |column: &str, days, expected: &str| {
-            let error = error(column, days).to_string();
+        let check = |days, how: Option<&str>, expected: &str| {
+            let error = RecipeError::Unreadable {
+                column: "my rate".to_owned(),
+                cells: 9,
+                present: 10,
+                days,
+                how: how.map(str::to_owned),
+            };
+            let error = error.to_string();
             assert!(error.ends_with(expected), "{error}");
         };
-        let of_numbers = "(--read 'my rate=point', or comma, percent, … in place of point)";
-        check("my rate", None, of_numbers);
-        check("issued", Some(true), "(--read issued=month-first)");
-        check("issued", Some(false), "(--read issued=day-first)");
+        check(
+            false,
+            Some("comma"),
+            "read them with --read 'my rate'=comma",
+        );
+        check(
+            true,
+            Some("month-first"),
+            "read them with --read 'my rate'=month-first",
+        );
+        check(
+            false,
+            None,
+            "write the column as in training, as no --read reads these cells",
+        );
         let other = RecipeError::OtherMark {
             columns: vec!["rate".to_owned(), "my rate".to_owned()],
             comma: true,

@@ -174,11 +174,28 @@ impl Recipe {
             .filter_map(|name| Some((name.to_owned(), table.column(name)?.convention?)))
             .collect();
         recipe.expect(table, train_rows);
+        recipe.name_shares(table);
         recipe.verify()?;
         if recipe.inputs() == 0 {
             return Err(RecipeError::NoInputs);
         }
         Ok((recipe, warnings))
+    }
+
+    /// Says of columns of fractions without signs that they are fractions: in a later
+    /// file `54.5%` is 0.545 then.
+    fn name_shares(&mut self, table: &Table) {
+        let is_signed = |name: &str| {
+            let signed = table.warnings.iter().filter_map(|w| w.column_of_percents());
+            signed.into_iter().any(|column| column == name)
+        };
+        for (name, convention) in &mut self.written {
+            let range = self.expected.get(name).and_then(|expected| expected.range);
+            let is_share = range.is_some_and(|r| r.low >= -1.0 && r.high <= 1.0 && r.low < r.high);
+            if is_share && !is_signed(name) {
+                *convention = convention.as_shares();
+            }
+        }
     }
 
     /// How many numbers of each sort a row becomes.

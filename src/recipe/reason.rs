@@ -38,10 +38,8 @@ pub enum Reason {
     FreeText,
     /// It is read as text, although most of its cells are numbers or days.
     #[error(
-        "{percent} % of its cells are {}, the others words. To read it as {} use --read COL={}.",
-        if *.days { "dates" } else { "numbers" },
-        if *.days { "dates" } else { "numbers" },
-        if *.days { "day-first or month-first" } else { "point" }
+        "it is read as text, although {percent} % of its cells are {}.",
+        if *.days { "dates" } else { "numbers" }
     )]
     MostlyValues {
         /// Their share in percent.

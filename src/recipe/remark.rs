@@ -448,9 +448,9 @@ pub enum Remark {
     },
     /// Values of a table to be scored that the model does not know.
     #[error(
-        "{unknown} of {} of {column:?} {} rare or unknown to the model; check that the column means \
-         what it meant in training.",
-        counted(*present, "value"), one_or_many(*unknown, "is", "are")
+        "{unknown} of {} of {column:?} {} rare or unknown to the model; {}.",
+        counted(*present, "value"), one_or_many(*unknown, "is", "are"),
+        spelling(*respelled, *padded)
     )]
     Unknown {
         /// The column.
@@ -459,6 +459,10 @@ pub enum Remark {
         unknown: usize,
         /// All of its values.
         present: usize,
+        /// Those that are known but for capitals or blanks.
+        respelled: usize,
+        /// Those that are known but for leading zeros.
+        padded: usize,
     },
 }
 
@@ -483,6 +487,27 @@ impl ShareOf {
             }
             Self::Category => format!("one category that had {before} % in training"),
         }
+    }
+}
+
+/// What to do about unknown values, of which some are known in another spelling.
+fn spelling(respelled: usize, padded: usize) -> String {
+    let all = [
+        (respelled, "only in capitals or blanks"),
+        (padded, "only in leading zeros"),
+    ];
+    let some = all.iter().filter(|(count, _)| *count > 0);
+    let some: Vec<String> = some
+        .map(|(count, how)| {
+            let differ = one_or_many(*count, "differs", "differ");
+            format!("{count} of them {differ} from those of training {how}")
+        })
+        .collect();
+    if some.is_empty() {
+        "check that the column means what it meant in training".to_owned()
+    } else {
+        let shown = some.join(", ");
+        format!("{shown}: write the column as in training, as each is read as it stands")
     }
 }
 

@@ -18,6 +18,7 @@ mod source;
 pub use cells::cell::is_missing;
 pub use cells::{answer, date};
 pub use columns::column_format::{Convention, DayRange, Unit};
+pub use columns::rates::{RateSigns, Scale, is_signed_rate};
 pub use decisions::{Accounting, Decided, Decisions};
 pub use error::{Remedy, TableError};
 pub use intake::format::Format;

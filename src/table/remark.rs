@@ -67,9 +67,18 @@ pub enum Remark {
         /// Whether it is read as parting thousands.
         thousands: bool,
     },
+    /// The same of columns whose mark is the one that other columns show.
+    #[error(
+        "Three digits follow the point in every number of {}; it is read as the decimal mark, as in other columns. If it parts thousands use --read {}=comma{}.",
+        columns_named(.0),
+        shell_word(.0.first().map_or("COL", String::as_str)),
+        if .0.len() > 1 { ", and so for each" } else { "" }
+    )]
+    ThreeDecimals(Vec<String>),
     /// Percentages beside what looks like fractions.
     #[error(
-        "Column '{column}' has a percent sign in {percent} cells and none in {plain}, which are all between -1 and 1 and may be fractions; all are read as percent points, so that 0.5 is 0.5 %. Write one scale, or correct the {plain} cells."
+        "Column '{column}' has a percent sign in {percent} cells and none in {plain}, which are all between -1 and 1 and may be fractions; all are read as percent points, so that 0.5 is 0.5 %. If they are fractions use --read {}=share, which reads 54.5% as 0.545, or write one scale.",
+        shell_word(column)
     )]
     PercentAndFraction {
         /// The column.
@@ -410,6 +419,13 @@ pub enum Remark {
     },
 }
 
+/// Columns with their names.
+fn columns_named(names: &[String]) -> String {
+    let noun = one_or_many(names.len(), "column", "the columns");
+    let names: Vec<String> = names.iter().map(|name| format!("'{name}'")).collect();
+    format!("{noun} {}", names.join(", "))
+}
+
 /// The word for `--read` that reads the mark otherwise.
 fn other_mark(mark: char, thousands: bool) -> &'static str {
     if (mark == '.') == thousands {
@@ -470,9 +486,29 @@ impl Remark {
                     cells: more,
                 },
             ) if column == same => *cells += more,
+            (Self::ThreeDecimals(names), Self::ThreeDecimals(more)) => {
+                for name in more {
+                    if !names.contains(name) {
+                        names.push(name.clone());
+                    }
+                }
+            }
+            (Self::Typing(one), Self::Typing(other)) => return one.takes(other),
             (one, other) => return one == other,
         }
         true
+    }
+
+    /// The column of numbers in which some percent signs are left out, if it says so.
+    #[must_use]
+    pub fn column_of_percents(&self) -> Option<&str> {
+        match self {
+            Self::PercentAndFraction { column, .. } | Self::FewPercentSigns { column, .. } => {
+                Some(column)
+            }
+            Self::InFile { remark, .. } => remark.column_of_percents(),
+            _ => None,
+        }
     }
 
     /// Whether a column of the file is missing from the table.

@@ -1,6 +1,7 @@
 //! A remark on how the cells of a column are written, where that was found out and
 //! may be wrong. Typed, as a [`Remark`](crate::table::Remark) is; none holds a cell.
 
+use crate::table::columns::rates::{RateSigns, Scale};
 use crate::table::share;
 use crate::words::{counted, one_or_many, shell_item, shell_word};
 
@@ -21,6 +22,22 @@ pub enum TypingRemark {
         cells: usize,
         /// Cells that are not missing.
         present: usize,
+    },
+    /// Rates with several signs, or with a sign and without.
+    #[error(
+        "Column '{column}' holds rates: {}; all are read as {}{} (--read {}{}=text keeps the texts).",
+        signs.shown(), scale.name(),
+        if signs.bare > 0 && *scale != Scale::One { ", those without a sign, too; write the sign if that is wrong" } else { "" },
+        shell_word(column),
+        if *scale == Scale::One { "" } else { "=share reads them as fractions of one, " }
+    )]
+    Rates {
+        /// The column.
+        column: String,
+        /// How many numbers have which sign.
+        signs: RateSigns,
+        /// What they are read as.
+        scale: Scale,
     },
     /// Fractions or hexadecimal numbers.
     #[error(
@@ -58,6 +75,31 @@ pub enum TypingRemark {
         /// How many cells.
         cells: usize,
     },
+}
+
+impl TypingRemark {
+    /// Takes in what is said of a later part of the same table; `false` where
+    /// that is something else.
+    pub(in crate::table) fn takes(&mut self, later: &Self) -> bool {
+        match (self, later) {
+            (
+                Self::Rates {
+                    column,
+                    signs,
+                    scale,
+                },
+                Self::Rates {
+                    column: same,
+                    signs: more,
+                    scale: same_scale,
+                },
+            ) if column == same && scale == same_scale => {
+                signs.add(more);
+                true
+            }
+            (one, other) => one == other,
+        }
+    }
 }
 
 /// What numbers may count from a day on.

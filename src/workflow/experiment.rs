@@ -240,7 +240,7 @@ fn written(table: &Table, terms: &Terms) -> BTreeMap<String, Convention> {
         .columns()
         .into_iter()
         .chain(terms.money.columns());
-    let convention = |name: &str| Some((name.to_owned(), table.column(name)?.convention?));
+    let convention = |name: &str| Some((name.to_owned(), table.convention_of(name)?));
     names.filter_map(convention).collect()
 }
 

@@ -62,6 +62,8 @@ pub(super) struct ColumnCounts {
     /// Cells that write no number where the model reads numbers, and have no special
     /// level.
     pub(super) unread: usize,
+    /// The word that reads these cells, if most cannot be read and there is one.
+    pub(super) how: Option<String>,
     /// Words without a special level in a column whose words have some.
     pub(super) new_words: usize,
     /// Whether one level is for all such words.
@@ -86,6 +88,10 @@ pub(super) struct ColumnCounts {
     pub(super) levels: Vec<usize>,
     /// Rare and unknown categories.
     pub(super) unknown: usize,
+    /// Of those: how many are a category of training but for capitals or blanks, and but
+    /// for leading zeros.
+    pub(super) respelled: usize,
+    pub(super) padded: usize,
     /// Whether the model knows categories of it.
     pub(super) has_levels: bool,
 }
@@ -99,10 +105,13 @@ impl ColumnCounts {
         self.rows += more.rows;
         self.missing += more.missing;
         self.unread += more.unread;
+        self.how = self.how.take().or_else(|| more.how.clone());
         self.new_words += more.new_words;
         self.outside += more.outside;
         self.fractions += more.fractions;
         self.unknown += more.unknown;
+        self.respelled += more.respelled;
+        self.padded += more.padded;
         self.finite += more.finite;
         self.nonzero += more.nonzero;
         for (value, numbers) in &more.frequent {
@@ -192,11 +201,14 @@ impl ColumnCounts {
             cells: self.new_words,
             pooled: self.pooled,
         });
-        let unknown = self.has_levels && self.has_many_unknown();
+        let nearly_known = self.respelled + self.padded > 0;
+        let unknown = self.has_levels && (nearly_known || self.has_many_unknown());
         let unknown = unknown.then(|| Remark::Unknown {
             column: column(),
             unknown: self.unknown,
             present: self.present(),
+            respelled: self.respelled,
+            padded: self.padded,
         });
         let one_value = self.one_value();
         // One fact is told once.

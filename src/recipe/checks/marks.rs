@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::recipe::Recipe;
 use crate::recipe::RecipeError;
-use crate::table::{Convention, Source, Table};
+use crate::table::{Convention, Source, Table, is_signed_rate};
 
 /// Text on which the marks are judged.
 pub(super) const JUDGED_BYTES: usize = 1 << 20;
@@ -25,7 +25,7 @@ struct Marks {
     both: usize,
     /// Of those: within the range of training by the other mark alone.
     fits_other: usize,
-    /// Cells with a percent sign.
+    /// Cells with the sign of a rate.
     signed: usize,
 }
 
@@ -94,7 +94,7 @@ impl Recipe {
         let has_mark = memchr::memchr2(b'.', b',', bytes).is_some();
         if !has_mark {
             marks.present += usize::from(bytes.iter().any(u8::is_ascii_digit));
-            marks.signed += usize::from(bytes.contains(&b'%'));
+            marks.signed += usize::from(is_signed(cell));
             return;
         }
         let (own, other) = (convention.read(cell), flipped(convention).read(cell));
@@ -102,7 +102,7 @@ impl Recipe {
             return;
         }
         marks.present += 1;
-        marks.signed += usize::from(bytes.contains(&b'%'));
+        marks.signed += usize::from(is_signed(cell));
         match (own, other) {
             (Some(own), Some(other)) if own != other => {
                 marks.both += 1;
@@ -115,6 +115,12 @@ impl Recipe {
             _ => {}
         }
     }
+}
+
+/// Whether a cell has the sign of a rate; most end in a digit.
+fn is_signed(cell: &str) -> bool {
+    let has_none = cell.ends_with(|c: char| c.is_ascii_digit()) && !cell.starts_with('%');
+    !has_none && (cell.contains('%') || is_signed_rate(cell))
 }
 
 fn reads_commas(convention: Convention) -> bool {

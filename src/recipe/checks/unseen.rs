@@ -112,7 +112,8 @@ impl Unseen {
                 column: counts.column.clone(),
                 cells: counts.unread,
                 present: counts.present(),
-                days: counts.days,
+                days: counts.days.is_some(),
+                how: counts.how.clone(),
             });
         }
         if let Some(counts) = self.0.iter().find(|counts| counts.is_points()) {
@@ -200,6 +201,9 @@ impl Reading<'_> {
         if self.numbers {
             count_numbers(column, self.written, self.special, &mut counts);
         }
+        if counts.is_unreadable() {
+            counts.how = word_for(column, self.written.or(column.convention));
+        }
         count_words(column, self.special, &mut counts);
         match &self.lookup {
             Some(lookup) => count_levels(column, lookup, self.numbers, &mut counts),
@@ -273,6 +277,15 @@ fn count_frequent(column: &Column, counts: &mut ColumnCounts) {
     }
 }
 
+/// The word of `--read` that reads the cells of a column which `convention` does not.
+fn word_for(column: &Column, convention: Option<Convention>) -> Option<String> {
+    let convention = convention?;
+    match column.values.str() {
+        Ok(texts) => convention.word_for(texts.iter().flatten()),
+        Err(_) => convention.word_for(column.misfits.iter().map(|m| m.text.as_str())),
+    }
+}
+
 /// No special levels, where the model knows none of a column.
 static NONE: Special = Special {
     codes: Vec::new(),
@@ -298,6 +311,9 @@ fn count_levels(column: &Column, lookup: &Lookup, reads_numbers: bool, counts: &
     counts.has_levels = true;
     counts.unknown = codes.iter().filter(|c| **c == OTHER).count();
     counts.levels = level_counts(codes.iter().copied());
+    if counts.unknown > 0 {
+        (counts.respelled, counts.padded) = lookup.nearly_known(column, &codes);
+    }
     if !reads_numbers {
         let known = || codes.iter().copied().filter(|c| *c != MISSING);
         counts.codes = known().min().zip(known().max());

@@ -304,6 +304,22 @@ fn zeros_hide_no_scale() {
 }
 
 #[test]
+fn fractions_of_training_know_percent_signs() {
+    let model = model(numbers((0..400).map(|i| Some(f64::from(i) / 400.0))));
+    assert_eq!(model.written.get("x"), None);
+    let mut column = numbers((0..400).map(|i| Some(f64::from(i) / 400.0)));
+    column.convention = Convention::named("point");
+    let share = Convention::named("share");
+    assert_eq!(self::model(column).written.get("x").copied(), share);
+    let mut column = numbers((0..400).map(|i| Some(f64::from(i) / 40.0)));
+    column.convention = Convention::named("point");
+    assert_eq!(
+        self::model(column).written.get("x").copied(),
+        Convention::named("point")
+    );
+}
+
+#[test]
 fn negative_amounts_are_no_fractions() {
     let amounts = |sign: f64| numbers((0..400).map(move |i| Some(sign * (5000.5 + f64::from(i)))));
     let model = model(amounts(1.0));

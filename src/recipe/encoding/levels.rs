@@ -1,7 +1,7 @@
 //! Levels: the categories of a column that a recipe knows by name, and the
 //! place of each cell among them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use crate::table::{Column, Kind};
@@ -137,6 +137,53 @@ impl<'a> Lookup<'a> {
     }
 }
 
+impl Lookup<'_> {
+    /// Of the texts that are none of the levels: how many are one but for capitals or
+    /// blanks, and how many but for leading zeros (and perhaps capitals).
+    pub fn nearly_known(&self, column: &Column, codes: &[u32]) -> (usize, usize) {
+        let Ok(texts) = column.values.str() else {
+            return (0, 0);
+        };
+        let levels = || self.by_text.keys();
+        let respelled: HashSet<String> = levels().map(|level| usual(level)).collect();
+        let padded: HashSet<String> = levels().map(|level| unpadded(usual(level))).collect();
+        let mut known: HashMap<&str, (usize, usize)> = HashMap::new();
+        let (mut of_case, mut of_zeros) = (0, 0);
+        for (text, code) in texts.iter().zip(codes) {
+            let Some(text) = text.filter(|_| *code == OTHER) else {
+                continue;
+            };
+            let (case, zeros) = *known.entry(text).or_insert_with(|| {
+                let text = usual(text);
+                let is_respelled = respelled.contains(&text);
+                let is_padded = !is_respelled && padded.contains(&unpadded(text));
+                (usize::from(is_respelled), usize::from(is_padded))
+            });
+            of_case += case;
+            of_zeros += zeros;
+        }
+        (of_case, of_zeros)
+    }
+}
+
+/// A text in small letters with single blanks.
+fn usual(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").to_lowercase()
+}
+
+/// A text without the zeros before its first other digit: `007` is `7`, `00` is `0`.
+fn unpadded(text: String) -> String {
+    let rest = text.trim_start_matches('0');
+    if rest.starts_with(|c: char| c.is_ascii_digit()) {
+        rest.to_owned()
+    } else if rest.len() < text.len() {
+        format!("0{rest}")
+    } else {
+        text
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,6 +217,26 @@ mod tests {
         let mut column = Column::from_integers("d", Kind::Integer, &[Some(17_536), None]);
         column.kind = Kind::Date;
         assert_eq!(Lookup::new(&days).codes(&column), [0, MISSING]);
+    }
+
+    #[test]
+    fn levels_in_another_spelling_are_seen() {
+        let levels = ["A43", "own house", "007", "0"].map(str::to_owned);
+        let lookup = Lookup::new(&levels);
+        let texts = [
+            "a43",
+            "A43",
+            "Own  House",
+            "7",
+            "0007",
+            "00",
+            "8",
+            "A44",
+            "a43",
+        ];
+        let column = Column::from_texts("c", Kind::Category, &texts.map(Some));
+        let codes = lookup.codes(&column);
+        assert_eq!(lookup.nearly_known(&column, &codes), (3, 3));
     }
 
     #[test]

@@ -166,6 +166,19 @@ impl Affix {
         WORDS.split(' ').any(|one| one == word)
     }
 
+    /// It as it is told, `~…` or `LTV:...%`.
+    pub(in crate::table) fn told(around: &str) -> Option<Self> {
+        let parts = around.split_once('…').or_else(|| around.split_once("..."));
+        let (before, after) = parts?;
+        let affix = Self {
+            before: Short::of(before.trim())?,
+            after: Short::of(after.trim())?,
+            joined: after.starts_with(char::is_alphabetic),
+            worded: before.contains(char::is_alphabetic),
+        };
+        (!affix.before.is_empty() || !affix.after.is_empty()).then_some(affix)
+    }
+
     /// It as it is written around a number.
     #[must_use]
     pub fn around(&self) -> String {

@@ -253,7 +253,7 @@ fn iso_week(year: Year, week: u32, day: u32) -> Option<Day> {
 /// `Dec-2014`, `Dec-14`, `15 Jan 2018`, `Fri, Jan 15th, 2018`, `15. März 2018`,
 /// `15 de diciembre de 2019`.
 fn in_words(parts: &[&str]) -> Option<Day> {
-    const PARTICLES: [&str; 7] = ["de", "del", "of", "den", "r", "г", "года"];
+    const PARTICLES: [&str; 9] = ["de", "del", "of", "den", "r", "г", "года", "р", "року"];
     if let [d, roman, y] = parts
         && y.len() == 4
         && let Some(month) = ROMAN.iter().position(|name| name == roman)

@@ -6,12 +6,13 @@ pub(in crate::table) const ROMAN: [&str; 12] = [
 ];
 
 /// The names of each month in English, German, Spanish, French, Italian,
-/// Portuguese, Dutch, Swedish, Danish, Polish and Turkish, without accents, and how
+/// Portuguese, Dutch, Swedish, Danish, Polish, Turkish, Czech and Hungarian, without accents, and how
 /// they are shortened.
 const MONTHS: [&[&str]; 12] = [
     &[
         "jan", "january", "januar", "jaenner", "janner", "enero", "ene", "janvier", "janv",
         "gennaio", "gen", "janeiro", "januari", "stycznia", "styczen", "sty", "ocak", "oca",
+        "leden", "ledna", "led", "januara",
     ],
     &[
         "feb",
@@ -30,29 +31,49 @@ const MONTHS: [&[&str]; 12] = [
         "lut",
         "subat",
         "sub",
+        "unor",
+        "unora",
+        "uno",
+        "febr",
     ],
     &[
         "mar", "march", "marz", "maerz", "mrz", "marzo", "mars", "marco", "maart", "mrt", "marts",
-        "marca", "marzec", "mart",
+        "marca", "marzec", "mart", "brezen", "brezna", "bre", "marcius", "marc",
     ],
     &[
         "apr", "april", "abril", "abr", "avril", "avr", "aprile", "kwietnia", "kwiecien", "kwi",
-        "nisan", "nis",
+        "nisan", "nis", "duben", "dubna", "dub", "aprilis",
     ],
     &[
-        "may", "mai", "mayo", "maggio", "mag", "maio", "mei", "maj", "maja", "mayis",
+        "may", "mai", "mayo", "maggio", "mag", "maio", "mei", "maj", "maja", "mayis", "kveten",
+        "kvetna", "kve", "majus",
     ],
     &[
         "jun", "june", "juni", "junio", "juin", "giugno", "giu", "junho", "czerwca", "czerwiec",
-        "cze", "haziran", "haz",
+        "cze", "haziran", "haz", "cerven", "cervna", "cvn", "junius",
     ],
     &[
         "jul", "july", "juli", "julio", "juillet", "juil", "luglio", "lug", "julho", "lipca",
-        "lipiec", "lip", "temmuz", "tem",
+        "lipiec", "lip", "temmuz", "tem", "cervenec", "cervence", "cvc", "julius",
     ],
     &[
-        "aug", "august", "agosto", "ago", "aout", "aou", "augustus", "augusti", "sierpnia",
-        "sierpien", "sie", "agustos", "agu",
+        "aug",
+        "august",
+        "agosto",
+        "ago",
+        "aout",
+        "aou",
+        "augustus",
+        "augusti",
+        "sierpnia",
+        "sierpien",
+        "sie",
+        "agustos",
+        "agu",
+        "srpen",
+        "srpna",
+        "srp",
+        "augusztus",
     ],
     &[
         "sep",
@@ -70,6 +91,10 @@ const MONTHS: [&[&str]; 12] = [
         "wrz",
         "eylul",
         "eyl",
+        "zari",
+        "zar",
+        "szeptember",
+        "szept",
     ],
     &[
         "oct",
@@ -87,6 +112,9 @@ const MONTHS: [&[&str]; 12] = [
         "paz",
         "ekim",
         "eki",
+        "rijen",
+        "rijna",
+        "rij",
     ],
     &[
         "nov",
@@ -99,6 +127,7 @@ const MONTHS: [&[&str]; 12] = [
         "lis",
         "kasim",
         "kas",
+        "listopadu",
     ],
     &[
         "dec",
@@ -115,6 +144,9 @@ const MONTHS: [&[&str]; 12] = [
         "gru",
         "aralik",
         "ara",
+        "prosinec",
+        "prosince",
+        "pro",
     ],
 ];
 
@@ -134,12 +166,33 @@ const RUSSIAN: [&[&str]; 12] = [
     &["дек"],
 ];
 
+/// The Ukrainian months in short, and in full with their genitives.
+const UKRAINIAN: [(&str, &str); 12] = [
+    ("січ", "січень січня"),
+    ("лют", "лютий лютого"),
+    ("бер", "березень березня"),
+    ("кві", "квітень квітня"),
+    ("тра", "травень травня"),
+    ("чер", "червень червня"),
+    ("лип", "липень липня"),
+    ("сер", "серпень серпня"),
+    ("вер", "вересень вересня"),
+    ("жов", "жовтень жовтня"),
+    ("лис", "листопад листопада"),
+    ("гру", "грудень грудня"),
+];
+
 /// The number of the month that a word names.
 pub(in crate::table) fn month_of(text: &str) -> Option<u32> {
     if text.starts_with(|c: char| ('А'..='я').contains(&c)) {
         let lower = text.to_lowercase();
         let begins = |names: &&[&str]| names.iter().any(|name| lower.starts_with(name));
-        let found = RUSSIAN.iter().position(begins)?;
+        let is = |(short, full): &(&str, &str)| {
+            let word = lower.as_str();
+            *short == word || full.split(' ').any(|name| name == word)
+        };
+        let found = RUSSIAN.iter().position(begins);
+        let found = found.or_else(|| UKRAINIAN.iter().position(is))?;
         return Some(found as u32 + 1);
     }
     let mut plain = [0; 12];
@@ -147,15 +200,18 @@ pub(in crate::table) fn month_of(text: &str) -> Option<u32> {
     for c in text.chars() {
         let letter = match c {
             'a'..='z' | 'A'..='Z' => c.to_ascii_lowercase() as u8,
-            'ä' | 'Ä' => b'a',
-            'é' | 'É' | 'è' | 'È' => b'e',
-            'û' | 'Û' | 'ù' | 'Ù' | 'ü' | 'Ü' => b'u',
-            'ç' | 'Ç' => b'c',
+            'ä' | 'Ä' | 'á' | 'Á' => b'a',
+            'é' | 'É' | 'è' | 'È' | 'ě' | 'Ě' => b'e',
+            'û' | 'Û' | 'ù' | 'Ù' | 'ü' | 'Ü' | 'ú' | 'Ú' | 'ů' | 'Ů' => b'u',
+            'ç' | 'Ç' | 'č' | 'Č' => b'c',
             'ń' | 'Ń' => b'n',
             'ś' | 'Ś' | 'ş' | 'Ş' => b's',
-            'ź' | 'Ź' => b'z',
+            'ź' | 'Ź' | 'ž' | 'Ž' => b'z',
+            'ř' | 'Ř' => b'r',
+            'ó' | 'Ó' | 'ő' | 'Ő' => b'o',
+            'ý' | 'Ý' => b'y',
             'ğ' | 'Ğ' => b'g',
-            'ı' | 'İ' => b'i',
+            'ı' | 'İ' | 'í' | 'Í' => b'i',
             _ => return None,
         };
         *plain.get_mut(length)? = letter;

@@ -11,6 +11,7 @@ use crate::table::cells::cell::{self, Form};
 use crate::table::cells::date;
 use crate::table::cells::date_text::{self, POSIX_YEAR};
 use crate::table::cells::special_words;
+use crate::table::columns::rates::Scale;
 
 /// Day 0 of spreadsheet serials, 1899-12-30, in days since 1970-01-01.
 const SERIAL_EPOCH: i32 = -25_569;
@@ -110,11 +111,14 @@ pub enum Unit {
     PerMille,
     /// `6380 bp`, `25 bps`.
     BasisPoints,
+    /// Fractions of one, beside which `54.5%` is 0.545. Never guessed: told, or what a
+    /// model was trained on.
+    Shares,
 }
 
 impl Unit {
     /// All units, in the order of their declaration.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Days,
         Self::Weeks,
         Self::Months,
@@ -125,6 +129,7 @@ impl Unit {
         Self::Multiples,
         Self::PerMille,
         Self::BasisPoints,
+        Self::Shares,
     ];
 
     /// The unit in a word.
@@ -141,6 +146,7 @@ impl Unit {
             Self::Multiples => "K/M/lakh/crore in full",
             Self::PerMille => "per mille",
             Self::BasisPoints => "basis points",
+            Self::Shares => "fractions of one",
         }
     }
 }
@@ -393,6 +399,9 @@ impl Convention {
         };
         let reading = if comma { amount.comma } else { amount.point };
         let reading = reading?;
+        if let (Some(own), Some(scale)) = (Scale::of(amount), self.scale()) {
+            return Some(scale.convert(reading, own));
+        }
         if amount.unit.is_none() && amount.mark.is_none() {
             return self.takes_bare().then_some(reading);
         }

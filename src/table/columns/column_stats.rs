@@ -248,7 +248,7 @@ impl ColumnStats {
                 if amount.percent {
                     self.percent += 1;
                     self.percent_most = self.percent_most.max(size);
-                } else {
+                } else if amount.unit.is_none() {
                     self.plain_most = self.plain_most.max(size);
                 }
                 self.money += usize::from(amount.currency.is_some());

@@ -2,6 +2,7 @@
 //! from the distinct values on either side, and what its reader should know.
 
 use crate::table::columns::column_stats::ColumnStats;
+use crate::table::columns::rates::RateSigns;
 use crate::table::remark::Remark;
 
 /// Distinct numbers up to which a column with words loses nothing as categories,
@@ -78,7 +79,7 @@ pub(in crate::table) fn two_scales(
         0.0
     };
     let plain_most = survey.plain_most.max(whole);
-    let plain = numbers.saturating_sub(survey.percent);
+    let plain = RateSigns::of(survey, numbers).bare;
     let differ = plain > 0 && plain_most > 0.0 && plain_most <= 1.0 && survey.percent_most > 1.0;
     let few = survey.percent > 0 && survey.percent * 2 < numbers;
     let column = || name.to_owned();
@@ -114,6 +115,24 @@ pub(in crate::table) fn ambiguous_mark(survey: &ColumnStats) -> Option<char> {
     } else {
         None
     }
+}
+
+/// What is to be said of such a mark: that it could be the other, or that it is read
+/// as other columns show decimals behind a point.
+pub(in crate::table) fn mark_remark(
+    name: &str,
+    mark: char,
+    comma: bool,
+    is_told: bool,
+) -> Option<Remark> {
+    if is_told {
+        return Some(Remark::EitherMark {
+            column: name.to_owned(),
+            mark,
+            thousands: (mark == '.') == comma,
+        });
+    }
+    (mark == '.' && !comma).then(|| Remark::ThreeDecimals(vec![name.to_owned()]))
 }
 
 #[cfg(test)]

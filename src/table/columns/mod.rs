@@ -8,8 +8,10 @@ pub(in crate::table) mod column_stats;
 pub(in crate::table) mod distinct;
 #[cfg(test)]
 pub(in crate::table) mod formats_tests;
+pub(in crate::table) mod how;
 pub(in crate::table) mod mixed;
 pub(in crate::table) mod parsed_block;
+pub(in crate::table) mod rates;
 pub(in crate::table) mod schema;
 pub(in crate::table) mod second_look;
 pub(in crate::table) mod settle;

@@ -4,6 +4,7 @@
 
 use polars::prelude::{StringChunked, StringChunkedBuilder};
 
+use crate::table::cells::amount::Amount;
 use crate::table::cells::answer::{Spelling, answer};
 use crate::table::cells::cell::{self, Form};
 use crate::table::cells::cell_slice::CellSlice;
@@ -29,8 +30,9 @@ pub(in crate::table) struct BlockParser {
     reads: Reads,
     missing: Vec<usize>,
     odd: Vec<(usize, String)>,
-    /// The only unit among them.
+    /// The only unit among them; percent signs and units do not mix.
     unit: Option<Unit>,
+    percent: bool,
     /// Some days have years of two digits, read as POSIX does.
     short_years: bool,
 }
@@ -63,6 +65,7 @@ pub(in crate::table) struct ParsedBlock {
     /// Cells of another form than the values, with their rows.
     pub odd: Vec<(usize, String)>,
     unit: Option<Unit>,
+    percent: bool,
     short_years: bool,
 }
 
@@ -124,12 +127,11 @@ impl BlockParser {
                 self.real.push(value as f64);
             }
             (Reads::Whole | Reads::Real, Form::Amount(amount))
-                if amount.mark.is_none()
-                    && (amount.unit.is_none()
-                        || self.unit.is_none_or(|u| amount.unit == Some(u))) =>
+                if amount.mark.is_none() && self.takes_unit(amount) =>
             {
                 if amount.point.is_some_and(|r| self.add_real(r.value)) {
                     self.unit = self.unit.or(amount.unit);
+                    self.percent |= amount.percent;
                 } else {
                     self.put_aside(piece);
                 }
@@ -138,6 +140,14 @@ impl BlockParser {
                 self.add_day(day, piece);
             }
             _ => self.put_aside(piece),
+        }
+    }
+
+    /// Whether an amount has no other unit than those before it.
+    fn takes_unit(&self, amount: Amount) -> bool {
+        match amount.unit {
+            None => !amount.percent || self.unit.is_none(),
+            Some(unit) => !self.percent && self.unit.is_none_or(|own| own == unit),
         }
     }
 
@@ -225,6 +235,7 @@ impl BlockParser {
             missing: self.missing,
             odd: self.odd,
             unit: self.unit,
+            percent: self.percent,
             short_years: self.short_years,
         }
     }
@@ -290,6 +301,7 @@ impl ParsedBlock {
             }
             (Values::F64(_), Convention::Number { comma, unit, .. }) => {
                 let fits = self.unit.is_none_or(|own| unit == Some(own));
+                let fits = fits && (!self.percent || unit.is_none());
                 is_number && fits && !comma && plan.convention.takes_bare()
             }
             (Values::F64(_), Convention::Flag { .. }) => {

@@ -10,6 +10,7 @@ use crate::table::cells::answer::Spelling;
 use crate::table::columns::column_format::{Convention, Unit};
 use crate::table::columns::column_stats::{ColumnStats, Readings};
 use crate::table::columns::mixed;
+use crate::table::columns::rates;
 use crate::table::columns::settle;
 use crate::table::columns::units;
 use crate::table::remark::Remark;
@@ -113,7 +114,7 @@ fn guess(name: &str, survey: &ColumnStats, habits: Habits) -> (Plan, Vec<Remark>
     let months = is_month(name, survey);
     let days = survey.day_first.max(survey.month_first);
     let (compact_days, compact_ends) = if compact {
-        (survey.compact, survey.compact_ends + no_days(survey))
+        (survey.compact, survey.compact_ends + survey.no_days)
     } else {
         (0, 0)
     };
@@ -166,8 +167,13 @@ fn number_convention(name: &str, survey: &ColumnStats, habits: Habits) -> Option
     let (comma, marked) = decimal_mark(name, survey, habits);
     let readings = if comma { &survey.comma } else { &survey.point };
     let all = survey.whole + readings.count;
-    let percent = survey.percent * 2 >= all.max(1);
-    let (unit, fitting) = units::decide(name, survey, all, mixed::allowance(survey.present));
+    let several = rates::of_several(survey, all);
+    let (unit, fitting) = several
+        .unwrap_or_else(|| units::decide(name, survey, all, mixed::allowance(survey.present)));
+    let percent = match several {
+        Some((unit, _)) => unit.is_none(),
+        None => survey.percent * 2 >= all.max(1),
+    };
     let convention = Convention::Number {
         comma,
         percent,
@@ -175,7 +181,12 @@ fn number_convention(name: &str, survey: &ColumnStats, habits: Habits) -> Option
         affix: None,
     };
     let codes = mixed::are_exponent_codes(survey, readings.fractions);
-    let remarks = [marked, mixed::two_scales(name, survey, all)];
+    let scales = match several {
+        Some(_) => None,
+        None => mixed::two_scales(name, survey, all),
+    };
+    let rates = || rates::remark(name, survey, convention).map(Remark::Typing);
+    let remarks = [marked, scales.or_else(rates)];
     (all > 0).then(|| Numbers {
         convention,
         fitting,
@@ -203,11 +214,7 @@ fn decimal_mark(name: &str, survey: &ColumnStats, habits: Habits) -> (bool, Opti
             '.' => habits.is_open || (habits.semicolons && !habits.comma),
             _ => habits.is_open && habits.semicolons,
         };
-        is_told.then(|| Remark::EitherMark {
-            column: name.to_owned(),
-            mark,
-            thousands: (mark == '.') == comma,
-        })
+        mixed::mark_remark(name, mark, comma, is_told)
     });
     (comma, remark)
 }
@@ -215,19 +222,14 @@ fn decimal_mark(name: &str, survey: &ColumnStats, habits: Habits) -> (bool, Opti
 /// Eight digits are days where the name says so, or where all of many
 /// differing values are days of the calendar.
 fn is_compact(name: &str, survey: &ColumnStats) -> bool {
-    let ends = survey.compact_ends + no_days(survey);
+    // Zeros and nines stand for no day, however many there are.
+    let ends = survey.compact_ends + survey.no_days;
     let nearly = mixed::tolerates(survey, survey.compact, ends);
     let silent = survey.special + survey.far + ends;
     let all = survey.compact + silent == survey.present
         && survey.compact >= 20
         && survey.least != survey.most;
     nearly && (all || is_date_name(name))
-}
-
-/// Zeros and nines among days of eight digits, as far as they are few.
-fn no_days(survey: &ColumnStats) -> usize {
-    let few = survey.no_days * 20 <= survey.present;
-    if few { survey.no_days } else { 0 }
 }
 
 /// Six digits are months where the name says so, or where all of them are, some
@@ -287,7 +289,13 @@ impl Plan {
                     (Kind::Percentage, Storage::Real)
                 } else if money {
                     (Kind::Money, Storage::Real)
-                } else if readings.fractions > 0 || !exact || crores || affix.is_some() {
+                } else if readings.fractions > 0
+                    || !exact
+                    || crores
+                    || affix.is_some()
+                    || unit == Some(Unit::Shares)
+                    || rates::converts(survey, convention)
+                {
                     (Kind::Number, Storage::Real)
                 } else if readings.count == 0 && (survey.least, survey.most) == (0, 1) {
                     (Kind::Flag, Storage::Whole)

@@ -185,6 +185,62 @@ fn zeros_and_nines_among_days_are_no_days() {
 }
 
 #[test]
+fn zeros_in_any_share_are_no_days() {
+    let day = |i: usize| match i % 4 {
+        0 => "0".to_owned(),
+        1 => "99999999".to_owned(),
+        _ => format!("2018{:02}{:02}", 1 + i % 12, 1 + i % 28),
+    };
+    let table = load("x", (0..100).map(day), None);
+    let found = column(&table);
+    assert_eq!((found.kind, found.misfits.len()), (Kind::Date, 50));
+    let told = |r: &Remark| {
+        matches!(
+            r,
+            Remark::Words {
+                cells: 50,
+                distinct: 2,
+                ..
+            }
+        )
+    };
+    assert!(table.warnings.iter().any(told), "{:?}", table.warnings);
+    // Amounts of that size are none.
+    let amount = |i: usize| (i % 4 * (20_180_000 + i * 97)).to_string();
+    let table = load("x", (0..100).map(amount), None);
+    assert_eq!(column(&table).kind, Kind::Integer);
+}
+
+#[test]
+fn three_decimals_in_all_cells_are_told_in_one_line() {
+    let rows = |first: usize| -> String {
+        let row = |i: usize| {
+            format!(
+                "{}.{},{}.{},{}.5\n",
+                i + 1,
+                first + i,
+                i + 2,
+                first + 3 * i,
+                i
+            )
+        };
+        (0..60).map(row).collect()
+    };
+    let said = |first: usize| {
+        let bytes = format!("a,b,c\n{}", rows(first)).into_bytes();
+        let options = LoadOptions::default();
+        let table = load_bytes(bytes, &options, &mut |_, _| ControlFlow::Continue(())).unwrap();
+        assert_eq!(table.columns[0].kind, Kind::Number);
+        let said = table.warnings.into_iter();
+        said.filter(|r| matches!(r, Remark::ThreeDecimals(_)))
+            .collect::<Vec<_>>()
+    };
+    let both = ["a", "b"].map(str::to_owned).to_vec();
+    assert_eq!(said(100), [Remark::ThreeDecimals(both)]);
+    assert_eq!(said(10), []);
+}
+
+#[test]
 fn numbers_of_days_under_a_date_name_are_told() {
     let check = |name: &str, first: usize, expected: Option<Counted>| {
         let table = load(name, (0..60).map(|i| (first + i * 13).to_string()), None);

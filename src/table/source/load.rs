@@ -12,6 +12,7 @@ use crate::table::columns::column_builder;
 use crate::table::columns::column_format::Convention;
 use crate::table::columns::column_stats;
 use crate::table::columns::column_stats::TableStats;
+use crate::table::columns::rates;
 use crate::table::columns::schema::{self, Habits};
 use crate::table::columns::second_look::{self, Look};
 use crate::table::columns::units;
@@ -143,7 +144,13 @@ impl Source {
             let place = plans.len();
             let look = match told {
                 None => second_look::look(self, place, &surveyed, habits, plan),
-                Some(_) => Look::default(),
+                Some(told) => Look {
+                    plan: None,
+                    remarks: rates::remark(name, survey, told)
+                        .map(Remark::Typing)
+                        .into_iter()
+                        .collect(),
+                },
             };
             match look.plan {
                 // What was said of it as it seemed to be holds no longer.
@@ -151,7 +158,7 @@ impl Source {
                     plan = other;
                     seen_anew.push((place, survey));
                 }
-                None => warnings.extend(remarks),
+                None => Remark::gather(&mut warnings, remarks),
             }
             warnings.extend(look.remarks);
             let survey = seen_anew

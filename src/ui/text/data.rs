@@ -60,6 +60,7 @@ catalogue! {
         UnitMultiples: "ones, written with K, M, lakh or crore", "个（原文以 K、M 等计）";
         UnitPerMille: "per mille", "千分比";
         UnitBasisPoints: "basis points", "基点";
+        UnitShares: "fractions of one (54.5% is 0.545)", "小数（54.5% 为 0.545）";
         MissingShare(share: String = "2.1 %"): "missing {share}", "缺失 {share}";
         DistinctCount(n: usize = 12): "distinct: {n}", "不同值：{n}";
         MissingCells: "missing cells", "缺失单元格";

@@ -276,5 +276,6 @@ pub(super) fn unit_word(unit: Unit) -> DataText {
         Unit::Multiples => DataText::UnitMultiples,
         Unit::PerMille => DataText::UnitPerMille,
         Unit::BasisPoints => DataText::UnitBasisPoints,
+        Unit::Shares => DataText::UnitShares,
     }
 }

@@ -291,8 +291,10 @@ impl Say for Remark {
             },
             Self::Unknown {
                 column: column(),
-                unknown: 4,
+                unknown: 9,
                 present: 20,
+                respelled: 4,
+                padded: 1,
             },
         ]);
         all.extend(check_examples());
@@ -506,9 +508,21 @@ fn later_zh(remark: &Remark) -> String {
             column,
             unknown,
             present,
-        } => format!(
-            "{column} 的 {present} 个值中有 {unknown} 个对模型来说少见或未知，请检查该列的含义是否与训练时一致。"
-        ),
+            respelled,
+            padded,
+        } => {
+            let all = [(*respelled, "大小写或空格"), (*padded, "前导零")];
+            let some = all.iter().filter(|(count, _)| *count > 0);
+            let some: Vec<String> = some
+                .map(|(count, how)| format!("其中 {count} 个与训练时只有{how}不同"))
+                .collect();
+            let remedy = if some.is_empty() {
+                "请检查该列的含义是否与训练时一致".to_owned()
+            } else {
+                format!("{}，请按训练时的写法书写", some.join("，"))
+            };
+            format!("{column} 的 {present} 个值中有 {unknown} 个对模型来说少见或未知，{remedy}。")
+        }
         Remark::NewWords {
             column,
             cells,

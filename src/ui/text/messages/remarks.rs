@@ -71,6 +71,7 @@ impl Say for TableRemark {
             )
             .into(),
             Self::EitherMark { .. }
+            | Self::ThreeDecimals(_)
             | Self::ExponentCodes { .. }
             | Self::ReadAsText { .. }
             | Self::Words { .. }
@@ -140,6 +141,7 @@ impl Say for TableRemark {
                 format!("列“{column}”含有多种货币的金额，已按同一种货币读取。")
             }
             Self::EitherMark { .. }
+            | Self::ThreeDecimals(_)
             | Self::PercentAndFraction { .. }
             | Self::FewPercentSigns { .. }
             | Self::Typing(_)

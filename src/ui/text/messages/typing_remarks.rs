@@ -1,6 +1,6 @@
 //! Remarks on what the columns of a table were taken for, in the words of the window.
 
-use crate::table::{Counted, Remark, TypingRemark, share};
+use crate::table::{Counted, RateSigns, Remark, Scale, TypingRemark, share};
 
 /// In English, with the window's own remedy.
 pub(in crate::ui::text) fn en(remark: &Remark) -> String {
@@ -21,6 +21,22 @@ pub(in crate::ui::text) fn en(remark: &Remark) -> String {
                      mark of the column on the Data step."
             )
         }
+        Remark::ThreeDecimals(columns) => format!(
+            "Three digits follow the point in every number of these columns; it is read as the \
+             decimal mark, as in other columns: {}. If it parts thousands, choose the decimal mark \
+             of the column on the Data step.",
+            columns.join(", ")
+        ),
+        Remark::PercentAndFraction {
+            column,
+            percent,
+            plain,
+        } => format!(
+            "Column '{column}' has a percent sign in {percent} cells and none in {plain}, which \
+             are all between -1 and 1 and may be fractions; all are read as percent points, so \
+             that 0.5 is 0.5 %. If they are fractions, choose fractions of one as the unit on the \
+             Data step, or write one scale."
+        ),
         Remark::ExponentCodes { column, cells } => format!(
             "Column '{column}' is read as text: {cells} of its cells are digits, an E and \
                  digits, as codes are written. If they are numbers, choose so on the Data step."
@@ -72,6 +88,23 @@ fn typing_en(remark: &TypingRemark) -> String {
              {cells} of {present} cells); these are left out, and the numbers are read as they \
              are written. The Data step can keep them as text."
         ),
+        TypingRemark::Rates {
+            column,
+            signs,
+            scale,
+        } => {
+            let bare = if signs.bare > 0 && *scale != Scale::One {
+                ", those without a sign, too; write the sign if that is wrong"
+            } else {
+                ""
+            };
+            format!(
+                "Column '{column}' holds rates: {}; all are read as {}{bare}. The Data step can \
+                 read them in another unit, or keep them as text.",
+                signs.shown(),
+                scale.name()
+            )
+        }
         TypingRemark::Unread {
             column,
             cells,
@@ -104,6 +137,27 @@ fn typing_zh(remark: &TypingRemark) -> String {
         } => format!(
             "列“{column}”的数字前后带有相同的符号或文字（“{around}”，{present} 个单元格中有 {cells} 个）；已去掉这些符号，数字按原样读取。可在“数据”步骤中保留为文本。"
         ),
+        TypingRemark::Rates {
+            column,
+            signs,
+            scale,
+        } => {
+            let read = match scale {
+                Scale::One => "小数",
+                Scale::Percent => "百分点",
+                Scale::PerMille => "千分比",
+                Scale::BasisPoints => "基点",
+            };
+            let bare = if signs.bare > 0 && *scale != Scale::One {
+                "，不带符号的也是如此；如有误，请补上符号"
+            } else {
+                ""
+            };
+            format!(
+                "列“{column}”是比率：{}；全部按{read}读取{bare}。可在“数据”步骤中选择其他单位，或保留为文本。",
+                signs_zh(signs)
+            )
+        }
         TypingRemark::Unread {
             column,
             cells,
@@ -137,6 +191,19 @@ fn typing_zh(remark: &TypingRemark) -> String {
     }
 }
 
+/// The counts that are not zero.
+fn signs_zh(signs: &RateSigns) -> String {
+    let all = [
+        (signs.percent, "带 %"),
+        (signs.per_mille, "带 ‰"),
+        (signs.basis_points, "带 bp"),
+        (signs.bare, "不带符号"),
+    ];
+    let some = all.iter().filter(|(count, _)| *count > 0);
+    let some: Vec<String> = some.map(|(n, sign)| format!("{n} 个{sign}")).collect();
+    some.join("，")
+}
+
 /// In Simplified Chinese.
 pub(in crate::ui::text) fn zh(remark: &Remark) -> String {
     match remark {
@@ -154,12 +221,16 @@ pub(in crate::ui::text) fn zh(remark: &Remark) -> String {
                 "列“{column}”的每个数字在“{mark}”之后都恰好有三位，它可能是千位分隔符，也可能是小数点；已按{read}读取。可在“数据”步骤中选择该列的小数点。"
             )
         }
+        Remark::ThreeDecimals(columns) => format!(
+            "下列各列的每个数字在“.”之后都恰好有三位，已与其他列一样按小数点读取：{}。如果它是千位分隔符，请在“数据”步骤中选择该列的小数点。",
+            columns.join("、")
+        ),
         Remark::PercentAndFraction {
             column,
             percent,
             plain,
         } => format!(
-            "列“{column}”有 {percent} 个单元格带百分号，{plain} 个不带且都在 -1 与 1 之间，可能是小数形式的比例；全部按百分点读取，即 0.5 为 0.5 %。请统一写法，或更正这 {plain} 个单元格。"
+            "列“{column}”有 {percent} 个单元格带百分号，{plain} 个不带且都在 -1 与 1 之间，可能是小数形式的比例；全部按百分点读取，即 0.5 为 0.5 %。如果是小数形式，请在“数据”步骤中选择单位“小数”，或统一写法。"
         ),
         Remark::FewPercentSigns {
             column,
@@ -215,6 +286,7 @@ pub(in crate::ui::text) fn examples() -> Vec<Remark> {
             mark: ',',
             thousands: false,
         },
+        Remark::ThreeDecimals(vec![column(), "paid".to_owned()]),
         Remark::PercentAndFraction {
             column: column(),
             percent: 90,
@@ -260,6 +332,16 @@ pub(in crate::ui::text) fn examples() -> Vec<Remark> {
             around: "~…".to_owned(),
             cells: 98,
             present: 100,
+        }),
+        Remark::Typing(TypingRemark::Rates {
+            column: column(),
+            signs: RateSigns {
+                percent: 300,
+                per_mille: 20,
+                basis_points: 10,
+                bare: 4,
+            },
+            scale: Scale::Percent,
         }),
         Remark::Typing(TypingRemark::Unread {
             column: column(),
