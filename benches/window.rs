@@ -30,7 +30,7 @@ const FRAMES: usize = 60;
 struct Silent;
 
 impl Dialogs for Silent {
-    fn ask(&mut self, _: &Choice, _: Language) {}
+    fn ask(&mut self, _: &Choice, _: &str, _: Language) {}
 
     fn answer(&mut self) -> Option<Vec<PathBuf>> {
         None

@@ -144,7 +144,8 @@ fn prepare(harness: &mut Harness<'_, App>) {
             .state_mut()
             .bench
             .apply(Command::Overlay(first, true));
-        harness.state_mut().bench.apply(Command::ShowRun(last));
+        let champion = Command::SetChampion(Some(last));
+        harness.state_mut().bench.apply(champion);
     }
     harness.state_mut().bench.apply(Command::Select(Some(12)));
 }
@@ -193,6 +194,7 @@ fn small(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) 
     for run in &runs[1..] {
         send(harness, Command::Overlay(*run, true));
     }
+    send(harness, Command::SetChampion(Some(runs[0])));
     send(harness, Command::GoTo(Step::Train));
     every_look(harness, folder, "SmallTrain", size, only);
     speak(harness, Theme::Dark, Language::English);

@@ -232,7 +232,7 @@ impl Model {
         Ok(self.pds_of_rows(backend, &x, table, rows))
     }
 
-    /// The same with the fingerprint of the rows, where the model has one to compare.
+    /// The same with the number of the rows and, if `prints`, their fingerprint.
     ///
     /// # Errors
     /// As [`Model::pds`].
@@ -241,11 +241,16 @@ impl Model {
         backend: Backend,
         table: &Table,
         rows: Range<usize>,
+        prints: bool,
     ) -> Result<(Pds, RowPrint), RecipeError> {
         let x = self.recipe.apply(table, rows.clone())?;
-        let print = match self.provenance.rows {
-            Some(_) => RowPrint::of(&x),
-            None => RowPrint::default(),
+        let print = if prints {
+            RowPrint::of(&x)
+        } else {
+            RowPrint {
+                rows: x.rows,
+                ..RowPrint::default()
+            }
         };
         Ok((self.pds_of_rows(backend, &x, table, rows), print))
     }
@@ -285,6 +290,13 @@ impl Model {
         };
         let first = self.recipe.apply(table, 0..head.rows).ok();
         first.and_then(|first| Head::of(&first)).as_ref() == Some(head)
+    }
+
+    /// Whether a table of which `rows` are known and more are to come may be the file that
+    /// the model was trained on.
+    #[must_use]
+    pub fn may_be_training_file(&self, rows: usize) -> bool {
+        self.provenance.rows.is_some_and(|known| rows < known.rows)
     }
 
     /// Whether rows are those of the file that the model was trained on, in any order.

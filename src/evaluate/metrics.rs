@@ -328,7 +328,7 @@ figures! {
         name: words("average precision", "平均精确率"),
         term: words(
             "The area under the precision–recall curve; guessing gives the bad rate.",
-            "精确率–召回率曲线下的面积；随机猜测时等于坏账率。",
+            "精确率–召回率曲线下的面积；随机猜测时等于坏样本率。",
         ),
         shown: &[(Shared, 3, 3), (Intervals, 2, 4)],
     };
@@ -379,7 +379,7 @@ figures! {
         name: words("ECE", "ECE"),
         term: words(
             "Expected calibration error: the mean gap between PD and bad rate over ten groups.",
-            "期望校准误差：十组中违约概率与实际坏账率差距的平均值。",
+            "期望校准误差：十组中违约概率与实际坏样本率差距的平均值。",
         ),
         better: Better::Lower,
         shown: &[(Parts, 4, 3), (Shared, 6, 4), (Calibrated, 2, 4)],

@@ -236,10 +236,16 @@ impl Column {
         Some((least, values.max::<f64>().ok().flatten()?))
     }
 
+    /// As [`Column::numbers`], of these rows only; rows that are not there are left out.
+    #[must_use]
+    pub fn numbers_of(&self, rows: std::ops::Range<usize>) -> Vec<f64> {
+        self.part(rows).numbers()
+    }
+
     /// The values of the first rows as f64, as [`Column::numbers`].
     #[must_use]
     pub fn head_numbers(&self, rows: usize) -> Vec<f64> {
-        self.part(0..rows).numbers()
+        self.numbers_of(0..rows)
     }
 
     /// Some of the values as [`Column::numbers`]: so many `parts` spread over the column,

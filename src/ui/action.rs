@@ -14,6 +14,7 @@ use std::borrow::Cow;
 #[allow(missing_docs, reason = "each is named after its menu entry")]
 pub enum Action {
     Open,
+    OpenPath,
     OpenSample,
     SaveProject,
     SaveProjectAs,
@@ -55,6 +56,7 @@ impl Action {
     pub fn all() -> Vec<Self> {
         let mut all = vec![
             Self::Open,
+            Self::OpenPath,
             Self::OpenSample,
             Self::SaveProject,
             Self::SaveProjectAs,
@@ -87,6 +89,7 @@ impl Action {
     pub fn words(self, language: Language) -> Cow<'static, str> {
         let text = match self {
             Self::Open => ShellText::Open,
+            Self::OpenPath => ShellText::OpenPath,
             Self::OpenSample => ShellText::OpenSample,
             Self::SaveProject => ShellText::SaveProject,
             Self::SaveProjectAs => ShellText::SaveProjectAs,
@@ -128,6 +131,7 @@ impl Action {
         };
         match self {
             Self::Open => command(Key::O),
+            Self::OpenPath => command(Key::L),
             Self::SaveProject => command(Key::S),
             Self::SaveProjectAs => shifted(Key::S),
             Self::Export => command(Key::E),
@@ -180,7 +184,8 @@ impl Action {
             Self::PauseOrResume => Request::Do(pause_or_resume(bench)),
             Self::Stop => Request::Do(Command::Stop),
             Self::ForgetRecents => Request::Do(Command::ClearRecents),
-            Self::Quit
+            Self::OpenPath
+            | Self::Quit
             | Self::ZoomIn
             | Self::ZoomOut
             | Self::ZoomReset

@@ -6,11 +6,13 @@ use super::dialogs::{Choice, Dialogs};
 use super::overlays::Answer;
 use super::palette::{Palette, Picked, palette_ui};
 use super::panels::Panels;
+use super::path_box::{Entered, PathBox, path_box_ui};
 use super::request::{Request, Scene};
 use super::text::Language;
 use super::{overlays, shell, theme};
-use crate::workbench::{Command, Preferences, Workbench};
+use crate::workbench::{Command, JobKind, Preferences, Workbench};
 use eframe::egui::{self, ViewportCommand};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// Most time a frame spends on messages of jobs.
@@ -38,6 +40,8 @@ pub enum Overlay {
     Quit,
     /// Whether to give up runs that are in no project, for this.
     Replace(Command),
+    /// A file named by hand.
+    Path(PathBox),
 }
 
 /// The window's content.
@@ -53,6 +57,10 @@ pub struct App {
     applied: Option<Preferences>,
     /// Closing was confirmed.
     closing: bool,
+    /// The window closes once the project is saved.
+    closing_saved: bool,
+    /// The title of the window as it was last set.
+    title: String,
     /// Size of the window's content, in points at zoom 1.
     size: Option<[f32; 2]>,
     /// Whether the first window was fitted into its monitor.
@@ -71,6 +79,8 @@ impl App {
             pending: None,
             applied: None,
             closing: false,
+            closing_saved: false,
+            title: String::new(),
             size: None,
             fitted: false,
         }
@@ -96,25 +106,73 @@ impl App {
         if let Some(answer) = self.dialogs.answer()
             && let Some((pending, asked)) = self.pending.take()
         {
+            let asked_for = pending.clone();
             match pending.command(answer) {
                 Some(command) => self.command(command),
                 // Nobody cancels that fast: there was nothing to cancel.
-                None if asked.elapsed() < AT_ONCE => self.bench.apply(Command::TellNoDialog),
-                None => {}
+                None if asked.elapsed() < AT_ONCE => self.name_by_hand(asked_for, true),
+                None => self.closing_saved = false,
             }
         }
         self.apply_preferences(ctx);
+        self.entitle(ctx);
+        self.close_saved(ctx);
         self.fit(ctx);
         let shown = ctx.input(|i| i.viewport().inner_rect);
         self.size = shown
             .map(|rect| (rect.size() * ctx.zoom_factor()).into())
             .or(self.size);
         let closing = ctx.input(|i| i.viewport().close_requested());
-        let unsaved = self.unsaved() && self.bench.preferences.confirmations;
+        let unsaved = self.bench.is_unsaved() && self.bench.preferences.confirmations;
         if closing && (self.bench.busy_training() || unsaved) && !self.closing {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
             self.overlay = Overlay::Quit;
         }
+    }
+
+    /// Keeps the title of the window: what is open, and whether it is saved.
+    fn entitle(&mut self, ctx: &egui::Context) {
+        let title = title(&self.bench);
+        if title != self.title {
+            ctx.send_viewport_cmd(ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+    }
+
+    /// Closes the window after the save that was asked for with it.
+    fn close_saved(&mut self, ctx: &egui::Context) {
+        let waits = self.pending.is_some() || matches!(self.overlay, Overlay::Path(_));
+        if !self.closing_saved || waits || self.bench.is_busy(JobKind::SaveProject) {
+            return;
+        }
+        self.closing_saved = false;
+        // A save that failed is told, and the window stays.
+        if !self.bench.dirty {
+            self.closing = true;
+            ctx.send_viewport_cmd(ViewportCommand::Close);
+        }
+    }
+
+    /// Has a file named by hand.
+    fn name_by_hand(&mut self, choice: Choice, in_place: bool) {
+        let name = self.file_name(&choice);
+        let origin = self.bench.data.as_ref().and_then(|data| data.origin.path());
+        let recent = self.bench.preferences.recents.first();
+        let latest = origin.or(recent.map(PathBuf::as_path));
+        let path_box = PathBox::new(choice, latest, &name, in_place);
+        self.overlay = Overlay::Path(path_box);
+    }
+
+    /// The name to begin with of a file to be written.
+    fn file_name(&self, choice: &Choice) -> String {
+        let scored = self.bench.scored.as_ref().map(|scored| &scored.name);
+        let data = self.bench.data.as_ref().map(|data| &data.name);
+        let data = match choice {
+            Choice::Export { .. } => scored.or(data),
+            _ => data,
+        };
+        let run = self.bench.shown_run().map_or("", |run| &run.name);
+        choice.name(data.map_or("", String::as_str), run)
     }
 
     /// Once the monitor is known, makes a first window that is too large for it
@@ -196,22 +254,44 @@ impl App {
                     actions.push(action);
                     true
                 }
+                Picked::Run(run) => {
+                    requests.push(Request::Do(Command::ShowRun(run)));
+                    true
+                }
             },
             Overlay::Shortcuts => overlays::shortcuts_ui(ui, language),
             Overlay::About => overlays::about_ui(ui, language),
             Overlay::Notices => overlays::notices_ui(ui, &self.bench, language, requests),
+            Overlay::Path(path_box) => match path_box_ui(ui, language, path_box) {
+                Entered::Nothing => false,
+                Entered::Closed => {
+                    self.closing_saved = false;
+                    true
+                }
+                Entered::Path(path) => {
+                    let command = path_box.choice.clone().command(vec![path]);
+                    requests.extend(command.map(Request::Do));
+                    true
+                }
+            },
             Overlay::Quit => match overlays::quit_ui(ui, language, self.bench.busy_training()) {
                 Answer::None => false,
                 Answer::Stay => true,
+                Answer::Save => {
+                    self.closing_saved = true;
+                    actions.push(Action::SaveProject);
+                    true
+                }
                 Answer::GoOn => {
                     self.closing = true;
+                    self.bench.leave_unsaved();
                     ui.ctx().send_viewport_cmd(ViewportCommand::Close);
                     true
                 }
             },
             Overlay::Replace(command) => match overlays::replace_ui(ui, language) {
                 Answer::None => false,
-                Answer::Stay => true,
+                Answer::Stay | Answer::Save => true,
                 Answer::GoOn => {
                     self.bench.apply(command.clone());
                     true
@@ -258,6 +338,7 @@ impl App {
             Action::Shortcuts => self.overlay = Overlay::Shortcuts,
             Action::About => self.overlay = Overlay::About,
             Action::Notices => self.overlay = Overlay::Notices,
+            Action::OpenPath => self.name_by_hand(Choice::Open, false),
             Action::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
             Action::ZoomIn => preferences.zoom += 0.1,
             Action::ZoomOut => preferences.zoom -= 0.1,
@@ -279,15 +360,11 @@ impl App {
             Request::Choose(choice) => choice,
         };
         let language = self.language();
-        self.dialogs.ask(&choice, language);
+        let name = self.file_name(&choice);
+        self.dialogs.ask(&choice, &name, language);
         self.pending = Some((choice, Instant::now()));
         // Answers that are there already need no frame to come.
         ctx.request_repaint();
-    }
-
-    /// Whether there are runs that are in no project.
-    fn unsaved(&self) -> bool {
-        self.bench.dirty && !self.bench.runs.is_empty()
     }
 
     /// Does it, or asks first where runs would be lost.
@@ -300,7 +377,7 @@ impl App {
                 | Command::CloseData
         );
         let asks = self.bench.preferences.confirmations;
-        if replaces && self.unsaved() && asks && self.bench.refusal(&command).is_none() {
+        if replaces && self.bench.is_unsaved() && asks && self.bench.refusal(&command).is_none() {
             self.overlay = Overlay::Replace(command);
         } else {
             self.bench.apply(command);
@@ -319,6 +396,24 @@ impl App {
         ctx.set_zoom_factor(preferences.zoom);
         self.applied = Some(preferences);
     }
+}
+
+/// `loans.csv · risk.riskbench-project ● — riskbench`: what is open, and a dot where
+/// something is not saved.
+fn title(bench: &Workbench) -> String {
+    let data = bench.data.as_ref().map(|data| data.name.clone());
+    let project = bench.project.as_ref().and_then(|path| path.file_stem());
+    let project = project.map(|name| name.to_string_lossy().into_owned());
+    let opened = bench.opened.as_ref().map(|opened| opened.name.clone());
+    let names: Vec<String> = match (project, data) {
+        (None, None) => opened.into_iter().collect(),
+        (project, data) => project.into_iter().chain(data).collect(),
+    };
+    if names.is_empty() {
+        return "riskbench".to_owned();
+    }
+    let mark = if bench.is_unsaved() { " ●" } else { "" };
+    format!("{}{mark} — riskbench", names.join(" · "))
 }
 
 /// What is dropped on the window is opened.

@@ -45,15 +45,30 @@ pub enum Choice {
 }
 
 impl Choice {
-    /// The name that a file to be written begins with.
-    fn name(&self) -> &str {
-        match self {
-            Self::Open | Self::Score => "",
-            Self::Export { .. } => "scored.csv",
-            Self::Project => "portfolio.riskbench-project",
-            Self::Model => "model.riskbench",
-            Self::Text { name, .. } | Self::Bytes { name, .. } => name,
-        }
+    /// The name to begin with of a file to be written; empty for one that is read.
+    /// `data` is the name of the scored file, `model` that of the model.
+    #[must_use]
+    pub fn name(&self, data: &str, model: &str) -> String {
+        let stem = Path::new(data)
+            .file_stem()
+            .map(|stem| stem.to_string_lossy());
+        let stem = stem.unwrap_or("portfolio".into());
+        let model = if model.is_empty() { "model" } else { model };
+        let name = match self {
+            Self::Open | Self::Score => return String::new(),
+            Self::Export { .. } => format!("{stem}_scored.csv"),
+            Self::Project => format!("{stem}.riskbench-project"),
+            Self::Model => format!("{stem}_{model}.riskbench"),
+            Self::Text { name, .. } | Self::Bytes { name, .. } => return name.clone(),
+        };
+        // A run may be called anything.
+        name.replace([' ', '/', '\\', ':', '*', '?', '"', '<', '>', '|'], "_")
+    }
+
+    /// Whether the file is written.
+    #[must_use]
+    pub fn writes(&self) -> bool {
+        !matches!(self, Self::Open | Self::Score)
     }
 
     fn filters(&self) -> &'static [(ShellText, &'static [&'static str])] {
@@ -109,8 +124,9 @@ impl Choice {
 
 /// Asks for files. One dialog at a time.
 pub trait Dialogs {
-    /// Opens a dialog; a second one while the first is open is ignored.
-    fn ask(&mut self, choice: &Choice, language: Language);
+    /// Opens a dialog, `name` in its field; a second one while the first is open is
+    /// ignored.
+    fn ask(&mut self, choice: &Choice, name: &str, language: Language);
 
     /// The chosen files, once: none when the dialog was cancelled; several only
     /// where they are to be opened.
@@ -170,7 +186,7 @@ impl Chosen for Vec<rfd::FileHandle> {
 }
 
 impl Dialogs for Native {
-    fn ask(&mut self, choice: &Choice, language: Language) {
+    fn ask(&mut self, choice: &Choice, name: &str, language: Language) {
         if self.open.is_some() {
             return;
         }
@@ -181,7 +197,7 @@ impl Dialogs for Native {
         self.open = Some(match choice {
             Choice::Open => paths(dialog.pick_files()),
             Choice::Score => paths(dialog.pick_file()),
-            _ => paths(dialog.set_file_name(choice.name()).save_file()),
+            _ => paths(dialog.set_file_name(name).save_file()),
         });
         // The first poll puts it on the screen.
         self.waker.wake_by_ref();

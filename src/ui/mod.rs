@@ -14,6 +14,7 @@ pub mod notices;
 pub mod panels;
 pub mod dialogs;
 pub mod palette;
+pub mod path_box;
 pub mod overlays;
 pub mod shell;
 pub mod app;

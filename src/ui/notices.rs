@@ -238,6 +238,7 @@ fn kind_zh(kind: JobKind) -> &'static str {
         JobKind::Decide => "汇总决策",
         JobKind::Study => "计算指标",
         JobKind::Resample => "重复抽样",
+        JobKind::Retrain => "重新训练",
     }
 }
 
@@ -275,13 +276,10 @@ fn refusal_zh(refusal: &Refusal) -> String {
         Refusal::NotCancellable => "该任务已结束或无法取消。",
         Refusal::NothingToUndo => "没有可以撤销的操作。",
         Refusal::NothingToRedo => "没有可以重做的操作。",
-        Refusal::NoDialog => {
-            "系统没有显示文件对话框。请把文件拖到窗口上，或在启动 riskbench 时给出文件名；结果可用 riskbench train 和 riskbench score 命令写出。"
-        }
         Refusal::OneFile => "多个文件会合并为一个组合打开；模型或项目请单独打开。",
         Refusal::OutOfRange => "比率、金额或违约概率超出范围；请修改。",
         Refusal::SameRun => "不能与自身比较；请选择另一个模型。",
-        Refusal::PolicyNotApplied => "策略（尚）未应用于这些行；请查看“决策”步骤。",
+        Refusal::PolicyNotApplied => "准入规则（尚）未应用于这些行；请查看“决策”步骤。",
     };
     text.to_owned()
 }

@@ -51,6 +51,15 @@ pub fn auc(value: f64) -> String {
     compact(value, 4)
 }
 
+/// A p-value: `.0312`, `< .0001`.
+#[must_use]
+pub fn p_value(value: f64) -> String {
+    if value < 5e-5 {
+        return "< .0001".to_owned();
+    }
+    compact(value, 4)
+}
+
 /// KS, recall, precision, F1 and their like: `.431`.
 #[must_use]
 pub fn ratio(value: f64) -> String {

@@ -22,6 +22,8 @@ pub enum Answer {
     None,
     /// To leave things as they are.
     Stay,
+    /// To save first.
+    Save,
     /// To do it.
     GoOn,
 }
@@ -99,7 +101,7 @@ pub fn quit_ui(ui: &Ui, language: Language, training: bool) -> Answer {
         )
     };
     let texts = [heading, sentence, ShellText::QuitAnyway];
-    question_ui(ui, "quit", texts, language)
+    question_ui(ui, "quit", texts, !training, language)
 }
 
 /// Whether to give up runs that are in no project.
@@ -110,7 +112,7 @@ pub fn replace_ui(ui: &Ui, language: Language) -> Answer {
         ShellText::ReplaceSentence,
         ShellText::ReplaceAnyway,
     ];
-    question_ui(ui, "replace", texts, language)
+    question_ui(ui, "replace", texts, false, language)
 }
 
 /// What is to become of a file that would take too much memory.
@@ -174,6 +176,7 @@ fn question_ui(
     ui: &Ui,
     id: &str,
     [heading, sentence, go_on]: [ShellText; 3],
+    saves: bool,
     language: Language,
 ) -> Answer {
     let mut answer = Answer::None;
@@ -183,7 +186,17 @@ fn question_ui(
         ui.label(sentence.say(language));
         ui.add_space(tokens(ui).gap_large);
         ui.horizontal(|ui| {
-            if widgets::primary_button(ui, &ShellText::Stay.say(language)).clicked() {
+            let save = ShellText::SaveAndQuit.say(language);
+            if saves && widgets::primary_button(ui, &save).clicked() {
+                answer = Answer::Save;
+            }
+            let stay = ShellText::Stay.say(language);
+            let stay = if saves {
+                widgets::secondary_button(ui, &stay)
+            } else {
+                widgets::primary_button(ui, &stay)
+            };
+            if stay.clicked() {
                 answer = Answer::Stay;
             }
             if widgets::secondary_button(ui, &go_on.say(language)).clicked() {

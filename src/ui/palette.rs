@@ -1,9 +1,10 @@
-//! The command palette: every action by its name.
+//! The command palette: every action by its name in either language or by another word
+//! for it, and every run.
 
 use super::action::Action;
-use super::text::{Language, Say, ShellText};
+use super::text::{Language, Say, ShellText, TrainText};
 use super::theme::tokens;
-use crate::workbench::Workbench;
+use crate::workbench::{Command, Refusal, RunId, Theme, Workbench};
 use eframe::egui::{self, Key, Modal, TextEdit, Ui};
 
 /// Most entries shown at once.
@@ -14,6 +15,8 @@ const MOST_SHOWN: usize = 12;
 pub struct Palette {
     typed: String,
     chosen: usize,
+    /// Height of the longest list so far.
+    height: f32,
 }
 
 /// What became of an open palette this frame.
@@ -24,12 +27,78 @@ pub enum Picked {
     Closed,
     /// It closes with one.
     Action(Action),
+    /// It closes with a run to be shown.
+    Run(RunId),
+}
+
+/// What the palette offers.
+#[derive(Debug, Clone, PartialEq)]
+enum Entry {
+    Action(Action),
+    Run(RunId, String),
+}
+
+impl Entry {
+    fn words(&self, language: Language) -> String {
+        match self {
+            Self::Action(action) => action.words(language).into_owned(),
+            Self::Run(_, name) => TrainText::Show(name.clone()).say(language).into_owned(),
+        }
+    }
+
+    /// All words that find it, in lower case.
+    fn found_by(&self) -> String {
+        let mut words: Vec<String> = Language::ALL.map(|l| self.words(l)).to_vec();
+        if let Self::Action(action) = self {
+            words.push(other_words(*action).to_owned());
+        }
+        words.join(" ").to_lowercase()
+    }
+
+    fn refusal(&self, bench: &Workbench) -> Option<Refusal> {
+        match self {
+            Self::Action(action) => action.refusal(bench),
+            Self::Run(run, _) => bench.refusal(&Command::ShowRun(*run)),
+        }
+    }
+
+    fn picked(&self) -> Picked {
+        match self {
+            Self::Action(action) => Picked::Action(*action),
+            Self::Run(run, _) => Picked::Run(*run),
+        }
+    }
+}
+
+/// Words for an action that other programs use.
+fn other_words(action: Action) -> &'static str {
+    match action {
+        Action::Open | Action::OpenPath => "load import file csv excel parquet 导入 加载",
+        Action::OpenSample => "demo example 演示",
+        Action::SaveProject | Action::SaveProjectAs => "store keep workspace 存储",
+        Action::SaveModel => "export store 导出",
+        Action::Export => "save download write results scores 下载 结果",
+        Action::ScoreFile => "predict apply batch 预测",
+        Action::Quit => "exit 关闭",
+        Action::Train => "fit run learn new model 拟合 运行",
+        Action::PauseOrResume => "halt continue 暂停",
+        Action::Stop => "cancel abort end 取消 终止",
+        Action::ZoomIn | Action::ZoomOut | Action::ZoomReset => "scale size font 字号",
+        Action::UseTheme(Theme::System | Theme::Dark | Theme::Light) => {
+            "theme appearance colours colors mode 外观 主题"
+        }
+        Action::Speak(_) => "language chinese english 中文 英文 语言",
+        Action::Notices => "messages warnings log history 消息 日志",
+        Action::Shortcuts => "help keys keyboard 帮助 快捷键",
+        Action::About => "version licence license help 版本",
+        _ => "",
+    }
 }
 
 /// Draws the open palette over everything.
 pub fn palette_ui(ui: &Ui, bench: &Workbench, language: Language, palette: &mut Palette) -> Picked {
     let mut picked = Picked::Nothing;
-    let found = matches(&palette.typed, language);
+    let found = matches(&palette.typed, bench);
     let modal = Modal::new(egui::Id::unique("palette")).show(ui.ctx(), |ui| {
         ui.set_width(480.0);
         let hint = ShellText::PaletteHint.say(language);
@@ -43,14 +112,18 @@ pub fn palette_ui(ui: &Ui, bench: &Workbench, language: Language, palette: &mut 
             palette.chosen = 0;
         }
         ui.add_space(tokens(ui).gap);
+        let top = ui.cursor().top();
         if found.is_empty() {
             ui.weak(ShellText::PaletteNone.say(language));
         }
-        for (place, action) in found.iter().take(MOST_SHOWN).enumerate() {
-            if entry_ui(ui, bench, language, *action, place == palette.chosen) {
-                picked = Picked::Action(*action);
+        for (place, entry) in found.iter().take(MOST_SHOWN).enumerate() {
+            if entry_ui(ui, bench, language, entry, place == palette.chosen) {
+                picked = entry.picked();
             }
         }
+        // As high as it was with all of them, so that it does not jump.
+        palette.height = palette.height.max(ui.cursor().top() - top);
+        ui.add_space((top + palette.height - ui.cursor().top()).max(0.0));
     });
     let last = found.len().clamp(1, MOST_SHOWN) - 1;
     let (down, up, enter) = ui.input(|i| {
@@ -67,10 +140,10 @@ pub fn palette_ui(ui: &Ui, bench: &Workbench, language: Language, palette: &mut 
         _ => palette.chosen.min(last),
     };
     if enter
-        && let Some(action) = found.get(palette.chosen)
-        && action.refusal(bench).is_none()
+        && let Some(entry) = found.get(palette.chosen)
+        && entry.refusal(bench).is_none()
     {
-        picked = Picked::Action(*action);
+        picked = entry.picked();
     }
     if modal.should_close() && matches!(picked, Picked::Nothing) {
         picked = Picked::Closed;
@@ -82,15 +155,18 @@ fn entry_ui(
     ui: &mut Ui,
     bench: &Workbench,
     language: Language,
-    action: Action,
+    entry: &Entry,
     chosen: bool,
 ) -> bool {
-    let refusal = action.refusal(bench);
-    let keys = action
-        .shortcut()
+    let refusal = entry.refusal(bench);
+    let shortcut = match entry {
+        Entry::Action(action) => action.shortcut(),
+        Entry::Run(..) => None,
+    };
+    let keys = shortcut
         .map(|s| ui.ctx().format_shortcut(&s))
         .unwrap_or_default();
-    let button = egui::Button::new(action.words(language).into_owned())
+    let button = egui::Button::new(entry.words(language))
         .shortcut_text(keys)
         .selected(chosen)
         .frame_when_inactive(false)
@@ -99,25 +175,46 @@ fn entry_ui(
     response.clicked()
 }
 
-/// The actions whose words hold all that is typed, word by word.
-fn matches(typed: &str, language: Language) -> Vec<Action> {
+/// What is found by all that is typed, word by word; actions that are possible now
+/// come first.
+fn matches(typed: &str, bench: &Workbench) -> Vec<Entry> {
     let wanted: Vec<String> = typed.split_whitespace().map(str::to_lowercase).collect();
-    let holds = |action: &Action| {
-        let words = action.words(language).to_lowercase();
+    let holds = |entry: &Entry| {
+        let words = entry.found_by();
         wanted.iter().all(|w| words.contains(w))
     };
-    Action::all().into_iter().filter(holds).collect()
+    let runs = bench.runs.iter().rev();
+    let runs = runs.map(|run| Entry::Run(run.id, run.name.clone()));
+    let actions = Action::all().into_iter().map(Entry::Action);
+    let mut found: Vec<Entry> = actions.chain(runs).filter(holds).collect();
+    found.sort_by_key(|entry| entry.refusal(bench).is_some());
+    found
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Arc;
 
     #[test]
-    fn words_in_any_order_find_an_action() {
-        assert!(matches("csv export", Language::English).contains(&Action::Export));
-        assert!(matches("导出", Language::Chinese).contains(&Action::Export));
-        assert_eq!(matches("no such thing", Language::English), []);
-        assert_eq!(matches("", Language::English).len(), Action::all().len());
+    fn words_in_any_order_and_language_find_an_action() {
+        let bench = Workbench::new(None, Arc::new(|| {}));
+        let finds = |typed: &str, action| {
+            let found = matches(typed, &bench);
+            assert!(found.contains(&Entry::Action(action)), "{typed}");
+        };
+        finds("csv export", Action::Export);
+        finds("导出", Action::Export);
+        finds("lang", Action::Speak(Language::Chinese));
+        finds("chin", Action::Speak(Language::Chinese));
+        finds("import", Action::Open);
+        finds("predict", Action::ScoreFile);
+        finds("dark mode", Action::UseTheme(Theme::Dark));
+        assert_eq!(matches("no such thing", &bench), []);
+        let all = matches("", &bench);
+        assert_eq!(all.len(), Action::all().len());
+        // What is not possible now comes last.
+        let refused = |entry: &Entry| entry.refusal(&bench).is_some();
+        assert!(all.is_sorted_by_key(refused) && refused(&all[all.len() - 1]));
     }
 }

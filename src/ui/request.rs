@@ -3,9 +3,11 @@
 
 use super::dialogs::Choice;
 use super::figure::{Figure, FigureAction, FigureError};
-use super::text::Language;
+use super::number;
+use super::text::{Language, Say, ShellText};
 use super::theme::Tokens;
-use crate::workbench::{Command, Workbench};
+use crate::recipe::outcome::split::Part;
+use crate::workbench::{Command, Step, Workbench};
 
 /// What a panel wants done.
 #[derive(Debug, Clone)]
@@ -22,15 +24,13 @@ pub enum Request {
 const PICTURE: [u32; 2] = [1280, 960];
 
 impl Request {
-    /// What is wanted of a figure, drawn in a theme's colours.
+    /// What is wanted of a figure. Pictures are drawn on white, as documents are,
+    /// whatever the theme of the window.
     ///
     /// # Errors
     /// If the picture cannot be made.
-    pub fn of_figure(
-        figure: &Figure,
-        action: FigureAction,
-        t: &Tokens,
-    ) -> Result<Self, FigureError> {
+    pub fn of_figure(figure: &Figure, action: FigureAction) -> Result<Self, FigureError> {
+        let t = Tokens::paper();
         let [width, height] = PICTURE;
         let name = |ending: &str| format!("{}.{ending}", figure.file_stem());
         Ok(match action {
@@ -67,11 +67,33 @@ impl Scene<'_> {
         self.requests.push(Request::Do(command));
     }
 
-    /// Asks for what is wanted of a figure. The size of its picture is ours and
-    /// always possible.
-    pub fn ask_of_figure(&mut self, figure: &Figure, action: FigureAction, t: &Tokens) {
+    /// Asks for what is wanted of a figure; a picture says what it is of. The size of
+    /// its picture is ours and always possible.
+    pub fn ask_of_figure(&mut self, figure: &Figure, action: FigureAction) {
+        let mut figure = figure.clone();
+        figure.caption = self.caption();
         self.requests
-            .extend(Request::of_figure(figure, action, t).ok());
+            .extend(Request::of_figure(&figure, action).ok());
+    }
+
+    /// File, run, part and number of rows that figures are of.
+    fn caption(&self) -> String {
+        let bench = self.bench;
+        let mut parts: Vec<String> = bench.data.iter().map(|data| data.name.clone()).collect();
+        let of_run = matches!(bench.step, Step::Evaluate | Step::Decide);
+        if let Some(run) = bench.shown_run().filter(|_| of_run) {
+            parts.push(run.name.clone());
+            let part = match bench.part {
+                Part::Train => ShellText::SplitTrain,
+                Part::Validation => ShellText::SplitValidation,
+                Part::Test => ShellText::SplitTest,
+            };
+            parts.push(part.say(self.language).into_owned());
+            if let Some(counts) = run.curves.confusion_at(bench.part, bench.cutoff) {
+                parts.push(format!("n = {}", number::count(counts.n())));
+            }
+        }
+        parts.join(" · ")
     }
 
     /// Asks for anything.

@@ -90,11 +90,40 @@ fn palette_button_ui(ui: &mut Ui, language: Language, actions: &mut Vec<Action>)
     }
 }
 
+/// What is open, and whether it is saved.
+fn file_chip_ui(ui: &mut Ui, scene: &Scene<'_>) {
+    let (bench, language) = (scene.bench, scene.language);
+    let Some(data) = &bench.data else {
+        return;
+    };
+    let name = bench
+        .project
+        .as_deref()
+        .and_then(std::path::Path::file_stem);
+    let name = name.map_or(data.name.clone(), |name| {
+        name.to_string_lossy().into_owned()
+    });
+    let unsaved = bench.is_unsaved();
+    let value = if unsaved { format!("{name} ●") } else { name };
+    let label = match bench.project {
+        Some(_) => ShellText::ChipProject,
+        None => ShellText::ChipFile,
+    };
+    let tip = match (&bench.project, unsaved) {
+        (None, _) => ShellText::NoProject,
+        (Some(_), true) => ShellText::ProjectUnsaved,
+        (Some(_), false) => ShellText::ProjectSaved,
+    };
+    let chip = widgets::chip_ui(ui, &label.say(language), &value);
+    chip.on_hover_text(format!("{}\n{}", data.name, tip.say(language)));
+}
+
 /// The chips that are always true.
 fn chips_ui(ui: &mut Ui, scene: &Scene<'_>) {
     let (bench, language) = (scene.bench, scene.language);
     let say = |text: ShellText| text.say(language).into_owned();
     let none = say(ShellText::NoneYet);
+    file_chip_ui(ui, scene);
     if let (None, Some(opened)) = (&bench.data, &bench.opened) {
         widgets::chip_ui(ui, &say(ShellText::ChipModel), &opened.name);
         let scorecard = &opened.model.scorecard;
@@ -127,7 +156,8 @@ fn chips_ui(ui: &mut Ui, scene: &Scene<'_>) {
         widgets::chip_ui(ui, &say(ShellText::ChipBads), &text);
     }
     let Some(run) = bench.shown_run() else {
-        widgets::chip_ui(ui, &say(ShellText::ChipModel), &none);
+        let opened = bench.opened.as_ref().map(|opened| opened.name.as_str());
+        widgets::chip_ui(ui, &say(ShellText::ChipModel), opened.unwrap_or(&none));
         return;
     };
     widgets::chip_ui(ui, &say(ShellText::ChipModel), &run.name);
@@ -142,7 +172,12 @@ fn menus_ui(ui: &mut Ui, scene: &mut Scene<'_>, actions: &mut Vec<Action>) {
     let language = scene.language;
     let say = |text: ShellText| text.say(language).into_owned();
     ui.menu_button(say(ShellText::MenuFile), |ui| {
-        entries_ui(ui, scene, actions, &[Action::Open, Action::OpenSample]);
+        entries_ui(
+            ui,
+            scene,
+            actions,
+            &[Action::Open, Action::OpenPath, Action::OpenSample],
+        );
         recents_ui(ui, scene, actions);
         ui.separator();
         let project = [Action::SaveProject, Action::SaveProjectAs, Action::Close];
@@ -339,6 +374,7 @@ fn job_bar_ui(ui: &mut Ui, scene: &mut Scene<'_>, actions: &mut Vec<Action>) {
                 JobKind::Preview,
                 JobKind::Study,
                 JobKind::Decide,
+                JobKind::Retrain,
             ];
             !quiet.contains(&j.kind)
         });
@@ -369,13 +405,20 @@ fn live_ui(ui: &mut Ui, scene: &mut Scene<'_>, live: &Live) {
         live.epoch,
         live.epochs,
     ));
-    if live.rows_per_second > 0.0 {
-        words += " · ";
-        words += &say(ShellText::RowsPerSecond(live.rows_per_second as usize));
+    let mut notes = Vec::new();
+    if live.state == LiveState::Paused {
+        notes.push(say(ShellText::Paused));
+    } else {
+        if live.rows_per_second > 0.0 {
+            notes.push(say(ShellText::RowsPerSecond(live.rows_per_second as usize)));
+        }
+        if let Some(eta) = live.eta {
+            notes.push(say(ShellText::TimeLeft(number::duration(eta))));
+        }
     }
-    if let Some(eta) = live.eta {
+    for note in notes {
         words += " · ";
-        words += &say(ShellText::TimeLeft(number::duration(eta)));
+        words += &note;
     }
     ui.label(&words);
     widgets::progress_ui(ui, &words, Some(live.progress()), 220.0);
@@ -419,7 +462,7 @@ pub fn job_words(job: &JobStatus, language: Language) -> String {
         JobKind::Load => ShellText::JobLoading(name),
         JobKind::Preview => ShellText::JobPreparing,
         JobKind::Decide => ShellText::JobDeciding,
-        JobKind::Train | JobKind::Study => ShellText::JobEvaluating,
+        JobKind::Train | JobKind::Study | JobKind::Retrain => ShellText::JobEvaluating,
         JobKind::ScoreFile => ShellText::JobScoring,
         JobKind::Export | JobKind::SaveProject => ShellText::JobExporting(name),
         JobKind::View => ShellText::JobSorting,

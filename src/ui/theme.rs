@@ -97,7 +97,7 @@ const fn rgb(hex: u32) -> Color32 {
     Color32::from_rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8)
 }
 
-static DARK: Tokens = Tokens {
+const DARK: Tokens = Tokens {
     dark: true,
     page: rgb(0x0015_181c),
     bar: rgb(0x001b_1f24),
@@ -126,7 +126,7 @@ static DARK: Tokens = Tokens {
     ..SIZES
 };
 
-static LIGHT: Tokens = Tokens {
+const LIGHT: Tokens = Tokens {
     dark: false,
     page: rgb(0x00f5_f6f8),
     bar: rgb(0x00ff_ffff),
@@ -186,6 +186,12 @@ const SIZES: Tokens = Tokens {
     line: 1.5,
 };
 
+const PAPER: Tokens = Tokens {
+    page: Color32::WHITE,
+    card: Color32::WHITE,
+    ..LIGHT
+};
+
 impl Tokens {
     /// The dark theme.
     #[must_use]
@@ -197,6 +203,12 @@ impl Tokens {
     #[must_use]
     pub fn light() -> &'static Self {
         &LIGHT
+    }
+
+    /// The light theme on white, for pictures that go into documents.
+    #[must_use]
+    pub fn paper() -> &'static Self {
+        &PAPER
     }
 
     /// The tokens of one of egui's themes.

@@ -113,7 +113,22 @@ pub fn primary_button_if(ui: &mut Ui, enabled: bool, text: &str) -> Response {
     let t = tokens(ui);
     let text = RichText::new(text).strong().color(t.on_accent);
     let stroke = Stroke::new(1.0, t.accent);
-    ui.add_enabled(enabled, Button::new(text).fill(t.accent).stroke(stroke))
+    let button = Button::new(text).fill(t.accent).stroke(stroke);
+    let response = ui.add_enabled(enabled, button);
+    focus_ring_ui(ui, &response);
+    response
+}
+
+/// A ring around what has the keyboard focus, where it does not show that itself.
+pub fn focus_ring_ui(ui: &Ui, response: &Response) {
+    if response.has_focus() {
+        let t = tokens(ui);
+        let ring = response.rect.expand(2.0);
+        let radius = f32::from(t.radius) + 2.0;
+        let stroke = Stroke::new(2.0, t.text);
+        ui.painter()
+            .rect_stroke(ring, radius, stroke, egui::StrokeKind::Outside);
+    }
 }
 
 /// Any other button.

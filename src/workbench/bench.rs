@@ -5,12 +5,14 @@ use crate::evaluate::Rule;
 use crate::network::Family;
 use crate::recipe::outcome::split::Part;
 use crate::table::MemoryLimit;
+use crate::workbench::changes::Changes;
 use crate::workbench::command::{Command, Unreadable};
 use crate::workbench::jobs::deciding::Deciding;
 use crate::workbench::jobs::export::{Content, Target};
 use crate::workbench::jobs::job::{JobId, JobKind, JobStatus, Jobs, Waker};
 use crate::workbench::jobs::open::file_name;
 use crate::workbench::jobs::reading::{Oversize, Reading, What};
+use crate::workbench::jobs::retraining::Retraining;
 use crate::workbench::jobs::studies::Studies;
 use crate::workbench::jobs::training::{Feed, Start};
 use crate::workbench::notice::{Level, Message, Notice};
@@ -49,6 +51,9 @@ pub struct Workbench {
     pub runs: Vec<Run>,
     /// The current model: the run that is evaluated and scores.
     pub shown: Option<RunId>,
+    /// The champion: the run that the others are held against. While there is one, a
+    /// new run does not become the current model.
+    pub champion: Option<RunId>,
     /// Whether the analyst chose it; it then stays when another run is trained.
     pub chosen: bool,
     /// The run that was trained last, until another one is chosen.
@@ -76,6 +81,8 @@ pub struct Workbench {
     pub scored: Option<Arc<ScoredFile>>,
     /// What was asked about the runs.
     pub studies: Studies,
+    /// What the choices of columns add, while that is asked for.
+    pub retraining: Retraining,
     /// What runs.
     pub jobs: Vec<JobStatus>,
     /// What was told, oldest first.
@@ -137,6 +144,7 @@ impl Workbench {
             preview: None,
             runs: Vec::new(),
             shown: None,
+            champion: None,
             chosen: false,
             latest: None,
             unreadable: HashMap::new(),
@@ -150,6 +158,7 @@ impl Workbench {
             opened: None,
             scored: None,
             studies: Studies::default(),
+            retraining: Retraining::default(),
             jobs: Vec::new(),
             notices: Vec::new(),
             preferences: read.and_then(Result::ok).unwrap_or_default(),
@@ -191,8 +200,6 @@ impl Workbench {
             Command::OpenPath(path) => self.read(What::Path(path)),
             Command::OpenSeveral(paths) => self.read(What::Several(paths)),
             Command::Oversize(remedy) => self.remedy(remedy),
-            // Always refused; see the gate.
-            Command::TellNoDialog => {}
             Command::OpenSample => self.read(What::BuiltIn),
             Command::Reload(options) => self.read(What::Again(Box::new(options))),
             Command::SaveProject(path) => {
@@ -218,6 +225,7 @@ impl Workbench {
                 self.show_run(id);
                 self.touch();
             }
+            Command::SetChampion(run) => self.set_champion(run),
             Command::Overlay(id, overlaid) => {
                 let run = self.runs.iter_mut().find(|run| run.id == id);
                 if let Some(run) = run {
@@ -244,6 +252,7 @@ impl Workbench {
             | Command::ExportBytes { .. } => self.export(command),
             Command::Ask(question) => self.ask(question),
             Command::CancelJob(id) => self.cancel_job(id),
+            Command::SetRetraining(on) => self.set_retraining(on),
             Command::ReadNotices => self.notices.iter_mut().for_each(|n| n.read = true),
             Command::ClearRecents => {
                 self.preferences.recents.clear();
@@ -269,6 +278,13 @@ impl Workbench {
         self.history.can_redo()
     }
 
+    /// Whether something would be lost without a save: changes of a project, or runs
+    /// that are in none.
+    #[must_use]
+    pub fn is_unsaved(&self) -> bool {
+        self.dirty && (self.project.is_some() || !self.runs.is_empty())
+    }
+
     /// Whether a training is under way.
     #[must_use]
     pub fn busy_training(&self) -> bool {
@@ -291,6 +307,13 @@ impl Workbench {
     #[must_use]
     pub fn shown_run(&self) -> Option<&Run> {
         self.run(self.shown?)
+    }
+
+    /// What differs between two runs, if both are there.
+    #[must_use]
+    pub fn changes(&self, a: RunId, b: RunId) -> Option<Changes> {
+        let (a, b) = (self.run(a)?, self.run(b)?);
+        Some(Changes::between(a, b, self.data_revision))
     }
 
     /// A run.
@@ -323,6 +346,7 @@ impl Workbench {
         if self.project.is_some() && self.dirty && self.saving.by_itself {
             self.save_project();
         }
+        self.retraining.stop();
         self.work.end(PATIENCE);
         (self.live, self.feed) = (None, None);
         self.jobs.clear();
@@ -330,6 +354,12 @@ impl Workbench {
             // There is nobody left to tell.
             drop(self.preferences.save(folder));
         }
+    }
+
+    /// Leaves the project file as it was saved last, for a window that closes without
+    /// saving.
+    pub fn leave_unsaved(&mut self) {
+        self.saving.by_itself = false;
     }
 
     /// Makes the next job of a kind panic, so that a test can see that nothing
@@ -400,6 +430,7 @@ impl Workbench {
     fn delete_run(&mut self, id: RunId) {
         self.runs.retain(|run| run.id != id);
         self.latest = self.latest.filter(|latest| *latest != id);
+        self.champion = self.champion.filter(|champion| *champion != id);
         if self.shown == Some(id) {
             self.chosen = false;
             let mut newest = self.runs.iter().rev();

@@ -24,8 +24,6 @@ pub enum Command {
     OpenPath(PathBuf),
     /// Opens several files as one portfolio, in this order.
     OpenSeveral(Vec<PathBuf>),
-    /// Tells that the system showed no dialog to choose a file with.
-    TellNoDialog,
     /// Opens the built-in portfolio.
     OpenSample,
     /// Reads the portfolio again, with these words about its layout.
@@ -109,6 +107,9 @@ pub enum Command {
     DeleteRun(RunId),
     /// Evaluates and scores with this run.
     ShowRun(RunId),
+    /// Marks a run as the champion, which the others are held against; `None` for no
+    /// champion.
+    SetChampion(Option<RunId>),
     /// Whether a run is drawn behind the shown one.
     Overlay(RunId, bool),
     /// Rejects from this PD on.
@@ -162,6 +163,8 @@ pub enum Command {
     Ask(Question),
     /// Ends a job without its result.
     CancelJob(JobId),
+    /// Whether each choice of columns trains the network again.
+    SetRetraining(bool),
     /// Marks all notices as read.
     ReadNotices,
     /// Forgets the recent files.
@@ -263,12 +266,6 @@ pub enum Refusal {
     /// A model or a project among several files.
     #[error("Several files are opened as one portfolio; open a model or a project alone.")]
     OneFile,
-    /// The system has no file dialogs.
-    #[error(
-        "The system showed no file dialog. Drop a file on the window, or name it when starting \
-         riskbench; results can be written by `riskbench train` and `riskbench score`."
-    )]
-    NoDialog,
     /// No edit to take back.
     #[error("There is nothing to undo.")]
     NothingToUndo,

@@ -142,6 +142,17 @@ impl Workbench {
         self.note_edit(before, Edit::Other);
     }
 
+    /// Marks the champion; it becomes the current model with that.
+    pub(in crate::workbench) fn set_champion(&mut self, run: Option<RunId>) {
+        let before = self.snapshot();
+        self.champion = run;
+        self.note_edit(before, Edit::Other);
+        if let Some(id) = run.filter(|id| self.shown != Some(*id)) {
+            self.latest = None;
+            self.show_run(id);
+        }
+    }
+
     /// Takes the latest edit back, or does it again.
     pub(in crate::workbench) fn step_back(&mut self, redo: bool) {
         let now = self.snapshot();
@@ -163,6 +174,7 @@ impl Workbench {
                 run.name = name;
             }
         }
+        self.champion = snapshot.champion.filter(|id| self.run(*id).is_some());
         self.touch();
         if !same_choices {
             self.choices_changed();
@@ -177,6 +189,7 @@ impl Workbench {
             cutoff: self.cutoff,
             rule: self.rule,
             names: self.runs.iter().map(name).collect(),
+            champion: self.champion,
         }
     }
 
@@ -201,6 +214,7 @@ impl Workbench {
         };
         self.refresh_stale();
         self.ask_preview();
+        self.ask_retraining();
     }
 
     pub(in crate::workbench) fn refresh_stale(&mut self) {

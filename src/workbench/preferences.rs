@@ -61,6 +61,8 @@ pub struct Preferences {
     pub window: Option<[f32; 2]>,
     /// Whether what cannot be undone is asked about first.
     pub confirmations: bool,
+    /// Whether each choice of columns trains the network again.
+    pub retrain: bool,
     /// Whether recent files are remembered.
     pub remember_recents: bool,
     /// The latest file first.
@@ -75,6 +77,7 @@ impl Default for Preferences {
             zoom: 1.0,
             window: None,
             confirmations: true,
+            retrain: false,
             remember_recents: true,
             recents: Vec::new(),
         }

@@ -46,6 +46,8 @@ pub(in crate::workbench) struct Document {
     pub(in crate::workbench) cutoff: f64,
     pub(in crate::workbench) rule: Option<Rule>,
     pub(in crate::workbench) shown: Option<RunId>,
+    #[serde(default)]
+    pub(in crate::workbench) champion: Option<RunId>,
     pub(in crate::workbench) runs: Vec<Record>,
 }
 

@@ -18,6 +18,7 @@ pub(in crate::workbench) struct Snapshot {
     pub(in crate::workbench) cutoff: f64,
     pub(in crate::workbench) rule: Option<Rule>,
     pub(in crate::workbench) names: Vec<(RunId, String)>,
+    pub(in crate::workbench) champion: Option<RunId>,
 }
 
 /// Which edits run together.
@@ -94,6 +95,7 @@ mod tests {
             cutoff,
             rule: None,
             names: Vec::new(),
+            champion: None,
         }
     }
 

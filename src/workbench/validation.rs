@@ -20,11 +20,14 @@ impl Workbench {
     pub fn refusal(&self, command: &Command) -> Option<Refusal> {
         let refuse = |when: bool, why: Refusal| when.then_some(why);
         match command {
-            Command::OpenPath(_)
-            | Command::OpenSeveral(_)
-            | Command::OpenSample
-            | Command::CloseData => self.is_occupied(),
-            Command::TellNoDialog => Some(Refusal::NoDialog),
+            Command::OpenPath(_) | Command::OpenSeveral(_) | Command::OpenSample => {
+                self.is_occupied()
+            }
+            Command::CloseData => {
+                let nothing = self.data.is_none() && self.opened.is_none();
+                self.is_occupied()
+                    .or_else(|| refuse(nothing, Refusal::NoData))
+            }
             Command::Reload(_) => self.is_occupied().or_else(|| self.needs_data()),
             Command::SaveProject(path) => self.needs_data().or_else(|| {
                 refuse(
@@ -57,9 +60,10 @@ impl Workbench {
             Command::RenameRun(id, name) => self
                 .needs_run(*id)
                 .or_else(|| refuse(name.trim().is_empty(), Refusal::EmptyName)),
-            Command::DeleteRun(id) | Command::ShowRun(id) | Command::Overlay(id, _) => {
-                self.needs_run(*id)
-            }
+            Command::DeleteRun(id)
+            | Command::ShowRun(id)
+            | Command::SetChampion(Some(id))
+            | Command::Overlay(id, _) => self.needs_run(*id),
             Command::SetCutoff(cutoff) => refuse(!(0.0..=1.0).contains(cutoff), Refusal::NotAPd),
             Command::ScoreFile(_) => {
                 let busy = refuse(self.is_busy(JobKind::ScoreFile), Refusal::Loading);
@@ -102,11 +106,13 @@ impl Workbench {
             | Command::Unreadable(..)
             | Command::GoTo(_)
             | Command::SwapWith(None)
+            | Command::SetChampion(None)
             | Command::ShowPart(_)
             | Command::Select(_)
             | Command::View(_)
             | Command::ExportText { .. }
             | Command::ExportBytes { .. }
+            | Command::SetRetraining(_)
             | Command::ReadNotices
             | Command::ClearRecents
             | Command::SetPreferences(_) => None,
@@ -120,6 +126,9 @@ impl Workbench {
         match step {
             Step::Start if has_data || self.opened.is_some() => Mark::Done,
             Step::Start => Mark::Ready,
+            Step::Data if self.data.as_ref().is_some_and(|data| data.table.rows == 0) => {
+                Mark::Ready
+            }
             Step::Data if has_data => Mark::Done,
             Step::Features if has_data => {
                 let labelled = self

@@ -2,9 +2,10 @@
 //! out. It holds row numbers, never cells.
 
 use crate::recipe::outcome::split::Part;
-use crate::score::Decision;
+use crate::score::{Decision, Scored};
 use crate::table::{Column, Table};
 use crate::workbench::applicants::Applicants;
+use crate::workbench::filter::{Compared, Filter};
 use crate::workbench::jobs::job::{JobId, Ticket};
 use rayon::prelude::*;
 use std::cmp::Ordering;
@@ -57,6 +58,18 @@ impl ApplicantColumn {
         Self::Decile,
         Self::Decision,
     ];
+
+    /// What a filter of the column compares; `None` where there is none, as a list of
+    /// choices stands for it.
+    #[must_use]
+    pub fn compared(self) -> Option<Compared> {
+        match self {
+            Self::Id => Some(Compared::Texts),
+            Self::Pd => Some(Compared::Shares),
+            Self::Points | Self::Decile => Some(Compared::Numbers),
+            Self::Split | Self::Outcome | Self::Grade | Self::Decision => None,
+        }
+    }
 }
 
 /// Which rows are wanted, and in which order.
@@ -67,8 +80,8 @@ pub struct ViewRequest {
     /// Text that a cell must hold, in any case of its letters; for applicants
     /// the id alone is searched.
     pub search: String,
-    /// Texts that the cells of single columns (by place) must hold; of data
-    /// rows only.
+    /// Filters of single columns by place, as typed (see [`Filter`]); those that cannot
+    /// be read are left aside. The columns of applicants are [`ApplicantColumn::ALL`].
     pub columns: Vec<(usize, String)>,
     /// The place of a column, and whether it falls.
     pub sort: Option<(usize, bool)>,
@@ -134,12 +147,12 @@ pub(in crate::workbench) fn data_rows(
     request: &ViewRequest,
     ticket: &Ticket,
 ) -> Option<Vec<u32>> {
-    let mut wanted: Vec<(usize, String)> = Vec::new();
-    for (place, text) in &request.columns {
-        if !text.is_empty() && *place < table.columns.len() {
-            wanted.push((*place, text.to_lowercase()));
-        }
-    }
+    let wanted = request.columns.iter().filter_map(|(place, text)| {
+        let column = table.columns.get(*place)?;
+        let filter = Filter::read(text, Compared::of(column)).ok()??;
+        Some((column, filter))
+    });
+    let wanted: Vec<(&Column, Filter)> = wanted.collect();
     let search = request.search.trim().to_lowercase();
     let block = |start: usize| {
         if ticket.is_cancelled() {
@@ -176,33 +189,20 @@ fn matching(
     table: &Table,
     rows: Range<usize>,
     search: &str,
-    wanted: &[(usize, String)],
+    wanted: &[(&Column, Filter)],
 ) -> Vec<u32> {
-    let holds = |column: &Column, text: &str, kept: &mut dyn FnMut(usize)| {
-        let cells = column.texts_of(rows.clone());
-        for (place, cell) in cells.iter().enumerate() {
-            if cell
-                .as_ref()
-                .is_some_and(|c| c.to_lowercase().contains(text))
-            {
-                kept(place);
-            }
-        }
-    };
     let mut keep = vec![search.is_empty(); rows.len()];
     if !search.is_empty() {
+        let search = Filter::Holds(search.to_owned());
         for column in &table.columns {
-            holds(column, search, &mut |place| keep[place] = true);
+            let cells = column.texts_of(rows.clone());
+            for (keep, cell) in keep.iter_mut().zip(&cells) {
+                *keep |= search.keeps_text(cell.as_deref());
+            }
         }
     }
-    for (place, text) in wanted {
-        let mut held = vec![false; rows.len()];
-        holds(&table.columns[*place], text, &mut |place| {
-            held[place] = true;
-        });
-        keep.iter_mut()
-            .zip(held)
-            .for_each(|(keep, held)| *keep &= held);
+    for (column, filter) in wanted {
+        filter.apply(column, rows.clone(), &mut keep);
     }
     let kept = rows.zip(keep).filter(|(_, keep)| *keep);
     kept.map(|(row, _)| row as u32).collect()
@@ -215,6 +215,12 @@ pub(in crate::workbench) fn applicant_rows(
     ticket: &Ticket,
 ) -> Option<Vec<u32>> {
     let search = request.search.trim().to_lowercase();
+    let wanted = request.columns.iter().filter_map(|(place, text)| {
+        let column = ApplicantColumn::ALL.get(*place)?;
+        let filter = Filter::read(text, column.compared()?).ok()??;
+        Some((*column, filter))
+    });
+    let wanted: Vec<(ApplicantColumn, Filter)> = wanted.collect();
     let keeps = |row: usize| {
         let part = applicants.parts.get(row).copied().flatten();
         if request.part.is_some() && request.part != part {
@@ -228,6 +234,17 @@ pub(in crate::workbench) fn applicant_rows(
         scored.is_none_or(|s| {
             request.decision.is_none_or(|d| d == s.decision)
                 && request.grade.is_none_or(|g| g == s.grade)
+        }) && wanted.iter().all(|(column, filter)| {
+            let of = |number: fn(&Scored) -> f64| {
+                let number = scored.as_ref().map_or(f64::NAN, number);
+                filter.keeps_number(number)
+            };
+            match column {
+                ApplicantColumn::Pd => of(|scored| scored.pd),
+                ApplicantColumn::Points => of(|scored| f64::from(scored.score)),
+                ApplicantColumn::Decile => of(|scored| f64::from(scored.decile)),
+                _ => filter.keeps_text(Some(&applicants.id_text(row))),
+            }
         }) && (search.is_empty() || applicants.id_text(row).to_lowercase().contains(&search))
     };
     let rows = 0..applicants.len();
@@ -362,5 +379,19 @@ mod tests {
             ..search
         };
         assert_eq!(rows(&both), [3]);
+        let filtered = |columns: &[(usize, &str)]| ViewRequest {
+            columns: columns
+                .iter()
+                .map(|(k, text)| (*k, (*text).into()))
+                .collect(),
+            ..ViewRequest::default()
+        };
+        assert_eq!(rows(&filtered(&[(1, "> 1.5")])), [0]);
+        assert_eq!(rows(&filtered(&[(1, "1..2"), (0, "present")])), [3]);
+        assert_eq!(rows(&filtered(&[(1, "missing")])), [2]);
+        assert_eq!(rows(&filtered(&[(0, "= ulm, bonn")])), [0, 2]);
+        // One that is being typed leaves the rows as they are.
+        assert_eq!(rows(&filtered(&[(1, "> ")])), [0, 1, 2, 3]);
+        assert_eq!(rows(&filtered(&[(1, "misfit")])), Vec::<u32>::new());
     }
 }

@@ -13,6 +13,7 @@ pub(crate) mod prepare;
 pub(crate) mod score_stream;
 pub(crate) mod scored_rows;
 pub(crate) mod terms;
+pub(crate) mod try_out;
 pub(crate) mod warning;
 
 pub use binning::{Binned, BinningPlan, NamedBin, bin_column};
@@ -27,6 +28,7 @@ pub use prepare::{Ground, Prepared, divide, prepare};
 pub use score_stream::{ExtraTerms, Scoring, ScoringError, check_fit, score_stream};
 pub use scored_rows::{Details, ScoredRows, utc, write_oof, write_scored};
 pub use terms::Terms;
+pub use try_out::{Paired, TryOut};
 pub use warning::{Caveat, FEW_BADS, Remark, Size, policy_remarks, terms_remarks};
 
 /// A synthetic portfolio of 5,000 applicants; `sample_data/README.md` describes

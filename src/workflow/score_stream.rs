@@ -168,7 +168,10 @@ pub fn score_stream(
     while !batch.is_empty() {
         let (sources, before) = (batch, scoring.scored + scoring.unscored);
         let (mut judged, mut lines) = (Ok(Vec::new()), Ok(Vec::new()));
-        let checks_policy = findings.as_ref().is_none_or(|left| !left.is_empty());
+        let wanted = Wanted {
+            policy: findings.as_ref().is_none_or(|left| !left.is_empty()),
+            print: model.may_be_training_file(print.rows),
+        };
         let mut next = Ok(Vec::new());
         rayon::in_place_scope(|scope| {
             let (judged, lines, terms) = (&mut judged, &mut lines, &terms);
@@ -176,7 +179,7 @@ pub fn score_stream(
                 let each = sources.into_par_iter().enumerate();
                 let each = each.map(|(place, source)| {
                     let is_first = before + place == 0;
-                    judge(source, terms, is_first, checks_policy)
+                    judge(source, terms, is_first, wanted)
                 });
                 *judged = each.collect::<Result<Vec<_>, ScoringError>>();
                 if let Ok(judged) = judged {
@@ -329,11 +332,20 @@ fn day_orders(model: &Model, source: &Source, table: &Table) -> Vec<recipe::Rema
     recipe::checks::day_order::day_orders(source, table, &columns)
 }
 
+/// What of a part is still to be found out, after those before.
+#[derive(Clone, Copy)]
+struct Wanted {
+    /// What is told of the rules of the policy.
+    policy: bool,
+    /// The fingerprint of the rows.
+    print: bool,
+}
+
 fn judge(
     mut source: Source,
     terms: &Terms<'_>,
     is_first: bool,
-    checks_policy: bool,
+    wanted: Wanted,
 ) -> Result<Judged, ScoringError> {
     let model = terms.model;
     let table = source.table_of(&terms.columns, &mut |_, _| ControlFlow::Continue(()))?;
@@ -343,7 +355,8 @@ fn judge(
         Vec::new()
     };
     let all = 0..table.rows;
-    let (Pds { raw, pd }, print) = model.pds_and_print(Backend::default(), &table, all)?;
+    let (Pds { raw, pd }, print) =
+        model.pds_and_print(Backend::default(), &table, all, wanted.print)?;
     let details = match terms.extras {
         None => None,
         Some(extras) => Some(Details {
@@ -384,7 +397,7 @@ fn judge(
         training_rows: is_first && model.begins_as_in_training(&table),
         print,
         signed,
-        policy: (checks_policy && table.rows > 0)
+        policy: (wanted.policy && table.rows > 0)
             .then(|| model.scorecard.policy.findings(&table))
             .transpose()?,
         remarks: table.warnings,

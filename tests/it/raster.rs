@@ -20,7 +20,7 @@ use std::sync::Arc;
 struct NoDialogs;
 
 impl Dialogs for NoDialogs {
-    fn ask(&mut self, _: &Choice, _: Language) {}
+    fn ask(&mut self, _: &Choice, _: &str, _: Language) {}
 
     fn answer(&mut self) -> Option<Vec<PathBuf>> {
         None

@@ -47,7 +47,7 @@ struct Scripted {
 const A_MOMENT: Duration = Duration::from_millis(200);
 
 impl Dialogs for Scripted {
-    fn ask(&mut self, _: &Choice, _: Language) {
+    fn ask(&mut self, _: &Choice, _: &str, _: Language) {
         self.asked = Some(Instant::now());
     }
 
@@ -441,14 +441,42 @@ fn a_cancelled_dialog_changes_nothing() {
 }
 
 #[test]
-fn a_system_without_dialogs_is_told() {
+fn a_system_without_dialogs_takes_paths() {
     let (mut window, _) = window();
     keys(&mut window, Modifiers::COMMAND, Key::O);
-    let (level, text) = latest(&window);
-    assert!(
-        level == Level::Warning && text.contains("no file dialog"),
-        "{text}"
-    );
+    assert!(matches!(window.state().overlay, Overlay::Path(_)));
+    window.get_by_label_contains("no file dialog");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("loans.csv");
+    std::fs::write(&path, riskbench::workflow::SAMPLE).unwrap();
+    keys(&mut window, Modifiers::COMMAND, Key::A);
+    let typed = folder.path().join("lo").display().to_string();
+    window.get_by_label("Path of the file").type_text(&typed);
+    window.step();
+    keys(&mut window, Modifiers::NONE, Key::Tab);
+    keys(&mut window, Modifiers::NONE, Key::Enter);
+    settle(&mut window);
+    assert!(matches!(window.state().overlay, Overlay::None));
+    let data = window.state().bench.data.as_ref().unwrap();
+    assert_eq!(data.origin.path(), Some(path.as_path()));
+}
+
+#[test]
+fn closing_can_save_first() {
+    let (mut window, answers) = window();
+    apply(&mut window, Command::OpenSample);
+    train(&mut window, Family::Logistic);
+    let folder = tempfile::tempdir().unwrap();
+    answers.next_is(Some(&folder.path().join("kept")));
+    close(&mut window);
+    window.get_by_label("Save and quit").click();
+    window.step();
+    settle(&mut window);
+    assert!(folder.path().join("kept.riskbench-project").exists());
+    assert!(!window.state().bench.is_unsaved());
+    // The window does not ask again.
+    close(&mut window);
+    assert!(matches!(window.state().overlay, Overlay::None));
 }
 
 #[test]

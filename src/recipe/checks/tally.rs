@@ -22,6 +22,10 @@ pub(super) struct Tally {
 
 impl Tally {
     /// Counts `numbers`; what has no bounds is not counted.
+    #[allow(
+        clippy::needless_bitwise_bool,
+        reason = "a branch would keep the loop from running on vectors"
+    )]
     pub fn of(
         numbers: &[f64],
         near: Option<&RangeInclusive<f64>>,

@@ -69,11 +69,11 @@ fn count<K: Hash + Eq>(
 
 /// Finds the level of a cell, by text or by the number that the text writes.
 pub(in crate::recipe) struct Lookup<'a> {
-    by_text: HashMap<&'a str, u32>,
-    by_bits: HashMap<u64, u32>,
+    texts: HashMap<&'a str, u32>,
+    bits: HashMap<u64, u32>,
     /// The codes of small whole numbers, from [`SMALLEST`] on, where any is a level:
     /// most columns of codes hold no others.
-    by_small: Vec<u32>,
+    smalls: Vec<u32>,
 }
 
 /// The least of the small whole numbers, and how many there are.
@@ -90,19 +90,19 @@ fn small(number: f64) -> Option<usize> {
 impl<'a> Lookup<'a> {
     pub fn new(levels: &'a [String]) -> Self {
         let mut lookup = Self {
-            by_text: HashMap::with_capacity(levels.len()),
-            by_bits: HashMap::new(),
-            by_small: Vec::new(),
+            texts: HashMap::with_capacity(levels.len()),
+            bits: HashMap::new(),
+            smalls: Vec::new(),
         };
         for (level, code) in levels.iter().zip(0..) {
-            lookup.by_text.insert(level, code);
+            lookup.texts.insert(level, code);
             // Only as a column of numbers writes it: 01 is not the number 1.
             let number = level.parse::<f64>().ok();
             if let Some(number) = number.filter(|n| n.to_string() == *level) {
-                lookup.by_bits.insert((number + 0.0).to_bits(), code);
+                lookup.bits.insert((number + 0.0).to_bits(), code);
                 if let Some(place) = small(number) {
-                    lookup.by_small.resize(SMALL, OTHER);
-                    lookup.by_small[place] = code;
+                    lookup.smalls.resize(SMALL, OTHER);
+                    lookup.smalls[place] = code;
                 }
             }
         }
@@ -111,7 +111,7 @@ impl<'a> Lookup<'a> {
 
     /// One code per row: the level's place, [`MISSING`] or [`OTHER`].
     pub fn codes(&self, column: &Column) -> Vec<u32> {
-        let of_text = |text: &str| self.by_text.get(text.trim()).copied().unwrap_or(OTHER);
+        let of_text = |text: &str| self.texts.get(text.trim()).copied().unwrap_or(OTHER);
         if let Ok(texts) = column.values.str() {
             return texts.iter().map(|t| t.map_or(MISSING, of_text)).collect();
         }
@@ -123,11 +123,11 @@ impl<'a> Lookup<'a> {
                 .collect();
         }
         let of_number = |x: f64| {
-            if let Some(code) = small(x).and_then(|place| self.by_small.get(place)) {
+            if let Some(code) = small(x).and_then(|place| self.smalls.get(place)) {
                 return *code;
             }
             let bits = (x + 0.0).to_bits();
-            self.by_bits.get(&bits).copied().unwrap_or(OTHER)
+            self.bits.get(&bits).copied().unwrap_or(OTHER)
         };
         let numbers = column.numbers();
         numbers
@@ -144,7 +144,7 @@ impl Lookup<'_> {
         let Ok(texts) = column.values.str() else {
             return (0, 0);
         };
-        let levels = || self.by_text.keys();
+        let levels = || self.texts.keys();
         let respelled: HashSet<String> = levels().map(|level| usual(level)).collect();
         let padded: HashSet<String> = levels().map(|level| unpadded(usual(level))).collect();
         let mut known: HashMap<&str, (usize, usize)> = HashMap::new();
@@ -189,7 +189,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cells_find_their_level_by_text_or_number() {
+    fn cells_find_their_level_texts_or_number() {
         let levels = ["1", "01", "2.5", "A43"].map(str::to_owned);
         let lookup = Lookup::new(&levels);
         let texts = [Some("1"), Some("01"), Some(" A43 "), Some("x"), None];

@@ -175,6 +175,8 @@ pub struct Figure {
     pub marks: Vec<Mark>,
     /// Whether the names of the series stand beside the title.
     pub legend: bool,
+    /// What it is of, beneath a picture that leaves the window.
+    pub caption: String,
 }
 
 /// Why a figure cannot be made a picture.

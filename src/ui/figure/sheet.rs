@@ -15,6 +15,9 @@ const FEWEST_CHARACTERS: usize = 8;
 /// Height of a row of names of series.
 const LEGEND_ROW: f32 = 18.0;
 
+/// Height of the row of the caption.
+const CAPTION_ROW: f32 = 18.0;
+
 /// Where a word stands about its point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Anchor {
@@ -61,7 +64,12 @@ pub(super) fn lay_out(figure: &Figure, t: &Tokens, width: f32, height: f32) -> S
     let (x, y) = ranges(figure);
     let below = legend_rows(figure, t, width).len() as f32 * LEGEND_ROW;
     let top = (38.0 + below).min(height * 0.5);
-    let room = Rect::from_min_max(pos2(58.0, top), pos2(width - 18.0, height - 46.0));
+    let foot = if figure.caption.is_empty() {
+        46.0
+    } else {
+        46.0 + CAPTION_ROW
+    };
+    let room = Rect::from_min_max(pos2(58.0, top), pos2(width - 18.0, height - foot));
     let plane = Plane::new(room, x, y, figure.equal_aspect);
     let mut sheet = Sheet {
         size: [width, height],
@@ -75,6 +83,17 @@ pub(super) fn lay_out(figure: &Figure, t: &Tokens, width: f32, height: f32) -> S
     sheet.outside.push(Item::Fill(plane.area, t.page));
     sheet.axes(figure, &plane, t);
     sheet.head(figure, t);
+    if !figure.caption.is_empty() {
+        sheet.outside.push(Item::Word {
+            at: pos2(14.0, height - CAPTION_ROW / 2.0 - 2.0),
+            anchor: Anchor::Start,
+            turned: false,
+            strong: false,
+            size: t.text_small,
+            colour: t.muted,
+            text: figure.caption.clone(),
+        });
+    }
     for series in &figure.series {
         sheet.series(series, &plane, t);
     }

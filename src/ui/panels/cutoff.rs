@@ -67,6 +67,7 @@ pub fn cutoff_control_ui(
         });
     }
     let chooser = run.curves.chooser(rule);
+    reached_ui(ui, scene, run, rule, &part);
     if let Rule::ApprovedBadRate(most) = rule
         && let Some(c) = run.curves.confusion_at(chooser, scene.bench.cutoff)
         && approved_bad_rate(&c).is_none_or(|rate| rate > most)
@@ -75,6 +76,31 @@ pub fn cutoff_control_ui(
         let text = RichText::new(text).color(tokens(ui).stale);
         ui.add(Label::new(text).wrap());
     }
+}
+
+/// The share that a rule asks for, as it comes out on the rows that choose the cutoff
+/// and on those shown.
+fn reached_ui(
+    ui: &mut Ui,
+    scene: &Scene<'_>,
+    run: &Run,
+    rule: Rule,
+    part: &impl Fn(Part) -> String,
+) {
+    let share = match rule {
+        Rule::ApprovalRate(_) => approval_rate,
+        Rule::ApprovedBadRate(_) => approved_bad_rate,
+        _ => return,
+    };
+    let mut parts = vec![run.curves.chooser(rule), scene.bench.part];
+    parts.dedup();
+    let said = parts.into_iter().filter_map(|of| {
+        let counts = run.curves.confusion_at(of, scene.bench.cutoff)?;
+        let text = CutoffText::On(part(of), number::percent(share(&counts)?));
+        Some(text.say(scene.language).into_owned())
+    });
+    let said: Vec<String> = said.collect();
+    note_ui(ui, &said.join(" · "));
 }
 
 /// Draws the slider with the typed PD and its points.

@@ -15,13 +15,20 @@ pub enum Width {
     Rest(f32),
 }
 
+impl Width {
+    /// The room that it takes at least.
+    #[must_use]
+    pub fn least(self) -> f32 {
+        match self {
+            Self::Points(points) | Self::Rest(points) => points,
+        }
+    }
+}
+
 /// The left edges of the columns, and behind them the right end.
 #[must_use]
 pub fn edges(widths: &[Width], total: f32) -> Vec<f32> {
-    let least = |width: &Width| match width {
-        Width::Points(points) | Width::Rest(points) => *points,
-    };
-    let fixed: f32 = widths.iter().map(least).sum();
+    let fixed: f32 = widths.iter().map(|width| width.least()).sum();
     let flexible = widths.iter().filter(|w| matches!(w, Width::Rest(_)));
     let more = (total - fixed).max(0.0) / flexible.count().max(1) as f32;
     let mut x = 0.0;

@@ -6,6 +6,7 @@ pub mod decide;
 pub mod evaluate;
 pub mod features;
 mod field;
+mod filter_field;
 mod grid;
 pub mod score;
 pub mod start;

@@ -12,11 +12,12 @@ catalogue! {
         MaxKs: "max KS", "KS 最大";
         Half: "0.5", "0.5";
         Approval: "approval rate", "通过率";
-        BadRate: "bad rate", "坏账率";
+        BadRate: "bad rate", "坏样本率";
         Cost: "cost", "成本";
         Profit: "profit", "利润";
         ApprovalAtLeast: "approve at least", "至少通过";
-        BadRateAtMost: "bads among approved at most", "通过客户坏账率不超过";
+        BadRateAtMost: "bads among approved at most", "通过客户坏样本率不超过";
+        On(part: String = "test", rate: String = "81.0 %"): "on {part} {rate}", "在{part}上 {rate}";
         CostOfBad: "a bad approved costs", "通过一个坏客户的成本";
         CostOfGood: "a good declined costs", "拒绝一个好客户的成本";
         Margin: "margin on a good", "好客户的收益率";

@@ -25,6 +25,14 @@ catalogue! {
         SortTip: "Click to sort: rising, falling, as in the file.", "点击排序：升序、降序、恢复文件顺序。";
         FilterOf(column: String = "age"): "Filter {column}", "筛选 {column}";
         FilterHint: "contains", "包含";
+        FilterHintNumber: "> 5", "> 5";
+        FilterHintShare: "> 20 %", "> 20 %";
+        FilterHintDay: "> 2021", "> 2021";
+        FilterTip: "> 80000  ·  <= 5  ·  100..200  ·  = 3, 999  ·  != 0  ·  missing  ·  present  ·  misfit  ·  days: >= 2021-03-05  ·  2020..2021-06", "> 80000  ·  <= 5  ·  100..200  ·  = 3, 999  ·  != 0  ·  缺失  ·  非缺失  ·  不符  ·  日期：>= 2021-03-05  ·  2020..2021-06";
+        FilterTipTexts: "A part of the text, or = A, B  ·  != A  ·  missing  ·  present", "部分文本，或 = A, B  ·  != A  ·  缺失  ·  非缺失";
+        FilterNoBounds: "Texts have no bounds; enter a part of the text, = A, B or missing.", "文本没有上下界；请输入部分文本、= A, B 或 缺失。";
+        FilterNoNumber: "Enter a number after the sign, such as > 80000 or 100..200.", "请在符号后输入数字，例如 > 80000 或 100..200。";
+        FilterNoDay: "Enter a day after the sign, such as >= 2021-03-05, 2020..2021 or < 2021-06.", "请在符号后输入日期，例如 >= 2021-03-05、2020..2021 或 < 2021-06。";
         MisfitTip: "This cell does not fit the kind of its column and counts as missing.", "该单元格不符合列的类型，按缺失处理。";
         NoRows: "No row matches", "没有匹配的行";
         NoRowsSentence: "Change the search or the filters.", "请修改搜索内容或筛选条件。";
@@ -98,7 +106,7 @@ catalogue! {
         Preamble: "lines before the header", "表头前的行数";
         Told: "told", "已指定";
         SureTip: "How sure the loader is of what it found out by itself.", "程序自动判断的把握程度。";
-        FindOut: "find out", "自动判断";
+        FindOut: "detect automatically", "自动判断";
         Comma: "comma", "逗号";
         Semicolon: "semicolon", "分号";
         Tab: "tab", "制表符";
@@ -133,8 +141,8 @@ catalogue! {
         AsItCame: "as it came", "原样";
         AsText: "plain text", "纯文本";
         AsNumber: "a number", "按数值";
-        AsDay: "a day", "按日期";
-        AsSerial: "day numbers of a spreadsheet", "按电子表格日期序号";
+        AsDay: "a date", "按日期";
+        AsSerial: "Excel date number", "Excel 日期序号";
         AsFlag: "yes or no, in any spelling", "是或否（任何写法）";
         DecimalPoint: "decimal point", "小数点为点";
         DecimalComma: "decimal comma", "小数点为逗号";
@@ -150,7 +158,7 @@ catalogue! {
         Around(around: String = "~…"): "without what stands around it: {around}", "去掉前后缀：{around}";
         ShortYearsFrom(years: String = "1930–2029"): "two digits: {years}", "两位数年份：{years}";
         ColumnsTold: "Columns that are told how they are written", "已指定书写方式的列";
-        FindOutOf(column: String = "issued"): "find out {column}", "自动判断 {column}";
+        FindOutOf(column: String = "issued"): "detect {column} automatically", "自动判断 {column}";
         ReadAgain: "Read again", "重新读取";
         ReadAgainTip: "Models trained so far are kept and marked out of date.", "已训练的模型会保留，并标记为已过期。";
         BusyTraining: "A training is under way; stop it or wait for its end.", "训练正在进行，请停止或等待结束。";

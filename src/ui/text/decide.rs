@@ -9,13 +9,13 @@ catalogue! {
         TrainingSentence: "A training is under way. What its cutoffs do stands here once it ends.", "训练正在进行，结束后这里会显示各截断值的效果。";
         GoToTrain: "Go to Train", "转到训练";
         Working: "Summing what the cutoffs do…", "正在汇总各截断值的结果…";
-        OneClass: "These rows hold goods only or bads only, so bad rates say nothing here. Choose another part above.", "这些样本只有好样本或只有坏样本，坏账率没有意义。请在上方选择其他样本集。";
+        OneClass: "These rows hold goods only or bads only, so bad rates say nothing here. Choose another part above.", "这些样本只有好样本或只有坏样本，坏样本率没有意义。请在上方选择其他样本集。";
         // Views.
         Views: "What is shown", "显示内容";
         ViewStrategy: "Strategy", "策略曲线";
         ViewScale: "Master scale", "主标尺";
         ViewMoney: "Money", "金额";
-        ViewPolicy: "Policy rules", "策略规则";
+        ViewPolicy: "Policy rules", "准入规则";
         ViewCompare: "Swap and fairness", "换入换出与公平性";
         // Cutoff and band.
         Cutoff: "Cutoff", "截断值";
@@ -33,14 +33,14 @@ catalogue! {
         DecisionHead: "decision", "决策";
         Rows: "rows", "行数";
         Share: "share", "占比";
-        BadRate: "bad rate", "坏账率";
+        BadRate: "bad rate", "坏样本率";
         KeptOf(good: usize = 4104, bad: usize = 569): "Approved: {good} ⟨good|goods⟩ kept, {bad} ⟨loss|losses⟩ taken.", "通过：保留好客户 {good}，承担损失 {bad}。";
         LostOf(good: usize = 569, bad: usize = 758): "Declined: {good} ⟨good|goods⟩ lost, {bad} ⟨loss|losses⟩ avoided.", "拒绝：流失好客户 {good}，避免损失 {bad}。";
-        ByRules(n: usize = 12): "Policy rules decide {n} of these rows, the score the others.", "其中 {n} 行由策略规则决定，其余由评分决定。";
+        ByRules(n: usize = 12): "Policy rules decide {n} of these rows, the score the others.", "其中 {n} 行由准入规则决定，其余由评分决定。";
         // Strategy.
-        Tradeoff: "Bad rate of the approved by approval rate", "不同通过率下的通过客户坏账率";
+        Tradeoff: "Bad rate of the approved by approval rate", "不同通过率下的通过客户坏样本率";
         ApprovalRate: "approval rate", "通过率";
-        ApprovedBadRate: "bad rate of approved", "通过客户坏账率";
+        ApprovedBadRate: "bad rate of approved", "通过客户坏样本率";
         AllApproved: "if all were approved", "全部通过时";
         CutoffMark(pd: String = ".271"): "cutoff {pd}", "截断值 {pd}";
         ReferMark(pd: String = ".18"): "refer from {pd}", "转人工自 {pd}";
@@ -55,8 +55,8 @@ catalogue! {
         ExpectedLossBy: "Expected loss by approval rate", "不同通过率下的预期损失";
         CostBy: "Cost by approval rate", "不同通过率下的成本";
         NoMargin: "The profit needs to know what a good loan earns: give the margin under Money.", "计算利润需要知道好客户的收益率：请在“金额”中填写。";
-        GoToMoney: "Give it", "去填写";
-        ByScore: "by the score alone, before policy rules", "仅按评分，未计策略规则";
+        GoToMoney: "Enter the margin", "去填写";
+        ByScore: "by the score alone, before policy rules", "仅按评分，未计准入规则";
         // Money.
         MoneyTerms: "What is at stake", "金额参数";
         Lgd: "Loss given default (LGD)", "违约损失率（LGD）";
@@ -80,7 +80,7 @@ catalogue! {
         WantedShare: "A share between 0 and 100 %.", "0 到 100 % 之间的比例。";
         WantedAmount: "A number of 0 or more.", "不小于 0 的数。";
         Costs: "What right and wrong decisions cost", "决策对错的成本";
-        CostsTip: "A gain is below 0. Among the ways of choosing the cutoff, “cost” takes the one of the lowest total.", "收益记为负数。截断值的“成本”方式会选择总成本最低的截断值。";
+        CostsTip: "Enter a gain as a negative amount. Among the ways of choosing the cutoff, “cost” takes the one of the lowest total.", "收益记为负数。截断值的“成本”方式会选择总成本最低的截断值。";
         CostKept: "a good approved", "通过一个好客户";
         CostLost: "a good declined", "拒绝一个好客户";
         CostTaken: "a bad approved", "通过一个坏客户";
@@ -104,7 +104,7 @@ catalogue! {
         Grades: "Grades", "等级";
         GradeHead: "grade", "等级";
         PdBand: "PD", "PD";
-        Observed: "bad rate", "实际坏账率";
+        Observed: "bad rate", "实际坏样本率";
         Expected: "mean PD", "平均 PD";
         Binomial: "binomial p", "二项 p 值";
         Jeffreys: "Jeffreys p", "Jeffreys p";
@@ -116,10 +116,10 @@ catalogue! {
         LightTip: "Traffic light: how likely at most so many bads are if the mean PD is right; 95 % and 99.9 % are the borders.", "红绿灯检验：若平均违约概率正确，出现至多这么多坏样本的概率；分界为 95 % 和 99.9 %。";
         BinomialTip: "How likely at least so many bads are if the mean PD is right: small speaks against it.", "若平均违约概率正确，出现至少这么多坏样本的概率：越小越可疑。";
         JeffreysTip: "How likely the true rate is at or under the mean PD, given these bads: small speaks against it.", "根据这些坏样本，真实违约率不高于平均违约概率的可能性：越小越可疑。";
-        Inverted(worse: String = "C", better: String = "B"): "Grade {worse} has a lower bad rate than {better}: the scale is not monotone here.", "等级 {worse} 的坏账率低于 {better}：标尺在此处不单调。";
+        Inverted(worse: String = "C", better: String = "B"): "Grade {worse} has a lower bad rate than {better}: the scale is not monotone here.", "等级 {worse} 的坏样本率低于 {better}：标尺在此处不单调。";
         Concentrated(grade: String = "E", share: String = "45.0 %"): "Grade {grade} holds {share} of the rows; above 40 % a scale hardly tells applicants apart.", "等级 {grade} 占 {share} 的样本；超过 40 % 时标尺难以区分申请人。";
-        ScaleFine: "Bad rates rise from grade to grade, and no grade holds more than 40 %.", "坏账率逐级上升，且没有等级超过 40 %。";
-        ObservedExpected: "Bad rate and mean PD by grade", "各等级实际坏账率与平均 PD";
+        ScaleFine: "Bad rates rise from grade to grade, and no grade holds more than 40 %.", "坏样本率逐级上升，且没有等级超过 40 %。";
+        ObservedExpected: "Bad rate and mean PD by grade", "各等级实际坏样本率与平均 PD";
         // Policy.
         Policy: "Rules that decide before the score", "先于评分的规则";
         PolicyNote: "the first that matches wins", "第一条匹配的规则生效";
@@ -150,7 +150,7 @@ catalogue! {
         RuleOff: "off", "未启用";
         Counting: "counting…", "正在统计…";
         SourceNote(name: String = "minor"): "In the scored file: POLICY:{name}", "评分文件中记为 POLICY:{name}";
-        NotApplied: "The policy is not applied. Scores cannot be exported until it is mended.", "策略未应用。修正之前无法导出评分。";
+        NotApplied: "The policy is not applied. Scores cannot be exported until it is mended.", "准入规则未应用。修正之前无法导出评分。";
         // Swap and fairness.
         Swap: "Swap set", "换入换出";
         SwapNote: "who would be decided otherwise if another run replaced the shown one at the same approval rate", "若以相同通过率用另一模型替换当前模型，谁的决策会改变";

@@ -39,10 +39,10 @@ catalogue! {
         LossesAvoided: "losses avoided", "避免的损失";
         // Cutoff.
         Cutoff: "Cutoff", "截断值";
-        OneCutoff: "one cutoff for the whole program", "整个程序共用一个截断值";
+        OneCutoff: "one cutoff in all steps", "各步骤共用一个截断值";
         Pd: "PD", "PD";
         ApprovalRate: "approval rate", "通过率";
-        ApprovedBadRate: "bad rate of approved", "通过客户坏账率";
+        ApprovedBadRate: "bad rate of approved", "通过客户坏样本率";
         PrecisionRow: "precision", "精确率";
         // Figures.
         Roc: "ROC", "ROC";
@@ -67,7 +67,7 @@ catalogue! {
         Figure: "figure", "指标";
         Rows: "rows", "行数";
         BadRows: "bads", "坏样本数";
-        BadRate: "bad rate", "坏账率";
+        BadRate: "bad rate", "坏样本率";
         AucInterval: "AUC 95 %", "AUC 95 %";
         Run: "run", "模型";
         Family: "network", "网络";

@@ -12,6 +12,8 @@ catalogue! {
         AllGrades: "All grades", "全部等级";
         AllParts: "All parts", "全部样本集";
         GradeIs(grade: String = "C"): "Grade {grade}", "等级 {grade}";
+        NotListed: "Not in the list as it is filtered now.", "不在当前筛选的列表中。";
+        FilterOf(column: String = "PD"): "Filter {column}", "筛选 {column}";
         Search: "Search by id", "按编号查找";
         Shown(shown: usize = 6000, all: usize = 30_000): "{shown} of {all} shown", "显示 {shown} / {all}";
         Sorting: "Sorting and filtering", "正在排序和筛选";
@@ -24,7 +26,7 @@ catalogue! {
         ExactTip: "Without this, an apostrophe is put before texts that a spreadsheet would run as a formula.", "不选时，会在电子表格可能当作公式执行的文本前加上单引号。";
         Bom: "Byte-order mark, for Excel", "写入 BOM（供 Excel 识别）";
         BomTip: "Excel needs it to show letters beyond English in a CSV file.", "Excel 需要它才能正确显示 CSV 中的中文等字符。";
-        WithInput: "Original columns behind the scores", "在评分之后附上原始列";
+        WithInput: "Append original columns", "附上原始列";
         WithInputTip: "All columns of the scored file, as they stood, after the columns of the score.", "在评分列之后，原样附上所评分文件的所有列。";
         ChooseFile: "Choose where to…", "选择保存位置…";
         // Table.
@@ -58,7 +60,7 @@ catalogue! {
         CountNone(n: usize = 2): "not scored {n}", "未评分 {n}";
         // Detail.
         Applicant(id: String = "15067"): "Applicant {id}", "申请人 {id}";
-        NobodySelected: "Nobody is selected", "尚未选择申请人";
+        NobodySelected: "No applicant is selected", "尚未选择申请人";
         SelectSentence: "Click a row, or go to the table and use the arrow keys.", "单击一行，或将焦点移到表格后使用方向键。";
         Previous: "Previous applicant", "上一位申请人";
         Next: "Next applicant", "下一位申请人";
@@ -89,7 +91,7 @@ catalogue! {
         ModelSentence: "Choose a file with the columns that the model was trained on.", "请选择包含该模型训练所用列的文件。";
         Scoring(name: String = "june.csv"): "Scoring {name}", "正在对 {name} 评分";
         ExportStale: "Cutoff, terms or model have changed since the scored CSV was written. Export it again.", "自上次导出评分 CSV 以来，截断值、条款或模型有改动，请重新导出。";
-        PolicyPending: "The policy rules on the Decide step are not applied to these decisions (yet).", "“决策”步骤中的策略规则（尚）未应用于这些决策。";
+        PolicyPending: "The policy rules on the Decide step are not applied to these decisions (yet).", "“决策”步骤中的准入规则（尚）未应用于这些决策。";
         GoToDecide: "Go to Decide", "转到决策";
         StaleSentence: "Data or choices have changed since this run was trained. These are its scores from before.", "此模型训练之后，数据或设置有改动。当前显示的是改动前的评分。";
     }

@@ -32,7 +32,7 @@ catalogue! {
         EqualCount: "equal count", "等频";
         EqualWidth: "equal width", "等宽";
         MeanPd: "mean PD", "平均 PD";
-        Observed: "bad rate", "实际坏账率";
+        Observed: "bad rate", "实际坏样本率";
         Ideal: "as predicted", "与预测一致";
         Low: "95 % low", "95 % 下限";
         High: "95 % high", "95 % 上限";
@@ -46,7 +46,7 @@ catalogue! {
         // Stability.
         Share: "share", "占比";
         ScorePsi: "Score: training deciles", "分数：训练集十分位";
-        PsiNote(psi: String = ".012", word: String = "stable", chance: String = ".004"): "PSI {psi}: {word}; chance alone reaches {chance} in 1 of 20", "PSI {psi}：{word}；仅由偶然每 20 次有 1 次达到 {chance}";
+        PsiNote(psi: String = ".012", word: String = "stable", chance: String = ".004"): "PSI {psi}: {word}; chance alone reaches {chance} in 1 of 20", "PSI {psi}：{word}；随机波动的 95 % 上限为 {chance}";
         Stable: "stable", "稳定";
         Watch: "watch", "关注";
         Shift: "shift", "偏移";
@@ -56,8 +56,8 @@ catalogue! {
         Csi: "Columns against training", "各列与训练集对比";
         Column: "column", "列";
         CsiValue: "CSI", "CSI";
-        Chance: "by chance", "偶然水平";
-        Says: "says", "结论";
+        Chance: "95 % by chance", "随机波动的 95 % 上限";
+        Says: "result", "结论";
         NoDevelopment: "This model does not know how its training rows lay.", "此模型没有记录训练样本的分布。";
         Months: "By month", "按月";
         MonthAxis: "month", "月份";
@@ -111,14 +111,15 @@ catalogue! {
         DelongP(p: String = ".123"): "DeLong p {p}", "DeLong p {p}";
         Unlike: "The difference is more than chance at the 5 % level.", "在 5 % 水平上，差异超出偶然。";
         Alike: "The difference may be chance.", "差异可能出于偶然。";
-        SwapAt: "Both approve", "两者均通过";
+        SwapAt: "Both approve at least", "两者至少通过";
+        SwapApproved(ours: String = "70.0 %", theirs: String = "71.2 %"): "approved: {ours} by the shown run, {theirs} by the other; equal PDs stay together", "实际通过：当前 {ours}，另一模型 {theirs}；PD 相同者一并处理";
         SwapSet: "Swap set", "换入换出";
         Approved: "approved by both", "两者均通过";
         SwappedIn(name: String = "MLP"): "in with {name}", "改用 {name} 换入";
         SwappedOut(name: String = "MLP"): "out with {name}", "改用 {name} 换出";
         Declined: "declined by both", "两者均拒绝";
         Side: "figure", "指标";
-        TradeOff: "Bad rate of the approved", "通过客户坏账率";
+        TradeOff: "Bad rate of the approved", "通过客户坏样本率";
         // Resampling.
         CrossValidation: "Cross-validation", "交叉验证";
         CrossNote: "each fold is scored by a model that has not seen it", "每一折由未见过它的模型评分";

@@ -68,7 +68,24 @@ catalogue! {
         BestEpoch(epoch: usize = 23): "best epoch {epoch}", "最佳第 {epoch} 轮";
         // Runs.
         Runs: "Runs", "训练记录";
-        RunsNote: "validation figures", "验证集指标";
+        RunsNote: "figures on validation rows; “test” on test rows", "指标取自验证集；“测试”列取自测试集";
+        ColTest: "AUC test", "测试 AUC";
+        ColDiffers: "differs from the champion in", "与冠军模型的差异";
+        DiffersTip: "What the run has otherwise than the champion or, without one, the current model: inputs, rows and settings, before → after.", "与冠军模型（没有时为当前模型）相比的不同：输入、样本划分和设置，前 → 后。";
+        OnValidation: "On the validation rows", "验证集";
+        OnTest: "On the test rows", "测试集";
+        SortBy(name: String = "AUC"): "Sort by {name}", "按{name}排序";
+        GiveStar(name: String = "LSTM 3"): "Make {name} the champion", "将 {name} 设为冠军模型";
+        TakeStar(name: String = "LSTM 3"): "{name} is the champion; press to take the star away", "{name} 是冠军模型；点击取消";
+        StarTip: "The champion stays the current model when another run is trained, and the others are compared with it.", "有新的训练时，冠军模型仍是当前模型，其他记录与它比较。";
+        IsChampion: "champion", "冠军模型";
+        Against(name: String = "LSTM 3"): "Otherwise than {name}:", "与 {name} 的不同：";
+        OtherBad: "other values mean bad", "坏样本的取值不同";
+        PreparedOtherwise(columns: String = "purpose"): "{columns} prepared otherwise", "{columns} 的处理方式不同";
+        OtherShares: "other shares of the parts", "各部分的比例不同";
+        OtherRepeats: "repeated rows", "重复行的处理不同";
+        OtherData: "other data", "数据不同";
+        NothingElse: "the same choices", "选择相同";
         NoRun: "No run yet. Choose a model above and press Start; the best epoch is kept.", "还没有训练记录。请在上方选择模型并点击“开始训练”，系统会保留最佳一轮。";
         ColOverlay: "overlay", "叠加";
         ColName: "run", "名称";

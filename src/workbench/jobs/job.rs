@@ -48,11 +48,13 @@ pub enum JobKind {
     Study,
     /// Cross-validates or draws rows anew.
     Resample,
+    /// Trains again while columns are chosen.
+    Retrain,
 }
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Load,
         Self::Preview,
         Self::Train,
@@ -63,6 +65,7 @@ impl JobKind {
         Self::Decide,
         Self::Study,
         Self::Resample,
+        Self::Retrain,
     ];
 
     /// Whether a job of this kind may be ended without its result; a training
@@ -81,7 +84,7 @@ impl JobKind {
         match self {
             Self::Load => Step::Start,
             Self::View => Step::Data,
-            Self::Preview => Step::Features,
+            Self::Preview | Self::Retrain => Step::Features,
             Self::Train => Step::Train,
             Self::Decide => Step::Decide,
             Self::Study | Self::Resample => Step::Evaluate,

@@ -69,6 +69,7 @@ impl Workbench {
     fn is_over(&mut self, job: &JobStatus) {
         match job.kind {
             JobKind::Train => (self.live, self.feed) = (None, None),
+            JobKind::Retrain if !self.is_busy(JobKind::Retrain) => self.retraining.is_over(),
             JobKind::View => {
                 for view in [&mut self.data_view, &mut self.applicant_view] {
                     if view.job == Some(job.id) {
@@ -85,6 +86,7 @@ impl Workbench {
                 | JobKind::SaveProject
                 | JobKind::Decide
                 | JobKind::Study
+                | JobKind::Retrain
         );
     }
 
@@ -136,6 +138,7 @@ impl Workbench {
         let choices = self.choices.take();
         let (project, lost, next) = (self.project.take(), self.lost.clone(), self.next_run);
         let (shown, by_itself) = (self.shown, self.saving.by_itself);
+        let champion = self.champion;
         let (cutoff, rule, step) = (self.cutoff, self.rule, self.step);
         self.take_data(loaded);
         (self.project, self.lost, self.next_run) = (project, lost, next);
@@ -143,6 +146,7 @@ impl Workbench {
         self.saving.by_itself = by_itself;
         self.runs = runs;
         self.shown = shown.filter(|id| self.run(*id).is_some());
+        self.champion = champion.filter(|id| self.run(*id).is_some());
         for (level, message) in remarks {
             self.tell(level, message);
         }
@@ -187,6 +191,7 @@ impl Workbench {
         let ids = self.runs.iter().map(|run| run.id.0).chain(lost);
         self.next_run = ids.max().unwrap_or(0) + 1;
         self.shown = document.shown.filter(|id| self.run(*id).is_some());
+        self.champion = document.champion.filter(|id| self.run(*id).is_some());
         self.choices = Some(document.choices);
         (self.cutoff, self.rule) = (document.cutoff, document.rule);
         (self.part, self.step) = (document.part, document.step);
@@ -264,7 +269,10 @@ impl Workbench {
                 interval,
             };
             self.tell(Level::Warning, message);
-        } else if let Some(current) = self.shown_run().filter(|_| self.chosen) {
+        } else if let Some(current) = self
+            .shown_run()
+            .filter(|_| self.chosen || self.champion.is_some())
+        {
             let current = current.name.clone();
             self.tell(Level::Info, Message::StaysCurrent { current, name });
         } else {
@@ -306,13 +314,14 @@ impl Workbench {
     /// Everything about a portfolio goes; preferences and notices stay.
     pub(in crate::workbench) fn forget(&mut self) {
         self.data = None;
+        self.forget_retraining();
         self.choices = None;
         self.selection = None;
         self.preview = None;
         self.runs.clear();
         self.lost.clear();
         (self.shown, self.selected, self.scored) = (None, None, None);
-        (self.latest, self.chosen) = (None, false);
+        (self.latest, self.chosen, self.champion) = (None, false, None);
         (self.project, self.pending) = (None, None);
         (self.dirty, self.saving.by_itself) = (false, false);
         (self.rule, self.part, self.next_run) = (Some(Rule::MaxF1), Part::Test, 1);

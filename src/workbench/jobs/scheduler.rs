@@ -58,6 +58,7 @@ impl Workbench {
             }
         }
         started |= self.start_deciding();
+        started |= self.start_retraining();
         started |= self.start_wanted_study();
         if self.next_pump() == Some(Duration::ZERO) {
             self.save_project();
@@ -235,6 +236,7 @@ impl Workbench {
             cutoff: self.cutoff,
             rule: self.rule,
             shown: self.shown,
+            champion: self.champion,
             runs: Vec::new(),
         })
     }

@@ -4,6 +4,7 @@ use super::*;
 use crate::recipe::Encoding;
 use crate::recipe::Scaling;
 use crate::recipe::Sequence;
+use crate::recipe::SplitPlan;
 use crate::table::Kind;
 
 const ONE_HOT: [Encoding; 1] = [Encoding::OneHot];
@@ -239,4 +240,50 @@ fn special_codes_are_chosen_told_and_taken_back() {
     apply(&mut bench, Command::Undo);
     assert!(bench.choices.as_ref().unwrap().special.is_empty());
     assert!(warned(&bench).is_some());
+}
+
+#[test]
+fn each_choice_trains_again_and_says_what_it_changed() {
+    let mut bench = with_sample();
+    bench.apply(Command::SetSettings(quick()));
+    bench.apply(Command::SetSplit(SplitPlan {
+        validation: 0.5,
+        ..bench.choices.clone().unwrap().split
+    }));
+    settle(&mut bench);
+    assert!(bench.retraining.now.is_none());
+    apply(&mut bench, Command::SetRetraining(true));
+    let first = bench.retraining.now.clone().unwrap();
+    assert!(first.found.auc.is_some() && bench.retraining.before.is_none());
+    assert_eq!(
+        first.columns,
+        bench.selection.as_ref().unwrap().as_ref().unwrap().inputs
+    );
+    for (column, used) in [("days_late_1", false), ("days_late_1", true)] {
+        let column = column.to_owned();
+        apply(&mut bench, Command::UseColumn { column, used });
+    }
+    let retraining = &bench.retraining;
+    let (before, now) = (
+        retraining.before.clone().unwrap(),
+        retraining.now.clone().unwrap(),
+    );
+    assert_eq!(before.columns.len() + 1, now.columns.len());
+    // The same choices give the same figures.
+    assert_eq!(now.found.auc, first.found.auc);
+    let paired = retraining.paired.clone().unwrap();
+    assert_eq!(paired.auc.auc_a, now.found.auc.unwrap());
+    assert_eq!(paired.auc.auc_b, before.found.auc.unwrap());
+    assert!(bench.runs.is_empty() && !retraining.is_pending());
+    // A choice that cannot be trained says why; switched off, nothing is left.
+    apply(&mut bench, Command::SetRetraining(false));
+    assert!(bench.retraining.now.is_none());
+    apply(
+        &mut bench,
+        Command::UseColumn {
+            column: "age".into(),
+            used: false,
+        },
+    );
+    assert!(bench.retraining.now.is_none() && !bench.retraining.is_pending());
 }

@@ -14,6 +14,7 @@ fn saved(folder: &Path) -> (PathBuf, PathBuf, Vec<f64>) {
     apply(&mut bench, Command::Train);
     let id = bench.runs[0].id;
     bench.apply(Command::RenameRun(id, "kept".into()));
+    bench.apply(Command::SetChampion(Some(id)));
     bench.apply(Command::SetCutoff(0.21));
     bench.apply(Command::ShowPart(Part::Train));
     bench.apply(Command::GoTo(Step::Evaluate));
@@ -40,6 +41,7 @@ fn a_project_comes_back_with_equal_pds() {
     assert_eq!(errors(&bench), Vec::<String>::new());
     assert_eq!(pds(&bench), expected);
     assert_eq!((bench.cutoff, bench.rule), (0.21, None));
+    assert_eq!(bench.champion, Some(bench.runs[0].id));
     assert_eq!((bench.step, bench.part), (Step::Evaluate, Part::Train));
     let run = &bench.runs[0];
     assert_eq!(

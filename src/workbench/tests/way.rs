@@ -221,6 +221,31 @@ fn the_chosen_run_stays_current() {
 }
 
 #[test]
+fn the_champion_stays_current_until_the_star_is_taken_away() {
+    let mut bench = trained();
+    let first = bench.runs[0].id;
+    apply(&mut bench, Command::Train);
+    let second = bench.runs[1].id;
+    bench.apply(Command::SetChampion(Some(first)));
+    assert_eq!((bench.champion, bench.shown), (Some(first), Some(first)));
+    apply(&mut bench, Command::Train);
+    assert_eq!(bench.shown, Some(first));
+    let told = &bench.notices.last().unwrap().message;
+    assert!(matches!(told, Message::StaysCurrent { .. }), "{told}");
+    // Looking at another run leaves the star where it is.
+    bench.apply(Command::ShowRun(second));
+    assert_eq!(bench.champion, Some(first));
+    bench.apply(Command::Undo);
+    assert_eq!(bench.champion, None);
+    bench.apply(Command::Redo);
+    assert_eq!(bench.champion, Some(first));
+    bench.apply(Command::DeleteRun(first));
+    assert_eq!(bench.champion, None);
+    bench.apply(Command::SetChampion(Some(first)));
+    assert_eq!(bench.champion, None);
+}
+
+#[test]
 fn a_panic_in_any_job_is_told_and_loses_nothing_else() {
     let folder = tempfile::tempdir().unwrap();
     let sample = sample_file(folder.path());
@@ -250,6 +275,7 @@ fn a_panic_in_any_job_is_told_and_loses_nothing_else() {
                 column: "housing".into(),
                 decisions: 0,
             }),
+            JobKind::Retrain => Command::SetRetraining(true),
             JobKind::Resample => Command::Ask(Question::Intervals {
                 run: bench.shown.unwrap(),
                 part: Part::Test,

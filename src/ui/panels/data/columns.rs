@@ -338,7 +338,7 @@ fn distribution_ui(
     };
     let height = (ui.available_height() * 0.5).clamp(110.0, 240.0);
     if let Some(action) = figure_ui(ui, figure, "column", height, None, language) {
-        scene.ask_of_figure(figure, action, tokens(ui));
+        scene.ask_of_figure(figure, action);
     }
 }
 

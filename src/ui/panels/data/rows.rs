@@ -1,5 +1,6 @@
 //! The rows: the portfolio as a table of which only what is in view is drawn.
 
+use super::super::filter_field::filter_field_ui;
 use super::cells::{Cells, MOST_COPIED, record_number, tab_separated};
 use super::{DataPanel, header, keys};
 use crate::profile::ColumnProfile;
@@ -10,10 +11,10 @@ use crate::ui::text::DataText;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::theme::{Tokens, tokens};
-use crate::workbench::{Command, Loaded, View};
+use crate::workbench::{Command, Compared, Loaded, View};
 use eframe::egui::{
     self, Align, Button, Event, Id, Key, Label, Layout, Pos2, Rect, RichText, Role, Sense, Shape,
-    Stroke, TextEdit, Ui, Vec2, WidgetInfo,
+    Stroke, Ui, Vec2, WidgetInfo,
 };
 use egui_table::{
     CellInfo, Column, HeaderCellInfo, HeaderRow, PrefetchInfo, Table, TableDelegate, TableState,
@@ -375,13 +376,13 @@ impl Delegate<'_> {
         let (Some(name), Some(filter)) = (name, self.filters.get_mut(column)) else {
             return;
         };
+        let Some(column) = self.loaded.table.columns.get(column) else {
+            return;
+        };
         let room = ui.max_rect().shrink2(Vec2::new(3.0, 2.0));
-        let edit = TextEdit::singleline(filter)
-            .id_salt(("data filter", column))
-            .hint_text(DataText::FilterHint.say(self.language).as_ref())
-            .desired_width(room.width());
+        let compared = Compared::of(column);
         let said = DataText::FilterOf(name).say(self.language);
-        let response = ui.put(room, edit).accessible_name(said);
+        let response = filter_field_ui(ui, room, filter, compared, &said, self.language);
         self.done.filtered |= response.changed();
     }
 }

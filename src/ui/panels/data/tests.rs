@@ -303,7 +303,9 @@ fn the_layout_can_be_overruled() {
         harness.state().requests.is_empty(),
         "nothing was changed yet"
     );
-    harness.get_by_label("delimiter: find out").click();
+    harness
+        .get_by_label("delimiter: detect automatically")
+        .click();
     harness.run();
     harness.get_by_label("; (semicolon)").click();
     harness.run();
@@ -348,14 +350,22 @@ fn every_mark_of_the_layout_can_be_told_and_left_again() {
     let mut harness = harness(desk, Theme::Dark, [1112.0, 1600.0]);
     harness.state_mut().panel.side = Side::Loading;
     harness.run();
-    pick(&mut harness, "quote: find out", "' (single)");
-    pick(&mut harness, "escape: find out", "\\ (backslash)");
-    pick(&mut harness, "comments: find out", "# (hash)");
-    pick(&mut harness, "header: find out", "lines of names: 2");
+    pick(&mut harness, "quote: detect automatically", "' (single)");
+    pick(
+        &mut harness,
+        "escape: detect automatically",
+        "\\ (backslash)",
+    );
+    pick(&mut harness, "comments: detect automatically", "# (hash)");
+    pick(
+        &mut harness,
+        "header: detect automatically",
+        "lines of names: 2",
+    );
     pick(&mut harness, "records read: all", "sample of 10,000");
     harness.get_by_label("keep totals and trailers").click();
     harness.run();
-    pick(&mut harness, "delimiter: find out", "other…");
+    pick(&mut harness, "delimiter: detect automatically", "other…");
     harness.get_by_label("Read again").click();
     harness.run();
     assert!(
@@ -375,7 +385,7 @@ fn every_mark_of_the_layout_can_be_told_and_left_again() {
     assert_eq!(word(&told.comment), Some("#"));
     assert_eq!((told.header, told.sample_rows), (Some(2), Some(10_000)));
     assert!(told.keep_totals);
-    pick(&mut harness, "delimiter: other…", "find out");
+    pick(&mut harness, "delimiter: other…", "detect automatically");
     assert_eq!(read_again(&mut harness).delimiter, None);
 }
 
@@ -390,7 +400,7 @@ fn a_column_is_told_how_it_is_written_and_found_out_again() {
         harness.query_all_by_label_contains(what).next().is_some()
     };
     assert!(says(&harness, "month before day · found out"));
-    pick(&mut harness, "written as: find out", "a day");
+    pick(&mut harness, "written as: detect automatically", "a date");
     pick_of(&mut harness, "order", "day before month");
     let told = read_again(&mut harness);
     let day_first = Convention::Day {
@@ -405,7 +415,7 @@ fn a_column_is_told_how_it_is_written_and_found_out_again() {
 
     harness.state_mut().panel.columns.select(2);
     harness.run();
-    pick(&mut harness, "written as: find out", "a number");
+    pick(&mut harness, "written as: detect automatically", "a number");
     pick_of(&mut harness, "decimal mark", "decimal comma");
     pick_of(&mut harness, "unit", "months");
     let told = read_again(&mut harness);
@@ -419,7 +429,7 @@ fn a_column_is_told_how_it_is_written_and_found_out_again() {
 
     harness.get_by_label("Loading").click();
     harness.run();
-    harness.get_by_label("find out issued").click();
+    harness.get_by_label("detect issued automatically").click();
     harness.run();
     let told = read_again(&mut harness);
     assert_eq!(told.columns.keys().collect::<Vec<_>>(), ["income"]);

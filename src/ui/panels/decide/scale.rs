@@ -84,7 +84,7 @@ pub(super) fn scale_ui(
             let figure = panel.scale.of(sight, table);
             let action = figure_ui(ui, figure, "decide grades", HEIGHT, None, scene.language);
             if let Some(action) = action {
-                scene.ask_of_figure(figure, action, tokens(ui));
+                scene.ask_of_figure(figure, action);
             }
         }
         Err(error) => warning_ui(ui, &error.say(sight.language)),

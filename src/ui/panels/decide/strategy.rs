@@ -13,7 +13,7 @@ use crate::ui::request::Scene;
 use crate::ui::text::DecideText;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
-use crate::ui::theme::{Ink, tokens};
+use crate::ui::theme::Ink;
 use crate::ui::widgets::{note_ui, secondary_button, segmented_ui};
 use crate::workbench::Command;
 use eframe::egui::Ui;
@@ -291,6 +291,6 @@ fn figure_at_ui(
     let id = ["decide tradeoff", "decide worth"][place];
     let action = figure_to_pick_ui(ui, figure, (id, height), picked, scene.language);
     if let Some(action) = action {
-        scene.ask_of_figure(figure, action, tokens(ui));
+        scene.ask_of_figure(figure, action);
     }
 }

@@ -110,7 +110,7 @@ pub(in crate::ui::panels) fn short_split(plan: &SplitPlan, language: Language) -
 }
 
 /// The name of a setting, as the train panel has it.
-fn setting_text(setting: Setting) -> TrainText {
+pub(in crate::ui::panels) fn setting_text(setting: Setting) -> TrainText {
     match setting {
         Setting::Family => TrainText::Model,
         Setting::Preset => TrainText::Preset,

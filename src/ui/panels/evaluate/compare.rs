@@ -19,7 +19,7 @@ use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::text::StudyText;
 use crate::ui::text::TermText;
-use crate::ui::theme::{Ink, tokens};
+use crate::ui::theme::Ink;
 use crate::ui::widgets::note_ui;
 use crate::workbench::{Answer, Question, Run, RunId};
 use eframe::egui::{ComboBox, Label, RichText, Slider, Ui};
@@ -59,7 +59,9 @@ pub(super) fn compare_ui(
     let kept = chosen
         .other
         .and_then(|id| others.iter().find(|r| r.id == id));
-    let Some(other) = kept.or(others.last()).copied() else {
+    let champion = scene.bench.champion;
+    let champion = champion.and_then(|id| others.iter().find(|r| r.id == id));
+    let Some(other) = kept.or(champion).or(others.last()).copied() else {
         note_ui(ui, &StudyText::OneRun.say(sight.language));
         tables::runs_ui(ui, scene, sight);
         return;
@@ -150,7 +152,7 @@ fn test_ui(ui: &mut Ui, auc: &AucComparison, a: &str, b: &str, language: Languag
         .into_owned();
     if let Some(p) = auc.p {
         text += " · ";
-        text += &StudyText::DelongP(number::auc(p)).say(language);
+        text += &StudyText::DelongP(number::p_value(p)).say(language);
     }
     let unlike = auc.p.is_some_and(|p| p < 0.05);
     let says = if unlike {
@@ -179,7 +181,7 @@ fn roc_ui(ui: &mut Ui, scene: &mut Scene<'_>, compared: &Compared<'_>, sight: &S
     .with(Series::new(compared.other, Ink::Series(1), theirs.clone()))
     .with(Series::new(&sight.run.name, Ink::Accent, ours.clone()));
     if let Some(action) = figure_ui(ui, &figure, "compare roc", HEIGHT, None, language) {
-        scene.ask_of_figure(&figure, action, tokens(ui));
+        scene.ask_of_figure(&figure, action);
     }
 }
 
@@ -200,7 +202,7 @@ fn trade_off_ui(ui: &mut Ui, scene: &mut Scene<'_>, compared: &Compared<'_>, sig
     .with(Series::new(compared.other, Ink::Series(1), of(1)).style(Style::LinePoints))
     .with(Series::new(&sight.run.name, Ink::Accent, of(0)).style(Style::LinePoints));
     if let Some(action) = figure_ui(ui, &figure, "compare trade", HEIGHT, None, language) {
-        scene.ask_of_figure(&figure, action, tokens(ui));
+        scene.ask_of_figure(&figure, action);
     }
 }
 
@@ -247,6 +249,9 @@ fn swap_ui(
         ui.add(slider).accessible_name(&*name);
     });
     if let Some(swap) = compared.figures.swaps.get(chosen.approve - 1) {
+        // Equal PDs are approved together, so that more than asked for may be.
+        let [ours, theirs] = swap.approval_rates.map(number::percent);
+        note_ui(ui, &StudyText::SwapApproved(ours, theirs).say(language));
         swap_table(swap, compared.other, language).show(ui, scene);
     }
 }

@@ -9,7 +9,6 @@ use crate::report::PartCurves;
 use crate::ui::figure::{Figure, figure_ui};
 use crate::ui::request::Scene;
 use crate::ui::text::Language;
-use crate::ui::theme::tokens;
 use crate::workbench::{RunId, Workbench};
 use eframe::egui::Ui;
 
@@ -95,6 +94,6 @@ pub(super) fn figure_at_ui(ui: &mut Ui, scene: &mut Scene<'_>, drawn: &[Figure],
         Which::Reliability => "evaluate reliability",
     };
     if let Some(action) = figure_ui(ui, figure, id, HEIGHT, None, scene.language) {
-        scene.ask_of_figure(figure, action, tokens(ui));
+        scene.ask_of_figure(figure, action);
     }
 }

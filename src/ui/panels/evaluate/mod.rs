@@ -23,7 +23,7 @@ pub(crate) mod tests;
 
 pub use curve_figures::{Shown, curve_figures};
 
-pub(in crate::ui::panels) use changes::{short_split, split_text};
+pub(in crate::ui::panels) use changes::{setting_text, short_split, split_text};
 
 use super::train::chance_tip;
 use crate::evaluate::probability::reliability::Cut;

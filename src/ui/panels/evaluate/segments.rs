@@ -150,7 +150,7 @@ fn content_ui(
     note_ui(ui, &StudyText::OnDecision.say(language));
     let figure = rates(study, fairness, language);
     if let Some(action) = figure_ui(ui, &figure, "evaluate rates", HEIGHT, None, language) {
-        scene.ask_of_figure(&figure, action, tokens(ui));
+        scene.ask_of_figure(&figure, action);
     }
 }
 

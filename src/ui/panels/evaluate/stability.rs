@@ -17,7 +17,7 @@ use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::text::StudyText;
 use crate::ui::text::TermText;
-use crate::ui::theme::{Ink, tokens};
+use crate::ui::theme::Ink;
 use crate::ui::widgets::note_ui;
 use crate::workbench::{Answer, DriftStudy, Loaded, Question};
 use eframe::egui::{ComboBox, Ui};
@@ -98,7 +98,7 @@ fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, drift: &DriftStudy, sight: &Si
             _ => (months(&drift.months, language), "evaluate months"),
         };
         if let Some(action) = figure_ui(ui, &figure, id, HEIGHT, None, language) {
-            scene.ask_of_figure(&figure, action, tokens(ui));
+            scene.ask_of_figure(&figure, action);
         }
     });
     if let Some(score) = &drift.drift.psi {

@@ -181,6 +181,12 @@ fn run_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>, run: &Run, row:
         text = text.strong();
     }
     let button = cell.add(Button::new(text).frame(false).truncate());
+    if scene.bench.champion == Some(run.id) {
+        let text = TrainText::IsChampion.say(sight.language);
+        let t = tokens(&cell);
+        let text = RichText::new(text).size(t.text_small).color(t.accent);
+        cell.add(Label::new(text).truncate().selectable(false));
+    }
     if run.chance().is_some() {
         let t = tokens(&cell);
         let text = TrainText::Chance.say(sight.language);

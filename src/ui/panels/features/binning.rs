@@ -93,7 +93,7 @@ pub(super) fn binning_ui(
         }
         let figure = figure(found, names, language);
         if let Some(action) = figure_ui(ui, &figure, "features bins", HEIGHT, None, language) {
-            scene.ask_of_figure(&figure, action, tokens(ui));
+            scene.ask_of_figure(&figure, action);
         }
     });
 }

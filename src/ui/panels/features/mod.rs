@@ -5,6 +5,7 @@ mod binning;
 mod codes;
 mod columns;
 mod preparation;
+mod retrain;
 mod save;
 mod side;
 mod table;
@@ -125,6 +126,7 @@ fn side_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut FeaturesPanel) {
         let state = (&mut panel.binning, &mut panel.drafts);
         binning::binning_ui(ui, scene, of, &name, state);
     }
+    retrain::retrain_ui(ui, scene);
     let preview = bench.preview.as_deref();
     side::summary_ui(ui, scene, preview);
     side::split_ui(ui, scene, loaded, &choices.split, &mut panel.drafts);

@@ -59,6 +59,9 @@ pub(super) fn detail_ui(
             empty_state_ui(ui, &title, &sentence, None);
             return;
         };
+        if place.is_none() && scene.bench.applicant_view.rows.is_some() {
+            note_ui(ui, &ScoreText::NotListed.say(language));
+        }
         figures_ui(ui, one, language);
         fields_ui(ui, applicants, *row, detail, language);
     });

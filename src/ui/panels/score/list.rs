@@ -150,21 +150,23 @@ pub(super) fn list_ui(
     let footer = t.row_height;
     let room = ui.available_rect_before_wrap();
     let body = Rect::from_min_max(room.min, room.max - Vec2::new(0.0, footer + t.gap_small));
+    let focus = focus_ui(ui, scene, body);
+    if focus.has_focus() {
+        keys(ui, scene, applicants, list, shown);
+    }
+    table_ui(ui, scene, applicants, list, body, focus.id);
     if shown == 0 && !applicants.is_empty() {
         let plain = ViewRequest {
             what: Viewed::Applicants,
             sort: request_of(scene.bench).sort,
             ..ViewRequest::default()
         };
-        if nobody_ui(ui, scene.language) {
+        let mut rows = body;
+        rows.min.y += 3.0 * t.row_height;
+        let mut rows = ui.new_child(UiBuilder::new().id_salt("nobody").max_rect(rows));
+        if nobody_ui(&mut rows, scene.language) {
             scene.send(Command::View(plain));
         }
-    } else {
-        let focus = focus_ui(ui, scene, body);
-        if focus.has_focus() {
-            keys(ui, scene, applicants, list, shown);
-        }
-        table_ui(ui, scene, applicants, list, body, focus.id);
     }
     let below = Rect::from_min_max(egui::pos2(room.left(), room.bottom() - footer), room.max);
     let mut below = ui.new_child(UiBuilder::new().id_salt("counts").max_rect(below));
@@ -281,22 +283,27 @@ fn table_ui(
         .id_salt("applicants table")
         .num_rows(shown as u64)
         .columns(columns(body.width(), !applicants.parts.is_empty()))
-        .headers([HeaderRow::new(t.row_height)]);
+        .headers([
+            HeaderRow::new(t.row_height),
+            HeaderRow::new(t.row_height + t.gap_small),
+        ]);
     if let Some(place) = list.scroll_to.take() {
         table = table.scroll_to_row(place as u64, None);
     }
     let mut delegate = ApplicantTable::new(scene.bench, applicants, scene.language, t.row_height);
     table.show(&mut ui, &mut delegate);
-    let (clicked, sort) = (delegate.clicked, delegate.sort);
+    let (clicked, sort, filters) = (delegate.clicked, delegate.sort, delegate.filters);
     if let Some(row) = clicked {
         ui.memory_mut(|memory| memory.request_focus(focus));
         scene.send(Command::Select(Some(row)));
     }
-    if let Some(sort) = sort {
-        let request = ViewRequest {
-            sort,
-            ..request_of(scene.bench)
-        };
+    let before = request_of(scene.bench);
+    let request = ViewRequest {
+        sort: sort.unwrap_or(before.sort),
+        columns: filters.unwrap_or_else(|| before.columns.clone()),
+        ..before.clone()
+    };
+    if request != before {
         scene.send(Command::View(request));
     }
 }

@@ -3,6 +3,7 @@
 
 use super::{decision_ink, decision_text, outcome_text, part_text, row_at};
 use crate::ui::number;
+use crate::ui::panels::filter_field::filter_field_ui;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::text::ScoreText;
@@ -92,6 +93,8 @@ pub(super) struct ApplicantTable<'a> {
         reason = "an order may be asked for that is none"
     )]
     pub(super) sort: Option<Option<(usize, bool)>>,
+    /// The filters that were asked for.
+    pub(super) filters: Option<Vec<(usize, String)>>,
 }
 
 impl<'a> ApplicantTable<'a> {
@@ -110,6 +113,30 @@ impl<'a> ApplicantTable<'a> {
             rows: Vec::new(),
             clicked: None,
             sort: None,
+            filters: None,
+        }
+    }
+
+    fn filter_ui(&mut self, ui: &mut Ui, place: usize, column: ApplicantColumn) {
+        let t = tokens(ui);
+        rule_ui(ui, ui.max_rect(), t);
+        let Some(compared) = column.compared() else {
+            return;
+        };
+        let request = &self.bench.applicant_view.request;
+        let asked = request.columns.iter().find(|(of, _)| *of == place);
+        let mut text = asked.map_or(String::new(), |(_, text)| text.clone());
+        let room = ui.max_rect().shrink2(vec2(3.0, 2.0));
+        let name = name(column, self.language);
+        let said = ScoreText::FilterOf(name).say(self.language);
+        let response = filter_field_ui(ui, room, &mut text, compared, &said, self.language);
+        if response.changed() {
+            let others = request.columns.iter().filter(|(of, _)| *of != place);
+            let mut filters: Vec<_> = others.cloned().collect();
+            if !text.is_empty() {
+                filters.push((place, text));
+            }
+            self.filters = Some(filters);
         }
     }
 
@@ -173,6 +200,10 @@ impl TableDelegate for ApplicantTable<'_> {
         else {
             return;
         };
+        if cell.row_nr > 0 {
+            self.filter_ui(ui, place, *column);
+            return;
+        }
         let sort = self.bench.applicant_view.request.sort;
         let sorted = sort.filter(|(by, _)| *by == place).map(|(_, falls)| falls);
         if header_ui(ui, *column, sorted, self.language) {

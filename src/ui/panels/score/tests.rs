@@ -55,6 +55,34 @@ fn every_size_theme_and_language_is_drawn() {
 }
 
 #[test]
+fn pds_are_filtered_over_their_column() {
+    let stage = Stage::trained(Language::English);
+    let mut harness = score(stage, [1080.0, 736.0], Theme::Dark);
+    harness.run();
+    let all = harness.state().bench.applicants().unwrap().len();
+    let field = "Filter PD";
+    harness.get_by_label(field).focus();
+    harness.run();
+    harness.get_by_label(field).type_text("> 20 %");
+    obey(&mut harness);
+    let bench = &harness.state().bench;
+    let applicants = bench.applicants().unwrap();
+    let above = applicants.pds.iter().filter(|pd| **pd > 0.2).count();
+    let rows = bench.applicant_view.rows.clone().unwrap();
+    assert!(0 < above && above < all && rows.len() == above);
+    assert!(rows.iter().all(|row| applicants.pds[*row as usize] > 0.2));
+    // The field stays where nobody is left, and all come back by a press.
+    harness.get_by_label(field).type_text("0000");
+    obey(&mut harness);
+    assert_eq!(harness.state().bench.applicant_view.len(all), 0);
+    assert!(harness.query_by_label(field).is_some());
+    let clear = ScoreText::ClearFilters.say(Language::English);
+    harness.get_by_label(&clear).click();
+    obey(&mut harness);
+    assert_eq!(harness.state().bench.applicant_view.len(all), all);
+}
+
+#[test]
 fn arrows_move_the_selection_and_copy_takes_it() {
     let stage = Stage::trained(Language::English);
     let mut harness = score(stage, [1080.0, 736.0], Theme::Dark);

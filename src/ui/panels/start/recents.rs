@@ -7,7 +7,7 @@ use crate::ui::text::Say;
 use crate::ui::text::ShellText;
 use crate::ui::text::StartText;
 use crate::ui::theme::tokens;
-use crate::ui::widgets::{card_with_ui, note_ui, secondary_button};
+use crate::ui::widgets::{card_with_ui, focus_ring_ui, note_ui, secondary_button};
 use crate::workbench::Command;
 use eframe::egui::{self, Align, Button, Label, Layout, RichText, Ui};
 use std::path::{Path, PathBuf};
@@ -112,6 +112,7 @@ fn recent_ui(ui: &mut Ui, scene: &mut Scene<'_>, path: &Path, gone: bool) {
         let button = button
             .accessible_name(spoken)
             .on_hover_text(path.to_string_lossy());
+        focus_ring_ui(ui, &button);
         if button.clicked() {
             scene.send(Command::OpenPath(path.to_owned()));
         }

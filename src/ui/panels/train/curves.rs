@@ -212,8 +212,7 @@ pub(super) fn curves_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPan
         let action = figure_ui(&mut child, figure, id, height, follow, scene.language);
         used = used.union(child.min_rect());
         if let Some(action) = action {
-            let tokens = tokens(ui);
-            scene.ask_of_figure(figure, action, tokens);
+            scene.ask_of_figure(figure, action);
         }
         area = area.translate(eframe::egui::vec2(width + t.gap_large, 0.0));
     }

@@ -1,7 +1,9 @@
 //! The train panel: choosing and setting up a network, watching it learn, and
 //! the runs so far. It trains nothing itself.
 
+mod board;
 mod curves;
+mod differs;
 mod form;
 mod header;
 mod models;
@@ -19,6 +21,7 @@ use crate::ui::theme::tokens;
 use crate::ui::widgets::empty_state_ui;
 use crate::workbench::{Command, JobKind, RunId, Step};
 pub(super) use header::chance_tip;
+pub(super) use words::family_name;
 
 use curves::{CurveSet, Second};
 use eframe::egui::{ScrollArea, Ui};
@@ -38,6 +41,8 @@ pub struct TrainPanel {
     advanced: bool,
     renaming: Option<(RunId, String)>,
     deleting: Option<RunId>,
+    /// The column that sorts the runs, and whether great values come first.
+    order: Option<(board::Column, bool)>,
 }
 
 impl Default for TrainPanel {
@@ -51,6 +56,7 @@ impl Default for TrainPanel {
             advanced: false,
             renaming: None,
             deleting: None,
+            order: None,
         }
     }
 }

@@ -1,19 +1,16 @@
-//! The runs so far: their figures on the validation rows, which one is shown,
-//! which are drawn behind it; renaming and deleting them.
+//! The board of runs: their figures on validation and test rows, what they have
+//! otherwise than the champion, which one is shown and which are drawn behind it;
+//! sorting, renaming and deleting them.
 
 use super::super::evaluate::{short_split, split_text};
 use super::super::grid::{self, Width};
 use super::TrainPanel;
+use super::board::{Column, ordered};
+use super::differs::differs_text;
 use super::header::chance_tip;
-use crate::evaluate::Metric;
-use crate::evaluate::View;
-use crate::evaluate::metrics::{AUC, LOSS};
-use crate::evaluate::metrics_of;
-use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
-use crate::ui::text::TermText;
 use crate::ui::text::TrainText;
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{
@@ -21,23 +18,9 @@ use crate::ui::widgets::{
 };
 use crate::workbench::{Command, Live, Run, RunId};
 use eframe::egui::{
-    self, Button, Checkbox, Color32, Id, Key, Label, Modal, Rect, RichText, ScrollArea, TextEdit,
-    Ui, WidgetInfo,
+    self, Button, Checkbox, Color32, Id, Key, Label, Modal, Pos2, Rect, RichText, ScrollArea,
+    Sense, Shape, Stroke, TextEdit, Ui, Vec2, WidgetInfo,
 };
-use std::time::Duration;
-
-/// The widths of the columns: overlay and name, the metrics, epochs, time and deletion.
-fn widths() -> Vec<Width> {
-    let metrics = metrics_of(View::RunList).into_iter();
-    let metrics = metrics.map(|(metric, decimals)| match (metric.unbounded, decimals) {
-        (true, _) => 60.0,
-        (false, 4..) => 56.0,
-        (false, _) => 50.0,
-    });
-    let metrics = metrics.chain([54.0, 60.0, 62.0]).map(Width::Points);
-    let first = [Width::Points(58.0), Width::Rest(120.0)];
-    first.into_iter().chain(metrics).collect()
-}
 
 pub(super) fn runs_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel) {
     let language = scene.language;
@@ -47,99 +30,115 @@ pub(super) fn runs_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel
     };
     card_with_ui(ui, &title, note, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        head_ui(ui, language);
+        let grid = Grid::fitting(ui.available_width());
+        head_ui(ui, language, &grid, &mut panel.order);
         let bench = scene.bench;
         if bench.runs.is_empty() && bench.live.is_none() {
             ui.add_space(tokens(ui).gap);
             note_ui(ui, &TrainText::NoRun.say(language));
         }
         if let Some(live) = &bench.live {
-            live_ui(ui, live);
+            live_ui(ui, live, &grid);
         }
         let row_height = tokens(ui).row_height;
+        let runs = ordered(&bench.runs, panel.order);
         ScrollArea::vertical()
             .id_salt("runs")
             .auto_shrink(false)
-            .show_rows(ui, row_height, bench.runs.len(), |ui, shown| {
-                // The latest first.
-                for run in bench.runs.iter().rev().skip(shown.start).take(shown.len()) {
-                    ui.push_id(run.id.0, |ui| run_ui(ui, scene, panel, run));
+            .show_rows(ui, row_height, runs.len(), |ui, shown| {
+                for run in &runs[shown] {
+                    ui.push_id(run.id.0, |ui| run_ui(ui, scene, panel, run, &grid));
                 }
             });
     });
 }
 
-fn head_ui(ui: &mut Ui, language: Language) {
+/// The columns that are shown and their edges.
+struct Grid {
+    columns: Vec<Column>,
+    edges: Vec<f32>,
+}
+
+impl Grid {
+    fn fitting(room: f32) -> Self {
+        let columns = Column::fitting(room);
+        let widths: Vec<Width> = columns.iter().map(|column| column.width()).collect();
+        let edges = grid::edges(&widths, room);
+        Self { columns, edges }
+    }
+
+    /// Each column with its cell of a row.
+    fn cells(&self, row: Rect) -> impl Iterator<Item = (Column, Rect)> {
+        let columns = self.columns.iter().enumerate();
+        columns.map(move |(place, column)| (*column, grid::cell(row, &self.edges, place)))
+    }
+}
+
+fn head_ui(ui: &mut Ui, language: Language, grid: &Grid, order: &mut Option<(Column, bool)>) {
     let t = tokens(ui);
     let row = grid::row_ui(ui, false);
-    let edges = grid::edges(&widths(), row.width());
-    let head = |text: TrainText, tip| (text.say(language), tip);
-    let epochs = TermText::Epoch.say(language);
-    let mut heads = vec![
-        head(TrainText::ColOverlay, None),
-        head(TrainText::ColName, None),
-    ];
-    let metrics = metrics_of(View::RunList).into_iter();
-    heads.extend(metrics.map(|(m, _)| (m.name.say(language), Some(m.term.say(language)))));
-    heads.push(head(TrainText::ColEpochs, Some(epochs)));
-    heads.push(head(TrainText::ColTime, None));
-    for (i, (text, tip)) in heads.into_iter().enumerate() {
-        let text = RichText::new(text).size(t.text_small);
-        let cell = grid::cell(row, &edges, i);
-        let response = grid::text_ui(ui, cell, i > 1, text.color(t.muted));
+    for (column, cell) in grid.cells(row) {
+        let (text, tip) = column.head(language);
+        let Some(great_first) = column.sorts() else {
+            let text = RichText::new(text).size(t.text_small);
+            let response = grid::text_ui(ui, cell, column.is_number(), text.color(t.muted));
+            if let Some(tip) = tip {
+                response.on_hover_text(tip);
+            }
+            continue;
+        };
+        let sorted = order
+            .filter(|(by, _)| *by == column)
+            .map(|(_, falls)| falls);
+        let response = grid::head_ui(ui, cell, column.is_number(), &text, sorted);
+        let response = response.accessible_name(TrainText::SortBy(text).say(language));
+        if response.clicked() {
+            *order = match sorted {
+                None => Some((column, great_first)),
+                Some(falls) if falls == great_first => Some((column, !falls)),
+                // The latest first again.
+                Some(_) => None,
+            };
+        }
         if let Some(tip) = tip {
             response.on_hover_text(tip);
         }
     }
 }
 
-fn live_ui(ui: &mut Ui, live: &Live) {
+fn live_ui(ui: &mut Ui, live: &Live, grid: &Grid) {
     let t = tokens(ui);
     let row = grid::row_ui(ui, true);
-    let edges = grid::edges(&widths(), row.width());
-    let last = live.history.last();
-    let seconds: f64 = live.history.iter().map(|record| record.seconds).sum();
-    // Of a training that goes on, the loop knows these two.
-    let value = |metric: &Metric| match last {
-        Some(epoch) if metric.key == AUC.key => epoch.validation_auc,
-        Some(epoch) if metric.key == LOSS.key => epoch.validation_loss,
-        _ => None,
-    };
-    let epochs = format!("{}…", live.history.len());
-    let figures = figures(&value, epochs, seconds);
-    let name = RichText::new(&live.name).color(t.accent);
-    grid::text_ui(ui, grid::cell(row, &edges, 1), false, name);
-    figures_ui(ui, row, &edges, &figures);
-}
-
-/// The metrics by `value`, epochs and time.
-fn figures(value: &dyn Fn(&Metric) -> Option<f64>, epochs: String, seconds: f64) -> Vec<String> {
-    let metrics = metrics_of(View::RunList).into_iter();
-    let metrics = metrics.map(|(metric, d)| number::metric(metric, value(metric), d));
-    let time = number::duration(Duration::from_secs_f64(seconds.max(0.0)));
-    metrics.chain([epochs, time]).collect()
-}
-
-fn figures_ui(ui: &mut Ui, row: Rect, edges: &[f32], figures: &[String]) {
-    for (i, figure) in figures.iter().enumerate() {
-        grid::text_ui(ui, grid::cell(row, edges, 2 + i), true, figure);
+    for (column, cell) in grid.cells(row) {
+        if column == Column::Name {
+            let name = RichText::new(&live.name).color(t.accent);
+            grid::text_ui(ui, cell, false, name);
+        } else {
+            grid::text_ui(ui, cell, column.is_number(), column.of_live(live));
+        }
     }
 }
 
-fn run_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel, run: &Run) {
-    let language = scene.language;
+fn run_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel, run: &Run, grid: &Grid) {
     let shown = scene.bench.shown == Some(run.id);
     let row = grid::row_ui(ui, shown);
-    let edges = grid::edges(&widths(), row.width());
-    overlay_ui(ui, scene, grid::cell(row, &edges, 0), run);
-    name_ui(ui, scene, panel, grid::cell(row, &edges, 1), run);
-    let metrics = &run.experiment.metrics;
-    let validation = metrics.validation.as_ref();
-    let value = |metric: &Metric| validation.and_then(metric.get);
-    let epochs = number::count(metrics.epochs_run);
-    let figures = figures(&value, epochs, metrics.seconds_total);
-    figures_ui(ui, row, &edges, &figures);
-    let delete = grid::cell_ui(ui, grid::cell(row, &edges, edges.len() - 2), true, |ui| {
+    for (column, cell) in grid.cells(row) {
+        match column {
+            Column::Overlay => overlay_ui(ui, scene, cell, run),
+            Column::Champion => champion_ui(ui, scene, cell, run),
+            Column::Name => name_ui(ui, scene, panel, cell, run),
+            Column::Differs => differs_ui(ui, scene, cell, run),
+            Column::Delete => delete_ui(ui, scene, panel, cell, run),
+            figure => {
+                grid::text_ui(ui, cell, true, figure.shown(run));
+            }
+        }
+    }
+}
+
+fn delete_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel, cell: Rect, run: &Run) {
+    let language = scene.language;
+    let delete = grid::cell_ui(ui, cell, true, |ui| {
         let t = tokens(ui);
         let text = RichText::new(TrainText::Delete.say(language)).size(t.text_small);
         ui.add(Button::new(text.color(t.muted)).frame(false))
@@ -155,6 +154,99 @@ fn run_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel, run: &Run)
             scene.send(Command::DeleteRun(run.id));
         }
     }
+}
+
+/// The star of the champion; a press gives or takes it.
+fn champion_ui(ui: &mut Ui, scene: &mut Scene<'_>, cell: Rect, run: &Run) {
+    let language = scene.language;
+    let is_champion = scene.bench.champion == Some(run.id);
+    let t = tokens(ui);
+    let response = grid::cell_ui(ui, cell, false, |ui| {
+        let (rect, response) = ui.allocate_exact_size(Vec2::splat(16.0), Sense::click());
+        let edge = if is_champion || response.hovered() || response.has_focus() {
+            t.accent
+        } else {
+            t.muted
+        };
+        let fill = if is_champion {
+            t.accent
+        } else {
+            Color32::TRANSPARENT
+        };
+        let points = star(rect.center(), 6.5);
+        if is_champion {
+            // A star is not convex: its five points and its middle.
+            let middle: Vec<Pos2> = points.iter().skip(1).step_by(2).copied().collect();
+            ui.painter()
+                .add(Shape::convex_polygon(middle, fill, Stroke::NONE));
+            for k in (0..10).step_by(2) {
+                let point = vec![points[(k + 9) % 10], points[k], points[(k + 1) % 10]];
+                ui.painter()
+                    .add(Shape::convex_polygon(point, fill, Stroke::NONE));
+            }
+        }
+        ui.painter()
+            .add(Shape::closed_line(points, Stroke::new(1.2, edge)));
+        response
+    });
+    let text = if is_champion {
+        TrainText::TakeStar(run.name.clone())
+    } else {
+        TrainText::GiveStar(run.name.clone())
+    };
+    let text = text.say(language);
+    response.widget_info(|| WidgetInfo::selected(egui::Role::CheckBox, true, is_champion, &*text));
+    let pressed = response.clicked();
+    response.on_hover_text(format!("{text}\n{}", TrainText::StarTip.say(language)));
+    if pressed {
+        scene.send(Command::SetChampion((!is_champion).then_some(run.id)));
+    }
+}
+
+/// The ten corners of a star, outer ones at the even places.
+fn star(centre: Pos2, radius: f32) -> Vec<Pos2> {
+    let corner = |k: usize| {
+        let angle = std::f32::consts::PI * (k as f32 / 5.0 - 0.5);
+        let size = if k.is_multiple_of(2) {
+            radius
+        } else {
+            0.45 * radius
+        };
+        centre + size * Vec2::angled(angle)
+    };
+    (0..10).map(corner).collect()
+}
+
+/// What the run has otherwise than the champion or, without one, the current model.
+fn differs_ui(ui: &mut Ui, scene: &Scene<'_>, cell: Rect, run: &Run) {
+    let language = scene.language;
+    let t = tokens(ui);
+    let Some((reference, text)) = differences(scene, run) else {
+        let text = if scene.bench.champion == Some(run.id) {
+            TrainText::IsChampion
+        } else {
+            TrainText::IsCurrent
+        };
+        let text = RichText::new(text.say(language)).size(t.text_small);
+        grid::text_ui(ui, cell, false, text.color(t.muted));
+        return;
+    };
+    let tip = TrainText::Against(reference).say(language);
+    let response = grid::text_ui(ui, cell, false, RichText::new(&text).size(t.text_small));
+    response.on_hover_text(format!("{tip}\n{}", text.replace(" · ", "\n")));
+}
+
+/// The run that others are held against, and what `run` has otherwise; `None` for
+/// that run itself.
+fn differences(scene: &Scene<'_>, run: &Run) -> Option<(String, String)> {
+    let bench = scene.bench;
+    let reference = bench.run(bench.champion.or(bench.shown)?)?;
+    if reference.id == run.id {
+        return None;
+    }
+    let changes = bench.changes(reference.id, run.id)?;
+    let text = differs_text(&changes, [reference, run], scene.language);
+    Some((reference.name.clone(), text))
 }
 
 fn overlay_ui(ui: &mut Ui, scene: &mut Scene<'_>, cell: Rect, run: &Run) {
@@ -283,8 +375,8 @@ pub(super) fn deletion_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainP
         );
         ui.label(TrainText::DeleteSentence.say(language).into_owned());
         ui.horizontal(|ui| {
-            let delete = primary_button(ui, &TrainText::Delete.say(language)).clicked();
-            let keep = secondary_button(ui, &TrainText::Keep.say(language)).clicked();
+            let keep = primary_button(ui, &TrainText::Keep.say(language)).clicked();
+            let delete = secondary_button(ui, &TrainText::Delete.say(language)).clicked();
             (delete, keep)
         })
         .inner

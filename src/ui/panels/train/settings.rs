@@ -5,9 +5,9 @@ use super::super::field::{Drafts, Edit, Field, field_ui, layers, number, whole};
 use super::form::{Entry, Form, Name, line_ui};
 use super::words;
 use crate::evaluate::metrics::LOSS;
-use crate::network::{Config, Family, Norm, Objective};
+use crate::network::{Config, Family};
 use crate::recipe::outcome::split::Part;
-use crate::train::{ClassWeight, Monitor, Preset, Schedule, TrainConfig};
+use crate::train::{Preset, TrainConfig};
 use crate::ui::request::Scene;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
@@ -148,16 +148,13 @@ fn short_ui(ui: &mut Ui, form: &mut Form<'_>, next: &mut Settings, presets: &Pre
     patience_ui(ui, form, next, train);
     let tip = TermText::ClassWeight.say(language);
     let name = named(TrainText::ClassWeight, &tip);
-    let options = [
-        (ClassWeight::None, TrainText::WeightNone),
-        (ClassWeight::Balanced, TrainText::WeightBalanced),
-    ];
+    let options = &words::WEIGHTS;
     form.words_ui(
         ui,
         &name,
         &mut next.class_weight,
         train.class_weight,
-        &options,
+        options,
     );
 }
 
@@ -250,12 +247,7 @@ fn network_ui(ui: &mut Ui, form: &mut Form<'_>, next: &mut Settings, preset: &Co
     form.choice_ui(ui, &name, &mut next.activation, preset.activation, options);
     let tip = TrainText::NormTip.say(language);
     let name = named(TrainText::Norm, &tip);
-    let options = [
-        (Norm::None, TrainText::NormNone),
-        (Norm::Batch, TrainText::NormBatch),
-        (Norm::Layer, TrainText::NormLayer),
-    ];
-    form.words_ui(ui, &name, &mut next.norm, preset.norm, &options);
+    form.words_ui(ui, &name, &mut next.norm, preset.norm, &words::NORMS);
     let tip = TermText::Dropout.say(language);
     let entry = Entry {
         key: "dropout",
@@ -298,28 +290,16 @@ fn rules_ui(ui: &mut Ui, form: &mut Form<'_>, next: &mut Settings, preset: &Trai
     let language = form.language;
     let tip = TrainText::ScheduleTip.say(language);
     let name = named(TrainText::Schedule, &tip);
-    let options = [
-        (Schedule::Constant, TrainText::ScheduleConstant),
-        (Schedule::Cosine, TrainText::ScheduleCosine),
-        (Schedule::WarmupCosine, TrainText::ScheduleWarmupCosine),
-        (Schedule::Step, TrainText::ScheduleStep),
-        (Schedule::Exponential, TrainText::ScheduleExponential),
-    ];
-    form.words_ui(ui, &name, &mut next.schedule, preset.schedule, &options);
+    let options = &words::SCHEDULES;
+    form.words_ui(ui, &name, &mut next.schedule, preset.schedule, options);
     let tip = TrainText::MonitorTip.say(language);
     let name = named(TrainText::Monitor, &tip);
-    let options = [
-        (Monitor::Loss, TrainText::MonitorLoss),
-        (Monitor::Auc, TrainText::MonitorAuc),
-    ];
-    form.words_ui(ui, &name, &mut next.monitor, preset.monitor, &options);
+    let options = &words::MONITORS;
+    form.words_ui(ui, &name, &mut next.monitor, preset.monitor, options);
     let tip = LOSS.term.say(language);
     let name = named(TrainText::Objective, &tip);
-    let options = [
-        (Objective::Bce, TrainText::ObjectiveBce),
-        (Objective::Mse, TrainText::ObjectiveMse),
-    ];
-    form.words_ui(ui, &name, &mut next.objective, preset.objective, &options);
+    let options = &words::OBJECTIVES;
+    form.words_ui(ui, &name, &mut next.objective, preset.objective, options);
     seed_ui(ui, form, next);
     let tip = TrainText::BackendTip.say(language);
     let name = named(TrainText::Backend, &tip);

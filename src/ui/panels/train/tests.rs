@@ -322,3 +322,90 @@ fn the_run_trained_last_is_shown_until_it_is_chosen_or_another_is() {
     assert_eq!(window.state().bench.shown_run().unwrap().name, name);
     window.get_by_label("· current model");
 }
+
+#[test]
+fn the_champion_stays_current_and_the_others_say_what_differs() {
+    let mut window = english(trained());
+    let [first, second] = [0, 1].map(|k| window.state().bench.runs[k].clone());
+    click(&mut window, &format!("Make {} the champion", first.name));
+    obey(&mut window);
+    let bench = &window.state().bench;
+    assert_eq!(
+        (bench.champion, bench.shown),
+        (Some(first.id), Some(first.id))
+    );
+    // Where there is room, a cell; everywhere, under the pointer.
+    let text = differs::differs_text(
+        &bench.changes(first.id, second.id).unwrap(),
+        [&first, &second],
+        Language::English,
+    );
+    assert_eq!(text, "Model Logistic → MLP");
+    window.state_mut().bench.apply(Command::Train);
+    trial::settle(&mut window.state_mut().bench);
+    window.run();
+    assert_eq!(window.state().bench.shown, Some(first.id));
+    click(
+        &mut window,
+        &format!(
+            "{} is the champion; press to take the star away",
+            first.name
+        ),
+    );
+    obey(&mut window);
+    assert_eq!(window.state().bench.champion, None);
+}
+
+#[test]
+fn differences_name_inputs_and_the_values_of_settings() {
+    let mut bench = trained();
+    let mut settings = bench.settings().cloned().unwrap();
+    settings.dropout = Some(0.25);
+    bench.apply(Command::SetSettings(settings));
+    bench.apply(Command::UseColumn {
+        column: "loan_amount".into(),
+        used: false,
+    });
+    bench.apply(Command::Train);
+    trial::settle(&mut bench);
+    let [before, after] = [1, 2].map(|k| &bench.runs[k]);
+    let changes = bench.changes(before.id, after.id).unwrap();
+    for (language, wanted) in [
+        (Language::English, "− loan_amount · dropout 0.2 → 0.25"),
+        (Language::Chinese, "− loan_amount · Dropout 比例 0.2 → 0.25"),
+    ] {
+        let text = differs::differs_text(&changes, [before, after], language);
+        assert_eq!(text, wanted);
+    }
+}
+
+#[test]
+fn runs_are_sorted_by_any_figure_and_back() {
+    let bench = trained();
+    let auc = |k: usize| bench.runs[k].experiment.metrics.test.as_ref().unwrap().auc;
+    let best = usize::from(auc(1) > auc(0));
+    let names: Vec<String> = bench.runs.iter().map(|run| run.name.clone()).collect();
+    let mut window = english(bench);
+    let top = |window: &Window| {
+        let rows = names.iter().map(|name| {
+            let label = format!("Show {name}");
+            let top = window.get_by_label(&label).rect().top();
+            (top, name.clone())
+        });
+        rows.min_by(|a, b| a.0.total_cmp(&b.0)).unwrap().1
+    };
+    assert_eq!(top(&window), names[1], "the latest first");
+    click(&mut window, "Sort by AUC test");
+    assert_eq!(top(&window), names[best]);
+    click(&mut window, "Sort by AUC test");
+    assert_eq!(top(&window), names[1 - best]);
+    click(&mut window, "Sort by AUC test");
+    assert_eq!(top(&window), names[1]);
+    click(&mut window, "Sort by loss");
+    let loss = |k: usize| {
+        let run = &window.state().bench.runs[k];
+        run.experiment.metrics.validation.as_ref().unwrap().loss
+    };
+    let least = usize::from(loss(1) < loss(0));
+    assert_eq!(top(&window), names[least], "low losses first");
+}

@@ -1,7 +1,7 @@
 //! The words of the train panel for networks and settings.
 
-use crate::network::{Activation, Backend, Family};
-use crate::train::Algorithm;
+use crate::network::{Activation, Backend, Family, Norm, Objective};
+use crate::train::{Algorithm, ClassWeight, Monitor, Preset, Schedule};
 use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::text::TermText;
@@ -30,6 +30,11 @@ pub(super) fn family(family: Family) -> (TrainText, TermText) {
     }
 }
 
+/// The name of a network.
+pub(in crate::ui::panels) fn family_name(of: Family, language: Language) -> String {
+    family(of).0.say(language).into_owned()
+}
+
 /// The optimisers under their own names.
 pub(super) const ALGORITHMS: [(Algorithm, &str); 5] = [
     (Algorithm::AdamW, "AdamW"),
@@ -46,6 +51,40 @@ pub(super) const ACTIVATIONS: [(Activation, &str); 5] = [
     (Activation::Gelu, "GELU"),
     (Activation::Tanh, "tanh"),
     (Activation::Sigmoid, "sigmoid"),
+];
+
+pub(super) const PRESETS: [(Preset, TrainText); 2] = [
+    (Preset::Tuned, TrainText::PresetTuned),
+    (Preset::Plain, TrainText::PresetPlain),
+];
+
+pub(super) const WEIGHTS: [(ClassWeight, TrainText); 2] = [
+    (ClassWeight::None, TrainText::WeightNone),
+    (ClassWeight::Balanced, TrainText::WeightBalanced),
+];
+
+pub(super) const NORMS: [(Norm, TrainText); 3] = [
+    (Norm::None, TrainText::NormNone),
+    (Norm::Batch, TrainText::NormBatch),
+    (Norm::Layer, TrainText::NormLayer),
+];
+
+pub(super) const SCHEDULES: [(Schedule, TrainText); 5] = [
+    (Schedule::Constant, TrainText::ScheduleConstant),
+    (Schedule::Cosine, TrainText::ScheduleCosine),
+    (Schedule::WarmupCosine, TrainText::ScheduleWarmupCosine),
+    (Schedule::Step, TrainText::ScheduleStep),
+    (Schedule::Exponential, TrainText::ScheduleExponential),
+];
+
+pub(super) const MONITORS: [(Monitor, TrainText); 2] = [
+    (Monitor::Loss, TrainText::MonitorLoss),
+    (Monitor::Auc, TrainText::MonitorAuc),
+];
+
+pub(super) const OBJECTIVES: [(Objective, TrainText); 2] = [
+    (Objective::Bce, TrainText::ObjectiveBce),
+    (Objective::Mse, TrainText::ObjectiveMse),
 ];
 
 /// Who can compute in this build, under their own names.

@@ -459,7 +459,7 @@ impl Say for SettingError {
             Self::Penalty => "L1 和 L2 惩罚不能小于 0。",
             Self::NoCutoff => "违约概率不可用，无法选择截断值。",
             Self::UnreachedBadRate => {
-                "在验证集上，没有截断值能使通过者的坏账率低到该水平；请放宽要求，或以其他方式选择截断值。"
+                "在验证集上，没有截断值能使通过者的坏样本率低到该水平；请放宽要求，或以其他方式选择截断值。"
             }
             Self::Folds => "折数须在 2 到 50 之间，且每折至少各有一个好样本和坏样本。",
             Self::Scorecard(error) => return error.zh(),
