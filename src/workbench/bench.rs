@@ -264,6 +264,7 @@ impl Workbench {
             edit => self.edit_choices(edit),
         }
         self.start_deciding();
+        self.start_retraining();
     }
 
     /// Whether an edit can be taken back.

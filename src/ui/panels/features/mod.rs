@@ -126,10 +126,11 @@ fn side_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut FeaturesPanel) {
         let state = (&mut panel.binning, &mut panel.drafts);
         binning::binning_ui(ui, scene, of, &name, state);
     }
-    retrain::retrain_ui(ui, scene);
     let preview = bench.preview.as_deref();
-    side::summary_ui(ui, scene, preview);
+    // What is chosen stands above what grows with its messages.
     side::split_ui(ui, scene, loaded, &choices.split, &mut panel.drafts);
+    retrain::retrain_ui(ui, scene);
+    side::summary_ui(ui, scene, preview);
     side::sequence_ui(ui, scene, choices, preview);
     let selection = bench.selection.as_ref().and_then(|s| s.as_ref().ok());
     let guessed = selection.and_then(|s| s.id.as_deref());
