@@ -70,7 +70,7 @@ catalogue! {
         Runs: "Runs", "训练记录";
         RunsNote: "figures on validation rows; “test” on test rows", "指标取自验证集；“测试”列取自测试集";
         ColTest: "AUC test", "测试 AUC";
-        ColDiffers: "differs from the champion in", "与冠军模型的差异";
+        ColDiffers: "differs in", "差异";
         DiffersTip: "What the run has otherwise than the champion or, without one, the current model: inputs, rows and settings, before → after.", "与冠军模型（没有时为当前模型）相比的不同：输入、样本划分和设置，前 → 后。";
         OnValidation: "On the validation rows", "验证集";
         OnTest: "On the test rows", "测试集";
