@@ -12,6 +12,7 @@ mod mutation;
 mod offline;
 mod pollock;
 mod raster;
+mod reach;
 mod real_data;
 mod sample;
 mod snapshots;
