@@ -39,6 +39,7 @@ pub enum Action {
     Notices,
     Palette,
     Shortcuts,
+    Glossary,
     About,
 }
 
@@ -79,6 +80,7 @@ impl Action {
             Self::Notices,
             Self::Palette,
             Self::Shortcuts,
+            Self::Glossary,
             Self::About,
         ]);
         all
@@ -116,6 +118,7 @@ impl Action {
             Self::Notices => ShellText::NoticeHistory,
             Self::Palette => ShellText::Palette,
             Self::Shortcuts => ShellText::Shortcuts,
+            Self::Glossary => ShellText::Glossary,
             Self::About => ShellText::About,
         };
         text.say(language)
@@ -150,6 +153,7 @@ impl Action {
             Self::Palette => command(Key::K),
             Self::Notices => command(Key::J),
             Self::Shortcuts => Some(KeyboardShortcut::new(Modifiers::NONE, Key::F1)),
+            Self::Glossary => Some(KeyboardShortcut::new(Modifiers::SHIFT, Key::F1)),
             Self::OpenSample
             | Self::SaveModel
             | Self::Show(_)
@@ -194,6 +198,7 @@ impl Action {
             | Self::Notices
             | Self::Palette
             | Self::Shortcuts
+            | Self::Glossary
             | Self::About => return Effect::Window(self),
         };
         Effect::Ask(Box::new(request))

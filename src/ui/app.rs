@@ -3,6 +3,7 @@
 
 use super::action::{Action, Effect};
 use super::dialogs::{Choice, Dialogs};
+use super::glossary::glossary_ui;
 use super::overlays::Answer;
 use super::palette::{Palette, Picked, palette_ui};
 use super::panels::Panels;
@@ -32,6 +33,8 @@ pub enum Overlay {
     Palette(Palette),
     /// The list of shortcuts.
     Shortcuts,
+    /// The glossary, with what is typed to search it.
+    Glossary(String),
     /// What the program is, and its licences.
     About,
     /// The history of notices.
@@ -260,6 +263,7 @@ impl App {
                 }
             },
             Overlay::Shortcuts => overlays::shortcuts_ui(ui, language),
+            Overlay::Glossary(typed) => glossary_ui(ui, language, typed),
             Overlay::About => overlays::about_ui(ui, language),
             Overlay::Notices => overlays::notices_ui(ui, &self.bench, language, requests),
             Overlay::Path(path_box) => match path_box_ui(ui, language, path_box) {
@@ -336,6 +340,7 @@ impl App {
         match action {
             Action::Palette => self.overlay = Overlay::Palette(Palette::default()),
             Action::Shortcuts => self.overlay = Overlay::Shortcuts,
+            Action::Glossary => self.overlay = Overlay::Glossary(String::new()),
             Action::About => self.overlay = Overlay::About,
             Action::Notices => self.overlay = Overlay::Notices,
             Action::OpenPath => self.name_by_hand(Choice::Open, false),

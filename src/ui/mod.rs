@@ -15,6 +15,7 @@ pub mod panels;
 pub mod dialogs;
 pub mod palette;
 pub mod path_box;
+pub mod glossary;
 pub mod overlays;
 pub mod shell;
 pub mod app;

@@ -90,6 +90,7 @@ fn other_words(action: Action) -> &'static str {
         Action::Speak(_) => "language chinese english 中文 英文 语言",
         Action::Notices => "messages warnings log history 消息 日志",
         Action::Shortcuts => "help keys keyboard 帮助 快捷键",
+        Action::Glossary => "help terms formula auc ks meaning 帮助 公式 指标",
         Action::About => "version licence license help 版本",
         _ => "",
     }

@@ -205,7 +205,12 @@ fn menus_ui(ui: &mut Ui, scene: &mut Scene<'_>, actions: &mut Vec<Action>) {
         view_menu_ui(ui, scene, actions);
     });
     ui.menu_button(say(ShellText::MenuHelp), |ui| {
-        entries_ui(ui, scene, actions, &[Action::Shortcuts, Action::About]);
+        entries_ui(
+            ui,
+            scene,
+            actions,
+            &[Action::Shortcuts, Action::Glossary, Action::About],
+        );
     });
 }
 

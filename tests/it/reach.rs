@@ -73,7 +73,10 @@ fn controls(window: &Window) -> Vec<Control> {
     let control = |node: egui_kittest::Node<'_>| {
         let access = node.accesskit_node();
         let role = format!("{:?}", access.role());
-        let name = access.label().or_else(|| access.value()).unwrap_or_default();
+        let name = access
+            .label()
+            .or_else(|| access.value())
+            .unwrap_or_default();
         ROLES.contains(&role.as_str()).then(|| Control {
             role,
             name,

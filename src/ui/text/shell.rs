@@ -52,6 +52,9 @@ catalogue! {
         Version(version: String = "0.1.0"): "Version {version}", "版本 {version}";
         AboutSentence: "A workbench that takes a raw loan portfolio to scored applicants. Everything stays on this computer.", "从原始贷款组合到申请人评分的工作台。所有数据都留在本机。";
         Shortcuts: "Keyboard shortcuts", "键盘快捷键";
+        Glossary: "Glossary", "术语表";
+        GlossaryHint: "Search figures and terms", "查找指标和术语";
+        GlossaryNone: "Nothing has that name", "没有匹配的术语";
         Palette: "All commands…", "所有命令…";
         PaletteHint: "Type the name of a command", "输入命令名称";
         PaletteNone: "No command has that name", "没有匹配的命令";
