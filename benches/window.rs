@@ -97,6 +97,12 @@ fn main() {
         begun.elapsed().as_secs_f64() * 1e3
     );
 
+    // `-- retrain [FILE]`: from a tick of a column to what it adds, and nothing else.
+    let mut arguments = std::env::args().skip(1);
+    if arguments.next().as_deref() == Some("retrain") {
+        retraining(&mut screen, arguments.next().map(PathBuf::from));
+        return;
+    }
     let given = std::env::args().nth(1).filter(|a| !a.starts_with('-'));
     let folder = tempfile::tempdir().unwrap();
     let file = given.map_or_else(|| large(folder.path()), PathBuf::from);
@@ -120,6 +126,52 @@ fn main() {
         step_times(&mut screen, step);
     }
     training(&mut screen);
+}
+
+/// Columns are taken out and in again; each time the default MLP is trained beside. The
+/// same choices trained and evaluated as `train` does stand for comparison.
+fn retraining(screen: &mut Screen, file: Option<PathBuf>) {
+    let open = file.map_or(Command::OpenSample, Command::OpenPath);
+    screen.app.bench.apply(open);
+    screen.wait(&[JobKind::Load, JobKind::Preview]);
+    screen.app.bench.apply(Command::SetRetraining(true));
+    screen.wait(&[JobKind::Retrain]);
+    let inputs = screen
+        .app
+        .bench
+        .retraining
+        .now
+        .clone()
+        .unwrap()
+        .columns
+        .clone();
+    let mut ticks = Vec::new();
+    for used in [false, true] {
+        for column in inputs.iter().take(3).cloned() {
+            let begun = Instant::now();
+            screen.app.bench.apply(Command::UseColumn { column, used });
+            while screen.app.bench.retraining.is_pending() {
+                screen.frame(Vec::new());
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            ticks.push(begun.elapsed().as_secs_f64());
+        }
+    }
+    let begun = Instant::now();
+    by_command(screen);
+    let whole = begun.elapsed().as_secs_f64();
+    ticks.sort_by(f64::total_cmp);
+    let tick = ticks[ticks.len() / 2];
+    let retraining = &screen.app.bench.retraining;
+    let how = match &retraining.now.as_ref().unwrap().found {
+        found if found.cross_validated => "cross-validated",
+        _ => "validation rows",
+    };
+    println!(
+        "tick to figure: median {tick:.2} s of {} ({how}); the training with its evaluation {whole:.2} s; ratio {:.2}",
+        ticks.len(),
+        tick / whole
+    );
 }
 
 /// How long a training takes to obey, and whether the window slows it down:
