@@ -30,6 +30,36 @@ const WIDTHS: [Width; 9] = [
     Width::Rest(140.0),
 ];
 const NOTES: usize = 8;
+/// Figures that are left out one after the other where there is no room: distinct values,
+/// role, kind, missing cells, IV.
+const NEEDLESS: [usize; 5] = [5, 3, 2, 4, 6];
+
+/// The columns of the table that have room, with their edges.
+struct Grid {
+    shown: Vec<usize>,
+    edges: Vec<f32>,
+}
+
+impl Grid {
+    fn fitting(room: f32) -> Self {
+        let mut shown: Vec<usize> = (0..WIDTHS.len()).collect();
+        for left_out in NEEDLESS {
+            if shown.iter().map(|i| WIDTHS[*i].least()).sum::<f32>() <= room {
+                break;
+            }
+            shown.retain(|i| *i != left_out);
+        }
+        let widths: Vec<Width> = shown.iter().map(|i| WIDTHS[*i]).collect();
+        let edges = grid::edges(&widths, room);
+        Self { shown, edges }
+    }
+
+    /// Each shown column with its cell of a row.
+    fn cells(&self, row: Rect) -> impl Iterator<Item = (usize, Rect)> {
+        let shown = self.shown.iter().enumerate();
+        shown.map(move |(place, column)| (*column, grid::cell(row, &self.edges, place)))
+    }
+}
 
 /// Column, its head, whether it stands at the right, what its head explains.
 const HEADS: [(SortBy, FeaturesText, bool); 9] = [
@@ -70,7 +100,8 @@ pub(super) fn table_ui(
     };
     card_with_ui(ui, &title, tools, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        head_ui(ui, sort, language);
+        let grid = Grid::fitting(ui.available_width());
+        head_ui(ui, &grid, sort, language);
         if columns.shown.is_empty() {
             note_ui(ui, &FeaturesText::NoMatch.say(language));
         }
@@ -84,7 +115,7 @@ pub(super) fn table_ui(
                     ui.push_id(&fact.name, |ui| {
                         // A press on a text is one on its row.
                         ui.style_mut().interaction.selectable_labels = false;
-                        fact_ui(ui, scene, fact, chosen);
+                        fact_ui(ui, scene, &grid, fact, chosen);
                     });
                 }
             });
@@ -127,12 +158,11 @@ fn use_column(fact: &Fact, used: bool) -> Command {
     }
 }
 
-fn head_ui(ui: &mut Ui, sort: &mut Option<(SortBy, bool)>, language: Language) {
+fn head_ui(ui: &mut Ui, grid: &Grid, sort: &mut Option<(SortBy, bool)>, language: Language) {
     let row = grid::row_ui(ui, false);
-    let edges = grid::edges(&WIDTHS, row.width());
-    for (i, (by, text, right)) in HEADS.iter().enumerate() {
+    for (i, mut cell) in grid.cells(row) {
+        let (by, text, right) = &HEADS[i];
         let sorted = sort.filter(|(sorted, _)| sorted == by);
-        let mut cell = grid::cell(row, &edges, i);
         if i == NOTES {
             cell.min.x += tokens(ui).gap;
         }
@@ -163,7 +193,13 @@ fn next_sort(by: SortBy, falls: Option<bool>) -> Option<(SortBy, bool)> {
     }
 }
 
-fn fact_ui(ui: &mut Ui, scene: &mut Scene<'_>, fact: &Fact, chosen: &mut Option<String>) {
+fn fact_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    grid: &Grid,
+    fact: &Fact,
+    chosen: &mut Option<String>,
+) {
     let language = scene.language;
     let t = tokens(ui);
     let is_chosen = chosen.as_ref() == Some(&fact.name);
@@ -171,37 +207,41 @@ fn fact_ui(ui: &mut Ui, scene: &mut Scene<'_>, fact: &Fact, chosen: &mut Option<
     if choose_ui(ui, row, fact, is_chosen, language) {
         *chosen = (!is_chosen).then(|| fact.name.clone());
     }
-    let edges = grid::edges(&WIDTHS, row.width());
-    let cell = |column| grid::cell(row, &edges, column);
-    tick_ui(ui, scene, cell(0), fact);
     let ink = if fact.used { t.text } else { t.muted };
-    let name = RichText::new(&fact.name).color(ink);
-    grid::text_ui(ui, cell(1), false, name);
     let muted = |text: std::borrow::Cow<'static, str>| RichText::new(text).color(t.muted);
-    grid::text_ui(
-        ui,
-        cell(2),
-        false,
-        muted(words::kind(fact.kind).say(language)),
-    );
-    grid::text_ui(
-        ui,
-        cell(3),
-        false,
-        muted(words::purpose(fact.purpose).say(language)),
-    );
-    let figures = [
-        number::percent(fact.missing),
-        number::count(fact.distinct),
-        number::or_none(fact.iv, number::ratio),
-        number::or_none(fact.auc, number::ratio),
-    ];
-    for (i, figure) in figures.into_iter().enumerate() {
-        grid::text_ui(ui, cell(4 + i), true, RichText::new(figure).color(ink));
+    for (column, mut cell) in grid.cells(row) {
+        let figure = match column {
+            0 => {
+                tick_ui(ui, scene, cell, fact);
+                continue;
+            }
+            NOTES => {
+                cell.min.x += t.gap;
+                notes_ui(ui, cell, &fact.notes, language);
+                continue;
+            }
+            1 => {
+                let name = RichText::new(&fact.name).color(ink);
+                grid::text_ui(ui, cell, false, name);
+                continue;
+            }
+            2 => {
+                let kind = words::kind(fact.kind).say(language);
+                grid::text_ui(ui, cell, false, muted(kind));
+                continue;
+            }
+            3 => {
+                let purpose = words::purpose(fact.purpose).say(language);
+                grid::text_ui(ui, cell, false, muted(purpose));
+                continue;
+            }
+            4 => number::percent(fact.missing),
+            5 => number::count(fact.distinct),
+            6 => number::or_none(fact.iv, number::ratio),
+            _ => number::or_none(fact.auc, number::ratio),
+        };
+        grid::text_ui(ui, cell, true, RichText::new(figure).color(ink));
     }
-    let mut notes = cell(NOTES);
-    notes.min.x += t.gap;
-    notes_ui(ui, notes, &fact.notes, language);
 }
 
 /// Lets a row be chosen; what stands in its cells is drawn above.
@@ -293,6 +333,17 @@ fn notes_ui(ui: &mut Ui, cell: Rect, notes: &[Note], language: Language) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn figures_without_room_are_left_out_and_never_use_name_and_notes() {
+        assert_eq!(Grid::fitting(900.0).shown.len(), WIDTHS.len());
+        for room in [350.0, 400.0, 480.0, 600.0, 700.0] {
+            let grid = Grid::fitting(room);
+            let needed: f32 = grid.shown.iter().map(|i| WIDTHS[*i].least()).sum();
+            assert!(needed <= room, "{room}: {:?}", grid.shown);
+            assert!([0, 1, NOTES].iter().all(|kept| grid.shown.contains(kept)));
+        }
+    }
 
     #[test]
     fn a_head_leads_to_both_orders_and_back() {

@@ -62,8 +62,13 @@ pub(super) fn detail_ui(
         if place.is_none() && scene.bench.applicant_view.rows.is_some() {
             note_ui(ui, &ScoreText::NotListed.say(language));
         }
+        // A wide figure must not widen what stands below.
+        let room = ui.available_rect_before_wrap();
         figures_ui(ui, one, language);
-        fields_ui(ui, applicants, *row, detail, language);
+        let below = room.with_min_y(ui.cursor().top());
+        ui.scope_builder(UiBuilder::new().max_rect(below), |ui| {
+            fields_ui(ui, applicants, *row, detail, language);
+        });
     });
     if let Some(place) = target {
         select(scene, applicants, list, place);
@@ -189,12 +194,14 @@ fn fields_ui(
         title_ui(ui, &ScoreText::Fields.say(language));
         at_end(ui, |ui| {
             let name = ScoreText::SearchFields.say(language);
+            let width = ui.available_width().clamp(40.0, 130.0);
             let edit = TextEdit::singleline(&mut detail.search)
                 .hint_text(&*name)
-                .desired_width(130.0);
+                .desired_width(width - 8.0);
             ui.add(edit).accessible_name(name);
-            let shown = ScoreText::FieldsShown(kept.len(), columns.len());
-            note_ui(ui, &shown.say(language));
+            let shown = ScoreText::FieldsShown(kept.len(), columns.len()).say(language);
+            let shown = RichText::new(&*shown).size(t.text_small).color(t.muted);
+            ui.add(Label::new(shown).truncate());
         });
     });
     if kept.is_empty() {
