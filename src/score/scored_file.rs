@@ -215,6 +215,12 @@ impl<W: Write> ScoredWriter<W> {
         self.end()
     }
 
+    /// The inner writer.
+    #[must_use]
+    pub fn inner(&self) -> &W {
+        &self.inner
+    }
+
     /// The inner writer back.
     #[must_use]
     pub fn into_inner(self) -> W {

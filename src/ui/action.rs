@@ -5,7 +5,7 @@ use super::request::Request;
 use super::text::{Language, Say, ShellText};
 use crate::recipe::outcome::split::Part;
 use crate::ui::dialogs::Choice;
-use crate::workbench::{Command, Step, Theme, Workbench};
+use crate::workbench::{Command, ExportOptions, Step, Theme, Workbench};
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 use std::borrow::Cow;
 
@@ -173,11 +173,7 @@ impl Action {
             Self::SaveProject if bench.project.is_some() => Request::Do(Command::SaveProject(None)),
             Self::SaveProject | Self::SaveProjectAs => Request::Choose(Choice::Project),
             Self::SaveModel => Request::Choose(Choice::Model),
-            Self::Export => Request::Choose(Choice::Export {
-                exact: false,
-                bom: false,
-                with_input: false,
-            }),
+            Self::Export => Request::Choose(Choice::Export(ExportOptions::default())),
             Self::ScoreFile => Request::Choose(Choice::Score),
             Self::Close => Request::Do(Command::CloseData),
             Self::Undo => Request::Do(Command::Undo),
@@ -215,11 +211,9 @@ impl Action {
             Request::Choose(Choice::Project) => Command::SaveProject(Some("project".into())),
             Request::Choose(Choice::Model) => Command::SaveModel("model".into()),
             Request::Choose(Choice::Score) => Command::ScoreFile("file".into()),
-            Request::Choose(Choice::Export { .. }) => Command::ExportScores {
+            Request::Choose(Choice::Export(options)) => Command::ExportScores {
                 path: "scored.csv".into(),
-                exact: false,
-                bom: false,
-                with_input: false,
+                options,
             },
             _ => return None,
         };

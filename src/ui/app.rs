@@ -171,7 +171,7 @@ impl App {
         let scored = self.bench.scored.as_ref().map(|scored| &scored.name);
         let data = self.bench.data.as_ref().map(|data| &data.name);
         let data = match choice {
-            Choice::Export { .. } => scored.or(data),
+            Choice::Export(_) => scored.or(data),
             _ => data,
         };
         let run = self.bench.shown_run().map_or("", |run| &run.name);

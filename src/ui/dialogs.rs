@@ -2,7 +2,7 @@
 //! own that answers at once.
 
 use super::text::{Language, Say, ShellText};
-use crate::workbench::Command;
+use crate::workbench::{Command, ExportOptions};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -16,14 +16,7 @@ pub enum Choice {
     /// Another file to score with the shown model.
     Score,
     /// Where the scored portfolio goes.
-    Export {
-        /// Texts as they are.
-        exact: bool,
-        /// A byte-order mark first.
-        bom: bool,
-        /// The original columns behind the scored ones.
-        with_input: bool,
-    },
+    Export(ExportOptions),
     /// Where the project goes.
     Project,
     /// Where the model goes.
@@ -56,7 +49,7 @@ impl Choice {
         let model = if model.is_empty() { "model" } else { model };
         let name = match self {
             Self::Open | Self::Score => return String::new(),
-            Self::Export { .. } => format!("{stem}_scored.csv"),
+            Self::Export(_) => format!("{stem}_scored.csv"),
             Self::Project => format!("{stem}.riskbench-project"),
             Self::Model => format!("{stem}_{model}.riskbench"),
             Self::Text { name, .. } | Self::Bytes { name, .. } => return name.clone(),
@@ -89,7 +82,7 @@ impl Choice {
             Self::Text { name, .. } if Path::new(name).extension().is_some_and(|e| e == "svg") => {
                 &[(ShellText::FilterSvg, &["svg"])]
             }
-            Self::Export { .. } | Self::Text { .. } => &[CSV],
+            Self::Export(_) | Self::Text { .. } => &[CSV],
         }
     }
 
@@ -104,16 +97,7 @@ impl Choice {
         Some(match self {
             Self::Open => Command::OpenPath(path),
             Self::Score => Command::ScoreFile(path),
-            Self::Export {
-                exact,
-                bom,
-                with_input,
-            } => Command::ExportScores {
-                path,
-                exact,
-                bom,
-                with_input,
-            },
+            Self::Export(options) => Command::ExportScores { path, options },
             Self::Project => Command::SaveProject(Some(path)),
             Self::Model => Command::SaveModel(path),
             Self::Text { text, .. } => Command::ExportText { path, text },

@@ -3,6 +3,7 @@
 //! as it is.
 
 use super::text::Say;
+use super::text::edits::{undone_example, undone_zh};
 use crate::bundle::BundleError;
 use crate::recipe::RecipeError;
 use crate::recipe::outcome::split::Part;
@@ -61,6 +62,7 @@ impl Say for Message {
                 rejected,
             } => format!("{name}：已评分 {rows} 位申请人，{rejected} 条记录无法评分。"),
             Self::Written(path) => about(path, " 已写入。"),
+            Self::Undone(undone) => undone_zh(undone),
             Self::Remark(remark) => return remark.zh(),
             Self::Refused(refusal) => return refusal.zh(),
             Self::Cancelled => "已取消。".to_owned(),
@@ -141,6 +143,7 @@ impl Say for Message {
                 rejected: 1,
             },
             Self::Written(path()),
+            Self::Undone(undone_example()),
             Self::Remark(Remark::Repeats(3)),
             Self::Refused(Refusal::NoData),
             Self::Cancelled,

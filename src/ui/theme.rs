@@ -296,6 +296,8 @@ fn set_style(style: &mut egui::Style, t: &Tokens) {
     style.spacing.button_padding = Vec2::new(t.gap_large - 2.0, t.gap_small + 1.0);
     style.spacing.interact_size.y = t.row_height;
     style.spacing.menu_margin = egui::Margin::same(6);
+    // A gutter, so that a bar never lies over the last letters.
+    style.spacing.scroll.floating_allocated_width = style.spacing.scroll.bar_width;
     style.spacing.slider_width = 180.0;
     style.spacing.tooltip_width = 420.0;
     set_visuals(&mut style.visuals, t);
@@ -371,6 +373,14 @@ mod tests {
     fn contrast(a: Color32, b: Color32) -> f64 {
         let (a, b) = (luminance(a), luminance(b));
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn scroll_bars_have_a_gutter_of_their_own() {
+        let mut style = egui::Style::default();
+        set_style(&mut style, Tokens::of(Theme::Dark));
+        let scroll = style.spacing.scroll;
+        assert!(scroll.bar_width > 0.0 && scroll.allocated_width() >= scroll.bar_width);
     }
 
     #[test]

@@ -7,6 +7,9 @@ use eframe::egui::{
     Shape, Stroke, Ui, UiBuilder, Vec2, WidgetInfo,
 };
 
+/// A name and its value are set no further apart.
+const KEY_VALUE_WIDTH: f32 = 480.0;
+
 /// How far a step has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Mark {
@@ -313,6 +316,7 @@ pub fn key_value_row_ui(ui: &mut Ui, key: &str, value: &str, tooltip: &str) -> R
         .accessibility_role(Role::Group)
         .accessibility_label(format!("{key}: {value}"));
     let row = ui.scope_builder(builder, |ui| {
+        ui.set_max_width(ui.available_width().min(KEY_VALUE_WIDTH));
         ui.horizontal(|ui| {
             ui.label(RichText::new(key).color(t.muted));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

@@ -461,21 +461,15 @@ impl Workbench {
                 }
                 (path, Content::Model(model))
             }
-            Command::ExportScores {
-                path,
-                exact,
-                bom,
-                with_input,
-            } => {
+            Command::ExportScores { path, options } => {
                 let Some(scope) = self.scope() else {
                     return;
                 };
                 self.note_export();
                 let content = Content::Scores {
-                    scope,
-                    exact,
-                    bom,
-                    with_input,
+                    shown: options.only_shown.then(|| self.shown_rows()),
+                    scope: Box::new(scope),
+                    options,
                 };
                 (path, content)
             }
@@ -488,6 +482,15 @@ impl Workbench {
         self.start(JobKind::Export, file_name(&target.path), move |ticket| {
             target.write(&content, ticket)
         });
+    }
+
+    /// The applicants of the list, in its order.
+    fn shown_rows(&self) -> Arc<Vec<u32>> {
+        let all = || {
+            let rows = self.applicants().map_or(0, |applicants| applicants.len());
+            Arc::new((0..rows as u32).collect())
+        };
+        self.applicant_view.rows.clone().unwrap_or_else(all)
     }
 
     /// The files that are never written over.

@@ -136,12 +136,8 @@ pub enum Command {
     ExportScores {
         /// Where to.
         path: PathBuf,
-        /// Texts as they are, even those that a spreadsheet would run.
-        exact: bool,
-        /// A byte-order mark first, for Excel.
-        bom: bool,
-        /// The original columns behind the scored ones.
-        with_input: bool,
+        /// What it holds.
+        options: ExportOptions,
     },
     /// Writes the shown run's model with the current cutoff.
     SaveModel(PathBuf),
@@ -175,6 +171,22 @@ pub enum Command {
     Undo,
     /// Does it again.
     Redo,
+}
+
+/// What an exported scored file holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a tick of its own")]
+pub struct ExportOptions {
+    /// Texts as they are, even those that a spreadsheet would run.
+    pub exact: bool,
+    /// A byte-order mark first, for Excel.
+    pub bom: bool,
+    /// The original columns behind the scored ones.
+    pub with_input: bool,
+    /// Exposure, loss given default and expected loss behind those.
+    pub with_loss: bool,
+    /// The applicants of the list as it is filtered and sorted, and no others.
+    pub only_shown: bool,
 }
 
 /// A field of the window with a text that is not read.

@@ -6,9 +6,11 @@ use crate::recipe::TargetSpec;
 use crate::recipe::inputs::roles::{Role, is_protected};
 use crate::workbench::bench::Workbench;
 use crate::workbench::command::Command;
+use crate::workbench::notice::{Level, Message, Notice};
 use crate::workbench::preferences::Preferences;
 use crate::workbench::state::{Loaded, RunId};
 use crate::workbench::undo::{Edit, Snapshot};
+use crate::workbench::undone::Undone;
 use crate::workflow::choices::{Choices, Selection, select_among, taken};
 use crate::workflow::terms::Terms;
 use std::sync::Arc;
@@ -157,13 +159,19 @@ impl Workbench {
     pub(in crate::workbench) fn step_back(&mut self, redo: bool) {
         let now = self.snapshot();
         let found = if redo {
-            self.history.redo(now)
+            self.history.redo(now.clone())
         } else {
-            self.history.undo(now)
+            self.history.undo(now.clone())
         };
         let Some(snapshot) = found else {
             return;
         };
+        let (before, after) = if redo {
+            (&now, &snapshot)
+        } else {
+            (&snapshot, &now)
+        };
+        self.tell_undone(Undone::between(before, after, redo, self.step));
         let same_choices = snapshot.choices == self.choices;
         self.choices = snapshot.choices;
         (self.cutoff, self.rule) = (snapshot.cutoff, snapshot.rule);
@@ -180,6 +188,17 @@ impl Workbench {
             self.choices_changed();
         }
         self.decisions_changed();
+    }
+
+    /// Says what was taken back. It was asked for, so that it counts as read, and only
+    /// the latest of several in a row is kept.
+    fn tell_undone(&mut self, undone: Undone) {
+        let is_undone = |notice: &Notice| matches!(notice.message, Message::Undone(_));
+        self.notices.pop_if(|notice| is_undone(notice));
+        self.tell(Level::Info, Message::Undone(undone));
+        if let Some(notice) = self.notices.last_mut() {
+            notice.read = true;
+        }
     }
 
     pub(in crate::workbench) fn snapshot(&self) -> Snapshot {

@@ -15,13 +15,14 @@ mod preview;
 mod project;
 mod state;
 mod undo;
+mod undone;
 mod validation;
 mod view;
 
 pub use applicants::{Applicant, Applicants};
 pub use bench::Workbench;
 pub use changes::{Changes, Setting};
-pub use command::{Command, Refusal, Unreadable};
+pub use command::{Command, ExportOptions, Refusal, Unreadable};
 pub use decision_totals::{Decisions, Swap};
 pub use filter::{Compared, Filter, FilterError};
 pub use jobs::job::{JobId, JobKind, JobStatus, Waker};
@@ -32,6 +33,7 @@ pub use notice::{Level, Message, Notice};
 pub use preferences::{Language, MOST_RECENTS, Preferences, Theme};
 pub use preview::{PartCount, Preview};
 pub use state::{Live, LiveState, Loaded, Mark, OpenedModel, Origin, Run, RunId, ScoredFile, Step};
+pub use undone::{Edited, Undone, short_pd};
 pub use view::{ApplicantColumn, View, ViewRequest, Viewed};
 
 #[cfg(test)]

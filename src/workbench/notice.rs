@@ -8,6 +8,7 @@ use crate::table::TableError;
 use crate::words::counted;
 use crate::workbench::command::Refusal;
 use crate::workbench::jobs::job::JobKind;
+use crate::workbench::undone::Undone;
 use crate::workflow::choices::SessionError;
 use crate::workflow::warning::Remark;
 use std::path::PathBuf;
@@ -115,6 +116,9 @@ pub enum Message {
     /// A remark of the loader or of the preparation.
     #[error("{0}")]
     Remark(Remark),
+    /// An edit was taken back or done again.
+    #[error("{0}")]
+    Undone(Undone),
     /// A command was refused.
     #[error("{0}")]
     Refused(Refusal),

@@ -10,6 +10,7 @@ use crate::train::Outcome;
 use crate::workbench::jobs::job::{Delivery, Outcome as JobOutcome, Ticket};
 use crate::workbench::jobs::open;
 use crate::workbench::jobs::reading::Extent;
+use crate::workbench::jobs::studies::Resampled;
 use crate::workbench::notice::{Level, Message};
 use crate::workbench::state::{Loaded, Origin, Run, RunId, Step};
 use crate::workflow::choices::Choices;
@@ -49,6 +50,9 @@ pub(in crate::workbench) struct Document {
     #[serde(default)]
     pub(in crate::workbench) champion: Option<RunId>,
     pub(in crate::workbench) runs: Vec<Record>,
+    /// Cross-validations and bootstrap intervals.
+    #[serde(default)]
+    pub(in crate::workbench) resampled: Vec<Resampled>,
 }
 
 /// A run without its PDs, which its model gives again.

@@ -10,9 +10,10 @@ use crate::recipe::Remark;
 use crate::recipe::Role;
 use crate::recipe::RoleGuess;
 use crate::recipe::inputs::duplicates::Repeat;
+use crate::recipe::inputs::roles::names_amount;
 use crate::recipe::outcome::split::Part;
 use crate::report::Curves;
-use crate::table::{LoadOptions, Source, Table};
+use crate::table::{Kind, LoadOptions, Source, Table};
 use crate::train::EpochRecord;
 use crate::workflow::choices::Choices;
 use crate::workflow::experiment::Experiment;
@@ -54,6 +55,20 @@ impl Step {
         Self::Decide,
         Self::Score,
     ];
+
+    /// Its English name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Start => "Start",
+            Self::Data => "Data",
+            Self::Features => "Features",
+            Self::Train => "Train",
+            Self::Evaluate => "Evaluate",
+            Self::Decide => "Decide",
+            Self::Score => "Score",
+        }
+    }
 }
 
 /// How far a step is.
@@ -152,7 +167,14 @@ impl Loaded {
             .roles
             .iter()
             .filter(|guess| guess.role == Role::Exposure);
-        exposures.map(|guess| guess.column.as_str())
+        // After those by the exact name, amounts by the last word of their names.
+        let others = self.roles.iter().zip(&self.table.columns);
+        let others = others.filter(|(guess, column)| {
+            let is_amount = matches!(column.kind, Kind::Integer | Kind::Number | Kind::Money);
+            guess.role == Role::Input && is_amount && names_amount(&guess.column)
+        });
+        let others = others.map(|(guess, _)| guess.column.as_str());
+        exposures.map(|guess| guess.column.as_str()).chain(others)
     }
 
     /// The column that names an applicant where nobody says so.

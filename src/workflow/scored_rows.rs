@@ -86,6 +86,43 @@ pub fn write_scored(
     write_records(&mut writer, rows, options, 0)
 }
 
+/// Writes the rows in `shown`, in that order and as [`write_scored`] writes them;
+/// records that were set aside are left out.
+///
+/// # Errors
+/// Whatever `out` reports.
+pub fn write_shown(
+    out: &mut dyn Write,
+    rows: &ScoredRows<'_>,
+    options: &WriteOptions<'_>,
+    shown: &[u32],
+) -> io::Result<()> {
+    ScoredWriter::new(&mut *out, options)?;
+    let mut is_shown = vec![false; rows.pds.len()];
+    for row in shown {
+        if let Some(is_shown) = is_shown.get_mut(*row as usize) {
+            *is_shown = true;
+        }
+    }
+    // The lines in the order of the source, and where that of each row stands.
+    let mut lines = ScoredWriter::continued(Vec::new(), options);
+    let mut ends = vec![0; rows.pds.len() + 1];
+    let wanted = |row: Option<usize>| row.is_some_and(|row| is_shown.get(row) == Some(&true));
+    write_wanted(&mut lines, rows, options, 0, wanted, |row, lines| {
+        if let Some(end) = ends.get_mut(row + 1) {
+            *end = lines.len();
+        }
+    })?;
+    let lines = lines.into_inner();
+    for row in shown {
+        let row = *row as usize;
+        if let (Some(start), Some(end)) = (ends.get(row), ends.get(row + 1)) {
+            out.write_all(&lines[*start..*end])?;
+        }
+    }
+    Ok(())
+}
+
 /// Writes the records of `rows`, `before` others having been written.
 ///
 /// # Errors
@@ -96,16 +133,37 @@ pub(crate) fn write_records<W: Write>(
     options: &WriteOptions<'_>,
     before: usize,
 ) -> io::Result<()> {
+    write_wanted(writer, rows, options, before, |_| true, |_, _| {})
+}
+
+/// The same for the rows that are `wanted`, and for records that were set aside if
+/// `None` is. `after` is told each row, and what was written so far.
+fn write_wanted<W: Write>(
+    writer: &mut ScoredWriter<W>,
+    rows: &ScoredRows<'_>,
+    options: &WriteOptions<'_>,
+    before: usize,
+    wanted: impl Fn(Option<usize>) -> bool,
+    mut after: impl FnMut(usize, &W),
+) -> io::Result<()> {
     let with_input = !options.input_columns.is_empty();
     let (mut row, mut number) = (0, String::new());
     let mut extras = Vec::with_capacity(options.extras.len());
-    let wanted = match rows.id {
+    let cells_wanted = match rows.id {
         _ if with_input => Wanted::All,
         Some(column) => Wanted::One(column),
         None => Wanted::Nothing,
     };
     rows.source
-        .for_each_record_with(wanted, |record: &Record<'_>| {
+        .for_each_record_with(cells_wanted, |record: &Record<'_>| {
+            let place = record.rejection.is_none().then_some(row);
+            row += usize::from(place.is_some());
+            if !wanted(place) {
+                if let Some(row) = place {
+                    after(row, writer.inner());
+                }
+                return Ok(());
+            }
             let id = rows.id.and_then(|place| record.cells().nth(place));
             let id = id.unwrap_or_else(|| {
                 number = (before + record.number).to_string();
@@ -117,9 +175,9 @@ pub(crate) fn write_records<W: Write>(
                 split: "",
                 y_true: None,
             };
-            if record.rejection.is_some() {
+            let Some(row) = place else {
                 return writer.data_error(&applicant, cells);
-            }
+            };
             applicant.split = rows
                 .parts
                 .get(row)
@@ -139,14 +197,15 @@ pub(crate) fn write_records<W: Write>(
                 let cell = |extra: &Extra| details.cell(*extra, row, scored.pd, rows.scorecard);
                 extras.extend(options.extras.iter().map(cell));
             }
-            row += 1;
             match scored {
                 Some(mut scored) => {
                     scored.decision = rule.map_or(scored.decision, |rule| rule.outcome);
-                    writer.scored(&applicant, &scored, &source, &[], cells, &extras)
+                    writer.scored(&applicant, &scored, &source, &[], cells, &extras)?;
                 }
-                None => writer.data_error(&applicant, cells),
+                None => writer.data_error(&applicant, cells)?,
             }
+            after(row, writer.inner());
+            Ok(())
         })
 }
 

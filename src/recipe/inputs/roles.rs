@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use crate::profile::name::squash;
+use crate::profile::name::{squash, tokens};
 use crate::recipe::encoding::levels::LEAST_LEVEL_ROWS;
 use crate::recipe::inputs::leakage;
 use crate::recipe::inputs::party_ids::{Named, names_party};
@@ -97,6 +97,63 @@ const EXPOSURE_NAMES: [&str; 27] = [
     "exposure",
 ];
 const WEIGHT_NAMES: [&str; 4] = ["weight", "sampleweight", "caseweight", "obsweight"];
+/// Last words of the names of amounts.
+const AMOUNT_WORDS: [&str; 20] = [
+    "amount",
+    "amnt",
+    "amt",
+    "limit",
+    "balance",
+    "bal",
+    "exposure",
+    "ead",
+    "principal",
+    "outstanding",
+    "drawn",
+    "betrag",
+    "kreditbetrag",
+    "summe",
+    "saldo",
+    "limite",
+    "montant",
+    "importe",
+    "monto",
+    "encours",
+];
+/// Words of amounts that are earned or paid, not lent.
+const FLOW_WORDS: [&str; 14] = [
+    "income",
+    "salary",
+    "pay",
+    "paid",
+    "payment",
+    "pmt",
+    "pymnt",
+    "installment",
+    "instalment",
+    "bill",
+    "fee",
+    "interest",
+    "rate",
+    "einkommen",
+];
+
+/// Whether a name tells of an amount that may be at risk. A column of a series
+/// (`BILL_AMT3`) and one of incomes or payments does not.
+#[must_use]
+pub fn names_amount(name: &str) -> bool {
+    let words = tokens(name);
+    let is_amount = words
+        .last()
+        .is_some_and(|last| AMOUNT_WORDS.contains(&last.as_str()))
+        || ["金额", "余额", "额度"]
+            .iter()
+            .any(|end| name.ends_with(end));
+    let is_flow = words.iter().any(|word| FLOW_WORDS.contains(&word.as_str()));
+    let numbered = name.ends_with(|c: char| c.is_ascii_digit());
+    is_amount && !is_flow && !numbered
+}
+
 /// One guess per column in the table's order; `target` is the column that the
 /// analyst chose, if any.
 #[must_use]
@@ -308,6 +365,40 @@ mod tests {
             roles(vec![key("hash"), key("loan_id")]),
             [Role::Ignore, Role::Id]
         );
+    }
+
+    #[test]
+    fn amounts_are_known_by_the_last_word_of_their_names() {
+        for name in [
+            "credit_limit_amount",
+            "AcctBalance",
+            "Kreditlimit",
+            "授信额度",
+        ] {
+            assert_eq!(names_amount(name), name != "Kreditlimit", "{name}");
+        }
+        for name in ["BILL_AMT1", "payment_amount", "balance_flag", "income"] {
+            assert!(!names_amount(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_customer_number_of_texts_is_the_id() {
+        let texts: Vec<String> = (0..40).map(|i| format!("K-{:05}", i * 7)).collect();
+        let texts: Vec<Option<&str>> = texts.iter().map(|t| Some(t.as_str())).collect();
+        for name in [
+            "Kundennr",
+            "customer number",
+            "contract no",
+            "Vertragsnummer",
+            "合同编号",
+        ] {
+            for kind in [Kind::Text, Kind::Identifier] {
+                let key = Column::from_texts(name, kind, &texts);
+                let guess = guess_roles(&table_of(vec![key]), None).remove(0);
+                assert_eq!(guess.role, Role::Id, "{name}");
+            }
+        }
     }
 
     #[test]

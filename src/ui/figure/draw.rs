@@ -1,21 +1,21 @@
 //! A figure in the window: a card with its title, legend, menu, and either the
 //! plot or its numbers as a table.
 
+use super::marks::{Extent, add_labels, add_mark};
 use super::sheet::{is_finite, joined, runs, stop_text, stops};
-use super::{Axis, Figure, Mark, Scale, Series, Style};
+use super::{Axis, Figure, Scale, Series, Style};
 use crate::ui::number;
 use crate::ui::text::FigureText;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
-use crate::ui::theme::{Ink, Tokens, tokens};
+use crate::ui::theme::{Tokens, tokens};
 use crate::ui::widgets::{card_frame_ui, note_ui, title_ui};
 use eframe::egui::{
-    self, Align, Align2, Layout, RichText, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2,
-    WidgetInfo,
+    self, Align, Layout, RichText, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo,
 };
 use egui_plot::{
-    AxisHints, Bar, BarChart, GridInput, GridMark, HLine, HoverPosition, Line, LineStyle, Plot,
-    PlotPoint, PlotPoints, PlotUi, Points, Text, VLine,
+    AxisHints, Bar, BarChart, GridInput, GridMark, HoverPosition, Line, LineStyle, Plot,
+    PlotPoints, PlotUi, Points,
 };
 
 /// Width of a colour in a legend.
@@ -354,8 +354,10 @@ fn plot_ui(
                 add_series(plot, series, t);
             }
             for (i, mark) in figure.marks.iter().enumerate() {
-                add_mark(plot, mark, i, t, &extent);
+                add_mark(plot, mark, i, t);
             }
+            // Labels lie over all lines.
+            add_labels(plot, figure, t, &extent);
         })
     });
     let (response, transform) = (shown.inner.response, shown.inner.transform);
@@ -484,93 +486,6 @@ fn apart(points: &[[f64; 2]], scale: [f64; 2]) -> Vec<[f64; 2]> {
         }
     }
     kept
-}
-
-/// Where the data begin and end. Labels stand there, not at the end of what is
-/// seen: the plot would never shrink around them.
-struct Extent {
-    left: f64,
-    right: f64,
-    top: f64,
-}
-
-impl Extent {
-    fn of(figure: &Figure) -> Self {
-        let along = |range: Option<[f64; 2]>, axis: usize| {
-            let points = figure.series.iter().flat_map(|s| &s.points);
-            let values = points.map(|p| p[axis]).filter(|v| v.is_finite());
-            let widen = |[low, high]: [f64; 2], v: f64| [low.min(v), high.max(v)];
-            range.unwrap_or_else(|| values.fold([f64::MAX, f64::MIN], widen))
-        };
-        let ([left, right], [_, top]) = (along(figure.x.range, 0), along(figure.y.range, 1));
-        Self { left, right, top }
-    }
-
-    /// Whether a label at `x` would run out at the right.
-    fn is_late(&self, x: f64) -> bool {
-        x > self.left + 0.7 * (self.right - self.left)
-    }
-}
-
-fn add_mark(plot: &mut PlotUi<'_>, mark: &Mark, id: usize, t: &Tokens, extent: &Extent) {
-    let text = |at: [f64; 2], label: &str, ink: Ink, anchor: Align2| {
-        let words = RichText::new(label).size(t.text_small);
-        Text::new("", PlotPoint::new(at[0], at[1]), words)
-            .id(("label", id))
-            .color(t.colour(ink))
-            .anchor(anchor)
-            .allow_hover(false)
-    };
-    match mark {
-        Mark::Vertical { x, label, ink } => {
-            let line = VLine::new("", *x)
-                .id(("mark", id))
-                .color(t.colour(*ink))
-                .width(1.0);
-            plot.vline(line.style(LineStyle::dashed_dense()).allow_hover(false));
-            let (spoken, anchor) = if extent.is_late(*x) {
-                (format!("{label} "), Align2::RIGHT_TOP)
-            } else {
-                (format!(" {label}"), Align2::LEFT_TOP)
-            };
-            plot.text(text([*x, extent.top], &spoken, *ink, anchor));
-        }
-        Mark::Horizontal { y, label, ink } => {
-            let line = HLine::new("", *y)
-                .id(("mark", id))
-                .color(t.colour(*ink))
-                .width(1.0);
-            plot.hline(line.style(LineStyle::dashed_dense()).allow_hover(false));
-            let at = [extent.right, *y];
-            plot.text(text(at, label, *ink, Align2::RIGHT_BOTTOM));
-        }
-        Mark::Point { at, label, ink } => {
-            let disc = Points::new(label, PlotPoints::from(*at));
-            plot.points(disc.id(("mark", id)).color(t.colour(*ink)).radius(5.0));
-            let (spoken, anchor) = if extent.is_late(at[0]) {
-                (format!("{label}   "), Align2::RIGHT_BOTTOM)
-            } else {
-                (format!("   {label}"), Align2::LEFT_TOP)
-            };
-            plot.text(text(*at, &spoken, Ink::Muted, anchor));
-        }
-        Mark::Gap { x, y, label, ink } => {
-            let ends = PlotPoints::from(vec![[*x, y[0]], [*x, y[1]]]);
-            plot.line(
-                Line::new(label, ends)
-                    .id(("mark", id))
-                    .color(t.colour(*ink))
-                    .width(t.line),
-            );
-            let middle = [*x, f64::midpoint(y[0], y[1])];
-            plot.text(text(
-                middle,
-                &format!("  {label}"),
-                *ink,
-                Align2::LEFT_CENTER,
-            ));
-        }
-    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 //! points come in ready, at most a few thousand to a series.
 
 mod draw;
+mod labels;
+mod marks;
 mod png;
 mod raster;
 mod sheet;

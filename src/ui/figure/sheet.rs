@@ -1,6 +1,7 @@
 //! A sheet: a figure laid out on a given area as lines, discs, rectangles and
 //! words, for writers that know no plot library. It draws nothing.
 
+use super::labels::{GAP, Place, places};
 use super::{Axis, Figure, Mark, Scale, Series, Style};
 use crate::ui::number;
 use crate::ui::theme::Tokens;
@@ -14,6 +15,9 @@ const FEWEST_CHARACTERS: usize = 8;
 
 /// Height of a row of names of series.
 const LEGEND_ROW: f32 = 18.0;
+
+/// Height of a row of labels of marks.
+const LABEL_ROW: f32 = 15.0;
 
 /// Height of the row of the caption.
 const CAPTION_ROW: f32 = 18.0;
@@ -99,6 +103,13 @@ pub(super) fn lay_out(figure: &Figure, t: &Tokens, width: f32, height: f32) -> S
     }
     for mark in &figure.marks {
         sheet.mark(mark, &plane, t);
+    }
+    let ends = [plane.area.left(), plane.area.right()];
+    let along = |x: f64| plane.at([x, plane.y[0]]).x;
+    let width = |text: &str| rough_width(text, t.text_small);
+    let places = places(figure, ends, along, width);
+    for (mark, place) in figure.marks.iter().zip(places) {
+        sheet.label(mark, place, &plane, t);
     }
     sheet
 }
@@ -392,33 +403,75 @@ impl Sheet {
     fn mark(&mut self, mark: &Mark, plane: &Plane, t: &Tokens) {
         let area = plane.area;
         match mark {
-            Mark::Vertical { x, label, ink } => {
+            Mark::Vertical { x, ink, .. } => {
                 let x = plane.at([*x, 0.0]).x;
                 let ends = [pos2(x, area.top()), pos2(x, area.bottom())];
                 self.guide(ends, 1.0, true, t.colour(*ink));
-                let at = pos2(x + 4.0, area.top() + 10.0);
-                self.label(at, Anchor::Start, label, t.colour(*ink), t);
             }
-            Mark::Horizontal { y, label, ink } => {
+            Mark::Horizontal { y, ink, .. } => {
                 let y = plane.at([0.0, *y]).y;
                 let ends = [pos2(area.left(), y), pos2(area.right(), y)];
                 self.guide(ends, 1.0, true, t.colour(*ink));
-                let at = pos2(area.right() - 4.0, y - 9.0);
-                self.label(at, Anchor::End, label, t.colour(*ink), t);
             }
-            Mark::Point { at, label, ink } => {
-                let at = plane.at(*at);
-                self.inside.push(Item::Disc(at, 5.0, t.colour(*ink)));
-                let at = at + vec2(9.0, 11.0);
-                self.label(at, Anchor::Start, label, t.muted, t);
+            Mark::Point { at, ink, .. } => {
+                let disc = Item::Disc(plane.at(*at), 5.0, t.colour(*ink));
+                self.inside.push(disc);
+            }
+            Mark::Gap { x, y, ink, .. } => {
+                let ends = [plane.at([*x, y[0]]), plane.at([*x, y[1]])];
+                self.guide(ends, t.line, false, t.colour(*ink));
+            }
+        }
+    }
+
+    /// The label of a mark on a ground that hides what lies beneath.
+    fn label(&mut self, mark: &Mark, place: Place, plane: &Plane, t: &Tokens) {
+        let area = plane.area;
+        let (at, anchor, text, colour) = match mark {
+            Mark::Vertical { x, label, ink } => {
+                let x = plane.at([*x, 0.0]).x;
+                let y = area.top() + 10.0 + place.row as f32 * LABEL_ROW;
+                let (x, anchor) = if place.left {
+                    (x - GAP, Anchor::End)
+                } else {
+                    (x + GAP, Anchor::Start)
+                };
+                (pos2(x, y), anchor, label, t.colour(*ink))
+            }
+            Mark::Horizontal { y, label, ink } => {
+                let y = plane.at([0.0, *y]).y;
+                let at = pos2(area.right() - 4.0, y - 9.0);
+                (at, Anchor::End, label, t.colour(*ink))
+            }
+            Mark::Point { at, label, .. } => {
+                let at = plane.at(*at) + vec2(9.0, 11.0);
+                (at, Anchor::Start, label, t.muted)
             }
             Mark::Gap { x, y, label, ink } => {
                 let ends = [plane.at([*x, y[0]]), plane.at([*x, y[1]])];
-                self.guide(ends, t.line, false, t.colour(*ink));
                 let at = ends[0].lerp(ends[1], 0.5) + vec2(6.0, 0.0);
-                self.label(at, Anchor::Start, label, t.colour(*ink), t);
+                (at, Anchor::Start, label, t.colour(*ink))
             }
+        };
+        if text.is_empty() {
+            return;
         }
+        let size = vec2(rough_width(text, t.text_small), t.text_small + 2.0);
+        let left = match anchor {
+            Anchor::End => at.x - size.x,
+            _ => at.x,
+        };
+        let ground = Rect::from_min_size(pos2(left, at.y - size.y / 2.0), size);
+        self.inside.push(Item::Fill(ground, t.page));
+        self.inside.push(Item::Word {
+            at,
+            anchor,
+            turned: false,
+            strong: false,
+            size: t.text_small,
+            colour,
+            text: text.clone(),
+        });
     }
 
     fn rule(&mut self, ends: [Pos2; 2], t: &Tokens) {
@@ -448,18 +501,6 @@ impl Sheet {
             size: t.text_small,
             colour: t.muted,
             text,
-        });
-    }
-
-    fn label(&mut self, at: Pos2, anchor: Anchor, text: &str, colour: Color32, t: &Tokens) {
-        self.inside.push(Item::Word {
-            at,
-            anchor,
-            turned: false,
-            strong: false,
-            size: t.text_small,
-            colour,
-            text: text.to_owned(),
         });
     }
 }
@@ -505,7 +546,7 @@ fn steps(points: &[[f64; 2]]) -> Vec<[f64; 2]> {
 }
 
 /// About how wide a text runs: enough to set names side by side.
-fn rough_width(text: &str, size: f32) -> f32 {
+pub(super) fn rough_width(text: &str, size: f32) -> f32 {
     let width = |c: char| if c.is_ascii() { 0.55 } else { 1.0 };
     text.chars().map(width).sum::<f32>() * size
 }

@@ -146,7 +146,7 @@ catalogue! {
         NotEqual: "is not", "不等于";
         In: "is one of", "属于";
         Missing: "is missing", "缺失";
-        Decided(rows: usize = 37, bads: usize = 9): "decides {rows} ⟨row|rows⟩, {bads} ⟨bad|bads⟩", "决定 {rows} 行，坏样本 {bads}";
+        Decided(rows: usize = 37, bads: usize = 9): "in all parts: decides {rows} ⟨row|rows⟩, {bads} ⟨bad|bads⟩", "全部样本：决定 {rows} 行，坏样本 {bads}";
         RuleOff: "off", "未启用";
         Counting: "counting…", "正在统计…";
         SourceNote(name: String = "minor"): "In the scored file: POLICY:{name}", "评分文件中记为 POLICY:{name}";

@@ -4,7 +4,7 @@ catalogue! {
     /// What the features panel says.
     FeaturesText {
         Binning: "Bins against the outcome", "按结果分箱";
-        BinningIv(iv: String = ".123", word: String = "medium"): "IV {iv}: {word} · over all rows with a known outcome; what enters the model is not changed", "IV {iv}：{word} · 基于所有已知结果的样本；不影响进入模型的内容";
+        BinningIv(iv: String = ".123", word: String = "medium"): "IV of these bins {iv}: {word} · over all rows with a known outcome; what enters the model is not changed", "以下分箱的 IV {iv}：{word} · 基于所有已知结果的样本；不影响进入模型的内容";
         BinBetween(above: String = "10", up_to: String = "20"): "> {above} to {up_to}", "> {above} 至 {up_to}";
         BinAll: "all values", "全部取值";
         BinCode(code: String = "999"): "code {code}", "代码 {code}";
@@ -75,6 +75,7 @@ catalogue! {
         ColMissing: "missing", "缺失";
         ColDistinct: "distinct", "不同值";
         ColIv: "IV", "IV";
+        ColIvTip: "In the table, of up to ten bins of equal count or of the categories, over all rows with a known outcome. The binning at the right has bins of its own and its own IV.", "表中的 IV 按最多十个等频分箱（或各类别）计算，基于所有已知结果的样本。右侧的分箱另有其 IV。";
         ColAuc: "AUC", "AUC";
         ColNotes: "notes", "需关注";
         AucTip: "AUC of this column alone, never under .5: how well it tells bads from goods by itself.", "该列单独使用时的 AUC（不低于 0.5）：它自身区分好坏的能力。";
@@ -199,6 +200,7 @@ catalogue! {
         Special: "Applicants and rules", "申请人与规则";
         IdColumn: "Applicant id", "申请人编号列";
         IdGuess: "as guessed", "自动识别";
+        IdNone: "none guessed: records are numbered", "未识别到编号列：按记录序号编号";
         AllowOne: "Let this protected attribute in", "允许使用该受保护属性";
         UseProtected: "Let protected attributes in", "允许使用受保护属性";
         ProtectedWarning: "Using sex, age, marriage or origin in a credit decision is unlawful in many places. Allow it only where you know that it is lawful.", "在许多地区，在信贷决策中使用性别、年龄、婚姻或出身属于违法。仅在确认合法时才可启用。";

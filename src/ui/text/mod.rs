@@ -66,6 +66,7 @@ macro_rules! catalogue {
 mod cutoff;
 mod data;
 mod decide;
+pub(in crate::ui) mod edits;
 mod evaluate;
 mod features;
 mod figure;

@@ -28,6 +28,10 @@ catalogue! {
         BomTip: "Excel needs it to show letters beyond English in a CSV file.", "Excel 需要它才能正确显示 CSV 中的中文等字符。";
         WithInput: "Append original columns", "附上原始列";
         WithInputTip: "All columns of the scored file, as they stood, after the columns of the score.", "在评分列之后，原样附上所评分文件的所有列。";
+        OnlyShown(shown: usize = 502, all: usize = 1000): "Only what is shown ({shown} of {all})", "仅列表中的申请人（{shown} / {all}）";
+        OnlyShownTip: "The applicants of the list as it is filtered and sorted, in that order. Records that were set aside are left out.", "按列表当前的筛选和排序导出；不含被搁置的记录。";
+        WithLoss: "Append EAD, LGD and expected loss", "附上 EAD、LGD 和预期损失";
+        WithLossTip: "As the money terms of the Decide step say; the columns stand last. Without an EAD and LGD there, they are not offered.", "按“决策”步骤中的金额条款计算，列在最后。未设置 EAD 或 LGD 时不可选。";
         ChooseFile: "Choose where to…", "选择保存位置…";
         // Table.
         Table: "Applicants", "申请人";

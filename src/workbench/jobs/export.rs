@@ -4,20 +4,21 @@
 use crate::bundle::{Model, Pds};
 use crate::files::write_atomic;
 use crate::recipe::outcome::labels::known_labels;
-use crate::score::{Scorecard, WriteOptions};
+use crate::score::{Extra, MoneyTerms, Scorecard, WriteOptions};
 use crate::table::LoadOptions;
 use crate::workbench::applicants::Applicants;
-use crate::workbench::command::Refusal;
+use crate::workbench::command::{ExportOptions, Refusal};
 use crate::workbench::decision_totals::Decisions;
 use crate::workbench::jobs::job::{Outcome, Ticket};
 use crate::workbench::jobs::open;
 use crate::workbench::jobs::reading::Extent;
 use crate::workbench::notice::{Level, Message};
 use crate::workbench::state::{Loaded, Origin, ScoredFile};
+use crate::workflow::SessionError;
 use crate::workflow::experiment::Experiment;
 use crate::workflow::prepare::Ground;
 use crate::workflow::score_stream::check_fit;
-use crate::workflow::scored_rows::{ScoredRows, write_scored};
+use crate::workflow::scored_rows::{Details, ScoredRows, write_scored, write_shown};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -30,6 +31,8 @@ pub(in crate::workbench) struct Scope {
     pub(in crate::workbench) scorecard: Scorecard,
     /// Which rules decide; as the model had it where there is nothing newer.
     pub(in crate::workbench) made: Option<Arc<Decisions>>,
+    /// Where exposure and loss are read.
+    pub(in crate::workbench) money: MoneyTerms,
 }
 
 /// What was scored.
@@ -61,6 +64,23 @@ impl Scope {
             }
         }
     }
+
+    /// What the columns of the loss hold.
+    fn details(&self) -> Result<Details, Message> {
+        let table = match &self.what {
+            Scored::Portfolio { data, .. } => &data.table,
+            Scored::Other(scored) => &scored.table,
+        };
+        let amounts = self.money.read(table);
+        let amounts = amounts.map_err(|e| Message::from(SessionError::from(e)))?;
+        Ok(Details {
+            raw: Vec::new(),
+            amounts,
+            model_id: String::new(),
+            model_sha256: String::new(),
+            scored_at: String::new(),
+        })
+    }
 }
 
 /// A file to be written, and the files that it must not be.
@@ -72,10 +92,10 @@ pub(in crate::workbench) struct Target {
 /// What goes into a file.
 pub(in crate::workbench) enum Content {
     Scores {
-        scope: Scope,
-        exact: bool,
-        bom: bool,
-        with_input: bool,
+        scope: Box<Scope>,
+        options: ExportOptions,
+        /// The rows that are written, in this order; `None` for all records.
+        shown: Option<Arc<Vec<u32>>>,
     },
     Model(Box<Model>),
     Text(Arc<str>),
@@ -100,11 +120,17 @@ impl Target {
             }
             Content::Text(text) => write_atomic(&self.path, |w| w.write_all(text.as_bytes())),
             Content::Bytes(bytes) => write_atomic(&self.path, |w| w.write_all(bytes)),
-            Content::Scores { scope, .. } => {
+            Content::Scores {
+                scope,
+                options,
+                shown,
+            } => {
+                let details = options.with_loss.then(|| scope.details()).transpose()?;
+                let shown = shown.as_ref().map(|rows| rows.as_slice());
                 let applicants = scope.applicants();
                 write_atomic(&self.path, |w| {
                     let mut out = Watched { out: w, cancel };
-                    content.scores(&mut out, &applicants)
+                    write_scores(&mut out, &applicants, *options, details.as_ref(), shown)
                 })
             }
         };
@@ -120,39 +146,40 @@ impl Target {
     }
 }
 
-impl Content {
-    fn scores(&self, out: &mut dyn Write, applicants: &Applicants<'_>) -> io::Result<()> {
-        let Self::Scores {
-            exact,
-            bom,
-            with_input,
-            ..
-        } = self
-        else {
-            return Ok(());
-        };
-        let rows = ScoredRows {
-            source: applicants.source,
-            id: applicants.id,
-            pds: applicants.pds,
-            parts: applicants.parts,
-            y_true: applicants.y_true,
-            scorecard: &applicants.scorecard,
-            decided: applicants.decided,
-            details: None,
-        };
-        let input_columns: &[String] = if *with_input {
-            applicants.source.names()
-        } else {
-            &[]
-        };
-        let options = WriteOptions {
-            exact: *exact,
-            bom: *bom,
-            input_columns,
-            extras: &[],
-        };
-        write_scored(out, &rows, &options)
+/// The columns of the loss.
+const LOSS: [Extra; 3] = [Extra::Ead, Extra::Lgd, Extra::ExpectedLoss];
+
+fn write_scores(
+    out: &mut dyn Write,
+    applicants: &Applicants<'_>,
+    asked: ExportOptions,
+    details: Option<&Details>,
+    shown: Option<&[u32]>,
+) -> io::Result<()> {
+    let rows = ScoredRows {
+        source: applicants.source,
+        id: applicants.id,
+        pds: applicants.pds,
+        parts: applicants.parts,
+        y_true: applicants.y_true,
+        scorecard: &applicants.scorecard,
+        decided: applicants.decided,
+        details,
+    };
+    let input_columns: &[String] = if asked.with_input {
+        applicants.source.names()
+    } else {
+        &[]
+    };
+    let options = WriteOptions {
+        exact: asked.exact,
+        bom: asked.bom,
+        input_columns,
+        extras: if asked.with_loss { &LOSS } else { &[] },
+    };
+    match shown {
+        Some(shown) => write_shown(out, &rows, &options, shown),
+        None => write_scored(out, &rows, &options),
     }
 }
 
@@ -208,11 +235,11 @@ pub(in crate::workbench) fn score_file(
         ..
     } = loaded;
     let fit = check_fit(&model, &source, &table);
-    let remarks = fit.map_err(|e| Message::from(crate::workflow::SessionError::from(e)))?;
+    let remarks = fit.map_err(|e| Message::from(SessionError::from(e)))?;
     let pds = model.both_pds(crate::network::Backend::default(), &table, 0..table.rows);
-    let Pds { raw, pd } = pds.map_err(|e| Message::from(crate::workflow::SessionError::from(e)))?;
+    let Pds { raw, pd } = pds.map_err(|e| Message::from(SessionError::from(e)))?;
     let decided = model.decided(&table, &pd);
-    let decided = decided.map_err(|e| Message::from(crate::workflow::SessionError::from(e)))?;
+    let decided = decided.map_err(|e| Message::from(SessionError::from(e)))?;
     let scored = Arc::new(ScoredFile {
         path: path.to_owned(),
         by,

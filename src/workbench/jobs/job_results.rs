@@ -186,6 +186,9 @@ impl Workbench {
             // Told apart by the restorer: 0 for a run of other data.
             run.data_revision *= revision;
         }
+        let of_these = |run: &&Run| run.data_revision == revision;
+        let known: Vec<RunId> = self.runs.iter().filter(of_these).map(|r| r.id).collect();
+        self.studies.take(document.resampled, &known);
         self.lost = restored.lost;
         let lost = self.lost.iter().map(|lost| lost.id().0);
         let ids = self.runs.iter().map(|run| run.id.0).chain(lost);

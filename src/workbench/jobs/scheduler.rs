@@ -1,6 +1,7 @@
 //! The duties of the workbench: jobs that it starts by itself because
 //! something changed: previews, views, the saving of project and preferences.
 
+use crate::score::MoneyTerms;
 use crate::table::MemoryLimit;
 use crate::workbench::bench::Workbench;
 use crate::workbench::jobs::export::{Scope, Scored};
@@ -182,6 +183,7 @@ impl Workbench {
     pub(in crate::workbench) fn scope(&self) -> Option<Scope> {
         let scorecard = self.applicants()?.scorecard;
         let made = self.deciding.made.clone();
+        let money = self.shown_money().cloned().unwrap_or_default();
         let what = if let Some(scored) = &self.scored {
             Scored::Other(Arc::clone(scored))
         } else {
@@ -196,7 +198,17 @@ impl Workbench {
             what,
             scorecard,
             made,
+            money,
         })
+    }
+
+    /// Where exposure and loss of the shown applicants are read.
+    #[must_use]
+    pub fn shown_money(&self) -> Option<&MoneyTerms> {
+        match &self.scored {
+            Some(scored) if !scored.by_run => Some(&scored.model.money),
+            _ => self.terms().map(|terms| &terms.money),
+        }
     }
 
     /// Writes the project in a job.
@@ -238,6 +250,7 @@ impl Workbench {
             shown: self.shown,
             champion: self.champion,
             runs: Vec::new(),
+            resampled: self.studies.resampled(),
         })
     }
 

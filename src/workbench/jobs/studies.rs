@@ -15,7 +15,8 @@ use crate::workbench::jobs::job::{Delivery, JobKind, Outcome, Ticket};
 use crate::workbench::notice::Message;
 use crate::workbench::state::{Loaded, Run, RunId};
 use crate::workflow::binning::{Binned, BinningPlan};
-use crate::workflow::cross_validation::CrossValidation;
+use crate::workflow::cross_validation::Folds;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Most answers that are kept.
@@ -92,7 +93,7 @@ pub enum Answer {
     /// To [`Question::Bins`].
     Bins(Binned),
     /// To [`Question::Folds`].
-    Folds(Box<CrossValidation>),
+    Folds(Box<Folds>),
     /// To [`Question::Intervals`]: of the bootstrapped metrics.
     Intervals([Option<Interval>; BOOTSTRAPPED]),
 }
@@ -119,6 +120,60 @@ pub struct CompareStudy {
     pub figures: Option<Shared>,
 }
 
+/// A resampling with its answer, as a project keeps it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::workbench) enum Resampled {
+    Folds {
+        run: RunId,
+        k: usize,
+        found: Box<Folds>,
+    },
+    Intervals {
+        run: RunId,
+        part: Part,
+        draws: usize,
+        found: Vec<Option<Interval>>,
+    },
+}
+
+impl Resampled {
+    fn of(question: &Question, answer: &Answer) -> Option<Self> {
+        match (question, answer) {
+            (Question::Folds { run, k }, Answer::Folds(found)) => Some(Self::Folds {
+                run: *run,
+                k: *k,
+                found: found.clone(),
+            }),
+            (Question::Intervals { run, part, draws }, Answer::Intervals(found)) => {
+                Some(Self::Intervals {
+                    run: *run,
+                    part: *part,
+                    draws: *draws,
+                    found: found.to_vec(),
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// `None` where a newer program has other figures.
+    fn answered(self) -> Option<(Question, Answer)> {
+        Some(match self {
+            Self::Folds { run, k, found } => (Question::Folds { run, k }, Answer::Folds(found)),
+            Self::Intervals {
+                run,
+                part,
+                draws,
+                found,
+            } => {
+                let question = Question::Intervals { run, part, draws };
+                (question, Answer::Intervals(found.try_into().ok()?))
+            }
+        })
+    }
+}
+
 /// Answers, and what was asked for last.
 #[derive(Debug, Default)]
 pub struct Studies {
@@ -132,6 +187,38 @@ impl Studies {
     pub fn answer(&self, question: &Question) -> Option<Result<&Answer, &Message>> {
         let found = self.answers.iter().find(|(asked, _)| asked == question)?;
         Some(found.1.as_ref().map(AsRef::as_ref))
+    }
+
+    /// The latest cross-validation of a run, with its number of folds.
+    #[must_use]
+    pub fn latest_folds(&self, run: RunId) -> Option<&Folds> {
+        let answers = self.answers.iter().rev();
+        let mut folds = answers.filter_map(|(asked, answer)| match (asked, answer.as_deref()) {
+            (Question::Folds { run: of, .. }, Ok(Answer::Folds(found))) if *of == run => {
+                Some(&**found)
+            }
+            _ => None,
+        });
+        folds.next()
+    }
+
+    /// The resamplings, which took their time, for a project to keep.
+    pub(in crate::workbench) fn resampled(&self) -> Vec<Resampled> {
+        let answers = self.answers.iter();
+        let kept = answers.filter_map(|(asked, answer)| {
+            let answer = answer.as_ref().ok()?;
+            Resampled::of(asked, answer)
+        });
+        kept.collect()
+    }
+
+    /// Takes over what a project kept of these runs.
+    pub(in crate::workbench) fn take(&mut self, kept: Vec<Resampled>, runs: &[RunId]) {
+        for (question, answer) in kept.into_iter().filter_map(Resampled::answered) {
+            if question.run().is_some_and(|run| runs.contains(&run)) {
+                self.keep(question, Ok(Arc::new(answer)));
+            }
+        }
     }
 
     fn keep(&mut self, question: Question, answer: Result<Arc<Answer>, Message>) {
@@ -253,6 +340,10 @@ impl Workbench {
             let deliver: Delivery = Box::new(move |bench| {
                 if bench.data_revision == revision {
                     bench.studies.keep(question, answer);
+                    if kind == JobKind::Resample {
+                        // A project keeps it.
+                        bench.touch();
+                    }
                 }
             });
             Ok(deliver)

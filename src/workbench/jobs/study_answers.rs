@@ -150,7 +150,7 @@ impl Desk {
             }
         })?;
         let done = done.ok_or(Message::Cancelled)?;
-        Ok(Answer::Folds(Box::new(done)))
+        Ok(Answer::Folds(Box::new(done.folds)))
     }
 
     pub(in crate::workbench) fn intervals(

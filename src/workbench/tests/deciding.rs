@@ -113,9 +113,7 @@ fn a_policy_that_does_not_fit_is_told_and_exports_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let export = Command::ExportScores {
         path: folder.path().join("s.csv"),
-        exact: false,
-        bom: false,
-        with_input: false,
+        options: ExportOptions::default(),
     };
     assert_eq!(bench.refusal(&export), Some(Refusal::PolicyNotApplied));
     apply(&mut bench, Command::Undo);
@@ -137,12 +135,9 @@ fn a_scored_file_names_the_rules_that_decided() {
     let folder = tempfile::tempdir().unwrap();
     let write = |bench: &mut Workbench, name: &str| {
         let path = folder.path().join(name);
-        let (exact, bom, with_input) = (false, false, false);
         let export = Command::ExportScores {
             path: path.clone(),
-            exact,
-            bom,
-            with_input,
+            options: ExportOptions::default(),
         };
         apply(bench, export);
         std::fs::read_to_string(path).unwrap()

@@ -160,3 +160,56 @@ fn nothing_can_be_done_without_a_portfolio() {
     bench.apply(Command::ReadNotices);
     assert_eq!(bench.unread(), 0);
 }
+
+#[test]
+fn an_undo_says_what_it_took_back() {
+    let mut bench = trained();
+    let told = |bench: &Workbench| match &bench.notices.last().unwrap().message {
+        Message::Undone(undone) => undone.to_string(),
+        other => panic!("{other}"),
+    };
+    let id = bench.runs[0].id;
+    bench.apply(Command::SetCutoff(0.25));
+    let inputs = bench.selection.clone().unwrap().unwrap().inputs;
+    let name = inputs[0].clone();
+    bench.apply(Command::UseColumn {
+        column: name.clone(),
+        used: false,
+    });
+    bench.apply(Command::RenameRun(id, "first".into()));
+    bench.apply(Command::DropDuplicates(true));
+    bench.apply(Command::SetCutoff(0.31));
+    bench.apply(Command::GoTo(Step::Evaluate));
+    let unread = bench.unread();
+    let mut undo = |expected: &str| {
+        bench.apply(Command::Undo);
+        assert_eq!(told(&bench), expected);
+    };
+    undo("Undone: cutoff .25 → .31.");
+    undo("Undone: repeated rows left out (step Features).");
+    undo("Undone: run Logistic 1 renamed to first (step Train).");
+    undo(&format!("Undone: column {name} left out (step Features)."));
+    bench.apply(Command::GoTo(Step::Features));
+    bench.apply(Command::Redo);
+    assert_eq!(told(&bench), format!("Done again: column {name} left out."));
+    // One entry for all of them, and none to be read.
+    let of_undo = |notice: &&Notice| matches!(notice.message, Message::Undone(_));
+    assert_eq!(bench.notices.iter().filter(of_undo).count(), 1);
+    assert_eq!(bench.unread(), unread);
+    // One column of several by name, and what is decided with.
+    bench.apply(Command::UseColumn {
+        column: name.clone(),
+        used: true,
+    });
+    bench.apply(Command::Undo);
+    assert_eq!(told(&bench), format!("Undone: column {name} let in."));
+    let terms = Terms {
+        refer_pd: Some(0.1),
+        ..bench.terms().cloned().unwrap()
+    };
+    bench.apply(Command::SetTerms(Box::new(terms)));
+    bench.apply(Command::Undo);
+    let band = "Undone: band that is referred (step Decide).";
+    assert_eq!(told(&bench), band);
+    settle(&mut bench);
+}

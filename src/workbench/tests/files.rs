@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::files::write_atomic;
-use crate::score::WriteOptions;
+use crate::score::{Given, MoneyTerms, WriteOptions};
 use crate::table::{LoadOptions, Source};
 use std::io::Write;
 
@@ -86,9 +86,10 @@ fn exported_scores_are_those_of_the_commands() {
     apply(&mut bench, Command::Train);
     let export = |path: &Path, with_input| Command::ExportScores {
         path: path.to_owned(),
-        exact: false,
-        bom: false,
-        with_input,
+        options: ExportOptions {
+            with_input,
+            ..ExportOptions::default()
+        },
     };
     let path = folder.path().join("scored.csv");
     apply(&mut bench, export(&path, false));
@@ -152,6 +153,76 @@ fn exported_scores_are_those_of_the_commands() {
 }
 
 #[test]
+fn what_is_shown_is_exported_in_its_order_with_the_same_cells() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bench = trained();
+    let terms = Terms {
+        money: MoneyTerms {
+            ead: Some(Given::Column("loan_amount".into())),
+            ..MoneyTerms::default()
+        },
+        ..bench.terms().cloned().unwrap()
+    };
+    apply(&mut bench, Command::SetTerms(Box::new(terms)));
+    let place = |wanted| ApplicantColumn::ALL.iter().position(|c| *c == wanted);
+    let pd = place(ApplicantColumn::Pd).unwrap();
+    let request = ViewRequest {
+        what: Viewed::Applicants,
+        columns: vec![(pd, "> 20 %".into())],
+        sort: Some((pd, true)),
+        ..ViewRequest::default()
+    };
+    apply(&mut bench, Command::View(request));
+    let mut written = |name: &str, only_shown| {
+        let path = folder.path().join(name);
+        let options = ExportOptions {
+            with_input: true,
+            with_loss: true,
+            only_shown,
+            ..ExportOptions::default()
+        };
+        let export = Command::ExportScores {
+            path: path.clone(),
+            options,
+        };
+        apply(&mut bench, export);
+        let text = std::fs::read_to_string(path).unwrap();
+        text.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (all, shown) = (written("all.csv", false), written("shown.csv", true));
+    let rows = bench.applicant_view.rows.clone().unwrap();
+    assert!(!rows.is_empty() && rows.len() < 5000);
+    let expected = rows.iter().map(|row| &all[*row as usize + 1]);
+    let expected: Vec<&String> = all.iter().take(1).chain(expected).collect();
+    assert!(shown.iter().collect::<Vec<_>>() == expected);
+    assert!(all[0].ends_with(",ead,lgd,expected_loss"));
+    let cells: Vec<&str> = shown[1].split(',').collect();
+    let number = |back: usize| cells[cells.len() - back].parse::<f64>().unwrap();
+    let pd = cells[3].parse::<f64>().unwrap();
+    assert!(pd > 0.2 && number(2) == 0.45);
+    assert!((number(1) - pd * number(2) * number(3)).abs() < 1e-6 * number(1));
+    // Without a filter all applicants are shown.
+    let plain = ViewRequest {
+        what: Viewed::Applicants,
+        ..ViewRequest::default()
+    };
+    apply(&mut bench, Command::View(plain));
+    let path = folder.path().join("plain.csv");
+    let export = Command::ExportScores {
+        path: path.clone(),
+        options: ExportOptions {
+            with_input: true,
+            with_loss: true,
+            only_shown: true,
+            ..ExportOptions::default()
+        },
+    };
+    apply(&mut bench, export);
+    let plain = std::fs::read_to_string(path).unwrap();
+    assert!(plain.lines().eq(all.iter().map(String::as_str)));
+}
+
+#[test]
 fn a_saved_model_scores_another_file() {
     let folder = tempfile::tempdir().unwrap();
     let source = sample_file(folder.path());
@@ -182,9 +253,10 @@ fn a_saved_model_scores_another_file() {
         &mut other,
         Command::ExportScores {
             path: path.clone(),
-            exact: false,
-            bom: true,
-            with_input: false,
+            options: ExportOptions {
+                bom: true,
+                ..ExportOptions::default()
+            },
         },
     );
     assert!(

@@ -132,3 +132,40 @@ fn a_run_without_its_model_is_told_and_stays_in_the_project() {
     std::fs::write(&model, bytes).unwrap();
     assert_eq!(opened(&project).runs.len(), 1);
 }
+
+#[test]
+fn a_project_keeps_cross_validation_and_intervals() {
+    let folder = tempfile::tempdir().unwrap();
+    let (project, source, _) = saved(folder.path());
+    let mut bench = opened(&project);
+    let run = bench.runs[0].id;
+    let folds = Question::Folds { run, k: 3 };
+    let intervals = Question::Intervals {
+        run,
+        part: Part::Test,
+        draws: 200,
+    };
+    bench.apply(Command::Ask(folds.clone()));
+    settle(&mut bench);
+    bench.apply(Command::Ask(intervals.clone()));
+    settle(&mut bench);
+    apply(&mut bench, Command::SaveProject(None));
+    let told = |bench: &Workbench| {
+        let Some(Ok(Answer::Folds(folds))) = bench.studies.answer(&folds) else {
+            return None;
+        };
+        let Some(Ok(Answer::Intervals(intervals))) = bench.studies.answer(&intervals) else {
+            return None;
+        };
+        Some((folds.clone(), intervals.to_vec()))
+    };
+    let expected = told(&bench).unwrap();
+    let again = opened(&project);
+    assert_eq!(told(&again), Some(expected));
+    assert_eq!(again.studies.latest_folds(run).map(|f| f.k), Some(3));
+    // They are of the portfolio as it was.
+    let mut text = std::fs::read_to_string(&source).unwrap();
+    text.truncate(text.trim_end().rfind('\n').unwrap());
+    std::fs::write(&source, text).unwrap();
+    assert_eq!(told(&opened(&project)), None);
+}

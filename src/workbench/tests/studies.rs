@@ -186,7 +186,7 @@ fn resampling_is_done_when_asked_for_and_can_be_cancelled() {
     let Answer::Folds(done) = answer(&mut bench, &Question::Folds { run, k: 3 }) else {
         panic!("another answer");
     };
-    assert_eq!((done.folds.k, done.folds.each.len()), (3, 3));
+    assert_eq!((done.k, done.each.len()), (3, 3));
     let (part, draws) = (Part::Test, 500);
     let Answer::Intervals(found) = answer(&mut bench, &Question::Intervals { run, part, draws })
     else {

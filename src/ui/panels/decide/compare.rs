@@ -4,7 +4,7 @@
 use super::super::evaluate::in_part;
 use super::super::field::name_ui;
 use super::Sight;
-use super::sheet::{Cell, figures, first, sheet_ui, warning_ui};
+use super::sheet::{Cell, explained, figures, first, sheet_ui, warning_ui};
 use crate::evaluate::discrimination::compare::{SwapCell, SwapSet};
 use crate::evaluate::population::segments::{GroupFigures, Segment, fairness_at};
 use crate::ui::number;
@@ -158,7 +158,7 @@ fn fairness_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
             figures(DecideText::Rows),
             figures(DecideText::BadRate),
             figures(DecideText::ApprovalRate),
-            figures(DecideText::Air),
+            explained(DecideText::Air, StudyText::TermAir.say(language)),
             super::sheet::Column {
                 width: super::super::grid::Width::Points(150.0),
                 ..figures(DecideText::Note)

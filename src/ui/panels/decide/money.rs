@@ -7,20 +7,25 @@ use super::sheet::{Cell, amount, figures, first, sheet_ui, warning_ui};
 use super::{Sight, send};
 use crate::evaluate::decide::money::PLACEHOLDER_LGD;
 use crate::evaluate::decide::strategy::Costs;
+use crate::recipe::{Reason, Role};
 use crate::report::Totals;
 use crate::score::Given;
-use crate::table::{Column, Kind};
+use crate::table::Kind;
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::DecideText;
 use crate::ui::text::Say;
 use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::{card_ui, key_value_row_ui, note_ui, secondary_button};
+use crate::workbench::Loaded;
 use crate::workflow::Terms;
 use eframe::egui::{Align, Label, Layout, RichText, Ui};
 
 /// Columns that are offered as exposure.
 const MOST_OFFERS: usize = 3;
+/// Fewer values, all of them below [`LARGE`], are codes or counts and no amounts.
+const LEAST_AMOUNTS: usize = 20;
+const LARGE: f64 = 1000.0;
 const FIELD: f32 = 84.0;
 const COMBO: f32 = 150.0;
 
@@ -158,12 +163,22 @@ pub(super) fn is_unit(ead: Option<&Given>) -> bool {
     matches!(ead, None | Some(Given::Same(1.0)))
 }
 
-/// A column that can hold amounts or shares.
-fn holds_numbers(column: &Column) -> bool {
-    matches!(
-        column.kind,
-        Kind::Integer | Kind::Number | Kind::Percentage | Kind::Money
-    )
+/// Whether the column at a place can hold shares or, otherwise, amounts: numbers that are
+/// neither ids nor, where amounts are wanted, codes of few values.
+fn may_hold(data: &Loaded, place: usize, shares: bool) -> bool {
+    let column = &data.table.columns[place];
+    let holds_numbers = match column.kind {
+        Kind::Integer | Kind::Number | Kind::Money => true,
+        Kind::Percentage => shares,
+        _ => false,
+    };
+    let is_id = data.roles.get(place).is_some_and(|guess| {
+        guess.role == Role::Id || matches!(guess.reason, Reason::RowNumbers | Reason::OwnValues)
+    });
+    let distinct = data.profile.columns.get(place).map_or(0, |p| p.distinct);
+    let is_small = || column.ends().is_none_or(|(_, most)| most < LARGE);
+    let is_code = distinct < LEAST_AMOUNTS && is_small();
+    holds_numbers && !is_id && (shares || !is_code)
 }
 
 fn with_share(
@@ -207,8 +222,19 @@ fn source_ui(
         };
         let shown = column.clone().unwrap_or_else(|| same.clone().into_owned());
         let label = source.place.say(language);
-        let numeric = data.table.columns.iter().filter(|c| holds_numbers(c));
-        let names = numeric.map(|column| column.name.as_str());
+        let target = scene
+            .bench
+            .choices
+            .as_ref()
+            .map(|c| c.target.column.as_str());
+        let holds = |at: &usize| {
+            let name = data.table.columns[*at].name.as_str();
+            // One that is chosen stays in the list.
+            column.as_deref() == Some(name)
+                || Some(name) != target && may_hold(data, *at, source.percent)
+        };
+        let names = (0..data.table.columns.len()).filter(holds);
+        let names = names.map(|at| data.table.columns[at].name.as_str());
         let picked = name_ui(
             ui,
             &label,
@@ -431,6 +457,36 @@ fn by_grade_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn amounts_are_offered_as_exposure_and_nothing_else() {
+        let stage =
+            crate::ui::panels::evaluate::tests::Stage::trained(crate::workbench::Language::English);
+        let data = stage.bench.data.clone().unwrap();
+        let offered = |shares| -> Vec<&str> {
+            let columns = data.table.columns.iter().enumerate();
+            let kept = columns.filter(|(at, _)| may_hold(&data, *at, shares));
+            kept.map(|(_, column)| column.name.as_str()).collect()
+        };
+        let exposures = offered(false);
+        for name in ["loan_amount", "annual_income", "balance_1"] {
+            assert!(exposures.contains(&name), "{name}: {exposures:?}");
+        }
+        for name in [
+            "application_id",
+            "term_months",
+            "housing",
+            "purpose",
+            "gender",
+            "existing_loans",
+            "default_flag",
+            "application_date",
+        ] {
+            assert!(!exposures.contains(&name), "{name}: {exposures:?}");
+        }
+        assert!(!offered(true).contains(&"application_id"));
+        assert_eq!(data.exposures().next(), Some("loan_amount"));
+    }
 
     #[test]
     fn shares_are_typed_in_percent() {

@@ -21,6 +21,9 @@ use eframe::egui::Ui;
 
 /// Height of the plot within its card.
 const HEIGHT: f32 = 180.0;
+const HIGHEST: f32 = 480.0;
+/// What stands above the view and around the plot.
+const AROUND: f32 = 110.0;
 /// Names the field among the drafts.
 const FIELD: &str = "grades";
 /// Most bounds that a scale has.
@@ -82,7 +85,9 @@ pub(super) fn scale_ui(
         Ok(table) => {
             grades_ui(ui, scene, table);
             let figure = panel.scale.of(sight, table);
-            let action = figure_ui(ui, figure, "decide grades", HEIGHT, None, scene.language);
+            let used = ui.cursor().top() - ui.min_rect().top();
+            let height = (sight.height - used - AROUND).clamp(HEIGHT, HIGHEST);
+            let action = figure_ui(ui, figure, "decide grades", height, None, scene.language);
             if let Some(action) = action {
                 scene.ask_of_figure(figure, action);
             }

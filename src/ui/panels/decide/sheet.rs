@@ -12,6 +12,9 @@ use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::card_with_ui;
 use eframe::egui::{Button, RichText, Ui};
 
+/// Columns are no wider on average, so that a label and its figures stay together.
+const MOST_WIDTH: f32 = 180.0;
+
 /// A cell: with all digits for a file, and as it is shown.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Cell {
@@ -148,7 +151,9 @@ pub(super) fn sheet_ui(
 pub(super) fn table_ui(ui: &mut Ui, scene: &Scene<'_>, columns: &[Column], rows: &[Vec<Cell>]) {
     let t = tokens(ui);
     let widths: Vec<Width> = columns.iter().map(|column| column.width).collect();
+    let width = ui.available_width().min(columns.len() as f32 * MOST_WIDTH);
     ui.scope(|ui| {
+        ui.set_max_width(width);
         ui.spacing_mut().item_spacing.y = 0.0;
         let row = grid::row_ui(ui, false);
         let edges = grid::edges(&widths, row.width());

@@ -19,7 +19,7 @@ use crate::workbench::Command;
 use eframe::egui::Ui;
 
 /// Least and greatest height of a plot within its card.
-const HEIGHTS: [f32; 2] = [180.0, 380.0];
+const HEIGHTS: [f32; 2] = [180.0, 640.0];
 /// Height of what stands around the two plots.
 const AROUND: f32 = 270.0;
 /// Room above a curve, where labels stand, as a share of its height.

@@ -2,8 +2,9 @@
 
 use super::super::decide::grades_ui;
 use super::Sight;
-use super::figures::{Which, figure_at_ui};
-use super::layout::row_ui;
+use super::figures::{HEIGHT, Which, figure_at_ui};
+use super::layout::{plot_height, row_ui};
+use super::table::ROW;
 use super::tiles::figures_of;
 use crate::evaluate::View;
 use crate::evaluate::metrics_of;
@@ -17,6 +18,10 @@ use crate::ui::text::TermText;
 use crate::ui::widgets::{card_with_ui, key_value_row_ui, segmented_ui};
 use eframe::egui::Ui;
 
+/// What the table of grades takes beside its grades: a sentence, the title, the head
+/// and the sums.
+const GRADES: f32 = 190.0;
+
 /// Draws the view.
 pub(super) fn calibration_ui(
     ui: &mut Ui,
@@ -25,8 +30,15 @@ pub(super) fn calibration_ui(
     cut: &mut Cut,
     sight: &Sight<'_>,
 ) {
+    let grades = scene
+        .bench
+        .terms()
+        .map_or(0, |t| t.grades.bounds().len() + 1);
+    let below = GRADES + ROW * grades as f32;
+    let width = ui.available_width() * 5.0 / 9.0;
+    let height = plot_height(ui, sight.height, below, width, HEIGHT);
     row_ui(ui, &[5.0, 4.0], |ui, place| match place {
-        0 => figure_at_ui(ui, scene, drawn, Which::Reliability),
+        0 => figure_at_ui(ui, scene, drawn, (Which::Reliability, height)),
         _ => figures_ui(ui, cut, sight),
     });
     grades_in_force_ui(ui, scene, sight);

@@ -3,7 +3,7 @@
 
 use super::super::study::study_ui;
 use super::changes::changes_ui;
-use super::layout::row_ui;
+use super::layout::{plot_height, row_ui};
 use super::table::{Table, Value};
 use super::{Sight, in_part, tables};
 use crate::evaluate::View;
@@ -127,16 +127,19 @@ fn content_ui(
     if let Some(auc) = &compared.figures.comparison.auc {
         test_ui(ui, auc, &sight.run.name, compared.other, sight.language);
     }
+    let table = figures(compared, sight);
+    let width = ui.available_width() * 4.0 / 9.0;
+    let height = plot_height(ui, sight.height, table.height(), width, HEIGHT);
     row_ui(ui, &[4.0, 5.0], |ui, place| {
         if place == 0 {
-            roc_ui(ui, scene, compared, sight);
+            roc_ui(ui, scene, compared, (sight, height));
         } else {
-            trade_off_ui(ui, scene, compared, sight);
+            trade_off_ui(ui, scene, compared, (sight, height));
         }
     });
     row_ui(ui, &[4.0, 5.0], |ui, place| {
         if place == 0 {
-            figures(compared, sight).show(ui, scene);
+            table.show(ui, scene);
         } else {
             swap_ui(ui, scene, chosen, compared, sight.language);
         }
@@ -166,7 +169,12 @@ fn test_ui(ui: &mut Ui, auc: &AucComparison, a: &str, b: &str, language: Languag
         .on_hover_text(TermText::AucInterval.say(language));
 }
 
-fn roc_ui(ui: &mut Ui, scene: &mut Scene<'_>, compared: &Compared<'_>, sight: &Sight<'_>) {
+fn roc_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    compared: &Compared<'_>,
+    (sight, height): (&Sight<'_>, f32),
+) {
     let [ours, theirs] = &compared.figures.roc;
     let language = sight.language;
     let say = |text: EvaluateText| text.say(language).into_owned();
@@ -180,12 +188,17 @@ fn roc_ui(ui: &mut Ui, scene: &mut Scene<'_>, compared: &Compared<'_>, sight: &S
     .with(guessing.style(Style::Dashed))
     .with(Series::new(compared.other, Ink::Series(1), theirs.clone()))
     .with(Series::new(&sight.run.name, Ink::Accent, ours.clone()));
-    if let Some(action) = figure_ui(ui, &figure, "compare roc", HEIGHT, None, language) {
+    if let Some(action) = figure_ui(ui, &figure, "compare roc", height, None, language) {
         scene.ask_of_figure(&figure, action);
     }
 }
 
-fn trade_off_ui(ui: &mut Ui, scene: &mut Scene<'_>, compared: &Compared<'_>, sight: &Sight<'_>) {
+fn trade_off_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    compared: &Compared<'_>,
+    (sight, height): (&Sight<'_>, f32),
+) {
     let language = sight.language;
     let of = |place: usize| -> Vec<[f64; 2]> {
         let points =
@@ -201,7 +214,7 @@ fn trade_off_ui(ui: &mut Ui, scene: &mut Scene<'_>, compared: &Compared<'_>, sig
     )
     .with(Series::new(compared.other, Ink::Series(1), of(1)).style(Style::LinePoints))
     .with(Series::new(&sight.run.name, Ink::Accent, of(0)).style(Style::LinePoints));
-    if let Some(action) = figure_ui(ui, &figure, "compare trade", HEIGHT, None, language) {
+    if let Some(action) = figure_ui(ui, &figure, "compare trade", height, None, language) {
         scene.ask_of_figure(&figure, action);
     }
 }

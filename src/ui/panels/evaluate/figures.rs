@@ -12,8 +12,8 @@ use crate::ui::text::Language;
 use crate::workbench::{RunId, Workbench};
 use eframe::egui::Ui;
 
-/// Height of a plot within its card.
-const HEIGHT: f32 = 232.0;
+/// Least height of a plot within its card.
+pub(super) const HEIGHT: f32 = 232.0;
 
 /// Which figure.
 #[derive(Debug, Clone, Copy)]
@@ -81,7 +81,12 @@ impl Figures {
 }
 
 /// Draws one of the figures and hands on what is wanted of it.
-pub(super) fn figure_at_ui(ui: &mut Ui, scene: &mut Scene<'_>, drawn: &[Figure], which: Which) {
+pub(super) fn figure_at_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    drawn: &[Figure],
+    (which, height): (Which, f32),
+) {
     let Some(figure) = drawn.get(which as usize) else {
         return;
     };
@@ -93,7 +98,7 @@ pub(super) fn figure_at_ui(ui: &mut Ui, scene: &mut Scene<'_>, drawn: &[Figure],
         Which::Cap => "evaluate cap",
         Which::Reliability => "evaluate reliability",
     };
-    if let Some(action) = figure_ui(ui, figure, id, HEIGHT, None, scene.language) {
+    if let Some(action) = figure_ui(ui, figure, id, height, None, scene.language) {
         scene.ask_of_figure(figure, action);
     }
 }

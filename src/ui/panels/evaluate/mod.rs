@@ -82,6 +82,8 @@ struct Sight<'a> {
     part: Part,
     curves: &'a PartCurves,
     cutoff: f64,
+    /// How high the view is.
+    height: f32,
     language: Language,
 }
 
@@ -107,6 +109,7 @@ pub fn evaluate_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut EvaluatePanel
         part: bench.part,
         curves,
         cutoff: bench.cutoff,
+        height: ui.available_height(),
         language: scene.language,
     };
     ScrollArea::vertical()
@@ -141,12 +144,15 @@ fn overview_ui(ui: &mut Ui, scene: &mut Scene<'_>, drawn: &[Figure], sight: &Sig
     });
     let shown = [Which::Roc, Which::Ks, Which::Reliability, Which::Scores];
     let columns = if wide { 4 } else { 3 };
+    let width = ui.available_width() / columns as f32;
+    let below = if wide { 0.0 } else { sight.height };
+    let height = layout::plot_height(ui, sight.height, below, width, figures::HEIGHT);
     row_ui(ui, &[1.0; 4][..columns], |ui, place| {
-        figures::figure_at_ui(ui, scene, drawn, shown[place]);
+        figures::figure_at_ui(ui, scene, drawn, (shown[place], height));
     });
     if !wide {
         row_ui(ui, &[1.0, 2.0], |ui, place| match place {
-            0 => figures::figure_at_ui(ui, scene, drawn, Which::Scores),
+            0 => figures::figure_at_ui(ui, scene, drawn, (Which::Scores, height)),
             _ => tables::parts_ui(ui, scene, sight),
         });
     }

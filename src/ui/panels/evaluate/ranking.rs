@@ -1,7 +1,7 @@
 //! The ranking view: how well the order of the PDs parts goods from bads.
 
-use super::figures::{Which, figure_at_ui};
-use super::layout::row_ui;
+use super::figures::{HEIGHT, Which, figure_at_ui};
+use super::layout::{plot_height, row_ui};
 use super::table::{Table, Value};
 use super::{Sight, WIDE, in_part};
 use crate::evaluate::metrics::KS;
@@ -24,10 +24,13 @@ pub(super) fn ranking_ui(ui: &mut Ui, scene: &mut Scene<'_>, drawn: &[Figure], s
     }
     let shown = [Which::Roc, Which::PrecisionRecall, Which::Cap, Which::Ks];
     let columns = if ui.available_width() >= WIDE { 4 } else { 3 };
+    let gains = gains(sight);
+    let width = ui.available_width() / columns as f32;
+    let height = plot_height(ui, sight.height, gains.height(), width, HEIGHT);
     row_ui(ui, &[1.0; 4][..columns], |ui, place| {
-        figure_at_ui(ui, scene, drawn, shown[place]);
+        figure_at_ui(ui, scene, drawn, (shown[place], height));
     });
-    gains(sight).show(ui, scene);
+    gains.show(ui, scene);
 }
 
 fn gains(sight: &Sight<'_>) -> Table {

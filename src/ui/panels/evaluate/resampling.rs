@@ -121,12 +121,17 @@ fn folds_ui(ui: &mut Ui, scene: &mut Scene<'_>, chosen: &mut Chosen, sight: &Sig
         k: chosen.folds,
     };
     let bench = scene.bench;
-    match bench.studies.answer(&question) {
-        Some(Ok(Answer::Folds(done))) => {
+    let asked = match bench.studies.answer(&question) {
+        Some(Ok(Answer::Folds(done))) => Some(&**done),
+        // Whatever number the field holds, the latest is shown.
+        _ => bench.studies.latest_folds(sight.run.id),
+    };
+    match asked {
+        Some(done) => {
             ui.add_space(tokens(ui).gap);
-            fold_table(&done.folds, language).show(ui, scene);
+            fold_table(done, language).show(ui, scene);
         }
-        _ => {
+        None => {
             note_ui(ui, &StudyText::FoldsIdle.say(language));
         }
     }

@@ -3,6 +3,7 @@
 
 use super::super::cutoff::cutoff_slider_ui;
 use super::super::study::study_ui;
+use super::layout::plot_height;
 use super::table::{Table, Value};
 use super::{Sight, has_data};
 use crate::evaluate::metrics::{AUC, RECALL};
@@ -74,7 +75,7 @@ pub(super) fn segments_ui(
     let refer = scene.bench.terms().and_then(|terms| terms.refer_pd);
     let below = refer.map_or(sight.cutoff, |refer| refer.min(sight.cutoff));
     if let Ok(fairness) = fairness_at(&segments.groups, below, None) {
-        content_ui(ui, scene, segments, &fairness, sight.language);
+        content_ui(ui, scene, segments, &fairness, sight);
     }
 }
 
@@ -128,8 +129,9 @@ fn content_ui(
     scene: &mut Scene<'_>,
     study: &Monitored,
     fairness: &Fairness,
-    language: Language,
+    sight: &Sight<'_>,
 ) {
+    let (language, view) = (sight.language, sight.height);
     let flagged: Vec<&str> = fairness
         .groups
         .iter()
@@ -149,7 +151,8 @@ fn content_ui(
     }
     note_ui(ui, &StudyText::OnDecision.say(language));
     let figure = rates(study, fairness, language);
-    if let Some(action) = figure_ui(ui, &figure, "evaluate rates", HEIGHT, None, language) {
+    let height = plot_height(ui, view, 0.0, ui.available_width() / 2.0, HEIGHT);
+    if let Some(action) = figure_ui(ui, &figure, "evaluate rates", height, None, language) {
         scene.ask_of_figure(&figure, action);
     }
 }

@@ -2,7 +2,7 @@
 //! and how months differ.
 
 use super::super::study::study_ui;
-use super::layout::row_ui;
+use super::layout::{plot_height, row_ui};
 use super::table::{Table, Value};
 use super::{Sight, has_data};
 use crate::evaluate::metrics::AUC;
@@ -24,6 +24,8 @@ use eframe::egui::{ComboBox, Ui};
 
 /// Height of a plot within its card.
 const HEIGHT: f32 = 200.0;
+/// What the sentence beneath the figures takes.
+const NOTE: f32 = 36.0;
 
 /// What was chosen in this view.
 #[derive(Default)]
@@ -84,6 +86,12 @@ fn date_ui(ui: &mut Ui, chosen: &mut Chosen, dates: &[String], language: Languag
 
 fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, drift: &DriftStudy, sight: &Sight<'_>) {
     let language = sight.language;
+    let by_column = (!drift.drift.csi.is_empty()).then(|| columns(&drift.drift.csi, language));
+    let by_month = (!drift.months.is_empty()).then(|| month_table(&drift.months, language));
+    let tables = || by_column.iter().chain(&by_month);
+    let below = tables().map(Table::height).sum::<f32>() + NOTE;
+    let width = ui.available_width() / 2.0;
+    let height = plot_height(ui, sight.height, below, width, HEIGHT);
     row_ui(ui, &[1.0, 1.0], |ui, place| {
         let (figure, id) = match (place, &drift.drift.psi) {
             (0, Some(score)) => (deciles(score, language), "evaluate psi"),
@@ -97,18 +105,15 @@ fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, drift: &DriftStudy, sight: &Si
             }
             _ => (months(&drift.months, language), "evaluate months"),
         };
-        if let Some(action) = figure_ui(ui, &figure, id, HEIGHT, None, language) {
+        if let Some(action) = figure_ui(ui, &figure, id, height, None, language) {
             scene.ask_of_figure(&figure, action);
         }
     });
     if let Some(score) = &drift.drift.psi {
         note_ui(ui, &psi_words(&score.psi, language)).on_hover_text(TermText::Psi.say(language));
     }
-    if !drift.drift.csi.is_empty() {
-        columns(&drift.drift.csi, language).show(ui, scene);
-    }
-    if !drift.months.is_empty() {
-        month_table(&drift.months, language).show(ui, scene);
+    for table in tables() {
+        table.show(ui, scene);
     }
 }
 
@@ -196,10 +201,10 @@ fn month_table(months: &[Vintage], language: Language) -> Table {
 
 fn columns(columns: &[ColumnDrift], language: Language) -> Table {
     let say = |text: StudyText| text.say(language).into_owned();
-    let psi = TermText::Psi.say(language).into_owned();
+    let csi = TermText::Csi.say(language).into_owned();
     let mut table = Table::new(&StudyText::Csi, "csi.csv", language)
         .column(say(StudyText::Column), None)
-        .column(say(StudyText::CsiValue), Some(psi))
+        .column(say(StudyText::CsiValue), Some(csi))
         .column(say(StudyText::Chance), None)
         .column(say(StudyText::Says), None);
     let row = |column: &ColumnDrift| {

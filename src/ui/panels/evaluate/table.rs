@@ -23,6 +23,10 @@ pub(super) const ROW: f32 = 21.0;
 const MOST_ROWS: usize = 16;
 /// How much wider than the others the first column is.
 const FIRST: f32 = 1.6;
+/// The others are never wider, so that a label and its figures stay together.
+const MOST_WIDTH: f32 = 170.0;
+/// What the card of a table takes beside its rows.
+const AROUND: f32 = 64.0;
 
 /// A figure of a table: with all digits for a file, and as it is shown.
 #[derive(Debug, Clone, Default)]
@@ -112,6 +116,11 @@ impl Table {
         self
     }
 
+    /// How high its card is, with the gap above it.
+    pub(super) fn height(&self) -> f32 {
+        (self.rows.len().min(MOST_ROWS) + 1) as f32 * ROW + AROUND
+    }
+
     /// Draws the table as a card.
     pub(super) fn show(&self, ui: &mut Ui, scene: &mut Scene<'_>) {
         let save = Save::of(&self.title, scene.language);
@@ -190,6 +199,11 @@ impl Save {
     }
 }
 
+/// How much of the room a table of so many columns takes.
+fn table_width(room: f32, cells: usize) -> f32 {
+    room.min((FIRST + cells.saturating_sub(1) as f32) * MOST_WIDTH)
+}
+
 fn widths(width: f32, cells: usize) -> (f32, f32) {
     let first = width * FIRST / (FIRST + cells.saturating_sub(1) as f32);
     (
@@ -207,7 +221,7 @@ pub(super) fn first_width(width: f32, cells: usize) -> f32 {
 /// columns.
 pub(super) fn line_ui(ui: &mut Ui, cells: &[String], head: bool, marked: bool) -> Response {
     let t = tokens(ui);
-    let size = Vec2::new(ui.available_width(), ROW);
+    let size = Vec2::new(table_width(ui.available_width(), cells.len()), ROW);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
     if marked {
         ui.painter()
@@ -309,6 +323,16 @@ fn csv_line<'a>(cells: impl Iterator<Item = &'a str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_label_and_its_figures_stay_together() {
+        assert_eq!(table_width(300.0, 3), 300.0);
+        // Two figures in a wide card: the table ends before the card does.
+        let width = table_width(1700.0, 3);
+        assert!((width - 3.6 * MOST_WIDTH).abs() < 1e-3, "{width}");
+        let (first, _) = widths(width, 3);
+        assert!(first < 300.0, "{first}");
+    }
 
     #[test]
     fn names_of_runs_cannot_break_or_run_in_a_csv_file() {

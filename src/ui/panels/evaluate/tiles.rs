@@ -6,7 +6,7 @@ use super::layout::row_ui;
 use crate::evaluate::Figures;
 use crate::evaluate::Metric;
 use crate::evaluate::View;
-use crate::evaluate::metrics::{AUC, BRIER, KS};
+use crate::evaluate::metrics::{AUC, BRIER, ECE, KS};
 use crate::evaluate::metrics_of;
 use crate::recipe::outcome::split::Part;
 use crate::ui::number;
@@ -44,6 +44,9 @@ pub(super) fn tiles_ui(ui: &mut Ui, sight: &Sight<'_>) {
         let tile = figure_tile_ui(ui, &metric.name.say(l), &value, &note, &metric.term.say(l));
         if metric.key == AUC.key {
             tile.on_hover_text(TermText::AucInterval.say(l));
+        } else if metric.key == BRIER.key {
+            // The note below it is of the ECE.
+            tile.on_hover_text(ECE.term.say(l));
         }
     });
 }

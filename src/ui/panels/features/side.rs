@@ -361,7 +361,7 @@ pub(super) fn special_ui(
         let shown = match (&choices.id, guessed) {
             (Some(id), _) => id.clone(),
             (None, Some(id)) => format!("{id} · {guess}"),
-            (None, None) => guess.to_string(),
+            (None, None) => FeaturesText::IdNone.say(language).into_owned(),
         };
         let names = loaded.profile.columns.iter().map(|c| c.name.as_str());
         let width = ui.available_width();

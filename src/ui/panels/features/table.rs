@@ -170,7 +170,13 @@ fn head_ui(ui: &mut Ui, grid: &Grid, sort: &mut Option<(SortBy, bool)>, language
         let response = grid::head_ui(ui, cell, *right, &text.say(language), falls);
         let tip = match by {
             SortBy::Missing => Some(FeaturesText::MissingTip.say(language)),
-            SortBy::Iv => Some(TermText::Iv.say(language)),
+            SortBy::Iv => {
+                let [what, of] = [
+                    TermText::Iv.say(language),
+                    FeaturesText::ColIvTip.say(language),
+                ];
+                Some(format!("{what}\n{of}").into())
+            }
             SortBy::Auc => Some(FeaturesText::AucTip.say(language)),
             _ => None,
         };

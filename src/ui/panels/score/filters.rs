@@ -3,7 +3,7 @@
 
 use super::{at_end, decision_text, part_text, request_of};
 use crate::recipe::outcome::split::Part;
-use crate::score::Decision;
+use crate::score::{Decision, MoneyTerms};
 use crate::ui::dialogs::Choice;
 use crate::ui::panels::evaluate::header_row_ui;
 use crate::ui::request::{Request, Scene};
@@ -14,16 +14,8 @@ use crate::ui::theme::tokens;
 use crate::ui::widgets::{
     heading_ui, note_ui, primary_button, primary_button_if, secondary_button_if, title_ui,
 };
-use crate::workbench::{Applicants, Command, JobKind, ViewRequest};
-use eframe::egui::{ComboBox, Popup, PopupCloseBehavior, TextEdit, Ui};
-
-/// What the exported file is to hold.
-#[derive(Default)]
-pub(super) struct ExportOptions {
-    exact: bool,
-    bom: bool,
-    with_input: bool,
-}
+use crate::workbench::{Applicants, Command, ExportOptions, JobKind, ViewRequest};
+use eframe::egui::{Checkbox, ComboBox, Popup, PopupCloseBehavior, TextEdit, Ui};
 
 /// Draws the header.
 pub(super) fn header_ui(
@@ -38,7 +30,7 @@ pub(super) fn header_ui(
     header_row_ui(ui, |ui| {
         heading_ui(ui, &ScoreText::Title.say(language));
         at_end(ui, |ui| {
-            export_ui(ui, scene, export);
+            export_ui(ui, scene, export, applicants.len());
             let another = ScoreText::ScoreAnother.say(language);
             let free = !scene.bench.is_busy(JobKind::ScoreFile);
             if secondary_button_if(ui, free, &another).clicked() {
@@ -136,8 +128,12 @@ fn choice_ui<T: Copy + PartialEq>(
     combo.response.accessible_name(name);
 }
 
-fn export_ui(ui: &mut Ui, scene: &mut Scene<'_>, options: &mut ExportOptions) {
+fn export_ui(ui: &mut Ui, scene: &mut Scene<'_>, options: &mut ExportOptions, all: usize) {
     let language = scene.language;
+    let has_money = |money: &MoneyTerms| money.ead.is_some() || money.lgd.is_some();
+    let has_money = scene.bench.shown_money().is_some_and(has_money);
+    let view = &scene.bench.applicant_view;
+    let shown = ScoreText::OnlyShown(view.len(all), all);
     let free = !scene.bench.is_busy(JobKind::Export);
     let button = primary_button_if(ui, free, &ScoreText::Export.say(language));
     let heading = ScoreText::ExportHeading.say(language);
@@ -151,21 +147,34 @@ fn export_ui(ui: &mut Ui, scene: &mut Scene<'_>, options: &mut ExportOptions) {
                 exact,
                 bom,
                 with_input,
+                with_loss,
+                only_shown,
             } = options;
-            for (on, text, tip) in [
-                (with_input, ScoreText::WithInput, ScoreText::WithInputTip),
-                (bom, ScoreText::Bom, ScoreText::BomTip),
-                (exact, ScoreText::Exact, ScoreText::ExactTip),
+            *with_loss &= has_money;
+            for (on, possible, text, tip) in [
+                (only_shown, true, shown, ScoreText::OnlyShownTip),
+                (
+                    with_input,
+                    true,
+                    ScoreText::WithInput,
+                    ScoreText::WithInputTip,
+                ),
+                (
+                    with_loss,
+                    has_money,
+                    ScoreText::WithLoss,
+                    ScoreText::WithLossTip,
+                ),
+                (bom, true, ScoreText::Bom, ScoreText::BomTip),
+                (exact, true, ScoreText::Exact, ScoreText::ExactTip),
             ] {
-                ui.checkbox(on, text.say(language))
-                    .on_hover_text(tip.say(language));
+                let tip = tip.say(language);
+                ui.add_enabled(possible, Checkbox::new(on, text.say(language)))
+                    .on_hover_text(&*tip)
+                    .on_disabled_hover_text(&*tip);
             }
             if primary_button(ui, &ScoreText::ChooseFile.say(language)).clicked() {
-                scene.ask(Request::Choose(Choice::Export {
-                    exact: options.exact,
-                    bom: options.bom,
-                    with_input: options.with_input,
-                }));
+                scene.ask(Request::Choose(Choice::Export(*options)));
                 ui.close();
             }
         });

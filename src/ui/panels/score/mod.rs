@@ -21,7 +21,7 @@ use crate::ui::text::ScoreText;
 use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::{empty_state_ui, heading_ui, note_ui, progress_ui, secondary_button};
 use crate::workbench::{
-    Applicants, Command, JobKind, ScoredFile, Step, ViewRequest, Viewed, Workbench,
+    Applicants, Command, ExportOptions, JobKind, ScoredFile, Step, ViewRequest, Viewed, Workbench,
 };
 use eframe::egui::{Align, Label, Layout, Rect, RichText, ScrollArea, Ui, UiBuilder, pos2};
 use std::borrow::Cow;
@@ -37,7 +37,7 @@ const NOTES_HEIGHT: f32 = 160.0;
 /// What the score panel keeps between frames.
 #[derive(Default)]
 pub struct ScorePanel {
-    export: filters::ExportOptions,
+    export: ExportOptions,
     list: list::List,
     detail: detail::Detail,
     /// Whether all notes on the file are shown.

@@ -168,16 +168,22 @@ fn the_export_asks_with_its_options() {
     harness.run();
     harness.get_by_label("Byte-order mark, for Excel").click();
     harness.run();
+    let all = harness.state().bench.applicants().unwrap().len();
+    let only = ScoreText::OnlyShown(all, all).say(Language::English);
+    harness.get_by_label(&only).click();
+    harness.run();
     harness.get_by_label("Choose where to…").click();
     harness.run();
     let asked = &harness.state().requests;
     assert!(matches!(
         asked[..],
-        [Request::Choose(Choice::Export {
+        [Request::Choose(Choice::Export(ExportOptions {
             exact: false,
             bom: true,
-            with_input: false
-        })]
+            with_input: false,
+            with_loss: false,
+            only_shown: true,
+        }))]
     ));
 }
 
