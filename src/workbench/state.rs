@@ -12,7 +12,7 @@ use crate::recipe::RoleGuess;
 use crate::recipe::inputs::duplicates::Repeat;
 use crate::recipe::inputs::roles::names_amount;
 use crate::recipe::outcome::split::Part;
-use crate::report::Curves;
+use crate::report::{Curves, Drift};
 use crate::table::{Kind, LoadOptions, Source, Table};
 use crate::train::EpochRecord;
 use crate::workflow::choices::Choices;
@@ -327,10 +327,20 @@ pub struct ScoredFile {
     pub raw: Vec<f64>,
     /// For each row the rule of the policy that decides, if one does.
     pub decided: Vec<Option<u16>>,
-    /// Whether a run scored it, whose terms it then follows.
-    pub by_run: bool,
+    /// The run that scored it, whose terms it then follows; `None` where a model file did.
+    pub run: Option<RunId>,
     /// Known outcomes.
     pub y_true: Vec<Option<bool>>,
     /// What the model has to say of the columns it reads.
     pub remarks: Vec<Remark>,
+    /// Whether score and columns lie as in development.
+    pub drift: Drift,
+}
+
+impl ScoredFile {
+    /// Whether a run scored it.
+    #[must_use]
+    pub fn is_by_run(&self) -> bool {
+        self.run.is_some()
+    }
 }

@@ -33,6 +33,7 @@ catalogue! {
         FilterNoBounds: "Texts have no bounds; enter a part of the text, = A, B or missing.", "文本没有上下界；请输入部分文本、= A, B 或 缺失。";
         FilterNoNumber: "Enter a number after the sign, such as > 80000 or 100..200.", "请在符号后输入数字，例如 > 80000 或 100..200。";
         FilterNoDay: "Enter a day after the sign, such as >= 2021-03-05, 2020..2021 or < 2021-06.", "请在符号后输入日期，例如 >= 2021-03-05、2020..2021 或 < 2021-06。";
+        FilterMisfit: "misfit", "不符";
         MisfitTip: "This cell does not fit the kind of its column and counts as missing.", "该单元格不符合列的类型，按缺失处理。";
         NoRows: "No row matches", "没有匹配的行";
         NoRowsSentence: "Change the search or the filters.", "请修改搜索内容或筛选条件。";
@@ -40,6 +41,7 @@ catalogue! {
         NoRowsAtAllSentence: "See how it was read at the right; another delimiter or encoding may help.", "请查看右侧的读取方式，更换分隔符或编码可能有帮助。";
         // The side.
         Side: "About the portfolio", "组合概况";
+        SideCheck(open: usize = 3): "Check: {open}", "检查：{open}";
         SideColumns: "Columns", "列";
         SideLoading: "Loading", "读取";
         SideRejected(n: usize = 3): "Set aside: {n}", "搁置：{n}";

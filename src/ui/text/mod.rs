@@ -63,6 +63,7 @@ macro_rules! catalogue {
     };
 }
 
+mod check;
 mod cutoff;
 mod data;
 mod decide;
@@ -77,6 +78,7 @@ mod studies;
 mod terms;
 mod train;
 
+pub use check::CheckText;
 pub use cutoff::CutoffText;
 pub use data::DataText;
 pub use decide::DecideText;

@@ -87,6 +87,25 @@ catalogue! {
         WithoutPd(n: usize = 2): "{n} ⟨applicant|applicants⟩ got no PD: none of the inputs of the model has a value. ⟨It is|They are⟩ DATA_ERROR in the scored file; fill in ⟨its|their⟩ inputs and score ⟨it|them⟩ again.", "{n} 位申请人没有 PD：模型的所有输入均为空。评分文件中记为 DATA_ERROR；请补全后重新评分。";
         AsideInData(n: usize = 2): "{n} ⟨record of the file was|records of the file were⟩ set aside and ⟨is|are⟩ not scored; the Data step shows each with its reason.", "文件中有 {n} 条记录被搁置，未评分；“数据”步骤列出每条及原因。";
         GoToData: "To the data", "前往数据";
+        // Drift of another file.
+        DriftScore: "Score PSI", "分数 PSI";
+        DriftColumn(column: String = "loan_amount"): "CSI {column}", "CSI {column}";
+        DriftBand(word: String = "stable", chance: String = ".004"): "{word} · chance {chance}", "{word} · 随机 {chance}";
+        DriftUnknown: "Unknown values", "未知取值";
+        DriftUnknownTip: "Values that are rare or unknown to the model, as its remarks tell them: only where they are more than in training.", "模型罕见或未知的取值，以模型提示为准：仅在多于训练时列出。";
+        DriftOutside: "Out of range", "超出范围";
+        DriftOutsideTip: "Numbers and dates outside the range of the training rows.", "超出训练样本取值范围的数值和日期。";
+        DriftAsBefore: "as in training", "与训练时一致";
+        DriftInColumns(n: usize = 3): "in {n} ⟨column|columns⟩", "涉及 {n} 列";
+        DriftApproval: "Approval rate", "通过率";
+        DriftThen(rate: String = "70.1 %"): "training {rate}", "训练集 {rate}";
+        DriftNoThen: "training not known", "训练集未知";
+        DriftDecidedTip: "Approved by the final decision, at the cutoffs and by the policy rules as they stand, of the applicants of this file with a PD; below the same for the training rows of the run, while it is the shown one.", "按当前截断值和准入规则的最终决策，本文件中有 PD 的申请人的通过比例；下方为该模型训练集的同一比例（该模型为当前模型时显示）。";
+        DriftMore: "Drift of all columns, decisions then and now", "所有列的偏移，训练时与现在的决策";
+        DriftLess: "Less of the drift", "收起偏移";
+        DriftDecisions: "Decisions then and now", "训练时与现在的决策";
+        DriftShare: "share", "占比";
+        DriftNow: "this file", "此文件";
         // Nothing yet.
         EmptyHeading: "Nobody is scored yet", "还没有评分";
         EmptySentence: "Once a model is trained, every applicant of the portfolio stands here with PD, score, grade and decision.", "训练好模型后，这里会列出组合中每位申请人的违约概率、分数、等级和决策。";

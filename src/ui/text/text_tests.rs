@@ -37,6 +37,7 @@ pub(crate) fn all() -> Vec<(String, String)> {
     check::<ShellText>(&mut pairs);
     check::<StartText>(&mut pairs);
     check::<DataText>(&mut pairs);
+    check::<CheckText>(&mut pairs);
     check::<FeaturesText>(&mut pairs);
     check::<TrainText>(&mut pairs);
     check::<CutoffText>(&mut pairs);

@@ -92,7 +92,7 @@ impl Workbench {
     /// Whether the policy that decides about the applicants is the chosen one.
     #[must_use]
     pub fn policy_stands(&self) -> bool {
-        let follows = self.scored.as_ref().is_none_or(|scored| scored.by_run);
+        let follows = self.scored.as_ref().is_none_or(|scored| scored.is_by_run());
         let (Some(terms), Some(applicants)) = (self.terms(), self.applicants()) else {
             return true;
         };
@@ -126,7 +126,7 @@ impl Workbench {
 
     /// The other file, if a run scored it.
     fn scored_by_run(&self) -> Option<Arc<ScoredFile>> {
-        self.scored.clone().filter(|scored| scored.by_run)
+        self.scored.clone().filter(|scored| scored.is_by_run())
     }
 
     /// The scorecard of a trained model as things stand, with this policy.
@@ -149,7 +149,7 @@ impl Workbench {
         };
         if let Some(scored) = &self.scored {
             let trained = &scored.model.scorecard;
-            if !scored.by_run {
+            if !scored.is_by_run() {
                 let mut card = trained.clone();
                 card.cutoff_pd = self.cutoff;
                 return Some(Applicants::of_file(scored, card, &scored.decided));

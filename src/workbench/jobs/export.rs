@@ -4,6 +4,7 @@
 use crate::bundle::{Model, Pds};
 use crate::files::write_atomic;
 use crate::recipe::outcome::labels::known_labels;
+use crate::report::{Drift, Rows};
 use crate::score::{Extra, MoneyTerms, Scorecard, WriteOptions};
 use crate::table::LoadOptions;
 use crate::workbench::applicants::Applicants;
@@ -11,7 +12,7 @@ use crate::workbench::command::{ExportOptions, Refusal};
 use crate::workbench::decision_totals::Decisions;
 use crate::workbench::jobs::job::{Outcome, Ticket};
 use crate::workbench::jobs::open;
-use crate::workbench::jobs::reading::Extent;
+use crate::workbench::jobs::reading::{By, Extent};
 use crate::workbench::notice::{Level, Message};
 use crate::workbench::state::{Loaded, Origin, ScoredFile};
 use crate::workflow::SessionError;
@@ -215,7 +216,7 @@ pub(in crate::workbench) fn score_file(
     path: &Path,
     extent: Extent,
     model: Arc<Model>,
-    (by, by_run): (String, bool),
+    (by, run): By,
     ticket: &mut Ticket,
 ) -> Outcome {
     if path.is_dir() {
@@ -240,10 +241,25 @@ pub(in crate::workbench) fn score_file(
     let Pds { raw, pd } = pds.map_err(|e| Message::from(SessionError::from(e)))?;
     let decided = model.decided(&table, &pd);
     let decided = decided.map_err(|e| Message::from(SessionError::from(e)))?;
+    let drift = {
+        let is_scored = |row: &usize| !pd[*row].is_nan();
+        let rows: Vec<usize> = (0..table.rows).filter(is_scored).collect();
+        Drift::of(&Rows {
+            table: &table,
+            rows: &rows,
+            pds: &pd,
+            y_true: &[],
+            decided: &decided,
+            scorecard: &model.scorecard,
+            development: model.development.as_ref(),
+            objective: model.provenance.objective,
+        })
+    };
     let scored = Arc::new(ScoredFile {
         path: path.to_owned(),
         by,
-        by_run,
+        run,
+        drift,
         y_true: known_labels(&source, &table, &model.target),
         remarks,
         pds: pd,

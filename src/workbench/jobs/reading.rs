@@ -1,6 +1,7 @@
 //! A reading: a file on its way into the workbench, and how it can be read all
 //! the same where it was refused for the memory that it would take.
 
+use crate::bundle::Model;
 use crate::table::{LoadOptions, MemoryLimit};
 use crate::workbench::bench::Workbench;
 use crate::workbench::jobs::export;
@@ -8,7 +9,7 @@ use crate::workbench::jobs::job::{Delivery, JobId, JobKind};
 use crate::workbench::jobs::open::{self, file_name};
 use crate::workbench::notice::Message;
 use crate::workbench::project;
-use crate::workbench::state::{OpenedModel, Origin, Run};
+use crate::workbench::state::{OpenedModel, Origin, Run, RunId};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -16,6 +17,9 @@ use std::sync::Arc;
 const SAMPLE_ROWS: usize = 100_000;
 /// A smaller sample than this is not offered.
 const FEWEST_ROWS: usize = 1_000;
+
+/// Who scores a file: the name of a model, and the run that it is of.
+pub(in crate::workbench) type By = (String, Option<RunId>);
 
 /// What is read.
 #[derive(Debug, Clone)]
@@ -233,16 +237,16 @@ impl Workbench {
         }
     }
 
-    /// The model that scores another file, its name, and whether it is a run's.
-    fn scorer(&self) -> Option<(Arc<crate::bundle::Model>, (String, bool))> {
+    /// The model that scores another file.
+    fn scorer(&self) -> Option<(Arc<Model>, By)> {
         let terms = self.terms().cloned().unwrap_or_default();
         let of_run = |run: &Run| {
             let mut model = run.experiment.model.clone();
             model.scorecard = terms.over(&model.scorecard, self.cutoff);
-            (Arc::new(model), (run.name.clone(), true))
+            (Arc::new(model), (run.name.clone(), Some(run.id)))
         };
         let of_file = |opened: &Arc<OpenedModel>| {
-            let by = (opened.name.clone(), false);
+            let by = (opened.name.clone(), None);
             (Arc::clone(&opened.model), by)
         };
         let found = self.shown_run().map(of_run);

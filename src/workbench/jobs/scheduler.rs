@@ -206,7 +206,7 @@ impl Workbench {
     #[must_use]
     pub fn shown_money(&self) -> Option<&MoneyTerms> {
         match &self.scored {
-            Some(scored) if !scored.by_run => Some(&scored.model.money),
+            Some(scored) if !scored.is_by_run() => Some(&scored.model.money),
             _ => self.terms().map(|terms| &terms.money),
         }
     }

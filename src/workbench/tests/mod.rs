@@ -1,6 +1,8 @@
 //! A bench for tests: a workbench whose jobs are waited for.
 
+mod data_check;
 mod deciding;
+mod drift;
 mod edits;
 mod files;
 mod preparation;

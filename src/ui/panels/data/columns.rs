@@ -50,6 +50,12 @@ impl Columns {
             figure: None,
         }
     }
+
+    /// Shows a column in full.
+    pub fn show(&mut self, place: usize) {
+        self.selected = place;
+        self.scroll_to_selected = true;
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! are made by the session.
 
 mod cells;
+mod check;
 mod choice;
 mod columns;
 mod header;
@@ -28,6 +29,7 @@ use std::sync::Arc;
 /// What stands at the side of the rows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Side {
+    Check,
     #[default]
     Columns,
     Loading,
@@ -54,6 +56,7 @@ pub struct DataPanel {
     /// The record set aside that is shown as it stands.
     aside: Option<usize>,
     columns: columns::Columns,
+    check: check::Check,
     /// How the file is to be read again.
     layout: layout::Layout,
 }
@@ -80,6 +83,11 @@ impl DataPanel {
             rows: rows::Rows::of(loaded),
             side: self.side,
             layout: layout::Layout::of(loaded),
+            check: if again {
+                std::mem::take(&mut self.check).again()
+            } else {
+                check::Check::default()
+            },
             columns: if again {
                 std::mem::take(&mut self.columns).again()
             } else {
@@ -157,7 +165,9 @@ fn frame(t: &Tokens) -> Frame {
 fn side_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut DataPanel, loaded: &Arc<Loaded>) {
     let language = scene.language;
     let say = |text: DataText| text.say(language).into_owned();
+    panel.check.renew(scene.bench);
     let options = [
+        (Side::Check, say(DataText::SideCheck(panel.check.open()))),
         (Side::Columns, say(DataText::SideColumns)),
         (Side::Loading, say(DataText::SideLoading)),
         (
@@ -174,6 +184,11 @@ fn side_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut DataPanel, loaded: &A
         .map(|(side, text)| (*side, text.as_str()));
     segmented_ui(ui, &DataText::Side.say(language), &mut panel.side, &options);
     match panel.side {
+        Side::Check => {
+            if let Some(wish) = check::check_ui(ui, scene, &mut panel.check) {
+                follow_check(scene, panel, wish);
+            }
+        }
         Side::Columns => {
             let state = (&mut panel.columns, &mut panel.layout);
             let jump = columns::columns_ui(ui, scene, state.0, state.1, loaded);
@@ -189,5 +204,27 @@ fn side_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut DataPanel, loaded: &A
         Side::Loading => loading::loading_ui(ui, scene, &mut panel.layout, loaded),
         Side::Rejected => set_aside::rejected_ui(ui, scene, loaded, &mut panel.aside),
         Side::Repeats => set_aside::repeats_ui(ui, scene, loaded),
+    }
+}
+
+/// Shows what a point of the data check is about.
+fn follow_check(scene: &mut Scene<'_>, panel: &mut DataPanel, wish: check::Wish) {
+    match wish {
+        check::Wish::Misfits { column, first } => {
+            panel.search.clear();
+            panel.filters.iter_mut().for_each(String::clear);
+            if let Some(filter) = panel.filters.get_mut(column) {
+                *filter = DataText::FilterMisfit.say(scene.language).into_owned();
+            }
+            panel.filters_open = true;
+            panel.rows.jump_to_cell(first, column);
+            header::ask(scene, panel);
+        }
+        check::Wish::Column(place) => {
+            panel.columns.show(place);
+            panel.side = Side::Columns;
+        }
+        check::Wish::Rejected => panel.side = Side::Rejected,
+        check::Wish::Remarks => panel.side = Side::Loading,
     }
 }

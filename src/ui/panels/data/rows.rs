@@ -39,7 +39,9 @@ pub(super) struct Rows {
     revision: u64,
     /// A place to bring into view.
     scroll_to: Option<usize>,
-    /// A row of the file to select once all rows are shown.
+    /// A column to bring into view.
+    scroll_to_column: Option<usize>,
+    /// A row of the file to select once the rows that were asked for are shown.
     jump: Option<usize>,
     /// Rows in view, for a page up or down.
     page: usize,
@@ -66,9 +68,16 @@ impl Rows {
         Some(from.min(to)..=from.max(to))
     }
 
-    /// Selects a row and brings it into view, once all rows are shown.
+    /// Selects a row and brings it into view, once the rows that were asked for are
+    /// shown.
     pub fn jump(&mut self, row: usize) {
         self.jump = Some(row);
+    }
+
+    /// The same, and brings a column into view.
+    pub fn jump_to_cell(&mut self, row: usize, column: usize) {
+        self.jump = Some(row);
+        self.scroll_to_column = Some(column);
     }
 
     fn select(&mut self, place: usize, extend: bool) {
@@ -98,11 +107,13 @@ pub(super) fn rows_ui(
         panel.rows.revision = view.revision;
         panel.rows.selection = None;
     }
-    if view.rows.is_none()
-        && let Some(row) = panel.rows.jump.take()
+    if !view.pending
+        && let Some(row) = panel.rows.jump
+        && let Some(place) = place_of(view, row)
     {
-        panel.rows.select(row, false);
-        panel.rows.scroll_to = Some(row);
+        panel.rows.jump = None;
+        panel.rows.select(place, false);
+        panel.rows.scroll_to = Some(place);
     }
     let id = ui.scope_id().with("rows");
     let rect = ui.available_rect_before_wrap();
@@ -133,6 +144,14 @@ pub(super) fn rows_ui(
         let stroke = Stroke::new(1.0, tokens(ui).accent);
         ui.painter()
             .rect_stroke(rect, 0.0, stroke, egui::StrokeKind::Outside);
+    }
+}
+
+/// Where a row of the table is shown.
+fn place_of(view: &View, row: usize) -> Option<usize> {
+    match &view.rows {
+        None => Some(row),
+        Some(rows) => rows.iter().position(|shown| *shown as usize == row),
     }
 }
 
@@ -209,6 +228,10 @@ fn table_ui(
         .headers(headers);
     if let Some(place) = panel.rows.scroll_to.take() {
         table = table.scroll_to_row(place as u64, None);
+    }
+    if let Some(column) = panel.rows.scroll_to_column.take() {
+        // The first column of the table holds the record numbers.
+        table = table.scroll_to_column(column + 1, None);
     }
     let id = table.get_id(ui);
     if TableState::load(ui.ctx(), id).is_none() {

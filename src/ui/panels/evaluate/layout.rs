@@ -23,7 +23,11 @@ fn fitting(room: f32, width: f32, least: f32) -> f32 {
 }
 
 /// Draws one column per weight, side by side from the same top.
-pub(super) fn row_ui(ui: &mut Ui, weights: &[f32], mut content: impl FnMut(&mut Ui, usize)) {
+pub(in crate::ui::panels) fn row_ui(
+    ui: &mut Ui,
+    weights: &[f32],
+    mut content: impl FnMut(&mut Ui, usize),
+) {
     let gap = tokens(ui).gap_large;
     let whole = ui.available_rect_before_wrap();
     let room = whole.width() - gap * weights.len().saturating_sub(1) as f32;

@@ -24,6 +24,9 @@ pub(crate) mod tests;
 pub use curve_figures::{Shown, curve_figures};
 
 pub(in crate::ui::panels) use changes::{setting_text, short_split, split_text};
+pub(in crate::ui::panels) use layout::row_ui;
+pub(in crate::ui::panels) use stability::{csi_table, drift_word, psi_words};
+pub(in crate::ui::panels) use table::{Table, Value};
 
 use super::train::chance_tip;
 use crate::evaluate::probability::reliability::Cut;
@@ -42,7 +45,6 @@ use crate::ui::widgets::{empty_state_ui, heading_ui, note_ui, secondary_button, 
 use crate::workbench::{Command, Run, Step};
 use eframe::egui::{self, ComboBox, Frame, Margin, RichText, ScrollArea, Stroke, Ui};
 use figures::{Figures, Which};
-use layout::row_ui;
 
 /// From this width on there is room for four figures side by side.
 const WIDE: f32 = 1400.0;

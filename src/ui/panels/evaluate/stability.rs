@@ -86,7 +86,7 @@ fn date_ui(ui: &mut Ui, chosen: &mut Chosen, dates: &[String], language: Languag
 
 fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, drift: &DriftStudy, sight: &Sight<'_>) {
     let language = sight.language;
-    let by_column = (!drift.drift.csi.is_empty()).then(|| columns(&drift.drift.csi, language));
+    let by_column = (!drift.drift.csi.is_empty()).then(|| csi_table(&drift.drift.csi, language));
     let by_month = (!drift.months.is_empty()).then(|| month_table(&drift.months, language));
     let tables = || by_column.iter().chain(&by_month);
     let below = tables().map(Table::height).sum::<f32>() + NOTE;
@@ -117,7 +117,8 @@ fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, drift: &DriftStudy, sight: &Si
     }
 }
 
-fn word(drift: Drift) -> StudyText {
+/// What a stability index says.
+pub(in crate::ui::panels) fn drift_word(drift: Drift) -> StudyText {
     match drift {
         Drift::Stable => StudyText::Stable,
         Drift::Watch => StudyText::Watch,
@@ -125,8 +126,9 @@ fn word(drift: Drift) -> StudyText {
     }
 }
 
-fn psi_words(psi: &Psi, language: Language) -> String {
-    let word = word(psi.drift).say(language).into_owned();
+/// A stability index with what it says and what chance alone reaches.
+pub(in crate::ui::panels) fn psi_words(psi: &Psi, language: Language) -> String {
+    let word = drift_word(psi.drift).say(language).into_owned();
     let chance = number::or_none(psi.chance_95, number::auc);
     StudyText::PsiNote(number::auc(psi.value), word, chance)
         .say(language)
@@ -199,7 +201,8 @@ fn month_table(months: &[Vintage], language: Language) -> Table {
     table
 }
 
-fn columns(columns: &[ColumnDrift], language: Language) -> Table {
+/// The drift of columns, one a row.
+pub(in crate::ui::panels) fn csi_table(columns: &[ColumnDrift], language: Language) -> Table {
     let say = |text: StudyText| text.say(language).into_owned();
     let csi = TermText::Csi.say(language).into_owned();
     let mut table = Table::new(&StudyText::Csi, "csi.csv", language)
@@ -214,7 +217,7 @@ fn columns(columns: &[ColumnDrift], language: Language) -> Table {
             Value::figure(csi.map(|csi| csi.value), number::auc),
             Value::figure(csi.and_then(|csi| csi.chance_95), number::auc),
             csi.map_or(Value::text(number::NONE), |csi| {
-                Value::text(&say(word(csi.drift)))
+                Value::text(&say(drift_word(csi.drift)))
             }),
         ]
     };

@@ -30,7 +30,7 @@ const AROUND: f32 = 64.0;
 
 /// A figure of a table: with all digits for a file, and as it is shown.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Value {
+pub(in crate::ui::panels) struct Value {
     exact: String,
     /// The ends of an interval, which take two cells of a file.
     ends: Option<[String; 2]>,
@@ -38,7 +38,7 @@ pub(super) struct Value {
 }
 
 impl Value {
-    pub(super) fn text(text: &str) -> Self {
+    pub(in crate::ui::panels) fn text(text: &str) -> Self {
         Self::short(text, text)
     }
 
@@ -51,7 +51,7 @@ impl Value {
         }
     }
 
-    pub(super) fn count(n: usize) -> Self {
+    pub(in crate::ui::panels) fn count(n: usize) -> Self {
         Self {
             exact: n.to_string(),
             ends: None,
@@ -59,7 +59,7 @@ impl Value {
         }
     }
 
-    pub(super) fn figure(value: Option<f64>, show: fn(f64) -> String) -> Self {
+    pub(in crate::ui::panels) fn figure(value: Option<f64>, show: fn(f64) -> String) -> Self {
         Self {
             exact: value.map_or(String::new(), |value| value.to_string()),
             ends: None,
@@ -84,7 +84,7 @@ impl Value {
 }
 
 /// A table: its title is its name in the file dialog and for screen readers.
-pub(super) struct Table {
+pub(in crate::ui::panels) struct Table {
     pub(super) title: String,
     pub(super) note: String,
     pub(super) file: &'static str,
@@ -93,11 +93,15 @@ pub(super) struct Table {
     pub(super) head: Vec<String>,
     /// What each column means, where that needs a word.
     pub(super) terms: Vec<Option<String>>,
-    pub(super) rows: Vec<Vec<Value>>,
+    pub(in crate::ui::panels) rows: Vec<Vec<Value>>,
 }
 
 impl Table {
-    pub(super) fn new(title: &impl Say, file: &'static str, language: Language) -> Self {
+    pub(in crate::ui::panels) fn new(
+        title: &impl Say,
+        file: &'static str,
+        language: Language,
+    ) -> Self {
         Self {
             title: title.say(language).into_owned(),
             note: String::new(),
@@ -110,7 +114,11 @@ impl Table {
     }
 
     /// Adds a column to the head.
-    pub(super) fn column(mut self, head: impl Into<String>, term: Option<String>) -> Self {
+    pub(in crate::ui::panels) fn column(
+        mut self,
+        head: impl Into<String>,
+        term: Option<String>,
+    ) -> Self {
         self.head.push(head.into());
         self.terms.push(term);
         self
@@ -122,7 +130,7 @@ impl Table {
     }
 
     /// Draws the table as a card.
-    pub(super) fn show(&self, ui: &mut Ui, scene: &mut Scene<'_>) {
+    pub(in crate::ui::panels) fn show(&self, ui: &mut Ui, scene: &mut Scene<'_>) {
         let save = Save::of(&self.title, scene.language);
         let mut pressed = false;
         let right = |ui: &mut Ui| {

@@ -2,6 +2,7 @@
 //! of them in detail. It formats the rows in view and no others.
 
 mod detail;
+mod drift;
 mod filters;
 mod list;
 mod table;
@@ -40,6 +41,7 @@ pub struct ScorePanel {
     export: ExportOptions,
     list: list::List,
     detail: detail::Detail,
+    drift: drift::DriftCard,
     /// Whether all notes on the file are shown.
     all_notes: bool,
 }
@@ -54,7 +56,10 @@ pub fn score_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut ScorePanel) {
     filters::header_ui(ui, scene, &applicants, &mut panel.export);
     scoring_ui(ui, scene);
     match &bench.scored {
-        Some(file) => other_file_ui(ui, scene, file, &mut panel.all_notes),
+        Some(file) => {
+            other_file_ui(ui, scene, file, &mut panel.all_notes);
+            drift::drift_ui(ui, scene, file, &mut panel.drift);
+        }
         None if bench.shown_run().is_some_and(|run| run.stale) => stale_ui(ui, scene),
         None if !bench.export_stands() => {
             let sentence = ScoreText::ExportStale.say(scene.language);

@@ -291,3 +291,63 @@ fn totals_lines_of_another_file_are_scored_by_a_button() {
         assert!(harness.query_by_label(&button).is_none());
     }
 }
+
+/// The sample with its loan amounts tripled.
+fn shifted_file(folder: &std::path::Path) -> std::path::PathBuf {
+    let path = folder.join("later.csv");
+    let sample = std::str::from_utf8(crate::workflow::SAMPLE).unwrap();
+    let mut text = String::new();
+    for (place, line) in sample.lines().enumerate() {
+        let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
+        if place > 0 {
+            let amount: f64 = cells[2].parse().unwrap_or(0.0);
+            cells[2] = (3.0 * amount).to_string();
+        }
+        text += &(cells.join(",") + "\n");
+    }
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+#[test]
+fn the_drift_of_another_file_is_on_a_card() {
+    for language in Language::ALL {
+        let folder = tempfile::tempdir().unwrap();
+        let path = shifted_file(folder.path());
+        let mut stage = Stage::trained(language);
+        stage.bench.apply(Command::ScoreFile(path));
+        stage.settle(|bench| bench.scored.is_some());
+        let size = [1080.0, 736.0];
+        let mut harness = score(stage, size, Theme::Dark);
+        harness.run();
+        let say = |text: ScoreText| text.say(language).into_owned();
+        let names = [
+            say(ScoreText::DriftScore),
+            say(ScoreText::DriftColumn("loan_amount".to_owned())),
+            say(ScoreText::DriftUnknown),
+            say(ScoreText::DriftOutside),
+            say(ScoreText::DriftApproval),
+        ];
+        let (mut left, mut top) = (0.0, None);
+        for name in names {
+            let tile = harness.get_by_label(&name).rect();
+            assert!(tile.left() > left + 80.0 || left == 0.0, "{name}: {tile:?}");
+            assert!(tile.right() <= size[0], "{name}: {tile:?}");
+            assert_eq!(*top.get_or_insert(tile.top()), tile.top(), "{name}");
+            left = tile.left();
+        }
+        // The list keeps its room.
+        let first = harness.get_by_label("A2023-000001").rect();
+        assert!(first.bottom() < 420.0, "{first:?}");
+        // The rest is a press away and fits as well.
+        harness.get_by_label(&say(ScoreText::DriftMore)).click();
+        harness.run();
+        let decisions = say(ScoreText::DriftDecisions);
+        let save = crate::ui::text::StudyText::SaveTable(decisions).say(language);
+        let card = harness.get_by_label(&save).rect();
+        assert!(card.right() <= size[0], "{card:?}");
+        harness.get_by_label(&say(ScoreText::DriftLess)).click();
+        harness.run();
+        harness.get_by_label(&say(ScoreText::DriftMore));
+    }
+}
