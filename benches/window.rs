@@ -150,10 +150,9 @@ fn retraining(screen: &mut Screen, file: Option<PathBuf>) {
         for column in inputs.iter().take(3).cloned() {
             let begun = Instant::now();
             screen.app.bench.apply(Command::UseColumn { column, used });
-            while screen.app.bench.retraining.is_pending() {
-                screen.frame(Vec::new());
-                std::thread::sleep(Duration::from_millis(2));
-            }
+            screen.frame(Vec::new());
+            screen.wait(&[JobKind::Retrain]);
+            screen.frame(Vec::new());
             ticks.push(begun.elapsed().as_secs_f64());
         }
     }

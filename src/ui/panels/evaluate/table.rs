@@ -200,7 +200,7 @@ impl Save {
     }
 
     pub(super) fn button_ui(&self, ui: &mut Ui) -> bool {
-        let button = ui.add(Button::new(&*self.text).small());
+        let button = ui.add(Button::new(&*self.text));
         let pressed = button.clicked();
         button.accessible_name(&*self.name);
         pressed

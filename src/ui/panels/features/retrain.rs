@@ -9,7 +9,7 @@ use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::text::TermText;
 use crate::ui::theme::tokens;
-use crate::ui::widgets::{card_ui, note_ui, progress_ui};
+use crate::ui::widgets::{card_ui, note_ui};
 use crate::workbench::{Command, Tried};
 use crate::workflow::Paired;
 use eframe::egui::{Label, RichText, Ui};
@@ -31,7 +31,8 @@ pub(super) fn retrain_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
         }
         let retraining = &bench.retraining;
         if retraining.is_pending() {
-            progress_ui(ui, &say(FeaturesText::Retraining), None, 120.0);
+            // Nothing that moves: drawing would take the time of the training.
+            note_ui(ui, &say(FeaturesText::Retraining));
         }
         if let Some(problem) = &retraining.problem {
             let text = RichText::new(problem.say(language)).color(tokens(ui).bad);
