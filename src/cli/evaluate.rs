@@ -43,7 +43,13 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
     {
         warn(remark.to_string());
     }
-    for remark in workflow::policy_remarks(&model.scorecard.policy, &table) {
+    let policy = &model.scorecard.policy;
+    let of_terms = if arguments.review.is_wanted() {
+        workflow::terms_remarks(policy, &money, &table)
+    } else {
+        workflow::policy_remarks(policy, &table)
+    };
+    for remark in of_terms {
         warn(remark.to_string());
     }
     let pds = model.pds(Backend::default(), &table, 0..table.rows)?;

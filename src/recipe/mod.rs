@@ -191,7 +191,13 @@ impl Recipe {
         };
         for (name, convention) in &mut self.written {
             let range = self.expected.get(name).and_then(|expected| expected.range);
-            let is_share = range.is_some_and(|r| r.low >= -1.0 && r.high <= 1.0 && r.low < r.high);
+            let is_share = range.is_some_and(|r| {
+                let within = r.low >= -1.0 && r.high <= 1.0;
+                // A utilisation may be over 1; most of it is not.
+                let middle = r.nonzero.map_or(f64::INFINITY, |nonzero| nonzero.middle);
+                let mostly = r.low >= 0.0 && r.high <= 2.0 && middle <= 0.75;
+                (within || mostly) && r.low < r.high
+            });
             if is_share && !is_signed(name) {
                 *convention = convention.as_shares();
             }

@@ -7,7 +7,7 @@ use crate::evaluate::decide::strategy::Margin;
 use crate::profile::codes::{SpecialCode, codes_among, repeated_nines};
 use crate::recipe::RecipeError;
 use crate::recipe::checks::expected::Range;
-use crate::recipe::inputs::row_ids::{identifies, names_rows};
+use crate::recipe::inputs::row_ids::{identifies, names_no_amount};
 use crate::recipe::outcome::labels::find_column;
 use crate::table::{Kind, Table};
 use crate::words::{counted, one_or_many};
@@ -202,7 +202,8 @@ impl MoneyTerms {
         for (name, lgd) in named {
             let is_target = name == target;
             let column = table.and_then(|table| table.column(name));
-            let is_id = || id == Some(name) || names_rows(name) || column.is_some_and(identifies);
+            let is_id =
+                || id == Some(name) || names_no_amount(name) || column.is_some_and(identifies);
             if is_target || is_id() {
                 return Err(RecipeError::NoMoney {
                     column: name.to_owned(),
@@ -499,6 +500,37 @@ mod tests {
         }
         let error = check("bad").unwrap_err();
         assert!(error.to_string().contains("is the target"), "{error}");
+        // Where a file streams by, names alone decide.
+        let by_name = |name: &str| {
+            let terms = MoneyTerms {
+                ead: Some(Given::Column(name.to_owned())),
+                ..MoneyTerms::default()
+            };
+            terms.check_columns(None, "bad", None)
+        };
+        let ids = [
+            "customer_no",
+            "acct",
+            "ref_no",
+            "obligor",
+            "loan_number",
+            "kundennr",
+            "ssn",
+        ];
+        for name in ids {
+            assert!(by_name(name).is_err(), "{name}");
+        }
+        for name in [
+            "limit",
+            "loan_amount",
+            "ead",
+            "LIMIT_BAL",
+            "balance",
+            "exposure",
+            "notional",
+        ] {
+            assert_eq!(by_name(name), Ok(()), "{name}");
+        }
     }
 
     #[test]

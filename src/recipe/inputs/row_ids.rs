@@ -126,6 +126,13 @@ pub fn names_rows(name: &str) -> bool {
         || names_party(name) == Some(Named::Key)
 }
 
+/// Whether a name is that of a key, or of a number or count of customers or contracts:
+/// its column holds no amounts.
+#[must_use]
+pub fn names_no_amount(name: &str) -> bool {
+    names_rows(name) || is_key_name(name) || names_party(name).is_some()
+}
+
 /// Whether a column identifies rows or applicants, by name or by its values.
 #[must_use]
 pub fn identifies(column: &Column) -> bool {

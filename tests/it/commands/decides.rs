@@ -199,3 +199,37 @@ fn flags_without_effect_on_a_scored_file_are_told() {
         "{said}"
     );
 }
+
+#[test]
+fn percent_signs_on_a_utilisation_that_goes_over_one_are_hundredths() {
+    let folder = Folder::new();
+    let util = |i: usize| (3 + i * 31 % 85 + 45 * usize::from(i.is_multiple_of(40))) as f64 / 100.0;
+    let csv = |n: usize, cell: &dyn Fn(f64) -> String| {
+        let mut csv = "income,util,bad\n".to_owned();
+        for i in 0..n {
+            let bad = (i * 7919 + i / 7) % 100 < 10 + 20 * (i % 2);
+            let cells = (900 + i * 37 % 5500, cell(util(i)), u8::from(bad));
+            writeln!(csv, "{},{},{}", cells.0, cells.1, cells.2).unwrap();
+        }
+        csv
+    };
+    let plain = |value: f64| value.to_string();
+    let train = folder.write("train.csv", &csv(1200, &plain));
+    let run = folder.path("run");
+    let mut arguments = vec!["train", &train, "--target", "bad", "--out", &run];
+    arguments.extend(["--model", "logistic", "--epochs", "2"]);
+    let output = riskbench(&arguments);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let scored = |csv: &str| {
+        let (rc, said) = score(&folder, csv, &[]);
+        assert_eq!(rc, Some(0), "{said}");
+        (
+            std::fs::read_to_string(folder.path("scored.csv")).unwrap(),
+            said,
+        )
+    };
+    let (by_fraction, _) = scored(&csv(300, &plain));
+    let (by_percent, said) = scored(&csv(300, &|value| format!("{:.0}%", value * 100.0)));
+    assert_eq!(by_percent, by_fraction);
+    assert!(said.contains("read as fractions of one"), "{said}");
+}
