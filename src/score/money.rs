@@ -510,7 +510,6 @@ mod tests {
         };
         let ids = [
             "customer_no",
-            "acct",
             "ref_no",
             "obligor",
             "loan_number",
