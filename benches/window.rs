@@ -129,7 +129,7 @@ fn main() {
 }
 
 /// Columns are taken out and in again; each time the default MLP is trained beside. The
-/// same choices trained and evaluated as `train` does stand for comparison.
+/// same choices, trained and evaluated as `train` does, are timed for comparison.
 fn retraining(screen: &mut Screen, file: Option<PathBuf>) {
     let open = file.map_or(Command::OpenSample, Command::OpenPath);
     screen.app.bench.apply(open);

@@ -20,7 +20,10 @@ use riskbench::network::Family;
 use riskbench::recipe::outcome::split::Method;
 use riskbench::score::{Given, Policy};
 use riskbench::table::{Convention, Kind};
-use riskbench::ui::app::App;
+use riskbench::ui::app::{App, Overlay};
+use riskbench::ui::dialogs::Choice;
+use riskbench::ui::palette::Palette;
+use riskbench::ui::path_box::PathBox;
 use riskbench::ui::text::{DecideText, FeaturesText, Language, Say};
 use riskbench::workbench::{Command, JobKind, Remedy, RunId, Step, Theme};
 use std::path::Path;
@@ -164,38 +167,33 @@ fn small(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) 
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("small.csv");
     std::fs::write(&path, lines.join("\n")).unwrap();
-    let send = |harness: &mut Harness<'_, App>, command: Command| {
-        harness.state_mut().bench.apply(command);
-        let kinds = [JobKind::Load, JobKind::Preview, JobKind::Train];
-        settle(harness, &kinds);
-    };
-    send(harness, Command::OpenPath(path.clone()));
+    raster::send(harness, Command::OpenPath(path.clone()));
     let settings = |harness: &Harness<'_, App>, family, rate| {
         let mut settings = harness.state().bench.settings().unwrap().clone();
         (settings.family, settings.learning_rate) = (family, rate);
         Command::SetSettings(settings)
     };
-    send(harness, Command::Train);
+    raster::send(harness, Command::Train);
     let without = Command::UseColumn {
         column: "loan_amount".to_owned(),
         used: false,
     };
-    send(harness, without);
-    send(harness, Command::Train);
+    raster::send(harness, without);
+    raster::send(harness, Command::Train);
     let mut split = harness.state().bench.choices.clone().unwrap().split;
     split.method = Method::Date("application_date".to_owned());
-    send(harness, Command::SetSplit(split));
+    raster::send(harness, Command::SetSplit(split));
     for (family, rate) in [(Family::Logistic, None), (Family::Gru, Some(1e-9))] {
         let command = settings(harness, family, rate);
-        send(harness, command);
-        send(harness, Command::Train);
+        raster::send(harness, command);
+        raster::send(harness, Command::Train);
     }
     let runs: Vec<RunId> = harness.state().bench.runs.iter().map(|r| r.id).collect();
     for run in &runs[1..] {
-        send(harness, Command::Overlay(*run, true));
+        raster::send(harness, Command::Overlay(*run, true));
     }
-    send(harness, Command::SetChampion(Some(runs[0])));
-    send(harness, Command::GoTo(Step::Train));
+    raster::send(harness, Command::SetChampion(Some(runs[0])));
+    raster::send(harness, Command::GoTo(Step::Train));
     every_look(harness, folder, "SmallTrain", size, only);
     speak(harness, Theme::Dark, Language::English);
     harness.run_steps(4);
@@ -210,7 +208,7 @@ fn small(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) 
         .type_text("0");
     harness.run_steps(4);
     every_look(harness, folder, "SmallUnreadable", size, only);
-    send(harness, Command::Unreadable(Step::Train, None));
+    raster::send(harness, Command::Unreadable(Step::Train, None));
     let rejects = harness.state().bench.data.as_ref().unwrap();
     let aside = format!("Set aside: {}", rejects.table.rejects.len());
     for (step, tab) in [
@@ -221,7 +219,7 @@ fn small(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) 
         (Step::Score, ""),
     ] {
         speak(harness, Theme::Dark, Language::English);
-        send(harness, Command::GoTo(step));
+        raster::send(harness, Command::GoTo(step));
         harness.run_steps(4);
         if !tab.is_empty() {
             harness
@@ -232,10 +230,48 @@ fn small(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) 
         let name = tab.split(' ').next().unwrap_or_default();
         every_look(harness, folder, &format!("Small{step:?}{name}"), size, only);
     }
-    send(harness, Command::ScoreFile(path));
+    speak(harness, Theme::Dark, Language::English);
+    raster::send(harness, Command::GoTo(Step::Data));
+    harness.run_steps(4);
+    harness.get_by_label_contains("Check: ").click();
+    harness.run_steps(4);
+    every_look(harness, folder, "SmallCheck", size, only);
+    // The second choice is compared with the first.
+    raster::send(harness, Command::SetRetraining(true));
+    for column in ["days_late_1", "days_late_2"] {
+        let column = column.to_owned();
+        raster::send(
+            harness,
+            Command::UseColumn {
+                column,
+                used: false,
+            },
+        );
+    }
+    raster::send(harness, Command::GoTo(Step::Features));
+    every_look(harness, folder, "SmallRetrain", size, only);
+    raster::send(harness, Command::SetRetraining(false));
+    overlays(harness, folder, &path, size, only);
+    raster::send(harness, Command::ScoreFile(path));
     settle(harness, &[JobKind::ScoreFile]);
     every_look(harness, folder, "SmallScored", size, only);
-    send(harness, Command::CloseScored);
+    raster::send(harness, Command::CloseScored);
+}
+
+/// What lies over the window.
+fn overlays(harness: &mut Harness<'_, App>, folder: &Path, file: &Path, size: &str, only: &str) {
+    let path_box = PathBox::new(Choice::Open, Some(file), "", true);
+    for (name, overlay) in [
+        ("SmallPath", Overlay::Path(path_box)),
+        ("SmallGlossary", Overlay::Glossary(String::new())),
+        ("SmallPalette", Overlay::Palette(Palette::default())),
+        ("SmallQuit", Overlay::Quit),
+    ] {
+        harness.state_mut().overlay = overlay;
+        every_look(harness, folder, name, size, only);
+    }
+    harness.state_mut().overlay = Overlay::None;
+    harness.run_steps(2);
 }
 
 /// The bins of a column on the Features step.

@@ -185,10 +185,6 @@ impl Recipe {
     /// Says of columns of fractions without signs that they are fractions: in a later
     /// file `54.5%` is 0.545 then.
     fn name_shares(&mut self, table: &Table) {
-        let is_signed = |name: &str| {
-            let signed = table.warnings.iter().filter_map(|w| w.column_of_percents());
-            signed.into_iter().any(|column| column == name)
-        };
         for (name, convention) in &mut self.written {
             let range = self.expected.get(name).and_then(|expected| expected.range);
             let is_share = range.is_some_and(|r| {
@@ -198,7 +194,7 @@ impl Recipe {
                 let mostly = r.low >= 0.0 && r.high <= 2.0 && middle <= 0.75;
                 (within || mostly) && r.low < r.high
             });
-            if is_share && !is_signed(name) {
+            if is_share && !table.ignores_percents(name) {
                 *convention = convention.as_shares();
             }
         }

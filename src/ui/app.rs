@@ -149,7 +149,7 @@ impl App {
             return;
         }
         self.closing_saved = false;
-        // A save that failed is told, and the window stays.
+        // A save that failed is reported, and the window stays open.
         if !self.bench.dirty {
             self.closing = true;
             ctx.send_viewport_cmd(ViewportCommand::Close);

@@ -191,6 +191,8 @@ mod tests {
         assert_eq!(percent(-0.0), "0.0 %");
         assert_eq!(auc(0.7818), ".7818");
         assert_eq!(auc(1.0), "1.0000");
+        assert_eq!(p_value(0.0312), ".0312");
+        assert_eq!(p_value(4e-5), "< .0001");
         assert_eq!(ratio(-0.02), "−.020");
         assert_eq!(ratio(-0.0001), ".000");
         assert_eq!(compact(0.4, 0), "0");

@@ -54,7 +54,7 @@ pub enum Entered {
 
 impl PathBox {
     /// A box that begins in the folder of the latest file; `name` is that of a file to
-    /// be written. `in_place` where it stands for a dialog that the system lacks.
+    /// be written. `in_place` where it replaces a dialog that the system lacks.
     #[must_use]
     pub fn new(choice: Choice, latest: Option<&Path>, name: &str, in_place: bool) -> Self {
         let folder = latest.and_then(Path::parent).filter(|f| f.is_dir());
@@ -132,7 +132,7 @@ impl PathBox {
 }
 
 /// The folder of a typed path and the name that is begun in it. A path that is pasted
-/// may stand in quotes or begin with `~` or `file://`.
+/// may be in quotes or begin with `~` or `file://`.
 fn split(typed: &str) -> (PathBuf, String) {
     let path = path_of(typed);
     let text = path.display().to_string();
@@ -170,9 +170,14 @@ fn entries(folder: &Path) -> Vec<Entry> {
     let Ok(read) = std::fs::read_dir(folder) else {
         return Vec::new();
     };
+    // The kind comes with the name; only links ask the file system again.
+    let is_folder = |entry: &std::fs::DirEntry| {
+        let kind = entry.file_type();
+        kind.is_ok_and(|kind| kind.is_dir() || (kind.is_symlink() && entry.path().is_dir()))
+    };
     let entry = |entry: std::fs::DirEntry| Entry {
         name: entry.file_name().to_string_lossy().into_owned(),
-        is_folder: entry.path().is_dir(),
+        is_folder: is_folder(&entry),
     };
     let mut entries: Vec<Entry> = read.take(MOST_READ).flatten().map(entry).collect();
     entries.sort_by_key(|entry| (!entry.is_folder, entry.name.to_lowercase()));

@@ -304,8 +304,8 @@ fn misfits(data: &Loaded) -> Vec<CheckPoint> {
     columns.filter_map(point).collect()
 }
 
-/// Columns of texts that are mostly numbers or days, and columns that were told how they
-/// are written.
+/// Columns of texts that are mostly numbers or days, and columns whose way of writing
+/// was given.
 fn read_as_text(data: &Loaded) -> Vec<CheckPoint> {
     let mut points = Vec::new();
     let comma = data.table.decisions.decimal_mark.value == ',';

@@ -91,7 +91,7 @@ impl Surprises {
 
 impl Workbench {
     /// The decisions on the rows that the run of a scored file was trained on, at the
-    /// cutoffs and by the policy as they stand. `None` where no run scored it, or another
+    /// current cutoffs and by the current policy. `None` where no run scored it, or another
     /// one is shown.
     #[must_use]
     pub fn decided_in_training(&self, file: &ScoredFile) -> Option<Decided> {

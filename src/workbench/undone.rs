@@ -1,4 +1,4 @@
-//! What an edit changed, told when it is taken back or done again: the difference
+//! What an edit changed, reported when it is undone or redone: the difference
 //! between the states before and after it.
 
 use crate::workbench::state::{RunId, Step};
@@ -163,7 +163,7 @@ fn of_choices(a: &Choices, b: &Choices, found: &mut Vec<Edited>) {
                 columns.push(one);
             }
         }
-        // The column that began the list stands last in it.
+        // The column that began the list is the last in it.
         if a.features.is_empty() && columns.is_empty() {
             let last = b.features.last().cloned();
             columns.extend(last.map(|name| column(name, true)));

@@ -59,8 +59,8 @@ impl ApplicantColumn {
         Self::Decision,
     ];
 
-    /// What a filter of the column compares; `None` where there is none, as a list of
-    /// choices stands for it.
+    /// What a filter of the column compares; `None` where there is none, as there is a list
+    /// of choices.
     #[must_use]
     pub fn compared(self) -> Option<Compared> {
         match self {

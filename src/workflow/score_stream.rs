@@ -335,7 +335,7 @@ fn day_orders(model: &Model, source: &Source, table: &Table) -> Vec<recipe::Rema
 /// What of a part is still to be found out, after those before.
 #[derive(Clone, Copy)]
 struct Wanted {
-    /// What is told of the rules of the policy.
+    /// The warnings about the rules of the policy.
     policy: bool,
     /// The fingerprint of the rows.
     print: bool,

@@ -252,7 +252,7 @@ fn a_data_error_goes_before_the_policy() {
     assert_eq!(model.decided(&table, &pds).unwrap(), [Some(0), None]);
 }
 
-/// What is told of a rule holds for all rows, not for those of the first part.
+/// A warning about a rule holds for all rows, not for those of the first part.
 #[test]
 fn rules_are_judged_by_all_parts() {
     let mut model = small();

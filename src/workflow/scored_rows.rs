@@ -104,7 +104,7 @@ pub fn write_shown(
             *is_shown = true;
         }
     }
-    // The lines in the order of the source, and where that of each row stands.
+    // The lines in the order of the source, and the place of the line of each row.
     let mut lines = ScoredWriter::continued(Vec::new(), options);
     let mut ends = vec![0; rows.pds.len() + 1];
     let wanted = |row: Option<usize>| row.is_some_and(|row| is_shown.get(row) == Some(&true));

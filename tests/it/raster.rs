@@ -11,10 +11,11 @@ use riskbench::ui::dialogs::{Choice, Dialogs};
 use riskbench::ui::figure::Canvas;
 use riskbench::ui::fonts;
 use riskbench::ui::text::Language;
-use riskbench::workbench::Workbench;
+use riskbench::workbench::{Command, JobKind, Workbench};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// Dialogs of which each is cancelled.
 struct NoDialogs;
@@ -49,6 +50,22 @@ pub fn window(size: [f32; 2], pixels_per_point: f32) -> Harness<'static, App> {
             },
             app,
         )
+}
+
+/// Carries out a command, and frames until no job runs.
+pub fn send(window: &mut Harness<'_, App>, command: Command) {
+    window.state_mut().bench.apply(command);
+    let until = Instant::now() + Duration::from_mins(2);
+    let busy = |window: &Harness<'_, App>| {
+        let mut kinds = JobKind::ALL.iter();
+        kinds.any(|kind| window.state().bench.is_busy(*kind))
+    };
+    window.run_steps(2);
+    while busy(window) {
+        assert!(Instant::now() < until, "{:?}", window.state().bench.jobs);
+        std::thread::yield_now();
+        window.run_steps(2);
+    }
 }
 
 /// The textures that meshes take their colours from.

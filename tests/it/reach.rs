@@ -1,16 +1,15 @@
 //! What can be reached: each control of each panel has a name, lies within the window
 //! and under no other one, at the sizes that people have, in both languages.
 
-use crate::raster::window;
+use crate::raster::{send, window};
 use eframe::egui::{Rect, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use riskbench::network::Family;
 use riskbench::ui::app::App;
 use riskbench::ui::text::Language;
-use riskbench::workbench::{Command, JobKind, Step};
+use riskbench::workbench::{Command, Step};
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
 
 type Window = Harness<'static, App>;
 
@@ -21,21 +20,6 @@ const STRIP: f32 = 36.0;
 const JOB_BAR: f32 = 28.0;
 /// Rounding of places.
 const SLACK: f32 = 1.5;
-
-fn send(window: &mut Window, command: Command) {
-    window.state_mut().bench.apply(command);
-    let until = Instant::now() + Duration::from_mins(2);
-    let busy = |window: &Window| {
-        let mut kinds = JobKind::ALL.iter();
-        kinds.any(|kind| window.state().bench.is_busy(*kind))
-    };
-    window.run_steps(2);
-    while busy(window) {
-        assert!(Instant::now() < until, "{:?}", window.state().bench.jobs);
-        std::thread::yield_now();
-        window.run_steps(2);
-    }
-}
 
 /// The sample with two models, one of them the champion.
 fn trained() -> Window {

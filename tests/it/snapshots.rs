@@ -2,13 +2,12 @@
 //! so that a panel does not change unseen. `UPDATE_SNAPSHOTS=1 cargo test --release
 //! --test it snapshots` takes them anew; look at what changed before committing.
 
-use crate::raster::window;
+use crate::raster::{send, window};
 use egui_kittest::{Harness, SnapshotOptions};
 use riskbench::network::Family;
 use riskbench::ui::app::App;
 use riskbench::ui::text::Language;
-use riskbench::workbench::{Command, JobKind, Step, Theme};
-use std::time::{Duration, Instant};
+use riskbench::workbench::{Command, Step, Theme};
 
 /// Pixels that may differ on a step without a model: edges that another processor
 /// rounds in another way.
@@ -22,22 +21,6 @@ type Window = Harness<'static, App>;
 /// Half of the pixels each way: the pictures stay small.
 fn half() -> Window {
     window([1280.0, 800.0], 0.5)
-}
-
-/// Carries out a command, and frames until no job runs.
-fn send(window: &mut Window, command: Command) {
-    window.state_mut().bench.apply(command);
-    let until = Instant::now() + Duration::from_mins(2);
-    let busy = |window: &Window| {
-        let mut kinds = JobKind::ALL.iter();
-        kinds.any(|kind| window.state().bench.is_busy(*kind))
-    };
-    window.run_steps(2);
-    while busy(window) {
-        assert!(Instant::now() < until, "{:?}", window.state().bench.jobs);
-        std::thread::yield_now();
-        window.run_steps(2);
-    }
 }
 
 #[test]

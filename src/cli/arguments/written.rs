@@ -7,7 +7,7 @@ pub(in crate::cli) fn written(text: &str) -> Result<(String, Convention), String
     let wanted = "give COL=HOW, such as issued=day-first or income=comma";
     // A column's name may hold an equals sign, a word does not.
     let parts = match text.find("=around:") {
-        // What stands around a number may hold one, too.
+        // The text around a number may hold one, too.
         Some(at) => Some((&text[..at], &text[at + 1..])),
         None => text.rsplit_once('='),
     };
@@ -18,7 +18,7 @@ pub(in crate::cli) fn written(text: &str) -> Result<(String, Convention), String
     } else {
         "HOW is text, point, comma, percent, percent-comma, share, months, multiples, \
          day-first, month-first (also with the first of the hundred years that two \
-         digits mean, day-first:1930), flag, serial or around:~… (what stands around \
+         digits mean, day-first:1930), flag, serial or around:~… (the text around \
          each number)"
     })?;
     Ok((column.to_owned(), convention))

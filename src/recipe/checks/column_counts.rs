@@ -16,13 +16,13 @@ const LEAST_UNREADABLE: usize = 5;
 const MORE_MISSING: f64 = 0.1;
 /// Fewer values other than 0 do not tell fractions from percent points.
 const LEAST_NONZERO: usize = 5;
-/// A share that differs so much from that of training is told, whatever its size.
+/// A share that differs so much from that of training is reported, whatever its size.
 const MUCH: f64 = 0.3;
 /// Frequent values of parts of a table that are followed.
 const MOST_FREQUENT: usize = 16;
 /// A size so many times the middle of training, or so small a part, is far from it.
 pub(super) const FAR: f64 = 20.0;
-/// One value in all rows is told where chance gives it less often than this.
+/// One value in all rows is reported where chance gives it less often than this.
 const CHANCE: f64 = 0.001;
 
 /// What a table holds in a column.
@@ -211,7 +211,7 @@ impl ColumnCounts {
             padded: self.padded,
         });
         let one_value = self.one_value();
-        // One fact is told once.
+        // One fact gives one warning.
         let share = match &one_value {
             None => self.other_share(unknown.is_some()),
             Some(_) => None,
@@ -279,7 +279,7 @@ impl ColumnCounts {
     }
 
     /// That a share of the values is far from that of training, beyond chance: of zeros,
-    /// of one number that is most of them, or, unless `unknown` ones are told, of a category.
+    /// of one number that is most of them, or, unless `unknown` ones are reported, of a category.
     fn other_share(&self, unknown: bool) -> Option<Remark> {
         let expected = self.expected.as_ref()?;
         let told = |of: ShareOf, part: usize, whole: usize, before: f64| {

@@ -166,7 +166,7 @@ impl Affix {
         WORDS.split(' ').any(|one| one == word)
     }
 
-    /// It as it is told, `~…` or `LTV:...%`.
+    /// As it is given after `around:`, `~…` or `LTV:...%`.
     pub(in crate::table) fn told(around: &str) -> Option<Self> {
         let parts = around.split_once('…').or_else(|| around.split_once("..."));
         let (before, after) = parts?;

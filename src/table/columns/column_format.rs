@@ -111,7 +111,7 @@ pub enum Unit {
     PerMille,
     /// `6380 bp`, `25 bps`.
     BasisPoints,
-    /// Fractions of one, beside which `54.5%` is 0.545. Never guessed: told, or what a
+    /// Fractions of one, beside which `54.5%` is 0.545. Never guessed: given by `--read`, or what a
     /// model was trained on.
     Shares,
 }
@@ -247,7 +247,7 @@ impl Convention {
         }
     }
 
-    /// The form of a cell without what stands around the numbers of its column.
+    /// The form of a cell without the text around the numbers of its column.
     #[inline]
     pub(in crate::table) fn inner(self, form: Form, text: &str) -> Form {
         match (self, form) {
@@ -261,13 +261,13 @@ impl Convention {
         }
     }
 
-    /// As [`Convention::whole`], without what stands around the number.
+    /// As [`Convention::whole`], without the text around the number.
     #[inline]
     pub(in crate::table) fn whole_in(self, form: Form, text: &str) -> Option<i64> {
         self.whole(self.inner(form, text))
     }
 
-    /// As [`Convention::number`], without what stands around the number.
+    /// As [`Convention::number`], without the text around the number.
     #[inline]
     pub(in crate::table) fn number_in(self, form: Form, text: &str) -> Option<f64> {
         self.number(self.inner(form, text))

@@ -54,7 +54,7 @@ impl Convention {
         })
     }
 
-    /// As told, beside what a model knows of the column: an affix is told alone and
+    /// As given, with what a model knows of the column: an affix is given alone and
     /// leaves the rest as it is known.
     #[must_use]
     pub fn beside(self, known: Option<&Self>) -> Self {

@@ -128,12 +128,19 @@ impl Table {
         let ends = column.ends().filter(|_| column.kind == Kind::Number);
         let is_share =
             ends.is_some_and(|(least, most)| -1.0 <= least && least < most && most <= 1.0);
-        let mut signed = self.warnings.iter().filter_map(Remark::column_of_percents);
-        Some(if is_share && !signed.any(|column| column == name) {
+        Some(if is_share && !self.ignores_percents(name) {
             convention.as_shares()
         } else {
             convention
         })
+    }
+
+    /// Whether percent signs among the plain numbers of a column were left out, so that
+    /// its numbers are on two scales.
+    #[must_use]
+    pub fn ignores_percents(&self, name: &str) -> bool {
+        let mut columns = self.warnings.iter().filter_map(Remark::column_of_percents);
+        columns.any(|column| column == name)
     }
 }
 
@@ -218,7 +225,7 @@ impl RateSigns {
     }
 }
 
-/// The scale of a column in which several signs stand, where most numbers have one:
+/// The scale of a column with several signs, where most numbers have one:
 /// the unit of the most frequent sign, and how many numbers have a sign or none.
 pub(in crate::table) fn of_several(
     survey: &ColumnStats,

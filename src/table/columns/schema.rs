@@ -222,7 +222,7 @@ fn decimal_mark(name: &str, survey: &ColumnStats, habits: Habits) -> (bool, Opti
 /// Eight digits are days where the name says so, or where all of many
 /// differing values are days of the calendar.
 fn is_compact(name: &str, survey: &ColumnStats) -> bool {
-    // Zeros and nines stand for no day, however many there are.
+    // Zeros and nines are no days, however many there are.
     let ends = survey.compact_ends + survey.no_days;
     let nearly = mixed::tolerates(survey, survey.compact, ends);
     let silent = survey.special + survey.far + ends;

@@ -1,17 +1,17 @@
-//! The labels of vertical marks: on which side of its line each stands, and in which
+//! The labels of vertical marks: on which side of its line each is, and in which
 //! row, so that none lies over another. It draws nothing.
 
 use super::{Figure, Mark};
 
-/// Rows of labels below the upper edge; what fits into none stands in the first.
+/// Rows of labels below the upper edge; what fits into none is in the first.
 const ROWS: usize = 4;
 /// Between a line and its label, and between two labels.
 pub(super) const GAP: f32 = 4.0;
 
-/// Where the label of a mark stands.
+/// Where the label of a mark is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Place {
-    /// Whether it stands at the left of its line.
+    /// Whether it is at the left of its line.
     pub(super) left: bool,
     /// The row, counted from the upper edge.
     pub(super) row: usize,

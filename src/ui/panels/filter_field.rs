@@ -7,7 +7,7 @@ use crate::ui::theme::tokens;
 use crate::workbench::{Compared, Filter, FilterError};
 use eframe::egui::{Rect, Response, TextEdit, Ui};
 
-/// Draws the field in `room`; what is wrong in it stands under the pointer.
+/// Draws the field in `room`; what is wrong in it is shown under the pointer.
 pub(super) fn filter_field_ui(
     ui: &mut Ui,
     room: Rect,

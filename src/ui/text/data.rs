@@ -157,7 +157,7 @@ catalogue! {
         MonthDigits: "202401 and 012024 are months", "202401 和 012024 视为月份";
         ShortYears: "years of two digits", "两位数年份";
         ShortYearsFound: "by the column", "按列判断";
-        Around(around: String = "~…"): "without what stands around it: {around}", "去掉前后缀：{around}";
+        Around(around: String = "~…"): "without the text around it: {around}", "去掉前后缀：{around}";
         ShortYearsFrom(years: String = "1930–2029"): "two digits: {years}", "两位数年份：{years}";
         ColumnsTold: "Columns that are told how they are written", "已指定书写方式的列";
         FindOutOf(column: String = "issued"): "detect {column} automatically", "自动判断 {column}";

@@ -31,7 +31,7 @@ catalogue! {
         OnlyShown(shown: usize = 502, all: usize = 1000): "Only what is shown ({shown} of {all})", "仅列表中的申请人（{shown} / {all}）";
         OnlyShownTip: "The applicants of the list as it is filtered and sorted, in that order. Records that were set aside are left out.", "按列表当前的筛选和排序导出；不含被搁置的记录。";
         WithLoss: "Append EAD, LGD and expected loss", "附上 EAD、LGD 和预期损失";
-        WithLossTip: "As the money terms of the Decide step say; the columns stand last. Without an EAD and LGD there, they are not offered.", "按“决策”步骤中的金额条款计算，列在最后。未设置 EAD 或 LGD 时不可选。";
+        WithLossTip: "As the money terms of the Decide step say; the columns are the last. Without an EAD and LGD there, they are not offered.", "按“决策”步骤中的金额条款计算，列在最后。未设置 EAD 或 LGD 时不可选。";
         ChooseFile: "Choose where to…", "选择保存位置…";
         // Table.
         Table: "Applicants", "申请人";
@@ -100,7 +100,7 @@ catalogue! {
         DriftApproval: "Approval rate", "通过率";
         DriftThen(rate: String = "70.1 %"): "training {rate}", "训练集 {rate}";
         DriftNoThen: "training not known", "训练集未知";
-        DriftDecidedTip: "Approved by the final decision, at the cutoffs and by the policy rules as they stand, of the applicants of this file with a PD; below the same for the training rows of the run, while it is the shown one.", "按当前截断值和准入规则的最终决策，本文件中有 PD 的申请人的通过比例；下方为该模型训练集的同一比例（该模型为当前模型时显示）。";
+        DriftDecidedTip: "Approved by the final decision, at the current cutoffs and by the current policy rules, of the applicants of this file with a PD; below the same for the training rows of the run, while it is the shown one.", "按当前截断值和准入规则的最终决策，本文件中有 PD 的申请人的通过比例；下方为该模型训练集的同一比例（该模型为当前模型时显示）。";
         DriftMore: "Drift of all columns, decisions then and now", "所有列的偏移，训练时与现在的决策";
         DriftLess: "Less of the drift", "收起偏移";
         DriftDecisions: "Decisions then and now", "训练时与现在的决策";

@@ -22,7 +22,7 @@ use eframe::egui::Ui;
 /// Height of the plot within its card.
 const HEIGHT: f32 = 180.0;
 const HIGHEST: f32 = 480.0;
-/// What stands above the view and around the plot.
+/// What is above the view and around the plot.
 const AROUND: f32 = 110.0;
 /// Names the field among the drafts.
 const FIELD: &str = "grades";

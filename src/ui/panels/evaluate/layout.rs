@@ -9,7 +9,7 @@ const CARD: f32 = 62.0;
 /// A figure is never higher.
 const HIGHEST: f32 = 640.0;
 
-/// How high the plot of a figure may be that stands at the cursor of a view `height`
+/// How high the plot of a figure may be that begins at the cursor of a view `height`
 /// high with `below` beneath it: at least `least`, and no higher than `width`, the width
 /// of its card.
 pub(super) fn plot_height(ui: &Ui, height: f32, below: f32, width: f32, least: f32) -> f32 {

@@ -127,7 +127,7 @@ fn side_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut FeaturesPanel) {
         binning::binning_ui(ui, scene, of, &name, state);
     }
     let preview = bench.preview.as_deref();
-    // What is chosen stands above what grows with its messages.
+    // Choices are above what grows with its messages.
     side::split_ui(ui, scene, loaded, &choices.split, &mut panel.drafts);
     retrain::retrain_ui(ui, scene);
     side::summary_ui(ui, scene, preview);

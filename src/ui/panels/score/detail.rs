@@ -62,7 +62,7 @@ pub(super) fn detail_ui(
         if place.is_none() && scene.bench.applicant_view.rows.is_some() {
             note_ui(ui, &ScoreText::NotListed.say(language));
         }
-        // A wide figure must not widen what stands below.
+        // A wide figure must not widen what is below.
         let room = ui.available_rect_before_wrap();
         figures_ui(ui, one, language);
         let below = room.with_min_y(ui.cursor().top());

@@ -163,7 +163,7 @@ pub(super) fn list_ui(
         };
         let mut rows = body;
         rows.min.y += 3.0 * t.row_height;
-        let mut rows = ui.new_child(UiBuilder::new().id_salt("nobody").max_rect(rows));
+        let mut rows = ui.new_child(UiBuilder::new().id_salt("no applicants").max_rect(rows));
         if nobody_ui(&mut rows, scene.language) {
             scene.send(Command::View(plain));
         }

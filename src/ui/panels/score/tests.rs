@@ -71,7 +71,7 @@ fn pds_are_filtered_over_their_column() {
     let rows = bench.applicant_view.rows.clone().unwrap();
     assert!(0 < above && above < all && rows.len() == above);
     assert!(rows.iter().all(|row| applicants.pds[*row as usize] > 0.2));
-    // The field stays where nobody is left, and all come back by a press.
+    // The field stays where no applicant is left, and a press shows all again.
     harness.get_by_label(field).type_text("0000");
     obey(&mut harness);
     assert_eq!(harness.state().bench.applicant_view.len(all), 0);

@@ -1,4 +1,4 @@
-//! The columns of the board of runs: which have room, what stands in them, and the
+//! The columns of the board of runs: which have room, what they hold, and the
 //! order that they give.
 
 use super::super::grid::Width;
@@ -86,7 +86,7 @@ impl Column {
         }
     }
 
-    /// Whether its cells stand at the right.
+    /// Whether its cells are aligned right.
     pub(super) fn is_number(self) -> bool {
         matches!(
             self,
@@ -134,7 +134,7 @@ impl Column {
         }
     }
 
-    /// The figure of a run that stands there.
+    /// The figure of a run in this column.
     fn value(self, run: &Run) -> Option<f64> {
         let metrics = &run.experiment.metrics;
         match self {
