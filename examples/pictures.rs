@@ -230,6 +230,16 @@ fn small(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) 
         let name = tab.split(' ').next().unwrap_or_default();
         every_look(harness, folder, &format!("Small{step:?}{name}"), size, only);
     }
+    check_and_retrain(harness, folder, size, only);
+    overlays(harness, folder, &path, size, only);
+    raster::send(harness, Command::ScoreFile(path));
+    settle(harness, &[JobKind::ScoreFile]);
+    every_look(harness, folder, "SmallScored", size, only);
+    raster::send(harness, Command::CloseScored);
+}
+
+/// The check of the data, and what a column adds.
+fn check_and_retrain(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) {
     speak(harness, Theme::Dark, Language::English);
     raster::send(harness, Command::GoTo(Step::Data));
     harness.run_steps(4);
@@ -237,6 +247,9 @@ fn small(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) 
     harness.run_steps(4);
     every_look(harness, folder, "SmallCheck", size, only);
     // The second choice is compared with the first.
+    let mut settings = harness.state().bench.settings().unwrap().clone();
+    (settings.family, settings.learning_rate) = (Family::Logistic, None);
+    raster::send(harness, Command::SetSettings(settings));
     raster::send(harness, Command::SetRetraining(true));
     for column in ["days_late_1", "days_late_2"] {
         let column = column.to_owned();
@@ -251,11 +264,6 @@ fn small(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) 
     raster::send(harness, Command::GoTo(Step::Features));
     every_look(harness, folder, "SmallRetrain", size, only);
     raster::send(harness, Command::SetRetraining(false));
-    overlays(harness, folder, &path, size, only);
-    raster::send(harness, Command::ScoreFile(path));
-    settle(harness, &[JobKind::ScoreFile]);
-    every_look(harness, folder, "SmallScored", size, only);
-    raster::send(harness, Command::CloseScored);
 }
 
 /// What lies over the window.

@@ -7,9 +7,10 @@ use crate::evaluate::Sample;
 use crate::evaluate::View;
 use crate::evaluate::metrics_of;
 use crate::recipe::k_folds;
-use crate::recipe::outcome::labels::find_column;
+use crate::recipe::outcome::labels::{Labels, find_column};
 use crate::recipe::outcome::split::{Method, Part, Parts};
 use crate::report::evaluate;
+use crate::table::Table;
 use crate::train::{Control, Event, TrainError};
 use crate::workflow::choices::{SessionError, SettingError};
 use crate::workflow::experiment::{Material, run};
@@ -203,12 +204,29 @@ fn assign(
     k: usize,
     seed: u64,
 ) -> Result<Vec<usize>, SessionError> {
-    let is_bad = |row: usize| material.prepared.labels.is_bad(row) == Some(true);
-    let Method::Group(name) = &material.choices.split.method else {
+    let labels = &material.prepared.labels;
+    let method = &material.choices.split.method;
+    fold_of_rows(material.table, method, labels, rows, (k, seed))
+}
+
+/// The fold of each of `rows`, from 0 to `k` − 1: equal shares of bads in each, or whole
+/// groups where the split is by group.
+///
+/// # Errors
+/// If the table lacks the column of the groups.
+pub(crate) fn fold_of_rows(
+    table: &Table,
+    method: &Method,
+    labels: &Labels,
+    rows: &[usize],
+    (k, seed): (usize, u64),
+) -> Result<Vec<usize>, SessionError> {
+    let is_bad = |row: usize| labels.is_bad(row) == Some(true);
+    let Method::Group(name) = method else {
         let bad: Vec<bool> = rows.iter().map(|&row| is_bad(row)).collect();
         return Ok(k_folds(&bad, k, seed));
     };
-    let texts = find_column(material.table, name)?.texts();
+    let texts = find_column(table, name)?.texts();
     let mut groups: Vec<(usize, usize)> = Vec::new();
     let mut places: HashMap<&str, usize> = HashMap::new();
     let mut group_of = |row: usize| {

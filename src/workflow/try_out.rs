@@ -6,12 +6,12 @@ use crate::evaluate::Ordered;
 use crate::evaluate::discrimination::compare::{AucComparison, compare_auc};
 use crate::network::{Inputs, Network};
 use crate::recipe::inputs::duplicates::Repeat;
-use crate::recipe::k_folds;
 use crate::recipe::outcome::labels::{Labels, labels_in};
 use crate::recipe::outcome::split::{Part, Parts};
 use crate::table::{Source, Table};
 use crate::train::{Control, TrainError, train};
 use crate::workflow::choices::{Choices, Selection, SessionError, select_inputs};
+use crate::workflow::cross_validation::fold_of_rows;
 use crate::workflow::prepare::{Ground, Prepared, divide_known, encode};
 use std::time::{Duration, Instant};
 
@@ -69,7 +69,7 @@ impl TryOut {
         let bads = count(&ground.parts, &labels, Part::Validation);
         let cross_validated = bads < FEWEST_BADS;
         let divisions = if cross_validated {
-            folds(&ground.parts, &labels, choices.split.seed)
+            folds(table, choices, &ground.parts, &labels)?
         } else {
             // The test rows are not looked at.
             vec![ground.parts.clone()]
@@ -153,13 +153,18 @@ fn ground_of(labels: &Labels, selection: &Selection, parts: Parts) -> Ground {
     }
 }
 
-/// The rows outside the test part in folds: each held once, as rows to be tested.
-fn folds(parts: &Parts, labels: &Labels, seed: u64) -> Vec<Parts> {
+/// The rows outside the test part in folds: each held once, as rows to be tested. Groups
+/// stay together where the split is by group.
+fn folds(
+    table: &Table,
+    choices: &Choices,
+    parts: &Parts,
+    labels: &Labels,
+) -> Result<Vec<Parts>, SessionError> {
     let is_inner = |row: &usize| matches!(parts[*row], Some(Part::Train | Part::Validation));
     let rows: Vec<usize> = (0..parts.len()).filter(is_inner).collect();
-    let bad = |row: &usize| labels.is_bad(*row) == Some(true);
-    let bads: Vec<bool> = rows.iter().map(bad).collect();
-    let fold = k_folds(&bads, FOLDS, seed);
+    let split = &choices.split;
+    let fold = fold_of_rows(table, &split.method, labels, &rows, (FOLDS, split.seed))?;
     let held = |held: usize| {
         let mut inner: Parts = vec![None; parts.len()];
         for (row, fold) in rows.iter().zip(&fold) {
@@ -171,7 +176,7 @@ fn folds(parts: &Parts, labels: &Labels, seed: u64) -> Vec<Parts> {
         }
         inner
     };
-    (0..FOLDS).map(held).collect()
+    Ok((0..FOLDS).map(held).collect())
 }
 
 /// The network; `None` once stopped.
@@ -206,7 +211,9 @@ fn trained(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::recipe::outcome::split::Method;
     use crate::table::LoadOptions;
+    use std::collections::HashSet;
     use std::ops::ControlFlow;
 
     #[test]
@@ -238,6 +245,24 @@ mod tests {
         let paired = now.against(&before).unwrap();
         assert_eq!(paired.rows[0], 4000);
         assert!(paired.auc.interval[0] > 0.0, "{paired:?}");
+        // Rows of one group are held back together.
+        let mut grouped = choices.clone();
+        grouped.split.method = Method::Group("region".into());
+        let selection = select_inputs(&table, &grouped).unwrap();
+        let labels = labels_in(&source, &table, &grouped.target).unwrap();
+        let ground = divide_known(&table, &grouped, labels, selection, &[]).unwrap();
+        let parts = folds(&table, &grouped, &ground.parts, &ground.labels).unwrap();
+        let regions = table.column("region").unwrap().texts();
+        for parts in &parts {
+            let held = |row: &usize| parts[*row] == Some(Part::Test);
+            let (held, others): (Vec<usize>, Vec<usize>) = (0..table.rows)
+                .filter(|row| parts[*row].is_some())
+                .partition(held);
+            let of = |rows: &[usize]| -> HashSet<Option<String>> {
+                rows.iter().map(|row| regions[*row].clone()).collect()
+            };
+            assert!(of(&held).is_disjoint(&of(&others)));
+        }
         // With more validation rows these are scored, and no others.
         choices.split.validation = 0.5;
         let held = try_out(&choices);
