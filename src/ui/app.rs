@@ -3,11 +3,11 @@
 
 use super::action::{Action, Effect};
 use super::dialogs::{Choice, Dialogs};
-use super::glossary::glossary_ui;
 use super::overlays::Answer;
-use super::palette::{Palette, Picked, palette_ui};
+use super::overlays::glossary::glossary_ui;
+use super::overlays::palette::{Palette, Picked, palette_ui};
+use super::overlays::path_box::{Entered, PathBox, path_box_ui};
 use super::panels::Panels;
-use super::path_box::{Entered, PathBox, path_box_ui};
 use super::request::{Request, Scene};
 use super::text::Language;
 use super::{overlays, shell, theme};

@@ -1,20 +1,24 @@
 //! What lies over the window: shortcuts, about, notices, the question before
 //! closing. Each returns whether it is to be closed.
 
-use super::action::Action;
-use super::number;
-use super::request::Request;
-use super::text::{Language, Say, ShellText, StartText};
-use super::theme::tokens;
-use super::widgets;
+pub mod glossary;
+pub mod palette;
+pub mod path_box;
+
 use crate::table::TableError;
+use crate::ui::action::Action;
+use crate::ui::number;
+use crate::ui::request::Request;
+use crate::ui::text::{Language, Say, ShellText, StartText};
+use crate::ui::theme::tokens;
+use crate::ui::widgets;
 use crate::workbench::{Command, Level, Message, Oversize, Remedy, Workbench};
 use eframe::egui::{self, Modal, RichText, ScrollArea, Ui};
 use std::borrow::Cow;
 use std::time::SystemTime;
 
 const WIDTH: f32 = 520.0;
-const LICENCES: &str = include_str!("../../assets/licences.txt");
+const LICENCES: &str = include_str!("../../../assets/licences.txt");
 
 /// What was answered to a question.
 pub enum Answer {

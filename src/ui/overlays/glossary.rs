@@ -1,13 +1,13 @@
 //! The glossary: every figure with its formula, how it is read, and where it comes from.
 
-use super::text::{Language, Say, ShellText, TermText};
-use super::theme::tokens;
-use super::widgets;
 use crate::evaluate::Metric;
 use crate::evaluate::metrics::{
     ACCURACY, AUC, AVERAGE_PRECISION, BALANCED_ACCURACY, BRIER, ECE, F1, GINI, KS, LOG_LOSS, MCC,
     PRECISION, RECALL, SPECIFICITY, SPIEGELHALTER_Z,
 };
+use crate::ui::text::{Language, Say, ShellText, TermText};
+use crate::ui::theme::tokens;
+use crate::ui::widgets;
 use eframe::egui::{self, Label, Modal, RichText, ScrollArea, TextEdit, Ui};
 use std::borrow::Cow;
 

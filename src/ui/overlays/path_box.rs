@@ -1,10 +1,10 @@
 //! The path box: files are named by hand where the system shows no dialog, or where
 //! that is quicker. It lists what the typed path begins, and completes it.
 
-use super::dialogs::Choice;
-use super::text::{Language, Say, ShellText};
-use super::theme::tokens;
-use super::widgets;
+use crate::ui::dialogs::Choice;
+use crate::ui::text::{Language, Say, ShellText};
+use crate::ui::theme::tokens;
+use crate::ui::widgets;
 use eframe::egui::text::CCursor;
 use eframe::egui::text_edit::TextEditState;
 use eframe::egui::{

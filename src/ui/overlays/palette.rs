@@ -1,9 +1,9 @@
 //! The command palette: every action by its name in either language or by another word
 //! for it, and every run.
 
-use super::action::Action;
-use super::text::{Language, Say, ShellText, TrainText};
-use super::theme::tokens;
+use crate::ui::action::Action;
+use crate::ui::text::{Language, Say, ShellText, TrainText};
+use crate::ui::theme::tokens;
 use crate::workbench::{Command, Refusal, RunId, Theme, Workbench};
 use eframe::egui::{self, Key, Modal, TextEdit, Ui};
 
