@@ -1,27 +1,22 @@
 //! The workbench: the state of the window without a window, changed by commands and
 //! by the results of background jobs. It draws nothing and never blocks.
 
-mod applicants;
 mod bench;
 mod changes;
 mod command;
 mod data_check;
 mod decision_totals;
-mod edits;
 mod file_drift;
-mod filter;
+mod history;
 mod jobs;
 mod notice;
 mod preferences;
 mod preview;
 mod project;
+mod rows;
 mod state;
-mod undo;
-mod undone;
 mod validation;
-mod view;
 
-pub use applicants::{Applicant, Applicants};
 pub use bench::Workbench;
 pub use changes::{Changes, Setting};
 pub use command::{Command, ExportOptions, Refusal, Unreadable};
@@ -30,7 +25,7 @@ pub(crate) use data_check::messy_file;
 pub use data_check::{CheckFinding, CheckPoint};
 pub use decision_totals::{Decisions, Swap};
 pub use file_drift::{Decided, Surprises};
-pub use filter::{Compared, Filter, FilterError};
+pub use history::undone::{Edited, Undone, short_pd};
 pub use jobs::job::{JobId, JobKind, JobStatus, Waker};
 pub use jobs::reading::{Oversize, Remedy};
 pub use jobs::retraining::{Retraining, Tried};
@@ -38,9 +33,10 @@ pub use jobs::studies::{Answer, CompareStudy, DriftStudy, Question, Studies};
 pub use notice::{Level, Message, Notice};
 pub use preferences::{Language, MOST_RECENTS, Preferences, Theme};
 pub use preview::{PartCount, Preview};
+pub use rows::applicants::{Applicant, Applicants};
+pub use rows::filter::{Compared, Filter, FilterError};
+pub use rows::view::{ApplicantColumn, View, ViewRequest, Viewed};
 pub use state::{Live, LiveState, Loaded, Mark, OpenedModel, Origin, Run, RunId, ScoredFile, Step};
-pub use undone::{Edited, Undone, short_pd};
-pub use view::{ApplicantColumn, View, ViewRequest, Viewed};
 
 #[cfg(test)]
 mod tests;

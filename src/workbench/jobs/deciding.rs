@@ -4,10 +4,10 @@
 use crate::evaluate::Rule;
 use crate::report::swap_at_cutoff;
 use crate::score::{Policy, Scorecard};
-use crate::workbench::applicants::Applicants;
 use crate::workbench::bench::Workbench;
 use crate::workbench::decision_totals::{Decisions, Grounds, Swap, SwapKey};
 use crate::workbench::jobs::job::{Delivery, JobKind};
+use crate::workbench::rows::applicants::Applicants;
 use crate::workbench::state::{RunId, ScoredFile, Step};
 use crate::workflow::terms::Terms;
 use std::sync::Arc;

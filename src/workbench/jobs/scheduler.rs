@@ -9,7 +9,7 @@ use crate::workbench::jobs::job::{Delivery, JobKind, Outcome, Ticket};
 use crate::workbench::notice::{Level, Message};
 use crate::workbench::preview::preview;
 use crate::workbench::project::{self, Document, Save};
-use crate::workbench::view::{View, ViewRequest, Viewed, applicant_rows, data_rows};
+use crate::workbench::rows::view::{View, ViewRequest, Viewed, applicant_rows, data_rows};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};

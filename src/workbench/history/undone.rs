@@ -1,8 +1,8 @@
 //! What an edit changed, reported when it is undone or redone: the difference
 //! between the states before and after it.
 
+use crate::workbench::history::undo::Snapshot;
 use crate::workbench::state::{RunId, Step};
-use crate::workbench::undo::Snapshot;
 use crate::workflow::choices::Choices;
 use crate::workflow::terms::Terms;
 use std::collections::BTreeMap;

@@ -4,9 +4,9 @@
 use crate::recipe::outcome::split::Part;
 use crate::score::{Decision, Scored};
 use crate::table::{Column, Table};
-use crate::workbench::applicants::Applicants;
-use crate::workbench::filter::{Compared, Filter};
 use crate::workbench::jobs::job::{JobId, Ticket};
+use crate::workbench::rows::applicants::Applicants;
+use crate::workbench::rows::filter::{Compared, Filter};
 use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::ops::Range;
