@@ -1,20 +1,17 @@
 //! Columns: how the cells of a column are written, what kind it has, and its values.
 
 pub(in crate::table) mod as_written;
-pub(in crate::table) mod century;
 pub(in crate::table) mod column_builder;
 pub(in crate::table) mod column_format;
 pub(in crate::table) mod column_stats;
+pub(in crate::table) mod decisions;
 pub(in crate::table) mod distinct;
 #[cfg(test)]
 pub(in crate::table) mod formats_tests;
 pub(in crate::table) mod how;
-pub(in crate::table) mod mixed;
 pub(in crate::table) mod parsed_block;
 pub(in crate::table) mod rates;
 pub(in crate::table) mod schema;
-pub(in crate::table) mod second_look;
-pub(in crate::table) mod settle;
 pub(in crate::table) mod typed_rows;
 pub(in crate::table) mod units;
 pub(in crate::table) mod width;

@@ -7,14 +7,14 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::table::columns::century::{self, Calendar};
 use crate::table::columns::column_builder;
 use crate::table::columns::column_format::Convention;
 use crate::table::columns::column_stats;
 use crate::table::columns::column_stats::TableStats;
+use crate::table::columns::decisions::century::{self, Calendar};
+use crate::table::columns::decisions::second_look::{self, Look};
 use crate::table::columns::rates;
 use crate::table::columns::schema::{self, Habits};
-use crate::table::columns::second_look::{self, Look};
 use crate::table::columns::units;
 use crate::table::csv::grid::Count;
 use crate::table::decisions::Decided;

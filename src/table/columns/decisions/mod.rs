@@ -1,0 +1,7 @@
+//! Decisions about columns that the forms of their cells leave open: mixed kinds, years
+//! of two digits, numbers that may be days, affixes.
+
+pub(in crate::table) mod century;
+pub(in crate::table) mod mixed;
+pub(in crate::table) mod second_look;
+pub(in crate::table) mod settle;
