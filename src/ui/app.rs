@@ -11,7 +11,7 @@ use super::panels::Panels;
 use super::request::{Request, Scene};
 use super::text::Language;
 use super::{overlays, shell, theme};
-use crate::workbench::{Command, JobKind, Preferences, Workbench};
+use crate::workbench::{Command, JobKind, Preferences, Step, ViewRequest, Viewed, Workbench};
 use eframe::egui::{self, ViewportCommand};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -259,6 +259,21 @@ impl App {
                 }
                 Picked::Run(run) => {
                     requests.push(Request::Do(Command::ShowRun(run)));
+                    true
+                }
+                Picked::Column(place) => {
+                    self.panels.show_column(place);
+                    requests.push(Request::Do(Command::GoTo(Step::Data)));
+                    true
+                }
+                Picked::Applicants(search) => {
+                    let found = ViewRequest {
+                        what: Viewed::Applicants,
+                        search,
+                        ..ViewRequest::default()
+                    };
+                    requests.push(Request::Do(Command::View(found)));
+                    requests.push(Request::Do(Command::GoTo(Step::Score)));
                     true
                 }
             },

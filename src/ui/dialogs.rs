@@ -3,6 +3,7 @@
 
 use super::text::{Language, Say, ShellText};
 use crate::workbench::{Command, ExportOptions};
+use crate::workflow::Sheet;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -21,7 +22,19 @@ pub enum Choice {
     Project,
     /// Where the model goes.
     Model,
-    /// Where a text goes: a table, or a drawing.
+    /// Where a table goes, as CSV or Excel workbook.
+    Table {
+        /// The name to begin with, such as `gains.csv`.
+        name: String,
+        /// The content.
+        sheet: Arc<Sheet>,
+    },
+    /// Where the shown rows of the portfolio go, as CSV or Excel workbook.
+    Rows {
+        /// The name to begin with.
+        name: String,
+    },
+    /// Where a text goes: the points of a figure, or a drawing.
     Text {
         /// The name to begin with, such as `roc.csv`.
         name: String,
@@ -52,7 +65,10 @@ impl Choice {
             Self::Export(_) => format!("{stem}_scored.csv"),
             Self::Project => format!("{stem}.riskbench-project"),
             Self::Model => format!("{stem}_{model}.riskbench"),
-            Self::Text { name, .. } | Self::Bytes { name, .. } => return name.clone(),
+            Self::Text { name, .. }
+            | Self::Bytes { name, .. }
+            | Self::Table { name, .. }
+            | Self::Rows { name } => return name.clone(),
         };
         // A run may be called anything.
         name.replace([' ', '/', '\\', ':', '*', '?', '"', '<', '>', '|'], "_")
@@ -70,6 +86,7 @@ impl Choice {
             "ods", "xml", "html", "htm", "json", "jsonl",
         ];
         const CSV: (ShellText, &[&str]) = (ShellText::FilterCsv, &["csv"]);
+        const EXCEL: (ShellText, &[&str]) = (ShellText::FilterExcel, &["xlsx"]);
         const ALL: (ShellText, &[&str]) = (ShellText::FilterAll, &["*"]);
         const MODEL: (ShellText, &[&str]) = (ShellText::FilterModels, &["riskbench"]);
         const PROJECT: (ShellText, &[&str]) = (ShellText::FilterProjects, &["riskbench-project"]);
@@ -82,7 +99,8 @@ impl Choice {
             Self::Text { name, .. } if Path::new(name).extension().is_some_and(|e| e == "svg") => {
                 &[(ShellText::FilterSvg, &["svg"])]
             }
-            Self::Export(_) | Self::Text { .. } => &[CSV],
+            Self::Text { .. } => &[CSV],
+            Self::Export(_) | Self::Table { .. } | Self::Rows { .. } => &[CSV, EXCEL],
         }
     }
 
@@ -100,6 +118,8 @@ impl Choice {
             Self::Export(options) => Command::ExportScores { path, options },
             Self::Project => Command::SaveProject(Some(path)),
             Self::Model => Command::SaveModel(path),
+            Self::Table { sheet, .. } => Command::ExportTable { path, sheet },
+            Self::Rows { .. } => Command::ExportRows(path),
             Self::Text { text, .. } => Command::ExportText { path, text },
             Self::Bytes { bytes, .. } => Command::ExportBytes { path, bytes },
         })

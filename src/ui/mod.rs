@@ -14,6 +14,7 @@ pub mod notices;
 pub mod panels;
 pub mod dialogs;
 pub mod overlays;
+mod menus;
 pub mod shell;
 pub mod app;
 pub mod console;

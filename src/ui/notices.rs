@@ -9,6 +9,7 @@ use crate::recipe::RecipeError;
 use crate::recipe::outcome::split::Part;
 use crate::table::TableError;
 use crate::workbench::{JobKind, Message, Refusal, Unreadable};
+use crate::workflow::sheet::ExcelLimit;
 use crate::workflow::{Remark, SettingError};
 use std::borrow::Cow;
 use std::path::Path;
@@ -80,6 +81,20 @@ impl Say for Message {
             Self::DiskFull(path) => about(path, " 未写入：磁盘已满；请腾出空间后重试。"),
             Self::NotPermitted(path) => about(path, " 没有写入权限；请选择其他文件夹。"),
             Self::NoFolder(path) => about(path, " 所在的文件夹不存在；请新建或选择其他文件夹。"),
+            Self::NotForExcel { path, limit } => {
+                let limit = match limit {
+                    ExcelLimit::Rows(n) => {
+                        format!("Excel 工作表在标题行之下最多 1,048,575 行，此表有 {n} 行")
+                    }
+                    ExcelLimit::Columns(n) => {
+                        format!("Excel 工作表最多 16,384 列，此表有 {n} 列")
+                    }
+                    ExcelLimit::Text(n) => {
+                        format!("Excel 单元格最多 32,767 个字符，此表中有一格含 {n} 个")
+                    }
+                };
+                about(path, &format!(" 未写入：{limit}；请改存为 CSV。"))
+            }
             Self::Io { path, error } => {
                 about(path, &format!(" 未能读写（{error}）；请选择其他位置。"))
             }
@@ -161,6 +176,10 @@ impl Say for Message {
             Self::DiskFull(path()),
             Self::NotPermitted(path()),
             Self::NoFolder(path()),
+            Self::NotForExcel {
+                path: path(),
+                limit: ExcelLimit::Rows(1_200_000),
+            },
             Self::Io {
                 path: path(),
                 error: Arc::new(broken()),

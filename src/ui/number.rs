@@ -1,7 +1,7 @@
 //! Numbers as the window shows them, in both languages alike. It rounds for the
 //! eye only; what is written to files keeps its digits.
 
-use crate::evaluate::Metric;
+use crate::workflow::Format;
 use std::time::Duration;
 
 /// What stands where there is no number.
@@ -30,43 +30,71 @@ pub fn percent(share: f64) -> String {
     finite(share, |share| format!("{:.1} %", share * 100.0 + 0.0))
 }
 
-/// A figure between −1 and 1 without its leading zero: `.7818`, `−.02`, `1.0000`.
+/// A figure with so many decimals: `0.7818`, `−0.02`, `1.0000`; never `−0.00`.
 #[must_use]
 pub fn compact(value: f64, decimals: usize) -> String {
     finite(value, |value| {
         let text = format!("{:.decimals$}", value.abs());
         let zero = text.bytes().all(|b| b == b'0' || b == b'.');
         let sign = if value < 0.0 && !zero { "−" } else { "" };
-        let short = match text.strip_prefix('0') {
-            Some(rest) if decimals > 0 => rest,
-            _ => &text,
-        };
-        format!("{sign}{short}")
+        format!("{sign}{text}")
     })
 }
 
-/// An AUC, Gini or Brier figure: `.7818`.
+/// A number in the format of its column: `1,234.50`, `54.5 %`.
+#[must_use]
+pub fn formatted(value: f64, format: Format) -> String {
+    let decimals = |decimals: u8, grouped_: bool, value: f64| {
+        finite(value, |value| {
+            let text = compact(value, usize::from(decimals));
+            let (sign, text) = match text.strip_prefix('−') {
+                Some(text) => ("−", text),
+                None => ("", text.as_str()),
+            };
+            let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+            let dot = if fraction.is_empty() { "" } else { "." };
+            let whole = if grouped_ {
+                grouped(whole)
+            } else {
+                whole.to_owned()
+            };
+            format!("{sign}{whole}{dot}{fraction}")
+        })
+    };
+    let percent = |n, value: f64| finite(value, |value| format!("{} %", decimals(n, true, value)));
+    match format {
+        Format::General => plain(value),
+        Format::Decimals {
+            decimals: n,
+            grouped,
+        } => decimals(n, grouped, value),
+        Format::Percent(n) => percent(n, value * 100.0),
+        Format::PercentPoints(n) => percent(n, value),
+    }
+}
+
+/// An AUC, Gini or Brier figure: `0.7818`.
 #[must_use]
 pub fn auc(value: f64) -> String {
     compact(value, 4)
 }
 
-/// A p-value: `.0312`, `< .0001`.
+/// A p-value: `0.0312`, `< 0.0001`.
 #[must_use]
 pub fn p_value(value: f64) -> String {
     if value < 5e-5 {
-        return "< .0001".to_owned();
+        return "< 0.0001".to_owned();
     }
     compact(value, 4)
 }
 
-/// KS, recall, precision, F1 and their like: `.431`.
+/// KS, recall, precision, F1 and their like: `0.431`.
 #[must_use]
 pub fn ratio(value: f64) -> String {
     compact(value, 3)
 }
 
-/// A PD: `.0183`.
+/// A PD: `0.0183`.
 #[must_use]
 pub fn pd(value: f64) -> String {
     compact(value, 4)
@@ -84,16 +112,10 @@ pub fn loss(value: f64) -> String {
     finite(value, |value| signed(&format!("{value:.4}")))
 }
 
-/// A metric: one within −1 and 1 without its leading zero.
+/// A metric, with so many decimals.
 #[must_use]
-pub fn metric(metric: &Metric, value: Option<f64>, decimals: usize) -> String {
-    match value {
-        Some(value) if metric.unbounded => {
-            finite(value, |value| signed(&format!("{value:.decimals$}")))
-        }
-        Some(value) => compact(value, decimals),
-        None => NONE.to_owned(),
-    }
+pub fn metric(value: Option<f64>, decimals: usize) -> String {
+    value.map_or_else(|| NONE.to_owned(), |value| compact(value, decimals))
 }
 
 /// A figure of any size with two decimals: `1.02`, `−12.30`.
@@ -189,14 +211,14 @@ mod tests {
     fn shares_and_figures() {
         assert_eq!(percent(0.2212), "22.1 %");
         assert_eq!(percent(-0.0), "0.0 %");
-        assert_eq!(auc(0.7818), ".7818");
+        assert_eq!(auc(0.7818), "0.7818");
         assert_eq!(auc(1.0), "1.0000");
-        assert_eq!(p_value(0.0312), ".0312");
-        assert_eq!(p_value(4e-5), "< .0001");
-        assert_eq!(ratio(-0.02), "−.020");
-        assert_eq!(ratio(-0.0001), ".000");
+        assert_eq!(p_value(0.0312), "0.0312");
+        assert_eq!(p_value(4e-5), "< 0.0001");
+        assert_eq!(ratio(-0.02), "−0.020");
+        assert_eq!(ratio(-0.0001), "0.000");
         assert_eq!(compact(0.4, 0), "0");
-        assert_eq!(pd(0.018_31), ".0183");
+        assert_eq!(pd(0.018_31), "0.0183");
         assert_eq!(points(-17.6), "−18");
         assert_eq!(points(516.2), "516");
         assert_eq!(loss(0.433_24), "0.4332");
@@ -208,7 +230,7 @@ mod tests {
             assert_eq!(show(f64::NAN), NONE);
             assert_eq!(or_none(None, show), NONE);
         }
-        assert_eq!(or_none(Some(0.5), ratio), ".500");
+        assert_eq!(or_none(Some(0.5), ratio), "0.500");
     }
 
     #[test]

@@ -2,13 +2,14 @@
 //! rail, the job bar.
 
 use super::action::{Action, part_name, step_name};
+use super::menus::menus_ui;
 use super::number;
 use super::panels::{Panels, panel_ui};
 use super::request::Scene;
 use super::text::{Language, Say, ShellText};
 use super::theme::tokens;
 use super::widgets;
-use crate::workbench::{Command, JobKind, JobStatus, Level, Live, LiveState, Mark, Step, Theme};
+use crate::workbench::{Command, JobKind, JobStatus, Level, Live, LiveState, Mark, Step};
 use eframe::egui::{
     self, Align, Button, CentralPanel, Frame, Layout, Margin, Panel, RichText, Role, ScrollArea,
     Sense, Ui, WidgetInfo,
@@ -166,120 +167,6 @@ fn chips_ui(ui: &mut Ui, scene: &Scene<'_>) {
     widgets::chip_ui(ui, &say(ShellText::ChipCutoff), &say(cutoff));
     let part = part_name(bench.part, language);
     widgets::chip_ui(ui, &say(ShellText::ChipShown), &part);
-}
-
-fn menus_ui(ui: &mut Ui, scene: &mut Scene<'_>, actions: &mut Vec<Action>) {
-    let language = scene.language;
-    let say = |text: ShellText| text.say(language).into_owned();
-    ui.menu_button(say(ShellText::MenuFile), |ui| {
-        entries_ui(
-            ui,
-            scene,
-            actions,
-            &[Action::Open, Action::OpenPath, Action::OpenSample],
-        );
-        recents_ui(ui, scene, actions);
-        ui.separator();
-        let project = [Action::SaveProject, Action::SaveProjectAs, Action::Close];
-        entries_ui(ui, scene, actions, &project);
-        ui.separator();
-        let model = [Action::SaveModel, Action::Export, Action::ScoreFile];
-        entries_ui(ui, scene, actions, &model);
-        ui.separator();
-        entries_ui(ui, scene, actions, &[Action::Quit]);
-    });
-    ui.menu_button(say(ShellText::MenuEdit), |ui| {
-        entries_ui(ui, scene, actions, &[Action::Undo, Action::Redo]);
-        ui.separator();
-        entries_ui(ui, scene, actions, &[Action::Palette]);
-    });
-    ui.menu_button(say(ShellText::MenuModel), |ui| {
-        entries_ui(
-            ui,
-            scene,
-            actions,
-            &[Action::Train, Action::PauseOrResume, Action::Stop],
-        );
-    });
-    ui.menu_button(say(ShellText::MenuView), |ui| {
-        view_menu_ui(ui, scene, actions);
-    });
-    ui.menu_button(say(ShellText::MenuHelp), |ui| {
-        entries_ui(
-            ui,
-            scene,
-            actions,
-            &[Action::Shortcuts, Action::Glossary, Action::About],
-        );
-    });
-}
-
-fn view_menu_ui(ui: &mut Ui, scene: &Scene<'_>, actions: &mut Vec<Action>) {
-    let language = scene.language;
-    let steps = Step::ALL.map(Action::GoTo);
-    entries_ui(ui, scene, actions, &steps);
-    ui.separator();
-    let preferences = &scene.bench.preferences;
-    ui.menu_button(ShellText::Theme.say(language), |ui| {
-        for theme in [Theme::System, Theme::Dark, Theme::Light] {
-            let action = Action::UseTheme(theme);
-            let on = preferences.theme == theme;
-            if ui.radio(on, action.words(language)).clicked() {
-                actions.push(action);
-            }
-        }
-    });
-    ui.menu_button(ShellText::LanguageMenu.say(language), |ui| {
-        for spoken in Language::ALL {
-            if ui.radio(language == spoken, spoken.name()).clicked() {
-                actions.push(Action::Speak(spoken));
-            }
-        }
-    });
-    ui.separator();
-    let zoom = [Action::ZoomIn, Action::ZoomOut, Action::ZoomReset];
-    entries_ui(ui, scene, actions, &zoom);
-    ui.separator();
-    entries_ui(ui, scene, actions, &[Action::Notices]);
-}
-
-fn entries_ui(ui: &mut Ui, scene: &Scene<'_>, actions: &mut Vec<Action>, entries: &[Action]) {
-    for action in entries {
-        let refusal = action.refusal(scene.bench);
-        let keys = action
-            .shortcut()
-            .map(|s| ui.ctx().format_shortcut(&s))
-            .unwrap_or_default();
-        let button = Button::new(action.words(scene.language).into_owned()).shortcut_text(keys);
-        let mut response = ui.add_enabled(refusal.is_none(), button);
-        if let Some(refusal) = refusal {
-            response = response.on_disabled_hover_text(refusal.say(scene.language).into_owned());
-        }
-        if response.clicked() {
-            actions.push(*action);
-            ui.close();
-        }
-    }
-}
-
-fn recents_ui(ui: &mut Ui, scene: &mut Scene<'_>, actions: &mut Vec<Action>) {
-    let language = scene.language;
-    let recents = scene.bench.preferences.recents.clone();
-    ui.menu_button(ShellText::OpenRecent.say(language), |ui| {
-        if recents.is_empty() {
-            ui.weak(ShellText::NoRecent.say(language));
-        }
-        for path in recents {
-            let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
-            let response = ui.button(name.unwrap_or_default());
-            if response.on_hover_text(path.display().to_string()).clicked() {
-                scene.send(Command::OpenPath(path));
-                ui.close();
-            }
-        }
-        ui.separator();
-        entries_ui(ui, scene, actions, &[Action::ForgetRecents]);
-    });
 }
 
 fn rail_ui(ui: &mut Ui, scene: &mut Scene<'_>) {

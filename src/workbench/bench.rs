@@ -248,6 +248,8 @@ impl Workbench {
             }
             Command::ExportScores { .. }
             | Command::SaveModel(_)
+            | Command::ExportRows(_)
+            | Command::ExportTable { .. }
             | Command::ExportText { .. }
             | Command::ExportBytes { .. } => self.export(command),
             Command::Ask(question) => self.ask(question),
@@ -448,6 +450,14 @@ impl Workbench {
 
     fn export(&mut self, command: Command) {
         let (path, content) = match command {
+            Command::ExportRows(path) => {
+                let Some(data) = &self.data else {
+                    return;
+                };
+                let rows = self.data_view.rows.clone();
+                (path, Content::Rows(Arc::clone(data), rows))
+            }
+            Command::ExportTable { path, sheet } => (path, Content::Table(sheet)),
             Command::ExportText { path, text } => (path, Content::Text(text)),
             Command::ExportBytes { path, bytes } => (path, Content::Bytes(bytes)),
             Command::SaveModel(path) => {

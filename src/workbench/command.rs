@@ -13,6 +13,7 @@ use crate::workbench::preferences::Preferences;
 use crate::workbench::rows::view::ViewRequest;
 use crate::workbench::state::{RunId, Step};
 use crate::workflow::choices::{SettingError, Settings};
+use crate::workflow::sheet::Sheet;
 use crate::workflow::terms::Terms;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -141,7 +142,17 @@ pub enum Command {
     },
     /// Writes the shown run's model with the current cutoff.
     SaveModel(PathBuf),
-    /// Writes a text, such as a table as CSV or a plot as SVG.
+    /// Writes the rows of the portfolio that are shown, in their order; the ending of the
+    /// name chooses CSV or Excel.
+    ExportRows(PathBuf),
+    /// Writes a table; the ending of the name chooses CSV or Excel.
+    ExportTable {
+        /// Where to.
+        path: PathBuf,
+        /// The content.
+        sheet: Arc<Sheet>,
+    },
+    /// Writes a text, such as a plot as SVG.
     ExportText {
         /// Where to.
         path: PathBuf,

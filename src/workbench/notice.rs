@@ -10,6 +10,7 @@ use crate::workbench::command::Refusal;
 use crate::workbench::history::undone::Undone;
 use crate::workbench::jobs::job::JobKind;
 use crate::workflow::choices::SessionError;
+use crate::workflow::sheet::ExcelLimit;
 use crate::workflow::warning::Remark;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -162,6 +163,14 @@ pub enum Message {
     /// The folder of a file is gone.
     #[error("The folder of {} does not exist; create it or choose another.", .0.display())]
     NoFolder(PathBuf),
+    /// A table that an Excel workbook cannot hold.
+    #[error("{} was not written. {limit}.", path.display())]
+    NotForExcel {
+        /// The file.
+        path: PathBuf,
+        /// What it cannot hold.
+        limit: ExcelLimit,
+    },
     /// Any other failure of the file system.
     #[error("{} was not written or read ({error}); choose another place.", path.display())]
     Io {
@@ -237,6 +246,9 @@ impl Message {
     #[must_use]
     pub fn of_io(path: PathBuf, error: std::io::Error) -> Self {
         use std::io::ErrorKind;
+        if let Some(limit) = ExcelLimit::of(&error) {
+            return Self::NotForExcel { path, limit };
+        }
         match error.kind() {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::DiskFull(path),
             ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => Self::NotPermitted(path),

@@ -59,6 +59,8 @@ pub struct Preferences {
     pub zoom: f32,
     /// Width and height of the window when it was last closed, in points.
     pub window: Option<[f32; 2]>,
+    /// Share of the width that the details on the Data step take, where it was chosen.
+    pub data_side: Option<f32>,
     /// Whether what cannot be undone is asked about first.
     pub confirmations: bool,
     /// Whether each choice of columns trains the network again.
@@ -76,6 +78,7 @@ impl Default for Preferences {
             theme: Theme::System,
             zoom: 1.0,
             window: None,
+            data_side: None,
             confirmations: true,
             retrain: false,
             remember_recents: true,
@@ -112,6 +115,7 @@ impl Preferences {
 
     /// Puts a file first among the recent ones.
     pub(in crate::workbench) fn remember(&mut self, path: &Path) {
+        self.data_side = self.data_side.filter(|side| (0.1..=0.9).contains(side));
         if !self.remember_recents {
             return;
         }

@@ -13,12 +13,16 @@ use crate::workbench::jobs::studies::Question;
 use crate::workbench::state::{LiveState, Mark, RunId, Step};
 use crate::workflow::choices::{Settings, taken};
 
+/// `why` where something `is_so`.
+fn refuse(is_so: bool, why: Refusal) -> Option<Refusal> {
+    is_so.then_some(why)
+}
+
 impl Workbench {
     /// Why a command is not possible now; `None` where it is. What only a job
     /// finds out (a file that is gone, a full disk) is not known here.
     #[must_use]
     pub fn refusal(&self, command: &Command) -> Option<Refusal> {
-        let refuse = |when: bool, why: Refusal| when.then_some(why);
         match command {
             Command::OpenPath(_) | Command::OpenSeveral(_) | Command::OpenSample => {
                 self.is_occupied()
@@ -47,7 +51,8 @@ impl Workbench {
             Command::SetBad(_) | Command::SetGood(_) | Command::SetIndeterminate(_) => {
                 self.needs_target()
             }
-            Command::UseProtected(_)
+            Command::ExportRows(_)
+            | Command::UseProtected(_)
             | Command::DropDuplicates(_)
             | Command::SetOrder(_)
             | Command::SetSequence { .. }
@@ -73,8 +78,7 @@ impl Workbench {
             Command::KeepTotals => refuse(self.scored.is_none(), Refusal::NoRun)
                 .or_else(|| refuse(self.is_busy(JobKind::ScoreFile), Refusal::Loading)),
             Command::CloseScored => refuse(self.scored.is_none(), Refusal::NoRun),
-            Command::ExportScores { .. } => refuse(self.applicants().is_none(), Refusal::NoRun)
-                .or_else(|| refuse(!self.policy_stands(), Refusal::PolicyNotApplied)),
+            Command::ExportScores { .. } => self.export_refusal(),
             Command::SetRule(_) => self.needs_shown(),
             Command::SaveModel(_) => self
                 .needs_shown()
@@ -89,8 +93,8 @@ impl Workbench {
                 let job = self.jobs.iter().find(|job| job.id == *id);
                 refuse(job.is_none_or(|j| !j.cancellable), Refusal::NotCancellable)
             }
-            Command::Undo => refuse(!self.can_undo(), Refusal::NothingToUndo),
-            Command::Redo => refuse(!self.can_redo(), Refusal::NothingToRedo),
+            Command::Undo => self.step_refusal(false),
+            Command::Redo => self.step_refusal(true),
             Command::Ask(question) => self.asked_refusal(question.run()).or_else(|| {
                 let is_training = matches!(question, Question::Folds { .. });
                 refuse(is_training && self.busy_training(), Refusal::Training).or_else(|| {
@@ -110,6 +114,7 @@ impl Workbench {
             | Command::ShowPart(_)
             | Command::Select(_)
             | Command::View(_)
+            | Command::ExportTable { .. }
             | Command::ExportText { .. }
             | Command::ExportBytes { .. }
             | Command::SetRetraining(_)
@@ -155,6 +160,24 @@ impl Workbench {
             },
             _ => Mark::Empty,
         }
+    }
+
+    fn export_refusal(&self) -> Option<Refusal> {
+        refuse(self.applicants().is_none(), Refusal::NoRun)
+            .or_else(|| refuse(!self.policy_stands(), Refusal::PolicyNotApplied))
+    }
+
+    /// Why the latest edit cannot be taken back, or done again.
+    fn step_refusal(&self, redo: bool) -> Option<Refusal> {
+        if redo && !self.can_redo() {
+            return Some(Refusal::NothingToRedo);
+        }
+        if !redo && !self.can_undo() {
+            return Some(Refusal::NothingToUndo);
+        }
+        self.step_rereads(redo)
+            .then(|| self.is_occupied())
+            .flatten()
     }
 
     fn is_occupied(&self) -> Option<Refusal> {

@@ -148,12 +148,12 @@ fn a_figure_without_points_is_still_a_picture() {
 #[test]
 fn ticks_are_short() {
     use super::sheet::tick;
-    assert_eq!(tick(Scale::Plain, 0.5, 0.1), ".5");
+    assert_eq!(tick(Scale::Plain, 0.5, 0.1), "0.5");
     assert_eq!(tick(Scale::Plain, 1.0, 0.5), "1.0");
     assert_eq!(tick(Scale::Plain, 0.0, 0.5), "0");
     assert_eq!(tick(Scale::Plain, 20_000.0, 5000.0), "20,000");
     assert_eq!(tick(Scale::Percent, 0.25, 0.25), "25 %");
-    assert_eq!(tick(Scale::Plain, -0.4, 0.2), "−.4");
+    assert_eq!(tick(Scale::Plain, -0.4, 0.2), "−0.4");
 }
 
 struct Shown {

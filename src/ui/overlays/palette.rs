@@ -1,5 +1,5 @@
 //! The command palette: every action by its name in either language or by another word
-//! for it, and every run.
+//! for it, every run, every column, and the applicants by their id.
 
 use crate::ui::action::Action;
 use crate::ui::text::{Language, Say, ShellText, TrainText};
@@ -29,6 +29,10 @@ pub enum Picked {
     Action(Action),
     /// It closes with a run to be shown.
     Run(RunId),
+    /// It closes with a column to be shown, by its place.
+    Column(usize),
+    /// It closes with a text that the ids of applicants hold.
+    Applicants(String),
 }
 
 /// What the palette offers.
@@ -36,6 +40,8 @@ pub enum Picked {
 enum Entry {
     Action(Action),
     Run(RunId, String),
+    Column(usize, String),
+    Applicants(String),
 }
 
 impl Entry {
@@ -43,6 +49,14 @@ impl Entry {
         match self {
             Self::Action(action) => action.words(language).into_owned(),
             Self::Run(_, name) => TrainText::Show(name.clone()).say(language).into_owned(),
+            Self::Column(_, name) => {
+                let text = ShellText::ShowColumn(name.clone());
+                text.say(language).into_owned()
+            }
+            Self::Applicants(id) => {
+                let text = ShellText::FindApplicant(id.clone());
+                text.say(language).into_owned()
+            }
         }
     }
 
@@ -59,6 +73,7 @@ impl Entry {
         match self {
             Self::Action(action) => action.refusal(bench),
             Self::Run(run, _) => bench.refusal(&Command::ShowRun(*run)),
+            Self::Column(..) | Self::Applicants(_) => None,
         }
     }
 
@@ -66,6 +81,8 @@ impl Entry {
         match self {
             Self::Action(action) => Picked::Action(*action),
             Self::Run(run, _) => Picked::Run(*run),
+            Self::Column(place, _) => Picked::Column(*place),
+            Self::Applicants(id) => Picked::Applicants(id.clone()),
         }
     }
 }
@@ -77,7 +94,7 @@ fn other_words(action: Action) -> &'static str {
         Action::OpenSample => "demo example 演示",
         Action::SaveProject | Action::SaveProjectAs => "store keep workspace 存储",
         Action::SaveModel => "export store 导出",
-        Action::Export => "save download write results scores 下载 结果",
+        Action::Export => "save download write results scores csv excel xlsx 下载 结果",
         Action::ScoreFile => "predict apply batch 预测",
         Action::Quit => "exit 关闭",
         Action::Train => "fit run learn new model 拟合 运行",
@@ -162,7 +179,7 @@ fn entry_ui(
     let refusal = entry.refusal(bench);
     let shortcut = match entry {
         Entry::Action(action) => action.shortcut(),
-        Entry::Run(..) => None,
+        Entry::Run(..) | Entry::Column(..) | Entry::Applicants(_) => None,
     };
     let keys = shortcut
         .map(|s| ui.ctx().format_shortcut(&s))
@@ -187,8 +204,18 @@ fn matches(typed: &str, bench: &Workbench) -> Vec<Entry> {
     let runs = bench.runs.iter().rev();
     let runs = runs.map(|run| Entry::Run(run.id, run.name.clone()));
     let actions = Action::all().into_iter().map(Entry::Action);
-    let mut found: Vec<Entry> = actions.chain(runs).filter(holds).collect();
+    let columns = bench.data.iter().flat_map(|data| &data.table.columns);
+    // Without a word there would be hundreds of them.
+    let columns = columns.enumerate().filter(|_| !wanted.is_empty());
+    let columns = columns.map(|(place, column)| Entry::Column(place, column.name.clone()));
+    let mut found: Vec<Entry> = actions.chain(runs).chain(columns).filter(holds).collect();
     found.sort_by_key(|entry| entry.refusal(bench).is_some());
+    let id = typed.trim();
+    if !id.is_empty() && bench.applicants().is_some() {
+        // It is always found, so that it stands below what the words name; but it is seen.
+        let entry = Entry::Applicants(id.to_owned());
+        found.insert(found.len().min(MOST_SHOWN - 1), entry);
+    }
     found
 }
 
@@ -214,6 +241,16 @@ mod tests {
         assert_eq!(matches("no such thing", &bench), []);
         let all = matches("", &bench);
         assert_eq!(all.len(), Action::all().len());
+        let mut sample = Workbench::new(None, Arc::new(|| {}));
+        sample.apply(Command::OpenSample);
+        while sample.data.is_none() {
+            sample.pump(std::time::Duration::from_millis(20));
+        }
+        let found = matches("LOAN amount", &sample);
+        let named = |name: &str| matches!(&found[0], Entry::Column(_, of) if of == name);
+        assert!(named("loan_amount"), "{found:?}");
+        // Nobody is scored yet.
+        assert!(!found.contains(&Entry::Applicants("LOAN amount".to_owned())));
         // What is not possible now comes last.
         let refused = |entry: &Entry| entry.refusal(&bench).is_some();
         assert!(all.is_sorted_by_key(refused) && refused(&all[all.len() - 1]));

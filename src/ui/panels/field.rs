@@ -1,6 +1,7 @@
 //! A field: one value under edit as text, taken over when it is left. What was
 //! typed stays until it can be read. It knows no setting.
 
+use super::drop_down::entries_ui;
 use crate::ui::request::Scene;
 use crate::ui::theme::tokens;
 use crate::workbench::{Command, Step, Unreadable};
@@ -219,22 +220,20 @@ pub fn choice_ui<T: Copy + PartialEq>(
 ) -> Option<T> {
     let text = options.iter().find(|(value, _)| *value == chosen);
     let text = text.map_or("", |(_, text)| *text);
-    let mut picked = None;
-    let response = egui::ComboBox::from_id_salt(name)
+    let list = egui::ComboBox::from_id_salt(name)
         .selected_text(text)
         .width(width)
         .height(320.0)
         .truncate()
         .show_ui(ui, |ui| {
-            for (value, text) in options {
-                if ui.selectable_label(*value == chosen, *text).clicked() {
-                    picked = Some(*value);
-                }
-            }
-        })
-        .response;
-    name_combo(ui, &response, name, text);
-    picked.filter(|value| *value != chosen)
+            let entries = options.iter();
+            entries_ui(ui, entries.map(|(value, text)| (*value == chosen, *text)))
+        });
+    name_combo(ui, &list.response, name, text);
+    let picked = list.inner.flatten().and_then(|place| options.get(place));
+    picked
+        .map(|(value, _)| *value)
+        .filter(|value| *value != chosen)
 }
 
 #[allow(
@@ -258,15 +257,12 @@ pub fn name_ui<'a>(
         .height(320.0)
         .truncate()
         .show_ui(ui, |ui| {
-            if let Some(none) = none
-                && ui.selectable_label(chosen.is_none(), none).clicked()
-            {
-                picked = Some(None);
-            }
-            for name in names {
-                if ui.selectable_label(chosen == Some(name), name).clicked() {
-                    picked = Some(Some(name.to_owned()));
-                }
+            let none = none.map(|none| (None, none));
+            let names = names.map(|name| (Some(name), name));
+            let all: Vec<(Option<&str>, &str)> = none.into_iter().chain(names).collect();
+            let entries = all.iter().map(|(name, text)| (*name == chosen, *text));
+            if let Some((name, _)) = entries_ui(ui, entries).and_then(|place| all.get(place)) {
+                picked = Some(name.map(str::to_owned));
             }
         })
         .response;

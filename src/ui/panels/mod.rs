@@ -3,12 +3,15 @@
 mod cutoff;
 pub mod data;
 pub mod decide;
+mod drop_down;
 pub mod evaluate;
 pub mod features;
 mod field;
 mod filter_field;
 mod grid;
+mod kinds;
 pub mod score;
+mod sheet;
 pub mod start;
 mod study;
 pub mod train;
@@ -29,6 +32,13 @@ pub struct Panels {
     evaluate: evaluate::EvaluatePanel,
     decide: decide::DecidePanel,
     score: score::ScorePanel,
+}
+
+impl Panels {
+    /// Shows a column of the portfolio in full, on the Data step.
+    pub fn show_column(&mut self, place: usize) {
+        self.data.show_column(place);
+    }
 }
 
 /// Draws the panel of the current step.

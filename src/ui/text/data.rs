@@ -13,10 +13,7 @@ catalogue! {
         Searching: "searching…", "正在查找…";
         ColumnFilters: "Column filters", "按列筛选";
         ShowAll: "Show all", "显示全部";
-        SaveCsv: "Save as CSV…", "保存为 CSV…";
-        SaveCsvTip: "The rows that are shown, in the order that is shown. Texts that a spreadsheet would run as a formula get a leading apostrophe.", "按当前显示的行和顺序保存。可能被电子表格当作公式执行的文本会加上单引号前缀。";
-        SavePreparing: "preparing the CSV…", "正在生成 CSV…";
-        TooManyToSave(most: usize = 100_000): "At most {most} rows are saved from here; search or filter first.", "此处最多保存 {most} 行，请先搜索或筛选。";
+        SaveRowsTip: "As CSV or as an Excel workbook (.xlsx): the rows that are shown, in the order that is shown. Texts that a spreadsheet would run as a formula get a leading apostrophe.", "保存为 CSV 或 Excel 工作簿（.xlsx）：按当前显示的行和顺序保存。可能被电子表格当作公式执行的文本会加上单引号前缀。";
         TooManyToCopy(most: usize = 10_000): "At most {most} rows are copied; save them as CSV instead.", "最多复制 {most} 行，更多请保存为 CSV。";
         CopiedRows(n: usize = 3): "Rows copied: {n}", "已复制 {n} 行";
         Record: "record", "记录";
@@ -38,7 +35,7 @@ catalogue! {
         NoRows: "No row matches", "没有匹配的行";
         NoRowsSentence: "Change the search or the filters.", "请修改搜索内容或筛选条件。";
         NoRowsAtAll: "The file has no rows", "文件中没有数据行";
-        NoRowsAtAllSentence: "See how it was read at the right; another delimiter or encoding may help.", "请查看右侧的读取方式，更换分隔符或编码可能有帮助。";
+        NoRowsAtAllSentence: "See “Loading” for how it was read; another delimiter or encoding may help.", "请在“读取”中查看读取方式，更换分隔符或编码可能有帮助。";
         // The side.
         Side: "About the portfolio", "组合概况";
         SideCheck(open: usize = 3): "Check: {open}", "检查：{open}";

@@ -174,7 +174,5 @@ catalogue! {
         Reference: "reference", "参照";
         TooSmall: "too few to judge", "样本过少，不作判断";
         // Saving.
-        SaveCsv: "Save CSV…", "保存 CSV…";
-        SaveTable(table: String = "Grades"): "Save as CSV: {table}", "保存为 CSV：{table}";
     }
 }

@@ -52,6 +52,7 @@ fn edited_zh(change: &Edited) -> String {
         Edited::Allowed { name, allowed } => {
             return format!("受保护属性 {name} {}", on(allowed, "允许", "不允许"));
         }
+        Edited::ReadAs(name) => return format!("列 {name} 的读取方式"),
         Edited::Encoding(name) => return format!("列 {name} 的编码"),
         Edited::Special(name) => return format!("列 {name} 的特殊代码"),
         Edited::Sequence { stem, used } => {
@@ -72,6 +73,7 @@ fn edited_zh(change: &Edited) -> String {
         Edited::Money => "敞口、损失与收益",
         Edited::Costs => "决策成本",
         Edited::Champion => "冠军模型",
+        Edited::Reading => "文件的读取方式",
     };
     text.to_owned()
 }

@@ -63,7 +63,6 @@ catalogue! {
         Parts: "Parts side by side", "各样本集对比";
         Runs: "All runs", "所有模型";
         RunsNote(part: String = "test"): "on {part}, each at its own cutoff of highest F1", "{part}，各模型按自身 F1 最大的截断值";
-        SaveCsv: "Save CSV…", "保存 CSV…";
         Figure: "figure", "指标";
         Rows: "rows", "行数";
         BadRows: "bads", "坏样本数";

@@ -75,13 +75,12 @@ catalogue! {
         ColMissing: "missing", "缺失";
         ColDistinct: "distinct", "不同值";
         ColIv: "IV", "IV";
-        ColIvTip: "In the table, of up to ten bins of equal count or of the categories, over all rows with a known outcome. The binning at the right has bins of its own and its own IV.", "表中的 IV 按最多十个等频分箱（或各类别）计算，基于所有已知结果的样本。右侧的分箱另有其 IV。";
+        ColIvTip: "In the table, of up to ten bins of equal count or of the categories, over all rows with a known outcome. The binning of the chosen column has bins of its own and its own IV.", "表中的 IV 按最多十个等频分箱（或各类别）计算，基于所有已知结果的样本。所选列的分箱另有其 IV。";
         ColAuc: "AUC", "AUC";
         ColNotes: "notes", "需关注";
         AucTip: "AUC of this column alone, never under .5: how well it tells bads from goods by itself.", "该列单独使用时的 AUC（不低于 0.5）：它自身区分好坏的能力。";
         MissingTip: "Share of rows without a usable value.", "没有可用取值的行所占比例。";
         Search: "Find a column", "查找列";
-        SaveCsv: "Save CSV…", "保存 CSV…";
         TickShown: "Use all shown", "全部使用";
         UntickShown: "Use none shown", "全部不用";
         NoMatch: "No column has that name", "没有匹配的列";
@@ -208,7 +207,7 @@ catalogue! {
         NoDuplicates: "No rows repeat an earlier one", "没有重复的行";
         // Refusals.
         TooManyValues(column: String = "amount", distinct: usize = 400): "{column} holds {distinct} different values. Say which of them mean bad, or choose another column.", "{column} 有 {distinct} 个不同取值。请指定哪些表示坏样本，或选择其他列。";
-        BadNeeded(column: String = "status"): "It is not plain which value of {column} means bad; say it at the right.", "无法判断 {column} 的哪个取值表示坏样本，请在右侧指定。";
+        BadNeeded(column: String = "status"): "It is not plain which value of {column} means bad; choose it under “Target: what bad means”.", "无法判断 {column} 的哪个取值表示坏样本，请在上方“目标”中指定。";
         NoColumn(column: String = "status"): "There is no column {column} in this portfolio; choose another.", "数据中没有列 {column}，请选择其他列。";
         NoSuchValue(value: String = "9", column: String = "status"): "{column} does not hold the value {value}; say again what its values mean.", "{column} 中没有取值 {value}，请重新指定各取值的含义。";
         NamedTwice(value: String = "1"): "{value} is named with two meanings; choose one.", "{value} 被赋予了两种含义，请只选一种。";

@@ -75,6 +75,7 @@ mod score;
 mod shell;
 mod start;
 mod studies;
+mod table;
 mod terms;
 mod train;
 
@@ -89,6 +90,7 @@ pub use score::ScoreText;
 pub use shell::ShellText;
 pub use start::StartText;
 pub use studies::StudyText;
+pub use table::TableText;
 pub use terms::TermText;
 pub use train::TrainText;
 

@@ -20,7 +20,7 @@ catalogue! {
         ClearFilters: "Show all", "显示全部";
         // Buttons.
         ScoreAnother: "Score another file…", "对其他文件评分…";
-        Export: "Export CSV…", "导出 CSV…";
+        Export: "Export…", "导出…";
         ExportHeading: "Scored CSV", "评分 CSV";
         Exact: "Texts exactly as in the file", "文本与原文件完全一致";
         ExactTip: "Without this, an apostrophe is put before texts that a spreadsheet would run as a formula.", "不选时，会在电子表格可能当作公式执行的文本前加上单引号。";
@@ -32,7 +32,7 @@ catalogue! {
         OnlyShownTip: "The applicants of the list as it is filtered and sorted, in that order. Records that were set aside are left out.", "按列表当前的筛选和排序导出；不含被搁置的记录。";
         WithLoss: "Append EAD, LGD and expected loss", "附上 EAD、LGD 和预期损失";
         WithLossTip: "As the money terms of the Decide step say; the columns are the last. Without an EAD and LGD there, they are not offered.", "按“决策”步骤中的金额条款计算，列在最后。未设置 EAD 或 LGD 时不可选。";
-        ChooseFile: "Choose where to…", "选择保存位置…";
+        ChooseFile: "Choose a file (.csv or .xlsx)…", "选择文件（.csv 或 .xlsx）…";
         // Table.
         Table: "Applicants", "申请人";
         TableTip: "Arrow keys move the selection, Ctrl+C copies it.", "方向键移动选择，Ctrl+C 复制。";

@@ -30,7 +30,7 @@ catalogue! {
         OpenRecent: "Open recent", "最近打开的文件";
         ClearRecent: "Clear the list", "清空列表";
         SaveModel: "Save model…", "保存模型…";
-        SaveScored: "Export scored CSV…", "导出评分 CSV…";
+        SaveScored: "Export scores…", "导出评分结果…";
         SaveMetrics: "Save figures as JSON…", "将指标保存为 JSON…";
         Close: "Close the portfolio", "关闭当前组合";
         Quit: "Quit", "退出";
@@ -153,7 +153,10 @@ catalogue! {
         ReplaceSentence: "Models and choices of this portfolio that were not saved will be gone.", "当前组合中未保存的模型和选择将会丢失。";
         ReplaceAnyway: "Open the other", "打开另一个";
         SaveOverSource: "That is the file the data came from. Choose another name: it is never overwritten.", "这是数据的来源文件，程序不会覆盖它，请另选文件名。";
+        ShowColumn(name: String = "income"): "Show the column {name}", "查看列 {name}";
+        FindApplicant(id: String = "A2023-17"): "Find applicants whose id holds “{id}”", "查找编号含“{id}”的申请人";
         FilterCsv: "CSV files", "CSV 文件";
+        FilterExcel: "Excel workbooks", "Excel 工作簿";
         FilterTables: "Tables", "数据表";
         FilterModels: "Model files", "模型文件";
         FilterJson: "JSON files", "JSON 文件";

@@ -12,7 +12,6 @@ catalogue! {
         Compare: "Compare", "模型比较";
         Resampling: "Resampling", "重复抽样";
         Working: "Working…", "正在计算……";
-        SaveTable(table: String = "gains"): "Save the table {table} as CSV…", "将表格“{table}”保存为 CSV…";
         OneClass(part: String = "test"): "Of the {part} rows all are good or all are bad, so there is nothing to tell apart.", "{part}的样本全部为好或全部为坏，无法进行区分。";
         OtherData: "The portfolio is no longer the one that this run was trained on; train it again to see this.", "当前数据已不是训练此模型时的数据；请重新训练后查看。";
         // Ranking.

@@ -4,10 +4,12 @@
 use crate::evaluate::Rule;
 use crate::recipe::TargetSpec;
 use crate::recipe::inputs::roles::{Role, is_protected};
+use crate::table::LoadOptions;
 use crate::workbench::bench::Workbench;
 use crate::workbench::command::Command;
 use crate::workbench::history::undo::{Edit, Snapshot};
 use crate::workbench::history::undone::Undone;
+use crate::workbench::jobs::reading::What;
 use crate::workbench::notice::{Level, Message, Notice};
 use crate::workbench::preferences::Preferences;
 use crate::workbench::state::{Loaded, RunId};
@@ -188,6 +190,25 @@ impl Workbench {
             self.choices_changed();
         }
         self.decisions_changed();
+        let options = snapshot
+            .reading
+            .filter(|options| self.reads_otherwise(options));
+        if let Some(options) = options {
+            self.history.stepping = true;
+            self.read(What::Again(Box::new(options)));
+        }
+    }
+
+    fn reads_otherwise(&self, options: &LoadOptions) -> bool {
+        let data = self.data.as_ref();
+        data.is_some_and(|data| data.options != *options)
+    }
+
+    /// Whether the file would have to be read again to take the latest edit back, or to
+    /// do it again.
+    pub(in crate::workbench) fn step_rereads(&self, redo: bool) -> bool {
+        let reading = self.history.reading(redo);
+        reading.is_some_and(|options| self.reads_otherwise(options))
     }
 
     /// Says what was taken back. It was asked for, so that it counts as read, and only
@@ -209,6 +230,7 @@ impl Workbench {
             rule: self.rule,
             names: self.runs.iter().map(name).collect(),
             champion: self.champion,
+            reading: self.data.as_ref().map(|data| data.options.clone()),
         }
     }
 

@@ -1,7 +1,9 @@
-//! The edits that can be taken back: choices, cutoff and names of runs. What
+//! The edits that can be taken back: choices, cutoff, names of runs and how the
+//! portfolio is read. What
 //! was done with them (a training, an export) stays done.
 
 use crate::evaluate::Rule;
+use crate::table::LoadOptions;
 use crate::workbench::state::RunId;
 use crate::workflow::choices::Choices;
 use std::time::{Duration, Instant};
@@ -19,6 +21,8 @@ pub(in crate::workbench) struct Snapshot {
     pub(in crate::workbench) rule: Option<Rule>,
     pub(in crate::workbench) names: Vec<(RunId, String)>,
     pub(in crate::workbench) champion: Option<RunId>,
+    /// How the portfolio was read.
+    pub(in crate::workbench) reading: Option<LoadOptions>,
 }
 
 /// Which edits run together.
@@ -36,6 +40,8 @@ pub(in crate::workbench) struct History {
     past: Vec<Snapshot>,
     future: Vec<Snapshot>,
     latest: Option<(Edit, Instant)>,
+    /// Whether the file is read again to take an edit back, or to do it again.
+    pub(in crate::workbench) stepping: bool,
 }
 
 impl History {
@@ -72,6 +78,12 @@ impl History {
         Some(after)
     }
 
+    /// How the portfolio was read in the state that is stepped to.
+    pub(in crate::workbench) fn reading(&self, redo: bool) -> Option<&LoadOptions> {
+        let states = if redo { &self.future } else { &self.past };
+        states.last()?.reading.as_ref()
+    }
+
     pub(in crate::workbench) fn can_undo(&self) -> bool {
         !self.past.is_empty()
     }
@@ -96,6 +108,7 @@ mod tests {
             rule: None,
             names: Vec::new(),
             champion: None,
+            reading: None,
         }
     }
 

@@ -72,6 +72,10 @@ pub enum Edited {
     Renamed { from: String, to: String },
     /// Another run is the champion.
     Champion,
+    /// How a column is read.
+    ReadAs(String),
+    /// How the file is read.
+    Reading,
 }
 
 impl Undone {
@@ -126,6 +130,17 @@ fn changes(before: &Snapshot, after: &Snapshot) -> Vec<Edited> {
     }
     if before.champion != after.champion {
         found.push(Edited::Champion);
+    }
+    if let (Some(a), Some(b)) = (&before.reading, &after.reading)
+        && a != b
+    {
+        let columns: Vec<Edited> = differing(&a.columns, &b.columns)
+            .map(Edited::ReadAs)
+            .collect();
+        if columns.is_empty() {
+            found.push(Edited::Reading);
+        }
+        found.extend(columns);
     }
     found
 }
@@ -228,6 +243,7 @@ impl Edited {
     fn steps(&self) -> &'static [Step] {
         match self {
             Self::Cutoff { .. } | Self::Rule => &[Step::Evaluate, Step::Decide, Step::Train],
+            Self::ReadAs(_) | Self::Reading => &[Step::Data],
             Self::Settings | Self::Renamed { .. } | Self::Champion => &[Step::Train],
             Self::ReferBand | Self::Scale | Self::Policy | Self::Money | Self::Costs => {
                 &[Step::Decide]
@@ -248,13 +264,11 @@ impl Edited {
     }
 }
 
-/// A PD as the cutoff is shown: four decimals at most, no zero before the point.
+/// A PD as the cutoff is shown: four decimals at most.
 #[must_use]
 pub fn short_pd(pd: f64) -> String {
     let text = format!("{pd:.4}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    text.strip_prefix("0.")
-        .map_or_else(|| text.to_owned(), |decimals| format!(".{decimals}"))
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 impl fmt::Display for Edited {
@@ -299,6 +313,8 @@ impl fmt::Display for Edited {
             Self::Costs => f.write_str("costs of decisions"),
             Self::Renamed { from, to } => write!(f, "run {from} renamed to {to}"),
             Self::Champion => f.write_str("champion"),
+            Self::ReadAs(name) => write!(f, "how {name} is read"),
+            Self::Reading => f.write_str("how the file is read"),
         }
     }
 }
@@ -334,11 +350,11 @@ mod tests {
     #[test]
     fn a_pd_is_written_short() {
         for (pd, expected) in [
-            (0.25, ".25"),
-            (0.31456, ".3146"),
+            (0.25, "0.25"),
+            (0.31456, "0.3146"),
             (1.0, "1"),
             (0.0, "0"),
-            (0.1, ".1"),
+            (0.1, "0.1"),
         ] {
             assert_eq!(short_pd(pd), expected);
         }

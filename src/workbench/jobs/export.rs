@@ -14,12 +14,15 @@ use crate::workbench::jobs::open;
 use crate::workbench::jobs::reading::{By, Extent};
 use crate::workbench::notice::{Level, Message};
 use crate::workbench::rows::applicants::Applicants;
+use crate::workbench::rows::portfolio_file::write_portfolio;
 use crate::workbench::state::{Loaded, Origin, ScoredFile};
 use crate::workflow::SessionError;
 use crate::workflow::experiment::Experiment;
 use crate::workflow::prepare::Ground;
 use crate::workflow::score_stream::check_fit;
 use crate::workflow::scored_rows::{Details, ScoredRows, write_scored, write_shown};
+use crate::workflow::scored_sheet::write_scored_sheet;
+use crate::workflow::sheet::{Sheet, is_excel};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -98,6 +101,9 @@ pub(in crate::workbench) enum Content {
         /// The rows that are written, in this order; `None` for all records.
         shown: Option<Arc<Vec<u32>>>,
     },
+    /// The rows of the portfolio, those of a view in its order.
+    Rows(Arc<Loaded>, Option<Arc<Vec<u32>>>),
+    Table(Arc<Sheet>),
     Model(Box<Model>),
     Text(Arc<str>),
     Bytes(Arc<[u8]>),
@@ -119,6 +125,13 @@ impl Target {
                     Err(error) => Err(Message::of_model(self.path, error)),
                 };
             }
+            Content::Table(sheet) => write_atomic(&self.path, |w| {
+                sheet.write(&self.path, Watched { out: w, cancel })
+            }),
+            Content::Rows(data, shown) => write_atomic(&self.path, |w| {
+                let shown = shown.as_ref().map(|rows| rows.as_slice());
+                write_portfolio(&self.path, Watched { out: w, cancel }, &data.table, shown)
+            }),
             Content::Text(text) => write_atomic(&self.path, |w| w.write_all(text.as_bytes())),
             Content::Bytes(bytes) => write_atomic(&self.path, |w| w.write_all(bytes)),
             Content::Scores {
@@ -130,8 +143,9 @@ impl Target {
                 let shown = shown.as_ref().map(|rows| rows.as_slice());
                 let applicants = scope.applicants();
                 write_atomic(&self.path, |w| {
-                    let mut out = Watched { out: w, cancel };
-                    write_scores(&mut out, &applicants, *options, details.as_ref(), shown)
+                    let out = Watched { out: w, cancel };
+                    let file = (&*self.path, out);
+                    write_scores(file, &applicants, *options, details.as_ref(), shown)
                 })
             }
         };
@@ -151,7 +165,7 @@ impl Target {
 const LOSS: [Extra; 3] = [Extra::Ead, Extra::Lgd, Extra::ExpectedLoss];
 
 fn write_scores(
-    out: &mut dyn Write,
+    (path, mut out): (&Path, impl Write + Send),
     applicants: &Applicants<'_>,
     asked: ExportOptions,
     details: Option<&Details>,
@@ -178,9 +192,12 @@ fn write_scores(
         input_columns,
         extras: if asked.with_loss { &LOSS } else { &[] },
     };
+    if is_excel(path) {
+        return write_scored_sheet((path, out), &rows, &options, applicants.table, shown);
+    }
     match shown {
-        Some(shown) => write_shown(out, &rows, &options, shown),
-        None => write_scored(out, &rows, &options),
+        Some(shown) => write_shown(&mut out, &rows, &options, shown),
+        None => write_scored(&mut out, &rows, &options),
     }
 }
 

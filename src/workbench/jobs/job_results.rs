@@ -4,6 +4,7 @@ use crate::evaluate::Rule;
 use crate::recipe::outcome::split::Part;
 use crate::recipe::plan::suits;
 use crate::workbench::bench::Workbench;
+use crate::workbench::history::undo::Edit;
 use crate::workbench::jobs::job::{JobKind, JobStatus, Report};
 use crate::workbench::notice::{Level, Message};
 use crate::workbench::preview::Preview;
@@ -61,6 +62,9 @@ impl Workbench {
                     }
                 }
                 self.reading_is_over(id);
+                if job.is_some_and(|job| job.kind == JobKind::Load) {
+                    self.history.stepping = false;
+                }
             }
         }
     }
@@ -135,6 +139,8 @@ impl Workbench {
         runs: Vec<Run>,
         remarks: Vec<(Level, Message)>,
     ) {
+        let before = self.snapshot();
+        let history = std::mem::take(&mut self.history);
         let choices = self.choices.take();
         let (project, lost, next) = (self.project.take(), self.lost.clone(), self.next_run);
         let (shown, by_itself) = (self.shown, self.saving.by_itself);
@@ -151,6 +157,10 @@ impl Workbench {
             self.tell(level, message);
         }
         self.keep_choices(choices);
+        self.history = history;
+        if !self.history.stepping {
+            self.history.note(before, Edit::Other);
+        }
         self.touch();
         self.choices_changed();
     }

@@ -185,7 +185,7 @@ fn an_undo_says_what_it_took_back() {
         bench.apply(Command::Undo);
         assert_eq!(told(&bench), expected);
     };
-    undo("Undone: cutoff .25 → .31.");
+    undo("Undone: cutoff 0.25 → 0.31.");
     undo("Undone: repeated rows left out (step Features).");
     undo("Undone: run Logistic 1 renamed to first (step Train).");
     undo(&format!("Undone: column {name} left out (step Features)."));

@@ -9,6 +9,7 @@ mod preparation;
 mod projects;
 mod reading;
 mod studies;
+mod tables;
 mod way;
 
 use super::*;

@@ -1,21 +1,18 @@
-//! The cells: those in view as text, and those that are copied or saved. It
-//! holds no more than what is in view.
+//! The cells: those in view as text, and those that are copied. It holds no more than
+//! what is in view.
 
-use crate::score::safe_cell;
 use crate::table::{Column, Reject};
+use crate::ui::number;
 use crate::workbench::{Loaded, View};
+use crate::workflow::{Cell, NumberStyle, Sheet};
 use std::ops::Range;
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
-/// Most rows that are saved as CSV from here.
-pub(super) const MOST_SAVED: usize = 100_000;
 /// Most rows that are copied.
 pub(super) const MOST_COPIED: usize = 10_000;
 
 /// A cell in view.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Cell {
+pub(super) struct Shown {
     pub text: String,
     /// It does not fit its column.
     pub misfit: bool,
@@ -33,13 +30,29 @@ struct Window {
 #[derive(Debug, Default)]
 pub(super) struct Cells {
     window: Window,
+    /// How the numbers of each column are shown.
+    styles: Vec<NumberStyle>,
     /// The row at each place.
     rows: Vec<Option<usize>>,
     /// Column by column, `None` where missing.
-    columns: Vec<Vec<Option<Cell>>>,
+    columns: Vec<Vec<Option<Shown>>>,
 }
 
 impl Cells {
+    /// The cells of a portfolio, none of them in view yet.
+    pub fn of(loaded: &Loaded) -> Self {
+        Self {
+            styles: loaded.table.columns.iter().map(NumberStyle::of).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// A cell of a row as it is shown; `None` where it is missing.
+    pub fn shown(&self, loaded: &Loaded, row: usize, column: usize) -> Option<Shown> {
+        let style = self.styles.get(column)?;
+        cell(loaded.table.columns.get(column)?, *style, row)
+    }
+
     /// Formats what is in view, unless it is the same as before.
     pub fn show(
         &mut self,
@@ -59,11 +72,13 @@ impl Cells {
         }
         self.rows = window.places.clone().map(|place| view.row(place)).collect();
         let columns = loaded.table.columns.get(window.columns.clone());
-        self.columns = columns
-            .unwrap_or_default()
-            .iter()
-            .map(|column| self.rows.iter().map(|row| cell(column, (*row)?)).collect())
-            .collect();
+        let styles = self.styles.get(window.columns.clone()).unwrap_or_default();
+        let columns = columns.unwrap_or_default().iter().zip(styles);
+        let shown = |(column, style): (&Column, &NumberStyle)| {
+            let cells = self.rows.iter().map(|row| cell(column, *style, (*row)?));
+            cells.collect()
+        };
+        self.columns = columns.map(shown).collect();
         self.window = window;
     }
 
@@ -74,29 +89,43 @@ impl Cells {
     }
 
     /// The cell at a place in view.
-    pub fn get(&self, place: usize, column: usize) -> Option<&Cell> {
+    pub fn get(&self, place: usize, column: usize) -> Option<&Shown> {
         let place = place.checked_sub(self.window.places.start)?;
         let column = column.checked_sub(self.window.columns.start)?;
         self.columns.get(column)?.get(place)?.as_ref()
     }
 }
 
-/// A cell as text; where it does not fit its column, as it stood in the file.
-fn cell(column: &Column, row: usize) -> Option<Cell> {
-    if let Ok(place) = column
-        .misfits
-        .binary_search_by_key(&row, |misfit| misfit.row)
-    {
-        return Some(Cell {
-            text: column.misfits[place].text.clone(),
+/// A cell as it is shown, in the style of its column; where it does not fit its column, as
+/// it stood in the file.
+fn cell(column: &Column, style: NumberStyle, row: usize) -> Option<Shown> {
+    let misfits = &column.misfits;
+    if let Ok(place) = misfits.binary_search_by_key(&row, |misfit| misfit.row) {
+        return Some(Shown {
+            text: misfits[place].text.clone(),
             misfit: true,
         });
     }
-    let text = column.texts_of(row..row + 1).pop().flatten()?;
-    Some(Cell {
+    let text = match style.format {
+        Some(format) => {
+            let number = column.numbers_of(row..row + 1).pop()?;
+            (!number.is_nan()).then(|| number::formatted(number, format))?
+        }
+        None => column.texts_of(row..row + 1).pop().flatten()?,
+    };
+    Some(Shown {
         text,
         misfit: false,
     })
+}
+
+/// A cell with all its digits; where it does not fit its column, as it stood.
+pub(super) fn exact(column: &Column, row: usize) -> Option<String> {
+    let misfits = &column.misfits;
+    match misfits.binary_search_by_key(&row, |misfit| misfit.row) {
+        Ok(place) => Some(misfits[place].text.clone()),
+        Err(_) => column.texts_of(row..row + 1).pop().flatten(),
+    }
 }
 
 /// The record number of a row, from 1, counted over kept and rejected records.
@@ -115,83 +144,21 @@ pub(super) fn record_number(rejects: &[Reject], row: usize) -> usize {
     row + 1 + low
 }
 
-/// The rows at these places, cells apart by tabs, ready to be pasted.
+/// The rows at these places under the names of their columns, as they are pasted.
 pub(super) fn tab_separated(loaded: &Loaded, view: &View, places: Range<usize>) -> String {
-    let mut out = String::new();
-    for row in places.filter_map(|place| view.row(place)) {
-        for (i, column) in loaded.table.columns.iter().enumerate() {
-            if i > 0 {
-                out.push('\t');
-            }
-            if let Some(cell) = cell(column, row) {
-                let parts = cell.text.split(['\t', '\r', '\n']);
-                out += &parts.collect::<Vec<_>>().join(" ");
-            }
-        }
-        out.push('\n');
-    }
-    out
-}
-
-/// All rows shown as CSV, under the names of the columns.
-fn comma_separated(loaded: &Loaded, view: &View) -> String {
-    let rows: Vec<usize> = (0..view.len(loaded.table.rows))
-        .filter_map(|place| view.row(place))
-        .collect();
     let columns = &loaded.table.columns;
-    let mut out = String::new();
-    let mut line = |cells: &mut dyn Iterator<Item = Option<String>>| {
-        for (i, text) in cells.enumerate() {
-            if i > 0 {
-                out.push(',');
-            }
-            push_cell(&mut out, &text.unwrap_or_default());
-        }
-        out.push('\n');
+    let row = |row: usize| {
+        let cells = columns.iter().map(|column| exact(column, row));
+        cells
+            .map(|text| text.map_or(Cell::Empty, Cell::Text))
+            .collect()
     };
-    line(&mut columns.iter().map(|column| Some(column.name.clone())));
-    for row in rows {
-        line(&mut columns.iter().map(|column| Some(cell(column, row)?.text)));
-    }
-    out
-}
-
-fn push_cell(out: &mut String, text: &str) {
-    let text = safe_cell(text);
-    if text.contains([',', '"', '\n', '\r']) {
-        out.push('"');
-        *out += &text.replace('"', "\"\"");
-        out.push('"');
-    } else {
-        *out += &text;
-    }
-}
-
-/// A CSV that is being put together beside the window.
-#[derive(Debug)]
-pub(super) struct Saving(Receiver<Arc<str>>);
-
-impl Saving {
-    /// Starts; `None` where the system gives no thread.
-    pub fn start(ctx: &eframe::egui::Context, loaded: Arc<Loaded>, view: View) -> Option<Self> {
-        let (sender, receiver) = channel();
-        let ctx = ctx.clone();
-        let work = move || {
-            let text = comma_separated(&loaded, &view);
-            // Nobody waits any more once another portfolio is open.
-            if sender.send(Arc::from(text)).is_ok() {
-                ctx.request_repaint();
-            }
-        };
-        let started = std::thread::Builder::new().spawn(work).is_ok();
-        started.then_some(Self(receiver))
-    }
-
-    /// The text once it is there.
-    ///
-    /// # Errors
-    /// `Empty` while it is not, `Disconnected` if it will never be.
-    pub fn text(&self) -> Result<Arc<str>, TryRecvError> {
-        self.0.try_recv()
-    }
+    let sheet = Sheet {
+        head: columns.iter().map(|column| column.name.clone()).collect(),
+        rows: places
+            .filter_map(|place| view.row(place))
+            .map(row)
+            .collect(),
+    };
+    sheet.tab_separated()
 }

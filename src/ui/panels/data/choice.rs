@@ -2,6 +2,7 @@
 //! otherwise. It knows no file.
 
 use crate::table::Decided;
+use crate::ui::panels::drop_down::entries_ui;
 use crate::ui::text::DataText;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
@@ -106,17 +107,17 @@ pub(super) fn word_ui(
     let mut picked = None;
     row_ui(ui, language, &name, verdict, |ui| {
         let combo = combo(key, shown).show_ui(ui, |ui| {
-            let mut entry = |on: bool, text: &str, to: Option<Option<String>>| {
-                if ui.selectable_label(on, text).clicked() {
-                    picked = Some(to);
-                }
-            };
-            entry(chosen.is_none(), &find_out, Some(None));
-            for (word, text) in words {
+            let mut entries: Vec<(bool, &str, Option<Option<String>>)> =
+                vec![(chosen.is_none(), &find_out, Some(None))];
+            entries.extend(words.iter().map(|(word, text)| {
                 let on = !types && chosen.as_ref() == Some(word);
-                entry(on, text, Some(Some(word.clone())));
+                (on, text.as_str(), Some(Some(word.clone())))
+            }));
+            entries.push((types, &other, None));
+            let shown = entries.iter().map(|(on, text, _)| (*on, *text));
+            if let Some(place) = entries_ui(ui, shown) {
+                picked = Some(entries.swap_remove(place).2);
             }
-            entry(types, &other, None);
         });
         combo.response.accessible_name(format!("{name}: {shown}"));
         if let Some(text) = chosen.as_mut().filter(|_| types) {
@@ -173,9 +174,15 @@ pub(super) fn choice_or_ui<T: Clone + PartialEq>(
     let shown = current.map_or(none, |(_, text)| text.as_str());
     row_ui(ui, language, &name, verdict, |ui| {
         let combo = combo(&name, shown).show_ui(ui, |ui| {
-            ui.selectable_value(chosen, None, none);
-            for (value, text) in options {
-                ui.selectable_value(chosen, Some(value.clone()), text);
+            let named = options
+                .iter()
+                .map(|(value, text)| (Some(value), text.as_str()));
+            let entries: Vec<_> = std::iter::once((None, none)).chain(named).collect();
+            let shown = entries
+                .iter()
+                .map(|(value, text)| (*value == chosen.as_ref(), *text));
+            if let Some((value, _)) = entries_ui(ui, shown).and_then(|place| entries.get(place)) {
+                *chosen = value.cloned();
             }
         });
         combo.response.accessible_name(format!("{name}: {shown}"));

@@ -16,6 +16,7 @@ use crate::ui::text::Say;
 use crate::ui::theme::{Ink, Tokens, tokens};
 use crate::ui::widgets::{key_value_row_ui, note_ui, title_ui};
 use crate::workbench::Loaded;
+use crate::workflow::NumberStyle;
 use eframe::egui::{
     self, Align2, FontId, Label, Pos2, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui,
     UiBuilder, Vec2, WidgetInfo,
@@ -39,6 +40,8 @@ pub(super) struct Columns {
     scroll_to_selected: bool,
     /// The figure of the selected column, and what it was made of.
     figure: Option<(usize, Language, Figure)>,
+    /// How the numbers of each column are shown.
+    styles: Vec<NumberStyle>,
 }
 
 impl Columns {
@@ -48,6 +51,7 @@ impl Columns {
             selected: self.selected,
             scroll_to_selected: true,
             figure: None,
+            styles: Vec::new(),
         }
     }
 
@@ -79,6 +83,9 @@ pub(super) fn columns_ui(
 ) -> Option<usize> {
     let mut jump = None;
     let profiles = &loaded.profile.columns;
+    if state.styles.len() != loaded.table.columns.len() {
+        state.styles = loaded.table.columns.iter().map(NumberStyle::of).collect();
+    }
     state.selected = state.selected.min(profiles.len().saturating_sub(1));
     let all = ui.available_rect_before_wrap();
     let edge = all.top() + (all.height() * 0.46).round();
@@ -118,7 +125,13 @@ fn list_ui(ui: &mut Ui, language: Language, state: &mut Columns, profiles: &[Col
     let mut clicked = None;
     scroll.show_rows(ui, ITEM, profiles.len(), |ui, shown| {
         for place in shown {
-            if item_ui(ui, language, &profiles[place], place == state.selected) {
+            let style = state.styles.get(place).copied().unwrap_or_default();
+            if item_ui(
+                ui,
+                language,
+                (&profiles[place], style),
+                place == state.selected,
+            ) {
                 clicked = Some(place);
             }
         }
@@ -135,12 +148,17 @@ fn list_ui(ui: &mut Ui, language: Language, state: &mut Columns, profiles: &[Col
 }
 
 /// One column of the list; true once it is clicked.
-fn item_ui(ui: &mut Ui, language: Language, profile: &ColumnProfile, chosen: bool) -> bool {
+fn item_ui(
+    ui: &mut Ui,
+    language: Language,
+    (profile, style): (&ColumnProfile, NumberStyle),
+    chosen: bool,
+) -> bool {
     let t = tokens(ui);
     let size = Vec2::new(ui.available_width(), ITEM);
     let (rect, response) = ui.allocate_exact_size(size, Sense::CLICK);
     let kind = kind_word(profile.kind).say(language);
-    let facts = facts(profile, language);
+    let facts = facts(profile, style, language);
     let spoken = format!("{}, {kind}, {facts}", profile.name);
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, chosen, &spoken));
     let fill = if chosen {
@@ -189,7 +207,7 @@ fn line_ui(ui: &mut Ui, rect: Rect, text: RichText) {
 
 /// The second line of a column: missing cells, distinct values, its middle and
 /// ends or its most frequent values.
-fn facts(profile: &ColumnProfile, language: Language) -> String {
+fn facts(profile: &ColumnProfile, style: NumberStyle, language: Language) -> String {
     let missing = number::percent(profile.missing_share);
     let missing = DataText::MissingShare(missing).say(language);
     let distinct = DataText::DistinctCount(profile.distinct).say(language);
@@ -200,7 +218,7 @@ fn facts(profile: &ColumnProfile, language: Language) -> String {
     }
     if let Some(numbers) = &profile.numbers {
         let middle = median(numbers).unwrap_or(f64::NAN);
-        let shown = [numbers.min, middle, numbers.max].map(|v| value(v, profile.kind));
+        let shown = [numbers.min, middle, numbers.max].map(|v| value(v, profile.kind, style));
         out += &format!(" · {}", shown.join(" … "));
     } else if let Some(categories) = &profile.categories {
         let top = categories.top.iter().take(3).map(|(name, _)| name.as_str());
@@ -217,12 +235,12 @@ fn median(numbers: &NumberSummary) -> Option<f64> {
     Some(middle.value)
 }
 
-/// A value of a column; of dates the day.
-fn value(value: f64, kind: Kind) -> String {
-    if kind == Kind::Date && value.is_finite() {
-        date::iso(value.round() as i32)
-    } else {
-        number::plain(value)
+/// A value of a column in its style; of dates the day.
+fn value(value: f64, kind: Kind, style: NumberStyle) -> String {
+    match style.format {
+        _ if kind == Kind::Date && value.is_finite() => date::iso(value.round() as i32),
+        Some(format) => number::formatted(value, format),
+        None => number::plain(value),
     }
 }
 
@@ -288,7 +306,8 @@ fn detail_ui(
             }
             written_ui(ui, scene, layout, loaded, profile);
             let jump = misfits_ui(ui, scene.language, loaded, state.selected);
-            figures_ui(ui, scene.language, profile);
+            let style = state.styles.get(state.selected).copied();
+            figures_ui(ui, scene.language, profile, style.unwrap_or_default());
             jump
         });
     shown.inner
@@ -417,7 +436,7 @@ fn bar_ui(ui: &mut Ui, language: Language, name: &str, n: usize, present: f64) {
 }
 
 /// The figures of a column, one to a row.
-fn figures_ui(ui: &mut Ui, language: Language, profile: &ColumnProfile) {
+fn figures_ui(ui: &mut Ui, language: Language, profile: &ColumnProfile, style: NumberStyle) {
     ui.spacing_mut().item_spacing.y = 2.0;
     let mut row = |key: DataText, shown: &str| {
         key_value_row_ui(ui, &key.say(language), shown, "");
@@ -437,25 +456,28 @@ fn figures_ui(ui: &mut Ui, language: Language, profile: &ColumnProfile) {
         return;
     };
     let kind = profile.kind;
-    row(DataText::Min, &value(numbers.min, kind));
+    // Between two values lie quantiles of one more decimal, and the mean of two more.
+    let exact = |v: f64| (v - style.rounded(v)).abs() > 1e-9 * v.abs().max(1e-9);
+    let finer = numbers.quantiles.iter().any(|q| exact(q.value));
+    let style = style.finer(u8::from(finer));
+    row(DataText::Min, &value(numbers.min, kind, style));
     for quantile in &numbers.quantiles {
         let key = if quantile.level == 0.5 {
             DataText::Median
         } else {
             DataText::Quantile(format!("{:.0} %", quantile.level * 100.0))
         };
-        row(key, &value(quantile.value, kind));
+        row(key, &value(quantile.value, kind, style));
     }
-    row(DataText::Max, &value(numbers.max, kind));
+    row(DataText::Max, &value(numbers.max, kind, style));
     if kind != Kind::Date {
-        row(DataText::Mean, &number::plain(numbers.mean));
-        row(
-            DataText::Deviation,
-            &number::plain(numbers.standard_deviation),
-        );
+        let style = style.finer(2 - u8::from(finer));
+        row(DataText::Mean, &value(numbers.mean, kind, style));
+        let deviation = value(numbers.standard_deviation, kind, style);
+        row(DataText::Deviation, &deviation);
     }
     for code in &numbers.special_codes {
-        let key = DataText::SpecialCode(value(code.value, kind)).say(language);
+        let key = DataText::SpecialCode(value(code.value, kind, style)).say(language);
         let tip = DataText::SpecialCodeTip.say(language);
         key_value_row_ui(ui, &key, &number::count(code.rows), &tip);
     }

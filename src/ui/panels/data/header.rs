@@ -1,17 +1,16 @@
 //! The header: search, filters, how many rows are shown, and saving them.
 
 use super::DataPanel;
-use super::cells::{MOST_SAVED, Saving};
 use crate::ui::dialogs::Choice;
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::DataText;
 use crate::ui::text::Say;
+use crate::ui::text::TableText;
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{heading_ui, note_ui, secondary_button, secondary_button_if};
 use crate::workbench::{Command, Loaded, View, ViewRequest, Viewed};
 use eframe::egui::{self, Align, Button, Layout, Rect, RichText, TextEdit, Ui, UiBuilder};
 use std::sync::Arc;
-use std::sync::mpsc::TryRecvError;
 
 pub(super) fn header_ui(
     ui: &mut Ui,
@@ -19,7 +18,6 @@ pub(super) fn header_ui(
     panel: &mut DataPanel,
     loaded: &Arc<Loaded>,
 ) {
-    take_saved(scene, panel, &loaded.name);
     let language = scene.language;
     ui.horizontal(|ui| {
         heading_ui(ui, &DataText::Title.say(language));
@@ -70,9 +68,6 @@ fn shown_ui(ui: &mut Ui, scene: &Scene<'_>, panel: &DataPanel, rows: usize) {
     if view.pending {
         more(DataText::Searching);
     }
-    if panel.saving.is_some() {
-        more(DataText::SavePreparing);
-    }
     if let Some(remark) = &panel.remark {
         more(remark.clone());
     }
@@ -80,38 +75,23 @@ fn shown_ui(ui: &mut Ui, scene: &Scene<'_>, panel: &DataPanel, rows: usize) {
     ui.add(egui::Label::new(text).truncate());
 }
 
-fn save_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut DataPanel, loaded: &Arc<Loaded>) {
+fn save_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut DataPanel, loaded: &Loaded) {
     let language = scene.language;
-    let idle = panel.saving.is_none() && !scene.bench.data_view.pending;
-    let button = secondary_button_if(ui, idle, &DataText::SaveCsv.say(language))
-        .on_hover_text(DataText::SaveCsvTip.say(language));
-    if !button.clicked() {
-        return;
+    let idle = !scene.bench.data_view.pending;
+    let button = secondary_button_if(ui, idle, &TableText::Save.say(language))
+        .on_hover_text(DataText::SaveRowsTip.say(language));
+    if button.clicked() {
+        panel.remark = None;
+        save(scene, loaded);
     }
-    let view = &scene.bench.data_view;
-    if view.len(loaded.table.rows) > MOST_SAVED {
-        panel.remark = Some(DataText::TooManyToSave(MOST_SAVED));
-        return;
-    }
-    panel.remark = None;
-    panel.saving = Saving::start(ui.ctx(), Arc::clone(loaded), view.clone());
 }
 
-/// Asks where a finished CSV goes.
-fn take_saved(scene: &mut Scene<'_>, panel: &mut DataPanel, name: &str) {
-    let Some(saving) = &panel.saving else {
-        return;
-    };
-    match saving.text() {
-        Err(TryRecvError::Empty) => return,
-        Err(TryRecvError::Disconnected) => {}
-        Ok(text) => {
-            let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-            let name = format!("{stem}_rows.csv");
-            scene.ask(Request::Choose(Choice::Text { name, text }));
-        }
-    }
-    panel.saving = None;
+/// Asks where the shown rows go.
+pub(super) fn save(scene: &mut Scene<'_>, loaded: &Loaded) {
+    let name = &loaded.name;
+    let stem = name.rsplit_once('.').map_or(&**name, |(stem, _)| stem);
+    let name = format!("{stem}_rows.csv");
+    scene.ask(Request::Choose(Choice::Rows { name }));
 }
 
 /// The rows that the panel's fields ask for.

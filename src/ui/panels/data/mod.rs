@@ -10,6 +10,9 @@ mod header;
 mod keys;
 mod layout;
 mod loading;
+mod menu;
+#[cfg(test)]
+mod menu_tests;
 mod rows;
 mod set_aside;
 #[cfg(test)]
@@ -20,11 +23,21 @@ use crate::ui::request::Scene;
 use crate::ui::text::DataText;
 use crate::ui::text::Say;
 use crate::ui::text::ShellText;
+use crate::ui::text::TableText;
 use crate::ui::theme::{Tokens, tokens};
 use crate::ui::widgets::{empty_state_ui, segmented_ui};
 use crate::workbench::{Command, JobKind, Loaded, Origin, ViewRequest};
-use eframe::egui::{CornerRadius, Frame, Margin, Pos2, Rect, Stroke, Ui, UiBuilder};
+use eframe::egui::{
+    CornerRadius, CursorIcon, EventFilter, Frame, Key, Margin, Pos2, Rect, Role, Sense, Stroke, Ui,
+    UiBuilder, WidgetInfo,
+};
 use std::sync::Arc;
+
+/// Points that the rows and the side keep at least.
+const LEAST_ROWS: f32 = 260.0;
+const LEAST_SIDE: f32 = 280.0;
+/// Points that an arrow moves the divider by.
+const STEP: f32 = 24.0;
 
 /// What stands at the side of the rows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -50,9 +63,10 @@ pub struct DataPanel {
     filters_open: bool,
     /// What there is to say about the latest copy or save.
     remark: Option<DataText>,
-    saving: Option<cells::Saving>,
     rows: rows::Rows,
     side: Side,
+    /// Share of the width that the side takes, as it was dragged.
+    divided: Option<f32>,
     /// The record set aside that is shown as it stands.
     aside: Option<usize>,
     columns: columns::Columns,
@@ -82,6 +96,7 @@ impl DataPanel {
             filters,
             rows: rows::Rows::of(loaded),
             side: self.side,
+            divided: self.divided,
             layout: layout::Layout::of(loaded),
             check: if again {
                 std::mem::take(&mut self.check).again()
@@ -99,6 +114,15 @@ impl DataPanel {
     }
 }
 
+impl DataPanel {
+    /// Shows a column in full.
+    pub fn show_column(&mut self, place: usize) {
+        self.columns.show(place);
+        self.rows.show_column(place);
+        self.side = Side::Columns;
+    }
+}
+
 /// Draws the data panel.
 pub fn data_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut DataPanel) {
     let Some(loaded) = scene.bench.data.clone() else {
@@ -108,7 +132,7 @@ pub fn data_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut DataPanel) {
     panel.follow(scene.bench.data_revision, &loaded, scene);
     header::header_ui(ui, scene, panel, &loaded);
     layout::sampled_ui(ui, scene, &loaded);
-    let (left, right) = halves(ui);
+    let (left, right) = halves(ui, scene, panel);
     in_card_ui(ui, left, |ui| rows::rows_ui(ui, scene, panel, &loaded));
     in_card_ui(ui, right, |ui| side_ui(ui, scene, panel, &loaded));
 }
@@ -133,12 +157,48 @@ fn no_data_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     }
 }
 
-/// What is left of the panel, divided into rows and side.
-fn halves(ui: &Ui) -> (Rect, Rect) {
+/// What is left of the panel, divided into rows and side; the divider can be dragged, or
+/// moved by the arrows.
+fn halves(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut DataPanel) -> (Rect, Rect) {
     let t = tokens(ui);
     let all = ui.available_rect_before_wrap();
-    let side = (all.width() * 0.36).clamp(330.0, 560.0);
-    let edge = all.right() - side;
+    let chosen = panel.divided.or(scene.bench.preferences.data_side);
+    let usual = (all.width() * 0.36).clamp(330.0, 560.0);
+    let most = (all.width() - LEAST_ROWS).max(LEAST_SIDE);
+    let side = chosen.map_or(usual, |share| share * all.width());
+    let edge = all.right() - side.clamp(LEAST_SIDE, most);
+    let divider = Rect::from_min_max(Pos2::new(edge - t.gap_large, all.top()), all.max);
+    let divider = divider.with_max_x(edge);
+    let id = ui.scope_id().with("divider");
+    let response = ui.interact(divider, id, Sense::click_and_drag());
+    let name = TableText::ColumnSeparator.say(scene.language);
+    response.widget_info(|| WidgetInfo::labeled(Role::Splitter, true, &*name));
+    let mut moved = response.drag_delta().x;
+    if response.has_focus() {
+        let filter = EventFilter {
+            horizontal_arrows: true,
+            ..EventFilter::default()
+        };
+        ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
+        let pressed = |key| ui.input(|input| f32::from(u8::from(input.key_pressed(key))));
+        moved += STEP * (pressed(Key::ArrowRight) - pressed(Key::ArrowLeft));
+    }
+    if moved != 0.0 {
+        let side = (all.right() - edge - moved).clamp(LEAST_SIDE, most);
+        panel.divided = Some(side / all.width());
+    }
+    if moved != 0.0 && !response.dragged() || response.drag_stopped() {
+        let mut preferences = scene.bench.preferences.clone();
+        preferences.data_side = panel.divided;
+        scene.send(Command::SetPreferences(preferences));
+    }
+    if response.hovered() || response.dragged() || response.has_focus() {
+        ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
+        let line = Stroke::new(2.0, t.accent);
+        let x = divider.center().x;
+        ui.painter().vline(x, divider.y_range(), line);
+    }
+    response.on_hover_text(&*name);
     let left = Rect::from_min_max(all.min, Pos2::new(edge - t.gap_large, all.bottom()));
     let right = Rect::from_min_max(Pos2::new(edge, all.top()), all.max);
     (left, right)

@@ -2,6 +2,7 @@
 
 use super::super::filter_field::filter_field_ui;
 use super::cells::{Cells, MOST_COPIED, record_number, tab_separated};
+use super::menu::{At, Menu, Wish, fulfil};
 use super::{DataPanel, header, keys};
 use crate::profile::ColumnProfile;
 use crate::table::Kind;
@@ -11,7 +12,7 @@ use crate::ui::text::DataText;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::theme::{Tokens, tokens};
-use crate::workbench::{Command, Compared, Loaded, View};
+use crate::workbench::{Command, Compared, Loaded, View, Workbench};
 use eframe::egui::{
     self, Align, Button, Event, Id, Key, Label, Layout, Pos2, Rect, RichText, Role, Sense, Shape,
     Stroke, Ui, Vec2, WidgetInfo,
@@ -33,6 +34,8 @@ pub(super) struct Rows {
     /// Width of each column.
     widths: Vec<f32>,
     cells: Cells,
+    /// Where the menu was opened last.
+    menu: At,
     /// Places: where the selection began, and where it is.
     selection: Option<(usize, usize)>,
     /// The version of the rows that the selection is of.
@@ -50,14 +53,17 @@ pub(super) struct Rows {
 impl Rows {
     /// The first state for a portfolio.
     pub fn of(loaded: &Loaded) -> Self {
-        let width = |column: &crate::table::Column| {
-            let texts = column.texts_of(0..WIDTH_ROWS);
-            let widest = texts.iter().flatten().map(|text| breadth(text)).max();
+        let cells = Cells::of(loaded);
+        let width = |(place, column): (usize, &crate::table::Column)| {
+            let rows = 0..WIDTH_ROWS.min(loaded.table.rows);
+            let shown = rows.filter_map(|row| cells.shown(loaded, row, place));
+            let widest = shown.map(|cell| breadth(&cell.text)).max();
             let characters = widest.unwrap_or(0).max(breadth(&column.name) + 2) as f32;
             (characters * CHARACTER + 20.0).clamp(64.0, 240.0).round()
         };
         Self {
-            widths: loaded.table.columns.iter().map(width).collect(),
+            widths: loaded.table.columns.iter().enumerate().map(width).collect(),
+            cells,
             ..Self::default()
         }
     }
@@ -77,6 +83,11 @@ impl Rows {
     /// The same, and brings a column into view.
     pub fn jump_to_cell(&mut self, row: usize, column: usize) {
         self.jump = Some(row);
+        self.scroll_to_column = Some(column);
+    }
+
+    /// Brings a column into view.
+    pub fn show_column(&mut self, column: usize) {
         self.scroll_to_column = Some(column);
     }
 
@@ -140,6 +151,9 @@ pub(super) fn rows_ui(
         panel.remark = None;
         scene.send(Command::View(header::request(panel, done.sort)));
     }
+    if let Some(wish) = done.wish {
+        fulfil(scene, panel, loaded, wish);
+    }
     if area.has_focus() {
         let stroke = Stroke::new(1.0, tokens(ui).accent);
         ui.painter()
@@ -200,6 +214,10 @@ struct Done {
     sorted: bool,
     /// The order that is wanted, once `sorted`.
     sort: Option<(usize, bool)>,
+    /// What was chosen in a menu.
+    wish: Option<Wish>,
+    /// Where the right button was pressed: a place, and the pointer.
+    pressed: Option<(usize, Pos2)>,
 }
 
 fn table_ui(
@@ -238,11 +256,14 @@ fn table_ui(
         // With a state there is no pass over all columns to measure them.
         TableState::default().store(ui.ctx(), id);
     }
+    let selected = panel.rows.selected();
     let mut delegate = Delegate {
+        bench: scene.bench,
         loaded,
+        menu: &mut panel.rows.menu,
         view: &scene.bench.data_view,
         language: scene.language,
-        selected: panel.rows.selected(),
+        selected,
         cells: &mut panel.rows.cells,
         page: &mut panel.rows.page,
         filters: &mut panel.filters,
@@ -258,6 +279,8 @@ fn record_width(loaded: &Loaded) -> f32 {
 }
 
 struct Delegate<'a> {
+    bench: &'a Workbench,
+    menu: &'a mut At,
     loaded: &'a Loaded,
     view: &'a View,
     language: Language,
@@ -319,6 +342,16 @@ impl TableDelegate for Delegate<'_> {
             let extend = ui.input(|input| input.modifiers.shift);
             self.done.clicked = Some((place, extend));
         }
+        if response.secondary_clicked()
+            && let Some(at) = response.interact_pointer_pos()
+        {
+            *self.menu = At {
+                place: Some(place),
+                column: None,
+            };
+            self.done.pressed = Some((place, at));
+        }
+        self.menu_ui(&response, *self.menu);
     }
 
     fn cell_ui(&mut self, ui: &mut Ui, info: &CellInfo) {
@@ -332,6 +365,12 @@ impl TableDelegate for Delegate<'_> {
             }
             return;
         };
+        if let Some((of, at)) = self.done.pressed
+            && of == place
+            && ui.max_rect().contains(at)
+        {
+            self.menu.column = Some(column);
+        }
         let right = self.is_right(column);
         match self.cells.get(place, column) {
             None => text_ui(ui, RichText::new(number::NONE).color(t.muted), right),
@@ -360,6 +399,20 @@ impl Delegate<'_> {
         })
     }
 
+    fn menu_ui(&mut self, response: &egui::Response, at: At) {
+        let menu = Menu {
+            bench: self.bench,
+            loaded: self.loaded,
+            view: self.view,
+            cells: self.cells,
+            language: self.language,
+            selected: self.selected.clone(),
+        };
+        let mut wish = None;
+        response.context_menu(|ui| wish = menu.ui(ui, at));
+        self.done.wish = self.done.wish.take().or(wish);
+    }
+
     fn record_header_ui(&self, ui: &mut Ui) {
         let t = tokens(ui);
         let text = RichText::new(DataText::Record.say(self.language)).color(t.muted);
@@ -384,6 +437,11 @@ impl Delegate<'_> {
         let said = DataText::SortBy(name.clone()).say(self.language);
         let tip = format!("{name}\n{}", DataText::SortTip.say(self.language));
         let response = response.accessible_name(said).on_hover_text(tip);
+        let at = At {
+            place: None,
+            column: Some(column),
+        };
+        self.menu_ui(&response, at);
         if response.clicked() {
             self.done.sorted = true;
             self.done.sort = match sort {

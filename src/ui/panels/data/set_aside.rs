@@ -4,7 +4,9 @@
 use super::cells::record_number;
 use crate::recipe::inputs::duplicates::Repeat;
 use crate::table::Reject;
+use crate::ui::dialogs::Choice;
 use crate::ui::number;
+use crate::ui::panels::sheet::save_button_ui;
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::DataText;
 use crate::ui::text::Language;
@@ -12,12 +14,15 @@ use crate::ui::text::Say;
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{empty_state_ui, secondary_button, title_ui};
 use crate::workbench::{Command, Loaded};
+use crate::workflow::{Cell, Format, Sheet};
 use eframe::egui::{self, Align, Label, Layout, RichText, ScrollArea, Ui};
 
 /// Height of the chosen record below the list.
 const RECORD: f32 = 150.0;
 /// Longest text that is shown of a record, in characters.
 const MOST_SHOWN: usize = 2_000;
+/// Longest text of a record in a table, in characters: what a cell of Excel holds.
+const LONGEST_CELL: usize = 16_000;
 /// A quote that closes no sooner, in bytes, does not close.
 const LONGEST: usize = 1 << 16;
 
@@ -44,8 +49,15 @@ pub(super) fn rejected_ui(
     ui.horizontal(|ui| {
         title_ui(ui, &DataText::RejectedList.say(language));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let title = DataText::RejectedList.say(language);
+            if save_button_ui(ui, &title, language) {
+                scene.ask(Request::Choose(Choice::Table {
+                    name: "set_aside.csv".to_owned(),
+                    sheet: list(loaded, language).into(),
+                }));
+            }
             if secondary_button(ui, &DataText::CopyList.say(language)).clicked() {
-                scene.ask(Request::Copy(list(rejects, language)));
+                scene.ask(Request::Copy(list(loaded, language).tab_separated()));
             }
         });
     });
@@ -137,19 +149,31 @@ fn reject_ui(ui: &mut Ui, language: Language, reject: &Reject, files: &[String],
     row.inner
 }
 
-fn list(rejects: &[Reject], language: Language) -> String {
-    let head = [DataText::Line, DataText::Record, DataText::Reason];
-    let head = head.map(|text| text.say(language)).join("\t");
-    let mut out = head + "\n";
-    for reject in rejects {
-        out += &format!(
-            "{}\t{}\t{}\n",
-            reject.line,
-            reject.record,
-            reject.reason.say(language)
-        );
+/// The records set aside as a table, each as it stands in its file.
+fn list(loaded: &Loaded, language: Language) -> Sheet {
+    let head = [
+        DataText::Line,
+        DataText::Record,
+        DataText::Reason,
+        DataText::RecordText,
+    ];
+    let row = |reject: &Reject| {
+        let text = loaded.source.text(reject.file.unwrap_or(0));
+        let record: String = record_text(text, reject.byte as usize)
+            .chars()
+            .take(LONGEST_CELL)
+            .collect();
+        vec![
+            Cell::Number(reject.line as f64, Format::COUNT),
+            Cell::Number(reject.record as f64, Format::COUNT),
+            Cell::Text(reject.reason.say(language).into_owned()),
+            Cell::Text(record),
+        ]
+    };
+    Sheet {
+        head: head.map(|text| text.say(language).into_owned()).to_vec(),
+        rows: loaded.table.rejects.iter().map(row).collect(),
     }
-    out
 }
 
 /// The rows that repeat an earlier one, and whether they take part.

@@ -133,7 +133,7 @@ fn every_side_draws_in_both_languages_and_themes() {
 fn nothing_reaches_beyond_the_window() {
     for size in [[1112.0, 700.0], [1752.0, 980.0]] {
         let harness = harness(desk(Some(loaded(SAMPLE, vec![1]))), Theme::Dark, size);
-        for label in ["Save as CSV…", "Column filters", "Repeats: 1"] {
+        for label in ["Save table…", "Column filters", "Repeats: 1"] {
             let rect = harness.get_by_label(label).rect();
             assert!(
                 rect.right() <= size[0] && rect.left() >= 0.0,
@@ -213,7 +213,7 @@ fn rows_are_chosen_with_keys_and_copied_with_tabs() {
     let Some(Request::Copy(text)) = harness.state().requests.last() else {
         panic!("nothing was copied");
     };
-    assert_eq!(text, "A1\tx\t1\nA2\ty\t\n");
+    assert_eq!(text, "id\tname\tn\nA1\tx\t1\nA2\ty\t\n");
     assert!(harness.query_by_label_contains("Rows copied: 2").is_some());
 }
 
@@ -231,42 +231,19 @@ fn a_click_chooses_a_row() {
 }
 
 #[test]
-fn what_is_shown_is_saved_as_csv() {
+fn what_is_shown_is_saved() {
     let mut harness = shown(loaded(b"id,name\nA1,=1+1\nA2,\"x,y\"\nA3,z\n", vec![]));
-    harness.state_mut().bench.data_view.rows = Some(Arc::new(vec![1, 0]));
-    harness.state_mut().bench.data_view.revision = 1;
+    harness.get_by_label("Save table…").click();
     harness.run();
-    assert!(harness.query_by_label("2 of 3 rows").is_some());
-    harness.get_by_label("Save as CSV…").click();
-    for _ in 0..200 {
-        harness.step();
-        if !harness.state().requests.is_empty() {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(5));
-    }
-    let Some(Request::Choose(Choice::Text { name, text })) = harness.state().requests.last() else {
+    let Some(Request::Choose(choice)) = harness.state().requests.last() else {
         panic!("nothing was offered");
     };
+    let Choice::Rows { name } = choice else {
+        panic!("{choice:?}");
+    };
     assert_eq!(name, "portfolio_rows.csv");
-    assert_eq!(text.as_ref(), "id,name\nA2,\"x,y\"\nA1,'=1+1\n");
-}
-
-#[test]
-fn a_file_too_long_to_save_gets_a_sentence() {
-    let mut bytes = b"n\n".to_vec();
-    for n in 0..=cells::MOST_SAVED {
-        bytes.extend_from_slice(format!("{n}\n").as_bytes());
-    }
-    let mut harness = shown(loaded(&bytes, vec![]));
-    harness.get_by_label("Save as CSV…").click();
-    harness.run();
-    assert!(harness.state().requests.is_empty());
-    assert!(
-        harness
-            .query_by_label_contains("At most 100,000 rows")
-            .is_some()
-    );
+    let command = choice.clone().command(vec!["a.xlsx".into()]);
+    assert!(matches!(command, Some(Command::ExportRows(_))));
 }
 
 #[test]

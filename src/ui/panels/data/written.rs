@@ -3,9 +3,9 @@
 use super::choice::{Verdict, WIDTH, choice_ui, row_ui};
 use super::layout::{Layout, read_again_ui};
 use crate::profile::ColumnProfile;
-use crate::table::answer::Spelling;
 use crate::table::{Convention, Unit};
 use crate::ui::panels::field;
+use crate::ui::panels::kinds::Sort;
 use crate::ui::request::Scene;
 use crate::ui::text::DataText;
 use crate::ui::text::Language;
@@ -15,63 +15,6 @@ use crate::ui::widgets::{key_value_row_ui, secondary_button, title_ui};
 use crate::workbench::Loaded;
 use eframe::egui::{Align, Label, Layout as Direction, Ui};
 use std::collections::BTreeMap;
-
-/// The sorts of conventions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sort {
-    Text,
-    Number,
-    Day,
-    Flag,
-    Serial,
-}
-
-impl Sort {
-    const ALL: [(Self, DataText); 5] = [
-        (Self::Text, DataText::AsText),
-        (Self::Number, DataText::AsNumber),
-        (Self::Day, DataText::AsDay),
-        (Self::Flag, DataText::AsFlag),
-        (Self::Serial, DataText::AsSerial),
-    ];
-
-    fn of(convention: Convention) -> Self {
-        match convention {
-            Convention::Text => Self::Text,
-            Convention::Number { .. } => Self::Number,
-            Convention::Day { .. } => Self::Day,
-            Convention::Flag { .. } => Self::Flag,
-            Convention::Serial => Self::Serial,
-        }
-    }
-
-    /// A convention of this sort: the one that was found, or the usual one.
-    fn convention(self, found: Option<Convention>, comma: bool) -> Convention {
-        if let Some(found) = found.filter(|found| Self::of(*found) == self) {
-            return found;
-        }
-        match self {
-            Self::Text => Convention::Text,
-            Self::Number => Convention::Number {
-                comma,
-                percent: false,
-                unit: None,
-                affix: None,
-            },
-            Self::Day => Convention::Day {
-                day_first: false,
-                compact: true,
-                months: true,
-                first_year: None,
-                range: None,
-            },
-            Self::Flag => Convention::Flag {
-                spelling: Spelling::DIGITS,
-            },
-            Self::Serial => Convention::Serial,
-        }
-    }
-}
 
 /// Draws how a column was read, and how it is to be read.
 pub(super) fn written_ui(

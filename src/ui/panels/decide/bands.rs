@@ -66,7 +66,7 @@ fn refer_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
     send(scene, sight, |terms| terms.refer_pd = refer);
 }
 
-fn outcome_ui(ui: &mut Ui, scene: &Scene<'_>, sight: &Sight<'_>) {
+fn outcome_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
     let language = sight.language;
     let totals = totals(sight);
     let all: usize = totals.iter().map(|t| t.n).sum();
@@ -90,7 +90,8 @@ fn outcome_ui(ui: &mut Ui, scene: &Scene<'_>, sight: &Sight<'_>) {
             ]
         })
         .collect();
-    table_ui(ui, scene, &columns, &rows);
+    let title = DecideText::DecisionHead.say(language);
+    table_ui(ui, scene, (&title, "decisions.csv"), &columns, &rows);
     ui.add_space(tokens(ui).gap_small);
     let [approve, _, decline] = totals;
     note_ui(

@@ -407,7 +407,8 @@ fn by_decision_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
         .zip(&totals)
         .map(|((name, ink), totals)| row(Cell::text(name.say(language)).ink(*ink), totals, profit))
         .collect();
-    rows.push(row(Cell::text(DecideText::All.say(language)), &all, profit));
+    let name = Cell::text(DecideText::All.say(language)).total();
+    rows.push(row(name, &all, profit));
     let title = DecideText::ByDecision.say(language);
     let columns = columns(DecideText::DecisionHead, profit);
     let names = (&*title, "expected_loss.csv");

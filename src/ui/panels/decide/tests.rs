@@ -149,13 +149,14 @@ fn a_scale_is_typed_lengthened_and_reset() {
     assert_eq!(terms(&harness).grades.bounds(), [0.02, 0.1, 0.2]);
     click(&mut harness, "Default scale");
     assert_eq!(terms(&harness).grades, crate::score::Grades::default());
-    harness.get_by_label("Save as CSV: Grades").click();
+    harness.get_by_label("Save the table Grades…").click();
     harness.run();
     let asked = std::mem::take(&mut harness.state_mut().requests);
-    let [Request::Choose(Choice::Text { name, text })] = &asked[..] else {
+    let [Request::Choose(Choice::Table { name, sheet })] = &asked[..] else {
         panic!("{asked:?}");
     };
     assert_eq!(name, "grades.csv");
+    let text = sheet.csv();
     assert!(text.starts_with("grade,pd_low,pd_high,rows") && text.lines().count() == 9);
 }
 

@@ -4,13 +4,13 @@ use super::super::decide::grades_ui;
 use super::Sight;
 use super::figures::{HEIGHT, Which, figure_at_ui};
 use super::layout::{plot_height, row_ui};
-use super::table::ROW;
 use super::tiles::figures_of;
 use crate::evaluate::View;
 use crate::evaluate::metrics_of;
 use crate::evaluate::probability::reliability::Cut;
 use crate::ui::figure::Figure;
 use crate::ui::number;
+use crate::ui::panels::sheet::ROW;
 use crate::ui::request::Scene;
 use crate::ui::text::Say;
 use crate::ui::text::StudyText;
@@ -95,7 +95,7 @@ fn figures_ui(ui: &mut Ui, cut: &mut Cut, sight: &Sight<'_>) {
                 metrics_of(View::Calibration)
                     .into_iter()
                     .map(|(metric, decimals)| {
-                        let value = number::metric(metric, (metric.get)(figures), decimals);
+                        let value = number::metric((metric.get)(figures), decimals);
                         (metric.name.say(l), value, metric.term.say(l))
                     }),
             );

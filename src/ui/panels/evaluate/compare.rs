@@ -4,7 +4,6 @@
 use super::super::study::study_ui;
 use super::changes::changes_ui;
 use super::layout::{plot_height, row_ui};
-use super::table::{Table, Value};
 use super::{Sight, in_part, tables};
 use crate::evaluate::View;
 use crate::evaluate::discrimination::compare::{AucComparison, SwapCell, SwapSet};
@@ -13,6 +12,8 @@ use crate::evaluate::metrics_of;
 use crate::report::Shared;
 use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
 use crate::ui::number;
+use crate::ui::panels::drop_down::entries_ui;
+use crate::ui::panels::sheet::{Table, Value};
 use crate::ui::request::Scene;
 use crate::ui::text::EvaluateText;
 use crate::ui::text::Language;
@@ -107,10 +108,9 @@ fn other_ui(ui: &mut Ui, chosen: &mut Chosen, other: &Run, others: &[&Run], lang
             .truncate()
             .selected_text(&other.name);
         let combo = combo.show_ui(ui, |ui| {
-            for run in others {
-                if ui.selectable_label(run.id == other.id, &run.name).clicked() {
-                    chosen.other = Some(run.id);
-                }
+            let entries = others.iter().map(|run| (run.id == other.id, &run.name));
+            if let Some(run) = entries_ui(ui, entries).and_then(|place| others.get(place)) {
+                chosen.other = Some(run.id);
             }
         });
         combo.response.accessible_name(&*name);
@@ -225,17 +225,18 @@ fn figures(compared: &Compared<'_>, sight: &Sight<'_>) -> Table {
         .column(StudyText::Side.say(l), None)
         .column(&sight.run.name, None)
         .column(compared.other, None);
+    table.by_row = true;
     let part = in_part(sight.part, l).into_owned();
     let [rows, bads] = compared.rows;
     table.note = StudyText::SharedRows(part, rows, bads).say(l).into_owned();
     let comparison = &compared.figures.comparison;
     let pair = [&comparison.a, &comparison.b];
     for (metric, decimals) in metrics_of(View::Shared) {
-        let mut row = vec![Value::text(&metric.name.say(l))];
-        row.extend(pair.map(|f| Value::metric(metric, (metric.get)(f), decimals)));
+        let mut row = vec![Value::text(metric.name.say(l))];
+        row.extend(pair.map(|f| Value::metric((metric.get)(f), decimals)));
         table.rows.push(row);
         if metric.key == AUC.key {
-            let mut row = vec![Value::text(&EvaluateText::AucInterval.say(l))];
+            let mut row = vec![Value::text(EvaluateText::AucInterval.say(l))];
             row.extend(pair.map(|figures| Value::interval(figures.auc_ci)));
             table.rows.push(row);
         }
@@ -278,7 +279,7 @@ fn swap_table(swap: &SwapSet, other: &str, l: Language) -> Table {
         .column(word(EvaluateText::BadRate), None);
     let row = |name: StudyText, cell: &SwapCell| {
         vec![
-            Value::text(&name.say(l)),
+            Value::text(name.say(l)),
             Value::count(cell.n),
             Value::count(cell.bads),
             Value::figure(cell.bad_rate, number::percent),

@@ -3,7 +3,10 @@
 
 use super::{Sight, in_part};
 use crate::ui::number;
+use crate::ui::panels::sheet::{Table, Value};
+use crate::ui::request::Scene;
 use crate::ui::text::EvaluateText;
+use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::text::TermText;
 use crate::ui::theme::{Ink, tokens};
@@ -27,7 +30,7 @@ struct Cell {
 }
 
 /// Draws the card, what is in it `height` high.
-pub(super) fn confusion_ui(ui: &mut Ui, sight: &Sight<'_>, height: f32) {
+pub(super) fn confusion_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>, height: f32) {
     let language = sight.language;
     let c = sight.curves.confusion_at(sight.cutoff);
     let (goods, bads) = (c.tn + c.fp, c.tp + c.fn_);
@@ -88,6 +91,9 @@ pub(super) fn confusion_ui(ui: &mut Ui, sight: &Sight<'_>, height: f32) {
         let width = ((ui.available_width() - NAMES - 2.0 * gap) / 2.0).floor();
         let high = ((height - HEADS - 2.0 * gap) / 2.0).floor();
         ui.spacing_mut().item_spacing = Vec2::splat(gap);
+        let size = Vec2::new(ui.available_width(), HEADS + 2.0 * (high + gap));
+        let area = Rect::from_min_size(ui.cursor().min, size);
+        table(&rows, language).area_ui(ui, scene, area);
         ui.horizontal(|ui| {
             ui.add_space(NAMES + gap);
             for head in [EvaluateText::PredictedGood, EvaluateText::PredictedBad] {
@@ -105,6 +111,24 @@ pub(super) fn confusion_ui(ui: &mut Ui, sight: &Sight<'_>, height: f32) {
             });
         }
     });
+}
+
+/// The matrix as files and the clipboard get it.
+fn table(rows: &[(EvaluateText, [Cell; 2]); 2], language: Language) -> Table {
+    let say = |text: &EvaluateText| text.say(language).into_owned();
+    let mut table = Table::new(&EvaluateText::Matrix, "confusion.csv", language)
+        .column("", None)
+        .column(say(&EvaluateText::PredictedGood), None)
+        .column(say(&EvaluateText::PredictedBad), None);
+    table.by_row = true;
+    let row = |(name, cells): &(EvaluateText, [Cell; 2])| {
+        let counts = cells.iter().map(|cell| Value::count(cell.count));
+        std::iter::once(Value::text(say(name)))
+            .chain(counts)
+            .collect()
+    };
+    table.rows = rows.iter().map(row).collect();
+    table
 }
 
 fn name_ui(ui: &mut Ui, name: &str, size: Vec2) {

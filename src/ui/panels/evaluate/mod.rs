@@ -14,7 +14,6 @@ mod ranking;
 mod resampling;
 mod segments;
 mod stability;
-mod table;
 mod tables;
 mod tiles;
 
@@ -26,13 +25,13 @@ pub use curve_figures::{Shown, curve_figures};
 pub(in crate::ui::panels) use changes::{setting_text, short_split, split_text};
 pub(in crate::ui::panels) use layout::row_ui;
 pub(in crate::ui::panels) use stability::{csi_table, drift_word, psi_words};
-pub(in crate::ui::panels) use table::{Table, Value};
 
 use super::train::chance_tip;
 use crate::evaluate::probability::reliability::Cut;
 use crate::recipe::outcome::split::Part;
 use crate::report::PartCurves;
 use crate::ui::figure::Figure;
+use crate::ui::panels::drop_down::entries_ui;
 use crate::ui::request::Scene;
 use crate::ui::text::EvaluateText;
 use crate::ui::text::Language;
@@ -140,7 +139,7 @@ fn overview_ui(ui: &mut Ui, scene: &mut Scene<'_>, drawn: &[Figure], sight: &Sig
     let height = if wide { tables::PARTS_HEIGHT } else { LOW };
     let weights: &[f32] = if wide { &[5.0, 4.0, 5.0] } else { &[5.0, 4.0] };
     row_ui(ui, weights, |ui, place| match place {
-        0 => confusion::confusion_ui(ui, sight, height),
+        0 => confusion::confusion_ui(ui, scene, sight, height),
         1 => cutoff::cutoff_ui(ui, scene, sight, height),
         _ => tables::parts_ui(ui, scene, sight),
     });
@@ -226,11 +225,13 @@ fn run_combo_ui(ui: &mut Ui, scene: &mut Scene<'_>, run: &Run) {
         .truncate()
         .selected_text(&run.name);
     let combo = combo.show_ui(ui, |ui| {
-        for other in &bench.runs {
-            let shown = other.id == run.id;
-            if ui.selectable_label(shown, &other.name).clicked() && !shown {
-                scene.send(Command::ShowRun(other.id));
-            }
+        let entries = bench
+            .runs
+            .iter()
+            .map(|other| (other.id == run.id, &other.name));
+        let picked = entries_ui(ui, entries).and_then(|place| bench.runs.get(place));
+        if let Some(other) = picked.filter(|other| other.id != run.id) {
+            scene.send(Command::ShowRun(other.id));
         }
     });
     combo

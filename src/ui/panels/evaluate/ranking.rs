@@ -2,11 +2,11 @@
 
 use super::figures::{HEIGHT, Which, figure_at_ui};
 use super::layout::{plot_height, row_ui};
-use super::table::{Table, Value};
 use super::{Sight, WIDE, in_part};
 use crate::evaluate::metrics::KS;
 use crate::ui::figure::Figure;
 use crate::ui::number;
+use crate::ui::panels::sheet::{Table, Value};
 use crate::ui::request::Scene;
 use crate::ui::text::EvaluateText;
 use crate::ui::text::Say;

@@ -2,13 +2,13 @@
 //! run, started by hand, with progress and a way out.
 
 use super::layout::row_ui;
-use super::table::{Table, Value};
 use super::{Sight, has_data, in_part};
 use crate::evaluate::Metric;
 use crate::evaluate::View;
 use crate::evaluate::discrimination::bootstrap::{Interval, LEAST_DRAWS};
 use crate::evaluate::metrics_of;
 use crate::ui::number;
+use crate::ui::panels::sheet::{Table, Value};
 use crate::ui::request::Scene;
 use crate::ui::text::EvaluateText;
 use crate::ui::text::Language;
@@ -149,7 +149,7 @@ fn fold_table(folds: &Folds, l: Language) -> Table {
     let row = |first: Value, rows: Value, of: &dyn Fn(&Metric) -> Option<f64>, last: Value| {
         let mut row = vec![first, rows];
         let values = metrics.iter();
-        row.extend(values.map(|(metric, decimals)| Value::metric(metric, of(metric), *decimals)));
+        row.extend(values.map(|(metric, decimals)| Value::metric(of(metric), *decimals)));
         row.push(last);
         row
     };
@@ -161,7 +161,7 @@ fn fold_table(folds: &Folds, l: Language) -> Table {
     }
     let summary = |name: StudyText, of: fn(Spread) -> f64| {
         let of = |metric: &Metric| folds.spreads.of(metric).map(of);
-        let (none, name) = (Value::default(), Value::text(&name.say(l)));
+        let (none, name) = (Value::default(), Value::text(name.say(l)).total());
         row(name, none.clone(), &of, none)
     };
     table.rows.push(summary(StudyText::Mean, |of| of.mean));
@@ -215,12 +215,13 @@ fn interval_table(found: &[Option<Interval>], l: Language) -> Table {
     let row = |((metric, _), found): ((&Metric, usize), &Option<Interval>)| {
         let of = |end: fn(&Interval) -> f64| Value::figure(found.as_ref().map(end), number::auc);
         vec![
-            Value::text(&metric.name.say(l)),
+            Value::text(metric.name.say(l)),
             of(|interval| interval.value),
             of(|interval| interval.low),
             of(|interval| interval.high),
         ]
     };
+    table.by_row = true;
     table.rows = metrics_of(View::Intervals)
         .into_iter()
         .zip(found)

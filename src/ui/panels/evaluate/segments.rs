@@ -4,7 +4,6 @@
 use super::super::cutoff::cutoff_slider_ui;
 use super::super::study::study_ui;
 use super::layout::plot_height;
-use super::table::{Table, Value};
 use super::{Sight, has_data};
 use crate::evaluate::metrics::{AUC, RECALL};
 use crate::evaluate::population::segments::{Fairness, GroupFigures, Segment, fairness_at};
@@ -13,6 +12,8 @@ use crate::report::Monitored;
 use crate::table::Kind;
 use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
 use crate::ui::number;
+use crate::ui::panels::drop_down::entries_ui;
+use crate::ui::panels::sheet::{Table, Value};
 use crate::ui::request::Scene;
 use crate::ui::text::EvaluateText;
 use crate::ui::text::Language;
@@ -108,16 +109,16 @@ fn column_ui(ui: &mut Ui, chosen: &mut Chosen, choices: &[Choice<'_>], language:
             .truncate()
             .selected_text(shown.as_deref().unwrap_or(&none));
         let combo = combo.show_ui(ui, |ui| {
-            for choice in choices {
+            let entries = choices.iter().map(|choice| {
                 let mut text = choice.name.to_owned();
                 if choice.protected {
                     text += " · ";
                     text += &StudyText::Monitored.say(language);
                 }
-                let is_shown = shown.as_deref() == Some(choice.name);
-                if ui.selectable_label(is_shown, text).clicked() {
-                    chosen.column = Some(choice.name.to_owned());
-                }
+                (shown.as_deref() == Some(choice.name), text)
+            });
+            if let Some(choice) = entries_ui(ui, entries).and_then(|place| choices.get(place)) {
+                chosen.column = Some(choice.name.to_owned());
             }
         });
         combo.response.accessible_name(&*name);
@@ -187,7 +188,7 @@ fn table(study: &Monitored, fairness: &Fairness, l: Language) -> Table {
         };
         let name = format!("{} · {}", place + 1, study.name_of(group.code));
         vec![
-            Value::text(&name),
+            Value::text(&*name),
             Value::count(group.n),
             Value::count(group.bads),
             figure(|g| g.bad_rate, number::percent),

@@ -3,7 +3,6 @@
 
 use super::super::study::study_ui;
 use super::layout::{plot_height, row_ui};
-use super::table::{Table, Value};
 use super::{Sight, has_data};
 use crate::evaluate::metrics::AUC;
 use crate::evaluate::population::stability::{Drift, Psi, Vintage};
@@ -11,6 +10,8 @@ use crate::report::{ColumnDrift, ScoreDrift, month_name};
 use crate::table::Kind;
 use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
 use crate::ui::number;
+use crate::ui::panels::drop_down::entries_ui;
+use crate::ui::panels::sheet::{Table, Value};
 use crate::ui::request::Scene;
 use crate::ui::text::EvaluateText;
 use crate::ui::text::Language;
@@ -76,8 +77,9 @@ fn date_ui(ui: &mut Ui, chosen: &mut Chosen, dates: &[String], language: Languag
         note_ui(ui, &name);
         let combo = ComboBox::from_id_salt("evaluate date").selected_text(date.as_str());
         let combo = combo.show_ui(ui, |ui| {
-            for other in dates {
-                ui.selectable_value(date, other.clone(), other);
+            let entries = dates.iter().map(|other| (other == date, other));
+            if let Some(other) = entries_ui(ui, entries).and_then(|place| dates.get(place)) {
+                date.clone_from(other);
             }
         });
         combo.response.accessible_name(&*name);
@@ -189,7 +191,7 @@ fn month_table(months: &[Vintage], language: Language) -> Table {
         .column(AUC.name.say(language), None);
     let row = |month: &Vintage| {
         vec![
-            Value::text(&month_name(month.month)),
+            Value::text(month_name(month.month)),
             Value::count(month.n),
             Value::count(month.bads),
             Value::figure(Some(month.bad_rate), number::percent),
@@ -217,7 +219,7 @@ pub(in crate::ui::panels) fn csi_table(columns: &[ColumnDrift], language: Langua
             Value::figure(csi.map(|csi| csi.value), number::auc),
             Value::figure(csi.and_then(|csi| csi.chance_95), number::auc),
             csi.map_or(Value::text(number::NONE), |csi| {
-                Value::text(&say(drift_word(csi.drift)))
+                Value::text(say(drift_word(csi.drift)))
             }),
         ]
     };

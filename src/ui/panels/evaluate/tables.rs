@@ -3,7 +3,6 @@
 
 use super::super::train::chance_tip;
 use super::changes::{short_split, split_text};
-use super::table::{ROW, Save, Value, first_width, line_ui, save_as};
 use super::tiles::figures_of;
 use super::{Sight, in_part, part_name};
 use crate::evaluate::Confusion;
@@ -12,6 +11,7 @@ use crate::evaluate::metrics::AUC;
 use crate::evaluate::metrics_of;
 use crate::recipe::outcome::split::Part;
 use crate::ui::number;
+use crate::ui::panels::sheet::{ROW, Table, Value};
 use crate::ui::request::Scene;
 use crate::ui::text::EvaluateText;
 use crate::ui::text::Say;
@@ -19,13 +19,13 @@ use crate::ui::text::StudyText;
 use crate::ui::text::TermText;
 use crate::ui::text::TrainText;
 use crate::ui::theme::tokens;
-use crate::ui::widgets::{card_with_ui, note_ui};
 use crate::workbench::{Command, Run};
-use eframe::egui::{Align, Button, Label, Layout, RichText, Ui, UiBuilder};
+use eframe::egui::{Align, Button, Label, Layout, Rect, RichText, Ui, UiBuilder};
 use std::borrow::Cow;
 
 /// Height of the parts side by side: a head and eleven figures.
 pub(super) const PARTS_HEIGHT: f32 = 12.0 * ROW;
+
 /// Draws the parts of the shown run side by side.
 pub(super) fn parts_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
     let language = sight.language;
@@ -33,28 +33,17 @@ pub(super) fn parts_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
     let parts: Vec<Part> = parts
         .filter(|p| sight.run.curves.part(*p).is_some())
         .collect();
-    let mut head = vec![EvaluateText::Figure.say(language).into_owned()];
-    head.extend(parts.iter().map(|p| part_name(*p, language).into_owned()));
-    let rows = part_rows(sight, &parts);
-    let title = EvaluateText::Parts.say(language);
-    let save = Save::of(&title, language);
-    let mut pressed = false;
-    let right = |ui: &mut Ui| pressed = save.button_ui(ui);
-    card_with_ui(ui, &title, right, |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        line_ui(ui, &head, true, false);
-        for (term, row) in &rows {
-            let shown: Vec<String> = row.iter().map(|value| value.shown.clone()).collect();
-            let line = line_ui(ui, &shown, false, false);
-            if let Some(term) = term {
-                line.on_hover_text(&**term);
-            }
-        }
-    });
-    if pressed {
-        let rows: Vec<Vec<Value>> = rows.into_iter().map(|(_, row)| row).collect();
-        save_as(scene, "parts.csv", "auc", &head, &rows);
+    let mut table = Table::new(&EvaluateText::Parts, "parts.csv", language)
+        .column(EvaluateText::Figure.say(language), None);
+    for part in &parts {
+        table = table.column(part_name(*part, language), None);
     }
+    for (term, row) in part_rows(sight, &parts) {
+        table.row_terms.push(term.map(Cow::into_owned));
+        table.rows.push(row);
+    }
+    table.by_row = true;
+    table.show(ui, scene);
 }
 
 /// The rows of the parts, each with what its name means.
@@ -71,7 +60,7 @@ fn part_rows(sight: &Sight<'_>, parts: &[Part]) -> Vec<(Option<Cow<'static, str>
     };
     let mut rows = Vec::new();
     let mut add = |name: Cow<'static, str>, term, of: &dyn Fn(Part) -> Value| {
-        let mut row = vec![Value::text(&name)];
+        let mut row = vec![Value::text(&*name)];
         row.extend(parts.iter().map(|part| of(*part)));
         rows.push((term, row));
     };
@@ -84,7 +73,7 @@ fn part_rows(sight: &Sight<'_>, parts: &[Part]) -> Vec<(Option<Cow<'static, str>
     });
     for (metric, decimals) in metrics_of(View::Parts) {
         add(metric.name.say(l), Some(metric.term.say(l)), &|part| {
-            Value::metric(metric, metric.at(figures(part), &confusion(part)), decimals)
+            Value::metric(metric.at(figures(part), &confusion(part)), decimals)
         });
         if metric.key == AUC.key {
             let term = Some(TermText::AucInterval.say(l));
@@ -100,49 +89,38 @@ fn part_rows(sight: &Sight<'_>, parts: &[Part]) -> Vec<(Option<Cow<'static, str>
 pub(super) fn runs_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
     let language = sight.language;
     let bench = scene.bench;
-    let mut head = vec![EvaluateText::Run.say(language).into_owned()];
-    head.push(EvaluateText::Family.say(language).into_owned());
+    let mut table = Table::new(&EvaluateText::Runs, "runs.csv", language)
+        .column(EvaluateText::Run.say(language), None)
+        .column(EvaluateText::Family.say(language), None);
     for (metric, _) in metrics_of(View::Runs) {
-        head.push(metric.name.say(language).into_owned());
+        let term = metric.term.say(language).into_owned();
+        table = table.column(metric.name.say(language), Some(term));
         if metric.key == AUC.key {
-            head.push(EvaluateText::AucInterval.say(language).into_owned());
+            let term = TermText::AucInterval.say(language).into_owned();
+            table = table.column(EvaluateText::AucInterval.say(language), Some(term));
         }
     }
-    head.push(StudyText::SplitOf.say(language).into_owned());
-    let rows = bench.runs.iter().map(|run| run_row(run, sight));
-    let rows: Vec<Vec<Value>> = rows.collect();
+    table = table.column(StudyText::SplitOf.say(language), None);
+    table.rows = bench.runs.iter().map(|run| run_row(run, sight)).collect();
     let part = in_part(sight.part, language).into_owned();
-    let note = EvaluateText::RunsNote(part).say(language);
-    let title = EvaluateText::Runs.say(language);
-    let save = Save::of(&title, language);
-    let mut pressed = false;
-    let right = |ui: &mut Ui| {
-        pressed = save.button_ui(ui);
-        note_ui(ui, &note);
-    };
-    card_with_ui(ui, &title, right, |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        line_ui(ui, &head, true, false);
-        for (run, row) in bench.runs.iter().zip(&rows) {
-            run_ui(ui, scene, sight, run, row);
+    table.note = EvaluateText::RunsNote(part).say(language).into_owned();
+    table.marked = bench.runs.iter().position(|run| run.id == sight.run.id);
+    table.row_terms = bench.runs.iter().map(|run| Some(tip(run, sight))).collect();
+    let mut first = |ui: &mut Ui, scene: &mut Scene<'_>, row: usize, cell: Rect| {
+        if let Some(run) = bench.runs.get(row) {
+            run_ui(ui, scene, sight, run, cell);
         }
-    });
-    if pressed {
-        save_as(scene, "runs.csv", "auc", &head, &rows);
-    }
+    };
+    table.show_with(ui, scene, Some(&mut first), |_, _| {});
 }
 
 fn run_row(run: &Run, sight: &Sight<'_>) -> Vec<Value> {
     let metrics = &run.experiment.metrics;
     let figures = figures_of(metrics, sight.part);
     let family = metrics.model.name().to_uppercase();
-    let mut row = vec![Value::text(&run.name), Value::text(&family)];
+    let mut row = vec![Value::text(&*run.name), Value::text(family)];
     for (metric, decimals) in metrics_of(View::Runs) {
-        row.push(Value::metric(
-            metric,
-            figures.and_then(metric.get),
-            decimals,
-        ));
+        row.push(Value::metric(figures.and_then(metric.get), decimals));
         if metric.key == AUC.key {
             row.push(Value::interval(figures.and_then(|f| f.auc_ci)));
         }
@@ -161,16 +139,21 @@ fn split_value(run: &Run, sight: &Sight<'_>) -> Value {
     Value::short(&short, &split_text(split, sight.language))
 }
 
-/// One run; its name is a button.
-fn run_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>, run: &Run, row: &[Value]) {
-    let shown = run.id == sight.run.id;
-    let mut cells: Vec<String> = row.iter().map(|value| value.shown.clone()).collect();
-    if let Some(name) = cells.first_mut() {
-        name.clear();
+/// How the rows of a run are divided.
+fn tip(run: &Run, sight: &Sight<'_>) -> String {
+    let split = split_text(&run.choices.split, sight.language);
+    let mut tip = format!("{}: {split}", StudyText::SplitOf.say(sight.language));
+    if run.choices.split != sight.run.choices.split {
+        tip += "\n";
+        tip += &StudyText::OtherSplit.say(sight.language);
     }
-    let line = line_ui(ui, &cells, false, shown);
-    let mut rect = line.rect;
-    rect.set_width(first_width(rect.width(), row.len()) - tokens(ui).gap_small);
+    tip
+}
+
+/// The name of a run, which is a button.
+fn run_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>, run: &Run, mut rect: Rect) {
+    let shown = run.id == sight.run.id;
+    rect.max.x -= tokens(ui).gap_small;
     let builder = UiBuilder::new()
         .id_salt(("run", run.id))
         .max_rect(rect)
@@ -194,13 +177,6 @@ fn run_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>, run: &Run, row:
         cell.add(Label::new(text).truncate().selectable(false))
             .on_hover_text(chance_tip(run, sight.language));
     }
-    let split = split_text(&run.choices.split, sight.language);
-    let mut tip = format!("{}: {split}", StudyText::SplitOf.say(sight.language));
-    if run.choices.split != sight.run.choices.split {
-        tip += "\n";
-        tip += &StudyText::OtherSplit.say(sight.language);
-    }
-    line.on_hover_text(tip);
     let pressed = button.clicked();
     let said = EvaluateText::ShowRun(run.name.clone()).say(sight.language);
     let button = button.accessible_name(said);

@@ -192,24 +192,20 @@ fn the_ways_of_setting_a_cutoff_ask_for_it() {
 }
 
 #[test]
-fn tables_are_saved_as_csv() {
+fn tables_are_saved() {
     let stage = Stage::trained(Language::English);
     let mut harness = evaluate(stage, [1080.0, 2000.0], Theme::Light);
     harness.run();
     for (view, button, first) in [
         (
             "Overview",
-            "Save the table Parts side by side as CSV…",
+            "Save the table Parts side by side…",
             "figure,Train",
         ),
-        (
-            "Compare",
-            "Save the table All runs as CSV…",
-            "run,network,AUC",
-        ),
+        ("Compare", "Save the table All runs…", "run,network,AUC"),
         (
             "Ranking",
-            "Save the table Gains table as CSV…",
+            "Save the table Gains table…",
             "decile,pd_low,pd_high,rows",
         ),
     ] {
@@ -220,9 +216,10 @@ fn tables_are_saved_as_csv() {
         harness.get_by_label(button).click();
         harness.run();
         let asked = std::mem::take(&mut harness.state_mut().requests);
-        let [Request::Choose(Choice::Text { name, text })] = &asked[..] else {
+        let [Request::Choose(Choice::Table { name, sheet })] = &asked[..] else {
             panic!("{asked:?}");
         };
+        let text = sheet.csv();
         assert!(name.contains(".csv") && text.starts_with(first), "{text}");
     }
 }
@@ -259,7 +256,9 @@ fn every_view_shows_its_figures_within_the_window() {
             harness.set_size(size.into());
             show(&mut harness, view);
             let title = table.say(language).into_owned();
-            let save = StudyText::SaveTable(title).say(language).into_owned();
+            let save = crate::ui::text::TableText::SaveNamed(title)
+                .say(language)
+                .into_owned();
             let button = harness.get_by_label(&save).rect();
             assert!(button.right() < size[0], "{view:?}: {button:?}");
         }
@@ -320,17 +319,23 @@ fn calibration_uses_the_scale_in_force() {
     let mut harness = evaluate(stage, [1280.0, 1200.0], Theme::Dark);
     show(&mut harness, &StudyText::Calibration);
     harness.get_by_label_contains("scale in force");
-    for label in ["0 % – 10 %", "10 % – 40 %", "40 % – 100 %", "verdict"] {
+    for label in [
+        "0 % – 10 %",
+        "10 % – 40 %",
+        "40 % – 100 %",
+        "Sort by verdict",
+    ] {
         harness.get_by_label(label);
     }
     assert!(harness.query_by_label("D").is_none());
     assert!(harness.query_by_label("traffic light").is_none());
-    harness.get_by_label("Save as CSV: Grades").click();
+    harness.get_by_label("Save the table Grades…").click();
     harness.run();
     let asked = std::mem::take(&mut harness.state_mut().requests);
-    let [Request::Choose(Choice::Text { text, .. })] = &asked[..] else {
+    let [Request::Choose(Choice::Table { sheet, .. })] = &asked[..] else {
         panic!("{asked:?}");
     };
+    let text = sheet.csv();
     assert!(text.starts_with("grade,pd_low,pd_high,rows"), "{text}");
     assert!(text.contains("\nB,0.1,0.4,"), "{text}");
 }
@@ -340,14 +345,13 @@ fn deciles_run_as_in_the_scored_file() {
     let stage = Stage::trained(Language::English);
     let mut harness = evaluate(stage, [1280.0, 900.0], Theme::Light);
     show(&mut harness, &StudyText::Ranking);
-    harness
-        .get_by_label("Save the table Gains table as CSV…")
-        .click();
+    harness.get_by_label("Save the table Gains table…").click();
     harness.run();
     let asked = std::mem::take(&mut harness.state_mut().requests);
-    let [Request::Choose(Choice::Text { text, .. })] = &asked[..] else {
+    let [Request::Choose(Choice::Table { sheet, .. })] = &asked[..] else {
         panic!("{asked:?}");
     };
+    let text = sheet.csv();
     let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
     assert_eq!(lines[0][..4], ["decile", "pd_low", "pd_high", "rows"]);
     assert_eq!((lines[1][0], lines[10][0]), ("10", "1"));

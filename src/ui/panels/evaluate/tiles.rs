@@ -39,7 +39,7 @@ pub(super) fn tiles_ui(ui: &mut Ui, sight: &Sight<'_>) {
     let tiles = metrics_of(View::Tiles);
     row_ui(ui, &vec![1.0; tiles.len()], |ui, place| {
         let (metric, decimals) = tiles[place];
-        let value = number::metric(metric, metric.at(figures, &at_cutoff), decimals);
+        let value = number::metric(metric.at(figures, &at_cutoff), decimals);
         let note = note(metric, figures, sight);
         let tile = figure_tile_ui(ui, &metric.name.say(l), &value, &note, &metric.term.say(l));
         if metric.key == AUC.key {

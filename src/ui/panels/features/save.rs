@@ -1,23 +1,15 @@
-//! The table of columns as CSV: what is shown, in its order, all digits kept.
+//! The table of columns as files and the clipboard get it: what is shown, in its order,
+//! all digits kept.
 
 use super::columns::{Columns, Fact};
 use super::words;
-use crate::score::safe_cell::safe_cell;
-use crate::ui::dialogs::Choice;
-use crate::ui::request::Request;
 use crate::ui::text::FeaturesText;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
+use crate::workflow::{Cell, Format, Sheet};
 
-/// Asks where the table goes.
-pub(super) fn save(columns: &Columns, language: Language) -> Request {
-    Request::Choose(Choice::Text {
-        name: "columns.csv".to_owned(),
-        text: csv_of(columns, language).into(),
-    })
-}
-
-fn csv_of(columns: &Columns, language: Language) -> String {
+/// The table; of one row where `only` names it.
+pub(super) fn sheet(columns: &Columns, only: Option<&str>, language: Language) -> Sheet {
     let heads = [
         FeaturesText::ColName,
         FeaturesText::ColUse,
@@ -29,36 +21,36 @@ fn csv_of(columns: &Columns, language: Language) -> String {
         FeaturesText::ColAuc,
         FeaturesText::ColNotes,
     ];
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let heads = heads.map(|head| head.say(language).into_owned());
-    let rows = columns
-        .shown
-        .iter()
-        .map(|place| row(&columns.facts[*place], language));
-    for cells in std::iter::once(heads).chain(rows) {
-        // Writing into memory cannot fail.
-        _ = writer.write_record(cells);
+    let facts = columns.shown.iter().map(|place| &columns.facts[*place]);
+    let facts = facts.filter(|fact| only.is_none_or(|name| fact.name == name));
+    Sheet {
+        head: heads.map(|head| head.say(language).into_owned()).to_vec(),
+        rows: facts.map(|fact| row(fact, language)).collect(),
     }
-    let bytes = writer.into_inner().unwrap_or_default();
-    String::from_utf8(bytes).unwrap_or_default()
 }
 
-fn row(fact: &Fact, language: Language) -> [String; 9] {
-    let number = |value: Option<f64>| value.map_or(String::new(), |v| v.to_string());
+fn row(fact: &Fact, language: Language) -> Vec<Cell> {
+    let number = |value: Option<f64>, decimals| {
+        let format = Format::Decimals {
+            decimals,
+            grouped: false,
+        };
+        value.map_or(Cell::Empty, |value| Cell::Number(value, format))
+    };
     let notes: Vec<_> = fact
         .notes
         .iter()
         .map(|note| words::badge(note, language).0)
         .collect();
-    [
-        safe_cell(&fact.name).into_owned(),
-        u8::from(fact.used).to_string(),
-        words::kind(fact.kind).say(language).into_owned(),
-        words::purpose(fact.purpose).say(language).into_owned(),
-        fact.missing.to_string(),
-        fact.distinct.to_string(),
-        number(fact.iv),
-        number(fact.auc),
-        safe_cell(&notes.join("; ")).into_owned(),
+    vec![
+        Cell::Text(fact.name.clone()),
+        Cell::Number(f64::from(u8::from(fact.used)), Format::General),
+        Cell::Text(words::kind(fact.kind).say(language).into_owned()),
+        Cell::Text(words::purpose(fact.purpose).say(language).into_owned()),
+        Cell::Number(fact.missing, Format::Percent(1)),
+        Cell::Number(fact.distinct as f64, Format::COUNT),
+        number(fact.iv, 3),
+        number(fact.auc, 3),
+        Cell::Text(notes.join("; ")),
     ]
 }

@@ -5,11 +5,15 @@ use super::super::grid::{self, Width};
 use super::columns::{Arrangement, Columns, Fact, Note, Purpose, SortBy};
 use super::words;
 use crate::recipe::inputs::roles::Role;
+use crate::ui::dialogs::Choice;
 use crate::ui::number;
-use crate::ui::request::Scene;
+use crate::ui::panels::kinds::Kinds;
+use crate::ui::panels::sheet::{breadth, item_ui};
+use crate::ui::request::{Request, Scene};
 use crate::ui::text::FeaturesText;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
+use crate::ui::text::TableText;
 use crate::ui::text::TermText;
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{card_with_ui, note_ui, secondary_button_if};
@@ -20,16 +24,23 @@ use eframe::egui::{
 
 const WIDTHS: [Width; 9] = [
     Width::Points(40.0),
-    Width::Rest(110.0),
-    Width::Points(92.0),
+    Width::Points(NAME[0]),
+    Width::Points(90.0),
     Width::Points(86.0),
-    Width::Points(66.0),
-    Width::Points(66.0),
+    Width::Points(64.0),
+    Width::Points(64.0),
     Width::Points(54.0),
     Width::Points(58.0),
-    Width::Rest(140.0),
+    Width::Rest(96.0),
 ];
+/// A column of names is so wide at least and at most.
+const NAME: [f32; 2] = [110.0, 220.0];
+/// Names are of narrower letters than other texts on average.
+const NARROW: f32 = 0.9;
 const NOTES: usize = 8;
+/// Blank at the sides of a badge, and the room of the count of those left out.
+const BADGE: f32 = 5.0;
+const MORE: f32 = 22.0;
 /// Figures that are left out one after the other where there is no room: distinct values,
 /// role, kind, missing cells, IV.
 const NEEDLESS: [usize; 5] = [5, 3, 2, 4, 6];
@@ -41,15 +52,18 @@ struct Grid {
 }
 
 impl Grid {
-    fn fitting(room: f32) -> Self {
+    /// The columns that fit; `name` is how wide the longest name is.
+    fn fitting(room: f32, name: f32) -> Self {
+        let mut all = WIDTHS;
+        all[1] = Width::Points(name.clamp(NAME[0], NAME[1].min(room / 3.0).max(NAME[0])));
         let mut shown: Vec<usize> = (0..WIDTHS.len()).collect();
         for left_out in NEEDLESS {
-            if shown.iter().map(|i| WIDTHS[*i].least()).sum::<f32>() <= room {
+            if shown.iter().map(|i| all[*i].least()).sum::<f32>() <= room {
                 break;
             }
             shown.retain(|i| *i != left_out);
         }
-        let widths: Vec<Width> = shown.iter().map(|i| WIDTHS[*i]).collect();
+        let widths: Vec<Width> = shown.iter().map(|i| all[*i]).collect();
         let edges = grid::edges(&widths, room);
         Self { shown, edges }
     }
@@ -94,13 +108,20 @@ pub(super) fn table_ui(
         if secondary_button_if(ui, shown > 0, &FeaturesText::TickShown.say(language)).clicked() {
             tick = Some(true);
         }
-        let text = FeaturesText::SaveCsv.say(language);
-        save = secondary_button_if(ui, shown > 0, &text).clicked();
+        let text = TableText::Save.say(language);
+        save = secondary_button_if(ui, shown > 0, &text)
+            .on_hover_text(TableText::SaveTip.say(language))
+            .clicked();
         search_ui(ui, search, language);
     };
     card_with_ui(ui, &title, tools, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        let grid = Grid::fitting(ui.available_width());
+        let names = columns
+            .facts
+            .iter()
+            .map(|fact| NARROW * breadth(&fact.name));
+        let name = names.fold(0.0, f32::max) + 2.0 * tokens(ui).gap_small;
+        let grid = Grid::fitting(ui.available_width(), name);
         head_ui(ui, &grid, sort, language);
         if columns.shown.is_empty() {
             note_ui(ui, &FeaturesText::NoMatch.say(language));
@@ -115,13 +136,13 @@ pub(super) fn table_ui(
                     ui.push_id(&fact.name, |ui| {
                         // A press on a text is one on its row.
                         ui.style_mut().interaction.selectable_labels = false;
-                        fact_ui(ui, scene, &grid, fact, chosen);
+                        fact_ui(ui, scene, &grid, (columns, fact), chosen);
                     });
                 }
             });
     });
     if save {
-        scene.ask(super::save::save(columns, language));
+        scene.ask(saving(columns, language));
     }
     if let Some(used) = tick {
         tick_all(scene, columns, used);
@@ -203,15 +224,21 @@ fn fact_ui(
     ui: &mut Ui,
     scene: &mut Scene<'_>,
     grid: &Grid,
-    fact: &Fact,
+    (columns, fact): (&Columns, &Fact),
     chosen: &mut Option<String>,
 ) {
     let language = scene.language;
     let t = tokens(ui);
     let is_chosen = chosen.as_ref() == Some(&fact.name);
     let row = grid::row_ui(ui, is_chosen);
-    if choose_ui(ui, row, fact, is_chosen, language) {
+    let pressed = choose_ui(ui, row, fact, is_chosen, language);
+    if pressed.clicked() {
         *chosen = (!is_chosen).then(|| fact.name.clone());
+    }
+    pressed.context_menu(|ui| menu_ui(ui, scene, columns, fact));
+    if pressed.has_focus() && ui.input(|input| input.events.contains(&egui::Event::Copy)) {
+        let sheet = super::save::sheet(columns, None, language);
+        scene.ask(Request::Copy(sheet.tab_separated()));
     }
     let ink = if fact.used { t.text } else { t.muted };
     let muted = |text: std::borrow::Cow<'static, str>| RichText::new(text).color(t.muted);
@@ -251,7 +278,13 @@ fn fact_ui(
 }
 
 /// Lets a row be chosen; what stands in its cells is drawn above.
-fn choose_ui(ui: &mut Ui, row: Rect, fact: &Fact, is_chosen: bool, language: Language) -> bool {
+fn choose_ui(
+    ui: &mut Ui,
+    row: Rect,
+    fact: &Fact,
+    is_chosen: bool,
+    language: Language,
+) -> egui::Response {
     let name = FeaturesText::PrepareName(fact.name.clone()).say(language);
     let response = ui.interact(row, ui.scope_id().with("row"), Sense::click());
     response.widget_info(|| {
@@ -262,9 +295,47 @@ fn choose_ui(ui: &mut Ui, row: Rect, fact: &Fact, is_chosen: bool, language: Lan
         ui.painter()
             .rect_stroke(row, 0.0, stroke, egui::StrokeKind::Inside);
     }
-    let clicked = response.clicked();
-    response.on_hover_text(FeaturesText::PrepareTip.say(language));
-    clicked
+    response.on_hover_text(FeaturesText::PrepareTip.say(language))
+}
+
+/// What can be done with a column, or with the table.
+fn menu_ui(ui: &mut Ui, scene: &mut Scene<'_>, columns: &Columns, fact: &Fact) {
+    let language = scene.language;
+    for (text, only) in [
+        (TableText::CopyRow, Some(&*fact.name)),
+        (TableText::CopyTable, None),
+    ] {
+        if item_ui(ui, &text, language) {
+            let sheet = super::save::sheet(columns, only, language);
+            scene.ask(Request::Copy(sheet.tab_separated()));
+        }
+    }
+    if item_ui(ui, &TableText::SaveAs, language) {
+        scene.ask(saving(columns, language));
+    }
+    ui.separator();
+    let bench = scene.bench;
+    let Some(loaded) = &bench.data else {
+        return;
+    };
+    let mut profiles = loaded.profile.columns.iter();
+    let place = profiles.position(|profile| profile.name == fact.name);
+    let kinds = Kinds {
+        bench,
+        loaded,
+        language,
+    };
+    if let Some(command) = place.and_then(|place| kinds.menu_ui(ui, place)) {
+        scene.send(command);
+    }
+}
+
+/// Asks where the table goes.
+fn saving(columns: &Columns, language: Language) -> Request {
+    Request::Choose(Choice::Table {
+        name: "columns.csv".to_owned(),
+        sheet: super::save::sheet(columns, None, language).into(),
+    })
 }
 
 fn tick_ui(ui: &mut Ui, scene: &mut Scene<'_>, cell: Rect, fact: &Fact) {
@@ -304,25 +375,39 @@ fn notes_ui(ui: &mut Ui, cell: Rect, notes: &[Note], language: Language) {
         return;
     }
     let t = tokens(ui);
+    let mut badges: Vec<_> = notes
+        .iter()
+        .map(|note| words::badge(note, language))
+        .collect();
+    // Several reasons for a leak make one badge.
+    badges.dedup_by(|a, b| a.0 == b.0);
     grid::cell_ui(ui, cell, false, |ui| {
         ui.spacing_mut().item_spacing.x = t.gap_small;
         ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
-        let mut last = None;
-        for note in notes {
-            let (badge, ink) = words::badge(note, language);
-            // Several reasons for a leak make one badge.
-            if last.as_ref() == Some(&badge) {
-                continue;
+        let count = badges.len();
+        for (place, (badge, ink)) in badges.into_iter().enumerate() {
+            let text = RichText::new(&*badge).size(t.text_small);
+            let text = text.color(t.colour(ink));
+            let width = egui::WidgetText::from(text.clone())
+                .into_galley(ui, None, f32::INFINITY, egui::TextStyle::Small)
+                .size()
+                .x;
+            let rest = if place + 1 < count { MORE } else { 0.0 };
+            let room = ui.available_width() - rest;
+            // One that does not fit is counted; the first is cut rather than left out.
+            if place > 0 && width + 2.0 * BADGE > room {
+                let more = format!("+{}", count - place);
+                ui.label(RichText::new(more).size(t.text_small).color(t.muted));
+                break;
             }
             egui::Frame::new()
                 .stroke(egui::Stroke::new(1.0, t.border))
                 .corner_radius(t.radius)
-                .inner_margin(egui::Margin::symmetric(5, 0))
+                .inner_margin(egui::Margin::symmetric(BADGE as i8, 0))
                 .show(ui, |ui| {
-                    let text = RichText::new(&*badge).size(t.text_small);
-                    ui.label(text.color(t.colour(ink)));
+                    ui.set_max_width((room - 2.0 * BADGE).max(0.0));
+                    ui.add(egui::Label::new(text).truncate());
                 });
-            last = Some(badge);
         }
     });
     let hover = cell.shrink2(Vec2::new(0.0, 1.0));
@@ -342,9 +427,11 @@ mod tests {
 
     #[test]
     fn figures_without_room_are_left_out_and_never_use_name_and_notes() {
-        assert_eq!(Grid::fitting(900.0).shown.len(), WIDTHS.len());
+        assert_eq!(Grid::fitting(900.0, 120.0).shown.len(), WIDTHS.len());
+        // A long name takes the room that there is, and no more than a third of it.
+        assert_eq!(Grid::fitting(900.0, 999.0).edges[2] - 40.0, NAME[1]);
         for room in [350.0, 400.0, 480.0, 600.0, 700.0] {
-            let grid = Grid::fitting(room);
+            let grid = Grid::fitting(room, 100.0);
             let needed: f32 = grid.shown.iter().map(|i| WIDTHS[*i].least()).sum();
             assert!(needed <= room, "{room}: {:?}", grid.shown);
             assert!([0, 1, NOTES].iter().all(|kept| grid.shown.contains(kept)));

@@ -104,15 +104,16 @@ fn the_search_narrows_what_is_ticked() {
 }
 
 #[test]
-fn the_table_of_columns_is_saved_as_csv() {
+fn the_table_of_columns_is_saved() {
     let mut harness = english(trial::sample());
-    harness.get_by_label("Save CSV…").click();
+    harness.get_by_label("Save table…").click();
     harness.run();
     let requests = &harness.state().requests;
-    let Some(Request::Choose(Choice::Text { name, text })) = requests.last() else {
+    let Some(Request::Choose(Choice::Table { name, sheet })) = requests.last() else {
         panic!("{requests:?}");
     };
     assert_eq!(name, "columns.csv");
+    let text = sheet.csv();
     assert!(text.starts_with("column,use,kind,role,"), "{text}");
     let facts = harness.state().panel.columns.facts.len();
     assert_eq!(text.lines().count(), facts + 1);

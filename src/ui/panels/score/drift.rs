@@ -5,7 +5,8 @@ use super::decision_text;
 use crate::evaluate::population::stability::Psi;
 use crate::score::Decision;
 use crate::ui::number;
-use crate::ui::panels::evaluate::{Table, Value, csi_table, drift_word, psi_words, row_ui};
+use crate::ui::panels::evaluate::{csi_table, drift_word, psi_words, row_ui};
+use crate::ui::panels::sheet::{Table, Value};
 use crate::ui::request::Scene;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
@@ -279,7 +280,7 @@ fn decided_table(now: Decided, then: Option<Decided>, language: Language) -> Tab
         let n = count(&now, decision);
         let before = then.map(|then| (then, count(&then, decision)));
         vec![
-            Value::text(&decision_text(decision, language)),
+            Value::text(decision_text(decision, language)),
             before.map_or(Value::text(number::NONE), |(_, n)| Value::count(n)),
             Value::figure(before.and_then(|(then, n)| then.share(n)), number::percent),
             Value::count(n),

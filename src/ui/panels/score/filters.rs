@@ -5,6 +5,7 @@ use super::{at_end, decision_text, part_text, request_of};
 use crate::recipe::outcome::split::Part;
 use crate::score::{Decision, MoneyTerms};
 use crate::ui::dialogs::Choice;
+use crate::ui::panels::drop_down::entries_ui;
 use crate::ui::panels::evaluate::header_row_ui;
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::Language;
@@ -120,9 +121,14 @@ fn choice_ui<T: Copy + PartialEq>(
         .width(104.0)
         .selected_text(current)
         .show_ui(ui, |ui| {
-            ui.selectable_value(chosen, None, all);
-            for (one, text) in options {
-                ui.selectable_value(chosen, Some(*one), text);
+            let named = options
+                .iter()
+                .map(|(one, text)| (Some(*one), text.as_str()));
+            let entries: Vec<(Option<T>, &str)> =
+                std::iter::once((None, all)).chain(named).collect();
+            let shown = entries.iter().map(|(one, text)| (one == chosen, *text));
+            if let Some((one, _)) = entries_ui(ui, shown).and_then(|place| entries.get(place)) {
+                *chosen = *one;
             }
         });
     combo.response.accessible_name(name);

@@ -2,15 +2,17 @@
 //! approved, referred and declined.
 
 use super::filters::nobody_ui;
+use super::menu::{Wish, sheet};
 use super::table::{ApplicantTable, columns};
-use super::{decision_text, outcome_text, part_text, request_of, row_at};
+use super::{request_of, row_at};
 use crate::score::Decision;
+use crate::ui::dialogs::Choice;
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::text::ScoreText;
 use crate::ui::theme::{Ink, tokens};
-use crate::workbench::{ApplicantColumn, Applicants, Command, ViewRequest, Viewed, Workbench};
+use crate::workbench::{Applicants, Command, ExportOptions, ViewRequest, Viewed, Workbench};
 use eframe::egui::{
     self, Event, EventFilter, Frame, Id, Key, Margin, Rect, Response, RichText, Role, Sense,
     Stroke, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo,
@@ -29,6 +31,8 @@ pub(super) struct List {
     unscored: Option<(Origin, usize)>,
     place: Option<(Option<usize>, Option<usize>)>,
     scroll_to: Option<usize>,
+    /// Where the menu was opened last.
+    menu: super::menu::At,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -226,9 +230,9 @@ fn keys(
         select(scene, applicants, list, place);
     }
     let copied = ui.input(|input| input.events.contains(&Event::Copy));
-    let row = scene.bench.selected.filter(|_| copied);
-    if let Some(text) = row.and_then(|row| as_text(applicants, row, scene.language)) {
-        scene.ask(Request::Copy(text));
+    if let Some(row) = scene.bench.selected.filter(|_| copied) {
+        let sheet = sheet(applicants, [row].into_iter(), scene.language);
+        scene.ask(Request::Copy(sheet.tab_separated()));
     }
 }
 
@@ -243,29 +247,6 @@ pub(super) fn select(
         list.go_to(place);
         scene.send(Command::Select(Some(row)));
     }
-}
-
-/// Names and values of one applicant, two lines apart by tabs.
-fn as_text(applicants: &Applicants<'_>, row: usize, language: Language) -> Option<String> {
-    let one = applicants.get(row)?;
-    let names = ApplicantColumn::ALL.map(|column| super::table::name(column, language));
-    let scored = |show: &dyn Fn(&crate::score::Scored) -> String| {
-        one.scored.as_ref().map_or(String::new(), show)
-    };
-    let split = one
-        .split
-        .map_or(String::new(), |p| part_text(p, language).into_owned());
-    let values = [
-        one.id.replace(['\t', '\n', '\r'], " "),
-        split,
-        outcome_text(one.y_true, language).into_owned(),
-        scored(&|s| s.pd.to_string()),
-        scored(&|s| s.score.to_string()),
-        scored(&|s| s.grade.to_string()),
-        scored(&|s| s.decile.to_string()),
-        scored(&|s| decision_text(s.decision, language).into_owned()),
-    ];
-    Some(format!("{}\n{}", names.join("\t"), values.join("\t")))
 }
 
 fn table_ui(
@@ -291,8 +272,22 @@ fn table_ui(
         table = table.scroll_to_row(place as u64, None);
     }
     let mut delegate = ApplicantTable::new(scene.bench, applicants, scene.language, t.row_height);
+    delegate.menu = list.menu;
     table.show(&mut ui, &mut delegate);
     let (clicked, sort, filters) = (delegate.clicked, delegate.sort, delegate.filters);
+    list.menu = delegate.menu;
+    match delegate.wish {
+        Some(Wish::Copy(text)) => scene.ask(Request::Copy(text)),
+        Some(Wish::Save) => {
+            let options = ExportOptions {
+                only_shown: true,
+                ..ExportOptions::default()
+            };
+            scene.ask(Request::Choose(Choice::Export(options)));
+        }
+        Some(Wish::View(request)) => scene.send(Command::View(request)),
+        None => {}
+    }
     if let Some(row) = clicked {
         ui.memory_mut(|memory| memory.request_focus(focus));
         scene.send(Command::Select(Some(row)));

@@ -5,6 +5,7 @@ mod detail;
 mod drift;
 mod filters;
 mod list;
+mod menu;
 mod table;
 
 #[cfg(test)]

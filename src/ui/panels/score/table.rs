@@ -1,6 +1,7 @@
 //! The table of applicants: what stands in its cells. It selects and sorts
 //! nothing itself, but tells what was pressed.
 
+use super::menu::{At, Menu, Wish};
 use super::{decision_ink, decision_text, outcome_text, part_text, row_at};
 use crate::ui::number;
 use crate::ui::panels::filter_field::filter_field_ui;
@@ -11,8 +12,8 @@ use crate::ui::text::TermText;
 use crate::ui::theme::{Ink, Tokens, tokens};
 use crate::workbench::{Applicant, ApplicantColumn, Applicants, Workbench};
 use eframe::egui::{
-    Align, Color32, Label, Layout, Pos2, Rect, RichText, Role, Sense, Shape, Stroke, Ui, UiBuilder,
-    Vec2, WidgetInfo, vec2,
+    Align, Color32, Label, Layout, Pos2, Rect, Response, RichText, Role, Sense, Shape, Stroke, Ui,
+    UiBuilder, Vec2, WidgetInfo, vec2,
 };
 use egui_table::{CellInfo, Column, HeaderCellInfo, PrefetchInfo, TableDelegate};
 use std::ops::Range;
@@ -95,6 +96,12 @@ pub(super) struct ApplicantTable<'a> {
     pub(super) sort: Option<Option<(usize, bool)>>,
     /// The filters that were asked for.
     pub(super) filters: Option<Vec<(usize, String)>>,
+    /// Where the menu was opened last.
+    pub(super) menu: At,
+    /// What was chosen in it.
+    pub(super) wish: Option<Wish>,
+    /// Where the right button was pressed in this frame: a row of the table and the pointer.
+    pressed: Option<(usize, Pos2)>,
 }
 
 impl<'a> ApplicantTable<'a> {
@@ -114,6 +121,9 @@ impl<'a> ApplicantTable<'a> {
             clicked: None,
             sort: None,
             filters: None,
+            menu: At::default(),
+            wish: None,
+            pressed: None,
         }
     }
 
@@ -138,6 +148,17 @@ impl<'a> ApplicantTable<'a> {
             }
             self.filters = Some(filters);
         }
+    }
+
+    fn menu_ui(&mut self, response: &Response, at: At) {
+        let menu = Menu {
+            bench: self.bench,
+            applicants: self.applicants,
+            language: self.language,
+        };
+        let mut wish = None;
+        response.context_menu(|ui| wish = menu.ui(ui, at));
+        self.wish = self.wish.take().or(wish);
     }
 
     fn at(&self, row_nr: u64) -> Option<&(usize, Applicant)> {
@@ -206,7 +227,13 @@ impl TableDelegate for ApplicantTable<'_> {
         }
         let sort = self.bench.applicant_view.request.sort;
         let sorted = sort.filter(|(by, _)| *by == place).map(|(_, falls)| falls);
-        if header_ui(ui, *column, sorted, self.language) {
+        let head = header_ui(ui, *column, sorted, self.language);
+        let at = At {
+            row: None,
+            column: Some(*column),
+        };
+        self.menu_ui(&head, at);
+        if head.clicked() {
             self.sort = Some(match sorted {
                 None => Some((place, false)),
                 Some(false) => Some((place, true)),
@@ -220,10 +247,11 @@ impl TableDelegate for ApplicantTable<'_> {
         let Some((row, one)) = self.at(row_nr) else {
             return;
         };
+        let row = *row;
         let rect = ui.max_rect();
         // Rows take clicks only; the keyboard goes through the table as a whole.
         let response = ui.interact(rect, ui.scope_id().with("row"), Sense::CLICK);
-        let selected = self.bench.selected == Some(*row);
+        let selected = self.bench.selected == Some(row);
         let name = match &one.scored {
             Some(scored) => format!("{} · PD {}", one.id, number::pd(scored.pd)),
             None => one.id.clone(),
@@ -240,12 +268,22 @@ impl TableDelegate for ApplicantTable<'_> {
         let rule = Stroke::new(1.0, t.rule);
         ui.painter().hline(rect.x_range(), rect.bottom(), rule);
         if response.clicked() {
-            self.clicked = Some(*row);
+            self.clicked = Some(row);
         }
+        if response.secondary_clicked()
+            && let Some(pointer) = response.interact_pointer_pos()
+        {
+            self.menu = At {
+                row: Some(row),
+                column: None,
+            };
+            self.pressed = Some((row, pointer));
+        }
+        self.menu_ui(&response, self.menu);
     }
 
     fn cell_ui(&mut self, ui: &mut Ui, cell: &CellInfo) {
-        let (Some((_, one)), Some(column)) =
+        let (Some((row, one)), Some(column)) =
             (self.at(cell.row_nr), ApplicantColumn::ALL.get(cell.col_nr))
         else {
             return;
@@ -253,11 +291,17 @@ impl TableDelegate for ApplicantTable<'_> {
         if ui.max_rect().width() <= 1.0 {
             return;
         }
+        let is_pressed = self
+            .pressed
+            .is_some_and(|(of, pointer)| of == *row && ui.max_rect().contains(pointer));
         let (text, ink) = self.cell(one, *column);
         let text = RichText::new(text).color(tokens(ui).colour(ink));
         aligned(ui, is_right(*column), |ui| {
             ui.add(Label::new(text).selectable(false).truncate());
         });
+        if is_pressed {
+            self.menu.column = Some(*column);
+        }
     }
 
     fn default_row_height(&self) -> f32 {
@@ -265,13 +309,13 @@ impl TableDelegate for ApplicantTable<'_> {
     }
 }
 
-/// A header that sorts; whether it was pressed.
+/// A header that sorts.
 fn header_ui(
     ui: &mut Ui,
     column: ApplicantColumn,
     sorted: Option<bool>,
     language: Language,
-) -> bool {
+) -> Response {
     let t = tokens(ui);
     let rect = ui.max_rect();
     let name = name(column, language);
@@ -303,11 +347,10 @@ fn header_ui(
         }
     });
     rule_ui(ui, rect, t);
-    let pressed = response.clicked();
-    if let Some(term) = term(column) {
-        response.on_hover_text(term.say(language));
+    match term(column) {
+        Some(term) => response.on_hover_text(term.say(language)),
+        None => response,
     }
-    pressed
 }
 
 fn rule_ui(ui: &Ui, rect: Rect, t: &Tokens) {

@@ -164,7 +164,7 @@ fn the_export_asks_with_its_options() {
     let stage = Stage::trained(Language::English);
     let mut harness = score(stage, [1080.0, 736.0], Theme::Light);
     harness.run();
-    harness.get_by_label("Export CSV…").click();
+    harness.get_by_label("Export…").click();
     harness.run();
     harness.get_by_label("Byte-order mark, for Excel").click();
     harness.run();
@@ -172,7 +172,9 @@ fn the_export_asks_with_its_options() {
     let only = ScoreText::OnlyShown(all, all).say(Language::English);
     harness.get_by_label(&only).click();
     harness.run();
-    harness.get_by_label("Choose where to…").click();
+    harness
+        .get_by_label("Choose a file (.csv or .xlsx)…")
+        .click();
     harness.run();
     let asked = &harness.state().requests;
     assert!(matches!(
@@ -343,11 +345,52 @@ fn the_drift_of_another_file_is_on_a_card() {
         harness.get_by_label(&say(ScoreText::DriftMore)).click();
         harness.run();
         let decisions = say(ScoreText::DriftDecisions);
-        let save = crate::ui::text::StudyText::SaveTable(decisions).say(language);
+        let save = crate::ui::text::TableText::SaveNamed(decisions).say(language);
         let card = harness.get_by_label(&save).rect();
         assert!(card.right() <= size[0], "{card:?}");
         harness.get_by_label(&say(ScoreText::DriftLess)).click();
         harness.run();
         harness.get_by_label(&say(ScoreText::DriftMore));
+    }
+}
+
+#[test]
+fn an_applicant_is_copied_and_filters_the_others() {
+    let mut harness = score(
+        Stage::trained(Language::English),
+        [1200.0, 700.0],
+        Theme::Light,
+    );
+    harness.run();
+    let id = harness
+        .state()
+        .bench
+        .applicants()
+        .unwrap()
+        .get(1)
+        .unwrap()
+        .id;
+    for (entry, is_copy) in [
+        ("Copy row", true),
+        (&*format!("Only rows with {id}"), false),
+    ] {
+        let at = harness.get_by_label(&id).rect().center();
+        harness.hover_at(at);
+        harness.run();
+        harness.get_by_label(&id).click_secondary();
+        harness.run();
+        harness.get_by_label(entry).click();
+        harness.run();
+        let asked = std::mem::take(&mut harness.state_mut().requests);
+        match &asked[..] {
+            [Request::Copy(text)] if is_copy => {
+                let lines: Vec<&str> = text.lines().collect();
+                assert!(lines.len() == 2 && lines[1].starts_with(&id), "{text}");
+            }
+            [Request::Do(Command::View(view))] if !is_copy => {
+                assert_eq!(view.columns, [(0, format!("= {id}"))]);
+            }
+            other => panic!("{other:?}"),
+        }
     }
 }

@@ -10,6 +10,7 @@ use crate::ui::text::Say;
 use crate::ui::text::TermText;
 use crate::ui::text::TrainText;
 use crate::workbench::{Live, Run};
+use crate::workflow::{Cell, Format, Sheet};
 use std::cmp::Ordering;
 use std::time::Duration;
 
@@ -153,13 +154,46 @@ impl Column {
     pub(super) fn shown(self, run: &Run) -> String {
         let value = self.value(run);
         match self {
-            Self::Validation(_) => self.metric().map_or(String::new(), |(metric, decimals)| {
-                number::metric(metric, value, decimals)
+            Self::Validation(_) => self.metric().map_or(String::new(), |(_, decimals)| {
+                number::metric(value, decimals)
             }),
             Self::Test => number::or_none(value, number::auc),
             Self::Epochs => number::count(run.experiment.metrics.epochs_run),
             Self::Time => duration(run.experiment.metrics.seconds_total),
             _ => String::new(),
+        }
+    }
+
+    /// The same as a file gets it; `differs` is what the run has otherwise.
+    fn cell(self, run: &Run, differs: &str) -> Cell {
+        match self {
+            Self::Name => Cell::Text(run.name.clone()),
+            Self::Differs => Cell::Text(differs.to_owned()),
+            _ => self.value(run).map_or(Cell::Empty, |value| {
+                let format = match self {
+                    Self::Epochs => Format::COUNT,
+                    Self::Time => Format::General,
+                    _ => Format::of_shown(&self.shown(run)),
+                };
+                Cell::Number(value, format)
+            }),
+        }
+    }
+
+    /// Whether it stands in a file.
+    fn is_written(self) -> bool {
+        !matches!(self, Self::Overlay | Self::Champion | Self::Delete)
+    }
+
+    /// Its head in a file, which says of which rows a figure is.
+    fn written_head(self, language: Language) -> String {
+        let (head, _) = self.head(language);
+        match self {
+            Self::Validation(_) => {
+                format!("{head} ({})", TrainText::OnValidation.say(language))
+            }
+            Self::Time => format!("{head} (s)"),
+            _ => head,
         }
     }
 
@@ -174,7 +208,7 @@ impl Column {
                     key if key == LOSS.key => epoch.validation_loss,
                     _ => None,
                 });
-                number::metric(metric, value, decimals)
+                number::metric(value, decimals)
             }),
             Self::Test => number::NONE.to_owned(),
             Self::Epochs => format!("{}…", number::count(live.history.len())),
@@ -186,6 +220,23 @@ impl Column {
 
 fn duration(seconds: f64) -> String {
     number::duration(Duration::from_secs_f64(seconds.max(0.0)))
+}
+
+/// Runs as a table, all columns of the board with `differs` of each run.
+pub(super) fn sheet(runs: &[&Run], language: Language, differs: impl Fn(&Run) -> String) -> Sheet {
+    let columns: Vec<Column> = Column::all();
+    let columns: Vec<Column> = columns.into_iter().filter(|c| c.is_written()).collect();
+    let row = |run: &&Run| {
+        let differs = differs(run);
+        columns
+            .iter()
+            .map(|column| column.cell(run, &differs))
+            .collect()
+    };
+    Sheet {
+        head: columns.iter().map(|c| c.written_head(language)).collect(),
+        rows: runs.iter().map(row).collect(),
+    }
 }
 
 /// The runs in the order of a column, `falls` for great values first; without one

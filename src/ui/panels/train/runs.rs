@@ -5,33 +5,43 @@
 use super::super::evaluate::{short_split, split_text};
 use super::super::grid::{self, Width};
 use super::TrainPanel;
-use super::board::{Column, ordered};
+use super::board::{Column, ordered, sheet};
 use super::differs::differs_text;
 use super::header::chance_tip;
-use crate::ui::request::Scene;
+use crate::ui::dialogs::Choice;
+use crate::ui::panels::sheet::{item_ui, save_button_ui};
+use crate::ui::request::{Request, Scene};
 use crate::ui::text::Language;
 use crate::ui::text::Say;
+use crate::ui::text::TableText;
 use crate::ui::text::TrainText;
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{
     Mark, card_with_ui, heading_ui, note_ui, primary_button, secondary_button, status_dot_ui,
 };
 use crate::workbench::{Command, Live, Run, RunId};
+use crate::workflow::Sheet;
 use eframe::egui::{
-    self, Button, Checkbox, Color32, Id, Key, Label, Modal, Pos2, Rect, RichText, ScrollArea,
-    Sense, Shape, Stroke, TextEdit, Ui, Vec2, WidgetInfo,
+    self, Button, Checkbox, Color32, Id, Key, Label, Modal, Pos2, Rect, Response, RichText,
+    ScrollArea, Sense, Shape, Stroke, TextEdit, Ui, Vec2, WidgetInfo,
 };
 
 pub(super) fn runs_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel) {
     let language = scene.language;
     let title = TrainText::Runs.say(language);
-    let note = |ui: &mut Ui| {
+    let mut save = false;
+    let right = |ui: &mut Ui| {
+        save = save_button_ui(ui, &title, language);
         note_ui(ui, &TrainText::RunsNote.say(language));
     };
-    card_with_ui(ui, &title, note, |ui| {
+    let runs = ordered(&scene.bench.runs, panel.order);
+    card_with_ui(ui, &title, right, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         let grid = Grid::fitting(ui.available_width());
-        head_ui(ui, language, &grid, &mut panel.order);
+        let focused = head_ui(ui, language, &grid, &mut panel.order);
+        if focused && ui.input(|input| input.events.contains(&egui::Event::Copy)) {
+            scene.ask(Request::Copy(sheet_of(scene, &runs).tab_separated()));
+        }
         let bench = scene.bench;
         if bench.runs.is_empty() && bench.live.is_none() {
             ui.add_space(tokens(ui).gap);
@@ -41,16 +51,53 @@ pub(super) fn runs_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel
             live_ui(ui, live, &grid);
         }
         let row_height = tokens(ui).row_height;
-        let runs = ordered(&bench.runs, panel.order);
         ScrollArea::vertical()
             .id_salt("runs")
             .auto_shrink(false)
             .show_rows(ui, row_height, runs.len(), |ui, shown| {
                 for run in &runs[shown] {
-                    ui.push_id(run.id.0, |ui| run_ui(ui, scene, panel, run, &grid));
+                    ui.push_id(run.id.0, |ui| {
+                        // A press on a text is one on its row.
+                        ui.style_mut().interaction.selectable_labels = false;
+                        let row = run_ui(ui, scene, panel, run, &grid);
+                        row.context_menu(|ui| menu_ui(ui, scene, &runs, run));
+                    });
                 }
             });
     });
+    if save {
+        scene.ask(saving(scene, &runs));
+    }
+}
+
+/// What can be done with a run, or with the board.
+fn menu_ui(ui: &mut Ui, scene: &mut Scene<'_>, runs: &[&Run], run: &Run) {
+    let language = scene.language;
+    for (text, rows) in [
+        (TableText::CopyRow, &[run][..]),
+        (TableText::CopyTable, runs),
+    ] {
+        if item_ui(ui, &text, language) {
+            let text = sheet_of(scene, rows).tab_separated();
+            scene.ask(Request::Copy(text));
+        }
+    }
+    if item_ui(ui, &TableText::SaveAs, language) {
+        scene.ask(saving(scene, runs));
+    }
+}
+
+fn sheet_of(scene: &Scene<'_>, runs: &[&Run]) -> Sheet {
+    let differs = |run: &Run| differences(scene, run).map_or(String::new(), |(_, text)| text);
+    sheet(runs, scene.language, differs)
+}
+
+/// Asks where the board goes.
+fn saving(scene: &Scene<'_>, runs: &[&Run]) -> Request {
+    Request::Choose(Choice::Table {
+        name: "runs.csv".to_owned(),
+        sheet: sheet_of(scene, runs).into(),
+    })
 }
 
 /// The columns that are shown and their edges.
@@ -74,8 +121,15 @@ impl Grid {
     }
 }
 
-fn head_ui(ui: &mut Ui, language: Language, grid: &Grid, order: &mut Option<(Column, bool)>) {
+/// The head; whether it has the focus.
+fn head_ui(
+    ui: &mut Ui,
+    language: Language,
+    grid: &Grid,
+    order: &mut Option<(Column, bool)>,
+) -> bool {
     let t = tokens(ui);
+    let mut focused = false;
     let row = grid::row_ui(ui, false);
     for (column, cell) in grid.cells(row) {
         let (text, tip) = column.head(language);
@@ -92,6 +146,7 @@ fn head_ui(ui: &mut Ui, language: Language, grid: &Grid, order: &mut Option<(Col
             .map(|(_, falls)| falls);
         let response = grid::head_ui(ui, cell, column.is_number(), &text, sorted);
         let response = response.accessible_name(TrainText::SortBy(text).say(language));
+        focused |= response.has_focus();
         if response.clicked() {
             *order = match sorted {
                 None => Some((column, great_first)),
@@ -104,6 +159,7 @@ fn head_ui(ui: &mut Ui, language: Language, grid: &Grid, order: &mut Option<(Col
             response.on_hover_text(tip);
         }
     }
+    focused
 }
 
 fn live_ui(ui: &mut Ui, live: &Live, grid: &Grid) {
@@ -119,9 +175,17 @@ fn live_ui(ui: &mut Ui, live: &Live, grid: &Grid) {
     }
 }
 
-fn run_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel, run: &Run, grid: &Grid) {
+/// Draws a run; what was pressed where no control is.
+fn run_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    panel: &mut TrainPanel,
+    run: &Run,
+    grid: &Grid,
+) -> Response {
     let shown = scene.bench.shown == Some(run.id);
     let row = grid::row_ui(ui, shown);
+    let response = ui.interact(row, ui.scope_id().with("row"), Sense::CLICK);
     for (column, cell) in grid.cells(row) {
         match column {
             Column::Overlay => overlay_ui(ui, scene, cell, run),
@@ -134,6 +198,7 @@ fn run_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel, run: &Run,
             }
         }
     }
+    response
 }
 
 fn delete_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel, cell: Rect, run: &Run) {

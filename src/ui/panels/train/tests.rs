@@ -3,6 +3,8 @@
 use super::super::trial::{self, Trial, window};
 use super::*;
 use crate::network::Family;
+use crate::ui::dialogs::Choice;
+use crate::ui::request::Request;
 use crate::ui::text::Language;
 use crate::workbench::Workbench;
 use eframe::egui::{Key, Role, Theme};
@@ -408,4 +410,19 @@ fn runs_are_sorted_by_any_figure_and_back() {
     };
     let least = usize::from(loss(1) < loss(0));
     assert_eq!(top(&window), names[least], "low losses first");
+}
+
+#[test]
+fn the_board_is_saved_and_copied() {
+    let mut window = english(trained());
+    click(&mut window, "Save the table Runs…");
+    let requests = std::mem::take(&mut window.state_mut().requests);
+    let [Request::Choose(Choice::Table { name, sheet })] = &requests[..] else {
+        panic!("{requests:?}");
+    };
+    let csv = sheet.csv();
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!((name.as_str(), lines.len()), ("runs.csv", 3));
+    assert!(lines[0].starts_with("run,AUC ("), "{csv}");
+    assert!(lines[1].starts_with("MLP 2,0."), "{csv}");
 }

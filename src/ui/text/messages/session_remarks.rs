@@ -22,8 +22,8 @@ impl Say for Remark {
             Self::Policy(finding) => finding.en(),
             Self::Amount(finding) => finding.en(),
             Self::Repeats(rows) => format!(
-                "{} {} an earlier row in every column but the id; the Features step can keep {} \
-                 out of training and figures.",
+                "{} {} an earlier row in every column but the id; “Repeats” on the Data step can \
+                 leave {} out of training and figures.",
                 counted(*rows, "row"),
                 one_or_many(*rows, "repeats", "repeat"),
                 one_or_many(*rows, "it", "them")
@@ -58,7 +58,7 @@ impl Say for Remark {
             )
             .into(),
             Self::Repeats(rows) => format!(
-                "有 {rows} 行除编号外与前面的行完全相同；可在“特征”步骤中将其排除在训练和指标之外。"
+                "有 {rows} 行除编号外与前面的行完全相同；可在“数据”步骤的“重复”中将其排除在训练和指标之外。"
             )
             .into(),
             Self::RepeatsLeftOut(rows) => {
