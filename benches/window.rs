@@ -30,7 +30,9 @@ const FRAMES: usize = 60;
 struct Silent;
 
 impl Dialogs for Silent {
-    fn ask(&mut self, _: &Choice, _: &str, _: Language) {}
+    fn ask(&mut self, _: &Choice, _: &str, _: Language) -> bool {
+        true
+    }
 
     fn answer(&mut self) -> Option<Vec<PathBuf>> {
         None

@@ -23,8 +23,8 @@ use riskbench::table::{Convention, Kind};
 use riskbench::ui::app::{App, Overlay};
 use riskbench::ui::dialogs::Choice;
 use riskbench::ui::overlays::palette::Palette;
-use riskbench::ui::overlays::path_box::PathBox;
-use riskbench::ui::text::{DecideText, FeaturesText, Language, Say};
+use riskbench::ui::overlays::path_box::{PathBox, Why};
+use riskbench::ui::text::{DecideText, FeaturesText, Language, Say, TrainText};
 use riskbench::workbench::{Command, JobKind, Remedy, RunId, Step, Theme};
 use std::path::Path;
 use std::time::Duration;
@@ -60,6 +60,9 @@ fn main() {
         bins(&mut harness, Path::new(&folder), name, &only);
         decide(&mut harness, Path::new(&folder), name, &only);
         views(&mut harness, Path::new(&folder), name, &only);
+        cursor(&mut harness, Path::new(&folder), name, &only);
+        menus(&mut harness, Path::new(&folder), name, &only);
+        missing(&mut harness, Path::new(&folder), name, &only);
     }
 }
 
@@ -268,7 +271,7 @@ fn check_and_retrain(harness: &mut Harness<'_, App>, folder: &Path, size: &str, 
 
 /// What lies over the window.
 fn overlays(harness: &mut Harness<'_, App>, folder: &Path, file: &Path, size: &str, only: &str) {
-    let path_box = PathBox::new(Choice::Open, Some(file), "", true);
+    let path_box = PathBox::new(Choice::Open, Some(file), "", Why::NoDialog);
     for (name, overlay) in [
         ("SmallPath", Overlay::Path(path_box)),
         ("SmallGlossary", Overlay::Glossary(String::new())),
@@ -376,6 +379,94 @@ fn views(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) 
         }
         every_look(harness, folder, &format!("Evaluate{view}"), size, only);
     }
+}
+
+/// A point of a figure that is read.
+fn cursor(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) {
+    if !"evaluatecursor".contains(only) {
+        return;
+    }
+    speak(harness, Theme::Dark, Language::English);
+    raster::send(harness, Command::GoTo(Step::Evaluate));
+    harness.run_steps(4);
+    harness
+        .get_by_role_and_label(Role::RadioButton, "Ranking")
+        .click();
+    harness.run_steps(4);
+    let plot = {
+        let plots = harness.get_all_by_label_contains("Figure ROC");
+        plots.last().unwrap().rect()
+    };
+    let at = plot.left_top() + plot.size() * eframe::egui::vec2(0.32, 0.22);
+    harness.hover_at(at);
+    every_look(harness, folder, "EvaluateCursor", size, only);
+    harness.remove_cursor();
+}
+
+/// Figures of a day and of a few whole numbers, and menus under the right mouse button.
+fn menus(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) {
+    if !"menus".contains(only) {
+        return;
+    }
+    let english = |harness: &mut Harness<'_, App>, step| {
+        speak(harness, Theme::Dark, Language::English);
+        raster::send(harness, Command::GoTo(step));
+        harness.run_steps(4);
+    };
+    english(harness, Step::Data);
+    harness
+        .get_by_role_and_label(Role::RadioButton, "Columns")
+        .click();
+    harness.run_steps(4);
+    harness.get_by_label("List of columns").focus();
+    harness.run_steps(2);
+    for (downs, name) in [(1, "MenusDate"), (2, "MenusMonths")] {
+        for _ in 0..downs {
+            harness.key_press(Key::ArrowDown);
+            harness.run_steps(2);
+        }
+        every_look(harness, folder, name, size, only);
+        speak(harness, Theme::Dark, Language::English);
+        harness.run_steps(4);
+    }
+    let run = TrainText::Show(harness.state().bench.runs[0].name.clone());
+    let column = FeaturesText::PrepareName("annual_income".to_owned());
+    for (step, label, name) in [
+        (Step::Train, run.en().into_owned(), "MenusRun"),
+        (Step::Score, "A2023-000003".to_owned(), "MenusApplicant"),
+        (Step::Features, column.en().into_owned(), "MenusColumn"),
+    ] {
+        english(harness, step);
+        let rows = harness.get_all_by_label(&label);
+        let row = rows.max_by(|a, b| a.rect().top().total_cmp(&b.rect().top()));
+        row.unwrap().click_secondary();
+        harness.run_steps(4);
+        every_look(harness, folder, name, size, only);
+        harness.key_press(Key::Escape);
+        harness.run_steps(4);
+    }
+}
+
+/// A dialog that is not answered, and a project whose portfolio was moved.
+fn missing(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) {
+    if !"missing".contains(only) {
+        return;
+    }
+    let place = tempfile::tempdir().unwrap();
+    let [path, moved] = ["loans.csv", "elsewhere.csv"].map(|name| place.path().join(name));
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_data/portfolio.csv");
+    std::fs::copy(sample, &path).unwrap();
+    let path_box = PathBox::new(Choice::Open, Some(&path), "", Why::StillOpen);
+    harness.state_mut().overlay = Overlay::Path(path_box);
+    every_look(harness, folder, "MissingAnswer", size, only);
+    harness.state_mut().overlay = Overlay::None;
+    let project = place.path().join("work.riskbench-project");
+    raster::send(harness, Command::OpenPath(path.clone()));
+    raster::send(harness, Command::SaveProject(Some(project.clone())));
+    raster::send(harness, Command::CloseData);
+    std::fs::rename(path, moved).unwrap();
+    raster::send(harness, Command::OpenPath(project));
+    every_look(harness, folder, "MissingPortfolio", size, only);
 }
 
 fn speak(harness: &mut Harness<'_, App>, theme: Theme, language: Language) {

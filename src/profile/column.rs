@@ -63,6 +63,9 @@ pub struct NumberSummary {
     pub special_codes: Vec<SpecialCode>,
     /// First and last day as ISO 8601, of dates only.
     pub days: Option<(String, String)>,
+    /// Rows by value where there are two to [`HISTOGRAM_BINS`] whole numbers; else empty.
+    #[serde(skip)]
+    pub values: Vec<(f64, usize)>,
 }
 
 /// The value below which a share of the values lies.
@@ -243,8 +246,18 @@ fn summarise_numbers(counts: &[(f64, usize)], kind: Kind) -> NumberSummary {
         } else {
             special_codes(counts)
         },
+        values: if is_date || !is_few(counts) {
+            Vec::new()
+        } else {
+            counts.to_vec()
+        },
         days: is_date.then(|| (date::iso(min as i32), date::iso(max as i32))),
     }
+}
+
+/// Whether the values are a few whole numbers.
+fn is_few(counts: &[(f64, usize)]) -> bool {
+    (2..=HISTOGRAM_BINS).contains(&counts.len()) && counts.iter().all(|(v, _)| v.fract() == 0.0)
 }
 
 fn quantiles(counts: &[(f64, usize)], n: usize) -> Vec<Quantile> {
@@ -312,7 +325,22 @@ mod tests {
         assert!((s.quantiles[2].value - 25.75).abs() < 1e-12);
         assert_eq!(s.histogram.counts, [5; 20]);
         assert_eq!(s.histogram.edges.len(), 21);
-        assert!(s.special_codes.is_empty());
+        assert!(s.special_codes.is_empty() && s.values.is_empty());
+    }
+
+    #[test]
+    fn a_few_whole_numbers_are_counted_one_by_one() {
+        let of = |values: &[f64]| {
+            let values: Vec<Option<f64>> = values.iter().map(|v| Some(*v)).collect();
+            profile_column(&Column::from_numbers("x", Kind::Integer, &values))
+        };
+        let months = of(&[12.0, 36.0, 12.0, 72.0]).numbers.unwrap();
+        assert_eq!(months.values, [(12.0, 2), (36.0, 1), (72.0, 1)]);
+        for others in [&[1.0, 2.5][..], &[7.0, 7.0]] {
+            assert!(of(others).numbers.unwrap().values.is_empty(), "{others:?}");
+        }
+        let many: Vec<f64> = (0..21).map(f64::from).collect();
+        assert!(of(&many).numbers.unwrap().values.is_empty());
     }
 
     #[test]

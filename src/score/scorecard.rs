@@ -79,6 +79,13 @@ impl Scaling {
         self.base_score - self.factor() * self.base_odds.ln()
     }
 
+    /// The PD of so many points, within the PDs that have points of their own.
+    #[must_use]
+    pub fn pd(&self, points: f64) -> f64 {
+        let odds = ((points - self.offset()) / self.factor()).exp();
+        (1.0 / (1.0 + odds)).clamp(POINTS_PD.0, POINTS_PD.1)
+    }
+
     /// Points of a PD, rounded half away from zero; PDs beyond 1e-4 and
     /// 1 − 1e-4 count as these.
     #[must_use]

@@ -6,7 +6,7 @@ use super::dialogs::{Choice, Dialogs};
 use super::overlays::Answer;
 use super::overlays::glossary::glossary_ui;
 use super::overlays::palette::{Palette, Picked, palette_ui};
-use super::overlays::path_box::{Entered, PathBox, path_box_ui};
+use super::overlays::path_box::{Entered, PathBox, Why, path_box_ui};
 use super::panels::Panels;
 use super::request::{Request, Scene};
 use super::text::Language;
@@ -113,7 +113,7 @@ impl App {
             match pending.command(answer) {
                 Some(command) => self.command(command),
                 // Nobody cancels that fast: there was nothing to cancel.
-                None if asked.elapsed() < AT_ONCE => self.name_by_hand(asked_for, true),
+                None if asked.elapsed() < AT_ONCE => self.name_by_hand(asked_for, Why::NoDialog),
                 None => self.closing_saved = false,
             }
         }
@@ -157,12 +157,12 @@ impl App {
     }
 
     /// Has a file named by hand.
-    fn name_by_hand(&mut self, choice: Choice, in_place: bool) {
+    fn name_by_hand(&mut self, choice: Choice, why: Why) {
         let name = self.file_name(&choice);
         let origin = self.bench.data.as_ref().and_then(|data| data.origin.path());
         let recent = self.bench.preferences.recents.first();
         let latest = origin.or(recent.map(PathBuf::as_path));
-        let path_box = PathBox::new(choice, latest, &name, in_place);
+        let path_box = PathBox::new(choice, latest, &name, why);
         self.overlay = Overlay::Path(path_box);
     }
 
@@ -358,7 +358,7 @@ impl App {
             Action::Glossary => self.overlay = Overlay::Glossary(String::new()),
             Action::About => self.overlay = Overlay::About,
             Action::Notices => self.overlay = Overlay::Notices,
-            Action::OpenPath => self.name_by_hand(Choice::Open, false),
+            Action::OpenPath => self.name_by_hand(Choice::Open, Why::Asked),
             Action::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
             Action::ZoomIn => preferences.zoom += 0.1,
             Action::ZoomOut => preferences.zoom -= 0.1,
@@ -381,7 +381,10 @@ impl App {
         };
         let language = self.language();
         let name = self.file_name(&choice);
-        self.dialogs.ask(&choice, &name, language);
+        if !self.dialogs.ask(&choice, &name, language) {
+            // The answer of the open dialog is still for what it was opened for.
+            return self.name_by_hand(choice, Why::StillOpen);
+        }
         self.pending = Some((choice, Instant::now()));
         // Answers that are there already need no frame to come.
         ctx.request_repaint();

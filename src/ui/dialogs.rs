@@ -128,9 +128,9 @@ impl Choice {
 
 /// Asks for files. One dialog at a time.
 pub trait Dialogs {
-    /// Opens a dialog, `name` in its field; a second one while the first is open is
-    /// ignored.
-    fn ask(&mut self, choice: &Choice, name: &str, language: Language);
+    /// Opens a dialog, `name` in its field; `false` while another one is still open, which
+    /// may never answer.
+    fn ask(&mut self, choice: &Choice, name: &str, language: Language) -> bool;
 
     /// The chosen files, once: none when the dialog was cancelled; several only
     /// where they are to be opened.
@@ -190,9 +190,9 @@ impl Chosen for Vec<rfd::FileHandle> {
 }
 
 impl Dialogs for Native {
-    fn ask(&mut self, choice: &Choice, name: &str, language: Language) {
+    fn ask(&mut self, choice: &Choice, name: &str, language: Language) -> bool {
         if self.open.is_some() {
-            return;
+            return false;
         }
         let mut dialog = rfd::AsyncFileDialog::new();
         for (text, extensions) in choice.filters() {
@@ -205,6 +205,7 @@ impl Dialogs for Native {
         });
         // The first poll puts it on the screen.
         self.waker.wake_by_ref();
+        true
     }
 
     fn answer(&mut self) -> Option<Vec<PathBuf>> {

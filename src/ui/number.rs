@@ -1,6 +1,7 @@
 //! Numbers as the window shows them, in both languages alike. It rounds for the
 //! eye only; what is written to files keeps its digits.
 
+use crate::table::date;
 use crate::workflow::Format;
 use std::time::Duration;
 
@@ -195,6 +196,24 @@ fn finite(value: f64, show: impl Fn(f64) -> String) -> String {
 
 fn signed(text: &str) -> String {
     text.replace('-', "−")
+}
+
+/// A number of days since 1970-01-01 as `2023-01-31`.
+#[must_use]
+pub fn day(days: f64) -> String {
+    if days.is_finite() {
+        date::iso(days.round() as i32)
+    } else {
+        NONE.to_owned()
+    }
+}
+
+/// The month of a number of days since 1970-01-01 as `2023-01`.
+#[must_use]
+pub fn month(days: f64) -> String {
+    let day = day(days);
+    day.rsplit_once('-')
+        .map_or(day.clone(), |(month, _)| month.to_owned())
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::number;
 use super::text::{Language, Say, ShellText};
 use super::theme::Tokens;
 use crate::recipe::outcome::split::Part;
-use crate::workbench::{Command, Step, Workbench};
+use crate::workbench::{Command, Workbench};
 
 /// What a panel wants done.
 #[derive(Debug, Clone)]
@@ -35,6 +35,9 @@ impl Request {
         let name = |ending: &str| format!("{}.{ending}", figure.file_stem());
         Ok(match action {
             FigureAction::CopyCsv => Self::Copy(figure.to_csv()),
+            FigureAction::CopyPoint(place) => {
+                Self::Copy(figure.point_text(place).unwrap_or_default())
+            }
             FigureAction::SaveCsv => Self::Choose(Choice::Text {
                 name: name("csv"),
                 text: figure.to_csv().into(),
@@ -71,33 +74,35 @@ impl Scene<'_> {
     /// its picture is ours and always possible.
     pub fn ask_of_figure(&mut self, figure: &Figure, action: FigureAction) {
         let mut figure = figure.clone();
-        figure.caption = self.caption();
+        let file = self.bench.data.as_ref().map(|data| data.name.clone());
+        let of = Some(figure.caption).filter(|caption| !caption.is_empty());
+        figure.caption = file.into_iter().chain(of).collect::<Vec<_>>().join(" · ");
         self.requests
             .extend(Request::of_figure(&figure, action).ok());
-    }
-
-    /// File, run, part and number of rows that figures are of.
-    fn caption(&self) -> String {
-        let bench = self.bench;
-        let mut parts: Vec<String> = bench.data.iter().map(|data| data.name.clone()).collect();
-        let of_run = matches!(bench.step, Step::Evaluate | Step::Decide);
-        if let Some(run) = bench.shown_run().filter(|_| of_run) {
-            parts.push(run.name.clone());
-            let part = match bench.part {
-                Part::Train => ShellText::SplitTrain,
-                Part::Validation => ShellText::SplitValidation,
-                Part::Test => ShellText::SplitTest,
-            };
-            parts.push(part.say(self.language).into_owned());
-            if let Some(counts) = run.curves.confusion_at(bench.part, bench.cutoff) {
-                parts.push(format!("n = {}", number::count(counts.n())));
-            }
-        }
-        parts.join(" · ")
     }
 
     /// Asks for anything.
     pub fn ask(&mut self, request: Request) {
         self.requests.push(request);
     }
+}
+
+/// Run, part and number of rows that figures of the shown run are of.
+#[must_use]
+pub fn caption(bench: &Workbench, rows: usize, language: Language) -> String {
+    let run = bench.shown_run().map(|run| run.name.clone());
+    let part = match bench.part {
+        Part::Train => ShellText::SplitTrain,
+        Part::Validation => ShellText::SplitValidation,
+        Part::Test => ShellText::SplitTest,
+    };
+    let part = part.say(language).into_owned();
+    let parts = run.into_iter().chain([part, rows_of(rows)]);
+    parts.collect::<Vec<_>>().join(" · ")
+}
+
+/// A number of rows, as a caption has it.
+#[must_use]
+pub fn rows_of(rows: usize) -> String {
+    format!("n = {}", number::count(rows))
 }

@@ -20,6 +20,8 @@ const RAIL_WIDTH: f32 = 168.0;
 const STRIP_HEIGHT: f32 = 36.0;
 const JOB_BAR_HEIGHT: f32 = 28.0;
 const STEP_HEIGHT: f32 = 33.0;
+/// What panels are made for: the page of a window of 960 × 600.
+const LEAST_PAGE: egui::Vec2 = egui::vec2(740.0, 500.0);
 /// How long the job bar shows the latest notice.
 const NOTICE_SHOWN: Duration = Duration::from_secs(8);
 
@@ -54,9 +56,30 @@ pub fn frame_ui(
         .fill(t.page)
         .inner_margin(Margin::symmetric(16, 12));
     CentralPanel::default().frame(page).show(ui, |ui| {
-        panel_ui(ui, scene, panels);
+        page_ui(ui, scene, panels);
         drop_hint_ui(ui, scene.language);
     });
+}
+
+/// The panel of the current step. In a smaller window than panels are made for, it is
+/// scrolled both ways.
+fn page_ui(ui: &mut Ui, scene: &mut Scene<'_>, panels: &mut Panels) {
+    let room = ui.available_size();
+    if room.x >= LEAST_PAGE.x && room.y >= LEAST_PAGE.y {
+        panel_ui(ui, scene, panels);
+        return;
+    }
+    ScrollArea::both()
+        .id_salt("page")
+        .auto_shrink([false, false])
+        .show(ui, |ui| {
+            let page = egui::Rect::from_min_size(ui.cursor().min, room.max(LEAST_PAGE));
+            let builder = egui::UiBuilder::new().max_rect(page);
+            ui.scope_builder(builder, |ui| {
+                ui.set_min_size(page.size());
+                panel_ui(ui, scene, panels);
+            });
+        });
 }
 
 fn strip_ui(ui: &mut Ui, scene: &mut Scene<'_>, actions: &mut Vec<Action>) {
@@ -105,6 +128,7 @@ fn file_chip_ui(ui: &mut Ui, scene: &Scene<'_>) {
         name.to_string_lossy().into_owned()
     });
     let unsaved = bench.is_unsaved();
+    let name = widgets::short(&name);
     let value = if unsaved { format!("{name} ●") } else { name };
     let label = match bench.project {
         Some(_) => ShellText::ChipProject,
@@ -161,7 +185,8 @@ fn chips_ui(ui: &mut Ui, scene: &Scene<'_>) {
         widgets::chip_ui(ui, &say(ShellText::ChipModel), opened.unwrap_or(&none));
         return;
     };
-    widgets::chip_ui(ui, &say(ShellText::ChipModel), &run.name);
+    widgets::chip_ui(ui, &say(ShellText::ChipModel), &widgets::short(&run.name))
+        .on_hover_text(&run.name);
     let points = run.experiment.model.scorecard.scaling.points(bench.cutoff);
     let cutoff = ShellText::CutoffPdScore(number::pd(bench.cutoff), points.to_string());
     widgets::chip_ui(ui, &say(ShellText::ChipCutoff), &say(cutoff));

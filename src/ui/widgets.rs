@@ -29,7 +29,7 @@ pub fn card_ui<R>(ui: &mut Ui, title: &str, content: impl FnOnce(&mut Ui) -> R) 
 }
 
 /// A framed card with something at the right end of its title row; `right` is
-/// laid out from right to left.
+/// laid out from right to left. Where both do not fit, it has a row of its own.
 pub fn card_with_ui<R>(
     ui: &mut Ui,
     title: &str,
@@ -37,12 +37,57 @@ pub fn card_with_ui<R>(
     content: impl FnOnce(&mut Ui) -> R,
 ) -> R {
     card_frame_ui(ui, title, |ui| {
-        ui.horizontal(|ui| {
-            title_ui(ui, title);
-            ui.with_layout(Layout::right_to_left(Align::Center), right);
-        });
+        head_ui(ui, title, right);
         content(ui)
     })
+}
+
+/// The title row of a card.
+fn head_ui(ui: &mut Ui, title: &str, right: impl FnOnce(&mut Ui)) {
+    let id = ui.scope_id().with(("title row", title));
+    // Its width is known once it was drawn.
+    let needed: f32 = ui.data(|data| data.get_temp(id)).unwrap_or(0.0);
+    let words = RichText::new(title).strong();
+    let used = text_width(ui, words) + ui.spacing().item_spacing.x;
+    let room = ui.available_width();
+    if used + needed > room {
+        title_ui(ui, title);
+        ui.horizontal_wrapped(right);
+        return;
+    }
+    let mut taken = 0.0;
+    ui.horizontal(|ui| {
+        title_ui(ui, title);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            right(ui);
+            taken = ui.min_rect().width();
+        });
+    });
+    ui.data_mut(|data| data.insert_temp(id, taken));
+    if used + taken > room {
+        ui.ctx().request_repaint();
+    }
+}
+
+/// Longer names are cut within a sentence, in a legend or on a chip.
+const LONGEST_NAME: usize = 40;
+
+/// A name without its end, where it is long; all of it belongs under the pointer then.
+#[must_use]
+pub fn short(name: &str) -> String {
+    if name.chars().count() <= LONGEST_NAME {
+        return name.to_owned();
+    }
+    name.chars().take(LONGEST_NAME - 1).chain(['…']).collect()
+}
+
+/// How wide a text runs on one line.
+pub fn text_width(ui: &Ui, text: impl Into<egui::WidgetText>) -> f32 {
+    let wrap = Some(egui::TextWrapMode::Extend);
+    let galley = text
+        .into()
+        .into_galley(ui, wrap, f32::INFINITY, egui::TextStyle::Body);
+    galley.size().x
 }
 
 /// A framed card without a title row; `name` tells a screen reader what it is.
@@ -317,8 +362,19 @@ pub fn key_value_row_ui(ui: &mut Ui, key: &str, value: &str, tooltip: &str) -> R
         .accessibility_label(format!("{key}: {value}"));
     let row = ui.scope_builder(builder, |ui| {
         ui.set_max_width(ui.available_width().min(KEY_VALUE_WIDTH));
+        // The value is seen whole, and the name takes lines where it has to.
+        let gap = ui.spacing().item_spacing.x;
+        let room = (ui.available_width() - text_width(ui, value) - gap).max(0.0);
+        let name = RichText::new(key).color(t.muted);
         ui.horizontal(|ui| {
-            ui.label(RichText::new(key).color(t.muted));
+            if text_width(ui, key) <= room {
+                ui.label(name);
+            } else {
+                ui.vertical(|ui| {
+                    ui.set_max_width(room.max(ui.available_width() / 2.0));
+                    ui.add(egui::Label::new(name).wrap());
+                });
+            }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.add(egui::Label::new(value).truncate());
             });

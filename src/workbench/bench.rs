@@ -7,7 +7,7 @@ use crate::recipe::outcome::split::Part;
 use crate::table::MemoryLimit;
 use crate::workbench::changes::Changes;
 use crate::workbench::command::{Command, Unreadable};
-use crate::workbench::history::undo::History;
+use crate::workbench::history::undo::{Edit, History};
 use crate::workbench::jobs::deciding::Deciding;
 use crate::workbench::jobs::export::{Content, Target};
 use crate::workbench::jobs::job::{JobId, JobKind, JobStatus, Jobs, Waker};
@@ -233,7 +233,17 @@ impl Workbench {
                 }
                 self.touch();
             }
-            Command::SetCutoff(cutoff) => self.edit_cutoff(Some(cutoff), None),
+            Command::SetCutoff(cutoff) => {
+                if cutoff == self.cutoff {
+                    // A drag begins where the cutoff is: it is no part of what was before.
+                    self.history.part();
+                }
+                self.edit_cutoff(Some(cutoff), None);
+            }
+            Command::DragCutoff(cutoff) => {
+                self.history.go_on(Edit::Cutoff);
+                self.edit_cutoff(Some(cutoff), None);
+            }
             Command::SetRule(rule) => self.edit_cutoff(None, Some(rule)),
             Command::SetTerms(terms) => self.edit_terms(*terms),
             Command::SwapWith(run) => self.deciding.other = run,

@@ -115,6 +115,9 @@ pub enum Command {
     Overlay(RunId, bool),
     /// Rejects from this PD on.
     SetCutoff(f64),
+    /// The same while a drag goes on that has moved the cutoff before: one edit with what it
+    /// began with, however long it takes.
+    DragCutoff(f64),
     /// Chooses the cutoff by a rule on the validation rows.
     SetRule(Rule),
     /// What is made of the PDs, but for the cutoff.

@@ -13,6 +13,11 @@ use crate::workbench::jobs::studies::Question;
 use crate::workbench::state::{LiveState, Mark, RunId, Step};
 use crate::workflow::choices::{Settings, taken};
 
+/// Why a number cannot be a cutoff.
+fn not_a_pd(pd: f64) -> Option<Refusal> {
+    (!(0.0..=1.0).contains(&pd)).then_some(Refusal::NotAPd)
+}
+
 /// `why` where something `is_so`.
 fn refuse(is_so: bool, why: Refusal) -> Option<Refusal> {
     is_so.then_some(why)
@@ -69,7 +74,7 @@ impl Workbench {
             | Command::ShowRun(id)
             | Command::SetChampion(Some(id))
             | Command::Overlay(id, _) => self.needs_run(*id),
-            Command::SetCutoff(cutoff) => refuse(!(0.0..=1.0).contains(cutoff), Refusal::NotAPd),
+            Command::SetCutoff(pd) | Command::DragCutoff(pd) => not_a_pd(*pd),
             Command::ScoreFile(_) => {
                 let busy = refuse(self.is_busy(JobKind::ScoreFile), Refusal::Loading);
                 let none = self.shown_run().is_none() && self.opened.is_none();

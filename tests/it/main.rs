@@ -5,7 +5,9 @@
     reason = "also in the helpers, a test fails by a panic"
 )]
 
+mod bad_input;
 mod cases;
+mod clipped;
 mod commands;
 mod fuzz;
 mod mutation;
@@ -17,4 +19,5 @@ mod real_data;
 mod sample;
 mod snapshots;
 mod tidy;
+mod views;
 mod window;

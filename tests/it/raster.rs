@@ -17,11 +17,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Dialogs of which each is cancelled.
-struct NoDialogs;
+/// Dialogs of which the first is never answered.
+#[derive(Default)]
+struct NoDialogs {
+    is_open: bool,
+}
 
 impl Dialogs for NoDialogs {
-    fn ask(&mut self, _: &Choice, _: &str, _: Language) {}
+    fn ask(&mut self, _: &Choice, _: &str, _: Language) -> bool {
+        !std::mem::replace(&mut self.is_open, true)
+    }
 
     fn answer(&mut self) -> Option<Vec<PathBuf>> {
         None
@@ -31,7 +36,7 @@ impl Dialogs for NoDialogs {
 /// The window of this size in points, without a portfolio.
 pub fn window(size: [f32; 2], pixels_per_point: f32) -> Harness<'static, App> {
     let bench = Workbench::new(None, Arc::new(|| {}));
-    let app = App::new(bench, Box::new(NoDialogs));
+    let app = App::new(bench, Box::new(NoDialogs::default()));
     Harness::builder()
         .with_size(size)
         .with_pixels_per_point(pixels_per_point)

@@ -47,8 +47,12 @@ struct Scripted {
 const A_MOMENT: Duration = Duration::from_millis(200);
 
 impl Dialogs for Scripted {
-    fn ask(&mut self, _: &Choice, _: &str, _: Language) {
+    fn ask(&mut self, _: &Choice, _: &str, _: Language) -> bool {
+        if self.asked.is_some() {
+            return false;
+        }
         self.asked = Some(Instant::now());
+        true
     }
 
     fn answer(&mut self) -> Option<Vec<PathBuf>> {

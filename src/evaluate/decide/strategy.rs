@@ -259,6 +259,38 @@ impl Strategy {
         self.pds.get(place).copied().or_else(|| self.above())
     }
 
+    /// The lowest cutoff that declines at most this share of the goods. `None` without rows.
+    #[must_use]
+    pub fn cutoff_for_goods_declined(&self, share: f64) -> Option<f64> {
+        let least = ((1.0 - share.clamp(0.0, 1.0)) * self.goods() as f64 - 1e-9).ceil() as usize;
+        let place = self.below.partition_point(|sums| sums.goods < least);
+        self.pds.get(place).copied().or_else(|| self.above())
+    }
+
+    /// The highest cutoff that declines at least this share of the bads. `None` without rows.
+    #[must_use]
+    pub fn cutoff_for_recall(&self, share: f64) -> Option<f64> {
+        let most = ((1.0 - share.clamp(0.0, 1.0)) * self.bads() as f64 + 1e-9).floor() as usize;
+        let place = self.below.partition_point(|sums| sums.bads <= most);
+        let place = place.checked_sub(1)?;
+        self.pds.get(place).copied().or_else(|| self.above())
+    }
+
+    /// The cutoff that lies a hundredth of all cutoffs, and at least one, above or below
+    /// another. `None` without rows.
+    #[must_use]
+    pub fn cutoff_beside(&self, cutoff: f64, above: bool) -> Option<f64> {
+        let place = self.pds.partition_point(|pd| *pd < cutoff);
+        let step = (self.pds.len() / 100).max(1);
+        let place = if above {
+            // A cutoff between two PDs does what the next one does.
+            place.saturating_add(step)
+        } else {
+            place.saturating_sub(step)
+        };
+        self.pds.get(place).copied().or_else(|| self.above())
+    }
+
     /// Counts, bad rates and losses of what is approved below `refer_from`, of
     /// what is referred from there on, and of what is declined from
     /// `decline_from` on. `None` unless the first is not above the second.
@@ -299,6 +331,33 @@ mod tests {
         assert!(
             (got - expected).abs() <= 1e-9 * (1.0 + expected.abs()),
             "{got} {expected}"
+        );
+    }
+
+    #[test]
+    fn a_cutoff_is_found_by_what_it_declines() {
+        let (y, p) = pseudo_random(3, 90);
+        let strategy = Strategy::new(&Ordered::new(&y, &p));
+        let mut all: Vec<(f64, Confusion)> = strategy.counts().collect();
+        all.reverse();
+        for share in [0.0, 0.01, 0.25, 0.5, 0.99, 1.0] {
+            let goods = |c: &Confusion| c.fp as f64 / (c.fp + c.tn) as f64;
+            let bads = |c: &Confusion| c.tp as f64 / (c.tp + c.fn_) as f64;
+            let lowest = all.iter().find(|(_, c)| goods(c) <= share + 1e-9).unwrap();
+            let highest = all.iter().rfind(|(_, c)| bads(c) >= share - 1e-9).unwrap();
+            assert_eq!(strategy.cutoff_for_goods_declined(share), Some(lowest.0));
+            assert_eq!(strategy.cutoff_for_recall(share), Some(highest.0));
+        }
+        let cutoffs: Vec<f64> = all.iter().map(|(cutoff, _)| *cutoff).collect();
+        for pair in cutoffs.windows(2) {
+            assert_eq!(strategy.cutoff_beside(pair[0], true), Some(pair[1]));
+            assert_eq!(strategy.cutoff_beside(pair[1], false), Some(pair[0]));
+        }
+        assert_eq!(strategy.cutoff_beside(cutoffs[0], false), Some(cutoffs[0]));
+        assert_eq!(strategy.cutoff_beside(1.0, true), cutoffs.last().copied());
+        assert_eq!(
+            Strategy::new(&Ordered::new(&[], &[])).cutoff_for_recall(0.5),
+            None
         );
     }
 

@@ -1,29 +1,27 @@
 //! A figure in the window: a card with its title, legend, menu, and either the
 //! plot or its numbers as a table.
 
+use super::cursor::Place;
+use super::interaction::{Grip, cursor_ui, handle_at, moved};
+use super::legend::{legend_rows_ui, legend_ui};
 use super::marks::{Extent, add_labels, add_mark};
-use super::sheet::{is_finite, joined, runs, stop_text, stops};
-use super::{Axis, Figure, Scale, Series, Style};
-use crate::ui::number;
+use super::numbers::table_ui;
+use super::sheet::{is_finite, joined, runs};
+use super::ticks::{stop_text, stops};
+use super::{Axis, Figure, Series, Style};
 use crate::ui::text::FigureText;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::theme::{Tokens, tokens};
-use crate::ui::widgets::{card_frame_ui, note_ui, title_ui};
+use crate::ui::widgets::{card_frame_ui, note_ui, text_width, title_ui};
 use eframe::egui::{
-    self, Align, Layout, RichText, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo,
+    self, Align, CursorIcon, Layout, RichText, Role, Ui, UiBuilder, Vec2, WidgetInfo,
 };
 use egui_plot::{
-    AxisHints, Bar, BarChart, GridInput, GridMark, HoverPosition, Line, LineStyle, Plot,
-    PlotPoints, PlotUi, Points,
+    AxisHints, Bar, BarChart, GridInput, GridMark, Line, LineStyle, Plot, PlotPoints, PlotUi,
+    Points,
 };
 
-/// Width of a colour in a legend.
-const SWATCH: f32 = 12.0;
-/// Rows of a legend that does not fit beside the title.
-const LEGEND_ROWS: usize = 3;
-/// Room for the count of the names that fit into no row.
-const COUNT: f32 = 30.0;
 /// Points of the screen between two corners of a line, at least.
 const NEAREST: f64 = 0.5;
 /// A plot is never lower, whatever its legend takes.
@@ -35,12 +33,40 @@ const LEAST_PLOT: f32 = 80.0;
 pub enum FigureAction {
     /// Its points as CSV to the clipboard.
     CopyCsv,
+    /// One of its points as text to the clipboard.
+    CopyPoint(Place),
     /// Its points into a CSV file.
     SaveCsv,
     /// Its picture into a PNG file.
     SavePng,
     /// Its picture into an SVG file.
     SaveSvg,
+}
+
+/// What moves the handle of a figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pick {
+    /// A drag that begins at it.
+    Handle,
+    /// A press or drag anywhere in the plot.
+    Anywhere,
+}
+
+/// Where the handle of a figure is moved.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Picked {
+    /// To a place along the horizontal axis.
+    To {
+        /// The place.
+        x: f64,
+        /// Whether a drag goes on that has moved it before.
+        goes_on: bool,
+    },
+    /// One step along the axis, by the keyboard.
+    Step {
+        /// Whether to higher values.
+        up: bool,
+    },
 }
 
 /// Draws `figure` as a card, the plot `height` high. `id` tells it from every
@@ -57,24 +83,27 @@ pub fn figure_ui(
     drawn_ui(ui, figure, (id, height), follow, None, language)
 }
 
-/// Draws `figure` as [`figure_ui`] does; a press or drag in the plot gives the
-/// place along its horizontal axis to `picked` instead of moving it.
+/// Draws `figure` as [`figure_ui`] does; where its handle is moved goes to `picked`.
 pub fn figure_to_pick_ui(
     ui: &mut Ui,
     figure: &Figure,
     (id, height): (&str, f32),
-    picked: &mut Option<f64>,
+    (pick, picked): (Pick, &mut Option<Picked>),
     language: Language,
 ) -> Option<FigureAction> {
-    drawn_ui(ui, figure, (id, height), None, Some(picked), language)
+    let moves = Some((pick, picked));
+    drawn_ui(ui, figure, (id, height), None, moves, language)
 }
+
+/// What moves the handle, and where its new place goes.
+type Moves<'a> = Option<(Pick, &'a mut Option<Picked>)>;
 
 fn drawn_ui(
     ui: &mut Ui,
     figure: &Figure,
     (id, height): (&str, f32),
     follow: Option<&mut bool>,
-    picked: Option<&mut Option<f64>>,
+    moves: Moves<'_>,
     language: Language,
 ) -> Option<FigureAction> {
     let t = tokens(ui);
@@ -85,7 +114,10 @@ fn drawn_ui(
     let mut below = false;
     card_frame_ui(ui, &figure.title, |ui| {
         ui.horizontal(|ui| {
-            title_ui(ui, &figure.title);
+            let title = title_ui(ui, &figure.title);
+            if !figure.caption.is_empty() {
+                title.on_hover_text(&figure.caption);
+            }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 action = menu_ui(ui, figure, &mut as_table, language);
                 if let Some(follow) = follow.as_deref_mut() {
@@ -98,6 +130,7 @@ fn drawn_ui(
                 if figure.legend && figure.series.len() > 1 {
                     below = !legend_ui(ui, figure);
                 }
+                caption_ui(ui, figure);
             });
         });
         let mut height = height;
@@ -111,11 +144,24 @@ fn drawn_ui(
         } else if as_table {
             table_ui(ui, figure, id, height, language);
         } else {
-            plot_ui(ui, figure, (id, height), follow, picked, language);
+            let wanted = plot_ui(ui, figure, (id, height), follow, moves, language);
+            action = action.or(wanted);
         }
     });
     ui.data_mut(|data| data.insert_temp(table_id, as_table));
     action
+}
+
+/// What the figure is of, beside its title where there is room.
+fn caption_ui(ui: &mut Ui, figure: &Figure) {
+    let t = tokens(ui);
+    let text = RichText::new(&figure.caption).size(t.text_small);
+    if figure.caption.is_empty() || text_width(ui, text) > ui.available_width() - t.gap {
+        return;
+    }
+    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+        note_ui(ui, &figure.caption);
+    });
 }
 
 fn menu_ui(
@@ -141,99 +187,13 @@ fn menu_ui(
         }
         ui.separator();
         note_ui(ui, &FigureText::ZoomTip.say(language));
+        note_ui(ui, &FigureText::CursorTip.say(language));
+        if figure.handle.is_some() {
+            note_ui(ui, &FigureText::HandleTip.say(language));
+        }
     });
     response.response.accessible_name(name);
     action
-}
-
-/// The named series, each with the width of its place in a legend.
-fn entries<'a>(ui: &Ui, figure: &'a Figure) -> Vec<(&'a Series, f32)> {
-    let t = tokens(ui);
-    let named = figure.series.iter().filter(|s| !s.name.is_empty());
-    let entry = |series: &'a Series| {
-        let words = egui::WidgetText::from(RichText::new(&series.name).size(t.text_small));
-        let galley = words.into_galley(ui, None, f32::INFINITY, egui::TextStyle::Body);
-        (series, galley.size().x + SWATCH + t.gap_small + t.gap)
-    };
-    named.map(entry).collect()
-}
-
-/// The names of the series with their colours beside the title, laid out from right
-/// to left; `false` where there is no room for all of them.
-fn legend_ui(ui: &mut Ui, figure: &Figure) -> bool {
-    let t = tokens(ui);
-    let entries = entries(ui, figure);
-    let needed: f32 = entries.iter().map(|(_, width)| width).sum();
-    if needed + t.gap > ui.available_width() {
-        return false;
-    }
-    for (series, _) in entries.iter().rev() {
-        ui.scope(|ui| {
-            ui.spacing_mut().item_spacing.x = t.gap_small;
-            note_ui(ui, &series.name);
-            swatch_ui(ui, series);
-        });
-    }
-    true
-}
-
-/// The same in rows of their own. What does not fit into them is counted, and
-/// named under the pointer.
-fn legend_rows_ui(ui: &mut Ui, figure: &Figure) {
-    let entries = entries(ui, figure);
-    let widths: Vec<f32> = entries.iter().map(|(_, width)| *width).collect();
-    let (rows, left) = packed(&widths, ui.available_width());
-    let mut shown = entries.iter().map(|(series, _)| series);
-    let last = rows.len().saturating_sub(1);
-    ui.spacing_mut().item_spacing.y = 0.0;
-    for (row, count) in rows.into_iter().enumerate() {
-        ui.horizontal(|ui| {
-            let t = tokens(ui);
-            ui.set_height(t.text_small + 4.0);
-            ui.spacing_mut().item_spacing.x = t.gap;
-            for series in shown.by_ref().take(count) {
-                ui.scope(|ui| {
-                    ui.spacing_mut().item_spacing.x = t.gap_small;
-                    swatch_ui(ui, series);
-                    note_ui(ui, &series.name);
-                });
-            }
-            if row == last && left > 0 {
-                let names: Vec<&str> = shown.by_ref().map(|s| s.name.as_str()).collect();
-                note_ui(ui, &format!("+{left}")).on_hover_text(names.join("\n"));
-            }
-        });
-    }
-}
-
-/// How many of the entries stand in each row, and how many in none.
-fn packed(widths: &[f32], room: f32) -> (Vec<usize>, usize) {
-    let (mut rows, mut used) = (vec![0], 0.0);
-    for (place, width) in widths.iter().enumerate() {
-        let is_last = rows.len() == LEGEND_ROWS;
-        let rest = widths.len() - place;
-        // The last row keeps room for the count of what is left.
-        let kept = if is_last && rest > 1 { COUNT } else { 0.0 };
-        let count = rows.len() - 1;
-        if rows[count] > 0 && used + width + kept > room {
-            if is_last {
-                return (rows, rest);
-            }
-            rows.push(0);
-            used = 0.0;
-        }
-        used += width;
-        let count = rows.len() - 1;
-        rows[count] += 1;
-    }
-    (rows, 0)
-}
-
-fn swatch_ui(ui: &mut Ui, series: &Series) {
-    let t = tokens(ui);
-    let (rect, _) = ui.allocate_exact_size(Vec2::splat(SWATCH), Sense::hover());
-    let stroke = Stroke::new(2.5, t.colour(series.ink));
-    ui.painter().hline(rect.x_range(), rect.center().y, stroke);
 }
 
 fn empty_ui(ui: &mut Ui, height: f32, language: Language) {
@@ -245,59 +205,6 @@ fn empty_ui(ui: &mut Ui, height: f32, language: Language) {
     );
 }
 
-// ---- the numbers ----
-
-fn table_ui(ui: &mut Ui, figure: &Figure, id: &str, height: f32, language: Language) {
-    let t = tokens(ui);
-    let width = (ui.available_width() - t.gap_large) / 3.0;
-    let head = FigureText::SeriesColumn.say(language);
-    row_ui(ui, width, true, [&head, &figure.x.label, &figure.y.label]);
-    let rows = figure.series.iter().map(|series| series.points.len()).sum();
-    ScrollArea::vertical()
-        .id_salt((id, "numbers"))
-        .max_height((height - t.row_height).max(t.row_height))
-        .auto_shrink([false, false])
-        .show_rows(ui, t.row_height, rows, |ui, shown| {
-            for row in shown {
-                let Some((series, [x, y])) = nth_point(figure, row) else {
-                    continue;
-                };
-                let (x, y) = (figure.x.written(x, number::plain), number::plain(y));
-                row_ui(ui, width, false, [&series.name, &x, &y]);
-            }
-        });
-}
-
-fn row_ui(ui: &mut Ui, width: f32, head: bool, cells: [&str; 3]) {
-    let t = tokens(ui);
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 0.0;
-        for (i, cell) in cells.into_iter().enumerate() {
-            let colour = if head { t.muted } else { t.text };
-            let layout = if i == 0 {
-                Layout::left_to_right(Align::Center)
-            } else {
-                Layout::right_to_left(Align::Center)
-            };
-            let size = Vec2::new(width, t.row_height - t.gap);
-            ui.allocate_ui_with_layout(size, layout, |ui| {
-                ui.set_min_width(width);
-                ui.add(egui::Label::new(RichText::new(cell).color(colour)).truncate());
-            });
-        }
-    });
-}
-
-fn nth_point(figure: &Figure, mut n: usize) -> Option<(&Series, [f64; 2])> {
-    for series in &figure.series {
-        match series.points.get(n) {
-            Some(point) => return Some((series, *point)),
-            None => n -= series.points.len(),
-        }
-    }
-    None
-}
-
 // ---- the plot ----
 
 fn plot_ui(
@@ -305,27 +212,34 @@ fn plot_ui(
     figure: &Figure,
     (id, height): (&str, f32),
     follow: Option<&mut bool>,
-    picked: Option<&mut Option<f64>>,
+    moves: Moves<'_>,
     language: Language,
-) {
+) -> Option<FigureAction> {
     let t = tokens(ui);
+    let kept = ui.scope_id().with((id, "cursor"));
+    let mut grip: Grip = ui.data(|data| data.get_temp(kept)).unwrap_or_default();
+    let pick = moves.as_ref().map(|(pick, _)| *pick);
+    let is_near = pick == Some(Pick::Handle) && grip.is_near(ui);
+    let pans = pick != Some(Pick::Anywhere) && !is_near && !grip.held;
     // What is left beside the numbers of the other axis.
     let width = (ui.available_width() - 60.0).max(0.0);
     let x_axis = axis_hints(AxisHints::new_x(), &figure.x, width, t).label_spacing(22.0..=40.0);
     let y_axis = axis_hints(AxisHints::new_y(), &figure.y, height, t).label_spacing(10.0..=15.0);
     let mut plot = Plot::new(id)
         .height(height)
-        .allow_drag(picked.is_none())
+        .allow_drag(pans)
         .allow_scroll(false)
         .allow_boxed_zoom(false)
         .set_margin_fraction(Vec2::splat(0.02))
         .custom_x_axes(vec![x_axis])
         .custom_y_axes(vec![y_axis])
-        .x_grid_spacer(|input| grid(&figure.x, &input))
-        .y_grid_spacer(|input| grid(&figure.y, &input))
+        .x_grid_spacer(|input| grid(&figure.x, &input, width))
+        .y_grid_spacer(|input| grid(&figure.y, &input, height))
         .grid_color(t.rule)
         .grid_fade(0.0)
-        .label_formatter(|position| readout(figure, position));
+        // The data cursor reads the points.
+        .show_x(false)
+        .show_y(false);
     if figure.equal_aspect {
         plot = plot.data_aspect(1.0);
     }
@@ -361,11 +275,9 @@ fn plot_ui(
         })
     });
     let (response, transform) = (shown.inner.response, shown.inner.transform);
-    if let Some(picked) = picked
-        && (response.clicked() || response.dragged())
-        && let Some(at) = response.interact_pointer_pos()
-    {
-        *picked = Some(transform.value_from_position(at).x);
+    grip.at = figure.handle.map(|x| handle_at(figure, x, &transform));
+    if let Some((pick, picked)) = moves {
+        *picked = moved(ui, &response, &transform, (pick, &mut grip)).or(*picked);
     }
     let moved = response.dragged() || response.ctx.input(|i| i.zoom_delta() != 1.0);
     if let Some(follow) = follow
@@ -374,7 +286,21 @@ fn plot_ui(
     {
         *follow = false;
     }
+    let clicks = pick != Some(Pick::Anywhere);
+    let (read, action) = cursor_ui(ui, figure, &response, &transform, (&mut grip, clicks));
+    ui.data_mut(|data| data.insert_temp(kept, grip));
+    let icon = if is_near || grip.held {
+        CursorIcon::ResizeHorizontal
+    } else {
+        CursorIcon::Crosshair
+    };
+    let response = response.on_hover_cursor(icon);
+    let name = match read {
+        Some(read) => format!("{name}. {}", read.replace('\n', ", ")),
+        None => name,
+    };
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &name));
+    action
 }
 
 fn spoken_name(figure: &Figure, language: Language) -> String {
@@ -392,43 +318,16 @@ fn axis_hints<'a>(hints: AxisHints<'a>, axis: &'a Axis, length: f32, t: &Tokens)
         .tick_label_font(t.font_small())
 }
 
-fn grid(axis: &Axis, input: &GridInput) -> Vec<GridMark> {
-    let (values, step_size) = stops(axis, [input.bounds.0, input.bounds.1]);
+fn grid(axis: &Axis, input: &GridInput, length: f32) -> Vec<GridMark> {
+    let (values, step_size) = stops(axis, [input.bounds.0, input.bounds.1], length);
     let mark = |value| GridMark { value, step_size };
     values.into_iter().map(mark).collect()
-}
-
-fn value_text(axis: &Axis, value: f64) -> String {
-    axis.written(
-        value,
-        match axis.scale {
-            Scale::Plain => number::plain,
-            Scale::Percent => number::percent,
-        },
-    )
-}
-
-fn readout(figure: &Figure, position: &HoverPosition<'_>) -> Option<String> {
-    let HoverPosition::NearDataPoint {
-        plot_name,
-        position,
-        ..
-    } = position
-    else {
-        return None;
-    };
-    let x = value_text(&figure.x, position.x);
-    let y = value_text(&figure.y, position.y);
-    Some(format!(
-        "{plot_name}\n{} {x}\n{} {y}",
-        figure.x.label, figure.y.label
-    ))
 }
 
 fn add_series<'a>(plot: &mut PlotUi<'a>, series: &'a Series, t: &Tokens) {
     let corners = joined(series);
     let width = match series.style {
-        Style::Dashed => 1.0,
+        Style::Dashed | Style::Dotted => 1.0,
         _ => t.line,
     };
     let (name, colour) = (&series.name, t.colour(series.ink));
@@ -446,6 +345,7 @@ fn add_series<'a>(plot: &mut PlotUi<'a>, series: &'a Series, t: &Tokens) {
         let line = line.allow_band(false);
         plot.line(match series.style {
             Style::Dashed => line.style(LineStyle::dashed_dense()),
+            Style::Dotted => line.style(LineStyle::dotted_dense()),
             _ => line,
         });
     }
@@ -459,7 +359,7 @@ fn add_series<'a>(plot: &mut PlotUi<'a>, series: &'a Series, t: &Tokens) {
             let bars = points().map(|[x, y]| Bar::new(*x, *y).width(width).fill(colour));
             plot.bar_chart(BarChart::new(name, bars.collect()).color(colour));
         }
-        Style::Line | Style::Dashed | Style::Step => {}
+        Style::Line | Style::Dashed | Style::Dotted | Style::Step => {}
     }
 }
 

@@ -1,6 +1,7 @@
 //! Tests of drawing a figure into shapes.
 
 use super::*;
+use crate::ui::figure::legend::packed;
 
 #[test]
 fn corners_of_a_line_keep_apart_on_the_screen() {

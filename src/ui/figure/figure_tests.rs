@@ -78,14 +78,14 @@ fn places_with_names_are_named_everywhere() {
         "{svg}"
     );
     let many = Axis::new("").named(vec!["debt consolidation".to_owned(); 12]);
-    let text = |value, width| super::sheet::stop_text(&many, value, 1.0, width);
+    let text = |value, width| super::ticks::stop_text(&many, value, 1.0, width);
     assert_eq!(text(12.0, 680.0), "debt co…");
     assert_eq!(
         (text(12.0, 300.0), text(13.0, 680.0)),
         ("12".to_owned(), "13".to_owned())
     );
     let wide = Axis::new("").named(vec!["债务整合以及其他".to_owned(); 12]);
-    assert_eq!(super::sheet::stop_text(&wide, 1.0, 1.0, 680.0), "债务整…");
+    assert_eq!(super::ticks::stop_text(&wide, 1.0, 1.0, 680.0), "债务整…");
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn a_figure_without_points_is_still_a_picture() {
 
 #[test]
 fn ticks_are_short() {
-    use super::sheet::tick;
+    use super::ticks::tick;
     assert_eq!(tick(Scale::Plain, 0.5, 0.1), "0.5");
     assert_eq!(tick(Scale::Plain, 1.0, 0.5), "1.0");
     assert_eq!(tick(Scale::Plain, 0.0, 0.5), "0");

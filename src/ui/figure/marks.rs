@@ -99,7 +99,8 @@ pub(super) fn add_labels(plot: &mut PlotUi<'_>, figure: &Figure, t: &Tokens, ext
                 ([extent.right, *y], label, *ink, Align2::RIGHT_BOTTOM)
             }
             Mark::Point { at, label, .. } if extent.is_late(at[0]) => {
-                (*at, label, Ink::Muted, Align2::RIGHT_BOTTOM)
+                // Below the disc: the labels of lines are above.
+                (*at, label, Ink::Muted, Align2::RIGHT_TOP)
             }
             Mark::Point { at, label, .. } => (*at, label, Ink::Muted, Align2::LEFT_TOP),
             Mark::Gap { x, y, label, ink } => {

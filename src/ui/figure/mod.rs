@@ -2,17 +2,23 @@
 //! drawn in the window, and written as CSV, SVG and PNG. It computes nothing:
 //! points come in ready, at most a few thousand to a series.
 
+mod cursor;
 mod draw;
+mod interaction;
 mod labels;
+mod legend;
 mod marks;
+mod numbers;
 mod png;
 mod raster;
 mod sheet;
 mod svg;
+mod ticks;
 
 pub use raster::Canvas;
 
-pub use draw::{FigureAction, figure_to_pick_ui, figure_ui};
+pub use cursor::Place;
+pub use draw::{FigureAction, Pick, Picked, figure_to_pick_ui, figure_ui};
 
 use crate::score::safe_cell;
 
@@ -26,6 +32,8 @@ pub enum Scale {
     Plain,
     /// Shares of one as percentages.
     Percent,
+    /// Days since 1970-01-01 as dates.
+    Days,
 }
 
 /// One axis.
@@ -39,6 +47,9 @@ pub struct Axis {
     pub scale: Scale,
     /// What stands at the places 1, 2 and so on, where these are no numbers.
     pub names: Vec<String>,
+    /// Whether the names follow each other as months do: where there is no room for all,
+    /// every second, third and so on is named.
+    pub ordered: bool,
 }
 
 impl Axis {
@@ -65,12 +76,28 @@ impl Axis {
         self
     }
 
+    /// Days since 1970-01-01, shown as dates.
+    #[must_use]
+    pub fn days(mut self) -> Self {
+        self.scale = Scale::Days;
+        self
+    }
+
     /// Places with names in place of numbers.
     #[must_use]
     pub fn named(mut self, names: Vec<String>) -> Self {
         self.range = Some([0.5, names.len() as f64 + 0.5]);
         self.names = names;
         self
+    }
+
+    /// Places with names that follow each other, as months, grades and tenths do.
+    #[must_use]
+    pub fn ordered(self, names: Vec<String>) -> Self {
+        Self {
+            ordered: true,
+            ..self.named(names)
+        }
     }
 
     /// The name of the place nearest to `value`.
@@ -94,6 +121,8 @@ pub enum Style {
     Line,
     /// Joined by a dashed line; guides and references.
     Dashed,
+    /// Joined by a dotted line; the ends of intervals.
+    Dotted,
     /// Joined level by level: each value holds until the next.
     Step,
     /// A disc at each.
@@ -115,6 +144,8 @@ pub struct Series {
     pub style: Style,
     /// Its points; one that is not a number leaves a gap.
     pub points: Vec<[f64; 2]>,
+    /// What the legend has in place of its name; not in the legend if empty.
+    pub legend: Option<String>,
 }
 
 impl Series {
@@ -126,7 +157,20 @@ impl Series {
             ink,
             style: Style::Line,
             points,
+            legend: None,
         }
+    }
+
+    /// The same with another name in the legend, or with none.
+    #[must_use]
+    pub fn in_legend(mut self, name: impl Into<String>) -> Self {
+        self.legend = Some(name.into());
+        self
+    }
+
+    /// What the legend says.
+    pub(super) fn key(&self) -> &str {
+        self.legend.as_deref().unwrap_or(&self.name)
     }
 
     /// The same, drawn otherwise.
@@ -177,8 +221,10 @@ pub struct Figure {
     pub marks: Vec<Mark>,
     /// Whether the names of the series stand beside the title.
     pub legend: bool,
-    /// What it is of, beneath a picture that leaves the window.
+    /// What it is of: run, part and number of rows.
     pub caption: String,
+    /// The place along the horizontal axis that can be dragged: the cutoff.
+    pub handle: Option<f64>,
 }
 
 /// Why a figure cannot be made a picture.
@@ -249,6 +295,12 @@ impl Figure {
             }
         }
         out
+    }
+
+    /// A point as text for a spreadsheet: names and values, apart by tabs.
+    #[must_use]
+    pub fn point_text(&self, place: Place) -> Option<String> {
+        cursor::copied(self, place)
     }
 
     /// A picture as SVG text, `width` × `height` pixels.

@@ -86,14 +86,13 @@ fn shapes_of(item: &Item, fonts: &mut Fonts, scale: f32) -> Vec<Shape> {
         Item::Line {
             points,
             width,
-            dashed,
+            dash,
             colour,
         } => {
             let stroke = Stroke::new(*width, *colour);
-            if *dashed {
-                Shape::dashed_line(points, stroke, 5.0, 4.0)
-            } else {
-                vec![Shape::line(points.clone(), stroke)]
+            match dash {
+                Some([length, gap]) => Shape::dashed_line(points, stroke, *length, *gap),
+                None => vec![Shape::line(points.clone(), stroke)],
             }
         }
         Item::Word {

@@ -2,16 +2,15 @@
 //! words, for writers that know no plot library. It draws nothing.
 
 use super::labels::{GAP, Place, places};
-use super::{Axis, Figure, Mark, Scale, Series, Style};
-use crate::ui::number;
+use super::ticks::{stop_text, stops, tick, ticks};
+use super::{Axis, Figure, Mark, Series, Style};
 use crate::ui::theme::Tokens;
+use crate::ui::widgets::short;
 use eframe::egui::{Color32, Pos2, Rect, pos2, vec2};
 use std::borrow::Cow;
 
-/// Width of a letter of a name along an axis, about.
-const NAME_CHARACTER: f32 = 7.0;
-/// A name cut shorter than this says nothing.
-const FEWEST_CHARACTERS: usize = 8;
+/// Width of a line in a legend.
+const SWATCH: f32 = 16.0;
 
 /// Height of a row of names of series.
 const LEGEND_ROW: f32 = 18.0;
@@ -30,6 +29,12 @@ pub(super) enum Anchor {
     End,
 }
 
+/// Lengths of a dash and of the gap behind it.
+pub(super) type Dash = [f32; 2];
+
+const DASHED: Dash = [5.0, 4.0];
+const DOTTED: Dash = [1.5, 3.0];
+
 /// One thing on a sheet.
 #[derive(Debug, Clone)]
 pub(super) enum Item {
@@ -37,7 +42,7 @@ pub(super) enum Item {
     Line {
         points: Vec<Pos2>,
         width: f32,
-        dashed: bool,
+        dash: Option<Dash>,
         colour: Color32,
     },
     Disc(Pos2, f32, Color32),
@@ -120,8 +125,8 @@ fn legend<'a>(figure: &'a Figure, t: &Tokens) -> Vec<(&'a Series, f32)> {
     if !figure.legend || figure.series.len() < 2 {
         return Vec::new();
     }
-    let named = figure.series.iter().filter(|s| !s.name.is_empty());
-    let width = |s: &Series| rough_width(&s.name, t.text_small) + 12.0 + 5.0 + 12.0;
+    let named = figure.series.iter().filter(|s| !s.key().is_empty());
+    let width = |s: &Series| rough_width(&short(s.key()), t.text_small) + SWATCH + 5.0 + 12.0;
     named.map(|series| (series, width(series))).collect()
 }
 
@@ -222,82 +227,10 @@ fn range(axis: &Axis, values: impl Iterator<Item = f64>) -> [f64; 2] {
     [low - margin, high + margin]
 }
 
-/// Round numbers within the range, and the step between them.
-pub(super) fn ticks([low, high]: [f64; 2]) -> (Vec<f64>, f64) {
-    let rough = (high - low) / 5.0;
-    let power = 10_f64.powf(rough.log10().floor());
-    let step = match rough / power {
-        r if r < 1.5 => power,
-        r if r < 3.5 => 2.0 * power,
-        r if r < 7.5 => 5.0 * power,
-        _ => 10.0 * power,
-    };
-    let first = (low / step - 1e-9).ceil() as i64;
-    let last = (high / step + 1e-9).floor() as i64;
-    ((first..=last).map(|n| n as f64 * step).collect(), step)
-}
-
-/// The values along an axis at which something stands, and the step between.
-pub(super) fn stops(axis: &Axis, range: [f64; 2]) -> (Vec<f64>, f64) {
-    if axis.names.is_empty() {
-        return ticks(range);
-    }
-    (
-        (1..=axis.names.len()).map(|place| place as f64).collect(),
-        1.0,
-    )
-}
-
-/// What stands at a stop of an axis that is `length` long: its name, cut where
-/// many have to share it, or a number where there is no room.
-pub(super) fn stop_text(axis: &Axis, value: f64, step: f64, length: f32) -> String {
-    let Some(name) = axis.name_at(value) else {
-        return tick(axis.scale, value, step);
-    };
-    let most = (length / axis.names.len() as f32 / NAME_CHARACTER) as usize;
-    if name.chars().map(breadth).sum::<usize>() <= most {
-        return name.to_owned();
-    }
-    if most < FEWEST_CHARACTERS {
-        return tick(axis.scale, value.round(), 1.0);
-    }
-    let mut used = 1;
-    let fits = |c: &char| {
-        used += breadth(*c);
-        used <= most
-    };
-    name.chars().take_while(fits).chain(['…']).collect()
-}
-
-/// How many Latin letters a character is as wide as.
-fn breadth(c: char) -> usize {
-    1 + usize::from(c > '\u{2e7f}')
-}
-
-/// The number at a tick, with as many decimals as the step asks for.
-pub(super) fn tick(scale: Scale, value: f64, step: f64) -> String {
-    let (value, step, unit) = match scale {
-        Scale::Plain => (value, step, ""),
-        Scale::Percent => (value * 100.0, step * 100.0, " %"),
-    };
-    let decimals = (-step.abs().max(1e-9).log10() - 1e-6)
-        .ceil()
-        .clamp(0.0, 6.0) as usize;
-    if value.abs() < step.abs() * 1e-6 {
-        return format!("0{unit}");
-    }
-    let number = if decimals == 0 {
-        number::plain(value.round())
-    } else {
-        number::compact(value, decimals)
-    };
-    number + unit
-}
-
 impl Sheet {
     fn axes(&mut self, figure: &Figure, plane: &Plane, t: &Tokens) {
         let area = plane.area;
-        let (values, step) = stops(&figure.x, plane.x);
+        let (values, step) = stops(&figure.x, plane.x, area.width());
         for value in values {
             let x = plane.at([value, plane.y[0]]).x;
             self.rule([pos2(x, area.top()), pos2(x, area.bottom())], t);
@@ -357,29 +290,27 @@ impl Sheet {
         let mut left = at.x;
         for (series, width) in names {
             self.outside.push(Item::Line {
-                points: vec![pos2(left, at.y), pos2(left + 12.0, at.y)],
-                width: 2.5,
-                dashed: false,
+                points: vec![pos2(left, at.y), pos2(left + SWATCH, at.y)],
+                width: if dash(series).is_some() { 1.5 } else { 2.5 },
+                dash: dash(series),
                 colour: t.colour(series.ink),
             });
-            let word = pos2(left + 17.0, at.y);
-            self.word(word, Anchor::Start, series.name.clone(), t);
+            let word = pos2(left + SWATCH + 5.0, at.y);
+            self.word(word, Anchor::Start, short(series.key()), t);
             left += width;
         }
     }
 
     fn series(&mut self, series: &Series, plane: &Plane, t: &Tokens) {
         let colour = t.colour(series.ink);
-        let (width, dashed) = match series.style {
-            Style::Dashed => (1.0, true),
-            _ => (t.line, false),
-        };
+        let dash = dash(series);
+        let width = if dash.is_some() { 1.0 } else { t.line };
         let corners = joined(series);
         for run in corners.iter().flat_map(|corners| runs(corners)) {
             self.inside.push(Item::Line {
                 points: run.iter().map(|p| plane.at(*p)).collect(),
                 width,
-                dashed,
+                dash,
                 colour,
             });
         }
@@ -395,7 +326,7 @@ impl Sheet {
                     let bar = Rect::from_two_pos(from, to);
                     self.inside.push(Item::Fill(bar, colour));
                 }
-                Style::Line | Style::Dashed | Style::Step => {}
+                Style::Line | Style::Dashed | Style::Dotted | Style::Step => {}
             }
         }
     }
@@ -444,8 +375,14 @@ impl Sheet {
                 (at, Anchor::End, label, t.colour(*ink))
             }
             Mark::Point { at, label, .. } => {
-                let at = plane.at(*at) + vec2(9.0, 11.0);
-                (at, Anchor::Start, label, t.muted)
+                let at = plane.at(*at) + vec2(0.0, 11.0);
+                let late = at.x + 9.0 + rough_width(label, t.text_small) > area.right();
+                let (aside, anchor) = if late {
+                    (-9.0, Anchor::End)
+                } else {
+                    (9.0, Anchor::Start)
+                };
+                (at + vec2(aside, 0.0), anchor, label, t.muted)
             }
             Mark::Gap { x, y, label, ink } => {
                 let ends = [plane.at([*x, y[0]]), plane.at([*x, y[1]])];
@@ -478,16 +415,17 @@ impl Sheet {
         self.outside.push(Item::Line {
             points: ends.to_vec(),
             width: 1.0,
-            dashed: false,
+            dash: None,
             colour: t.rule,
         });
     }
 
     fn guide(&mut self, ends: [Pos2; 2], width: f32, dashed: bool, colour: Color32) {
+        let dash = dashed.then_some(DASHED);
         self.inside.push(Item::Line {
             points: ends.to_vec(),
             width,
-            dashed,
+            dash,
             colour,
         });
     }
@@ -502,6 +440,15 @@ impl Sheet {
             colour: t.muted,
             text,
         });
+    }
+}
+
+/// How the line of a series is broken.
+fn dash(series: &Series) -> Option<Dash> {
+    match series.style {
+        Style::Dashed => Some(DASHED),
+        Style::Dotted => Some(DOTTED),
+        _ => None,
     }
 }
 
@@ -520,7 +467,9 @@ pub(super) fn runs(points: &[[f64; 2]]) -> impl Iterator<Item = &[[f64; 2]]> {
 pub(super) fn joined(series: &Series) -> Option<Cow<'_, [[f64; 2]]>> {
     match series.style {
         Style::Step => Some(Cow::Owned(steps(&series.points))),
-        Style::Line | Style::Dashed | Style::LinePoints => Some(Cow::Borrowed(&series.points)),
+        Style::Line | Style::Dashed | Style::Dotted | Style::LinePoints => {
+            Some(Cow::Borrowed(&series.points))
+        }
         Style::Points | Style::Bars(_) => None,
     }
 }

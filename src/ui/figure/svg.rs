@@ -53,14 +53,12 @@ fn element(item: &Item) -> String {
         Item::Line {
             points,
             width,
-            dashed,
+            dash,
             colour,
         } => {
-            let dash = if *dashed {
-                " stroke-dasharray=\"5 4\""
-            } else {
-                ""
-            };
+            let dash = dash.map_or(String::new(), |[length, gap]| {
+                format!(" stroke-dasharray=\"{length} {gap}\"")
+            });
             let place = |p: &Pos2| format!("{:.2},{:.2}", p.x, p.y);
             let places: Vec<String> = points.iter().map(place).collect();
             format!(

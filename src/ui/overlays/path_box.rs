@@ -25,13 +25,23 @@ pub struct PathBox {
     /// What the file is for.
     pub choice: Choice,
     typed: String,
-    /// Whether the system showed no dialog.
-    in_place: bool,
+    why: Why,
     chosen: Option<usize>,
     /// The folder that was read last, and what it holds.
     folder: Option<(PathBuf, Vec<Entry>)>,
     /// Puts the cursor at the end.
     to_end: bool,
+}
+
+/// Why a path is named by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// It was asked for.
+    Asked,
+    /// The system showed no dialog.
+    NoDialog,
+    /// A dialog is open that has not been answered.
+    StillOpen,
 }
 
 /// What a folder holds under a name.
@@ -54,9 +64,9 @@ pub enum Entered {
 
 impl PathBox {
     /// A box that begins in the folder of the latest file; `name` is that of a file to
-    /// be written. `in_place` where it replaces a dialog that the system lacks.
+    /// be written. `why` says what it is in place of.
     #[must_use]
-    pub fn new(choice: Choice, latest: Option<&Path>, name: &str, in_place: bool) -> Self {
+    pub fn new(choice: Choice, latest: Option<&Path>, name: &str, why: Why) -> Self {
         let folder = latest.and_then(Path::parent).filter(|f| f.is_dir());
         let folder = folder.map(Path::to_owned).or_else(home);
         let mut typed = folder.map_or(String::new(), |f| f.display().to_string());
@@ -67,7 +77,7 @@ impl PathBox {
         Self {
             choice,
             typed,
-            in_place,
+            why,
             chosen: None,
             folder: None,
             to_end: true,
@@ -198,8 +208,13 @@ pub fn path_box_ui(ui: &Ui, language: Language, state: &mut PathBox) -> Entered 
             ShellText::PathHeadingOpen
         };
         widgets::heading_ui(ui, &say(heading));
-        if state.in_place {
-            ui.add(Label::new(say(ShellText::PathInPlace)).wrap());
+        let reason = match state.why {
+            Why::Asked => None,
+            Why::NoDialog => Some(ShellText::PathInPlace),
+            Why::StillOpen => Some(ShellText::PathStillOpen),
+        };
+        if let Some(reason) = reason {
+            ui.add(Label::new(say(reason)).wrap());
         }
         // Tab completes, as in a shell.
         let tab = ui.input_mut(|i| i.consume_key(egui::Modifiers::NONE, Key::Tab));
@@ -355,7 +370,7 @@ mod tests {
     fn what_is_typed_is_listed_and_completed() {
         let folder = made();
         let latest = folder.path().join("loans_2024.csv");
-        let mut state = PathBox::new(Choice::Open, Some(&latest), "", false);
+        let mut state = PathBox::new(Choice::Open, Some(&latest), "", Why::Asked);
         let listed = state.listed();
         assert_eq!(
             names(&listed),
@@ -378,7 +393,7 @@ mod tests {
     fn a_name_to_be_written_goes_along_into_a_folder() {
         let folder = made();
         let latest = folder.path().join("loans_2024.csv");
-        let mut state = PathBox::new(Choice::Model, Some(&latest), "m.riskbench", true);
+        let mut state = PathBox::new(Choice::Model, Some(&latest), "m.riskbench", Why::NoDialog);
         let listed = state.listed();
         assert_eq!(names(&listed), ["later"]);
         state.take(&listed[0]);

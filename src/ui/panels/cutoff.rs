@@ -126,14 +126,28 @@ pub fn cutoff_slider_ui(ui: &mut Ui, scene: &mut Scene<'_>, run: &Run) {
             .custom_parser(parse_share);
         let typed = ui.add(typed);
         let changed = slid.changed() || typed.changed();
+        let starts = slid.drag_started() || typed.drag_started();
+        let goes_on = [&slid, &typed]
+            .iter()
+            .any(|r| r.dragged() && !r.drag_started());
         slid.accessible_name(CutoffText::Slider.say(language));
         typed.accessible_name(CutoffText::Typed.say(language));
         let points = CutoffText::Points(number::points(points)).say(language);
         note_ui(ui, &points).on_hover_text(TermText::Score.say(language));
-        if changed && cutoff != before {
-            scene.send(Command::SetCutoff(cutoff));
+        if starts || (changed && cutoff != before) {
+            scene.send(moved_to(cutoff, goes_on));
         }
     });
+}
+
+/// What moves the cutoff; `goes_on` while a drag lasts that has moved it before.
+pub(in crate::ui::panels) fn moved_to(cutoff: f64, goes_on: bool) -> Command {
+    let cutoff = cutoff.clamp(0.0, 1.0);
+    if goes_on {
+        Command::DragCutoff(cutoff)
+    } else {
+        Command::SetCutoff(cutoff)
+    }
 }
 
 fn ways_ui(ui: &mut Ui, scene: &mut Scene<'_>, run: &Run) {

@@ -4,6 +4,7 @@ use crate::ui::text::DataText;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::theme::tokens;
+use crate::ui::widgets::text_width;
 use crate::workbench::{Compared, Filter, FilterError};
 use eframe::egui::{Rect, Response, TextEdit, Ui};
 
@@ -24,9 +25,12 @@ pub(super) fn filter_field_ui(
         Compared::Shares => DataText::FilterHintShare,
         Compared::Days => DataText::FilterHintDay,
     };
+    let hint = hint.say(language);
+    // A hint that is cut says nothing.
+    let fits = text_width(ui, &*hint) <= room.width() - 2.0 * t.gap;
     let mut edit = TextEdit::singleline(text)
         .id_salt(("filter", name))
-        .hint_text(hint.say(language).as_ref())
+        .hint_text(if fits { &*hint } else { "" })
         .desired_width(room.width());
     if error.is_some() {
         edit = edit.text_color(t.bad);

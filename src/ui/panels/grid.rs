@@ -2,9 +2,12 @@
 //! visible rows are drawn. It knows nothing of what stands in them.
 
 use crate::ui::theme::tokens;
+use eframe::egui::text::TextWrapping;
 use eframe::egui::{
-    self, Align, Layout, Rect, Response, RichText, Sense, Stroke, Ui, UiBuilder, Vec2,
+    self, Align, FontId, FontSelection, Galley, Label, Layout, Rect, Response, RichText, Role,
+    Sense, Stroke, Ui, UiBuilder, Vec2, WidgetInfo, WidgetText,
 };
+use std::sync::Arc;
 
 /// How wide a column is: so many points, or a share of what is left.
 #[derive(Debug, Clone, Copy)]
@@ -92,17 +95,62 @@ pub fn text_ui(ui: &mut Ui, rect: Rect, right: bool, text: impl Into<RichText>) 
     })
 }
 
-/// The head of a sortable column: `sorted` says whether it falls. True once
-/// pressed.
-pub fn head_ui(ui: &mut Ui, rect: Rect, right: bool, text: &str, sorted: Option<bool>) -> Response {
+/// Room of the arrow of an order.
+pub const ARROW: f32 = 10.0;
+/// A longer name of a column is shortened.
+const MOST_LINES: usize = 3;
+
+/// The name of a column as it is drawn in `room` points, on as many lines as it takes.
+fn head_galley(ui: &Ui, room: f32, right: bool, text: RichText, lines: usize) -> Arc<Galley> {
+    let fallback = FontSelection::Default;
+    let text = WidgetText::from(text);
+    let mut job = Arc::unwrap_or_clone(text.into_layout_job(ui.style(), fallback, Align::Center));
+    job.wrap = TextWrapping {
+        max_width: room,
+        max_rows: lines,
+        ..TextWrapping::default()
+    };
+    job.halign = if right { Align::Max } else { Align::Min };
+    ui.fonts_mut(|fonts| fonts.layout_job(job))
+}
+
+/// How high the name of a column is in a cell so wide.
+#[must_use]
+pub fn head_height(ui: &Ui, width: f32, text: &str) -> f32 {
+    let t = tokens(ui);
+    let text = RichText::new(text).size(t.text_small);
+    let room = width - 2.0 * t.gap_small - ARROW;
+    head_galley(ui, room, false, text, MOST_LINES).size().y
+}
+
+/// The name of a column; `sorted` says whether it falls. It can be pressed where `sorts`.
+pub fn head_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    right: bool,
+    text: &str,
+    sorted: Option<bool>,
+    sorts: bool,
+) -> Response {
     let t = tokens(ui);
     let colour = if sorted.is_some() { t.text } else { t.muted };
     cell_ui(ui, rect, right, |ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
-        let button = egui::Button::new(RichText::new(text).size(t.text_small).color(colour));
-        let response = ui.add(button.frame(false).truncate());
+        let words = RichText::new(text).size(t.text_small).color(colour);
+        let line = ui.fonts_mut(|fonts| fonts.row_height(&FontId::proportional(t.text_small)));
+        let lines = ((rect.height() / line) as usize).clamp(1, MOST_LINES);
+        let room = ui.available_width() - ARROW;
+        let galley = head_galley(ui, room, right, words, lines);
+        let label = Label::new(galley).selectable(false);
+        let response = if sorts {
+            let response = ui.add(label.sense(Sense::click()));
+            response.widget_info(|| WidgetInfo::labeled(Role::Button, ui.is_enabled(), text));
+            response.on_hover_cursor(egui::CursorIcon::PointingHand)
+        } else {
+            ui.add(label)
+        };
         if let Some(falls) = sorted {
-            let (place, _) = ui.allocate_exact_size(Vec2::splat(8.0), Sense::hover());
+            let (place, _) = ui.allocate_exact_size(Vec2::splat(ARROW - 2.0), Sense::hover());
             let (c, s) = (place.center(), if falls { 1.0 } else { -1.0 });
             let corners = [(-3.0, -2.0), (3.0, -2.0), (0.0, 3.0)];
             let corners = corners.map(|(x, y)| c + Vec2::new(x, y * s));

@@ -83,7 +83,7 @@ catalogue! {
         SpecialCodeTip: "Far from all other values and frequent: often a code for something unknown, not a measurement.", "远离其他取值且频繁出现：往往是表示未知的代码，而非实际数值。";
         Distribution(column: String = "age"): "Distribution of {column}", "{column} 的分布";
         RowsAxis: "rows", "行数";
-        YearAxis: "year", "年份";
+        DateAxis: "date", "日期";
         OtherValues(n: usize = 12): "other values: {n}", "其他取值：{n}";
         PrivateValues: "Its values are not listed: they could point at persons.", "不列出具体取值，以免指向个人。";
         RowsAndShare(n: usize = 12, share: String = "2.1 %"): "{n} · {share}", "{n} · {share}";

@@ -15,6 +15,7 @@ catalogue! {
         OpenPath: "Open by path…", "按路径打开…";
         PathHeadingOpen: "Open a file", "打开文件";
         PathHeadingSave: "Save as", "另存为";
+        PathStillOpen: "A file dialog is still open and has not been answered; answer it, or enter the path here.", "还有一个文件对话框没有响应；请先处理该对话框，或在这里输入路径。";
         PathInPlace: "The system showed no file dialog; enter the path here.", "系统没有显示文件对话框；请在这里输入路径。";
         PathName: "Path of the file", "文件路径";
         PathNothing: "Nothing here begins like that", "没有以此开头的文件";

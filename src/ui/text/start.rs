@@ -12,6 +12,7 @@ catalogue! {
         RecentsOff: "Recent files are not remembered (see the preferences).", "未记录最近的文件（见偏好设置）。";
         OpenRecent(name: String = "loans.csv"): "Open {name}", "打开 {name}";
         ReadOnly: "The file is only read, never changed.", "只读取文件，不会修改。";
+        FindPortfolio: "Find the portfolio…", "查找组合文件……";
         StillOpen: "What was open before is still open.", "之前打开的内容仍然保留。";
         // What went wrong, and the remedy.
         NotFound(path: String = "loans.csv"): "There is no file {path}. Check the name and the folder.", "找不到文件 {path}。请检查文件名和文件夹。";

@@ -35,6 +35,7 @@ catalogue! {
         Ideal: "as predicted", "与预测一致";
         Low: "95 % low", "95 % 下限";
         High: "95 % high", "95 % 上限";
+        Band: "95 % interval", "95 % 区间";
         Figures: "Calibration in figures", "校准指标";
         Oe: "O/E: bads ÷ sum of PDs", "O/E：坏样本数 ÷ PD 之和";
         Slope: "slope", "斜率";
@@ -60,7 +61,6 @@ catalogue! {
         NoDevelopment: "This model does not know how its training rows lay.", "此模型没有记录训练样本的分布。";
         Months: "By month", "按月";
         MonthAxis: "month", "月份";
-        YearAxis: "year", "年份";
         DateColumn: "Date column", "日期列";
         NoDate: "No column holds dates, so there are no months to tell apart.", "没有日期列，无法按月区分。";
         // Segments.
@@ -101,7 +101,7 @@ catalogue! {
         SplitGroup(column: String = "branch", test: String = "20.0 %", seed: String = "1"): "by group, {column}, {test} test, seed {seed}", "按组 {column}，测试 {test}，种子 {seed}";
         SplitColumn(column: String = "sample"): "as column {column} says", "按列 {column} 指定";
         SplitOf: "split", "划分";
-        ShortRandom(seed: String = "1"): "random, seed {seed}", "随机，种子 {seed}";
+        ShortRandom(seed: String = "1"): "random, seed {seed}", "种子 {seed}";
         ShortDate(column: String = "issued"): "date {column}", "日期 {column}";
         ShortGroup(column: String = "branch"): "group {column}", "分组 {column}";
         ShortColumn(column: String = "sample"): "column {column}", "列 {column}";

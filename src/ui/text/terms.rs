@@ -16,7 +16,7 @@ catalogue! {
         AucInterval: "If the sample were drawn again many times, intervals made like this would hold the true AUC 95 % of the time (DeLong).", "若反复抽样，按此方法（DeLong）得到的区间有 95 % 会包含真实 AUC。";
         Roc: "Recall against the share of goods declined, for every possible cutoff. The further above the diagonal, the better.", "在所有可能的截断值下，召回率与好样本误拒率的关系曲线；离对角线越远越好。";
         PrecisionRecall: "Precision against recall for every possible cutoff. It shows more than ROC does where bads are rare.", "所有截断值下精确率与召回率的关系；坏样本很少时比 ROC 更有参考价值。";
-        LiveAccuracy: "Accuracy at PD .5 while training; the cutoff is chosen when the run ends.", "训练过程中按 PD = 0.5 计算的准确率；截断值在训练结束后选定。";
+        LiveAccuracy: "Accuracy at PD 0.5 while training; the cutoff is chosen when the run ends.", "训练过程中按 PD = 0.5 计算的准确率；截断值在训练结束后选定。";
         ConfusionMatrix: "How many goods and bads are approved and declined at the cutoff.", "混淆矩阵：在当前截断值下，好、坏样本被通过与被拒绝的数量。";
         TruePositive: "Bads declined: losses avoided.", "被拒绝的坏样本：避免的损失。";
         FalseNegative: "Bads approved: losses taken.", "被通过的坏样本：承担的损失。";

@@ -57,7 +57,7 @@ catalogue! {
         Loss: "Loss", "损失";
         LossLog: "Loss (log-loss)", "损失（对数损失）";
         LossSquared: "Loss (squared error)", "损失（平方误差）";
-        Accuracy: "Accuracy at PD .5", "准确率（PD = 0.5）";
+        Accuracy: "Accuracy at PD 0.5", "准确率（PD = 0.5）";
         AccuracyShort: "accuracy", "准确率";
         AucTitle: "AUC (validation)", "AUC（验证）";
         AucShort: "AUC", "AUC";

@@ -62,6 +62,20 @@ impl History {
         self.past.push(before);
     }
 
+    /// Has the next edit be one of its own, however soon it follows.
+    pub(in crate::workbench) fn part(&mut self) {
+        self.latest = None;
+    }
+
+    /// Has the next edit be one with the latest if both are of this kind, whenever that was.
+    pub(in crate::workbench) fn go_on(&mut self, edit: Edit) {
+        if let Some((latest, at)) = &mut self.latest
+            && *latest == edit
+        {
+            *at = Instant::now();
+        }
+    }
+
     /// The state before the latest edit, given the one after it.
     pub(in crate::workbench) fn undo(&mut self, now: Snapshot) -> Option<Snapshot> {
         let before = self.past.pop()?;
@@ -120,6 +134,18 @@ mod tests {
         assert_eq!(history.undo(at(0.3)), Some(at(0.1)));
         assert_eq!(history.undo(at(0.1)), None);
         assert_eq!(history.redo(at(0.1)), Some(at(0.3)));
+        // A drag that rests for longer than edits that follow each other.
+        history.note(at(0.3), Edit::Cutoff);
+        std::thread::sleep(TOGETHER);
+        history.go_on(Edit::Cutoff);
+        history.note(at(0.4), Edit::Cutoff);
+        assert_eq!(history.undo(at(0.5)), Some(at(0.3)));
+        history.go_on(Edit::Cutoff);
+        history.note(at(0.3), Edit::Cutoff);
+        history.part();
+        history.go_on(Edit::Cutoff);
+        history.note(at(0.6), Edit::Cutoff);
+        assert_eq!(history.undo(at(0.7)), Some(at(0.6)));
         for k in 0..150 {
             history.note(at(f64::from(k)), Edit::Other);
         }

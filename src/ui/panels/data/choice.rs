@@ -7,6 +7,7 @@ use crate::ui::text::DataText;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::theme::tokens;
+use crate::ui::widgets::text_width;
 use eframe::egui::{
     Align, ComboBox, Label, Layout, RichText, Role, Stroke, TextEdit, Ui, UiBuilder,
 };
@@ -68,7 +69,14 @@ pub(super) fn row_ui(
             ui.label(RichText::new(name).color(t.muted));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 control(ui);
-                let label = ui.add(Label::new(text).truncate());
+                let label = Label::new(RichText::new(&text));
+                // What does not fit beside its control takes two lines.
+                let fits = text_width(ui, text.as_str()) <= ui.available_width();
+                let label = if fits {
+                    ui.add(label.truncate())
+                } else {
+                    ui.add(label.wrap().halign(Align::Max))
+                };
                 if verdict.sure.is_some_and(|(told, _)| !told) {
                     label.on_hover_text(DataText::SureTip.say(language));
                 }

@@ -9,18 +9,19 @@ use crate::profile::column::{CategorySummary, NumberSummary};
 use crate::table::{Convention, Kind, date};
 use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
 use crate::ui::number;
-use crate::ui::request::Scene;
+use crate::ui::request::{Scene, rows_of};
 use crate::ui::text::DataText;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::theme::{Ink, Tokens, tokens};
-use crate::ui::widgets::{key_value_row_ui, note_ui, title_ui};
+use crate::ui::widgets::{key_value_row_ui, note_ui, text_width, title_ui};
 use crate::workbench::Loaded;
 use crate::workflow::NumberStyle;
 use eframe::egui::{
     self, Align2, FontId, Label, Pos2, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui,
     UiBuilder, Vec2, WidgetInfo,
 };
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Height of a column in the list.
@@ -29,6 +30,8 @@ const ITEM: f32 = 40.0;
 const SPARK: f32 = 84.0;
 /// Cells that do not fit that are listed without scrolling.
 const MISFIT_ROWS: usize = 6;
+/// Width of the bar of one of a few values.
+const FULL: f64 = 0.92;
 /// Categories drawn in full.
 const MOST_BARS: usize = 12;
 
@@ -159,7 +162,7 @@ fn item_ui(
     let (rect, response) = ui.allocate_exact_size(size, Sense::CLICK);
     let kind = kind_word(profile.kind).say(language);
     let facts = facts(profile, style, language);
-    let spoken = format!("{}, {kind}, {facts}", profile.name);
+    let spoken = format!("{}, {kind}, {}", profile.name, facts.join(" · "));
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, chosen, &spoken));
     let fill = if chosen {
         t.selection
@@ -184,8 +187,11 @@ fn item_ui(
     let name = upper.with_max_x(upper.right() - kind_width - t.gap);
     let lower = words.with_min_y(words.center().y + 1.0);
     line_ui(ui, name, RichText::new(&profile.name).color(t.text));
-    let note = RichText::new(facts).size(t.text_small).color(t.muted);
-    line_ui(ui, lower, note);
+    let note = |facts: &[String]| RichText::new(facts.join(" · ")).size(t.text_small);
+    // As many of the facts as there is room for; all of them are under the pointer.
+    let fits = |most: &usize| text_width(ui, note(&facts[..*most])) <= lower.width();
+    let shown = (1..=facts.len()).rev().find(fits).unwrap_or(1);
+    line_ui(ui, lower, note(&facts[..shown]).color(t.muted));
     response.on_hover_text(spoken).clicked()
 }
 
@@ -205,29 +211,29 @@ fn line_ui(ui: &mut Ui, rect: Rect, text: RichText) {
     child.add(Label::new(text).selectable(false).truncate());
 }
 
-/// The second line of a column: missing cells, distinct values, its middle and
-/// ends or its most frequent values.
-fn facts(profile: &ColumnProfile, style: NumberStyle, language: Language) -> String {
+/// The second line of a column, fact by fact: missing cells, distinct values, its
+/// middle and ends or its most frequent values.
+fn facts(profile: &ColumnProfile, style: NumberStyle, language: Language) -> Vec<String> {
     let missing = number::percent(profile.missing_share);
-    let missing = DataText::MissingShare(missing).say(language);
-    let distinct = DataText::DistinctCount(profile.distinct).say(language);
-    let mut out = format!("{missing} · {distinct}");
+    let mut facts = Vec::new();
     if profile.misfits > 0 {
-        let misfits = DataText::MisfitCount(profile.misfits).say(language);
-        out = format!("{misfits} · {out}");
+        facts.push(DataText::MisfitCount(profile.misfits).say(language));
     }
+    facts.push(DataText::MissingShare(missing).say(language));
+    facts.push(DataText::DistinctCount(profile.distinct).say(language));
+    let mut facts: Vec<String> = facts.into_iter().map(Cow::into_owned).collect();
     if let Some(numbers) = &profile.numbers {
         let middle = median(numbers).unwrap_or(f64::NAN);
         let shown = [numbers.min, middle, numbers.max].map(|v| value(v, profile.kind, style));
-        out += &format!(" · {}", shown.join(" … "));
+        facts.push(shown.join(" … "));
     } else if let Some(categories) = &profile.categories {
         let top = categories.top.iter().take(3).map(|(name, _)| name.as_str());
         let top = top.collect::<Vec<_>>().join(", ");
         if !top.is_empty() {
-            out += &format!(" · {top}");
+            facts.push(top);
         }
     }
-    out
+    facts
 }
 
 fn median(numbers: &NumberSummary) -> Option<f64> {
@@ -368,27 +374,41 @@ fn distribution_ui(
 }
 
 fn figure(profile: &ColumnProfile, numbers: &NumberSummary, language: Language) -> Figure {
-    // Dates are drawn along the years.
-    let place = |v: f64| match profile.kind {
-        Kind::Date => 1970.0 + v / 365.2425,
-        _ => v,
-    };
-    let edges = &numbers.histogram.edges;
-    let bars = edges.windows(2).zip(&numbers.histogram.counts);
-    let points = bars.map(|(edge, n)| [place(f64::midpoint(edge[0], edge[1])), *n as f64]);
-    let points: Vec<[f64; 2]> = points.collect();
-    let width = edges.windows(2).next();
-    let width = width.map_or(1.0, |edge| place(edge[1]) - place(edge[0]));
-    let width = if width > 0.0 { width } else { 1.0 };
-    let x = match profile.kind {
-        Kind::Date => DataText::YearAxis.say(language).into_owned(),
-        _ => profile.name.clone(),
-    };
     let rows = DataText::RowsAxis.say(language).into_owned();
     let title = DataText::Distribution(profile.name.clone()).say(language);
+    let is_date = profile.kind == Kind::Date;
+    let x = if is_date {
+        Axis::new(DataText::DateAxis.say(language)).days()
+    } else {
+        Axis::new(profile.name.clone())
+    };
+    let (x, points, width) = if numbers.values.is_empty() {
+        let edges = &numbers.histogram.edges;
+        let bars = edges.windows(2).zip(&numbers.histogram.counts);
+        let points = bars.map(|(edge, n)| [f64::midpoint(edge[0], edge[1]), *n as f64]);
+        let width = edges
+            .windows(2)
+            .next()
+            .map_or(1.0, |edge| edge[1] - edge[0]);
+        let width = if width > 0.0 { width } else { 1.0 };
+        let mut x = x;
+        if let (true, [first, .., last]) = (is_date, &**edges) {
+            // Room for half of the name of a day at both ends.
+            x.range = Some([first - width, last + width]);
+        }
+        (x, points.collect(), width)
+    } else {
+        // A few whole numbers stand side by side, each under its own bar.
+        let values = numbers.values.iter();
+        let names = values.clone().map(|(value, _)| number::plain(*value));
+        let places = values.zip(1_u32..);
+        let points = places.map(|((_, n), place)| [f64::from(place), *n as f64]);
+        (x.ordered(names.collect()), points.collect(), FULL)
+    };
     let series = Series::new(rows.clone(), Ink::Accent, points).style(Style::Bars(width));
-    let mut figure = Figure::new(title, Axis::new(x), Axis::new(rows)).with(series);
+    let mut figure = Figure::new(title, x, Axis::new(rows)).with(series);
     figure.legend = false;
+    figure.caption = rows_of(profile.rows - profile.missing);
     figure
 }
 

@@ -10,7 +10,7 @@ use crate::recipe::outcome::split::Part;
 use crate::score::Grades;
 use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
 use crate::ui::number;
-use crate::ui::request::Scene;
+use crate::ui::request::{Scene, caption};
 use crate::ui::text::DecideText;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
@@ -37,12 +37,13 @@ pub(super) struct ScaleFigure {
 }
 
 impl ScaleFigure {
-    fn of(&mut self, sight: &Sight<'_>, table: &GradeTable) -> &Figure {
+    fn of(&mut self, sight: &Sight<'_>, table: &GradeTable, caption: String) -> &Figure {
         let origin = (sight.decisions.revision, sight.part, sight.language);
         if self.made_of != Some(origin) {
             self.drawn = observed(sight, table);
             self.made_of = Some(origin);
         }
+        self.drawn.caption = caption;
         &self.drawn
     }
 }
@@ -66,7 +67,7 @@ fn observed(sight: &Sight<'_>, table: &GradeTable) -> Figure {
     let observed = Series::new(say(DecideText::Observed), Ink::Bad, points(|l| l.observed));
     Figure::new(
         say(DecideText::ObservedExpected),
-        Axis::new(say(DecideText::GradeHead)).named(letters),
+        Axis::new(say(DecideText::GradeHead)).ordered(letters),
         Axis::new(say(DecideText::BadRate)).percent(),
     )
     .with(expected.style(Style::LinePoints))
@@ -84,7 +85,9 @@ pub(super) fn scale_ui(
     match &sight.sums.grades {
         Ok(table) => {
             grades_ui(ui, scene, table);
-            let figure = panel.scale.of(sight, table);
+            let rows = table.grades.iter().map(|line| line.n).sum();
+            let caption = caption(scene.bench, rows, sight.language);
+            let figure = panel.scale.of(sight, table, caption);
             let used = ui.cursor().top() - ui.min_rect().top();
             let height = (sight.height - used - AROUND).clamp(HEIGHT, HIGHEST);
             let action = figure_ui(ui, figure, "decide grades", height, None, scene.language);

@@ -1,27 +1,30 @@
 //! The strategy: what every cutoff approves, and what that earns or loses. The
 //! points are taken over when sums or terms change; in a frame only marks move.
 
+use super::super::cutoff::moved_to;
 use super::sheet::amount;
 use super::{DecidePanel, Shown, Sight};
 use crate::evaluate::decide::money::{PLACEHOLDER_LGD, break_even};
 use crate::evaluate::decide::strategy::{Costs, Margin, StrategyPoint};
 use crate::recipe::outcome::split::Part;
 use crate::score::Given;
-use crate::ui::figure::{Axis, Figure, Mark, Series, Style, figure_to_pick_ui};
+use crate::ui::figure::{Axis, Figure, Mark, Pick, Picked, Series, Style, figure_to_pick_ui};
 use crate::ui::number;
-use crate::ui::request::Scene;
+use crate::ui::request::{Scene, caption};
 use crate::ui::text::DecideText;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::theme::Ink;
 use crate::ui::widgets::{note_ui, secondary_button, segmented_ui};
-use crate::workbench::Command;
+use crate::workbench::Workbench;
 use eframe::egui::Ui;
 
 /// Least and greatest height of a plot within its card.
 const HEIGHTS: [f32; 2] = [180.0, 640.0];
 /// Height of what stands around the two plots.
 const AROUND: f32 = 270.0;
+/// From this width on the choice of the curve and its sentence are on one row.
+const ONE_ROW: f32 = 560.0;
 /// Room above a curve, where labels stand, as a share of its height.
 const HEADROOM: f64 = 0.15;
 /// How near to the cutoff the label of the other one would stand on its own.
@@ -67,7 +70,7 @@ struct Origin {
 }
 
 impl Figures {
-    fn of(&mut self, sight: &Sight<'_>) -> &[Figure] {
+    fn of(&mut self, bench: &Workbench, sight: &Sight<'_>) -> &[Figure] {
         let origin = Origin {
             revision: sight.decisions.revision,
             part: sight.part,
@@ -82,6 +85,10 @@ impl Figures {
             self.drawn = vec![tradeoff(sight, &points), worths(sight, &points, worth)];
             self.best = best(&points, worth);
             self.made_of = Some(origin);
+        }
+        for figure in &mut self.drawn {
+            figure.caption = caption(bench, sight.sums.strategy.rows(), sight.language);
+            figure.handle = sight.approval_at(sight.cutoff);
         }
         let (curve, best) = (self.curve, self.best);
         mark(&mut self.drawn, sight, curve, best);
@@ -243,8 +250,15 @@ pub(super) fn strategy_ui(
     let mut picked = None;
     let figures = &mut panel.figures;
     let height = ((sight.height - AROUND) / 2.0).clamp(HEIGHTS[0], HEIGHTS[1]);
-    figure_at_ui(ui, scene, (figures.of(sight), 0), height, &mut picked);
-    ui.horizontal(|ui| {
+    let bench = scene.bench;
+    figure_at_ui(
+        ui,
+        scene,
+        (figures.of(bench, sight), 0),
+        height,
+        &mut picked,
+    );
+    let choose = |ui: &mut Ui, figures: &mut Figures| {
         let texts = [
             (Curve::Profit, DecideText::Profit.say(language)),
             (Curve::ExpectedLoss, DecideText::ExpectedLoss.say(language)),
@@ -254,10 +268,15 @@ pub(super) fn strategy_ui(
         let name = DecideText::Curve.say(language);
         segmented_ui(ui, &name, &mut figures.curve, &options);
         note_ui(ui, &DecideText::PickTip.say(language));
-    });
+    };
+    if ui.available_width() < ONE_ROW {
+        choose(ui, figures);
+    } else {
+        ui.horizontal(|ui| choose(ui, figures));
+    }
     let lacks_margin = figures.curve == Curve::Profit && sight.terms.money.margin.is_none();
     if lacks_margin {
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             note_ui(ui, &DecideText::NoMargin.say(language));
             if secondary_button(ui, &DecideText::GoToMoney.say(language)).clicked() {
                 panel.shown = Shown::Money;
@@ -266,15 +285,27 @@ pub(super) fn strategy_ui(
     } else if sight.sums.gaps.is_err() && figures.curve != Curve::Cost {
         super::money::unreadable_ui(ui, sight);
     } else {
-        figure_at_ui(ui, scene, (figures.of(sight), 1), height, &mut picked);
+        figure_at_ui(
+            ui,
+            scene,
+            (figures.of(bench, sight), 1),
+            height,
+            &mut picked,
+        );
     }
     if sight.sums.ruled() > 0 {
         note_ui(ui, &DecideText::ByScore.say(language));
     }
     let strategy = &sight.sums.strategy;
-    let cutoff = picked.and_then(|share| strategy.cutoff_for_approval(share));
-    if let Some(cutoff) = cutoff.filter(|cutoff| *cutoff != sight.cutoff) {
-        scene.send(Command::SetCutoff(cutoff));
+    let Some(picked) = picked else {
+        return;
+    };
+    let (cutoff, goes_on) = match picked {
+        Picked::To { x, goes_on } => (strategy.cutoff_for_approval(x), goes_on),
+        Picked::Step { up } => (strategy.cutoff_beside(sight.cutoff, up), false),
+    };
+    if let Some(cutoff) = cutoff.filter(|cutoff| !goes_on || *cutoff != sight.cutoff) {
+        scene.send(moved_to(cutoff, goes_on));
     }
 }
 
@@ -283,13 +314,14 @@ fn figure_at_ui(
     scene: &mut Scene<'_>,
     (drawn, place): (&[Figure], usize),
     height: f32,
-    picked: &mut Option<f64>,
+    picked: &mut Option<Picked>,
 ) {
     let Some(figure) = drawn.get(place) else {
         return;
     };
     let id = ["decide tradeoff", "decide worth"][place];
-    let action = figure_to_pick_ui(ui, figure, (id, height), picked, scene.language);
+    let moves = (Pick::Anywhere, picked);
+    let action = figure_to_pick_ui(ui, figure, (id, height), moves, scene.language);
     if let Some(action) = action {
         scene.ask_of_figure(figure, action);
     }

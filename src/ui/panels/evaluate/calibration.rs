@@ -38,7 +38,7 @@ pub(super) fn calibration_ui(
     let width = ui.available_width() * 5.0 / 9.0;
     let height = plot_height(ui, sight.height, below, width, HEIGHT);
     row_ui(ui, &[5.0, 4.0], |ui, place| match place {
-        0 => figure_at_ui(ui, scene, drawn, (Which::Reliability, height)),
+        0 => figure_at_ui(ui, scene, (drawn, sight), (Which::Reliability, height)),
         _ => figures_ui(ui, cut, sight),
     });
     grades_in_force_ui(ui, scene, sight);

@@ -14,7 +14,7 @@ use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
 use crate::ui::number;
 use crate::ui::panels::drop_down::entries_ui;
 use crate::ui::panels::sheet::{Table, Value};
-use crate::ui::request::Scene;
+use crate::ui::request::{Scene, caption};
 use crate::ui::text::EvaluateText;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
@@ -113,7 +113,8 @@ fn other_ui(ui: &mut Ui, chosen: &mut Chosen, other: &Run, others: &[&Run], lang
                 chosen.other = Some(run.id);
             }
         });
-        combo.response.accessible_name(&*name);
+        let response = combo.response.accessible_name(&*name);
+        response.on_hover_text(&other.name);
     });
 }
 
@@ -129,7 +130,7 @@ fn content_ui(
     }
     let table = figures(compared, sight);
     let width = ui.available_width() * 4.0 / 9.0;
-    let height = plot_height(ui, sight.height, table.height(), width, HEIGHT);
+    let height = plot_height(ui, sight.height, table.height(ui), width, HEIGHT);
     row_ui(ui, &[4.0, 5.0], |ui, place| {
         if place == 0 {
             roc_ui(ui, scene, compared, (sight, height));
@@ -180,7 +181,7 @@ fn roc_ui(
     let say = |text: EvaluateText| text.say(language).into_owned();
     let guessing = vec![[0.0, 0.0], [1.0, 1.0]];
     let guessing = Series::new(say(EvaluateText::Guessing), Ink::Muted, guessing);
-    let figure = Figure::new(
+    let mut figure = Figure::new(
         say(EvaluateText::Roc),
         Axis::new(say(EvaluateText::GoodsDeclined)).between(0.0, 1.0),
         Axis::new(say(EvaluateText::BadsDeclined)).between(0.0, 1.0),
@@ -188,6 +189,7 @@ fn roc_ui(
     .with(guessing.style(Style::Dashed))
     .with(Series::new(compared.other, Ink::Series(1), theirs.clone()))
     .with(Series::new(&sight.run.name, Ink::Accent, ours.clone()));
+    figure.caption = caption(scene.bench, compared.rows[0], language);
     if let Some(action) = figure_ui(ui, &figure, "compare roc", height, None, language) {
         scene.ask_of_figure(&figure, action);
     }
@@ -207,13 +209,14 @@ fn trade_off_ui(
             });
         points.collect()
     };
-    let figure = Figure::new(
+    let mut figure = Figure::new(
         StudyText::TradeOff.say(language),
         Axis::new(EvaluateText::ApprovalRate.say(language)).percent(),
         Axis::new(EvaluateText::ApprovedBadRate.say(language)).percent(),
     )
     .with(Series::new(compared.other, Ink::Series(1), of(1)).style(Style::LinePoints))
     .with(Series::new(&sight.run.name, Ink::Accent, of(0)).style(Style::LinePoints));
+    figure.caption = caption(scene.bench, compared.rows[0], language);
     if let Some(action) = figure_ui(ui, &figure, "compare trade", height, None, language) {
         scene.ask_of_figure(&figure, action);
     }

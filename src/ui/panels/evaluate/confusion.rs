@@ -10,7 +10,7 @@ use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::text::TermText;
 use crate::ui::theme::{Ink, tokens};
-use crate::ui::widgets::{card_with_ui, note_ui};
+use crate::ui::widgets::{card_with_ui, note_ui, text_width};
 use eframe::egui::{
     Align, Align2, Label, Layout, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui,
     UiBuilder, Vec2, WidgetInfo, pos2,
@@ -18,8 +18,8 @@ use eframe::egui::{
 
 /// Width of the names at the left.
 const NAMES: f32 = 92.0;
-/// Height of the names on top.
-const HEADS: f32 = 18.0;
+/// Height of the names on top, on one line and on two.
+const HEADS: [f32; 2] = [18.0, 34.0];
 
 struct Cell {
     count: usize,
@@ -89,15 +89,19 @@ pub(super) fn confusion_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>
     card_with_ui(ui, &EvaluateText::Matrix.say(language), right, |ui| {
         let gap = tokens(ui).gap;
         let width = ((ui.available_width() - NAMES - 2.0 * gap) / 2.0).floor();
-        let high = ((height - HEADS - 2.0 * gap) / 2.0).floor();
+        let heads = [EvaluateText::PredictedGood, EvaluateText::PredictedBad];
+        let heads = heads.map(|head| head.say(language));
+        let is_long = heads.iter().any(|head| text_width(ui, &**head) > width);
+        let above = HEADS[usize::from(is_long)];
+        let high = ((height - above - 2.0 * gap) / 2.0).floor();
         ui.spacing_mut().item_spacing = Vec2::splat(gap);
-        let size = Vec2::new(ui.available_width(), HEADS + 2.0 * (high + gap));
+        let size = Vec2::new(ui.available_width(), above + 2.0 * (high + gap));
         let area = Rect::from_min_size(ui.cursor().min, size);
         table(&rows, language).area_ui(ui, scene, area);
         ui.horizontal(|ui| {
             ui.add_space(NAMES + gap);
-            for head in [EvaluateText::PredictedGood, EvaluateText::PredictedBad] {
-                name_ui(ui, &head.say(language), Vec2::new(width, HEADS));
+            for head in &heads {
+                name_ui(ui, head, Vec2::new(width, above));
             }
         });
         for (name, cells) in &rows {
@@ -136,7 +140,7 @@ fn name_ui(ui: &mut Ui, name: &str, size: Vec2) {
     let layout = Layout::left_to_right(Align::Center);
     ui.allocate_ui_with_layout(size, layout, |ui| {
         ui.set_min_size(size);
-        ui.add(Label::new(RichText::new(name).color(colour)).truncate());
+        ui.add(Label::new(RichText::new(name).color(colour)).wrap());
     });
 }
 
@@ -154,12 +158,21 @@ fn cell_ui(ui: &mut Ui, cell: &Cell, caption: &str, size: Vec2) -> Response {
     let painter = ui.painter();
     let stroke = Stroke::new(1.0, t.border);
     painter.rect_stroke(rect, f32::from(t.radius), stroke, StrokeKind::Inside);
-    let at = pos2(rect.left() + t.gap_large, rect.center().y - 1.0);
+    // Caption and share on one line, or each on its own where the cell is narrow.
+    let text = format!("{caption} · {share}");
+    let fits = text_width(ui, text.as_str()) <= rect.width() - t.gap_large - t.gap_small;
+    let (text, inset, middle) = if fits {
+        (RichText::new(text), t.gap_large, rect.center().y - 1.0)
+    } else {
+        let lines = format!("{caption}\n{share}");
+        let text = RichText::new(lines).size(t.text_small);
+        (text, t.gap, rect.center().y - 6.0)
+    };
+    let at = pos2(rect.left() + inset, middle);
     let colour = t.colour(cell.ink);
     painter.text(at, Align2::LEFT_BOTTOM, count, t.font_figure(), colour);
     let below = Rect::from_min_max(at, rect.right_bottom() - Vec2::new(t.gap_small, 0.0));
     let mut below = ui.new_child(UiBuilder::new().max_rect(below));
-    let text = RichText::new(format!("{caption} · {share}")).color(t.muted);
-    below.add(Label::new(text).truncate().selectable(false));
+    below.add(Label::new(text.color(t.muted)).wrap().selectable(false));
     response
 }

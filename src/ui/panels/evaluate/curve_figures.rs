@@ -1,16 +1,20 @@
 //! The figures that the curves of one model on some rows give, with its cutoff marked.
 
+use super::figures::Which;
 use crate::evaluate::metrics::KS;
 use crate::evaluate::probability::reliability::{Cut, ReliabilityBin};
 use crate::report::{PartCurves, ScoreHistogram};
 use crate::score::Scaling;
-use crate::ui::figure::{Axis, Figure, Mark, Series, Style};
+use crate::ui::figure::{Axis, Figure, Mark, Picked, Series, Style};
 use crate::ui::number;
 use crate::ui::text::EvaluateText;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::text::StudyText;
 use crate::ui::theme::Ink;
+
+/// Colours of series that are told apart.
+const COLOURS: usize = 7;
 
 /// The model and the rows that figures are of.
 #[derive(Debug, Clone, Copy)]
@@ -60,7 +64,10 @@ fn with_runs(
 ) -> Figure {
     for (n, (name, curves)) in behind.iter().enumerate() {
         let ink = Ink::Series(n + 1);
-        figure = figure.with(Series::new(*name, ink, points(curves).to_vec()));
+        let series = Series::new(*name, ink, points(curves).to_vec());
+        // Where the colours begin anew, the lines are others.
+        let style = [Style::Line, Style::Dashed, Style::Dotted][(n / COLOURS) % 3];
+        figure = figure.with(series.style(style));
     }
     let own = points(shown.curves).to_vec();
     figure.with(Series::new(shown.name, Ink::Accent, own))
@@ -149,26 +156,26 @@ fn reliability(shown: &Shown<'_>, cut: Cut) -> Figure {
     let of = |value: fn(&ReliabilityBin) -> f64| -> Vec<[f64; 2]> {
         bins.iter().map(|bin| [bin.mean_pd, value(bin)]).collect()
     };
-    let end = |value: fn(&ReliabilityBin) -> f64, name: &StudyText| {
-        Series::new(say(shown, name), Ink::Muted, of(value))
+    let end = |value: fn(&ReliabilityBin) -> f64, name: &StudyText, legend: String| {
+        let series = Series::new(say(shown, name), Ink::Accent, of(value));
+        series.style(Style::Dotted).in_legend(legend)
     };
+    let band = say(shown, &StudyText::Band);
     let most = bins.iter().map(|bin| bin.mean_pd.max(bin.bad_rate));
     let most = most.fold(0.0, f64::max);
     let ideal = vec![[0.0, 0.0], [most, most]];
     let ideal = Series::new(say(shown, &StudyText::Ideal), Ink::Muted, ideal);
     let observed = say(shown, &StudyText::Observed);
     let observed = Series::new(observed, Ink::Accent, of(|bin| bin.bad_rate));
-    let mut figure = Figure::new(
+    Figure::new(
         say(shown, &StudyText::Reliability),
         Axis::new(say(shown, &StudyText::MeanPd)).percent(),
         Axis::new(say(shown, &StudyText::Observed)).percent(),
     )
     .with(ideal.style(Style::Dashed))
-    .with(end(|bin| bin.interval[0], &StudyText::Low).style(Style::Dashed))
-    .with(end(|bin| bin.interval[1], &StudyText::High).style(Style::Dashed))
-    .with(observed.style(Style::LinePoints));
-    figure.legend = false;
-    figure
+    .with(end(|bin| bin.interval[0], &StudyText::Low, band))
+    .with(end(|bin| bin.interval[1], &StudyText::High, String::new()))
+    .with(observed.style(Style::LinePoints))
 }
 
 fn scores(shown: &Shown<'_>) -> Figure {
@@ -201,39 +208,59 @@ fn bar_points(histogram: &ScoreHistogram, counts: &[usize], shift: f64) -> Vec<[
         .collect()
 }
 
-/// Points out the cutoff in each figure, and the KS in its own.
+/// Points out the cutoff in each figure, where it can be dragged, and the KS in its own.
 pub(super) fn mark(drawn: &mut [Figure], shown: &Shown<'_>) {
-    let [roc, precision_recall, ks, scores, cap, _] = drawn else {
+    let [roc, precision_recall, ks, scores, cap, reliability] = drawn else {
         return;
     };
     let c = shown.curves.confusion_at(shown.cutoff);
     let label = say(shown, &EvaluateText::CutoffMark(number::pd(shown.cutoff)));
-    let point = |at: Option<[f64; 2]>| {
-        at.map(|at| Mark::Point {
-            at,
+    let point = |figure: &mut Figure, at: Option<(f64, f64)>| {
+        let mark = |at: (f64, f64)| Mark::Point {
+            at: at.into(),
             label: label.clone(),
             ink: Ink::Bad,
-        })
+        };
+        figure.marks = at.map(mark).into_iter().collect();
+        figure.handle = at.map(|(x, _)| x);
     };
-    let line = |x: f64| Mark::Vertical {
-        x,
-        label: label.clone(),
-        ink: Ink::Text,
+    let line = |figure: &mut Figure, x: f64| {
+        figure.marks = vec![Mark::Vertical {
+            x,
+            label: label.clone(),
+            ink: Ink::Text,
+        }];
+        figure.handle = Some(x);
     };
     let rejected_goods = c.specificity().map(|specificity| 1.0 - specificity);
-    roc.marks = point(rejected_goods.zip(c.recall()).map(Into::into))
-        .into_iter()
-        .collect();
-    precision_recall.marks = point(c.recall().zip(c.precision()).map(Into::into))
-        .into_iter()
-        .collect();
+    point(roc, rejected_goods.zip(c.recall()));
+    point(precision_recall, c.recall().zip(c.precision()));
     let declined = (c.n() > 0).then(|| (c.tp + c.fp) as f64 / c.n() as f64);
-    cap.marks = point(declined.zip(c.recall()).map(Into::into))
-        .into_iter()
-        .collect();
-    ks.marks = gap(shown).into_iter().chain([line(shown.cutoff)]).collect();
-    let points = shown.scaling.points(shown.cutoff);
-    scores.marks = vec![line(f64::from(points))];
+    point(cap, declined.zip(c.recall()));
+    line(ks, shown.cutoff);
+    ks.marks.extend(gap(shown));
+    line(scores, f64::from(shown.scaling.points(shown.cutoff)));
+    line(reliability, shown.cutoff);
+}
+
+/// The cutoff to which the handle of one of the figures was moved.
+pub(super) fn cutoff_at(which: Which, picked: Picked, shown: &Shown<'_>) -> Option<f64> {
+    let strategy = &shown.curves.strategy;
+    // Along some axes higher cutoffs are at the left.
+    let falls = matches!(
+        which,
+        Which::Roc | Which::PrecisionRecall | Which::Cap | Which::Scores
+    );
+    match picked {
+        Picked::Step { up } => strategy.cutoff_beside(shown.cutoff, up != falls),
+        Picked::To { x, .. } => match which {
+            Which::Roc => strategy.cutoff_for_goods_declined(x),
+            Which::PrecisionRecall => strategy.cutoff_for_recall(x),
+            Which::Cap => strategy.cutoff_for_approval(1.0 - x),
+            Which::Ks | Which::Reliability => Some(x.clamp(0.0, 1.0)),
+            Which::Scores => Some(shown.scaling.pd(x)),
+        },
+    }
 }
 
 fn gap(shown: &Shown<'_>) -> Option<Mark> {

@@ -1,13 +1,14 @@
 //! The figures of the shown run that its curves give. Their points are taken over once per run
 //! and part; in each frame only the marks of the cutoff move.
 
+use super::super::cutoff::moved_to;
 use super::Sight;
-use super::curve_figures::{Shown, curve_figures, mark};
+use super::curve_figures::{Shown, curve_figures, cutoff_at, mark};
 use crate::evaluate::probability::reliability::Cut;
 use crate::recipe::outcome::split::Part;
 use crate::report::PartCurves;
-use crate::ui::figure::{Figure, figure_ui};
-use crate::ui::request::Scene;
+use crate::ui::figure::{Figure, Pick, Picked, figure_to_pick_ui};
+use crate::ui::request::{Scene, caption};
 use crate::ui::text::Language;
 use crate::workbench::{RunId, Workbench};
 use eframe::egui::Ui;
@@ -52,13 +53,7 @@ impl Figures {
             // A run on other data or another target cannot be laid over this one.
             runs.filter(|run| run.overlaid && !run.stale && run.id != sight.run.id)
         };
-        let shown = Shown {
-            name: &sight.run.name,
-            curves: sight.curves,
-            cutoff: sight.cutoff,
-            scaling: &sight.run.experiment.model.scorecard.scaling,
-            language: sight.language,
-        };
+        let shown = shown(sight);
         let origin = Origin {
             data_revision: bench.data_revision,
             run: sight.run.id,
@@ -73,6 +68,9 @@ impl Figures {
                 .filter_map(|run| Some((run.name.as_str(), run.curves.part(sight.part)?)))
                 .collect();
             self.drawn = curve_figures(&shown, &behind, cut);
+            for figure in &mut self.drawn {
+                figure.caption = caption(bench, sight.curves.rows(), sight.language);
+            }
             self.made_of = Some(origin);
         }
         mark(&mut self.drawn, &shown);
@@ -80,11 +78,22 @@ impl Figures {
     }
 }
 
-/// Draws one of the figures and hands on what is wanted of it.
+/// What figures are drawn of.
+fn shown<'a>(sight: &Sight<'a>) -> Shown<'a> {
+    Shown {
+        name: &sight.run.name,
+        curves: sight.curves,
+        cutoff: sight.cutoff,
+        scaling: &sight.run.experiment.model.scorecard.scaling,
+        language: sight.language,
+    }
+}
+
+/// Draws one of the figures and hands on what is wanted of it; its cutoff can be dragged.
 pub(super) fn figure_at_ui(
     ui: &mut Ui,
     scene: &mut Scene<'_>,
-    drawn: &[Figure],
+    (drawn, sight): (&[Figure], &Sight<'_>),
     (which, height): (Which, f32),
 ) {
     let Some(figure) = drawn.get(which as usize) else {
@@ -98,7 +107,18 @@ pub(super) fn figure_at_ui(
         Which::Cap => "evaluate cap",
         Which::Reliability => "evaluate reliability",
     };
-    if let Some(action) = figure_ui(ui, figure, id, height, None, scene.language) {
+    let mut picked = None;
+    let moves = (Pick::Handle, &mut picked);
+    let action = figure_to_pick_ui(ui, figure, (id, height), moves, scene.language);
+    if let Some(action) = action {
         scene.ask_of_figure(figure, action);
+    }
+    let Some(picked) = picked else {
+        return;
+    };
+    let cutoff = cutoff_at(which, picked, &shown(sight));
+    let goes_on = matches!(picked, Picked::To { goes_on: true, .. });
+    if let Some(cutoff) = cutoff.filter(|cutoff| !goes_on || *cutoff != sight.cutoff) {
+        scene.send(moved_to(cutoff, goes_on));
     }
 }

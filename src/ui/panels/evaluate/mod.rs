@@ -40,7 +40,9 @@ use crate::ui::text::StudyText;
 use crate::ui::text::TermText;
 use crate::ui::text::TrainText;
 use crate::ui::theme::{Ink, tokens};
-use crate::ui::widgets::{empty_state_ui, heading_ui, note_ui, secondary_button, segmented_ui};
+use crate::ui::widgets::{
+    empty_state_ui, heading_ui, note_ui, secondary_button, segmented_ui, short,
+};
 use crate::workbench::{Command, Run, Step};
 use eframe::egui::{self, ComboBox, Frame, Margin, RichText, ScrollArea, Stroke, Ui};
 use figures::{Figures, Which};
@@ -149,11 +151,11 @@ fn overview_ui(ui: &mut Ui, scene: &mut Scene<'_>, drawn: &[Figure], sight: &Sig
     let below = if wide { 0.0 } else { sight.height };
     let height = layout::plot_height(ui, sight.height, below, width, figures::HEIGHT);
     row_ui(ui, &[1.0; 4][..columns], |ui, place| {
-        figures::figure_at_ui(ui, scene, drawn, (shown[place], height));
+        figures::figure_at_ui(ui, scene, (drawn, sight), (shown[place], height));
     });
     if !wide {
         row_ui(ui, &[1.0, 2.0], |ui, place| match place {
-            0 => figures::figure_at_ui(ui, scene, drawn, (Which::Scores, height)),
+            0 => figures::figure_at_ui(ui, scene, (drawn, sight), (Which::Scores, height)),
             _ => tables::parts_ui(ui, scene, sight),
         });
     }
@@ -282,8 +284,9 @@ pub(in crate::ui::panels) fn stale_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     let fresh = newest.find(|run| !run.stale && run.chance().is_none());
     banner_ui(ui, Ink::Stale, &sentence, |ui| {
         if let Some(run) = fresh {
-            let name = TrainText::MakeCurrent(run.name.clone()).say(language);
-            if secondary_button(ui, &name).clicked() {
+            let name = TrainText::MakeCurrent(short(&run.name)).say(language);
+            let button = secondary_button(ui, &name).on_hover_text(&run.name);
+            if button.clicked() {
                 scene.send(Command::ShowRun(run.id));
             }
         } else if secondary_button(ui, &EvaluateText::GoToTrain.say(language)).clicked() {
@@ -322,8 +325,7 @@ pub(in crate::ui::panels) fn banner_ui(
                     let start = egui::Layout::left_to_right(egui::Align::Center);
                     ui.with_layout(start, |ui| {
                         let text = RichText::new(sentence).color(t.colour(ink));
-                        ui.add(egui::Label::new(text).truncate())
-                            .on_hover_text(sentence);
+                        ui.add(egui::Label::new(text).wrap());
                     });
                 });
             });

@@ -26,9 +26,9 @@ pub(super) fn ranking_ui(ui: &mut Ui, scene: &mut Scene<'_>, drawn: &[Figure], s
     let columns = if ui.available_width() >= WIDE { 4 } else { 3 };
     let gains = gains(sight);
     let width = ui.available_width() / columns as f32;
-    let height = plot_height(ui, sight.height, gains.height(), width, HEIGHT);
+    let height = plot_height(ui, sight.height, gains.height(ui), width, HEIGHT);
     row_ui(ui, &[1.0; 4][..columns], |ui, place| {
-        figure_at_ui(ui, scene, drawn, (shown[place], height));
+        figure_at_ui(ui, scene, (drawn, sight), (shown[place], height));
     });
     gains.show(ui, scene);
 }

@@ -14,14 +14,14 @@ use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
 use crate::ui::number;
 use crate::ui::panels::drop_down::entries_ui;
 use crate::ui::panels::sheet::{Table, Value};
-use crate::ui::request::Scene;
+use crate::ui::request::{Scene, caption};
 use crate::ui::text::EvaluateText;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::text::StudyText;
 use crate::ui::text::TermText;
 use crate::ui::theme::{Ink, tokens};
-use crate::ui::widgets::note_ui;
+use crate::ui::widgets::{note_ui, short};
 use crate::workbench::{Answer, Loaded, Question};
 use eframe::egui::{ComboBox, Label, RichText, Ui};
 use std::collections::HashSet;
@@ -121,7 +121,10 @@ fn column_ui(ui: &mut Ui, chosen: &mut Chosen, choices: &[Choice<'_>], language:
                 chosen.column = Some(choice.name.to_owned());
             }
         });
-        combo.response.accessible_name(&*name);
+        let response = combo.response.accessible_name(&*name);
+        if let Some(shown) = &shown {
+            response.on_hover_text(shown);
+        }
     });
 }
 
@@ -151,7 +154,8 @@ fn content_ui(
         note_ui(ui, &StudyText::TooFew.say(language));
     }
     note_ui(ui, &StudyText::OnDecision.say(language));
-    let figure = rates(study, fairness, language);
+    let mut figure = rates(study, fairness, language);
+    figure.caption = caption(scene.bench, sight.curves.rows(), language);
     let height = plot_height(ui, view, 0.0, ui.available_width() / 2.0, HEIGHT);
     if let Some(action) = figure_ui(ui, &figure, "evaluate rates", height, None, language) {
         scene.ask_of_figure(&figure, action);
@@ -181,7 +185,7 @@ fn table(study: &Monitored, fairness: &Fairness, l: Language) -> Table {
         .column(say(StudyText::FprGap), term(TermText::FalsePositive))
         .column(say(StudyText::PdGap), term(TermText::Pd));
     let reference = study.name_of(fairness.reference).to_owned();
-    table.note = say(StudyText::Reference(reference));
+    table.note = say(StudyText::Reference(short(&reference)));
     let row = |(place, group): (usize, &Segment<GroupFigures>)| {
         let figure = |of: fn(&GroupFigures) -> Option<f64>, show| {
             Value::figure(group.value.as_ref().and_then(of), show)

@@ -12,7 +12,7 @@ use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
 use crate::ui::number;
 use crate::ui::panels::drop_down::entries_ui;
 use crate::ui::panels::sheet::{Table, Value};
-use crate::ui::request::Scene;
+use crate::ui::request::{Scene, caption};
 use crate::ui::text::EvaluateText;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
@@ -91,11 +91,11 @@ fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, drift: &DriftStudy, sight: &Si
     let by_column = (!drift.drift.csi.is_empty()).then(|| csi_table(&drift.drift.csi, language));
     let by_month = (!drift.months.is_empty()).then(|| month_table(&drift.months, language));
     let tables = || by_column.iter().chain(&by_month);
-    let below = tables().map(Table::height).sum::<f32>() + NOTE;
+    let below = tables().map(|table| table.height(ui)).sum::<f32>() + NOTE;
     let width = ui.available_width() / 2.0;
     let height = plot_height(ui, sight.height, below, width, HEIGHT);
     row_ui(ui, &[1.0, 1.0], |ui, place| {
-        let (figure, id) = match (place, &drift.drift.psi) {
+        let (mut figure, id) = match (place, &drift.drift.psi) {
             (0, Some(score)) => (deciles(score, language), "evaluate psi"),
             (0, None) => {
                 note_ui(ui, &StudyText::NoDevelopment.say(language));
@@ -107,6 +107,7 @@ fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, drift: &DriftStudy, sight: &Si
             }
             _ => (months(&drift.months, language), "evaluate months"),
         };
+        figure.caption = caption(scene.bench, sight.curves.rows(), language);
         if let Some(action) = figure_ui(ui, &figure, id, height, None, language) {
             scene.ask_of_figure(&figure, action);
         }
@@ -145,9 +146,11 @@ fn deciles(score: &ScoreDrift, language: Language) -> Figure {
         let points = points.map(|(k, n)| [k as f64 + 1.0 + shift, *n as f64 / all]);
         Series::new(say(name), ink, points.collect()).style(Style::Bars(0.4))
     };
+    let deciles = 1..=score.now.len().max(score.development.len());
+    let names = deciles.map(|decile| decile.to_string()).collect();
     Figure::new(
         say(StudyText::ScorePsi),
-        Axis::new(say(StudyText::Decile)),
+        Axis::new(say(StudyText::Decile)).ordered(names),
         Axis::new(say(StudyText::Share)).percent(),
     )
     .with(bars(
@@ -160,18 +163,21 @@ fn deciles(score: &ScoreDrift, language: Language) -> Figure {
 }
 
 fn months(months: &[Vintage], language: Language) -> Figure {
+    let all = || months.iter().map(|month| month.month);
+    let first = all().min().unwrap_or(0);
+    let names = first..=all().max().unwrap_or(first);
     let of = |name: String, ink, value: fn(&Vintage) -> Option<f64>| {
-        let points = months.iter().filter_map(|month| {
-            // In years, so that the axis reads as dates do.
-            Some([f64::from(month.month) / 12.0, value(month)?])
-        });
+        // A month without rows keeps its place.
+        let points = months
+            .iter()
+            .filter_map(|month| Some([f64::from(month.month - first) + 1.0, value(month)?]));
         Series::new(name, ink, points.collect()).style(Style::LinePoints)
     };
     let say = |text: StudyText| text.say(language).into_owned();
     let bad_rate = EvaluateText::BadRate.say(language).into_owned();
     Figure::new(
         say(StudyText::Months),
-        Axis::new(say(StudyText::YearAxis)),
+        Axis::new(say(StudyText::MonthAxis)).ordered(names.map(month_name).collect()),
         Axis::new("").percent(),
     )
     .with(of(bad_rate, Ink::Bad, |month| Some(month.bad_rate)))

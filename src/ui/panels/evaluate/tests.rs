@@ -444,3 +444,96 @@ fn a_way_that_needs_a_number_starts_from_what_holds() {
         .is_some();
     assert_eq!(told, reached.is_none());
 }
+
+/// Where the plot of a figure is, its handle, and whether a mark is there.
+fn plot_of(harness: &Harness<'_, Stage>, title: &str) -> eframe::egui::Rect {
+    use egui_kittest::kittest::NodeT;
+    let name = format!("Figure {title}: ");
+    let images = harness.get_all_by_role(Role::Image);
+    let is_it = |node: &egui_kittest::Node<'_>| {
+        let label = node.accesskit_node().label().unwrap_or_default();
+        label.starts_with(&name)
+    };
+    let mut plots = images.filter(is_it);
+    plots.next().unwrap().rect()
+}
+
+#[test]
+fn the_cutoff_is_marked_and_dragged_in_every_figure_and_taken_back_at_once() {
+    let mut stage = Stage::trained(Language::English);
+    stage.bench.apply(Command::SetCutoff(0.12));
+    let run = stage.bench.shown_run().unwrap().clone();
+    let part = stage.bench.part;
+    let curves = run.curves.part(part).unwrap();
+    let sight = |cutoff| Shown {
+        name: &run.name,
+        curves,
+        cutoff,
+        scaling: &run.experiment.model.scorecard.scaling,
+        language: Language::English,
+    };
+    let figures = |cutoff| curve_figures(&sight(cutoff), &[], Cut::EqualCount);
+    let (before, after) = (figures(0.12), figures(0.2));
+    for (before, after) in before.iter().zip(&after) {
+        assert!(before.handle.is_some(), "{}", before.title);
+        assert_ne!(before.handle, after.handle, "{}", before.title);
+        let is_marked = |mark: &crate::ui::figure::Mark| match mark {
+            crate::ui::figure::Mark::Vertical { x, .. } => Some(*x) == before.handle,
+            crate::ui::figure::Mark::Point { at, .. } => Some(at[0]) == before.handle,
+            _ => false,
+        };
+        assert!(before.marks.iter().any(is_marked), "{}", before.title);
+    }
+    // The place of a cutoff in a figure leads back to what it does.
+    let all = [
+        Which::Roc,
+        Which::PrecisionRecall,
+        Which::Ks,
+        Which::Scores,
+        Which::Cap,
+        Which::Reliability,
+    ];
+    for which in all {
+        let x = after[which as usize].handle.unwrap();
+        let to = crate::ui::figure::Picked::To { x, goes_on: false };
+        let cutoff = curve_figures::cutoff_at(which, to, &sight(0.12)).unwrap();
+        let c = |cutoff| curves.confusion_at(cutoff);
+        let apart = c(cutoff).tp.abs_diff(c(0.2).tp);
+        assert!(apart <= curves.rows() / 50, "{which:?}: {cutoff}");
+        let step = |up| crate::ui::figure::Picked::Step { up };
+        let steps = [true, false]
+            .map(|up| curve_figures::cutoff_at(which, step(up), &sight(0.12)).unwrap());
+        // To the right along the axis of the figure.
+        let places = steps.map(|cutoff| figures(cutoff)[which as usize].handle.unwrap());
+        assert!(places[0] > places[1], "{which:?}: {steps:?}");
+    }
+
+    let mut harness = evaluate(stage, [1180.0, 1400.0], Theme::Dark);
+    harness.run();
+    let plot = plot_of(&harness, "KS");
+    let place = |x: f64| {
+        let range = curves.cumulative.last().unwrap()[0] as f32;
+        let x = plot.left() + plot.width() * (0.02 + 0.96 * x as f32 / range);
+        eframe::egui::pos2(x, plot.center().y + 40.0)
+    };
+    let undo = harness.state().bench.cutoff;
+    // Edits that follow each other closely are one.
+    std::thread::sleep(Duration::from_millis(1100));
+    harness.hover_at(place(0.12));
+    harness.run();
+    harness.drag_at(place(0.12));
+    harness.run();
+    for to in [0.15, 0.2, 0.25] {
+        harness.hover_at(place(to));
+        harness.run_steps(2);
+        harness.state_mut().obey();
+        std::thread::sleep(Duration::from_millis(600));
+    }
+    harness.drop_at(place(0.25));
+    harness.run();
+    harness.state_mut().obey();
+    let moved = harness.state().bench.cutoff;
+    assert!((moved - 0.25).abs() < 0.02, "{moved}");
+    harness.state_mut().bench.apply(Command::Undo);
+    assert_eq!(harness.state().bench.cutoff, undo);
+}

@@ -10,7 +10,7 @@ use crate::recipe::encoding::special::read_codes;
 use crate::table::{Kind, date};
 use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
 use crate::ui::number;
-use crate::ui::request::Scene;
+use crate::ui::request::{Scene, rows_of};
 use crate::ui::text::FeaturesText;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
@@ -91,7 +91,9 @@ pub(super) fn binning_ui(
                 binning.plan.edges = edges;
             }
         }
-        let figure = figure(found, names, language);
+        let mut figure = figure(found, names, language);
+        let rows = found.bins.iter().map(|bin| bin.line.n).sum();
+        figure.caption = format!("{} · {}", found.column, rows_of(rows));
         if let Some(action) = figure_ui(ui, &figure, "features bins", HEIGHT, None, language) {
             scene.ask_of_figure(&figure, action);
         }

@@ -25,7 +25,7 @@ use eframe::egui::{
 const WIDTHS: [Width; 9] = [
     Width::Points(40.0),
     Width::Points(NAME[0]),
-    Width::Points(90.0),
+    Width::Points(100.0),
     Width::Points(86.0),
     Width::Points(64.0),
     Width::Points(64.0),
@@ -188,7 +188,7 @@ fn head_ui(ui: &mut Ui, grid: &Grid, sort: &mut Option<(SortBy, bool)>, language
             cell.min.x += tokens(ui).gap;
         }
         let falls = sorted.map(|(_, falls)| falls);
-        let response = grid::head_ui(ui, cell, *right, &text.say(language), falls);
+        let response = grid::head_ui(ui, cell, *right, &text.say(language), falls, true);
         let tip = match by {
             SortBy::Missing => Some(FeaturesText::MissingTip.say(language)),
             SortBy::Iv => {
@@ -295,7 +295,8 @@ fn choose_ui(
         ui.painter()
             .rect_stroke(row, 0.0, stroke, egui::StrokeKind::Inside);
     }
-    response.on_hover_text(FeaturesText::PrepareTip.say(language))
+    let tip = FeaturesText::PrepareTip.say(language);
+    response.on_hover_text(format!("{}\n{tip}", fact.name))
 }
 
 /// What can be done with a column, or with the table.

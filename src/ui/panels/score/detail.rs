@@ -10,7 +10,7 @@ use crate::ui::text::Say;
 use crate::ui::text::ScoreText;
 use crate::ui::text::TermText;
 use crate::ui::theme::{Ink, tokens};
-use crate::ui::widgets::{card_with_ui, empty_state_ui, note_ui, title_ui};
+use crate::ui::widgets::{card_with_ui, empty_state_ui, note_ui, text_width, title_ui};
 use crate::workbench::{Applicant, Applicants};
 use eframe::egui::{
     Align, Color32, Label, Layout, Response, RichText, Role, ScrollArea, Sense, Shape, Stroke,
@@ -151,7 +151,7 @@ fn figures_ui(ui: &mut Ui, one: &Applicant, language: Language) {
             ui.label(RichText::new(ScoreText::NoScore.say(language)).color(t.muted));
         }
     });
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
         note_ui(ui, &ScoreText::Outcome.say(language));
         let ink = match one.y_true {
             Some(true) => Ink::Bad,
@@ -168,8 +168,14 @@ fn figures_ui(ui: &mut Ui, one: &Applicant, language: Language) {
 }
 
 fn figure_ui(ui: &mut Ui, name: &str, value: RichText) -> Response {
-    let block = ui.vertical(|ui| {
+    let t = tokens(ui);
+    let note = RichText::new(name).size(t.text_small);
+    let width = text_width(ui, value.clone()).max(text_width(ui, note));
+    // A block of its own width goes to the next row where there is no room for it.
+    let size = Vec2::new(width.ceil(), t.text_figure + t.text_small + 8.0);
+    let block = ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| {
         ui.spacing_mut().item_spacing.y = 1.0;
+        ui.set_min_size(size);
         note_ui(ui, name);
         ui.add(Label::new(value).extend());
     });
@@ -194,13 +200,16 @@ fn fields_ui(
         title_ui(ui, &ScoreText::Fields.say(language));
         at_end(ui, |ui| {
             let name = ScoreText::SearchFields.say(language);
-            let width = ui.available_width().clamp(40.0, 130.0);
-            let edit = TextEdit::singleline(&mut detail.search)
-                .hint_text(&*name)
-                .desired_width(width - 8.0);
-            ui.add(edit).accessible_name(name);
             let shown = ScoreText::FieldsShown(kept.len(), columns.len()).say(language);
             let shown = RichText::new(&*shown).size(t.text_small).color(t.muted);
+            let beside = text_width(ui, shown.clone()) + t.gap_large;
+            let width = (ui.available_width() - beside).clamp(40.0, 130.0);
+            let fits = text_width(ui, &*name) <= width - 4.0 * t.gap;
+            let edit = TextEdit::singleline(&mut detail.search)
+                .hint_text(if fits { &*name } else { "" })
+                .desired_width(width - 8.0);
+            let edit = ui.add(edit).accessible_name(&*name);
+            edit.on_hover_text(name);
             ui.add(Label::new(shown).truncate());
         });
     });

@@ -13,10 +13,14 @@ use crate::ui::text::Say;
 use crate::ui::text::ScoreText;
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{
-    heading_ui, note_ui, primary_button, primary_button_if, secondary_button_if, title_ui,
+    heading_ui, note_ui, primary_button, primary_button_if, secondary_button_if, text_width,
+    title_ui,
 };
 use crate::workbench::{Applicants, Command, ExportOptions, JobKind, ViewRequest};
 use eframe::egui::{Checkbox, ComboBox, Popup, PopupCloseBehavior, TextEdit, Ui};
+
+/// From this width on the filters are beside the title.
+const ONE_ROW: f32 = 960.0;
 
 /// Draws the header.
 pub(super) fn header_ui(
@@ -28,6 +32,7 @@ pub(super) fn header_ui(
     let language = scene.language;
     let before = request_of(scene.bench);
     let mut wanted = before.clone();
+    let is_wide = ui.available_width() >= ONE_ROW;
     header_row_ui(ui, |ui| {
         heading_ui(ui, &ScoreText::Title.say(language));
         at_end(ui, |ui| {
@@ -37,12 +42,17 @@ pub(super) fn header_ui(
             if secondary_button_if(ui, free, &another).clicked() {
                 scene.ask(Request::Choose(Choice::Score));
             }
-            ui.with_layout(
-                eframe::egui::Layout::left_to_right(eframe::egui::Align::Center),
-                |ui| filters_ui(ui, scene, applicants, &mut wanted),
-            );
+            if is_wide {
+                ui.with_layout(
+                    eframe::egui::Layout::left_to_right(eframe::egui::Align::Center),
+                    |ui| filters_ui(ui, scene, applicants, &mut wanted),
+                );
+            }
         });
     });
+    if !is_wide {
+        header_row_ui(ui, |ui| filters_ui(ui, scene, applicants, &mut wanted));
+    }
     if wanted != before {
         scene.send(Command::View(wanted));
     }
@@ -60,19 +70,20 @@ fn filters_ui(
     if !applicants.parts.is_empty() {
         part_ui(ui, wanted, language);
     }
-    let name = ScoreText::Search.say(language);
-    let search = TextEdit::singleline(&mut wanted.search)
-        .hint_text(&*name)
-        .desired_width(130.0);
-    ui.add(search).accessible_name(name);
     let view = &scene.bench.applicant_view;
     let shown = ScoreText::Shown(view.len(applicants.len()), applicants.len());
+    let beside = text_width(ui, &*shown.say(language)) + 3.0 * tokens(ui).gap;
     let text = if view.pending {
         ScoreText::Sorting
     } else {
         shown
     };
     let text = text.say(language);
+    let name = ScoreText::Search.say(language);
+    let search = TextEdit::singleline(&mut wanted.search)
+        .hint_text(&*name)
+        .desired_width((ui.available_width() - beside).clamp(50.0, 130.0));
+    ui.add(search).accessible_name(name);
     let text = eframe::egui::RichText::new(&*text).color(tokens(ui).muted);
     ui.add(eframe::egui::Label::new(text).truncate());
 }

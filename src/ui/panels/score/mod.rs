@@ -92,11 +92,16 @@ pub fn score_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut ScorePanel) {
     ui.allocate_rect(left.union(right), eframe::egui::Sense::hover());
 }
 
+/// Room for the columns of the list, and the least that is left for the detail.
+const LIST: f32 = 500.0;
+const LEAST_DETAIL: f32 = 240.0;
+
 /// The list at the left, the detail at the right.
 fn halves(ui: &Ui) -> (Rect, Rect) {
     let whole = ui.available_rect_before_wrap();
     let gap = tokens(ui).gap_large;
-    let right = (whole.width() * 0.38).clamp(280.0, 560.0).floor();
+    let most = (whole.width() - gap - LIST).max(LEAST_DETAIL);
+    let right = (whole.width() * 0.38).clamp(280.0, 560.0).min(most).floor();
     let middle = whole.right() - right;
     let left = Rect::from_min_max(whole.min, pos2(middle - gap, whole.bottom()));
     let right = Rect::from_min_max(pos2(middle, whole.top()), whole.max);

@@ -24,6 +24,9 @@ const INSET: f32 = 6.0;
 /// The shares of the width that the columns take.
 const WEIGHTS: [f32; 8] = [1.9, 1.2, 1.1, 1.0, 0.9, 0.9, 0.9, 1.3];
 
+/// What the columns take at least; on a narrower window they scroll sideways.
+const LEAST: [f32; 8] = [98.0, 74.0, 68.0, 56.0, 52.0, 52.0, 54.0, 76.0];
+
 /// The columns, together as wide as there is room; the split only where there
 /// is one.
 pub(super) fn columns(room: f32, with_split: bool) -> Vec<Column> {
@@ -35,8 +38,19 @@ pub(super) fn columns(room: f32, with_split: bool) -> Vec<Column> {
         }
     };
     let sum: f32 = (0..WEIGHTS.len()).map(weight).sum();
+    let there = (0..WEIGHTS.len()).filter(|place| weight(*place) > 0.0);
+    let needed: f32 = there.map(|place| LEAST[place]).sum();
     let column = |place: usize| {
-        let width = (room * weight(place) / sum).floor();
+        let least = if weight(place) > 0.0 {
+            LEAST[place]
+        } else {
+            0.0
+        };
+        let width = if room < needed {
+            least
+        } else {
+            (least + (room - needed) * weight(place) / sum).floor()
+        };
         Column::new(width).range(width..=width).resizable(false)
     };
     (0..WEIGHTS.len()).map(column).collect()

@@ -2,7 +2,7 @@
 //! control that the keyboard and the right mouse button reach.
 
 use super::menu::{At, Wish, menu_ui, save_button_ui};
-use super::{MOST_ROWS, Table, Value};
+use super::{AROUND, MOST_ROWS, Table, Value};
 use crate::ui::dialogs::Choice;
 use crate::ui::panels::grid;
 use crate::ui::request::{Request, Scene};
@@ -18,6 +18,9 @@ use std::ops::Range;
 
 /// Height of a row.
 pub(in crate::ui::panels) const ROW: f32 = 21.0;
+/// Room above and below the names of columns, and at both sides of a card.
+const HEAD_EDGES: f32 = 6.0;
+const CARD_EDGES: f32 = 24.0;
 
 /// Draws the first cell of a row instead of its text.
 pub(in crate::ui::panels) type FirstCell<'a> =
@@ -29,6 +32,8 @@ struct Drawn<'a> {
     rows: Vec<Vec<Value>>,
     order: Vec<usize>,
     edges: Vec<f32>,
+    /// Height of the head.
+    head: f32,
     sort: Option<(usize, bool)>,
     id: Id,
 }
@@ -78,6 +83,7 @@ impl Table {
             rows: self.aligned(),
             order: self.order(None),
             edges: Vec::new(),
+            head: ROW,
             sort: None,
             id: Id::unique(("table of figures", self.file)),
         };
@@ -100,16 +106,44 @@ impl Table {
         let id = Id::unique(("table of figures", self.file));
         let sort: Option<(usize, bool)> = ui.data(|data| data.get_temp(id));
         let sort = sort.filter(|(column, _)| *column < self.head.len());
+        let room = ui.available_width();
+        let edges = self.edges(room);
         let drawn = Drawn {
             table: self,
             rows: self.aligned(),
             order: self.order(sort),
-            edges: self.edges(ui.available_width()),
+            head: self.head_height(ui, &edges),
+            edges,
             sort,
             id,
         };
-        let wish = ui.scope(|ui| drawn.draw_ui(ui, scene, first)).inner;
+        let total = drawn.width();
+        let draw = |ui: &mut Ui| {
+            ui.set_width(total.max(room));
+            drawn.draw_ui(ui, scene, first)
+        };
+        // Where there is no room for all columns, they scroll sideways.
+        let wish = if total > room + 0.5 {
+            let scroll = ScrollArea::horizontal().id_salt((self.file, "sideways"));
+            scroll.show(ui, draw).inner
+        } else {
+            ui.scope(draw).inner
+        };
         (drawn, wish)
+    }
+
+    fn head_height(&self, ui: &Ui, edges: &[f32]) -> f32 {
+        let widths = edges.windows(2).map(|ends| ends[1] - ends[0]);
+        let heights = self.head.iter().zip(widths);
+        let heights = heights.map(|(head, width)| grid::head_height(ui, width, &head.name));
+        ROW.max(heights.fold(0.0, f32::max) + HEAD_EDGES)
+    }
+
+    /// How high its card is on the whole width of `ui`, with the gap above it.
+    pub(in crate::ui::panels) fn height(&self, ui: &Ui) -> f32 {
+        let edges = self.edges(ui.available_width() - CARD_EDGES);
+        let rows = self.rows.len().min(MOST_ROWS) as f32 * ROW;
+        self.head_height(ui, &edges) + rows + AROUND
     }
 }
 
@@ -153,9 +187,8 @@ impl Drawn<'_> {
 
     /// The whole table as one control.
     fn area_ui(&self, ui: &Ui) -> Response {
-        let rows = self.order.len().min(MOST_ROWS) + 1;
-        let width = self.edges.last().copied().unwrap_or_default();
-        let size = Vec2::new(width, rows as f32 * ROW);
+        let rows = self.order.len().min(MOST_ROWS);
+        let size = Vec2::new(self.width(), self.head + rows as f32 * ROW);
         let rect = Rect::from_min_size(ui.cursor().min, size);
         self.focus_ui(ui, rect)
     }
@@ -176,9 +209,12 @@ impl Drawn<'_> {
         area
     }
 
-    fn line_rect(&self, ui: &mut Ui) -> Rect {
-        let width = self.edges.last().copied().unwrap_or_default();
-        let size = Vec2::new(width, ROW);
+    fn width(&self) -> f32 {
+        self.edges.last().copied().unwrap_or_default()
+    }
+
+    fn line_rect(&self, ui: &mut Ui, height: f32) -> Rect {
+        let size = Vec2::new(self.width(), height);
         let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
         let rule = Stroke::new(1.0, tokens(ui).rule);
         ui.painter().hline(rect.x_range(), rect.bottom(), rule);
@@ -187,15 +223,13 @@ impl Drawn<'_> {
 
     /// The head; whether it has the focus, and what was chosen in its menu.
     fn head_ui(&self, ui: &mut Ui, scene: &Scene<'_>) -> (bool, Option<Wish>) {
-        let t = tokens(ui);
-        let line = self.line_rect(ui);
+        let line = self.line_rect(ui, self.head);
         let (mut focused, mut wish) = (false, None);
         for (column, head) in self.table.head.iter().enumerate() {
             let cell = grid::cell(line, &self.edges, column);
             let term = head.term.as_deref().unwrap_or_default();
             if self.table.by_row || head.name.is_empty() {
-                let text = RichText::new(&head.name).size(t.text_small);
-                let shown = grid::text_ui(ui, cell, column > 0, text.color(t.muted));
+                let shown = grid::head_ui(ui, cell, column > 0, &head.name, None, false);
                 if !term.is_empty() {
                     shown.on_hover_text(term);
                 }
@@ -203,10 +237,13 @@ impl Drawn<'_> {
             }
             let sorted = self.sort.filter(|(by, _)| *by == column);
             let sorted = sorted.map(|(_, falls)| falls);
-            let response = grid::head_ui(ui, cell, column > 0, &head.name, sorted);
+            let response = grid::head_ui(ui, cell, column > 0, &head.name, sorted, true);
             let said = TableText::SortBy(head.name.clone()).say(scene.language);
             let response = response.accessible_name(&*said);
             focused |= response.has_focus();
+            if response.gained_focus() {
+                response.scroll_to_me(None);
+            }
             if response.clicked() {
                 wish = Some(Wish::Sort(match sorted {
                     None => Some((column, false)),
@@ -239,7 +276,7 @@ impl Drawn<'_> {
             let Some(row) = self.order.get(place).copied() else {
                 break;
             };
-            let line = self.line_rect(ui);
+            let line = self.line_rect(ui, ROW);
             let pointer = area.interact_pointer_pos().filter(|at| line.contains(*at));
             if let Some(at) = pointer.filter(|_| area.secondary_clicked()) {
                 let at = At {

@@ -12,7 +12,7 @@ pub(in crate::ui::panels) use draw::ROW;
 pub(in crate::ui::panels) use menu::{item_ui, save_button_ui};
 pub(in crate::ui::panels) use value::Value;
 
-use super::grid::{self, Width};
+use super::grid::{self, ARROW, Width};
 use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::workflow::{Cell, Sheet};
@@ -28,9 +28,12 @@ const MOST_OWN_WIDTH: f32 = 180.0;
 const LETTER: f32 = 7.3;
 const CHARACTER: f32 = 13.5;
 const HEAD: f32 = 0.9;
-/// Room of the arrow of an order, and at the edges of a cell.
-const ARROW: f32 = 10.0;
+/// Room at the edges of a cell.
 const CELL_EDGES: f32 = 10.0;
+/// Where there is little room, the name of a column takes so many lines, not all of them
+/// full, and a longer text is cut.
+const LINES: f32 = 2.2;
+const MOST_TEXT: f32 = 260.0;
 /// A longer table scrolls by itself.
 const MOST_ROWS: usize = 16;
 /// What the card of a table takes beside its rows.
@@ -128,11 +131,6 @@ impl Table {
         rows
     }
 
-    /// How high its card is, with the gap above it.
-    pub(in crate::ui::panels) fn height(&self) -> f32 {
-        (self.rows.len().min(MOST_ROWS) + 1) as f32 * ROW + AROUND
-    }
-
     /// The places of the rows in an order; those that sum up the others come last.
     fn order(&self, sort: Option<(usize, bool)>) -> Vec<usize> {
         let mut places: Vec<usize> = (0..self.rows.len()).collect();
@@ -149,7 +147,8 @@ impl Table {
         places
     }
 
-    /// The left edges of the columns within `room`, and behind them the right end.
+    /// The left edges of the columns within `room`, and behind them the right end, which
+    /// is beyond it where there is no room for them.
     fn edges(&self, room: f32) -> Vec<f32> {
         let own: Option<Vec<Width>> = self.head.iter().map(|head| head.width).collect();
         let cells = self.head.len();
@@ -164,31 +163,37 @@ impl Table {
             let right = (0..cells).map(|k| first + other * k as f32);
             (total, std::iter::once(0.0).chain(right).collect())
         };
-        let needed: Vec<f32> = (0..cells).map(|column| self.needed(column)).collect();
-        let cuts = || {
-            let widths = edges.windows(2).map(|ends| ends[1] - ends[0]);
-            widths.zip(&needed).any(|(width, needed)| width < *needed)
-        };
-        let spare = total - needed.iter().sum::<f32>();
-        if spare < 0.0 || !cuts() {
+        let needed: Vec<[f32; 2]> = (0..cells).map(|column| self.needed(column)).collect();
+        let mut widths = edges.windows(2).map(|ends| ends[1] - ends[0]).zip(&needed);
+        if edges[cells] <= room && widths.all(|(width, [_, whole])| width >= *whole) {
             return edges;
         }
-        // All texts fit where each column has what it needs.
+        let sum = |place: usize| needed.iter().map(|needed| needed[place]).sum::<f32>();
+        let (least, whole) = (sum(0), sum(1));
         let mut right = 0.0;
-        let widths = needed.iter().map(|needed| needed + spare / cells as f32);
-        let rights = widths.map(|width| {
-            right += width;
+        let rights = needed.iter().map(|[low, high]| {
+            right += if whole <= room {
+                // All texts fit on one line where each column has what it needs.
+                high + (total - whole).max(0.0) / cells as f32
+            } else {
+                // The names of columns take lines.
+                let share = (room - least).max(0.0) / (whole - least).max(1.0);
+                low + (high - low) * share
+            };
             right
         });
         std::iter::once(0.0).chain(rights).collect()
     }
 
-    /// About how wide a column is whose texts are not cut.
-    fn needed(&self, column: usize) -> f32 {
+    /// About how wide a column is whose texts are not cut: with its name on some lines, and
+    /// on one.
+    fn needed(&self, column: usize) -> [f32; 2] {
         let head = &self.head[column].name;
         let cells = self.rows.iter().filter_map(|row| row.get(column));
         let widest = cells.map(|value| breadth(&value.shown)).fold(0.0, f32::max);
-        widest.max(breadth(head) * HEAD + ARROW) + CELL_EDGES
+        let whole = breadth(head);
+        let lines = longest_word(head).max(whole / LINES);
+        [lines, whole].map(|head| widest.max(head * HEAD + ARROW).min(MOST_TEXT) + CELL_EDGES)
     }
 
     /// The table as files and the clipboard get it, its rows in this order: one number
@@ -233,4 +238,11 @@ impl Table {
 pub(in crate::ui::panels) fn breadth(text: &str) -> f32 {
     let width = |c: char| if c > '\u{2e7f}' { CHARACTER } else { LETTER };
     text.chars().map(width).sum()
+}
+
+/// About how wide the longest part of a text is that is not broken.
+fn longest_word(text: &str) -> f32 {
+    let is_break = |c: char| c.is_whitespace() || c > '\u{2e7f}';
+    let words = text.split(is_break).map(breadth);
+    words.fold(CHARACTER, f32::max)
 }

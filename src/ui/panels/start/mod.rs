@@ -47,7 +47,7 @@ pub fn start_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut StartPanel) {
 }
 
 /// What went wrong when something was opened last.
-fn problem_ui(ui: &mut Ui, scene: &Scene<'_>) {
+fn problem_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     let Some(sentence) = problem::latest(&scene.bench.notices, scene.language) else {
         return;
     };
@@ -56,6 +56,12 @@ fn problem_ui(ui: &mut Ui, scene: &Scene<'_>) {
         ui.add(egui::Label::new(RichText::new(sentence).color(t.bad)).wrap());
         if scene.bench.data.is_some() {
             note_ui(ui, &StartText::StillOpen.say(scene.language));
+        }
+        if problem::misses_portfolio(&scene.bench.notices) {
+            ui.add_space(t.gap_small);
+            if secondary_button(ui, &StartText::FindPortfolio.say(scene.language)).clicked() {
+                scene.ask(Request::Choose(Choice::Open));
+            }
         }
     });
     ui.add_space(t.gap_small);

@@ -19,6 +19,12 @@ pub(super) fn latest(notices: &[Notice], language: Language) -> Option<String> {
     Some(of(&notice.message, language).into_owned())
 }
 
+/// Whether that is a project whose portfolio is not where it was.
+pub(super) fn misses_portfolio(notices: &[Notice]) -> bool {
+    let notice = notices.iter().rev().find(|n| is_about_opening(n));
+    notice.is_some_and(|n| matches!(n.message, Message::SourceVanished(_)))
+}
+
 fn is_about_opening(notice: &Notice) -> bool {
     matches!(
         notice.message,

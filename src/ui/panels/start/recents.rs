@@ -107,7 +107,7 @@ fn recent_ui(ui: &mut Ui, scene: &mut Scene<'_>, path: &Path, gone: bool) {
         // What is not enabled is faded besides.
         let ink = if gone { t.text } else { t.accent };
         let text = RichText::new(name.as_ref()).color(ink);
-        let button = ui.add_enabled(!gone && !busy, Button::new(text).frame(false));
+        let button = ui.add_enabled(!gone && !busy, Button::new(text).frame(false).truncate());
         let spoken = StartText::OpenRecent(name.to_string()).say(scene.language);
         let button = button
             .accessible_name(spoken)

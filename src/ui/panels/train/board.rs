@@ -72,7 +72,7 @@ impl Column {
             Self::Validation(_) => self.metric().map_or(Width::Points(56.0), |(metric, _)| {
                 Width::Points(if metric.unbounded { 56.0 } else { 50.0 })
             }),
-            Self::Test => Width::Points(62.0),
+            Self::Test => Width::Points(72.0),
             Self::Differs => Width::Rest(100.0),
             Self::Epochs => Width::Points(54.0),
             Self::Time => Width::Points(58.0),

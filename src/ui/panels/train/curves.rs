@@ -5,9 +5,10 @@
 use super::TrainPanel;
 use super::header::{WIDE, front_run};
 use crate::network::Objective;
+use crate::recipe::outcome::split::Part;
 use crate::train::EpochRecord;
 use crate::ui::figure::{Axis, Figure, Mark, Series, Style, figure_ui};
-use crate::ui::request::Scene;
+use crate::ui::request::{Scene, rows_of};
 use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::text::TrainText;
@@ -70,12 +71,34 @@ impl CurveSet {
         if self.of.as_ref() == Some(&shown) {
             return;
         }
+        let caption = match (front, &bench.live) {
+            (_, Some(live)) => live.name.clone(),
+            (Some(run), None) => caption(run, language),
+            (None, None) => String::new(),
+        };
         let live = bench.live.as_ref().map(course_of_live);
         let front = live.or_else(|| front.map(course));
         let behind: Vec<Course<'_>> = behind.into_iter().map(course).collect();
         self.figures = figures(front.as_ref(), &behind, shown.epochs, language);
+        for figure in &mut self.figures {
+            figure.caption.clone_from(&caption);
+        }
         self.of = Some(shown);
     }
+}
+
+/// The run, and the rows that it was trained and watched on.
+fn caption(run: &Run, language: Language) -> String {
+    let parts = [
+        (Part::Train, TrainText::TrainSeries),
+        (Part::Validation, TrainText::ValidationSeries),
+    ];
+    let parts = parts.into_iter().filter_map(|(part, name)| {
+        let rows = run.curves.part(part)?.rows();
+        Some(format!("{} {}", name.say(language), rows_of(rows)))
+    });
+    let parts: Vec<String> = parts.collect();
+    format!("{} · {}", run.name, parts.join(", "))
 }
 
 fn of_run(run: &Run) -> (RunId, String, usize, Option<usize>) {

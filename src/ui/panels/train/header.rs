@@ -13,7 +13,7 @@ use crate::ui::text::TermText;
 use crate::ui::text::TrainText;
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{
-    heading_ui, note_ui, primary_button_if, progress_ui, secondary_button, segmented_ui,
+    heading_ui, note_ui, primary_button_if, progress_ui, secondary_button, segmented_ui, short,
 };
 use crate::workbench::{Command, Live, LiveState, Refusal, Run, Step, Workbench};
 use eframe::egui::{Align, Label, Layout, RichText, Ui};
@@ -176,8 +176,8 @@ fn idle_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
         note_ui(ui, &TrainText::Idle.say(language));
         return;
     };
-    let text = TrainText::RunOf(run.name.clone(), run.history().len());
-    note_ui(ui, &text.say(language));
+    let text = TrainText::RunOf(short(&run.name), run.history().len());
+    note_ui(ui, &text.say(language)).on_hover_text(&run.name);
     if scene.bench.shown == Some(run.id) {
         note_ui(ui, &format!("· {}", TrainText::IsCurrent.say(language)));
         return;
@@ -187,8 +187,9 @@ fn idle_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
         let text = RichText::new(TrainText::Chance.say(language)).color(t.bad);
         ui.label(text).on_hover_text(chance_tip(run, language));
     }
-    let name = TrainText::MakeCurrent(run.name.clone()).say(language);
-    if secondary_button(ui, &name).clicked() {
+    let name = TrainText::MakeCurrent(short(&run.name)).say(language);
+    let button = secondary_button(ui, &name).on_hover_text(&run.name);
+    if button.clicked() {
         scene.send(Command::ShowRun(run.id));
     }
 }

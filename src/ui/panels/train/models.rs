@@ -8,6 +8,7 @@ use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::text::TrainText;
 use crate::ui::theme::tokens;
+use crate::ui::widgets::text_width;
 use crate::workbench::Command;
 use crate::workflow::Settings;
 use eframe::egui::{
@@ -16,6 +17,8 @@ use eframe::egui::{
 };
 
 const HEIGHT: f32 = 68.0;
+/// The height where a line has to be wrapped.
+const TALL: f32 = 98.0;
 
 pub(super) fn models_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     let Some(settings) = scene.bench.settings() else {
@@ -28,15 +31,23 @@ pub(super) fn models_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
         .accessibility_role(Role::RadioGroup)
         .accessibility_label(&*TrainText::Model.say(scene.language));
     ui.scope_builder(builder, |ui| {
+        let lines = words::FAMILIES.map(|family| {
+            let of_family = of_family(settings, family);
+            let fed = fed(scene, family).unwrap_or_default();
+            [built(scene, &of_family), fed]
+        });
+        let room = width - 2.0 * t.gap;
+        let is_long = |line: &String| {
+            let text = RichText::new(line).size(t.text_small);
+            text_width(ui, text) > room
+        };
+        let is_tall = lines.iter().flatten().any(is_long);
+        let size = Vec2::new(width, if is_tall { TALL } else { HEIGHT });
         ui.horizontal(|ui| {
-            for family in words::FAMILIES {
-                let of_family = of_family(settings, family);
-                let lines = [
-                    built(scene, &of_family),
-                    fed(scene, family).unwrap_or_default(),
-                ];
+            for (family, lines) in words::FAMILIES.into_iter().zip(&lines) {
                 let on = settings.family == family;
-                if card_ui(ui, family, on, &lines, width, scene.language) && !on {
+                if card_ui(ui, family, on, lines, size, scene.language) && !on {
+                    let of_family = of_family(settings, family);
                     scene.send(Command::SetSettings(of_family));
                 }
             }
@@ -102,13 +113,13 @@ fn card_ui(
     family: Family,
     on: bool,
     lines: &[String; 2],
-    width: f32,
+    size: Vec2,
     language: Language,
 ) -> bool {
     let t = tokens(ui);
     let (name, term) = words::family(family);
     let name = name.say(language);
-    let (rect, response) = ui.allocate_exact_size(Vec2::new(width, HEIGHT), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     response.widget_info(|| {
         WidgetInfo::selected(Role::RadioButton, true, on, format!("{name}: {}", lines[0]))
     });
@@ -128,7 +139,7 @@ fn card_ui(
     let stroke = Stroke::new(if response.has_focus() { 2.0 } else { 1.0 }, edge);
     ui.painter()
         .rect(rect, radius, fill, stroke, StrokeKind::Inside);
-    let inner = rect.shrink2(Vec2::new(t.gap_large, t.gap));
+    let inner = rect.shrink2(Vec2::splat(t.gap));
     words_ui(ui, inner, &name, lines);
     response.clone().on_hover_text(term.say(language));
     response.clicked()
@@ -143,7 +154,7 @@ fn words_ui(ui: &mut Ui, rect: Rect, name: &str, lines: &[String; 2]) {
     let mut child = ui.new_child(builder);
     child.spacing_mut().item_spacing.y = 1.0;
     let mut label = |text: RichText| {
-        let label = Label::new(text).truncate().selectable(false);
+        let label = Label::new(text).wrap().selectable(false);
         child.add(label.sense(egui::Sense::hover()));
     };
     label(RichText::new(name).strong());

@@ -144,7 +144,7 @@ fn head_ui(
         let sorted = order
             .filter(|(by, _)| *by == column)
             .map(|(_, falls)| falls);
-        let response = grid::head_ui(ui, cell, column.is_number(), &text, sorted);
+        let response = grid::head_ui(ui, cell, column.is_number(), &text, sorted, true);
         let response = response.accessible_name(TrainText::SortBy(text).say(language));
         focused |= response.has_focus();
         if response.clicked() {
@@ -185,12 +185,17 @@ fn run_ui(
 ) -> Response {
     let shown = scene.bench.shown == Some(run.id);
     let row = grid::row_ui(ui, shown);
-    let response = ui.interact(row, ui.scope_id().with("row"), Sense::CLICK);
+    let mut response = ui.interact(row, ui.scope_id().with("row"), Sense::CLICK);
     for (column, cell) in grid.cells(row) {
         match column {
             Column::Overlay => overlay_ui(ui, scene, cell, run),
             Column::Champion => champion_ui(ui, scene, cell, run),
-            Column::Name => name_ui(ui, scene, panel, cell, run),
+            Column::Name => {
+                // Its menu opens over the name too.
+                if let Some(name) = name_ui(ui, scene, panel, cell, run) {
+                    response = response.union(name);
+                }
+            }
             Column::Differs => differs_ui(ui, scene, cell, run),
             Column::Delete => delete_ui(ui, scene, panel, cell, run),
             figure => {
@@ -326,7 +331,13 @@ fn overlay_ui(ui: &mut Ui, scene: &mut Scene<'_>, cell: Rect, run: &Run) {
     }
 }
 
-fn name_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel, cell: Rect, run: &Run) {
+fn name_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    panel: &mut TrainPanel,
+    cell: Rect,
+    run: &Run,
+) -> Option<Response> {
     let language = scene.language;
     if let Some((id, text)) = &mut panel.renaming
         && *id == run.id
@@ -338,7 +349,7 @@ fn name_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel, cell: Rec
                 scene.send(Command::RenameRun(run.id, name));
             }
         }
-        return;
+        return None;
     }
     let response = grid::cell_ui(ui, cell, false, |ui| {
         if run.stale {
@@ -367,7 +378,8 @@ fn name_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel, cell: Rec
         }
     }
     let split = split_text(&run.choices.split, language);
-    response.on_hover_text(format!("{}\n{split}", TrainText::ShowTip.say(language)));
+    let tip = TrainText::ShowTip.say(language);
+    Some(response.on_hover_text(format!("{}\n{tip}\n{split}", run.name)))
 }
 
 /// What is to be known of a run, behind its name: that it is of no use, that it was

@@ -211,7 +211,7 @@ fn curves_show_the_shown_run_and_those_behind() {
     assert_eq!(curves.loss().marks.len(), 1);
     assert!(
         window
-            .query_all_by_label("Accuracy at PD .5")
+            .query_all_by_label("Accuracy at PD 0.5")
             .next()
             .is_some()
     );

@@ -1,0 +1,119 @@
+//! The views of the window, walked one after the other: each step with each of its tabs.
+
+use crate::raster::{send, window};
+use eframe::egui::Role;
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT, Queryable};
+use riskbench::network::Family;
+use riskbench::ui::app::App;
+use riskbench::ui::text::{DataText, DecideText, FeaturesText, Language, Say, StudyText};
+use riskbench::workbench::{Command, JobKind, Step};
+use std::time::{Duration, Instant};
+
+/// The window under test.
+pub type Window = Harness<'static, App>;
+
+/// Sizes of the content in points: 960 × 600, 1280 × 800 at 130 % and 2560 × 1440.
+pub const SIZES: [[f32; 2]; 3] = [[960.0, 600.0], [985.0, 615.0], [2560.0, 1440.0]];
+
+/// The sample with two models, one of them the champion.
+pub fn trained() -> Window {
+    let mut window = window([1280.0, 800.0], 1.0);
+    send(&mut window, Command::OpenSample);
+    train(&mut window, &[Family::Logistic, Family::Mlp]);
+    let first = window.state().bench.runs[0].id;
+    send(&mut window, Command::SetChampion(Some(first)));
+    send(&mut window, Command::Select(Some(12)));
+    window
+}
+
+/// Trains a model of each of the families for three epochs.
+pub fn train(window: &mut Window, families: &[Family]) {
+    for family in families {
+        let mut settings = window.state().bench.settings().unwrap().clone();
+        (settings.family, settings.epochs) = (*family, Some(3));
+        send(window, Command::SetSettings(settings));
+        send(window, Command::Train);
+    }
+}
+
+/// Has the window speak a language.
+pub fn speak(window: &mut Window, language: Language) {
+    let mut preferences = window.state().bench.preferences.clone();
+    preferences.language = Some(language);
+    send(window, Command::SetPreferences(preferences));
+}
+
+/// Frames until nothing is computed any more.
+pub fn settle(window: &mut Window) {
+    let until = Instant::now() + Duration::from_mins(2);
+    let mut quiet = 0;
+    while quiet < 4 {
+        window.step();
+        let busy = |kind: &JobKind| window.state().bench.is_busy(*kind);
+        quiet = if JobKind::ALL.iter().any(busy) {
+            std::thread::yield_now();
+            0
+        } else {
+            quiet + 1
+        };
+        assert!(Instant::now() < until, "{:?}", window.state().bench.jobs);
+    }
+}
+
+/// The names of the tabs of the step that is shown.
+fn tabs(window: &Window, language: Language) -> Vec<String> {
+    let groups = [
+        StudyText::Views.say(language),
+        DecideText::Views.say(language),
+        DataText::Side.say(language),
+    ];
+    let groups = groups.iter().flat_map(|name| {
+        window
+            .query_all_by_role(Role::RadioGroup)
+            .filter(move |node| node.accesskit_node().label().as_deref() == Some(&**name))
+    });
+    let buttons = groups.flat_map(|group| group.children_recursive());
+    let buttons = buttons.filter(|node| node.accesskit_node().role() == Role::RadioButton);
+    let mut names: Vec<String> = buttons
+        .filter_map(|node| node.accesskit_node().label())
+        .collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// Shows every view of the window in turn.
+pub fn every_view(
+    window: &mut Window,
+    language: Language,
+    mut visit: impl FnMut(&mut Window, &str),
+) {
+    for step in Step::ALL {
+        send(window, Command::GoTo(step));
+        settle(window);
+        let names = tabs(window, language);
+        if names.is_empty() {
+            visit(window, &format!("{step:?}"));
+        }
+        for name in names {
+            window
+                .get_by_role_and_label(Role::RadioButton, &name)
+                .click();
+            settle(window);
+            visit(window, &format!("{step:?} {name}"));
+        }
+        if step == Step::Features && window.state().bench.uses("purpose") {
+            let name = FeaturesText::PrepareName("purpose".to_owned());
+            let press = |window: &mut Window| {
+                if let Some(column) = window.query_by_label(&name.say(language)) {
+                    column.click();
+                }
+                settle(window);
+            };
+            press(window);
+            visit(window, "Features purpose");
+            press(window);
+        }
+    }
+}
