@@ -1,9 +1,10 @@
 //! Times of one training epoch, network by network, on synthetic rows.
 //!
-//! `cargo bench --bench epoch [-- [MODEL] [ROWS] [EPOCHS] [BATCH] [flex] [variants]]`:
+//! `cargo bench --bench epoch [-- [MODEL] [ROWS] [EPOCHS] [BATCH] [MEMBERS] [flex] [variants]]`:
 //! MODEL (all by default) is mlp32, mlp128, cnn, lstm or gru. A line for each network: its name,
 //! rows, epochs, batch, seconds of one epoch (median), rows a second, number of
-//! parameters. With `variants` each is also trained with dropout, both
+//! parameters. With MEMBERS that many networks are trained side by side, and the seconds
+//! are those of one epoch of one of them. With `variants` each is also trained with dropout, both
 //! normalisations, penalties, class weights and every update rule.
 
 #![allow(
@@ -17,8 +18,10 @@ use rand_pcg::Pcg64Mcg;
 use riskbench::network::{Backend, Config, Family, Inputs, Network, Norm};
 use riskbench::recipe::Matrix;
 use riskbench::train::{
-    Algorithm, ClassWeight, Control, Data, Preset, TrainConfig, network_preset, train, train_preset,
+    Algorithm, ClassWeight, Control, Data, Member, Preset, TrainConfig, network_preset, train,
+    train_preset, train_together,
 };
+use std::time::Instant;
 
 const MODELS: [&str; 5] = ["mlp32", "mlp128", "cnn", "lstm", "gru"];
 
@@ -72,15 +75,7 @@ fn data(inputs: Inputs, rows: usize) -> Data {
 
 fn time(name: &str, config: &Config, inputs: Inputs, data: &Data, training: &TrainConfig) {
     let mut network = Network::new(config.clone(), inputs, 1).unwrap();
-    let nothing = Data {
-        x: Matrix {
-            rows: 0,
-            statics: Vec::new(),
-            sequence: Vec::new(),
-            ..data.x
-        },
-        y: Vec::new(),
-    };
+    let nothing = nothing(data);
     let control = Control::default();
     let outcome = train(
         &mut network,
@@ -102,6 +97,61 @@ fn time(name: &str, config: &Config, inputs: Inputs, data: &Data, training: &Tra
         training.batch_size,
         rows as f64 / median,
     );
+}
+
+/// Seconds of an epoch of one of `members` networks that are trained side by side, with
+/// seeds of their own.
+fn time_together(
+    name: &str,
+    config: &Config,
+    inputs: Inputs,
+    data: &Data,
+    training: &TrainConfig,
+    members: usize,
+) {
+    let nothing = nothing(data);
+    let seeds = (1..=members as u64).map(|seed| TrainConfig {
+        seed,
+        ..training.clone()
+    });
+    let configs: Vec<TrainConfig> = seeds.collect();
+    let network = |c: &TrainConfig| Network::new(config.clone(), inputs, c.seed).unwrap();
+    let mut seconds = Vec::new();
+    for _ in 0..5 {
+        let mut networks: Vec<Network> = configs.iter().map(network).collect();
+        let all = networks.iter_mut().zip(&configs);
+        let all = all.map(|(network, config)| Member {
+            network,
+            train: data,
+            validation: &nothing,
+            config,
+        });
+        let begun = Instant::now();
+        let outcomes = train_together(all.collect(), &Control::default(), &|_, _| {});
+        let epochs = (training.epochs * members) as f64;
+        seconds.push(begun.elapsed().as_secs_f64() / epochs);
+        assert!(outcomes.iter().all(Result::is_ok));
+    }
+    seconds.sort_by(f64::total_cmp);
+    let median = seconds[seconds.len() / 2];
+    let (rows, epochs, batch) = (data.x.rows, training.epochs, training.batch_size);
+    let threads = rayon::current_num_threads();
+    println!(
+        "fused {name} {rows} {epochs} {batch} {median:.5} {:.0} members {members} threads {threads}",
+        rows as f64 / median,
+    );
+}
+
+fn nothing(data: &Data) -> Data {
+    Data {
+        x: Matrix {
+            rows: 0,
+            statics: Vec::new(),
+            sequence: Vec::new(),
+            ..data.x
+        },
+        y: Vec::new(),
+    }
 }
 
 fn variants(model: &str, config: &Config, inputs: Inputs, data: &Data, plain: &TrainConfig) {
@@ -155,6 +205,7 @@ fn main() {
     let rows = numbers.next().unwrap_or(24_000);
     let epochs = numbers.next().unwrap_or(5);
     let batch_size = numbers.next().unwrap_or(32);
+    let members = numbers.next().unwrap_or(1);
     for model in models {
         let (config, inputs) = network(model);
         let data = data(inputs, rows);
@@ -169,6 +220,10 @@ fn main() {
             backend,
             ..train_preset(Preset::Plain, config.family, rows)
         };
+        if members > 1 {
+            time_together(model, &config, inputs, &data, &training, members);
+            continue;
+        }
         time(model, &config, inputs, &data, &training);
         if has("variants") {
             variants(model, &config, inputs, &data, &training);

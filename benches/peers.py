@@ -3,7 +3,8 @@
 usage: RISKBENCH_PEERS=DIR RISKBENCH_DATA=DIR python3 benches/peers.py [load] [epoch] [score]
            [--python PYTHON] [--turns 3] [--rows 1000000]
 
-PYTHON has torch, tensorflow, pandas and polars. Times of one sitting can be
+PYTHON has jax and optax, torch, tensorflow, scikit-learn, pandas and polars; what it lacks of
+the first four is left out. Times of one sitting can be
 compared; times of two sittings cannot. Each figure is the median of the turns,
 each turn runs one after the other, and a ratio over 1 says how many times
 riskbench is faster.
@@ -22,6 +23,25 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 ROWS, BATCH = 24000, 32
 NETWORKS = ["mlp32", "mlp128", "cnn", "lstm", "gru"]
+MEMBERS = 16
+PEERS = ["jax", "torch", "tensorflow", "sklearn"]
+# The same work by scikit-learn: seconds of an epoch of its fit, on rows of two classes.
+SKLEARN = """
+import sys, time, warnings
+import numpy as np
+from sklearn.neural_network import MLPClassifier
+warnings.filterwarnings("ignore")
+name, rows, epochs, batch = sys.argv[1], *map(int, sys.argv[2:5])
+draw = np.random.default_rng(1)
+x = draw.standard_normal((rows, 23)).astype(np.float32)
+y = draw.random(rows) < .22
+hidden = {"mlp32": (32, 16), "mlp128": (128, 64)}[name]
+network = MLPClassifier(hidden, batch_size=batch, max_iter=epochs, tol=0, n_iter_no_change=10**6)
+begun = time.perf_counter()
+network.fit(x, y)
+second = (time.perf_counter() - begun) / network.n_iter_
+print("sklearn", name, rows, epochs, batch, f"{second:.4f}")
+"""
 TARGET = "default.payment.next.month"
 
 
@@ -39,6 +59,12 @@ def run(command, **environment):
     if child.returncode != 0:
         sys.exit(f"failed with {child.returncode}: {' '.join(map(str, command))}")
     return text, usage.ru_maxrss / 1024
+
+
+def has(python, module):
+    """Whether the interpreter finds the module."""
+    code = f"import importlib.util as u, sys; sys.exit(u.find_spec('{module}') is None)"
+    return subprocess.run([python, "-c", code], check=False).returncode == 0
 
 
 def in_turn(turns, runs):
@@ -96,19 +122,39 @@ def epoch(options, ours, _big):
             return float(words[place]), count and int(words[-1])
         return once
 
-    for name in NETWORKS:
-        arguments = [name, ROWS, 3, BATCH]
-        results = in_turn(options.turns, {
-            "riskbench": timed([ours["epoch"], *arguments], 5, True),
-            "torch": timed([options.python, options.peers / "torch_epoch.py", *arguments], 5, True),
-            "keras": timed([options.python, options.peers / "keras_epoch.py", *arguments], 5, False),
-        })
+    def script(name):
+        return [options.python, options.peers / f"{name}_epoch.py"]
+
+    def turn(title, own, peers):
+        runs = {"riskbench": timed([ours["epoch"], *own], 5, len(own) == 4)}
+        runs |= {tool: timed(*peer) for tool, peer in peers.items()}
+        results = in_turn(options.turns, runs)
         base = seconds(results["riskbench"])
         parts = []
         for tool, turns in results.items():
             count = f" {turns[0][1]:,} parameters" if turns[0][1] else ""
-            parts.append(f"{tool} {seconds(turns):.4f} ({seconds(turns) / base:.1f} x){count}")
-        print(f"  {name:7}", "; ".join(parts))
+            parts.append(f"{tool} {seconds(turns):.4f} ({seconds(turns) / base:.2f} x){count}")
+        print(f"  {title:16}", "; ".join(parts))
+
+    there = [peer for peer in PEERS if has(options.python, peer)]
+    print("  not installed, left out:", ", ".join(sorted(set(PEERS) - set(there))) or "none")
+    for name in NETWORKS:
+        arguments = [name, ROWS, 5, BATCH]
+        peers = {
+            "jax": ([*script("jax"), *arguments], 5, True),
+            "torch": ([*script("torch"), *arguments], 5, True),
+            "tensorflow": ([*script("keras"), *arguments], 5, False),
+            "sklearn": ([options.python, "-c", SKLEARN, *arguments], 5, False),
+        }
+        kept = {p: c for p, c in peers.items() if p in there}
+        if not name.startswith("mlp"):
+            kept.pop("sklearn", None)
+        turn(name, arguments, kept)
+    if "jax" in there:
+        for name in ["mlp128", "mlp32"]:
+            arguments = [name, ROWS, 4, BATCH, MEMBERS]
+            jax = {"jax": ([*script("jax"), *arguments], 5, False)}
+            turn(f"{MEMBERS} x {name}", arguments, jax)
 
 
 def score(options, ours, big):

@@ -13,7 +13,7 @@
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use riskbench::bundle::{Model, Provenance};
-use riskbench::network::{Family, Inputs, Network, Objective};
+use riskbench::network::{Backend, Family, Inputs, Network, Objective};
 use riskbench::recipe::{Matrix, Plan, Recipe, Style, TargetSpec};
 use riskbench::report::PartCurves;
 use riskbench::score::{Deciles, MoneyTerms, Scorecard, WriteOptions};
@@ -75,6 +75,7 @@ fn main() {
     loading();
     preparation();
     epochs();
+    applicant();
     scoring();
     curves();
 }
@@ -210,6 +211,24 @@ fn model(table: &Table) -> Model {
             protected_inputs: Vec::new(),
         },
     }
+}
+
+/// From the values of one applicant to the decision, one call for each.
+fn applicant() {
+    const ROWS: usize = 1_000;
+    let table = table(SAMPLE);
+    let model = model(&table);
+    measure("one applicant at a time", (ROWS, "applicants"), || {
+        let decide = |row: usize| {
+            let pd = model.pds(Backend::Fused, &table, row..row + 1).unwrap()[0];
+            let card = &model.scorecard;
+            (card.scaling.points(pd), card.decide(pd))
+        };
+        (0..ROWS)
+            .map(decide)
+            .filter(|(points, _)| *points > 0)
+            .count()
+    });
 }
 
 fn scoring() {

@@ -23,6 +23,21 @@ impl Engine {
         }
     }
 
+    /// Whether a batch of `rows` rows is computed by several threads, where there are.
+    #[must_use]
+    pub fn is_parallel(&self, rows: usize) -> bool {
+        self.fused
+            .as_ref()
+            .is_some_and(|fused| fused.is_parallel(rows))
+    }
+
+    /// Leaves the other threads to others; results stay the same.
+    pub fn use_one_thread(&mut self) {
+        if let Some(fused) = &mut self.fused {
+            fused.use_one_thread();
+        }
+    }
+
     /// One training pass over `batch`: the logits before the step, shape
     /// [rows], and in `gradient` the derivative of the weighted mean objective
     /// by every weight. Running statistics of batch normalisation move along.

@@ -16,6 +16,7 @@ mod gru;
 mod logistic;
 mod loss;
 mod lstm;
+mod mask;
 mod mlp;
 mod plan;
 mod recurrent;

@@ -69,7 +69,10 @@ impl<'a> Batches<'a> {
         self.x.sequence.clear();
         self.y.clear();
         self.weight.clear();
-        for &row in &self.order[start..end] {
+        let chosen = &self.order[start..end];
+        touch(chosen, &source.statics, width);
+        touch(chosen, &source.sequence, block);
+        for &row in chosen {
             let row = row as usize;
             let statics = &source.statics[row * width..(row + 1) * width];
             let sequence = &source.sequence[row * block..(row + 1) * block];
@@ -85,5 +88,24 @@ impl<'a> Batches<'a> {
             y: &self.y,
             weight: &self.weight,
         }
+    }
+}
+
+/// f32 of a cache line.
+const LINE: usize = 16;
+
+/// Reads a value from each cache line of some rows, so that their misses overlap; copied
+/// one after the other, each row would wait for its own.
+fn touch(rows: &[u32], values: &[f32], width: usize) {
+    let read = |row: &u32| {
+        let start = *row as usize * width;
+        let lines = (start..start + width).step_by(LINE);
+        lines
+            .chain([start + width - 1])
+            .map(|i| values[i])
+            .sum::<f32>()
+    };
+    if width > 0 {
+        std::hint::black_box(rows.iter().map(read).sum::<f32>());
     }
 }

@@ -12,13 +12,14 @@ mod event;
 mod optimizer;
 mod run;
 mod schedule;
+mod update;
 
 pub use batch::Data;
 pub use config::{ClassWeight, Monitor, Preset, TrainConfig, network_preset, train_preset};
 pub use control::Control;
 pub use event::{EpochRecord, Event, Outcome};
 pub use optimizer::{Algorithm, Optimizer};
-pub use run::{TrainError, prior_correction, train};
+pub use run::{Member, TrainError, prior_correction, train, train_together};
 pub use schedule::Schedule;
 
 #[cfg(test)]

@@ -3,7 +3,9 @@
 //! Update rules as `PyTorch` computes them, so that results compare; penalties
 //! apply to kernels only, never to biases or normalisation parameters.
 
+use super::update::{BETA1, BETA2, Squares, Update};
 use crate::network::{Part, Weights};
+use pulp::Arch;
 use serde::{Deserialize, Serialize};
 
 /// An update rule.
@@ -22,16 +24,10 @@ pub enum Algorithm {
     AdaGrad,
 }
 
-const MOMENTUM: f32 = 0.9;
-const BETA1: f32 = 0.9;
-const BETA2: f32 = 0.999;
-const RMS_DECAY: f32 = 0.99;
-const EPSILON: f32 = 1e-8;
-const ADAGRAD_EPSILON: f32 = 1e-10;
-
 /// The state of an update rule over one set of weights.
 #[derive(Debug, Clone)]
 pub struct Optimizer {
+    arch: Arch,
     algorithm: Algorithm,
     l1: f32,
     l2: f32,
@@ -39,7 +35,8 @@ pub struct Optimizer {
     frozen: Vec<std::ops::Range<usize>>,
     first: Vec<f32>,
     second: Vec<f32>,
-    steps: i32,
+    /// β₁ᵗ and β₂ᵗ after t steps.
+    powers: (f64, f64),
 }
 
 impl Optimizer {
@@ -55,6 +52,7 @@ impl Optimizer {
         let uses_second = algorithm != Algorithm::Sgd;
         let uses_first = !matches!(algorithm, Algorithm::RmsProp | Algorithm::AdaGrad);
         Self {
+            arch: Arch::new(),
             algorithm,
             l1: l1 as f32,
             l2: l2 as f32,
@@ -62,35 +60,40 @@ impl Optimizer {
             frozen: of(Part::Running),
             first: vec![0.0; if uses_first { count } else { 0 }],
             second: vec![0.0; if uses_second { count } else { 0 }],
-            steps: 0,
+            powers: (1.0, 1.0),
         }
     }
 
     /// Moves `values` against `gradient`, which is changed on the way: first
     /// penalties are added, then its Euclidean norm is cut to `clip`.
     pub fn step(&mut self, values: &mut [f32], gradient: &mut [f32], rate: f64, clip: Option<f64>) {
-        self.steps += 1;
         self.penalise(values, gradient);
         for range in &self.frozen {
             gradient[range.clone()].fill(0.0);
         }
         if let Some(limit) = clip {
-            clip_norm(gradient, limit as f32);
+            clip_norm(self.arch, gradient, limit as f32);
         }
         let rate = rate as f32;
         if self.algorithm == Algorithm::AdamW && self.l2 > 0.0 {
-            for range in self.penalised.clone() {
-                for w in &mut values[range] {
+            for range in &self.penalised {
+                for w in &mut values[range.clone()] {
                     *w *= 1.0 - rate * self.l2;
                 }
             }
         }
-        match self.algorithm {
-            Algorithm::Sgd => self.sgd(values, gradient, rate),
-            Algorithm::Adam | Algorithm::AdamW => self.adam(values, gradient, rate),
-            Algorithm::RmsProp => self.rms_prop(values, gradient, rate),
-            Algorithm::AdaGrad => self.ada_grad(values, gradient, rate),
-        }
+        self.powers.0 *= f64::from(BETA1);
+        self.powers.1 *= f64::from(BETA2);
+        self.arch.dispatch(Update {
+            algorithm: self.algorithm,
+            rate,
+            corrected_rate: (f64::from(rate) / (1.0 - self.powers.0)) as f32,
+            factor: (1.0 / (1.0 - self.powers.1).sqrt()) as f32,
+            values,
+            gradient,
+            first: &mut self.first,
+            second: &mut self.second,
+        });
     }
 
     fn penalise(&self, values: &[f32], gradient: &mut [f32]) {
@@ -110,46 +113,11 @@ impl Optimizer {
             }
         }
     }
-
-    fn sgd(&mut self, values: &mut [f32], gradient: &[f32], rate: f32) {
-        for ((w, g), m) in values.iter_mut().zip(gradient).zip(&mut self.first) {
-            *m = MOMENTUM * *m + g;
-            *w -= rate * *m;
-        }
-    }
-
-    fn adam(&mut self, values: &mut [f32], gradient: &[f32], rate: f32) {
-        let correct1 = 1.0 - f64::from(BETA1).powi(self.steps);
-        let correct2 = 1.0 - f64::from(BETA2).powi(self.steps);
-        let step = (f64::from(rate) / correct1) as f32;
-        let root = correct2.sqrt() as f32;
-        let moments = self.first.iter_mut().zip(&mut self.second);
-        for ((w, g), (m, v)) in values.iter_mut().zip(gradient).zip(moments) {
-            *m = BETA1 * *m + (1.0 - BETA1) * g;
-            *v = BETA2 * *v + (1.0 - BETA2) * g * g;
-            *w -= step * *m / (v.sqrt() / root + EPSILON);
-        }
-    }
-
-    fn rms_prop(&mut self, values: &mut [f32], gradient: &[f32], rate: f32) {
-        for ((w, g), v) in values.iter_mut().zip(gradient).zip(&mut self.second) {
-            *v = RMS_DECAY * *v + (1.0 - RMS_DECAY) * g * g;
-            *w -= rate * g / (v.sqrt() + EPSILON);
-        }
-    }
-
-    fn ada_grad(&mut self, values: &mut [f32], gradient: &[f32], rate: f32) {
-        for ((w, g), v) in values.iter_mut().zip(gradient).zip(&mut self.second) {
-            *v += g * g;
-            *w -= rate * g / (v.sqrt() + ADAGRAD_EPSILON);
-        }
-    }
 }
 
 /// Scales a gradient down to the Euclidean norm `limit` (Pascanu et al. 2013).
-fn clip_norm(gradient: &mut [f32], limit: f32) {
-    let square: f64 = gradient.iter().map(|g| f64::from(*g).powi(2)).sum();
-    let norm = square.sqrt() as f32;
+fn clip_norm(arch: Arch, gradient: &mut [f32], limit: f32) {
+    let norm = arch.dispatch(Squares { of: gradient }).sqrt() as f32;
     if norm > limit {
         let factor = limit / norm;
         for g in gradient.iter_mut() {

@@ -10,6 +10,7 @@ use crate::evaluate::discrimination::rank::auc;
 use crate::network::{Engine, Network, objective_mean};
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
+use rayon::prelude::*;
 use std::time::Instant;
 
 /// Why a training ended without a result.
@@ -57,58 +58,66 @@ pub fn train(
     validation: &Data,
     config: &TrainConfig,
     control: &Control,
-    emit: &mut dyn FnMut(Event),
+    emit: &mut (dyn FnMut(Event) + Send),
 ) -> Result<Outcome, TrainError> {
     if train.x.rows == 0 {
         return Err(TrainError::NoRows);
     }
     let mut run = Run::new(network, train, validation, config);
-    let mut history = Vec::new();
-    let mut stop = EarlyStop::new(config.monitor, config.patience);
-    let mut stopped = false;
-    emit(Event::Started {
-        epochs: config.epochs,
-        steps: run.steps,
-        rows: train.x.rows,
-    });
-    for epoch in 1..=config.epochs {
-        let Some(record) = run.epoch(epoch, control, emit)? else {
-            stopped = true;
-            break;
-        };
-        emit(Event::Epoch(record.clone()));
-        if stop.look(&record, run.network.weights().values()) {
-            emit(Event::Best { epoch });
-        }
-        history.push(record);
-        if stop.is_over(epoch) {
-            break;
-        }
+    let parallel = run.engine.is_parallel(config.batch_size.min(train.x.rows));
+    let threads = rayon::current_num_threads();
+    if parallel && threads > 1 && rayon::current_thread_index().is_none() {
+        // Threads of its own: handing work to one takes longer from outside of a pool, and
+        // a paused training holds the one that it runs on.
+        return in_pool(threads, || run.all(control, emit));
     }
-    if stopped && history.is_empty() {
-        return Err(TrainError::Unfinished);
-    }
-    let keeps_last = config.patience.is_none() && !stopped;
-    let best_epoch = match stop.best() {
-        Some((epoch, weights)) if !keeps_last => {
-            run.network
-                .weights_mut()
-                .values_mut()
-                .copy_from_slice(&weights);
-            epoch
-        }
-        _ => history.len(),
+    run.engine.use_one_thread();
+    run.all(control, emit)
+}
+
+/// One of several networks that are trained side by side.
+pub struct Member<'a> {
+    /// What is trained.
+    pub network: &'a mut Network,
+    /// Its training rows.
+    pub train: &'a Data,
+    /// Its validation rows.
+    pub validation: &'a Data,
+    /// How it is trained.
+    pub config: &'a TrainConfig,
+}
+
+/// Trains all members, as many at once as there are threads; one that ends early makes
+/// room for the next. Each member ends with the same bytes as if [`train`] had trained it
+/// alone, whatever the number of threads. Outcomes are in the order of the members; `emit`
+/// hears the index of the member with each event, from any thread.
+pub fn train_together(
+    members: Vec<Member<'_>>,
+    control: &Control,
+    emit: &(dyn Fn(usize, Event) + Sync),
+) -> Vec<Result<Outcome, TrainError>> {
+    let one = |(index, member): (usize, Member<'_>)| {
+        let Member {
+            network,
+            train: rows,
+            validation,
+            config,
+        } = member;
+        let emit = &mut |event| emit(index, event);
+        train(network, rows, validation, config, control, emit)
     };
-    emit(Event::Done {
-        best_epoch,
-        stopped,
-    });
-    Ok(Outcome {
-        history,
-        best_epoch,
-        stopped,
-        logit_shift: run.logit_shift,
+    in_pool(rayon::current_num_threads(), || {
+        let each = members.into_par_iter().enumerate().with_max_len(1);
+        each.map(one).collect()
     })
+}
+
+/// Runs `work` on `threads` threads of its own; on the caller's where there can be none.
+fn in_pool<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+        Ok(pool) => pool.install(work),
+        Err(_) => work(),
+    }
 }
 
 struct Run<'a> {
@@ -160,6 +169,60 @@ impl<'a> Run<'a> {
             config,
             logit_shift,
         }
+    }
+
+    /// All epochs, and the weights of the best one.
+    fn all(
+        mut self,
+        control: &Control,
+        emit: &mut dyn FnMut(Event),
+    ) -> Result<Outcome, TrainError> {
+        let mut history = Vec::new();
+        let mut stop = EarlyStop::new(self.config.monitor, self.config.patience);
+        let mut stopped = false;
+        emit(Event::Started {
+            epochs: self.config.epochs,
+            steps: self.steps,
+            rows: self.rows,
+        });
+        for epoch in 1..=self.config.epochs {
+            let Some(record) = self.epoch(epoch, control, emit)? else {
+                stopped = true;
+                break;
+            };
+            emit(Event::Epoch(record.clone()));
+            if stop.look(&record, self.network.weights().values()) {
+                emit(Event::Best { epoch });
+            }
+            history.push(record);
+            if stop.is_over(epoch) {
+                break;
+            }
+        }
+        if stopped && history.is_empty() {
+            return Err(TrainError::Unfinished);
+        }
+        let keeps_last = self.config.patience.is_none() && !stopped;
+        let best_epoch = match stop.best() {
+            Some((epoch, weights)) if !keeps_last => {
+                self.network
+                    .weights_mut()
+                    .values_mut()
+                    .copy_from_slice(&weights);
+                epoch
+            }
+            _ => history.len(),
+        };
+        emit(Event::Done {
+            best_epoch,
+            stopped,
+        });
+        Ok(Outcome {
+            history,
+            best_epoch,
+            stopped,
+            logit_shift: self.logit_shift,
+        })
     }
 
     /// One pass over the training rows, then validation; `None` when stopped.
@@ -225,12 +288,15 @@ impl<'a> Run<'a> {
         let logits = self
             .engine
             .gradient(self.network, objective, batch, rng, gradient);
-        for (logit, y) in logits.iter().zip(batch.y) {
-            let logit = f64::from(*logit) + self.logit_shift;
-            sums.loss += objective.of(logit, f64::from(*y));
-            sums.right += usize::from((logit >= 0.0) == (*y > 0.5));
-            sums.rows += 1;
-        }
+        let shift = self.logit_shift;
+        let rows = logits.iter().zip(batch.y);
+        let rows = rows.map(|(logit, y)| (f64::from(*logit) + shift, f64::from(*y)));
+        sums.loss += objective.sum(rows.clone());
+        sums.right += rows
+            .clone()
+            .filter(|(z, y)| (*z >= 0.0) == (*y > 0.5))
+            .count();
+        sums.rows += rows.len();
         let values = self.network.weights_mut().values_mut();
         self.optimizer.step(values, gradient, rate, config.clip);
     }

@@ -2,7 +2,7 @@
 //! with a loss that is no number.
 
 use super::*;
-use crate::network::{Config, Family, Inputs, Network};
+use crate::network::{Backend, Config, Examples, Family, Inputs, Network, Objective};
 use crate::recipe::Matrix;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
@@ -260,4 +260,188 @@ fn class_weights_are_undone_in_the_logits() {
         "{mean} {}",
         data.bad_rate()
     );
+}
+
+/// An LSTM that is large enough for shards of few rows, and rows for it.
+fn lstm(seed: u64) -> (Network, Data) {
+    let config = Config {
+        dropout: 0.2,
+        ..network_preset(Preset::Plain, Family::Lstm)
+    };
+    let inputs = Inputs {
+        statics: 0,
+        steps: 6,
+        channels: 3,
+    };
+    let draws = signs(9 * 200, seed);
+    let x = Matrix {
+        rows: 200,
+        steps: 6,
+        channels: 3,
+        sequence: draws.x.statics,
+        ..Matrix::default()
+    };
+    let y = (0..200).map(|i| i % 5 == 0).collect();
+    (Network::new(config, inputs, seed).unwrap(), Data { x, y })
+}
+
+fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
+    pool.build().unwrap().install(work)
+}
+
+#[test]
+fn members_trained_together_equal_each_trained_alone() {
+    let configs: Vec<TrainConfig> = (0..5)
+        .map(|i| TrainConfig {
+            epochs: 6,
+            seed: i,
+            learning_rate: 2e-3 * (i + 1) as f64,
+            patience: (i % 2 == 0).then_some(2),
+            algorithm: if i == 3 {
+                Algorithm::AdamW
+            } else {
+                Algorithm::Adam
+            },
+            l2: 1e-3 * i as f64,
+            ..config()
+        })
+        .collect();
+    let (data, held_out) = (signs(700, 1), signs(200, 2));
+    let control = Control::default();
+    let bits = |network: &Network| -> Vec<u32> {
+        network
+            .weights()
+            .values()
+            .iter()
+            .map(|w| w.to_bits())
+            .collect()
+    };
+    let alone: Vec<_> = configs
+        .iter()
+        .map(|config| {
+            let mut network = mlp();
+            let done = train(
+                &mut network,
+                &data,
+                &held_out,
+                config,
+                &control,
+                &mut |_| {},
+            );
+            (bits(&network), done.unwrap().best_epoch)
+        })
+        .collect();
+    for threads in [1, 2, 16] {
+        let mut networks: Vec<Network> = configs.iter().map(|_| mlp()).collect();
+        let members = networks.iter_mut().zip(&configs);
+        let members = members.map(|(network, config)| Member {
+            network,
+            train: &data,
+            validation: &held_out,
+            config,
+        });
+        let members: Vec<_> = members.collect();
+        let heard = std::sync::Mutex::new([0; 5]);
+        let outcomes = on_threads(threads, || {
+            train_together(members, &control, &|index, event| {
+                if matches!(event, Event::Done { .. }) {
+                    heard.lock().unwrap()[index] += 1;
+                }
+            })
+        });
+        let together: Vec<_> = networks.iter().map(bits).collect();
+        for ((alone, weights), outcome) in alone.iter().zip(together).zip(outcomes) {
+            assert_eq!(alone.0, weights);
+            assert_eq!(alone.1, outcome.unwrap().best_epoch);
+        }
+        assert_eq!(heard.into_inner().unwrap(), [1; 5]);
+    }
+}
+
+#[test]
+fn a_training_on_several_threads_changes_no_bit() {
+    let config = TrainConfig {
+        epochs: 2,
+        ..train_preset(Preset::Plain, Family::Lstm, 200)
+    };
+    let trained = || {
+        let (mut network, data) = lstm(3);
+        let nothing = Data::default();
+        let control = Control::default();
+        train(
+            &mut network,
+            &data,
+            &nothing,
+            &config,
+            &control,
+            &mut |_| {},
+        )
+        .unwrap();
+        network.weights().values().to_vec()
+    };
+    // Inside of a pool it stays on one thread, outside it takes its own.
+    assert_eq!(on_threads(1, trained), trained());
+}
+
+#[test]
+fn a_stop_ends_all_members() {
+    let (data, held_out) = (signs(700, 1), signs(200, 2));
+    let control = Control::default();
+    let config = config();
+    let mut networks = [mlp(), mlp(), mlp()];
+    let member = |network| Member {
+        network,
+        train: &data,
+        validation: &held_out,
+        config: &config,
+    };
+    let members = networks.iter_mut().map(member).collect();
+    let outcomes = train_together(members, &control, &|_, _| control.stop());
+    for outcome in outcomes {
+        assert_eq!(outcome.unwrap_err(), TrainError::Unfinished);
+    }
+}
+
+#[test]
+fn a_step_allocates_nothing() {
+    for (family, dropout) in [(Family::Mlp, 0.2), (Family::Cnn, 0.0), (Family::Gru, 0.2)] {
+        let flat = family == Family::Mlp;
+        let inputs = Inputs {
+            statics: if flat { 23 } else { 0 },
+            steps: if flat { 0 } else { 6 },
+            channels: if flat { 0 } else { 3 },
+        };
+        let network_config = Config {
+            dropout,
+            ..network_preset(Preset::Plain, family)
+        };
+        let mut network = Network::new(network_config, inputs, 5).unwrap();
+        let x = Matrix {
+            rows: 32,
+            static_width: inputs.statics,
+            statics: vec![0.3; 32 * inputs.statics],
+            steps: inputs.steps,
+            channels: inputs.channels,
+            sequence: vec![0.2; 32 * inputs.steps * inputs.channels],
+        };
+        let batch = Examples {
+            x: &x,
+            y: &[1.0; 32],
+            weight: &[1.0; 32],
+        };
+        let mut rng = Pcg64Mcg::seed_from_u64(1);
+        let mut engine = network.engine(Backend::Fused, 32);
+        engine.use_one_thread();
+        let mut gradient = vec![0.0; network.weights().values().len()];
+        let mut optimizer = Optimizer::new(Algorithm::AdamW, 0.0, 1e-2, network.weights());
+        let mut step = || {
+            engine.gradient(&mut network, Objective::Bce, batch, &mut rng, &mut gradient);
+            let values = network.weights_mut().values_mut();
+            optimizer.step(values, &mut gradient, 1e-3, Some(1.0));
+        };
+        step();
+        let counted = allocation_counter::measure(|| (0..3).for_each(|_| step()));
+        assert_eq!(counted.count_total, 0, "{family:?}");
+    }
 }

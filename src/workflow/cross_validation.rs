@@ -123,7 +123,7 @@ pub fn cross_validate(
     k: usize,
     cutoff: f64,
     control: &Control,
-    emit: &mut dyn FnMut(usize, Event),
+    emit: &mut (dyn FnMut(usize, Event) + Send),
 ) -> Result<Option<CrossValidation>, SessionError> {
     let fold = check_folds(&material, k)?;
     let mut pds = vec![None; fold.len()];

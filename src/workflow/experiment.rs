@@ -86,7 +86,7 @@ pub struct Material<'a> {
 pub fn run(
     material: Material<'_>,
     control: &Control,
-    emit: &mut dyn FnMut(Event),
+    emit: &mut (dyn FnMut(Event) + Send),
 ) -> Result<Experiment, SessionError> {
     let prepared = material.prepared;
     let terms = &material.choices.terms;

@@ -9,7 +9,7 @@ use crate::recipe::inputs::duplicates::Repeat;
 use crate::recipe::outcome::labels::{Labels, labels_in};
 use crate::recipe::outcome::split::{Part, Parts};
 use crate::table::{Source, Table};
-use crate::train::{Control, TrainError, train};
+use crate::train::{Control, Data, Member, TrainError, train, train_together};
 use crate::workflow::choices::{Choices, Selection, SessionError, select_inputs};
 use crate::workflow::cross_validation::fold_of_rows;
 use crate::workflow::prepare::{Ground, Prepared, divide_known, encode};
@@ -79,13 +79,16 @@ impl TryOut {
         } else {
             Part::Validation
         };
+        let prepare = |parts| encode(table, choices, ground_of(&labels, &selection, parts));
+        let prepared: Vec<Prepared> = divisions
+            .into_iter()
+            .map(prepare)
+            .collect::<Result<_, _>>()?;
+        let Some(networks) = trained(&prepared, choices, control)? else {
+            return Ok(None);
+        };
         let mut inputs = 0;
-        for parts in divisions {
-            let ground = ground_of(&labels, &selection, parts);
-            let prepared = encode(table, choices, ground)?;
-            let Some(network) = trained(&prepared, choices, control)? else {
-                return Ok(None);
-            };
+        for (prepared, network) in prepared.iter().zip(networks) {
             inputs = network.inputs().total();
             let rows = prepared.rows(held);
             let backend = choices.settings.backend;
@@ -179,33 +182,56 @@ fn folds(
     Ok((0..FOLDS).map(held).collect())
 }
 
-/// The network; `None` once stopped.
+/// The network of each division of the rows, trained side by side; `None` once stopped.
 fn trained(
-    prepared: &Prepared,
+    divisions: &[Prepared],
     choices: &Choices,
     control: &Control,
-) -> Result<Option<Network>, SessionError> {
-    let (data, validation) = (prepared.data(Part::Train), prepared.data(Part::Validation));
-    let (config, training) = choices.settings.resolve(data.x.rows)?;
-    let inputs = Inputs {
-        statics: prepared.inputs.static_width,
-        steps: prepared.inputs.steps,
-        channels: prepared.inputs.channels,
-    };
-    let mut network = Network::new(config, inputs, training.seed)?;
-    let done = train(
-        &mut network,
-        &data,
-        &validation,
-        &training,
-        control,
-        &mut |_| {},
-    );
-    match done {
-        // Stopped before an epoch was done.
-        Err(TrainError::Unfinished) => Ok(None),
-        done => Ok((!done?.stopped).then_some(network)),
+) -> Result<Option<Vec<Network>>, SessionError> {
+    let part = |part| divisions.iter().map(move |prepared| prepared.data(part));
+    let data: Vec<Data> = part(Part::Train).collect();
+    let validation: Vec<Data> = part(Part::Validation).collect();
+    let (mut networks, mut trainings) = (Vec::new(), Vec::new());
+    for (prepared, data) in divisions.iter().zip(&data) {
+        let (config, training) = choices.settings.resolve(data.x.rows)?;
+        let inputs = Inputs {
+            statics: prepared.inputs.static_width,
+            steps: prepared.inputs.steps,
+            channels: prepared.inputs.channels,
+        };
+        networks.push(Network::new(config, inputs, training.seed)?);
+        trainings.push(training);
     }
+    let members = networks
+        .iter_mut()
+        .zip(&data)
+        .zip(validation.iter().zip(&trainings));
+    let members = members.map(|((network, train), (validation, config))| Member {
+        network,
+        train,
+        validation,
+        config,
+    });
+    let outcomes = if let [_] = divisions {
+        let one = |m: Member<'_>| {
+            let nothing = &mut |_| {};
+            train(m.network, m.train, m.validation, m.config, control, nothing)
+        };
+        members.map(one).collect()
+    } else {
+        train_together(members.collect(), control, &|_, _| {})
+    };
+    for outcome in outcomes {
+        let stopped = match outcome {
+            // Stopped before an epoch was done.
+            Err(TrainError::Unfinished) => true,
+            outcome => outcome?.stopped,
+        };
+        if stopped {
+            return Ok(None);
+        }
+    }
+    Ok(Some(networks))
 }
 
 #[cfg(test)]

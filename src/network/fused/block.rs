@@ -10,9 +10,9 @@ use crate::network::fused::layers::pool::Pool;
 use crate::network::fused::math::buffer::padded;
 use crate::network::fused::math::pack::Pack;
 use crate::network::fused::recurrent::cell::Cell;
+use crate::network::mask::Draws;
 use crate::network::plan::Layer;
 use pulp::Arch;
-use rand_pcg::Pcg64Mcg;
 
 /// Rows of numbers, `stride` f32 from one to the next.
 #[derive(Clone, Copy)]
@@ -58,7 +58,7 @@ pub(super) trait Block: Send {
     );
 
     /// Draws the mask for `rows` rows of one position.
-    fn draw(&mut self, _position: usize, _rows: usize, _rng: &mut Pcg64Mcg) {}
+    fn draw(&mut self, _position: usize, _rows: usize, _draws: &mut Draws<'_>) {}
 
     /// What the batch normalisation saw, with the places of its running
     /// statistics.

@@ -6,6 +6,7 @@ use crate::network::Inputs;
 use crate::network::fused::layers::norm::Seen;
 use crate::network::fused::math::buffer::{Buffer, padded};
 use crate::network::fused::math::pack::Pack;
+use crate::network::mask::Draws;
 use crate::network::plan::{Layer, Plan};
 use pulp::Arch;
 use rand_pcg::Pcg64Mcg;
@@ -40,12 +41,12 @@ impl Packs {
         }
     }
 
-    pub(super) fn fill(&mut self, plan: &Plan, weights: &[f32]) {
+    pub(super) fn fill(&mut self, arch: Arch, plan: &Plan, weights: &[f32]) {
         let layers = [&plan.sequence, &plan.branch, &plan.head];
         let packs = [&mut self.sequence, &mut self.branch, &mut self.head];
         for (layers, packs) in layers.into_iter().zip(packs) {
             for (layer, pack) in active(layers, self.training).zip(packs) {
-                pack.fill(layer, weights);
+                pack.fill(arch, layer, weights);
             }
         }
     }
@@ -115,19 +116,20 @@ impl Chain {
         }
     }
 
-    fn draw(
-        shards: &mut [(&mut Chains, usize)],
-        of: impl Fn(&mut Chains) -> &mut Self,
+    /// As [`Chains::draw`], of the chain that `of` names.
+    fn draw<T>(
+        shards: &mut [T],
+        of: impl Fn(&mut T) -> &mut Self,
+        rows: &impl Fn(usize) -> usize,
         rng: &mut Pcg64Mcg,
     ) {
-        let Some((first, _)) = shards.first_mut() else {
-            return;
-        };
-        let shapes = of(first).shapes.clone();
-        for (index, shape) in shapes.into_iter().enumerate() {
-            for position in 0..shape.positions {
-                for (chains, rows) in &mut *shards {
-                    of(chains).blocks[index].draw(position, *rows, rng);
+        let count = shards.first_mut().map_or(0, |first| of(first).blocks.len());
+        for index in 0..count {
+            let positions = of(&mut shards[0]).shapes[index].positions;
+            for position in 0..positions {
+                let mut draws = Draws::new(rng);
+                for (shard, part) in shards.iter_mut().enumerate() {
+                    of(part).blocks[index].draw(position, rows(shard), &mut draws);
                 }
             }
         }
@@ -342,12 +344,17 @@ impl Chains {
             .backward(pass, &packs.branch, statics, None, gradient);
     }
 
-    /// Draws the masks of a batch that is cut into shards, in the order in
-    /// which an uncut one would.
-    pub(super) fn draw(shards: &mut [(&mut Self, usize)], rng: &mut Pcg64Mcg) {
-        Chain::draw(shards, |chains| &mut chains.sequence, rng);
-        Chain::draw(shards, |chains| &mut chains.branch, rng);
-        Chain::draw(shards, |chains| &mut chains.head, rng);
+    /// Draws the masks of a batch that is cut into shards, in the order in which an uncut
+    /// one would: `of` gives the chains of a shard, `rows` its number of rows.
+    pub(super) fn draw<T>(
+        shards: &mut [T],
+        of: impl Fn(&mut T) -> &mut Self,
+        rows: impl Fn(usize) -> usize,
+        rng: &mut Pcg64Mcg,
+    ) {
+        Chain::draw(shards, |part| &mut of(part).sequence, &rows, rng);
+        Chain::draw(shards, |part| &mut of(part).branch, &rows, rng);
+        Chain::draw(shards, |part| &mut of(part).head, &rows, rng);
     }
 
     /// What batch normalisation saw.

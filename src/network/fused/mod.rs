@@ -23,12 +23,16 @@ use super::{Examples, Inputs, RUNNING_KEEP};
 use crate::recipe::Matrix;
 use block::{Pass, Shape};
 use chain::{Chains, Packs, Rows};
+use math::pack::gates;
 use pulp::Arch;
 use rand_pcg::Pcg64Mcg;
 use rayon::prelude::*;
 
-/// Least rows of a shard.
+/// Least rows of a shard, and of one whose rows take long.
 const SHARD_ROWS: usize = 64;
+const LONG_SHARD_ROWS: usize = 16;
+/// Multiplications of a batch from which shards of few rows pay.
+const LONG_WORK: usize = 1 << 22;
 /// Most shards of a batch, and of one whose network is large.
 const MOST_SHARDS: usize = 8;
 const MOST_LARGE_SHARDS: usize = 2;
@@ -50,6 +54,7 @@ pub(super) struct Fused {
     shards: Vec<Shard>,
     /// Multiplications for each row.
     work: usize,
+    one_thread: bool,
 }
 
 struct Shard {
@@ -62,7 +67,11 @@ struct Shard {
 impl Fused {
     /// A workspace for batches of up to `rows` rows.
     pub(super) fn new(plan: &Plan, inputs: Inputs, weights: &Weights, rows: usize) -> Self {
-        let arch = Arch::new();
+        Self::on(Arch::new(), plan, inputs, weights, rows)
+    }
+
+    /// As [`Self::new`], with the vectors of `arch`.
+    fn on(arch: Arch, plan: &Plan, inputs: Inputs, weights: &Weights, rows: usize) -> Self {
         let count = weights.values().len();
         let shard_rows = shard_rows(plan, count, rows);
         let shard = |index| Shard {
@@ -76,8 +85,19 @@ impl Fused {
             packs: Packs::new(arch, plan, true),
             shard_rows,
             shards: (0..rows.div_ceil(shard_rows)).map(shard).collect(),
-            work: 3 * count * inputs.steps.max(1),
+            work: row_work(plan),
+            one_thread: false,
         }
+    }
+
+    /// Whether a batch of `rows` rows is computed by several threads, where there are.
+    pub(super) fn is_parallel(&self, rows: usize) -> bool {
+        rows > self.shard_rows && rows * self.work >= PARALLEL_WORK
+    }
+
+    /// Leaves the other threads to others; results stay the same.
+    pub(super) fn use_one_thread(&mut self) {
+        self.one_thread = true;
     }
 
     /// Rows that it has room for.
@@ -100,14 +120,12 @@ impl Fused {
         gradient: &mut [f32],
         logits: &mut Vec<f32>,
     ) {
-        self.packs.fill(plan, weights.values());
+        self.packs.fill(self.arch, plan, weights.values());
         let rows = batch.x.rows;
         let of = |index: usize| self.shard_rows.min(rows - index * self.shard_rows);
         let used = rows.div_ceil(self.shard_rows);
         let shards = &mut self.shards[..used];
-        let each = shards.iter_mut().enumerate();
-        let mut drawn: Vec<_> = each.map(|(i, s)| (&mut s.chains, of(i))).collect();
-        Chains::draw(&mut drawn, rng);
+        Chains::draw(shards, |shard| &mut shard.chains, of, rng);
         let step = Step {
             arch: self.arch,
             inputs: self.inputs,
@@ -125,7 +143,7 @@ impl Fused {
             step.run(shard, spans(index + 1), &mut own);
             shard.gradient = own;
         };
-        if others.is_empty() || rows * self.work < PARALLEL_WORK {
+        if self.one_thread || others.is_empty() || rows * self.work < PARALLEL_WORK {
             step.run(first, spans(0), gradient);
             others.iter_mut().enumerate().for_each(other);
         } else {
@@ -157,7 +175,23 @@ fn shard_rows(plan: &Plan, weights: usize, rows: usize) -> usize {
     } else {
         MOST_SHARDS
     };
-    rows.div_ceil(most).max(SHARD_ROWS).min(rows.max(1))
+    let least = if rows * row_work(plan) < LONG_WORK {
+        SHARD_ROWS
+    } else {
+        LONG_SHARD_ROWS
+    };
+    rows.div_ceil(most).max(least).min(rows.max(1))
+}
+
+/// Multiplications of the forward and backward products of one row.
+fn row_work(plan: &Plan) -> usize {
+    let forward = |layer: &Layer| match layer {
+        Layer::Dense(l) => l.from * l.to,
+        Layer::Conv(l) => l.steps * l.channels * l.width * l.filters,
+        Layer::Cell(l) => l.steps * (l.from + l.units) * gates(l).dense(),
+        Layer::Norm(_) | Layer::Activation(_) | Layer::Pool(_) | Layer::Dropout(_) => 0,
+    };
+    3 * plan.layers().map(forward).sum::<usize>()
 }
 
 /// Moves the running statistics towards those of the batch.
@@ -224,7 +258,7 @@ fn cut(x: &Matrix, inputs: Inputs, rows: std::ops::Range<usize>) -> Rows<'_> {
 pub(super) fn logits(plan: &Plan, inputs: Inputs, weights: &[f32], x: &Matrix) -> Vec<f32> {
     let arch = Arch::new();
     let mut packs = Packs::new(arch, plan, false);
-    packs.fill(plan, weights);
+    packs.fill(arch, plan, weights);
     let most = block_rows(plan, inputs).min(x.rows.max(1));
     let mut logits = vec![0.0; x.rows];
     let blocks = logits.par_chunks_mut(most).enumerate();

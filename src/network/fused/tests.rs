@@ -184,3 +184,45 @@ fn an_input_that_is_no_number_shows_in_its_logit_alone() {
         }
     }
 }
+
+/// A machine without vector instructions computes the same up to rounding.
+#[test]
+fn the_scalar_path_agrees_with_vectors() {
+    for family in FAMILIES {
+        for norm in [Norm::None, Norm::Batch, Norm::Layer] {
+            let x = matrix(family, 70);
+            let mut network = network(config(family, norm, 0.2), &x);
+            let (logits, flat) = gradient(&mut network, &x, 70);
+            let start = super::super::Network::new(network.config.clone(), network.inputs, 4);
+            let mut weights = start.unwrap().weights;
+            let (plan, inputs) = (&network.plan, network.inputs);
+            let mut scalar = super::Fused::on(pulp::Arch::Scalar, plan, inputs, &weights, 70);
+            let label = |i| f32::from(u8::from(i % 3 == 0));
+            let y: Vec<f32> = (0..70).map(label).collect();
+            let batch = Examples {
+                x: &x,
+                y: &y,
+                weight: &[1.0; 70],
+            };
+            let mut rng = Pcg64Mcg::seed_from_u64(3);
+            let (mut other, mut other_logits) = (vec![7.0; flat.len()], Vec::new());
+            let bce = Objective::Bce;
+            scalar.gradient(
+                plan,
+                &mut weights,
+                bce,
+                batch,
+                &mut rng,
+                &mut other,
+                &mut other_logits,
+            );
+            let all = logits
+                .iter()
+                .zip(&other_logits)
+                .chain(flat.iter().zip(&other));
+            for (a, b) in all {
+                assert!((a - b).abs() < 2e-5, "{family:?} {norm:?}: {a} {b}");
+            }
+        }
+    }
+}

@@ -2,10 +2,10 @@
 //! masks, and after a backward pass the flat gradient.
 
 use crate::network::RUNNING_KEEP;
+use crate::network::mask::Draws;
 use crate::network::weights::{Part, Place, Weights};
 use crate::recipe::Matrix;
 use burn::tensor::{Device, Gradients, Tensor, TensorData};
-use rand::RngExt;
 use rand_pcg::Pcg64Mcg;
 
 /// The inputs of a batch as tensors.
@@ -100,17 +100,9 @@ impl<'a> Pass<'a> {
         if share <= 0.0 {
             return x;
         }
-        let keep = (1.0 - share) as f32;
         let dims = x.dims();
-        let count = dims.iter().product();
-        let draw = |_| {
-            if rng.random::<f32>() < keep {
-                1.0 / keep
-            } else {
-                0.0
-            }
-        };
-        let mask: Vec<f32> = (0..count).map(draw).collect();
+        let mut mask = vec![0.0; dims.iter().product()];
+        Draws::new(rng).fill(share, &mut mask);
         x * Tensor::from_data(TensorData::new(mask, dims), &self.device)
     }
 

@@ -4,7 +4,7 @@ use crate::network::fused::block::{Block, Grid, Pass, room};
 use crate::network::fused::math::buffer::{Buffer, padded};
 use crate::network::fused::math::pack::Pack;
 use crate::network::fused::math::product::{
-    Columns, Left, Right, Start, Target, multiply, sum_rows,
+    Columns, Left, Right, Start, Target, dot_rows, multiply, sum_rows,
 };
 use crate::network::plan;
 
@@ -30,15 +30,29 @@ impl Dense {
     }
 }
 
+/// Whether the layer has one unit, and its inputs come in padded rows: vectors run along
+/// the inputs then, not along units that are padding.
+fn is_single(layer: &plan::Dense, x: Grid<'_>) -> bool {
+    layer.to == 1 && x.stride == padded(layer.from)
+}
+
 impl Block for Dense {
     fn forward(&mut self, pass: Pass<'_>, pack: &Pack, x: Grid<'_>) {
+        let layer = &self.layer;
+        if is_single(layer, x) {
+            let kernel = &pass.weights[layer.kernel.range()];
+            let bias = pass.weights[layer.bias.start];
+            let output = &mut self.output[..pass.rows * padded(layer.to)];
+            dot_rows(pass.arch, x, (kernel, bias), (output, padded(layer.to)));
+            return;
+        }
         multiply(
             pass.arch,
-            (pass.rows, self.layer.from),
+            (pass.rows, layer.from),
             Left::rows(x),
             Right::Panels(&pack.input),
             Start::Row(&pack.bias),
-            Target::grid(&mut self.output, padded(self.layer.to)),
+            Target::grid(&mut self.output, padded(layer.to)),
         );
     }
 
@@ -69,14 +83,36 @@ impl Block for Dense {
     ) {
         let (layer, columns) = (&self.layer, self.columns);
         let stride = padded(layer.to);
-        multiply(
-            pass.arch,
-            (layer.from, pass.rows),
-            Left::columns(x),
-            Right::Rows(&self.delta, stride),
-            Start::Zero,
-            Target::stored(&mut gradient[layer.kernel.range()], columns),
-        );
+        let kernel = &mut gradient[layer.kernel.range()];
+        if is_single(layer, x) {
+            // The kernel is a single column, stored as a row of inputs.
+            let delta = Left {
+                values: &self.delta,
+                row: 1,
+                step: stride,
+            };
+            let inputs = Columns {
+                groups: 1,
+                width: layer.from,
+            };
+            multiply(
+                pass.arch,
+                (1, pass.rows),
+                delta,
+                Right::Rows(x.values, x.stride),
+                Start::Zero,
+                Target::stored(kernel, inputs),
+            );
+        } else {
+            multiply(
+                pass.arch,
+                (layer.from, pass.rows),
+                Left::columns(x),
+                Right::Rows(&self.delta, stride),
+                Start::Zero,
+                Target::stored(kernel, columns),
+            );
+        }
         let bias = &mut gradient[layer.bias.range()];
         sum_rows(pass.arch, pass.rows, &self.delta, columns, bias);
         if let Some(before) = before {

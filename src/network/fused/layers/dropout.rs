@@ -4,11 +4,11 @@
 use crate::network::fused::block::{Block, Grid, Pass, Shape};
 use crate::network::fused::math::buffer::{Buffer, padded};
 use crate::network::fused::math::pack::Pack;
-use rand::RngExt;
-use rand_pcg::Pcg64Mcg;
+use crate::network::mask::Draws;
+use pulp::{Simd, WithSimd};
 
 pub(in crate::network::fused) struct Dropout {
-    keep: f32,
+    share: f64,
     shape: Shape,
     mask: Buffer,
     output: Buffer,
@@ -19,7 +19,7 @@ impl Dropout {
     pub(in crate::network::fused) fn new(share: f64, shape: Shape, rows: usize) -> Self {
         let len = shape.len(rows);
         Self {
-            keep: (1.0 - share) as f32,
+            share,
             shape,
             mask: Buffer::new(len),
             output: Buffer::new(len),
@@ -28,16 +28,34 @@ impl Dropout {
     }
 }
 
-fn product(a: &[f32], b: &[f32], to: &mut [f32]) {
-    for (to, (a, b)) in to.iter_mut().zip(a.iter().zip(b)) {
-        *to = a * b;
+/// `to` = `a`·`b`, each by each.
+struct Times<'a> {
+    a: &'a [f32],
+    b: &'a [f32],
+    to: &'a mut [f32],
+}
+
+impl WithSimd for Times<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, s: S) {
+        let (a, _) = S::as_simd_f32s(self.a);
+        let (b, _) = S::as_simd_f32s(self.b);
+        let (to, _) = S::as_mut_simd_f32s(self.to);
+        for (to, (a, b)) in to.iter_mut().zip(a.iter().zip(b)) {
+            *to = s.mul_f32s(*a, *b);
+        }
     }
 }
 
 impl Block for Dropout {
     fn forward(&mut self, pass: Pass<'_>, _: &Pack, x: Grid<'_>) {
-        let (mask, output) = (&self.mask, &mut self.output);
-        pass.arch.dispatch(|| product(x.values, mask, output));
+        pass.arch.dispatch(Times {
+            a: x.values,
+            b: &self.mask,
+            to: &mut self.output,
+        });
     }
 
     fn output(&self, rows: usize) -> Grid<'_> {
@@ -58,19 +76,18 @@ impl Block for Dropout {
         _: &mut [f32],
     ) {
         let Some(before) = before else { return };
-        let (mask, delta) = (&self.mask, &self.delta);
-        pass.arch.dispatch(|| product(delta, mask, before));
+        pass.arch.dispatch(Times {
+            a: &self.delta,
+            b: &self.mask,
+            to: before,
+        });
     }
 
-    fn draw(&mut self, position: usize, rows: usize, rng: &mut Pcg64Mcg) {
+    fn draw(&mut self, position: usize, rows: usize, draws: &mut Draws<'_>) {
         let stride = padded(self.shape.units);
-        let kept = 1.0 / self.keep;
         let start = position * rows * stride;
         for row in self.mask[start..start + rows * stride].chunks_exact_mut(stride) {
-            for value in &mut row[..self.shape.units] {
-                let stays = rng.random::<f32>() < self.keep;
-                *value = if stays { kept } else { 0.0 };
-            }
+            draws.fill(self.share, &mut row[..self.shape.units]);
         }
     }
 }

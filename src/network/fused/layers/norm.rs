@@ -64,6 +64,7 @@ impl Norm {
     }
 
     /// Mean, variance and factor of every unit.
+    #[inline(always)]
     fn units(&mut self, pass: Pass<'_>, x: Grid<'_>) {
         let units = self.layer.units;
         if let (Some((mean, variance)), false) = (self.layer.running, pass.training) {
@@ -89,6 +90,7 @@ impl Norm {
     }
 
     /// The factor of every row.
+    #[inline(always)]
     fn rows(&mut self, x: Grid<'_>) {
         let share = 1.0 / self.layer.units as f32;
         let rows = self.normal.chunks_exact_mut(x.stride);
@@ -105,6 +107,7 @@ impl Norm {
         }
     }
 
+    #[inline(always)]
     fn normalise(&mut self, pass: Pass<'_>, x: Grid<'_>) {
         let units = self.layer.units;
         self.scale[..units].copy_from_slice(&pass.weights[self.layer.scale.range()]);
@@ -124,6 +127,7 @@ impl Norm {
     }
 
     /// The sums over rows of the derivatives by the output.
+    #[inline(always)]
     fn sums(&mut self, len: usize) {
         let stride = padded(self.layer.units);
         let delta = &self.delta[..len];
@@ -138,6 +142,7 @@ impl Norm {
     }
 
     /// The derivative by the input.
+    #[inline(always)]
     fn back(&self, len: usize, before: &mut [f32]) {
         let stride = padded(self.layer.units);
         let all = before.chunks_exact_mut(stride);

@@ -3,4 +3,5 @@
 pub(in crate::network::fused) mod buffer;
 pub(in crate::network::fused) mod pack;
 pub(in crate::network::fused) mod product;
+pub(in crate::network::fused) mod transpose;
 pub(in crate::network::fused) mod vector;

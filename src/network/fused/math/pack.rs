@@ -85,7 +85,7 @@ impl Pack {
     }
 
     /// Takes over the weights of the layer that it was made for.
-    pub(in crate::network::fused) fn fill(&mut self, layer: &Layer, weights: &[f32]) {
+    pub(in crate::network::fused) fn fill(&mut self, arch: Arch, layer: &Layer, weights: &[f32]) {
         match layer {
             Layer::Dense(l) => {
                 let columns = Columns {
@@ -93,8 +93,8 @@ impl Pack {
                     width: l.to,
                 };
                 let kernel = &weights[l.kernel.range()];
-                self.input.fill(kernel, columns);
-                self.input_back.fill_transposed(kernel, columns);
+                self.input.fill(arch, kernel, columns);
+                self.input_back.fill_transposed(arch, kernel, columns);
                 spread(&weights[l.bias.range()], columns, &mut self.bias);
             }
             Layer::Conv(l) => {
@@ -103,7 +103,7 @@ impl Pack {
                     width: l.channels * l.width,
                 };
                 let kernel = &weights[l.kernel.range()];
-                self.input.fill_transposed(kernel, seen);
+                self.input.fill_transposed(arch, kernel, seen);
                 let columns = Columns {
                     groups: 1,
                     width: l.filters,
@@ -113,11 +113,12 @@ impl Pack {
             Layer::Cell(l) => {
                 let columns = gates(l);
                 let kernel = &weights[l.kernel.range()];
-                self.input.fill(kernel, columns);
-                self.input_back.fill_transposed(kernel, columns);
+                self.input.fill(arch, kernel, columns);
+                self.input_back.fill_transposed(arch, kernel, columns);
                 let recurrent = &weights[l.recurrent.range()];
-                self.recurrent.fill(recurrent, columns);
-                self.recurrent_back.fill_transposed(recurrent, columns);
+                self.recurrent.fill(arch, recurrent, columns);
+                self.recurrent_back
+                    .fill_transposed(arch, recurrent, columns);
                 spread(&weights[l.bias.range()], columns, &mut self.bias);
                 if let Some(bias) = l.recurrent_bias {
                     spread(&weights[bias.range()], columns, &mut self.recurrent_bias);

@@ -7,6 +7,7 @@
 
 use crate::network::fused::block::Grid;
 use crate::network::fused::math::buffer::{Buffer, padded};
+use crate::network::fused::math::transpose::transpose;
 use pulp::{Arch, Simd, WithSimd};
 
 /// Columns of a matrix in groups (the gates of a cell), each padded to whole
@@ -167,33 +168,65 @@ impl Panels {
     }
 
     /// Takes over stored weights [rows × columns].
-    pub(in crate::network::fused) fn fill(&mut self, weights: &[f32], columns: Columns) {
-        let lanes = self.lanes;
-        for first in (0..self.width).step_by(ACROSS * lanes) {
-            let (panel, wide) = self.panel(first);
-            let rows = weights.chunks_exact(columns.dense());
-            for (to, from) in panel.chunks_exact_mut(wide).zip(rows) {
-                for (index, to) in to.chunks_exact_mut(lanes).enumerate() {
-                    let (start, len) = columns.stored(first + index * lanes, lanes);
-                    to[..len].copy_from_slice(&from[start..start + len]);
-                }
-            }
-        }
+    pub(in crate::network::fused) fn fill(
+        &mut self,
+        arch: Arch,
+        weights: &[f32],
+        columns: Columns,
+    ) {
+        arch.dispatch(Fill {
+            panels: self,
+            weights,
+            columns,
+        });
     }
 
     /// Takes over the transpose of stored weights [width × columns], a row for
     /// each computed column.
-    pub(in crate::network::fused) fn fill_transposed(&mut self, weights: &[f32], columns: Columns) {
-        let mut rows = weights.chunks_exact(columns.dense());
-        let step = padded(columns.width);
+    pub(in crate::network::fused) fn fill_transposed(
+        &mut self,
+        arch: Arch,
+        weights: &[f32],
+        columns: Columns,
+    ) {
+        let (dense, width, wide) = (columns.dense(), columns.width, padded(columns.width));
         for first in (0..self.width).step_by(ACROSS * self.lanes) {
-            let (panel, wide) = self.panel(first);
-            for (place, row) in (0..wide).zip(&mut rows) {
-                for (group, values) in row.chunks_exact(columns.width).enumerate() {
-                    let to = panel[group * step * wide..].chunks_mut(wide);
-                    for (to, value) in to.zip(values) {
-                        to[place] = *value;
-                    }
+            let rows = weights.get(first * dense..).unwrap_or_default();
+            let (panel, across) = self.panel(first);
+            let places = across.min(rows.len() / dense.max(1));
+            for group in 0..columns.groups {
+                let from = rows.get(group * width..).unwrap_or_default();
+                let to = &mut panel[group * wide * across..];
+                transpose(arch, (places, width), (from, dense), (to, across));
+            }
+        }
+    }
+}
+
+struct Fill<'a> {
+    panels: &'a mut Panels,
+    weights: &'a [f32],
+    columns: Columns,
+}
+
+impl WithSimd for Fill<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, s: S) {
+        let lanes = S::F32_LANES;
+        for column in (0..self.panels.width).step_by(lanes) {
+            let first = column / (ACROSS * lanes) * (ACROSS * lanes);
+            let (start, len) = self.columns.stored(column, lanes);
+            let (panel, wide) = self.panels.panel(first);
+            let rows = self.weights.chunks_exact(self.columns.dense());
+            for (to, from) in panel.chunks_exact_mut(wide).zip(rows) {
+                let from = &from[start..start + len];
+                let (to, _) = S::as_mut_simd_f32s(&mut to[column - first..]);
+                if let (Some(to), Some(from)) = (to.first_mut(), S::as_simd_f32s(from).0.first()) {
+                    *to = *from;
+                } else if let Some(to) = to.first_mut() {
+                    *to = s.partial_load_f32s(from);
                 }
             }
         }
@@ -381,6 +414,53 @@ fn accumulate<'b, S: Simd, const M: usize, const N: usize>(
         }
     }
     sums
+}
+
+/// The product of each row of `x` with one column `kernel`, plus `bias`, into the first
+/// value of the rows of `to`. A sum runs along the vectors of a row, then over their lanes.
+pub(in crate::network::fused) fn dot_rows(
+    arch: Arch,
+    x: Grid<'_>,
+    (kernel, bias): (&[f32], f32),
+    (to, stride): (&mut [f32], usize),
+) {
+    arch.dispatch(DotRows {
+        x,
+        kernel,
+        bias,
+        to,
+        stride,
+    });
+}
+
+struct DotRows<'a> {
+    x: Grid<'a>,
+    kernel: &'a [f32],
+    bias: f32,
+    to: &'a mut [f32],
+    stride: usize,
+}
+
+impl WithSimd for DotRows<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, s: S) {
+        let (kernel, rest) = S::as_simd_f32s(self.kernel);
+        let last = s.partial_load_f32s(rest);
+        let rows = self.x.values.chunks_exact(self.x.stride);
+        for (to, row) in self.to.chunks_exact_mut(self.stride).zip(rows) {
+            let (row, _) = S::as_simd_f32s(row);
+            let mut sum = s.splat_f32s(0.0);
+            for (x, w) in row.iter().zip(kernel) {
+                sum = s.mul_add_e_f32s(*x, *w, sum);
+            }
+            if let (false, Some(x)) = (rest.is_empty(), row.get(kernel.len())) {
+                sum = s.mul_add_e_f32s(*x, last, sum);
+            }
+            to[0] = self.bias + s.reduce_sum_f32s(sum);
+        }
+    }
 }
 
 /// The sum of `rows` padded rows into a stored row: the gradient of a bias.

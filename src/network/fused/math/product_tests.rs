@@ -45,7 +45,7 @@ fn products_equal_the_plain_sum_in_every_form() {
             width: n,
         };
         let mut panels = Panels::new(arch, k, n);
-        panels.fill(&b, columns);
+        panels.fill(Arch::new(), &b, columns);
         let mut dense = vec![9.0; m * n];
         let target = Target {
             values: &mut dense,
@@ -104,7 +104,7 @@ fn products_equal_the_plain_sum_in_every_form() {
         }
 
         let mut back = Panels::new(arch, columns.span(), k);
-        back.fill_transposed(&b, columns);
+        back.fill_transposed(Arch::new(), &b, columns);
         let x = waves(m * n, 0.2);
         let turned: Vec<f32> = (0..k * n).map(|i| b[i % k * n + i / k]).collect();
         let mut got = vec![0.0; m * k];
@@ -142,7 +142,7 @@ fn groups_are_padded_apart_and_stored_together() {
     };
     let b = waves(2 * 15, 0.4);
     let mut panels = Panels::new(arch, 2, columns.padded());
-    panels.fill(&b, columns);
+    panels.fill(Arch::new(), &b, columns);
     let a = waves(4 * 2, 0.9);
     let mut got = vec![0.0; 4 * 15];
     let target = Target {
@@ -165,7 +165,7 @@ fn groups_are_padded_apart_and_stored_together() {
     );
     assert_near(&got, &plain(4, 2, 15, &a, &b), "groups");
     let mut back = Panels::new(arch, columns.padded(), 2);
-    back.fill_transposed(&b, columns);
+    back.fill_transposed(Arch::new(), &b, columns);
     let mut x = Buffer::new(columns.padded());
     x[16] = 1.0;
     let mut turned = vec![0.0; 2];
@@ -202,7 +202,7 @@ fn a_row_does_not_depend_on_the_rows_beside_it() {
         width: 24,
     };
     let mut panels = Panels::new(arch, 37, 24);
-    panels.fill(&b, columns);
+    panels.fill(Arch::new(), &b, columns);
     let run = |rows: usize, a: &[f32]| {
         let mut c = vec![0.0; rows * 24];
         let target = Target {
