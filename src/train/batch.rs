@@ -1,7 +1,12 @@
 //! Batches: rows of the examples gathered into buffers that are reused.
+#![allow(
+    clippy::inline_always,
+    reason = "vector instructions are at hand only where a kernel is inlined into its dispatch"
+)]
 
 use crate::network::Examples;
 use crate::recipe::Matrix;
+use pulp::{Arch, Simd, WithSimd};
 use rand::seq::SliceRandom;
 use rand_pcg::Pcg64Mcg;
 
@@ -33,6 +38,7 @@ pub(super) struct Batches<'a> {
     data: &'a Data,
     class_weight: [f32; 2],
     order: Vec<u32>,
+    arch: Arch,
     x: Matrix,
     y: Vec<f32>,
     weight: Vec<f32>,
@@ -45,6 +51,7 @@ impl<'a> Batches<'a> {
             data,
             class_weight,
             order: (0..data.x.rows as u32).collect(),
+            arch: Arch::new(),
             x: Matrix {
                 static_width: data.x.static_width,
                 steps: data.x.steps,
@@ -65,19 +72,23 @@ impl<'a> Batches<'a> {
         let end = (start + rows).min(self.order.len());
         let source = &self.data.x;
         let (width, block) = (source.static_width, source.steps * source.channels);
-        self.x.statics.clear();
-        self.x.sequence.clear();
         self.y.clear();
         self.weight.clear();
         let chosen = &self.order[start..end];
-        touch(chosen, &source.statics, width);
-        touch(chosen, &source.sequence, block);
+        gather(
+            self.arch,
+            chosen,
+            (&source.statics, width),
+            &mut self.x.statics,
+        );
+        gather(
+            self.arch,
+            chosen,
+            (&source.sequence, block),
+            &mut self.x.sequence,
+        );
         for &row in chosen {
             let row = row as usize;
-            let statics = &source.statics[row * width..(row + 1) * width];
-            let sequence = &source.sequence[row * block..(row + 1) * block];
-            self.x.statics.extend_from_slice(statics);
-            self.x.sequence.extend_from_slice(sequence);
             let bad = self.data.y[row];
             self.y.push(f32::from(u8::from(bad)));
             self.weight.push(self.class_weight[usize::from(bad)]);
@@ -91,21 +102,43 @@ impl<'a> Batches<'a> {
     }
 }
 
-/// f32 of a cache line.
-const LINE: usize = 16;
-
-/// Reads a value from each cache line of some rows, so that their misses overlap; copied
-/// one after the other, each row would wait for its own.
-fn touch(rows: &[u32], values: &[f32], width: usize) {
-    let read = |row: &u32| {
-        let start = *row as usize * width;
-        let lines = (start..start + width).step_by(LINE);
-        lines
-            .chain([start + width - 1])
-            .map(|i| values[i])
-            .sum::<f32>()
-    };
+/// Copies some rows of `from`, `width` f32 each, into `to`.
+fn gather(arch: Arch, rows: &[u32], (from, width): (&[f32], usize), to: &mut Vec<f32>) {
+    to.resize(rows.len() * width, 0.0);
     if width > 0 {
-        std::hint::black_box(rows.iter().map(read).sum::<f32>());
+        arch.dispatch(Gather {
+            rows,
+            from,
+            width,
+            to,
+        });
+    }
+}
+
+/// In vectors and without a call for each row, so that the cache misses of many rows
+/// overlap.
+struct Gather<'a> {
+    rows: &'a [u32],
+    from: &'a [f32],
+    width: usize,
+    to: &'a mut [f32],
+}
+
+impl WithSimd for Gather<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, s: S) {
+        for (to, row) in self.to.chunks_exact_mut(self.width).zip(self.rows) {
+            let from = &self.from[*row as usize * self.width..][..self.width];
+            let (from, from_rest) = S::as_simd_f32s(from);
+            let (to, to_rest) = S::as_mut_simd_f32s(to);
+            for (to, from) in to.iter_mut().zip(from) {
+                *to = *from;
+            }
+            if !to_rest.is_empty() {
+                s.partial_store_f32s(to_rest, s.partial_load_f32s(from_rest));
+            }
+        }
     }
 }
