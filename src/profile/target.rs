@@ -9,7 +9,7 @@ use crate::table::answer::same_answer;
 use crate::table::{Column, Kind, Table};
 
 /// Target names, squashed, the most specific first.
-const TARGET_NAMES: [&str; 19] = [
+const TARGET_NAMES: [&str; 26] = [
     "defaultpaymentnextmonth",
     "seriousdlqin2yrs",
     "riskperformance",
@@ -24,6 +24,13 @@ const TARGET_NAMES: [&str; 19] = [
     "creditrisk",
     "bad",
     "default",
+    "zahlungsausfall",
+    "ausgefallen",
+    "ausfall",
+    "impago",
+    "是否违约",
+    "违约",
+    "逾期",
     "target",
     "class",
     "label",
@@ -36,7 +43,7 @@ const BAD_WORDS: [&str; 5] = ["bad", "default", "defaulted", "charged off", "cha
 
 /// Whole values that say bad where the column's name doesn't say good and at most
 /// half of the rows hold them.
-const YES_WORDS: [&str; 3] = ["yes", "true", "y"];
+const YES_WORDS: [&str; 7] = ["yes", "true", "y", "ja", "sí", "oui", "是"];
 
 /// Words in a column's name that make 1 or yes mean good, or leave it open.
 const GOOD_TOKENS: [&str; 12] = [
@@ -258,6 +265,8 @@ mod tests {
         check("flag", &[("false", 8), ("true", 2)], &["true"]);
         check("Loan_Status", &[("N", 22), ("Y", 78)], &[]);
         check("Loan_Status", &[("N", 50), ("Y", 50)], &["Y"]);
+        check("Ausfall", &[("Nein", 80), ("Ja", 20)], &["Ja"]);
+        check("是否违约", &[("否", 80), ("是", 20)], &["是"]);
         check("late", &[("False", 3), ("True", 9)], &[]);
         check("A16", &[("+", 70), ("-", 30)], &[]);
     }
@@ -278,6 +287,18 @@ mod tests {
             guess_target(&table_of(vec![table.columns[2].clone()])),
             None
         );
+    }
+
+    #[test]
+    fn names_of_other_languages_are_known() {
+        for name in ["Ausfall", "zahlungs_ausfall", "Impago", "是否违约"] {
+            let flags = Column::from_integers(name, Kind::Flag, &[Some(0), Some(1), Some(0)]);
+            let guess = guess_target(&table_of(vec![flags])).unwrap();
+            assert_eq!(
+                (guess.column.as_str(), guess.bad.values),
+                (name, vec!["1".to_owned()])
+            );
+        }
     }
 
     #[test]

@@ -104,7 +104,7 @@ catalogue! {
         DecimalMark: "decimal mark", "小数点";
         Preamble: "lines before the header", "表头前的行数";
         Told: "told", "已指定";
-        SureTip: "How sure the loader is of what it found out by itself.", "程序自动判断的把握程度。";
+        SureTip: "How sure the loader is of what it detected.", "程序自动判断的把握程度。";
         FindOut: "detect automatically", "自动判断";
         Comma: "comma", "逗号";
         Semicolon: "semicolon", "分号";
@@ -136,7 +136,7 @@ catalogue! {
         Written: "How it is written", "书写方式";
         ReadAsShort: "read as", "读取为";
         WrittenAs: "written as", "书写为";
-        FoundOut: "found out", "自动判断";
+        FoundOut: "detected", "自动判断";
         AsItCame: "as it came", "原样";
         AsText: "plain text", "纯文本";
         AsNumber: "a number", "按数值";

@@ -33,10 +33,10 @@ catalogue! {
         Sparse(used: usize = 2, area: usize = 268_435_456): "The workbook has {used} ⟨cell|cells⟩ with a value, but they are spread over a rectangle of {area}. Delete the stray cells far from the table, or copy the table to a new workbook.", "工作簿有 {used} 个有值的单元格，却散布在含 {area} 个单元格的区域中。请删除远离表格的零散单元格，或将表格复制到新的工作簿。";
         TooLittleMemory(needed: String = "12.0 GB", free: String = "8.0 GB"): "Loading takes about {needed}, and of the {free} of memory that are free half is used at most. Open a sample, or close other programs.", "读取约需 {needed}，而可用内存为 {free}，最多使用一半。请打开样本，或关闭其他程序。";
         NoSheet(told: String = "Loans", sheets: String = "Cover, Data"): "There is no sheet {told}; the workbook has {sheets}. Choose one on the Data step.", "没有工作表 {told}；该工作簿有 {sheets}。请在“数据”步骤中选择。";
-        NoSheets: "A sheet was chosen, but the file is no workbook. Let the sheet be found out on the Data step.", "指定了工作表，但该文件不是工作簿。请在“数据”步骤中改为自动判断。";
+        NoSheets: "A sheet was chosen, but the file is no workbook. Let the sheet be detected on the Data step.", "指定了工作表，但该文件不是工作簿。请在“数据”步骤中改为自动判断。";
         BadEncoding(told: String = "latin-0"): "{told} is no encoding known here. Choose another one on the Data step.", "无法识别编码 {told}。请在“数据”步骤中选择其他编码。";
         BadDelimiter(told: String = "x"): "{told} cannot be the delimiter. Choose another one on the Data step.", "{told} 不能作为分隔符。请在“数据”步骤中选择其他分隔符。";
-        BadMark(told: String = "ab"): "{told} cannot be a quote, an escape, a comment or a number of header lines. Leave it to be found out.", "{told} 不能作为引号、转义符、注释标记或表头行数。请改为自动识别。";
+        BadMark(told: String = "ab"): "{told} cannot be a quote, an escape, a comment or a number of header lines. Leave it to be detected.", "{told} 不能作为引号、转义符、注释标记或表头行数。请改为自动识别。";
         TooManyColumns(found: usize = 90_000, limit: usize = 10_000): "A record has {found} columns where at most {limit} are read. Check the delimiter.", "某条记录有 {found} 列，最多只读取 {limit} 列。请检查分隔符。";
         RecordTooLong(limit: usize = 4_000_000): "A record is longer than {limit} bytes. Check the quotes and line ends.", "某条记录超过 {limit} 字节。请检查引号和换行。";
         OversizeHeading: "This file needs much memory", "该文件占用内存较多";

@@ -376,7 +376,7 @@ fn a_column_is_told_how_it_is_written_and_found_out_again() {
     let says = |harness: &Harness<'_, Desk>, what| {
         harness.query_all_by_label_contains(what).next().is_some()
     };
-    assert!(says(&harness, "month before day · found out"));
+    assert!(says(&harness, "month before day · detected"));
     pick(&mut harness, "written as: detect automatically", "a date");
     pick_of(&mut harness, "order", "day before month");
     let told = read_again(&mut harness);

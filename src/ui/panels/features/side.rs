@@ -33,9 +33,14 @@ pub(super) fn summary_ui(ui: &mut Ui, scene: &mut Scene<'_>, preview: Option<&Pr
             note_ui(ui, &FeaturesText::Working.say(language));
             return;
         };
+        let t = tokens(ui);
+        if preview.parts.is_empty() && preview.problem.is_none() {
+            // Without a target there is nothing to train yet.
+            note_ui(ui, &FeaturesText::NoTargetSentence.say(language));
+            return;
+        }
         parts_ui(ui, preview, language);
         inputs_ui(ui, scene, preview);
-        let t = tokens(ui);
         if let Some(problem) = &preview.problem {
             let text = problem.say(language);
             ui.label(RichText::new(text).color(t.bad));
