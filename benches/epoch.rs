@@ -4,8 +4,8 @@
 //! MODEL (all by default) is mlp32, mlp128, cnn, lstm or gru. A line for each network: its name,
 //! rows, epochs, batch, seconds of one epoch (median), rows a second, number of
 //! parameters. With MEMBERS that many networks are trained side by side, and the seconds
-//! are those of one epoch of one of them. With `variants` each is also trained with dropout, both
-//! normalisations, penalties, class weights and every update rule.
+//! are those of one epoch of one of them. With `variants` each is also trained with
+//! dropout, both normalisations, penalties, class weights and every update rule.
 
 #![allow(
     clippy::print_stdout,

@@ -82,7 +82,7 @@ fn gradient(network: &mut Network, backend: Backend, x: &Matrix) -> (Vec<f32>, V
         y: &Y,
         weight: &WEIGHT,
     };
-    let mut rng = Pcg64Mcg::seed_from_u64(3);
+    let mut rng = Pcg64Mcg::seed_from_u64(5);
     let mut engine = network.engine(backend, x.rows);
     let logits = engine
         .gradient(network, Objective::Bce, batch, &mut rng, &mut flat)
@@ -147,7 +147,7 @@ fn all_backends_agree_with_every_norm_activation_and_dropout() {
                 let mut fused = network(config.clone(), &x);
                 let (zf, gf) = gradient(&mut fused, Backend::Fused, &x);
                 assert_close(&z, &zf, 2e-6, &what);
-                assert_close(&g, &gf, 2e-5, &what);
+                assert_close(&g, &gf, 1e-5, &what);
                 let running = |network: &Network| network.weights().values().to_vec();
                 assert_close(&running(&flex), &running(&fused), 2e-6, &what);
                 #[cfg(feature = "ndarray")]

@@ -20,6 +20,9 @@ use std::time::{Duration, Instant};
 pub const FEWEST_BADS: usize = 100;
 /// Folds of that.
 const FOLDS: usize = 5;
+/// Most rows of a table whose folds are trained side by side: each fold holds a copy of the
+/// inputs.
+const MOST_ROWS_TOGETHER: usize = 100_000;
 
 /// A network as it scores rows that it was not trained on.
 #[derive(Debug, Clone)]
@@ -79,22 +82,33 @@ impl TryOut {
         } else {
             Part::Validation
         };
-        let prepare = |parts| encode(table, choices, ground_of(&labels, &selection, parts));
-        let prepared: Vec<Prepared> = divisions
-            .into_iter()
-            .map(prepare)
-            .collect::<Result<_, _>>()?;
-        let Some(networks) = trained(&prepared, choices, control)? else {
-            return Ok(None);
+        let at_once = if table.rows > MOST_ROWS_TOGETHER {
+            1
+        } else {
+            FOLDS
         };
         let mut inputs = 0;
-        for (prepared, network) in prepared.iter().zip(networks) {
-            inputs = network.inputs().total();
-            let rows = prepared.rows(held);
-            let backend = choices.settings.backend;
-            let logits = network.logits(backend, &prepared.inputs.select(&rows));
-            for (row, logit) in rows.into_iter().zip(logits) {
-                scores[row] = Some(logit);
+        for divisions in divisions.chunks(at_once) {
+            let prepare = |parts: &Parts| {
+                encode(
+                    table,
+                    choices,
+                    ground_of(&labels, &selection, parts.clone()),
+                )
+            };
+            let prepared: Vec<Prepared> =
+                divisions.iter().map(prepare).collect::<Result<_, _>>()?;
+            let Some(networks) = trained(&prepared, choices, control)? else {
+                return Ok(None);
+            };
+            for (prepared, network) in prepared.iter().zip(networks) {
+                inputs = network.inputs().total();
+                let rows = prepared.rows(held);
+                let backend = choices.settings.backend;
+                let logits = network.logits(backend, &prepared.inputs.select(&rows));
+                for (row, logit) in rows.into_iter().zip(logits) {
+                    scores[row] = Some(logit);
+                }
             }
         }
         let y: Vec<Option<bool>> = (0..table.rows).map(|row| labels.is_bad(row)).collect();

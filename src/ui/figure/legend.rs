@@ -72,7 +72,7 @@ pub(super) fn legend_rows_ui(ui: &mut Ui, figure: &Figure) {
     }
 }
 
-/// How many of the entries stand in each row, and how many in none.
+/// The number of entries in each row, and of those that fit into none.
 pub(super) fn packed(widths: &[f32], room: f32) -> (Vec<usize>, usize) {
     let (mut rows, mut used) = (vec![0], 0.0);
     for (place, width) in widths.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! The stops of an axis: at which values something stands along it, and what.
+//! The ticks of an axis: their values and labels.
 
 use super::{Axis, Scale};
 use crate::table::date;
@@ -24,8 +24,7 @@ pub(super) fn ticks([low, high]: [f64; 2]) -> (Vec<f64>, f64) {
     ((first..=last).map(|n| n as f64 * step).collect(), step)
 }
 
-/// The values along an axis at which something stands, and the step between; the axis is
-/// `length` long.
+/// The values of the ticks of an axis that is `length` long, and the step between them.
 pub(super) fn stops(axis: &Axis, range: [f64; 2], length: f32) -> (Vec<f64>, f64) {
     if axis.scale == Scale::Days {
         return months(range, length);
@@ -64,7 +63,7 @@ fn months([low, high]: [f64; 2], length: f32) -> (Vec<f64>, f64) {
     (days.collect(), f64::from(step) * MONTH)
 }
 
-/// Every how manieth of names that follow each other is shown.
+/// The n for which every n-th name is shown.
 fn every(axis: &Axis, length: f32) -> usize {
     let widest = axis
         .names
@@ -77,7 +76,7 @@ fn every(axis: &Axis, length: f32) -> usize {
     ((room / each.max(1e-3)).ceil() as usize).max(1)
 }
 
-/// What stands at a stop of an axis that is `length` long: its name, cut where
+/// The label of a tick on an axis that is `length` long: its name, cut where
 /// many have to share it, or a number where there is no room.
 pub(super) fn stop_text(axis: &Axis, value: f64, step: f64, length: f32) -> String {
     let Some(name) = axis.name_at(value) else {

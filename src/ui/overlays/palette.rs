@@ -212,7 +212,7 @@ fn matches(typed: &str, bench: &Workbench) -> Vec<Entry> {
     found.sort_by_key(|entry| entry.refusal(bench).is_some());
     let id = typed.trim();
     if !id.is_empty() && bench.applicants().is_some() {
-        // It is always found, so that it stands below what the words name; but it is seen.
+        // It matches every text, so it is listed after the entries that match by name.
         let entry = Entry::Applicants(id.to_owned());
         found.insert(found.len().min(MOST_SHOWN - 1), entry);
     }
@@ -249,7 +249,7 @@ mod tests {
         let found = matches("LOAN amount", &sample);
         let named = |name: &str| matches!(&found[0], Entry::Column(_, of) if of == name);
         assert!(named("loan_amount"), "{found:?}");
-        // Nobody is scored yet.
+        // No applicant is scored yet.
         assert!(!found.contains(&Entry::Applicants("LOAN amount".to_owned())));
         // What is not possible now comes last.
         let refused = |entry: &Entry| entry.refusal(&bench).is_some();

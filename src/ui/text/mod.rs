@@ -65,34 +65,24 @@ macro_rules! catalogue {
 
 mod check;
 mod cutoff;
-mod data;
-mod decide;
 pub(in crate::ui) mod edits;
-mod evaluate;
-mod features;
 mod figure;
-mod score;
 mod shell;
-mod start;
+mod steps;
 mod studies;
 mod table;
 mod terms;
-mod train;
 
 pub use check::CheckText;
 pub use cutoff::CutoffText;
-pub use data::DataText;
-pub use decide::DecideText;
-pub use evaluate::EvaluateText;
-pub use features::FeaturesText;
 pub use figure::FigureText;
-pub use score::ScoreText;
 pub use shell::ShellText;
-pub use start::StartText;
+pub use steps::{
+    DataText, DecideText, EvaluateText, FeaturesText, ScoreText, StartText, TrainText,
+};
 pub use studies::StudyText;
 pub use table::TableText;
 pub use terms::TermText;
-pub use train::TrainText;
 
 pub use crate::workbench::Language;
 

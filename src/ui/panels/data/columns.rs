@@ -398,7 +398,7 @@ fn figure(profile: &ColumnProfile, numbers: &NumberSummary, language: Language) 
         }
         (x, points.collect(), width)
     } else {
-        // A few whole numbers stand side by side, each under its own bar.
+        // A few whole numbers are spaced evenly, each under its own bar.
         let values = numbers.values.iter();
         let names = values.clone().map(|(value, _)| number::plain(*value));
         let places = values.zip(1_u32..);

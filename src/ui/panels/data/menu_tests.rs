@@ -67,8 +67,8 @@ fn a_column_is_read_as_another_kind_where_it_can_be() {
     let [Command::Reload(options)] = &commands[..] else {
         panic!("{commands:?}");
     };
-    let told = options.columns.get("term_months");
-    assert_eq!(told, Some(&Convention::Text));
+    let given = options.columns.get("term_months");
+    assert_eq!(given, Some(&Convention::Text));
     // Read so, it can be read as it was detected again.
     let bench = &mut window.state_mut().bench;
     bench.apply(commands[0].clone());

@@ -123,7 +123,7 @@ impl Value {
         }
     }
 
-    /// Where it stands in a rising order; `None` for nothing.
+    /// Its key in rising order; `None` for an empty value.
     fn key(&self) -> Option<f64> {
         match (&self.cell, self.ends) {
             (_, Some(ends)) => ends[0],

@@ -180,7 +180,7 @@ impl Column {
         }
     }
 
-    /// Whether it stands in a file.
+    /// Whether files contain it.
     fn is_written(self) -> bool {
         !matches!(self, Self::Overlay | Self::Champion | Self::Delete)
     }

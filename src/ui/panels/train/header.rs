@@ -18,7 +18,7 @@ use crate::ui::widgets::{
 use crate::workbench::{Command, Live, LiveState, Refusal, Run, Step, Workbench};
 use eframe::egui::{Align, Label, Layout, RichText, Ui};
 
-/// Over this width all three figures stand side by side.
+/// Over this width all three figures are side by side.
 pub(super) const WIDE: f32 = 1380.0;
 
 pub(super) fn header_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
