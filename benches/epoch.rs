@@ -69,7 +69,10 @@ fn data(inputs: Inputs, rows: usize) -> Data {
         channels: inputs.channels,
         sequence: draw(rows * inputs.steps * inputs.channels),
     };
-    let y = draw(rows).into_iter().map(|v| v > 0.8).collect();
+    let y = draw(rows)
+        .into_iter()
+        .map(|v| f32::from(u8::from(v > 0.8)))
+        .collect();
     Data { x, y }
 }
 

@@ -147,7 +147,9 @@ fn epochs() {
                 channels: inputs.channels,
                 sequence: draw(ROWS * inputs.steps * inputs.channels),
             },
-            y: (0..ROWS).map(|row| row % 5 == 0).collect(),
+            y: (0..ROWS)
+                .map(|row| f32::from(u8::from(row % 5 == 0)))
+                .collect(),
         };
         let nothing = Data {
             x: data.x.select(&[]),

@@ -54,7 +54,7 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
 
     let control = Control::default();
     signals::stop_instead(&control);
-    let mut progress = TrainingProgress::new();
+    let mut progress = TrainingProgress::new(true);
     let material = Material {
         table: &table,
         source_sha256: &source.fingerprint(),
@@ -418,7 +418,7 @@ fn write_history(out: &mut dyn Write, history: &[EpochRecord]) -> io::Result<()>
             r.epoch,
             r.train_loss,
             optional(r.validation_loss),
-            r.train_accuracy,
+            optional(r.train_accuracy),
             optional(r.validation_accuracy),
             optional(r.validation_auc),
             r.learning_rate,

@@ -34,7 +34,7 @@ pub(super) fn plan(config: &Config, inputs: Inputs, layout: &mut Layout) -> Plan
     let joined = pooled + joining;
     let mut head = Vec::new();
     let last = plan::stack(layout, "dense", config, &config.hidden, joined, &mut head);
-    head.push(plan::dense(layout, "output", last, 1));
+    head.push(plan::dense(layout, "output", last, config.outputs));
     Plan {
         sequence,
         branch,

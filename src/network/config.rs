@@ -135,6 +135,21 @@ pub struct Config {
     pub dropout: f64,
     /// Between a hidden layer and its activation.
     pub norm: Norm,
+    /// Numbers that come out per row: 1, or one for each class or threshold.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub outputs: usize,
+}
+
+fn one() -> usize {
+    1
+}
+
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the form that serde calls"
+)]
+fn is_one(outputs: &usize) -> bool {
+    *outputs == 1
 }
 
 /// Why a network cannot be built.
@@ -155,6 +170,12 @@ pub enum NetworkError {
     /// A dropout that leaves no unit.
     #[error("The dropout must be at least 0 and below 1; 0.1 to 0.5 are usual.")]
     Dropout,
+    /// A Huber loss without a width.
+    #[error("The width of a Huber loss must be above 0; 1 standard deviation is usual.")]
+    Huber,
+    /// A quantile loss of no quantile.
+    #[error("The quantile must be above 0 and below 1, such as 0.9.")]
+    Quantile,
     /// A sequence network without time steps, or a flat one with them.
     #[error("The {0} network was given inputs of the wrong form; prepare the data for this model.")]
     Form(&'static str),
@@ -189,6 +210,7 @@ impl Config {
         within("The number of filters", self.filters, 1, MAX_WIDTH)?;
         within("The kernel", self.kernel, 1, 512)?;
         within("The pool", self.pool, 1, 512)?;
+        within("The number of outputs", self.outputs, 1, MAX_WIDTH)?;
         within("The number of inputs", inputs.total(), 1, MAX_INPUTS)?;
         if !(0.0..1.0).contains(&self.dropout) {
             return Err(NetworkError::Dropout);
@@ -216,7 +238,7 @@ impl Config {
     /// The layers, their weights declared in `layout`.
     pub(super) fn plan(&self, inputs: Inputs, layout: &mut Layout) -> Plan {
         match self.family {
-            Family::Logistic => logistic::plan(inputs, layout),
+            Family::Logistic => logistic::plan(self, inputs, layout),
             Family::Mlp => mlp::plan(self, inputs, layout),
             Family::Cnn => cnn::plan(self, inputs, layout),
             Family::Rnn | Family::Lstm | Family::Gru => recurrent::plan(self, inputs, layout),
@@ -253,6 +275,7 @@ mod tests {
             activation: Activation::Relu,
             dropout: 0.0,
             norm: Norm::None,
+            outputs: 1,
         }
     }
 

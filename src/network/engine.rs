@@ -38,8 +38,8 @@ impl Engine {
         }
     }
 
-    /// One training pass over `batch`: the logits before the step, shape
-    /// [rows], and in `gradient` the derivative of the weighted mean objective
+    /// One training pass over `batch`: the outputs before the step, shape
+    /// [rows × outputs], and in `gradient` the derivative of the weighted mean objective
     /// by every weight. Running statistics of batch normalisation move along.
     /// The `network` is the one that the engine was made for.
     pub fn gradient(

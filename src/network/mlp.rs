@@ -9,7 +9,7 @@ pub(super) fn plan(config: &Config, inputs: Inputs, layout: &mut Layout) -> Plan
     let mut head = Vec::new();
     let widths = &config.hidden;
     let last = plan::stack(layout, "dense", config, widths, inputs.statics, &mut head);
-    head.push(plan::dense(layout, "output", last, 1));
+    head.push(plan::dense(layout, "output", last, config.outputs));
     Plan {
         head,
         ..Plan::default()

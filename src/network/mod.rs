@@ -29,7 +29,9 @@ mod weights;
 pub use backend::Backend;
 pub use config::{Activation, Config, Family, Inputs, NetworkError, Norm};
 pub use engine::Engine;
-pub use loss::{Objective, objective_mean, sigmoid};
+pub use loss::{
+    Objective, class_probabilities, middle_class, most_probable, objective_mean, sigmoid,
+};
 pub use weights::{Part, Spec, Weights};
 
 use crate::recipe::Matrix;
@@ -55,7 +57,8 @@ pub struct Network {
 pub struct Examples<'a> {
     /// The inputs.
     pub x: &'a Matrix,
-    /// 1 = bad, 0 = good; one per row.
+    /// The target as the objective reads it: 1 = bad, 0 = good; the place of a class; a
+    /// number. One per row.
     pub y: &'a [f32],
     /// Weight of each row in the gradient, mean 1 over the training rows.
     pub weight: &'a [f32],
@@ -103,6 +106,12 @@ impl Network {
         })
     }
 
+    /// Numbers that come out per row.
+    #[must_use]
+    pub fn outputs(&self) -> usize {
+        self.config.outputs
+    }
+
     /// How the network is built.
     #[must_use]
     pub fn config(&self) -> &Config {
@@ -132,19 +141,27 @@ impl Network {
         self.weights.trained()
     }
 
-    /// Lets the untrained network predict `logit` for an average row.
-    pub fn set_output_bias(&mut self, logit: f32) {
-        if let Some(bias) = self.weights.slice_mut("output.bias") {
-            bias.fill(logit);
+    /// Lets the untrained network put out `outputs` for an average row; nothing happens
+    /// where their number is another.
+    pub fn set_output_bias(&mut self, outputs: &[f32]) {
+        let bias = self.weights.slice_mut("output.bias");
+        if let Some(bias) = bias.filter(|bias| bias.len() == outputs.len()) {
+            bias.copy_from_slice(outputs);
         }
     }
 
-    /// The logits of all rows, shape [rows], in inference mode. A row's logit
-    /// depends on that row alone.
+    /// The outputs of all rows, shape [rows × outputs], in inference mode: logits, or
+    /// numbers where the objective is of numbers. A row's outputs depend on that row alone.
     #[must_use]
     pub fn logits(&self, backend: Backend, x: &Matrix) -> Vec<f32> {
         if backend == Backend::Fused {
-            return fused::logits(&self.plan, self.inputs, self.weights.values(), x);
+            return fused::logits(
+                &self.plan,
+                self.inputs,
+                self.weights.values(),
+                x,
+                self.config.outputs,
+            );
         }
         reference::logits(&self.plan, &self.weights, backend, x)
     }

@@ -31,7 +31,7 @@ pub(super) fn plan(config: &Config, inputs: Inputs, layout: &mut Layout) -> Plan
     let mut head = Vec::new();
     let joined = from + joining;
     let last = plan::stack(layout, "head", config, &config.head, joined, &mut head);
-    head.push(plan::dense(layout, "output", last, 1));
+    head.push(plan::dense(layout, "output", last, config.outputs));
     Plan {
         sequence,
         branch,

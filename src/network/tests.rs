@@ -39,6 +39,7 @@ fn config(family: Family) -> Config {
         activation: Activation::Tanh,
         dropout: 0.0,
         norm: Norm::None,
+        outputs: 1,
     }
 }
 
@@ -76,16 +77,26 @@ fn network(config: Config, x: &Matrix) -> Network {
 }
 
 fn gradient(network: &mut Network, backend: Backend, x: &Matrix) -> (Vec<f32>, Vec<f32>) {
+    gradient_of(network, backend, x, Objective::Bce, &Y)
+}
+
+fn gradient_of(
+    network: &mut Network,
+    backend: Backend,
+    x: &Matrix,
+    objective: Objective,
+    y: &[f32],
+) -> (Vec<f32>, Vec<f32>) {
     let mut flat = vec![0.0; network.weights().values().len()];
     let batch = Examples {
         x,
-        y: &Y,
+        y,
         weight: &WEIGHT,
     };
     let mut rng = Pcg64Mcg::seed_from_u64(5);
     let mut engine = network.engine(backend, x.rows);
     let logits = engine
-        .gradient(network, Objective::Bce, batch, &mut rng, &mut flat)
+        .gradient(network, objective, batch, &mut rng, &mut flat)
         .to_vec();
     (logits, flat)
 }
@@ -164,6 +175,43 @@ fn all_backends_agree_with_every_norm_activation_and_dropout() {
                     };
                     assert_close(&g, &gn, tolerance, &what);
                 }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_family_has_the_reference_s_gradient_of_every_objective() {
+    let places = [2.0, 0.0, 1.0, 3.0, 0.0, 3.0];
+    let numbers = [-1.5, 0.2, 3.0, 0.0, 0.7, 12.0];
+    let objectives = [
+        (Objective::Mse, 1, Y),
+        (Objective::Softmax, 4, places),
+        (Objective::Ordinal, 3, places),
+        (Objective::Squared, 1, numbers),
+        (Objective::Absolute, 1, numbers),
+        (Objective::Huber(1.0), 1, numbers),
+        (Objective::Quantile(0.9), 1, numbers),
+        (Objective::Poisson, 1, places),
+    ];
+    for family in FAMILIES {
+        for (objective, outputs, y) in objectives {
+            let config = Config {
+                outputs,
+                branch: vec![3],
+                head: vec![3],
+                ..config(family)
+            };
+            let x = matrix(family);
+            let what = format!("{family:?} {objective:?}");
+            let mut network = network(config, &x);
+            let (z, g) = gradient_of(&mut network, Backend::Flex, &x, objective, &y);
+            let (zf, gf) = gradient_of(&mut network, Backend::Fused, &x, objective, &y);
+            assert_eq!(zf.len(), 6 * outputs, "{what}");
+            assert_close(&z, &zf, 2e-6, &what);
+            assert_close(&g, &gf, 1e-5, &what);
+            for backend in [Backend::Flex, Backend::Fused] {
+                assert_close(&network.logits(backend, &x), &zf, 2e-6, &what);
             }
         }
     }

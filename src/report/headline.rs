@@ -39,7 +39,7 @@ pub fn evaluate(
 ) -> Figures {
     let loss = match objective {
         Objective::Bce => calibration::log_loss(y, p),
-        Objective::Mse => calibration::brier(y, p),
+        _ => calibration::brier(y, p),
     };
     figures(y, p, cutoff, loss, sample)
 }

@@ -15,18 +15,19 @@ use rand_pcg::Pcg64Mcg;
 pub struct Data {
     /// The inputs.
     pub x: Matrix,
-    /// Whether each row is bad.
-    pub y: Vec<bool>,
+    /// The target of each row, as the objective reads it: 1 where a row is bad, else 0; the
+    /// place of a class; a number.
+    pub y: Vec<f32>,
 }
 
 impl Data {
-    /// Number of bad rows.
+    /// Number of bad rows, of a target of two classes.
     #[must_use]
     pub fn bads(&self) -> usize {
-        self.y.iter().filter(|y| **y).count()
+        self.y.iter().filter(|y| **y > 0.5).count()
     }
 
-    /// Share of bad rows; 0 without rows.
+    /// Share of bad rows, of a target of two classes; 0 without rows.
     #[must_use]
     pub fn bad_rate(&self) -> f64 {
         self.bads() as f64 / self.y.len().max(1) as f64
@@ -89,9 +90,9 @@ impl<'a> Batches<'a> {
         );
         for &row in chosen {
             let row = row as usize;
-            let bad = self.data.y[row];
-            self.y.push(f32::from(u8::from(bad)));
-            self.weight.push(self.class_weight[usize::from(bad)]);
+            let y = self.data.y[row];
+            self.y.push(y);
+            self.weight.push(self.class_weight[usize::from(y > 0.5)]);
         }
         self.x.rows = end - start;
         Examples {

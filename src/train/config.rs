@@ -138,6 +138,7 @@ pub fn network_preset(preset: Preset, family: Family) -> Config {
         activation: Activation::Relu,
         dropout: 0.0,
         norm: Norm::None,
+        outputs: 1,
     };
     if preset == Preset::Plain {
         return plain;

@@ -61,7 +61,7 @@ mod tests {
             epoch,
             train_loss: 0.0,
             validation_loss: loss,
-            train_accuracy: 0.0,
+            train_accuracy: None,
             validation_accuracy: None,
             validation_auc: None,
             learning_rate: 0.0,

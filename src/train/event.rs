@@ -12,8 +12,9 @@ pub struct EpochRecord {
     pub train_loss: f64,
     /// Mean unweighted objective on the validation rows.
     pub validation_loss: Option<f64>,
-    /// Share of rows on the right side of PD .5 during the training pass.
-    pub train_accuracy: f64,
+    /// Share of rows on the right side of PD .5, or whose class was predicted, during the
+    /// training pass; `None` where the target is a number.
+    pub train_accuracy: Option<f64>,
     /// The same on the validation rows.
     pub validation_accuracy: Option<f64>,
     /// Area under the ROC curve on the validation rows.

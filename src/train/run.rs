@@ -7,7 +7,9 @@ use super::early_stop::EarlyStop;
 use super::event::{EpochRecord, Event, Outcome};
 use super::optimizer::Optimizer;
 use crate::evaluate::discrimination::rank::auc;
-use crate::network::{Engine, Network, objective_mean};
+use crate::network::{
+    Engine, Network, Objective, class_probabilities, middle_class, objective_mean,
+};
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 use rayon::prelude::*;
@@ -141,7 +143,8 @@ impl<'a> Run<'a> {
         validation: &'a Data,
         config: &'a TrainConfig,
     ) -> Self {
-        let rate = train.bad_rate();
+        let binary = config.objective.is_binary();
+        let rate = if binary { train.bad_rate() } else { 0.0 };
         let (class_weight, weighted) = match config.class_weight {
             ClassWeight::Balanced if rate > 0.0 && rate < 1.0 => {
                 let of = |share: f64| (0.5 / share) as f32;
@@ -149,8 +152,16 @@ impl<'a> Run<'a> {
             }
             _ => ([1.0, 1.0], rate),
         };
-        if config.start_at_prior && weighted > 0.0 && weighted < 1.0 {
-            network.set_output_bias((weighted / (1.0 - weighted)).ln() as f32);
+        if config.start_at_prior {
+            let balanced = weighted > 0.0 && weighted < 1.0 && weighted != rate;
+            let start = if balanced {
+                Some(vec![(weighted / (1.0 - weighted)).ln() as f32])
+            } else {
+                config.objective.best_constants(&train.y, network.outputs())
+            };
+            start
+                .into_iter()
+                .for_each(|start| network.set_output_bias(&start));
         }
         let logit_shift = match config.class_weight {
             ClassWeight::Balanced if rate > 0.0 && rate < 1.0 => prior_correction(weighted, rate),
@@ -270,8 +281,8 @@ impl<'a> Run<'a> {
             epoch,
             train_loss: sums.loss / self.rows as f64,
             validation_loss: validation.map(|v| v.loss),
-            train_accuracy: sums.right as f64 / self.rows as f64,
-            validation_accuracy: validation.map(|v| v.accuracy),
+            train_accuracy: sums.accuracy(),
+            validation_accuracy: validation.and_then(|v| v.accuracy),
             validation_auc: validation.and_then(|v| v.auc),
             learning_rate: rate,
             seconds,
@@ -288,29 +299,33 @@ impl<'a> Run<'a> {
         let logits = self
             .engine
             .gradient(self.network, objective, batch, rng, gradient);
-        let shift = self.logit_shift;
-        let rows = logits.iter().zip(batch.y);
-        let rows = rows.map(|(logit, y)| (f64::from(*logit) + shift, f64::from(*y)));
-        sums.loss += objective.sum(rows.clone());
-        sums.right += rows
-            .clone()
-            .filter(|(z, y)| (*z >= 0.0) == (*y > 0.5))
-            .count();
-        sums.rows += rows.len();
+        sums.add(objective, self.logit_shift, logits, batch.y);
         let values = self.network.weights_mut().values_mut();
         self.optimizer.step(values, gradient, rate, config.clip);
     }
 
     fn validate(&self) -> Option<Validation> {
-        let logits = self.network.logits(self.config.backend, &self.validation.x);
+        let outputs = self.network.logits(self.config.backend, &self.validation.x);
+        let (y, objective) = (&self.validation.y, self.config.objective);
+        if !objective.is_binary() {
+            let mut sums = Sums::default();
+            sums.add(objective, 0.0, &outputs, y);
+            return Some(Validation {
+                loss: objective_mean(objective, &outputs, y)?,
+                accuracy: sums.accuracy(),
+                auc: None,
+            });
+        }
         let shift = |z: &f32| f64::from(*z) + self.logit_shift;
-        let logits: Vec<f64> = logits.iter().map(shift).collect();
-        let y = &self.validation.y;
-        let right = logits.iter().zip(y).filter(|(z, y)| (**z >= 0.0) == **y);
-        Some(Validation {
-            loss: objective_mean(self.config.objective, &logits, y)?,
-            accuracy: right.count() as f64 / y.len() as f64,
-            auc: auc(y, &logits),
+        let logits: Vec<f64> = outputs.iter().map(shift).collect();
+        let bad: Vec<bool> = y.iter().map(|y| *y > 0.5).collect();
+        let right = logits.iter().zip(&bad).filter(|(z, y)| (**z >= 0.0) == **y);
+        let rows = logits.iter().zip(y);
+        let sum: f64 = rows.map(|(z, y)| objective.of(*z, f64::from(*y))).sum();
+        (!y.is_empty()).then(|| Validation {
+            loss: sum / y.len() as f64,
+            accuracy: Some(right.count() as f64 / y.len() as f64),
+            auc: auc(&bad, &logits),
         })
     }
 }
@@ -318,11 +333,39 @@ impl<'a> Run<'a> {
 #[derive(Debug, Clone, Default)]
 struct Sums {
     loss: f64,
-    right: usize,
+    /// Rows whose class was predicted; `None` where there are no classes.
+    right: Option<usize>,
     rows: usize,
 }
 
 impl Sums {
+    /// Adds rows with outputs of shape [rows × outputs].
+    fn add(&mut self, objective: Objective, shift: f64, outputs: &[f32], y: &[f32]) {
+        self.rows += y.len();
+        if objective.is_of_classes() {
+            let width = (outputs.len() / y.len().max(1)).max(1);
+            for (z, y) in outputs.chunks_exact(width).zip(y) {
+                self.loss += objective.of_row(z, *y);
+                let right = predicted_class(objective, z) == *y as usize;
+                *self.right.get_or_insert(0) += usize::from(right);
+            }
+            return;
+        }
+        let rows = outputs.iter().zip(y);
+        let rows = rows.map(|(z, y)| (f64::from(*z) + shift, f64::from(*y)));
+        self.loss += objective.sum(rows.clone());
+        if objective.is_binary() {
+            let right = rows.filter(|(z, y)| (*z >= 0.0) == (*y > 0.5)).count();
+            *self.right.get_or_insert(0) += right;
+        }
+    }
+
+    /// Share of rows whose class was predicted.
+    fn accuracy(&self) -> Option<f64> {
+        let rows = self.rows.max(1) as f64;
+        self.right.map(|right| right as f64 / rows)
+    }
+
     /// Mean loss of the rows added since an earlier state.
     fn since(&self, earlier: &Self) -> f64 {
         (self.loss - earlier.loss) / (self.rows - earlier.rows).max(1) as f64
@@ -332,6 +375,16 @@ impl Sums {
 #[derive(Debug, Clone, Copy)]
 struct Validation {
     loss: f64,
-    accuracy: f64,
+    accuracy: Option<f64>,
     auc: Option<f64>,
+}
+
+/// The class that a row of outputs predicts: the most probable one, of ordered classes the
+/// middle one.
+fn predicted_class(objective: Objective, outputs: &[f32]) -> usize {
+    if objective == Objective::Softmax {
+        let better = |best: usize, k: usize| if outputs[k] > outputs[best] { k } else { best };
+        return (1..outputs.len()).fold(0, better);
+    }
+    middle_class(&class_probabilities(objective, outputs))
 }

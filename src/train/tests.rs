@@ -13,7 +13,8 @@ fn signs(rows: usize, seed: u64) -> Data {
     let statics: Vec<f32> = (0..2 * rows)
         .map(|_| rng.random::<f32>() * 2.0 - 1.0)
         .collect();
-    let y = statics.chunks(2).map(|x| x[0] * x[1] < 0.0).collect();
+    let bad = |x: &[f32]| f32::from(u8::from(x[0] * x[1] < 0.0));
+    let y = statics.chunks(2).map(bad).collect();
     let x = Matrix {
         rows,
         static_width: 2,
@@ -126,7 +127,6 @@ fn the_best_epoch_is_restored() {
     let (network, outcome) = run(&patient);
     let held_out = signs(500, 2);
     let logits = network.logits(patient.backend, &held_out.x);
-    let logits: Vec<f64> = logits.into_iter().map(f64::from).collect();
     let loss = crate::network::objective_mean(patient.objective, &logits, &held_out.y);
     let best = &outcome.history[outcome.best_epoch - 1];
     assert!((best.validation_loss.unwrap() - loss.unwrap()).abs() < 1e-9);
@@ -228,12 +228,13 @@ fn class_weights_are_undone_in_the_logits() {
     assert!((shift - 0.25_f64.ln()).abs() < 1e-12);
     let mut rng = Pcg64Mcg::seed_from_u64(9);
     let mut data = signs(4000, 1);
-    let keep = |(x, bad): (&[f32], bool)| (!bad || x[0] > 0.6).then_some(x.to_vec());
+    let keep = |(x, bad): (&[f32], f32)| (bad < 0.5 || x[0] > 0.6).then_some(x.to_vec());
     let rows = data.x.statics.chunks(2).zip(data.y.iter().copied());
     let statics: Vec<f32> = rows.filter_map(keep).flatten().collect();
     data.y = statics
         .chunks(2)
         .map(|x| (x[0] * x[1] < 0.0) != (rng.random::<f32>() < 0.1))
+        .map(|bad| f32::from(u8::from(bad)))
         .collect();
     data.x.rows = data.y.len();
     data.x.statics = statics;
@@ -281,7 +282,7 @@ fn lstm(seed: u64) -> (Network, Data) {
         sequence: draws.x.statics,
         ..Matrix::default()
     };
-    let y = (0..200).map(|i| i % 5 == 0).collect();
+    let y = (0..200).map(|i| f32::from(u8::from(i % 5 == 0))).collect();
     (Network::new(config, inputs, seed).unwrap(), Data { x, y })
 }
 

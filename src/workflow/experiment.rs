@@ -192,12 +192,12 @@ fn intercept(prepared: &Prepared, logits: &[f64]) -> f64 {
 }
 
 /// Whether the best epoch was chosen on enough, if it was to be chosen.
-fn epoch_caveat(training: &TrainConfig, validation: &[bool]) -> Option<Caveat> {
+fn epoch_caveat(training: &TrainConfig, validation: &[f32]) -> Option<Caveat> {
     training.patience?;
     if validation.is_empty() {
         return Some(Caveat::NoValidation);
     }
-    let bads = validation.iter().filter(|bad| **bad).count();
+    let bads = validation.iter().filter(|y| **y > 0.5).count();
     (bads < FEW_BADS).then_some(Caveat::FewValidationBads(bads))
 }
 

@@ -57,7 +57,7 @@ impl Prepared {
     #[must_use]
     pub fn data(&self, part: Part) -> Data {
         let rows = self.rows(part);
-        let bad = |&row: &usize| self.labels.is_bad(row) == Some(true);
+        let bad = |&row: &usize| f32::from(u8::from(self.labels.is_bad(row) == Some(true)));
         let mut x = self.inputs.select(&rows);
         if part == Part::Train {
             self.cross_fit.write(&mut x);

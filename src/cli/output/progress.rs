@@ -26,16 +26,19 @@ pub(in crate::cli) struct TrainingProgress {
     epochs: usize,
     steps: usize,
     latest: Option<EpochRecord>,
+    /// Whether the target has two classes.
+    binary: bool,
 }
 
 impl TrainingProgress {
-    pub(in crate::cli) fn new() -> Self {
+    pub(in crate::cli) fn new(binary: bool) -> Self {
         let style = ProgressStyle::with_template("training {bar:30} {pos}/{len} steps {eta} {msg}");
         Self {
             bar: bar(0, style.ok()),
             epochs: 0,
             steps: 0,
             latest: None,
+            binary,
         }
     }
 
@@ -75,16 +78,24 @@ impl TrainingProgress {
 
     fn line(&self, r: &EpochRecord) -> String {
         let optional = |v: Option<f64>| v.map_or("–".to_owned(), |v| format!("{v:.4}"));
+        let (epoch, epochs) = (r.epoch, self.epochs);
+        let (loss, seconds) = (r.train_loss, r.seconds);
+        let validation = optional(r.validation_loss);
+        if !self.binary {
+            let accuracy = |share: Option<f64>| {
+                share.map_or(String::new(), |share| format!("  accuracy {share:.4}"))
+            };
+            return format!(
+                "epoch {epoch:>3}/{epochs}  loss {loss:.4}{}  validation: loss {validation}{}  {seconds:.2} s",
+                accuracy(r.train_accuracy),
+                accuracy(r.validation_accuracy),
+            );
+        }
         format!(
-            "epoch {:>3}/{}  loss {:.4}  accuracy@.5 {:.4}  validation: loss {}  accuracy@.5 {}  AUC {}  {:.2} s",
-            r.epoch,
-            self.epochs,
-            r.train_loss,
-            r.train_accuracy,
-            optional(r.validation_loss),
+            "epoch {epoch:>3}/{epochs}  loss {loss:.4}  accuracy@.5 {}  validation: loss {validation}  accuracy@.5 {}  AUC {}  {seconds:.2} s",
+            optional(r.train_accuracy),
             optional(r.validation_accuracy),
             optional(r.validation_auc),
-            r.seconds,
         )
     }
 }

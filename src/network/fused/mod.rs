@@ -77,7 +77,7 @@ impl Fused {
         let shard = |index| Shard {
             chains: Chains::new(plan, inputs, shard_rows, true),
             gradient: vec![0.0; if index == 0 { 0 } else { count }],
-            logits: Vec::with_capacity(shard_rows),
+            logits: Vec::with_capacity(shard_rows * outputs_of(plan)),
         };
         Self {
             arch,
@@ -132,6 +132,7 @@ impl Fused {
             packs: &self.packs,
             weights: weights.values(),
             objective,
+            outputs: outputs_of(plan),
             batch,
         };
         let Some((first, others)) = shards.split_first_mut() else {
@@ -183,6 +184,14 @@ fn shard_rows(plan: &Plan, weights: usize, rows: usize) -> usize {
     rows.div_ceil(most).max(least).min(rows.max(1))
 }
 
+/// Numbers that the network puts out per row.
+fn outputs_of(plan: &Plan) -> usize {
+    match plan.head.last() {
+        Some(Layer::Dense(last)) => last.to,
+        _ => 1,
+    }
+}
+
 /// Multiplications of the forward and backward products of one row.
 fn row_work(plan: &Plan) -> usize {
     let forward = |layer: &Layer| match layer {
@@ -215,6 +224,7 @@ struct Step<'a> {
     packs: &'a Packs,
     weights: &'a [f32],
     objective: Objective,
+    outputs: usize,
     batch: Examples<'a>,
 }
 
@@ -235,11 +245,13 @@ impl Step<'_> {
             let labels = self.batch.y[rows.clone()]
                 .iter()
                 .zip(&self.batch.weight[rows]);
-            let ends = logits.values.iter().zip(deltas).step_by(stride);
+            let rows = logits.values.chunks_exact(stride);
+            let ends = rows.zip(deltas.chunks_exact_mut(stride));
             for ((z, delta), (y, weight)) in ends.zip(labels) {
-                let bent = self.objective.derivative(f64::from(*z), f64::from(*y));
-                *delta = (bent * f64::from(*weight) * share) as f32;
-                shard.logits.push(*z);
+                let (z, delta) = (&z[..self.outputs], &mut delta[..self.outputs]);
+                self.objective
+                    .derivative(z, *y, f64::from(*weight) * share, delta);
+                shard.logits.extend_from_slice(z);
             }
         }
         shard.chains.backward(pass, self.packs, x, gradient);
@@ -254,29 +266,36 @@ fn cut(x: &Matrix, inputs: Inputs, rows: std::ops::Range<usize>) -> Rows<'_> {
     }
 }
 
-/// The logits of all rows in inference mode, shape [rows].
-pub(super) fn logits(plan: &Plan, inputs: Inputs, weights: &[f32], x: &Matrix) -> Vec<f32> {
+/// The logits of all rows in inference mode, shape [rows × outputs].
+pub(super) fn logits(
+    plan: &Plan,
+    inputs: Inputs,
+    weights: &[f32],
+    x: &Matrix,
+    outputs: usize,
+) -> Vec<f32> {
     let arch = Arch::new();
     let mut packs = Packs::new(arch, plan, false);
     packs.fill(arch, plan, weights);
     let most = block_rows(plan, inputs).min(x.rows.max(1));
-    let mut logits = vec![0.0; x.rows];
-    let blocks = logits.par_chunks_mut(most).enumerate();
+    let mut logits = vec![0.0; x.rows * outputs];
+    let blocks = logits.par_chunks_mut(most * outputs).enumerate();
     blocks.for_each_init(
         || Chains::new(plan, inputs, most, false),
         |chains, (index, logits)| {
+            let rows = logits.len() / outputs;
             let pass = Pass {
                 arch,
                 weights,
                 training: false,
-                rows: logits.len(),
+                rows,
             };
             let start = index * most;
-            let rows = cut(x, inputs, start..start + logits.len());
-            chains.forward(pass, &packs, rows);
-            if let Some(z) = chains.logits(logits.len()) {
-                for (to, z) in logits.iter_mut().zip(z.values.iter().step_by(z.stride)) {
-                    *to = *z;
+            chains.forward(pass, &packs, cut(x, inputs, start..start + rows));
+            if let Some(z) = chains.logits(rows) {
+                let from = z.values.chunks_exact(z.stride);
+                for (to, from) in logits.chunks_exact_mut(outputs).zip(from) {
+                    to.copy_from_slice(&from[..outputs]);
                 }
             }
         },

@@ -33,6 +33,7 @@ fn config(family: Family, norm: Norm, dropout: f64) -> Config {
         activation: Activation::Silu,
         dropout,
         norm,
+        outputs: 1,
     }
 }
 

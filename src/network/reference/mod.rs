@@ -1,10 +1,11 @@
 //! The reference: a plan computed by burn, its gradient by burn's autodiff.
 
 mod cell;
+mod objective;
 mod pass;
 
 use super::config::Activation;
-use super::loss::{self, Objective};
+use super::loss::Objective;
 use super::plan::{Conv, Layer, Normal, Plan, Pool};
 use super::weights::Weights;
 use super::{Backend, Examples};
@@ -22,7 +23,7 @@ const EPSILON: f64 = super::EPSILON as f64;
 /// its file.
 const INFERENCE_ROWS: usize = 512;
 
-/// The logits of all rows in inference mode, shape [rows].
+/// The logits of all rows in inference mode, shape [rows × outputs].
 pub(super) fn logits(plan: &Plan, weights: &Weights, backend: Backend, x: &Matrix) -> Vec<f32> {
     use rayon::prelude::*;
     let starts: Vec<usize> = (0..x.rows).step_by(INFERENCE_ROWS).collect();
@@ -33,14 +34,15 @@ pub(super) fn logits(plan: &Plan, weights: &Weights, backend: Backend, x: &Matri
             let mut pass = Pass::inference(weights, &device);
             let tensors = pass.inputs(x, start, INFERENCE_ROWS);
             let mut logits = pass::to_vec(forward(plan, &mut pass, tensors));
-            logits.truncate(x.rows - start);
+            let width = logits.len() / INFERENCE_ROWS;
+            logits.truncate((x.rows - start) * width);
             logits
         })
         .collect();
     parts.concat()
 }
 
-/// The logits of a training pass, shape [rows]; `gradient` becomes the
+/// The logits of a training pass, shape [rows × outputs]; `gradient` becomes the
 /// derivative of the weighted mean objective, and running statistics move.
 pub(super) fn gradient(
     plan: &Plan,
@@ -55,7 +57,7 @@ pub(super) fn gradient(
     let mut pass = Pass::training(weights, &device, rng);
     let x = pass.inputs(batch.x, 0, batch.x.rows);
     let logits = forward(plan, &mut pass, x);
-    let loss = loss::weighted_mean(objective, logits.clone(), batch.y, batch.weight);
+    let loss = objective::weighted_mean(objective, logits.clone(), batch.y, batch.weight);
     let running = pass.collect(loss.backward(), gradient);
     for (start, values) in running {
         weights.values_mut()[start..start + values.len()].copy_from_slice(&values);
@@ -73,7 +75,7 @@ enum State {
     Steps(Vec<Tensor<2>>),
 }
 
-fn forward(plan: &Plan, pass: &mut Pass<'_>, x: Tensors) -> Tensor<1> {
+fn forward(plan: &Plan, pass: &mut Pass<'_>, x: Tensors) -> Tensor<2> {
     let sequence = x.sequence.map(|x| {
         let first = match plan.sequence.first() {
             Some(Layer::Cell(_)) => State::Steps(split_steps(&x)),
@@ -89,7 +91,7 @@ fn forward(plan: &Plan, pass: &mut Pass<'_>, x: Tensors) -> Tensor<1> {
         (Some(x), None) | (None, Some(x)) => x,
         (None, None) => unreachable!("the configuration was checked against the inputs"),
     };
-    flat(chain(&plan.head, pass, State::Flat(joined))).squeeze_dim(1)
+    flat(chain(&plan.head, pass, State::Flat(joined)))
 }
 
 fn chain(layers: &[Layer], pass: &mut Pass<'_>, mut state: State) -> State {

@@ -134,7 +134,7 @@ fn figures(
     let loss = match front.map(|course| course.objective) {
         Some(Objective::Bce) => TrainText::LossLog,
         Some(Objective::Mse) => TrainText::LossSquared,
-        None => TrainText::Loss,
+        _ => TrainText::Loss,
     };
     let build = |title, train: Option<Pick>, validation: Pick| {
         let mut figure = blank(&title, epochs, language);
@@ -154,7 +154,7 @@ fn figures(
     };
     vec![
         build(loss, Some(|e| Some(e.train_loss)), |e| e.validation_loss),
-        build(TrainText::Accuracy, Some(|e| Some(e.train_accuracy)), |e| {
+        build(TrainText::Accuracy, Some(|e| e.train_accuracy), |e| {
             e.validation_accuracy
         }),
         build(TrainText::AucTitle, None, |e| e.validation_auc),
@@ -251,7 +251,7 @@ mod tests {
             epoch,
             train_loss: 0.5,
             validation_loss: None,
-            train_accuracy: 0.8,
+            train_accuracy: Some(0.8),
             validation_accuracy: None,
             validation_auc: None,
             learning_rate: 1e-3,

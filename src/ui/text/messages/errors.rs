@@ -365,6 +365,8 @@ impl Say for NetworkError {
                 format!("{what}为 {got}，必须在 {least} 到 {most} 之间，请修改。").into()
             }
             Self::Dropout => "Dropout 必须不小于 0 且小于 1，常用 0.1 到 0.5。".into(),
+            Self::Huber => "Huber 损失的宽度必须大于 0，常用 1 个标准差。".into(),
+            Self::Quantile => "分位数必须大于 0 且小于 1，例如 0.9。".into(),
             Self::Form(_) => "该网络得到的输入形式不对，请重新准备数据。".into(),
             Self::ForeignWeights => "权重与模型文件描述的网络不一致，文件已损坏。".into(),
             Self::NotFinite => "模型含有非有限数值的权重，文件已损坏。".into(),
@@ -381,6 +383,8 @@ impl Say for NetworkError {
         let mut all: Vec<Self> = SIZES.iter().map(|(what, _)| size(*what)).collect();
         all.extend([
             Self::Dropout,
+            Self::Huber,
+            Self::Quantile,
             Self::Form("lstm"),
             Self::ForeignWeights,
             Self::NotFinite,
@@ -390,7 +394,7 @@ impl Say for NetworkError {
 }
 
 /// The sizes of a network by their English names.
-const SIZES: [(&str, &str); 9] = [
+const SIZES: [(&str, &str); 10] = [
     ("The number of hidden layers", "隐藏层数"),
     ("The number of branch layers", "分支层数"),
     ("The number of head layers", "输出前的层数"),
@@ -398,6 +402,7 @@ const SIZES: [(&str, &str); 9] = [
     ("The number of filters", "卷积核数量"),
     ("The kernel", "卷积核宽度"),
     ("The pool", "池化宽度"),
+    ("The number of outputs", "输出数"),
     ("The number of inputs", "输入数"),
     ("The number of weights", "权重数"),
 ];
