@@ -5,10 +5,14 @@
 //! allocating, a checksum over every byte, and that the network still gives
 //! the scores it gave when it was written.
 
+mod any_model;
 mod row_print;
 mod seal;
+mod task_model;
 
+pub use any_model::AnyModel;
 pub use row_print::{Head, RowPrint};
+pub use task_model::{Link, Predicted, TaskModel};
 
 use crate::evaluate::population::stability::BinCounts;
 use crate::evaluate::probability::recalibrate::Recalibration;
@@ -20,6 +24,7 @@ use crate::recipe::Matrix;
 use crate::recipe::Recipe;
 use crate::recipe::RecipeError;
 use crate::recipe::TargetSpec;
+use crate::recipe::Task;
 use crate::recipe::checks::expected::Range as ValueRange;
 use crate::recipe::checks::watched::Watched;
 use crate::score::{MoneyTerms, PolicyError, Scorecard};
@@ -28,7 +33,6 @@ use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
 
@@ -37,6 +41,8 @@ use std::path::Path;
 /// levels, intercept or pooling that ends at the newest step, and held all lists of
 /// numbers in the document.
 const FORMAT: u32 = 3;
+/// The layout of the document of several classes or a number.
+const TASK_FORMAT: u32 = 4;
 /// Largest model file that is read.
 const MAX_FILE_BYTES: u64 = 256 << 20;
 /// Largest difference of a re-scored logit: rounding between machines.
@@ -70,6 +76,13 @@ pub enum BundleError {
         /// What may be.
         most: u64,
     },
+    /// A model of another task than was asked for.
+    #[error(
+        "The model learned a target of the task {}, which gives no PD; score, evaluate and the \
+         window's step Score take it.",
+        .0.name()
+    )]
+    OtherTask(Task),
     /// It no longer gives its scores.
     #[error("The model no longer gives the scores it was saved with; do not use it, train again.")]
     Drifted,
@@ -202,6 +215,8 @@ pub fn clear_without_pd(decided: &mut [Option<u16>], pds: &[f64]) {
 #[derive(Deserialize)]
 struct Format {
     format: u32,
+    #[serde(default)]
+    task: Task,
 }
 
 impl Model {
@@ -387,13 +402,7 @@ impl Model {
     /// If the file cannot be read, is damaged or newer, or its network gives
     /// other scores than when it was written.
     pub fn load(path: &Path) -> Result<Self, BundleError> {
-        let file = std::fs::File::open(path)?;
-        let mut bytes = Vec::new();
-        file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
-        if bytes.len() as u64 > MAX_FILE_BYTES {
-            return Err(BundleError::Damaged("it is far too large".into()));
-        }
-        Self::from_bytes(&bytes)
+        Self::from_bytes(&any_model::read(path)?)
     }
 
     fn to_bytes(&self) -> Result<Vec<u8>, BundleError> {
@@ -430,7 +439,10 @@ impl Model {
 
     fn from_bytes(bytes: &[u8]) -> Result<Self, BundleError> {
         let (document, tensors) = seal::open(bytes)?;
-        let Format { format } = Format::deserialize(&document).map_err(damaged)?;
+        let Format { format, task } = Format::deserialize(&document).map_err(damaged)?;
+        if task != Task::Binary {
+            return Err(BundleError::OtherTask(task));
+        }
         if format > FORMAT {
             return Err(BundleError::Newer(format));
         }

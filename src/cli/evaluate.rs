@@ -4,7 +4,8 @@
 use super::failure::Failure;
 use super::input::{self, Input, Known};
 use super::output::{report, review_report};
-use crate::bundle::Model;
+use super::tasks;
+use crate::bundle::{AnyModel, Model};
 use crate::cli::arguments::args::EvaluateArguments;
 use crate::evaluate::Sample;
 use crate::network::Backend;
@@ -19,7 +20,11 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
-    let mut model = load(&arguments.model)?;
+    let model = AnyModel::load(&arguments.model);
+    let mut model = match model.map_err(|e| Failure::of_model(&arguments.model, e))? {
+        AnyModel::Pd(model) => *model,
+        AnyModel::Task(model) => return tasks::evaluate(arguments, &model),
+    };
     let Input { source, table } = input::load(
         std::slice::from_ref(&arguments.file),
         &arguments.read,

@@ -3,7 +3,7 @@
 
 use super::failure::Failure;
 use super::output::{progress, report};
-use crate::bundle::Model;
+use crate::bundle::{Model, TaskModel};
 use crate::cli::arguments::args::{ReadArguments, list};
 use crate::files::is_same_file;
 use crate::profile::target::value_counts;
@@ -33,6 +33,14 @@ pub(super) struct Known {
 impl Known {
     /// As the model's training rows were.
     pub(super) fn of(model: &Model) -> Self {
+        Self {
+            conventions: model.conventions(),
+            record_alone: Some(Arc::new(model.recipe.ordinary_totals())),
+        }
+    }
+
+    /// The same of a model of several classes or a number.
+    pub(super) fn of_task(model: &TaskModel) -> Self {
         Self {
             conventions: model.conventions(),
             record_alone: Some(Arc::new(model.recipe.ordinary_totals())),

@@ -15,6 +15,7 @@ mod sample;
 mod sample_run;
 mod score;
 mod signals;
+mod tasks;
 mod train;
 
 use crate::ui::window::{self, WindowError};

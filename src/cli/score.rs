@@ -3,7 +3,8 @@
 use super::failure::Failure;
 use super::input::{self, Known};
 use super::output::{progress, report};
-use crate::bundle::Model;
+use super::tasks;
+use crate::bundle::{AnyModel, Model};
 use crate::cli::arguments::args::ScoreArguments;
 use crate::cli::output::scored;
 use crate::files::fingerprint;
@@ -23,8 +24,11 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
     if let Some(policy) = arguments.overrides.policy_file() {
         input::keep_source(policy, &arguments.out)?;
     }
-    let mut model =
-        Model::load(&arguments.model).map_err(|e| Failure::of_model(&arguments.model, e))?;
+    let model = AnyModel::load(&arguments.model);
+    let mut model = match model.map_err(|e| Failure::of_model(&arguments.model, e))? {
+        AnyModel::Pd(model) => *model,
+        AnyModel::Task(model) => return tasks::score(arguments, &model),
+    };
     arguments.overrides.apply(&mut model.scorecard)?;
     let asked = arguments.extra.extras();
     say_in_vain(arguments, &asked);

@@ -5,7 +5,8 @@ use super::arguments::special;
 use super::failure::Failure;
 use super::input::{self, Input, Known};
 use super::output::scored;
-use super::signals;
+use super::{signals, tasks};
+use crate::bundle::BundleError;
 use crate::cli::arguments::args::{self, How, Patience, TrainArguments};
 use crate::cli::output::progress::TrainingProgress;
 use crate::cli::output::report;
@@ -13,6 +14,7 @@ use crate::files::{Staged, stage};
 use crate::recipe::Encoding;
 use crate::recipe::Scaling;
 use crate::recipe::TargetSpec;
+use crate::recipe::Task;
 use crate::recipe::find_sequence;
 use crate::recipe::outcome::split::SplitPlan;
 use crate::score::WriteOptions;
@@ -49,6 +51,10 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
     let Input { source, table } = input::load(&arguments.files, &arguments.read, Known::default())?;
     let mut choices = choices(arguments, &table)?;
     choices.no_sequence = no_sequence(arguments, &table, &choices)?;
+    let task = workflow::tasks::task_in(&table, &choices)?;
+    if task != Task::Binary {
+        return tasks::train(arguments, (&source, &table), &choices, task, &out, begun);
+    }
     let prepared = workflow::prepare(&source, &table, &choices)?;
     introduce(&prepared);
 
@@ -149,6 +155,8 @@ fn choices(arguments: &TrainArguments, table: &Table) -> Result<Choices, Failure
             column: target.clone(),
             as_written: false,
         },
+        task: arguments.task.0,
+        classes: values(&arguments.classes),
         id: arguments.id.as_ref().map(shown),
         features: names(&arguments.features),
         drop: names(&arguments.drop),
@@ -179,7 +187,10 @@ fn encodings(
     for given in &arguments.encode {
         let encoding = match given.how {
             How::Unscaled => Encoding::Scaled(Scaling::None),
-            How::Scaled if arguments.network.preset == Preset::Plain => {
+            How::Scaled
+                if arguments.network.preset == Preset::Plain
+                    || arguments.network.network.is_some() =>
+            {
                 Encoding::Scaled(Scaling::Standard)
             }
             How::Scaled | How::QuantileNormal => Encoding::Scaled(Scaling::QuantileNormal),
@@ -232,14 +243,21 @@ fn no_sequence(
 
 fn settings(arguments: &TrainArguments) -> Settings {
     let a = &arguments.network;
+    let named = a.network.map(crate::train::Literature::sizes);
+    let (family, preset) = match &named {
+        Some((family, ..)) => (*family, Preset::Plain),
+        None => (a.model, a.preset),
+    };
+    let (hidden, dropout) = named.map_or((None, None), |(_, h, d)| (Some(h), Some(d)));
     Settings {
         backend: a.backend,
-        hidden: a.hidden.clone(),
+        hidden: a.hidden.clone().or(hidden),
         filters: a.filters,
         kernel: a.kernel,
         pool: a.pool,
+        grid: a.grid,
         activation: a.activation,
-        dropout: a.dropout,
+        dropout: a.dropout.or(dropout),
         norm: a.norm,
         epochs: a.epochs,
         batch_size: a.batch_size,
@@ -257,7 +275,7 @@ fn settings(arguments: &TrainArguments) -> Settings {
         objective: a.objective,
         class_weight: a.class_weight,
         recalibration: a.recalibrate.0,
-        ..Settings::new(a.model, a.preset, arguments.seed)
+        ..Settings::new(family, preset, arguments.seed)
     }
 }
 
@@ -308,22 +326,18 @@ fn conclude(metrics: &Metrics, out: &Outputs<'_>) {
         counted(metrics.parameters, "parameter"),
         metrics.seconds_total
     ));
-    report::line(&format!("written to {}", out.folder.display()));
+    out.say_written();
 }
 
 /// The files of a training.
-struct Outputs<'a> {
+pub(super) struct Outputs<'a> {
     folder: &'a Path,
 }
 
 /// All that a training writes, in the order in which it gets its names.
-const FILES: [&str; 5] = [
-    "scored.csv",
-    "metrics.json",
-    "history.csv",
-    "oof.csv",
-    "model.riskbench",
-];
+const FILES: [&str; 5] = ["scored.csv", "metrics.json", "history.csv", OOF, MODEL];
+const OOF: &str = "oof.csv";
+const MODEL: &str = "model.riskbench";
 
 impl<'a> Outputs<'a> {
     /// Makes the folder, so that a training is not lost for want of one.
@@ -370,7 +384,7 @@ impl<'a> Outputs<'a> {
         };
         let metrics = report::pretty(&experiment.metrics);
         let history = &experiment.outcome.history;
-        let [scored, metrics_json, history_csv, oof, model] = FILES;
+        let [scored, metrics_json, history_csv, oof, _] = FILES;
         let mut staged = vec![
             self.stage(scored, |w| write_scored(w, &rows, options))?,
             self.stage(metrics_json, |w| writeln!(w, "{metrics}"))?,
@@ -379,11 +393,24 @@ impl<'a> Outputs<'a> {
         if let Some(validated) = validated {
             staged.push(self.stage(oof, |w| write_oof(w, source, id, &y_true, validated))?);
         }
-        let path = self.folder.join(model);
-        let model = experiment.model.stage(&path);
-        staged.push(model.map_err(|e| Failure::of_saving(&path, e))?);
-        if validated.is_none() {
-            let old = self.folder.join(oof);
+        staged.push(self.stage_model(|path| experiment.model.stage(path))?);
+        self.commit(staged, validated.is_some())
+    }
+
+    /// Stages the model file.
+    pub(super) fn stage_model(
+        &self,
+        stage: impl FnOnce(&Path) -> Result<Staged, BundleError>,
+    ) -> Result<Staged, Failure> {
+        let path = self.folder.join(MODEL);
+        stage(&path).map_err(|e| Failure::of_saving(&path, e))
+    }
+
+    /// Gives the staged files their names, in this order; `oof.csv` of an earlier run goes
+    /// unless there is a new one.
+    pub(super) fn commit(&self, staged: Vec<Staged>, with_oof: bool) -> Result<(), Failure> {
+        if !with_oof {
+            let old = self.folder.join(OOF);
             match std::fs::remove_file(&old) {
                 Err(e) if e.kind() != ErrorKind::NotFound => {
                     return Err(Failure::writing(&old, &e));
@@ -395,7 +422,12 @@ impl<'a> Outputs<'a> {
         named.map_err(|e| Failure::writing(self.folder, &e))
     }
 
-    fn stage(
+    /// Says where the files are.
+    pub(super) fn say_written(&self) {
+        report::line(&format!("written to {}", self.folder.display()));
+    }
+
+    pub(super) fn stage(
         &self,
         name: &str,
         fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
@@ -405,7 +437,7 @@ impl<'a> Outputs<'a> {
     }
 }
 
-fn write_history(out: &mut dyn Write, history: &[EpochRecord]) -> io::Result<()> {
+pub(super) fn write_history(out: &mut dyn Write, history: &[EpochRecord]) -> io::Result<()> {
     writeln!(
         out,
         "epoch,train_loss,validation_loss,train_accuracy,validation_accuracy,validation_auc,learning_rate,seconds"

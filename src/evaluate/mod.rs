@@ -9,6 +9,7 @@ pub mod discrimination;
 pub mod probability;
 pub mod decide;
 pub mod population;
+pub mod targets;
 pub mod error;
 pub mod metrics;
 pub mod figures;

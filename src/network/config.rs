@@ -135,6 +135,15 @@ pub struct Config {
     pub dropout: f64,
     /// Between a hidden layer and its activation.
     pub norm: Norm,
+    /// Lines and cells per line of a grid that the steps are, of `cnn`; `None` where they
+    /// are a series.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grid: Option<[usize; 2]>,
+    /// Whether the kernels of recurrent cells begin as Keras' do: orthogonal over all gates,
+    /// and the input kernel with the fans of all gates together. Otherwise each gate begins
+    /// as a layer of its own (Glorot & Bengio 2010), which learns faster.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub orthogonal: bool,
     /// Numbers that come out per row: 1, or one for each class or threshold.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub outputs: usize,
@@ -216,7 +225,10 @@ impl Config {
             return Err(NetworkError::Dropout);
         }
         let has_steps = inputs.steps > 0 && inputs.channels > 0;
-        if self.family.reads_sequences() != has_steps {
+        let of_grid = |[lines, across]: [usize; 2]| {
+            self.family == Family::Cnn && lines > 1 && lines * across == inputs.steps
+        };
+        if self.family.reads_sequences() != has_steps || !self.grid.is_none_or(of_grid) {
             return Err(NetworkError::Form(self.family.name()));
         }
         let mut layout = Layout::of_shapes();
@@ -275,6 +287,8 @@ mod tests {
             activation: Activation::Relu,
             dropout: 0.0,
             norm: Norm::None,
+            grid: None,
+            orthogonal: false,
             outputs: 1,
         }
     }

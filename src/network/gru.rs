@@ -9,9 +9,20 @@ use super::recurrent;
 use super::weights::Layout;
 
 /// Declares W [from × 3·units], U [units × 3·units], b and d [3·units].
-pub(super) fn declare(layout: &mut Layout, name: &str, from: usize, units: usize) -> Cell {
+pub(super) fn declare(
+    layout: &mut Layout,
+    name: &str,
+    (from, units): (usize, usize),
+    orthogonal: bool,
+) -> Cell {
     let bias = vec![0.0; 3 * units];
-    let mut cell = recurrent::cell(layout, name, CellKind::Gru, (from, units), &bias);
+    let mut cell = recurrent::cell(
+        layout,
+        name,
+        CellKind::Gru,
+        (from, units),
+        (&bias, orthogonal),
+    );
     cell.recurrent_bias = Some(layout.bias(format!("{name}.recurrent_bias"), &bias));
     cell
 }

@@ -10,8 +10,19 @@ use super::weights::Layout;
 
 /// Declares W [from × 4·units], U [units × 4·units], b [4·units]. The forget
 /// bias starts at 1 (Jozefowicz et al. 2015).
-pub(super) fn declare(layout: &mut Layout, name: &str, from: usize, units: usize) -> Cell {
+pub(super) fn declare(
+    layout: &mut Layout,
+    name: &str,
+    (from, units): (usize, usize),
+    orthogonal: bool,
+) -> Cell {
     let mut bias = vec![0.0; 4 * units];
     bias[units..2 * units].fill(1.0);
-    recurrent::cell(layout, name, CellKind::Lstm, (from, units), &bias)
+    recurrent::cell(
+        layout,
+        name,
+        CellKind::Lstm,
+        (from, units),
+        (&bias, orthogonal),
+    )
 }

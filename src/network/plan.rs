@@ -3,6 +3,7 @@
 
 use super::config::{Activation, Config, Norm};
 use super::weights::{Layout, Part, Place};
+use std::ops::Range;
 
 /// Three chains of layers: over the sequence, over the static inputs, and from
 /// where both join to the logit. A flat network has the last alone; without
@@ -29,7 +30,7 @@ impl Plan {
 pub(super) enum Layer {
     /// x·kernel + bias.
     Dense(Dense),
-    /// Convolution over time steps, same padding.
+    /// Convolution over time steps or a grid, same padding.
     Conv(Conv),
     /// A recurrent cell over all time steps.
     Cell(Cell),
@@ -37,7 +38,8 @@ pub(super) enum Layer {
     Norm(Normal),
     /// Element by element.
     Activation(Activation),
-    /// Largest of neighbouring time steps, then flat: [filters × steps].
+    /// Largest of neighbouring time steps, or of squares of a grid, then flat:
+    /// [filters × windows].
     Pool(Pool),
     /// Drops this share of the values while training, and scales up the rest.
     Dropout(f64),
@@ -53,7 +55,8 @@ pub(super) struct Dense {
 }
 
 /// [rows × steps × channels] → [rows × steps × filters]; the kernel is
-/// [filters × channels × width].
+/// [filters × channels × height × width]. The steps of a grid are its cells, line by line;
+/// a series is a grid of one line.
 #[derive(Debug, Clone)]
 pub(super) struct Conv {
     pub(super) kernel: Place,
@@ -61,15 +64,35 @@ pub(super) struct Conv {
     pub(super) steps: usize,
     pub(super) channels: usize,
     pub(super) filters: usize,
+    /// Lines of the grid; 1 of a series.
+    pub(super) lines: usize,
+    /// Lines that a filter sees; 1 in a series.
+    pub(super) height: usize,
+    /// Steps of a line that a filter sees.
     pub(super) width: usize,
 }
 
 impl Conv {
-    /// Zeros before the first and behind the last step.
+    /// Zeros before the first and behind the last step of a line.
     pub(super) fn padding(&self) -> (usize, usize) {
-        let around = self.width - 1;
-        (around / 2, around - around / 2)
+        around(self.width)
     }
+
+    /// Lines of zeros above the first and below the last line.
+    pub(super) fn line_padding(&self) -> (usize, usize) {
+        around(self.height)
+    }
+
+    /// Inputs that a filter sees.
+    pub(super) fn taps(&self) -> usize {
+        self.channels * self.height * self.width
+    }
+}
+
+/// Padding that keeps the length; the odd one comes last.
+fn around(width: usize) -> (usize, usize) {
+    let both = width - 1;
+    (both / 2, both - both / 2)
 }
 
 /// Which recurrent cell.
@@ -119,6 +142,27 @@ pub(super) struct Pool {
     pub(super) window: usize,
     /// Steps of a shorter window before the others, 0 without one.
     pub(super) first: usize,
+    /// Lines of a grid, whose windows are squares; what fills none is dropped. 1 of a series.
+    pub(super) lines: usize,
+}
+
+/// The steps of a window: some steps of some lines.
+#[derive(Debug, Clone)]
+pub(super) struct Window {
+    pub(super) lines: Range<usize>,
+    /// Within a line.
+    pub(super) steps: Range<usize>,
+    /// Steps of a line.
+    pub(super) line: usize,
+}
+
+impl Window {
+    /// Its steps, line by line.
+    pub(super) fn steps(&self) -> impl Iterator<Item = usize> {
+        let (steps, width) = (self.steps.clone(), self.line);
+        let lines = self.lines.clone();
+        lines.flat_map(move |line| steps.clone().map(move |step| line * width + step))
+    }
 }
 
 impl Pool {
@@ -129,16 +173,50 @@ impl Pool {
             filters,
             window,
             first: if to_newest { steps % window } else { 0 },
+            lines: 1,
+        }
+    }
+
+    /// Squares of `window` × `window` cells of a grid of `lines` lines.
+    pub(super) fn of_grid(steps: usize, lines: usize, filters: usize, window: usize) -> Self {
+        Self {
+            steps,
+            filters,
+            window,
+            first: 0,
+            lines,
         }
     }
 
     /// Number of windows.
     pub(super) fn windows(&self) -> usize {
+        if self.lines > 1 {
+            return (self.lines / self.window) * (self.steps / self.lines / self.window);
+        }
         self.steps / self.window + usize::from(self.first > 0)
     }
 
     /// The steps of a window.
-    pub(super) fn steps_of(&self, place: usize) -> std::ops::Range<usize> {
+    pub(super) fn window(&self, place: usize) -> Window {
+        let line = self.steps / self.lines;
+        if self.lines > 1 {
+            let across = line / self.window;
+            let span = |place: usize| place * self.window..(place + 1) * self.window;
+            return Window {
+                lines: span(place / across),
+                steps: span(place % across),
+                line,
+            };
+        }
+        Window {
+            lines: 0..1,
+            steps: self.steps_of(place),
+            line,
+        }
+    }
+
+    /// The steps of a window of a series.
+    fn steps_of(&self, place: usize) -> Range<usize> {
         match (self.first, place) {
             (0, _) => place * self.window..(place + 1) * self.window,
             (first, 0) => 0..first,

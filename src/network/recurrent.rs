@@ -19,7 +19,7 @@ pub(super) fn plan(config: &Config, inputs: Inputs, layout: &mut Layout) -> Plan
             sequence.extend(plan::dropout(config));
         }
         let name = format!("cell.{index}");
-        let mut cell = declare(config.family, layout, &name, from, units);
+        let mut cell = declare(config, layout, &name, (from, units));
         cell.steps = inputs.steps;
         cell.whole = index + 1 < config.hidden.len();
         sequence.push(Layer::Cell(cell));
@@ -39,11 +39,12 @@ pub(super) fn plan(config: &Config, inputs: Inputs, layout: &mut Layout) -> Plan
     }
 }
 
-fn declare(family: Family, layout: &mut Layout, name: &str, from: usize, units: usize) -> Cell {
-    match family {
-        Family::Lstm => lstm::declare(layout, name, from, units),
-        Family::Gru => gru::declare(layout, name, from, units),
-        _ => rnn::declare(layout, name, from, units),
+fn declare(config: &Config, layout: &mut Layout, name: &str, sizes: (usize, usize)) -> Cell {
+    let orthogonal = config.orthogonal;
+    match config.family {
+        Family::Lstm => lstm::declare(layout, name, sizes, orthogonal),
+        Family::Gru => gru::declare(layout, name, sizes, orthogonal),
+        _ => rnn::declare(layout, name, sizes, orthogonal),
     }
 }
 
@@ -54,13 +55,18 @@ pub(super) fn cell(
     name: &str,
     kind: CellKind,
     (from, units): (usize, usize),
-    bias: &[f32],
+    (bias, orthogonal): (&[f32], bool),
 ) -> Cell {
     let width = bias.len();
+    let fans = if orthogonal { width } else { units };
+    let (input, state) = (format!("{name}.kernel"), format!("{name}.recurrent"));
     Cell {
         kind,
-        kernel: layout.glorot(format!("{name}.kernel"), &[from, width], from + units),
-        recurrent: layout.glorot(format!("{name}.recurrent"), &[units, width], units + units),
+        kernel: layout.glorot(input, &[from, width], from + fans),
+        recurrent: match orthogonal {
+            true => layout.orthogonal(state, units, width),
+            false => layout.glorot(state, &[units, width], units + units),
+        },
         bias: layout.bias(format!("{name}.bias"), bias),
         recurrent_bias: None,
         steps: 1,

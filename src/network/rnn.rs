@@ -5,7 +5,18 @@ use super::recurrent;
 use super::weights::Layout;
 
 /// Declares W [from × units], U [units × units], b [units].
-pub(super) fn declare(layout: &mut Layout, name: &str, from: usize, units: usize) -> Cell {
+pub(super) fn declare(
+    layout: &mut Layout,
+    name: &str,
+    (from, units): (usize, usize),
+    orthogonal: bool,
+) -> Cell {
     let bias = vec![0.0; units];
-    recurrent::cell(layout, name, CellKind::Rnn, (from, units), &bias)
+    recurrent::cell(
+        layout,
+        name,
+        CellKind::Rnn,
+        (from, units),
+        (&bias, orthogonal),
+    )
 }

@@ -39,6 +39,8 @@ fn config(family: Family) -> Config {
         activation: Activation::Tanh,
         dropout: 0.0,
         norm: Norm::None,
+        grid: None,
+        orthogonal: false,
         outputs: 1,
     }
 }
@@ -215,6 +217,44 @@ fn every_family_has_the_reference_s_gradient_of_every_objective() {
             }
         }
     }
+}
+
+#[test]
+fn a_grid_has_the_reference_s_gradient() {
+    for ([lines, across], pool, norm) in [
+        ([4, 6], 2, Norm::None),
+        ([5, 3], 2, Norm::Layer),
+        ([3, 5], 3, Norm::Batch),
+    ] {
+        let config = Config {
+            grid: Some([lines, across]),
+            outputs: 3,
+            pool,
+            norm,
+            branch: vec![3],
+            ..config(Family::Cnn)
+        };
+        let steps = lines * across;
+        let x = Matrix {
+            rows: 6,
+            static_width: 2,
+            statics: waves(12),
+            steps,
+            channels: 2,
+            sequence: waves(6 * steps * 2),
+        };
+        let what = format!("{lines} x {across}, {norm:?}");
+        let mut network = network(config, &x);
+        let y = [2.0, 0.0, 1.0, 1.0, 0.0, 2.0];
+        let of = Objective::Softmax;
+        let (z, g) = gradient_of(&mut network.clone(), Backend::Flex, &x, of, &y);
+        let (zf, gf) = gradient_of(&mut network, Backend::Fused, &x, of, &y);
+        assert_close(&z, &zf, 2e-6, &what);
+        assert_close(&g, &gf, 1e-5, &what);
+    }
+    let mut wrong = config(Family::Cnn);
+    wrong.grid = Some([4, 4]);
+    assert!(wrong.check(inputs(&matrix(Family::Cnn))).is_err());
 }
 
 #[test]
@@ -440,6 +480,31 @@ fn inputs_of_any_size_give_finite_logits() {
                 pds.iter().all(|pd| (0.0..=1.0).contains(pd)),
                 "{family:?} {norm:?} {logits:?}"
             );
+        }
+    }
+}
+
+#[test]
+fn orthogonal_kernels_have_orthonormal_rows() {
+    let config = Config {
+        orthogonal: true,
+        ..config(Family::Lstm)
+    };
+    let x = matrix(Family::Lstm);
+    let network = Network::new(config, inputs(&x), 3).unwrap();
+    let weights = network.weights();
+    let spec = weights
+        .specs()
+        .iter()
+        .find(|s| s.name == "cell.1.recurrent");
+    let spec = spec.unwrap();
+    assert_eq!(spec.shape, [4, 16]);
+    let rows: Vec<&[f32]> = weights.values()[spec.range()].chunks(16).collect();
+    for (i, a) in rows.iter().enumerate() {
+        for (j, b) in rows.iter().enumerate() {
+            let along: f32 = a.iter().zip(*b).map(|(a, b)| a * b).sum();
+            let expected = f32::from(u8::from(i == j));
+            assert!((along - expected).abs() < 1e-6, "{i} {j} {along}");
         }
     }
 }

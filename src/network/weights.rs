@@ -176,6 +176,34 @@ impl Layout {
         place
     }
 
+    /// [rows × columns], rows ≤ columns, with orthonormal rows: normal draws made orthogonal
+    /// one row after another (Saxe et al. 2014).
+    pub(super) fn orthogonal(&mut self, name: String, rows: usize, columns: usize) -> Place {
+        let place = self.declare(name, &[rows, columns], Part::Kernel);
+        let Some(rng) = &mut self.rng else {
+            return place;
+        };
+        let mut done: Vec<Vec<f64>> = Vec::with_capacity(rows);
+        for _ in 0..rows {
+            let mut row: Vec<f64> = (0..columns).map(|_| normal(rng)).collect();
+            // Twice, so that rounding leaves nothing along the rows before.
+            for _ in 0..2 {
+                for before in &done {
+                    let along: f64 = row.iter().zip(before).map(|(a, b)| a * b).sum();
+                    row.iter_mut()
+                        .zip(before)
+                        .for_each(|(a, b)| *a -= along * b);
+                }
+            }
+            let length = row.iter().map(|v| v * v).sum::<f64>().sqrt();
+            row.iter_mut().for_each(|v| *v /= length);
+            done.push(row);
+        }
+        let values = done.iter().flatten().map(|v| *v as f32);
+        self.values.extend(values);
+        place
+    }
+
     /// A part filled with one value.
     pub(super) fn filled(&mut self, name: String, size: usize, part: Part, value: f32) -> Place {
         let place = self.declare(name, &[size], part);
@@ -210,4 +238,10 @@ impl Layout {
         self.specs.push(spec);
         place
     }
+}
+
+/// A draw from the standard normal distribution (Box & Muller 1958).
+fn normal(rng: &mut Pcg64Mcg) -> f64 {
+    let radius = (-2.0 * (1.0 - rng.random::<f64>()).ln()).sqrt();
+    radius * (std::f64::consts::TAU * rng.random::<f64>()).cos()
 }

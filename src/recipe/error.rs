@@ -110,7 +110,7 @@ pub enum RecipeError {
     },
     /// More than two values and none named as bad.
     #[error(
-        "the target {column} holds {distinct} distinct values ({shown}); say with --bad which of them mean bad"
+        "the target {column} holds {distinct} distinct values ({shown}); say with --bad which of them mean bad, or learn each as a class with --task multiclass"
     )]
     TooManyValues {
         /// The target.
@@ -119,6 +119,65 @@ pub enum RecipeError {
         distinct: usize,
         /// The most frequent values with their rows.
         shown: String,
+    },
+    /// Too few rows of each class to learn from.
+    #[error(
+        "the target {column} has {classes} classes, of which {few} have fewer than {least} training rows; learning them needs at least two with that many: join rare classes, or use more rows"
+    )]
+    FewOfEachClass {
+        /// The target.
+        column: String,
+        /// Its classes.
+        classes: usize,
+        /// Those with too few training rows.
+        few: usize,
+        /// What a class needs.
+        least: usize,
+    },
+    /// One class, or more than can be learned.
+    #[error(
+        "the target {column} has {classes} distinct values, but several classes are 2 to {most}; learn it as a number with --task regression, or name another target"
+    )]
+    NoClasses {
+        /// The target.
+        column: String,
+        /// Its classes.
+        classes: usize,
+        /// The most there may be.
+        most: usize,
+    },
+    /// No numbers to learn, or all equal.
+    #[error(
+        "the target {column} {} in the {rows} training rows that have a number; learning it needs numbers that differ in at least {least} rows",
+        if *constant { "is always the same number" } else { "is known too seldom" }
+    )]
+    FewNumbers {
+        /// The target.
+        column: String,
+        /// Training rows with a number.
+        rows: usize,
+        /// Whether all are equal.
+        constant: bool,
+        /// How many rows are needed.
+        least: usize,
+    },
+    /// A column that holds no numbers.
+    #[error(
+        "the target {column} holds no numbers; learn its values as classes with --task multiclass or ordinal, or name another target"
+    )]
+    NoNumbers {
+        /// The target.
+        column: String,
+    },
+    /// Numbers that count nothing.
+    #[error(
+        "{rows} rows of the target {column} hold no count (0, 1, 2, and so on); learn it as a number with --task regression"
+    )]
+    NoCounts {
+        /// The target.
+        column: String,
+        /// Rows with another number.
+        rows: usize,
     },
     /// Two values, and neither says bad by itself.
     #[error(
@@ -240,6 +299,8 @@ impl RecipeError {
             | Self::BadNeeded { .. }
             | Self::NoSuchValue { .. }
             | Self::NamedTwice { .. }
+            | Self::NoNumbers { .. }
+            | Self::NoCounts { .. }
             | Self::NotAmounts { .. }
             | Self::NoMoney { .. }
             | Self::NoInputs
@@ -252,6 +313,9 @@ impl RecipeError {
             | Self::OtherMark { .. }
             | Self::OneClass { .. }
             | Self::TooFewBads { .. }
+            | Self::FewOfEachClass { .. }
+            | Self::NoClasses { .. }
+            | Self::FewNumbers { .. }
             | Self::NoRows
             | Self::UnknownPart { .. }
             | Self::TooFewDates { .. }

@@ -29,6 +29,8 @@ pub use inputs::protected_values::Attribute;
 pub use inputs::roles::{Role, RoleGuess, guess_roles};
 pub use outcome::labels::{Label, Labels, TargetSpec, labels};
 pub use outcome::split::{Method, Part, Parts, SplitPlan, check_training, k_folds, split};
+pub use outcome::targets::{Targets, targets};
+pub use outcome::task::{Task, task_of};
 pub use plan::{FeaturePlan, Plan, SequencePlan, Style};
 pub use remark::{Reason, Remark};
 

@@ -36,6 +36,35 @@ pub enum Remark {
         /// The target.
         column: String,
     },
+    /// Rows without a target that can be learned.
+    #[error(
+        "{} {} no value in {column:?} that is learned; {} scored, but {} in no figure.",
+        counted(*rows, "row"),
+        one_or_many(*rows, "has", "have"),
+        one_or_many(*rows, "it is", "they are"),
+        one_or_many(*rows, "counts", "count")
+    )]
+    NoTarget {
+        /// How many.
+        rows: usize,
+        /// The target.
+        column: String,
+    },
+    /// Classes that hardly occur.
+    #[error(
+        "{} of {column:?} {} fewer than {least} training rows and will hardly be predicted; join \
+         rare classes, or use more rows.",
+        counted(*few, "class"),
+        one_or_many(*few, "has", "have")
+    )]
+    RareClasses {
+        /// The target.
+        column: String,
+        /// Classes with few training rows.
+        few: usize,
+        /// How many rows would do.
+        least: usize,
+    },
     /// More bads than goods.
     #[error("The bad rate is {percent} %, over 50 %: check which value means bad.")]
     MostlyBad {

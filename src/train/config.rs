@@ -17,6 +17,45 @@ pub enum Preset {
     Plain,
 }
 
+/// A network that the literature names; the plain preset but for its sizes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Literature {
+    /// Dense layers of 32 and 16 units.
+    #[serde(rename = "mlp-32-16")]
+    Mlp32,
+    /// Dense layers of 128 and 64 units.
+    #[serde(rename = "mlp-128-64")]
+    Mlp128,
+    /// Dense layers of 1,000 and 100 units.
+    #[serde(rename = "mlp-1000-100")]
+    Mlp1000,
+    /// One LSTM of 64 units, dropout .2.
+    #[serde(rename = "lstm-64")]
+    Lstm64,
+    /// Two GRUs of 64 units.
+    #[serde(rename = "gru-64-64")]
+    Gru64,
+    /// A convolution of 32 filters of width 3 (3 × 3 on a grid), pooling by 2, a dense layer
+    /// of 128 units.
+    #[serde(rename = "conv-32")]
+    Conv32,
+}
+
+impl Literature {
+    /// Family, hidden layers and dropout.
+    #[must_use]
+    pub fn sizes(self) -> (Family, Vec<usize>, f64) {
+        match self {
+            Self::Mlp32 => (Family::Mlp, vec![32, 16], 0.0),
+            Self::Mlp128 => (Family::Mlp, vec![128, 64], 0.0),
+            Self::Mlp1000 => (Family::Mlp, vec![1000, 100], 0.0),
+            Self::Lstm64 => (Family::Lstm, vec![64], 0.2),
+            Self::Gru64 => (Family::Gru, vec![64, 64], 0.0),
+            Self::Conv32 => (Family::Cnn, vec![128], 0.0),
+        }
+    }
+}
+
 /// How much a row of each class weighs in the gradient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -138,6 +177,8 @@ pub fn network_preset(preset: Preset, family: Family) -> Config {
         activation: Activation::Relu,
         dropout: 0.0,
         norm: Norm::None,
+        grid: None,
+        orthogonal: true,
         outputs: 1,
     };
     if preset == Preset::Plain {
@@ -159,6 +200,7 @@ pub fn network_preset(preset: Preset, family: Family) -> Config {
         },
         head: if recurrent { vec![32] } else { vec![] },
         activation: Activation::Silu,
+        orthogonal: false,
         dropout: if family == Family::Logistic { 0.0 } else { 0.2 },
         ..plain
     }

@@ -15,7 +15,9 @@ mod schedule;
 mod update;
 
 pub use batch::Data;
-pub use config::{ClassWeight, Monitor, Preset, TrainConfig, network_preset, train_preset};
+pub use config::{
+    ClassWeight, Literature, Monitor, Preset, TrainConfig, network_preset, train_preset,
+};
 pub use control::Control;
 pub use event::{EpochRecord, Event, Outcome};
 pub use optimizer::{Algorithm, Optimizer};
@@ -24,3 +26,5 @@ pub use schedule::Schedule;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod keras_tests;

@@ -16,6 +16,8 @@ pub enum Choice {
     Open,
     /// Another file to score with the shown model.
     Score,
+    /// Where the predictions of several classes or a number go.
+    Predictions,
     /// Where the scored portfolio goes.
     Export(ExportOptions),
     /// Where the project goes.
@@ -62,7 +64,7 @@ impl Choice {
         let model = if model.is_empty() { "model" } else { model };
         let name = match self {
             Self::Open | Self::Score => return String::new(),
-            Self::Export(_) => format!("{stem}_scored.csv"),
+            Self::Export(_) | Self::Predictions => format!("{stem}_scored.csv"),
             Self::Project => format!("{stem}.riskbench-project"),
             Self::Model => format!("{stem}_{model}.riskbench"),
             Self::Text { name, .. }
@@ -99,7 +101,7 @@ impl Choice {
             Self::Text { name, .. } if Path::new(name).extension().is_some_and(|e| e == "svg") => {
                 &[(ShellText::FilterSvg, &["svg"])]
             }
-            Self::Text { .. } => &[CSV],
+            Self::Text { .. } | Self::Predictions => &[CSV],
             Self::Export(_) | Self::Table { .. } | Self::Rows { .. } => &[CSV, EXCEL],
         }
     }
@@ -116,6 +118,7 @@ impl Choice {
             Self::Open => Command::OpenPath(path),
             Self::Score => Command::ScoreFile(path),
             Self::Export(options) => Command::ExportScores { path, options },
+            Self::Predictions => Command::ExportTaskRun(path),
             Self::Project => Command::SaveProject(Some(path)),
             Self::Model => Command::SaveModel(path),
             Self::Table { sheet, .. } => Command::ExportTable { path, sheet },

@@ -3,6 +3,7 @@
 
 use crate::evaluate::Rule;
 use crate::network::Family;
+use crate::recipe::Task;
 use crate::recipe::outcome::split::Part;
 use crate::table::MemoryLimit;
 use crate::workbench::changes::Changes;
@@ -22,6 +23,7 @@ use crate::workbench::preview::Preview;
 use crate::workbench::project::{self, Lost, Pending};
 use crate::workbench::rows::view::View;
 use crate::workbench::state::{Live, LiveState, Loaded, OpenedModel, Run, RunId, ScoredFile, Step};
+use crate::workbench::task_runs::TaskRun;
 use crate::workflow::choices::{Choices, Selection, SessionError, Settings};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -49,6 +51,11 @@ pub struct Workbench {
     pub preview: Option<Arc<Preview>>,
     /// The finished trainings, oldest first.
     pub runs: Vec<Run>,
+    /// Finished trainings on targets of several classes or numbers, oldest first. They are
+    /// not kept in a project.
+    pub task_runs: Vec<Arc<TaskRun>>,
+    /// The one of them that is evaluated; the newest where it does not fit the target.
+    pub shown_task: Option<RunId>,
     /// The current model: the run that is evaluated and scores.
     pub shown: Option<RunId>,
     /// The champion: the run that the others are held against. While there is one, a
@@ -143,6 +150,8 @@ impl Workbench {
             selection: None,
             preview: None,
             runs: Vec::new(),
+            task_runs: Vec::new(),
+            shown_task: None,
             shown: None,
             champion: None,
             chosen: false,
@@ -225,6 +234,7 @@ impl Workbench {
                 self.show_run(id);
                 self.touch();
             }
+            Command::ShowTaskRun(id) => self.shown_task = Some(id),
             Command::SetChampion(run) => self.set_champion(run),
             Command::Overlay(id, overlaid) => {
                 let run = self.runs.iter_mut().find(|run| run.id == id);
@@ -259,6 +269,7 @@ impl Workbench {
             Command::ExportScores { .. }
             | Command::SaveModel(_)
             | Command::ExportRows(_)
+            | Command::ExportTaskRun(_)
             | Command::ExportTable { .. }
             | Command::ExportText { .. }
             | Command::ExportBytes { .. } => self.export(command),
@@ -295,7 +306,8 @@ impl Workbench {
     /// that are in none.
     #[must_use]
     pub fn is_unsaved(&self) -> bool {
-        self.dirty && (self.project.is_some() || !self.runs.is_empty())
+        let any_run = !self.runs.is_empty() || !self.task_runs.is_empty();
+        self.dirty && (self.project.is_some() || any_run)
     }
 
     /// Whether a training is under way.
@@ -414,7 +426,12 @@ impl Workbench {
             waker: self.work.waker(),
         };
         let live = start.live();
-        if let Some(_job) = self.start(JobKind::Train, live.name.clone(), |_| start.work()) {
+        let task = self.task();
+        let work = move || match task {
+            Task::Binary => start.work(),
+            task => start.task_work(task),
+        };
+        if let Some(_job) = self.start(JobKind::Train, live.name.clone(), |_| work()) {
             (self.live, self.feed) = (Some(live), Some(feed));
         }
     }
@@ -441,6 +458,7 @@ impl Workbench {
     }
 
     fn delete_run(&mut self, id: RunId) {
+        self.task_runs.retain(|run| run.id != id);
         self.runs.retain(|run| run.id != id);
         self.latest = self.latest.filter(|latest| *latest != id);
         self.champion = self.champion.filter(|champion| *champion != id);
@@ -467,9 +485,21 @@ impl Workbench {
                 let rows = self.data_view.rows.clone();
                 (path, Content::Rows(Arc::clone(data), rows))
             }
+            Command::ExportTaskRun(path) => {
+                let Some(run) = self.shown_task_run() else {
+                    return;
+                };
+                (path, Content::Predictions(Arc::clone(run)))
+            }
             Command::ExportTable { path, sheet } => (path, Content::Table(sheet)),
             Command::ExportText { path, text } => (path, Content::Text(text)),
             Command::ExportBytes { path, bytes } => (path, Content::Bytes(bytes)),
+            Command::SaveModel(path) if self.task() != Task::Binary => {
+                let Some(run) = self.shown_task_run() else {
+                    return;
+                };
+                (path, Content::TaskModel(Arc::clone(run)))
+            }
             Command::SaveModel(path) => {
                 let Some(run) = self.shown_run() else {
                     return;

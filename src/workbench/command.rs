@@ -2,6 +2,7 @@
 //! be refused. Nothing is done here.
 
 use crate::evaluate::Rule;
+use crate::recipe::Task;
 use crate::recipe::encoding::encoder::Encoding;
 use crate::recipe::encoding::sequence::Order;
 use crate::recipe::outcome::split::{Part, SplitPlan};
@@ -39,6 +40,8 @@ pub enum Command {
     GoTo(Step),
     /// Chooses the target column, forgetting what its values mean.
     SetTarget(String),
+    /// What is learned of the target; `None` where the target decides.
+    SetTask(Option<Task>),
     /// The values that mean bad; none for the guess.
     SetBad(Vec<String>),
     /// The values that mean good; none for all the others.
@@ -108,6 +111,10 @@ pub enum Command {
     DeleteRun(RunId),
     /// Evaluates and scores with this run.
     ShowRun(RunId),
+    /// Evaluates this run on a target of several classes or a number.
+    ShowTaskRun(RunId),
+    /// Writes the predictions of that run to a file.
+    ExportTaskRun(PathBuf),
     /// Marks a run as the champion, which the others are held against; `None` for no
     /// champion.
     SetChampion(Option<RunId>),

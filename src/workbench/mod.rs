@@ -15,6 +15,7 @@ mod preview;
 mod project;
 mod rows;
 mod state;
+mod task_runs;
 mod validation;
 
 pub use bench::Workbench;
@@ -37,6 +38,7 @@ pub use rows::applicants::{Applicant, Applicants};
 pub use rows::filter::{Compared, Filter, FilterError};
 pub use rows::view::{ApplicantColumn, View, ViewRequest, Viewed};
 pub use state::{Live, LiveState, Loaded, Mark, OpenedModel, Origin, Run, RunId, ScoredFile, Step};
+pub use task_runs::TaskRun;
 
 #[cfg(test)]
 mod tests;

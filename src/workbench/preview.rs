@@ -6,6 +6,7 @@ use crate::profile::BadGuess;
 use crate::profile::target::{guess_bad, value_counts};
 use crate::recipe::SequenceBlock;
 use crate::recipe::TargetSpec;
+use crate::recipe::Task;
 use crate::recipe::find_sequence;
 use crate::recipe::inputs::duplicates::duplicate_rows;
 use crate::recipe::outcome::labels::{as_written, find_column, labels_in};
@@ -16,6 +17,7 @@ use crate::workflow::choices::{Choices, Selection, SessionError, select_among};
 use crate::workflow::feature_figures::FeatureFigures;
 use crate::workflow::feature_figures::{feature_figures, leaks_of};
 use crate::workflow::prepare::{Ground, codes_as_numbers, divide_known};
+use crate::workflow::tasks::{divide_task, task_in};
 use crate::workflow::warning::Remark;
 use std::sync::Arc;
 
@@ -44,6 +46,10 @@ pub struct Preview {
     pub guess: BadGuess,
     /// The values that are read as bad.
     pub bad_values: Vec<String>,
+    /// What is learned of the target.
+    pub task: Task,
+    /// Its classes in their order, where there are some; empty for good and bad.
+    pub classes: Vec<(String, usize)>,
     /// Goods among the rows.
     pub goods: usize,
     /// Bads among the rows.
@@ -98,6 +104,8 @@ fn blank(target: &TargetSpec) -> Preview {
             because: None,
         },
         bad_values: Vec::new(),
+        task: Task::Binary,
+        classes: Vec::new(),
         goods: 0,
         bads: 0,
         indeterminates: 0,
@@ -132,6 +140,10 @@ fn fill(
         .values
         .sort_by_key(|(_, rows)| std::cmp::Reverse(*rows));
     preview.values.truncate(MOST_VALUES);
+    preview.task = task_in(table, choices)?;
+    if preview.task != Task::Binary {
+        return fill_task(preview, loaded, choices);
+    }
     let labels = labels_in(&loaded.source, table, target)?;
     preview.bad_values.clone_from(&labels.bad_values);
     preview.goods = labels.goods;
@@ -164,6 +176,30 @@ fn fill(
         .filter(|f| inputs.contains(&f.column));
     let leaks = entering.flat_map(leaks_of).map(Remark::from);
     preview.warnings.extend(leaks);
+    Ok(())
+}
+
+/// The same where the target is no good and bad: no column has figures of its own.
+fn fill_task(
+    preview: &mut Preview,
+    loaded: &Loaded,
+    choices: &Choices,
+) -> Result<(), SessionError> {
+    let table = &loaded.table;
+    let selection = select_among(table, loaded.roles.clone(), choices)?;
+    preview.select(table, choices, selection);
+    let (ground, targets) = divide_task(table, choices, preview.task)?;
+    let sizes = targets.sizes(|_| true);
+    preview.classes = targets.classes.iter().cloned().zip(sizes).collect();
+    preview.indeterminates = targets.unknown();
+    let part = |part| PartCount {
+        part,
+        rows: ground.rows(part).len(),
+        bads: 0,
+    };
+    let parts = Part::ALL.map(part).into_iter();
+    preview.parts = parts.filter(|count| count.rows > 0).collect();
+    preview.warnings = ground.warnings;
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! The gate of the workbench: which commands are possible now, and how far
 //! each step is. It changes nothing.
 
+use crate::recipe::Task;
 use crate::recipe::encoding::encoder::Encoding;
 use crate::recipe::encoding::special::read_codes;
 use crate::recipe::inputs::roles::{Role, is_protected};
@@ -47,6 +48,12 @@ impl Workbench {
             Command::SetTarget(column) | Command::Allow { column, .. } => {
                 self.needs_column(Some(column))
             }
+            Command::SetTask(_) => self.needs_target(),
+            Command::ShowTaskRun(id) => {
+                let there = self.task_runs.iter().any(|run| run.id == *id);
+                refuse(!there, Refusal::NoRun)
+            }
+            Command::ExportTaskRun(_) => refuse(self.shown_task_run().is_none(), Refusal::NoRun),
             Command::SetId(column) => self.needs_column(column.as_deref()),
             Command::UseColumn { column, used } => self.column_refusal(column, *used),
             Command::SetEncoding { column, encoders } => {
@@ -147,6 +154,20 @@ impl Workbench {
                     .is_some_and(|p| p.problem.is_none() && !p.parts.is_empty());
                 if labelled { Mark::Done } else { Mark::Ready }
             }
+            Step::Train if self.task() != Task::Binary => match self.shown_task_run() {
+                Some(run) if self.is_task_run_current(run) => Mark::Done,
+                Some(_) => Mark::Stale,
+                None if self.mark(Step::Features) == Mark::Done => Mark::Ready,
+                None => Mark::Empty,
+            },
+            Step::Evaluate | Step::Score if self.task() != Task::Binary => {
+                match self.shown_task_run() {
+                    Some(run) if self.is_task_run_current(run) => Mark::Done,
+                    Some(_) => Mark::Stale,
+                    None => Mark::Empty,
+                }
+            }
+            Step::Decide if self.task() != Task::Binary => Mark::Empty,
             Step::Train if !self.runs.is_empty() => {
                 if self.runs.iter().all(|run| run.stale) {
                     Mark::Stale

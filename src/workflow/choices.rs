@@ -6,6 +6,7 @@ use crate::evaluate::probability::recalibrate;
 use crate::network::{Activation, Backend, Config, Family, NetworkError, Norm, Objective};
 use crate::profile::Profile;
 use crate::recipe::TargetSpec;
+use crate::recipe::Task;
 use crate::recipe::encoding::encoder::Encoding;
 use crate::recipe::encoding::sequence::Order;
 use crate::recipe::encoding::special::read_codes;
@@ -112,6 +113,30 @@ pub enum SettingError {
     /// A negative penalty.
     #[error("The penalties --l1 and --l2 must be 0 or more.")]
     Penalty,
+    /// A loss of another task.
+    #[error(
+        "This loss does not suit the task {}: {}.", .0.name(), losses(*.0)
+    )]
+    Loss(Task),
+    /// What only PDs have.
+    #[error(
+        "Balanced class weights, recalibration and the choice of the epoch by AUC are for good and \
+         bad; leave them out for the task {}.", .0.name()
+    )]
+    OnlyPds(Task),
+    /// A grid that the inputs do not fill, or for a network without one.
+    #[error(
+        "A grid of {lines} x {across} needs the network cnn and {} numeric inputs, one for each \
+         cell, line by line; there are {inputs}.", lines * across
+    )]
+    Grid {
+        /// Lines.
+        lines: usize,
+        /// Cells per line.
+        across: usize,
+        /// Numeric inputs.
+        inputs: usize,
+    },
     /// PDs without a cutoff.
     #[error("No cutoff can be chosen: the PDs are not usable.")]
     NoCutoff,
@@ -131,11 +156,29 @@ pub enum SettingError {
     Scorecard(#[from] ScorecardError),
 }
 
+/// The losses that suit a task, as a clause.
+fn losses(task: Task) -> &'static str {
+    match task {
+        Task::Binary => "bce and mse suit it",
+        Task::Multiclass | Task::Ordinal => "it has the cross-entropy of its own",
+        Task::Regression => {
+            "mse, mae, huber and quantile suit it, and bce where all numbers lie in 0 to 1"
+        }
+        Task::Count => "poisson and mse suit it",
+    }
+}
+
 /// Everything that decides what a training does.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Choices {
     /// The target and its values.
     pub target: TargetSpec,
+    /// What is learned of the target; decided by the target where absent.
+    #[serde(default)]
+    pub task: Option<Task>,
+    /// The classes of an ordered target from the first to the last; found where empty.
+    #[serde(default)]
+    pub classes: Vec<String>,
     /// The column that names an applicant; guessed where absent.
     pub id: Option<String>,
     /// The only inputs; empty for all that qualify.
@@ -181,6 +224,8 @@ impl Choices {
                 column: target.map_or(String::new(), |t| t.column.clone()),
                 ..TargetSpec::default()
             },
+            task: None,
+            classes: Vec::new(),
             id: None,
             features: Vec::new(),
             drop: Vec::new(),
@@ -230,6 +275,9 @@ pub struct Settings {
     pub filters: Option<usize>,
     pub kernel: Option<usize>,
     pub pool: Option<usize>,
+    /// Lines and cells per line of the grid that the inputs are, of `cnn`.
+    #[serde(default)]
+    pub grid: Option<[usize; 2]>,
     pub activation: Option<Activation>,
     pub dropout: Option<f64>,
     pub norm: Option<Norm>,
@@ -264,6 +312,7 @@ impl Settings {
             filters: None,
             kernel: None,
             pool: None,
+            grid: None,
             activation: None,
             dropout: None,
             norm: None,
@@ -297,6 +346,7 @@ impl Settings {
             filters: self.filters.unwrap_or(network.filters),
             kernel: self.kernel.unwrap_or(network.kernel),
             pool: self.pool.unwrap_or(network.pool),
+            grid: self.grid,
             activation: self.activation.unwrap_or(network.activation),
             dropout: self.dropout.unwrap_or(network.dropout),
             norm: self.norm.unwrap_or(network.norm),

@@ -339,7 +339,7 @@ fn metrics(
     }
 }
 
-fn mean_seconds(outcome: &Outcome) -> Option<f64> {
+pub(super) fn mean_seconds(outcome: &Outcome) -> Option<f64> {
     let seconds: f64 = outcome.history.iter().map(|e| e.seconds).sum();
     (!outcome.history.is_empty()).then(|| seconds / outcome.history.len() as f64)
 }

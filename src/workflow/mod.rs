@@ -14,6 +14,7 @@ pub(crate) mod score_stream;
 pub(crate) mod scored_rows;
 pub(crate) mod scored_sheet;
 pub(crate) mod sheet;
+pub mod tasks;
 pub(crate) mod terms;
 pub(crate) mod try_out;
 pub(crate) mod warning;

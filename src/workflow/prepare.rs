@@ -1,6 +1,7 @@
 //! Preparation: from a table and choices to labels, parts, a fitted recipe and
 //! the examples of each part.
 
+use crate::network::Family;
 use crate::profile::codes::{SpecialCode, codes_among};
 use crate::recipe;
 use crate::recipe::CrossFit;
@@ -9,17 +10,20 @@ use crate::recipe::Matrix;
 use crate::recipe::Plan;
 use crate::recipe::Recipe;
 use crate::recipe::Remark as RecipeRemark;
+use crate::recipe::SequenceBlock;
 use crate::recipe::SequencePlan;
 use crate::recipe::Style;
 use crate::recipe::TargetSpec;
 use crate::recipe::encoding::matrix::rows_without;
-use crate::recipe::encoding::sequence::find_sequence;
+use crate::recipe::encoding::sequence::{Channel, find_sequence};
 use crate::recipe::inputs::duplicates::{Repeat, duplicate_rows, shared_ids, shared_rows};
 use crate::recipe::outcome::labels::{Label, Labels, labels_in};
 use crate::recipe::outcome::split::{Part, Parts, check_training, split};
 use crate::table::{Column, Kind, Source, Table};
 use crate::train::{Data, Preset};
-use crate::workflow::choices::{Choices, Selection, SessionError, select_inputs, special_codes};
+use crate::workflow::choices::{
+    Choices, Selection, SessionError, SettingError, select_inputs, special_codes,
+};
 use crate::workflow::feature_figures::leaks;
 use crate::workflow::warning::Remark;
 use rayon::prelude::*;
@@ -159,7 +163,7 @@ pub fn divide(source: &Source, table: &Table, choices: &Choices) -> Result<Groun
 }
 
 /// The values of a column that look like codes, as a profile proposes them.
-fn column_codes(column: &Column) -> Vec<SpecialCode> {
+pub(super) fn column_codes(column: &Column) -> Vec<SpecialCode> {
     match column.kind {
         Kind::Integer | Kind::Number | Kind::Percentage | Kind::Money if !column.is_text() => {
             codes_among(column.numbers())
@@ -200,6 +204,20 @@ pub(crate) fn divide_known(
     selection: Selection,
     repeats: &[Repeat],
 ) -> Result<Ground, SessionError> {
+    let mut ground = divide_rows(table, choices, labels, selection, repeats)?;
+    let few = check_training(&ground.labels, &ground.parts)?;
+    ground.warnings.extend(few.into_iter().map(Remark::from));
+    Ok(ground)
+}
+
+/// The same whether or not the training rows suffice.
+pub(crate) fn divide_rows(
+    table: &Table,
+    choices: &Choices,
+    labels: Labels,
+    selection: Selection,
+    repeats: &[Repeat],
+) -> Result<Ground, SessionError> {
     let (mut counted, mut warnings) = without_repeats(&labels, choices, repeats);
     let inputs: Vec<&str> = selection.inputs.iter().map(String::as_str).collect();
     let without = rows_without(table, &inputs, |_, _| true);
@@ -212,8 +230,6 @@ pub(crate) fn divide_known(
     let (parts, of_split) = split(table, &counted, &choices.split)?;
     warnings.extend(of_split.into_iter().map(Remark::from));
     warnings.extend(labels.warnings.iter().cloned().map(Remark::from));
-    let few = check_training(&labels, &parts)?;
-    warnings.extend(few.into_iter().map(Remark::from));
     warnings.extend(selection.warnings.iter().cloned());
     let shared = shared_ids(table, &selection.ids, &parts);
     warnings.extend(shared.into_iter().map(Remark::from));
@@ -310,6 +326,30 @@ fn without_repeats(
     (counted, vec![Remark::RepeatsLeftOut(count)])
 }
 
+/// The inputs as the cells of a grid: one channel with one scale.
+fn cells(
+    table: &Table,
+    inputs: &[String],
+    family: Family,
+    [lines, across]: [usize; 2],
+) -> Result<SequenceBlock, SettingError> {
+    let is_number = |name: &&String| table.column(name).is_some_and(|c| !c.is_text());
+    let columns: Vec<String> = inputs.iter().filter(is_number).cloned().collect();
+    let steps = lines * across;
+    if family != Family::Cnn || lines < 2 || columns.len() != steps || inputs.len() != steps {
+        return Err(SettingError::Grid {
+            lines,
+            across,
+            inputs: columns.len(),
+        });
+    }
+    let stem = "grid".to_owned();
+    Ok(SequenceBlock {
+        channels: vec![Channel { stem, columns }],
+        steps,
+    })
+}
+
 fn plan(
     table: &Table,
     choices: &Choices,
@@ -321,7 +361,9 @@ fn plan(
     };
     let family = choices.settings.family;
     let (inputs, own) = (&selection.inputs, &choices.encodings);
-    let sequence = if family.reads_sequences() {
+    let sequence = if let Some(grid) = choices.settings.grid {
+        Some(cells(table, inputs, family, grid)?)
+    } else if family.reads_sequences() {
         let found = find_sequence(table, inputs, choices.order);
         found.and_then(|block| block.without(&choices.no_sequence))
     } else {

@@ -9,8 +9,9 @@ use crate::cli::arguments::written::written;
 use crate::cli::binning::BinningArguments;
 use crate::evaluate::probability::recalibrate::Method as Recalibrate;
 use crate::network::{Activation, Backend, Family, Norm, Objective};
+use crate::recipe::Task;
 use crate::table::Convention;
-use crate::train::{Algorithm, ClassWeight, Monitor, Preset, Schedule};
+use crate::train::{Algorithm, ClassWeight, Literature, Monitor, Preset, Schedule};
 use crate::ui::window::Drawing;
 use clap::{Args, Parser, Subcommand};
 use serde::de::DeserializeOwned;
@@ -167,6 +168,13 @@ pub(in crate::cli) struct TrainArguments {
     /// Target values that mean neither: scored, but excluded from training and figures
     #[arg(long, value_name = "V[,V]", allow_hyphen_values = true)]
     pub(in crate::cli) indeterminate: Vec<String>,
+    /// Task: auto (decided by the target), binary (good and bad), multiclass, ordinal (ordered
+    /// classes such as rating grades), regression (a number) or count
+    #[arg(long, default_value = "auto", hide_default_value = true, value_parser = task)]
+    pub(in crate::cli) task: AskedTask,
+    /// Classes of the target, ordered ones from the first to the last [default: found]
+    #[arg(long, value_name = "V,V", allow_hyphen_values = true)]
+    pub(in crate::cli) classes: Vec<String>,
     /// Columns to exclude
     #[arg(long, value_name = "A,B")]
     pub(in crate::cli) drop: Vec<String>,
@@ -250,6 +258,11 @@ pub(in crate::cli) struct NetworkArguments {
     /// Network: mlp, cnn, lstm, gru, rnn or logistic
     #[arg(long, default_value = "mlp", value_parser = word::<Family>)]
     pub(in crate::cli) model: Family,
+    /// A network that the literature names: mlp-32-16, mlp-128-64, mlp-1000-100, lstm-64 (dropout
+    /// .2), gru-64-64 or conv-32 (on a grid with --grid); sets --model, --preset plain, --hidden
+    /// and --dropout
+    #[arg(long, value_name = "NAME", value_parser = word::<Literature>, conflicts_with_all = ["model", "preset"])]
+    pub(in crate::cli) network: Option<Literature>,
     /// Hyper-parameters: tuned, or plain (the textbook network)
     #[arg(long, default_value = "tuned", value_parser = word::<Preset>)]
     pub(in crate::cli) preset: Preset,
@@ -271,6 +284,10 @@ pub(in crate::cli) struct NetworkArguments {
     /// Pool size, in time steps
     #[arg(long, value_name = "N")]
     pub(in crate::cli) pool: Option<usize>,
+    /// Read the inputs as a grid of H lines of W cells, in the order of the columns (cnn): the
+    /// convolution and pooling are two-dimensional
+    #[arg(long, value_name = "HxW", value_parser = grid)]
+    pub(in crate::cli) grid: Option<[usize; 2]>,
     /// Activation: relu, tanh, sigmoid, gelu or silu
     #[arg(long, value_parser = word::<Activation>)]
     pub(in crate::cli) activation: Option<Activation>,
@@ -286,8 +303,9 @@ pub(in crate::cli) struct NetworkArguments {
     /// Optimiser: adam, adamw, sgd, rmsprop or adagrad
     #[arg(long, value_parser = word::<Algorithm>)]
     pub(in crate::cli) optimizer: Option<Algorithm>,
-    /// Loss: bce (binary cross-entropy) or mse (squared error)
-    #[arg(long, value_parser = word::<Objective>)]
+    /// Loss: bce (binary cross-entropy) or mse (squared error); for numbers mse, mae, huber:WIDTH
+    /// (in standard deviations) or quantile:Q; for counts poisson
+    #[arg(long = "loss", alias = "objective", value_name = "LOSS", value_parser = objective)]
     pub(in crate::cli) objective: Option<Objective>,
     /// Dropout rate
     #[arg(long, value_name = "P", allow_negative_numbers = true)]
@@ -394,6 +412,50 @@ fn recalibrate(text: &str) -> Result<Recalibrated, String> {
         "none" => Ok(Recalibrated(None)),
         text => word(text).map(|method| Recalibrated(Some(method))),
     }
+}
+
+fn grid(text: &str) -> Result<[usize; 2], String> {
+    let sides = text.split_once(['x', 'X', '×']);
+    let sides = sides.and_then(|(h, w)| Some([h.trim().parse().ok()?, w.trim().parse().ok()?]));
+    let within = |sides: &[usize; 2]| sides.iter().all(|side| (1..=512).contains(side));
+    sides
+        .filter(within)
+        .ok_or_else(|| "give lines and cells per line, such as 28x28".to_owned())
+}
+
+/// `--task`, as typed: `None` leaves it to the target.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::cli) struct AskedTask(pub(in crate::cli) Option<Task>);
+
+fn task(text: &str) -> Result<AskedTask, String> {
+    match text {
+        "auto" => Ok(AskedTask(None)),
+        text => word(text).map(|task| AskedTask(Some(task))),
+    }
+}
+
+fn objective(text: &str) -> Result<Objective, String> {
+    let (name, number) = text
+        .split_once(':')
+        .map_or((text, None), |(n, v)| (n, Some(v)));
+    let number = match number {
+        None => None,
+        Some(text) => Some(text.parse::<f64>().map_err(|e| e.to_string())?),
+    };
+    let objective = match (name, number) {
+        ("bce", None) => Objective::Bce,
+        ("mse", None) => Objective::Mse,
+        ("mae", None) => Objective::Absolute,
+        ("huber", width) => Objective::Huber(width.unwrap_or(1.0)),
+        ("quantile", Some(q)) => Objective::Quantile(q),
+        ("poisson", None) => Objective::Poisson,
+        ("cross-entropy", None) => Objective::Softmax,
+        _ => {
+            return Err("give bce, mse, mae, huber, huber:1.5, quantile:0.9 or poisson".to_owned());
+        }
+    };
+    objective.check().map_err(|e| e.to_string())?;
+    Ok(objective)
 }
 
 /// `--patience`, as typed.

@@ -259,6 +259,11 @@ impl OverrideArguments {
         self.policy.as_deref()
     }
 
+    /// Whether anything is overridden.
+    pub(in crate::cli) fn is_given(&self) -> bool {
+        self.cutoff.is_some() || self.refer.is_some() || self.policy.is_some()
+    }
+
     /// Changes a model's scorecard as typed.
     pub(in crate::cli) fn apply(&self, card: &mut Scorecard) -> Result<(), Failure> {
         let high = self.refer.and_then(|band| band.high);

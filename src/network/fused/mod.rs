@@ -196,7 +196,7 @@ fn outputs_of(plan: &Plan) -> usize {
 fn row_work(plan: &Plan) -> usize {
     let forward = |layer: &Layer| match layer {
         Layer::Dense(l) => l.from * l.to,
-        Layer::Conv(l) => l.steps * l.channels * l.width * l.filters,
+        Layer::Conv(l) => l.steps * l.taps() * l.filters,
         Layer::Cell(l) => l.steps * (l.from + l.units) * gates(l).dense(),
         Layer::Norm(_) | Layer::Activation(_) | Layer::Pool(_) | Layer::Dropout(_) => 0,
     };
@@ -314,7 +314,7 @@ fn block_rows(plan: &Plan, inputs: Inputs) -> usize {
         shape = shape.behind(layer);
         values += shape.len(1)
             + match layer {
-                Layer::Conv(l) => l.steps * l.channels * l.width,
+                Layer::Conv(l) => l.steps * l.taps(),
                 Layer::Cell(l) => 8 * l.steps * l.units,
                 _ => 0,
             };

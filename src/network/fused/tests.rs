@@ -33,6 +33,8 @@ fn config(family: Family, norm: Norm, dropout: f64) -> Config {
         activation: Activation::Silu,
         dropout,
         norm,
+        grid: None,
+        orthogonal: false,
         outputs: 1,
     }
 }

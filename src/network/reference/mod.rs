@@ -114,6 +114,9 @@ fn apply(layer: &Layer, pass: &mut Pass<'_>, state: State) -> State {
             let (kernel, bias) = (pass.weight::<2>(layer.kernel), pass.weight::<1>(layer.bias));
             State::Flat(module::linear(x, kernel, Some(bias)))
         }
+        (Layer::Conv(layer), State::Map(x)) if layer.lines > 1 => {
+            State::Map(convolve_grid(layer, pass, x))
+        }
         (Layer::Conv(layer), State::Map(x)) => State::Map(convolve(layer, pass, x)),
         (Layer::Cell(layer), State::Steps(x)) => {
             let mut states = cell::forward(layer, pass, x);
@@ -147,7 +150,25 @@ fn convolve(layer: &Conv, pass: &mut Pass<'_>, x: Tensor<3>) -> Tensor<3> {
     module::conv1d(x, kernel, Some(bias), options)
 }
 
+/// The same over a grid.
+fn convolve_grid(layer: &Conv, pass: &mut Pass<'_>, x: Tensor<3>) -> Tensor<3> {
+    let [rows, channels, steps] = x.dims();
+    let kernel = pass.weight::<4>(layer.kernel);
+    let bias = pass.weight::<1>(layer.bias);
+    let padding = [layer.line_padding(), layer.padding()];
+    let options = ConvOptions::new_with_padding([1, 1], padding, [1, 1], 1);
+    let grid = x.reshape([rows, channels, layer.lines, steps / layer.lines]);
+    let seen = module::conv2d(grid, kernel, Some(bias), options);
+    seen.reshape([rows, layer.filters, steps])
+}
+
 fn pool(layer: &Pool, x: Tensor<3>) -> Tensor<2> {
+    if layer.lines > 1 {
+        let [rows, filters, steps] = x.dims();
+        let grid = x.reshape([rows, filters, layer.lines, steps / layer.lines]);
+        let options = MaxPoolOptions::new([layer.window, layer.window]);
+        return module::max_pool2d(grid, options).flatten(1, 3);
+    }
     let windows = |x, size: usize| module::max_pool1d(x, MaxPoolOptions::new([size]));
     if layer.first == 0 {
         return windows(x, layer.window).flatten(1, 2);

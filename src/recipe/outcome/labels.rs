@@ -64,6 +64,8 @@ pub struct Labels {
     pub as_written: bool,
     /// What the analyst should look at.
     pub warnings: Vec<Remark>,
+    /// The class of each row that random parts hold equal shares of; empty for good and bad.
+    pub strata: Vec<u32>,
 }
 
 impl Labels {
@@ -71,6 +73,28 @@ impl Labels {
     #[must_use]
     pub fn bad_rate(&self) -> f64 {
         self.bads as f64 / (self.goods + self.bads).max(1) as f64
+    }
+
+    /// The rows that take part, one list for each class of which random parts hold equal
+    /// shares.
+    #[must_use]
+    pub fn by_stratum(&self) -> Vec<Vec<usize>> {
+        let is_known = |row: &usize| self.is_bad(*row).is_some();
+        let known = (0..self.rows.len()).filter(is_known);
+        let classes = self
+            .strata
+            .iter()
+            .max()
+            .map_or(2, |last| *last as usize + 1);
+        let mut rows = vec![Vec::new(); classes];
+        for row in known {
+            let class = match self.strata.get(row) {
+                Some(class) => *class as usize,
+                None => usize::from(self.rows[row] == Label::Good),
+            };
+            rows[class].push(row);
+        }
+        rows
     }
 
     /// `Some(true)` where a row is bad, `None` where it is neither.
@@ -423,6 +447,7 @@ fn label_rows(column: &Column, spec: &TargetSpec, counts: &Counts, bad: &[String
             .collect(),
         bad_values: bad.to_vec(),
         warnings: Vec::new(),
+        strata: Vec::new(),
     }
 }
 

@@ -2,3 +2,5 @@
 
 pub mod labels;
 pub mod split;
+pub mod targets;
+pub mod task;

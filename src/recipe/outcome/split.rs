@@ -50,7 +50,7 @@ impl Part {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Method {
-    /// At random, with the same share of bads in each part.
+    /// At random, with the same share of bads, or of each class, in each part.
     Random,
     /// By the dates in a column: the latest rows are the test.
     Date(String),
@@ -155,9 +155,7 @@ fn sizes(n: usize, plan: &SplitPlan) -> (usize, usize) {
 fn random(labels: &Labels, plan: &SplitPlan) -> Parts {
     let mut rng = Pcg64::seed_from_u64(plan.seed);
     let mut parts = vec![None; labels.rows.len()];
-    for class in [true, false] {
-        let is_class = |row: &usize| labels.is_bad(*row) == Some(class);
-        let mut rows: Vec<usize> = (0..parts.len()).filter(is_class).collect();
+    for mut rows in labels.by_stratum() {
         rows.shuffle(&mut rng);
         let (test, validation) = sizes(rows.len(), plan);
         for (place, row) in rows.into_iter().enumerate() {

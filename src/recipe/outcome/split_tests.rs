@@ -23,6 +23,7 @@ fn labels_of(n: usize, one_in: usize) -> Labels {
         bads: count(Label::Bad),
         indeterminates: 1,
         as_written: false,
+        strata: Vec::new(),
         bad_values: vec!["1".to_owned()],
         good_values: Vec::new(),
         warnings: Vec::new(),

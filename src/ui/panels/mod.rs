@@ -14,11 +14,13 @@ pub mod score;
 mod sheet;
 pub mod start;
 mod study;
+mod tasks;
 pub mod train;
 #[cfg(test)]
 mod trial;
 
 use super::request::Scene;
+use crate::recipe::Task;
 use crate::workbench::Step;
 use eframe::egui::Ui;
 
@@ -32,6 +34,7 @@ pub struct Panels {
     evaluate: evaluate::EvaluatePanel,
     decide: decide::DecidePanel,
     score: score::ScorePanel,
+    tasks: tasks::TaskPanel,
 }
 
 impl Panels {
@@ -43,7 +46,14 @@ impl Panels {
 
 /// Draws the panel of the current step.
 pub fn panel_ui(ui: &mut Ui, scene: &mut Scene<'_>, panels: &mut Panels) {
+    let no_pd = scene.bench.data.is_some() && scene.bench.task() != Task::Binary;
     match scene.bench.step {
+        Step::Evaluate if no_pd => tasks::task_evaluate_ui(ui, scene, &mut panels.tasks),
+        Step::Decide if no_pd => tasks::no_pd_ui(ui, scene),
+        // Another file that a model of PDs scores is shown all the same.
+        Step::Score if no_pd && scene.bench.scored.is_none() => {
+            tasks::task_score_ui(ui, scene, &mut panels.tasks);
+        }
         Step::Start => start::start_ui(ui, scene, &mut panels.start),
         Step::Data => data::data_ui(ui, scene, &mut panels.data),
         Step::Features => features::features_ui(ui, scene, &mut panels.features),

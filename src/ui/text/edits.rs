@@ -47,6 +47,7 @@ fn edited_zh(change: &Edited) -> String {
         Edited::Column { name, used } => {
             return format!("列 {name} {}", on(used, "选入", "排除"));
         }
+        Edited::Task => "目标的学习方式",
         Edited::Target(name) => return format!("目标列改为 {name}"),
         Edited::Id(Some(name)) => return format!("编号列改为 {name}"),
         Edited::Allowed { name, allowed } => {

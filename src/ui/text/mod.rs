@@ -78,7 +78,7 @@ pub use cutoff::CutoffText;
 pub use figure::FigureText;
 pub use shell::ShellText;
 pub use steps::{
-    DataText, DecideText, EvaluateText, FeaturesText, ScoreText, StartText, TrainText,
+    DataText, DecideText, EvaluateText, FeaturesText, ScoreText, StartText, TaskText, TrainText,
 };
 pub use studies::StudyText;
 pub use table::TableText;

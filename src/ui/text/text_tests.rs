@@ -45,6 +45,7 @@ pub(crate) fn all() -> Vec<(String, String)> {
     check::<DecideText>(&mut pairs);
     check::<StudyText>(&mut pairs);
     check::<ScoreText>(&mut pairs);
+    check::<TaskText>(&mut pairs);
     check::<FigureText>(&mut pairs);
     check::<TermText>(&mut pairs);
     check::<Words>(&mut pairs);

@@ -31,7 +31,11 @@ impl Workbench {
                     column,
                     ..TargetSpec::default()
                 };
+                // The next target decides for itself.
+                choices.task = None;
+                choices.classes.clear();
             }
+            Command::SetTask(task) => choices.task = task,
             Command::SetBad(values) => choices.target.bad = values,
             Command::SetGood(values) => choices.target.good = values,
             Command::SetIndeterminate(values) => choices.target.indeterminate = values,

@@ -38,6 +38,8 @@ pub enum Edited {
     Target(String),
     /// What the values of the target mean.
     TargetValues,
+    /// What is learned of the target.
+    Task,
     /// The column that names an applicant; `None` for the guess.
     Id(Option<String>),
     /// Whether protected attributes may enter.
@@ -148,6 +150,8 @@ fn changes(before: &Snapshot, after: &Snapshot) -> Vec<Edited> {
 fn of_choices(a: &Choices, b: &Choices, found: &mut Vec<Edited>) {
     if a.target.column != b.target.column {
         found.push(Edited::Target(b.target.column.clone()));
+    } else if a.task != b.task {
+        found.push(Edited::Task);
     } else if a.target != b.target {
         found.push(Edited::TargetValues);
     }
@@ -251,6 +255,7 @@ impl Edited {
             Self::Column { .. }
             | Self::Target(_)
             | Self::TargetValues
+            | Self::Task
             | Self::Id(_)
             | Self::Protected(_)
             | Self::Allowed { .. }
@@ -283,6 +288,7 @@ impl fmt::Display for Edited {
                 write!(f, "column {name} {}", on(used, "let in", "left out"))
             }
             Self::Target(name) => write!(f, "target {name} chosen"),
+            Self::Task => f.write_str("what is learned of the target"),
             Self::TargetValues => f.write_str("which values of the target are bad"),
             Self::Id(Some(name)) => write!(f, "{name} chosen as id"),
             Self::Id(None) => f.write_str("id set to the guess"),

@@ -16,6 +16,7 @@ use crate::workbench::notice::{Level, Message};
 use crate::workbench::rows::applicants::Applicants;
 use crate::workbench::rows::portfolio_file::write_portfolio;
 use crate::workbench::state::{Loaded, Origin, ScoredFile};
+use crate::workbench::task_runs::TaskRun;
 use crate::workflow::SessionError;
 use crate::workflow::experiment::Experiment;
 use crate::workflow::prepare::Ground;
@@ -105,6 +106,10 @@ pub(in crate::workbench) enum Content {
     Rows(Arc<Loaded>, Option<Arc<Vec<u32>>>),
     Table(Arc<Sheet>),
     Model(Box<Model>),
+    /// The model of a run on several classes or a number.
+    TaskModel(Arc<TaskRun>),
+    /// The predictions of such a run.
+    Predictions(Arc<TaskRun>),
     Text(Arc<str>),
     Bytes(Arc<[u8]>),
 }
@@ -125,6 +130,19 @@ impl Target {
                     Err(error) => Err(Message::of_model(self.path, error)),
                 };
             }
+            Content::TaskModel(run) => {
+                let staged = run.experiment.model.stage(&self.path);
+                let saved = staged.and_then(|staged| Ok(staged.commit()?));
+                return match saved {
+                    Ok(()) => Ok(self.done()),
+                    Err(error) => Err(Message::of_model(self.path, error)),
+                };
+            }
+            Content::Predictions(run) => write_atomic(&self.path, |w| {
+                let mut out = io::BufWriter::new(Watched { out: w, cancel });
+                run.write(&mut out)?;
+                out.flush()
+            }),
             Content::Table(sheet) => write_atomic(&self.path, |w| {
                 sheet.write(&self.path, Watched { out: w, cancel })
             }),

@@ -332,6 +332,8 @@ impl Workbench {
         self.selection = None;
         self.preview = None;
         self.runs.clear();
+        self.task_runs.clear();
+        self.shown_task = None;
         self.lost.clear();
         (self.shown, self.selected, self.scored) = (None, None, None);
         (self.latest, self.chosen, self.champion) = (None, false, None);

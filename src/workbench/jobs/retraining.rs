@@ -2,6 +2,7 @@
 //! the chosen network again beside, and the AUC on held-back rows is held against that
 //! of the choices before. A newer choice ends the training of the older.
 
+use crate::recipe::Task;
 use crate::train::Control;
 use crate::workbench::bench::Workbench;
 use crate::workbench::jobs::job::{Delivery, JobKind};
@@ -107,7 +108,7 @@ impl Workbench {
         let Some(Ok(selection)) = &self.selection else {
             return false;
         };
-        if choices.target.column.is_empty() {
+        if choices.target.column.is_empty() || self.task() != Task::Binary {
             return false;
         }
         let columns = selection.inputs.clone();

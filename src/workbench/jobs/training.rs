@@ -73,7 +73,7 @@ impl Feed {
 }
 
 /// Passes events on, at most every [`TICK`] but for whole epochs.
-struct Teller {
+pub(in crate::workbench) struct Teller {
     feed: Feed,
     waker: Waker,
     told_at: Instant,
@@ -82,7 +82,7 @@ struct Teller {
 }
 
 impl Teller {
-    fn new(feed: Feed, waker: Waker) -> Self {
+    pub(in crate::workbench) fn new(feed: Feed, waker: Waker) -> Self {
         let now = Instant::now();
         Self {
             feed,
@@ -93,7 +93,7 @@ impl Teller {
         }
     }
 
-    fn hear(&mut self, event: Event) {
+    pub(in crate::workbench) fn hear(&mut self, event: Event) {
         match event {
             Event::Started {
                 epochs,

@@ -10,6 +10,7 @@ mod read;
 mod records;
 mod refuse;
 mod special;
+mod tasks;
 mod warn;
 mod work;
 

@@ -14,7 +14,7 @@ fn wrong_commands_exit_with_2_and_name_the_remedy() {
     };
     check(&["--target", "outcom", "--bad", "late"], "outcome");
     check(&["--target", "outcome"], "--bad");
-    check(&["--target", "grade"], "--bad");
+    check(&["--target", "grade", "--task", "binary"], "--bad");
     check(&["--target", "outcome", "--bad", "lat"], "late");
     check(
         &["--target", "outcome", "--bad", "late", "--drop", "incme"],

@@ -1,4 +1,4 @@
-//! The convolution over time steps: what each step sees is laid out as a row,
+//! The convolution over time steps or a grid: what each step sees is laid out as a row,
 //! and one product does the rest. It is always the first layer.
 
 use crate::network::fused::block::{Block, Grid, Pass, room};
@@ -11,7 +11,7 @@ use crate::network::plan;
 
 pub(in crate::network::fused) struct Conv {
     layer: plan::Conv,
-    /// [rows × steps × channels·width], padded.
+    /// [rows × steps × channels·height·width], padded.
     seen: Buffer,
     output: Buffer,
     delta: Buffer,
@@ -21,15 +21,19 @@ impl Conv {
     pub(in crate::network::fused) fn new(layer: &plan::Conv, rows: usize, training: bool) -> Self {
         let len = rows * layer.steps * padded(layer.filters);
         Self {
-            seen: Buffer::new(rows * layer.steps * padded(layer.channels * layer.width)),
+            seen: Buffer::new(rows * layer.steps * padded(layer.taps())),
             output: Buffer::new(len),
             delta: room(len, training),
             layer: layer.clone(),
         }
     }
 
-    /// Lays out what every step sees: for each channel, `width` steps.
+    /// Lays out what every step sees: for each channel and line, `width` steps.
     fn look(&mut self, rows: usize, x: Grid<'_>) {
+        if self.layer.lines > 1 {
+            self.look_around(rows, x);
+            return;
+        }
         let (steps, channels, width) = (self.layer.steps, self.layer.channels, self.layer.width);
         let (left, _) = self.layer.padding();
         let stride = padded(channels * width);
@@ -41,6 +45,35 @@ impl Conv {
                 for (channel, seen) in seen.chunks_exact_mut(width).take(channels).enumerate() {
                     for tap in first..last {
                         seen[tap] = x[(step + tap - left) * channels + channel];
+                    }
+                }
+            }
+        }
+    }
+
+    /// The same for the cells of a grid.
+    fn look_around(&mut self, rows: usize, x: Grid<'_>) {
+        let layer = &self.layer;
+        let (channels, width, height) = (layer.channels, layer.width, layer.height);
+        let line = layer.steps / layer.lines;
+        let ((left, _), (above, _)) = (layer.padding(), layer.line_padding());
+        let stride = padded(layer.taps());
+        let all = self.seen.chunks_exact_mut(layer.steps * stride).take(rows);
+        for (seen, x) in all.zip(x.values.chunks_exact(x.stride)) {
+            for (cell, seen) in seen.chunks_exact_mut(stride).enumerate() {
+                let (at, step) = (cell / line, cell % line);
+                let across = left.saturating_sub(step)..width.min(line + left - step);
+                let down = above.saturating_sub(at)..height.min(layer.lines + above - at);
+                for (channel, seen) in seen
+                    .chunks_exact_mut(height * width)
+                    .take(channels)
+                    .enumerate()
+                {
+                    for i in down.clone() {
+                        let first = (at + i - above) * line + step;
+                        for j in across.clone() {
+                            seen[i * width + j] = x[(first + j - left) * channels + channel];
+                        }
                     }
                 }
             }
@@ -59,7 +92,7 @@ impl Conv {
 impl Block for Conv {
     fn forward(&mut self, pass: Pass<'_>, pack: &Pack, x: Grid<'_>) {
         self.look(pass.rows, x);
-        let (taps, stride) = (self.layer.channels * self.layer.width, self.stride());
+        let (taps, stride) = (self.layer.taps(), self.stride());
         multiply(
             pass.arch,
             (pass.rows * self.layer.steps, taps),
@@ -95,7 +128,7 @@ impl Block for Conv {
         gradient: &mut [f32],
     ) {
         let layer = &self.layer;
-        let (taps, positions) = (layer.channels * layer.width, pass.rows * layer.steps);
+        let (taps, positions) = (layer.taps(), pass.rows * layer.steps);
         let delta = Grid {
             values: &self.delta,
             stride: self.stride(),

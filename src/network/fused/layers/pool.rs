@@ -135,19 +135,23 @@ impl WithSimd for Largest<'_> {
             .chunks_exact_mut(vectors)
             .zip(chosen.chunks_exact_mut(vectors));
         for (place, (largest, chosen)) in places.enumerate() {
-            let window = self.layer.steps_of(place);
+            let window = self.layer.window(place);
+            let first = window.lines.start * window.line + window.steps.start;
             for v in 0..vectors {
-                let mut best = x[window.start * vectors + v];
-                let mut best_step = s.splat_f32s(window.start as f32);
-                for step in window.start + 1..window.end {
-                    let value = x[step * vectors + v];
-                    let step = s.splat_f32s(step as f32);
-                    let larger = s.less_than_f32s(best, value);
-                    let number = s.equal_f32s(value, value);
-                    let either = s.select_f32s(larger, value, best);
-                    let either_step = s.select_f32s(larger, step, best_step);
-                    best = s.select_f32s(number, either, value);
-                    best_step = s.select_f32s(number, either_step, step);
+                let mut best = x[first * vectors + v];
+                let mut best_step = s.splat_f32s(first as f32);
+                for line in window.lines.clone() {
+                    for step in window.steps.clone() {
+                        let step = line * window.line + step;
+                        let value = x[step * vectors + v];
+                        let step = s.splat_f32s(step as f32);
+                        let larger = s.less_than_f32s(best, value);
+                        let number = s.equal_f32s(value, value);
+                        let either = s.select_f32s(larger, value, best);
+                        let either_step = s.select_f32s(larger, step, best_step);
+                        best = s.select_f32s(number, either, value);
+                        best_step = s.select_f32s(number, either_step, step);
+                    }
                 }
                 (largest[v], chosen[v]) = (best, best_step);
             }
@@ -181,7 +185,8 @@ impl WithSimd for ToChosen<'_> {
             .chunks_exact(vectors)
             .zip(chosen.chunks_exact(vectors));
         for (place, (delta, chosen)) in places.enumerate() {
-            for step in self.layer.steps_of(place) {
+            let window = self.layer.window(place);
+            for step in window.steps() {
                 let here = s.splat_f32s(step as f32);
                 for v in 0..vectors {
                     let on = s.equal_f32s(chosen[v], here);

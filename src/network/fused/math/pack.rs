@@ -66,7 +66,7 @@ impl Pack {
                 pack.bias = Buffer::new(padded(l.to));
             }
             Layer::Conv(l) => {
-                pack.input = panels(l.channels * l.width, l.filters);
+                pack.input = panels(l.taps(), l.filters);
                 pack.bias = Buffer::new(padded(l.filters));
             }
             Layer::Cell(l) => {
@@ -100,7 +100,7 @@ impl Pack {
             Layer::Conv(l) => {
                 let seen = Columns {
                     groups: 1,
-                    width: l.channels * l.width,
+                    width: l.taps(),
                 };
                 let kernel = &weights[l.kernel.range()];
                 self.input.fill_transposed(arch, kernel, seen);

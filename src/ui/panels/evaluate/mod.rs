@@ -332,7 +332,10 @@ pub(in crate::ui::panels) fn banner_ui(
         });
 }
 
-fn part_name(part: Part, language: Language) -> std::borrow::Cow<'static, str> {
+pub(in crate::ui::panels) fn part_name(
+    part: Part,
+    language: Language,
+) -> std::borrow::Cow<'static, str> {
     match part {
         Part::Train => EvaluateText::Train,
         Part::Validation => EvaluateText::Validation,

@@ -4,16 +4,20 @@
 use super::super::field::name_ui;
 use super::super::grid::{self, Width};
 use crate::profile::target::same_value;
+use crate::recipe::Task;
 use crate::ui::number;
+use crate::ui::panels::drop_down::entries_ui;
+use crate::ui::panels::tasks::task_text;
 use crate::ui::request::Scene;
 use crate::ui::text::FeaturesText;
 use crate::ui::text::Say;
+use crate::ui::text::TaskText;
 use crate::ui::text::TermText;
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{card_with_ui, note_ui, segmented_ui};
 use crate::workbench::{Command, JobKind, Loaded, Preview};
 use crate::workflow::Choices;
-use eframe::egui::{self, Label, RichText, ScrollArea, Ui};
+use eframe::egui::{self, ComboBox, Label, RichText, ScrollArea, Ui};
 
 /// Most values that are listed; a target with more is no target.
 const MOST_VALUES: usize = 100;
@@ -146,10 +150,14 @@ fn column_ui(ui: &mut Ui, scene: &mut Scene<'_>, loaded: &Loaded, choices: &Choi
         ui.label(FeaturesText::NoTargetSentence.say(language).into_owned());
         return;
     }
+    task_ui(ui, scene, choices);
     let Some(preview) = current(scene, choices) else {
         return;
     };
-    if preview.bads > 0 && preview.goods > 0 {
+    if preview.task != Task::Binary && preview.problem.is_none() {
+        let rows = preview.parts.iter().map(|part| part.rows).sum();
+        ui.label(RichText::new(TaskText::Rows(rows).say(language)).strong());
+    } else if preview.bads > 0 && preview.goods > 0 {
         let rows = preview.bads + preview.goods;
         let rate = number::percent(preview.bads as f64 / rows as f64);
         let line = FeaturesText::BadsOfRows(preview.bads, rows, rate).say(language);
@@ -169,6 +177,62 @@ fn column_ui(ui: &mut Ui, scene: &mut Scene<'_>, loaded: &Loaded, choices: &Choi
     }
 }
 
+/// What is learned of the target.
+fn task_ui(ui: &mut Ui, scene: &mut Scene<'_>, choices: &Choices) {
+    let language = scene.language;
+    let decided = scene.bench.task();
+    let say = |task: Task| task_text(task).say(language).into_owned();
+    let auto = TaskText::Auto(say(decided)).say(language).into_owned();
+    let all = std::iter::once(None).chain(Task::ALL.map(Some));
+    let all: Vec<Option<Task>> = all.collect();
+    let names: Vec<String> = all
+        .iter()
+        .map(|task| task.map_or(auto.clone(), say))
+        .collect();
+    let shown = match choices.task {
+        Some(task) => say(task),
+        None => auto,
+    };
+    let combo = ComboBox::from_id_salt("task")
+        .width(ui.available_width().min(320.0))
+        .truncate()
+        .selected_text(&shown);
+    let combo = combo.show_ui(ui, |ui| {
+        let entries = all
+            .iter()
+            .zip(&names)
+            .map(|(task, name)| (*task == choices.task, name));
+        if let Some(task) = entries_ui(ui, entries).and_then(|place| all.get(place)) {
+            scene.send(Command::SetTask(*task));
+        }
+    });
+    let name = TaskText::Learn.say(language);
+    combo.response.accessible_name(&*name).on_hover_text(name);
+}
+
+/// The classes in their order with their rows.
+fn classes_ui(ui: &mut Ui, scene: &Scene<'_>, preview: &Preview) {
+    let t = tokens(ui);
+    let row_height = t.row_height + 2.0;
+    if preview.task == Task::Ordinal {
+        note_ui(ui, &TaskText::OrderNote.say(scene.language));
+    }
+    ScrollArea::vertical()
+        .id_salt("classes")
+        .auto_shrink(false)
+        .show_rows(ui, row_height, preview.classes.len(), |ui, shown| {
+            for (class, rows) in &preview.classes[shown] {
+                let size = egui::vec2(ui.available_width(), row_height);
+                let (row, _) = ui.allocate_exact_size(size, egui::Sense::hover());
+                let widths = [Width::Rest(80.0), Width::Points(80.0)];
+                let edges = grid::edges(&widths, row.width().min(360.0));
+                grid::text_ui(ui, grid::cell(row, &edges, 0), false, RichText::new(class));
+                let count = RichText::new(number::count(*rows)).color(t.muted);
+                grid::text_ui(ui, grid::cell(row, &edges, 1), true, count);
+            }
+        });
+}
+
 /// The preview, once it is of the chosen target.
 fn current<'a>(scene: &Scene<'a>, choices: &Choices) -> Option<&'a Preview> {
     let preview = scene.bench.preview.as_deref()?;
@@ -179,6 +243,10 @@ fn values_ui(ui: &mut Ui, scene: &mut Scene<'_>, choices: &Choices) {
     let Some(preview) = current(scene, choices) else {
         return;
     };
+    if preview.task != Task::Binary {
+        classes_ui(ui, scene, preview);
+        return;
+    }
     let values = Values::new(choices, preview);
     let t = tokens(ui);
     ui.spacing_mut().item_spacing.y = 0.0;

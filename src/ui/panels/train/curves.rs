@@ -62,10 +62,20 @@ impl CurveSet {
             let epochs = live.history.len();
             (live.run, live.name.clone(), epochs, live.best_epoch)
         });
+        let task_run = bench.shown_task_run().filter(|_| bench.live.is_none());
+        let of_task = task_run.map(|run| {
+            let outcome = &run.experiment.outcome;
+            let epochs = outcome.history.len();
+            (run.id, run.name.clone(), epochs, Some(outcome.best_epoch))
+        });
         let finished = front.into_iter().chain(behind.iter().copied());
         let shown = Shown {
             language,
-            runs: live.into_iter().chain(finished.map(of_run)).collect(),
+            runs: live
+                .into_iter()
+                .chain(of_task)
+                .chain(finished.map(of_run))
+                .collect(),
             epochs: bench.live.as_ref().map_or(0, |live| live.epochs),
         };
         if self.of.as_ref() == Some(&shown) {
@@ -77,7 +87,13 @@ impl CurveSet {
             (None, None) => String::new(),
         };
         let live = bench.live.as_ref().map(course_of_live);
-        let front = live.or_else(|| front.map(course));
+        let of_task = task_run.map(|run| Course {
+            name: &run.name,
+            history: &run.experiment.outcome.history,
+            best: Some(run.experiment.outcome.best_epoch),
+            objective: run.experiment.model.objective,
+        });
+        let front = live.or(of_task).or_else(|| front.map(course));
         let behind: Vec<Course<'_>> = behind.into_iter().map(course).collect();
         self.figures = figures(front.as_ref(), &behind, shown.epochs, language);
         for figure in &mut self.figures {

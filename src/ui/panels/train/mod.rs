@@ -14,6 +14,7 @@ mod words;
 use super::field::{Drafts, report_unreadable};
 use super::grid;
 use crate::network::Family;
+use crate::recipe::Task;
 use crate::ui::request::Scene;
 use crate::ui::text::Say;
 use crate::ui::text::TrainText;
@@ -103,7 +104,11 @@ fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel, bottom
     let height = (bottom - ui.cursor().top()).max(LEAST_BELOW);
     let settings = (ui.available_width() * 0.4).clamp(380.0, 560.0);
     let [left, right] = grid::beside(ui, settings, height);
-    grid::place_ui(ui, left, |ui| runs::runs_ui(ui, scene, panel));
+    let binary = scene.bench.task() == Task::Binary;
+    grid::place_ui(ui, left, |ui| match binary {
+        true => runs::runs_ui(ui, scene, panel),
+        false => super::tasks::board_ui(ui, scene),
+    });
     grid::place_ui(ui, right, |ui| {
         settings::settings_ui(ui, scene, &mut panel.drafts, &mut panel.advanced);
     });

@@ -159,6 +159,19 @@ fn recipe_text(error: &RecipeError) -> FeaturesText {
         RecipeError::TooManyValues {
             column, distinct, ..
         } => FeaturesText::TooManyValues(column.clone(), *distinct),
+        RecipeError::FewOfEachClass {
+            column, few, least, ..
+        } => FeaturesText::FewOfEachClass(column.clone(), *few, *least),
+        RecipeError::NoClasses {
+            column,
+            classes,
+            most,
+        } => FeaturesText::NoClasses(column.clone(), *classes, *most),
+        RecipeError::FewNumbers { column, least, .. } => {
+            FeaturesText::FewNumbers(column.clone(), *least)
+        }
+        RecipeError::NoNumbers { column } => FeaturesText::NoNumbers(column.clone()),
+        RecipeError::NoCounts { column, rows } => FeaturesText::NoCounts(column.clone(), *rows),
         RecipeError::BadNeeded { column, .. } => FeaturesText::BadNeeded(column.clone()),
         RecipeError::NoSuchValue { value, column, .. } => {
             FeaturesText::NoSuchValue(value.clone(), column.clone())
@@ -245,6 +258,28 @@ impl Say for RecipeError {
                 column: column(),
                 distinct: 400,
                 shown: "400 distinct values".to_owned(),
+            },
+            Self::FewOfEachClass {
+                column: column(),
+                classes: 20,
+                few: 20,
+                least: 10,
+            },
+            Self::NoClasses {
+                column: column(),
+                classes: 4000,
+                most: 200,
+            },
+            Self::FewNumbers {
+                column: column(),
+                rows: 12,
+                constant: false,
+                least: 20,
+            },
+            Self::NoNumbers { column: column() },
+            Self::NoCounts {
+                column: column(),
+                rows: 7,
             },
             Self::NamedTwice {
                 value: "1".to_owned(),
@@ -450,6 +485,9 @@ impl Say for SettingError {
             | Self::NoCutoff
             | Self::UnreachedBadRate
             | Self::Folds
+            | Self::Grid { .. }
+            | Self::Loss(_)
+            | Self::OnlyPds(_)
             | Self::Scorecard(_) => self.to_string().into(),
         }
     }
@@ -462,6 +500,19 @@ impl Say for SettingError {
             Self::BatchNorm => "批归一化要求每步至少 2 行。",
             Self::NotPositive => "学习率和梯度裁剪上限必须大于 0。",
             Self::Penalty => "L1 和 L2 惩罚不能小于 0。",
+            Self::Grid {
+                lines,
+                across,
+                inputs,
+            } => {
+                return format!(
+                    "{lines} x {across} 的网格需要 CNN 和 {} 个数值输入（逐行，每格一个），现有 {inputs} 个。",
+                    lines * across
+                )
+                .into();
+            }
+            Self::Loss(_) => "所选损失函数不适用于该任务，请换用适合的损失函数。",
+            Self::OnlyPds(_) => "类别权重、再校准和按 AUC 选轮只适用于好坏目标，请取消这些设置。",
             Self::NoCutoff => "违约概率不可用，无法选择截断值。",
             Self::UnreachedBadRate => {
                 "在验证集上，没有截断值能使通过者的坏样本率低到该水平；请放宽要求，或以其他方式选择截断值。"
@@ -480,6 +531,13 @@ impl Say for SettingError {
             Self::BatchNorm,
             Self::NotPositive,
             Self::Penalty,
+            Self::Grid {
+                lines: 28,
+                across: 28,
+                inputs: 23,
+            },
+            Self::Loss(crate::recipe::Task::Count),
+            Self::OnlyPds(crate::recipe::Task::Regression),
             Self::NoCutoff,
             Self::UnreachedBadRate,
             Self::Folds,
@@ -539,6 +597,9 @@ impl Say for BundleError {
                 "模型的说明需要 {mebibytes} MiB，而模型文件最多容纳 {most} MiB；请用更少的列训练。"
             )
             .into(),
+            Self::OtherTask(_) => {
+                "该模型学习的不是好坏目标，不给出 PD；请在评分步骤或命令行中使用。".into()
+            }
             Self::Drifted => "模型给出的评分已与保存时不同；请不要使用，重新训练。".into(),
         }
     }
@@ -548,6 +609,7 @@ impl Say for BundleError {
             Self::Io(std::io::Error::other("broken pipe")),
             Self::Damaged("its checksum does not match".to_owned()),
             Self::Newer(9),
+            Self::OtherTask(crate::recipe::Task::Ordinal),
             Self::TooLarge {
                 mebibytes: 80,
                 most: 64,

@@ -120,6 +120,12 @@ impl Say for Remark {
             Self::MostlyBad { percent } => {
                 format!("坏样本率为 {percent} %，超过 50 %：请检查哪个取值表示坏样本。")
             }
+            Self::NoTarget { rows, column } => {
+                format!("有 {rows} 行在 {column} 中没有可学习的取值；这些行会评分，但不计入任何指标。")
+            }
+            Self::RareClasses { column, few, least } => format!(
+                "{column} 有 {few} 个类别的训练样本少于 {least} 行，几乎不会被预测到；请合并稀有类别或使用更多数据。"
+            ),
             Self::HardlyBad { percent } => {
                 format!("坏样本率为 {percent} %，低于 0.5 %：指标会不够稳定。")
             }
@@ -234,6 +240,15 @@ impl Say for Remark {
             },
             Self::MostlyBad { percent: percent() },
             Self::HardlyBad { percent: percent() },
+            Self::NoTarget {
+                rows: 12,
+                column: column(),
+            },
+            Self::RareClasses {
+                column: column(),
+                few: 3,
+                least: 10,
+            },
             Self::NoDate {
                 rows: 3,
                 column: column(),

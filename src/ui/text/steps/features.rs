@@ -207,6 +207,11 @@ catalogue! {
         NoDuplicates: "No rows repeat an earlier one", "没有重复的行";
         // Refusals.
         TooManyValues(column: String = "amount", distinct: usize = 400): "{column} holds {distinct} different values. Say which of them mean bad, or choose another column.", "{column} 有 {distinct} 个不同取值。请指定哪些表示坏样本，或选择其他列。";
+        FewOfEachClass(column: String = "grade", few: usize = 20, least: usize = 10): "{few} ⟨class|classes⟩ of {column} ⟨has|have⟩ fewer than {least} training rows; at least two classes need that many. Join rare classes, or use more rows.", "{column} 有 {few} 个类别的训练样本少于 {least} 行，至少需要两个类别达到该数量。请合并稀有类别或使用更多数据。";
+        NoClasses(column: String = "amount", classes: usize = 4000, most: usize = 200): "{column} has {classes} different values; several classes are 2 to {most}. Learn it as a number, or choose another target.", "{column} 有 {classes} 个不同取值；多分类只支持 2 到 {most} 个类别。请按数值学习，或选择其他目标列。";
+        FewNumbers(column: String = "lgd", least: usize = 20): "{column} needs numbers that differ in at least {least} training rows. Choose another target, or use more rows.", "{column} 至少需要 {least} 行取值不同的训练样本。请选择其他目标列或使用更多数据。";
+        NoNumbers(column: String = "grade"): "{column} holds no numbers. Learn its values as classes, or choose another target.", "{column} 不含数值。请按类别学习，或选择其他目标列。";
+        NoCounts(column: String = "amount", rows: usize = 7): "{rows} ⟨row|rows⟩ of {column} ⟨holds|hold⟩ no count (0, 1, 2, …). Learn it as a number.", "{column} 有 {rows} 行不是计数（0、1、2……）。请按数值学习。";
         BadNeeded(column: String = "status"): "It is not plain which value of {column} means bad; choose it under “Target: what bad means”.", "无法判断 {column} 的哪个取值表示坏样本，请在上方“目标”中指定。";
         NoColumn(column: String = "status"): "There is no column {column} in this portfolio; choose another.", "数据中没有列 {column}，请选择其他列。";
         NoSuchValue(value: String = "9", column: String = "status"): "{column} does not hold the value {value}; say again what its values mean.", "{column} 中没有取值 {value}，请重新指定各取值的含义。";

@@ -6,6 +6,7 @@ mod evaluate;
 mod features;
 mod score;
 mod start;
+mod tasks;
 mod train;
 
 pub use data::DataText;
@@ -14,4 +15,5 @@ pub use evaluate::EvaluateText;
 pub use features::FeaturesText;
 pub use score::ScoreText;
 pub use start::StartText;
+pub use tasks::TaskText;
 pub use train::TrainText;

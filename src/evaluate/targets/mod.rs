@@ -1,0 +1,75 @@
+//! Figures for targets other than good and bad: several classes, and numbers.
+
+pub mod classes;
+pub mod numbers;
+
+pub use classes::{ClassFigures, class_figures};
+pub use numbers::{NumberFigures, number_figures};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::test_support::assert_contains;
+    use serde_json::{Value, json};
+
+    /// Made by `make_targets.py` beside it.
+    const REFERENCE: &str = include_str!("../../../tests/fixtures/evaluate/targets.json");
+
+    fn reference(of: &str) -> (Value, impl Fn(&str) -> Vec<f64>) {
+        let all: Value = serde_json::from_str(REFERENCE).unwrap();
+        let expected = all[of].clone();
+        let values = expected.clone();
+        let list = move |key: &str| -> Vec<f64> {
+            let list = values[key].as_array().unwrap();
+            list.iter().map(|v| v.as_f64().unwrap()).collect()
+        };
+        (expected, list)
+    }
+
+    fn without(mut expected: Value, keys: &[&str]) -> Value {
+        let fields = expected.as_object_mut().unwrap();
+        keys.iter().for_each(|key| drop(fields.remove(*key)));
+        expected
+    }
+
+    #[test]
+    fn figures_of_classes_equal_scikit_learn() {
+        let (expected, list) = reference("classes");
+        let places = |key: &str| list(key).iter().map(|v| *v as usize).collect::<Vec<_>>();
+        let (y, predicted) = (places("y"), places("predicted"));
+        let classes: Vec<String> = ["a", "b", "c", "d"].map(str::to_owned).into();
+        let got = class_figures(&classes, (&y, &predicted), &list("p"), true, None);
+        let expected = without(expected, &["y", "predicted", "p"]);
+        assert_contains(&json!(got), &expected, "classes");
+        let plain = class_figures(&classes, (&y, &predicted), &list("p"), false, None);
+        assert_eq!(plain.within_one, None);
+        let none = class_figures(&classes, (&[], &[]), &[], true, None);
+        assert_eq!((none.n, none.accuracy, none.log_loss), (0, None, None));
+        assert_eq!((none.auc_ovr, none.kappa), (None, None));
+    }
+
+    #[test]
+    fn figures_of_numbers_equal_scikit_learn_and_scipy() {
+        let (expected, list) = reference("numbers");
+        let (y, predicted) = (list("y"), list("predicted"));
+        let got = number_figures(&y, &predicted, None);
+        let expected = without(expected, &["y", "predicted"]);
+        assert_contains(&json!(got), &expected, "numbers");
+        assert_eq!(got.calibration.iter().map(|bin| bin.n).sum::<usize>(), 50);
+        let none = number_figures(&[], &[], None);
+        assert_eq!((none.mae, none.rmse, none.r2), (None, None, None));
+        let equal = number_figures(&[2.0; 5], &[2.0; 5], None);
+        assert_eq!((equal.rmse, equal.r2), (Some(0.0), None));
+        assert_eq!(equal.calibration.len(), 1);
+    }
+
+    #[test]
+    fn the_order_of_rows_changes_no_figure() {
+        let (_, list) = reference("numbers");
+        let (y, predicted) = (list("y"), list("predicted"));
+        let turned = |values: &[f64]| values.iter().rev().copied().collect::<Vec<f64>>();
+        let one = number_figures(&y, &predicted, None);
+        let other = number_figures(&turned(&y), &turned(&predicted), None);
+        assert_contains(&json!(other), &json!(one), "rows in another order");
+    }
+}

@@ -1,0 +1,311 @@
+//! The task that a target sets: two classes, several, ordered ones, a number or a count.
+
+use crate::profile::name::{squash, tokens};
+use crate::profile::target::{guess_bad, value_counts};
+use crate::recipe::outcome::labels::TargetSpec;
+use crate::table::{Column, Kind};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What is learned of a target.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Task {
+    /// Good or bad: the PD.
+    #[default]
+    Binary,
+    /// One of several classes without an order.
+    Multiclass,
+    /// One of several classes in an order, such as rating grades.
+    Ordinal,
+    /// A number, such as an LGD or an amount.
+    Regression,
+    /// How often something happened: 0, 1, 2, …
+    Count,
+}
+
+impl Task {
+    /// All tasks.
+    pub const ALL: [Self; 5] = [
+        Self::Binary,
+        Self::Multiclass,
+        Self::Ordinal,
+        Self::Regression,
+        Self::Count,
+    ];
+
+    /// The name on the command line and in files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Binary => "binary",
+            Self::Multiclass => "multiclass",
+            Self::Ordinal => "ordinal",
+            Self::Regression => "regression",
+            Self::Count => "count",
+        }
+    }
+
+    /// Whether the target is one of several classes.
+    #[must_use]
+    pub fn has_classes(self) -> bool {
+        matches!(self, Self::Multiclass | Self::Ordinal)
+    }
+}
+
+/// Whole numbers with more distinct values than this are a measurement.
+const MOST_WHOLE_CLASSES: usize = 20;
+/// Texts with more distinct values than this are no classes.
+const MOST_WORDS: usize = 50;
+
+/// Words in a column's name that make its values grades.
+const GRADE_TOKENS: [&str; 9] = [
+    "grade",
+    "rating",
+    "subgrade",
+    "grades",
+    "ratings",
+    "notch",
+    "bonität",
+    "calificación",
+    "note",
+];
+const GRADE_PARTS: [&str; 6] = [
+    "ratingklasse",
+    "bonitätsklasse",
+    "评级",
+    "等级",
+    "信用级",
+    "分级",
+];
+
+/// Words in values that tell how a loan went: then an analyst says which are bad.
+const STATUS_WORDS: [&str; 24] = [
+    "paid",
+    "repaid",
+    "current",
+    "late",
+    "default",
+    "defaulted",
+    "delinquent",
+    "arrears",
+    "charged",
+    "grace",
+    "overdue",
+    "performing",
+    "good",
+    "bad",
+    "fraud",
+    "approved",
+    "declined",
+    "rejected",
+    "closed",
+    "settled",
+    "foreclosed",
+    "bankrupt",
+    "verzug",
+    "逾期",
+];
+
+/// The task of a target where none was named: two classes where values were named good or
+/// bad, where there are at most two, or where they tell how a loan went.
+#[must_use]
+pub fn task_of(column: &Column, spec: &TargetSpec) -> Task {
+    let named = [&spec.bad, &spec.good, &spec.indeterminate];
+    if named.iter().any(|list| !list.is_empty()) || spec.as_written {
+        return Task::Binary;
+    }
+    if matches!(column.kind, Kind::Date | Kind::Flag | Kind::Empty) {
+        return Task::Binary;
+    }
+    let counts = value_counts(column);
+    if counts.len() <= 2 || tells_status(&column.name, &counts) {
+        return Task::Binary;
+    }
+    if column.is_text() {
+        return match ordered(&column.name, &counts) {
+            true => Task::Ordinal,
+            false if counts.len() <= MOST_WORDS => Task::Multiclass,
+            false => Task::Binary,
+        };
+    }
+    let whole = column
+        .numbers()
+        .iter()
+        .all(|v| v.is_nan() || v.fract() == 0.0);
+    match whole && counts.len() <= MOST_WHOLE_CLASSES {
+        false => Task::Regression,
+        true if names_grades(&column.name) => Task::Ordinal,
+        true => Task::Multiclass,
+    }
+}
+
+fn tells_status(name: &str, counts: &BTreeMap<String, usize>) -> bool {
+    let is_status = |value: &String| {
+        let words = tokens(value);
+        words
+            .iter()
+            .any(|word| STATUS_WORDS.contains(&word.as_str()))
+            || value.contains("逾期")
+    };
+    !guess_bad(name, counts).values.is_empty() || counts.keys().any(is_status)
+}
+
+fn names_grades(name: &str) -> bool {
+    let whole = squash(name);
+    tokens(name)
+        .iter()
+        .any(|t| GRADE_TOKENS.contains(&t.as_str()))
+        || GRADE_PARTS.iter().any(|part| whole.contains(part))
+}
+
+/// Whether the values are grades of a known scale.
+fn ordered(name: &str, counts: &BTreeMap<String, usize>) -> bool {
+    let values: Vec<&str> = counts.keys().map(String::as_str).collect();
+    // A, B, C may be anything; AAA and BBB+ are grades.
+    let single = values.iter().all(|value| value.chars().count() == 1);
+    scale_of(&values).is_some() && (!single || names_grades(name))
+}
+
+/// The classes in the order of their scale: numbers by size, grades of a known scale from
+/// the best to the worst, words such as low, medium, high; all else by the alphabet.
+#[must_use]
+pub fn in_order(mut classes: Vec<String>) -> Vec<String> {
+    let number = |text: &String| text.parse::<f64>().ok().filter(|v| v.is_finite());
+    if classes.iter().all(|class| number(class).is_some()) {
+        classes.sort_by(|a, b| {
+            let [a, b] = [a, b].map(|c| number(c).unwrap_or_default());
+            a.total_cmp(&b)
+        });
+        return classes;
+    }
+    let values: Vec<&str> = classes.iter().map(String::as_str).collect();
+    match scale_of(&values) {
+        Some(places) => {
+            let mut placed: Vec<(usize, String)> = places.into_iter().zip(classes).collect();
+            placed.sort();
+            placed.into_iter().map(|(_, class)| class).collect()
+        }
+        None => {
+            classes.sort();
+            classes
+        }
+    }
+}
+
+/// Long-term grades of S&P and Fitch, best first.
+const LETTERS: [&str; 25] = [
+    "AAA", "AA+", "AA", "AA-", "A+", "A", "A-", "BBB+", "BBB", "BBB-", "BB+", "BB", "BB-", "B+",
+    "B", "B-", "CCC+", "CCC", "CCC-", "CC", "C", "RD", "SD", "DD", "D",
+];
+/// Long-term grades of Moody's, best first.
+const MOODYS: [&str; 24] = [
+    "AAA", "AA", "AA1", "AA2", "AA3", "A1", "A2", "A3", "BAA", "BAA1", "BAA2", "BAA3", "BA1",
+    "BA2", "BA3", "B1", "B2", "B3", "CAA", "CAA1", "CAA2", "CAA3", "CA", "C",
+];
+const WORDS: [&[&str]; 5] = [
+    &["very low", "low", "medium", "high", "very high"],
+    &["low", "moderate", "high", "severe"],
+    &["sehr niedrig", "niedrig", "mittel", "hoch", "sehr hoch"],
+    &["muy bajo", "bajo", "medio", "alto", "muy alto"],
+    &["很低", "低", "中", "高", "很高"],
+];
+
+/// The place of each value on a scale that holds them all.
+fn scale_of(values: &[&str]) -> Option<Vec<usize>> {
+    let on = |scale: &[&str]| -> Option<Vec<usize>> {
+        let place = |value: &&str| {
+            let value = value.trim().to_uppercase();
+            scale.iter().position(|grade| grade.to_uppercase() == value)
+        };
+        values.iter().map(place).collect()
+    };
+    let words = WORDS.iter().copied();
+    let lists = [&LETTERS[..], &MOODYS[..]].into_iter().chain(words);
+    let places = lists.into_iter().find_map(on);
+    places.or_else(|| values.iter().map(|value| lettered(value)).collect())
+}
+
+/// The place of a letter with a digit or a sign: `A` to `H`, `B2`, `C+`.
+fn lettered(value: &str) -> Option<usize> {
+    let mut chars = value.trim().chars();
+    let letter = chars.next()?.to_ascii_uppercase();
+    let place = ('A'..='H').position(|grade| grade == letter)? * 16;
+    let notch = match (chars.next(), chars.next()) {
+        (None, _) | (Some('0'), None) => 1,
+        (Some('+'), None) => 0,
+        (Some('-'), None) => 2,
+        (Some(digit), None) => 2 + digit.to_digit(10)? as usize,
+        _ => return None,
+    };
+    Some(place + notch)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn task(name: &str, kind: Kind, values: &[&str]) -> Task {
+        let texts: Vec<Option<&str>> = values.iter().map(|v| Some(*v)).collect();
+        task_of(
+            &Column::from_texts(name, kind, &texts),
+            &TargetSpec::default(),
+        )
+    }
+
+    #[test]
+    fn the_target_decides_the_task() {
+        let category = |name: &str, values: &[&str]| task(name, Kind::Category, values);
+        assert_eq!(category("rating", &["AAA", "BB+", "D"]), Task::Ordinal);
+        assert_eq!(category("x", &["AAA", "BB+", "D"]), Task::Ordinal);
+        assert_eq!(category("rating", &["A", "B", "C"]), Task::Ordinal);
+        assert_eq!(category("region", &["A", "B", "C"]), Task::Multiclass);
+        assert_eq!(category("sub_grade", &["A1", "B3", "G5"]), Task::Ordinal);
+        assert_eq!(category("risk", &["low", "high", "medium"]), Task::Ordinal);
+        assert_eq!(
+            category("purpose", &["car", "house", "tv"]),
+            Task::Multiclass
+        );
+        let status = ["Fully Paid", "Charged Off", "In Grace Period"];
+        assert_eq!(category("loan_status", &status), Task::Binary);
+        assert_eq!(category("class", &["good", "bad"]), Task::Binary);
+        let bad = TargetSpec {
+            bad: vec!["c".to_owned()],
+            ..TargetSpec::default()
+        };
+        let texts = [Some("a"), Some("b"), Some("c")];
+        let column = Column::from_texts("grade", Kind::Category, &texts);
+        assert_eq!(task_of(&column, &bad), Task::Binary);
+    }
+
+    #[test]
+    fn numbers_are_classes_only_where_they_are_few_and_whole() {
+        let of = |name: &str, values: &[i64]| {
+            let values: Vec<Option<i64>> = values.iter().map(|v| Some(*v)).collect();
+            task_of(
+                &Column::from_integers(name, Kind::Integer, &values),
+                &TargetSpec::default(),
+            )
+        };
+        assert_eq!(of("digit", &[0, 1, 2, 9]), Task::Multiclass);
+        assert_eq!(of("rating", &[1, 2, 3]), Task::Ordinal);
+        assert_eq!(of("default", &[0, 1]), Task::Binary);
+        let many: Vec<i64> = (0..40).collect();
+        assert_eq!(of("amount", &many), Task::Regression);
+    }
+
+    #[test]
+    fn classes_stand_in_the_order_of_their_scale() {
+        let check = |given: &[&str], expected: &[&str]| {
+            let given = given.iter().map(|v| (*v).to_owned()).collect();
+            assert_eq!(in_order(given), expected);
+        };
+        check(&["BB", "AAA", "D", "BB+"], &["AAA", "BB+", "BB", "D"]);
+        check(&["Baa1", "Aaa", "Ca"], &["Aaa", "Baa1", "Ca"]);
+        check(&["10", "9", "2"], &["2", "9", "10"]);
+        check(&["high", "low", "medium"], &["low", "medium", "high"]);
+        check(&["B-", "A+", "B", "A"], &["A+", "A", "B", "B-"]);
+        check(&["C1", "B2", "G5", "B1"], &["B1", "B2", "C1", "G5"]);
+        check(&["tv", "car"], &["car", "tv"]);
+    }
+}

@@ -1,0 +1,120 @@
+//! Panels of several classes and of numbers, drawn without a renderer over the sample.
+
+use super::*;
+use crate::network::Family;
+use crate::train::Preset;
+use crate::ui::dialogs::Choice;
+use crate::ui::panels::{Panels, panel_ui, trial};
+use crate::ui::request::Request;
+use crate::workbench::{Mark, Workbench};
+use crate::workflow::Settings;
+use eframe::egui::Theme;
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
+
+const SIZE: [f32; 2] = [1280.0, 1400.0];
+
+/// The sample with another target, trained for two epochs where a step needs a run.
+fn bench(target: &str, task: Option<Task>, trained: bool) -> Workbench {
+    let mut bench = trial::sample();
+    bench.apply(Command::SetTarget(target.to_owned()));
+    bench.apply(Command::SetTask(task));
+    bench.apply(Command::SetSettings(Settings {
+        epochs: Some(2),
+        ..Settings::new(Family::Mlp, Preset::Plain, 1)
+    }));
+    trial::settle(&mut bench);
+    if trained {
+        bench.apply(Command::Train);
+        trial::settle(&mut bench);
+    }
+    bench
+}
+
+fn at(mut bench: Workbench, step: Step) -> Harness<'static, trial::Trial<Panels>> {
+    bench.apply(Command::GoTo(step));
+    let language = Language::English;
+    trial::window(bench, language, Theme::Light, SIZE, panel_ui)
+}
+
+#[test]
+fn a_number_has_figures_predictions_and_a_file() {
+    let mut harness = at(bench("annual_income", None, true), Step::Evaluate);
+    assert_eq!(harness.state().bench.task(), Task::Regression);
+    for text in ["Figures by part", "MAE", "R²"] {
+        assert!(
+            harness.query_all_by_label_contains(text).next().is_some(),
+            "{text}"
+        );
+    }
+    let run = harness.state().bench.shown_task_run().cloned().unwrap();
+    assert!(run.figures(Part::Test).is_some());
+    let mut written = Vec::new();
+    run.write(&mut written).unwrap();
+    let written = String::from_utf8(written).unwrap();
+    assert!(written.starts_with("id,split,y_true,predicted\n"));
+    assert_eq!(written.lines().count(), 5_001);
+
+    harness.state_mut().bench.apply(Command::GoTo(Step::Score));
+    harness.run();
+    harness.get_by_label("Largest misses first").click();
+    harness.run();
+    harness.get_by_label("Export predictions…").click();
+    harness.run();
+    let asked = &harness.state().requests;
+    assert!(
+        asked
+            .iter()
+            .any(|r| matches!(r, Request::Choose(Choice::Predictions)))
+    );
+}
+
+#[test]
+fn ordered_classes_are_listed_and_their_matrix_is_shown() {
+    let harness = at(
+        bench("employment_years", Some(Task::Ordinal), false),
+        Step::Features,
+    );
+    let preview = harness.state().bench.preview.clone().unwrap();
+    assert_eq!(preview.task, Task::Ordinal);
+    assert!(preview.classes.len() > 2, "{:?}", preview.problem);
+    let mut bench = bench("employment_years", Some(Task::Ordinal), true);
+    assert_eq!(bench.mark(Step::Evaluate), Mark::Done);
+    assert_eq!(bench.mark(Step::Decide), Mark::Empty);
+    bench.apply(Command::GoTo(Step::Evaluate));
+    let harness = at(bench, Step::Evaluate);
+    for text in ["quadratic kappa", "Each class against all others"] {
+        assert!(
+            harness.query_all_by_label_contains(text).next().is_some(),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn without_a_pd_there_is_nothing_to_decide_and_the_way_out_is_named() {
+    let mut harness = at(bench("annual_income", None, false), Step::Decide);
+    harness.get_by_label("Go to Features").click();
+    harness.run();
+    let sent = harness.state_mut().commands();
+    assert!(
+        matches!(sent[..], [Command::GoTo(Step::Features)]),
+        "{sent:?}"
+    );
+    let harness = at(bench("annual_income", None, false), Step::Evaluate);
+    assert!(harness.query_by_label("Go to Train").is_some());
+}
+
+#[test]
+fn the_task_is_a_choice_that_can_be_undone_and_the_next_target_decides_for_itself() {
+    let mut bench = bench("annual_income", None, false);
+    assert_eq!(bench.task(), Task::Regression);
+    bench.apply(Command::SetTask(Some(Task::Count)));
+    assert_eq!(bench.task(), Task::Count);
+    bench.apply(Command::Undo);
+    trial::settle(&mut bench);
+    assert_eq!(bench.task(), Task::Regression);
+    bench.apply(Command::SetTarget("default_flag".to_owned()));
+    trial::settle(&mut bench);
+    assert_eq!(bench.task(), Task::Binary);
+}

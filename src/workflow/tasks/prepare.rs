@@ -1,0 +1,208 @@
+//! Preparation of a target beyond good and bad.
+
+use crate::bundle::Link;
+use crate::network::Objective;
+use crate::recipe::inputs::duplicates::duplicate_rows;
+use crate::recipe::outcome::labels::find_column;
+use crate::recipe::outcome::split::Part;
+use crate::recipe::outcome::targets::{Targets, targets};
+use crate::recipe::{Remark as RecipeRemark, Task, task_of};
+use crate::table::{Column, Kind, Table};
+use crate::train::{Data, Preset};
+use crate::workflow::choices::{Choices, SessionError, SettingError, select_inputs};
+use crate::workflow::prepare::{
+    Ground, Prepared, codes_as_numbers, column_codes, divide_rows, encode,
+};
+use crate::workflow::warning::Remark;
+
+/// What a training needs, made from a table.
+#[derive(Debug, Clone)]
+pub struct TaskPrepared {
+    /// Inputs, parts and the fitted recipe. Its labels are those that stand for the target
+    /// where two classes are needed ([`Targets::labels`]).
+    pub prepared: Prepared,
+    /// The target of each row.
+    pub targets: Targets,
+    /// What training minimises.
+    pub objective: Objective,
+    /// From an output to a number; `None` for classes.
+    pub link: Option<Link>,
+}
+
+impl TaskPrepared {
+    /// The examples of one part: rows with a known target.
+    #[must_use]
+    pub fn data(&self, part: Part) -> Data {
+        let rows = self.prepared.rows(part);
+        let mut x = self.prepared.inputs.select(&rows);
+        if part == Part::Train {
+            self.prepared.cross_fit.write(&mut x);
+        }
+        let y = rows.iter().filter_map(|row| self.targets.values[*row]);
+        let y = y.map(|value| self.link.map_or(value as f32, |link| link.target(value)));
+        Data { x, y: y.collect() }
+    }
+}
+
+/// The task that choices set for a table.
+///
+/// # Errors
+/// If the target is absent.
+pub fn task_in(table: &Table, choices: &Choices) -> Result<Task, SessionError> {
+    let column = find_column(table, &choices.target.column)?;
+    Ok(choices
+        .task
+        .unwrap_or_else(|| task_of(column, &choices.target)))
+}
+
+/// Reads and divides a table whose target is no good and bad.
+///
+/// # Errors
+/// If targets or split cannot be made from this table, or settings do not suit the task.
+pub fn divide_task(
+    table: &Table,
+    choices: &Choices,
+    task: Task,
+) -> Result<(Ground, Targets), SessionError> {
+    let name = &choices.target.column;
+    check_settings(choices, task)?;
+    let targets = targets(table, name, task, &choices.classes)?;
+    let selection = select_inputs(table, choices)?;
+    let id: Vec<String> = selection.id.iter().cloned().collect();
+    let repeats = duplicate_rows(table, &id);
+    let mut ground = divide_rows(table, choices, targets.labels(), selection, &repeats)?;
+    let few = targets.check_training(name, &ground.parts)?;
+    ground.warnings.extend(few.into_iter().map(Remark::from));
+    let unknown = targets.unknown();
+    if unknown > 0 {
+        let column = name.clone();
+        let remark = RecipeRemark::NoTarget {
+            rows: unknown,
+            column,
+        };
+        ground.warnings.push(remark.into());
+    }
+    let codes = |name: &String| table.column(name).map_or(Vec::new(), column_codes);
+    let inputs = ground.selection.inputs.iter();
+    let codes = codes_as_numbers(table, choices, inputs.map(|name| (name, codes(name))));
+    ground.warnings.extend(codes);
+    Ok((ground, targets))
+}
+
+/// Divides and encodes a table whose target is no good and bad. Everything is fitted on the
+/// training rows alone.
+///
+/// # Errors
+/// If targets, split or inputs cannot be made from this table, or settings do not suit the
+/// task.
+pub fn prepare_task(
+    table: &Table,
+    choices: &Choices,
+    task: Task,
+) -> Result<TaskPrepared, SessionError> {
+    let name = &choices.target.column;
+    let (ground, targets) = divide_task(table, choices, task)?;
+    let prepared = encode(table, choices, ground)?;
+    let (objective, link) = match task.has_classes() {
+        true => (classes_objective(task), None),
+        false => {
+            let trained = prepared.rows(Part::Train);
+            let values = trained.iter().filter_map(|row| targets.values[*row]);
+            let (objective, link) = number_objective(
+                choices,
+                task,
+                find_column(table, name)?,
+                &values.collect::<Vec<f64>>(),
+            )?;
+            (objective, Some(link))
+        }
+    };
+    objective.check()?;
+    Ok(TaskPrepared {
+        prepared,
+        targets,
+        objective,
+        link,
+    })
+}
+
+/// Refuses what only PDs have.
+fn check_settings(choices: &Choices, task: Task) -> Result<(), SettingError> {
+    let settings = &choices.settings;
+    let balanced = settings
+        .class_weight
+        .is_some_and(|w| w != crate::train::ClassWeight::None);
+    let by_auc = settings
+        .monitor
+        .is_some_and(|m| m != crate::train::Monitor::Loss);
+    if balanced || by_auc || settings.recalibration.is_some() {
+        return Err(SettingError::OnlyPds(task));
+    }
+    let own = settings.objective;
+    let suits = match task {
+        Task::Binary => own.is_none_or(Objective::is_binary),
+        Task::Multiclass | Task::Ordinal => {
+            own.is_none_or(|own| own == classes_objective(task) || own == Objective::Bce)
+        }
+        Task::Regression => !matches!(
+            own,
+            Some(Objective::Poisson | Objective::Softmax | Objective::Ordinal)
+        ),
+        Task::Count => matches!(
+            own,
+            None | Some(Objective::Poisson | Objective::Mse | Objective::Squared)
+        ),
+    };
+    if suits {
+        return Ok(());
+    }
+    Err(SettingError::Loss(task))
+}
+
+fn classes_objective(task: Task) -> Objective {
+    if task == Task::Ordinal {
+        Objective::Ordinal
+    } else {
+        Objective::Softmax
+    }
+}
+
+/// What is minimised for a number, and how outputs become it. Numbers from 0 to 1, and
+/// percent points up to 100, that are no whole numbers throughout are shares: a squared
+/// error is taken behind a sigmoid then, so that no prediction leaves the range (not by
+/// the plain preset).
+fn number_objective(
+    choices: &Choices,
+    task: Task,
+    column: &Column,
+    values: &[f64],
+) -> Result<(Objective, Link), SettingError> {
+    let own = choices.settings.objective;
+    if task == Task::Count && matches!(own, None | Some(Objective::Poisson)) {
+        return Ok((Objective::Poisson, Link::Log));
+    }
+    let top = if column.kind == Kind::Percentage {
+        100.0
+    } else {
+        1.0
+    };
+    let within = values.iter().all(|v| (0.0..=top).contains(v));
+    let is_share = within && values.iter().any(|v| *v > 0.0 && *v < top);
+    let plain = choices.settings.preset == Preset::Plain;
+    match own {
+        Some(Objective::Bce) if is_share => Ok((Objective::Bce, Link::Share { top })),
+        Some(Objective::Bce) => Err(SettingError::Loss(task)),
+        None | Some(Objective::Mse) if is_share && !plain && task == Task::Regression => {
+            Ok((Objective::Mse, Link::Share { top }))
+        }
+        None | Some(Objective::Mse) => Ok((Objective::Squared, linear(values))),
+        Some(own) => Ok((own, linear(values))),
+    }
+}
+
+fn linear(values: &[f64]) -> Link {
+    let n = values.len() as f64;
+    let centre = values.iter().sum::<f64>() / n;
+    let spread = (values.iter().map(|v| (v - centre).powi(2)).sum::<f64>() / n).sqrt();
+    Link::Linear { centre, spread }
+}
