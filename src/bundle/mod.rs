@@ -25,7 +25,7 @@ use crate::recipe::Recipe;
 use crate::recipe::RecipeError;
 use crate::recipe::TargetSpec;
 use crate::recipe::Task;
-use crate::recipe::checks::expected::Range as ValueRange;
+use crate::recipe::checks::expected::{Range as ValueRange, on_scale};
 use crate::recipe::checks::watched::Watched;
 use crate::score::{MoneyTerms, PolicyError, Scorecard};
 use crate::table::{Convention, Table};
@@ -357,6 +357,18 @@ impl Model {
     pub fn conventions(&self) -> BTreeMap<String, Convention> {
         let mut all = self.written.clone();
         all.extend(self.recipe.conventions());
+        all
+    }
+
+    /// How the numbers of the columns are scaled, by name, as in training.
+    #[must_use]
+    pub fn scales(&self) -> BTreeMap<String, Convention> {
+        let watched = self.written.iter().filter_map(|(name, written)| {
+            let range = self.watched.get(name).and_then(|held| held.expected.range);
+            Some((name.clone(), on_scale(*written, range)?))
+        });
+        let mut all: BTreeMap<String, Convention> = watched.collect();
+        all.extend(self.recipe.scales());
         all
     }
 

@@ -54,8 +54,17 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
     } else {
         workflow::policy_remarks(policy, &table)
     };
+    let mut of_file = Vec::new();
     for remark in of_terms {
         warn(remark.to_string());
+        if let workflow::Remark::Policy(finding) = remark {
+            of_file.push(finding);
+        }
+    }
+    if arguments.overrides.policy_file().is_some() {
+        for finding in workflow::training_findings(&model, &of_file) {
+            warn(finding.to_string());
+        }
     }
     let pds = model.pds(Backend::default(), &table, 0..table.rows)?;
     let all = labels.as_ref().map(|labels| {

@@ -26,6 +26,8 @@ pub(super) struct Input {
 pub(super) struct Known {
     /// How they are written, by name.
     pub(super) conventions: BTreeMap<String, Convention>,
+    /// The scales of their numbers.
+    scales: BTreeMap<String, Convention>,
     /// Each record is judged by itself, but for these columns.
     record_alone: Option<Arc<OrdinaryTotals>>,
 }
@@ -35,6 +37,7 @@ impl Known {
     pub(super) fn of(model: &Model) -> Self {
         Self {
             conventions: model.conventions(),
+            scales: model.scales(),
             record_alone: Some(Arc::new(model.recipe.ordinary_totals())),
         }
     }
@@ -99,9 +102,15 @@ pub(super) fn stream(
 
 fn options(read: &ReadArguments, known: Known) -> LoadOptions {
     let mut columns = known.conventions;
+    let mut scales = BTreeMap::new();
     for (name, told) in &read.written {
         let told = told.beside(columns.get(name));
         columns.insert(name.clone(), told);
+        // What the file counts is said; the model reads it as in training.
+        let own = known.scales.get(name).filter(|_| told.scale().is_some());
+        if let Some(own) = own {
+            scales.insert(name.clone(), *own);
+        }
     }
     LoadOptions {
         delimiter: read.delimiter.clone(),
@@ -111,6 +120,7 @@ fn options(read: &ReadArguments, known: Known) -> LoadOptions {
         escape: read.escape.clone(),
         comment: read.comment.clone(),
         columns,
+        scales: Some(Arc::new(scales)),
         keep_totals: read.keep_totals,
         record_alone: known.record_alone,
         sheet: read.sheet.clone(),

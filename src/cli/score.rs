@@ -13,7 +13,7 @@ use crate::recipe::Remark as RecipeRemark;
 use crate::recipe::error::nearest;
 use crate::score::{Extra, WriteOptions};
 use crate::words::{counted, one_or_many};
-use crate::workflow::{ExtraTerms, Scoring, ScoringError, score_stream, utc};
+use crate::workflow::{ExtraTerms, Scoring, ScoringError, score_stream, training_findings, utc};
 use std::io;
 use std::time::SystemTime;
 
@@ -110,6 +110,10 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
         _ => written.map_err(|e| Failure::writing(out, &e))?,
     }
     say_findings(arguments, &scoring);
+    if arguments.overrides.policy_file().is_some() {
+        let findings = training_findings(&model, &scoring.policy);
+        findings.iter().for_each(report::warning);
+    }
     if !input::is_stdio(out) {
         report::line(&format!(
             "{} scored, {} not scored",

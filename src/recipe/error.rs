@@ -1,5 +1,6 @@
 //! What can go wrong between a table and the numbers that enter a network.
 
+use crate::table::Scale;
 use crate::words::shell_word;
 
 /// How many distinct values an error lists.
@@ -83,19 +84,27 @@ pub enum RecipeError {
     },
     /// Percent points where training held fractions.
     #[error(
-        "{column:?} holds values beyond 1 where fractions from 0 to 1 are expected, as in training; divide the column by 100 if it counts percent points, or write it with percent signs"
+        "{column:?} holds values beyond 1 where fractions from 0 to 1 are expected, as in training; if it counts percent points read it with --read {}, or divide the column by 100",
+        shell_word(&format!("{column}=percent"))
     )]
     Points {
         /// The column.
         column: String,
     },
-    /// Fractions where training held percent points.
+    /// Rates on another scale than in training, such as fractions for percent points.
     #[error(
-        "{column:?} holds fractions up to 1 where the model was trained on percent points; multiply the column by 100 or write it with percent signs"
+        "{column:?} holds {} where the model was trained on {}; read it with --read {}, or {} the column by {}",
+        found.name(), own.name(), shell_word(&format!("{column}={}", found.word())),
+        if found.zeros() < own.zeros() { "multiply" } else { "divide" },
+        times(*found, *own)
     )]
-    Fractions {
+    OtherScale {
         /// The column.
         column: String,
+        /// What it holds.
+        found: Scale,
+        /// What training held.
+        own: Scale,
     },
     /// Numbers written with another decimal mark than in training.
     #[error(
@@ -308,7 +317,7 @@ impl RecipeError {
             | Self::NoDates { .. } => Category::Usage,
             Self::MissingColumns { .. }
             | Self::Unreadable { .. }
-            | Self::Fractions { .. }
+            | Self::OtherScale { .. }
             | Self::Points { .. }
             | Self::OtherMark { .. }
             | Self::OneClass { .. }
@@ -343,6 +352,12 @@ fn hint(nearest: Option<&String>) -> String {
     nearest
         .map(|n| format!(" (did you mean {n:?}?)"))
         .unwrap_or_default()
+}
+
+/// How many of one scale are one of the other.
+#[must_use]
+pub fn times(one: Scale, other: Scale) -> u32 {
+    10_u32.pow(one.zeros().abs_diff(other.zeros()))
 }
 
 /// `--read` for each of some columns.

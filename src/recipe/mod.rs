@@ -296,6 +296,30 @@ impl Recipe {
         all
     }
 
+    /// What training held in a column that is an input.
+    #[must_use]
+    pub fn held(&self, column: &str) -> Option<checks::watched::Watched> {
+        let feature = self.features.iter().find(|f| f.column == column);
+        let mut levels = feature.into_iter().flat_map(|f| &f.encoders);
+        Some(checks::watched::Watched {
+            expected: self.expected.get(column)?.clone(),
+            levels: levels
+                .find_map(|encoder| Some(encoder.levels().to_vec()).filter(|l| !l.is_empty()))
+                .unwrap_or_default(),
+        })
+    }
+
+    /// How the numbers of columns are scaled, by name: as their signs say, or, of numbers
+    /// without signs, as the training values do.
+    #[must_use]
+    pub fn scales(&self) -> BTreeMap<String, Convention> {
+        let of = |(name, written): (&String, &Convention)| {
+            let range = self.expected.get(name).and_then(|expected| expected.range);
+            Some((name.clone(), checks::expected::on_scale(*written, range)?))
+        };
+        self.written.iter().filter_map(of).collect()
+    }
+
     /// The columns of which a level reads like a line of totals.
     #[must_use]
     pub fn ordinary_totals(&self) -> OrdinaryTotals {

@@ -21,6 +21,22 @@ pub enum Remark {
         /// The target.
         column: String,
     },
+    /// A target whose values are not those that a model names.
+    #[error(
+        "The values of {column} are not those of training: {} counts as bad, and the {} of {} as \
+         good.",
+        listed(bad), counted(*goods, "row"), counted(*good, "other value")
+    )]
+    Renamed {
+        /// The target.
+        column: String,
+        /// The values that count as bad.
+        bad: Vec<String>,
+        /// How many values count as good.
+        good: usize,
+        /// Rows with one of them.
+        goods: usize,
+    },
     /// Rows that are neither good nor bad.
     #[error(
         "{} {} no outcome in {column:?}, or one that is neither good nor bad; {} scored, but {} \
@@ -211,7 +227,10 @@ pub enum Remark {
         goods: usize,
     },
     /// A target without any outcome, in rows to be evaluated.
-    #[error("{0} holds no outcome; only what needs none is shown (--target names another column).")]
+    #[error(
+        "{0} holds no outcome; only what needs none is shown (--target names another column, \
+         --bad the values that mean bad)."
+    )]
     NoOutcomes(String),
     /// A column that was let in although it needs no leave.
     #[error("--allow names {0}, which is no protected attribute; it has no effect.")]
@@ -504,6 +523,8 @@ pub enum ShareOf {
     OneValue,
     /// One category.
     Category,
+    /// Words among numbers or dates.
+    Words,
 }
 
 impl ShareOf {
@@ -515,6 +536,7 @@ impl ShareOf {
                 format!("the same number where none had more than {before} % in training")
             }
             Self::Category => format!("one category that had {before} % in training"),
+            Self::Words => format!("words or zeros for no date where training had {before} %"),
         }
     }
 }

@@ -109,7 +109,7 @@ pub enum Why {
 
 impl Why {
     /// As the end of a sentence.
-    fn clause(self) -> &'static str {
+    pub(crate) fn clause(self) -> &'static str {
         match self {
             Self::Missing => "such cells are read as missing, so compare by \"missing\"",
             Self::Padded => {
@@ -139,7 +139,7 @@ pub enum Scale {
 
 impl Scale {
     /// As the end of a sentence.
-    fn clause(self) -> &'static str {
+    pub(crate) fn clause(self) -> &'static str {
         match self {
             Self::Fraction => "as a fraction (0 to 1); write 80 % as 0.8",
             Self::Points => "in percent points; write 80 % as 80 or \"80%\"",
@@ -159,7 +159,9 @@ impl Finding {
         one.into_iter().filter_map(also).collect()
     }
 
-    fn rule(&self) -> &str {
+    /// The name of the rule.
+    #[must_use]
+    pub fn rule(&self) -> &str {
         match self {
             Self::Late(rule)
             | Self::Nobody { rule, .. }

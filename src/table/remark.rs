@@ -90,7 +90,8 @@ pub enum Remark {
     },
     /// Percent signs in the smaller part of a column of numbers.
     #[error(
-        "Column '{column}' has a percent sign in {percent} of {numbers} numbers; the sign is left out, so that 5% is read as 5. Write one unit in all cells."
+        "Column '{column}' has a percent sign in {percent} of {numbers} numbers; the sign is left out, so that 5% is read as 5.{}",
+        if percent < numbers { " Write one unit in all cells." } else { "" }
     )]
     FewPercentSigns {
         /// The column.
@@ -480,6 +481,21 @@ impl Remark {
             ) if repair == same => *records += more,
             (Self::Comments { lines, .. }, Self::Comments { lines: more, .. }) => *lines += more,
             (
+                Self::FewPercentSigns {
+                    column,
+                    percent,
+                    numbers,
+                },
+                Self::FewPercentSigns {
+                    column: same,
+                    percent: more,
+                    numbers: more_numbers,
+                },
+            ) if column == same => {
+                *percent += more;
+                *numbers += more_numbers;
+            }
+            (
                 Self::Misfits { column, cells },
                 Self::Misfits {
                     column: same,
@@ -518,6 +534,13 @@ impl Remark {
             Self::InFile { remark, .. } => remark.is_of_lost_column(),
             _ => false,
         }
+    }
+
+    /// Whether it counts the signs of a column in which all are the same; that is worth no
+    /// warning once all parts are counted.
+    #[must_use]
+    pub fn is_of_one_sign(&self) -> bool {
+        matches!(self, Self::Typing(remark) if remark.is_of_one_sign())
     }
 
     /// Adds what is said of a later part of a table to what was said of those

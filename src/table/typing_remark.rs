@@ -25,11 +25,10 @@ pub enum TypingRemark {
     },
     /// Rates with several signs, or with a sign and without.
     #[error(
-        "Column '{column}' holds rates: {}; all are read as {}{} (--read {}{}=text keeps the texts).",
+        "Column '{column}' holds rates: {}; all are read as {}{}{}.",
         signs.shown(), scale.name(),
         if signs.bare > 0 && *scale != Scale::One { ", those without a sign, too; write the sign if that is wrong" } else { "" },
-        shell_word(column),
-        if *scale == Scale::One { "" } else { "=share reads them as fractions of one, " }
+        other_readings(column, signs, *scale, *told)
     )]
     Rates {
         /// The column.
@@ -38,6 +37,8 @@ pub enum TypingRemark {
         signs: RateSigns,
         /// What they are read as.
         scale: Scale,
+        /// Whether the scale was told, or is that of a model.
+        told: bool,
     },
     /// Fractions or hexadecimal numbers.
     #[error(
@@ -78,6 +79,12 @@ pub enum TypingRemark {
 }
 
 impl TypingRemark {
+    /// Whether it counts the signs of a column in which all numbers are written on its
+    /// scale; that is worth no warning.
+    pub(in crate::table) fn is_of_one_sign(&self) -> bool {
+        matches!(self, Self::Rates { signs, scale, .. } if !signs.are_mixed(*scale))
+    }
+
     /// Takes in what is said of a later part of the same table; `false` where
     /// that is something else.
     pub(in crate::table) fn takes(&mut self, later: &Self) -> bool {
@@ -87,11 +94,13 @@ impl TypingRemark {
                     column,
                     signs,
                     scale,
+                    ..
                 },
                 Self::Rates {
                     column: same,
                     signs: more,
                     scale: same_scale,
+                    ..
                 },
             ) if column == same && scale == same_scale => {
                 signs.add(more);
@@ -100,6 +109,28 @@ impl TypingRemark {
             (one, other) => one == other,
         }
     }
+}
+
+/// How rates may be read instead, in brackets.
+fn other_readings(column: &str, signs: &RateSigns, scale: Scale, told: bool) -> String {
+    let share = if signs.bare > 0 {
+        "=share reads those without a sign as fractions of one"
+    } else {
+        "=share reads them as fractions of one"
+    };
+    let text = "=text keeps the texts";
+    let ways: &[&str] = match (scale == Scale::One, told) {
+        (true, true) => &[],
+        (true, false) => &[text],
+        // A model keeps its scale.
+        (false, true) if signs.bare == 0 => &[],
+        (false, true) => &[share],
+        (false, false) => &[share, text],
+    };
+    if ways.is_empty() {
+        return String::new();
+    }
+    format!(" (--read {}{})", shell_word(column), ways.join(", "))
 }
 
 /// What numbers may count from a day on.

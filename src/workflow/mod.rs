@@ -16,6 +16,7 @@ pub(crate) mod scored_sheet;
 pub(crate) mod sheet;
 pub mod tasks;
 pub(crate) mod terms;
+pub(crate) mod training_policy;
 pub(crate) mod try_out;
 pub(crate) mod warning;
 
@@ -33,6 +34,7 @@ pub use scored_rows::{Details, ScoredRows, utc, write_oof, write_scored};
 pub use scored_sheet::write_scored_sheet;
 pub use sheet::{Cell, ExcelLimit, Format, NumberStyle, Sheet, is_excel};
 pub use terms::Terms;
+pub use training_policy::{TrainingFinding, training_findings};
 pub use try_out::{Paired, TryOut};
 pub use warning::{Caveat, FEW_BADS, Remark, Size, policy_remarks, terms_remarks};
 

@@ -228,8 +228,8 @@ pub fn score_stream(
         batch = next?;
     }
     unseen.check(&signed.unwrap_or_default())?;
-    scoring.unseen = unseen.remarks();
-    scoring.unseen.extend(orders);
+    scoring.remarks.retain(|remark| !remark.is_of_one_sign());
+    scoring.unseen = unseen.remarks().into_iter().chain(orders).collect();
     scoring.policy = findings.unwrap_or_default();
     if let Some(extras) = extras {
         scoring.amounts = extras.money.findings_of(exposures);

@@ -466,3 +466,35 @@ fn codes_among_the_exposures_are_told_once_for_all_parts() {
     assert_eq!(told(Stream::BLOCK_BYTES), expected);
     assert_eq!(told(256), expected);
 }
+
+#[test]
+fn signs_of_rates_are_counted_over_all_parts() {
+    let rate = |i: usize| format!("{}%", i * 37 % 100);
+    let row = |i: usize| format!("{i},{},{}\n", rate(i), i % 5 / 4);
+    let text = format!("id,rate,bad\n{}", (1..=90).map(row).collect::<String>());
+    let model = model(text.as_bytes(), &["rate"], "id", "bad");
+    // Signs of one kind in most parts, others in the last ones.
+    let later = |i: usize| match i {
+        0..400 => rate(i),
+        400..450 => format!("{}‰", i * 37 % 1000),
+        _ => (1 + i * 37 % 90).to_string(),
+    };
+    let row = |i: usize| format!("{i},{},\n", later(i));
+    let text = format!("id,rate,bad\n{}", (0..500).map(row).collect::<String>());
+    let told = |block: usize| {
+        let (_, scoring) = streamed(&model, text.as_bytes(), false, block);
+        let told = scoring.remarks.iter().map(ToString::to_string);
+        told.filter(|told| told.contains("rates"))
+            .collect::<Vec<_>>()
+    };
+    let part = "400 with %, 50 with ‰, 50 without a sign";
+    for block in [200, 1 << 20] {
+        let told = told(block);
+        assert_eq!(told.len(), 1, "{block}: {told:?}");
+        assert!(told[0].contains(part), "{block}: {told:?}");
+    }
+    let lines: Vec<String> = (0..500).map(|i| format!("{i},{},", rate(i))).collect();
+    let same = format!("id,rate,bad\n{}\n", lines.join("\n"));
+    let (_, scoring) = streamed(&model, same.as_bytes(), false, 200);
+    assert_eq!(scoring.remarks, []);
+}

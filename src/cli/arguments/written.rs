@@ -16,10 +16,10 @@ pub(in crate::cli) fn written(text: &str) -> Result<(String, Convention), String
     let convention = Convention::named(how).ok_or(if years {
         "give the first of the hundred years, such as day-first:1930"
     } else {
-        "HOW is text, point, comma, percent, percent-comma, share, months, multiples, \
-         day-first, month-first (also with the first of the hundred years that two \
-         digits mean, day-first:1930), flag, serial or around:~… (the text around \
-         each number)"
+        "HOW is text, point, comma, percent, percent-comma, share, per-mille, \
+         basis-points, months, multiples, day-first, month-first (also with the first of \
+         the hundred years that two digits mean, day-first:1930), flag, serial or \
+         around:~… (the text around each number)"
     })?;
     Ok((column.to_owned(), convention))
 }

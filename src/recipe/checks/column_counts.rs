@@ -5,7 +5,7 @@ use crate::recipe::checks::expected::{Expected, Range};
 use crate::recipe::checks::tally::Tally;
 use crate::recipe::encoding::levels::OTHER;
 use crate::recipe::remark::{OutsideCells, Remark, ShareOf};
-use crate::table::date;
+use crate::table::{Scale, date};
 use std::collections::BTreeMap;
 
 /// Fewer cells than this say nothing about a whole column.
@@ -50,8 +50,8 @@ pub(super) struct ColumnCounts {
     pub(super) column: String,
     /// What training held; unknown in models of an earlier version.
     pub(super) expected: Option<Expected>,
-    /// Whether the model reads it with percent signs.
-    pub(super) percent: bool,
+    /// The scale of the rates that the model reads, if their signs say it.
+    pub(super) scale: Option<Scale>,
     /// Of a column of days, whether the model reads the day before the month.
     pub(super) days: Option<bool>,
     /// What the table holds.
@@ -64,6 +64,8 @@ pub(super) struct ColumnCounts {
     pub(super) unread: usize,
     /// The word that reads these cells, if most cannot be read and there is one.
     pub(super) how: Option<String>,
+    /// Words among numbers or days.
+    pub(super) words: usize,
     /// Words without a special level in a column whose words have some.
     pub(super) new_words: usize,
     /// Whether one level is for all such words.
@@ -106,6 +108,7 @@ impl ColumnCounts {
         self.missing += more.missing;
         self.unread += more.unread;
         self.how = self.how.take().or_else(|| more.how.clone());
+        self.words += more.words;
         self.new_words += more.new_words;
         self.outside += more.outside;
         self.fractions += more.fractions;
@@ -211,10 +214,14 @@ impl ColumnCounts {
             padded: self.padded,
         });
         let one_value = self.one_value();
+        let more_missing = self.more_missing();
         // One fact gives one warning.
-        let share = match &one_value {
-            None => self.other_share(unknown.is_some()),
-            Some(_) => None,
+        let share = match (&one_value, &more_missing) {
+            (None, None) => self
+                .other_share(unknown.is_some())
+                .or_else(|| self.no_words()),
+            (None, Some(_)) => self.other_share(unknown.is_some()),
+            _ => None,
         };
         let all = [
             unread,
@@ -223,7 +230,7 @@ impl ColumnCounts {
             one_value,
             share,
             unknown,
-            self.more_missing(),
+            more_missing,
         ];
         all.into_iter().flatten().collect()
     }
@@ -259,6 +266,20 @@ impl ColumnCounts {
             rows: self.rows,
             percent: format!("{:.1}", 100.0 * share),
             before: format!("{:.1}", 100.0 * expected.missing),
+        })
+    }
+
+    /// That no cell is a word such as `no file`, or a zero for no date, where training had
+    /// some, and not by chance.
+    fn no_words(&self) -> Option<Remark> {
+        let before = self.expected.as_ref()?.words?;
+        let by_chance = (1.0 - before).powf(self.rows as f64) >= CHANCE;
+        let are_none = self.words == 0 && self.rows >= LEAST_CELLS && self.form != Form::Texts;
+        (are_none && !by_chance).then(|| Remark::OtherShare {
+            column: self.column.clone(),
+            of: ShareOf::Words,
+            percent: "0.0".to_owned(),
+            before: format!("{:.1}", 100.0 * before),
         })
     }
 
@@ -322,22 +343,28 @@ impl ColumnCounts {
 
     /// That the middle of the sizes, zeros aside, is far from that of training.
     fn far_middle(&self) -> Option<Remark> {
-        let side = self.far_side().filter(|_| self.nonzero >= LEAST_CELLS)?;
-        let most = |numbers: usize| numbers * 2 > self.nonzero;
+        let step = self.middle_step()?;
+        (self.nonzero >= LEAST_CELLS).then(|| Remark::FarMiddle {
+            column: self.column.clone(),
+            times: size_of(step),
+            smaller: step < 0,
+        })
+    }
+
+    /// How far the middle of the sizes is from that of training, by [`step_of`]; `None`
+    /// where it is not far.
+    fn middle_step(&self) -> Option<i32> {
+        let side = self.far_side()?;
         let mut sum = 0;
         let mut reaches = |n: usize| {
             sum += n;
-            most(sum)
+            sum * 2 > self.nonzero
         };
         let (step, _) = match side {
             Side::Below => self.far.range(..0).find(|(_, n)| reaches(**n)),
             Side::Above => self.far.range(0..).rev().find(|(_, n)| reaches(**n)),
         }?;
-        Some(Remark::FarMiddle {
-            column: self.column.clone(),
-            times: size_of(*step),
-            smaller: side == Side::Below,
-        })
+        Some(*step)
     }
 
     /// That all values are one where training had several, and not by chance.
@@ -359,20 +386,65 @@ impl ColumnCounts {
         self.unread >= LEAST_UNREADABLE && self.unread * 2 > self.present()
     }
 
-    /// Whether it holds fractions where training held percent points.
+    /// Whether it holds fractions up to 1 where training held percent points, or rates
+    /// on a scale of more zeros.
     pub(super) fn is_fractions(&self) -> bool {
         let Some(range) = self.range() else {
             return false;
         };
         let shares = self.ends.is_some_and(|ends| ends.0 >= 0.0 && ends.1 <= 1.0);
-        // Zeros are the same in both.
-        let fifth = range.nonzero.map_or(range.fifth, |nonzero| nonzero.fifth);
-        let enough = self.numbers() >= LEAST_CELLS
-            && self.nonzero >= LEAST_NONZERO
-            && self.form != Form::Amounts;
         // Whole numbers up to 1 may be what they are in a column without signs.
-        let written = self.percent || self.fractions * 2 > self.nonzero;
-        enough && shares && fifth > 1.0 && written && self.may_be_far(Side::Below)
+        let written = self.has_sign()
+            || self.fractions * 2 > self.nonzero
+            || (self.fractions * 20 > self.nonzero && self.far_side() == Some(Side::Below));
+        self.are_enough()
+            && shares
+            && range.low_tail() > 1.0
+            && written
+            && self.may_be_far(Side::Below)
+    }
+
+    fn are_enough(&self) -> bool {
+        self.numbers() >= LEAST_CELLS && self.nonzero >= LEAST_NONZERO && self.form != Form::Amounts
+    }
+
+    /// Whether training wrote its rates with a sign that is no fraction's.
+    fn has_sign(&self) -> bool {
+        self.scale.is_some_and(|scale| scale != Scale::One)
+    }
+
+    /// The scale on which it seems to hold the rates of training, where that is another:
+    /// nearly all values are far from those of training, and as far as the scales are from
+    /// each other.
+    pub(super) fn other_scale(&self) -> Option<Scale> {
+        let (range, own) = (self.range()?, self.own_scale()?);
+        let (least, most) = self.ends?;
+        let steps = self.middle_step()?;
+        let far = self.far.values().sum::<usize>();
+        if !self.are_enough() || own == Scale::One || far * 10 < self.nonzero * 9 {
+            return None;
+        }
+        let all = [
+            Scale::One,
+            Scale::Percent,
+            Scale::PerMille,
+            Scale::BasisPoints,
+        ];
+        let found = all.into_iter().find(|found| {
+            let zeros = own.zeros() - found.zeros();
+            let times = 10_f64.powi(zeros);
+            // A step is a third of a zero.
+            zeros.abs() >= 2 && (steps + 3 * zeros).abs() <= 1 && most * times <= 1.5 * range.high
+        })?;
+        // Numbers without signs may count anything but where they look like fractions.
+        let are_fractions = found == Scale::One && most <= 10.0;
+        let are_rates = self.has_sign() || (are_fractions && self.fractions * 2 > self.nonzero);
+        (least >= 0.0 && are_rates).then_some(found)
+    }
+
+    /// The scale of the rates of training, as their signs or their values say.
+    pub(super) fn own_scale(&self) -> Option<Scale> {
+        self.scale.or_else(|| self.range()?.scale())
     }
 
     /// Whether it holds percent points where training held fractions.
@@ -382,11 +454,8 @@ impl ColumnCounts {
         };
         let were_fractions = range.low >= 0.0 && range.high <= 1.0 && range.high > 0.0;
         let large = self.ends.is_some_and(|(_, most)| most > 1.0);
-        let enough = self.numbers() >= LEAST_CELLS
-            && self.nonzero >= LEAST_NONZERO
-            && self.form != Form::Amounts;
         let most_outside = self.outside * 2 > self.nonzero;
-        enough && were_fractions && large && most_outside && self.may_be_far(Side::Above)
+        self.are_enough() && were_fractions && large && most_outside && self.may_be_far(Side::Above)
     }
 }
 

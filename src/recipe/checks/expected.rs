@@ -7,7 +7,7 @@ use crate::recipe::Recipe;
 use crate::recipe::checks::unseen::level_counts;
 use crate::recipe::encoding::encoder::Encoder;
 use crate::recipe::encoding::levels::{MISSING, OTHER};
-use crate::table::{Column, Table};
+use crate::table::{Column, Convention, Scale, Table};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -25,8 +25,12 @@ const MODE_SAMPLE: usize = 50_000;
 pub struct Expected {
     /// Range of the numbers; `None` where the model reads none.
     pub range: Option<Range>,
-    /// Share of missing cells.
+    /// Share of missing cells; words among numbers or days are none.
     pub missing: f64,
+    /// Share of the cells that are words among numbers or days, zeros for no date
+    /// included; unknown in models of an earlier version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<f64>,
     /// Share of the present cells that are rare categories.
     pub rare: f64,
     /// Share of the values that are the most frequent one, told from one half on;
@@ -94,6 +98,24 @@ impl Nonzero {
     }
 }
 
+/// How the numbers of a column are scaled; `None` where they are no rates.
+#[must_use]
+pub fn on_scale(written: Convention, range: Option<Range>) -> Option<Convention> {
+    if written.scale().is_some() {
+        return Some(written);
+    }
+    let is_plain = matches!(
+        written,
+        Convention::Number {
+            unit: None,
+            percent: false,
+            ..
+        }
+    );
+    let scale = range.filter(|_| is_plain)?.scale()?;
+    Some(scale.convention())
+}
+
 /// Three digits of a number.
 fn rounded(value: f64) -> f64 {
     format!("{value:.2e}").parse().unwrap_or(value)
@@ -157,6 +179,22 @@ impl Range {
         })
     }
 
+    /// The scale of rates that were written without a sign: percent points where nearly
+    /// all values are above 1, fractions where none is. Zeros are the same on every scale.
+    #[must_use]
+    pub fn scale(&self) -> Option<Scale> {
+        if self.low_tail() > 1.0 {
+            Some(Scale::Percent)
+        } else {
+            (self.low >= 0.0 && self.high <= 1.0 && self.high > 0.0).then_some(Scale::One)
+        }
+    }
+
+    /// The 5 % quantile of the values other than 0.
+    pub(in crate::recipe) fn low_tail(&self) -> f64 {
+        self.nonzero.map_or(self.fifth, |nonzero| nonzero.fifth)
+    }
+
     /// Whether a number lies within.
     #[must_use]
     pub fn holds(&self, value: f64) -> bool {
@@ -212,8 +250,14 @@ impl Expected {
         let missing = rows.iter().filter(|&&row| nulls.get(row) == Some(true));
         let missing = missing.count();
         let share = |part: usize, of: usize| part as f64 / of.max(1) as f64;
+        let is_word = |row: &&usize| column.misfits.binary_search_by_key(*row, |m| m.row).is_ok();
+        let words = match column.misfits.len() {
+            0 => 0,
+            _ => rows.iter().filter(is_word).count(),
+        };
         let mut expected = Self {
-            missing: share(missing, rows.len()),
+            missing: share(missing.saturating_sub(words), rows.len()),
+            words: (words > 0).then(|| rounded(share(words, rows.len()))),
             ..Self::default()
         };
         if let Some(codes) = codes {
@@ -247,6 +291,7 @@ impl Expected {
             && is_share(self.missing)
             && is_share(self.rare)
             && self.most_frequent.is_none_or(is_share)
+            && self.words.is_none_or(is_share)
             && self.zeros.is_none_or(is_share)
             && self.mode.is_none_or(is_share)
             && self.levels.iter().copied().all(is_share)

@@ -12,7 +12,7 @@ use crate::recipe::encoding::encoder::MOST_LEVELS;
 use crate::recipe::encoding::levels::{Lookup, MISSING, OTHER};
 use crate::recipe::encoding::special::{AS_MISSING, Special};
 use crate::recipe::remark::Remark;
-use crate::table::{Column, Convention, Kind, Table};
+use crate::table::{Column, Convention, Kind, Scale, Table};
 
 /// The share of the most frequent amount, where the model does not say it.
 const USUAL_AMOUNT: f64 = 0.9;
@@ -102,7 +102,7 @@ impl Unseen {
 
     /// Why the table cannot be scored, if most cells of a column cannot be read,
     /// or columns hold fractions where training held percent points, or the other
-    /// way round. Fractions of `signed` have percent signs and are what they say.
+    /// way round. Rates of `signed` have percent signs and are what they say.
     ///
     /// # Errors
     /// That.
@@ -121,14 +121,20 @@ impl Unseen {
                 column: counts.column.clone(),
             });
         }
-        let fractions = self.0.iter().filter(|counts| counts.is_fractions());
-        let mut fractions = fractions.filter(|counts| !signed.contains(&counts.column));
-        match fractions.next() {
-            Some(counts) => Err(RecipeError::Fractions {
+        let unsigned = |counts: &&ColumnCounts| !signed.contains(&counts.column);
+        for counts in self.0.iter().filter(unsigned) {
+            let found = match counts.other_scale() {
+                None if counts.is_fractions() => Scale::One,
+                None => continue,
+                Some(found) => found,
+            };
+            return Err(RecipeError::OtherScale {
                 column: counts.column.clone(),
-            }),
-            None => Ok(()),
+                found,
+                own: counts.own_scale().unwrap_or(Scale::Percent),
+            });
         }
+        Ok(())
     }
 }
 
@@ -183,7 +189,7 @@ impl Reading<'_> {
     fn of(self, column: &Column) -> ColumnCounts {
         let mut counts = ColumnCounts {
             column: column.name.clone(),
-            percent: matches!(self.written, Some(Convention::Number { percent: true, .. })),
+            scale: self.written.and_then(Convention::scale),
             days: match self.written {
                 Some(Convention::Day { day_first, .. }) => Some(day_first),
                 _ => None,
@@ -195,6 +201,7 @@ impl Reading<'_> {
             },
             rows: column.len(),
             missing: column.missing() - column.misfits.len().min(column.missing()),
+            words: column.misfits.len(),
             expected: self.expected,
             ..ColumnCounts::default()
         };

@@ -237,10 +237,48 @@ fn fractions_where_training_had_percent_points_refuse_the_table() {
         |column: Column, signed: &[String]| model.unseen(&table_of(vec![column])).check(signed);
     let fractions = |n| percent(|i| f64::from(i % 90) / 100.0, n);
     let error = check(fractions(30), &[]).unwrap_err();
-    assert!(matches!(error, RecipeError::Fractions { .. }), "{error}");
+    assert!(matches!(error, RecipeError::OtherScale { .. }), "{error}");
     assert_eq!(check(fractions(29), &[]), Ok(()));
     assert_eq!(check(fractions(30), &["x".to_owned()]), Ok(()));
     assert_eq!(check(percent(|i| f64::from(i % 90), 400), &[]), Ok(()));
+}
+
+#[test]
+fn rates_on_another_scale_than_in_training_name_both() {
+    let rates = |scale: Option<Scale>, low: f64, high: f64, times: f64| {
+        let value = move |i: i32| low + (high - low) * f64::from(i * 37 % 101) / 100.0;
+        let round = move |i: i32| Some((value(i) * times * 1e4).round() / 1e4);
+        let mut column = numbers((0..404).map(round));
+        column.convention = scale.map(Scale::convention);
+        column
+    };
+    let check = |own: Option<Scale>, range: (f64, f64), times: f64, found: Option<&str>| {
+        let model = model(rates(own, range.0, range.1, 1.0));
+        let later = table_of(vec![rates(own, range.0, range.1, times)]);
+        let result = model.unseen(&later).check(&[]);
+        let told = result.err().map(|error| error.to_string());
+        let (told, found) = (told.unwrap_or_default(), found.unwrap_or_default());
+        assert!(told.ends_with(found), "{own:?} {range:?} {times}: {told}");
+        assert_eq!(told.is_empty(), found.is_empty(), "{own:?} {times}: {told}");
+    };
+    let percent = Some(Scale::Percent);
+    let hundred = Some("read it with --read x=share, or multiply the column by 100");
+    check(percent, (2.0, 96.0), 0.01, hundred);
+    // Loans of more than their value; nearly all of them in full.
+    check(percent, (40.0, 140.0), 0.01, hundred);
+    check(None, (40.0, 140.0), 0.01, hundred);
+    check(percent, (97.0, 104.0), 0.01, hundred);
+    check(None, (40.0, 140.0), 1.05, None);
+    check(None, (4000.0, 14_000.0), 0.01, None);
+    let points = Some(Scale::BasisPoints);
+    let ten_thousand = Some("read it with --read x=share, or multiply the column by 10000");
+    check(points, (50.0, 9950.0), 1e-4, ten_thousand);
+    let of_points = Some("read it with --read x=percent, or multiply the column by 100");
+    check(points, (50.0, 9950.0), 0.01, of_points);
+    let thousand = Some("read it with --read x=share, or multiply the column by 1000");
+    check(Some(Scale::PerMille), (5.0, 995.0), 1e-3, thousand);
+    let divide = Some("read it with --read x=basis-points, or divide the column by 100");
+    check(percent, (2.0, 96.0), 100.0, divide);
 }
 
 #[test]
@@ -282,7 +320,7 @@ fn zeros_hide_no_scale() {
     let check = |model: &Recipe, column: Column| model.unseen(&table_of(vec![column])).check(&[]);
     let points = model(rates(400, 1.0));
     let error = check(&points, rates(60, 0.01)).unwrap_err();
-    assert!(matches!(error, RecipeError::Fractions { .. }), "{error}");
+    assert!(matches!(error, RecipeError::OtherScale { .. }), "{error}");
     assert_eq!(check(&points, rates(60, 1.0)), Ok(()));
     assert_eq!(check(&points, numbers((0..60).map(|_| Some(0.0)))), Ok(()));
     // Where many values of training are up to 1, those of a file may all be.
@@ -473,7 +511,7 @@ fn a_watched_column_is_checked_as_an_input_is() {
         later(&watched, rates(0.01))
             .0
             .unwrap_err()
-            .contains("fractions up to 1")
+            .contains("fractions of one")
     );
     assert!(
         later(&watched, rates(30.0))

@@ -236,6 +236,13 @@ pub fn labels_to_evaluate(
     let column = written.as_ref().unwrap_or(typed);
     let counts = counts_of(column, spec);
     let mut warnings = Vec::new();
+    // Values that only a model names say nothing of a target that is written otherwise.
+    let renamed = !before && is_renamed(spec, &counts);
+    let anew = TargetSpec {
+        good: Vec::new(),
+        ..spec.clone()
+    };
+    let spec = if renamed { &anew } else { spec };
     let bad = if before || !spec.bad.is_empty() || counts.is_empty() {
         if !before {
             warnings = not_held(spec, &counts);
@@ -248,6 +255,14 @@ pub fn labels_to_evaluate(
     if labels.goods + labels.bads == 0 {
         warnings = vec![Remark::NoOutcomes(spec.column.clone())];
     } else {
+        if renamed {
+            warnings = vec![Remark::Renamed {
+                column: spec.column.clone(),
+                bad: labels.bad_values.clone(),
+                good: labels.good_values.len(),
+                goods: labels.goods,
+            }];
+        }
         if labels.goods == 0 || labels.bads == 0 {
             warnings.push(Remark::OneOutcome {
                 column: spec.column.clone(),
@@ -258,6 +273,16 @@ pub fn labels_to_evaluate(
         warnings.extend(unlabelled(&labels, spec));
     }
     Ok(Labels { warnings, ..labels })
+}
+
+/// Whether a table holds bad values that are named, but none of the good ones, and others
+/// that may be these in another spelling.
+fn is_renamed(spec: &TargetSpec, counts: &Counts) -> bool {
+    let holds = |list: &[String]| counts.keys().any(|value| names(list, value));
+    let others = counts
+        .keys()
+        .any(|value| !spec.named().any(|named| same_value(named, value)));
+    !spec.good.is_empty() && holds(&spec.bad) && !holds(&spec.good) && others
 }
 
 /// What is known of each row's outcome in a table that may lack the target,

@@ -265,6 +265,36 @@ fn rows_of_one_class_or_none_are_evaluated() {
 }
 
 #[test]
+fn a_target_that_is_written_otherwise_later_is_named_anew() {
+    let model = TargetSpec {
+        good: vec!["N".to_owned()],
+        ..spec("y", &["Y"], &[], &[])
+    };
+    let named = |bad: &str| TargetSpec {
+        bad: vec![bad.to_owned()],
+        ..model.clone()
+    };
+    let check = |rows: &[(&str, usize)], bad: &str, expected: (usize, usize, usize)| {
+        let (source, table) = cells(rows);
+        let l = labels_to_evaluate(&source, &table, &named(bad), false).unwrap();
+        assert_eq!((l.bads, l.goods, l.indeterminates), expected, "{bad}");
+        l.warnings
+    };
+    let told = check(&[("0", 7), ("1", 3)], "1", (3, 7, 0));
+    let [Remark::Renamed { goods: 7, .. }] = &told[..] else {
+        panic!("{told:?}");
+    };
+    assert_eq!(
+        told[0].to_string(),
+        "The values of y are not those of training: \"1\" counts as bad, and the 7 rows of 1 \
+         other value as good."
+    );
+    // Where the good value of training is still held, it is the good one.
+    check(&[("N", 7), ("1", 3), ("2", 1)], "1", (3, 7, 1));
+    check(&[("N", 7), ("Y", 3)], "Y", (3, 7, 0));
+}
+
+#[test]
 fn a_guessed_polarity_is_a_warning_with_its_reason() {
     let polarity = |spec: TargetSpec| {
         let l = labels(&digits("default", 3, 7), &spec).unwrap();

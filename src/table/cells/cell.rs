@@ -34,6 +34,15 @@ impl Form {
         )
     }
 
+    /// Whether it is a zero in any spelling.
+    pub fn is_zero(&self) -> bool {
+        match self {
+            Self::Whole(value) | Self::Code(Some(value)) => *value == 0,
+            Self::Amount(amount) => amount.point.is_some_and(|r| r.value == 0.0),
+            _ => false,
+        }
+    }
+
     /// Whether it says nothing of what its column holds.
     pub fn is_silent(&self) -> bool {
         matches!(self, Self::Missing | Self::Special)

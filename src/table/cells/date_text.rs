@@ -141,6 +141,14 @@ pub(in crate::table) fn decimal_day(number: f64) -> Option<i32> {
     fits.then(|| days_from_civil(year as i32, month as u32, 1))?
 }
 
+/// The day of eight digits that came as a decimal number, `20180105.0` or `15032019.0`, as
+/// programs write whole numbers with gaps.
+pub(in crate::table) fn whole_day(number: f64, day_first: bool) -> Option<i32> {
+    let whole = number as i64;
+    let day = compact(whole).or_else(|| year_last(whole, day_first));
+    day.filter(|_| number.fract() == 0.0)
+}
+
 /// Parts of a text between its separators; no spelling of a day has more.
 const MOST_PARTS: usize = 6;
 
@@ -158,6 +166,9 @@ pub(in crate::table) fn read(text: &str) -> Option<Day> {
                 .replace('일', "日");
             return chinese(&usual);
         }
+    }
+    if let Some(day) = dotted(text) {
+        return Some(day);
     }
     let mut all = [""; MOST_PARTS];
     let mut count = 0;
@@ -179,6 +190,24 @@ pub(in crate::table) fn read(text: &str) -> Option<Day> {
         return digits_only(text, parts);
     }
     period(parts).or_else(|| in_words(parts))
+}
+
+/// `8. 5. 2023`, as it is written in German and Czech, with the day first; `2023. 5. 8.`
+/// in Hungarian and Korean.
+fn dotted(text: &str) -> Option<Day> {
+    let text = text.strip_suffix('.').unwrap_or(text);
+    let (first, rest) = text.split_once('.')?;
+    let (second, third) = rest.split_once('.')?;
+    let is_blank = |c: char| matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}');
+    if !rest.contains(is_blank) {
+        return None;
+    }
+    let [second, third] = [second, third].map(|part| part.trim_start_matches(is_blank));
+    if first.len() == 4 {
+        return year(first)?.day(number(second)?, number(third)?);
+    }
+    let fits = first.len() <= 2 && second.len() <= 2;
+    fits.then(|| year(third)?.day(number(second)?, number(first)?))?
 }
 
 fn digits_only(text: &str, parts: &[&str]) -> Option<Day> {

@@ -46,6 +46,26 @@ fn spellings_of_days() {
 }
 
 #[test]
+fn blanks_behind_the_points_say_that_the_day_is_first() {
+    let same = |text, day| check(text, Some(day), Some(day));
+    same("8. 5. 2023", "2023-05-08");
+    same("08. 05. 2023", "2023-05-08");
+    same("8.5. 2023", "2023-05-08");
+    same("31.\u{a0}12.\u{a0}2023", "2023-12-31");
+    same("8. 5. 2023 10:30", "2023-05-08");
+    same("2023. 5. 8.", "2023-05-08");
+    for none in [
+        "8. 5",
+        "8. 13. 2023",
+        "1. 2. 3. 2023",
+        "8 . 5 . 2023",
+        "32. 1. 2023",
+    ] {
+        check(none, None, None);
+    }
+}
+
+#[test]
 fn months_have_names_in_the_north_and_east_and_numbers_of_rome() {
     let same = |text, day| check(text, Some(day), Some(day));
     for (text, day) in [

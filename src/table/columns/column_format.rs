@@ -353,6 +353,15 @@ impl Convention {
                 let month = date_text::zero_month(value).filter(|_| months);
                 month.or_else(|| date_text::year_last(value, day_first).filter(|_| compact))
             }
+            (
+                Self::Day {
+                    day_first,
+                    compact: true,
+                    months: false,
+                    ..
+                },
+                Form::Amount(amount),
+            ) => date_text::whole_day(amount.point?.value, day_first),
             (Self::Day { months: true, .. }, Form::Amount(amount)) => {
                 date_text::decimal_day(amount.point?.value)
             }
@@ -363,9 +372,12 @@ impl Convention {
         }
     }
 
-    /// A cell that does not fit, as it is kept: a day as ISO 8601, so that open
-    /// ends are the same words in every file, all else as it stood.
+    /// A cell that does not fit, as it is kept: a day as ISO 8601 and no day as 0, so
+    /// that these are the same words in every file, all else as it stood.
     pub(in crate::table) fn misfit(self, form: Form, text: &str) -> String {
+        if form.is_zero() && matches!(self, Self::Day { .. }) {
+            return "0".to_owned();
+        }
         let day = match (self, form) {
             (_, Form::Far(day)) => Some(day),
             (Self::Day { compact: true, .. }, Form::Whole(value)) => {
@@ -515,6 +527,9 @@ mod tests {
             ("2099-12-31", until, None),
             ("9999-12-31", until, None),
             ("20991231", until, None),
+            ("20180105.0", until, on("2018-01-05")),
+            ("20180105.5", until, None),
+            ("5012018.0", until, on("2018-01-05")),
             ("36 months", number(false, months), Some(36.0)),
             ("36", number(false, months), Some(36.0)),
             ("3 years", number(false, months), None),
@@ -552,6 +567,9 @@ mod tests {
             ("20991231", "2099-12-31"),
             ("open", "open"),
             ("12", "12"),
+            ("0", "0"),
+            ("00000000", "0"),
+            ("0.0", "0"),
         ] {
             assert_eq!(day.misfit(cell::form(text), text), expected, "{text:?}");
         }

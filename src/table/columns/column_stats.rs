@@ -70,7 +70,7 @@ pub(in crate::table) struct ColumnStats {
     pub months: usize,
     /// Whole numbers that spell an open end, `99991231`.
     pub compact_ends: usize,
-    /// Eight nines or zeros, where no day is known; those with leading zeros.
+    /// Zeros beside days or months, or eight nines; those of eight digits.
     pub no_days: usize,
     pub no_day_codes: usize,
     /// Missing cells of one dash; those with blanks around it.
@@ -177,8 +177,8 @@ impl ColumnStats {
             for value in values {
                 self.add_compact(i64::from(*value));
             }
-        } else if (least, most) == (0, 0) {
-            self.no_days += values.len();
+        } else if least == 0 && (most == 0 || i64::from(most) >= date_text::FIRST_MONTH) {
+            self.no_days += values.iter().filter(|v| **v == 0).count();
         }
         if i64::from(most) >= date_text::FIRST_MONTH {
             self.add_months(values);
@@ -230,9 +230,9 @@ impl ColumnStats {
             }
             Form::Code(value) => {
                 self.codes += 1;
-                let no_day = usize::from(value == Some(0) && length == 8);
-                self.no_days += no_day;
-                self.no_day_codes += no_day;
+                let is_zero = |digits| usize::from(value == Some(0) && length == digits);
+                self.no_days += is_zero(6) + is_zero(8);
+                self.no_day_codes += is_zero(8);
                 let month = value
                     .filter(|_| length == 6)
                     .and_then(date_text::zero_month);

@@ -42,6 +42,8 @@ impl Convention {
             "percent" => number(false, true, None),
             "percent-comma" => number(true, true, None),
             "share" => number(false, false, Some(Unit::Shares)),
+            "per-mille" => number(false, false, Some(Unit::PerMille)),
+            "basis-points" => number(false, false, Some(Unit::BasisPoints)),
             "months" => number(false, false, Some(Unit::Months)),
             "multiples" => number(false, false, Some(Unit::Multiples)),
             "day-first" => day(true),
@@ -54,17 +56,41 @@ impl Convention {
         })
     }
 
-    /// As given, with what a model knows of the column: an affix is given alone and
-    /// leaves the rest as it is known.
+    /// As given, with what a model knows of the column: an affix or a decimal mark is
+    /// given alone and leaves the rest as it is known.
     #[must_use]
     pub fn beside(self, known: Option<&Self>) -> Self {
         let added = match self {
             Self::Number {
                 affix: Some(affix), ..
             } => known.and_then(|known| known.with_affix(affix)),
+            Self::Number {
+                comma,
+                percent: false,
+                unit: None,
+                affix: None,
+            } => known.and_then(|known| known.with_mark(comma)),
             _ => None,
         };
         added.unwrap_or(self)
+    }
+
+    /// The same with another decimal mark; `None` where plain digits are no numbers.
+    fn with_mark(self, comma: bool) -> Option<Self> {
+        match self {
+            Self::Number {
+                percent,
+                unit,
+                affix,
+                ..
+            } if self.takes_bare() => Some(Self::Number {
+                comma,
+                percent,
+                unit,
+                affix,
+            }),
+            _ => None,
+        }
     }
 
     /// The word that reads nearly all of these cells, of which this convention reads
@@ -73,7 +99,7 @@ impl Convention {
     pub fn word_for<'a>(&self, cells: impl Iterator<Item = &'a str>) -> Option<String> {
         let cells: Vec<&str> = cells.take(LOOKED_AT).collect();
         let words: &[&str] = match self {
-            Self::Number { .. } => &["point", "comma", "months", "multiples"],
+            Self::Number { .. } => &["point", "comma", "percent", "months", "multiples"],
             Self::Day { .. } | Self::Serial => &["day-first", "month-first", "serial"],
             Self::Flag { .. } => &["flag"],
             Self::Text => &[],
@@ -82,7 +108,8 @@ impl Convention {
             let read = cells.iter().filter(|cell| convention.read(cell).is_some());
             read.count() * 10 >= cells.len() * 9
         };
-        let is_named = |word: &&&str| Self::named(word).is_some_and(reads);
+        let is_named =
+            |word: &&&str| Self::named(word).is_some_and(|told| reads(told.beside(Some(self))));
         if let Some(word) = words.iter().find(is_named) {
             return Some((*word).to_owned());
         }

@@ -7,7 +7,8 @@ use crate::table::columns::column_format::{Convention, Unit};
 use crate::table::columns::column_stats::ColumnStats;
 use crate::table::remark::Remark;
 use crate::table::typing_remark::TypingRemark;
-use crate::table::{Kind, Table};
+use crate::table::{Column, Kind, Table};
+use polars::prelude::{NamedFrom, Series};
 
 /// What one counts in a rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,8 +62,31 @@ impl Scale {
         }
     }
 
+    /// The word that reads numbers without a sign on this scale.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::One => "share",
+            Self::Percent => "percent",
+            Self::PerMille => "per-mille",
+            Self::BasisPoints => "basis-points",
+        }
+    }
+
+    /// How numbers without a unit are written on this scale.
+    #[must_use]
+    pub fn convention(self) -> Convention {
+        Convention::Number {
+            comma: false,
+            percent: self == Self::Percent,
+            unit: self.unit(),
+            affix: None,
+        }
+    }
+
     /// How many zeros one of it has.
-    fn zeros(self) -> i32 {
+    #[must_use]
+    pub fn zeros(self) -> i32 {
         match self {
             Self::One => 0,
             Self::Percent => 2,
@@ -107,7 +131,8 @@ impl Convention {
     }
 
     /// The scale of a column whose numbers are rates.
-    pub(in crate::table) fn scale(self) -> Option<Scale> {
+    #[must_use]
+    pub fn scale(self) -> Option<Scale> {
         match self {
             Self::Number { unit, percent, .. } => match unit {
                 None => percent.then_some(Scale::Percent),
@@ -115,6 +140,38 @@ impl Convention {
             },
             _ => None,
         }
+    }
+}
+
+impl Column {
+    /// Puts numbers of one scale on that of `own`, as a model reads them.
+    pub(in crate::table) fn put_on_scale_of(&mut self, own: Convention) {
+        let Some(Convention::Number { comma, affix, .. }) = self.convention else {
+            return;
+        };
+        let scales = self.convention.and_then(Convention::scale).zip(own.scale());
+        let Some((from, to)) = scales.filter(|(from, to)| from != to && !self.is_text()) else {
+            return;
+        };
+        let shifted = |value: f64| {
+            let reading = Reading {
+                value,
+                whole: false,
+            };
+            value.is_finite().then(|| to.convert(reading, from).value)
+        };
+        let values: Vec<Option<f64>> = self.numbers().into_iter().map(shifted).collect();
+        self.values = Series::new(self.name.as_str().into(), values);
+        self.kind = match to {
+            Scale::Percent => Kind::Percentage,
+            _ => Kind::Number,
+        };
+        self.convention = Some(Convention::Number {
+            comma,
+            percent: to == Scale::Percent,
+            unit: to.unit(),
+            affix,
+        });
     }
 }
 
@@ -200,6 +257,13 @@ impl RateSigns {
         some.join(", ")
     }
 
+    /// Whether some numbers are written otherwise than on this scale with its sign. Percent
+    /// points and fractions often have none; other scales hardly ever.
+    pub(in crate::table) fn are_mixed(&self, scale: Scale) -> bool {
+        let has_sign = matches!(scale, Scale::PerMille | Scale::BasisPoints);
+        self.foreign(scale) > 0 || (self.bare > 0 && (self.signed() > 0 || has_sign))
+    }
+
     fn kinds(&self) -> usize {
         let counts = [self.percent, self.per_mille, self.basis_points];
         counts.iter().filter(|count| **count > 0).count()
@@ -265,6 +329,47 @@ pub(in crate::table) fn remark(
     survey: &ColumnStats,
     convention: Convention,
 ) -> Option<TypingRemark> {
+    signs_of(name, survey, convention).filter(|remark| !remark.is_of_one_sign())
+}
+
+/// What is to be said of the signs of a column that was told how it is written; of a part
+/// of a file also where all are the same.
+pub(in crate::table) fn remarks_of_told(
+    name: &str,
+    survey: &ColumnStats,
+    told: Convention,
+    is_part: bool,
+) -> Vec<Remark> {
+    let mut rates = signs_of(name, survey, told);
+    if let Some(TypingRemark::Rates { told, .. }) = &mut rates {
+        *told = true;
+    }
+    let rates = rates.filter(|remark| is_part || !remark.is_of_one_sign());
+    let left_out = || {
+        let Convention::Number { comma, .. } = told else {
+            return None;
+        };
+        let readings = if comma { &survey.comma } else { &survey.point };
+        (told.scale().is_none() && survey.percent > 0).then(|| Remark::FewPercentSigns {
+            column: name.to_owned(),
+            percent: survey.percent,
+            numbers: survey.whole + readings.count,
+        })
+    };
+    rates
+        .map(Remark::Typing)
+        .or_else(left_out)
+        .into_iter()
+        .collect()
+}
+
+/// The same also where all numbers have one sign, or none, as other parts of the file
+/// may have another.
+pub(in crate::table) fn signs_of(
+    name: &str,
+    survey: &ColumnStats,
+    convention: Convention,
+) -> Option<TypingRemark> {
     let Convention::Number { comma, .. } = convention else {
         return None;
     };
@@ -276,11 +381,11 @@ pub(in crate::table) fn remark(
         // Nothing is the same on every scale.
         signs.bare = 0;
     }
-    let mixed = signs.foreign(scale) > 0 || (signs.bare > 0 && signs.signed() > 0);
-    mixed.then(|| TypingRemark::Rates {
+    (signs.signed() + signs.bare > 0).then(|| TypingRemark::Rates {
         column: name.to_owned(),
         signs,
         scale,
+        told: false,
     })
 }
 
@@ -289,6 +394,7 @@ mod tests {
     use super::*;
     use crate::table::source::load::{LoadOptions, load_bytes};
     use std::ops::ControlFlow;
+    use std::sync::Arc;
 
     fn load(cells: &[&str], told: Option<Convention>) -> Table {
         let row = |cell: &&str| format!("{cell},a\n");
@@ -378,6 +484,42 @@ mod tests {
     }
 
     #[test]
+    fn numbers_are_put_on_the_scale_of_a_model() {
+        let named = |word: &str| Convention::named(word).unwrap();
+        let check = |told: &str, own: &str, cells: &[&str], expected: &[f64]| {
+            let bytes = format!("x,n\n{},a\n", cells.join(",a\n")).into_bytes();
+            let options = LoadOptions {
+                columns: [("x".to_owned(), named(told))].into(),
+                scales: Some(Arc::new([("x".to_owned(), named(own))].into())),
+                ..LoadOptions::default()
+            };
+            let table = load_bytes(bytes, &options, &mut |_, _| ControlFlow::Continue(()));
+            let table = table.unwrap();
+            assert_eq!(table.columns[0].numbers(), expected, "{told} {own}");
+        };
+        check(
+            "share",
+            "percent",
+            &["0.545", "12.3%", "1.07"],
+            &[54.5, 12.3, 107.0],
+        );
+        check(
+            "percent",
+            "share",
+            &["54.5", "12.3%", "7"],
+            &[0.545, 0.123, 0.07],
+        );
+        check(
+            "share",
+            "basis-points",
+            &["0.0545", "0.01"],
+            &[545.0, 100.0],
+        );
+        check("basis-points", "percent", &["545", "12%"], &[5.45, 12.0]);
+        check("percent", "percent", &["54.5", "12%"], &[54.5, 12.0]);
+    }
+
+    #[test]
     fn a_word_is_named_only_where_it_reads_the_cells() {
         let check = |own: &str, cells: &[&str], expected: Option<&str>| {
             let own = Convention::named(own).unwrap();
@@ -390,6 +532,7 @@ mod tests {
         };
         check("point", &["~63.8", "~7.25"], Some("around:~…"));
         check("share", &["LTV: 63.8%", "LTV: 7%"], Some("around:LTV:…"));
+        check("point", &["54‰", "7‰"], Some("percent"));
         check("point", &["36 months", "60 months"], Some("months"));
         check("point", &["1.2M", "300K"], Some("multiples"));
         check("point", &["1,5", "2,25"], Some("comma"));
@@ -400,6 +543,12 @@ mod tests {
         );
         check("day-first", &["43105", "43106"], Some("serial"));
         check("point", &["A1", "B2"], None);
+        // A mark leaves the scale as it is known.
+        let comma = Convention::named("comma").unwrap();
+        for (own, expected) in [("share", 0.123), ("percent", 12.3)] {
+            let own = Convention::named(own).unwrap();
+            assert_eq!(comma.beside(Some(&own)).read("12,3 %"), Some(expected));
+        }
         let told = Convention::named("around:LTV:…").unwrap();
         let share = Convention::named("share").unwrap();
         assert_eq!(told.beside(Some(&share)).read("LTV: 63.8%"), Some(0.638));

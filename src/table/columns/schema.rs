@@ -116,7 +116,7 @@ fn guess(name: &str, survey: &ColumnStats, habits: Habits) -> (Plan, Vec<Remark>
     let (compact_days, compact_ends) = if compact {
         (survey.compact, survey.compact_ends + survey.no_days)
     } else {
-        (0, 0)
+        (0, if months { survey.no_days } else { 0 })
     };
     let all_days = days + compact_days + if months { survey.months } else { 0 };
     let text = || Plan::new(Convention::Text, survey);
@@ -235,11 +235,12 @@ fn is_compact(name: &str, survey: &ColumnStats) -> bool {
 /// Six digits are months where the name says so, or where all of them are, some
 /// with a leading zero or many of them differing.
 fn is_month(name: &str, survey: &ColumnStats) -> bool {
-    let six = (survey.shortest, survey.longest) == (6, 6);
-    let nearly =
-        survey.months > 0 && survey.months >= survey.present - mixed::allowance(survey.present);
-    let many = survey.present >= 20 && survey.least != survey.most;
-    let all = survey.months == survey.present && (survey.codes > 0 || many);
+    // Zeros, of one digit or six, are no months.
+    let rest = survey.present - survey.no_days;
+    let six = survey.longest == 6 && (survey.shortest == 6 || survey.no_days > 0);
+    let nearly = survey.months > 0 && survey.months >= rest - mixed::allowance(rest);
+    let many = rest >= 20 && survey.least != survey.most;
+    let all = survey.months == rest && (survey.codes > 0 || many);
     six && nearly && (all || is_date_name(name))
 }
 
@@ -449,7 +450,8 @@ fn is_id_name(name: &str) -> bool {
 pub(in crate::table) fn is_date_name(name: &str) -> bool {
     let lower = name.to_lowercase();
     let words = [
-        "date", "day", "month", "time", "issue", "vintage", "period", "dob", "日期", "时间", "生日",
+        "date", "day", "month", "time", "issue", "vintage", "period", "dob", "datum", "fecha",
+        "日期", "时间", "生日",
     ];
     words.iter().any(|w| lower.contains(w))
         || lower.ends_with("_d")

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -67,6 +68,11 @@ pub struct Source {
     pub(in crate::table) warnings: Vec<Remark>,
     /// How the cells of some columns are written.
     pub(in crate::table) told: BTreeMap<String, Convention>,
+    /// How a model reads the numbers of columns that are written on another scale.
+    pub(in crate::table) scales: Option<Arc<BTreeMap<String, Convention>>>,
+    /// A part of a stream: signs are counted also where all are the same, as other parts
+    /// may have others.
+    pub(in crate::table) is_part: bool,
     pub(in crate::table) names: Vec<String>,
     /// Fingerprint of the original bytes, where the text is not just these.
     pub(in crate::table) original: Option<String>,
@@ -261,15 +267,24 @@ impl Source {
             parts: vec![part],
             decisions,
             warnings,
-            told: options.columns.clone(),
             names,
             original,
+            ..Self::told(options)
         };
         if looked_at && options.record_alone.is_none() {
             let sums = source.summed_up();
             source.parts[0].set_sums(sums);
         }
         Ok(source)
+    }
+
+    /// An empty source of columns that are read as the options tell.
+    fn told(options: &LoadOptions) -> Self {
+        Self {
+            told: options.columns.clone(),
+            scales: options.scales.clone(),
+            ..Self::default()
+        }
     }
 
     /// Where the records begin that sum up or count those above them.

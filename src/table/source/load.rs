@@ -49,6 +49,9 @@ pub struct LoadOptions {
     /// fit are misfits, however many there are.
     #[serde(default)]
     pub columns: BTreeMap<String, Convention>,
+    /// How a model reads the numbers of columns that are written on another scale.
+    #[serde(skip)]
+    pub scales: Option<Arc<BTreeMap<String, Convention>>>,
     /// The sheet of a workbook, by its name or its number from 1.
     #[serde(default)]
     pub sheet: Option<String>,
@@ -146,10 +149,7 @@ impl Source {
                 None => second_look::look(self, place, &surveyed, habits, plan),
                 Some(told) => Look {
                     plan: None,
-                    remarks: rates::remark(name, survey, told)
-                        .map(Remark::Typing)
-                        .into_iter()
-                        .collect(),
+                    remarks: rates::remarks_of_told(name, survey, told, self.is_part),
                 },
             };
             match look.plan {
@@ -180,6 +180,11 @@ impl Source {
         self.remark(counts, accounting, &repairs, &mut warnings);
         let mut columns = column_builder::build(self, &plans, surveyed, progress)?;
         columns.par_iter_mut().for_each(schema::refine);
+        for (name, own) in self.scales.iter().flat_map(|scales| &**scales) {
+            if let Some(column) = columns.iter_mut().find(|column| column.name == *name) {
+                column.put_on_scale_of(*own);
+            }
+        }
         for column in columns.iter().filter(|c| !c.misfits.is_empty()) {
             let is_told = self.told.contains_key(&column.name);
             warnings.push(column.misfits_remark(is_told));

@@ -61,6 +61,7 @@ impl Source {
                 joined.decisions = source.decisions;
                 joined.names.clone_from(&source.names);
                 joined.told = source.told;
+                joined.scales = source.scales;
             } else {
                 let sampled = source.decisions.sampled_from;
                 let sum = joined.decisions.sampled_from.zip(sampled);

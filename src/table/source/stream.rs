@@ -357,6 +357,8 @@ impl Text<'_> {
                 decisions: self.head.decisions.clone(),
                 warnings: std::mem::take(&mut self.head.warnings),
                 told: self.head.told.clone(),
+                scales: self.head.scales.clone(),
+                is_part: true,
                 names: self.head.names.clone(),
                 original: None,
             }));

@@ -78,7 +78,7 @@ fn columns_of_a_policy_are_checked_as_inputs_are() {
     let empty = |_: &str| String::new();
     check(3, &empty, 0, "300 of 300 cells of \"rate\" are missing");
     check(3, &|_| "n/k".to_owned(), 3, "300 of 300 cells of \"rate\"");
-    check(3, &times(0.01), 3, "\"rate\" holds fractions up to 1");
+    check(3, &times(0.01), 3, "\"rate\" holds fractions of one");
     check(
         3,
         &times(40.0),

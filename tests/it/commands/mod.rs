@@ -1,7 +1,8 @@
 //! The commands as scripts call them: how they read (`read`), what they write
 //! (`work`), what a model carries (`carry`), what they make of records that are no
 //! applicants (`records`), of PDs (`decide`), of codes and words of measurements
-//! (`special`), and what they refuse (`refuse`). Here is what these need.
+//! (`special`), what they refuse (`refuse`), and how (`remedies`). Here is what these
+//! need.
 
 mod carry;
 mod decide;
@@ -9,6 +10,7 @@ mod decides;
 mod read;
 mod records;
 mod refuse;
+mod remedies;
 mod special;
 mod tasks;
 mod warn;

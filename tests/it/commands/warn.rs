@@ -382,7 +382,7 @@ fn a_file_of_another_scale_or_mark_is_refused_before_any_output() {
     let fractions = portfolio("id,util", 200, |i, _| {
         format!("c{i},{:.3}", rate(i) / 100.0)
     });
-    is_refused(&folder, &fractions, "holds fractions up to 1");
+    is_refused(&folder, &fractions, "holds fractions of one");
     let points = portfolio("id,util", 200, |i, _| format!("c{i},{:.1}", rate(i + 3)));
     score_file(&folder, &points);
     let small = portfolio("id,util", 200, |i, _| {

@@ -27,6 +27,8 @@ const FEW_VALUES: usize = 12;
 const FIRST_TEXTS: usize = 64;
 /// Distinct months in digits that no amounts have by chance.
 const LEAST_MONTHS: usize = 6;
+/// The longest spelling of no date in digits, where the dates are longer.
+const ZERO: &str = "0.00";
 /// Rows that show months in digits where the name does not say it.
 const LEAST_ROWS: usize = 20;
 
@@ -195,62 +197,80 @@ fn is_unread(text: &str) -> bool {
 }
 
 /// How a column of numbers is read whose cells are all months or days in digits:
-/// `07.2009`, `2009.07`, `201108.0`, `15032019`.
+/// `07.2009`, `2009.07`, `201108.0`, `15032019`; zeros beside them are no date.
 fn days_in_digits(source: &Source, place: usize, survey: &ColumnStats) -> Option<Convention> {
     let name = &source.names()[place];
     let is_named = schema::is_date_name(name);
     let present = survey.present - survey.special;
-    if source.parts.iter().any(|part| part.frame.is_some()) || (present < LEAST_ROWS && !is_named) {
+    if present < LEAST_ROWS && !is_named {
         return None;
     }
-    let fixed = survey.shortest == survey.longest;
-    let decimals =
-        survey.point.fractions == present && fixed && matches!(survey.longest, 7 | 8 | 10);
-    let whole = is_named && survey.whole + survey.codes == present && survey.compact == 0;
-    let eight = whole && (7..=8).contains(&survey.shortest) && survey.longest == 8;
+    let has_zeros = survey.shortest <= ZERO.len();
+    let fixed = survey.shortest == survey.longest || has_zeros;
+    // The greatest of days is a day.
+    let is_day = |value: f64| date_text::decimal_day(value).is_some();
+    let decimals = survey.point.fractions > 0
+        && survey.point.fractions + survey.whole == present
+        && fixed
+        && matches!(survey.longest, 7 | 8 | 10)
+        && is_day(survey.point.largest)
+        && (survey.whole == 0 || (survey.least, survey.most) == (0, 0));
+    // Days of eight digits, which programs also write as `15032019.0`.
+    let whole = survey.whole + survey.codes == present;
+    let with_gaps = !decimals && survey.point.fractions + survey.whole == present;
+    let digits = if whole { 7..=8 } else { 9..=10 };
+    let eight = is_named
+        && survey.compact == 0
+        && (whole || with_gaps)
+        && survey.longest == *digits.end()
+        && (digits.contains(&survey.shortest) || has_zeros);
     if !decimals && !eight {
         return None;
     }
     let mut values: Distinct<LEAST_MONTHS> = Distinct::default();
-    let (mut day_first, mut month_first, mut cells) = (0, 0, 0);
+    let (mut day_first, mut month_first, mut cells, mut zeros) = (0, 0, 0, 0);
     let mut compact = eight;
     each_cell(source, place, |text| {
         let number = match cell::form(text) {
             Form::Missing | Form::Special => return ControlFlow::Continue(()),
-            Form::Whole(value) | Form::Code(Some(value)) if eight => {
-                cells += 1;
-                let read = |first| date_text::year_last(value, first).is_some();
-                day_first += usize::from(read(true));
-                month_first += usize::from(read(false));
-                let both = day_first.max(month_first) + cells / 50 + 1 >= cells;
-                return if both {
-                    ControlFlow::Continue(())
-                } else {
-                    ControlFlow::Break(())
-                };
-            }
-            Form::Amount(amount) if decimals => amount.point.map(|r| r.value),
+            Form::Whole(value) | Form::Code(Some(value)) => Some(value as f64),
+            Form::Amount(amount) => amount.point.map(|r| r.value),
             _ => None,
         };
+        if number == Some(0.0) {
+            zeros += 1;
+            return ControlFlow::Continue(());
+        }
         cells += 1;
-        let Some(number) = number.filter(|n| date_text::decimal_day(*n).is_some()) else {
-            return ControlFlow::Break(());
+        let fits = if eight {
+            let whole = number.filter(|n| n.fract() == 0.0);
+            let read =
+                |first| whole.is_some_and(|n| date_text::year_last(n as i64, first).is_some());
+            day_first += usize::from(read(true));
+            month_first += usize::from(read(false));
+            day_first.max(month_first) + cells / 50 + 1 >= cells
+        } else {
+            let number = number.filter(|n| is_day(*n));
+            compact |= number.is_some_and(|n| n > date_text::FIRST_COMPACT as f64);
+            values.add_number(number.unwrap_or(f64::NAN));
+            day_first += 1;
+            month_first += 1;
+            number.is_some()
         };
-        compact |= number > date_text::FIRST_COMPACT as f64;
-        values.add_number(number);
-        day_first += 1;
-        month_first += 1;
-        ControlFlow::Continue(())
+        if fits {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
     });
+    let is_all = cells + zeros >= present && (cells >= LEAST_ROWS || is_named);
     let is_sure = if eight {
         // Where both orders fit, the digits do not tell the day.
-        day_first.max(month_first) * 50 >= cells * 49
-            && day_first != month_first
-            && cells >= present
+        day_first.max(month_first) * 50 >= cells * 49 && day_first != month_first
     } else {
-        day_first == present && (is_named || values.is_full())
+        day_first == cells && (is_named || values.is_full())
     };
-    is_sure.then_some(Convention::Day {
+    (is_all && is_sure && cells > 0).then_some(Convention::Day {
         day_first: eight && day_first > month_first,
         compact,
         months: !eight,

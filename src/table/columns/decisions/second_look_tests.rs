@@ -185,6 +185,46 @@ fn zeros_and_nines_among_days_are_no_days() {
 }
 
 #[test]
+fn zeros_beside_any_dates_in_digits_are_no_dates() {
+    let month = |i: usize| (1 + i % 12, 2001 + i % 20);
+    let check = |name: &str, zero: &str, every: usize, show: fn((usize, usize)) -> String| {
+        // One in so many is a date.
+        let cell = |i: usize| match i % every {
+            0 => show(month(i / every)),
+            _ => zero.to_owned(),
+        };
+        let table = load(name, (0..30 * every).map(cell), None);
+        let found = column(&table);
+        let (kind, misfits) = (found.kind, found.misfits.len());
+        assert_eq!(
+            (kind, misfits),
+            (Kind::Date, 30 * (every - 1)),
+            "{zero} {every}"
+        );
+    };
+    for every in [2, 10, 100] {
+        let name = "open_date";
+        check(name, "0", every, |(m, y)| format!("28{m:02}{y}"));
+        check(name, "00000000", every, |(m, y)| format!("28{m:02}{y}"));
+        check("x", "0", every, |(m, y)| format!("{y}{m:02}"));
+        check("x", "0", every, |(m, y)| format!("{m:02}{y}"));
+        check("x", "000000", every, |(m, y)| format!("{y}{m:02}"));
+        check(name, "0.0", every, |(m, y)| format!("28{m:02}{y}.0"));
+        check("x", "0.0", every, |(m, y)| format!("{y}{m:02}08.0"));
+        check("x", "0", every, |(m, y)| format!("{y}{m:02}08.0"));
+        check("x", "0.0", every, |(m, y)| format!("{y}{m:02}.0"));
+        check("x", "0", every, |(m, y)| format!("{y}{m:02}08"));
+    }
+    // Zeros beside amounts are amounts.
+    let amount = |i: usize| match i % 3 {
+        0 => "0".to_owned(),
+        _ => (200_100 + i * 7 % 900).to_string(),
+    };
+    let table = load("x", (0..90).map(amount), None);
+    assert_eq!(column(&table).kind, Kind::Integer);
+}
+
+#[test]
 fn zeros_in_any_share_are_no_days() {
     let day = |i: usize| match i % 4 {
         0 => "0".to_owned(),

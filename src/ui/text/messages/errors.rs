@@ -5,8 +5,9 @@ use crate::bundle::BundleError;
 use crate::evaluate::EvaluateError;
 use crate::network::NetworkError;
 use crate::recipe::RecipeError;
+use crate::recipe::error::times;
 use crate::score::{PolicyError, ScorecardError};
-use crate::table::{Remedy, TableError};
+use crate::table::{Remedy, Scale, TableError};
 use crate::train::TrainError;
 use crate::ui::number::bytes;
 use crate::ui::text::FeaturesText;
@@ -146,7 +147,14 @@ fn recipe_text(error: &RecipeError) -> FeaturesText {
             days: true,
             ..
         } => FeaturesText::UnreadableDays(column.clone(), *cells, *present),
-        RecipeError::Fractions { column } => FeaturesText::Fractions(column.clone()),
+        RecipeError::OtherScale { column, found, own } => {
+            let times = times(*found, *own) as usize;
+            if found.zeros() < own.zeros() {
+                FeaturesText::SmallerScale(column.clone(), times)
+            } else {
+                FeaturesText::LargerScale(column.clone(), times)
+            }
+        }
         RecipeError::Points { column } => FeaturesText::Points(column.clone()),
         RecipeError::OtherMark { columns, comma } => {
             let columns = columns.join(", ");
@@ -233,7 +241,11 @@ impl Say for RecipeError {
                 days: true,
                 how: None,
             },
-            Self::Fractions { column: column() },
+            Self::OtherScale {
+                column: column(),
+                found: Scale::One,
+                own: Scale::BasisPoints,
+            },
             Self::Points { column: column() },
             Self::OtherMark {
                 columns: vec![column()],

@@ -1,5 +1,6 @@
 //! Why a column has its role, in the words of the window.
 
+use crate::profile::target::Because;
 use crate::recipe::Reason;
 use crate::ui::text::Say;
 use std::borrow::Cow;
@@ -89,4 +90,13 @@ pub(in crate::ui::text) fn reason_zh(reason: Reason) -> Cow<'static, str> {
         Reason::Varies => "取值有变化，没有排除的理由。",
     };
     text.into()
+}
+
+/// Why a value means bad.
+pub(in crate::ui::text) fn because_zh(because: Because) -> &'static str {
+    match because {
+        Because::Word => "该词本身即表示违约",
+        Because::Yes => "“是”回答了列名，且不超过半数",
+        Because::One => "0/1 中的 1，且不超过半数",
+    }
 }

@@ -8,7 +8,7 @@ use crate::recipe::Remark;
 use crate::recipe::outcome::split::Part;
 use crate::recipe::remark::{OutsideCells, ShareOf};
 use crate::ui::text::Say;
-use crate::ui::text::messages::reasons::reason_zh;
+use crate::ui::text::messages::reasons::{because_zh, reason_zh};
 use crate::words::{counted, one_or_many};
 use std::borrow::Cow;
 
@@ -114,6 +114,10 @@ impl Say for Remark {
             Self::NotHeld { value, column } => {
                 format!("指定了取值“{value}”，但 {column} 中没有该取值。")
             }
+            Self::Renamed { column, bad, goods, .. } => format!(
+                "{column} 的取值与训练时不同：{} 视为坏样本，其余 {goods} 行视为好样本。",
+                bad.join("、")
+            ),
             Self::NoOutcome { rows, column } => format!(
                 "有 {rows} 行在 {column} 中没有结果，或结果既非好也非坏；这些行会评分，但不计入任何指标。"
             ),
@@ -233,6 +237,12 @@ impl Say for Remark {
             Self::NotHeld {
                 value: "9".to_owned(),
                 column: column(),
+            },
+            Self::Renamed {
+                column: column(),
+                bad: vec!["1".to_owned()],
+                good: 1,
+                goods: 9,
             },
             Self::NoOutcome {
                 rows: 12,
@@ -397,8 +407,13 @@ fn check_examples() -> Vec<Remark> {
             day_first: false,
         },
     ];
-    let shares = [ShareOf::Zeros, ShareOf::OneValue, ShareOf::Category];
-    all.extend(shares.map(|of| Remark::OtherShare {
+    let of = [
+        ShareOf::Zeros,
+        ShareOf::OneValue,
+        ShareOf::Category,
+        ShareOf::Words,
+    ];
+    all.extend(of.map(|of| Remark::OtherShare {
         column: column(),
         of,
         percent: "93.0".to_owned(),
@@ -563,6 +578,7 @@ fn reading_zh(remark: &Remark) -> String {
                 ShareOf::Zeros => ("零", ""),
                 ShareOf::OneValue => ("同一个数值", "最多"),
                 ShareOf::Category => ("同一个类别", ""),
+                ShareOf::Words => ("文字或表示无日期的零", ""),
             };
             format!(
                 "{column} 的取值中{what}占 {percent} %，而训练时{most}为 {before} %；请检查文件中的数据是否正确。"
@@ -584,15 +600,6 @@ fn reading_zh(remark: &Remark) -> String {
             )
         }
         other => other.to_string(),
-    }
-}
-
-/// Why a value means bad, within a sentence.
-fn because_zh(because: Because) -> &'static str {
-    match because {
-        Because::Word => "该词本身即表示违约",
-        Because::Yes => "“是”回答了列名，且不超过半数",
-        Because::One => "0/1 中的 1，且不超过半数",
     }
 }
 

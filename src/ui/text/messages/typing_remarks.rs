@@ -92,6 +92,7 @@ fn typing_en(remark: &TypingRemark) -> String {
             column,
             signs,
             scale,
+            ..
         } => {
             let bare = if signs.bare > 0 && *scale != Scale::One {
                 ", those without a sign, too; write the sign if that is wrong"
@@ -141,6 +142,7 @@ fn typing_zh(remark: &TypingRemark) -> String {
             column,
             signs,
             scale,
+            ..
         } => {
             let read = match scale {
                 Scale::One => "小数",
@@ -342,6 +344,7 @@ pub(in crate::ui::text) fn examples() -> Vec<Remark> {
                 bare: 4,
             },
             scale: Scale::Percent,
+            told: false,
         }),
         Remark::Typing(TypingRemark::Unread {
             column: column(),
