@@ -46,6 +46,7 @@ impl Known {
     pub(super) fn of_task(model: &TaskModel) -> Self {
         Self {
             conventions: model.conventions(),
+            scales: model.recipe.scales(),
             record_alone: Some(Arc::new(model.recipe.ordinary_totals())),
         }
     }

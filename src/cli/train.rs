@@ -7,7 +7,8 @@ use super::input::{self, Input, Known};
 use super::output::scored;
 use super::{signals, tasks};
 use crate::bundle::BundleError;
-use crate::cli::arguments::args::{self, How, Patience, TrainArguments};
+use crate::cli::arguments::args::{self, How, TrainArguments};
+use crate::cli::arguments::network_args::Patience;
 use crate::cli::output::progress::TrainingProgress;
 use crate::cli::output::report;
 use crate::files::{Staged, stage};
@@ -51,7 +52,7 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
     let Input { source, table } = input::load(&arguments.files, &arguments.read, Known::default())?;
     let mut choices = choices(arguments, &table)?;
     choices.no_sequence = no_sequence(arguments, &table, &choices)?;
-    let task = workflow::tasks::task_in(&table, &choices)?;
+    let task = workflow::tasks::task_in(&table, &choices);
     if task != Task::Binary {
         return tasks::train(arguments, (&source, &table), &choices, task, &out, begun);
     }

@@ -140,7 +140,7 @@ fn fill(
         .values
         .sort_by_key(|(_, rows)| std::cmp::Reverse(*rows));
     preview.values.truncate(MOST_VALUES);
-    preview.task = task_in(table, choices)?;
+    preview.task = task_in(table, choices);
     if preview.task != Task::Binary {
         return fill_task(preview, loaded, choices);
     }

@@ -4,14 +4,12 @@
 use crate::cli::arguments::decide_args::{
     ExtraArguments, MoneyArguments, OverrideArguments, ReviewArguments, TermsArguments,
 };
+use crate::cli::arguments::network_args::NetworkArguments;
 use crate::cli::arguments::special;
 use crate::cli::arguments::written::written;
 use crate::cli::binning::BinningArguments;
-use crate::evaluate::probability::recalibrate::Method as Recalibrate;
-use crate::network::{Activation, Backend, Family, Norm, Objective};
 use crate::recipe::Task;
 use crate::table::Convention;
-use crate::train::{Algorithm, ClassWeight, Literature, Monitor, Preset, Schedule};
 use crate::ui::window::Drawing;
 use clap::{Args, Parser, Subcommand};
 use serde::de::DeserializeOwned;
@@ -251,91 +249,6 @@ pub(in crate::cli) struct SplitArguments {
     pub(in crate::cli) folds: Option<usize>,
 }
 
-/// Network, optimiser and calibration.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Network and training")]
-pub(in crate::cli) struct NetworkArguments {
-    /// Network: mlp, cnn, lstm, gru, rnn or logistic
-    #[arg(long, default_value = "mlp", value_parser = word::<Family>)]
-    pub(in crate::cli) model: Family,
-    /// A network that the literature names: mlp-32-16, mlp-128-64, mlp-1000-100, lstm-64 (dropout
-    /// .2), gru-64-64 or conv-32 (on a grid with --grid); sets --model, --preset plain, --hidden
-    /// and --dropout
-    #[arg(long, value_name = "NAME", value_parser = word::<Literature>, conflicts_with_all = ["model", "preset"])]
-    pub(in crate::cli) network: Option<Literature>,
-    /// Hyper-parameters: tuned, or plain (the textbook network)
-    #[arg(long, default_value = "tuned", value_parser = word::<Preset>)]
-    pub(in crate::cli) preset: Preset,
-    /// Maximum number of epochs
-    #[arg(long, value_name = "N")]
-    pub(in crate::cli) epochs: Option<usize>,
-    /// Rows per batch
-    #[arg(long, value_name = "N")]
-    pub(in crate::cli) batch_size: Option<usize>,
-    /// Units per hidden layer: dense layers of mlp, dense layers after pooling of cnn, stacked recurrent layers
-    #[arg(long, value_name = "32,16", value_delimiter = ',')]
-    pub(in crate::cli) hidden: Option<Vec<usize>>,
-    /// Number of convolution filters
-    #[arg(long, value_name = "N")]
-    pub(in crate::cli) filters: Option<usize>,
-    /// Kernel size, in time steps
-    #[arg(long, value_name = "N")]
-    pub(in crate::cli) kernel: Option<usize>,
-    /// Pool size, in time steps
-    #[arg(long, value_name = "N")]
-    pub(in crate::cli) pool: Option<usize>,
-    /// Read the inputs as a grid of H lines of W cells, in the order of the columns (cnn): the
-    /// convolution and pooling are two-dimensional
-    #[arg(long, value_name = "HxW", value_parser = grid)]
-    pub(in crate::cli) grid: Option<[usize; 2]>,
-    /// Activation: relu, tanh, sigmoid, gelu or silu
-    #[arg(long, value_parser = word::<Activation>)]
-    pub(in crate::cli) activation: Option<Activation>,
-    /// Normalisation: none, batch or layer
-    #[arg(long, value_parser = word::<Norm>)]
-    pub(in crate::cli) norm: Option<Norm>,
-    /// Initial learning rate
-    #[arg(long, value_name = "X", allow_negative_numbers = true)]
-    pub(in crate::cli) learning_rate: Option<f64>,
-    /// Learning-rate schedule: constant, cosine, warmup-cosine, step or exponential
-    #[arg(long, value_parser = word::<Schedule>)]
-    pub(in crate::cli) schedule: Option<Schedule>,
-    /// Optimiser: adam, adamw, sgd, rmsprop or adagrad
-    #[arg(long, value_parser = word::<Algorithm>)]
-    pub(in crate::cli) optimizer: Option<Algorithm>,
-    /// Loss: bce (binary cross-entropy) or mse (squared error); for numbers mse, mae, huber:WIDTH
-    /// (in standard deviations) or quantile:Q; for counts poisson
-    #[arg(long = "loss", alias = "objective", value_name = "LOSS", value_parser = objective)]
-    pub(in crate::cli) objective: Option<Objective>,
-    /// Dropout rate
-    #[arg(long, value_name = "P", allow_negative_numbers = true)]
-    pub(in crate::cli) dropout: Option<f64>,
-    /// L1 penalty
-    #[arg(long, value_name = "X", allow_negative_numbers = true)]
-    pub(in crate::cli) l1: Option<f64>,
-    /// L2 penalty; weight decay of adamw
-    #[arg(long, value_name = "X", allow_negative_numbers = true)]
-    pub(in crate::cli) l2: Option<f64>,
-    /// Maximum gradient norm
-    #[arg(long, value_name = "X", allow_negative_numbers = true)]
-    pub(in crate::cli) clip: Option<f64>,
-    /// Early stopping: epochs without improvement; off runs all epochs and keeps the last
-    #[arg(long, value_name = "N|off", value_parser = patience)]
-    pub(in crate::cli) patience: Option<Patience>,
-    /// Validation figure that selects the best epoch: loss or auc
-    #[arg(long, value_parser = word::<Monitor>)]
-    pub(in crate::cli) monitor: Option<Monitor>,
-    /// Class weights: none or balanced (PDs are corrected for the population's bad rate)
-    #[arg(long, value_parser = word::<ClassWeight>)]
-    pub(in crate::cli) class_weight: Option<ClassWeight>,
-    /// Compute backend: fused, flex or ndarray
-    #[arg(long, default_value = "fused", value_parser = word::<Backend>)]
-    pub(in crate::cli) backend: Backend,
-    /// Recalibration on the validation rows: none, platt or isotonic
-    #[arg(long, value_name = "HOW", default_value = "none", value_parser = recalibrate)]
-    pub(in crate::cli) recalibrate: Recalibrated,
-}
-
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ScoreArguments {
     /// Model file (model.riskbench)
@@ -403,26 +316,6 @@ pub(in crate::cli) struct EvaluateArguments {
     pub(in crate::cli) read: ReadArguments,
 }
 
-/// `--recalibrate`, as typed.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::cli) struct Recalibrated(pub(in crate::cli) Option<Recalibrate>);
-
-fn recalibrate(text: &str) -> Result<Recalibrated, String> {
-    match text {
-        "none" => Ok(Recalibrated(None)),
-        text => word(text).map(|method| Recalibrated(Some(method))),
-    }
-}
-
-fn grid(text: &str) -> Result<[usize; 2], String> {
-    let sides = text.split_once(['x', 'X', '×']);
-    let sides = sides.and_then(|(h, w)| Some([h.trim().parse().ok()?, w.trim().parse().ok()?]));
-    let within = |sides: &[usize; 2]| sides.iter().all(|side| (1..=512).contains(side));
-    sides
-        .filter(within)
-        .ok_or_else(|| "give lines and cells per line, such as 28x28".to_owned())
-}
-
 /// `--task`, as typed: `None` leaves it to the target.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::cli) struct AskedTask(pub(in crate::cli) Option<Task>);
@@ -432,47 +325,6 @@ fn task(text: &str) -> Result<AskedTask, String> {
         "auto" => Ok(AskedTask(None)),
         text => word(text).map(|task| AskedTask(Some(task))),
     }
-}
-
-fn objective(text: &str) -> Result<Objective, String> {
-    let (name, number) = text
-        .split_once(':')
-        .map_or((text, None), |(n, v)| (n, Some(v)));
-    let number = match number {
-        None => None,
-        Some(text) => Some(text.parse::<f64>().map_err(|e| e.to_string())?),
-    };
-    let objective = match (name, number) {
-        ("bce", None) => Objective::Bce,
-        ("mse", None) => Objective::Mse,
-        ("mae", None) => Objective::Absolute,
-        ("huber", width) => Objective::Huber(width.unwrap_or(1.0)),
-        ("quantile", Some(q)) => Objective::Quantile(q),
-        ("poisson", None) => Objective::Poisson,
-        ("cross-entropy", None) => Objective::Softmax,
-        _ => {
-            return Err("give bce, mse, mae, huber, huber:1.5, quantile:0.9 or poisson".to_owned());
-        }
-    };
-    objective.check().map_err(|e| e.to_string())?;
-    Ok(objective)
-}
-
-/// `--patience`, as typed.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::cli) enum Patience {
-    Epochs(usize),
-    Off,
-}
-
-fn patience(text: &str) -> Result<Patience, String> {
-    if text == "off" {
-        return Ok(Patience::Off);
-    }
-    let epochs = text
-        .parse()
-        .map_err(|e| format!("give a number of epochs, or off ({e})"));
-    epochs.map(Patience::Epochs)
 }
 
 fn header_lines(text: &str) -> Result<usize, String> {

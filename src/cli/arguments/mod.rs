@@ -2,5 +2,6 @@
 
 pub(in crate::cli) mod args;
 pub(in crate::cli) mod decide_args;
+pub(in crate::cli) mod network_args;
 pub(in crate::cli) mod special;
 pub(in crate::cli) mod written;

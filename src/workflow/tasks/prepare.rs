@@ -44,15 +44,14 @@ impl TaskPrepared {
     }
 }
 
-/// The task that choices set for a table.
-///
-/// # Errors
-/// If the target is absent.
-pub fn task_in(table: &Table, choices: &Choices) -> Result<Task, SessionError> {
-    let column = find_column(table, &choices.target.column)?;
-    Ok(choices
-        .task
-        .unwrap_or_else(|| task_of(column, &choices.target)))
+/// The task that choices set for a table; two classes where the target is absent.
+#[must_use]
+pub fn task_in(table: &Table, choices: &Choices) -> Task {
+    let decided = || {
+        let column = table.column(&choices.target.column);
+        column.map_or(Task::Binary, |column| task_of(column, &choices.target))
+    };
+    choices.task.unwrap_or_else(decided)
 }
 
 /// Reads and divides a table whose target is no good and bad.

@@ -30,7 +30,7 @@ fn choices(table: &Table, target: &str) -> Choices {
 fn every_part_holds_its_share_of_each_class() {
     let table = table();
     let choices = choices(&table, "grade");
-    assert_eq!(task_in(&table, &choices).unwrap(), Task::Ordinal);
+    assert_eq!(task_in(&table, &choices), Task::Ordinal);
     let made = prepare_task(&table, &choices, Task::Ordinal).unwrap();
     let sizes = made.targets.sizes(|_| true);
     for (part, share) in [

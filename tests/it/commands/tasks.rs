@@ -33,7 +33,10 @@ fn train(folder: &Folder, target: &str, more: &[&str]) -> Value {
     let others: Vec<&str> = TARGETS.into_iter().filter(|name| *name != target).collect();
     let others = others.join(",");
     let mut arguments = vec!["train", &file, "--target", target, "--drop", &others];
-    arguments.extend(["--out", &out, "--epochs", "30", "--learning-rate", "0.01"]);
+    arguments.extend(["--out", &out, "--learning-rate", "0.01"]);
+    if !more.contains(&"--epochs") {
+        arguments.extend(["--epochs", "30"]);
+    }
     arguments.extend(more);
     ok(&arguments);
     folder.json("out/metrics.json")
@@ -65,7 +68,8 @@ fn rating_grades_are_learned_in_their_order() {
     }
     assert!(test["within_one"].as_f64().unwrap() > 0.9, "{test}");
     assert!(test["kappa_quadratic"].as_f64().unwrap() > 0.7, "{test}");
-    assert_eq!(test["n"], 120);
+    // The parts hold equal shares of each class, rounded class by class.
+    assert!((118..=122).contains(&test["n"].as_u64().unwrap()), "{test}");
     assert_eq!(test["confusion"].as_array().unwrap().len(), 5);
     assert_eq!(
         header(&folder, "out/scored.csv"),

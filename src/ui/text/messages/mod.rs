@@ -2,9 +2,11 @@
 
 pub(in crate::ui::text) mod decision_errors;
 pub(in crate::ui::text) mod errors;
+mod model_errors;
 pub(in crate::ui::text) mod objections;
 pub(in crate::ui::text) mod reasons;
 pub(in crate::ui::text) mod recipe_remarks;
+mod remark_examples;
 pub(in crate::ui::text) mod remarks;
 pub(in crate::ui::text) mod session_remarks;
 pub(in crate::ui::text) mod typing_remarks;

@@ -43,7 +43,7 @@ catalogue! {
         LogLossTip: "Mean of −ln of the probability that was given to the true class; ln K of K classes for a guess.", "真实类别概率的 −ln 的平均值；K 类随机猜测为 ln K。";
         AucOvr: "AUC, one versus rest", "AUC（一对其余）";
         AucOvrTip: "Mean AUC of each class against all others, unweighted.", "各类别对其余类别 AUC 的简单平均。";
-        Kappa: "kappa", "Kappa";
+        Kappa: "kappa", "Kappa 系数";
         KappaTip: "Agreement beyond chance (Cohen 1960): 0 for chance, 1 for all right.", "超出随机的一致性（Cohen 1960）：0 为随机，1 为完全一致。";
         WithinOne: "within one class", "相差不超过一级";
         WithinOneTip: "Share of rows whose predicted class is the true one or beside it.", "预测类别与真实类别相差不超过一级的行的占比。";
