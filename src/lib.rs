@@ -46,6 +46,7 @@ pub mod profile;
 pub mod recipe;
 pub mod network;
 pub mod train;
+pub mod market;
 pub mod score;
 pub mod bundle;
 pub mod report;

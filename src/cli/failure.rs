@@ -2,6 +2,7 @@
 
 use crate::bundle::BundleError;
 use crate::evaluate::EvaluateError;
+use crate::market::MarketError;
 use crate::recipe::error::{Category, RecipeError};
 use crate::score::PolicyError;
 use crate::table::TableError;
@@ -131,6 +132,20 @@ impl From<SessionError> for Failure {
             | SessionError::Policy(_)
             | SessionError::Setting(_) => Self::usage(error.to_string()),
             SessionError::Evaluate(error) => error.into(),
+        }
+    }
+}
+
+impl From<MarketError> for Failure {
+    fn from(error: MarketError) -> Self {
+        let code = match &error {
+            MarketError::Train(TrainError::Diverged { .. } | TrainError::Unfinished) => OTHER,
+            error if error.is_of_usage() => USAGE,
+            _ => UNUSABLE,
+        };
+        Self {
+            code,
+            message: error.to_string(),
         }
     }
 }

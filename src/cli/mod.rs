@@ -9,6 +9,7 @@ mod binning;
 mod clean;
 mod evaluate;
 mod failure;
+mod forecast;
 mod input;
 mod profile;
 mod sample;
@@ -97,6 +98,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Score(arguments)) => score::run(&arguments),
         Some(Command::Sample(arguments)) => sample::run(&arguments),
         Some(Command::Evaluate(arguments)) => evaluate::run(&arguments),
+        Some(Command::Forecast(arguments)) => forecast::run(&arguments),
     }?;
     output::report::finish()
 }

@@ -4,6 +4,7 @@
 use crate::cli::arguments::decide_args::{
     ExtraArguments, MoneyArguments, OverrideArguments, ReviewArguments, TermsArguments,
 };
+use crate::cli::arguments::forecast_args::ForecastArguments;
 use crate::cli::arguments::network_args::NetworkArguments;
 use crate::cli::arguments::special;
 use crate::cli::arguments::written::written;
@@ -51,6 +52,8 @@ pub(in crate::cli) enum Command {
     Sample(SampleArguments),
     /// Evaluate a model on a portfolio with known outcomes
     Evaluate(EvaluateArguments),
+    /// Forecast daily prices, rates or values beside the methods that a network must beat
+    Forecast(ForecastArguments),
 }
 
 impl Command {
@@ -62,6 +65,7 @@ impl Command {
             Self::Train(a) => Some(&a.read),
             Self::Score(a) => Some(&a.read),
             Self::Evaluate(a) => Some(&a.read),
+            Self::Forecast(a) => Some(&a.read),
             Self::Sample(_) => None,
         }
     }

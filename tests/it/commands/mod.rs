@@ -1,12 +1,13 @@
 //! The commands as scripts call them: how they read (`read`), what they write
 //! (`work`), what a model carries (`carry`), what they make of records that are no
 //! applicants (`records`), of PDs (`decide`), of codes and words of measurements
-//! (`special`), what they refuse (`refuse`), and how (`remedies`). Here is what these
-//! need.
+//! (`special`), of daily series (`forecast`), of other targets (`tasks`), what they refuse
+//! (`refuse`), and how (`remedies`). Here is what these need.
 
 mod carry;
 mod decide;
 mod decides;
+mod forecast;
 mod read;
 mod records;
 mod refuse;

@@ -1,0 +1,269 @@
+//! Daily series: numeric columns of a table in the order of time.
+//!
+//! Cells without a number are gaps: a series goes on from the value before to the value
+//! after. Rows are brought to the order of their dates; without dates the file's order
+//! counts, the oldest first.
+
+use super::error::{Caution, MarketError};
+use crate::table::{Column, Kind, Table};
+
+/// Share of cells that must be numbers in a column of texts.
+const NUMBERS_SHARE: f64 = 0.5;
+/// Days between two values that are a long gap in a daily or weekly series.
+const LONG_GAP_DAYS: i32 = 31;
+/// A long gap is also this much longer than the usual one.
+const LONG_GAP_FACTOR: i32 = 5;
+/// Log returns beyond this are told.
+const JUMP: f64 = 0.5;
+
+/// One series, oldest value first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Series {
+    /// The column.
+    pub name: String,
+    /// The values, without gaps.
+    pub levels: Vec<f64>,
+    /// The place of each value among the rows of the market, which all series share.
+    pub places: Vec<usize>,
+}
+
+/// Series of one table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Market {
+    /// The series, in the order in which they were named.
+    pub series: Vec<Series>,
+    /// The date column, named or found.
+    pub date: Option<String>,
+    /// The date of each row as days since 1970-01-01, rising.
+    pub days: Option<Vec<i32>>,
+    /// Rows, oldest first.
+    pub rows: usize,
+    /// What a reader should know.
+    pub cautions: Vec<Caution>,
+}
+
+impl Market {
+    /// Reads the columns `names`, which the table has, with the dates of `date` or, without
+    /// a name, of the first column of dates.
+    ///
+    /// # Errors
+    /// If a column holds no numbers or no dates, or a date stands twice.
+    pub fn read(table: &Table, names: &[String], date: Option<&str>) -> Result<Self, MarketError> {
+        if names.is_empty() {
+            return Err(MarketError::NoSeries);
+        }
+        let twice = |(i, name): (usize, &String)| names[..i].contains(name);
+        if let Some((_, name)) = names.iter().enumerate().find(|at| twice(*at)) {
+            return Err(MarketError::Twice(name.clone()));
+        }
+        let mut cautions = Vec::new();
+        let date = match date {
+            Some(name) => table.column(name),
+            None => table
+                .columns
+                .iter()
+                .find(|column| column.kind == Kind::Date && !names.contains(&column.name)),
+        };
+        let (order, days) = if let Some(column) = date {
+            let (order, days) = by_date(column, &mut cautions)?;
+            (order, Some(days))
+        } else {
+            cautions.push(Caution::NoDates);
+            ((0..table.rows).collect(), None)
+        };
+        let mut series = Vec::new();
+        for name in names {
+            let one = one_series(table, name, &order)?;
+            cautions.extend(cautions_of(&one, order.len(), days.as_deref()));
+            series.push(one);
+        }
+        Ok(Self {
+            series,
+            date: date.map(|column| column.name.clone()),
+            days,
+            rows: order.len(),
+            cautions,
+        })
+    }
+}
+
+/// The rows that have a date, oldest first, and their dates.
+fn by_date(
+    column: &Column,
+    cautions: &mut Vec<Caution>,
+) -> Result<(Vec<usize>, Vec<i32>), MarketError> {
+    if column.kind != Kind::Date {
+        return Err(MarketError::NoDates(column.name.clone()));
+    }
+    let dates = column.numbers();
+    let mut rows: Vec<(i32, usize)> = dates
+        .iter()
+        .enumerate()
+        .filter(|(_, day)| day.is_finite())
+        .map(|(row, day)| (*day as i32, row))
+        .collect();
+    let missing = dates.len() - rows.len();
+    if missing > 0 {
+        cautions.push(Caution::NoDate { rows: missing });
+    }
+    let falls = rows.windows(2).all(|pair| pair[0].0 >= pair[1].0);
+    let rises = rows.windows(2).all(|pair| pair[0].0 <= pair[1].0);
+    if !rises {
+        cautions.push(if falls {
+            Caution::Reversed
+        } else {
+            Caution::Sorted
+        });
+        rows.sort_unstable();
+    }
+    let repeats = rows.windows(2).filter(|pair| pair[0].0 == pair[1].0);
+    let repeats: Vec<usize> = repeats.map(|pair| pair[0].1.max(pair[1].1)).collect();
+    if let Some(first) = repeats.iter().min() {
+        return Err(MarketError::DatesTwice {
+            rows: repeats.len(),
+            first: first + 1,
+        });
+    }
+    Ok(rows.into_iter().map(|(day, row)| (row, day)).unzip())
+}
+
+fn one_series(table: &Table, name: &str, order: &[usize]) -> Result<Series, MarketError> {
+    let none = || MarketError::NoNumbers(name.to_owned());
+    let column = table.column(name).ok_or_else(none)?;
+    if column.kind == Kind::Date {
+        return Err(none());
+    }
+    let cells = column.read_numbers(column.convention);
+    let numbers = cells.iter().filter(|cell| cell.is_finite()).count();
+    let present = cells.len() - column.missing();
+    let is_mostly_text = (numbers as f64) < NUMBERS_SHARE * present as f64;
+    if present > 0 && (numbers == 0 || column.is_text() && is_mostly_text) {
+        return Err(none());
+    }
+    let held = order.iter().enumerate();
+    let held = held.map(|(place, row)| (place, cells[*row]));
+    let (places, levels) = held.filter(|(_, level)| level.is_finite()).unzip();
+    Ok(Series {
+        name: name.to_owned(),
+        levels,
+        places,
+    })
+}
+
+fn cautions_of(series: &Series, rows: usize, days: Option<&[i32]>) -> Vec<Caution> {
+    let mut cautions = Vec::new();
+    let name = || series.name.clone();
+    let cells = rows - series.levels.len();
+    if cells > 0 {
+        cautions.push(Caution::Gaps {
+            series: name(),
+            cells,
+        });
+    }
+    if let Some(days) = days {
+        let steps = series.places.windows(2);
+        let steps: Vec<i32> = steps.map(|pair| days[pair[1]] - days[pair[0]]).collect();
+        let mut sorted = steps.clone();
+        sorted.sort_unstable();
+        let usual = sorted.get(sorted.len() / 2).copied().unwrap_or(1);
+        let limit = LONG_GAP_DAYS.max(LONG_GAP_FACTOR * usual);
+        let gaps = steps.iter().filter(|step| **step > limit).count();
+        if gaps > 0 {
+            cautions.push(Caution::LongGaps {
+                series: name(),
+                gaps,
+                days: sorted.last().copied().unwrap_or(0),
+            });
+        }
+    }
+    if series.levels.iter().all(|level| *level > 0.0) {
+        let returns = series
+            .levels
+            .windows(2)
+            .map(|pair| (pair[1] / pair[0]).ln());
+        let cells = returns.filter(|r| r.abs() > JUMP).count();
+        if cells > 0 {
+            cautions.push(Caution::Jumps {
+                series: name(),
+                cells,
+            });
+        }
+    } else {
+        cautions.push(Caution::Differences { series: name() });
+    }
+    cautions
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::{LoadOptions, Source};
+    use std::ops::ControlFlow;
+
+    fn market(text: &str, names: &[&str], date: Option<&str>) -> Result<Market, MarketError> {
+        let source = Source::from_bytes(text.as_bytes().to_vec(), &LoadOptions::default());
+        let table = source.unwrap().table(&mut |_, _| ControlFlow::Continue(()));
+        let table = table.unwrap();
+        let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+        Market::read(&table, &names, date)
+    }
+
+    #[test]
+    fn the_newest_row_first_is_turned_round_and_holidays_are_gaps() {
+        let text = "day,price,other\n2024-01-05,4.5,1\n2024-01-04,.,N/A\n2024-01-03,3.5,2\n\
+                    2024-01-02,,3\n2024-01-01,1.5,4\n";
+        let got = market(text, &["price"], None).unwrap();
+        assert_eq!(got.series[0].levels, [1.5, 3.5, 4.5]);
+        assert_eq!(got.series[0].places, [0, 2, 4]);
+        assert_eq!(got.date.as_deref(), Some("day"));
+        assert_eq!(got.days.unwrap()[0], 19_723);
+        let gaps = Caution::Gaps {
+            series: "price".to_owned(),
+            cells: 2,
+        };
+        assert_eq!(got.cautions[..2], [Caution::Reversed, gaps]);
+    }
+
+    #[test]
+    fn rows_without_dates_stand_in_the_files_order() {
+        let got = market("price\n1.5\n2.5\n1.75\n", &["price"], None).unwrap();
+        assert_eq!(got.series[0].levels, [1.5, 2.5, 1.75]);
+        assert_eq!(got.cautions[0], Caution::NoDates);
+        assert_eq!(got.days, None);
+    }
+
+    #[test]
+    fn bad_columns_are_errors_with_their_reason() {
+        let text = "day,price,word\n2024-01-01,1.5,a\n2024-01-02,1.6,b\n2024-01-02,1.7,a\n";
+        assert_eq!(
+            market(text, &["price"], None),
+            Err(MarketError::DatesTwice { rows: 1, first: 3 })
+        );
+        let text = text.replace("02,1.7", "03,1.7");
+        let name = |name: &str| name.to_owned();
+        let check = |names: &[&str], date, expected| {
+            assert_eq!(market(&text, names, date), Err(expected));
+        };
+        check(&["word"], None, MarketError::NoNumbers(name("word")));
+        check(&["day"], None, MarketError::NoNumbers(name("day")));
+        check(&["price"], Some("word"), MarketError::NoDates(name("word")));
+        check(&["price", "price"], None, MarketError::Twice(name("price")));
+        check(&[], None, MarketError::NoSeries);
+    }
+
+    #[test]
+    fn gaps_of_months_and_jumps_are_told() {
+        let text = "day,price\n2024-01-01,1.5\n2024-01-02,1.6\n2024-01-03,1.7\n2024-06-03,9\n";
+        let got = market(text, &["price"], None).unwrap();
+        let series = "price".to_owned();
+        let expected = [
+            Caution::LongGaps {
+                series: series.clone(),
+                gaps: 1,
+                days: 152,
+            },
+            Caution::Jumps { series, cells: 1 },
+        ];
+        assert_eq!(got.cautions, expected);
+    }
+}
