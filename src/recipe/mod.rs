@@ -8,6 +8,7 @@ pub mod encoding;
 pub mod checks;
 pub mod error;
 pub mod plan;
+mod later_values;
 mod reason;
 pub mod remark;
 
