@@ -17,6 +17,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use riskbench::evaluate::decide::strategy::Margin;
 use riskbench::network::Family;
+use riskbench::recipe::Task;
 use riskbench::recipe::outcome::split::Method;
 use riskbench::score::{Given, Policy};
 use riskbench::table::{Convention, Kind};
@@ -63,6 +64,53 @@ fn main() {
         cursor(&mut harness, Path::new(&folder), name, &only);
         menus(&mut harness, Path::new(&folder), name, &only);
         missing(&mut harness, Path::new(&folder), name, &only);
+        targets(&mut harness, Path::new(&folder), name, &only);
+    }
+}
+
+/// Targets that are a number and ordered classes.
+fn targets(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) {
+    let all = [
+        ("annual_income", Task::Regression, "Number"),
+        ("employment_years", Task::Ordinal, "Ordered"),
+    ];
+    if !only.is_empty() && !only.starts_with("target") {
+        return;
+    }
+    for (target, task, name) in all {
+        raster::send(harness, Command::SetTarget(target.to_owned()));
+        raster::send(harness, Command::SetTask(Some(task)));
+        raster::send(harness, Command::GoTo(Step::Evaluate));
+        every_look(
+            harness,
+            folder,
+            &format!("Target{name}Untrained"),
+            size,
+            only,
+        );
+        for family in [Family::Logistic, Family::Mlp] {
+            let mut settings = harness.state().bench.settings().unwrap().clone();
+            (settings.family, settings.epochs) = (family, Some(12));
+            raster::send(harness, Command::SetSettings(settings));
+            raster::send(harness, Command::Train);
+        }
+        let steps = [
+            Step::Features,
+            Step::Train,
+            Step::Evaluate,
+            Step::Decide,
+            Step::Score,
+        ];
+        for step in steps {
+            raster::send(harness, Command::GoTo(step));
+            every_look(
+                harness,
+                folder,
+                &format!("Target{name}{step:?}"),
+                size,
+                only,
+            );
+        }
     }
 }
 

@@ -4,11 +4,13 @@
 use super::action::{Action, part_name, step_name};
 use super::menus::menus_ui;
 use super::number;
+use super::panels::tasks::short_task_text;
 use super::panels::{Panels, panel_ui};
 use super::request::Scene;
-use super::text::{Language, Say, ShellText};
+use super::text::{Language, Say, ShellText, TaskText};
 use super::theme::tokens;
 use super::widgets;
+use crate::recipe::Task;
 use crate::workbench::{Command, JobKind, JobStatus, Level, Live, LiveState, Mark, Step};
 use eframe::egui::{
     self, Align, Button, CentralPanel, Frame, Layout, Margin, Panel, RichText, Role, ScrollArea,
@@ -164,6 +166,10 @@ fn chips_ui(ui: &mut Ui, scene: &Scene<'_>) {
         let text = say(ShellText::SampleOfRecords(read, all));
         widgets::chip_ui(ui, &say(ShellText::ChipSample), &text);
     }
+    if bench.task() != Task::Binary {
+        task_chips_ui(ui, scene, &choices.target.column);
+        return;
+    }
     let preview = bench.preview.as_ref().filter(|p| !p.bad_values.is_empty());
     let bad = match &preview {
         Some(target) => say(ShellText::TargetIs(
@@ -191,6 +197,26 @@ fn chips_ui(ui: &mut Ui, scene: &Scene<'_>) {
     let cutoff = ShellText::CutoffPdScore(number::pd(bench.cutoff), points.to_string());
     widgets::chip_ui(ui, &say(ShellText::ChipCutoff), &say(cutoff));
     let part = part_name(bench.part, language);
+    widgets::chip_ui(ui, &say(ShellText::ChipShown), &part);
+}
+
+/// The same where the target is no good and bad.
+fn task_chips_ui(ui: &mut Ui, scene: &Scene<'_>, target: &str) {
+    let (bench, language) = (scene.bench, scene.language);
+    let say = |text: ShellText| text.say(language);
+    let learned = short_task_text(bench.task()).say(language);
+    widgets::chip_ui(
+        ui,
+        &TaskText::Target.say(language),
+        &format!("{target} ({learned})"),
+    );
+    let Some(run) = bench.shown_task_run() else {
+        widgets::chip_ui(ui, &say(ShellText::ChipModel), &say(ShellText::NoneYet));
+        return;
+    };
+    widgets::chip_ui(ui, &say(ShellText::ChipModel), &widgets::short(&run.name))
+        .on_hover_text(&run.name);
+    let part = part_name(run.part(bench.part), language);
     widgets::chip_ui(ui, &say(ShellText::ChipShown), &part);
 }
 
@@ -274,6 +300,10 @@ fn step_note(scene: &Scene<'_>, step: Step) -> String {
             )),
             _ => None,
         },
+        Step::Train if bench.task() != Task::Binary => {
+            let runs = bench.task_runs.len();
+            (runs > 0).then(|| number::count(runs))
+        }
         Step::Train if !bench.runs.is_empty() => Some(number::count(bench.runs.len())),
         _ => None,
     }

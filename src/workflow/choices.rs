@@ -498,7 +498,9 @@ pub(crate) fn select_among(
             selection.protected_left_out.push(name);
             continue;
         }
-        if !(named || protected || guess.role.is_input()) {
+        // The cells of a grid stay in their places, also those that are always equal.
+        let is_cell = choices.settings.grid.is_some() && guess.reason == Reason::Equal;
+        if !(named || protected || is_cell || guess.role.is_input()) {
             selection.warnings.push(Remark::LeftOut {
                 column: name,
                 role: guess.role,

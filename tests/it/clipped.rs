@@ -2,7 +2,7 @@
 //! under other text; in each view, at the sizes that people have, in both languages.
 
 use crate::raster::send;
-use crate::views::{SIZES, Window, every_view, settle, speak, trained};
+use crate::views::{SIZES, Window, every_view, other_targets, settle, speak, trained};
 use eframe::egui::epaint::{ClippedShape, TextShape};
 use eframe::egui::{
     self, Event, Modifiers, MouseWheelSource, MouseWheelUnit, Pos2, Rect, Shape, TouchPhase, Vec2,
@@ -288,7 +288,10 @@ pub fn unread_anywhere(window: &mut Window, sizes: &[[f32; 2]]) -> Vec<String> {
 
 #[test]
 fn no_text_is_cut_or_under_another() {
-    let found = unread_anywhere(&mut trained(), &SIZES);
+    let mut found = unread_anywhere(&mut trained(), &SIZES);
+    for mut window in other_targets() {
+        found.extend(unread_anywhere(&mut window, &SIZES));
+    }
     assert!(
         found.is_empty(),
         "{} faults\n{}",

@@ -5,6 +5,7 @@ use eframe::egui::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use riskbench::network::Family;
+use riskbench::recipe::Task;
 use riskbench::ui::app::App;
 use riskbench::ui::text::{DataText, DecideText, FeaturesText, Language, Say, StudyText};
 use riskbench::workbench::{Command, JobKind, Step};
@@ -25,6 +26,24 @@ pub fn trained() -> Window {
     send(&mut window, Command::SetChampion(Some(first)));
     send(&mut window, Command::Select(Some(12)));
     window
+}
+
+/// The sample with a target that is a number, and with one of ordered classes; each with
+/// two runs.
+pub fn other_targets() -> Vec<Window> {
+    let targets = [
+        ("annual_income", Task::Regression),
+        ("employment_years", Task::Ordinal),
+    ];
+    let of = |(target, task): (&str, Task)| {
+        let mut window = window([1280.0, 800.0], 1.0);
+        send(&mut window, Command::OpenSample);
+        send(&mut window, Command::SetTarget(target.to_owned()));
+        send(&mut window, Command::SetTask(Some(task)));
+        train(&mut window, &[Family::Logistic, Family::Mlp]);
+        window
+    };
+    targets.map(of).into()
 }
 
 /// Trains a model of each of the families for three epochs.

@@ -14,7 +14,7 @@ pub mod score;
 mod sheet;
 pub mod start;
 mod study;
-mod tasks;
+pub mod tasks;
 pub mod train;
 #[cfg(test)]
 mod trial;

@@ -14,6 +14,7 @@ mod words;
 
 use super::field::{Drafts, report_unreadable};
 use super::grid;
+use crate::recipe::Task;
 use crate::ui::request::Scene;
 use crate::ui::text::FeaturesText;
 use crate::ui::text::Say;
@@ -129,7 +130,9 @@ fn side_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut FeaturesPanel) {
     let preview = bench.preview.as_deref();
     // Choices are above what grows with its messages.
     side::split_ui(ui, scene, loaded, &choices.split, &mut panel.drafts);
-    retrain::retrain_ui(ui, scene);
+    if scene.bench.task() == Task::Binary {
+        retrain::retrain_ui(ui, scene);
+    }
     side::summary_ui(ui, scene, preview);
     side::sequence_ui(ui, scene, choices, preview);
     let selection = bench.selection.as_ref().and_then(|s| s.as_ref().ok());

@@ -5,6 +5,7 @@
 use super::super::field::{Drafts, Edit, Field, field_ui, name_ui, share, whole};
 use super::super::grid::{self, Width};
 use super::words;
+use crate::recipe::Task;
 use crate::recipe::encoding::sequence::Order;
 use crate::recipe::inputs::roles::Role;
 use crate::recipe::outcome::split::{Method, Part, SplitPlan};
@@ -73,7 +74,9 @@ fn parts_ui(ui: &mut Ui, preview: &Preview, language: Language) {
             FeaturesText::Bads,
             FeaturesText::Rate,
         ];
-        for (i, head) in heads.into_iter().enumerate() {
+        // Only good and bad have a bad rate.
+        let columns = if preview.task == Task::Binary { 4 } else { 2 };
+        for (i, head) in heads.into_iter().enumerate().take(columns) {
             let text = RichText::new(head.say(language)).size(t.text_small);
             let cell = grid::cell(row, &edges, i);
             grid::text_ui(ui, cell, i > 0, text.color(t.muted));
@@ -87,7 +90,7 @@ fn parts_ui(ui: &mut Ui, preview: &Preview, language: Language) {
                 number::count(count.bads),
                 number::percent(rate),
             ];
-            for (i, text) in cells.into_iter().enumerate() {
+            for (i, text) in cells.into_iter().enumerate().take(columns) {
                 grid::text_ui(ui, grid::cell(row, &edges, i), i > 0, text);
             }
         }

@@ -114,7 +114,10 @@ impl<'a> Values<'a> {
 
 pub(super) fn target_ui(ui: &mut Ui, scene: &mut Scene<'_>, loaded: &Loaded, choices: &Choices) {
     let language = scene.language;
-    let title = FeaturesText::Target.say(language);
+    let title = match scene.bench.task() {
+        Task::Binary => FeaturesText::Target.say(language),
+        _ => TaskText::TargetTitle.say(language),
+    };
     let busy = scene.bench.is_busy(JobKind::Preview);
     let working = |ui: &mut Ui| {
         if busy {
@@ -214,6 +217,7 @@ fn task_ui(ui: &mut Ui, scene: &mut Scene<'_>, choices: &Choices) {
 fn classes_ui(ui: &mut Ui, scene: &Scene<'_>, preview: &Preview) {
     let t = tokens(ui);
     let row_height = t.row_height + 2.0;
+    ui.spacing_mut().item_spacing.y = 0.0;
     if preview.task == Task::Ordinal {
         note_ui(ui, &TaskText::OrderNote.say(scene.language));
     }

@@ -23,6 +23,8 @@ const MOST_POINTS: usize = 2_000;
 const BARS: usize = 40;
 /// Height of a figure.
 const HEIGHT: f32 = 300.0;
+/// Width of a scroll bar.
+const BAR: f32 = 12.0;
 /// The heads of more classes do not fit beside each other.
 const MOST_CLASSES: usize = 30;
 
@@ -96,6 +98,8 @@ pub fn task_evaluate_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TaskPane
         .auto_shrink(false)
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = tokens(ui).gap_large;
+            // A long table scrolls by itself; its bar takes room at the right.
+            ui.set_max_width(ui.available_width() - BAR);
             match figures {
                 PartFigures::Classes(figures) => {
                     tiles_ui(ui, &of_classes(), figures, language);
@@ -115,7 +119,7 @@ fn tiles_ui<F>(ui: &mut Ui, lines: &[Line<F>], figures: &F, language: Language) 
     let tiles: Vec<&Line<F>> = known.skip(1).take(7).collect();
     row_ui(ui, &vec![1.0; tiles.len().max(1)], |ui, place| {
         if let Some((name, tip, decimals, get)) = tiles.get(place) {
-            let value = get(figures).map_or(String::new(), |v| format!("{v:.decimals$}"));
+            let value = get(figures).map_or(String::new(), |v| figure_text(v, *decimals));
             let tip = tip
                 .as_ref()
                 .map_or(String::new(), |tip| tip.say(language).into_owned());
@@ -223,7 +227,10 @@ fn parts_table<F>(
         }
         let value = |value: Option<f64>| match *decimals {
             0 => value.map_or(Value::default(), |n| Value::count(n as usize)),
-            decimals => Value::metric(value, decimals),
+            decimals => {
+                let shown = value.map_or(String::new(), |v| figure_text(v, decimals));
+                Value::number(value, shown)
+            }
         };
         let mut row = vec![Value::text(name.say(language))];
         row.extend(values.into_iter().map(value));
@@ -327,7 +334,31 @@ fn histogram(values: &[f64]) -> (Vec<[f64; 2]>, f64) {
     (bars.collect(), width)
 }
 
-/// A number of the target as the list shows it: about five digits.
-pub(super) fn shown_number(value: f64) -> String {
-    number::plain(value)
+/// A figure: large numbers, as of amounts, without digits that say nothing.
+fn figure_text(value: f64, decimals: usize) -> String {
+    match value.abs() {
+        size if size >= 1_000.0 => number::plain(value.round()),
+        size if size >= 100.0 => format!("{value:.1}"),
+        _ => format!("{value:.decimals$}"),
+    }
+}
+
+/// Decimals with which the numbers of a target are listed.
+pub(super) fn decimals_of(run: &TaskRun) -> usize {
+    let values = run.targets.values.iter().flatten();
+    let most = values.fold(0.0_f64, |most, value| most.max(value.abs()));
+    match most {
+        most if most >= 100.0 => 2,
+        _ => 4,
+    }
+}
+
+/// A number of the target as the list shows it.
+pub(super) fn shown_number(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let digits = whole.trim_start_matches('-');
+    let thousands = number::count(digits.parse().unwrap_or(0));
+    let sign = if value < 0.0 { "−" } else { "" };
+    format!("{sign}{thousands}.{fraction}")
 }

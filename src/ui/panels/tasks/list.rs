@@ -1,10 +1,9 @@
 //! The predictions row by row, and their export.
 
-use super::evaluate::shown_number;
+use super::evaluate::{decimals_of, shown_number};
 use super::{TaskPanel, header_ui, untrained_ui};
 use crate::recipe::outcome::split::Part;
 use crate::ui::dialogs::Choice;
-use crate::ui::panels::evaluate::part_name;
 use crate::ui::panels::grid::{self, Width};
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::{Language, Say, ScoreText, TaskText};
@@ -67,7 +66,8 @@ pub fn task_score_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TaskPanel) 
     let title = TaskText::Predictions.say(language);
     let choose = |ui: &mut Ui| {
         let names = [TaskText::InFileOrder, TaskText::MissesFirst].map(|text| text.say(language));
-        let options = [(Order::File, &*names[0]), (Order::Misses, &*names[1])];
+        // Laid out from right to left.
+        let options = [(Order::Misses, &*names[1]), (Order::File, &*names[0])];
         segmented_ui(
             ui,
             &TaskText::Order.say(language),
@@ -112,6 +112,7 @@ fn miss(run: &TaskRun, row: usize) -> f64 {
 
 fn list_ui(ui: &mut Ui, run: &TaskRun, shown: &[u32], language: Language) {
     let classes = run.experiment.model.classes.len();
+    let decimals = decimals_of(run);
     let say = |text: TaskText| text.say(language).into_owned();
     let last = if classes > 0 {
         TaskText::Probability
@@ -155,24 +156,24 @@ fn list_ui(ui: &mut Ui, run: &TaskRun, shown: &[u32], language: Language) {
         .auto_shrink(false)
         .show_rows(ui, height, shown.len(), |ui, range| {
             for row in &shown[range] {
-                line(ui, &cells(run, *row as usize, language), false);
+                line(ui, &cells(run, *row as usize, (language, decimals)), false);
             }
         });
 }
 
 /// The texts of a row.
-fn cells(run: &TaskRun, row: usize, language: Language) -> [String; 5] {
+fn cells(run: &TaskRun, row: usize, (language, decimals): (Language, usize)) -> [String; 5] {
     let predicted = &run.experiment.predicted;
     let classes = run.experiment.model.classes.len();
     let part: Option<Part> = run.parts[row];
     let text = |value: f64| match classes {
-        0 => shown_number(value),
+        0 => shown_number(value, decimals),
         _ => run.value_text(value, 0),
     };
     let actual = run.targets.values[row];
     let known = predicted.known[row].then(|| predicted.values[row]);
     let last = match (known, classes) {
-        (Some(value), 0) => actual.map(|actual| shown_number(actual - value)),
+        (Some(value), 0) => actual.map(|actual| shown_number(actual - value, decimals)),
         (Some(value), classes) => {
             let p = predicted.p[row * classes + value as usize];
             Some(format!("{:.1} %", 100.0 * p))
@@ -181,9 +182,19 @@ fn cells(run: &TaskRun, row: usize, language: Language) -> [String; 5] {
     };
     [
         run.id_of(row),
-        part.map_or(String::new(), |part| part_name(part, language).into_owned()),
+        part.map_or(String::new(), |part| {
+            part_text(part).say(language).into_owned()
+        }),
         actual.map_or(String::new(), text),
         known.map_or(String::new(), text),
         last.unwrap_or_default(),
     ]
+}
+
+fn part_text(part: Part) -> ScoreText {
+    match part {
+        Part::Train => ScoreText::Train,
+        Part::Validation => ScoreText::Validation,
+        Part::Test => ScoreText::Test,
+    }
 }

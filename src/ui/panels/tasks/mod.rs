@@ -40,6 +40,17 @@ pub(in crate::ui::panels) fn task_text(task: Task) -> TaskText {
     }
 }
 
+/// The same in a word or two.
+pub(in crate::ui) fn short_task_text(task: Task) -> TaskText {
+    match task {
+        Task::Binary => TaskText::Binary,
+        Task::Multiclass => TaskText::ShortMulticlass,
+        Task::Ordinal => TaskText::ShortOrdinal,
+        Task::Regression => TaskText::ShortRegression,
+        Task::Count => TaskText::ShortCount,
+    }
+}
+
 /// Says where there is no PD to decide on.
 pub fn no_pd_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     let say = |text: TaskText| text.say(scene.language);

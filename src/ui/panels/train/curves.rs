@@ -5,12 +5,14 @@
 use super::TrainPanel;
 use super::header::{WIDE, front_run};
 use crate::network::Objective;
+use crate::recipe::Task;
 use crate::recipe::outcome::split::Part;
 use crate::train::EpochRecord;
 use crate::ui::figure::{Axis, Figure, Mark, Series, Style, figure_ui};
 use crate::ui::request::{Scene, rows_of};
 use crate::ui::text::Language;
 use crate::ui::text::Say;
+use crate::ui::text::TaskText;
 use crate::ui::text::TrainText;
 use crate::ui::theme::{Ink, tokens};
 use crate::workbench::{Run, RunId, Workbench};
@@ -55,8 +57,11 @@ impl CurveSet {
 
     /// Makes the figures again where something in them changed.
     pub(super) fn refresh(&mut self, bench: &Workbench, language: Language) {
-        let front = front_run(bench).filter(|_| bench.live.is_none());
-        let behind = |run: &&Run| run.overlaid && front.is_none_or(|front| front.id != run.id);
+        // Losses of another kind of target are on another scale.
+        let binary = bench.task() == Task::Binary;
+        let front = front_run(bench).filter(|_| bench.live.is_none() && binary);
+        let behind =
+            |run: &&Run| run.overlaid && binary && front.is_none_or(|front| front.id != run.id);
         let behind: Vec<&Run> = bench.runs.iter().filter(behind).collect();
         let live = bench.live.as_ref().map(|live| {
             let epochs = live.history.len();
@@ -86,7 +91,8 @@ impl CurveSet {
             (Some(run), None) => caption(run, language),
             (None, None) => String::new(),
         };
-        let live = bench.live.as_ref().map(course_of_live);
+        let live = bench.live.as_ref();
+        let live = live.map(|live| course_of_live(live, bench.task()));
         let of_task = task_run.map(|run| Course {
             name: &run.name,
             history: &run.experiment.outcome.history,
@@ -131,13 +137,18 @@ fn course(run: &Run) -> Course<'_> {
     }
 }
 
-fn course_of_live(live: &crate::workbench::Live) -> Course<'_> {
+fn course_of_live(live: &crate::workbench::Live, task: Task) -> Course<'_> {
     let resolved = live.choices.settings.resolve(0);
+    let of_settings = resolved.map_or(Objective::Bce, |(_, train)| train.objective);
     Course {
         name: &live.name,
         history: &live.history,
         best: live.best_epoch,
-        objective: resolved.map_or(Objective::Bce, |(_, train)| train.objective),
+        objective: match task {
+            Task::Binary => of_settings,
+            Task::Multiclass | Task::Ordinal => Objective::Softmax,
+            Task::Regression | Task::Count => Objective::Squared,
+        },
     }
 }
 
@@ -168,11 +179,15 @@ fn figures(
         }
         figure
     };
+    let mut accuracy = build(TrainText::Accuracy, Some(|e| e.train_accuracy), |e| {
+        e.validation_accuracy
+    });
+    if front.is_some_and(|course| course.objective.is_of_classes()) {
+        accuracy.title = TaskText::AccuracyTitle.say(language).into_owned();
+    }
     vec![
         build(loss, Some(|e| Some(e.train_loss)), |e| e.validation_loss),
-        build(TrainText::Accuracy, Some(|e| e.train_accuracy), |e| {
-            e.validation_accuracy
-        }),
+        accuracy,
         build(TrainText::AucTitle, None, |e| e.validation_auc),
     ]
 }
@@ -226,13 +241,13 @@ fn add_front(
 /// Draws two figures side by side, or all three where there is room.
 pub(super) fn curves_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel, height: f32) {
     let t = tokens(ui);
-    let places: &[usize] = if ui.available_width() > WIDE {
-        &[0, 1, 2]
-    } else {
-        match panel.second {
-            Second::Accuracy => &[0, 1],
-            Second::Auc => &[0, 2],
-        }
+    let task = scene.bench.task();
+    let places: &[usize] = match panel.second {
+        _ if task.has_classes() => &[0, 1],
+        _ if task != Task::Binary => &[0],
+        _ if ui.available_width() > WIDE => &[0, 1, 2],
+        Second::Accuracy => &[0, 1],
+        Second::Auc => &[0, 2],
     };
     let n = places.len() as f32;
     let width = (ui.available_width() - (n - 1.0) * t.gap_large) / n;

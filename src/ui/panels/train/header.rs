@@ -3,6 +3,7 @@
 
 use super::curves::Second;
 use super::words;
+use crate::recipe::Task;
 use crate::recipe::outcome::split::Part;
 use crate::ui::action::part_name;
 use crate::ui::number;
@@ -119,7 +120,7 @@ pub(super) fn live_ui(ui: &mut Ui, scene: &mut Scene<'_>, second: &mut Second) {
         } else {
             idle_ui(ui, scene);
         }
-        if !wide {
+        if !wide && scene.bench.task() == Task::Binary {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let accuracy = TrainText::AccuracyShort.say(language);
                 let auc = TrainText::AucShort.say(language);
@@ -170,6 +171,14 @@ fn idle_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
         let t = tokens(ui);
         let text = RichText::new(problem.say(language)).color(t.bad);
         ui.add(Label::new(text).truncate());
+        return;
+    }
+    if scene.bench.task() != Task::Binary {
+        let text = scene.bench.shown_task_run().map(|run| {
+            let epochs = run.experiment.outcome.history.len();
+            TrainText::RunOf(short(&run.name), epochs)
+        });
+        note_ui(ui, &text.unwrap_or(TrainText::Idle).say(language));
         return;
     }
     let Some(run) = front_run(scene.bench) else {

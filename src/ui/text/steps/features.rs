@@ -143,7 +143,7 @@ catalogue! {
         SplitDate: "by date", "按日期";
         SplitGroup: "by group", "按组";
         SplitColumn: "by column", "按列";
-        SplitRandomTip: "At random, with the same share of bads in each part.", "随机划分，各部分坏样本比例相同。";
+        SplitRandomTip: "At random, with the same share of bads, or of each class, in each part.", "随机划分，各部分坏样本（或各类别）比例相同。";
         SplitDateTip: "The latest rows are the test: how the model does on loans to come.", "最新的行作为测试集：检验模型对未来贷款的表现。";
         SplitGroupTip: "Rows with the same value stay together, such as all loans of one customer.", "取值相同的行放在一起，例如同一客户的所有贷款。";
         SplitColumnTip: "The column says train, validation or test for each row.", "由该列指定每行属于 train、validation 还是 test。";

@@ -3,6 +3,12 @@
 catalogue! {
     /// What the panels say of several classes and of numbers.
     TaskText {
+        Target: "target", "目标";
+        TargetTitle: "Target", "目标";
+        ShortMulticlass: "classes", "类别";
+        ShortOrdinal: "ordered classes", "有序类别";
+        ShortRegression: "number", "数值";
+        ShortCount: "count", "计数";
         Learn: "What is learned of the target", "学习目标的方式";
         Auto(decided: String = "ordered classes"): "Decided by the target: {decided}", "由目标列决定：{decided}";
         Binary: "good and bad (PD)", "好坏（PD）";
@@ -34,6 +40,7 @@ catalogue! {
         N: "rows", "行数";
         Loss: "loss of training", "训练损失";
         Accuracy: "accuracy", "准确率";
+        AccuracyTitle: "Accuracy", "准确率";
         AccuracyTip: "Share of rows whose class was predicted.", "类别预测正确的行的占比。";
         MacroRecall: "macro recall", "宏平均召回率";
         MacroRecallTip: "Mean over the classes of the share of their rows that were predicted as them.", "各类别召回率的平均值。";
