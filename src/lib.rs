@@ -47,6 +47,7 @@ pub mod recipe;
 pub mod network;
 pub mod train;
 pub mod market;
+pub mod synthetic;
 pub mod score;
 pub mod bundle;
 pub mod report;

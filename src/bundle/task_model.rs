@@ -161,17 +161,16 @@ impl TaskModel {
             ..Predicted::default()
         };
         for z in outputs.chunks_exact(self.network.outputs()) {
-            match self.link {
-                Some(link) => predicted.values.push(link.number(z[0])),
-                None => {
-                    let p = class_probabilities(self.objective, z);
-                    let at = match self.task {
-                        Task::Ordinal => middle_class(&p),
-                        _ => most_probable(&p),
-                    };
-                    predicted.values.push(at as f64);
-                    predicted.p.extend(p);
-                }
+            if let Some(link) = self.link {
+                predicted.values.push(link.number(z[0]));
+            } else {
+                let p = class_probabilities(self.objective, z);
+                let at = match self.task {
+                    Task::Ordinal => middle_class(&p),
+                    _ => most_probable(&p),
+                };
+                predicted.values.push(at as f64);
+                predicted.p.extend(p);
             }
         }
         predicted.outputs = outputs;

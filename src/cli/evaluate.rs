@@ -7,13 +7,14 @@ use super::output::{report, review_report};
 use super::tasks;
 use crate::bundle::{AnyModel, Model};
 use crate::cli::arguments::args::EvaluateArguments;
-use crate::evaluate::Sample;
+use crate::evaluate::{Sample, alerts};
 use crate::network::Backend;
 use crate::recipe::RecipeError;
 use crate::recipe::TargetSpec;
 use crate::recipe::inputs::roles::is_protected;
 use crate::recipe::outcome::labels::{Labels, find_column, labels_to_evaluate};
 use crate::report::{Other, Plan, Report, Rows, evaluate};
+use crate::score::MoneyTerms;
 use crate::table::{Source, Table};
 use crate::workflow::{self, Evaluation, SessionError};
 use std::ops::ControlFlow;
@@ -21,10 +22,13 @@ use std::path::Path;
 
 pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
     let model = AnyModel::load(&arguments.model);
-    let mut model = match model.map_err(|e| Failure::of_model(&arguments.model, e))? {
-        AnyModel::Pd(model) => *model,
-        AnyModel::Task(model) => return tasks::evaluate(arguments, &model),
-    };
+    match model.map_err(|e| Failure::of_model(&arguments.model, e))? {
+        AnyModel::Pd(model) => evaluate_pds(arguments, *model),
+        AnyModel::Task(model) => tasks::evaluate(arguments, &model),
+    }
+}
+
+fn evaluate_pds(arguments: &EvaluateArguments, mut model: Model) -> Result<(), Failure> {
     let Input { source, table } = input::load(
         std::slice::from_ref(&arguments.file),
         &arguments.read,
@@ -75,8 +79,17 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
         let (y, p): (Vec<bool>, Vec<f64>) = pds.iter().enumerate().filter_map(labelled).unzip();
         let objective = model.provenance.objective;
         let cutoff = model.scorecard.cutoff_pd;
-        evaluate(&y, &p, cutoff, objective, Sample::HoldOut)
+        let figures = evaluate(&y, &p, cutoff, objective, Sample::HoldOut);
+        (figures, y, p)
     });
+    let found = match (&all, arguments.alerts) {
+        (Some((_, y, p)), Some(budget)) => {
+            let losses = losses(&money, &table, labels.as_ref(), &pds);
+            Some(alerts(budget, y, p, losses.as_deref()))
+        }
+        _ => None,
+    };
+    let all = all.map(|(figures, ..)| figures);
     // Without outcomes there is nothing but the review.
     let full = if arguments.review.is_wanted() || labels.is_none() {
         let labels = labels.as_ref();
@@ -95,6 +108,7 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
         inputs: model.network.inputs().total(),
         parameters: model.network.parameters(),
         all,
+        alerts: found,
         warnings,
         full,
     };
@@ -113,11 +127,27 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
     ));
     if let Some(all) = &evaluation.all {
         report::figures(&[("all", Some(all))]);
+        if evaluation.alerts.is_some() {
+            report::alerts(&[(all.average_precision, evaluation.alerts)]);
+        }
     }
     if let Some(full) = &evaluation.full {
         review_report::show(full);
     }
     Ok(())
+}
+
+/// The losses of the rows that have an outcome and a PD, where the file holds exposures.
+fn losses(
+    money: &MoneyTerms,
+    table: &Table,
+    labels: Option<&Labels>,
+    pds: &[f64],
+) -> Option<Vec<f64>> {
+    let labels = labels?;
+    let known = |row: &usize| labels.is_bad(*row).is_some() && !pds[*row].is_nan();
+    let rows: Vec<usize> = (0..table.rows).filter(known).collect();
+    money.read(table).ok()?.losses(&rows)
 }
 
 fn load(path: &Path) -> Result<Model, Failure> {

@@ -5,6 +5,7 @@ use crate::evaluate::EvaluateError;
 use crate::market::MarketError;
 use crate::recipe::error::{Category, RecipeError};
 use crate::score::PolicyError;
+use crate::synthetic::SyntheticError;
 use crate::table::TableError;
 use crate::train::TrainError;
 use crate::workflow::SessionError;
@@ -131,6 +132,21 @@ impl From<SessionError> for Failure {
             | SessionError::NoSpecial { .. }
             | SessionError::Policy(_)
             | SessionError::Setting(_) => Self::usage(error.to_string()),
+            SessionError::Synthetic(error) => {
+                let code = match error {
+                    SyntheticError::NoRows
+                    | SyntheticError::TooManyRows { .. }
+                    | SyntheticError::Epochs => USAGE,
+                    SyntheticError::TooFewBads { .. }
+                    | SyntheticError::TooFewRows { .. }
+                    | SyntheticError::NoColumns => UNUSABLE,
+                    SyntheticError::Diverged { .. } | SyntheticError::Unfinished => OTHER,
+                };
+                Self {
+                    code,
+                    message: error.to_string(),
+                }
+            }
             SessionError::Evaluate(error) => error.into(),
         }
     }

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod output;
+mod anomalies;
 mod binning;
 mod clean;
 mod evaluate;
@@ -17,6 +18,7 @@ mod sample_run;
 mod score;
 mod signals;
 mod tasks;
+mod synthesize;
 mod train;
 
 use crate::ui::window::{self, WindowError};
@@ -99,6 +101,8 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Sample(arguments)) => sample::run(&arguments),
         Some(Command::Evaluate(arguments)) => evaluate::run(&arguments),
         Some(Command::Forecast(arguments)) => forecast::run(&arguments),
+        Some(Command::Synthesize(arguments)) => synthesize::run(&arguments),
+        Some(Command::Anomalies(arguments)) => anomalies::run(&arguments),
     }?;
     output::report::finish()
 }

@@ -25,10 +25,13 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
         input::keep_source(policy, &arguments.out)?;
     }
     let model = AnyModel::load(&arguments.model);
-    let mut model = match model.map_err(|e| Failure::of_model(&arguments.model, e))? {
-        AnyModel::Pd(model) => *model,
-        AnyModel::Task(model) => return tasks::score(arguments, &model),
-    };
+    match model.map_err(|e| Failure::of_model(&arguments.model, e))? {
+        AnyModel::Pd(model) => score_pds(arguments, *model),
+        AnyModel::Task(model) => tasks::score(arguments, &model),
+    }
+}
+
+fn score_pds(arguments: &ScoreArguments, mut model: Model) -> Result<(), Failure> {
     arguments.overrides.apply(&mut model.scorecard)?;
     let asked = arguments.extra.extras();
     say_in_vain(arguments, &asked);

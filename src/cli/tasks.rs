@@ -386,14 +386,14 @@ fn show(columns: &[(&str, Option<&PartFigures>)]) {
         None => format!("{:>12}", "–"),
     };
     for (name, decimals, get) in OF_CLASSES {
-        let of = |figures: &Option<&PartFigures>| match figures {
+        let of = |figures: Option<&PartFigures>| match figures {
             Some(PartFigures::Classes(figures)) => Some(get(figures)),
             _ => None,
         };
         lines(columns, name, decimals, &of, &cell, &row);
     }
     for (name, decimals, get) in OF_NUMBERS {
-        let of = |figures: &Option<&PartFigures>| match figures {
+        let of = |figures: Option<&PartFigures>| match figures {
             Some(PartFigures::Numbers(figures)) => Some(get(figures)),
             _ => None,
         };
@@ -406,11 +406,11 @@ fn lines(
     columns: &[(&str, Option<&PartFigures>)],
     name: &str,
     decimals: usize,
-    of: &dyn Fn(&Option<&PartFigures>) -> Option<Option<f64>>,
+    of: &dyn Fn(Option<&PartFigures>) -> Option<Option<f64>>,
     cell: &dyn Fn(Option<f64>, usize) -> String,
     row: &dyn Fn(&str, Vec<String>),
 ) {
-    let values: Vec<Option<f64>> = columns.iter().map(|(_, f)| of(f).flatten()).collect();
+    let values: Vec<Option<f64>> = columns.iter().map(|(_, f)| of(*f).flatten()).collect();
     if values.iter().any(Option::is_some) {
         row(
             name,

@@ -11,6 +11,7 @@ use crate::cli::arguments::args::{self, How, TrainArguments};
 use crate::cli::arguments::network_args::Patience;
 use crate::cli::output::progress::TrainingProgress;
 use crate::cli::output::report;
+use crate::evaluate::Figures;
 use crate::files::{Staged, stage};
 use crate::recipe::Encoding;
 use crate::recipe::Scaling;
@@ -23,8 +24,8 @@ use crate::table::{Source, Table};
 use crate::train::{Control, EpochRecord, Event, Preset};
 use crate::words::counted;
 use crate::workflow::{
-    self, Choices, CrossValidation, Details, Experiment, Material, Metrics, Prepared, ScoredRows,
-    Settings, write_oof, write_scored,
+    self, AlertsByPart, Choices, CrossValidation, Details, Experiment, Material, Metrics, Prepared,
+    ScoredRows, Settings, write_oof, write_scored,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, ErrorKind, Write};
@@ -275,6 +276,7 @@ fn settings(arguments: &TrainArguments) -> Settings {
         monitor: a.monitor,
         objective: a.objective,
         class_weight: a.class_weight,
+        augment: a.augment,
         recalibration: a.recalibrate.0,
         ..Settings::new(family, preset, arguments.seed)
     }
@@ -312,10 +314,30 @@ fn conclude(metrics: &Metrics, out: &Outputs<'_>) {
         ("validation", metrics.validation.as_ref()),
         ("test", metrics.test.as_ref()),
     ]);
+    if let Some(AlertsByPart {
+        train,
+        validation,
+        test,
+    }) = &metrics.alerts
+    {
+        let average = |figures: &Option<Figures>| figures.as_ref()?.average_precision;
+        report::alerts(&[
+            (average(&metrics.train), *train),
+            (average(&metrics.validation), *validation),
+            (average(&metrics.test), *test),
+        ]);
+    }
     report::in_the_large(metrics.test.as_ref());
     report::policy(&metrics.policy);
     if let Some(folds) = &metrics.folds {
         report::folds(folds);
+    }
+    if let Some(augmented) = &metrics.augmented {
+        report::line(&format!(
+            "{} added to the {} of the training rows",
+            counted(augmented.synthetic_bads, "synthetic bad"),
+            counted(augmented.training_bads, "bad")
+        ));
     }
     let cutoff = metrics.train.as_ref().map_or(f64::NAN, |f| f.cutoff);
     report::line(&format!(

@@ -15,6 +15,7 @@ pub mod metrics;
 pub mod figures;
 pub mod binning;
 
+pub use decide::alerts::{AlertBudget, Alerts, alerts};
 pub use decide::cutoff::Rule;
 pub use decide::strategy::Strategy;
 pub use discrimination::confusion::Confusion;

@@ -353,7 +353,7 @@ fn train_all(
                 fold,
                 best_epoch,
             }),
-            Event::Step { .. } | Event::Best { .. } => {}
+            Event::Augmenting { .. } | Event::Step { .. } | Event::Best { .. } => {}
         }
     };
     let trainings = network::train(&mut jobs, control, &emit)?;

@@ -20,11 +20,11 @@ pub enum Objective {
     Bce,
     /// Mean squared error of the PD: (σ(z) − y)², the Brier score.
     Mse,
-    /// Categorical cross-entropy of K classes, from K logits: ln Σ e^z − z_y, where y is the
+    /// Categorical cross-entropy of K classes, from K logits: ln Σ e^z − `z_y`, where y is the
     /// place of the class.
     Softmax,
-    /// K ordered classes by K − 1 conditional logits, z_j for "above j, given at least j":
-    /// Σ over j ≤ y of the binary cross-entropy of z_j against y > j (CORN; Shi, Cao &
+    /// K ordered classes by K − 1 conditional logits, `z_j` for "above j, given at least j":
+    /// Σ over j ≤ y of the binary cross-entropy of `z_j` against y > j (CORN; Shi, Cao &
     /// Raschka 2021). The probabilities of "above j" fall with j whatever the logits.
     Ordinal,
     /// Squared error of a number: (z − y)².
@@ -137,7 +137,9 @@ impl Objective {
                 }
                 let scale = scale as f32;
                 let share = scale / sum;
-                delta.iter_mut().for_each(|d| *d *= share);
+                for d in delta.iter_mut() {
+                    *d *= share;
+                }
                 if let Some(d) = delta.get_mut(y as usize) {
                     *d -= scale;
                 }
@@ -145,12 +147,11 @@ impl Objective {
             (Self::Ordinal, outputs, delta) => {
                 let place = y as usize;
                 for (j, (d, z)) in delta.iter_mut().zip(outputs).enumerate() {
-                    *d = match place >= j {
-                        true => {
-                            let miss = sigmoid(f64::from(*z)) - f64::from(u8::from(place > j));
-                            (miss * scale) as f32
-                        }
-                        false => 0.0,
+                    *d = if place >= j {
+                        let miss = sigmoid(f64::from(*z)) - f64::from(u8::from(place > j));
+                        (miss * scale) as f32
+                    } else {
+                        0.0
                     };
                 }
             }

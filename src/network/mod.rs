@@ -29,6 +29,7 @@ mod weights;
 pub use backend::Backend;
 pub use config::{Activation, Config, Family, Inputs, NetworkError, Norm};
 pub use engine::Engine;
+pub(crate) use fused::products;
 pub use loss::{
     Objective, class_probabilities, middle_class, most_probable, objective_mean, sigmoid,
 };

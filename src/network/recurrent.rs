@@ -63,9 +63,10 @@ pub(super) fn cell(
     Cell {
         kind,
         kernel: layout.glorot(input, &[from, width], from + fans),
-        recurrent: match orthogonal {
-            true => layout.orthogonal(state, units, width),
-            false => layout.glorot(state, &[units, width], units + units),
+        recurrent: if orthogonal {
+            layout.orthogonal(state, units, width)
+        } else {
+            layout.glorot(state, &[units, width], units + units)
         },
         bias: layout.bias(format!("{name}.bias"), bias),
         recurrent_bias: None,

@@ -196,7 +196,9 @@ impl Layout {
                 }
             }
             let length = row.iter().map(|v| v * v).sum::<f64>().sqrt();
-            row.iter_mut().for_each(|v| *v /= length);
+            for v in &mut row {
+                *v /= length;
+            }
             done.push(row);
         }
         let values = done.iter().flatten().map(|v| *v as f32);

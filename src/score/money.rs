@@ -334,6 +334,14 @@ impl Amounts {
         Some(pd * self.lgd(row)? * self.ead(row)?)
     }
 
+    /// LGD·EAD of these rows where a column holds the exposures, 0 where an amount is missing.
+    #[must_use]
+    pub fn losses(&self, rows: &[usize]) -> Option<Vec<f64>> {
+        self.ead_cells()?;
+        let loss = |row: &usize| self.expected_loss(*row, 1.0).unwrap_or(0.0);
+        Some(rows.iter().map(loss).collect())
+    }
+
     /// Whether the amounts of these rows can be used at all.
     ///
     /// # Errors

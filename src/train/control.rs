@@ -41,7 +41,7 @@ impl Control {
     }
 
     /// Waits while paused; whether to go on.
-    pub(super) fn proceed(&self) -> bool {
+    pub(crate) fn proceed(&self) -> bool {
         let (wish, changed) = &*self.shared;
         let held = wish.lock().unwrap_or_else(PoisonError::into_inner);
         let held = changed

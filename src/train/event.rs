@@ -28,6 +28,17 @@ pub struct EpochRecord {
 /// What a training tells while it runs.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
+    /// An epoch of the GAN that makes rows for the training is done.
+    Augmenting {
+        /// Epoch, from 1.
+        epoch: usize,
+        /// Epochs there will be.
+        epochs: usize,
+        /// Loss of the generator.
+        generator: f64,
+        /// Loss of the critic.
+        critic: f64,
+    },
     /// It begins.
     Started {
         /// Most epochs there will be.

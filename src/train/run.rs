@@ -159,9 +159,9 @@ impl<'a> Run<'a> {
             } else {
                 config.objective.best_constants(&train.y, network.outputs())
             };
-            start
-                .into_iter()
-                .for_each(|start| network.set_output_bias(&start));
+            if let Some(start) = start {
+                network.set_output_bias(&start);
+            }
         }
         let logit_shift = match config.class_weight {
             ClassWeight::Balanced if rate > 0.0 && rate < 1.0 => prior_correction(weighted, rate),

@@ -11,6 +11,10 @@ use crate::workbench::{Command, Workbench};
 
 /// What a panel wants done.
 #[derive(Debug, Clone)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "there are a few in a frame, and each is moved once"
+)]
 pub enum Request {
     /// Something that the session does.
     Do(Command),

@@ -48,12 +48,9 @@ impl Workbench {
             Command::SetTarget(column) | Command::Allow { column, .. } => {
                 self.needs_column(Some(column))
             }
-            Command::SetTask(_) => self.needs_target(),
-            Command::ShowTaskRun(id) => {
-                let there = self.task_runs.iter().any(|run| run.id == *id);
-                refuse(!there, Refusal::NoRun)
+            Command::SetTask(_) | Command::ShowTaskRun(_) | Command::ExportTaskRun(_) => {
+                self.task_refusal(command)
             }
-            Command::ExportTaskRun(_) => refuse(self.shown_task_run().is_none(), Refusal::NoRun),
             Command::SetId(column) => self.needs_column(column.as_deref()),
             Command::UseColumn { column, used } => self.column_refusal(column, *used),
             Command::SetEncoding { column, encoders } => {
@@ -212,6 +209,15 @@ impl Workbench {
         } else {
             self.is_busy(JobKind::Load).then_some(Refusal::Loading)
         }
+    }
+
+    fn task_refusal(&self, command: &Command) -> Option<Refusal> {
+        let there = match command {
+            Command::ShowTaskRun(id) => self.task_runs.iter().any(|run| run.id == *id),
+            Command::ExportTaskRun(_) => self.shown_task_run().is_some(),
+            _ => return self.needs_target(),
+        };
+        refuse(!there, Refusal::NoRun)
     }
 
     fn needs_data(&self) -> Option<Refusal> {

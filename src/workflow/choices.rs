@@ -18,12 +18,14 @@ use crate::recipe::plan::suits;
 use crate::recipe::remark::{Reason, Remark as RecipeRemark};
 use crate::report::ReportError;
 use crate::score::{PolicyError, ScorecardError};
+use crate::synthetic::SyntheticError;
 use crate::table::Table;
 use crate::train::{
     Algorithm, ClassWeight, Monitor, Preset, Schedule, TrainConfig, TrainError, network_preset,
     train_preset,
 };
 use crate::words::shell_item;
+use crate::workflow::augment::Augment;
 use crate::workflow::terms::Terms;
 use crate::workflow::warning::Remark;
 use serde::{Deserialize, Serialize};
@@ -78,6 +80,9 @@ pub enum SessionError {
     /// A policy that is none, or does not suit the table.
     #[error("{0}")]
     Policy(#[from] PolicyError),
+    /// No synthetic rows, or no scores of anomalies.
+    #[error("{0}")]
+    Synthetic(#[from] SyntheticError),
     /// Rows that give no figure.
     #[error("{0}")]
     Evaluate(#[from] EvaluateError),
@@ -120,8 +125,8 @@ pub enum SettingError {
     Loss(Task),
     /// What only PDs have.
     #[error(
-        "Balanced class weights, recalibration and the choice of the epoch by AUC are for good and \
-         bad; leave them out for the task {}.", .0.name()
+        "Balanced class weights, synthetic bads, recalibration and the choice of the epoch by AUC are \
+         for good and bad; leave them out for the task {}.", .0.name()
     )]
     OnlyPds(Task),
     /// A grid that the inputs do not fill, or for a network without one.
@@ -219,11 +224,17 @@ impl Choices {
     #[must_use]
     pub fn suggested(profile: &Profile) -> Self {
         let target = profile.target.as_ref();
+        Self::with_target(TargetSpec {
+            column: target.map_or(String::new(), |t| t.column.clone()),
+            ..TargetSpec::default()
+        })
+    }
+
+    /// The same with a given target.
+    #[must_use]
+    pub fn with_target(target: TargetSpec) -> Self {
         Self {
-            target: TargetSpec {
-                column: target.map_or(String::new(), |t| t.column.clone()),
-                ..TargetSpec::default()
-            },
+            target,
             task: None,
             classes: Vec::new(),
             id: None,
@@ -294,6 +305,9 @@ pub struct Settings {
     pub monitor: Option<Monitor>,
     pub objective: Option<Objective>,
     pub class_weight: Option<ClassWeight>,
+    /// What is added to the training rows.
+    #[serde(default, skip_serializing_if = "Augment::is_none")]
+    pub augment: Augment,
     /// How PDs are corrected on the validation rows, after class weights.
     #[serde(default)]
     pub recalibration: Option<recalibrate::Method>,
@@ -328,6 +342,7 @@ impl Settings {
             monitor: None,
             objective: None,
             class_weight: None,
+            augment: Augment::None,
             recalibration: None,
         }
     }

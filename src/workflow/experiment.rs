@@ -3,6 +3,7 @@
 
 use crate::bundle::{Development, Head, Model, Provenance, RowPrint, clear_without_pd};
 use crate::evaluate::Sample;
+use crate::evaluate::alerts;
 use crate::evaluate::population::stability::BinCounts;
 use crate::evaluate::probability::recalibrate::{Method, Recalibration, intercept_for};
 use crate::network::{Inputs, Network, sigmoid};
@@ -11,11 +12,12 @@ use crate::recipe::Recipe;
 use crate::recipe::checks::watched::Watched;
 use crate::recipe::outcome::split::Part;
 use crate::report::{self, evaluate};
-use crate::score::Scorecard;
+use crate::score::{Amounts, Scorecard};
 use crate::table::{Convention, Table};
 use crate::train::{Control, Event, Outcome, Preset, TrainConfig, train};
+use crate::workflow::augment::{Augment, augment};
 use crate::workflow::choices::{Choices, SessionError};
-use crate::workflow::metrics::Metrics;
+use crate::workflow::metrics::{AlertsByPart, Metrics};
 use crate::workflow::prepare::{Ground, Prepared};
 use crate::workflow::terms::{Rows, Terms};
 use crate::workflow::warning::{Caveat, FEW_BADS, Size};
@@ -99,15 +101,17 @@ pub fn run(
     let amounts = terms.money.read(material.table)?;
     amounts.check(material.table.rows)?;
     let mut decided = terms.policy.apply(material.table)?;
-    let (data, validation) = (prepared.data(Part::Train), prepared.data(Part::Validation));
-    let (config, training) = material.choices.settings.resolve(data.x.rows)?;
-    let inputs = Inputs {
-        statics: prepared.inputs.static_width,
-        steps: prepared.inputs.steps,
-        channels: prepared.inputs.channels,
+    let (mut data, validation) = (prepared.data(Part::Train), prepared.data(Part::Validation));
+    let train_rows = data.x.rows;
+    let (config, training) = material.choices.settings.resolve(train_rows)?;
+    let mut network = Network::new(config, inputs_of(prepared), training.seed)?;
+    let augmented = match material.choices.settings.augment {
+        Augment::None => None,
+        Augment::Gan => Some(augment(&material, &mut data, control, emit)?),
     };
-    let mut network = Network::new(config, inputs, training.seed)?;
-    let outcome = train(&mut network, &data, &validation, &training, control, emit)?;
+    let mut outcome = train(&mut network, &data, &validation, &training, control, emit)?;
+    outcome.logit_shift += augmented.map_or(0.0, |(_, shift)| shift);
+    let augmented = augmented.map(|(augmented, _)| augmented);
 
     let logits = network.logits(training.backend, &prepared.inputs);
     let mut raw: Vec<f64> = logits.iter().map(|z| sigmoid(f64::from(*z))).collect();
@@ -121,6 +125,8 @@ pub fn run(
     };
     let mut pds: Vec<f64> = corrected.iter().map(|z| sigmoid(z + intercept)).collect();
     let mut warnings = Vec::new();
+    let collapsed = augmented.is_some_and(|augmented| augmented.collapsed);
+    warnings.extend(collapsed.then_some(Caveat::GanCollapsed));
     warnings.extend(epoch_caveat(&training, &validation.y));
     let method = material.choices.settings.recalibration;
     let corrected_by_prior = pds.clone();
@@ -152,9 +158,11 @@ pub fn run(
         recalibration,
         written: written(material.table, terms),
         money: terms.money.clone(),
-        provenance: provenance(&material, &training, data.x.rows),
+        provenance: provenance(&material, &training, train_rows),
     };
     let mut metrics = metrics(&material, &training, &model, &outcome, &pds, &decided);
+    metrics.augmented = augmented;
+    metrics.alerts = alerts_by_part(terms, prepared, &pds, &amounts);
     if let Some(method) = method.filter(|_| model.recalibration.is_some()) {
         // The correction has seen the validation rows.
         let cross_fitted = cross_fitted(method, prepared, &corrected_by_prior);
@@ -180,6 +188,15 @@ pub fn run(
         decided,
         warnings,
     })
+}
+
+/// What enters the network per row.
+fn inputs_of(prepared: &Prepared) -> Inputs {
+    Inputs {
+        statics: prepared.inputs.static_width,
+        steps: prepared.inputs.steps,
+        channels: prepared.inputs.channels,
+    }
 }
 
 /// What to add to the logits so that the mean PD of the training rows is their bad rate.
@@ -231,6 +248,26 @@ fn cross_fitted(method: Method, prepared: &Prepared, pds: &[f64]) -> Option<(Vec
     let rows = labelled(prepared, pds, Part::Validation);
     let p = Recalibration::cross_fit(method, &rows.y, &rows.p, RECALIBRATION_FOLDS)?;
     Some((rows.y, p))
+}
+
+/// What the alerts of a budget find in each part, where there is a budget.
+fn alerts_by_part(
+    terms: &Terms,
+    prepared: &Prepared,
+    pds: &[f64],
+    amounts: &Amounts,
+) -> Option<AlertsByPart> {
+    let budget = terms.alerts?;
+    let of = |part: Part| {
+        let Rows { places, y, p } = labelled(prepared, pds, part);
+        let losses = amounts.losses(&places);
+        (!y.is_empty()).then(|| alerts(budget, &y, &p, losses.as_deref()))
+    };
+    Some(AlertsByPart {
+        train: of(Part::Train),
+        validation: of(Part::Validation),
+        test: of(Part::Test),
+    })
 }
 
 /// How the columns of policy and money are written.
@@ -330,6 +367,8 @@ fn metrics(
         recalibration: model.recalibration.clone(),
         policy: model.scorecard.policy.counts(decided, &y_true),
         folds: None,
+        augmented: None,
+        alerts: None,
         warnings: Vec::new(),
         train: figures(Part::Train),
         validation: figures(Part::Validation),

@@ -1,5 +1,6 @@
 //! The metrics of a model: what `metrics.json` and `evaluate --json` hold.
 
+use crate::evaluate::Alerts;
 use crate::evaluate::Figures;
 use crate::evaluate::Rule;
 use crate::evaluate::probability::recalibrate::Recalibration;
@@ -7,6 +8,7 @@ use crate::network::{Backend, Family};
 use crate::report::Report;
 use crate::score::policy::RuleCount;
 use crate::train::Preset;
+use crate::workflow::augment::Augmented;
 use crate::workflow::cross_validation::Folds;
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +51,12 @@ pub struct Metrics {
     /// Cross-validation, where it was asked for.
     #[serde(default)]
     pub folds: Option<Folds>,
+    /// What was added to the training rows, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub augmented: Option<Augmented>,
+    /// What the alerts of a budget find, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alerts: Option<AlertsByPart>,
     /// What to look at, in sentences.
     #[serde(default)]
     pub warnings: Vec<String>,
@@ -58,6 +66,15 @@ pub struct Metrics {
     /// Mean over the training passes alone.
     pub seconds_per_epoch: Option<f64>,
     pub seconds_total: f64,
+}
+
+/// What the alerts of a budget find in each part. `null` where a part has no rows.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the keys are the contract of metrics.json")]
+pub struct AlertsByPart {
+    pub train: Option<Alerts>,
+    pub validation: Option<Alerts>,
+    pub test: Option<Alerts>,
 }
 
 /// The content of `evaluate --json`.
@@ -75,6 +92,8 @@ pub struct Evaluation {
     pub inputs: usize,
     pub parameters: usize,
     pub all: Option<Figures>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alerts: Option<Alerts>,
     /// What to look at, in sentences.
     pub warnings: Vec<String>,
     /// Everything else, where it was asked for.

@@ -3,6 +3,7 @@
 //!
 //! Nothing here prints, parses arguments or draws.
 
+pub(crate) mod augment;
 pub(crate) mod binning;
 pub(crate) mod choices;
 pub(crate) mod cross_validation;
@@ -15,11 +16,13 @@ pub(crate) mod scored_rows;
 pub(crate) mod scored_sheet;
 pub(crate) mod sheet;
 pub mod tasks;
+pub(crate) mod synthesis;
 pub(crate) mod terms;
 pub(crate) mod training_policy;
 pub(crate) mod try_out;
 pub(crate) mod warning;
 
+pub use augment::{Augment, Augmented};
 pub use binning::{Binned, BinningPlan, NamedBin, bin_column};
 pub use choices::{Choices, Selection, SessionError, SettingError, Settings, select_inputs};
 pub use cross_validation::{
@@ -27,12 +30,15 @@ pub use cross_validation::{
 };
 pub use experiment::{Experiment, Material, run};
 pub use feature_figures::FeatureFigures;
-pub use metrics::{Evaluation, Metrics};
+pub use metrics::{AlertsByPart, Evaluation, Metrics};
 pub use prepare::{Ground, Prepared, divide, prepare};
 pub use score_stream::{ExtraTerms, Scoring, ScoringError, check_fit, score_stream};
 pub use scored_rows::{Details, ScoredRows, utc, write_oof, write_scored};
 pub use scored_sheet::write_scored_sheet;
 pub use sheet::{Cell, ExcelLimit, Format, NumberStyle, Sheet, is_excel};
+pub use synthesis::{
+    SynthesisPlan, anomaly_columns, score_anomalies, synthesize_rows, write_table,
+};
 pub use terms::Terms;
 pub use training_policy::{TrainingFinding, training_findings};
 pub use try_out::{Paired, TryOut};

@@ -1,6 +1,7 @@
 //! The terms of a run: what is made of its PDs. How the cutoff is chosen, who
 //! is referred, the grades, the policy, and where the money is read.
 
+use crate::evaluate::AlertBudget;
 use crate::evaluate::Ordered;
 use crate::evaluate::Rule;
 use crate::evaluate::Strategy;
@@ -26,6 +27,9 @@ pub struct Terms {
     pub money: MoneyTerms,
     /// What right and wrong decisions cost, for a cutoff of the lowest cost.
     pub costs: Costs,
+    /// How many alerts can be looked into.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alerts: Option<AlertBudget>,
 }
 
 /// Rows with known outcomes: their places in the table, labels and PDs.

@@ -116,6 +116,12 @@ pub enum Caveat {
          the validation rows; curves and the scored file show these rows with the final correction."
     )]
     ValidationCrossFitted,
+    /// No synthetic rows were added.
+    #[error(
+        "The GAN collapsed: it makes nearly the same row again and again, so none was added to the \
+         training rows; another seed may do better."
+    )]
+    GanCollapsed,
     /// Validation rows that are too few for a cross-fit.
     #[error(
         "The recalibration was fitted on the validation rows, which are too few to cross-fit their \

@@ -7,8 +7,10 @@ use crate::cli::arguments::decide_args::{
 use crate::cli::arguments::forecast_args::ForecastArguments;
 use crate::cli::arguments::network_args::NetworkArguments;
 use crate::cli::arguments::special;
+use crate::cli::arguments::synthetic_args::{AnomaliesArguments, SynthesizeArguments};
 use crate::cli::arguments::written::written;
 use crate::cli::binning::BinningArguments;
+use crate::evaluate::AlertBudget;
 use crate::recipe::Task;
 use crate::table::Convention;
 use crate::ui::window::Drawing;
@@ -54,6 +56,10 @@ pub(in crate::cli) enum Command {
     Evaluate(EvaluateArguments),
     /// Forecast daily prices, rates or values beside the methods that a network must beat
     Forecast(ForecastArguments),
+    /// Make synthetic rows like those of a portfolio, with a GAN
+    Synthesize(Box<SynthesizeArguments>),
+    /// Score how unusual each row of a portfolio without outcomes is
+    Anomalies(Box<AnomaliesArguments>),
 }
 
 impl Command {
@@ -66,6 +72,8 @@ impl Command {
             Self::Score(a) => Some(&a.read),
             Self::Evaluate(a) => Some(&a.read),
             Self::Forecast(a) => Some(&a.read),
+            Self::Synthesize(a) => Some(&a.read),
+            Self::Anomalies(a) => Some(&a.read),
             Self::Sample(_) => None,
         }
     }
@@ -307,6 +315,9 @@ pub(in crate::cli) struct EvaluateArguments {
     /// Target values that mean bad [default: the model's]
     #[arg(long, value_name = "V[,V]", allow_hyphen_values = true)]
     pub(in crate::cli) bad: Vec<String>,
+    /// Alert budget: show recall and precision of the highest PDs, N rows or a share of all
+    #[arg(long, value_name = "N|SHARE")]
+    pub(in crate::cli) alerts: Option<AlertBudget>,
     /// Print every figure as JSON
     #[arg(long)]
     pub(in crate::cli) json: bool,

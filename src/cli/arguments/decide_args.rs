@@ -2,6 +2,7 @@
 
 use crate::cli::arguments::args::{list, word};
 use crate::cli::failure::Failure;
+use crate::evaluate::AlertBudget;
 use crate::evaluate::Rule;
 use crate::evaluate::decide::strategy::{Costs, Margin};
 use crate::score::{Extra, Given, Grades, MoneyTerms, Policy, Scorecard, ScorecardError};
@@ -31,6 +32,9 @@ pub(in crate::cli) struct TermsArguments {
                 first match decides"
     )]
     policy: Option<PathBuf>,
+    /// Alert budget: show recall and precision of the highest PDs, N rows or a share of each part
+    #[arg(long, value_name = "N|SHARE")]
+    alerts: Option<AlertBudget>,
     #[command(flatten)]
     money: MoneyArguments,
 }
@@ -179,6 +183,7 @@ impl TermsArguments {
                 Some(path) => read_policy(path)?,
                 None => Policy::default(),
             },
+            alerts: self.alerts,
             money,
             ..Terms::default()
         })

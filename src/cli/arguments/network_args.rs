@@ -4,6 +4,7 @@ use crate::cli::arguments::args::word;
 use crate::evaluate::probability::recalibrate::Method as Recalibrate;
 use crate::network::{Activation, Backend, Family, Norm, Objective};
 use crate::train::{Algorithm, ClassWeight, Literature, Monitor, Preset, Schedule};
+use crate::workflow::Augment;
 use clap::Args;
 
 /// Network, optimiser and calibration.
@@ -83,6 +84,10 @@ pub(in crate::cli) struct NetworkArguments {
     /// Class weights: none or balanced (PDs are corrected for the population's bad rate)
     #[arg(long, value_parser = word::<ClassWeight>)]
     pub(in crate::cli) class_weight: Option<ClassWeight>,
+    /// Synthetic rows beside the training rows: none, or gan (bads that a GAN learnt from the
+    /// training rows; validation and test rows stay as they are)
+    #[arg(long, default_value = "none", value_parser = word::<Augment>)]
+    pub(in crate::cli) augment: Augment,
     /// Compute backend: fused, flex or ndarray
     #[arg(long, default_value = "fused", value_parser = word::<Backend>)]
     pub(in crate::cli) backend: Backend,

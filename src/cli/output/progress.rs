@@ -59,6 +59,12 @@ impl TrainingProgress {
                 self.flush("");
                 self.latest = Some(record);
             }
+            Event::Augmenting {
+                epoch,
+                epochs,
+                generator,
+                critic,
+            } => synthetic_epoch(&self.bar, epoch, epochs, (generator, critic)),
             Event::Best { .. } => self.flush("  best so far"),
             Event::Done { .. } => {
                 self.flush("");
@@ -98,6 +104,27 @@ impl TrainingProgress {
             optional(r.validation_auc),
         )
     }
+}
+
+/// An epoch of a GAN as a line: all of a short training, and twenty of a long one.
+pub(in crate::cli) fn synthetic_epoch(
+    bar: &ProgressBar,
+    epoch: usize,
+    epochs: usize,
+    (generator, critic): (f64, f64),
+) {
+    if !epoch.is_multiple_of(epochs.div_ceil(20)) && epoch != epochs {
+        return;
+    }
+    let line =
+        format!("GAN epoch {epoch:>4}/{epochs}  generator {generator:.4}  critic {critic:.4}");
+    bar.suspend(|| report::line(&line));
+}
+
+/// Follows the epochs of a GAN or an autoencoder.
+pub(in crate::cli) fn learning() -> ProgressBar {
+    let style = ProgressStyle::with_template("learning {bar:30} {pos}/{len} epochs {eta}");
+    bar(0, style.ok())
 }
 
 /// Whether a person sits at standard input.

@@ -2,6 +2,7 @@
 //! error.
 
 use crate::cli::failure::Failure;
+use crate::evaluate::Alerts;
 use crate::evaluate::Figures;
 use crate::evaluate::View;
 use crate::evaluate::metrics_of;
@@ -130,11 +131,8 @@ pub(in crate::cli) fn folds(folds: &Folds) {
 pub(in crate::cli) fn figures(columns: &[(&str, Option<&Figures>)]) {
     let row = |name: &str, cells: Vec<String>| line(&format!("{name:<18}{}", cells.concat()));
     let values = |name: &str, decimals, of: &dyn Fn(&Figures) -> Option<f64>| {
-        let cell = |(_, figures): &(&str, Option<&Figures>)| match figures.and_then(of) {
-            Some(value) => format!("{:>12}", fixed(value, decimals)),
-            None => format!("{:>12}", "–"),
-        };
-        row(name, columns.iter().map(cell).collect());
+        let shown = |(_, figures): &(&str, Option<&Figures>)| cell(figures.and_then(of), decimals);
+        row(name, columns.iter().map(shown).collect());
     };
     let header = |(part, _): &(&str, Option<&Figures>)| format!("{part:>12}");
     row("", columns.iter().map(header).collect());
@@ -142,6 +140,39 @@ pub(in crate::cli) fn figures(columns: &[(&str, Option<&Figures>)]) {
     values("bads", 0, &|f| Some(f.bads as f64));
     for (metric, decimals) in metrics_of(View::Printed) {
         values(metric.printed, decimals, &metric.get);
+    }
+}
+
+/// Average precision and the alerts of a budget, side by side as the figures are.
+pub(in crate::cli) fn alerts(columns: &[(Option<f64>, Option<Alerts>)]) {
+    let row = |name: &str, decimals: usize, of: &dyn Fn(&Alerts) -> Option<f64>| {
+        let cell = |(_, alerts): &(Option<f64>, Option<Alerts>)| {
+            cell(alerts.as_ref().and_then(of), decimals)
+        };
+        let cells: String = columns.iter().map(cell).collect();
+        line(&format!("{name:<18}{cells}"));
+    };
+    let average: String = columns
+        .iter()
+        .map(|(average, _)| cell(*average, 4))
+        .collect();
+    line(&format!("{:<18}{average}", "average precision"));
+    row("alerts", 0, &|alerts| Some(alerts.alerts as f64));
+    row("recall in alerts", 4, &|alerts| alerts.recall);
+    row("precision in them", 4, &|alerts| alerts.precision);
+    if columns
+        .iter()
+        .any(|(_, alerts)| alerts.is_some_and(|alerts| alerts.saved.is_some()))
+    {
+        row("loss in alerts", 0, &|alerts| alerts.saved);
+    }
+}
+
+/// A figure in a column; a dash without one.
+fn cell(value: Option<f64>, decimals: usize) -> String {
+    match value {
+        Some(value) => format!("{:>12}", fixed(value, decimals)),
+        None => format!("{:>12}", "–"),
     }
 }
 

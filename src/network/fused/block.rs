@@ -16,9 +16,9 @@ use pulp::Arch;
 
 /// Rows of numbers, `stride` f32 from one to the next.
 #[derive(Clone, Copy)]
-pub(super) struct Grid<'a> {
-    pub(super) values: &'a [f32],
-    pub(super) stride: usize,
+pub(crate) struct Grid<'a> {
+    pub(crate) values: &'a [f32],
+    pub(crate) stride: usize,
 }
 
 /// What all blocks of a pass share.

@@ -16,6 +16,15 @@ mod chain;
 #[cfg(test)]
 mod tests;
 
+/// Small matrix products over padded rows, for dense networks that are trained elsewhere.
+pub(crate) mod products {
+    pub(crate) use super::block::Grid;
+    pub(crate) use super::math::buffer::{Buffer, padded};
+    pub(crate) use super::math::product::{
+        Columns, Left, Panels, Right, Start, Target, multiply, sum_rows,
+    };
+}
+
 use super::loss::Objective;
 use super::plan::{Layer, Plan};
 use super::weights::Weights;

@@ -101,7 +101,9 @@ impl Targets {
         let rows = self.values.iter().enumerate();
         for (_, value) in rows.filter(|(row, _)| counts(*row)) {
             let size = value.and_then(|value| sizes.get_mut(value as usize));
-            size.into_iter().for_each(|size| *size += 1);
+            if let Some(size) = size {
+                *size += 1;
+            }
         }
         sizes
     }
@@ -174,9 +176,10 @@ pub fn targets(
 #[must_use]
 pub fn known_targets(table: &Table, name: &str, task: Task, classes: &[String]) -> Option<Targets> {
     let column = table.column(name)?;
-    let values = match task.has_classes() {
-        true => places(column, classes),
-        false => numbers(column, task).unwrap_or_else(|_| vec![None; table.rows]),
+    let values = if task.has_classes() {
+        places(column, classes)
+    } else {
+        numbers(column, task).unwrap_or_else(|_| vec![None; table.rows])
     };
     Some(Targets {
         task,

@@ -180,16 +180,13 @@ pub fn in_order(mut classes: Vec<String>) -> Vec<String> {
         return classes;
     }
     let values: Vec<&str> = classes.iter().map(String::as_str).collect();
-    match scale_of(&values) {
-        Some(places) => {
-            let mut placed: Vec<(usize, String)> = places.into_iter().zip(classes).collect();
-            placed.sort();
-            placed.into_iter().map(|(_, class)| class).collect()
-        }
-        None => {
-            classes.sort();
-            classes
-        }
+    if let Some(places) = scale_of(&values) {
+        let mut placed: Vec<(usize, String)> = places.into_iter().zip(classes).collect();
+        placed.sort();
+        placed.into_iter().map(|(_, class)| class).collect()
+    } else {
+        classes.sort();
+        classes
     }
 }
 

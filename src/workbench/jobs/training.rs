@@ -113,6 +113,7 @@ impl Teller {
                 told.history.push(record);
             }),
             Event::Best { epoch } => self.tell(|told| told.best_epoch = Some(epoch)),
+            Event::Augmenting { .. } => {}
             Event::Done { best_epoch, .. } => {
                 self.tell(|told| told.best_epoch = (best_epoch > 0).then_some(best_epoch));
             }

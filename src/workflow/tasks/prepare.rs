@@ -9,6 +9,7 @@ use crate::recipe::outcome::targets::{Targets, targets};
 use crate::recipe::{Remark as RecipeRemark, Task, task_of};
 use crate::table::{Column, Kind, Table};
 use crate::train::{Data, Preset};
+use crate::workflow::augment::Augment;
 use crate::workflow::choices::{Choices, SessionError, SettingError, select_inputs};
 use crate::workflow::prepare::{
     Ground, Prepared, codes_as_numbers, column_codes, divide_rows, encode,
@@ -102,19 +103,18 @@ pub fn prepare_task(
     let name = &choices.target.column;
     let (ground, targets) = divide_task(table, choices, task)?;
     let prepared = encode(table, choices, ground)?;
-    let (objective, link) = match task.has_classes() {
-        true => (classes_objective(task), None),
-        false => {
-            let trained = prepared.rows(Part::Train);
-            let values = trained.iter().filter_map(|row| targets.values[*row]);
-            let (objective, link) = number_objective(
-                choices,
-                task,
-                find_column(table, name)?,
-                &values.collect::<Vec<f64>>(),
-            )?;
-            (objective, Some(link))
-        }
+    let (objective, link) = if task.has_classes() {
+        (classes_objective(task), None)
+    } else {
+        let trained = prepared.rows(Part::Train);
+        let values = trained.iter().filter_map(|row| targets.values[*row]);
+        let (objective, link) = number_objective(
+            choices,
+            task,
+            find_column(table, name)?,
+            &values.collect::<Vec<f64>>(),
+        )?;
+        (objective, Some(link))
     };
     objective.check()?;
     Ok(TaskPrepared {
@@ -134,7 +134,8 @@ fn check_settings(choices: &Choices, task: Task) -> Result<(), SettingError> {
     let by_auc = settings
         .monitor
         .is_some_and(|m| m != crate::train::Monitor::Loss);
-    if balanced || by_auc || settings.recalibration.is_some() {
+    let augmented = settings.augment != Augment::None;
+    if balanced || by_auc || augmented || settings.recalibration.is_some() {
         return Err(SettingError::OnlyPds(task));
     }
     let own = settings.objective;

@@ -1,8 +1,9 @@
 //! The commands as scripts call them: how they read (`read`), what they write
 //! (`work`), what a model carries (`carry`), what they make of records that are no
 //! applicants (`records`), of PDs (`decide`), of codes and words of measurements
-//! (`special`), of daily series (`forecast`), of other targets (`tasks`), what they refuse
-//! (`refuse`), and how (`remedies`). Here is what these need.
+//! (`special`), of daily series (`forecast`), of other targets (`tasks`), how rows are made and
+//! anomalies found (`synthetic`), what they refuse (`refuse`), and how (`remedies`). Here is
+//! what these need.
 
 mod carry;
 mod decide;
@@ -13,6 +14,7 @@ mod records;
 mod refuse;
 mod remedies;
 mod special;
+mod synthetic;
 mod tasks;
 mod warn;
 mod work;

@@ -5,22 +5,22 @@ use std::ops::{Deref, DerefMut};
 
 /// Rows are padded to a multiple of this many f32: a cache line, and the
 /// longest vector there is.
-pub(in crate::network::fused) const LINE: usize = 16;
+pub(crate) const LINE: usize = 16;
 
 /// `units` rounded up to whole cache lines.
-pub(in crate::network::fused) fn padded(units: usize) -> usize {
+pub(crate) fn padded(units: usize) -> usize {
     units.next_multiple_of(LINE)
 }
 
 /// Zeros at first; allocated once and reused.
-pub(in crate::network::fused) struct Buffer {
+pub(crate) struct Buffer {
     store: Vec<f32>,
     start: usize,
     len: usize,
 }
 
 impl Buffer {
-    pub(in crate::network::fused) fn new(len: usize) -> Self {
+    pub(crate) fn new(len: usize) -> Self {
         let store = vec![0.0_f32; len + LINE];
         let start = store
             .as_ptr()

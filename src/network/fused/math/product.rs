@@ -13,29 +13,29 @@ use pulp::{Arch, Simd, WithSimd};
 /// Columns of a matrix in groups (the gates of a cell), each padded to whole
 /// cache lines where it is computed, and dense where weights are stored.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::network::fused) struct Columns {
-    pub(in crate::network::fused) groups: usize,
-    pub(in crate::network::fused) width: usize,
+pub(crate) struct Columns {
+    pub(crate) groups: usize,
+    pub(crate) width: usize,
 }
 
 impl Columns {
     /// One group that is padded already.
-    pub(in crate::network::fused) fn whole(width: usize) -> Self {
+    pub(crate) fn whole(width: usize) -> Self {
         Self { groups: 1, width }
     }
 
     /// Columns as stored.
-    pub(in crate::network::fused) fn dense(self) -> usize {
+    pub(crate) fn dense(self) -> usize {
         self.groups * self.width
     }
 
     /// Columns as computed.
-    pub(in crate::network::fused) fn padded(self) -> usize {
+    pub(crate) fn padded(self) -> usize {
         self.groups * padded(self.width)
     }
 
     /// Computed columns up to the last one in use.
-    pub(in crate::network::fused) fn span(self) -> usize {
+    pub(crate) fn span(self) -> usize {
         (self.groups - 1) * padded(self.width) + self.width
     }
 
@@ -52,15 +52,15 @@ impl Columns {
 /// The left matrix: element (m, k) stands at m·`row` + k·`step`; one of the two
 /// is 1.
 #[derive(Clone, Copy)]
-pub(in crate::network::fused) struct Left<'a> {
-    pub(in crate::network::fused) values: &'a [f32],
-    pub(in crate::network::fused) row: usize,
-    pub(in crate::network::fused) step: usize,
+pub(crate) struct Left<'a> {
+    pub(crate) values: &'a [f32],
+    pub(crate) row: usize,
+    pub(crate) step: usize,
 }
 
 /// The right matrix, its rows padded.
 #[derive(Clone, Copy)]
-pub(in crate::network::fused) enum Right<'a> {
+pub(crate) enum Right<'a> {
     /// Rows one after the other, so many f32 apart.
     Rows(&'a [f32], usize),
     /// Cut into panels.
@@ -69,7 +69,7 @@ pub(in crate::network::fused) enum Right<'a> {
 
 /// What a result starts from.
 #[derive(Clone, Copy)]
-pub(in crate::network::fused) enum Start<'a> {
+pub(crate) enum Start<'a> {
     Zero,
     /// The same row everywhere, padded.
     Row(&'a [f32]),
@@ -78,16 +78,16 @@ pub(in crate::network::fused) enum Start<'a> {
 }
 
 /// Where a result goes.
-pub(in crate::network::fused) struct Target<'a> {
-    pub(in crate::network::fused) values: &'a mut [f32],
+pub(crate) struct Target<'a> {
+    pub(crate) values: &'a mut [f32],
     /// f32 from one row to the next.
-    pub(in crate::network::fused) row: usize,
-    pub(in crate::network::fused) columns: Columns,
+    pub(crate) row: usize,
+    pub(crate) columns: Columns,
 }
 
 impl<'a> Left<'a> {
     /// Rows as they stand.
-    pub(in crate::network::fused) fn rows(x: Grid<'a>) -> Self {
+    pub(crate) fn rows(x: Grid<'a>) -> Self {
         Self {
             values: x.values,
             row: x.stride,
@@ -96,7 +96,7 @@ impl<'a> Left<'a> {
     }
 
     /// The transpose.
-    pub(in crate::network::fused) fn columns(x: Grid<'a>) -> Self {
+    pub(crate) fn columns(x: Grid<'a>) -> Self {
         Self {
             values: x.values,
             row: 1,
@@ -107,7 +107,7 @@ impl<'a> Left<'a> {
 
 impl<'a> Target<'a> {
     /// Rows that are padded to `stride`.
-    pub(in crate::network::fused) fn grid(values: &'a mut [f32], stride: usize) -> Self {
+    pub(crate) fn grid(values: &'a mut [f32], stride: usize) -> Self {
         Self {
             values,
             row: stride,
@@ -116,7 +116,7 @@ impl<'a> Target<'a> {
     }
 
     /// Rows as weights are stored.
-    pub(in crate::network::fused) fn stored(values: &'a mut [f32], columns: Columns) -> Self {
+    pub(crate) fn stored(values: &'a mut [f32], columns: Columns) -> Self {
         Self {
             values,
             row: columns.dense(),
@@ -126,7 +126,7 @@ impl<'a> Target<'a> {
 }
 
 /// Number of f32 in a vector of this machine.
-pub(in crate::network::fused) fn lanes(arch: Arch) -> usize {
+pub(crate) fn lanes(arch: Arch) -> usize {
     struct Lanes;
     impl WithSimd for Lanes {
         type Output = usize;
@@ -143,7 +143,7 @@ const ACROSS: usize = 2;
 
 /// A right matrix cut into panels of two vectors, each with its rows one after
 /// the other: a tile reads it from first to last.
-pub(in crate::network::fused) struct Panels {
+pub(crate) struct Panels {
     values: Buffer,
     lanes: usize,
     rows: usize,
@@ -152,7 +152,7 @@ pub(in crate::network::fused) struct Panels {
 
 impl Panels {
     /// Zeros: [rows × width], the width padded.
-    pub(in crate::network::fused) fn new(arch: Arch, rows: usize, width: usize) -> Self {
+    pub(crate) fn new(arch: Arch, rows: usize, width: usize) -> Self {
         Self {
             values: Buffer::new(rows * padded(width)),
             lanes: lanes(arch),
@@ -168,12 +168,7 @@ impl Panels {
     }
 
     /// Takes over stored weights [rows × columns].
-    pub(in crate::network::fused) fn fill(
-        &mut self,
-        arch: Arch,
-        weights: &[f32],
-        columns: Columns,
-    ) {
+    pub(crate) fn fill(&mut self, arch: Arch, weights: &[f32], columns: Columns) {
         arch.dispatch(Fill {
             panels: self,
             weights,
@@ -183,12 +178,7 @@ impl Panels {
 
     /// Takes over the transpose of stored weights [width × columns], a row for
     /// each computed column.
-    pub(in crate::network::fused) fn fill_transposed(
-        &mut self,
-        arch: Arch,
-        weights: &[f32],
-        columns: Columns,
-    ) {
+    pub(crate) fn fill_transposed(&mut self, arch: Arch, weights: &[f32], columns: Columns) {
         let (dense, width, wide) = (columns.dense(), columns.width, padded(columns.width));
         for first in (0..self.width).step_by(ACROSS * self.lanes) {
             let rows = weights.get(first * dense..).unwrap_or_default();
@@ -234,7 +224,7 @@ impl WithSimd for Fill<'_> {
 }
 
 /// `target` = `start` + `left`[rows × depth] · `right`[depth × columns].
-pub(in crate::network::fused) fn multiply(
+pub(crate) fn multiply(
     arch: Arch,
     (rows, depth): (usize, usize),
     left: Left<'_>,
@@ -418,7 +408,7 @@ fn accumulate<'b, S: Simd, const M: usize, const N: usize>(
 
 /// The product of each row of `x` with one column `kernel`, plus `bias`, into the first
 /// value of the rows of `to`. A sum runs along the vectors of a row, then over their lanes.
-pub(in crate::network::fused) fn dot_rows(
+pub(crate) fn dot_rows(
     arch: Arch,
     x: Grid<'_>,
     (kernel, bias): (&[f32], f32),
@@ -464,13 +454,7 @@ impl WithSimd for DotRows<'_> {
 }
 
 /// The sum of `rows` padded rows into a stored row: the gradient of a bias.
-pub(in crate::network::fused) fn sum_rows(
-    arch: Arch,
-    rows: usize,
-    values: &[f32],
-    columns: Columns,
-    to: &mut [f32],
-) {
+pub(crate) fn sum_rows(arch: Arch, rows: usize, values: &[f32], columns: Columns, to: &mut [f32]) {
     arch.dispatch(RowSum {
         rows,
         values,

@@ -5,7 +5,7 @@ use pulp::Arch;
 
 /// `to`[t, p] = `from`[p, t] for p < `rows` and t < `width`; the rows of `from` and of
 /// `to` are `stride` f32 apart, the second number of each pair.
-pub(in crate::network::fused) fn transpose(
+pub(crate) fn transpose(
     arch: Arch,
     (rows, width): (usize, usize),
     (from, from_stride): (&[f32], usize),

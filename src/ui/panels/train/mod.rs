@@ -105,9 +105,12 @@ fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel, bottom
     let settings = (ui.available_width() * 0.4).clamp(380.0, 560.0);
     let [left, right] = grid::beside(ui, settings, height);
     let binary = scene.bench.task() == Task::Binary;
-    grid::place_ui(ui, left, |ui| match binary {
-        true => runs::runs_ui(ui, scene, panel),
-        false => super::tasks::board_ui(ui, scene),
+    grid::place_ui(ui, left, |ui| {
+        if binary {
+            runs::runs_ui(ui, scene, panel);
+        } else {
+            super::tasks::board_ui(ui, scene);
+        }
     });
     grid::place_ui(ui, right, |ui| {
         settings::settings_ui(ui, scene, &mut panel.drafts, &mut panel.advanced);

@@ -6,6 +6,7 @@ use crate::network::NetworkError;
 use crate::recipe::RecipeError;
 use crate::recipe::error::times;
 use crate::score::{PolicyError, ScorecardError};
+use crate::synthetic::SyntheticError;
 use crate::table::{Remedy, Scale, TableError};
 use crate::train::TrainError;
 use crate::ui::number::bytes;
@@ -216,7 +217,7 @@ impl Say for RecipeError {
 
     fn examples() -> Vec<Self> {
         let column = || "status".to_owned();
-        vec![
+        let mut all = vec![
             Self::NoColumn {
                 name: column(),
                 nearest: None,
@@ -270,28 +271,6 @@ impl Say for RecipeError {
                 distinct: 400,
                 shown: "400 distinct values".to_owned(),
             },
-            Self::FewOfEachClass {
-                column: column(),
-                classes: 20,
-                few: 20,
-                least: 10,
-            },
-            Self::NoClasses {
-                column: column(),
-                classes: 4000,
-                most: 200,
-            },
-            Self::FewNumbers {
-                column: column(),
-                rows: 12,
-                constant: false,
-                least: 20,
-            },
-            Self::NoNumbers { column: column() },
-            Self::NoCounts {
-                column: column(),
-                rows: 7,
-            },
             Self::NamedTwice {
                 value: "1".to_owned(),
             },
@@ -335,8 +314,39 @@ impl Say for RecipeError {
             Self::Damaged {
                 what: "an encoder does not hold together".to_owned(),
             },
-        ]
+        ];
+        all.extend(target_examples());
+        all
     }
+}
+
+/// Examples of targets that cannot be learned as classes or numbers.
+fn target_examples() -> [RecipeError; 5] {
+    let column = || "status".to_owned();
+    [
+        RecipeError::FewOfEachClass {
+            column: column(),
+            classes: 20,
+            few: 20,
+            least: 10,
+        },
+        RecipeError::NoClasses {
+            column: column(),
+            classes: 4000,
+            most: 200,
+        },
+        RecipeError::FewNumbers {
+            column: column(),
+            rows: 12,
+            constant: false,
+            least: 20,
+        },
+        RecipeError::NoNumbers { column: column() },
+        RecipeError::NoCounts {
+            column: column(),
+            rows: 7,
+        },
+    ]
 }
 
 impl Say for SessionError {
@@ -353,6 +363,7 @@ impl Say for SessionError {
             }
             Self::Setting(error) => error.en(),
             Self::Policy(error) => error.en(),
+            Self::Synthetic(error) => error.en(),
             Self::Evaluate(error) => error.en(),
         }
     }
@@ -370,6 +381,7 @@ impl Say for SessionError {
             }
             Self::Setting(error) => error.zh(),
             Self::Policy(error) => error.zh(),
+            Self::Synthetic(error) => error.zh(),
             Self::Evaluate(error) => error.zh(),
         }
     }
@@ -387,6 +399,7 @@ impl Say for SessionError {
         all.extend(RecipeError::examples().into_iter().map(Self::Recipe));
         all.extend(NetworkError::examples().into_iter().map(Self::Network));
         all.extend(TrainError::examples().into_iter().map(Self::Train));
+        all.extend(SyntheticError::examples().into_iter().map(Self::Synthetic));
         all.extend(SettingError::examples().into_iter().map(Self::Setting));
         all.extend(PolicyError::examples().into_iter().map(Self::Policy));
         all.extend(EvaluateError::examples().into_iter().map(Self::Evaluate));
@@ -433,7 +446,7 @@ impl Say for SettingError {
                 .into();
             }
             Self::Loss(_) => "所选损失函数不适用于该任务，请换用适合的损失函数。",
-            Self::OnlyPds(_) => "类别权重、再校准和按 AUC 选轮只适用于好坏目标，请取消这些设置。",
+            Self::OnlyPds(_) => "类别权重、合成坏样本、再校准和按 AUC 选轮只适用于好坏目标，请取消这些设置。",
             Self::NoCutoff => "违约概率不可用，无法选择截断值。",
             Self::UnreachedBadRate => {
                 "在验证集上，没有截断值能使通过者的坏样本率低到该水平；请放宽要求，或以其他方式选择截断值。"

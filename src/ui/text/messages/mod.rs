@@ -9,4 +9,5 @@ pub(in crate::ui::text) mod recipe_remarks;
 mod remark_examples;
 pub(in crate::ui::text) mod remarks;
 pub(in crate::ui::text) mod session_remarks;
+pub(in crate::ui::text) mod synthetic_errors;
 pub(in crate::ui::text) mod typing_remarks;

@@ -124,12 +124,6 @@ impl Say for Remark {
             Self::MostlyBad { percent } => {
                 format!("坏样本率为 {percent} %，超过 50 %：请检查哪个取值表示坏样本。")
             }
-            Self::NoTarget { rows, column } => {
-                format!("有 {rows} 行在 {column} 中没有可学习的取值；这些行会评分，但不计入任何指标。")
-            }
-            Self::RareClasses { column, few, least } => format!(
-                "{column} 有 {few} 个类别的训练样本少于 {least} 行，几乎不会被预测到；请合并稀有类别或使用更多数据。"
-            ),
             Self::HardlyBad { percent } => {
                 format!("坏样本率为 {percent} %，低于 0.5 %：指标会不够稳定。")
             }
@@ -201,6 +195,8 @@ impl Say for Remark {
             | Self::Polarity { .. }
             | Self::AllowedInVain(_)
             | Self::ProtectedValues { .. }
+            | Self::NoTarget { .. }
+            | Self::RareClasses { .. }
             | Self::ProtectedInput(_) => check_zh(self),
             Self::OneOutcome { .. }
             | Self::NoOutcomes(_)
@@ -250,15 +246,6 @@ impl Say for Remark {
             },
             Self::MostlyBad { percent: percent() },
             Self::HardlyBad { percent: percent() },
-            Self::NoTarget {
-                rows: 12,
-                column: column(),
-            },
-            Self::RareClasses {
-                column: column(),
-                few: 3,
-                least: 10,
-            },
             Self::NoDate {
                 rows: 3,
                 column: column(),
@@ -330,6 +317,12 @@ impl Say for Remark {
 /// What is said of columns and rows before a training.
 fn check_zh(remark: &Remark) -> String {
     match remark {
+        Remark::NoTarget { rows, column } => {
+            format!("有 {rows} 行在 {column} 中没有可学习的取值；这些行会评分，但不计入任何指标。")
+        }
+        Remark::RareClasses { column, few, least } => format!(
+            "{column} 有 {few} 个类别的训练样本少于 {least} 行，几乎不会被预测到；请合并稀有类别或使用更多数据。"
+        ),
         Remark::OwnNumbers(column) => {
             format!("{column} 每行的整数都不相同；如果它是行号或客户编号，请取消勾选。")
         }

@@ -9,6 +9,15 @@ pub(super) fn check_examples() -> Vec<Remark> {
     let column = || "issued".to_owned();
     let mut all = vec![
         Remark::OwnNumbers(column()),
+        Remark::NoTarget {
+            rows: 12,
+            column: column(),
+        },
+        Remark::RareClasses {
+            column: column(),
+            few: 3,
+            least: 10,
+        },
         Remark::Leak {
             column: column(),
             auc: "0.971".to_owned(),

@@ -145,6 +145,9 @@ impl Say for Caveat {
             Self::ValidationCrossFitted => {
                 "重新校准在验证集上拟合，因此验证集指标采用 10 折交叉拟合；曲线和评分文件中的这些行使用最终校准。"
             }
+            Self::GanCollapsed => {
+                "GAN 已崩溃：反复生成几乎相同的行，因此未向训练集添加任何行；可换一个种子再试。"
+            }
             Self::ValidationLeftOut => {
                 "重新校准在验证集上拟合，而验证集的行太少，无法交叉拟合其指标，故不给出；请增加验证集的行数。"
             }
@@ -163,6 +166,7 @@ impl Say for Caveat {
             Self::OffInTheLarge(Size::TooLow),
             Self::ValidationCrossFitted,
             Self::ValidationLeftOut,
+            Self::GanCollapsed,
         ]
     }
 }

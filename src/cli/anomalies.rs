@@ -1,0 +1,111 @@
+//! `riskbench anomalies`: how unusual each row of a portfolio without outcomes is.
+
+use super::failure::Failure;
+use super::input::{self, Input, Known};
+use super::signals;
+use crate::cli::arguments::args::list;
+use crate::cli::arguments::synthetic_args::AnomaliesArguments;
+use crate::cli::output::progress;
+use crate::cli::output::report;
+use crate::files::write_atomic;
+use crate::score::safe_cell;
+use crate::synthetic::{Anomalies, AnomalyEvent, AnomalyMethod, NAMED};
+use crate::table::{Record, Source, Wanted};
+use crate::train::Control;
+use crate::words::counted;
+use crate::workflow::{anomaly_columns, score_anomalies};
+use std::io::{self, Write};
+
+pub(super) fn run(arguments: &AnomaliesArguments) -> Result<(), Failure> {
+    let out = arguments.out.as_path();
+    input::keep_sources(&arguments.files, out)?;
+    let Input { source, table } = input::load(&arguments.files, &arguments.read, Known::default())?;
+    let shown = |name: &String| input::shown_name(&table, name);
+    let drop: Vec<String> = list(&arguments.drop).iter().map(shown).collect();
+    let id = arguments.id.as_ref().map(shown);
+    let (columns, id) = anomaly_columns(&table, &drop, id.as_deref(), arguments.use_protected)?;
+    let control = Control::default();
+    signals::stop_instead(&control);
+    let bar = progress::learning();
+    let mut show = |event: AnomalyEvent| match event {
+        AnomalyEvent::Started { epochs } => bar.set_length(epochs as u64),
+        AnomalyEvent::Epoch { epoch, loss } => {
+            bar.set_position(epoch as u64);
+            bar.set_message(format!("loss {loss:.4}"));
+        }
+    };
+    let method = (arguments.method, arguments.seed);
+    let found = score_anomalies(&table, &columns, method, &control, &mut show);
+    bar.finish_and_clear();
+    let found = found?;
+    let place = id.and_then(|id| source.names().iter().position(|name| *name == id));
+    let written = if input::is_stdio(out) {
+        let mut buffered = io::BufWriter::new(io::stdout().lock());
+        let filled = write(&mut buffered, &source, place, &found);
+        filled.and_then(|()| buffered.flush())
+    } else {
+        write_atomic(out, |w| write(w, &source, place, &found))
+    };
+    written.map_err(|e| Failure::writing(out, &e))?;
+    if !input::is_stdio(out) {
+        conclude(&found);
+        report::line(&format!("written to {}", out.display()));
+    }
+    Ok(())
+}
+
+/// One line for each record, in the order of the file; empty behind the id where a record was
+/// set aside.
+fn write(
+    out: &mut dyn Write,
+    source: &Source,
+    id: Option<usize>,
+    found: &Anomalies,
+) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    let names = (1..=NAMED).map(|place| format!("column_{place}"));
+    let head = ["id".to_owned(), "score".to_owned()]
+        .into_iter()
+        .chain(names);
+    writer.write_record(head).map_err(io::Error::other)?;
+    let mut row = 0;
+    let wanted = id.map_or(Wanted::Nothing, Wanted::One);
+    source.for_each_record_with(wanted, |record: &Record<'_>| {
+        let number = record.number.to_string();
+        let id = id.and_then(|place| record.cells().nth(place));
+        let mut cells = vec![safe_cell(id.unwrap_or(&number)).into_owned()];
+        if record.rejection.is_none() {
+            cells.push(format!("{:.6}", found.scores[row]));
+            let names = found.standing_out[row].iter();
+            cells.extend(names.map(|place| {
+                let name = &found.columns[*place as usize];
+                safe_cell(name).into_owned()
+            }));
+            row += 1;
+        }
+        cells.resize(2 + NAMED, String::new());
+        writer.write_record(cells).map_err(io::Error::other)
+    })?;
+    writer.flush()
+}
+
+fn conclude(found: &Anomalies) {
+    let mut scores = found.scores.clone();
+    scores.sort_by(f64::total_cmp);
+    let at = |share: f64| scores[(share * (scores.len() - 1) as f64) as usize];
+    let columns = counted(found.columns.len(), "column");
+    match found.method {
+        AnomalyMethod::IsolationForest => report::line(&format!(
+            "{} scored by {columns}: median {:.3}, 99 % {:.3}, highest {:.3} (above .5 a row is set \
+             apart sooner than on average)",
+            counted(scores.len(), "row"),
+            at(0.5),
+            at(0.99),
+            at(1.0)
+        )),
+        AnomalyMethod::Autoencoder => report::line(&format!(
+            "{} scored by {columns}: a score is the share of rows that are put out again better",
+            counted(scores.len(), "row")
+        )),
+    }
+}

@@ -1,0 +1,139 @@
+//! The steps from a file and choices to synthetic rows, and to anomalies.
+
+use crate::recipe::inputs::roles::{Role, RoleGuess, guess_roles, is_protected};
+use crate::recipe::outcome::labels::{find_column, labels_in};
+use crate::synthetic::{
+    Anomalies, AnomalyEvent, AnomalyMethod, Request, Synthesis, SyntheticEvent, anomalies,
+    synthesize,
+};
+use crate::table::{Column, Kind, Source, Table};
+use crate::train::{Control, Preset};
+use crate::workflow::choices::{Choices, Selection, SessionError, select_inputs};
+use crate::workflow::warning::Remark;
+use std::io::{self, Write};
+
+/// What synthetic rows are to be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SynthesisPlan {
+    /// Bads alone.
+    pub only_bads: bool,
+    /// How many; as many as there are by default.
+    pub rows: Option<usize>,
+    /// How the GAN is built.
+    pub preset: Preset,
+    /// Passes over the training rows; the preset's by default.
+    pub epochs: Option<usize>,
+    /// Seed of everything that is drawn.
+    pub seed: u64,
+}
+
+/// Synthetic rows of a file's inputs and target.
+///
+/// # Errors
+/// If labels or inputs cannot be made from the table, or no rows from them.
+pub fn synthesize_rows(
+    (source, table): (&Source, &Table),
+    choices: &Choices,
+    plan: &SynthesisPlan,
+    control: &Control,
+    emit: &mut (dyn FnMut(SyntheticEvent) + Send),
+) -> Result<(Synthesis, Vec<Remark>), SessionError> {
+    let labels = labels_in(source, table, &choices.target)?;
+    let Selection {
+        inputs,
+        mut warnings,
+        ..
+    } = select_inputs(table, choices)?;
+    // Warnings about inputs of a model do not concern rows that are made.
+    warnings.retain(|remark| matches!(remark, Remark::LeftOut { .. }));
+    warnings.extend(labels.warnings.iter().cloned().map(Remark::from));
+    let known: Vec<Option<bool>> = (0..table.rows).map(|row| labels.is_bad(row)).collect();
+    let request = Request {
+        table,
+        inputs: &inputs,
+        target: &choices.target.column,
+        labels: &known,
+        only_bads: plan.only_bads,
+        rows: plan.rows,
+        preset: plan.preset,
+        epochs: plan.epochs,
+        seed: plan.seed,
+    };
+    Ok((synthesize(&request, control, emit)?, warnings))
+}
+
+/// Writes the columns of a table as CSV, each cell as its kind is written: percentages with
+/// their sign, days as ISO 8601, numbers in the fewest digits.
+///
+/// # Errors
+/// Whatever `out` reports.
+pub fn write_table(out: &mut dyn Write, table: &Table) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    let names = table.columns.iter().map(|column| &column.name);
+    writer.write_record(names).map_err(io::Error::other)?;
+    let cells: Vec<Vec<Option<String>>> = table.columns.iter().map(cells).collect();
+    for row in 0..table.rows {
+        let cells = cells
+            .iter()
+            .map(|column| column[row].as_deref().unwrap_or_default());
+        writer.write_record(cells).map_err(io::Error::other)?;
+    }
+    writer.flush()
+}
+
+fn cells(column: &Column) -> Vec<Option<String>> {
+    let mut cells = column.texts();
+    if column.kind == Kind::Percentage {
+        for cell in cells.iter_mut().flatten() {
+            cell.push('%');
+        }
+    }
+    for misfit in &column.misfits {
+        cells[misfit.row] = Some(misfit.text.clone());
+    }
+    cells
+}
+
+/// The columns of a file without outcomes that can be looked at: all but keys, texts, weights
+/// and protected attributes.
+///
+/// # Errors
+/// If a named column is absent.
+pub fn anomaly_columns(
+    table: &Table,
+    drop: &[String],
+    id: Option<&str>,
+    use_protected: bool,
+) -> Result<(Vec<String>, Option<String>), SessionError> {
+    for name in drop.iter().map(String::as_str).chain(id) {
+        find_column(table, name)?;
+    }
+    let guesses = guess_roles(table, None);
+    let key = guesses.iter().find(|guess| guess.role == Role::Id);
+    let key = id
+        .map(str::to_owned)
+        .or(key.map(|guess| guess.column.clone()));
+    let is_taken = |guess: &&RoleGuess| {
+        let protected = guess.role == Role::Monitor || is_protected(&guess.column);
+        let taken = guess.role.is_input() || matches!(guess.role, Role::Target | Role::Date);
+        !drop.contains(&guess.column)
+            && key.as_ref() != Some(&guess.column)
+            && (taken && !protected || protected && use_protected)
+    };
+    let columns = guesses.iter().filter(is_taken);
+    Ok((columns.map(|guess| guess.column.clone()).collect(), key))
+}
+
+/// Scores the rows of a table by some of its columns.
+///
+/// # Errors
+/// As [`anomalies`].
+pub fn score_anomalies(
+    table: &Table,
+    columns: &[String],
+    method: (AnomalyMethod, u64),
+    control: &Control,
+    emit: &mut dyn FnMut(AnomalyEvent),
+) -> Result<Anomalies, SessionError> {
+    Ok(anomalies(table, columns, method, control, emit)?)
+}
