@@ -120,10 +120,14 @@ fn evaluate_pds(arguments: &EvaluateArguments, mut model: Model) -> Result<(), F
         Some(_) => format!("bad = {} ({})  ", report::bad_of(&target), target.column),
         None => String::new(),
     };
+    show(&evaluation, &bad, model.scorecard.cutoff_pd);
+    Ok(())
+}
+
+fn show(evaluation: &Evaluation, bad: &str, cutoff: f64) {
     report::line(&format!(
-        "{bad}{} model, cutoff PD {:.4}",
-        evaluation.model.name(),
-        model.scorecard.cutoff_pd
+        "{bad}{} model, cutoff PD {cutoff:.4}",
+        evaluation.model.name()
     ));
     if let Some(all) = &evaluation.all {
         report::figures(&[("all", Some(all))]);
@@ -134,7 +138,6 @@ fn evaluate_pds(arguments: &EvaluateArguments, mut model: Model) -> Result<(), F
     if let Some(full) = &evaluation.full {
         review_report::show(full);
     }
-    Ok(())
 }
 
 /// The losses of the rows that have an outcome and a PD, where the file holds exposures.

@@ -8,10 +8,10 @@ use crate::cli::output::report;
 use crate::evaluate::probability::reliability::Cut;
 use crate::files::write_atomic;
 use crate::report::PartCurves;
-use crate::ui::figure::page_png;
+use crate::ui::figure::{Style, page_png};
 use crate::ui::panels::evaluate::{Shown, curve_figures};
 use crate::ui::text::Language;
-use crate::ui::theme::Tokens;
+use crate::ui::theme::{Ink, Tokens};
 use crate::workflow::SAMPLE;
 use clap::Parser;
 use std::io::Write;
@@ -130,6 +130,8 @@ fn draw(folder: &Path) -> Result<(), Failure> {
     let curves = PartCurves::of(&y, &pds, &model.scorecard);
     let shown = Shown {
         name: "mlp",
+        ink: Ink::Accent,
+        style: Style::Line,
         curves: &curves,
         cutoff: model.scorecard.cutoff_pd,
         scaling: &model.scorecard.scaling,

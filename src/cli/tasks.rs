@@ -429,15 +429,13 @@ fn show_confusion(figures: &ClassFigures) {
         return;
     }
     let cut = |text: &str| text.chars().take(10).collect::<String>();
-    let header: String = figures
-        .classes
-        .iter()
-        .map(|c| format!("{:>11}", cut(c)))
-        .collect();
+    let header = figures.classes.iter().map(|c| format!("{:>11}", cut(c)));
+    let header = header.collect::<Vec<_>>().concat();
     report::line("");
     report::line(&format!("{:<18}{header}", "true \\ predicted"));
     for (class, row) in figures.classes.iter().zip(&figures.confusion) {
-        let cells: String = row.iter().map(|count| format!("{count:>11}")).collect();
+        let cells = row.iter().map(|count| format!("{count:>11}"));
+        let cells = cells.collect::<Vec<_>>().concat();
         report::line(&format!("{:<18}{cells}", cut(class)));
     }
 }

@@ -27,7 +27,7 @@ pub struct SpecialCode {
 /// apart from the rest: written like codes (…96 to …99, −1 to −9, −99, …) and
 /// at least five usual steps away (nines also by a quarter of the rest's
 /// range), or, written in any way, by more than the rest's range with 1 % of
-/// the rows.
+/// the rows, and no usual number of days or months.
 #[must_use]
 pub fn special_codes(counts: &[(f64, usize)]) -> Vec<SpecialCode> {
     let flipped: Vec<(f64, usize)> = counts.iter().rev().map(|(v, n)| (-v, *n)).collect();
@@ -137,8 +137,17 @@ fn apart(rest: &[(f64, usize)], codes: &[(f64, usize)], total: usize) -> bool {
     // Seen from the bottom end all is negated: a negative code below amounts ≥ 0.
     let is_sign = codes[0].0 > 0.0 && most <= 0.0;
     let stands_off = gap >= 5.0 * usual_step(rest) && (is_sign || gap > range / 4.0);
-    let frequent = codes.iter().all(|(_, n)| n * 100 >= total);
+    let frequent = codes
+        .iter()
+        .all(|(v, n)| n * 100 >= total && !is_a_term(*v));
     (all_written && stands_off) || (frequent && gap > range)
+}
+
+/// A number of days or months that loans run or payments are late: 12, 31, 90, 360.
+fn is_a_term(value: f64) -> bool {
+    let is_multiple = |of: f64| value % of == 0.0;
+    let named = [7.0, 14.0, 15.0, 28.0, 31.0, 365.0, 366.0].contains(&value);
+    (0.0..=366.0).contains(&value) && (named || is_multiple(12.0) || is_multiple(30.0))
 }
 
 /// The median difference between neighbouring values.
@@ -184,5 +193,10 @@ mod tests {
         check(-2..=8, &[], &[]);
         check(0..=99, &[], &[]);
         check(0..=1, &[(999, 50)], &[]);
+        // Days and months of loans are no codes.
+        check(0..=14, &[(31, 174)], &[]);
+        check(0..=5, &[(12, 60)], &[]);
+        check(0..=30, &[(90, 40)], &[]);
+        check(0..=14, &[(77, 174)], &[77.0]);
     }
 }

@@ -62,6 +62,10 @@ pub struct App {
     closing: bool,
     /// The window closes once the project is saved.
     closing_saved: bool,
+    /// What is done once the project is saved.
+    after_save: Option<Command>,
+    /// The file that was written last; the next one begins in its folder.
+    saved_to: Option<PathBuf>,
     /// The title of the window as it was last set.
     title: String,
     /// Size of the window's content, in points at zoom 1.
@@ -83,6 +87,8 @@ impl App {
             applied: None,
             closing: false,
             closing_saved: false,
+            after_save: None,
+            saved_to: None,
             title: String::new(),
             size: None,
             fitted: false,
@@ -110,16 +116,19 @@ impl App {
             && let Some((pending, asked)) = self.pending.take()
         {
             let asked_for = pending.clone();
+            if pending.writes() {
+                self.saved_to = answer.last().cloned().or(self.saved_to.take());
+            }
             match pending.command(answer) {
                 Some(command) => self.command(command),
                 // Nobody cancels that fast: there was nothing to cancel.
                 None if asked.elapsed() < AT_ONCE => self.name_by_hand(asked_for, Why::NoDialog),
-                None => self.closing_saved = false,
+                None => (self.closing_saved, self.after_save) = (false, None),
             }
         }
         self.apply_preferences(ctx);
         self.entitle(ctx);
-        self.close_saved(ctx);
+        self.go_on_saved(ctx);
         self.fit(ctx);
         let shown = ctx.input(|i| i.viewport().inner_rect);
         self.size = shown
@@ -142,15 +151,23 @@ impl App {
         }
     }
 
-    /// Closes the window after the save that was asked for with it.
-    fn close_saved(&mut self, ctx: &egui::Context) {
+    /// Closes the window, or opens another portfolio, after the save that was asked for
+    /// with it.
+    fn go_on_saved(&mut self, ctx: &egui::Context) {
         let waits = self.pending.is_some() || matches!(self.overlay, Overlay::Path(_));
-        if !self.closing_saved || waits || self.bench.is_busy(JobKind::SaveProject) {
+        if waits || self.bench.is_busy(JobKind::SaveProject) {
             return;
         }
-        self.closing_saved = false;
-        // A save that failed is reported, and the window stays open.
-        if !self.bench.dirty {
+        let closes = std::mem::take(&mut self.closing_saved);
+        let command = self.after_save.take();
+        // A save that failed is reported, and all stays as it is.
+        if self.bench.dirty {
+            return;
+        }
+        if let Some(command) = command {
+            self.bench.apply(command);
+        }
+        if closes {
             self.closing = true;
             ctx.send_viewport_cmd(ViewportCommand::Close);
         }
@@ -161,7 +178,8 @@ impl App {
         let name = self.file_name(&choice);
         let origin = self.bench.data.as_ref().and_then(|data| data.origin.path());
         let recent = self.bench.preferences.recents.first();
-        let latest = origin.or(recent.map(PathBuf::as_path));
+        let saved = self.saved_to.as_deref().filter(|_| choice.writes());
+        let latest = saved.or(origin).or(recent.map(PathBuf::as_path));
         let path_box = PathBox::new(choice, latest, &name, why);
         self.overlay = Overlay::Path(path_box);
     }
@@ -284,10 +302,13 @@ impl App {
             Overlay::Path(path_box) => match path_box_ui(ui, language, path_box) {
                 Entered::Nothing => false,
                 Entered::Closed => {
-                    self.closing_saved = false;
+                    (self.closing_saved, self.after_save) = (false, None);
                     true
                 }
                 Entered::Path(path) => {
+                    if path_box.choice.writes() {
+                        self.saved_to = Some(path.clone());
+                    }
                     let command = path_box.choice.clone().command(vec![path]);
                     requests.extend(command.map(Request::Do));
                     true
@@ -310,7 +331,12 @@ impl App {
             },
             Overlay::Replace(command) => match overlays::replace_ui(ui, language) {
                 Answer::None => false,
-                Answer::Stay | Answer::Save => true,
+                Answer::Stay => true,
+                Answer::Save => {
+                    self.after_save = Some(command.clone());
+                    actions.push(Action::SaveProject);
+                    true
+                }
                 Answer::GoOn => {
                     self.bench.apply(command.clone());
                     true

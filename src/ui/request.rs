@@ -2,12 +2,12 @@
 //! app executes requests after the frame was drawn.
 
 use super::dialogs::Choice;
-use super::figure::{Figure, FigureAction, FigureError};
+use super::figure::{Figure, FigureAction, FigureError, Style};
 use super::number;
 use super::text::{Language, Say, ShellText};
-use super::theme::Tokens;
+use super::theme::{Ink, Tokens};
 use crate::recipe::outcome::split::Part;
-use crate::workbench::{Command, Workbench};
+use crate::workbench::{Command, RunId, Workbench};
 
 /// What a panel wants done.
 #[derive(Debug, Clone)]
@@ -103,6 +103,22 @@ pub fn caption(bench: &Workbench, rows: usize, language: Language) -> String {
     let part = part.say(language).into_owned();
     let parts = run.into_iter().chain([part, rows_of(rows)]);
     parts.collect::<Vec<_>>().join(" · ")
+}
+
+/// Colours of runs before they begin anew, with other lines.
+const RUN_COLOURS: u64 = 7;
+
+/// The colour of a run: the same in every figure, whichever run is the current one.
+#[must_use]
+pub fn run_ink(run: RunId) -> Ink {
+    Ink::Series((run.0.saturating_sub(1) % RUN_COLOURS) as usize)
+}
+
+/// The line of a run, which tells it from an earlier one of the same colour.
+#[must_use]
+pub fn run_style(run: RunId) -> Style {
+    let styles = [Style::Line, Style::Dashed, Style::Dotted];
+    styles[(run.0.saturating_sub(1) / RUN_COLOURS % 3) as usize]
 }
 
 /// A number of rows, as a caption has it.

@@ -16,6 +16,7 @@ use eframe::egui::{
     self, Align, Button, CentralPanel, Frame, Layout, Margin, Panel, RichText, Role, ScrollArea,
     Sense, Ui, WidgetInfo,
 };
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 const RAIL_WIDTH: f32 = 168.0;
@@ -24,6 +25,8 @@ const JOB_BAR_HEIGHT: f32 = 28.0;
 const STEP_HEIGHT: f32 = 33.0;
 /// What panels are made for: the page of a window of 960 × 600.
 const LEAST_PAGE: egui::Vec2 = egui::vec2(740.0, 500.0);
+/// What the first page needs.
+const LEAST_START: egui::Vec2 = egui::vec2(420.0, 400.0);
 /// How long the job bar shows the latest notice.
 const NOTICE_SHOWN: Duration = Duration::from_secs(8);
 
@@ -67,7 +70,11 @@ pub fn frame_ui(
 /// scrolled both ways.
 fn page_ui(ui: &mut Ui, scene: &mut Scene<'_>, panels: &mut Panels) {
     let room = ui.available_size();
-    if room.x >= LEAST_PAGE.x && room.y >= LEAST_PAGE.y {
+    let least = match scene.bench.step {
+        Step::Start => LEAST_START,
+        _ => LEAST_PAGE,
+    };
+    if room.x >= least.x && room.y >= least.y {
         panel_ui(ui, scene, panels);
         return;
     }
@@ -75,7 +82,7 @@ fn page_ui(ui: &mut Ui, scene: &mut Scene<'_>, panels: &mut Panels) {
         .id_salt("page")
         .auto_shrink([false, false])
         .show(ui, |ui| {
-            let page = egui::Rect::from_min_size(ui.cursor().min, room.max(LEAST_PAGE));
+            let page = egui::Rect::from_min_size(ui.cursor().min, room.max(least));
             let builder = egui::UiBuilder::new().max_rect(page);
             ui.scope_builder(builder, |ui| {
                 ui.set_min_size(page.size());
@@ -94,10 +101,7 @@ fn strip_ui(ui: &mut Ui, scene: &mut Scene<'_>, actions: &mut Vec<Action>) {
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.spacing_mut().item_spacing.x = 10.0;
                 ui.spacing_mut().interact_size.y = 16.0;
-                ScrollArea::horizontal()
-                    .id_salt("chips")
-                    .scroll_bar_visibility(egui::scroll_area::ScrollBarVisibility::AlwaysHidden)
-                    .show(ui, |ui| chips_ui(ui, scene));
+                chips_ui(ui, scene);
             });
         });
     });
@@ -117,15 +121,12 @@ fn palette_button_ui(ui: &mut Ui, language: Language, actions: &mut Vec<Action>)
 }
 
 /// What is open, and whether it is saved.
-fn file_chip_ui(ui: &mut Ui, scene: &Scene<'_>) {
+fn file_chip_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     let (bench, language) = (scene.bench, scene.language);
     let Some(data) = &bench.data else {
         return;
     };
-    let name = bench
-        .project
-        .as_deref()
-        .and_then(std::path::Path::file_stem);
+    let name = bench.project.as_deref().and_then(Path::file_stem);
     let name = name.map_or(data.name.clone(), |name| {
         name.to_string_lossy().into_owned()
     });
@@ -141,30 +142,58 @@ fn file_chip_ui(ui: &mut Ui, scene: &Scene<'_>) {
         (Some(_), true) => ShellText::ProjectUnsaved,
         (Some(_), false) => ShellText::ProjectSaved,
     };
-    let chip = widgets::chip_ui(ui, &label.say(language), &value);
-    chip.on_hover_text(format!("{}\n{}", data.name, tip.say(language)));
+    let tip = format!("{}\n{}", data.name, tip.say(language));
+    let chip = chip_to_ui(ui, scene, Step::Data, [&label.say(language), &value]);
+    chip.map(|chip| chip.on_hover_text(tip));
+}
+
+/// A chip with its label and value, where there is room for it; a press leads to its step.
+fn chip_to_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    step: Step,
+    [label, value]: [&str; 2],
+) -> Option<egui::Response> {
+    if widgets::chip_width(ui, label, value) > ui.available_width() {
+        return None;
+    }
+    let response = widgets::chip_ui(ui, label, value);
+    if response.clicked() {
+        scene.send(Command::GoTo(step));
+    }
+    Some(response)
 }
 
 /// The chips that are always true.
-fn chips_ui(ui: &mut Ui, scene: &Scene<'_>) {
+fn chips_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     let (bench, language) = (scene.bench, scene.language);
     let say = |text: ShellText| text.say(language).into_owned();
     let none = say(ShellText::NoneYet);
     file_chip_ui(ui, scene);
     if let (None, Some(opened)) = (&bench.data, &bench.opened) {
-        widgets::chip_ui(ui, &say(ShellText::ChipModel), &opened.name);
+        chip_to_ui(
+            ui,
+            scene,
+            Step::Train,
+            [&say(ShellText::ChipModel), &opened.name],
+        );
         let scorecard = &opened.model.scorecard;
         let points = scorecard.scaling.points(scorecard.cutoff_pd).to_string();
         let cutoff = ShellText::CutoffPdScore(number::pd(scorecard.cutoff_pd), points);
-        widgets::chip_ui(ui, &say(ShellText::ChipCutoff), &say(cutoff));
+        chip_to_ui(
+            ui,
+            scene,
+            Step::Decide,
+            [&say(ShellText::ChipCutoff), &say(cutoff)],
+        );
     }
     let Some(choices) = &bench.choices else {
-        widgets::chip_ui(ui, &say(ShellText::ChipRows), &none);
+        chip_to_ui(ui, scene, Step::Start, [&say(ShellText::ChipRows), &none]);
         return;
     };
     if let Some((read, all)) = bench.data.as_ref().and_then(|data| data.sample()) {
         let text = say(ShellText::SampleOfRecords(read, all));
-        widgets::chip_ui(ui, &say(ShellText::ChipSample), &text);
+        chip_to_ui(ui, scene, Step::Data, [&say(ShellText::ChipSample), &text]);
     }
     if bench.task() != Task::Binary {
         task_chips_ui(ui, scene, &choices.target.column);
@@ -179,25 +208,46 @@ fn chips_ui(ui: &mut Ui, scene: &Scene<'_>) {
         None if choices.target.column.is_empty() => none.clone(),
         None => choices.target.column.clone(),
     };
-    widgets::chip_ui(ui, &say(ShellText::ChipBad), &bad);
+    chip_to_ui(ui, scene, Step::Features, [&say(ShellText::ChipBad), &bad]);
     if let Some(target) = preview {
         let rows = target.bads + target.goods;
         let rate = number::percent(target.bads as f64 / rows.max(1) as f64);
         let text = say(ShellText::BadsOfRows(target.bads, rows, rate));
-        widgets::chip_ui(ui, &say(ShellText::ChipBads), &text);
+        chip_to_ui(
+            ui,
+            scene,
+            Step::Features,
+            [&say(ShellText::ChipBads), &text],
+        );
     }
     let Some(run) = bench.shown_run() else {
         let opened = bench.opened.as_ref().map(|opened| opened.name.as_str());
-        widgets::chip_ui(ui, &say(ShellText::ChipModel), opened.unwrap_or(&none));
+        chip_to_ui(
+            ui,
+            scene,
+            Step::Train,
+            [&say(ShellText::ChipModel), opened.unwrap_or(&none)],
+        );
         return;
     };
-    widgets::chip_ui(ui, &say(ShellText::ChipModel), &widgets::short(&run.name))
-        .on_hover_text(&run.name);
+    let named = [&*say(ShellText::ChipModel), &*widgets::short(&run.name)];
+    let chip = chip_to_ui(ui, scene, Step::Train, named);
+    chip.map(|chip| chip.on_hover_text(&run.name));
     let points = run.experiment.model.scorecard.scaling.points(bench.cutoff);
     let cutoff = ShellText::CutoffPdScore(number::pd(bench.cutoff), points.to_string());
-    widgets::chip_ui(ui, &say(ShellText::ChipCutoff), &say(cutoff));
+    chip_to_ui(
+        ui,
+        scene,
+        Step::Decide,
+        [&say(ShellText::ChipCutoff), &say(cutoff)],
+    );
     let part = part_name(bench.part, language);
-    widgets::chip_ui(ui, &say(ShellText::ChipShown), &part);
+    chip_to_ui(
+        ui,
+        scene,
+        Step::Evaluate,
+        [&say(ShellText::ChipShown), &part],
+    );
 }
 
 /// The same where the target is no good and bad.
@@ -441,7 +491,18 @@ fn latest_ui(ui: &mut Ui, scene: &Scene<'_>) {
         (left.is_some() || lasting).then_some((notice, left))
     });
     let Some((notice, left)) = fresh else {
-        ui.colored_label(t.muted, ShellText::JobNone.say(language));
+        let mut text = ShellText::JobNone.say(language).into_owned();
+        // A file that was written unasked is named.
+        let project = scene.bench.project.as_deref().and_then(Path::file_name);
+        if let (Some(at), Some(name)) = (scene.bench.saved_by_itself(), project) {
+            let age = SystemTime::now().duration_since(at).unwrap_or_default();
+            let ago = ShellText::Ago(number::duration(age)).say(language);
+            let name = widgets::short(&name.to_string_lossy());
+            text += " · ";
+            text += &ShellText::SavedByItself(name, ago.into_owned()).say(language);
+            ui.ctx().request_repaint_after(Duration::from_secs(30));
+        }
+        ui.colored_label(t.muted, text);
         return;
     };
     if let Some(left) = left {

@@ -129,26 +129,48 @@ pub fn note_ui(ui: &mut Ui, note: &str) -> Response {
     ui.label(RichText::new(note).size(t.text_small).color(t.muted))
 }
 
-/// A pill with a label and a value, for the strip of what holds now.
+/// A pill with a label and a value, for the strip of what holds now; a press leads to
+/// where it is set.
 pub fn chip_ui(ui: &mut Ui, label: &str, value: &str) -> Response {
     let t = tokens(ui);
-    let builder = UiBuilder::new()
-        .accessibility_role(Role::Group)
-        .accessibility_label(format!("{label}: {value}"));
-    ui.scope_builder(builder, |ui| {
-        Frame::new()
-            .stroke(Stroke::new(1.0, t.border))
-            .corner_radius(CornerRadius::same(12))
-            .inner_margin(Margin::symmetric(t.gap as i8, 2))
-            .show(ui, |ui| {
-                ui.spacing_mut().item_spacing.x = t.gap_small;
-                ui.horizontal(|ui| {
-                    ui.label(RichText::new(label).color(t.muted));
-                    ui.label(value);
-                });
-            });
-    })
-    .response
+    let mut job = egui::text::LayoutJob::default();
+    let parts = [(label, t.muted), (value, t.text)];
+    for (place, (text, colour)) in parts.into_iter().enumerate() {
+        let format = egui::TextFormat {
+            font_id: t.font_body(),
+            color: colour,
+            ..egui::TextFormat::default()
+        };
+        let before = if place == 0 { 0.0 } else { t.gap_small };
+        job.append(text, before, format);
+    }
+    let button = Button::new(job)
+        .fill(egui::Color32::TRANSPARENT)
+        .stroke(Stroke::new(1.0, t.border))
+        .corner_radius(CornerRadius::same(12));
+    let add = |ui: &mut Ui| {
+        ui.spacing_mut().button_padding = Vec2::new(t.gap, 2.0);
+        ui.add(button)
+    };
+    let response = ui.scope(add).inner;
+    let name = format!("{label}: {value}");
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+    let is_live = response.hovered() || response.has_focus();
+    if is_live {
+        let edge = Stroke::new(1.0, t.accent);
+        let radius = CornerRadius::same(12);
+        ui.painter()
+            .rect_stroke(response.rect, radius, edge, egui::StrokeKind::Inside);
+    }
+    response
+}
+
+/// How wide [`chip_ui`] is.
+#[must_use]
+pub fn chip_width(ui: &Ui, label: &str, value: &str) -> f32 {
+    let t = tokens(ui);
+    let width = |text: &str| text_width(ui, RichText::new(text).size(t.text_body));
+    width(label) + width(value) + t.gap_small + 2.0 * t.gap + 2.0
 }
 
 /// The one button of a panel that leads on.

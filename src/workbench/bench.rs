@@ -18,7 +18,7 @@ use crate::workbench::jobs::retraining::Retraining;
 use crate::workbench::jobs::studies::Studies;
 use crate::workbench::jobs::training::{Feed, Start};
 use crate::workbench::notice::{Level, Message, Notice};
-use crate::workbench::preferences::Preferences;
+use crate::workbench::preferences::{Language, Preferences};
 use crate::workbench::preview::Preview;
 use crate::workbench::project::{self, Lost, Pending};
 use crate::workbench::rows::view::View;
@@ -132,6 +132,9 @@ pub(in crate::workbench) struct Saving {
     pub(in crate::workbench) by_itself: bool,
     /// Whether a job brought something since the last pump.
     pub(in crate::workbench) work_done: bool,
+    /// When the project was last saved without being asked for; `None` since it was saved
+    /// by hand.
+    pub(in crate::workbench) unasked: Option<SystemTime>,
 }
 
 impl Workbench {
@@ -188,6 +191,7 @@ impl Workbench {
                 at: Instant::now(),
                 by_itself: false,
                 work_done: false,
+                unasked: None,
             },
             preview_due: false,
             previewed: 0,
@@ -213,6 +217,7 @@ impl Workbench {
             Command::Reload(options) => self.read(What::Again(Box::new(options))),
             Command::SaveProject(path) => {
                 self.project = path.map(with_extension).or(self.project.take());
+                self.saving.unasked = None;
                 self.save_project();
             }
             Command::CloseData => {
@@ -381,6 +386,12 @@ impl Workbench {
         }
     }
 
+    /// When the project was last saved by itself; `None` since it was saved by hand.
+    #[must_use]
+    pub fn saved_by_itself(&self) -> Option<SystemTime> {
+        self.saving.unasked
+    }
+
     /// Leaves the project file as it was saved last, for a window that closes without
     /// saving.
     pub fn leave_unsaved(&mut self) {
@@ -411,7 +422,9 @@ impl Workbench {
         };
         let id = self.next_run;
         self.next_run += 1;
+        let is_chinese = self.preferences.language == Some(Language::Chinese);
         let family = match choices.settings.family {
+            Family::Logistic if is_chinese => "逻辑回归".to_owned(),
             Family::Logistic => "Logistic".to_owned(),
             family => family.name().to_uppercase(),
         };

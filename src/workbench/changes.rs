@@ -9,7 +9,7 @@ use std::collections::HashSet;
 /// What differs between two runs.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Changes {
-    /// The target columns, where target or values differ.
+    /// The targets with the values that mean bad, where they differ.
     pub target: Option<[String; 2]>,
     /// Inputs of one run that the other lacks, in the table's order.
     pub only: [Vec<String>; 2],
@@ -75,8 +75,7 @@ impl Changes {
         let shared = inputs[0].iter().filter(|name| !alone.contains(name));
         let split =
             (first.split != second.split).then(|| [first.split.clone(), second.split.clone()]);
-        let target = (first.target != second.target)
-            .then(|| [first.target.column.clone(), second.target.column.clone()]);
+        let target = (first.target != second.target).then(|| runs.map(target_of));
         Self {
             prepared: shared.filter(|name| own(name)).cloned().collect(),
             target,
@@ -93,6 +92,15 @@ impl Changes {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+}
+
+/// The target of a run and what is bad in it: `default_flag = 1`.
+fn target_of(run: &Run) -> String {
+    const MOST: usize = 4;
+    let bad = &run.ground.labels.bad_values;
+    let more = if bad.len() > MOST { ", …" } else { "" };
+    let named = bad[..bad.len().min(MOST)].join(", ");
+    format!("{} = {named}{more}", run.choices.target.column)
 }
 
 fn settings(a: &Settings, b: &Settings) -> Vec<Setting> {

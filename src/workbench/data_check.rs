@@ -6,7 +6,7 @@ use crate::recipe::Reason;
 use crate::recipe::encoding::special::read_codes;
 use crate::recipe::outcome::split::{Method, SplitPlan};
 use crate::recipe::remark::Remark as RecipeRemark;
-use crate::table::{Convention, Kind, LoadOptions, Objection, Remark as TableRemark};
+use crate::table::{Convention, Kind, LoadOptions, Objection, Remark as TableRemark, Repair};
 use crate::workbench::bench::Workbench;
 use crate::workbench::command::Command;
 use crate::workbench::state::Loaded;
@@ -23,6 +23,15 @@ pub enum CheckFinding {
     TotalsKept,
     /// Records that were set aside for other reasons.
     Rejected(usize),
+    /// Records with fewer cells than there are columns, whose last cells are missing.
+    Short {
+        /// How many.
+        records: usize,
+        /// The lines of the first of them in their file.
+        lines: Vec<u64>,
+        /// The row of the first.
+        first: usize,
+    },
     /// No column names the applicant.
     NoKey,
     /// The column that names the applicant holds a value of its own in each row.
@@ -124,6 +133,7 @@ impl Workbench {
 /// The points of a portfolio under some choices.
 fn data_check(data: &Loaded, choices: &Choices, selection: Option<&Selection>) -> Vec<CheckPoint> {
     let mut points = totals(data);
+    points.extend(short(data));
     points.push(key(data, choices));
     points.extend(repeats(data, choices));
     points.extend(codes(data, choices, selection));
@@ -160,6 +170,25 @@ fn totals(data: &Loaded) -> Vec<CheckPoint> {
         points.push(CheckPoint::open(CheckFinding::Rejected(others), None));
     }
     points
+}
+
+/// Records that had too few cells.
+fn short(data: &Loaded) -> Option<CheckPoint> {
+    /// More lines are not named.
+    const MOST: usize = 5;
+    let table = &data.table;
+    let padded = table.repairs.iter().filter(|r| r.repair == Repair::Padded);
+    let named: Vec<_> = padded.take(MOST).collect();
+    let record = named.first()?.record;
+    let aside = table
+        .rejects
+        .partition_point(|reject| reject.record < record);
+    let finding = CheckFinding::Short {
+        records: table.accounting.padded,
+        lines: named.iter().map(|repaired| repaired.line).collect(),
+        first: record.saturating_sub(1 + aside),
+    };
+    Some(CheckPoint::open(finding, None))
 }
 
 fn key(data: &Loaded, choices: &Choices) -> CheckPoint {

@@ -89,9 +89,7 @@ impl Workbench {
             Command::CloseScored => refuse(self.scored.is_none(), Refusal::NoRun),
             Command::ExportScores { .. } => self.export_refusal(),
             Command::SetRule(_) => self.needs_shown(),
-            Command::SaveModel(_) => self
-                .needs_shown()
-                .or_else(|| refuse(!self.policy_stands(), Refusal::PolicyNotApplied)),
+            Command::SaveModel(_) => self.save_refusal(),
             Command::SetTerms(terms) => self
                 .needs_data()
                 .or_else(|| refuse(!terms.is_sound(), Refusal::OutOfRange)),
@@ -209,6 +207,14 @@ impl Workbench {
         } else {
             self.is_busy(JobKind::Load).then_some(Refusal::Loading)
         }
+    }
+
+    fn save_refusal(&self) -> Option<Refusal> {
+        if self.task() != Task::Binary {
+            return refuse(self.shown_task_run().is_none(), Refusal::NoRun);
+        }
+        self.needs_shown()
+            .or_else(|| refuse(!self.policy_stands(), Refusal::PolicyNotApplied))
     }
 
     fn task_refusal(&self, command: &Command) -> Option<Refusal> {

@@ -132,6 +132,19 @@ impl Ground {
         (rows.iter().map(bad).collect(), pds.map(of))
     }
 
+    /// Whether most rows with an outcome both here and in another division of the same
+    /// table are bad in one and good in the other.
+    #[must_use]
+    pub fn opposes(&self, other: &Self) -> bool {
+        let both = self.y_true.iter().zip(&other.y_true);
+        let known = both.filter_map(|(a, b)| Some(a.as_ref()? == b.as_ref()?));
+        let (mut alike, mut unlike) = (0_usize, 0_usize);
+        for is_alike in known {
+            *(if is_alike { &mut alike } else { &mut unlike }) += 1;
+        }
+        unlike > alike
+    }
+
     /// Labels and PDs of the rows of one part.
     #[must_use]
     pub fn labelled(&self, pds: &[f64], part: Part) -> (Vec<bool>, Vec<f64>) {

@@ -463,6 +463,24 @@ fn a_system_without_dialogs_takes_paths() {
     assert!(matches!(window.state().overlay, Overlay::None));
     let data = window.state().bench.data.as_ref().unwrap();
     assert_eq!(data.origin.path(), Some(path.as_path()));
+
+    // A file is written, then the box begins in its folder, and asks before it replaces.
+    let out = tempfile::tempdir().unwrap();
+    let project = out.path().join("loans.riskbench-project");
+    keys(&mut window, Modifiers::COMMAND, Key::S);
+    keys(&mut window, Modifiers::COMMAND, Key::A);
+    let typed = project.display().to_string();
+    window.get_by_label("Path of the file").type_text(&typed);
+    window.step();
+    keys(&mut window, Modifiers::NONE, Key::Enter);
+    assert!(project.exists());
+    let save_as = Modifiers::COMMAND | Modifiers::SHIFT;
+    keys(&mut window, save_as, Key::S);
+    keys(&mut window, Modifiers::NONE, Key::Enter);
+    window.get_by_label_contains("Enter once more replaces it");
+    assert!(matches!(window.state().overlay, Overlay::Path(_)));
+    keys(&mut window, Modifiers::NONE, Key::Enter);
+    assert!(matches!(window.state().overlay, Overlay::None));
 }
 
 #[test]
@@ -481,6 +499,45 @@ fn closing_can_save_first() {
     // The window does not ask again.
     close(&mut window);
     assert!(matches!(window.state().overlay, Overlay::None));
+}
+
+#[test]
+fn another_portfolio_can_be_opened_after_a_save() {
+    let (mut window, answers) = window();
+    apply(&mut window, Command::OpenSample);
+    train(&mut window, Family::Logistic);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("loans.csv");
+    std::fs::write(&path, riskbench::workflow::SAMPLE).unwrap();
+    answers.next_is(Some(&path));
+    keys(&mut window, Modifiers::COMMAND, Key::O);
+    assert!(matches!(window.state().overlay, Overlay::Replace(_)));
+    answers.next_is(Some(&folder.path().join("kept")));
+    window.get_by_label("Save and go on").click();
+    for _ in 0..4 {
+        settle(&mut window);
+    }
+    assert!(folder.path().join("kept.riskbench-project").exists());
+    let bench = &window.state().bench;
+    assert_eq!(bench.data.as_ref().unwrap().name, "loans.csv");
+    assert!(bench.runs.is_empty());
+}
+
+#[test]
+fn a_chip_leads_to_its_step_and_another_model_keeps_the_applicant() {
+    let (mut window, _) = window();
+    apply(&mut window, Command::OpenSample);
+    train(&mut window, Family::Logistic);
+    train(&mut window, Family::Logistic);
+    for (name, step) in [("cutoff: PD", Step::Decide), ("bads: ", Step::Features)] {
+        window.get_by_label_contains(name).click();
+        settle(&mut window);
+        assert_eq!(window.state().bench.step, step);
+    }
+    apply(&mut window, Command::Select(Some(7)));
+    let first = window.state().bench.runs[0].id;
+    apply(&mut window, Command::ShowRun(first));
+    assert_eq!(window.state().bench.selected, Some(7));
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use super::cursor::Place;
 use super::interaction::{Grip, cursor_ui, handle_at, moved};
 use super::legend::{legend_rows_ui, legend_ui};
-use super::marks::{Extent, add_labels, add_mark};
+use super::marks::{add_mark, labels_ui};
 use super::numbers::table_ui;
 use super::sheet::{is_finite, joined, runs};
 use super::ticks::{stop_text, stops};
@@ -137,6 +137,8 @@ fn drawn_ui(
         if below {
             let top = ui.cursor().top();
             legend_rows_ui(ui, figure);
+            // Half of the topmost number of the axis is above the plot.
+            ui.add_space(t.text_small * 0.6);
             height = (height - (ui.cursor().top() - top)).max(LEAST_PLOT);
         }
         if figure.series.iter().all(|series| series.points.is_empty()) {
@@ -259,7 +261,6 @@ fn plot_ui(
             // Room for the numbers of the axis beside a plane as wide as it is high.
             ui.set_max_width(ui.available_width().min(height + 40.0));
         }
-        let extent = Extent::of(figure);
         plot.show(ui, |plot| {
             if following {
                 plot.set_auto_bounds(true);
@@ -270,11 +271,10 @@ fn plot_ui(
             for (i, mark) in figure.marks.iter().enumerate() {
                 add_mark(plot, mark, i, t);
             }
-            // Labels lie over all lines.
-            add_labels(plot, figure, t, &extent);
         })
     });
     let (response, transform) = (shown.inner.response, shown.inner.transform);
+    labels_ui(ui, figure, &transform);
     grip.at = figure.handle.map(|x| handle_at(figure, x, &transform));
     if let Some((pick, picked)) = moves {
         *picked = moved(ui, &response, &transform, (pick, &mut grip)).or(*picked);

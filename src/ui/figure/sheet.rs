@@ -1,7 +1,8 @@
 //! A sheet: a figure laid out on a given area as lines, discs, rectangles and
 //! words, for writers that know no plot library. It draws nothing.
 
-use super::labels::{GAP, Place, places};
+use super::labels::{Place, label, places};
+use super::marks::label_ink;
 use super::ticks::{stop_text, stops, tick, ticks};
 use super::{Axis, Figure, Mark, Series, Style};
 use crate::ui::theme::Tokens;
@@ -14,9 +15,6 @@ const SWATCH: f32 = 16.0;
 
 /// Height of a row of names of series.
 const LEGEND_ROW: f32 = 18.0;
-
-/// Height of a row of labels of marks.
-const LABEL_ROW: f32 = 15.0;
 
 /// Height of the row of the caption.
 const CAPTION_ROW: f32 = 18.0;
@@ -109,12 +107,12 @@ pub(super) fn lay_out(figure: &Figure, t: &Tokens, width: f32, height: f32) -> S
     for mark in &figure.marks {
         sheet.mark(mark, &plane, t);
     }
-    let ends = [plane.area.left(), plane.area.right()];
-    let along = |x: f64| plane.at([x, plane.y[0]]).x;
-    let width = |text: &str| rough_width(text, t.text_small);
-    let places = places(figure, ends, along, width);
+    let size = |text: &str| vec2(rough_width(text, t.text_small), t.text_small + 2.0);
+    let places = places(figure, plane.area, |point| plane.at(point), size);
     for (mark, place) in figure.marks.iter().zip(places) {
-        sheet.label(mark, place, &plane, t);
+        if let Some(place) = place {
+            sheet.label(mark, place, t);
+        }
     }
     sheet
 }
@@ -355,59 +353,19 @@ impl Sheet {
         }
     }
 
-    /// The label of a mark on a ground that hides what lies beneath.
-    fn label(&mut self, mark: &Mark, place: Place, plane: &Plane, t: &Tokens) {
-        let area = plane.area;
-        let (at, anchor, text, colour) = match mark {
-            Mark::Vertical { x, label, ink } => {
-                let x = plane.at([*x, 0.0]).x;
-                let y = area.top() + 10.0 + place.row as f32 * LABEL_ROW;
-                let (x, anchor) = if place.left {
-                    (x - GAP, Anchor::End)
-                } else {
-                    (x + GAP, Anchor::Start)
-                };
-                (pos2(x, y), anchor, label, t.colour(*ink))
-            }
-            Mark::Horizontal { y, label, ink } => {
-                let y = plane.at([0.0, *y]).y;
-                let at = pos2(area.right() - 4.0, y - 9.0);
-                (at, Anchor::End, label, t.colour(*ink))
-            }
-            Mark::Point { at, label, .. } => {
-                let at = plane.at(*at) + vec2(0.0, 11.0);
-                let late = at.x + 9.0 + rough_width(label, t.text_small) > area.right();
-                let (aside, anchor) = if late {
-                    (-9.0, Anchor::End)
-                } else {
-                    (9.0, Anchor::Start)
-                };
-                (at + vec2(aside, 0.0), anchor, label, t.muted)
-            }
-            Mark::Gap { x, y, label, ink } => {
-                let ends = [plane.at([*x, y[0]]), plane.at([*x, y[1]])];
-                let at = ends[0].lerp(ends[1], 0.5) + vec2(6.0, 0.0);
-                (at, Anchor::Start, label, t.colour(*ink))
-            }
-        };
-        if text.is_empty() {
-            return;
+    /// The label of a mark, on a ground that hides what lies beneath where that is no curve.
+    fn label(&mut self, mark: &Mark, place: Place, t: &Tokens) {
+        if place.is_clear {
+            self.inside.push(Item::Fill(place.room, t.page));
         }
-        let size = vec2(rough_width(text, t.text_small), t.text_small + 2.0);
-        let left = match anchor {
-            Anchor::End => at.x - size.x,
-            _ => at.x,
-        };
-        let ground = Rect::from_min_size(pos2(left, at.y - size.y / 2.0), size);
-        self.inside.push(Item::Fill(ground, t.page));
         self.inside.push(Item::Word {
-            at,
-            anchor,
+            at: place.room.left_center(),
+            anchor: Anchor::Start,
             turned: false,
             strong: false,
             size: t.text_small,
-            colour,
-            text: text.clone(),
+            colour: t.colour(label_ink(mark)),
+            text: label(mark).to_owned(),
         });
     }
 

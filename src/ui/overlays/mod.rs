@@ -105,7 +105,8 @@ pub fn quit_ui(ui: &Ui, language: Language, training: bool) -> Answer {
         )
     };
     let texts = [heading, sentence, ShellText::QuitAnyway];
-    question_ui(ui, "quit", texts, !training, language)
+    let save = (!training).then_some(ShellText::SaveAndQuit);
+    question_ui(ui, "quit", texts, save, language)
 }
 
 /// Whether to give up runs that are in no project.
@@ -116,7 +117,8 @@ pub fn replace_ui(ui: &Ui, language: Language) -> Answer {
         ShellText::ReplaceSentence,
         ShellText::ReplaceAnyway,
     ];
-    question_ui(ui, "replace", texts, false, language)
+    let save = Some(ShellText::SaveAndGoOn);
+    question_ui(ui, "replace", texts, save, language)
 }
 
 /// What is to become of a file that would take too much memory.
@@ -180,7 +182,7 @@ fn question_ui(
     ui: &Ui,
     id: &str,
     [heading, sentence, go_on]: [ShellText; 3],
-    saves: bool,
+    save: Option<ShellText>,
     language: Language,
 ) -> Answer {
     let mut answer = Answer::None;
@@ -190,8 +192,9 @@ fn question_ui(
         ui.label(sentence.say(language));
         ui.add_space(tokens(ui).gap_large);
         ui.horizontal(|ui| {
-            let save = ShellText::SaveAndQuit.say(language);
-            if saves && widgets::primary_button(ui, &save).clicked() {
+            let saves = save.is_some();
+            let save = save.map(|text| text.say(language));
+            if save.is_some_and(|save| widgets::primary_button(ui, &save).clicked()) {
                 answer = Answer::Save;
             }
             let stay = ShellText::Stay.say(language);

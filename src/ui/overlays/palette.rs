@@ -5,7 +5,7 @@ use crate::ui::action::Action;
 use crate::ui::text::{Language, Say, ShellText, TrainText};
 use crate::ui::theme::tokens;
 use crate::workbench::{Command, Refusal, RunId, Theme, Workbench};
-use eframe::egui::{self, Key, Modal, TextEdit, Ui};
+use eframe::egui::{self, Key, Modal, Response, TextEdit, Ui};
 
 /// Most entries shown at once.
 const MOST_SHOWN: usize = 12;
@@ -116,6 +116,7 @@ fn other_words(action: Action) -> &'static str {
 /// Draws the open palette over everything.
 pub fn palette_ui(ui: &Ui, bench: &Workbench, language: Language, palette: &mut Palette) -> Picked {
     let mut picked = Picked::Nothing;
+    let mut pointed = None;
     let found = matches(&palette.typed, bench);
     let modal = Modal::new(egui::Id::unique("palette")).show(ui.ctx(), |ui| {
         ui.set_width(480.0);
@@ -135,8 +136,14 @@ pub fn palette_ui(ui: &Ui, bench: &Workbench, language: Language, palette: &mut 
             ui.weak(ShellText::PaletteNone.say(language));
         }
         for (place, entry) in found.iter().take(MOST_SHOWN).enumerate() {
-            if entry_ui(ui, bench, language, entry, place == palette.chosen) {
+            let response = entry_ui(ui, bench, language, entry, place == palette.chosen);
+            if response.clicked() {
                 picked = entry.picked();
+            }
+            // What Enter runs is marked: the mouse marks it where it moves.
+            let is_moving = ui.input(|i| i.pointer.delta() != egui::Vec2::ZERO);
+            if is_moving && response.contains_pointer() {
+                pointed = Some(place);
             }
         }
         // As high as it was with all of them, so that it does not jump.
@@ -152,6 +159,10 @@ pub fn palette_ui(ui: &Ui, bench: &Workbench, language: Language, palette: &mut 
             pressed(Key::Enter),
         )
     });
+    if pointed.is_some_and(|place| place != palette.chosen) {
+        ui.ctx().request_repaint();
+    }
+    palette.chosen = pointed.unwrap_or(palette.chosen);
     palette.chosen = match (down, up) {
         (true, _) => (palette.chosen + 1).min(last),
         (_, true) => palette.chosen.saturating_sub(1),
@@ -175,7 +186,7 @@ fn entry_ui(
     language: Language,
     entry: &Entry,
     chosen: bool,
-) -> bool {
+) -> Response {
     let refusal = entry.refusal(bench);
     let shortcut = match entry {
         Entry::Action(action) => action.shortcut(),
@@ -184,13 +195,22 @@ fn entry_ui(
     let keys = shortcut
         .map(|s| ui.ctx().format_shortcut(&s))
         .unwrap_or_default();
-    let button = egui::Button::new(entry.words(language))
+    let fill = if chosen {
+        tokens(ui).selection
+    } else {
+        egui::Color32::TRANSPARENT
+    };
+    let words = entry.words(language);
+    let button = egui::Button::new(&words)
         .shortcut_text(keys)
-        .selected(chosen)
-        .frame_when_inactive(false)
+        .fill(fill)
+        .stroke(egui::Stroke::NONE)
         .min_size(egui::vec2(ui.available_width(), 0.0));
     let response = ui.add_enabled(refusal.is_none(), button);
-    response.clicked()
+    response.widget_info(|| {
+        egui::WidgetInfo::selected(egui::Role::Button, refusal.is_none(), chosen, &words)
+    });
+    response
 }
 
 /// What is found by all that is typed, word by word; actions that are possible now
@@ -254,5 +274,62 @@ mod tests {
         // What is not possible now comes last.
         let refused = |entry: &Entry| entry.refusal(&bench).is_some();
         assert!(all.is_sorted_by_key(refused) && refused(&all[all.len() - 1]));
+    }
+
+    #[test]
+    fn the_marked_entry_is_the_one_that_enter_runs() {
+        use egui_kittest::{
+            Harness,
+            kittest::{NodeT, Queryable},
+        };
+        struct State {
+            bench: Workbench,
+            palette: Palette,
+            ran: Option<Action>,
+        }
+        let state = State {
+            bench: Workbench::new(None, Arc::new(|| {})),
+            palette: Palette::default(),
+            ran: None,
+        };
+        let mut harness = Harness::builder()
+            .with_size([700.0, 600.0])
+            .with_context_setup(crate::ui::theme::install)
+            .build_ui_state(
+                |ui, state: &mut State| {
+                    let (bench, palette) = (&state.bench, &mut state.palette);
+                    let picked = palette_ui(ui, bench, Language::English, palette);
+                    if let Picked::Action(action) = picked {
+                        state.ran = Some(action);
+                    }
+                },
+                state,
+            );
+        harness.run();
+        let found = matches("", &harness.state().bench);
+        let name = |place: usize| found[place].words(Language::English);
+        let marked = |harness: &Harness<'_, State>| -> Vec<usize> {
+            let nodes = (0..5).filter(|place| {
+                let name = name(*place);
+                let node = harness.get_all_by_label(&name).next().unwrap();
+                node.accesskit_node().toggled() == Some(egui::accesskit::Toggled::True)
+            });
+            nodes.collect()
+        };
+        assert_eq!(marked(&harness), [0]);
+        harness.get_by_label(&name(1)).hover();
+        harness.run();
+        harness.get_by_label(&name(3)).hover();
+        harness.run();
+        assert_eq!(marked(&harness), [3]);
+        harness.key_press(Key::ArrowUp);
+        harness.run();
+        assert_eq!(marked(&harness), [2]);
+        harness.key_press(Key::Enter);
+        harness.run();
+        let Entry::Action(wanted) = &found[2] else {
+            panic!("{found:?}");
+        };
+        assert_eq!(harness.state().ran, Some(*wanted));
     }
 }

@@ -31,6 +31,8 @@ pub struct PathBox {
     folder: Option<(PathBuf, Vec<Entry>)>,
     /// Puts the cursor at the end.
     to_end: bool,
+    /// The file that is there and was asked about once.
+    asked: Option<PathBuf>,
 }
 
 /// Why a path is named by hand.
@@ -81,7 +83,19 @@ impl PathBox {
             chosen: None,
             folder: None,
             to_end: true,
+            asked: None,
         }
+    }
+
+    /// Whether Enter takes a path: one that replaces a file only at the second time.
+    fn takes(&mut self, path: &Path) -> bool {
+        let replaces = self.choice.writes() && path.is_file();
+        let asked = self.asked.as_deref() == Some(path);
+        if replaces && !asked {
+            self.asked = Some(path.to_owned());
+            return false;
+        }
+        true
     }
 
     /// What of the folder begins as the typed name does, folders first.
@@ -239,7 +253,8 @@ pub fn path_box_ui(ui: &Ui, language: Language, state: &mut PathBox) -> Entered 
             let pressed = widgets::primary_button_if(ui, problem.is_none(), &say(text)).clicked();
             match chosen {
                 Some(entry) if enter => state.take(&entry),
-                _ if problem.is_none() && (enter || pressed) => {
+                // The button says what it does.
+                _ if problem.is_none() && (pressed || (enter && state.takes(&path))) => {
                     entered = Entered::Path(path.clone());
                 }
                 _ => {}
@@ -249,6 +264,9 @@ pub fn path_box_ui(ui: &Ui, language: Language, state: &mut PathBox) -> Entered 
             }
             if let Some(problem) = problem {
                 let text = RichText::new(say(problem)).color(t.muted);
+                ui.add(Label::new(text).truncate());
+            } else if state.asked.as_ref() == Some(&path) {
+                let text = RichText::new(say(ShellText::PathIsThere)).color(t.stale);
                 ui.add(Label::new(text).truncate());
             }
         });
@@ -404,6 +422,11 @@ mod tests {
         assert_eq!(problem(&nowhere, true), Some(ShellText::PathNoFolder));
         assert_eq!(problem(folder.path(), true), Some(ShellText::PathIsFolder));
         assert_eq!(problem(&nowhere, false), Some(ShellText::PathMissing));
+        // A file that is there is replaced at the second Enter, another one not yet.
+        let [one, other] = ["loans_2024.csv", "loans_2025.csv"].map(|f| folder.path().join(f));
+        let taken = [&one, &one, &other, &one].map(|path| state.takes(path));
+        assert_eq!(taken, [false, true, false, false]);
+        assert!(state.takes(&path));
     }
 
     #[test]

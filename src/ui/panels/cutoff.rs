@@ -164,7 +164,12 @@ fn ways_ui(ui: &mut Ui, scene: &mut Scene<'_>, run: &Run) {
     ];
     let texts = ways.map(|(way, text)| (way, text.say(language)));
     let options: Vec<(Way, &str)> = texts.iter().map(|(way, text)| (*way, &**text)).collect();
-    if segmented_ui(ui, &CutoffText::Ways.say(language), &mut way, &options) {
+    // All of them in one row of the card.
+    let before = ui.spacing().button_padding;
+    ui.spacing_mut().button_padding.x = tokens(ui).gap_small * 1.5;
+    let is_other = segmented_ui(ui, &CutoffText::Ways.say(language), &mut way, &options);
+    ui.spacing_mut().button_padding = before;
+    if is_other {
         let command = first_of(way, scene, run);
         scene.send(command);
     }

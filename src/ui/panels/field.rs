@@ -139,7 +139,8 @@ pub fn field_ui<T>(
         info.label = Some(field.name.to_owned());
         info
     });
-    if wrong {
+    // Nothing is shown of a field that was scrolled away.
+    if wrong && ui.clip_rect().contains(response.rect.center()) {
         response.show_tooltip_text(field.wanted);
     }
     if response.changed() {
@@ -314,5 +315,38 @@ mod tests {
         assert!(drafts.texts.is_empty());
         let reset = commit(&mut drafts, "epochs", "7", " ", whole(1, 9));
         assert_eq!(reset, Some(Edit::Reset));
+    }
+
+    #[test]
+    fn the_hint_of_a_wrong_text_goes_with_its_field() {
+        use egui_kittest::{Harness, kittest::Queryable};
+        let mut drafts = Drafts::default();
+        drafts.texts.insert("epochs".to_owned(), "many".to_owned());
+        let mut harness = Harness::builder()
+            .with_size([300.0, 300.0])
+            .with_context_setup(crate::ui::theme::install)
+            .build_ui_state(
+                |ui, (drafts, offset): &mut (Drafts, f32)| {
+                    let area = egui::ScrollArea::vertical().max_height(100.0);
+                    area.vertical_scroll_offset(*offset).show(ui, |ui| {
+                        let field = Field {
+                            key: "epochs",
+                            name: "epochs",
+                            value: None,
+                            hint: "60",
+                            wanted: "a whole number",
+                            width: 80.0,
+                        };
+                        field_ui(ui, drafts, &field, whole(1, 9));
+                        ui.add_space(500.0);
+                    });
+                },
+                (drafts, 0.0),
+            );
+        harness.run();
+        assert!(harness.query_by_label("a whole number").is_some());
+        harness.state_mut().1 = 60.0;
+        harness.run();
+        assert!(harness.query_by_label("a whole number").is_none());
     }
 }

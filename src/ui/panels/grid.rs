@@ -46,6 +46,58 @@ pub fn edges(widths: &[Width], total: f32) -> Vec<f32> {
     edges
 }
 
+/// A part of a panel above another, whose lower edge is dragged or moved by the arrows.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Above {
+    /// Its share of the height, once it was chosen.
+    share: Option<f32>,
+}
+
+impl Above {
+    /// Points that an arrow moves the edge by.
+    const STEP: f32 = 24.0;
+
+    /// The rooms above and below, at first by the `usual` share; neither is lower than
+    /// `least`. The edge is called `name`.
+    pub fn divide_ui(&mut self, ui: &mut Ui, (usual, least): (f32, f32), name: &str) -> [Rect; 2] {
+        let t = tokens(ui);
+        let all = ui.available_rect_before_wrap();
+        let most = (all.height() - least).max(least);
+        let height = (self.share.unwrap_or(usual) * all.height()).clamp(least, most);
+        let edge = (all.top() + height).round();
+        let gap = Rect::from_x_y_ranges(all.x_range(), edge..=edge + t.gap);
+        let id = ui.scope_id().with("lower edge");
+        let response = ui.interact(gap, id, Sense::click_and_drag());
+        response.widget_info(|| WidgetInfo::labeled(Role::Splitter, true, name));
+        let mut moved = response.drag_delta().y;
+        if response.has_focus() {
+            let filter = egui::EventFilter {
+                vertical_arrows: true,
+                ..egui::EventFilter::default()
+            };
+            ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
+            let pressed = |key| ui.input(|input| f32::from(u8::from(input.key_pressed(key))));
+            moved += Self::STEP * (pressed(egui::Key::ArrowDown) - pressed(egui::Key::ArrowUp));
+        }
+        if moved != 0.0 {
+            self.share = Some((height + moved).clamp(least, most) / all.height());
+        }
+        let is_live = response.hovered() || response.dragged() || response.has_focus();
+        let colour = if is_live { t.accent } else { t.border };
+        let middle = gap.center();
+        // A handle, so that the edge is seen to move.
+        let handle = if is_live { gap.width() / 2.0 } else { 16.0 };
+        let line = Stroke::new(2.0, colour);
+        ui.painter()
+            .hline(middle.x - handle..=middle.x + handle, middle.y, line);
+        if is_live {
+            ui.ctx().set_cursor_icon(egui::CursorIcon::ResizeVertical);
+        }
+        response.on_hover_text(name);
+        [all.with_max_y(edge), all.with_min_y(edge + t.gap)]
+    }
+}
+
 /// Takes the room of one row; chosen rows are tinted, and a rule stands below.
 pub fn row_ui(ui: &mut Ui, chosen: bool) -> Rect {
     let t = tokens(ui);

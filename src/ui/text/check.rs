@@ -44,6 +44,8 @@ catalogue! {
         // What it does, in a sentence.
         ReloadTip: "Reads the file again. Models trained so far are kept and marked out of date.", "重新读取文件。已训练的模型会保留，并标记为已过期。";
         UndoTip: "Can be taken back with Undo.", "可以撤销。";
+        Short(records: usize = 1, lines: String = "501"): "{records} ⟨record has|records have⟩ fewer cells than there are columns; the last cells count as missing. In the file: line {lines}.", "有 {records} 条记录的单元格少于列数，末尾的单元格按缺失处理。文件中的行号：{lines}。";
+        ShowRowTip: "Goes to the first of these rows.", "跳到其中的第一行。";
         ShowMisfitsTip: "Shows only these rows and goes to the first cell. They count as missing, or as special levels of a model that has such.", "只显示这些行并跳到第一个单元格。它们按缺失处理，或在模型支持时作为特殊取值。";
         SplitTip: "Rows of one applicant are then all in training or all in test; otherwise test figures may be too good. Can be taken back with Undo.", "同一申请人的各行会全部在训练集或全部在测试集；否则测试指标可能偏高。可以撤销。";
         ShowColumnTip: "Shows the column, where the order of day and month can be told.", "显示该列，可在其中指定日和月的顺序。";

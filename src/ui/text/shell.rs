@@ -21,6 +21,7 @@ catalogue! {
         PathNothing: "Nothing here begins like that", "没有以此开头的文件";
         PathOpen: "Open", "打开";
         PathSave: "Save", "保存";
+        PathIsThere: "This file is there already: Enter once more replaces it.", "文件已存在：再按一次 Enter 将替换它。";
         PathReplace: "Replace the file", "替换该文件";
         PathEmpty: "Enter a path; Tab completes it.", "请输入路径；按 Tab 键补全。";
         PathMissing: "There is no such file yet; Tab completes.", "没有这个文件；按 Tab 键补全。";
@@ -102,6 +103,7 @@ catalogue! {
         // Job bar.
         JobBar: "Jobs and notices", "任务与通知";
         JobNone: "Ready", "就绪";
+        SavedByItself(file: String = "risk.riskbench-project", ago: String = "3 s ago"): "{file} was saved by itself, {ago}", "{file} 已自动保存（{ago}）";
         JobLoading(file: String = "loans.csv"): "Reading {file}", "正在读取 {file}";
         JobPreparing: "Preparing the inputs", "正在准备输入";
         JobDeciding: "Summing what the cutoffs do", "正在汇总各截断值的结果";
@@ -148,6 +150,7 @@ catalogue! {
         QuitUnsavedHeading: "Not all of the project is saved", "项目尚未全部保存";
         QuitUnsavedSentence: "Models, choices or decisions have changed since it was saved.", "自上次保存以来，模型、选择或决策有改动。";
         QuitAnyway: "Quit without saving", "不保存并退出";
+        SaveAndGoOn: "Save and go on", "保存并继续";
         SaveAndQuit: "Save and quit", "保存并退出";
         Stay: "Stay", "留下";
         ReplaceHeading: "Open another portfolio?", "要打开另一个组合吗？";

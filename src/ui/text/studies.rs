@@ -24,7 +24,9 @@ catalogue! {
         CumulativeBads: "bads so far", "累计坏样本";
         CumulativeGoods: "goods so far", "累计好样本";
         Lift: "lift", "提升度";
-        GainsNote: "10 is the riskiest tenth, as in the scored file", "第 10 组风险最高，与评分文件一致";
+        GainsNote(part: String = "test"): "tenths of the {part} rows, 10 the riskiest", "{part}样本的十等分，第 10 组风险最高";
+        Tenth: "tenth", "十等分组";
+        GainsTip: "These bounds are tenths of the rows shown here. The deciles of the scored file have the bounds of the training rows, so a row may be in another one there.", "此处的界限按当前样本十等分。评分文件中的十分位采用训练样本的界限，因此同一行可能属于不同的组。";
         // Calibration.
         Reliability: "Reliability", "可靠性曲线";
         Bins: "How the bins are cut", "分组方式";
@@ -85,6 +87,9 @@ catalogue! {
         OneRun: "There is one run only. Train another one to compare.", "目前只有一个模型，请再训练一个以进行比较。";
         SharedRows(part: String = "test", n: usize = 1000, bads: usize = 180): "{n} {part} ⟨row|rows⟩ that both hold, {bads} ⟨bad|bads⟩", "两者共有的{part} {n} 行，坏样本 {bads} 个";
         NoShared(part: String = "test"): "These runs share no {part} rows with known outcomes, so they cannot be compared; show another part, or train one of them with the split of the other.", "两个模型没有共同的、结果已知的{part}样本，无法比较；请切换样本集，或用相同的划分重新训练其中一个。";
+        OppositeTargets(a: String = "MLP", b: String = "Logistic"): "The targets of {a} and {b} mean opposite things: most rows that are bad in one are good in the other. They are not compared; train one of them with the target of the other.", "{a} 与 {b} 的目标含义相反：多数样本在其中一个里为坏，在另一个里为好，因此不作比较；请用另一个的目标重新训练其中一个。";
+        OverlayOtherRows(name: String = "MLP", shared: usize = 1138, rows: usize = 6000, part: String = "test"): "{name} is not drawn: it holds only {shared} of these {rows} {part} rows. Compare shows both on the shared rows.", "未绘制 {name}：它只包含这 {rows} 行{part}样本中的 {shared} 行。可在“比较”中查看两者共有样本上的结果。";
+        OverlayOpposite(name: String = "MLP"): "{name} is not drawn: its target means the opposite of the one shown.", "未绘制 {name}：其目标与当前模型的目标含义相反。";
         NothingDiffers: "Same columns, split and settings.", "列、划分和设置均相同。";
         Differs(changes: String = "split: at random / by date"): "Differences: {changes}", "差异：{changes}";
         OnlyIn(name: String = "MLP", columns: String = "loan_amount"): "only in {name}: {columns}", "仅 {name} 使用：{columns}";

@@ -28,6 +28,7 @@ catalogue! {
         ReadNothing(kind: String = "Date"): "No cell of this column can be read as {kind}.", "此列没有单元格可读取为{kind}。";
         ReadSome(kind: String = "Date", rows: usize = 12, all: usize = 300): "{rows} of {all} looked at can be read as {kind}; the others become cells that do not fit.", "抽查的 {all} 个单元格中有 {rows} 个可读取为{kind}，其余将成为不符单元格。";
         ReadTip: "Reads the file again. Models trained so far are kept and marked out of date.", "重新读取文件。已训练的模型会保留，并标记为已过期。";
+        LowerEdge: "Drag to make the upper part higher or lower", "拖动以调整上半部分的高度";
         ColumnSeparator: "Drag to divide the room between rows and details", "拖动以调整行与详情的宽度";
     }
 }

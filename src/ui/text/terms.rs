@@ -9,7 +9,7 @@ catalogue! {
         BadRate: "Bads as a share of all loans counted.", "坏样本占统计样本的比例。";
         Pd: "Probability of default: the model's estimate that this loan turns bad.", "违约概率：模型估计该笔贷款变坏的概率。";
         Score: "Points on a logarithmic scale of the odds: the higher, the safer. A fixed number of points doubles the odds of being good.", "按好坏比的对数刻度给出的分数，分数越高越安全；每增加固定分数，好坏比翻倍。";
-        Cutoff: "The PD at or above which an applicant counts as bad and is declined. One cutoff holds for the whole program.", "截断值：违约概率达到或高于该值的申请人按坏样本处理并拒绝。整个程序共用同一个截断值。";
+        Cutoff: "The PD at or above which an applicant counts as bad and is declined. One cutoff holds in all steps.", "截断值：违约概率达到或高于该值的申请人按坏样本处理并拒绝。所有步骤共用同一个截断值。";
         Decision: "What the cutoff says of an applicant: approve or decline.", "根据截断值对申请人给出的结论：通过或拒绝。";
         Grade: "A letter for a band of PD: A is the safest.", "按违约概率区间划分的等级，A 最安全。";
         Decile: "A tenth of the applicants by PD, with bounds taken from the training rows: 1 is the safest, 10 the riskiest.", "按违约概率分成十组，分界取自训练集：第 1 组最安全，第 10 组风险最高。";

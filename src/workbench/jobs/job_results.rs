@@ -305,7 +305,10 @@ impl Workbench {
             let held = parts.into_iter().find(|p| run.curves.part(*p).is_some());
             self.part = held.unwrap_or(Part::Train);
         }
+        // The rows of the portfolio are the same ones.
+        let selected = self.selected.filter(|_| self.scored.is_none());
         self.applicants_changed();
+        self.selected = selected;
     }
 
     pub(in crate::workbench) fn take_preview(&mut self, preview: Preview, data_revision: u64) {
@@ -339,6 +342,7 @@ impl Workbench {
         (self.latest, self.chosen, self.champion) = (None, false, None);
         (self.project, self.pending) = (None, None);
         (self.dirty, self.saving.by_itself) = (false, false);
+        self.saving.unasked = None;
         (self.rule, self.part, self.next_run) = (Some(Rule::MaxF1), Part::Test, 1);
         self.deciding = crate::workbench::jobs::deciding::Deciding::default();
         self.studies = crate::workbench::jobs::studies::Studies::default();

@@ -12,7 +12,7 @@ use crate::workbench::project::{self, Document, Save};
 use crate::workbench::rows::view::{View, ViewRequest, Viewed, applicant_rows, data_rows};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 /// Longest time that an edit of a saved project stays unsaved.
 const AUTOSAVE: Duration = Duration::from_secs(30);
@@ -63,6 +63,7 @@ impl Workbench {
         started |= self.start_wanted_study();
         if self.next_pump() == Some(Duration::ZERO) {
             self.save_project();
+            self.saving.unasked = Some(SystemTime::now());
             started = true;
         }
         self.saving.work_done = false;
@@ -267,6 +268,9 @@ impl Workbench {
         }
         self.dirty = self.saving.edits != edits;
         self.saving.by_itself = true;
+        if self.saving.unasked.is_none() {
+            self.remember(path);
+        }
     }
 
     /// Puts a file first among the recent ones.

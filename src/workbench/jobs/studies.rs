@@ -116,7 +116,10 @@ pub struct CompareStudy {
     pub bads: usize,
     /// What differs between the runs.
     pub changes: Changes,
-    /// Figures on these rows. `None` without rows.
+    /// Whether their targets mean opposite things: what is bad in one is good in the
+    /// other. Nothing is compared then.
+    pub opposite: bool,
+    /// Figures on these rows. `None` without rows, or where the targets are opposite.
     pub figures: Option<Shared>,
 }
 

@@ -104,11 +104,13 @@ impl Desk {
         let pds = runs.map(|run| &run.experiment.pds[..]);
         let (y, [a, b]) = run.ground.shared(&other.ground, part, pds);
         let cutoffs = runs.map(|run| run.experiment.model.scorecard.cutoff_pd);
-        let figures = (!y.is_empty()).then(|| Shared::of(&y, [&a, &b], cutoffs));
+        let opposite = run.ground.opposes(&other.ground);
+        let figures = (!y.is_empty() && !opposite).then(|| Shared::of(&y, [&a, &b], cutoffs));
         Ok(Answer::Compare(Box::new(CompareStudy {
             rows: y.len(),
             bads: y.iter().filter(|bad| **bad).count(),
             changes: Changes::between(run, other, self.revision),
+            opposite,
             figures: figures.transpose().map_err(SessionError::from)?,
         })))
     }

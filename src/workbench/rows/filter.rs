@@ -5,14 +5,16 @@
 //! |---|---|
 //! | `ulm` | cells that hold the text, in any case of its letters |
 //! | `> 80000`, `<= 5 %` | numbers and days beyond a bound |
-//! | `100..200`, `..5`, `2020-03..2021` | numbers and days between two bounds, both included |
+//! | `100..200`, `100 - 200`, `..5`, `2020-03..2021` | numbers and days between two bounds, both included |
 //! | `= A, B`, `!= 999` | cells that equal one of a list, or none of it |
 //! | `missing`, `present`, `misfit` | cells without a value, with one, or that do not fit |
 //!
 //! A day is written as `2021-03-05`, `05.03.2021`, `2021-03` or `2021`, the last two for
-//! all days of the month or the year.
+//! all days of the month or the year. A number is written as in its column: where decimals
+//! stand after a comma, `40.000` is forty thousand.
 
 use crate::table::Column;
+use crate::table::Convention;
 use crate::table::Kind;
 use crate::table::date::days_from_civil;
 use std::ops::Range;
@@ -24,6 +26,8 @@ pub enum Compared {
     Texts,
     /// Numbers.
     Numbers,
+    /// Numbers whose decimals stand after a comma.
+    CommaNumbers,
     /// Shares such as a PD: a percent sign divides by 100.
     Shares,
     /// Days since 1970-01-01.
@@ -38,6 +42,11 @@ impl Compared {
             Self::Texts
         } else if column.kind == Kind::Date {
             Self::Days
+        } else if matches!(
+            column.convention,
+            Some(Convention::Number { comma: true, .. })
+        ) {
+            Self::CommaNumbers
         } else {
             Self::Numbers
         }
@@ -99,7 +108,7 @@ impl Filter {
         const SIGNS: [&str; 9] = [">=", "≥", "<=", "≤", "!=", "≠", ">", "<", "="];
         let sign = SIGNS.into_iter().find(|sign| text.starts_with(sign));
         let Some(sign) = sign else {
-            return match text.split_once("..") {
+            return match ends(text) {
                 Some((low, high)) if compared != Compared::Texts => {
                     let bound = |text: &str, end: f64, place: usize| match text.trim() {
                         "" => Ok(end),
@@ -152,7 +161,8 @@ impl Filter {
             }
             Self::Beyond(bound, true) => present && number > *bound,
             Self::Beyond(bound, false) => present && number < *bound,
-            Self::Holds(_) | Self::Texts(..) | Self::Misfit => false,
+            Self::Holds(part) => present && number.to_string().contains(part),
+            Self::Texts(..) | Self::Misfit => false,
         }
     }
 
@@ -207,7 +217,8 @@ impl Filter {
 /// of numbers is parted by a comma and a blank, or by a semicolon; a list without either
 /// by each comma.
 fn list(text: &str, compared: Compared) -> impl Iterator<Item = &str> {
-    let wide = compared != Compared::Days && (text.contains(';') || text.contains(", "));
+    let wide = compared == Compared::CommaNumbers
+        || compared != Compared::Days && (text.contains(';') || text.contains(", "));
     let parts: Vec<&str> = if wide {
         text.split(';').flat_map(|part| part.split(", ")).collect()
     } else {
@@ -226,19 +237,33 @@ fn range(text: &str, compared: Compared) -> Result<[f64; 2], FilterError> {
             .map(|days| days.map(f64::from))
             .ok_or(FilterError::NoDay);
     }
-    let number = number(text).ok_or(FilterError::NoNumber)?;
+    let comma = compared == Compared::CommaNumbers;
+    let number = number(text, comma).ok_or(FilterError::NoNumber)?;
     let is_percent = compared == Compared::Shares && text.contains('%');
     let number = if is_percent { number / 100.0 } else { number };
     Ok([number; 2])
 }
 
-/// A number as people type it: `80,000`, `80 000`, `0.5`, `0,5`, `5 %`.
-fn number(text: &str) -> Option<f64> {
+/// The two ends of a range: `5..9`, or with blanks around a dash `5 - 9`.
+fn ends(text: &str) -> Option<(&str, &str)> {
+    let marks = ["..", " - ", " – ", " — "];
+    marks.into_iter().find_map(|mark| text.split_once(mark))
+}
+
+/// A number as people type it: `80,000`, `80 000`, `0.5`, `0,5`, `5 %`; with `comma` for
+/// decimals `80.000` and `0,5`.
+fn number(text: &str, comma: bool) -> Option<f64> {
     let text = text.trim().trim_end_matches('%').trim_end();
     let text: String = text
         .chars()
         .filter(|c| !c.is_whitespace() && !matches!(c, '\'' | '_'))
-        .map(|c| if c == '−' { '-' } else { c })
+        .map(|c| match c {
+            '−' => '-',
+            // As if decimals stood after a point.
+            ',' if comma => '.',
+            '.' if comma => ',',
+            c => c,
+        })
         .collect();
     let groups: Vec<&str> = text.split(',').collect();
     let thousands = groups[1..].iter().all(|group| {
@@ -246,7 +271,7 @@ fn number(text: &str) -> Option<f64> {
         digits.len() == 3
     });
     let text = if groups.len() > 1 && !thousands && !text.contains('.') {
-        // A decimal comma.
+        // The other mark for decimals.
         text.replacen(',', ".", 1)
     } else {
         text.replace(',', "")
@@ -324,6 +349,32 @@ mod tests {
         assert!(read("missing", Compared::Numbers).keeps_number(f64::NAN));
         assert!(read("=", Compared::Numbers).keeps_number(f64::NAN));
         assert!(!read("present", Compared::Numbers).keeps_number(f64::NAN));
+    }
+
+    #[test]
+    fn a_number_is_read_as_its_column_writes_it() {
+        for (text, low, high) in [
+            ("40.000..50.000,5", 40_000.0, 50_000.5),
+            ("40.000 - 50.000", 40_000.0, 50_000.0),
+            ("0,5 – 1.5", 0.5, 1.5),
+            ("= 1.234.567", 1_234_567.0, 1_234_567.0),
+            ("-5 - 5", -5.0, 5.0),
+            ("= 0,5", 0.5, 0.5),
+        ] {
+            let wanted = Filter::Ranges(vec![[low, high]], true);
+            assert_eq!(read(text, Compared::CommaNumbers), wanted, "{text}");
+        }
+        assert_eq!(
+            read(">40.000", Compared::CommaNumbers),
+            Filter::Beyond(40_000.0, true)
+        );
+        let point = Filter::Ranges(vec![[40.0, 50_000.0]], true);
+        assert_eq!(read("40.000 - 50,000", Compared::Numbers), point);
+        let wrong = Filter::read("1,2,3 - 4", Compared::CommaNumbers);
+        assert_eq!(wrong, Err(FilterError::NoNumber));
+        // Without a sign it is a part of what is shown.
+        assert!(read("51", Compared::Numbers).keeps_number(514.0));
+        assert!(!read("51", Compared::Numbers).keeps_number(f64::NAN));
     }
 
     #[test]

@@ -171,3 +171,23 @@ fn a_clean_file_has_no_open_point() {
     assert_eq!(open(&bench), 0, "{:?}", bench.data_check());
     assert!(empty().data_check().is_empty());
 }
+
+#[test]
+fn a_record_with_too_few_cells_is_named_by_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("short.csv");
+    let text = messy_file().replace("L0120,", "BROKEN,1\nL0120,");
+    std::fs::write(&path, text).unwrap();
+    let mut bench = empty();
+    apply(&mut bench, Command::OpenPath(path));
+    let point = find(&bench, |f| matches!(f, CheckFinding::Short { .. })).unwrap();
+    let wanted = CheckFinding::Short {
+        records: 1,
+        lines: vec![122],
+        first: 120,
+    };
+    assert!(point.open && point.finding == wanted, "{point:?}");
+    let data = bench.data.as_ref().unwrap();
+    let ids = data.table.columns[0].texts_of(120..121);
+    assert_eq!(ids, [Some("BROKEN".to_owned())]);
+}

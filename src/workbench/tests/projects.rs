@@ -24,6 +24,8 @@ fn saved(folder: &Path) -> (PathBuf, PathBuf, Vec<f64>) {
     assert!(!bench.dirty);
     let project = bench.project.clone().unwrap();
     assert_eq!(project, folder.join("work.riskbench-project"));
+    // It is found again without having been opened.
+    assert_eq!(bench.preferences.recents.first(), Some(&project));
     (project, source, pds(&bench))
 }
 
@@ -51,9 +53,12 @@ fn a_project_comes_back_with_equal_pds() {
     assert_eq!(bench.mark(Step::Score), Mark::Done);
     assert!(!bench.dirty);
 
-    // It saves itself after a job from now on.
+    // It saves itself after a job from now on, and that is said.
+    assert_eq!(bench.saved_by_itself(), None);
     apply(&mut bench, Command::Train);
-    assert!(!bench.dirty);
+    assert!(!bench.dirty && bench.saved_by_itself().is_some());
+    apply(&mut bench, Command::SaveProject(None));
+    assert_eq!(bench.saved_by_itself(), None);
     assert_eq!(bench.runs[1].id, RunId(2));
     let again = opened(&project);
     assert_eq!(again.runs.len(), 2);

@@ -252,7 +252,9 @@ fn a_training_with_a_gan_tells_what_it_added() {
         let of = |run: &str| std::fs::read(folder.0.path().join(run).join(name)).unwrap();
         assert_eq!(of("without"), of("none"), "{name}");
     };
-    ["model.riskbench", "scored.csv"].map(same);
+    for name in ["model.riskbench", "scored.csv"] {
+        same(name);
+    }
     let plain = folder.json("without/metrics.json");
     assert!(plain.get("augmented").is_none() && plain.get("alerts").is_none());
 

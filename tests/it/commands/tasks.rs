@@ -249,7 +249,8 @@ fn what_a_task_cannot_do_is_refused_with_the_remedy() {
     );
     check(&["--target", "grade", "--task", "binary"], 2, "--bad");
 
-    let rare: String = (0..20).map(|i| format!("{i},{},k{i}\n", i * 3)).collect();
+    let rare: Vec<String> = (0..20).map(|i| format!("{i},{},k{i}\n", i * 3)).collect();
+    let rare = rare.concat();
     let rare = folder.write("rare.csv", &format!("a,b,kind\n{rare}"));
     let few = [
         "train",
@@ -262,7 +263,8 @@ fn what_a_task_cannot_do_is_refused_with_the_remedy() {
         &out,
     ];
     fails(&few, 3, "fewer than 10");
-    let equal: String = (0..90).map(|i| format!("{i},{},7.5\n", i * 3)).collect();
+    let equal: Vec<String> = (0..90).map(|i| format!("{i},{},7.5\n", i * 3)).collect();
+    let equal = equal.concat();
     let equal = folder.write("equal.csv", &format!("a,b,lgd\n{equal}"));
     let constant = [
         "train",

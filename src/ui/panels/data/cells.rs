@@ -12,7 +12,7 @@ pub(super) const MOST_COPIED: usize = 10_000;
 
 /// A cell in view.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Shown {
+pub(in crate::ui::panels) struct Shown {
     pub text: String,
     /// It does not fit its column.
     pub misfit: bool,
@@ -98,7 +98,11 @@ impl Cells {
 
 /// A cell as it is shown, in the style of its column; where it does not fit its column, as
 /// it stood in the file.
-fn cell(column: &Column, style: NumberStyle, row: usize) -> Option<Shown> {
+pub(in crate::ui::panels) fn cell(
+    column: &Column,
+    style: NumberStyle,
+    row: usize,
+) -> Option<Shown> {
     let misfits = &column.misfits;
     if let Ok(place) = misfits.binary_search_by_key(&row, |misfit| misfit.row) {
         return Some(Shown {

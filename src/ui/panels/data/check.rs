@@ -37,6 +37,8 @@ pub(super) enum Wish {
         /// The first row with such a cell.
         first: usize,
     },
+    /// A row.
+    Row(usize),
     /// A column in full.
     Column(usize),
     /// The records set aside.
@@ -198,6 +200,7 @@ fn wish(finding: &CheckFinding) -> Option<Wish> {
             column: *place,
             first: *first,
         }),
+        CheckFinding::Short { first, .. } => Some(Wish::Row(*first)),
         CheckFinding::ReadAsText { place, .. } => Some(Wish::Column(*place)),
         CheckFinding::Rejected(_) => Some(Wish::Rejected),
         _ => None,
@@ -210,6 +213,7 @@ fn button(point: &CheckPoint) -> Option<(CheckText, CheckText)> {
     let reread = |name| Some((name, CheckText::ReloadTip));
     match (&point.finding, point.remedy.as_ref(), point.open) {
         (CheckFinding::Misfits { .. }, ..) => Some((CheckText::Show, CheckText::ShowMisfitsTip)),
+        (CheckFinding::Short { .. }, ..) => Some((CheckText::Show, CheckText::ShowRowTip)),
         (CheckFinding::Rejected(_), ..) => Some((CheckText::Show, CheckText::ShowRejectedTip)),
         (CheckFinding::ReadAsText { .. }, None, _) => {
             Some((CheckText::Show, CheckText::ShowColumnTip))
@@ -237,6 +241,11 @@ fn sentence(finding: &CheckFinding, point: &CheckPoint, language: Language) -> S
         CheckFinding::Totals(n) => CheckText::Totals(*n),
         CheckFinding::TotalsKept => CheckText::TotalsKept,
         CheckFinding::Rejected(n) => CheckText::Rejected(*n),
+        CheckFinding::Short { records, lines, .. } => {
+            let named: Vec<String> = lines.iter().map(u64::to_string).collect();
+            let more = if lines.len() < *records { ", …" } else { "" };
+            CheckText::Short(*records, named.join(", ") + more)
+        }
         CheckFinding::NoKey => match &point.remedy {
             Some(Command::SetId(Some(column))) => CheckText::KeyFound(column.clone()),
             _ => CheckText::NoKey,

@@ -9,10 +9,12 @@ use crate::profile::column::{CategorySummary, NumberSummary};
 use crate::table::{Convention, Kind, date};
 use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
 use crate::ui::number;
+use crate::ui::panels::grid::Above;
 use crate::ui::request::{Scene, rows_of};
 use crate::ui::text::DataText;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
+use crate::ui::text::TableText;
 use crate::ui::theme::{Ink, Tokens, tokens};
 use crate::ui::widgets::{key_value_row_ui, note_ui, text_width, title_ui};
 use crate::workbench::Loaded;
@@ -45,6 +47,8 @@ pub(super) struct Columns {
     figure: Option<(usize, Language, Figure)>,
     /// How the numbers of each column are shown.
     styles: Vec<NumberStyle>,
+    /// How high the list is.
+    above: Above,
 }
 
 impl Columns {
@@ -55,6 +59,7 @@ impl Columns {
             scroll_to_selected: true,
             figure: None,
             styles: Vec::new(),
+            above: self.above,
         }
     }
 
@@ -90,10 +95,8 @@ pub(super) fn columns_ui(
         state.styles = loaded.table.columns.iter().map(NumberStyle::of).collect();
     }
     state.selected = state.selected.min(profiles.len().saturating_sub(1));
-    let all = ui.available_rect_before_wrap();
-    let edge = all.top() + (all.height() * 0.46).round();
-    let above = Rect::from_min_max(all.min, Pos2::new(all.right(), edge));
-    let below = Rect::from_min_max(Pos2::new(all.left(), edge + tokens(ui).gap), all.max);
+    let name = TableText::LowerEdge.say(scene.language);
+    let [above, below] = state.above.divide_ui(ui, (0.5, 3.0 * ITEM), &name);
     ui.scope_builder(UiBuilder::new().max_rect(above), |ui| {
         list_ui(ui, scene.language, state, profiles);
     });
@@ -265,11 +268,30 @@ fn kind_word(kind: Kind) -> DataText {
     }
 }
 
+/// The rows of each whole number between the least and the greatest of a few values; of the
+/// values alone where that would be more than `most`.
+fn spaced(values: &[(f64, usize)], most: usize) -> Vec<usize> {
+    let (Some((least, _)), Some((last, _))) = (values.first(), values.last()) else {
+        return Vec::new();
+    };
+    let width = (last - least) as usize + 1;
+    if width > most {
+        return values.iter().map(|(_, rows)| *rows).collect();
+    }
+    let mut counts = vec![0; width];
+    for (value, rows) in values {
+        counts[(value - least) as usize] = *rows;
+    }
+    counts
+}
+
 /// A small histogram of numbers or of the most frequent values.
 fn spark_ui(ui: &Ui, rect: Rect, profile: &ColumnProfile, t: &Tokens) {
     let categories = profile.categories.as_ref();
     let most = crate::profile::column::HISTOGRAM_BINS;
     let counts: Vec<usize> = match (&profile.numbers, categories) {
+        // A few whole numbers are as wide apart as their values.
+        (Some(numbers), _) if !numbers.values.is_empty() => spaced(&numbers.values, most),
         (Some(numbers), _) => numbers.histogram.counts.clone(),
         (None, Some(categories)) => categories.top.iter().take(most).map(|(_, n)| *n).collect(),
         (None, None) => return,
@@ -500,5 +522,17 @@ fn figures_ui(ui: &mut Ui, language: Language, profile: &ColumnProfile, style: N
         let key = DataText::SpecialCode(value(code.value, kind, style)).say(language);
         let tip = DataText::SpecialCodeTip.say(language);
         key_value_row_ui(ui, &key, &number::count(code.rows), &tip);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_few_whole_numbers_keep_their_distance() {
+        assert_eq!(spaced(&[(1.0, 4), (2.0, 7), (5.0, 2)], 20), [4, 7, 0, 0, 2]);
+        assert_eq!(spaced(&[(0.0, 4), (999.0, 2)], 20), [4, 2]);
+        assert!(spaced(&[], 20).is_empty());
     }
 }

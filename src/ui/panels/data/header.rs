@@ -126,6 +126,10 @@ pub(super) fn no_rows_ui(ui: &mut Ui, scene: &Scene<'_>, rect: Rect, rows: usize
     } else {
         (DataText::NoRows, Some(DataText::NoRowsSentence))
     };
+    // The lines between the columns do not run through the words.
+    let t = tokens(ui);
+    let below = rect.with_min_y(rect.top() + t.row_height * 2.5).shrink(1.0);
+    ui.painter().rect_filled(below, 0.0, t.card);
     let builder = UiBuilder::new()
         .max_rect(rect)
         .layout(Layout::top_down(Align::Center));

@@ -87,12 +87,13 @@ fn a_column_is_read_as_another_kind_where_it_can_be() {
 #[test]
 fn the_divider_is_moved_by_keys_and_remembered() {
     let mut window = sample();
-    let before = window.get_by_role(Role::Splitter).rect().center().x;
-    window.get_by_role(Role::Splitter).focus();
+    let name = TableText::ColumnSeparator.en();
+    let before = window.get_by_label(&name).rect().center().x;
+    window.get_by_label(&name).focus();
     window.run();
     window.key_press(Key::ArrowLeft);
     window.run();
-    let after = window.get_by_role(Role::Splitter).rect().center().x;
+    let after = window.get_by_label(&name).rect().center().x;
     assert!((before - after - STEP).abs() < 1.0, "{before} {after}");
     let commands = window.state_mut().commands();
     let [Command::SetPreferences(preferences)] = &commands[..] else {

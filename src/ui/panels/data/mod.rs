@@ -19,6 +19,8 @@ mod set_aside;
 mod tests;
 mod written;
 
+pub(in crate::ui::panels) use cells::{Shown, cell};
+
 use crate::ui::request::Scene;
 use crate::ui::text::DataText;
 use crate::ui::text::Say;
@@ -67,8 +69,7 @@ pub struct DataPanel {
     side: Side,
     /// Share of the width that the side takes, as it was dragged.
     divided: Option<f32>,
-    /// The record set aside that is shown as it stands.
-    aside: Option<usize>,
+    aside: set_aside::Aside,
     columns: columns::Columns,
     check: check::Check,
     /// How the file is to be read again.
@@ -278,6 +279,12 @@ fn follow_check(scene: &mut Scene<'_>, panel: &mut DataPanel, wish: check::Wish)
             }
             panel.filters_open = true;
             panel.rows.jump_to_cell(first, column);
+            header::ask(scene, panel);
+        }
+        check::Wish::Row(row) => {
+            panel.search.clear();
+            panel.filters.iter_mut().for_each(String::clear);
+            panel.rows.jump(row);
             header::ask(scene, panel);
         }
         check::Wish::Column(place) => {

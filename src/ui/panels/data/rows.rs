@@ -1,10 +1,11 @@
 //! The rows: the portfolio as a table of which only what is in view is drawn.
 
-use super::super::filter_field::filter_field_ui;
+use super::super::filter_field::{example, filter_field_ui};
 use super::cells::{Cells, MOST_COPIED, record_number, tab_separated};
 use super::menu::{At, Menu, Wish, fulfil};
 use super::{DataPanel, header, keys};
 use crate::profile::ColumnProfile;
+use crate::profile::column::NumberSummary;
 use crate::table::Kind;
 use crate::ui::number;
 use crate::ui::request::{Request, Scene};
@@ -453,7 +454,9 @@ impl Delegate<'_> {
     }
 
     fn filter_ui(&mut self, ui: &mut Ui, column: usize) {
-        let name = self.profile(column).map(|profile| profile.name.clone());
+        let profile = self.profile(column);
+        let name = profile.map(|profile| profile.name.clone());
+        let middle = profile.and_then(|p| p.numbers.as_ref()).map_or(0.0, middle);
         let (Some(name), Some(filter)) = (name, self.filters.get_mut(column)) else {
             return;
         };
@@ -463,9 +466,16 @@ impl Delegate<'_> {
         let room = ui.max_rect().shrink2(Vec2::new(3.0, 2.0));
         let compared = Compared::of(column);
         let said = DataText::FilterOf(name).say(self.language);
-        let response = filter_field_ui(ui, room, filter, compared, &said, self.language);
+        let of = (compared, &*example(middle, compared));
+        let response = filter_field_ui(ui, room, filter, of, &said, self.language);
         self.done.filtered |= response.changed();
     }
+}
+
+/// The value in the middle of a column.
+fn middle(numbers: &NumberSummary) -> f64 {
+    let middle = numbers.quantiles.iter().find(|q| q.level >= 0.5);
+    middle.map_or(numbers.mean, |quantile| quantile.value)
 }
 
 /// A text in a cell, cut off at its edge unless the column is being measured.

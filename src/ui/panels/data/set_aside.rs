@@ -6,19 +6,23 @@ use crate::recipe::inputs::duplicates::Repeat;
 use crate::table::Reject;
 use crate::ui::dialogs::Choice;
 use crate::ui::number;
+use crate::ui::panels::grid::Above;
 use crate::ui::panels::sheet::save_button_ui;
 use crate::ui::request::{Request, Scene};
 use crate::ui::text::DataText;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
+use crate::ui::text::TableText;
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{empty_state_ui, secondary_button, title_ui};
 use crate::workbench::{Command, Loaded};
 use crate::workflow::{Cell, Format, Sheet};
-use eframe::egui::{self, Align, Label, Layout, RichText, ScrollArea, Ui};
+use eframe::egui::{self, Align, Label, Layout, RichText, ScrollArea, Ui, UiBuilder};
 
-/// Height of the chosen record below the list.
-const RECORD: f32 = 150.0;
+/// Share of the height that the list takes where a record is shown below it.
+const LIST: f32 = 0.5;
+/// Points that the list and the record keep at least.
+const LEAST: f32 = 110.0;
 /// Longest text that is shown of a record, in characters.
 const MOST_SHOWN: usize = 2_000;
 /// Longest text of a record in a table, in characters: what a cell of Excel holds.
@@ -26,13 +30,22 @@ const LONGEST_CELL: usize = 16_000;
 /// A quote that closes no sooner, in bytes, does not close.
 const LONGEST: usize = 1 << 16;
 
+/// What the list of records set aside remembers.
+#[derive(Debug, Default)]
+pub(super) struct Aside {
+    /// The record that is shown as it stands.
+    chosen: Option<usize>,
+    /// How high the list above it is.
+    above: Above,
+}
+
 /// The records that the loader set aside, each with its reason; a press on one shows
 /// it as it stands in the file.
 pub(super) fn rejected_ui(
     ui: &mut Ui,
     scene: &mut Scene<'_>,
     loaded: &Loaded,
-    chosen: &mut Option<usize>,
+    Aside { chosen, above }: &mut Aside,
 ) {
     let language = scene.language;
     let rejects = &loaded.table.rejects;
@@ -63,27 +76,31 @@ pub(super) fn rejected_ui(
     });
     let t = tokens(ui);
     *chosen = chosen.filter(|place| *place < rejects.len());
-    let below = if chosen.is_some() {
-        RECORD + t.gap
+    let all = ui.available_rect_before_wrap();
+    let [list, record] = if chosen.is_some() {
+        let name = TableText::LowerEdge.say(language);
+        above.divide_ui(ui, (LIST, LEAST), &name)
     } else {
-        0.0
+        [all; 2]
     };
-    let height = (ui.available_height() - below).max(t.row_height);
-    ScrollArea::vertical()
-        .id_salt("rejected")
-        .auto_shrink([false, false])
-        .max_height(height)
-        .show_rows(ui, t.row_height, rejects.len(), |ui, shown| {
-            for place in shown {
-                let files = &loaded.table.decisions.files;
-                let on = *chosen == Some(place);
-                if reject_ui(ui, language, &rejects[place], files, on) {
-                    *chosen = (!on).then_some(place);
+    ui.scope_builder(UiBuilder::new().max_rect(list), |ui| {
+        ScrollArea::vertical()
+            .id_salt("rejected")
+            .auto_shrink([false, false])
+            .show_rows(ui, t.row_height, rejects.len(), |ui, shown| {
+                for place in shown {
+                    let files = &loaded.table.decisions.files;
+                    let on = *chosen == Some(place);
+                    if reject_ui(ui, language, &rejects[place], files, on) {
+                        *chosen = (!on).then_some(place);
+                    }
                 }
-            }
-        });
+            });
+    });
     if let Some(reject) = chosen.and_then(|place| rejects.get(place)) {
-        record_ui(ui, scene, loaded, reject);
+        ui.scope_builder(UiBuilder::new().max_rect(record), |ui| {
+            record_ui(ui, scene, loaded, reject);
+        });
     }
 }
 

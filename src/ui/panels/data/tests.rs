@@ -548,3 +548,32 @@ fn cells_that_do_not_fit_are_listed_and_lead_to_their_row() {
     assert!(views(&harness).pop().unwrap().is_plain());
     assert_eq!(harness.state().panel.rows.selected(), Some(300..=300));
 }
+
+#[test]
+fn the_list_of_columns_is_made_higher_at_its_lower_edge() {
+    let mut harness = sample();
+    harness.run();
+    let edge = crate::ui::text::TableText::LowerEdge.en();
+    let height =
+        |harness: &Harness<'_, Desk>| harness.get_by_label("List of columns").rect().height();
+    let before = height(&harness);
+    harness.get_by_label(&edge).focus();
+    harness.run();
+    harness.key_press(Key::ArrowDown);
+    harness.run();
+    assert!((height(&harness) - before - 24.0).abs() < 1.5);
+    let at = harness.get_by_label(&edge).rect().center();
+    harness.hover_at(at);
+    harness.run();
+    harness.drag_at(at);
+    harness.run();
+    harness.hover_at(at - eframe::egui::vec2(0.0, 60.0));
+    harness.run();
+    harness.drop_at(at - eframe::egui::vec2(0.0, 60.0));
+    harness.run();
+    assert!(
+        height(&harness) < before - 20.0,
+        "{} {before}",
+        height(&harness)
+    );
+}

@@ -22,6 +22,7 @@ use crate::recipe::outcome::split::Part;
 use crate::report::PartDecisions;
 use crate::ui::request::Scene;
 use crate::ui::text::DecideText;
+use crate::ui::text::EvaluateText;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::theme::tokens;
@@ -89,7 +90,7 @@ pub fn decide_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut DecidePanel) {
     };
     header_ui(ui, scene, run, &DecideText::Title.say(scene.language));
     if run.stale {
-        stale_ui(ui, scene);
+        stale_ui(ui, scene, &EvaluateText::StaleSentence.say(scene.language));
     }
     chance_ui(ui, scene, run);
     let Some(decisions) = bench.decisions() else {

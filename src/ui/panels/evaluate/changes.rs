@@ -14,8 +14,14 @@ use eframe::egui::{Label, RichText, Ui};
 /// More columns than these are counted.
 const MOST_NAMES: usize = 8;
 
-/// Draws what differs between the shown run and another one.
-pub(super) fn changes_ui(ui: &mut Ui, changes: &Changes, names: [&str; 2], language: Language) {
+/// Draws what differs between the shown run and another one, whose targets may be
+/// `opposite`.
+pub(super) fn changes_ui(
+    ui: &mut Ui,
+    (changes, opposite): (&Changes, bool),
+    names: [&str; 2],
+    language: Language,
+) {
     for (earlier, name) in changes.earlier_data.into_iter().zip(names) {
         if earlier {
             let text = StudyText::EarlierData(name.to_owned()).say(language);
@@ -32,7 +38,7 @@ pub(super) fn changes_ui(ui: &mut Ui, changes: &Changes, names: [&str; 2], langu
             .into_owned()
     };
     ui.add(Label::new(text).wrap());
-    if changes.target.is_some() {
+    if changes.target.is_some() && !opposite {
         let text = StudyText::OutcomesOf(names[0].to_owned()).say(language);
         note_ui(ui, &text);
     }

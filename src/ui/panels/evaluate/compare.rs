@@ -14,13 +14,13 @@ use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
 use crate::ui::number;
 use crate::ui::panels::drop_down::entries_ui;
 use crate::ui::panels::sheet::{Table, Value};
-use crate::ui::request::{Scene, caption};
+use crate::ui::request::{Scene, caption, run_ink};
 use crate::ui::text::EvaluateText;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::text::StudyText;
 use crate::ui::text::TermText;
-use crate::ui::theme::Ink;
+use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::note_ui;
 use crate::workbench::{Answer, Question, Run, RunId};
 use eframe::egui::{ComboBox, Label, RichText, Slider, Ui};
@@ -75,14 +75,20 @@ pub(super) fn compare_ui(
     };
     if let Some(Answer::Compare(found)) = study_ui(ui, scene, question) {
         let names = [&*sight.run.name, &*other.name];
-        changes_ui(ui, &found.changes, names, sight.language);
+        changes_ui(ui, (&found.changes, found.opposite), names, sight.language);
         if let Some(figures) = &found.figures {
             let compared = Compared {
                 rows: [found.rows, found.bads],
                 figures,
                 other: &other.name,
+                ink: run_ink(other.id),
             };
             content_ui(ui, scene, chosen, &compared, sight);
+        } else if found.opposite {
+            let [a, b] = names.map(str::to_owned);
+            let text = StudyText::OppositeTargets(a, b).say(sight.language);
+            let text = RichText::new(text).color(tokens(ui).stale);
+            ui.add(Label::new(text).wrap());
         } else {
             let part = in_part(sight.part, sight.language).into_owned();
             note_ui(ui, &StudyText::NoShared(part).say(sight.language));
@@ -97,6 +103,7 @@ struct Compared<'a> {
     rows: [usize; 2],
     figures: &'a Shared,
     other: &'a str,
+    ink: Ink,
 }
 
 fn other_ui(ui: &mut Ui, chosen: &mut Chosen, other: &Run, others: &[&Run], language: Language) {
@@ -187,8 +194,12 @@ fn roc_ui(
         Axis::new(say(EvaluateText::BadsDeclined)).between(0.0, 1.0),
     )
     .with(guessing.style(Style::Dashed))
-    .with(Series::new(compared.other, Ink::Series(1), theirs.clone()))
-    .with(Series::new(&sight.run.name, Ink::Accent, ours.clone()));
+    .with(Series::new(compared.other, compared.ink, theirs.clone()))
+    .with(Series::new(
+        &sight.run.name,
+        run_ink(sight.run.id),
+        ours.clone(),
+    ));
     figure.caption = caption(scene.bench, compared.rows[0], language);
     if let Some(action) = figure_ui(ui, &figure, "compare roc", height, None, language) {
         scene.ask_of_figure(&figure, action);
@@ -214,8 +225,8 @@ fn trade_off_ui(
         Axis::new(EvaluateText::ApprovalRate.say(language)).percent(),
         Axis::new(EvaluateText::ApprovedBadRate.say(language)).percent(),
     )
-    .with(Series::new(compared.other, Ink::Series(1), of(1)).style(Style::LinePoints))
-    .with(Series::new(&sight.run.name, Ink::Accent, of(0)).style(Style::LinePoints));
+    .with(Series::new(compared.other, compared.ink, of(1)).style(Style::LinePoints))
+    .with(Series::new(&sight.run.name, run_ink(sight.run.id), of(0)).style(Style::LinePoints));
     figure.caption = caption(scene.bench, compared.rows[0], language);
     if let Some(action) = figure_ui(ui, &figure, "compare trade", height, None, language) {
         scene.ask_of_figure(&figure, action);

@@ -12,15 +12,17 @@ use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::text::StudyText;
 use crate::ui::theme::Ink;
-
-/// Colours of series that are told apart.
-const COLOURS: usize = 7;
+use std::borrow::Cow;
 
 /// The model and the rows that figures are of.
 #[derive(Debug, Clone, Copy)]
 pub struct Shown<'a> {
     /// What the model is called.
     pub name: &'a str,
+    /// The colour of its curves.
+    pub ink: Ink,
+    /// The line of its curves.
+    pub style: Style,
     /// Its curves on the rows.
     pub curves: &'a PartCurves,
     /// The PD from which on it declines.
@@ -31,10 +33,23 @@ pub struct Shown<'a> {
     pub language: Language,
 }
 
+/// The curves of another model behind those of the shown one.
+#[derive(Debug, Clone)]
+pub struct Behind<'a> {
+    /// What the model is called.
+    pub name: &'a str,
+    /// The colour of its curves.
+    pub ink: Ink,
+    /// The line of its curves.
+    pub style: Style,
+    /// Its curves on the same rows.
+    pub curves: Cow<'a, PartCurves>,
+}
+
 /// ROC, precision and recall, KS, scores, CAP and reliability, in this order, with the
 /// curves of other models behind those of the shown one.
 #[must_use]
-pub fn curve_figures(shown: &Shown<'_>, behind: &[(&str, &PartCurves)], cut: Cut) -> Vec<Figure> {
+pub fn curve_figures(shown: &Shown<'_>, behind: &[Behind<'_>], cut: Cut) -> Vec<Figure> {
     let mut drawn = vec![
         roc(shown, behind),
         precision_recall(shown, behind),
@@ -59,21 +74,18 @@ fn shares(shown: &Shown<'_>, label: &impl Say) -> Axis {
 fn with_runs(
     mut figure: Figure,
     shown: &Shown<'_>,
-    behind: &[(&str, &PartCurves)],
+    behind: &[Behind<'_>],
     points: fn(&PartCurves) -> &[[f64; 2]],
 ) -> Figure {
-    for (n, (name, curves)) in behind.iter().enumerate() {
-        let ink = Ink::Series(n + 1);
-        let series = Series::new(*name, ink, points(curves).to_vec());
-        // Where the colours begin anew, the lines are others.
-        let style = [Style::Line, Style::Dashed, Style::Dotted][(n / COLOURS) % 3];
-        figure = figure.with(series.style(style));
+    for run in behind {
+        let series = Series::new(run.name, run.ink, points(&run.curves).to_vec());
+        figure = figure.with(series.style(run.style));
     }
     let own = points(shown.curves).to_vec();
-    figure.with(Series::new(shown.name, Ink::Accent, own))
+    figure.with(Series::new(shown.name, shown.ink, own).style(shown.style))
 }
 
-fn roc(shown: &Shown<'_>, behind: &[(&str, &PartCurves)]) -> Figure {
+fn roc(shown: &Shown<'_>, behind: &[Behind<'_>]) -> Figure {
     let figure = Figure::new(
         say(shown, &EvaluateText::Roc),
         shares(shown, &EvaluateText::GoodsDeclined),
@@ -91,7 +103,7 @@ fn roc(shown: &Shown<'_>, behind: &[(&str, &PartCurves)]) -> Figure {
     figure
 }
 
-fn precision_recall(shown: &Shown<'_>, behind: &[(&str, &PartCurves)]) -> Figure {
+fn precision_recall(shown: &Shown<'_>, behind: &[Behind<'_>]) -> Figure {
     let figure = Figure::new(
         say(shown, &EvaluateText::PrecisionRecall),
         shares(shown, &EvaluateText::RecallAxis),
@@ -124,7 +136,7 @@ fn ks(shown: &Shown<'_>) -> Figure {
     .with(Series::new(say(shown, &EvaluateText::Bads), Ink::Bad, of(2)).style(Style::Step))
 }
 
-fn cap(shown: &Shown<'_>, behind: &[(&str, &PartCurves)]) -> Figure {
+fn cap(shown: &Shown<'_>, behind: &[Behind<'_>]) -> Figure {
     let rate = shown.curves.bads as f64 / shown.curves.rows().max(1) as f64;
     let guide = |name: String, points: Vec<[f64; 2]>| {
         Series::new(name, Ink::Muted, points).style(Style::Dashed)
@@ -157,7 +169,7 @@ fn reliability(shown: &Shown<'_>, cut: Cut) -> Figure {
         bins.iter().map(|bin| [bin.mean_pd, value(bin)]).collect()
     };
     let end = |value: fn(&ReliabilityBin) -> f64, name: &StudyText, legend: String| {
-        let series = Series::new(say(shown, name), Ink::Accent, of(value));
+        let series = Series::new(say(shown, name), shown.ink, of(value));
         series.style(Style::Dotted).in_legend(legend)
     };
     let band = say(shown, &StudyText::Band);
@@ -166,7 +178,7 @@ fn reliability(shown: &Shown<'_>, cut: Cut) -> Figure {
     let ideal = vec![[0.0, 0.0], [most, most]];
     let ideal = Series::new(say(shown, &StudyText::Ideal), Ink::Muted, ideal);
     let observed = say(shown, &StudyText::Observed);
-    let observed = Series::new(observed, Ink::Accent, of(|bin| bin.bad_rate));
+    let observed = Series::new(observed, shown.ink, of(|bin| bin.bad_rate));
     Figure::new(
         say(shown, &StudyText::Reliability),
         Axis::new(say(shown, &StudyText::MeanPd)).percent(),

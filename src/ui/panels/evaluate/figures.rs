@@ -3,15 +3,17 @@
 
 use super::super::cutoff::moved_to;
 use super::Sight;
-use super::curve_figures::{Shown, curve_figures, cutoff_at, mark};
+use super::curve_figures::{Behind, Shown, curve_figures, cutoff_at, mark};
+use super::in_part;
 use crate::evaluate::probability::reliability::Cut;
 use crate::recipe::outcome::split::Part;
 use crate::report::PartCurves;
 use crate::ui::figure::{Figure, Pick, Picked, figure_to_pick_ui};
-use crate::ui::request::{Scene, caption};
-use crate::ui::text::Language;
-use crate::workbench::{RunId, Workbench};
+use crate::ui::request::{Scene, caption, run_ink, run_style};
+use crate::ui::text::{Language, Say, StudyText};
+use crate::workbench::{Run, RunId, Workbench};
 use eframe::egui::Ui;
+use std::borrow::Cow;
 
 /// Least height of a plot within its card.
 pub(super) const HEIGHT: f32 = 232.0;
@@ -32,6 +34,8 @@ pub(super) enum Which {
 pub(super) struct Figures {
     made_of: Option<Origin>,
     drawn: Vec<Figure>,
+    /// Which overlaid runs are not drawn, and why.
+    missing: Vec<String>,
 }
 
 #[derive(PartialEq)]
@@ -41,17 +45,22 @@ struct Origin {
     name: String,
     part: Part,
     language: Language,
-    overlaid: Vec<RunId>,
+    overlaid: Vec<(RunId, String)>,
     cut: Cut,
 }
 
 impl Figures {
-    /// The figures of what is shown, in the order of [`Which`].
-    pub(super) fn of(&mut self, bench: &Workbench, sight: &Sight<'_>, cut: Cut) -> &[Figure] {
+    /// The figures of what is shown, in the order of [`Which`], and which overlaid runs
+    /// are not in them.
+    pub(super) fn of(
+        &mut self,
+        bench: &Workbench,
+        sight: &Sight<'_>,
+        cut: Cut,
+    ) -> (&[Figure], &[String]) {
         let others = || {
             let runs = bench.runs.iter();
-            // A run on other data or another target cannot be laid over this one.
-            runs.filter(|run| run.overlaid && !run.stale && run.id != sight.run.id)
+            runs.filter(|run| run.overlaid && run.id != sight.run.id)
         };
         let shown = shown(sight);
         let origin = Origin {
@@ -60,13 +69,23 @@ impl Figures {
             name: sight.run.name.clone(),
             part: sight.part,
             language: sight.language,
-            overlaid: others().map(|run| run.id).collect(),
+            overlaid: others().map(|run| (run.id, run.name.clone())).collect(),
             cut,
         };
         if self.made_of.as_ref() != Some(&origin) {
-            let behind: Vec<(&str, &PartCurves)> = others()
-                .filter_map(|run| Some((run.name.as_str(), run.curves.part(sight.part)?)))
-                .collect();
+            let mut behind = Vec::new();
+            self.missing.clear();
+            for run in others() {
+                match curves_on_same_rows(run, sight) {
+                    Ok(curves) => behind.push(Behind {
+                        name: &run.name,
+                        ink: run_ink(run.id),
+                        style: run_style(run.id),
+                        curves,
+                    }),
+                    Err(reason) => self.missing.push(reason.say(sight.language).into_owned()),
+                }
+            }
             self.drawn = curve_figures(&shown, &behind, cut);
             for figure in &mut self.drawn {
                 figure.caption = caption(bench, sight.curves.rows(), sight.language);
@@ -74,7 +93,37 @@ impl Figures {
             self.made_of = Some(origin);
         }
         mark(&mut self.drawn, &shown);
-        &self.drawn
+        (&self.drawn, &self.missing)
+    }
+}
+
+/// The curves of another run on the rows of the shown one, with the outcomes of its
+/// target.
+///
+/// # Errors
+/// Why there are none: a curve of other rows says nothing beside the shown one.
+fn curves_on_same_rows<'a>(
+    run: &'a Run,
+    sight: &Sight<'_>,
+) -> Result<Cow<'a, PartCurves>, StudyText> {
+    let name = run.name.clone();
+    let (own, rows) = (sight.run, sight.curves.rows());
+    let same_target = own.choices.target == run.choices.target;
+    if !same_target && own.ground.opposes(&run.ground) {
+        return Err(StudyText::OverlayOpposite(name));
+    }
+    let pds = &run.experiment.pds[..];
+    let (y, [pds, _]) = own.ground.shared(&run.ground, sight.part, [pds; 2]);
+    if y.len() < rows {
+        let part = in_part(sight.part, sight.language).into_owned();
+        return Err(StudyText::OverlayOtherRows(name, y.len(), rows, part));
+    }
+    match run.curves.part(sight.part) {
+        Some(curves) if same_target && curves.rows() == rows => Ok(Cow::Borrowed(curves)),
+        _ => {
+            let scorecard = &own.experiment.model.scorecard;
+            Ok(Cow::Owned(PartCurves::of(&y, &pds, scorecard)))
+        }
     }
 }
 
@@ -82,6 +131,8 @@ impl Figures {
 fn shown<'a>(sight: &Sight<'a>) -> Shown<'a> {
     Shown {
         name: &sight.run.name,
+        ink: run_ink(sight.run.id),
+        style: run_style(sight.run.id),
         curves: sight.curves,
         cutoff: sight.cutoff,
         scaling: &sight.run.experiment.model.scorecard.scaling,
@@ -122,3 +173,7 @@ pub(super) fn figure_at_ui(
         scene.send(moved_to(cutoff, goes_on));
     }
 }
+
+#[cfg(test)]
+#[path = "figures_tests.rs"]
+mod tests;

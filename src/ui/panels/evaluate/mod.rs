@@ -20,7 +20,7 @@ mod tiles;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use curve_figures::{Shown, curve_figures};
+pub use curve_figures::{Behind, Shown, curve_figures};
 
 pub(in crate::ui::panels) use changes::{setting_text, short_split, split_text};
 pub(in crate::ui::panels) use layout::row_ui;
@@ -99,7 +99,7 @@ pub fn evaluate_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut EvaluatePanel
     };
     header_ui(ui, scene, run, &EvaluateText::Title.say(scene.language));
     if run.stale {
-        stale_ui(ui, scene);
+        stale_ui(ui, scene, &EvaluateText::StaleSentence.say(scene.language));
     }
     chance_ui(ui, scene, run);
     views_ui(ui, &mut panel.view, scene.language);
@@ -123,7 +123,13 @@ pub fn evaluate_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut EvaluatePanel
 
 fn body_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut EvaluatePanel, sight: &Sight<'_>) {
     ui.spacing_mut().item_spacing.y = tokens(ui).gap_large;
-    let drawn = panel.figures.of(scene.bench, sight, panel.cut);
+    let (drawn, missing) = panel.figures.of(scene.bench, sight, panel.cut);
+    if matches!(panel.view, View::Overview | View::Ranking) {
+        for reason in missing {
+            let text = RichText::new(reason).color(tokens(ui).stale);
+            ui.add(egui::Label::new(text).wrap());
+        }
+    }
     match panel.view {
         View::Overview => overview_ui(ui, scene, drawn, sight),
         View::Ranking => ranking::ranking_ui(ui, scene, drawn, sight),
@@ -277,12 +283,11 @@ fn nothing_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
 }
 
 /// Says that the shown run is of earlier data or choices.
-pub(in crate::ui::panels) fn stale_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
+pub(in crate::ui::panels) fn stale_ui(ui: &mut Ui, scene: &mut Scene<'_>, sentence: &str) {
     let language = scene.language;
-    let sentence = EvaluateText::StaleSentence.say(language);
     let mut newest = scene.bench.runs.iter().rev();
     let fresh = newest.find(|run| !run.stale && run.chance().is_none());
-    banner_ui(ui, Ink::Stale, &sentence, |ui| {
+    banner_ui(ui, Ink::Stale, sentence, |ui| {
         if let Some(run) = fresh {
             let name = TrainText::MakeCurrent(short(&run.name)).say(language);
             let button = secondary_button(ui, &name).on_hover_text(&run.name);

@@ -38,7 +38,7 @@ fn gains(sight: &Sight<'_>) -> Table {
     let study = |text: StudyText| text.say(l).into_owned();
     let word = |text: EvaluateText| text.say(l).into_owned();
     let mut table = Table::new(&StudyText::Gains, "gains.csv", l)
-        .column(study(StudyText::Decile), None)
+        .column(study(StudyText::Tenth), Some(study(StudyText::GainsTip)))
         .column(study(StudyText::PdRange), None)
         .column(word(EvaluateText::Rows), None)
         .column(word(EvaluateText::BadRows), None)
@@ -54,7 +54,8 @@ fn gains(sight: &Sight<'_>) -> Table {
         )
         .column(study(StudyText::Lift), None)
         .column(KS.name.say(l), Some(KS.term.say(l).into_owned()));
-    table.note = study(StudyText::GainsNote);
+    let part = in_part(sight.part, l).into_owned();
+    table.note = study(StudyText::GainsNote(part));
     table.interval = "pd";
     let percent = |value| Value::figure(value, number::percent);
     let row = |gain: &crate::evaluate::discrimination::gains::Gain| {

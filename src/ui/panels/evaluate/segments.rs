@@ -186,13 +186,12 @@ fn table(study: &Monitored, fairness: &Fairness, l: Language) -> Table {
         .column(say(StudyText::PdGap), term(TermText::Pd));
     let reference = study.name_of(fairness.reference).to_owned();
     table.note = say(StudyText::Reference(short(&reference)));
-    let row = |(place, group): (usize, &Segment<GroupFigures>)| {
+    let row = |group: &Segment<GroupFigures>| {
         let figure = |of: fn(&GroupFigures) -> Option<f64>, show| {
             Value::figure(group.value.as_ref().and_then(of), show)
         };
-        let name = format!("{} · {}", place + 1, study.name_of(group.code));
         vec![
-            Value::text(&*name),
+            Value::text(study.name_of(group.code)),
             Value::count(group.n),
             Value::count(group.bads),
             figure(|g| g.bad_rate, number::percent),
@@ -205,7 +204,7 @@ fn table(study: &Monitored, fairness: &Fairness, l: Language) -> Table {
             figure(|g| g.pd_gap, number::ratio),
         ]
     };
-    table.rows = fairness.groups.iter().enumerate().map(row).collect();
+    table.rows = fairness.groups.iter().map(row).collect();
     table
 }
 

@@ -101,7 +101,7 @@ pub(crate) fn window<P: Default + 'static>(
         )
 }
 
-fn evaluate(stage: Stage, size: [f32; 2], theme: Theme) -> Harness<'static, Stage> {
+pub(super) fn evaluate(stage: Stage, size: [f32; 2], theme: Theme) -> Harness<'static, Stage> {
     window(stage, size, theme, evaluate_ui)
 }
 
@@ -206,7 +206,7 @@ fn tables_are_saved() {
         (
             "Ranking",
             "Save the table Gains table…",
-            "decile,pd_low,pd_high,rows",
+            "tenth,pd_low,pd_high,rows",
         ),
     ] {
         harness
@@ -225,7 +225,7 @@ fn tables_are_saved() {
 }
 
 /// Shows a view and has its questions answered.
-fn show(harness: &mut Harness<'_, Stage>, view: &StudyText) {
+pub(super) fn show(harness: &mut Harness<'_, Stage>, view: &StudyText) {
     let language = harness.state().language;
     let name = view.say(language).into_owned();
     harness
@@ -353,7 +353,9 @@ fn deciles_run_as_in_the_scored_file() {
     };
     let text = sheet.csv();
     let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
-    assert_eq!(lines[0][..4], ["decile", "pd_low", "pd_high", "rows"]);
+    // Tenths of these rows: the deciles of the scored file have bounds of their own.
+    harness.get_by_label("tenths of the test rows, 10 the riskiest");
+    assert_eq!(lines[0][..4], ["tenth", "pd_low", "pd_high", "rows"]);
     assert_eq!((lines[1][0], lines[10][0]), ("10", "1"));
     let pd = |line: usize, cell: usize| lines[line][cell].parse::<f64>().unwrap();
     // 10 holds the highest PDs, as a decile of the scored file does.
@@ -467,6 +469,8 @@ fn the_cutoff_is_marked_and_dragged_in_every_figure_and_taken_back_at_once() {
     let curves = run.curves.part(part).unwrap();
     let sight = |cutoff| Shown {
         name: &run.name,
+        ink: Ink::Accent,
+        style: crate::ui::figure::Style::Line,
         curves,
         cutoff,
         scaling: &run.experiment.model.scorecard.scaling,

@@ -4,10 +4,11 @@
 use super::super::field::name_ui;
 use super::super::grid::{self, Width};
 use crate::profile::target::same_value;
+use crate::recipe::Remark as RecipeRemark;
 use crate::recipe::Task;
 use crate::ui::number;
 use crate::ui::panels::drop_down::entries_ui;
-use crate::ui::panels::tasks::task_text;
+use crate::ui::panels::tasks::{short_task_text, task_text};
 use crate::ui::request::Scene;
 use crate::ui::text::FeaturesText;
 use crate::ui::text::Say;
@@ -16,7 +17,7 @@ use crate::ui::text::TermText;
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{card_with_ui, note_ui, segmented_ui};
 use crate::workbench::{Command, JobKind, Loaded, Preview};
-use crate::workflow::Choices;
+use crate::workflow::{Choices, Remark};
 use eframe::egui::{self, ComboBox, Label, RichText, ScrollArea, Ui};
 
 /// Most values that are listed; a target with more is no target.
@@ -166,6 +167,19 @@ fn column_ui(ui: &mut Ui, scene: &mut Scene<'_>, loaded: &Loaded, choices: &Choi
         let line = FeaturesText::BadsOfRows(preview.bads, rows, rate).say(language);
         ui.label(RichText::new(line).strong())
             .on_hover_text(TermText::Bad.say(language));
+        let is_rate = |remark: &&Remark| {
+            let Remark::Recipe(of) = remark else {
+                return false;
+            };
+            matches!(
+                of,
+                RecipeRemark::MostlyBad { .. } | RecipeRemark::HardlyBad { .. }
+            )
+        };
+        if let Some(remark) = preview.warnings.iter().find(is_rate) {
+            let text = remark.say(language);
+            ui.add(Label::new(RichText::new(text).color(t.stale)).wrap());
+        }
         if preview.indeterminates > 0 {
             note_ui(
                 ui,
@@ -185,7 +199,8 @@ fn task_ui(ui: &mut Ui, scene: &mut Scene<'_>, choices: &Choices) {
     let language = scene.language;
     let decided = scene.bench.task();
     let say = |task: Task| task_text(task).say(language).into_owned();
-    let auto = TaskText::Auto(say(decided)).say(language).into_owned();
+    let short = short_task_text(decided).say(language).into_owned();
+    let auto = TaskText::Auto(short).say(language).into_owned();
     let all = std::iter::once(None).chain(Task::ALL.map(Some));
     let all: Vec<Option<Task>> = all.collect();
     let names: Vec<String> = all

@@ -382,3 +382,19 @@ fn the_validation_share_says_what_it_is_of_all_rows() {
         "{commands:?}"
     );
 }
+
+#[test]
+fn a_target_whose_rows_are_mostly_bad_is_questioned_beside_its_values() {
+    let mut window = english(trial::sample());
+    let bad = Command::SetBad(vec!["0".to_owned()]);
+    window.state_mut().bench.apply(bad);
+    trial::settle(&mut window.state_mut().bench);
+    window.run();
+    let told = window.get_all_by_label_contains("over 50 %");
+    let top = told
+        .map(|label| label.rect().bottom())
+        .fold(f32::MAX, f32::min);
+    let split = window.get_by_role_and_label(Role::TextInput, "validation share");
+    let split = split.rect().top();
+    assert!(top < split, "{top} {split}");
+}

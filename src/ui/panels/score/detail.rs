@@ -4,7 +4,9 @@
 use super::list::{List, select};
 use super::{at_end, decision_ink, decision_text, outcome_text, part_text};
 use crate::ui::number;
+use crate::ui::panels::data::{Shown, cell};
 use crate::ui::request::Scene;
+use crate::ui::text::DataText;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::text::ScoreText;
@@ -12,15 +14,30 @@ use crate::ui::text::TermText;
 use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::{card_with_ui, empty_state_ui, note_ui, text_width, title_ui};
 use crate::workbench::{Applicant, Applicants};
+use crate::workflow::NumberStyle;
 use eframe::egui::{
     Align, Color32, Label, Layout, Response, RichText, Role, ScrollArea, Sense, Shape, Stroke,
     TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, vec2,
 };
+use std::borrow::Cow;
 
 /// What the detail keeps between frames.
 #[derive(Default)]
 pub(super) struct Detail {
     search: String,
+    /// How the numbers of each column are shown, and the table that they are of.
+    styles: (usize, Vec<NumberStyle>),
+}
+
+impl Detail {
+    /// The style of a column, as the table of the Data step has it.
+    fn style(&mut self, table: &crate::table::Table, place: usize) -> NumberStyle {
+        let of = std::ptr::from_ref(table).addr();
+        if self.styles.0 != of || self.styles.1.len() != table.columns.len() {
+            self.styles = (of, table.columns.iter().map(NumberStyle::of).collect());
+        }
+        self.styles.1.get(place).copied().unwrap_or_default()
+    }
 }
 
 /// Draws the detail.
@@ -112,7 +129,7 @@ fn figures_ui(ui: &mut Ui, one: &Applicant, language: Language) {
             for (name, value, ink, term) in [
                 (
                     ScoreText::Pd,
-                    number::percent(scored.pd),
+                    number::pd(scored.pd),
                     Ink::Text,
                     TermText::Pd,
                 ),
@@ -200,7 +217,12 @@ fn fields_ui(
         title_ui(ui, &ScoreText::Fields.say(language));
         at_end(ui, |ui| {
             let name = ScoreText::SearchFields.say(language);
-            let shown = ScoreText::FieldsShown(kept.len(), columns.len()).say(language);
+            // How many are found, where not all are.
+            let shown = if kept.len() == columns.len() {
+                Cow::Borrowed("")
+            } else {
+                ScoreText::FieldsShown(kept.len(), columns.len()).say(language)
+            };
             let shown = RichText::new(&*shown).size(t.text_small).color(t.muted);
             let beside = text_width(ui, shown.clone()) + t.gap_large;
             let width = (ui.available_width() - beside).clamp(40.0, 130.0);
@@ -225,13 +247,15 @@ fn fields_ui(
         .show_rows(ui, height, kept.len(), |ui, visible| {
             for place in kept.get(visible).unwrap_or_default() {
                 let column = &columns[*place];
-                let text = column.texts_of(row..row + 1).pop().flatten();
-                field_ui(ui, &column.name, text.as_deref(), height, language);
+                let style = detail.style(applicants.table, *place);
+                let shown = cell(column, style, row);
+                field_ui(ui, &column.name, shown.as_ref(), height, language);
             }
         });
 }
 
-fn field_ui(ui: &mut Ui, name: &str, text: Option<&str>, height: f32, language: Language) {
+/// A field; one that does not fit its column as it stands in the file.
+fn field_ui(ui: &mut Ui, name: &str, shown: Option<&Shown>, height: f32, language: Language) {
     let t = tokens(ui);
     let size = Vec2::new(ui.available_width(), height);
     let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
@@ -247,13 +271,18 @@ fn field_ui(ui: &mut Ui, name: &str, text: Option<&str>, height: f32, language: 
     let name_text = RichText::new(name).color(t.muted);
     ui.new_child(column(left, Layout::left_to_right(Align::Center), "name"))
         .add(Label::new(name_text).truncate());
-    let value = match text {
-        Some(text) => RichText::new(text).color(t.text),
+    let value = match shown {
+        Some(shown) if shown.misfit => RichText::new(&shown.text).color(t.stale),
+        Some(shown) => RichText::new(&shown.text).color(t.text),
         None => RichText::new(ScoreText::Missing.say(language))
             .italics()
             .color(t.muted),
     };
     let right = right.with_max_x(right.right() - t.gap);
-    ui.new_child(column(right, Layout::right_to_left(Align::Center), "value"))
+    let value = ui
+        .new_child(column(right, Layout::right_to_left(Align::Center), "value"))
         .add(Label::new(value).truncate());
+    if shown.is_some_and(|shown| shown.misfit) {
+        value.on_hover_text(DataText::MisfitTip.say(language));
+    }
 }

@@ -190,7 +190,19 @@ fn export_ui(ui: &mut Ui, scene: &mut Scene<'_>, options: &mut ExportOptions, al
                     .on_hover_text(&*tip)
                     .on_disabled_hover_text(&*tip);
             }
-            if primary_button(ui, &ScoreText::ChooseFile.say(language)).clicked() {
+            let rejects = match (&scene.bench.scored, &scene.bench.data) {
+                (Some(file), _) => file.table.rejects.len(),
+                (None, Some(data)) => data.table.rejects.len(),
+                (None, None) => 0,
+            };
+            if rejects > 0 && !options.only_shown {
+                ui.set_max_width(320.0);
+                let text = ScoreText::ExportAside(rejects, all + rejects).say(language);
+                ui.add(eframe::egui::Label::new(&*text).wrap());
+            }
+            let choose = ScoreText::ChooseFile.say(language);
+            let choose = ui.horizontal(|ui| primary_button(ui, &choose)).inner;
+            if choose.clicked() {
                 scene.ask(Request::Choose(Choice::Export(*options)));
                 ui.close();
             }

@@ -11,7 +11,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-use super::evaluate::banner_ui;
+use super::evaluate::{banner_ui, stale_ui};
 use crate::recipe::outcome::split::Part;
 use crate::score::Decision;
 use crate::table::{Objection, Reject};
@@ -55,13 +55,31 @@ pub fn score_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut ScorePanel) {
         return;
     };
     filters::header_ui(ui, scene, &applicants, &mut panel.export);
+    let height = ui.available_height();
+    ScrollArea::vertical()
+        .id_salt("score")
+        .auto_shrink([false, false])
+        .show(ui, |ui| body_ui(ui, scene, panel, &applicants, height));
+}
+
+/// What is below the header, `height` high where it fits.
+fn body_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    panel: &mut ScorePanel,
+    applicants: &Applicants<'_>,
+    height: f32,
+) {
+    let bench = scene.bench;
     scoring_ui(ui, scene);
     match &bench.scored {
         Some(file) => {
             other_file_ui(ui, scene, file, &mut panel.all_notes);
             drift::drift_ui(ui, scene, file, &mut panel.drift);
         }
-        None if bench.shown_run().is_some_and(|run| run.stale) => stale_ui(ui, scene),
+        None if bench.shown_run().is_some_and(|run| run.stale) => {
+            stale_ui(ui, scene, &ScoreText::StaleSentence.say(scene.language));
+        }
         None if !bench.export_stands() => {
             let sentence = ScoreText::ExportStale.say(scene.language);
             banner_ui(ui, Ink::Stale, &sentence, |_| {});
@@ -76,16 +94,17 @@ pub fn score_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut ScorePanel) {
             }
         });
     }
-    panel.list.renew(bench, &applicants);
+    panel.list.renew(bench, applicants);
     unscored_ui(ui, scene, panel.list.unscored());
-    let (left, right) = halves(ui);
+    let used = ui.cursor().top() - ui.min_rect().top();
+    let (left, right) = halves(ui, (height - used).max(LEAST_LIST));
     let mut part = ui.new_child(UiBuilder::new().id_salt("list").max_rect(left));
-    list::list_ui(&mut part, scene, &applicants, &mut panel.list);
+    list::list_ui(&mut part, scene, applicants, &mut panel.list);
     let mut part = ui.new_child(UiBuilder::new().id_salt("detail").max_rect(right));
     detail::detail_ui(
         &mut part,
         scene,
-        &applicants,
+        applicants,
         &mut panel.list,
         &mut panel.detail,
     );
@@ -93,12 +112,15 @@ pub fn score_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut ScorePanel) {
 }
 
 /// Room for the columns of the list, and the least that is left for the detail.
-const LIST: f32 = 500.0;
-const LEAST_DETAIL: f32 = 240.0;
+const LIST: f32 = 552.0;
+const LEAST_DETAIL: f32 = 216.0;
+/// The list is never lower; where there is no room for it the panel scrolls.
+const LEAST_LIST: f32 = 240.0;
 
 /// The list at the left, the detail at the right.
-fn halves(ui: &Ui) -> (Rect, Rect) {
+fn halves(ui: &Ui, height: f32) -> (Rect, Rect) {
     let whole = ui.available_rect_before_wrap();
+    let whole = whole.with_max_y(whole.top() + height);
     let gap = tokens(ui).gap_large;
     let most = (whole.width() - gap - LIST).max(LEAST_DETAIL);
     let right = (whole.width() * 0.38).clamp(280.0, 560.0).min(most).floor();
@@ -143,20 +165,6 @@ fn scoring_ui(ui: &mut Ui, scene: &Scene<'_>) -> bool {
         progress_ui(ui, &name, job.progress, 240.0);
     });
     true
-}
-
-fn stale_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
-    let language = scene.language;
-    banner_ui(
-        ui,
-        Ink::Stale,
-        &ScoreText::StaleSentence.say(language),
-        |ui| {
-            if secondary_button(ui, &ScoreText::GoToTrain.say(language)).clicked() {
-                scene.send(Command::GoTo(Step::Train));
-            }
-        },
-    );
 }
 
 /// Says what got no PD: applicants without any input, records that are no applicants.

@@ -4,7 +4,7 @@
 use super::menu::{At, Menu, Wish};
 use super::{decision_ink, decision_text, outcome_text, part_text, row_at};
 use crate::ui::number;
-use crate::ui::panels::filter_field::filter_field_ui;
+use crate::ui::panels::filter_field::{example, filter_field_ui};
 use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::text::ScoreText;
@@ -153,7 +153,17 @@ impl<'a> ApplicantTable<'a> {
         let room = ui.max_rect().shrink2(vec2(3.0, 2.0));
         let name = name(column, self.language);
         let said = ScoreText::FilterOf(name).say(self.language);
-        let response = filter_field_ui(ui, room, &mut text, compared, &said, self.language);
+        let example = match column {
+            ApplicantColumn::Points => {
+                let scorecard = &self.applicants.scorecard;
+                let points = scorecard.scaling.points(scorecard.cutoff_pd);
+                example(f64::from(points), compared)
+            }
+            ApplicantColumn::Decile => "> 5".to_owned(),
+            _ => "> 20 %".to_owned(),
+        };
+        let of = (compared, &*example);
+        let response = filter_field_ui(ui, room, &mut text, of, &said, self.language);
         if response.changed() {
             let others = request.columns.iter().filter(|(of, _)| *of != place);
             let mut filters: Vec<_> = others.cloned().collect();

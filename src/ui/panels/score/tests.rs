@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::ui::dialogs::Choice;
+use crate::ui::number;
 use crate::ui::panels::evaluate::tests::{Stage, window};
 use crate::workbench::ApplicantColumn;
 use eframe::egui::{Event, Key, Theme};
@@ -261,6 +262,12 @@ fn records_set_aside_are_named_where_applicants_are_scored() {
         1
     );
     harness.get_by_label_contains("line 41: ");
+    // The export says that it holds them too.
+    harness.get_by_label(&ScoreText::Export.en()).click();
+    harness.run();
+    harness.get_by_label_contains("it has 40 rows");
+    harness.key_press(Key::Escape);
+    harness.run();
     let more = harness.query_by_label_contains("more notes");
     if let Some(more) = more {
         more.click();
@@ -352,6 +359,59 @@ fn the_drift_of_another_file_is_on_a_card() {
         harness.run();
         harness.get_by_label(&say(ScoreText::DriftMore));
     }
+}
+
+#[test]
+fn the_list_keeps_its_height_in_a_small_window_with_the_drift_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = shifted_file(folder.path());
+    let mut stage = Stage::trained(Language::English);
+    stage.bench.apply(Command::ScoreFile(path));
+    stage.settle(|bench| bench.scored.is_some());
+    let mut harness = score(stage, [760.0, 500.0], Theme::Dark);
+    harness.run();
+    harness
+        .get_by_label(&ScoreText::DriftMore.say(Language::English))
+        .click();
+    harness.run();
+    let list = harness.get_by_label("Applicants").rect();
+    assert!(list.height() > 120.0, "{list:?}");
+    // All columns are within it, the decision too.
+    let size = [801.0, 540.0];
+    let mut harness = score(Stage::trained(Language::English), size, Theme::Dark);
+    harness.run();
+    let list = harness.get_by_label("Applicants").rect();
+    let decision = harness.get_by_label("Sort by decision").rect();
+    assert!(
+        decision.right() <= list.right() + 1.0,
+        "{decision:?} {list:?}"
+    );
+}
+
+#[test]
+fn a_field_is_shown_as_the_data_step_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("new.csv");
+    let sample = std::str::from_utf8(crate::workflow::SAMPLE).unwrap();
+    let lines: Vec<String> = sample.lines().take(40).map(str::to_owned).collect();
+    let head: Vec<&str> = lines[0].split(',').collect();
+    let place = head.iter().position(|name| *name == "loan_amount").unwrap();
+    let mut cells: Vec<String> = lines[3].split(',').map(str::to_owned).collect();
+    cells[place] = "unknown to us".to_owned();
+    let mut text = lines.clone();
+    text[3] = cells.join(",");
+    std::fs::write(&path, text.join("\n")).unwrap();
+    let mut stage = Stage::trained(Language::English);
+    stage.bench.apply(Command::ScoreFile(path));
+    stage.settle(|bench| bench.scored.is_some());
+    stage.bench.apply(Command::Select(Some(2)));
+    let mut harness = score(stage, [1280.0, 900.0], Theme::Dark);
+    harness.run();
+    harness.get_by_label("unknown to us");
+    harness.state_mut().bench.apply(Command::Select(Some(1)));
+    harness.run();
+    let amount: f64 = lines[2].split(',').nth(place).unwrap().parse().unwrap();
+    harness.get_by_label(&number::count(amount as usize));
 }
 
 #[test]

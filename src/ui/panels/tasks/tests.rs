@@ -55,6 +55,14 @@ fn a_number_has_figures_predictions_and_a_file() {
     assert!(written.starts_with("id,split,y_true,predicted\n"));
     assert_eq!(written.lines().count(), 5_001);
 
+    let place = tempfile::tempdir().unwrap();
+    let file = place.path().join("income.riskbench");
+    let bench = &mut harness.state_mut().bench;
+    bench.apply(Command::SaveModel(file.clone()));
+    trial::settle(bench);
+    let saved = crate::bundle::AnyModel::load(&file);
+    assert!(matches!(saved, Ok(crate::bundle::AnyModel::Task(_))));
+
     harness.state_mut().bench.apply(Command::GoTo(Step::Score));
     harness.run();
     harness.get_by_label("Largest misses first").click();

@@ -9,7 +9,7 @@ use crate::recipe::Task;
 use crate::recipe::outcome::split::Part;
 use crate::train::EpochRecord;
 use crate::ui::figure::{Axis, Figure, Mark, Series, Style, figure_ui};
-use crate::ui::request::{Scene, rows_of};
+use crate::ui::request::{Scene, rows_of, run_ink, run_style};
 use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::text::TaskText;
@@ -43,6 +43,7 @@ struct Shown {
 
 /// One training among the curves.
 struct Course<'a> {
+    run: RunId,
     name: &'a str,
     history: &'a [EpochRecord],
     best: Option<usize>,
@@ -89,11 +90,12 @@ impl CurveSet {
         let caption = match (front, &bench.live) {
             (_, Some(live)) => live.name.clone(),
             (Some(run), None) => caption(run, language),
-            (None, None) => String::new(),
+            (None, None) => task_run.map_or(String::new(), |run| run.name.clone()),
         };
         let live = bench.live.as_ref();
         let live = live.map(|live| course_of_live(live, bench.task()));
         let of_task = task_run.map(|run| Course {
+            run: run.id,
             name: &run.name,
             history: &run.experiment.outcome.history,
             best: Some(run.experiment.outcome.best_epoch),
@@ -130,6 +132,7 @@ fn of_run(run: &Run) -> (RunId, String, usize, Option<usize>) {
 
 fn course(run: &Run) -> Course<'_> {
     Course {
+        run: run.id,
         name: &run.name,
         history: run.history(),
         best: Some(run.experiment.outcome.best_epoch),
@@ -141,6 +144,7 @@ fn course_of_live(live: &crate::workbench::Live, task: Task) -> Course<'_> {
     let resolved = live.choices.settings.resolve(0);
     let of_settings = resolved.map_or(Objective::Bce, |(_, train)| train.objective);
     Course {
+        run: live.run,
         name: &live.name,
         history: &live.history,
         best: live.best_epoch,
@@ -164,18 +168,19 @@ fn figures(
         _ => TrainText::Loss,
     };
     let build = |title, train: Option<Pick>, validation: Pick| {
-        let mut figure = blank(&title, epochs, language);
+        let run = front.map_or(0, |course| course.history.len());
+        let mut figure = blank(&title, (run, epochs), language);
         if let Some(front) = front {
             add_front(&mut figure, front, train, validation, language);
         }
-        for (place, course) in behind.iter().enumerate() {
+        for course in behind {
             // Without validation rows there is still a training curve.
             let mut points = points(course.history, validation);
             if let (true, Some(train)) = (points.is_empty(), train) {
                 points = self::points(course.history, train);
             }
-            let series = Series::new(course.name, Ink::Series(place + 2), points);
-            figure.series.push(series.style(Style::Dashed));
+            let series = Series::new(course.name, run_ink(course.run), points);
+            figure.series.push(series.style(behind_style(course.run)));
         }
         figure
     };
@@ -192,6 +197,14 @@ fn figures(
     ]
 }
 
+/// The line of a run behind the one in front, which alone is drawn through.
+fn behind_style(run: RunId) -> Style {
+    match run_style(run) {
+        Style::Line => Style::Dashed,
+        _ => Style::Dotted,
+    }
+}
+
 type Pick = fn(&EpochRecord) -> Option<f64>;
 
 fn points(history: &[EpochRecord], pick: Pick) -> Vec<[f64; 2]> {
@@ -199,10 +212,20 @@ fn points(history: &[EpochRecord], pick: Pick) -> Vec<[f64; 2]> {
     history.iter().filter_map(point).collect()
 }
 
-fn blank(title: &TrainText, epochs: usize, language: Language) -> Figure {
+/// Where the axis of a training under way ends: little beyond the epochs that were `run`,
+/// and not beyond `most`.
+fn axis_end(run: usize, most: usize) -> usize {
+    const STEPS: [usize; 6] = [10, 15, 20, 30, 50, 75];
+    let ends = (0..).map(|k: u32| 10_usize.saturating_pow(k));
+    let mut ends = ends.flat_map(|power| STEPS.map(|step| step.saturating_mul(power)));
+    ends.find(|end| *end >= run)
+        .map_or(most, |end| end.min(most))
+}
+
+fn blank(title: &TrainText, (run, epochs): (usize, usize), language: Language) -> Figure {
     let mut x = Axis::new(TrainText::EpochAxis.say(language));
     if epochs > 0 {
-        x = x.between(0.0, epochs as f64);
+        x = x.between(0.0, axis_end(run, epochs) as f64);
     }
     Figure::new(title.say(language), x, Axis::new(""))
 }
@@ -226,9 +249,10 @@ fn add_front(
         }
     };
     if let Some(train) = train {
-        add(TrainText::TrainSeries, Ink::Train, train);
+        add(TrainText::TrainSeries, Ink::Muted, train);
     }
-    add(TrainText::ValidationSeries, Ink::Validation, validation);
+    // What other runs are held against has the colour of the run.
+    add(TrainText::ValidationSeries, run_ink(course.run), validation);
     if let Some(epoch) = course.best.filter(|epoch| *epoch > 0) {
         figure.marks.push(Mark::Vertical {
             x: epoch as f64,
@@ -294,6 +318,7 @@ mod tests {
     fn without_validation_rows_the_training_curves_stand_alone() {
         let history: Vec<_> = (1..=3).map(record).collect();
         let course = || Course {
+            run: RunId(2),
             name: "MLP 1",
             history: &history,
             best: Some(2),
@@ -305,7 +330,53 @@ mod tests {
         assert_eq!(made[0].series[1].points.len(), 3);
         assert_eq!(made[0].marks.len(), 1);
         assert_eq!(made[0].x.range, Some([0.0, 9.0]));
+        // Of thousands of epochs the axis shows those that were run.
+        let long = figures(Some(&course()), &[], 3000, Language::English);
+        assert_eq!(long[0].x.range, Some([0.0, 10.0]));
+        assert_eq!(
+            [11, 76, 100, 2999].map(|run| axis_end(run, 3000)),
+            [15, 100, 100, 3000]
+        );
         assert_eq!(made[0].title, "Loss (log-loss)");
         assert!(made[2].series[0].points.is_empty());
+    }
+
+    #[test]
+    fn the_colour_of_a_run_does_not_hang_on_which_one_is_in_front() {
+        let watched = |epoch| EpochRecord {
+            validation_loss: Some(0.4),
+            ..record(epoch)
+        };
+        let history: Vec<_> = (1..=3).map(watched).collect();
+        let course = |run| Course {
+            run: RunId(run),
+            name: "MLP",
+            history: &history,
+            best: None,
+            objective: Objective::Bce,
+        };
+        let inks = |front, behind| {
+            let made = figures(
+                Some(&course(front)),
+                &[course(behind)],
+                0,
+                Language::English,
+            );
+            // Train and validation of the one in front, then the other.
+            made[0]
+                .series
+                .iter()
+                .map(|s| s.ink)
+                .skip(1)
+                .collect::<Vec<_>>()
+        };
+        let (before, after) = (inks(1, 2), inks(2, 1));
+        assert_eq!(before, [after[1], after[0]]);
+        assert_ne!(before[0], before[1]);
+        assert_ne!(
+            (run_ink(RunId(8)), run_style(RunId(8))),
+            (run_ink(RunId(1)), run_style(RunId(1)))
+        );
+        assert_eq!(run_ink(RunId(8)), run_ink(RunId(1)));
     }
 }

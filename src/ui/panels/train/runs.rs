@@ -18,6 +18,7 @@ use crate::ui::text::TrainText;
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{
     Mark, card_with_ui, heading_ui, note_ui, primary_button, secondary_button, status_dot_ui,
+    text_width,
 };
 use crate::workbench::{Command, Live, Run, RunId};
 use crate::workflow::Sheet;
@@ -387,9 +388,12 @@ fn name_ui(
 fn notes_ui(ui: &mut Ui, scene: &Scene<'_>, run: &Run) {
     let language = scene.language;
     let t = tokens(ui);
+    // Half a note says nothing, but that a run is of no use is seen by its colour.
     let mut note = |text: &str, colour: Color32, tip: String| {
-        if ui.available_width() > 16.0 {
-            let text = RichText::new(text).size(t.text_small).color(colour);
+        let text = RichText::new(text).size(t.text_small).color(colour);
+        let room = ui.available_width();
+        let needed = text_width(ui, text.clone()) + 1.0;
+        if room > needed || (colour == t.bad && room > 16.0) {
             let label = Label::new(text).truncate().selectable(false);
             ui.add(label).on_hover_text(tip);
         }

@@ -271,9 +271,6 @@ impl Say for RecipeError {
                 distinct: 400,
                 shown: "400 distinct values".to_owned(),
             },
-            Self::NamedTwice {
-                value: "1".to_owned(),
-            },
             Self::OneClass {
                 column: column(),
                 bads: 0,
@@ -321,9 +318,12 @@ impl Say for RecipeError {
 }
 
 /// Examples of targets that cannot be learned as classes or numbers.
-fn target_examples() -> [RecipeError; 5] {
+fn target_examples() -> [RecipeError; 6] {
     let column = || "status".to_owned();
     [
+        RecipeError::NamedTwice {
+            value: "1".to_owned(),
+        },
         RecipeError::FewOfEachClass {
             column: column(),
             classes: 20,

@@ -8,7 +8,7 @@ use crate::recipe::outcome::split::Part;
 use crate::recipe::remark::{OutsideCells, ShareOf};
 use crate::ui::text::Say;
 use crate::ui::text::messages::reasons::{because_zh, reason_zh};
-use crate::ui::text::messages::remark_examples::check_examples;
+use crate::ui::text::messages::remark_examples::{check_examples, target_examples};
 use crate::words::{counted, one_or_many};
 use std::borrow::Cow;
 
@@ -124,9 +124,6 @@ impl Say for Remark {
             Self::MostlyBad { percent } => {
                 format!("坏样本率为 {percent} %，超过 50 %：请检查哪个取值表示坏样本。")
             }
-            Self::HardlyBad { percent } => {
-                format!("坏样本率为 {percent} %，低于 0.5 %：指标会不够稳定。")
-            }
             Self::FewBads { part, bads, few } => format!(
                 "{}只有 {bads} 个坏样本，少于 {few} 个：其指标不够稳定。",
                 part_zh(*part)
@@ -195,6 +192,7 @@ impl Say for Remark {
             | Self::Polarity { .. }
             | Self::AllowedInVain(_)
             | Self::ProtectedValues { .. }
+            | Self::HardlyBad { .. }
             | Self::NoTarget { .. }
             | Self::RareClasses { .. }
             | Self::ProtectedInput(_) => check_zh(self),
@@ -310,6 +308,7 @@ impl Say for Remark {
             },
         ]);
         all.extend(check_examples());
+        all.extend(target_examples());
         all
     }
 }
@@ -317,6 +316,9 @@ impl Say for Remark {
 /// What is said of columns and rows before a training.
 fn check_zh(remark: &Remark) -> String {
     match remark {
+        Remark::HardlyBad { percent } => {
+            format!("坏样本率为 {percent} %，低于 0.5 %：指标会不够稳定。")
+        }
         Remark::NoTarget { rows, column } => {
             format!("有 {rows} 行在 {column} 中没有可学习的取值；这些行会评分，但不计入任何指标。")
         }

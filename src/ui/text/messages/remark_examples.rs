@@ -9,15 +9,6 @@ pub(super) fn check_examples() -> Vec<Remark> {
     let column = || "issued".to_owned();
     let mut all = vec![
         Remark::OwnNumbers(column()),
-        Remark::NoTarget {
-            rows: 12,
-            column: column(),
-        },
-        Remark::RareClasses {
-            column: column(),
-            few: 3,
-            least: 10,
-        },
         Remark::Leak {
             column: column(),
             auc: "0.971".to_owned(),
@@ -113,4 +104,20 @@ pub(super) fn check_examples() -> Vec<Remark> {
         because,
     }));
     all
+}
+
+/// Examples of remarks on targets of classes and numbers.
+pub(super) fn target_examples() -> [Remark; 2] {
+    let column = || "grade".to_owned();
+    [
+        Remark::NoTarget {
+            rows: 12,
+            column: column(),
+        },
+        Remark::RareClasses {
+            column: column(),
+            few: 3,
+            least: 10,
+        },
+    ]
 }

@@ -22,10 +22,7 @@ catalogue! {
         SortTip: "Click to sort: rising, falling, as in the file.", "点击排序：升序、降序、恢复文件顺序。";
         FilterOf(column: String = "age"): "Filter {column}", "筛选 {column}";
         FilterHint: "contains", "包含";
-        FilterHintNumber: "> 5", "> 5";
-        FilterHintShare: "> 20 %", "> 20 %";
-        FilterHintDay: "> 2021", "> 2021";
-        FilterTip: "> 80000  ·  <= 5  ·  100..200  ·  = 3, 999  ·  != 0  ·  missing  ·  present  ·  misfit  ·  days: >= 2021-03-05  ·  2020..2021-06", "> 80000  ·  <= 5  ·  100..200  ·  = 3, 999  ·  != 0  ·  缺失  ·  非缺失  ·  不符  ·  日期：>= 2021-03-05  ·  2020..2021-06";
+        FilterTip: "> 80000  ·  <= 5  ·  100..200 or 100 - 200  ·  = 3, 999  ·  != 0  ·  missing  ·  present  ·  misfit  ·  days: >= 2021-03-05  ·  2020..2021-06", "> 80000  ·  <= 5  ·  100..200 或 100 - 200  ·  = 3, 999  ·  != 0  ·  缺失  ·  非缺失  ·  不符  ·  日期：>= 2021-03-05  ·  2020..2021-06";
         FilterTipTexts: "A part of the text, or = A, B  ·  != A  ·  missing  ·  present", "部分文本，或 = A, B  ·  != A  ·  缺失  ·  非缺失";
         FilterNoBounds: "Texts have no bounds; enter a part of the text, = A, B or missing.", "文本没有上下界；请输入部分文本、= A, B 或 缺失。";
         FilterNoNumber: "Enter a number after the sign, such as > 80000 or 100..200.", "请在符号后输入数字，例如 > 80000 或 100..200。";

@@ -19,7 +19,7 @@ catalogue! {
         ViewCompare: "Swap and fairness", "换入换出与公平性";
         // Cutoff and band.
         Cutoff: "Cutoff", "截断值";
-        OneCutoff: "one for the whole program", "整个程序共用";
+        OneCutoff: "one cutoff in all steps", "各步骤共用一个截断值";
         Outcome: "What is decided", "决策结果";
         ReferBand: "Refer a band to a person", "将一个区间转人工";
         ReferTip: "From this PD on and below the cutoff, applicants are neither approved nor declined: a person looks at them (REFER).", "违约概率达到此值但低于截断值的申请人既不通过也不拒绝，由人工审核（REFER）。";

@@ -68,7 +68,7 @@ catalogue! {
         MoreValues(n: usize = 40): "and {n} more values", "另有 {n} 个取值";
         // Table.
         Columns: "Columns", "列";
-        ColUse: "use", "使用";
+        ColUse: "use", "用";
         ColName: "column", "列名";
         ColKind: "kind", "类型";
         ColRole: "role", "角色";

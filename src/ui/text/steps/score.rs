@@ -29,6 +29,7 @@ catalogue! {
         WithInput: "Append original columns", "附上原始列";
         WithInputTip: "All columns of the scored file, as they stood, after the columns of the score.", "在评分列之后，原样附上所评分文件的所有列。";
         OnlyShown(shown: usize = 502, all: usize = 1000): "Only what is shown ({shown} of {all})", "仅列表中的申请人（{shown} / {all}）";
+        ExportAside(aside: usize = 1, rows: usize = 1202): "{aside} ⟨record that was|records that were⟩ set aside ⟨is|are⟩ in the file too, as DATA_ERROR: it has {rows} rows.", "文件中也包含被搁置的 {aside} 条记录（标为 DATA_ERROR），共 {rows} 行。";
         OnlyShownTip: "The applicants of the list as it is filtered and sorted, in that order. Records that were set aside are left out.", "按列表当前的筛选和排序导出；不含被搁置的记录。";
         WithLoss: "Append EAD, LGD and expected loss", "附上 EAD、LGD 和预期损失";
         WithLossTip: "As the money terms of the Decide step say; the columns are the last. Without an EAD and LGD there, they are not offered.", "按“决策”步骤中的金额条款计算，列在最后。未设置 EAD 或 LGD 时不可选。";
@@ -70,7 +71,7 @@ catalogue! {
         Next: "Next applicant", "下一位申请人";
         Fields: "Fields in the file", "文件中的字段";
         SearchFields: "Search the fields", "查找字段";
-        FieldsShown(shown: usize = 3, all: usize = 24): "{shown} of {all}", "{all} 个中的 {shown} 个";
+        FieldsShown(shown: usize = 3, all: usize = 24): "{shown} / {all}", "{shown} / {all}";
         NoField: "No field has that name", "没有符合的字段";
         Missing: "missing", "缺失";
         // Another file.

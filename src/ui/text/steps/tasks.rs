@@ -10,7 +10,7 @@ catalogue! {
         ShortRegression: "number", "数值";
         ShortCount: "count", "计数";
         Learn: "What is learned of the target", "学习目标的方式";
-        Auto(decided: String = "ordered classes"): "Decided by the target: {decided}", "由目标列决定：{decided}";
+        Auto(decided: String = "ordered classes"): "Auto: {decided}", "自动：{decided}";
         Binary: "good and bad (PD)", "好坏（PD）";
         Multiclass: "several classes", "多个类别";
         Ordinal: "ordered classes, such as rating grades", "有序类别（如评级）";
