@@ -11,6 +11,8 @@ pub struct Engine {
     /// Absent where burn computes.
     fused: Option<Fused>,
     logits: Vec<f32>,
+    /// Rows of the latest pass.
+    rows: usize,
 }
 
 impl Engine {
@@ -20,6 +22,7 @@ impl Engine {
             backend,
             fused: (backend == Backend::Fused).then(fused),
             logits: Vec::new(),
+            rows: 0,
         }
     }
 
@@ -29,6 +32,20 @@ impl Engine {
         self.fused
             .as_ref()
             .is_some_and(|fused| fused.is_parallel(rows))
+    }
+
+    /// Whether a pass sums the objective as it goes: then [`Engine::loss`] has it.
+    #[must_use]
+    pub fn sums(&self, objective: Objective) -> bool {
+        objective == Objective::Softmax && self.fused.is_some()
+    }
+
+    /// The sum of the objective over the rows of the latest pass, unweighted, where
+    /// [`Engine::sums`] it.
+    #[must_use]
+    pub fn loss(&self) -> f64 {
+        let fused = self.fused.as_ref();
+        fused.map_or(f64::NAN, |fused| fused.loss(self.rows))
     }
 
     /// Leaves the other threads to others; results stay the same.
@@ -52,6 +69,7 @@ impl Engine {
     ) -> &[f32] {
         let (plan, weights) = (&network.plan, &mut network.weights);
         self.logits.clear();
+        self.rows = batch.x.rows;
         if let Some(fused) = &mut self.fused {
             if batch.x.rows > fused.rows() {
                 *fused = Fused::new(plan, network.inputs, weights, batch.x.rows);

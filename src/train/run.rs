@@ -295,11 +295,16 @@ impl<'a> Run<'a> {
             .batches
             .gather((step - 1) * config.batch_size, config.batch_size);
         let objective = config.objective;
+        let own_sum = self.engine.sums(objective);
         let (rng, gradient) = (&mut self.rng, &mut self.gradient);
         let logits = self
             .engine
             .gradient(self.network, objective, batch, rng, gradient);
-        sums.add(objective, self.logit_shift, logits, batch.y);
+        let summed = !own_sum;
+        sums.count(objective, self.logit_shift, logits, batch.y, summed);
+        if own_sum {
+            sums.loss += self.engine.loss();
+        }
         let values = self.network.weights_mut().values_mut();
         self.optimizer.step(values, gradient, rate, config.clip);
     }
@@ -341,11 +346,18 @@ struct Sums {
 impl Sums {
     /// Adds rows with outputs of shape [rows × outputs].
     fn add(&mut self, objective: Objective, shift: f64, outputs: &[f32], y: &[f32]) {
+        self.count(objective, shift, outputs, y, true);
+    }
+
+    /// The same, the loss of classes only where it `sums` it.
+    fn count(&mut self, objective: Objective, shift: f64, outputs: &[f32], y: &[f32], sums: bool) {
         self.rows += y.len();
         if objective.is_of_classes() {
             let width = (outputs.len() / y.len().max(1)).max(1);
             for (z, y) in outputs.chunks_exact(width).zip(y) {
-                self.loss += objective.of_row(z, *y);
+                if sums {
+                    self.loss += objective.of_row(z, *y);
+                }
                 let right = predicted_class(objective, z) == *y as usize;
                 *self.right.get_or_insert(0) += usize::from(right);
             }

@@ -13,6 +13,7 @@ mod recurrent;
 mod math;
 mod block;
 mod chain;
+mod softmax;
 #[cfg(test)]
 mod tests;
 
@@ -36,6 +37,7 @@ use math::pack::gates;
 use pulp::Arch;
 use rand_pcg::Pcg64Mcg;
 use rayon::prelude::*;
+use softmax::Softmax;
 
 /// Least rows of a shard, and of one whose rows take long.
 const SHARD_ROWS: usize = 64;
@@ -61,6 +63,8 @@ pub(super) struct Fused {
     packs: Packs,
     shard_rows: usize,
     shards: Vec<Shard>,
+    /// The places of classes among padded logits.
+    places: Vec<f32>,
     /// Multiplications for each row.
     work: usize,
     one_thread: bool,
@@ -71,6 +75,8 @@ struct Shard {
     /// Unused in the first, which writes where the sum goes.
     gradient: Vec<f32>,
     logits: Vec<f32>,
+    /// Sum of the objective, where the pass computes it.
+    loss: f64,
 }
 
 impl Fused {
@@ -87,6 +93,7 @@ impl Fused {
             chains: Chains::new(plan, inputs, shard_rows, true),
             gradient: vec![0.0; if index == 0 { 0 } else { count }],
             logits: Vec::with_capacity(shard_rows * outputs_of(plan)),
+            loss: 0.0,
         };
         Self {
             arch,
@@ -95,6 +102,7 @@ impl Fused {
             shard_rows,
             shards: (0..rows.div_ceil(shard_rows)).map(shard).collect(),
             work: row_work(plan),
+            places: softmax::places(outputs_of(plan)),
             one_thread: false,
         }
     }
@@ -107,6 +115,13 @@ impl Fused {
     /// Leaves the other threads to others; results stay the same.
     pub(super) fn use_one_thread(&mut self) {
         self.one_thread = true;
+    }
+
+    /// The sum of the objective over the rows of the latest pass, `rows` of them, where the
+    /// pass computes it: of the softmax.
+    pub(super) fn loss(&self, rows: usize) -> f64 {
+        let used = rows.div_ceil(self.shard_rows);
+        self.shards[..used].iter().map(|shard| shard.loss).sum()
     }
 
     /// Rows that it has room for.
@@ -142,6 +157,7 @@ impl Fused {
             weights: weights.values(),
             objective,
             outputs: outputs_of(plan),
+            places: &self.places,
             batch,
         };
         let Some((first, others)) = shards.split_first_mut() else {
@@ -234,6 +250,7 @@ struct Step<'a> {
     weights: &'a [f32],
     objective: Objective,
     outputs: usize,
+    places: &'a [f32],
     batch: Examples<'a>,
 }
 
@@ -251,6 +268,21 @@ impl Step<'_> {
         let share = 1.0 / self.batch.x.rows as f64;
         if let Some((logits, deltas)) = shard.chains.ends(rows.len()) {
             let stride = logits.stride;
+            if self.objective == Objective::Softmax {
+                shard.loss = self.arch.dispatch(Softmax {
+                    logits: logits.values,
+                    places: self.places,
+                    y: &self.batch.y[rows.clone()],
+                    weight: &self.batch.weight[rows],
+                    share: share as f32,
+                    deltas,
+                });
+                for z in logits.values.chunks_exact(stride) {
+                    shard.logits.extend_from_slice(&z[..self.outputs]);
+                }
+                shard.chains.backward(pass, self.packs, x, gradient);
+                return;
+            }
             let labels = self.batch.y[rows.clone()]
                 .iter()
                 .zip(&self.batch.weight[rows]);

@@ -229,3 +229,34 @@ fn the_scalar_path_agrees_with_vectors() {
         }
     }
 }
+
+#[test]
+fn a_softmax_in_vectors_has_the_loss_of_its_rows() {
+    for classes in [2, 3, 16, 17, 40] {
+        let config = Config {
+            outputs: classes,
+            ..config(Family::Mlp, Norm::None, 0.0)
+        };
+        let x = matrix(Family::Mlp, 300);
+        let mut network = network(config, &x);
+        let y: Vec<f32> = (0..300).map(|row| (row * 7 % classes) as f32).collect();
+        let batch = Examples {
+            x: &x,
+            y: &y,
+            weight: &[1.0; 300],
+        };
+        let mut engine = network.engine(Backend::Fused, 300);
+        let mut gradient = vec![0.0; network.weights().values().len()];
+        let mut rng = Pcg64Mcg::seed_from_u64(1);
+        let objective = Objective::Softmax;
+        let logits = engine.gradient(&mut network, objective, batch, &mut rng, &mut gradient);
+        let rows = logits.chunks(classes).zip(&y);
+        let expected: f64 = rows.map(|(z, y)| objective.of_row(z, *y)).sum();
+        assert!(engine.sums(objective) && !engine.sums(Objective::Bce));
+        let got = engine.loss();
+        assert!(
+            (got - expected).abs() < 1e-5 * expected,
+            "{classes}: {got} {expected}"
+        );
+    }
+}
