@@ -32,7 +32,7 @@ pub(super) struct Softmax<'a> {
 }
 
 impl WithSimd for Softmax<'_> {
-    /// Σ ln Σ e^z − z_y, without weights.
+    /// Σ over rows of ln Σ e^z − z of the true class, without weights.
     type Output = f64;
 
     #[inline(always)]
