@@ -1,11 +1,13 @@
 //! A model file of any task.
 
-use super::{
-    BundleError, FORMAT, Format, MAX_FILE_BYTES, Model, TASK_FORMAT, TaskModel, damaged, seal,
-};
+use super::seal::{self, Tensor};
+use super::{BundleError, FORMAT, MAX_FILE_BYTES, Model, TASK_FORMAT, TaskModel, damaged, gather};
+use crate::files::{self, Staged};
+use crate::network::{Config, Inputs, Network};
 use crate::recipe::Task;
-use serde::Deserialize;
-use std::io::Read;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::io::{Read, Write};
 use std::path::Path;
 
 /// A model of any task.
@@ -23,27 +25,82 @@ impl AnyModel {
     /// # Errors
     /// As [`Model::load`].
     pub fn load(path: &Path) -> Result<Self, BundleError> {
-        let bytes = read(path)?;
-        match task_in(&bytes)? {
-            Task::Binary => Ok(Self::Pd(Box::new(Model::from_bytes(&bytes)?))),
-            _ => Ok(Self::Task(Box::new(TaskModel::from_bytes(&bytes)?))),
+        let opened = Opened::of(&read(path)?)?;
+        match opened.task {
+            Task::Binary => Ok(Self::Pd(Box::new(Model::from_opened(opened)?))),
+            _ => Ok(Self::Task(Box::new(TaskModel::from_opened(opened)?))),
         }
     }
 }
 
-/// The task of the model in a file.
-fn task_in(bytes: &[u8]) -> Result<Task, BundleError> {
-    let (document, _) = seal::open(bytes)?;
-    let Format { format, task } = Format::deserialize(&document).map_err(damaged)?;
-    let newest = if task == Task::Binary {
-        FORMAT
-    } else {
-        TASK_FORMAT
-    };
-    if format > newest {
-        return Err(BundleError::Newer(format));
+/// A model file of a format that this program reads: its checksum holds.
+pub(super) struct Opened {
+    pub(super) task: Task,
+    document: Value,
+    tensors: Vec<Tensor>,
+}
+
+#[derive(Deserialize)]
+struct Format {
+    format: u32,
+    #[serde(default)]
+    task: Task,
+}
+
+impl Opened {
+    pub(super) fn of(bytes: &[u8]) -> Result<Self, BundleError> {
+        let (document, tensors) = seal::open(bytes)?;
+        let Format { format, task } = Format::deserialize(&document).map_err(damaged)?;
+        let newest = if task == Task::Binary {
+            FORMAT
+        } else {
+            TASK_FORMAT
+        };
+        if format > newest {
+            return Err(BundleError::Newer(format));
+        }
+        Ok(Self {
+            task,
+            document,
+            tensors,
+        })
     }
-    Ok(task)
+
+    /// The document and the tensors.
+    pub(super) fn parts<T: for<'de> Deserialize<'de>>(
+        self,
+    ) -> Result<(T, Vec<Tensor>), BundleError> {
+        let document = serde_json::from_value(self.document).map_err(damaged)?;
+        Ok((document, self.tensors))
+    }
+}
+
+/// The network of a configuration with the weights of a file.
+pub(super) fn network_of(
+    tensors: &[Tensor],
+    config: Config,
+    inputs: Inputs,
+) -> Result<Network, BundleError> {
+    let weights = gather(config.specs(inputs)?, tensors)?;
+    Ok(Network::with_weights(config, inputs, weights)?)
+}
+
+/// The bytes of a model file.
+pub(super) fn sealed(document: &impl Serialize, network: &Network) -> Result<Vec<u8>, BundleError> {
+    let document = serde_json::to_value(document).map_err(damaged)?;
+    let bytes = seal::seal(document, network.weights())?;
+    if bytes.len() as u64 > MAX_FILE_BYTES {
+        return Err(BundleError::TooLarge {
+            mebibytes: bytes.len() as u64 >> 20,
+            most: MAX_FILE_BYTES >> 20,
+        });
+    }
+    Ok(bytes)
+}
+
+/// Writes bytes that are to become the file `path`.
+pub(super) fn stage(path: &Path, bytes: &[u8]) -> Result<Staged, BundleError> {
+    Ok(files::stage(path, |w| w.write_all(bytes))?)
 }
 
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, BundleError> {

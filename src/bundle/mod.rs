@@ -11,12 +11,13 @@ mod seal;
 mod task_model;
 
 pub use any_model::AnyModel;
+use any_model::Opened;
 pub use row_print::{Head, RowPrint};
 pub use task_model::{Link, Predicted, TaskModel};
 
 use crate::evaluate::population::stability::BinCounts;
 use crate::evaluate::probability::recalibrate::Recalibration;
-use crate::files::{self, Staged};
+use crate::files::Staged;
 use crate::network::sigmoid;
 use crate::network::{Backend, Config, Inputs, Network, NetworkError, Objective, Spec, Weights};
 use crate::recipe::DriftBins;
@@ -78,8 +79,8 @@ pub enum BundleError {
     },
     /// A model of another task than was asked for.
     #[error(
-        "The model learned a target of the task {}, which gives no PD; score, evaluate and the \
-         window's step Score take it.",
+        "The model learned a target of the task {}, which gives no PD; the commands score and \
+         evaluate take it.",
         .0.name()
     )]
     OtherTask(Task),
@@ -210,13 +211,6 @@ pub fn clear_without_pd(decided: &mut [Option<u16>], pds: &[f64]) {
     for (rule, _) in decided.iter_mut().zip(pds).filter(|(_, pd)| pd.is_nan()) {
         *rule = None;
     }
-}
-
-#[derive(Deserialize)]
-struct Format {
-    format: u32,
-    #[serde(default)]
-    task: Task,
 }
 
 impl Model {
@@ -404,8 +398,7 @@ impl Model {
     pub fn stage(&self, path: &Path) -> Result<Staged, BundleError> {
         let bytes = self.to_bytes()?;
         Self::from_bytes(&bytes)?;
-        let staged = files::stage(path, |w| std::io::Write::write_all(w, &bytes));
-        Ok(staged?)
+        any_model::stage(path, &bytes)
     }
 
     /// Reads a model and checks it.
@@ -438,30 +431,19 @@ impl Model {
             provenance: self.provenance.clone(),
             fixture: fixture_logits(&self.network),
         };
-        let document = serde_json::to_value(&document).map_err(damaged)?;
-        let bytes = seal::seal(document, self.network.weights())?;
-        if bytes.len() as u64 > MAX_FILE_BYTES {
-            return Err(BundleError::TooLarge {
-                mebibytes: bytes.len() as u64 >> 20,
-                most: MAX_FILE_BYTES >> 20,
-            });
-        }
-        Ok(bytes)
+        any_model::sealed(&document, &self.network)
     }
 
     fn from_bytes(bytes: &[u8]) -> Result<Self, BundleError> {
-        let (document, tensors) = seal::open(bytes)?;
-        let Format { format, task } = Format::deserialize(&document).map_err(damaged)?;
-        if task != Task::Binary {
-            return Err(BundleError::OtherTask(task));
+        Self::from_opened(Opened::of(bytes)?)
+    }
+
+    fn from_opened(opened: Opened) -> Result<Self, BundleError> {
+        if opened.task != Task::Binary {
+            return Err(BundleError::OtherTask(opened.task));
         }
-        if format > FORMAT {
-            return Err(BundleError::Newer(format));
-        }
-        let document: Document = serde_json::from_value(document).map_err(damaged)?;
-        let specs = document.config.specs(document.inputs)?;
-        let weights = gather(specs, &tensors)?;
-        let network = Network::with_weights(document.config, document.inputs, weights)?;
+        let (document, tensors): (Document, _) = opened.parts()?;
+        let network = any_model::network_of(&tensors, document.config, document.inputs)?;
         document.recipe.verify().map_err(damaged)?;
         if !document.development.iter().all(Development::is_sound) {
             return Err(BundleError::Damaged("its drift bins are not sound".into()));

@@ -1,10 +1,8 @@
 //! The model file of a target other than good and bad: classes or a number.
 
-use super::seal;
-use super::{
-    BundleError, MAX_FILE_BYTES, TASK_FORMAT, damaged, fixture_logits, gather, same_scores,
-};
-use crate::files::{self, Staged};
+use super::any_model::{self, Opened, network_of};
+use super::{BundleError, TASK_FORMAT, damaged, fixture_logits, same_scores};
+use crate::files::Staged;
 use crate::network::{
     Backend, Config, Inputs, Network, Objective, class_probabilities, middle_class, most_probable,
     sigmoid,
@@ -37,7 +35,7 @@ pub enum Link {
 }
 
 impl Link {
-    /// The number that an output stands for.
+    /// The number that an output means.
     #[must_use]
     pub fn number(self, z: f32) -> f64 {
         let z = f64::from(z);
@@ -197,12 +195,11 @@ impl TaskModel {
     /// What the file system reports; a model that is too large for a file.
     pub fn stage(&self, path: &Path) -> Result<Staged, BundleError> {
         let bytes = self.to_bytes()?;
-        Self::from_bytes(&bytes)?;
-        let staged = files::stage(path, |w| std::io::Write::write_all(w, &bytes));
-        Ok(staged?)
+        Self::from_opened(Opened::of(&bytes)?)?;
+        any_model::stage(path, &bytes)
     }
 
-    pub(super) fn to_bytes(&self) -> Result<Vec<u8>, BundleError> {
+    fn to_bytes(&self) -> Result<Vec<u8>, BundleError> {
         let document = Document {
             format: TASK_FORMAT,
             task: self.task,
@@ -221,23 +218,12 @@ impl TaskModel {
             source_sha256: self.source_sha256.clone(),
             fixture: fixture_logits(&self.network),
         };
-        let document = serde_json::to_value(&document).map_err(damaged)?;
-        let bytes = seal::seal(document, self.network.weights())?;
-        if bytes.len() as u64 > MAX_FILE_BYTES {
-            return Err(BundleError::TooLarge {
-                mebibytes: bytes.len() as u64 >> 20,
-                most: MAX_FILE_BYTES >> 20,
-            });
-        }
-        Ok(bytes)
+        any_model::sealed(&document, &self.network)
     }
 
-    pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self, BundleError> {
-        let (document, tensors) = seal::open(bytes)?;
-        let document: Document = serde_json::from_value(document).map_err(damaged)?;
-        let specs = document.config.specs(document.inputs)?;
-        let weights = gather(specs, &tensors)?;
-        let network = Network::with_weights(document.config, document.inputs, weights)?;
+    pub(super) fn from_opened(opened: Opened) -> Result<Self, BundleError> {
+        let (document, tensors): (Document, _) = opened.parts()?;
+        let network = network_of(&tensors, document.config, document.inputs)?;
         document.recipe.verify().map_err(damaged)?;
         document.objective.check().map_err(damaged)?;
         let outputs = document.objective.outputs(document.classes.len());

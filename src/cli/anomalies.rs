@@ -13,7 +13,7 @@ use crate::synthetic::{Anomalies, AnomalyEvent, AnomalyMethod, NAMED};
 use crate::table::{Record, Source, Wanted};
 use crate::train::Control;
 use crate::words::counted;
-use crate::workflow::{anomaly_columns, score_anomalies};
+use crate::workflow::{AnomalyColumns, anomaly_columns, score_anomalies};
 use std::io::{self, Write};
 
 pub(super) fn run(arguments: &AnomaliesArguments) -> Result<(), Failure> {
@@ -23,7 +23,11 @@ pub(super) fn run(arguments: &AnomaliesArguments) -> Result<(), Failure> {
     let shown = |name: &String| input::shown_name(&table, name);
     let drop: Vec<String> = list(&arguments.drop).iter().map(shown).collect();
     let id = arguments.id.as_ref().map(shown);
-    let (columns, id) = anomaly_columns(&table, &drop, id.as_deref(), arguments.use_protected)?;
+    let AnomalyColumns {
+        names,
+        id,
+        protected_left_out,
+    } = anomaly_columns(&table, &drop, id.as_deref(), arguments.use_protected)?;
     let control = Control::default();
     signals::stop_instead(&control);
     let bar = progress::learning();
@@ -35,7 +39,7 @@ pub(super) fn run(arguments: &AnomaliesArguments) -> Result<(), Failure> {
         }
     };
     let method = (arguments.method, arguments.seed);
-    let found = score_anomalies(&table, &columns, method, &control, &mut show);
+    let found = score_anomalies(&table, &names, method, &control, &mut show);
     bar.finish_and_clear();
     let found = found?;
     let place = id.and_then(|id| source.names().iter().position(|name| *name == id));
@@ -47,6 +51,11 @@ pub(super) fn run(arguments: &AnomaliesArguments) -> Result<(), Failure> {
         write_atomic(out, |w| write(w, &source, place, &found))
     };
     written.map_err(|e| Failure::writing(out, &e))?;
+    report::protected_left_out(
+        &protected_left_out,
+        "--use-protected lets them in",
+        input::is_stdio(out),
+    );
     if !input::is_stdio(out) {
         conclude(&found);
         report::line(&format!("written to {}", out.display()));
@@ -76,7 +85,7 @@ fn write(
         let mut cells = vec![safe_cell(id.unwrap_or(&number)).into_owned()];
         if record.rejection.is_none() {
             cells.push(format!("{:.6}", found.scores[row]));
-            let names = found.standing_out[row].iter();
+            let names = found.most_unusual[row].iter();
             cells.extend(names.map(|place| {
                 let name = &found.columns[*place as usize];
                 safe_cell(name).into_owned()

@@ -39,8 +39,8 @@ fn forecast(arguments: &ForecastArguments) -> Result<(), Failure> {
     signals::stop_instead(&control);
     let show = |progress: Progress| forecast_report::progress(&market, &options, &progress);
     let forecasts = market::run(&market, &options, &control, &show)?;
-    let told = market.cautions.len();
-    forecasts.cautions[told..].iter().for_each(report::warning);
+    let shown = market.cautions.len();
+    forecasts.cautions[shown..].iter().for_each(report::warning);
     write(arguments, &market, &forecasts)?;
     forecast_report::figures(&forecasts);
     report::line(&format!("written to {}", arguments.out.display()));

@@ -4,11 +4,12 @@
 use super::failure::Failure;
 use super::output::{progress, report};
 use crate::bundle::{Model, TaskModel};
-use crate::cli::arguments::args::{ReadArguments, list};
+use crate::cli::arguments::args::{InputArguments, ReadArguments, list};
 use crate::files::is_same_file;
 use crate::profile::target::value_counts;
-use crate::recipe::Remark;
+use crate::recipe::{Remark, TargetSpec};
 use crate::table::{Convention, LoadOptions, OrdinaryTotals, Source, Stream, Table};
+use crate::workflow::Choices;
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -202,6 +203,20 @@ pub(super) fn values(table: &Table, column: &str, given: &[String]) -> Vec<Strin
         }
     };
     given.iter().flat_map(parts).collect()
+}
+
+/// The choices that arguments name: the target and which columns are read.
+pub(super) fn choices(arguments: &InputArguments, table: &Table, target: TargetSpec) -> Choices {
+    let shown = |name: &String| shown_name(table, name);
+    let names = |given: &[String]| list(given).iter().map(shown).collect();
+    Choices {
+        id: arguments.id.as_ref().map(shown),
+        features: names(&arguments.features),
+        drop: names(&arguments.drop),
+        use_protected: arguments.use_protected,
+        allow: names(&arguments.allow),
+        ..Choices::with_target(target)
+    }
 }
 
 /// The shown name of a column: an empty one means the first that has no name.

@@ -3,7 +3,6 @@
 use super::failure::Failure;
 use super::input::{self, Input, Known};
 use super::signals;
-use crate::cli::arguments::args::list;
 use crate::cli::arguments::synthetic_args::{Classes, SynthesizeArguments};
 use crate::cli::output::progress;
 use crate::cli::output::report;
@@ -83,22 +82,13 @@ fn outputs(arguments: &SynthesizeArguments) -> Result<[PathBuf; 2], Failure> {
 }
 
 fn choices(arguments: &SynthesizeArguments, table: &Table) -> Choices {
-    let shown = |name: &String| input::shown_name(table, name);
-    let names = |given: &[String]| list(given).iter().map(shown).collect();
-    let column = shown(&arguments.target);
+    let column = input::shown_name(table, &arguments.target);
     let target = TargetSpec {
         bad: input::values(table, &column, &arguments.bad),
         column,
         ..TargetSpec::default()
     };
-    Choices {
-        id: arguments.id.as_ref().map(shown),
-        features: names(&arguments.features),
-        drop: names(&arguments.drop),
-        use_protected: arguments.use_protected,
-        allow: names(&arguments.allow),
-        ..Choices::with_target(target)
-    }
+    input::choices(&arguments.inputs, table, target)
 }
 
 /// Both files, or none.
@@ -119,6 +109,7 @@ fn write(made: &Synthesis, rows: &Path, figures: &Path) -> Result<(), Failure> {
 fn conclude(report: &SynthesisReport) {
     let share = |value: f64| format!("{:.1} %", 100.0 * value);
     report::line("");
+    report::protected_left_out(&report.protected_left_out, report::ALLOW_OR_ALL, false);
     for (what, names) in [
         ("left out, as their texts hardly repeat", &report.left_out),
         (

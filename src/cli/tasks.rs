@@ -132,13 +132,11 @@ fn introduce(choices: &Choices, prepared: &TaskPrepared) {
         choices.target.column,
         counted(known, "row")
     ));
-    let left_out = &prepared.prepared.selection.protected_left_out;
-    if !left_out.is_empty() {
-        report::line(&format!(
-            "protected attributes left out: {} (--allow COL lets one in, --use-protected all)",
-            left_out.join(", ")
-        ));
-    }
+    report::protected_left_out(
+        &prepared.prepared.selection.protected_left_out,
+        report::ALLOW_OR_ALL,
+        false,
+    );
     prepared.prepared.warnings.iter().for_each(report::warning);
 }
 

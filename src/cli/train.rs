@@ -7,7 +7,7 @@ use super::input::{self, Input, Known};
 use super::output::scored;
 use super::{signals, tasks};
 use crate::bundle::BundleError;
-use crate::cli::arguments::args::{self, How, TrainArguments};
+use crate::cli::arguments::args::{How, TrainArguments};
 use crate::cli::arguments::network_args::Patience;
 use crate::cli::output::progress::TrainingProgress;
 use crate::cli::output::report;
@@ -146,24 +146,18 @@ fn folds(
 
 fn choices(arguments: &TrainArguments, table: &Table) -> Result<Choices, Failure> {
     let shown = |name: &String| input::shown_name(table, name);
-    let names = |given: &[String]| args::list(given).iter().map(shown).collect();
     let target = shown(&arguments.target);
     let values = |given: &[String]| input::values(table, &target, given);
+    let spec = TargetSpec {
+        bad: values(&arguments.bad),
+        good: values(&arguments.good),
+        indeterminate: values(&arguments.indeterminate),
+        column: target.clone(),
+        as_written: false,
+    };
     Ok(Choices {
-        target: TargetSpec {
-            bad: values(&arguments.bad),
-            good: values(&arguments.good),
-            indeterminate: values(&arguments.indeterminate),
-            column: target.clone(),
-            as_written: false,
-        },
         task: arguments.task.0,
         classes: values(&arguments.classes),
-        id: arguments.id.as_ref().map(shown),
-        features: names(&arguments.features),
-        drop: names(&arguments.drop),
-        use_protected: arguments.use_protected,
-        allow: names(&arguments.allow),
         drop_duplicates: arguments.drop_duplicates,
         order: arguments.sequence,
         encodings: encodings(arguments, shown)?,
@@ -177,6 +171,7 @@ fn choices(arguments: &TrainArguments, table: &Table) -> Result<Choices, Failure
         },
         settings: settings(arguments),
         terms: arguments.terms.terms()?,
+        ..input::choices(&arguments.inputs, table, spec)
     })
 }
 
@@ -297,13 +292,11 @@ fn introduce(prepared: &Prepared) {
     if good.len() > 1 && good.len() <= 20 {
         report::line(&format!("good = {} (--good names fewer)", good.join(", ")));
     }
-    let left_out = &prepared.selection.protected_left_out;
-    if !left_out.is_empty() {
-        report::line(&format!(
-            "protected attributes left out: {} (--allow COL lets one in, --use-protected all)",
-            left_out.join(", ")
-        ));
-    }
+    report::protected_left_out(
+        &prepared.selection.protected_left_out,
+        report::ALLOW_OR_ALL,
+        false,
+    );
     prepared.warnings.iter().for_each(report::warning);
 }
 

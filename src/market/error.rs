@@ -128,7 +128,7 @@ pub enum Caution {
     #[error("There is no date column; rows are taken in the file's order, the oldest first.")]
     NoDates,
     /// The file begins with the newest row.
-    #[error("The newest row stood first; the rows were turned round.")]
+    #[error("The newest row came first; the rows were reversed.")]
     Reversed,
     /// Dates that neither rise nor fall.
     #[error("The dates were in no order; the rows were sorted by date.")]
@@ -185,7 +185,7 @@ pub enum Caution {
         /// The series.
         series: String,
     },
-    /// A training that was told to stop.
+    /// A training that was stopped on request.
     #[error("{series}: the training was stopped; the best epoch so far is used.")]
     Stopped {
         /// The series.

@@ -248,7 +248,7 @@ pub struct Forecasts {
     pub portfolio: Option<Portfolio>,
     /// What a reader should know.
     pub cautions: Vec<Caution>,
-    /// Whether a training was told to stop.
+    /// Whether a training was stopped on request.
     pub stopped: bool,
 }
 

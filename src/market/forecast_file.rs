@@ -47,8 +47,8 @@ pub fn write_forecasts(
     csv.flush()
 }
 
-/// The figures of a run, as `forecast.json` holds them. With one series its fields stand
-/// beside the options; with several, `series` is a list of them.
+/// The figures of a run, as `forecast.json` holds them. With one series its fields are
+/// written beside the options; with several, `series` is a list of them.
 #[derive(Debug, serde::Serialize)]
 pub struct Document<'a> {
     #[serde(flatten)]

@@ -36,7 +36,7 @@ pub struct Training {
     pub epochs_run: usize,
     /// The epoch whose weights were kept, from 1.
     pub best_epoch: usize,
-    /// Whether it ended because it was told to.
+    /// Whether it was stopped on request.
     pub stopped: bool,
     /// One record per epoch; losses are squared errors of the standardised target.
     #[serde(skip)]

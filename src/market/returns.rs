@@ -149,7 +149,7 @@ impl Quantity {
         })
     }
 
-    /// The forecast that a predicted change or volatility stands for.
+    /// The forecast, in the unit of the quantity, of a predicted change or volatility.
     #[must_use]
     pub fn forecast_of(&self, origin: usize, predicted: f64) -> f64 {
         match self.predict {

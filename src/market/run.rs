@@ -26,7 +26,7 @@ const FEW_FOR_TESTS: usize = 250;
 const FEW_FOR_COMPARISON: usize = 30;
 
 /// Forecasts all series of a market. `control` stops the trainings, which then keep their
-/// best epochs; `progress` hears from any thread.
+/// best epochs; `progress` is called from any thread.
 ///
 /// # Errors
 /// If a series cannot be predicted, a setting is out of its bounds, or a training ends
@@ -327,7 +327,7 @@ fn train_all(
     let mut owners = Vec::new();
     for (series, one) in prepared.iter().enumerate() {
         for (index, fold) in one.split.folds.iter().enumerate() {
-            // A series trains alike whatever stands beside it.
+            // A series trains alike whatever other series there are.
             let seed = options.seed.wrapping_add(index as u64);
             let (lags, model) = (options.lags, options.model);
             jobs.push(Job::new(&one.quantity, fold, lags, model, seed)?);

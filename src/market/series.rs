@@ -13,7 +13,7 @@ const NUMBERS_SHARE: f64 = 0.5;
 const LONG_GAP_DAYS: i32 = 31;
 /// A long gap is also this much longer than the usual one.
 const LONG_GAP_FACTOR: i32 = 5;
-/// Log returns beyond this are told.
+/// Log returns beyond this give a warning.
 const JUMP: f64 = 0.5;
 
 /// One series, oldest value first.
@@ -47,7 +47,7 @@ impl Market {
     /// a name, of the first column of dates.
     ///
     /// # Errors
-    /// If a column holds no numbers or no dates, or a date stands twice.
+    /// If a column holds no numbers or no dates, or a date is there twice.
     pub fn read(table: &Table, names: &[String], date: Option<&str>) -> Result<Self, MarketError> {
         if names.is_empty() {
             return Err(MarketError::NoSeries);

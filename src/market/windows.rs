@@ -41,7 +41,7 @@ impl Scale {
         (value - self.mean) / self.deviation
     }
 
-    /// The number that a scaled one stands for.
+    /// The number before scaling.
     #[must_use]
     pub fn unscaled(self, value: f64) -> f64 {
         self.mean + self.deviation * value

@@ -119,7 +119,7 @@ pub enum RecipeError {
     },
     /// More than two values and none named as bad.
     #[error(
-        "the target {column} holds {distinct} distinct values ({shown}); say with --bad which of them mean bad, or learn each as a class with --task multiclass"
+        "the target {column} holds {distinct} distinct values ({shown}); say with --bad which of them mean bad (train also learns each as a class, with --task multiclass)"
     )]
     TooManyValues {
         /// The target.

@@ -34,7 +34,7 @@ pub(super) struct Coded {
 
 #[derive(Debug, Clone)]
 pub(super) enum Coding {
-    /// A number at a place of the row; `states` says which category tells what is there.
+    /// A number at a place of the row; `states` is the place of the category that says what is there.
     Number {
         knots: Vec<f64>,
         decimals: usize,
@@ -43,7 +43,7 @@ pub(super) enum Coding {
     /// A category: its levels, with `None` for missing cells.
     Category {
         levels: Vec<Option<String>>,
-        /// Rare levels with their cumulated rows, told by one more level.
+        /// Rare levels with their cumulated rows; one more level is all of them.
         rare: Vec<(String, usize)>,
     },
     /// One value, or none at all.
@@ -143,7 +143,7 @@ impl Codec {
         values
     }
 
-    /// A number as it enters; one that is missing tells nothing.
+    /// A number as it enters; a missing one is the middle knot (plain) or drawn at random.
     fn scale(&self, knots: &[f64], value: f64, noise: &mut Noise) -> f32 {
         let (least, most) = (knots[0], knots[knots.len() - 1]);
         if self.preset == Preset::Plain {

@@ -86,7 +86,7 @@ pub(super) struct Gan {
     sizes: Sizes,
 }
 
-/// Trains a GAN; `emit` hears the losses of each epoch. The number of finished epochs is below
+/// Trains a GAN; `emit` is called with the losses of each epoch. The number of finished epochs is below
 /// that asked for where `control` stopped it.
 pub(super) fn train(
     rows: &Rows<'_>,
@@ -122,14 +122,14 @@ fn play(
             return Err(SyntheticError::Diverged { epoch });
         }
         let [generator, critic, penalty] = sums;
-        let told = PlayerLosses {
+        let epoch_losses = PlayerLosses {
             epoch,
             generator,
             critic,
             penalty,
         };
-        losses.push(told);
-        emit(told);
+        losses.push(epoch_losses);
+        emit(epoch_losses);
     }
     if losses.is_empty() {
         return Err(SyntheticError::Unfinished);
@@ -154,7 +154,7 @@ struct Game<'a> {
     sizes: Sizes,
 }
 
-/// Numbers of columns, and how they are told.
+/// Numbers of columns, and where the class is.
 #[derive(Debug, Clone, Copy)]
 struct Sizes {
     noise: usize,
@@ -162,7 +162,7 @@ struct Sizes {
     width: usize,
     /// Rows of a batch.
     batch: usize,
-    /// A column behind noise and row tells the class.
+    /// A column behind noise and row is the class.
     conditional: bool,
     /// A last category of the row is the class.
     drawn: bool,
@@ -204,15 +204,15 @@ impl<'a> Game<'a> {
             drawn: two_classes && !tuned,
             dropout: config.dropout > 0.0,
         };
-        let told = usize::from(sizes.conditional);
+        let class = usize::from(sizes.conditional);
         let plan = |first: usize, inner: &[usize], last: usize, slope: f32| Plan {
             sizes: [&[first], inner, &[last]].concat(),
             slope,
             dropout: vec![config.dropout],
         };
         let plans = [
-            plan(config.noise + told, &config.generator, sizes.width, 0.0),
-            plan(sizes.width + told, &config.critic, 1, LEAK),
+            plan(config.noise + class, &config.generator, sizes.width, 0.0),
+            plan(sizes.width + class, &config.critic, 1, LEAK),
         ];
         let mut noise = Noise::new(config.seed);
         let [rate_g, rate_c] = config.rates;

@@ -1,4 +1,4 @@
-//! The configuration of a GAN: its presets, and the losses that it tells.
+//! The configuration of a GAN: its presets, and its losses.
 
 use crate::train::Preset;
 use serde::{Deserialize, Serialize};

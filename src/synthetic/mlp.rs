@@ -16,7 +16,7 @@ use crate::synthetic::noise::Noise;
 use pulp::{Arch, Simd, WithSimd};
 use std::ops::Range;
 
-/// Sizes of a network, from its inputs to its outputs, and what stands between layers.
+/// Sizes of a network, from its inputs to its outputs, and what is between layers.
 #[derive(Debug, Clone)]
 pub(super) struct Plan {
     pub(super) sizes: Vec<usize>,

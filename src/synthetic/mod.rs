@@ -3,7 +3,7 @@
 //! unlike the others a row is.
 //!
 //! A run is a function of a table, names of columns and a seed. It is steered by a
-//! [`Control`](crate::train::Control) and tells what happens through events; its results are
+//! [`Control`](crate::train::Control) and reports what happens through events; its results are
 //! serialisable.
 
 mod adam;

@@ -1,5 +1,5 @@
-//! A synthesis: from labelled rows of a table to synthetic ones with the figures that tell how
-//! good they are. A part of the rows is held out of the training, so that copies are noticed.
+//! A synthesis: from labelled rows of a table to synthetic ones with figures of
+//! how alike the two are. A part of the rows is held out of the training, so that copies are noticed.
 
 use crate::synthetic::codec::Codec;
 use crate::synthetic::error::SyntheticError;
@@ -28,7 +28,7 @@ pub struct Request<'a> {
     pub table: &'a Table,
     /// Columns to make.
     pub inputs: &'a [String],
-    /// The column that tells the class.
+    /// The column of the class.
     pub target: &'a str,
     /// Whether each row is bad, where that is known.
     pub labels: &'a [Option<bool>],
@@ -44,7 +44,7 @@ pub struct Request<'a> {
     pub seed: u64,
 }
 
-/// What a synthesis tells while it runs.
+/// Events of a synthesis while it runs.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum SyntheticEvent {
     /// The training begins.
@@ -74,12 +74,14 @@ pub struct SynthesisReport {
     pub rows: usize,
     pub bads: usize,
     pub config: GanConfig,
-    /// Whether the training ended because it was told to.
+    /// Whether the training was stopped on request.
     pub stopped: bool,
     pub training_rows: usize,
     pub training_bads: usize,
     /// Columns that are not made: texts that hardly repeat.
     pub left_out: Vec<String>,
+    /// Protected attributes, which are not made; known to the caller of [`synthesize`].
+    pub protected_left_out: Vec<String>,
     /// Columns with one value or none, which are written as they are.
     pub constant: Vec<String>,
     pub collapse: Collapse,
@@ -171,6 +173,7 @@ pub fn synthesize(
             training_rows: learnt.len(),
             training_bads: bad.iter().filter(|bad| **bad).count(),
             left_out,
+            protected_left_out: Vec::new(),
             constant: codec.constants(),
             collapse: quality::collapse(codec, real, synthetic, absent),
             mean_marginal_distance: sum / marginals.len().max(1) as f64,
@@ -359,8 +362,8 @@ impl Learner<'_> {
             epochs: config.epochs,
             rows: self.rows.len(),
         });
-        let told = &mut |losses| emit(SyntheticEvent::Epoch(losses));
-        let (gan, losses) = gan::train(&rows, config, control, told)?;
+        let report = &mut |losses| emit(SyntheticEvent::Epoch(losses));
+        let (gan, losses) = gan::train(&rows, config, control, report)?;
         Ok(Made { codec, gan, losses })
     }
 }

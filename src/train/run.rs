@@ -92,7 +92,7 @@ pub struct Member<'a> {
 /// Trains all members, as many at once as there are threads; one that ends early makes
 /// room for the next. Each member ends with the same bytes as if [`train`] had trained it
 /// alone, whatever the number of threads. Outcomes are in the order of the members; `emit`
-/// hears the index of the member with each event, from any thread.
+/// is called with the index of the member and each event, from any thread.
 pub fn train_together(
     members: Vec<Member<'_>>,
     control: &Control,

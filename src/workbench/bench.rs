@@ -471,7 +471,6 @@ impl Workbench {
     }
 
     fn delete_run(&mut self, id: RunId) {
-        self.task_runs.retain(|run| run.id != id);
         self.runs.retain(|run| run.id != id);
         self.latest = self.latest.filter(|latest| *latest != id);
         self.champion = self.champion.filter(|champion| *champion != id);

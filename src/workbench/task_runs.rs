@@ -68,13 +68,14 @@ impl TaskRun {
         text.unwrap_or_else(|| (row + 1).to_string())
     }
 
-    /// The text of a value: the class, or the number.
+    /// The class at a place.
     #[must_use]
-    pub fn value_text(&self, value: f64, decimals: usize) -> String {
-        match self.experiment.model.classes.get(value as usize) {
-            Some(class) if self.experiment.model.link.is_none() => class.clone(),
-            _ => format!("{value:.decimals$}"),
-        }
+    pub fn class(&self, place: usize) -> &str {
+        self.experiment
+            .model
+            .classes
+            .get(place)
+            .map_or("", String::as_str)
     }
 
     /// Writes the predictions as `train` writes `scored.csv`.

@@ -67,7 +67,7 @@ pub(crate) fn augment(
     let bad: Vec<bool> = data.y.iter().map(|y| *y > 0.5).collect();
     let seed = material.choices.settings.seed;
     let mut epochs = 0;
-    let mut told = |event: SyntheticEvent| match event {
+    let mut report = |event: SyntheticEvent| match event {
         SyntheticEvent::Started { epochs: all, .. } => epochs = all,
         SyntheticEvent::Epoch(losses) => emit(Event::Augmenting {
             epoch: losses.epoch,
@@ -83,7 +83,7 @@ pub(crate) fn augment(
         rows_of,
         (count, seed),
         control,
-        &mut told,
+        &mut report,
     );
     let (table, collapse) = made.map_err(|error| match error {
         SyntheticError::Unfinished => TrainError::Unfinished.into(),

@@ -11,14 +11,11 @@ pub(crate) mod experiment;
 pub(crate) mod feature_figures;
 pub(crate) mod metrics;
 pub(crate) mod prepare;
-pub(crate) mod score_stream;
-pub(crate) mod scored_rows;
-pub(crate) mod scored_sheet;
+pub(crate) mod scoring;
 pub(crate) mod sheet;
 pub mod tasks;
 pub(crate) mod synthesis;
 pub(crate) mod terms;
-pub(crate) mod training_policy;
 pub(crate) mod try_out;
 pub(crate) mod warning;
 
@@ -32,15 +29,15 @@ pub use experiment::{Experiment, Material, run};
 pub use feature_figures::FeatureFigures;
 pub use metrics::{AlertsByPart, Evaluation, Metrics};
 pub use prepare::{Ground, Prepared, divide, prepare};
-pub use score_stream::{ExtraTerms, Scoring, ScoringError, check_fit, score_stream};
-pub use scored_rows::{Details, ScoredRows, utc, write_oof, write_scored};
-pub use scored_sheet::write_scored_sheet;
+pub use scoring::rows::{Details, ScoredRows, utc, write_oof, write_scored};
+pub use scoring::stream::{ExtraTerms, Scoring, ScoringError, check_fit, score_stream};
+pub use scoring::training_policy::{TrainingFinding, training_findings};
+pub use scoring::workbook::write_scored_sheet;
 pub use sheet::{Cell, ExcelLimit, Format, NumberStyle, Sheet, is_excel};
 pub use synthesis::{
-    SynthesisPlan, anomaly_columns, score_anomalies, synthesize_rows, write_table,
+    AnomalyColumns, SynthesisPlan, anomaly_columns, score_anomalies, synthesize_rows, write_table,
 };
 pub use terms::Terms;
-pub use training_policy::{TrainingFinding, training_findings};
 pub use try_out::{Paired, TryOut};
 pub use warning::{Caveat, FEW_BADS, Remark, Size, policy_remarks, terms_remarks};
 

@@ -41,6 +41,7 @@ pub fn synthesize_rows(
     let labels = labels_in(source, table, &choices.target)?;
     let Selection {
         inputs,
+        protected_left_out,
         mut warnings,
         ..
     } = select_inputs(table, choices)?;
@@ -59,7 +60,9 @@ pub fn synthesize_rows(
         epochs: plan.epochs,
         seed: plan.seed,
     };
-    Ok((synthesize(&request, control, emit)?, warnings))
+    let mut made = synthesize(&request, control, emit)?;
+    made.report.protected_left_out = protected_left_out;
+    Ok((made, warnings))
 }
 
 /// Writes the columns of a table as CSV, each cell as its kind is written: percentages with
@@ -94,8 +97,18 @@ fn cells(column: &Column) -> Vec<Option<String>> {
     cells
 }
 
-/// The columns of a file without outcomes that can be looked at: all but keys, texts, weights
-/// and protected attributes.
+/// The columns by which the rows of a file without outcomes are scored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnomalyColumns {
+    /// Those that enter: all but keys, texts, weights and protected attributes.
+    pub names: Vec<String>,
+    /// The column that names a row.
+    pub id: Option<String>,
+    /// Protected attributes left out.
+    pub protected_left_out: Vec<String>,
+}
+
+/// Chooses the columns by which rows are scored.
 ///
 /// # Errors
 /// If a named column is absent.
@@ -104,7 +117,7 @@ pub fn anomaly_columns(
     drop: &[String],
     id: Option<&str>,
     use_protected: bool,
-) -> Result<(Vec<String>, Option<String>), SessionError> {
+) -> Result<AnomalyColumns, SessionError> {
     for name in drop.iter().map(String::as_str).chain(id) {
         find_column(table, name)?;
     }
@@ -113,15 +126,23 @@ pub fn anomaly_columns(
     let key = id
         .map(str::to_owned)
         .or(key.map(|guess| guess.column.clone()));
-    let is_taken = |guess: &&RoleGuess| {
-        let protected = guess.role == Role::Monitor || is_protected(&guess.column);
-        let taken = guess.role.is_input() || matches!(guess.role, Role::Target | Role::Date);
-        !drop.contains(&guess.column)
-            && key.as_ref() != Some(&guess.column)
-            && (taken && !protected || protected && use_protected)
+    let is_asked =
+        |guess: &&RoleGuess| !drop.contains(&guess.column) && key.as_ref() != Some(&guess.column);
+    let mut columns = AnomalyColumns {
+        names: Vec::new(),
+        id: key.clone(),
+        protected_left_out: Vec::new(),
     };
-    let columns = guesses.iter().filter(is_taken);
-    Ok((columns.map(|guess| guess.column.clone()).collect(), key))
+    for guess in guesses.iter().filter(is_asked) {
+        let protected = guess.role == Role::Monitor || is_protected(&guess.column);
+        let can_enter = guess.role.is_input() || matches!(guess.role, Role::Target | Role::Date);
+        if protected && !use_protected {
+            columns.protected_left_out.push(guess.column.clone());
+        } else if protected || can_enter {
+            columns.names.push(guess.column.clone());
+        }
+    }
+    Ok(columns)
 }
 
 /// Scores the rows of a table by some of its columns.

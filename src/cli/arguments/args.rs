@@ -185,21 +185,8 @@ pub(in crate::cli) struct TrainArguments {
     /// Classes of the target, ordered ones from the first to the last [default: found]
     #[arg(long, value_name = "V,V", allow_hyphen_values = true)]
     pub(in crate::cli) classes: Vec<String>,
-    /// Columns to exclude
-    #[arg(long, value_name = "A,B")]
-    pub(in crate::cli) drop: Vec<String>,
-    /// Columns to use; all others are excluded
-    #[arg(long, value_name = "A,B")]
-    pub(in crate::cli) features: Vec<String>,
-    /// Column that identifies an applicant [default: detected]
-    #[arg(long, value_name = "COL")]
-    pub(in crate::cli) id: Option<String>,
-    /// Use all protected attributes as inputs
-    #[arg(long)]
-    pub(in crate::cli) use_protected: bool,
-    /// Protected attributes to use as inputs
-    #[arg(long, value_name = "COL[,COL]")]
-    pub(in crate::cli) allow: Vec<String>,
+    #[command(flatten)]
+    pub(in crate::cli) inputs: InputArguments,
     /// Order of a numbered sequence: is the lowest number the latest or the oldest
     #[arg(long, value_name = "latest-first|oldest-first", default_value = "latest-first", value_parser = word::<crate::recipe::encoding::sequence::Order>)]
     pub(in crate::cli) sequence: crate::recipe::encoding::sequence::Order,
@@ -231,6 +218,26 @@ pub(in crate::cli) struct TrainArguments {
     pub(in crate::cli) extra: ExtraArguments,
     #[command(flatten)]
     pub(in crate::cli) read: ReadArguments,
+}
+
+/// Which columns are read, and which names a row.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct InputArguments {
+    /// Columns to exclude
+    #[arg(long, value_name = "A,B")]
+    pub(in crate::cli) drop: Vec<String>,
+    /// Columns to use; all others are excluded
+    #[arg(long, value_name = "A,B")]
+    pub(in crate::cli) features: Vec<String>,
+    /// Column that identifies an applicant [default: detected]
+    #[arg(long, value_name = "COL")]
+    pub(in crate::cli) id: Option<String>,
+    /// Use all protected attributes as inputs
+    #[arg(long)]
+    pub(in crate::cli) use_protected: bool,
+    /// Protected attributes to use as inputs
+    #[arg(long, value_name = "COL[,COL]")]
+    pub(in crate::cli) allow: Vec<String>,
 }
 
 /// How rows are divided.

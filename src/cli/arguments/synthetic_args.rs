@@ -1,6 +1,6 @@
 //! The arguments of `synthesize` and `anomalies`.
 
-use crate::cli::arguments::args::{ReadArguments, word};
+use crate::cli::arguments::args::{InputArguments, ReadArguments, word};
 use crate::synthetic::AnomalyMethod;
 use crate::train::Preset;
 use clap::Args;
@@ -33,21 +33,8 @@ pub(in crate::cli) struct SynthesizeArguments {
     /// Number of epochs [default: by the number of rows]
     #[arg(long, value_name = "N")]
     pub(in crate::cli) epochs: Option<usize>,
-    /// Columns to exclude
-    #[arg(long, value_name = "A,B")]
-    pub(in crate::cli) drop: Vec<String>,
-    /// Columns to make; all others are excluded
-    #[arg(long, value_name = "A,B")]
-    pub(in crate::cli) features: Vec<String>,
-    /// Column that identifies an applicant; ids are not made [default: detected]
-    #[arg(long, value_name = "COL")]
-    pub(in crate::cli) id: Option<String>,
-    /// Make all protected attributes as well
-    #[arg(long)]
-    pub(in crate::cli) use_protected: bool,
-    /// Protected attributes to make
-    #[arg(long, value_name = "COL[,COL]")]
-    pub(in crate::cli) allow: Vec<String>,
+    #[command(flatten)]
+    pub(in crate::cli) inputs: InputArguments,
     /// Random seed of weights, batches, noise and the rows held out for comparison
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(in crate::cli) seed: u64,
@@ -68,7 +55,7 @@ pub(in crate::cli) struct AnomaliesArguments {
     /// Portfolio, in one file or several; - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub(in crate::cli) files: Vec<PathBuf>,
-    /// Output file: id, score and the columns that stand out; - for standard output
+    /// Output file: id, score and the most unusual columns; - for standard output
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) out: PathBuf,
     /// Method: isolation-forest (2^(−mean path / expected path), above .5 is unusual), or

@@ -101,6 +101,27 @@ pub(in crate::cli) fn bad_of(target: &TargetSpec) -> String {
     }
 }
 
+/// How protected attributes are let in where each can be.
+pub(in crate::cli) const ALLOW_OR_ALL: &str = "--allow COL lets one in, --use-protected all";
+
+/// Names the protected attributes that were left out, and how to let them in; on standard error
+/// where the rows go to standard output.
+pub(in crate::cli) fn protected_left_out(columns: &[String], remedy: &str, rows_on_stdout: bool) {
+    if columns.is_empty() {
+        return;
+    }
+    let names = columns.join(", ");
+    if rows_on_stdout {
+        warning(format!(
+            "Protected attributes are left out: {names} ({remedy})."
+        ));
+    } else {
+        line(&format!(
+            "protected attributes left out: {names} ({remedy})"
+        ));
+    }
+}
+
 /// How often each rule of a policy decided.
 pub(in crate::cli) fn policy(counts: &[RuleCount]) {
     for count in counts {

@@ -276,7 +276,7 @@ impl Strategy {
         self.pds.get(place).copied().or_else(|| self.above())
     }
 
-    /// The cutoff that lies a hundredth of all cutoffs, and at least one, above or below
+    /// The cutoff a hundredth of all cutoffs, and at least one, above or below
     /// another. `None` without rows.
     #[must_use]
     pub fn cutoff_beside(&self, cutoff: f64, above: bool) -> Option<f64> {

@@ -38,7 +38,7 @@ pub struct ClassFigures {
     pub by_class: Vec<OneClass>,
 }
 
-/// How good one class is told from all others.
+/// How well the model separates one class from all others.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OneClass {
     /// The class.

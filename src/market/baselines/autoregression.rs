@@ -20,7 +20,7 @@ impl Autoregression {
     pub fn fit(quantity: &Quantity, origins: Range<usize>, lags: usize) -> Self {
         let steps = quantity.steps();
         let y: Vec<f64> = origins.clone().filter_map(|t| quantity.target(t)).collect();
-        // The step of origin t stands at t − 1.
+        // `steps[t - 1]` is the step of origin t.
         let lag = |k: usize| origins.clone().map(|t| steps[t - k]).collect::<Vec<f64>>();
         let columns = |p: usize| -> Vec<Vec<f64>> {
             let constant = std::iter::once(vec![1.0; y.len()]);

@@ -1,4 +1,4 @@
-//! The methods that every forecast of a network stands beside. Each is fitted on the
+//! The methods that every forecast of a network is compared with. Each is fitted on the
 //! origins before the test rows and then forecasts any origin from what is known there.
 
 pub mod autoregression;

@@ -78,7 +78,7 @@ impl Targets {
         Box::new(move |value| value > least && value >= middle)
     }
 
-    /// The class of each row, or the tenth of the numbers in which it lies.
+    /// The class of each row, or the tenth of the numbers that it belongs to.
     fn strata(&self) -> Vec<u32> {
         if self.task.has_classes() {
             let place = |value: &Option<f64>| value.map_or(0, |value| value as u32);

@@ -79,7 +79,7 @@ const GRADE_PARTS: [&str; 6] = [
     "分级",
 ];
 
-/// Words in values that tell how a loan went: then an analyst says which are bad.
+/// Words in values that say how a loan went: then an analyst says which are bad.
 const STATUS_WORDS: [&str; 24] = [
     "paid",
     "repaid",
@@ -108,7 +108,7 @@ const STATUS_WORDS: [&str; 24] = [
 ];
 
 /// The task of a target where none was named: two classes where values were named good or
-/// bad, where there are at most two, or where they tell how a loan went.
+/// bad, where there are at most two, or where they say how a loan went.
 #[must_use]
 pub fn task_of(column: &Column, spec: &TargetSpec) -> Task {
     let named = [&spec.bad, &spec.good, &spec.indeterminate];

@@ -86,13 +86,13 @@ pub(super) fn reconstruction_errors(
 }
 
 /// A forward pass over some rows: the sum of squared errors. Leaves the derivative of their
-/// mean behind, and tells what each row misses.
+/// mean behind, and calls `report` with the errors of each row.
 fn pass(
     mlp: &Mlp,
     tape: &mut Tape,
     inputs: &Scaled,
     chosen: &[usize],
-    told: &mut dyn FnMut(usize, &[f32]),
+    report: &mut dyn FnMut(usize, &[f32]),
 ) -> f64 {
     let width = inputs.width;
     let stride = tape.input_stride();
@@ -112,7 +112,7 @@ fn pass(
             *miss = out - x;
             sum += f64::from(*miss * *miss);
         }
-        told(*row, &miss);
+        report(*row, &miss);
         for (delta, miss) in tape.output_delta()[at].iter_mut().zip(&miss) {
             *delta = scale * miss;
         }

@@ -1,5 +1,5 @@
 //! Anomalies: a score for each row of a file without outcomes, and the columns in which the row
-//! stands out most.
+//! is most unusual.
 
 mod autoencoder;
 mod features;
@@ -13,12 +13,12 @@ use crate::table::Table;
 use crate::train::Control;
 use serde::{Deserialize, Serialize};
 
-/// Fewest rows among which one can stand out.
+/// Fewest rows among which one can be unusual.
 const LEAST_ROWS: usize = 20;
 /// Columns named for a row.
 pub const NAMED: usize = 3;
-/// Times its mean that the error of a column must be for it to stand out.
-const STANDS_OUT: f64 = 2.0;
+/// Times its mean that the error of a column must be for the column to be named.
+const UNUSUAL: f64 = 2.0;
 
 /// How rows are scored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -32,7 +32,7 @@ pub enum AnomalyMethod {
     Autoencoder,
 }
 
-/// What the scoring tells while it runs.
+/// Events of a scoring while it runs.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum AnomalyEvent {
     /// The training of the autoencoder begins.
@@ -58,8 +58,9 @@ pub struct Anomalies {
     pub scores: Vec<f64>,
     /// The columns that were looked at.
     pub columns: Vec<String>,
-    /// For each row the places of up to three columns that stand out most, the first first.
-    pub standing_out: Vec<Vec<u32>>,
+    /// For each row the places of up to three columns in which it is most unusual, the most
+    /// unusual first.
+    pub most_unusual: Vec<Vec<u32>>,
 }
 
 /// Scores the rows of a table by some of its columns.
@@ -96,14 +97,14 @@ pub fn anomalies(
                 .chunks_exact(count)
                 .map(|row| row.iter().sum())
                 .collect();
-            (shares_below(&sums), shares, STANDS_OUT)
+            (shares_below(&sums), shares, UNUSUAL)
         }
     };
-    let standing_out = shares.chunks_exact(count);
+    let most_unusual = shares.chunks_exact(count);
     Ok(Anomalies {
         method,
         scores,
-        standing_out: standing_out.map(|row| largest(row, bound)).collect(),
+        most_unusual: most_unusual.map(|row| largest(row, bound)).collect(),
         columns: features.into_iter().map(|feature| feature.name).collect(),
     })
 }
@@ -156,7 +157,7 @@ mod tests {
     use super::*;
     use crate::table::{Column, Kind};
 
-    /// A square of numbers with a category; the last five rows stand out in one column each.
+    /// A square of numbers with a category; the last five rows are unusual in one column each.
     fn planted() -> Table {
         let mut state = 12_345_u64;
         let mut unit = move || {
@@ -202,7 +203,7 @@ mod tests {
             let most = found.scores[..596].iter().copied().fold(0.0, f64::max);
             for (place, row) in (596..600).enumerate() {
                 assert!(found.scores[row] > most, "{method:?} {row}");
-                assert_eq!(found.standing_out[row][0], place as u32, "{method:?}");
+                assert_eq!(found.most_unusual[row][0], place as u32, "{method:?}");
             }
             assert!(found.scores.iter().all(|score| (0.0..=1.0).contains(score)));
         }

@@ -18,7 +18,7 @@ const CELL: f32 = 4.0;
 pub(super) struct Place {
     /// The room of its text.
     pub(super) room: Rect,
-    /// Whether no curve runs through it: only then may it hide what lies beneath.
+    /// Whether no curve runs through it: only then may it hide what is below it.
     pub(super) is_clear: bool,
 }
 

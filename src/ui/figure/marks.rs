@@ -43,7 +43,7 @@ pub(super) fn add_mark(plot: &mut PlotUi<'_>, mark: &Mark, id: usize, t: &Tokens
 }
 
 /// Draws the labels of the marks over the shown plot; only one that no curve runs through
-/// is on a ground that hides what lies beneath.
+/// is on a ground that hides what is below it.
 pub(super) fn labels_ui(ui: &Ui, figure: &Figure, transform: &PlotTransform) {
     let t = tokens(ui);
     let frame = *transform.frame();

@@ -353,7 +353,7 @@ impl Sheet {
         }
     }
 
-    /// The label of a mark, on a ground that hides what lies beneath where that is no curve.
+    /// The label of a mark, on a ground that hides what is below it where that is no curve.
     fn label(&mut self, mark: &Mark, place: Place, t: &Tokens) {
         if place.is_clear {
             self.inside.push(Item::Fill(place.room, t.page));

@@ -19,8 +19,8 @@ use crate::workflow::warning::Remark;
 /// What a training needs, made from a table.
 #[derive(Debug, Clone)]
 pub struct TaskPrepared {
-    /// Inputs, parts and the fitted recipe. Its labels are those that stand for the target
-    /// where two classes are needed ([`Targets::labels`]).
+    /// Inputs, parts and the fitted recipe. Its labels are the two classes that the target is cut into
+    /// where two are needed ([`Targets::labels`]).
     pub prepared: Prepared,
     /// The target of each row.
     pub targets: Targets,

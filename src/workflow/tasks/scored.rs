@@ -8,15 +8,15 @@ use crate::recipe::outcome::split::Part;
 use crate::recipe::outcome::targets::{Targets, known_targets};
 use crate::score::{WriteOptions, safe_cell};
 use crate::table::{Record, Source, Stream, Wanted};
-use crate::workflow::score_stream::ScoringError;
+use crate::workflow::scoring::stream::ScoringError;
 use std::borrow::Cow;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 
-/// What stands in the lines: one value per kept row of `source`.
+/// What the lines hold: one value per kept row of `source`.
 #[derive(Debug, Clone, Copy)]
 pub struct TaskRows<'a> {
-    /// The text that the records stand in.
+    /// The text of the records.
     pub source: &'a Source,
     /// Place of the column that names a row.
     pub id: Option<usize>,

@@ -40,7 +40,7 @@ fn a_forecast_shows_all_methods_and_writes_its_files() {
     let (said, printed) = (text(&output.stderr), text(&output.stdout));
     assert!(output.status.success(), "{said}");
     assert!(
-        said.contains("turned round") && said.contains("1 cell holds no number"),
+        said.contains("the rows were reversed") && said.contains("1 cell holds no number"),
         "{said}"
     );
     for method in ["mlp ", "naive ", "mean ", "ar ", "har ", "garch "] {

@@ -52,7 +52,7 @@ fn synthetic_rows_come_in_the_columns_of_the_file_and_train_a_model() {
     assert_eq!(folder.read("synthetic.json"), folder.read("again.json"));
 
     let only = folder.path("bads.csv");
-    ok(&[
+    let said = ok(&[
         &base[..],
         &[
             "--out", &only, "--only", "bad", "--rows", "50", "--drop", "grade",
@@ -62,6 +62,12 @@ fn synthetic_rows_come_in_the_columns_of_the_file_and_train_a_model() {
     let rows = scored_rows(&folder.read("bads.csv"));
     assert_eq!((rows.len(), bads(&rows, rows[0].len() - 1)), (50, 50));
     assert!(!folder.read("bads.csv").contains("grade"));
+    assert!(
+        said.contains("protected attributes left out: age (--allow COL"),
+        "{said}"
+    );
+    let report = folder.json("bads.json");
+    assert_eq!(report["protected_left_out"], serde_json::json!(["age"]));
 }
 
 #[test]
@@ -180,7 +186,11 @@ fn anomalies_are_scored_in_the_order_of_the_file() {
             ];
             ok(&[&base[..], more].concat())
         };
-        run(&out, &[]);
+        let said = run(&out, &[]);
+        assert!(
+            said.contains("protected attributes left out: age (--use-protected"),
+            "{said}"
+        );
         let csv = folder.read("anomalies.csv");
         assert_eq!(
             csv.lines().next().unwrap(),
@@ -200,6 +210,10 @@ fn anomalies_are_scored_in_the_order_of_the_file() {
         assert!(!csv.contains("age"), "a protected attribute stays out");
         run(&folder.path("again.csv"), &["--threads", "1"]);
         assert_eq!(csv, folder.read("again.csv"));
+        let rows = ["anomalies", &file, "--method", method, "--out", "-"];
+        let output = riskbench(&[&rows[..], &["--drop", "outcome"]].concat());
+        assert_eq!(text(&output.stdout), csv);
+        assert!(text(&output.stderr).contains("Protected attributes are left out: age"));
     }
     let few = folder.write("few.csv", &small(10));
     fails(

@@ -33,7 +33,7 @@ const LONGEST: usize = 1 << 16;
 /// What the list of records set aside remembers.
 #[derive(Debug, Default)]
 pub(super) struct Aside {
-    /// The record that is shown as it stands.
+    /// The record that is shown as in the file.
     chosen: Option<usize>,
     /// How high the list above it is.
     above: Above,

@@ -6,7 +6,6 @@ mod calibration;
 mod changes;
 mod compare;
 mod confusion;
-mod curve_figures;
 mod cutoff;
 mod figures;
 mod layout;
@@ -20,7 +19,7 @@ mod tiles;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use curve_figures::{Behind, Shown, curve_figures};
+pub use figures::{Behind, Shown, curve_figures};
 
 pub(in crate::ui::panels) use changes::{setting_text, short_split, split_text};
 pub(in crate::ui::panels) use layout::row_ui;

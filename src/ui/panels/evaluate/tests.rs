@@ -500,13 +500,13 @@ fn the_cutoff_is_marked_and_dragged_in_every_figure_and_taken_back_at_once() {
     for which in all {
         let x = after[which as usize].handle.unwrap();
         let to = crate::ui::figure::Picked::To { x, goes_on: false };
-        let cutoff = curve_figures::cutoff_at(which, to, &sight(0.12)).unwrap();
+        let cutoff = figures::cutoff_at(which, to, &sight(0.12)).unwrap();
         let c = |cutoff| curves.confusion_at(cutoff);
         let apart = c(cutoff).tp.abs_diff(c(0.2).tp);
         assert!(apart <= curves.rows() / 50, "{which:?}: {cutoff}");
         let step = |up| crate::ui::figure::Picked::Step { up };
-        let steps = [true, false]
-            .map(|up| curve_figures::cutoff_at(which, step(up), &sight(0.12)).unwrap());
+        let steps =
+            [true, false].map(|up| figures::cutoff_at(which, step(up), &sight(0.12)).unwrap());
         // To the right along the axis of the figure.
         let places = steps.map(|cutoff| figures(cutoff)[which as usize].handle.unwrap());
         assert!(places[0] > places[1], "{which:?}: {steps:?}");

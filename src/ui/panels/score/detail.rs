@@ -254,7 +254,7 @@ fn fields_ui(
         });
 }
 
-/// A field; one that does not fit its column as it stands in the file.
+/// A field; one that does not fit its column is shown as in the file.
 fn field_ui(ui: &mut Ui, name: &str, shown: Option<&Shown>, height: f32, language: Language) {
     let t = tokens(ui);
     let size = Vec2::new(ui.available_width(), height);

@@ -310,7 +310,7 @@ fn pairs(run: &TaskRun, part: Part) -> Vec<[f64; 2]> {
     rows.filter_map(pair).collect()
 }
 
-/// Bars of equal width from the 0.5 % to the 99.5 % quantile; what lies beyond is counted in
+/// Bars of equal width from the 0.5 % to the 99.5 % quantile; what is outside is counted in
 /// the outermost.
 fn histogram(values: &[f64]) -> (Vec<[f64; 2]>, f64) {
     let mut sorted = values.to_vec();

@@ -168,7 +168,7 @@ fn cells(run: &TaskRun, row: usize, (language, decimals): (Language, usize)) -> 
     let part: Option<Part> = run.parts[row];
     let text = |value: f64| match classes {
         0 => shown_number(value, decimals),
-        _ => run.value_text(value, 0),
+        _ => run.class(value as usize).to_owned(),
     };
     let actual = run.targets.values[row];
     let known = predicted.known[row].then(|| predicted.values[row]);

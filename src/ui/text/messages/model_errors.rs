@@ -116,7 +116,7 @@ impl Say for BundleError {
             )
             .into(),
             Self::OtherTask(_) => {
-                "该模型学习的不是好坏目标，不给出 PD；请在评分步骤或命令行中使用。".into()
+                "该模型学习的不是好坏目标，不给出 PD；请用命令 score 和 evaluate 使用。".into()
             }
             Self::Drifted => "模型给出的评分已与保存时不同；请不要使用，重新训练。".into(),
         }

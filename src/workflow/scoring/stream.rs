@@ -14,7 +14,7 @@ use crate::score::policy::{PolicyError, RuleCount};
 use crate::score::policy_check::Finding;
 use crate::score::{AmountFinding, Amounts, MoneyTerms, ScoredWriter, WriteOptions};
 use crate::table::{self, Source, Stream, Table, TableError};
-use crate::workflow::scored_rows::{Details, ScoredRows, write_records};
+use crate::workflow::scoring::rows::{Details, ScoredRows, write_records};
 use rayon::prelude::*;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
@@ -433,5 +433,5 @@ fn written(judged: &[Judged], terms: &Terms<'_>, before: usize) -> io::Result<Ve
 }
 
 #[cfg(test)]
-#[path = "score_stream_tests.rs"]
+#[path = "stream_tests.rs"]
 mod tests;

@@ -1,6 +1,6 @@
 //! The figures that the curves of one model on some rows give, with its cutoff marked.
 
-use super::figures::Which;
+use super::Which;
 use crate::evaluate::metrics::KS;
 use crate::evaluate::probability::reliability::{Cut, ReliabilityBin};
 use crate::report::{PartCurves, ScoreHistogram};
@@ -256,7 +256,11 @@ pub(super) fn mark(drawn: &mut [Figure], shown: &Shown<'_>) {
 }
 
 /// The cutoff to which the handle of one of the figures was moved.
-pub(super) fn cutoff_at(which: Which, picked: Picked, shown: &Shown<'_>) -> Option<f64> {
+pub(in crate::ui::panels::evaluate) fn cutoff_at(
+    which: Which,
+    picked: Picked,
+    shown: &Shown<'_>,
+) -> Option<f64> {
     let strategy = &shown.curves.strategy;
     // Along some axes higher cutoffs are at the left.
     let falls = matches!(

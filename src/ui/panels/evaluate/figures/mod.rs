@@ -1,22 +1,26 @@
 //! The figures of the shown run that its curves give. Their points are taken over once per run
 //! and part; in each frame only the marks of the cutoff move.
 
-use super::super::cutoff::moved_to;
+mod curves;
+
 use super::Sight;
-use super::curve_figures::{Behind, Shown, curve_figures, cutoff_at, mark};
 use super::in_part;
 use crate::evaluate::probability::reliability::Cut;
 use crate::recipe::outcome::split::Part;
 use crate::report::PartCurves;
 use crate::ui::figure::{Figure, Pick, Picked, figure_to_pick_ui};
+use crate::ui::panels::cutoff::moved_to;
 use crate::ui::request::{Scene, caption, run_ink, run_style};
 use crate::ui::text::{Language, Say, StudyText};
 use crate::workbench::{Run, RunId, Workbench};
+pub(super) use curves::cutoff_at;
+use curves::mark;
+pub use curves::{Behind, Shown, curve_figures};
 use eframe::egui::Ui;
 use std::borrow::Cow;
 
 /// Least height of a plot within its card.
-pub(super) const HEIGHT: f32 = 232.0;
+pub(in crate::ui::panels::evaluate) const HEIGHT: f32 = 232.0;
 
 /// Which figure.
 #[derive(Debug, Clone, Copy)]
@@ -175,5 +179,4 @@ pub(super) fn figure_at_ui(
 }
 
 #[cfg(test)]
-#[path = "figures_tests.rs"]
 mod tests;

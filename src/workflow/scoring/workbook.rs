@@ -4,7 +4,7 @@
 use crate::score::scored_file::COLUMNS;
 use crate::score::{Extra, WriteOptions};
 use crate::table::{Column, Kind, Table};
-use crate::workflow::scored_rows::{ScoredRows, write_scored, write_shown};
+use crate::workflow::scoring::rows::{ScoredRows, write_scored, write_shown};
 use crate::workflow::sheet::{Cell, Format, NumberStyle, Rows, write_rows};
 use std::io::{self, Write};
 use std::path::Path;
