@@ -40,8 +40,10 @@ use std::path::Path;
 /// The layout of the document; a higher one comes from a newer program. Format
 /// 1 knew no recalibration, policy, money or development sample; format 2 no special
 /// levels, intercept or pooling that ends at the newest step, and held all lists of
-/// numbers in the document.
-const FORMAT: u32 = 3;
+/// numbers in the document. A single network is still written as format 3; an ensemble, which
+/// came with format 5, as that.
+const FORMAT: u32 = 5;
+const SINGLE_FORMAT: u32 = 3;
 /// The layout of the document of several classes or a number.
 const TASK_FORMAT: u32 = 4;
 /// Largest model file that is read.
@@ -412,7 +414,11 @@ impl Model {
 
     fn to_bytes(&self) -> Result<Vec<u8>, BundleError> {
         let document = Document {
-            format: FORMAT,
+            format: if self.network.config().members.is_empty() {
+                SINGLE_FORMAT
+            } else {
+                FORMAT
+            },
             config: self.network.config().clone(),
             inputs: self.network.inputs(),
             recipe: self.recipe.clone(),

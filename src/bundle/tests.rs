@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::evaluate::probability::calibration::LogitLine;
+use crate::network::{Embedding, EmbeddingKind};
 use crate::recipe::Plan;
 use crate::recipe::Special;
 use crate::recipe::Style;
@@ -96,6 +97,41 @@ fn a_model_comes_back_as_it_was() {
 }
 
 #[test]
+fn an_ensemble_comes_back_to_the_bit() {
+    let mut before = model();
+    let single = before.network.clone();
+    let embedding = Embedding {
+        kind: EmbeddingKind::Periodic,
+        numbers: vec![0],
+        size: 4,
+        spread: 0.5,
+    };
+    let config = Config {
+        embedding: Some(embedding),
+        ..single.config().clone()
+    };
+    let other = Network::new(config, single.inputs(), 9).unwrap();
+    before.network = Network::ensemble(vec![(single, 0.3), (other, 0.7)]).unwrap();
+    let bytes = before.to_bytes().unwrap();
+    let after = Model::from_bytes(&bytes).unwrap();
+    let pds = |model: &Model| model.pds(Backend::default(), &table(), 0..60).unwrap();
+    assert_eq!(pds(&after), pds(&before));
+    assert_eq!(after.to_bytes().unwrap(), bytes);
+    // Weights that are none, and a member within a member.
+    let (document, _) = seal::open(&bytes).unwrap();
+    for weight in [0.0, -1.0, 2.0] {
+        let mut document: serde_json::Value = document.clone();
+        document["config"]["members"][0]["weight"] = weight.into();
+        let forged = seal::seal(document, before.network.weights()).unwrap();
+        assert!(Model::from_bytes(&forged).is_err(), "{weight}");
+    }
+    let mut nested: serde_json::Value = document.clone();
+    nested["config"]["members"][0]["config"] = document["config"].clone();
+    let forged = seal::seal(nested, before.network.weights()).unwrap();
+    assert!(Model::from_bytes(&forged).is_err());
+}
+
+#[test]
 fn a_model_of_format_1_still_scores() {
     let later = [
         "recalibration",
@@ -166,7 +202,7 @@ fn a_forged_document_is_refused_before_it_allocates() {
         let error = Model::from_bytes(&forged(change)).unwrap_err().to_string();
         assert!(error.contains(expected), "{error}");
     };
-    check(|d| d["format"] = 4.into(), "newer");
+    check(|d| d["format"] = (FORMAT + 1).into(), "newer");
     check(
         |d| d["recalibration"]["platt"]["slope"] = (-1.0).into(),
         "recalibration",

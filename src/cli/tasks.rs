@@ -157,14 +157,14 @@ fn write(
     };
     let options = WriteOptions::default();
     let metrics = report::pretty(&experiment.metrics);
-    let history = &experiment.outcome.history;
+    let outcome = &experiment.outcome;
     let staged = vec![
         out.stage("scored.csv", |w| {
             write_task_header(w, rows.model, &options)?;
             write_task_rows(w, &rows, &options, 0)
         })?,
         out.stage("metrics.json", |w| writeln!(w, "{metrics}"))?,
-        out.stage("history.csv", |w| write_history(w, history))?,
+        out.stage("history.csv", |w| write_history(w, outcome))?,
         out.stage_model(|path| experiment.model.stage(path))?,
     ];
     out.commit(staged, false)

@@ -21,7 +21,7 @@ use crate::recipe::find_sequence;
 use crate::recipe::outcome::split::SplitPlan;
 use crate::score::WriteOptions;
 use crate::table::{Source, Table};
-use crate::train::{Control, EpochRecord, Event, Preset};
+use crate::train::{Control, EpochRecord, Event, Outcome, Preset};
 use crate::words::counted;
 use crate::workflow::{
     self, AlertsByPart, Choices, CrossValidation, Details, Experiment, Material, Metrics, Prepared,
@@ -248,6 +248,7 @@ fn settings(arguments: &TrainArguments) -> Settings {
     let (hidden, dropout) = named.map_or((None, None), |(_, h, d)| (Some(h), Some(d)));
     Settings {
         backend: a.backend,
+        members: a.members,
         hidden: a.hidden.clone().or(hidden),
         filters: a.filters,
         kernel: a.kernel,
@@ -399,12 +400,12 @@ impl<'a> Outputs<'a> {
             details,
         };
         let metrics = report::pretty(&experiment.metrics);
-        let history = &experiment.outcome.history;
+        let outcome = &experiment.outcome;
         let [scored, metrics_json, history_csv, oof, _] = FILES;
         let mut staged = vec![
             self.stage(scored, |w| write_scored(w, &rows, options))?,
             self.stage(metrics_json, |w| writeln!(w, "{metrics}"))?,
-            self.stage(history_csv, |w| write_history(w, history))?,
+            self.stage(history_csv, |w| write_history(w, outcome))?,
         ];
         if let Some(validated) = validated {
             staged.push(self.stage(oof, |w| write_oof(w, source, id, &y_true, validated))?);
@@ -453,25 +454,37 @@ impl<'a> Outputs<'a> {
     }
 }
 
-pub(super) fn write_history(out: &mut dyn Write, history: &[EpochRecord]) -> io::Result<()> {
+/// One line per epoch; those of the members of an ensemble one after another.
+pub(super) fn write_history(out: &mut dyn Write, outcome: &Outcome) -> io::Result<()> {
     writeln!(
         out,
-        "epoch,train_loss,validation_loss,train_accuracy,validation_accuracy,validation_auc,learning_rate,seconds"
+        "epoch,train_loss,validation_loss,train_accuracy,validation_accuracy,validation_auc,learning_rate,seconds,member"
     )?;
+    let mut members: Vec<&[EpochRecord]> = outcome
+        .members
+        .iter()
+        .map(|member| &member.history[..])
+        .collect();
+    if members.is_empty() {
+        members.push(&outcome.history);
+    }
     let optional = |v: Option<f64>| v.map_or(String::new(), |v| v.to_string());
-    for r in history {
-        writeln!(
-            out,
-            "{},{},{},{},{},{},{},{}",
-            r.epoch,
-            r.train_loss,
-            optional(r.validation_loss),
-            optional(r.train_accuracy),
-            optional(r.validation_accuracy),
-            optional(r.validation_auc),
-            r.learning_rate,
-            r.seconds
-        )?;
+    for (place, history) in members.into_iter().enumerate() {
+        for r in history {
+            writeln!(
+                out,
+                "{},{},{},{},{},{},{},{},{}",
+                r.epoch,
+                r.train_loss,
+                optional(r.validation_loss),
+                optional(r.train_accuracy),
+                optional(r.validation_accuracy),
+                optional(r.validation_auc),
+                r.learning_rate,
+                r.seconds,
+                place + 1
+            )?;
+        }
     }
     Ok(())
 }

@@ -177,6 +177,7 @@ pub(super) fn train(
     let members = jobs.iter_mut().map(|job| Member {
         network: &mut job.network,
         train: &job.train,
+        rows: None,
         validation: &job.validation,
         config: &job.config,
     });

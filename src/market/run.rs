@@ -353,7 +353,11 @@ fn train_all(
                 fold,
                 best_epoch,
             }),
-            Event::Augmenting { .. } | Event::Step { .. } | Event::Best { .. } => {}
+            Event::Augmenting { .. }
+            | Event::Ensemble { .. }
+            | Event::Member { .. }
+            | Event::Step { .. }
+            | Event::Best { .. } => {}
         }
     };
     let trainings = network::train(&mut jobs, control, &emit)?;

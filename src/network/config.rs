@@ -13,6 +13,10 @@ const MAX_WIDTH: usize = 4096;
 const MAX_LAYERS: usize = 16;
 /// Most inputs, static and sequence together.
 const MAX_INPUTS: usize = 1 << 16;
+/// Most inputs that an embedding adds for one number.
+const MAX_EMBEDDING: usize = 64;
+/// Most networks of an ensemble.
+pub const MAX_MEMBERS: usize = 64;
 /// Most weights of a network: 64 MB of f32.
 const MAX_WEIGHTS: usize = 1 << 24;
 
@@ -83,6 +87,30 @@ pub enum Norm {
     Layer,
 }
 
+/// How each number among the static inputs enters besides as itself (Gorishniy et al. 2022).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EmbeddingKind {
+    /// cos(2π(w·x + b)) with trained frequencies w and phases b.
+    Periodic,
+    /// How far x is through each of the ranges between quantiles of the normal distribution,
+    /// from 0 to 1: a piecewise linear encoding of a number that is scaled to that distribution.
+    Piecewise,
+}
+
+/// What a network adds to its static inputs before its first layer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Embedding {
+    /// What is added.
+    pub kind: EmbeddingKind,
+    /// Places of the embedded numbers among the static inputs, rising.
+    pub numbers: Vec<usize>,
+    /// Inputs that are added for each number.
+    pub size: usize,
+    /// Standard deviation of the first frequencies of a periodic embedding.
+    pub spread: f64,
+}
+
 /// What a network takes per row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inputs {
@@ -139,14 +167,30 @@ pub struct Config {
     /// are a series.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grid: Option<[usize; 2]>,
+    /// What is added to the static inputs, of `mlp` and of the branch of sequence networks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub embedding: Option<Embedding>,
     /// Whether the kernels of recurrent cells begin as Keras' do: orthogonal over all gates,
     /// and the input kernel with the fans of all gates together. Otherwise each gate begins
     /// as a layer of its own (Glorot & Bengio 2010), which learns faster.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub orthogonal: bool,
+    /// The networks of an ensemble; empty for a single network. The other settings of an
+    /// ensemble are those of its heaviest member.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<MemberConfig>,
     /// Numbers that come out per row: 1, or one for each class or threshold.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub outputs: usize,
+}
+
+/// One network of an ensemble.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MemberConfig {
+    /// Its share of the ensemble's logit.
+    pub weight: f64,
+    /// How it is built.
+    pub config: Config,
 }
 
 fn one() -> usize {
@@ -224,6 +268,14 @@ impl Config {
         if !(0.0..1.0).contains(&self.dropout) {
             return Err(NetworkError::Dropout);
         }
+        if let Some(embedding) = &self.embedding {
+            within("The size of an embedding", embedding.size, 1, MAX_EMBEDDING)?;
+            let rising = embedding.numbers.windows(2).all(|pair| pair[0] < pair[1]);
+            let last = embedding.numbers.last();
+            if !rising || last.is_some_and(|last| *last >= inputs.statics) {
+                return Err(NetworkError::Form(self.family.name()));
+            }
+        }
         let has_steps = inputs.steps > 0 && inputs.channels > 0;
         let of_grid = |[lines, across]: [usize; 2]| {
             self.family == Family::Cnn && lines > 1 && lines * across == inputs.steps
@@ -231,8 +283,24 @@ impl Config {
         if self.family.reads_sequences() != has_steps || !self.grid.is_none_or(of_grid) {
             return Err(NetworkError::Form(self.family.name()));
         }
+        if !self.members.is_empty() {
+            within("The number of members", self.members.len(), 1, MAX_MEMBERS)?;
+            let sound = |member: &MemberConfig| {
+                let (weight, config) = (member.weight, &member.config);
+                weight > 0.0
+                    && weight <= 1.0
+                    && config.members.is_empty()
+                    && config.outputs == self.outputs
+            };
+            if !self.members.iter().all(sound) {
+                return Err(NetworkError::Form(self.family.name()));
+            }
+            for member in &self.members {
+                member.config.check(inputs)?;
+            }
+        }
         let mut layout = Layout::of_shapes();
-        self.plan(inputs, &mut layout);
+        self.plans(inputs, &mut layout);
         within("The number of weights", layout.count(), 1, MAX_WEIGHTS)
     }
 
@@ -243,12 +311,26 @@ impl Config {
     pub fn specs(&self, inputs: Inputs) -> Result<Vec<Spec>, NetworkError> {
         self.check(inputs)?;
         let mut layout = Layout::of_shapes();
-        self.plan(inputs, &mut layout);
+        self.plans(inputs, &mut layout);
         Ok(layout.into_specs())
     }
 
+    /// The share of the logit and the layers of each member, of a single network its own; their
+    /// weights declared in `layout` one member behind the other.
+    pub(super) fn plans(&self, inputs: Inputs, layout: &mut Layout) -> Vec<(f64, Plan)> {
+        if self.members.is_empty() {
+            return vec![(1.0, self.plan(inputs, layout))];
+        }
+        let members = self.members.iter().enumerate();
+        let plan = |(place, member): (usize, &MemberConfig)| {
+            layout.begin_member(place);
+            (member.weight, member.config.plan(inputs, layout))
+        };
+        members.map(plan).collect()
+    }
+
     /// The layers, their weights declared in `layout`.
-    pub(super) fn plan(&self, inputs: Inputs, layout: &mut Layout) -> Plan {
+    fn plan(&self, inputs: Inputs, layout: &mut Layout) -> Plan {
         match self.family {
             Family::Logistic => logistic::plan(self, inputs, layout),
             Family::Mlp => mlp::plan(self, inputs, layout),
@@ -288,7 +370,9 @@ mod tests {
             dropout: 0.0,
             norm: Norm::None,
             grid: None,
+            embedding: None,
             orthogonal: false,
+            members: Vec::new(),
             outputs: 1,
         }
     }

@@ -17,7 +17,7 @@ pub struct Engine {
 
 impl Engine {
     pub(super) fn new(network: &Network, backend: Backend, rows: usize) -> Self {
-        let fused = || Fused::new(&network.plan, network.inputs, &network.weights, rows);
+        let fused = || Fused::new(network.plan(), network.inputs, &network.weights, rows);
         Self {
             backend,
             fused: (backend == Backend::Fused).then(fused),
@@ -67,7 +67,7 @@ impl Engine {
         rng: &mut Pcg64Mcg,
         gradient: &mut [f32],
     ) -> &[f32] {
-        let (plan, weights) = (&network.plan, &mut network.weights);
+        let (plan, weights) = (&network.plans[0].1, &mut network.weights);
         self.logits.clear();
         self.rows = batch.x.rows;
         if let Some(fused) = &mut self.fused {

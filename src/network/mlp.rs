@@ -4,11 +4,12 @@ use super::config::{Config, Inputs};
 use super::plan::{self, Plan};
 use super::weights::Layout;
 
-/// Dense blocks of the widths in `config.hidden`.
+/// An embedding if there is one, then dense blocks of the widths in `config.hidden`.
 pub(super) fn plan(config: &Config, inputs: Inputs, layout: &mut Layout) -> Plan {
     let mut head = Vec::new();
     let widths = &config.hidden;
-    let last = plan::stack(layout, "dense", config, widths, inputs.statics, &mut head);
+    let from = plan::embed(layout, "embedding", config, inputs.statics, &mut head);
+    let last = plan::stack(layout, "dense", config, widths, from, &mut head);
     head.push(plan::dense(layout, "output", last, config.outputs));
     Plan {
         head,

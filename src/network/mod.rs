@@ -11,6 +11,8 @@ mod backend;
 mod cnn;
 mod config;
 mod engine;
+#[cfg(test)]
+mod ensemble_tests;
 mod fused;
 mod gru;
 mod logistic;
@@ -27,7 +29,10 @@ mod tests;
 mod weights;
 
 pub use backend::Backend;
-pub use config::{Activation, Config, Family, Inputs, NetworkError, Norm};
+pub use config::{
+    Activation, Config, Embedding, EmbeddingKind, Family, Inputs, MAX_MEMBERS, MemberConfig,
+    NetworkError, Norm,
+};
 pub use engine::Engine;
 pub(crate) use fused::products;
 pub use loss::{
@@ -49,7 +54,8 @@ const EPSILON: f32 = 1e-5;
 pub struct Network {
     config: Config,
     inputs: Inputs,
-    plan: Plan,
+    /// Share of the logit and layers of each member; of a single network one, with share 1.
+    plans: Vec<(f64, Plan)>,
     weights: Weights,
 }
 
@@ -73,13 +79,46 @@ impl Network {
     pub fn new(config: Config, inputs: Inputs, seed: u64) -> Result<Self, NetworkError> {
         config.check(inputs)?;
         let mut layout = Layout::new(seed);
-        let plan = config.plan(inputs, &mut layout);
+        let plans = config.plans(inputs, &mut layout);
         Ok(Self {
             config,
             inputs,
-            plan,
+            plans,
             weights: layout.finish(),
         })
+    }
+
+    /// An ensemble: one network whose outputs are the weighted mean of those of its members.
+    /// `members` are trained networks of the same inputs with their weights, which are scaled
+    /// to a sum of 1; those of weight 0 are left out.
+    ///
+    /// # Errors
+    /// If there are too many members, or none with a weight, or their inputs differ.
+    pub fn ensemble(members: Vec<(Self, f64)>) -> Result<Self, NetworkError> {
+        let kept: Vec<(Self, f64)> = members.into_iter().filter(|(_, w)| *w > 0.0).collect();
+        let sum: f64 = kept.iter().map(|(_, weight)| weight).sum();
+        let heavier = |best: Option<usize>, place: usize| match best {
+            Some(best) if kept[place].1 <= kept[best].1 => Some(best),
+            _ => Some(place),
+        };
+        let heaviest = (0..kept.len()).fold(None, heavier);
+        let heaviest = heaviest.ok_or(NetworkError::ForeignWeights)?;
+        let (first, inputs) = (kept[heaviest].0.config.clone(), kept[heaviest].0.inputs);
+        if kept.iter().any(|(member, _)| member.inputs != inputs) {
+            return Err(NetworkError::ForeignWeights);
+        }
+        let member = |(member, weight): &(Self, f64)| MemberConfig {
+            weight: weight / sum,
+            config: member.config.clone(),
+        };
+        let config = Config {
+            members: kept.iter().map(member).collect(),
+            ..first
+        };
+        let specs = config.specs(inputs)?;
+        let values = kept.iter().flat_map(|(member, _)| member.weights.values());
+        let weights = Weights::new(specs, values.copied().collect());
+        Self::with_weights(config, inputs, weights.ok_or(NetworkError::ForeignWeights)?)
     }
 
     /// A network with weights that come from elsewhere (a model file).
@@ -98,13 +137,18 @@ impl Network {
         if weights.values().iter().any(|v| !v.is_finite()) {
             return Err(NetworkError::NotFinite);
         }
-        let plan = config.plan(inputs, &mut Layout::of_shapes());
+        let plans = config.plans(inputs, &mut Layout::of_shapes());
         Ok(Self {
             config,
             inputs,
-            plan,
+            plans,
             weights,
         })
+    }
+
+    /// The layers of a single network, of an ensemble those of its first member.
+    fn plan(&self) -> &Plan {
+        &self.plans[0].1
     }
 
     /// Numbers that come out per row.
@@ -155,19 +199,29 @@ impl Network {
     /// numbers where the objective is of numbers. A row's outputs depend on that row alone.
     #[must_use]
     pub fn logits(&self, backend: Backend, x: &Matrix) -> Vec<f32> {
-        if backend == Backend::Fused {
-            return fused::logits(
-                &self.plan,
-                self.inputs,
-                self.weights.values(),
-                x,
-                self.config.outputs,
-            );
+        if self.config.members.is_empty() {
+            return self.outputs_of(self.plan(), backend, x);
         }
-        reference::logits(&self.plan, &self.weights, backend, x)
+        let mut sum = vec![0.0_f64; x.rows * self.config.outputs];
+        for (weight, plan) in &self.plans {
+            let outputs = self.outputs_of(plan, backend, x);
+            for (sum, z) in sum.iter_mut().zip(outputs) {
+                *sum += weight * f64::from(z);
+            }
+        }
+        sum.into_iter().map(|z| z as f32).collect()
     }
 
-    /// What computes training steps on batches of up to `rows` rows.
+    fn outputs_of(&self, plan: &Plan, backend: Backend, x: &Matrix) -> Vec<f32> {
+        if backend == Backend::Fused {
+            let values = self.weights.values();
+            return fused::logits(plan, self.inputs, values, x, self.config.outputs);
+        }
+        reference::logits(plan, &self.weights, backend, x)
+    }
+
+    /// What computes training steps on batches of up to `rows` rows. An ensemble is not trained
+    /// as one: its members are.
     #[must_use]
     pub fn engine(&self, backend: Backend, rows: usize) -> Engine {
         Engine::new(self, backend, rows)

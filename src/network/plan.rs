@@ -1,8 +1,9 @@
 //! The plan of a network: its layers in order, each with the places of its
 //! weights. Both engines compute from it; declaring the weights makes it.
 
-use super::config::{Activation, Config, Norm};
+use super::config::{Activation, Config, EmbeddingKind, Norm};
 use super::weights::{Layout, Part, Place};
+use statrs::distribution::{ContinuousCDF, Normal as Normal01};
 use std::ops::Range;
 
 /// Three chains of layers: over the sequence, over the static inputs, and from
@@ -28,6 +29,8 @@ impl Plan {
 /// One layer.
 #[derive(Debug, Clone)]
 pub(super) enum Layer {
+    /// Numbers beside their embeddings.
+    Embed(Embed),
     /// x·kernel + bias.
     Dense(Dense),
     /// Convolution over time steps or a grid, same padding.
@@ -43,6 +46,45 @@ pub(super) enum Layer {
     Pool(Pool),
     /// Drops this share of the values while training, and scales up the rest.
     Dropout(f64),
+}
+
+/// [rows × from] → [rows × (from + numbers · size)]: the inputs as they are, then `size` values
+/// for each number.
+#[derive(Debug, Clone)]
+pub(super) struct Embed {
+    pub(super) kind: EmbeddingKind,
+    /// Frequencies and phases, each [numbers × size]; of a periodic embedding.
+    pub(super) waves: Option<(Place, Place)>,
+    /// Places of the numbers among the inputs.
+    pub(super) numbers: Vec<usize>,
+    pub(super) size: usize,
+    pub(super) from: usize,
+}
+
+impl Embed {
+    /// Values behind those of the inputs.
+    pub(super) fn added(&self) -> usize {
+        self.numbers.len() * self.size
+    }
+
+    pub(super) fn to(&self) -> usize {
+        self.from + self.added()
+    }
+
+    /// The ends of the ranges of a piecewise linear encoding, `size` + 1 of them: quantiles of the
+    /// normal distribution at equal distances, those of half a range from its ends.
+    pub(super) fn knots(&self) -> Vec<f32> {
+        let normal = Normal01::standard();
+        let ranges = self.size as f64;
+        let share = |place: usize| (place as f64).clamp(0.5, ranges - 0.5) / ranges;
+        (0..=self.size)
+            .map(|place| match (self.size, place) {
+                (1, 0) => -1.0,
+                (1, _) => 1.0,
+                _ => normal.inverse_cdf(share(place)) as f32,
+            })
+            .collect()
+    }
 }
 
 /// [rows × from] → [rows × to]; the kernel is [from × to].
@@ -225,6 +267,35 @@ impl Pool {
     }
 }
 
+/// Adds the embedding of `config` behind `inputs` static inputs, if there is one; the width.
+pub(super) fn embed(
+    layout: &mut Layout,
+    name: &str,
+    config: &Config,
+    inputs: usize,
+    layers: &mut Vec<Layer>,
+) -> usize {
+    let wanted = config.embedding.as_ref();
+    let Some(embedding) = wanted.filter(|embedding| !embedding.numbers.is_empty()) else {
+        return inputs;
+    };
+    let shape = [embedding.numbers.len(), embedding.size];
+    let mut waves = || {
+        let frequency = layout.normal(format!("{name}.frequency"), &shape, embedding.spread);
+        (frequency, layout.uniform(format!("{name}.phase"), &shape))
+    };
+    let embed = Embed {
+        kind: embedding.kind,
+        waves: (embedding.kind == EmbeddingKind::Periodic).then(&mut waves),
+        numbers: embedding.numbers.clone(),
+        size: embedding.size,
+        from: inputs,
+    };
+    let width = embed.to();
+    layers.push(Layer::Embed(embed));
+    width
+}
+
 /// Declares `name.kernel` [from × to] and `name.bias` [to].
 pub(super) fn dense(layout: &mut Layout, name: &str, from: usize, to: usize) -> Layer {
     Layer::Dense(Dense {
@@ -292,13 +363,7 @@ pub(super) fn branch(layout: &mut Layout, config: &Config, statics: usize) -> (V
     if statics == 0 {
         return (layers, 0);
     }
-    let width = stack(
-        layout,
-        "branch",
-        config,
-        &config.branch,
-        statics,
-        &mut layers,
-    );
+    let from = embed(layout, "embedding", config, statics, &mut layers);
+    let width = stack(layout, "branch", config, &config.branch, from, &mut layers);
     (layers, width)
 }

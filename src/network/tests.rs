@@ -20,7 +20,7 @@ const FAMILIES: [Family; 6] = [
 const Y: [f32; 6] = [1.0, 0.0, 0.0, 1.0, 0.0, 1.0];
 const WEIGHT: [f32; 6] = [1.0, 0.5, 2.0, 1.0, 1.0, 0.5];
 
-fn config(family: Family) -> Config {
+pub(super) fn config(family: Family) -> Config {
     Config {
         family,
         hidden: match family {
@@ -40,16 +40,18 @@ fn config(family: Family) -> Config {
         dropout: 0.0,
         norm: Norm::None,
         grid: None,
+        embedding: None,
         orthogonal: false,
+        members: Vec::new(),
         outputs: 1,
     }
 }
 
-fn waves(count: usize) -> Vec<f32> {
+pub(super) fn waves(count: usize) -> Vec<f32> {
     (0..count).map(|j| (0.3 * j as f64).cos() as f32).collect()
 }
 
-fn matrix(family: Family) -> Matrix {
+pub(super) fn matrix(family: Family) -> Matrix {
     let steps = if family.reads_sequences() { 5 } else { 0 };
     let channels = if family.reads_sequences() { 3 } else { 0 };
     Matrix {
@@ -62,7 +64,7 @@ fn matrix(family: Family) -> Matrix {
     }
 }
 
-fn inputs(x: &Matrix) -> Inputs {
+pub(super) fn inputs(x: &Matrix) -> Inputs {
     Inputs {
         statics: x.static_width,
         steps: x.steps,
@@ -70,7 +72,7 @@ fn inputs(x: &Matrix) -> Inputs {
     }
 }
 
-fn network(config: Config, x: &Matrix) -> Network {
+pub(super) fn network(config: Config, x: &Matrix) -> Network {
     let mut network = Network::new(config, inputs(x), 1).unwrap();
     for (i, w) in network.weights_mut().values_mut().iter_mut().enumerate() {
         *w = (0.5 * (0.7 * i as f64 + 1.0).sin()) as f32;
@@ -78,7 +80,11 @@ fn network(config: Config, x: &Matrix) -> Network {
     network
 }
 
-fn gradient(network: &mut Network, backend: Backend, x: &Matrix) -> (Vec<f32>, Vec<f32>) {
+pub(super) fn gradient(
+    network: &mut Network,
+    backend: Backend,
+    x: &Matrix,
+) -> (Vec<f32>, Vec<f32>) {
     gradient_of(network, backend, x, Objective::Bce, &Y)
 }
 
@@ -103,7 +109,7 @@ fn gradient_of(
     (logits, flat)
 }
 
-fn assert_close(got: &[f32], expected: &[f32], tolerance: f32, what: &str) {
+pub(super) fn assert_close(got: &[f32], expected: &[f32], tolerance: f32, what: &str) {
     assert_eq!(got.len(), expected.len(), "{what}");
     for (index, (g, e)) in got.iter().zip(expected).enumerate() {
         assert!(

@@ -127,6 +127,8 @@ pub(super) struct Layout {
     /// Absent where only names and shapes are wanted.
     rng: Option<Pcg64Mcg>,
     count: usize,
+    /// Before each name: the place of the member that is being declared.
+    prefix: String,
 }
 
 impl Layout {
@@ -144,7 +146,13 @@ impl Layout {
             values: Vec::new(),
             rng: None,
             count: 0,
+            prefix: String::new(),
         }
+    }
+
+    /// What is declared from here on belongs to the member at `place` of an ensemble.
+    pub(super) fn begin_member(&mut self, place: usize) {
+        self.prefix = format!("{place}.");
     }
 
     pub(super) fn into_specs(self) -> Vec<Spec> {
@@ -206,6 +214,26 @@ impl Layout {
         place
     }
 
+    /// Draws from a normal distribution around 0, which penalties leave alone.
+    pub(super) fn normal(&mut self, name: String, shape: &[usize], spread: f64) -> Place {
+        let place = self.declare(name, shape, Part::Bias);
+        if let Some(rng) = &mut self.rng {
+            let draws = std::iter::repeat_with(|| (spread * normal(rng)) as f32);
+            self.values.extend(draws.take(place.len));
+        }
+        place
+    }
+
+    /// Draws from 0 up to 1, which penalties leave alone.
+    pub(super) fn uniform(&mut self, name: String, shape: &[usize]) -> Place {
+        let place = self.declare(name, shape, Part::Bias);
+        if let Some(rng) = &mut self.rng {
+            let draws = std::iter::repeat_with(|| rng.random::<f32>());
+            self.values.extend(draws.take(place.len));
+        }
+        place
+    }
+
     /// A part filled with one value.
     pub(super) fn filled(&mut self, name: String, size: usize, part: Part, value: f32) -> Place {
         let place = self.declare(name, &[size], part);
@@ -225,6 +253,11 @@ impl Layout {
     }
 
     fn declare(&mut self, name: String, shape: &[usize], part: Part) -> Place {
+        let name = if self.prefix.is_empty() {
+            name
+        } else {
+            format!("{}{name}", self.prefix)
+        };
         let spec = Spec {
             name,
             shape: shape.to_vec(),

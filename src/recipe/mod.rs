@@ -233,6 +233,26 @@ impl Recipe {
         shape.static_width + shape.steps * shape.channels
     }
 
+    /// Places of the static inputs that hold a number of many values: scaled by rank, or the
+    /// weight of evidence of levels.
+    #[must_use]
+    pub fn number_inputs(&self) -> Vec<usize> {
+        let (mut places, mut next) = (Vec::new(), 0);
+        if matches!(self.sequence, Sequence::OverFeatures) {
+            return places;
+        }
+        for feature in &self.features {
+            for encoder in &feature.encoders {
+                if encoder.gives_number() {
+                    places.push(next);
+                }
+                next += encoder.width();
+            }
+            next += feature.special_width();
+        }
+        places
+    }
+
     /// The name and source column of each input: the static ones, then the
     /// sequence step by step, each step channel by channel.
     #[must_use]

@@ -46,12 +46,14 @@ pub(super) struct Batches<'a> {
 }
 
 impl<'a> Batches<'a> {
-    /// `class_weight` holds the weights of a good and of a bad row.
-    pub(super) fn new(data: &'a Data, class_weight: [f32; 2]) -> Self {
+    /// `class_weight` holds the weights of a good and of a bad row; of the rows only those in
+    /// `rows` are walked, where they are given.
+    pub(super) fn new(data: &'a Data, rows: Option<&[u32]>, class_weight: [f32; 2]) -> Self {
+        let all = || (0..data.x.rows as u32).collect();
         Self {
             data,
             class_weight,
-            order: (0..data.x.rows as u32).collect(),
+            order: rows.map_or_else(all, <[u32]>::to_vec),
             arch: Arch::new(),
             x: Matrix {
                 static_width: data.x.static_width,

@@ -151,6 +151,16 @@ pub fn train_preset(preset: Preset, family: Family, rows: usize) -> TrainConfig 
     }
 }
 
+/// Networks of the ensemble of the tuned preset.
+#[must_use]
+pub fn members_preset(family: Family) -> usize {
+    match family {
+        Family::Mlp => 16,
+        Family::Cnn | Family::Rnn | Family::Lstm | Family::Gru => 8,
+        Family::Logistic => 1,
+    }
+}
+
 /// A power of two near rows / 100, between 32 and 512: small tables need the
 /// steps, large ones lose nothing by fewer.
 fn tuned_batch(rows: usize) -> usize {
@@ -178,7 +188,9 @@ pub fn network_preset(preset: Preset, family: Family) -> Config {
         dropout: 0.0,
         norm: Norm::None,
         grid: None,
+        embedding: None,
         orthogonal: true,
+        members: Vec::new(),
         outputs: 1,
     };
     if preset == Preset::Plain {

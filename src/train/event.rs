@@ -1,5 +1,6 @@
 //! The events that a training emits, and what it leaves behind.
 
+use crate::network::EmbeddingKind;
 use serde::{Deserialize, Serialize};
 
 /// One line of `history.csv`.
@@ -39,6 +40,25 @@ pub enum Event {
         /// Loss of the critic.
         critic: f64,
     },
+    /// Several networks are about to be trained for an ensemble. Of the events of single
+    /// trainings only those of the first member follow.
+    Ensemble {
+        /// Networks.
+        members: usize,
+    },
+    /// A member of an ensemble is trained.
+    Member {
+        /// Its place among the members, from 0.
+        member: usize,
+        /// Members that are trained by now.
+        done: usize,
+        /// Epochs that it ran.
+        epochs: usize,
+        /// The epoch whose weights were kept.
+        best_epoch: usize,
+        /// Its objective at that epoch on the rows on which it chose it.
+        loss: Option<f64>,
+    },
     /// It begins.
     Started {
         /// Most epochs there will be.
@@ -73,10 +93,42 @@ pub enum Event {
     },
 }
 
+/// The settings in which the members of an ensemble differ.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the keys are the contract of metrics.json")]
+pub struct MemberSettings {
+    pub hidden: Vec<usize>,
+    pub dropout: f64,
+    pub learning_rate: f64,
+    pub weight_decay: f64,
+    pub batch_size: usize,
+    /// What is added to the numbers among the inputs.
+    pub embedding: Option<EmbeddingKind>,
+    /// Inputs that are added for each number.
+    pub embedding_size: usize,
+    pub seed: u64,
+}
+
+/// What the training of one member of an ensemble leaves behind.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MemberOutcome {
+    /// How it was built and trained.
+    pub settings: MemberSettings,
+    /// One record per finished epoch; validation figures are of the rows on which it chose its
+    /// epoch: a part of the training rows that it held back, or the validation rows.
+    pub history: Vec<EpochRecord>,
+    /// The epoch whose weights were kept, from 1.
+    pub best_epoch: usize,
+    /// Its log-loss on the validation rows.
+    pub validation: Option<f64>,
+    /// Its share of the ensemble's logit.
+    pub weight: f64,
+}
+
 /// What a training leaves behind, besides the weights.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
-    /// One record per finished epoch.
+    /// One record per finished epoch; of an ensemble those of its heaviest member.
     pub history: Vec<EpochRecord>,
     /// The epoch whose weights were kept, from 1.
     pub best_epoch: usize,
@@ -84,4 +136,7 @@ pub struct Outcome {
     pub stopped: bool,
     /// To be added to every logit to undo class weights; 0 without them.
     pub logit_shift: f64,
+    /// Of an ensemble, its members in their order; empty for a single network.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<MemberOutcome>,
 }

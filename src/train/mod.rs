@@ -8,6 +8,7 @@ mod batch;
 mod config;
 mod control;
 mod early_stop;
+mod ensemble;
 mod event;
 mod optimizer;
 mod run;
@@ -16,10 +17,12 @@ mod update;
 
 pub use batch::Data;
 pub use config::{
-    ClassWeight, Literature, Monitor, Preset, TrainConfig, network_preset, train_preset,
+    ClassWeight, Literature, Monitor, Preset, TrainConfig, members_preset, network_preset,
+    train_preset,
 };
 pub use control::Control;
-pub use event::{EpochRecord, Event, Outcome};
+pub use ensemble::select;
+pub use event::{EpochRecord, Event, MemberOutcome, MemberSettings, Outcome};
 pub use optimizer::{Algorithm, Optimizer};
 pub use run::{Member, TrainError, prior_correction, train, train_together};
 pub use schedule::Schedule;

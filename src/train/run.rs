@@ -62,11 +62,23 @@ pub fn train(
     control: &Control,
     emit: &mut (dyn FnMut(Event) + Send),
 ) -> Result<Outcome, TrainError> {
-    if train.x.rows == 0 {
+    train_rows(network, (train, None), validation, config, control, emit)
+}
+
+/// The same on some of the training rows.
+fn train_rows(
+    network: &mut Network,
+    (train, rows): (&Data, Option<&[u32]>),
+    validation: &Data,
+    config: &TrainConfig,
+    control: &Control,
+    emit: &mut (dyn FnMut(Event) + Send),
+) -> Result<Outcome, TrainError> {
+    if train.x.rows == 0 || rows.is_some_and(<[u32]>::is_empty) {
         return Err(TrainError::NoRows);
     }
-    let mut run = Run::new(network, train, validation, config);
-    let parallel = run.engine.is_parallel(config.batch_size.min(train.x.rows));
+    let mut run = Run::new(network, (train, rows), validation, config);
+    let parallel = run.engine.is_parallel(config.batch_size.min(run.rows));
     let threads = rayon::current_num_threads();
     if parallel && threads > 1 && rayon::current_thread_index().is_none() {
         // Threads of its own: handing work to one takes longer from outside of a pool, and
@@ -83,6 +95,8 @@ pub struct Member<'a> {
     pub network: &'a mut Network,
     /// Its training rows.
     pub train: &'a Data,
+    /// Places of those that it is trained on; all where absent.
+    pub rows: Option<&'a [u32]>,
     /// Its validation rows.
     pub validation: &'a Data,
     /// How it is trained.
@@ -101,12 +115,13 @@ pub fn train_together(
     let one = |(index, member): (usize, Member<'_>)| {
         let Member {
             network,
-            train: rows,
+            train,
+            rows,
             validation,
             config,
         } = member;
         let emit = &mut |event| emit(index, event);
-        train(network, rows, validation, config, control, emit)
+        train_rows(network, (train, rows), validation, config, control, emit)
     };
     in_pool(rayon::current_num_threads(), || {
         let each = members.into_par_iter().enumerate().with_max_len(1);
@@ -139,10 +154,12 @@ struct Run<'a> {
 impl<'a> Run<'a> {
     fn new(
         network: &'a mut Network,
-        train: &'a Data,
+        (train, rows): (&'a Data, Option<&[u32]>),
         validation: &'a Data,
         config: &'a TrainConfig,
     ) -> Self {
+        let batches_of = |weights| Batches::new(train, rows, weights);
+        let rows = rows.map_or(train.x.rows, <[u32]>::len);
         let binary = config.objective.is_binary();
         let rate = if binary { train.bad_rate() } else { 0.0 };
         let (class_weight, weighted) = match config.class_weight {
@@ -170,11 +187,11 @@ impl<'a> Run<'a> {
         Self {
             optimizer: Optimizer::new(config.algorithm, config.l1, config.l2, network.weights()),
             gradient: vec![0.0; network.weights().values().len()],
-            batches: Batches::new(train, class_weight),
+            batches: batches_of(class_weight),
             rng: Pcg64Mcg::seed_from_u64(config.seed ^ 0x7261_696e),
-            engine: network.engine(config.backend, config.batch_size.min(train.x.rows)),
-            rows: train.x.rows,
-            steps: train.x.rows.div_ceil(config.batch_size),
+            engine: network.engine(config.backend, config.batch_size.min(rows)),
+            rows,
+            steps: rows.div_ceil(config.batch_size),
             network,
             validation,
             config,
@@ -233,6 +250,7 @@ impl<'a> Run<'a> {
             best_epoch,
             stopped,
             logit_shift: self.logit_shift,
+            members: Vec::new(),
         })
     }
 

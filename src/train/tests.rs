@@ -339,6 +339,7 @@ fn members_trained_together_equal_each_trained_alone() {
         let members = members.map(|(network, config)| Member {
             network,
             train: &data,
+            rows: None,
             validation: &held_out,
             config,
         });
@@ -394,6 +395,7 @@ fn a_stop_ends_all_members() {
     let member = |network| Member {
         network,
         train: &data,
+        rows: None,
         validation: &held_out,
         config: &config,
     };

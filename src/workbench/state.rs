@@ -278,6 +278,9 @@ pub struct Live {
     pub history: Vec<EpochRecord>,
     /// The best epoch so far.
     pub best_epoch: Option<usize>,
+    /// Of an ensemble, members that are trained, and all of them; the epochs are those of the
+    /// first member.
+    pub members: Option<(usize, usize)>,
     /// Training rows per second, pauses left out.
     pub rows_per_second: f64,
     /// Time left if all epochs run; `None` until it can be told.
@@ -287,9 +290,12 @@ pub struct Live {
 }
 
 impl Live {
-    /// Share of all steps that is done, 0 to 1.
+    /// Share of all steps that is done, of an ensemble the share of its members; 0 to 1.
     #[must_use]
     pub fn progress(&self) -> f32 {
+        if let Some((trained, members)) = self.members {
+            return trained as f32 / members.max(1) as f32;
+        }
         let done = self.epoch.saturating_sub(1) * self.steps + self.step;
         done as f32 / (self.epochs * self.steps).max(1) as f32
     }

@@ -3,7 +3,9 @@
 
 use crate::evaluate::EvaluateError;
 use crate::evaluate::probability::recalibrate;
-use crate::network::{Activation, Backend, Config, Family, NetworkError, Norm, Objective};
+use crate::network::{
+    Activation, Backend, Config, Family, MAX_MEMBERS, NetworkError, Norm, Objective,
+};
 use crate::profile::Profile;
 use crate::recipe::TargetSpec;
 use crate::recipe::Task;
@@ -21,8 +23,8 @@ use crate::score::{PolicyError, ScorecardError};
 use crate::synthetic::SyntheticError;
 use crate::table::Table;
 use crate::train::{
-    Algorithm, ClassWeight, Monitor, Preset, Schedule, TrainConfig, TrainError, network_preset,
-    train_preset,
+    Algorithm, ClassWeight, Monitor, Preset, Schedule, TrainConfig, TrainError, members_preset,
+    network_preset, train_preset,
 };
 use crate::words::shell_item;
 use crate::workflow::augment::Augment;
@@ -106,6 +108,12 @@ pub enum SettingError {
     /// An empty batch.
     #[error("The batch size must be at least 1; 32 to 512 are usual.")]
     BatchSize,
+    /// An ensemble of no network, or of too many.
+    #[error(
+        "The number of members must be between 1 and {}; 16 is the default.",
+        MAX_MEMBERS
+    )]
+    Members,
     /// No patience at all.
     #[error("The patience must be at least 1 epoch, or off.")]
     Patience,
@@ -125,8 +133,8 @@ pub enum SettingError {
     Loss(Task),
     /// What only PDs have.
     #[error(
-        "Balanced class weights, synthetic bads, recalibration and the choice of the epoch by AUC are \
-         for good and bad; leave them out for the task {}.", .0.name()
+        "Balanced class weights, synthetic bads, ensembles, recalibration and the choice of the epoch by AUC \
+         are for good and bad; leave them out for the task {}.", .0.name()
     )]
     OnlyPds(Task),
     /// A grid that the inputs do not fill, or for a network without one.
@@ -289,6 +297,9 @@ pub struct Settings {
     /// Lines and cells per line of the grid that the inputs are, of `cnn`.
     #[serde(default)]
     pub grid: Option<[usize; 2]>,
+    /// Networks of the ensemble; where absent the preset decides.
+    #[serde(default)]
+    pub members: Option<usize>,
     pub activation: Option<Activation>,
     pub dropout: Option<f64>,
     pub norm: Option<Norm>,
@@ -327,6 +338,7 @@ impl Settings {
             kernel: None,
             pool: None,
             grid: None,
+            members: None,
             activation: None,
             dropout: None,
             norm: None,
@@ -344,6 +356,21 @@ impl Settings {
             class_weight: None,
             augment: Augment::None,
             recalibration: None,
+        }
+    }
+
+    /// Networks that are trained: one for the textbook network, where layers are given, on the
+    /// reference backends and for a logistic regression; else the ensemble of the preset.
+    #[must_use]
+    pub fn members(&self) -> usize {
+        let single = self.preset == Preset::Plain
+            || self.hidden.is_some()
+            || self.backend != Backend::Fused
+            || self.family == Family::Logistic;
+        match self.members {
+            Some(members) => members,
+            None if single => 1,
+            None => members_preset(self.family),
         }
     }
 
@@ -397,6 +424,11 @@ impl Settings {
         let faults = [
             (self.epochs == Some(0), SettingError::Epochs),
             (self.batch_size == Some(0), SettingError::BatchSize),
+            (
+                self.members
+                    .is_some_and(|n| !(1..=MAX_MEMBERS).contains(&n)),
+                SettingError::Members,
+            ),
             (self.patience == Some(Some(0)), SettingError::Patience),
             (batch_of_one, SettingError::BatchNorm),
             (

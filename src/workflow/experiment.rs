@@ -5,19 +5,22 @@ use crate::bundle::{Development, Head, Model, Provenance, RowPrint, clear_withou
 use crate::evaluate::Sample;
 use crate::evaluate::alerts;
 use crate::evaluate::population::stability::BinCounts;
-use crate::evaluate::probability::recalibrate::{Method, Recalibration, intercept_for};
-use crate::network::{Inputs, Network, sigmoid};
+use crate::evaluate::probability::recalibrate::{
+    Method as Recalibrate, Recalibration, intercept_for,
+};
+use crate::network::{Config, Inputs, Network, sigmoid};
 use crate::recipe::DriftBins;
 use crate::recipe::Recipe;
 use crate::recipe::checks::watched::Watched;
-use crate::recipe::outcome::split::Part;
+use crate::recipe::outcome::split::{Method, Part};
 use crate::report::{self, evaluate};
 use crate::score::{Amounts, Scorecard};
 use crate::table::{Convention, Table};
-use crate::train::{Control, Event, Outcome, Preset, TrainConfig, train};
+use crate::train::{Control, Data, EpochRecord, Event, Outcome, Preset, TrainConfig, train};
 use crate::workflow::augment::{Augment, augment};
 use crate::workflow::choices::{Choices, SessionError};
-use crate::workflow::metrics::{AlertsByPart, Metrics};
+use crate::workflow::members::{self, draw_members, held_back, train_ensemble};
+use crate::workflow::metrics::{AlertsByPart, MemberFigures, Metrics};
 use crate::workflow::prepare::{Ground, Prepared};
 use crate::workflow::terms::{Rows, Terms};
 use crate::workflow::warning::{Caveat, FEW_BADS, Size};
@@ -104,12 +107,14 @@ pub fn run(
     let (mut data, validation) = (prepared.data(Part::Train), prepared.data(Part::Validation));
     let train_rows = data.x.rows;
     let (config, training) = material.choices.settings.resolve(train_rows)?;
-    let mut network = Network::new(config, inputs_of(prepared), training.seed)?;
     let augmented = match material.choices.settings.augment {
         Augment::None => None,
         Augment::Gan => Some(augment(&material, &mut data, control, emit)?),
     };
-    let mut outcome = train(&mut network, &data, &validation, &training, control, emit)?;
+    let parts = (&data, &validation);
+    let drawn = (config, training.clone());
+    let learnt = learn(&material, drawn, parts, augmented.is_some(), control, emit)?;
+    let (network, mut outcome) = (learnt.network, learnt.outcome);
     outcome.logit_shift += augmented.map_or(0.0, |(_, shift)| shift);
     let augmented = augmented.map(|(augmented, _)| augmented);
 
@@ -127,7 +132,9 @@ pub fn run(
     let mut warnings = Vec::new();
     let collapsed = augmented.is_some_and(|augmented| augmented.collapsed);
     warnings.extend(collapsed.then_some(Caveat::GanCollapsed));
-    warnings.extend(epoch_caveat(&training, &validation.y));
+    if !learnt.held_back {
+        warnings.extend(epoch_caveat(&training, &validation.y));
+    }
     let method = material.choices.settings.recalibration;
     let corrected_by_prior = pds.clone();
     let recalibration = method.and_then(|method| recalibrate(method, prepared, &pds));
@@ -190,6 +197,57 @@ pub fn run(
     })
 }
 
+/// What a training gives.
+struct Learnt {
+    network: Network,
+    outcome: Outcome,
+    /// Whether members chose their epoch on training rows that they held back.
+    held_back: bool,
+}
+
+/// Trains one network or an ensemble, as the settings say.
+fn learn(
+    material: &Material<'_>,
+    base: (Config, TrainConfig),
+    (data, validation): (&Data, &Data),
+    is_augmented: bool,
+    control: &Control,
+    emit: &mut (dyn FnMut(Event) + Send),
+) -> Result<Learnt, SessionError> {
+    let (settings, inputs) = (&material.choices.settings, inputs_of(material.prepared));
+    let members = settings.members();
+    if members == 1 {
+        let (config, training) = base;
+        let mut network = Network::new(config, inputs, training.seed)?;
+        let outcome = train(&mut network, data, validation, &training, control, emit)?;
+        return Ok(Learnt {
+            network,
+            outcome,
+            held_back: false,
+        });
+    }
+    // Parts by date or group are apart, which parts by chance are not.
+    let by_chance = material.choices.split.method == Method::Random;
+    let fold = if by_chance && !is_augmented {
+        held_back(data, &base.1)
+    } else {
+        None
+    };
+    let ground = members::Ground {
+        inputs,
+        numbers: &material.prepared.recipe.number_inputs(),
+        rows: data.y.len(),
+    };
+    let drawn = draw_members(settings, &base, &ground, members)?;
+    let rows = (data, validation, fold.as_deref());
+    let (network, outcome) = train_ensemble(&drawn, inputs, rows, control, emit)?;
+    Ok(Learnt {
+        network,
+        outcome,
+        held_back: fold.is_some(),
+    })
+}
+
 /// What enters the network per row.
 fn inputs_of(prepared: &Prepared) -> Inputs {
     Inputs {
@@ -235,7 +293,7 @@ fn labelled(prepared: &Prepared, pds: &[f64], part: Part) -> Rows {
 }
 
 /// The correction that the validation rows ask for, if they give one.
-fn recalibrate(method: Method, prepared: &Prepared, pds: &[f64]) -> Option<Recalibration> {
+fn recalibrate(method: Recalibrate, prepared: &Prepared, pds: &[f64]) -> Option<Recalibration> {
     let rows = labelled(prepared, pds, Part::Validation);
     Recalibration::fit(method, &rows.y, &rows.p).ok()
 }
@@ -244,7 +302,11 @@ fn recalibrate(method: Method, prepared: &Prepared, pds: &[f64]) -> Option<Recal
 const RECALIBRATION_FOLDS: usize = 10;
 
 /// Labels and PDs of the validation rows, each PD recalibrated without its row.
-fn cross_fitted(method: Method, prepared: &Prepared, pds: &[f64]) -> Option<(Vec<bool>, Vec<f64>)> {
+fn cross_fitted(
+    method: Recalibrate,
+    prepared: &Prepared,
+    pds: &[f64],
+) -> Option<(Vec<bool>, Vec<f64>)> {
     let rows = labelled(prepared, pds, Part::Validation);
     let p = Recalibration::cross_fit(method, &rows.y, &rows.p, RECALIBRATION_FOLDS)?;
     Some((rows.y, p))
@@ -358,8 +420,9 @@ fn metrics(
         backend: training.backend,
         inputs: model.network.inputs().total(),
         parameters: model.network.parameters(),
-        epochs_run: outcome.history.len(),
+        epochs_run: epochs_run(outcome),
         best_epoch: outcome.best_epoch,
+        members: MemberFigures::of(outcome),
         stopped: outcome.stopped,
         protected_inputs: prepared.selection.protected_inputs.clone(),
         cutoff_rule: material.choices.terms.cutoff,
@@ -378,7 +441,25 @@ fn metrics(
     }
 }
 
+/// Epochs of a training, of an ensemble the most of any member.
+fn epochs_run(outcome: &Outcome) -> usize {
+    let members = outcome.members.iter();
+    let most = members.map(|member| member.history.len()).max();
+    most.unwrap_or(outcome.history.len())
+}
+
+/// Mean of the training passes of an epoch, also over the members of an ensemble.
 pub(super) fn mean_seconds(outcome: &Outcome) -> Option<f64> {
-    let seconds: f64 = outcome.history.iter().map(|e| e.seconds).sum();
-    (!outcome.history.is_empty()).then(|| seconds / outcome.history.len() as f64)
+    let mut histories: Vec<&[EpochRecord]> =
+        outcome.members.iter().map(|m| &m.history[..]).collect();
+    if histories.is_empty() {
+        histories.push(&outcome.history);
+    }
+    let epochs: usize = histories.iter().map(|history| history.len()).sum();
+    let seconds: f64 = histories
+        .iter()
+        .flat_map(|history| history.iter())
+        .map(|e| e.seconds)
+        .sum();
+    (epochs > 0).then(|| seconds / epochs as f64)
 }

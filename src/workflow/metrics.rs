@@ -7,7 +7,7 @@ use crate::evaluate::probability::recalibrate::Recalibration;
 use crate::network::{Backend, Family};
 use crate::report::Report;
 use crate::score::policy::RuleCount;
-use crate::train::Preset;
+use crate::train::{MemberSettings, Outcome, Preset};
 use crate::workflow::augment::Augmented;
 use crate::workflow::cross_validation::Folds;
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,9 @@ pub struct Metrics {
     pub parameters: usize,
     pub epochs_run: usize,
     pub best_epoch: usize,
+    /// The members of an ensemble, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<MemberFigures>,
     /// Whether the training ended because it was told to.
     pub stopped: bool,
     pub protected_inputs: Vec<String>,
@@ -66,6 +69,36 @@ pub struct Metrics {
     /// Mean over the training passes alone.
     pub seconds_per_epoch: Option<f64>,
     pub seconds_total: f64,
+}
+
+/// One member of an ensemble.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the keys are the contract of metrics.json")]
+pub struct MemberFigures {
+    pub settings: MemberSettings,
+    pub epochs: usize,
+    pub best_epoch: usize,
+    /// Log-loss on the validation rows.
+    pub validation: Option<f64>,
+    /// Share of the ensemble's logit.
+    pub weight: f64,
+}
+
+impl MemberFigures {
+    /// What is known of each member of a training.
+    #[must_use]
+    pub fn of(outcome: &Outcome) -> Vec<Self> {
+        let members = outcome.members.iter();
+        members
+            .map(|member| Self {
+                settings: member.settings.clone(),
+                epochs: member.history.len(),
+                best_epoch: member.best_epoch,
+                validation: member.validation,
+                weight: member.weight,
+            })
+            .collect()
+    }
 }
 
 /// What the alerts of a budget find in each part. `null` where a part has no rows.

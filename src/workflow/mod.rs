@@ -9,6 +9,7 @@ pub(crate) mod choices;
 pub(crate) mod cross_validation;
 pub(crate) mod experiment;
 pub(crate) mod feature_figures;
+mod members;
 pub(crate) mod metrics;
 pub(crate) mod prepare;
 pub(crate) mod scoring;

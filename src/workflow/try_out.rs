@@ -223,6 +223,7 @@ fn trained(
     let members = members.map(|((network, train), (validation, config))| Member {
         network,
         train,
+        rows: None,
         validation,
         config,
     });

@@ -22,6 +22,11 @@ pub(in crate::cli) struct NetworkArguments {
     /// Hyper-parameters: tuned, or plain (the textbook network)
     #[arg(long, default_value = "tuned", value_parser = word::<Preset>)]
     pub(in crate::cli) preset: Preset,
+    /// Networks of the ensemble, up to 64: settings that are not given are drawn for each, and the
+    /// PDs come from the weighted mean of their logits [default: 16 of mlp, 8 of cnn, lstm, gru and rnn;
+    /// 1 with --hidden, --preset plain and other backends]
+    #[arg(long, value_name = "N")]
+    pub(in crate::cli) members: Option<usize>,
     /// Maximum number of epochs
     #[arg(long, value_name = "N")]
     pub(in crate::cli) epochs: Option<usize>,

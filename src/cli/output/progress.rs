@@ -28,6 +28,8 @@ pub(in crate::cli) struct TrainingProgress {
     latest: Option<EpochRecord>,
     /// Whether the target has two classes.
     binary: bool,
+    /// Networks of an ensemble; 0 for a single network.
+    members: usize,
 }
 
 impl TrainingProgress {
@@ -39,6 +41,7 @@ impl TrainingProgress {
             steps: 0,
             latest: None,
             binary,
+            members: 0,
         }
     }
 
@@ -46,8 +49,12 @@ impl TrainingProgress {
         match event {
             Event::Started { epochs, steps, .. } => {
                 (self.epochs, self.steps) = (epochs, steps);
-                self.bar.set_length((epochs * steps) as u64);
+                if self.members == 0 {
+                    self.bar.set_length((epochs * steps) as u64);
+                }
             }
+            // The bar counts networks.
+            Event::Step { .. } if self.members > 0 => {}
             Event::Step { epoch, step, loss } => {
                 self.bar
                     .set_position(((epoch - 1) * self.steps + step) as u64);
@@ -65,6 +72,31 @@ impl TrainingProgress {
                 generator,
                 critic,
             } => synthetic_epoch(&self.bar, epoch, epochs, (generator, critic)),
+            Event::Ensemble { members } => {
+                self.members = members;
+                self.bar.set_length(members as u64);
+                let style =
+                    ProgressStyle::with_template("training {bar:30} {pos}/{len} networks {eta}");
+                if let Ok(style) = style {
+                    self.bar.set_style(style);
+                }
+            }
+            Event::Member {
+                member,
+                done,
+                epochs,
+                best_epoch,
+                loss,
+            } => {
+                self.bar.set_position(done as u64);
+                let loss = loss.map_or(String::new(), |v| format!("  validation loss {v:.4}"));
+                let line = format!(
+                    "network {:>2}/{}  epochs {epochs:>3}  best {best_epoch:>3}{loss}",
+                    member + 1,
+                    self.members
+                );
+                self.bar.suspend(|| report::line(&line));
+            }
             Event::Best { .. } => self.flush("  best so far"),
             Event::Done { .. } => {
                 self.flush("");

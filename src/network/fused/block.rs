@@ -5,6 +5,7 @@ use crate::network::fused::layers::activation::Curve;
 use crate::network::fused::layers::conv::Conv;
 use crate::network::fused::layers::dense::Dense;
 use crate::network::fused::layers::dropout::Dropout;
+use crate::network::fused::layers::embed::Embed;
 use crate::network::fused::layers::norm::Norm;
 use crate::network::fused::layers::pool::Pool;
 use crate::network::fused::math::buffer::padded;
@@ -96,6 +97,7 @@ impl Shape {
     /// The shape behind a layer.
     pub(super) fn behind(self, layer: &Layer) -> Self {
         match layer {
+            Layer::Embed(l) => Self::flat(l.to()),
             Layer::Dense(l) => Self::flat(l.to),
             Layer::Conv(l) => Self {
                 positions: l.steps,
@@ -115,6 +117,7 @@ impl Shape {
 pub(super) fn block(layer: &Layer, before: Shape, rows: usize, training: bool) -> Box<dyn Block> {
     let shape = before.behind(layer);
     match layer {
+        Layer::Embed(l) => Box::new(Embed::new(l, rows, training)),
         Layer::Dense(l) => Box::new(Dense::new(l, rows, training)),
         Layer::Conv(l) => Box::new(Conv::new(l, rows, training)),
         Layer::Cell(l) => Box::new(Cell::new(l, rows, training)),

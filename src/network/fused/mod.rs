@@ -223,7 +223,11 @@ fn row_work(plan: &Plan) -> usize {
         Layer::Dense(l) => l.from * l.to,
         Layer::Conv(l) => l.steps * l.taps() * l.filters,
         Layer::Cell(l) => l.steps * (l.from + l.units) * gates(l).dense(),
-        Layer::Norm(_) | Layer::Activation(_) | Layer::Pool(_) | Layer::Dropout(_) => 0,
+        Layer::Embed(_)
+        | Layer::Norm(_)
+        | Layer::Activation(_)
+        | Layer::Pool(_)
+        | Layer::Dropout(_) => 0,
     };
     3 * plan.layers().map(forward).sum::<usize>()
 }

@@ -34,7 +34,9 @@ fn config(family: Family, norm: Norm, dropout: f64) -> Config {
         dropout,
         norm,
         grid: None,
+        embedding: None,
         orthogonal: false,
+        members: Vec::new(),
         outputs: 1,
     }
 }
@@ -198,7 +200,7 @@ fn the_scalar_path_agrees_with_vectors() {
             let (logits, flat) = gradient(&mut network, &x, 70);
             let start = super::super::Network::new(network.config.clone(), network.inputs, 4);
             let mut weights = start.unwrap().weights;
-            let (plan, inputs) = (&network.plan, network.inputs);
+            let (plan, inputs) = (network.plan(), network.inputs);
             let mut scalar = super::Fused::on(pulp::Arch::Scalar, plan, inputs, &weights, 70);
             let label = |i| f32::from(u8::from(i % 3 == 0));
             let y: Vec<f32> = (0..70).map(label).collect();

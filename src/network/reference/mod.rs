@@ -6,7 +6,7 @@ mod pass;
 
 use super::config::Activation;
 use super::loss::Objective;
-use super::plan::{Conv, Layer, Normal, Plan, Pool};
+use super::plan::{Conv, Embed, Layer, Normal, Plan, Pool};
 use super::weights::Weights;
 use super::{Backend, Examples};
 use crate::recipe::Matrix;
@@ -110,6 +110,7 @@ fn flat(state: State) -> Tensor<2> {
 
 fn apply(layer: &Layer, pass: &mut Pass<'_>, state: State) -> State {
     match (layer, state) {
+        (Layer::Embed(layer), State::Flat(x)) => State::Flat(embed(layer, pass, x)),
         (Layer::Dense(layer), State::Flat(x)) => {
             let (kernel, bias) = (pass.weight::<2>(layer.kernel), pass.weight::<1>(layer.bias));
             State::Flat(module::linear(x, kernel, Some(bias)))
@@ -141,6 +142,26 @@ fn apply(layer: &Layer, pass: &mut Pass<'_>, state: State) -> State {
         }
         _ => unreachable!("a plan puts no layer behind one that does not suit it"),
     }
+}
+
+fn embed(layer: &Embed, pass: &mut Pass<'_>, x: Tensor<2>) -> Tensor<2> {
+    let (rows, count, size) = (x.dims()[0], layer.numbers.len(), layer.size);
+    let number = |place: &usize| x.clone().narrow(1, *place, 1);
+    let numbers = Tensor::cat(layer.numbers.iter().map(number).collect(), 1);
+    let numbers: Tensor<3> = numbers.unsqueeze_dim(2);
+    let added = if let Some((frequency, phase)) = layer.waves {
+        let frequency: Tensor<3> = pass.weight::<2>(frequency).unsqueeze_dim(0);
+        let phase: Tensor<3> = pass.weight::<2>(phase).unsqueeze_dim(0);
+        ((numbers * frequency + phase) * std::f32::consts::TAU).cos()
+    } else {
+        let knots = layer.knots();
+        let range = |pair: &[f32]| {
+            let through = (numbers.clone() - pair[0]) / (pair[1] - pair[0]);
+            through.clamp(0.0, 1.0)
+        };
+        Tensor::cat(knots.windows(2).map(range).collect(), 2)
+    };
+    Tensor::cat(vec![x, added.reshape([rows, count * size])], 1)
 }
 
 fn convolve(layer: &Conv, pass: &mut Pass<'_>, x: Tensor<3>) -> Tensor<3> {

@@ -220,6 +220,18 @@ impl Encoder {
 
     /// Number of inputs.
     #[must_use]
+    pub(in crate::recipe) fn gives_number(&self) -> bool {
+        matches!(
+            self,
+            Self::Scaled {
+                scaler: Scaler::QuantileNormal { .. },
+                ..
+            } | Self::Woe { .. }
+        )
+    }
+
+    /// Number of inputs.
+    #[must_use]
     pub fn width(&self) -> usize {
         match self {
             Self::OneHot {

@@ -22,6 +22,8 @@ struct Told {
     step: usize,
     history: Vec<EpochRecord>,
     best_epoch: Option<usize>,
+    /// Of an ensemble, members that are trained, and all of them.
+    members: Option<(usize, usize)>,
     /// Time spent on steps, pauses left out.
     busy: Duration,
     resumed: Option<Instant>,
@@ -57,11 +59,15 @@ impl Feed {
             live.epoch = told.epoch;
             live.step = told.step;
             live.best_epoch = told.best_epoch;
+            live.members = told.members;
             let known = live.history.len();
             live.history.extend_from_slice(&told.history[known..]);
             let done = (told.epoch.saturating_sub(1) * told.steps + told.step) as f64;
             let seconds = told.busy.as_secs_f64();
-            if done > 0.0 && seconds > 0.0 {
+            if let Some((trained, members)) = told.members {
+                let left = (members - trained) as f64 * seconds / trained as f64;
+                live.eta = Duration::try_from_secs_f64(left).ok();
+            } else if done > 0.0 && seconds > 0.0 {
                 let per_step = told.rows as f64 / told.steps.max(1) as f64;
                 live.rows_per_second = done * per_step / seconds;
                 let left = (told.epochs * told.steps) as f64 - done;
@@ -113,6 +119,12 @@ impl Teller {
                 told.history.push(record);
             }),
             Event::Best { epoch } => self.tell(|told| told.best_epoch = Some(epoch)),
+            Event::Ensemble { members } => self.tell(|told| told.members = Some((0, members))),
+            Event::Member { done, .. } => self.tell(|told| {
+                if let Some((trained, _)) = &mut told.members {
+                    *trained = done;
+                }
+            }),
             Event::Augmenting { .. } => {}
             Event::Done { best_epoch, .. } => {
                 self.tell(|told| told.best_epoch = (best_epoch > 0).then_some(best_epoch));
@@ -163,6 +175,7 @@ impl Start {
             step: 0,
             history: Vec::new(),
             best_epoch: None,
+            members: None,
             rows_per_second: 0.0,
             eta: None,
             state: LiveState::Running,

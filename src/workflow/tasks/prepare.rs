@@ -135,7 +135,9 @@ fn check_settings(choices: &Choices, task: Task) -> Result<(), SettingError> {
         .monitor
         .is_some_and(|m| m != crate::train::Monitor::Loss);
     let augmented = settings.augment != Augment::None;
-    if balanced || by_auc || augmented || settings.recalibration.is_some() {
+    let ensemble = settings.members.is_some_and(|members| members > 1);
+    let recalibrated = settings.recalibration.is_some();
+    if balanced || by_auc || augmented || ensemble || recalibrated {
         return Err(SettingError::OnlyPds(task));
     }
     let own = settings.objective;

@@ -141,7 +141,18 @@ fn an_epoch_chosen_on_few_bads_or_none_is_said() {
     let out = folder.path("out");
     let said = |more: &[&str]| {
         let base = [
-            "train", &file, "--target", "outcome", "--id", "id", "--epochs", "2", "--out", &out,
+            "train",
+            &file,
+            "--target",
+            "outcome",
+            "--id",
+            "id",
+            "--epochs",
+            "2",
+            "--members",
+            "1",
+            "--out",
+            &out,
         ];
         let output = riskbench(&[&base[..], more].concat());
         assert!(output.status.success());

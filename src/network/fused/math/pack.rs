@@ -79,7 +79,11 @@ impl Pack {
                 pack.bias = Buffer::new(wide);
                 pack.recurrent_bias = Buffer::new(wide);
             }
-            Layer::Norm(_) | Layer::Activation(_) | Layer::Pool(_) | Layer::Dropout(_) => {}
+            Layer::Embed(_)
+            | Layer::Norm(_)
+            | Layer::Activation(_)
+            | Layer::Pool(_)
+            | Layer::Dropout(_) => {}
         }
         pack
     }
@@ -124,7 +128,11 @@ impl Pack {
                     spread(&weights[bias.range()], columns, &mut self.recurrent_bias);
                 }
             }
-            Layer::Norm(_) | Layer::Activation(_) | Layer::Pool(_) | Layer::Dropout(_) => {}
+            Layer::Embed(_)
+            | Layer::Norm(_)
+            | Layer::Activation(_)
+            | Layer::Pool(_)
+            | Layer::Dropout(_) => {}
         }
     }
 }

@@ -126,6 +126,7 @@ pub(in crate::ui::panels) fn setting_text(setting: Setting) -> TrainText {
         Setting::Filters => TrainText::FiltersName,
         Setting::Kernel => TrainText::Kernel,
         Setting::Pool => TrainText::Pool,
+        Setting::Members => TrainText::Members,
         Setting::Activation => TrainText::Activation,
         Setting::Dropout => TrainText::Dropout,
         Setting::Norm => TrainText::Norm,

@@ -4,6 +4,7 @@
 
 use super::TrainPanel;
 use super::header::{WIDE, front_run};
+use super::members::{members_of, members_ui};
 use crate::network::Objective;
 use crate::recipe::Task;
 use crate::recipe::outcome::split::Part;
@@ -23,6 +24,8 @@ use eframe::egui::{Ui, UiBuilder};
 pub(super) enum Second {
     Accuracy,
     Auc,
+    /// The members of an ensemble, as a table.
+    Members,
 }
 
 /// The figures, as of what they were made from.
@@ -262,15 +265,21 @@ fn add_front(
     }
 }
 
+/// The place of the table of members among the figures.
+const MEMBERS: usize = 3;
+
 /// Draws two figures side by side, or all three where there is room.
 pub(super) fn curves_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel, height: f32) {
     let t = tokens(ui);
     let task = scene.bench.task();
+    let members = !members_of(scene.bench).is_empty();
     let places: &[usize] = match panel.second {
         _ if task.has_classes() => &[0, 1],
         _ if task != Task::Binary => &[0],
+        Second::Members if members && ui.available_width() > WIDE => &[0, 2, MEMBERS],
+        Second::Members if members => &[0, MEMBERS],
         _ if ui.available_width() > WIDE => &[0, 1, 2],
-        Second::Accuracy => &[0, 1],
+        Second::Accuracy | Second::Members => &[0, 1],
         Second::Auc => &[0, 2],
     };
     let n = places.len() as f32;
@@ -279,6 +288,14 @@ pub(super) fn curves_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPan
     let mut used = area;
     used.max.y = used.min.y;
     for place in places {
+        if *place == MEMBERS {
+            area.set_width(width);
+            let builder = UiBuilder::new().max_rect(area).id_salt(*place);
+            let mut child = ui.new_child(builder);
+            members_ui(&mut child, scene, used.height());
+            used = used.union(child.min_rect());
+            continue;
+        }
         let Some(figure) = panel.curves.figures.get(*place) else {
             continue;
         };

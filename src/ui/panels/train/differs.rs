@@ -52,6 +52,7 @@ impl<'a> Resolved<'a> {
             Setting::Filters => network.filters.to_string(),
             Setting::Kernel => network.kernel.to_string(),
             Setting::Pool => network.pool.to_string(),
+            Setting::Members => number::count(settings.members()),
             Setting::Activation => named(&words::ACTIVATIONS, network.activation),
             Setting::Dropout => number::plain(network.dropout),
             Setting::Norm => word(of(&words::NORMS, network.norm)),

@@ -2,6 +2,7 @@
 //! it, and how far it is.
 
 use super::curves::Second;
+use super::members::members_of;
 use super::words;
 use crate::recipe::Task;
 use crate::recipe::outcome::split::Part;
@@ -120,12 +121,20 @@ pub(super) fn live_ui(ui: &mut Ui, scene: &mut Scene<'_>, second: &mut Second) {
         } else {
             idle_ui(ui, scene);
         }
-        if !wide && scene.bench.task() == Task::Binary {
+        let members = !members_of(scene.bench).is_empty();
+        if (!wide || members) && scene.bench.task() == Task::Binary {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let accuracy = TrainText::AccuracyShort.say(language);
                 let auc = TrainText::AucShort.say(language);
+                let networks = TrainText::Members.say(language);
                 // Laid out from right to left: the last stands first.
-                let options = [(Second::Auc, &*auc), (Second::Accuracy, &*accuracy)];
+                let mut options = vec![(Second::Auc, &*auc), (Second::Accuracy, &*accuracy)];
+                if wide {
+                    options.remove(0);
+                }
+                if members {
+                    options.insert(0, (Second::Members, &*networks));
+                }
                 let name = TrainText::SecondFigure.say(language);
                 segmented_ui(ui, &name, second, &options);
             });
@@ -141,7 +150,12 @@ fn status_ui(ui: &mut Ui, scene: &Scene<'_>, live: &Live) {
         return;
     }
     progress_ui(ui, &say(TrainText::Progress), Some(live.progress()), 160.0);
-    let text = TrainText::Live(live.name.clone(), live.epoch, live.epochs);
+    let text = match live.members {
+        Some((trained, members)) => {
+            TrainText::LiveEnsemble(live.name.clone(), (trained + 1).min(members), members)
+        }
+        None => TrainText::Live(live.name.clone(), live.epoch, live.epochs),
+    };
     ui.add(Label::new(say(text)).truncate());
     let mut notes = Vec::new();
     if live.state == LiveState::Paused {

@@ -6,6 +6,7 @@ mod curves;
 mod differs;
 mod form;
 mod header;
+mod members;
 mod models;
 mod runs;
 mod settings;

@@ -77,6 +77,7 @@ fn built(scene: &Scene<'_>, settings: &Settings) -> String {
     let text = match config.family {
         Family::Logistic => TrainText::Baseline,
         Family::Mlp if config.hidden.is_empty() => TrainText::Baseline,
+        Family::Mlp if settings.members() > 1 => TrainText::Ensemble(settings.members()),
         Family::Mlp => TrainText::Layers(sizes),
         Family::Cnn => TrainText::Filters(config.filters, config.kernel),
         Family::Lstm | Family::Gru | Family::Rnn => TrainText::Units(sizes),

@@ -5,7 +5,7 @@ use super::super::field::{Drafts, Edit, Field, field_ui, layers, number, whole};
 use super::form::{Entry, Form, Name, line_ui};
 use super::words;
 use crate::evaluate::metrics::LOSS;
-use crate::network::{Config, Family};
+use crate::network::{Config, Family, MAX_MEMBERS};
 use crate::recipe::outcome::split::Part;
 use crate::train::{Preset, TrainConfig};
 use crate::ui::request::Scene;
@@ -117,6 +117,20 @@ fn short_ui(ui: &mut Ui, form: &mut Form<'_>, next: &mut Settings, presets: &Pre
         ("epochs", train.epochs, 10_000),
         &mut next.epochs,
     );
+    if next.family != Family::Logistic {
+        let tip = TrainText::MembersTip.say(language);
+        let preset = Settings {
+            members: None,
+            ..next.clone()
+        };
+        count_ui(
+            ui,
+            form,
+            &named(TrainText::Members, &tip),
+            ("members", preset.members(), MAX_MEMBERS),
+            &mut next.members,
+        );
+    }
     let tip = TermText::BatchSize.say(language);
     count_ui(
         ui,

@@ -413,6 +413,7 @@ impl Say for SettingError {
             Self::Penalty => "The L1 and L2 penalties must be 0 or more.".into(),
             Self::Epochs
             | Self::BatchSize
+            | Self::Members
             | Self::Patience
             | Self::BatchNorm
             | Self::NotPositive
@@ -430,6 +431,7 @@ impl Say for SettingError {
         match self {
             Self::Epochs => "轮数至少为 1。",
             Self::BatchSize => "批大小至少为 1，常用 32 到 512。",
+            Self::Members => "成员数必须在 1 到 64 之间，默认为 16。",
             Self::Patience => "早停的耐心至少为 1 轮，或关闭早停。",
             Self::BatchNorm => "批归一化要求每步至少 2 行。",
             Self::NotPositive => "学习率和梯度裁剪上限必须大于 0。",
@@ -446,7 +448,7 @@ impl Say for SettingError {
                 .into();
             }
             Self::Loss(_) => "所选损失函数不适用于该任务，请换用适合的损失函数。",
-            Self::OnlyPds(_) => "类别权重、合成坏样本、再校准和按 AUC 选轮只适用于好坏目标，请取消这些设置。",
+            Self::OnlyPds(_) => "类别权重、合成坏样本、集成、再校准和按 AUC 选轮只适用于好坏目标，请取消这些设置。",
             Self::NoCutoff => "违约概率不可用，无法选择截断值。",
             Self::UnreachedBadRate => {
                 "在验证集上，没有截断值能使通过者的坏样本率低到该水平；请放宽要求，或以其他方式选择截断值。"

@@ -30,6 +30,7 @@ catalogue! {
         Gru: "GRU", "GRU";
         Rnn: "RNN", "RNN";
         Baseline: "baseline, one linear layer", "基准：单个线性层";
+        Ensemble(networks: usize = 16): "{networks} networks, their layers drawn", "{networks} 个网络，层随机抽取";
         Layers(sizes: String = "64, 32"): "dense layers {sizes}", "全连接层 {sizes}";
         Filters(filters: usize = 32, kernel: usize = 3): "{filters} filters over {kernel} steps", "{filters} 个卷积核，宽 {kernel} 步";
         Units(sizes: String = "32"): "{sizes} units", "{sizes} 个单元";
@@ -38,6 +39,7 @@ catalogue! {
         Steps(channels: usize = 3, steps: usize = 6): "{channels} × {steps} steps", "{channels} × {steps} 步";
         OverColumns(n: usize = 20): "{n} ⟨column|columns⟩, one by one", "逐列读取 {n} 列";
         // Live.
+        LiveEnsemble(name: String = "MLP 3", network: usize = 5, networks: usize = 16): "{name} · network {network} of {networks}", "{name} · 第 {network} / {networks} 个网络";
         Live(name: String = "LSTM 3", epoch: usize = 32, epochs: usize = 50): "{name} · epoch {epoch} of {epochs}", "{name} · 第 {epoch} / {epochs} 轮";
         Preparing(name: String = "LSTM 3"): "{name} · preparing the inputs", "{name} · 正在准备输入";
         Paused: "paused", "已暂停";
@@ -101,6 +103,18 @@ catalogue! {
         DeleteSentence: "The model, its curves and figures go with it. A model file that was saved stays.", "模型及其曲线和指标会一并删除；已保存的模型文件会保留。";
         Keep: "Keep", "保留";
         Stale: "Trained before something earlier changed; train again to bring it up to date.", "训练之后前面的步骤有改动，请重新训练以更新。";
+        // The members of an ensemble.
+        Members: "networks", "网络";
+        MembersTip: "Networks of the ensemble, up to 64. Settings that are not given are drawn for each, and the PD comes from their weighted mean; 1 trains a single network.", "集成中的网络数，最多 64。未指定的设置为每个网络随机抽取，PD 取其加权平均；1 表示只训练一个网络。";
+        Embedding: "numbers", "数值";
+        EmbeddingTip: "What enters beside each number: nothing, periodic functions of it, or its place within ranges.", "每个数值之外输入的内容：无、其周期函数，或其在各区间中的位置。";
+        EmbeddingNone: "as they are", "原样";
+        EmbeddingPeriodic: "periodic", "周期";
+        EmbeddingPiecewise: "by ranges", "分段";
+        ColBest: "best", "最佳";
+        ColLoss: "loss (validation)", "损失（验证）";
+        ColWeight: "weight", "权重";
+        WeightTip: "Share of the ensemble's logit: chosen on the validation rows one network at a time, and the more alike the fewer bads these hold.", "在集成 logit 中的占比：在验证集上逐个选取；坏样本越少，各网络权重越接近。";
         // Settings.
         Settings: "Settings of the next run", "下次训练的设置";
         Advanced: "Advanced", "高级";

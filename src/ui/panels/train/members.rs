@@ -1,0 +1,83 @@
+//! The table of the members of an ensemble: their settings, how long they were trained, and
+//! their share of the logit.
+
+use super::header::front_run;
+use super::words;
+use crate::network::EmbeddingKind;
+use crate::train::MemberOutcome;
+use crate::ui::number;
+use crate::ui::panels::sheet::{Table, Value};
+use crate::ui::request::Scene;
+use crate::ui::text::{Language, Say, TrainText};
+use crate::workbench::Workbench;
+use eframe::egui::{ScrollArea, Ui};
+
+/// The members of the run in front; none of a single network and while a training is shown.
+pub(super) fn members_of(bench: &Workbench) -> &[MemberOutcome] {
+    let front = front_run(bench).filter(|_| bench.live.is_none());
+    front.map_or(&[], |run| &run.experiment.outcome.members)
+}
+
+/// Draws the table in at most `height` points.
+pub(super) fn members_ui(ui: &mut Ui, scene: &mut Scene<'_>, height: f32) {
+    let table = table_of(members_of(scene.bench), scene.language);
+    ScrollArea::vertical()
+        .id_salt("members")
+        .max_height(height)
+        .show(ui, |ui| table.show(ui, scene));
+}
+
+fn table_of(members: &[MemberOutcome], language: Language) -> Table {
+    let say = |text: TrainText| text.say(language).into_owned();
+    let mut table = Table::new(&TrainText::Members, "members.csv", language)
+        .column("", None)
+        .column(say(TrainText::Hidden), None)
+        .column(say(TrainText::Dropout), None)
+        .column(say(TrainText::LearningRate), None)
+        .column(say(TrainText::L2), None)
+        .column(
+            say(TrainText::Embedding),
+            Some(say(TrainText::EmbeddingTip)),
+        )
+        .column(say(TrainText::ColEpochs), None)
+        .column(say(TrainText::ColBest), None)
+        .column(say(TrainText::ColLoss), None)
+        .column(say(TrainText::ColWeight), Some(say(TrainText::WeightTip)));
+    table.rows = members
+        .iter()
+        .enumerate()
+        .map(|(place, member)| row(place, member, language))
+        .collect();
+    table
+}
+
+fn row(place: usize, member: &MemberOutcome, language: Language) -> Vec<Value> {
+    let settings = &member.settings;
+    let number = |value: f64| Value::figure(Some(value), number::plain);
+    let rounded = |value: f64| {
+        let digits = value.abs().log10().floor();
+        let unit = 10_f64.powf(digits - 2.0);
+        if value == 0.0 {
+            0.0
+        } else {
+            (value / unit).round() * unit
+        }
+    };
+    let embedding = match settings.embedding {
+        None => TrainText::EmbeddingNone,
+        Some(EmbeddingKind::Periodic) => TrainText::EmbeddingPeriodic,
+        Some(EmbeddingKind::Piecewise) => TrainText::EmbeddingPiecewise,
+    };
+    vec![
+        Value::count(place + 1),
+        Value::text(words::sizes(&settings.hidden)),
+        Value::metric(Some(settings.dropout), 2),
+        number(rounded(settings.learning_rate)),
+        number(rounded(settings.weight_decay)),
+        Value::text(embedding.say(language)),
+        Value::count(member.history.len()),
+        Value::count(member.best_epoch),
+        Value::metric(member.validation, 4),
+        Value::metric(Some(member.weight), 3),
+    ]
+}

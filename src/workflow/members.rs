@@ -1,0 +1,568 @@
+//! The members of an ensemble: the settings of each, drawn around the preset, and their
+//! training side by side.
+
+use crate::network::{
+    Backend, Config, Embedding, EmbeddingKind, Family, Inputs, Network, Objective, Spec,
+    objective_mean,
+};
+use crate::recipe::k_folds;
+use crate::train::{
+    Control, Data, Event, Member, MemberOutcome, MemberSettings, Outcome, TrainConfig, TrainError,
+    select, train_together,
+};
+use crate::workflow::choices::{SessionError, Settings};
+use crate::workflow::warning::FEW_BADS;
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg64Mcg;
+use std::sync::{Mutex, PoisonError};
+
+/// Most inputs that the embeddings of a member add together.
+const MOST_EMBEDDED: usize = 512;
+/// Most inputs that an embedding adds for one number.
+const MOST_FOR_ONE: usize = 16;
+
+/// The network of a member and how it is trained.
+type Drawn = (Config, TrainConfig);
+
+/// What the settings of members depend on besides the choices.
+pub(super) struct Ground<'a> {
+    /// What enters a network.
+    pub(super) inputs: Inputs,
+    /// Places of numbers among the static inputs.
+    pub(super) numbers: &'a [usize],
+    /// Training rows.
+    pub(super) rows: usize,
+}
+
+/// The settings of `count` members: the first takes the preset as it is, the others draw what
+/// `settings` leave open. Where epochs are not given,
+/// many rows or weights mean fewer of them.
+///
+/// # Errors
+/// If a network cannot be built.
+pub(super) fn draw_members(
+    settings: &Settings,
+    base: &Drawn,
+    ground: &Ground<'_>,
+    count: usize,
+) -> Result<Vec<Drawn>, SessionError> {
+    let member = |member: usize| {
+        let (config, mut training) = draw(settings, base, ground.numbers, member);
+        if settings.epochs.is_none() {
+            let specs = config.specs(ground.inputs)?;
+            let weights: usize = specs.iter().map(Spec::len).sum();
+            let steps = ground.inputs.steps.max(1);
+            let epoch = 3.0 * (weights * steps) as f64 * ground.rows as f64;
+            let most = (BUDGET / count as f64 / epoch.max(1.0)) as usize;
+            training.epochs = training.epochs.min(most.max(LEAST_EPOCHS));
+        }
+        Ok((config, training))
+    };
+    (0..count).map(member).collect()
+}
+
+fn draw(
+    settings: &Settings,
+    (config, training): &Drawn,
+    numbers: &[usize],
+    member: usize,
+) -> Drawn {
+    let (mut config, mut training) = (config.clone(), training.clone());
+    training.seed = training.seed.wrapping_add(member as u64 * 0x9E37_79B9);
+    if member == 0 {
+        return (config, training);
+    }
+    let mut rng = Pcg64Mcg::seed_from_u64(training.seed ^ 0x6d65_6d62);
+    let mut within = |low: f64, high: f64| low + (high - low) * rng.random::<f64>();
+    let mut log_within = |low: f64, high: f64| within(low.ln(), high.ln()).exp();
+    let rate = training.learning_rate * log_within(RATES.0, RATES.1);
+    let decay = log_within(DECAYS.0, DECAYS.1);
+    let spread = log_within(0.1, 1.5);
+    let dropout = within(0.0, MOST_DROPOUT);
+    let shape = HIDDEN[within(0.0, HIDDEN.len() as f64) as usize];
+    let kind = within(0.0, 3.0) as usize;
+    training.learning_rate = settings.learning_rate.unwrap_or(rate);
+    training.l2 = settings.l2.unwrap_or(decay);
+    config.dropout = settings.dropout.unwrap_or(dropout);
+    if settings.hidden.is_none() && config.family == Family::Mlp {
+        config.hidden = shape.to_vec();
+    }
+    let size = (MOST_EMBEDDED / numbers.len().max(1)).min(MOST_FOR_ONE);
+    let kind = [
+        None,
+        Some(EmbeddingKind::Periodic),
+        Some(EmbeddingKind::Piecewise),
+    ][kind];
+    config.embedding = kind
+        .filter(|_| size > 1 && !numbers.is_empty())
+        .map(|kind| Embedding {
+            kind,
+            numbers: numbers.to_vec(),
+            size,
+            spread,
+        });
+    (config, training)
+}
+
+/// Multiplications that a training may take, and the epochs that it runs however many an epoch
+/// takes: two cores of 2025 do 6e10 to 1e11 in a second each.
+const BUDGET: f64 = 3e12;
+const LEAST_EPOCHS: usize = 5;
+/// Layers of a drawn multilayer perceptron.
+const HIDDEN: [&[usize]; 6] = [
+    &[64],
+    &[128],
+    &[64, 32],
+    &[128, 64],
+    &[128, 128],
+    &[64, 64, 64],
+];
+/// Least and largest factor of the preset's learning rate.
+const RATES: (f64, f64) = (0.5, 3.0);
+/// Least and largest weight decay.
+const DECAYS: (f64, f64) = (1e-3, 0.3);
+/// Largest dropout.
+const MOST_DROPOUT: f64 = 0.5;
+
+/// Most training rows of which each member holds back a part of its own.
+const MOST_FOLDED: usize = 50_000;
+/// Parts that members hold back: of few rows fewer, so that each has some bads.
+const FOLDS: usize = 16;
+const FEW_FOLDS: usize = 8;
+const FEW_ROWS: usize = 2_000;
+
+/// The part, from 0, in which each training row is held back: a member is trained on the other
+/// parts and chooses its epoch on its own, so that no member has the same rows as the next, and
+/// the validation rows are left to weigh them. `None` where members are trained on all rows and
+/// choose their epoch on the validation rows: with many rows, few bads or no early stopping.
+pub(super) fn held_back(data: &Data, training: &TrainConfig) -> Option<Vec<usize>> {
+    let folds = if data.y.len() < FEW_ROWS {
+        FEW_FOLDS
+    } else {
+        FOLDS
+    };
+    let bads = data.bads();
+    let least = bads.min(data.y.len() - bads);
+    let pays = training.patience.is_some() && data.y.len() <= MOST_FOLDED && least >= folds;
+    let bad = || data.y.iter().map(|y| *y > 0.5).collect::<Vec<bool>>();
+    pays.then(|| k_folds(&bad(), folds, training.seed))
+}
+
+/// The rows that a member is trained on, and those on which it chooses its epoch.
+fn division(data: &Data, fold: &[usize], held: usize) -> (Vec<u32>, Data) {
+    let rows = 0..data.y.len();
+    let (own, others): (Vec<usize>, Vec<usize>) = rows.partition(|row| fold[*row] == held);
+    let validation = Data {
+        x: data.x.select(&own),
+        y: own.iter().map(|row| data.y[*row]).collect(),
+    };
+    (
+        others.into_iter().map(|row| row as u32).collect(),
+        validation,
+    )
+}
+
+/// Trains the members side by side and joins them to one network: a greedy selection on the
+/// validation rows weighs them, and counts the less the fewer bads these hold. A member that
+/// diverges or was not begun is left out. `fold` is that of [`held_back`].
+///
+/// # Errors
+/// If no member was trained, that of the first.
+pub(super) fn train_ensemble(
+    drawn: &[Drawn],
+    inputs: Inputs,
+    (data, validation, fold): (&Data, &Data, Option<&[usize]>),
+    control: &Control,
+    emit: &mut (dyn FnMut(Event) + Send),
+) -> Result<(Network, Outcome), SessionError> {
+    let new = |(config, training): &Drawn| Network::new(config.clone(), inputs, training.seed);
+    let mut networks = drawn.iter().map(new).collect::<Result<Vec<_>, _>>()?;
+    let divisions: Vec<(Vec<u32>, Data)> = fold.map_or(Vec::new(), |fold| {
+        let folds = fold.iter().max().map_or(1, |last| last + 1);
+        let used = folds.min(drawn.len());
+        (0..used).map(|held| division(data, fold, held)).collect()
+    });
+    let members = networks.iter_mut().zip(drawn).enumerate();
+    let members = members.map(|(member, (network, (_, config)))| {
+        let own = divisions.get(member % divisions.len().max(1));
+        Member {
+            network,
+            train: data,
+            rows: own.map(|(rows, _)| &rows[..]),
+            validation: own.map_or(validation, |(_, held)| held),
+            config,
+        }
+    });
+    let watch = Watch::new(drawn.len(), emit);
+    let outcomes = train_together(members.collect(), control, &|member, event| {
+        watch.see(member, event);
+    });
+    let mut kept: Vec<Kept> = Vec::new();
+    let mut failed: Option<TrainError> = None;
+    for ((network, outcome), drawn) in networks.into_iter().zip(outcomes).zip(drawn) {
+        match outcome {
+            Ok(outcome) => kept.push(Kept {
+                network,
+                outcome,
+                settings: settings_of(drawn),
+            }),
+            Err(error) => failed = failed.or(Some(error)),
+        }
+    }
+    let cut_short = failed == Some(TrainError::Unfinished);
+    if kept.is_empty() {
+        return Err(failed.unwrap_or(TrainError::Unfinished).into());
+    }
+    let (weights, losses) = weigh(&kept, validation);
+    let heavier = |best: usize, k: usize| if weights[k] > weights[best] { k } else { best };
+    let heaviest = &kept[(0..kept.len()).fold(0, heavier)].outcome;
+    let member = |((kept, weight), loss): ((&Kept, &f64), &Option<f64>)| MemberOutcome {
+        settings: kept.settings.clone(),
+        history: kept.outcome.history.clone(),
+        best_epoch: kept.outcome.best_epoch,
+        validation: *loss,
+        weight: *weight,
+    };
+    let outcome = Outcome {
+        stopped: cut_short || kept.iter().any(|kept| kept.outcome.stopped),
+        members: kept.iter().zip(&weights).zip(&losses).map(member).collect(),
+        ..heaviest.clone()
+    };
+    watch.tell(Event::Done {
+        best_epoch: outcome.best_epoch,
+        stopped: outcome.stopped,
+    });
+    let members = kept.into_iter().map(|kept| kept.network).zip(weights);
+    Ok((Network::ensemble(members.collect())?, outcome))
+}
+
+/// A trained member.
+struct Kept {
+    network: Network,
+    outcome: Outcome,
+    settings: MemberSettings,
+}
+
+fn settings_of((config, training): &Drawn) -> MemberSettings {
+    let embedding = config.embedding.as_ref();
+    MemberSettings {
+        hidden: config.hidden.clone(),
+        dropout: config.dropout,
+        learning_rate: training.learning_rate,
+        weight_decay: training.l2,
+        batch_size: training.batch_size,
+        embedding: embedding.map(|embedding| embedding.kind),
+        embedding_size: embedding.map_or(0, |embedding| embedding.size),
+        seed: training.seed,
+    }
+}
+
+/// Makes of the events of all members those of an ensemble.
+struct Watch<'a> {
+    state: Mutex<Watched<'a>>,
+}
+
+struct Watched<'a> {
+    emit: &'a mut (dyn FnMut(Event) + Send),
+    /// The latest epoch of each member and its loss.
+    latest: Vec<(usize, Option<f64>)>,
+    /// Loss at the best epoch of each member.
+    best: Vec<Option<f64>>,
+    done: usize,
+}
+
+impl<'a> Watch<'a> {
+    fn new(members: usize, emit: &'a mut (dyn FnMut(Event) + Send)) -> Self {
+        emit(Event::Ensemble { members });
+        Self {
+            state: Mutex::new(Watched {
+                emit,
+                latest: vec![(0, None); members],
+                best: vec![None; members],
+                done: 0,
+            }),
+        }
+    }
+
+    fn see(&self, member: usize, event: Event) {
+        if member > 0 && matches!(event, Event::Step { .. } | Event::Started { .. }) {
+            return;
+        }
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        match &event {
+            Event::Epoch(record) => state.latest[member] = (record.epoch, record.validation_loss),
+            Event::Best { .. } => state.best[member] = state.latest[member].1,
+            Event::Done { best_epoch, .. } => {
+                state.done += 1;
+                let told = Event::Member {
+                    member,
+                    done: state.done,
+                    epochs: state.latest[member].0,
+                    best_epoch: *best_epoch,
+                    loss: state.best[member],
+                };
+                (state.emit)(told);
+                return;
+            }
+            _ => {}
+        }
+        if member == 0 {
+            (state.emit)(event);
+        }
+    }
+
+    fn tell(&self, event: Event) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        (state.emit)(event);
+    }
+}
+
+/// The weight of each trained member, and its log-loss on the validation rows if there are any.
+fn weigh(kept: &[Kept], validation: &Data) -> (Vec<f64>, Vec<Option<f64>>) {
+    let even = 1.0 / kept.len() as f64;
+    if validation.y.is_empty() {
+        return (vec![even; kept.len()], vec![None; kept.len()]);
+    }
+    let logits = |kept: &Kept| kept.network.logits(Backend::Fused, &validation.x);
+    let logits: Vec<Vec<f32>> = kept.iter().map(logits).collect();
+    let loss = |logits: &Vec<f32>| objective_mean(Objective::Bce, logits, &validation.y);
+    let losses = logits.iter().map(loss).collect();
+    let bads = validation.bads() as f64;
+    let trust = bads / (bads + FEW_BADS as f64);
+    let picked = select(&logits, &validation.y).into_iter();
+    let weights = picked.map(|share| trust * share + (1.0 - trust) * even);
+    (weights.collect(), losses)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recipe::Matrix;
+    use crate::train::Preset;
+
+    const GROUND: Ground<'_> = Ground {
+        inputs: Inputs {
+            statics: 6,
+            steps: 0,
+            channels: 0,
+        },
+        numbers: &[0, 2, 5],
+        rows: 300,
+    };
+
+    fn drawn(settings: &Settings, ground: &Ground<'_>, count: usize) -> Vec<Drawn> {
+        let base = settings.resolve(ground.rows).unwrap();
+        draw_members(settings, &base, ground, count).unwrap()
+    }
+
+    fn tuned() -> Settings {
+        Settings::new(Family::Mlp, Preset::Tuned, 3)
+    }
+
+    /// Rows whose first input tells most of the outcome.
+    fn data(rows: usize) -> Data {
+        let mut rng = Pcg64Mcg::seed_from_u64(5);
+        let statics: Vec<f32> = (0..rows * 6)
+            .map(|_| 2.0 * rng.random::<f32>() - 1.0)
+            .collect();
+        let bad = |x: &[f32]| f32::from(u8::from(x[0] + 0.4 * x[1] > 0.3));
+        Data {
+            y: statics.chunks(6).map(bad).collect(),
+            x: Matrix {
+                rows,
+                static_width: 6,
+                statics,
+                ..Matrix::default()
+            },
+        }
+    }
+
+    #[test]
+    fn the_first_member_is_the_preset_and_the_others_differ() {
+        let settings = tuned();
+        let members = drawn(&settings, &GROUND, 16);
+        assert_eq!(members[0], settings.resolve(GROUND.rows).unwrap());
+        for (place, (config, training)) in members.iter().enumerate() {
+            config.check(GROUND.inputs).unwrap();
+            let same = |other: &Drawn| other.1.seed == training.seed;
+            assert_eq!(
+                members.iter().filter(|other| same(other)).count(),
+                1,
+                "{place}"
+            );
+        }
+        let kinds = |kind| {
+            let of = |(config, _): &&Drawn| config.embedding.as_ref().map(|e| e.kind) == kind;
+            members.iter().filter(of).count()
+        };
+        assert!(kinds(None) > 1 && kinds(Some(EmbeddingKind::Periodic)) > 1);
+        assert!(kinds(Some(EmbeddingKind::Piecewise)) > 1);
+        // A member does not depend on how many there are.
+        assert_eq!(drawn(&settings, &GROUND, 4), members[..4]);
+        let other = Settings { seed: 4, ..tuned() };
+        assert_ne!(drawn(&other, &GROUND, 4)[1], members[1]);
+    }
+
+    #[test]
+    fn a_setting_that_is_given_holds_for_all_members() {
+        let settings = Settings {
+            hidden: Some(vec![7]),
+            dropout: Some(0.25),
+            learning_rate: Some(0.004),
+            l2: Some(0.02),
+            epochs: Some(33),
+            ..tuned()
+        };
+        for (config, training) in drawn(&settings, &GROUND, 8) {
+            assert_eq!((&config.hidden[..], config.dropout), (&[7][..], 0.25));
+            let found = (training.learning_rate, training.l2, training.epochs);
+            assert_eq!(found, (0.004, 0.02, 33));
+        }
+    }
+
+    #[test]
+    fn many_inputs_mean_smaller_embeddings_and_many_rows_fewer_epochs() {
+        let numbers: Vec<usize> = (0..300).collect();
+        let wide = Ground {
+            inputs: Inputs {
+                statics: 400,
+                ..GROUND.inputs
+            },
+            numbers: &numbers,
+            rows: 2_000_000,
+        };
+        for (config, training) in drawn(&tuned(), &wide, 8) {
+            assert_eq!(config.embedding, None);
+            assert_eq!(training.epochs, LEAST_EPOCHS);
+        }
+        for (config, training) in drawn(&tuned(), &GROUND, 8) {
+            assert!(
+                config
+                    .embedding
+                    .is_none_or(|embedding| embedding.size == MOST_FOR_ONE)
+            );
+            assert_eq!(training.epochs, 40);
+        }
+    }
+
+    #[test]
+    fn each_row_is_held_back_by_one_part() {
+        let data = data(500);
+        let (_, training) = tuned().resolve(500).unwrap();
+        let fold = held_back(&data, &training).unwrap();
+        let mut seen = vec![0; 500];
+        for held in 0..FEW_FOLDS {
+            let (rows, own) = division(&data, &fold, held);
+            assert_eq!(rows.len() + own.y.len(), 500);
+            assert!(own.bads() > 0);
+            for row in &rows {
+                seen[*row as usize] += 1;
+            }
+        }
+        assert!(seen.iter().all(|times| *times == FEW_FOLDS - 1));
+        let without = TrainConfig {
+            patience: None,
+            ..training.clone()
+        };
+        assert_eq!(held_back(&data, &without), None);
+        let few = Data {
+            y: (0..500).map(|row| f32::from(u8::from(row < 7))).collect(),
+            ..data
+        };
+        assert_eq!(held_back(&few, &training), None);
+    }
+
+    #[test]
+    fn an_ensemble_is_the_same_on_one_thread_and_beats_its_mean_member() {
+        let (train, validation) = (data(900), data(300));
+        let settings = Settings {
+            epochs: Some(4),
+            ..tuned()
+        };
+        let ground = Ground {
+            rows: 900,
+            ..GROUND
+        };
+        let members = drawn(&settings, &ground, 5);
+        let fold = held_back(&train, &members[0].1).unwrap();
+        let run = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
+            let mut events = Vec::new();
+            let rows = (&train, &validation, Some(&fold[..]));
+            let control = Control::default();
+            let mut emit = |event| events.push(event);
+            let made = pool
+                .unwrap()
+                .install(|| train_ensemble(&members, ground.inputs, rows, &control, &mut emit));
+            (made.unwrap(), events)
+        };
+        let ((network, outcome), events) = run(1);
+        let ((again, same), _) = run(2);
+        assert_eq!(network.weights(), again.weights());
+        assert_eq!(network.config(), again.config());
+        assert_eq!(outcome.members.len(), 5);
+        let weights: Vec<f64> = outcome.members.iter().map(|m| m.weight).collect();
+        assert!(
+            (weights.iter().sum::<f64>() - 1.0).abs() < 1e-9,
+            "{weights:?}"
+        );
+        assert_eq!(
+            weights,
+            same.members.iter().map(|m| m.weight).collect::<Vec<_>>()
+        );
+        let mean = outcome
+            .members
+            .iter()
+            .filter_map(|m| m.validation)
+            .sum::<f64>()
+            / 5.0;
+        let logits = network.logits(Backend::Fused, &validation.x);
+        let loss = objective_mean(Objective::Bce, &logits, &validation.y).unwrap();
+        assert!(loss < mean, "{loss} {mean}");
+
+        let done = events
+            .iter()
+            .filter(|e| matches!(e, Event::Member { .. }))
+            .count();
+        assert_eq!(done, 5);
+        assert_eq!(events[0], Event::Ensemble { members: 5 });
+        let epochs = events
+            .iter()
+            .filter(|e| matches!(e, Event::Epoch(_)))
+            .count();
+        assert_eq!(
+            epochs,
+            outcome.members[0].history.len(),
+            "of the first member alone"
+        );
+        assert!(matches!(
+            events.last(),
+            Some(Event::Done { stopped: false, .. })
+        ));
+    }
+
+    #[test]
+    fn a_stopped_ensemble_keeps_the_members_that_have_an_epoch() {
+        let (train, validation) = (data(400), data(100));
+        let settings = Settings {
+            epochs: Some(100_000),
+            patience: Some(None),
+            ..tuned()
+        };
+        let members = drawn(&settings, &GROUND, 4);
+        let control = Control::default();
+        let mut emit = |event| {
+            if matches!(event, Event::Epoch(_)) {
+                control.stop();
+            }
+        };
+        let rows = (&train, &validation, None);
+        let made = train_ensemble(&members, GROUND.inputs, rows, &control, &mut emit);
+        let (network, outcome) = made.unwrap();
+        assert!(outcome.stopped && outcome.members.len() < 4);
+        assert_eq!(network.config().members.len(), outcome.members.len());
+        control.stop();
+        let made = train_ensemble(&members, GROUND.inputs, rows, &control, &mut |_| {});
+        assert!(made.is_err(), "nothing was learnt");
+    }
+}
