@@ -126,6 +126,7 @@ fn time_together(
         let all = all.map(|(network, config)| Member {
             network,
             train: data,
+            rows: None,
             validation: &nothing,
             config,
         });

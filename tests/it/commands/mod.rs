@@ -7,6 +7,7 @@
 
 mod carry;
 mod decide;
+mod ensemble;
 mod decides;
 mod forecast;
 mod read;
