@@ -6,6 +6,7 @@ use crate::recipe::encoding::encoder::Encoding;
 use crate::recipe::encoding::special::read_codes;
 use crate::recipe::inputs::roles::{Role, is_protected};
 use crate::recipe::plan::suits;
+use crate::workbench::analyses::AnalysisKind;
 use crate::workbench::bench::Workbench;
 use crate::workbench::command::{Command, Refusal};
 use crate::workbench::jobs::job::JobKind;
@@ -50,6 +51,18 @@ impl Workbench {
             }
             Command::SetTask(_) | Command::ShowTaskRun(_) | Command::ExportTaskRun(_) => {
                 self.task_refusal(command)
+            }
+            Command::Plan(_) => self.needs_data(),
+            Command::Run(kind) => self.run_refusal(*kind),
+            Command::StopAnalysis(kind) => {
+                refuse(self.analyses.job(*kind).is_none(), Refusal::NotAnalysing)
+            }
+            Command::ExportAnalysis(kind, path) => {
+                let is_json = path.extension().is_some_and(|ending| ending == "json");
+                refuse(!self.analyses.has_result(*kind), Refusal::NoResult).or_else(|| {
+                    let taken = *kind == AnalysisKind::Synthesis && is_json;
+                    refuse(taken, Refusal::NameOfFigures)
+                })
             }
             Command::SetId(column) => self.needs_column(column.as_deref()),
             Command::UseColumn { column, used } => self.column_refusal(column, *used),
@@ -136,6 +149,9 @@ impl Workbench {
     pub fn mark(&self, step: Step) -> Mark {
         let has_data = self.data.is_some();
         match step {
+            Step::Market => self.analysis_mark(AnalysisKind::Forecast),
+            Step::Anomalies => self.analysis_mark(AnalysisKind::Anomalies),
+            Step::Synthetic => self.analysis_mark(AnalysisKind::Synthesis),
             Step::Start if has_data || self.opened.is_some() => Mark::Done,
             Step::Start => Mark::Ready,
             Step::Data if self.data.as_ref().is_some_and(|data| data.table.rows == 0) => {
@@ -298,7 +314,11 @@ impl Workbench {
                 .filter(|_| !self.is_busy(JobKind::Preview))?;
             preview.problem.is_some().then_some(Refusal::NotReady)
         };
-        let unreadable = || self.unreadable.values().next().cloned();
+        let unreadable = || {
+            let mut fields = self.unreadable.iter();
+            let of_training = fields.find(|(step, _)| !step.is_beside());
+            of_training.map(|(_, field)| field.clone())
+        };
         let fault = || self.settings().and_then(Settings::fault);
         self.needs_target()
             .or_else(problem)
