@@ -8,6 +8,7 @@ use crate::cli::arguments::synthetic_args::AnomaliesArguments;
 use crate::cli::output::progress;
 use crate::cli::output::report;
 use crate::files::write_atomic;
+use crate::recipe::guess_roles;
 use crate::synthetic::{Anomalies, AnomalyEvent, AnomalyMethod};
 use crate::train::Control;
 use crate::words::counted;
@@ -21,11 +22,13 @@ pub(super) fn run(arguments: &AnomaliesArguments) -> Result<(), Failure> {
     let shown = |name: &String| input::shown_name(&table, name);
     let drop: Vec<String> = list(&arguments.drop).iter().map(shown).collect();
     let id = arguments.id.as_ref().map(shown);
+    let guesses = guess_roles(&table, None);
+    let of = (&table, &*guesses);
     let AnomalyColumns {
         names,
         id,
         protected_left_out,
-    } = anomaly_columns(&table, &drop, id.as_deref(), arguments.use_protected)?;
+    } = anomaly_columns(of, &drop, id.as_deref(), arguments.use_protected)?;
     let control = Control::default();
     signals::stop_instead(&control);
     let bar = progress::learning();

@@ -39,6 +39,9 @@ impl Say for Message {
                 rows,
                 rejected,
             } => format!("{name}：共 {rows} 行，另有 {rejected} 条记录被搁置。"),
+            Self::DailySeries(name) => {
+                format!("{name} 看起来是日度序列；可在“市场序列”步骤中预测。")
+            }
             Self::ModelOpened(name) => format!("{name} 已就绪，可以对文件评分。"),
             Self::ProjectOpened(name) => format!("已打开项目 {name}。"),
             Self::Trained { name, best_epoch } => {
@@ -139,6 +142,7 @@ impl Say for Message {
                 rows: 5000,
                 rejected: 2,
             },
+            Self::DailySeries(name()),
             Self::ModelOpened(name()),
             Self::ProjectOpened(name()),
             Self::Trained {

@@ -242,8 +242,8 @@ impl Workbench {
                 self.touch();
             }
             Command::ShowTaskRun(id) => self.shown_task = Some(id),
-            Command::Plan(plan) => self.plan_analysis(plan),
-            Command::Run(kind) => self.run_analysis(kind),
+            Command::PlanAnalysis(plan) => self.plan_analysis(plan),
+            Command::RunAnalysis(kind) => self.run_analysis(kind),
             Command::StopAnalysis(kind) => self.analyses.stop(kind),
             Command::SetChampion(run) => self.set_champion(run),
             Command::Overlay(id, overlaid) => {
@@ -325,6 +325,13 @@ impl Workbench {
     #[must_use]
     pub fn busy_training(&self) -> bool {
         self.live.is_some()
+    }
+
+    /// Whether a training or an analysis is under way.
+    #[must_use]
+    pub fn busy_learning(&self) -> bool {
+        let mut kinds = AnalysisKind::ALL.into_iter();
+        self.busy_training() || kinds.any(|kind| self.analyses.job(kind).is_some())
     }
 
     /// Whether a job of this kind runs.

@@ -117,9 +117,9 @@ pub enum Command {
     /// Writes the predictions of that run to a file.
     ExportTaskRun(PathBuf),
     /// Changes what is asked of an analysis beside the credit model.
-    Plan(AnalysisPlan),
+    PlanAnalysis(AnalysisPlan),
     /// Starts such an analysis.
-    Run(AnalysisKind),
+    RunAnalysis(AnalysisKind),
     /// Ends it and keeps what it has learned so far.
     StopAnalysis(AnalysisKind),
     /// Writes what it left.

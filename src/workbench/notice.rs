@@ -57,6 +57,9 @@ pub enum Message {
         /// Records that the loader set aside.
         rejected: usize,
     },
+    /// A portfolio that looks like daily series.
+    #[error("{0} looks like daily series; they are forecast on the step Market series.")]
+    DailySeries(String),
     /// A model file was opened.
     #[error("{0} is ready to score files.")]
     ModelOpened(String),

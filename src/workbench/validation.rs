@@ -52,8 +52,8 @@ impl Workbench {
             Command::SetTask(_) | Command::ShowTaskRun(_) | Command::ExportTaskRun(_) => {
                 self.task_refusal(command)
             }
-            Command::Plan(_) => self.needs_data(),
-            Command::Run(kind) => self.run_refusal(*kind),
+            Command::PlanAnalysis(_) => self.needs_data(),
+            Command::RunAnalysis(kind) => self.run_refusal(*kind),
             Command::StopAnalysis(kind) => {
                 refuse(self.analyses.job(*kind).is_none(), Refusal::NotAnalysing)
             }

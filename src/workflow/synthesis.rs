@@ -1,6 +1,6 @@
 //! The steps from a file and choices to synthetic rows, and to anomalies.
 
-use crate::recipe::inputs::roles::{Role, RoleGuess, guess_roles, is_protected};
+use crate::recipe::inputs::roles::{Role, RoleGuess, is_protected};
 use crate::recipe::outcome::labels::{find_column, labels_in};
 use crate::score::safe_cell;
 use crate::synthetic::{
@@ -99,7 +99,7 @@ fn cells(column: &Column) -> Vec<Option<String>> {
 }
 
 /// The columns by which the rows of a file without outcomes are scored.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AnomalyColumns {
     /// Those that enter: all but keys, texts, weights and protected attributes.
     pub names: Vec<String>,
@@ -109,12 +109,12 @@ pub struct AnomalyColumns {
     pub protected_left_out: Vec<String>,
 }
 
-/// Chooses the columns by which rows are scored.
+/// Chooses the columns by which rows are scored; `guesses` are those without a target.
 ///
 /// # Errors
 /// If a named column is absent.
 pub fn anomaly_columns(
-    table: &Table,
+    (table, guesses): (&Table, &[RoleGuess]),
     drop: &[String],
     id: Option<&str>,
     use_protected: bool,
@@ -122,7 +122,6 @@ pub fn anomaly_columns(
     for name in drop.iter().map(String::as_str).chain(id) {
         find_column(table, name)?;
     }
-    let guesses = guess_roles(table, None);
     let key = guesses.iter().find(|guess| guess.role == Role::Id);
     let key = id
         .map(str::to_owned)

@@ -98,8 +98,11 @@ pub fn forecast_series(rows: usize, predict: Predict) -> Window {
         },
         ..ForecastPlan::default()
     };
-    send(&mut window, Command::Plan(AnalysisPlan::Forecast(plan)));
-    send(&mut window, Command::Run(AnalysisKind::Forecast));
+    send(
+        &mut window,
+        Command::PlanAnalysis(AnalysisPlan::Forecast(plan)),
+    );
+    send(&mut window, Command::RunAnalysis(AnalysisKind::Forecast));
     assert!(window.state().bench.analyses.forecast.result.is_some());
     window
 }
@@ -122,12 +125,12 @@ pub fn scored_and_synthetic() -> Window {
     };
     send(
         &mut window,
-        Command::Plan(AnalysisPlan::Anomalies(anomalies)),
+        Command::PlanAnalysis(AnalysisPlan::Anomalies(anomalies)),
     );
-    send(&mut window, Command::Run(AnalysisKind::Anomalies));
+    send(&mut window, Command::RunAnalysis(AnalysisKind::Anomalies));
     let plan = AnalysisPlan::Synthesis(SynthesisChoices(plan));
-    send(&mut window, Command::Plan(plan));
-    send(&mut window, Command::Run(AnalysisKind::Synthesis));
+    send(&mut window, Command::PlanAnalysis(plan));
+    send(&mut window, Command::RunAnalysis(AnalysisKind::Synthesis));
     assert!(window.state().bench.analyses.synthesis.result.is_some());
     window
 }

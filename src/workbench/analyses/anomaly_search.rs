@@ -4,7 +4,9 @@ use crate::synthetic::{Anomalies, AnomalyEvent, AnomalyMethod};
 use crate::workbench::analyses::AnalysisKind;
 use crate::workbench::bench::Workbench;
 use crate::workbench::state::Loaded;
-use crate::workflow::{AnomalyColumns, anomaly_columns, score_anomalies, write_anomalies};
+use crate::workflow::{
+    AnomalyColumns, SessionError, anomaly_columns, score_anomalies, write_anomalies,
+};
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -40,6 +42,15 @@ impl AnomalyPlan {
             drop: target.into_iter().collect(),
             ..Self::default()
         }
+    }
+
+    /// The columns by which the rows of a portfolio would be scored.
+    ///
+    /// # Errors
+    /// If a column to leave out is absent.
+    pub fn columns(&self, data: &Loaded) -> Result<AnomalyColumns, SessionError> {
+        let of = (&data.table, &*data.roles);
+        anomaly_columns(of, &self.drop, None, self.use_protected)
     }
 }
 
@@ -119,14 +130,6 @@ impl AnomalySearch {
 }
 
 impl Workbench {
-    /// The columns by which rows would be scored by the plan as it is.
-    #[must_use]
-    pub fn anomaly_columns(&self) -> Option<AnomalyColumns> {
-        let plan = &self.analyses.anomalies.plan;
-        let table = &self.data.as_ref()?.table;
-        anomaly_columns(table, &plan.drop, None, plan.use_protected).ok()
-    }
-
     pub(in crate::workbench) fn run_anomaly_search(&mut self) {
         let Some(data) = self.data.clone() else {
             return;
@@ -134,7 +137,7 @@ impl Workbench {
         let plan = self.analyses.anomalies.plan.clone();
         let about = data.name.clone();
         let live = self.start_analysis(AnalysisKind::Anomalies, about, move |teller, _ticket| {
-            let columns = anomaly_columns(&data.table, &plan.drop, None, plan.use_protected)?;
+            let columns = plan.columns(&data)?;
             let method = (plan.method, plan.seed);
             let mut hear = |event: AnomalyEvent| {
                 teller.tell(|told: &mut AnomalyProgress| told.hear(event));

@@ -22,19 +22,13 @@ pub struct ForecastPlan {
 
 impl ForecastPlan {
     /// The first series of a portfolio that looks like daily series; none of another one.
-    pub(in crate::workbench) fn suggested(data: &Loaded) -> Self {
-        let suggested = series_of(data);
-        let first = suggested.first.filter(|_| suggested.is_daily);
+    pub(in crate::workbench) fn suggested(suggested: &SuggestedSeries) -> Self {
+        let first = suggested.first.clone().filter(|_| suggested.is_daily);
         Self {
             series: first.into_iter().collect(),
             ..Self::default()
         }
     }
-}
-
-/// The series that a portfolio suggests.
-pub(in crate::workbench) fn series_of(data: &Loaded) -> SuggestedSeries {
-    SuggestedSeries::of(&data.profile)
 }
 
 /// The training of one series and fold.

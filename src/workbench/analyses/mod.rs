@@ -7,7 +7,7 @@ pub(in crate::workbench) mod forecasting;
 pub(in crate::workbench) mod live;
 pub(in crate::workbench) mod synthesizing;
 
-use crate::market::Dates;
+use crate::market::{Dates, SuggestedSeries};
 use crate::workbench::bench::Workbench;
 use crate::workbench::command::Refusal;
 use crate::workbench::jobs::export::Content;
@@ -94,6 +94,8 @@ impl<P: Default, L, R> Default for Analysis<P, L, R> {
 /// All analyses of the open portfolio.
 #[derive(Debug, Default)]
 pub struct Analyses {
+    /// The series that the portfolio suggests.
+    pub suggested: SuggestedSeries,
     /// Market series.
     pub forecast: Analysis<ForecastPlan, ForecastProgress, ForecastRun>,
     /// Anomalies.
@@ -106,7 +108,8 @@ impl Analyses {
     /// The plans that a portfolio suggests.
     pub(in crate::workbench) fn suggested(data: &Loaded, target: &str) -> Self {
         let mut analyses = Self::default();
-        analyses.forecast.plan = ForecastPlan::suggested(data);
+        analyses.suggested = SuggestedSeries::of(&data.profile);
+        analyses.forecast.plan = ForecastPlan::suggested(&analyses.suggested);
         analyses.anomalies.plan = AnomalyPlan::suggested(data, target);
         analyses
     }
@@ -260,10 +263,7 @@ impl Workbench {
             };
         }
         let suits = match kind {
-            AnalysisKind::Forecast => {
-                let data = self.data.as_ref();
-                data.is_some_and(|data| forecasting::series_of(data).is_daily)
-            }
+            AnalysisKind::Forecast => self.analyses.suggested.is_daily,
             AnalysisKind::Anomalies => self.data.is_some(),
             AnalysisKind::Synthesis => {
                 let preview = self.preview.as_ref();

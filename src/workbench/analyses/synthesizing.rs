@@ -69,19 +69,14 @@ pub struct SynthesisRun {
 impl Workbench {
     /// Whether the same target and columns would be made by the choices as they are.
     pub(in crate::workbench) fn makes_same_columns(&self, earlier: &Choices) -> bool {
-        let of = |choices: &Choices| {
-            (
-                choices.target.clone(),
-                choices.id.clone(),
-                choices.features.clone(),
-                choices.drop.clone(),
-                choices.use_protected,
-                choices.allow.clone(),
-            )
-        };
-        self.choices
-            .as_ref()
-            .is_some_and(|now| of(now) == of(earlier))
+        self.choices.as_ref().is_some_and(|now| {
+            now.target == earlier.target
+                && now.id == earlier.id
+                && now.features == earlier.features
+                && now.drop == earlier.drop
+                && now.use_protected == earlier.use_protected
+                && now.allow == earlier.allow
+        })
     }
 
     pub(in crate::workbench) fn run_synthesis(&mut self) {

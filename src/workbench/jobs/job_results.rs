@@ -133,6 +133,11 @@ impl Workbench {
                 rejected: loaded.table.rejects.len(),
             },
         );
+        let choices = Choices::suggested(&loaded.profile);
+        self.analyses = Analyses::suggested(&loaded, &choices.target.column);
+        if self.analyses.suggested.is_daily {
+            self.tell(Level::Info, Message::DailySeries(loaded.name.clone()));
+        }
         for warning in loaded.table.warnings.clone() {
             self.tell(Level::Warning, Message::Remark(warning.into()));
         }
@@ -140,8 +145,6 @@ impl Workbench {
             self.remember(path);
         }
         self.data_revision += 1;
-        let choices = Choices::suggested(&loaded.profile);
-        self.analyses = Analyses::suggested(&loaded, &choices.target.column);
         self.choices = Some(choices);
         self.data = Some(loaded);
         self.step = Step::Data;

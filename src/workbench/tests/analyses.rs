@@ -3,6 +3,7 @@
 use super::*;
 use crate::market::{Dates, Options, Predict};
 use crate::synthetic::AnomalyMethod;
+use crate::table::LoadOptions;
 use std::path::PathBuf;
 
 /// Days of two random walks, the oldest first.
@@ -45,7 +46,7 @@ fn plan(series: &[&str]) -> ForecastPlan {
 }
 
 fn plan_forecast(bench: &mut Workbench, plan: ForecastPlan) {
-    apply(bench, Command::Plan(AnalysisPlan::Forecast(plan)));
+    apply(bench, Command::PlanAnalysis(AnalysisPlan::Forecast(plan)));
 }
 
 /// The file that an analysis writes.
@@ -62,8 +63,8 @@ fn daily_series_are_suggested_forecast_and_written() {
     assert_eq!(bench.analyses.forecast.plan.series, ["alpha"]);
     assert_eq!(bench.mark(Step::Market), Mark::Ready);
     plan_forecast(&mut bench, plan(&["alpha", "beta"]));
-    bench.apply(Command::Run(AnalysisKind::Forecast));
-    let again = Command::Run(AnalysisKind::Forecast);
+    bench.apply(Command::RunAnalysis(AnalysisKind::Forecast));
+    let again = Command::RunAnalysis(AnalysisKind::Forecast);
     assert_eq!(bench.refusal(&again), Some(Refusal::Analysing));
     settle(&mut bench);
     assert_eq!(errors(&bench), Vec::<String>::new());
@@ -93,11 +94,11 @@ fn series_that_cannot_be_forecast_leave_a_sentence_and_the_earlier_result() {
     let folder = tempfile::tempdir().unwrap();
     let mut bench = with_days(folder.path(), 300);
     plan_forecast(&mut bench, plan(&["alpha"]));
-    apply(&mut bench, Command::Run(AnalysisKind::Forecast));
+    apply(&mut bench, Command::RunAnalysis(AnalysisKind::Forecast));
     let run = bench.analyses.forecast.result.clone().unwrap();
     let mut check = |plan: ForecastPlan, words: &str| {
         plan_forecast(&mut bench, plan);
-        apply(&mut bench, Command::Run(AnalysisKind::Forecast));
+        apply(&mut bench, Command::RunAnalysis(AnalysisKind::Forecast));
         let problem = bench.analyses.forecast.problem.clone().unwrap().to_string();
         assert!(problem.contains(words), "{problem}");
         let left = bench.analyses.forecast.result.clone().unwrap();
@@ -113,10 +114,10 @@ fn series_that_cannot_be_forecast_leave_a_sentence_and_the_earlier_result() {
     };
     check(dated, "holds no dates");
     plan_forecast(&mut bench, plan(&["alpha"]));
-    apply(&mut bench, Command::Run(AnalysisKind::Forecast));
+    apply(&mut bench, Command::RunAnalysis(AnalysisKind::Forecast));
     assert!(bench.analyses.forecast.problem.is_none());
     plan_forecast(&mut bench, plan(&[]));
-    let run = Command::Run(AnalysisKind::Forecast);
+    let run = Command::RunAnalysis(AnalysisKind::Forecast);
     assert_eq!(bench.refusal(&run), Some(Refusal::NoSeries));
 }
 
@@ -135,7 +136,7 @@ fn a_forecast_is_cancelled_or_stopped_with_what_it_has() {
             all && live.progress.courses.iter().all(|c| !c.history.is_empty())
         })
     };
-    bench.apply(Command::Run(AnalysisKind::Forecast));
+    bench.apply(Command::RunAnalysis(AnalysisKind::Forecast));
     wait(&mut bench, epochs);
     let job = bench.analyses.job(AnalysisKind::Forecast).unwrap();
     let progress = bench.jobs.iter().find(|status| status.id == job);
@@ -146,7 +147,7 @@ fn a_forecast_is_cancelled_or_stopped_with_what_it_has() {
     let last = bench.notices.last().unwrap().message.to_string();
     assert_eq!(last, "Cancelled.");
 
-    bench.apply(Command::Run(AnalysisKind::Forecast));
+    bench.apply(Command::RunAnalysis(AnalysisKind::Forecast));
     wait(&mut bench, epochs);
     apply(&mut bench, Command::StopAnalysis(AnalysisKind::Forecast));
     let run = bench.analyses.forecast.result.clone().unwrap();
@@ -159,7 +160,7 @@ fn a_forecast_is_cancelled_or_stopped_with_what_it_has() {
 fn a_result_of_another_portfolio_is_not_taken() {
     let folder = tempfile::tempdir().unwrap();
     let mut bench = with_days(folder.path(), 400);
-    bench.apply(Command::Run(AnalysisKind::Forecast));
+    bench.apply(Command::RunAnalysis(AnalysisKind::Forecast));
     apply(&mut bench, Command::OpenSample);
     assert!(bench.analyses.forecast.result.is_none());
     assert!(bench.analyses.forecast.plan.series.is_empty());
@@ -171,15 +172,19 @@ fn anomalies_need_no_target_and_keep_protected_attributes_out() {
     let folder = tempfile::tempdir().unwrap();
     let mut bench = with_sample();
     assert_eq!(bench.analyses.anomalies.plan.drop, ["default_flag"]);
-    let columns = bench.anomaly_columns().unwrap();
+    let data = bench.data.clone().unwrap();
+    let columns = bench.analyses.anomalies.plan.columns(&data).unwrap();
     assert!(!columns.protected_left_out.is_empty());
     for method in [AnomalyMethod::IsolationForest, AnomalyMethod::Autoencoder] {
         let plan = AnomalyPlan {
             method,
             ..bench.analyses.anomalies.plan.clone()
         };
-        apply(&mut bench, Command::Plan(AnalysisPlan::Anomalies(plan)));
-        apply(&mut bench, Command::Run(AnalysisKind::Anomalies));
+        apply(
+            &mut bench,
+            Command::PlanAnalysis(AnalysisPlan::Anomalies(plan)),
+        );
+        apply(&mut bench, Command::RunAnalysis(AnalysisKind::Anomalies));
         assert_eq!(errors(&bench), Vec::<String>::new());
         let search = bench.analyses.anomalies.result.clone().unwrap();
         assert_eq!(search.columns, columns);
@@ -209,8 +214,11 @@ fn synthetic_rows_are_made_of_the_target_and_written_with_their_figures() {
         only_bads: true,
         ..plan
     });
-    apply(&mut bench, Command::Plan(AnalysisPlan::Synthesis(plan)));
-    apply(&mut bench, Command::Run(AnalysisKind::Synthesis));
+    apply(
+        &mut bench,
+        Command::PlanAnalysis(AnalysisPlan::Synthesis(plan)),
+    );
+    apply(&mut bench, Command::RunAnalysis(AnalysisKind::Synthesis));
     assert_eq!(errors(&bench), Vec::<String>::new());
     let run = bench.analyses.synthesis.result.clone().unwrap();
     let report = &run.made.report;
@@ -239,7 +247,7 @@ fn synthetic_rows_are_made_of_the_target_and_written_with_their_figures() {
 fn what_cannot_be_synthesised_is_said() {
     let mut bench = with_sample();
     apply(&mut bench, Command::SetTarget("annual_income".to_owned()));
-    apply(&mut bench, Command::Run(AnalysisKind::Synthesis));
+    apply(&mut bench, Command::RunAnalysis(AnalysisKind::Synthesis));
     assert!(bench.analyses.synthesis.problem.is_some());
     assert!(bench.analyses.synthesis.result.is_none());
     let export = Command::ExportAnalysis(AnalysisKind::Synthesis, "out.csv".into());
@@ -257,8 +265,36 @@ fn a_field_that_cannot_be_read_stops_its_own_analysis_and_no_training() {
         &mut bench,
         Command::Unreadable(Step::Anomalies, Some(field.clone())),
     );
-    let run = Command::Run(AnalysisKind::Anomalies);
+    let run = Command::RunAnalysis(AnalysisKind::Anomalies);
     assert_eq!(bench.refusal(&run), Some(Refusal::Unreadable(field)));
     assert_eq!(bench.refusal(&Command::Train), None);
-    assert_eq!(bench.refusal(&Command::Run(AnalysisKind::Synthesis)), None);
+    assert_eq!(
+        bench.refusal(&Command::RunAnalysis(AnalysisKind::Synthesis)),
+        None
+    );
+}
+
+#[test]
+fn a_file_that_is_read_again_keeps_its_plans_and_a_project_opens_on_its_own_steps() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bench = with_days(folder.path(), 120);
+    let told = bench
+        .notices
+        .iter()
+        .map(|notice| notice.message.to_string());
+    assert!(
+        told.into_iter()
+            .any(|text| text.contains("looks like daily series"))
+    );
+    plan_forecast(&mut bench, plan(&["beta"]));
+    apply(&mut bench, Command::Reload(LoadOptions::default()));
+    assert_eq!(bench.analyses.forecast.plan, plan(&["beta"]));
+
+    apply(&mut bench, Command::GoTo(Step::Market));
+    let project = folder.path().join("days.riskbench-project");
+    apply(&mut bench, Command::SaveProject(Some(project.clone())));
+    let mut again = empty();
+    apply(&mut again, Command::OpenPath(project));
+    assert_eq!(errors(&again), Vec::<String>::new());
+    assert_eq!(again.step, Step::Data);
 }

@@ -289,11 +289,11 @@ fn a_panic_in_any_job_is_told_and_loses_nothing_else() {
                     series: vec!["annual_income".to_owned()],
                     ..ForecastPlan::default()
                 };
-                bench.apply(Command::Plan(AnalysisPlan::Forecast(plan)));
-                Command::Run(AnalysisKind::Forecast)
+                bench.apply(Command::PlanAnalysis(AnalysisPlan::Forecast(plan)));
+                Command::RunAnalysis(AnalysisKind::Forecast)
             }
-            JobKind::Anomalies => Command::Run(AnalysisKind::Anomalies),
-            JobKind::Synthesis => Command::Run(AnalysisKind::Synthesis),
+            JobKind::Anomalies => Command::RunAnalysis(AnalysisKind::Anomalies),
+            JobKind::Synthesis => Command::RunAnalysis(AnalysisKind::Synthesis),
         };
         apply(&mut bench, command);
         let told = errors(&bench);

@@ -43,8 +43,11 @@ fn the_forecast_of_the_window_is_that_of_the_command() {
     plan.series = vec!["index".to_owned(), "fx".to_owned()];
     plan.options.model = Family::Mlp;
     plan.options.horizon = 2;
-    apply(&mut bench, Asked::Plan(AnalysisPlan::Forecast(plan)));
-    apply(&mut bench, Asked::Run(AnalysisKind::Forecast));
+    apply(
+        &mut bench,
+        Asked::PlanAnalysis(AnalysisPlan::Forecast(plan)),
+    );
+    apply(&mut bench, Asked::RunAnalysis(AnalysisKind::Forecast));
     let by_window = folder.path("by window.csv");
     let export = Asked::ExportAnalysis(AnalysisKind::Forecast, (&*by_window).into());
     apply(&mut bench, export);
@@ -72,7 +75,7 @@ fn the_forecast_of_the_window_is_that_of_the_command() {
 fn the_anomalies_of_the_window_are_those_of_the_command() {
     let folder = Folder::new();
     let mut bench = opened(SAMPLE);
-    apply(&mut bench, Asked::Run(AnalysisKind::Anomalies));
+    apply(&mut bench, Asked::RunAnalysis(AnalysisKind::Anomalies));
     let by_window = folder.path("by window.csv");
     let export = Asked::ExportAnalysis(AnalysisKind::Anomalies, (&*by_window).into());
     apply(&mut bench, export);
@@ -92,8 +95,11 @@ fn the_synthetic_rows_of_the_window_are_those_of_the_command() {
         preset: Preset::Plain,
         ..plan
     });
-    apply(&mut bench, Asked::Plan(AnalysisPlan::Synthesis(plan)));
-    apply(&mut bench, Asked::Run(AnalysisKind::Synthesis));
+    apply(
+        &mut bench,
+        Asked::PlanAnalysis(AnalysisPlan::Synthesis(plan)),
+    );
+    apply(&mut bench, Asked::RunAnalysis(AnalysisKind::Synthesis));
     let by_window = folder.path("window.csv");
     let export = Asked::ExportAnalysis(AnalysisKind::Synthesis, (&*by_window).into());
     apply(&mut bench, export);

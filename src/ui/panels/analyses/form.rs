@@ -97,7 +97,7 @@ pub(super) fn columns_ui(
     ui: &mut Ui,
     language: Language,
     chosen: &[String],
-    all: impl Iterator<Item = String>,
+    all: &[String],
     add: &str,
 ) -> Option<Vec<String>> {
     let mut changed = None;
@@ -113,11 +113,11 @@ pub(super) fn columns_ui(
                 changed = Some(left);
             }
         }
-        let rest: Vec<String> = all.filter(|name| !chosen.contains(name)).collect();
-        if rest.is_empty() {
+        let rest = all.iter().filter(|name| !chosen.contains(name));
+        if rest.clone().next().is_none() {
             return;
         }
-        let names = rest.iter().map(String::as_str);
+        let names = rest.map(String::as_str);
         if let Some(Some(name)) = name_ui(ui, add, None, None, names, add, LIST) {
             let mut more = chosen.to_vec();
             more.push(name);

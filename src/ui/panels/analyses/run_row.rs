@@ -53,10 +53,10 @@ pub(super) fn run_row_ui(
 }
 
 fn start_ui(ui: &mut Ui, scene: &mut Scene<'_>, kind: AnalysisKind, start: &str) {
-    let refusal = scene.bench.refusal(&Command::Run(kind));
+    let refusal = scene.bench.refusal(&Command::RunAnalysis(kind));
     let button = primary_button_if(ui, refusal.is_none(), start);
     if button.clicked() {
-        scene.send(Command::Run(kind));
+        scene.send(Command::RunAnalysis(kind));
     }
     if let Some(refusal) = refusal {
         let reason = refusal.say(scene.language);

@@ -57,15 +57,17 @@ fn days() -> Workbench {
 
 fn forecast(series: &[&str]) -> Workbench {
     let mut bench = days();
-    bench.apply(Command::Plan(AnalysisPlan::Forecast(ForecastPlan {
-        series: series.iter().map(ToString::to_string).collect(),
-        options: Options {
-            model: Family::Mlp,
-            ..Options::default()
+    bench.apply(Command::PlanAnalysis(AnalysisPlan::Forecast(
+        ForecastPlan {
+            series: series.iter().map(ToString::to_string).collect(),
+            options: Options {
+                model: Family::Mlp,
+                ..Options::default()
+            },
+            ..ForecastPlan::default()
         },
-        ..ForecastPlan::default()
-    })));
-    bench.apply(Command::Run(AnalysisKind::Forecast));
+    )));
+    bench.apply(Command::RunAnalysis(AnalysisKind::Forecast));
     trial::settle(&mut bench);
     bench
 }
@@ -114,7 +116,7 @@ fn all_methods_stand_beside_the_network_with_their_tests() {
     window.get_by_label("Remove beta").click();
     window.run();
     let sent = window.state_mut().commands();
-    let [Command::Plan(AnalysisPlan::Forecast(plan))] = &sent[..] else {
+    let [Command::PlanAnalysis(AnalysisPlan::Forecast(plan))] = &sent[..] else {
         panic!("{sent:?}");
     };
     assert_eq!(plan.series, ["alpha"]);
@@ -137,7 +139,7 @@ fn a_forecast_is_set_up_and_started_by_keyboard() {
     window.run();
     let sent = window.state_mut().commands();
     let lags = sent.iter().find_map(|command| match command {
-        Command::Plan(AnalysisPlan::Forecast(plan)) => Some(plan.options.lags),
+        Command::PlanAnalysis(AnalysisPlan::Forecast(plan)) => Some(plan.options.lags),
         _ => None,
     });
     assert_eq!(lags, Some(12), "{sent:?}");
@@ -147,7 +149,7 @@ fn a_forecast_is_set_up_and_started_by_keyboard() {
     window.run();
     let sent = window.state_mut().commands();
     assert!(
-        matches!(sent[..], [Command::Run(AnalysisKind::Forecast)]),
+        matches!(sent[..], [Command::RunAnalysis(AnalysisKind::Forecast)]),
         "{sent:?}"
     );
 }
@@ -156,7 +158,7 @@ fn a_forecast_is_set_up_and_started_by_keyboard() {
 fn a_running_forecast_can_be_cancelled_and_a_failed_one_says_why() {
     let mut bench = days();
     let job = {
-        bench.apply(Command::Run(AnalysisKind::Forecast));
+        bench.apply(Command::RunAnalysis(AnalysisKind::Forecast));
         bench.analyses.job(AnalysisKind::Forecast).unwrap()
     };
     let mut window = at(bench, Step::Market);
@@ -171,8 +173,8 @@ fn a_running_forecast_can_be_cancelled_and_a_failed_one_says_why() {
     let mut bench = days();
     let mut plan = bench.analyses.forecast.plan.clone();
     plan.options.horizon = 200;
-    bench.apply(Command::Plan(AnalysisPlan::Forecast(plan)));
-    bench.apply(Command::Run(AnalysisKind::Forecast));
+    bench.apply(Command::PlanAnalysis(AnalysisPlan::Forecast(plan)));
+    bench.apply(Command::RunAnalysis(AnalysisKind::Forecast));
     trial::settle(&mut bench);
     let window = at(bench, Step::Market);
     assert!(has(
@@ -191,7 +193,7 @@ fn a_portfolio_of_applicants_does_not_look_like_series() {
 #[test]
 fn rows_are_listed_by_score_and_the_order_can_be_turned() {
     let mut bench = trial::sample();
-    bench.apply(Command::Run(AnalysisKind::Anomalies));
+    bench.apply(Command::RunAnalysis(AnalysisKind::Anomalies));
     trial::settle(&mut bench);
     let search = bench.analyses.anomalies.result.clone().unwrap();
     let of = |place: usize| search.id_of(search.order[place] as usize);
@@ -208,7 +210,7 @@ fn rows_are_listed_by_score_and_the_order_can_be_turned() {
     window.run();
     let sent = window.state_mut().commands();
     assert!(
-        matches!(&sent[..], [Command::Plan(AnalysisPlan::Anomalies(plan))] if plan.drop.is_empty()),
+        matches!(&sent[..], [Command::PlanAnalysis(AnalysisPlan::Anomalies(plan))] if plan.drop.is_empty()),
         "{sent:?}"
     );
 }
@@ -222,8 +224,8 @@ fn synthetic_rows_have_their_losses_and_figures() {
         epochs: Some(2),
         ..plan
     });
-    bench.apply(Command::Plan(AnalysisPlan::Synthesis(plan)));
-    bench.apply(Command::Run(AnalysisKind::Synthesis));
+    bench.apply(Command::PlanAnalysis(AnalysisPlan::Synthesis(plan)));
+    bench.apply(Command::RunAnalysis(AnalysisKind::Synthesis));
     trial::settle(&mut bench);
     let mut window = at(bench, Step::Synthetic);
     for text in [

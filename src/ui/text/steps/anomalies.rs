@@ -25,7 +25,7 @@ catalogue! {
         Histogram: "Scores of the rows", "各行得分的分布";
         Score: "score", "得分";
         Errors: "Errors of the rows", "各行的重构误差";
-        Error: "error, 1 a column on average", "误差（每列平均为 1）";
+        Error: "error, each column 1 on average", "误差（每列平均为 1）";
         Rows: "rows", "行数";
         ForestNote: "Above .5 a row is set apart sooner than on average.", "得分高于 0.5 的行比平均更易被分离。";
         AutoencoderNote: "A score is the share of rows that are put out again better.", "得分为重构得更好的行的占比。";

@@ -18,6 +18,7 @@ use crate::ui::widgets::{card_ui, empty_state_ui, figure_tile_ui, note_ui, segme
 use crate::workbench::{
     AnalysisKind, AnalysisPlan, AnomalyPlan, AnomalyProgress, AnomalySearch, Command, JobId, Step,
 };
+use crate::workflow::AnomalyColumns;
 use eframe::egui::Ui;
 use std::sync::Arc;
 
@@ -36,8 +37,31 @@ pub struct AnomalyPanel {
     drafts: Drafts,
     drawn: Option<Drawn>,
     list: list::List,
+    looked: Looked,
     /// The loss of the run under way.
     live: Option<((JobId, usize, Language), Figure)>,
+}
+
+/// The columns by which rows would be scored, as of the data and the plan.
+#[derive(Debug, Default)]
+struct Looked {
+    of: Option<(u64, AnomalyPlan)>,
+    columns: AnomalyColumns,
+}
+
+impl Looked {
+    fn renew(&mut self, scene: &Scene<'_>) {
+        let plan = &scene.bench.analyses.anomalies.plan;
+        let revision = scene.bench.data_revision;
+        let known = self.of.as_ref();
+        if known.is_some_and(|(of, planned)| *of == revision && planned == plan) {
+            return;
+        }
+        let data = scene.bench.data.as_ref();
+        let columns = data.and_then(|data| plan.columns(data).ok());
+        self.columns = columns.unwrap_or_default();
+        self.of = Some((revision, plan.clone()));
+    }
 }
 
 /// What is drawn of a result, as of what it was made from.
@@ -68,7 +92,10 @@ pub fn anomalies_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut AnomalyPanel
     header_ui(ui, scene, KIND, &say(AnomalyText::Title), export);
     scrolled_ui(ui, "anomalies", |ui| {
         card_ui(ui, &say(AnomalyText::Setup), |ui| {
-            form_ui(ui, |ui| settings_ui(ui, scene, &mut panel.drafts));
+            panel.looked.renew(scene);
+            form_ui(ui, |ui| {
+                settings_ui(ui, scene, &mut panel.drafts, &panel.looked.columns)
+            });
             let live = scene.bench.analyses.anomalies.live.as_ref();
             let running = live.map(|live| running(&live.progress, live.stopping, language));
             run_row_ui(ui, scene, KIND, &say(AnomalyText::Run), running.as_ref());
@@ -80,12 +107,12 @@ pub fn anomalies_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut AnomalyPanel
     report_unreadable(ui, scene, Step::Anomalies, (&mut panel.drafts, ""));
 }
 
-fn settings_ui(ui: &mut Ui, scene: &mut Scene<'_>, drafts: &mut Drafts) {
+fn settings_ui(ui: &mut Ui, scene: &mut Scene<'_>, drafts: &mut Drafts, looked: &AnomalyColumns) {
     let language = scene.language;
     let mut plan = scene.bench.analyses.anomalies.plan.clone();
     row_ui(ui, &[1.4, 2.0, 0.8], |ui, place| match place {
         0 => method_ui(ui, &mut plan, language),
-        1 => drop_ui(ui, scene, &mut plan),
+        1 => drop_ui(ui, &mut plan, looked, language),
         _ => {
             if let Some(seed) = seed_ui(ui, drafts, "seed", plan.seed, language) {
                 plan.seed = seed;
@@ -94,21 +121,16 @@ fn settings_ui(ui: &mut Ui, scene: &mut Scene<'_>, drafts: &mut Drafts) {
     });
     let protected = AnomalyText::UseProtected.say(language);
     ui.checkbox(&mut plan.use_protected, &*protected);
-    if let Some(columns) = scene.bench.anomaly_columns() {
-        let mut note = AnomalyText::Looked(columns.names.len())
-            .say(language)
-            .into_owned();
-        if !columns.protected_left_out.is_empty() {
-            let names = columns.protected_left_out.join(", ");
-            note += " ";
-            note += &AnalysisText::Protected(names).say(language);
-        }
-        let tip = AnomalyText::LookedTip.say(language);
-        let tip = format!("{tip}\n{}", columns.names.join(", "));
-        note_ui(ui, &note).on_hover_text(tip);
+    let count = AnomalyText::Looked(looked.names.len());
+    let mut note = count.say(language).into_owned();
+    if !looked.protected_left_out.is_empty() {
+        let names = looked.protected_left_out.join(", ");
+        note += " ";
+        note += &AnalysisText::Protected(names).say(language);
     }
+    note_ui(ui, &note).on_hover_text(AnomalyText::LookedTip.say(language));
     if plan != scene.bench.analyses.anomalies.plan {
-        scene.send(Command::Plan(AnalysisPlan::Anomalies(plan)));
+        scene.send(Command::PlanAnalysis(AnalysisPlan::Anomalies(plan)));
     }
 }
 
@@ -125,15 +147,12 @@ fn method_ui(ui: &mut Ui, plan: &mut AnomalyPlan, language: Language) {
     });
 }
 
-fn drop_ui(ui: &mut Ui, scene: &Scene<'_>, plan: &mut AnomalyPlan) {
-    let language = scene.language;
+fn drop_ui(ui: &mut Ui, plan: &mut AnomalyPlan, looked: &AnomalyColumns, language: Language) {
     let say = |text: AnomalyText| text.say(language);
     let (name, tip) = (say(AnomalyText::Drop), say(AnomalyText::DropTip));
-    let columns = scene.bench.anomaly_columns();
     let changed = labelled_ui(ui, &name, &tip, |ui| {
-        let names = columns.map(|columns| columns.names).unwrap_or_default();
         let add = say(AnomalyText::AddDrop);
-        columns_ui(ui, language, &plan.drop, names.into_iter(), &add)
+        columns_ui(ui, language, &plan.drop, &looked.names, &add)
     });
     if let Some(changed) = changed {
         plan.drop = changed;

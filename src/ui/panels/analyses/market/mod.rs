@@ -7,7 +7,7 @@ mod tables;
 use super::form::form_ui;
 use super::run_row::{Running, run_row_ui};
 use super::{banners_ui, figures_ui, header_ui, no_data_ui, scrolled_ui};
-use crate::market::{Forecasts, SuggestedSeries};
+use crate::market::Forecasts;
 use crate::ui::figure::Figure;
 use crate::ui::panels::field::{Drafts, report_unreadable};
 use crate::ui::request::Scene;
@@ -26,8 +26,6 @@ pub struct MarketPanel {
     drawn: Drawn,
     /// The loss of the run under way.
     live: Option<(LiveKey, Figure)>,
-    /// What the open file suggests, by its revision.
-    suggested: Option<(u64, SuggestedSeries)>,
 }
 
 /// Job, epochs so far and language that the live figure is of.
@@ -46,20 +44,12 @@ const KIND: AnalysisKind = AnalysisKind::Forecast;
 pub fn market_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut MarketPanel) {
     let language = scene.language;
     let say = |text: MarketText| text.say(language);
-    let Some(data) = scene.bench.data.clone() else {
+    if scene.bench.data.is_none() {
         let (title, sentence) = (say(MarketText::Title), say(MarketText::NoDataSentence));
         no_data_ui(ui, scene, &title, &sentence);
         return;
-    };
-    let revision = scene.bench.data_revision;
-    let known = panel.suggested.as_ref().filter(|(of, _)| *of == revision);
-    if known.is_none() {
-        panel.suggested = Some((revision, SuggestedSeries::of(&data.profile)));
-        panel.drafts.clear();
     }
-    let Some((_, suggested)) = panel.suggested.clone() else {
-        return;
-    };
+    let suggested = &scene.bench.analyses.suggested;
     if suggested.columns.is_empty() {
         heading_ui(ui, &say(MarketText::Title));
         let (heading, sentence) = (say(MarketText::NoSeries), say(MarketText::NoSeriesSentence));
@@ -77,7 +67,7 @@ pub fn market_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut MarketPanel) {
                 note_ui(ui, &say(MarketText::NotDaily));
             }
             form_ui(ui, |ui| {
-                settings::settings_ui(ui, scene, &mut panel.drafts, &suggested)
+                settings::settings_ui(ui, scene, &mut panel.drafts, suggested)
             });
             let running = running(scene);
             run_row_ui(ui, scene, KIND, &say(MarketText::Run), running.as_ref());

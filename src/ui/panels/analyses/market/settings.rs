@@ -40,7 +40,7 @@ pub(super) fn settings_ui(
     });
     numbers_ui(ui, drafts, &mut plan.options, language);
     if plan != scene.bench.analyses.forecast.plan {
-        scene.send(Command::Plan(AnalysisPlan::Forecast(plan)));
+        scene.send(Command::PlanAnalysis(AnalysisPlan::Forecast(plan)));
     }
 }
 
@@ -49,9 +49,8 @@ fn series_ui(ui: &mut Ui, scene: &Scene<'_>, plan: &mut ForecastPlan, suggested:
     let say = |text: MarketText| text.say(language);
     let (name, tip) = (say(MarketText::Series), say(MarketText::SeriesTip));
     let changed = labelled_ui(ui, &name, &tip, |ui| {
-        let numbers = suggested.columns.iter().cloned();
         let add = say(MarketText::AddSeries);
-        columns_ui(ui, language, &plan.series, numbers, &add)
+        columns_ui(ui, language, &plan.series, &suggested.columns, &add)
     });
     if let Some(changed) = changed {
         plan.series = changed;

@@ -112,7 +112,7 @@ fn settings_ui(ui: &mut Ui, scene: &mut Scene<'_>, drafts: &mut Drafts) {
     });
     let plan = SynthesisChoices(plan);
     if plan != scene.bench.analyses.synthesis.plan {
-        scene.send(Command::Plan(AnalysisPlan::Synthesis(plan)));
+        scene.send(Command::PlanAnalysis(AnalysisPlan::Synthesis(plan)));
     }
 }
 
