@@ -52,18 +52,10 @@ impl Workbench {
             Command::SetTask(_) | Command::ShowTaskRun(_) | Command::ExportTaskRun(_) => {
                 self.task_refusal(command)
             }
-            Command::PlanAnalysis(_) => self.needs_data(),
-            Command::RunAnalysis(kind) => self.run_refusal(*kind),
-            Command::StopAnalysis(kind) => {
-                refuse(self.analyses.job(*kind).is_none(), Refusal::NotAnalysing)
-            }
-            Command::ExportAnalysis(kind, path) => {
-                let is_json = path.extension().is_some_and(|ending| ending == "json");
-                refuse(!self.analyses.has_result(*kind), Refusal::NoResult).or_else(|| {
-                    let taken = *kind == AnalysisKind::Synthesis && is_json;
-                    refuse(taken, Refusal::NameOfFigures)
-                })
-            }
+            Command::PlanAnalysis(_)
+            | Command::RunAnalysis(_)
+            | Command::StopAnalysis(_)
+            | Command::ExportAnalysis(..) => self.analysis_refusal(command),
             Command::SetId(column) => self.needs_column(column.as_deref()),
             Command::UseColumn { column, used } => self.column_refusal(column, *used),
             Command::SetEncoding { column, encoders } => {
@@ -115,16 +107,7 @@ impl Workbench {
             }
             Command::Undo => self.step_refusal(false),
             Command::Redo => self.step_refusal(true),
-            Command::Ask(question) => self.asked_refusal(question.run()).or_else(|| {
-                let is_training = matches!(question, Question::Folds { .. });
-                refuse(is_training && self.busy_training(), Refusal::Training).or_else(|| {
-                    let second = question.kind() == JobKind::Resample;
-                    refuse(
-                        second && self.is_busy(JobKind::Resample),
-                        Refusal::Resampling,
-                    )
-                })
-            }),
+            Command::Ask(question) => self.question_refusal(question),
             Command::Oversize(remedy) if *remedy != Remedy::Leave => self.is_occupied(),
             Command::Oversize(_)
             | Command::Unreadable(..)
@@ -199,6 +182,19 @@ impl Workbench {
         }
     }
 
+    fn question_refusal(&self, question: &Question) -> Option<Refusal> {
+        self.asked_refusal(question.run()).or_else(|| {
+            let is_training = matches!(question, Question::Folds { .. });
+            refuse(is_training && self.busy_training(), Refusal::Training).or_else(|| {
+                let second = question.kind() == JobKind::Resample;
+                refuse(
+                    second && self.is_busy(JobKind::Resample),
+                    Refusal::Resampling,
+                )
+            })
+        })
+    }
+
     fn export_refusal(&self) -> Option<Refusal> {
         refuse(self.applicants().is_none(), Refusal::NoRun)
             .or_else(|| refuse(!self.policy_stands(), Refusal::PolicyNotApplied))
@@ -242,7 +238,7 @@ impl Workbench {
         refuse(!there, Refusal::NoRun)
     }
 
-    fn needs_data(&self) -> Option<Refusal> {
+    pub(in crate::workbench) fn needs_data(&self) -> Option<Refusal> {
         self.data.is_none().then_some(Refusal::NoData)
     }
 

@@ -61,7 +61,7 @@ fn every_panel_looks_as_before() {
 fn every_analysis_looks_as_before() {
     let mut changed = Vec::new();
     let both = [Step::Anomalies, Step::Synthetic];
-    let windows = [
+    let windows = vec![
         (forecast_series(600, Predict::Return), &[Step::Market][..]),
         (scored_and_synthetic(), &both[..]),
     ];

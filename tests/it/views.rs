@@ -135,6 +135,14 @@ pub fn scored_and_synthetic() -> Window {
     window
 }
 
+/// Windows in which each of the analyses has a result.
+pub fn analyses() -> Vec<Window> {
+    vec![
+        forecast_series(400, Predict::Return),
+        scored_and_synthetic(),
+    ]
+}
+
 /// The steps that are walked: where an analysis has a result, those of the analyses alone.
 fn steps(window: &Window) -> Vec<Step> {
     let analyses = &window.state().bench.analyses;

@@ -9,7 +9,7 @@ pub(in crate::workbench) mod synthesizing;
 
 use crate::market::{Dates, SuggestedSeries};
 use crate::workbench::bench::Workbench;
-use crate::workbench::command::Refusal;
+use crate::workbench::command::{Command, Refusal};
 use crate::workbench::jobs::export::Content;
 use crate::workbench::jobs::job::{JobId, JobKind, Outcome, Ticket};
 use crate::workbench::notice::{Level, Message};
@@ -107,8 +107,10 @@ pub struct Analyses {
 impl Analyses {
     /// The plans that a portfolio suggests.
     pub(in crate::workbench) fn suggested(data: &Loaded, target: &str) -> Self {
-        let mut analyses = Self::default();
-        analyses.suggested = SuggestedSeries::of(&data.profile);
+        let mut analyses = Self {
+            suggested: SuggestedSeries::of(&data.profile),
+            ..Self::default()
+        };
         analyses.forecast.plan = ForecastPlan::suggested(&analyses.suggested);
         analyses.anomalies.plan = AnomalyPlan::suggested(data, target);
         analyses
@@ -273,8 +275,28 @@ impl Workbench {
         if suits { Mark::Ready } else { Mark::Empty }
     }
 
+    /// Why a command about an analysis is not possible now.
+    pub(in crate::workbench) fn analysis_refusal(&self, command: &Command) -> Option<Refusal> {
+        match command {
+            Command::RunAnalysis(kind) => self.run_refusal(*kind),
+            Command::StopAnalysis(kind) => {
+                let runs = self.analyses.job(*kind).is_some();
+                (!runs).then_some(Refusal::NotAnalysing)
+            }
+            Command::ExportAnalysis(kind, _) if !self.analyses.has_result(*kind) => {
+                Some(Refusal::NoResult)
+            }
+            Command::ExportAnalysis(AnalysisKind::Synthesis, path) => {
+                let is_json = path.extension().is_some_and(|ending| ending == "json");
+                is_json.then_some(Refusal::NameOfFigures)
+            }
+            Command::ExportAnalysis(..) => None,
+            _ => self.needs_data(),
+        }
+    }
+
     /// Why an analysis cannot be run now.
-    pub(in crate::workbench) fn run_refusal(&self, kind: AnalysisKind) -> Option<Refusal> {
+    fn run_refusal(&self, kind: AnalysisKind) -> Option<Refusal> {
         if self.data.is_none() {
             return Some(Refusal::NoData);
         }

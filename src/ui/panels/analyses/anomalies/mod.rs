@@ -94,7 +94,7 @@ pub fn anomalies_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut AnomalyPanel
         card_ui(ui, &say(AnomalyText::Setup), |ui| {
             panel.looked.renew(scene);
             form_ui(ui, |ui| {
-                settings_ui(ui, scene, &mut panel.drafts, &panel.looked.columns)
+                settings_ui(ui, scene, &mut panel.drafts, &panel.looked.columns);
             });
             let live = scene.bench.analyses.anomalies.live.as_ref();
             let running = live.map(|live| running(&live.progress, live.stopping, language));

@@ -67,7 +67,7 @@ pub fn market_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut MarketPanel) {
                 note_ui(ui, &say(MarketText::NotDaily));
             }
             form_ui(ui, |ui| {
-                settings::settings_ui(ui, scene, &mut panel.drafts, suggested)
+                settings::settings_ui(ui, scene, &mut panel.drafts, suggested);
             });
             let running = running(scene);
             run_row_ui(ui, scene, KIND, &say(MarketText::Run), running.as_ref());
