@@ -200,6 +200,13 @@ fn rows_are_listed_by_score_and_the_order_can_be_turned() {
     let mut window = at(bench, Step::Anomalies);
     assert!(has(&window, "Protected attributes left out: "));
     assert!(has(&window, &of(0)) && !has(&window, &of(4_999)));
+    // The columns named in the list, below the list of those left out.
+    let named: Vec<&str> = search.unusual(search.order[0] as usize).collect();
+    let cell = window.query_all_by_label(named[0]).next().unwrap();
+    cell.hover();
+    window.run();
+    let value = format!("{}: ", named[0]);
+    assert!(has(&window, &value), "{value}");
     window.get_by_label("Sort by score").click();
     window.run();
     assert!(has(&window, &of(4_999)) && !has(&window, &of(0)));

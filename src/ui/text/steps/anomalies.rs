@@ -35,6 +35,9 @@ catalogue! {
         First: "most unusual in", "最异常的列";
         Second: "then in", "其次";
         Third: "then in", "再次";
+        Holds(column: String = "income", value: String = "900000", median: String = "42,000"): "{column}: {value} (median {median})", "{column}：{value}（中位数 {median}）";
+        HoldsText(column: String = "region", value: String = "north"): "{column}: {value}", "{column}：{value}";
+        NoValue: "no value", "无值";
         SortBy(column: String = "score"): "Sort by {column}", "按{column}排序";
         Median: "median", "中位数";
         High: "99 % of the rows below", "99 % 分位数";

@@ -14,8 +14,8 @@ catalogue! {
         SeriesTip: "Columns of prices, rates or values. Several make a portfolio.", "价格、利率或数值列。多个序列可构成组合。";
         AddSeries: "Add a series…", "添加序列…";
         Dates: "dates", "日期";
-        DatesTip: "The column that orders the rows in time.", "决定时间顺序的列。";
-        FileOrder: "none: the order of the file, oldest first", "无：按文件顺序，最早的在前";
+        DatesTip: "The column that orders the rows in time; without one the order of the file counts, the oldest row first.", "决定时间顺序的列；没有时按文件顺序，最早的行在前。";
+        FileOrder: "none (file order)", "无（按文件顺序）";
         Predict: "predict", "预测目标";
         PredictTip: "The value itself, its log return over the horizon, or the root mean square of the returns of the horizon, a proxy of volatility.", "数值本身、期限内的对数收益率，或期限内收益率的均方根（波动率的代理）。";
         Value: "value", "数值";

@@ -10,6 +10,8 @@ use crate::workbench::AnomalySearch;
 use eframe::egui::{ScrollArea, Sense, Ui, vec2};
 use std::sync::Arc;
 
+/// The cell from which on there are names of columns.
+const NAMES: usize = 3;
 /// Rows in sight.
 const SHOWN: f32 = 12.0;
 /// The list is never wider.
@@ -148,11 +150,49 @@ fn rows_ui(ui: &mut Ui, scene: &Scene<'_>, list: &mut List, search: &Arc<Anomaly
         .show_rows(ui, height, list.rows.len(), |ui, range| {
             for row in &list.rows[range] {
                 let (line, _) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
-                for (place, text) in cells(search, *row as usize).into_iter().enumerate() {
-                    grid::text_ui(ui, grid::cell(line, &edges, place), place == 1, text);
+                let row = *row as usize;
+                for (place, text) in cells(search, row).into_iter().enumerate() {
+                    let cell = grid::cell(line, &edges, place);
+                    let shown = grid::text_ui(ui, cell, place == 1, &text);
+                    if place >= NAMES && !text.is_empty() {
+                        shown.on_hover_ui(|ui| {
+                            ui.label(value_words(search, row, &text, scene));
+                        });
+                    }
                 }
             }
         });
+}
+
+/// What a row holds in a column, and what is usual there.
+fn value_words(search: &AnomalySearch, row: usize, column: &str, scene: &Scene<'_>) -> String {
+    let language = scene.language;
+    let data = &search.data;
+    let texts = data
+        .table
+        .column(column)
+        .map(|held| held.texts_of(row..row + 1));
+    let value = texts.and_then(|mut texts| texts.pop().flatten());
+    let value = value.unwrap_or_else(|| AnomalyText::NoValue.say(language).into_owned());
+    let mut profiles = data.profile.columns.iter();
+    let numbers = profiles.find(|profile| profile.name == column);
+    let numbers = numbers.and_then(|profile| profile.numbers.as_ref());
+    let median = numbers.and_then(|numbers| {
+        let mut quantiles = numbers.quantiles.iter();
+        quantiles.find(|quantile| (quantile.level - 0.5).abs() < 1e-9)
+    });
+    let words = match (median, numbers) {
+        (Some(median), Some(numbers)) => {
+            let median = if numbers.days.is_some() {
+                number::day(median.value)
+            } else {
+                number::plain(median.value)
+            };
+            AnomalyText::Holds(column.to_owned(), value, median)
+        }
+        _ => AnomalyText::HoldsText(column.to_owned(), value),
+    };
+    words.say(language).into_owned()
 }
 
 /// The texts of a row.
