@@ -3,10 +3,8 @@
 //! --test it snapshots` takes them anew; look at what changed before committing.
 
 use crate::raster::{send, window};
-use crate::views::{forecast_series, scored_and_synthetic};
-use eframe::egui;
+use crate::views::{forecast_series, score_and_synthesize};
 use egui_kittest::{Harness, SnapshotOptions};
-use riskbench::market::Predict;
 use riskbench::network::Family;
 use riskbench::ui::app::App;
 use riskbench::ui::text::Language;
@@ -60,23 +58,24 @@ fn every_panel_looks_as_before() {
 #[test]
 fn every_analysis_looks_as_before() {
     let mut changed = Vec::new();
-    let both = [Step::Anomalies, Step::Synthetic];
-    let windows = vec![
-        (forecast_series(600, Predict::Return), &[Step::Market][..]),
-        (scored_and_synthetic(), &both[..]),
+    // A whole panel, half of its pixels each way.
+    let high = || window([1280.0, 1900.0], 0.5);
+    let (mut series, mut sample) = (high(), high());
+    forecast_series(&mut series, 600);
+    score_and_synthesize(&mut sample);
+    let windows = [
+        (&mut series, &[Step::Market][..]),
+        (&mut sample, &[Step::Anomalies, Step::Synthetic][..]),
     ];
-    for (mut window, steps) in windows {
-        // A whole panel, half of its pixels each way.
-        window.set_size(egui::vec2(1280.0, 1900.0));
-        window.set_pixels_per_point(0.5);
+    for (window, steps) in windows {
         for step in steps {
-            send(&mut window, Command::GoTo(*step));
+            send(window, Command::GoTo(*step));
             let options = SnapshotOptions::new().max_failed_pixels(FEW_PIXELS_OF_MODELS);
             for (theme, name) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
                 let mut preferences = window.state().bench.preferences.clone();
                 preferences.theme = theme;
                 preferences.language = Some(Language::English);
-                send(&mut window, Command::SetPreferences(preferences));
+                send(window, Command::SetPreferences(preferences));
                 window.run_steps(4);
                 let name = format!("{step:?}_result_{name}").to_lowercase();
                 let seen = window.try_snapshot_options(&name, &options);

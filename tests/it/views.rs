@@ -4,7 +4,7 @@ use crate::raster::{send, window};
 use eframe::egui::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
-use riskbench::market::{Options, Predict};
+use riskbench::market::Options;
 use riskbench::network::Family;
 use riskbench::recipe::Task;
 use riskbench::synthetic::AnomalyMethod;
@@ -82,35 +82,28 @@ pub fn daily_series(rows: usize) -> String {
     format!("date,index,bond,fx\n{}", lines.concat())
 }
 
-/// Daily series with a forecast of two of them.
-pub fn forecast_series(rows: usize, predict: Predict) -> Window {
-    let mut window = window([1280.0, 800.0], 1.0);
+/// Opens daily series and forecasts two of them.
+pub fn forecast_series(window: &mut Window, rows: usize) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("prices.csv");
     std::fs::write(&path, daily_series(rows)).unwrap();
-    send(&mut window, Command::OpenPath(path));
+    send(window, Command::OpenPath(path));
     let plan = ForecastPlan {
         series: vec!["index".to_owned(), "bond".to_owned()],
         options: Options {
             model: Family::Mlp,
-            predict,
             ..Options::default()
         },
         ..ForecastPlan::default()
     };
-    send(
-        &mut window,
-        Command::PlanAnalysis(AnalysisPlan::Forecast(plan)),
-    );
-    send(&mut window, Command::RunAnalysis(AnalysisKind::Forecast));
+    send(window, Command::PlanAnalysis(AnalysisPlan::Forecast(plan)));
+    send(window, Command::RunAnalysis(AnalysisKind::Forecast));
     assert!(window.state().bench.analyses.forecast.result.is_some());
-    window
 }
 
-/// The sample with scores of its rows by an autoencoder, and with a few synthetic rows.
-pub fn scored_and_synthetic() -> Window {
-    let mut window = window([1280.0, 800.0], 1.0);
-    send(&mut window, Command::OpenSample);
+/// Opens the sample, scores its rows by an autoencoder and makes a few synthetic rows.
+pub fn score_and_synthesize(window: &mut Window) {
+    send(window, Command::OpenSample);
     let analyses = &window.state().bench.analyses;
     let anomalies = AnomalyPlan {
         method: AnomalyMethod::Autoencoder,
@@ -124,23 +117,23 @@ pub fn scored_and_synthetic() -> Window {
         ..plan
     };
     send(
-        &mut window,
+        window,
         Command::PlanAnalysis(AnalysisPlan::Anomalies(anomalies)),
     );
-    send(&mut window, Command::RunAnalysis(AnalysisKind::Anomalies));
+    send(window, Command::RunAnalysis(AnalysisKind::Anomalies));
     let plan = AnalysisPlan::Synthesis(SynthesisChoices(plan));
-    send(&mut window, Command::PlanAnalysis(plan));
-    send(&mut window, Command::RunAnalysis(AnalysisKind::Synthesis));
+    send(window, Command::PlanAnalysis(plan));
+    send(window, Command::RunAnalysis(AnalysisKind::Synthesis));
     assert!(window.state().bench.analyses.synthesis.result.is_some());
-    window
 }
 
 /// Windows in which each of the analyses has a result.
 pub fn analyses() -> Vec<Window> {
-    vec![
-        forecast_series(400, Predict::Return),
-        scored_and_synthetic(),
-    ]
+    let mut series = window([1280.0, 800.0], 1.0);
+    forecast_series(&mut series, 400);
+    let mut sample = window([1280.0, 800.0], 1.0);
+    score_and_synthesize(&mut sample);
+    vec![series, sample]
 }
 
 /// The steps that are walked: where an analysis has a result, those of the analyses alone.
