@@ -8,12 +8,11 @@ use crate::cli::arguments::synthetic_args::AnomaliesArguments;
 use crate::cli::output::progress;
 use crate::cli::output::report;
 use crate::files::write_atomic;
-use crate::score::safe_cell;
-use crate::synthetic::{Anomalies, AnomalyEvent, AnomalyMethod, NAMED};
-use crate::table::{Record, Source, Wanted};
+use crate::recipe::guess_roles;
+use crate::synthetic::{Anomalies, AnomalyEvent, AnomalyMethod};
 use crate::train::Control;
 use crate::words::counted;
-use crate::workflow::{AnomalyColumns, anomaly_columns, score_anomalies};
+use crate::workflow::{AnomalyColumns, anomaly_columns, score_anomalies, write_anomalies};
 use std::io::{self, Write};
 
 pub(super) fn run(arguments: &AnomaliesArguments) -> Result<(), Failure> {
@@ -23,11 +22,13 @@ pub(super) fn run(arguments: &AnomaliesArguments) -> Result<(), Failure> {
     let shown = |name: &String| input::shown_name(&table, name);
     let drop: Vec<String> = list(&arguments.drop).iter().map(shown).collect();
     let id = arguments.id.as_ref().map(shown);
+    let guesses = guess_roles(&table, None);
+    let of = (&table, &*guesses);
     let AnomalyColumns {
         names,
         id,
         protected_left_out,
-    } = anomaly_columns(&table, &drop, id.as_deref(), arguments.use_protected)?;
+    } = anomaly_columns(of, &drop, id.as_deref(), arguments.use_protected)?;
     let control = Control::default();
     signals::stop_instead(&control);
     let bar = progress::learning();
@@ -37,18 +38,18 @@ pub(super) fn run(arguments: &AnomaliesArguments) -> Result<(), Failure> {
             bar.set_position(epoch as u64);
             bar.set_message(format!("loss {loss:.4}"));
         }
+        AnomalyEvent::Scored { .. } => {}
     };
     let method = (arguments.method, arguments.seed);
     let found = score_anomalies(&table, &names, method, &control, &mut show);
     bar.finish_and_clear();
     let found = found?;
-    let place = id.and_then(|id| source.names().iter().position(|name| *name == id));
     let written = if input::is_stdio(out) {
         let mut buffered = io::BufWriter::new(io::stdout().lock());
-        let filled = write(&mut buffered, &source, place, &found);
+        let filled = write_anomalies(&mut buffered, &source, id.as_deref(), &found);
         filled.and_then(|()| buffered.flush())
     } else {
-        write_atomic(out, |w| write(w, &source, place, &found))
+        write_atomic(out, |w| write_anomalies(w, &source, id.as_deref(), &found))
     };
     written.map_err(|e| Failure::writing(out, &e))?;
     report::protected_left_out(
@@ -61,41 +62,6 @@ pub(super) fn run(arguments: &AnomaliesArguments) -> Result<(), Failure> {
         report::line(&format!("written to {}", out.display()));
     }
     Ok(())
-}
-
-/// One line for each record, in the order of the file; empty behind the id where a record was
-/// set aside.
-fn write(
-    out: &mut dyn Write,
-    source: &Source,
-    id: Option<usize>,
-    found: &Anomalies,
-) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
-    let names = (1..=NAMED).map(|place| format!("column_{place}"));
-    let head = ["id".to_owned(), "score".to_owned()]
-        .into_iter()
-        .chain(names);
-    writer.write_record(head).map_err(io::Error::other)?;
-    let mut row = 0;
-    let wanted = id.map_or(Wanted::Nothing, Wanted::One);
-    source.for_each_record_with(wanted, |record: &Record<'_>| {
-        let number = record.number.to_string();
-        let id = id.and_then(|place| record.cells().nth(place));
-        let mut cells = vec![safe_cell(id.unwrap_or(&number)).into_owned()];
-        if record.rejection.is_none() {
-            cells.push(format!("{:.6}", found.scores[row]));
-            let names = found.most_unusual[row].iter();
-            cells.extend(names.map(|place| {
-                let name = &found.columns[*place as usize];
-                safe_cell(name).into_owned()
-            }));
-            row += 1;
-        }
-        cells.resize(2 + NAMED, String::new());
-        writer.write_record(cells).map_err(io::Error::other)
-    })?;
-    writer.flush()
 }
 
 fn conclude(found: &Anomalies) {

@@ -7,7 +7,7 @@ use super::output::{forecast_report, report};
 use super::signals;
 use crate::cli::arguments::forecast_args::ForecastArguments;
 use crate::files::{Staged, stage};
-use crate::market::{self, Document, Forecasts, Market, Progress, write_forecasts};
+use crate::market::{self, Dates, Document, Forecasts, Market, Progress, write_forecasts};
 use crate::recipe::RecipeError;
 use crate::recipe::error::nearest;
 use crate::table::Table;
@@ -78,7 +78,8 @@ fn read(arguments: &ForecastArguments, table: &Table) -> Result<Market, Failure>
     let names = arguments.series();
     let names: Vec<String> = names.iter().map(shown).collect::<Result<_, _>>()?;
     let date = arguments.date.as_ref().map(shown).transpose()?;
-    Ok(Market::read(table, &names, date.as_deref())?)
+    let dates = date.map_or(Dates::First, Dates::Column);
+    Ok(Market::read(table, &names, &dates)?)
 }
 
 /// Says what was understood, before it takes its time.

@@ -12,7 +12,9 @@ use crate::synthetic::{Synthesis, SynthesisReport, SyntheticEvent};
 use crate::table::Table;
 use crate::train::{Control, Preset};
 use crate::words::counted;
-use crate::workflow::{Choices, SynthesisPlan, synthesize_rows, write_table};
+use crate::workflow::{
+    Choices, SynthesisPlan, synthesize_rows, write_synthesis_report, write_table,
+};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -98,9 +100,7 @@ fn write(made: &Synthesis, rows: &Path, figures: &Path) -> Result<(), Failure> {
     };
     let staged = [
         written(rows, &|w| write_table(w, &made.table))?,
-        written(figures, &|w| {
-            writeln!(w, "{}", report::pretty(&made.report))
-        })?,
+        written(figures, &|w| write_synthesis_report(w, &made.report))?,
     ];
     let named = staged.into_iter().try_for_each(Staged::commit);
     named.map_err(|e| Failure::writing(rows, &e))

@@ -19,6 +19,7 @@ pub mod portfolio;
 pub mod returns;
 mod run;
 pub mod series;
+mod suggestion;
 pub mod value_at_risk;
 pub mod walk_forward;
 pub mod windows;
@@ -33,7 +34,8 @@ pub use network::Training;
 pub use portfolio::{Portfolio, Strategy};
 pub use returns::Predict;
 pub use run::run;
-pub use series::{Market, Series};
+pub use series::{Dates, Market, Series};
+pub use suggestion::SuggestedSeries;
 pub use walk_forward::Part;
 
 #[cfg(test)]

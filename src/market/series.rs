@@ -42,13 +42,24 @@ pub struct Market {
     pub cautions: Vec<Caution>,
 }
 
+/// Where the order of time comes from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Dates {
+    /// The first column of dates; without any, the file's order.
+    #[default]
+    First,
+    /// A column of dates.
+    Column(String),
+    /// The file's order, the oldest first.
+    FileOrder,
+}
+
 impl Market {
-    /// Reads the columns `names`, which the table has, with the dates of `date` or, without
-    /// a name, of the first column of dates.
+    /// Reads the columns `names`, which the table has, in the order of `dates`.
     ///
     /// # Errors
     /// If a column holds no numbers or no dates, or a date is there twice.
-    pub fn read(table: &Table, names: &[String], date: Option<&str>) -> Result<Self, MarketError> {
+    pub fn read(table: &Table, names: &[String], dates: &Dates) -> Result<Self, MarketError> {
         if names.is_empty() {
             return Err(MarketError::NoSeries);
         }
@@ -57,12 +68,13 @@ impl Market {
             return Err(MarketError::Twice(name.clone()));
         }
         let mut cautions = Vec::new();
-        let date = match date {
-            Some(name) => table.column(name),
-            None => table
+        let date = match dates {
+            Dates::Column(name) => table.column(name),
+            Dates::First => table
                 .columns
                 .iter()
                 .find(|column| column.kind == Kind::Date && !names.contains(&column.name)),
+            Dates::FileOrder => None,
         };
         let (order, days) = if let Some(column) = date {
             let (order, days) = by_date(column, &mut cautions)?;
@@ -205,7 +217,8 @@ mod tests {
         let table = source.unwrap().table(&mut |_, _| ControlFlow::Continue(()));
         let table = table.unwrap();
         let names: Vec<String> = names.iter().map(ToString::to_string).collect();
-        Market::read(&table, &names, date)
+        let dates = date.map_or(Dates::First, |name| Dates::Column(name.to_owned()));
+        Market::read(&table, &names, &dates)
     }
 
     #[test]
@@ -249,6 +262,17 @@ mod tests {
         check(&["price"], Some("word"), MarketError::NoDates(name("word")));
         check(&["price", "price"], None, MarketError::Twice(name("price")));
         check(&[], None, MarketError::NoSeries);
+    }
+
+    #[test]
+    fn the_order_of_the_file_can_be_asked_for() {
+        let text = "day,price\n2024-01-03,3\n2024-01-02,2\n2024-01-02,1\n";
+        let source = Source::from_bytes(text.as_bytes().to_vec(), &LoadOptions::default());
+        let table = source.unwrap().table(&mut |_, _| ControlFlow::Continue(()));
+        let got = Market::read(&table.unwrap(), &["price".to_owned()], &Dates::FileOrder).unwrap();
+        assert_eq!((got.date, got.days), (None, None));
+        assert_eq!(got.series[0].levels, [3.0, 2.0, 1.0]);
+        assert!(got.cautions.contains(&Caution::NoDates));
     }
 
     #[test]

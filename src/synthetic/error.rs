@@ -44,7 +44,9 @@ pub enum SyntheticError {
         epoch: usize,
     },
     /// Ended before there was anything to keep.
-    #[error("The training was stopped before its first epoch ended; nothing was made.")]
+    #[error(
+        "It was stopped before its first epoch ended or all rows were scored; nothing was made."
+    )]
     Unfinished,
     /// A setting outside its bounds.
     #[error("The number of epochs must be at least 1.")]

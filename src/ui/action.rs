@@ -143,7 +143,10 @@ impl Action {
             Self::Quit => command(Key::Q),
             Self::Undo => command(Key::Z),
             Self::Redo => shifted(Key::Z),
-            Self::GoTo(step) => command(step_key(step)),
+            Self::GoTo(step) => match step_key(step) {
+                (key, false) => command(key),
+                (key, true) => shifted(key),
+            },
             Self::Train => command(Key::Enter),
             Self::PauseOrResume => command(Key::P),
             Self::Stop => command(Key::Period),
@@ -240,6 +243,9 @@ pub fn step_name(step: Step, language: Language) -> Cow<'static, str> {
         Step::Evaluate => ShellText::StepEvaluate,
         Step::Decide => ShellText::StepDecide,
         Step::Score => ShellText::StepScore,
+        Step::Market => ShellText::StepMarket,
+        Step::Anomalies => ShellText::StepAnomalies,
+        Step::Synthetic => ShellText::StepSynthetic,
     };
     text.say(language)
 }
@@ -255,15 +261,19 @@ pub fn part_name(part: Part, language: Language) -> Cow<'static, str> {
     text.say(language)
 }
 
-fn step_key(step: Step) -> Key {
+/// The key of a step, and whether Shift belongs to it.
+fn step_key(step: Step) -> (Key, bool) {
     match step {
-        Step::Start => Key::Num1,
-        Step::Data => Key::Num2,
-        Step::Features => Key::Num3,
-        Step::Train => Key::Num4,
-        Step::Evaluate => Key::Num5,
-        Step::Decide => Key::Num6,
-        Step::Score => Key::Num7,
+        Step::Start => (Key::Num1, false),
+        Step::Data => (Key::Num2, false),
+        Step::Features => (Key::Num3, false),
+        Step::Train => (Key::Num4, false),
+        Step::Evaluate => (Key::Num5, false),
+        Step::Decide => (Key::Num6, false),
+        Step::Score => (Key::Num7, false),
+        Step::Market => (Key::M, true),
+        Step::Anomalies => (Key::A, true),
+        Step::Synthetic => (Key::G, true),
     }
 }
 

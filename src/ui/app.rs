@@ -136,7 +136,7 @@ impl App {
             .or(self.size);
         let closing = ctx.input(|i| i.viewport().close_requested());
         let unsaved = self.bench.is_unsaved() && self.bench.preferences.confirmations;
-        if closing && (self.bench.busy_training() || unsaved) && !self.closing {
+        if closing && (self.bench.busy_learning() || unsaved) && !self.closing {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
             self.overlay = Overlay::Quit;
         }
@@ -314,7 +314,7 @@ impl App {
                     true
                 }
             },
-            Overlay::Quit => match overlays::quit_ui(ui, language, self.bench.busy_training()) {
+            Overlay::Quit => match overlays::quit_ui(ui, language, self.bench.busy_learning()) {
                 Answer::None => false,
                 Answer::Stay => true,
                 Answer::Save => {

@@ -2,7 +2,7 @@
 //! own that answers at once.
 
 use super::text::{Language, Say, ShellText};
-use crate::workbench::{Command, ExportOptions};
+use crate::workbench::{AnalysisKind, Command, ExportOptions};
 use crate::workflow::Sheet;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
@@ -18,6 +18,8 @@ pub enum Choice {
     Score,
     /// Where the predictions of several classes or a number go.
     Predictions,
+    /// Where the result of an analysis beside the credit model goes.
+    Analysis(AnalysisKind),
     /// Where the scored portfolio goes.
     Export(ExportOptions),
     /// Where the project goes.
@@ -65,6 +67,9 @@ impl Choice {
         let name = match self {
             Self::Open | Self::Score => return String::new(),
             Self::Export(_) | Self::Predictions => format!("{stem}_scored.csv"),
+            Self::Analysis(AnalysisKind::Forecast) => "forecast.csv".to_owned(),
+            Self::Analysis(AnalysisKind::Anomalies) => format!("{stem}_anomalies.csv"),
+            Self::Analysis(AnalysisKind::Synthesis) => "synthetic.csv".to_owned(),
             Self::Project => format!("{stem}.riskbench-project"),
             Self::Model => format!("{stem}_{model}.riskbench"),
             Self::Text { name, .. }
@@ -101,7 +106,7 @@ impl Choice {
             Self::Text { name, .. } if Path::new(name).extension().is_some_and(|e| e == "svg") => {
                 &[(ShellText::FilterSvg, &["svg"])]
             }
-            Self::Text { .. } | Self::Predictions => &[CSV],
+            Self::Text { .. } | Self::Predictions | Self::Analysis(_) => &[CSV],
             Self::Export(_) | Self::Table { .. } | Self::Rows { .. } => &[CSV, EXCEL],
         }
     }
@@ -119,6 +124,7 @@ impl Choice {
             Self::Score => Command::ScoreFile(path),
             Self::Export(options) => Command::ExportScores { path, options },
             Self::Predictions => Command::ExportTaskRun(path),
+            Self::Analysis(kind) => Command::ExportAnalysis(kind, path),
             Self::Project => Command::SaveProject(Some(path)),
             Self::Model => Command::SaveModel(path),
             Self::Table { sheet, .. } => Command::ExportTable { path, sheet },

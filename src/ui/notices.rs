@@ -5,10 +5,11 @@
 use super::text::Say;
 use super::text::edits::{undone_example, undone_zh};
 use crate::bundle::BundleError;
+use crate::market::MarketError;
 use crate::recipe::RecipeError;
 use crate::recipe::outcome::split::Part;
 use crate::table::TableError;
-use crate::workbench::{JobKind, Message, Refusal, Unreadable};
+use crate::workbench::{AnalysisKind, JobKind, Message, Refusal, Unreadable};
 use crate::workflow::sheet::ExcelLimit;
 use crate::workflow::{Remark, SettingError};
 use std::borrow::Cow;
@@ -20,6 +21,7 @@ impl Say for Message {
         match self {
             Self::Table(error) => format!("The file was not opened. {}", error.en()).into(),
             Self::Session(error) => error.en(),
+            Self::Market(error) => error.en(),
             Self::Remark(remark) => remark.en(),
             Self::Model { path, error } => format!("{}: {}", path.display(), error.en()).into(),
             Self::RunLost { name, reason } => {
@@ -37,6 +39,9 @@ impl Say for Message {
                 rows,
                 rejected,
             } => format!("{name}：共 {rows} 行，另有 {rejected} 条记录被搁置。"),
+            Self::DailySeries(name) => {
+                format!("{name} 看起来是日度序列；可在“市场序列”步骤中预测。")
+            }
             Self::ModelOpened(name) => format!("{name} 已就绪，可以对文件评分。"),
             Self::ProjectOpened(name) => format!("已打开项目 {name}。"),
             Self::Trained { name, best_epoch } => {
@@ -45,6 +50,11 @@ impl Say for Message {
             Self::Stopped { name, best_epoch } => {
                 format!("{name} 已停止，保留了目前最佳的第 {best_epoch} 轮。")
             }
+            Self::AnalysisDone(kind) => format!("{}已完成。", analysis_zh(*kind)),
+            Self::AnalysisStopped(kind) => {
+                format!("{}已停止，保留了目前学到的结果。", analysis_zh(*kind))
+            }
+            Self::Market(error) => return error.zh(),
             Self::Chance {
                 name,
                 part,
@@ -132,6 +142,7 @@ impl Say for Message {
                 rows: 5000,
                 rejected: 2,
             },
+            Self::DailySeries(name()),
             Self::ModelOpened(name()),
             Self::ProjectOpened(name()),
             Self::Trained {
@@ -142,6 +153,9 @@ impl Say for Message {
                 name: name(),
                 best_epoch: 7,
             },
+            Self::AnalysisDone(AnalysisKind::Forecast),
+            Self::AnalysisStopped(AnalysisKind::Synthesis),
+            Self::Market(Arc::new(MarketError::NoSeries)),
             Self::Chance {
                 name: name(),
                 part: Part::Test,
@@ -244,6 +258,11 @@ impl Say for Refusal {
             Self::OutOfRange,
             Self::SameRun,
             Self::PolicyNotApplied,
+            Self::Analysing,
+            Self::NotAnalysing,
+            Self::NoSeries,
+            Self::NoResult,
+            Self::NameOfFigures,
         ]
     }
 }
@@ -261,6 +280,17 @@ fn kind_zh(kind: JobKind) -> &'static str {
         JobKind::Study => "计算指标",
         JobKind::Resample => "重复抽样",
         JobKind::Retrain => "重新训练",
+        JobKind::Forecast => "预测市场序列",
+        JobKind::Anomalies => "查找异常行",
+        JobKind::Synthesis => "生成合成数据",
+    }
+}
+
+fn analysis_zh(kind: AnalysisKind) -> &'static str {
+    match kind {
+        AnalysisKind::Forecast => "市场序列的预测",
+        AnalysisKind::Anomalies => "异常行的查找",
+        AnalysisKind::Synthesis => "GAN 的训练",
     }
 }
 
@@ -296,6 +326,13 @@ fn refusal_zh(refusal: &Refusal) -> String {
         Refusal::NotAPd => "截断值是违约概率，须在 0 到 1 之间。",
         Refusal::SourceFile => "这是正在读取的数据文件，程序不会覆盖它；请选择其他文件。",
         Refusal::NotCancellable => "该任务已结束或无法取消。",
+        Refusal::Analysing => "该分析正在进行；请停止或等待其结束。",
+        Refusal::NotAnalysing => "该分析没有在进行。",
+        Refusal::NoSeries => "尚未选择序列；请至少选择一列价格、利率或数值。",
+        Refusal::NoResult => "还没有结果；请先运行该分析。",
+        Refusal::NameOfFigures => {
+            "指标会写入同名的 .json 文件；请为数据行另取以 .csv 结尾的文件名。"
+        }
         Refusal::NothingToUndo => "没有可以撤销的操作。",
         Refusal::NothingToRedo => "没有可以重做的操作。",
         Refusal::OneFile => "多个文件会合并为一个组合打开；模型或项目请单独打开。",

@@ -272,7 +272,14 @@ fn task_chips_ui(ui: &mut Ui, scene: &Scene<'_>, target: &str) {
 
 fn rail_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     ui.spacing_mut().item_spacing.y = 3.0;
+    let mut is_beside = false;
     for step in Step::ALL {
+        if step.is_beside() && !is_beside {
+            is_beside = true;
+            ui.add_space(tokens(ui).gap);
+            ui.separator();
+            widgets::note_ui(ui, &ShellText::BesideTheWay.say(scene.language));
+        }
         if step_ui(ui, scene, step) {
             scene.send(Command::GoTo(step));
         }
@@ -464,6 +471,9 @@ pub fn job_words(job: &JobStatus, language: Language) -> String {
         JobKind::Export | JobKind::SaveProject => ShellText::JobExporting(name),
         JobKind::View => ShellText::JobSorting,
         JobKind::Resample => ShellText::JobResampling(name),
+        JobKind::Forecast => ShellText::JobForecast(name),
+        JobKind::Anomalies => ShellText::JobAnomalies(name),
+        JobKind::Synthesis => ShellText::JobSynthesis(name),
     };
     text.say(language).into_owned()
 }

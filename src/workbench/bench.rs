@@ -6,13 +6,12 @@ use crate::network::Family;
 use crate::recipe::Task;
 use crate::recipe::outcome::split::Part;
 use crate::table::MemoryLimit;
+use crate::workbench::analyses::{Analyses, AnalysisKind};
 use crate::workbench::changes::Changes;
 use crate::workbench::command::{Command, Unreadable};
 use crate::workbench::history::undo::{Edit, History};
 use crate::workbench::jobs::deciding::Deciding;
-use crate::workbench::jobs::export::{Content, Target};
 use crate::workbench::jobs::job::{JobId, JobKind, JobStatus, Jobs, Waker};
-use crate::workbench::jobs::open::file_name;
 use crate::workbench::jobs::reading::{Oversize, Reading, What};
 use crate::workbench::jobs::retraining::Retraining;
 use crate::workbench::jobs::studies::Studies;
@@ -26,7 +25,7 @@ use crate::workbench::state::{Live, LiveState, Loaded, OpenedModel, Run, RunId, 
 use crate::workbench::task_runs::TaskRun;
 use crate::workflow::choices::{Choices, Selection, SessionError, Settings};
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -86,6 +85,8 @@ pub struct Workbench {
     pub opened: Option<Arc<OpenedModel>>,
     /// Another file, scored.
     pub scored: Option<Arc<ScoredFile>>,
+    /// The analyses beside the credit model.
+    pub analyses: Analyses,
     /// What was asked about the runs.
     pub studies: Studies,
     /// What the choices of columns add, while that is asked for.
@@ -169,6 +170,7 @@ impl Workbench {
             applicant_view: View::default(),
             opened: None,
             scored: None,
+            analyses: Analyses::default(),
             studies: Studies::default(),
             retraining: Retraining::default(),
             jobs: Vec::new(),
@@ -240,6 +242,9 @@ impl Workbench {
                 self.touch();
             }
             Command::ShowTaskRun(id) => self.shown_task = Some(id),
+            Command::PlanAnalysis(plan) => self.plan_analysis(plan),
+            Command::RunAnalysis(kind) => self.run_analysis(kind),
+            Command::StopAnalysis(kind) => self.analyses.stop(kind),
             Command::SetChampion(run) => self.set_champion(run),
             Command::Overlay(id, overlaid) => {
                 let run = self.runs.iter_mut().find(|run| run.id == id);
@@ -275,6 +280,7 @@ impl Workbench {
             | Command::SaveModel(_)
             | Command::ExportRows(_)
             | Command::ExportTaskRun(_)
+            | Command::ExportAnalysis(..)
             | Command::ExportTable { .. }
             | Command::ExportText { .. }
             | Command::ExportBytes { .. } => self.export(command),
@@ -319,6 +325,13 @@ impl Workbench {
     #[must_use]
     pub fn busy_training(&self) -> bool {
         self.live.is_some()
+    }
+
+    /// Whether a training or an analysis is under way.
+    #[must_use]
+    pub fn busy_learning(&self) -> bool {
+        let mut kinds = AnalysisKind::ALL.into_iter();
+        self.busy_training() || kinds.any(|kind| self.analyses.job(kind).is_some())
     }
 
     /// Whether a job of this kind runs.
@@ -373,6 +386,7 @@ impl Workbench {
         if let Some(feed) = &self.feed {
             feed.control.stop();
         }
+        self.analyses.stop_all();
         if self.project.is_some() && self.dirty && self.saving.by_itself {
             self.save_project();
         }
@@ -488,94 +502,16 @@ impl Workbench {
         self.touch();
     }
 
-    fn export(&mut self, command: Command) {
-        let (path, content) = match command {
-            Command::ExportRows(path) => {
-                let Some(data) = &self.data else {
-                    return;
-                };
-                let rows = self.data_view.rows.clone();
-                (path, Content::Rows(Arc::clone(data), rows))
-            }
-            Command::ExportTaskRun(path) => {
-                let Some(run) = self.shown_task_run() else {
-                    return;
-                };
-                (path, Content::Predictions(Arc::clone(run)))
-            }
-            Command::ExportTable { path, sheet } => (path, Content::Table(sheet)),
-            Command::ExportText { path, text } => (path, Content::Text(text)),
-            Command::ExportBytes { path, bytes } => (path, Content::Bytes(bytes)),
-            Command::SaveModel(path) if self.task() != Task::Binary => {
-                let Some(run) = self.shown_task_run() else {
-                    return;
-                };
-                (path, Content::TaskModel(Arc::clone(run)))
-            }
-            Command::SaveModel(path) => {
-                let Some(run) = self.shown_run() else {
-                    return;
-                };
-                let mut model = Box::new(run.experiment.model.clone());
-                if let Some(terms) = self.terms() {
-                    model.scorecard = terms.over(&model.scorecard, self.cutoff);
-                    model.money = terms.money.clone();
-                }
-                (path, Content::Model(model))
-            }
-            Command::ExportScores { path, options } => {
-                let Some(scope) = self.scope() else {
-                    return;
-                };
-                self.note_export();
-                let content = Content::Scores {
-                    shown: options.only_shown.then(|| self.shown_rows()),
-                    scope: Box::new(scope),
-                    options,
-                };
-                (path, content)
-            }
-            _ => return,
-        };
-        let target = Target {
-            read: self.files_read(),
-            path,
-        };
-        self.start(JobKind::Export, file_name(&target.path), move |ticket| {
-            target.write(&content, ticket)
-        });
-    }
-
-    /// The applicants of the list, in its order.
-    fn shown_rows(&self) -> Arc<Vec<u32>> {
-        let all = || {
-            let rows = self.applicants().map_or(0, |applicants| applicants.len());
-            Arc::new((0..rows as u32).collect())
-        };
-        self.applicant_view.rows.clone().unwrap_or_else(all)
-    }
-
-    /// The files that are never written over.
-    fn files_read(&self) -> Vec<PathBuf> {
-        let data = self
-            .data
-            .as_ref()
-            .map_or(&[][..], |data| data.origin.paths());
-        let data = data.iter().map(PathBuf::as_path);
-        let scored = self.scored.as_ref().map(|scored| scored.path.as_path());
-        let opened = self.opened.as_ref().map(|opened| opened.path.as_path());
-        let read = data.chain(scored).chain(opened);
-        read.chain(self.project.as_deref())
-            .map(Path::to_owned)
-            .collect()
-    }
-
     fn cancel_job(&mut self, id: JobId) {
         let job = self.jobs.iter().find(|job| job.id == id);
         if job.is_some_and(|job| job.kind == JobKind::Train) {
             self.steer(&Command::Stop);
         } else {
             self.work.cancel(id);
+            let mut kinds = AnalysisKind::ALL.into_iter();
+            if let Some(kind) = kinds.find(|kind| self.analyses.job(*kind) == Some(id)) {
+                self.analyses.stop(kind);
+            }
         }
     }
 }

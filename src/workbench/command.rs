@@ -7,6 +7,7 @@ use crate::recipe::encoding::encoder::Encoding;
 use crate::recipe::encoding::sequence::Order;
 use crate::recipe::outcome::split::{Part, SplitPlan};
 use crate::table::LoadOptions;
+use crate::workbench::analyses::{AnalysisKind, AnalysisPlan};
 use crate::workbench::jobs::job::JobId;
 use crate::workbench::jobs::reading::Remedy;
 use crate::workbench::jobs::studies::Question;
@@ -115,6 +116,14 @@ pub enum Command {
     ShowTaskRun(RunId),
     /// Writes the predictions of that run to a file.
     ExportTaskRun(PathBuf),
+    /// Changes what is asked of an analysis beside the credit model.
+    PlanAnalysis(AnalysisPlan),
+    /// Starts such an analysis.
+    RunAnalysis(AnalysisKind),
+    /// Ends it and keeps what it has learned so far.
+    StopAnalysis(AnalysisKind),
+    /// Writes what it left.
+    ExportAnalysis(AnalysisKind, PathBuf),
     /// Marks a run as the champion, which the others are held against; `None` for no
     /// champion.
     SetChampion(Option<RunId>),
@@ -299,6 +308,24 @@ pub enum Refusal {
     /// A model or a project among several files.
     #[error("Several files are opened as one portfolio; open a model or a project alone.")]
     OneFile,
+    /// An analysis is under way.
+    #[error("This analysis is under way; stop it or wait for its end.")]
+    Analysing,
+    /// No analysis is under way.
+    #[error("This analysis is not under way.")]
+    NotAnalysing,
+    /// No series to forecast.
+    #[error("No series is chosen; choose at least one column of prices, rates or values.")]
+    NoSeries,
+    /// An analysis without a result.
+    #[error("There is no result yet; run the analysis first.")]
+    NoResult,
+    /// Synthetic rows under the name of their figures.
+    #[error(
+        "The figures go beside the rows, in a file that ends in .json; give the rows a name that \
+         ends in .csv."
+    )]
+    NameOfFigures,
     /// No edit to take back.
     #[error("There is nothing to undo.")]
     NothingToUndo,

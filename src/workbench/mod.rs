@@ -1,6 +1,7 @@
 //! The workbench: the state of the window without a window, changed by commands and
 //! by the results of background jobs. It draws nothing and never blocks.
 
+mod analyses;
 mod bench;
 mod changes;
 mod command;
@@ -18,6 +19,11 @@ mod state;
 mod task_runs;
 mod validation;
 
+pub use analyses::anomaly_search::{AnomalyPlan, AnomalyProgress, AnomalySearch};
+pub use analyses::forecasting::{ForecastPlan, ForecastProgress, ForecastRun, LossCourse};
+pub use analyses::live::LiveAnalysis;
+pub use analyses::synthesizing::{SynthesisChoices, SynthesisProgress, SynthesisRun};
+pub use analyses::{Analyses, Analysis, AnalysisKind, AnalysisPlan};
 pub use bench::Workbench;
 pub use changes::{Changes, Setting};
 pub use command::{Command, ExportOptions, Refusal, Unreadable};

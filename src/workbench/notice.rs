@@ -3,9 +3,11 @@
 //! `Display` is the English sentence.
 
 use crate::bundle::BundleError;
+use crate::market::MarketError;
 use crate::recipe::outcome::split::Part;
 use crate::table::TableError;
 use crate::words::counted;
+use crate::workbench::analyses::AnalysisKind;
 use crate::workbench::command::Refusal;
 use crate::workbench::history::undone::Undone;
 use crate::workbench::jobs::job::JobKind;
@@ -55,6 +57,9 @@ pub enum Message {
         /// Records that the loader set aside.
         rejected: usize,
     },
+    /// A portfolio that looks like daily series.
+    #[error("{0} looks like daily series; they are forecast on the step Market series.")]
+    DailySeries(String),
     /// A model file was opened.
     #[error("{0} is ready to score files.")]
     ModelOpened(String),
@@ -77,6 +82,15 @@ pub enum Message {
         /// The epoch whose weights were kept.
         best_epoch: usize,
     },
+    /// An analysis beside the credit model is done.
+    #[error("{} finished.", subject(*.0))]
+    AnalysisDone(AnalysisKind),
+    /// One that was stopped by hand.
+    #[error("{} stopped; what it had learned so far was kept.", subject(*.0))]
+    AnalysisStopped(AnalysisKind),
+    /// Market series that cannot be forecast.
+    #[error("{0}")]
+    Market(Arc<MarketError>),
     /// A run that does not rank goods and bads.
     #[error(
         "{name} is no better than chance: AUC {auc:.4} (95 % {:.4} to {:.4}) on the {} rows. It \
@@ -215,6 +229,15 @@ pub enum Message {
          Try again, and report it if it comes back."
     )]
     Broken(JobKind),
+}
+
+/// The subject of a sentence about an analysis, with its verb.
+fn subject(kind: AnalysisKind) -> &'static str {
+    match kind {
+        AnalysisKind::Forecast => "The forecast of the market series was",
+        AnalysisKind::Anomalies => "The search for anomalies was",
+        AnalysisKind::Synthesis => "The training of the GAN was",
+    }
 }
 
 impl From<TableError> for Message {

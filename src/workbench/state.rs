@@ -42,11 +42,17 @@ pub enum Step {
     Decide,
     /// Applicants and export.
     Score,
+    /// Forecasts of daily series, beside the way of a credit model.
+    Market,
+    /// How unusual each row is, without a target.
+    Anomalies,
+    /// Rows like those of the portfolio.
+    Synthetic,
 }
 
 impl Step {
     /// All steps in their order.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::Start,
         Self::Data,
         Self::Features,
@@ -54,6 +60,9 @@ impl Step {
         Self::Evaluate,
         Self::Decide,
         Self::Score,
+        Self::Market,
+        Self::Anomalies,
+        Self::Synthetic,
     ];
 
     /// Its English name.
@@ -67,7 +76,16 @@ impl Step {
             Self::Evaluate => "Evaluate",
             Self::Decide => "Decide",
             Self::Score => "Score",
+            Self::Market => "Market series",
+            Self::Anomalies => "Anomalies",
+            Self::Synthetic => "Synthetic rows",
         }
+    }
+
+    /// Whether it is an analysis of its own, beside the way from a portfolio to scores.
+    #[must_use]
+    pub fn is_beside(self) -> bool {
+        matches!(self, Self::Market | Self::Anomalies | Self::Synthetic)
     }
 }
 

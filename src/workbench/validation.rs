@@ -6,6 +6,7 @@ use crate::recipe::encoding::encoder::Encoding;
 use crate::recipe::encoding::special::read_codes;
 use crate::recipe::inputs::roles::{Role, is_protected};
 use crate::recipe::plan::suits;
+use crate::workbench::analyses::AnalysisKind;
 use crate::workbench::bench::Workbench;
 use crate::workbench::command::{Command, Refusal};
 use crate::workbench::jobs::job::JobKind;
@@ -51,6 +52,10 @@ impl Workbench {
             Command::SetTask(_) | Command::ShowTaskRun(_) | Command::ExportTaskRun(_) => {
                 self.task_refusal(command)
             }
+            Command::PlanAnalysis(_)
+            | Command::RunAnalysis(_)
+            | Command::StopAnalysis(_)
+            | Command::ExportAnalysis(..) => self.analysis_refusal(command),
             Command::SetId(column) => self.needs_column(column.as_deref()),
             Command::UseColumn { column, used } => self.column_refusal(column, *used),
             Command::SetEncoding { column, encoders } => {
@@ -102,16 +107,7 @@ impl Workbench {
             }
             Command::Undo => self.step_refusal(false),
             Command::Redo => self.step_refusal(true),
-            Command::Ask(question) => self.asked_refusal(question.run()).or_else(|| {
-                let is_training = matches!(question, Question::Folds { .. });
-                refuse(is_training && self.busy_training(), Refusal::Training).or_else(|| {
-                    let second = question.kind() == JobKind::Resample;
-                    refuse(
-                        second && self.is_busy(JobKind::Resample),
-                        Refusal::Resampling,
-                    )
-                })
-            }),
+            Command::Ask(question) => self.question_refusal(question),
             Command::Oversize(remedy) if *remedy != Remedy::Leave => self.is_occupied(),
             Command::Oversize(_)
             | Command::Unreadable(..)
@@ -136,6 +132,9 @@ impl Workbench {
     pub fn mark(&self, step: Step) -> Mark {
         let has_data = self.data.is_some();
         match step {
+            Step::Market => self.analysis_mark(AnalysisKind::Forecast),
+            Step::Anomalies => self.analysis_mark(AnalysisKind::Anomalies),
+            Step::Synthetic => self.analysis_mark(AnalysisKind::Synthesis),
             Step::Start if has_data || self.opened.is_some() => Mark::Done,
             Step::Start => Mark::Ready,
             Step::Data if self.data.as_ref().is_some_and(|data| data.table.rows == 0) => {
@@ -183,6 +182,19 @@ impl Workbench {
         }
     }
 
+    fn question_refusal(&self, question: &Question) -> Option<Refusal> {
+        self.asked_refusal(question.run()).or_else(|| {
+            let is_training = matches!(question, Question::Folds { .. });
+            refuse(is_training && self.busy_training(), Refusal::Training).or_else(|| {
+                let second = question.kind() == JobKind::Resample;
+                refuse(
+                    second && self.is_busy(JobKind::Resample),
+                    Refusal::Resampling,
+                )
+            })
+        })
+    }
+
     fn export_refusal(&self) -> Option<Refusal> {
         refuse(self.applicants().is_none(), Refusal::NoRun)
             .or_else(|| refuse(!self.policy_stands(), Refusal::PolicyNotApplied))
@@ -226,7 +238,7 @@ impl Workbench {
         refuse(!there, Refusal::NoRun)
     }
 
-    fn needs_data(&self) -> Option<Refusal> {
+    pub(in crate::workbench) fn needs_data(&self) -> Option<Refusal> {
         self.data.is_none().then_some(Refusal::NoData)
     }
 
@@ -298,7 +310,11 @@ impl Workbench {
                 .filter(|_| !self.is_busy(JobKind::Preview))?;
             preview.problem.is_some().then_some(Refusal::NotReady)
         };
-        let unreadable = || self.unreadable.values().next().cloned();
+        let unreadable = || {
+            let mut fields = self.unreadable.iter();
+            let of_training = fields.find(|(step, _)| !step.is_beside());
+            of_training.map(|(_, field)| field.clone())
+        };
         let fault = || self.settings().and_then(Settings::fault);
         self.needs_target()
             .or_else(problem)

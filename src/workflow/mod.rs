@@ -36,7 +36,8 @@ pub use scoring::training_policy::{TrainingFinding, training_findings};
 pub use scoring::workbook::write_scored_sheet;
 pub use sheet::{Cell, ExcelLimit, Format, NumberStyle, Sheet, is_excel};
 pub use synthesis::{
-    AnomalyColumns, SynthesisPlan, anomaly_columns, score_anomalies, synthesize_rows, write_table,
+    AnomalyColumns, SynthesisPlan, anomaly_columns, score_anomalies, synthesize_rows,
+    write_anomalies, write_synthesis_report, write_table,
 };
 pub use terms::Terms;
 pub use try_out::{Paired, TryOut};

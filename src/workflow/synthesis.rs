@@ -1,12 +1,13 @@
 //! The steps from a file and choices to synthetic rows, and to anomalies.
 
-use crate::recipe::inputs::roles::{Role, RoleGuess, guess_roles, is_protected};
+use crate::recipe::inputs::roles::{Role, RoleGuess, is_protected};
 use crate::recipe::outcome::labels::{find_column, labels_in};
+use crate::score::safe_cell;
 use crate::synthetic::{
-    Anomalies, AnomalyEvent, AnomalyMethod, Request, Synthesis, SyntheticEvent, anomalies,
-    synthesize,
+    Anomalies, AnomalyEvent, AnomalyMethod, NAMED, Request, Synthesis, SynthesisReport,
+    SyntheticEvent, anomalies, synthesize,
 };
-use crate::table::{Column, Kind, Source, Table};
+use crate::table::{Column, Kind, Record, Source, Table, Wanted};
 use crate::train::{Control, Preset};
 use crate::workflow::choices::{Choices, Selection, SessionError, select_inputs};
 use crate::workflow::warning::Remark;
@@ -98,7 +99,7 @@ fn cells(column: &Column) -> Vec<Option<String>> {
 }
 
 /// The columns by which the rows of a file without outcomes are scored.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AnomalyColumns {
     /// Those that enter: all but keys, texts, weights and protected attributes.
     pub names: Vec<String>,
@@ -108,12 +109,12 @@ pub struct AnomalyColumns {
     pub protected_left_out: Vec<String>,
 }
 
-/// Chooses the columns by which rows are scored.
+/// Chooses the columns by which rows are scored; `guesses` are those without a target.
 ///
 /// # Errors
 /// If a named column is absent.
 pub fn anomaly_columns(
-    table: &Table,
+    (table, guesses): (&Table, &[RoleGuess]),
     drop: &[String],
     id: Option<&str>,
     use_protected: bool,
@@ -121,7 +122,6 @@ pub fn anomaly_columns(
     for name in drop.iter().map(String::as_str).chain(id) {
         find_column(table, name)?;
     }
-    let guesses = guess_roles(table, None);
     let key = guesses.iter().find(|guess| guess.role == Role::Id);
     let key = id
         .map(str::to_owned)
@@ -157,4 +157,53 @@ pub fn score_anomalies(
     emit: &mut dyn FnMut(AnomalyEvent),
 ) -> Result<Anomalies, SessionError> {
     Ok(anomalies(table, columns, method, control, emit)?)
+}
+
+/// Writes one line for each record, in the order of the file: its id, its score and its most
+/// unusual columns; empty behind the id where a record was set aside. The record's number is its
+/// id where no column is.
+///
+/// # Errors
+/// Whatever `out` reports.
+pub fn write_anomalies(
+    out: &mut dyn Write,
+    source: &Source,
+    id: Option<&str>,
+    found: &Anomalies,
+) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    let names = (1..=NAMED).map(|place| format!("column_{place}"));
+    let head = ["id".to_owned(), "score".to_owned()]
+        .into_iter()
+        .chain(names);
+    writer.write_record(head).map_err(io::Error::other)?;
+    let mut row = 0;
+    let id = id.and_then(|id| source.names().iter().position(|name| name == id));
+    let wanted = id.map_or(Wanted::Nothing, Wanted::One);
+    source.for_each_record_with(wanted, |record: &Record<'_>| {
+        let number = record.number.to_string();
+        let id = id.and_then(|place| record.cells().nth(place));
+        let mut cells = vec![safe_cell(id.unwrap_or(&number)).into_owned()];
+        if record.rejection.is_none() {
+            cells.push(format!("{:.6}", found.scores[row]));
+            let names = found.most_unusual[row].iter();
+            cells.extend(names.map(|place| {
+                let name = &found.columns[*place as usize];
+                safe_cell(name).into_owned()
+            }));
+            row += 1;
+        }
+        cells.resize(2 + NAMED, String::new());
+        writer.write_record(cells).map_err(io::Error::other)
+    })?;
+    writer.flush()
+}
+
+/// Writes the figures of synthetic rows, as `synthetic.json` holds them.
+///
+/// # Errors
+/// Whatever `out` reports.
+pub fn write_synthesis_report(out: &mut dyn Write, report: &SynthesisReport) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, report)?;
+    writeln!(out)
 }

@@ -2,7 +2,7 @@
 //! under other text; in each view, at the sizes that people have, in both languages.
 
 use crate::raster::send;
-use crate::views::{SIZES, Window, every_view, other_targets, settle, speak, trained};
+use crate::views::{SIZES, Window, analyses, every_view, other_targets, settle, speak, trained};
 use eframe::egui::epaint::{ClippedShape, TextShape};
 use eframe::egui::{
     self, Event, Modifiers, MouseWheelSource, MouseWheelUnit, Pos2, Rect, Shape, TouchPhase, Vec2,
@@ -289,7 +289,7 @@ pub fn unread_anywhere(window: &mut Window, sizes: &[[f32; 2]]) -> Vec<String> {
 #[test]
 fn no_text_is_cut_or_under_another() {
     let mut found = unread_anywhere(&mut trained(), &SIZES);
-    for mut window in other_targets() {
+    for mut window in other_targets().into_iter().chain(analyses()) {
         found.extend(unread_anywhere(&mut window, &SIZES));
     }
     assert!(

@@ -1,7 +1,7 @@
 //! What can be reached: each control of each panel has a name, lies within the window
 //! and under no other one, at the sizes that people have, in both languages.
 
-use crate::views::{SIZES, Window, every_view, other_targets, speak, trained};
+use crate::views::{SIZES, Window, analyses, every_view, other_targets, speak, trained};
 use eframe::egui::{Rect, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
 use riskbench::ui::text::Language;
@@ -132,7 +132,7 @@ pub fn out_of_reach(window: &mut Window, sizes: &[[f32; 2]]) -> Vec<String> {
 #[test]
 fn every_control_is_named_and_within_reach() {
     let mut found = out_of_reach(&mut trained(), &SIZES);
-    for mut window in other_targets() {
+    for mut window in other_targets().into_iter().chain(analyses()) {
         found.extend(out_of_reach(&mut window, &SIZES));
     }
     assert!(found.is_empty(), "{}", found.join("\n"));

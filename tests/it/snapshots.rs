@@ -3,6 +3,7 @@
 //! --test it snapshots` takes them anew; look at what changed before committing.
 
 use crate::raster::{send, window};
+use crate::views::{forecast_series, score_and_synthesize};
 use egui_kittest::{Harness, SnapshotOptions};
 use riskbench::network::Family;
 use riskbench::ui::app::App;
@@ -49,6 +50,37 @@ fn every_panel_looks_as_before() {
             let name = format!("{step:?}_{name}").to_lowercase();
             let seen = window.try_snapshot_options(&name, &options);
             changed.extend(seen.err().map(|error| error.to_string()));
+        }
+    }
+    assert!(changed.is_empty(), "{}", changed.join("\n"));
+}
+
+#[test]
+fn every_analysis_looks_as_before() {
+    let mut changed = Vec::new();
+    // A whole panel, half of its pixels each way.
+    let high = || window([1280.0, 1900.0], 0.5);
+    let (mut series, mut sample) = (high(), high());
+    forecast_series(&mut series, 600);
+    score_and_synthesize(&mut sample);
+    let windows = [
+        (&mut series, &[Step::Market][..]),
+        (&mut sample, &[Step::Anomalies, Step::Synthetic][..]),
+    ];
+    for (window, steps) in windows {
+        for step in steps {
+            send(window, Command::GoTo(*step));
+            let options = SnapshotOptions::new().max_failed_pixels(FEW_PIXELS_OF_MODELS);
+            for (theme, name) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
+                let mut preferences = window.state().bench.preferences.clone();
+                preferences.theme = theme;
+                preferences.language = Some(Language::English);
+                send(window, Command::SetPreferences(preferences));
+                window.run_steps(4);
+                let name = format!("{step:?}_result_{name}").to_lowercase();
+                let seen = window.try_snapshot_options(&name, &options);
+                changed.extend(seen.err().map(|error| error.to_string()));
+            }
         }
     }
     assert!(changed.is_empty(), "{}", changed.join("\n"));

@@ -4,11 +4,17 @@ use crate::raster::{send, window};
 use eframe::egui::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
+use riskbench::market::Options;
 use riskbench::network::Family;
 use riskbench::recipe::Task;
+use riskbench::synthetic::AnomalyMethod;
+use riskbench::train::Preset;
 use riskbench::ui::app::App;
 use riskbench::ui::text::{DataText, DecideText, FeaturesText, Language, Say, StudyText};
-use riskbench::workbench::{Command, JobKind, Step};
+use riskbench::workbench::{
+    AnalysisKind, AnalysisPlan, AnomalyPlan, Command, ForecastPlan, JobKind, Step, SynthesisChoices,
+};
+use riskbench::workflow::SynthesisPlan;
 use std::time::{Duration, Instant};
 
 /// The window under test.
@@ -44,6 +50,100 @@ pub fn other_targets() -> Vec<Window> {
         window
     };
     targets.map(of).into()
+}
+
+/// Days of three prices whose volatility moves, newest first, with a holiday.
+pub fn daily_series(rows: usize) -> String {
+    let (mut state, mut levels, mut volatility) = (7_u64, [100.0_f64, 60.0, 1.1], 0.01);
+    let mut lines = Vec::new();
+    for day in 0..rows {
+        for level in &mut levels {
+            let mut unit = || {
+                state = state
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1);
+                (state >> 33) as f64 / f64::from(1_u32 << 31) - 0.5
+            };
+            let shock = unit() + unit() + unit();
+            *level *= f64::exp(volatility * 2.0 * shock);
+            volatility = 0.0004 + 0.9 * volatility + 0.12 * volatility * shock.abs();
+        }
+        let (month, date) = (1 + day / 28, 1 + day % 28);
+        let (year, month) = (2010 + (month - 1) / 12, 1 + (month - 1) % 12);
+        let [a, b, c] = levels;
+        let a = if day == 40 {
+            ".".to_owned()
+        } else {
+            format!("{a:.3}")
+        };
+        lines.push(format!("{year}-{month:02}-{date:02},{a},{b:.3},{c:.5}\n"));
+    }
+    lines.reverse();
+    format!("date,index,bond,fx\n{}", lines.concat())
+}
+
+/// Opens daily series and forecasts two of them.
+pub fn forecast_series(window: &mut Window, rows: usize) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("prices.csv");
+    std::fs::write(&path, daily_series(rows)).unwrap();
+    send(window, Command::OpenPath(path));
+    let plan = ForecastPlan {
+        series: vec!["index".to_owned(), "bond".to_owned()],
+        options: Options {
+            model: Family::Mlp,
+            ..Options::default()
+        },
+        ..ForecastPlan::default()
+    };
+    send(window, Command::PlanAnalysis(AnalysisPlan::Forecast(plan)));
+    send(window, Command::RunAnalysis(AnalysisKind::Forecast));
+    assert!(window.state().bench.analyses.forecast.result.is_some());
+}
+
+/// Opens the sample, scores its rows by an autoencoder and makes a few synthetic rows.
+pub fn score_and_synthesize(window: &mut Window) {
+    send(window, Command::OpenSample);
+    let analyses = &window.state().bench.analyses;
+    let anomalies = AnomalyPlan {
+        method: AnomalyMethod::Autoencoder,
+        ..analyses.anomalies.plan.clone()
+    };
+    let SynthesisChoices(plan) = analyses.synthesis.plan;
+    let plan = SynthesisPlan {
+        rows: Some(400),
+        epochs: Some(3),
+        preset: Preset::Plain,
+        ..plan
+    };
+    send(
+        window,
+        Command::PlanAnalysis(AnalysisPlan::Anomalies(anomalies)),
+    );
+    send(window, Command::RunAnalysis(AnalysisKind::Anomalies));
+    let plan = AnalysisPlan::Synthesis(SynthesisChoices(plan));
+    send(window, Command::PlanAnalysis(plan));
+    send(window, Command::RunAnalysis(AnalysisKind::Synthesis));
+    assert!(window.state().bench.analyses.synthesis.result.is_some());
+}
+
+/// Windows in which each of the analyses has a result.
+pub fn analyses() -> Vec<Window> {
+    let mut series = window([1280.0, 800.0], 1.0);
+    forecast_series(&mut series, 400);
+    let mut sample = window([1280.0, 800.0], 1.0);
+    score_and_synthesize(&mut sample);
+    vec![series, sample]
+}
+
+/// The steps that are walked: where an analysis has a result, those of the analyses alone.
+fn steps(window: &Window) -> Vec<Step> {
+    let analyses = &window.state().bench.analyses;
+    let any = AnalysisKind::ALL
+        .iter()
+        .any(|kind| analyses.has_result(*kind));
+    let all = Step::ALL.into_iter();
+    all.filter(|step| !any || step.is_beside()).collect()
 }
 
 /// Trains a model of each of the families for three epochs.
@@ -108,7 +208,7 @@ pub fn every_view(
     language: Language,
     mut visit: impl FnMut(&mut Window, &str),
 ) {
-    for step in Step::ALL {
+    for step in steps(window) {
         send(window, Command::GoTo(step));
         settle(window);
         let names = tabs(window, language);

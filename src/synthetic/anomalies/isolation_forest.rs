@@ -5,13 +5,17 @@
 //! tree grown on ψ rows, plus c(n) for the n rows that are left together at its end, and c(n) =
 //! 2·(ln(n − 1) + γ) − 2·(n − 1)/n is the mean of h in a random binary tree of n rows.
 
+use crate::synthetic::anomalies::AnomalyEvent;
 use crate::synthetic::anomalies::features::Feature;
 use crate::synthetic::noise::Noise;
+use crate::train::Control;
 use rayon::prelude::*;
 
 /// Trees, and rows that each is grown on.
 const TREES: usize = 100;
 const SAMPLE: usize = 256;
+/// Rows that are scored between two looks at the control.
+const BLOCK: usize = 4_096;
 
 /// The mean number of splits that find one of `rows` rows.
 pub(super) fn mean_path(rows: usize) -> f64 {
@@ -49,8 +53,15 @@ pub(super) struct Scores {
     pub(super) shares: Vec<f64>,
 }
 
-/// Grows a forest on some rows' features and scores all of them.
-pub(super) fn isolation_forest(features: &[Feature], rows: usize, seed: u64) -> Scores {
+/// Grows a forest on some rows' features and scores all of them; `None` where `control` stopped
+/// it.
+pub(super) fn isolation_forest(
+    features: &[Feature],
+    rows: usize,
+    seed: u64,
+    control: &Control,
+    emit: &mut dyn FnMut(AnomalyEvent),
+) -> Option<Scores> {
     let sample = SAMPLE.min(rows);
     let depth = (sample as f64).log2().ceil() as usize;
     let mut noise = Noise::new(seed);
@@ -78,12 +89,24 @@ pub(super) fn isolation_forest(features: &[Feature], rows: usize, seed: u64) -> 
         let mean = paths.sum::<f64>() / TREES as f64;
         ((-mean / expected.max(f64::MIN_POSITIVE)).exp2(), shares)
     };
-    let each: Vec<(f64, Vec<f64>)> = (0..rows).into_par_iter().map(score).collect();
-    let (scores, shares): (Vec<f64>, Vec<Vec<f64>>) = each.into_iter().unzip();
-    Scores {
-        scores,
-        shares: shares.concat(),
+    let (mut scores, mut shares) = (Vec::with_capacity(rows), Vec::new());
+    let mut block = 0..rows.min(BLOCK);
+    while !block.is_empty() {
+        if !control.proceed() {
+            return None;
+        }
+        let each: Vec<(f64, Vec<f64>)> = block.clone().into_par_iter().map(score).collect();
+        for (of_row, shares_of_row) in each {
+            scores.push(of_row);
+            shares.extend(shares_of_row);
+        }
+        emit(AnomalyEvent::Scored {
+            rows: block.end,
+            of: rows,
+        });
+        block = block.end..rows.min(block.end + BLOCK);
     }
+    Some(Scores { scores, shares })
 }
 
 impl Tree {

@@ -47,6 +47,13 @@ pub enum AnomalyEvent {
         /// Mean squared error of an input.
         loss: f64,
     },
+    /// The isolation forest has scored some of the rows.
+    Scored {
+        /// So many.
+        rows: usize,
+        /// All rows.
+        of: usize,
+    },
 }
 
 /// A score for each row, higher where it is more unusual.
@@ -56,6 +63,9 @@ pub struct Anomalies {
     pub method: AnomalyMethod,
     /// Within [0, 1], in the order of the file.
     pub scores: Vec<f64>,
+    /// The error of each row, summed over the columns, each over its mean; none of an isolation
+    /// forest.
+    pub errors: Vec<f64>,
     /// The columns that were looked at.
     pub columns: Vec<String>,
     /// For each row the places of up to three columns in which it is most unusual, the most
@@ -84,10 +94,11 @@ pub fn anomalies(
         return Err(SyntheticError::NoColumns);
     }
     let count = features.len();
-    let (scores, shares, bound) = match method {
+    let (scores, errors, shares, bound) = match method {
         AnomalyMethod::IsolationForest => {
-            let found = isolation_forest(&features, rows, seed);
-            (found.scores, found.shares, 0.0)
+            let found = isolation_forest(&features, rows, seed, control, emit);
+            let found = found.ok_or(SyntheticError::Unfinished)?;
+            (found.scores, Vec::new(), found.shares, 0.0)
         }
         AnomalyMethod::Autoencoder => {
             let inputs = scaled(&features, rows);
@@ -97,13 +108,14 @@ pub fn anomalies(
                 .chunks_exact(count)
                 .map(|row| row.iter().sum())
                 .collect();
-            (shares_below(&sums), shares, UNUSUAL)
+            (shares_below(&sums), sums, shares, UNUSUAL)
         }
     };
     let most_unusual = shares.chunks_exact(count);
     Ok(Anomalies {
         method,
         scores,
+        errors,
         most_unusual: most_unusual.map(|row| largest(row, bound)).collect(),
         columns: features.into_iter().map(|feature| feature.name).collect(),
     })

@@ -1,5 +1,6 @@
 //! The panels: what stands in the middle of the window, one for each step.
 
+mod analyses;
 mod cutoff;
 pub mod data;
 pub mod decide;
@@ -35,6 +36,9 @@ pub struct Panels {
     decide: decide::DecidePanel,
     score: score::ScorePanel,
     tasks: tasks::TaskPanel,
+    market: analyses::MarketPanel,
+    anomalies: analyses::AnomalyPanel,
+    synthetic: analyses::SyntheticPanel,
 }
 
 impl Panels {
@@ -61,5 +65,8 @@ pub fn panel_ui(ui: &mut Ui, scene: &mut Scene<'_>, panels: &mut Panels) {
         Step::Evaluate => evaluate::evaluate_ui(ui, scene, &mut panels.evaluate),
         Step::Decide => decide::decide_ui(ui, scene, &mut panels.decide),
         Step::Score => score::score_ui(ui, scene, &mut panels.score),
+        Step::Market => analyses::market_ui(ui, scene, &mut panels.market),
+        Step::Anomalies => analyses::anomalies_ui(ui, scene, &mut panels.anomalies),
+        Step::Synthetic => analyses::synthetic_ui(ui, scene, &mut panels.synthetic),
     }
 }

@@ -63,6 +63,7 @@ macro_rules! catalogue {
     };
 }
 
+mod analyses;
 mod check;
 mod cutoff;
 pub(in crate::ui) mod edits;
@@ -73,12 +74,14 @@ mod studies;
 mod table;
 mod terms;
 
+pub use analyses::AnalysisText;
 pub use check::CheckText;
 pub use cutoff::CutoffText;
 pub use figure::FigureText;
 pub use shell::ShellText;
 pub use steps::{
-    DataText, DecideText, EvaluateText, FeaturesText, ScoreText, StartText, TaskText, TrainText,
+    AnomalyText, DataText, DecideText, EvaluateText, FeaturesText, MarketText, ScoreText,
+    StartText, SyntheticText, TaskText, TrainText,
 };
 pub use studies::StudyText;
 pub use table::TableText;

@@ -71,6 +71,10 @@ catalogue! {
         StepDecide: "Decide", "决策";
         StepScore: "Score", "评分";
         StepReport: "Report", "报告";
+        StepMarket: "Market series", "市场序列";
+        StepAnomalies: "Anomalies", "异常行";
+        StepSynthetic: "Synthetic rows", "合成数据";
+        BesideTheWay: "Other analyses", "其他分析";
         MarkEmpty: "not started", "未开始";
         MarkReady: "ready", "可以开始";
         MarkDone: "done", "已完成";
@@ -113,6 +117,9 @@ catalogue! {
         JobExporting(file: String = "scored.csv"): "Writing {file}", "正在写入 {file}";
         JobSorting: "Sorting", "正在排序";
         JobResampling(model: String = "LSTM"): "Resampling {model}", "正在对 {model} 重复抽样";
+        JobForecast(series: String = "close"): "Forecasting {series}", "正在预测 {series}";
+        JobAnomalies(file: String = "loans.csv"): "Scoring the rows of {file}", "正在为 {file} 的各行评分";
+        JobSynthesis(file: String = "loans.csv"): "Training a GAN on {file}", "正在用 {file} 训练 GAN";
         RowsPerSecond(rows: usize = 58_000): "{rows} rows/s", "{rows} 行/秒";
         TimeLeft(time: String = "3 s"): "{time} left", "剩余 {time}";
         Cancel: "Cancel", "取消";

@@ -46,6 +46,10 @@ pub(crate) fn all() -> Vec<(String, String)> {
     check::<StudyText>(&mut pairs);
     check::<ScoreText>(&mut pairs);
     check::<TaskText>(&mut pairs);
+    check::<AnalysisText>(&mut pairs);
+    check::<MarketText>(&mut pairs);
+    check::<AnomalyText>(&mut pairs);
+    check::<SyntheticText>(&mut pairs);
     check::<FigureText>(&mut pairs);
     check::<TermText>(&mut pairs);
     check::<Words>(&mut pairs);
@@ -54,6 +58,8 @@ pub(crate) fn all() -> Vec<(String, String)> {
     check::<crate::workflow::Remark>(&mut pairs);
     check::<crate::table::TableError>(&mut pairs);
     check::<crate::workflow::SessionError>(&mut pairs);
+    check::<crate::market::MarketError>(&mut pairs);
+    check::<crate::market::Caution>(&mut pairs);
     check::<crate::bundle::BundleError>(&mut pairs);
     check::<crate::workbench::Message>(&mut pairs);
     check::<crate::workbench::Refusal>(&mut pairs);

@@ -2,28 +2,33 @@
 //! never over a file that is read.
 
 use crate::bundle::{Model, Pds};
-use crate::files::write_atomic;
+use crate::files::{stage, write_atomic};
+use crate::recipe::Task;
 use crate::recipe::outcome::labels::known_labels;
 use crate::report::{Drift, Rows};
 use crate::score::{Extra, MoneyTerms, Scorecard, WriteOptions};
 use crate::table::LoadOptions;
-use crate::workbench::command::{ExportOptions, Refusal};
+use crate::workbench::analyses::anomaly_search::AnomalySearch;
+use crate::workbench::analyses::forecasting::ForecastRun;
+use crate::workbench::analyses::synthesizing::SynthesisRun;
+use crate::workbench::bench::Workbench;
+use crate::workbench::command::{Command, ExportOptions, Refusal};
 use crate::workbench::decision_totals::Decisions;
-use crate::workbench::jobs::job::{Outcome, Ticket};
-use crate::workbench::jobs::open;
+use crate::workbench::jobs::job::{JobKind, Outcome, Ticket};
+use crate::workbench::jobs::open::{self, file_name};
 use crate::workbench::jobs::reading::{By, Extent};
 use crate::workbench::notice::{Level, Message};
 use crate::workbench::rows::applicants::Applicants;
 use crate::workbench::rows::portfolio_file::write_portfolio;
 use crate::workbench::state::{Loaded, Origin, ScoredFile};
 use crate::workbench::task_runs::TaskRun;
-use crate::workflow::SessionError;
 use crate::workflow::experiment::Experiment;
 use crate::workflow::prepare::Ground;
 use crate::workflow::scoring::rows::{Details, ScoredRows, write_scored, write_shown};
 use crate::workflow::scoring::stream::check_fit;
 use crate::workflow::scoring::workbook::write_scored_sheet;
 use crate::workflow::sheet::{Sheet, is_excel};
+use crate::workflow::{SessionError, write_synthesis_report, write_table};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -110,6 +115,12 @@ pub(in crate::workbench) enum Content {
     TaskModel(Arc<TaskRun>),
     /// The predictions of such a run.
     Predictions(Arc<TaskRun>),
+    /// The forecasts of market series.
+    Forecast(Arc<ForecastRun>),
+    /// The scores of the search for anomalies.
+    Anomalies(Arc<AnomalySearch>),
+    /// Synthetic rows, and their figures beside them.
+    Synthesis(Arc<SynthesisRun>),
     Text(Arc<str>),
     Bytes(Arc<[u8]>),
 }
@@ -143,6 +154,17 @@ impl Target {
                 run.write(&mut out)?;
                 out.flush()
             }),
+            Content::Forecast(run) => write_atomic(&self.path, |w| {
+                let mut out = io::BufWriter::new(Watched { out: w, cancel });
+                run.write(&mut out)?;
+                out.flush()
+            }),
+            Content::Anomalies(search) => write_atomic(&self.path, |w| {
+                let mut out = io::BufWriter::new(Watched { out: w, cancel });
+                search.write(&mut out)?;
+                out.flush()
+            }),
+            Content::Synthesis(run) => return self.write_synthesis(run, ticket),
             Content::Table(sheet) => write_atomic(&self.path, |w| {
                 sheet.write(&self.path, Watched { out: w, cancel })
             }),
@@ -174,8 +196,124 @@ impl Target {
         }
     }
 
+    /// Writes synthetic rows and their figures, or neither.
+    fn write_synthesis(self, run: &SynthesisRun, ticket: &Ticket) -> Outcome {
+        let figures = self.path.with_extension("json");
+        if self.read.iter().any(|read| is_same(read, &figures)) {
+            return Err(Message::Refused(Refusal::SourceFile));
+        }
+        let cancel = ticket.cancel_flag();
+        let rows = stage(&self.path, |w| {
+            let mut out = io::BufWriter::new(Watched { out: w, cancel });
+            write_table(&mut out, &run.made.table)?;
+            out.flush()
+        });
+        let rows = match rows {
+            Ok(rows) => rows,
+            Err(_) if ticket.is_cancelled() => return Err(Message::Cancelled),
+            Err(error) => return Err(Message::of_io(self.path, error)),
+        };
+        let written = stage(&figures, |w| write_synthesis_report(w, &run.made.report))
+            .and_then(|figures| rows.commit().and_then(|()| figures.commit()));
+        match written {
+            Ok(()) => Ok(self.done()),
+            Err(error) => Err(Message::of_io(figures, error)),
+        }
+    }
+
     fn done(self) -> crate::workbench::jobs::job::Delivery {
         Box::new(move |bench| bench.tell(Level::Info, Message::Written(self.path)))
+    }
+}
+
+impl Workbench {
+    /// Writes the file that a command asks for.
+    pub(in crate::workbench) fn export(&mut self, command: Command) {
+        let (path, content) = match command {
+            Command::ExportRows(path) => {
+                let Some(data) = &self.data else {
+                    return;
+                };
+                let rows = self.data_view.rows.clone();
+                (path, Content::Rows(Arc::clone(data), rows))
+            }
+            Command::ExportTaskRun(path) => {
+                let Some(run) = self.shown_task_run() else {
+                    return;
+                };
+                (path, Content::Predictions(Arc::clone(run)))
+            }
+            Command::ExportAnalysis(kind, path) => {
+                let Some(content) = self.analysis_content(kind) else {
+                    return;
+                };
+                (path, content)
+            }
+            Command::ExportTable { path, sheet } => (path, Content::Table(sheet)),
+            Command::ExportText { path, text } => (path, Content::Text(text)),
+            Command::ExportBytes { path, bytes } => (path, Content::Bytes(bytes)),
+            Command::SaveModel(path) if self.task() != Task::Binary => {
+                let Some(run) = self.shown_task_run() else {
+                    return;
+                };
+                (path, Content::TaskModel(Arc::clone(run)))
+            }
+            Command::SaveModel(path) => {
+                let Some(run) = self.shown_run() else {
+                    return;
+                };
+                let mut model = Box::new(run.experiment.model.clone());
+                if let Some(terms) = self.terms() {
+                    model.scorecard = terms.over(&model.scorecard, self.cutoff);
+                    model.money = terms.money.clone();
+                }
+                (path, Content::Model(model))
+            }
+            Command::ExportScores { path, options } => {
+                let Some(scope) = self.scope() else {
+                    return;
+                };
+                self.note_export();
+                let content = Content::Scores {
+                    shown: options.only_shown.then(|| self.shown_rows()),
+                    scope: Box::new(scope),
+                    options,
+                };
+                (path, content)
+            }
+            _ => return,
+        };
+        let target = Target {
+            read: self.files_read(),
+            path,
+        };
+        self.start(JobKind::Export, file_name(&target.path), move |ticket| {
+            target.write(&content, ticket)
+        });
+    }
+
+    /// The applicants of the list, in its order.
+    fn shown_rows(&self) -> Arc<Vec<u32>> {
+        let all = || {
+            let rows = self.applicants().map_or(0, |applicants| applicants.len());
+            Arc::new((0..rows as u32).collect())
+        };
+        self.applicant_view.rows.clone().unwrap_or_else(all)
+    }
+
+    /// The files that are never written over.
+    fn files_read(&self) -> Vec<PathBuf> {
+        let data = self
+            .data
+            .as_ref()
+            .map_or(&[][..], |data| data.origin.paths());
+        let data = data.iter().map(PathBuf::as_path);
+        let scored = self.scored.as_ref().map(|scored| scored.path.as_path());
+        let opened = self.opened.as_ref().map(|opened| opened.path.as_path());
+        let read = data.chain(scored).chain(opened);
+        read.chain(self.project.as_deref())
+            .map(Path::to_owned)
+            .collect()
     }
 }
 

@@ -50,11 +50,17 @@ pub enum JobKind {
     Resample,
     /// Trains again while columns are chosen.
     Retrain,
+    /// Forecasts market series.
+    Forecast,
+    /// Scores how unusual rows are.
+    Anomalies,
+    /// Makes synthetic rows.
+    Synthesis,
 }
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Load,
         Self::Preview,
         Self::Train,
@@ -66,6 +72,9 @@ impl JobKind {
         Self::Study,
         Self::Resample,
         Self::Retrain,
+        Self::Forecast,
+        Self::Anomalies,
+        Self::Synthesis,
     ];
 
     /// Whether a job of this kind may be ended without its result; a training
@@ -74,7 +83,15 @@ impl JobKind {
     pub fn is_cancellable(self) -> bool {
         matches!(
             self,
-            Self::Load | Self::ScoreFile | Self::View | Self::Train | Self::Export | Self::Resample
+            Self::Load
+                | Self::ScoreFile
+                | Self::View
+                | Self::Train
+                | Self::Export
+                | Self::Resample
+                | Self::Forecast
+                | Self::Anomalies
+                | Self::Synthesis
         )
     }
 
@@ -89,6 +106,9 @@ impl JobKind {
             Self::Decide => Step::Decide,
             Self::Study | Self::Resample => Step::Evaluate,
             Self::ScoreFile | Self::Export | Self::SaveProject => Step::Score,
+            Self::Forecast => Step::Market,
+            Self::Anomalies => Step::Anomalies,
+            Self::Synthesis => Step::Synthetic,
         }
     }
 }

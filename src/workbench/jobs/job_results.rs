@@ -3,6 +3,7 @@
 use crate::evaluate::Rule;
 use crate::recipe::outcome::split::Part;
 use crate::recipe::plan::suits;
+use crate::workbench::analyses::Analyses;
 use crate::workbench::bench::Workbench;
 use crate::workbench::history::undo::Edit;
 use crate::workbench::jobs::job::{JobKind, JobStatus, Report};
@@ -37,6 +38,12 @@ impl Workbench {
                 job.progress = Some(progress);
             }
         }
+        for (id, share) in self.analyses.read() {
+            changed = true;
+            for job in self.jobs.iter_mut().filter(|job| job.id == id) {
+                job.progress = Some(share);
+            }
+        }
         changed |= self.start_due();
         changed
     }
@@ -51,6 +58,7 @@ impl Workbench {
             Report::Over(id, outcome) => {
                 let place = self.jobs.iter().position(|job| job.id == id);
                 let job = place.map(|place| self.jobs.remove(place));
+                let analysis = self.analyses.is_over(id);
                 if let Some(job) = &job {
                     self.is_over(job);
                 }
@@ -58,6 +66,9 @@ impl Workbench {
                     Ok(delivery) => delivery(self),
                     Err(message) => {
                         self.reading_failed(id, &message);
+                        if let Some(kind) = analysis {
+                            self.analyses.failed(kind, &message);
+                        }
                         self.failed(job.as_ref(), message);
                     }
                 }
@@ -91,6 +102,9 @@ impl Workbench {
                 | JobKind::Decide
                 | JobKind::Study
                 | JobKind::Retrain
+                | JobKind::Forecast
+                | JobKind::Anomalies
+                | JobKind::Synthesis
         );
     }
 
@@ -119,6 +133,11 @@ impl Workbench {
                 rejected: loaded.table.rejects.len(),
             },
         );
+        let choices = Choices::suggested(&loaded.profile);
+        self.analyses = Analyses::suggested(&loaded, &choices.target.column);
+        if self.analyses.suggested.is_daily {
+            self.tell(Level::Info, Message::DailySeries(loaded.name.clone()));
+        }
         for warning in loaded.table.warnings.clone() {
             self.tell(Level::Warning, Message::Remark(warning.into()));
         }
@@ -126,7 +145,7 @@ impl Workbench {
             self.remember(path);
         }
         self.data_revision += 1;
-        self.choices = Some(Choices::suggested(&loaded.profile));
+        self.choices = Some(choices);
         self.data = Some(loaded);
         self.step = Step::Data;
         self.choices_changed();
@@ -142,6 +161,7 @@ impl Workbench {
         let before = self.snapshot();
         let history = std::mem::take(&mut self.history);
         let choices = self.choices.take();
+        let plans = self.analyses.plans();
         let (project, lost, next) = (self.project.take(), self.lost.clone(), self.next_run);
         let (shown, by_itself) = (self.shown, self.saving.by_itself);
         let champion = self.champion;
@@ -157,6 +177,9 @@ impl Workbench {
             self.tell(level, message);
         }
         self.keep_choices(choices);
+        if let Some(data) = &self.data {
+            self.analyses.keep_plans(plans, data);
+        }
         self.history = history;
         if !self.history.stepping {
             self.history.note(before, Edit::Other);
@@ -330,6 +353,7 @@ impl Workbench {
     /// Everything about a portfolio goes; preferences and notices stay.
     pub(in crate::workbench) fn forget(&mut self) {
         self.data = None;
+        self.forget_analyses();
         self.forget_retraining();
         self.choices = None;
         self.selection = None;

@@ -10,6 +10,7 @@ use crate::workbench::notice::{Level, Message};
 use crate::workbench::preview::preview;
 use crate::workbench::project::{self, Document, Save};
 use crate::workbench::rows::view::{View, ViewRequest, Viewed, applicant_rows, data_rows};
+use crate::workbench::state::Step;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -244,7 +245,10 @@ impl Workbench {
             options: data.options.clone(),
             anyway: data.options.memory == MemoryLimit::None,
             choices: choices.clone(),
-            step: self.step,
+            // The analyses are not in the project.
+            step: Some(self.step)
+                .filter(|step| !step.is_beside())
+                .unwrap_or(Step::Data),
             part: self.part,
             cutoff: self.cutoff,
             rule: self.rule,

@@ -2,9 +2,10 @@
 //! (`work`), what a model carries (`carry`), what they make of records that are no
 //! applicants (`records`), of PDs (`decide`), of codes and words of measurements
 //! (`special`), of daily series (`forecast`), of other targets (`tasks`), how rows are made and
-//! anomalies found (`synthetic`), what they refuse (`refuse`), and how (`remedies`). Here is
+//! anomalies found (`synthetic`), that the window writes the same files (`analyses`), what they refuse (`refuse`), and how (`remedies`). Here is
 //! what these need.
 
+mod analyses;
 mod carry;
 mod decide;
 mod ensemble;

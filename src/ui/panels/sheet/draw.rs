@@ -2,7 +2,7 @@
 //! control that the keyboard and the right mouse button reach.
 
 use super::menu::{At, Wish, menu_ui, save_button_ui};
-use super::{AROUND, MOST_ROWS, Table, Value};
+use super::{AROUND, Table, Value};
 use crate::ui::dialogs::Choice;
 use crate::ui::panels::grid;
 use crate::ui::request::{Request, Scene};
@@ -142,7 +142,7 @@ impl Table {
     /// How high its card is on the whole width of `ui`, with the gap above it.
     pub(in crate::ui::panels) fn height(&self, ui: &Ui) -> f32 {
         let edges = self.edges(ui.available_width() - CARD_EDGES);
-        let rows = self.rows.len().min(MOST_ROWS) as f32 * ROW;
+        let rows = self.rows.len().min(self.most_rows) as f32 * ROW;
         self.head_height(ui, &edges) + rows + AROUND
     }
 }
@@ -156,13 +156,13 @@ impl Drawn<'_> {
     ) -> Option<Wish> {
         ui.spacing_mut().item_spacing.y = 0.0;
         ui.style_mut().interaction.selectable_labels = false;
-        let scrolls = self.order.len() > MOST_ROWS;
+        let scrolls = self.order.len() > self.table.most_rows;
         let area = self.area_ui(ui);
         let (focused, mut wish) = self.head_ui(ui, scene);
         if scrolls {
             ScrollArea::vertical()
                 .id_salt(self.table.file)
-                .max_height(MOST_ROWS as f32 * ROW)
+                .max_height(self.table.most_rows as f32 * ROW)
                 .show_rows(ui, ROW, self.order.len(), |ui, shown| {
                     wish = wish
                         .take()
@@ -187,7 +187,7 @@ impl Drawn<'_> {
 
     /// The whole table as one control.
     fn area_ui(&self, ui: &Ui) -> Response {
-        let rows = self.order.len().min(MOST_ROWS);
+        let rows = self.order.len().min(self.table.most_rows);
         let size = Vec2::new(self.width(), self.head + rows as f32 * ROW);
         let rect = Rect::from_min_size(ui.cursor().min, size);
         self.focus_ui(ui, rect)

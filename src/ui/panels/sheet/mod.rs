@@ -64,6 +64,8 @@ pub(in crate::ui::panels) struct Table {
     pub(in crate::ui::panels) by_row: bool,
     /// The row that is shown elsewhere.
     pub(in crate::ui::panels) marked: Option<usize>,
+    /// With more rows it scrolls by itself.
+    pub(in crate::ui::panels) most_rows: usize,
 }
 
 impl Table {
@@ -86,6 +88,7 @@ impl Table {
             row_terms: Vec::new(),
             by_row: false,
             marked: None,
+            most_rows: MOST_ROWS,
         }
     }
 

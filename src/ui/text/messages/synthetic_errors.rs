@@ -25,7 +25,7 @@ impl Say for SyntheticError {
                 format!("GAN 的训练在第 {epoch} 轮发散：损失不再是数；请换一个种子或另一种预设。")
                     .into()
             }
-            Self::Unfinished => "训练在第一轮结束之前被停止，没有生成任何结果。".into(),
+            Self::Unfinished => "在第一轮结束或全部行评分之前被停止，没有生成任何结果。".into(),
             Self::Epochs => "轮次数至少为 1。".into(),
         }
     }

@@ -1,19 +1,25 @@
 //! What the panel of each step says.
 
+mod anomalies;
 mod data;
 mod decide;
 mod evaluate;
 mod features;
+mod market;
 mod score;
 mod start;
+mod synthetic;
 mod tasks;
 mod train;
 
+pub use anomalies::AnomalyText;
 pub use data::DataText;
 pub use decide::DecideText;
 pub use evaluate::EvaluateText;
 pub use features::FeaturesText;
+pub use market::MarketText;
 pub use score::ScoreText;
 pub use start::StartText;
+pub use synthetic::SyntheticText;
 pub use tasks::TaskText;
 pub use train::TrainText;

@@ -1,0 +1,82 @@
+//! What the panel of synthetic rows says.
+
+catalogue! {
+    /// What the panel of synthetic rows says.
+    SyntheticText {
+        Title: "Synthetic rows", "合成数据";
+        NoDataSentence: "Open a file with a target of good and bad; a GAN then makes rows like its own.", "请打开带有好坏目标的文件；GAN 会生成与之相似的行。";
+        NoTarget: "No target is chosen", "尚未选择目标";
+        NoTargetSentence: "A GAN makes rows of both classes; say on the Features step which column tells the outcome.", "GAN 按类别生成数据；请在“特征”步骤指明哪一列是结果。";
+        ToFeatures: "Go to Features", "转到特征";
+        Setup: "How rows are made", "生成方式";
+        Target(target: String = "default_flag = 1"): "Target and columns are those of the Features step: {target} is bad.", "目标和列与“特征”步骤相同：{target} 为坏样本。";
+        TargetUnknown(target: String = "status"): "Target and columns are those of the Features step: {target}.", "目标和列与“特征”步骤相同：{target}。";
+        Preset: "GAN", "GAN";
+        PresetTip: "tuned: conditional, Wasserstein loss with gradient penalty. plain: the textbook GAN with cross-entropy.", "调优：条件生成，Wasserstein 损失加梯度惩罚。朴素：教科书式 GAN，二分类损失。";
+        Tuned: "tuned", "调优";
+        Plain: "plain", "朴素";
+        Which: "rows made", "生成的行";
+        WhichTip: "Both classes as often as in the file, or bads alone.", "两类按文件中的比例生成，或只生成坏样本。";
+        All: "both classes", "两类";
+        OnlyBads: "bads only", "仅坏样本";
+        RowCount: "number of rows", "行数";
+        RowCountTip: "As many as in the file where nothing is entered.", "不填则与文件中的行数相同。";
+        RowCountHint: "as in the file", "与文件相同";
+        RowCountWanted: "a whole number from 1 to 5,000,000", "1 到 5,000,000 的整数";
+        Epochs: "epochs", "轮次";
+        EpochsTip: "Passes over the training rows; by their number where nothing is entered.", "遍历训练样本的次数；不填则按行数决定。";
+        EpochsHint: "by the rows", "按行数";
+        EpochsWanted: "a whole number from 1 to 100,000", "1 到 100,000 的整数";
+        Run: "Train and make rows", "训练并生成";
+        Export: "Export rows…", "导出数据…";
+        ExportTip: "The rows as CSV, and their figures beside them under the same name with .json.", "将数据行写为 CSV，并在同名 .json 文件中写入其指标。";
+        Losses: "Losses of both players by epoch", "双方各轮次的损失";
+        Generator: "generator", "生成器";
+        Critic: "critic", "判别器";
+        LossNote: "The critic's loss is to come to rest, not to reach 0; how good the rows are is told by the tables.", "判别器的损失应趋于平稳而非趋于 0；数据质量请看各表。";
+        Rows: "rows", "行数";
+        BadsNote(bads: usize = 300): "{bads} ⟨bad|bads⟩", "{bads} 个坏样本";
+        Distance: "distance of columns", "各列分布距离";
+        DistanceTip: "Mean over the columns of the distance between real and synthetic distributions: Kolmogorov–Smirnov of numbers, total variation of categories. 0 is the same.", "各列真实与合成分布距离的平均：数值列为 Kolmogorov–Smirnov，类别列为全变差。0 表示相同。";
+        CorrelationGap: "difference of correlations", "相关系数差异";
+        CorrelationTip: "Mean absolute difference of the correlations of all pairs of columns.", "所有列对相关系数之差的绝对值的平均。";
+        Nearer: "nearer than real rows", "过近的行";
+        NearerTip: "Share of synthetic rows that are nearer to a training row than 95 % of held-out real rows. 5 % would be like real rows; far more means copying.", "比 95 % 的留出真实行更接近训练行的合成行占比。5 % 与真实行相当，远高于此表示复制。";
+        Copies: "copies", "复制的行";
+        CopiesTip: "Share of synthetic rows that equal a training row.", "与某一训练行完全相同的合成行占比。";
+        Distinct: "distinct rows", "不重复的行";
+        DistinctNote(real: String = "99.8 %"): "real: {real}", "真实：{real}";
+        DistinctTip: "Share of distinct rows; few mean that the generator collapsed.", "不重复行的占比；过低表示生成器坍缩。";
+        Collapsed(distinct: String = "2.0 %", real: String = "99.8 %", constant: usize = 3): "The GAN collapsed: {distinct} of the rows are distinct (of real ones {real}), {constant} ⟨column holds|columns hold⟩ one value.", "GAN 已坍缩：不重复的行占 {distinct}（真实数据为 {real}），{constant} 列只有一个值。";
+        CollapsedClass: "One of both classes is not made.", "其中一类没有生成。";
+        RemedyPlain: "Choose tuned, or try another seed.", "请选择“调优”，或换一个随机种子。";
+        RemedyTuned: "Try another seed, or more epochs.", "请换一个随机种子，或增加轮次。";
+        Marginals: "Distributions of the columns", "各列的分布";
+        Column: "column", "列";
+        Measure: "measure", "度量";
+        Ks: "Kolmogorov–Smirnov", "Kolmogorov–Smirnov";
+        Tv: "total variation", "全变差";
+        ColumnDistance: "distance", "距离";
+        MissingReal: "missing, real", "缺失（真实）";
+        MissingSynthetic: "missing, synthetic", "缺失（合成）";
+        Correlations: "Correlations", "相关系数";
+        A: "column", "列";
+        B: "and", "与";
+        Real: "real", "真实";
+        Synthetic: "synthetic", "合成";
+        Difference: "difference", "差异";
+        Memorisation: "Distance to the nearest training row", "与最近训练行的距离";
+        MemorisationNote(rows: usize = 4000): "{rows} training ⟨row|rows⟩ compared", "与 {rows} 个训练行比较";
+        Of: "rows", "数据";
+        OfSynthetic: "synthetic", "合成";
+        OfHeldOut: "real, held out", "真实（留出）";
+        Quantile05: "5 % quantile", "5 % 分位数";
+        Median: "median", "中位数";
+        Mean: "mean", "均值";
+        Compared: "rows compared", "比较的行数";
+        LeftOut(columns: String = "note"): "Left out, as their texts hardly repeat: {columns}.", "文本很少重复而未生成的列：{columns}。";
+        Constant(columns: String = "currency"): "Written as they are, as they have one value: {columns}.", "只有一个值而照原样写出的列：{columns}。";
+        EmptyHeading: "No rows were made yet", "尚未生成数据";
+        EmptySentence: "A GAN learns the columns; its rows can be exported, and figures tell how alike real and synthetic rows are and whether real ones were copied.", "GAN 学习各列；生成的行可以导出，指标会说明真实与合成数据的相似程度以及是否复制了真实行。";
+    }
+}

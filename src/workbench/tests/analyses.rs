@@ -1,0 +1,300 @@
+//! The analyses beside the credit model: their plans, jobs, results and files.
+
+use super::*;
+use crate::market::{Dates, Options, Predict};
+use crate::synthetic::AnomalyMethod;
+use crate::table::LoadOptions;
+use std::path::PathBuf;
+
+/// Days of two random walks, the oldest first.
+fn days(rows: usize) -> String {
+    let (mut state, mut a, mut b) = (12_345_u64, 100.0, 50.0);
+    let mut draw = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        ((state >> 33) as f64 / f64::from(1_u32 << 31) - 0.5) * 0.04
+    };
+    let mut text = "day,alpha,beta,same\n".to_owned();
+    for day in 0..rows {
+        a *= f64::exp(draw());
+        b *= f64::exp(draw());
+        let (month, day) = (1 + day / 28, 1 + day % 28);
+        let (year, month) = (2000 + (month - 1) / 12, 1 + (month - 1) % 12);
+        text += &format!("{year}-{month:02}-{day:02},{a:.4},{b:.4},7\n");
+    }
+    text
+}
+
+fn with_days(folder: &Path, rows: usize) -> Workbench {
+    let path = folder.join("days.csv");
+    std::fs::write(&path, days(rows)).unwrap();
+    let mut bench = empty();
+    apply(&mut bench, Command::OpenPath(path));
+    bench
+}
+
+fn plan(series: &[&str]) -> ForecastPlan {
+    ForecastPlan {
+        series: series.iter().map(ToString::to_string).collect(),
+        dates: Dates::First,
+        options: Options {
+            model: Family::Mlp,
+            ..Options::default()
+        },
+    }
+}
+
+fn plan_forecast(bench: &mut Workbench, plan: ForecastPlan) {
+    apply(bench, Command::PlanAnalysis(AnalysisPlan::Forecast(plan)));
+}
+
+/// The file that an analysis writes.
+fn written(bench: &mut Workbench, kind: AnalysisKind, folder: &Path) -> PathBuf {
+    let path = folder.join("out.csv");
+    apply(bench, Command::ExportAnalysis(kind, path.clone()));
+    path
+}
+
+#[test]
+fn daily_series_are_suggested_forecast_and_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bench = with_days(folder.path(), 300);
+    assert_eq!(bench.analyses.forecast.plan.series, ["alpha"]);
+    assert_eq!(bench.mark(Step::Market), Mark::Ready);
+    plan_forecast(&mut bench, plan(&["alpha", "beta"]));
+    bench.apply(Command::RunAnalysis(AnalysisKind::Forecast));
+    let again = Command::RunAnalysis(AnalysisKind::Forecast);
+    assert_eq!(bench.refusal(&again), Some(Refusal::Analysing));
+    settle(&mut bench);
+    assert_eq!(errors(&bench), Vec::<String>::new());
+    let run = bench.analyses.forecast.result.clone().unwrap();
+    assert_eq!(run.forecasts.series.len(), 2);
+    assert!(run.forecasts.portfolio.is_some());
+    let course = &run.courses[1];
+    assert_eq!((course.series.as_str(), course.fold), ("beta", 1));
+    assert_eq!(course.history, run.forecasts.series[1].training.history);
+    assert_eq!(bench.mark(Step::Market), Mark::Done);
+
+    let path = written(&mut bench, AnalysisKind::Forecast, folder.path());
+    let mut expected = Vec::new();
+    crate::market::write_forecasts(&mut expected, &run.market, &run.forecasts).unwrap();
+    assert_eq!(std::fs::read(path).unwrap(), expected);
+
+    let mut other = plan(&["alpha"]);
+    other.options.predict = Predict::Volatility;
+    plan_forecast(&mut bench, other);
+    assert_eq!(bench.mark(Step::Market), Mark::Stale);
+    apply(&mut bench, Command::CloseData);
+    assert!(bench.analyses.forecast.result.is_none());
+}
+
+#[test]
+fn series_that_cannot_be_forecast_leave_a_sentence_and_the_earlier_result() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bench = with_days(folder.path(), 300);
+    plan_forecast(&mut bench, plan(&["alpha"]));
+    apply(&mut bench, Command::RunAnalysis(AnalysisKind::Forecast));
+    let run = bench.analyses.forecast.result.clone().unwrap();
+    let mut check = |plan: ForecastPlan, words: &str| {
+        plan_forecast(&mut bench, plan);
+        apply(&mut bench, Command::RunAnalysis(AnalysisKind::Forecast));
+        let problem = bench.analyses.forecast.problem.clone().unwrap().to_string();
+        assert!(problem.contains(words), "{problem}");
+        let left = bench.analyses.forecast.result.clone().unwrap();
+        assert!(Arc::ptr_eq(&left, &run));
+    };
+    check(plan(&["same"]), "does not change");
+    let mut long = plan(&["alpha"]);
+    long.options.lags = 290;
+    check(long, "choose fewer lags");
+    let dated = ForecastPlan {
+        dates: Dates::Column("beta".to_owned()),
+        ..plan(&["alpha"])
+    };
+    check(dated, "holds no dates");
+    plan_forecast(&mut bench, plan(&["alpha"]));
+    apply(&mut bench, Command::RunAnalysis(AnalysisKind::Forecast));
+    assert!(bench.analyses.forecast.problem.is_none());
+    plan_forecast(&mut bench, plan(&[]));
+    let run = Command::RunAnalysis(AnalysisKind::Forecast);
+    assert_eq!(bench.refusal(&run), Some(Refusal::NoSeries));
+}
+
+#[test]
+fn a_forecast_is_cancelled_or_stopped_with_what_it_has() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bench = with_days(folder.path(), 3_000);
+    let mut slow = plan(&["alpha", "beta"]);
+    slow.options.model = Family::Lstm;
+    slow.options.folds = 4;
+    plan_forecast(&mut bench, slow);
+    let epochs = |bench: &Workbench| {
+        let live = bench.analyses.forecast.live.as_ref();
+        live.is_some_and(|live| {
+            let all = live.progress.courses.len() == 8;
+            all && live.progress.courses.iter().all(|c| !c.history.is_empty())
+        })
+    };
+    bench.apply(Command::RunAnalysis(AnalysisKind::Forecast));
+    wait(&mut bench, epochs);
+    let job = bench.analyses.job(AnalysisKind::Forecast).unwrap();
+    let progress = bench.jobs.iter().find(|status| status.id == job);
+    assert!(progress.unwrap().progress.is_some_and(|share| share > 0.0));
+    apply(&mut bench, Command::CancelJob(job));
+    assert!(bench.analyses.forecast.result.is_none());
+    assert!(bench.analyses.forecast.problem.is_none());
+    let last = bench.notices.last().unwrap().message.to_string();
+    assert_eq!(last, "Cancelled.");
+
+    bench.apply(Command::RunAnalysis(AnalysisKind::Forecast));
+    wait(&mut bench, epochs);
+    apply(&mut bench, Command::StopAnalysis(AnalysisKind::Forecast));
+    let run = bench.analyses.forecast.result.clone().unwrap();
+    assert!(run.forecasts.stopped);
+    let last = bench.notices.last().unwrap().message.to_string();
+    assert!(last.contains("was stopped"), "{last}");
+}
+
+#[test]
+fn a_result_of_another_portfolio_is_not_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bench = with_days(folder.path(), 400);
+    bench.apply(Command::RunAnalysis(AnalysisKind::Forecast));
+    apply(&mut bench, Command::OpenSample);
+    assert!(bench.analyses.forecast.result.is_none());
+    assert!(bench.analyses.forecast.plan.series.is_empty());
+    assert_eq!(bench.mark(Step::Market), Mark::Empty);
+}
+
+#[test]
+fn anomalies_need_no_target_and_keep_protected_attributes_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bench = with_sample();
+    assert_eq!(bench.analyses.anomalies.plan.drop, ["default_flag"]);
+    let data = bench.data.clone().unwrap();
+    let columns = bench.analyses.anomalies.plan.columns(&data).unwrap();
+    assert!(!columns.protected_left_out.is_empty());
+    for method in [AnomalyMethod::IsolationForest, AnomalyMethod::Autoencoder] {
+        let plan = AnomalyPlan {
+            method,
+            ..bench.analyses.anomalies.plan.clone()
+        };
+        apply(
+            &mut bench,
+            Command::PlanAnalysis(AnalysisPlan::Anomalies(plan)),
+        );
+        apply(&mut bench, Command::RunAnalysis(AnalysisKind::Anomalies));
+        assert_eq!(errors(&bench), Vec::<String>::new());
+        let search = bench.analyses.anomalies.result.clone().unwrap();
+        assert_eq!(search.columns, columns);
+        let score = |row: &u32| search.found.scores[*row as usize];
+        assert!(search.order.is_sorted_by(|a, b| score(a) >= score(b)));
+        assert_eq!(search.order.len(), 5_000);
+        let path = written(&mut bench, AnalysisKind::Anomalies, folder.path());
+        let text = std::fs::read_to_string(path).unwrap();
+        assert!(text.starts_with("id,score,column_1,column_2,column_3\n"));
+        assert_eq!(text.lines().count(), 5_001);
+        let id = search.id_of(0);
+        let first = format!("{id},{:.6},", search.found.scores[0]);
+        assert!(text.lines().nth(1).unwrap().starts_with(&first), "{first}");
+    }
+    assert_eq!(bench.mark(Step::Anomalies), Mark::Done);
+}
+
+#[test]
+fn synthetic_rows_are_made_of_the_target_and_written_with_their_figures() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bench = with_sample();
+    assert_eq!(bench.mark(Step::Synthetic), Mark::Ready);
+    let SynthesisChoices(plan) = bench.analyses.synthesis.plan;
+    let plan = SynthesisChoices(SynthesisPlan {
+        rows: Some(200),
+        epochs: Some(2),
+        only_bads: true,
+        ..plan
+    });
+    apply(
+        &mut bench,
+        Command::PlanAnalysis(AnalysisPlan::Synthesis(plan)),
+    );
+    apply(&mut bench, Command::RunAnalysis(AnalysisKind::Synthesis));
+    assert_eq!(errors(&bench), Vec::<String>::new());
+    let run = bench.analyses.synthesis.result.clone().unwrap();
+    let report = &run.made.report;
+    assert_eq!((report.rows, report.bads), (200, 200));
+    assert_eq!(report.losses.len(), 2);
+    assert!(!report.protected_left_out.is_empty());
+    let path = written(&mut bench, AnalysisKind::Synthesis, folder.path());
+    let rows = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(rows.lines().count(), 201);
+    let figures = std::fs::read_to_string(path.with_extension("json")).unwrap();
+    let read: crate::synthetic::SynthesisReport = serde_json::from_str(&figures).unwrap();
+    assert_eq!(&read, report);
+    let json = Command::ExportAnalysis(AnalysisKind::Synthesis, "out.json".into());
+    assert_eq!(bench.refusal(&json), Some(Refusal::NameOfFigures));
+
+    assert_eq!(bench.mark(Step::Synthetic), Mark::Done);
+    let unused = Command::UseColumn {
+        column: "annual_income".to_owned(),
+        used: false,
+    };
+    apply(&mut bench, unused);
+    assert_eq!(bench.mark(Step::Synthetic), Mark::Stale);
+}
+
+#[test]
+fn what_cannot_be_synthesised_is_said() {
+    let mut bench = with_sample();
+    apply(&mut bench, Command::SetTarget("annual_income".to_owned()));
+    apply(&mut bench, Command::RunAnalysis(AnalysisKind::Synthesis));
+    assert!(bench.analyses.synthesis.problem.is_some());
+    assert!(bench.analyses.synthesis.result.is_none());
+    let export = Command::ExportAnalysis(AnalysisKind::Synthesis, "out.csv".into());
+    assert_eq!(bench.refusal(&export), Some(Refusal::NoResult));
+}
+
+#[test]
+fn a_field_that_cannot_be_read_stops_its_own_analysis_and_no_training() {
+    let mut bench = with_sample();
+    let field = Unreadable {
+        field: "seed".to_owned(),
+        wanted: "a whole number".to_owned(),
+    };
+    apply(
+        &mut bench,
+        Command::Unreadable(Step::Anomalies, Some(field.clone())),
+    );
+    let run = Command::RunAnalysis(AnalysisKind::Anomalies);
+    assert_eq!(bench.refusal(&run), Some(Refusal::Unreadable(field)));
+    assert_eq!(bench.refusal(&Command::Train), None);
+    assert_eq!(
+        bench.refusal(&Command::RunAnalysis(AnalysisKind::Synthesis)),
+        None
+    );
+}
+
+#[test]
+fn a_file_that_is_read_again_keeps_its_plans_and_a_project_opens_on_its_own_steps() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bench = with_days(folder.path(), 120);
+    let told = bench
+        .notices
+        .iter()
+        .map(|notice| notice.message.to_string());
+    assert!(
+        told.into_iter()
+            .any(|text| text.contains("looks like daily series"))
+    );
+    plan_forecast(&mut bench, plan(&["beta"]));
+    apply(&mut bench, Command::Reload(LoadOptions::default()));
+    assert_eq!(bench.analyses.forecast.plan, plan(&["beta"]));
+
+    apply(&mut bench, Command::GoTo(Step::Market));
+    let project = folder.path().join("days.riskbench-project");
+    apply(&mut bench, Command::SaveProject(Some(project.clone())));
+    let mut again = empty();
+    apply(&mut again, Command::OpenPath(project));
+    assert_eq!(errors(&again), Vec::<String>::new());
+    assert_eq!(again.step, Step::Data);
+}
