@@ -426,3 +426,30 @@ fn the_board_is_saved_and_copied() {
     assert!(lines[0].starts_with("run,AUC ("), "{csv}");
     assert!(lines[1].starts_with("MLP 2,0."), "{csv}");
 }
+
+#[test]
+fn the_members_of_an_ensemble_are_a_table() {
+    for (language, size, networks) in [
+        (Language::English, SIZE, "networks"),
+        (Language::Chinese, [1728.0, 960.0], "网络"),
+    ] {
+        let mut window = window(trained(), language, Theme::Light, size, train_ui);
+        let segment = window.get_by_role_and_label(Role::RadioButton, networks);
+        segment.click();
+        window.run();
+        assert_eq!(window.state().panel.second, Second::Members);
+        let (periodic, ranges) = match language {
+            Language::English => ("periodic", "by ranges"),
+            Language::Chinese => ("周期", "分段"),
+        };
+        for kind in [periodic, ranges] {
+            assert!(window.query_all_by_label(kind).count() > 0, "{kind}");
+        }
+        // A single network has no such table.
+        let first = window.state().bench.runs[0].id;
+        window.state_mut().bench.apply(Command::ShowRun(first));
+        window.run();
+        let segments = window.query_all_by_role_and_label(Role::RadioButton, networks);
+        assert_eq!(segments.count(), 0);
+    }
+}

@@ -30,7 +30,7 @@ catalogue! {
         Gru: "GRU", "GRU";
         Rnn: "RNN", "RNN";
         Baseline: "baseline, one linear layer", "基准：单个线性层";
-        Ensemble(networks: usize = 16): "{networks} networks, their layers drawn", "{networks} 个网络，层随机抽取";
+        Ensemble(networks: usize = 16): "{networks} drawn networks", "{networks} 个随机抽取的网络";
         Layers(sizes: String = "64, 32"): "dense layers {sizes}", "全连接层 {sizes}";
         Filters(filters: usize = 32, kernel: usize = 3): "{filters} filters over {kernel} steps", "{filters} 个卷积核，宽 {kernel} 步";
         Units(sizes: String = "32"): "{sizes} units", "{sizes} 个单元";
