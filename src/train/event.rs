@@ -121,7 +121,7 @@ pub struct MemberOutcome {
     pub best_epoch: usize,
     /// Its log-loss on the validation rows.
     pub validation: Option<f64>,
-    /// Its share of the ensemble's logit.
+    /// Share of the ensemble's logit; 0 where it was left out.
     pub weight: f64,
 }
 

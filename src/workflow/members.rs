@@ -162,9 +162,13 @@ fn division(data: &Data, fold: &[usize], held: usize) -> (Vec<u32>, Data) {
     )
 }
 
+/// Share of the even weight below which a member is left out: it would cost time and change
+/// nothing.
+const LEAST_SHARE: f64 = 0.25;
+
 /// Trains the members side by side and joins them to one network: a greedy selection on the
 /// validation rows weighs them, and counts the less the fewer bads these hold. A member that
-/// diverges or was not begun is left out. `fold` is that of [`held_back`].
+/// diverges, was not begun or has hardly any weight is left out. `fold` is that of [`held_back`].
 ///
 /// # Errors
 /// If no member was trained, that of the first.
@@ -331,7 +335,19 @@ fn weigh(kept: &[Kept], validation: &Data) -> (Vec<f64>, Vec<Option<f64>>) {
     let trust = bads / (bads + FEW_BADS as f64);
     let picked = select(&logits, &validation.y).into_iter();
     let weights = picked.map(|share| trust * share + (1.0 - trust) * even);
-    (weights.collect(), losses)
+    let unless_slight = |weight: f64| {
+        if weight < LEAST_SHARE * even {
+            0.0
+        } else {
+            weight
+        }
+    };
+    let weights: Vec<f64> = weights.map(unless_slight).collect();
+    let sum: f64 = weights.iter().sum();
+    (
+        weights.into_iter().map(|weight| weight / sum).collect(),
+        losses,
+    )
 }
 
 #[cfg(test)]

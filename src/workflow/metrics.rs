@@ -80,7 +80,7 @@ pub struct MemberFigures {
     pub best_epoch: usize,
     /// Log-loss on the validation rows.
     pub validation: Option<f64>,
-    /// Share of the ensemble's logit.
+    /// Share of the ensemble's logit; 0 where it was left out.
     pub weight: f64,
 }
 
