@@ -48,6 +48,7 @@ pub mod network;
 pub mod train;
 pub mod market;
 pub mod synthetic;
+pub mod explain;
 pub mod score;
 pub mod bundle;
 pub mod report;

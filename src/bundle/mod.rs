@@ -17,6 +17,7 @@ pub use task_model::{Link, Predicted, TaskModel};
 
 use crate::evaluate::population::stability::BinCounts;
 use crate::evaluate::probability::recalibrate::Recalibration;
+use crate::explain::Explanation;
 use crate::files::Staged;
 use crate::network::sigmoid;
 use crate::network::{Backend, Config, Inputs, Network, NetworkError, Objective, Spec, Weights};
@@ -174,6 +175,8 @@ pub struct Model {
     pub watched: BTreeMap<String, Watched>,
     /// How the training rows lay; unknown in models of format 1.
     pub development: Option<Development>,
+    /// What reasons are made from; unknown in models of an earlier version.
+    pub explanation: Option<Explanation>,
     /// How it came about.
     pub provenance: Provenance,
 }
@@ -204,6 +207,8 @@ struct Document {
     watched: BTreeMap<String, Watched>,
     #[serde(default)]
     development: Option<Development>,
+    #[serde(default)]
+    explanation: Option<Explanation>,
     provenance: Provenance,
     fixture: Vec<f32>,
 }
@@ -243,30 +248,14 @@ impl Model {
         Ok(self.pds_of_rows(backend, &x, table, rows))
     }
 
-    /// The same with the number of the rows and, if `prints`, their fingerprint.
-    ///
-    /// # Errors
-    /// As [`Model::pds`].
-    pub fn pds_and_print(
+    /// The same for rows of which the inputs `x` are at hand.
+    pub(crate) fn pds_of_rows(
         &self,
         backend: Backend,
+        x: &Matrix,
         table: &Table,
         rows: Range<usize>,
-        prints: bool,
-    ) -> Result<(Pds, RowPrint), RecipeError> {
-        let x = self.recipe.apply(table, rows.clone())?;
-        let print = if prints {
-            RowPrint::of(&x)
-        } else {
-            RowPrint {
-                rows: x.rows,
-                ..RowPrint::default()
-            }
-        };
-        Ok((self.pds_of_rows(backend, &x, table, rows), print))
-    }
-
-    fn pds_of_rows(&self, backend: Backend, x: &Matrix, table: &Table, rows: Range<usize>) -> Pds {
+    ) -> Pds {
         let logits = self.network.logits(backend, x);
         let mut pds = Pds {
             raw: logits.iter().map(|z| sigmoid(f64::from(*z))).collect(),
@@ -434,6 +423,7 @@ impl Model {
             lgd_range: self.lgd_range,
             watched: self.watched.clone(),
             development: self.development.clone(),
+            explanation: self.explanation.clone(),
             provenance: self.provenance.clone(),
             fixture: fixture_logits(&self.network),
         };
@@ -454,6 +444,10 @@ impl Model {
         if !document.development.iter().all(Development::is_sound) {
             return Err(BundleError::Damaged("its drift bins are not sound".into()));
         }
+        let inputs = network.inputs().total();
+        if !document.explanation.iter().all(|e| e.is_sound(inputs)) {
+            return Err(BundleError::Damaged("its baselines are not sound".into()));
+        }
         if !document.watched.values().all(Watched::is_sound) {
             return Err(BundleError::Damaged(
                 "what is expected of a column of the policy is not sound".into(),
@@ -464,7 +458,7 @@ impl Model {
                 "its recalibration is not sound".into(),
             ));
         }
-        if document.recipe.inputs() != network.inputs().total() {
+        if document.recipe.inputs() != inputs {
             return Err(BundleError::Damaged("recipe and network disagree".into()));
         }
         if !same_scores(&fixture_logits(&network), &document.fixture) {
@@ -485,6 +479,7 @@ impl Model {
             lgd_range: document.lgd_range,
             watched: document.watched,
             development: document.development,
+            explanation: document.explanation,
             provenance: document.provenance,
         })
     }

@@ -63,6 +63,7 @@ fn model() -> Model {
             deciles: BinCounts::of(Deciles::of(&pds).unwrap().cuts(), &pds),
             columns: vec![DriftBins::fit(&table, "income", &rows, &Special::default()).unwrap()],
         }),
+        explanation: None,
         provenance: Provenance {
             version: "0".into(),
             seed: 4,

@@ -2,6 +2,7 @@
 
 use crate::bundle::BundleError;
 use crate::evaluate::EvaluateError;
+use crate::explain::ExplainError;
 use crate::market::MarketError;
 use crate::recipe::error::{Category, RecipeError};
 use crate::score::PolicyError;
@@ -162,6 +163,18 @@ impl From<MarketError> for Failure {
         Self {
             code,
             message: error.to_string(),
+        }
+    }
+}
+
+impl From<ExplainError> for Failure {
+    fn from(error: ExplainError) -> Self {
+        match error {
+            ExplainError::NoBaselines => Self::unusable(error.to_string()),
+            ExplainError::NoPd => Self::usage(format!("{error} Leave --reasons out, or give 0.")),
+            ExplainError::NoneApproved | ExplainError::OtherCutoff { .. } => {
+                Self::usage(format!("{error} (--baseline mean)"))
+            }
         }
     }
 }

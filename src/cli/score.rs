@@ -6,19 +6,23 @@ use super::output::{progress, report};
 use super::tasks;
 use crate::bundle::{AnyModel, Model};
 use crate::cli::arguments::args::ScoreArguments;
+use crate::cli::arguments::reason_args::{say_protected, say_unused};
 use crate::cli::output::scored;
+use crate::explain::Fields;
 use crate::files::fingerprint;
 use crate::recipe::RecipeError;
 use crate::recipe::Remark as RecipeRemark;
 use crate::recipe::error::nearest;
 use crate::score::{Extra, WriteOptions};
 use crate::words::{counted, one_or_many};
-use crate::workflow::{ExtraTerms, Scoring, ScoringError, score_stream, training_findings, utc};
+use crate::workflow::{
+    Asked, ExtraTerms, Reasoner, Scoring, ScoringError, score_stream, training_findings, utc,
+};
 use std::io;
 use std::time::SystemTime;
 
 pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
-    scored::check_reasons(arguments.reasons)?;
+    arguments.reasons.keep_texts(&arguments.out)?;
     input::keep_source(&arguments.file, &arguments.out)?;
     input::keep_source(&arguments.model, &arguments.out)?;
     if let Some(policy) = arguments.overrides.policy_file() {
@@ -40,6 +44,11 @@ fn score_pds(arguments: &ScoreArguments, mut model: Model) -> Result<(), Failure
     } else {
         Some(extra_terms(arguments, &model)?)
     };
+    let texts = arguments.reasons.texts()?;
+    say_unused(&texts, Fields::of(&model.recipe).names());
+    let reasons = arguments.reasons.terms(texts);
+    let reasons = reasons.map(|terms| Reasoner::new(&model, &terms));
+    let reasons = reasons.transpose()?;
     let known = Known::of(&model);
     let mut others = model.scorecard.policy.columns();
     others.extend(extras.iter().flat_map(ExtraTerms::columns));
@@ -76,6 +85,7 @@ fn score_pds(arguments: &ScoreArguments, mut model: Model) -> Result<(), Failure
         bom: arguments.bom,
         input_columns: if arguments.with_input { &names } else { &[] },
         extras: &asked,
+        reason_baseline: reasons.as_ref().map(|reasons| reasons.baseline().name()),
     };
     let place = id.and_then(|id| names.iter().position(|n| n == id));
     let bar = progress::reading(0);
@@ -90,7 +100,10 @@ fn score_pds(arguments: &ScoreArguments, mut model: Model) -> Result<(), Failure
             &model,
             place,
             &options,
-            extras.as_ref(),
+            Asked {
+                extras: extras.as_ref(),
+                reasons: reasons.as_ref(),
+            },
             w,
             &mut follow,
         );
@@ -113,6 +126,7 @@ fn score_pds(arguments: &ScoreArguments, mut model: Model) -> Result<(), Failure
         _ => written.map_err(|e| Failure::writing(out, &e))?,
     }
     say_findings(arguments, &scoring);
+    say_protected(scoring.protected_reasons);
     if arguments.overrides.policy_file().is_some() {
         let findings = training_findings(&model, &scoring.policy);
         findings.iter().for_each(report::warning);

@@ -9,6 +9,7 @@ use crate::bundle::TaskModel;
 use crate::cli::arguments::args::{EvaluateArguments, ScoreArguments, TrainArguments};
 use crate::cli::output::progress::TrainingProgress;
 use crate::evaluate::targets::{ClassFigures, NumberFigures};
+use crate::explain::ExplainError;
 use crate::network::{Backend, Family};
 use crate::recipe::outcome::targets::known_targets;
 use crate::recipe::{RecipeError, Task};
@@ -172,6 +173,9 @@ fn write(
 
 /// Scores a portfolio.
 pub(super) fn score(arguments: &ScoreArguments, model: &TaskModel) -> Result<(), Failure> {
+    if arguments.reasons.reasons > 0 {
+        return Err(ExplainError::NoPd.into());
+    }
     if !arguments.extra.extras().is_empty() || arguments.overrides.is_given() {
         return Err(Failure::usage(format!(
             "The model learned a target of the task {}: there is no PD, cutoff or policy; leave \
@@ -201,6 +205,7 @@ pub(super) fn score(arguments: &ScoreArguments, model: &TaskModel) -> Result<(),
         bom: arguments.bom,
         input_columns: if arguments.with_input { &names } else { &[] },
         extras: &[],
+        reason_baseline: None,
     };
     let place = id.and_then(|id| names.iter().position(|name| name == id));
     let bar = progress::reading(0);

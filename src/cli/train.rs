@@ -9,9 +9,11 @@ use super::{signals, tasks};
 use crate::bundle::BundleError;
 use crate::cli::arguments::args::{How, TrainArguments};
 use crate::cli::arguments::network_args::Patience;
+use crate::cli::arguments::reason_args::{say_protected, say_unused};
 use crate::cli::output::progress::TrainingProgress;
 use crate::cli::output::report;
 use crate::evaluate::Figures;
+use crate::explain::{ExplainError, Fields, ReasonTexts, Reasons};
 use crate::files::{Staged, stage};
 use crate::recipe::Encoding;
 use crate::recipe::Scaling;
@@ -25,7 +27,7 @@ use crate::train::{Control, EpochRecord, Event, Outcome, Preset};
 use crate::words::counted;
 use crate::workflow::{
     self, AlertsByPart, Choices, CrossValidation, Details, Experiment, Material, Metrics, Prepared,
-    ScoredRows, Settings, write_oof, write_scored,
+    Reasoner, ScoredRows, Settings, write_oof, write_scored,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, ErrorKind, Write};
@@ -50,15 +52,20 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
         ));
     }
     let out = Outputs::new(arguments)?;
+    let texts = arguments.reasons.texts()?;
     let Input { source, table } = input::load(&arguments.files, &arguments.read, Known::default())?;
     let mut choices = choices(arguments, &table)?;
     choices.no_sequence = no_sequence(arguments, &table, &choices)?;
     let task = workflow::tasks::task_in(&table, &choices);
     if task != Task::Binary {
+        if arguments.reasons.reasons > 0 {
+            return Err(ExplainError::NoPd.into());
+        }
         return tasks::train(arguments, (&source, &table), &choices, task, &out, begun);
     }
     let prepared = workflow::prepare(&source, &table, &choices)?;
     introduce(&prepared);
+    say_unused(&texts, Fields::of(&prepared.recipe).names());
 
     let control = Control::default();
     signals::stop_instead(&control);
@@ -80,6 +87,9 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
         report::warning(&remark);
         experiment.metrics.warnings.push(remark.to_string());
     }
+    if let Some(explanation) = &mut experiment.model.explanation {
+        explanation.texts = texts;
+    }
     let (mut validated, mut failed) = (None, None);
     if let Some(k) = arguments.split.folds {
         // What a fold breaks is told after the run itself is written.
@@ -100,17 +110,33 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
         let raw = experiment.raw.clone();
         Some(scored::details(sha256, model, &model.money, &table, raw)?)
     };
+    let reasoner = arguments.reasons.terms(ReasonTexts::default());
+    let reasoner = reasoner.map(|terms| Reasoner::new(&experiment.model, &terms));
+    let reasoner = reasoner.transpose()?;
+    let reasons = reasoner
+        .as_ref()
+        .map(|reasoner| reasoner.of(&prepared.inputs, &experiment.pds));
+    if let (Some(reasoner), Some(reasons)) = (&reasoner, &reasons) {
+        say_protected(reasoner.protected_in(reasons));
+    }
     let options = WriteOptions {
         extras: &extras,
+        reason_baseline: reasoner.as_ref().map(|reasoner| reasoner.baseline().name()),
         ..WriteOptions::default()
     };
-    let (details, validated) = (details.as_ref(), validated.as_ref());
+    let columns = Columns {
+        details: details.as_ref(),
+        reasons: reasons
+            .as_deref()
+            .zip(reasoner.as_ref().map(Reasoner::texts)),
+    };
+    let validated = validated.as_ref();
     out.write(
         &source,
         &prepared,
         &experiment,
         &options,
-        details,
+        columns,
         validated,
     )?;
     conclude(&experiment.metrics, &out);
@@ -346,6 +372,13 @@ fn conclude(metrics: &Metrics, out: &Outputs<'_>) {
     out.say_written();
 }
 
+/// What columns on request and reasons hold.
+#[derive(Clone, Copy)]
+struct Columns<'a> {
+    details: Option<&'a Details>,
+    reasons: Option<(&'a [Reasons], &'a [String])>,
+}
+
 /// The files of a training.
 pub(super) struct Outputs<'a> {
     folder: &'a Path,
@@ -369,6 +402,7 @@ impl<'a> Outputs<'a> {
             if let Some(policy) = arguments.terms.policy_file() {
                 input::keep_source(policy, &out)?;
             }
+            arguments.reasons.keep_texts(&out)?;
         }
         Ok(Self { folder })
     }
@@ -381,7 +415,7 @@ impl<'a> Outputs<'a> {
         prepared: &Prepared,
         experiment: &Experiment,
         options: &WriteOptions<'_>,
-        details: Option<&Details>,
+        columns: Columns<'_>,
         validated: Option<&CrossValidation>,
     ) -> Result<(), Failure> {
         let y_true: Vec<Option<bool>> = (0..prepared.parts.len())
@@ -397,7 +431,8 @@ impl<'a> Outputs<'a> {
             y_true: &y_true,
             scorecard: &experiment.model.scorecard,
             decided: &experiment.decided,
-            details,
+            details: columns.details,
+            reasons: columns.reasons,
         };
         let metrics = report::pretty(&experiment.metrics);
         let outcome = &experiment.outcome;

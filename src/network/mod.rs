@@ -10,6 +10,7 @@
 mod backend;
 mod cnn;
 mod config;
+mod derivative;
 mod engine;
 #[cfg(test)]
 mod ensemble_tests;
@@ -33,6 +34,7 @@ pub use config::{
     Activation, Config, Embedding, EmbeddingKind, Family, Inputs, MAX_MEMBERS, MemberConfig,
     NetworkError, Norm,
 };
+pub use derivative::{Derivative, Workspace};
 pub use engine::Engine;
 pub(crate) use fused::products;
 pub use loss::{

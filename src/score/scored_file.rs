@@ -97,6 +97,9 @@ pub struct WriteOptions<'a> {
     pub input_columns: &'a [String],
     /// Columns on request, written after those, in this order.
     pub extras: &'a [Extra],
+    /// The baseline of the reasons, where there are some: the column `reason_baseline`, which
+    /// comes last.
+    pub reason_baseline: Option<&'a str>,
 }
 
 /// Who a record is about.
@@ -119,6 +122,7 @@ pub struct ScoredWriter<W: Write> {
     exact: bool,
     input_columns: usize,
     extras: usize,
+    reason_baseline: Option<String>,
     line: Vec<u8>,
 }
 
@@ -141,6 +145,9 @@ impl<W: Write> ScoredWriter<W> {
             file.line.push(b',');
             file.line.extend_from_slice(extra.name().as_bytes());
         }
+        if options.reason_baseline.is_some() {
+            file.line.extend_from_slice(b",reason_baseline");
+        }
         file.end()?;
         Ok(file)
     }
@@ -152,6 +159,7 @@ impl<W: Write> ScoredWriter<W> {
             exact: options.exact,
             input_columns: options.input_columns.len(),
             extras: options.extras.len(),
+            reason_baseline: options.reason_baseline.map(str::to_owned),
             line: Vec::with_capacity(256),
         }
     }
@@ -194,6 +202,10 @@ impl<W: Write> ScoredWriter<W> {
                 Some(ExtraCell::Number(None)) | None => {}
             }
         }
+        if let Some(baseline) = &self.reason_baseline {
+            self.line.push(b',');
+            self.line.extend_from_slice(baseline.as_bytes());
+        }
         self.end()
     }
 
@@ -211,7 +223,10 @@ impl<W: Write> ScoredWriter<W> {
         self.line.extend_from_slice(b",,,,,DATA_ERROR");
         self.cells([], REASONS);
         self.cells(input, self.input_columns);
-        self.cells([], self.extras);
+        self.cells(
+            [],
+            self.extras + usize::from(self.reason_baseline.is_some()),
+        );
         self.end()
     }
 

@@ -19,6 +19,7 @@ use crate::table::{Convention, Table};
 use crate::train::{Control, Data, EpochRecord, Event, Outcome, Preset, TrainConfig, train};
 use crate::workflow::augment::{Augment, augment};
 use crate::workflow::choices::{Choices, SessionError};
+use crate::workflow::explanation::explanation;
 use crate::workflow::members::{self, draw_members, held_back, train_ensemble};
 use crate::workflow::metrics::{AlertsByPart, MemberFigures, Metrics};
 use crate::workflow::prepare::{Ground, Prepared};
@@ -150,6 +151,9 @@ pub fn run(
     let validation = labelled(prepared, &pds, Part::Validation);
     let train = labelled(prepared, &pds, Part::Train);
     let scorecard = terms.scorecard(&validation, &train, &amounts, &mut warnings)?;
+    let seed = training.seed;
+    let pds_and_rules = (&pds[..], &decided[..]);
+    let explanation = explanation(prepared, &network, &scorecard, pds_and_rules, seed);
     let model = Model {
         network,
         recipe: prepared.recipe.clone(),
@@ -157,6 +161,7 @@ pub fn run(
         lgd_range: amounts.lgd_range(&train.places),
         watched: watched(material.table, terms, &prepared.recipe, &train.places),
         development: Some(development(&material, &scorecard, &train)?),
+        explanation: Some(explanation),
         scorecard,
         target: prepared.target.clone(),
         id: prepared.selection.id.clone(),

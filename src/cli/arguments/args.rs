@@ -6,6 +6,7 @@ use crate::cli::arguments::decide_args::{
 };
 use crate::cli::arguments::forecast_args::ForecastArguments;
 use crate::cli::arguments::network_args::NetworkArguments;
+use crate::cli::arguments::reason_args::ReasonArguments;
 use crate::cli::arguments::special;
 use crate::cli::arguments::synthetic_args::{AnomaliesArguments, SynthesizeArguments};
 use crate::cli::arguments::written::written;
@@ -215,6 +216,8 @@ pub(in crate::cli) struct TrainArguments {
     #[command(flatten)]
     pub(in crate::cli) terms: TermsArguments,
     #[command(flatten)]
+    pub(in crate::cli) reasons: ReasonArguments,
+    #[command(flatten)]
     pub(in crate::cli) extra: ExtraArguments,
     #[command(flatten)]
     pub(in crate::cli) read: ReadArguments,
@@ -287,14 +290,13 @@ pub(in crate::cli) struct ScoreArguments {
     /// Start the file with a byte-order mark, for Excel
     #[arg(long)]
     pub(in crate::cli) bom: bool,
-    /// Reason codes per applicant; this version gives none, so only 0 is accepted
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub(in crate::cli) reasons: usize,
     /// Column that identifies an applicant [default: the model's]
     #[arg(long, value_name = "COL")]
     pub(in crate::cli) id: Option<String>,
     #[command(flatten)]
     pub(in crate::cli) overrides: OverrideArguments,
+    #[command(flatten)]
+    pub(in crate::cli) reasons: ReasonArguments,
     #[command(flatten)]
     pub(in crate::cli) extra: ExtraArguments,
     #[command(flatten)]

@@ -13,16 +13,6 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::SystemTime;
 
-/// Until reasons exist, asking for some is refused.
-pub(in crate::cli) fn check_reasons(reasons: usize) -> Result<(), Failure> {
-    if reasons == 0 {
-        return Ok(());
-    }
-    Err(Failure::usage(
-        "Reasons are not available in this version; leave --reasons out or give 0.",
-    ))
-}
-
 /// What columns on request hold, with a word on what of the money is missing.
 pub(in crate::cli) fn details(
     model_sha256: String,

@@ -69,7 +69,7 @@ pub fn number_figures(y: &[f64], predicted: &[f64], loss: Option<f64>) -> Number
         r2: (spread > 0.0).then(|| 1.0 - squares / spread),
         bias: mean(residuals.iter().sum()),
         median_absolute_error: quantile(&absolute, 0.5),
-        rank_correlation: correlation(&ranks(y), &ranks(predicted)),
+        rank_correlation: rank_correlation(y, predicted),
         coverage: mean(covered as f64),
         residual_quantiles: RESIDUAL_SHARES
             .iter()
@@ -85,6 +85,13 @@ fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
     let (low, high) = (place.floor() as usize, place.ceil() as usize);
     let (low, high) = (sorted[low], sorted[high]);
     Some(low + (high - low) * place.fract())
+}
+
+/// Spearman's rank correlation of `a` and `b`, of equal length, ties at their mean rank;
+/// `None` where either is constant.
+#[must_use]
+pub fn rank_correlation(a: &[f64], b: &[f64]) -> Option<f64> {
+    correlation(&ranks(a), &ranks(b))
 }
 
 /// Ranks from 1, equal values at the mean of theirs.

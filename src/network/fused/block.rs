@@ -46,16 +46,15 @@ pub(super) trait Block: Send {
     /// The output, and the place for the objective's derivative by it.
     fn ends(&mut self, rows: usize) -> (Grid<'_>, &mut [f32]);
 
-    /// From the derivative by the output: the one by the input, into `before`
-    /// where somebody wants it, and the one by this layer's weights, into the
-    /// flat `gradient`.
+    /// From the derivative by the output: the one by the input, into `before`, and the
+    /// one by this layer's weights, into the flat `gradient`; each where it is asked for.
     fn backward(
         &mut self,
         pass: Pass<'_>,
         pack: &Pack,
         x: Grid<'_>,
         before: Option<&mut [f32]>,
-        gradient: &mut [f32],
+        gradient: Option<&mut [f32]>,
     );
 
     /// Draws the mask for `rows` rows of one position.
@@ -113,7 +112,8 @@ impl Shape {
     }
 }
 
-/// The block of a layer, for up to `rows` rows.
+/// The block of a layer, for up to `rows` rows; `training` says whether there is a backward
+/// pass.
 pub(super) fn block(layer: &Layer, before: Shape, rows: usize, training: bool) -> Box<dyn Block> {
     let shape = before.behind(layer);
     match layer {

@@ -1,7 +1,7 @@
 //! A network at work on some rows: the three chains of its plan, and the join
 //! between them.
 
-use super::block::{Block, Grid, Pass, Shape, block};
+use super::block::{Block, Grid, Pass, Shape, block, room};
 use crate::network::Inputs;
 use crate::network::fused::layers::norm::Seen;
 use crate::network::fused::math::buffer::{Buffer, padded};
@@ -11,8 +11,27 @@ use crate::network::plan::{Layer, Plan};
 use pulp::Arch;
 use rand_pcg::Pcg64Mcg;
 
-/// The layers that take part: dropout has none in inference.
-fn active(layers: &[Layer], training: bool) -> impl Iterator<Item = &Layer> {
+/// What passes are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// The logits.
+    Inference,
+    /// The derivative by the weights, with dropout and the statistics of the batch.
+    Training,
+    /// The derivative by the inputs, of the network as inference computes it.
+    Explanation,
+}
+
+impl Purpose {
+    /// Whether there is a backward pass.
+    fn goes_back(self) -> bool {
+        self != Self::Inference
+    }
+}
+
+/// The layers that take part: dropout does in training only.
+fn active(layers: &[Layer], purpose: Purpose) -> impl Iterator<Item = &Layer> {
+    let training = purpose == Purpose::Training;
     let out = move |layer: &&Layer| training || !matches!(layer, Layer::Dropout(_));
     layers.iter().filter(out)
 }
@@ -22,22 +41,24 @@ pub(super) struct Packs {
     sequence: Vec<Pack>,
     branch: Vec<Pack>,
     head: Vec<Pack>,
-    training: bool,
+    purpose: Purpose,
 }
 
 impl Packs {
-    pub(super) fn new(arch: Arch, plan: &Plan, training: bool) -> Self {
+    pub(super) fn new(arch: Arch, plan: &Plan, purpose: Purpose) -> Self {
+        let to_inputs = purpose == Purpose::Explanation;
+        let back = purpose.goes_back();
         let packs = |layers: &[Layer], inner: bool| {
-            let each = active(layers, training).enumerate();
-            let wanted = |index| training && (index > 0 || inner);
-            each.map(|(index, layer)| Pack::new(arch, layer, wanted(index), training))
+            let each = active(layers, purpose).enumerate();
+            let wanted = |index| back && (index > 0 || inner || to_inputs);
+            each.map(|(index, layer)| Pack::new(arch, layer, wanted(index), back))
                 .collect()
         };
         Self {
             sequence: packs(&plan.sequence, false),
             branch: packs(&plan.branch, false),
             head: packs(&plan.head, !plan.sequence.is_empty()),
-            training,
+            purpose,
         }
     }
 
@@ -45,7 +66,7 @@ impl Packs {
         let layers = [&plan.sequence, &plan.branch, &plan.head];
         let packs = [&mut self.sequence, &mut self.branch, &mut self.head];
         for (layers, packs) in layers.into_iter().zip(packs) {
-            for (layer, pack) in active(layers, self.training).zip(packs) {
+            for (layer, pack) in active(layers, self.purpose).zip(packs) {
                 pack.fill(arch, layer, weights);
             }
         }
@@ -60,11 +81,11 @@ struct Chain {
 }
 
 impl Chain {
-    fn new(layers: &[Layer], first: Shape, rows: usize, training: bool) -> Self {
+    fn new(layers: &[Layer], first: Shape, rows: usize, purpose: Purpose) -> Self {
         let mut end = first;
         let (mut blocks, mut shapes) = (Vec::new(), Vec::new());
-        for layer in active(layers, training) {
-            blocks.push(block(layer, end, rows, training));
+        for layer in active(layers, purpose) {
+            blocks.push(block(layer, end, rows, purpose.goes_back()));
             end = end.behind(layer);
             shapes.push(end);
         }
@@ -99,7 +120,7 @@ impl Chain {
         packs: &[Pack],
         x: Grid<'_>,
         mut before: Option<&mut [f32]>,
-        gradient: &mut [f32],
+        mut gradient: Option<&mut [f32]>,
     ) {
         for (index, pack) in packs.iter().enumerate().rev() {
             let (done, rest) = self.blocks.split_at_mut(index);
@@ -109,9 +130,11 @@ impl Chain {
             match done.last_mut() {
                 Some(last) => {
                     let (x, delta) = last.ends(pass.rows);
-                    block.backward(pass, pack, x, Some(delta), gradient);
+                    block.backward(pass, pack, x, Some(delta), gradient.as_deref_mut());
                 }
-                None => block.backward(pass, pack, x, before.take(), gradient),
+                None => {
+                    block.backward(pass, pack, x, before.take(), gradient.as_deref_mut());
+                }
             }
         }
     }
@@ -236,6 +259,22 @@ impl Join {
     }
 }
 
+/// Room for the derivatives by static inputs and sequence; cells (`turns`) put the steps first.
+fn before(inputs: Inputs, rows: usize, turns: bool, purpose: Purpose) -> (Buffer, Buffer) {
+    let step = if turns {
+        padded(inputs.channels)
+    } else {
+        inputs.channels
+    };
+    let rows = if purpose == Purpose::Explanation {
+        rows
+    } else {
+        0
+    };
+    let statics = Buffer::new(rows * padded(inputs.statics));
+    (statics, Buffer::new(rows * inputs.steps * step))
+}
+
 /// A network at work on up to so many rows.
 pub(super) struct Chains {
     entry: Entry,
@@ -244,17 +283,20 @@ pub(super) struct Chains {
     /// Absent in a flat network.
     join: Option<Join>,
     head: Chain,
+    /// The derivatives by static inputs and sequence, as the first layers put them; empty
+    /// unless they are asked for.
+    before: (Buffer, Buffer),
 }
 
 impl Chains {
-    pub(super) fn new(plan: &Plan, inputs: Inputs, rows: usize, training: bool) -> Self {
+    pub(super) fn new(plan: &Plan, inputs: Inputs, rows: usize, purpose: Purpose) -> Self {
         let first = Shape {
             positions: inputs.steps,
             units: inputs.channels,
         };
         let statics = Shape::flat(inputs.statics);
-        let sequence = Chain::new(&plan.sequence, first, rows, training);
-        let branch = Chain::new(&plan.branch, statics, rows, training);
+        let sequence = Chain::new(&plan.sequence, first, rows, purpose);
+        let branch = Chain::new(&plan.branch, statics, rows, purpose);
         let join = (!plan.sequence.is_empty()).then(|| {
             let (first, second) = (sequence.end.units, branch.end.units);
             let len = rows * padded(first + second);
@@ -262,7 +304,7 @@ impl Chains {
                 first,
                 second,
                 values: Buffer::new(len),
-                delta: Buffer::new(if training { len } else { 0 }),
+                delta: room(len, purpose.goes_back()),
             }
         });
         let joined = join.as_ref().map_or(inputs.statics, |j| j.first + j.second);
@@ -280,7 +322,8 @@ impl Chains {
             sequence,
             branch,
             join,
-            head: Chain::new(&plan.head, Shape::flat(joined), rows, training),
+            head: Chain::new(&plan.head, Shape::flat(joined), rows, purpose),
+            before: before(inputs, rows, turns, purpose),
         }
     }
 
@@ -311,6 +354,75 @@ impl Chains {
         self.head.blocks.last_mut().map(|last| last.ends(rows))
     }
 
+    /// From the derivative by the outputs to the one by the inputs, [rows × inputs]: the
+    /// static ones of a row, then those of its steps. For [`Purpose::Explanation`].
+    pub(super) fn backward_to_inputs(
+        &mut self,
+        pass: Pass<'_>,
+        packs: &Packs,
+        x: Rows<'_>,
+        to: &mut [f32],
+    ) {
+        let rows = pass.rows;
+        let statics = self.entry.statics(x);
+        let (by_statics, by_sequence) = (&mut self.before.0, &mut self.before.1);
+        if let Some(join) = &mut self.join {
+            let stride = join.stride();
+            let joined = Grid {
+                values: &join.values[..rows * stride],
+                stride,
+            };
+            let delta = &mut join.delta[..rows * stride];
+            self.head
+                .backward(pass, &packs.head, joined, Some(delta), None);
+            let (first, second) = (join.first, join.second);
+            join.backward(rows, 0, first, self.sequence.delta(rows));
+            if self.branch.blocks.is_empty() {
+                join.backward(rows, first, second, Some(by_statics));
+            } else {
+                join.backward(rows, first, second, self.branch.delta(rows));
+                let before = Some(&mut by_statics[..]);
+                self.branch
+                    .backward(pass, &packs.branch, statics, before, None);
+            }
+            let sequence = self.entry.sequence(rows, x);
+            let before = Some(&mut by_sequence[..]);
+            self.sequence
+                .backward(pass, &packs.sequence, sequence, before, None);
+        } else {
+            let before = Some(&mut by_statics[..]);
+            self.head.backward(pass, &packs.head, statics, before, None);
+        }
+        self.gather(rows, to);
+    }
+
+    /// The derivatives by the inputs, side by side.
+    fn gather(&self, rows: usize, to: &mut [f32]) {
+        let Inputs {
+            statics,
+            steps,
+            channels,
+        } = self.entry.inputs;
+        let (by_statics, by_sequence) = (&self.before.0, &self.before.1);
+        let turns = !self.entry.turned.is_empty();
+        for (row, to) in to.chunks_exact_mut(statics + steps * channels).enumerate() {
+            let (to, to_steps) = to.split_at_mut(statics);
+            to.copy_from_slice(&by_statics[row * padded(statics)..][..statics]);
+            if self.join.is_none() {
+                to_steps.fill(0.0);
+                continue;
+            }
+            for (step, to) in to_steps.chunks_exact_mut(channels).enumerate() {
+                let from = if turns {
+                    (step * rows + row) * padded(channels)
+                } else {
+                    (row * steps + step) * channels
+                };
+                to.copy_from_slice(&by_sequence[from..from + channels]);
+            }
+        }
+    }
+
     /// From the objective's derivative by the logits to the one by the weights.
     pub(super) fn backward(
         &mut self,
@@ -323,7 +435,7 @@ impl Chains {
         let statics = self.entry.statics(x);
         let Some(join) = &mut self.join else {
             self.head
-                .backward(pass, &packs.head, statics, None, gradient);
+                .backward(pass, &packs.head, statics, None, Some(gradient));
             return;
         };
         let stride = join.stride();
@@ -333,15 +445,15 @@ impl Chains {
         };
         let delta = &mut join.delta[..rows * stride];
         self.head
-            .backward(pass, &packs.head, joined, Some(delta), gradient);
+            .backward(pass, &packs.head, joined, Some(delta), Some(&mut *gradient));
         join.backward(rows, 0, join.first, self.sequence.delta(rows));
         let (first, second) = (join.first, join.second);
         join.backward(rows, first, second, self.branch.delta(rows));
         let sequence = self.entry.sequence(rows, x);
         self.sequence
-            .backward(pass, &packs.sequence, sequence, None, gradient);
+            .backward(pass, &packs.sequence, sequence, None, Some(&mut *gradient));
         self.branch
-            .backward(pass, &packs.branch, statics, None, gradient);
+            .backward(pass, &packs.branch, statics, None, Some(gradient));
     }
 
     /// Draws the masks of a batch that is cut into shards, in the order in which an uncut

@@ -13,6 +13,7 @@ mod recurrent;
 mod math;
 mod block;
 mod chain;
+mod derivative;
 mod softmax;
 #[cfg(test)]
 mod tests;
@@ -32,7 +33,8 @@ use super::weights::Weights;
 use super::{Examples, Inputs, RUNNING_KEEP};
 use crate::recipe::Matrix;
 use block::{Pass, Shape};
-use chain::{Chains, Packs, Rows};
+use chain::{Chains, Packs, Purpose, Rows};
+pub(super) use derivative::{Derivative, Workspace};
 use math::pack::gates;
 use pulp::Arch;
 use rand_pcg::Pcg64Mcg;
@@ -90,7 +92,7 @@ impl Fused {
         let count = weights.values().len();
         let shard_rows = shard_rows(plan, count, rows);
         let shard = |index| Shard {
-            chains: Chains::new(plan, inputs, shard_rows, true),
+            chains: Chains::new(plan, inputs, shard_rows, Purpose::Training),
             gradient: vec![0.0; if index == 0 { 0 } else { count }],
             logits: Vec::with_capacity(shard_rows * outputs_of(plan)),
             loss: 0.0,
@@ -98,7 +100,7 @@ impl Fused {
         Self {
             arch,
             inputs,
-            packs: Packs::new(arch, plan, true),
+            packs: Packs::new(arch, plan, Purpose::Training),
             shard_rows,
             shards: (0..rows.div_ceil(shard_rows)).map(shard).collect(),
             work: row_work(plan),
@@ -320,13 +322,13 @@ pub(super) fn logits(
     outputs: usize,
 ) -> Vec<f32> {
     let arch = Arch::new();
-    let mut packs = Packs::new(arch, plan, false);
+    let mut packs = Packs::new(arch, plan, Purpose::Inference);
     packs.fill(arch, plan, weights);
     let most = block_rows(plan, inputs).min(x.rows.max(1));
     let mut logits = vec![0.0; x.rows * outputs];
     let blocks = logits.par_chunks_mut(most * outputs).enumerate();
     blocks.for_each_init(
-        || Chains::new(plan, inputs, most, false),
+        || Chains::new(plan, inputs, most, Purpose::Inference),
         |chains, (index, logits)| {
             let rows = logits.len() / outputs;
             let pass = Pass {

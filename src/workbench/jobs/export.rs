@@ -336,6 +336,7 @@ fn write_scores(
         scorecard: &applicants.scorecard,
         decided: applicants.decided,
         details,
+        reasons: None,
     };
     let input_columns: &[String] = if asked.with_input {
         applicants.source.names()
@@ -347,6 +348,7 @@ fn write_scores(
         bom: asked.bom,
         input_columns,
         extras: if asked.with_loss { &LOSS } else { &[] },
+        reason_baseline: None,
     };
     if is_excel(path) {
         return write_scored_sheet((path, out), &rows, &options, applicants.table, shown);

@@ -121,6 +121,7 @@ fn exported_scores_are_those_of_the_commands() {
         scorecard: &experiment.model.scorecard,
         decided: &experiment.decided,
         details: None,
+        reasons: None,
     };
     let expected = folder.path().join("expected.csv");
     write_atomic(&expected, |w| {

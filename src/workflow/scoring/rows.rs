@@ -1,6 +1,7 @@
 //! The scored portfolio: one line per record of the source, in its order. One
 //! writer for window and commands, so that both write the same bytes.
 
+use crate::explain::{MOST_REASONS, Reasons};
 use crate::recipe::outcome::split::Part;
 use crate::score::safe_cell;
 use crate::score::scored_file::Applicant;
@@ -31,6 +32,24 @@ pub struct ScoredRows<'a> {
     pub decided: &'a [Option<u16>],
     /// What the columns on request hold; needed where some are asked for.
     pub details: Option<&'a Details>,
+    /// The reasons of each row, and the text of each field; `None` where none are asked for.
+    pub reasons: Option<(&'a [Reasons], &'a [String])>,
+}
+
+impl<'a> ScoredRows<'a> {
+    /// The texts of the reasons of a row, and how many there are.
+    fn reasons_of(&self, row: usize) -> ([&'a str; MOST_REASONS], usize) {
+        let (mut found, mut count) = ([""; MOST_REASONS], 0);
+        if let Some((reasons, texts)) = self.reasons {
+            let fields = reasons.get(row).into_iter().flat_map(Reasons::fields);
+            let known = fields.filter_map(|field| texts.get(field));
+            for (place, text) in found.iter_mut().zip(known) {
+                *place = text;
+                count += 1;
+            }
+        }
+        (found, count)
+    }
 }
 
 /// What columns on request hold.
@@ -200,7 +219,9 @@ fn write_wanted<W: Write>(
             match scored {
                 Some(mut scored) => {
                     scored.decision = rule.map_or(scored.decision, |rule| rule.outcome);
-                    writer.scored(&applicant, &scored, &source, &[], cells, &extras)?;
+                    let (texts, count) = rows.reasons_of(row);
+                    let reasons = &texts[..count];
+                    writer.scored(&applicant, &scored, &source, reasons, cells, &extras)?;
                 }
                 None => writer.data_error(&applicant, cells)?,
             }

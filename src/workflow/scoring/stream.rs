@@ -10,10 +10,12 @@ use crate::recipe::Unseen;
 use crate::recipe::checks::expected::Range;
 use crate::recipe::outcome::labels::known_labels;
 
+use crate::explain::Reasons;
 use crate::score::policy::{PolicyError, RuleCount};
 use crate::score::policy_check::Finding;
 use crate::score::{AmountFinding, Amounts, MoneyTerms, ScoredWriter, WriteOptions};
 use crate::table::{self, Source, Stream, Table, TableError};
+use crate::workflow::scoring::reasons::Reasoner;
 use crate::workflow::scoring::rows::{Details, ScoredRows, write_records};
 use rayon::prelude::*;
 use std::io::{self, Write};
@@ -62,6 +64,8 @@ pub struct Scoring {
     pub amounts: Vec<AmountFinding>,
     /// Whether the file holds the rows of training, or begins with them.
     pub training_rows: bool,
+    /// Applicants whose reasons name a protected attribute.
+    pub protected_reasons: usize,
 }
 
 /// What columns on request are made from.
@@ -75,6 +79,15 @@ pub struct ExtraTerms {
     pub scored_at: String,
 }
 
+/// What is asked for besides PD and decision.
+#[derive(Clone, Copy, Default)]
+pub struct Asked<'a> {
+    /// Columns on request; needed where the options ask for them.
+    pub extras: Option<&'a ExtraTerms>,
+    /// Reasons.
+    pub reasons: Option<&'a Reasoner<'a>>,
+}
+
 /// What every source needs.
 struct Terms<'a> {
     model: &'a Model,
@@ -82,6 +95,7 @@ struct Terms<'a> {
     id: Option<usize>,
     options: &'a WriteOptions<'a>,
     extras: Option<&'a ExtraTerms>,
+    reasons: Option<&'a Reasoner<'a>>,
 }
 
 impl ExtraTerms {
@@ -98,6 +112,7 @@ struct Judged {
     pds: Vec<f64>,
     decided: Vec<Option<u16>>,
     details: Option<Details>,
+    reasons: Option<Vec<Reasons>>,
     without_money: usize,
     /// Exposures of a column.
     exposures: Vec<f64>,
@@ -118,8 +133,7 @@ struct Judged {
 }
 
 /// Scores all that is left of the stream. `id` is the place of the column that
-/// names an applicant; without one, record numbers do. `extras` are needed where
-/// the options ask for columns on request. `progress` hears of the bytes read,
+/// names an applicant; without one, record numbers do. `progress` hears of the bytes read,
 /// and of all bytes. How the columns of a policy and of money are written is decided
 /// source by source where the model does not say it; the stream should then be one that
 /// is read as a whole.
@@ -132,10 +146,11 @@ pub fn score_stream(
     model: &Model,
     id: Option<usize>,
     options: &WriteOptions<'_>,
-    extras: Option<&ExtraTerms>,
+    asked: Asked<'_>,
     out: &mut dyn Write,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Scoring, ScoringError> {
+    let Asked { extras, reasons } = asked;
     let names = stream.names();
     let all = || names.iter().map(String::as_str);
     model.recipe.check_columns(&all(), stream.of_sheets())?;
@@ -155,6 +170,7 @@ pub fn score_stream(
         id,
         options,
         extras,
+        reasons,
     };
     let most = AT_ONCE * rayon::current_num_threads();
     let (mut scoring, mut unseen) = (Scoring::default(), Unseen::default());
@@ -204,6 +220,9 @@ pub fn score_stream(
             scoring.scored += judged.pds.len() - without_pd;
             scoring.unscored += judged.rejected + without_pd;
             scoring.without_money += judged.without_money;
+            if let (Some(terms), Some(reasons)) = (reasons, &judged.reasons) {
+                scoring.protected_reasons += terms.protected_in(reasons);
+            }
             let counts = model
                 .scorecard
                 .policy
@@ -355,8 +374,17 @@ fn judge(
         Vec::new()
     };
     let all = 0..table.rows;
-    let (Pds { raw, pd }, print) =
-        model.pds_and_print(Backend::default(), &table, all, wanted.print)?;
+    let x = model.recipe.apply(&table, all.clone())?;
+    let print = if wanted.print {
+        RowPrint::of(&x)
+    } else {
+        RowPrint {
+            rows: x.rows,
+            ..RowPrint::default()
+        }
+    };
+    let Pds { raw, pd } = model.pds_of_rows(Backend::default(), &x, &table, all);
+    let reasons = terms.reasons.map(|reasons| reasons.of(&x, &pd));
     let details = match terms.extras {
         None => None,
         Some(extras) => Some(Details {
@@ -385,6 +413,7 @@ fn judge(
             .as_ref()
             .map_or_else(Vec::new, |details| details.amounts.sound_exposures()),
         details,
+        reasons,
         pds: pd,
         y_true: known_labels(&source, &table, &model.target),
         rejected: table.rejects.len(),
@@ -424,6 +453,10 @@ fn written(judged: &[Judged], terms: &Terms<'_>, before: usize) -> io::Result<Ve
             scorecard: &terms.model.scorecard,
             decided: &one.decided,
             details: one.details.as_ref(),
+            reasons: one
+                .reasons
+                .as_deref()
+                .zip(terms.reasons.map(Reasoner::texts)),
         };
         let mut writer = ScoredWriter::continued(Vec::new(), terms.options);
         write_records(&mut writer, &rows, terms.options, before)?;

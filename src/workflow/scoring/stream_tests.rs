@@ -52,6 +52,7 @@ fn model(training: &[u8], inputs: &[&str], id: &str, target: &str) -> Model {
         lgd_range: None,
         watched: std::collections::BTreeMap::new(),
         development: None,
+        explanation: None,
         provenance: crate::bundle::Provenance {
             version: String::new(),
             seed: 4,
@@ -108,12 +109,14 @@ fn whole(model: &Model, bytes: &[u8], exact: bool) -> Written {
         scorecard: &model.scorecard,
         decided: &[],
         details: None,
+        reasons: None,
     };
     let write = WriteOptions {
         exact,
         bom: exact,
         input_columns: source.names(),
         extras: &[],
+        reason_baseline: None,
     };
     let mut out = Vec::new();
     write_scored(&mut out, &rows, &write).unwrap();
@@ -132,6 +135,7 @@ fn streamed(model: &Model, bytes: &[u8], exact: bool, block: usize) -> (Written,
         bom: exact,
         input_columns: &names,
         extras: &[],
+        reason_baseline: None,
     };
     let id = names.iter().position(|n| Some(n) == model.id.as_ref());
     let mut out = Vec::new();
@@ -140,7 +144,7 @@ fn streamed(model: &Model, bytes: &[u8], exact: bool, block: usize) -> (Written,
         model,
         id,
         &write,
-        None,
+        Asked::default(),
         &mut out,
         &mut |_, _| {},
     )
@@ -410,7 +414,7 @@ fn a_table_that_lacks_a_column_writes_nothing() {
         &model,
         None,
         &options,
-        None,
+        Asked::default(),
         &mut out,
         &mut |_, _| {},
     );
@@ -452,10 +456,14 @@ fn codes_among_the_exposures_are_told_once_for_all_parts() {
             bom: false,
             input_columns: &[],
             extras: &[],
+            reason_baseline: None,
         };
         let (out, heard) = (&mut Vec::new(), &mut |_, _| {});
-        let extras = Some(&extras);
-        let done = score_stream(&mut stream, &model, None, &write, extras, out, heard).unwrap();
+        let asked = Asked {
+            extras: Some(&extras),
+            ..Asked::default()
+        };
+        let done = score_stream(&mut stream, &model, None, &write, asked, out, heard).unwrap();
         done.amounts
     };
     let expected = vec![AmountFinding::Codes {

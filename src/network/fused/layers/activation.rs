@@ -55,7 +55,7 @@ impl Block for Curve {
         _: &Pack,
         x: Grid<'_>,
         before: Option<&mut [f32]>,
-        _: &mut [f32],
+        _: Option<&mut [f32]>,
     ) {
         let Some(before) = before else { return };
         pass.arch.dispatch(Backward {

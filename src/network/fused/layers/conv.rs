@@ -87,6 +87,78 @@ impl Conv {
     fn len(&self, rows: usize) -> usize {
         rows * self.layer.steps * self.stride()
     }
+
+    /// The derivative by the kernel and the bias.
+    fn weights_back(&self, pass: Pass<'_>, gradient: &mut [f32]) {
+        let layer = &self.layer;
+        let (taps, positions) = (layer.taps(), pass.rows * layer.steps);
+        let delta = Grid {
+            values: &self.delta,
+            stride: self.stride(),
+        };
+        let columns = |width| Columns { groups: 1, width };
+        multiply(
+            pass.arch,
+            (layer.filters, positions),
+            Left::columns(delta),
+            Right::Rows(&self.seen, padded(taps)),
+            Start::Zero,
+            Target::stored(&mut gradient[layer.kernel.range()], columns(taps)),
+        );
+        let bias = &mut gradient[layer.bias.range()];
+        sum_rows(
+            pass.arch,
+            positions,
+            &self.delta,
+            columns(layer.filters),
+            bias,
+        );
+    }
+
+    /// The derivative by the input, [rows × steps × channels] in rows of `stride`: that by
+    /// what every step sees, which takes its place, summed where steps see the same.
+    fn input_back(&mut self, pass: Pass<'_>, pack: &Pack, stride: usize, before: &mut [f32]) {
+        let filters = padded(self.layer.filters);
+        let (taps, positions) = (self.layer.taps(), pass.rows * self.layer.steps);
+        multiply(
+            pass.arch,
+            (positions, self.layer.filters),
+            Left::rows(Grid {
+                values: &self.delta,
+                stride: filters,
+            }),
+            Right::Panels(&pack.input_back),
+            Start::Zero,
+            Target::grid(&mut self.seen, padded(taps)),
+        );
+        let (layer, wide) = (&self.layer, padded(taps));
+        let line = layer.steps / layer.lines;
+        let ((left, _), (above, _)) = (layer.padding(), layer.line_padding());
+        let rows = before.chunks_exact_mut(stride).take(pass.rows);
+        for (to, seen) in rows.zip(self.seen.chunks_exact(layer.steps * wide)) {
+            to.fill(0.0);
+            for (cell, seen) in seen.chunks_exact(wide).enumerate() {
+                let (at, step) = (cell / line, cell % line);
+                let across = left.saturating_sub(step)..layer.width.min(line + left - step);
+                let down = above.saturating_sub(at)..layer.height.min(layer.lines + above - at);
+                for (channel, seen) in seen
+                    .chunks_exact(layer.height * layer.width)
+                    .take(layer.channels)
+                    .enumerate()
+                {
+                    for i in down.clone() {
+                        let first = (at + i - above) * line + step;
+                        for j in across.clone() {
+                            to[(first + j - left) * layer.channels + channel] +=
+                                seen[i * layer.width + j];
+                        }
+                    }
+                }
+            }
+        }
+        // The padding of what is seen is zero before each pass.
+        self.seen.fill(0.0);
+    }
 }
 
 impl Block for Conv {
@@ -122,33 +194,16 @@ impl Block for Conv {
     fn backward(
         &mut self,
         pass: Pass<'_>,
-        _: &Pack,
-        _: Grid<'_>,
-        _: Option<&mut [f32]>,
-        gradient: &mut [f32],
+        pack: &Pack,
+        x: Grid<'_>,
+        before: Option<&mut [f32]>,
+        gradient: Option<&mut [f32]>,
     ) {
-        let layer = &self.layer;
-        let (taps, positions) = (layer.taps(), pass.rows * layer.steps);
-        let delta = Grid {
-            values: &self.delta,
-            stride: self.stride(),
-        };
-        let columns = |width| Columns { groups: 1, width };
-        multiply(
-            pass.arch,
-            (layer.filters, positions),
-            Left::columns(delta),
-            Right::Rows(&self.seen, padded(taps)),
-            Start::Zero,
-            Target::stored(&mut gradient[layer.kernel.range()], columns(taps)),
-        );
-        let bias = &mut gradient[layer.bias.range()];
-        sum_rows(
-            pass.arch,
-            positions,
-            &self.delta,
-            columns(layer.filters),
-            bias,
-        );
+        if let Some(gradient) = gradient {
+            self.weights_back(pass, gradient);
+        }
+        if let Some(before) = before {
+            self.input_back(pass, pack, x.stride, before);
+        }
     }
 }

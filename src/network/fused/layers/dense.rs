@@ -28,6 +28,44 @@ impl Dense {
             delta: room(len, training),
         }
     }
+
+    /// The derivative by the kernel and the bias.
+    fn weights_back(&self, pass: Pass<'_>, x: Grid<'_>, gradient: &mut [f32]) {
+        let (layer, columns) = (&self.layer, self.columns);
+        let stride = padded(layer.to);
+        let kernel = &mut gradient[layer.kernel.range()];
+        if is_single(layer, x) {
+            // The kernel is a single column, stored as a row of inputs.
+            let delta = Left {
+                values: &self.delta,
+                row: 1,
+                step: stride,
+            };
+            let inputs = Columns {
+                groups: 1,
+                width: layer.from,
+            };
+            multiply(
+                pass.arch,
+                (1, pass.rows),
+                delta,
+                Right::Rows(x.values, x.stride),
+                Start::Zero,
+                Target::stored(kernel, inputs),
+            );
+        } else {
+            multiply(
+                pass.arch,
+                (layer.from, pass.rows),
+                Left::columns(x),
+                Right::Rows(&self.delta, stride),
+                Start::Zero,
+                Target::stored(kernel, columns),
+            );
+        }
+        let bias = &mut gradient[layer.bias.range()];
+        sum_rows(pass.arch, pass.rows, &self.delta, columns, bias);
+    }
 }
 
 /// Whether the layer has one unit, and its inputs come in padded rows: vectors run along
@@ -79,42 +117,13 @@ impl Block for Dense {
         pack: &Pack,
         x: Grid<'_>,
         before: Option<&mut [f32]>,
-        gradient: &mut [f32],
+        gradient: Option<&mut [f32]>,
     ) {
-        let (layer, columns) = (&self.layer, self.columns);
-        let stride = padded(layer.to);
-        let kernel = &mut gradient[layer.kernel.range()];
-        if is_single(layer, x) {
-            // The kernel is a single column, stored as a row of inputs.
-            let delta = Left {
-                values: &self.delta,
-                row: 1,
-                step: stride,
-            };
-            let inputs = Columns {
-                groups: 1,
-                width: layer.from,
-            };
-            multiply(
-                pass.arch,
-                (1, pass.rows),
-                delta,
-                Right::Rows(x.values, x.stride),
-                Start::Zero,
-                Target::stored(kernel, inputs),
-            );
-        } else {
-            multiply(
-                pass.arch,
-                (layer.from, pass.rows),
-                Left::columns(x),
-                Right::Rows(&self.delta, stride),
-                Start::Zero,
-                Target::stored(kernel, columns),
-            );
+        if let Some(gradient) = gradient {
+            self.weights_back(pass, x, gradient);
         }
-        let bias = &mut gradient[layer.bias.range()];
-        sum_rows(pass.arch, pass.rows, &self.delta, columns, bias);
+        let layer = &self.layer;
+        let stride = padded(layer.to);
         if let Some(before) = before {
             multiply(
                 pass.arch,

@@ -73,7 +73,7 @@ impl Block for Dropout {
         _: &Pack,
         _: Grid<'_>,
         before: Option<&mut [f32]>,
-        _: &mut [f32],
+        _: Option<&mut [f32]>,
     ) {
         let Some(before) = before else { return };
         pass.arch.dispatch(Times {

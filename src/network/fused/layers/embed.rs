@@ -49,6 +49,40 @@ impl Embed {
     fn stride(&self) -> usize {
         padded(self.layer.to())
     }
+
+    /// The derivative by the inputs, in padded rows: of each value that an embedding gives,
+    /// 2πw·(−sin) or 1 / width within its range.
+    fn input_back(&self, pass: Pass<'_>, x: Grid<'_>, before: &mut [f32]) {
+        let (from, size, added) = (self.layer.from, self.layer.size, self.layer.added());
+        let rows = x.values.chunks_exact(x.stride).take(pass.rows);
+        let rows = rows.zip(self.delta.chunks_exact(self.stride()));
+        let mut slopes = self.slope.chunks_exact(added);
+        for ((x, delta), to) in rows.zip(before.chunks_exact_mut(padded(from))) {
+            to[..from].copy_from_slice(&delta[..from]);
+            let delta = delta[from..from + added].chunks_exact(size);
+            let numbers = self.layer.numbers.iter().zip(delta).enumerate();
+            match self.layer.waves {
+                Some((frequency, _)) => {
+                    let frequency = &pass.weights[frequency.range()];
+                    let slope = slopes.next().unwrap_or_default();
+                    for (place, (number, delta)) in numbers {
+                        let here = place * size..(place + 1) * size;
+                        let each = frequency[here.clone()].iter().zip(&slope[here]);
+                        let each = each.zip(delta);
+                        to[*number] += TAU * each.map(|((w, s), d)| w * s * d).sum::<f32>();
+                    }
+                }
+                None => {
+                    for (_, (number, delta)) in numbers {
+                        let x = x[*number];
+                        let ranges = self.knots.windows(2).zip(delta);
+                        let inside = ranges.filter(|(ends, _)| ends[0] < x && x <= ends[1]);
+                        to[*number] += inside.map(|(ends, d)| d / (ends[1] - ends[0])).sum::<f32>();
+                    }
+                }
+            }
+        }
+    }
 }
 
 impl Block for Embed {
@@ -95,16 +129,18 @@ impl Block for Embed {
         (output, &mut self.delta[..rows * stride])
     }
 
-    /// The layer is the first: nothing asks for the derivative by its inputs.
     fn backward(
         &mut self,
         pass: Pass<'_>,
         _: &Pack,
         x: Grid<'_>,
-        _: Option<&mut [f32]>,
-        gradient: &mut [f32],
+        before: Option<&mut [f32]>,
+        gradient: Option<&mut [f32]>,
     ) {
-        let Some((frequency, phase)) = self.layer.waves else {
+        if let Some(before) = before {
+            self.input_back(pass, x, before);
+        }
+        let (Some(gradient), Some((frequency, phase))) = (gradient, self.layer.waves) else {
             return;
         };
         let (from, added, stride) = (self.layer.from, self.layer.added(), self.stride());

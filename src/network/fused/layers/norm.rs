@@ -141,12 +141,21 @@ impl Norm {
         }
     }
 
-    /// The derivative by the input.
+    /// The derivative by the input; by running statistics, which no row moves, unless
+    /// `training`.
     #[inline(always)]
-    fn back(&self, len: usize, before: &mut [f32]) {
+    fn back(&self, len: usize, training: bool, before: &mut [f32]) {
         let stride = padded(self.layer.units);
         let all = before.chunks_exact_mut(stride);
         let all = all.zip(self.delta[..len].chunks_exact(stride));
+        if self.layer.running.is_some() && !training {
+            for (to, delta) in all {
+                for i in 0..stride {
+                    to[i] = delta[i] * self.scale[i] * self.factor[i];
+                }
+            }
+            return;
+        }
         let all = all.zip(self.normal.chunks_exact(stride));
         if self.layer.running.is_some() {
             let share = stride as f32 / len as f32;
@@ -215,15 +224,18 @@ impl Block for Norm {
         _: &Pack,
         x: Grid<'_>,
         before: Option<&mut [f32]>,
-        gradient: &mut [f32],
+        gradient: Option<&mut [f32]>,
     ) {
         let (len, units) = (x.values.len(), self.layer.units);
         pass.arch.dispatch(|| {
-            self.sums(len);
+            if gradient.is_some() {
+                self.sums(len);
+            }
             if let Some(before) = before {
-                self.back(len, before);
+                self.back(len, pass.training, before);
             }
         });
+        let Some(gradient) = gradient else { return };
         gradient[self.layer.scale.range()].copy_from_slice(&self.turned[..units]);
         gradient[self.layer.shift.range()].copy_from_slice(&self.shifted[..units]);
         if let Some((mean, variance)) = self.layer.running {

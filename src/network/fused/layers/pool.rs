@@ -85,7 +85,7 @@ impl Block for Pool {
         _: &Pack,
         x: Grid<'_>,
         before: Option<&mut [f32]>,
-        _: &mut [f32],
+        _: Option<&mut [f32]>,
     ) {
         let Some(before) = before else { return };
         let (units, pooled) = (self.units(), self.pooled());

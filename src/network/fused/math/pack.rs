@@ -67,6 +67,7 @@ impl Pack {
             }
             Layer::Conv(l) => {
                 pack.input = panels(l.taps(), l.filters);
+                pack.input_back = wanted(l.filters, l.taps(), back);
                 pack.bias = Buffer::new(padded(l.filters));
             }
             Layer::Cell(l) => {
@@ -108,6 +109,7 @@ impl Pack {
                 };
                 let kernel = &weights[l.kernel.range()];
                 self.input.fill_transposed(arch, kernel, seen);
+                self.input_back.fill(arch, kernel, seen);
                 let columns = Columns {
                     groups: 1,
                     width: l.filters,

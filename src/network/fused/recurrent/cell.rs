@@ -281,7 +281,7 @@ impl Block for Cell {
         pack: &Pack,
         x: Grid<'_>,
         before: Option<&mut [f32]>,
-        gradient: &mut [f32],
+        gradient: Option<&mut [f32]>,
     ) {
         let inside = self.put_out(pass.rows).start;
         self.dh[..inside].fill(0.0);
@@ -292,7 +292,9 @@ impl Block for Cell {
                 self.recur_back(pass, pack, t);
             }
         }
-        self.weights_back(pass, x, gradient);
+        if let Some(gradient) = gradient {
+            self.weights_back(pass, x, gradient);
+        }
         if let Some(before) = before {
             let wide = self.columns.padded();
             multiply(

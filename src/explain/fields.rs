@@ -1,0 +1,74 @@
+//! The fields of a recipe: what an analyst knows, each made of one input or more.
+
+use crate::recipe::{Recipe, Sequence};
+
+/// The fields, and which of them every input belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fields {
+    names: Vec<String>,
+    of_input: Vec<u32>,
+}
+
+impl Fields {
+    /// Columns; the columns of a channel over time are one field, named by what they share.
+    #[must_use]
+    pub fn of(recipe: &Recipe) -> Self {
+        let channels = match &recipe.sequence {
+            Sequence::Channels(channels) => &channels[..],
+            Sequence::None | Sequence::OverFeatures => &[],
+        };
+        let statics = recipe.shape().static_width;
+        let named = recipe.input_names().into_iter().enumerate();
+        let names = named.map(|(place, input)| {
+            let has = |column: &String| *column == input.column;
+            let channel = channels.iter().find(|c| c.columns.iter().any(has));
+            match channel.filter(|_| place >= statics) {
+                Some(channel) => stem_name(&channel.stem, &channel.columns),
+                None => input.column,
+            }
+        });
+        Self::named(names)
+    }
+
+    /// Columns, also those of a channel over time.
+    #[must_use]
+    pub fn by_step(recipe: &Recipe) -> Self {
+        Self::named(recipe.input_names().into_iter().map(|input| input.column))
+    }
+
+    /// Inputs by the names of their fields.
+    pub(super) fn named(inputs: impl Iterator<Item = String>) -> Self {
+        let (mut names, mut of_input) = (Vec::new(), Vec::new());
+        let mut places = std::collections::HashMap::new();
+        for name in inputs {
+            let next = names.len() as u32;
+            let place = *places.entry(name.clone()).or_insert(next);
+            if place == next {
+                names.push(name);
+            }
+            of_input.push(place);
+        }
+        Self { names, of_input }
+    }
+
+    /// Their names, in the order of their first inputs.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The field of each input: the static inputs, then the steps.
+    #[must_use]
+    pub fn of_input(&self) -> &[u32] {
+        &self.of_input
+    }
+}
+
+/// The stem without what joins it to numbers; the first column where nothing is shared.
+fn stem_name(stem: &str, columns: &[String]) -> String {
+    let name = stem.trim_end_matches(|c: char| !c.is_alphanumeric());
+    if name.is_empty() {
+        return columns.first().cloned().unwrap_or_default();
+    }
+    name.to_owned()
+}

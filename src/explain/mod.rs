@@ -1,0 +1,25 @@
+//! Why an applicant has this PD: contributions of the fields in log-odds to a stated baseline,
+//! and the reasons that follow from them.
+//!
+//! The contributions of a row add up to the difference between its logit and that of the
+//! baseline; they explain the logit before prior correction and recalibration. A module of
+//! pure functions over a network and prepared inputs: it knows no file and no window.
+
+mod agreement;
+mod baseline;
+mod explanation;
+mod fields;
+mod integrated;
+mod reasons;
+mod shapley;
+#[cfg(test)]
+mod tests;
+mod texts;
+
+pub use agreement::Agreement;
+pub use baseline::{Baseline, Baselines, LEAST_APPROVED};
+pub use explanation::{ExplainError, Explanation};
+pub use fields::Fields;
+pub use integrated::{Contributions, Explainer, GAP};
+pub use reasons::{LEAST_REASON, MOST_REASONS, Reasons, reasons_of};
+pub use texts::{MOST_TEXT, ReasonTexts, TextLanguage, TextsError};

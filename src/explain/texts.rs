@@ -1,0 +1,157 @@
+//! The texts of reasons: what an applicant is told of a field, in English and Chinese.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Most characters of a text.
+pub const MOST_TEXT: usize = 200;
+/// Largest dictionary that is read, in bytes.
+const MOST_BYTES: usize = 4 << 20;
+
+/// A language of the texts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TextLanguage {
+    /// English.
+    #[default]
+    En,
+    /// Simplified Chinese.
+    Zh,
+}
+
+/// The texts of some fields; others are named by their column.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ReasonTexts(BTreeMap<String, ReasonText>);
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct ReasonText {
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    en: String,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    zh: String,
+}
+
+/// Why a dictionary cannot be used. Lines count from 1.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TextsError {
+    /// More bytes than a dictionary has.
+    #[error("it is larger than {} MiB", MOST_BYTES >> 20)]
+    TooLarge,
+    /// Not text in UTF-8, or a quote is not closed.
+    #[error("line {line} is no CSV in UTF-8")]
+    NoCsv {
+        /// Where.
+        line: u64,
+    },
+    /// The header lacks a column.
+    #[error("its header must be field,en,zh (en or zh may be left out)")]
+    Header,
+    /// A field is named twice.
+    #[error("line {line} names the field {field:?} a second time")]
+    Twice {
+        /// Where.
+        line: u64,
+        /// The field.
+        field: String,
+    },
+    /// A line without a field, or without any text.
+    #[error("line {line} has an empty field or no text; fill it in or delete the line")]
+    Empty {
+        /// Where.
+        line: u64,
+    },
+    /// A text that no letter could hold.
+    #[error("line {line} has a text over {MOST_TEXT} characters or with control characters")]
+    Unusable {
+        /// Where.
+        line: u64,
+    },
+}
+
+impl ReasonTexts {
+    /// Reads a dictionary: CSV with the columns `field`, `en` and `zh`.
+    ///
+    /// # Errors
+    /// If it is no such file, or a line of it cannot be used.
+    pub fn read(bytes: &[u8]) -> Result<Self, TextsError> {
+        if bytes.len() > MOST_BYTES {
+            return Err(TextsError::TooLarge);
+        }
+        let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+        let mut reader = csv::ReaderBuilder::new();
+        let mut reader = reader.flexible(true).from_reader(bytes);
+        let no_csv = |error: csv::Error| TextsError::NoCsv {
+            line: error.position().map_or(1, csv::Position::line),
+        };
+        let header = reader.headers().map_err(no_csv)?.clone();
+        let place = |name: &str| header.iter().position(|cell| cell.trim() == name);
+        let (field, en, zh) = (place("field"), place("en"), place("zh"));
+        let Some(field) = field.filter(|_| en.or(zh).is_some()) else {
+            return Err(TextsError::Header);
+        };
+        let mut texts = Self::default();
+        for record in reader.records() {
+            let record = record.map_err(no_csv)?;
+            let line = record.position().map_or(1, csv::Position::line);
+            let cell = |place: Option<usize>| {
+                let text = place.and_then(|place| record.get(place));
+                text.unwrap_or_default().trim().to_owned()
+            };
+            let text = ReasonText {
+                en: cell(en),
+                zh: cell(zh),
+            };
+            let field = cell(Some(field));
+            if field.is_empty() || (text.en.is_empty() && text.zh.is_empty()) {
+                return Err(TextsError::Empty { line });
+            }
+            if !is_usable(&text.en) || !is_usable(&text.zh) {
+                return Err(TextsError::Unusable { line });
+            }
+            if texts.0.insert(field.clone(), text).is_some() {
+                return Err(TextsError::Twice { line, field });
+            }
+        }
+        Ok(texts)
+    }
+
+    /// What is said of a field: its text, that of the other language where it has none, or
+    /// its name.
+    #[must_use]
+    pub fn of<'a>(&'a self, field: &'a str, language: TextLanguage) -> &'a str {
+        let Some(text) = self.0.get(field) else {
+            return field;
+        };
+        let (own, other) = match language {
+            TextLanguage::En => (&text.en, &text.zh),
+            TextLanguage::Zh => (&text.zh, &text.en),
+        };
+        [own, other]
+            .into_iter()
+            .find(|text| !text.is_empty())
+            .map_or(field, |text| text)
+    }
+
+    /// The fields that have a text.
+    pub fn fields(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// Whether no field has one.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether every text could have been read from a dictionary.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        let mut texts = self.0.values();
+        texts.all(|text| is_usable(&text.en) && is_usable(&text.zh))
+    }
+}
+
+fn is_usable(text: &str) -> bool {
+    text.chars().count() <= MOST_TEXT && !text.chars().any(char::is_control)
+}
