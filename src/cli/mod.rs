@@ -9,6 +9,7 @@ mod anomalies;
 mod binning;
 mod clean;
 mod evaluate;
+mod explain;
 mod failure;
 mod forecast;
 mod input;
@@ -100,6 +101,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Score(arguments)) => score::run(&arguments),
         Some(Command::Sample(arguments)) => sample::run(&arguments),
         Some(Command::Evaluate(arguments)) => evaluate::run(&arguments),
+        Some(Command::Explain(arguments)) => explain::run(&arguments),
         Some(Command::Forecast(arguments)) => forecast::run(&arguments),
         Some(Command::Synthesize(arguments)) => synthesize::run(&arguments),
         Some(Command::Anomalies(arguments)) => anomalies::run(&arguments),

@@ -437,6 +437,7 @@ fn metrics(
         folds: None,
         augmented: None,
         alerts: None,
+        explanation: model.explanation.as_ref().and_then(|e| e.agreement.clone()),
         warnings: Vec::new(),
         train: figures(Part::Train),
         validation: figures(Part::Validation),

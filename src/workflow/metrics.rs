@@ -4,6 +4,7 @@ use crate::evaluate::Alerts;
 use crate::evaluate::Figures;
 use crate::evaluate::Rule;
 use crate::evaluate::probability::recalibrate::Recalibration;
+use crate::explain::Agreement;
 use crate::network::{Backend, Family};
 use crate::report::Report;
 use crate::score::policy::RuleCount;
@@ -60,6 +61,9 @@ pub struct Metrics {
     /// What the alerts of a budget find, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alerts: Option<AlertsByPart>,
+    /// How far reasons depend on method and baseline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<Agreement>,
     /// What to look at, in sentences.
     #[serde(default)]
     pub warnings: Vec<String>,

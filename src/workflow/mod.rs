@@ -31,6 +31,10 @@ pub use experiment::{Experiment, Material, run};
 pub use feature_figures::FeatureFigures;
 pub use metrics::{AlertsByPart, Evaluation, Metrics};
 pub use prepare::{Ground, Prepared, divide, prepare};
+pub use scoring::contributions::{
+    ExplainPlan, ExplainTableError, Explained, Global, GlobalField, explain_table,
+    write_contributions,
+};
 pub use scoring::reasons::{ReasonTerms, Reasoner};
 pub use scoring::rows::{Details, ScoredRows, utc, write_oof, write_scored};
 pub use scoring::stream::{Asked, ExtraTerms, Scoring, ScoringError, check_fit, score_stream};

@@ -12,6 +12,7 @@ use crate::cli::arguments::synthetic_args::{AnomaliesArguments, SynthesizeArgume
 use crate::cli::arguments::written::written;
 use crate::cli::binning::BinningArguments;
 use crate::evaluate::AlertBudget;
+use crate::explain::Baseline;
 use crate::recipe::Task;
 use crate::table::Convention;
 use crate::ui::window::Drawing;
@@ -55,6 +56,8 @@ pub(in crate::cli) enum Command {
     Sample(SampleArguments),
     /// Evaluate a model on a portfolio with known outcomes
     Evaluate(EvaluateArguments),
+    /// Explain the PD of every applicant: contributions of the fields, and their importance
+    Explain(ExplainArguments),
     /// Forecast daily prices, rates or values beside the methods that a network must beat
     Forecast(ForecastArguments),
     /// Make synthetic rows like those of a portfolio, with a GAN
@@ -72,6 +75,7 @@ impl Command {
             Self::Train(a) => Some(&a.read),
             Self::Score(a) => Some(&a.read),
             Self::Evaluate(a) => Some(&a.read),
+            Self::Explain(a) => Some(&a.read),
             Self::Forecast(a) => Some(&a.read),
             Self::Synthesize(a) => Some(&a.read),
             Self::Anomalies(a) => Some(&a.read),
@@ -336,6 +340,30 @@ pub(in crate::cli) struct EvaluateArguments {
     pub(in crate::cli) overrides: OverrideArguments,
     #[command(flatten)]
     pub(in crate::cli) money: MoneyArguments,
+    #[command(flatten)]
+    pub(in crate::cli) read: ReadArguments,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ExplainArguments {
+    /// Model file (model.riskbench)
+    pub(in crate::cli) model: PathBuf,
+    /// Portfolio; - for standard input
+    pub(in crate::cli) file: PathBuf,
+    /// Output folder: contributions.csv (log-odds of each field, one line per applicant) and
+    /// global.json
+    #[arg(long, value_name = "DIR")]
+    pub(in crate::cli) out: PathBuf,
+    /// What applicants are compared with: the mean of the training rows, or those just approved
+    /// at the cutoff
+    #[arg(long, value_name = "mean|approved", default_value = "mean", value_parser = word::<Baseline>)]
+    pub(in crate::cli) baseline: Baseline,
+    /// Show each month of a sequence as a field of its own
+    #[arg(long)]
+    pub(in crate::cli) by_step: bool,
+    /// Column that identifies an applicant [default: the model's]
+    #[arg(long, value_name = "COL")]
+    pub(in crate::cli) id: Option<String>,
     #[command(flatten)]
     pub(in crate::cli) read: ReadArguments,
 }

@@ -1,6 +1,7 @@
 //! Scoring: from a portfolio and a model to the scored file, as it streams by or from memory,
 //! and what its reader should know of both.
 
+pub(crate) mod contributions;
 pub(crate) mod reasons;
 pub(crate) mod rows;
 pub(crate) mod stream;

@@ -1,0 +1,138 @@
+//! `riskbench explain`: the contributions of the fields to every applicant's PD.
+
+use super::failure::Failure;
+use super::input::{self, Input, Known};
+use super::output::report;
+use crate::bundle::{AnyModel, Model};
+use crate::cli::arguments::args::ExplainArguments;
+use crate::explain::{Agreement, ExplainError};
+use crate::files::stage;
+use crate::recipe::RecipeError;
+use crate::recipe::error::nearest;
+use crate::words::counted;
+use crate::workflow::{
+    ExplainPlan, ExplainTableError, Explained, ScoringError, check_fit, explain_table,
+    write_contributions,
+};
+use std::io::{self, Write};
+
+/// What the command writes.
+const FILES: [&str; 2] = ["contributions.csv", "global.json"];
+/// Fields that are shown.
+const SHOWN: usize = 10;
+
+pub(super) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
+    if input::is_stdio(&arguments.out) {
+        return Err(Failure::usage(
+            "--out names a folder; explanations cannot go to standard output.",
+        ));
+    }
+    for name in FILES {
+        let out = arguments.out.join(name);
+        input::keep_source(&arguments.file, &out)?;
+        input::keep_source(&arguments.model, &out)?;
+    }
+    let model = AnyModel::load(&arguments.model);
+    match model.map_err(|e| Failure::of_model(&arguments.model, e))? {
+        AnyModel::Pd(model) => explain(arguments, &model),
+        AnyModel::Task(_) => Err(ExplainError::NoPd.into()),
+    }
+}
+
+fn explain(arguments: &ExplainArguments, model: &Model) -> Result<(), Failure> {
+    let file = std::slice::from_ref(&arguments.file);
+    let Input { source, table } = input::load(file, &arguments.read, Known::of(model))?;
+    let names = source.names();
+    if let Some(id) = &arguments.id
+        && !names.contains(id)
+    {
+        return Err(Failure::from(RecipeError::NoColumn {
+            name: id.clone(),
+            nearest: nearest(id, names.iter().map(String::as_str)),
+            sheets: table.decisions.of_sheets(),
+        }));
+    }
+    table.warnings.iter().for_each(report::warning);
+    let fit = check_fit(model, &source, &table)?;
+    let is_told = |remark: &&crate::recipe::Remark| input::is_told(&arguments.read, remark);
+    fit.iter()
+        .filter(|remark| !is_told(remark))
+        .for_each(report::warning);
+    let plan = ExplainPlan {
+        baseline: arguments.baseline,
+        by_step: arguments.by_step,
+    };
+    let explained = explain_table(model, (&source, &table), plan)?;
+    let folder = &arguments.out;
+    std::fs::create_dir_all(folder).map_err(|e| Failure::writing(folder, &e))?;
+    let id = arguments.id.as_ref().or(model.id.as_ref());
+    let id = id.and_then(|id| names.iter().position(|name| name == id));
+    let [contributions, global] = FILES.map(|name| folder.join(name));
+    let written = stage(&contributions, |w| {
+        write_contributions(w, &source, id, &explained)
+    });
+    let written = written.map_err(|e| Failure::writing(&contributions, &e))?;
+    let json = report::pretty(&explained.global);
+    let global_written = stage(&global, |w| writeln!(w, "{json}"));
+    let global_written = global_written.map_err(|e| Failure::writing(&global, &e))?;
+    let committed: io::Result<()> = written.commit().and_then(|()| global_written.commit());
+    committed.map_err(|e| Failure::writing(folder, &e))?;
+    show(&explained);
+    report::line(&format!("written to {}", folder.display()));
+    Ok(())
+}
+
+fn show(explained: &Explained) {
+    let global = &explained.global;
+    report::line(&format!(
+        "{} explained against the baseline {}, log-odds {:.4}; largest residual {:.1e}",
+        counted(global.rows, "applicant"),
+        global.baseline.name(),
+        global.base,
+        global.largest_residual
+    ));
+    report::line(&format!(
+        "{:<28}{:>16}{:>10}{:>12}  {}",
+        "field", "mean |log-odds|", "raises", "AUC fall", "95 %"
+    ));
+    for field in global.fields.iter().take(SHOWN) {
+        let worth = field.importance.map_or(String::new(), |worth| {
+            let [low, high] = worth.interval;
+            format!("{:>12.4}  {low:.4} to {high:.4}", worth.auc_fall)
+        });
+        report::line(&format!(
+            "{:<28}{:>16.4}{:>9.1}%{worth}",
+            field.field,
+            field.mean_absolute,
+            100.0 * field.raises
+        ));
+    }
+    if let Some(agreement) = &global.agreement {
+        report::line(&agreement_line(agreement));
+    }
+}
+
+/// How far reasons depend on method and baseline, in a line.
+pub(super) fn agreement_line(agreement: &Agreement) -> String {
+    let percent = |share: Option<f64>| {
+        share.map_or_else(|| "unknown".to_owned(), |s| format!("{:.0} %", 100.0 * s))
+    };
+    format!(
+        "reasons: {} of the top four are those of sampled Shapley values, {} those against the \
+         just approved ({}, largest residual {:.1e})",
+        percent(agreement.top_four),
+        percent(agreement.baselines_top_four),
+        counted(agreement.rows, "applicant"),
+        agreement.largest_residual
+    )
+}
+
+impl From<ExplainTableError> for Failure {
+    fn from(error: ExplainTableError) -> Self {
+        match error {
+            ExplainTableError::Explain(error) => error.into(),
+            ExplainTableError::Scoring(ScoringError::Recipe(error)) => error.into(),
+            ExplainTableError::Scoring(error) => Self::other(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Permutation importance: how much AUC falls when the values of a field are dealt out anew
+//! among the rows (Breiman 2001; Fisher, Rudin and Dominici 2019).
+
+use crate::evaluate::discrimination::rank::auc;
+use crate::explain::Fields;
+use crate::network::{Backend, Network};
+use crate::recipe::Matrix;
+use rand::seq::SliceRandom;
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg64Mcg;
+use serde::Serialize;
+
+/// Most rows that are used.
+const MOST_ROWS: usize = 5_000;
+/// Samples of the rows, drawn with replacement, each with a permutation of its own.
+const SAMPLES: usize = 10;
+/// Least bads and goods.
+const LEAST: usize = 20;
+
+/// What a field is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Importance {
+    /// Mean fall of AUC.
+    pub auc_fall: f64,
+    /// The mean ± 1.96 standard deviations over the samples.
+    pub interval: [f64; 2],
+}
+
+/// The importance of every field on rows with known outcomes (`y`: 1 = bad); `None` with fewer
+/// than 20 bads or goods.
+#[must_use]
+pub fn importance(
+    network: &Network,
+    fields: &Fields,
+    x: &Matrix,
+    y: &[bool],
+    seed: u64,
+) -> Option<Vec<Importance>> {
+    let mut rng = Pcg64Mcg::seed_from_u64(seed);
+    let mut rows: Vec<usize> = (0..x.rows).collect();
+    rows.shuffle(&mut rng);
+    rows.truncate(MOST_ROWS);
+    let bads = rows.iter().filter(|row| y[**row]).count();
+    if bads < LEAST || rows.len() - bads < LEAST {
+        return None;
+    }
+    let samples: Vec<Vec<usize>> = (0..SAMPLES)
+        .map(|_| {
+            let draw = |_| rows[rng.random_range(0..rows.len())];
+            (0..rows.len()).map(draw).collect()
+        })
+        .collect();
+    let mut falls = vec![Vec::with_capacity(SAMPLES); fields.names().len()];
+    for sample in samples {
+        let y: Vec<bool> = sample.iter().map(|row| y[*row]).collect();
+        let plain = x.select(&sample);
+        let of = |x: &Matrix| {
+            let logits = network.logits(Backend::Fused, x);
+            auc(&y, &logits.into_iter().map(f64::from).collect::<Vec<f64>>())
+        };
+        // A sample of one class says nothing.
+        let Some(whole) = of(&plain) else { continue };
+        let mut order: Vec<usize> = (0..plain.rows).collect();
+        for (field, falls) in falls.iter_mut().enumerate() {
+            order.shuffle(&mut rng);
+            let dealt = dealt(&plain, fields, field, &order);
+            falls.extend(of(&dealt).map(|auc| whole - auc));
+        }
+    }
+    Some(falls.iter().map(|falls| summary(falls)).collect())
+}
+
+/// The rows, with the inputs of a field taken from the rows in `order`.
+fn dealt(x: &Matrix, fields: &Fields, field: usize, order: &[usize]) -> Matrix {
+    let mut dealt = x.clone();
+    let (statics, steps) = (x.static_width, x.steps * x.channels);
+    let all = fields.of_input().iter().enumerate();
+    for (input, _) in all.filter(|(_, of)| **of as usize == field) {
+        for (row, from) in order.iter().enumerate() {
+            if input < statics {
+                dealt.statics[row * statics + input] = x.statics[from * statics + input];
+            } else {
+                let step = input - statics;
+                dealt.sequence[row * steps + step] = x.sequence[from * steps + step];
+            }
+        }
+    }
+    dealt
+}
+
+fn summary(falls: &[f64]) -> Importance {
+    let count = falls.len().max(1) as f64;
+    let mean = falls.iter().sum::<f64>() / count;
+    let squares: f64 = falls.iter().map(|fall| (fall - mean).powi(2)).sum();
+    let spread = 1.96 * (squares / (count - 1.0).max(1.0)).sqrt();
+    Importance {
+        auc_fall: mean,
+        interval: [mean - spread, mean + spread],
+    }
+}

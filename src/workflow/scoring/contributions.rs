@@ -1,0 +1,229 @@
+//! Contributions of whole portfolios: one line per applicant, and what the fields do over all.
+
+use crate::bundle::Model;
+use crate::explain::{
+    Agreement, Baseline, ExplainError, Explainer, Fields, Importance, LEAST_REASON, importance,
+};
+use crate::network::Backend;
+use crate::recipe::Matrix;
+use crate::recipe::outcome::labels::known_labels;
+use crate::score::safe_cell;
+use crate::table::{Record, Source, Table, Wanted};
+use crate::workflow::scoring::stream::ScoringError;
+use serde::Serialize;
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+/// What is explained, and against what.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ExplainPlan {
+    /// What applicants are compared with.
+    pub baseline: Baseline,
+    /// Whether each step of a sequence is a field of its own.
+    pub by_step: bool,
+}
+
+/// The contributions of a portfolio.
+#[derive(Debug, Clone)]
+pub struct Explained {
+    /// Names of the fields.
+    pub fields: Vec<String>,
+    /// Logit of the baseline.
+    pub base: f64,
+    /// PD of each kept row; NaN without one.
+    pub pds: Vec<f64>,
+    /// Log-odds of each field, [rows × fields].
+    pub values: Vec<f64>,
+    /// What prior correction, intercept and recalibration add, of each row.
+    pub calibration: Vec<f64>,
+    /// What is missing of each row: logit(pd) − base − Σ − calibration.
+    pub residual: Vec<f64>,
+    /// What the fields do over all rows.
+    pub global: Global,
+}
+
+/// What the fields do over all rows; the content of `global.json`.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the keys are those of global.json")]
+pub struct Global {
+    pub rows: usize,
+    pub baseline: Baseline,
+    /// Logit of the baseline, before prior correction and recalibration.
+    pub base: f64,
+    pub largest_residual: f64,
+    /// Known outcomes on which importance was measured; 0 without.
+    pub outcomes: usize,
+    /// Sorted by mean absolute contribution, the largest first.
+    pub fields: Vec<GlobalField>,
+    /// Of the model, as it was trained.
+    pub agreement: Option<Agreement>,
+}
+
+/// One field over all rows.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the keys are those of global.json")]
+pub struct GlobalField {
+    pub field: String,
+    /// Mean |contribution| in log-odds.
+    pub mean_absolute: f64,
+    pub mean: f64,
+    /// Share of rows whose risk the field raises.
+    pub raises: f64,
+    pub importance: Option<Importance>,
+}
+
+/// Explains all rows of a table.
+///
+/// # Errors
+/// If the table lacks columns of the model, or the model has no such baseline.
+pub fn explain_table(
+    model: &Model,
+    (source, table): (&Source, &Table),
+    plan: ExplainPlan,
+) -> Result<Explained, ExplainTableError> {
+    let explanation = model.explanation.as_ref();
+    let explanation = explanation.ok_or(ExplainError::NoBaselines)?;
+    let point = explanation.point(plan.baseline, model.scorecard.cutoff_pd)?;
+    let fields = if plan.by_step {
+        Fields::by_step(&model.recipe)
+    } else {
+        Fields::of(&model.recipe)
+    };
+    let x = model.recipe.apply(table, 0..table.rows);
+    let x = x.map_err(ScoringError::from)?;
+    let pds = model.pds_of_rows(Backend::default(), &x, table, 0..table.rows);
+    let contributions = Explainer::new(&model.network, &fields, point).contributions(&x);
+    let logit = |p: f64| (p / (1.0 - p)).ln();
+    let rows = 0..table.rows;
+    let calibration = rows.clone().map(|row| {
+        // Beyond the numbers there are, no logit tells them apart.
+        let added = logit(pds.pd[row]) - contributions.logits[row];
+        if added.is_finite() { added } else { f64::NAN }
+    });
+    let calibration: Vec<f64> = calibration.collect();
+    let residual: Vec<f64> = rows.map(|row| contributions.residual(row)).collect();
+    let global = global(
+        model,
+        &fields,
+        (&x, &known_labels(source, table, &model.target), &pds.pd),
+        (&contributions.values, contributions.base),
+        plan,
+    );
+    let largest_residual = residual.iter().fold(0.0, |most: f64, r| most.max(r.abs()));
+    Ok(Explained {
+        fields: fields.names().to_vec(),
+        base: contributions.base,
+        pds: pds.pd,
+        values: contributions.values,
+        calibration,
+        residual,
+        global: Global {
+            largest_residual,
+            agreement: explanation.agreement.clone(),
+            ..global
+        },
+    })
+}
+
+/// Why a table cannot be explained.
+#[derive(Debug, thiserror::Error)]
+pub enum ExplainTableError {
+    /// The model has no such baseline.
+    #[error(transparent)]
+    Explain(#[from] ExplainError),
+    /// The table does not fit it.
+    #[error(transparent)]
+    Scoring(#[from] ScoringError),
+}
+
+fn global(
+    model: &Model,
+    fields: &Fields,
+    (x, y_true, pds): (&Matrix, &[Option<bool>], &[f64]),
+    (values, base): (&[f64], f64),
+    plan: ExplainPlan,
+) -> Global {
+    let scored: Vec<usize> = (0..x.rows).filter(|row| !pds[*row].is_nan()).collect();
+    let known: Vec<usize> = scored
+        .iter()
+        .copied()
+        .filter(|row| y_true[*row].is_some())
+        .collect();
+    let y: Vec<bool> = known.iter().map(|row| y_true[*row] == Some(true)).collect();
+    let seed = model.provenance.seed;
+    let worth = importance(&model.network, fields, &x.select(&known), &y, seed);
+    let width = fields.names().len();
+    let count = scored.len().max(1) as f64;
+    let of_field = |(place, name): (usize, &String)| {
+        let each = || scored.iter().map(|row| values[row * width + place]);
+        let raising = each().filter(|value| *value >= LEAST_REASON).count();
+        GlobalField {
+            field: name.clone(),
+            mean_absolute: each().map(f64::abs).sum::<f64>() / count,
+            mean: each().sum::<f64>() / count,
+            raises: raising as f64 / count,
+            importance: worth.as_ref().map(|worth| worth[place]),
+        }
+    };
+    let mut all: Vec<GlobalField> = fields.names().iter().enumerate().map(of_field).collect();
+    all.sort_by(|a, b| b.mean_absolute.total_cmp(&a.mean_absolute));
+    Global {
+        rows: scored.len(),
+        baseline: plan.baseline,
+        base,
+        largest_residual: 0.0,
+        outcomes: if worth.is_some() { y.len() } else { 0 },
+        fields: all,
+        agreement: None,
+    }
+}
+
+/// Writes `id,pd,base,<fields>,calibration,residual`: one line per record, in its order; only
+/// the id where a record has no PD.
+///
+/// # Errors
+/// Whatever `out` reports.
+pub fn write_contributions(
+    out: &mut dyn Write,
+    source: &Source,
+    id: Option<usize>,
+    explained: &Explained,
+) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    let fields = explained.fields.iter().map(|name| safe_cell(name));
+    let ends = |names: [&'static str; 2]| names.into_iter().map(Cow::Borrowed);
+    let header = ["id", "pd", "base"].into_iter().map(Cow::Borrowed);
+    let header = header
+        .chain(fields)
+        .chain(ends(["calibration", "residual"]));
+    let header: Vec<Cow<'_, str>> = header.collect();
+    let bytes = header.iter().map(|cell| cell.as_bytes());
+    writer.write_record(bytes).map_err(io::Error::other)?;
+    let (mut row, width) = (0, explained.fields.len());
+    let wanted = id.map_or(Wanted::Nothing, Wanted::One);
+    source.for_each_record_with(wanted, |record: &Record<'_>| {
+        let number = record.number.to_string();
+        let cell = id.and_then(|place| record.cells().nth(place));
+        let mut cells = vec![safe_cell(cell.unwrap_or(&number)).into_owned()];
+        let place = record.rejection.is_none().then_some(row);
+        row += usize::from(place.is_some());
+        match place.filter(|row| !explained.pds[*row].is_nan()) {
+            None => cells.resize(header.len(), String::new()),
+            Some(row) => {
+                let values = &explained.values[row * width..(row + 1) * width];
+                let known = [explained.pds[row], explained.base];
+                let last = [explained.calibration[row], explained.residual[row]];
+                let numbers = known.iter().chain(values).chain(&last);
+                cells.extend(numbers.map(|number| {
+                    if number.is_nan() {
+                        String::new()
+                    } else {
+                        number.to_string()
+                    }
+                }));
+            }
+        }
+        writer.write_record(&cells).map_err(io::Error::other)
+    })?;
+    writer.flush()
+}
