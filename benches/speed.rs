@@ -19,7 +19,7 @@ use riskbench::report::PartCurves;
 use riskbench::score::{Deciles, MoneyTerms, Scorecard, WriteOptions};
 use riskbench::table::{LoadOptions, Stream, Table, load_bytes};
 use riskbench::train::{Control, Data, Preset, network_preset, train, train_preset};
-use riskbench::workflow::{SAMPLE, score_stream};
+use riskbench::workflow::{Asked, SAMPLE, score_stream};
 use std::hint::black_box;
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
@@ -202,6 +202,7 @@ fn model(table: &Table) -> Model {
         lgd_range: None,
         watched: std::collections::BTreeMap::new(),
         development: None,
+        explanation: None,
         provenance: Provenance {
             version: String::new(),
             seed: 1,
@@ -249,7 +250,7 @@ fn scoring() {
             &model,
             Some(0),
             &write,
-            None,
+            Asked::default(),
             &mut out,
             &mut |_, _| {},
         )

@@ -215,6 +215,8 @@ pub struct ExportOptions {
     pub with_input: bool,
     /// Exposure, loss given default and expected loss behind those.
     pub with_loss: bool,
+    /// Up to four reasons, against the mean of the training rows.
+    pub with_reasons: bool,
     /// The applicants of the list as it is filtered and sorted, and no others.
     pub only_shown: bool,
 }

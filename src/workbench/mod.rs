@@ -40,7 +40,7 @@ pub use jobs::studies::{Answer, CompareStudy, DriftStudy, Question, Studies};
 pub use notice::{Level, Message, Notice};
 pub use preferences::{Language, MOST_RECENTS, Preferences, Theme};
 pub use preview::{PartCount, Preview};
-pub use rows::applicants::{Applicant, Applicants};
+pub use rows::applicants::{Applicant, Applicants, RowReasons};
 pub use rows::filter::{Compared, Filter, FilterError};
 pub use rows::view::{ApplicantColumn, View, ViewRequest, Viewed};
 pub use state::{Live, LiveState, Loaded, Mark, OpenedModel, Origin, Run, RunId, ScoredFile, Step};

@@ -2,6 +2,7 @@
 //! never over a file that is read.
 
 use crate::bundle::{Model, Pds};
+use crate::explain::{MOST_REASONS, TextLanguage};
 use crate::files::{stage, write_atomic};
 use crate::recipe::Task;
 use crate::recipe::outcome::labels::known_labels;
@@ -18,12 +19,14 @@ use crate::workbench::jobs::job::{JobKind, Outcome, Ticket};
 use crate::workbench::jobs::open::{self, file_name};
 use crate::workbench::jobs::reading::{By, Extent};
 use crate::workbench::notice::{Level, Message};
+use crate::workbench::preferences::Language;
 use crate::workbench::rows::applicants::Applicants;
 use crate::workbench::rows::portfolio_file::write_portfolio;
 use crate::workbench::state::{Loaded, Origin, ScoredFile};
 use crate::workbench::task_runs::TaskRun;
 use crate::workflow::experiment::Experiment;
 use crate::workflow::prepare::Ground;
+use crate::workflow::scoring::reasons::{ReasonTerms, Reasoner};
 use crate::workflow::scoring::rows::{Details, ScoredRows, write_scored, write_shown};
 use crate::workflow::scoring::stream::check_fit;
 use crate::workflow::scoring::workbook::write_scored_sheet;
@@ -106,6 +109,8 @@ pub(in crate::workbench) enum Content {
         options: ExportOptions,
         /// The rows that are written, in this order; `None` for all records.
         shown: Option<Arc<Vec<u32>>>,
+        /// Of the texts of reasons.
+        language: TextLanguage,
     },
     /// The rows of the portfolio, those of a view in its order.
     Rows(Arc<Loaded>, Option<Arc<Vec<u32>>>),
@@ -178,6 +183,7 @@ impl Target {
                 scope,
                 options,
                 shown,
+                language,
             } => {
                 let details = options.with_loss.then(|| scope.details()).transpose()?;
                 let shown = shown.as_ref().map(|rows| rows.as_slice());
@@ -185,7 +191,8 @@ impl Target {
                 write_atomic(&self.path, |w| {
                     let out = Watched { out: w, cancel };
                     let file = (&*self.path, out);
-                    write_scores(file, &applicants, *options, details.as_ref(), shown)
+                    let columns = (details.as_ref(), *language);
+                    write_scores(file, &applicants, *options, columns, shown)
                 })
             }
         };
@@ -278,6 +285,10 @@ impl Workbench {
                     shown: options.only_shown.then(|| self.shown_rows()),
                     scope: Box::new(scope),
                     options,
+                    language: match self.preferences.language {
+                        Some(Language::Chinese) => TextLanguage::Zh,
+                        _ => TextLanguage::En,
+                    },
                 };
                 (path, content)
             }
@@ -324,9 +335,20 @@ fn write_scores(
     (path, mut out): (&Path, impl Write + Send),
     applicants: &Applicants<'_>,
     asked: ExportOptions,
-    details: Option<&Details>,
+    (details, language): (Option<&Details>, TextLanguage),
     shown: Option<&[u32]>,
 ) -> io::Result<()> {
+    let reasoner = asked.with_reasons.then(|| reasoner(applicants, language));
+    let reasoner = reasoner.transpose()?;
+    let reasons = match &reasoner {
+        None => None,
+        Some(reasoner) => {
+            let (table, model) = (applicants.table, applicants.model);
+            let x = model.recipe.apply(table, 0..table.rows);
+            let x = x.map_err(io::Error::other)?;
+            Some(reasoner.of(&x, applicants.pds))
+        }
+    };
     let rows = ScoredRows {
         source: applicants.source,
         id: applicants.id,
@@ -336,7 +358,9 @@ fn write_scores(
         scorecard: &applicants.scorecard,
         decided: applicants.decided,
         details,
-        reasons: None,
+        reasons: reasons
+            .as_deref()
+            .zip(reasoner.as_ref().map(Reasoner::texts)),
     };
     let input_columns: &[String] = if asked.with_input {
         applicants.source.names()
@@ -348,7 +372,7 @@ fn write_scores(
         bom: asked.bom,
         input_columns,
         extras: if asked.with_loss { &LOSS } else { &[] },
-        reason_baseline: None,
+        reason_baseline: reasoner.as_ref().map(|reasoner| reasoner.baseline().name()),
     };
     if is_excel(path) {
         return write_scored_sheet((path, out), &rows, &options, applicants.table, shown);
@@ -357,6 +381,15 @@ fn write_scores(
         Some(shown) => write_shown(&mut out, &rows, &options, shown),
         None => write_scored(&mut out, &rows, &options),
     }
+}
+
+fn reasoner<'a>(applicants: &Applicants<'a>, language: TextLanguage) -> io::Result<Reasoner<'a>> {
+    let terms = ReasonTerms {
+        most: MOST_REASONS,
+        language,
+        ..ReasonTerms::default()
+    };
+    Reasoner::new(applicants.model, &terms).map_err(io::Error::other)
 }
 
 /// Whether two paths lead to one file.

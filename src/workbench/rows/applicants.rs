@@ -1,6 +1,8 @@
 //! The applicants: rows of a scored table, one at a time, at the current
 //! cutoff. Nothing is written here.
 
+use crate::bundle::Model;
+use crate::explain::{Baseline, ExplainError, Explainer, Fields, TextLanguage};
 use crate::recipe::outcome::split::Part;
 use crate::score::policy::Rule;
 use crate::score::{Scorecard, Scored};
@@ -29,6 +31,21 @@ pub struct Applicants<'a> {
     pub scorecard: Scorecard,
     /// For each row the rule of the policy that decides, if one does.
     pub decided: &'a [Option<u16>],
+    /// The model that gave the PDs.
+    pub model: &'a Model,
+}
+
+/// Why a row has its PD: from the baseline to its logit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RowReasons {
+    /// Logit of the baseline.
+    pub base: f64,
+    /// Text and contribution of each field in log-odds, the largest by size first.
+    pub fields: Vec<(String, f64)>,
+    /// What prior correction, intercept and recalibration add.
+    pub calibration: f64,
+    /// What is missing.
+    pub residual: f64,
 }
 
 /// One applicant.
@@ -64,6 +81,7 @@ impl<'a> Applicants<'a> {
             y_true: &ground.y_true,
             scorecard,
             decided,
+            model: &experiment.model,
         }
     }
 
@@ -82,7 +100,41 @@ impl<'a> Applicants<'a> {
             y_true: &scored.y_true,
             scorecard,
             decided,
+            model: &scored.model,
         }
+    }
+
+    /// Why a row has its PD. The row has one.
+    ///
+    /// # Errors
+    /// If the model has no such baseline.
+    pub fn reasons(
+        &self,
+        row: usize,
+        baseline: Baseline,
+        language: TextLanguage,
+    ) -> Result<RowReasons, ExplainError> {
+        let explanation = self.model.explanation.as_ref();
+        let explanation = explanation.ok_or(ExplainError::NoBaselines)?;
+        let point = explanation.point(baseline, self.scorecard.cutoff_pd)?;
+        let fields = Fields::of(&self.model.recipe);
+        let x = self.model.recipe.apply(self.table, row..row + 1);
+        let x = x.map_err(|_| ExplainError::NoPd)?;
+        let explained = Explainer::new(&self.model.network, &fields, point).contributions(&x);
+        let (Some(logit), Some(pd)) = (explained.logits.first(), self.pds.get(row)) else {
+            return Err(ExplainError::NoPd);
+        };
+        let texts = fields.names().iter();
+        let texts = texts.map(|name| explanation.texts.of(name, language).to_owned());
+        let mut each: Vec<(String, f64)> = texts.zip(explained.row(0).iter().copied()).collect();
+        each.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+        let added = (pd / (1.0 - pd)).ln() - logit;
+        Ok(RowReasons {
+            base: explained.base,
+            fields: each,
+            calibration: if added.is_finite() { added } else { 0.0 },
+            residual: explained.residual(0),
+        })
     }
 
     /// Number of applicants.

@@ -37,7 +37,9 @@ pub fn write_scored_sheet(
     };
     let inputs = options.input_columns.iter().map(String::as_str);
     let extras = options.extras.iter().map(|extra| extra.name());
+    let baseline = options.reason_baseline.map(|_| "reason_baseline");
     let names = COLUMNS.into_iter().chain(inputs).chain(extras);
+    let names = names.chain(baseline);
     let head: Vec<String> = names.map(str::to_owned).collect();
     let records = table.rows + table.rejects.len();
     let count = shown.map_or(records, <[u32]>::len);
@@ -80,7 +82,8 @@ fn typed<'a>(options: &WriteOptions<'_>, table: &'a Table) -> Vec<Typed<'a>> {
         }),
         Extra::ModelId | Extra::ModelSha256 | Extra::ScoredAt => Typed::Text,
     });
-    scored.chain(inputs).chain(extras).collect()
+    let baseline = options.reason_baseline.map(|_| Typed::Text);
+    scored.chain(inputs).chain(extras).chain(baseline).collect()
 }
 
 impl Typed<'_> {

@@ -2,6 +2,7 @@
 //! they stand in the file.
 
 use super::list::{List, select};
+use super::reasons::{Reasons, reasons_ui};
 use super::{at_end, decision_ink, decision_text, outcome_text, part_text};
 use crate::ui::number;
 use crate::ui::panels::data::{Shown, cell};
@@ -25,6 +26,7 @@ use std::borrow::Cow;
 #[derive(Default)]
 pub(super) struct Detail {
     search: String,
+    reasons: Reasons,
     /// How the numbers of each column are shown, and the table that they are of.
     styles: (usize, Vec<NumberStyle>),
 }
@@ -84,6 +86,10 @@ pub(super) fn detail_ui(
         figures_ui(ui, one, language);
         let below = room.with_min_y(ui.cursor().top());
         ui.scope_builder(UiBuilder::new().max_rect(below), |ui| {
+            if let Some(scored) = &one.scored {
+                let of = (*row, scored.pd);
+                reasons_ui(ui, applicants, of, &mut detail.reasons, language);
+            }
             fields_ui(ui, applicants, *row, detail, language);
         });
     });

@@ -36,7 +36,8 @@ pub(super) fn header_ui(
     header_row_ui(ui, |ui| {
         heading_ui(ui, &ScoreText::Title.say(language));
         at_end(ui, |ui| {
-            export_ui(ui, scene, export, applicants.len());
+            let has_reasons = applicants.model.explanation.is_some();
+            export_ui(ui, scene, export, (applicants.len(), has_reasons));
             let another = ScoreText::ScoreAnother.say(language);
             let free = !scene.bench.is_busy(JobKind::ScoreFile);
             if secondary_button_if(ui, free, &another).clicked() {
@@ -145,7 +146,12 @@ fn choice_ui<T: Copy + PartialEq>(
     combo.response.accessible_name(name);
 }
 
-fn export_ui(ui: &mut Ui, scene: &mut Scene<'_>, options: &mut ExportOptions, all: usize) {
+fn export_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    options: &mut ExportOptions,
+    (all, has_reasons): (usize, bool),
+) {
     let language = scene.language;
     let has_money = |money: &MoneyTerms| money.ead.is_some() || money.lgd.is_some();
     let has_money = scene.bench.shown_money().is_some_and(has_money);
@@ -165,9 +171,11 @@ fn export_ui(ui: &mut Ui, scene: &mut Scene<'_>, options: &mut ExportOptions, al
                 bom,
                 with_input,
                 with_loss,
+                with_reasons,
                 only_shown,
             } = options;
             *with_loss &= has_money;
+            *with_reasons &= has_reasons;
             for (on, possible, text, tip) in [
                 (only_shown, true, shown, ScoreText::OnlyShownTip),
                 (
@@ -175,6 +183,12 @@ fn export_ui(ui: &mut Ui, scene: &mut Scene<'_>, options: &mut ExportOptions, al
                     true,
                     ScoreText::WithInput,
                     ScoreText::WithInputTip,
+                ),
+                (
+                    with_reasons,
+                    has_reasons,
+                    ScoreText::WithReasons,
+                    ScoreText::WithReasonsTip,
                 ),
                 (
                     with_loss,

@@ -6,6 +6,7 @@ mod drift;
 mod filters;
 mod list;
 mod menu;
+mod reasons;
 mod table;
 
 #[cfg(test)]

@@ -185,6 +185,7 @@ fn the_export_asks_with_its_options() {
             bom: true,
             with_input: false,
             with_loss: false,
+            with_reasons: false,
             only_shown: true,
         }))]
     ));

@@ -31,6 +31,8 @@ catalogue! {
         OnlyShown(shown: usize = 502, all: usize = 1000): "Only what is shown ({shown} of {all})", "仅列表中的申请人（{shown} / {all}）";
         ExportAside(aside: usize = 1, rows: usize = 1202): "{aside} ⟨record that was|records that were⟩ set aside ⟨is|are⟩ in the file too, as DATA_ERROR: it has {rows} rows.", "文件中也包含被搁置的 {aside} 条记录（标为 DATA_ERROR），共 {rows} 行。";
         OnlyShownTip: "The applicants of the list as it is filtered and sorted, in that order. Records that were set aside are left out.", "按列表当前的筛选和排序导出；不含被搁置的记录。";
+        WithReasons: "Up to four reasons", "最多四个原因";
+        WithReasonsTip: "The fields that raise the PD most, against the training mean.", "相对训练集均值，最推高 PD 的字段。";
         WithLoss: "Append EAD, LGD and expected loss", "附上 EAD、LGD 和预期损失";
         WithLossTip: "As the money terms of the Decide step say; the columns are the last. Without an EAD and LGD there, they are not offered.", "按“决策”步骤中的金额条款计算，列在最后。未设置 EAD 或 LGD 时不可选。";
         ChooseFile: "Choose a file (.csv or .xlsx)…", "选择文件（.csv 或 .xlsx）…";
@@ -58,6 +60,18 @@ catalogue! {
         Refer: "REFER", "转人工";
         Decline: "DECLINE", "拒绝";
         NoScore: "not scored", "未评分";
+        // Reasons.
+        Reasons: "Reasons", "原因";
+        ReasonsTip: "What each field adds to the log-odds of bad, from the baseline to this applicant: integrated gradients (Sundararajan et al. 2017), exact for logistic regression. The bars add up to the PD; red raises it, green lowers it.", "各字段从基准到该申请人对“坏”的对数优势的贡献：积分梯度法（Sundararajan 等，2017），对逻辑回归为精确值。各条相加即得 PD；红色升高，绿色降低。";
+        Baseline: "Compared with", "对比基准";
+        BaselineMean: "training mean", "训练集均值";
+        BaselineApproved: "just approved", "刚好通过者";
+        OtherFields(n: usize = 12): "{n} other ⟨field|fields⟩", "其他 {n} 个字段";
+        Calibration: "calibration", "校准";
+        ReasonsNote(pd: String = "18.20 %", gap: String = "2e-5"): "Log-odds, from the baseline's {pd}; unexplained {gap}", "对数优势，基准 PD 为 {pd}；未解释部分 {gap}";
+        NoBaselines: "This model was trained by an earlier version and holds no baseline to compare with; train again.", "该模型由早期版本训练，没有可比较的基准；请重新训练。";
+        NoneApproved: "Fewer than 20 training applicants were approved at the cutoff; compare with the training mean.", "训练样本中在截断值下通过的申请人不足 20 位；请与训练集均值比较。";
+        OtherCutoff(pd: String = "31.00 %"): "Those just approved belong to the cutoff of the training, {pd}; set it again, or compare with the training mean.", "“刚好通过者”对应训练时的截断值 {pd}；请恢复该截断值，或与训练集均值比较。";
         NoneMatch: "No applicant matches the filters", "没有符合筛选条件的申请人";
         CountApprove(n: usize = 4459): "approve {n}", "通过 {n}";
         CountRefer(n: usize = 214): "refer {n}", "转人工 {n}";
