@@ -17,6 +17,16 @@ fn active(layers: &[Layer], training: bool) -> impl Iterator<Item = &Layer> {
     layers.iter().filter(out)
 }
 
+/// How many of the layers that take part stand before the first with weights.
+fn before_weights(layers: &[Layer], training: bool) -> usize {
+    let has_none = |layer: &&Layer| match layer {
+        Layer::Embed(embed) => embed.waves.is_none(),
+        Layer::Activation(_) | Layer::Pool(_) | Layer::Dropout(_) => true,
+        Layer::Dense(_) | Layer::Conv(_) | Layer::Cell(_) | Layer::Norm(_) => false,
+    };
+    active(layers, training).take_while(has_none).count()
+}
+
 /// The weights of all layers as products read them.
 pub(super) struct Packs {
     sequence: Vec<Pack>,
@@ -29,7 +39,8 @@ impl Packs {
     pub(super) fn new(arch: Arch, plan: &Plan, training: bool) -> Self {
         let packs = |layers: &[Layer], inner: bool| {
             let each = active(layers, training).enumerate();
-            let wanted = |index| training && (index > 0 || inner);
+            let first = before_weights(layers, training);
+            let wanted = |index| training && (index > first || inner);
             each.map(|(index, layer)| Pack::new(arch, layer, wanted(index), training))
                 .collect()
         };
@@ -57,6 +68,8 @@ struct Chain {
     blocks: Vec<Box<dyn Block>>,
     shapes: Vec<Shape>,
     end: Shape,
+    /// The first block with weights.
+    first: usize,
 }
 
 impl Chain {
@@ -72,6 +85,7 @@ impl Chain {
             blocks,
             shapes,
             end,
+            first: before_weights(layers, training),
         }
     }
 
@@ -101,7 +115,9 @@ impl Chain {
         mut before: Option<&mut [f32]>,
         gradient: &mut [f32],
     ) {
-        for (index, pack) in packs.iter().enumerate().rev() {
+        // Without weights in front, and nobody asking for the derivative by the input.
+        let first = if before.is_some() { 0 } else { self.first };
+        for (index, pack) in packs.iter().enumerate().skip(first).rev() {
             let (done, rest) = self.blocks.split_at_mut(index);
             let Some(block) = rest.first_mut() else {
                 continue;
@@ -109,7 +125,8 @@ impl Chain {
             match done.last_mut() {
                 Some(last) => {
                     let (x, delta) = last.ends(pass.rows);
-                    block.backward(pass, pack, x, Some(delta), gradient);
+                    let delta = (index > first).then_some(delta);
+                    block.backward(pass, pack, x, delta, gradient);
                 }
                 None => block.backward(pass, pack, x, before.take(), gradient),
             }
