@@ -5,10 +5,10 @@
 //! [rows × units] → normalisation → dropout → joined by the static branch →
 //! head → logit.
 
+use super::{gru, lstm, rnn};
 use crate::network::config::{Config, Family, Inputs};
 use crate::network::plan::{self, Cell, CellKind, Layer, Plan};
 use crate::network::weights::Layout;
-use super::{gru, lstm, rnn};
 
 /// Stacked recurrent cells.
 pub(in crate::network) fn plan(config: &Config, inputs: Inputs, layout: &mut Layout) -> Plan {

@@ -1,7 +1,7 @@
 //! The simple recurrent cell (Elman 1990): h′ = tanh(x·W + h·U + b).
 
-use crate::network::plan::{Cell, CellKind};
 use super::recurrent;
+use crate::network::plan::{Cell, CellKind};
 use crate::network::weights::Layout;
 
 /// Declares W [from × units], U [units × units], b [units].

@@ -82,11 +82,7 @@ fn network(config: Config, x: &Matrix) -> Network {
     network
 }
 
-fn gradient(
-    network: &mut Network,
-    backend: Backend,
-    x: &Matrix,
-) -> (Vec<f32>, Vec<f32>) {
+fn gradient(network: &mut Network, backend: Backend, x: &Matrix) -> (Vec<f32>, Vec<f32>) {
     gradient_of(network, backend, x, Objective::Bce, &Y)
 }
 
