@@ -361,7 +361,8 @@ fn conclude(metrics: &Metrics, out: &Outputs<'_>) {
     }
     let cutoff = metrics.train.as_ref().map_or(f64::NAN, |f| f.cutoff);
     report::line(&format!(
-        "cutoff PD {cutoff:.4}, best epoch {} of {}{}, {}, {}, {:.1} s",
+        "cutoff PD {cutoff:.4}{}, best epoch {} of {}{}, {}, {}, {:.1} s",
+        networks(metrics),
         metrics.best_epoch,
         metrics.epochs_run,
         if metrics.stopped { " (stopped)" } else { "" },
@@ -377,6 +378,17 @@ fn conclude(metrics: &Metrics, out: &Outputs<'_>) {
 struct Columns<'a> {
     details: Option<&'a Details>,
     reasons: Option<(&'a [Reasons], &'a [String])>,
+}
+
+/// How many networks the model averages, as a part of a sentence; nothing of a single one.
+fn networks(metrics: &Metrics) -> String {
+    let trained = metrics.members.len();
+    let kept = metrics.members.iter().filter(|member| member.weight > 0.0);
+    match kept.count() {
+        _ if trained == 0 => String::new(),
+        kept if kept == trained => format!(", {}", counted(trained, "network")),
+        kept => format!(", {kept} of {}", counted(trained, "network")),
+    }
 }
 
 /// The files of a training.

@@ -1,9 +1,9 @@
 //! The configuration of a network: its family and sizes, checked before any
 //! weight is allocated.
 
+use super::families::{cnn, logistic, mlp, recurrent};
 use super::plan::Plan;
 use super::weights::{Layout, Spec};
-use super::{cnn, logistic, mlp, recurrent};
 use serde::{Deserialize, Serialize};
 
 /// Largest width of any layer; keeps a damaged model file from asking for

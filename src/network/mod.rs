@@ -1,6 +1,6 @@
 //! A network: named f32 weights and a pure function from inputs to logits.
 //!
-//! One file per network. Every network is described once, by a [`Config`] and
+//! One file per network, in `families`. Every network is described once, by a [`Config`] and
 //! the [`Inputs`] it takes; from that comes its plan, the list of its layers,
 //! which our own engine and the reference in burn both compute. Its weights are
 //! plain slices outside of either, so that the seed alone (not the backend)
@@ -8,23 +8,15 @@
 //! training loop.
 
 mod backend;
-mod cnn;
 mod config;
 mod derivative;
 mod engine;
-#[cfg(test)]
-mod ensemble_tests;
+mod families;
 mod fused;
-mod gru;
-mod logistic;
 mod loss;
-mod lstm;
 mod mask;
-mod mlp;
 mod plan;
-mod recurrent;
 mod reference;
-mod rnn;
 #[cfg(test)]
 mod tests;
 mod weights;

@@ -94,12 +94,12 @@ fn a_stopped_training_keeps_what_it_has_or_says_that_there_is_nothing() {
     let control = Control::default();
     let stop = control.clone();
     let config = config(Preset::Tuned, 640, 50);
-    let mut told = |losses: PlayerLosses| {
+    let mut report = |losses: PlayerLosses| {
         if losses.epoch == 3 {
             stop.stop();
         }
     };
-    let (_, losses) = train(&rows, &config, &control, &mut told).unwrap();
+    let (_, losses) = train(&rows, &config, &control, &mut report).unwrap();
     assert_eq!(losses.len(), 3);
     let nothing = train(&rows, &config, &control, &mut |_| {});
     assert_eq!(nothing.err(), Some(SyntheticError::Unfinished));

@@ -45,6 +45,9 @@ pub enum Event {
     Ensemble {
         /// Networks.
         members: usize,
+        /// Whether the validation figures of their epochs are of training rows that each network
+        /// holds back, not of the validation part.
+        held_back: bool,
     },
     /// A member of an ensemble is trained.
     Member {
@@ -136,6 +139,10 @@ pub struct Outcome {
     pub stopped: bool,
     /// To be added to every logit to undo class weights; 0 without them.
     pub logit_shift: f64,
+    /// Whether the validation figures of the epochs are of training rows that each member of an
+    /// ensemble held back, not of the validation part.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub held_back: bool,
     /// Of an ensemble, its members in their order; empty for a single network.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<MemberOutcome>,

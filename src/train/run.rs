@@ -250,6 +250,7 @@ impl<'a> Run<'a> {
             best_epoch,
             stopped,
             logit_shift: self.logit_shift,
+            held_back: false,
             members: Vec::new(),
         })
     }

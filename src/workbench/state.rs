@@ -299,6 +299,9 @@ pub struct Live {
     /// Of an ensemble, members that are trained, and all of them; the epochs are those of the
     /// first member.
     pub members: Option<(usize, usize)>,
+    /// Whether the validation figures of the epochs are of training rows that each member holds
+    /// back, not of the validation part.
+    pub held_back: bool,
     /// Training rows per second, pauses left out.
     pub rows_per_second: f64,
     /// Time left if all epochs run; `None` until it can be told.

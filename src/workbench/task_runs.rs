@@ -8,7 +8,7 @@ use crate::recipe::outcome::targets::Targets;
 use crate::score::WriteOptions;
 use crate::workbench::bench::Workbench;
 use crate::workbench::jobs::job::Outcome;
-use crate::workbench::jobs::training::{Start, Teller};
+use crate::workbench::jobs::training::{Reporter, Start};
 use crate::workbench::notice::{Level, Message};
 use crate::workbench::state::{Loaded, RunId};
 use crate::workflow::choices::Choices;
@@ -106,14 +106,14 @@ impl Start {
         let begun = Instant::now();
         let table = &self.data.table;
         let prepared = prepare_task(table, &self.choices, task)?;
-        let mut teller = Teller::new(self.feed.clone(), self.waker);
+        let mut reporter = Reporter::new(self.feed.clone(), self.waker);
         let experiment = run_task(
             (table, &self.data.sha256),
             &self.choices,
             &prepared,
             begun,
             &self.feed.control,
-            &mut |event| teller.hear(event),
+            &mut |event| reporter.add(event),
         )?;
         if experiment.outcome.history.is_empty() {
             return Err(Message::Cancelled);

@@ -20,7 +20,9 @@ use crate::train::{Control, Data, EpochRecord, Event, Outcome, Preset, TrainConf
 use crate::workflow::augment::{Augment, augment};
 use crate::workflow::choices::{Choices, SessionError};
 use crate::workflow::explanation::explanation;
-use crate::workflow::members::{self, draw_members, held_back, train_ensemble};
+use crate::workflow::members::{
+    MemberInputs, draw_members, fewer_epochs, held_back, train_ensemble,
+};
 use crate::workflow::metrics::{AlertsByPart, MemberFigures, Metrics};
 use crate::workflow::prepare::{Ground, Prepared};
 use crate::workflow::terms::{Rows, Terms};
@@ -130,10 +132,10 @@ pub fn run(
         Preset::Tuned => intercept(prepared, &corrected),
     };
     let mut pds: Vec<f64> = corrected.iter().map(|z| sigmoid(z + intercept)).collect();
-    let mut warnings = Vec::new();
+    let mut warnings = learnt.caveats;
     let collapsed = augmented.is_some_and(|augmented| augmented.collapsed);
     warnings.extend(collapsed.then_some(Caveat::GanCollapsed));
-    if !learnt.held_back {
+    if !outcome.held_back {
         warnings.extend(epoch_caveat(&training, &validation.y));
     }
     let method = material.choices.settings.recalibration;
@@ -206,8 +208,8 @@ pub fn run(
 struct Learnt {
     network: Network,
     outcome: Outcome,
-    /// Whether members chose their epoch on training rows that they held back.
-    held_back: bool,
+    /// What to know of the members of an ensemble.
+    caveats: Vec<Caveat>,
 }
 
 /// Trains one network or an ensemble, as the settings say.
@@ -228,7 +230,7 @@ fn learn(
         return Ok(Learnt {
             network,
             outcome,
-            held_back: false,
+            caveats: Vec::new(),
         });
     }
     // Parts by date or group are apart, which parts by chance are not.
@@ -238,18 +240,20 @@ fn learn(
     } else {
         None
     };
-    let ground = members::Ground {
+    let member_inputs = MemberInputs {
         inputs,
         numbers: &material.prepared.recipe.number_inputs(),
         rows: data.y.len(),
     };
-    let drawn = draw_members(settings, &base, &ground, members)?;
+    let drawn = draw_members(settings, &base, &member_inputs, members)?;
     let rows = (data, validation, fold.as_deref());
-    let (network, outcome) = train_ensemble(&drawn, inputs, rows, control, emit)?;
+    let ensemble = train_ensemble(&drawn, inputs, rows, control, emit)?;
+    let fewer = fewer_epochs(&drawn, &base.1).map(Caveat::FewerEpochs);
+    let left_out = (ensemble.diverged > 0).then_some(Caveat::MembersLeftOut(ensemble.diverged));
     Ok(Learnt {
-        network,
-        outcome,
-        held_back: fold.is_some(),
+        network: ensemble.network,
+        outcome: ensemble.outcome,
+        caveats: fewer.into_iter().chain(left_out).collect(),
     })
 }
 

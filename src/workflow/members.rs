@@ -1,5 +1,5 @@
 //! The members of an ensemble: the settings of each, drawn around the preset, and their
-//! training side by side.
+//! training in parallel.
 
 use crate::network::{
     Backend, Config, Embedding, EmbeddingKind, Family, Inputs, Network, Objective, Spec,
@@ -25,7 +25,7 @@ const MOST_FOR_ONE: usize = 16;
 type Drawn = (Config, TrainConfig);
 
 /// What the settings of members depend on besides the choices.
-pub(super) struct Ground<'a> {
+pub(super) struct MemberInputs<'a> {
     /// What enters a network.
     pub(super) inputs: Inputs,
     /// Places of numbers among the static inputs.
@@ -35,30 +35,36 @@ pub(super) struct Ground<'a> {
 }
 
 /// The settings of `count` members: the first takes the preset as it is, the others draw what
-/// `settings` leave open. Where epochs are not given,
-/// many rows or weights mean fewer of them.
+/// `settings` leave open. Where the number of epochs is not given, many rows or weights reduce it;
+/// [`fewer_epochs`] says to how many.
 ///
 /// # Errors
 /// If a network cannot be built.
 pub(super) fn draw_members(
     settings: &Settings,
     base: &Drawn,
-    ground: &Ground<'_>,
+    inputs: &MemberInputs<'_>,
     count: usize,
 ) -> Result<Vec<Drawn>, SessionError> {
     let member = |member: usize| {
-        let (config, mut training) = draw(settings, base, ground.numbers, member);
+        let (config, mut training) = draw(settings, base, inputs.numbers, member);
         if settings.epochs.is_none() {
-            let specs = config.specs(ground.inputs)?;
+            let specs = config.specs(inputs.inputs)?;
             let weights: usize = specs.iter().map(Spec::len).sum();
-            let steps = ground.inputs.steps.max(1);
-            let epoch = 3.0 * (weights * steps) as f64 * ground.rows as f64;
+            let steps = inputs.inputs.steps.max(1);
+            let epoch = 3.0 * (weights * steps) as f64 * inputs.rows as f64;
             let most = (BUDGET / count as f64 / epoch.max(1.0)) as usize;
             training.epochs = training.epochs.min(most.max(LEAST_EPOCHS));
         }
         Ok((config, training))
     };
     (0..count).map(member).collect()
+}
+
+/// The fewest epochs of the members, where these are fewer than the preset's.
+pub(super) fn fewer_epochs(drawn: &[Drawn], preset: &TrainConfig) -> Option<usize> {
+    let fewest = drawn.iter().map(|(_, training)| training.epochs).min();
+    fewest.filter(|fewest| *fewest < preset.epochs)
 }
 
 fn draw(
@@ -166,9 +172,21 @@ fn division(data: &Data, fold: &[usize], held: usize) -> (Vec<u32>, Data) {
 /// nothing.
 const LEAST_SHARE: f64 = 0.25;
 
-/// Trains the members side by side and joins them to one network: a greedy selection on the
-/// validation rows weighs them, and counts the less the fewer bads these hold. A member that
-/// diverges, was not begun or has hardly any weight is left out. `fold` is that of [`held_back`].
+/// Members that were trained and joined to one network.
+#[derive(Debug)]
+pub(super) struct Ensemble {
+    /// The weighted mean of the members.
+    pub(super) network: Network,
+    /// Their histories and weights.
+    pub(super) outcome: Outcome,
+    /// Members that were left out because their training diverged.
+    pub(super) diverged: usize,
+}
+
+/// Trains the members in parallel and joins them to one network. Their weights come from a greedy
+/// selection on the validation rows, shrunk towards even weights the fewer bads these hold. A
+/// member that diverges, was not begun or has less than [`LEAST_SHARE`] of the even weight is left
+/// out. `fold` is that of [`held_back`].
 ///
 /// # Errors
 /// If no member was trained, that of the first.
@@ -178,7 +196,7 @@ pub(super) fn train_ensemble(
     (data, validation, fold): (&Data, &Data, Option<&[usize]>),
     control: &Control,
     emit: &mut (dyn FnMut(Event) + Send),
-) -> Result<(Network, Outcome), SessionError> {
+) -> Result<Ensemble, SessionError> {
     let new = |(config, training): &Drawn| Network::new(config.clone(), inputs, training.seed);
     let mut networks = drawn.iter().map(new).collect::<Result<Vec<_>, _>>()?;
     let divisions: Vec<(Vec<u32>, Data)> = fold.map_or(Vec::new(), |fold| {
@@ -197,12 +215,13 @@ pub(super) fn train_ensemble(
             config,
         }
     });
-    let watch = Watch::new(drawn.len(), emit);
+    let events = MemberEvents::new(drawn.len(), fold.is_some(), emit);
     let outcomes = train_together(members.collect(), control, &|member, event| {
-        watch.see(member, event);
+        events.add(member, event);
     });
     let mut kept: Vec<Kept> = Vec::new();
     let mut failed: Option<TrainError> = None;
+    let (mut diverged, mut cut_short) = (0, false);
     for ((network, outcome), drawn) in networks.into_iter().zip(outcomes).zip(drawn) {
         match outcome {
             Ok(outcome) => kept.push(Kept {
@@ -210,10 +229,13 @@ pub(super) fn train_ensemble(
                 outcome,
                 settings: settings_of(drawn),
             }),
-            Err(error) => failed = failed.or(Some(error)),
+            Err(error) => {
+                diverged += usize::from(matches!(error, TrainError::Diverged { .. }));
+                cut_short |= error == TrainError::Unfinished;
+                failed = failed.or(Some(error));
+            }
         }
     }
-    let cut_short = failed == Some(TrainError::Unfinished);
     if kept.is_empty() {
         return Err(failed.unwrap_or(TrainError::Unfinished).into());
     }
@@ -228,16 +250,21 @@ pub(super) fn train_ensemble(
         weight: *weight,
     };
     let outcome = Outcome {
+        held_back: fold.is_some(),
         stopped: cut_short || kept.iter().any(|kept| kept.outcome.stopped),
         members: kept.iter().zip(&weights).zip(&losses).map(member).collect(),
         ..heaviest.clone()
     };
-    watch.tell(Event::Done {
+    events.emit(Event::Done {
         best_epoch: outcome.best_epoch,
         stopped: outcome.stopped,
     });
     let members = kept.into_iter().map(|kept| kept.network).zip(weights);
-    Ok((Network::ensemble(members.collect())?, outcome))
+    Ok(Ensemble {
+        network: Network::ensemble(members.collect())?,
+        outcome,
+        diverged,
+    })
 }
 
 /// A trained member.
@@ -261,12 +288,12 @@ fn settings_of((config, training): &Drawn) -> MemberSettings {
     }
 }
 
-/// Makes of the events of all members those of an ensemble.
-struct Watch<'a> {
-    state: Mutex<Watched<'a>>,
+/// Turns the events of all members into those of an ensemble.
+struct MemberEvents<'a> {
+    state: Mutex<MemberProgress<'a>>,
 }
 
-struct Watched<'a> {
+struct MemberProgress<'a> {
     emit: &'a mut (dyn FnMut(Event) + Send),
     /// The latest epoch of each member and its loss.
     latest: Vec<(usize, Option<f64>)>,
@@ -275,11 +302,11 @@ struct Watched<'a> {
     done: usize,
 }
 
-impl<'a> Watch<'a> {
-    fn new(members: usize, emit: &'a mut (dyn FnMut(Event) + Send)) -> Self {
-        emit(Event::Ensemble { members });
+impl<'a> MemberEvents<'a> {
+    fn new(members: usize, held_back: bool, emit: &'a mut (dyn FnMut(Event) + Send)) -> Self {
+        emit(Event::Ensemble { members, held_back });
         Self {
-            state: Mutex::new(Watched {
+            state: Mutex::new(MemberProgress {
                 emit,
                 latest: vec![(0, None); members],
                 best: vec![None; members],
@@ -288,7 +315,8 @@ impl<'a> Watch<'a> {
         }
     }
 
-    fn see(&self, member: usize, event: Event) {
+    /// An event of a member, from any thread.
+    fn add(&self, member: usize, event: Event) {
         if member > 0 && matches!(event, Event::Step { .. } | Event::Started { .. }) {
             return;
         }
@@ -298,14 +326,14 @@ impl<'a> Watch<'a> {
             Event::Best { .. } => state.best[member] = state.latest[member].1,
             Event::Done { best_epoch, .. } => {
                 state.done += 1;
-                let told = Event::Member {
+                let trained = Event::Member {
                     member,
                     done: state.done,
                     epochs: state.latest[member].0,
                     best_epoch: *best_epoch,
                     loss: state.best[member],
                 };
-                (state.emit)(told);
+                (state.emit)(trained);
                 return;
             }
             _ => {}
@@ -315,7 +343,8 @@ impl<'a> Watch<'a> {
         }
     }
 
-    fn tell(&self, event: Event) {
+    /// An event of the ensemble.
+    fn emit(&self, event: Event) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         (state.emit)(event);
     }
@@ -351,234 +380,4 @@ fn weigh(kept: &[Kept], validation: &Data) -> (Vec<f64>, Vec<Option<f64>>) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::recipe::Matrix;
-    use crate::train::Preset;
-
-    const GROUND: Ground<'_> = Ground {
-        inputs: Inputs {
-            statics: 6,
-            steps: 0,
-            channels: 0,
-        },
-        numbers: &[0, 2, 5],
-        rows: 300,
-    };
-
-    fn drawn(settings: &Settings, ground: &Ground<'_>, count: usize) -> Vec<Drawn> {
-        let base = settings.resolve(ground.rows).unwrap();
-        draw_members(settings, &base, ground, count).unwrap()
-    }
-
-    fn tuned() -> Settings {
-        Settings::new(Family::Mlp, Preset::Tuned, 3)
-    }
-
-    /// Rows whose first input tells most of the outcome.
-    fn data(rows: usize) -> Data {
-        let mut rng = Pcg64Mcg::seed_from_u64(5);
-        let statics: Vec<f32> = (0..rows * 6)
-            .map(|_| 2.0 * rng.random::<f32>() - 1.0)
-            .collect();
-        let bad = |x: &[f32]| f32::from(u8::from(x[0] + 0.4 * x[1] > 0.3));
-        Data {
-            y: statics.chunks(6).map(bad).collect(),
-            x: Matrix {
-                rows,
-                static_width: 6,
-                statics,
-                ..Matrix::default()
-            },
-        }
-    }
-
-    #[test]
-    fn the_first_member_is_the_preset_and_the_others_differ() {
-        let settings = tuned();
-        let members = drawn(&settings, &GROUND, 16);
-        assert_eq!(members[0], settings.resolve(GROUND.rows).unwrap());
-        for (place, (config, training)) in members.iter().enumerate() {
-            config.check(GROUND.inputs).unwrap();
-            let same = |other: &Drawn| other.1.seed == training.seed;
-            assert_eq!(
-                members.iter().filter(|other| same(other)).count(),
-                1,
-                "{place}"
-            );
-        }
-        let kinds = |kind| {
-            let of = |(config, _): &&Drawn| config.embedding.as_ref().map(|e| e.kind) == kind;
-            members.iter().filter(of).count()
-        };
-        assert!(kinds(None) > 1 && kinds(Some(EmbeddingKind::Periodic)) > 1);
-        assert!(kinds(Some(EmbeddingKind::Piecewise)) > 1);
-        // A member does not depend on how many there are.
-        assert_eq!(drawn(&settings, &GROUND, 4), members[..4]);
-        let other = Settings { seed: 4, ..tuned() };
-        assert_ne!(drawn(&other, &GROUND, 4)[1], members[1]);
-    }
-
-    #[test]
-    fn a_setting_that_is_given_holds_for_all_members() {
-        let settings = Settings {
-            hidden: Some(vec![7]),
-            dropout: Some(0.25),
-            learning_rate: Some(0.004),
-            l2: Some(0.02),
-            epochs: Some(33),
-            ..tuned()
-        };
-        for (config, training) in drawn(&settings, &GROUND, 8) {
-            assert_eq!((&config.hidden[..], config.dropout), (&[7][..], 0.25));
-            let found = (training.learning_rate, training.l2, training.epochs);
-            assert_eq!(found, (0.004, 0.02, 33));
-        }
-    }
-
-    #[test]
-    fn many_inputs_mean_smaller_embeddings_and_many_rows_fewer_epochs() {
-        let numbers: Vec<usize> = (0..300).collect();
-        let wide = Ground {
-            inputs: Inputs {
-                statics: 400,
-                ..GROUND.inputs
-            },
-            numbers: &numbers,
-            rows: 2_000_000,
-        };
-        for (config, training) in drawn(&tuned(), &wide, 8) {
-            assert_eq!(config.embedding, None);
-            assert_eq!(training.epochs, LEAST_EPOCHS);
-        }
-        for (config, training) in drawn(&tuned(), &GROUND, 8) {
-            assert!(
-                config
-                    .embedding
-                    .is_none_or(|embedding| embedding.size == MOST_FOR_ONE)
-            );
-            assert_eq!(training.epochs, 40);
-        }
-    }
-
-    #[test]
-    fn each_row_is_held_back_by_one_part() {
-        let data = data(500);
-        let (_, training) = tuned().resolve(500).unwrap();
-        let fold = held_back(&data, &training).unwrap();
-        let mut seen = vec![0; 500];
-        for held in 0..FEW_FOLDS {
-            let (rows, own) = division(&data, &fold, held);
-            assert_eq!(rows.len() + own.y.len(), 500);
-            assert!(own.bads() > 0);
-            for row in &rows {
-                seen[*row as usize] += 1;
-            }
-        }
-        assert!(seen.iter().all(|times| *times == FEW_FOLDS - 1));
-        let without = TrainConfig {
-            patience: None,
-            ..training.clone()
-        };
-        assert_eq!(held_back(&data, &without), None);
-        let few = Data {
-            y: (0..500).map(|row| f32::from(u8::from(row < 7))).collect(),
-            ..data
-        };
-        assert_eq!(held_back(&few, &training), None);
-    }
-
-    #[test]
-    fn an_ensemble_is_the_same_on_one_thread_and_beats_its_mean_member() {
-        let (train, validation) = (data(900), data(300));
-        let settings = Settings {
-            epochs: Some(4),
-            ..tuned()
-        };
-        let ground = Ground {
-            rows: 900,
-            ..GROUND
-        };
-        let members = drawn(&settings, &ground, 5);
-        let fold = held_back(&train, &members[0].1).unwrap();
-        let run = |threads: usize| {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-            let mut events = Vec::new();
-            let rows = (&train, &validation, Some(&fold[..]));
-            let control = Control::default();
-            let mut emit = |event| events.push(event);
-            let made = pool
-                .unwrap()
-                .install(|| train_ensemble(&members, ground.inputs, rows, &control, &mut emit));
-            (made.unwrap(), events)
-        };
-        let ((network, outcome), events) = run(1);
-        let ((again, same), _) = run(2);
-        assert_eq!(network.weights(), again.weights());
-        assert_eq!(network.config(), again.config());
-        assert_eq!(outcome.members.len(), 5);
-        let weights: Vec<f64> = outcome.members.iter().map(|m| m.weight).collect();
-        assert!(
-            (weights.iter().sum::<f64>() - 1.0).abs() < 1e-9,
-            "{weights:?}"
-        );
-        assert_eq!(
-            weights,
-            same.members.iter().map(|m| m.weight).collect::<Vec<_>>()
-        );
-        let mean = outcome
-            .members
-            .iter()
-            .filter_map(|m| m.validation)
-            .sum::<f64>()
-            / 5.0;
-        let logits = network.logits(Backend::Fused, &validation.x);
-        let loss = objective_mean(Objective::Bce, &logits, &validation.y).unwrap();
-        assert!(loss < mean, "{loss} {mean}");
-
-        let done = events
-            .iter()
-            .filter(|e| matches!(e, Event::Member { .. }))
-            .count();
-        assert_eq!(done, 5);
-        assert_eq!(events[0], Event::Ensemble { members: 5 });
-        let epochs = events
-            .iter()
-            .filter(|e| matches!(e, Event::Epoch(_)))
-            .count();
-        assert_eq!(
-            epochs,
-            outcome.members[0].history.len(),
-            "of the first member alone"
-        );
-        assert!(matches!(
-            events.last(),
-            Some(Event::Done { stopped: false, .. })
-        ));
-    }
-
-    #[test]
-    fn a_stopped_ensemble_keeps_the_members_that_have_an_epoch() {
-        let (train, validation) = (data(400), data(100));
-        let settings = Settings {
-            epochs: Some(100_000),
-            patience: Some(None),
-            ..tuned()
-        };
-        let members = drawn(&settings, &GROUND, 4);
-        let control = Control::default();
-        let mut emit = |event| {
-            if matches!(event, Event::Epoch(_)) {
-                control.stop();
-            }
-        };
-        let rows = (&train, &validation, None);
-        let made = train_ensemble(&members, GROUND.inputs, rows, &control, &mut emit);
-        let (network, outcome) = made.unwrap();
-        assert!(outcome.stopped && outcome.members.len() < 4);
-        assert_eq!(network.config().members.len(), outcome.members.len());
-        control.stop();
-        let made = train_ensemble(&members, GROUND.inputs, rows, &control, &mut |_| {});
-        assert!(made.is_err(), "nothing was learnt");
-    }
-}
+mod tests;

@@ -122,6 +122,20 @@ pub enum Caveat {
          training rows; another seed may do better."
     )]
     GanCollapsed,
+    /// So many members of an ensemble diverged.
+    #[error(
+        "{} of the ensemble diverged and {} left out of it; a learning rate ten times smaller \
+         may keep {}.",
+        counted(*.0, "network"), one_or_many(*.0, "was", "were"), one_or_many(*.0, "it", "them")
+    )]
+    MembersLeftOut(usize),
+    /// Members of an ensemble had fewer epochs than the preset, some only so many.
+    #[error(
+        "As the rows or the weights are many, networks of the ensemble had fewer epochs than \
+         usual, the largest at most {}; set the number of epochs to train longer.",
+        .0
+    )]
+    FewerEpochs(usize),
     /// Validation rows that are too few for a cross-fit.
     #[error(
         "The recalibration was fitted on the validation rows, which are too few to cross-fit their \

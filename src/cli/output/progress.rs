@@ -30,6 +30,8 @@ pub(in crate::cli) struct TrainingProgress {
     binary: bool,
     /// Networks of an ensemble; 0 for a single network.
     members: usize,
+    /// Whether the figures of epochs are of training rows that networks hold back.
+    held_back: bool,
 }
 
 impl TrainingProgress {
@@ -42,6 +44,7 @@ impl TrainingProgress {
             latest: None,
             binary,
             members: 0,
+            held_back: false,
         }
     }
 
@@ -72,8 +75,8 @@ impl TrainingProgress {
                 generator,
                 critic,
             } => synthetic_epoch(&self.bar, epoch, epochs, (generator, critic)),
-            Event::Ensemble { members } => {
-                self.members = members;
+            Event::Ensemble { members, held_back } => {
+                (self.members, self.held_back) = (members, held_back);
                 self.bar.set_length(members as u64);
                 let style =
                     ProgressStyle::with_template("training {bar:30} {pos}/{len} networks {eta}");
@@ -89,7 +92,8 @@ impl TrainingProgress {
                 loss,
             } => {
                 self.bar.set_position(done as u64);
-                let loss = loss.map_or(String::new(), |v| format!("  validation loss {v:.4}"));
+                let rows = self.chosen_on();
+                let loss = loss.map_or(String::new(), |v| format!("  {rows}: loss {v:.4}"));
                 let line = format!(
                     "network {:>2}/{}  epochs {epochs:>3}  best {best_epoch:>3}{loss}",
                     member + 1,
@@ -114,6 +118,15 @@ impl TrainingProgress {
         self.bar.suspend(|| report::line(&line));
     }
 
+    /// The rows on which epochs are chosen.
+    fn chosen_on(&self) -> &'static str {
+        if self.held_back {
+            "held back"
+        } else {
+            "validation"
+        }
+    }
+
     fn line(&self, r: &EpochRecord) -> String {
         let optional = |v: Option<f64>| v.map_or("–".to_owned(), |v| format!("{v:.4}"));
         let (epoch, epochs) = (r.epoch, self.epochs);
@@ -129,8 +142,9 @@ impl TrainingProgress {
                 accuracy(r.validation_accuracy),
             );
         }
+        let rows = self.chosen_on();
         format!(
-            "epoch {epoch:>3}/{epochs}  loss {loss:.4}  accuracy@.5 {}  validation: loss {validation}  accuracy@.5 {}  AUC {}  {seconds:.2} s",
+            "epoch {epoch:>3}/{epochs}  loss {loss:.4}  accuracy@.5 {}  {rows}: loss {validation}  accuracy@.5 {}  AUC {}  {seconds:.2} s",
             optional(r.train_accuracy),
             optional(r.validation_accuracy),
             optional(r.validation_auc),

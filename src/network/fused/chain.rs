@@ -36,6 +36,16 @@ fn active(layers: &[Layer], purpose: Purpose) -> impl Iterator<Item = &Layer> {
     layers.iter().filter(out)
 }
 
+/// How many of the layers that take part stand before the first with weights.
+fn before_weights(layers: &[Layer], purpose: Purpose) -> usize {
+    let has_none = |layer: &&Layer| match layer {
+        Layer::Embed(embed) => embed.waves.is_none(),
+        Layer::Activation(_) | Layer::Pool(_) | Layer::Dropout(_) => true,
+        Layer::Dense(_) | Layer::Conv(_) | Layer::Cell(_) | Layer::Norm(_) => false,
+    };
+    active(layers, purpose).take_while(has_none).count()
+}
+
 /// The weights of all layers as products read them.
 pub(super) struct Packs {
     sequence: Vec<Pack>,
@@ -50,7 +60,8 @@ impl Packs {
         let back = purpose.goes_back();
         let packs = |layers: &[Layer], inner: bool| {
             let each = active(layers, purpose).enumerate();
-            let wanted = |index| back && (index > 0 || inner || to_inputs);
+            let first = before_weights(layers, purpose);
+            let wanted = |index| back && (index > first || inner || to_inputs);
             each.map(|(index, layer)| Pack::new(arch, layer, wanted(index), back))
                 .collect()
         };
@@ -78,6 +89,8 @@ struct Chain {
     blocks: Vec<Box<dyn Block>>,
     shapes: Vec<Shape>,
     end: Shape,
+    /// The first block with weights.
+    first: usize,
 }
 
 impl Chain {
@@ -93,6 +106,7 @@ impl Chain {
             blocks,
             shapes,
             end,
+            first: before_weights(layers, purpose),
         }
     }
 
@@ -122,7 +136,9 @@ impl Chain {
         mut before: Option<&mut [f32]>,
         mut gradient: Option<&mut [f32]>,
     ) {
-        for (index, pack) in packs.iter().enumerate().rev() {
+        // Without weights in front, and nobody asking for the derivative by the input.
+        let first = if before.is_some() { 0 } else { self.first };
+        for (index, pack) in packs.iter().enumerate().skip(first).rev() {
             let (done, rest) = self.blocks.split_at_mut(index);
             let Some(block) = rest.first_mut() else {
                 continue;
@@ -130,7 +146,8 @@ impl Chain {
             match done.last_mut() {
                 Some(last) => {
                     let (x, delta) = last.ends(pass.rows);
-                    block.backward(pass, pack, x, Some(delta), gradient.as_deref_mut());
+                    let delta = (index > first).then_some(delta);
+                    block.backward(pass, pack, x, delta, gradient.as_deref_mut());
                 }
                 None => {
                     block.backward(pass, pack, x, before.take(), gradient.as_deref_mut());

@@ -66,7 +66,7 @@ pub struct Anomalies {
     /// The error of each row, summed over the columns, each over its mean; none of an isolation
     /// forest.
     pub errors: Vec<f64>,
-    /// The columns that were looked at.
+    /// The columns that were used.
     pub columns: Vec<String>,
     /// For each row the places of up to three columns in which it is most unusual, the most
     /// unusual first.

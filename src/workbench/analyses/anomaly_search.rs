@@ -1,4 +1,4 @@
-//! The search for anomalies: which columns are looked at, how, and the score of each row.
+//! The search for anomalies: which columns are used, how, and the score of each row.
 
 use crate::synthetic::{Anomalies, AnomalyEvent, AnomalyMethod};
 use crate::workbench::analyses::AnalysisKind;
@@ -15,9 +15,9 @@ use std::sync::Arc;
 pub struct AnomalyPlan {
     /// The method.
     pub method: AnomalyMethod,
-    /// Columns that are not looked at.
+    /// Columns that are not used.
     pub drop: Vec<String>,
-    /// Whether protected attributes are looked at as well.
+    /// Whether protected attributes are used as well.
     pub use_protected: bool,
     /// Seed of trees, or of weights and batches.
     pub seed: u64,
@@ -35,7 +35,7 @@ impl Default for AnomalyPlan {
 }
 
 impl AnomalyPlan {
-    /// The plan for a portfolio: a known outcome is not looked at.
+    /// The plan for a portfolio: a known outcome is not used.
     pub(in crate::workbench) fn suggested(data: &Loaded, target: &str) -> Self {
         let target = data.table.column(target).map(|column| column.name.clone());
         Self {
@@ -75,7 +75,7 @@ impl AnomalyProgress {
         }
     }
 
-    fn hear(&mut self, event: AnomalyEvent) {
+    fn add(&mut self, event: AnomalyEvent) {
         match event {
             AnomalyEvent::Started { epochs } => self.epochs = epochs,
             AnomalyEvent::Epoch { loss, .. } => self.losses.push(loss),
@@ -136,21 +136,21 @@ impl Workbench {
         };
         let plan = self.analyses.anomalies.plan.clone();
         let about = data.name.clone();
-        let live = self.start_analysis(AnalysisKind::Anomalies, about, move |teller, _ticket| {
+        let live = self.start_analysis(AnalysisKind::Anomalies, about, move |reporter, _ticket| {
             let columns = plan.columns(&data)?;
             let method = (plan.method, plan.seed);
-            let mut hear = |event: AnomalyEvent| {
-                teller.tell(|told: &mut AnomalyProgress| told.hear(event));
+            let mut report = |event: AnomalyEvent| {
+                reporter.update(|latest: &mut AnomalyProgress| latest.add(event));
             };
             let found = score_anomalies(
                 &data.table,
                 &columns.names,
                 method,
-                &teller.control,
-                &mut hear,
+                &reporter.control,
+                &mut report,
             )?;
             let mut progress = AnomalyProgress::default();
-            teller.tell(|told| progress.clone_from(told));
+            reporter.update(|latest| progress.clone_from(latest));
             let mut order: Vec<u32> = (0..found.scores.len() as u32).collect();
             let score = |row: u32| found.scores[row as usize];
             order.sort_by(|a, b| score(*b).total_cmp(&score(*a)));

@@ -67,7 +67,7 @@ impl ForecastProgress {
         done / self.trainings.max(1) as f32
     }
 
-    fn hear(&mut self, market: &Market, progress: Progress) {
+    fn add(&mut self, market: &Market, progress: Progress) {
         let name = |series: usize| market.series[series].name.clone();
         match progress {
             Progress::Fitted { .. } => {}
@@ -142,15 +142,16 @@ impl Workbench {
         };
         let plan = self.analyses.forecast.plan.clone();
         let about = plan.series.join(", ");
-        let live = self.start_analysis(AnalysisKind::Forecast, about, move |teller, _ticket| {
+        let live = self.start_analysis(AnalysisKind::Forecast, about, move |reporter, _ticket| {
             let market = Market::read(&data.table, &plan.series, &plan.dates)?;
-            teller.tell(|told: &mut ForecastProgress| {
-                told.trainings = market.series.len() * plan.options.folds;
+            reporter.update(|latest: &mut ForecastProgress| {
+                latest.trainings = market.series.len() * plan.options.folds;
             });
-            let hear = |progress: Progress| teller.tell(|told| told.hear(&market, progress));
-            let forecasts = market::run(&market, &plan.options, &teller.control, &hear)?;
+            let report =
+                |progress: Progress| reporter.update(|latest| latest.add(&market, progress));
+            let forecasts = market::run(&market, &plan.options, &reporter.control, &report)?;
             let mut courses = Vec::new();
-            teller.tell(|told| courses = std::mem::take(&mut told.courses));
+            reporter.update(|latest| courses = std::mem::take(&mut latest.courses));
             let run = Arc::new(ForecastRun {
                 plan,
                 market,

@@ -1,5 +1,5 @@
-//! A run under way as both sides see it: the job tells how far it is, the workbench reads that
-//! when it likes.
+//! A run under way as both sides see it: the job reports how far it is, the workbench reads
+//! that when it likes.
 
 use crate::train::Control;
 use crate::workbench::jobs::job::{JobId, TICK, Waker};
@@ -7,8 +7,8 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-/// What a job has told.
-struct Told<L> {
+/// The latest progress of a job.
+struct Latest<L> {
     progress: L,
     /// Whether the workbench has not read it yet.
     news: bool,
@@ -16,52 +16,52 @@ struct Told<L> {
 }
 
 /// The job's side, which may be called from any thread.
-pub(in crate::workbench) struct Teller<L> {
+pub(in crate::workbench) struct Reporter<L> {
     pub(in crate::workbench) control: Control,
-    told: Arc<Mutex<Told<L>>>,
+    latest: Arc<Mutex<Latest<L>>>,
     waker: Waker,
 }
 
-impl<L> Clone for Teller<L> {
+impl<L> Clone for Reporter<L> {
     fn clone(&self) -> Self {
         Self {
             control: self.control.clone(),
-            told: Arc::clone(&self.told),
+            latest: Arc::clone(&self.latest),
             waker: Arc::clone(&self.waker),
         }
     }
 }
 
-impl<L> fmt::Debug for Teller<L> {
+impl<L> fmt::Debug for Reporter<L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Teller").finish_non_exhaustive()
+        f.debug_struct("Reporter").finish_non_exhaustive()
     }
 }
 
-impl<L: Default> Teller<L> {
+impl<L: Default> Reporter<L> {
     pub(in crate::workbench) fn new(waker: Waker) -> Self {
-        let told = Told {
+        let latest = Latest {
             progress: L::default(),
             news: false,
             woken: None,
         };
         Self {
             control: Control::default(),
-            told: Arc::new(Mutex::new(told)),
+            latest: Arc::new(Mutex::new(latest)),
             waker,
         }
     }
 
-    /// Changes what is told; the workbench is woken at most every [`TICK`].
-    pub(in crate::workbench) fn tell(&self, change: impl FnOnce(&mut L)) {
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        change(&mut told.progress);
-        told.news = true;
-        let wakes = told.woken.is_none_or(|at| at.elapsed() >= TICK);
+    /// Changes the progress; the workbench is woken at most every [`TICK`].
+    pub(in crate::workbench) fn update(&self, change: impl FnOnce(&mut L)) {
+        let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut latest.progress);
+        latest.news = true;
+        let wakes = latest.woken.is_none_or(|at| at.elapsed() >= TICK);
         if wakes {
-            told.woken = Some(Instant::now());
+            latest.woken = Some(Instant::now());
         }
-        drop(told);
+        drop(latest);
         if wakes {
             (self.waker)();
         }
@@ -78,28 +78,28 @@ pub struct LiveAnalysis<L> {
     /// Whether it was asked to stop.
     pub stopping: bool,
     pub(in crate::workbench) control: Control,
-    teller: Teller<L>,
+    reporter: Reporter<L>,
 }
 
 impl<L: Default + Clone> LiveAnalysis<L> {
-    pub(in crate::workbench) fn new(job: JobId, teller: Teller<L>) -> Self {
+    pub(in crate::workbench) fn new(job: JobId, reporter: Reporter<L>) -> Self {
         Self {
             job,
             progress: L::default(),
             stopping: false,
-            control: teller.control.clone(),
-            teller,
+            control: reporter.control.clone(),
+            reporter,
         }
     }
 
-    /// Takes in what was told since the last call; the job and the share that is done.
+    /// Takes in the progress since the last call; the job and the share that is done.
     pub(in crate::workbench) fn read(&mut self, share: impl Fn(&L) -> f32) -> Option<(JobId, f32)> {
-        let told = &self.teller.told;
-        let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
-        if !std::mem::take(&mut told.news) {
+        let latest = &self.reporter.latest;
+        let mut latest = latest.lock().unwrap_or_else(PoisonError::into_inner);
+        if !std::mem::take(&mut latest.news) {
             return None;
         }
-        self.progress.clone_from(&told.progress);
+        self.progress.clone_from(&latest.progress);
         Some((self.job, share(&self.progress)))
     }
 }

@@ -16,7 +16,7 @@ use crate::workbench::notice::{Level, Message};
 use crate::workbench::state::{Loaded, Mark, Step};
 use anomaly_search::{AnomalyPlan, AnomalyProgress, AnomalySearch};
 use forecasting::{ForecastPlan, ForecastProgress, ForecastRun};
-use live::{LiveAnalysis, Teller};
+use live::{LiveAnalysis, Reporter};
 use std::sync::Arc;
 use synthesizing::{SynthesisChoices, SynthesisProgress, SynthesisRun};
 
@@ -149,7 +149,7 @@ impl Analyses {
         }
     }
 
-    /// Takes in what the runs have told; the progress of each job with news.
+    /// Takes in how far the runs are; the progress of each job with news.
     pub(in crate::workbench) fn read(&mut self) -> Vec<(JobId, f32)> {
         let forecast = self.forecast.live.as_mut();
         let anomalies = self.anomalies.live.as_mut();
@@ -342,18 +342,18 @@ impl Workbench {
         &mut self,
         kind: AnalysisKind,
         about: String,
-        work: impl FnOnce(&Teller<L>, &Ticket) -> Outcome + Send + 'static,
+        work: impl FnOnce(&Reporter<L>, &Ticket) -> Outcome + Send + 'static,
     ) -> Option<LiveAnalysis<L>> {
-        let teller = Teller::new(self.work.waker());
-        let told = teller.clone();
+        let reporter = Reporter::new(self.work.waker());
+        let of_job = reporter.clone();
         let job = self.start(kind.job(), about, move |ticket| {
-            let outcome = work(&told, ticket);
+            let outcome = work(&of_job, ticket);
             if ticket.is_cancelled() {
                 return Err(Message::Cancelled);
             }
             outcome
         })?;
-        Some(LiveAnalysis::new(job, teller))
+        Some(LiveAnalysis::new(job, reporter))
     }
 
     /// Whether a result is of the portfolio that is open.

@@ -45,7 +45,7 @@ impl SynthesisProgress {
         self.losses.len() as f32 / self.epochs.max(1) as f32
     }
 
-    fn hear(&mut self, event: SyntheticEvent) {
+    fn add(&mut self, event: SyntheticEvent) {
         match event {
             SyntheticEvent::Started { epochs, rows } => (self.epochs, self.rows) = (epochs, rows),
             SyntheticEvent::Epoch(losses) => self.losses.push(losses),
@@ -85,12 +85,12 @@ impl Workbench {
         };
         let plan = self.analyses.synthesis.plan;
         let about = data.name.clone();
-        let live = self.start_analysis(AnalysisKind::Synthesis, about, move |teller, _ticket| {
-            let mut hear = |event: SyntheticEvent| {
-                teller.tell(|told: &mut SynthesisProgress| told.hear(event));
+        let live = self.start_analysis(AnalysisKind::Synthesis, about, move |reporter, _ticket| {
+            let mut report = |event: SyntheticEvent| {
+                reporter.update(|latest: &mut SynthesisProgress| latest.add(event));
             };
             let of = (&data.source, &data.table);
-            let made = synthesize_rows(of, &choices, &plan.0, &teller.control, &mut hear);
+            let made = synthesize_rows(of, &choices, &plan.0, &reporter.control, &mut report);
             let (made, warnings) = made?;
             let run = Arc::new(SynthesisRun {
                 plan,

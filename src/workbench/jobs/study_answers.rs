@@ -165,7 +165,7 @@ impl Desk {
         let (y, p) = run.ground.labelled(&run.experiment.pds, part);
         let rows = Ordered::new(&y, &p);
         let seed = run.choices.settings.seed;
-        let mut heard = |done: usize| {
+        let mut progress = |done: usize| {
             ticket.progress(done as f32 / draws as f32);
             if ticket.is_cancelled() {
                 ControlFlow::Break(())
@@ -173,7 +173,7 @@ impl Desk {
                 ControlFlow::Continue(())
             }
         };
-        let found = bootstrap([&rows], draws, seed, figures, &mut heard);
+        let found = bootstrap([&rows], draws, seed, figures, &mut progress);
         match found {
             Err(EvaluateError::Stopped) => Err(Message::Cancelled),
             found => Ok(Answer::Intervals(found.map_err(SessionError::from)?)),

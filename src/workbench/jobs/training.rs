@@ -1,5 +1,5 @@
-//! A training as a job: prepared, trained, evaluated, and told to the
-//! workbench as it goes. The loop never waits for the window.
+//! A training as a job: prepared, trained, evaluated, with its progress
+//! read by the workbench as it goes. The loop never waits for the window.
 
 use crate::report::Curves;
 use crate::train::{Control, EpochRecord, Event};
@@ -12,9 +12,9 @@ use crate::workflow::prepare::{Ground, prepare};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// What a training tells, for the workbench to read when it likes.
+/// The progress of a training, for the workbench to read when it likes.
 #[derive(Debug, Default)]
-struct Told {
+struct Progress {
     epochs: usize,
     steps: usize,
     rows: usize,
@@ -24,6 +24,7 @@ struct Told {
     best_epoch: Option<usize>,
     /// Of an ensemble, members that are trained, and all of them.
     members: Option<(usize, usize)>,
+    held_back: bool,
     /// Time spent on steps, pauses left out.
     busy: Duration,
     resumed: Option<Instant>,
@@ -35,42 +36,43 @@ struct Told {
 #[derive(Debug, Clone, Default)]
 pub(in crate::workbench) struct Feed {
     pub(in crate::workbench) control: Control,
-    told: Arc<Mutex<Told>>,
+    progress: Arc<Mutex<Progress>>,
 }
 
 impl Feed {
-    fn with<R>(&self, change: impl FnOnce(&mut Told) -> R) -> R {
-        change(&mut self.told.lock().unwrap_or_else(PoisonError::into_inner))
+    fn with<R>(&self, change: impl FnOnce(&mut Progress) -> R) -> R {
+        change(&mut self.progress.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(in crate::workbench) fn resume(&self) {
-        self.with(|told| told.resumed = Some(Instant::now()));
+        self.with(|progress| progress.resumed = Some(Instant::now()));
         self.control.resume();
     }
 
     /// Brings `live` up to date; whether there was news.
     pub(in crate::workbench) fn read(&self, live: &mut Live) -> bool {
-        self.with(|told| {
-            if !std::mem::take(&mut told.news) {
+        self.with(|progress| {
+            if !std::mem::take(&mut progress.news) {
                 return false;
             }
-            live.epochs = told.epochs;
-            live.steps = told.steps;
-            live.epoch = told.epoch;
-            live.step = told.step;
-            live.best_epoch = told.best_epoch;
-            live.members = told.members;
+            live.epochs = progress.epochs;
+            live.steps = progress.steps;
+            live.epoch = progress.epoch;
+            live.step = progress.step;
+            live.best_epoch = progress.best_epoch;
+            live.members = progress.members;
+            live.held_back = progress.held_back;
             let known = live.history.len();
-            live.history.extend_from_slice(&told.history[known..]);
-            let done = (told.epoch.saturating_sub(1) * told.steps + told.step) as f64;
-            let seconds = told.busy.as_secs_f64();
-            if let Some((trained, members)) = told.members {
+            live.history.extend_from_slice(&progress.history[known..]);
+            let done = (progress.epoch.saturating_sub(1) * progress.steps + progress.step) as f64;
+            let seconds = progress.busy.as_secs_f64();
+            if let Some((trained, members)) = progress.members {
                 let left = (members - trained) as f64 * seconds / trained as f64;
                 live.eta = Duration::try_from_secs_f64(left).ok();
             } else if done > 0.0 && seconds > 0.0 {
-                let per_step = told.rows as f64 / told.steps.max(1) as f64;
+                let per_step = progress.rows as f64 / progress.steps.max(1) as f64;
                 live.rows_per_second = done * per_step / seconds;
-                let left = (told.epochs * told.steps) as f64 - done;
+                let left = (progress.epochs * progress.steps) as f64 - done;
                 live.eta = Duration::try_from_secs_f64(left.max(0.0) * seconds / done).ok();
             }
             true
@@ -79,27 +81,27 @@ impl Feed {
 }
 
 /// Passes events on, at most every [`TICK`] but for whole epochs.
-pub(in crate::workbench) struct Teller {
+pub(in crate::workbench) struct Reporter {
     feed: Feed,
     waker: Waker,
-    told_at: Instant,
+    reported_at: Instant,
     last: Instant,
     busy: Duration,
 }
 
-impl Teller {
+impl Reporter {
     pub(in crate::workbench) fn new(feed: Feed, waker: Waker) -> Self {
         let now = Instant::now();
         Self {
             feed,
             waker,
-            told_at: now,
+            reported_at: now,
             last: now,
             busy: Duration::ZERO,
         }
     }
 
-    pub(in crate::workbench) fn hear(&mut self, event: Event) {
+    pub(in crate::workbench) fn add(&mut self, event: Event) {
         match event {
             Event::Started {
                 epochs,
@@ -107,45 +109,51 @@ impl Teller {
                 rows,
             } => {
                 self.last = Instant::now();
-                self.tell(|told| (told.epochs, told.steps, told.rows) = (epochs, steps, rows));
+                self.update(|progress| {
+                    (progress.epochs, progress.steps, progress.rows) = (epochs, steps, rows);
+                });
             }
             Event::Step { epoch, step, .. } => {
-                if self.told_at.elapsed() >= TICK {
-                    self.tell(|told| (told.epoch, told.step) = (epoch, step));
+                if self.reported_at.elapsed() >= TICK {
+                    self.update(|progress| (progress.epoch, progress.step) = (epoch, step));
                 }
             }
-            Event::Epoch(record) => self.tell(|told| {
-                (told.epoch, told.step) = (record.epoch, told.steps);
-                told.history.push(record);
+            Event::Epoch(record) => self.update(|progress| {
+                (progress.epoch, progress.step) = (record.epoch, progress.steps);
+                progress.history.push(record);
             }),
-            Event::Best { epoch } => self.tell(|told| told.best_epoch = Some(epoch)),
-            Event::Ensemble { members } => self.tell(|told| told.members = Some((0, members))),
-            Event::Member { done, .. } => self.tell(|told| {
-                if let Some((trained, _)) = &mut told.members {
+            Event::Best { epoch } => self.update(|progress| progress.best_epoch = Some(epoch)),
+            Event::Ensemble { members, held_back } => self.update(|progress| {
+                (progress.members, progress.held_back) = (Some((0, members)), held_back);
+            }),
+            Event::Member { done, .. } => self.update(|progress| {
+                if let Some((trained, _)) = &mut progress.members {
                     *trained = done;
                 }
             }),
             Event::Augmenting { .. } => {}
             Event::Done { best_epoch, .. } => {
-                self.tell(|told| told.best_epoch = (best_epoch > 0).then_some(best_epoch));
+                self.update(|progress| {
+                    progress.best_epoch = (best_epoch > 0).then_some(best_epoch);
+                });
             }
         }
     }
 
-    fn tell(&mut self, change: impl FnOnce(&mut Told)) {
+    fn update(&mut self, change: impl FnOnce(&mut Progress)) {
         let now = Instant::now();
         let Self { busy, last, .. } = self;
-        self.feed.with(|told| {
-            let since = told.resumed.take().map_or(*last, |at| at.max(*last));
+        self.feed.with(|progress| {
+            let since = progress.resumed.take().map_or(*last, |at| at.max(*last));
             *busy += now.saturating_duration_since(since);
-            told.busy = *busy;
-            change(told);
-            told.news = true;
+            progress.busy = *busy;
+            change(progress);
+            progress.news = true;
         });
         self.last = now;
         // Short epochs would wake the window more often than it draws.
-        if now.duration_since(self.told_at) >= TICK {
-            self.told_at = now;
+        if now.duration_since(self.reported_at) >= TICK {
+            self.reported_at = now;
             (self.waker)();
         }
     }
@@ -176,6 +184,7 @@ impl Start {
             history: Vec::new(),
             best_epoch: None,
             members: None,
+            held_back: false,
             rows_per_second: 0.0,
             eta: None,
             state: LiveState::Running,
@@ -193,8 +202,8 @@ impl Start {
             prepared: &prepared,
             begun,
         };
-        let mut teller = Teller::new(self.feed.clone(), self.waker);
-        let experiment = run(material, &self.feed.control, &mut |e| teller.hear(e))?;
+        let mut reporter = Reporter::new(self.feed.clone(), self.waker);
+        let experiment = run(material, &self.feed.control, &mut |e| reporter.add(e))?;
         if experiment.outcome.history.is_empty() {
             return Err(Message::Cancelled);
         }

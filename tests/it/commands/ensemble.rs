@@ -14,6 +14,11 @@ fn an_ensemble_is_one_model_whatever_the_number_of_threads() {
     };
     let printed = train("one", &["--members", "3", "--threads", "1"]);
     assert!(printed.contains("network  3/3"), "{printed}");
+    assert!(printed.contains("held back: loss"), "{printed}");
+    assert!(!printed.contains("validation: loss"), "{printed}");
+    let last = printed.lines().find(|line| line.starts_with("cutoff PD"));
+    let last = last.unwrap();
+    assert!(last.contains("3 networks"), "{last}");
     train("two", &["--members", "3", "--threads", "2"]);
     for name in ["scored.csv", "model.riskbench"] {
         let read = |run: &str| std::fs::read(folder.path(&format!("{run}/{name}"))).unwrap();
@@ -59,7 +64,8 @@ fn an_ensemble_is_one_model_whatever_the_number_of_threads() {
         pds(&folder.read("again.csv"))
     );
 
-    train("single", &["--members", "1"]);
+    let printed = train("single", &["--members", "1"]);
+    assert!(printed.contains("validation: loss") && !printed.contains("network"));
     let metrics = folder.json("single/metrics.json");
     assert!(metrics.get("members").is_none());
     train("hidden", &["--hidden", "8"]);

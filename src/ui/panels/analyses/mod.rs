@@ -3,6 +3,7 @@
 
 mod anomalies;
 mod form;
+mod live_figure;
 mod market;
 mod run_row;
 mod synthetic;

@@ -42,6 +42,8 @@ struct Shown {
     /// Run, its name, its epochs, its best; the first one is in front.
     runs: Vec<(RunId, String, usize, Option<usize>)>,
     epochs: usize,
+    /// Whether the training under way holds rows back.
+    held_back: bool,
 }
 
 /// One training among the curves.
@@ -51,6 +53,8 @@ struct Course<'a> {
     history: &'a [EpochRecord],
     best: Option<usize>,
     objective: Objective,
+    /// Whether the validation figures are of training rows that networks hold back.
+    held_back: bool,
 }
 
 impl CurveSet {
@@ -86,6 +90,7 @@ impl CurveSet {
                 .chain(finished.map(of_run))
                 .collect(),
             epochs: bench.live.as_ref().map_or(0, |live| live.epochs),
+            held_back: bench.live.as_ref().is_some_and(|live| live.held_back),
         };
         if self.of.as_ref() == Some(&shown) {
             return;
@@ -103,6 +108,7 @@ impl CurveSet {
             history: &run.experiment.outcome.history,
             best: Some(run.experiment.outcome.best_epoch),
             objective: run.experiment.model.objective,
+            held_back: run.experiment.outcome.held_back,
         });
         let front = live.or(of_task).or_else(|| front.map(course));
         let behind: Vec<Course<'_>> = behind.into_iter().map(course).collect();
@@ -114,8 +120,14 @@ impl CurveSet {
     }
 }
 
-/// The run, and the rows that it was trained and watched on.
+/// The run, and the rows that it was trained on and chose its epoch on.
 fn caption(run: &Run, language: Language) -> String {
+    if let Some(part) = run.curves.part(Part::Train)
+        && run.experiment.outcome.held_back
+    {
+        let text = TrainText::HeldBackRows(part.rows()).say(language);
+        return format!("{} · {text}", run.name);
+    }
     let parts = [
         (Part::Train, TrainText::TrainSeries),
         (Part::Validation, TrainText::ValidationSeries),
@@ -140,6 +152,7 @@ fn course(run: &Run) -> Course<'_> {
         history: run.history(),
         best: Some(run.experiment.outcome.best_epoch),
         objective: run.experiment.model.provenance.objective,
+        held_back: run.experiment.outcome.held_back,
     }
 }
 
@@ -156,6 +169,7 @@ fn course_of_live(live: &crate::workbench::Live, task: Task) -> Course<'_> {
             Task::Multiclass | Task::Ordinal => Objective::Softmax,
             Task::Regression | Task::Count => Objective::Squared,
         },
+        held_back: live.held_back,
     }
 }
 
@@ -196,8 +210,21 @@ fn figures(
     vec![
         build(loss, Some(|e| Some(e.train_loss)), |e| e.validation_loss),
         accuracy,
-        build(TrainText::AucTitle, None, |e| e.validation_auc),
+        build(auc_title(front, behind), None, |e| e.validation_auc),
     ]
+}
+
+/// The title of the AUC, with the rows that it is of where these are the same for all runs.
+fn auc_title(front: Option<&Course<'_>>, behind: &[Course<'_>]) -> TrainText {
+    let held_back = front.is_some_and(|front| front.held_back);
+    if behind.iter().any(|course| course.held_back != held_back) {
+        return TrainText::AucShort;
+    }
+    if held_back {
+        TrainText::AucHeldBack
+    } else {
+        TrainText::AucTitle
+    }
 }
 
 /// The line of a run behind the one in front, which alone is drawn through.
@@ -255,7 +282,12 @@ fn add_front(
         add(TrainText::TrainSeries, Ink::Muted, train);
     }
     // What other runs are held against has the colour of the run.
-    add(TrainText::ValidationSeries, run_ink(course.run), validation);
+    let name = if course.held_back {
+        TrainText::HeldBackSeries
+    } else {
+        TrainText::ValidationSeries
+    };
+    add(name, run_ink(course.run), validation);
     if let Some(epoch) = course.best.filter(|epoch| *epoch > 0) {
         figure.marks.push(Mark::Vertical {
             x: epoch as f64,
@@ -340,6 +372,7 @@ mod tests {
             history: &history,
             best: Some(2),
             objective: Objective::Bce,
+            held_back: false,
         };
         let made = figures(Some(&course()), &[course()], 9, Language::English);
         assert_eq!(made[0].series.len(), 2);
@@ -371,6 +404,7 @@ mod tests {
             history: &history,
             best: None,
             objective: Objective::Bce,
+            held_back: false,
         };
         let inks = |front, behind| {
             let made = figures(
@@ -395,5 +429,31 @@ mod tests {
             (run_ink(RunId(1)), run_style(RunId(1)))
         );
         assert_eq!(run_ink(RunId(8)), run_ink(RunId(1)));
+    }
+
+    #[test]
+    fn rows_that_are_held_back_are_not_called_validation() {
+        let watched = |epoch| EpochRecord {
+            validation_loss: Some(0.4),
+            validation_auc: Some(0.7),
+            ..record(epoch)
+        };
+        let history: Vec<_> = (1..=3).map(watched).collect();
+        let course = |held_back| Course {
+            run: RunId(1),
+            name: "MLP 1",
+            history: &history,
+            best: None,
+            objective: Objective::Bce,
+            held_back,
+        };
+        let titles = |front, behind: &[Course<'_>]| {
+            let made = figures(Some(&course(front)), behind, 0, Language::English);
+            (made[0].series[1].name.clone(), made[2].title.clone())
+        };
+        let of = |name: &str, title: &str| (name.to_owned(), title.to_owned());
+        assert_eq!(titles(true, &[]), of("held back", "AUC (held back)"));
+        assert_eq!(titles(false, &[]), of("validation", "AUC (validation)"));
+        assert_eq!(titles(true, &[course(false)]), of("held back", "AUC"));
     }
 }

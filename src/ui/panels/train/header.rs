@@ -161,7 +161,10 @@ fn status_ui(ui: &mut Ui, scene: &Scene<'_>, live: &Live) {
     if live.state == LiveState::Paused {
         notes.push(say(TrainText::Paused));
     } else {
-        notes.push(say(TrainText::RowsPerSecond(live.rows_per_second as usize)));
+        // Of an ensemble it is not measured.
+        if live.members.is_none() {
+            notes.push(say(TrainText::RowsPerSecond(live.rows_per_second as usize)));
+        }
         if let Some(eta) = live.eta {
             notes.push(say(TrainText::TimeLeft(number::duration(eta))));
         }

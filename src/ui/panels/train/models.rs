@@ -3,6 +3,7 @@
 
 use super::words;
 use crate::network::Family;
+use crate::recipe::Task;
 use crate::ui::request::Scene;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
@@ -77,7 +78,9 @@ fn built(scene: &Scene<'_>, settings: &Settings) -> String {
     let text = match config.family {
         Family::Logistic => TrainText::Baseline,
         Family::Mlp if config.hidden.is_empty() => TrainText::Baseline,
-        Family::Mlp if settings.members() > 1 => TrainText::Ensemble(settings.members()),
+        Family::Mlp if scene.bench.task() == Task::Binary && settings.members() > 1 => {
+            TrainText::Ensemble(settings.members())
+        }
         Family::Mlp => TrainText::Layers(sizes),
         Family::Cnn => TrainText::Filters(config.filters, config.kernel),
         Family::Lstm | Family::Gru | Family::Rnn => TrainText::Units(sizes),

@@ -6,6 +6,7 @@ use super::form::{Entry, Form, Name, line_ui};
 use super::words;
 use crate::evaluate::metrics::LOSS;
 use crate::network::{Config, Family, MAX_MEMBERS};
+use crate::recipe::Task;
 use crate::recipe::outcome::split::Part;
 use crate::train::{Preset, TrainConfig};
 use crate::ui::request::Scene;
@@ -57,6 +58,7 @@ pub(super) fn settings_ui(
         return;
     };
     let presets = Presets { network, train };
+    let is_binary = scene.bench.task() == Task::Binary;
     let mut next = settings.clone();
     let mut reset = false;
     let title = TrainText::Settings.say(language);
@@ -70,7 +72,7 @@ pub(super) fn settings_ui(
             .auto_shrink(false)
             .show(ui, |ui| {
                 let mut form = Form { language, drafts };
-                short_ui(ui, &mut form, &mut next, &presets);
+                short_ui(ui, &mut form, &mut next, &presets, is_binary);
                 if *advanced {
                     ui.separator();
                     network_ui(ui, &mut form, &mut next, &presets.network);
@@ -105,7 +107,13 @@ fn named(text: TrainText, tip: &str) -> Name<'_> {
     Name { text, tip }
 }
 
-fn short_ui(ui: &mut Ui, form: &mut Form<'_>, next: &mut Settings, presets: &Presets) {
+fn short_ui(
+    ui: &mut Ui,
+    form: &mut Form<'_>,
+    next: &mut Settings,
+    presets: &Presets,
+    is_binary: bool,
+) {
     let language = form.language;
     let train = &presets.train;
     preset_ui(ui, next, language);
@@ -117,7 +125,8 @@ fn short_ui(ui: &mut Ui, form: &mut Form<'_>, next: &mut Settings, presets: &Pre
         ("epochs", train.epochs, 10_000),
         &mut next.epochs,
     );
-    if next.family != Family::Logistic {
+    // Other targets have no ensembles; a number that was entered before can be reset.
+    if next.family != Family::Logistic && (is_binary || next.members.is_some()) {
         let tip = TrainText::MembersTip.say(language);
         let preset = Settings {
             members: None,

@@ -148,6 +148,18 @@ impl Say for Caveat {
             Self::GanCollapsed => {
                 "GAN 已崩溃：反复生成几乎相同的行，因此未向训练集添加任何行；可换一个种子再试。"
             }
+            Self::MembersLeftOut(networks) => {
+                return format!(
+                    "集成中有 {networks} 个网络发散，已被排除；将学习率减小到十分之一可能会保留它们。"
+                )
+                .into();
+            }
+            Self::FewerEpochs(epochs) => {
+                return format!(
+                    "由于行数或权重较多，集成中的网络训练轮数少于默认值，最大的网络最多 {epochs} 轮；如需训练更久，请设定轮数。"
+                )
+                .into();
+            }
             Self::ValidationLeftOut => {
                 "重新校准在验证集上拟合，而验证集的行太少，无法交叉拟合其指标，故不给出；请增加验证集的行数。"
             }
@@ -167,6 +179,9 @@ impl Say for Caveat {
             Self::ValidationCrossFitted,
             Self::ValidationLeftOut,
             Self::GanCollapsed,
+            Self::MembersLeftOut(1),
+            Self::MembersLeftOut(3),
+            Self::FewerEpochs(12),
         ]
     }
 }

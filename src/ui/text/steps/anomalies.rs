@@ -13,9 +13,9 @@ catalogue! {
         Drop: "columns left out", "不使用的列";
         DropTip: "Such as a known outcome, which would make the bads unusual.", "例如已知结果，否则坏样本会显得异常。";
         AddDrop: "Leave out a column…", "不使用某列…";
-        UseProtected: "Look at protected attributes as well", "同时使用受保护属性";
-        Looked(columns: usize = 12): "{columns} ⟨column is|columns are⟩ looked at.", "使用 {columns} 列。";
-        LookedTip: "All but keys, texts, weights, protected attributes and those left out.", "除编号、文本、权重、受保护属性及不使用的列以外的所有列。";
+        UseProtected: "Use protected attributes as well", "同时使用受保护属性";
+        Used(columns: usize = 12): "{columns} ⟨column is|columns are⟩ used.", "使用 {columns} 列。";
+        UsedTip: "All but keys, texts, weights, protected attributes and those left out.", "除编号、文本、权重、受保护属性及不使用的列以外的所有列。";
         Run: "Score the rows", "为各行评分";
         RowsOf(rows: usize = 4096, of: usize = 10_000): "{rows} of {of} rows", "{rows} / {of} 行";
         Export: "Export scores…", "导出评分…";

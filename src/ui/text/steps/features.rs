@@ -34,7 +34,7 @@ catalogue! {
         Counts(used: usize = 20, all: usize = 23): "{used} of {all} ⟨column enters|columns enter⟩ the model", "{all} 列中有 {used} 列进入模型";
         Retrain: "What does a column add?", "这一列有多大作用？";
         RetrainSwitch: "Train again with each choice", "每次选择后重新训练";
-        RetrainTip: "Each tick of a column, preparation or split trains the chosen network again in the background and shows its AUC on rows held back, and the difference to the choices before. No run is kept, and the test rows are not looked at.", "每次勾选列、改变处理方式或划分后，都在后台重新训练所选网络，并显示其在留出样本上的 AUC 及与之前选择的差异。不保留训练记录，也不使用测试集。";
+        RetrainTip: "Each tick of a column, preparation or split trains the chosen network again in the background and shows its AUC on rows held back, and the difference to the choices before. No run is kept, and the test rows are not used.", "每次勾选列、改变处理方式或划分后，都在后台重新训练所选网络，并显示其在留出样本上的 AUC 及与之前选择的差异。不保留训练记录，也不使用测试集。";
         Retraining: "Training…", "正在训练…";
         RetrainFirst: "The first training sets the mark.", "第一次训练的结果作为基准。";
         RetrainNext: "Take a column in or out to see what it adds.", "勾选或取消一列，即可看到它的作用。";

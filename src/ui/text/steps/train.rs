@@ -62,11 +62,14 @@ catalogue! {
         Accuracy: "Accuracy at PD 0.5", "准确率（PD = 0.5）";
         AccuracyShort: "accuracy", "准确率";
         AucTitle: "AUC (validation)", "AUC（验证）";
+        AucHeldBack: "AUC (held back)", "AUC（留出）";
         AucShort: "AUC", "AUC";
         SecondFigure: "Figure at the right", "右侧图形";
         EpochAxis: "epoch", "轮次";
         TrainSeries: "train", "训练";
         ValidationSeries: "validation", "验证";
+        HeldBackSeries: "held back", "留出";
+        HeldBackRows(rows: usize = 21_600): "train {rows}, of which each network holds a part back to choose its epoch", "训练 {rows}，每个网络各留出其中一部分用于选择轮次";
         BestEpoch(epoch: usize = 23): "best epoch {epoch}", "最佳第 {epoch} 轮";
         // Runs.
         Runs: "Runs", "训练记录";

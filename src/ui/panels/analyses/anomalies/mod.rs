@@ -3,6 +3,7 @@
 mod list;
 
 use super::form::{columns_ui, form_ui, labelled_ui, seed_ui};
+use super::live_figure::LiveFigure;
 use super::run_row::{Running, run_row_ui};
 use super::{banners_ui, figures_ui, header_ui, no_data_ui, scrolled_ui};
 use crate::synthetic::AnomalyMethod;
@@ -16,7 +17,7 @@ use crate::ui::text::{AnalysisText, AnomalyText, Language, Say};
 use crate::ui::theme::Ink;
 use crate::ui::widgets::{card_ui, empty_state_ui, figure_tile_ui, note_ui, segmented_ui};
 use crate::workbench::{
-    AnalysisKind, AnalysisPlan, AnomalyPlan, AnomalyProgress, AnomalySearch, Command, JobId, Step,
+    AnalysisKind, AnalysisPlan, AnomalyPlan, AnomalyProgress, AnomalySearch, Command, Step,
 };
 use crate::workflow::AnomalyColumns;
 use eframe::egui::Ui;
@@ -37,19 +38,19 @@ pub struct AnomalyPanel {
     drafts: Drafts,
     drawn: Option<Drawn>,
     list: list::List,
-    looked: Looked,
+    used: UsedColumns,
     /// The loss of the run under way.
-    live: Option<((JobId, usize, Language), Figure)>,
+    live: LiveFigure,
 }
 
 /// The columns by which rows would be scored, as of the data and the plan.
 #[derive(Debug, Default)]
-struct Looked {
+struct UsedColumns {
     of: Option<(u64, AnomalyPlan)>,
     columns: AnomalyColumns,
 }
 
-impl Looked {
+impl UsedColumns {
     fn renew(&mut self, scene: &Scene<'_>) {
         let plan = &scene.bench.analyses.anomalies.plan;
         let revision = scene.bench.data_revision;
@@ -92,9 +93,9 @@ pub fn anomalies_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut AnomalyPanel
     header_ui(ui, scene, KIND, &say(AnomalyText::Title), export);
     scrolled_ui(ui, "anomalies", |ui| {
         card_ui(ui, &say(AnomalyText::Setup), |ui| {
-            panel.looked.renew(scene);
+            panel.used.renew(scene);
             form_ui(ui, |ui| {
-                settings_ui(ui, scene, &mut panel.drafts, &panel.looked.columns);
+                settings_ui(ui, scene, &mut panel.drafts, &panel.used.columns);
             });
             let live = scene.bench.analyses.anomalies.live.as_ref();
             let running = live.map(|live| running(&live.progress, live.stopping, language));
@@ -107,12 +108,12 @@ pub fn anomalies_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut AnomalyPanel
     report_unreadable(ui, scene, Step::Anomalies, (&mut panel.drafts, ""));
 }
 
-fn settings_ui(ui: &mut Ui, scene: &mut Scene<'_>, drafts: &mut Drafts, looked: &AnomalyColumns) {
+fn settings_ui(ui: &mut Ui, scene: &mut Scene<'_>, drafts: &mut Drafts, used: &AnomalyColumns) {
     let language = scene.language;
     let mut plan = scene.bench.analyses.anomalies.plan.clone();
     row_ui(ui, &[1.4, 2.0, 0.8], |ui, place| match place {
         0 => method_ui(ui, &mut plan, language),
-        1 => drop_ui(ui, &mut plan, looked, language),
+        1 => drop_ui(ui, &mut plan, used, language),
         _ => {
             if let Some(seed) = seed_ui(ui, drafts, "seed", plan.seed, language) {
                 plan.seed = seed;
@@ -121,14 +122,14 @@ fn settings_ui(ui: &mut Ui, scene: &mut Scene<'_>, drafts: &mut Drafts, looked: 
     });
     let protected = AnomalyText::UseProtected.say(language);
     ui.checkbox(&mut plan.use_protected, &*protected);
-    let count = AnomalyText::Looked(looked.names.len());
+    let count = AnomalyText::Used(used.names.len());
     let mut note = count.say(language).into_owned();
-    if !looked.protected_left_out.is_empty() {
-        let names = looked.protected_left_out.join(", ");
+    if !used.protected_left_out.is_empty() {
+        let names = used.protected_left_out.join(", ");
         note += " ";
         note += &AnalysisText::Protected(names).say(language);
     }
-    note_ui(ui, &note).on_hover_text(AnomalyText::LookedTip.say(language));
+    note_ui(ui, &note).on_hover_text(AnomalyText::UsedTip.say(language));
     if plan != scene.bench.analyses.anomalies.plan {
         scene.send(Command::PlanAnalysis(AnalysisPlan::Anomalies(plan)));
     }
@@ -147,12 +148,12 @@ fn method_ui(ui: &mut Ui, plan: &mut AnomalyPlan, language: Language) {
     });
 }
 
-fn drop_ui(ui: &mut Ui, plan: &mut AnomalyPlan, looked: &AnomalyColumns, language: Language) {
+fn drop_ui(ui: &mut Ui, plan: &mut AnomalyPlan, used: &AnomalyColumns, language: Language) {
     let say = |text: AnomalyText| text.say(language);
     let (name, tip) = (say(AnomalyText::Drop), say(AnomalyText::DropTip));
     let changed = labelled_ui(ui, &name, &tip, |ui| {
         let add = say(AnomalyText::AddDrop);
-        columns_ui(ui, language, &plan.drop, &looked.names, &add)
+        columns_ui(ui, language, &plan.drop, &used.names, &add)
     });
     if let Some(changed) = changed {
         plan.drop = changed;
@@ -177,14 +178,10 @@ fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut AnomalyPanel) {
     let language = scene.language;
     let live = scene.bench.analyses.anomalies.live.as_ref();
     if let Some(live) = live.filter(|live| !live.progress.losses.is_empty()) {
-        let key = (live.job, live.progress.losses.len(), language);
-        if panel.live.as_ref().is_none_or(|(of, _)| *of != key) {
-            let figure = losses(&live.progress.losses, live.progress.epochs, language);
-            panel.live = Some((key, figure));
-        }
-        if let Some((_, figure)) = &panel.live {
-            figures_ui(ui, scene, "anomalies live", std::slice::from_ref(figure));
-        }
+        let progress = &live.progress;
+        let build = |language| losses(&progress.losses, progress.epochs, language);
+        let of = (live.job, progress.losses.len());
+        panel.live.show(ui, scene, "anomalies live", of, build);
         return;
     }
     let Some(search) = scene.bench.analyses.anomalies.result.clone() else {

@@ -5,6 +5,7 @@ mod settings;
 mod tables;
 
 use super::form::form_ui;
+use super::live_figure::LiveFigure;
 use super::run_row::{Running, run_row_ui};
 use super::{banners_ui, figures_ui, header_ui, no_data_ui, scrolled_ui};
 use crate::market::Forecasts;
@@ -13,7 +14,7 @@ use crate::ui::panels::field::{Drafts, report_unreadable};
 use crate::ui::request::Scene;
 use crate::ui::text::{AnalysisText, Language, MarketText, Say};
 use crate::ui::widgets::{card_ui, empty_state_ui, heading_ui, note_ui, segmented_ui};
-use crate::workbench::{AnalysisKind, Command, ForecastRun, JobId, Step};
+use crate::workbench::{AnalysisKind, Command, ForecastRun, Step};
 use eframe::egui::Ui;
 use std::sync::Arc;
 
@@ -25,11 +26,8 @@ pub struct MarketPanel {
     series: usize,
     drawn: Drawn,
     /// The loss of the run under way.
-    live: Option<(LiveKey, Figure)>,
+    live: LiveFigure,
 }
-
-/// Job, epochs so far and language that the live figure is of.
-type LiveKey = (JobId, usize, Language);
 
 /// The figures of a result, as of what they were made from.
 #[derive(Debug, Default)]
@@ -103,13 +101,9 @@ fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut MarketPanel) {
     if let Some(live) = live.filter(|live| !live.progress.courses.is_empty()) {
         let courses = &live.progress.courses;
         let epochs = courses.iter().map(|course| course.history.len()).sum();
-        let key = (live.job, epochs, language);
-        if panel.live.as_ref().is_none_or(|(of, _)| *of != key) {
-            panel.live = Some((key, figures::losses(courses, language)));
-        }
-        if let Some((_, figure)) = &panel.live {
-            figures_ui(ui, scene, "market live", std::slice::from_ref(figure));
-        }
+        let build = |language| figures::losses(courses, language);
+        let of = (live.job, epochs);
+        panel.live.show(ui, scene, "market live", of, build);
         return;
     }
     let Some(run) = scene.bench.analyses.forecast.result.clone() else {

@@ -4,6 +4,7 @@
 mod tables;
 
 use super::form::{NumberField, controls_ui, form_ui, labelled_ui, seed_ui};
+use super::live_figure::LiveFigure;
 use super::run_row::{Running, run_row_ui};
 use super::{banners_ui, figures_ui, header_ui, no_data_ui, scrolled_ui};
 use crate::synthetic::PlayerLosses;
@@ -17,8 +18,7 @@ use crate::ui::text::{AnalysisText, Language, Say, SyntheticText};
 use crate::ui::theme::Ink;
 use crate::ui::widgets::{card_ui, empty_state_ui, heading_ui, note_ui, segmented_ui};
 use crate::workbench::{
-    AnalysisKind, AnalysisPlan, Command, JobId, Step, SynthesisChoices, SynthesisProgress,
-    SynthesisRun,
+    AnalysisKind, AnalysisPlan, Command, Step, SynthesisChoices, SynthesisProgress, SynthesisRun,
 };
 use crate::workflow::SynthesisPlan;
 use eframe::egui::Ui;
@@ -35,7 +35,7 @@ pub struct SyntheticPanel {
     drafts: Drafts,
     drawn: Option<Drawn>,
     /// Those of the run under way.
-    live: Option<((JobId, usize, Language), Figure)>,
+    live: LiveFigure,
 }
 
 /// What is drawn of a result, as of what it was made from.
@@ -200,14 +200,10 @@ fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut SyntheticPanel) {
     let say = |text: SyntheticText| text.say(language);
     let live = scene.bench.analyses.synthesis.live.as_ref();
     if let Some(live) = live.filter(|live| !live.progress.losses.is_empty()) {
-        let key = (live.job, live.progress.losses.len(), language);
-        if panel.live.as_ref().is_none_or(|(of, _)| *of != key) {
-            let figure = losses(&live.progress.losses, live.progress.epochs, language);
-            panel.live = Some((key, figure));
-        }
-        if let Some((_, figure)) = &panel.live {
-            figures_ui(ui, scene, "synthetic live", std::slice::from_ref(figure));
-        }
+        let progress = &live.progress;
+        let build = |language| losses(&progress.losses, progress.epochs, language);
+        let of = (live.job, progress.losses.len());
+        panel.live.show(ui, scene, "synthetic live", of, build);
         return;
     }
     let Some(run) = scene.bench.analyses.synthesis.result.clone() else {

@@ -4,9 +4,9 @@
 //! z = x·W + h·U + b, its columns the gates i, f, o and the candidate g:
 //! c′ = σ(f)·c + σ(i)·tanh(g), h′ = σ(o)·tanh(c′).
 
-use super::plan::{Cell, CellKind};
 use super::recurrent;
-use super::weights::Layout;
+use crate::network::plan::{Cell, CellKind};
+use crate::network::weights::Layout;
 
 /// Declares W [from × 4·units], U [units × 4·units], b [4·units]. The forget
 /// bias starts at 1 (Jozefowicz et al. 2015).

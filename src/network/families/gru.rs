@@ -4,9 +4,9 @@
 //! a = x·W + b, r = h·U + d, their columns the gates z and r and the candidate
 //! n: h′ = (1 − σ(z))·tanh(aₙ + σ(r)·rₙ) + σ(z)·h.
 
-use super::plan::{Cell, CellKind};
 use super::recurrent;
-use super::weights::Layout;
+use crate::network::plan::{Cell, CellKind};
+use crate::network::weights::Layout;
 
 /// Declares W [from × 3·units], U [units × 3·units], b and d [3·units].
 pub(super) fn declare(

@@ -1,6 +1,8 @@
 //! Tests that hold for every network: forward and gradient against PyTorch,
 //! gradient against finite differences, one backend against the other.
 
+mod ensemble;
+
 use super::*;
 use crate::recipe::Matrix;
 use rand::SeedableRng;
@@ -8,7 +10,7 @@ use rand_pcg::Pcg64Mcg;
 use serde_json::Value;
 
 /// Made by `tests/fixtures/network/make_networks.py`.
-const REFERENCE: &str = include_str!("../../tests/fixtures/network/networks.json");
+const REFERENCE: &str = include_str!("../../../tests/fixtures/network/networks.json");
 const FAMILIES: [Family; 6] = [
     Family::Logistic,
     Family::Mlp,
@@ -20,7 +22,7 @@ const FAMILIES: [Family; 6] = [
 const Y: [f32; 6] = [1.0, 0.0, 0.0, 1.0, 0.0, 1.0];
 const WEIGHT: [f32; 6] = [1.0, 0.5, 2.0, 1.0, 1.0, 0.5];
 
-pub(super) fn config(family: Family) -> Config {
+fn config(family: Family) -> Config {
     Config {
         family,
         hidden: match family {
@@ -47,11 +49,11 @@ pub(super) fn config(family: Family) -> Config {
     }
 }
 
-pub(super) fn waves(count: usize) -> Vec<f32> {
+fn waves(count: usize) -> Vec<f32> {
     (0..count).map(|j| (0.3 * j as f64).cos() as f32).collect()
 }
 
-pub(super) fn matrix(family: Family) -> Matrix {
+fn matrix(family: Family) -> Matrix {
     let steps = if family.reads_sequences() { 5 } else { 0 };
     let channels = if family.reads_sequences() { 3 } else { 0 };
     Matrix {
@@ -64,7 +66,7 @@ pub(super) fn matrix(family: Family) -> Matrix {
     }
 }
 
-pub(super) fn inputs(x: &Matrix) -> Inputs {
+fn inputs(x: &Matrix) -> Inputs {
     Inputs {
         statics: x.static_width,
         steps: x.steps,
@@ -72,7 +74,7 @@ pub(super) fn inputs(x: &Matrix) -> Inputs {
     }
 }
 
-pub(super) fn network(config: Config, x: &Matrix) -> Network {
+fn network(config: Config, x: &Matrix) -> Network {
     let mut network = Network::new(config, inputs(x), 1).unwrap();
     for (i, w) in network.weights_mut().values_mut().iter_mut().enumerate() {
         *w = (0.5 * (0.7 * i as f64 + 1.0).sin()) as f32;
@@ -80,11 +82,7 @@ pub(super) fn network(config: Config, x: &Matrix) -> Network {
     network
 }
 
-pub(super) fn gradient(
-    network: &mut Network,
-    backend: Backend,
-    x: &Matrix,
-) -> (Vec<f32>, Vec<f32>) {
+fn gradient(network: &mut Network, backend: Backend, x: &Matrix) -> (Vec<f32>, Vec<f32>) {
     gradient_of(network, backend, x, Objective::Bce, &Y)
 }
 
@@ -109,7 +107,7 @@ fn gradient_of(
     (logits, flat)
 }
 
-pub(super) fn assert_close(got: &[f32], expected: &[f32], tolerance: f32, what: &str) {
+fn assert_close(got: &[f32], expected: &[f32], tolerance: f32, what: &str) {
     assert_eq!(got.len(), expected.len(), "{what}");
     for (index, (g, e)) in got.iter().zip(expected).enumerate() {
         assert!(

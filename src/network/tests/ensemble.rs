@@ -1,7 +1,7 @@
 //! Tests of embedded numbers and of ensembles.
 
-use super::tests::{assert_close, config, gradient, inputs, matrix, network, waves};
-use super::*;
+use super::{assert_close, config, gradient, inputs, matrix, network, waves};
+use crate::network::*;
 
 #[test]
 fn an_ensemble_is_the_weighted_mean_of_its_members() {

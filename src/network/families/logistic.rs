@@ -1,12 +1,12 @@
 //! Logistic regression: logit = x·w + b; one for each class where there are
 //! several.
 
-use super::config::{Config, Inputs};
-use super::plan::{self, Plan};
-use super::weights::Layout;
+use crate::network::config::{Config, Inputs};
+use crate::network::plan::{self, Plan};
+use crate::network::weights::Layout;
 
 /// One linear layer over a flat row.
-pub(super) fn plan(config: &Config, inputs: Inputs, layout: &mut Layout) -> Plan {
+pub(in crate::network) fn plan(config: &Config, inputs: Inputs, layout: &mut Layout) -> Plan {
     Plan {
         head: vec![plan::dense(
             layout,

@@ -1,8 +1,8 @@
 //! The simple recurrent cell (Elman 1990): h′ = tanh(x·W + h·U + b).
 
-use super::plan::{Cell, CellKind};
 use super::recurrent;
-use super::weights::Layout;
+use crate::network::plan::{Cell, CellKind};
+use crate::network::weights::Layout;
 
 /// Declares W [from × units], U [units × units], b [units].
 pub(super) fn declare(

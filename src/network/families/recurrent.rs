@@ -5,13 +5,13 @@
 //! [rows × units] → normalisation → dropout → joined by the static branch →
 //! head → logit.
 
-use super::config::{Config, Family, Inputs};
-use super::plan::{self, Cell, CellKind, Layer, Plan};
-use super::weights::Layout;
 use super::{gru, lstm, rnn};
+use crate::network::config::{Config, Family, Inputs};
+use crate::network::plan::{self, Cell, CellKind, Layer, Plan};
+use crate::network::weights::Layout;
 
 /// Stacked recurrent cells.
-pub(super) fn plan(config: &Config, inputs: Inputs, layout: &mut Layout) -> Plan {
+pub(in crate::network) fn plan(config: &Config, inputs: Inputs, layout: &mut Layout) -> Plan {
     let mut sequence = Vec::new();
     let mut from = inputs.channels;
     for (index, &units) in config.hidden.iter().enumerate() {

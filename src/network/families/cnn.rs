@@ -5,12 +5,12 @@
 //! filters] → normalisation → activation → max-pool → flatten → joined by the
 //! static branch → dense blocks → outputs. The steps of a grid are its cells, line by line.
 
-use super::config::{Config, Inputs};
-use super::plan::{self, Conv, Layer, Plan, Pool};
-use super::weights::{Layout, Part};
+use crate::network::config::{Config, Inputs};
+use crate::network::plan::{self, Conv, Layer, Plan, Pool};
+use crate::network::weights::{Layout, Part};
 
 /// A convolution over `inputs.steps` time steps, or cells of a grid.
-pub(super) fn plan(config: &Config, inputs: Inputs, layout: &mut Layout) -> Plan {
+pub(in crate::network) fn plan(config: &Config, inputs: Inputs, layout: &mut Layout) -> Plan {
     let (filters, width) = (config.filters, config.kernel);
     let (steps, channels) = (inputs.steps, inputs.channels);
     let lines = config.grid.map_or(1, |[lines, _]| lines);
