@@ -13,6 +13,7 @@ use crate::network::{
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::time::Instant;
 
 /// Why a training ended without a result.
@@ -62,22 +63,49 @@ pub fn train(
     control: &Control,
     emit: &mut (dyn FnMut(Event) + Send),
 ) -> Result<Outcome, TrainError> {
-    train_rows(network, (train, None), validation, config, control, emit)
+    let member = Member {
+        network,
+        train,
+        rows: None,
+        validation,
+        config,
+    };
+    train_member(member, None, control, emit)
 }
 
-/// The same on some of the training rows.
-fn train_rows(
-    network: &mut Network,
-    (train, rows): (&Data, Option<&[u32]>),
-    validation: &Data,
-    config: &TrainConfig,
+/// How far a training goes that was cut short before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reach {
+    /// So many whole epochs.
+    Epochs(usize),
+    /// So many steps of the first epoch.
+    Steps(usize),
+}
+
+/// Trains one network of several, up to `reach` where it is given: it ends there as if it was
+/// told to stop.
+///
+/// # Errors
+/// As [`train`].
+pub fn train_member(
+    member: Member<'_>,
+    reach: Option<Reach>,
     control: &Control,
     emit: &mut (dyn FnMut(Event) + Send),
 ) -> Result<Outcome, TrainError> {
+    let Member {
+        network,
+        train,
+        rows,
+        validation,
+        config,
+    } = member;
     if train.x.rows == 0 || rows.is_some_and(<[u32]>::is_empty) {
         return Err(TrainError::NoRows);
     }
     let mut run = Run::new(network, (train, rows), validation, config);
+    run.reach = reach;
     let parallel = run.engine.is_parallel(config.batch_size.min(run.rows));
     let threads = rayon::current_num_threads();
     if parallel && threads > 1 && rayon::current_thread_index().is_none() {
@@ -113,15 +141,7 @@ pub fn train_together(
     emit: &(dyn Fn(usize, Event) + Sync),
 ) -> Vec<Result<Outcome, TrainError>> {
     let one = |(index, member): (usize, Member<'_>)| {
-        let Member {
-            network,
-            train,
-            rows,
-            validation,
-            config,
-        } = member;
-        let emit = &mut |event| emit(index, event);
-        train_rows(network, (train, rows), validation, config, control, emit)
+        train_member(member, None, control, &mut |event| emit(index, event))
     };
     in_pool(rayon::current_num_threads(), || {
         let each = members.into_par_iter().enumerate().with_max_len(1);
@@ -130,7 +150,7 @@ pub fn train_together(
 }
 
 /// Runs `work` on `threads` threads of its own; on the caller's where there can be none.
-fn in_pool<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
+pub(crate) fn in_pool<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
     match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
         Ok(pool) => pool.install(work),
         Err(_) => work(),
@@ -149,6 +169,9 @@ struct Run<'a> {
     rows: usize,
     steps: usize,
     logit_shift: f64,
+    reach: Option<Reach>,
+    /// Steps and losses of an epoch that was not finished.
+    part: Option<(usize, Sums)>,
 }
 
 impl<'a> Run<'a> {
@@ -196,6 +219,8 @@ impl<'a> Run<'a> {
             validation,
             config,
             logit_shift,
+            reach: None,
+            part: None,
         }
     }
 
@@ -214,6 +239,10 @@ impl<'a> Run<'a> {
             rows: self.rows,
         });
         for epoch in 1..=self.config.epochs {
+            if self.reach == Some(Reach::Epochs(epoch - 1)) {
+                stopped = true;
+                break;
+            }
             let Some(record) = self.epoch(epoch, control, emit)? else {
                 stopped = true;
                 break;
@@ -227,8 +256,12 @@ impl<'a> Run<'a> {
                 break;
             }
         }
+        let mut reach = stopped.then_some(Reach::Epochs(history.len()));
         if stopped && history.is_empty() {
-            return Err(TrainError::Unfinished);
+            let (record, steps) = self.part(control).ok_or(TrainError::Unfinished)?;
+            reach = Some(Reach::Steps(steps));
+            stop.look(&record, self.network.weights().values());
+            history.push(record);
         }
         let keeps_last = self.config.patience.is_none() && !stopped;
         let best_epoch = match stop.best() {
@@ -250,8 +283,34 @@ impl<'a> Run<'a> {
             best_epoch,
             stopped,
             logit_shift: self.logit_shift,
+            reach,
             members: Vec::new(),
         })
+    }
+
+    /// What a part of the first epoch has learned, as an epoch of its own, and its steps; `None`
+    /// where it is not to be kept.
+    fn part(&mut self, control: &Control) -> Option<(EpochRecord, usize)> {
+        let wanted = control.keeps_part() || matches!(self.reach, Some(Reach::Steps(_)));
+        let (steps, sums) = self.part.take().filter(|_| wanted)?;
+        let validation = self.validate();
+        let record = EpochRecord {
+            epoch: 1,
+            train_loss: sums.loss / sums.rows as f64,
+            validation_loss: validation.map(|v| v.loss),
+            train_accuracy: sums.accuracy(),
+            validation_accuracy: validation.and_then(|v| v.accuracy),
+            validation_auc: validation.and_then(|v| v.auc),
+            learning_rate: self.config.learning_rate,
+            seconds: 0.0,
+        };
+        let finite = self
+            .network
+            .weights()
+            .values()
+            .iter()
+            .all(|w| w.is_finite());
+        (steps > 0 && finite).then_some((record, steps))
     }
 
     /// One pass over the training rows, then validation; `None` when stopped.
@@ -266,7 +325,8 @@ impl<'a> Run<'a> {
         let mut sums = Sums::default();
         let mut rate = 0.0;
         for step in 1..=self.steps {
-            if !control.proceed() {
+            if !control.proceed() || self.reach == Some(Reach::Steps(step - 1)) {
+                self.part = Some((step - 1, sums));
                 return Ok(None);
             }
             let done = (epoch - 1) * self.steps + step - 1;

@@ -22,7 +22,7 @@ const MOST_EMBEDDED: usize = 512;
 const MOST_FOR_ONE: usize = 16;
 
 /// The network of a member and how it is trained.
-type Drawn = (Config, TrainConfig);
+pub(super) type Drawn = (Config, TrainConfig);
 
 /// What the settings of members depend on besides the choices.
 pub(super) struct Ground<'a> {
@@ -61,7 +61,8 @@ pub(super) fn draw_members(
     (0..count).map(member).collect()
 }
 
-fn draw(
+/// The settings of the member at place `member`, the first of which is the preset.
+pub(super) fn draw(
     settings: &Settings,
     (config, training): &Drawn,
     numbers: &[usize],
@@ -149,7 +150,7 @@ pub(super) fn held_back(data: &Data, training: &TrainConfig) -> Option<Vec<usize
 }
 
 /// The rows that a member is trained on, and those on which it chooses its epoch.
-fn division(data: &Data, fold: &[usize], held: usize) -> (Vec<u32>, Data) {
+pub(super) fn division(data: &Data, fold: &[usize], held: usize) -> (Vec<u32>, Data) {
     let rows = 0..data.y.len();
     let (own, others): (Vec<usize>, Vec<usize>) = rows.partition(|row| fold[*row] == held);
     let validation = Data {
@@ -228,6 +229,7 @@ pub(super) fn train_ensemble(
         weight: *weight,
     };
     let outcome = Outcome {
+        reach: None,
         stopped: cut_short || kept.iter().any(|kept| kept.outcome.stopped),
         members: kept.iter().zip(&weights).zip(&losses).map(member).collect(),
         ..heaviest.clone()
@@ -247,7 +249,7 @@ struct Kept {
     settings: MemberSettings,
 }
 
-fn settings_of((config, training): &Drawn) -> MemberSettings {
+pub(super) fn settings_of((config, training): &Drawn) -> MemberSettings {
     let embedding = config.embedding.as_ref();
     MemberSettings {
         hidden: config.hidden.clone(),
@@ -331,9 +333,16 @@ fn weigh(kept: &[Kept], validation: &Data) -> (Vec<f64>, Vec<Option<f64>>) {
     let logits: Vec<Vec<f32>> = kept.iter().map(logits).collect();
     let loss = |logits: &Vec<f32>| objective_mean(Objective::Bce, logits, &validation.y);
     let losses = logits.iter().map(loss).collect();
+    (shares(&logits, validation), losses)
+}
+
+/// The weights, with sum 1, of networks with these `logits` of the validation rows: those of a
+/// greedy selection, the more alike the fewer bads there are; 0 where a weight would be slight.
+pub(super) fn shares(logits: &[Vec<f32>], validation: &Data) -> Vec<f64> {
+    let even = 1.0 / logits.len().max(1) as f64;
     let bads = validation.bads() as f64;
     let trust = bads / (bads + FEW_BADS as f64);
-    let picked = select(&logits, &validation.y).into_iter();
+    let picked = select(logits, &validation.y).into_iter();
     let weights = picked.map(|share| trust * share + (1.0 - trust) * even);
     let unless_slight = |weight: f64| {
         if weight < LEAST_SHARE * even {
@@ -344,241 +353,8 @@ fn weigh(kept: &[Kept], validation: &Data) -> (Vec<f64>, Vec<Option<f64>>) {
     };
     let weights: Vec<f64> = weights.map(unless_slight).collect();
     let sum: f64 = weights.iter().sum();
-    (
-        weights.into_iter().map(|weight| weight / sum).collect(),
-        losses,
-    )
+    weights.into_iter().map(|weight| weight / sum).collect()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::recipe::Matrix;
-    use crate::train::Preset;
-
-    const GROUND: Ground<'_> = Ground {
-        inputs: Inputs {
-            statics: 6,
-            steps: 0,
-            channels: 0,
-        },
-        numbers: &[0, 2, 5],
-        rows: 300,
-    };
-
-    fn drawn(settings: &Settings, ground: &Ground<'_>, count: usize) -> Vec<Drawn> {
-        let base = settings.resolve(ground.rows).unwrap();
-        draw_members(settings, &base, ground, count).unwrap()
-    }
-
-    fn tuned() -> Settings {
-        Settings::new(Family::Mlp, Preset::Tuned, 3)
-    }
-
-    /// Rows whose first input tells most of the outcome.
-    fn data(rows: usize) -> Data {
-        let mut rng = Pcg64Mcg::seed_from_u64(5);
-        let statics: Vec<f32> = (0..rows * 6)
-            .map(|_| 2.0 * rng.random::<f32>() - 1.0)
-            .collect();
-        let bad = |x: &[f32]| f32::from(u8::from(x[0] + 0.4 * x[1] > 0.3));
-        Data {
-            y: statics.chunks(6).map(bad).collect(),
-            x: Matrix {
-                rows,
-                static_width: 6,
-                statics,
-                ..Matrix::default()
-            },
-        }
-    }
-
-    #[test]
-    fn the_first_member_is_the_preset_and_the_others_differ() {
-        let settings = tuned();
-        let members = drawn(&settings, &GROUND, 16);
-        assert_eq!(members[0], settings.resolve(GROUND.rows).unwrap());
-        for (place, (config, training)) in members.iter().enumerate() {
-            config.check(GROUND.inputs).unwrap();
-            let same = |other: &Drawn| other.1.seed == training.seed;
-            assert_eq!(
-                members.iter().filter(|other| same(other)).count(),
-                1,
-                "{place}"
-            );
-        }
-        let kinds = |kind| {
-            let of = |(config, _): &&Drawn| config.embedding.as_ref().map(|e| e.kind) == kind;
-            members.iter().filter(of).count()
-        };
-        assert!(kinds(None) > 1 && kinds(Some(EmbeddingKind::Periodic)) > 1);
-        assert!(kinds(Some(EmbeddingKind::Piecewise)) > 1);
-        // A member does not depend on how many there are.
-        assert_eq!(drawn(&settings, &GROUND, 4), members[..4]);
-        let other = Settings { seed: 4, ..tuned() };
-        assert_ne!(drawn(&other, &GROUND, 4)[1], members[1]);
-    }
-
-    #[test]
-    fn a_setting_that_is_given_holds_for_all_members() {
-        let settings = Settings {
-            hidden: Some(vec![7]),
-            dropout: Some(0.25),
-            learning_rate: Some(0.004),
-            l2: Some(0.02),
-            epochs: Some(33),
-            ..tuned()
-        };
-        for (config, training) in drawn(&settings, &GROUND, 8) {
-            assert_eq!((&config.hidden[..], config.dropout), (&[7][..], 0.25));
-            let found = (training.learning_rate, training.l2, training.epochs);
-            assert_eq!(found, (0.004, 0.02, 33));
-        }
-    }
-
-    #[test]
-    fn many_inputs_mean_smaller_embeddings_and_many_rows_fewer_epochs() {
-        let numbers: Vec<usize> = (0..300).collect();
-        let wide = Ground {
-            inputs: Inputs {
-                statics: 400,
-                ..GROUND.inputs
-            },
-            numbers: &numbers,
-            rows: 2_000_000,
-        };
-        for (config, training) in drawn(&tuned(), &wide, 8) {
-            assert_eq!(config.embedding, None);
-            assert_eq!(training.epochs, LEAST_EPOCHS);
-        }
-        for (config, training) in drawn(&tuned(), &GROUND, 8) {
-            assert!(
-                config
-                    .embedding
-                    .is_none_or(|embedding| embedding.size == MOST_FOR_ONE)
-            );
-            assert_eq!(training.epochs, 40);
-        }
-    }
-
-    #[test]
-    fn each_row_is_held_back_by_one_part() {
-        let data = data(500);
-        let (_, training) = tuned().resolve(500).unwrap();
-        let fold = held_back(&data, &training).unwrap();
-        let mut seen = vec![0; 500];
-        for held in 0..FEW_FOLDS {
-            let (rows, own) = division(&data, &fold, held);
-            assert_eq!(rows.len() + own.y.len(), 500);
-            assert!(own.bads() > 0);
-            for row in &rows {
-                seen[*row as usize] += 1;
-            }
-        }
-        assert!(seen.iter().all(|times| *times == FEW_FOLDS - 1));
-        let without = TrainConfig {
-            patience: None,
-            ..training.clone()
-        };
-        assert_eq!(held_back(&data, &without), None);
-        let few = Data {
-            y: (0..500).map(|row| f32::from(u8::from(row < 7))).collect(),
-            ..data
-        };
-        assert_eq!(held_back(&few, &training), None);
-    }
-
-    #[test]
-    fn an_ensemble_is_the_same_on_one_thread_and_beats_its_mean_member() {
-        let (train, validation) = (data(900), data(300));
-        let settings = Settings {
-            epochs: Some(4),
-            ..tuned()
-        };
-        let ground = Ground {
-            rows: 900,
-            ..GROUND
-        };
-        let members = drawn(&settings, &ground, 5);
-        let fold = held_back(&train, &members[0].1).unwrap();
-        let run = |threads: usize| {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-            let mut events = Vec::new();
-            let rows = (&train, &validation, Some(&fold[..]));
-            let control = Control::default();
-            let mut emit = |event| events.push(event);
-            let made = pool
-                .unwrap()
-                .install(|| train_ensemble(&members, ground.inputs, rows, &control, &mut emit));
-            (made.unwrap(), events)
-        };
-        let ((network, outcome), events) = run(1);
-        let ((again, same), _) = run(2);
-        assert_eq!(network.weights(), again.weights());
-        assert_eq!(network.config(), again.config());
-        assert_eq!(outcome.members.len(), 5);
-        let weights: Vec<f64> = outcome.members.iter().map(|m| m.weight).collect();
-        assert!(
-            (weights.iter().sum::<f64>() - 1.0).abs() < 1e-9,
-            "{weights:?}"
-        );
-        assert_eq!(
-            weights,
-            same.members.iter().map(|m| m.weight).collect::<Vec<_>>()
-        );
-        let mean = outcome
-            .members
-            .iter()
-            .filter_map(|m| m.validation)
-            .sum::<f64>()
-            / 5.0;
-        let logits = network.logits(Backend::Fused, &validation.x);
-        let loss = objective_mean(Objective::Bce, &logits, &validation.y).unwrap();
-        assert!(loss < mean, "{loss} {mean}");
-
-        let done = events
-            .iter()
-            .filter(|e| matches!(e, Event::Member { .. }))
-            .count();
-        assert_eq!(done, 5);
-        assert_eq!(events[0], Event::Ensemble { members: 5 });
-        let epochs = events
-            .iter()
-            .filter(|e| matches!(e, Event::Epoch(_)))
-            .count();
-        assert_eq!(
-            epochs,
-            outcome.members[0].history.len(),
-            "of the first member alone"
-        );
-        assert!(matches!(
-            events.last(),
-            Some(Event::Done { stopped: false, .. })
-        ));
-    }
-
-    #[test]
-    fn a_stopped_ensemble_keeps_the_members_that_have_an_epoch() {
-        let (train, validation) = (data(400), data(100));
-        let settings = Settings {
-            epochs: Some(100_000),
-            patience: Some(None),
-            ..tuned()
-        };
-        let members = drawn(&settings, &GROUND, 4);
-        let control = Control::default();
-        let mut emit = |event| {
-            if matches!(event, Event::Epoch(_)) {
-                control.stop();
-            }
-        };
-        let rows = (&train, &validation, None);
-        let made = train_ensemble(&members, GROUND.inputs, rows, &control, &mut emit);
-        let (network, outcome) = made.unwrap();
-        assert!(outcome.stopped && outcome.members.len() < 4);
-        assert_eq!(network.config().members.len(), outcome.members.len());
-        control.stop();
-        let made = train_ensemble(&members, GROUND.inputs, rows, &control, &mut |_| {});
-        assert!(made.is_err(), "nothing was learnt");
-    }
-}
+mod tests;

@@ -125,7 +125,7 @@ impl Teller {
                     *trained = done;
                 }
             }),
-            Event::Augmenting { .. } => {}
+            Event::Augmenting { .. } | Event::Search { .. } | Event::Trial { .. } => {}
             Event::Done { best_epoch, .. } => {
                 self.tell(|told| told.best_epoch = (best_epoch > 0).then_some(best_epoch));
             }
