@@ -4,10 +4,13 @@ use crate::network::Family;
 
 /// Multiplications per second of one core, until some are measured.
 const RATE: f64 = 1e10;
-/// Share of the time left that the first network of a family may take.
-const SHARE_OF_PRESET: f64 = 0.25;
+/// Share of the time left that the first network of a family may take: of a flat family, and of
+/// one that reads sequences.
+const SHARE_OF_PRESET: [f64; 2] = [0.25, 0.15];
 /// Epochs below which a family is too slow to compete.
-const LEAST_OF_PRESET: usize = 3;
+const LEAST_OF_PRESET: usize = 6;
+/// About how fast recurrent networks multiply beside dense ones.
+const OF_SEQUENCES: f64 = 0.5;
 /// Epochs below which a faster family is drawn instead.
 const LEAST_EPOCHS: usize = 5;
 /// Networks of a logistic regression beside other families: they differ in little.
@@ -101,13 +104,23 @@ impl Planner {
 
     /// Seconds of an epoch.
     fn seconds(&self, place: usize, cost: Cost) -> f64 {
-        let competitor = &self.competitors[place];
-        let rate = if competitor.seconds > 0.0 && competitor.multiplications > 0.0 {
-            competitor.multiplications / competitor.seconds
-        } else {
-            RATE
+        let rate = |competitor: &Competitor| {
+            let known = competitor.seconds > 0.0 && competitor.multiplications > 0.0;
+            known.then(|| competitor.multiplications / competitor.seconds)
         };
-        cost.epoch / rate
+        // Of the others those tell most that have the most to multiply.
+        let others = self.competitors.iter().filter_map(rate);
+        let fastest = others.fold(None, |most: Option<f64>, rate| {
+            Some(most.map_or(rate, |most| most.max(rate)))
+        });
+        let competitor = &self.competitors[place];
+        let known = rate(competitor).or_else(|| {
+            let is_flat = !competitor.family.reads_sequences();
+            fastest
+                .filter(|_| !is_flat)
+                .map(|fastest| fastest * OF_SEQUENCES)
+        });
+        cost.epoch / known.unwrap_or(RATE)
     }
 
     fn next_preset(&mut self, left: f64, cost: &dyn Fn(usize, usize) -> Cost) -> Option<Next> {
@@ -118,7 +131,8 @@ impl Planner {
                 continue;
             }
             let cost = cost(place, 0);
-            let share = if alone { 1.0 } else { SHARE_OF_PRESET };
+            let of_preset = SHARE_OF_PRESET[usize::from(competitor.family.reads_sequences())];
+            let share = if alone { 1.0 } else { of_preset };
             let fit = (share * left / self.seconds(place, cost)) as usize;
             // Something is to be tried in any case.
             if self.begun > 0 && fit < LEAST_OF_PRESET.min(cost.epochs) && !alone {
