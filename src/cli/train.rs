@@ -498,10 +498,6 @@ impl<'a> Outputs<'a> {
 
 /// One line per epoch; those of the members of an ensemble one after another.
 pub(super) fn write_history(out: &mut dyn Write, outcome: &Outcome) -> io::Result<()> {
-    writeln!(
-        out,
-        "epoch,train_loss,validation_loss,train_accuracy,validation_accuracy,validation_auc,learning_rate,seconds,member"
-    )?;
     let mut members: Vec<&[EpochRecord]> = outcome
         .members
         .iter()
@@ -510,10 +506,18 @@ pub(super) fn write_history(out: &mut dyn Write, outcome: &Outcome) -> io::Resul
     if members.is_empty() {
         members.push(&outcome.history);
     }
+    let is_refined = |record: &EpochRecord| record.validation_refined.is_some();
+    let refined = members.iter().copied().flatten().any(is_refined);
+    writeln!(
+        out,
+        "epoch,train_loss,validation_loss,train_accuracy,validation_accuracy,validation_auc,\
+         learning_rate,seconds,member{}",
+        if refined { ",validation_refined" } else { "" }
+    )?;
     let optional = |v: Option<f64>| v.map_or(String::new(), |v| v.to_string());
     for (place, history) in members.into_iter().enumerate() {
         for r in history {
-            writeln!(
+            write!(
                 out,
                 "{},{},{},{},{},{},{},{},{}",
                 r.epoch,
@@ -526,6 +530,10 @@ pub(super) fn write_history(out: &mut dyn Write, outcome: &Outcome) -> io::Resul
                 r.seconds,
                 place + 1
             )?;
+            if refined {
+                write!(out, ",{}", optional(r.validation_refined))?;
+            }
+            writeln!(out)?;
         }
     }
     Ok(())

@@ -21,6 +21,9 @@ pub struct EpochRecord {
     pub validation_accuracy: Option<f64>,
     /// Area under the ROC curve on the validation rows.
     pub validation_auc: Option<f64>,
+    /// Log-loss on the validation rows after temperature scaling, where it chooses the epoch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub validation_refined: Option<f64>,
     /// Learning rate of the epoch's last step.
     pub learning_rate: f64,
     /// Seconds of the training pass alone.

@@ -1,12 +1,13 @@
 //! The loop: epochs of shuffled steps, validation, early stopping.
 
 use super::batch::{Batches, Data};
-use super::config::{ClassWeight, TrainConfig};
+use super::config::{ClassWeight, Monitor, TrainConfig};
 use super::control::Control;
 use super::early_stop::EarlyStop;
 use super::event::{EpochRecord, Event, Outcome};
 use super::optimizer::Optimizer;
 use crate::evaluate::discrimination::rank::auc;
+use crate::evaluate::probability::temperature::temperature;
 use crate::network::{
     Engine, Network, Objective, class_probabilities, middle_class, objective_mean,
 };
@@ -301,6 +302,7 @@ impl<'a> Run<'a> {
             train_accuracy: sums.accuracy(),
             validation_accuracy: validation.and_then(|v| v.accuracy),
             validation_auc: validation.and_then(|v| v.auc),
+            validation_refined: validation.and_then(|v| v.refined),
             learning_rate: self.config.learning_rate,
             seconds: 0.0,
         };
@@ -362,6 +364,7 @@ impl<'a> Run<'a> {
             train_accuracy: sums.accuracy(),
             validation_accuracy: validation.and_then(|v| v.accuracy),
             validation_auc: validation.and_then(|v| v.auc),
+            validation_refined: validation.and_then(|v| v.refined),
             learning_rate: rate,
             seconds,
         }))
@@ -397,6 +400,7 @@ impl<'a> Run<'a> {
                 loss: objective_mean(objective, &outputs, y)?,
                 accuracy: sums.accuracy(),
                 auc: None,
+                refined: None,
             });
         }
         let shift = |z: &f32| f64::from(*z) + self.logit_shift;
@@ -409,6 +413,10 @@ impl<'a> Run<'a> {
             loss: sum / y.len() as f64,
             accuracy: Some(right.count() as f64 / y.len() as f64),
             auc: auc(&bad, &logits),
+            refined: match self.config.monitor {
+                Monitor::Refined => temperature(&bad, &logits).map(|found| found.loss),
+                Monitor::Loss | Monitor::Auc => None,
+            },
         })
     }
 }
@@ -467,6 +475,7 @@ struct Validation {
     loss: f64,
     accuracy: Option<f64>,
     auc: Option<f64>,
+    refined: Option<f64>,
 }
 
 /// The class that a row of outputs predicts: the most probable one, of ordered classes the

@@ -97,7 +97,8 @@ pub(in crate::cli) struct NetworkArguments {
     /// Early stopping: epochs without improvement; off runs all epochs and keeps the last
     #[arg(long, value_name = "N|off", value_parser = patience)]
     pub(in crate::cli) patience: Option<Patience>,
-    /// Validation figure that selects the best epoch: loss or auc
+    /// Validation figure that selects the best epoch: loss, auc, or refined (log-loss after
+    /// temperature scaling, which leaves out what is only miscalibrated)
     #[arg(long, value_parser = word::<Monitor>)]
     pub(in crate::cli) monitor: Option<Monitor>,
     /// Class weights: none or balanced (PDs are corrected for the population's bad rate)

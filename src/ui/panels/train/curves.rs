@@ -340,6 +340,7 @@ mod tests {
             train_accuracy: Some(0.8),
             validation_accuracy: None,
             validation_auc: None,
+            validation_refined: None,
             learning_rate: 1e-3,
             seconds: 0.1,
         }

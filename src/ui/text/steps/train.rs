@@ -175,9 +175,10 @@ catalogue! {
         ScheduleStep: "steps", "阶梯";
         ScheduleExponential: "exponential", "指数";
         Monitor: "best by", "最佳依据";
-        MonitorTip: "What chooses the best epoch on the validation rows.", "在验证集上选择最佳一轮的依据。";
+        MonitorTip: "What chooses the best epoch on the validation rows: their loss, their AUC, or their loss after temperature scaling.", "在验证集上选择最佳一轮的依据：损失、AUC，或温度缩放后的损失。";
         MonitorLoss: "lowest loss", "损失最低";
         MonitorAuc: "highest AUC", "AUC 最高";
+        MonitorRefined: "lowest loss, rescaled", "缩放后损失最低";
         Objective: "objective", "目标函数";
         ObjectiveBce: "log-loss", "对数损失";
         ObjectiveMse: "squared error", "平方误差";
