@@ -60,6 +60,11 @@ fn run(config: &TrainConfig) -> (Network, Outcome) {
     (network, outcome.unwrap())
 }
 
+fn bits(network: &Network) -> Vec<u32> {
+    let values = network.weights().values().iter();
+    values.map(|w| w.to_bits()).collect()
+}
+
 fn without_seconds(outcome: Outcome) -> Vec<EpochRecord> {
     let strip = |record| EpochRecord {
         seconds: 0.0,
@@ -310,14 +315,6 @@ fn members_trained_together_equal_each_trained_alone() {
         .collect();
     let (data, held_out) = (signs(700, 1), signs(200, 2));
     let control = Control::default();
-    let bits = |network: &Network| -> Vec<u32> {
-        network
-            .weights()
-            .values()
-            .iter()
-            .map(|w| w.to_bits())
-            .collect()
-    };
     let alone: Vec<_> = configs
         .iter()
         .map(|config| {
