@@ -147,7 +147,11 @@ fn a_training_pauses_resumes_and_stops_with_its_best_epoch() {
 #[test]
 fn a_search_is_live_and_stopping_it_keeps_the_best() {
     let mut bench = with_sample();
-    bench.apply(Command::SetSettings(quick()));
+    let tuned = Settings {
+        preset: Preset::Tuned,
+        ..quick()
+    };
+    bench.apply(Command::SetSettings(tuned.clone()));
     let hour = Command::Search(Duration::from_secs(3_600));
     assert_eq!(bench.refusal(&hour), None);
     bench.apply(hour.clone());
@@ -168,10 +172,13 @@ fn a_search_is_live_and_stopping_it_keeps_the_best() {
 
     let given = Settings {
         members: Some(4),
-        ..quick()
+        ..tuned
     };
-    bench.apply(Command::SetSettings(given));
-    assert_eq!(bench.refusal(&hour), Some(Refusal::NotSearchable));
+    for settings in [given, quick()] {
+        bench.apply(Command::SetSettings(settings));
+        settle(&mut bench);
+        assert_eq!(bench.refusal(&hour), Some(Refusal::NotSearchable));
+    }
 }
 
 #[test]

@@ -151,7 +151,14 @@ fn a_budget_below_an_epoch_gives_a_model_of_a_part_of_it() {
 
 #[test]
 fn without_sequences_their_families_are_left_out_and_told() {
-    let portfolio = portfolio(SAMPLE.to_vec());
+    let mut text = "id,income,age,grade,bad\n".to_owned();
+    for row in 0..600 {
+        let (income, age) = (row * 37 % 101, 20 + row * 17 % 47);
+        let grade = ["a", "b", "c"][row * 7 % 3];
+        let bad = u8::from(income + age < 70);
+        text += &format!("C{row:05},{income},{age},{grade},{bad}\n");
+    }
+    let portfolio = portfolio(text.into_bytes());
     let layouts = portfolio.layouts(&[]);
     assert_eq!(layouts.layouts.len(), 1);
     let families: Vec<Family> = layouts.left_out.iter().map(|out| out.family).collect();
