@@ -26,7 +26,7 @@ const LEAST_LEFT: f64 = 0.02;
 /// What the first network has, where all the time is over before it.
 const GRACE: Duration = Duration::from_millis(300);
 /// Kept free beside what is measured.
-const MARGIN: f64 = 0.03;
+const MARGIN: f64 = 0.1;
 /// A selection is made again after so many times of what the last one took.
 const BETWEEN_SELECTIONS: f64 = 20.0;
 
