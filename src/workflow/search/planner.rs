@@ -102,8 +102,8 @@ impl Planner {
         competitor.seconds += seconds;
     }
 
-    /// Seconds of an epoch.
-    fn seconds(&self, place: usize, cost: Cost) -> f64 {
+    /// Seconds of an epoch, as far as trials tell.
+    pub(super) fn seconds(&self, place: usize, cost: Cost) -> f64 {
         let rate = |competitor: &Competitor| {
             let known = competitor.seconds > 0.0 && competitor.multiplications > 0.0;
             known.then(|| competitor.multiplications / competitor.seconds)

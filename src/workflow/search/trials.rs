@@ -25,6 +25,8 @@ const MOST_FAILED: usize = 8;
 const LEAST_LEFT: f64 = 0.02;
 /// What the first network has, where all the time is over before it.
 const GRACE: Duration = Duration::from_millis(300);
+/// A training step takes about as long as scoring its rows so many times.
+const PASSES: f64 = 3.0;
 /// Kept free beside what is measured.
 const MARGIN: f64 = 0.1;
 /// A selection is made again after so many times of what the last one took.
@@ -73,6 +75,7 @@ pub(super) struct State<'a> {
     /// What is to be repeated.
     repeats: VecDeque<Trial>,
     begun: usize,
+    running: Vec<Running>,
     failures: usize,
     pub(super) failed: Option<SessionError>,
     pub(super) records: Vec<Trial>,
@@ -81,6 +84,14 @@ pub(super) struct State<'a> {
     best: f64,
     times: Times,
     pub(super) emit: &'a mut (dyn FnMut(Event) + Send),
+}
+
+/// A network that is being trained.
+struct Running {
+    trial: usize,
+    field: usize,
+    /// About how many seconds of one core it will take per scored row.
+    per_row: f64,
 }
 
 /// Seconds that the end of the search will take, as far as trials tell.
@@ -160,6 +171,7 @@ impl<'a> Trials<'a> {
                 planner: Planner::new(&names),
                 repeats,
                 begun: 0,
+                running: Vec::new(),
                 failures: 0,
                 failed: None,
                 records: Vec::new(),
@@ -245,12 +257,21 @@ impl<'a> Trials<'a> {
             draw,
             epochs,
         } = next;
-        let cost = cost(competitor, draw).epoch;
+        let cost = cost(competitor, draw);
+        let epoch = state.planner.seconds(competitor, cost);
+        let cost = cost.epoch;
         let (_, field, base) = &self.bases[competitor];
         let mut drawn = self.fields[*field].draw(base, draw);
         drawn.1.epochs = epochs;
+        let trial = state.begun;
+        state.running.push(Running {
+            trial,
+            field: *field,
+            per_row: epoch / PASSES / self.fields[*field].data.y.len().max(1) as f64,
+        });
+        self.set_deadline(&state);
         Some(Start {
-            trial: state.begun,
+            trial,
             competitor,
             field: *field,
             draw,
@@ -341,6 +362,7 @@ impl<'a> Trials<'a> {
     fn take(&self, start: Start, tried: Result<Tried, SessionError>) {
         let mut guard = self.lock();
         let state = &mut *guard;
+        state.running.retain(|running| running.trial != start.trial);
         let tried = match tried {
             Ok(tried) => tried,
             Err(SessionError::Train(TrainError::Unfinished)) => return,
@@ -410,6 +432,7 @@ impl<'a> Trials<'a> {
             .selected
             .is_none_or(|at| at.elapsed().as_secs_f64() > BETWEEN_SELECTIONS * slowest);
         if !due {
+            self.set_deadline(state);
             return;
         }
         let begun = Instant::now();
@@ -421,9 +444,29 @@ impl<'a> Trials<'a> {
         times.scoring[field] = per_row * clock.rows as f64 / clock.workers as f64;
         times.selection[field] = begun.elapsed().as_secs_f64();
         times.selected = Some(Instant::now());
-        let scoring = times.scoring.iter().copied().fold(0.0, f64::max);
-        let selection: f64 = times.selection.iter().sum();
-        clock.set(scoring + selection + times.validation);
+        self.set_deadline(state);
+    }
+
+    /// Leaves time for the end of the search as it would be with the networks that are trained
+    /// and those that are being trained.
+    fn set_deadline(&self, state: &State<'_>) {
+        let Some(clock) = &self.clock else { return };
+        let of_field = |field: usize| {
+            let running = state
+                .running
+                .iter()
+                .filter(|running| running.field == field);
+            let running: f64 = running.map(|running| running.per_row).sum();
+            state.times.scoring[field] + running * clock.rows as f64 / clock.workers as f64
+        };
+        let scoring = (0..self.fields.len()).map(of_field).fold(0.0, f64::max);
+        let validation = |running: &Running| {
+            running.per_row * self.fields[running.field].validation.y.len() as f64
+        };
+        let validation = state.running.iter().map(validation);
+        let validation = validation.fold(state.times.validation, f64::max);
+        let selection: f64 = state.times.selection.iter().sum();
+        clock.set(scoring + selection + validation);
     }
 }
 
