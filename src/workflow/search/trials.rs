@@ -63,8 +63,9 @@ struct Clock {
     begun: Instant,
     /// Until the end of the search, without what is measured on the way.
     budget: f64,
-    /// Nanoseconds after the beginning when trainings end.
+    /// Nanoseconds after the beginning when trainings end, and before which they never do.
     deadline: AtomicU64,
+    least: AtomicU64,
     /// Rows to score at the end.
     rows: usize,
     workers: usize,
@@ -151,6 +152,7 @@ impl<'a> Trials<'a> {
                     begun: input.begun,
                     budget: budget.saturating_sub(reserve).as_secs_f64(),
                     deadline: AtomicU64::new(0),
+                    least: AtomicU64::new(0),
                     rows: input.table.rows,
                     workers: rayon::current_num_threads(),
                 };
@@ -489,13 +491,15 @@ impl Clock {
     /// Sets the end of the trainings so that `after` seconds are left.
     fn set(&self, after: f64) {
         let seconds = (self.budget - after - MARGIN).max(0.0);
-        self.deadline
-            .store((seconds * 1e9) as u64, Ordering::Relaxed);
+        let least = self.least.load(Ordering::Relaxed);
+        let end = least.max((seconds * 1e9) as u64);
+        self.deadline.store(end, Ordering::Relaxed);
     }
 
-    /// Leaves at least so much time from now on.
+    /// Leaves at least so much time from now on, whatever follows.
     fn extend(&self, least: Duration) {
         let end = (self.begun.elapsed() + least).as_nanos() as u64;
+        self.least.store(end, Ordering::Relaxed);
         self.deadline.fetch_max(end, Ordering::Relaxed);
     }
 
