@@ -125,7 +125,9 @@ fn select(state: &mut State<'_>, fields: &[Field<'_>]) -> Option<Joined> {
     let mut kept = std::mem::take(&mut state.kept);
     let is_whole = |kept: &Kept| !is_part(&kept.outcome);
     if kept.iter().flatten().any(is_whole) {
-        kept.iter_mut().for_each(|kept| kept.retain(is_whole));
+        for kept in &mut kept {
+            kept.retain(is_whole);
+        }
     }
     let mut best: Option<Joined> = None;
     for (field, mut kept) in kept.into_iter().enumerate() {
