@@ -122,7 +122,7 @@ fn targets(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str
 fn search(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) {
     raster::send(harness, Command::OpenSample);
     raster::send(harness, Command::GoTo(Step::Train));
-    let hour = Command::Search(Duration::from_secs(3_600));
+    let hour = Command::Search(Duration::from_hours(1));
     harness.state_mut().bench.apply(hour);
     let tried = |harness: &Harness<'_, App>| {
         let live = harness.state().bench.live.as_ref();

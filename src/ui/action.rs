@@ -237,7 +237,7 @@ impl Action {
 pub const SEARCH_MINUTES: [u16; 3] = [1, 5, 20];
 
 fn search_time(minutes: u16) -> Duration {
-    Duration::from_secs(60 * u64::from(minutes))
+    Duration::from_mins(minutes.into())
 }
 
 fn pause_or_resume(bench: &Workbench) -> Command {

@@ -152,7 +152,7 @@ fn a_search_is_live_and_stopping_it_keeps_the_best() {
         ..quick()
     };
     bench.apply(Command::SetSettings(tuned.clone()));
-    let hour = Command::Search(Duration::from_secs(3_600));
+    let hour = Command::Search(Duration::from_hours(1));
     assert_eq!(bench.refusal(&hour), None);
     bench.apply(hour.clone());
     let tried = |bench: &Workbench| {

@@ -71,7 +71,7 @@ impl Portfolio {
     }
 }
 
-const LONG: SearchPlan = SearchPlan::Clock(Duration::from_secs(3_600));
+const LONG: SearchPlan = SearchPlan::Clock(Duration::from_hours(1));
 
 #[test]
 fn a_stopped_search_keeps_the_best_and_is_repeated_to_the_byte() {

@@ -127,15 +127,14 @@ fn start_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
 fn tune_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     let language = scene.language;
     let say = |text: TrainText| text.say(language);
-    let probe = Command::Search(Duration::from_secs(60));
+    let probe = Command::Search(Duration::from_mins(1));
     let refusal = scene.bench.refusal(&probe);
     ui.add_enabled_ui(refusal.is_none(), |ui| {
         let menu = ui.menu_button(&*say(TrainText::Tune), |ui| {
             for minutes in SEARCH_MINUTES {
                 let name = say(TrainText::Minutes(minutes.into()));
                 if ui.add(Button::new(&*name)).clicked() {
-                    let seconds = 60 * u64::from(minutes);
-                    scene.send(Command::Search(Duration::from_secs(seconds)));
+                    scene.send(Command::Search(Duration::from_mins(minutes.into())));
                     ui.close();
                 }
             }

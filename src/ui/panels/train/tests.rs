@@ -457,7 +457,7 @@ fn the_members_of_an_ensemble_are_a_table() {
 /// The sample while a search is under way that has tried two networks.
 fn searching() -> Workbench {
     let mut bench = trial::sample();
-    let hour = std::time::Duration::from_secs(3_600);
+    let hour = std::time::Duration::from_hours(1);
     bench.apply(Command::Search(hour));
     let begun = std::time::Instant::now();
     while tried(&bench) < 2 {
