@@ -43,6 +43,10 @@ fn main() {
         if only.starts_with("loading") {
             continue;
         }
+        if only.starts_with("search") {
+            search(&mut harness, Path::new(&folder), name, &only);
+            continue;
+        }
         small(&mut harness, Path::new(&folder), name, &only);
         if only.starts_with("small") {
             continue;
@@ -112,6 +116,31 @@ fn targets(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str
             );
         }
     }
+}
+
+/// A search on a clock, live and stopped.
+fn search(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) {
+    raster::send(harness, Command::OpenSample);
+    raster::send(harness, Command::GoTo(Step::Train));
+    let hour = Command::Search(Duration::from_hours(1));
+    harness.state_mut().bench.apply(hour);
+    let tried = |harness: &Harness<'_, App>| {
+        let live = harness.state().bench.live.as_ref();
+        let search = live.and_then(|live| live.search.as_ref());
+        search.map_or(0, |search| search.trials.len())
+    };
+    while tried(harness) < 6 {
+        harness.step();
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    every_look(harness, folder, "SearchLive", size, only);
+    raster::send(harness, Command::Stop);
+    speak(harness, Theme::Dark, Language::English);
+    harness.run_steps(4);
+    harness
+        .get_by_role_and_label(Role::RadioButton, "leaderboard")
+        .click();
+    every_look(harness, folder, "SearchDone", size, only);
 }
 
 fn empty(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) {

@@ -75,6 +75,12 @@ pub fn stage(
 }
 
 impl Staged {
+    /// The file that it is to become.
+    #[must_use]
+    pub fn target(&self) -> &Path {
+        &self.target
+    }
+
     /// Gives the file its name, in place of the file that has it.
     ///
     /// # Errors

@@ -46,6 +46,13 @@ impl Failure {
         }
     }
 
+    pub(super) fn reading(message: impl Into<String>) -> Self {
+        Self {
+            code: FILES,
+            message: message.into(),
+        }
+    }
+
     pub(super) fn writing(path: &Path, error: &std::io::Error) -> Self {
         use std::io::ErrorKind;
         let path = path.display();

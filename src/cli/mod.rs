@@ -17,6 +17,7 @@ mod profile;
 mod sample;
 mod sample_run;
 mod score;
+mod search;
 mod signals;
 mod tasks;
 mod synthesize;

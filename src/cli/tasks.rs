@@ -168,7 +168,7 @@ fn write(
         out.stage("history.csv", |w| write_history(w, outcome))?,
         out.stage_model(|path| experiment.model.stage(path))?,
     ];
-    out.commit(staged, false)
+    out.commit(staged)
 }
 
 /// Scores a portfolio.

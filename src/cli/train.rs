@@ -5,7 +5,7 @@ use super::arguments::special;
 use super::failure::Failure;
 use super::input::{self, Input, Known};
 use super::output::scored;
-use super::{signals, tasks};
+use super::{search, signals, tasks};
 use crate::bundle::BundleError;
 use crate::cli::arguments::args::{How, TrainArguments};
 use crate::cli::arguments::network_args::Patience;
@@ -13,8 +13,9 @@ use crate::cli::arguments::reason_args::{say_protected, say_unused};
 use crate::cli::output::progress::TrainingProgress;
 use crate::cli::output::report;
 use crate::evaluate::Figures;
-use crate::explain::{ExplainError, Fields, ReasonTexts, Reasons};
+use crate::explain::{ExplainError, Fields, ReasonTexts};
 use crate::files::{Staged, stage};
+use crate::network::Family;
 use crate::recipe::Encoding;
 use crate::recipe::Scaling;
 use crate::recipe::TargetSpec;
@@ -26,8 +27,8 @@ use crate::table::{Source, Table};
 use crate::train::{Control, EpochRecord, Event, Outcome, Preset};
 use crate::words::counted;
 use crate::workflow::{
-    self, AlertsByPart, Choices, CrossValidation, Details, Experiment, Material, Metrics, Prepared,
-    Reasoner, ScoredRows, Settings, write_oof, write_scored,
+    self, AlertsByPart, Choices, CrossValidation, Experiment, Material, Metrics, Prepared,
+    Reasoner, ScoredRows, Settings, Terms, write_leaderboard, write_oof, write_scored,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, ErrorKind, Write};
@@ -52,11 +53,20 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
         ));
     }
     let out = Outputs::new(arguments)?;
-    let texts = arguments.reasons.texts()?;
     let Input { source, table } = input::load(&arguments.files, &arguments.read, Known::default())?;
     let mut choices = choices(arguments, &table)?;
     choices.no_sequence = no_sequence(arguments, &table, &choices)?;
     let task = workflow::tasks::task_in(&table, &choices);
+    if let Some(plan) = search::plan(arguments)? {
+        if task != Task::Binary {
+            return Err(Failure::usage(format!(
+                "A search is for good and bad; leave out --time-budget and --repeat-search for the \
+                 task {}.",
+                task.name()
+            )));
+        }
+        return search::train(arguments, (&source, &table), &choices, &plan, &out, begun);
+    }
     if task != Task::Binary {
         if arguments.reasons.reasons > 0 {
             return Err(ExplainError::NoPd.into());
@@ -65,7 +75,6 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
     }
     let prepared = workflow::prepare(&source, &table, &choices)?;
     introduce(&prepared);
-    say_unused(&texts, Fields::of(&prepared.recipe).names());
 
     let control = Control::default();
     signals::stop_instead(&control);
@@ -83,13 +92,8 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
     let mut experiment = workflow::run(material, &control, &mut |event| progress.show(event))?;
     experiment.warnings.iter().for_each(report::warning);
     let terms = &choices.terms;
-    for remark in workflow::terms_remarks(&terms.policy, &terms.money, &table) {
-        report::warning(&remark);
-        experiment.metrics.warnings.push(remark.to_string());
-    }
-    if let Some(explanation) = &mut experiment.model.explanation {
-        explanation.texts = texts;
-    }
+    warn_of_terms(terms, &table, &mut experiment);
+    out.add_texts(&mut experiment);
     let (mut validated, mut failed) = (None, None);
     if let Some(k) = arguments.split.folds {
         // What a fold breaks is told after the run itself is written.
@@ -100,47 +104,24 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
         experiment.metrics.folds = validated.as_ref().map(|done| done.folds.clone());
         experiment.metrics.seconds_total = begun.elapsed().as_secs_f64();
     }
-    let extras = arguments.extra.extras();
-    let details = if extras.is_empty() {
-        None
-    } else {
-        let model = &experiment.model;
-        let sha256 = model.sha256();
-        let sha256 = sha256.map_err(|e| Failure::of_saving(&arguments.out, e))?;
-        let raw = experiment.raw.clone();
-        Some(scored::details(sha256, model, &model.money, &table, raw)?)
+    let run = Run {
+        source: &source,
+        table: &table,
+        prepared: &prepared,
+        experiment: &experiment,
+        validated: validated.as_ref(),
     };
-    let reasoner = arguments.reasons.terms(ReasonTexts::default());
-    let reasoner = reasoner.map(|terms| Reasoner::new(&experiment.model, &terms));
-    let reasoner = reasoner.transpose()?;
-    let reasons = reasoner
-        .as_ref()
-        .map(|reasoner| reasoner.of(&prepared.inputs, &experiment.pds));
-    if let (Some(reasoner), Some(reasons)) = (&reasoner, &reasons) {
-        say_protected(reasoner.protected_in(reasons));
-    }
-    let options = WriteOptions {
-        extras: &extras,
-        reason_baseline: reasoner.as_ref().map(|reasoner| reasoner.baseline().name()),
-        ..WriteOptions::default()
-    };
-    let columns = Columns {
-        details: details.as_ref(),
-        reasons: reasons
-            .as_deref()
-            .zip(reasoner.as_ref().map(Reasoner::texts)),
-    };
-    let validated = validated.as_ref();
-    out.write(
-        &source,
-        &prepared,
-        &experiment,
-        &options,
-        columns,
-        validated,
-    )?;
+    out.commit(out.stage_all(arguments, run)?)?;
     conclude(&experiment.metrics, &out);
     failed.map_or(Ok(()), Err)
+}
+
+/// Tells what the policy and the money terms find in the table.
+pub(super) fn warn_of_terms(terms: &Terms, table: &Table, experiment: &mut Experiment) {
+    for remark in workflow::terms_remarks(&terms.policy, &terms.money, table) {
+        report::warning(&remark);
+        experiment.metrics.warnings.push(remark.to_string());
+    }
 }
 
 /// Cross-validates; `None` where Ctrl-C ended it.
@@ -269,7 +250,7 @@ fn settings(arguments: &TrainArguments) -> Settings {
     let named = a.network.map(crate::train::Literature::sizes);
     let (family, preset) = match &named {
         Some((family, ..)) => (*family, Preset::Plain),
-        None => (a.model, a.preset),
+        None => (a.model.unwrap_or(Family::Mlp), a.preset),
     };
     let (hidden, dropout) = named.map_or((None, None), |(_, h, d)| (Some(h), Some(d)));
     Settings {
@@ -305,7 +286,7 @@ fn settings(arguments: &TrainArguments) -> Settings {
 }
 
 /// Says what the program is about to do, before it takes its time.
-fn introduce(prepared: &Prepared) {
+pub(super) fn introduce(prepared: &Prepared) {
     let labels = &prepared.labels;
     report::line(&format!(
         "bad = {} ({}) · {} / {} ({:.2} %)",
@@ -327,7 +308,7 @@ fn introduce(prepared: &Prepared) {
     prepared.warnings.iter().for_each(report::warning);
 }
 
-fn conclude(metrics: &Metrics, out: &Outputs<'_>) {
+pub(super) fn conclude(metrics: &Metrics, out: &Outputs<'_>) {
     report::line("");
     report::figures(&[
         ("train", metrics.train.as_ref()),
@@ -373,13 +354,6 @@ fn conclude(metrics: &Metrics, out: &Outputs<'_>) {
     out.say_written();
 }
 
-/// What columns on request and reasons hold.
-#[derive(Clone, Copy)]
-struct Columns<'a> {
-    details: Option<&'a Details>,
-    reasons: Option<(&'a [Reasons], &'a [String])>,
-}
-
 /// How many networks the model averages, as a part of a sentence; nothing of a single one.
 fn networks(metrics: &Metrics) -> String {
     let trained = metrics.members.len();
@@ -391,14 +365,34 @@ fn networks(metrics: &Metrics) -> String {
     }
 }
 
+/// What the files of a training are written from.
+#[derive(Clone, Copy)]
+pub(super) struct Run<'a> {
+    pub(super) source: &'a Source,
+    pub(super) table: &'a Table,
+    pub(super) prepared: &'a Prepared,
+    pub(super) experiment: &'a Experiment,
+    pub(super) validated: Option<&'a CrossValidation>,
+}
+
 /// The files of a training.
 pub(super) struct Outputs<'a> {
     folder: &'a Path,
+    /// Texts of reasons for the model.
+    texts: ReasonTexts,
 }
 
 /// All that a training writes, in the order in which it gets its names.
-const FILES: [&str; 5] = ["scored.csv", "metrics.json", "history.csv", OOF, MODEL];
+const FILES: [&str; 6] = [
+    "scored.csv",
+    "metrics.json",
+    "history.csv",
+    OOF,
+    LEADERBOARD,
+    MODEL,
+];
 const OOF: &str = "oof.csv";
+const LEADERBOARD: &str = "leaderboard.csv";
 const MODEL: &str = "model.riskbench";
 
 impl<'a> Outputs<'a> {
@@ -416,20 +410,58 @@ impl<'a> Outputs<'a> {
             }
             arguments.reasons.keep_texts(&out)?;
         }
-        Ok(Self { folder })
+        Ok(Self {
+            folder,
+            texts: arguments.reasons.texts()?,
+        })
     }
 
-    /// Writes the files as a set: those of an earlier run stay until all of the new
-    /// ones are written, and then none of them is left.
-    fn write(
+    /// Gives the model the texts of reasons that were named.
+    pub(super) fn add_texts(&self, experiment: &mut Experiment) {
+        let model = &mut experiment.model;
+        say_unused(&self.texts, Fields::of(&model.recipe).names());
+        if let Some(explanation) = &mut model.explanation {
+            explanation.texts.clone_from(&self.texts);
+        }
+    }
+
+    /// Writes the files of a run under other names; [`Self::commit`] gives them theirs.
+    pub(super) fn stage_all(
         &self,
-        source: &Source,
-        prepared: &Prepared,
-        experiment: &Experiment,
-        options: &WriteOptions<'_>,
-        columns: Columns<'_>,
-        validated: Option<&CrossValidation>,
-    ) -> Result<(), Failure> {
+        arguments: &TrainArguments,
+        run: Run<'_>,
+    ) -> Result<Vec<Staged>, Failure> {
+        let Run {
+            source,
+            table,
+            prepared,
+            experiment,
+            validated,
+        } = run;
+        let extras = arguments.extra.extras();
+        let details = if extras.is_empty() {
+            None
+        } else {
+            let model = &experiment.model;
+            let sha256 = model.sha256();
+            let sha256 = sha256.map_err(|e| Failure::of_saving(self.folder, e))?;
+            let raw = experiment.raw.clone();
+            Some(scored::details(sha256, model, &model.money, table, raw)?)
+        };
+        let reasoner = arguments.reasons.terms(ReasonTexts::default());
+        let reasoner = reasoner.map(|terms| Reasoner::new(&experiment.model, &terms));
+        let reasoner = reasoner.transpose()?;
+        let reasons = reasoner
+            .as_ref()
+            .map(|reasoner| reasoner.of(&prepared.inputs, &experiment.pds));
+        if let (Some(reasoner), Some(reasons)) = (&reasoner, &reasons) {
+            say_protected(reasoner.protected_in(reasons));
+        }
+        let options = WriteOptions {
+            extras: &extras,
+            reason_baseline: reasoner.as_ref().map(|reasoner| reasoner.baseline().name()),
+            ..WriteOptions::default()
+        };
         let y_true: Vec<Option<bool>> = (0..prepared.parts.len())
             .map(|row| prepared.labels.is_bad(row))
             .collect();
@@ -443,22 +475,28 @@ impl<'a> Outputs<'a> {
             y_true: &y_true,
             scorecard: &experiment.model.scorecard,
             decided: &experiment.decided,
-            details: columns.details,
-            reasons: columns.reasons,
+            details: details.as_ref(),
+            reasons: reasons
+                .as_deref()
+                .zip(reasoner.as_ref().map(Reasoner::texts)),
         };
         let metrics = report::pretty(&experiment.metrics);
         let outcome = &experiment.outcome;
-        let [scored, metrics_json, history_csv, oof, _] = FILES;
+        let [scored, metrics_json, history_csv, ..] = FILES;
         let mut staged = vec![
-            self.stage(scored, |w| write_scored(w, &rows, options))?,
+            self.stage(scored, |w| write_scored(w, &rows, &options))?,
             self.stage(metrics_json, |w| writeln!(w, "{metrics}"))?,
             self.stage(history_csv, |w| write_history(w, outcome))?,
         ];
         if let Some(validated) = validated {
-            staged.push(self.stage(oof, |w| write_oof(w, source, id, &y_true, validated))?);
+            staged.push(self.stage(OOF, |w| write_oof(w, source, id, &y_true, validated))?);
+        }
+        if let Some(search) = &experiment.metrics.search {
+            let trials = &search.trials;
+            staged.push(self.stage(LEADERBOARD, |w| write_leaderboard(w, trials))?);
         }
         staged.push(self.stage_model(|path| experiment.model.stage(path))?);
-        self.commit(staged, validated.is_some())
+        Ok(staged)
     }
 
     /// Stages the model file.
@@ -470,11 +508,14 @@ impl<'a> Outputs<'a> {
         stage(&path).map_err(|e| Failure::of_saving(&path, e))
     }
 
-    /// Gives the staged files their names, in this order; `oof.csv` of an earlier run goes
-    /// unless there is a new one.
-    pub(super) fn commit(&self, staged: Vec<Staged>, with_oof: bool) -> Result<(), Failure> {
-        if !with_oof {
-            let old = self.folder.join(OOF);
+    /// Gives the staged files their names, in this order, as a set: those of an earlier run stay
+    /// until all of the new ones are written, and then none of them is left.
+    pub(super) fn commit(&self, staged: Vec<Staged>) -> Result<(), Failure> {
+        for name in [OOF, LEADERBOARD] {
+            if staged.iter().any(|staged| staged.target().ends_with(name)) {
+                continue;
+            }
+            let old = self.folder.join(name);
             match std::fs::remove_file(&old) {
                 Err(e) if e.kind() != ErrorKind::NotFound => {
                     return Err(Failure::writing(&old, &e));
@@ -503,10 +544,6 @@ impl<'a> Outputs<'a> {
 
 /// One line per epoch; those of the members of an ensemble one after another.
 pub(super) fn write_history(out: &mut dyn Write, outcome: &Outcome) -> io::Result<()> {
-    writeln!(
-        out,
-        "epoch,train_loss,validation_loss,train_accuracy,validation_accuracy,validation_auc,learning_rate,seconds,member"
-    )?;
     let mut members: Vec<&[EpochRecord]> = outcome
         .members
         .iter()
@@ -515,10 +552,18 @@ pub(super) fn write_history(out: &mut dyn Write, outcome: &Outcome) -> io::Resul
     if members.is_empty() {
         members.push(&outcome.history);
     }
+    let is_refined = |record: &EpochRecord| record.validation_refined.is_some();
+    let refined = members.iter().copied().flatten().any(is_refined);
+    writeln!(
+        out,
+        "epoch,train_loss,validation_loss,train_accuracy,validation_accuracy,validation_auc,\
+         learning_rate,seconds,member{}",
+        if refined { ",validation_refined" } else { "" }
+    )?;
     let optional = |v: Option<f64>| v.map_or(String::new(), |v| v.to_string());
     for (place, history) in members.into_iter().enumerate() {
         for r in history {
-            writeln!(
+            write!(
                 out,
                 "{},{},{},{},{},{},{},{},{}",
                 r.epoch,
@@ -531,6 +576,10 @@ pub(super) fn write_history(out: &mut dyn Write, outcome: &Outcome) -> io::Resul
                 r.seconds,
                 place + 1
             )?;
+            if refined {
+                write!(out, ",{}", optional(r.validation_refined))?;
+            }
+            writeln!(out)?;
         }
     }
     Ok(())

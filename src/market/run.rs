@@ -356,6 +356,8 @@ fn train_all(
             Event::Augmenting { .. }
             | Event::Ensemble { .. }
             | Event::Member { .. }
+            | Event::Search { .. }
+            | Event::Trial { .. }
             | Event::Step { .. }
             | Event::Best { .. } => {}
         }

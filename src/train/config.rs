@@ -76,6 +76,9 @@ pub enum Monitor {
     Loss,
     /// Highest validation AUC.
     Auc,
+    /// Lowest validation log-loss after temperature scaling: one factor for all logits, fitted on
+    /// the validation rows (Berta et al. 2025, arXiv 2501.19195).
+    Refined,
 }
 
 /// How a network is trained.

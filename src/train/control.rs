@@ -8,6 +8,7 @@ enum Wish {
     Run,
     Pause,
     Stop,
+    StopWithPart,
 }
 
 /// A handle that both sides hold; clones steer the same training.
@@ -40,6 +41,27 @@ impl Control {
         self.wish(Wish::Stop);
     }
 
+    /// Ends the training before the next step. Where not even the first epoch is done, what it
+    /// has learned so far is kept.
+    pub fn stop_with_part(&self) {
+        self.wish(Wish::StopWithPart);
+    }
+
+    /// Whether the training was told to end.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        matches!(self.now(), Wish::Stop | Wish::StopWithPart)
+    }
+
+    /// Whether a part of the first epoch is to be kept.
+    pub(super) fn keeps_part(&self) -> bool {
+        self.now() == Wish::StopWithPart
+    }
+
+    fn now(&self) -> Wish {
+        *self.shared.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Waits while paused; whether to go on.
     pub(crate) fn proceed(&self) -> bool {
         let (wish, changed) = &*self.shared;
@@ -47,13 +69,13 @@ impl Control {
         let held = changed
             .wait_while(held, |w| *w == Wish::Pause)
             .unwrap_or_else(PoisonError::into_inner);
-        *held != Wish::Stop
+        matches!(*held, Wish::Run | Wish::Pause)
     }
 
     fn wish(&self, new: Wish) {
         let (wish, changed) = &*self.shared;
         let mut held = wish.lock().unwrap_or_else(PoisonError::into_inner);
-        if *held != Wish::Stop {
+        if matches!(*held, Wish::Run | Wish::Pause) {
             *held = new;
         }
         changed.notify_all();

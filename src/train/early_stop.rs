@@ -26,6 +26,7 @@ impl EarlyStop {
         let value = match self.monitor {
             Monitor::Loss => record.validation_loss.map(|loss| -loss),
             Monitor::Auc => record.validation_auc,
+            Monitor::Refined => record.validation_refined.map(|loss| -loss),
         };
         let better = match (&self.best, value) {
             (Some((_, best, _)), Some(value)) => value > *best,
@@ -64,6 +65,7 @@ mod tests {
             train_accuracy: None,
             validation_accuracy: None,
             validation_auc: None,
+            validation_refined: None,
             learning_rate: 0.0,
             seconds: 0.0,
         }

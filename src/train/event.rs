@@ -1,6 +1,7 @@
 //! The events that a training emits, and what it leaves behind.
 
-use crate::network::EmbeddingKind;
+use super::run::Reach;
+use crate::network::{EmbeddingKind, Family};
 use serde::{Deserialize, Serialize};
 
 /// One line of `history.csv`.
@@ -20,6 +21,9 @@ pub struct EpochRecord {
     pub validation_accuracy: Option<f64>,
     /// Area under the ROC curve on the validation rows.
     pub validation_auc: Option<f64>,
+    /// Log-loss on the validation rows after temperature scaling, where it chooses the epoch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub validation_refined: Option<f64>,
     /// Learning rate of the epoch's last step.
     pub learning_rate: f64,
     /// Seconds of the training pass alone.
@@ -61,6 +65,18 @@ pub enum Event {
         best_epoch: usize,
         /// Its objective at that epoch on the rows on which it chose it.
         loss: Option<f64>,
+    },
+    /// A search on a clock begins.
+    Search {
+        /// The budget, from the command to the written files; `None` where a search is repeated.
+        seconds: Option<f64>,
+    },
+    /// A network of a search is trained. The events of single trainings do not follow.
+    Trial {
+        /// The network.
+        trial: Box<Trial>,
+        /// Whether it has the lowest validation loss so far.
+        best: bool,
     },
     /// It begins.
     Started {
@@ -112,6 +128,36 @@ pub struct MemberSettings {
     pub seed: u64,
 }
 
+/// One network that a search on a clock has tried.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Trial {
+    /// Its place in the order in which trials were begun, from 1.
+    pub trial: usize,
+    /// Family of the network.
+    pub family: Family,
+    /// Which draw of the family it is; 0 is the preset.
+    pub draw: usize,
+    /// How it was built and trained.
+    pub settings: MemberSettings,
+    /// Epochs that the learning-rate schedule was laid out for.
+    pub planned_epochs: usize,
+    /// Epochs that it ran.
+    pub epochs: usize,
+    /// The epoch whose weights were kept, from 1.
+    pub best_epoch: usize,
+    /// How far it went, where it was cut short.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reach>,
+    /// Mean log-loss on the validation rows.
+    pub validation_loss: f64,
+    /// AUC on the validation rows; `None` without both goods and bads.
+    pub validation_auc: Option<f64>,
+    /// Share of the model's logit; 0 where it is no member.
+    pub weight: f64,
+    /// Seconds that it took.
+    pub seconds: f64,
+}
+
 /// What the training of one member of an ensemble leaves behind.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MemberOutcome {
@@ -143,6 +189,9 @@ pub struct Outcome {
     /// ensemble held back, not of the validation part.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub held_back: bool,
+    /// How far it went, where it was told to stop.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reach: Option<Reach>,
     /// Of an ensemble, its members in their order; empty for a single network.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<MemberOutcome>,

@@ -22,9 +22,10 @@ pub use config::{
 };
 pub use control::Control;
 pub use ensemble::select;
-pub use event::{EpochRecord, Event, MemberOutcome, MemberSettings, Outcome};
+pub use event::{EpochRecord, Event, MemberOutcome, MemberSettings, Outcome, Trial};
 pub use optimizer::{Algorithm, Optimizer};
-pub use run::{Member, TrainError, prior_correction, train, train_together};
+pub(crate) use run::in_pool;
+pub use run::{Member, Reach, TrainError, prior_correction, train, train_member, train_together};
 pub use schedule::Schedule;
 
 #[cfg(test)]

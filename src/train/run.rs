@@ -1,18 +1,20 @@
 //! The loop: epochs of shuffled steps, validation, early stopping.
 
 use super::batch::{Batches, Data};
-use super::config::{ClassWeight, TrainConfig};
+use super::config::{ClassWeight, Monitor, TrainConfig};
 use super::control::Control;
 use super::early_stop::EarlyStop;
 use super::event::{EpochRecord, Event, Outcome};
 use super::optimizer::Optimizer;
 use crate::evaluate::discrimination::rank::auc;
+use crate::evaluate::probability::temperature::temperature;
 use crate::network::{
     Engine, Network, Objective, class_probabilities, middle_class, objective_mean,
 };
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::time::Instant;
 
 /// Why a training ended without a result.
@@ -62,22 +64,49 @@ pub fn train(
     control: &Control,
     emit: &mut (dyn FnMut(Event) + Send),
 ) -> Result<Outcome, TrainError> {
-    train_rows(network, (train, None), validation, config, control, emit)
+    let member = Member {
+        network,
+        train,
+        rows: None,
+        validation,
+        config,
+    };
+    train_member(member, None, control, emit)
 }
 
-/// The same on some of the training rows.
-fn train_rows(
-    network: &mut Network,
-    (train, rows): (&Data, Option<&[u32]>),
-    validation: &Data,
-    config: &TrainConfig,
+/// How far a training goes that was cut short before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reach {
+    /// So many whole epochs.
+    Epochs(usize),
+    /// So many steps of the first epoch.
+    Steps(usize),
+}
+
+/// Trains one network of several, up to `reach` where it is given: it ends there as if it was
+/// told to stop.
+///
+/// # Errors
+/// As [`train`].
+pub fn train_member(
+    member: Member<'_>,
+    reach: Option<Reach>,
     control: &Control,
     emit: &mut (dyn FnMut(Event) + Send),
 ) -> Result<Outcome, TrainError> {
+    let Member {
+        network,
+        train,
+        rows,
+        validation,
+        config,
+    } = member;
     if train.x.rows == 0 || rows.is_some_and(<[u32]>::is_empty) {
         return Err(TrainError::NoRows);
     }
     let mut run = Run::new(network, (train, rows), validation, config);
+    run.reach = reach;
     let parallel = run.engine.is_parallel(config.batch_size.min(run.rows));
     let threads = rayon::current_num_threads();
     if parallel && threads > 1 && rayon::current_thread_index().is_none() {
@@ -113,15 +142,7 @@ pub fn train_together(
     emit: &(dyn Fn(usize, Event) + Sync),
 ) -> Vec<Result<Outcome, TrainError>> {
     let one = |(index, member): (usize, Member<'_>)| {
-        let Member {
-            network,
-            train,
-            rows,
-            validation,
-            config,
-        } = member;
-        let emit = &mut |event| emit(index, event);
-        train_rows(network, (train, rows), validation, config, control, emit)
+        train_member(member, None, control, &mut |event| emit(index, event))
     };
     in_pool(rayon::current_num_threads(), || {
         let each = members.into_par_iter().enumerate().with_max_len(1);
@@ -130,7 +151,7 @@ pub fn train_together(
 }
 
 /// Runs `work` on `threads` threads of its own; on the caller's where there can be none.
-fn in_pool<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
+pub(crate) fn in_pool<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
     match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
         Ok(pool) => pool.install(work),
         Err(_) => work(),
@@ -149,6 +170,9 @@ struct Run<'a> {
     rows: usize,
     steps: usize,
     logit_shift: f64,
+    reach: Option<Reach>,
+    /// Steps and losses of an epoch that was not finished.
+    part: Option<(usize, Sums)>,
 }
 
 impl<'a> Run<'a> {
@@ -196,6 +220,8 @@ impl<'a> Run<'a> {
             validation,
             config,
             logit_shift,
+            reach: None,
+            part: None,
         }
     }
 
@@ -214,6 +240,10 @@ impl<'a> Run<'a> {
             rows: self.rows,
         });
         for epoch in 1..=self.config.epochs {
+            if self.reach == Some(Reach::Epochs(epoch - 1)) {
+                stopped = true;
+                break;
+            }
             let Some(record) = self.epoch(epoch, control, emit)? else {
                 stopped = true;
                 break;
@@ -227,8 +257,12 @@ impl<'a> Run<'a> {
                 break;
             }
         }
+        let mut reach = stopped.then_some(Reach::Epochs(history.len()));
         if stopped && history.is_empty() {
-            return Err(TrainError::Unfinished);
+            let (record, steps) = self.part(control).ok_or(TrainError::Unfinished)?;
+            reach = Some(Reach::Steps(steps));
+            stop.look(&record, self.network.weights().values());
+            history.push(record);
         }
         let keeps_last = self.config.patience.is_none() && !stopped;
         let best_epoch = match stop.best() {
@@ -251,8 +285,35 @@ impl<'a> Run<'a> {
             stopped,
             logit_shift: self.logit_shift,
             held_back: false,
+            reach,
             members: Vec::new(),
         })
+    }
+
+    /// What a part of the first epoch has learned, as an epoch of its own, and its steps; `None`
+    /// where it is not to be kept.
+    fn part(&mut self, control: &Control) -> Option<(EpochRecord, usize)> {
+        let wanted = control.keeps_part() || matches!(self.reach, Some(Reach::Steps(_)));
+        let (steps, sums) = self.part.take().filter(|_| wanted)?;
+        let validation = self.validate();
+        let record = EpochRecord {
+            epoch: 1,
+            train_loss: sums.loss / sums.rows as f64,
+            validation_loss: validation.map(|v| v.loss),
+            train_accuracy: sums.accuracy(),
+            validation_accuracy: validation.and_then(|v| v.accuracy),
+            validation_auc: validation.and_then(|v| v.auc),
+            validation_refined: validation.and_then(|v| v.refined),
+            learning_rate: self.config.learning_rate,
+            seconds: 0.0,
+        };
+        let finite = self
+            .network
+            .weights()
+            .values()
+            .iter()
+            .all(|w| w.is_finite());
+        (steps > 0 && finite).then_some((record, steps))
     }
 
     /// One pass over the training rows, then validation; `None` when stopped.
@@ -267,7 +328,8 @@ impl<'a> Run<'a> {
         let mut sums = Sums::default();
         let mut rate = 0.0;
         for step in 1..=self.steps {
-            if !control.proceed() {
+            if !control.proceed() || self.reach == Some(Reach::Steps(step - 1)) {
+                self.part = Some((step - 1, sums));
                 return Ok(None);
             }
             let done = (epoch - 1) * self.steps + step - 1;
@@ -303,6 +365,7 @@ impl<'a> Run<'a> {
             train_accuracy: sums.accuracy(),
             validation_accuracy: validation.and_then(|v| v.accuracy),
             validation_auc: validation.and_then(|v| v.auc),
+            validation_refined: validation.and_then(|v| v.refined),
             learning_rate: rate,
             seconds,
         }))
@@ -338,6 +401,7 @@ impl<'a> Run<'a> {
                 loss: objective_mean(objective, &outputs, y)?,
                 accuracy: sums.accuracy(),
                 auc: None,
+                refined: None,
             });
         }
         let shift = |z: &f32| f64::from(*z) + self.logit_shift;
@@ -350,6 +414,10 @@ impl<'a> Run<'a> {
             loss: sum / y.len() as f64,
             accuracy: Some(right.count() as f64 / y.len() as f64),
             auc: auc(&bad, &logits),
+            refined: match self.config.monitor {
+                Monitor::Refined => temperature(&bad, &logits).map(|found| found.loss),
+                Monitor::Loss | Monitor::Auc => None,
+            },
         })
     }
 }
@@ -408,6 +476,7 @@ struct Validation {
     loss: f64,
     accuracy: Option<f64>,
     auc: Option<f64>,
+    refined: Option<f64>,
 }
 
 /// The class that a row of outputs predicts: the most probable one, of ordered classes the

@@ -60,6 +60,11 @@ fn run(config: &TrainConfig) -> (Network, Outcome) {
     (network, outcome.unwrap())
 }
 
+fn bits(network: &Network) -> Vec<u32> {
+    let values = network.weights().values().iter();
+    values.map(|w| w.to_bits()).collect()
+}
+
 fn without_seconds(outcome: Outcome) -> Vec<EpochRecord> {
     let strip = |record| EpochRecord {
         seconds: 0.0,
@@ -310,14 +315,6 @@ fn members_trained_together_equal_each_trained_alone() {
         .collect();
     let (data, held_out) = (signs(700, 1), signs(200, 2));
     let control = Control::default();
-    let bits = |network: &Network| -> Vec<u32> {
-        network
-            .weights()
-            .values()
-            .iter()
-            .map(|w| w.to_bits())
-            .collect()
-    };
     let alone: Vec<_> = configs
         .iter()
         .map(|config| {
@@ -447,4 +444,70 @@ fn a_step_allocates_nothing() {
         let counted = allocation_counter::measure(|| (0..3).for_each(|_| step()));
         assert_eq!(counted.count_total, 0, "{family:?}");
     }
+}
+
+#[test]
+fn the_refined_loss_chooses_the_epoch_where_it_is_asked_for() {
+    let refined = |record: &EpochRecord| record.validation_refined.unwrap();
+    let (_, outcome) = run(&TrainConfig {
+        monitor: Monitor::Refined,
+        patience: Some(20),
+        epochs: 12,
+        ..config()
+    });
+    for record in &outcome.history {
+        assert!(refined(record) <= record.validation_loss.unwrap() + 1e-9);
+    }
+    let losses = outcome.history.iter().map(refined);
+    let least = losses.fold(f64::INFINITY, f64::min);
+    assert_eq!(refined(&outcome.history[outcome.best_epoch - 1]), least);
+    let (_, plain) = run(&config());
+    assert!(
+        plain
+            .history
+            .iter()
+            .all(|record| record.validation_refined.is_none())
+    );
+}
+
+#[test]
+fn what_was_cut_short_is_repeated_by_its_reach() {
+    let config = TrainConfig {
+        patience: Some(5),
+        epochs: 6,
+        ..config()
+    };
+    let (data, held_out) = (signs(2000, 1), signs(500, 2));
+    let trained = |reach: Option<Reach>, stop_at: Option<(usize, usize)>| {
+        let mut network = mlp();
+        let control = Control::default();
+        let mut emit = |event| {
+            if let Event::Step { epoch, step, .. } = event
+                && stop_at == Some((epoch, step))
+            {
+                control.stop_with_part();
+            }
+        };
+        let member = Member {
+            network: &mut network,
+            train: &data,
+            rows: None,
+            validation: &held_out,
+            config: &config,
+        };
+        let outcome = train_member(member, reach, &control, &mut emit).unwrap();
+        (
+            bits(&network),
+            outcome.reach,
+            outcome.best_epoch,
+            outcome.stopped,
+        )
+    };
+    for (at, reach) in [((3, 7), Reach::Epochs(2)), ((1, 9), Reach::Steps(9))] {
+        let stopped = trained(None, Some(at));
+        assert_eq!(stopped.1, Some(reach));
+        assert!(stopped.3);
+        assert_eq!(trained(Some(reach), None), stopped);
+    }
+    assert_eq!(trained(None, None).1, None);
 }

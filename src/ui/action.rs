@@ -8,6 +8,7 @@ use crate::ui::dialogs::Choice;
 use crate::workbench::{Command, ExportOptions, Step, Theme, Workbench};
 use eframe::egui::{Key, KeyboardShortcut, Modifiers};
 use std::borrow::Cow;
+use std::time::Duration;
 
 /// Everything that can be asked for from anywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub enum Action {
     GoTo(Step),
     Show(Part),
     Train,
+    /// Minutes.
+    Search(u16),
     PauseOrResume,
     Stop,
     ZoomIn,
@@ -71,7 +74,9 @@ impl Action {
         ];
         all.extend(Step::ALL.map(Self::GoTo));
         all.extend(Part::ALL.map(Self::Show));
-        all.extend([Self::Train, Self::PauseOrResume, Self::Stop]);
+        all.push(Self::Train);
+        all.extend(SEARCH_MINUTES.map(Self::Search));
+        all.extend([Self::PauseOrResume, Self::Stop]);
         all.extend([Self::ZoomIn, Self::ZoomOut, Self::ZoomReset]);
         all.extend([Theme::System, Theme::Dark, Theme::Light].map(Self::UseTheme));
         all.extend(Language::ALL.map(Self::Speak));
@@ -105,6 +110,7 @@ impl Action {
             Self::GoTo(step) => ShellText::GoTo(step_name(step, language).into_owned()),
             Self::Show(part) => ShellText::ShowPart(part_name(part, language).into_owned()),
             Self::Train => ShellText::Train,
+            Self::Search(minutes) => ShellText::Search(minutes.into()),
             Self::PauseOrResume => ShellText::PauseOrResume,
             Self::Stop => ShellText::StopKeepBest,
             Self::ZoomIn => ShellText::ZoomIn,
@@ -148,6 +154,7 @@ impl Action {
                 (key, true) => shifted(key),
             },
             Self::Train => command(Key::Enter),
+            Self::Search(5) => shifted(Key::Enter),
             Self::PauseOrResume => command(Key::P),
             Self::Stop => command(Key::Period),
             Self::ZoomIn => command(Key::Plus),
@@ -158,6 +165,7 @@ impl Action {
             Self::Shortcuts => Some(KeyboardShortcut::new(Modifiers::NONE, Key::F1)),
             Self::Glossary => Some(KeyboardShortcut::new(Modifiers::SHIFT, Key::F1)),
             Self::OpenSample
+            | Self::Search(_)
             | Self::SaveModel
             | Self::Show(_)
             | Self::UseTheme(_)
@@ -184,6 +192,7 @@ impl Action {
             Self::GoTo(step) => Request::Do(Command::GoTo(step)),
             Self::Show(part) => Request::Do(Command::ShowPart(part)),
             Self::Train => Request::Do(Command::Train),
+            Self::Search(minutes) => Request::Do(Command::Search(search_time(minutes))),
             Self::PauseOrResume => Request::Do(pause_or_resume(bench)),
             Self::Stop => Request::Do(Command::Stop),
             Self::ForgetRecents => Request::Do(Command::ClearRecents),
@@ -222,6 +231,13 @@ impl Action {
         };
         bench.refusal(&probe)
     }
+}
+
+/// How long searches take, in minutes.
+pub const SEARCH_MINUTES: [u16; 3] = [1, 5, 20];
+
+fn search_time(minutes: u16) -> Duration {
+    Duration::from_mins(minutes.into())
 }
 
 fn pause_or_resume(bench: &Workbench) -> Command {

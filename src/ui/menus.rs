@@ -1,6 +1,6 @@
 //! The menus at the top: what they offer, and the letters that open them with Alt.
 
-use super::action::Action;
+use super::action::{Action, SEARCH_MINUTES};
 use super::request::Scene;
 use super::text::{Language, Say, ShellText};
 use crate::workbench::{Command, Step, Theme};
@@ -39,6 +39,8 @@ pub(super) fn menus_ui(ui: &mut Ui, scene: &mut Scene<'_>, actions: &mut Vec<Act
             actions,
             &[Action::Train, Action::PauseOrResume, Action::Stop],
         );
+        ui.separator();
+        entries_ui(ui, scene, actions, &SEARCH_MINUTES.map(Action::Search));
     });
     menu_ui(ui, language, (ShellText::MenuView, Key::V), |ui| {
         view_menu_ui(ui, scene, actions);

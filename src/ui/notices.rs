@@ -242,6 +242,8 @@ impl Say for Refusal {
             Self::NoRun,
             Self::Training,
             Self::NotTraining,
+            Self::NotSearchable,
+            Self::OnClock,
             Self::Resampling,
             Self::Loading,
             Self::NoProjectPath,
@@ -305,6 +307,10 @@ fn refusal_zh(refusal: &Refusal) -> String {
         Refusal::Setting(error) => return error.zh().into_owned(),
         Refusal::NoRun => "还没有训练好的模型；请先训练或打开模型文件。",
         Refusal::Training => "训练正在进行；请停止或等待其结束。",
+        Refusal::NotSearchable => {
+            "搜索只适用于好坏目标，须使用调优预设，不加合成坏样本、不指定网络数，并要有验证集。"
+        }
+        Refusal::OnClock => "限时搜索不能暂停；停止即可使用目前最佳的模型。",
         Refusal::Resampling => "交叉验证或自助抽样正在进行；请等待其结束或取消。",
         Refusal::NotTraining => "当前没有训练在进行。",
         Refusal::Loading => "正在打开文件；请等待或取消。",

@@ -232,7 +232,8 @@ impl Workbench {
             Command::Unreadable(step, Some(field)) => {
                 self.unreadable.insert(step, field);
             }
-            Command::Train => self.train(),
+            Command::Train => self.train(None),
+            Command::Search(budget) => self.train(Some(budget)),
             Command::Pause | Command::Resume | Command::Stop => self.steer(&command),
             Command::RenameRun(id, name) => self.rename_run(id, &name),
             Command::DeleteRun(id) => self.delete_run(id),
@@ -430,7 +431,9 @@ impl Workbench {
         });
     }
 
-    fn train(&mut self) {
+    /// Starts a training, or a search on a clock.
+    fn train(&mut self, budget: Option<Duration>) {
+        let begun = Instant::now();
         let (Some(data), Some(choices)) = (self.data.clone(), self.choices.clone()) else {
             return;
         };
@@ -438,6 +441,8 @@ impl Workbench {
         self.next_run += 1;
         let is_chinese = self.preferences.language == Some(Language::Chinese);
         let family = match choices.settings.family {
+            _ if budget.is_some() && is_chinese => "搜索".to_owned(),
+            _ if budget.is_some() => "Search".to_owned(),
             Family::Logistic if is_chinese => "逻辑回归".to_owned(),
             Family::Logistic => "Logistic".to_owned(),
             family => family.name().to_uppercase(),
@@ -449,6 +454,7 @@ impl Workbench {
             data,
             data_revision: self.data_revision,
             choices,
+            clock: budget.map(|budget| (begun, budget)),
             feed: feed.clone(),
             waker: self.work.waker(),
         };

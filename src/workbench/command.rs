@@ -19,6 +19,7 @@ use crate::workflow::sheet::Sheet;
 use crate::workflow::terms::Terms;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What an analyst asks for.
 #[derive(Debug, Clone)]
@@ -100,6 +101,8 @@ pub enum Command {
     Unreadable(Step, Option<Unreadable>),
     /// Starts a training.
     Train,
+    /// Searches for the best model for so long.
+    Search(Duration),
     /// Halts it.
     Pause,
     /// Goes on.
@@ -257,6 +260,15 @@ pub enum Refusal {
     /// A cross-validation or bootstrap is under way.
     #[error("A cross-validation or bootstrap is under way; wait for its end or cancel it.")]
     Resampling,
+    /// Settings that leave nothing to search for.
+    #[error(
+        "A search is for good and bad, with the tuned preset, without synthetic bads and a given \
+         number of networks, and with validation rows."
+    )]
+    NotSearchable,
+    /// A search goes by the clock.
+    #[error("A search on a clock cannot be paused; stop it to use the best model so far.")]
+    OnClock,
     /// No training is under way.
     #[error("No training is under way.")]
     NotTraining,

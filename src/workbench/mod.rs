@@ -43,7 +43,9 @@ pub use preview::{PartCount, Preview};
 pub use rows::applicants::{Applicant, Applicants, RowReasons};
 pub use rows::filter::{Compared, Filter, FilterError};
 pub use rows::view::{ApplicantColumn, View, ViewRequest, Viewed};
-pub use state::{Live, LiveState, Loaded, Mark, OpenedModel, Origin, Run, RunId, ScoredFile, Step};
+pub use state::{
+    Live, LiveSearch, LiveState, Loaded, Mark, OpenedModel, Origin, Run, RunId, ScoredFile, Step,
+};
 pub use task_runs::TaskRun;
 
 #[cfg(test)]

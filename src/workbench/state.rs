@@ -14,14 +14,14 @@ use crate::recipe::inputs::roles::names_amount;
 use crate::recipe::outcome::split::Part;
 use crate::report::{Curves, Drift};
 use crate::table::{Kind, LoadOptions, Source, Table};
-use crate::train::EpochRecord;
+use crate::train::{EpochRecord, Trial};
 use crate::workflow::choices::Choices;
 use crate::workflow::experiment::Experiment;
 use crate::workflow::prepare::Ground;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A step of the way through the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -275,6 +275,17 @@ pub enum LiveState {
     Stopping,
 }
 
+/// A search on a clock under way.
+#[derive(Debug, Clone)]
+pub struct LiveSearch {
+    /// When it was asked for.
+    pub begun: Instant,
+    /// How long it takes.
+    pub budget: Duration,
+    /// Networks that were tried, in the order in which they ended.
+    pub trials: Vec<Trial>,
+}
+
 /// A training under way.
 #[derive(Debug, Clone)]
 pub struct Live {
@@ -302,6 +313,8 @@ pub struct Live {
     /// Whether the validation figures of the epochs are of training rows that each member holds
     /// back, not of the validation part.
     pub held_back: bool,
+    /// Of a search on a clock, what it has tried so far.
+    pub search: Option<LiveSearch>,
     /// Training rows per second, pauses left out.
     pub rows_per_second: f64,
     /// Time left if all epochs run; `None` until it can be told.
@@ -314,6 +327,10 @@ impl Live {
     /// Share of all steps that is done, of an ensemble the share of its members; 0 to 1.
     #[must_use]
     pub fn progress(&self) -> f32 {
+        if let Some(search) = &self.search {
+            let share = search.begun.elapsed().as_secs_f32() / search.budget.as_secs_f32();
+            return share.min(1.0);
+        }
         if let Some((trained, members)) = self.members {
             return trained as f32 / members.max(1) as f32;
         }

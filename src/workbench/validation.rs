@@ -6,6 +6,7 @@ use crate::recipe::encoding::encoder::Encoding;
 use crate::recipe::encoding::special::read_codes;
 use crate::recipe::inputs::roles::{Role, is_protected};
 use crate::recipe::plan::suits;
+use crate::train::Preset;
 use crate::workbench::analyses::AnalysisKind;
 use crate::workbench::bench::Workbench;
 use crate::workbench::command::{Command, Refusal};
@@ -13,7 +14,7 @@ use crate::workbench::jobs::job::JobKind;
 use crate::workbench::jobs::reading::Remedy;
 use crate::workbench::jobs::studies::Question;
 use crate::workbench::state::{LiveState, Mark, RunId, Step};
-use crate::workflow::choices::{Settings, taken};
+use crate::workflow::choices::{Choices, Settings, taken};
 
 /// Why a number cannot be a cutoff.
 fn not_a_pd(pd: f64) -> Option<Refusal> {
@@ -73,7 +74,12 @@ impl Workbench {
             | Command::SetSplit(_)
             | Command::SetSettings(_) => self.needs_data(),
             Command::Train => self.train_refusal(),
-            Command::Pause => self.needs_live(|state| state == LiveState::Running),
+            Command::Search(_) => self
+                .train_refusal()
+                .or_else(|| refuse(!self.can_search(), Refusal::NotSearchable)),
+            Command::Pause => self
+                .needs_live(|state| state == LiveState::Running)
+                .or_else(|| refuse(self.is_searching(), Refusal::OnClock)),
             Command::Resume => self.needs_live(|state| state == LiveState::Paused),
             Command::Stop => self.needs_live(|state| state != LiveState::Stopping),
             Command::RenameRun(id, name) => self
@@ -320,6 +326,24 @@ impl Workbench {
             .or_else(problem)
             .or_else(|| unreadable().map(Refusal::Unreadable))
             .or_else(|| fault().map(Refusal::Setting))
+    }
+
+    /// Whether the choices leave anything to search for.
+    fn can_search(&self) -> bool {
+        let open = |choices: &Choices| {
+            let settings = &choices.settings;
+            settings.preset == Preset::Tuned
+                && settings.members.is_none()
+                && settings.augment.is_none()
+                && choices.split.validation > 0.0
+        };
+        self.task() == Task::Binary && self.choices.as_ref().is_some_and(open)
+    }
+
+    /// Whether a search on a clock is under way.
+    #[must_use]
+    pub fn is_searching(&self) -> bool {
+        self.live.as_ref().is_some_and(|live| live.search.is_some())
     }
 
     fn needs_live(&self, fits: impl Fn(LiveState) -> bool) -> Option<Refusal> {

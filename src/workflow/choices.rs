@@ -19,7 +19,7 @@ use crate::recipe::outcome::split::{Method, SplitPlan};
 use crate::recipe::plan::suits;
 use crate::recipe::remark::{Reason, Remark as RecipeRemark};
 use crate::report::ReportError;
-use crate::score::{PolicyError, ScorecardError};
+use crate::score::PolicyError;
 use crate::synthetic::SyntheticError;
 use crate::table::Table;
 use crate::train::{
@@ -28,6 +28,7 @@ use crate::train::{
 };
 use crate::words::shell_item;
 use crate::workflow::augment::Augment;
+pub use crate::workflow::setting_error::SettingError;
 use crate::workflow::terms::Terms;
 use crate::workflow::warning::Remark;
 use serde::{Deserialize, Serialize};
@@ -96,88 +97,6 @@ impl From<ReportError> for SessionError {
             ReportError::Recipe(error) => Self::Recipe(error),
             ReportError::Evaluate(error) => Self::Evaluate(error),
         }
-    }
-}
-
-/// A setting outside its bounds, or settings that lead to nothing.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SettingError {
-    /// No epoch.
-    #[error("The number of epochs must be at least 1.")]
-    Epochs,
-    /// An empty batch.
-    #[error("The batch size must be at least 1; 32 to 512 are usual.")]
-    BatchSize,
-    /// An ensemble of no network, or of too many.
-    #[error(
-        "The number of members must be between 1 and {}; 16 is the default.",
-        MAX_MEMBERS
-    )]
-    Members,
-    /// No patience at all.
-    #[error("The patience must be at least 1 epoch, or off.")]
-    Patience,
-    /// Batch normalisation over one row.
-    #[error("Batch normalisation needs at least 2 rows per step.")]
-    BatchNorm,
-    /// A learning rate or clipping norm that is not positive.
-    #[error("The learning rate and the clipping norm must be above 0.")]
-    NotPositive,
-    /// A negative penalty.
-    #[error("The penalties --l1 and --l2 must be 0 or more.")]
-    Penalty,
-    /// A loss of another task.
-    #[error(
-        "This loss does not suit the task {}: {}.", .0.name(), losses(*.0)
-    )]
-    Loss(Task),
-    /// What only PDs have.
-    #[error(
-        "Balanced class weights, synthetic bads, ensembles, recalibration and the choice of the epoch by AUC \
-         are for good and bad; leave them out for the task {}.", .0.name()
-    )]
-    OnlyPds(Task),
-    /// A grid that the inputs do not fill, or for a network without one.
-    #[error(
-        "A grid of {lines} x {across} needs the network cnn and {} numeric inputs, one for each \
-         cell, line by line; there are {inputs}.", lines * across
-    )]
-    Grid {
-        /// Lines.
-        lines: usize,
-        /// Cells per line.
-        across: usize,
-        /// Numeric inputs.
-        inputs: usize,
-    },
-    /// PDs without a cutoff.
-    #[error("No cutoff can be chosen: the PDs are not usable.")]
-    NoCutoff,
-    /// No cutoff is strict enough.
-    #[error(
-        "No cutoff keeps the bad rate of the approved that low on the validation rows; allow a \
-         higher one, or choose the cutoff another way."
-    )]
-    UnreachedBadRate,
-    /// Too few or too many folds.
-    #[error(
-        "The number of folds must be between 2 and 50, with at least one bad and one good in each."
-    )]
-    Folds,
-    /// PDs without deciles.
-    #[error("{0}")]
-    Scorecard(#[from] ScorecardError),
-}
-
-/// The losses that suit a task, as a clause.
-fn losses(task: Task) -> &'static str {
-    match task {
-        Task::Binary => "bce and mse suit it",
-        Task::Multiclass | Task::Ordinal => "it has the cross-entropy of its own",
-        Task::Regression => {
-            "mse, mae, huber and quantile suit it, and bce where all numbers lie in 0 to 1"
-        }
-        Task::Count => "poisson and mse suit it",
     }
 }
 

@@ -17,7 +17,7 @@ use crate::report::{self, evaluate};
 use crate::score::{Amounts, Scorecard};
 use crate::table::{Convention, Table};
 use crate::train::{Control, Data, EpochRecord, Event, Outcome, Preset, TrainConfig, train};
-use crate::workflow::augment::{Augment, augment};
+use crate::workflow::augment::{Augment, Augmented, augment};
 use crate::workflow::choices::{Choices, SessionError};
 use crate::workflow::explanation::explanation;
 use crate::workflow::members::{
@@ -97,16 +97,7 @@ pub fn run(
     emit: &mut (dyn FnMut(Event) + Send),
 ) -> Result<Experiment, SessionError> {
     let prepared = material.prepared;
-    let terms = &material.choices.terms;
-    // What is wrong with the terms is told before the training takes its time.
-    let id = prepared.selection.id.as_deref();
-    let target = &prepared.target.column;
-    terms
-        .money
-        .check_columns(Some(material.table), target, id)?;
-    let amounts = terms.money.read(material.table)?;
-    amounts.check(material.table.rows)?;
-    let mut decided = terms.policy.apply(material.table)?;
+    let read = read_terms(&material)?;
     let (mut data, validation) = (prepared.data(Part::Train), prepared.data(Part::Validation));
     let train_rows = data.x.rows;
     let (config, training) = material.choices.settings.resolve(train_rows)?;
@@ -117,10 +108,48 @@ pub fn run(
     let parts = (&data, &validation);
     let drawn = (config, training.clone());
     let learnt = learn(&material, drawn, parts, augmented.is_some(), control, emit)?;
+    finish(&material, &training, learnt, augmented, read)
+}
+
+/// What the terms read of the table.
+pub(super) struct ReadTerms {
+    amounts: Amounts,
+    /// For each row the rule of the policy that decides, if one does.
+    decided: Vec<Option<u16>>,
+}
+
+/// Reads what the terms name. What is wrong with them is told before a training takes its time.
+pub(super) fn read_terms(material: &Material<'_>) -> Result<ReadTerms, SessionError> {
+    let prepared = material.prepared;
+    let terms = &material.choices.terms;
+    let id = prepared.selection.id.as_deref();
+    let target = &prepared.target.column;
+    terms
+        .money
+        .check_columns(Some(material.table), target, id)?;
+    let amounts = terms.money.read(material.table)?;
+    amounts.check(material.table.rows)?;
+    let decided = terms.policy.apply(material.table)?;
+    Ok(ReadTerms { amounts, decided })
+}
+
+/// Scores all rows with what was learnt and evaluates it.
+pub(super) fn finish(
+    material: &Material<'_>,
+    training: &TrainConfig,
+    learnt: Learnt,
+    augmented: Option<(Augmented, f64)>,
+    read: ReadTerms,
+) -> Result<Experiment, SessionError> {
+    let prepared = material.prepared;
+    let terms = &material.choices.terms;
+    let ReadTerms {
+        amounts,
+        mut decided,
+    } = read;
     let (network, mut outcome) = (learnt.network, learnt.outcome);
     outcome.logit_shift += augmented.map_or(0.0, |(_, shift)| shift);
     let augmented = augmented.map(|(augmented, _)| augmented);
-
     let logits = network.logits(training.backend, &prepared.inputs);
     let mut raw: Vec<f64> = logits.iter().map(|z| sigmoid(f64::from(*z))).collect();
     let corrected: Vec<f64> = logits
@@ -136,7 +165,7 @@ pub fn run(
     let collapsed = augmented.is_some_and(|augmented| augmented.collapsed);
     warnings.extend(collapsed.then_some(Caveat::GanCollapsed));
     if !outcome.held_back {
-        warnings.extend(epoch_caveat(&training, &validation.y));
+        warnings.extend(epoch_caveat(training, prepared));
     }
     let method = material.choices.settings.recalibration;
     let corrected_by_prior = pds.clone();
@@ -162,7 +191,7 @@ pub fn run(
         ead_range: amounts.ead_range(&train.places),
         lgd_range: amounts.lgd_range(&train.places),
         watched: watched(material.table, terms, &prepared.recipe, &train.places),
-        development: Some(development(&material, &scorecard, &train)?),
+        development: Some(development(material, &scorecard, &train)?),
         explanation: Some(explanation),
         scorecard,
         target: prepared.target.clone(),
@@ -172,9 +201,9 @@ pub fn run(
         recalibration,
         written: written(material.table, terms),
         money: terms.money.clone(),
-        provenance: provenance(&material, &training, train_rows),
+        provenance: provenance(material, training),
     };
-    let mut metrics = metrics(&material, &training, &model, &outcome, &pds, &decided);
+    let mut metrics = metrics(material, training, &model, &outcome, &pds, &decided);
     metrics.augmented = augmented;
     metrics.alerts = alerts_by_part(terms, prepared, &pds, &amounts);
     if let Some(method) = method.filter(|_| model.recalibration.is_some()) {
@@ -192,7 +221,7 @@ pub fn run(
     let size = metrics.test.as_ref().and_then(|f| f.calibration.oe_ci);
     let size = size.and_then(Size::of);
     warnings.extend(size.map(Caveat::OffInTheLarge));
-    metrics.warnings = sentences(&material, &warnings);
+    metrics.warnings = sentences(material, &warnings);
     Ok(Experiment {
         model,
         metrics,
@@ -205,11 +234,11 @@ pub fn run(
 }
 
 /// What a training gives.
-struct Learnt {
-    network: Network,
-    outcome: Outcome,
+pub(super) struct Learnt {
+    pub(super) network: Network,
+    pub(super) outcome: Outcome,
     /// What to know of the members of an ensemble.
-    caveats: Vec<Caveat>,
+    pub(super) caveats: Vec<Caveat>,
 }
 
 /// Trains one network or an ensemble, as the settings say.
@@ -233,13 +262,7 @@ fn learn(
             caveats: Vec::new(),
         });
     }
-    // Parts by date or group are apart, which parts by chance are not.
-    let by_chance = material.choices.split.method == Method::Random;
-    let fold = if by_chance && !is_augmented {
-        held_back(data, &base.1)
-    } else {
-        None
-    };
+    let fold = fold_of(material.choices, data, &base.1).filter(|_| !is_augmented);
     let member_inputs = MemberInputs {
         inputs,
         numbers: &material.prepared.recipe.number_inputs(),
@@ -257,8 +280,19 @@ fn learn(
     })
 }
 
+/// The parts of the training rows that members hold back, if they do. Parts of the split by date
+/// or group are apart, which parts by chance are not.
+pub(super) fn fold_of(
+    choices: &Choices,
+    data: &Data,
+    training: &TrainConfig,
+) -> Option<Vec<usize>> {
+    let by_chance = choices.split.method == Method::Random;
+    by_chance.then(|| held_back(data, training))?
+}
+
 /// What enters the network per row.
-fn inputs_of(prepared: &Prepared) -> Inputs {
+pub(super) fn inputs_of(prepared: &Prepared) -> Inputs {
     Inputs {
         statics: prepared.inputs.static_width,
         steps: prepared.inputs.steps,
@@ -276,12 +310,14 @@ fn intercept(prepared: &Prepared, logits: &[f64]) -> f64 {
 }
 
 /// Whether the best epoch was chosen on enough, if it was to be chosen.
-fn epoch_caveat(training: &TrainConfig, validation: &[f32]) -> Option<Caveat> {
+fn epoch_caveat(training: &TrainConfig, prepared: &Prepared) -> Option<Caveat> {
     training.patience?;
+    let validation = prepared.rows(Part::Validation);
     if validation.is_empty() {
         return Some(Caveat::NoValidation);
     }
-    let bads = validation.iter().filter(|y| **y > 0.5).count();
+    let is_bad = |row: &&usize| prepared.labels.is_bad(**row) == Some(true);
+    let bads = validation.iter().filter(is_bad).count();
     (bads < FEW_BADS).then_some(Caveat::FewValidationBads(bads))
 }
 
@@ -384,11 +420,11 @@ fn development(
     })
 }
 
-fn provenance(material: &Material<'_>, training: &TrainConfig, train_rows: usize) -> Provenance {
+fn provenance(material: &Material<'_>, training: &TrainConfig) -> Provenance {
     Provenance {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         seed: training.seed,
-        train_rows,
+        train_rows: material.prepared.rows(Part::Train).len(),
         source_sha256: material.source_sha256.to_owned(),
         head: Head::of(&material.prepared.inputs),
         rows: Some(RowPrint::of(&material.prepared.inputs)),
@@ -440,6 +476,7 @@ fn metrics(
         policy: model.scorecard.policy.counts(decided, &y_true),
         folds: None,
         augmented: None,
+        search: None,
         alerts: None,
         explanation: model.explanation.as_ref().and_then(|e| e.agreement.clone()),
         warnings: Vec::new(),

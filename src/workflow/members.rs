@@ -22,7 +22,7 @@ const MOST_EMBEDDED: usize = 512;
 const MOST_FOR_ONE: usize = 16;
 
 /// The network of a member and how it is trained.
-type Drawn = (Config, TrainConfig);
+pub(super) type Drawn = (Config, TrainConfig);
 
 /// What the settings of members depend on besides the choices.
 pub(super) struct MemberInputs<'a> {
@@ -67,7 +67,8 @@ pub(super) fn fewer_epochs(drawn: &[Drawn], preset: &TrainConfig) -> Option<usiz
     fewest.filter(|fewest| *fewest < preset.epochs)
 }
 
-fn draw(
+/// The settings of the member at place `member`, the first of which is the preset.
+pub(super) fn draw(
     settings: &Settings,
     (config, training): &Drawn,
     numbers: &[usize],
@@ -155,7 +156,7 @@ pub(super) fn held_back(data: &Data, training: &TrainConfig) -> Option<Vec<usize
 }
 
 /// The rows that a member is trained on, and those on which it chooses its epoch.
-fn division(data: &Data, fold: &[usize], held: usize) -> (Vec<u32>, Data) {
+pub(super) fn division(data: &Data, fold: &[usize], held: usize) -> (Vec<u32>, Data) {
     let rows = 0..data.y.len();
     let (own, others): (Vec<usize>, Vec<usize>) = rows.partition(|row| fold[*row] == held);
     let validation = Data {
@@ -251,6 +252,7 @@ pub(super) fn train_ensemble(
     };
     let outcome = Outcome {
         held_back: fold.is_some(),
+        reach: None,
         stopped: cut_short || kept.iter().any(|kept| kept.outcome.stopped),
         members: kept.iter().zip(&weights).zip(&losses).map(member).collect(),
         ..heaviest.clone()
@@ -274,7 +276,7 @@ struct Kept {
     settings: MemberSettings,
 }
 
-fn settings_of((config, training): &Drawn) -> MemberSettings {
+pub(super) fn settings_of((config, training): &Drawn) -> MemberSettings {
     let embedding = config.embedding.as_ref();
     MemberSettings {
         hidden: config.hidden.clone(),
@@ -360,9 +362,16 @@ fn weigh(kept: &[Kept], validation: &Data) -> (Vec<f64>, Vec<Option<f64>>) {
     let logits: Vec<Vec<f32>> = kept.iter().map(logits).collect();
     let loss = |logits: &Vec<f32>| objective_mean(Objective::Bce, logits, &validation.y);
     let losses = logits.iter().map(loss).collect();
+    (shares(&logits, validation), losses)
+}
+
+/// The weights, with sum 1, of networks with these `logits` of the validation rows: those of a
+/// greedy selection, the more alike the fewer bads there are; 0 where a weight would be slight.
+pub(super) fn shares(logits: &[Vec<f32>], validation: &Data) -> Vec<f64> {
+    let even = 1.0 / logits.len().max(1) as f64;
     let bads = validation.bads() as f64;
     let trust = bads / (bads + FEW_BADS as f64);
-    let picked = select(&logits, &validation.y).into_iter();
+    let picked = select(logits, &validation.y).into_iter();
     let weights = picked.map(|share| trust * share + (1.0 - trust) * even);
     let unless_slight = |weight: f64| {
         if weight < LEAST_SHARE * even {
@@ -373,10 +382,7 @@ fn weigh(kept: &[Kept], validation: &Data) -> (Vec<f64>, Vec<Option<f64>>) {
     };
     let weights: Vec<f64> = weights.map(unless_slight).collect();
     let sum: f64 = weights.iter().sum();
-    (
-        weights.into_iter().map(|weight| weight / sum).collect(),
-        losses,
-    )
+    weights.into_iter().map(|weight| weight / sum).collect()
 }
 
 #[cfg(test)]

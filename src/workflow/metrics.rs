@@ -8,7 +8,7 @@ use crate::explain::Agreement;
 use crate::network::{Backend, Family};
 use crate::report::Report;
 use crate::score::policy::RuleCount;
-use crate::train::{MemberSettings, Outcome, Preset};
+use crate::train::{MemberSettings, Outcome, Preset, Trial};
 use crate::workflow::augment::Augmented;
 use crate::workflow::cross_validation::Folds;
 use serde::{Deserialize, Serialize};
@@ -58,6 +58,9 @@ pub struct Metrics {
     /// What was added to the training rows, where that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub augmented: Option<Augmented>,
+    /// What a search on a clock has tried, where there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search: Option<SearchFigures>,
     /// What the alerts of a budget find, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alerts: Option<AlertsByPart>,
@@ -73,6 +76,47 @@ pub struct Metrics {
     /// Mean over the training passes alone.
     pub seconds_per_epoch: Option<f64>,
     pub seconds_total: f64,
+}
+
+/// A search on a clock.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the keys are the contract of metrics.json")]
+pub struct SearchFigures {
+    /// `null` where an earlier search was repeated without a clock.
+    pub budget_seconds: Option<f64>,
+    /// Families that did not compete, and why.
+    pub left_out: Vec<LeftOutFamily>,
+    /// Networks in the order in which they were begun.
+    pub trials: Vec<Trial>,
+}
+
+/// A family that did not compete in a search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the keys are the contract of metrics.json")]
+pub struct LeftOutFamily {
+    pub family: Family,
+    pub reason: LeftOutReason,
+}
+
+/// Why a family did not compete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LeftOutReason {
+    /// The inputs hold no sequence.
+    NoSequence,
+    /// A training takes too long for the budget.
+    TooSlow,
+}
+
+impl LeftOutReason {
+    /// In words.
+    #[must_use]
+    pub fn clause(self) -> &'static str {
+        match self {
+            Self::NoSequence => "no ordered columns were found (such as bal_1 … bal_6)",
+            Self::TooSlow => "its training takes too long for the budget",
+        }
+    }
 }
 
 /// One member of an ensemble.

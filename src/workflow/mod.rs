@@ -14,6 +14,8 @@ mod members;
 pub(crate) mod metrics;
 pub(crate) mod prepare;
 pub(crate) mod scoring;
+pub(crate) mod search;
+pub(crate) mod setting_error;
 pub(crate) mod sheet;
 pub mod tasks;
 pub(crate) mod synthesis;
@@ -29,7 +31,7 @@ pub use cross_validation::{
 };
 pub use experiment::{Experiment, Material, run};
 pub use feature_figures::FeatureFigures;
-pub use metrics::{AlertsByPart, Evaluation, Metrics};
+pub use metrics::{AlertsByPart, Evaluation, LeftOutFamily, LeftOutReason, Metrics, SearchFigures};
 pub use prepare::{Ground, Prepared, divide, prepare};
 pub use scoring::contributions::{
     ExplainPlan, ExplainTableError, Explained, Global, GlobalField, explain_table,
@@ -40,6 +42,9 @@ pub use scoring::rows::{Details, ScoredRows, utc, write_oof, write_scored};
 pub use scoring::stream::{Asked, ExtraTerms, Scoring, ScoringError, check_fit, score_stream};
 pub use scoring::training_policy::{TrainingFinding, training_findings};
 pub use scoring::workbook::write_scored_sheet;
+pub use search::{
+    Layout, Layouts, SearchInput, SearchPlan, Searched, ranked, search, write_leaderboard,
+};
 pub use sheet::{Cell, ExcelLimit, Format, NumberStyle, Sheet, is_excel};
 pub use synthesis::{
     AnomalyColumns, SynthesisPlan, anomaly_columns, score_anomalies, synthesize_rows,

@@ -8,6 +8,7 @@ use crate::recipe::remark::{Reason, Remark as RecipeRemark};
 use crate::score::{AmountFinding, Finding, MoneyTerms, Policy};
 use crate::table::{Remark as TableRemark, Table};
 use crate::words::{counted, one_or_many};
+use crate::workflow::metrics::LeftOutFamily;
 use serde::{Deserialize, Serialize};
 
 /// What the analyst should look at.
@@ -136,6 +137,15 @@ pub enum Caveat {
         .0
     )]
     FewerEpochs(usize),
+    /// A search on a clock that was too short.
+    #[error(
+        "The budget of the search was over before the first epoch of any network; the model has \
+         learned from a part of the training rows only. Give it more time."
+    )]
+    BudgetBelowEpoch,
+    /// A family that did not compete in a search on a clock.
+    #[error("The {} network did not compete: {}.", .0.family.name(), .0.reason.clause())]
+    FamilyLeftOut(LeftOutFamily),
     /// Validation rows that are too few for a cross-fit.
     #[error(
         "The recalibration was fitted on the validation rows, which are too few to cross-fit their \

@@ -6,14 +6,28 @@ use crate::network::{Activation, Backend, Family, Norm, Objective};
 use crate::train::{Algorithm, ClassWeight, Literature, Monitor, Preset, Schedule};
 use crate::workflow::Augment;
 use clap::Args;
+use std::path::PathBuf;
+use std::time::Duration;
 
 /// Network, optimiser and calibration.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Network and training")]
 pub(in crate::cli) struct NetworkArguments {
-    /// Network: mlp, cnn, lstm, gru, rnn or logistic
-    #[arg(long, default_value = "mlp", value_parser = word::<Family>)]
-    pub(in crate::cli) model: Family,
+    /// Network: mlp, cnn, lstm, gru, rnn or logistic [default: mlp; with --time-budget all that
+    /// suit the inputs]
+    #[arg(long, value_parser = word::<Family>)]
+    pub(in crate::cli) model: Option<Family>,
+    /// Search for the best model and end after this time, the writing of the files included, such
+    /// as 60s or 5m: networks of several families are trained, and the best on the validation rows
+    /// are joined. Writes leaderboard.csv and the key search of metrics.json
+    #[arg(long, value_name = "60s|5m", value_parser = budget,
+        conflicts_with_all = ["network", "members", "augment", "folds"])]
+    pub(in crate::cli) time_budget: Option<Duration>,
+    /// Repeat the search that this metrics.json records, without a clock: the same members for
+    /// the same epochs. Data and the other options must be those of the search
+    #[arg(long, value_name = "FILE",
+        conflicts_with_all = ["network", "members", "augment", "folds", "time_budget", "model"])]
+    pub(in crate::cli) repeat_search: Option<PathBuf>,
     /// A network that the literature names: mlp-32-16, mlp-128-64, mlp-1000-100, lstm-64 (dropout
     /// .2), gru-64-64 or conv-32 (on a grid with --grid); sets --model, --preset plain, --hidden
     /// and --dropout
@@ -83,7 +97,8 @@ pub(in crate::cli) struct NetworkArguments {
     /// Early stopping: epochs without improvement; off runs all epochs and keeps the last
     #[arg(long, value_name = "N|off", value_parser = patience)]
     pub(in crate::cli) patience: Option<Patience>,
-    /// Validation figure that selects the best epoch: loss or auc
+    /// Validation figure that selects the best epoch: loss, auc, or refined (log-loss after
+    /// temperature scaling, which leaves out what is only miscalibrated)
     #[arg(long, value_parser = word::<Monitor>)]
     pub(in crate::cli) monitor: Option<Monitor>,
     /// Class weights: none or balanced (PDs are corrected for the population's bad rate)
@@ -119,6 +134,22 @@ fn grid(text: &str) -> Result<[usize; 2], String> {
     sides
         .filter(within)
         .ok_or_else(|| "give lines and cells per line, such as 28x28".to_owned())
+}
+
+/// Longest budget of a search: a week.
+const MOST_SECONDS: f64 = 7.0 * 86_400.0;
+
+/// A time such as `60s`, `5m` or `1h`.
+fn budget(text: &str) -> Result<Duration, String> {
+    let units = [("s", 1.0), ("m", 60.0), ("h", 3600.0)];
+    let seconds = units.iter().find_map(|(unit, seconds)| {
+        let number: f64 = text.trim().strip_suffix(unit)?.trim().parse().ok()?;
+        Some(number * seconds)
+    });
+    let within = |seconds: &f64| *seconds > 0.0 && *seconds <= MOST_SECONDS;
+    let seconds = seconds.filter(within);
+    let budget = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    budget.ok_or_else(|| "give a time with its unit, such as 60s, 5m or 1h, above 0".to_owned())
 }
 
 fn objective(text: &str) -> Result<Objective, String> {
@@ -160,4 +191,20 @@ fn patience(text: &str) -> Result<Patience, String> {
         .parse()
         .map_err(|e| format!("give a number of epochs, or off ({e})"));
     epochs.map(Patience::Epochs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_budget_is_a_time_above_0_with_its_unit() {
+        let seconds = |text| budget(text).map(|budget| budget.as_secs_f64()).ok();
+        assert_eq!(seconds("60s"), Some(60.0));
+        assert_eq!(seconds("5m"), Some(300.0));
+        assert_eq!(seconds(" 1.5 h "), Some(5400.0));
+        for wrong in ["0s", "-1s", "abc", "60", "s", "nans", "infm", "1e9h", ""] {
+            assert_eq!(seconds(wrong), None, "{wrong}");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Progress: a bar on a terminal, a line per epoch where output is piped.
 
 use crate::cli::output::report;
-use crate::train::{EpochRecord, Event};
+use crate::train::{EpochRecord, Event, Trial};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 
@@ -101,12 +101,42 @@ impl TrainingProgress {
                 );
                 self.bar.suspend(|| report::line(&line));
             }
+            Event::Search { seconds } => self.search(seconds),
+            Event::Trial { trial, best } => self.trial(&trial, best),
             Event::Best { .. } => self.flush("  best so far"),
             Event::Done { .. } => {
                 self.flush("");
                 self.bar.finish_and_clear();
             }
         }
+    }
+
+    /// The bar counts networks, and what they come to.
+    fn search(&mut self, seconds: Option<f64>) {
+        let style = ProgressStyle::with_template("searching {spinner} {elapsed} {msg}");
+        if let Ok(style) = style {
+            self.bar.set_style(style);
+        }
+        if let Some(seconds) = seconds {
+            self.bar.set_message(format!("of {seconds:.0} s"));
+        }
+    }
+
+    fn trial(&mut self, trial: &Trial, best: bool) {
+        let auc = trial.validation_auc;
+        let auc = auc.map_or("–".to_owned(), |auc| format!("{auc:.4}"));
+        let line = format!(
+            "network {:>3}  {:<8}  epochs {:>3}  best {:>3}  validation: loss {:.4}  AUC {auc}  {:.2} s{}",
+            trial.trial,
+            trial.family.name(),
+            trial.epochs,
+            trial.best_epoch,
+            trial.validation_loss,
+            trial.seconds,
+            if best { "  best so far" } else { "" }
+        );
+        self.bar.tick();
+        self.bar.suspend(|| report::line(&line));
     }
 
     /// Prints the latest epoch once it is known whether it is the best.

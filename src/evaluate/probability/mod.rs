@@ -4,3 +4,4 @@ pub mod calibration;
 pub mod grades;
 pub mod recalibrate;
 pub mod reliability;
+pub mod temperature;

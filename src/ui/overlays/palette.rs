@@ -98,6 +98,7 @@ fn other_words(action: Action) -> &'static str {
         Action::ScoreFile => "predict apply batch 预测",
         Action::Quit => "exit 关闭",
         Action::Train => "fit run learn new model 拟合 运行",
+        Action::Search(_) => "tune automl budget clock optimise hyperparameters 调参 自动",
         Action::PauseOrResume => "halt continue 暂停",
         Action::Stop => "cancel abort end 取消 终止",
         Action::ZoomIn | Action::ZoomOut | Action::ZoomReset => "scale size font 字号",

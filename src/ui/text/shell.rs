@@ -181,6 +181,7 @@ catalogue! {
         ScoreFile: "Score another file…", "为其他文件评分…";
         ShowPart(part: String = "test rows"): "Show the {part}", "显示{part}";
         Train: "Start training", "开始训练";
+        Search(minutes: usize = 5): "Search for the best model: {minutes} ⟨minute|minutes⟩", "搜索最佳模型：{minutes} 分钟";
         PauseOrResume: "Pause or resume training", "暂停或继续训练";
         Pause: "Pause", "暂停";
         Paused: "paused", "已暂停";

@@ -2,13 +2,14 @@
 //! read by the workbench as it goes. The loop never waits for the window.
 
 use crate::report::Curves;
-use crate::train::{Control, EpochRecord, Event};
+use crate::train::{Control, EpochRecord, Event, Trial};
 use crate::workbench::jobs::job::{Outcome, TICK, Waker};
 use crate::workbench::notice::Message;
-use crate::workbench::state::{Live, LiveState, Loaded, Run, RunId};
+use crate::workbench::state::{Live, LiveSearch, LiveState, Loaded, Run, RunId};
 use crate::workflow::choices::Choices;
-use crate::workflow::experiment::{Material, run};
-use crate::workflow::prepare::{Ground, prepare};
+use crate::workflow::experiment::{Experiment, Material, run};
+use crate::workflow::prepare::{Ground, Prepared, prepare};
+use crate::workflow::search::{Layouts, SearchInput, SearchPlan, search};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -25,6 +26,8 @@ struct Progress {
     /// Of an ensemble, members that are trained, and all of them.
     members: Option<(usize, usize)>,
     held_back: bool,
+    /// Networks that a search has tried.
+    trials: Vec<Trial>,
     /// Time spent on steps, pauses left out.
     busy: Duration,
     resumed: Option<Instant>,
@@ -62,6 +65,10 @@ impl Feed {
             live.best_epoch = progress.best_epoch;
             live.members = progress.members;
             live.held_back = progress.held_back;
+            if let Some(search) = &mut live.search {
+                let known = search.trials.len();
+                search.trials.extend_from_slice(&progress.trials[known..]);
+            }
             let known = live.history.len();
             live.history.extend_from_slice(&progress.history[known..]);
             let done = (progress.epoch.saturating_sub(1) * progress.steps + progress.step) as f64;
@@ -131,7 +138,8 @@ impl Reporter {
                     *trained = done;
                 }
             }),
-            Event::Augmenting { .. } => {}
+            Event::Trial { trial, .. } => self.update(|progress| progress.trials.push(*trial)),
+            Event::Augmenting { .. } | Event::Search { .. } => {}
             Event::Done { best_epoch, .. } => {
                 self.update(|progress| {
                     progress.best_epoch = (best_epoch > 0).then_some(best_epoch);
@@ -166,6 +174,8 @@ pub(in crate::workbench) struct Start {
     pub(in crate::workbench) data: Arc<Loaded>,
     pub(in crate::workbench) data_revision: u64,
     pub(in crate::workbench) choices: Choices,
+    /// Of a search on a clock, when it was asked for and how long it takes.
+    pub(in crate::workbench) clock: Option<(Instant, Duration)>,
     pub(in crate::workbench) feed: Feed,
     pub(in crate::workbench) waker: Waker,
 }
@@ -185,6 +195,11 @@ impl Start {
             best_epoch: None,
             members: None,
             held_back: false,
+            search: self.clock.map(|(begun, budget)| LiveSearch {
+                begun,
+                budget,
+                trials: Vec::new(),
+            }),
             rows_per_second: 0.0,
             eta: None,
             state: LiveState::Running,
@@ -193,6 +208,9 @@ impl Start {
 
     /// The work.
     pub(in crate::workbench) fn work(self) -> Outcome {
+        if let Some((begun, budget)) = self.clock {
+            return self.work_on_clock(begun, budget);
+        }
         let begun = Instant::now();
         let prepared = prepare(&self.data.source, &self.data.table, &self.choices)?;
         let material = Material {
@@ -202,14 +220,40 @@ impl Start {
             prepared: &prepared,
             begun,
         };
-        let mut reporter = Reporter::new(self.feed.clone(), self.waker);
+        let mut reporter = Reporter::new(self.feed.clone(), Arc::clone(&self.waker));
         let experiment = run(material, &self.feed.control, &mut |e| reporter.add(e))?;
+        self.finish(experiment, Ground::from(prepared))
+    }
+
+    /// A search of all families that suit the inputs.
+    fn work_on_clock(mut self, begun: Instant, budget: Duration) -> Outcome {
+        let data = Arc::clone(&self.data);
+        let mut layouts = Layouts::prepare(&data.source, &data.table, &self.choices, &[])?;
+        let plan = SearchPlan::Clock(budget);
+        let input = SearchInput {
+            table: &data.table,
+            source_sha256: &data.sha256,
+            layouts: &layouts,
+            plan: &plan,
+            begun,
+        };
+        let mut reporter = Reporter::new(self.feed.clone(), Arc::clone(&self.waker));
+        let mut rehearse = |experiment: &Experiment, prepared: &Prepared| {
+            let ground = Ground::from(prepared.clone());
+            drop(curves(experiment, &ground));
+        };
+        let control = &self.feed.control;
+        let searched = search(&input, &mut rehearse, control, &mut |e| reporter.add(e))?;
+        self.choices = searched.choices;
+        let layout = layouts.layouts.swap_remove(searched.layout);
+        self.finish(searched.experiment, Ground::from(layout.prepared))
+    }
+
+    fn finish(self, experiment: Experiment, ground: Ground) -> Outcome {
         if experiment.outcome.history.is_empty() {
             return Err(Message::Cancelled);
         }
-        let ground = Ground::from(prepared);
-        let scorecard = &experiment.model.scorecard;
-        let curves = Curves::of(|part| ground.labelled(&experiment.pds, part), scorecard);
+        let curves = curves(&experiment, &ground);
         let run = Run {
             id: self.run,
             name: self.name,
@@ -224,4 +268,9 @@ impl Start {
         };
         Ok(Box::new(move |bench| bench.take_run(run)))
     }
+}
+
+fn curves(experiment: &Experiment, ground: &Ground) -> Curves {
+    let scorecard = &experiment.model.scorecard;
+    Curves::of(|part| ground.labelled(&experiment.pds, part), scorecard)
 }

@@ -145,6 +145,43 @@ fn a_training_pauses_resumes_and_stops_with_its_best_epoch() {
 }
 
 #[test]
+fn a_search_is_live_and_stopping_it_keeps_the_best() {
+    let mut bench = with_sample();
+    let tuned = Settings {
+        preset: Preset::Tuned,
+        ..quick()
+    };
+    bench.apply(Command::SetSettings(tuned.clone()));
+    let hour = Command::Search(Duration::from_hours(1));
+    assert_eq!(bench.refusal(&hour), None);
+    bench.apply(hour.clone());
+    let tried = |bench: &Workbench| {
+        let search = bench.live.as_ref().and_then(|live| live.search.as_ref());
+        search.map_or(0, |search| search.trials.len())
+    };
+    wait(&mut bench, |bench| tried(bench) >= 3);
+    assert_eq!(bench.refusal(&Command::Pause), Some(Refusal::OnClock));
+    assert!(bench.is_searching() && bench.live.as_ref().unwrap().progress() < 0.1);
+    bench.apply(Command::Stop);
+    settle(&mut bench);
+    let run = bench.shown_run().unwrap();
+    assert!(run.name.starts_with("Search "), "{}", run.name);
+    let metrics = &run.experiment.metrics;
+    assert!(metrics.stopped && metrics.search.as_ref().unwrap().trials.len() >= 3);
+    assert_eq!(run.choices.settings.family, metrics.model);
+
+    let given = Settings {
+        members: Some(4),
+        ..tuned
+    };
+    for settings in [given, quick()] {
+        bench.apply(Command::SetSettings(settings));
+        settle(&mut bench);
+        assert_eq!(bench.refusal(&hour), Some(Refusal::NotSearchable));
+    }
+}
+
+#[test]
 fn a_run_no_better_than_chance_does_not_become_current() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("noise.csv");

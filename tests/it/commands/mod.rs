@@ -15,6 +15,7 @@ mod read;
 mod records;
 mod refuse;
 mod remedies;
+mod search;
 mod special;
 mod synthetic;
 mod tasks;

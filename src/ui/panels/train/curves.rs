@@ -4,6 +4,7 @@
 
 use super::TrainPanel;
 use super::header::{WIDE, front_run};
+use super::leaderboard::{leaderboard_ui, trials_of};
 use super::members::{members_of, members_ui};
 use crate::network::Objective;
 use crate::recipe::Task;
@@ -26,6 +27,8 @@ pub(super) enum Second {
     Auc,
     /// The members of an ensemble, as a table.
     Members,
+    /// What a search has tried, as a table.
+    Leaderboard,
 }
 
 /// The figures, as of what they were made from.
@@ -299,19 +302,24 @@ fn add_front(
 
 /// The place of the table of members among the figures.
 const MEMBERS: usize = 3;
+/// The same of the leaderboard.
+const LEADERBOARD: usize = 4;
 
 /// Draws two figures side by side, or all three where there is room.
 pub(super) fn curves_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel, height: f32) {
     let t = tokens(ui);
     let task = scene.bench.task();
     let members = !members_of(scene.bench).is_empty();
+    let searched = !trials_of(scene.bench).is_empty();
     let places: &[usize] = match panel.second {
+        _ if scene.bench.is_searching() => &[LEADERBOARD],
+        Second::Leaderboard if searched => &[0, LEADERBOARD],
         _ if task.has_classes() => &[0, 1],
         _ if task != Task::Binary => &[0],
         Second::Members if members && ui.available_width() > WIDE => &[0, 2, MEMBERS],
         Second::Members if members => &[0, MEMBERS],
         _ if ui.available_width() > WIDE => &[0, 1, 2],
-        Second::Accuracy | Second::Members => &[0, 1],
+        Second::Accuracy | Second::Members | Second::Leaderboard => &[0, 1],
         Second::Auc => &[0, 2],
     };
     let n = places.len() as f32;
@@ -320,11 +328,17 @@ pub(super) fn curves_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPan
     let mut used = area;
     used.max.y = used.min.y;
     for place in places {
-        if *place == MEMBERS {
+        if [MEMBERS, LEADERBOARD].contains(place) {
             area.set_width(width);
             let builder = UiBuilder::new().max_rect(area).id_salt(*place);
             let mut child = ui.new_child(builder);
-            members_ui(&mut child, scene, used.height());
+            if *place == MEMBERS {
+                members_ui(&mut child, scene, used.height());
+            } else {
+                // Alone, it takes the place of a figure.
+                let room = used.height().max(height);
+                leaderboard_ui(&mut child, scene, &mut panel.leaderboard, room);
+            }
             used = used.union(child.min_rect());
             continue;
         }
@@ -358,6 +372,7 @@ mod tests {
             train_accuracy: Some(0.8),
             validation_accuracy: None,
             validation_auc: None,
+            validation_refined: None,
             learning_rate: 1e-3,
             seconds: 0.1,
         }

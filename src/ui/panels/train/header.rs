@@ -2,11 +2,12 @@
 //! it, and how far it is.
 
 use super::curves::Second;
+use super::leaderboard::trials_of;
 use super::members::members_of;
 use super::words;
 use crate::recipe::Task;
 use crate::recipe::outcome::split::Part;
-use crate::ui::action::part_name;
+use crate::ui::action::{SEARCH_MINUTES, part_name};
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::Language;
@@ -17,8 +18,10 @@ use crate::ui::theme::tokens;
 use crate::ui::widgets::{
     heading_ui, note_ui, primary_button_if, progress_ui, secondary_button, segmented_ui, short,
 };
-use crate::workbench::{Command, Live, LiveState, Refusal, Run, Step, Workbench};
-use eframe::egui::{Align, Label, Layout, RichText, Ui};
+use crate::workbench::{Command, Live, LiveSearch, LiveState, Refusal, Run, Step, Workbench};
+use crate::workflow::ranked;
+use eframe::egui::{Align, Button, Label, Layout, RichText, Ui};
+use std::time::Duration;
 
 /// Over this width all three figures are side by side.
 pub(super) const WIDE: f32 = 1380.0;
@@ -68,8 +71,17 @@ fn buttons_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
         note_ui(ui, &say(TrainText::Ending));
         return;
     }
-    if secondary_button(ui, &say(TrainText::Stop)).clicked() {
+    let is_search = live.search.is_some();
+    let stop = if is_search {
+        TrainText::UseBest
+    } else {
+        TrainText::Stop
+    };
+    if secondary_button(ui, &say(stop)).clicked() {
         scene.send(Command::Stop);
+    }
+    if is_search {
+        return;
     }
     let (text, command) = match live.state {
         LiveState::Paused => (TrainText::Resume, Command::Resume),
@@ -92,6 +104,7 @@ fn start_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     if button.clicked() {
         scene.send(Command::Train);
     }
+    tune_ui(ui, scene);
     let Some(refusal) = refusal else {
         return;
     };
@@ -110,6 +123,29 @@ fn start_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     }
 }
 
+/// A search on a clock, with its times as a menu.
+fn tune_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
+    let language = scene.language;
+    let say = |text: TrainText| text.say(language);
+    let probe = Command::Search(Duration::from_mins(1));
+    let refusal = scene.bench.refusal(&probe);
+    ui.add_enabled_ui(refusal.is_none(), |ui| {
+        let menu = ui.menu_button(&*say(TrainText::Tune), |ui| {
+            for minutes in SEARCH_MINUTES {
+                let name = say(TrainText::Minutes(minutes.into()));
+                if ui.add(Button::new(&*name)).clicked() {
+                    scene.send(Command::Search(Duration::from_mins(minutes.into())));
+                    ui.close();
+                }
+            }
+        });
+        let button = menu.response.on_hover_text(&*say(TrainText::TuneTip));
+        if let Some(refusal) = &refusal {
+            button.on_disabled_hover_text(&*words::refusal(refusal, language));
+        }
+    });
+}
+
 /// How far the training is, and which figure stands at the right.
 pub(super) fn live_ui(ui: &mut Ui, scene: &mut Scene<'_>, second: &mut Second) {
     let language = scene.language;
@@ -122,11 +158,13 @@ pub(super) fn live_ui(ui: &mut Ui, scene: &mut Scene<'_>, second: &mut Second) {
             idle_ui(ui, scene);
         }
         let members = !members_of(scene.bench).is_empty();
-        if (!wide || members) && scene.bench.task() == Task::Binary {
+        let searched = scene.bench.live.is_none() && !trials_of(scene.bench).is_empty();
+        if (!wide || members) && !scene.bench.is_searching() && scene.bench.task() == Task::Binary {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let accuracy = TrainText::AccuracyShort.say(language);
                 let auc = TrainText::AucShort.say(language);
                 let networks = TrainText::Members.say(language);
+                let leaderboard = TrainText::Leaderboard.say(language);
                 // Laid out from right to left: the last stands first.
                 let mut options = vec![(Second::Auc, &*auc), (Second::Accuracy, &*accuracy)];
                 if wide {
@@ -134,6 +172,9 @@ pub(super) fn live_ui(ui: &mut Ui, scene: &mut Scene<'_>, second: &mut Second) {
                 }
                 if members {
                     options.insert(0, (Second::Members, &*networks));
+                }
+                if searched {
+                    options.insert(0, (Second::Leaderboard, &*leaderboard));
                 }
                 let name = TrainText::SecondFigure.say(language);
                 segmented_ui(ui, &name, second, &options);
@@ -145,6 +186,10 @@ pub(super) fn live_ui(ui: &mut Ui, scene: &mut Scene<'_>, second: &mut Second) {
 fn status_ui(ui: &mut Ui, scene: &Scene<'_>, live: &Live) {
     let language = scene.language;
     let say = |text: TrainText| text.say(language);
+    if let Some(search) = &live.search {
+        search_ui(ui, scene, live, search);
+        return;
+    }
     if live.epoch == 0 {
         ui.label(say(TrainText::Preparing(live.name.clone())).into_owned());
         return;
@@ -175,6 +220,24 @@ fn status_ui(ui: &mut Ui, scene: &Scene<'_>, live: &Live) {
     }
     let response = note_ui(ui, &notes.join(" · "));
     response.on_hover_text(TermText::LearningRate.say(language));
+}
+
+fn search_ui(ui: &mut Ui, scene: &Scene<'_>, live: &Live, search: &LiveSearch) {
+    let language = scene.language;
+    let say = |text: TrainText| text.say(language);
+    progress_ui(ui, &say(TrainText::Progress), Some(live.progress()), 160.0);
+    let networks = TrainText::LiveSearch(live.name.clone(), search.trials.len());
+    ui.add(Label::new(say(networks)).truncate());
+    let left = search.budget.saturating_sub(search.begun.elapsed());
+    let mut notes = vec![say(TrainText::TimeLeft(number::duration(left)))];
+    if let Some(best) = ranked(&search.trials).first() {
+        let family = words::family_name(best.family, language);
+        let loss = number::loss(best.validation_loss);
+        notes.push(say(TrainText::BestSoFar(family, loss)));
+    }
+    note_ui(ui, &notes.join(" · "));
+    // The time goes on without news.
+    ui.request_repaint_after(Duration::from_millis(500));
 }
 
 fn idle_ui(ui: &mut Ui, scene: &mut Scene<'_>) {

@@ -54,30 +54,36 @@ fn table_of(members: &[MemberOutcome], language: Language) -> Table {
 fn row(place: usize, member: &MemberOutcome, language: Language) -> Vec<Value> {
     let settings = &member.settings;
     let number = |value: f64| Value::figure(Some(value), number::plain);
-    let rounded = |value: f64| {
-        let digits = value.abs().log10().floor();
-        let unit = 10_f64.powf(digits - 2.0);
-        if value == 0.0 {
-            0.0
-        } else {
-            (value / unit).round() * unit
-        }
-    };
-    let embedding = match settings.embedding {
-        None => TrainText::EmbeddingNone,
-        Some(EmbeddingKind::Periodic) => TrainText::EmbeddingPeriodic,
-        Some(EmbeddingKind::Piecewise) => TrainText::EmbeddingPiecewise,
-    };
     vec![
         Value::count(place + 1),
         Value::text(words::sizes(&settings.hidden)),
         Value::metric(Some(settings.dropout), 2),
         number(rounded(settings.learning_rate)),
         number(rounded(settings.weight_decay)),
-        Value::text(embedding.say(language)),
+        Value::text(embedding_name(settings.embedding).say(language)),
         Value::count(member.history.len()),
         Value::count(member.best_epoch),
         Value::metric(member.validation, 4),
         Value::metric(Some(member.weight), 3),
     ]
+}
+
+/// A drawn number to three digits.
+pub(super) fn rounded(value: f64) -> f64 {
+    let digits = value.abs().log10().floor();
+    let unit = 10_f64.powf(digits - 2.0);
+    if value == 0.0 {
+        0.0
+    } else {
+        (value / unit).round() * unit
+    }
+}
+
+/// What enters beside each number.
+pub(super) fn embedding_name(embedding: Option<EmbeddingKind>) -> TrainText {
+    match embedding {
+        None => TrainText::EmbeddingNone,
+        Some(EmbeddingKind::Periodic) => TrainText::EmbeddingPeriodic,
+        Some(EmbeddingKind::Piecewise) => TrainText::EmbeddingPiecewise,
+    }
 }

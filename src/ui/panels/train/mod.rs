@@ -6,6 +6,7 @@ mod curves;
 mod differs;
 mod form;
 mod header;
+mod leaderboard;
 mod members;
 mod models;
 mod runs;
@@ -43,6 +44,7 @@ pub struct TrainPanel {
     advanced: bool,
     renaming: Option<(RunId, String)>,
     deleting: Option<RunId>,
+    leaderboard: leaderboard::Leaderboard,
     /// The column that sorts the runs, and whether great values come first.
     order: Option<(board::Column, bool)>,
 }
@@ -58,6 +60,7 @@ impl Default for TrainPanel {
             advanced: false,
             renaming: None,
             deleting: None,
+            leaderboard: leaderboard::Leaderboard::default(),
             order: None,
         }
     }

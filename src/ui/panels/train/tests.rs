@@ -456,3 +456,69 @@ fn the_members_of_an_ensemble_are_a_table() {
         assert_eq!(segments.count(), 0);
     }
 }
+
+/// The sample while a search is under way that has tried two networks.
+fn searching() -> Workbench {
+    let mut bench = trial::sample();
+    let hour = std::time::Duration::from_hours(1);
+    bench.apply(Command::Search(hour));
+    let begun = std::time::Instant::now();
+    while tried(&bench) < 2 {
+        bench.pump(std::time::Duration::from_millis(5));
+        assert!(begun.elapsed().as_secs() < 120, "{:?}", bench.notices);
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    bench
+}
+
+fn tried(bench: &Workbench) -> usize {
+    leaderboard::trials_of(bench).len()
+}
+
+#[test]
+fn a_search_shows_its_leaderboard_which_stays_with_the_run() {
+    for (language, use_best, leaderboard, networks) in [
+        (
+            Language::English,
+            "Use the best now",
+            "leaderboard",
+            "networks",
+        ),
+        (Language::Chinese, "立即使用最佳", "排行榜", "网络"),
+    ] {
+        let mut window = window(searching(), language, Theme::Dark, SIZE, train_ui);
+        assert!(
+            window
+                .query_by_role_and_label(Role::Table, leaderboard)
+                .is_some()
+        );
+        click(&mut window, use_best);
+        assert!(matches!(one(&mut window), Command::Stop));
+        window.state_mut().bench.apply(Command::Stop);
+        trial::settle(&mut window.state_mut().bench);
+        window.run();
+        assert!(tried(&window.state().bench) >= 2);
+        let segment = window.get_by_role_and_label(Role::RadioButton, leaderboard);
+        segment.click();
+        window.run();
+        assert_eq!(window.state().panel.second, Second::Leaderboard);
+        assert!(
+            window
+                .query_by_role_and_label(Role::Table, leaderboard)
+                .is_some()
+        );
+        let segments = window.query_all_by_role_and_label(Role::RadioButton, networks);
+        assert_eq!(segments.count(), 1);
+    }
+}
+
+#[test]
+fn tune_offers_three_times() {
+    let mut window = english(trial::sample());
+    click(&mut window, "Tune");
+    click(&mut window, "5 minutes");
+    let Command::Search(time) = one(&mut window) else {
+        panic!("a search");
+    };
+    assert_eq!(time.as_secs(), 300);
+}

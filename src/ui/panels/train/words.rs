@@ -77,9 +77,10 @@ pub(super) const SCHEDULES: [(Schedule, TrainText); 5] = [
     (Schedule::Exponential, TrainText::ScheduleExponential),
 ];
 
-pub(super) const MONITORS: [(Monitor, TrainText); 2] = [
+pub(super) const MONITORS: [(Monitor, TrainText); 3] = [
     (Monitor::Loss, TrainText::MonitorLoss),
     (Monitor::Auc, TrainText::MonitorAuc),
+    (Monitor::Refined, TrainText::MonitorRefined),
 ];
 
 pub(super) const OBJECTIVES: [(Objective, TrainText); 2] = [

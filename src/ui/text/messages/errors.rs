@@ -421,6 +421,8 @@ impl Say for SettingError {
             | Self::UnreachedBadRate
             | Self::Folds
             | Self::Grid { .. }
+            | Self::NoValidationToSearch
+            | Self::OtherSearch
             | Self::Loss(_)
             | Self::OnlyPds(_)
             | Self::Scorecard(_) => self.to_string().into(),
@@ -447,6 +449,8 @@ impl Say for SettingError {
                 )
                 .into();
             }
+            Self::NoValidationToSearch => "搜索在验证集上比较网络，但没有验证集；请给验证集一定的占比。",
+            Self::OtherSearch => "所记录的搜索使用了其他设置，无法以当前设置重复；请使用当时的种子、划分和设置。",
             Self::Loss(_) => "所选损失函数不适用于该任务，请换用适合的损失函数。",
             Self::OnlyPds(_) => "类别权重、合成坏样本、集成、再校准和按 AUC 选轮只适用于好坏目标，请取消这些设置。",
             Self::NoCutoff => "违约概率不可用，无法选择截断值。",
@@ -475,6 +479,8 @@ impl Say for SettingError {
             Self::Loss(crate::recipe::Task::Count),
             Self::OnlyPds(crate::recipe::Task::Regression),
             Self::NoCutoff,
+            Self::NoValidationToSearch,
+            Self::OtherSearch,
             Self::UnreachedBadRate,
             Self::Folds,
         ];

@@ -10,7 +10,7 @@ use crate::ui::text::Say;
 use crate::ui::text::messages::reasons::reason_zh;
 use crate::ui::text::messages::typing_remarks;
 use crate::words::{counted, one_or_many};
-use crate::workflow::{Caveat, FEW_BADS, Remark, Size};
+use crate::workflow::{Caveat, FEW_BADS, LeftOutFamily, LeftOutReason, Remark, Size};
 use std::borrow::Cow;
 
 impl Say for Remark {
@@ -160,6 +160,17 @@ impl Say for Caveat {
                 )
                 .into();
             }
+            Self::BudgetBelowEpoch => {
+                "限定的时间在任何网络完成第一轮之前就已用尽，模型只学习了部分训练样本；请给出更多时间。"
+            }
+            Self::FamilyLeftOut(left_out) => {
+                let family = family_zh(left_out.family);
+                let reason = match left_out.reason {
+                    LeftOutReason::NoSequence => "没有找到有序的列（如 bal_1 … bal_6）",
+                    LeftOutReason::TooSlow => "在限定的时间内训练太慢",
+                };
+                return format!("{family} 网络未参与搜索：{reason}。").into();
+            }
             Self::ValidationLeftOut => {
                 "重新校准在验证集上拟合，而验证集的行太少，无法交叉拟合其指标，故不给出；请增加验证集的行数。"
             }
@@ -182,6 +193,15 @@ impl Say for Caveat {
             Self::MembersLeftOut(1),
             Self::MembersLeftOut(3),
             Self::FewerEpochs(12),
+            Self::BudgetBelowEpoch,
+            Self::FamilyLeftOut(LeftOutFamily {
+                family: Family::Lstm,
+                reason: LeftOutReason::NoSequence,
+            }),
+            Self::FamilyLeftOut(LeftOutFamily {
+                family: Family::Lstm,
+                reason: LeftOutReason::TooSlow,
+            }),
         ]
     }
 }

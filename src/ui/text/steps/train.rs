@@ -13,6 +13,10 @@ catalogue! {
         // Buttons.
         Start: "Start", "开始训练";
         NewRun: "New run", "新建训练";
+        Tune: "Tune", "自动调优";
+        TuneTip: "Trains networks of all families that suit the inputs until the time is over, and joins those that are best on the validation rows.", "在限定时间内训练所有适用的网络类型，并将验证集上最好的网络合并为一个模型。";
+        Minutes(minutes: usize = 5): "{minutes} ⟨minute|minutes⟩", "{minutes} 分钟";
+        UseBest: "Use the best now", "立即使用最佳";
         Pause: "Pause", "暂停";
         Resume: "Resume", "继续";
         Stop: "Stop & keep best", "停止并保留最佳";
@@ -55,6 +59,17 @@ catalogue! {
         Stopped: "stopped", "已停止";
         StoppedTip: "Stopped by hand; the best epoch so far was kept.", "手动停止，保留了当时的最佳轮次。";
         RunOf(name: String = "LSTM 3", epochs: usize = 32): "{name} · {epochs} ⟨epoch|epochs⟩", "{name} · {epochs} 轮";
+        LiveSearch(name: String = "Search 3", networks: usize = 24): "{name} · {networks} ⟨network|networks⟩ tried", "{name} · 已试 {networks} 个网络";
+        BestSoFar(family: String = "MLP", loss: String = ".4312"): "best so far: {family}, loss {loss}", "目前最佳：{family}，损失 {loss}";
+        // The leaderboard of a search.
+        Leaderboard: "leaderboard", "排行榜";
+        LeaderboardNote(shown: usize = 5000, tried: usize = 9000): "the best {shown} of {tried} networks", "{tried} 个网络中最好的 {shown} 个";
+        ColFamily: "network", "网络";
+        ColTrial: "no.", "序号";
+        TrialTip: "Place in the order in which the networks were begun.", "网络开始训练的先后次序。";
+        ColAuc: "AUC (validation)", "AUC（验证）";
+        ColSeconds: "seconds", "秒";
+        LeaderWeightTip: "Share of the model's logit; 0 for networks that are no member.", "在模型 logit 中的占比；未入选的网络为 0。";
         // Figures.
         Loss: "Loss", "损失";
         LossLog: "Loss (log-loss)", "损失（对数损失）";
@@ -163,9 +178,10 @@ catalogue! {
         ScheduleStep: "steps", "阶梯";
         ScheduleExponential: "exponential", "指数";
         Monitor: "best by", "最佳依据";
-        MonitorTip: "What chooses the best epoch on the validation rows.", "在验证集上选择最佳一轮的依据。";
+        MonitorTip: "What chooses the best epoch on the validation rows: their loss, their AUC, or their loss after temperature scaling.", "在验证集上选择最佳一轮的依据：损失、AUC，或温度缩放后的损失。";
         MonitorLoss: "lowest loss", "损失最低";
         MonitorAuc: "highest AUC", "AUC 最高";
+        MonitorRefined: "lowest loss, rescaled", "缩放后损失最低";
         Objective: "objective", "目标函数";
         ObjectiveBce: "log-loss", "对数损失";
         ObjectiveMse: "squared error", "平方误差";

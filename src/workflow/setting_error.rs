@@ -1,0 +1,99 @@
+//! A setting outside its bounds.
+
+use crate::network::MAX_MEMBERS;
+use crate::recipe::Task;
+use crate::score::ScorecardError;
+
+/// A setting outside its bounds, or settings that lead to nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SettingError {
+    /// No epoch.
+    #[error("The number of epochs must be at least 1.")]
+    Epochs,
+    /// An empty batch.
+    #[error("The batch size must be at least 1; 32 to 512 are usual.")]
+    BatchSize,
+    /// An ensemble of no network, or of too many.
+    #[error(
+        "The number of members must be between 1 and {}; 16 is the default.",
+        MAX_MEMBERS
+    )]
+    Members,
+    /// No patience at all.
+    #[error("The patience must be at least 1 epoch, or off.")]
+    Patience,
+    /// Batch normalisation over one row.
+    #[error("Batch normalisation needs at least 2 rows per step.")]
+    BatchNorm,
+    /// A learning rate or clipping norm that is not positive.
+    #[error("The learning rate and the clipping norm must be above 0.")]
+    NotPositive,
+    /// A negative penalty.
+    #[error("The penalties --l1 and --l2 must be 0 or more.")]
+    Penalty,
+    /// A loss of another task.
+    #[error(
+        "This loss does not suit the task {}: {}.", .0.name(), losses(*.0)
+    )]
+    Loss(Task),
+    /// What only PDs have.
+    #[error(
+        "Balanced class weights, synthetic bads, ensembles, recalibration and the choice of the epoch by AUC \
+         are for good and bad; leave them out for the task {}.", .0.name()
+    )]
+    OnlyPds(Task),
+    /// A search without rows that rank networks.
+    #[error(
+        "A search ranks networks on the validation rows, and there are none; give the validation \
+         part a share of the rows."
+    )]
+    NoValidationToSearch,
+    /// A recorded search that does not suit these settings.
+    #[error(
+        "The recorded search was made with other settings, so that it cannot be repeated with \
+         these; give the same seed, split and settings as then."
+    )]
+    OtherSearch,
+    /// A grid that the inputs do not fill, or for a network without one.
+    #[error(
+        "A grid of {lines} x {across} needs the network cnn and {} numeric inputs, one for each \
+         cell, line by line; there are {inputs}.", lines * across
+    )]
+    Grid {
+        /// Lines.
+        lines: usize,
+        /// Cells per line.
+        across: usize,
+        /// Numeric inputs.
+        inputs: usize,
+    },
+    /// PDs without a cutoff.
+    #[error("No cutoff can be chosen: the PDs are not usable.")]
+    NoCutoff,
+    /// No cutoff is strict enough.
+    #[error(
+        "No cutoff keeps the bad rate of the approved that low on the validation rows; allow a \
+         higher one, or choose the cutoff another way."
+    )]
+    UnreachedBadRate,
+    /// Too few or too many folds.
+    #[error(
+        "The number of folds must be between 2 and 50, with at least one bad and one good in each."
+    )]
+    Folds,
+    /// PDs without deciles.
+    #[error("{0}")]
+    Scorecard(#[from] ScorecardError),
+}
+
+/// The losses that suit a task, as a clause.
+fn losses(task: Task) -> &'static str {
+    match task {
+        Task::Binary => "bce and mse suit it",
+        Task::Multiclass | Task::Ordinal => "it has the cross-entropy of its own",
+        Task::Regression => {
+            "mse, mae, huber and quantile suit it, and bce where all numbers lie in 0 to 1"
+        }
+        Task::Count => "poisson and mse suit it",
+    }
+}
