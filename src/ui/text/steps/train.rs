@@ -84,7 +84,7 @@ catalogue! {
         TrainSeries: "train", "训练";
         ValidationSeries: "validation", "验证";
         HeldBackSeries: "held back", "留出";
-        HeldBackRows(rows: usize = 21_600): "train {rows}, of which each network holds a part back to choose its epoch", "训练 {rows}，每个网络各留出其中一部分用于选择轮次";
+        HeldBackRows(rows: usize = 21_600): "train {rows}, parts held back", "训练 {rows}，留出部分";
         BestEpoch(epoch: usize = 23): "best epoch {epoch}", "最佳第 {epoch} 轮";
         // Runs.
         Runs: "Runs", "训练记录";
