@@ -126,7 +126,7 @@ fn a_budget_below_an_epoch_gives_a_model_of_a_part_of_it() {
     let mut portfolio = portfolio(SAMPLE.to_vec());
     portfolio.choices.settings.batch_size = Some(1);
     portfolio.choices.settings.epochs = Some(100);
-    portfolio.choices.settings.hidden = Some(vec![2048, 1024]);
+    portfolio.choices.settings.hidden = Some(vec![1024, 512]);
     let layouts = portfolio.layouts(&[Family::Mlp]);
     let plan = SearchPlan::Clock(Duration::from_nanos(1));
     let (found, _) = portfolio.search(&layouts, &plan, usize::MAX).unwrap();
