@@ -4,7 +4,7 @@ use super::failure::Failure;
 use super::input::{self, Input, Known};
 use super::output::{progress, report, scored};
 use super::signals;
-use super::train::{Outputs, write_history};
+use super::train::{OOF, Outputs, POINTS, write_history};
 use crate::bundle::TaskModel;
 use crate::cli::arguments::args::{EvaluateArguments, ScoreArguments, TrainArguments};
 use crate::cli::output::progress::TrainingProgress;
@@ -167,7 +167,7 @@ fn write(
         out.stage("history.csv", |w| write_history(w, outcome))?,
         out.stage_model(|path| experiment.model.stage(path))?,
     ];
-    out.commit(staged, false)
+    out.commit(staged, [OOF, POINTS].into_iter())
 }
 
 /// Scores a portfolio.

@@ -12,6 +12,7 @@ use crate::cli::arguments::network_args::Patience;
 use crate::cli::output::progress::TrainingProgress;
 use crate::cli::output::report;
 use crate::evaluate::Figures;
+use crate::evaluate::binning::Trend;
 use crate::files::{Staged, stage};
 use crate::recipe::Encoding;
 use crate::recipe::Scaling;
@@ -25,7 +26,7 @@ use crate::train::{Control, EpochRecord, Event, Outcome, Preset};
 use crate::words::counted;
 use crate::workflow::{
     self, AlertsByPart, Choices, CrossValidation, Details, Experiment, Material, Metrics, Prepared,
-    ScoredRows, Settings, write_oof, write_scored,
+    ScoredRows, Settings, points_sheet, write_oof, write_scored,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, ErrorKind, Write};
@@ -75,6 +76,10 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
     }
     let mut experiment = workflow::run(material, &control, &mut |event| progress.show(event))?;
     experiment.warnings.iter().for_each(report::warning);
+    // After Ctrl-C the run is kept without it.
+    let challenger = workflow::challenge(&material, &experiment, &control);
+    experiment.metrics.challenger = challenger.ok().flatten();
+    experiment.metrics.seconds_total = begun.elapsed().as_secs_f64();
     let terms = &choices.terms;
     for remark in workflow::terms_remarks(&terms.policy, &terms.money, &table) {
         report::warning(&remark);
@@ -162,6 +167,7 @@ fn choices(arguments: &TrainArguments, table: &Table) -> Result<Choices, Failure
         order: arguments.sequence,
         encodings: encodings(arguments, shown)?,
         special: special::by_column(&arguments.special, shown),
+        monotone: monotone(arguments, shown)?,
         no_sequence: BTreeSet::new(),
         split: SplitPlan {
             method: arguments.split.method.clone(),
@@ -208,6 +214,23 @@ fn encodings(
         }
     }
     Ok(encodings)
+}
+
+/// The trends that `--monotone` names.
+fn monotone(
+    arguments: &TrainArguments,
+    shown: impl Fn(&String) -> String,
+) -> Result<BTreeMap<String, Trend>, Failure> {
+    let mut trends = BTreeMap::new();
+    for (column, trend) in &arguments.network.monotone {
+        let column = shown(column);
+        if trends.insert(column.clone(), *trend).is_some() {
+            return Err(Failure::usage(format!(
+                "--monotone names the column {column:?} twice; say once how its bad rate runs."
+            )));
+        }
+    }
+    Ok(trends)
 }
 
 /// The stems that `--no-sequence` names, each of which must be there.
@@ -322,6 +345,9 @@ fn conclude(metrics: &Metrics, out: &Outputs<'_>) {
         ]);
     }
     report::in_the_large(metrics.test.as_ref());
+    if let Some(challenger) = &metrics.challenger {
+        report::challenger(challenger);
+    }
     report::policy(&metrics.policy);
     if let Some(folds) = &metrics.folds {
         report::folds(folds);
@@ -352,8 +378,16 @@ pub(super) struct Outputs<'a> {
 }
 
 /// All that a training writes, in the order in which it gets its names.
-const FILES: [&str; 5] = ["scored.csv", "metrics.json", "history.csv", OOF, MODEL];
-const OOF: &str = "oof.csv";
+const FILES: [&str; 6] = [
+    "scored.csv",
+    "metrics.json",
+    "history.csv",
+    OOF,
+    POINTS,
+    MODEL,
+];
+pub(super) const OOF: &str = "oof.csv";
+pub(super) const POINTS: &str = "scorecard.csv";
 const MODEL: &str = "model.riskbench";
 
 impl<'a> Outputs<'a> {
@@ -401,17 +435,24 @@ impl<'a> Outputs<'a> {
         };
         let metrics = report::pretty(&experiment.metrics);
         let outcome = &experiment.outcome;
-        let [scored, metrics_json, history_csv, oof, _] = FILES;
+        let [scored, metrics_json, history_csv, ..] = FILES;
         let mut staged = vec![
             self.stage(scored, |w| write_scored(w, &rows, options))?,
             self.stage(metrics_json, |w| writeln!(w, "{metrics}"))?,
             self.stage(history_csv, |w| write_history(w, outcome))?,
         ];
         if let Some(validated) = validated {
-            staged.push(self.stage(oof, |w| write_oof(w, source, id, &y_true, validated))?);
+            staged.push(self.stage(OOF, |w| write_oof(w, source, id, &y_true, validated))?);
+        }
+        let points = experiment.model.points();
+        if let Some(points) = &points {
+            let text = points_sheet(points).csv();
+            staged.push(self.stage(POINTS, |w| w.write_all(text.as_bytes()))?);
         }
         staged.push(self.stage_model(|path| experiment.model.stage(path))?);
-        self.commit(staged, validated.is_some())
+        let old = [(OOF, validated.is_none()), (POINTS, points.is_none())];
+        let old = old.into_iter().filter(|(_, is_old)| *is_old);
+        self.commit(staged, old.map(|(name, _)| name))
     }
 
     /// Stages the model file.
@@ -423,11 +464,15 @@ impl<'a> Outputs<'a> {
         stage(&path).map_err(|e| Failure::of_saving(&path, e))
     }
 
-    /// Gives the staged files their names, in this order; `oof.csv` of an earlier run goes
-    /// unless there is a new one.
-    pub(super) fn commit(&self, staged: Vec<Staged>, with_oof: bool) -> Result<(), Failure> {
-        if !with_oof {
-            let old = self.folder.join(OOF);
+    /// Gives the staged files their names, in this order; `old` ones of an earlier run, which
+    /// this run does not write, go before.
+    pub(super) fn commit(
+        &self,
+        staged: Vec<Staged>,
+        old: impl Iterator<Item = &'static str>,
+    ) -> Result<(), Failure> {
+        for name in old {
+            let old = self.folder.join(name);
             match std::fs::remove_file(&old) {
                 Err(e) if e.kind() != ErrorKind::NotFound => {
                     return Err(Failure::writing(&old, &e));

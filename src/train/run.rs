@@ -5,10 +5,11 @@ use super::config::{ClassWeight, TrainConfig};
 use super::control::Control;
 use super::early_stop::EarlyStop;
 use super::event::{EpochRecord, Event, Outcome};
+use super::newton;
 use super::optimizer::Optimizer;
 use crate::evaluate::discrimination::rank::auc;
 use crate::network::{
-    Engine, Network, Objective, class_probabilities, middle_class, objective_mean,
+    Engine, Family, Network, Objective, class_probabilities, middle_class, objective_mean,
 };
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
@@ -76,6 +77,10 @@ fn train_rows(
 ) -> Result<Outcome, TrainError> {
     if train.x.rows == 0 || rows.is_some_and(<[u32]>::is_empty) {
         return Err(TrainError::NoRows);
+    }
+    if network.config().family == Family::Scorecard {
+        let rows = (train, rows, validation);
+        return newton::fit(network, rows, config, control, emit);
     }
     let mut run = Run::new(network, (train, rows), validation, config);
     let parallel = run.engine.is_parallel(config.batch_size.min(run.rows));

@@ -182,6 +182,9 @@ pub fn run(
             None => Caveat::ValidationLeftOut,
         });
     }
+    let points = model.points();
+    let wrong = points.map_or(Vec::new(), |points| points.wrong_signs());
+    warnings.extend((!wrong.is_empty()).then_some(Caveat::WrongSigns(wrong)));
     let size = metrics.test.as_ref().and_then(|f| f.calibration.oe_ci);
     let size = size.and_then(Size::of);
     warnings.extend(size.map(Caveat::OffInTheLarge));
@@ -249,7 +252,7 @@ fn learn(
 }
 
 /// What enters the network per row.
-fn inputs_of(prepared: &Prepared) -> Inputs {
+pub(super) fn inputs_of(prepared: &Prepared) -> Inputs {
     Inputs {
         statics: prepared.inputs.static_width,
         steps: prepared.inputs.steps,
@@ -432,6 +435,7 @@ fn metrics(
         folds: None,
         augmented: None,
         alerts: None,
+        challenger: None,
         warnings: Vec::new(),
         train: figures(Part::Train),
         validation: figures(Part::Validation),

@@ -9,6 +9,7 @@ use crate::report::Report;
 use crate::score::policy::RuleCount;
 use crate::train::{MemberSettings, Outcome, Preset};
 use crate::workflow::augment::Augmented;
+use crate::workflow::challenger::Challenger;
 use crate::workflow::cross_validation::Folds;
 use serde::{Deserialize, Serialize};
 
@@ -60,6 +61,10 @@ pub struct Metrics {
     /// What the alerts of a budget find, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alerts: Option<AlertsByPart>,
+    /// What the model earns over a scorecard; absent of a scorecard, and where that cannot be
+    /// told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub challenger: Option<Challenger>,
     /// What to look at, in sentences.
     #[serde(default)]
     pub warnings: Vec<String>,

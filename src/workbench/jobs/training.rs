@@ -6,6 +6,7 @@ use crate::train::{Control, EpochRecord, Event};
 use crate::workbench::jobs::job::{Outcome, TICK, Waker};
 use crate::workbench::notice::Message;
 use crate::workbench::state::{Live, LiveState, Loaded, Run, RunId};
+use crate::workflow::challenger::challenge;
 use crate::workflow::choices::Choices;
 use crate::workflow::experiment::{Material, run};
 use crate::workflow::prepare::{Ground, prepare};
@@ -194,10 +195,13 @@ impl Start {
             begun,
         };
         let mut teller = Teller::new(self.feed.clone(), self.waker);
-        let experiment = run(material, &self.feed.control, &mut |e| teller.hear(e))?;
+        let mut experiment = run(material, &self.feed.control, &mut |e| teller.hear(e))?;
         if experiment.outcome.history.is_empty() {
             return Err(Message::Cancelled);
         }
+        // A run that was stopped is kept without it.
+        let challenger = challenge(&material, &experiment, &self.feed.control);
+        experiment.metrics.challenger = challenger.ok().flatten();
         let ground = Ground::from(prepared);
         let scorecard = &experiment.model.scorecard;
         let curves = Curves::of(|part| ground.labelled(&experiment.pds, part), scorecard);
