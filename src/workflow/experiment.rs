@@ -182,9 +182,7 @@ pub fn run(
             None => Caveat::ValidationLeftOut,
         });
     }
-    let points = model.points();
-    let wrong = points.map_or(Vec::new(), |points| points.wrong_signs());
-    warnings.extend((!wrong.is_empty()).then_some(Caveat::WrongSigns(wrong)));
+    warnings.extend(wrong_signs(&model));
     let size = metrics.test.as_ref().and_then(|f| f.calibration.oe_ci);
     let size = size.and_then(Size::of);
     warnings.extend(size.map(Caveat::OffInTheLarge));
@@ -249,6 +247,12 @@ fn learn(
         outcome,
         held_back: fold.is_some(),
     })
+}
+
+/// The columns of a scorecard that earn points for risk.
+fn wrong_signs(model: &Model) -> Option<Caveat> {
+    let columns = model.points()?.wrong_signs();
+    (!columns.is_empty()).then_some(Caveat::WrongSigns(columns))
 }
 
 /// What enters the network per row.

@@ -200,6 +200,19 @@ fn merged_bins_have_one_weight_per_group_and_run_one_way() {
     ]);
     let encoder = fit(Encoding::WoeBins, &texts(&values), &bad).unwrap();
     assert!(encoder.is_sound());
+    let Encoder::Woe { counts, bins, .. } = &encoder else {
+        panic!("{encoder:?}");
+    };
+    // Categories, missing cells, rare ones.
+    let counts: Vec<[usize; 2]> = counts.iter().map(|bin| [bin.goods, bin.bads]).collect();
+    assert_eq!(
+        *bins,
+        Bins::Levels(["a", "b", "c", "r"].map(str::to_owned).to_vec())
+    );
+    assert_eq!(
+        counts,
+        [[60, 20], [60, 20], [70, 2], [8, 4], [12, 6], [0, 0]]
+    );
     let shown = [
         Some("a"),
         Some("b"),

@@ -15,6 +15,7 @@ mod read;
 mod records;
 mod refuse;
 mod remedies;
+mod scorecard;
 mod special;
 mod synthetic;
 mod tasks;
