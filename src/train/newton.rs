@@ -419,7 +419,7 @@ mod tests {
     #[test]
     fn equal_columns_share_and_parted_classes_stay_finite() {
         let row = |k: usize| f64::from(u32::try_from(k % 5).unwrap()) - 2.0;
-        let y = |k: usize| f32::from(u8::from(k * 7 % 10 < k % 5 + 2));
+        let y = |k: usize| f32::from(u8::from(k * 7 % 13 < k % 5 * 2 + 1));
         let x: Vec<Vec<f64>> = (0..200).map(|k| vec![row(k), row(k), 0.0]).collect();
         let (found, _) = fitted(&data(&x, (0..200).map(y).collect()), ClassWeight::None);
         assert!(

@@ -40,11 +40,10 @@ catalogue! {
         Over(from: String = "9"): "> {from}", "> {from}";
         MissingBin: "(missing)", "（缺失）";
         OtherBin: "(rare or unseen)", "（少见或未见过）";
-        ChallengerAhead(part: String = "test", d: String = ".012", auc: String = ".771", low: String = ".003", high: String = ".021"): "On the {part} rows AUC is {d} above the {auc} of a scorecard (95 % {low} to {high})", "在{part}上，AUC 比评分卡的 {auc} 高 {d}（95 % {low} 至 {high}）";
-        ChallengerBehind(part: String = "test", d: String = ".012", auc: String = ".771", low: String = "−.021", high: String = "−.003"): "On the {part} rows AUC is {d} below the {auc} of a scorecard (95 % {low} to {high})", "在{part}上，AUC 比评分卡的 {auc} 低 {d}（95 % {low} 至 {high}）";
-        Earns: "the network ranks better.", "网络的排序能力更好。";
-        EarnsNothing: "chance alone could make that difference.", "这一差异可能出于偶然。";
-        EarnsLess: "the scorecard ranks better.", "评分卡的排序能力更好。";
+        ChallengerAhead(part: String = "test", d: String = ".012", auc: String = ".771", low: String = ".003", high: String = ".021"): "{part}: AUC {d} above the {auc} of a scorecard (95 % {low} to {high})", "{part}：AUC 比评分卡的 {auc} 高 {d}（95 % {low} 至 {high}）";
+        ChallengerBehind(part: String = "test", d: String = ".012", auc: String = ".771", low: String = "−.021", high: String = "−.003"): "{part}: AUC {d} below the {auc} of a scorecard (95 % {low} to {high})", "{part}：AUC 比评分卡的 {auc} 低 {d}（95 % {low} 至 {high}）";
+        BeyondChance: "beyond chance", "超出偶然";
+        WithinChance: "may be chance", "可能出于偶然";
         // Calibration.
         Reliability: "Reliability", "可靠性曲线";
         Bins: "How the bins are cut", "分组方式";

@@ -104,12 +104,14 @@ pub fn evaluate_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut EvaluatePanel
         stale_ui(ui, scene, &EvaluateText::StaleSentence.say(scene.language));
     }
     chance_ui(ui, scene, run);
-    points::challenger_ui(ui, scene, run);
     let has_points = run.experiment.metrics.model == Family::Scorecard;
     if panel.view == View::Points && !has_points {
         panel.view = View::Overview;
     }
-    views_ui(ui, &mut panel.view, has_points, scene.language);
+    ui.horizontal(|ui| {
+        views_ui(ui, &mut panel.view, has_points, scene.language);
+        points::challenger_ui(ui, scene, run);
+    });
     let Some(curves) = run.curves.part(bench.part) else {
         no_rows_ui(ui, scene);
         return;

@@ -8,16 +8,16 @@ use crate::ui::panels::grid::Width;
 use crate::ui::panels::sheet::{ROW, Table, Value};
 use crate::ui::request::Scene;
 use crate::ui::text::{EvaluateText, Language, Say, StudyText, TermText};
-use crate::ui::theme::Ink;
+use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::note_ui;
 use crate::workbench::Run;
 use crate::workflow::Verdict;
-use eframe::egui::Ui;
+use eframe::egui::{Label, RichText, Ui};
 
 /// What the card of the table takes beside its rows.
 const AROUND: f32 = 110.0;
 
-/// What the shown run earns over a scorecard; nothing where that is not known.
+/// What the shown run earns over a scorecard, beside the views; nothing where that is not known.
 pub(super) fn challenger_ui(ui: &mut Ui, scene: &Scene<'_>, run: &Run) {
     let Some(challenger) = &run.experiment.metrics.challenger else {
         return;
@@ -33,12 +33,13 @@ pub(super) fn challenger_ui(ui: &mut Ui, scene: &Scene<'_>, run: &Run) {
         StudyText::ChallengerAhead(part, difference, auc, low, high)
     };
     let says = match challenger.verdict() {
-        Verdict::Earns => StudyText::Earns,
-        Verdict::NoDifference => StudyText::EarnsNothing,
-        Verdict::Loses => StudyText::EarnsLess,
+        Verdict::Earns | Verdict::Loses => StudyText::BeyondChance,
+        Verdict::NoDifference => StudyText::WithinChance,
     };
-    let text = format!("{}: {}", fact.say(language), says.say(language));
-    note_ui(ui, &text).on_hover_text(TermText::AucInterval.say(language));
+    let text = format!("{} · {}", fact.say(language), says.say(language));
+    let shown = RichText::new(&text).color(tokens(ui).muted);
+    ui.add(Label::new(shown).truncate())
+        .on_hover_text(format!("{text}\n{}", TermText::AucInterval.say(language)));
 }
 
 /// Draws the view.
