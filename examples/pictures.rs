@@ -51,6 +51,10 @@ fn main() {
         if only.starts_with("small") {
             continue;
         }
+        scorecard(&mut harness, Path::new(&folder), name, &only);
+        if only.starts_with("scorecard") {
+            continue;
+        }
         prepare(&mut harness);
         for step in Step::ALL {
             harness.state_mut().bench.apply(Command::GoTo(step));
@@ -70,6 +74,33 @@ fn main() {
         missing(&mut harness, Path::new(&folder), name, &only);
         targets(&mut harness, Path::new(&folder), name, &only);
     }
+}
+
+/// A scorecard with its points, and a network beside it.
+fn scorecard(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) {
+    if !only.is_empty() && !only.starts_with("scorecard") {
+        return;
+    }
+    raster::send(harness, Command::OpenSample);
+    for family in [Family::Logistic, Family::Scorecard] {
+        let mut settings = harness.state().bench.settings().unwrap().clone();
+        settings.family = family;
+        raster::send(harness, Command::SetSettings(settings));
+        raster::send(harness, Command::Train);
+    }
+    raster::send(harness, Command::GoTo(Step::Train));
+    every_look(harness, folder, "ScorecardTrain", size, only);
+    raster::send(harness, Command::GoTo(Step::Evaluate));
+    speak(harness, Theme::Dark, Language::English);
+    harness.run_steps(4);
+    harness
+        .get_by_role_and_label(Role::RadioButton, "Points")
+        .click();
+    every_look(harness, folder, "ScorecardPoints", size, only);
+    let first = harness.state().bench.runs[0].id;
+    raster::send(harness, Command::ShowRun(first));
+    every_look(harness, folder, "ScorecardEarns", size, only);
+    raster::send(harness, Command::CloseData);
 }
 
 /// Targets that are a number and ordered classes.

@@ -6,12 +6,14 @@
 //! the scores it gave when it was written.
 
 mod any_model;
+mod points;
 mod row_print;
 mod seal;
 mod task_model;
 
 pub use any_model::AnyModel;
 use any_model::Opened;
+pub use points::{Attribute, Holds, PointsBin, PointsTable};
 pub use row_print::{Head, RowPrint};
 pub use task_model::{Link, Predicted, TaskModel};
 
@@ -20,7 +22,9 @@ use crate::evaluate::probability::recalibrate::Recalibration;
 use crate::explain::Explanation;
 use crate::files::Staged;
 use crate::network::sigmoid;
-use crate::network::{Backend, Config, Inputs, Network, NetworkError, Objective, Spec, Weights};
+use crate::network::{
+    Backend, Config, Family, Inputs, Network, NetworkError, Objective, Spec, Weights,
+};
 use crate::recipe::DriftBins;
 use crate::recipe::Matrix;
 use crate::recipe::Recipe;
@@ -42,8 +46,9 @@ use std::path::Path;
 /// 1 knew no recalibration, policy, money or development sample; format 2 no special
 /// levels, intercept or pooling that ends at the newest step, and held all lists of
 /// numbers in the document. A single network is still written as format 3; an ensemble, which
-/// came with format 5, as that.
-const FORMAT: u32 = 5;
+/// came with format 5, as that; a scorecard as format 6.
+const FORMAT: u32 = 6;
+const ENSEMBLE_FORMAT: u32 = 5;
 const SINGLE_FORMAT: u32 = 3;
 /// The layout of the document of several classes or a number.
 const TASK_FORMAT: u32 = 4;
@@ -403,10 +408,10 @@ impl Model {
 
     fn to_bytes(&self) -> Result<Vec<u8>, BundleError> {
         let document = Document {
-            format: if self.network.config().members.is_empty() {
-                SINGLE_FORMAT
-            } else {
-                FORMAT
+            format: match self.network.config() {
+                config if config.family == Family::Scorecard => FORMAT,
+                config if config.members.is_empty() => SINGLE_FORMAT,
+                _ => ENSEMBLE_FORMAT,
             },
             config: self.network.config().clone(),
             inputs: self.network.inputs(),

@@ -138,6 +138,7 @@ impl From<SessionError> for Failure {
             | SessionError::Taken(..)
             | SessionError::Unsuitable(_)
             | SessionError::NoSpecial { .. }
+            | SessionError::NoTrend(_)
             | SessionError::Policy(_)
             | SessionError::Setting(_) => Self::usage(error.to_string()),
             SessionError::Synthetic(error) => {

@@ -27,6 +27,12 @@ pub(super) fn plan(arguments: &TrainArguments) -> Result<Option<SearchPlan>, Fai
         (None, Some(path)) => recorded(path)?,
         (None, None) => return Ok(None),
     };
+    if network.model == Some(Family::Scorecard) {
+        return Err(Failure::usage(
+            "A scorecard is fitted to its optimum and needs no search; leave out --time-budget, or \
+             name a network with --model.",
+        ));
+    }
     if network.preset == Preset::Plain {
         return Err(Failure::usage(
             "A search draws networks around the tuned preset; leave out --preset plain.",

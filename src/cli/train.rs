@@ -13,6 +13,7 @@ use crate::cli::arguments::reason_args::{say_protected, say_unused};
 use crate::cli::output::progress::TrainingProgress;
 use crate::cli::output::report;
 use crate::evaluate::Figures;
+use crate::evaluate::binning::Trend;
 use crate::explain::{ExplainError, Fields, ReasonTexts};
 use crate::files::{Staged, stage};
 use crate::network::Family;
@@ -28,7 +29,8 @@ use crate::train::{Control, EpochRecord, Event, Outcome, Preset};
 use crate::words::counted;
 use crate::workflow::{
     self, AlertsByPart, Choices, CrossValidation, Experiment, Material, Metrics, Prepared,
-    Reasoner, ScoredRows, Settings, Terms, write_leaderboard, write_oof, write_scored,
+    Reasoner, ScoredRows, Settings, Terms, points_sheet, write_leaderboard, write_oof,
+    write_scored,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, ErrorKind, Write};
@@ -91,6 +93,10 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
     }
     let mut experiment = workflow::run(material, &control, &mut |event| progress.show(event))?;
     experiment.warnings.iter().for_each(report::warning);
+    // After Ctrl-C the run is kept without it.
+    let challenger = workflow::challenge(&material, &experiment, &control);
+    experiment.metrics.challenger = challenger.ok().flatten();
+    experiment.metrics.seconds_total = begun.elapsed().as_secs_f64();
     let terms = &choices.terms;
     warn_of_terms(terms, &table, &mut experiment);
     out.add_texts(&mut experiment);
@@ -169,6 +175,7 @@ fn choices(arguments: &TrainArguments, table: &Table) -> Result<Choices, Failure
         order: arguments.sequence,
         encodings: encodings(arguments, shown)?,
         special: special::by_column(&arguments.special, shown),
+        monotone: monotone(arguments, shown)?,
         no_sequence: BTreeSet::new(),
         split: SplitPlan {
             method: arguments.split.method.clone(),
@@ -215,6 +222,23 @@ fn encodings(
         }
     }
     Ok(encodings)
+}
+
+/// The trends that `--monotone` names.
+fn monotone(
+    arguments: &TrainArguments,
+    shown: impl Fn(&String) -> String,
+) -> Result<BTreeMap<String, Trend>, Failure> {
+    let mut trends = BTreeMap::new();
+    for (column, trend) in &arguments.network.monotone {
+        let column = shown(column);
+        if trends.insert(column.clone(), *trend).is_some() {
+            return Err(Failure::usage(format!(
+                "--monotone names the column {column:?} twice; say once how its bad rate runs."
+            )));
+        }
+    }
+    Ok(trends)
 }
 
 /// The stems that `--no-sequence` names, each of which must be there.
@@ -329,6 +353,9 @@ pub(super) fn conclude(metrics: &Metrics, out: &Outputs<'_>) {
         ]);
     }
     report::in_the_large(metrics.test.as_ref());
+    if let Some(challenger) = &metrics.challenger {
+        report::challenger(challenger);
+    }
     report::policy(&metrics.policy);
     if let Some(folds) = &metrics.folds {
         report::folds(folds);
@@ -383,16 +410,18 @@ pub(super) struct Outputs<'a> {
 }
 
 /// All that a training writes, in the order in which it gets its names.
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
     "scored.csv",
     "metrics.json",
     "history.csv",
     OOF,
     LEADERBOARD,
+    POINTS,
     MODEL,
 ];
 const OOF: &str = "oof.csv";
 const LEADERBOARD: &str = "leaderboard.csv";
+const POINTS: &str = "scorecard.csv";
 const MODEL: &str = "model.riskbench";
 
 impl<'a> Outputs<'a> {
@@ -495,6 +524,10 @@ impl<'a> Outputs<'a> {
             let trials = &search.trials;
             staged.push(self.stage(LEADERBOARD, |w| write_leaderboard(w, trials))?);
         }
+        if let Some(points) = experiment.model.points() {
+            let text = points_sheet(&points).csv();
+            staged.push(self.stage(POINTS, |w| w.write_all(text.as_bytes()))?);
+        }
         staged.push(self.stage_model(|path| experiment.model.stage(path))?);
         Ok(staged)
     }
@@ -511,7 +544,7 @@ impl<'a> Outputs<'a> {
     /// Gives the staged files their names, in this order, as a set: those of an earlier run stay
     /// until all of the new ones are written, and then none of them is left.
     pub(super) fn commit(&self, staged: Vec<Staged>) -> Result<(), Failure> {
-        for name in [OOF, LEADERBOARD] {
+        for name in [OOF, LEADERBOARD, POINTS] {
             if staged.iter().any(|staged| staged.target().ends_with(name)) {
                 continue;
             }

@@ -61,12 +61,12 @@ fn config(family: Family) -> Config {
         hidden: match family {
             Family::Mlp => vec![32, 16],
             Family::Cnn | Family::Rnn | Family::Lstm | Family::Gru => vec![16],
-            Family::Logistic => vec![],
+            Family::Logistic | Family::Scorecard => vec![],
         },
         branch: vec![],
         head: vec![],
         filters: 16,
-        dropout: if family == Family::Logistic { 0.0 } else { 0.1 },
+        dropout: if family.is_linear() { 0.0 } else { 0.1 },
         ..preset
     }
 }

@@ -26,6 +26,8 @@ const MAX_WEIGHTS: usize = 1 << 24;
 pub enum Family {
     /// Logistic regression: one linear layer.
     Logistic,
+    /// Scorecard: logistic regression on weights of evidence, fitted to its optimum.
+    Scorecard,
     /// Multilayer perceptron over a flat row.
     Mlp,
     /// One-dimensional convolution over time steps.
@@ -44,6 +46,7 @@ impl Family {
     pub fn name(self) -> &'static str {
         match self {
             Self::Logistic => "logistic",
+            Self::Scorecard => "scorecard",
             Self::Mlp => "mlp",
             Self::Cnn => "cnn",
             Self::Rnn => "rnn",
@@ -55,7 +58,13 @@ impl Family {
     /// Whether the family reads time steps rather than a flat row.
     #[must_use]
     pub fn reads_sequences(self) -> bool {
-        !matches!(self, Self::Logistic | Self::Mlp)
+        !matches!(self, Self::Logistic | Self::Scorecard | Self::Mlp)
+    }
+
+    /// Whether the logit is a sum over the inputs.
+    #[must_use]
+    pub fn is_linear(self) -> bool {
+        matches!(self, Self::Logistic | Self::Scorecard)
     }
 }
 
@@ -332,7 +341,7 @@ impl Config {
     /// The layers, their weights declared in `layout`.
     fn plan(&self, inputs: Inputs, layout: &mut Layout) -> Plan {
         match self.family {
-            Family::Logistic => logistic::plan(self, inputs, layout),
+            Family::Logistic | Family::Scorecard => logistic::plan(self, inputs, layout),
             Family::Mlp => mlp::plan(self, inputs, layout),
             Family::Cnn => cnn::plan(self, inputs, layout),
             Family::Rnn | Family::Lstm | Family::Gru => recurrent::plan(self, inputs, layout),

@@ -189,6 +189,33 @@ impl Network {
         }
     }
 
+    /// Gives a network of one linear layer and one output its coefficients and its intercept;
+    /// nothing happens where their number is another.
+    pub fn set_linear(&mut self, coefficients: &[f64], intercept: f64) {
+        if self
+            .linear()
+            .is_none_or(|(now, _)| now.len() != coefficients.len())
+        {
+            return;
+        }
+        if let Some(kernel) = self.weights.slice_mut("output.kernel") {
+            let each = kernel.iter_mut().zip(coefficients);
+            each.for_each(|(weight, value)| *weight = *value as f32);
+        }
+        self.set_output_bias(&[intercept as f32]);
+    }
+
+    /// The coefficients and the intercept of a network of one linear layer and one output.
+    #[must_use]
+    pub fn linear(&self) -> Option<(&[f32], f32)> {
+        let is_one = self.config.family.is_linear() && self.config.outputs == 1;
+        if !is_one || !self.config.members.is_empty() {
+            return None;
+        }
+        let bias = self.weights.slice("output.bias")?.first()?;
+        Some((self.weights.slice("output.kernel")?, *bias))
+    }
+
     /// The outputs of all rows, shape [rows × outputs], in inference mode: logits, or
     /// numbers where the objective is of numbers. A row's outputs depend on that row alone.
     #[must_use]

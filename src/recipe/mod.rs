@@ -135,10 +135,7 @@ impl Recipe {
         if train_rows.is_empty() {
             return Err(RecipeError::NoRows);
         }
-        let fit = |feature: &FeaturePlan| {
-            let codes = plan.codes_of(&feature.column);
-            fit_feature(table, feature, codes, train_rows, bad)
-        };
+        let fit = |feature: &FeaturePlan| fit_feature(table, feature, plan, (train_rows, bad));
         let fitted: Vec<(Feature, Vec<Remark>)> = plan
             .features
             .par_iter()
@@ -450,30 +447,31 @@ impl FittedChannel {
 
 fn fit_feature(
     table: &Table,
-    plan: &FeaturePlan,
-    codes: &[f64],
-    rows: &[usize],
-    bad: &[bool],
+    feature: &FeaturePlan,
+    plan: &Plan,
+    (rows, bad): (&[usize], &[bool]),
 ) -> Result<(Feature, Vec<Remark>), RecipeError> {
-    let column = find_column(table, &plan.column)?;
-    let special = Special::fit(&[column], codes, rows);
-    let training = Training::new(column, rows, bad, &special);
+    let name = &feature.column;
+    let column = find_column(table, name)?;
+    let special = Special::fit(&[column], plan.codes_of(name), rows);
+    let mut training = Training::new(column, rows, bad, &special);
+    training.trend = plan.trends.get(name).copied().unwrap_or_default();
     // One value gives no scale: another one in a later table would enter raw.
     let constant = training.is_constant();
     let fits = |e: &&Encoding| !constant || matches!(e, Encoding::MissingFlag | Encoding::OneHot);
-    let encoders: Vec<Encoder> = plan
+    let encoders: Vec<Encoder> = feature
         .encoders
         .iter()
         .filter(fits)
         .filter_map(|e| Encoder::fit(*e, &training))
         .collect();
-    let mut warnings = special_remarks(&plan.column, &special);
+    let mut warnings = special_remarks(name, &special);
     if constant {
-        warnings.push(Remark::Constant(plan.column.clone()));
+        warnings.push(Remark::Constant(name.clone()));
     }
     warnings.extend(mostly_rare(&training, &encoders));
     let feature = Feature {
-        column: plan.column.clone(),
+        column: name.clone(),
         encoders,
         special,
     };

@@ -2,6 +2,7 @@
 //! is fitted yet; see `Recipe::fit`.
 
 use super::remark::{Reason, Remark};
+use crate::evaluate::binning::Trend;
 use crate::recipe::encoding::encoder::{Encoding, MOST_LEVELS};
 use crate::recipe::encoding::scaler::Scaling;
 use crate::recipe::encoding::sequence::{Channel, SequenceBlock};
@@ -55,6 +56,8 @@ pub struct Plan {
     /// Codes of columns of numbers or days that are no measurement; dates count in days
     /// since 1970-01-01. Those of one step of a channel count in all of its steps.
     pub special: BTreeMap<String, Vec<f64>>,
+    /// How the bad rate runs over the merged bins of columns of numbers, by name.
+    pub trends: BTreeMap<String, Trend>,
 }
 
 impl Plan {
@@ -126,6 +129,7 @@ impl Plan {
             features,
             sequence,
             special: BTreeMap::new(),
+            trends: BTreeMap::new(),
         };
         (plan, warnings)
     }

@@ -136,6 +136,13 @@ pub fn train_preset(preset: Preset, family: Family, rows: usize) -> TrainConfig 
         seed: 1,
         backend: Backend::default(),
     };
+    if family == Family::Scorecard {
+        // Steps of Newton's method; it needs less than ten.
+        return TrainConfig {
+            epochs: 50,
+            ..plain
+        };
+    }
     if preset == Preset::Plain {
         return plain;
     }
@@ -160,7 +167,7 @@ pub fn members_preset(family: Family) -> usize {
     match family {
         Family::Mlp => 16,
         Family::Cnn | Family::Rnn | Family::Lstm | Family::Gru => 8,
-        Family::Logistic => 1,
+        Family::Logistic | Family::Scorecard => 1,
     }
 }
 
@@ -176,7 +183,7 @@ pub fn network_preset(preset: Preset, family: Family) -> Config {
     let plain = Config {
         family,
         hidden: match family {
-            Family::Logistic => vec![],
+            Family::Logistic | Family::Scorecard => vec![],
             Family::Mlp => vec![32, 16],
             Family::Cnn => vec![128],
             Family::Rnn | Family::Lstm | Family::Gru => vec![64],
@@ -200,7 +207,7 @@ pub fn network_preset(preset: Preset, family: Family) -> Config {
         return plain;
     }
     let wide = match family {
-        Family::Logistic => vec![],
+        Family::Logistic | Family::Scorecard => vec![],
         Family::Mlp => vec![64, 32],
         Family::Cnn => vec![64],
         Family::Rnn | Family::Lstm | Family::Gru => vec![32],
@@ -216,7 +223,7 @@ pub fn network_preset(preset: Preset, family: Family) -> Config {
         head: if recurrent { vec![32] } else { vec![] },
         activation: Activation::Silu,
         orthogonal: false,
-        dropout: if family == Family::Logistic { 0.0 } else { 0.2 },
+        dropout: if family.is_linear() { 0.0 } else { 0.2 },
         ..plain
     }
 }

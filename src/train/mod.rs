@@ -10,6 +10,7 @@ mod control;
 mod early_stop;
 mod ensemble;
 mod event;
+mod newton;
 mod optimizer;
 mod run;
 mod schedule;

@@ -5,11 +5,12 @@ use super::config::{ClassWeight, Monitor, TrainConfig};
 use super::control::Control;
 use super::early_stop::EarlyStop;
 use super::event::{EpochRecord, Event, Outcome};
+use super::newton;
 use super::optimizer::Optimizer;
 use crate::evaluate::discrimination::rank::auc;
 use crate::evaluate::probability::temperature::temperature;
 use crate::network::{
-    Engine, Network, Objective, class_probabilities, middle_class, objective_mean,
+    Engine, Family, Network, Objective, class_probabilities, middle_class, objective_mean,
 };
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
@@ -104,6 +105,10 @@ pub fn train_member(
     } = member;
     if train.x.rows == 0 || rows.is_some_and(<[u32]>::is_empty) {
         return Err(TrainError::NoRows);
+    }
+    if network.config().family == Family::Scorecard {
+        let rows = (train, rows, validation);
+        return newton::fit(network, rows, config, control, emit);
     }
     let mut run = Run::new(network, (train, rows), validation, config);
     run.reach = reach;

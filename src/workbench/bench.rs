@@ -445,6 +445,8 @@ impl Workbench {
             _ if budget.is_some() => "Search".to_owned(),
             Family::Logistic if is_chinese => "逻辑回归".to_owned(),
             Family::Logistic => "Logistic".to_owned(),
+            Family::Scorecard if is_chinese => "评分卡".to_owned(),
+            Family::Scorecard => "Scorecard".to_owned(),
             family => family.name().to_uppercase(),
         };
         let feed = Feed::default();

@@ -2,6 +2,7 @@
 //! divided, how the network is built and trained.
 
 use crate::evaluate::EvaluateError;
+use crate::evaluate::binning::Trend;
 use crate::evaluate::probability::recalibrate;
 use crate::network::{
     Activation, Backend, Config, Family, MAX_MEMBERS, NetworkError, Norm, Objective,
@@ -11,17 +12,11 @@ use crate::recipe::TargetSpec;
 use crate::recipe::Task;
 use crate::recipe::encoding::encoder::Encoding;
 use crate::recipe::encoding::sequence::Order;
-use crate::recipe::encoding::special::read_codes;
 use crate::recipe::error::RecipeError;
-use crate::recipe::inputs::roles::{Role, RoleGuess, guess_roles, is_protected};
-use crate::recipe::outcome::labels::find_column;
 use crate::recipe::outcome::split::{Method, SplitPlan};
-use crate::recipe::plan::suits;
-use crate::recipe::remark::{Reason, Remark as RecipeRemark};
 use crate::report::ReportError;
 use crate::score::PolicyError;
 use crate::synthetic::SyntheticError;
-use crate::table::Table;
 use crate::train::{
     Algorithm, ClassWeight, Monitor, Preset, Schedule, TrainConfig, TrainError, members_preset,
     network_preset, train_preset,
@@ -30,9 +25,11 @@ use crate::words::shell_item;
 use crate::workflow::augment::Augment;
 pub use crate::workflow::setting_error::SettingError;
 use crate::workflow::terms::Terms;
-use crate::workflow::warning::Remark;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+
+pub use crate::workflow::selection::{Selection, select_inputs};
+pub(crate) use crate::workflow::selection::{select_among, special_codes, taken};
 
 /// Why the way to a model ends early.
 #[derive(Debug, thiserror::Error)]
@@ -77,6 +74,12 @@ pub enum SessionError {
         /// What was given.
         value: String,
     },
+    /// A trend of the bad rate over the bins of a column without an order.
+    #[error(
+        "The bad rate cannot rise or fall over the column {0:?}: it holds categories, which have \
+         no order; leave its trend out."
+    )]
+    NoTrend(String),
     /// A setting outside its bounds.
     #[error("{0}")]
     Setting(#[from] SettingError),
@@ -133,6 +136,10 @@ pub struct Choices {
     /// cell. Policies and money read such cells as they are.
     #[serde(default)]
     pub special: BTreeMap<String, Vec<String>>,
+    /// How the bad rate runs over the bins of columns of numbers in a scorecard; of others it
+    /// rises or falls, whichever tells more.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub monotone: BTreeMap<String, Trend>,
     /// Stems of sequence groups whose columns are read one by one instead.
     #[serde(default)]
     pub no_sequence: BTreeSet<String>,
@@ -173,6 +180,7 @@ impl Choices {
             order: Order::default(),
             encodings: BTreeMap::new(),
             special: BTreeMap::new(),
+            monotone: BTreeMap::new(),
             no_sequence: BTreeSet::new(),
             split: SplitPlan {
                 method: Method::Random,
@@ -279,13 +287,13 @@ impl Settings {
     }
 
     /// Networks that are trained: one for the textbook network, where layers are given, on the
-    /// reference backends and for a logistic regression; else the ensemble of the preset.
+    /// reference backends, for a logistic regression and for a scorecard; else the ensemble of the preset.
     #[must_use]
     pub fn members(&self) -> usize {
         let single = self.preset == Preset::Plain
             || self.hidden.is_some()
             || self.backend != Backend::Fused
-            || self.family == Family::Logistic;
+            || self.family.is_linear();
         match self.members {
             Some(members) => members,
             None if single => 1,
@@ -334,13 +342,37 @@ impl Settings {
         Ok((network, train))
     }
 
+    /// What is left where nothing is trained step by step, as in a scorecard.
+    #[must_use]
+    pub fn without_training(&self) -> Self {
+        Self {
+            backend: self.backend,
+            members: self.members,
+            class_weight: self.class_weight,
+            augment: self.augment,
+            recalibration: self.recalibration,
+            ..Self::new(self.family, self.preset, self.seed)
+        }
+    }
+
     /// The first number outside its bounds, or settings that exclude each other.
     #[must_use]
     pub fn fault(&self) -> Option<SettingError> {
         let positive = |v: Option<f64>| v.is_none_or(|v| v.is_finite() && v > 0.0);
         let penalty = |v: Option<f64>| v.is_none_or(|v| v.is_finite() && v >= 0.0);
         let batch_of_one = self.norm == Some(Norm::Batch) && self.batch_size == Some(1);
+        let of_scorecard = self.family == Family::Scorecard;
+        let isotonic = self.recalibration == Some(recalibrate::Method::Isotonic);
         let faults = [
+            (
+                of_scorecard && self.members.is_some_and(|n| n > 1),
+                SettingError::OneScorecard,
+            ),
+            (
+                of_scorecard && *self != self.without_training(),
+                SettingError::FittedExactly,
+            ),
+            (of_scorecard && isotonic, SettingError::IsotonicPoints),
             (self.epochs == Some(0), SettingError::Epochs),
             (self.batch_size == Some(0), SettingError::BatchSize),
             (
@@ -362,158 +394,4 @@ impl Settings {
         let found = faults.into_iter().find(|(is_wrong, _)| *is_wrong);
         found.map(|(_, error)| error)
     }
-}
-
-/// The columns that enter a model, and what stays out.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Selection {
-    /// Names of the inputs, in the table's order.
-    pub inputs: Vec<String>,
-    /// The column that names an applicant.
-    pub id: Option<String>,
-    /// All columns that name applicants, customers or rows; none is an input.
-    pub ids: Vec<String>,
-    /// Protected attributes among the inputs.
-    pub protected_inputs: Vec<String>,
-    /// Protected attributes left out.
-    pub protected_left_out: Vec<String>,
-    /// What to look at.
-    pub warnings: Vec<Remark>,
-}
-
-/// Which columns of a table enter the model.
-///
-/// # Errors
-/// If a named column is absent, protected without leave, or taken, or its
-/// preparation does not suit it.
-pub fn select_inputs(table: &Table, choices: &Choices) -> Result<Selection, SessionError> {
-    select_among(
-        table,
-        guess_roles(table, Some(&choices.target.column)),
-        choices,
-    )
-}
-
-/// The same from roles that were guessed before; the target's does not matter.
-pub(crate) fn select_among(
-    table: &Table,
-    roles: Vec<RoleGuess>,
-    choices: &Choices,
-) -> Result<Selection, SessionError> {
-    for name in choices
-        .features
-        .iter()
-        .chain(&choices.drop)
-        .chain(&choices.allow)
-        .chain(&choices.id)
-    {
-        find_column(table, name)?;
-    }
-    for (name, encoders) in &choices.encodings {
-        let column = find_column(table, name)?;
-        if !encoders.iter().all(|encoding| suits(column, *encoding)) {
-            return Err(SessionError::Unsuitable(name.clone()));
-        }
-    }
-    for name in choices.special.keys() {
-        special_codes(table, choices, name)?;
-    }
-    let taken = taken(choices);
-    let mut selection = Selection {
-        id: choices.id.clone(),
-        ids: choices.id.iter().cloned().collect(),
-        ..Selection::default()
-    };
-    // The number of a customer may be in several rows.
-    let names_row = |guess: &RoleGuess| guess.role == Role::Id && guess.reason != Reason::PartyName;
-    let names_rows = roles.iter().any(names_row);
-    for guess in roles {
-        let name = guess.column;
-        let by_value =
-            |remark: &RecipeRemark| matches!(remark, RecipeRemark::ProtectedValues { .. });
-        let has_values = guess.warnings.iter().any(by_value);
-        let named = choices.features.contains(&name);
-        if let Some((_, use_)) = taken.iter().find(|(column, _)| *column == name) {
-            if named {
-                return Err(SessionError::Taken(name, use_));
-            }
-            continue;
-        }
-        if guess.role == Role::Id && !named {
-            selection.ids.push(name.clone());
-            if selection.id.is_none() && (guess.reason != Reason::PartyName || !names_rows) {
-                selection.id = Some(name.clone());
-                if guess.reason != Reason::PartyName {
-                    continue;
-                }
-            }
-        }
-        if choices.drop.contains(&name) || (!choices.features.is_empty() && !named) {
-            continue;
-        }
-        let protected = guess.role == Role::Monitor || is_protected(&name);
-        let allowed = choices.allow.contains(&name);
-        if allowed && !protected && !has_values {
-            let remark = RecipeRemark::AllowedInVain(name.clone());
-            selection.warnings.push(remark.into());
-        }
-        if protected && !(choices.use_protected || allowed) {
-            if named {
-                return Err(SessionError::Protected(name));
-            }
-            selection.protected_left_out.push(name);
-            continue;
-        }
-        // The cells of a grid stay in their places, also those that are always equal.
-        let is_cell = choices.settings.grid.is_some() && guess.reason == Reason::Equal;
-        if !(named || protected || is_cell || guess.role.is_input()) {
-            selection.warnings.push(Remark::LeftOut {
-                column: name,
-                role: guess.role,
-                reason: guess.reason,
-            });
-            continue;
-        }
-        let let_in = has_values && (choices.use_protected || allowed);
-        if protected || let_in {
-            selection.protected_inputs.push(name.clone());
-            let remark = RecipeRemark::ProtectedInput(name.clone());
-            selection.warnings.push(remark.into());
-        }
-        let remarks = guess.warnings.into_iter();
-        let remarks = remarks.filter(|remark| !(let_in && by_value(remark)));
-        selection.warnings.extend(remarks.map(Remark::from));
-        selection.inputs.push(name);
-    }
-    if selection.inputs.is_empty() {
-        return Err(RecipeError::NoInputs.into());
-    }
-    Ok(selection)
-}
-
-/// The special codes of a column as its values count them.
-pub(crate) fn special_codes(
-    table: &Table,
-    choices: &Choices,
-    name: &str,
-) -> Result<Vec<f64>, SessionError> {
-    let texts = choices.special.get(name).map_or(&[][..], Vec::as_slice);
-    let codes = read_codes(find_column(table, name)?, texts);
-    codes.map_err(|value| SessionError::NoSpecial {
-        column: name.to_owned(),
-        value,
-    })
-}
-
-/// The columns that have a use other than as an input.
-pub(crate) fn taken(choices: &Choices) -> Vec<(&str, &'static str)> {
-    let mut taken = vec![(choices.target.column.as_str(), "target")];
-    taken.extend(choices.id.iter().map(|id| (id.as_str(), "id")));
-    match &choices.split.method {
-        Method::Random => {}
-        Method::Date(c) | Method::Group(c) | Method::Column(c) => {
-            taken.push((c.as_str(), "split column"));
-        }
-    }
-    taken
 }

@@ -218,6 +218,7 @@ pub(super) fn finish(
             None => Caveat::ValidationLeftOut,
         });
     }
+    warnings.extend(wrong_signs(&model));
     let size = metrics.test.as_ref().and_then(|f| f.calibration.oe_ci);
     let size = size.and_then(Size::of);
     warnings.extend(size.map(Caveat::OffInTheLarge));
@@ -289,6 +290,12 @@ pub(super) fn fold_of(
 ) -> Option<Vec<usize>> {
     let by_chance = choices.split.method == Method::Random;
     by_chance.then(|| held_back(data, training))?
+}
+
+/// The columns of a scorecard that earn points for risk.
+fn wrong_signs(model: &Model) -> Option<Caveat> {
+    let columns = model.points()?.wrong_signs();
+    (!columns.is_empty()).then_some(Caveat::WrongSigns(columns))
 }
 
 /// What enters the network per row.
@@ -479,6 +486,7 @@ fn metrics(
         search: None,
         alerts: None,
         explanation: model.explanation.as_ref().and_then(|e| e.agreement.clone()),
+        challenger: None,
         warnings: Vec::new(),
         train: figures(Part::Train),
         validation: figures(Part::Validation),

@@ -10,6 +10,7 @@ use crate::report::Report;
 use crate::score::policy::RuleCount;
 use crate::train::{MemberSettings, Outcome, Preset, Trial};
 use crate::workflow::augment::Augmented;
+use crate::workflow::challenger::Challenger;
 use crate::workflow::cross_validation::Folds;
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +68,10 @@ pub struct Metrics {
     /// How far reasons depend on method and baseline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Agreement>,
+    /// What the model earns over a scorecard; absent of a scorecard, and where that cannot be
+    /// told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub challenger: Option<Challenger>,
     /// What to look at, in sentences.
     #[serde(default)]
     pub warnings: Vec<String>,

@@ -5,6 +5,7 @@
 
 pub(crate) mod augment;
 pub(crate) mod binning;
+pub(crate) mod challenger;
 pub(crate) mod choices;
 pub(crate) mod cross_validation;
 pub(crate) mod experiment;
@@ -12,9 +13,11 @@ mod explanation;
 pub(crate) mod feature_figures;
 mod members;
 pub(crate) mod metrics;
+pub(crate) mod points;
 pub(crate) mod prepare;
 pub(crate) mod scoring;
 pub(crate) mod search;
+pub(crate) mod selection;
 pub(crate) mod setting_error;
 pub(crate) mod sheet;
 pub mod tasks;
@@ -25,6 +28,7 @@ pub(crate) mod warning;
 
 pub use augment::{Augment, Augmented};
 pub use binning::{Binned, BinningPlan, NamedBin, bin_column};
+pub use challenger::{Challenger, Verdict, challenge};
 pub use choices::{Choices, Selection, SessionError, SettingError, Settings, select_inputs};
 pub use cross_validation::{
     CrossValidation, Folds, MOST_FOLDS, Spread, check_folds, cross_validate,
@@ -32,6 +36,7 @@ pub use cross_validation::{
 pub use experiment::{Experiment, Material, run};
 pub use feature_figures::FeatureFigures;
 pub use metrics::{AlertsByPart, Evaluation, LeftOutFamily, LeftOutReason, Metrics, SearchFigures};
+pub use points::{bin_name, points_sheet};
 pub use prepare::{Ground, Prepared, divide, prepare};
 pub use scoring::contributions::{
     ExplainPlan, ExplainTableError, Explained, Global, GlobalField, explain_table,

@@ -1,6 +1,7 @@
 //! Preparation: from a table and choices to labels, parts, a fitted recipe and
 //! the examples of each part.
 
+use crate::evaluate::binning::Trend;
 use crate::network::Family;
 use crate::profile::codes::{SpecialCode, codes_among};
 use crate::recipe;
@@ -17,8 +18,9 @@ use crate::recipe::TargetSpec;
 use crate::recipe::encoding::matrix::rows_without;
 use crate::recipe::encoding::sequence::{Channel, find_sequence};
 use crate::recipe::inputs::duplicates::{Repeat, duplicate_rows, shared_ids, shared_rows};
-use crate::recipe::outcome::labels::{Label, Labels, labels_in};
+use crate::recipe::outcome::labels::{Label, Labels, find_column, labels_in};
 use crate::recipe::outcome::split::{Part, Parts, check_training, split};
+use crate::recipe::plan::suits;
 use crate::table::{Column, Kind, Source, Table};
 use crate::train::{Data, Preset};
 use crate::workflow::choices::{
@@ -27,6 +29,7 @@ use crate::workflow::choices::{
 use crate::workflow::feature_figures::leaks;
 use crate::workflow::warning::Remark;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// What a training needs, made from a table.
 #[derive(Debug, Clone)]
@@ -298,7 +301,11 @@ pub(crate) fn encode(
         parts[row] = None;
     }
     let inputs = recipe.apply(table, 0..table.rows)?;
-    let cross_fit = recipe.cross_fit(table, &plan, &train_rows, &bads, choices.split.seed)?;
+    let cross_fit = match choices.settings.family {
+        // Coefficients and points are of the weights of evidence that the table shows.
+        Family::Scorecard => CrossFit::default(),
+        _ => recipe.cross_fit(table, &plan, &train_rows, &bads, choices.split.seed)?,
+    };
     let target = TargetSpec {
         bad: labels.bad_values.clone(),
         // Named one by one, so that a value that appears later is neither.
@@ -363,6 +370,38 @@ fn cells(
     })
 }
 
+/// The encodings of a scorecard: each column in merged bins, or not at all.
+fn binned(table: &Table, inputs: &[String]) -> BTreeMap<String, Vec<Encoding>> {
+    let fits = |name: &&String| {
+        let column = table.column(name);
+        column.is_some_and(|column| suits(column, Encoding::WoeBins))
+    };
+    let inputs = inputs.iter().filter(fits).cloned();
+    inputs.map(|name| (name, vec![Encoding::WoeBins])).collect()
+}
+
+/// The preparations that were chosen for inputs of a scorecard and have no effect on it.
+fn only_bins(choices: &Choices, inputs: &[String]) -> Vec<Remark> {
+    let own = choices.encodings.iter();
+    let others = own.filter(|(name, own)| {
+        let other = |e: &Encoding| *e != Encoding::WoeBins;
+        inputs.contains(name) && own.iter().any(other)
+    });
+    let columns: Vec<String> = others.map(|(name, _)| name.clone()).collect();
+    let remark = (!columns.is_empty()).then_some(Remark::OnlyBins(columns));
+    remark.into_iter().collect()
+}
+
+/// The trends that were chosen for columns of numbers.
+fn trends(table: &Table, choices: &Choices) -> Result<BTreeMap<String, Trend>, SessionError> {
+    for name in choices.monotone.keys() {
+        if find_column(table, name)?.is_text() {
+            return Err(SessionError::NoTrend(name.clone()));
+        }
+    }
+    Ok(choices.monotone.clone())
+}
+
 fn plan(
     table: &Table,
     choices: &Choices,
@@ -383,8 +422,18 @@ fn plan(
         None
     };
     let lacks_one = family.reads_sequences() && sequence.is_none();
+    let of_scorecard = family == Family::Scorecard;
+    if !of_scorecard && !choices.monotone.is_empty() {
+        return Err(SettingError::OnlyScorecards.into());
+    }
+    let binned = of_scorecard.then(|| binned(table, inputs));
+    let own = binned.as_ref().unwrap_or(own);
     let (mut plan, of_plan) = Plan::with_own(table, inputs, sequence, style, own);
     let mut warnings: Vec<Remark> = of_plan.into_iter().map(Remark::from).collect();
+    if of_scorecard {
+        warnings.extend(only_bins(choices, inputs));
+        plan.trends = trends(table, choices)?;
+    }
     if lacks_one {
         plan.sequence = SequencePlan::OverFeatures;
         warnings.push(Remark::NoSequence(family));

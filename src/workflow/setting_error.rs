@@ -38,10 +38,34 @@ pub enum SettingError {
     Loss(Task),
     /// What only PDs have.
     #[error(
-        "Balanced class weights, synthetic bads, ensembles, recalibration and the choice of the epoch by AUC \
-         are for good and bad; leave them out for the task {}.", .0.name()
+        "Balanced class weights, synthetic bads, ensembles, scorecards, recalibration and the choice \
+         of the epoch by AUC are for good and bad; leave them out for the task {}.", .0.name()
     )]
     OnlyPds(Task),
+    /// Several scorecards at once.
+    #[error(
+        "A scorecard is one model with one table of points; leave the number of members out, or \
+         train a network as an ensemble."
+    )]
+    OneScorecard,
+    /// Settings of a network for a scorecard.
+    #[error(
+        "A scorecard is fitted to its maximum-likelihood optimum: layers, epochs, batch size, \
+         optimiser, loss, penalties and early stopping have no effect on it; leave them out."
+    )]
+    FittedExactly,
+    /// A recalibration that points cannot follow.
+    #[error(
+        "The points of a scorecard add up to the log-odds of its PDs, which an isotonic \
+         recalibration would break; recalibrate by Platt's line, or not at all."
+    )]
+    IsotonicPoints,
+    /// Trends over bins for a network.
+    #[error(
+        "A trend of the bad rate is one of the bins of a scorecard; train a scorecard, or leave \
+         the trends out."
+    )]
+    OnlyScorecards,
     /// A search without rows that rank networks.
     #[error(
         "A search ranks networks on the validation rows, and there are none; give the validation \

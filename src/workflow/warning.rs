@@ -52,6 +52,13 @@ pub enum Remark {
     /// Of the money terms.
     #[error("{0}")]
     Amount(#[from] AmountFinding),
+    /// Preparations of their own for inputs of a scorecard.
+    #[error(
+        "A scorecard reads every column in bins, so the {} chosen for {} {} no effect on it.",
+        one_or_many(.0.len(), "preparation", "preparations"), .0.join(", "),
+        one_or_many(.0.len(), "has", "have")
+    )]
+    OnlyBins(Vec<String>),
     /// A network for sequences without one.
     #[error(
         "No ordered columns were found (such as bal_1 … bal_6): the {} network runs over the \
@@ -63,7 +70,7 @@ pub enum Remark {
 
 /// What to know of a training's result. In project files it stands as its
 /// sentence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Caveat {
     /// The validation rows gave no cutoff.
     #[serde(
@@ -146,6 +153,13 @@ pub enum Caveat {
     /// A family that did not compete in a search on a clock.
     #[error("The {} network did not compete: {}.", .0.family.name(), .0.reason.clause())]
     FamilyLeftOut(LeftOutFamily),
+    /// Columns of a scorecard that earn points for risk.
+    #[error(
+        "{} of the scorecard {} a coefficient of the wrong sign: {}. Bins of higher bad rates earn \
+         more points there, as other columns carry the same risk; leave such a column out.",
+        counted(.0.len(), "column"), one_or_many(.0.len(), "has", "have"), .0.join(", ")
+    )]
+    WrongSigns(Vec<String>),
     /// Validation rows that are too few for a cross-fit.
     #[error(
         "The recalibration was fitted on the validation rows, which are too few to cross-fit their \

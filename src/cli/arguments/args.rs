@@ -169,7 +169,8 @@ pub(in crate::cli) struct TrainArguments {
     /// Target column
     #[arg(long, value_name = "COL")]
     pub(in crate::cli) target: String,
-    /// Output folder: model.riskbench, scored.csv, metrics.json and history.csv
+    /// Output folder: model.riskbench, scored.csv, metrics.json and history.csv; of a scorecard its
+    /// points as well: scorecard.csv
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) out: PathBuf,
     /// Target values that mean bad, such as 1 or "charged off" [default: guessed where it is plain].

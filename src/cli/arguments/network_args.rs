@@ -1,6 +1,7 @@
 //! The arguments of a training's network, optimiser and calibration, as typed.
 
 use crate::cli::arguments::args::word;
+use crate::evaluate::binning::Trend;
 use crate::evaluate::probability::recalibrate::Method as Recalibrate;
 use crate::network::{Activation, Backend, Family, Norm, Objective};
 use crate::train::{Algorithm, ClassWeight, Literature, Monitor, Preset, Schedule};
@@ -13,8 +14,9 @@ use std::time::Duration;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Network and training")]
 pub(in crate::cli) struct NetworkArguments {
-    /// Network: mlp, cnn, lstm, gru, rnn or logistic [default: mlp; with --time-budget all that
-    /// suit the inputs]
+    /// Model: mlp, cnn, lstm, gru, rnn, logistic, or scorecard (logistic regression on the weights of
+    /// evidence of supervised bins, with a table of points: scorecard.csv) [default: mlp; with
+    /// --time-budget all networks that suit the inputs]
     #[arg(long, value_parser = word::<Family>)]
     pub(in crate::cli) model: Option<Family>,
     /// Search for the best model and end after this time, the writing of the files included, such
@@ -28,6 +30,10 @@ pub(in crate::cli) struct NetworkArguments {
     #[arg(long, value_name = "FILE",
         conflicts_with_all = ["network", "members", "augment", "folds", "time_budget", "model"])]
     pub(in crate::cli) repeat_search: Option<PathBuf>,
+    /// How the bad rate runs over the bins of a column of a scorecard: + rises with its values, -
+    /// falls, none is free, peak or valley turns once [default: rises or falls, whichever tells more]
+    #[arg(long, value_name = "COL=+|-", value_parser = monotone)]
+    pub(in crate::cli) monotone: Vec<(String, Trend)>,
     /// A network that the literature names: mlp-32-16, mlp-128-64, mlp-1000-100, lstm-64 (dropout
     /// .2), gru-64-64 or conv-32 (on a grid with --grid); sets --model, --preset plain, --hidden
     /// and --dropout
@@ -125,6 +131,25 @@ fn recalibrate(text: &str) -> Result<Recalibrated, String> {
         "none" => Ok(Recalibrated(None)),
         text => word(text).map(|method| Recalibrated(Some(method))),
     }
+}
+
+fn monotone(text: &str) -> Result<(String, Trend), String> {
+    // A column's name may hold an equals sign.
+    let named = text
+        .rsplit_once('=')
+        .filter(|(column, _)| !column.is_empty());
+    let trend = named.and_then(|(column, how)| {
+        let trend = match how.trim() {
+            "+" => Trend::Ascending,
+            "-" | "−" => Trend::Descending,
+            "none" => Trend::Free,
+            "peak" => Trend::Peak,
+            "valley" => Trend::Valley,
+            _ => return None,
+        };
+        Some((column.to_owned(), trend))
+    });
+    trend.ok_or_else(|| "give COL=+ or COL=-, such as days_late=+".to_owned())
 }
 
 fn grid(text: &str) -> Result<[usize; 2], String> {

@@ -9,7 +9,7 @@ use crate::evaluate::metrics_of;
 use crate::recipe::TargetSpec;
 use crate::score::policy::RuleCount;
 use crate::words::counted;
-use crate::workflow::{Folds, Size, Spread};
+use crate::workflow::{Challenger, Folds, Size, Spread, Verdict};
 use serde::Serialize;
 use std::io::{self, Write};
 use std::path::Path;
@@ -84,6 +84,29 @@ pub(in crate::cli) fn in_the_large(test: Option<&Figures>) {
     };
     line(&format!(
         "test O/E {oe:.3} (95 % interval {low:.3} to {high:.3}){side}"
+    ));
+}
+
+/// What the model earns over the simplest challenger, in a sentence.
+pub(in crate::cli) fn challenger(challenger: &Challenger) {
+    let [low, high] = challenger.ci;
+    let side = if challenger.difference < 0.0 {
+        "below"
+    } else {
+        "above"
+    };
+    let says = match challenger.verdict() {
+        Verdict::Earns => "the model ranks better",
+        Verdict::NoDifference => "chance alone could make that difference",
+        Verdict::Loses => "the scorecard ranks better",
+    };
+    line(&format!(
+        "{} AUC {} {side} the {:.4} of a scorecard (95 % interval {} to {}): {says}",
+        challenger.part.name(),
+        fixed(challenger.difference.abs(), 4),
+        challenger.auc,
+        fixed(low, 4),
+        fixed(high, 4)
     ));
 }
 

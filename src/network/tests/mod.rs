@@ -26,7 +26,7 @@ fn config(family: Family) -> Config {
     Config {
         family,
         hidden: match family {
-            Family::Logistic => vec![],
+            Family::Logistic | Family::Scorecard => vec![],
             Family::Mlp => vec![4, 3],
             Family::Cnn => vec![3],
             Family::Rnn | Family::Lstm | Family::Gru => vec![4, 4],

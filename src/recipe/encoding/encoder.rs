@@ -1,6 +1,7 @@
 //! An encoder: one column turned into one or more network inputs. Fitted on
 //! training rows; it keeps no category of fewer than ten rows by name.
 
+use crate::evaluate::binning::Trend;
 use crate::evaluate::population::information::Bin;
 use crate::recipe::encoding::levels::{
     LEAST_LEVEL_ROWS, Level, Lookup, MISSING, OTHER, SPECIAL, count_levels,
@@ -81,6 +82,10 @@ pub enum Encoder {
         /// The same of each special level of the column.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         special: Vec<f64>,
+        /// Training rows: of each bin, of each special level, of missing cells and of rare
+        /// levels; empty unless the bins are merged ones.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        counts: Vec<Bin>,
     },
 }
 
@@ -99,6 +104,8 @@ pub(in crate::recipe) struct Training<'a> {
     pub column: &'a Column,
     pub rows: &'a [usize],
     pub bad: &'a [bool],
+    /// How the bad rate runs over merged bins of numbers.
+    pub trend: Trend,
     /// Number of special levels.
     special: usize,
     /// The place of each training row among them; empty where no cell is special.
@@ -116,6 +123,7 @@ impl<'a> Training<'a> {
             column,
             rows,
             bad,
+            trend: Trend::default(),
             special: special.levels(),
             places,
         }
@@ -367,6 +375,7 @@ impl Encoder {
                 missing,
                 other,
                 special,
+                ..
             } => {
                 out.fill(&codes, |code| match code {
                     MISSING => *missing,
@@ -380,6 +389,7 @@ impl Encoder {
                 missing,
                 other,
                 special,
+                ..
             } => {
                 out.fill(numbers, |x| {
                     let bin = edges.partition_point(|e| *e < x);
@@ -405,6 +415,7 @@ impl Encoder {
                 missing,
                 other,
                 special,
+                counts,
             } => {
                 let count = match bins {
                     Bins::Levels(levels) => levels.len(),
@@ -412,7 +423,9 @@ impl Encoder {
                 };
                 let all = woe.iter().chain(special).chain([missing, other]);
                 let all_finite = all.copied().all(f64::is_finite);
-                count == woe.len() && all_finite
+                let counted = woe.len() + special.len() + 2;
+                let all_counted = counts.is_empty() || counts.len() == counted;
+                count == woe.len() && all_finite && all_counted
             }
         }
     }

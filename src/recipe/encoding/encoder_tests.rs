@@ -200,6 +200,14 @@ fn merged_bins_have_one_weight_per_group_and_run_one_way() {
     ]);
     let encoder = fit(Encoding::WoeBins, &texts(&values), &bad).unwrap();
     assert!(encoder.is_sound());
+    let Encoder::Woe { counts, bins, .. } = &encoder else {
+        panic!("{encoder:?}");
+    };
+    // Categories, the most frequent first, then missing cells and rare ones.
+    let counts: Vec<[usize; 2]> = counts.iter().map(|bin| [bin.goods, bin.bads]).collect();
+    let named = ["c", "a", "b"].map(str::to_owned);
+    assert_eq!(*bins, Bins::Levels(named.to_vec()));
+    assert_eq!(counts, [[68, 2], [40, 20], [40, 20], [6, 6], [4, 4]]);
     let shown = [
         Some("a"),
         Some("b"),

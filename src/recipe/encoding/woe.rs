@@ -3,7 +3,7 @@
 //! fitted on: a level of few rows would tell a network their outcomes.
 
 use crate::evaluate::binning::{
-    CategoryOptions, NumberBinning, NumberOptions, bin_categories, bin_numbers,
+    BinLine, CategoryOptions, NumberBinning, NumberOptions, bin_categories, bin_numbers,
 };
 use crate::evaluate::population::information::Bin;
 use crate::recipe::encoding::encoder::{Bins, Encoder, Training};
@@ -141,6 +141,7 @@ pub(in crate::recipe) fn fit_levels(training: &Training) -> Encoder {
         bins: Bins::Levels(levels.into_iter().map(|l| l.name).collect()),
         missing: weight(&missing, &all, smooth),
         other: weight(&other, &all, smooth),
+        counts: Vec::new(),
     }
 }
 
@@ -161,6 +162,7 @@ pub(in crate::recipe) fn fit_edges(training: &Training) -> Encoder {
         bins: Bins::Edges(edges),
         missing: missing.woe_in(&all),
         other: 0.0,
+        counts: Vec::new(),
     }
 }
 
@@ -181,40 +183,69 @@ fn woe_of(bins: &[Bin], all: &Bin) -> Vec<f64> {
 
 /// `None` with one class.
 pub(in crate::recipe) fn fit_bins(training: &Training) -> Option<Encoder> {
-    if !training.column.is_text() {
-        let options = NumberOptions::default();
-        let values = training.numbers();
-        let NumberBinning { edges, table, .. } =
-            bin_numbers(&values, training.bad, &options).ok()?;
-        let ranges = table.bins.iter().take(edges.len() + 1);
-        let all = Bin::of(training.bad);
-        return Some(Encoder::Woe {
-            woe: ranges.map(|bin| bin.woe).collect(),
-            special: woe_of(&training.special_bins(), &all),
-            // Of the table's last bin the special levels are no part.
-            missing: missing_bin(training, &values).woe_in(&all),
-            bins: Bins::Edges(edges),
-            other: 0.0,
-        });
+    if training.column.is_text() {
+        return fit_merged_levels(training);
     }
-    let names: Vec<String> = training.levels().into_iter().map(|l| l.name).collect();
+    let options = NumberOptions {
+        trend: training.trend,
+        ..NumberOptions::default()
+    };
+    let values = training.numbers();
+    let NumberBinning { edges, table, .. } = bin_numbers(&values, training.bad, &options).ok()?;
+    let ranges = || table.bins.iter().take(edges.len() + 1);
+    let all = Bin::of(training.bad);
+    let special = training.special_bins();
+    // Of the table's last bin the special levels are no part.
+    let missing = missing_bin(training, &values);
+    let counts = ranges().map(counts_of).chain(special.iter().copied());
+    Some(Encoder::Woe {
+        counts: counts.chain([missing, Bin::default()]).collect(),
+        woe: ranges().map(|bin| bin.woe).collect(),
+        special: woe_of(&special, &all),
+        missing: missing.woe_in(&all),
+        bins: Bins::Edges(edges),
+        other: 0.0,
+    })
+}
+
+/// Groups of categories; each category has the weight of its group and its own counts.
+fn fit_merged_levels(training: &Training) -> Option<Encoder> {
+    let levels = training.levels();
+    let names: Vec<String> = levels.iter().map(|l| l.name.clone()).collect();
     let all = Lookup::new(&names).codes(training.column);
     let code = |&row: &usize| Some(all[row]).filter(|code| *code < OTHER);
     let codes: Vec<Option<u32>> = training.rows.iter().map(code).collect();
     let binning = bin_categories(&codes, training.bad, CategoryOptions::default()).ok()?;
-    let kept = |code: &u32| names.get(*code as usize).cloned();
+    let kept = || binning.groups.keys();
+    let named = kept().filter_map(|code| levels.get(*code as usize));
+    let counts = named.map(|level| Bin {
+        goods: level.rows - level.bads,
+        bads: level.bads,
+    });
+    let missing = binning.assign(None);
+    // A code that nothing has stands for what was not seen.
+    let other = binning.assign(Some(OTHER));
+    let rest = [missing, other].map(|bin| binning.table.bins.get(bin).map(counts_of));
     Some(Encoder::Woe {
-        woe: binning
-            .groups
-            .keys()
-            .map(|code| binning.woe(Some(*code)))
-            .collect(),
-        bins: Bins::Levels(binning.groups.keys().filter_map(kept).collect()),
+        counts: counts.chain(rest.into_iter().flatten()).collect(),
+        woe: kept().map(|code| binning.woe(Some(*code))).collect(),
+        bins: Bins::Levels(
+            kept()
+                .filter_map(|code| names.get(*code as usize).cloned())
+                .collect(),
+        ),
         special: Vec::new(),
         missing: binning.woe(None),
-        // A code that nothing has stands for what was not seen.
         other: binning.woe(Some(OTHER)),
     })
+}
+
+/// Goods and bads of a bin.
+fn counts_of(bin: &BinLine) -> Bin {
+    Bin {
+        goods: bin.goods,
+        bads: bin.bads,
+    }
 }
 
 /// The upper edges of up to ten bins of equal count, the last bin open.

@@ -11,6 +11,7 @@ catalogue! {
         Segments: "Segments", "分群";
         Compare: "Compare", "模型比较";
         Resampling: "Resampling", "重复抽样";
+        Points: "Points", "分数表";
         Working: "Working…", "正在计算……";
         OneClass(part: String = "test"): "Of the {part} rows all are good or all are bad, so there is nothing to tell apart.", "{part}的样本全部为好或全部为坏，无法进行区分。";
         OtherData: "The portfolio is no longer the one that this run was trained on; train it again to see this.", "当前数据已不是训练此模型时的数据；请重新训练后查看。";
@@ -27,6 +28,22 @@ catalogue! {
         GainsNote(part: String = "test"): "tenths of the {part} rows, 10 the riskiest", "{part}样本的十等分，第 10 组风险最高";
         Tenth: "tenth", "十等分组";
         GainsTip: "These bounds are tenths of the rows shown here. The deciles of the scored file have the bounds of the training rows, so a row may be in another one there.", "此处的界限按当前样本十等分。评分文件中的十分位采用训练样本的界限，因此同一行可能属于不同的组。";
+        // Points of a scorecard, and the challenger.
+        PointsNote(half: String = "11.5"): "An applicant's exact points add up to the score before it is rounded; the whole points differ from it by at most {half}.", "申请人各列的精确分数相加即为取整前的总分；取整后的分数之和与其相差至多 {half} 分。";
+        Bin: "bin", "分箱";
+        Coefficient: "coefficient", "系数";
+        ExactPoints: "exact points", "精确分数";
+        WholePoints: "points", "分数";
+        AllValues: "all", "全部";
+        UpTo(to: String = "5"): "≤ {to}", "≤ {to}";
+        Between(from: String = "5", to: String = "9"): "> {from} to {to}", "> {from} 至 {to}";
+        Over(from: String = "9"): "> {from}", "> {from}";
+        MissingBin: "(missing)", "（缺失）";
+        OtherBin: "(rare or unseen)", "（少见或未见过）";
+        ChallengerAhead(part: String = "test", d: String = ".012", auc: String = ".771", low: String = ".003", high: String = ".021"): "{part}: AUC {d} above the {auc} of a scorecard (95 % {low} to {high})", "{part}：AUC 比评分卡的 {auc} 高 {d}（95 % {low} 至 {high}）";
+        ChallengerBehind(part: String = "test", d: String = ".012", auc: String = ".771", low: String = "−.021", high: String = "−.003"): "{part}: AUC {d} below the {auc} of a scorecard (95 % {low} to {high})", "{part}：AUC 比评分卡的 {auc} 低 {d}（95 % {low} 至 {high}）";
+        BeyondChance: "beyond chance", "超出偶然";
+        WithinChance: "may be chance", "可能出于偶然";
         // Calibration.
         Reliability: "Reliability", "可靠性曲线";
         Bins: "How the bins are cut", "分组方式";

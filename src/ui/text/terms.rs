@@ -45,6 +45,8 @@ catalogue! {
         Seed: "The start of the random numbers: the same seed on the same data gives the same model.", "随机数种子：相同数据和相同种子得到相同的模型。";
         Overfit: "Training loss falls while validation loss rises: the network learns rows by heart.", "训练损失下降而验证损失上升：网络在死记训练样本。";
         Logistic: "Logistic regression: the baseline every network has to beat.", "逻辑回归：任何网络都应超过的基准。";
+        Scorecard: "Scorecard: every column in bins, each bin with its points; they add up to the score.", "评分卡：每列分箱，每个分箱有固定分数，相加即得总分。";
+        Coefficient: "What the log-odds of being bad change by per unit of the weight of evidence; below 0 where bins of more risk earn fewer points.", "证据权重每增加一个单位，变坏的对数几率的变化；小于 0 表示风险越高的分箱得分越低。";
         Mlp: "Multilayer perceptron: dense layers, for columns without an order in time.", "多层感知机：全连接层，适合没有时间顺序的列。";
         Cnn: "Convolutional network: looks for short patterns over neighbouring months.", "卷积网络：在相邻月份中寻找短期模式。";
         Lstm: "Long short-term memory: reads the months in order and decides what to remember.", "长短期记忆网络：按月份顺序读取，并决定记住什么。";

@@ -6,6 +6,7 @@ use crate::train::{Control, EpochRecord, Event, Trial};
 use crate::workbench::jobs::job::{Outcome, TICK, Waker};
 use crate::workbench::notice::Message;
 use crate::workbench::state::{Live, LiveSearch, LiveState, Loaded, Run, RunId};
+use crate::workflow::challenger::challenge;
 use crate::workflow::choices::Choices;
 use crate::workflow::experiment::{Experiment, Material, run};
 use crate::workflow::prepare::{Ground, Prepared, prepare};
@@ -221,7 +222,10 @@ impl Start {
             begun,
         };
         let mut reporter = Reporter::new(self.feed.clone(), Arc::clone(&self.waker));
-        let experiment = run(material, &self.feed.control, &mut |e| reporter.add(e))?;
+        let mut experiment = run(material, &self.feed.control, &mut |e| reporter.add(e))?;
+        // A run that was stopped is kept without it.
+        let challenger = challenge(&material, &experiment, &self.feed.control);
+        experiment.metrics.challenger = challenger.ok().flatten();
         self.finish(experiment, Ground::from(prepared))
     }
 

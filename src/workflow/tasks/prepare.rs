@@ -1,7 +1,7 @@
 //! Preparation of a target beyond good and bad.
 
 use crate::bundle::Link;
-use crate::network::Objective;
+use crate::network::{Family, Objective};
 use crate::recipe::inputs::duplicates::duplicate_rows;
 use crate::recipe::outcome::labels::find_column;
 use crate::recipe::outcome::split::Part;
@@ -137,7 +137,8 @@ fn check_settings(choices: &Choices, task: Task) -> Result<(), SettingError> {
     let augmented = settings.augment != Augment::None;
     let ensemble = settings.members.is_some_and(|members| members > 1);
     let recalibrated = settings.recalibration.is_some();
-    if balanced || by_auc || augmented || ensemble || recalibrated {
+    let scorecard = settings.family == Family::Scorecard;
+    if balanced || by_auc || augmented || ensemble || scorecard || recalibrated {
         return Err(SettingError::OnlyPds(task));
     }
     let own = settings.objective;

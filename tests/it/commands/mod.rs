@@ -16,6 +16,7 @@ mod records;
 mod refuse;
 mod remedies;
 mod search;
+mod scorecard;
 mod special;
 mod synthetic;
 mod tasks;

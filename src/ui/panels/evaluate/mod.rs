@@ -9,6 +9,7 @@ mod confusion;
 mod cutoff;
 mod figures;
 mod layout;
+mod points;
 mod ranking;
 mod resampling;
 mod segments;
@@ -27,6 +28,7 @@ pub(in crate::ui::panels) use stability::{csi_table, drift_word, psi_words};
 
 use super::train::chance_tip;
 use crate::evaluate::probability::reliability::Cut;
+use crate::network::Family;
 use crate::recipe::outcome::split::Part;
 use crate::report::PartCurves;
 use crate::ui::figure::Figure;
@@ -63,6 +65,7 @@ enum View {
     Segments,
     Compare,
     Resampling,
+    Points,
 }
 
 /// What the evaluate panel keeps between frames.
@@ -101,7 +104,14 @@ pub fn evaluate_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut EvaluatePanel
         stale_ui(ui, scene, &EvaluateText::StaleSentence.say(scene.language));
     }
     chance_ui(ui, scene, run);
-    views_ui(ui, &mut panel.view, scene.language);
+    let has_points = run.experiment.metrics.model == Family::Scorecard;
+    if panel.view == View::Points && !has_points {
+        panel.view = View::Overview;
+    }
+    ui.horizontal(|ui| {
+        views_ui(ui, &mut panel.view, has_points, scene.language);
+        points::challenger_ui(ui, scene, run);
+    });
     let Some(curves) = run.curves.part(bench.part) else {
         no_rows_ui(ui, scene);
         return;
@@ -137,6 +147,7 @@ fn body_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut EvaluatePanel, sight:
         View::Segments => segments::segments_ui(ui, scene, &mut panel.segments, sight),
         View::Compare => compare::compare_ui(ui, scene, &mut panel.compare, sight),
         View::Resampling => resampling::resampling_ui(ui, scene, &mut panel.resampling, sight),
+        View::Points => points::points_ui(ui, scene, sight),
     }
 }
 
@@ -166,7 +177,7 @@ fn overview_ui(ui: &mut Ui, scene: &mut Scene<'_>, drawn: &[Figure], sight: &Sig
     }
 }
 
-fn views_ui(ui: &mut Ui, view: &mut View, language: Language) {
+fn views_ui(ui: &mut Ui, view: &mut View, has_points: bool, language: Language) {
     let views = [
         (View::Overview, StudyText::Overview),
         (View::Ranking, StudyText::Ranking),
@@ -175,9 +186,14 @@ fn views_ui(ui: &mut Ui, view: &mut View, language: Language) {
         (View::Segments, StudyText::Segments),
         (View::Compare, StudyText::Compare),
         (View::Resampling, StudyText::Resampling),
+        (View::Points, StudyText::Points),
     ];
     let texts = views.map(|(view, text)| (view, text.say(language)));
-    let options: Vec<(View, &str)> = texts.iter().map(|(view, text)| (*view, &**text)).collect();
+    let options: Vec<(View, &str)> = texts
+        .iter()
+        .filter(|(view, _)| has_points || *view != View::Points)
+        .map(|(view, text)| (*view, &**text))
+        .collect();
     segmented_ui(ui, &StudyText::Views.say(language), view, &options);
 }
 

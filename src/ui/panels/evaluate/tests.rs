@@ -106,6 +106,42 @@ pub(super) fn evaluate(stage: Stage, size: [f32; 2], theme: Theme) -> Harness<'s
 }
 
 #[test]
+fn a_scorecard_shows_its_points_and_other_runs_what_they_earn_over_one() {
+    let mut stage = Stage::trained(Language::English);
+    let mut settings = stage.bench.settings().unwrap().clone();
+    settings = settings.without_training();
+    settings.family = crate::network::Family::Scorecard;
+    stage.bench.apply(Command::SetSettings(settings));
+    stage.settle(|bench| bench.jobs.is_empty());
+    let first = stage.bench.runs[0].id;
+    stage.bench.apply(Command::Train);
+    stage.settle(|bench| bench.runs.len() == 2);
+    let mut harness = evaluate(stage, [1280.0, 800.0], Theme::Light);
+    harness.run_steps(4);
+    harness
+        .get_by_role_and_label(Role::RadioButton, "Points")
+        .click();
+    harness.run_steps(4);
+    assert!(
+        harness
+            .query_by_label_contains("exact points add up")
+            .is_some()
+    );
+    harness.state_mut().bench.apply(Command::ShowRun(first));
+    harness.run_steps(4);
+    assert!(
+        harness
+            .query_by_role_and_label(Role::RadioButton, "Points")
+            .is_none()
+    );
+    assert!(
+        harness
+            .query_by_label_contains("of a scorecard (95 %")
+            .is_some()
+    );
+}
+
+#[test]
 fn without_a_run_it_leads_to_training() {
     for language in Language::ALL {
         let stage = Stage::empty(language);

@@ -57,16 +57,21 @@ pub(super) fn models_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
 }
 
 /// The settings for another network. Sizes of layers do not go along: they mean
-/// something else there.
+/// something else there; nor do those of the training to a scorecard, which has none.
 fn of_family(settings: &Settings, family: Family) -> Settings {
     if settings.family == family {
         return settings.clone();
     }
-    Settings {
+    let mut next = Settings {
         family,
         hidden: None,
         ..settings.clone()
+    };
+    if family == Family::Scorecard {
+        next = next.without_training();
+        next.members = None;
     }
+    next
 }
 
 /// How the network is built.
@@ -77,6 +82,7 @@ fn built(scene: &Scene<'_>, settings: &Settings) -> String {
     let sizes = words::sizes(&config.hidden);
     let text = match config.family {
         Family::Logistic => TrainText::Baseline,
+        Family::Scorecard => TrainText::PointsPerBin,
         Family::Mlp if config.hidden.is_empty() => TrainText::Baseline,
         Family::Mlp if scene.bench.task() == Task::Binary && settings.members() > 1 => {
             TrainText::Ensemble(settings.members())
@@ -181,5 +187,11 @@ mod tests {
         assert_eq!((lstm.family, lstm.epochs), (Family::Lstm, Some(7)));
         assert_eq!(lstm.hidden, None);
         assert_eq!(of_family(&settings, Family::Mlp), settings);
+        let scorecard = of_family(&settings, Family::Scorecard);
+        assert_eq!(
+            scorecard,
+            Settings::new(Family::Scorecard, Preset::Tuned, 1)
+        );
+        assert_eq!(scorecard.fault(), None);
     }
 }

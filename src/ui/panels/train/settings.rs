@@ -14,7 +14,7 @@ use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::text::TermText;
 use crate::ui::text::TrainText;
-use crate::ui::widgets::{card_with_ui, secondary_button, segmented_ui};
+use crate::ui::widgets::{card_with_ui, note_ui, secondary_button, segmented_ui};
 use crate::workbench::Command;
 use crate::workflow::Settings;
 use eframe::egui::{ScrollArea, Ui};
@@ -39,6 +39,9 @@ pub(super) fn follow_family(drafts: &mut Drafts, shown: &mut Option<Family>, now
         }
         if now == Family::Logistic {
             drafts.forget("dropout");
+        }
+        if now == Family::Scorecard {
+            drafts.clear();
         }
     }
 }
@@ -72,6 +75,10 @@ pub(super) fn settings_ui(
             .auto_shrink(false)
             .show(ui, |ui| {
                 let mut form = Form { language, drafts };
+                if next.family == Family::Scorecard {
+                    scorecard_ui(ui, &mut form, &mut next, (&presets.train, *advanced));
+                    return;
+                }
                 short_ui(ui, &mut form, &mut next, &presets, is_binary);
                 if *advanced {
                     ui.separator();
@@ -169,16 +176,28 @@ fn short_ui(
     let options = &words::ALGORITHMS;
     form.choice_ui(ui, &name, &mut next.algorithm, train.algorithm, options);
     patience_ui(ui, form, next, train);
-    let tip = TermText::ClassWeight.say(language);
+    class_weight_ui(ui, form, next, train);
+}
+
+/// A scorecard is fitted to its optimum: there is little to set.
+fn scorecard_ui(
+    ui: &mut Ui,
+    form: &mut Form<'_>,
+    next: &mut Settings,
+    (train, advanced): (&TrainConfig, bool),
+) {
+    note_ui(ui, &TrainText::ScorecardNote.say(form.language));
+    class_weight_ui(ui, form, next, train);
+    if advanced {
+        seed_ui(ui, form, next);
+    }
+}
+
+fn class_weight_ui(ui: &mut Ui, form: &mut Form<'_>, next: &mut Settings, train: &TrainConfig) {
+    let tip = TermText::ClassWeight.say(form.language);
     let name = named(TrainText::ClassWeight, &tip);
-    let options = &words::WEIGHTS;
-    form.words_ui(
-        ui,
-        &name,
-        &mut next.class_weight,
-        train.class_weight,
-        options,
-    );
+    let (value, preset) = (&mut next.class_weight, train.class_weight);
+    form.words_ui(ui, &name, value, preset, &words::WEIGHTS);
 }
 
 fn preset_ui(ui: &mut Ui, next: &mut Settings, language: Language) {

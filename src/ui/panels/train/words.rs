@@ -10,7 +10,8 @@ use crate::workbench::Refusal;
 use std::borrow::Cow;
 
 /// The networks in the order of their cards.
-pub(super) const FAMILIES: [Family; 6] = [
+pub(super) const FAMILIES: [Family; 7] = [
+    Family::Scorecard,
     Family::Logistic,
     Family::Mlp,
     Family::Cnn,
@@ -21,6 +22,7 @@ pub(super) const FAMILIES: [Family; 6] = [
 
 pub(super) fn family(family: Family) -> (TrainText, TermText) {
     match family {
+        Family::Scorecard => (TrainText::Scorecard, TermText::Scorecard),
         Family::Logistic => (TrainText::Logistic, TermText::Logistic),
         Family::Mlp => (TrainText::Mlp, TermText::Mlp),
         Family::Cnn => (TrainText::Cnn, TermText::Cnn),

@@ -361,6 +361,7 @@ impl Say for SessionError {
             Self::NoSpecial { column, value } => {
                 FeaturesText::NoSpecial(column.clone(), value.clone()).en()
             }
+            Self::NoTrend(_) => self.to_string().into(),
             Self::Setting(error) => error.en(),
             Self::Policy(error) => error.en(),
             Self::Synthetic(error) => error.en(),
@@ -379,6 +380,10 @@ impl Say for SessionError {
             Self::NoSpecial { column, value } => {
                 FeaturesText::NoSpecial(column.clone(), value.clone()).zh()
             }
+            Self::NoTrend(column) => format!(
+                "列“{column}”的取值是类别，没有顺序，坏样本率不能随之升降；请取消该列的走势设置。"
+            )
+            .into(),
             Self::Setting(error) => error.zh(),
             Self::Policy(error) => error.zh(),
             Self::Synthetic(error) => error.zh(),
@@ -391,6 +396,7 @@ impl Say for SessionError {
             Self::Protected("sex".to_owned()),
             Self::Taken("id".to_owned(), "id"),
             Self::Unsuitable("grade".to_owned()),
+            Self::NoTrend("grade".to_owned()),
             Self::NoSpecial {
                 column: "income".to_owned(),
                 value: "x9".to_owned(),
@@ -420,6 +426,10 @@ impl Say for SettingError {
             | Self::NoCutoff
             | Self::UnreachedBadRate
             | Self::Folds
+            | Self::OneScorecard
+            | Self::FittedExactly
+            | Self::IsotonicPoints
+            | Self::OnlyScorecards
             | Self::Grid { .. }
             | Self::NoValidationToSearch
             | Self::OtherSearch
@@ -451,8 +461,20 @@ impl Say for SettingError {
             }
             Self::NoValidationToSearch => "搜索在验证集上比较网络，但没有验证集；请给验证集一定的占比。",
             Self::OtherSearch => "所记录的搜索使用了其他设置，无法以当前设置重复；请使用当时的种子、划分和设置。",
+            Self::OneScorecard => {
+                "评分卡是一个模型、一张分数表；请不要设置成员数，或改为训练网络集成。"
+            }
+            Self::FittedExactly => {
+                "评分卡直接拟合到最大似然解：层、轮数、批大小、优化器、损失、正则和早停对其不起作用，请取消这些设置。"
+            }
+            Self::IsotonicPoints => {
+                "评分卡的分数相加即为违约概率的对数好坏比，保序回归校准会破坏这一关系；请改用 Platt 校准，或不校准。"
+            }
+            Self::OnlyScorecards => {
+                "坏样本率的走势只用于评分卡的分箱；请训练评分卡，或取消走势设置。"
+            }
             Self::Loss(_) => "所选损失函数不适用于该任务，请换用适合的损失函数。",
-            Self::OnlyPds(_) => "类别权重、合成坏样本、集成、再校准和按 AUC 选轮只适用于好坏目标，请取消这些设置。",
+            Self::OnlyPds(_) => "类别权重、合成坏样本、集成、评分卡、再校准和按 AUC 选轮只适用于好坏目标，请取消这些设置。",
             Self::NoCutoff => "违约概率不可用，无法选择截断值。",
             Self::UnreachedBadRate => {
                 "在验证集上，没有截断值能使通过者的坏样本率低到该水平；请放宽要求，或以其他方式选择截断值。"
@@ -471,6 +493,10 @@ impl Say for SettingError {
             Self::BatchNorm,
             Self::NotPositive,
             Self::Penalty,
+            Self::OneScorecard,
+            Self::FittedExactly,
+            Self::IsotonicPoints,
+            Self::OnlyScorecards,
             Self::Grid {
                 lines: 28,
                 across: 28,

@@ -34,9 +34,10 @@ impl Say for Remark {
                 reason: reason @ (Reason::RowNumbers | Reason::PartyName | Reason::Dates),
                 ..
             } => format!("The column {column:?} was left out: {}", reason.en()).into(),
-            Self::LeftOut { .. } | Self::RepeatsLeftOut(_) | Self::NoSequence(_) => {
-                self.to_string().into()
-            }
+            Self::LeftOut { .. }
+            | Self::RepeatsLeftOut(_)
+            | Self::OnlyBins(_)
+            | Self::NoSequence(_) => self.to_string().into(),
         }
     }
 
@@ -64,6 +65,11 @@ impl Say for Remark {
             Self::RepeatsLeftOut(rows) => {
                 format!("有 {rows} 行重复数据会评分，但不参与训练和指标。").into()
             }
+            Self::OnlyBins(columns) => format!(
+                "评分卡按分箱读取每一列，因此为 {} 选择的处理方式对其不起作用。",
+                columns.join("、")
+            )
+            .into(),
             Self::NoSequence(family) => format!(
                 "没有找到有序的列（如 bal_1 … bal_6）：{} 网络会逐个读取特征，其先后顺序没有意义。",
                 family_zh(*family)
@@ -87,6 +93,7 @@ impl Say for Remark {
         all.extend([Self::Repeats(12), Self::RepeatsLeftOut(12)]);
         all.extend(Finding::examples().into_iter().map(Self::Policy));
         all.extend(AmountFinding::examples().into_iter().map(Self::Amount));
+        all.push(Self::OnlyBins(vec!["income".to_owned(), "age".to_owned()]));
         all.push(Self::NoSequence(Family::Lstm));
         all
     }
@@ -106,6 +113,7 @@ fn role_zh(role: Role) -> &'static str {
 fn family_zh(family: Family) -> &'static str {
     match family {
         Family::Logistic => "逻辑回归",
+        Family::Scorecard => "评分卡",
         Family::Mlp => "MLP",
         Family::Cnn => "CNN",
         Family::Rnn => "RNN",
@@ -145,6 +153,14 @@ impl Say for Caveat {
             Self::ValidationCrossFitted => {
                 "重新校准在验证集上拟合，因此验证集指标采用 10 折交叉拟合；曲线和评分文件中的这些行使用最终校准。"
             }
+            Self::WrongSigns(columns) => {
+                return format!(
+                    "评分卡中有 {} 列的系数符号相反：{}。坏样本率更高的分箱在这些列得分更高，因为其他列已包含同样的风险；请去掉此类列。",
+                    columns.len(),
+                    columns.join("、")
+                )
+                .into();
+            }
             Self::GanCollapsed => {
                 "GAN 已崩溃：反复生成几乎相同的行，因此未向训练集添加任何行；可换一个种子再试。"
             }
@@ -180,6 +196,7 @@ impl Say for Caveat {
 
     fn examples() -> Vec<Self> {
         vec![
+            Self::WrongSigns(vec!["income".to_owned(), "age".to_owned()]),
             Self::CutoffOnTraining,
             Self::NobodyReferred,
             Self::NotRecalibrated,

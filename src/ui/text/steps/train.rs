@@ -28,6 +28,9 @@ catalogue! {
         // Models.
         Model: "Model", "模型";
         Logistic: "Logistic", "逻辑回归";
+        Scorecard: "Scorecard (WoE)", "评分卡（WoE）";
+        PointsPerBin: "points per bin", "每个分箱一个分数";
+        ScorecardNote: "Bins of every column, logistic regression on their weights of evidence, fitted to its optimum. The points stand on the Evaluate step.", "对每列分箱，以证据权重（WoE）做逻辑回归并拟合到最优解；分数表见“评估”步骤。";
         Mlp: "MLP", "MLP";
         Cnn: "CNN", "CNN";
         Lstm: "LSTM", "LSTM";

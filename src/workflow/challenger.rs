@@ -1,0 +1,114 @@
+//! The challenger: the simplest model that a network has to beat, a scorecard, fitted to
+//! the same training rows and held against it on rows that neither was trained on.
+
+use crate::evaluate::Ordered;
+use crate::evaluate::discrimination::compare::compare_auc;
+use crate::network::{Backend, Family, Network, sigmoid};
+use crate::recipe::outcome::split::Part;
+use crate::train::{Control, Preset, train};
+use crate::workflow::choices::{Choices, SessionError, Settings};
+use crate::workflow::experiment::{Experiment, Material, inputs_of};
+use crate::workflow::prepare::{Ground, encode};
+use serde::{Deserialize, Serialize};
+
+/// Most multiplications of a step of the fit, rows × inputs²: about ten seconds for the whole
+/// fit on one core.
+const MOST_WORK: f64 = 2e9;
+
+/// What a network earns over the simplest challenger.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the keys are the contract of metrics.json")]
+pub struct Challenger {
+    /// The challenger.
+    pub model: Family,
+    /// The rows that both are judged on.
+    pub part: Part,
+    /// AUC of the challenger.
+    pub auc: f64,
+    /// AUC of the network − that of the challenger.
+    pub difference: f64,
+    /// 95 % interval of the difference, [low, high] (`DeLong` et al. 1988).
+    pub ci: [f64; 2],
+}
+
+/// What a difference of AUCs says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// The interval lies above 0.
+    Earns,
+    /// It holds 0.
+    NoDifference,
+    /// It lies below 0.
+    Loses,
+}
+
+impl Challenger {
+    /// What the interval says of the network.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        match self.ci {
+            [low, _] if low > 0.0 => Verdict::Earns,
+            [_, high] if high < 0.0 => Verdict::Loses,
+            _ => Verdict::NoDifference,
+        }
+    }
+}
+
+/// Fits a scorecard to the training rows of an experiment and compares both on the test rows,
+/// on the validation rows where there are none. `None` where the experiment is a scorecard,
+/// the rows held back have fewer than two goods or two bads, or there are so many rows and
+/// columns that the fit would take longer than the seconds that it is to take.
+///
+/// # Errors
+/// If no column can be put into bins.
+pub fn challenge(
+    material: &Material<'_>,
+    experiment: &Experiment,
+    control: &Control,
+) -> Result<Option<Challenger>, SessionError> {
+    let prepared = material.prepared;
+    if material.choices.settings.family == Family::Scorecard {
+        return Ok(None);
+    }
+    let part = [Part::Test, Part::Validation]
+        .into_iter()
+        .find(|part| !prepared.rows(*part).is_empty());
+    let columns = prepared.selection.inputs.len() as f64;
+    let train_rows = prepared.rows(Part::Train).len() as f64;
+    let Some(part) = part.filter(|_| train_rows * columns * columns <= MOST_WORK) else {
+        return Ok(None);
+    };
+    let choices = Choices {
+        settings: Settings::new(Family::Scorecard, Preset::Tuned, 1),
+        encodings: std::collections::BTreeMap::new(),
+        ..material.choices.clone()
+    };
+    let ground = Ground {
+        selection: prepared.selection.clone(),
+        labels: prepared.labels.clone(),
+        parts: prepared.parts.clone(),
+        y_true: Vec::new(),
+        warnings: Vec::new(),
+    };
+    let scorecard = encode(material.table, &choices, ground)?;
+    let data = scorecard.data(Part::Train);
+    let (config, training) = choices.settings.resolve(data.x.rows)?;
+    let mut network = Network::new(config, inputs_of(&scorecard), training.seed)?;
+    let none = scorecard.data(Part::Validation);
+    train(&mut network, &data, &none, &training, control, &mut |_| {})?;
+    let held = |row: &usize| scorecard.parts[*row] == Some(part);
+    let rows: Vec<usize> = prepared.rows(part).into_iter().filter(held).collect();
+    let logits = network.logits(Backend::Fused, &scorecard.inputs.select(&rows));
+    let theirs: Vec<f64> = logits.iter().map(|z| sigmoid(f64::from(*z))).collect();
+    let ours: Vec<f64> = rows.iter().map(|row| experiment.pds[*row]).collect();
+    let bad = |row: &usize| prepared.labels.is_bad(*row) == Some(true);
+    let y: Vec<bool> = rows.iter().map(bad).collect();
+    let compared = compare_auc(&Ordered::new(&y, &ours), &Ordered::new(&y, &theirs));
+    Ok(compared.map(|auc| Challenger {
+        model: Family::Scorecard,
+        part,
+        auc: auc.auc_b,
+        difference: auc.difference,
+        ci: auc.interval,
+    }))
+}
