@@ -404,11 +404,11 @@ fn job_bar_ui(ui: &mut Ui, scene: &mut Scene<'_>, actions: &mut Vec<Action>) {
 fn live_ui(ui: &mut Ui, scene: &mut Scene<'_>, live: &Live) {
     let language = scene.language;
     let say = |text: ShellText| text.say(language).into_owned();
-    let mut words = say(ShellText::JobTraining(
-        live.name.clone(),
-        live.epoch,
-        live.epochs,
-    ));
+    let name = live.name.clone();
+    let mut words = say(match &live.search {
+        Some(search) => ShellText::JobSearching(name, search.trials.len()),
+        None => ShellText::JobTraining(name, live.epoch, live.epochs),
+    });
     let mut notes = Vec::new();
     if live.state == LiveState::Paused {
         notes.push(say(ShellText::Paused));
@@ -416,7 +416,7 @@ fn live_ui(ui: &mut Ui, scene: &mut Scene<'_>, live: &Live) {
         if live.rows_per_second > 0.0 {
             notes.push(say(ShellText::RowsPerSecond(live.rows_per_second as usize)));
         }
-        if let Some(eta) = live.eta {
+        if let Some(eta) = live.time_left() {
             notes.push(say(ShellText::TimeLeft(number::duration(eta))));
         }
     }
@@ -431,9 +431,12 @@ fn live_ui(ui: &mut Ui, scene: &mut Scene<'_>, live: &Live) {
         LiveState::Running | LiveState::Stopping => (ShellText::Pause, Command::Pause),
     };
     let running = live.state != LiveState::Stopping;
-    if ui
-        .add_enabled(running, Button::new(say(pause)).small())
-        .clicked()
+    // A search goes by the clock.
+    let pauses = live.search.is_none();
+    if pauses
+        && ui
+            .add_enabled(running, Button::new(say(pause)).small())
+            .clicked()
     {
         scene.send(command);
     }

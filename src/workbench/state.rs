@@ -324,6 +324,13 @@ pub struct Live {
 }
 
 impl Live {
+    /// Time left as far as it can be told, of a search that of its budget.
+    #[must_use]
+    pub fn time_left(&self) -> Option<Duration> {
+        let of_search = |search: &LiveSearch| search.budget.saturating_sub(search.begun.elapsed());
+        self.search.as_ref().map(of_search).or(self.eta)
+    }
+
     /// Share of all steps that is done, of an ensemble the share of its members; 0 to 1.
     #[must_use]
     pub fn progress(&self) -> f32 {

@@ -329,7 +329,13 @@ pub(super) fn curves_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPan
     used.max.y = used.min.y;
     for place in places {
         if [MEMBERS, LEADERBOARD].contains(place) {
-            area.set_width(width);
+            // A table that scrolls puts its bar beside its rows.
+            let bar = if places.len() == 1 {
+                ui.spacing().scroll.allocated_width()
+            } else {
+                0.0
+            };
+            area.set_width(width - bar);
             let builder = UiBuilder::new().max_rect(area).id_salt(*place);
             let mut child = ui.new_child(builder);
             if *place == MEMBERS {

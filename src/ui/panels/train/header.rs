@@ -228,7 +228,7 @@ fn search_ui(ui: &mut Ui, scene: &Scene<'_>, live: &Live, search: &LiveSearch) {
     progress_ui(ui, &say(TrainText::Progress), Some(live.progress()), 160.0);
     let networks = TrainText::LiveSearch(live.name.clone(), search.trials.len());
     ui.add(Label::new(say(networks)).truncate());
-    let left = search.budget.saturating_sub(search.begun.elapsed());
+    let left = live.time_left().unwrap_or_default();
     let mut notes = vec![say(TrainText::TimeLeft(number::duration(left)))];
     if let Some(best) = ranked(&search.trials).first() {
         let family = words::family_name(best.family, language);
