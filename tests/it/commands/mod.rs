@@ -1,4 +1,4 @@
-//! The commands as scripts call them: how they read (`read`), what they write
+//! The commands as scripts call them: how they read (`read`), why a PD is what it is (`reasons`), what they write
 //! (`work`), what a model carries (`carry`), what they make of records that are no
 //! applicants (`records`), of PDs (`decide`), of codes and words of measurements
 //! (`special`), of daily series (`forecast`), of other targets (`tasks`), how rows are made and
@@ -12,6 +12,7 @@ mod ensemble;
 mod decides;
 mod forecast;
 mod read;
+mod reasons;
 mod records;
 mod refuse;
 mod remedies;
