@@ -96,41 +96,48 @@ fn variants(family: Family) -> Vec<Config> {
 /// Corners, where a difference is no derivative, are few.
 #[test]
 fn derivatives_by_inputs_are_those_of_finite_differences() {
-    for family in FAMILIES {
-        for config in variants(family) {
-            let inputs = inputs_of(family);
-            let (network, x) = (network(config.clone(), inputs), rows_of(inputs, 9, 5));
-            let total = inputs.total();
-            let (mut logits, mut gradient) = (vec![0.0; x.rows], vec![0.0; x.rows * total]);
-            let derivatives = network.derivatives();
-            // Blocks of four rows, so that the last is a part of one.
-            let mut workspace = derivatives[0].workspace(4);
-            derivatives[0].at(&mut workspace, &x, &mut logits, &mut gradient);
-            assert_eq!(logits, network.logits(Backend::Fused, &x), "{config:?}");
-            let mut off = 0;
-            for input in 0..total {
-                let moved = |by: f32| {
-                    let mut x = x.clone();
-                    for row in 0..x.rows {
-                        if input < inputs.statics {
-                            x.statics[row * inputs.statics + input] += by;
-                        } else {
-                            let wide = total - inputs.statics;
-                            x.sequence[row * wide + input - inputs.statics] += by;
-                        }
-                    }
-                    network.logits(Backend::Fused, &x)
-                };
-                let (low, high) = (moved(-4e-3), moved(4e-3));
+    let all = FAMILIES.into_iter().flat_map(|family| {
+        let whole = variants(family).into_iter();
+        whole.map(move |config| (config, inputs_of(family)))
+    });
+    // A sequence without static inputs beside it.
+    let alone = [Family::Cnn, Family::Lstm].map(|family| {
+        let statics = 0;
+        let inputs = inputs_of(family);
+        (variants(family).remove(1), Inputs { statics, ..inputs })
+    });
+    for (config, inputs) in all.chain(alone) {
+        let (network, x) = (network(config.clone(), inputs), rows_of(inputs, 9, 5));
+        let total = inputs.total();
+        let (mut logits, mut gradient) = (vec![0.0; x.rows], vec![0.0; x.rows * total]);
+        let derivatives = network.derivatives();
+        // Blocks of four rows, so that the last is a part of one.
+        let mut workspace = derivatives[0].workspace(4);
+        derivatives[0].at(&mut workspace, &x, &mut logits, &mut gradient);
+        assert_eq!(logits, network.logits(Backend::Fused, &x), "{config:?}");
+        let mut off = 0;
+        for input in 0..total {
+            let moved = |by: f32| {
+                let mut x = x.clone();
                 for row in 0..x.rows {
-                    let difference = (high[row] - low[row]) / 8e-3;
-                    let got = gradient[row * total + input];
-                    off += usize::from((difference - got).abs() > 5e-3 * (1.0 + got.abs()));
+                    if input < inputs.statics {
+                        x.statics[row * inputs.statics + input] += by;
+                    } else {
+                        let wide = total - inputs.statics;
+                        x.sequence[row * wide + input - inputs.statics] += by;
+                    }
                 }
+                network.logits(Backend::Fused, &x)
+            };
+            let (low, high) = (moved(-4e-3), moved(4e-3));
+            for row in 0..x.rows {
+                let difference = (high[row] - low[row]) / 8e-3;
+                let got = gradient[row * total + input];
+                off += usize::from((difference - got).abs() > 5e-3 * (1.0 + got.abs()));
             }
-            let share = off as f64 / (x.rows * total) as f64;
-            assert!(share < 0.04, "{share} of {config:?}");
         }
+        let share = off as f64 / (x.rows * total) as f64;
+        assert!(share < 0.04, "{share} of {config:?}");
     }
 }
 

@@ -267,7 +267,9 @@ impl Join {
     }
 
     fn backward(&self, rows: usize, start: usize, width: usize, to: Option<&mut [f32]>) {
-        let Some(to) = to else { return };
+        let Some(to) = to.filter(|_| width > 0) else {
+            return;
+        };
         let wide = padded(width);
         let deltas = self.delta.chunks_exact(self.stride()).take(rows);
         for (to, from) in to.chunks_exact_mut(wide).zip(deltas) {

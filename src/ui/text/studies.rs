@@ -42,6 +42,7 @@ catalogue! {
         OtherBin: "(rare or unseen)", "（少见或未见过）";
         ChallengerAhead(part: String = "test", d: String = ".012", auc: String = ".771", low: String = ".003", high: String = ".021"): "{part}: AUC {d} above the {auc} of a scorecard (95 % {low} to {high})", "{part}：AUC 比评分卡的 {auc} 高 {d}（95 % {low} 至 {high}）";
         ChallengerBehind(part: String = "test", d: String = ".012", auc: String = ".771", low: String = "−.021", high: String = "−.003"): "{part}: AUC {d} below the {auc} of a scorecard (95 % {low} to {high})", "{part}：AUC 比评分卡的 {auc} 低 {d}（95 % {low} 至 {high}）";
+        ChallengerShort(d: String = "+.012"): "AUC {d} to a scorecard", "AUC 比评分卡 {d}";
         BeyondChance: "beyond chance", "超出偶然";
         WithinChance: "may be chance", "可能出于偶然";
         // Calibration.

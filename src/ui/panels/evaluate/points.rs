@@ -9,7 +9,7 @@ use crate::ui::panels::sheet::{ROW, Table, Value};
 use crate::ui::request::Scene;
 use crate::ui::text::{EvaluateText, Language, Say, StudyText, TermText};
 use crate::ui::theme::{Ink, tokens};
-use crate::ui::widgets::note_ui;
+use crate::ui::widgets::{note_ui, text_width};
 use crate::workbench::Run;
 use crate::workflow::Verdict;
 use eframe::egui::{Label, RichText, Ui};
@@ -37,7 +37,13 @@ pub(super) fn challenger_ui(ui: &mut Ui, scene: &Scene<'_>, run: &Run) {
         Verdict::NoDifference => StudyText::WithinChance,
     };
     let text = format!("{} · {}", fact.say(language), says.say(language));
-    let shown = RichText::new(&text).color(tokens(ui).muted);
+    let sign = if challenger.difference > 0.0 { "+" } else { "" };
+    let short = format!("{sign}{}", number::auc(challenger.difference));
+    let short = StudyText::ChallengerShort(short).say(language);
+    // The longest that there is room for; all of it under the pointer.
+    let fits = text_width(ui, &*text) <= ui.available_width();
+    let shown = if fits { &*text } else { &*short };
+    let shown = RichText::new(shown).color(tokens(ui).muted);
     ui.add(Label::new(shown).truncate())
         .on_hover_text(format!("{text}\n{}", TermText::AucInterval.say(language)));
 }

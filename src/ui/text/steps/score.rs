@@ -66,7 +66,7 @@ catalogue! {
         Baseline: "Compared with", "对比基准";
         BaselineMean: "training mean", "训练集均值";
         BaselineApproved: "just approved", "刚好通过者";
-        OtherFields(n: usize = 12): "{n} other ⟨field|fields⟩", "其他 {n} 个字段";
+        OtherFields(n: usize = 12): "{n} ⟨other|others⟩", "其他 {n} 项";
         Calibration: "calibration", "校准";
         ReasonsNote(pd: String = "18.20 %", gap: String = "2e-5"): "Log-odds, from the baseline's {pd}; unexplained {gap}", "对数优势，基准 PD 为 {pd}；未解释部分 {gap}";
         NoBaselines: "This model was trained by an earlier version and holds no baseline to compare with; train again.", "该模型由早期版本训练，没有可比较的基准；请重新训练。";
