@@ -44,11 +44,7 @@ fn score_pds(arguments: &ScoreArguments, mut model: Model) -> Result<(), Failure
     } else {
         Some(extra_terms(arguments, &model)?)
     };
-    let texts = arguments.reasons.texts()?;
-    say_unused(&texts, Fields::of(&model.recipe).names());
-    let reasons = arguments.reasons.terms(texts);
-    let reasons = reasons.map(|terms| Reasoner::new(&model, &terms));
-    let reasons = reasons.transpose()?;
+    let reasons = reasoner(arguments, &model)?;
     let known = Known::of(&model);
     let mut others = model.scorecard.policy.columns();
     others.extend(extras.iter().flat_map(ExtraTerms::columns));
@@ -140,6 +136,18 @@ fn score_pds(arguments: &ScoreArguments, mut model: Model) -> Result<(), Failure
         report::policy(&scoring.rules);
     }
     Ok(())
+}
+
+/// What gives the reasons, where they are asked for.
+fn reasoner<'a>(
+    arguments: &ScoreArguments,
+    model: &'a Model,
+) -> Result<Option<Reasoner<'a>>, Failure> {
+    let texts = arguments.reasons.texts()?;
+    say_unused(&texts, Fields::of(&model.recipe).names());
+    let terms = arguments.reasons.terms(texts);
+    let reasoner = terms.map(|terms| Reasoner::new(model, &terms));
+    Ok(reasoner.transpose()?)
 }
 
 /// Tells what the reader of the scores should know.

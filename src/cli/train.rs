@@ -10,6 +10,7 @@ use crate::bundle::BundleError;
 use crate::cli::arguments::args::{How, TrainArguments};
 use crate::cli::arguments::network_args::Patience;
 use crate::cli::arguments::reason_args::{say_protected, say_unused};
+use crate::cli::output::history::write_history;
 use crate::cli::output::progress::TrainingProgress;
 use crate::cli::output::report;
 use crate::evaluate::Figures;
@@ -25,7 +26,7 @@ use crate::recipe::find_sequence;
 use crate::recipe::outcome::split::SplitPlan;
 use crate::score::WriteOptions;
 use crate::table::{Source, Table};
-use crate::train::{Control, EpochRecord, Event, Outcome, Preset};
+use crate::train::{Control, Event, Preset};
 use crate::words::counted;
 use crate::workflow::{
     self, AlertsByPart, Choices, CrossValidation, Experiment, Material, Metrics, Prepared,
@@ -573,47 +574,4 @@ impl<'a> Outputs<'a> {
         let path = self.folder.join(name);
         stage(&path, |w| fill(w)).map_err(|e| Failure::writing(&path, &e))
     }
-}
-
-/// One line per epoch; those of the members of an ensemble one after another.
-pub(super) fn write_history(out: &mut dyn Write, outcome: &Outcome) -> io::Result<()> {
-    let mut members: Vec<&[EpochRecord]> = outcome
-        .members
-        .iter()
-        .map(|member| &member.history[..])
-        .collect();
-    if members.is_empty() {
-        members.push(&outcome.history);
-    }
-    let is_refined = |record: &EpochRecord| record.validation_refined.is_some();
-    let refined = members.iter().copied().flatten().any(is_refined);
-    writeln!(
-        out,
-        "epoch,train_loss,validation_loss,train_accuracy,validation_accuracy,validation_auc,\
-         learning_rate,seconds,member{}",
-        if refined { ",validation_refined" } else { "" }
-    )?;
-    let optional = |v: Option<f64>| v.map_or(String::new(), |v| v.to_string());
-    for (place, history) in members.into_iter().enumerate() {
-        for r in history {
-            write!(
-                out,
-                "{},{},{},{},{},{},{},{},{}",
-                r.epoch,
-                r.train_loss,
-                optional(r.validation_loss),
-                optional(r.train_accuracy),
-                optional(r.validation_accuracy),
-                optional(r.validation_auc),
-                r.learning_rate,
-                r.seconds,
-                place + 1
-            )?;
-            if refined {
-                write!(out, ",{}", optional(r.validation_refined))?;
-            }
-            writeln!(out)?;
-        }
-    }
-    Ok(())
 }

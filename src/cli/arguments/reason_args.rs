@@ -64,7 +64,7 @@ impl ReasonArguments {
 
     /// What is asked for, with these texts; `None` without reasons.
     pub(in crate::cli) fn terms(&self, texts: ReasonTexts) -> Option<ReasonTerms> {
-        (self.reasons > 0).then(|| ReasonTerms {
+        (self.reasons > 0).then_some(ReasonTerms {
             most: self.reasons,
             baseline: self.baseline,
             texts,

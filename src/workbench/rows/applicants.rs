@@ -118,8 +118,9 @@ impl<'a> Applicants<'a> {
         let explanation = explanation.ok_or(ExplainError::NoBaselines)?;
         let point = explanation.point(baseline, self.scorecard.cutoff_pd)?;
         let fields = Fields::of(&self.model.recipe);
-        let x = self.model.recipe.apply(self.table, row..row + 1);
-        let x = x.map_err(|_| ExplainError::NoPd)?;
+        let Ok(x) = self.model.recipe.apply(self.table, row..row + 1) else {
+            return Err(ExplainError::NoPd);
+        };
         let explained = Explainer::new(&self.model.network, &fields, point).contributions(&x);
         let (Some(logit), Some(pd)) = (explained.logits.first(), self.pds.get(row)) else {
             return Err(ExplainError::NoPd);

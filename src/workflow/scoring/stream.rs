@@ -158,15 +158,9 @@ pub fn score_stream(
         let (target, id) = (&model.target.column, model.id.as_deref());
         extras.money.check_columns(None, target, id)?;
     }
-    let mut needed = model.recipe.columns();
-    needed.push(&model.target.column);
-    needed.extend(model.scorecard.policy.columns());
-    needed.extend(extras.iter().flat_map(|extras| extras.columns()));
     let terms = Terms {
         model,
-        columns: (0..names.len())
-            .filter(|c| needed.contains(&names[*c].as_str()))
-            .collect(),
+        columns: needed(model, extras, names),
         id,
         options,
         extras,
@@ -258,6 +252,16 @@ pub fn score_stream(
         scoring.unseen.push(recipe::Remark::TrainingRows);
     }
     Ok(scoring)
+}
+
+/// Places of the columns that are read.
+fn needed(model: &Model, extras: Option<&ExtraTerms>, names: &[String]) -> Vec<usize> {
+    let mut needed = model.recipe.columns();
+    needed.push(&model.target.column);
+    needed.extend(model.scorecard.policy.columns());
+    needed.extend(extras.iter().flat_map(|extras| extras.columns()));
+    let is_needed = |place: &usize| needed.contains(&names[*place].as_str());
+    (0..names.len()).filter(is_needed).collect()
 }
 
 fn read(stream: &mut Stream<'_>, most: usize) -> Result<Vec<Source>, TableError> {

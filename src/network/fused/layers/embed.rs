@@ -60,12 +60,12 @@ impl Embed {
         for ((x, delta), to) in rows.zip(before.chunks_exact_mut(padded(from))) {
             to[..from].copy_from_slice(&delta[..from]);
             let delta = delta[from..from + added].chunks_exact(size);
-            let numbers = self.layer.numbers.iter().zip(delta).enumerate();
+            let numbers = self.layer.numbers.iter().zip(delta);
             match self.layer.waves {
                 Some((frequency, _)) => {
                     let frequency = &pass.weights[frequency.range()];
                     let slope = slopes.next().unwrap_or_default();
-                    for (place, (number, delta)) in numbers {
+                    for (place, (number, delta)) in numbers.enumerate() {
                         let here = place * size..(place + 1) * size;
                         let each = frequency[here.clone()].iter().zip(&slope[here]);
                         let each = each.zip(delta);
@@ -73,7 +73,7 @@ impl Embed {
                     }
                 }
                 None => {
-                    for (_, (number, delta)) in numbers {
+                    for (number, delta) in numbers {
                         let x = x[*number];
                         let ranges = self.knots.windows(2).zip(delta);
                         let inside = ranges.filter(|(ends, _)| ends[0] < x && x <= ends[1]);
