@@ -62,7 +62,7 @@ catalogue! {
         NoScore: "not scored", "未评分";
         // Reasons.
         Reasons: "Reasons", "原因";
-        ReasonsTip: "What each field adds to the log-odds of bad, from the baseline to this applicant: integrated gradients (Sundararajan et al. 2017), exact for logistic regression. The bars add up to the PD; red raises it, green lowers it.", "各字段从基准到该申请人对“坏”的对数优势的贡献：积分梯度法（Sundararajan 等，2017），对逻辑回归为精确值。各条相加即得 PD；红色升高，绿色降低。";
+        ReasonsTip: "What each field adds to the log-odds of bad, from the baseline to this applicant: integrated gradients (Sundararajan et al. 2017), exact for logistic regression. The bars add up to the PD; to the right they raise it, to the left they lower it.", "各字段从基准到该申请人对“坏”的对数优势的贡献：积分梯度法（Sundararajan 等，2017），对逻辑回归为精确值。各条相加即得 PD；向右升高，向左降低。";
         Baseline: "Compared with", "对比基准";
         BaselineMean: "training mean", "训练集均值";
         BaselineApproved: "just approved", "刚好通过者";
