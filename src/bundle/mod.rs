@@ -19,7 +19,7 @@ pub use task_model::{Link, Predicted, TaskModel};
 
 use crate::evaluate::population::stability::BinCounts;
 use crate::evaluate::probability::recalibrate::Recalibration;
-use crate::explain::Explanation;
+use crate::explain::{Explanation, Fields};
 use crate::files::Staged;
 use crate::network::sigmoid;
 use crate::network::{
@@ -284,6 +284,22 @@ impl Model {
         let mut decided = self.scorecard.policy.apply(table)?;
         clear_without_pd(&mut decided, pds);
         Ok(decided)
+    }
+
+    /// Places of the fields that are protected attributes, or hold one.
+    #[must_use]
+    pub fn protected_fields(&self, fields: &Fields) -> Vec<usize> {
+        let columns = Fields::by_step(&self.recipe);
+        let protected = &self.provenance.protected_inputs;
+        let inputs = columns.of_input().iter().zip(fields.of_input());
+        let is_protected = |column: u32| protected.contains(&columns.names()[column as usize]);
+        let mut found: Vec<usize> = inputs
+            .filter(|(column, _)| is_protected(**column))
+            .map(|(_, field)| *field as usize)
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// Whether a table begins with the rows of the file that the model was trained

@@ -5,7 +5,7 @@ use super::input::{self, Input, Known};
 use super::output::report;
 use crate::bundle::{AnyModel, Model};
 use crate::cli::arguments::args::ExplainArguments;
-use crate::explain::{Agreement, ExplainError};
+use crate::explain::ExplainError;
 use crate::files::stage;
 use crate::recipe::RecipeError;
 use crate::recipe::error::nearest;
@@ -85,20 +85,21 @@ fn explain(arguments: &ExplainArguments, model: &Model) -> Result<(), Failure> {
 fn show(explained: &Explained) {
     let global = &explained.global;
     report::line(&format!(
-        "{} explained against the baseline {}, log-odds {:.4}; largest residual {:.1e}",
+        "{} explained, {} without a PD; baseline {}, log-odds {:.4}; largest residual {:.1e}",
         counted(global.rows, "applicant"),
+        explained.without_pd(),
         global.baseline.name(),
         global.base,
         global.largest_residual
     ));
     report::line(&format!(
         "{:<28}{:>16}{:>10}{:>12}  {}",
-        "field", "mean |log-odds|", "raises", "AUC fall", "95 %"
+        "field", "mean |log-odds|", "raises", "AUC drop", "95 %"
     ));
     for field in global.fields.iter().take(SHOWN) {
         let worth = field.importance.map_or(String::new(), |worth| {
             let [low, high] = worth.interval;
-            format!("{:>12.4}  {low:.4} to {high:.4}", worth.auc_fall)
+            format!("{:>12.4}  {low:.4} to {high:.4}", worth.auc_drop)
         });
         report::line(&format!(
             "{:<28}{:>16.4}{:>9.1}%{worth}",
@@ -107,24 +108,14 @@ fn show(explained: &Explained) {
             100.0 * field.raises
         ));
     }
-    if let Some(agreement) = &global.agreement {
-        report::line(&agreement_line(agreement));
+    if global.outcomes == 0 {
+        report::line(
+            "AUC drop: not measured, as fewer than 20 bads or 20 goods are known in this file",
+        );
     }
-}
-
-/// How far reasons depend on method and baseline, in a line.
-pub(super) fn agreement_line(agreement: &Agreement) -> String {
-    let percent = |share: Option<f64>| {
-        share.map_or_else(|| "unknown".to_owned(), |s| format!("{:.0} %", 100.0 * s))
-    };
-    format!(
-        "reasons: {} of the top four are those of sampled Shapley values, {} those against the \
-         just approved ({}, largest residual {:.1e})",
-        percent(agreement.top_four),
-        percent(agreement.baselines_top_four),
-        counted(agreement.rows, "applicant"),
-        agreement.largest_residual
-    )
+    if let Some(agreement) = &global.agreement {
+        report::agreement(agreement);
+    }
 }
 
 impl From<ExplainTableError> for Failure {

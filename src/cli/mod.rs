@@ -15,13 +15,11 @@ mod forecast;
 mod input;
 mod profile;
 mod sample;
-mod sample_run;
 mod score;
-mod search;
 mod signals;
 mod tasks;
 mod synthesize;
-mod train;
+mod training;
 
 use crate::ui::window::{self, WindowError};
 use arguments::args::{Arguments, Command};
@@ -98,7 +96,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         None => open_window(&arguments),
         Some(Command::Profile(arguments)) => profile::run(&arguments),
         Some(Command::Clean(arguments)) => clean::run(&arguments),
-        Some(Command::Train(arguments)) => train::run(&arguments),
+        Some(Command::Train(arguments)) => training::run(&arguments),
         Some(Command::Score(arguments)) => score::run(&arguments),
         Some(Command::Sample(arguments)) => sample::run(&arguments),
         Some(Command::Evaluate(arguments)) => evaluate::run(&arguments),
@@ -112,13 +110,13 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
 
 fn open_window(arguments: &Arguments) -> Result<(), Failure> {
     if arguments.out.is_some() {
-        return sample_run::run(arguments.out.as_deref());
+        return sample::run::run(arguments.out.as_deref());
     }
     match window::open(arguments.file.as_deref(), arguments.renderer) {
         Ok(()) => Ok(()),
         Err(error @ WindowError::NoDisplay) if arguments.file.is_none() => {
             output::report::line(&error.to_string());
-            sample_run::run(None)
+            sample::run::run(None)
         }
         Err(error) => Err(Failure::other(format!("{error} {HEADLESS}"))),
     }

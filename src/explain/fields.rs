@@ -23,7 +23,15 @@ impl Fields {
             let has = |column: &String| *column == input.column;
             let channel = channels.iter().find(|c| c.columns.iter().any(has));
             match channel.filter(|_| place >= statics) {
-                Some(channel) => stem_name(&channel.stem, &channel.columns),
+                Some(channel) => {
+                    let name = stem_name(&channel.stem, &channel.columns);
+                    let is_taken = recipe.features.iter().any(|f| f.column == name);
+                    if is_taken {
+                        format!("{name} (sequence)")
+                    } else {
+                        name
+                    }
+                }
                 None => input.column,
             }
         });

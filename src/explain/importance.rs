@@ -1,5 +1,5 @@
-//! Permutation importance: how much AUC falls when the values of a field are dealt out anew
-//! among the rows (Breiman 2001; Fisher, Rudin and Dominici 2019).
+//! Permutation importance: the drop of AUC when the values of a field are permuted among the
+//! rows (Breiman 2001; Fisher, Rudin and Dominici 2019).
 
 use crate::evaluate::discrimination::rank::auc;
 use crate::explain::Fields;
@@ -20,8 +20,8 @@ const LEAST: usize = 20;
 /// What a field is worth.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Importance {
-    /// Mean fall of AUC.
-    pub auc_fall: f64,
+    /// Mean drop of AUC.
+    pub auc_drop: f64,
     /// The mean ± 1.96 standard deviations over the samples.
     pub interval: [f64; 2],
 }
@@ -50,7 +50,7 @@ pub fn importance(
             (0..rows.len()).map(draw).collect()
         })
         .collect();
-    let mut falls = vec![Vec::with_capacity(SAMPLES); fields.names().len()];
+    let mut drops = vec![Vec::with_capacity(SAMPLES); fields.names().len()];
     for sample in samples {
         let y: Vec<bool> = sample.iter().map(|row| y[*row]).collect();
         let plain = x.select(&sample);
@@ -61,40 +61,40 @@ pub fn importance(
         // A sample of one class says nothing.
         let Some(whole) = of(&plain) else { continue };
         let mut order: Vec<usize> = (0..plain.rows).collect();
-        for (field, falls) in falls.iter_mut().enumerate() {
+        for (field, drops) in drops.iter_mut().enumerate() {
             order.shuffle(&mut rng);
-            let dealt = dealt(&plain, fields, field, &order);
-            falls.extend(of(&dealt).map(|auc| whole - auc));
+            let permuted = permuted(&plain, fields, field, &order);
+            drops.extend(of(&permuted).map(|auc| whole - auc));
         }
     }
-    Some(falls.iter().map(|falls| summary(falls)).collect())
+    Some(drops.iter().map(|drops| summary(drops)).collect())
 }
 
 /// The rows, with the inputs of a field taken from the rows in `order`.
-fn dealt(x: &Matrix, fields: &Fields, field: usize, order: &[usize]) -> Matrix {
-    let mut dealt = x.clone();
+fn permuted(x: &Matrix, fields: &Fields, field: usize, order: &[usize]) -> Matrix {
+    let mut permuted = x.clone();
     let (statics, steps) = (x.static_width, x.steps * x.channels);
     let all = fields.of_input().iter().enumerate();
     for (input, _) in all.filter(|(_, of)| **of as usize == field) {
         for (row, from) in order.iter().enumerate() {
             if input < statics {
-                dealt.statics[row * statics + input] = x.statics[from * statics + input];
+                permuted.statics[row * statics + input] = x.statics[from * statics + input];
             } else {
                 let step = input - statics;
-                dealt.sequence[row * steps + step] = x.sequence[from * steps + step];
+                permuted.sequence[row * steps + step] = x.sequence[from * steps + step];
             }
         }
     }
-    dealt
+    permuted
 }
 
-fn summary(falls: &[f64]) -> Importance {
-    let count = falls.len().max(1) as f64;
-    let mean = falls.iter().sum::<f64>() / count;
-    let squares: f64 = falls.iter().map(|fall| (fall - mean).powi(2)).sum();
+fn summary(drops: &[f64]) -> Importance {
+    let count = drops.len().max(1) as f64;
+    let mean = drops.iter().sum::<f64>() / count;
+    let squares: f64 = drops.iter().map(|drop| (drop - mean).powi(2)).sum();
     let spread = 1.96 * (squares / (count - 1.0).max(1.0)).sqrt();
     Importance {
-        auc_fall: mean,
+        auc_drop: mean,
         interval: [mean - spread, mean + spread],
     }
 }

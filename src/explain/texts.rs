@@ -1,4 +1,4 @@
-//! The texts of reasons: what an applicant is told of a field, in English and Chinese.
+//! The wording of reasons: a text for each field, in English and Chinese.
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -116,7 +116,7 @@ impl ReasonTexts {
         Ok(texts)
     }
 
-    /// What is said of a field: its text, that of the other language where it has none, or
+    /// The text of a field: its text, that of the other language where it has none, or
     /// its name.
     #[must_use]
     pub fn of<'a>(&'a self, field: &'a str, language: TextLanguage) -> &'a str {

@@ -300,25 +300,9 @@ impl<'a> Run<'a> {
     fn part(&mut self, control: &Control) -> Option<(EpochRecord, usize)> {
         let wanted = control.keeps_part() || matches!(self.reach, Some(Reach::Steps(_)));
         let (steps, sums) = self.part.take().filter(|_| wanted)?;
-        let validation = self.validate();
-        let record = EpochRecord {
-            epoch: 1,
-            train_loss: sums.loss / sums.rows as f64,
-            validation_loss: validation.map(|v| v.loss),
-            train_accuracy: sums.accuracy(),
-            validation_accuracy: validation.and_then(|v| v.accuracy),
-            validation_auc: validation.and_then(|v| v.auc),
-            validation_refined: validation.and_then(|v| v.refined),
-            learning_rate: self.config.learning_rate,
-            seconds: 0.0,
-        };
-        let finite = self
-            .network
-            .weights()
-            .values()
-            .iter()
-            .all(|w| w.is_finite());
-        (steps > 0 && finite).then_some((record, steps))
+        let rate = self.config.learning_rate;
+        let record = self.record(1, (&sums, sums.rows), (rate, 0.0));
+        (steps > 0 && self.is_finite()).then_some((record, steps))
     }
 
     /// One pass over the training rows, then validation; `None` when stopped.
@@ -352,28 +336,40 @@ impl<'a> Run<'a> {
             emit(Event::Step { epoch, step, loss });
         }
         let seconds = begun.elapsed().as_secs_f64();
-        let finite = self
-            .network
-            .weights()
-            .values()
-            .iter()
-            .all(|w| w.is_finite());
-        if !finite {
+        if !self.is_finite() {
             let step = self.steps;
             return Err(TrainError::Diverged { epoch, step, rate });
         }
+        let record = self.record(epoch, (&sums, self.rows), (rate, seconds));
+        Ok(Some(record))
+    }
+
+    /// The record of an epoch whose `sums` are over so many rows, with the validation figures as
+    /// the network is now.
+    fn record(
+        &mut self,
+        epoch: usize,
+        (sums, rows): (&Sums, usize),
+        (learning_rate, seconds): (f64, f64),
+    ) -> EpochRecord {
         let validation = self.validate();
-        Ok(Some(EpochRecord {
+        EpochRecord {
             epoch,
-            train_loss: sums.loss / self.rows as f64,
+            train_loss: sums.loss / rows as f64,
             validation_loss: validation.map(|v| v.loss),
             train_accuracy: sums.accuracy(),
             validation_accuracy: validation.and_then(|v| v.accuracy),
             validation_auc: validation.and_then(|v| v.auc),
             validation_refined: validation.and_then(|v| v.refined),
-            learning_rate: rate,
+            learning_rate,
             seconds,
-        }))
+        }
+    }
+
+    /// Whether all weights are finite.
+    fn is_finite(&self) -> bool {
+        let mut weights = self.network.weights().values().iter();
+        weights.all(|weight| weight.is_finite())
     }
 
     fn step(&mut self, step: usize, rate: f64, sums: &mut Sums) {

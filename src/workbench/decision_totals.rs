@@ -10,9 +10,9 @@ use crate::report::{PartDecisions, Rows};
 use crate::score::policy::RuleCount;
 use crate::score::{Policy, PolicyError};
 use crate::workbench::state::{Loaded, RunId, ScoredFile};
+use crate::workflow::choices::terms::Terms;
 use crate::workflow::experiment::Experiment;
 use crate::workflow::prepare::Ground;
-use crate::workflow::terms::Terms;
 use crate::workflow::warning::{Remark, terms_remarks};
 use std::sync::Arc;
 

@@ -9,9 +9,9 @@ use crate::network::{Backend, Family};
 use crate::report::Report;
 use crate::score::policy::RuleCount;
 use crate::train::{MemberSettings, Outcome, Preset, Trial};
-use crate::workflow::augment::Augmented;
-use crate::workflow::challenger::Challenger;
 use crate::workflow::cross_validation::Folds;
+use crate::workflow::experiment::augment::Augmented;
+use crate::workflow::experiment::challenger::Challenger;
 use serde::{Deserialize, Serialize};
 
 /// The content of `metrics.json`. `null` where a part has no rows.

@@ -3,36 +3,30 @@
 //!
 //! Nothing here prints, parses arguments or draws.
 
-pub(crate) mod augment;
 pub(crate) mod binning;
-pub(crate) mod challenger;
 pub(crate) mod choices;
 pub(crate) mod cross_validation;
 pub(crate) mod experiment;
-mod explanation;
 pub(crate) mod feature_figures;
-mod members;
 pub(crate) mod metrics;
 pub(crate) mod points;
 pub(crate) mod prepare;
 pub(crate) mod scoring;
 pub(crate) mod search;
-pub(crate) mod selection;
-pub(crate) mod setting_error;
 pub(crate) mod sheet;
 pub mod tasks;
 pub(crate) mod synthesis;
-pub(crate) mod terms;
 pub(crate) mod try_out;
 pub(crate) mod warning;
 
-pub use augment::{Augment, Augmented};
 pub use binning::{Binned, BinningPlan, NamedBin, bin_column};
-pub use challenger::{Challenger, Verdict, challenge};
+pub use choices::terms::Terms;
 pub use choices::{Choices, Selection, SessionError, SettingError, Settings, select_inputs};
 pub use cross_validation::{
     CrossValidation, Folds, MOST_FOLDS, Spread, check_folds, cross_validate,
 };
+pub use experiment::augment::{Augment, Augmented};
+pub use experiment::challenger::{Challenger, NoChallenger, Verdict, add_challenger};
 pub use experiment::{Experiment, Material, run};
 pub use feature_figures::FeatureFigures;
 pub use metrics::{AlertsByPart, Evaluation, LeftOutFamily, LeftOutReason, Metrics, SearchFigures};
@@ -55,7 +49,6 @@ pub use synthesis::{
     AnomalyColumns, SynthesisPlan, anomaly_columns, score_anomalies, synthesize_rows,
     write_anomalies, write_synthesis_report, write_table,
 };
-pub use terms::Terms;
 pub use try_out::{Paired, TryOut};
 pub use warning::{Caveat, FEW_BADS, Remark, Size, policy_remarks, terms_remarks};
 

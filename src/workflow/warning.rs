@@ -8,6 +8,7 @@ use crate::recipe::remark::{Reason, Remark as RecipeRemark};
 use crate::score::{AmountFinding, Finding, MoneyTerms, Policy};
 use crate::table::{Remark as TableRemark, Table};
 use crate::words::{counted, one_or_many};
+use crate::workflow::experiment::challenger::NoChallenger;
 use crate::workflow::metrics::LeftOutFamily;
 use serde::{Deserialize, Serialize};
 
@@ -160,6 +161,9 @@ pub enum Caveat {
         counted(.0.len(), "column"), one_or_many(.0.len(), "has", "have"), .0.join(", ")
     )]
     WrongSigns(Vec<String>),
+    /// No scorecard was compared with the model.
+    #[error("The model was not compared with a scorecard: {}.", .0.clause())]
+    NoChallenger(NoChallenger),
     /// Validation rows that are too few for a cross-fit.
     #[error(
         "The recalibration was fitted on the validation rows, which are too few to cross-fit their \

@@ -9,7 +9,7 @@ use crate::workflow::ReasonTerms;
 use clap::Args;
 use std::path::{Path, PathBuf};
 
-/// Which reasons stand in a scored file.
+/// The reasons in a scored file.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Reasons")]
 pub(in crate::cli) struct ReasonArguments {

@@ -1,7 +1,6 @@
 //! Output: what is printed and shown while a command runs.
 
 pub(in crate::cli) mod forecast_report;
-pub(in crate::cli) mod history;
 pub(in crate::cli) mod progress;
 pub(in crate::cli) mod report;
 pub(in crate::cli) mod review_report;

@@ -6,6 +6,7 @@ use crate::evaluate::Alerts;
 use crate::evaluate::Figures;
 use crate::evaluate::View;
 use crate::evaluate::metrics_of;
+use crate::explain::Agreement;
 use crate::recipe::TargetSpec;
 use crate::score::policy::RuleCount;
 use crate::words::counted;
@@ -107,6 +108,23 @@ pub(in crate::cli) fn challenger(challenger: &Challenger) {
         challenger.auc,
         fixed(low, 4),
         fixed(high, 4)
+    ));
+}
+
+/// How far the reasons of a model depend on the method and on the baseline, in a sentence.
+pub(in crate::cli) fn agreement(agreement: &Agreement) {
+    let percent = |share: Option<f64>| {
+        share.map_or_else(
+            || "an unknown share".to_owned(),
+            |s| format!("{:.0} %", 100.0 * s),
+        )
+    };
+    line(&format!(
+        "reasons of {}: {} of the top four equal those of sampled Shapley values, {} those against \
+         the just approved",
+        counted(agreement.rows, "row"),
+        percent(agreement.top_four),
+        percent(agreement.baselines_top_four)
     ));
 }
 

@@ -13,25 +13,25 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::SystemTime;
 
-/// What columns on request hold, with a word on what of the money is missing.
+/// What columns on request hold, and how many applicants have no usable amounts.
 pub(in crate::cli) fn details(
     model_sha256: String,
     model: &Model,
     terms: &MoneyTerms,
     table: &Table,
     raw: Vec<f64>,
-) -> Result<Details, Failure> {
+) -> Result<(Details, usize), Failure> {
     let amounts = terms.read(table)?;
     let missing = (0..table.rows).filter(|&row| amounts.expected_loss(row, 0.0).is_none());
     let missing = missing.count();
-    say_without_money(missing);
-    Ok(Details {
+    let details = Details {
         raw,
         amounts,
         model_id: model.id_of(&model_sha256),
         model_sha256,
         scored_at: utc(SystemTime::now()),
-    })
+    };
+    Ok((details, missing))
 }
 
 /// Tells how many applicants have no usable amounts, if any.

@@ -4,7 +4,7 @@
 const BOUNDS: [f64; 2] = [1e-3, 1e3];
 /// Halvings of the bounds where Newton's steps leave them.
 const MOST_STEPS: usize = 60;
-/// Relative change at which the factor stands.
+/// Relative change of the factor at which the search ends.
 const TOLERANCE: f64 = 1e-9;
 
 /// A temperature and what it gives.

@@ -36,7 +36,7 @@ fn active(layers: &[Layer], purpose: Purpose) -> impl Iterator<Item = &Layer> {
     layers.iter().filter(out)
 }
 
-/// How many of the layers that take part stand before the first with weights.
+/// Number of active layers in front of the first layer with weights.
 fn before_weights(layers: &[Layer], purpose: Purpose) -> usize {
     let has_none = |layer: &&Layer| match layer {
         Layer::Embed(embed) => embed.waves.is_none(),
@@ -136,7 +136,8 @@ impl Chain {
         mut before: Option<&mut [f32]>,
         mut gradient: Option<&mut [f32]>,
     ) {
-        // Without weights in front, and nobody asking for the derivative by the input.
+        // Layers in front of the first weights need no backward pass, unless the derivative by the
+        // input is asked for.
         let first = if before.is_some() { 0 } else { self.first };
         for (index, pack) in packs.iter().enumerate().skip(first).rev() {
             let (done, rest) = self.blocks.split_at_mut(index);
@@ -382,37 +383,8 @@ impl Chains {
         x: Rows<'_>,
         to: &mut [f32],
     ) {
-        let rows = pass.rows;
-        let statics = self.entry.statics(x);
-        let (by_statics, by_sequence) = (&mut self.before.0, &mut self.before.1);
-        if let Some(join) = &mut self.join {
-            let stride = join.stride();
-            let joined = Grid {
-                values: &join.values[..rows * stride],
-                stride,
-            };
-            let delta = &mut join.delta[..rows * stride];
-            self.head
-                .backward(pass, &packs.head, joined, Some(delta), None);
-            let (first, second) = (join.first, join.second);
-            join.backward(rows, 0, first, self.sequence.delta(rows));
-            if self.branch.blocks.is_empty() {
-                join.backward(rows, first, second, Some(by_statics));
-            } else {
-                join.backward(rows, first, second, self.branch.delta(rows));
-                let before = Some(&mut by_statics[..]);
-                self.branch
-                    .backward(pass, &packs.branch, statics, before, None);
-            }
-            let sequence = self.entry.sequence(rows, x);
-            let before = Some(&mut by_sequence[..]);
-            self.sequence
-                .backward(pass, &packs.sequence, sequence, before, None);
-        } else {
-            let before = Some(&mut by_statics[..]);
-            self.head.backward(pass, &packs.head, statics, before, None);
-        }
-        self.gather(rows, to);
+        self.backward(pass, packs, x, None);
+        self.gather(pass.rows, to);
     }
 
     /// The derivatives by the inputs, side by side.
@@ -442,19 +414,22 @@ impl Chains {
         }
     }
 
-    /// From the objective's derivative by the logits to the one by the weights.
+    /// From the derivative by the outputs to the one by the weights, where `gradient` asks for
+    /// it, and the one by the inputs, where there is room for it.
     pub(super) fn backward(
         &mut self,
         pass: Pass<'_>,
         packs: &Packs,
         x: Rows<'_>,
-        gradient: &mut [f32],
+        mut gradient: Option<&mut [f32]>,
     ) {
         let rows = pass.rows;
         let statics = self.entry.statics(x);
+        let by_statics = Some(&mut self.before.0[..]).filter(|room| !room.is_empty());
+        let by_sequence = Some(&mut self.before.1[..]).filter(|room| !room.is_empty());
         let Some(join) = &mut self.join else {
             self.head
-                .backward(pass, &packs.head, statics, None, Some(gradient));
+                .backward(pass, &packs.head, statics, by_statics, gradient);
             return;
         };
         let stride = join.stride();
@@ -462,17 +437,26 @@ impl Chains {
             values: &join.values[..rows * stride],
             stride,
         };
-        let delta = &mut join.delta[..rows * stride];
+        let delta = Some(&mut join.delta[..rows * stride]);
         self.head
-            .backward(pass, &packs.head, joined, Some(delta), Some(&mut *gradient));
-        join.backward(rows, 0, join.first, self.sequence.delta(rows));
+            .backward(pass, &packs.head, joined, delta, gradient.as_deref_mut());
         let (first, second) = (join.first, join.second);
-        join.backward(rows, first, second, self.branch.delta(rows));
+        join.backward(rows, 0, first, self.sequence.delta(rows));
         let sequence = self.entry.sequence(rows, x);
-        self.sequence
-            .backward(pass, &packs.sequence, sequence, None, Some(&mut *gradient));
-        self.branch
-            .backward(pass, &packs.branch, statics, None, Some(gradient));
+        self.sequence.backward(
+            pass,
+            &packs.sequence,
+            sequence,
+            by_sequence,
+            gradient.as_deref_mut(),
+        );
+        if self.branch.blocks.is_empty() {
+            join.backward(rows, first, second, by_statics);
+        } else {
+            join.backward(rows, first, second, self.branch.delta(rows));
+            self.branch
+                .backward(pass, &packs.branch, statics, by_statics, gradient);
+        }
     }
 
     /// Draws the masks of a batch that is cut into shards, in the order in which an uncut

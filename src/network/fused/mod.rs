@@ -286,7 +286,7 @@ impl Step<'_> {
                 for z in logits.values.chunks_exact(stride) {
                     shard.logits.extend_from_slice(&z[..self.outputs]);
                 }
-                shard.chains.backward(pass, self.packs, x, gradient);
+                shard.chains.backward(pass, self.packs, x, Some(gradient));
                 return;
             }
             let labels = self.batch.y[rows.clone()]
@@ -301,7 +301,7 @@ impl Step<'_> {
                 shard.logits.extend_from_slice(z);
             }
         }
-        shard.chains.backward(pass, self.packs, x, gradient);
+        shard.chains.backward(pass, self.packs, x, Some(gradient));
     }
 }
 

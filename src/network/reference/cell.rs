@@ -1,4 +1,4 @@
-//! The recurrent cells by burn; their formulas stand in `network/families`: `rnn.rs`,
+//! The recurrent cells by burn; their formulas are in `network/families`: `rnn.rs`,
 //! `lstm.rs` and `gru.rs`.
 
 use super::pass::Pass;

@@ -223,7 +223,7 @@ fn fit_merged_levels(training: &Training) -> Option<Encoder> {
         bads: level.bads,
     });
     let missing = binning.assign(None);
-    // A code that nothing has stands for what was not seen.
+    // A code that no category has, for unseen values.
     let other = binning.assign(Some(OTHER));
     let rest = [missing, other].map(|bin| binning.table.bins.get(bin).map(counts_of));
     Some(Encoder::Woe {

@@ -13,8 +13,8 @@ use crate::workbench::jobs::reading::What;
 use crate::workbench::notice::{Level, Message, Notice};
 use crate::workbench::preferences::Preferences;
 use crate::workbench::state::{Loaded, RunId};
+use crate::workflow::choices::terms::Terms;
 use crate::workflow::choices::{Choices, Selection, select_among, taken};
-use crate::workflow::terms::Terms;
 use std::sync::Arc;
 
 impl Workbench {

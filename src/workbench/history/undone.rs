@@ -4,7 +4,7 @@
 use crate::workbench::history::undo::Snapshot;
 use crate::workbench::state::{RunId, Step};
 use crate::workflow::choices::Choices;
-use crate::workflow::terms::Terms;
+use crate::workflow::choices::terms::Terms;
 use std::collections::BTreeMap;
 use std::fmt;
 

@@ -9,7 +9,7 @@ use crate::workbench::decision_totals::{Decisions, Grounds, Swap, SwapKey};
 use crate::workbench::jobs::job::{Delivery, JobKind};
 use crate::workbench::rows::applicants::Applicants;
 use crate::workbench::state::{RunId, ScoredFile, Step};
-use crate::workflow::terms::Terms;
+use crate::workflow::choices::terms::Terms;
 use std::sync::Arc;
 
 /// What is known of the decisions, and what was asked for last.

@@ -6,8 +6,8 @@ use crate::train::{Control, EpochRecord, Event, Trial};
 use crate::workbench::jobs::job::{Outcome, TICK, Waker};
 use crate::workbench::notice::Message;
 use crate::workbench::state::{Live, LiveSearch, LiveState, Loaded, Run, RunId};
-use crate::workflow::challenger::challenge;
 use crate::workflow::choices::Choices;
+use crate::workflow::experiment::challenger::add_challenger;
 use crate::workflow::experiment::{Experiment, Material, run};
 use crate::workflow::prepare::{Ground, Prepared, prepare};
 use crate::workflow::search::{Layouts, SearchInput, SearchPlan, search};
@@ -223,9 +223,7 @@ impl Start {
         };
         let mut reporter = Reporter::new(self.feed.clone(), Arc::clone(&self.waker));
         let mut experiment = run(material, &self.feed.control, &mut |e| reporter.add(e))?;
-        // A run that was stopped is kept without it.
-        let challenger = challenge(&material, &experiment, &self.feed.control);
-        experiment.metrics.challenger = challenger.ok().flatten();
+        add_challenger(&material, &mut experiment, &self.feed.control);
         self.finish(experiment, Ground::from(prepared))
     }
 
@@ -242,12 +240,12 @@ impl Start {
             begun,
         };
         let mut reporter = Reporter::new(self.feed.clone(), Arc::clone(&self.waker));
-        let mut rehearse = |experiment: &Experiment, prepared: &Prepared| {
+        let mut try_output = |experiment: &Experiment, prepared: &Prepared| {
             let ground = Ground::from(prepared.clone());
             drop(curves(experiment, &ground));
         };
         let control = &self.feed.control;
-        let searched = search(&input, &mut rehearse, control, &mut |e| reporter.add(e))?;
+        let searched = search(&input, &mut try_output, control, &mut |e| reporter.add(e))?;
         self.choices = searched.choices;
         let layout = layouts.layouts.swap_remove(searched.layout);
         self.finish(searched.experiment, Ground::from(layout.prepared))

@@ -2,7 +2,9 @@
 //! cutoff. Nothing is written here.
 
 use crate::bundle::Model;
-use crate::explain::{Baseline, ExplainError, Explainer, Fields, TextLanguage};
+use crate::explain::{
+    Baseline, ExplainError, Explainer, Fields, MOST_REASONS, TextLanguage, reasons_of,
+};
 use crate::recipe::outcome::split::Part;
 use crate::score::policy::Rule;
 use crate::score::{Scorecard, Scored};
@@ -46,6 +48,8 @@ pub struct RowReasons {
     pub calibration: f64,
     /// What is missing.
     pub residual: f64,
+    /// Whether one of the four reasons is a protected attribute, or holds one.
+    pub names_protected: bool,
 }
 
 /// One applicant.
@@ -125,6 +129,9 @@ impl<'a> Applicants<'a> {
         let (Some(logit), Some(pd)) = (explained.logits.first(), self.pds.get(row)) else {
             return Err(ExplainError::NoPd);
         };
+        let protected = self.model.protected_fields(&fields);
+        let reasons = reasons_of(explained.row(0), MOST_REASONS);
+        let names_protected = reasons.fields().any(|field| protected.contains(&field));
         let texts = fields.names().iter();
         let texts = texts.map(|name| explanation.texts.of(name, language).to_owned());
         let mut each: Vec<(String, f64)> = texts.zip(explained.row(0).iter().copied()).collect();
@@ -135,6 +142,7 @@ impl<'a> Applicants<'a> {
             fields: each,
             calibration: if added.is_finite() { added } else { 0.0 },
             residual: explained.residual(0),
+            names_protected,
         })
     }
 

@@ -42,6 +42,14 @@ pub struct Explained {
     pub global: Global,
 }
 
+impl Explained {
+    /// Rows without a PD, which are not explained.
+    #[must_use]
+    pub fn without_pd(&self) -> usize {
+        self.pds.iter().filter(|pd| pd.is_nan()).count()
+    }
+}
+
 /// What the fields do over all rows; the content of `global.json`.
 #[derive(Debug, Clone, Serialize)]
 #[allow(missing_docs, reason = "the keys are those of global.json")]

@@ -50,7 +50,7 @@ impl<'a> Reasoner<'a> {
             most: terms.most,
             baseline: terms.baseline,
             texts: fields.names().iter().map(text).collect(),
-            protected: protected(model, &fields),
+            protected: model.protected_fields(&fields),
         })
     }
 
@@ -82,19 +82,4 @@ impl<'a> Reasoner<'a> {
         let names = |reasons: &&Reasons| reasons.fields().any(|f| self.protected.contains(&f));
         reasons.iter().filter(names).count()
     }
-}
-
-/// The fields that are protected attributes, or hold one.
-fn protected(model: &Model, fields: &Fields) -> Vec<usize> {
-    let steps = Fields::by_step(&model.recipe);
-    let columns = &model.provenance.protected_inputs;
-    let inputs = steps.of_input().iter().zip(fields.of_input());
-    let is_protected = |step: u32| columns.contains(&steps.names()[step as usize]);
-    let mut found: Vec<usize> = inputs
-        .filter(|(step, _)| is_protected(**step))
-        .map(|(_, field)| *field as usize)
-        .collect();
-    found.sort_unstable();
-    found.dedup();
-    found
 }

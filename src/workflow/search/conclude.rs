@@ -6,8 +6,8 @@ use super::{SearchInput, SearchPlan, Searched};
 use crate::network::{Network, Objective, objective_mean};
 use crate::train::{Event, MemberOutcome, Outcome, Reach, TrainError, Trial};
 use crate::workflow::choices::SessionError;
+use crate::workflow::experiment::members::{settings_of, shares};
 use crate::workflow::experiment::{Experiment, Learnt, finish, read_terms};
-use crate::workflow::members::{settings_of, shares};
 use crate::workflow::metrics::LeftOutFamily;
 use crate::workflow::prepare::Prepared;
 use crate::workflow::warning::Caveat;
@@ -23,11 +23,11 @@ struct Joined {
 
 /// What follows a search, done once with a network that has learned nothing: the time it takes.
 /// Where the time is too short for that, as long as the preparation took.
-pub(super) fn rehearsed(
+pub(super) fn dry_run(
     input: &SearchInput<'_>,
     field: &Field<'_>,
     budget: Duration,
-    rehearse: &mut dyn FnMut(&Experiment, &Prepared),
+    try_output: &mut dyn FnMut(&Experiment, &Prepared),
 ) -> Duration {
     let begun = Instant::now();
     let prepared_in = input.begun.elapsed();
@@ -56,7 +56,7 @@ pub(super) fn rehearsed(
     };
     // What a network without learning cannot give is left out of the time.
     if let Ok(experiment) = attempt() {
-        rehearse(&experiment, &layout.prepared);
+        try_output(&experiment, &layout.prepared);
     }
     begun.elapsed()
 }

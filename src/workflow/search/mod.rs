@@ -21,7 +21,7 @@ use crate::workflow::choices::{Choices, SessionError, SettingError};
 use crate::workflow::experiment::{Experiment, Material, read_terms};
 use crate::workflow::metrics::{LeftOutFamily, LeftOutReason, SearchFigures};
 use crate::workflow::prepare::Prepared;
-use conclude::rehearsed;
+use conclude::dry_run;
 use layouts::Field;
 use std::time::{Duration, Instant};
 use trials::Trials;
@@ -76,7 +76,7 @@ impl<'a> SearchInput<'a> {
     }
 }
 
-/// Tries networks until the time is over, joins the best and evaluates the model. `rehearse` does
+/// Tries networks until the time is over, joins the best and evaluates the model. `try_output` does
 /// once, with a model that has learned nothing, what is to be done with the result: its time is
 /// kept free at the end.
 ///
@@ -85,7 +85,7 @@ impl<'a> SearchInput<'a> {
 /// other data or settings.
 pub fn search(
     input: &SearchInput<'_>,
-    rehearse: &mut dyn FnMut(&Experiment, &Prepared),
+    try_output: &mut dyn FnMut(&Experiment, &Prepared),
     control: &Control,
     emit: &mut (dyn FnMut(Event) + Send),
 ) -> Result<Searched, SessionError> {
@@ -102,7 +102,7 @@ pub fn search(
         seconds: budget.map(|budget| budget.as_secs_f64()),
     });
     let reserve = match budget {
-        Some(budget) => rehearsed(input, &fields[0], budget, rehearse),
+        Some(budget) => dry_run(input, &fields[0], budget, try_output),
         None => Duration::ZERO,
     };
     let trials = Trials::new(input, &fields, reserve, (control, emit))?;

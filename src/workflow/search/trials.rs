@@ -10,7 +10,7 @@ use crate::train::{
     Control, Event, Member, Outcome, Reach, TrainError, Trial, in_pool, train_member,
 };
 use crate::workflow::choices::{SessionError, SettingError};
-use crate::workflow::members::{Drawn, settings_of, shares};
+use crate::workflow::experiment::members::{Drawn, settings_of, shares};
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -9,8 +9,8 @@ use crate::recipe::outcome::targets::{Targets, targets};
 use crate::recipe::{Remark as RecipeRemark, Task, task_of};
 use crate::table::{Column, Kind, Table};
 use crate::train::{Data, Preset};
-use crate::workflow::augment::Augment;
 use crate::workflow::choices::{Choices, SessionError, SettingError, select_inputs};
+use crate::workflow::experiment::augment::Augment;
 use crate::workflow::prepare::{
     Ground, Prepared, codes_as_numbers, column_codes, divide_rows, encode,
 };

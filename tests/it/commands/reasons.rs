@@ -103,7 +103,7 @@ fn reasons_are_the_fields_that_raise_the_pd_most() {
         assert!(global["largest_residual"].as_f64().unwrap() <= 1e-3);
         let first = &global["fields"][0];
         assert!(
-            first["importance"]["auc_fall"].as_f64().unwrap() > 0.0,
+            first["importance"]["auc_drop"].as_f64().unwrap() > 0.0,
             "{first}"
         );
         let metrics = folder.json(&format!("{out}/metrics.json"));
@@ -230,6 +230,23 @@ fn the_approved_are_a_baseline_at_the_cutoff_of_the_model() {
         2,
         "0 to 4",
     );
+}
+
+#[test]
+fn a_training_whose_reasons_cannot_be_had_is_kept() {
+    let folder = Folder::new();
+    let file = folder.write("p.csv", &small(900));
+    let out = folder.path("run");
+    let base = ["train", &file, "--target", "outcome", "--bad", "late"];
+    let more = ["--epochs", "2", "--members", "1", "--cutoff", "0.000001"];
+    let reasons = ["--reasons", "2", "--baseline", "approved", "--out", &out];
+    fails(&[&base[..], &more, &reasons].concat(), 2, "--baseline mean");
+    let scored = folder.read("run/scored.csv");
+    assert!(column(&scored, "reason_1").iter().all(String::is_empty));
+    assert!(!scored.lines().next().unwrap().contains("reason_baseline"));
+    // The model can give reasons against the mean.
+    let model = folder.path("run/model.riskbench");
+    ok(&["score", &model, &file, "--reasons", "2", "--out", "-"]);
 }
 
 #[test]

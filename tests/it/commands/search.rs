@@ -101,3 +101,16 @@ fn what_cannot_be_searched_is_refused() {
     ];
     fails(&number, 2, "A search is for good and bad");
 }
+
+#[test]
+fn a_repeated_search_does_not_write_over_its_record() {
+    let folder = Folder::new();
+    let file = folder.write("p.csv", &small(300));
+    std::fs::create_dir(folder.path("run")).unwrap();
+    let record = folder.write("run/metrics.json", "{}");
+    let out = folder.path("run");
+    let base = ["train", &file, "--target", "outcome", "--bad", "late"];
+    let more = ["--repeat-search", &record, "--out", &out];
+    fails(&[&base[..], &more].concat(), 2, "never written over");
+    assert_eq!(folder.read("run/metrics.json"), "{}");
+}

@@ -4,7 +4,6 @@
 use super::{Sight, in_part};
 use crate::bundle::{Attribute, Holds, PointsBin};
 use crate::ui::number;
-use crate::ui::panels::grid::Width;
 use crate::ui::panels::sheet::{ROW, Table, Value};
 use crate::ui::request::Scene;
 use crate::ui::text::{EvaluateText, Language, Say, StudyText, TermText};
@@ -58,9 +57,7 @@ pub(super) fn points_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
     note_ui(ui, &StudyText::PointsNote(half).say(l));
     let mut table = Table::new(&StudyText::Points, "scorecard.csv", l)
         .column(StudyText::Column.say(l), None)
-        .wide(Width::Rest(150.0))
-        .column(StudyText::Bin.say(l), None)
-        .wide(Width::Rest(170.0));
+        .column(StudyText::Bin.say(l), None);
     let columns = [
         (EvaluateText::Rows.say(l), None),
         (EvaluateText::BadRows.say(l), None),
@@ -72,7 +69,7 @@ pub(super) fn points_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
     ];
     for (name, term) in columns {
         let term = term.map(|term| term.say(l).into_owned());
-        table = table.column(name, term).wide(Width::Points(92.0));
+        table = table.column(name, term);
     }
     for attribute in &points.attributes {
         let rows = attribute.bins.iter().map(|bin| row(attribute, bin, l));
@@ -80,6 +77,8 @@ pub(super) fn points_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
     }
     let room = (sight.height - AROUND) / ROW;
     table.most_rows = (room.max(8.0) as usize).min(table.rows.len());
+    // The bar of the table's own scroll area takes room beside it.
+    ui.set_max_width(ui.available_width() - ui.spacing().scroll.allocated_width());
     table.show(ui, scene);
 }
 

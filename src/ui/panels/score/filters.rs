@@ -37,7 +37,9 @@ pub(super) fn header_ui(
         heading_ui(ui, &ScoreText::Title.say(language));
         at_end(ui, |ui| {
             let has_reasons = applicants.model.explanation.is_some();
-            export_ui(ui, scene, export, (applicants.len(), has_reasons));
+            let has_protected = !applicants.model.provenance.protected_inputs.is_empty();
+            let of = (applicants.len(), has_reasons, has_protected);
+            export_ui(ui, scene, export, of);
             let another = ScoreText::ScoreAnother.say(language);
             let free = !scene.bench.is_busy(JobKind::ScoreFile);
             if secondary_button_if(ui, free, &another).clicked() {
@@ -150,7 +152,7 @@ fn export_ui(
     ui: &mut Ui,
     scene: &mut Scene<'_>,
     options: &mut ExportOptions,
-    (all, has_reasons): (usize, bool),
+    (all, has_reasons, has_protected): (usize, bool, bool),
 ) {
     let language = scene.language;
     let has_money = |money: &MoneyTerms| money.ead.is_some() || money.lgd.is_some();
@@ -203,6 +205,11 @@ fn export_ui(
                 ui.add_enabled(possible, Checkbox::new(on, text.say(language)))
                     .on_hover_text(&*tip)
                     .on_disabled_hover_text(&*tip);
+            }
+            if options.with_reasons && has_protected {
+                ui.set_max_width(320.0);
+                let text = ScoreText::WithReasonsProtected.say(language);
+                ui.add(eframe::egui::Label::new(&*text).wrap());
             }
             let rejects = match (&scene.bench.scored, &scene.bench.data) {
                 (Some(file), _) => file.table.rejects.len(),

@@ -1,7 +1,7 @@
 //! Why the selected applicant has this PD: the contributions of the fields as bars, from the
 //! baseline to the applicant.
 
-use crate::explain::{Baseline, ExplainError, TextLanguage};
+use crate::explain::{Agreement, Baseline, ExplainError, TextLanguage};
 use crate::ui::number;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
@@ -84,7 +84,9 @@ pub(super) fn reasons_ui(
         }
         Some(Ok(found)) => {
             let most = room.saturating_sub(2).clamp(LEAST_BARS, MOST_BARS);
-            bars_ui(ui, found, most, height, language);
+            let explanation = applicants.model.explanation.as_ref();
+            let agreement = explanation.and_then(|explanation| explanation.agreement.as_ref());
+            bars_ui(ui, (found, agreement), (most, height), language);
         }
     }
 }
@@ -141,7 +143,12 @@ fn bars(found: &RowReasons, most: usize, language: Language) -> Vec<Bar> {
     bars
 }
 
-fn bars_ui(ui: &mut Ui, found: &RowReasons, most: usize, height: f32, language: Language) {
+fn bars_ui(
+    ui: &mut Ui,
+    (found, agreement): (&RowReasons, Option<&Agreement>),
+    (most, height): (usize, f32),
+    language: Language,
+) {
     let bars = bars(found, most, language);
     let ends = || bars.iter().flat_map(|bar| [bar.from, bar.to]);
     let low = ends().fold(found.base, f64::min);
@@ -154,7 +161,20 @@ fn bars_ui(ui: &mut Ui, found: &RowReasons, most: usize, height: f32, language: 
     ui.spacing_mut().item_spacing.y = gap;
     let base = crate::network::sigmoid(found.base);
     let note = ScoreText::ReasonsNote(number::pd(base), format!("{:.0e}", found.residual.abs()));
-    note_ui(ui, &note.say(language)).on_hover_text(ScoreText::ReasonsTip.say(language));
+    let tip = ScoreText::ReasonsTip.say(language);
+    let tip = match agreement.and_then(|agreement| agreement.top_four) {
+        Some(share) => {
+            let agree = ScoreText::ReasonsAgree(number::percent(share));
+            format!("{tip}\n{}", agree.say(language))
+        }
+        None => tip.into_owned(),
+    };
+    note_ui(ui, &note.say(language)).on_hover_text(tip);
+    if found.names_protected {
+        let text = ScoreText::ProtectedReason.say(language);
+        let text = RichText::new(&*text).color(tokens(ui).stale);
+        ui.add(Label::new(text).wrap());
+    }
 }
 
 /// The name, the bar and its length in log-odds.

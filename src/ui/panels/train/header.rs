@@ -7,6 +7,7 @@ use super::members::members_of;
 use super::words;
 use crate::recipe::Task;
 use crate::recipe::outcome::split::Part;
+use crate::train::Trial;
 use crate::ui::action::{SEARCH_MINUTES, part_name};
 use crate::ui::number;
 use crate::ui::request::Scene;
@@ -19,7 +20,6 @@ use crate::ui::widgets::{
     heading_ui, note_ui, primary_button_if, progress_ui, secondary_button, segmented_ui, short,
 };
 use crate::workbench::{Command, Live, LiveSearch, LiveState, Refusal, Run, Step, Workbench};
-use crate::workflow::ranked;
 use eframe::egui::{Align, Button, Label, Layout, RichText, Ui};
 use std::time::Duration;
 
@@ -230,7 +230,8 @@ fn search_ui(ui: &mut Ui, scene: &Scene<'_>, live: &Live, search: &LiveSearch) {
     ui.add(Label::new(say(networks)).truncate());
     let left = live.time_left().unwrap_or_default();
     let mut notes = vec![say(TrainText::TimeLeft(number::duration(left)))];
-    if let Some(best) = ranked(&search.trials).first() {
+    let lower = |a: &&Trial, b: &&Trial| a.validation_loss.total_cmp(&b.validation_loss);
+    if let Some(best) = search.trials.iter().min_by(lower) {
         let family = words::family_name(best.family, language);
         let loss = number::loss(best.validation_loss);
         notes.push(say(TrainText::BestSoFar(family, loss)));

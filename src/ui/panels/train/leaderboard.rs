@@ -2,10 +2,9 @@
 //! became.
 
 use super::header::front_run;
-use super::members::{embedding_name, rounded};
+use super::members::{settings_values, with_settings};
 use super::words;
 use crate::train::Trial;
-use crate::ui::number;
 use crate::ui::panels::sheet::{ROW, Table, Value};
 use crate::ui::request::Scene;
 use crate::ui::text::{Language, Say, TrainText};
@@ -79,15 +78,8 @@ fn table_of(trials: &[Trial], live: bool, language: Language) -> Table {
         .column(say(TrainText::ColFamily), None)
         .column(say(TrainText::ColTrial), Some(say(TrainText::TrialTip)))
         .column(say(TrainText::ColLoss), None)
-        .column(say(TrainText::ColAuc), None)
-        .column(say(TrainText::Hidden), None)
-        .column(say(TrainText::Dropout), None)
-        .column(say(TrainText::LearningRate), None)
-        .column(say(TrainText::L2), None)
-        .column(
-            say(TrainText::Embedding),
-            Some(say(TrainText::EmbeddingTip)),
-        )
+        .column(say(TrainText::ColAuc), None);
+    table = with_settings(table, language)
         .column(say(TrainText::ColEpochs), None)
         .column(say(TrainText::ColBest), None)
         .column(say(TrainText::ColSeconds), None);
@@ -112,22 +104,18 @@ fn table_of(trials: &[Trial], live: bool, language: Language) -> Table {
 }
 
 fn row(trial: &Trial, live: bool, language: Language) -> Vec<Value> {
-    let settings = &trial.settings;
-    let number = |value: f64| Value::figure(Some(rounded(value)), number::plain);
     let mut row = vec![
         Value::text(words::family_name(trial.family, language)),
         Value::count(trial.trial),
         Value::metric(Some(trial.validation_loss), 4),
         Value::metric(trial.validation_auc, 4),
-        Value::text(words::sizes(&settings.hidden)),
-        Value::metric(Some(settings.dropout), 2),
-        number(settings.learning_rate),
-        number(settings.weight_decay),
-        Value::text(embedding_name(settings.embedding).say(language)),
+    ];
+    row.extend(settings_values(&trial.settings, language));
+    row.extend([
         Value::count(trial.epochs),
         Value::count(trial.best_epoch),
         Value::metric(Some(trial.seconds), 2),
-    ];
+    ]);
     if !live {
         row.push(Value::metric(Some(trial.weight), 3));
     }

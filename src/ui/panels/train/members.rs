@@ -4,7 +4,7 @@
 use super::header::front_run;
 use super::words;
 use crate::network::EmbeddingKind;
-use crate::train::MemberOutcome;
+use crate::train::{MemberOutcome, MemberSettings};
 use crate::ui::number;
 use crate::ui::panels::sheet::{Table, Value};
 use crate::ui::request::Scene;
@@ -29,16 +29,8 @@ pub(super) fn members_ui(ui: &mut Ui, scene: &mut Scene<'_>, height: f32) {
 
 fn table_of(members: &[MemberOutcome], language: Language) -> Table {
     let say = |text: TrainText| text.say(language).into_owned();
-    let mut table = Table::new(&TrainText::Members, "members.csv", language)
-        .column("", None)
-        .column(say(TrainText::Hidden), None)
-        .column(say(TrainText::Dropout), None)
-        .column(say(TrainText::LearningRate), None)
-        .column(say(TrainText::L2), None)
-        .column(
-            say(TrainText::Embedding),
-            Some(say(TrainText::EmbeddingTip)),
-        )
+    let mut table = Table::new(&TrainText::Members, "members.csv", language).column("", None);
+    table = with_settings(table, language)
         .column(say(TrainText::ColEpochs), None)
         .column(say(TrainText::ColBest), None)
         .column(say(TrainText::ColLoss), None)
@@ -52,24 +44,45 @@ fn table_of(members: &[MemberOutcome], language: Language) -> Table {
 }
 
 fn row(place: usize, member: &MemberOutcome, language: Language) -> Vec<Value> {
-    let settings = &member.settings;
-    let number = |value: f64| Value::figure(Some(value), number::plain);
-    vec![
-        Value::count(place + 1),
-        Value::text(words::sizes(&settings.hidden)),
-        Value::metric(Some(settings.dropout), 2),
-        number(rounded(settings.learning_rate)),
-        number(rounded(settings.weight_decay)),
-        Value::text(embedding_name(settings.embedding).say(language)),
+    let mut row = vec![Value::count(place + 1)];
+    row.extend(settings_values(&member.settings, language));
+    row.extend([
         Value::count(member.history.len()),
         Value::count(member.best_epoch),
         Value::metric(member.validation, 4),
         Value::metric(Some(member.weight), 3),
+    ]);
+    row
+}
+
+/// The table with the columns of the settings of a drawn network.
+pub(super) fn with_settings(table: Table, language: Language) -> Table {
+    let say = |text: TrainText| text.say(language).into_owned();
+    table
+        .column(say(TrainText::Hidden), None)
+        .column(say(TrainText::Dropout), None)
+        .column(say(TrainText::LearningRate), None)
+        .column(say(TrainText::L2), None)
+        .column(
+            say(TrainText::Embedding),
+            Some(say(TrainText::EmbeddingTip)),
+        )
+}
+
+/// The values of these columns.
+pub(super) fn settings_values(settings: &MemberSettings, language: Language) -> [Value; 5] {
+    let number = |value: f64| Value::figure(Some(rounded(value)), number::plain);
+    [
+        Value::text(words::sizes(&settings.hidden)),
+        Value::metric(Some(settings.dropout), 2),
+        number(settings.learning_rate),
+        number(settings.weight_decay),
+        Value::text(embedding_name(settings.embedding).say(language)),
     ]
 }
 
 /// A drawn number to three digits.
-pub(super) fn rounded(value: f64) -> f64 {
+fn rounded(value: f64) -> f64 {
     let digits = value.abs().log10().floor();
     let unit = 10_f64.powf(digits - 2.0);
     if value == 0.0 {
@@ -80,7 +93,7 @@ pub(super) fn rounded(value: f64) -> f64 {
 }
 
 /// What enters beside each number.
-pub(super) fn embedding_name(embedding: Option<EmbeddingKind>) -> TrainText {
+fn embedding_name(embedding: Option<EmbeddingKind>) -> TrainText {
     match embedding {
         None => TrainText::EmbeddingNone,
         Some(EmbeddingKind::Periodic) => TrainText::EmbeddingPeriodic,

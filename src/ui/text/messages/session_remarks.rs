@@ -10,7 +10,7 @@ use crate::ui::text::Say;
 use crate::ui::text::messages::reasons::reason_zh;
 use crate::ui::text::messages::typing_remarks;
 use crate::words::{counted, one_or_many};
-use crate::workflow::{Caveat, FEW_BADS, LeftOutFamily, LeftOutReason, Remark, Size};
+use crate::workflow::{Caveat, FEW_BADS, LeftOutFamily, LeftOutReason, NoChallenger, Remark, Size};
 use std::borrow::Cow;
 
 impl Say for Remark {
@@ -153,6 +153,11 @@ impl Say for Caveat {
             Self::ValidationCrossFitted => {
                 "重新校准在验证集上拟合，因此验证集指标采用 10 折交叉拟合；曲线和评分文件中的这些行使用最终校准。"
             }
+            Self::NoChallenger(reason) => match reason {
+                NoChallenger::TooLarge => "模型未与评分卡比较：行数和列数过多，无法在几秒内拟合评分卡。",
+                NoChallenger::NoBins => "模型未与评分卡比较：没有可以分箱的列。",
+                NoChallenger::Diverged => "模型未与评分卡比较：评分卡的拟合没有有限的最优解。",
+            },
             Self::WrongSigns(columns) => {
                 return format!(
                     "评分卡中有 {} 列的系数符号相反：{}。坏样本率更高的分箱在这些列得分更高，因为其他列已包含同样的风险；请去掉此类列。",
@@ -197,6 +202,9 @@ impl Say for Caveat {
     fn examples() -> Vec<Self> {
         vec![
             Self::WrongSigns(vec!["income".to_owned(), "age".to_owned()]),
+            Self::NoChallenger(NoChallenger::TooLarge),
+            Self::NoChallenger(NoChallenger::NoBins),
+            Self::NoChallenger(NoChallenger::Diverged),
             Self::CutoffOnTraining,
             Self::NobodyReferred,
             Self::NotRecalibrated,

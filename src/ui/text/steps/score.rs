@@ -33,6 +33,7 @@ catalogue! {
         OnlyShownTip: "The applicants of the list as it is filtered and sorted, in that order. Records that were set aside are left out.", "按列表当前的筛选和排序导出；不含被搁置的记录。";
         WithReasons: "Up to four reasons", "最多四个原因";
         WithReasonsTip: "The fields that raise the PD most, against the training mean.", "相对训练集均值，最推高 PD 的字段。";
+        WithReasonsProtected: "The model uses protected attributes; reasons may name them.", "模型使用了受保护属性，原因中可能出现。";
         WithLoss: "Append EAD, LGD and expected loss", "附上 EAD、LGD 和预期损失";
         WithLossTip: "As the money terms of the Decide step say; the columns are the last. Without an EAD and LGD there, they are not offered.", "按“决策”步骤中的金额条款计算，列在最后。未设置 EAD 或 LGD 时不可选。";
         ChooseFile: "Choose a file (.csv or .xlsx)…", "选择文件（.csv 或 .xlsx）…";
@@ -69,6 +70,8 @@ catalogue! {
         OtherFields(n: usize = 12): "{n} ⟨other|others⟩", "其他 {n} 项";
         Calibration: "calibration", "校准";
         ReasonsNote(pd: String = "18.20 %", gap: String = "2e-5"): "Log-odds, from the baseline's {pd}; unexplained {gap}", "对数优势，基准 PD 为 {pd}；未解释部分 {gap}";
+        ReasonsAgree(share: String = "81.2 %"): "Of this model's reasons {share} are among the top four of sampled Shapley values too (24 rows, checked in training).", "该模型的原因中有 {share} 也在抽样 Shapley 值的前四位（训练时以 24 行检验）。";
+        ProtectedReason: "A protected attribute is among the reasons; check before they are sent out.", "原因中包含受保护属性；发送前请核查。";
         NoBaselines: "This model was trained by an earlier version and holds no baseline to compare with; train again.", "该模型由早期版本训练，没有可比较的基准；请重新训练。";
         NoneApproved: "Fewer than 20 training applicants were approved at the cutoff; compare with the training mean.", "训练样本中在截断值下通过的申请人不足 20 位；请与训练集均值比较。";
         OtherCutoff(pd: String = "31.00 %"): "Those just approved belong to the cutoff of the training, {pd}; set it again, or compare with the training mean.", "“刚好通过者”对应训练时的截断值 {pd}；请恢复该截断值，或与训练集均值比较。";

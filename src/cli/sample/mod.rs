@@ -1,8 +1,10 @@
 //! `riskbench sample`: the built-in portfolio as a file.
 
-use super::failure::Failure;
-use super::input;
+pub(super) mod run;
+
 use crate::cli::arguments::args::SampleArguments;
+use crate::cli::failure::Failure;
+use crate::cli::input;
 use crate::files::write_atomic;
 use crate::workflow::SAMPLE;
 use std::io::{self, Write};

@@ -22,16 +22,16 @@ const MOST_EMBEDDED: usize = 512;
 const MOST_FOR_ONE: usize = 16;
 
 /// The network of a member and how it is trained.
-pub(super) type Drawn = (Config, TrainConfig);
+pub(in crate::workflow) type Drawn = (Config, TrainConfig);
 
 /// What the settings of members depend on besides the choices.
-pub(super) struct MemberInputs<'a> {
+pub(in crate::workflow) struct MemberInputs<'a> {
     /// What enters a network.
-    pub(super) inputs: Inputs,
+    pub(in crate::workflow) inputs: Inputs,
     /// Places of numbers among the static inputs.
-    pub(super) numbers: &'a [usize],
+    pub(in crate::workflow) numbers: &'a [usize],
     /// Training rows.
-    pub(super) rows: usize,
+    pub(in crate::workflow) rows: usize,
 }
 
 /// The settings of `count` members: the first takes the preset as it is, the others draw what
@@ -40,7 +40,7 @@ pub(super) struct MemberInputs<'a> {
 ///
 /// # Errors
 /// If a network cannot be built.
-pub(super) fn draw_members(
+pub(in crate::workflow) fn draw_members(
     settings: &Settings,
     base: &Drawn,
     inputs: &MemberInputs<'_>,
@@ -62,13 +62,13 @@ pub(super) fn draw_members(
 }
 
 /// The fewest epochs of the members, where these are fewer than the preset's.
-pub(super) fn fewer_epochs(drawn: &[Drawn], preset: &TrainConfig) -> Option<usize> {
+pub(in crate::workflow) fn fewer_epochs(drawn: &[Drawn], preset: &TrainConfig) -> Option<usize> {
     let fewest = drawn.iter().map(|(_, training)| training.epochs).min();
     fewest.filter(|fewest| *fewest < preset.epochs)
 }
 
 /// The settings of the member at place `member`, the first of which is the preset.
-pub(super) fn draw(
+pub(in crate::workflow) fn draw(
     settings: &Settings,
     (config, training): &Drawn,
     numbers: &[usize],
@@ -142,7 +142,7 @@ const FEW_ROWS: usize = 2_000;
 /// parts and chooses its epoch on its own, so that no member has the same rows as the next, and
 /// the validation rows are left to weigh them. `None` where members are trained on all rows and
 /// choose their epoch on the validation rows: with many rows, few bads or no early stopping.
-pub(super) fn held_back(data: &Data, training: &TrainConfig) -> Option<Vec<usize>> {
+pub(in crate::workflow) fn held_back(data: &Data, training: &TrainConfig) -> Option<Vec<usize>> {
     let folds = if data.y.len() < FEW_ROWS {
         FEW_FOLDS
     } else {
@@ -156,7 +156,7 @@ pub(super) fn held_back(data: &Data, training: &TrainConfig) -> Option<Vec<usize
 }
 
 /// The rows that a member is trained on, and those on which it chooses its epoch.
-pub(super) fn division(data: &Data, fold: &[usize], held: usize) -> (Vec<u32>, Data) {
+pub(in crate::workflow) fn division(data: &Data, fold: &[usize], held: usize) -> (Vec<u32>, Data) {
     let rows = 0..data.y.len();
     let (own, others): (Vec<usize>, Vec<usize>) = rows.partition(|row| fold[*row] == held);
     let validation = Data {
@@ -175,13 +175,13 @@ const LEAST_SHARE: f64 = 0.25;
 
 /// Members that were trained and joined to one network.
 #[derive(Debug)]
-pub(super) struct Ensemble {
+pub(in crate::workflow) struct Ensemble {
     /// The weighted mean of the members.
-    pub(super) network: Network,
+    pub(in crate::workflow) network: Network,
     /// Their histories and weights.
-    pub(super) outcome: Outcome,
+    pub(in crate::workflow) outcome: Outcome,
     /// Members that were left out because their training diverged.
-    pub(super) diverged: usize,
+    pub(in crate::workflow) diverged: usize,
 }
 
 /// Trains the members in parallel and joins them to one network. Their weights come from a greedy
@@ -191,7 +191,7 @@ pub(super) struct Ensemble {
 ///
 /// # Errors
 /// If no member was trained, that of the first.
-pub(super) fn train_ensemble(
+pub(in crate::workflow) fn train_ensemble(
     drawn: &[Drawn],
     inputs: Inputs,
     (data, validation, fold): (&Data, &Data, Option<&[usize]>),
@@ -276,7 +276,7 @@ struct Kept {
     settings: MemberSettings,
 }
 
-pub(super) fn settings_of((config, training): &Drawn) -> MemberSettings {
+pub(in crate::workflow) fn settings_of((config, training): &Drawn) -> MemberSettings {
     let embedding = config.embedding.as_ref();
     MemberSettings {
         hidden: config.hidden.clone(),
@@ -367,7 +367,7 @@ fn weigh(kept: &[Kept], validation: &Data) -> (Vec<f64>, Vec<Option<f64>>) {
 
 /// The weights, with sum 1, of networks with these `logits` of the validation rows: those of a
 /// greedy selection, the more alike the fewer bads there are; 0 where a weight would be slight.
-pub(super) fn shares(logits: &[Vec<f32>], validation: &Data) -> Vec<f64> {
+pub(in crate::workflow) fn shares(logits: &[Vec<f32>], validation: &Data) -> Vec<f64> {
     let even = 1.0 / logits.len().max(1) as f64;
     let bads = validation.bads() as f64;
     let trust = bads / (bads + FEW_BADS as f64);

@@ -1,6 +1,10 @@
 //! The choices of an analyst: what is bad, which columns enter, how rows are
 //! divided, how the network is built and trained.
 
+pub(in crate::workflow) mod selection;
+pub(crate) mod setting_error;
+pub(crate) mod terms;
+
 use crate::evaluate::EvaluateError;
 use crate::evaluate::binning::Trend;
 use crate::evaluate::probability::recalibrate;
@@ -22,14 +26,14 @@ use crate::train::{
     network_preset, train_preset,
 };
 use crate::words::shell_item;
-use crate::workflow::augment::Augment;
-pub use crate::workflow::setting_error::SettingError;
-use crate::workflow::terms::Terms;
+pub use crate::workflow::choices::setting_error::SettingError;
+use crate::workflow::choices::terms::Terms;
+use crate::workflow::experiment::augment::Augment;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use crate::workflow::selection::{Selection, select_inputs};
-pub(crate) use crate::workflow::selection::{select_among, special_codes, taken};
+pub use crate::workflow::choices::selection::{Selection, select_inputs};
+pub(crate) use crate::workflow::choices::selection::{select_among, special_codes, taken};
 
 /// Why the way to a model ends early.
 #[derive(Debug, thiserror::Error)]

@@ -9,7 +9,7 @@ use crate::workflow::prepare::Prepared;
 /// The baselines of the training rows, and the agreement of reasons on rows that were not used
 /// in training (test, else validation, else training rows). `decided` holds the rule of the
 /// policy for each row.
-pub(super) fn explanation(
+pub(in crate::workflow) fn explanation(
     prepared: &Prepared,
     network: &Network,
     card: &Scorecard,

@@ -1,12 +1,13 @@
 //! `riskbench train --time-budget` and `--repeat-search`: a search on a clock, and the same
 //! search without one.
 
-use super::failure::Failure;
-use super::signals;
-use super::train::{Outputs, Run, conclude, introduce, warn_of_terms};
+use super::outputs::{Outputs, Run};
+use super::{conclude, introduce, warn_of_terms};
 use crate::cli::arguments::args::TrainArguments;
+use crate::cli::failure::Failure;
 use crate::cli::output::progress::TrainingProgress;
 use crate::cli::output::report;
+use crate::cli::signals;
 use crate::network::Family;
 use crate::table::{Source, Table};
 use crate::train::{Control, Preset};
@@ -98,11 +99,11 @@ pub(super) fn train(
         plan,
         begun,
     };
-    let mut rehearse = |experiment: &Experiment, prepared: &Prepared| {
-        // What goes wrong here goes wrong again with the model, and is told then.
+    let mut try_output = |experiment: &Experiment, prepared: &Prepared| {
+        // An error is not reported here: it occurs again when the model is written.
         drop(out.stage_all(arguments, run((source, table), prepared, experiment)));
     };
-    let mut searched = search(&input, &mut rehearse, &control, &mut |event| {
+    let mut searched = search(&input, &mut try_output, &control, &mut |event| {
         progress.show(event);
     })?;
     let experiment = &mut searched.experiment;
@@ -110,12 +111,14 @@ pub(super) fn train(
     warn_of_terms(&choices.terms, table, experiment);
     out.add_texts(experiment);
     let prepared = &layouts.layouts[searched.layout].prepared;
-    out.commit(out.stage_all(arguments, run((source, table), prepared, experiment))?)?;
+    let mut staged = out.stage_all(arguments, run((source, table), prepared, experiment))?;
+    let refused = staged.refused.take().map(Failure::from);
+    out.commit_run(staged)?;
     if let Some(search) = &experiment.metrics.search {
         tell(search);
     }
     conclude(&experiment.metrics, out);
-    Ok(())
+    refused.map_or(Ok(()), Err)
 }
 
 fn run<'a>(

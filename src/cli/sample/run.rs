@@ -1,9 +1,9 @@
 //! `riskbench` without a display: the built-in sample from portfolio to scored
 //! applicants, by the commands that anyone can give.
 
-use super::failure::Failure;
 use crate::bundle::Model;
 use crate::cli::arguments::args::{Arguments, Command};
+use crate::cli::failure::Failure;
 use crate::cli::output::report;
 use crate::evaluate::probability::reliability::Cut;
 use crate::files::write_atomic;
@@ -28,8 +28,8 @@ const FIGURE: [u32; 2] = [640, 420];
 /// # Errors
 /// If the folder holds files that are not of an earlier run of the sample, or a
 /// command fails.
-pub(super) fn run(out: Option<&Path>) -> Result<(), Failure> {
-    super::signals::listen();
+pub(in crate::cli) fn run(out: Option<&Path>) -> Result<(), Failure> {
+    crate::cli::signals::listen();
     let folder = match out {
         Some(out) => out.to_owned(),
         None => new_folder()?,
@@ -114,10 +114,10 @@ fn command(words: &[&str]) -> Result<(), Failure> {
     let arguments = Arguments::try_parse_from([&["riskbench"], words].concat());
     let arguments = arguments.map_err(|e| Failure::other(e.to_string()))?;
     match arguments.command {
-        Some(Command::Profile(arguments)) => super::profile::run(&arguments),
-        Some(Command::Train(arguments)) => super::train::run(&arguments),
-        Some(Command::Evaluate(arguments)) => super::evaluate::run(&arguments),
-        Some(Command::Score(arguments)) => super::score::run(&arguments),
+        Some(Command::Profile(arguments)) => crate::cli::profile::run(&arguments),
+        Some(Command::Train(arguments)) => crate::cli::training::run(&arguments),
+        Some(Command::Evaluate(arguments)) => crate::cli::evaluate::run(&arguments),
+        Some(Command::Score(arguments)) => crate::cli::score::run(&arguments),
         _ => Ok(()),
     }
 }

@@ -1,22 +1,24 @@
 //! `riskbench train`: a portfolio in; a model, the scored portfolio, metrics
 //! and the history of the training out.
 
+mod history;
+mod outputs;
+mod search;
+
+pub(super) use history::write_history;
+pub(super) use outputs::Outputs;
+
 use super::arguments::special;
 use super::failure::Failure;
 use super::input::{self, Input, Known};
-use super::output::scored;
-use super::{search, signals, tasks};
-use crate::bundle::BundleError;
+use super::{signals, tasks};
 use crate::cli::arguments::args::{How, TrainArguments};
 use crate::cli::arguments::network_args::Patience;
-use crate::cli::arguments::reason_args::{say_protected, say_unused};
-use crate::cli::output::history::write_history;
 use crate::cli::output::progress::TrainingProgress;
 use crate::cli::output::report;
 use crate::evaluate::Figures;
 use crate::evaluate::binning::Trend;
-use crate::explain::{ExplainError, Fields, ReasonTexts};
-use crate::files::{Staged, stage};
+use crate::explain::ExplainError;
 use crate::network::Family;
 use crate::recipe::Encoding;
 use crate::recipe::Scaling;
@@ -24,18 +26,15 @@ use crate::recipe::TargetSpec;
 use crate::recipe::Task;
 use crate::recipe::find_sequence;
 use crate::recipe::outcome::split::SplitPlan;
-use crate::score::WriteOptions;
-use crate::table::{Source, Table};
+use crate::table::Table;
 use crate::train::{Control, Event, Preset};
 use crate::words::counted;
 use crate::workflow::{
     self, AlertsByPart, Choices, CrossValidation, Experiment, Material, Metrics, Prepared,
-    Reasoner, ScoredRows, Settings, Terms, points_sheet, write_leaderboard, write_oof,
-    write_scored,
+    Settings, Terms,
 };
+use outputs::Run;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, ErrorKind, Write};
-use std::path::Path;
 use std::time::Instant;
 
 pub(super) fn run(arguments: &TrainArguments) -> Result<(), Failure> {
@@ -93,10 +92,8 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
         workflow::check_folds(&material, k)?;
     }
     let mut experiment = workflow::run(material, &control, &mut |event| progress.show(event))?;
+    workflow::add_challenger(&material, &mut experiment, &control);
     experiment.warnings.iter().for_each(report::warning);
-    // After Ctrl-C the run is kept without it.
-    let challenger = workflow::challenge(&material, &experiment, &control);
-    experiment.metrics.challenger = challenger.ok().flatten();
     experiment.metrics.seconds_total = begun.elapsed().as_secs_f64();
     let terms = &choices.terms;
     warn_of_terms(terms, &table, &mut experiment);
@@ -118,7 +115,9 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
         experiment: &experiment,
         validated: validated.as_ref(),
     };
-    out.commit(out.stage_all(arguments, run)?)?;
+    let mut staged = out.stage_all(arguments, run)?;
+    failed = failed.or(staged.refused.take().map(Failure::from));
+    out.commit_run(staged)?;
     conclude(&experiment.metrics, &out);
     failed.map_or(Ok(()), Err)
 }
@@ -357,6 +356,9 @@ pub(super) fn conclude(metrics: &Metrics, out: &Outputs<'_>) {
     if let Some(challenger) = &metrics.challenger {
         report::challenger(challenger);
     }
+    if let Some(agreement) = &metrics.explanation {
+        report::agreement(agreement);
+    }
     report::policy(&metrics.policy);
     if let Some(folds) = &metrics.folds {
         report::folds(folds);
@@ -390,188 +392,5 @@ fn networks(metrics: &Metrics) -> String {
         _ if trained == 0 => String::new(),
         kept if kept == trained => format!(", {}", counted(trained, "network")),
         kept => format!(", {kept} of {}", counted(trained, "network")),
-    }
-}
-
-/// What the files of a training are written from.
-#[derive(Clone, Copy)]
-pub(super) struct Run<'a> {
-    pub(super) source: &'a Source,
-    pub(super) table: &'a Table,
-    pub(super) prepared: &'a Prepared,
-    pub(super) experiment: &'a Experiment,
-    pub(super) validated: Option<&'a CrossValidation>,
-}
-
-/// The files of a training.
-pub(super) struct Outputs<'a> {
-    folder: &'a Path,
-    /// Texts of reasons for the model.
-    texts: ReasonTexts,
-}
-
-/// All that a training writes, in the order in which it gets its names.
-const FILES: [&str; 7] = [
-    "scored.csv",
-    "metrics.json",
-    "history.csv",
-    OOF,
-    LEADERBOARD,
-    POINTS,
-    MODEL,
-];
-const OOF: &str = "oof.csv";
-const LEADERBOARD: &str = "leaderboard.csv";
-const POINTS: &str = "scorecard.csv";
-const MODEL: &str = "model.riskbench";
-
-impl<'a> Outputs<'a> {
-    /// Makes the folder, so that a training is not lost for want of one.
-    fn new(arguments: &'a TrainArguments) -> Result<Self, Failure> {
-        let folder = &arguments.out;
-        std::fs::create_dir_all(folder).map_err(|e| Failure::writing(folder, &e))?;
-        let probe = tempfile::tempfile_in(folder);
-        probe.map_err(|e| Failure::writing(folder, &e))?;
-        for name in FILES {
-            let out = folder.join(name);
-            input::keep_sources(&arguments.files, &out)?;
-            if let Some(policy) = arguments.terms.policy_file() {
-                input::keep_source(policy, &out)?;
-            }
-            arguments.reasons.keep_texts(&out)?;
-        }
-        Ok(Self {
-            folder,
-            texts: arguments.reasons.texts()?,
-        })
-    }
-
-    /// Gives the model the texts of reasons that were named.
-    pub(super) fn add_texts(&self, experiment: &mut Experiment) {
-        let model = &mut experiment.model;
-        say_unused(&self.texts, Fields::of(&model.recipe).names());
-        if let Some(explanation) = &mut model.explanation {
-            explanation.texts.clone_from(&self.texts);
-        }
-    }
-
-    /// Writes the files of a run under other names; [`Self::commit`] gives them theirs.
-    pub(super) fn stage_all(
-        &self,
-        arguments: &TrainArguments,
-        run: Run<'_>,
-    ) -> Result<Vec<Staged>, Failure> {
-        let Run {
-            source,
-            table,
-            prepared,
-            experiment,
-            validated,
-        } = run;
-        let extras = arguments.extra.extras();
-        let details = if extras.is_empty() {
-            None
-        } else {
-            let model = &experiment.model;
-            let sha256 = model.sha256();
-            let sha256 = sha256.map_err(|e| Failure::of_saving(self.folder, e))?;
-            let raw = experiment.raw.clone();
-            Some(scored::details(sha256, model, &model.money, table, raw)?)
-        };
-        let reasoner = arguments.reasons.terms(ReasonTexts::default());
-        let reasoner = reasoner.map(|terms| Reasoner::new(&experiment.model, &terms));
-        let reasoner = reasoner.transpose()?;
-        let reasons = reasoner
-            .as_ref()
-            .map(|reasoner| reasoner.of(&prepared.inputs, &experiment.pds));
-        if let (Some(reasoner), Some(reasons)) = (&reasoner, &reasons) {
-            say_protected(reasoner.protected_in(reasons));
-        }
-        let options = WriteOptions {
-            extras: &extras,
-            reason_baseline: reasoner.as_ref().map(|reasoner| reasoner.baseline().name()),
-            ..WriteOptions::default()
-        };
-        let y_true: Vec<Option<bool>> = (0..prepared.parts.len())
-            .map(|row| prepared.labels.is_bad(row))
-            .collect();
-        let id = prepared.selection.id.as_ref();
-        let id = id.and_then(|id| source.names().iter().position(|n| n == id));
-        let rows = ScoredRows {
-            source,
-            id,
-            pds: &experiment.pds,
-            parts: &prepared.parts,
-            y_true: &y_true,
-            scorecard: &experiment.model.scorecard,
-            decided: &experiment.decided,
-            details: details.as_ref(),
-            reasons: reasons
-                .as_deref()
-                .zip(reasoner.as_ref().map(Reasoner::texts)),
-        };
-        let metrics = report::pretty(&experiment.metrics);
-        let outcome = &experiment.outcome;
-        let [scored, metrics_json, history_csv, ..] = FILES;
-        let mut staged = vec![
-            self.stage(scored, |w| write_scored(w, &rows, &options))?,
-            self.stage(metrics_json, |w| writeln!(w, "{metrics}"))?,
-            self.stage(history_csv, |w| write_history(w, outcome))?,
-        ];
-        if let Some(validated) = validated {
-            staged.push(self.stage(OOF, |w| write_oof(w, source, id, &y_true, validated))?);
-        }
-        if let Some(search) = &experiment.metrics.search {
-            let trials = &search.trials;
-            staged.push(self.stage(LEADERBOARD, |w| write_leaderboard(w, trials))?);
-        }
-        if let Some(points) = experiment.model.points() {
-            let text = points_sheet(&points).csv();
-            staged.push(self.stage(POINTS, |w| w.write_all(text.as_bytes()))?);
-        }
-        staged.push(self.stage_model(|path| experiment.model.stage(path))?);
-        Ok(staged)
-    }
-
-    /// Stages the model file.
-    pub(super) fn stage_model(
-        &self,
-        stage: impl FnOnce(&Path) -> Result<Staged, BundleError>,
-    ) -> Result<Staged, Failure> {
-        let path = self.folder.join(MODEL);
-        stage(&path).map_err(|e| Failure::of_saving(&path, e))
-    }
-
-    /// Gives the staged files their names, in this order, as a set: those of an earlier run stay
-    /// until all of the new ones are written, and then none of them is left.
-    pub(super) fn commit(&self, staged: Vec<Staged>) -> Result<(), Failure> {
-        for name in [OOF, LEADERBOARD, POINTS] {
-            if staged.iter().any(|staged| staged.target().ends_with(name)) {
-                continue;
-            }
-            let old = self.folder.join(name);
-            match std::fs::remove_file(&old) {
-                Err(e) if e.kind() != ErrorKind::NotFound => {
-                    return Err(Failure::writing(&old, &e));
-                }
-                _ => {}
-            }
-        }
-        let named = staged.into_iter().try_for_each(Staged::commit);
-        named.map_err(|e| Failure::writing(self.folder, &e))
-    }
-
-    /// Says where the files are.
-    pub(super) fn say_written(&self) {
-        report::line(&format!("written to {}", self.folder.display()));
-    }
-
-    pub(super) fn stage(
-        &self,
-        name: &str,
-        fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-    ) -> Result<Staged, Failure> {
-        let path = self.folder.join(name);
-        stage(&path, |w| fill(w)).map_err(|e| Failure::writing(&path, &e))
     }
 }

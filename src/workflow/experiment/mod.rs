@@ -1,6 +1,11 @@
 //! An experiment: one training from prepared data to a model, its figures and
 //! the PD of every row.
 
+pub(crate) mod augment;
+pub(crate) mod challenger;
+mod explanation;
+pub(in crate::workflow) mod members;
+
 use crate::bundle::{Development, Head, Model, Provenance, RowPrint, clear_without_pd};
 use crate::evaluate::Sample;
 use crate::evaluate::alerts;
@@ -17,15 +22,15 @@ use crate::report::{self, evaluate};
 use crate::score::{Amounts, Scorecard};
 use crate::table::{Convention, Table};
 use crate::train::{Control, Data, EpochRecord, Event, Outcome, Preset, TrainConfig, train};
-use crate::workflow::augment::{Augment, Augmented, augment};
+use crate::workflow::choices::terms::{Rows, Terms};
 use crate::workflow::choices::{Choices, SessionError};
-use crate::workflow::explanation::explanation;
-use crate::workflow::members::{
+use crate::workflow::experiment::augment::{Augment, Augmented, augment};
+use crate::workflow::experiment::explanation::explanation;
+use crate::workflow::experiment::members::{
     MemberInputs, draw_members, fewer_epochs, held_back, train_ensemble,
 };
 use crate::workflow::metrics::{AlertsByPart, MemberFigures, Metrics};
 use crate::workflow::prepare::{Ground, Prepared};
-use crate::workflow::terms::{Rows, Terms};
 use crate::workflow::warning::{Caveat, FEW_BADS, Size};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -112,14 +117,14 @@ pub fn run(
 }
 
 /// What the terms read of the table.
-pub(super) struct ReadTerms {
+pub(in crate::workflow) struct ReadTerms {
     amounts: Amounts,
     /// For each row the rule of the policy that decides, if one does.
     decided: Vec<Option<u16>>,
 }
 
 /// Reads what the terms name. What is wrong with them is told before a training takes its time.
-pub(super) fn read_terms(material: &Material<'_>) -> Result<ReadTerms, SessionError> {
+pub(in crate::workflow) fn read_terms(material: &Material<'_>) -> Result<ReadTerms, SessionError> {
     let prepared = material.prepared;
     let terms = &material.choices.terms;
     let id = prepared.selection.id.as_deref();
@@ -134,7 +139,7 @@ pub(super) fn read_terms(material: &Material<'_>) -> Result<ReadTerms, SessionEr
 }
 
 /// Scores all rows with what was learnt and evaluates it.
-pub(super) fn finish(
+pub(in crate::workflow) fn finish(
     material: &Material<'_>,
     training: &TrainConfig,
     learnt: Learnt,
@@ -235,11 +240,11 @@ pub(super) fn finish(
 }
 
 /// What a training gives.
-pub(super) struct Learnt {
-    pub(super) network: Network,
-    pub(super) outcome: Outcome,
+pub(in crate::workflow) struct Learnt {
+    pub(in crate::workflow) network: Network,
+    pub(in crate::workflow) outcome: Outcome,
     /// What to know of the members of an ensemble.
-    pub(super) caveats: Vec<Caveat>,
+    pub(in crate::workflow) caveats: Vec<Caveat>,
 }
 
 /// Trains one network or an ensemble, as the settings say.
@@ -283,7 +288,7 @@ fn learn(
 
 /// The parts of the training rows that members hold back, if they do. Parts of the split by date
 /// or group are apart, which parts by chance are not.
-pub(super) fn fold_of(
+pub(in crate::workflow) fn fold_of(
     choices: &Choices,
     data: &Data,
     training: &TrainConfig,
@@ -299,7 +304,7 @@ fn wrong_signs(model: &Model) -> Option<Caveat> {
 }
 
 /// What enters the network per row.
-pub(super) fn inputs_of(prepared: &Prepared) -> Inputs {
+pub(in crate::workflow) fn inputs_of(prepared: &Prepared) -> Inputs {
     Inputs {
         statics: prepared.inputs.static_width,
         steps: prepared.inputs.steps,
@@ -504,7 +509,7 @@ fn epochs_run(outcome: &Outcome) -> usize {
 }
 
 /// Mean of the training passes of an epoch, also over the members of an ensemble.
-pub(super) fn mean_seconds(outcome: &Outcome) -> Option<f64> {
+pub(in crate::workflow) fn mean_seconds(outcome: &Outcome) -> Option<f64> {
     let mut histories: Vec<&[EpochRecord]> =
         outcome.members.iter().map(|m| &m.history[..]).collect();
     if histories.is_empty() {

@@ -5,10 +5,11 @@ use crate::evaluate::Ordered;
 use crate::evaluate::discrimination::compare::compare_auc;
 use crate::network::{Backend, Family, Network, sigmoid};
 use crate::recipe::outcome::split::Part;
-use crate::train::{Control, Preset, train};
+use crate::train::{Control, Preset, TrainError, train};
 use crate::workflow::choices::{Choices, SessionError, Settings};
 use crate::workflow::experiment::{Experiment, Material, inputs_of};
 use crate::workflow::prepare::{Ground, encode};
+use crate::workflow::warning::Caveat;
 use serde::{Deserialize, Serialize};
 
 /// Most multiplications of a step of the fit, rows × inputs²: about ten seconds for the whole
@@ -54,30 +55,83 @@ impl Challenger {
     }
 }
 
+/// Why no scorecard was compared with a model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NoChallenger {
+    /// Rows × columns² are more than a fit of some seconds handles.
+    TooLarge,
+    /// No column can be divided into bins.
+    NoBins,
+    /// The fit has no finite optimum.
+    Diverged,
+}
+
+impl NoChallenger {
+    /// The reason as a clause.
+    #[must_use]
+    pub fn clause(self) -> &'static str {
+        match self {
+            Self::TooLarge => "there are too many rows and columns to fit one in a few seconds",
+            Self::NoBins => "no column can be divided into bins",
+            Self::Diverged => "its fit has no finite optimum",
+        }
+    }
+
+    fn of(error: &SessionError) -> Self {
+        match error {
+            SessionError::Train(_) => Self::Diverged,
+            _ => Self::NoBins,
+        }
+    }
+}
+
+/// Compares a new model with a scorecard: the result becomes part of its figures; where there is
+/// none, the reason becomes one of its warnings. Nothing is added to a scorecard, after a stop, or
+/// where there are no rows to compare on.
+pub fn add_challenger(material: &Material<'_>, experiment: &mut Experiment, control: &Control) {
+    if material.choices.settings.family == Family::Scorecard {
+        return;
+    }
+    let prepared = material.prepared;
+    let columns = prepared.selection.inputs.len() as f64;
+    let rows = prepared.rows(Part::Train).len() as f64;
+    let compared = if rows * columns * columns > MOST_WORK {
+        Err(NoChallenger::TooLarge)
+    } else {
+        match challenge(material, experiment, control) {
+            Err(SessionError::Train(TrainError::Unfinished)) => return,
+            compared => compared.map_err(|error| NoChallenger::of(&error)),
+        }
+    };
+    let reason = match compared {
+        Ok(compared) => {
+            experiment.metrics.challenger = compared;
+            return;
+        }
+        Err(reason) => reason,
+    };
+    let caveat = Caveat::NoChallenger(reason);
+    experiment.metrics.warnings.push(caveat.to_string());
+    experiment.warnings.push(caveat);
+}
+
 /// Fits a scorecard to the training rows of an experiment and compares both on the test rows,
-/// on the validation rows where there are none. `None` where the experiment is a scorecard,
-/// the rows held back have fewer than two goods or two bads, or there are so many rows and
-/// columns that the fit would take longer than the seconds that it is to take.
+/// on the validation rows where there are none. `None` where these have fewer than two goods or
+/// two bads.
 ///
 /// # Errors
-/// If no column can be put into bins.
-pub fn challenge(
+/// If no column can be divided into bins, or the fit is stopped or diverges.
+fn challenge(
     material: &Material<'_>,
     experiment: &Experiment,
     control: &Control,
 ) -> Result<Option<Challenger>, SessionError> {
     let prepared = material.prepared;
-    if material.choices.settings.family == Family::Scorecard {
-        return Ok(None);
-    }
     let part = [Part::Test, Part::Validation]
         .into_iter()
         .find(|part| !prepared.rows(*part).is_empty());
-    let columns = prepared.selection.inputs.len() as f64;
-    let train_rows = prepared.rows(Part::Train).len() as f64;
-    let Some(part) = part.filter(|_| train_rows * columns * columns <= MOST_WORK) else {
-        return Ok(None);
-    };
+    let Some(part) = part else { return Ok(None) };
     let choices = Choices {
         settings: Settings::new(Family::Scorecard, Preset::Tuned, 1),
         encodings: std::collections::BTreeMap::new(),
