@@ -349,7 +349,8 @@ impl Model {
         logits.into_iter().map(|z| self.pd_of(z)).collect()
     }
 
-    fn pd_of(&self, logit: f32) -> f64 {
+    /// The PD of a logit of the network.
+    pub(crate) fn pd_of(&self, logit: f32) -> f64 {
         let pd = sigmoid(f64::from(logit) + self.logit_shift + self.intercept);
         match &self.recalibration {
             Some(recalibration) => recalibration.apply(pd),

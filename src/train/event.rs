@@ -174,6 +174,16 @@ pub struct MemberOutcome {
     pub weight: f64,
 }
 
+/// Scores of training rows by members of an ensemble that were not trained on them, in the order
+/// of the training rows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OutOfFold {
+    /// The fold of each row, from 0.
+    pub fold: Vec<usize>,
+    /// Mean logit of the members that held the row back; `None` where none was trained.
+    pub logits: Vec<Option<f32>>,
+}
+
 /// What a training leaves behind, besides the weights.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
@@ -189,6 +199,10 @@ pub struct Outcome {
     /// ensemble held back, not of the validation part.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub held_back: bool,
+    /// Scores of the training rows by members that held them back, where these take the place of
+    /// validation rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub out_of_fold: Option<OutOfFold>,
     /// How far it went, where it was told to stop.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reach: Option<Reach>,

@@ -23,7 +23,7 @@ pub use config::{
 };
 pub use control::Control;
 pub use ensemble::select;
-pub use event::{EpochRecord, Event, MemberOutcome, MemberSettings, Outcome, Trial};
+pub use event::{EpochRecord, Event, MemberOutcome, MemberSettings, OutOfFold, Outcome, Trial};
 pub use optimizer::{Algorithm, Optimizer};
 pub(crate) use run::in_pool;
 pub use run::{Member, Reach, TrainError, prior_correction, train, train_member, train_together};

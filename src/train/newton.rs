@@ -95,6 +95,7 @@ pub(super) fn fit(
         stopped,
     });
     Ok(Outcome {
+        out_of_fold: None,
         history,
         best_epoch,
         stopped,

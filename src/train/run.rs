@@ -285,6 +285,7 @@ impl<'a> Run<'a> {
             stopped,
         });
         Ok(Outcome {
+            out_of_fold: None,
             history,
             best_epoch,
             stopped,

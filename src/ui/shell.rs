@@ -4,6 +4,7 @@
 use super::action::{Action, part_name, step_name};
 use super::menus::menus_ui;
 use super::number;
+use super::panels::evaluate::part_name_of;
 use super::panels::tasks::short_task_text;
 use super::panels::{Panels, panel_ui};
 use super::request::Scene;
@@ -241,7 +242,7 @@ fn chips_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
         Step::Decide,
         [&say(ShellText::ChipCutoff), &say(cutoff)],
     );
-    let part = part_name(bench.part, language);
+    let part = part_name_of(run, bench.part, language);
     chip_to_ui(
         ui,
         scene,

@@ -96,7 +96,7 @@ impl Grounds {
     }
 
     fn part(&self, part: Part, decided: &[Option<u16>]) -> Option<PartDecisions> {
-        let rows = self.ground.rows(part);
+        let rows = self.experiment.rows_of(&self.ground, part);
         if rows.is_empty() {
             return None;
         }
@@ -105,7 +105,9 @@ impl Grounds {
         let rows = Rows {
             scorecard: &scorecard,
             decided,
-            ..self.experiment.rows(&self.data.table, &self.ground, &rows)
+            ..self
+                .experiment
+                .rows(&self.data.table, &self.ground, (part, &rows))
         };
         Some(PartDecisions::of(
             &rows,

@@ -64,6 +64,8 @@ pub struct Preview {
     pub found: Option<SequenceBlock>,
     /// The parts that have rows.
     pub parts: Vec<PartCount>,
+    /// Whether out-of-fold PDs of the training rows take the place of a validation part.
+    pub out_of_fold: bool,
     /// One entry per column but the target; empty until labels can be made.
     pub features: Arc<Vec<FeatureFigures>>,
     /// What to look at.
@@ -113,6 +115,7 @@ fn blank(target: &TargetSpec) -> Preview {
         sequence: None,
         found: None,
         parts: Vec::new(),
+        out_of_fold: false,
         features: Arc::default(),
         warnings: Vec::new(),
         problem: None,
@@ -164,6 +167,7 @@ fn fill(
     };
     let ground = divide_known(table, choices, labels, selection, &repeats)?;
     preview.parts = counts_of_parts(&ground);
+    preview.out_of_fold = ground.out_of_fold;
     let inputs = ground.selection.inputs.iter();
     let inputs = inputs.map(|name| (name, loaded.proposed_codes(name)));
     let of_codes = codes_as_numbers(table, choices, inputs);

@@ -15,6 +15,7 @@ use crate::workbench::notice::{Level, Message};
 use crate::workbench::state::{Loaded, Origin, Run, RunId, Step};
 use crate::workflow::choices::Choices;
 use crate::workflow::experiment::Experiment;
+use crate::workflow::experiment::out_of_fold::OutOfFoldPds;
 use crate::workflow::metrics::Metrics;
 use crate::workflow::prepare::divide;
 use crate::workflow::warning::Caveat;
@@ -363,20 +364,31 @@ fn rebuild(loaded: &Loaded, record: &Record, model: Model, stale: bool) -> Resul
     ground.leave_out(&model.recipe.rows_without_inputs(table));
     let decided = model.decided(table, &pds);
     let decided = decided.map_err(|e| Message::from(crate::workflow::SessionError::from(e)))?;
-    let curves = Curves::of(|part| ground.labelled(&pds, part), &model.scorecard);
+    let out_of_fold = record.outcome.out_of_fold.as_ref();
+    let out_of_fold = out_of_fold
+        .filter(|_| ground.out_of_fold)
+        .and_then(|found| {
+            let train = ground.rows(Part::Train);
+            OutOfFoldPds::of_model(found, &train, table.rows, &model)
+        });
+    ground.out_of_fold &= out_of_fold.is_some();
+    let experiment = Experiment {
+        model,
+        metrics: record.metrics.clone(),
+        outcome: record.outcome.clone(),
+        pds,
+        raw,
+        out_of_fold,
+        decided,
+        warnings: record.warnings.clone(),
+    };
+    let scorecard = &experiment.model.scorecard;
+    let curves = Curves::of(|part| experiment.labelled(&ground, part), scorecard);
     Ok(Run {
         id: record.id,
         name: record.name.clone(),
         choices: record.choices.clone(),
-        experiment: Arc::new(Experiment {
-            model,
-            metrics: record.metrics.clone(),
-            outcome: record.outcome.clone(),
-            pds,
-            raw,
-            decided,
-            warnings: record.warnings.clone(),
-        }),
+        experiment: Arc::new(experiment),
         ground: Arc::new(ground),
         curves: Arc::new(curves),
         stale,

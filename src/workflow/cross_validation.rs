@@ -284,6 +284,7 @@ fn ground(material: &Material<'_>, parts: Parts) -> Ground {
         y_true: (0..parts.len()).map(|row| labels.is_bad(row)).collect(),
         labels,
         parts,
+        out_of_fold: false,
         warnings: Vec::new(),
     }
 }

@@ -59,6 +59,9 @@ pub struct Metrics {
     /// What was added to the training rows, where that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub augmented: Option<Augmented>,
+    /// Folds of out-of-fold PDs of the training rows, where `validation` is of these.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub out_of_fold: Option<usize>,
     /// What a search on a clock has tried, where there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub search: Option<SearchFigures>,

@@ -26,6 +26,7 @@ use crate::train::{Data, Preset};
 use crate::workflow::choices::{
     Choices, Selection, SessionError, SettingError, select_inputs, special_codes,
 };
+use crate::workflow::experiment::out_of_fold::replaces_validation;
 use crate::workflow::feature_figures::leaks;
 use crate::workflow::warning::Remark;
 use rayon::prelude::*;
@@ -48,6 +49,8 @@ pub struct Prepared {
     pub inputs: Matrix,
     /// Inputs of the training rows that hold in training only.
     pub cross_fit: CrossFit,
+    /// Whether out-of-fold PDs of the training rows take the place of a validation part.
+    pub out_of_fold: bool,
     /// What to look at.
     pub warnings: Vec<Remark>,
 }
@@ -87,6 +90,8 @@ pub struct Ground {
     pub parts: Parts,
     /// The outcome of each row as far as it is known.
     pub y_true: Vec<Option<bool>>,
+    /// Whether out-of-fold PDs of the training rows take the place of a validation part.
+    pub out_of_fold: bool,
     /// What to look at.
     pub warnings: Vec<Remark>,
 }
@@ -101,6 +106,7 @@ impl From<Prepared> for Ground {
                 .collect(),
             labels,
             parts: prepared.parts,
+            out_of_fold: prepared.out_of_fold,
             warnings: prepared.warnings,
         }
     }
@@ -114,10 +120,19 @@ impl Ground {
         }
     }
 
-    /// The rows of one part, in the table's order.
+    /// Whether a row is of a part. Where out-of-fold PDs take the place of a validation part,
+    /// the training rows are of both.
+    fn is_of(&self, row: usize, part: Part) -> bool {
+        let of = self.parts.get(row).copied().flatten();
+        of == Some(part)
+            || (self.out_of_fold && part == Part::Validation && of == Some(Part::Train))
+    }
+
+    /// The rows of one part, in the table's order. Where out-of-fold PDs take the place of a
+    /// validation part, the validation rows are the training rows.
     #[must_use]
     pub fn rows(&self, part: Part) -> Vec<usize> {
-        let of = |row: &usize| self.parts[*row] == Some(part);
+        let of = |row: &usize| self.is_of(*row, part);
         (0..self.parts.len()).filter(of).collect()
     }
 
@@ -126,8 +141,11 @@ impl Ground {
     #[must_use]
     pub fn shared(&self, other: &Self, part: Part, pds: [&[f64]; 2]) -> (Vec<bool>, [Vec<f64>; 2]) {
         let held = |row: &usize| {
-            let parts = [&self.parts, &other.parts].map(|parts| parts.get(*row).copied().flatten());
-            parts == [Some(part); 2] && self.y_true[*row].is_some()
+            let known = pds
+                .iter()
+                .all(|pds| pds.get(*row).is_some_and(|pd| !pd.is_nan()));
+            let both = self.is_of(*row, part) && other.is_of(*row, part);
+            both && known && self.y_true[*row].is_some()
         };
         let rows: Vec<usize> = (0..self.y_true.len()).filter(held).collect();
         let bad = |row: &usize| self.y_true[*row] == Some(true);
@@ -148,12 +166,14 @@ impl Ground {
         unlike > alike
     }
 
-    /// Labels and PDs of the rows of one part.
+    /// Labels and PDs of the rows of one part that have a PD.
     #[must_use]
     pub fn labelled(&self, pds: &[f64], part: Part) -> (Vec<bool>, Vec<f64>) {
-        let rows = self.parts.iter().zip(&self.y_true).zip(pds);
-        rows.filter(|((of, _), _)| **of == Some(part))
-            .map(|((_, bad), pd)| (*bad == Some(true), *pd))
+        let rows = self
+            .rows(part)
+            .into_iter()
+            .filter(|row| !pds[*row].is_nan());
+        rows.map(|row| (self.y_true[row] == Some(true), pds[row]))
             .unzip()
     }
 }
@@ -212,7 +232,8 @@ pub(crate) fn codes_as_numbers<'a>(
     inputs.filter_map(remark).collect()
 }
 
-/// The same with labels, inputs and repeated rows found before.
+/// The same with labels, inputs and repeated rows found before: few rows may leave no validation
+/// part.
 pub(crate) fn divide_known(
     table: &Table,
     choices: &Choices,
@@ -221,6 +242,7 @@ pub(crate) fn divide_known(
     repeats: &[Repeat],
 ) -> Result<Ground, SessionError> {
     let mut ground = divide_rows(table, choices, labels, selection, repeats)?;
+    ground.out_of_fold = without_validation(&mut ground.parts, &ground.labels, choices);
     let few = check_training(&ground.labels, &ground.parts)?;
     ground.warnings.extend(few.into_iter().map(Remark::from));
     Ok(ground)
@@ -258,8 +280,24 @@ pub(crate) fn divide_rows(
         selection,
         labels,
         parts,
+        out_of_fold: false,
         warnings,
     })
+}
+
+/// Makes training rows of the validation rows where out-of-fold PDs take their place, and says
+/// whether they do.
+fn without_validation(parts: &mut Parts, labels: &Labels, choices: &Choices) -> bool {
+    let fits = |part: &Option<Part>| matches!(part, Some(Part::Train | Part::Validation));
+    let rows = (0..parts.len()).filter(|row| fits(&parts[*row]));
+    let (bads, goods): (Vec<_>, Vec<_>) = rows.partition(|row| labels.is_bad(*row) == Some(true));
+    let (rows, least) = (bads.len() + goods.len(), bads.len().min(goods.len()));
+    let replaced = replaces_validation(choices, rows, least);
+    if replaced {
+        let validation = parts.iter_mut().filter(|of| **of == Some(Part::Validation));
+        validation.for_each(|of| *of = Some(Part::Train));
+    }
+    replaced
 }
 
 /// Labels, divides and encodes a table. Everything is fitted on the training
@@ -285,6 +323,7 @@ pub(crate) fn encode(
         selection,
         labels,
         mut parts,
+        out_of_fold,
         mut warnings,
         ..
     } = ground;
@@ -321,6 +360,7 @@ pub(crate) fn encode(
         recipe,
         inputs,
         cross_fit,
+        out_of_fold,
         warnings,
     })
 }

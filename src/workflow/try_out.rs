@@ -162,6 +162,7 @@ fn count(parts: &Parts, labels: &Labels, of: Part) -> usize {
 
 fn ground_of(labels: &Labels, selection: &Selection, parts: Parts) -> Ground {
     Ground {
+        out_of_fold: false,
         selection: selection.clone(),
         labels: labels.clone(),
         parts,

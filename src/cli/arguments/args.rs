@@ -263,14 +263,10 @@ pub(in crate::cli) struct SplitArguments {
         allow_negative_numbers = true
     )]
     pub(in crate::cli) test: f64,
-    /// Validation fraction of the rows that are not test rows
-    #[arg(
-        long,
-        value_name = "X",
-        default_value_t = 0.1,
-        allow_negative_numbers = true
-    )]
-    pub(in crate::cli) validation: f64,
+    /// Validation fraction of the rows that are not test rows [default: 0.1; none for an ensemble
+    /// on under 2,000 rows: out-of-fold PDs of the training rows take its place, in oof.csv]
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
+    pub(in crate::cli) validation: Option<f64>,
     /// Also cross-validate over K folds; writes oof.csv and the key folds of metrics.json
     #[arg(long, value_name = "K")]
     pub(in crate::cli) folds: Option<usize>,

@@ -88,6 +88,14 @@ pub(in crate::cli) fn in_the_large(test: Option<&Figures>) {
     ));
 }
 
+/// What the validation figures are of, where few rows leave no validation part.
+pub(in crate::cli) fn out_of_fold(folds: usize) {
+    line(&format!(
+        "validation: PDs out of fold, each training row scored by networks that held it back \
+         ({folds} folds, oof.csv)"
+    ));
+}
+
 /// What the model earns over the simplest challenger, in a sentence.
 pub(in crate::cli) fn challenger(challenger: &Challenger) {
     let [low, high] = challenger.ci;

@@ -29,6 +29,7 @@ use crate::recipe::outcome::split::SplitPlan;
 use crate::table::Table;
 use crate::train::{Control, Event, Preset};
 use crate::words::counted;
+use crate::workflow::choices::DEFAULT_VALIDATION;
 use crate::workflow::{
     self, AlertsByPart, Choices, CrossValidation, Experiment, Material, Metrics, Prepared,
     Settings, Terms,
@@ -180,7 +181,9 @@ fn choices(arguments: &TrainArguments, table: &Table) -> Result<Choices, Failure
         split: SplitPlan {
             method: arguments.split.method.clone(),
             test: arguments.split.test,
-            validation: arguments.split.validation,
+            validation: arguments.split.validation.unwrap_or(DEFAULT_VALIDATION),
+            // `--folds` writes out-of-fold PDs of its own.
+            out_of_fold: arguments.split.validation.is_none() && arguments.split.folds.is_none(),
             seed: arguments.seed,
         },
         settings: settings(arguments),
@@ -351,6 +354,9 @@ pub(super) fn conclude(metrics: &Metrics, out: &Outputs<'_>) {
             (average(&metrics.validation), *validation),
             (average(&metrics.test), *test),
         ]);
+    }
+    if let Some(folds) = metrics.out_of_fold {
+        report::out_of_fold(folds);
     }
     report::in_the_large(metrics.test.as_ref());
     if let Some(challenger) = &metrics.challenger {

@@ -157,7 +157,13 @@ impl<'a> Outputs<'a> {
             self.stage(history_csv, |w| write_history(w, &experiment.outcome))?,
         ];
         if let Some(validated) = validated {
-            files.push(self.stage(OOF, |w| write_oof(w, source, id, &y_true, validated))?);
+            let pd_of = |row: usize| validated.pds.get(row).copied().flatten();
+            let pds: (_, &dyn Fn(usize) -> _) = (&validated.fold[..], &pd_of);
+            files.push(self.stage(OOF, |w| write_oof(w, source, id, &y_true, pds))?);
+        } else if let Some(found) = &experiment.out_of_fold {
+            let pd_of = |row: usize| Some(found.pds[row]).filter(|pd| !pd.is_nan());
+            let pds: (_, &dyn Fn(usize) -> _) = (&found.fold[..], &pd_of);
+            files.push(self.stage(OOF, |w| write_oof(w, source, id, &y_true, pds))?);
         }
         if let Some(search) = &experiment.metrics.search {
             files.push(self.stage(LEADERBOARD, |w| write_leaderboard(w, &search.trials))?);

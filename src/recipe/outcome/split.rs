@@ -69,6 +69,11 @@ pub struct SplitPlan {
     pub test: f64,
     /// Share of what is left after the test that validates, 0 ≤ validation < 1.
     pub validation: f64,
+    /// Whether few rows are better used: where members of an ensemble hold back parts of under
+    /// 2,000 rows, out-of-fold PDs take the place of validation rows. Projects that were
+    /// written before it say nothing of it.
+    #[serde(default)]
+    pub out_of_fold: bool,
     /// Seed of the shuffle.
     pub seed: u64,
 }

@@ -33,6 +33,7 @@ fn labels_of(n: usize, one_in: usize) -> Labels {
 
 fn plan(method: Method, test: f64, validation: f64) -> SplitPlan {
     SplitPlan {
+        out_of_fold: false,
         method,
         test,
         validation,

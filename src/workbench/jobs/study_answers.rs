@@ -58,11 +58,11 @@ impl Desk {
     ) -> Result<Answer, Message> {
         let table = &self.data()?.table;
         let run = self.run()?;
-        let rows = run.ground.rows(part);
-        let (y, p) = run.ground.labelled(&run.experiment.pds, part);
+        let rows = run.experiment.rows_of(&run.ground, part);
+        let (y, p) = run.experiment.labelled(&run.ground, part);
         let months = date.map(|date| vintages(table, date, &rows, &y, &p));
         let months = months.transpose().map_err(SessionError::from)?;
-        let rows = run.experiment.rows(table, &run.ground, &rows);
+        let rows = run.experiment.rows(table, &run.ground, (part, &rows));
         Ok(Answer::Drift(DriftStudy {
             drift: Drift::of(&rows),
             months: months.unwrap_or_default(),
@@ -76,7 +76,7 @@ impl Desk {
     ) -> Result<Answer, Message> {
         let table = &self.data()?.table;
         let run = self.run()?;
-        let rows = run.ground.rows(part);
+        let rows = run.experiment.rows_of(&run.ground, part);
         let mut scorecard = run.experiment.model.scorecard.clone();
         let mut decided = &run.experiment.decided[..];
         if let Some(made) = &self.made
@@ -88,7 +88,7 @@ impl Desk {
         let rows = Rows {
             decided,
             scorecard: &scorecard,
-            ..run.experiment.rows(table, &run.ground, &rows)
+            ..run.experiment.rows(table, &run.ground, (part, &rows))
         };
         let found = Monitored::of(&rows, column).map_err(SessionError::from)?;
         Ok(Answer::Segments(found))
@@ -101,7 +101,7 @@ impl Desk {
         let other = self.other.as_ref().ok_or_else(nothing)?;
         let run = self.run()?;
         let runs = [run, other];
-        let pds = runs.map(|run| &run.experiment.pds[..]);
+        let pds = runs.map(|run| run.experiment.pds_of(part));
         let (y, [a, b]) = run.ground.shared(&other.ground, part, pds);
         let cutoffs = runs.map(|run| run.experiment.model.scorecard.cutoff_pd);
         let opposite = run.ground.opposes(&other.ground);
@@ -162,7 +162,7 @@ impl Desk {
         ticket: &mut Ticket,
     ) -> Result<Answer, Message> {
         let run = self.run()?;
-        let (y, p) = run.ground.labelled(&run.experiment.pds, part);
+        let (y, p) = run.experiment.labelled(&run.ground, part);
         let rows = Ordered::new(&y, &p);
         let seed = run.choices.settings.seed;
         let mut progress = |done: usize| {

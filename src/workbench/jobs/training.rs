@@ -274,5 +274,5 @@ impl Start {
 
 fn curves(experiment: &Experiment, ground: &Ground) -> Curves {
     let scorecard = &experiment.model.scorecard;
-    Curves::of(|part| ground.labelled(&experiment.pds, part), scorecard)
+    Curves::of(|part| experiment.labelled(ground, part), scorecard)
 }

@@ -282,7 +282,7 @@ fn another_run_of_the_same_rows_gives_a_swap_set() {
 fn groups_are_held_against_the_largest_as_counting_does() {
     let mut bench = trained();
     let run = bench.shown_run().unwrap();
-    let (y, p) = run.ground.labelled(&run.experiment.pds, Part::Train);
+    let (y, p) = run.experiment.labelled(&run.ground, Part::Train);
     let rows: Vec<usize> = (0..run.ground.parts.len())
         .filter(|row| run.ground.parts[*row] == Some(Part::Train))
         .collect();

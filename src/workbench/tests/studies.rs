@@ -31,7 +31,7 @@ fn segments_at_any_cutoff_are_what_a_pass_over_the_rows_gives() {
         panic!("another answer");
     };
     let run = bench.shown_run().unwrap();
-    let (y, p) = run.ground.labelled(&run.experiment.pds, part);
+    let (y, p) = run.experiment.labelled(&run.ground, part);
     let rows: Vec<usize> = (0..5000)
         .filter(|row| run.ground.parts[*row] == Some(part))
         .collect();
@@ -102,7 +102,7 @@ fn runs_are_compared_on_the_rows_that_both_hold() {
     let found = comparison(&mut bench, other, part);
     let of = |id| {
         let run = bench.run(id).unwrap();
-        run.ground.labelled(&run.experiment.pds, part)
+        run.experiment.labelled(&run.ground, part)
     };
     let ((y, a), (_, b)) = (of(run), of(other));
     assert_eq!(found.rows, y.len());

@@ -66,7 +66,7 @@ fn a_moving_cutoff_looks_up_what_counting_gives() {
     let mut bench = trained();
     let (y, p) = {
         let run = bench.shown_run().unwrap();
-        run.ground.labelled(&run.experiment.pds, Part::Validation)
+        run.experiment.labelled(&run.ground, Part::Validation)
     };
     let mut cutoffs: Vec<f64> = p.iter().step_by(17).copied().collect();
     cutoffs.extend([0.0, 1.0, 0.123]);

@@ -35,6 +35,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use crate::workflow::choices::selection::{Selection, select_inputs};
 pub(crate) use crate::workflow::choices::selection::{select_among, special_codes, taken};
 
+/// Share of the rows outside the test that validate.
+pub(crate) const DEFAULT_VALIDATION: f64 = 0.1;
+
 /// Why the way to a model ends early.
 #[derive(Debug, thiserror::Error)]
 pub enum SessionError {
@@ -189,7 +192,8 @@ impl Choices {
             split: SplitPlan {
                 method: Method::Random,
                 test: 0.2,
-                validation: 0.1,
+                validation: DEFAULT_VALIDATION,
+                out_of_fold: true,
                 seed: 1,
             },
             settings: Settings::new(Family::Mlp, Preset::Tuned, 1),

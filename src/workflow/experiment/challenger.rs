@@ -138,6 +138,7 @@ fn challenge(
         ..material.choices.clone()
     };
     let ground = Ground {
+        out_of_fold: false,
         selection: prepared.selection.clone(),
         labels: prepared.labels.clone(),
         parts: prepared.parts.clone(),

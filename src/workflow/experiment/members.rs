@@ -7,8 +7,8 @@ use crate::network::{
 };
 use crate::recipe::k_folds;
 use crate::train::{
-    Control, Data, Event, Member, MemberOutcome, MemberSettings, Outcome, TrainConfig, TrainError,
-    select, train_together,
+    Control, Data, Event, Member, MemberOutcome, MemberSettings, OutOfFold, Outcome, TrainConfig,
+    TrainError, select, train_together,
 };
 use crate::workflow::choices::{SessionError, Settings};
 use crate::workflow::warning::FEW_BADS;
@@ -135,8 +135,8 @@ const MOST_DROPOUT: f64 = 0.5;
 const MOST_FOLDED: usize = 50_000;
 /// Parts that members hold back: of few rows fewer, so that each has some bads.
 const FOLDS: usize = 16;
-const FEW_FOLDS: usize = 8;
-const FEW_ROWS: usize = 2_000;
+pub(super) const FEW_FOLDS: usize = 8;
+pub(super) const FEW_ROWS: usize = 2_000;
 
 /// The part, from 0, in which each training row is held back: a member is trained on the other
 /// parts and chooses its epoch on its own, so that no member has the same rows as the next, and
@@ -205,9 +205,10 @@ pub(in crate::workflow) fn train_ensemble(
         let used = folds.min(drawn.len());
         (0..used).map(|held| division(data, fold, held)).collect()
     });
+    let held_by = |member: usize| member % divisions.len().max(1);
     let members = networks.iter_mut().zip(drawn).enumerate();
     let members = members.map(|(member, (network, (_, config)))| {
-        let own = divisions.get(member % divisions.len().max(1));
+        let own = divisions.get(held_by(member));
         Member {
             network,
             train: data,
@@ -223,12 +224,14 @@ pub(in crate::workflow) fn train_ensemble(
     let mut kept: Vec<Kept> = Vec::new();
     let mut failed: Option<TrainError> = None;
     let (mut diverged, mut cut_short) = (0, false);
-    for ((network, outcome), drawn) in networks.into_iter().zip(outcomes).zip(drawn) {
+    let trained = networks.into_iter().zip(outcomes).zip(drawn).enumerate();
+    for (member, ((network, outcome), drawn)) in trained {
         match outcome {
             Ok(outcome) => kept.push(Kept {
                 network,
                 outcome,
                 settings: settings_of(drawn),
+                held: held_by(member),
             }),
             Err(error) => {
                 diverged += usize::from(matches!(error, TrainError::Diverged { .. }));
@@ -240,6 +243,9 @@ pub(in crate::workflow) fn train_ensemble(
     if kept.is_empty() {
         return Err(failed.unwrap_or(TrainError::Unfinished).into());
     }
+    let is_small = validation.y.is_empty() && data.y.len() < FEW_ROWS;
+    let out_of_fold = fold.filter(|_| is_small);
+    let out_of_fold = out_of_fold.map(|fold| score_held(&kept, &divisions, fold));
     let (weights, losses) = weigh(&kept, validation);
     let heavier = |best: usize, k: usize| if weights[k] > weights[best] { k } else { best };
     let heaviest = &kept[(0..kept.len()).fold(0, heavier)].outcome;
@@ -252,6 +258,7 @@ pub(in crate::workflow) fn train_ensemble(
     };
     let outcome = Outcome {
         held_back: fold.is_some(),
+        out_of_fold,
         reach: None,
         stopped: cut_short || kept.iter().any(|kept| kept.outcome.stopped),
         members: kept.iter().zip(&weights).zip(&losses).map(member).collect(),
@@ -274,6 +281,28 @@ struct Kept {
     network: Network,
     outcome: Outcome,
     settings: MemberSettings,
+    /// The fold that it held back, if members hold rows back.
+    held: usize,
+}
+
+/// The mean logit of each training row over the members that held it back.
+fn score_held(kept: &[Kept], divisions: &[(Vec<u32>, Data)], fold: &[usize]) -> OutOfFold {
+    let mut logits = vec![None; fold.len()];
+    for (held, (_, own)) in divisions.iter().enumerate() {
+        let members = kept.iter().filter(|kept| kept.held == held);
+        let of_members: Vec<Vec<f32>> = members
+            .map(|kept| kept.network.logits(Backend::Fused, &own.x))
+            .collect();
+        let rows = (0..fold.len()).filter(|row| fold[*row] == held);
+        for (place, row) in rows.enumerate() {
+            let sum: f32 = of_members.iter().map(|logits| logits[place]).sum();
+            logits[row] = (!of_members.is_empty()).then(|| sum / of_members.len() as f32);
+        }
+    }
+    OutOfFold {
+        fold: fold.to_vec(),
+        logits,
+    }
 }
 
 pub(in crate::workflow) fn settings_of((config, training): &Drawn) -> MemberSettings {

@@ -4,6 +4,7 @@
 pub(crate) mod augment;
 pub(crate) mod challenger;
 mod explanation;
+pub(crate) mod out_of_fold;
 pub(in crate::workflow) mod members;
 
 use crate::bundle::{Development, Head, Model, Provenance, RowPrint, clear_without_pd};
@@ -29,6 +30,7 @@ use crate::workflow::experiment::explanation::explanation;
 use crate::workflow::experiment::members::{
     MemberInputs, draw_members, fewer_epochs, held_back, train_ensemble,
 };
+use crate::workflow::experiment::out_of_fold::OutOfFoldPds;
 use crate::workflow::metrics::{AlertsByPart, MemberFigures, Metrics};
 use crate::workflow::prepare::{Ground, Prepared};
 use crate::workflow::warning::{Caveat, FEW_BADS, Size};
@@ -49,6 +51,9 @@ pub struct Experiment {
     pub pds: Vec<f64>,
     /// The same before prior correction, intercept and recalibration.
     pub raw: Vec<f64>,
+    /// PDs of the training rows by members that held them back, where these take the place of a
+    /// validation part.
+    pub out_of_fold: Option<OutOfFoldPds>,
     /// For each row the rule of the policy that decides, if one does.
     pub decided: Vec<Option<u16>>,
     /// One sentence for each thing to look at.
@@ -56,17 +61,41 @@ pub struct Experiment {
 }
 
 impl Experiment {
-    /// Some rows of the training's table, as a report sees them.
+    /// The PDs of the rows of a table that count in a part: those out of fold where these take the
+    /// place of a validation part.
+    #[must_use]
+    pub fn pds_of(&self, part: Part) -> &[f64] {
+        match &self.out_of_fold {
+            Some(out_of_fold) if part == Part::Validation => &out_of_fold.pds,
+            _ => &self.pds,
+        }
+    }
+
+    /// Labels and PDs of the rows of one part.
+    #[must_use]
+    pub fn labelled(&self, ground: &Ground, part: Part) -> (Vec<bool>, Vec<f64>) {
+        ground.labelled(self.pds_of(part), part)
+    }
+
+    /// The rows of one part that have a PD, in the table's order.
+    #[must_use]
+    pub fn rows_of(&self, ground: &Ground, part: Part) -> Vec<usize> {
+        let pds = self.pds_of(part);
+        let rows = ground.rows(part).into_iter();
+        rows.filter(|row| !pds[*row].is_nan()).collect()
+    }
+
+    /// Some rows of the training's table that are of one part, as a report sees them.
     pub(crate) fn rows<'a>(
         &'a self,
         table: &'a Table,
         ground: &'a Ground,
-        rows: &'a [usize],
+        (part, rows): (Part, &'a [usize]),
     ) -> report::Rows<'a> {
         report::Rows {
             table,
             rows,
-            pds: &self.pds,
+            pds: self.pds_of(part),
             y_true: &ground.y_true,
             decided: &self.decided,
             scorecard: &self.model.scorecard,
@@ -153,6 +182,7 @@ pub(in crate::workflow) fn finish(
         mut decided,
     } = read;
     let (network, mut outcome) = (learnt.network, learnt.outcome);
+    outcome.out_of_fold = outcome.out_of_fold.filter(|_| prepared.out_of_fold);
     outcome.logit_shift += augmented.map_or(0.0, |(_, shift)| shift);
     let augmented = augmented.map(|(augmented, _)| augmented);
     let logits = network.logits(training.backend, &prepared.inputs);
@@ -166,6 +196,10 @@ pub(in crate::workflow) fn finish(
         Preset::Tuned => intercept(prepared, &corrected),
     };
     let mut pds: Vec<f64> = corrected.iter().map(|z| sigmoid(z + intercept)).collect();
+    let mut out_of_fold = outcome.out_of_fold.as_ref().and_then(|found| {
+        let pd_of = |z: f32| sigmoid(f64::from(z) + outcome.logit_shift + intercept);
+        OutOfFoldPds::new(found, &prepared.rows(Part::Train), pds.len(), pd_of)
+    });
     let mut warnings = learnt.caveats;
     let collapsed = augmented.is_some_and(|augmented| augmented.collapsed);
     warnings.extend(collapsed.then_some(Caveat::GanCollapsed));
@@ -173,10 +207,15 @@ pub(in crate::workflow) fn finish(
         warnings.extend(epoch_caveat(training, prepared));
     }
     let method = material.choices.settings.recalibration;
-    let corrected_by_prior = pds.clone();
-    let recalibration = method.and_then(|method| recalibrate(method, prepared, &pds));
+    let held_out = labelled(prepared, &pds, out_of_fold.as_ref(), Part::Validation);
+    let recalibration =
+        method.and_then(|method| Recalibration::fit(method, &held_out.y, &held_out.p).ok());
     match &recalibration {
-        Some(recalibration) => pds.iter_mut().for_each(|pd| *pd = recalibration.apply(*pd)),
+        Some(recalibration) => {
+            let out_of_fold = out_of_fold.iter_mut().flat_map(|found| &mut found.pds);
+            let pds = pds.iter_mut().chain(out_of_fold);
+            pds.for_each(|pd| *pd = recalibration.apply(*pd));
+        }
         None if method.is_some() => warnings.push(Caveat::NotRecalibrated),
         None => {}
     }
@@ -184,8 +223,8 @@ pub(in crate::workflow) fn finish(
         (raw[row], pds[row]) = (f64::NAN, f64::NAN);
     }
     clear_without_pd(&mut decided, &pds);
-    let validation = labelled(prepared, &pds, Part::Validation);
-    let train = labelled(prepared, &pds, Part::Train);
+    let validation = labelled(prepared, &pds, out_of_fold.as_ref(), Part::Validation);
+    let train = labelled(prepared, &pds, None, Part::Train);
     let scorecard = terms.scorecard(&validation, &train, &amounts, &mut warnings)?;
     let seed = training.seed;
     let pds_and_rules = (&pds[..], &decided[..]);
@@ -208,12 +247,13 @@ pub(in crate::workflow) fn finish(
         money: terms.money.clone(),
         provenance: provenance(material, training),
     };
-    let mut metrics = metrics(material, training, &model, &outcome, &pds, &decided);
+    let all_pds = (&pds[..], out_of_fold.as_ref());
+    let mut metrics = metrics(material, training, &model, &outcome, all_pds, &decided);
     metrics.augmented = augmented;
-    metrics.alerts = alerts_by_part(terms, prepared, &pds, &amounts);
+    metrics.alerts = alerts_by_part(terms, prepared, all_pds, &amounts);
     if let Some(method) = method.filter(|_| model.recalibration.is_some()) {
         // The correction has seen the validation rows.
-        let cross_fitted = cross_fitted(method, prepared, &corrected_by_prior);
+        let cross_fitted = cross_fitted(method, held_out);
         metrics.validation = cross_fitted.map(|(y, p)| {
             let cutoff = model.scorecard.cutoff_pd;
             evaluate(&y, &p, cutoff, training.objective, Sample::HoldOut)
@@ -234,6 +274,7 @@ pub(in crate::workflow) fn finish(
         outcome,
         pds,
         raw,
+        out_of_fold,
         decided,
         warnings,
     })
@@ -341,30 +382,30 @@ fn sentences(material: &Material<'_>, caveats: &[Caveat]) -> Vec<String> {
     of_file.chain(prepared).chain(caveats).collect()
 }
 
-/// Places, labels and PDs of the rows of one part.
-fn labelled(prepared: &Prepared, pds: &[f64], part: Part) -> Rows {
-    let places = prepared.rows(part);
+/// Places, labels and PDs of the rows of one part, of which out-of-fold PDs may take the place.
+fn labelled(
+    prepared: &Prepared,
+    pds: &[f64],
+    out_of_fold: Option<&OutOfFoldPds>,
+    part: Part,
+) -> Rows {
+    let (pds, places) = match out_of_fold {
+        Some(found) if part == Part::Validation => {
+            let known = |row: &usize| !found.pds[*row].is_nan();
+            (&found.pds[..], (0..pds.len()).filter(known).collect())
+        }
+        _ => (pds, prepared.rows(part)),
+    };
     let bad = |&row: &usize| (prepared.labels.is_bad(row) == Some(true), pds[row]);
     let (y, p) = places.iter().map(bad).unzip();
     Rows { places, y, p }
 }
 
-/// The correction that the validation rows ask for, if they give one.
-fn recalibrate(method: Recalibrate, prepared: &Prepared, pds: &[f64]) -> Option<Recalibration> {
-    let rows = labelled(prepared, pds, Part::Validation);
-    Recalibration::fit(method, &rows.y, &rows.p).ok()
-}
-
 /// Folds of a cross-fitted recalibration.
 const RECALIBRATION_FOLDS: usize = 10;
 
-/// Labels and PDs of the validation rows, each PD recalibrated without its row.
-fn cross_fitted(
-    method: Recalibrate,
-    prepared: &Prepared,
-    pds: &[f64],
-) -> Option<(Vec<bool>, Vec<f64>)> {
-    let rows = labelled(prepared, pds, Part::Validation);
+/// Labels and PDs of validation rows, each PD recalibrated without its row.
+fn cross_fitted(method: Recalibrate, rows: Rows) -> Option<(Vec<bool>, Vec<f64>)> {
     let p = Recalibration::cross_fit(method, &rows.y, &rows.p, RECALIBRATION_FOLDS)?;
     Some((rows.y, p))
 }
@@ -373,12 +414,12 @@ fn cross_fitted(
 fn alerts_by_part(
     terms: &Terms,
     prepared: &Prepared,
-    pds: &[f64],
+    (pds, out_of_fold): (&[f64], Option<&OutOfFoldPds>),
     amounts: &Amounts,
 ) -> Option<AlertsByPart> {
     let budget = terms.alerts?;
     let of = |part: Part| {
-        let Rows { places, y, p } = labelled(prepared, pds, part);
+        let Rows { places, y, p } = labelled(prepared, pds, out_of_fold, part);
         let losses = amounts.losses(&places);
         (!y.is_empty()).then(|| alerts(budget, &y, &p, losses.as_deref()))
     };
@@ -450,7 +491,7 @@ fn metrics(
     training: &TrainConfig,
     model: &Model,
     outcome: &Outcome,
-    pds: &[f64],
+    (pds, out_of_fold): (&[f64], Option<&OutOfFoldPds>),
     decided: &[Option<u16>],
 ) -> Metrics {
     let prepared = material.prepared;
@@ -459,7 +500,7 @@ fn metrics(
         .map(|row| prepared.labels.is_bad(row))
         .collect();
     let figures = |part: Part| {
-        let Rows { y, p, .. } = labelled(prepared, pds, part);
+        let Rows { y, p, .. } = labelled(prepared, pds, out_of_fold, part);
         let sample = match part {
             Part::Train => Sample::Fitting,
             Part::Validation | Part::Test => Sample::HoldOut,
@@ -487,6 +528,7 @@ fn metrics(
         recalibration: model.recalibration.clone(),
         policy: model.scorecard.policy.counts(decided, &y_true),
         folds: None,
+        out_of_fold: out_of_fold.map(OutOfFoldPds::folds),
         augmented: None,
         search: None,
         alerts: None,

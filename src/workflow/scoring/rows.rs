@@ -7,7 +7,6 @@ use crate::score::safe_cell;
 use crate::score::scored_file::Applicant;
 use crate::score::{Amounts, Extra, ExtraCell, Scorecard, ScoredWriter, WriteOptions};
 use crate::table::{Record, Source, Wanted, date};
-use crate::workflow::cross_validation::CrossValidation;
 use std::borrow::Cow;
 use std::io::{self, Write};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -240,7 +239,7 @@ pub fn write_oof(
     source: &Source,
     id: Option<usize>,
     y_true: &[Option<bool>],
-    validated: &CrossValidation,
+    (fold, pd_of): (&[Option<usize>], &dyn Fn(usize) -> Option<f64>),
 ) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     let written = writer.write_record(["id", "fold", "y_true", "pd"]);
@@ -254,12 +253,11 @@ pub fn write_oof(
         let mut cells = [id, "".into(), "".into(), "".into()];
         if record.rejection.is_none() {
             let text = |cell: Option<String>| Cow::Owned(cell.unwrap_or_default());
-            let fold = validated.fold.get(row).copied().flatten();
+            let fold = fold.get(row).copied().flatten();
             let bad = y_true.get(row).copied().flatten();
             cells[1] = text(fold.map(|fold| (fold + 1).to_string()));
             cells[2] = text(bad.map(|bad| u8::from(bad).to_string()));
-            let pd = validated.pds.get(row).copied().flatten();
-            cells[3] = text(pd.map(|pd| pd.to_string()));
+            cells[3] = text(pd_of(row).map(|pd| pd.to_string()));
             row += 1;
         }
         let cells = cells.iter().map(|cell| cell.as_bytes());

@@ -42,6 +42,7 @@ pub(super) fn dry_run(
         let learnt = Learnt {
             network,
             outcome: Outcome {
+                out_of_fold: None,
                 history: Vec::new(),
                 best_epoch: 0,
                 stopped: false,

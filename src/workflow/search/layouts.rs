@@ -52,11 +52,14 @@ impl Layouts {
         choices: &Choices,
         families: &[Family],
     ) -> Result<Self, SessionError> {
-        let ground = divide(source, table, choices)?;
+        // A search ranks networks on rows that none of them has seen.
+        let mut choices = choices.clone();
+        choices.split.out_of_fold = false;
+        let ground = divide(source, table, &choices)?;
         if ground.rows(Part::Validation).is_empty() {
             return Err(SettingError::NoValidationToSearch.into());
         }
-        let (families, left_out) = competitors(table, choices, &ground, families);
+        let (families, left_out) = competitors(table, &choices, &ground, families);
         let mut made = Self {
             layouts: Vec::new(),
             families: Vec::new(),

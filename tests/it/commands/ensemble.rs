@@ -82,3 +82,79 @@ fn an_ensemble_is_one_model_whatever_the_number_of_threads() {
         );
     }
 }
+
+#[test]
+fn few_rows_are_validated_out_of_fold() {
+    let folder = Folder::new();
+    let file = folder.write("p.csv", &small(900));
+    let train = |out: &str, more: &[&str]| {
+        let base = [
+            "train",
+            &file,
+            "--target",
+            "outcome",
+            "--bad",
+            "late",
+            "--members",
+            "9",
+        ];
+        let out = folder.path(out);
+        ok(&[&base[..], &["--epochs", "4", "--out", &out], more].concat())
+    };
+    let printed = train("folds", &["--threads", "1"]);
+    assert!(printed.contains("8 folds, oof.csv"), "{printed}");
+    let metrics = folder.json("folds/metrics.json");
+    assert_eq!(metrics["out_of_fold"], 8);
+    let scored = folder.read("folds/scored.csv");
+    let scored = scored_rows(&scored);
+    let oof = folder.read("folds/oof.csv");
+    let oof = scored_rows(&oof);
+    assert_eq!((scored.len(), oof.len()), (900, 900));
+    let mut ranked = Vec::new();
+    let mut folds = [0; 8];
+    for (scored, held) in scored.iter().zip(&oof) {
+        assert_eq!(&scored[1] == "train", !held[3].is_empty());
+        assert!(["train", "test"].contains(&&scored[1]), "{scored:?}");
+        if &scored[1] == "train" {
+            folds[held[1].parse::<usize>().unwrap() - 1] += 1;
+            ranked.push((held[3].parse::<f64>().unwrap(), &held[2] == "1"));
+        }
+    }
+    assert!(
+        folds.iter().all(|rows| (89..=91).contains(rows)),
+        "{folds:?}"
+    );
+    // The validation figures are of these PDs, and the cutoff too.
+    let validation = &metrics["validation"];
+    assert_eq!(validation["n"], ranked.len());
+    let (bads, goods): (Vec<_>, Vec<_>) = ranked.iter().partition(|(_, bad)| *bad);
+    let above = |(bad, _): &(f64, bool)| -> f64 {
+        let wins = goods.iter().map(|(good, _)| match bad.total_cmp(good) {
+            std::cmp::Ordering::Greater => 1.0,
+            std::cmp::Ordering::Equal => 0.5,
+            std::cmp::Ordering::Less => 0.0,
+        });
+        wins.sum()
+    };
+    let auc = bads.iter().map(above).sum::<f64>() / (bads.len() * goods.len()) as f64;
+    assert!((validation["auc"].as_f64().unwrap() - auc).abs() < 1e-12);
+    assert!(validation["auc"].as_f64() < metrics["train"]["auc"].as_f64());
+
+    train("again", &["--threads", "2"]);
+    for name in ["scored.csv", "oof.csv", "model.riskbench"] {
+        let read = |run: &str| std::fs::read(folder.path(&format!("{run}/{name}"))).unwrap();
+        assert_eq!(read("folds"), read("again"), "{name}");
+    }
+    for (run, more) in [
+        ("share", &["--validation", "0.1"][..]),
+        ("single", &["--members", "1"][..]),
+    ] {
+        let out = folder.path(run);
+        let base = ["train", &file, "--target", "outcome", "--bad", "late"];
+        ok(&[&base[..], &["--epochs", "2", "--out", &out], more].concat());
+        let metrics = folder.json(&format!("{run}/metrics.json"));
+        assert!(metrics.get("out_of_fold").is_none(), "{run}");
+        assert_eq!(metrics["validation"]["n"], 72, "{run}");
+        assert!(!std::path::Path::new(&folder.path(&format!("{run}/oof.csv"))).exists());
+    }
+}

@@ -211,7 +211,7 @@ pub(in crate::ui::panels) fn header_ui(ui: &mut Ui, scene: &mut Scene<'_>, run: 
     let language = scene.language;
     header_row_ui(ui, |ui| {
         heading_ui(ui, title);
-        let names = Part::ALL.map(|part| part_name(part, language));
+        let names = Part::ALL.map(|part| part_name_of(run, part, language));
         let options: Vec<(Part, &str)> = Part::ALL
             .into_iter()
             .zip(names.iter().map(AsRef::as_ref))
@@ -362,6 +362,18 @@ pub(in crate::ui::panels) fn part_name(
         Part::Test => EvaluateText::Test,
     }
     .say(language)
+}
+
+/// The same for the parts of a run, whose validation figures may be out of fold.
+pub(in crate::ui) fn part_name_of(
+    run: &Run,
+    part: Part,
+    language: Language,
+) -> std::borrow::Cow<'static, str> {
+    if part == Part::Validation && run.ground.out_of_fold {
+        return EvaluateText::OutOfFold.say(language);
+    }
+    part_name(part, language)
 }
 
 /// A part's name within a sentence.

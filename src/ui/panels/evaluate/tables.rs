@@ -4,7 +4,7 @@
 use super::super::train::chance_tip;
 use super::changes::{short_split, split_text};
 use super::tiles::figures_of;
-use super::{Sight, in_part, part_name};
+use super::{Sight, in_part, part_name_of};
 use crate::evaluate::Confusion;
 use crate::evaluate::View;
 use crate::evaluate::metrics::AUC;
@@ -36,7 +36,7 @@ pub(super) fn parts_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
     let mut table = Table::new(&EvaluateText::Parts, "parts.csv", language)
         .column(EvaluateText::Figure.say(language), None);
     for part in &parts {
-        table = table.column(part_name(*part, language), None);
+        table = table.column(part_name_of(sight.run, *part, language), None);
     }
     for (term, row) in part_rows(sight, &parts) {
         table.row_terms.push(term.map(Cow::into_owned));

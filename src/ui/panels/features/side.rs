@@ -149,19 +149,33 @@ pub(super) fn split_ui(
             if let Some(Edit::Set(test)) = line_ui(ui, drafts, &test, language, share) {
                 scene.send(set(&|plan| plan.test = test));
             }
-            let validation = labelled(
-                FeaturesText::ValidationShare,
-                percent(plan.validation),
-                "split validation",
-            );
-            if let Some(Edit::Set(part)) = line_ui(ui, drafts, &validation, language, share) {
-                scene.send(set(&|plan| plan.validation = part));
-            }
-            let of_all = (1.0 - plan.test) * plan.validation;
-            let rows = validation_rows(scene.bench.preview.as_deref());
-            let meaning =
-                FeaturesText::ValidationMeans(percent(plan.validation), percent(of_all), rows);
+            let preview = scene.bench.preview.as_deref();
+            let meaning = if preview.is_some_and(|preview| preview.out_of_fold) {
+                drafts.forget("split validation");
+                FeaturesText::OutOfFoldMeans(rows_of(preview, Part::Train))
+            } else {
+                let validation = labelled(
+                    FeaturesText::ValidationShare,
+                    percent(plan.validation),
+                    "split validation",
+                );
+                if let Some(Edit::Set(part)) = line_ui(ui, drafts, &validation, language, share) {
+                    scene.send(set(&|plan| plan.validation = part));
+                }
+                let of_all = (1.0 - plan.test) * plan.validation;
+                let rows = rows_of(preview, Part::Validation);
+                FeaturesText::ValidationMeans(percent(plan.validation), percent(of_all), rows)
+            };
             note_ui(ui, &meaning.say(language));
+            if plan.method == Method::Random {
+                let mut out_of_fold = plan.out_of_fold;
+                let text = FeaturesText::OutOfFold.say(language);
+                let tip = FeaturesText::OutOfFoldTip.say(language);
+                let ticked = ui.checkbox(&mut out_of_fold, text).on_hover_text(tip);
+                if ticked.changed() {
+                    scene.send(set(&|plan| plan.out_of_fold = out_of_fold));
+                }
+            }
             let seed = labelled(FeaturesText::Seed, plan.seed.to_string(), "split seed");
             let read = whole(0, usize::MAX);
             if let Some(Edit::Set(seed)) = line_ui(ui, drafts, &seed, language, read) {
@@ -171,9 +185,9 @@ pub(super) fn split_ui(
     });
 }
 
-fn validation_rows(preview: Option<&Preview>) -> usize {
+fn rows_of(preview: Option<&Preview>, part: Part) -> usize {
     let mut parts = preview.iter().flat_map(|preview| &preview.parts);
-    let found = parts.find(|count| count.part == Part::Validation);
+    let found = parts.find(|count| count.part == part);
     found.map_or(0, |count| count.rows)
 }
 

@@ -51,6 +51,10 @@ fn counts(scene: &Scene<'_>) -> Option<TrainText> {
         let count = preview.parts.iter().find(|count| count.part == part);
         count.map_or(0, |count| count.rows)
     };
+    if preview.out_of_fold {
+        let (train, test) = (rows(Part::Train), rows(Part::Test));
+        return Some(TrainText::CountsOutOfFold(train, test, seed.to_string()));
+    }
     Some(TrainText::Counts(
         rows(Part::Train),
         rows(Part::Validation),

@@ -8,6 +8,7 @@ catalogue! {
         RunShown: "Run shown", "显示的模型";
         Train: "Train", "训练集";
         Validation: "Validation", "验证集";
+        OutOfFold: "Out of fold", "折外";
         Test: "Test", "测试集";
         InTrain: "training", "训练集";
         InValidation: "validation", "验证集";

@@ -151,6 +151,9 @@ catalogue! {
         TestShare: "test share", "测试占比";
         ValidationShare: "validation share", "验证占比";
         ValidationMeans(validation: String = "10 %", all: String = "8 %", rows: usize = 96): "{validation} of what is left after the test rows: {all} of all labelled rows ({rows} ⟨row|rows⟩)", "去掉测试集后剩余行的 {validation}，即全部已标注行的 {all}（{rows} 行）";
+        OutOfFold: "out of fold under 2,000 rows", "少于 2,000 行时折外验证";
+        OutOfFoldMeans(rows: usize = 800): "No rows are set aside: each of the {rows} training rows is scored by networks that held it back, and these PDs are the validation figures.", "不单独划出验证集：{rows} 个训练行各由未用其训练的网络评分，这些 PD 即作为验证指标。";
+        OutOfFoldTip: "Ensembles on few rows: all rows outside the test train, and the validation figures are of PDs by networks that did not see the row.", "小样本集成：测试集以外的行全部参与训练，验证指标取自未见过该行的网络给出的 PD。";
         ValidationTip: "Share of what is left after the test rows.", "占去掉测试集之后剩余行的比例。";
         Seed: "seed", "随机种子";
         WantedShare: "0 to 99 %", "0 至 99 %";

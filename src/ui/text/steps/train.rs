@@ -9,6 +9,7 @@ catalogue! {
         OpenSample: "Open the sample portfolio", "打开示例组合";
         Loading: "Reading the portfolio…", "正在读取数据…";
         LoadingSentence: "Training is possible once it is read.", "读取完成后即可训练。";
+        CountsOutOfFold(train: usize = 800, test: usize = 200, seed: String = "1"): "{train} train, validated out of fold · {test} test · network seed {seed}", "训练 {train}（折外验证）· 测试 {test} · 网络种子 {seed}";
         Counts(train: usize = 21_600, validation: usize = 2400, test: usize = 6000, seed: String = "1"): "{train} train · {validation} validation · {test} test · network seed {seed}", "训练 {train} · 验证 {validation} · 测试 {test} · 网络种子 {seed}";
         // Buttons.
         Start: "Start", "开始训练";

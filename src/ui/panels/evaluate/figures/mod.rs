@@ -116,7 +116,7 @@ fn curves_on_same_rows<'a>(
     if !same_target && own.ground.opposes(&run.ground) {
         return Err(StudyText::OverlayOpposite(name));
     }
-    let pds = &run.experiment.pds[..];
+    let pds = run.experiment.pds_of(sight.part);
     let (y, [pds, _]) = own.ground.shared(&run.ground, sight.part, [pds; 2]);
     if y.len() < rows {
         let part = in_part(sight.part, sight.language).into_owned();
