@@ -2,7 +2,7 @@
 //! step with a large portfolio, and whether an idle window asks for frames.
 //!
 //! `cargo bench --bench window [FILE]`; without a file it makes 1,000,000 rows
-//! from the built-in sample.
+//! from the built-in sample. `-- what-if` times the Explain step on the sample instead.
 
 #![allow(
     clippy::print_stdout,
@@ -19,8 +19,10 @@ use riskbench::ui::app::App;
 use riskbench::ui::dialogs::{Choice, Dialogs};
 use riskbench::ui::fonts;
 use riskbench::ui::text::Language;
-use riskbench::workbench::{Command, JobKind, Step, Workbench};
-use riskbench::workflow::{Material, SAMPLE, prepare, run};
+use riskbench::workbench::{Command, JobKind, Question, Step, Workbench};
+use riskbench::workflow::{
+    Change, Material, Movable, Nearest, NearestPlan, SAMPLE, nearest_approved, prepare, run,
+};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -90,6 +92,82 @@ impl Screen {
     }
 }
 
+/// A change of one applicant, their curve over a field, and the studies of the Explain step.
+fn what_if(screen: &mut Screen) {
+    screen.app.bench.apply(Command::OpenSample);
+    screen.wait(&[JobKind::Load, JobKind::Preview]);
+    screen.app.bench.apply(Command::Train);
+    screen.wait(&[JobKind::Train]);
+    let of = screen.app.bench.explained_rows().unwrap();
+    for (name, question) in [
+        ("all fields", Question::Fields(of)),
+        (
+            "one field",
+            Question::Effects(of, "annual_income".to_owned()),
+        ),
+    ] {
+        let begun = Instant::now();
+        screen.app.bench.apply(Command::Ask(question));
+        screen.wait(&[JobKind::Explain]);
+        println!("{name}: {:.2} s", begun.elapsed().as_secs_f64());
+    }
+    let applicants = screen.app.bench.applicants().unwrap();
+    let (model, card) = (applicants.model, &applicants.scorecard);
+    let mut taken: Vec<Duration> = (0..500)
+        .map(|k| {
+            let what_if = applicants.what_if(k % 50 * 90).unwrap();
+            let change = Change {
+                column: "annual_income".to_owned(),
+                value: (20_000 + 100 * k).to_string(),
+            };
+            let begun = Instant::now();
+            what_if.outcome(model, card, &[change]).unwrap();
+            begun.elapsed()
+        })
+        .collect();
+    taken.sort();
+    let of = |place: usize| taken[place].as_secs_f64() * 1e3;
+    println!(
+        "a what-if: median {:.2} ms, slowest of 500 {:.2} ms",
+        of(250),
+        of(499)
+    );
+    let worst =
+        (0..applicants.len()).max_by(|a, b| applicants.pds[*a].total_cmp(&applicants.pds[*b]));
+    let what_if = applicants.what_if(worst.unwrap()).unwrap();
+    let fields = model.recipe.columns().into_iter().map(|column| Movable {
+        column: column.to_owned(),
+        ..Movable::default()
+    });
+    let plan = NearestPlan {
+        fields: fields.collect(),
+        most_changes: 3,
+    };
+    let begun = Instant::now();
+    let found = nearest_approved(model, card, &what_if, applicants.table, &plan).unwrap();
+    let seconds = begun.elapsed().as_secs_f64();
+    println!(
+        "nearest approved profile: {seconds:.2} s, {}",
+        match found {
+            Nearest::Found(found) =>
+                format!("{} changes, {} profiles", found.moved.len(), found.tried),
+            other => format!("{other:?}"),
+        }
+    );
+    screen.app.bench.apply(Command::Select(worst));
+    screen.app.bench.apply(Command::GoTo(Step::Explain));
+    for _ in 0..20 {
+        screen.frame(Vec::new());
+        screen.wait(&[JobKind::Explain, JobKind::Study, JobKind::View]);
+    }
+    let frames = (0..FRAMES).map(|_| screen.frame(Vec::new()).0);
+    let slowest = frames.max().unwrap_or_default();
+    println!(
+        "slowest frame of the step: {:.1} ms",
+        slowest.as_secs_f64() * 1e3
+    );
+}
+
 fn main() {
     let begun = Instant::now();
     let mut screen = Screen::new();
@@ -103,6 +181,11 @@ fn main() {
     let mut arguments = std::env::args().skip(1);
     if arguments.next().as_deref() == Some("retrain") {
         retraining(&mut screen, arguments.next().map(PathBuf::from));
+        return;
+    }
+    // `-- what-if`: the Explain step on the sample with the default ensemble, and nothing else.
+    if std::env::args().nth(1).as_deref() == Some("what-if") {
+        what_if(&mut screen);
         return;
     }
     let given = std::env::args().nth(1).filter(|a| !a.starts_with('-'));

@@ -55,6 +55,10 @@ fn main() {
         if only.starts_with("scorecard") {
             continue;
         }
+        explain(&mut harness, Path::new(&folder), name, &only);
+        if only.starts_with("explain") {
+            continue;
+        }
         prepare(&mut harness);
         for step in Step::ALL {
             harness.state_mut().bench.apply(Command::GoTo(step));
@@ -100,6 +104,58 @@ fn scorecard(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &s
     let first = harness.state().bench.runs[0].id;
     raster::send(harness, Command::ShowRun(first));
     every_look(harness, folder, "ScorecardEarns", size, only);
+    raster::send(harness, Command::CloseData);
+}
+
+/// The Explain step on few rows: what-if, reasons, the nearest approved profile, a field of
+/// levels, and one over several months.
+fn explain(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) {
+    if !only.is_empty() && !only.starts_with("explain") {
+        return;
+    }
+    raster::send(harness, Command::GoTo(Step::Explain));
+    every_look(harness, folder, "ExplainEmpty", size, only);
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_data/portfolio.csv");
+    let text = std::fs::read_to_string(sample).unwrap();
+    let lines: Vec<&str> = text.lines().take(1001).collect();
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("small.csv");
+    std::fs::write(&path, lines.join("\n")).unwrap();
+    raster::send(harness, Command::OpenPath(path));
+    let train = |harness: &mut Harness<'_, App>, family| {
+        let mut settings = harness.state().bench.settings().unwrap().clone();
+        (settings.family, settings.epochs) = (family, Some(12));
+        settings.members = Some(1);
+        raster::send(harness, Command::SetSettings(settings));
+        raster::send(harness, Command::Train);
+    };
+    train(harness, Family::Mlp);
+    let pds = &harness.state().bench.runs[0].experiment.pds;
+    let worst = (0..pds.len()).max_by(|a, b| pds[*a].total_cmp(&pds[*b]));
+    raster::send(harness, Command::Select(worst));
+    raster::send(harness, Command::GoTo(Step::Explain));
+    speak(harness, Theme::Dark, Language::English);
+    settle(harness, &[JobKind::Explain]);
+    harness.run_steps(4);
+    let press = |harness: &mut Harness<'_, App>, role, label: &str| {
+        harness.get_by_role_and_label(role, label).click();
+        harness.run_steps(4);
+        settle(harness, &[JobKind::Explain, JobKind::Study]);
+    };
+    press(harness, Role::RadioButton, "Nearest approved");
+    press(harness, Role::Button, "Find");
+    every_look(harness, folder, "ExplainNearest", size, only);
+    speak(harness, Theme::Dark, Language::English);
+    harness.run_steps(4);
+    press(harness, Role::Button, "Take over");
+    every_look(harness, folder, "ExplainWhatIf", size, only);
+    speak(harness, Theme::Dark, Language::English);
+    harness.run_steps(4);
+    press(harness, Role::RadioButton, "Reasons");
+    every_look(harness, folder, "ExplainReasons", size, only);
+    train(harness, Family::Lstm);
+    settle(harness, &[JobKind::Explain]);
+    every_look(harness, folder, "ExplainMonths", size, only);
     raster::send(harness, Command::CloseData);
 }
 
@@ -612,6 +668,7 @@ fn every_look(harness: &mut Harness<'_, App>, folder: &Path, step: &str, size: &
                         JobKind::View,
                         JobKind::Preview,
                         JobKind::Study,
+                        JobKind::Explain,
                         JobKind::Decide,
                     ],
                 );

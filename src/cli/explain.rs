@@ -3,34 +3,43 @@
 use super::failure::Failure;
 use super::input::{self, Input, Known};
 use super::output::report;
+use super::what_if;
 use crate::bundle::{AnyModel, Model};
 use crate::cli::arguments::args::ExplainArguments;
-use crate::explain::ExplainError;
+use crate::explain::{ExplainError, LevelOrder};
 use crate::files::stage;
 use crate::recipe::RecipeError;
 use crate::recipe::error::nearest;
 use crate::words::counted;
 use crate::workflow::{
-    ExplainPlan, ExplainTableError, Explained, ScoringError, check_fit, explain_table,
-    write_contributions,
+    ExplainPlan, ExplainTableError, Explained, FieldDependence, check_fit, dependences,
+    explain_table, write_contributions, write_dependences,
 };
 use std::io::{self, Write};
+use std::path::Path;
 
 /// What the command writes.
-const FILES: [&str; 2] = ["contributions.csv", "global.json"];
+const FILES: [&str; 3] = ["contributions.csv", "global.json", "dependence.csv"];
 /// Fields that are shown.
 const SHOWN: usize = 10;
 
 pub(super) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
-    if input::is_stdio(&arguments.out) {
-        return Err(Failure::usage(
-            "--out names a folder; explanations cannot go to standard output.",
-        ));
+    if let Some(option) = arguments.one.without_applicant() {
+        return Err(Failure::usage(format!(
+            "{option} is about one applicant; name them with --applicant ID or --record N."
+        )));
     }
-    for name in FILES {
-        let out = arguments.out.join(name);
-        input::keep_source(&arguments.file, &out)?;
-        input::keep_source(&arguments.model, &out)?;
+    if let Some(folder) = &arguments.out {
+        if input::is_stdio(folder) {
+            return Err(Failure::usage(
+                "--out names a folder; explanations cannot go to standard output.",
+            ));
+        }
+        for name in FILES {
+            let out = folder.join(name);
+            input::keep_source(&arguments.file, &out)?;
+            input::keep_source(&arguments.model, &out)?;
+        }
     }
     let model = AnyModel::load(&arguments.model);
     match model.map_err(|e| Failure::of_model(&arguments.model, e))? {
@@ -41,45 +50,79 @@ pub(super) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
 
 fn explain(arguments: &ExplainArguments, model: &Model) -> Result<(), Failure> {
     let file = std::slice::from_ref(&arguments.file);
-    let Input { source, table } = input::load(file, &arguments.read, Known::of(model))?;
-    let names = source.names();
+    let input = input::load(file, &arguments.read, Known::of(model))?;
+    let names = input.source.names();
     if let Some(id) = &arguments.id
         && !names.contains(id)
     {
         return Err(Failure::from(RecipeError::NoColumn {
             name: id.clone(),
             nearest: nearest(id, names.iter().map(String::as_str)),
-            sheets: table.decisions.of_sheets(),
+            sheets: input.table.decisions.of_sheets(),
         }));
     }
-    table.warnings.iter().for_each(report::warning);
-    let fit = check_fit(model, &source, &table)?;
+    let fit = check_fit(model, &input.source, &input.table)?;
     let is_told = |remark: &&crate::recipe::Remark| input::is_told(&arguments.read, remark);
     fit.iter()
         .filter(|remark| !is_told(remark))
         .for_each(report::warning);
+    if let Some(folder) = &arguments.out {
+        all(arguments, model, &input, folder)?;
+    }
+    if arguments.one.is_wanted() {
+        let reading = input::options(&arguments.read, Known::of(model));
+        what_if::run(arguments, model, &input, &reading)?;
+    }
+    Ok(())
+}
+
+/// Explains every applicant, into a folder.
+fn all(
+    arguments: &ExplainArguments,
+    model: &Model,
+    Input { source, table }: &Input,
+    folder: &Path,
+) -> Result<(), Failure> {
     let plan = ExplainPlan {
         baseline: arguments.baseline,
         by_step: arguments.by_step,
     };
-    let explained = explain_table(model, (&source, &table), plan)?;
-    let folder = &arguments.out;
+    let explained = explain_table(model, (source, table), plan)?;
+    let shapes = dependences(model, (source, table), arguments.by_step)?;
     std::fs::create_dir_all(folder).map_err(|e| Failure::writing(folder, &e))?;
     let id = arguments.id.as_ref().or(model.id.as_ref());
-    let id = id.and_then(|id| names.iter().position(|name| name == id));
-    let [contributions, global] = FILES.map(|name| folder.join(name));
+    let id = id.and_then(|id| source.names().iter().position(|name| name == id));
+    let [contributions, global, dependence] = FILES.map(|name| folder.join(name));
     let written = stage(&contributions, |w| {
-        write_contributions(w, &source, id, &explained)
+        write_contributions(w, source, id, &explained)
     });
     let written = written.map_err(|e| Failure::writing(&contributions, &e))?;
     let json = report::pretty(&explained.global);
     let global_written = stage(&global, |w| writeln!(w, "{json}"));
     let global_written = global_written.map_err(|e| Failure::writing(&global, &e))?;
-    let committed: io::Result<()> = written.commit().and_then(|()| global_written.commit());
+    let shapes_written = stage(&dependence, |w| write_dependences(w, &shapes));
+    let shapes_written = shapes_written.map_err(|e| Failure::writing(&dependence, &e))?;
+    let committed: io::Result<()> = written
+        .commit()
+        .and_then(|()| global_written.commit())
+        .and_then(|()| shapes_written.commit());
     committed.map_err(|e| Failure::writing(folder, &e))?;
     show(&explained);
+    report::line(order_line(&shapes));
     report::line(&format!("written to {}", folder.display()));
     Ok(())
+}
+
+/// What dependence.csv holds, and by what levels are ordered in it.
+fn order_line(shapes: &[FieldDependence]) -> &'static str {
+    match shapes.iter().find_map(FieldDependence::order) {
+        Some(LevelOrder::MeanPd) => {
+            "dependence.csv: pd_partial is a PD, pd_ale a difference of PDs; categories by mean PD"
+        }
+        _ => {
+            "dependence.csv: pd_partial is a PD, pd_ale a difference of PDs; categories by bad rate"
+        }
+    }
 }
 
 fn show(explained: &Explained) {
@@ -122,8 +165,7 @@ impl From<ExplainTableError> for Failure {
     fn from(error: ExplainTableError) -> Self {
         match error {
             ExplainTableError::Explain(error) => error.into(),
-            ExplainTableError::Scoring(ScoringError::Recipe(error)) => error.into(),
-            ExplainTableError::Scoring(error) => Self::other(error.to_string()),
+            ExplainTableError::Scoring(error) => error.into(),
         }
     }
 }

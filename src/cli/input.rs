@@ -102,7 +102,8 @@ pub(super) fn stream(
     Ok(Stream::of(standard, &options, Stream::BLOCK_BYTES)?)
 }
 
-fn options(read: &ReadArguments, known: Known) -> LoadOptions {
+/// How the file is read, with what is `known` of its columns.
+pub(super) fn options(read: &ReadArguments, known: Known) -> LoadOptions {
     let mut columns = known.conventions;
     let mut scales = BTreeMap::new();
     for (name, told) in &read.written {

@@ -20,6 +20,7 @@ mod signals;
 mod tasks;
 mod synthesize;
 mod training;
+mod what_if;
 
 use crate::ui::window::{self, WindowError};
 use arguments::args::{Arguments, Command};

@@ -65,6 +65,19 @@ impl Fields {
         &self.names
     }
 
+    /// The columns that the field at `place` is made of, oldest first.
+    #[must_use]
+    pub fn columns(&self, recipe: &Recipe, place: usize) -> Vec<String> {
+        let inputs = recipe.input_names().into_iter().zip(&self.of_input);
+        let mut columns: Vec<String> = Vec::new();
+        for (input, _) in inputs.filter(|(_, field)| **field as usize == place) {
+            if !columns.contains(&input.column) {
+                columns.push(input.column);
+            }
+        }
+        columns
+    }
+
     /// The field of each input: the static inputs, then the steps.
     #[must_use]
     pub fn of_input(&self) -> &[u32] {

@@ -9,6 +9,7 @@ use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use serde::Serialize;
+use std::ops::ControlFlow;
 
 /// Most rows that are used.
 const MOST_ROWS: usize = 5_000;
@@ -27,7 +28,7 @@ pub struct Importance {
 }
 
 /// The importance of every field on rows with known outcomes (`y`: 1 = bad); `None` with fewer
-/// than 20 bads or goods.
+/// than 20 bads or goods, or if `progress` breaks off, which hears the share that is done.
 #[must_use]
 pub fn importance(
     network: &Network,
@@ -35,6 +36,7 @@ pub fn importance(
     x: &Matrix,
     y: &[bool],
     seed: u64,
+    progress: &mut dyn FnMut(f32) -> ControlFlow<()>,
 ) -> Option<Vec<Importance>> {
     let mut rng = Pcg64Mcg::seed_from_u64(seed);
     let mut rows: Vec<usize> = (0..x.rows).collect();
@@ -51,7 +53,7 @@ pub fn importance(
         })
         .collect();
     let mut drops = vec![Vec::with_capacity(SAMPLES); fields.names().len()];
-    for sample in samples {
+    for (place, sample) in samples.into_iter().enumerate() {
         let y: Vec<bool> = sample.iter().map(|row| y[*row]).collect();
         let plain = x.select(&sample);
         let of = |x: &Matrix| {
@@ -61,7 +63,12 @@ pub fn importance(
         // A sample of one class says nothing.
         let Some(whole) = of(&plain) else { continue };
         let mut order: Vec<usize> = (0..plain.rows).collect();
+        let fields_before = place * fields.names().len();
+        let all = SAMPLES * fields.names().len();
         for (field, drops) in drops.iter_mut().enumerate() {
+            if progress((fields_before + field) as f32 / all as f32).is_break() {
+                return None;
+            }
             order.shuffle(&mut rng);
             let permuted = permuted(&plain, fields, field, &order);
             drops.extend(of(&permuted).map(|auc| whole - auc));

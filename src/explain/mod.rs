@@ -7,20 +7,28 @@
 
 mod agreement;
 mod baseline;
+mod dependence;
 mod explanation;
 mod fields;
+mod grid;
 mod importance;
 mod integrated;
 mod reasons;
 mod shapley;
+#[cfg(test)]
+mod dependence_tests;
 #[cfg(test)]
 mod tests;
 mod texts;
 
 pub use agreement::Agreement;
 pub use baseline::{Baseline, Baselines, LEAST_APPROVED};
+pub use dependence::{
+    Dependence, EFFECT_ROWS, EffectRows, LevelOrder, Pds, applicant_curve, sample_of,
+};
 pub use explanation::{ExplainError, Explanation};
 pub use fields::Fields;
+pub use grid::{Grid, InputsOf, MOST_BINS, MOST_LEVELS, Point, PointValue};
 pub use importance::{Importance, importance};
 pub use integrated::{Contributions, Explainer, GAP};
 pub use reasons::{LEAST_REASON, MOST_REASONS, Reasons, reasons_of};

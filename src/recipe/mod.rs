@@ -292,6 +292,14 @@ impl Recipe {
         columns
     }
 
+    /// Whether a column is read as numbers, also where it is a step of a sequence.
+    #[must_use]
+    pub fn reads_numbers(&self, column: &str) -> bool {
+        let mut features = self.features.iter().filter(|f| f.column == column);
+        let mut steps = self.channels().iter().flat_map(|c| &c.columns);
+        features.any(Feature::reads_numbers) || steps.any(|step| step == column)
+    }
+
     /// The special levels of a column, also where it is a step of a sequence.
     #[must_use]
     pub fn special_of(&self, column: &str) -> Option<&Special> {

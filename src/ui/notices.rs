@@ -281,6 +281,7 @@ fn kind_zh(kind: JobKind) -> &'static str {
         JobKind::Decide => "汇总决策",
         JobKind::Study => "计算指标",
         JobKind::Resample => "重复抽样",
+        JobKind::Explain => "解释模型",
         JobKind::Retrain => "重新训练",
         JobKind::Forecast => "预测市场序列",
         JobKind::Anomalies => "查找异常行",

@@ -475,6 +475,7 @@ pub fn job_words(job: &JobStatus, language: Language) -> String {
         JobKind::Export | JobKind::SaveProject => ShellText::JobExporting(name),
         JobKind::View => ShellText::JobSorting,
         JobKind::Resample => ShellText::JobResampling(name),
+        JobKind::Explain => ShellText::JobExplaining(name),
         JobKind::Forecast => ShellText::JobForecast(name),
         JobKind::Anomalies => ShellText::JobAnomalies(name),
         JobKind::Synthesis => ShellText::JobSynthesis(name),

@@ -85,6 +85,8 @@ pub struct Workbench {
     pub opened: Option<Arc<OpenedModel>>,
     /// Another file, scored.
     pub scored: Option<Arc<ScoredFile>>,
+    /// Rises with every other file.
+    pub(in crate::workbench) scored_revision: u64,
     /// The analyses beside the credit model.
     pub analyses: Analyses,
     /// What was asked about the runs.
@@ -170,6 +172,7 @@ impl Workbench {
             applicant_view: View::default(),
             opened: None,
             scored: None,
+            scored_revision: 0,
             analyses: Analyses::default(),
             studies: Studies::default(),
             retraining: Retraining::default(),

@@ -38,6 +38,8 @@ pub enum Step {
     Train,
     /// Figures and cutoff.
     Evaluate,
+    /// Which fields matter, what they do, and what one applicant's PD would be.
+    Explain,
     /// What is made of the PDs: cutoffs, grades, money, policy.
     Decide,
     /// Applicants and export.
@@ -52,12 +54,13 @@ pub enum Step {
 
 impl Step {
     /// All steps in their order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Start,
         Self::Data,
         Self::Features,
         Self::Train,
         Self::Evaluate,
+        Self::Explain,
         Self::Decide,
         Self::Score,
         Self::Market,
@@ -74,6 +77,7 @@ impl Step {
             Self::Features => "Features",
             Self::Train => "Train",
             Self::Evaluate => "Evaluate",
+            Self::Explain => "Explain",
             Self::Decide => "Decide",
             Self::Score => "Score",
             Self::Market => "Market series",

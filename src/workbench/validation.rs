@@ -167,7 +167,7 @@ impl Workbench {
                     None => Mark::Empty,
                 }
             }
-            Step::Decide if self.task() != Task::Binary => Mark::Empty,
+            Step::Explain | Step::Decide if self.task() != Task::Binary => Mark::Empty,
             Step::Train if !self.runs.is_empty() => {
                 if self.runs.iter().all(|run| run.stale) {
                     Mark::Stale
@@ -176,7 +176,8 @@ impl Workbench {
                 }
             }
             Step::Train if self.mark(Step::Features) == Mark::Done => Mark::Ready,
-            Step::Evaluate | Step::Decide | Step::Score => match self.shown_run() {
+            Step::Explain if self.scored.is_some() => Mark::Done,
+            Step::Evaluate | Step::Explain | Step::Decide | Step::Score => match self.shown_run() {
                 Some(run) if run.stale => Mark::Stale,
                 Some(_) if step == Step::Score && !self.scores_stand() => Mark::Stale,
                 Some(_) => Mark::Done,

@@ -33,13 +33,20 @@ pub use metrics::{AlertsByPart, Evaluation, LeftOutFamily, LeftOutReason, Metric
 pub use points::{bin_name, points_sheet};
 pub use prepare::{Ground, Prepared, divide, prepare};
 pub use scoring::contributions::{
-    ExplainPlan, ExplainTableError, Explained, Global, GlobalField, explain_table,
+    ExplainPlan, ExplainTableError, Explained, Global, GlobalField, explain_fields, explain_table,
     write_contributions,
+};
+pub use scoring::dependence::{
+    FieldDependence, dependences, field_dependence, inputs_of_rows, point_text, write_dependences,
+};
+pub use scoring::nearest::{
+    Direction, MOST_CHANGES, Movable, Moved, Nearest, NearestPlan, NearestProfile, nearest_approved,
 };
 pub use scoring::reasons::{ReasonTerms, Reasoner};
 pub use scoring::rows::{Details, ScoredRows, utc, write_oof, write_scored};
 pub use scoring::stream::{Asked, ExtraTerms, Scoring, ScoringError, check_fit, score_stream};
 pub use scoring::training_policy::{TrainingFinding, training_findings};
+pub use scoring::what_if::{Change, ChangeNote, Outcome, WhatIf, written};
 pub use scoring::workbook::write_scored_sheet;
 pub use search::{
     Layout, Layouts, SearchInput, SearchPlan, Searched, ranked, search, write_leaderboard,

@@ -10,7 +10,9 @@ use riskbench::recipe::Task;
 use riskbench::synthetic::AnomalyMethod;
 use riskbench::train::Preset;
 use riskbench::ui::app::App;
-use riskbench::ui::text::{DataText, DecideText, FeaturesText, Language, Say, StudyText};
+use riskbench::ui::text::{
+    DataText, DecideText, ExplainText, FeaturesText, Language, Say, StudyText,
+};
 use riskbench::workbench::{
     AnalysisKind, AnalysisPlan, AnomalyPlan, Command, ForecastPlan, JobKind, Step, SynthesisChoices,
 };
@@ -186,6 +188,7 @@ fn tabs(window: &Window, language: Language) -> Vec<String> {
         StudyText::Views.say(language),
         DecideText::Views.say(language),
         DataText::Side.say(language),
+        ExplainText::Tab.say(language),
     ];
     let groups = groups.iter().flat_map(|name| {
         window

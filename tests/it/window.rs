@@ -218,7 +218,7 @@ fn the_whole_way_by_hand_exports_what_the_command_writes() {
     let folder = tempfile::tempdir().unwrap();
     let policy = folder.path().join("policy.json");
     std::fs::write(&policy, POLICY).unwrap();
-    keys(&mut window, Modifiers::COMMAND, Key::Num6);
+    keys(&mut window, Modifiers::COMMAND, Key::Num7);
     assert_eq!(window.state().bench.step, Step::Decide);
     let mut terms = window.state().bench.terms().unwrap().clone();
     terms.refer_pd = Some(0.01);
@@ -226,7 +226,7 @@ fn the_whole_way_by_hand_exports_what_the_command_writes() {
     terms.policy = Policy::from_json(POLICY).unwrap();
     apply(&mut window, Command::SetTerms(Box::new(terms)));
 
-    keys(&mut window, Modifiers::COMMAND, Key::Num7);
+    keys(&mut window, Modifiers::COMMAND, Key::Num8);
     let by_hand = folder.path().join("by hand.csv");
     answers.next_is(Some(&by_hand));
     keys(&mut window, Modifiers::COMMAND, Key::E);

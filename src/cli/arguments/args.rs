@@ -9,6 +9,7 @@ use crate::cli::arguments::network_args::NetworkArguments;
 use crate::cli::arguments::reason_args::ReasonArguments;
 use crate::cli::arguments::special;
 use crate::cli::arguments::synthetic_args::{AnomaliesArguments, SynthesizeArguments};
+use crate::cli::arguments::what_if_args::WhatIfArguments;
 use crate::cli::arguments::written::written;
 use crate::cli::binning::BinningArguments;
 use crate::evaluate::AlertBudget;
@@ -56,7 +57,8 @@ pub(in crate::cli) enum Command {
     Sample(SampleArguments),
     /// Evaluate a model on a portfolio with known outcomes
     Evaluate(EvaluateArguments),
-    /// Explain the PD of every applicant: contributions of the fields, and their importance
+    /// Explain the PD of every applicant: contributions of the fields, their importance and shape;
+    /// or what one applicant's PD would be with other values
     Explain(ExplainArguments),
     /// Forecast daily prices, rates or values beside the methods that a network must beat
     Forecast(ForecastArguments),
@@ -347,10 +349,11 @@ pub(in crate::cli) struct ExplainArguments {
     pub(in crate::cli) model: PathBuf,
     /// Portfolio; - for standard input
     pub(in crate::cli) file: PathBuf,
-    /// Output folder: contributions.csv (log-odds of each field, one line per applicant) and
-    /// global.json
-    #[arg(long, value_name = "DIR")]
-    pub(in crate::cli) out: PathBuf,
+    /// Output folder: contributions.csv (log-odds of each field, one line per applicant),
+    /// dependence.csv (partial dependence, accumulated local effects and bad rates of each
+    /// field's values) and global.json; not needed for one applicant
+    #[arg(long, value_name = "DIR", required_unless_present_any = ["applicant", "record"])]
+    pub(in crate::cli) out: Option<PathBuf>,
     /// What applicants are compared with: the mean of the training rows, or those just approved
     /// at the cutoff
     #[arg(long, value_name = "mean|approved", default_value = "mean", value_parser = word::<Baseline>)]
@@ -361,6 +364,8 @@ pub(in crate::cli) struct ExplainArguments {
     /// Column that identifies an applicant [default: the model's]
     #[arg(long, value_name = "COL")]
     pub(in crate::cli) id: Option<String>,
+    #[command(flatten)]
+    pub(in crate::cli) one: WhatIfArguments,
     #[command(flatten)]
     pub(in crate::cli) read: ReadArguments,
 }

@@ -7,4 +7,5 @@ pub(in crate::cli) mod network_args;
 pub(super) mod reason_args;
 pub(in crate::cli) mod special;
 pub(in crate::cli) mod synthetic_args;
+pub(in crate::cli) mod what_if_args;
 pub(in crate::cli) mod written;

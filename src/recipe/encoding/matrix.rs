@@ -160,7 +160,7 @@ impl Recipe {
 
     /// A column as numbers, where it holds texts as they were written in
     /// training.
-    pub(in crate::recipe) fn numbers(&self, column: &Column) -> Vec<f64> {
+    pub(crate) fn numbers(&self, column: &Column) -> Vec<f64> {
         column.read_numbers(self.written.get(&column.name).copied())
     }
 

@@ -6,6 +6,7 @@ pub mod data;
 pub mod decide;
 mod drop_down;
 pub mod evaluate;
+pub mod explain;
 pub mod features;
 mod field;
 mod filter_field;
@@ -33,6 +34,7 @@ pub struct Panels {
     features: features::FeaturesPanel,
     train: train::TrainPanel,
     evaluate: evaluate::EvaluatePanel,
+    explain: explain::ExplainPanel,
     decide: decide::DecidePanel,
     score: score::ScorePanel,
     tasks: tasks::TaskPanel,
@@ -53,6 +55,7 @@ pub fn panel_ui(ui: &mut Ui, scene: &mut Scene<'_>, panels: &mut Panels) {
     let no_pd = scene.bench.data.is_some() && scene.bench.task() != Task::Binary;
     match scene.bench.step {
         Step::Evaluate if no_pd => tasks::task_evaluate_ui(ui, scene, &mut panels.tasks),
+        Step::Explain if no_pd && scene.bench.scored.is_none() => tasks::no_pd_ui(ui, scene),
         Step::Decide if no_pd => tasks::no_pd_ui(ui, scene),
         // Another file that a model of PDs scores is shown all the same.
         Step::Score if no_pd && scene.bench.scored.is_none() => {
@@ -63,6 +66,7 @@ pub fn panel_ui(ui: &mut Ui, scene: &mut Scene<'_>, panels: &mut Panels) {
         Step::Features => features::features_ui(ui, scene, &mut panels.features),
         Step::Train => train::train_ui(ui, scene, &mut panels.train),
         Step::Evaluate => evaluate::evaluate_ui(ui, scene, &mut panels.evaluate),
+        Step::Explain => explain::explain_ui(ui, scene, &mut panels.explain),
         Step::Decide => decide::decide_ui(ui, scene, &mut panels.decide),
         Step::Score => score::score_ui(ui, scene, &mut panels.score),
         Step::Market => analyses::market_ui(ui, scene, &mut panels.market),

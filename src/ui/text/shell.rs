@@ -118,6 +118,7 @@ catalogue! {
         JobExporting(file: String = "scored.csv"): "Writing {file}", "正在写入 {file}";
         JobSorting: "Sorting", "正在排序";
         JobResampling(model: String = "LSTM"): "Resampling {model}", "正在对 {model} 重复抽样";
+        JobExplaining(field: String = "annual_income"): "Explaining {field}", "正在解释 {field}";
         JobForecast(series: String = "close"): "Forecasting {series}", "正在预测 {series}";
         JobAnomalies(file: String = "loans.csv"): "Scoring the rows of {file}", "正在为 {file} 的各行评分";
         JobSynthesis(file: String = "loans.csv"): "Training a GAN on {file}", "正在用 {file} 训练 GAN";

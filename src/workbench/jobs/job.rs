@@ -48,6 +48,8 @@ pub enum JobKind {
     Study,
     /// Cross-validates or draws rows anew.
     Resample,
+    /// Averages what fields do over rows.
+    Explain,
     /// Trains again while columns are chosen.
     Retrain,
     /// Forecasts market series.
@@ -60,7 +62,7 @@ pub enum JobKind {
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Load,
         Self::Preview,
         Self::Train,
@@ -71,6 +73,7 @@ impl JobKind {
         Self::Decide,
         Self::Study,
         Self::Resample,
+        Self::Explain,
         Self::Retrain,
         Self::Forecast,
         Self::Anomalies,
@@ -89,6 +92,7 @@ impl JobKind {
                 | Self::Train
                 | Self::Export
                 | Self::Resample
+                | Self::Explain
                 | Self::Forecast
                 | Self::Anomalies
                 | Self::Synthesis
@@ -105,6 +109,7 @@ impl JobKind {
             Self::Train => Step::Train,
             Self::Decide => Step::Decide,
             Self::Study | Self::Resample => Step::Evaluate,
+            Self::Explain => Step::Explain,
             Self::ScoreFile | Self::Export | Self::SaveProject => Step::Score,
             Self::Forecast => Step::Market,
             Self::Anomalies => Step::Anomalies,

@@ -270,6 +270,7 @@ impl Workbench {
             },
         );
         self.scored = Some(scored);
+        self.scored_revision += 1;
         self.applicants_changed();
     }
 

@@ -2,6 +2,7 @@
 //! result does to the workbench.
 
 pub(in crate::workbench) mod deciding;
+pub(in crate::workbench) mod explaining;
 pub(in crate::workbench) mod export;
 pub(in crate::workbench) mod job;
 pub(in crate::workbench) mod job_results;

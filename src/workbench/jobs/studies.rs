@@ -8,14 +8,18 @@ use crate::evaluate::population::stability::Vintage;
 use crate::recipe::TargetSpec;
 use crate::recipe::outcome::split::Part;
 use crate::report::{Drift, Monitored, Shared};
+use crate::score::Scorecard;
 use crate::workbench::bench::Workbench;
 use crate::workbench::changes::Changes;
 use crate::workbench::decision_totals::Decisions;
+use crate::workbench::jobs::explaining::{self, EffectStudy, FieldsStudy, ShownRows};
+use crate::workbench::jobs::export::Scope;
 use crate::workbench::jobs::job::{Delivery, JobKind, Outcome, Ticket};
 use crate::workbench::notice::Message;
 use crate::workbench::state::{Loaded, Run, RunId};
 use crate::workflow::binning::{Binned, BinningPlan};
 use crate::workflow::cross_validation::Folds;
+use crate::workflow::{Nearest, NearestPlan};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -70,6 +74,21 @@ pub enum Question {
         /// Number of folds.
         k: usize,
     },
+    /// What all fields do over the shown rows.
+    Fields(ShownRows),
+    /// What one field, or one month of it, does over them.
+    Effects(ShownRows, String),
+    /// The nearest approved profile of an applicant.
+    Nearest {
+        /// The rows.
+        of: ShownRows,
+        /// The applicant.
+        row: usize,
+        /// From PD to decision.
+        scorecard: Box<Scorecard>,
+        /// What may change.
+        plan: NearestPlan,
+    },
     /// Bootstrap intervals.
     Intervals {
         /// The run.
@@ -94,6 +113,12 @@ pub enum Answer {
     Bins(Binned),
     /// To [`Question::Folds`].
     Folds(Box<Folds>),
+    /// To [`Question::Fields`].
+    Fields(Box<FieldsStudy>),
+    /// To [`Question::Effects`].
+    Effects(Box<EffectStudy>),
+    /// To [`Question::Nearest`].
+    Nearest(Nearest),
     /// To [`Question::Intervals`]: of the bootstrapped metrics.
     Intervals([Option<Interval>; BOOTSTRAPPED]),
 }
@@ -181,7 +206,10 @@ impl Resampled {
 #[derive(Debug, Default)]
 pub struct Studies {
     answers: Vec<(Question, Result<Arc<Answer>, Message>)>,
-    wanted: Option<Question>,
+    /// At most one of each kind of job.
+    wanted: Vec<Question>,
+    /// The question of the Explain step that was started last.
+    begun: Option<Question>,
 }
 
 impl Studies {
@@ -241,6 +269,8 @@ pub(in crate::workbench) struct Desk {
     pub(in crate::workbench) revision: u64,
     /// What the current terms make of the run, if it is the shown one.
     pub(in crate::workbench) made: Option<Arc<Decisions>>,
+    /// The shown applicants, where the question is about them.
+    pub(in crate::workbench) scope: Option<Scope>,
 }
 
 impl Question {
@@ -248,12 +278,32 @@ impl Question {
     #[must_use]
     pub fn run(&self) -> Option<RunId> {
         match self {
-            Self::Bins { .. } => None,
-            Self::Drift { run, .. }
+            Self::Bins { .. }
+            | Self::Fields(ShownRows::File(_))
+            | Self::Effects(ShownRows::File(_), _)
+            | Self::Nearest {
+                of: ShownRows::File(_),
+                ..
+            } => None,
+            Self::Fields(ShownRows::Run(run))
+            | Self::Effects(ShownRows::Run(run), _)
+            | Self::Nearest {
+                of: ShownRows::Run(run),
+                ..
+            }
+            | Self::Drift { run, .. }
             | Self::Segments { run, .. }
             | Self::Compare { run, .. }
             | Self::Folds { run, .. }
             | Self::Intervals { run, .. } => Some(*run),
+        }
+    }
+
+    /// The applicants that it is about, if it is of the Explain step.
+    fn shown_rows(&self) -> Option<ShownRows> {
+        match self {
+            Self::Fields(of) | Self::Effects(of, _) | Self::Nearest { of, .. } => Some(*of),
+            _ => None,
         }
     }
 
@@ -269,12 +319,25 @@ impl Question {
     pub fn kind(&self) -> JobKind {
         match self {
             Self::Folds { .. } | Self::Intervals { .. } => JobKind::Resample,
+            Self::Fields(_) | Self::Effects(..) => JobKind::Explain,
             _ => JobKind::Study,
         }
     }
 
     fn work(&self, desk: &Desk, ticket: &mut Ticket) -> Result<Answer, Message> {
+        let scope = || {
+            let scope = desk.scope.as_ref();
+            scope.ok_or(Message::Refused(crate::workbench::Refusal::NoRun))
+        };
         match self {
+            Self::Fields(_) => explaining::fields(scope()?, ticket),
+            Self::Effects(_, field) => explaining::effects(scope()?, field, ticket),
+            Self::Nearest {
+                row,
+                scorecard,
+                plan,
+                ..
+            } => explaining::nearest(scope()?, *row, scorecard, plan),
             Self::Bins {
                 target,
                 column,
@@ -295,8 +358,10 @@ impl Workbench {
     pub(in crate::workbench) fn ask(&mut self, question: Question) {
         if question.kind() == JobKind::Resample {
             self.start_study(question);
-        } else if self.studies.answer(&question).is_none() {
-            self.studies.wanted = Some(question);
+        } else if self.is_unanswered(&question) {
+            let kind = question.kind();
+            self.studies.wanted.retain(|wanted| wanted.kind() != kind);
+            self.studies.wanted.push(question);
             self.start_wanted_study();
         }
     }
@@ -307,13 +372,32 @@ impl Workbench {
         self.data.is_some() && run.data_revision == self.data_revision
     }
 
-    /// Starts the study that waits; whether there was one.
-    pub(in crate::workbench) fn start_wanted_study(&mut self) -> bool {
-        if self.is_busy(JobKind::Study) {
-            return false;
+    /// Whether a question of the Explain step is being worked on.
+    #[must_use]
+    pub fn is_answering(&self, question: &Question) -> bool {
+        self.is_busy(JobKind::Explain) && self.studies.begun.as_ref() == Some(question)
+    }
+
+    /// Whether a question has no answer, or was cancelled.
+    fn is_unanswered(&self, question: &Question) -> bool {
+        match self.studies.answer(question) {
+            None => true,
+            Some(Err(Message::Cancelled)) => !self.is_answering(question),
+            Some(_) => false,
         }
-        let wanted = self.studies.wanted.take();
-        wanted.is_some_and(|question| self.start_study(question))
+    }
+
+    /// Starts the studies that wait and whose kind is not under way; whether there was one.
+    pub(in crate::workbench) fn start_wanted_study(&mut self) -> bool {
+        let all = std::mem::take(&mut self.studies.wanted);
+        let is_free = |question: &Question| !self.is_busy(question.kind());
+        let (free, wait): (Vec<_>, Vec<_>) = all.into_iter().partition(is_free);
+        self.studies.wanted = wait;
+        let mut started = false;
+        for question in free {
+            started |= self.start_study(question);
+        }
+        started
     }
 
     fn start_study(&mut self, question: Question) -> bool {
@@ -325,20 +409,36 @@ impl Workbench {
             made: self.decisions_of(question.run()),
             run,
             revision: self.data_revision,
+            // What is shown may be something else by now.
+            scope: (question.shown_rows().is_some())
+                .then(|| self.scope())
+                .flatten()
+                .filter(|_| question.shown_rows() == self.explained_rows()),
         };
         let (kind, revision) = (question.kind(), self.data_revision);
         let about = desk.run.as_ref();
         let about = about.map_or(String::new(), |run| run.name.clone());
+        let about = match &question {
+            Question::Effects(_, field) => field.clone(),
+            _ => about,
+        };
         // Until the job delivers: a panic is not tried again in the next frame.
         if kind == JobKind::Study {
             let broken = Err(Message::Broken(kind));
             self.studies.keep(question.clone(), broken);
+        } else if kind == JobKind::Explain {
+            let cancelled = Err(Message::Cancelled);
+            self.studies.keep(question.clone(), cancelled);
+            self.studies.begun = Some(question.clone());
         }
         self.start(kind, about, move |ticket| -> Outcome {
             let answer = question.work(&desk, ticket).map(Arc::new);
             if kind == JobKind::Resample {
                 // Its failure is told, and it is asked for again by hand.
                 answer.as_ref().map_err(Clone::clone)?;
+            }
+            if matches!(answer, Err(Message::Cancelled)) {
+                return Err(Message::Cancelled);
             }
             let deliver: Delivery = Box::new(move |bench| {
                 if bench.data_revision == revision {

@@ -8,8 +8,9 @@ use crate::explain::{
 use crate::recipe::outcome::split::Part;
 use crate::score::policy::Rule;
 use crate::score::{Scorecard, Scored};
-use crate::table::{Column, Source, Table};
+use crate::table::{Column, LoadOptions, Source, Table};
 use crate::workbench::state::{Loaded, ScoredFile};
+use crate::workflow::WhatIf;
 use crate::workflow::experiment::Experiment;
 use crate::workflow::prepare::Ground;
 use std::ops::Range;
@@ -146,6 +147,17 @@ impl<'a> Applicants<'a> {
         })
     }
 
+    /// The cells of a row that the model reads, to be changed; `None` beyond the last row.
+    #[must_use]
+    pub fn what_if(&self, row: usize) -> Option<WhatIf> {
+        let reading = LoadOptions {
+            columns: self.model.conventions(),
+            ..LoadOptions::default()
+        };
+        let text = (self.source, self.table);
+        WhatIf::of(self.model, &self.scorecard, text, row, &reading)
+    }
+
     /// Number of applicants.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -197,6 +209,23 @@ impl<'a> Applicants<'a> {
         };
         let mut texts = column.texts_of(row..row + 1);
         texts.pop().flatten().unwrap_or_default()
+    }
+
+    /// The rows of an id; where no column holds ids, that of a record number.
+    #[must_use]
+    pub fn rows_of_id(&self, id: &str) -> Vec<usize> {
+        let Some(column) = self.id_column() else {
+            let number = id.parse::<usize>().ok();
+            let is_it = |row: &usize| Some(self.record_number(*row)) == number;
+            return (0..self.len()).filter(is_it).collect();
+        };
+        let texts = column.texts().into_iter().enumerate();
+        let is_it = |text: &Option<String>| text.as_ref().is_some_and(|t| t.trim() == id);
+        let found = texts.filter(|(_, text)| is_it(text));
+        found
+            .map(|(row, _)| row)
+            .filter(|row| *row < self.len())
+            .collect()
     }
 
     fn record_number(&self, row: usize) -> usize {

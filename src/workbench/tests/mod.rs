@@ -5,6 +5,7 @@ mod data_check;
 mod deciding;
 mod drift;
 mod edits;
+mod explaining;
 mod files;
 mod preparation;
 mod projects;

@@ -316,6 +316,7 @@ fn a_panic_in_any_job_is_told_and_loses_nothing_else() {
                 decisions: 0,
             }),
             JobKind::Retrain => Command::SetRetraining(true),
+            JobKind::Explain => Command::Ask(Question::Fields(bench.explained_rows().unwrap())),
             JobKind::Resample => Command::Ask(Question::Intervals {
                 run: bench.shown.unwrap(),
                 part: Part::Test,

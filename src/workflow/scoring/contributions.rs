@@ -9,10 +9,12 @@ use crate::recipe::Matrix;
 use crate::recipe::outcome::labels::known_labels;
 use crate::score::safe_cell;
 use crate::table::{Record, Source, Table, Wanted};
+use crate::workflow::scoring::dependence::inputs_of_rows;
 use crate::workflow::scoring::stream::ScoringError;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::io::{self, Write};
+use std::ops::ControlFlow;
 
 /// What is explained, and against what.
 #[derive(Debug, Clone, Copy, Default)]
@@ -116,6 +118,7 @@ pub fn explain_table(
         (&x, &known_labels(source, table, &model.target), &pds.pd),
         (&contributions.values, contributions.base),
         plan,
+        &mut |_| ControlFlow::Continue(()),
     );
     let largest_residual = residual.iter().fold(0.0, |most: f64, r| most.max(r.abs()));
     Ok(Explained {
@@ -131,6 +134,68 @@ pub fn explain_table(
             ..global
         },
     })
+}
+
+/// Rows of which the contributions are averaged in [`explain_fields`], evenly over all rows.
+const GLOBAL_ROWS: usize = 5_000;
+/// Rows that are explained at once.
+const AT_ONCE: usize = 200;
+/// Share of the time that contributions take, the rest being permutations.
+const CONTRIBUTIONS: f32 = 0.5;
+
+/// What the fields do over some rows of a table, against the mean of the training rows; `None`
+/// if `progress` breaks off, which hears the share that is done.
+///
+/// # Errors
+/// As [`explain_table`].
+pub fn explain_fields(
+    model: &Model,
+    table: &Table,
+    (rows, y_true, pds): (&[usize], &[Option<bool>], &[f64]),
+    progress: &mut dyn FnMut(f32) -> ControlFlow<()>,
+) -> Result<Option<Global>, ExplainTableError> {
+    let explanation = model.explanation.as_ref();
+    let explanation = explanation.ok_or(ExplainError::NoBaselines)?;
+    let plan = ExplainPlan::default();
+    let point = explanation.point(plan.baseline, model.scorecard.cutoff_pd)?;
+    let fields = Fields::of(&model.recipe);
+    let n = rows.len().min(GLOBAL_ROWS);
+    let rows: Vec<usize> = (0..n).map(|k| rows[k * rows.len() / n.max(1)]).collect();
+    let x = inputs_of_rows(model, table, &rows).map_err(ScoringError::from)?;
+    let explainer = Explainer::new(&model.network, &fields, point);
+    let (mut values, mut base, mut largest) = (Vec::new(), 0.0, 0.0_f64);
+    for start in (0..n).step_by(AT_ONCE) {
+        if progress(CONTRIBUTIONS * start as f32 / n as f32).is_break() {
+            return Ok(None);
+        }
+        let some: Vec<usize> = (start..(start + AT_ONCE).min(n)).collect();
+        let found = explainer.contributions(&x.select(&some));
+        let residuals = (0..some.len()).map(|row| found.residual(row).abs());
+        largest = residuals.fold(largest, f64::max);
+        base = found.base;
+        values.extend(found.values);
+    }
+    let y: Vec<Option<bool>> = rows.iter().map(|row| y_true[*row]).collect();
+    let pds: Vec<f64> = rows.iter().map(|row| pds[*row]).collect();
+    let mut is_cancelled = false;
+    let mut rest = |share: f32| {
+        let go_on = progress(CONTRIBUTIONS + (1.0 - CONTRIBUTIONS) * share);
+        is_cancelled |= go_on.is_break();
+        go_on
+    };
+    let global = global(
+        model,
+        &fields,
+        (&x, &y, &pds),
+        (&values, base),
+        plan,
+        &mut rest,
+    );
+    Ok((!is_cancelled).then(|| Global {
+        largest_residual: largest,
+        agreement: explanation.agreement.clone(),
+        ..global
+    }))
 }
 
 /// Why a table cannot be explained.
@@ -150,6 +215,7 @@ fn global(
     (x, y_true, pds): (&Matrix, &[Option<bool>], &[f64]),
     (values, base): (&[f64], f64),
     plan: ExplainPlan,
+    progress: &mut dyn FnMut(f32) -> ControlFlow<()>,
 ) -> Global {
     let scored: Vec<usize> = (0..x.rows).filter(|row| !pds[*row].is_nan()).collect();
     let known: Vec<usize> = scored
@@ -159,7 +225,8 @@ fn global(
         .collect();
     let y: Vec<bool> = known.iter().map(|row| y_true[*row] == Some(true)).collect();
     let seed = model.provenance.seed;
-    let worth = importance(&model.network, fields, &x.select(&known), &y, seed);
+    let known = x.select(&known);
+    let worth = importance(&model.network, fields, &known, &y, seed, progress);
     let width = fields.names().len();
     let count = scored.len().max(1) as f64;
     let of_field = |(place, name): (usize, &String)| {

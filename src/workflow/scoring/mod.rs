@@ -2,8 +2,11 @@
 //! and what its reader should know of both.
 
 pub(crate) mod contributions;
+pub(crate) mod dependence;
+pub(crate) mod nearest;
 pub(crate) mod reasons;
 pub(crate) mod rows;
 pub(crate) mod stream;
 pub(crate) mod training_policy;
+pub(crate) mod what_if;
 pub(crate) mod workbook;

@@ -8,13 +8,14 @@ use crate::ui::number;
 use crate::ui::panels::data::{Shown, cell};
 use crate::ui::request::Scene;
 use crate::ui::text::DataText;
+use crate::ui::text::ExplainText;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::text::ScoreText;
 use crate::ui::text::TermText;
 use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::{card_with_ui, empty_state_ui, note_ui, text_width, title_ui};
-use crate::workbench::{Applicant, Applicants};
+use crate::workbench::{Applicant, Applicants, Command, Step};
 use crate::workflow::NumberStyle;
 use eframe::egui::{
     Align, Color32, Label, Layout, Response, RichText, Role, ScrollArea, Sense, Shape, Stroke,
@@ -84,6 +85,13 @@ pub(super) fn detail_ui(
         // A wide figure must not widen what is below.
         let room = ui.available_rect_before_wrap();
         figures_ui(ui, one, language);
+        let open = ui.link(&*ExplainText::OpenHere.say(language));
+        if open
+            .on_hover_text(ExplainText::OpenHereTip.say(language))
+            .clicked()
+        {
+            scene.send(Command::GoTo(Step::Explain));
+        }
         let below = room.with_min_y(ui.cursor().top());
         ui.scope_builder(UiBuilder::new().max_rect(below), |ui| {
             if let Some(scored) = &one.scored {

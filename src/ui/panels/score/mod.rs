@@ -9,6 +9,8 @@ mod menu;
 mod reasons;
 mod table;
 
+pub(super) use reasons::{Reasons, reasons_ui};
+
 #[cfg(test)]
 mod tests;
 
@@ -315,7 +317,7 @@ fn part_text(part: Part, language: Language) -> Cow<'static, str> {
     .say(language)
 }
 
-fn decision_text(decision: Decision, language: Language) -> Cow<'static, str> {
+pub(super) fn decision_text(decision: Decision, language: Language) -> Cow<'static, str> {
     match decision {
         Decision::Approve => ScoreText::Approve,
         Decision::Refer => ScoreText::Refer,
@@ -324,7 +326,7 @@ fn decision_text(decision: Decision, language: Language) -> Cow<'static, str> {
     .say(language)
 }
 
-fn decision_ink(decision: Decision) -> Ink {
+pub(super) fn decision_ink(decision: Decision) -> Ink {
     match decision {
         Decision::Approve => Ink::Good,
         Decision::Refer => Ink::Muted,

@@ -22,7 +22,7 @@ const SHARE: f32 = 0.45;
 
 /// What was computed last, and of what.
 #[derive(Default)]
-pub(super) struct Reasons {
+pub(in crate::ui::panels) struct Reasons {
     baseline: Baseline,
     of: Option<(usize, usize, u64, u64, Baseline, Language)>,
     found: Option<Result<RowReasons, ExplainError>>,
@@ -53,7 +53,7 @@ impl Reasons {
 }
 
 /// Draws the contributions to the PD of a row.
-pub(super) fn reasons_ui(
+pub(in crate::ui::panels) fn reasons_ui(
     ui: &mut Ui,
     applicants: &Applicants<'_>,
     (row, pd): (usize, f64),
