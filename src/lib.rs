@@ -53,6 +53,7 @@ pub mod score;
 pub mod bundle;
 pub mod report;
 pub mod workflow;
+pub mod document;
 pub mod workbench;
 pub mod ui;
 pub mod cli;

@@ -7,6 +7,7 @@
 
 mod any_model;
 mod points;
+mod record;
 mod row_print;
 mod seal;
 mod task_model;
@@ -14,6 +15,7 @@ mod task_model;
 pub use any_model::AnyModel;
 use any_model::Opened;
 pub use points::{Attribute, Holds, PointsBin, PointsTable};
+pub use record::{Cause, Challenger, Epoch, LeftOut, Record};
 pub use row_print::{Head, RowPrint};
 pub use task_model::{Link, Predicted, TaskModel};
 
@@ -182,6 +184,8 @@ pub struct Model {
     pub development: Option<Development>,
     /// What reasons are made from; unknown in models of an earlier version.
     pub explanation: Option<Explanation>,
+    /// What was done in training; unknown in models of an earlier version.
+    pub record: Option<Record>,
     /// How it came about.
     pub provenance: Provenance,
 }
@@ -214,6 +218,8 @@ struct Document {
     development: Option<Development>,
     #[serde(default)]
     explanation: Option<Explanation>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    record: Option<Record>,
     provenance: Provenance,
     fixture: Vec<f32>,
 }
@@ -446,6 +452,7 @@ impl Model {
             watched: self.watched.clone(),
             development: self.development.clone(),
             explanation: self.explanation.clone(),
+            record: self.record.clone(),
             provenance: self.provenance.clone(),
             fixture: fixture_logits(&self.network),
         };
@@ -470,6 +477,7 @@ impl Model {
         if !document.explanation.iter().all(|e| e.is_sound(inputs)) {
             return Err(BundleError::Damaged("its baselines are not sound".into()));
         }
+        document.record.iter().try_for_each(Record::check)?;
         if !document.watched.values().all(Watched::is_sound) {
             return Err(BundleError::Damaged(
                 "what is expected of a column of the policy is not sound".into(),
@@ -502,6 +510,7 @@ impl Model {
             watched: document.watched,
             development: document.development,
             explanation: document.explanation,
+            record: document.record,
             provenance: document.provenance,
         })
     }

@@ -64,6 +64,7 @@ fn model() -> Model {
             columns: vec![DriftBins::fit(&table, "income", &rows, &Special::default()).unwrap()],
         }),
         explanation: None,
+        record: None,
         provenance: Provenance {
             version: "0".into(),
             seed: 4,

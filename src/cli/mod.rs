@@ -14,12 +14,14 @@ mod failure;
 mod forecast;
 mod input;
 mod profile;
+mod report;
 mod sample;
 mod score;
 mod signals;
 mod tasks;
 mod synthesize;
 mod training;
+mod verify;
 mod what_if;
 
 use crate::ui::window::{self, WindowError};
@@ -102,6 +104,8 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Sample(arguments)) => sample::run(&arguments),
         Some(Command::Evaluate(arguments)) => evaluate::run(&arguments),
         Some(Command::Explain(arguments)) => explain::run(&arguments),
+        Some(Command::Report(arguments)) => report::run(&arguments),
+        Some(Command::Verify(arguments)) => verify::run(&arguments),
         Some(Command::Forecast(arguments)) => forecast::run(&arguments),
         Some(Command::Synthesize(arguments)) => synthesize::run(&arguments),
         Some(Command::Anomalies(arguments)) => anomalies::run(&arguments),

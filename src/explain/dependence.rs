@@ -7,7 +7,7 @@ use crate::recipe::Matrix;
 use std::ops::ControlFlow;
 
 /// Most rows over which effects are averaged, evenly over all rows.
-pub const EFFECT_ROWS: usize = 2_000;
+pub const EFFECT_ROWS: usize = 1_000;
 
 /// The PDs of prepared inputs.
 pub type Pds<'a> = &'a (dyn Fn(&Matrix) -> Vec<f64> + Sync);

@@ -7,6 +7,7 @@ use crate::cli::arguments::decide_args::{
 use crate::cli::arguments::forecast_args::ForecastArguments;
 use crate::cli::arguments::network_args::NetworkArguments;
 use crate::cli::arguments::reason_args::ReasonArguments;
+use crate::cli::arguments::report_args::{ReportArguments, VerifyArguments};
 use crate::cli::arguments::special;
 use crate::cli::arguments::synthetic_args::{AnomaliesArguments, SynthesizeArguments};
 use crate::cli::arguments::what_if_args::WhatIfArguments;
@@ -57,6 +58,10 @@ pub(in crate::cli) enum Command {
     Sample(SampleArguments),
     /// Evaluate a model on a portfolio with known outcomes
     Evaluate(EvaluateArguments),
+    /// Write the validation report of a model as one HTML or Word file
+    Report(ReportArguments),
+    /// Compute every figure of a report again and name those that differ
+    Verify(VerifyArguments),
     /// Explain the PD of every applicant: contributions of the fields, their importance and shape;
     /// or what one applicant's PD would be with other values
     Explain(ExplainArguments),
@@ -78,6 +83,8 @@ impl Command {
             Self::Score(a) => Some(&a.read),
             Self::Evaluate(a) => Some(&a.read),
             Self::Explain(a) => Some(&a.read),
+            Self::Report(a) => Some(&a.read),
+            Self::Verify(a) => Some(&a.read),
             Self::Forecast(a) => Some(&a.read),
             Self::Synthesize(a) => Some(&a.read),
             Self::Anomalies(a) => Some(&a.read),

@@ -5,6 +5,7 @@ pub(in crate::cli) mod decide_args;
 pub(in crate::cli) mod forecast_args;
 pub(in crate::cli) mod network_args;
 pub(super) mod reason_args;
+pub(in crate::cli) mod report_args;
 pub(in crate::cli) mod special;
 pub(in crate::cli) mod synthetic_args;
 pub(in crate::cli) mod what_if_args;

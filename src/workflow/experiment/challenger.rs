@@ -1,6 +1,7 @@
 //! The challenger: the simplest model that a network has to beat, a scorecard, fitted to
 //! the same training rows and held against it on rows that neither was trained on.
 
+pub use crate::bundle::Challenger;
 use crate::evaluate::Ordered;
 use crate::evaluate::discrimination::compare::compare_auc;
 use crate::network::{Backend, Family, Network, sigmoid};
@@ -15,22 +16,6 @@ use serde::{Deserialize, Serialize};
 /// Most multiplications of a step of the fit, rows × inputs²: about ten seconds for the whole
 /// fit on one core.
 const MOST_WORK: f64 = 2e9;
-
-/// What a network earns over the simplest challenger.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[allow(missing_docs, reason = "the keys are the contract of metrics.json")]
-pub struct Challenger {
-    /// The challenger.
-    pub model: Family,
-    /// The rows that both are judged on.
-    pub part: Part,
-    /// AUC of the challenger.
-    pub auc: f64,
-    /// AUC of the network − that of the challenger.
-    pub difference: f64,
-    /// 95 % interval of the difference, [low, high] (`DeLong` et al. 1988).
-    pub ci: [f64; 2],
-}
 
 /// What a difference of AUCs says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,6 +91,9 @@ pub fn add_challenger(material: &Material<'_>, experiment: &mut Experiment, cont
     };
     let reason = match compared {
         Ok(compared) => {
+            if let Some(record) = &mut experiment.model.record {
+                record.challenger.clone_from(&compared);
+            }
             experiment.metrics.challenger = compared;
             return;
         }

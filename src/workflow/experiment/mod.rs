@@ -5,6 +5,7 @@ pub(crate) mod augment;
 pub(crate) mod challenger;
 mod explanation;
 pub(crate) mod out_of_fold;
+mod record;
 pub(in crate::workflow) mod members;
 
 use crate::bundle::{Development, Head, Model, Provenance, RowPrint, clear_without_pd};
@@ -31,6 +32,7 @@ use crate::workflow::experiment::members::{
     MemberInputs, draw_members, fewer_epochs, held_back, train_ensemble,
 };
 use crate::workflow::experiment::out_of_fold::OutOfFoldPds;
+use crate::workflow::experiment::record::record;
 use crate::workflow::metrics::{AlertsByPart, MemberFigures, Metrics};
 use crate::workflow::prepare::{Ground, Prepared};
 use crate::workflow::warning::{Caveat, FEW_BADS, Size};
@@ -229,7 +231,7 @@ pub(in crate::workflow) fn finish(
     let seed = training.seed;
     let pds_and_rules = (&pds[..], &decided[..]);
     let explanation = explanation(prepared, &network, &scorecard, pds_and_rules, seed);
-    let model = Model {
+    let mut model = Model {
         network,
         recipe: prepared.recipe.clone(),
         ead_range: amounts.ead_range(&train.places),
@@ -237,6 +239,7 @@ pub(in crate::workflow) fn finish(
         watched: watched(material.table, terms, &prepared.recipe, &train.places),
         development: Some(development(material, &scorecard, &train)?),
         explanation: Some(explanation),
+        record: None,
         scorecard,
         target: prepared.target.clone(),
         id: prepared.selection.id.clone(),
@@ -263,6 +266,7 @@ pub(in crate::workflow) fn finish(
             None => Caveat::ValidationLeftOut,
         });
     }
+    model.record = Some(record(material, &metrics, &outcome));
     warnings.extend(wrong_signs(&model));
     let size = metrics.test.as_ref().and_then(|f| f.calibration.oe_ci);
     let size = size.and_then(Size::of);

@@ -53,6 +53,7 @@ fn model(training: &[u8], inputs: &[&str], id: &str, target: &str) -> Model {
         watched: std::collections::BTreeMap::new(),
         development: None,
         explanation: None,
+        record: None,
         provenance: crate::bundle::Provenance {
             version: String::new(),
             seed: 4,

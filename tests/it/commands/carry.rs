@@ -146,7 +146,7 @@ fn a_run_replaces_the_files_of_the_run_before_as_a_set() {
     train(&["--folds", "2"]);
     let own = folder.write("out/notes.txt", "mine");
     assert_eq!(folder.files("out").len(), 6);
-    train(&[]);
+    train(&["--validation", "0.1"]);
     let names: Vec<String> = folder
         .files("out")
         .iter()

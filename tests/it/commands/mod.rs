@@ -1,4 +1,4 @@
-//! The commands as scripts call them: how they read (`read`), why a PD is what it is (`reasons`) and would be with other values (`what_if`), what they write
+//! The commands as scripts call them: how they read (`read`), why a PD is what it is (`reasons`) and would be with other values (`what_if`), what a report holds (`reports`), what they write
 //! (`work`), what a model carries (`carry`), what they make of records that are no
 //! applicants (`records`), of PDs (`decide`), of codes and words of measurements
 //! (`special`), of daily series (`forecast`), of other targets (`tasks`), how rows are made and
@@ -16,6 +16,7 @@ mod reasons;
 mod records;
 mod refuse;
 mod remedies;
+mod reports;
 mod search;
 mod scorecard;
 mod special;

@@ -258,7 +258,9 @@ fn a_training_with_a_gan_tells_what_it_added() {
         let base = [
             "train", &file, "--target", "outcome", "--bad", "late", "--epochs", "2",
         ];
-        ok(&[&base[..], &["--out", &folder.path(out)], more].concat())
+        // A training with synthetic bads keeps its validation rows, also where rows are few.
+        let share = ["--validation", "0.1"];
+        ok(&[&base[..], &share, &["--out", &folder.path(out)], more].concat())
     };
     train("without", &[]);
     train("none", &["--augment", "none"]);

@@ -1,0 +1,146 @@
+//! `riskbench report`: the validation report of a model as one file.
+
+use super::failure::Failure;
+use super::input::{self, Input, Known};
+use super::output::report;
+use crate::bundle::{AnyModel, Model};
+use crate::cli::arguments::args::ReadArguments;
+use crate::cli::arguments::report_args::ReportArguments;
+use crate::document::{self, DocumentError, Portfolio, Project, Subject};
+use crate::files::{fingerprint, write_atomic};
+use crate::report::ReportError;
+use crate::words::counted;
+use crate::workflow::check_fit;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// What a report is written as.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    Html,
+    Word,
+}
+
+impl Format {
+    /// By the ending of a name.
+    pub(super) fn of(path: &Path) -> Result<Self, Failure> {
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        match ending.map(str::to_ascii_lowercase).as_deref() {
+            Some("html" | "htm") => Ok(Self::Html),
+            Some("docx") => Ok(Self::Word),
+            _ => Err(Failure::usage(format!(
+                "A report is a file that ends in .html or .docx, and {} does not; give it such a \
+                 name.",
+                path.display()
+            ))),
+        }
+    }
+}
+
+pub(super) fn run(arguments: &ReportArguments) -> Result<(), Failure> {
+    let out = &arguments.out;
+    let format = Format::of(out)?;
+    let read = [
+        Some(&arguments.model),
+        arguments.file.as_ref(),
+        arguments.project.as_ref(),
+    ];
+    for source in read.into_iter().flatten() {
+        input::keep_source(source, out)?;
+    }
+    let (model, model_sha256) = load_model(&arguments.model)?;
+    let project = arguments.project.as_deref().map(load_project).transpose()?;
+    let input = load_portfolio(&model, arguments.file.as_ref(), &arguments.read)?;
+    let subject = Subject {
+        model: &model,
+        model_sha256: &model_sha256,
+        portfolio: input.as_ref().map(portfolio),
+        project: project.as_ref(),
+        language: arguments.language,
+    };
+    let document = document::compose(subject)?;
+    let bytes = match format {
+        Format::Html => document::html(&document).into_bytes(),
+        Format::Word => document::word(&document)
+            .map_err(|error| Failure::other(format!("The report was not packed: {error}.")))?,
+    };
+    let written = write_atomic(out, |w| w.write_all(&bytes));
+    written.map_err(|e| Failure::writing(out, &e))?;
+    for section in document.sections.iter().filter(|s| !s.missing.is_empty()) {
+        for sentence in &section.missing {
+            report::line(&format!("{}: {sentence}", section.heading));
+        }
+    }
+    let figures = document.values().len() + document.charts().len();
+    report::line(&format!(
+        "{} in {}, written to {}",
+        counted(figures, "figure"),
+        counted(document.sections.len(), "section"),
+        out.display()
+    ));
+    Ok(())
+}
+
+/// A model of good and bad, and the SHA-256 of its file.
+pub(super) fn load_model(path: &Path) -> Result<(Model, String), Failure> {
+    let model = match AnyModel::load(path).map_err(|e| Failure::of_model(path, e))? {
+        AnyModel::Pd(model) => *model,
+        AnyModel::Task(_) => {
+            return Err(Failure::unusable(
+                "A report is of a PD, and this model learned several classes or a number; \
+                 evaluate shows its figures.",
+            ));
+        }
+    };
+    let bytes = std::fs::read(path).map_err(|e| Failure::of_model(path, e.into()))?;
+    Ok((model, fingerprint(&bytes)))
+}
+
+/// The portfolio, checked against the model.
+pub(super) fn load_portfolio(
+    model: &Model,
+    file: Option<&PathBuf>,
+    read: &ReadArguments,
+) -> Result<Option<Input>, Failure> {
+    let Some(file) = file else { return Ok(None) };
+    let input = input::load(std::slice::from_ref(file), read, Known::of(model))?;
+    let fit = check_fit(model, &input.source, &input.table)?;
+    let is_told = |remark: &&crate::recipe::Remark| input::is_told(read, remark);
+    let remarks = fit.iter().filter(|remark| !is_told(remark));
+    remarks.for_each(report::warning);
+    Ok(Some(input))
+}
+
+pub(super) fn portfolio(input: &Input) -> Portfolio<'_> {
+    Portfolio {
+        source: &input.source,
+        table: &input.table,
+    }
+}
+
+fn load_project(path: &Path) -> Result<Project, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Failure::reading(format!(
+            "The project {} cannot be read ({error}); check the path.",
+            path.display()
+        ))
+    })?;
+    Project::of(&text).map_err(|error| {
+        Failure::unusable(format!(
+            "{} cannot be used: {error}; name a project file that the window saved.",
+            path.display()
+        ))
+    })
+}
+
+impl From<DocumentError> for Failure {
+    fn from(error: DocumentError) -> Self {
+        match error {
+            DocumentError::Recipe(error) | DocumentError::Report(ReportError::Recipe(error)) => {
+                error.into()
+            }
+            DocumentError::Policy(error) => error.into(),
+            DocumentError::Report(ReportError::Evaluate(error)) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! `riskbench verify`: every figure of a report computed again.
+
+use super::failure::Failure;
+use super::output::report;
+use super::report::{Format, load_model, load_portfolio, portfolio};
+use crate::bundle::BundleError;
+use crate::cli::arguments::report_args::VerifyArguments;
+use crate::document::verify::{Difference, Verified, Written, drawn_in_html};
+use crate::document::{self, Subject};
+use crate::explain::TextLanguage;
+use crate::files::fingerprint;
+use crate::words::counted;
+use std::path::Path;
+
+/// Largest report that is read, in bytes.
+const MOST_BYTES: u64 = 256 << 20;
+/// Differences that are named.
+const SHOWN: usize = 50;
+
+pub(super) fn run(arguments: &VerifyArguments) -> Result<(), Failure> {
+    let format = Format::of(&arguments.report)?;
+    let written = read(&arguments.report, format)?;
+    check_hash(&arguments.model, &written)?;
+    let (model, model_sha256) = load_model(&arguments.model)?;
+    let needs_portfolio = written.file_sha256().is_some();
+    let file = arguments.file.as_ref().filter(|_| needs_portfolio);
+    if arguments.file.is_some() && !needs_portfolio {
+        report::warning("The report was made without a portfolio; the one passed is not needed.");
+    }
+    let input = load_portfolio(&model, file, &arguments.read)?;
+    if let (Some(input), Some(expected)) = (&input, written.file_sha256()) {
+        let found = input.source.fingerprint();
+        if found != expected {
+            report::warning(format!(
+                "The portfolio is not that of the report: its SHA-256 is {found}, the report \
+                 names {expected}."
+            ));
+        }
+    }
+    let language = if written.language.starts_with("zh") {
+        TextLanguage::Zh
+    } else {
+        TextLanguage::En
+    };
+    let subject = Subject {
+        model: &model,
+        model_sha256: &model_sha256,
+        portfolio: input.as_ref().map(portfolio),
+        project: None,
+        language,
+    };
+    let document = document::compose(subject)?;
+    let drawn = match format {
+        Format::Html => drawn_in_html,
+        Format::Word => document::drawn_in_word,
+    };
+    let found = written.compare(&document, input.is_some() || !needs_portfolio, &drawn);
+    show(&found)
+}
+
+fn read(path: &Path, format: Format) -> Result<Written, Failure> {
+    let shown = path.display();
+    let unreadable = |error: std::io::Error| {
+        Failure::reading(format!(
+            "The report {shown} cannot be read ({error}); check the path."
+        ))
+    };
+    let size = std::fs::metadata(path).map_err(unreadable)?.len();
+    if size > MOST_BYTES {
+        return Err(Failure::unusable(format!(
+            "{shown} is too large to be a report."
+        )));
+    }
+    let bytes = std::fs::read(path).map_err(unreadable)?;
+    let written = match format {
+        Format::Word => document::written_in_word(&bytes),
+        Format::Html => Some(Written::of_html(&String::from_utf8_lossy(&bytes))),
+    };
+    written.filter(Written::is_report).ok_or_else(|| {
+        Failure::unusable(format!(
+            "{shown} is no report of riskbench, or it was saved by another program, which keeps \
+             no figures to check; verify the file that `riskbench report` wrote."
+        ))
+    })
+}
+
+/// Whether the model file is that of the report, to the byte.
+fn check_hash(path: &Path, written: &Written) -> Result<(), Failure> {
+    let bytes = std::fs::read(path).map_err(|e| Failure::of_model(path, BundleError::Io(e)))?;
+    let found = fingerprint(&bytes);
+    if found == written.model_sha256() {
+        return Ok(());
+    }
+    Err(Failure::unusable(format!(
+        "{} is not the model of the report: its SHA-256 is {found}, the report names {}. Pass the \
+         model file that the report was made of.",
+        path.display(),
+        written.model_sha256()
+    )))
+}
+
+fn show(found: &Verified) -> Result<(), Failure> {
+    for difference in found.differences.iter().take(SHOWN) {
+        report::line(&sentence(difference));
+    }
+    let more = found.differences.len().saturating_sub(SHOWN);
+    if more > 0 {
+        report::line(&format!("and {} more", counted(more, "difference")));
+    }
+    report::line(&format!(
+        "{} recomputed and equal",
+        counted(found.equal, "figure")
+    ));
+    if !found.unchecked.is_empty() {
+        let names: Vec<&str> = found.unchecked.iter().map(String::as_str).collect();
+        report::line(&format!(
+            "{} unchecked, as the portfolio was not passed: {}",
+            counted(names.len(), "figure"),
+            names.join(", ")
+        ));
+    }
+    if found.differences.is_empty() {
+        return Ok(());
+    }
+    let count = counted(found.differences.len(), "figure");
+    Err(Failure::unusable(format!(
+        "{count} of the report differ from what model and portfolio give; do not rely on it."
+    )))
+}
+
+fn sentence(difference: &Difference) -> String {
+    match difference {
+        Difference::Value {
+            id,
+            written,
+            computed,
+        } => format!("{id}: the report holds {written}, computed is {computed}"),
+        Difference::Shown {
+            id,
+            written,
+            computed,
+        } => format!("{id}: the report shows {written:?} where {computed:?} should stand"),
+        Difference::Absent(id) => format!("{id}: absent from the report, or there twice"),
+        Difference::Unknown(id) => format!("{id}: model and portfolio give no such figure"),
+        Difference::Chart(id) => format!("{id}: the drawing is not that of the computed numbers"),
+        Difference::Text(heading) => format!("\"{heading}\": words of the section were changed"),
+    }
+}

@@ -1,0 +1,79 @@
+//! A document: the validation report of a model as HTML or Word, and its verification.
+//!
+//! [`subject`] computes what needs rows, [`sections`] writes it as a tree ([`tree`]), and one
+//! file each writes the tree as HTML and as Word. [`verify`] reads a file back and compares it
+//! with the tree of the same model and portfolio. Nothing here trains or decides.
+
+pub mod chart;
+mod html;
+mod markup;
+pub mod project;
+mod sections;
+mod subject;
+mod svg;
+pub mod tree;
+pub mod verify;
+mod word;
+mod writer;
+
+pub use html::html;
+pub use project::{Project, ProjectError};
+pub use subject::{DocumentError, Facts, Portfolio, Subject};
+pub use word::{drawn_in_word, word, written_in_word};
+
+use crate::explain::TextLanguage;
+use tree::{Cell, Document, Origin};
+use writer::{Writer, text};
+
+/// The id of the SHA-256 of the model file.
+pub(crate) const MODEL_HASH: &str = "versions.model_sha256";
+/// The id of the section that a project adds to.
+pub(crate) const PROJECT_SECTION: &str = "decisions";
+/// The id of the SHA-256 of the portfolio.
+pub(crate) const FILE_HASH: &str = "versions.file_sha256";
+
+/// The document of a subject.
+///
+/// # Errors
+/// If the portfolio does not fit the model.
+pub fn compose(subject: Subject<'_>) -> Result<Document, DocumentError> {
+    let facts = subject
+        .portfolio
+        .map(|portfolio| Facts::of(subject.model, portfolio));
+    let facts = facts.transpose()?;
+    Ok(composed(subject, facts.as_ref()))
+}
+
+/// The document of a subject of which the facts are known.
+#[must_use]
+pub fn composed(subject: Subject<'_>, facts: Option<&Facts>) -> Document {
+    let w = Writer { subject, facts };
+    let family = subject.model.network.config().family.name();
+    Document {
+        language: match subject.language {
+            TextLanguage::En => "en",
+            TextLanguage::Zh => "zh-CN",
+        },
+        title: w.say("Model validation report", "模型验证报告"),
+        subtitle: vec![
+            Cell::Text(w.say("Target ", "目标 ")),
+            text(Origin::Model, "title.target", &subject.model.target.column),
+            Cell::Text(" · ".to_owned()),
+            text(Origin::Model, "title.model", subject.model.id_of(subject.model_sha256)),
+            Cell::Text(match (family, facts) {
+                (_, None) => w.say(" · without a portfolio", " · 未提供组合"),
+                (_, Some(facts)) if facts.is_training => {
+                    w.say(" · with the portfolio of the training", " · 含训练组合")
+                }
+                _ => w.say(" · with a later portfolio", " · 含后续组合"),
+            }),
+        ],
+        contents: w.say("Contents", "目录"),
+        footer: w.say(
+            "Made by riskbench, offline. Headings follow SR 26-2 / OCC 2026-13, AI Act Annex IV \
+             and the ECB guide to internal models of July 2025; that is no legal opinion.",
+            "由 riskbench 离线生成。标题参照 SR 26-2 / OCC 2026-13、欧盟《人工智能法》附件四及欧洲央行 2025 年 7 月内部模型指南，不构成法律意见。",
+        ),
+        sections: sections::sections(&w),
+    }
+}

@@ -1,0 +1,88 @@
+//! The sections of a validation report, one file each, in the order of the document. A section
+//! turns what is known into headings, paragraphs, tables and figures; it computes nothing that
+//! needs a pass over rows.
+
+mod calibration;
+mod challenger;
+mod data;
+mod decisions;
+mod discrimination;
+mod economics;
+mod explanations;
+mod features;
+mod guidance;
+mod metric_rows;
+mod model;
+mod monitoring;
+mod purpose;
+mod segments;
+mod stability;
+mod target;
+mod versions;
+
+use super::tree::Section;
+use super::writer::Writer;
+
+/// All sections.
+#[must_use]
+pub fn sections(w: &Writer<'_>) -> Vec<Section> {
+    let all: [fn(&Writer<'_>) -> Section; 15] = [
+        purpose::section,
+        data::section,
+        target::section,
+        features::section,
+        model::section,
+        discrimination::section,
+        calibration::section,
+        stability::section,
+        segments::section,
+        economics::section,
+        explanations::section,
+        challenger::section,
+        monitoring::section,
+        decisions::section,
+        versions::section,
+    ];
+    all.into_iter().map(|section| section(w)).collect()
+}
+
+/// The sentence for what only a portfolio can give.
+fn needs_portfolio(w: &Writer<'_>) -> String {
+    w.say(
+        "Not held by the model; pass the portfolio to have it computed.",
+        "模型文件不包含此内容；提供组合数据文件后即可计算。",
+    )
+}
+
+/// The sentence for what only known outcomes can give.
+fn needs_outcomes(w: &Writer<'_>) -> String {
+    w.say(
+        "The portfolio holds no known outcomes, so this cannot be computed.",
+        "该组合没有已知的结果，因此无法计算。",
+    )
+}
+
+/// The sentence for what models of earlier versions do not hold.
+fn needs_record(w: &Writer<'_>) -> String {
+    w.say(
+        "Not held by the model, which an earlier version of the program trained.",
+        "模型由较早版本的程序训练，模型文件不包含此内容。",
+    )
+}
+
+/// Which rows the figures of a section are of.
+fn judged_on(w: &Writer<'_>) -> Option<String> {
+    let facts = w.facts?;
+    let part = w.part(facts.judged);
+    Some(if facts.is_training {
+        w.say(
+            &format!("Computed on the {part}, as the training divided the portfolio."),
+            &format!("在{part}上计算，划分与训练时相同。"),
+        )
+    } else {
+        w.say(
+            "Computed on the portfolio that was passed, which is not that of the training.",
+            "在所提供的组合上计算；该组合不是训练所用的组合。",
+        )
+    })
+}

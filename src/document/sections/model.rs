@@ -1,0 +1,201 @@
+//! Model and training curve.
+
+use super::guidance::{Ecb, Us, follows};
+use super::needs_record;
+use crate::bundle::Record;
+use crate::document::chart::{Axis, Chart, Ink, Mark, Plot, Series};
+use crate::document::tree::{Cell, Origin::Model, Section};
+use crate::document::writer::{Draft, Style, Writer, count, number, text};
+use crate::network::{Config, MemberConfig};
+use crate::train::Preset;
+
+pub(super) fn section(w: &Writer<'_>) -> Section {
+    let network = &w.model().network;
+    let config = network.config();
+    let mut draft = Draft::new(
+        "model",
+        w.say("Model and training", "模型与训练"),
+        follows(w, Us::Development, 2, Some(Ecb::Complexity)),
+    );
+    let inputs = network.inputs();
+    let mut facts = vec![
+        (
+            w.say("Family", "类型"),
+            text(Model, "model.family", config.family.name()),
+        ),
+        (
+            w.say("Networks", "网络数"),
+            count(Model, "model.members", config.members.len().max(1)),
+        ),
+        (
+            w.say("Parameters", "参数个数"),
+            count(Model, "model.parameters", network.parameters()),
+        ),
+        (
+            w.say("Numbers that enter per applicant", "每位申请人的数值输入"),
+            count(Model, "model.inputs", inputs.total()),
+        ),
+        (
+            w.say("Steps of a sequence", "序列步数"),
+            count(Model, "model.steps", inputs.steps),
+        ),
+        (
+            w.say("Hidden layers", "隐藏层"),
+            text(Model, "model.hidden", layers(config)),
+        ),
+        (
+            w.say("Objective", "目标函数"),
+            text(Model, "model.objective", objective(w)),
+        ),
+        (
+            w.say("Seed", "随机种子"),
+            text(Model, "model.seed", w.model().provenance.seed.to_string()),
+        ),
+    ];
+    if let Some(record) = &w.model().record {
+        let preset = match record.preset {
+            Preset::Tuned => "tuned",
+            Preset::Plain => "plain",
+        };
+        facts.push((w.say("Preset", "预设"), text(Model, "model.preset", preset)));
+        facts.push((
+            w.say("Epochs", "训练轮数"),
+            count(Model, "model.epochs", record.epochs.len()),
+        ));
+        facts.push((
+            w.say("Epoch kept", "保留的轮次"),
+            count(Model, "model.best_epoch", record.best_epoch),
+        ));
+        let stopped = w.answer(record.stopped);
+        facts.push((w.say("Stopped by hand", "人工停止"), Cell::Text(stopped)));
+    }
+    draft.facts(facts);
+    if !config.members.is_empty() {
+        members(w, &mut draft, config);
+    }
+    match &w.model().record {
+        Some(record) if !record.epochs.is_empty() => {
+            draft.charts(vec![curve(w, record)]);
+            if record.held_back {
+                draft.note(w.say(
+                    "The validation loss is that of training rows that each network holds back \
+                     to choose its epoch; the curve is that of the network with the largest \
+                     weight.",
+                    "验证损失来自各网络为选择轮次而保留的训练记录；曲线为权重最大的网络。",
+                ));
+            }
+        }
+        Some(_) => {}
+        None => draft.missing(needs_record(w)),
+    }
+    draft.done()
+}
+
+fn layers(config: &Config) -> String {
+    if config.hidden.is_empty() {
+        return "–".to_owned();
+    }
+    let sizes: Vec<String> = config.hidden.iter().map(usize::to_string).collect();
+    sizes.join(" · ")
+}
+
+fn objective(w: &Writer<'_>) -> String {
+    match w.model().provenance.objective {
+        crate::network::Objective::Bce => w.say("log loss", "对数损失"),
+        other => serde_json::to_value(other)
+            .ok()
+            .and_then(|name| name.as_str().map(str::to_owned))
+            .unwrap_or_default(),
+    }
+}
+
+fn members(w: &Writer<'_>, draft: &mut Draft, config: &Config) {
+    let line = |(place, member): (usize, &MemberConfig)| {
+        let id = |what: &str| format!("model.member.{}.{what}", place + 1);
+        vec![
+            Cell::Text((place + 1).to_string()),
+            number(Model, id("weight"), member.weight, Style::Percent(1)),
+            text(Model, id("hidden"), layers(&member.config)),
+            number(
+                Model,
+                id("dropout"),
+                member.config.dropout,
+                Style::Decimals(2),
+            ),
+            Cell::Text(w.answer(member.config.embedding.is_some())),
+        ]
+    };
+    let rows = config.members.iter().enumerate().map(line).collect();
+    let head = w.head(&[
+        ("Network", "网络"),
+        ("Weight", "权重"),
+        ("Hidden layers", "隐藏层"),
+        ("Dropout", "Dropout"),
+        ("Embedding of numbers", "数值嵌入"),
+    ]);
+    draft.table(
+        w.say(
+            "Networks whose logits are averaged",
+            "对数几率加权平均的网络",
+        ),
+        head,
+        rows,
+    );
+}
+
+fn curve(w: &Writer<'_>, record: &Record) -> Chart {
+    let place = |k: usize| (k + 1) as f64;
+    let epochs = record.epochs.iter().enumerate();
+    let train: Vec<[f64; 2]> = epochs
+        .clone()
+        .map(|(k, e)| [place(k), e.train_loss])
+        .collect();
+    let validation: Vec<[f64; 2]> = epochs
+        .filter_map(|(k, e)| Some([place(k), e.validation_loss?]))
+        .collect();
+    let losses = || train.iter().chain(&validation).map(|p| p[1]);
+    let low = losses().fold(f64::INFINITY, f64::min);
+    let high = losses().fold(f64::NEG_INFINITY, f64::max);
+    let room = ((high - low) * 0.06).max(1e-6);
+    let best = record.best_epoch as f64;
+    let series = |name: String, ink, mark, points| Series {
+        name,
+        ink,
+        mark,
+        points,
+    };
+    let mut all = vec![
+        series(w.say("training", "训练"), Ink::First, Mark::Line, train),
+        series(
+            w.say("validation", "验证"),
+            Ink::Second,
+            Mark::Line,
+            validation,
+        ),
+    ];
+    all.retain(|one| !one.points.is_empty());
+    all.push(series(
+        w.say("epoch kept", "保留轮次"),
+        Ink::Third,
+        Mark::Dashed,
+        vec![[best, low - room], [best, high + room]],
+    ));
+    Chart {
+        id: "model.curve".into(),
+        title: w.say("Loss by epoch", "各轮损失"),
+        origin: Model,
+        plot: Plot::Axes {
+            x: Axis {
+                name: w.say("epoch", "轮次"),
+                range: [1.0, (record.epochs.len() as f64).max(2.0)],
+                percent: false,
+            },
+            y: Axis {
+                name: w.say("loss", "损失"),
+                range: [low - room, high + room],
+                percent: false,
+            },
+            series: all,
+        },
+    }
+}

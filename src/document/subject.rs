@@ -1,0 +1,387 @@
+//! The subject of a document: a model, and a portfolio on which it is judged. All that needs a
+//! pass over rows is computed here, once; the sections present it.
+
+use crate::bundle::{Cause, LeftOut, Model, Record};
+use crate::evaluate::{Figures, Sample};
+use crate::explain::{Agreement, importance};
+use crate::explain::{Baseline, Explainer, Fields, Importance, LEAST_REASON, TextLanguage};
+use crate::network::Backend;
+use crate::recipe::inputs::roles::is_protected;
+use crate::recipe::outcome::labels::labels_to_evaluate;
+use crate::recipe::outcome::split::{Part, split};
+use crate::recipe::{Labels, RecipeError, Role, TargetSpec, guess_roles};
+use crate::report::{Plan, Report, ReportError, Rows, evaluate, months, report};
+use crate::score::PolicyError;
+use crate::table::{Column, Source, Table};
+use crate::workflow::feature_figures::feature_figures;
+use crate::workflow::{Binned, BinningPlan, FeatureFigures, bin_column};
+use std::collections::HashSet;
+use std::ops::ControlFlow;
+
+/// Draws of the bootstrap for the interval of KS.
+const DRAWS: usize = 500;
+/// Rows whose contributions are computed.
+const EXPLAINED_ROWS: usize = 1_000;
+/// Inputs whose bins are shown.
+const BINNED_INPUTS: usize = 6;
+/// Columns whose groups are shown as segments.
+const SEGMENTS: usize = 3;
+/// Most values of a column whose groups are shown.
+const MOST_GROUPS: usize = 10;
+
+/// What a document is about.
+#[derive(Clone, Copy)]
+pub struct Subject<'a> {
+    /// The model.
+    pub model: &'a Model,
+    /// SHA-256 of its file.
+    pub model_sha256: &'a str,
+    /// The portfolio that it is judged on, if there is one.
+    pub portfolio: Option<Portfolio<'a>>,
+    /// What a project says of it, if there is one.
+    pub project: Option<&'a super::project::Project>,
+    /// The language.
+    pub language: TextLanguage,
+}
+
+/// A portfolio.
+#[derive(Clone, Copy)]
+pub struct Portfolio<'a> {
+    /// Its text.
+    pub source: &'a Source,
+    /// Its columns.
+    pub table: &'a Table,
+}
+
+/// Errors while a document is made.
+#[derive(Debug, thiserror::Error)]
+pub enum DocumentError {
+    /// The portfolio does not fit the model.
+    #[error(transparent)]
+    Recipe(#[from] RecipeError),
+    /// A rule of the policy does not fit the portfolio.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+    /// The figures cannot be computed.
+    #[error(transparent)]
+    Report(#[from] ReportError),
+}
+
+/// What is computed from model and portfolio.
+pub struct Facts {
+    /// SHA-256 of the portfolio.
+    pub sha256: String,
+    /// Rows.
+    pub rows: usize,
+    /// Records that the loader set aside.
+    pub rejected: usize,
+    /// Rows without a PD.
+    pub without_pd: usize,
+    /// Whether it is the portfolio of the training.
+    pub is_training: bool,
+    /// Outcomes, where they are known.
+    pub labels: Option<Labels>,
+    /// Figures by part of the training; empty of another portfolio.
+    pub parts: Vec<(Part, Figures)>,
+    /// Figures on all rows with an outcome.
+    pub all: Option<Figures>,
+    /// The part whose rows `report` is of; all rows where `None`.
+    pub judged: Option<Part>,
+    /// The report on the judged rows.
+    pub report: Report,
+    /// The date column of the months.
+    pub date: Option<String>,
+    /// Single columns against the outcome.
+    pub features: Vec<FeatureFigures>,
+    /// The bins of the inputs with the highest information value.
+    pub binned: Vec<Binned>,
+    /// Columns that are no inputs, with the probable cause.
+    pub left_out: Vec<LeftOut>,
+    /// What the fields do; `None` where the model has no baseline.
+    pub explained: Option<ExplainedSample>,
+}
+
+/// Contributions on a sample of rows.
+pub struct ExplainedSample {
+    /// Rows, spread evenly over the judged ones.
+    pub rows: usize,
+    /// Largest |base + Σ contributions − logit|.
+    pub largest_residual: f64,
+    /// Fields, the largest mean contribution first.
+    pub fields: Vec<FieldEffect>,
+}
+
+/// What a field does.
+pub struct FieldEffect {
+    /// Its name.
+    pub name: String,
+    /// Mean |contribution| in log-odds.
+    pub mean_absolute: f64,
+    /// Share of rows whose risk it raises.
+    pub raises: f64,
+    /// Drop of AUC when it is permuted; `None` with too few outcomes.
+    pub importance: Option<Importance>,
+}
+
+impl Facts {
+    /// Computes all that a document shows of a portfolio.
+    ///
+    /// # Errors
+    /// If the portfolio lacks a column of the model, or a rule of the policy does not fit it.
+    pub fn of(model: &Model, portfolio: Portfolio<'_>) -> Result<Self, DocumentError> {
+        let Portfolio { source, table } = portfolio;
+        let labels = outcomes(model, portfolio)?;
+        let pds = model.pds(Backend::default(), table, 0..table.rows)?;
+        let sha256 = source.fingerprint();
+        let is_training = is_training(model, table, &sha256);
+        let parts = parts(model, table, labels.as_ref().filter(|_| is_training));
+        let judged = judged(model, &parts);
+        let scored = |row: &usize| !pds[*row].is_nan();
+        let in_part = |row: &usize| judged.is_none() || parts[*row] == judged;
+        let all: Vec<usize> = (0..table.rows).filter(scored).collect();
+        let rows: Vec<usize> = all.iter().copied().filter(in_part).collect();
+        let y_true: Vec<Option<bool>> = match &labels {
+            Some(labels) => (0..table.rows).map(|row| labels.is_bad(row)).collect(),
+            None => Vec::new(),
+        };
+        let roles = guess_roles(table, Some(&model.target.column));
+        let features = labels
+            .as_ref()
+            .map(|labels| feature_figures(table, &model.target.column, labels));
+        let features = features.unwrap_or_default();
+        let is_date = |guess: &&crate::recipe::RoleGuess| guess.role == Role::Date;
+        let mut dates = roles.iter().filter(is_date).map(|guess| &guess.column);
+        let date = dates
+            .find(|name| months(table, name, &rows).is_ok())
+            .cloned();
+        let plan = Plan {
+            money: model.money.clone(),
+            date: date.clone(),
+            segments: segments(model, table, &features),
+            monitored: protected(table),
+            draws: DRAWS,
+            seed: model.provenance.seed,
+            ..Plan::default()
+        };
+        let decided = model.decided(table, &pds)?;
+        let of = |rows| Rows {
+            table,
+            rows,
+            pds: &pds,
+            y_true: &y_true,
+            decided: &decided,
+            scorecard: &model.scorecard,
+            development: model.development.as_ref(),
+            objective: model.provenance.objective,
+        };
+        let report = report(&of(&rows), &plan, &mut |_| ControlFlow::Continue(()))?;
+        let figures = |part: Option<Part>| {
+            let rows = all
+                .iter()
+                .filter(|row| part.is_none() || parts[**row] == part);
+            let known = rows.filter_map(|&row| Some((*y_true.get(row)?.as_ref()?, pds[row])));
+            let (y, p): (Vec<bool>, Vec<f64>) = known.unzip();
+            let sample = match part {
+                Some(Part::Train) => Sample::Fitting,
+                _ => Sample::HoldOut,
+            };
+            let cutoff = model.scorecard.cutoff_pd;
+            let objective = model.provenance.objective;
+            (!y.is_empty()).then(|| evaluate(&y, &p, cutoff, objective, sample))
+        };
+        let by_part = Part::ALL.into_iter().filter(|_| judged.is_some());
+        let by_part = by_part.filter_map(|part| Some((part, figures(Some(part))?)));
+        Ok(Self {
+            sha256,
+            rows: table.rows,
+            rejected: table.rejects.len(),
+            without_pd: table.rows - all.len(),
+            is_training,
+            parts: by_part.collect(),
+            all: figures(None),
+            judged,
+            report,
+            date,
+            binned: binned(model, table, &features, &y_true),
+            features,
+            left_out: left_out(model, &roles),
+            explained: explained(model, table, &rows, &y_true)?,
+            labels,
+        })
+    }
+}
+
+/// The outcomes; `None` where the portfolio has no target, or no outcome is known.
+fn outcomes(model: &Model, portfolio: Portfolio<'_>) -> Result<Option<Labels>, RecipeError> {
+    let Portfolio { source, table } = portfolio;
+    if table.column(&model.target.column).is_none() {
+        return Ok(None);
+    }
+    let labels = match labels_to_evaluate(source, table, &model.target, true) {
+        Err(RecipeError::OneClass { .. }) if model.target.bad.is_empty() => {
+            let known: TargetSpec = model.target.clone();
+            labels_to_evaluate(source, table, &known, true)
+        }
+        labels => labels,
+    };
+    match labels {
+        Err(RecipeError::OneClass { .. } | RecipeError::NoRows) => Ok(None),
+        labels => Ok(Some(labels?).filter(|labels| labels.goods + labels.bads > 0)),
+    }
+}
+
+/// Whether a portfolio is that of the training: the same bytes, or the same rows.
+fn is_training(model: &Model, table: &Table, sha256: &str) -> bool {
+    let known = model.provenance.rows.map(|known| known.rows);
+    let as_many = known == Some(table.rows);
+    sha256 == model.provenance.source_sha256 || (as_many && model.holds_training_rows(table))
+}
+
+/// The part of each row, as the training divided them; `None` everywhere where that is not
+/// known.
+fn parts(model: &Model, table: &Table, labels: Option<&Labels>) -> Vec<Option<Part>> {
+    let divided = labels.zip(model.record.as_ref());
+    let divided = divided.and_then(|(labels, record)| {
+        let (mut parts, _) = split(table, labels, &record.split).ok()?;
+        if record.out_of_fold.is_some() {
+            // The rows that would have validated were trained on.
+            let validating = parts.iter_mut().filter(|of| **of == Some(Part::Validation));
+            validating.for_each(|of| *of = Some(Part::Train));
+        }
+        Some(parts)
+    });
+    divided.unwrap_or_else(|| vec![None; table.rows])
+}
+
+fn judged(model: &Model, parts: &[Option<Part>]) -> Option<Part> {
+    let divided = parts.iter().any(Option::is_some);
+    model
+        .record
+        .as_ref()
+        .filter(|_| divided)
+        .map(Record::judged)
+}
+
+fn protected(table: &Table) -> Vec<String> {
+    let names = table.columns.iter().map(|column| &column.name);
+    names.filter(|name| is_protected(name)).cloned().collect()
+}
+
+/// Whether a column has from two to [`MOST_GROUPS`] distinct values.
+fn has_few_values(column: &Column) -> bool {
+    let mut seen = HashSet::new();
+    let mut is_new = |text: String| seen.insert(text) && seen.len() > MOST_GROUPS;
+    let too_many = if column.is_text() {
+        column.texts().into_iter().flatten().any(&mut is_new)
+    } else {
+        let numbers = column.numbers().into_iter();
+        let known = numbers.filter(|number| number.is_finite());
+        known.map(|number| number.to_string()).any(&mut is_new)
+    };
+    !too_many && seen.len() > 1
+}
+
+/// Inputs of few values, those first that tell most of the outcome.
+fn segments(model: &Model, table: &Table, features: &[FeatureFigures]) -> Vec<String> {
+    let inputs: HashSet<&str> = model.recipe.columns().into_iter().collect();
+    let few = |name: &str| table.column(name).is_some_and(has_few_values);
+    let mut found: Vec<&FeatureFigures> = features
+        .iter()
+        .filter(|f| inputs.contains(f.column.as_str()) && !is_protected(&f.column))
+        .filter(|f| few(&f.column))
+        .collect();
+    found.sort_by(|a, b| b.iv.unwrap_or(0.0).total_cmp(&a.iv.unwrap_or(0.0)));
+    let names = found.into_iter().take(SEGMENTS);
+    names.map(|f| f.column.clone()).collect()
+}
+
+fn binned(
+    model: &Model,
+    table: &Table,
+    features: &[FeatureFigures],
+    y_true: &[Option<bool>],
+) -> Vec<Binned> {
+    let inputs = model.recipe.columns();
+    let is_input = |f: &&FeatureFigures| inputs.contains(&f.column.as_str());
+    let mut found: Vec<&FeatureFigures> = features.iter().filter(is_input).collect();
+    found.sort_by(|a, b| b.iv.unwrap_or(0.0).total_cmp(&a.iv.unwrap_or(0.0)));
+    let most = found.into_iter().take(BINNED_INPUTS);
+    let plan = BinningPlan::default();
+    most.filter_map(|f| bin_column(table, &f.column, y_true, &plan).ok())
+        .collect()
+}
+
+/// Columns that are no inputs: as the training recorded them, or as the roles suggest.
+fn left_out(model: &Model, roles: &[crate::recipe::RoleGuess]) -> Vec<LeftOut> {
+    if let Some(record) = &model.record {
+        return record.left_out.clone();
+    }
+    let inputs = model.recipe.columns();
+    let others = roles
+        .iter()
+        .filter(|guess| !inputs.contains(&guess.column.as_str()));
+    others
+        .map(|guess| LeftOut {
+            column: guess.column.clone(),
+            cause: Cause::of_role(guess.role, &guess.reason).unwrap_or(Cause::Dropped),
+        })
+        .collect()
+}
+
+/// Contributions on rows spread evenly over `rows`.
+fn explained(
+    model: &Model,
+    table: &Table,
+    rows: &[usize],
+    y_true: &[Option<bool>],
+) -> Result<Option<ExplainedSample>, RecipeError> {
+    let point = model.explanation.as_ref();
+    let point = point.and_then(|e| e.baselines.point(Baseline::Mean));
+    let Some(point) = point.filter(|_| !rows.is_empty()) else {
+        return Ok(None);
+    };
+    let count = rows.len().min(EXPLAINED_ROWS);
+    let sample: Vec<usize> = (0..count).map(|k| rows[k * rows.len() / count]).collect();
+    let x = model.recipe.apply(table, 0..table.rows)?.select(&sample);
+    let fields = Fields::of(&model.recipe);
+    let found = Explainer::new(&model.network, &fields, point).contributions(&x);
+    let known: Vec<usize> = (0..count)
+        .filter(|place| y_true.get(sample[*place]).copied().flatten().is_some())
+        .collect();
+    let y: Vec<bool> = known
+        .iter()
+        .map(|place| y_true[sample[*place]] == Some(true))
+        .collect();
+    let seed = model.provenance.seed;
+    let worth = importance(
+        &model.network,
+        &fields,
+        &x.select(&known),
+        &y,
+        seed,
+        &mut |_| ControlFlow::Continue(()),
+    );
+    let effect = |(place, name): (usize, &String)| {
+        let each = || (0..count).map(|row| found.row(row)[place]);
+        let raising = each().filter(|value| *value >= LEAST_REASON).count();
+        FieldEffect {
+            name: name.clone(),
+            mean_absolute: each().map(f64::abs).sum::<f64>() / count as f64,
+            raises: raising as f64 / count as f64,
+            importance: worth.as_ref().map(|worth| worth[place]),
+        }
+    };
+    let mut all: Vec<FieldEffect> = fields.names().iter().enumerate().map(effect).collect();
+    all.sort_by(|a, b| b.mean_absolute.total_cmp(&a.mean_absolute));
+    let residuals = (0..count).map(|row| found.residual(row).abs());
+    Ok(Some(ExplainedSample {
+        rows: count,
+        largest_residual: residuals.fold(0.0, f64::max),
+        fields: all,
+    }))
+}
+
+/// The agreement of reasons that the model holds.
+pub(super) fn agreement(model: &Model) -> Option<&Agreement> {
+    model.explanation.as_ref()?.agreement.as_ref()
+}

@@ -1,0 +1,82 @@
+//! The record of a training, as the model file holds it.
+
+use crate::bundle::{Cause, Epoch, LeftOut, Record};
+use crate::recipe::outcome::split::Method;
+use crate::train::{EpochRecord, Outcome};
+use crate::workflow::experiment::Material;
+use crate::workflow::metrics::Metrics;
+use crate::workflow::warning::Remark;
+
+/// What the figures and epochs of a training leave in its model.
+pub(in crate::workflow) fn record(
+    material: &Material<'_>,
+    metrics: &Metrics,
+    outcome: &Outcome,
+) -> Record {
+    let epoch = |record: &EpochRecord| Epoch {
+        train_loss: record.train_loss,
+        validation_loss: record.validation_loss,
+    };
+    Record {
+        rows: metrics.rows,
+        rejected: metrics.rejected,
+        bads: metrics.bads,
+        indeterminate: metrics.indeterminate,
+        split: material.choices.split.clone(),
+        preset: metrics.preset,
+        left_out: left_out(material),
+        epochs: outcome.history.iter().map(epoch).collect(),
+        best_epoch: outcome.best_epoch,
+        held_back: outcome.held_back,
+        out_of_fold: metrics.out_of_fold,
+        stopped: outcome.stopped,
+        train: metrics.train.clone(),
+        validation: metrics.validation.clone(),
+        test: metrics.test.clone(),
+        challenger: None,
+    }
+}
+
+/// The columns that are no inputs, with the cause that the selection gives.
+fn left_out(material: &Material<'_>) -> Vec<LeftOut> {
+    let (prepared, choices) = (material.prepared, material.choices);
+    let selection = &prepared.selection;
+    let inputs = prepared.recipe.columns();
+    let split = match &choices.split.method {
+        Method::Random => None,
+        Method::Date(column) | Method::Group(column) | Method::Column(column) => Some(column),
+    };
+    let guessed = |name: &String| {
+        selection.warnings.iter().find_map(|remark| match remark {
+            Remark::LeftOut {
+                column,
+                role,
+                reason,
+            } if column == name => Cause::of_role(*role, reason),
+            _ => None,
+        })
+    };
+    let cause = |name: &String| {
+        if *name == prepared.target.column {
+            Cause::Target
+        } else if split == Some(name) {
+            Cause::Split
+        } else if selection.ids.contains(name) {
+            Cause::Id
+        } else if selection.protected_left_out.contains(name) {
+            Cause::Protected
+        } else if selection.inputs.contains(name) {
+            Cause::NoInput
+        } else {
+            guessed(name).unwrap_or(Cause::Dropped)
+        }
+    };
+    let names = material.table.columns.iter().map(|column| &column.name);
+    let others = names.filter(|name| !inputs.contains(&name.as_str()));
+    others
+        .map(|name| LeftOut {
+            column: name.clone(),
+            cause: cause(name),
+        })
+        .collect()
+}
