@@ -51,6 +51,7 @@ pub mod synthetic;
 pub mod explain;
 pub mod score;
 pub mod bundle;
+pub mod export;
 pub mod report;
 pub mod workflow;
 pub mod document;

@@ -10,6 +10,7 @@ mod binning;
 mod clean;
 mod evaluate;
 mod explain;
+mod export;
 mod failure;
 mod forecast;
 mod input;
@@ -106,6 +107,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Explain(arguments)) => explain::run(&arguments),
         Some(Command::Report(arguments)) => report::run(&arguments),
         Some(Command::Verify(arguments)) => verify::run(&arguments),
+        Some(Command::Export(arguments)) => export::run(&arguments),
         Some(Command::Forecast(arguments)) => forecast::run(&arguments),
         Some(Command::Synthesize(arguments)) => synthesize::run(&arguments),
         Some(Command::Anomalies(arguments)) => anomalies::run(&arguments),

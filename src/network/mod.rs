@@ -17,6 +17,7 @@ mod loss;
 mod mask;
 mod plan;
 mod reference;
+mod stages;
 #[cfg(test)]
 mod tests;
 mod weights;
@@ -32,6 +33,7 @@ pub(crate) use fused::products;
 pub use loss::{
     Objective, class_probabilities, middle_class, most_probable, objective_mean, sigmoid,
 };
+pub use stages::{Member, Stage, Tensor};
 pub use weights::{Part, Spec, Weights};
 
 use crate::recipe::Matrix;

@@ -15,7 +15,7 @@ mod remark;
 mod typing_remark;
 mod source;
 
-pub use cells::cell::is_missing;
+pub use cells::cell::{MISSING_WORDS, is_missing};
 pub use cells::{answer, date};
 pub use columns::column_format::{Convention, DayRange, Unit};
 pub use columns::rates::{RateSigns, Scale, is_signed_rate};

@@ -4,6 +4,7 @@
 use crate::cli::arguments::decide_args::{
     ExtraArguments, MoneyArguments, OverrideArguments, ReviewArguments, TermsArguments,
 };
+use crate::cli::arguments::export_args::ExportArguments;
 use crate::cli::arguments::forecast_args::ForecastArguments;
 use crate::cli::arguments::network_args::NetworkArguments;
 use crate::cli::arguments::reason_args::ReasonArguments;
@@ -65,6 +66,8 @@ pub(in crate::cli) enum Command {
     /// Explain the PD of every applicant: contributions of the fields, their importance and shape;
     /// or what one applicant's PD would be with other values
     Explain(ExplainArguments),
+    /// Export a model as Python or SQL, with the whole preparation inside
+    Export(ExportArguments),
     /// Forecast daily prices, rates or values beside the methods that a network must beat
     Forecast(ForecastArguments),
     /// Make synthetic rows like those of a portfolio, with a GAN
@@ -88,7 +91,7 @@ impl Command {
             Self::Forecast(a) => Some(&a.read),
             Self::Synthesize(a) => Some(&a.read),
             Self::Anomalies(a) => Some(&a.read),
-            Self::Sample(_) => None,
+            Self::Sample(_) | Self::Export(_) => None,
         }
     }
 }

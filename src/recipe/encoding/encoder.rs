@@ -282,7 +282,8 @@ impl Encoder {
     }
 
     /// The levels known by name, none where there are no levels.
-    pub(in crate::recipe) fn levels(&self) -> &[String] {
+    #[must_use]
+    pub fn levels(&self) -> &[String] {
         self.by_levels().unwrap_or_default()
     }
 

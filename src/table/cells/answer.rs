@@ -139,6 +139,11 @@ pub fn answer(text: &str) -> Option<bool> {
     Some(is(yes))
 }
 
+/// All words for no and for yes.
+pub fn spellings() -> impl Iterator<Item = (&'static str, &'static str)> {
+    SPELLINGS.iter().copied()
+}
+
 /// Whether an answer is a word by itself, as opposed to a letter or a digit.
 #[must_use]
 pub fn is_answer_in_words(text: &str) -> bool {

@@ -202,68 +202,77 @@ pub fn is_missing(text: &str) -> bool {
     may && says_missing(text)
 }
 
-fn says_missing(text: &str) -> bool {
-    text.len() <= 12
-        && matches!(
-            text,
-            "NA" | "N/A"
-                | "n/a"
-                | "na"
-                | "N.A."
-                | "n.a."
-                | "null"
-                | "NULL"
-                | "Null"
-                | "NaN"
-                | "nan"
-                | "NAN"
-                | "None"
-                | "none"
-                | "NaT"
-                | "nil"
-                | "NIL"
-                | "?"
-                | "-"
-                | "--"
-                | "—"
-                | "——"
-                | "–"
-                | "－"
-                | "/"
-                | "."
-                | "#N/A"
-                | "#NA"
-                | "<NA>"
-                | "<null>"
-                | "<NULL>"
-                | "[null]"
-                | "[NULL]"
-                | "-nan"
-                | "1.#QNAN"
-                | "-1.#IND"
-                | "missing"
-                | "Missing"
-                | "MISSING"
-                | "(missing)"
-                | "(blank)"
-                | "#NAME?"
-                | "#VALUE!"
-                | "#DIV/0!"
-                | "#REF!"
-                | "#NULL!"
-                | "(null)"
-                | "\\N"
-                | "无"
-                | "空"
-                | "空值"
-                | "缺失"
-                | "缺失值"
-                | "不适用"
-                | "无数据"
-                | "未填写"
-                | "暂无"
-        )
+/// Declares the words that say "missing" as a list and as a test.
+macro_rules! missing_words {
+    ($($word:literal),* $(,)?) => {
+        /// The words that say that there is no value, besides an empty cell.
+        pub const MISSING_WORDS: &[&str] = &[$($word),*];
+
+        fn says_missing(text: &str) -> bool {
+            text.len() <= 12 && matches!(text, $($word)|*)
+        }
+    };
 }
+
+missing_words!(
+    "NA",
+    "N/A",
+    "n/a",
+    "na",
+    "N.A.",
+    "n.a.",
+    "null",
+    "NULL",
+    "Null",
+    "NaN",
+    "nan",
+    "NAN",
+    "None",
+    "none",
+    "NaT",
+    "nil",
+    "NIL",
+    "?",
+    "-",
+    "--",
+    "—",
+    "——",
+    "–",
+    "－",
+    "/",
+    ".",
+    "#N/A",
+    "#NA",
+    "<NA>",
+    "<null>",
+    "<NULL>",
+    "[null]",
+    "[NULL]",
+    "-nan",
+    "1.#QNAN",
+    "-1.#IND",
+    "missing",
+    "Missing",
+    "MISSING",
+    "(missing)",
+    "(blank)",
+    "#NAME?",
+    "#VALUE!",
+    "#DIV/0!",
+    "#REF!",
+    "#NULL!",
+    "(null)",
+    "\\N",
+    "无",
+    "空",
+    "空值",
+    "缺失",
+    "缺失值",
+    "不适用",
+    "无数据",
+    "未填写",
+    "暂无",
+);
 
 /// Plain digits with or without a sign.
 #[inline]

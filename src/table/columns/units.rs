@@ -2,6 +2,7 @@
 //! name which unit.
 
 use crate::table::cells::amount::Mark;
+use crate::table::cells::amount_words::UNITS;
 use crate::table::columns::column_format::{Convention, Unit};
 use crate::table::columns::column_stats::ColumnStats;
 use crate::table::remark::Remark;
@@ -102,6 +103,16 @@ pub(in crate::table) fn remarks(
         remarks.push(Remark::DebitCredit(column()));
     }
     remarks
+}
+
+impl Unit {
+    /// The words behind a number that name this unit and leave the number as it is.
+    #[must_use]
+    pub fn words(self) -> Vec<&'static str> {
+        let own = UNITS.iter();
+        let own = own.filter(|(unit, power, _)| *unit == self && *power == 0);
+        own.flat_map(|(.., words)| words.iter().copied()).collect()
+    }
 }
 
 #[cfg(test)]

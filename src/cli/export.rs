@@ -1,0 +1,117 @@
+//! `riskbench export`: a model as Python or SQL.
+
+use super::failure::Failure;
+use super::input;
+use super::output::report;
+use crate::bundle::AnyModel;
+use crate::cli::arguments::export_args::{DialectName, ExportArguments, Form};
+use crate::export::{self, Dialect, Export, ExportError, Target};
+use crate::files::stage;
+use crate::words::counted;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+pub(super) fn run(arguments: &ExportArguments) -> Result<(), Failure> {
+    let out = &arguments.out;
+    if input::is_stdio(out) {
+        return Err(Failure::usage(
+            "--out names a file; an export does not go to standard output.",
+        ));
+    }
+    let target = target(arguments)?;
+    input::keep_source(&arguments.model, out)?;
+    let model = AnyModel::load(&arguments.model);
+    let model = match model.map_err(|e| Failure::of_model(&arguments.model, e))? {
+        AnyModel::Pd(model) => model,
+        AnyModel::Task(model) => {
+            return Err(Failure::usage(format!(
+                "The model learned a target of the task {}, which gives no PD; exports are of \
+                 models of good and bad, and `riskbench score` takes this one.",
+                model.task.name()
+            )));
+        }
+    };
+    let export = export::export(&model, &target)?;
+    let check = export.check.as_ref().map(|(ending, _)| beside(out, ending));
+    if let Some(check) = &check {
+        input::keep_source(&arguments.model, check)?;
+    }
+    write(&export, out, check.as_deref())?;
+    show(&export, &target, out, check.as_deref());
+    Ok(())
+}
+
+fn target(arguments: &ExportArguments) -> Result<Target, Failure> {
+    let is_sql = arguments.to == Form::Sql;
+    if !is_sql && (arguments.dialect.is_some() || arguments.table.is_some()) {
+        return Err(Failure::usage(
+            "--dialect and --table belong to --to sql; leave them out.",
+        ));
+    }
+    Ok(match arguments.to {
+        Form::Python => Target::Python,
+        Form::Sql => {
+            let dialect = match arguments.dialect.unwrap_or(DialectName::Duckdb) {
+                DialectName::Duckdb => Dialect::DuckDb,
+                DialectName::Postgres => Dialect::Postgres,
+                DialectName::Sqlite => Dialect::Sqlite,
+            };
+            let table = arguments.table.clone();
+            let table = table.unwrap_or_else(|| "applicants".to_owned());
+            if table.trim().is_empty() || table.contains('\0') {
+                return Err(Failure::usage("--table takes the name of a table."));
+            }
+            Target::Sql(dialect, table)
+        }
+    })
+}
+
+/// `model.sql` with another ending: `model.check.sql`.
+fn beside(out: &Path, ending: &str) -> PathBuf {
+    let stem = out.file_stem().unwrap_or_default().to_string_lossy();
+    out.with_file_name(format!("{stem}.{ending}"))
+}
+
+fn write(export: &Export, out: &Path, check: Option<&Path>) -> Result<(), Failure> {
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |error| Failure::writing(&path, &error)
+    };
+    let main = stage(out, |w| w.write_all(&export.bytes)).map_err(failed(out))?;
+    if let (Some(path), Some((_, bytes))) = (check, &export.check) {
+        let staged = stage(path, |w| w.write_all(bytes)).map_err(failed(path))?;
+        staged.commit().map_err(failed(path))?;
+    }
+    main.commit().map_err(failed(out))
+}
+
+fn show(export: &Export, target: &Target, out: &Path, check: Option<&Path>) {
+    report::line(&format!(
+        "written to {}: {}, {} bytes",
+        out.display(),
+        counted(export.columns, "column"),
+        export.bytes.len()
+    ));
+    report::line(&format!(
+        "checked on {} of the model's own making, {} with a PD: largest difference {:.1e}",
+        counted(export.rows, "row"),
+        export.with_pd,
+        export.difference
+    ));
+    let shown = check.unwrap_or(out).display();
+    report::line(&match target {
+        Target::Python => format!("on your engine: python {shown} --self-test"),
+        Target::Sql(..) => {
+            format!("on your engine: run {shown}, which gives the largest difference")
+        }
+    });
+}
+
+impl From<ExportError> for Failure {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::Unchecked(_) => Self::other(error.to_string()),
+            _ => Self::unusable(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! The dialects of SQL: how each writes names, texts, numbers, casts and patterns.
+
+use serde::{Deserialize, Serialize};
+
+/// A dialect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Dialect {
+    /// `DuckDB`.
+    DuckDb,
+    /// `PostgreSQL` 12 or later.
+    Postgres,
+    /// `SQLite` 3.35 or later, built with its mathematical functions.
+    Sqlite,
+}
+
+/// Digits with or without a point and an exponent.
+const NUMBER: &str = "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?";
+/// A day with or without a time.
+const DAY: &str = "[0-9]{4}-[0-9]{2}-[0-9]{2}([ T].*)?";
+
+/// A name as it stands in a query.
+pub(super) fn name(text: &str) -> String {
+    format!("\"{}\"", text.replace('"', "\"\""))
+}
+
+/// The name of a table, perhaps behind that of a schema and a point.
+pub(super) fn table_name(text: &str) -> String {
+    text.split('.').map(name).collect::<Vec<_>>().join(".")
+}
+
+/// A text as it stands in a query.
+pub(super) fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// A number with an exponent, so that no engine takes it for a decimal of fixed width.
+pub(super) fn number(value: f64) -> String {
+    if value < 0.0 {
+        format!("({value:e})")
+    } else {
+        format!("{value:e}")
+    }
+}
+
+impl Dialect {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::DuckDb => "DuckDB",
+            Self::Postgres => "PostgreSQL",
+            Self::Sqlite => "SQLite",
+        }
+    }
+
+    pub(super) fn text(self) -> &'static str {
+        match self {
+            Self::DuckDb => "VARCHAR",
+            Self::Postgres | Self::Sqlite => "TEXT",
+        }
+    }
+
+    pub(super) fn double(self) -> &'static str {
+        match self {
+            Self::DuckDb => "DOUBLE",
+            Self::Postgres => "DOUBLE PRECISION",
+            Self::Sqlite => "REAL",
+        }
+    }
+
+    /// ASCII letters small, all else as it is.
+    pub(super) fn lower(self, text: &str) -> String {
+        match self {
+            Self::Sqlite => format!("lower({text})"),
+            Self::DuckDb | Self::Postgres => format!(
+                "translate({text}, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')"
+            ),
+        }
+    }
+
+    fn matches(self, text: &str, pattern: &str) -> String {
+        match self {
+            Self::DuckDb => format!("regexp_full_match({text}, '{pattern}')"),
+            _ => format!("{text} ~ '^({pattern})$'"),
+        }
+    }
+
+    pub(super) fn has_digit(self, text: &str) -> String {
+        match self {
+            Self::DuckDb => format!("regexp_matches({text}, '[0-9]')"),
+            Self::Postgres => format!("{text} ~ '[0-9]'"),
+            Self::Sqlite => format!("{text} GLOB '*[0-9]*'"),
+        }
+    }
+
+    /// The number of the cell at a place; NULL without one.
+    pub(super) fn number(self, place: usize) -> String {
+        let c = format!("c{place}");
+        if self == Self::Sqlite {
+            // A real number loses digits as a text.
+            return format!(
+                "CASE WHEN typeof(o{place}) IN ('integer', 'real') THEN CAST(o{place} AS REAL) WHEN \
+                 {c} NOT GLOB '*[^0-9.+-]*' AND {c} NOT GLOB '?*[+-]*' AND {c} NOT GLOB '*.*.*' AND \
+                 {c} GLOB '*[0-9]*' THEN CAST({c} AS REAL) END"
+            );
+        }
+        let (test, double) = (self.matches(&c, NUMBER), self.double());
+        format!("CASE WHEN {test} THEN CAST({c} AS {double}) END")
+    }
+
+    /// The day of the cell at a place, since 1970-01-01; NULL without one.
+    pub(super) fn day(self, place: usize) -> String {
+        let (c, double) = (format!("c{place}"), self.double());
+        let date = format!("substr({c}, 1, 10)");
+        match self {
+            Self::DuckDb => format!(
+                "CASE WHEN {} THEN CAST(date_diff('day', DATE '1970-01-01', TRY_CAST({date} AS \
+                 DATE)) AS {double}) END",
+                self.matches(&c, DAY)
+            ),
+            Self::Postgres => format!(
+                "CASE WHEN {} THEN CAST(CAST({date} AS DATE) - DATE '1970-01-01' AS {double}) END",
+                self.matches(&c, DAY)
+            ),
+            Self::Sqlite => format!(
+                "CASE WHEN {c} GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]*' THEN \
+                 julianday({date}) - 2440587.5 END"
+            ),
+        }
+    }
+
+    /// A value within two numbers.
+    pub(super) fn clamp(self, value: &str, least: f64, most: f64) -> String {
+        let (least, most) = (number(least), number(most));
+        match self {
+            Self::Sqlite => format!("min(max({value}, {least}), {most})"),
+            _ => format!("least(greatest({value}, {least}), {most})"),
+        }
+    }
+
+    /// 1 / (1 + exp(−x)); engines refuse to compute the exponential of large numbers.
+    pub(super) fn sigmoid(self, x: &str) -> String {
+        format!("1e0 / (1e0 + exp(-{}))", self.clamp(x, -700.0, 700.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_ends_a_name_or_a_literal() {
+        assert_eq!(literal("'; DROP TABLE t; --"), "'''; DROP TABLE t; --'");
+        assert_eq!(name("a\" FROM t; --"), "\"a\"\" FROM t; --\"");
+        assert_eq!(table_name("s.t"), "\"s\".\"t\"");
+        assert_eq!(number(-0.5), "(-5e-1)");
+        assert_eq!(number(1.0), "1e0");
+    }
+}

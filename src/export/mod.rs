@@ -1,0 +1,125 @@
+//! Exports: a PD model as a document that runs without this program. All of them present
+//! one [`Description`], which has the whole way from cells to the decision.
+
+mod value;
+mod description;
+mod encodings;
+mod policy;
+mod layers;
+mod evaluate;
+mod fixture;
+mod python;
+mod normal;
+mod dialect;
+mod sql;
+mod sql_layers;
+
+pub use description::Description;
+pub use dialect::Dialect;
+
+use crate::bundle::Model;
+use crate::table::TableError;
+use fixture::Fixture;
+
+/// Largest difference of a PD between an export and the model.
+pub const TOLERANCE: f64 = 1e-6;
+
+/// What a model is written as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// One Python file on `NumPy`.
+    Python,
+    /// One query over a table of this name.
+    Sql(Dialect, String),
+}
+
+/// Why a model is not exported.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ExportError {
+    /// Cells of a form that exports do not read.
+    #[error(
+        "The column {column:?} is written {form}, which exports do not read; train on the plain \
+         numbers or leave the column out."
+    )]
+    Form {
+        /// The column.
+        column: String,
+        /// The form in words.
+        form: &'static str,
+    },
+    /// A rule of the policy that exports do not compute.
+    #[error(
+        "The rule {0:?} of the policy compares values in a way that exports do not compute; turn \
+         it off and train again, or decide it outside of the export."
+    )]
+    Rule(String),
+    /// A part of the network that the target does not compute.
+    #[error("{target} exports do not compute {part}; Python exports compute every model.")]
+    Part {
+        /// The target.
+        target: &'static str,
+        /// The part.
+        part: &'static str,
+    },
+    /// Too many weights for the target.
+    #[error(
+        "The model has {weights} weights, and an SQL export holds at most {most}; export Python, \
+         or train a smaller network."
+    )]
+    TooLarge {
+        /// What it has.
+        weights: usize,
+        /// What may be.
+        most: usize,
+    },
+    /// The document gives other PDs than the model.
+    #[error(
+        "The export would differ from the model by {0} in a PD, above 1e-6, so it was not \
+         written; score with the model itself{1}."
+    )]
+    Differs(String, &'static str),
+    /// The fixture or the document could not be read back.
+    #[error("The export could not be checked against the model ({0}), so it was not written.")]
+    Unchecked(String),
+}
+
+/// A finished export.
+#[derive(Debug, Clone)]
+pub struct Export {
+    /// The document.
+    pub bytes: Vec<u8>,
+    /// What checks it on the engine that runs it: the ending of its file name and its content;
+    /// nothing where the document checks itself.
+    pub check: Option<(&'static str, Vec<u8>)>,
+    /// Rows of the fixture.
+    pub rows: usize,
+    /// Those among them with a PD.
+    pub with_pd: usize,
+    /// Largest difference of a PD between the document, evaluated here, and the model.
+    pub difference: f64,
+    /// Columns that the document reads.
+    pub columns: usize,
+}
+
+/// Writes a model as a document, and evaluates what was written on a fixture.
+///
+/// # Errors
+/// If the target cannot hold the model, or the document differs from it by more than
+/// [`TOLERANCE`] in the PD of a row of the fixture.
+pub fn export(model: &Model, target: &Target) -> Result<Export, ExportError> {
+    let description = Description::of(model)?;
+    let fixture = Fixture::of(model, &description)?;
+    match target {
+        Target::Python => python::export(description, &fixture),
+        Target::Sql(dialect, table) => sql::export(&description, &fixture, *dialect, table),
+    }
+}
+
+impl From<TableError> for ExportError {
+    fn from(error: TableError) -> Self {
+        Self::Unchecked(error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests;
