@@ -203,6 +203,7 @@ fn model(table: &Table) -> Model {
         watched: std::collections::BTreeMap::new(),
         development: None,
         explanation: None,
+        record: None,
         provenance: Provenance {
             version: String::new(),
             seed: 1,

@@ -51,13 +51,13 @@ fn head_ui(ui: &mut Ui, title: &str, right: impl FnOnce(&mut Ui)) {
     let used = text_width(ui, words) + ui.spacing().item_spacing.x;
     let room = ui.available_width();
     if used + needed > room {
-        title_ui(ui, title);
+        title_line_ui(ui, title, room);
         ui.horizontal_wrapped(right);
         return;
     }
     let mut taken = 0.0;
     ui.horizontal(|ui| {
-        title_ui(ui, title);
+        title_line_ui(ui, title, room);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             right(ui);
             taken = ui.min_rect().width();
@@ -79,6 +79,21 @@ pub fn short(name: &str) -> String {
         return name.to_owned();
     }
     name.chars().take(LONGEST_NAME - 1).chain(['…']).collect()
+}
+
+/// `text` without its end where it is wider than `room` points in the font of `size`.
+#[must_use]
+pub fn fitted(ui: &Ui, text: &str, size: f32, room: f32) -> String {
+    let width = |text: &str| text_width(ui, RichText::new(text).size(size));
+    let mut shown = text.to_owned();
+    while width(&shown) > room && shown.pop().is_some() {
+        let kept = shown.trim_end_matches('…').len();
+        shown.truncate(kept);
+        if shown.pop().is_some() {
+            shown.push('…');
+        }
+    }
+    shown
 }
 
 /// How wide a text runs on one line.
@@ -115,6 +130,21 @@ pub fn card_frame_ui<R>(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui) -
 pub fn title_ui(ui: &mut Ui, title: &str) -> Response {
     let t = tokens(ui);
     ui.label(RichText::new(title).strong().color(t.muted))
+}
+
+/// The title of a card or figure, at most `room` points wide: on more lines where it has a row
+/// of its own and every word fits; else it is cut, and shown in full under the pointer.
+pub fn title_line_ui(ui: &mut Ui, title: &str, room: f32) -> Response {
+    let t = tokens(ui);
+    let text = RichText::new(title).strong().color(t.muted);
+    let label = egui::Label::new(text);
+    let fits = |words: &str| text_width(ui, RichText::new(words).strong()) <= room;
+    let wraps = ui.layout().is_vertical() && title.split(' ').all(fits);
+    if wraps || fits(title) {
+        return ui.add(label);
+    }
+    let size = egui::vec2(room, ui.text_style_height(&egui::TextStyle::Body));
+    ui.add_sized(size, label.truncate().halign(Align::Min))
 }
 
 /// The heading of a panel.

@@ -13,7 +13,7 @@ use crate::ui::text::FigureText;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::theme::{Tokens, tokens};
-use crate::ui::widgets::{card_frame_ui, note_ui, text_width, title_ui};
+use crate::ui::widgets::{card_frame_ui, fitted, note_ui, text_width, title_line_ui};
 use eframe::egui::{
     self, Align, CursorIcon, Layout, RichText, Role, Ui, UiBuilder, Vec2, WidgetInfo,
 };
@@ -26,6 +26,8 @@ use egui_plot::{
 const NEAREST: f64 = 0.5;
 /// A plot is never lower, whatever its legend takes.
 const LEAST_PLOT: f32 = 80.0;
+/// Room for the button of the menu beside the title.
+const MENU: f32 = 36.0;
 
 /// What the analyst wants done with a figure; whoever owns the dialogs and the
 /// clipboard does it.
@@ -114,7 +116,7 @@ fn drawn_ui(
     let mut below = false;
     card_frame_ui(ui, &figure.title, |ui| {
         ui.horizontal(|ui| {
-            let title = title_ui(ui, &figure.title);
+            let title = title_line_ui(ui, &figure.title, ui.available_width() - MENU);
             if !figure.caption.is_empty() {
                 title.on_hover_text(&figure.caption);
             }
@@ -225,8 +227,11 @@ fn plot_ui(
     let pans = pick != Some(Pick::Anywhere) && !is_near && !grip.held;
     // What is left beside the numbers of the other axis.
     let width = (ui.available_width() - 60.0).max(0.0);
-    let x_axis = axis_hints(AxisHints::new_x(), &figure.x, width, t).label_spacing(22.0..=40.0);
-    let y_axis = axis_hints(AxisHints::new_y(), &figure.y, height, t).label_spacing(10.0..=15.0);
+    let label = |axis: &Axis, room: f32| fitted(ui, &axis.label, t.text_small, room);
+    let labels = [label(&figure.x, width), label(&figure.y, height)];
+    let [x_axis, y_axis] = [AxisHints::new_x(), AxisHints::new_y()];
+    let x_axis = axis_hints(x_axis, &figure.x, (&labels[0], width), t).label_spacing(22.0..=40.0);
+    let y_axis = axis_hints(y_axis, &figure.y, (&labels[1], height), t).label_spacing(10.0..=15.0);
     let mut plot = Plot::new(id)
         .height(height)
         .allow_drag(pans)
@@ -310,9 +315,14 @@ fn spoken_name(figure: &Figure, language: Language) -> String {
         .into_owned()
 }
 
-fn axis_hints<'a>(hints: AxisHints<'a>, axis: &'a Axis, length: f32, t: &Tokens) -> AxisHints<'a> {
+fn axis_hints<'a>(
+    hints: AxisHints<'a>,
+    axis: &'a Axis,
+    (label, length): (&str, f32),
+    t: &Tokens,
+) -> AxisHints<'a> {
     hints
-        .label(RichText::new(&axis.label).size(t.text_small).color(t.muted))
+        .label(RichText::new(label).size(t.text_small).color(t.muted))
         .formatter(move |mark, _| stop_text(axis, mark.value, mark.step_size, length))
         .tick_label_color(t.muted)
         .tick_label_font(t.font_small())

@@ -17,13 +17,13 @@ fn from_the_sample_to_scored_applicants() {
     };
     assert_eq!(
         marks(&bench),
-        [Ready, Empty, Empty, Empty, Empty, Empty, Empty]
+        [Ready, Empty, Empty, Empty, Empty, Empty, Empty, Empty]
     );
     apply(&mut bench, Command::OpenSample);
     assert_eq!(bench.step, Step::Data);
     assert_eq!(
         marks(&bench),
-        [Done, Done, Done, Ready, Empty, Empty, Empty]
+        [Done, Done, Done, Ready, Empty, Empty, Empty, Empty]
     );
     let preview = bench.preview.clone().unwrap();
     assert_eq!(preview.problem.as_ref().map(ToString::to_string), None);
@@ -45,7 +45,7 @@ fn from_the_sample_to_scored_applicants() {
     settle(&mut bench);
     assert_eq!(errors(&bench), Vec::<String>::new());
     assert!(!bench.busy_training());
-    assert_eq!(marks(&bench), [Done; 7]);
+    assert_eq!(marks(&bench), [Done; 8]);
     let run = bench.shown_run().unwrap();
     assert_eq!(run.history().len(), 2);
     assert_eq!(bench.cutoff, run.experiment.model.scorecard.cutoff_pd);

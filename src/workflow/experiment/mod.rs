@@ -9,13 +9,13 @@ mod record;
 pub(in crate::workflow) mod members;
 
 use crate::bundle::{Development, Head, Model, Provenance, RowPrint, clear_without_pd};
-use crate::evaluate::Sample;
 use crate::evaluate::alerts;
 use crate::evaluate::population::stability::BinCounts;
 use crate::evaluate::probability::recalibrate::{
     Method as Recalibrate, Recalibration, intercept_for,
 };
-use crate::network::{Config, Inputs, Network, sigmoid};
+use crate::evaluate::{Figures, Sample};
+use crate::network::{Config, Inputs, Network, Objective, sigmoid};
 use crate::recipe::DriftBins;
 use crate::recipe::Recipe;
 use crate::recipe::checks::watched::Watched;
@@ -169,6 +169,19 @@ pub(in crate::workflow) fn read_terms(material: &Material<'_>) -> Result<ReadTer
     Ok(ReadTerms { amounts, decided })
 }
 
+/// The figures of the validation rows where the correction has seen them: each with a
+/// correction fitted on the others.
+fn validation_cross_fitted(
+    method: Recalibrate,
+    rows: &Rows,
+    cutoff: f64,
+    objective: Objective,
+) -> Option<Figures> {
+    let (y, p) = (&rows.y, &rows.p);
+    let p = Recalibration::cross_fit(method, y, p, RECALIBRATION_FOLDS)?;
+    Some(evaluate(y, &p, cutoff, objective, Sample::HoldOut))
+}
+
 /// Scores all rows with what was learnt and evaluates it.
 pub(in crate::workflow) fn finish(
     material: &Material<'_>,
@@ -228,9 +241,8 @@ pub(in crate::workflow) fn finish(
     let validation = labelled(prepared, &pds, out_of_fold.as_ref(), Part::Validation);
     let train = labelled(prepared, &pds, None, Part::Train);
     let scorecard = terms.scorecard(&validation, &train, &amounts, &mut warnings)?;
-    let seed = training.seed;
-    let pds_and_rules = (&pds[..], &decided[..]);
-    let explanation = explanation(prepared, &network, &scorecard, pds_and_rules, seed);
+    let scored = (&pds[..], &decided[..]);
+    let explanation = explanation(prepared, &network, &scorecard, scored, training.seed);
     let mut model = Model {
         network,
         recipe: prepared.recipe.clone(),
@@ -255,12 +267,8 @@ pub(in crate::workflow) fn finish(
     metrics.augmented = augmented;
     metrics.alerts = alerts_by_part(terms, prepared, all_pds, &amounts);
     if let Some(method) = method.filter(|_| model.recalibration.is_some()) {
-        // The correction has seen the validation rows.
-        let cross_fitted = cross_fitted(method, held_out);
-        metrics.validation = cross_fitted.map(|(y, p)| {
-            let cutoff = model.scorecard.cutoff_pd;
-            evaluate(&y, &p, cutoff, training.objective, Sample::HoldOut)
-        });
+        let cutoff = model.scorecard.cutoff_pd;
+        metrics.validation = validation_cross_fitted(method, &held_out, cutoff, training.objective);
         warnings.push(match &metrics.validation {
             Some(_) => Caveat::ValidationCrossFitted,
             None => Caveat::ValidationLeftOut,
@@ -407,12 +415,6 @@ fn labelled(
 
 /// Folds of a cross-fitted recalibration.
 const RECALIBRATION_FOLDS: usize = 10;
-
-/// Labels and PDs of validation rows, each PD recalibrated without its row.
-fn cross_fitted(method: Recalibrate, rows: Rows) -> Option<(Vec<bool>, Vec<f64>)> {
-    let p = Recalibration::cross_fit(method, &rows.y, &rows.p, RECALIBRATION_FOLDS)?;
-    Some((rows.y, p))
-}
 
 /// What the alerts of a budget find in each part, where there is a budget.
 fn alerts_by_part(

@@ -101,6 +101,10 @@ impl Trials<'_> {
         let material = input.material(&choices, &field.layout.prepared);
         let (_, training) = choices.settings.resolve(field.data.y.len())?;
         let mut experiment = finish(&material, &training, learnt, None, read_terms(&material)?)?;
+        if let Some(record) = &mut experiment.model.record {
+            // The same trials give the same file, whatever ended the search.
+            record.stopped = false;
+        }
         let left_out = left_out.iter().copied().map(Caveat::FamilyLeftOut);
         let caveats = parts.then_some(Caveat::BudgetBelowEpoch).into_iter();
         for caveat in caveats.chain(left_out) {

@@ -1,15 +1,18 @@
-//! The commands as scripts call them: how they read (`read`), why a PD is what it is (`reasons`) and would be with other values (`what_if`), what a report holds (`reports`), what they write
-//! (`work`), what a model carries (`carry`), what they make of records that are no
-//! applicants (`records`), of PDs (`decide`), of codes and words of measurements
-//! (`special`), of daily series (`forecast`), of other targets (`tasks`), how rows are made and
-//! anomalies found (`synthetic`), that the window writes the same files (`analyses`), what they refuse (`refuse`), and how (`remedies`). Here is
-//! what these need.
+//! The commands as scripts call them: how they read (`read`), why a PD is what it is
+//! (`reasons`) and would be with other values (`what_if`), what a report holds (`reports`),
+//! what they write (`work`), a model as Python and SQL (`export`), what a model carries
+//! (`carry`), what they make of records that are no applicants (`records`), of PDs (`decide`),
+//! of codes and words of measurements (`special`), of daily series (`forecast`), of other
+//! targets (`tasks`), how rows are made and anomalies found (`synthetic`), that the window
+//! writes the same files (`analyses`), what they refuse (`refuse`), and how (`remedies`). Here
+//! is what these need.
 
 mod analyses;
 mod carry;
 mod decide;
-mod ensemble;
 mod decides;
+mod ensemble;
+mod export;
 mod forecast;
 mod read;
 mod reasons;

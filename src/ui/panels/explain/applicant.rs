@@ -180,10 +180,10 @@ fn outcomes_ui(ui: &mut Ui, applicants: &Applicants<'_>, edits: &Edits, language
     };
     let t = tokens(ui);
     let widths = [
-        Width::Rest(70.0),
-        Width::Points(58.0),
-        Width::Points(52.0),
-        Width::Points(84.0),
+        Width::Rest(80.0),
+        Width::Points(54.0),
+        Width::Points(48.0),
+        Width::Points(82.0),
     ];
     let say = |text: ExplainText| text.say(language).into_owned();
     ui.scope(|ui| {

@@ -158,10 +158,20 @@ fn moved(ui: &Ui, response: &Response, place: usize, all: usize) -> Option<usize
     }
 }
 
+/// The drop of AUC with half of its interval, which lies evenly around it.
+fn short_drop(field: &GlobalField, language: Language) -> String {
+    let text = field.importance.map_or(ExplainText::NoDrop, |worth| {
+        let [low, high] = worth.interval;
+        let half = number::ratio((high - low) / 2.0);
+        ExplainText::ShortDrop(number::ratio(worth.auc_drop), half)
+    });
+    text.say(language).into_owned()
+}
+
 fn drop_text(field: &GlobalField, language: Language) -> String {
     let text = field.importance.map_or(ExplainText::NoDrop, |worth| {
-        let [low, high] = worth.interval.map(number::auc);
-        ExplainText::Drop(number::auc(worth.auc_drop), low, high)
+        let [low, high] = worth.interval.map(number::ratio);
+        ExplainText::Drop(number::ratio(worth.auc_drop), low, high)
     });
     text.say(language).into_owned()
 }
@@ -233,7 +243,7 @@ fn row_ui(
         return response;
     }
     let last = inner.with_min_y(bar.bottom() + 1.0);
-    let drop = RichText::new(drop.unwrap_or_default())
+    let drop = RichText::new(short_drop(field, language))
         .size(t.text_small)
         .color(t.muted);
     line(ui, last, left, "drop", drop);

@@ -155,9 +155,9 @@ fn figure(study: &EffectStudy, name: &str, language: Language) -> Figure {
     let say = |text: ExplainText| text.say(language).into_owned();
     let (grid, found) = (&study.effects.grid, &study.effects.dependence);
     let axis = if grid.numbers > 0 {
-        Axis::new(say(ExplainText::ValueAxis(name.to_owned()))).ordered(names(grid, language))
+        Axis::new(name).ordered(names(grid, language))
     } else {
-        Axis::new(say(ExplainText::LevelAxis(name.to_owned()))).named(names(grid, language))
+        Axis::new(name).named(names(grid, language))
     };
     let mut figure = Figure::new(name, axis, Axis::new(say(ExplainText::PdAxis)).percent());
     for bars in bars(study, &say(ExplainText::BadRate)) {

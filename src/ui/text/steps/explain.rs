@@ -18,8 +18,9 @@ catalogue! {
         ByImportance: "AUC drop", "AUC 下降";
         ContributionTip: "Mean size of what the field adds to the log-odds of the rows, against the mean of the training rows.", "该字段对各行对数几率的贡献（相对训练集均值）的平均绝对值。";
         ImportanceTip: "Drop of AUC when the values of the field are permuted among the rows: mean and 95 % interval of ten samples.", "将该字段的值在各行之间打乱后 AUC 的下降：十次抽样的均值和 95% 区间。";
-        FieldRow(field: String = "income", contribution: String = ".21", drop: String = "AUC −.012 (.004 to .020)"): "{field}: {contribution} log-odds, {drop}", "{field}：对数几率 {contribution}，{drop}";
-        Drop(mean: String = ".012", low: String = ".004", high: String = ".020"): "AUC drop {mean} ({low} to {high})", "AUC 下降 {mean}（{low} 至 {high}）";
+        FieldRow(field: String = "income", contribution: String = ".21", drop: String = "AUC drop .012 [.004, .020]"): "{field}: {contribution} log-odds, {drop}", "{field}：对数几率 {contribution}，{drop}";
+        Drop(mean: String = ".012", low: String = ".004", high: String = ".020"): "AUC drop {mean} [{low}, {high}]", "AUC 下降 {mean} [{low}, {high}]";
+        ShortDrop(mean: String = ".012", half: String = ".008"): "AUC drop {mean} ± {half}", "AUC 下降 {mean} ± {half}";
         NoDrop: "AUC drop not measured", "未测量 AUC 下降";
         FewOutcomes: "Under 20 bads or goods are known in these rows, so the AUC drop is not measured.", "这些行中已知的坏样本或好样本不足 20 个，未测量 AUC 下降。";
         FieldsNote(part: String = "validation rows", rows: usize = 5000): "{part}, {rows} rows", "{part}，{rows} 行";
@@ -32,15 +33,13 @@ catalogue! {
         // The plot.
         Months: "Month", "月份";
         AllMonths: "all months at the value", "所有月份取该值";
-        ValueAxis(field: String = "income"): "{field} (steps of equal numbers of rows)", "{field}（各步行数大致相等）";
-        LevelAxis(field: String = "housing"): "{field}", "{field}";
         PdAxis: "PD, bad rate", "PD、坏账率";
         BadRate: "bad rate", "坏账率";
         Partial: "partial dependence", "部分依赖";
         Accumulated: "ALE + mean PD", "ALE + 平均 PD";
         OneApplicant: "this applicant (ICE)", "该申请人（ICE）";
         Now: "now", "当前";
-        PartialTip: "Partial dependence: mean PD of the rows with the field at the value. ALE: accumulated local effects, changes from value to value over the rows that are near, added to the mean PD; it holds where fields go together. ICE: the PD of this applicant with the field at the value.", "部分依赖：将各行的该字段设为此值时的平均 PD。ALE：累积局部效应，只用邻近的行计算逐值变化，再加上平均 PD；在字段相关时仍成立。ICE：将该申请人的该字段设为此值时的 PD。";
+        PartialTip: "Partial dependence: mean PD of the rows with the field at the value. ALE: accumulated local effects, changes from value to value over the rows that are near, added to the mean PD; it holds where fields go together. ICE: the PD of this applicant with the field at the value. Along the axis, each step holds about as many rows as the next.", "部分依赖：将各行的该字段设为此值时的平均 PD。ALE：累积局部效应，只用邻近的行计算逐值变化，再加上平均 PD；在字段相关时仍成立。ICE：将该申请人的该字段设为此值时的 PD。横轴各步的行数大致相等。";
         Caption(part: String = "validation rows", rows: usize = 6000, averaged: usize = 2000): "{part}, {rows} rows; effects over {averaged}", "{part}，{rows} 行；效应基于 {averaged} 行";
         HowToRead: "Point here for what the lines mean.", "将指针移到此处查看各线的含义。";
         OrderBadRate: "levels in ALE ordered by bad rate", "ALE 中类别按坏账率排序";
@@ -65,7 +64,7 @@ catalogue! {
         Twice(times: usize = 2, row: usize = 3): "{times} applicants have this id; row {row} is shown, Enter goes to the next.", "有 {times} 位申请人使用此编号；显示第 {row} 行，按回车查看下一位。";
         ChooseSentence: "Type an id and press Enter, or open an applicant in the Score step.", "输入编号并按回车，或在“评分”步骤中打开一位申请人。";
         NoPd: "This applicant has no value in any field of the model, so there is no PD.", "该申请人在模型的所有字段中均缺失，因此没有 PD。";
-        AsIs: "as in the file", "原值";
+        AsIs: "in the file", "原值";
         Edited: "with changes", "改动后";
         Pd: "PD", "PD";
         Points: "score", "分数";

@@ -1,0 +1,102 @@
+//! A model as a Python file and as SQL.
+
+use super::*;
+
+fn model(folder: &Folder) -> String {
+    let file = folder.write("p.csv", &small(600));
+    let out = folder.path("run");
+    let train = [
+        "train", &file, "--target", "outcome", "--bad", "late", "--id", "id",
+    ];
+    let settings = ["--members", "1", "--epochs", "3", "--out", &out];
+    ok(&[&train[..], &settings[..]].concat());
+    folder.path("run/model.riskbench")
+}
+
+#[test]
+fn each_form_is_written_and_says_its_largest_difference() {
+    let folder = Folder::new();
+    let model = model(&folder);
+    let out = folder.path("model.py");
+    let said = ok(&["export", &model, "--to", "python", "--out", &out]);
+    assert!(difference(&said) <= 1e-6, "{said}");
+    assert!(folder.read("model.py").contains("--self-test"));
+    for dialect in ["duckdb", "postgres", "sqlite"] {
+        let out = folder.path(&format!("{dialect}.sql"));
+        let sql = ["export", &model, "--to", "sql", "--out", &out];
+        let said = ok(&[&sql[..], &["--dialect", dialect, "--table", "loans"]].concat());
+        assert!(difference(&said) <= 1e-6, "{said}");
+        let query = folder.read(&format!("{dialect}.sql"));
+        assert!(query.contains("FROM \"loans\""), "{query}");
+        let check = folder.read(&format!("{dialect}.check.sql"));
+        assert!(check.contains("SELECT") && !check.contains("\"loans\""));
+    }
+}
+
+/// The difference that an export says.
+fn difference(said: &str) -> f64 {
+    let rest = said.split_once("largest difference ").unwrap().1;
+    rest.split_whitespace().next().unwrap().parse().unwrap()
+}
+
+#[test]
+fn what_cannot_be_exported_is_refused_and_nothing_is_written() {
+    let folder = Folder::new();
+    let model = model(&folder);
+    let out = folder.path("x.sql");
+    let python = ["export", &model, "--to", "python", "--out", &out];
+    fails(
+        &[&python[..], &["--table", "loans"]].concat(),
+        2,
+        "--to sql",
+    );
+    let sql = ["export", &model, "--to", "sql", "--out", &out];
+    fails(
+        &[&sql[..], &["--table", " "]].concat(),
+        2,
+        "name of a table",
+    );
+    fails(
+        &["export", &model, "--to", "sql", "--out", "-"],
+        2,
+        "names a file",
+    );
+    let over = ["export", &model, "--to", "python", "--out", &model];
+    let before = std::fs::read(&model).unwrap();
+    let output = riskbench(&over);
+    assert_eq!(output.status.code(), Some(2), "{}", text(&output.stderr));
+    assert_eq!(std::fs::read(&model).unwrap(), before);
+    let damaged = folder.write("damaged.riskbench", "{}");
+    let output = riskbench(&["export", &damaged, "--to", "python", "--out", &out]);
+    assert!(!output.status.success());
+    assert!(!Path::new(&out).exists());
+}
+
+#[test]
+#[ignore = "needs python3 with sqlite3"]
+fn sqlite_gives_the_pds_of_the_program() {
+    let folder = Folder::new();
+    let model = model(&folder);
+    let out = folder.path("m.sql");
+    ok(&[
+        "export",
+        &model,
+        "--to",
+        "sql",
+        "--dialect",
+        "sqlite",
+        "--out",
+        &out,
+    ]);
+    let program = "import sqlite3,sys\n\
+        rows=sqlite3.connect(':memory:').execute(open(sys.argv[1]).read()).fetchall()\n\
+        print(rows[0][1])";
+    let check = folder.path("m.check.sql");
+    let output = Command::new("python3")
+        .args(["-c", program, &check])
+        .output()
+        .unwrap();
+    let said = text(&output.stdout);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(said.trim().parse::<f64>().unwrap() <= 1e-6, "{said}");
+}
