@@ -6,6 +6,7 @@
 //! the scores it gave when it was written.
 
 mod any_model;
+mod certificate;
 mod points;
 mod record;
 mod row_print;
@@ -14,6 +15,7 @@ mod task_model;
 
 pub use any_model::AnyModel;
 use any_model::Opened;
+pub use certificate::{HeldField, held_inputs, shown as shown_certificate};
 pub use points::{Attribute, Holds, PointsBin, PointsTable};
 pub use record::{Cause, Challenger, Epoch, LeftOut, Record};
 pub use row_print::{Head, RowPrint};
@@ -186,6 +188,9 @@ pub struct Model {
     pub explanation: Option<Explanation>,
     /// What was done in training; unknown in models of an earlier version.
     pub record: Option<Record>,
+    /// The fields with which the PD rises or falls for every applicant, proven by the signs of the
+    /// weights; empty where no direction was asked for.
+    pub monotone: Vec<HeldField>,
     /// How it came about.
     pub provenance: Provenance,
 }
@@ -220,6 +225,8 @@ struct Document {
     explanation: Option<Explanation>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     record: Option<Record>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    monotone: Vec<HeldField>,
     provenance: Provenance,
     fixture: Vec<f32>,
 }
@@ -453,6 +460,7 @@ impl Model {
             development: self.development.clone(),
             explanation: self.explanation.clone(),
             record: self.record.clone(),
+            monotone: self.monotone.clone(),
             provenance: self.provenance.clone(),
             fixture: fixture_logits(&self.network),
         };
@@ -491,6 +499,9 @@ impl Model {
         if document.recipe.inputs() != inputs {
             return Err(BundleError::Damaged("recipe and network disagree".into()));
         }
+        if !certificate::is_proven(&document.recipe, &network, &document.monotone) {
+            return Err(NetworkError::BrokenSigns.into());
+        }
         if !same_scores(&fixture_logits(&network), &document.fixture) {
             return Err(BundleError::Drifted);
         }
@@ -511,6 +522,7 @@ impl Model {
             development: document.development,
             explanation: document.explanation,
             record: document.record,
+            monotone: document.monotone,
             provenance: document.provenance,
         })
     }

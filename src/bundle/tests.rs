@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::evaluate::probability::calibration::LogitLine;
-use crate::network::{Embedding, EmbeddingKind};
+use crate::network::{Direction, Embedding, EmbeddingKind};
 use crate::recipe::Plan;
 use crate::recipe::Special;
 use crate::recipe::Style;
@@ -65,6 +65,7 @@ fn model() -> Model {
         }),
         explanation: None,
         record: None,
+        monotone: Vec::new(),
         provenance: Provenance {
             version: "0".into(),
             seed: 4,
@@ -299,4 +300,45 @@ fn a_model_of_thousands_of_columns_can_be_read_again() {
     let after = Model::load(&path).unwrap();
     assert!(after.recipe == before.recipe);
     assert!(std::fs::metadata(&path).unwrap().len() < 64 << 20);
+}
+
+#[test]
+fn a_certificate_comes_back_and_is_checked_against_the_weights() {
+    let mut model = model();
+    let fields = vec![HeldField {
+        field: "income".to_owned(),
+        direction: Direction::Falls,
+    }];
+    let config = Config {
+        monotone: held_inputs(&model.recipe, &fields).unwrap(),
+        ..model.network.config().clone()
+    };
+    model.network = Network::new(config, model.network.inputs(), 4).unwrap();
+    model.monotone.clone_from(&fields);
+    let again = Model::from_bytes(&model.to_bytes().unwrap()).unwrap();
+    assert_eq!(again.monotone, fields);
+    let x = model.recipe.apply(&table(), 0..60).unwrap();
+    let of = |model: &Model| model.pds_of(Backend::Fused, &x);
+    assert_eq!(of(&again), of(&model));
+    // One weight with the wrong sign, in a file whose checksum is right.
+    let mut broken = model.clone();
+    let signs = broken.network.signs().unwrap();
+    let at = broken.network.weights().specs()[0].range().start;
+    let values = broken.network.weights_mut().values_mut();
+    let place = (at..at + 3).find(|place| values[*place] != 0.0).unwrap();
+    values[place] = -values[place];
+    let mut moved = values.to_vec();
+    signs.project(&mut moved);
+    assert_ne!(moved[place], values[place]);
+    let sentence = Model::from_bytes(&broken.to_bytes().unwrap()).unwrap_err();
+    assert!(sentence.to_string().contains("certificate"), "{sentence}");
+    // A field that the network is not held to, and one that the recipe does not order.
+    for field in ["income", "housing"] {
+        let mut claimed = model.clone();
+        claimed.monotone = vec![HeldField {
+            field: field.to_owned(),
+            direction: Direction::Rises,
+        }];
+        assert!(Model::from_bytes(&claimed.to_bytes().unwrap()).is_err());
+    }
 }

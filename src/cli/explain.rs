@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use super::input::{self, Input, Known};
+use super::monotone;
 use super::output::report;
 use super::what_if;
 use crate::bundle::{AnyModel, Model};
@@ -24,7 +25,9 @@ const FILES: [&str; 3] = ["contributions.csv", "global.json", "dependence.csv"];
 const SHOWN: usize = 10;
 
 pub(super) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
-    if let Some(option) = arguments.one.without_applicant() {
+    let checks = !arguments.monotone.is_empty();
+    let without = arguments.one.without_applicant();
+    if let Some(option) = without.filter(|option| !(checks && *option == "--json")) {
         return Err(Failure::usage(format!(
             "{option} is about one applicant; name them with --applicant ID or --record N."
         )));
@@ -69,6 +72,9 @@ fn explain(arguments: &ExplainArguments, model: &Model) -> Result<(), Failure> {
     if let Some(folder) = &arguments.out {
         all(arguments, model, &input, folder)?;
     }
+    if !arguments.monotone.is_empty() {
+        monotone::run(arguments, model, &input)?;
+    }
     if arguments.one.is_wanted() {
         let reading = input::options(&arguments.read, Known::of(model));
         what_if::run(arguments, model, &input, &reading)?;
@@ -108,6 +114,7 @@ fn all(
         .and_then(|()| shapes_written.commit());
     committed.map_err(|e| Failure::writing(folder, &e))?;
     show(&explained);
+    report::certificate(&model.monotone);
     report::line(order_line(&shapes));
     report::line(&format!("written to {}", folder.display()));
     Ok(())

@@ -139,6 +139,7 @@ impl From<SessionError> for Failure {
             | SessionError::Unsuitable(_)
             | SessionError::NoSpecial { .. }
             | SessionError::NoTrend(_)
+            | SessionError::NotOrdered(_)
             | SessionError::Policy(_)
             | SessionError::Setting(_) => Self::usage(error.to_string()),
             SessionError::Synthetic(error) => {

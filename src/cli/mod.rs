@@ -14,6 +14,7 @@ mod export;
 mod failure;
 mod forecast;
 mod input;
+mod monotone;
 mod profile;
 mod report;
 mod sample;

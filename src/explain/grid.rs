@@ -255,7 +255,7 @@ impl Grid {
     }
 }
 
-fn value(x: &Matrix, row: usize, input: usize) -> &f32 {
+pub(super) fn value(x: &Matrix, row: usize, input: usize) -> &f32 {
     if input < x.static_width {
         return &x.statics[row * x.static_width + input];
     }

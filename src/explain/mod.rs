@@ -7,16 +7,20 @@
 
 mod agreement;
 mod baseline;
+mod bounds;
 mod dependence;
 mod explanation;
 mod fields;
 mod grid;
 mod importance;
 mod integrated;
+mod monotone;
 mod reasons;
 mod shapley;
 #[cfg(test)]
 mod dependence_tests;
+#[cfg(test)]
+mod monotone_tests;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -31,5 +35,6 @@ pub use fields::Fields;
 pub use grid::{Grid, InputsOf, MOST_BINS, MOST_LEVELS, Point, PointValue};
 pub use importance::{Importance, importance};
 pub use integrated::{Contributions, Explainer, GAP};
+pub use monotone::{MonotoneCheck, Monotonicity};
 pub use reasons::{LEAST_REASON, MOST_REASONS, Reasons, reasons_of};
 pub use texts::{MOST_TEXT, ReasonTexts, TextLanguage, TextsError};

@@ -10,7 +10,7 @@ use crate::train::{Preset, network_preset};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
-const FAMILIES: [Family; 6] = [
+pub(super) const FAMILIES: [Family; 6] = [
     Family::Mlp,
     Family::Cnn,
     Family::Lstm,
@@ -19,7 +19,7 @@ const FAMILIES: [Family; 6] = [
     Family::Logistic,
 ];
 
-fn inputs_of(family: Family) -> Inputs {
+pub(super) fn inputs_of(family: Family) -> Inputs {
     let flat = matches!(family, Family::Mlp | Family::Logistic);
     Inputs {
         statics: 5,
@@ -28,7 +28,7 @@ fn inputs_of(family: Family) -> Inputs {
     }
 }
 
-fn rows_of(inputs: Inputs, rows: usize, seed: u64) -> Matrix {
+pub(super) fn rows_of(inputs: Inputs, rows: usize, seed: u64) -> Matrix {
     let mut rng = Pcg64Mcg::seed_from_u64(seed);
     let mut draw = |count: usize| {
         (0..count)
@@ -46,7 +46,7 @@ fn rows_of(inputs: Inputs, rows: usize, seed: u64) -> Matrix {
 }
 
 /// A network whose weights are twice those of a fresh one, so that it bends.
-fn network(config: Config, inputs: Inputs) -> Network {
+pub(super) fn network(config: Config, inputs: Inputs) -> Network {
     let mut network = Network::new(config, inputs, 3).unwrap();
     for weight in network.weights_mut().values_mut() {
         *weight *= 2.0;
@@ -59,7 +59,7 @@ fn single_fields(inputs: usize) -> Fields {
     Fields::named((0..inputs).map(|input| format!("x{input}")))
 }
 
-fn variants(family: Family) -> Vec<Config> {
+pub(super) fn variants(family: Family) -> Vec<Config> {
     let of = |preset| Config {
         filters: 5,
         pool: 2,

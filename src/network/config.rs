@@ -2,6 +2,7 @@
 //! weight is allocated.
 
 use super::families::{cnn, logistic, mlp, recurrent};
+use super::monotone::{self, HeldInput};
 use super::plan::Plan;
 use super::weights::{Layout, Spec};
 use serde::{Deserialize, Serialize};
@@ -188,6 +189,10 @@ pub struct Config {
     /// ensemble are those of its heaviest member.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub members: Vec<MemberConfig>,
+    /// Inputs with which the output rises or falls, by their places; the signs of the weights
+    /// see to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub monotone: Vec<HeldInput>,
     /// Numbers that come out per row: 1, or one for each class or threshold.
     #[serde(default = "one", skip_serializing_if = "is_one")]
     pub outputs: usize,
@@ -249,6 +254,19 @@ pub enum NetworkError {
     /// NaN or infinite weights.
     #[error("The model holds weights that are not finite numbers; the file is damaged.")]
     NotFinite,
+    /// Settings that cannot be held to a direction.
+    #[error(
+        "A network whose PD rises or falls with a field has to be an mlp, a logistic regression or \
+         a scorecard, with relu, tanh or sigmoid between its layers, no normalisation and one \
+         output; change these settings, or leave the directions out."
+    )]
+    NotMonotone,
+    /// A weight with the wrong sign.
+    #[error(
+        "The weights break the model's own certificate that its PD rises or falls with some fields; \
+         the file was changed after training, so train again or use another copy."
+    )]
+    BrokenSigns,
 }
 
 impl Config {
@@ -285,6 +303,7 @@ impl Config {
                 return Err(NetworkError::Form(self.family.name()));
             }
         }
+        monotone::check(self, inputs)?;
         let has_steps = inputs.steps > 0 && inputs.channels > 0;
         let of_grid = |[lines, across]: [usize; 2]| {
             self.family == Family::Cnn && lines > 1 && lines * across == inputs.steps
@@ -382,6 +401,7 @@ mod tests {
             embedding: None,
             orthogonal: false,
             members: Vec::new(),
+            monotone: Vec::new(),
             outputs: 1,
         }
     }

@@ -15,6 +15,7 @@ mod families;
 mod fused;
 mod loss;
 mod mask;
+mod monotone;
 mod plan;
 mod reference;
 mod stages;
@@ -33,6 +34,7 @@ pub(crate) use fused::products;
 pub use loss::{
     Objective, class_probabilities, middle_class, most_probable, objective_mean, sigmoid,
 };
+pub use monotone::{Direction, HeldInput, Signs};
 pub use stages::{Member, Stage, Tensor};
 pub use weights::{Part, Spec, Weights};
 
@@ -76,12 +78,14 @@ impl Network {
         config.check(inputs)?;
         let mut layout = Layout::new(seed);
         let plans = config.plans(inputs, &mut layout);
-        Ok(Self {
+        let mut network = Self {
             config,
             inputs,
             plans,
             weights: layout.finish(),
-        })
+        };
+        monotone::begin(network.signs().as_ref(), &mut network.weights);
+        Ok(network)
     }
 
     /// An ensemble: one network whose outputs are the weighted mean of those of its members.
@@ -121,7 +125,7 @@ impl Network {
     ///
     /// # Errors
     /// If names, shapes or order differ from what the configuration declares,
-    /// or a value is not finite.
+    /// a value is not finite, or a weight breaks the sign that keeps the output monotone.
     pub fn with_weights(
         config: Config,
         inputs: Inputs,
@@ -134,12 +138,16 @@ impl Network {
             return Err(NetworkError::NotFinite);
         }
         let plans = config.plans(inputs, &mut Layout::of_shapes());
-        Ok(Self {
+        let network = Self {
             config,
             inputs,
             plans,
             weights,
-        })
+        };
+        if !network.keeps_signs() {
+            return Err(NetworkError::BrokenSigns);
+        }
+        Ok(network)
     }
 
     /// The layers of a single network, of an ensemble those of its first member.

@@ -201,6 +201,7 @@ pub fn network_preset(preset: Preset, family: Family) -> Config {
         embedding: None,
         orthogonal: true,
         members: Vec::new(),
+        monotone: Vec::new(),
         outputs: 1,
     };
     if preset == Preset::Plain {

@@ -3,7 +3,8 @@
 //!
 //! Minimises Σ wᵢ·ℓ(zᵢ, yᵢ) + ½·[`RIDGE`]·Σ β², with z = b + x·β and ℓ the log-loss. The
 //! ridge keeps coefficients of inputs that say the same, or that part the classes, finite;
-//! elsewhere it moves a coefficient by less than 1e-7.
+//! elsewhere it moves a coefficient by less than 1e-7. A coefficient that has to keep a sign and
+//! would have the other one at the optimum is 0, and the others are fitted without it.
 
 use super::batch::Data;
 use super::config::{ClassWeight, TrainConfig};
@@ -11,7 +12,7 @@ use super::control::Control;
 use super::event::{EpochRecord, Event, Outcome};
 use super::run::{TrainError, prior_correction};
 use crate::evaluate::discrimination::rank::auc;
-use crate::network::{Network, Objective};
+use crate::network::{Direction, HeldInput, Network, Objective};
 use rayon::prelude::*;
 use std::time::Instant;
 
@@ -36,7 +37,8 @@ pub(super) fn fit(
     control: &Control,
     emit: &mut dyn FnMut(Event),
 ) -> Result<Outcome, TrainError> {
-    let problem = Problem::new(train, rows, config.class_weight);
+    let mut problem = Problem::new(train, rows, config.class_weight);
+    let (held, signs) = (network.config().monotone.clone(), network.signs());
     emit(Event::Started {
         epochs: config.epochs,
         steps: 1,
@@ -59,6 +61,9 @@ pub(super) fn fit(
         }
         if let Some((intercept, coefficients)) = here.split_last() {
             network.set_linear(coefficients, *intercept);
+        }
+        if let Some(signs) = &signs {
+            signs.project(network.weights_mut().values_mut());
         }
         let seconds = begun.elapsed().as_secs_f64();
         let validation = look(network, validation, config, problem.shift);
@@ -83,7 +88,10 @@ pub(super) fn fit(
         emit(Event::Best { epoch });
         history.push(record);
         if moved <= TOLERANCE {
-            break;
+            if !problem.pin(&held, &mut here) {
+                break;
+            }
+            at = problem.at(&here);
         }
     }
     if history.is_empty() {
@@ -136,6 +144,8 @@ struct Problem<'a> {
     shift: f64,
     /// Weighted share of bads.
     share: f64,
+    /// Coefficients that stay 0.
+    pinned: Vec<usize>,
 }
 
 impl<'a> Problem<'a> {
@@ -158,7 +168,22 @@ impl<'a> Problem<'a> {
             weights,
             shift,
             share,
+            pinned: Vec::new(),
         }
+    }
+
+    /// Sets the coefficients to 0 that have the wrong sign at the optimum; whether there are any.
+    fn pin(&mut self, held: &[HeldInput], here: &mut Point) -> bool {
+        let is_wrong = |held: &&HeldInput| match held.direction {
+            Direction::Rises => here[held.input] < 0.0,
+            Direction::Falls => here[held.input] > 0.0,
+        };
+        let wrong: Vec<usize> = held.iter().filter(is_wrong).map(|h| h.input).collect();
+        for place in &wrong {
+            here[*place] = 0.0;
+        }
+        self.pinned.extend(&wrong);
+        !wrong.is_empty()
     }
 
     /// No coefficient, and the log-odds of bads.
@@ -195,6 +220,15 @@ impl<'a> Problem<'a> {
             all.objective += 0.5 * RIDGE * coefficient * coefficient;
             all.gradient[k] += RIDGE * coefficient;
             all.hessian[k * (self.width + 2)] += RIDGE;
+        }
+        let size = self.width + 1;
+        for &k in &self.pinned {
+            all.gradient[k] = 0.0;
+            for other in 0..size {
+                all.hessian[k * size + other] = 0.0;
+                all.hessian[other * size + k] = 0.0;
+            }
+            all.hessian[k * size + k] = 1.0;
         }
         all
     }

@@ -10,7 +10,7 @@ use super::optimizer::Optimizer;
 use crate::evaluate::discrimination::rank::auc;
 use crate::evaluate::probability::temperature::temperature;
 use crate::network::{
-    Engine, Family, Network, Objective, class_probabilities, middle_class, objective_mean,
+    Engine, Family, Network, Objective, Signs, class_probabilities, middle_class, objective_mean,
 };
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
@@ -170,6 +170,8 @@ struct Run<'a> {
     batches: Batches<'a>,
     optimizer: Optimizer,
     engine: Engine,
+    /// Of a network that is held to a direction.
+    signs: Option<Signs>,
     rng: Pcg64Mcg,
     gradient: Vec<f32>,
     rows: usize,
@@ -219,6 +221,7 @@ impl<'a> Run<'a> {
             batches: batches_of(class_weight),
             rng: Pcg64Mcg::seed_from_u64(config.seed ^ 0x7261_696e),
             engine: network.engine(config.backend, config.batch_size.min(rows)),
+            signs: network.signs(),
             rows,
             steps: rows.div_ceil(config.batch_size),
             network,
@@ -391,6 +394,9 @@ impl<'a> Run<'a> {
         }
         let values = self.network.weights_mut().values_mut();
         self.optimizer.step(values, gradient, rate, config.clip);
+        if let Some(signs) = &self.signs {
+            signs.project(values);
+        }
     }
 
     fn validate(&self) -> Option<Validation> {

@@ -325,6 +325,9 @@ fn refusal_zh(refusal: &Refusal) -> String {
         Refusal::Unsuitable(column) => {
             return format!("列 {column} 不能这样处理；请为它选择其他处理方式。");
         }
+        Refusal::NoOrder(column) => {
+            return format!("列 {column} 的取值是类别、日期或编号，没有可供违约概率遵循的顺序。");
+        }
         Refusal::NoSpecial { column, value } => {
             return format!("“{value}”既不是列 {column} 的取值，也不是其中的词；请更正。");
         }

@@ -72,6 +72,7 @@ impl Changes {
         let own = |name: &String| {
             first.encodings.get(name) != second.encodings.get(name)
                 || first.special.get(name) != second.special.get(name)
+                || first.monotone.get(name) != second.monotone.get(name)
         };
         let shared = inputs[0].iter().filter(|name| !alone.contains(name));
         let split =

@@ -2,6 +2,7 @@
 //! be refused. Nothing is done here.
 
 use crate::evaluate::Rule;
+use crate::network::Direction;
 use crate::recipe::Task;
 use crate::recipe::encoding::encoder::Encoding;
 use crate::recipe::encoding::sequence::Order;
@@ -85,6 +86,13 @@ pub enum Command {
         column: String,
         /// The codes; none to read all values as they are.
         codes: Vec<String>,
+    },
+    /// Whether the PD is held to rise or fall with a column; `None` leaves it free.
+    SetDirection {
+        /// Its name.
+        column: String,
+        /// How the PD runs.
+        direction: Option<Direction>,
     },
     /// Whether a group of columns is read as a sequence.
     SetSequence {
@@ -287,6 +295,11 @@ pub enum Refusal {
     /// The encoding does not suit the column.
     #[error("The column {0:?} cannot be prepared so; choose another preparation for it.")]
     Unsuitable(String),
+    /// A direction of a column without an order.
+    #[error(
+        "The column {0:?} holds categories, dates or ids, which have no order that a PD is held to."
+    )]
+    NoOrder(String),
     /// The column cannot have that special level.
     #[error("{value:?} is neither a value nor a word of the column {column:?}; correct it.")]
     NoSpecial {

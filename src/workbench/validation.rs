@@ -14,7 +14,8 @@ use crate::workbench::jobs::job::JobKind;
 use crate::workbench::jobs::reading::Remedy;
 use crate::workbench::jobs::studies::Question;
 use crate::workbench::state::{LiveState, Mark, RunId, Step};
-use crate::workflow::choices::{Choices, Settings, taken};
+use crate::workflow::choices::monotone::has_order;
+use crate::workflow::choices::{Choices, SettingError, Settings, taken};
 
 /// Why a number cannot be a cutoff.
 fn not_a_pd(pd: f64) -> Option<Refusal> {
@@ -59,10 +60,9 @@ impl Workbench {
             | Command::ExportAnalysis(..) => self.analysis_refusal(command),
             Command::SetId(column) => self.needs_column(column.as_deref()),
             Command::UseColumn { column, used } => self.column_refusal(column, *used),
-            Command::SetEncoding { column, encoders } => {
-                self.encoding_refusal(column, encoders.as_deref().unwrap_or_default())
-            }
-            Command::SetSpecial { column, codes } => self.special_refusal(column, codes),
+            Command::SetEncoding { .. }
+            | Command::SetSpecial { .. }
+            | Command::SetDirection { .. } => self.preparation_refusal(command),
             Command::SetBad(_) | Command::SetGood(_) | Command::SetIndeterminate(_) => {
                 self.needs_target()
             }
@@ -283,6 +283,23 @@ impl Workbench {
             .then(|| Refusal::Protected(column.to_owned()))
     }
 
+    fn preparation_refusal(&self, command: &Command) -> Option<Refusal> {
+        match command {
+            Command::SetEncoding { column, encoders } => {
+                self.encoding_refusal(column, encoders.as_deref().unwrap_or_default())
+            }
+            Command::SetSpecial { column, codes } => self.special_refusal(column, codes),
+            Command::SetDirection { column, direction } => {
+                self.needs_column(Some(column)).or_else(|| {
+                    let found = self.data.as_ref()?.table.column(column)?;
+                    let none = direction.is_some() && !has_order(found);
+                    none.then(|| Refusal::NoOrder(column.clone()))
+                })
+            }
+            _ => None,
+        }
+    }
+
     fn encoding_refusal(&self, column: &str, encoders: &[Encoding]) -> Option<Refusal> {
         self.needs_column(Some(column)).or_else(|| {
             let found = self.data.as_ref()?.table.column(column)?;
@@ -322,7 +339,13 @@ impl Workbench {
             let of_training = fields.find(|(step, _)| !step.is_beside());
             of_training.map(|(_, field)| field.clone())
         };
-        let fault = || self.settings().and_then(Settings::fault);
+        let held = self.choices.as_ref().filter(|c| !c.monotone.is_empty());
+        let family = held.map(|choices| choices.settings.family);
+        let not_held = family.filter(|family| !family.can_be_monotone());
+        let fault = || {
+            let fault = self.settings().and_then(Settings::fault);
+            fault.or(not_held.map(SettingError::NotHeld))
+        };
         self.needs_target()
             .or_else(problem)
             .or_else(|| unreadable().map(Refusal::Unreadable))

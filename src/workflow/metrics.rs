@@ -1,5 +1,6 @@
 //! The metrics of a model: what `metrics.json` and `evaluate --json` hold.
 
+use crate::bundle::HeldField;
 use crate::evaluate::Alerts;
 use crate::evaluate::Figures;
 use crate::evaluate::Rule;
@@ -12,6 +13,7 @@ use crate::train::{MemberSettings, Outcome, Preset, Trial};
 use crate::workflow::cross_validation::Folds;
 use crate::workflow::experiment::augment::Augmented;
 use crate::workflow::experiment::challenger::Challenger;
+use crate::workflow::experiment::direction_cost::DirectionCost;
 use serde::{Deserialize, Serialize};
 
 /// The content of `metrics.json`. `null` where a part has no rows.
@@ -71,6 +73,12 @@ pub struct Metrics {
     /// How far reasons depend on method and baseline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub explanation: Option<Agreement>,
+    /// The fields with which the PD rises or falls for every applicant, where that was asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub monotone: Vec<HeldField>,
+    /// What that costs, where it was measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub direction_cost: Option<DirectionCost>,
     /// What the model earns over a scorecard; absent of a scorecard, and where that cannot be
     /// told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -114,6 +122,8 @@ pub enum LeftOutReason {
     NoSequence,
     /// A training takes too long for the budget.
     TooSlow,
+    /// The PD is to rise or fall with some fields, which the family cannot hold.
+    NotHeld,
 }
 
 impl LeftOutReason {
@@ -123,6 +133,7 @@ impl LeftOutReason {
         match self {
             Self::NoSequence => "no ordered columns were found (such as bal_1 … bal_6)",
             Self::TooSlow => "its training takes too long for the budget",
+            Self::NotHeld => "its PD cannot be held to rise or fall with a field",
         }
     }
 }

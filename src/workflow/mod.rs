@@ -27,6 +27,7 @@ pub use cross_validation::{
 };
 pub use experiment::augment::{Augment, Augmented};
 pub use experiment::challenger::{Challenger, NoChallenger, Verdict, add_challenger};
+pub use experiment::direction_cost::{DirectionCost, add_direction_cost};
 pub use experiment::{Experiment, Material, run};
 pub use feature_figures::FeatureFigures;
 pub use metrics::{AlertsByPart, Evaluation, LeftOutFamily, LeftOutReason, Metrics, SearchFigures};
@@ -39,6 +40,7 @@ pub use scoring::contributions::{
 pub use scoring::dependence::{
     FieldDependence, dependences, field_dependence, inputs_of_rows, point_text, write_dependences,
 };
+pub use scoring::monotone::{DirectionReport, DirectionVerdict, check_directions};
 pub use scoring::nearest::{
     Direction, MOST_CHANGES, Movable, Moved, Nearest, NearestPlan, NearestProfile, nearest_approved,
 };

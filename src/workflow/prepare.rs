@@ -1,12 +1,14 @@
 //! Preparation: from a table and choices to labels, parts, a fitted recipe and
 //! the examples of each part.
 
+use crate::bundle::{HeldField, held_inputs};
 use crate::evaluate::binning::Trend;
-use crate::network::Family;
+use crate::network::{Activation, Config, Family};
 use crate::profile::codes::{SpecialCode, codes_among};
 use crate::recipe;
 use crate::recipe::CrossFit;
 use crate::recipe::Encoding;
+use crate::recipe::FeaturePlan;
 use crate::recipe::Matrix;
 use crate::recipe::Plan;
 use crate::recipe::Recipe;
@@ -23,6 +25,7 @@ use crate::recipe::outcome::split::{Part, Parts, check_training, split};
 use crate::recipe::plan::suits;
 use crate::table::{Column, Kind, Source, Table};
 use crate::train::{Data, Preset};
+use crate::workflow::choices::monotone;
 use crate::workflow::choices::{
     Choices, Selection, SessionError, SettingError, select_inputs, special_codes,
 };
@@ -49,6 +52,8 @@ pub struct Prepared {
     pub inputs: Matrix,
     /// Inputs of the training rows that hold in training only.
     pub cross_fit: CrossFit,
+    /// The fields with which the PD is to rise or fall.
+    pub monotone: Vec<HeldField>,
     /// Whether out-of-fold PDs of the training rows take the place of a validation part.
     pub out_of_fold: bool,
     /// What to look at.
@@ -56,6 +61,24 @@ pub struct Prepared {
 }
 
 impl Prepared {
+    /// A network that is held to the directions. The preset's activation, which is not monotone,
+    /// gives way to the rectifier.
+    #[must_use]
+    pub(crate) fn held(&self, config: Config) -> Config {
+        if self.monotone.is_empty() {
+            return config;
+        }
+        Config {
+            monotone: held_inputs(&self.recipe, &self.monotone).unwrap_or_default(),
+            activation: if config.activation.is_monotone() {
+                config.activation
+            } else {
+                Activation::Relu
+            },
+            ..config
+        }
+    }
+
     /// The rows of one part, in the table's order.
     #[must_use]
     pub fn rows(&self, part: Part) -> Vec<usize> {
@@ -357,6 +380,7 @@ pub(crate) fn encode(
         target,
         labels,
         parts,
+        monotone: held_fields(&recipe, &plan.trends),
         recipe,
         inputs,
         cross_fit,
@@ -432,14 +456,26 @@ fn only_bins(choices: &Choices, inputs: &[String]) -> Vec<Remark> {
     remark.into_iter().collect()
 }
 
-/// The trends that were chosen for columns of numbers.
-fn trends(table: &Table, choices: &Choices) -> Result<BTreeMap<String, Trend>, SessionError> {
-    for name in choices.monotone.keys() {
+/// The trends of the bins of a scorecard, each of a column of numbers.
+fn check_bins(table: &Table, trends: &BTreeMap<String, Trend>) -> Result<(), SessionError> {
+    for name in trends.keys() {
         if find_column(table, name)?.is_text() {
             return Err(SessionError::NoTrend(name.clone()));
         }
     }
-    Ok(choices.monotone.clone())
+    Ok(())
+}
+
+/// The fields that a recipe orders and that have a direction.
+fn held_fields(recipe: &Recipe, trends: &BTreeMap<String, Trend>) -> Vec<HeldField> {
+    let held = |(name, trend): (&String, &Trend)| {
+        recipe.ordered_input(name)?;
+        Some(HeldField {
+            field: name.clone(),
+            direction: monotone::direction(*trend)?,
+        })
+    };
+    trends.iter().filter_map(held).collect()
 }
 
 fn plan(
@@ -463,8 +499,11 @@ fn plan(
     };
     let lacks_one = family.reads_sequences() && sequence.is_none();
     let of_scorecard = family == Family::Scorecard;
-    if !of_scorecard && !choices.monotone.is_empty() {
-        return Err(SettingError::OnlyScorecards.into());
+    let trends = monotone::trend_columns(table, choices)?;
+    if of_scorecard {
+        check_bins(table, &trends)?;
+    } else {
+        monotone::check_network(table, choices, &trends)?;
     }
     let binned = of_scorecard.then(|| binned(table, inputs));
     let own = binned.as_ref().unwrap_or(own);
@@ -472,8 +511,14 @@ fn plan(
     let mut warnings: Vec<Remark> = of_plan.into_iter().map(Remark::from).collect();
     if of_scorecard {
         warnings.extend(only_bins(choices, inputs));
-        plan.trends = trends(table, choices)?;
+    } else {
+        let ordered = |feature: &&mut FeaturePlan| trends.contains_key(&feature.column);
+        let features = plan.features.iter_mut().filter(ordered);
+        features.for_each(|feature| monotone::ordered_encodings(&mut feature.encoders));
     }
+    let absent = trends.keys().filter(|name| !inputs.contains(name));
+    warnings.extend(absent.map(|name| recipe::Remark::AbsentPrepared(name.clone()).into()));
+    plan.trends = trends;
     if lacks_one {
         plan.sequence = SequencePlan::OverFeatures;
         warnings.push(Remark::NoSequence(family));

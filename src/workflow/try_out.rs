@@ -214,7 +214,7 @@ fn trained(
             steps: prepared.inputs.steps,
             channels: prepared.inputs.channels,
         };
-        networks.push(Network::new(config, inputs, training.seed)?);
+        networks.push(Network::new(prepared.held(config), inputs, training.seed)?);
         trainings.push(training);
     }
     let members = networks

@@ -16,6 +16,7 @@ use crate::cli::arguments::written::written;
 use crate::cli::binning::BinningArguments;
 use crate::evaluate::AlertBudget;
 use crate::explain::Baseline;
+use crate::network::Direction;
 use crate::recipe::Task;
 use crate::table::Convention;
 use crate::ui::window::Drawing;
@@ -362,8 +363,13 @@ pub(in crate::cli) struct ExplainArguments {
     /// Output folder: contributions.csv (log-odds of each field, one line per applicant),
     /// dependence.csv (partial dependence, accumulated local effects and bad rates of each
     /// field's values) and global.json; not needed for one applicant
-    #[arg(long, value_name = "DIR", required_unless_present_any = ["applicant", "record"])]
+    #[arg(long, value_name = "DIR", required_unless_present_any = ["applicant", "record", "monotone"])]
     pub(in crate::cli) out: Option<PathBuf>,
+    /// Check whether the PD rises (+) or falls (-) with a field for all applicants: by the signs of
+    /// the weights, a search for an applicant that breaks it, and bounds of the derivative; a column,
+    /// or the stem of columns over months. Prints JSON with --json
+    #[arg(long, value_name = "FIELD=+|-", value_parser = direction)]
+    pub(in crate::cli) monotone: Vec<(String, Direction)>,
     /// What applicants are compared with: the mean of the training rows, or those just approved
     /// at the cutoff
     #[arg(long, value_name = "mean|approved", default_value = "mean", value_parser = word::<Baseline>)]
@@ -378,6 +384,16 @@ pub(in crate::cli) struct ExplainArguments {
     pub(in crate::cli) one: WhatIfArguments,
     #[command(flatten)]
     pub(in crate::cli) read: ReadArguments,
+}
+
+fn direction(text: &str) -> Result<(String, Direction), String> {
+    let named = text.rsplit_once('=').filter(|(field, _)| !field.is_empty());
+    let (field, sign) = named.ok_or("give FIELD=+ or FIELD=-")?;
+    match sign.trim() {
+        "+" => Ok((field.to_owned(), Direction::Rises)),
+        "-" | "−" => Ok((field.to_owned(), Direction::Falls)),
+        _ => Err("give FIELD=+ where the PD should rise, FIELD=- where it should fall".to_owned()),
+    }
 }
 
 /// `--task`, as typed: `None` leaves it to the target.

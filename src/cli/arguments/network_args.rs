@@ -30,9 +30,11 @@ pub(in crate::cli) struct NetworkArguments {
     #[arg(long, value_name = "FILE",
         conflicts_with_all = ["network", "members", "augment", "folds", "time_budget", "model"])]
     pub(in crate::cli) repeat_search: Option<PathBuf>,
-    /// How the bad rate runs over the bins of a column of a scorecard: + rises with its values, -
-    /// falls, none is free, peak or valley turns once [default: rises or falls, whichever tells more]
-    #[arg(long, value_name = "COL=+|-", value_parser = monotone)]
+    /// Hold the PD to rise (+) or fall (-) with the numbers of a field, for every applicant: a column,
+    /// or the stem of columns over months; mlp, logistic and scorecard. The bad rate over the bins
+    /// of a scorecard may also be none (free), or turn once (peak, valley) [default of its bins: rises
+    /// or falls, whichever tells more]
+    #[arg(long, value_name = "FIELD=+|-", value_parser = monotone)]
     pub(in crate::cli) monotone: Vec<(String, Trend)>,
     /// A network that the literature names: mlp-32-16, mlp-128-64, mlp-1000-100, lstm-64 (dropout
     /// .2), gru-64-64 or conv-32 (on a grid with --grid); sets --model, --preset plain, --hidden
@@ -149,7 +151,7 @@ fn monotone(text: &str) -> Result<(String, Trend), String> {
         };
         Some((column.to_owned(), trend))
     });
-    trend.ok_or_else(|| "give COL=+ or COL=-, such as days_late=+".to_owned())
+    trend.ok_or_else(|| "give FIELD=+ or FIELD=-, such as days_late=+".to_owned())
 }
 
 fn grid(text: &str) -> Result<[usize; 2], String> {

@@ -34,7 +34,7 @@ pub(in crate::cli) struct WhatIfArguments {
     /// Most columns that change
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=6))]
     pub(in crate::cli) max_changes: u8,
-    /// Print the applicant as JSON
+    /// Print the applicant, or what --monotone found, as JSON
     #[arg(long)]
     pub(in crate::cli) json: bool,
 }

@@ -1,6 +1,7 @@
 //! What a command says: results to standard output, all else to standard
 //! error.
 
+use crate::bundle::{HeldField, shown_certificate};
 use crate::cli::failure::Failure;
 use crate::evaluate::Alerts;
 use crate::evaluate::Figures;
@@ -10,7 +11,7 @@ use crate::explain::Agreement;
 use crate::recipe::TargetSpec;
 use crate::score::policy::RuleCount;
 use crate::words::counted;
-use crate::workflow::{Challenger, Folds, Size, Spread, Verdict};
+use crate::workflow::{Challenger, DirectionCost, Folds, Size, Spread, Verdict};
 use serde::Serialize;
 use std::io::{self, Write};
 use std::path::Path;
@@ -133,6 +134,36 @@ pub(in crate::cli) fn agreement(agreement: &Agreement) {
         counted(agreement.rows, "row"),
         percent(agreement.top_four),
         percent(agreement.baselines_top_four)
+    ));
+}
+
+/// The fields with which the PD rises or falls.
+pub(in crate::cli) fn certificate(fields: &[HeldField]) {
+    if !fields.is_empty() {
+        line(&format!(
+            "monotone by the signs of the weights, for every applicant: PD with {}",
+            shown_certificate(fields)
+        ));
+    }
+}
+
+/// What the directions cost.
+pub(in crate::cli) fn direction_cost(cost: &DirectionCost) {
+    let [low, high] = cost.ci;
+    let verdict = match cost.ci {
+        [_, high] if high < 0.0 => "they contradict the data beyond chance",
+        [low, _] if low > 0.0 => "better beyond chance",
+        _ => "may be chance",
+    };
+    let rows = if cost.cross_validated {
+        "cross-validated"
+    } else {
+        "validation"
+    };
+    line(&format!(
+        "directions: AUC {:.4} with, {:.4} without, one network each on {} {rows} rows: {:+.4} (95 % \
+         {low:+.4} to {high:+.4}), {verdict}",
+        cost.auc, cost.auc_free, cost.rows, cost.difference
     ));
 }
 

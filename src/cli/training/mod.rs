@@ -94,6 +94,7 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
     }
     let mut experiment = workflow::run(material, &control, &mut |event| progress.show(event))?;
     workflow::add_challenger(&material, &mut experiment, &control);
+    workflow::add_direction_cost(&source, &material, &mut experiment, &control)?;
     experiment.warnings.iter().for_each(report::warning);
     experiment.metrics.seconds_total = begun.elapsed().as_secs_f64();
     let terms = &choices.terms;
@@ -237,7 +238,7 @@ fn monotone(
         let column = shown(column);
         if trends.insert(column.clone(), *trend).is_some() {
             return Err(Failure::usage(format!(
-                "--monotone names the column {column:?} twice; say once how its bad rate runs."
+                "--monotone names the field {column:?} twice; say once how the PD runs with it."
             )));
         }
     }
@@ -364,6 +365,10 @@ pub(super) fn conclude(metrics: &Metrics, out: &Outputs<'_>) {
     }
     if let Some(agreement) = &metrics.explanation {
         report::agreement(agreement);
+    }
+    report::certificate(&metrics.monotone);
+    if let Some(cost) = &metrics.direction_cost {
+        report::direction_cost(cost);
     }
     report::policy(&metrics.policy);
     if let Some(folds) = &metrics.folds {

@@ -2,11 +2,11 @@
 
 use super::guidance::{Ecb, Us, follows};
 use super::needs_record;
-use crate::bundle::Record;
+use crate::bundle::{HeldField, Record};
 use crate::document::chart::{Axis, Chart, Ink, Mark, Plot, Series};
 use crate::document::tree::{Cell, Origin::Model, Section};
 use crate::document::writer::{Draft, Style, Writer, count, number, text};
-use crate::network::{Config, MemberConfig};
+use crate::network::{Config, Direction, MemberConfig};
 use crate::train::Preset;
 
 pub(super) fn section(w: &Writer<'_>) -> Section {
@@ -70,6 +70,7 @@ pub(super) fn section(w: &Writer<'_>) -> Section {
         facts.push((w.say("Stopped by hand", "人工停止"), Cell::Text(stopped)));
     }
     draft.facts(facts);
+    certificate(w, &mut draft);
     if !config.members.is_empty() {
         members(w, &mut draft, config);
     }
@@ -89,6 +90,40 @@ pub(super) fn section(w: &Writer<'_>) -> Section {
         None => draft.missing(needs_record(w)),
     }
     draft.done()
+}
+
+/// The fields with which the PD rises or falls, and what proves it.
+fn certificate(w: &Writer<'_>, draft: &mut Draft) {
+    let fields = &w.model().monotone;
+    if fields.is_empty() {
+        return;
+    }
+    let line = |(place, held): (usize, &HeldField)| {
+        let runs = match held.direction {
+            Direction::Rises => w.say("rises", "上升"),
+            Direction::Falls => w.say("falls", "下降"),
+        };
+        vec![
+            Cell::Text(held.field.clone()),
+            text(Model, format!("model.monotone.{}", place + 1), runs),
+        ]
+    };
+    let rows = fields.iter().enumerate().map(line).collect();
+    let head = w.head(&[
+        ("Field", "字段"),
+        ("PD when its value rises", "取值上升时的违约概率"),
+    ]);
+    let title = w.say(
+        "Fields with which the PD rises or falls for every applicant",
+        "对每位申请人，违约概率随之单调升降的字段",
+    );
+    draft.table(title, head, rows);
+    draft.note(w.say(
+        "Proven by the signs of the weights (Runje and Shankaranarayana 2023), which are checked \
+         whenever the model is loaded; no data is needed. Missing values and special codes are \
+         outside of the order.",
+        "由权重的符号证明（Runje 与 Shankaranarayana，2023），每次加载模型时都会核对，无需数据。缺失值和特殊代码不在顺序之内。",
+    ));
 }
 
 fn layers(config: &Config) -> String {

@@ -37,6 +37,7 @@ fn config(family: Family, norm: Norm, dropout: f64) -> Config {
         embedding: None,
         orthogonal: false,
         members: Vec::new(),
+        monotone: Vec::new(),
         outputs: 1,
     }
 }

@@ -2,6 +2,7 @@
 //! gradient against finite differences, one backend against the other.
 
 mod ensemble;
+mod monotone;
 
 use super::*;
 use crate::recipe::Matrix;
@@ -45,6 +46,7 @@ fn config(family: Family) -> Config {
         embedding: None,
         orthogonal: false,
         members: Vec::new(),
+        monotone: Vec::new(),
         outputs: 1,
     }
 }

@@ -226,6 +226,24 @@ impl Encoder {
         }
     }
 
+    /// Whether the one input rises (or else falls) with the number of a cell, at least never
+    /// against it; `None` where it does neither or there are no numbers.
+    #[must_use]
+    pub(in crate::recipe) fn order(&self) -> Option<bool> {
+        match self {
+            Self::Scaled { .. } => Some(true),
+            Self::Woe {
+                bins: Bins::Edges(_),
+                woe,
+                ..
+            } => {
+                let falls = woe.windows(2).all(|pair| pair[0] >= pair[1]);
+                (woe.is_sorted() || falls).then_some(!falls)
+            }
+            _ => None,
+        }
+    }
+
     /// Number of inputs.
     #[must_use]
     pub(in crate::recipe) fn gives_number(&self) -> bool {

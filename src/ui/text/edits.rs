@@ -56,6 +56,7 @@ fn edited_zh(change: &Edited) -> String {
         Edited::ReadAs(name) => return format!("列 {name} 的读取方式"),
         Edited::Encoding(name) => return format!("列 {name} 的编码"),
         Edited::Special(name) => return format!("列 {name} 的特殊代码"),
+        Edited::Direction(name) => return format!("列 {name} 的单调方向"),
         Edited::Sequence { stem, used } => {
             return format!("列组 {stem} {}", on(used, "按序列读取", "逐列读取"));
         }

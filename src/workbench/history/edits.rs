@@ -13,6 +13,7 @@ use crate::workbench::jobs::reading::What;
 use crate::workbench::notice::{Level, Message, Notice};
 use crate::workbench::preferences::Preferences;
 use crate::workbench::state::{Loaded, RunId};
+use crate::workflow::choices::monotone::trend_of;
 use crate::workflow::choices::terms::Terms;
 use crate::workflow::choices::{Choices, Selection, select_among, taken};
 use std::sync::Arc;
@@ -75,6 +76,12 @@ impl Workbench {
                 } else {
                     choices.special.insert(column, codes);
                 }
+            }
+            Command::SetDirection { column, direction } => {
+                match direction.map(trend_of) {
+                    Some(trend) => choices.monotone.insert(column, trend),
+                    None => choices.monotone.remove(&column),
+                };
             }
             Command::SetSequence { stem, used: true } => {
                 choices.no_sequence.remove(&stem);

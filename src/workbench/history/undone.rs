@@ -54,6 +54,8 @@ pub enum Edited {
     Encoding(String),
     /// The special codes of a column.
     Special(String),
+    /// Whether the PD rises or falls with a column.
+    Direction(String),
     /// Whether columns are read as a sequence.
     Sequence { stem: String, used: bool },
     /// How rows are divided.
@@ -197,6 +199,7 @@ fn of_choices(a: &Choices, b: &Choices, found: &mut Vec<Edited>) {
     }
     found.extend(differing(&a.encodings, &b.encodings).map(Edited::Encoding));
     found.extend(differing(&a.special, &b.special).map(Edited::Special));
+    found.extend(differing(&a.monotone, &b.monotone).map(Edited::Direction));
     for stem in a.no_sequence.symmetric_difference(&b.no_sequence) {
         found.push(Edited::Sequence {
             used: a.no_sequence.contains(stem),
@@ -263,6 +266,7 @@ impl Edited {
             | Self::Order
             | Self::Encoding(_)
             | Self::Special(_)
+            | Self::Direction(_)
             | Self::Sequence { .. }
             | Self::Split => &[Step::Features],
         }
@@ -306,6 +310,7 @@ impl fmt::Display for Edited {
             Self::Order => f.write_str("order of the sequences"),
             Self::Encoding(name) => write!(f, "encoding of {name}"),
             Self::Special(name) => write!(f, "special codes of {name}"),
+            Self::Direction(name) => write!(f, "direction of {name}"),
             Self::Sequence { stem, used } => {
                 let how = on(used, "read as a sequence", "read one by one");
                 write!(f, "columns {stem} {how}")

@@ -243,6 +243,32 @@ fn special_codes_are_chosen_told_and_taken_back() {
 }
 
 #[test]
+fn a_direction_is_kept_refused_without_an_order_and_taken_back() {
+    let mut bench = with_sample();
+    let set = |column: &str, direction| Command::SetDirection {
+        column: column.to_owned(),
+        direction,
+    };
+    let falls = Some(crate::network::Direction::Falls);
+    let order = bench.refusal(&set("region", falls));
+    assert_eq!(order, Some(Refusal::NoOrder("region".to_owned())));
+    apply(&mut bench, set("annual_income", falls));
+    let held = |bench: &Workbench| bench.choices.as_ref().unwrap().monotone.len();
+    assert_eq!(held(&bench), 1);
+    let mut settings = bench.choices.clone().unwrap().settings;
+    settings.family = Family::Lstm;
+    apply(&mut bench, Command::SetSettings(settings));
+    let refusal = bench.refusal(&Command::Train);
+    assert!(matches!(refusal, Some(Refusal::Setting(_))), "{refusal:?}");
+    let text = serde_json::to_string(bench.choices.as_ref().unwrap()).unwrap();
+    let again: crate::workflow::Choices = serde_json::from_str(&text).unwrap();
+    assert_eq!(&again, bench.choices.as_ref().unwrap());
+    apply(&mut bench, Command::Undo);
+    apply(&mut bench, Command::Undo);
+    assert_eq!(held(&bench), 0);
+}
+
+#[test]
 fn each_choice_trains_again_and_says_what_it_changed() {
     let mut bench = with_sample();
     bench.apply(Command::SetSettings(quick()));

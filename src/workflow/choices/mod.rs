@@ -1,6 +1,7 @@
 //! The choices of an analyst: what is bad, which columns enter, how rows are
 //! divided, how the network is built and trained.
 
+pub(crate) mod monotone;
 pub(in crate::workflow) mod selection;
 pub(crate) mod setting_error;
 pub(crate) mod terms;
@@ -81,12 +82,19 @@ pub enum SessionError {
         /// What was given.
         value: String,
     },
-    /// A trend of the bad rate over the bins of a column without an order.
+    /// A direction of a column without an order.
     #[error(
-        "The bad rate cannot rise or fall over the column {0:?}: it holds categories, which have \
-         no order; leave its trend out."
+        "The PD cannot be held to rise or fall with the column {0:?}: categories, dates and ids \
+         have no order that a model is held to; leave its direction out."
     )]
     NoTrend(String),
+    /// A preparation that loses the order of a column that has a direction.
+    #[error(
+        "The column {0:?} is to rise or fall with the PD, which its preparation does not keep: \
+         levels and weights of evidence may go up and down; prepare it as a scaled number, or \
+         leave its direction out."
+    )]
+    NotOrdered(String),
     /// A setting outside its bounds.
     #[error("{0}")]
     Setting(#[from] SettingError),
@@ -143,8 +151,8 @@ pub struct Choices {
     /// cell. Policies and money read such cells as they are.
     #[serde(default)]
     pub special: BTreeMap<String, Vec<String>>,
-    /// How the bad rate runs over the bins of columns of numbers in a scorecard; of others it
-    /// rises or falls, whichever tells more.
+    /// How the PD runs with columns of numbers, or with all months of a stem. In a scorecard it
+    /// rises or falls over the bins of other columns, whichever tells more.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub monotone: BTreeMap<String, Trend>,
     /// Stems of sequence groups whose columns are read one by one instead.

@@ -8,6 +8,7 @@ use crate::recipe::outcome::split::Method;
 use crate::recipe::plan::suits;
 use crate::recipe::remark::{Reason, Remark as RecipeRemark};
 use crate::table::Table;
+use crate::workflow::choices::monotone::trend_columns;
 use crate::workflow::choices::{Choices, SessionError};
 use crate::workflow::warning::Remark;
 
@@ -65,9 +66,7 @@ pub(crate) fn select_among(
     for name in choices.special.keys() {
         special_codes(table, choices, name)?;
     }
-    for name in choices.monotone.keys() {
-        find_column(table, name)?;
-    }
+    trend_columns(table, choices)?;
     let taken = taken(choices);
     let mut selection = Selection {
         id: choices.id.clone(),

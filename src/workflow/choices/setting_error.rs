@@ -1,6 +1,6 @@
 //! A setting outside its bounds.
 
-use crate::network::MAX_MEMBERS;
+use crate::network::{Family, MAX_MEMBERS};
 use crate::recipe::Task;
 use crate::score::ScorecardError;
 
@@ -60,12 +60,24 @@ pub enum SettingError {
          recalibration would break; recalibrate by Platt's line, or not at all."
     )]
     IsotonicPoints,
-    /// Trends over bins for a network.
+    /// Directions for a network that cannot be held to them.
     #[error(
-        "A trend of the bad rate is one of the bins of a scorecard; train a scorecard, or leave \
-         the trends out."
+        "The network {} cannot be held to a PD that rises or falls with a field; train an mlp, a \
+         logistic regression or a scorecard, or leave the directions out.", .0.name()
     )]
-    OnlyScorecards,
+    NotHeld(Family),
+    /// A trend that turns, for a network.
+    #[error(
+        "A bad rate that turns once or is free is a trend of the bins of a scorecard; let the PD \
+         rise or fall, or train a scorecard."
+    )]
+    TurningTrend,
+    /// Directions for a target that gives no PD.
+    #[error(
+        "Only a PD is held to rise or fall with a field, and the task {} gives none; leave the \
+         directions out.", .0.name()
+    )]
+    NoPdToHold(Task),
     /// A search without rows that rank networks.
     #[error(
         "A search ranks networks on the validation rows, and there are none; give the validation \

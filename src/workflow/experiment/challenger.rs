@@ -136,6 +136,7 @@ fn challenge(
     let scorecard = encode(material.table, &choices, ground)?;
     let data = scorecard.data(Part::Train);
     let (config, training) = choices.settings.resolve(data.x.rows)?;
+    let config = scorecard.held(config);
     let mut network = Network::new(config, inputs_of(&scorecard), training.seed)?;
     let none = scorecard.data(Part::Validation);
     train(&mut network, &data, &none, &training, control, &mut |_| {})?;

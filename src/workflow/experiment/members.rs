@@ -100,11 +100,15 @@ pub(in crate::workflow) fn draw(
         Some(EmbeddingKind::Periodic),
         Some(EmbeddingKind::Piecewise),
     ][kind];
+    // What goes up and down again would not let the PD rise or fall with a number.
+    let is_held = |number: &usize| config.monotone.iter().any(|held| held.input == *number);
+    let stays = |number: &usize| kind != Some(EmbeddingKind::Periodic) || !is_held(number);
+    let numbers: Vec<usize> = numbers.iter().copied().filter(stays).collect();
     config.embedding = kind
         .filter(|_| size > 1 && !numbers.is_empty())
         .map(|kind| Embedding {
             kind,
-            numbers: numbers.to_vec(),
+            numbers,
             size,
             spread,
         });

@@ -3,6 +3,7 @@
 
 pub(crate) mod augment;
 pub(crate) mod challenger;
+pub(crate) mod direction_cost;
 mod explanation;
 pub(crate) mod out_of_fold;
 mod record;
@@ -137,6 +138,7 @@ pub fn run(
     let (mut data, validation) = (prepared.data(Part::Train), prepared.data(Part::Validation));
     let train_rows = data.x.rows;
     let (config, training) = material.choices.settings.resolve(train_rows)?;
+    let config = prepared.held(config);
     let augmented = match material.choices.settings.augment {
         Augment::None => None,
         Augment::Gan => Some(augment(&material, &mut data, control, emit)?),
@@ -192,10 +194,7 @@ pub(in crate::workflow) fn finish(
 ) -> Result<Experiment, SessionError> {
     let prepared = material.prepared;
     let terms = &material.choices.terms;
-    let ReadTerms {
-        amounts,
-        mut decided,
-    } = read;
+    let (amounts, mut decided) = (read.amounts, read.decided);
     let (network, mut outcome) = (learnt.network, learnt.outcome);
     outcome.out_of_fold = outcome.out_of_fold.filter(|_| prepared.out_of_fold);
     outcome.logit_shift += augmented.map_or(0.0, |(_, shift)| shift);
@@ -252,6 +251,7 @@ pub(in crate::workflow) fn finish(
         development: Some(development(material, &scorecard, &train)?),
         explanation: Some(explanation),
         record: None,
+        monotone: prepared.monotone.clone(),
         scorecard,
         target: prepared.target.clone(),
         id: prepared.selection.id.clone(),
@@ -539,6 +539,8 @@ fn metrics(
         search: None,
         alerts: None,
         explanation: model.explanation.as_ref().and_then(|e| e.agreement.clone()),
+        monotone: model.monotone.clone(),
+        direction_cost: None,
         challenger: None,
         warnings: Vec::new(),
         train: figures(Part::Train),

@@ -3,6 +3,9 @@
 
 pub(crate) mod contributions;
 pub(crate) mod dependence;
+pub(crate) mod monotone;
+#[cfg(test)]
+mod monotone_tests;
 pub(crate) mod nearest;
 pub(crate) mod reasons;
 pub(crate) mod rows;

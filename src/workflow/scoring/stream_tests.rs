@@ -54,6 +54,7 @@ fn model(training: &[u8], inputs: &[&str], id: &str, target: &str) -> Model {
         development: None,
         explanation: None,
         record: None,
+        monotone: Vec::new(),
         provenance: crate::bundle::Provenance {
             version: String::new(),
             seed: 4,

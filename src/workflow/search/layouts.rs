@@ -96,12 +96,15 @@ fn competitors(
     }
     let found = find_sequence(table, &ground.selection.inputs, choices.order);
     let found = found.and_then(|block| block.without(&choices.no_sequence));
-    let fits = |family: &Family| found.is_some() || !family.reads_sequences();
+    let is_held = !choices.monotone.is_empty();
+    let fits = |family: &Family| (found.is_some() && !is_held) || !family.reads_sequences();
     let (fitting, others): (Vec<Family>, Vec<Family>) = FAMILIES.into_iter().partition(fits);
-    let left_out = |family| LeftOutFamily {
-        family,
-        reason: LeftOutReason::NoSequence,
+    let reason = if is_held {
+        LeftOutReason::NotHeld
+    } else {
+        LeftOutReason::NoSequence
     };
+    let left_out = |family| LeftOutFamily { family, reason };
     (fitting, others.into_iter().map(left_out).collect())
 }
 
@@ -158,7 +161,8 @@ impl<'a> Field<'a> {
     pub(super) fn base(&self, family: Family) -> Result<Drawn, SessionError> {
         let mut settings = self.layout.choices.settings.clone();
         settings.family = family;
-        settings.resolve(self.data.y.len())
+        let (config, training) = settings.resolve(self.data.y.len())?;
+        Ok((self.layout.prepared.held(config), training))
     }
 
     /// The settings of a draw of a family. A logistic regression has no embedding to draw.

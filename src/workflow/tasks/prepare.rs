@@ -128,6 +128,9 @@ pub fn prepare_task(
 /// Refuses what only PDs have.
 fn check_settings(choices: &Choices, task: Task) -> Result<(), SettingError> {
     let settings = &choices.settings;
+    if task != Task::Binary && !choices.monotone.is_empty() {
+        return Err(SettingError::NoPdToHold(task));
+    }
     let balanced = settings
         .class_weight
         .is_some_and(|w| w != crate::train::ClassWeight::None);

@@ -144,13 +144,13 @@ fn what_a_scorecard_does_not_take_is_refused() {
     scorecard(&["--recalibrate", "isotonic"], "isotonic");
     scorecard(&["--monotone", "grade=+"], "no order");
     scorecard(&["--monotone", "incom=+"], "no column \"incom\"");
-    scorecard(&["--monotone", "income=up"], "give COL=+ or COL=-");
+    scorecard(&["--monotone", "income=up"], "give FIELD=+ or FIELD=-");
     scorecard(
         &["--monotone", "income=-", "--monotone", "income=+"],
         "twice",
     );
     refused(
-        &["--model", "logistic", "--monotone", "income=-"],
+        &["--model", "logistic", "--monotone", "income=peak"],
         "of a scorecard",
     );
     let output = riskbench(

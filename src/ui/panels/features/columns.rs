@@ -2,12 +2,14 @@
 //! They are gathered when something changed, not in every frame.
 
 use super::codes::proposed;
+use crate::network::Direction;
 use crate::profile::ColumnProfile;
 use crate::recipe::inputs::leakage::name_warning;
 use crate::recipe::inputs::roles::{Role, is_protected};
 use crate::recipe::outcome::split::Method;
 use crate::table::Kind;
 use crate::workbench::{Loaded, Preview, Workbench};
+use crate::workflow::choices::monotone::direction;
 use crate::workflow::{Choices, Selection};
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
@@ -59,6 +61,8 @@ pub(super) struct Fact {
     pub kind: Kind,
     pub purpose: Purpose,
     pub used: bool,
+    /// Whether the PD is held to rise or fall with it.
+    pub direction: Option<Direction>,
     pub missing: f64,
     pub distinct: usize,
     pub iv: Option<f64>,
@@ -73,6 +77,7 @@ pub(super) enum SortBy {
     Name,
     Kind,
     Purpose,
+    Direction,
     Missing,
     Distinct,
     Iv,
@@ -170,6 +175,7 @@ fn facts(
             kind: profile.kind,
             purpose: purpose(name, guess, choices, id),
             used: used.contains(name),
+            direction: choices.monotone.get(name).copied().and_then(direction),
             missing: profile.missing_share,
             distinct: profile.distinct,
             iv: figure.and_then(|f| f.iv),
@@ -276,6 +282,7 @@ fn compare(a: &Fact, b: &Fact, by: SortBy, falls: bool) -> Ordering {
         SortBy::Name => turned(a.name.to_lowercase().cmp(&b.name.to_lowercase()), falls),
         SortBy::Kind => turned((a.kind as u8).cmp(&(b.kind as u8)), falls),
         SortBy::Purpose => turned(rank(a.purpose).cmp(&rank(b.purpose)), falls),
+        SortBy::Direction => turned(a.direction.cmp(&b.direction), falls),
         SortBy::Missing => turned(a.missing.total_cmp(&b.missing), falls),
         SortBy::Distinct => turned(a.distinct.cmp(&b.distinct), falls),
         SortBy::Notes => turned(a.notes.len().cmp(&b.notes.len()), falls),
@@ -303,6 +310,7 @@ mod tests {
             kind: Kind::Number,
             purpose: Purpose::Role(Role::Input),
             used: true,
+            direction: None,
             missing: 0.0,
             distinct: 2,
             iv: None,

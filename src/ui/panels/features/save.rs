@@ -15,6 +15,7 @@ pub(super) fn sheet(columns: &Columns, only: Option<&str>, language: Language) -
         FeaturesText::ColUse,
         FeaturesText::ColKind,
         FeaturesText::ColRole,
+        FeaturesText::ColDirection,
         FeaturesText::ColMissing,
         FeaturesText::ColDistinct,
         FeaturesText::ColIv,
@@ -47,6 +48,9 @@ fn row(fact: &Fact, language: Language) -> Vec<Cell> {
         Cell::Number(f64::from(u8::from(fact.used)), Format::General),
         Cell::Text(words::kind(fact.kind).say(language).into_owned()),
         Cell::Text(words::purpose(fact.purpose).say(language).into_owned()),
+        fact.direction.map_or(Cell::Empty, |direction| {
+            Cell::Text(direction.sign().to_string())
+        }),
         Cell::Number(fact.missing, Format::Percent(1)),
         Cell::Number(fact.distinct as f64, Format::COUNT),
         number(fact.iv, 3),

@@ -4,6 +4,7 @@
 use super::super::grid::{self, Width};
 use super::columns::{Arrangement, Columns, Fact, Note, Purpose, SortBy};
 use super::words;
+use crate::network::Direction;
 use crate::recipe::inputs::roles::Role;
 use crate::ui::dialogs::Choice;
 use crate::ui::number;
@@ -22,11 +23,12 @@ use eframe::egui::{
     self, Checkbox, Rect, RichText, ScrollArea, Sense, TextEdit, Ui, Vec2, WidgetInfo,
 };
 
-const WIDTHS: [Width; 9] = [
+const WIDTHS: [Width; 10] = [
     Width::Points(40.0),
     Width::Points(NAME[0]),
     Width::Points(100.0),
     Width::Points(86.0),
+    Width::Points(36.0),
     Width::Points(64.0),
     Width::Points(64.0),
     Width::Points(54.0),
@@ -37,13 +39,14 @@ const WIDTHS: [Width; 9] = [
 const NAME: [f32; 2] = [110.0, 220.0];
 /// Names are of narrower letters than other texts on average.
 const NARROW: f32 = 0.9;
-const NOTES: usize = 8;
+const DIRECTION: usize = 4;
+const NOTES: usize = 9;
 /// Blank at the sides of a badge, and the room of the count of those left out.
 const BADGE: f32 = 5.0;
 const MORE: f32 = 22.0;
 /// Figures that are left out one after the other where there is no room: distinct values,
 /// role, kind, missing cells, IV.
-const NEEDLESS: [usize; 5] = [5, 3, 2, 4, 6];
+const NEEDLESS: [usize; 5] = [6, 3, 2, 5, 7];
 
 /// The columns of the table that have room, with their edges.
 struct Grid {
@@ -76,11 +79,12 @@ impl Grid {
 }
 
 /// Column, its head, whether it stands at the right, what its head explains.
-const HEADS: [(SortBy, FeaturesText, bool); 9] = [
+const HEADS: [(SortBy, FeaturesText, bool); 10] = [
     (SortBy::Use, FeaturesText::ColUse, false),
     (SortBy::Name, FeaturesText::ColName, false),
     (SortBy::Kind, FeaturesText::ColKind, false),
     (SortBy::Purpose, FeaturesText::ColRole, false),
+    (SortBy::Direction, FeaturesText::ColDirection, false),
     (SortBy::Missing, FeaturesText::ColMissing, true),
     (SortBy::Distinct, FeaturesText::ColDistinct, true),
     (SortBy::Iv, FeaturesText::ColIv, true),
@@ -190,6 +194,7 @@ fn head_ui(ui: &mut Ui, grid: &Grid, sort: &mut Option<(SortBy, bool)>, language
         let falls = sorted.map(|(_, falls)| falls);
         let response = grid::head_ui(ui, cell, *right, &text.say(language), falls, true);
         let tip = match by {
+            SortBy::Direction => Some(FeaturesText::ColDirectionTip.say(language)),
             SortBy::Missing => Some(FeaturesText::MissingTip.say(language)),
             SortBy::Iv => {
                 let [what, of] = [
@@ -268,9 +273,13 @@ fn fact_ui(
                 grid::text_ui(ui, cell, false, muted(purpose));
                 continue;
             }
-            4 => number::percent(fact.missing),
-            5 => number::count(fact.distinct),
-            6 => number::or_none(fact.iv, number::ratio),
+            DIRECTION => {
+                direction_ui(ui, scene, cell, fact);
+                continue;
+            }
+            5 => number::percent(fact.missing),
+            6 => number::count(fact.distinct),
+            7 => number::or_none(fact.iv, number::ratio),
             _ => number::or_none(fact.auc, number::ratio),
         };
         grid::text_ui(ui, cell, true, RichText::new(figure).color(ink));
@@ -357,6 +366,50 @@ fn tick_ui(ui: &mut Ui, scene: &mut Scene<'_>, cell: Rect, fact: &Fact) {
     if let Some(refusal) = refusal {
         response.on_disabled_hover_text(refused(&refusal, fact, language));
     }
+}
+
+/// A button that goes from free to `+` to `-`; nothing where the column is no input.
+fn direction_ui(ui: &mut Ui, scene: &mut Scene<'_>, cell: Rect, fact: &Fact) {
+    if !fact.used {
+        return;
+    }
+    let language = scene.language;
+    let (sign, name, next) = match fact.direction {
+        None => (
+            "·",
+            FeaturesText::DirectionFree(fact.name.clone()),
+            Some(Direction::Rises),
+        ),
+        Some(Direction::Rises) => (
+            "+",
+            FeaturesText::DirectionUp(fact.name.clone()),
+            Some(Direction::Falls),
+        ),
+        Some(Direction::Falls) => ("−", FeaturesText::DirectionDown(fact.name.clone()), None),
+    };
+    let command = Command::SetDirection {
+        column: fact.name.clone(),
+        direction: next,
+    };
+    let allowed = scene.bench.refusal(&command).is_none();
+    if !allowed && fact.direction.is_none() {
+        return;
+    }
+    let name = name.say(language);
+    let ink = match fact.direction {
+        None => tokens(ui).muted,
+        Some(_) => tokens(ui).text,
+    };
+    let response = grid::cell_ui(ui, cell, false, |ui| {
+        let text = RichText::new(sign).color(ink);
+        ui.add_enabled(allowed, egui::Button::new(text).frame(false))
+    });
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, allowed, &*name));
+    if response.clicked() {
+        scene.send(command);
+    }
+    let tip = FeaturesText::ColDirectionTip.say(language);
+    response.on_hover_text(format!("{name}\n{tip}"));
 }
 
 /// Why a column cannot be ticked.

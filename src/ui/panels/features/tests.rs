@@ -3,6 +3,7 @@
 use super::super::trial::{self, Trial, window};
 use super::target::{Meaning, Values};
 use super::*;
+use crate::network::Direction;
 use crate::recipe::outcome::split::Method;
 use crate::ui::dialogs::Choice;
 use crate::ui::request::Request;
@@ -361,6 +362,30 @@ fn special_codes_are_typed_shown_as_a_badge_and_taken_back() {
     trial::settle(&mut harness.state_mut().bench);
     harness.run();
     assert!(harness.query_by_label("special").is_none());
+}
+
+#[test]
+fn a_direction_goes_from_free_to_both_signs_and_back() {
+    let mut harness = english(trial::sample());
+    let mut press = |label: &str, expected: Option<Direction>| {
+        click(&mut harness, label);
+        let commands = apply_all(&mut harness);
+        assert!(
+            matches!(
+                &commands[..],
+                [Command::SetDirection { column, direction }]
+                    if column == "annual_income" && *direction == expected
+            ),
+            "{commands:?}"
+        );
+        harness.run();
+    };
+    press("PD free in annual_income", Some(Direction::Rises));
+    press("PD rises with annual_income", Some(Direction::Falls));
+    press("PD falls with annual_income", None);
+    assert!(harness.query_by_label("PD free in annual_income").is_some());
+    // Categories have no order.
+    assert!(harness.query_by_label("PD free in region").is_none());
 }
 
 #[test]

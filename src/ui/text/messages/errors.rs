@@ -361,7 +361,7 @@ impl Say for SessionError {
             Self::NoSpecial { column, value } => {
                 FeaturesText::NoSpecial(column.clone(), value.clone()).en()
             }
-            Self::NoTrend(_) => self.to_string().into(),
+            Self::NoTrend(_) | Self::NotOrdered(_) => self.to_string().into(),
             Self::Setting(error) => error.en(),
             Self::Policy(error) => error.en(),
             Self::Synthetic(error) => error.en(),
@@ -381,7 +381,11 @@ impl Say for SessionError {
                 FeaturesText::NoSpecial(column.clone(), value.clone()).zh()
             }
             Self::NoTrend(column) => format!(
-                "列“{column}”的取值是类别，没有顺序，坏样本率不能随之升降；请取消该列的走势设置。"
+                "违约概率不能随列“{column}”单调升降：类别、日期和编号没有可供模型遵循的顺序；请取消该列的方向。"
+            )
+            .into(),
+            Self::NotOrdered(column) => format!(
+                "列“{column}”设了单调方向，但其处理方式不保持顺序：类别编码和证据权重可升可降；请改为缩放的数值，或取消该列的方向。"
             )
             .into(),
             Self::Setting(error) => error.zh(),
@@ -397,6 +401,7 @@ impl Say for SessionError {
             Self::Taken("id".to_owned(), "id"),
             Self::Unsuitable("grade".to_owned()),
             Self::NoTrend("grade".to_owned()),
+            Self::NotOrdered("income".to_owned()),
             Self::NoSpecial {
                 column: "income".to_owned(),
                 value: "x9".to_owned(),
@@ -429,7 +434,9 @@ impl Say for SettingError {
             | Self::OneScorecard
             | Self::FittedExactly
             | Self::IsotonicPoints
-            | Self::OnlyScorecards
+            | Self::NotHeld(_)
+            | Self::TurningTrend
+            | Self::NoPdToHold(_)
             | Self::Grid { .. }
             | Self::NoValidationToSearch
             | Self::OtherSearch
@@ -470,8 +477,14 @@ impl Say for SettingError {
             Self::IsotonicPoints => {
                 "评分卡的分数相加即为违约概率的对数好坏比，保序回归校准会破坏这一关系；请改用 Platt 校准，或不校准。"
             }
-            Self::OnlyScorecards => {
-                "坏样本率的走势只用于评分卡的分箱；请训练评分卡，或取消走势设置。"
+            Self::NotHeld(_) => {
+                "该网络不能保证违约概率随字段单调升降；请改用 MLP、逻辑回归或评分卡，或取消单调方向。"
+            }
+            Self::TurningTrend => {
+                "坏样本率先升后降、先降后升或不限只是评分卡分箱的走势；请改为升或降，或训练评分卡。"
+            }
+            Self::NoPdToHold(_) => {
+                "只有违约概率可以保证随字段单调升降，该任务不产生违约概率；请取消单调方向。"
             }
             Self::Loss(_) => "所选损失函数不适用于该任务，请换用适合的损失函数。",
             Self::OnlyPds(_) => "类别权重、合成坏样本、集成、评分卡、再校准和按 AUC 选轮只适用于好坏目标，请取消这些设置。",
@@ -496,7 +509,9 @@ impl Say for SettingError {
             Self::OneScorecard,
             Self::FittedExactly,
             Self::IsotonicPoints,
-            Self::OnlyScorecards,
+            Self::NotHeld(crate::network::Family::Lstm),
+            Self::TurningTrend,
+            Self::NoPdToHold(crate::recipe::Task::Regression),
             Self::Grid {
                 lines: 28,
                 across: 28,

@@ -189,6 +189,7 @@ impl Say for Caveat {
                 let reason = match left_out.reason {
                     LeftOutReason::NoSequence => "没有找到有序的列（如 bal_1 … bal_6）",
                     LeftOutReason::TooSlow => "在限定的时间内训练太慢",
+                    LeftOutReason::NotHeld => "不能保证违约概率随字段单调升降",
                 };
                 return format!("{family} 网络未参与搜索：{reason}。").into();
             }

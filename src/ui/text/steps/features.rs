@@ -72,6 +72,11 @@ catalogue! {
         ColName: "column", "列名";
         ColKind: "kind", "类型";
         ColRole: "role", "角色";
+        ColDirection: "±", "±";
+        ColDirectionTip: "How the PD is held to run with the column: + it rises with its values, - it falls, for every applicant. A press goes from free to + to - and back. Logistic regression, scorecard and MLP can be held.", "违约概率随该列的变化方向：+ 随取值上升，- 随取值下降，对每位申请人都成立。点击依次切换：不限、+、-。适用于逻辑回归、评分卡和 MLP。";
+        DirectionFree(column: String = "LIMIT_BAL"): "PD free in {column}", "违约概率不随 {column} 限定方向";
+        DirectionUp(column: String = "LIMIT_BAL"): "PD rises with {column}", "违约概率随 {column} 上升";
+        DirectionDown(column: String = "LIMIT_BAL"): "PD falls with {column}", "违约概率随 {column} 下降";
         ColMissing: "missing", "缺失";
         ColDistinct: "distinct", "不同值";
         ColIv: "IV", "IV";
