@@ -204,6 +204,7 @@ fn model(table: &Table) -> Model {
         development: None,
         explanation: None,
         record: None,
+        monotone: Vec::new(),
         provenance: Provenance {
             version: String::new(),
             seed: 1,

@@ -36,14 +36,15 @@ fn rows(count: usize) -> String {
             income.to_string()
         };
         let day = i % 28 + 1;
-        let _ = writeln!(
+        writeln!(
             text,
             "{hump},{income},{},{},{},{few},{},2024-01-{day:02},{bad}",
             late[0],
             late[1],
             late[2],
             ["A", "B", "C"][i % 3]
-        );
+        )
+        .unwrap();
     }
     text
 }
@@ -92,7 +93,7 @@ fn along(model: &Model, text: &str, place: usize, grid: &[f64]) -> Vec<Vec<f64>>
         for value in grid {
             let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
             cells[place] = value.to_string();
-            let _ = writeln!(edited, "{}", cells.join(","));
+            writeln!(edited, "{}", cells.join(",")).unwrap();
         }
     }
     let options = LoadOptions {
