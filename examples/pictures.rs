@@ -14,8 +14,11 @@ mod raster;
 
 use eframe::egui::{Key, Role};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
+use riskbench::document::Format;
 use riskbench::evaluate::decide::strategy::Margin;
+use riskbench::explain::TextLanguage;
+use riskbench::export::{Dialect, Target};
 use riskbench::network::Family;
 use riskbench::recipe::Task;
 use riskbench::recipe::outcome::split::Method;
@@ -57,6 +60,10 @@ fn main() {
         }
         explain(&mut harness, Path::new(&folder), name, &only);
         if only.starts_with("explain") {
+            continue;
+        }
+        report(&mut harness, Path::new(&folder), name, &only);
+        if only.starts_with("report") {
             continue;
         }
         prepare(&mut harness);
@@ -156,6 +163,80 @@ fn explain(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str
     train(harness, Family::Lstm);
     settle(harness, &[JobKind::Explain]);
     every_look(harness, folder, "ExplainMonths", size, only);
+    raster::send(harness, Command::CloseData);
+}
+
+/// The Report step on few rows: nothing, the preview at its beginning and further down, a report
+/// with a changed figure, and an export.
+fn report(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) {
+    if !only.is_empty() && !only.starts_with("report") {
+        return;
+    }
+    raster::send(harness, Command::GoTo(Step::Report));
+    every_look(harness, folder, "ReportEmpty", size, only);
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_data/portfolio.csv");
+    let text = std::fs::read_to_string(sample).unwrap();
+    let lines: Vec<&str> = text.lines().take(1001).collect();
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("small.csv");
+    std::fs::write(&path, lines.join("\n")).unwrap();
+    raster::send(harness, Command::OpenPath(path));
+    let mut settings = harness.state().bench.settings().unwrap().clone();
+    (settings.family, settings.epochs) = (Family::Mlp, Some(12));
+    settings.members = Some(1);
+    raster::send(harness, Command::SetSettings(settings));
+    raster::send(harness, Command::Train);
+    raster::send(harness, Command::SetCutoff(0.4));
+    raster::send(harness, Command::GoTo(Step::Report));
+    speak(harness, Theme::Dark, Language::English);
+    harness.run_steps(4);
+    settle(harness, &[JobKind::Report]);
+    every_look(harness, folder, "ReportPreview", size, only);
+    for (place, name) in [
+        (4, "Features"),
+        (6, "Discrimination"),
+        (10, "Economics"),
+        (12, "Challenger"),
+    ] {
+        speak(harness, Theme::Dark, Language::English);
+        harness.run_steps(8);
+        let entry = harness.query_all_by_role(Role::Button).find(|node| {
+            let label = node.accesskit_node().label().unwrap_or_default();
+            label.starts_with(&format!("{place} "))
+        });
+        entry.unwrap().click();
+        harness.run_steps(20);
+        every_look(harness, folder, &format!("Report{name}"), size, only);
+    }
+    let press = |harness: &mut Harness<'_, App>, role, label: &str| {
+        speak(harness, Theme::Dark, Language::English);
+        harness.run_steps(4);
+        harness.get_by_role_and_label(role, label).click();
+        harness.run_steps(4);
+    };
+    let path = place.path().join("report.html");
+    let command = Command::SaveReport {
+        path: path.clone(),
+        format: Format::Html,
+        language: TextLanguage::En,
+    };
+    raster::send(harness, command);
+    press(harness, Role::RadioButton, "Decision log");
+    every_look(harness, folder, "ReportLog", size, only);
+    press(harness, Role::RadioButton, "Verify");
+    every_look(harness, folder, "ReportVerify", size, only);
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replacen("value=\"0.", "value=\"1.", 3)).unwrap();
+    raster::send(harness, Command::VerifyReport(path));
+    every_look(harness, folder, "ReportDiffers", size, only);
+    press(harness, Role::RadioButton, "Export the model");
+    press(harness, Role::RadioButton, "SQL");
+    let command = Command::ExportModel {
+        path: place.path().join("model.sql"),
+        target: Target::Sql(Dialect::DuckDb, "applicants".to_owned()),
+    };
+    raster::send(harness, command);
+    every_look(harness, folder, "ReportExport", size, only);
     raster::send(harness, Command::CloseData);
 }
 

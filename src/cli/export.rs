@@ -6,10 +6,8 @@ use super::output::report;
 use crate::bundle::AnyModel;
 use crate::cli::arguments::export_args::{DialectName, ExportArguments, Form};
 use crate::export::{self, Dialect, Export, ExportError, Target};
-use crate::files::stage;
 use crate::words::counted;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub(super) fn run(arguments: &ExportArguments) -> Result<(), Failure> {
     let out = &arguments.out;
@@ -32,11 +30,12 @@ pub(super) fn run(arguments: &ExportArguments) -> Result<(), Failure> {
         }
     };
     let export = export::export(&model, &target)?;
-    let check = export.check.as_ref().map(|(ending, _)| beside(out, ending));
+    let check = export.check_path(out);
     if let Some(check) = &check {
         input::keep_source(&arguments.model, check)?;
     }
-    write(&export, out, check.as_deref())?;
+    let written = export.write(out);
+    written.map_err(|(path, error)| Failure::writing(&path, &error))?;
     show(&export, &target, out, check.as_deref());
     Ok(())
 }
@@ -64,25 +63,6 @@ fn target(arguments: &ExportArguments) -> Result<Target, Failure> {
             Target::Sql(dialect, table)
         }
     })
-}
-
-/// `model.sql` with another ending: `model.check.sql`.
-fn beside(out: &Path, ending: &str) -> PathBuf {
-    let stem = out.file_stem().unwrap_or_default().to_string_lossy();
-    out.with_file_name(format!("{stem}.{ending}"))
-}
-
-fn write(export: &Export, out: &Path, check: Option<&Path>) -> Result<(), Failure> {
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |error| Failure::writing(&path, &error)
-    };
-    let main = stage(out, |w| w.write_all(&export.bytes)).map_err(failed(out))?;
-    if let (Some(path), Some((_, bytes))) = (check, &export.check) {
-        let staged = stage(path, |w| w.write_all(bytes)).map_err(failed(path))?;
-        staged.commit().map_err(failed(path))?;
-    }
-    main.commit().map_err(failed(out))
 }
 
 fn show(export: &Export, target: &Target, out: &Path, check: Option<&Path>) {

@@ -6,7 +6,7 @@ use super::output::report;
 use crate::bundle::{AnyModel, Model};
 use crate::cli::arguments::args::ReadArguments;
 use crate::cli::arguments::report_args::ReportArguments;
-use crate::document::{self, DocumentError, Portfolio, Project, Subject};
+use crate::document::{self, DocumentError, Format, Portfolio, Project, Subject};
 use crate::files::{fingerprint, write_atomic};
 use crate::report::ReportError;
 use crate::words::counted;
@@ -14,32 +14,20 @@ use crate::workflow::check_fit;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// What a report is written as.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Format {
-    Html,
-    Word,
-}
-
-impl Format {
-    /// By the ending of a name.
-    pub(super) fn of(path: &Path) -> Result<Self, Failure> {
-        let ending = path.extension().and_then(|ending| ending.to_str());
-        match ending.map(str::to_ascii_lowercase).as_deref() {
-            Some("html" | "htm") => Ok(Self::Html),
-            Some("docx") => Ok(Self::Word),
-            _ => Err(Failure::usage(format!(
-                "A report is a file that ends in .html or .docx, and {} does not; give it such a \
-                 name.",
-                path.display()
-            ))),
-        }
-    }
+/// The format of a report by the ending of its name.
+pub(super) fn format_of(path: &Path) -> Result<Format, Failure> {
+    Format::of(path).ok_or_else(|| {
+        Failure::usage(format!(
+            "A report is a file that ends in .html or .docx, and {} does not; give it such a \
+             name.",
+            path.display()
+        ))
+    })
 }
 
 pub(super) fn run(arguments: &ReportArguments) -> Result<(), Failure> {
     let out = &arguments.out;
-    let format = Format::of(out)?;
+    let format = format_of(out)?;
     let read = [
         Some(&arguments.model),
         arguments.file.as_ref(),
@@ -59,11 +47,9 @@ pub(super) fn run(arguments: &ReportArguments) -> Result<(), Failure> {
         language: arguments.language,
     };
     let document = document::compose(subject)?;
-    let bytes = match format {
-        Format::Html => document::html(&document).into_bytes(),
-        Format::Word => document::word(&document)
-            .map_err(|error| Failure::other(format!("The report was not packed: {error}.")))?,
-    };
+    let bytes = format
+        .bytes(&document)
+        .map_err(|error| Failure::other(format!("The report was not packed: {error}.")))?;
     let written = write_atomic(out, |w| w.write_all(&bytes));
     written.map_err(|e| Failure::writing(out, &e))?;
     for section in document.sections.iter().filter(|s| !s.missing.is_empty()) {
@@ -118,7 +104,7 @@ pub(super) fn portfolio(input: &Input) -> Portfolio<'_> {
     }
 }
 
-fn load_project(path: &Path) -> Result<Project, Failure> {
+pub(super) fn load_project(path: &Path) -> Result<Project, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| {
         Failure::reading(format!(
             "The project {} cannot be read ({error}); check the path.",
@@ -141,6 +127,7 @@ impl From<DocumentError> for Failure {
             }
             DocumentError::Policy(error) => error.into(),
             DocumentError::Report(ReportError::Evaluate(error)) => error.into(),
+            DocumentError::Cancelled => Self::other("Cancelled."),
         }
     }
 }

@@ -2,23 +2,20 @@
 
 use super::failure::Failure;
 use super::output::report;
-use super::report::{Format, load_model, load_portfolio, portfolio};
+use super::report::{format_of, load_model, load_portfolio, load_project, portfolio};
 use crate::bundle::BundleError;
 use crate::cli::arguments::report_args::VerifyArguments;
-use crate::document::verify::{Difference, Verified, Written, drawn_in_html};
-use crate::document::{self, Subject};
-use crate::explain::TextLanguage;
+use crate::document::verify::{Difference, Verified, Written};
+use crate::document::{self, Format, MOST_BYTES, Subject};
 use crate::files::fingerprint;
 use crate::words::counted;
 use std::path::Path;
 
-/// Largest report that is read, in bytes.
-const MOST_BYTES: u64 = 256 << 20;
 /// Differences that are named.
 const SHOWN: usize = 50;
 
 pub(super) fn run(arguments: &VerifyArguments) -> Result<(), Failure> {
-    let format = Format::of(&arguments.report)?;
+    let format = format_of(&arguments.report)?;
     let written = read(&arguments.report, format)?;
     check_hash(&arguments.model, &written)?;
     let (model, model_sha256) = load_model(&arguments.model)?;
@@ -37,24 +34,19 @@ pub(super) fn run(arguments: &VerifyArguments) -> Result<(), Failure> {
             ));
         }
     }
-    let language = if written.language.starts_with("zh") {
-        TextLanguage::Zh
-    } else {
-        TextLanguage::En
-    };
     let subject = Subject {
         model: &model,
         model_sha256: &model_sha256,
         portfolio: input.as_ref().map(portfolio),
         project: None,
-        language,
+        language: written.text_language(),
     };
     let document = document::compose(subject)?;
-    let drawn = match format {
-        Format::Html => drawn_in_html,
-        Format::Word => document::drawn_in_word,
-    };
-    let found = written.compare(&document, input.is_some() || !needs_portfolio, &drawn);
+    let is_complete = input.is_some() || !needs_portfolio;
+    let mut found = written.compare(&document, is_complete, &|chart| format.drawn(chart));
+    if let Some(path) = &arguments.project {
+        written.compare_project(&load_project(path)?, &mut found);
+    }
     show(&found)
 }
 
@@ -72,11 +64,7 @@ fn read(path: &Path, format: Format) -> Result<Written, Failure> {
         )));
     }
     let bytes = std::fs::read(path).map_err(unreadable)?;
-    let written = match format {
-        Format::Word => document::written_in_word(&bytes),
-        Format::Html => Some(Written::of_html(&String::from_utf8_lossy(&bytes))),
-    };
-    written.filter(Written::is_report).ok_or_else(|| {
+    format.read(&bytes).ok_or_else(|| {
         Failure::unusable(format!(
             "{shown} is no report of riskbench, or it was saved by another program, which keeps \
              no figures to check; verify the file that `riskbench report` wrote."
@@ -143,6 +131,17 @@ fn sentence(difference: &Difference) -> String {
         Difference::Absent(id) => format!("{id}: absent from the report, or there twice"),
         Difference::Unknown(id) => format!("{id}: model and portfolio give no such figure"),
         Difference::Chart(id) => format!("{id}: the drawing is not that of the computed numbers"),
+        Difference::Log(line) => format!(
+            "decision log, line {line}: it is absent, or its hash does not follow from the line \
+             before and its words"
+        ),
+        Difference::NotInProject(line) => {
+            format!("decision log, line {line}: the project holds another line there, or none")
+        }
+        Difference::ProjectLog(line) => format!(
+            "decision log of the project, line {line}: its hash does not follow from the line \
+             before and its words"
+        ),
         Difference::Text(heading) => format!("\"{heading}\": words of the section were changed"),
     }
 }

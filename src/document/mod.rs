@@ -5,6 +5,8 @@
 //! with the tree of the same model and portfolio. Nothing here trains or decides.
 
 pub mod chart;
+mod decision_log;
+mod format;
 mod html;
 mod markup;
 pub mod project;
@@ -16,12 +18,15 @@ pub mod verify;
 mod word;
 mod writer;
 
+pub use decision_log::{DecisionLog, LogLine};
+pub use format::{Format, MOST_BYTES};
 pub use html::html;
 pub use project::{Project, ProjectError};
 pub use subject::{DocumentError, Facts, Portfolio, Subject};
 pub use word::{drawn_in_word, word, written_in_word};
 
 use crate::explain::TextLanguage;
+use std::ops::ControlFlow;
 use tree::{Cell, Document, Origin};
 use writer::{Writer, text};
 
@@ -37,9 +42,10 @@ pub(crate) const FILE_HASH: &str = "versions.file_sha256";
 /// # Errors
 /// If the portfolio does not fit the model.
 pub fn compose(subject: Subject<'_>) -> Result<Document, DocumentError> {
+    let mut progress = |_: f32| ControlFlow::Continue(());
     let facts = subject
         .portfolio
-        .map(|portfolio| Facts::of(subject.model, portfolio));
+        .map(|portfolio| Facts::of(subject.model, portfolio, &mut progress));
     let facts = facts.transpose()?;
     Ok(composed(subject, facts.as_ref()))
 }

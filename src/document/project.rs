@@ -1,5 +1,8 @@
-//! What a project file says of the runs in it. Only names and figures are read.
+//! What a project file says of the runs in it, and its decision log. Of runs only names and
+//! figures are read.
 
+use super::decision_log::DecisionLog;
+use serde::Deserialize;
 use serde_json::Value;
 
 /// A project.
@@ -7,6 +10,8 @@ use serde_json::Value;
 pub struct Project {
     /// Its runs.
     pub runs: Vec<Trained>,
+    /// Its decision log; empty in projects of earlier versions.
+    pub log: DecisionLog,
 }
 
 /// A run of a project.
@@ -30,6 +35,9 @@ pub enum ProjectError {
     /// No JSON with the mark of a project.
     #[error("it is no project of riskbench")]
     NoProject,
+    /// A decision log that is no list of lines.
+    #[error("its decision log is damaged")]
+    Log,
 }
 
 impl Project {
@@ -55,8 +63,13 @@ impl Project {
             validation_auc: run["metrics"]["validation"]["auc"].as_f64(),
             test_auc: run["metrics"]["test"]["auc"].as_f64(),
         };
+        let log = match &document["log"] {
+            Value::Null => DecisionLog::default(),
+            log => DecisionLog::deserialize(log).map_err(|_not_lines| ProjectError::Log)?,
+        };
         Ok(Self {
             runs: runs.iter().map(run).collect(),
+            log,
         })
     }
 }
@@ -74,6 +87,9 @@ mod tests {
         assert!(project.runs[0].is_champion);
         assert_eq!(project.runs[0].test_auc, Some(0.75));
         assert_eq!(project.runs[0].validation_auc, None);
+        assert!(project.log.lines().is_empty());
+        let damaged = text.replacen('{', r#"{"log":"cut off","#, 1);
+        assert_eq!(Project::of(&damaged), Err(ProjectError::Log));
         for text in ["", "{}", "id,age\n1,2\n"] {
             assert_eq!(Project::of(text), Err(ProjectError::NoProject));
         }

@@ -2,7 +2,7 @@
 //! pass over rows is computed here, once; the sections present it.
 
 use crate::bundle::{Cause, LeftOut, Model, Record};
-use crate::evaluate::{Figures, Sample};
+use crate::evaluate::{EvaluateError, Figures, Sample};
 use crate::explain::{Agreement, importance};
 use crate::explain::{Baseline, Explainer, Fields, Importance, LEAST_REASON, TextLanguage};
 use crate::network::Backend;
@@ -28,6 +28,12 @@ const BINNED_INPUTS: usize = 6;
 const SEGMENTS: usize = 3;
 /// Most values of a column whose groups are shown.
 const MOST_GROUPS: usize = 10;
+
+/// Shares of the whole that are done once rows are scored, columns are described, and the rows
+/// are judged.
+const SCORED: f32 = 0.2;
+const DESCRIBED: f32 = 0.4;
+const JUDGED: f32 = 0.7;
 
 /// What a document is about.
 #[derive(Clone, Copy)]
@@ -65,9 +71,13 @@ pub enum DocumentError {
     /// The figures cannot be computed.
     #[error(transparent)]
     Report(#[from] ReportError),
+    /// `progress` broke the computation off.
+    #[error("cancelled")]
+    Cancelled,
 }
 
 /// What is computed from model and portfolio.
+#[derive(Debug)]
 pub struct Facts {
     /// SHA-256 of the portfolio.
     pub sha256: String,
@@ -102,6 +112,7 @@ pub struct Facts {
 }
 
 /// Contributions on a sample of rows.
+#[derive(Debug)]
 pub struct ExplainedSample {
     /// Rows, spread evenly over the judged ones.
     pub rows: usize,
@@ -112,6 +123,7 @@ pub struct ExplainedSample {
 }
 
 /// What a field does.
+#[derive(Debug)]
 pub struct FieldEffect {
     /// Its name.
     pub name: String,
@@ -124,14 +136,21 @@ pub struct FieldEffect {
 }
 
 impl Facts {
-    /// Computes all that a document shows of a portfolio.
+    /// Computes all that a document shows of a portfolio. `progress` gets the share that is
+    /// done.
     ///
     /// # Errors
-    /// If the portfolio lacks a column of the model, or a rule of the policy does not fit it.
-    pub fn of(model: &Model, portfolio: Portfolio<'_>) -> Result<Self, DocumentError> {
+    /// If the portfolio lacks a column of the model, a rule of the policy does not fit it, or
+    /// `progress` breaks.
+    pub fn of(
+        model: &Model,
+        portfolio: Portfolio<'_>,
+        progress: &mut dyn FnMut(f32) -> ControlFlow<()>,
+    ) -> Result<Self, DocumentError> {
         let Portfolio { source, table } = portfolio;
         let labels = outcomes(model, portfolio)?;
         let pds = model.pds(Backend::default(), table, 0..table.rows)?;
+        reached(progress, SCORED)?;
         let sha256 = source.fingerprint();
         let is_training = is_training(model, table, &sha256);
         let parts = parts(model, table, labels.as_ref().filter(|_| is_training));
@@ -149,6 +168,7 @@ impl Facts {
             .as_ref()
             .map(|labels| feature_figures(table, &model.target.column, labels));
         let features = features.unwrap_or_default();
+        reached(progress, DESCRIBED)?;
         let is_date = |guess: &&crate::recipe::RoleGuess| guess.role == Role::Date;
         let mut dates = roles.iter().filter(is_date).map(|guess| &guess.column);
         let date = dates
@@ -174,7 +194,17 @@ impl Facts {
             development: model.development.as_ref(),
             objective: model.provenance.objective,
         };
-        let report = report(&of(&rows), &plan, &mut |_| ControlFlow::Continue(()))?;
+        let mut drawn = |draws: usize| {
+            let share = draws as f32 / DRAWS as f32;
+            progress(DESCRIBED + (JUDGED - DESCRIBED) * share)
+        };
+        let report = match report(&of(&rows), &plan, &mut drawn) {
+            Err(ReportError::Evaluate(EvaluateError::Stopped)) => {
+                return Err(DocumentError::Cancelled);
+            }
+            report => report?,
+        };
+        reached(progress, JUDGED)?;
         let figures = |part: Option<Part>| {
             let rows = all
                 .iter()
@@ -205,9 +235,20 @@ impl Facts {
             binned: binned(model, table, &features, &y_true),
             features,
             left_out: left_out(model, &roles),
-            explained: explained(model, table, &rows, &y_true)?,
+            explained: explained(model, table, &rows, &y_true, progress)?,
             labels,
         })
+    }
+}
+
+/// Says how much is done, and ends the computation where that is asked for.
+fn reached(
+    progress: &mut dyn FnMut(f32) -> ControlFlow<()>,
+    share: f32,
+) -> Result<(), DocumentError> {
+    match progress(share) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(DocumentError::Cancelled),
     }
 }
 
@@ -334,7 +375,8 @@ fn explained(
     table: &Table,
     rows: &[usize],
     y_true: &[Option<bool>],
-) -> Result<Option<ExplainedSample>, RecipeError> {
+    progress: &mut dyn FnMut(f32) -> ControlFlow<()>,
+) -> Result<Option<ExplainedSample>, DocumentError> {
     let point = model.explanation.as_ref();
     let point = point.and_then(|e| e.baselines.point(Baseline::Mean));
     let Some(point) = point.filter(|_| !rows.is_empty()) else {
@@ -353,14 +395,17 @@ fn explained(
         .map(|place| y_true[sample[*place]] == Some(true))
         .collect();
     let seed = model.provenance.seed;
-    let worth = importance(
-        &model.network,
-        &fields,
-        &x.select(&known),
-        &y,
-        seed,
-        &mut |_| ControlFlow::Continue(()),
-    );
+    let mut is_cancelled = false;
+    let mut measured = |share: f32| {
+        let flow = progress(JUDGED + (1.0 - JUDGED) * share);
+        is_cancelled |= flow.is_break();
+        flow
+    };
+    let x = x.select(&known);
+    let worth = importance(&model.network, &fields, &x, &y, seed, &mut measured);
+    if is_cancelled {
+        return Err(DocumentError::Cancelled);
+    }
     let effect = |(place, name): (usize, &String)| {
         let each = || (0..count).map(|row| found.row(row)[place]);
         let raising = each().filter(|value| *value >= LEAST_REASON).count();

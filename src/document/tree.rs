@@ -10,6 +10,8 @@ pub enum Origin {
     Model,
     /// The model and the portfolio.
     Portfolio,
+    /// The project; it is checked by the chain of its hashes.
+    Project,
 }
 
 impl Origin {
@@ -19,6 +21,7 @@ impl Origin {
         match self {
             Self::Model => "model",
             Self::Portfolio => "portfolio",
+            Self::Project => "project",
         }
     }
 }

@@ -3,7 +3,10 @@
 
 use super::html::{figure, section};
 use super::markup::unescaped;
+use super::project::Project;
+use super::sections::decisions;
 use super::tree::{Document, Origin};
+use crate::explain::TextLanguage;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,6 +65,13 @@ pub enum Difference {
     Chart(String),
     /// The words of a section were changed; its values were not.
     Text(String),
+    /// A line of the decision log that is absent, or whose hash does not follow from the line
+    /// before and its own words; its number from 1.
+    Log(usize),
+    /// A line of the decision log that the project does not hold at its place.
+    NotInProject(usize),
+    /// A line of the project's decision log whose hash does not follow.
+    ProjectLog(usize),
 }
 
 /// What a verification finds.
@@ -133,6 +143,16 @@ impl Written {
         }
     }
 
+    /// The language that it is written in.
+    #[must_use]
+    pub fn text_language(&self) -> TextLanguage {
+        if self.language.starts_with("zh") {
+            TextLanguage::Zh
+        } else {
+            TextLanguage::En
+        }
+    }
+
     /// Whether it holds anything that can be checked.
     #[must_use]
     pub fn is_report(&self) -> bool {
@@ -194,7 +214,7 @@ impl Written {
             }
         }
         for (id, value) in &self.values {
-            if computed.contains(id) {
+            if computed.contains(id) || decisions::is_of_log(id, value) {
                 continue;
             }
             if checked(&value.origin) {
@@ -203,11 +223,28 @@ impl Written {
                 found.unchecked.push(id.clone());
             }
         }
+        decisions::compare_log(self, &mut found);
         self.compare_charts(document, &checked, drawn, &mut found);
         if found.differences.is_empty() && is_complete && !self.sections.is_empty() {
             self.compare_texts(document, &mut found);
         }
         found
+    }
+
+    /// Whether the first line of the decision log is that of a project.
+    #[must_use]
+    pub fn log_begins_as(&self, project: &Project) -> bool {
+        let log = decisions::log_of(self);
+        let first = log.lines().first();
+        first.is_some() && first == project.log.lines().first()
+    }
+
+    /// Compares the decision log with that of a project, which may have grown since.
+    pub fn compare_project(&self, project: &Project, found: &mut Verified) {
+        let differences = &mut found.differences;
+        differences.extend(project.log.broken().map(Difference::ProjectLog));
+        let log = decisions::log_of(self);
+        differences.extend(project.log.lacks(&log).map(Difference::NotInProject));
     }
 
     fn compare_charts(

@@ -43,7 +43,9 @@ pub(super) fn number(value: f64) -> String {
 }
 
 impl Dialect {
-    pub(super) fn name(self) -> &'static str {
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
         match self {
             Self::DuckDb => "DuckDB",
             Self::Postgres => "PostgreSQL",

@@ -18,8 +18,11 @@ pub use description::Description;
 pub use dialect::Dialect;
 
 use crate::bundle::Model;
+use crate::files::stage;
 use crate::table::TableError;
 use fixture::Fixture;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 /// Largest difference of a PD between an export and the model.
 pub const TOLERANCE: f64 = 1e-6;
@@ -99,6 +102,34 @@ pub struct Export {
     pub difference: f64,
     /// Columns that the document reads.
     pub columns: usize,
+}
+
+impl Export {
+    /// Where what checks an export goes that is written to `out`: `model.check.sql` beside
+    /// `model.sql`.
+    #[must_use]
+    pub fn check_path(&self, out: &Path) -> Option<PathBuf> {
+        let (ending, _) = self.check.as_ref()?;
+        let stem = out.file_stem().unwrap_or_default().to_string_lossy();
+        Some(out.with_file_name(format!("{stem}.{ending}")))
+    }
+
+    /// Writes the document, and what checks it beside it, or neither.
+    ///
+    /// # Errors
+    /// The path that cannot be written, and why.
+    pub fn write(&self, out: &Path) -> Result<(), (PathBuf, io::Error)> {
+        let failed = |path: &Path| {
+            let path = path.to_owned();
+            move |error| (path, error)
+        };
+        let main = stage(out, |w| w.write_all(&self.bytes)).map_err(failed(out))?;
+        if let (Some(path), Some((_, bytes))) = (self.check_path(out), &self.check) {
+            let staged = stage(&path, |w| w.write_all(bytes)).map_err(failed(&path))?;
+            staged.commit().map_err(failed(&path))?;
+        }
+        main.commit().map_err(failed(out))
+    }
 }
 
 /// Writes a model as a document, and evaluates what was written on a fixture.

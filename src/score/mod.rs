@@ -9,7 +9,7 @@ pub mod safe_cell;
 pub mod scored_file;
 
 pub use money::{AmountFinding, Amounts, Given, MoneyTerms};
-pub use policy::{Policy, PolicyError};
+pub use policy::{Policy, PolicyError, Rule as PolicyRule};
 pub use policy_check::Finding;
 pub use safe_cell::safe_cell;
 pub use scorecard::{Deciles, Decision, Grades, Scaling, Scorecard, ScorecardError, Scored};

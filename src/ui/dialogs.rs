@@ -2,6 +2,9 @@
 //! own that answers at once.
 
 use super::text::{Language, Say, ShellText};
+use crate::document::Format;
+use crate::explain::TextLanguage;
+use crate::export::Target;
 use crate::workbench::{AnalysisKind, Command, ExportOptions};
 use crate::workflow::Sheet;
 use std::path::{Path, PathBuf};
@@ -26,6 +29,17 @@ pub enum Choice {
     Project,
     /// Where the model goes.
     Model,
+    /// Where the validation report goes.
+    Report {
+        /// HTML or Word.
+        format: Format,
+        /// Its language.
+        language: TextLanguage,
+    },
+    /// A written report to verify.
+    VerifyReport,
+    /// Where the model goes as a program or a query.
+    ModelExport(Target),
     /// Where a table goes, as CSV or Excel workbook.
     Table {
         /// The name to begin with, such as `gains.csv`.
@@ -65,7 +79,10 @@ impl Choice {
         let stem = stem.unwrap_or("portfolio".into());
         let model = if model.is_empty() { "model" } else { model };
         let name = match self {
-            Self::Open | Self::Score => return String::new(),
+            Self::Open | Self::Score | Self::VerifyReport => return String::new(),
+            Self::Report { format, .. } => format!("{stem}_{model}_report.{}", format.ending()),
+            Self::ModelExport(Target::Python) => format!("{stem}_{model}.py"),
+            Self::ModelExport(Target::Sql(..)) => format!("{stem}_{model}.sql"),
             Self::Export(_) | Self::Predictions => format!("{stem}_scored.csv"),
             Self::Analysis(AnalysisKind::Forecast) => "forecast.csv".to_owned(),
             Self::Analysis(AnalysisKind::Anomalies) => format!("{stem}_anomalies.csv"),
@@ -84,7 +101,7 @@ impl Choice {
     /// Whether the file is written.
     #[must_use]
     pub fn writes(&self) -> bool {
-        !matches!(self, Self::Open | Self::Score)
+        !matches!(self, Self::Open | Self::Score | Self::VerifyReport)
     }
 
     fn filters(&self) -> &'static [(ShellText, &'static [&'static str])] {
@@ -97,7 +114,17 @@ impl Choice {
         const ALL: (ShellText, &[&str]) = (ShellText::FilterAll, &["*"]);
         const MODEL: (ShellText, &[&str]) = (ShellText::FilterModels, &["riskbench"]);
         const PROJECT: (ShellText, &[&str]) = (ShellText::FilterProjects, &["riskbench-project"]);
+        const HTML: (ShellText, &[&str]) = (ShellText::FilterHtml, &["html", "htm"]);
+        const WORD: (ShellText, &[&str]) = (ShellText::FilterWord, &["docx"]);
+        const REPORTS: (ShellText, &[&str]) = (ShellText::FilterReports, &["html", "htm", "docx"]);
         match self {
+            Self::Report { format, .. } => match format {
+                Format::Html => &[HTML],
+                Format::Word => &[WORD],
+            },
+            Self::VerifyReport => &[REPORTS, ALL],
+            Self::ModelExport(Target::Python) => &[(ShellText::FilterPython, &["py"])],
+            Self::ModelExport(Target::Sql(..)) => &[(ShellText::FilterSql, &["sql"])],
             Self::Open => &[(ShellText::FilterTables, TABLES), MODEL, PROJECT, ALL],
             Self::Score => &[(ShellText::FilterTables, TABLES), ALL],
             Self::Model => &[MODEL],
@@ -122,6 +149,13 @@ impl Choice {
         Some(match self {
             Self::Open => Command::OpenPath(path),
             Self::Score => Command::ScoreFile(path),
+            Self::Report { format, language } => Command::SaveReport {
+                path,
+                format,
+                language,
+            },
+            Self::VerifyReport => Command::VerifyReport(path),
+            Self::ModelExport(target) => Command::ExportModel { path, target },
             Self::Export(options) => Command::ExportScores { path, options },
             Self::Predictions => Command::ExportTaskRun(path),
             Self::Analysis(kind) => Command::ExportAnalysis(kind, path),
@@ -209,7 +243,7 @@ impl Dialogs for Native {
         }
         self.open = Some(match choice {
             Choice::Open => paths(dialog.pick_files()),
-            Choice::Score => paths(dialog.pick_file()),
+            Choice::Score | Choice::VerifyReport => paths(dialog.pick_file()),
             _ => paths(dialog.set_file_name(name).save_file()),
         });
         // The first poll puts it on the screen.

@@ -123,6 +123,9 @@ impl Say for Message {
             Self::RunLost { name, reason } => {
                 format!("训练 {name} 无法在此组合上显示：{}", reason.zh())
             }
+            Self::LogBroken { name, line } => format!(
+                "{name} 的决策日志在 riskbench 之外被改动：第 {line} 行的哈希与上一行及本行内容不符。项目仍已打开；请与早先的副本或报告比对。"
+            ),
             Self::PreferencesDamaged => "偏好设置已损坏，已恢复为默认值。".to_owned(),
             Self::Broken(kind) => format!(
                 "riskbench 在处理时出现内部错误（{}）；其他结果没有丢失。请重试，若再次出现请反馈。",
@@ -143,6 +146,10 @@ impl Say for Message {
                 rejected: 2,
             },
             Self::DailySeries(name()),
+            Self::LogBroken {
+                name: name(),
+                line: 3,
+            },
             Self::ModelOpened(name()),
             Self::ProjectOpened(name()),
             Self::Trained {
@@ -282,6 +289,7 @@ fn kind_zh(kind: JobKind) -> &'static str {
         JobKind::Study => "计算指标",
         JobKind::Resample => "重复抽样",
         JobKind::Explain => "解释模型",
+        JobKind::Report => "报告",
         JobKind::Retrain => "重新训练",
         JobKind::Forecast => "预测市场序列",
         JobKind::Anomalies => "查找异常行",

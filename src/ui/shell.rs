@@ -476,6 +476,8 @@ pub fn job_words(job: &JobStatus, language: Language) -> String {
         JobKind::View => ShellText::JobSorting,
         JobKind::Resample => ShellText::JobResampling(name),
         JobKind::Explain => ShellText::JobExplaining(name),
+        JobKind::Report if name.is_empty() => ShellText::JobReport,
+        JobKind::Report => ShellText::JobReportOf(name),
         JobKind::Forecast => ShellText::JobForecast(name),
         JobKind::Anomalies => ShellText::JobAnomalies(name),
         JobKind::Synthesis => ShellText::JobSynthesis(name),

@@ -9,10 +9,12 @@ use crate::table::MemoryLimit;
 use crate::workbench::analyses::{Analyses, AnalysisKind};
 use crate::workbench::changes::Changes;
 use crate::workbench::command::{Command, Unreadable};
+use crate::workbench::history::log::Log;
 use crate::workbench::history::undo::{Edit, History};
 use crate::workbench::jobs::deciding::Deciding;
 use crate::workbench::jobs::job::{JobId, JobKind, JobStatus, Jobs, Waker};
 use crate::workbench::jobs::reading::{Oversize, Reading, What};
+use crate::workbench::jobs::reporting::Reporting;
 use crate::workbench::jobs::retraining::Retraining;
 use crate::workbench::jobs::studies::Studies;
 use crate::workbench::jobs::training::{Feed, Start};
@@ -91,6 +93,8 @@ pub struct Workbench {
     pub analyses: Analyses,
     /// What was asked about the runs.
     pub studies: Studies,
+    /// What the Report step did last.
+    pub reporting: Reporting,
     /// What the choices of columns add, while that is asked for.
     pub retraining: Retraining,
     /// What runs.
@@ -111,6 +115,7 @@ pub struct Workbench {
     pub(in crate::workbench) memory: MemoryLimit,
     pub(in crate::workbench) feed: Option<Feed>,
     pub(in crate::workbench) history: History,
+    pub(in crate::workbench) log: Log,
     pub(in crate::workbench) deciding: Deciding,
     pub(in crate::workbench) next_run: u64,
     /// Runs of the project that cannot be shown.
@@ -175,6 +180,7 @@ impl Workbench {
             scored_revision: 0,
             analyses: Analyses::default(),
             studies: Studies::default(),
+            reporting: Reporting::default(),
             retraining: Retraining::default(),
             jobs: Vec::new(),
             notices: Vec::new(),
@@ -187,6 +193,7 @@ impl Workbench {
             memory: MemoryLimit::default(),
             feed: None,
             history: History::default(),
+            log: Log::default(),
             deciding: Deciding::default(),
             next_run: 1,
             lost: Vec::new(),
@@ -214,6 +221,7 @@ impl Workbench {
             self.tell(Level::Warning, Message::Refused(refusal));
             return;
         }
+        self.log_before(&command);
         match command {
             Command::OpenPath(path) => self.read(What::Path(path)),
             Command::OpenSeveral(paths) => self.read(What::Several(paths)),
@@ -243,6 +251,7 @@ impl Workbench {
             Command::ShowRun(id) => {
                 (self.latest, self.chosen) = (None, true);
                 self.show_run(id);
+                self.log_run(["current model", "当前模型"], id);
                 self.touch();
             }
             Command::ShowTaskRun(id) => self.shown_task = Some(id),
@@ -288,6 +297,9 @@ impl Workbench {
             | Command::ExportTable { .. }
             | Command::ExportText { .. }
             | Command::ExportBytes { .. } => self.export(command),
+            Command::SaveReport { .. } | Command::VerifyReport(_) | Command::ExportModel { .. } => {
+                self.report(command);
+            }
             Command::Ask(question) => self.ask(question),
             Command::CancelJob(id) => self.cancel_job(id),
             Command::SetRetraining(on) => self.set_retraining(on),
@@ -496,6 +508,7 @@ impl Workbench {
     }
 
     fn delete_run(&mut self, id: RunId) {
+        self.log_run(["deleted run", "删除训练"], id);
         self.runs.retain(|run| run.id != id);
         self.latest = self.latest.filter(|latest| *latest != id);
         self.champion = self.champion.filter(|champion| *champion != id);

@@ -1,7 +1,10 @@
 //! A command: one thing that an analyst asks of the workbench, and why it may
 //! be refused. Nothing is done here.
 
+use crate::document::Format;
 use crate::evaluate::Rule;
+use crate::explain::TextLanguage;
+use crate::export::Target as ExportTarget;
 use crate::network::Direction;
 use crate::recipe::Task;
 use crate::recipe::encoding::encoder::Encoding;
@@ -172,6 +175,24 @@ pub enum Command {
     },
     /// Writes the shown run's model with the current cutoff.
     SaveModel(PathBuf),
+    /// Writes the validation report of the current model.
+    SaveReport {
+        /// Where to.
+        path: PathBuf,
+        /// HTML or Word.
+        format: Format,
+        /// Its language.
+        language: TextLanguage,
+    },
+    /// Computes the figures of a written report again and says which differ.
+    VerifyReport(PathBuf),
+    /// Writes the current model as a program or a query that runs without this one.
+    ExportModel {
+        /// Where to.
+        path: PathBuf,
+        /// What it is written as.
+        target: ExportTarget,
+    },
     /// Writes the rows of the portfolio that are shown, in their order; the ending of the
     /// name chooses CSV or Excel.
     ExportRows(PathBuf),

@@ -36,6 +36,10 @@ pub use history::undone::{Edited, Undone, short_pd};
 pub use jobs::explaining::{EffectStudy, FieldsStudy, ShownRows};
 pub use jobs::job::{JobId, JobKind, JobStatus, Waker};
 pub use jobs::reading::{Oversize, Remedy};
+pub use jobs::reporting::{
+    CheckedExport, ExportedModel, ReportProblem, ReportStudy, ReportSubject, Reported, Reporting,
+    VerifiedFigures, VerifiedReport,
+};
 pub use jobs::retraining::{Retraining, Tried};
 pub use jobs::studies::{Answer, CompareStudy, DriftStudy, Question, Studies};
 pub use notice::{Level, Message, Notice};

@@ -220,6 +220,18 @@ pub enum Message {
         /// Why not.
         reason: Box<Message>,
     },
+    /// The decision log of a project was changed by another program.
+    #[error(
+        "The decision log of {name} was changed outside of riskbench: the hash of line {line} does \
+         not follow from the line before and its words. The project was opened all the same; \
+         compare it with an earlier copy or a report."
+    )]
+    LogBroken {
+        /// Name of the project file.
+        name: String,
+        /// The first line that does not follow, from 1.
+        line: usize,
+    },
     /// The preferences were unreadable.
     #[error("The preferences were damaged and start again from their defaults.")]
     PreferencesDamaged,

@@ -2,6 +2,7 @@
 //! data. The models of its runs stand beside it, in `<project>.runs/`.
 
 use crate::bundle::{Model, Pds};
+use crate::document::DecisionLog;
 use crate::evaluate::Rule;
 use crate::recipe::outcome::split::Part;
 use crate::report::Curves;
@@ -27,7 +28,7 @@ use std::sync::Arc;
 /// How the name of a project file ends.
 pub(in crate::workbench) const EXTENSION: &str = "riskbench-project";
 /// The layout of the document; a higher one comes from a newer program.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 /// Longest project file that is read.
 const MOST_BYTES: u64 = 256 << 20;
 
@@ -54,6 +55,9 @@ pub(in crate::workbench) struct Document {
     /// Cross-validations and bootstrap intervals.
     #[serde(default)]
     pub(in crate::workbench) resampled: Vec<Resampled>,
+    /// What the analyst changed and when; empty in projects of earlier versions.
+    #[serde(default)]
+    pub(in crate::workbench) log: DecisionLog,
 }
 
 /// A run without its PDs, which its model gives again.

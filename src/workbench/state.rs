@@ -44,6 +44,8 @@ pub enum Step {
     Decide,
     /// Applicants and export.
     Score,
+    /// The validation report, the decision log, and the model carried elsewhere.
+    Report,
     /// Forecasts of daily series, beside the way of a credit model.
     Market,
     /// How unusual each row is, without a target.
@@ -54,7 +56,7 @@ pub enum Step {
 
 impl Step {
     /// All steps in their order.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Start,
         Self::Data,
         Self::Features,
@@ -63,6 +65,7 @@ impl Step {
         Self::Explain,
         Self::Decide,
         Self::Score,
+        Self::Report,
         Self::Market,
         Self::Anomalies,
         Self::Synthetic,
@@ -80,6 +83,7 @@ impl Step {
             Self::Explain => "Explain",
             Self::Decide => "Decide",
             Self::Score => "Score",
+            Self::Report => "Report",
             Self::Market => "Market series",
             Self::Anomalies => "Anomalies",
             Self::Synthetic => "Synthetic rows",

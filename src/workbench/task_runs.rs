@@ -7,6 +7,7 @@ use crate::recipe::outcome::split::Parts;
 use crate::recipe::outcome::targets::Targets;
 use crate::score::WriteOptions;
 use crate::workbench::bench::Workbench;
+use crate::workbench::history::log;
 use crate::workbench::jobs::job::Outcome;
 use crate::workbench::jobs::training::{Reporter, Start};
 use crate::workbench::notice::{Level, Message};
@@ -180,6 +181,7 @@ impl Workbench {
             Message::Trained { name, best_epoch }
         };
         self.tell(Level::Info, ended);
+        self.log_done(log::trained_task(&run));
         self.shown_task = Some(run.id);
         self.task_runs.push(Arc::new(run));
     }

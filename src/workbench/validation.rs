@@ -90,15 +90,12 @@ impl Workbench {
             | Command::SetChampion(Some(id))
             | Command::Overlay(id, _) => self.needs_run(*id),
             Command::SetCutoff(pd) | Command::DragCutoff(pd) => not_a_pd(*pd),
-            Command::ScoreFile(_) => {
-                let busy = refuse(self.is_busy(JobKind::ScoreFile), Refusal::Loading);
-                let none = self.shown_run().is_none() && self.opened.is_none();
-                busy.or_else(|| refuse(none, Refusal::NoRun))
-            }
-            Command::KeepTotals => refuse(self.scored.is_none(), Refusal::NoRun)
-                .or_else(|| refuse(self.is_busy(JobKind::ScoreFile), Refusal::Loading)),
+            Command::ScoreFile(_) | Command::KeepTotals => self.score_refusal(command),
             Command::CloseScored => refuse(self.scored.is_none(), Refusal::NoRun),
             Command::ExportScores { .. } => self.export_refusal(),
+            Command::SaveReport { .. } | Command::ExportModel { .. } | Command::VerifyReport(_) => {
+                self.report_refusal(command)
+            }
             Command::SetRule(_) => self.needs_shown(),
             Command::SaveModel(_) => self.save_refusal(),
             Command::SetTerms(terms) => self
@@ -167,7 +164,9 @@ impl Workbench {
                     None => Mark::Empty,
                 }
             }
-            Step::Explain | Step::Decide if self.task() != Task::Binary => Mark::Empty,
+            Step::Explain | Step::Decide | Step::Report if self.task() != Task::Binary => {
+                Mark::Empty
+            }
             Step::Train if !self.runs.is_empty() => {
                 if self.runs.iter().all(|run| run.stale) {
                     Mark::Stale
@@ -177,6 +176,15 @@ impl Workbench {
             }
             Step::Train if self.mark(Step::Features) == Mark::Done => Mark::Ready,
             Step::Explain if self.scored.is_some() => Mark::Done,
+            Step::Report => match self.shown_run() {
+                Some(run) if run.stale => Mark::Stale,
+                _ => match (self.reported(), &self.reporting.written) {
+                    (None, _) => Mark::Empty,
+                    (Some(_), None) => Mark::Ready,
+                    (Some(now), Some(written)) if now == *written => Mark::Done,
+                    (Some(_), Some(_)) => Mark::Stale,
+                },
+            },
             Step::Evaluate | Step::Explain | Step::Decide | Step::Score => match self.shown_run() {
                 Some(run) if run.stale => Mark::Stale,
                 Some(_) if step == Step::Score && !self.scores_stand() => Mark::Stale,
@@ -200,6 +208,25 @@ impl Workbench {
                 )
             })
         })
+    }
+
+    fn score_refusal(&self, command: &Command) -> Option<Refusal> {
+        let is_busy = self.is_busy(JobKind::ScoreFile);
+        if matches!(command, Command::KeepTotals) {
+            return refuse(self.scored.is_none(), Refusal::NoRun)
+                .or_else(|| refuse(is_busy, Refusal::Loading));
+        }
+        let is_without = self.shown_run().is_none() && self.opened.is_none();
+        refuse(is_busy, Refusal::Loading).or_else(|| refuse(is_without, Refusal::NoRun))
+    }
+
+    /// A report is verified with any model that is there.
+    fn report_refusal(&self, command: &Command) -> Option<Refusal> {
+        let is_without = match command {
+            Command::VerifyReport(_) => self.runs.is_empty() && self.opened.is_none(),
+            _ => self.reported().is_none(),
+        };
+        refuse(is_without, Refusal::NoRun)
     }
 
     fn export_refusal(&self) -> Option<Refusal> {

@@ -11,7 +11,7 @@ use riskbench::synthetic::AnomalyMethod;
 use riskbench::train::Preset;
 use riskbench::ui::app::App;
 use riskbench::ui::text::{
-    DataText, DecideText, ExplainText, FeaturesText, Language, Say, StudyText,
+    DataText, DecideText, ExplainText, FeaturesText, Language, ReportText, Say, StudyText,
 };
 use riskbench::workbench::{
     AnalysisKind, AnalysisPlan, AnomalyPlan, Command, ForecastPlan, JobKind, Step, SynthesisChoices,
@@ -189,6 +189,7 @@ fn tabs(window: &Window, language: Language) -> Vec<String> {
         DecideText::Views.say(language),
         DataText::Side.say(language),
         ExplainText::Tab.say(language),
+        ReportText::Views.say(language),
     ];
     let groups = groups.iter().flat_map(|name| {
         window

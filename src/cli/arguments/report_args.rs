@@ -18,7 +18,7 @@ pub(in crate::cli) struct ReportArguments {
     /// Language
     #[arg(long, value_name = "en|zh", default_value = "en", value_parser = word::<TextLanguage>)]
     pub(in crate::cli) language: TextLanguage,
-    /// Project file, for the runs that were made
+    /// Project file, for its decision log and the runs that were made
     #[arg(long, value_name = "PROJECT")]
     pub(in crate::cli) project: Option<PathBuf>,
     #[command(flatten)]
@@ -34,6 +34,9 @@ pub(in crate::cli) struct VerifyArguments {
     /// Portfolio of the report; - for standard input [default: figures that need it stay
     /// unchecked]
     pub(in crate::cli) file: Option<PathBuf>,
+    /// Project file, whose decision log the report's lines are compared with
+    #[arg(long, value_name = "PROJECT")]
+    pub(in crate::cli) project: Option<PathBuf>,
     #[command(flatten)]
     pub(in crate::cli) read: ReadArguments,
 }

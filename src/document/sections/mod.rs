@@ -5,7 +5,7 @@
 mod calibration;
 mod challenger;
 mod data;
-mod decisions;
+pub(super) mod decisions;
 mod discrimination;
 mod economics;
 mod explanations;

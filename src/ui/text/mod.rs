@@ -81,7 +81,7 @@ pub use figure::FigureText;
 pub use shell::ShellText;
 pub use steps::{
     AnomalyText, DataText, DecideText, EvaluateText, ExplainText, FeaturesText, MarketText,
-    ScoreText, StartText, SyntheticText, TaskText, TrainText,
+    ReportText, ScoreText, StartText, SyntheticText, TaskText, TrainText,
 };
 pub use studies::StudyText;
 pub use table::TableText;

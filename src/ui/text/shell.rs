@@ -119,6 +119,8 @@ catalogue! {
         JobSorting: "Sorting", "正在排序";
         JobResampling(model: String = "LSTM"): "Resampling {model}", "正在对 {model} 重复抽样";
         JobExplaining(field: String = "annual_income"): "Explaining {field}", "正在解释 {field}";
+        JobReport: "Report", "报告";
+        JobReportOf(file: String = "report.html"): "Report: {file}", "报告：{file}";
         JobForecast(series: String = "close"): "Forecasting {series}", "正在预测 {series}";
         JobAnomalies(file: String = "loans.csv"): "Scoring the rows of {file}", "正在为 {file} 的各行评分";
         JobSynthesis(file: String = "loans.csv"): "Training a GAN on {file}", "正在用 {file} 训练 GAN";
@@ -176,6 +178,11 @@ catalogue! {
         FilterPng: "PNG pictures", "PNG 图片";
         FilterSvg: "SVG pictures", "SVG 图片";
         FilterAll: "All files", "所有文件";
+        FilterReports: "Reports", "报告";
+        FilterWord: "Word files", "Word 文档";
+        FilterHtml: "HTML files", "HTML 文件";
+        FilterPython: "Python files", "Python 文件";
+        FilterSql: "SQL files", "SQL 文件";
         FilterProjects: "Projects", "项目文件";
         // Actions.
         SaveProject: "Save project", "保存项目";

@@ -45,6 +45,7 @@ pub(crate) fn all() -> Vec<(String, String)> {
     check::<DecideText>(&mut pairs);
     check::<StudyText>(&mut pairs);
     check::<ScoreText>(&mut pairs);
+    check::<ReportText>(&mut pairs);
     check::<TaskText>(&mut pairs);
     check::<AnalysisText>(&mut pairs);
     check::<MarketText>(&mut pairs);
@@ -61,6 +62,7 @@ pub(crate) fn all() -> Vec<(String, String)> {
     check::<crate::market::MarketError>(&mut pairs);
     check::<crate::market::Caution>(&mut pairs);
     check::<crate::bundle::BundleError>(&mut pairs);
+    check::<crate::export::ExportError>(&mut pairs);
     check::<crate::workbench::Message>(&mut pairs);
     check::<crate::workbench::Refusal>(&mut pairs);
     pairs

@@ -185,6 +185,7 @@ impl Workbench {
             (&snapshot, &now)
         };
         self.tell_undone(Undone::between(before, after, redo, self.step));
+        self.log_step((before, after), redo);
         let same_choices = snapshot.choices == self.choices;
         self.choices = snapshot.choices;
         (self.cutoff, self.rule) = (snapshot.cutoff, snapshot.rule);
@@ -249,7 +250,8 @@ impl Workbench {
     fn note_edit(&mut self, before: Snapshot, edit: Edit) -> bool {
         let changed = self.snapshot() != before;
         if changed {
-            self.history.note(before, edit);
+            let is_continued = self.history.note(before.clone(), edit);
+            self.log_edit(before, edit, is_continued);
             self.touch();
         }
         changed

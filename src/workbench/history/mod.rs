@@ -2,5 +2,7 @@
 //! is reported of it.
 
 pub(in crate::workbench) mod edits;
+pub(in crate::workbench) mod log;
+pub(in crate::workbench) mod log_words;
 pub(in crate::workbench) mod undo;
 pub(in crate::workbench) mod undone;

@@ -45,21 +45,21 @@ pub(in crate::workbench) struct History {
 }
 
 impl History {
-    /// Notes the state before an edit.
-    pub(in crate::workbench) fn note(&mut self, before: Snapshot, edit: Edit) {
+    /// Notes the state before an edit; whether it goes on with the one before it.
+    pub(in crate::workbench) fn note(&mut self, before: Snapshot, edit: Edit) -> bool {
         let continues = edit != Edit::Other
             && self
                 .latest
                 .is_some_and(|(kind, at)| kind == edit && at.elapsed() < TOGETHER);
         self.latest = Some((edit, Instant::now()));
         self.future.clear();
-        if continues {
-            return;
+        if !continues {
+            if self.past.len() == MOST {
+                self.past.remove(0);
+            }
+            self.past.push(before);
         }
-        if self.past.len() == MOST {
-            self.past.remove(0);
-        }
-        self.past.push(before);
+        continues
     }
 
     /// Has the next edit be one of its own, however soon it follows.

@@ -107,7 +107,8 @@ impl Undone {
     }
 }
 
-fn changes(before: &Snapshot, after: &Snapshot) -> Vec<Edited> {
+/// What the edit between two states changed, in all.
+pub(in crate::workbench) fn changes(before: &Snapshot, after: &Snapshot) -> Vec<Edited> {
     let mut found = Vec::new();
     if let (Some(a), Some(b)) = (&before.choices, &after.choices) {
         of_choices(a, b, &mut found);

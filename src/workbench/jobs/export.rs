@@ -15,7 +15,8 @@ use crate::workbench::analyses::synthesizing::SynthesisRun;
 use crate::workbench::bench::Workbench;
 use crate::workbench::command::{Command, ExportOptions, Refusal};
 use crate::workbench::decision_totals::Decisions;
-use crate::workbench::jobs::job::{JobKind, Outcome, Ticket};
+use crate::workbench::history::log;
+use crate::workbench::jobs::job::{Delivery, JobKind, Outcome, Ticket};
 use crate::workbench::jobs::open::{self, file_name};
 use crate::workbench::jobs::reading::{By, Extent};
 use crate::workbench::notice::{Level, Message};
@@ -128,6 +129,23 @@ pub(in crate::workbench) enum Content {
     Synthesis(Arc<SynthesisRun>),
     Text(Arc<str>),
     Bytes(Arc<[u8]>),
+}
+
+impl Content {
+    /// What the decision log calls it, in English and Chinese; tables and pictures of single
+    /// figures are not logged.
+    fn logged(&self) -> Option<[&'static str; 2]> {
+        Some(match self {
+            Self::Scores { .. } => ["scores", "评分结果"],
+            Self::Rows(..) => ["rows of the portfolio", "组合数据"],
+            Self::Model(_) | Self::TaskModel(_) => ["model", "模型"],
+            Self::Predictions(_) => ["predictions", "预测结果"],
+            Self::Forecast(_) => ["forecast", "预测序列"],
+            Self::Anomalies(_) => ["scores of anomalies", "异常评分"],
+            Self::Synthesis(_) => ["synthetic rows", "合成数据"],
+            Self::Table(_) | Self::Text(_) | Self::Bytes(_) => return None,
+        })
+    }
 }
 
 impl Target {
@@ -298,8 +316,18 @@ impl Workbench {
             read: self.files_read(),
             path,
         };
+        let words = content
+            .logged()
+            .map(|names| log::written(names, &target.path));
         self.start(JobKind::Export, file_name(&target.path), move |ticket| {
-            target.write(&content, ticket)
+            let delivery = target.write(&content, ticket)?;
+            let deliver: Delivery = Box::new(|bench| {
+                delivery(bench);
+                if let Some(words) = words {
+                    bench.log_done(words);
+                }
+            });
+            Ok(deliver)
         });
     }
 
@@ -313,7 +341,7 @@ impl Workbench {
     }
 
     /// The files that are never written over.
-    fn files_read(&self) -> Vec<PathBuf> {
+    pub(in crate::workbench) fn files_read(&self) -> Vec<PathBuf> {
         let data = self
             .data
             .as_ref()

@@ -50,6 +50,8 @@ pub enum JobKind {
     Resample,
     /// Averages what fields do over rows.
     Explain,
+    /// Computes, writes or verifies a report, or exports the model.
+    Report,
     /// Trains again while columns are chosen.
     Retrain,
     /// Forecasts market series.
@@ -62,7 +64,7 @@ pub enum JobKind {
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Load,
         Self::Preview,
         Self::Train,
@@ -74,6 +76,7 @@ impl JobKind {
         Self::Study,
         Self::Resample,
         Self::Explain,
+        Self::Report,
         Self::Retrain,
         Self::Forecast,
         Self::Anomalies,
@@ -93,6 +96,7 @@ impl JobKind {
                 | Self::Export
                 | Self::Resample
                 | Self::Explain
+                | Self::Report
                 | Self::Forecast
                 | Self::Anomalies
                 | Self::Synthesis
@@ -110,6 +114,7 @@ impl JobKind {
             Self::Decide => Step::Decide,
             Self::Study | Self::Resample => Step::Evaluate,
             Self::Explain => Step::Explain,
+            Self::Report => Step::Report,
             Self::ScoreFile | Self::Export | Self::SaveProject => Step::Score,
             Self::Forecast => Step::Market,
             Self::Anomalies => Step::Anomalies,

@@ -5,8 +5,10 @@ use crate::recipe::outcome::split::Part;
 use crate::recipe::plan::suits;
 use crate::workbench::analyses::Analyses;
 use crate::workbench::bench::Workbench;
+use crate::workbench::history::log::{self, Log};
 use crate::workbench::history::undo::Edit;
 use crate::workbench::jobs::job::{JobKind, JobStatus, Report};
+use crate::workbench::jobs::reporting::Reporting;
 use crate::workbench::notice::{Level, Message};
 use crate::workbench::preview::Preview;
 use crate::workbench::project::{Pending, Restored};
@@ -102,6 +104,7 @@ impl Workbench {
                 | JobKind::Decide
                 | JobKind::Study
                 | JobKind::Retrain
+                | JobKind::Report
                 | JobKind::Forecast
                 | JobKind::Anomalies
                 | JobKind::Synthesis
@@ -146,6 +149,9 @@ impl Workbench {
         }
         self.data_revision += 1;
         self.choices = Some(choices);
+        self.log_done(log::opened(&loaded));
+        // A portfolio that was only opened is nothing to save.
+        self.dirty = false;
         self.data = Some(loaded);
         self.step = Step::Data;
         self.choices_changed();
@@ -160,6 +166,8 @@ impl Workbench {
     ) {
         let before = self.snapshot();
         let history = std::mem::take(&mut self.history);
+        self.close_log();
+        let log = std::mem::take(&mut self.log);
         let choices = self.choices.take();
         let plans = self.analyses.plans();
         let (project, lost, next) = (self.project.take(), self.lost.clone(), self.next_run);
@@ -180,9 +188,10 @@ impl Workbench {
         if let Some(data) = &self.data {
             self.analyses.keep_plans(plans, data);
         }
-        self.history = history;
+        (self.history, self.log) = (history, log);
         if !self.history.stepping {
-            self.history.note(before, Edit::Other);
+            self.history.note(before.clone(), Edit::Other);
+            self.log_edit(before, Edit::Other, false);
         }
         self.touch();
         self.choices_changed();
@@ -231,6 +240,11 @@ impl Workbench {
         self.choices = Some(document.choices);
         (self.cutoff, self.rule) = (document.cutoff, document.rule);
         (self.part, self.step) = (document.part, document.step);
+        if let Some(line) = document.log.broken() {
+            let name = name.clone();
+            self.tell(Level::Warning, Message::LogBroken { name, line });
+        }
+        self.log = Log::of(document.log);
         self.remember(&restored.path);
         self.project = Some(restored.path);
         self.dirty = restored.changed;
@@ -257,6 +271,8 @@ impl Workbench {
             self.cutoff = opened.model.scorecard.cutoff_pd;
         }
         self.opened = Some(opened);
+        self.studies.forget_reports();
+        self.reporting = Reporting::default();
         self.step = Step::Score;
     }
 
@@ -269,6 +285,7 @@ impl Workbench {
                 rejected: scored.table.rejects.len(),
             },
         );
+        self.log_done(log::scored(&scored));
         self.scored = Some(scored);
         self.scored_revision += 1;
         self.applicants_changed();
@@ -295,6 +312,7 @@ impl Workbench {
             }
         };
         self.tell(Level::Info, ended);
+        self.log_done(log::trained(&run));
         self.runs.push(run);
         self.latest = Some(id);
         self.refresh_stale();
@@ -371,6 +389,8 @@ impl Workbench {
         (self.rule, self.part, self.next_run) = (Some(Rule::MaxF1), Part::Test, 1);
         self.deciding = crate::workbench::jobs::deciding::Deciding::default();
         self.studies = crate::workbench::jobs::studies::Studies::default();
+        self.reporting = Reporting::default();
+        self.log = Log::default();
         self.history.clear();
         for what in [Viewed::DataRows, Viewed::Applicants] {
             self.cancel_view(what);

@@ -45,6 +45,12 @@ impl Workbench {
         self.saving.edits += 1;
     }
 
+    /// Rises with every change of what a project holds.
+    #[must_use]
+    pub fn edits(&self) -> u64 {
+        self.saving.edits
+    }
+
     /// Starts what is due; whether anything was.
     pub(in crate::workbench) fn start_due(&mut self) -> bool {
         let mut started = false;
@@ -215,6 +221,7 @@ impl Workbench {
 
     /// Writes the project in a job.
     pub(in crate::workbench) fn save_project(&mut self) {
+        self.close_log();
         let (Some(path), Some(document)) = (self.project.clone(), self.document()) else {
             return;
         };
@@ -256,6 +263,7 @@ impl Workbench {
             champion: self.champion,
             runs: Vec::new(),
             resampled: self.studies.resampled(),
+            log: self.decision_log().clone(),
         })
     }
 

@@ -15,6 +15,7 @@ use crate::workbench::decision_totals::Decisions;
 use crate::workbench::jobs::explaining::{self, EffectStudy, FieldsStudy, ShownRows};
 use crate::workbench::jobs::export::Scope;
 use crate::workbench::jobs::job::{Delivery, JobKind, Outcome, Ticket};
+use crate::workbench::jobs::reporting::{ReportDesk, ReportStudy, ReportSubject};
 use crate::workbench::notice::Message;
 use crate::workbench::state::{Loaded, Run, RunId};
 use crate::workflow::binning::{Binned, BinningPlan};
@@ -89,6 +90,8 @@ pub enum Question {
         /// What may change.
         plan: NearestPlan,
     },
+    /// All that a report holds.
+    Report(Box<ReportSubject>),
     /// Bootstrap intervals.
     Intervals {
         /// The run.
@@ -119,6 +122,8 @@ pub enum Answer {
     Effects(Box<EffectStudy>),
     /// To [`Question::Nearest`].
     Nearest(Nearest),
+    /// To [`Question::Report`].
+    Report(Arc<ReportStudy>),
     /// To [`Question::Intervals`]: of the bootstrapped metrics.
     Intervals([Option<Interval>; BOOTSTRAPPED]),
 }
@@ -208,8 +213,8 @@ pub struct Studies {
     answers: Vec<(Question, Result<Arc<Answer>, Message>)>,
     /// At most one of each kind of job.
     wanted: Vec<Question>,
-    /// The question of the Explain step that was started last.
-    begun: Option<Question>,
+    /// The questions of the Explain and the Report step that were started last.
+    begun: Vec<Question>,
 }
 
 impl Studies {
@@ -218,6 +223,18 @@ impl Studies {
     pub fn answer(&self, question: &Question) -> Option<Result<&Answer, &Message>> {
         let found = self.answers.iter().find(|(asked, _)| asked == question)?;
         Some(found.1.as_ref().map(AsRef::as_ref))
+    }
+
+    /// The same, held so that a thread can keep it.
+    pub(in crate::workbench) fn shared(&self, question: &Question) -> Option<Arc<Answer>> {
+        let found = self.answers.iter().find(|(asked, _)| asked == question)?;
+        found.1.as_ref().ok().cloned()
+    }
+
+    /// Forgets reports, for a model that was opened anew.
+    pub(in crate::workbench) fn forget_reports(&mut self) {
+        let is_report = |question: &Question| matches!(question, Question::Report(_));
+        self.answers.retain(|(asked, _)| !is_report(asked));
     }
 
     /// The latest cross-validation of a run, with its number of folds.
@@ -271,6 +288,8 @@ pub(in crate::workbench) struct Desk {
     pub(in crate::workbench) made: Option<Arc<Decisions>>,
     /// The shown applicants, where the question is about them.
     pub(in crate::workbench) scope: Option<Scope>,
+    /// Model and rows, where the question is about a report.
+    report: Option<ReportDesk>,
 }
 
 impl Question {
@@ -279,6 +298,7 @@ impl Question {
     pub fn run(&self) -> Option<RunId> {
         match self {
             Self::Bins { .. }
+            | Self::Report(_)
             | Self::Fields(ShownRows::File(_))
             | Self::Effects(ShownRows::File(_), _)
             | Self::Nearest {
@@ -320,6 +340,7 @@ impl Question {
         match self {
             Self::Folds { .. } | Self::Intervals { .. } => JobKind::Resample,
             Self::Fields(_) | Self::Effects(..) => JobKind::Explain,
+            Self::Report(_) => JobKind::Report,
             _ => JobKind::Study,
         }
     }
@@ -330,6 +351,11 @@ impl Question {
             scope.ok_or(Message::Refused(crate::workbench::Refusal::NoRun))
         };
         match self {
+            Self::Report(_) => {
+                let report = desk.report.as_ref();
+                let report = report.ok_or(Message::Refused(crate::workbench::Refusal::NoRun))?;
+                Ok(Answer::Report(Arc::new(report.study(ticket)?)))
+            }
             Self::Fields(_) => explaining::fields(scope()?, ticket),
             Self::Effects(_, field) => explaining::effects(scope()?, field, ticket),
             Self::Nearest {
@@ -372,10 +398,10 @@ impl Workbench {
         self.data.is_some() && run.data_revision == self.data_revision
     }
 
-    /// Whether a question of the Explain step is being worked on.
+    /// Whether a question of the Explain or the Report step is being worked on.
     #[must_use]
     pub fn is_answering(&self, question: &Question) -> bool {
-        self.is_busy(JobKind::Explain) && self.studies.begun.as_ref() == Some(question)
+        self.is_busy(question.kind()) && self.studies.begun.contains(question)
     }
 
     /// Whether a question has no answer, or was cancelled.
@@ -414,6 +440,10 @@ impl Workbench {
                 .then(|| self.scope())
                 .flatten()
                 .filter(|_| question.shown_rows() == self.explained_rows()),
+            report: match &question {
+                Question::Report(subject) => self.report_desk(subject),
+                _ => None,
+            },
         };
         let (kind, revision) = (question.kind(), self.data_revision);
         let about = desk.run.as_ref();
@@ -426,10 +456,11 @@ impl Workbench {
         if kind == JobKind::Study {
             let broken = Err(Message::Broken(kind));
             self.studies.keep(question.clone(), broken);
-        } else if kind == JobKind::Explain {
+        } else if matches!(kind, JobKind::Explain | JobKind::Report) {
             let cancelled = Err(Message::Cancelled);
             self.studies.keep(question.clone(), cancelled);
-            self.studies.begun = Some(question.clone());
+            self.studies.begun.retain(|begun| begun.kind() != kind);
+            self.studies.begun.push(question.clone());
         }
         self.start(kind, about, move |ticket| -> Outcome {
             let answer = question.work(&desk, ticket).map(Arc::new);

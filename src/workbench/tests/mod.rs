@@ -3,6 +3,7 @@
 mod analyses;
 mod data_check;
 mod deciding;
+mod decision_log;
 mod drift;
 mod edits;
 mod explaining;

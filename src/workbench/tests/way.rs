@@ -17,13 +17,15 @@ fn from_the_sample_to_scored_applicants() {
     };
     assert_eq!(
         marks(&bench),
-        [Ready, Empty, Empty, Empty, Empty, Empty, Empty, Empty]
+        [
+            Ready, Empty, Empty, Empty, Empty, Empty, Empty, Empty, Empty
+        ]
     );
     apply(&mut bench, Command::OpenSample);
     assert_eq!(bench.step, Step::Data);
     assert_eq!(
         marks(&bench),
-        [Done, Done, Done, Ready, Empty, Empty, Empty, Empty]
+        [Done, Done, Done, Ready, Empty, Empty, Empty, Empty, Empty]
     );
     let preview = bench.preview.clone().unwrap();
     assert_eq!(preview.problem.as_ref().map(ToString::to_string), None);
@@ -317,6 +319,10 @@ fn a_panic_in_any_job_is_told_and_loses_nothing_else() {
             }),
             JobKind::Retrain => Command::SetRetraining(true),
             JobKind::Explain => Command::Ask(Question::Fields(bench.explained_rows().unwrap())),
+            JobKind::Report => {
+                let subject = bench.reported().unwrap();
+                Command::Ask(Question::Report(Box::new(subject)))
+            }
             JobKind::Resample => Command::Ask(Question::Intervals {
                 run: bench.shown.unwrap(),
                 part: Part::Test,

@@ -1,6 +1,7 @@
 //! Reports of a model, and their verification.
 
 use super::*;
+use riskbench::document::DecisionLog;
 use std::io::{Cursor, Read, Write};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
@@ -342,6 +343,81 @@ fn what_is_missing_is_said() {
         printed.contains("The project holds no decision log"),
         "{printed}"
     );
+}
+
+#[test]
+fn a_decision_log_is_reported_and_a_touched_line_is_named() {
+    let run = Run::of(&small(600));
+    let mut log = DecisionLog::default();
+    for (second, cutoff) in ["0.25", "0.31", "0.4 <b>"].iter().enumerate() {
+        let words = [format!("cutoff {cutoff}"), format!("截断值 {cutoff}")];
+        log.add(format!("2026-01-31T12:00:0{second}Z"), words);
+    }
+    let project = |log: &DecisionLog, name: &str| {
+        let lines = serde_json::to_string(log).unwrap();
+        let text = format!("{{\"riskbench_project\":3,\"runs\":[],\"log\":{lines}}}");
+        run.folder.write(name, &text)
+    };
+    let whole = project(&log, "p.riskbench-project");
+    for (name, language, words) in [("r.html", "en", "cutoff 0.31"), ("r.docx", "zh", "")] {
+        let out = run.folder.path(name);
+        let language = ["--language", language, "--out", &out];
+        let arguments = ["report", &run.model, "--project", &whole];
+        ok(&[&arguments[..], &language[..]].concat());
+        if !words.is_empty() {
+            let text = std::fs::read_to_string(&out).unwrap();
+            assert!(text.contains(words) && !text.contains("0.4 <b>"));
+        }
+        ok(&["verify", &out, &run.model]);
+        ok(&["verify", &out, &run.model, "--project", &whole]);
+    }
+    let html = run.folder.path("r.html");
+    let text = std::fs::read_to_string(&html).unwrap();
+    for (from, to, named) in [
+        ("cutoff 0.31", "cutoff 0.30", "decision log, line 2"),
+        (">cutoff 0.31<", ">cutoff 0.30<", "decisions.line_2.change"),
+        (
+            ">2026-01-31 12:00:02<",
+            ">2026-01-31 12:00:03<",
+            "decisions.line_3.at",
+        ),
+        (
+            "decisions.line_3.sha256",
+            "decisions.line_9.sha256",
+            "decision log, line 3",
+        ),
+        (
+            "id=\"decisions.lines\" data-of=\"project\" value=\"3\"",
+            "id=\"decisions.lines\" data-of=\"project\" value=\"2\"",
+            "decision log, line 3",
+        ),
+    ] {
+        assert!(text.contains(from), "{from}");
+        let changed = run.folder.write("changed.html", &text.replace(from, to));
+        let output = riskbench(&["verify", &changed, &run.model]);
+        assert_eq!(output.status.code(), Some(3), "{from}");
+        let printed = super::text(&output.stdout);
+        assert!(printed.contains(named), "{from}: {printed}");
+    }
+    // The project lost its last line, or one was changed.
+    let shorter = DecisionLog::of(log.lines()[..2].to_vec());
+    let mut other = log.lines().to_vec();
+    other[0].en = "cutoff 0.2".to_owned();
+    let other = DecisionLog::of(other);
+    for (log, named) in [
+        (&shorter, "line 3: the project holds another line there"),
+        (&other, "decision log of the project, line 1"),
+    ] {
+        let touched = project(log, "touched.riskbench-project");
+        let output = riskbench(&["verify", &html, &run.model, "--project", &touched]);
+        assert_eq!(output.status.code(), Some(3));
+        let printed = super::text(&output.stdout);
+        assert!(printed.contains(named), "{printed}");
+    }
+    let touched = project(&other, "touched.riskbench-project");
+    let out = run.folder.path("touched.html");
+    let printed = ok(&["report", &run.model, "--project", &touched, "--out", &out]);
+    assert!(printed.contains("the hash of line 1"), "{printed}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 pub(in crate::ui::text) mod decision_errors;
 pub(in crate::ui::text) mod errors;
+mod export_errors;
 pub(in crate::ui::text) mod market_errors;
 mod model_errors;
 pub(in crate::ui::text) mod objections;
