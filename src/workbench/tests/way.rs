@@ -47,7 +47,10 @@ fn from_the_sample_to_scored_applicants() {
     settle(&mut bench);
     assert_eq!(errors(&bench), Vec::<String>::new());
     assert!(!bench.busy_training());
-    assert_eq!(marks(&bench), [Done; 8]);
+    assert_eq!(
+        marks(&bench),
+        [Done, Done, Done, Done, Done, Done, Done, Done, Ready]
+    );
     let run = bench.shown_run().unwrap();
     assert_eq!(run.history().len(), 2);
     assert_eq!(bench.cutoff, run.experiment.model.scorecard.cutoff_pd);
