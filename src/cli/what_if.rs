@@ -22,6 +22,8 @@ use serde::Serialize;
 #[derive(Serialize)]
 struct Document {
     record: usize,
+    /// Where there is a column of ids.
+    id: Option<String>,
     as_is: Profile,
     #[serde(skip_serializing_if = "Option::is_none")]
     what_if: Option<Edited>,
@@ -67,7 +69,7 @@ pub(super) fn run(
     let one = &arguments.one;
     let Input { source, table } = input;
     check_columns(one, model, source)?;
-    let (row, record) = row_of(arguments, model, source)?;
+    let (row, record, id) = row_of(arguments, model, source)?;
     let scorecard = &model.scorecard;
     let what_if = WhatIf::of(model, scorecard, (source, table), row, reading);
     let what_if = what_if.ok_or_else(|| Failure::other("The record is not there any more."))?;
@@ -76,7 +78,9 @@ pub(super) fn run(
     let edited = if one.what_if.is_empty() {
         None
     } else {
-        Some(outcome(&one.what_if)?)
+        let edited = outcome(&one.what_if)?;
+        refuse_no_numbers(&edited.1)?;
+        Some(edited)
     };
     let found = if one.nearest_approved {
         let plan = plan(one, model);
@@ -88,6 +92,7 @@ pub(super) fn run(
     if one.json {
         report::json(&Document {
             record,
+            id,
             as_is: profile(model, as_is),
             what_if: edited.map(|(outcome, notes)| Edited {
                 changes: one.what_if.clone(),
@@ -108,7 +113,8 @@ pub(super) fn run(
     if let Some((_, Nearest::Found(found))) = &found {
         profiles.push(("nearest", found.outcome));
     }
-    report::line(&format!("record {record}"));
+    let id = id.map_or(String::new(), |id| format!(", id {id}"));
+    report::line(&format!("record {record}{id}"));
     show(model, &profiles);
     if edited.is_some() {
         report::line("");
@@ -258,6 +264,20 @@ fn sentence(note: &ChangeNote) -> String {
     }
 }
 
+/// Refuses values that a column of numbers cannot take.
+fn refuse_no_numbers(notes: &[ChangeNote]) -> Result<(), Failure> {
+    let wrong = notes.iter().find_map(|note| match note {
+        ChangeNote::NoNumber { column } => Some(column),
+        _ => None,
+    });
+    wrong.map_or(Ok(()), |column| {
+        Err(Failure::usage(format!(
+            "--what-if gives {column:?} a value that is no number, day or word that the model \
+             knows there; write it as the file does, or {column}= for a missing value."
+        )))
+    })
+}
+
 /// The fields that may change: those of the model that are no sort of kept ones.
 fn plan(one: &WhatIfArguments, model: &Model) -> NearestPlan {
     let kept = super::arguments::args::list(&one.immutable);
@@ -298,6 +318,15 @@ fn check_columns(one: &WhatIfArguments, model: &Model, source: &Source) -> Resul
             refuse_unread(option, column, &read)?;
         }
     }
+    let directions = one.direction.iter().map(|d| ("--direction", &d.0));
+    let steps = one.step.iter().map(|s| ("--step", &s.0));
+    let mut numbers = directions.chain(steps);
+    if let Some((option, column)) = numbers.find(|(_, c)| !model.recipe.reads_numbers(c)) {
+        return Err(Failure::usage(format!(
+            "{option} is for numbers, and {column:?} is a category; leave it out, or keep the \
+             column with --immutable."
+        )));
+    }
     let protected = &model.provenance.protected_inputs;
     if let Some(column) = wanted.iter().find(|column| protected.contains(column)) {
         return Err(Failure::usage(format!(
@@ -312,8 +341,15 @@ fn check_columns(one: &WhatIfArguments, model: &Model, source: &Source) -> Resul
         ));
     }
     read.extend(model.scorecard.policy.columns());
-    for change in &one.what_if {
+    for (place, change) in one.what_if.iter().enumerate() {
         refuse_unread("--what-if", &change.column, &read)?;
+        let before = &one.what_if[..place];
+        if before.iter().any(|other| other.column == change.column) {
+            return Err(Failure::usage(format!(
+                "--what-if names the column {:?} twice; give it one value.",
+                change.column
+            )));
+        }
     }
     let names = source.names();
     for column in &kept {
@@ -341,12 +377,12 @@ fn refuse_unread(option: &str, column: &str, read: &[&str]) -> Result<(), Failur
     )))
 }
 
-/// Row and record number of the applicant.
+/// Row, record number and id of the applicant.
 fn row_of(
     arguments: &ExplainArguments,
     model: &Model,
     source: &Source,
-) -> Result<(usize, usize), Failure> {
+) -> Result<(usize, usize, Option<String>), Failure> {
     let one = &arguments.one;
     let id = arguments.id.as_ref().or(model.id.as_ref());
     let names = source.names();
@@ -380,14 +416,15 @@ fn row_of(
             if is_it && record.rejection.is_some() {
                 aside = true;
             } else if is_it {
-                found.push((row, record.number));
+                let id = column.and_then(|place| record.cells().nth(place));
+                found.push((row, record.number, id.map(|id| id.trim().to_owned())));
             }
             row += usize::from(record.rejection.is_none());
             Ok(())
         });
     let Ok(()) = walk;
-    match found[..] {
-        [one] => Ok(one),
+    match &found[..] {
+        [one] => Ok(one.clone()),
         [] if aside => Err(Failure::unusable(
             "The record of the applicant was set aside as no applicant, so it has no PD; \
              `riskbench clean` lists why.",
@@ -401,7 +438,7 @@ fn row_of(
              Another column is named with --id, a record with --record N.",
             column.map_or("", |place| &names[place])
         ))),
-        [(_, first), (_, second), ..] => Err(Failure::usage(format!(
+        [(_, first, _), (_, second, _), ..] => Err(Failure::usage(format!(
             "{} have this id, the first in the records {first} and {second}; choose one with \
              --record N.",
             counted(found.len(), "applicant")

@@ -15,6 +15,13 @@ pub enum Dialect {
 
 /// Digits with or without a point and an exponent.
 const NUMBER: &str = "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?";
+/// A digit of a script that `score` reads.
+const DIGIT: &str = "[0-9\u{660}-\u{669}\u{6f0}-\u{6f9}\u{ff10}-\u{ff19}]";
+/// The code points with the property `White_Space` (Unicode 16).
+const SPACES: [u32; 25] = [
+    9, 10, 11, 12, 13, 32, 133, 160, 5760, 8192, 8193, 8194, 8195, 8196, 8197, 8198, 8199, 8200,
+    8201, 8202, 8232, 8233, 8239, 8287, 12288,
+];
 /// A day with or without a time.
 const DAY: &str = "[0-9]{4}-[0-9]{2}-[0-9]{2}([ T].*)?";
 
@@ -85,12 +92,23 @@ impl Dialect {
         }
     }
 
+    /// Whether a text holds a digit, also one of Arabic or of full width.
     pub(super) fn has_digit(self, text: &str) -> String {
         match self {
-            Self::DuckDb => format!("regexp_matches({text}, '[0-9]')"),
-            Self::Postgres => format!("{text} ~ '[0-9]'"),
-            Self::Sqlite => format!("{text} GLOB '*[0-9]*'"),
+            Self::DuckDb => format!("regexp_matches({text}, '{DIGIT}')"),
+            Self::Postgres => format!("{text} ~ '{DIGIT}'"),
+            Self::Sqlite => format!("{text} GLOB '*{DIGIT}*'"),
         }
+    }
+
+    /// What stands around a cell and is no part of it: the white space of Unicode.
+    pub(super) fn spaces(self) -> String {
+        if self == Self::Sqlite {
+            let codes: Vec<String> = SPACES.iter().map(ToString::to_string).collect();
+            return format!("char({})", codes.join(", "));
+        }
+        let each: Vec<String> = SPACES.iter().map(|code| format!("chr({code})")).collect();
+        each.join(" || ")
     }
 
     /// The number of the cell at a place; NULL without one.
@@ -147,6 +165,13 @@ impl Dialect {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_spaces_are_those_that_rust_trims() {
+        let found =
+            (0..=0x10_ffff).filter(|code| char::from_u32(*code).is_some_and(char::is_whitespace));
+        assert!(found.eq(SPACES));
+    }
 
     #[test]
     fn no_text_ends_a_name_or_a_literal() {

@@ -50,7 +50,8 @@ def text_of(cell):
     if isinstance(cell, (float, np.floating)):
         if math.isnan(cell):
             return None
-        return str(int(cell)) if cell == int(cell) and abs(cell) < 1e15 else repr(float(cell))
+        is_whole = abs(cell) < 1e15 and cell == int(cell)
+        return str(int(cell)) if is_whole else repr(float(cell))
     text = str(cell).strip()
     if len(text) > 2 and text.startswith('="') and text.endswith('"') and '"' not in text[2:-1]:
         text = text[2:-1].strip()
@@ -363,8 +364,12 @@ def points_of(pd):
 
 def columns_of(data):
     if isinstance(data, dict):
+        if any(isinstance(cells, str) or not hasattr(cells, "__iter__") for cells in data.values()):
+            return {name: [cell] for name, cell in data.items()}
         return {name: list(cells) for name, cells in data.items()}
     if hasattr(data, "to_dict") and hasattr(data, "columns"):
+        if len(set(data.columns)) < len(data.columns):
+            raise ValueError("The data frame names a column twice; rename one of them.")
         return {name: list(data[name]) for name in data.columns}
     rows = list(data)
     names = {name for row in rows for name in row}
@@ -389,6 +394,8 @@ def score(data):
     Returns a list of dicts: pd, score (points), decision and source ("SCORE", "POLICY:name",
     or "DATA_ERROR" with pd and score None)."""
     columns = columns_of(data)
+    if not columns:
+        return []
     lacking = [field["name"] for field in FIELDS if field["name"] not in columns]
     if lacking:
         raise ValueError("The data lack columns of the model: " + ", ".join(lacking))
@@ -474,6 +481,12 @@ def main(arguments):
         reader = csv.reader(file, delimiter=delimiter)
         names = [name.strip() for name in next(reader, [])]
         lines = [line for line in reader if line]
+    needed = {field["name"] for field in FIELDS} | {MODEL["id"]}
+    twice = sorted({name for name in names if name in needed and names.count(name) > 1})
+    if twice:
+        print("The file names columns of the model twice, and which is meant is not known: "
+              + ", ".join(twice) + ". Rename one of each.", file=sys.stderr)
+        return 3
     columns = {name: [line[place] if place < len(line) else "" for line in lines]
                for place, name in enumerate(names)}
     try:

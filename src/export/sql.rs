@@ -33,14 +33,14 @@ pub(super) fn export(
     let difference = fixture.difference(is_isotonic, |cells| description.pd(cells, false))?;
     super::python::decisions_agree(description, fixture)?;
     let key = match &description.id {
-        Some(id) => format!("CAST({} AS {})", name(id), dialect.text()),
+        Some(id) => format!("CAST({} AS {})", column_of(id), dialect.text()),
         None => "row_number() OVER ()".to_owned(),
     };
     let mut query = Query::new(description, dialect);
     let head = head(description, dialect);
     let steps = query.steps(&table_name(table), &key)?;
     let main = format!("{head}WITH {steps}\nSELECT id, pd, score, decision FROM scored;\n");
-    let steps = query.steps("fixture", ROW)?;
+    let steps = query.steps("fixture", &column_of(ROW))?;
     let values = fixture_values(description, fixture);
     let check = format!(
         "-- Rows of the model's own making with the PDs that riskbench gives them: the largest\n\
@@ -74,9 +74,15 @@ fn head(description: &Description, dialect: Dialect) -> String {
     )
 }
 
+/// A column of the table. Without the table before it, `SQLite` takes the name of a column that
+/// is not there for a text.
+fn column_of(column: &str) -> String {
+    format!("source.{}", name(column))
+}
+
 /// The rows of the fixture as a table of texts.
 fn fixture_values(description: &Description, fixture: &Fixture) -> String {
-    let mut names = vec![ROW.to_owned()];
+    let mut names = vec![name(ROW)];
     names.extend(description.fields.iter().map(|f| name(&f.name)));
     names.extend(["riskbench_pd".to_owned(), "riskbench_decision".to_owned()]);
     let mut text = format!("fixture({}) AS (VALUES\n", names.join(", "));
@@ -168,13 +174,19 @@ impl<'a> Query<'a> {
 
     /// c0, c1, …: the cells as texts, NULL where missing; o0, …: as they stand.
     fn cells(&self, table: &str, key: &str) -> String {
-        let mut text = format!("raw AS MATERIALIZED (\nSELECT {key} AS id");
+        let spaces = self.dialect.spaces();
+        let mut text = format!(
+            "blank AS (\nSELECT {spaces} AS spaces),\nraw AS MATERIALIZED (\nSELECT {key} AS id"
+        );
         for (place, field) in self.description.fields.iter().enumerate() {
-            let (column, kind) = (name(&field.name), self.dialect.text());
-            text +=
-                &format!(",\n  {column} AS o{place}, trim(CAST({column} AS {kind})) AS t{place}");
+            let (column, kind) = (column_of(&field.name), self.dialect.text());
+            text += &format!(
+                ",\n  {column} AS o{place}, trim(CAST({column} AS {kind}), blank.spaces) AS t{place}"
+            );
         }
-        text += &format!(" FROM {table}),\ncells AS MATERIALIZED (\nSELECT *");
+        text += &format!(
+            " FROM {table} AS source CROSS JOIN blank),\ncells AS MATERIALIZED (\nSELECT *"
+        );
         let missing: Vec<String> = MISSING_WORDS.iter().map(|w| literal(w)).collect();
         let missing = missing.join(", ");
         for (place, field) in self.description.fields.iter().enumerate() {

@@ -88,15 +88,56 @@ fn sqlite_gives_the_pds_of_the_program() {
         "--out",
         &out,
     ]);
+    let query = folder.read("m.sql");
     let program = "import sqlite3,sys\n\
         rows=sqlite3.connect(':memory:').execute(open(sys.argv[1]).read()).fetchall()\n\
         print(rows[0][1])";
     let check = folder.path("m.check.sql");
+    let said = python(&[program, &check]).unwrap();
+    assert!(said.trim().parse::<f64>().unwrap() <= 1e-6, "{said}");
+    // White space around a cell, as `score` takes it away; a column that is not there is an
+    // error, not its own name.
+    let program = "import csv,sqlite3,sys\n\
+        lines=list(csv.reader(open(sys.argv[2])))\n\
+        names=lines[0][:int(sys.argv[3])]\n\
+        base=sqlite3.connect(':memory:')\n\
+        base.execute('CREATE TABLE applicants('+', '.join('\"%s\" TEXT' % n for n in names)+')')\n\
+        rows=[[sys.argv[4]+c+sys.argv[4] for c in l[:len(names)]] for l in lines[1:]]\n\
+        marks=', '.join('?' * len(names))\n\
+        base.executemany('INSERT INTO applicants VALUES(%s)' % marks, rows)\n\
+        print([r[1:] for r in base.execute(open(sys.argv[1]).read())])";
+    let (query_path, file) = (folder.path("m.sql"), folder.path("p.csv"));
+    let columns = folder
+        .read("p.csv")
+        .lines()
+        .next()
+        .unwrap()
+        .split(',')
+        .count();
+    let all = columns.to_string();
+    let plain = python(&[program, &query_path, &file, &all, ""]).unwrap();
+    let spaced = python(&[program, &query_path, &file, &all, "\t\r\n\u{a0}\u{3000}"]);
+    assert!(plain.len() > 1_000);
+    assert_eq!(spaced.unwrap(), plain);
+    let fewer = (columns - 1).to_string();
+    let last = folder.read("p.csv").lines().next().unwrap().to_owned();
+    let last = last.rsplit(',').next().unwrap();
+    let read = query.contains(&format!("source.\"{last}\""));
+    let lacking = python(&[program, &query_path, &file, &fewer, ""]);
+    assert_eq!(lacking.is_err(), read);
+    let first = python(&[program, &query_path, &file, "1", ""]);
+    assert!(first.unwrap_err().contains("no such column"));
+}
+
+/// Runs a program of Python; what it printed, or its errors.
+fn python(arguments: &[&str]) -> Result<String, String> {
     let output = Command::new("python3")
-        .args(["-c", program, &check])
+        .arg("-c")
+        .args(arguments)
         .output()
         .unwrap();
-    let said = text(&output.stdout);
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    assert!(said.trim().parse::<f64>().unwrap() <= 1e-6, "{said}");
+    match output.status.success() {
+        true => Ok(text(&output.stdout)),
+        false => Err(text(&output.stderr)),
+    }
 }

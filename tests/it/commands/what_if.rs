@@ -51,7 +51,6 @@ fn a_what_if_is_the_score_of_the_edited_file() {
             ("income", 1, "77"),
             ("income", 1, ""),
             ("income", 1, "1234.5"),
-            ("income", 1, "many"),
             ("grade", 2, "a"),
             ("grade", 2, "zzz"),
             ("bal_2", 5, "-8"),
@@ -341,4 +340,28 @@ fn dependence_is_written_of_each_value() {
     let scored = scored_rows(&folder.read("given.scored.csv"));
     let mean = scored.iter().map(|row| number(row, 3)).sum::<f64>() / 400.0;
     assert!((mean - number(low, 2)).abs() < 1e-12, "{mean}");
+}
+
+#[test]
+fn a_wish_that_cannot_be_is_refused() {
+    let folder = Folder::new();
+    let file = folder.write("p.csv", &small(300));
+    let model = train(&folder, &file, "mlp", &["--members", "1"]);
+    let one = ["explain", &model, &file, "--applicant", "c40"];
+    let with = |more: &[&'static str]| -> Vec<&str> { [&one[..], more].concat() };
+    fails(
+        &with(&["--what-if", "income=many"]),
+        2,
+        "income= for a missing value",
+    );
+    let twice = ["--what-if", "income=5", "--what-if", "income=6"];
+    fails(&with(&twice), 2, "\"income\" twice");
+    let category = ["--nearest-approved", "--direction", "grade=+"];
+    fails(&with(&category), 2, "\"grade\" is a category");
+    let category = ["--nearest-approved", "--step", "grade=2"];
+    fails(&with(&category), 2, "--step is for numbers");
+    let shown = ok(&["explain", &model, &file, "--record", "41"]);
+    let named = explained(&[&model, &file, "--record", "41"]);
+    let id = named["id"].as_str().unwrap();
+    assert!(shown.contains(&format!("record 41, id {id}")), "{shown}");
 }
