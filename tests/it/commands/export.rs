@@ -136,8 +136,9 @@ fn python(arguments: &[&str]) -> Result<String, String> {
         .args(arguments)
         .output()
         .unwrap();
-    match output.status.success() {
-        true => Ok(text(&output.stdout)),
-        false => Err(text(&output.stderr)),
+    if output.status.success() {
+        Ok(text(&output.stdout))
+    } else {
+        Err(text(&output.stderr))
     }
 }
