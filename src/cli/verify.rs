@@ -6,7 +6,7 @@ use super::report::{format_of, load_model, load_portfolio, load_project, portfol
 use crate::bundle::BundleError;
 use crate::cli::arguments::report_args::VerifyArguments;
 use crate::document::verify::{Difference, Verified, Written};
-use crate::document::{self, Format, MOST_BYTES, Subject};
+use crate::document::{self, Format, MOST_BYTES, OUTSIDE, Subject};
 use crate::files::fingerprint;
 use crate::words::counted;
 use std::path::Path;
@@ -24,6 +24,7 @@ pub(super) fn run(arguments: &VerifyArguments) -> Result<(), Failure> {
     if arguments.file.is_some() && !needs_portfolio {
         report::warning("The report was made without a portfolio; the one passed is not needed.");
     }
+    check_sample(file.is_some(), arguments.read.sample_rows, &written)?;
     let input = load_portfolio(&model, file, &arguments.read)?;
     if let (Some(input), Some(expected)) = (&input, written.file_sha256()) {
         let found = input.source.fingerprint();
@@ -87,6 +88,21 @@ fn check_hash(path: &Path, written: &Written) -> Result<(), Failure> {
     )))
 }
 
+/// Whether a sample is read where the report is of one.
+fn check_sample(
+    has_portfolio: bool,
+    sample_rows: Option<u32>,
+    written: &Written,
+) -> Result<(), Failure> {
+    match (written.sample_records(), sample_rows) {
+        (Some(records), None) if has_portfolio => Err(Failure::usage(format!(
+            "The report is of a sample of {records} records of the portfolio; pass --sample-rows \
+             {records}, or the number that the report was made with."
+        ))),
+        _ => Ok(()),
+    }
+}
+
 fn show(found: &Verified) -> Result<(), Failure> {
     for difference in found.differences.iter().take(SHOWN) {
         report::line(&sentence(difference));
@@ -102,13 +118,20 @@ fn show(found: &Verified) -> Result<(), Failure> {
     if !found.unchecked.is_empty() {
         let names: Vec<&str> = found.unchecked.iter().map(String::as_str).collect();
         report::line(&format!(
-            "{} unchecked, as the portfolio was not passed: {}",
+            "{} and the words unchecked, as the portfolio was not passed: {}",
             counted(names.len(), "figure"),
             names.join(", ")
         ));
     }
     if found.differences.is_empty() {
         return Ok(());
+    }
+    let is_text = |difference: &Difference| matches!(difference, Difference::Text(_));
+    if found.differences.iter().all(is_text) {
+        return Err(Failure::unusable(
+            "The figures are equal, but words or markup of the report were changed; do not rely \
+             on it.",
+        ));
     }
     let count = counted(found.differences.len(), "figure");
     Err(Failure::unusable(format!(
@@ -142,6 +165,11 @@ fn sentence(difference: &Difference) -> String {
             "decision log of the project, line {line}: its hash does not follow from the line \
              before and its words"
         ),
+        Difference::Text(place) if OUTSIDE.contains(&place.as_str()) => {
+            "the file holds markup or words that riskbench did not write, outside of the \
+             sections: do not rely on it"
+                .to_owned()
+        }
         Difference::Text(heading) => format!("\"{heading}\": words of the section were changed"),
     }
 }

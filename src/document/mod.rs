@@ -16,13 +16,14 @@ mod svg;
 pub mod tree;
 pub mod verify;
 mod word;
+mod words;
 mod writer;
 
 pub use decision_log::{DecisionLog, LogLine};
 pub use format::{Format, MOST_BYTES};
 pub use html::html;
 pub use project::{Project, ProjectError};
-pub use subject::{DocumentError, Facts, Portfolio, Subject};
+pub use subject::{DocumentError, Facts, Overlap, Portfolio, Subject};
 pub use word::{drawn_in_word, word, written_in_word};
 
 use crate::explain::TextLanguage;
@@ -32,8 +33,12 @@ use writer::{Writer, text};
 
 /// The id of the SHA-256 of the model file.
 pub(crate) const MODEL_HASH: &str = "versions.model_sha256";
+/// The id of the number of records of the file where the portfolio is a sample of them.
+pub(crate) const SAMPLED_FROM: &str = "data.portfolio.sampled_from";
 /// The id of the section that a project adds to.
 pub(crate) const PROJECT_SECTION: &str = "decisions";
+/// Where words differ that belong to no section, in English and Chinese.
+pub const OUTSIDE: [&str; 2] = ["outside of the sections", "各节之外"];
 /// The id of the SHA-256 of the portfolio.
 pub(crate) const FILE_HASH: &str = "versions.file_sha256";
 
@@ -71,8 +76,15 @@ pub fn composed(subject: Subject<'_>, facts: Option<&Facts>) -> Document {
                 (_, Some(facts)) if facts.is_training => {
                     w.say(" · with the portfolio of the training", " · 含训练组合")
                 }
-                _ => w.say(" · with a later portfolio", " · 含后续组合"),
+                _ => w.say(" · with another portfolio", " · 含另一组合"),
             }),
+            Cell::Text(facts.filter(|facts| facts.sampled_from.is_some()).map_or_else(
+                String::new,
+                |facts| {
+                    let rows = facts.rows;
+                    w.say(&format!(", a sample of {rows} rows"), &format!("（{rows} 条记录的抽样）"))
+                },
+            )),
         ],
         contents: w.say("Contents", "目录"),
         footer: w.say(

@@ -2,6 +2,7 @@
 //! pass over rows is computed here, once; the sections present it.
 
 use crate::bundle::{Cause, LeftOut, Model, Record};
+use crate::evaluate::population::stability::BinCounts;
 use crate::evaluate::{EvaluateError, Figures, Sample};
 use crate::explain::{Agreement, importance};
 use crate::explain::{Baseline, Explainer, Fields, Importance, LEAST_REASON, TextLanguage};
@@ -15,7 +16,7 @@ use crate::score::PolicyError;
 use crate::table::{Column, Source, Table};
 use crate::workflow::feature_figures::feature_figures;
 use crate::workflow::{Binned, BinningPlan, FeatureFigures, bin_column};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
 /// Draws of the bootstrap for the interval of KS.
@@ -26,6 +27,8 @@ const EXPLAINED_ROWS: usize = 1_000;
 const BINNED_INPUTS: usize = 6;
 /// Columns whose groups are shown as segments.
 const SEGMENTS: usize = 3;
+/// One row in so many may differ between a portfolio and a changed copy.
+const NEARLY: usize = 100;
 /// Most values of a column whose groups are shown.
 const MOST_GROUPS: usize = 10;
 
@@ -76,6 +79,15 @@ pub enum DocumentError {
     Cancelled,
 }
 
+/// What another portfolio seems to have in common with that of the training.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overlap {
+    /// Rows that the model was trained on.
+    Rows,
+    /// Nearly as many rows, so that it may be a changed copy.
+    Count,
+}
+
 /// What is computed from model and portfolio.
 #[derive(Debug)]
 pub struct Facts {
@@ -89,6 +101,12 @@ pub struct Facts {
     pub without_pd: usize,
     /// Whether it is the portfolio of the training.
     pub is_training: bool,
+    /// What it has in common with that portfolio where it is another.
+    pub overlap: Option<Overlap>,
+    /// Records of the file, where only a sample of them was read.
+    pub sampled_from: Option<usize>,
+    /// Missing cells by column, over all rows with an outcome.
+    pub missing: HashMap<String, usize>,
     /// Outcomes, where they are known.
     pub labels: Option<Labels>,
     /// Figures by part of the training; empty of another portfolio.
@@ -153,6 +171,7 @@ impl Facts {
         reached(progress, SCORED)?;
         let sha256 = source.fingerprint();
         let is_training = is_training(model, table, &sha256);
+        let overlap = overlap(model, table, (&sha256, &pds)).filter(|_| !is_training);
         let parts = parts(model, table, labels.as_ref().filter(|_| is_training));
         let judged = judged(model, &parts);
         let scored = |row: &usize| !pds[*row].is_nan();
@@ -227,6 +246,9 @@ impl Facts {
             rejected: table.rejects.len(),
             without_pd: table.rows - all.len(),
             is_training,
+            overlap,
+            sampled_from: sampled_from(table),
+            missing: missing(model, table, &y_true),
             parts: by_part.collect(),
             all: figures(None),
             judged,
@@ -275,7 +297,58 @@ fn outcomes(model: &Model, portfolio: Portfolio<'_>) -> Result<Option<Labels>, R
 fn is_training(model: &Model, table: &Table, sha256: &str) -> bool {
     let known = model.provenance.rows.map(|known| known.rows);
     let as_many = known == Some(table.rows);
-    sha256 == model.provenance.source_sha256 || (as_many && model.holds_training_rows(table))
+    let is_file = sha256 == model.provenance.source_sha256 && sampled_from(table).is_none();
+    is_file || (as_many && model.holds_training_rows(table))
+}
+
+fn sampled_from(table: &Table) -> Option<usize> {
+    let records = usize::try_from(table.decisions.sampled_from?).ok()?;
+    (records > table.rows + table.rejects.len()).then_some(records)
+}
+
+/// What a portfolio has in common with that of the training: a sample of its file, its first
+/// rows, the bins of its training rows, or the number of its rows.
+fn overlap(model: &Model, table: &Table, (sha256, pds): (&str, &[f64])) -> Option<Overlap> {
+    let is_sample = sha256 == model.provenance.source_sha256;
+    if is_sample || model.holds_training_rows(table) || has_training_bins(model, table, pds) {
+        return Some(Overlap::Rows);
+    }
+    let known = model.provenance.rows?.rows;
+    let is_near = known.abs_diff(table.rows) <= (known / NEARLY).max(1);
+    is_near.then_some(Overlap::Count)
+}
+
+/// Whether scores and all inputs are in the bins of the training rows, but for a few rows. In
+/// deciles of the score another sample of so many rows differs by far more.
+fn has_training_bins(model: &Model, table: &Table, pds: &[f64]) -> bool {
+    let Some(development) = &model.development else {
+        return false;
+    };
+    let most = (table.rows / NEARLY).max(2);
+    let is_near = |a: &BinCounts, b: &BinCounts| {
+        let bins = a.bins.iter().zip(&b.bins);
+        let apart: usize = bins.map(|(a, b)| a.abs_diff(*b)).sum();
+        a.bins.len() == b.bins.len() && apart + a.missing.abs_diff(b.missing) <= most
+    };
+    let scores = BinCounts::of(model.scorecard.deciles.cuts(), pds);
+    let rows: Vec<usize> = (0..table.rows).collect();
+    is_near(&development.deciles, &scores)
+        && development.columns.iter().all(|bins| {
+            let now = bins.count(table, &rows);
+            now.is_some_and(|now| is_near(&bins.counts, &now))
+        })
+}
+
+/// Missing cells of each column over the rows with an outcome, as the drift bins count them.
+fn missing(model: &Model, table: &Table, y_true: &[Option<bool>]) -> HashMap<String, usize> {
+    let known = (0..y_true.len()).filter(|row| y_true[*row].is_some());
+    let known: Vec<usize> = known.collect();
+    let columns = model.development.iter().flat_map(|held| &held.columns);
+    let counted = columns.filter_map(|bins| {
+        let now = bins.count(table, &known)?;
+        Some((bins.column.clone(), now.missing))
+    });
+    counted.collect()
 }
 
 /// The part of each row, as the training divided them; `None` everywhere where that is not

@@ -1,11 +1,12 @@
 //! Verification: the values of a written document against those of the document that model and
 //! portfolio give now.
 
-use super::html::{figure, section};
-use super::markup::unescaped;
+use super::html::figure;
+use super::markup::{escaped, unescaped};
 use super::project::Project;
 use super::sections::decisions;
-use super::tree::{Document, Origin};
+use super::tree::{Document, Origin, Value};
+use super::words;
 use crate::explain::TextLanguage;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,8 +22,12 @@ pub struct Written {
     pub doubled: BTreeSet<String>,
     /// Figures by id: origin, and the figure as it stands in the file.
     pub charts: BTreeMap<String, (String, Vec<u8>)>,
-    /// Sections by id as they stand in the file; empty where texts are not compared.
+    /// Sections by id as they stand in an HTML file.
     pub sections: BTreeMap<String, String>,
+    /// An HTML file as a whole.
+    pub whole: String,
+    /// Paragraphs of a Word file that are not empty, white space collapsed.
+    pub paragraphs: Vec<String>,
 }
 
 /// A value as it was read back.
@@ -63,7 +68,7 @@ pub enum Difference {
     Unknown(String),
     /// A figure was drawn from other numbers, or its drawing was changed.
     Chart(String),
-    /// The words of a section were changed; its values were not.
+    /// The words of a section, or [`super::OUTSIDE`] of all, were changed; the values were not.
     Text(String),
     /// A line of the decision log that is absent, or whose hash does not follow from the line
     /// before and its own words; its number from 1.
@@ -93,6 +98,7 @@ impl Written {
             language: between(text, "<html lang=\"", "\"")
                 .unwrap_or_default()
                 .to_owned(),
+            whole: text.to_owned(),
             ..Self::default()
         };
         for part in text.split("<data ").skip(1) {
@@ -175,6 +181,14 @@ impl Written {
             .map(|value| &value.exact[..])
     }
 
+    /// How many records the portfolio of the report has, where it is a sample of its file.
+    #[must_use]
+    pub fn sample_records(&self) -> Option<usize> {
+        self.values.get(super::SAMPLED_FROM)?;
+        let count = |id: &str| self.values.get(id)?.exact.parse::<usize>().ok();
+        Some(count("data.portfolio.rows")? + count("data.portfolio.rejected")?)
+    }
+
     /// Compares with the document that model and portfolio give; `drawn` says how a figure
     /// stands in the file. Unless the comparison `is_complete`, what comes from the portfolio is
     /// not checked.
@@ -189,6 +203,7 @@ impl Written {
         let checked = |origin: &str| is_complete || origin == Origin::Model.word();
         let mut computed = BTreeSet::new();
         for value in document.values() {
+            let value = &as_read(value);
             computed.insert(value.id.clone());
             let Some(written) = self.values.get(&value.id) else {
                 found.differences.push(Difference::Absent(value.id.clone()));
@@ -225,8 +240,8 @@ impl Written {
         }
         decisions::compare_log(self, &mut found);
         self.compare_charts(document, &checked, drawn, &mut found);
-        if found.differences.is_empty() && is_complete && !self.sections.is_empty() {
-            self.compare_texts(document, &mut found);
+        if found.differences.is_empty() && is_complete {
+            words::compare(self, document, &mut found);
         }
         found
     }
@@ -255,8 +270,9 @@ impl Written {
         found: &mut Verified,
     ) {
         let charts = document.charts();
+        let id_of = |chart: &super::chart::Chart| unescaped(&escaped(&chart.id));
         for chart in &charts {
-            match self.charts.get(&chart.id) {
+            match self.charts.get(&id_of(chart)) {
                 None => found.differences.push(Difference::Absent(chart.id.clone())),
                 Some((_, bytes)) if *bytes != drawn(chart) => {
                     found.differences.push(Difference::Chart(chart.id.clone()));
@@ -265,7 +281,7 @@ impl Written {
             }
         }
         for (id, (origin, _)) in &self.charts {
-            if charts.iter().any(|chart| chart.id == *id) {
+            if charts.iter().any(|chart| id_of(chart) == *id) {
                 continue;
             }
             if checked(origin) {
@@ -275,19 +291,16 @@ impl Written {
             }
         }
     }
+}
 
-    fn compare_texts(&self, document: &Document, found: &mut Verified) {
-        for (place, one) in document.sections.iter().enumerate() {
-            // What a project says is neither the model's nor the portfolio's.
-            if one.id == super::PROJECT_SECTION {
-                continue;
-            }
-            let computed = section(place + 1, one);
-            if self.sections.get(one.id) != Some(&computed) {
-                let difference = Difference::Text(one.heading.clone());
-                found.differences.push(difference);
-            }
-        }
+/// A value as it is read back: the characters that [`escaped`] replaces are replaced.
+fn as_read(value: &Value) -> Value {
+    let read = |text: &str| unescaped(&escaped(text));
+    Value {
+        id: read(&value.id),
+        exact: read(&value.exact),
+        shown: read(&value.shown),
+        origin: value.origin,
     }
 }
 

@@ -1,8 +1,9 @@
 //! Data and exclusions.
 
 use super::guidance::{Us, follows};
-use super::{needs_portfolio, needs_record};
+use super::{needs_portfolio, needs_record, shared_rows};
 use crate::bundle::Record;
+use crate::document::SAMPLED_FROM;
 use crate::document::subject::Facts;
 use crate::document::tree::{Cell, Origin::Model, Origin::Portfolio, Section};
 use crate::document::writer::{Draft, Style, Writer, count, number};
@@ -119,6 +120,9 @@ fn portfolio(w: &Writer<'_>, draft: &mut Draft, facts: &Facts) {
             "该组合不是训练所用组合，使用其全部记录。",
         )
     });
+    if let Some(warning) = shared_rows(w) {
+        draft.missing(warning);
+    }
     let fact = |en: &str, zh: &str, id: &str, n: usize| {
         (
             w.say(en, zh),
@@ -140,6 +144,18 @@ fn portfolio(w: &Writer<'_>, draft: &mut Draft, facts: &Facts) {
             facts.without_pd,
         ),
     ];
+    if let Some(records) = facts.sampled_from {
+        let name = w.say("Records of the file", "文件的记录数");
+        rows.push((name, count(Portfolio, SAMPLED_FROM, records)));
+        let sample = facts.rows + facts.rejected;
+        draft.note(w.say(
+            &format!(
+                "The portfolio is a sample of {sample} records, spread evenly over its file; \
+                 verification needs the same sample."
+            ),
+            &format!("该组合是从文件中均匀抽取的 {sample} 条记录；核验时须使用同一抽样。"),
+        ));
+    }
     match &facts.labels {
         Some(labels) => {
             rows.push(fact(

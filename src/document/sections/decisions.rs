@@ -3,8 +3,9 @@
 use super::guidance::{Ecb, Us, follows};
 use crate::document::PROJECT_SECTION;
 use crate::document::decision_log::{DecisionLog, LogLine};
+use crate::document::html;
 use crate::document::project::{Project, Trained};
-use crate::document::tree::{Cell, Origin, Section, Value};
+use crate::document::tree::{Block, Cell, Origin, Section, Value};
 use crate::document::verify::{Difference, Verified, Written, WrittenValue};
 use crate::document::writer::{Draft, Writer};
 use crate::explain::TextLanguage;
@@ -13,6 +14,51 @@ use crate::explain::TextLanguage;
 const HASH_DIGITS: usize = 16;
 /// What is stated of a line.
 const PARTS: [&str; 3] = ["at", "change", "sha256"];
+/// Said without a project, of a project without a log, and above the log; in both languages.
+const NO_PROJECT: [&str; 2] = [
+    "No project was given, so what the analyst changed and when is not shown here.",
+    "未提供项目文件，因此此处不显示分析人员的更改及时间。",
+];
+const NO_LOG: [&str; 2] = [
+    "The project holds no decision log: an earlier version of the program wrote it.",
+    "项目文件不含决策日志：由较早版本的程序写成。",
+];
+const CHAIN: [&str; 2] = [
+    "What the analyst changed and when. Each line carries the SHA-256 over the hash of the line \
+     before and its own words; verification names a line that was changed, removed or moved.",
+    "分析人员的更改及时间。每行带有对上一行哈希及本行内容计算的 SHA-256；核验时会指出被更改、删除或移动的行。",
+];
+/// How the lines of the section begin in HTML, paragraphs left out.
+const LINES: [&str; 6] = [
+    "<div class=\"scroll\"><table",
+    "<caption>",
+    "<thead><tr><th",
+    "<tbody>",
+    "<tr><td",
+    "</tbody></table></div>",
+];
+/// Its tags, values left out.
+const TAGS: [&str; 19] = [
+    "div class=\"scroll\"",
+    "/div",
+    "table",
+    "table class=\"facts\"",
+    "/table",
+    "caption",
+    "/caption",
+    "thead",
+    "/thead",
+    "tbody",
+    "/tbody",
+    "tr",
+    "/tr",
+    "th scope=\"col\"",
+    "th scope=\"col\" class=\"w\"",
+    "/th",
+    "td",
+    "td class=\"w\"",
+    "/td",
+];
 
 pub(super) fn section(w: &Writer<'_>) -> Section {
     let mut draft = Draft::new(
@@ -21,10 +67,7 @@ pub(super) fn section(w: &Writer<'_>) -> Section {
         follows(w, Us::Governance, 6, Some(Ecb::Oversight)),
     );
     match w.subject.project {
-        None => draft.missing(w.say(
-            "No project was given, so what the analyst changed and when is not shown here.",
-            "未提供项目文件，因此此处不显示分析人员的更改及时间。",
-        )),
+        None => draft.missing(in_language(w.subject.language, NO_PROJECT)),
         Some(project) => of_project(w, &mut draft, project),
     }
     draft.done()
@@ -65,17 +108,10 @@ fn of_project(w: &Writer<'_>, draft: &mut Draft, project: &Project) {
 
 fn log(w: &Writer<'_>, draft: &mut Draft, log: &DecisionLog) {
     if log.lines().is_empty() {
-        draft.missing(w.say(
-            "The project holds no decision log: an earlier version of the program wrote it.",
-            "项目文件不含决策日志：由较早版本的程序写成。",
-        ));
+        draft.missing(in_language(w.subject.language, NO_LOG));
         return;
     }
-    draft.paragraph(w.say(
-        "What the analyst changed and when. Each line carries the SHA-256 over the hash of the line \
-         before and its own words; verification names a line that was changed, removed or moved.",
-        "分析人员的更改及时间。每行带有对上一行哈希及本行内容计算的 SHA-256；核验时会指出被更改、删除或移动的行。",
-    ));
+    draft.paragraph(in_language(w.subject.language, CHAIN));
     if let Some(line) = log.broken() {
         draft.missing(w.say(
             &format!(
@@ -225,4 +261,64 @@ pub(in crate::document) fn compare_log(written: &Written, found: &mut Verified) 
     if left > 0 && broken.is_none() {
         found.differences.push(Difference::Log(stated + 1));
     }
+}
+
+fn in_language(language: TextLanguage, [en, zh]: [&str; 2]) -> String {
+    match language {
+        TextLanguage::En => en.to_owned(),
+        TextLanguage::Zh => zh.to_owned(),
+    }
+}
+
+/// The sentences for what the section may lack.
+pub(in crate::document) fn known_gaps(language: TextLanguage) -> [String; 2] {
+    [NO_PROJECT, NO_LOG].map(|sentence| in_language(language, sentence))
+}
+
+/// Whether the section holds in HTML only its heading, its known sentences and tables. The words
+/// of the tables are the project's; of the log, the chain of hashes is checked.
+pub(in crate::document) fn is_as_written(
+    text: &str,
+    number: usize,
+    fresh: &Section,
+    language: TextLanguage,
+) -> bool {
+    let with = |blocks: Vec<Block>| {
+        let whole = html::section(
+            number,
+            &Section {
+                blocks,
+                ..fresh.clone()
+            },
+        );
+        whole.trim_end_matches("</section>\n").to_owned()
+    };
+    let head = with(Vec::new());
+    let paragraph = |block: Block| with(vec![block])[head.len()..].trim_end().to_owned();
+    let notes = known_gaps(language).map(|gap| paragraph(Block::Note(gap)));
+    let chain = paragraph(Block::Paragraph(in_language(language, CHAIN)));
+    let body = text.strip_prefix(&head);
+    let Some(body) = body.and_then(|rest| rest.strip_suffix("</section>\n")) else {
+        return false;
+    };
+    body.lines().all(|line| {
+        let is_known = notes.iter().chain([&chain]).any(|known| known == line);
+        let begins = LINES.iter().any(|begin| line.starts_with(begin));
+        is_known || (begins && line.split('<').skip(1).all(is_tag))
+    })
+}
+
+/// Whether what follows `<` is a tag of the section.
+fn is_tag(rest: &str) -> bool {
+    let Some((tag, _)) = rest.split_once('>') else {
+        return false;
+    };
+    let value = tag.strip_prefix("data id=\"");
+    let is_value = value
+        .and_then(|value| value.strip_suffix('"'))
+        .is_some_and(|value| {
+            let parts = value.split_once("\" data-of=\"project\" value=\"");
+            parts.is_some_and(|(id, exact)| !id.contains('"') && !exact.contains('"'))
+        });
+    is_value || tag == "/data" || TAGS.contains(&tag)
 }

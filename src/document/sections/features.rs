@@ -4,7 +4,6 @@ use super::guidance::{Us, follows};
 use super::{needs_outcomes, needs_portfolio, needs_record};
 use crate::bundle::{Cause, LeftOut};
 use crate::document::chart::{Bar, Chart, Plot};
-use crate::document::subject::Facts;
 use crate::document::tree::{Cell, Origin, Origin::Portfolio, Section};
 use crate::document::writer::{Draft, Style, Writer, count, number, text};
 use crate::evaluate::population::information::Strength;
@@ -92,14 +91,14 @@ fn inputs_of(w: &Writer<'_>, draft: &mut Draft, inputs: &[&str]) {
     }]);
     let line = |f: &&FeatureFigures| {
         let id = |what: &str| format!("features.{what}.{}", f.column);
-        let share = missing(facts, &f.column);
+        let missing = facts.missing.get(&f.column);
         vec![
             input(&f.column),
             number(Portfolio, id("iv"), f.iv, Style::Decimals(4)),
             Cell::Text(f.iv.map_or(String::new(), |iv| strength(w, Strength::of(iv)))),
             number(Portfolio, id("auc"), f.auc, Style::Decimals(3)),
             number(Portfolio, id("gaps_auc"), f.gaps_auc, Style::Decimals(3)),
-            share.map_or(Cell::Empty, |n| count(Portfolio, id("missing"), n)),
+            missing.map_or(Cell::Empty, |n| count(Portfolio, id("missing"), *n)),
         ]
     };
     let head = w.head(&[
@@ -124,17 +123,6 @@ fn inputs_of(w: &Writer<'_>, draft: &mut Draft, inputs: &[&str]) {
 /// The name of an input.
 fn input(column: &str) -> Cell {
     text(Origin::Model, format!("features.input.{column}"), column)
-}
-
-/// Missing cells of a column, as its bins count them.
-fn missing(facts: &Facts, column: &str) -> Option<usize> {
-    let drift = facts
-        .report
-        .drift
-        .csi
-        .iter()
-        .find(|drift| drift.column == column)?;
-    Some(drift.now.as_ref()?.missing)
 }
 
 fn strength(w: &Writer<'_>, strength: Strength) -> String {

@@ -20,6 +20,7 @@ mod stability;
 mod target;
 mod versions;
 
+use super::subject::Overlap;
 use super::tree::Section;
 use super::writer::Writer;
 
@@ -74,7 +75,7 @@ fn needs_record(w: &Writer<'_>) -> String {
 fn judged_on(w: &Writer<'_>) -> Option<String> {
     let facts = w.facts?;
     let part = w.part(facts.judged);
-    Some(if facts.is_training {
+    let sentence = if facts.is_training {
         w.say(
             &format!("Computed on the {part}, as the training divided the portfolio."),
             &format!("在{part}上计算，划分与训练时相同。"),
@@ -84,5 +85,26 @@ fn judged_on(w: &Writer<'_>) -> Option<String> {
             "Computed on the portfolio that was passed, which is not that of the training.",
             "在所提供的组合上计算；该组合不是训练所用的组合。",
         )
+    };
+    let space = w.say(" ", "");
+    Some(match shared_rows(w) {
+        Some(warning) => format!("{sentence}{space}{warning}"),
+        None => sentence,
+    })
+}
+
+/// The warning of a portfolio that seems to hold training rows.
+fn shared_rows(w: &Writer<'_>) -> Option<String> {
+    Some(match w.facts?.overlap? {
+        Overlap::Rows => w.say(
+            "It holds rows that the model was trained on, so its figures are too good and say \
+             nothing of new applicants.",
+            "其中含有模型训练所用的记录，因此指标偏高，不能说明新申请人的情况。",
+        ),
+        Overlap::Count => w.say(
+            "It has nearly as many rows as the portfolio of the training: if it is a changed copy \
+             of it, its figures are too good.",
+            "其记录数与训练组合几乎相同：若为训练组合的改动副本，则指标偏高。",
+        ),
     })
 }

@@ -17,9 +17,13 @@ const MOST_BYTES: u64 = 64 << 20;
 #[must_use]
 pub fn written_in_word(bytes: &[u8]) -> Option<Written> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
-    let shown = shown_texts(&text(&mut archive, "word/document.xml")?)?;
+    let document = text(&mut archive, "word/document.xml")?;
+    let shown = shown_texts(&document)?;
     let values = text(&mut archive, VALUES)?;
-    let mut written = Written::default();
+    let mut written = Written {
+        paragraphs: paragraphs(&document)?,
+        ..Written::default()
+    };
     let mut reader = Reader::from_str(&values);
     loop {
         match reader.read_event().ok()? {
@@ -85,22 +89,66 @@ fn shown_texts(document: &str) -> Option<HashMap<String, String>> {
             },
             Event::End(tag) if tag.local_name().as_ref() == "t" => in_text = false,
             Event::Text(_) | Event::GeneralRef(_) if in_text => {
-                let piece = match &event {
-                    Event::Text(text) => text.xml10_content().into_owned(),
-                    Event::GeneralRef(entity) => match entity.resolve_char_ref() {
-                        Ok(Some(c)) => c.to_string(),
-                        _ => resolve_predefined_entity(entity)
-                            .unwrap_or_default()
-                            .to_owned(),
-                    },
-                    _ => String::new(),
-                };
+                let piece = piece(&event);
                 for name in open.values() {
                     found.entry(name.clone()).or_default().push_str(&piece);
                 }
             }
             _ => {}
         }
+    }
+}
+
+/// The text of the paragraphs that are not empty, cells included, white space collapsed. A
+/// program that saves a Word file again divides runs as it likes, so they are joined.
+fn paragraphs(document: &str) -> Option<Vec<String>> {
+    let mut found = Vec::new();
+    let mut open = vec![String::new()];
+    let mut in_text = false;
+    let mut reader = Reader::from_str(document);
+    let mut close = |text: String| {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        if !words.is_empty() {
+            found.push(words.join(" "));
+        }
+    };
+    loop {
+        let event = reader.read_event().ok()?;
+        let mut add = |text: &str| open.last_mut().map(|open| open.push_str(text));
+        match &event {
+            Event::Eof => break,
+            Event::Start(tag) if tag.local_name().as_ref() == "p" => open.push(String::new()),
+            Event::End(tag) if tag.local_name().as_ref() == "p" => close(open.pop()?),
+            Event::Start(tag) if tag.local_name().as_ref() == "t" => in_text = true,
+            Event::End(tag) if tag.local_name().as_ref() == "t" => in_text = false,
+            Event::Start(tag) | Event::Empty(tag)
+                if matches!(tag.local_name().as_ref(), "br" | "tab") =>
+            {
+                add(" ");
+            }
+            Event::Text(_) | Event::GeneralRef(_) | Event::CData(_) if in_text => {
+                add(&piece(&event));
+            }
+            _ => {}
+        }
+    }
+    // Text outside of any paragraph.
+    open.into_iter().for_each(close);
+    Some(found)
+}
+
+/// The characters of a text or of an entity.
+fn piece(event: &Event<'_>) -> String {
+    match event {
+        Event::Text(text) => text.xml10_content().into_owned(),
+        Event::CData(text) => text.xml10_content().into_owned(),
+        Event::GeneralRef(entity) => match entity.resolve_char_ref() {
+            Ok(Some(c)) => c.to_string(),
+            _ => resolve_predefined_entity(entity)
+                .unwrap_or_default()
+                .to_owned(),
+        },
+        _ => String::new(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Reports of a model, and their verification.
 
+mod changed;
+
 use super::*;
 use riskbench::document::DecisionLog;
 use std::io::{Cursor, Read, Write};
