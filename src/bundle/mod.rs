@@ -343,16 +343,18 @@ impl Model {
     /// order, or begins with them.
     #[must_use]
     pub fn holds_training_rows(&self, table: &Table) -> bool {
-        let as_many = self
-            .provenance
-            .rows
-            .is_some_and(|known| known.rows == table.rows);
-        let print = || {
-            let x = self.recipe.apply(table, 0..table.rows).ok()?;
-            Some(RowPrint::of(&x))
-        };
-        self.begins_as_in_training(table)
-            || (as_many && print().is_some_and(|print| self.is_training_file(print)))
+        self.begins_as_in_training(table) || self.holds_all_training_rows(table)
+    }
+
+    /// Whether a table holds the rows of the file that the model was trained on and no others,
+    /// in any order.
+    #[must_use]
+    pub fn holds_all_training_rows(&self, table: &Table) -> bool {
+        let known = self.provenance.rows;
+        let as_many = known.is_some_and(|known| known.rows == table.rows);
+        let x = as_many.then(|| self.recipe.apply(table, 0..table.rows).ok());
+        x.flatten()
+            .is_some_and(|x| self.is_training_file(RowPrint::of(&x)))
     }
 
     /// The PDs of prepared inputs.

@@ -32,6 +32,12 @@ pub(super) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
             "{option} is about one applicant; name them with --applicant ID or --record N."
         )));
     }
+    if arguments.one.is_wanted() && arguments.read.sample_rows.is_some() {
+        return Err(Failure::usage(
+            "One applicant is sought among all records, and --sample-rows reads a part of them; \
+             leave it out.",
+        ));
+    }
     if let Some(folder) = &arguments.out {
         if input::is_stdio(folder) {
             return Err(Failure::usage(
@@ -47,13 +53,14 @@ pub(super) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
     let model = AnyModel::load(&arguments.model);
     match model.map_err(|e| Failure::of_model(&arguments.model, e))? {
         AnyModel::Pd(model) => explain(arguments, &model),
-        AnyModel::Task(_) => Err(ExplainError::NoPd.into()),
+        AnyModel::Task(_) => Err(Failure::usage(ExplainError::NoPd.to_string())),
     }
 }
 
 fn explain(arguments: &ExplainArguments, model: &Model) -> Result<(), Failure> {
     let file = std::slice::from_ref(&arguments.file);
     let input = input::load(file, &arguments.read, Known::of(model))?;
+    input::require_rows(&input)?;
     let names = input.source.names();
     if let Some(id) = &arguments.id
         && !names.contains(id)

@@ -53,6 +53,18 @@ impl Known {
     }
 }
 
+/// Refuses a file without applicants.
+pub(super) fn require_rows(input: &Input) -> Result<(), Failure> {
+    if input.table.rows > 0 {
+        return Ok(());
+    }
+    Err(Failure::unusable(if input.source.names().is_empty() {
+        "The file is empty; name the file of the portfolio."
+    } else {
+        "The file holds no applicants, only names of columns; name a file with rows."
+    }))
+}
+
 /// Reads and decodes, and decides nothing about values yet. Several files are
 /// one portfolio, in their order. What the command tells of a column goes
 /// before what is `known` of it.

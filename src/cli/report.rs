@@ -90,6 +90,7 @@ pub(super) fn load_portfolio(
 ) -> Result<Option<Input>, Failure> {
     let Some(file) = file else { return Ok(None) };
     let input = input::load(std::slice::from_ref(file), read, Known::of(model))?;
+    input::require_rows(&input)?;
     let fit = check_fit(model, &input.source, &input.table)?;
     let is_told = |remark: &&crate::recipe::Remark| input::is_told(read, remark);
     let remarks = fit.iter().filter(|remark| !is_told(remark));

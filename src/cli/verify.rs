@@ -150,7 +150,7 @@ fn sentence(difference: &Difference) -> String {
             id,
             written,
             computed,
-        } => format!("{id}: the report shows {written:?} where {computed:?} should stand"),
+        } => format!("{id}: the report shows {written:?}, computed again it is {computed:?}"),
         Difference::Absent(id) => format!("{id}: absent from the report, or there twice"),
         Difference::Unknown(id) => format!("{id}: model and portfolio give no such figure"),
         Difference::Chart(id) => format!("{id}: the drawing is not that of the computed numbers"),

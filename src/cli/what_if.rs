@@ -257,6 +257,9 @@ fn sentence(note: &ChangeNote) -> String {
         ChangeNote::UnseenLevel { column } => format!(
             "The value of {column:?} is no level that the model knows; it counts as a rare one."
         ),
+        ChangeNote::NoPercentSign { column } => format!(
+            "The value of {column:?} has no percent sign and is read as percent points: 0.5 is 0.5 %."
+        ),
         ChangeNote::NoNumber { column } => format!(
             "The value of {column:?} is no number, day or word that the model knows; it counts \
              as missing."
@@ -390,7 +393,7 @@ fn row_of(
     let by_number = |text: &String| text.trim().parse::<usize>().ok();
     let wanted = match (&one.applicant, column) {
         (None, _) => one.record,
-        // Without a column of ids record numbers stand in for it.
+        // Without a column of ids the text is a record number.
         (Some(text), None) => Some(by_number(text).ok_or_else(|| {
             Failure::usage(
                 "There is no column that identifies applicants; name it with --id, or give a \

@@ -293,12 +293,11 @@ fn outcomes(model: &Model, portfolio: Portfolio<'_>) -> Result<Option<Labels>, R
     }
 }
 
-/// Whether a portfolio is that of the training: the same bytes, or the same rows.
+/// Whether a portfolio is that of the training: the same bytes, or the same rows, which begin
+/// in the same order.
 fn is_training(model: &Model, table: &Table, sha256: &str) -> bool {
-    let known = model.provenance.rows.map(|known| known.rows);
-    let as_many = known == Some(table.rows);
     let is_file = sha256 == model.provenance.source_sha256 && sampled_from(table).is_none();
-    is_file || (as_many && model.holds_training_rows(table))
+    is_file || (model.begins_as_in_training(table) && model.holds_all_training_rows(table))
 }
 
 fn sampled_from(table: &Table) -> Option<usize> {

@@ -37,6 +37,11 @@ pub enum ChangeNote {
         /// The column.
         column: String,
     },
+    /// A number without a percent sign in a column of percentages: 0.5 is 0.5 %.
+    NoPercentSign {
+        /// The column.
+        column: String,
+    },
     /// No number, day or known word; it counts as missing.
     NoNumber {
         /// The column.
@@ -214,6 +219,13 @@ impl WhatIf {
         Ok(pds.iter().zip(&decided).map(outcome).collect())
     }
 
+    /// Whether a number of a column of percentages is given without a percent sign.
+    fn lacks_percent_sign(&self, change: &Change) -> bool {
+        let convention = self.convention(&change.column);
+        let is_percent = matches!(convention, Some(Convention::Number { percent: true, .. }));
+        is_percent && change.value.ends_with(|c: char| c.is_ascii_digit())
+    }
+
     /// What one list of changes comes to, and what to know of the changed cells.
     ///
     /// # Errors
@@ -232,7 +244,11 @@ impl WhatIf {
         };
         let outcome = outcome.first().copied().unwrap_or(none);
         let changed = changes.iter().filter_map(|c| table.column(&c.column));
-        let notes = changed.filter_map(|column| note(model, column)).collect();
+        let mut notes: Vec<ChangeNote> = changed.filter_map(|column| note(model, column)).collect();
+        let unsigned = changes.iter().filter(|c| self.lacks_percent_sign(c));
+        notes.extend(unsigned.map(|c| ChangeNote::NoPercentSign {
+            column: c.column.clone(),
+        }));
         Ok((outcome, notes))
     }
 }

@@ -364,4 +364,51 @@ fn a_wish_that_cannot_be_is_refused() {
     let named = explained(&[&model, &file, "--record", "41"]);
     let id = named["id"].as_str().unwrap();
     assert!(shown.contains(&format!("record 41, id {id}")), "{shown}");
+    let sample = with(&["--sample-rows", "50"]);
+    fails(&sample, 2, "--sample-rows reads a part");
+    for (name, csv, sentence) in [
+        ("empty.csv", "", "The file is empty"),
+        (
+            "names.csv",
+            "id,income,grade,age,bal_1,bal_2,bal_3,outcome\n",
+            "no applicants",
+        ),
+    ] {
+        let none = folder.write(name, csv);
+        let (out, html) = (folder.path("none"), folder.path("none.html"));
+        fails(&["explain", &model, &none, "--out", &out], 3, sentence);
+        fails(&["report", &model, &none, "--out", &html], 3, sentence);
+    }
+}
+
+#[test]
+fn a_percentage_without_its_sign_is_told() {
+    let folder = Folder::new();
+    let plain = small(300);
+    let csv = plain.lines().enumerate().map(|(at, line)| {
+        let cells: Vec<&str> = line.splitn(3, ',').collect();
+        let sign = if at == 0 { "" } else { "%" };
+        format!("{},{}{sign},{}\n", cells[0], cells[1], cells[2])
+    });
+    let file = folder.write("p.csv", &csv.collect::<Vec<_>>().concat());
+    let model = train(&folder, &file, "mlp", &["--members", "1"]);
+    let said = |value: &str| {
+        let change = format!("income={value}");
+        let one = [
+            "explain",
+            &model,
+            &file,
+            "--applicant",
+            "c40",
+            "--what-if",
+            &change,
+        ];
+        text(&riskbench(&one).stderr)
+    };
+    assert!(
+        said("0.5").contains("has no percent sign"),
+        "{}",
+        said("0.5")
+    );
+    assert!(!said("50%").contains("percent sign"), "{}", said("50%"));
 }

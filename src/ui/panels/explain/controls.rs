@@ -62,6 +62,7 @@ fn note_text(note: &ChangeNote) -> ExplainText {
             ExplainText::Outside(column.clone(), low.clone(), high.clone())
         }
         ChangeNote::UnseenLevel { column } => ExplainText::Unseen(column.clone()),
+        ChangeNote::NoPercentSign { column } => ExplainText::NoPercentSign(column.clone()),
         ChangeNote::NoNumber { column } => ExplainText::NoNumber(column.clone()),
     }
 }

@@ -82,6 +82,7 @@ catalogue! {
         Missing: "missing", "缺失";
         Outside(field: String = "income", low: String = "9000", high: String = "131000"): "{field} is outside of the training range ({low} to {high}): the PD is an extrapolation.", "{field} 超出训练范围（{low} 至 {high}）：PD 为外推值。";
         Unseen(field: String = "housing"): "{field} holds a level that the model does not know; it counts as a rare one.", "{field} 的类别是模型未知的，按罕见类别处理。";
+        NoPercentSign(field: String = "utilisation"): "{field} has no percent sign and is read as percent points: 0.5 is 0.5 %.", "{field} 没有百分号，按百分点读取：0.5 即 0.5 %。";
         NoNumber(field: String = "income"): "{field} holds no number, day or known word; it counts as missing.", "{field} 不是数字、日期或已知词语，按缺失处理。";
         Unchanged: "Nothing is changed.", "没有改动。";
         // Nearest approved profile.

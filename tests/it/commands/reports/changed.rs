@@ -131,9 +131,13 @@ fn a_portfolio_of_training_rows_is_marked() {
         kept.map(|(_, line)| [*line, "\n"].concat())
             .collect::<String>()
     };
+    let income = lines[401].split(',').nth(1).unwrap();
+    let cell = |income: &str| format!("\n{},{income},", lines[401].split(',').next().unwrap());
+    let changed = csv.replacen(&cell(income), &cell("7"), 1);
+    assert_ne!(changed, csv);
     let rows = "It holds rows that the model was trained on";
     let count = "It has nearly as many rows as the portfolio of the training";
-    for (file, warning) in [(without(600), rows), (without(1), count)] {
+    for (file, warning) in [(without(600), rows), (changed, rows), (without(1), count)] {
         let file = run.folder.write("other.csv", &file);
         let out = run.folder.path("r.html");
         let printed = ok(&["report", &run.model, &file, "--out", &out]);
