@@ -73,7 +73,7 @@ impl Format {
         written.filter(Written::is_report)
     }
 
-    /// A figure as it stands in a file of this format.
+    /// A figure as a file of this format holds it.
     #[must_use]
     pub fn drawn(self, chart: &Chart) -> Vec<u8> {
         match self {

@@ -59,7 +59,7 @@ fn contents(document: &Document) -> String {
     out + "</ol>\n</nav>\n"
 }
 
-/// A section as it stands in the file.
+/// A section as the file holds it.
 #[must_use]
 pub fn section(number: usize, section: &Section) -> String {
     let mut out = format!(

@@ -1,6 +1,6 @@
 //! Text within HTML and XML.
 
-/// A text as it stands between tags or within quotes. Characters that XML does not allow, and
+/// A text as it is written between tags or within quotes. Characters that XML does not allow, and
 /// those that change the direction of text, become `�`.
 #[must_use]
 pub fn escaped(text: &str) -> String {

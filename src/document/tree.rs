@@ -15,7 +15,7 @@ pub enum Origin {
 }
 
 impl Origin {
-    /// The word that stands in a document.
+    /// The word that a document uses.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -99,7 +99,7 @@ pub struct Tile {
     pub name: String,
     /// The value.
     pub value: Cell,
-    /// What stands below it.
+    /// The content below it.
     pub remark: Vec<Cell>,
 }
 
@@ -125,11 +125,11 @@ pub struct Document {
     pub language: &'static str,
     /// Its title.
     pub title: String,
-    /// What stands under the title.
+    /// The line under the title.
     pub subtitle: Vec<Cell>,
     /// Heading of the list of sections.
     pub contents: String,
-    /// What stands at the end.
+    /// The line at the end.
     pub footer: String,
     /// Sections in their order.
     pub sections: Vec<Section>,

@@ -18,11 +18,11 @@ pub struct Written {
     pub language: String,
     /// Values by id.
     pub values: BTreeMap<String, WrittenValue>,
-    /// Values whose id stands twice.
+    /// Values whose id is there twice.
     pub doubled: BTreeSet<String>,
-    /// Figures by id: origin, and the figure as it stands in the file.
+    /// Figures by id: origin, and the figure as the file holds it.
     pub charts: BTreeMap<String, (String, Vec<u8>)>,
-    /// Sections by id as they stand in an HTML file.
+    /// Sections by id as an HTML file holds them.
     pub sections: BTreeMap<String, String>,
     /// An HTML file as a whole.
     pub whole: String,
@@ -137,7 +137,7 @@ impl Written {
         written
     }
 
-    /// Adds a value; of an id that stands twice the first is kept.
+    /// Adds a value; of an id that is there twice the first is kept.
     pub fn add(&mut self, id: String, value: WrittenValue) {
         match self.values.entry(id) {
             Entry::Occupied(known) => {
@@ -304,7 +304,7 @@ fn as_read(value: &Value) -> Value {
     }
 }
 
-/// A figure as it stands in HTML.
+/// A figure as HTML holds it.
 #[must_use]
 pub fn drawn_in_html(chart: &super::chart::Chart) -> Vec<u8> {
     figure(chart).into_bytes()
@@ -315,7 +315,7 @@ fn between<'a>(text: &'a str, begin: &str, end: &str) -> Option<&'a str> {
     rest.split_once(end).map(|(found, _)| found)
 }
 
-/// An attribute of a tag, as it stands there.
+/// An attribute of a tag, as it is written there.
 fn attribute<'a>(tag: &'a str, name: &str) -> &'a str {
     let begin = format!("{name}=\"");
     let places = tag.match_indices(&begin);

@@ -130,7 +130,7 @@ fn extremes(over: Range, f: &dyn Fn(f64) -> f64, turns: &[f64]) -> Range {
     })
 }
 
-/// What stands between two layers: [steps × width].
+/// The values between two layers: [steps × width].
 struct State {
     steps: usize,
     units: Vec<Dual>,

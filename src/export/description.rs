@@ -38,11 +38,11 @@ pub enum Read {
     Answer,
     /// As numbers.
     Number {
-        /// Decimals stand after a comma.
+        /// Decimals follow a comma.
         comma: bool,
         /// Zeros by which a number with a percent sign is moved.
         percent_zeros: i32,
-        /// Words that may stand behind a number, in small letters.
+        /// Words that may follow a number, in small letters.
         units: Vec<String>,
     },
     /// As days since 1970-01-01.

@@ -25,7 +25,7 @@ const SPACES: [u32; 25] = [
 /// A day with or without a time.
 const DAY: &str = "[0-9]{4}-[0-9]{2}-[0-9]{2}([ T].*)?";
 
-/// A name as it stands in a query.
+/// A name as a query writes it.
 pub(super) fn name(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\"\""))
 }
@@ -35,7 +35,7 @@ pub(super) fn table_name(text: &str) -> String {
     text.split('.').map(name).collect::<Vec<_>>().join(".")
 }
 
-/// A text as it stands in a query.
+/// A text as a query writes it.
 pub(super) fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
@@ -101,7 +101,7 @@ impl Dialect {
         }
     }
 
-    /// What stands around a cell and is no part of it: the white space of Unicode.
+    /// The white space (Unicode) around a cell, which is no part of its value.
     pub(super) fn spaces(self) -> String {
         if self == Self::Sqlite {
             let codes: Vec<String> = SPACES.iter().map(ToString::to_string).collect();

@@ -10,7 +10,7 @@ pub(super) struct Cell<'a> {
     /// Whether it is read as text.
     pub(super) is_text: bool,
     pub(super) special: &'a Special,
-    /// The number that a level of the column stands for, if it is one.
+    /// The number that a level of the column means, if it is one.
     pub(super) number: &'a dyn Fn(&str) -> Option<f64>,
 }
 

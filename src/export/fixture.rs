@@ -78,7 +78,7 @@ impl Fixture {
     }
 
     /// The largest difference between the PDs of the model and those of a document, `pd_of`
-    /// the cells of a row; NaN there stands for none.
+    /// the cells of a row; NaN there means none.
     ///
     /// # Errors
     /// If it is above [`TOLERANCE`], or one of both has no PD.

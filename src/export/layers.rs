@@ -3,7 +3,7 @@
 use crate::network::{Activation, Member, Stage, Tensor};
 use statrs::function::erf::erf;
 
-/// What stands between two layers: [steps × width].
+/// The values between two layers: [steps × width].
 #[derive(Clone)]
 struct State {
     steps: usize,

@@ -89,7 +89,7 @@ fn text(field: usize, read: &Read, value: &Value) -> Option<Test> {
     Some(Test::Text(field, text.to_owned()))
 }
 
-/// The number that a value stands for in a column.
+/// The number that a value means in a column.
 fn number(read: &Read, value: &Value) -> Option<f64> {
     match (read, value) {
         (Read::Day { .. }, Value::Text(text)) => {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// What reads the document and computes it.
 const RUNTIME: &str = include_str!("runtime.py");
-/// Where the document stands in it.
+/// The place of the document in it.
 const PLACE: &str = "{\"document\": null}";
 
 /// What a file holds.

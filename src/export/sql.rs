@@ -172,7 +172,7 @@ impl<'a> Query<'a> {
         format!("id, unscored{}", rules.collect::<Vec<String>>().concat())
     }
 
-    /// c0, c1, …: the cells as texts, NULL where missing; o0, …: as they stand.
+    /// c0, c1, …: the cells as texts, NULL where missing; o0, …: as the table holds them.
     fn cells(&self, table: &str, key: &str) -> String {
         let spaces = self.dialect.spaces();
         let mut text = format!(

@@ -2,7 +2,7 @@
 //! falls with some inputs, whatever the other inputs are.
 //!
 //! Runje & Shankaranarayana (ICML 2023): weights on the way from a held input keep one sign, and
-//! a convex activation stands beside its concave mirror −ρ(−x), as either alone could only bend
+//! a convex activation needs its concave mirror beside it −ρ(−x), as either alone could only bend
 //! one way. The mirror is the same activation in a unit that falls: its weights from what rises
 //! are negative, and so are those towards what rises. So each hidden unit rises, falls or is free;
 //! a free unit has no weight from a held input, directly or through other units. Any layers of

@@ -53,7 +53,7 @@ fn terms(w: &Writer<'_>, draft: &mut Draft) {
         Some(Given::Column(column)) => text(Model, id, column),
     };
     let placeholder = w.cell(
-        "45 % (a placeholder that nobody chose)",
+        "45 % (a default; no value was chosen)",
         "45%（占位值，未经选定）",
     );
     let one = w.cell("1 per applicant", "每位申请人 1");
@@ -66,7 +66,7 @@ fn terms(w: &Writer<'_>, draft: &mut Draft) {
             w.say("Referred from PD", "转人工起点 PD"),
             match card.refer_pd {
                 Some(pd) => number(Model, "economics.refer", pd, Style::Percent(3)),
-                None => w.cell("nobody is referred", "不转人工"),
+                None => w.cell("no applicant is referred", "不转人工"),
             },
         ),
         (

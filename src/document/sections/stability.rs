@@ -23,7 +23,7 @@ pub(super) fn section(w: &Writer<'_>) -> Section {
     draft.paragraph(w.say(
         "PSI compares the rows with the development sample on its score deciles, CSI does the same \
          for each input: below 0.10 stable, from 0.10 on watch, from 0.25 on shift. Beside it \
-         stands the value that chance alone exceeds in 5 of 100 samples of these sizes.",
+         is the value that chance alone exceeds in 5 of 100 samples of these sizes.",
         "PSI 按开发样本的分数十分位比较记录的分布，CSI 对每个输入作同样比较：低于 0.10 稳定，0.10 起关注，0.25 起偏移。旁边给出同等样本量下仅凭随机性有 5% 概率超过的数值。",
     ));
     let Some(facts) = w.facts else {

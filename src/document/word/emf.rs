@@ -12,7 +12,7 @@ const DEVICE: (u32, u32) = (960 * 20, 254);
 const DASH: f64 = 4.0;
 /// Stock objects: the null pen.
 const NULL_PEN: u32 = 0x8000_0008;
-/// Words stand on a baseline.
+/// Words are placed by their baseline.
 const BASELINE: u32 = 0x18;
 /// The object that every shape makes, selects and deletes.
 const OBJECT: u32 = 1;
