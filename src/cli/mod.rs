@@ -14,7 +14,6 @@ mod export;
 mod failure;
 mod forecast;
 mod input;
-mod monotone;
 mod profile;
 mod report;
 mod sample;
@@ -24,7 +23,6 @@ mod tasks;
 mod synthesize;
 mod training;
 mod verify;
-mod what_if;
 
 use crate::ui::window::{self, WindowError};
 use arguments::args::{Arguments, Command};

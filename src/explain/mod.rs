@@ -18,10 +18,6 @@ mod monotone;
 mod reasons;
 mod shapley;
 #[cfg(test)]
-mod dependence_tests;
-#[cfg(test)]
-mod monotone_tests;
-#[cfg(test)]
 mod tests;
 mod texts;
 

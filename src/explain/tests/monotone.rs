@@ -1,8 +1,8 @@
 //! Tests of bounds and of the search: against the engine's own derivatives, and on a network that is
 //! known to turn.
 
-use super::bounds::slope_bounds;
-use super::tests::{FAMILIES, inputs_of, network, rows_of, variants};
+use super::{FAMILIES, inputs_of, network, rows_of, variants};
+use crate::explain::bounds::slope_bounds;
 use crate::network::{Direction, HeldInput, Network};
 use crate::recipe::Matrix;
 

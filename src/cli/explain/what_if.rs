@@ -1,12 +1,12 @@
 //! `riskbench explain --applicant ID`: one applicant with other values, and the nearest profile
 //! that is approved.
 
-use super::failure::Failure;
-use super::input::Input;
-use super::output::report;
 use crate::bundle::Model;
 use crate::cli::arguments::args::ExplainArguments;
 use crate::cli::arguments::what_if_args::WhatIfArguments;
+use crate::cli::failure::Failure;
+use crate::cli::input::Input;
+use crate::cli::output::report;
 use crate::recipe::RecipeError;
 use crate::recipe::error::nearest;
 use crate::score::Scored;
@@ -283,8 +283,8 @@ fn refuse_no_numbers(notes: &[ChangeNote]) -> Result<(), Failure> {
 
 /// The fields that may change: those of the model that are no sort of kept ones.
 fn plan(one: &WhatIfArguments, model: &Model) -> NearestPlan {
-    let kept = super::arguments::args::list(&one.immutable);
-    let wanted = super::arguments::args::list(&one.mutable);
+    let kept = crate::cli::arguments::args::list(&one.immutable);
+    let wanted = crate::cli::arguments::args::list(&one.mutable);
     let columns = model.recipe.columns().into_iter();
     let columns = columns.filter(|column| {
         let is = |name: &String| name == column;
@@ -306,8 +306,8 @@ fn plan(one: &WhatIfArguments, model: &Model) -> NearestPlan {
 /// Refuses columns that the model does not read.
 fn check_columns(one: &WhatIfArguments, model: &Model, source: &Source) -> Result<(), Failure> {
     let mut read = model.recipe.columns();
-    let kept = super::arguments::args::list(&one.immutable);
-    let wanted = super::arguments::args::list(&one.mutable);
+    let kept = crate::cli::arguments::args::list(&one.immutable);
+    let wanted = crate::cli::arguments::args::list(&one.mutable);
     let inputs = [
         (
             "--direction",

@@ -1,10 +1,10 @@
 //! `riskbench explain --monotone FIELD=+`: whether the PD rises or falls with a field.
 
-use super::failure::Failure;
-use super::input::Input;
-use super::output::report;
 use crate::bundle::Model;
 use crate::cli::arguments::args::ExplainArguments;
+use crate::cli::failure::Failure;
+use crate::cli::input::Input;
+use crate::cli::output::report;
 use crate::network::Direction;
 use crate::words::counted;
 use crate::workflow::{DirectionReport, DirectionVerdict, check_directions};

@@ -1,12 +1,13 @@
 //! `riskbench explain`: the contributions of the fields to every applicant's PD.
 
-use super::failure::Failure;
-use super::input::{self, Input, Known};
-use super::monotone;
-use super::output::report;
-use super::what_if;
+mod monotone;
+mod what_if;
+
 use crate::bundle::{AnyModel, Model};
 use crate::cli::arguments::args::ExplainArguments;
+use crate::cli::failure::Failure;
+use crate::cli::input::{self, Input, Known};
+use crate::cli::output::report;
 use crate::explain::{ExplainError, LevelOrder};
 use crate::files::stage;
 use crate::recipe::RecipeError;
@@ -24,7 +25,7 @@ const FILES: [&str; 3] = ["contributions.csv", "global.json", "dependence.csv"];
 /// Fields that are shown.
 const SHOWN: usize = 10;
 
-pub(super) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
+pub(in crate::cli) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
     let checks = !arguments.monotone.is_empty();
     let without = arguments.one.without_applicant();
     if let Some(option) = without.filter(|option| !(checks && *option == "--json")) {

@@ -1,6 +1,9 @@
 //! Tests of contributions: against finite differences, the closed form of logistic regression,
 //! a dense integral and exact Shapley values.
 
+mod dependence;
+mod monotone;
+
 use super::shapley::shapley;
 use super::*;
 use crate::evaluate::targets::numbers::rank_correlation;

@@ -1,7 +1,7 @@
 //! Tests of effects: against scikit-learn's partial dependence and `PyALE` on a function that is
 //! known (`tests/fixtures/explain`), and on fields with nothing to compare.
 
-use super::*;
+use crate::explain::*;
 use crate::network::sigmoid;
 use crate::recipe::encoding::encoder::Encoding;
 use crate::recipe::encoding::scaler::Scaling;
@@ -9,8 +9,8 @@ use crate::recipe::{FeaturePlan, Matrix, Plan, Recipe};
 use crate::table::{Column, Kind, LoadOptions, Table, load_bytes};
 use std::ops::ControlFlow;
 
-const ROWS: &[u8] = include_bytes!("../../tests/fixtures/explain/dependence.csv");
-const EXPECTED: &str = include_str!("../../tests/fixtures/explain/dependence.json");
+const ROWS: &[u8] = include_bytes!("../../../tests/fixtures/explain/dependence.csv");
+const EXPECTED: &str = include_str!("../../../tests/fixtures/explain/dependence.json");
 
 fn recipe(table: &Table, encoders: &[(&str, Encoding)]) -> Recipe {
     let plan = Plan {
