@@ -89,8 +89,10 @@ pub(super) fn list_ui(
                 (Sort::Contribution, &*contribution),
                 (Sort::Importance, &*importance),
             ];
-            let name = ExplainText::SortBy.say(language);
-            segmented_ui(ui, &name, &mut panel.list.sort, &options);
+            if found.outcomes > 0 {
+                let name = ExplainText::SortBy.say(language);
+                segmented_ui(ui, &name, &mut panel.list.sort, &options);
+            }
             let part = part_text(study.part, language);
             let note = ExplainText::FieldsNote(part, found.rows).say(language);
             let tips = [ExplainText::ContributionTip, ExplainText::ImportanceTip];
