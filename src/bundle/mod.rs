@@ -7,6 +7,7 @@
 
 mod any_model;
 mod certificate;
+mod development;
 mod points;
 mod record;
 mod row_print;
@@ -16,12 +17,12 @@ mod task_model;
 pub use any_model::AnyModel;
 use any_model::Opened;
 pub use certificate::{HeldField, held_inputs, shown as shown_certificate};
+pub use development::{Development, HeldOut};
 pub use points::{Attribute, Holds, PointsBin, PointsTable};
 pub use record::{Cause, Challenger, Epoch, LeftOut, Record};
 pub use row_print::{Head, RowPrint};
 pub use task_model::{Link, Predicted, TaskModel};
 
-use crate::evaluate::population::stability::BinCounts;
 use crate::evaluate::probability::recalibrate::Recalibration;
 use crate::explain::{Explanation, Fields};
 use crate::files::Staged;
@@ -29,7 +30,6 @@ use crate::network::sigmoid;
 use crate::network::{
     Backend, Config, Family, Inputs, Network, NetworkError, Objective, Spec, Weights,
 };
-use crate::recipe::DriftBins;
 use crate::recipe::Matrix;
 use crate::recipe::Recipe;
 use crate::recipe::RecipeError;
@@ -130,15 +130,6 @@ pub struct Provenance {
     pub objective: Objective,
     /// Protected attributes among the inputs, by name.
     pub protected_inputs: Vec<String>,
-}
-
-/// How the training rows lay, so that later rows can be held against them.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Development {
-    /// Rows in each decile of the scorecard.
-    pub deciles: BinCounts,
-    /// The inputs, column by column.
-    pub columns: Vec<DriftBins>,
 }
 
 /// The PDs of some rows.
@@ -527,12 +518,6 @@ impl Model {
             monotone: document.monotone,
             provenance: document.provenance,
         })
-    }
-}
-
-impl Development {
-    fn is_sound(&self) -> bool {
-        self.deciles.bins.len() == 10 && self.columns.iter().all(DriftBins::is_sound)
     }
 }
 

@@ -62,6 +62,7 @@ fn model() -> Model {
         development: Some(Development {
             deciles: BinCounts::of(Deciles::of(&pds).unwrap().cuts(), &pds),
             columns: vec![DriftBins::fit(&table, "income", &rows, &Special::default()).unwrap()],
+            held_out: None,
         }),
         explanation: None,
         record: None,

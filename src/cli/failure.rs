@@ -9,7 +9,7 @@ use crate::score::PolicyError;
 use crate::synthetic::SyntheticError;
 use crate::table::TableError;
 use crate::train::TrainError;
-use crate::workflow::SessionError;
+use crate::workflow::{MonitorError, SessionError};
 use std::path::Path;
 
 const OTHER: u8 = 1;
@@ -107,6 +107,18 @@ impl From<TableError> for Failure {
         Self {
             code,
             message: error.to_string(),
+        }
+    }
+}
+
+impl From<MonitorError> for Failure {
+    fn from(error: MonitorError) -> Self {
+        match error {
+            MonitorError::Table(error) => error.into(),
+            MonitorError::Recipe(error) => error.into(),
+            MonitorError::Policy(error) => error.into(),
+            MonitorError::NoReference | MonitorError::NoRows => Self::unusable(error.to_string()),
+            MonitorError::Stopped => Self::other(error.to_string()),
         }
     }
 }

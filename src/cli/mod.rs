@@ -14,6 +14,7 @@ mod export;
 mod failure;
 mod forecast;
 mod input;
+mod monitor;
 mod profile;
 mod report;
 mod sample;
@@ -104,6 +105,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Sample(arguments)) => sample::run(&arguments),
         Some(Command::Evaluate(arguments)) => evaluate::run(&arguments),
         Some(Command::Explain(arguments)) => explain::run(&arguments),
+        Some(Command::Monitor(arguments)) => monitor::run(&arguments),
         Some(Command::Report(arguments)) => report::run(&arguments),
         Some(Command::Verify(arguments)) => verify::run(&arguments),
         Some(Command::Export(arguments)) => export::run(&arguments),

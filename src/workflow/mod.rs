@@ -9,6 +9,7 @@ pub(crate) mod cross_validation;
 pub(crate) mod experiment;
 pub(crate) mod feature_figures;
 pub(crate) mod metrics;
+pub(crate) mod monitoring;
 pub(crate) mod points;
 pub(crate) mod prepare;
 pub(crate) mod scoring;
@@ -31,6 +32,10 @@ pub use experiment::direction_cost::{DirectionCost, add_direction_cost};
 pub use experiment::{Experiment, Material, run};
 pub use feature_figures::FeatureFigures;
 pub use metrics::{AlertsByPart, Evaluation, LeftOutFamily, LeftOutReason, Metrics, SearchFigures};
+pub use monitoring::{
+    Alarm, AlarmKind, ColumnShift, Monitor, MonitorError, MonitorPlan, Monitoring, Period,
+    PeriodOutcomes, ReferenceFigures, Shift, write_monitoring,
+};
 pub use points::{bin_name, points_sheet};
 pub use prepare::{Ground, Prepared, divide, prepare};
 pub use scoring::contributions::{

@@ -6,6 +6,7 @@ use crate::cli::arguments::decide_args::{
 };
 use crate::cli::arguments::export_args::ExportArguments;
 use crate::cli::arguments::forecast_args::ForecastArguments;
+use crate::cli::arguments::monitor_args::MonitorArguments;
 use crate::cli::arguments::network_args::NetworkArguments;
 use crate::cli::arguments::reason_args::ReasonArguments;
 use crate::cli::arguments::report_args::{ReportArguments, VerifyArguments};
@@ -60,6 +61,9 @@ pub(in crate::cli) enum Command {
     Sample(SampleArguments),
     /// Evaluate a model on a portfolio with known outcomes
     Evaluate(EvaluateArguments),
+    /// Hold later portfolios against a model's development, month by month: drift, missing and
+    /// unseen values, calibration and AUC, with alarms that allow for chance
+    Monitor(MonitorArguments),
     /// Write the validation report of a model as one HTML or Word file
     Report(ReportArguments),
     /// Compute every figure of a report again and name those that differ
@@ -87,6 +91,7 @@ impl Command {
             Self::Score(a) => Some(&a.read),
             Self::Evaluate(a) => Some(&a.read),
             Self::Explain(a) => Some(&a.read),
+            Self::Monitor(a) => Some(&a.read),
             Self::Report(a) => Some(&a.read),
             Self::Verify(a) => Some(&a.read),
             Self::Forecast(a) => Some(&a.read),

@@ -75,6 +75,14 @@ impl DriftBins {
         Some(count(&self.bins, &self.special, column, rows))
     }
 
+    /// The bin of each row of a later table, from 0; the number of bins of a missing cell. `None`
+    /// where it lacks the column.
+    #[must_use]
+    pub fn places(&self, table: &Table) -> Option<Vec<u32>> {
+        let column = table.column(&self.column)?;
+        Some(places(&self.bins, &self.special, column))
+    }
+
     /// Whether the parts fit together as [`DriftBins::fit`] makes them.
     #[must_use]
     pub fn is_sound(&self) -> bool {
@@ -93,38 +101,50 @@ impl DriftBins {
 }
 
 fn count(bins: &Bins, special: &Special, column: &Column, rows: &[usize]) -> BinCounts {
-    let mut numbers = column.read_numbers(None);
-    let places = special.places(column, 0..column.len(), &mut numbers);
-    let place = |row: &usize| places.get(*row).copied().unwrap_or(ORDINARY);
-    let mut counts = match bins {
-        Bins::Edges(edges) => {
-            let ordinary = |row: &&usize| place(row) >= AS_MISSING;
-            let values = rows.iter().filter(ordinary).map(|&row| numbers[row]);
-            BinCounts::of(edges, &values.collect::<Vec<_>>())
-        }
-        Bins::Levels(levels) => {
-            let codes = Lookup::new(levels).codes(column);
-            let mut counts = BinCounts {
-                bins: vec![0; levels.len() + 1],
-                missing: 0,
-            };
-            for row in rows {
-                match (place(row), codes[*row]) {
-                    (AS_MISSING, _) | (ORDINARY, MISSING) => counts.missing += 1,
-                    // All that has no bin of its own shares the last one.
-                    (ORDINARY, code) => counts.bins[(code as usize).min(levels.len())] += 1,
-                    _ => {}
-                }
-            }
-            counts
-        }
-    };
-    let first = counts.bins.len();
-    counts.bins.resize(first + special.levels(), 0);
-    for place in rows.iter().map(place).filter(|place| *place < AS_MISSING) {
-        counts.bins[first + place as usize] += 1;
+    let places = places(bins, special, column);
+    let mut counts = vec![0; ordinary_bins(bins) + special.levels() + 1];
+    for row in rows {
+        counts[places[*row] as usize] += 1;
     }
-    counts
+    let missing = counts.pop().unwrap_or_default();
+    BinCounts {
+        bins: counts,
+        missing,
+    }
+}
+
+/// Bins of cells that are no special level.
+fn ordinary_bins(bins: &Bins) -> usize {
+    match bins {
+        Bins::Levels(levels) => levels.len() + 1,
+        Bins::Edges(edges) => edges.len() + 1,
+    }
+}
+
+/// The bin of each row: an ordinary one, behind these one of the special levels, behind these
+/// that of missing cells.
+fn places(bins: &Bins, special: &Special, column: &Column) -> Vec<u32> {
+    let ordinary = ordinary_bins(bins) as u32;
+    let missing = ordinary + special.levels() as u32;
+    let mut numbers = column.read_numbers(None);
+    let levels = special.places(column, 0..column.len(), &mut numbers);
+    let level = |row: usize| levels.get(row).copied().unwrap_or(ORDINARY);
+    let codes = match bins {
+        Bins::Levels(levels) => Lookup::new(levels).codes(column),
+        Bins::Edges(_) => Vec::new(),
+    };
+    let place = |row: usize| match (level(row), bins) {
+        (place, _) if place < AS_MISSING => ordinary + place,
+        (_, Bins::Edges(edges)) => match numbers[row] {
+            value if value.is_finite() => edges.partition_point(|edge| *edge < value) as u32,
+            _ => missing,
+        },
+        (AS_MISSING, Bins::Levels(_)) => missing,
+        (_, Bins::Levels(_)) if codes[row] == MISSING => missing,
+        // All that has no bin of its own shares the last one.
+        (_, Bins::Levels(_)) => codes[row].min(ordinary - 1),
+    };
+    (0..column.len()).map(place).collect()
 }
 
 #[cfg(test)]

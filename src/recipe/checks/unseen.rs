@@ -10,7 +10,7 @@ use crate::recipe::checks::expected::{Expected, Range};
 use crate::recipe::checks::watched::Watched;
 use crate::recipe::encoding::encoder::MOST_LEVELS;
 use crate::recipe::encoding::levels::{Lookup, MISSING, OTHER};
-use crate::recipe::encoding::special::{AS_MISSING, Special};
+use crate::recipe::encoding::special::{AS_MISSING, ORDINARY, Special};
 use crate::recipe::remark::Remark;
 use crate::table::{Column, Convention, Kind, Scale, Table};
 
@@ -159,6 +159,28 @@ impl Recipe {
             features.chain(steps).collect(),
             self.rows_without_inputs(table).len(),
         )
+    }
+
+    /// For each row of a column whether its cell is a number beyond the range of training, or a
+    /// category that the model does not know by name. Nothing is said of special levels.
+    #[must_use]
+    pub fn unseen_rows(&self, column: &Column) -> Vec<bool> {
+        let name = &column.name;
+        let feature = self.features.iter().find(|f| f.column == *name);
+        let lookup = feature.and_then(|f| f.encoders.iter().find_map(Encoder::lookup));
+        let mut numbers = column.read_numbers(self.written.get(name).copied());
+        let special = self.special_of(name).unwrap_or(&NONE);
+        let places = special.places(column, 0..column.len(), &mut numbers);
+        let is_ordinary = |row: usize| places.get(row).is_none_or(|place| *place == ORDINARY);
+        if let Some(lookup) = lookup {
+            let codes = lookup.codes(column).into_iter().enumerate();
+            return codes
+                .map(|(row, code)| code == OTHER && is_ordinary(row))
+                .collect();
+        }
+        let range = self.expected.get(name).and_then(|expected| expected.range);
+        let is_outside = |x: &f64| x.is_finite() && range.is_some_and(|range| !range.holds(*x));
+        numbers.iter().map(is_outside).collect()
     }
 
     fn counts(&self, column: &Column, feature: Option<&Feature>) -> ColumnCounts {

@@ -33,6 +33,7 @@ pub struct Terms {
 }
 
 /// Rows with known outcomes: their places in the table, labels and PDs.
+#[derive(Clone)]
 pub(crate) struct Rows {
     pub(crate) places: Vec<usize>,
     pub(crate) y: Vec<bool>,

@@ -9,7 +9,7 @@ pub(crate) mod out_of_fold;
 mod record;
 pub(in crate::workflow) mod members;
 
-use crate::bundle::{Development, Head, Model, Provenance, RowPrint, clear_without_pd};
+use crate::bundle::{Development, Head, HeldOut, Model, Provenance, RowPrint, clear_without_pd};
 use crate::evaluate::alerts;
 use crate::evaluate::population::stability::BinCounts;
 use crate::evaluate::probability::recalibrate::{
@@ -242,13 +242,14 @@ pub(in crate::workflow) fn finish(
     let scorecard = terms.scorecard(&validation, &train, &amounts, &mut warnings)?;
     let scored = (&pds[..], &decided[..]);
     let explanation = explanation(prepared, &network, &scorecard, scored, training.seed);
+    let held_out = unlearned(prepared, &pds, &validation);
     let mut model = Model {
         network,
         recipe: prepared.recipe.clone(),
         ead_range: amounts.ead_range(&train.places),
         lgd_range: amounts.lgd_range(&train.places),
         watched: watched(material.table, terms, &prepared.recipe, &train.places),
-        development: Some(development(material, &scorecard, &train)?),
+        development: Some(development(material, &scorecard, &train, &held_out)?),
         explanation: Some(explanation),
         record: None,
         monotone: prepared.monotone.clone(),
@@ -413,6 +414,19 @@ fn labelled(
     Rows { places, y, p }
 }
 
+/// The rows that were not learned from; without any, those with PDs out of fold.
+fn unlearned(prepared: &Prepared, pds: &[f64], validation: &Rows) -> Rows {
+    let mut rows = labelled(prepared, pds, None, Part::Test);
+    let more = labelled(prepared, pds, None, Part::Validation);
+    rows.places.extend(more.places);
+    rows.y.extend(more.y);
+    rows.p.extend(more.p);
+    if rows.y.is_empty() {
+        return validation.clone();
+    }
+    rows
+}
+
 /// Folds of a cross-fitted recalibration.
 const RECALIBRATION_FOLDS: usize = 10;
 
@@ -461,11 +475,12 @@ fn watched(
     names.filter_map(of).collect()
 }
 
-/// How the training rows lie over deciles and inputs.
+/// How the training rows lie over deciles and inputs, and those that were `held_out`.
 fn development(
     material: &Material<'_>,
     scorecard: &Scorecard,
     train: &Rows,
+    held_out: &Rows,
 ) -> Result<Development, SessionError> {
     let inputs = &material.prepared.selection.inputs;
     let recipe = &material.prepared.recipe;
@@ -476,6 +491,7 @@ fn development(
     Ok(Development {
         deciles: BinCounts::of(scorecard.deciles.cuts(), &train.p),
         columns: inputs.par_iter().map(bins).collect::<Result<_, _>>()?,
+        held_out: HeldOut::of(scorecard.deciles.cuts(), &held_out.y, &held_out.p),
     })
 }
 

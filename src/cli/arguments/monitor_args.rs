@@ -1,0 +1,51 @@
+//! Options of monitoring.
+
+use crate::cli::arguments::args::{ReadArguments, list};
+use crate::workflow::MonitorPlan;
+use clap::Args;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct MonitorArguments {
+    /// Model file (model.riskbench)
+    pub(in crate::cli) model: PathBuf,
+    /// Later portfolios; - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(in crate::cli) files: Vec<PathBuf>,
+    /// Column of dates, or of months such as 202601, by whose months the rows are judged
+    /// [default: each file is a period]
+    #[arg(long, value_name = "COL")]
+    pub(in crate::cli) date: Option<String>,
+    /// Column of the outcomes [default: the target of the model, where the files hold it]
+    #[arg(long, value_name = "COL")]
+    pub(in crate::cli) target: Option<String>,
+    /// Values that mean bad [default: as the model learned]
+    #[arg(long, value_name = "V,V")]
+    bad: Vec<String>,
+    /// Share of the periods without any change in which a kind of alarm is given
+    #[arg(long, value_name = "SHARE", default_value_t = MonitorPlan::FALSE_ALARMS, value_parser = share)]
+    pub(in crate::cli) false_alarms: f64,
+    /// Write one line per period and figure to this file
+    #[arg(long, value_name = "CSV")]
+    pub(in crate::cli) out: Option<PathBuf>,
+    /// Print as JSON
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
+    #[command(flatten)]
+    pub(in crate::cli) read: ReadArguments,
+}
+
+impl MonitorArguments {
+    pub(in crate::cli) fn bad(&self) -> Vec<String> {
+        list(&self.bad)
+    }
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let share: f64 = text.parse().map_err(|_| "it is no number".to_owned())?;
+    if (0.000_1..=0.5).contains(&share) {
+        Ok(share)
+    } else {
+        Err("it is a share between .0001 and .5, such as .01".to_owned())
+    }
+}

@@ -1,0 +1,129 @@
+//! `riskbench monitor`: later portfolios against the development of a model, month by month.
+
+use super::failure::Failure;
+use super::input::{self, Known};
+use super::output::{monitor_report, progress, report};
+use crate::bundle::{AnyModel, Model};
+use crate::cli::arguments::monitor_args::MonitorArguments;
+use crate::files::write_atomic;
+use crate::recipe::TargetSpec;
+use crate::table::{Column, Stream};
+use crate::workflow::{Monitor, MonitorError, MonitorPlan, write_monitoring};
+use std::ops::ControlFlow;
+use std::path::Path;
+
+pub(super) fn run(arguments: &MonitorArguments) -> Result<(), Failure> {
+    if let Some(out) = &arguments.out {
+        input::keep_sources(&arguments.files, out)?;
+        input::keep_source(&arguments.model, out)?;
+    }
+    let model = load(&arguments.model)?;
+    let plan = MonitorPlan {
+        date: arguments.date.clone(),
+        target: target(arguments, &model.target),
+        false_alarms: arguments.false_alarms,
+    };
+    let mut monitor = Monitor::new(&model, plan)?;
+    let bar = progress::reading(0);
+    for file in &arguments.files {
+        let mut stream = stream(arguments, &model, file)?;
+        let mut follow = |done, total| {
+            bar.set_length(total);
+            bar.set_position(done);
+            ControlFlow::Continue(())
+        };
+        let added = monitor.add(&name(file, &arguments.files), &mut stream, &mut follow);
+        added.map_err(|error| of_file(error, file, &arguments.files))?;
+    }
+    bar.finish_and_clear();
+    let found = monitor.finish()?;
+    if let Some(out) = &arguments.out {
+        let written = write_atomic(out, |w| write_monitoring(&found, w));
+        written.map_err(|e| Failure::writing(out, &e))?;
+    }
+    found.warnings.iter().for_each(report::warning);
+    if arguments.json {
+        report::json(&found);
+    } else {
+        monitor_report::show(&found, &model);
+    }
+    Ok(())
+}
+
+fn load(path: &Path) -> Result<Model, Failure> {
+    match AnyModel::load(path).map_err(|e| Failure::of_model(path, e))? {
+        AnyModel::Pd(model) => Ok(*model),
+        AnyModel::Task(_) => Err(Failure::unusable(
+            "Monitoring is of a PD, and this model learned several classes or a number; evaluate \
+             shows its figures on a later file.",
+        )),
+    }
+}
+
+/// The outcomes as the model learned them, unless the command says otherwise.
+fn target(arguments: &MonitorArguments, own: &TargetSpec) -> TargetSpec {
+    let mut target = own.clone();
+    if let Some(column) = &arguments.target {
+        target.column.clone_from(column);
+        target.as_written &= target.column == own.column;
+    }
+    let bad = arguments.bad();
+    if !bad.is_empty() {
+        target.bad = bad;
+    }
+    target
+}
+
+/// Begins to read a file. What day a date is must hold for all of it, so that a file whose
+/// first part leaves it open is read as a whole.
+fn stream(
+    arguments: &MonitorArguments,
+    model: &Model,
+    file: &Path,
+) -> Result<Stream<'static>, Failure> {
+    let open = |at_once| input::stream(file, &arguments.read, Known::of(model), at_once);
+    let Some(date) = &arguments.date else {
+        return open(false);
+    };
+    let is_told = arguments.read.written.iter().any(|(told, _)| told == date);
+    if is_told || model.conventions().contains_key(date) {
+        return open(false);
+    }
+    if input::is_stdio(file) {
+        return open(true);
+    }
+    let first = open(false)?.read()?;
+    let cells = first.and_then(|first| first.as_written(date));
+    // A year in front leaves nothing open.
+    let has_year = |text: &str| {
+        text.trim()
+            .bytes()
+            .take(4)
+            .filter(u8::is_ascii_digit)
+            .count()
+            == 4
+    };
+    let is_clear = |cells: Column| cells.texts().iter().flatten().all(|text| has_year(text));
+    open(!cells.is_some_and(is_clear))
+}
+
+/// What a period is called that is a file.
+fn name(file: &Path, all: &[std::path::PathBuf]) -> String {
+    let stem = |path: &Path| {
+        path.file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned())
+    };
+    let own = stem(file);
+    let alike = all.iter().filter(|path| stem(path) == own).count();
+    own.filter(|_| alike == 1)
+        .unwrap_or_else(|| file.display().to_string())
+}
+
+/// Which of several files cannot be used.
+fn of_file(error: MonitorError, file: &Path, all: &[std::path::PathBuf]) -> Failure {
+    let mut failure = Failure::from(error);
+    if all.len() > 1 {
+        failure.message = format!("{}: {}", file.display(), failure.message);
+    }
+    failure
+}

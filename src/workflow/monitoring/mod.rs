@@ -1,0 +1,287 @@
+//! Monitoring: later portfolios month by month against what a model remembers of its
+//! development: how score and columns lie, what is missing or unknown, and, where outcomes have
+//! come, whether the PDs are still right and still rank. Rows are counted as they stream by; none
+//! is kept but its PD and outcome.
+
+mod count;
+mod judge;
+mod lines;
+
+pub use judge::{
+    Alarm, AlarmKind, ColumnShift, Monitoring, Period, PeriodOutcomes, ReferenceFigures, Shift,
+};
+
+pub use lines::write_monitoring;
+
+use crate::bundle::{Development, HeldOut, Model};
+use crate::recipe::error::nearest;
+use crate::recipe::{RecipeError, TargetSpec, Unseen};
+use crate::report::month_name;
+use crate::score::policy::PolicyError;
+use crate::table::{self, Source, Stream, Table, TableError};
+use count::{Counted, Sums, count};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+/// Sources per thread that are worked on at once.
+const AT_ONCE: usize = 2;
+
+/// What is monitored, and how.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MonitorPlan {
+    /// The column that dates a row; without one each file is a period.
+    pub date: Option<String>,
+    /// The column of the outcomes, and what is bad; it may be absent.
+    pub target: TargetSpec,
+    /// Share of the periods without any change in which a kind of alarm is given.
+    pub false_alarms: f64,
+}
+
+impl MonitorPlan {
+    /// One false alarm of a kind in a hundred periods.
+    pub const FALSE_ALARMS: f64 = 0.01;
+
+    /// The outcomes of a model's own target, a period per file.
+    #[must_use]
+    pub fn of(model: &Model) -> Self {
+        Self {
+            date: None,
+            target: model.target.clone(),
+            false_alarms: Self::FALSE_ALARMS,
+        }
+    }
+}
+
+/// Why portfolios cannot be monitored.
+#[derive(Debug, thiserror::Error)]
+pub enum MonitorError {
+    /// A file cannot be read.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// It lacks what the model reads, or does not fit it.
+    #[error(transparent)]
+    Recipe(#[from] RecipeError),
+    /// A rule of the policy does not fit it.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+    /// The model does not know how its rows lay.
+    #[error(
+        "The model is of an earlier version and does not remember how its rows lay; train it again \
+         to monitor it."
+    )]
+    NoReference,
+    /// No applicant in any file.
+    #[error("The files hold no applicants; name files with rows.")]
+    NoRows,
+    /// The user ended it.
+    #[error("The monitoring was stopped.")]
+    Stopped,
+}
+
+/// Hears of the bytes read and of all bytes, and may end it.
+pub type ReadProgress<'a> = &'a mut dyn FnMut(u64, u64) -> ControlFlow<()>;
+
+/// A monitoring that goes on.
+pub struct Monitor<'a> {
+    model: &'a Model,
+    development: &'a Development,
+    held_out: &'a HeldOut,
+    plan: MonitorPlan,
+    /// By month, or by the place of the file.
+    periods: BTreeMap<i32, Sums>,
+    files: Vec<String>,
+    without_date: usize,
+    rejected: usize,
+    training_rows: bool,
+    unseen: Unseen,
+    remarks: Vec<table::Remark>,
+}
+
+impl<'a> Monitor<'a> {
+    /// Begins.
+    ///
+    /// # Errors
+    /// If the model does not know how its rows lay.
+    pub fn new(model: &'a Model, plan: MonitorPlan) -> Result<Self, MonitorError> {
+        let development = model.development.as_ref();
+        let development = development.ok_or(MonitorError::NoReference)?;
+        let held_out = development.held_out.as_ref();
+        Ok(Self {
+            model,
+            development,
+            held_out: held_out.ok_or(MonitorError::NoReference)?,
+            plan,
+            periods: BTreeMap::new(),
+            files: Vec::new(),
+            without_date: 0,
+            rejected: 0,
+            training_rows: false,
+            unseen: Unseen::default(),
+            remarks: Vec::new(),
+        })
+    }
+
+    /// Counts all that is left of a stream.
+    ///
+    /// # Errors
+    /// If it breaks off, does not fit the model, or `progress` ends it.
+    pub fn add(
+        &mut self,
+        name: &str,
+        stream: &mut Stream<'_>,
+        progress: ReadProgress<'_>,
+    ) -> Result<(), MonitorError> {
+        let columns = self.begin(name, stream.names(), stream.of_sheets())?;
+        let most = AT_ONCE * rayon::current_num_threads();
+        let mut signed: Option<Vec<String>> = None;
+        let mut file = Unseen::default();
+        let mut batch = read(stream, most)?;
+        while !batch.is_empty() {
+            let sources = batch;
+            let (mut counted, mut next) = (Ok(Vec::new()), Ok(Vec::new()));
+            let is_start = signed.is_none();
+            let terms = &*self;
+            rayon::in_place_scope(|scope| {
+                let (counted, columns) = (&mut counted, &columns);
+                scope.spawn(move |_| {
+                    let each = sources.into_par_iter().enumerate();
+                    let each = each.map(|(place, mut source)| {
+                        let table =
+                            source.table_of(columns, &mut |_, _| ControlFlow::Continue(()))?;
+                        count(terms, &source, &table, is_start && place == 0)
+                    });
+                    *counted = each.collect::<Result<Vec<_>, MonitorError>>();
+                });
+                next = read(stream, most);
+            });
+            for counted in counted? {
+                if signed.is_none() {
+                    signed = Some(counted.signed.clone());
+                }
+                self.take(counted, &mut file);
+            }
+            let (done, total) = stream.progress();
+            if progress(done, total).is_break() {
+                return Err(MonitorError::Stopped);
+            }
+            batch = next?;
+        }
+        file.check(&signed.unwrap_or_default())?;
+        self.unseen.add(file);
+        Ok(())
+    }
+
+    /// Counts the rows of a table that is in memory.
+    ///
+    /// # Errors
+    /// If it does not fit the model.
+    pub fn add_table(
+        &mut self,
+        name: &str,
+        source: &Source,
+        table: &Table,
+    ) -> Result<(), MonitorError> {
+        let names: Vec<String> = table.columns.iter().map(|c| c.name.clone()).collect();
+        self.begin(name, &names, table.decisions.of_sheets())?;
+        let counted = count(self, source, table, true)?;
+        let (signed, mut file) = (counted.signed.clone(), Unseen::default());
+        self.take(counted, &mut file);
+        file.check(&signed)?;
+        self.unseen.add(file);
+        Ok(())
+    }
+
+    /// Checks the columns of a file, and returns the places of those that are read.
+    fn begin(
+        &mut self,
+        name: &str,
+        names: &[String],
+        sheets: Option<String>,
+    ) -> Result<Vec<usize>, MonitorError> {
+        let all = || names.iter().map(String::as_str);
+        self.model.recipe.check_columns(&all(), sheets.clone())?;
+        let date = self.plan.date.as_ref();
+        if let Some(date) = date.filter(|date| !names.contains(date)) {
+            return Err(MonitorError::Recipe(RecipeError::NoColumn {
+                name: date.clone(),
+                nearest: nearest(date, all()),
+                sheets,
+            }));
+        }
+        self.files.push(name.to_owned());
+        let mut needed = self.model.recipe.columns();
+        needed.push(&self.plan.target.column);
+        needed.extend(date.map(String::as_str));
+        needed.extend(self.model.scorecard.policy.columns());
+        let is_needed = |place: &usize| needed.contains(&names[*place].as_str());
+        Ok((0..names.len()).filter(is_needed).collect())
+    }
+
+    /// The period of a row without a date column: its file.
+    fn file(&self) -> i32 {
+        self.files.len() as i32 - 1
+    }
+
+    fn take(&mut self, counted: Counted, file: &mut Unseen) {
+        for (period, sums) in counted.periods {
+            match self.periods.get_mut(&period) {
+                Some(sum) => sum.add(sums),
+                None => {
+                    self.periods.insert(period, sums);
+                }
+            }
+        }
+        self.without_date += counted.without_date;
+        self.rejected += counted.rejected;
+        self.training_rows |= counted.training_rows;
+        table::Remark::gather(&mut self.remarks, counted.remarks);
+        file.add(counted.unseen);
+    }
+
+    /// The figures of all periods.
+    ///
+    /// # Errors
+    /// If there were no rows, or none with a date.
+    pub fn finish(self) -> Result<Monitoring, MonitorError> {
+        if self.periods.is_empty() {
+            return Err(match &self.plan.date {
+                Some(date) if self.without_date > 0 => RecipeError::NoDates {
+                    column: date.clone(),
+                }
+                .into(),
+                _ => MonitorError::NoRows,
+            });
+        }
+        Ok(judge::judge(&self))
+    }
+
+    /// What a period is called.
+    fn name(&self, period: i32) -> String {
+        match self.plan.date {
+            Some(_) => month_name(period),
+            None => self.files[period as usize].clone(),
+        }
+    }
+
+    /// Months without rows between the first and the last.
+    fn gaps(&self) -> Vec<String> {
+        let mut months = self.periods.keys().copied();
+        let (Some(first), Some(_)) = (months.next(), &self.plan.date) else {
+            return Vec::new();
+        };
+        let last = months.next_back().unwrap_or(first);
+        let is_empty = |month: &i32| !self.periods.contains_key(month);
+        (first..=last).filter(is_empty).map(month_name).collect()
+    }
+}
+
+fn read(stream: &mut Stream<'_>, most: usize) -> Result<Vec<Source>, TableError> {
+    let mut sources = Vec::with_capacity(most);
+    while sources.len() < most
+        && let Some(source) = stream.read()?
+    {
+        sources.push(source);
+    }
+    Ok(sources)
+}
