@@ -2,8 +2,10 @@
 //! changed on the way is accepted.
 
 use super::*;
+use crate::evaluate::population::stability::BinCounts;
 use crate::evaluate::probability::calibration::LogitLine;
 use crate::network::{Direction, Embedding, EmbeddingKind};
+use crate::recipe::DriftBins;
 use crate::recipe::Plan;
 use crate::recipe::Special;
 use crate::recipe::Style;

@@ -184,6 +184,39 @@ impl Auc {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evaluate::test_support::assert_contains;
+    use rand::{RngExt, SeedableRng};
+    use rand_pcg::Pcg64Mcg;
+    use serde_json::{Value, json};
+
+    fn reference() -> Value {
+        let text = include_str!("../../../tests/fixtures/evaluate/alarms.json");
+        serde_json::from_str(text).unwrap()
+    }
+
+    fn counts(value: &Value) -> Vec<usize> {
+        serde_json::from_value(value.clone()).unwrap()
+    }
+
+    #[test]
+    fn the_figures_are_those_of_scipy_and_statsmodels() {
+        let expected = reference();
+        let tables = expected["tables"].as_array().unwrap().iter();
+        for table in tables.chain([&expected["pooled"]]) {
+            let found = homogeneity(&counts(&table["reference"]), &counts(&table["later"]));
+            let found = found.unwrap();
+            for key in ["chi2", "df", "p"] {
+                assert_contains(&json!(found)[key], &table[key], key);
+            }
+        }
+        let p: Vec<f64> = serde_json::from_value(expected["holm"]["p"].clone()).unwrap();
+        let p: Vec<Option<f64>> = p.into_iter().map(Some).collect();
+        assert_contains(&json!(holm(&p, 0.05)), &expected["holm"]["alarms"], "holm");
+        for tail in expected["tails"].as_array().unwrap() {
+            let (got, sf) = (above(tail[0].as_f64().unwrap()), tail[1].as_f64().unwrap());
+            assert!((got / sf - 1.0).abs() < 1e-6, "{got} {sf}");
+        }
+    }
 
     #[test]
     fn equal_shares_have_a_chance_of_one_and_one_bin_none() {
@@ -192,5 +225,78 @@ mod tests {
         assert_eq!(homogeneity(&[10], &[20]), None);
         assert_eq!(homogeneity(&[0, 0], &[20, 1]), None);
         assert_eq!(homogeneity(&[1, 2], &[1]), None);
+        assert_eq!(
+            holm(&[None, Some(0.001), Some(0.04)], 0.05),
+            [false, true, true]
+        );
+        assert_eq!(holm(&[Some(0.03), Some(0.04)], 0.05), [false, false]);
+    }
+
+    #[test]
+    fn no_bads_and_perfect_ranks_are_no_alarm_by_themselves() {
+        let reference = Residual::of(&[true, false, false, false], &[0.25; 4]);
+        assert_eq!(Residual::default().p_against(&reference), None);
+        let none = Residual::of(&[false; 4], &[0.25; 4]);
+        assert!(none.p_against(&reference).unwrap() > 0.2);
+        assert_eq!(none.oe(), Some(0.0));
+        let perfect = Auc {
+            value: 1.0,
+            variance: 0.0,
+        };
+        assert_eq!(perfect.p_of_fall(&perfect), None);
+    }
+
+    /// Rows of a population whose PDs are right: labels and PDs.
+    fn rows(rng: &mut Pcg64Mcg, n: usize) -> (Vec<bool>, Vec<f64>) {
+        let p: Vec<f64> = (0..n).map(|_| rng.random::<f64>().powi(3)).collect();
+        let y = p.iter().map(|pd| rng.random::<f64>() < *pd).collect();
+        (y, p)
+    }
+
+    /// Shares of false alarms at 5 % over `turns` pairs of samples of one population: of bins of
+    /// equal count, of uneven categories, of calibration and of discrimination.
+    fn false_alarms(turns: usize, n: usize, m: usize) -> [f64; 4] {
+        let mut rng = Pcg64Mcg::seed_from_u64(9);
+        let uneven = [0.55, 0.8, 0.9, 0.95, 0.97, 0.985, 0.995, 0.999, 0.9995, 1.0];
+        let mut alarms = [0; 4];
+        for _ in 0..turns {
+            let [(y0, p0), (y1, p1)] = [n, m].map(|size| rows(&mut rng, size));
+            let even = |p: &[f64]| {
+                let mut counts = vec![0; 10];
+                p.iter()
+                    .for_each(|pd| counts[(10.0 * pd.cbrt()) as usize] += 1);
+                counts
+            };
+            let [before, now] = [n, m].map(|size| {
+                let mut counts = vec![0; uneven.len()];
+                for _ in 0..size {
+                    let draw = rng.random::<f64>();
+                    counts[uneven.partition_point(|top| *top <= draw)] += 1;
+                }
+                counts
+            });
+            let p = [
+                homogeneity(&even(&p0), &even(&p1)).map(|found| found.p),
+                homogeneity(&before, &now).map(|found| found.p),
+                Residual::of(&y1, &p1).p_against(&Residual::of(&y0, &p0)),
+                Auc::of(&Ordered::new(&y1, &p1))
+                    .zip(Auc::of(&Ordered::new(&y0, &p0)))
+                    .and_then(|(now, before)| now.p_of_fall(&before)),
+            ];
+            for (alarms, p) in alarms.iter_mut().zip(p) {
+                *alarms += usize::from(p.unwrap() <= 0.05);
+            }
+        }
+        alarms.map(|count| count as f64 / turns as f64)
+    }
+
+    /// Within a third of nominal, in small and large periods alike.
+    #[test]
+    fn false_alarms_come_as_often_as_is_said() {
+        for (turns, m) in [(2000, 500), (400, 50_000)] {
+            for (kind, share) in false_alarms(turns, 6000, m).into_iter().enumerate() {
+                assert!((0.033..0.067).contains(&share), "{m} rows, {kind}: {share}");
+            }
+        }
     }
 }
