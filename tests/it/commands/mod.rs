@@ -14,6 +14,7 @@ mod decides;
 mod ensemble;
 mod export;
 mod forecast;
+mod monitor;
 mod monotone;
 mod read;
 mod reasons;
