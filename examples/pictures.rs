@@ -29,7 +29,7 @@ use riskbench::ui::dialogs::Choice;
 use riskbench::ui::overlays::palette::Palette;
 use riskbench::ui::overlays::path_box::{PathBox, Why};
 use riskbench::ui::text::{DecideText, FeaturesText, Language, Say, TrainText};
-use riskbench::workbench::{Command, JobKind, Remedy, RunId, Step, Theme};
+use riskbench::workbench::{Command, JobKind, MonitorBy, Remedy, RunId, Step, Theme};
 use std::path::Path;
 use std::time::Duration;
 
@@ -64,6 +64,10 @@ fn main() {
         }
         report(&mut harness, Path::new(&folder), name, &only);
         if only.starts_with("report") {
+            continue;
+        }
+        monitor(&mut harness, Path::new(&folder), name, &only);
+        if only.starts_with("monitor") {
             continue;
         }
         prepare(&mut harness);
@@ -163,6 +167,56 @@ fn explain(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str
     train(harness, Family::Lstm);
     settle(harness, &[JobKind::Explain]);
     every_look(harness, folder, "ExplainMonths", size, only);
+    raster::send(harness, Command::CloseData);
+}
+
+/// The Monitor step: nothing, and later rows with a drift in some months.
+fn monitor(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) {
+    if !only.is_empty() && !only.starts_with("monitor") {
+        return;
+    }
+    raster::send(harness, Command::GoTo(Step::Monitor));
+    every_look(harness, folder, "MonitorEmpty", size, only);
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/sample_data/portfolio.csv");
+    let text = std::fs::read_to_string(sample).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let names: Vec<&str> = lines[0].split(',').collect();
+    let income = names
+        .iter()
+        .position(|name| *name == "annual_income")
+        .unwrap();
+    let drifted = |(k, line): (usize, &&str)| {
+        let mut cells: Vec<&str> = line.split(',').collect();
+        let month = k % 12 + 1;
+        if month == 9 && k % 5 == 0 {
+            cells[income] = "";
+        }
+        format!("2026-{month:02}-15,{}", cells.join(","))
+    };
+    let later = lines[2501..].iter().enumerate().map(drifted);
+    let later = [format!("decided,{}", lines[0])].into_iter().chain(later);
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("small.csv");
+    std::fs::write(&path, lines[..2501].join("\n")).unwrap();
+    let later_path = place.path().join("later.csv");
+    std::fs::write(&later_path, later.collect::<Vec<_>>().join("\n")).unwrap();
+    raster::send(harness, Command::OpenPath(path));
+    let mut settings = harness.state().bench.settings().unwrap().clone();
+    (settings.family, settings.epochs) = (Family::Mlp, Some(12));
+    settings.members = Some(1);
+    raster::send(harness, Command::SetSettings(settings));
+    raster::send(harness, Command::Train);
+    raster::send(harness, Command::GoTo(Step::Monitor));
+    every_look(harness, folder, "MonitorBegin", size, only);
+    let monitor = Command::Monitor {
+        files: vec![later_path],
+        by: MonitorBy::Suggested,
+    };
+    raster::send(harness, monitor);
+    settle(harness, &[JobKind::Monitor]);
+    every_look(harness, folder, "MonitorFound", size, only);
+    raster::send(harness, Command::SetCutoff(0.4));
+    every_look(harness, folder, "MonitorStale", size, only);
     raster::send(harness, Command::CloseData);
 }
 

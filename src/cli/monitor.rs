@@ -7,8 +7,10 @@ use crate::bundle::{AnyModel, Model};
 use crate::cli::arguments::monitor_args::MonitorArguments;
 use crate::files::write_atomic;
 use crate::recipe::TargetSpec;
-use crate::table::{Column, Stream};
-use crate::workflow::{Monitor, MonitorError, MonitorPlan, write_monitoring};
+use crate::table::Stream;
+use crate::workflow::{
+    Monitor, MonitorError, MonitorPlan, file_period, open_dated, write_monitoring,
+};
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -32,7 +34,11 @@ pub(super) fn run(arguments: &MonitorArguments) -> Result<(), Failure> {
             bar.set_position(done);
             ControlFlow::Continue(())
         };
-        let added = monitor.add(&name(file, &arguments.files), &mut stream, &mut follow);
+        let added = monitor.add(
+            &file_period(file, &arguments.files),
+            &mut stream,
+            &mut follow,
+        );
         added.map_err(|error| of_file(error, file, &arguments.files))?;
     }
     bar.finish_and_clear();
@@ -74,49 +80,22 @@ fn target(arguments: &MonitorArguments, own: &TargetSpec) -> TargetSpec {
     target
 }
 
-/// Begins to read a file. What day a date is must hold for all of it, so that a file whose
-/// first part leaves it open is read as a whole.
+/// Begins to read a file.
 fn stream(
     arguments: &MonitorArguments,
     model: &Model,
     file: &Path,
 ) -> Result<Stream<'static>, Failure> {
-    let open = |at_once| input::stream(file, &arguments.read, Known::of(model), at_once);
-    let Some(date) = &arguments.date else {
-        return open(false);
-    };
-    let is_told = arguments.read.written.iter().any(|(told, _)| told == date);
-    if is_told || model.conventions().contains_key(date) {
-        return open(false);
-    }
+    let date = arguments.date.as_deref();
+    let known = Known::of(model);
     if input::is_stdio(file) {
-        return open(true);
+        return input::stream(file, &arguments.read, known, date.is_some());
     }
-    let first = open(false)?.read()?;
-    let cells = first.and_then(|first| first.as_written(date));
-    // A year in front leaves nothing open.
-    let has_year = |text: &str| {
-        text.trim()
-            .bytes()
-            .take(4)
-            .filter(u8::is_ascii_digit)
-            .count()
-            == 4
-    };
-    let is_clear = |cells: Column| cells.texts().iter().flatten().all(|text| has_year(text));
-    open(!cells.is_some_and(is_clear))
-}
-
-/// What a period is called that is a file.
-fn name(file: &Path, all: &[std::path::PathBuf]) -> String {
-    let stem = |path: &Path| {
-        path.file_stem()
-            .map(|stem| stem.to_string_lossy().into_owned())
-    };
-    let own = stem(file);
-    let alike = all.iter().filter(|path| stem(path) == own).count();
-    own.filter(|_| alike == 1)
-        .unwrap_or_else(|| file.display().to_string())
+    Ok(open_dated(
+        file,
+        &input::options(&arguments.read, known),
+        date,
+    )?)
 }
 
 /// Which of several files cannot be used.

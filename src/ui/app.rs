@@ -225,7 +225,7 @@ impl App {
         let language = self.language();
         let mut requests = Vec::new();
         let mut actions = self.keys(ui.ctx());
-        dropped(ui.ctx(), &mut requests);
+        dropped(ui.ctx(), self.bench.step, &mut requests);
         let mut scene = Scene {
             bench: &self.bench,
             language,
@@ -465,11 +465,21 @@ fn title(bench: &Workbench) -> String {
     format!("{}{mark} — riskbench", names.join(" · "))
 }
 
-/// What is dropped on the window is opened.
-fn dropped(ctx: &egui::Context, requests: &mut Vec<Request>) {
+/// What is dropped on the window is opened; on the Monitor step, where it is no model or project,
+/// monitored.
+fn dropped(ctx: &egui::Context, step: Step, requests: &mut Vec<Request>) {
     let files = ctx.input(|i| i.raw.dropped_files.clone());
-    let paths = files.iter().map(|file| file.path().to_owned()).collect();
-    requests.extend(Choice::Open.command(paths).map(Request::Do));
+    let paths: Vec<PathBuf> = files.iter().map(|file| file.path().to_owned()).collect();
+    let is_own = |path: &PathBuf| {
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        matches!(ending, Some("riskbench" | "riskbench-project"))
+    };
+    let choice = if step == Step::Monitor && !paths.iter().any(is_own) {
+        Choice::Monitor
+    } else {
+        Choice::Open
+    };
+    requests.extend(choice.command(paths).map(Request::Do));
 }
 
 impl eframe::App for App {

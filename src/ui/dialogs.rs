@@ -5,7 +5,7 @@ use super::text::{Language, Say, ShellText};
 use crate::document::Format;
 use crate::explain::TextLanguage;
 use crate::export::Target;
-use crate::workbench::{AnalysisKind, Command, ExportOptions};
+use crate::workbench::{AnalysisKind, Command, ExportOptions, MonitorBy};
 use crate::workflow::Sheet;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
@@ -38,6 +38,8 @@ pub enum Choice {
     },
     /// A written report to verify.
     VerifyReport,
+    /// Later files to monitor.
+    Monitor,
     /// Where the model goes as a program or a query.
     ModelExport(Target),
     /// Where a table goes, as CSV or Excel workbook.
@@ -79,7 +81,7 @@ impl Choice {
         let stem = stem.unwrap_or("portfolio".into());
         let model = if model.is_empty() { "model" } else { model };
         let name = match self {
-            Self::Open | Self::Score | Self::VerifyReport => return String::new(),
+            Self::Open | Self::Score | Self::VerifyReport | Self::Monitor => return String::new(),
             Self::Report { format, .. } => format!("{stem}_{model}_report.{}", format.ending()),
             Self::ModelExport(Target::Python) => format!("{stem}_{model}.py"),
             Self::ModelExport(Target::Sql(..)) => format!("{stem}_{model}.sql"),
@@ -101,7 +103,10 @@ impl Choice {
     /// Whether the file is written.
     #[must_use]
     pub fn writes(&self) -> bool {
-        !matches!(self, Self::Open | Self::Score | Self::VerifyReport)
+        !matches!(
+            self,
+            Self::Open | Self::Score | Self::VerifyReport | Self::Monitor
+        )
     }
 
     fn filters(&self) -> &'static [(ShellText, &'static [&'static str])] {
@@ -126,7 +131,7 @@ impl Choice {
             Self::ModelExport(Target::Python) => &[(ShellText::FilterPython, &["py"])],
             Self::ModelExport(Target::Sql(..)) => &[(ShellText::FilterSql, &["sql"])],
             Self::Open => &[(ShellText::FilterTables, TABLES), MODEL, PROJECT, ALL],
-            Self::Score => &[(ShellText::FilterTables, TABLES), ALL],
+            Self::Score | Self::Monitor => &[(ShellText::FilterTables, TABLES), ALL],
             Self::Model => &[MODEL],
             Self::Project => &[PROJECT],
             Self::Bytes { .. } => &[(ShellText::FilterPng, &["png"])],
@@ -145,9 +150,15 @@ impl Choice {
         if paths.len() > 1 && self == Self::Open {
             return Some(Command::OpenSeveral(paths));
         }
+        if self == Self::Monitor && !paths.is_empty() {
+            return Some(Command::Monitor {
+                files: paths,
+                by: MonitorBy::Suggested,
+            });
+        }
         let path = paths.pop()?;
         Some(match self {
-            Self::Open => Command::OpenPath(path),
+            Self::Open | Self::Monitor => Command::OpenPath(path),
             Self::Score => Command::ScoreFile(path),
             Self::Report { format, language } => Command::SaveReport {
                 path,
@@ -242,7 +253,7 @@ impl Dialogs for Native {
             dialog = dialog.add_filter(text.say(language), extensions);
         }
         self.open = Some(match choice {
-            Choice::Open => paths(dialog.pick_files()),
+            Choice::Open | Choice::Monitor => paths(dialog.pick_files()),
             Choice::Score | Choice::VerifyReport => paths(dialog.pick_file()),
             _ => paths(dialog.set_file_name(name).save_file()),
         });

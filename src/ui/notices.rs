@@ -290,6 +290,7 @@ fn kind_zh(kind: JobKind) -> &'static str {
         JobKind::Resample => "重复抽样",
         JobKind::Explain => "解释模型",
         JobKind::Report => "报告",
+        JobKind::Monitor => "监控",
         JobKind::Retrain => "重新训练",
         JobKind::Forecast => "预测市场序列",
         JobKind::Anomalies => "查找异常行",

@@ -478,6 +478,8 @@ pub fn job_words(job: &JobStatus, language: Language) -> String {
         JobKind::Explain => ShellText::JobExplaining(name),
         JobKind::Report if name.is_empty() => ShellText::JobReport,
         JobKind::Report => ShellText::JobReportOf(name),
+        JobKind::Monitor if name.is_empty() => ShellText::JobMonitor,
+        JobKind::Monitor => ShellText::JobMonitorOf(name),
         JobKind::Forecast => ShellText::JobForecast(name),
         JobKind::Anomalies => ShellText::JobAnomalies(name),
         JobKind::Synthesis => ShellText::JobSynthesis(name),

@@ -13,6 +13,7 @@ use crate::workbench::history::log::Log;
 use crate::workbench::history::undo::{Edit, History};
 use crate::workbench::jobs::deciding::Deciding;
 use crate::workbench::jobs::job::{JobId, JobKind, JobStatus, Jobs, Waker};
+use crate::workbench::jobs::monitoring::MonitorDesk;
 use crate::workbench::jobs::reading::{Oversize, Reading, What};
 use crate::workbench::jobs::reporting::Reporting;
 use crate::workbench::jobs::retraining::Retraining;
@@ -95,6 +96,8 @@ pub struct Workbench {
     pub studies: Studies,
     /// What the Report step did last.
     pub reporting: Reporting,
+    /// What the Monitor step holds.
+    pub monitoring: MonitorDesk,
     /// What the choices of columns add, while that is asked for.
     pub retraining: Retraining,
     /// What runs.
@@ -181,6 +184,7 @@ impl Workbench {
             analyses: Analyses::default(),
             studies: Studies::default(),
             reporting: Reporting::default(),
+            monitoring: MonitorDesk::default(),
             retraining: Retraining::default(),
             jobs: Vec::new(),
             notices: Vec::new(),
@@ -300,6 +304,7 @@ impl Workbench {
             Command::SaveReport { .. } | Command::VerifyReport(_) | Command::ExportModel { .. } => {
                 self.report(command);
             }
+            Command::Monitor { files, by } => self.monitor(files, by),
             Command::Ask(question) => self.ask(question),
             Command::CancelJob(id) => self.cancel_job(id),
             Command::SetRetraining(on) => self.set_retraining(on),
@@ -526,7 +531,7 @@ impl Workbench {
         self.touch();
     }
 
-    fn cancel_job(&mut self, id: JobId) {
+    pub(in crate::workbench) fn cancel_job(&mut self, id: JobId) {
         let job = self.jobs.iter().find(|job| job.id == id);
         if job.is_some_and(|job| job.kind == JobKind::Train) {
             self.steer(&Command::Stop);

@@ -13,6 +13,7 @@ use crate::recipe::outcome::split::{Part, SplitPlan};
 use crate::table::LoadOptions;
 use crate::workbench::analyses::{AnalysisKind, AnalysisPlan};
 use crate::workbench::jobs::job::JobId;
+use crate::workbench::jobs::monitoring::MonitorBy;
 use crate::workbench::jobs::reading::Remedy;
 use crate::workbench::jobs::studies::Question;
 use crate::workbench::preferences::Preferences;
@@ -186,6 +187,13 @@ pub enum Command {
     },
     /// Computes the figures of a written report again and says which differ.
     VerifyReport(PathBuf),
+    /// Holds later files against the development of the model.
+    Monitor {
+        /// The files.
+        files: Vec<PathBuf>,
+        /// By which months.
+        by: MonitorBy,
+    },
     /// Writes the current model as a program or a query that runs without this one.
     ExportModel {
         /// Where to.

@@ -35,6 +35,7 @@ pub use file_drift::{Decided, Surprises};
 pub use history::undone::{Edited, Undone, short_pd};
 pub use jobs::explaining::{EffectStudy, FieldsStudy, ShownRows};
 pub use jobs::job::{JobId, JobKind, JobStatus, Waker};
+pub use jobs::monitoring::{MonitorBy, MonitorDesk, MonitorProblem, Monitored};
 pub use jobs::reading::{Oversize, Remedy};
 pub use jobs::reporting::{
     CheckedExport, ExportedModel, ReportProblem, ReportStudy, ReportSubject, Reported, Reporting,

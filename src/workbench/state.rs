@@ -46,6 +46,8 @@ pub enum Step {
     Score,
     /// The validation report, the decision log, and the model carried elsewhere.
     Report,
+    /// Later portfolios, month by month.
+    Monitor,
     /// Forecasts of daily series, beside the way of a credit model.
     Market,
     /// How unusual each row is, without a target.
@@ -56,7 +58,7 @@ pub enum Step {
 
 impl Step {
     /// All steps in their order.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Start,
         Self::Data,
         Self::Features,
@@ -66,6 +68,7 @@ impl Step {
         Self::Decide,
         Self::Score,
         Self::Report,
+        Self::Monitor,
         Self::Market,
         Self::Anomalies,
         Self::Synthetic,
@@ -84,6 +87,7 @@ impl Step {
             Self::Decide => "Decide",
             Self::Score => "Score",
             Self::Report => "Report",
+            Self::Monitor => "Monitor",
             Self::Market => "Market series",
             Self::Anomalies => "Anomalies",
             Self::Synthetic => "Synthetic rows",

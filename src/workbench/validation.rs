@@ -93,9 +93,10 @@ impl Workbench {
             Command::ScoreFile(_) | Command::KeepTotals => self.score_refusal(command),
             Command::CloseScored => refuse(self.scored.is_none(), Refusal::NoRun),
             Command::ExportScores { .. } => self.export_refusal(),
-            Command::SaveReport { .. } | Command::ExportModel { .. } | Command::VerifyReport(_) => {
-                self.report_refusal(command)
-            }
+            Command::SaveReport { .. }
+            | Command::ExportModel { .. }
+            | Command::VerifyReport(_)
+            | Command::Monitor { .. } => self.report_refusal(command),
             Command::SetRule(_) => self.needs_shown(),
             Command::SaveModel(_) => self.save_refusal(),
             Command::SetTerms(terms) => self
@@ -164,7 +165,9 @@ impl Workbench {
                     None => Mark::Empty,
                 }
             }
-            Step::Explain | Step::Decide | Step::Report if self.task() != Task::Binary => {
+            Step::Explain | Step::Decide | Step::Report | Step::Monitor
+                if self.task() != Task::Binary =>
+            {
                 Mark::Empty
             }
             Step::Train if !self.runs.is_empty() => {
@@ -184,6 +187,12 @@ impl Workbench {
                     (Some(now), Some(written)) if now == *written => Mark::Done,
                     (Some(_), Some(_)) => Mark::Stale,
                 },
+            },
+            Step::Monitor => match (self.reported(), &self.monitoring.found) {
+                (None, _) => Mark::Empty,
+                (Some(_), None) => Mark::Ready,
+                (Some(now), Some(found)) if now == found.subject => Mark::Done,
+                (Some(_), Some(_)) => Mark::Stale,
             },
             Step::Evaluate | Step::Explain | Step::Decide | Step::Score => match self.shown_run() {
                 Some(run) if run.stale => Mark::Stale,

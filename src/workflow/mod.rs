@@ -34,7 +34,8 @@ pub use feature_figures::FeatureFigures;
 pub use metrics::{AlertsByPart, Evaluation, LeftOutFamily, LeftOutReason, Metrics, SearchFigures};
 pub use monitoring::{
     Alarm, AlarmKind, ColumnShift, Monitor, MonitorError, MonitorPlan, Monitoring, Period,
-    PeriodOutcomes, ReferenceFigures, Shift, write_monitoring,
+    PeriodOutcomes, ReferenceFigures, Shift, file_period, month_columns, open_dated,
+    write_monitoring,
 };
 pub use points::{bin_name, points_sheet};
 pub use prepare::{Ground, Prepared, divide, prepare};

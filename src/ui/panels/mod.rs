@@ -12,6 +12,7 @@ mod field;
 mod filter_field;
 mod grid;
 mod kinds;
+pub mod monitor;
 pub mod report;
 pub mod score;
 mod sheet;
@@ -39,6 +40,7 @@ pub struct Panels {
     decide: decide::DecidePanel,
     score: score::ScorePanel,
     report: report::ReportPanel,
+    monitor: monitor::MonitorPanel,
     tasks: tasks::TaskPanel,
     market: analyses::MarketPanel,
     anomalies: analyses::AnomalyPanel,
@@ -58,7 +60,7 @@ pub fn panel_ui(ui: &mut Ui, scene: &mut Scene<'_>, panels: &mut Panels) {
     match scene.bench.step {
         Step::Evaluate if no_pd => tasks::task_evaluate_ui(ui, scene, &mut panels.tasks),
         Step::Explain if no_pd && scene.bench.scored.is_none() => tasks::no_pd_ui(ui, scene),
-        Step::Decide | Step::Report if no_pd => tasks::no_pd_ui(ui, scene),
+        Step::Decide | Step::Report | Step::Monitor if no_pd => tasks::no_pd_ui(ui, scene),
         // Another file that a model of PDs scores is shown all the same.
         Step::Score if no_pd && scene.bench.scored.is_none() => {
             tasks::task_score_ui(ui, scene, &mut panels.tasks);
@@ -72,6 +74,7 @@ pub fn panel_ui(ui: &mut Ui, scene: &mut Scene<'_>, panels: &mut Panels) {
         Step::Decide => decide::decide_ui(ui, scene, &mut panels.decide),
         Step::Score => score::score_ui(ui, scene, &mut panels.score),
         Step::Report => report::report_ui(ui, scene, &mut panels.report),
+        Step::Monitor => monitor::monitor_ui(ui, scene, &mut panels.monitor),
         Step::Market => analyses::market_ui(ui, scene, &mut panels.market),
         Step::Anomalies => analyses::anomalies_ui(ui, scene, &mut panels.anomalies),
         Step::Synthetic => analyses::synthetic_ui(ui, scene, &mut panels.synthetic),

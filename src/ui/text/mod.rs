@@ -81,7 +81,7 @@ pub use figure::FigureText;
 pub use shell::ShellText;
 pub use steps::{
     AnomalyText, DataText, DecideText, EvaluateText, ExplainText, FeaturesText, MarketText,
-    ReportText, ScoreText, StartText, SyntheticText, TaskText, TrainText,
+    MonitorText, ReportText, ScoreText, StartText, SyntheticText, TaskText, TrainText,
 };
 pub use studies::StudyText;
 pub use table::TableText;

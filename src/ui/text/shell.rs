@@ -71,6 +71,7 @@ catalogue! {
         StepDecide: "Decide", "决策";
         StepScore: "Score", "评分";
         StepReport: "Report", "报告";
+        StepMonitor: "Monitor", "监控";
         StepMarket: "Market series", "市场序列";
         StepAnomalies: "Anomalies", "异常行";
         StepSynthetic: "Synthetic rows", "合成数据";
@@ -119,6 +120,8 @@ catalogue! {
         JobSorting: "Sorting", "正在排序";
         JobResampling(model: String = "LSTM"): "Resampling {model}", "正在对 {model} 重复抽样";
         JobExplaining(field: String = "annual_income"): "Explaining {field}", "正在解释 {field}";
+        JobMonitor: "Monitoring", "监控";
+        JobMonitorOf(file: String = "later.csv"): "Monitoring {file}", "正在监控 {file}";
         JobReport: "Report", "报告";
         JobReportOf(file: String = "report.html"): "Report: {file}", "报告：{file}";
         JobForecast(series: String = "close"): "Forecasting {series}", "正在预测 {series}";

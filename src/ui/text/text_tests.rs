@@ -46,6 +46,7 @@ pub(crate) fn all() -> Vec<(String, String)> {
     check::<StudyText>(&mut pairs);
     check::<ScoreText>(&mut pairs);
     check::<ReportText>(&mut pairs);
+    check::<MonitorText>(&mut pairs);
     check::<TaskText>(&mut pairs);
     check::<AnalysisText>(&mut pairs);
     check::<MarketText>(&mut pairs);

@@ -52,6 +52,8 @@ pub enum JobKind {
     Explain,
     /// Computes, writes or verifies a report, or exports the model.
     Report,
+    /// Monitors later files.
+    Monitor,
     /// Trains again while columns are chosen.
     Retrain,
     /// Forecasts market series.
@@ -64,7 +66,7 @@ pub enum JobKind {
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Load,
         Self::Preview,
         Self::Train,
@@ -77,6 +79,7 @@ impl JobKind {
         Self::Resample,
         Self::Explain,
         Self::Report,
+        Self::Monitor,
         Self::Retrain,
         Self::Forecast,
         Self::Anomalies,
@@ -97,6 +100,7 @@ impl JobKind {
                 | Self::Resample
                 | Self::Explain
                 | Self::Report
+                | Self::Monitor
                 | Self::Forecast
                 | Self::Anomalies
                 | Self::Synthesis
@@ -115,6 +119,7 @@ impl JobKind {
             Self::Study | Self::Resample => Step::Evaluate,
             Self::Explain => Step::Explain,
             Self::Report => Step::Report,
+            Self::Monitor => Step::Monitor,
             Self::ScoreFile | Self::Export | Self::SaveProject => Step::Score,
             Self::Forecast => Step::Market,
             Self::Anomalies => Step::Anomalies,

@@ -8,6 +8,7 @@ use crate::workbench::bench::Workbench;
 use crate::workbench::history::log::{self, Log};
 use crate::workbench::history::undo::Edit;
 use crate::workbench::jobs::job::{JobKind, JobStatus, Report};
+use crate::workbench::jobs::monitoring::MonitorDesk;
 use crate::workbench::jobs::reporting::Reporting;
 use crate::workbench::notice::{Level, Message};
 use crate::workbench::preview::Preview;
@@ -273,6 +274,7 @@ impl Workbench {
         self.opened = Some(opened);
         self.studies.forget_reports();
         self.reporting = Reporting::default();
+        self.monitoring = MonitorDesk::default();
         self.step = Step::Score;
     }
 
@@ -390,6 +392,7 @@ impl Workbench {
         self.deciding = crate::workbench::jobs::deciding::Deciding::default();
         self.studies = crate::workbench::jobs::studies::Studies::default();
         self.reporting = Reporting::default();
+        self.monitoring = MonitorDesk::default();
         self.log = Log::default();
         self.history.clear();
         for what in [Viewed::DataRows, Viewed::Applicants] {

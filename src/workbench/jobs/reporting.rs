@@ -186,6 +186,14 @@ pub(in crate::workbench) struct ReportDesk {
 }
 
 impl ReportDesk {
+    pub(in crate::workbench) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(in crate::workbench) fn model(&self) -> Model {
+        self.source.model()
+    }
+
     fn facts(&self, model: &Model, ticket: &mut Ticket) -> Result<Option<Facts>, Message> {
         let mut progress = |share: f32| {
             ticket.progress(share);

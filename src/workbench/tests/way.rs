@@ -7,6 +7,7 @@ use crate::evaluate::Confusion;
 use crate::evaluate::Rule;
 use crate::recipe::outcome::split::Part;
 use crate::score::Decision;
+use crate::workbench::jobs::monitoring::MonitorBy;
 
 #[test]
 fn from_the_sample_to_scored_applicants() {
@@ -326,6 +327,10 @@ fn a_panic_in_any_job_is_told_and_loses_nothing_else() {
                 let subject = bench.reported().unwrap();
                 Command::Ask(Question::Report(Box::new(subject)))
             }
+            JobKind::Monitor => Command::Monitor {
+                files: vec![sample.clone()],
+                by: MonitorBy::Suggested,
+            },
             JobKind::Resample => Command::Ask(Question::Intervals {
                 run: bench.shown.unwrap(),
                 part: Part::Test,

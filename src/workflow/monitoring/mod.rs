@@ -16,13 +16,14 @@ pub use lines::write_monitoring;
 use crate::bundle::{Development, HeldOut, Model};
 use crate::recipe::error::nearest;
 use crate::recipe::{RecipeError, TargetSpec, Unseen};
-use crate::report::month_name;
+use crate::report::{month_name, months};
 use crate::score::policy::PolicyError;
-use crate::table::{self, Source, Stream, Table, TableError};
+use crate::table::{self, Column, Kind, LoadOptions, Source, Stream, Table, TableError};
 use count::{Counted, Sums, count};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 
 /// Sources per thread that are worked on at once.
 const AT_ONCE: usize = 2;
@@ -276,6 +277,71 @@ impl<'a> Monitor<'a> {
     }
 }
 
+/// Begins to read a file. What day a date is must hold for all of it: a file whose first dates do
+/// not begin with the year is read as a whole, unless the options say how they are written.
+///
+/// # Errors
+/// As [`Stream::open`].
+pub fn open_dated(
+    path: &Path,
+    options: &LoadOptions,
+    date: Option<&str>,
+) -> Result<Stream<'static>, TableError> {
+    let stream = || Stream::open(path, options);
+    let Some(date) = date.filter(|date| !options.columns.contains_key(*date)) else {
+        return stream();
+    };
+    let first = stream()?.read()?;
+    let cells = first.and_then(|first| first.as_written(date));
+    let has_year = |text: &str| {
+        text.trim()
+            .bytes()
+            .take(4)
+            .filter(u8::is_ascii_digit)
+            .count()
+            == 4
+    };
+    let is_clear = |cells: Column| cells.texts().iter().flatten().all(|text| has_year(text));
+    if cells.is_some_and(is_clear) {
+        return stream();
+    }
+    let source = Source::open(path, options, &mut |_, _| ControlFlow::Continue(()))?;
+    Ok(Stream::whole(source))
+}
+
+/// The columns of a file by whose months its rows can be judged: dates, and whole numbers such as
+/// 202601. Those that the model does not read come first.
+///
+/// # Errors
+/// As [`Stream::open`].
+pub fn month_columns(
+    path: &Path,
+    options: &LoadOptions,
+    model: &Model,
+) -> Result<Vec<String>, TableError> {
+    let mut stream = Stream::open(path, options)?;
+    let all: Vec<usize> = (0..stream.names().len()).collect();
+    let Some(mut source) = stream.read()? else {
+        return Ok(Vec::new());
+    };
+    let table = source.table_of(&all, &mut |_, _| ControlFlow::Continue(()))?;
+    let rows: Vec<usize> = (0..table.rows).collect();
+    let has_months = |column: &&Column| {
+        let filled = column.len() - column.missing();
+        let is_kind = matches!(column.kind, Kind::Date | Kind::Integer);
+        let found = is_kind
+            .then(|| months(&table, &column.name, &rows).ok())
+            .flatten();
+        let found = found.map_or(0, |months| months.iter().flatten().count());
+        filled > 0 && found == filled
+    };
+    let columns = table.columns.iter().filter(has_months);
+    let mut names: Vec<String> = columns.map(|column| column.name.clone()).collect();
+    let inputs = model.recipe.columns();
+    names.sort_by_key(|name| inputs.contains(&name.as_str()));
+    Ok(names)
+}
+
 fn read(stream: &mut Stream<'_>, most: usize) -> Result<Vec<Source>, TableError> {
     let mut sources = Vec::with_capacity(most);
     while sources.len() < most
@@ -284,4 +350,18 @@ fn read(stream: &mut Stream<'_>, most: usize) -> Result<Vec<Source>, TableError>
         sources.push(source);
     }
     Ok(sources)
+}
+
+/// What a period is called that is a file: its name without ending, with its folder where two
+/// are named alike.
+#[must_use]
+pub fn file_period(file: &Path, all: &[PathBuf]) -> String {
+    let stem = |path: &Path| {
+        path.file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned())
+    };
+    let own = stem(file);
+    let alike = all.iter().filter(|path| stem(path) == own).count();
+    own.filter(|_| alike == 1)
+        .unwrap_or_else(|| file.display().to_string())
 }

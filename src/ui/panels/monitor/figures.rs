@@ -1,0 +1,218 @@
+//! The figures of the monitor panel: score, risk, AUC and volume period by period, and one column.
+
+use super::super::evaluate::row_ui;
+use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
+use crate::ui::request::Scene;
+use crate::ui::text::{Language, MonitorText, Say};
+use crate::ui::theme::{Ink, tokens};
+use crate::workflow::{AlarmKind, ColumnShift, Monitoring, Period};
+use eframe::egui::Ui;
+
+/// Least and greatest height of a figure.
+const HEIGHTS: [f32; 2] = [150.0, 260.0];
+
+/// Draws the four figures of all periods, two beside each other.
+pub(super) fn figures_ui(ui: &mut Ui, scene: &mut Scene<'_>, found: &Monitoring, height: f32) {
+    let language = scene.language;
+    let [least, most] = HEIGHTS;
+    let height = (height / 3.0).clamp(least, most);
+    let rows = [
+        [
+            (score(found, language), "monitor psi"),
+            (risk(found, language), "monitor risk"),
+        ],
+        [
+            (auc(found, language), "monitor auc"),
+            (volume(found, language), "monitor rows"),
+        ],
+    ];
+    for row in rows {
+        row_ui(ui, &[1.0, 1.0], |ui, place| {
+            let (figure, id) = &row[place];
+            if let Some(action) = figure_ui(ui, figure, id, height, None, language) {
+                scene.ask_of_figure(figure, action);
+            }
+        });
+        ui.add_space(tokens(ui).gap);
+    }
+}
+
+/// Draws the index of one column, and its missing cells.
+pub(super) fn column_figure_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    found: &Monitoring,
+    column: &str,
+) {
+    let language = scene.language;
+    let say = |text: MonitorText| text.say(language).into_owned();
+    let of = |period: &Period| -> Option<ColumnShift> {
+        period.columns.iter().find(|c| c.column == column).cloned()
+    };
+    let csi = |period: &Period| Some(of(period)?.shift.psi);
+    let figures = [
+        (
+            over(
+                found,
+                say(MonitorText::ColumnFigure(column.to_owned())),
+                "CSI",
+            )
+            .with(line(found, "CSI".to_owned(), Ink::Accent, csi))
+            .with(
+                line(found, say(MonitorText::ByChance), Ink::Muted, |period| {
+                    of(period)?.shift.chance_95
+                })
+                .style(Style::Dashed),
+            )
+            .with(alarms(found, language, |period| {
+                of(period).filter(|column| column.shift.alarm)?;
+                csi(period)
+            })),
+            "monitor csi",
+        ),
+        (
+            Figure::new(
+                say(MonitorText::Missing),
+                periods(found),
+                Axis::new("").percent(),
+            )
+            .with(line(
+                found,
+                say(MonitorText::Missing),
+                Ink::Accent,
+                |period| Some(of(period)?.missing),
+            ))
+            .with(
+                line(
+                    found,
+                    say(MonitorText::MissingInTraining),
+                    Ink::Muted,
+                    |period| Some(of(period)?.missing_in_training),
+                )
+                .style(Style::Dashed),
+            ),
+            "monitor missing",
+        ),
+    ];
+    row_ui(ui, &[1.0, 1.0], |ui, place| {
+        let (figure, id) = &figures[place];
+        if let Some(action) = figure_ui(ui, figure, id, HEIGHTS[0], None, language) {
+            scene.ask_of_figure(figure, action);
+        }
+    });
+}
+
+fn periods(found: &Monitoring) -> Axis {
+    let names = found.periods.iter().map(|period| period.period.clone());
+    Axis::new("").ordered(names.collect())
+}
+
+/// A figure over the periods.
+fn over(found: &Monitoring, title: String, y: &str) -> Figure {
+    Figure::new(title, periods(found), Axis::new(y))
+}
+
+fn line(
+    found: &Monitoring,
+    name: String,
+    ink: Ink,
+    value: impl Fn(&Period) -> Option<f64>,
+) -> Series {
+    let places = found.periods.iter().enumerate();
+    let points = places.filter_map(|(place, period)| Some([place as f64 + 1.0, value(period)?]));
+    Series::new(name, ink, points.collect()).style(Style::LinePoints)
+}
+
+/// A disc where there is an alarm.
+fn alarms(
+    found: &Monitoring,
+    language: Language,
+    value: impl Fn(&Period) -> Option<f64>,
+) -> Series {
+    let name = MonitorText::Alarm.say(language).into_owned();
+    line(found, name, Ink::Bad, value).style(Style::Points)
+}
+
+fn is_alarm(period: &Period, kind: AlarmKind) -> bool {
+    period.alarms.iter().any(|alarm| alarm.kind == kind)
+}
+
+fn score(found: &Monitoring, language: Language) -> Figure {
+    let say = |text: MonitorText| text.say(language).into_owned();
+    let psi = |period: &Period| Some(period.score?.psi);
+    over(found, say(MonitorText::ScoreFigure), "PSI")
+        .with(line(found, "PSI".to_owned(), Ink::Accent, psi))
+        .with(
+            line(found, say(MonitorText::ByChance), Ink::Muted, |period| {
+                period.score?.chance_95
+            })
+            .style(Style::Dashed),
+        )
+        .with(alarms(found, language, |period| {
+            period
+                .score
+                .filter(|score| score.alarm)
+                .map(|score| score.psi)
+        }))
+}
+
+fn risk(found: &Monitoring, language: Language) -> Figure {
+    let say = |text: MonitorText| text.say(language).into_owned();
+    let bad_rate = |period: &Period| Some(period.outcomes?.bad_rate);
+    Figure::new(
+        say(MonitorText::RiskFigure),
+        periods(found),
+        Axis::new("").percent(),
+    )
+    .with(line(found, say(MonitorText::BadRate), Ink::Bad, bad_rate))
+    .with(line(
+        found,
+        say(MonitorText::MeanPd),
+        Ink::Accent,
+        |period| period.mean_pd,
+    ))
+    .with(alarms(found, language, |period| {
+        bad_rate(period).filter(|_| is_alarm(period, AlarmKind::Calibration))
+    }))
+}
+
+fn auc(found: &Monitoring, language: Language) -> Figure {
+    let say = |text: MonitorText| text.say(language).into_owned();
+    let auc = |period: &Period| period.outcomes?.auc;
+    let end = |place: usize| move |period: &Period| Some(period.outcomes?.auc_ci?[place]);
+    let interval = say(MonitorText::Interval);
+    let title = if found.periods.iter().all(|period| auc(period).is_none()) {
+        MonitorText::NoOutcomes
+    } else {
+        MonitorText::AucFigure
+    };
+    over(found, say(title), "AUC")
+        .with(line(found, "AUC".to_owned(), Ink::Accent, auc))
+        .with(
+            line(found, interval.clone(), Ink::Accent, end(0))
+                .in_legend(interval.clone())
+                .style(Style::Dotted),
+        )
+        .with(
+            line(found, interval.clone(), Ink::Accent, end(1))
+                .in_legend(interval)
+                .style(Style::Dotted),
+        )
+        .with(
+            line(found, say(MonitorText::Held), Ink::Muted, |_| {
+                found.reference.auc
+            })
+            .style(Style::Dashed),
+        )
+        .with(alarms(found, language, |period| {
+            auc(period).filter(|_| is_alarm(period, AlarmKind::Discrimination))
+        }))
+}
+
+fn volume(found: &Monitoring, language: Language) -> Figure {
+    let name = MonitorText::VolumeFigure.say(language).into_owned();
+    let rows = line(found, name.clone(), Ink::Muted, |period| {
+        Some(period.rows as f64)
+    });
+    over(found, name, "").with(rows.style(Style::Bars(0.7)))
+}
