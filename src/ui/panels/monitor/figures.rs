@@ -5,7 +5,7 @@ use crate::ui::figure::{Axis, Figure, Series, Style, figure_ui};
 use crate::ui::request::Scene;
 use crate::ui::text::{Language, MonitorText, Say};
 use crate::ui::theme::{Ink, tokens};
-use crate::workflow::{AlarmKind, ColumnShift, Monitoring, Period};
+use crate::workflow::{AlarmKind, ColumnShift, Monitoring, Period, Shift};
 use eframe::egui::Ui;
 
 /// Least and greatest height of a figure.
@@ -49,25 +49,11 @@ pub(super) fn column_figure_ui(
     let of = |period: &Period| -> Option<ColumnShift> {
         period.columns.iter().find(|c| c.column == column).cloned()
     };
-    let csi = |period: &Period| Some(of(period)?.shift.psi);
+    let shift = |period: &Period| Some(of(period)?.shift);
+    let title = say(MonitorText::ColumnFigure(column.to_owned()));
     let figures = [
         (
-            over(
-                found,
-                say(MonitorText::ColumnFigure(column.to_owned())),
-                "CSI",
-            )
-            .with(line(found, "CSI".to_owned(), Ink::Accent, csi))
-            .with(
-                line(found, say(MonitorText::ByChance), Ink::Muted, |period| {
-                    of(period)?.shift.chance_95
-                })
-                .style(Style::Dashed),
-            )
-            .with(alarms(found, language, |period| {
-                of(period).filter(|column| column.shift.alarm)?;
-                csi(period)
-            })),
+            index_over(found, title, "CSI", &shift, language),
             "monitor csi",
         ),
         (
@@ -112,6 +98,37 @@ fn over(found: &Monitoring, title: String, y: &str) -> Figure {
     Figure::new(title, periods(found), Axis::new(y))
 }
 
+/// The same of an index, from 0 to a little above its greatest value and what chance reaches.
+fn index_over(
+    found: &Monitoring,
+    title: String,
+    name: &str,
+    shift: &dyn Fn(&Period) -> Option<Shift>,
+    language: Language,
+) -> Figure {
+    let shifts = found.periods.iter().filter_map(shift);
+    let highest = shifts.map(|shift| shift.psi.max(shift.chance_95.unwrap_or(0.0)));
+    let highest = highest.fold(0.01, f64::max);
+    let by_chance = MonitorText::ByChance.say(language).into_owned();
+    let chance = line(found, by_chance, Ink::Muted, |period| {
+        shift(period)?.chance_95
+    });
+    Figure::new(
+        title,
+        periods(found),
+        Axis::new(name).between(0.0, 1.1 * highest),
+    )
+    .with(line(found, name.to_owned(), Ink::Accent, |period| {
+        Some(shift(period)?.psi)
+    }))
+    .with(chance.style(Style::Dashed))
+    .with(alarms(found, language, |period| {
+        shift(period)
+            .filter(|shift| shift.alarm)
+            .map(|shift| shift.psi)
+    }))
+}
+
 fn line(
     found: &Monitoring,
     name: String,
@@ -130,7 +147,7 @@ fn alarms(
     value: impl Fn(&Period) -> Option<f64>,
 ) -> Series {
     let name = MonitorText::Alarm.say(language).into_owned();
-    line(found, name, Ink::Bad, value).style(Style::Points)
+    line(found, name, Ink::Text, value).style(Style::Points)
 }
 
 fn is_alarm(period: &Period, kind: AlarmKind) -> bool {
@@ -138,22 +155,8 @@ fn is_alarm(period: &Period, kind: AlarmKind) -> bool {
 }
 
 fn score(found: &Monitoring, language: Language) -> Figure {
-    let say = |text: MonitorText| text.say(language).into_owned();
-    let psi = |period: &Period| Some(period.score?.psi);
-    over(found, say(MonitorText::ScoreFigure), "PSI")
-        .with(line(found, "PSI".to_owned(), Ink::Accent, psi))
-        .with(
-            line(found, say(MonitorText::ByChance), Ink::Muted, |period| {
-                period.score?.chance_95
-            })
-            .style(Style::Dashed),
-        )
-        .with(alarms(found, language, |period| {
-            period
-                .score
-                .filter(|score| score.alarm)
-                .map(|score| score.psi)
-        }))
+    let title = MonitorText::ScoreFigure.say(language).into_owned();
+    index_over(found, title, "PSI", &|period| period.score, language)
 }
 
 fn risk(found: &Monitoring, language: Language) -> Figure {
@@ -188,14 +191,10 @@ fn auc(found: &Monitoring, language: Language) -> Figure {
     };
     over(found, say(title), "AUC")
         .with(line(found, "AUC".to_owned(), Ink::Accent, auc))
-        .with(
-            line(found, interval.clone(), Ink::Accent, end(0))
-                .in_legend(interval.clone())
-                .style(Style::Dotted),
-        )
+        .with(line(found, interval.clone(), Ink::Accent, end(0)).style(Style::Dotted))
         .with(
             line(found, interval.clone(), Ink::Accent, end(1))
-                .in_legend(interval)
+                .in_legend("")
                 .style(Style::Dotted),
         )
         .with(
