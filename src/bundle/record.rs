@@ -43,6 +43,10 @@ pub struct Record {
     pub validation: Option<Figures>,
     /// Figures on the test rows.
     pub test: Option<Figures>,
+    /// The choices that were made, as a project holds them, so that newer rows can be trained by
+    /// the same recipe; unknown in models of an earlier version, and of one that a search found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub choices: Option<serde_json::Value>,
     /// The comparison with a scorecard, where there is one.
     #[serde(default)]
     pub challenger: Option<Challenger>,

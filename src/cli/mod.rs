@@ -17,6 +17,7 @@ mod input;
 mod monitor;
 mod profile;
 mod report;
+mod retrain;
 mod sample;
 mod score;
 mod signals;
@@ -106,6 +107,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Evaluate(arguments)) => evaluate::run(&arguments),
         Some(Command::Explain(arguments)) => explain::run(&arguments),
         Some(Command::Monitor(arguments)) => monitor::run(&arguments),
+        Some(Command::Retrain(arguments)) => retrain::run(&arguments),
         Some(Command::Report(arguments)) => report::run(&arguments),
         Some(Command::Verify(arguments)) => verify::run(&arguments),
         Some(Command::Export(arguments)) => export::run(&arguments),

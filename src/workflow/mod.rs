@@ -3,9 +3,11 @@
 //!
 //! Nothing here prints, parses arguments or draws.
 
+pub(crate) mod again;
 pub(crate) mod binning;
 pub(crate) mod choices;
 pub(crate) mod cross_validation;
+pub(crate) mod difference;
 pub(crate) mod experiment;
 pub(crate) mod feature_figures;
 pub(crate) mod metrics;
@@ -20,12 +22,14 @@ pub(crate) mod synthesis;
 pub(crate) mod try_out;
 pub(crate) mod warning;
 
+pub use again::{AgainError, choices_of};
 pub use binning::{Binned, BinningPlan, NamedBin, bin_column};
 pub use choices::terms::Terms;
 pub use choices::{Choices, Selection, SessionError, SettingError, Settings, select_inputs};
 pub use cross_validation::{
     CrossValidation, Folds, MOST_FOLDS, Spread, check_folds, cross_validate,
 };
+pub use difference::{Difference, Given, write_difference};
 pub use experiment::augment::{Augment, Augmented};
 pub use experiment::challenger::{Challenger, NoChallenger, Verdict, add_challenger};
 pub use experiment::direction_cost::{DirectionCost, add_direction_cost};

@@ -6,7 +6,7 @@ use crate::cli::arguments::decide_args::{
 };
 use crate::cli::arguments::export_args::ExportArguments;
 use crate::cli::arguments::forecast_args::ForecastArguments;
-use crate::cli::arguments::monitor_args::MonitorArguments;
+use crate::cli::arguments::monitor_args::{MonitorArguments, RetrainArguments};
 use crate::cli::arguments::network_args::NetworkArguments;
 use crate::cli::arguments::reason_args::ReasonArguments;
 use crate::cli::arguments::report_args::{ReportArguments, VerifyArguments};
@@ -64,6 +64,8 @@ pub(in crate::cli) enum Command {
     /// Hold later portfolios against a model's development, month by month: drift, missing and
     /// unseen values, calibration and AUC, with alarms that allow for chance
     Monitor(MonitorArguments),
+    /// Train a challenger by the recipe of a model on newer rows, and show how the two differ
+    Retrain(RetrainArguments),
     /// Write the validation report of a model as one HTML or Word file
     Report(ReportArguments),
     /// Compute every figure of a report again and name those that differ
@@ -92,6 +94,7 @@ impl Command {
             Self::Evaluate(a) => Some(&a.read),
             Self::Explain(a) => Some(&a.read),
             Self::Monitor(a) => Some(&a.read),
+            Self::Retrain(a) => Some(&a.read),
             Self::Report(a) => Some(&a.read),
             Self::Verify(a) => Some(&a.read),
             Self::Forecast(a) => Some(&a.read),

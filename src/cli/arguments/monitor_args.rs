@@ -1,4 +1,4 @@
-//! Options of monitoring.
+//! Options of monitoring, and of training again.
 
 use crate::cli::arguments::args::{ReadArguments, list};
 use crate::workflow::MonitorPlan;
@@ -31,6 +31,24 @@ pub(in crate::cli) struct MonitorArguments {
     /// Print as JSON
     #[arg(long)]
     pub(in crate::cli) json: bool,
+    #[command(flatten)]
+    pub(in crate::cli) read: ReadArguments,
+}
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct RetrainArguments {
+    /// Model file (model.riskbench) whose recipe is used: the same target, columns, preparation,
+    /// family, settings and terms
+    pub(in crate::cli) model: PathBuf,
+    /// Newer portfolio with outcomes; several files are one portfolio
+    #[arg(required = true, value_name = "FILE")]
+    pub(in crate::cli) files: Vec<PathBuf>,
+    /// Folder of the challenger's files, and of difference.json and difference.csv
+    #[arg(long, value_name = "DIR")]
+    pub(in crate::cli) out: PathBuf,
+    /// Seed [default: that of the model]
+    #[arg(long, value_name = "N")]
+    pub(in crate::cli) seed: Option<u64>,
     #[command(flatten)]
     pub(in crate::cli) read: ReadArguments,
 }

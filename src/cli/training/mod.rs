@@ -26,7 +26,7 @@ use crate::recipe::TargetSpec;
 use crate::recipe::Task;
 use crate::recipe::find_sequence;
 use crate::recipe::outcome::split::SplitPlan;
-use crate::table::Table;
+use crate::table::{Source, Table};
 use crate::train::{Control, Event, Preset};
 use crate::words::counted;
 use crate::workflow::choices::DEFAULT_VALIDATION;
@@ -76,16 +76,49 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
         }
         return tasks::train(arguments, (&source, &table), &choices, task, &out, begun);
     }
-    let prepared = workflow::prepare(&source, &table, &choices)?;
+    let trained = train_pds(arguments, (&source, &table), &choices, &out, begun)?;
+    conclude(&trained.experiment.metrics, &out);
+    trained.failed.map_or(Ok(()), Err)
+}
+
+/// What came of a training of PDs, once its files are written.
+pub(super) struct Trained {
+    pub(super) prepared: Prepared,
+    pub(super) experiment: Experiment,
+    /// What went wrong after the run itself was written.
+    failed: Option<Failure>,
+}
+
+/// Trains by choices on newer rows, and writes what a training writes.
+pub(super) fn train_again(
+    arguments: &TrainArguments,
+    (source, table): (&Source, &Table),
+    choices: &Choices,
+) -> Result<Trained, Failure> {
+    let begun = Instant::now();
+    let out = Outputs::new(arguments)?;
+    let trained = train_pds(arguments, (source, table), choices, &out, begun)?;
+    conclude(&trained.experiment.metrics, &out);
+    Ok(trained)
+}
+
+fn train_pds(
+    arguments: &TrainArguments,
+    (source, table): (&Source, &Table),
+    choices: &Choices,
+    out: &Outputs<'_>,
+    begun: Instant,
+) -> Result<Trained, Failure> {
+    let prepared = workflow::prepare(source, table, choices)?;
     introduce(&prepared);
 
     let control = Control::default();
     signals::stop_instead(&control);
     let mut progress = TrainingProgress::new(true);
     let material = Material {
-        table: &table,
+        table,
         source_sha256: &source.fingerprint(),
-        choices: &choices,
+        choices,
         prepared: &prepared,
         begun,
     };
@@ -94,11 +127,11 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
     }
     let mut experiment = workflow::run(material, &control, &mut |event| progress.show(event))?;
     workflow::add_challenger(&material, &mut experiment, &control);
-    workflow::add_direction_cost(&source, &material, &mut experiment, &control)?;
+    workflow::add_direction_cost(source, &material, &mut experiment, &control)?;
     experiment.warnings.iter().for_each(report::warning);
     experiment.metrics.seconds_total = begun.elapsed().as_secs_f64();
     let terms = &choices.terms;
-    warn_of_terms(terms, &table, &mut experiment);
+    warn_of_terms(terms, table, &mut experiment);
     out.add_texts(&mut experiment);
     let (mut validated, mut failed) = (None, None);
     if let Some(k) = arguments.split.folds {
@@ -111,8 +144,8 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
         experiment.metrics.seconds_total = begun.elapsed().as_secs_f64();
     }
     let run = Run {
-        source: &source,
-        table: &table,
+        source,
+        table,
         prepared: &prepared,
         experiment: &experiment,
         validated: validated.as_ref(),
@@ -120,8 +153,11 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
     let mut staged = out.stage_all(arguments, run)?;
     failed = failed.or(staged.refused.take().map(Failure::from));
     out.commit_run(staged)?;
-    conclude(&experiment.metrics, &out);
-    failed.map_or(Ok(()), Err)
+    Ok(Trained {
+        prepared,
+        experiment,
+        failed,
+    })
 }
 
 /// Tells what the policy and the money terms find in the table.

@@ -33,6 +33,7 @@ pub(in crate::workflow) fn record(
         train: metrics.train.clone(),
         validation: metrics.validation.clone(),
         test: metrics.test.clone(),
+        choices: serde_json::to_value(material.choices).ok(),
         challenger: None,
     }
 }

@@ -104,6 +104,8 @@ impl Trials<'_> {
         if let Some(record) = &mut experiment.model.record {
             // The same trials give the same file, whatever ended the search.
             record.stopped = false;
+            // The choices alone do not lead to what a search found.
+            record.choices = None;
         }
         let left_out = left_out.iter().copied().map(Caveat::FamilyLeftOut);
         let caveats = parts.then_some(Caveat::BudgetBelowEpoch).into_iter();

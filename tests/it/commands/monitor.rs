@@ -262,7 +262,7 @@ fn what_cannot_be_monitored_is_refused() {
     let empty = run.folder.write("empty.csv", &format!("{head}\n"));
     fails(&["monitor", &run.model, &empty], 3, "no applicants");
     let other = run.folder.write("other.csv", "a,b\n1,2\n");
-    fails(&["monitor", &run.model, &empty, &other], 2, "other.csv: ");
+    fails(&["monitor", &run.model, &empty, &other], 3, "other.csv: ");
     fails(
         &["monitor", &run.model, &file, "--false-alarms", "0"],
         2,
@@ -272,5 +272,74 @@ fn what_cannot_be_monitored_is_refused() {
         &["monitor", &run.model, &file, "--out", &file],
         2,
         "never written over",
+    );
+}
+
+#[test]
+fn the_recipe_of_a_model_is_trained_again_and_the_difference_told() {
+    let run = trained();
+    let rows = later(|month, day| format!("2026-{month:02}-{day:02}"));
+    let head = "day,id,income,home,bad";
+    let text = format!("{head}\n{}\n", rows.join("\n"));
+    let newer = run.folder.write("newer.csv", &text);
+    let out = run.folder.path("challenger");
+    let said = ok(&["retrain", &run.model, &newer, "--out", &out]);
+    assert!(
+        said.contains("champion and challenger on 480 rows (test part)"),
+        "{said}"
+    );
+    // The same inputs and family as before; the new column of days is none.
+    let metrics = run.folder.json("challenger/metrics.json");
+    assert_eq!(metrics["model"], json("logistic"));
+    let found = run.folder.json("challenger/difference.json");
+    let rows = run.folder.read("challenger/difference.csv");
+    let rows = scored_rows(&rows);
+    assert_eq!(rows.len(), 2400);
+    let test: Vec<_> = rows.iter().filter(|row| &row[1] == "test").collect();
+    assert_eq!(found["rows"], json(test.len()));
+    let flips = test.iter().filter(|row| row[5] != row[6]).count();
+    assert_eq!(found["flips"], json(flips));
+    let mean = test
+        .iter()
+        .map(|row| row[3].parse::<f64>().unwrap())
+        .sum::<f64>();
+    let told = found["champion"]["mean_pd"].as_f64().unwrap();
+    assert!((told - mean / test.len() as f64).abs() < 1e-12);
+    // The PDs are those that both models give in `score`.
+    for (model, place) in [
+        (run.model.clone(), 3),
+        (format!("{out}/model.riskbench"), 4),
+    ] {
+        let scored = run.folder.path("scored.csv");
+        ok(&["score", &model, &newer, "--exact", "--out", &scored]);
+        let scored = run.folder.read("scored.csv");
+        let head: Vec<&str> = scored.lines().next().unwrap().split(',').collect();
+        let pd = head.iter().position(|name| *name == "pd").unwrap();
+        for (a, b) in scored_rows(&scored).iter().zip(&rows) {
+            assert_eq!(a[pd], b[place]);
+        }
+    }
+    // The same model on its own rows is the same model.
+    let again = run.folder.path("again");
+    let file = run.folder.path("p.csv");
+    ok(&["retrain", &run.model, &file, "--out", &again]);
+    let found = run.folder.json("again/difference.json");
+    assert_eq!(
+        (&found["flips"], &found["auc_difference"]),
+        (&json(0), &json(0.0))
+    );
+    assert_eq!(found["rank_correlation"], json(1.0));
+    let none = run.folder.write("none.csv", &format!("{head}\n"));
+    let out = run.folder.path("none");
+    fails(
+        &["retrain", &run.model, &none, "--out", &out],
+        3,
+        "holds no applicants",
+    );
+    assert!(!Path::new(&out).exists());
+    fails(
+        &["retrain", &run.model, &newer, "--out", "-"],
+        2,
+        "cannot go to standard output",
     );
 }
