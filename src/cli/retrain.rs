@@ -124,7 +124,7 @@ fn show(found: &Difference) {
     report::line(&format!(
         "champion and challenger on {} ({} part)",
         counted(found.rows, "row"),
-        found.part
+        found.part.name()
     ));
     report::line("             AUC   mean PD     O/E   approved");
     for (name, side) in [

@@ -40,6 +40,8 @@ pub enum Choice {
     VerifyReport,
     /// Later files to monitor.
     Monitor,
+    /// Where the challenger goes.
+    Challenger,
     /// Where the model goes as a program or a query.
     ModelExport(Target),
     /// Where a table goes, as CSV or Excel workbook.
@@ -91,6 +93,7 @@ impl Choice {
             Self::Analysis(AnalysisKind::Synthesis) => "synthetic.csv".to_owned(),
             Self::Project => format!("{stem}.riskbench-project"),
             Self::Model => format!("{stem}_{model}.riskbench"),
+            Self::Challenger => "challenger.riskbench".to_owned(),
             Self::Text { name, .. }
             | Self::Bytes { name, .. }
             | Self::Table { name, .. }
@@ -132,7 +135,7 @@ impl Choice {
             Self::ModelExport(Target::Sql(..)) => &[(ShellText::FilterSql, &["sql"])],
             Self::Open => &[(ShellText::FilterTables, TABLES), MODEL, PROJECT, ALL],
             Self::Score | Self::Monitor => &[(ShellText::FilterTables, TABLES), ALL],
-            Self::Model => &[MODEL],
+            Self::Model | Self::Challenger => &[MODEL],
             Self::Project => &[PROJECT],
             Self::Bytes { .. } => &[(ShellText::FilterPng, &["png"])],
             Self::Text { name, .. } if Path::new(name).extension().is_some_and(|e| e == "svg") => {
@@ -172,6 +175,7 @@ impl Choice {
             Self::Analysis(kind) => Command::ExportAnalysis(kind, path),
             Self::Project => Command::SaveProject(Some(path)),
             Self::Model => Command::SaveModel(path),
+            Self::Challenger => Command::SaveChallenger(path),
             Self::Table { sheet, .. } => Command::ExportTable { path, sheet },
             Self::Rows { .. } => Command::ExportRows(path),
             Self::Text { text, .. } => Command::ExportText { path, text },

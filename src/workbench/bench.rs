@@ -305,6 +305,8 @@ impl Workbench {
                 self.report(command);
             }
             Command::Monitor { files, by } => self.monitor(files, by),
+            Command::TrainChallenger(files) => self.train_challenger(files),
+            Command::SaveChallenger(path) => self.save_challenger(path),
             Command::Ask(question) => self.ask(question),
             Command::CancelJob(id) => self.cancel_job(id),
             Command::SetRetraining(on) => self.set_retraining(on),

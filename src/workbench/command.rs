@@ -187,6 +187,10 @@ pub enum Command {
     },
     /// Computes the figures of a written report again and says which differ.
     VerifyReport(PathBuf),
+    /// Trains a challenger by the recipe of the model on newer files.
+    TrainChallenger(Vec<PathBuf>),
+    /// Writes the model file of the challenger.
+    SaveChallenger(PathBuf),
     /// Holds later files against the development of the model.
     Monitor {
         /// The files.

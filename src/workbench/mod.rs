@@ -33,6 +33,7 @@ pub use data_check::{CheckFinding, CheckPoint};
 pub use decision_totals::{Decisions, Swap};
 pub use file_drift::{Decided, Surprises};
 pub use history::undone::{Edited, Undone, short_pd};
+pub use jobs::challenging::{Challenged, ChallengerProblem, NewChallenger};
 pub use jobs::explaining::{EffectStudy, FieldsStudy, ShownRows};
 pub use jobs::job::{JobId, JobKind, JobStatus, Waker};
 pub use jobs::monitoring::{MonitorBy, MonitorDesk, MonitorProblem, Monitored};

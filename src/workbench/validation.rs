@@ -97,6 +97,14 @@ impl Workbench {
             | Command::ExportModel { .. }
             | Command::VerifyReport(_)
             | Command::Monitor { .. } => self.report_refusal(command),
+            Command::TrainChallenger(_) => self
+                .report_refusal(command)
+                .or_else(|| refuse(self.is_busy(JobKind::Monitor), Refusal::Loading)),
+            Command::SaveChallenger(_) => {
+                let challenged = self.monitoring.challenged.as_ref();
+                let is_there = challenged.is_some_and(|challenged| challenged.found.is_ok());
+                refuse(!is_there, Refusal::NoRun)
+            }
             Command::SetRule(_) => self.needs_shown(),
             Command::SaveModel(_) => self.save_refusal(),
             Command::SetTerms(terms) => self

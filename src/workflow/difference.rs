@@ -35,7 +35,7 @@ pub struct Given {
 #[derive(Debug, Clone, Serialize)]
 pub struct Difference {
     /// The part of the new rows.
-    pub part: &'static str,
+    pub part: Part,
     /// Rows with a PD by both.
     pub rows: usize,
     /// The model in use.
@@ -120,7 +120,7 @@ impl Difference {
             let rows = prepared.rows(part).into_iter();
             let both =
                 rows.filter(|row| !champion.pds[*row].is_nan() && !challenger.pds[*row].is_nan());
-            (part.name(), both.collect::<Vec<usize>>())
+            (part, both.collect::<Vec<usize>>())
         };
         let parts = [Part::Test, Part::Validation].map(of_part);
         let (part, rows) = parts.into_iter().find(|(_, rows)| !rows.is_empty())?;

@@ -29,7 +29,7 @@ pub use choices::{Choices, Selection, SessionError, SettingError, Settings, sele
 pub use cross_validation::{
     CrossValidation, Folds, MOST_FOLDS, Spread, check_folds, cross_validate,
 };
-pub use difference::{Difference, Given, write_difference};
+pub use difference::{Difference, Given, Side, write_difference};
 pub use experiment::augment::{Augment, Augmented};
 pub use experiment::challenger::{Challenger, NoChallenger, Verdict, add_challenger};
 pub use experiment::direction_cost::{DirectionCost, add_direction_cost};

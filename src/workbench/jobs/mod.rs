@@ -8,6 +8,7 @@ pub(in crate::workbench) mod job;
 pub(in crate::workbench) mod job_results;
 pub(in crate::workbench) mod open;
 pub(in crate::workbench) mod reading;
+pub(in crate::workbench) mod challenging;
 pub(in crate::workbench) mod monitoring;
 pub(in crate::workbench) mod reporting;
 pub(in crate::workbench) mod retraining;

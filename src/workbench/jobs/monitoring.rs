@@ -3,6 +3,7 @@
 use crate::bundle::Model;
 use crate::table::LoadOptions;
 use crate::workbench::bench::Workbench;
+use crate::workbench::jobs::challenging::Challenged;
 use crate::workbench::jobs::job::{Delivery, JobKind, Ticket};
 use crate::workbench::jobs::reporting::ReportSubject;
 use crate::workbench::notice::Message;
@@ -19,6 +20,8 @@ use std::sync::Arc;
 pub struct MonitorDesk {
     /// What was found last.
     pub found: Option<Monitored>,
+    /// The model that was trained again last.
+    pub challenged: Option<Challenged>,
 }
 
 /// Files that were monitored.

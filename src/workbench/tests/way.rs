@@ -19,14 +19,16 @@ fn from_the_sample_to_scored_applicants() {
     assert_eq!(
         marks(&bench),
         [
-            Ready, Empty, Empty, Empty, Empty, Empty, Empty, Empty, Empty
+            Ready, Empty, Empty, Empty, Empty, Empty, Empty, Empty, Empty, Empty
         ]
     );
     apply(&mut bench, Command::OpenSample);
     assert_eq!(bench.step, Step::Data);
     assert_eq!(
         marks(&bench),
-        [Done, Done, Done, Ready, Empty, Empty, Empty, Empty, Empty]
+        [
+            Done, Done, Done, Ready, Empty, Empty, Empty, Empty, Empty, Empty
+        ]
     );
     let preview = bench.preview.clone().unwrap();
     assert_eq!(preview.problem.as_ref().map(ToString::to_string), None);
@@ -50,7 +52,7 @@ fn from_the_sample_to_scored_applicants() {
     assert!(!bench.busy_training());
     assert_eq!(
         marks(&bench),
-        [Done, Done, Done, Done, Done, Done, Done, Done, Ready]
+        [Done, Done, Done, Done, Done, Done, Done, Done, Ready, Ready]
     );
     let run = bench.shown_run().unwrap();
     assert_eq!(run.history().len(), 2);

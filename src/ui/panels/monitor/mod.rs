@@ -1,6 +1,7 @@
 //! The monitor panel: later files against the development of the model that is shown. What it
 //! shows is computed in a job of the session.
 
+mod challenger;
 mod figures;
 mod tables;
 #[cfg(test)]
@@ -95,6 +96,7 @@ fn files_ui(ui: &mut Ui, scene: &mut Scene<'_>, monitored: &Monitored) {
         if primary_button_if(ui, is_free, &say(MonitorText::Choose)).clicked() {
             scene.ask(Request::Choose(Choice::Monitor));
         }
+        challenger::again_ui(ui, scene, monitored);
         note_ui(ui, &say(MonitorText::Model(monitored.model.clone())));
         let names = monitored.files.iter().filter_map(|file| file.file_name());
         let names: Vec<_> = names.map(|name| name.to_string_lossy()).collect();
@@ -164,6 +166,7 @@ fn found_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut MonitorPanel, found:
         .auto_shrink([false, false])
         .show(ui, |ui| {
             said_ui(ui, found, language);
+            challenger::challenger_ui(ui, scene);
             if found.periods.iter().any(|period| !period.alarms.is_empty()) {
                 tables::alarms(found, language).show(ui, scene);
                 ui.add_space(tokens(ui).gap);

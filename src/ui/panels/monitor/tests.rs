@@ -134,3 +134,36 @@ fn a_cancelled_monitoring_leaves_what_was_there() {
     assert!(harness.state().bench.monitoring.found.is_none());
     assert!(holds(&harness, &MonitorText::Choose.en()));
 }
+
+#[test]
+fn the_model_is_trained_again_saved_and_opened_in_its_place() {
+    for language in Language::ALL {
+        let folder = tempfile::tempdir().unwrap();
+        let mut harness = monitor(Stage::trained(language));
+        press(&mut harness, &MonitorText::Choose);
+        obey(&mut harness, &[PathBuf::from(SAMPLE)]);
+        press(&mut harness, &MonitorText::TrainAgain);
+        obey(&mut harness, &[]);
+        let bench = &harness.state().bench;
+        let told: Vec<_> = bench.notices.iter().map(|notice| &notice.message).collect();
+        let challenged = bench.monitoring.challenged.as_ref();
+        let challenged = challenged.unwrap_or_else(|| panic!("{told:?}"));
+        let found = challenged.found.as_ref().unwrap();
+        let difference = found.difference.as_ref().unwrap();
+        // The same recipe on the same rows is the same model.
+        assert_eq!(
+            (difference.flips, difference.auc_difference),
+            (0, Some(0.0))
+        );
+        let said = MonitorText::Flips("0".into(), number::percent(0.0), number::auc(1.0));
+        assert!(holds(&harness, &said.say(language)));
+        press(&mut harness, &MonitorText::SaveChallenger);
+        let path = folder.path().join("challenger.riskbench");
+        obey(&mut harness, std::slice::from_ref(&path));
+        assert!(crate::bundle::Model::load(&path).is_ok());
+        press(&mut harness, &MonitorText::Replace);
+        obey(&mut harness, &[]);
+        let opened = harness.state().bench.opened.as_ref().unwrap();
+        assert_eq!(opened.name, "challenger.riskbench");
+    }
+}

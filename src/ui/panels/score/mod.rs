@@ -317,7 +317,10 @@ fn part_text(part: Part, language: Language) -> Cow<'static, str> {
     .say(language)
 }
 
-pub(super) fn decision_text(decision: Decision, language: Language) -> Cow<'static, str> {
+pub(in crate::ui::panels) fn decision_text(
+    decision: Decision,
+    language: Language,
+) -> Cow<'static, str> {
     match decision {
         Decision::Approve => ScoreText::Approve,
         Decision::Refer => ScoreText::Refer,

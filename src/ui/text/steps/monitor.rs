@@ -66,5 +66,24 @@ catalogue! {
         Approved: "approved", "通过率";
         Bads: "bads", "坏样本";
         Oe: "O/E", "观察/预期";
+        // Challenger.
+        TrainAgain: "Train again on these files", "用这些文件重新训练";
+        TrainAgainTip: "Trains a challenger by the recipe of the model (the same columns, preparation, family, settings and terms) on the rows of these files that have an outcome, and shows how the two differ. The model in use stays as it is.", "按该模型的配方（相同的列、预处理、模型类型、设置与条件），用这些文件中有结果的行训练挑战模型，并显示两者的差异。现用模型保持不变。";
+        Challenger: "Challenger", "挑战模型";
+        ChallengerOn(rows: String = "6,000", part: String = "test"): "On {rows} rows of the newer files that the challenger did not learn from ({part}).", "基于新文件中挑战模型未学习过的 {rows} 行（{part}）。";
+        NoHeldOut: "No row was held out from the challenger, so that the two cannot be held against each other; train with test or validation rows.", "没有留出的行，无法比较两个模型；请在训练时保留测试或验证样本。";
+        UnknownChoices: "The model does not hold the choices it was trained with: it is of an earlier version, or came out of a search. Train a challenger on the newer rows by hand.", "该模型没有保存训练时的选择：由早期版本训练，或来自搜索。请手动用新数据训练挑战模型。";
+        OtherModel: "The model was changed since; the challenger is compared with the model as it was.", "此后模型有改动；挑战模型与改动前的模型比较。";
+        AucBetter(difference: String = "+0.0100", low: String = "0.0020", high: String = "0.0180"): "AUC of the challenger {difference} (95 % interval {low} to {high}): it ranks better.", "挑战模型的 AUC {difference}（95 % 区间 {low} 至 {high}）：区分更好。";
+        AucWorse(difference: String = "-0.0100", low: String = "-0.0180", high: String = "-0.0020"): "AUC of the challenger {difference} (95 % interval {low} to {high}): the champion ranks better.", "挑战模型的 AUC {difference}（95 % 区间 {low} 至 {high}）：现用模型区分更好。";
+        AucAlike(difference: String = "+0.0010", low: String = "-0.0080", high: String = "0.0100"): "AUC of the challenger {difference} (95 % interval {low} to {high}): chance alone could make that difference.", "挑战模型的 AUC {difference}（95 % 区间 {low} 至 {high}）：可能只是偶然差异。";
+        Flips(rows: String = "312", share: String = "5.2 %", correlation: String = "0.9600"): "Decisions that flip: {rows} ({share}). Rank correlation of the PDs: {correlation}.", "改变的决策：{rows}（{share}）。违约概率的秩相关：{correlation}。";
+        SameReason(share: String = "84 %"): "Same first reason in {share} of the rows that either declines.", "在任一模型拒绝的行中，{share} 的首要原因相同。";
+        Models: "Champion and challenger", "现用模型与挑战模型";
+        Which: "model", "模型";
+        Champion: "champion", "现用模型";
+        DecisionsTable: "champion ↓ challenger →", "现用模型 ↓ 挑战模型 →";
+        SaveChallenger: "Save the challenger…", "保存挑战模型…";
+        Replace: "Open it as the model", "作为模型打开";
     }
 }

@@ -1,0 +1,150 @@
+//! Training again: a challenger by the recipe of the model that is shown, on newer files, and how
+//! the two differ.
+
+use crate::bundle::Model;
+use crate::table::{LoadOptions, Source};
+use crate::train::Control;
+use crate::workbench::bench::Workbench;
+use crate::workbench::history::log;
+use crate::workbench::jobs::job::{Delivery, JobKind, Outcome, Ticket};
+use crate::workbench::jobs::reporting::ReportSubject;
+use crate::workbench::notice::{Level, Message};
+use crate::workflow::{Difference, Given, Material, SessionError, check_fit, choices_of};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// A model that was trained again.
+#[derive(Debug)]
+pub struct Challenged {
+    /// The model whose recipe was used, as it was shown.
+    pub subject: ReportSubject,
+    /// What came of it.
+    pub found: Result<NewChallenger, ChallengerProblem>,
+    /// Where it was saved.
+    pub saved: Option<PathBuf>,
+}
+
+/// A challenger.
+#[derive(Debug)]
+pub struct NewChallenger {
+    /// The model.
+    pub model: Arc<Model>,
+    /// How it differs from the model in use; `None` where no row was held out from it.
+    pub difference: Option<Difference>,
+}
+
+/// Why there is no challenger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChallengerProblem {
+    /// The model does not hold the choices it was trained with.
+    UnknownChoices,
+    /// The files hold no applicants.
+    NoRows,
+}
+
+fn train(
+    champion: &Model,
+    files: &[PathBuf],
+    ticket: &mut Ticket,
+) -> Result<Result<NewChallenger, ChallengerProblem>, Message> {
+    let Ok(choices) = choices_of(champion) else {
+        return Ok(Err(ChallengerProblem::UnknownChoices));
+    };
+    let options = LoadOptions {
+        columns: champion.conventions(),
+        scales: Some(Arc::new(champion.scales())),
+        record_alone: Some(Arc::new(champion.recipe.ordinary_totals())),
+        ..LoadOptions::default()
+    };
+    let of_table = |error| Message::Table(Arc::new(error));
+    let cancelled = ticket.cancel_flag();
+    let mut go_on = |_, _| {
+        if cancelled.load(std::sync::atomic::Ordering::Relaxed) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    };
+    let source = Source::open_all(files, &options, &mut go_on).map_err(of_table)?;
+    let table = source.table(&mut go_on).map_err(of_table)?;
+    if table.rows == 0 {
+        return Ok(Err(ChallengerProblem::NoRows));
+    }
+    check_fit(champion, &source, &table).map_err(SessionError::from)?;
+    let prepared = crate::workflow::prepare(&source, &table, &choices)?;
+    let control = Control::default();
+    let material = Material {
+        table: &table,
+        source_sha256: &source.fingerprint(),
+        choices: &choices,
+        prepared: &prepared,
+        begun: Instant::now(),
+    };
+    let mut heed = |_| {
+        if ticket.is_cancelled() {
+            control.stop();
+        }
+    };
+    let experiment = crate::workflow::run(material, &control, &mut heed)?;
+    if ticket.is_cancelled() {
+        return Err(Message::Cancelled);
+    }
+    let before = Given::of(champion, &table)?;
+    let now = Given::of(&experiment.model, &table)?;
+    Ok(Ok(NewChallenger {
+        difference: Difference::of(&prepared, &before, &now),
+        model: Arc::new(experiment.model),
+    }))
+}
+
+fn save(model: &Model, path: PathBuf) -> Outcome {
+    let saved = model.save(&path);
+    saved.map_err(|error| Message::of_model(path.clone(), error))?;
+    Ok(Box::new(move |bench| {
+        if let Some(challenged) = &mut bench.monitoring.challenged {
+            challenged.saved = Some(path.clone());
+        }
+        bench.log_done(log::written(["challenger", "挑战模型"], &path));
+        bench.tell(Level::Info, Message::Written(path));
+    }))
+}
+
+impl Workbench {
+    /// Trains a challenger by the recipe of the model that is shown.
+    pub(in crate::workbench) fn train_challenger(&mut self, files: Vec<PathBuf>) {
+        let Some(subject) = self.reported() else {
+            return;
+        };
+        let Some(desk) = self.report_desk(&subject) else {
+            return;
+        };
+        self.start(JobKind::Monitor, desk.name().to_owned(), move |ticket| {
+            let found = train(&desk.model(), &files, ticket)?;
+            let challenged = Challenged {
+                subject,
+                found,
+                saved: None,
+            };
+            let deliver: Delivery =
+                Box::new(|bench| bench.monitoring.challenged = Some(challenged));
+            Ok(deliver)
+        });
+    }
+
+    /// Writes the model file of the challenger.
+    pub(in crate::workbench) fn save_challenger(&mut self, path: PathBuf) {
+        let challenged = self.monitoring.challenged.as_ref();
+        let Some(Ok(challenger)) = challenged.map(|challenged| &challenged.found) else {
+            return;
+        };
+        let model = Arc::clone(&challenger.model);
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned());
+        self.start(JobKind::Export, name.unwrap_or_default(), move |_| {
+            save(&model, path)
+        });
+    }
+}
