@@ -1,4 +1,4 @@
-//! `riskbench export`: a model as Python or SQL.
+//! `riskbench export`: a model as Python, SQL or ONNX.
 
 use super::failure::Failure;
 use super::input;
@@ -49,6 +49,7 @@ fn target(arguments: &ExportArguments) -> Result<Target, Failure> {
     }
     Ok(match arguments.to {
         Form::Python => Target::Python,
+        Form::Onnx => Target::Onnx,
         Form::Sql => {
             let dialect = match arguments.dialect.unwrap_or(DialectName::Duckdb) {
                 DialectName::Duckdb => Dialect::DuckDb,
@@ -81,6 +82,7 @@ fn show(export: &Export, target: &Target, out: &Path, check: Option<&Path>) {
     let shown = check.unwrap_or(out).display();
     report::line(&match target {
         Target::Python => format!("on your engine: python {shown} --self-test"),
+        Target::Onnx => format!("on your engine: python {shown} {}", out.display()),
         Target::Sql(..) => {
             format!("on your engine: run {shown}, which gives the largest difference")
         }

@@ -12,6 +12,7 @@ use crate::recipe::{Encoder, Feature, Recipe, Sequence, Special};
 use crate::score::Decision;
 use crate::table::{Convention, DayRange, Unit, date};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// A cutoff is often the PD of an applicant in training: exports compare with a PD by so much
 /// below it, so that the last digits of that applicant's PD do not decide.
@@ -25,6 +26,9 @@ pub struct Field {
     /// How its cells are read.
     pub read: Read,
 }
+
+/// The days of the years 1000 to 2999, since 1970-01-01: cells with other years are read as words.
+const READ_DAYS: (i32, i32) = (-354_285, 376_199);
 
 /// How the cells of a column are read. Blanks at their ends do not count.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -181,6 +185,26 @@ impl Description {
         stages.map(super::layers::weights).sum()
     }
 
+    /// Visits all tests.
+    pub(super) fn each_test(&self, visit: &mut dyn FnMut(&Test)) {
+        let values = self.statics.iter().chain(self.sequence.iter().flatten());
+        values.for_each(|value| value.each_test(visit));
+        self.rules.iter().for_each(|rule| rule.test.each(visit));
+        self.no_value.each(visit);
+    }
+
+    /// The words that tests compare a field with, in small letters.
+    pub(super) fn words(&self, field: usize) -> BTreeSet<String> {
+        let mut words = BTreeSet::new();
+        self.each_test(&mut |test| match test {
+            Test::Word(of, word) if *of == field => {
+                words.insert(word.to_ascii_lowercase());
+            }
+            _ => {}
+        });
+        words
+    }
+
     /// What is done by a PD alone.
     pub(super) fn decision(&self, pd: f64) -> &'static str {
         let decision = if pd >= self.cutoff_pd {
@@ -314,10 +338,11 @@ pub(super) fn read_of(
 
 fn day(day_first: bool, compact: bool, range: Option<DayRange>) -> Read {
     let range = range.unwrap_or(DayRange::ALL);
+    let (first, last) = READ_DAYS;
     Read::Day {
         day_first,
         compact,
-        first: range.first,
-        last: range.last,
+        first: range.first.max(first),
+        last: range.last.min(last),
     }
 }

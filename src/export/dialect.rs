@@ -16,9 +16,9 @@ pub enum Dialect {
 /// Digits with or without a point and an exponent.
 const NUMBER: &str = "[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?";
 /// A digit of a script that `score` reads.
-const DIGIT: &str = "[0-9\u{660}-\u{669}\u{6f0}-\u{6f9}\u{ff10}-\u{ff19}]";
+pub(super) const DIGIT: &str = "[0-9\u{660}-\u{669}\u{6f0}-\u{6f9}\u{ff10}-\u{ff19}]";
 /// The code points with the property `White_Space` (Unicode 16).
-const SPACES: [u32; 25] = [
+pub(super) const SPACES: [u32; 25] = [
     9, 10, 11, 12, 13, 32, 133, 160, 5760, 8192, 8193, 8194, 8195, 8196, 8197, 8198, 8199, 8200,
     8201, 8202, 8232, 8233, 8239, 8287, 12288,
 ];
@@ -33,6 +33,14 @@ pub(super) fn name(text: &str) -> String {
 /// The name of a table, perhaps behind that of a schema and a point.
 pub(super) fn table_name(text: &str) -> String {
     text.split('.').map(name).collect::<Vec<_>>().join(".")
+}
+
+/// Whether a text is a number without an exponent, in `SQLite`.
+fn glob_number(text: &str) -> String {
+    format!(
+        "({text} NOT GLOB '*[^0-9.+-]*' AND {text} NOT GLOB '?*[+-]*' AND {text} NOT GLOB \
+         '*.*.*' AND {text} GLOB '*[0-9]*')"
+    )
 }
 
 /// A text as a query writes it.
@@ -116,10 +124,19 @@ impl Dialect {
         let c = format!("c{place}");
         if self == Self::Sqlite {
             // A real number loses digits as a text.
+            // The digits before and behind an e.
+            let at = format!("instr(lower({c}), 'e')");
+            let (digits, power) = (
+                format!("substr({c}, 1, {at} - 1)"),
+                format!("substr({c}, {at} + 1)"),
+            );
             return format!(
-                "CASE WHEN typeof(o{place}) IN ('integer', 'real') THEN CAST(o{place} AS REAL) WHEN \
-                 {c} NOT GLOB '*[^0-9.+-]*' AND {c} NOT GLOB '?*[+-]*' AND {c} NOT GLOB '*.*.*' AND \
-                 {c} GLOB '*[0-9]*' THEN CAST({c} AS REAL) END"
+                "CASE WHEN typeof(o{place}) IN ('integer', 'real') THEN CAST(o{place} AS REAL) \
+                 WHEN {} OR {at} > 1 AND {} AND {} AND {power} NOT GLOB '*.*' THEN CAST({c} AS \
+                 REAL) END",
+                glob_number(&c),
+                glob_number(&digits),
+                glob_number(&power)
             );
         }
         let (test, double) = (self.matches(&c, NUMBER), self.double());

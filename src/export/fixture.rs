@@ -77,19 +77,19 @@ impl Fixture {
         self.rows.iter().filter(|row| row.pd.is_some()).count()
     }
 
-    /// The largest difference between the PDs of the model and those of a document, `pd_of`
-    /// the cells of a row; NaN there means none.
+    /// The largest difference between the PDs of the model and those of a document, one a row;
+    /// NaN there means none.
     ///
     /// # Errors
     /// If it is above [`TOLERANCE`], or one of both has no PD.
     pub(super) fn difference(
         &self,
         is_isotonic: bool,
-        pd_of: impl Fn(&[CellRead]) -> f64,
+        pds: impl Iterator<Item = f64>,
     ) -> Result<f64, ExportError> {
         let mut largest = 0.0_f64;
-        for (row, cells) in self.rows.iter().zip(&self.read) {
-            let difference = match (row.pd, pd_of(cells)) {
+        for (row, pd) in self.rows.iter().zip(pds) {
+            let difference = match (row.pd, pd) {
                 (None, pd) if pd.is_nan() => 0.0,
                 (Some(expected), pd) => (pd - expected).abs(),
                 (None, _) => f64::INFINITY,

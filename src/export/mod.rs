@@ -2,6 +2,7 @@
 //! one [`Description`], which has the whole way from cells to the decision.
 
 mod value;
+mod lines;
 mod description;
 mod encodings;
 mod policy;
@@ -13,6 +14,7 @@ mod normal;
 mod dialect;
 mod sql;
 mod sql_layers;
+mod onnx;
 
 pub use description::Description;
 pub use dialect::Dialect;
@@ -32,6 +34,8 @@ pub const TOLERANCE: f64 = 1e-6;
 pub enum Target {
     /// One Python file on `NumPy`.
     Python,
+    /// One graph of ONNX.
+    Onnx,
     /// One query over a table of this name.
     Sql(Dialect, String),
 }
@@ -57,7 +61,7 @@ pub enum ExportError {
     )]
     Rule(String),
     /// A part of the network that the target does not compute.
-    #[error("{target} exports do not compute {part}; Python exports compute every model.")]
+    #[error("{target} exports do not compute {part}; Python and ONNX exports compute every model.")]
     Part {
         /// The target.
         target: &'static str,
@@ -66,8 +70,8 @@ pub enum ExportError {
     },
     /// Too many weights for the target.
     #[error(
-        "The model has {weights} weights, and an SQL export holds at most {most}; export Python, \
-         or train a smaller network."
+        "The model has {weights} weights, and an SQL export holds at most {most}; export Python or \
+         ONNX, or train a smaller network."
     )]
     TooLarge {
         /// What it has.
@@ -142,6 +146,7 @@ pub fn export(model: &Model, target: &Target) -> Result<Export, ExportError> {
     let fixture = Fixture::of(model, &description)?;
     match target {
         Target::Python => python::export(description, &fixture),
+        Target::Onnx => onnx::export(&description, &fixture),
         Target::Sql(dialect, table) => sql::export(&description, &fixture, *dialect, table),
     }
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 /// What reads the document and computes it.
 const RUNTIME: &str = include_str!("runtime.py");
 /// The place of the document in it.
-const PLACE: &str = "{\"document\": null}";
+pub(super) const PLACE: &str = "{\"document\": null}";
 
 /// What a file holds.
 #[derive(Serialize, Deserialize)]
@@ -47,7 +47,8 @@ pub(super) fn export(description: Description, fixture: &Fixture) -> Result<Expo
         .ok_or_else(|| ExportError::Unchecked("the document was not found in it".to_owned()))?;
     let Document { description, .. } = serde_json::from_str(&written).map_err(unchecked)?;
     let is_isotonic = matches!(description.recalibration, Some(Recalibration::Isotonic(_)));
-    let difference = fixture.difference(is_isotonic, |cells| description.pd(cells, true))?;
+    let pds = fixture.read.iter().map(|cells| description.pd(cells, true));
+    let difference = fixture.difference(is_isotonic, pds)?;
     decisions_agree(&description, fixture)?;
     Ok(Export {
         bytes,
@@ -81,7 +82,7 @@ pub(super) fn decisions_agree(
 
 /// A raw Python literal of JSON: ASCII without apostrophes, so that no text of the model
 /// ends it.
-fn literal(json: &str) -> String {
+pub(super) fn literal(json: &str) -> String {
     let mut text = String::with_capacity(json.len() + 16);
     for c in json.chars() {
         if c.is_ascii() && c != '\'' {

@@ -3,6 +3,7 @@
 use super::description::{Description, Field, Read};
 use super::dialect::{Dialect, literal, name, number, table_name};
 use super::fixture::Fixture;
+use super::lines::{self, Line};
 use super::normal::{MIDDLE, MIDDLE_AT, MIDDLE_OVER, MIDDLE_UNDER, TAIL_AT, TAIL_OVER, TAIL_UNDER};
 use super::sql_layers;
 use super::value::{Test, Value};
@@ -30,7 +31,11 @@ pub(super) fn export(
         });
     }
     let is_isotonic = matches!(description.recalibration, Some(Recalibration::Isotonic(_)));
-    let difference = fixture.difference(is_isotonic, |cells| description.pd(cells, false))?;
+    let pds = fixture
+        .read
+        .iter()
+        .map(|cells| description.pd(cells, false));
+    let difference = fixture.difference(is_isotonic, pds)?;
     super::python::decisions_agree(description, fixture)?;
     let key = match &description.id {
         Some(id) => format!("CAST({} AS {})", column_of(id), dialect.text()),
@@ -62,12 +67,18 @@ pub(super) fn export(
 }
 
 fn head(description: &Description, dialect: Dialect) -> String {
+    let unnamed = match description.id {
+        Some(_) => "",
+        None => {
+            "-- The model has no column of ids: id numbers the rows as the engine reads them.\n"
+        }
+    };
     format!(
         "-- A model of riskbench {} as one query for {}.\n\
          -- Columns may be typed or text; each is cast to text and read from there. Numbers are\n\
          -- plain (1234.5, percent columns in percent points), days are 2024-01-31. A cell with\n\
          -- digits that is neither gives DATA_ERROR and no PD.\n\
-         -- Model file: SHA-256 {}\n",
+         {unnamed}-- Model file: SHA-256 {}\n",
         description.version,
         dialect.name(),
         description.model_sha256
@@ -228,9 +239,6 @@ impl<'a> Query<'a> {
         match &field.read {
             Read::Day { first, last, .. } => {
                 let day = self.dialect.day(place);
-                if (*first, *last) == (i32::MIN, i32::MAX) {
-                    return day;
-                }
                 format!("CASE WHEN {day} BETWEEN {first} AND {last} THEN {day} END")
             }
             Read::Answer => {
@@ -251,11 +259,7 @@ impl<'a> Query<'a> {
         let mut unscored = vec![self.test(&description.no_value)];
         let fields = description.fields.iter().enumerate();
         for (place, _) in fields.filter(|(_, field)| !field.read.is_text()) {
-            let mut words = std::collections::BTreeSet::new();
-            let values = description.statics.iter();
-            values.for_each(|value| words_of(value, place, &mut words));
-            let rules = description.rules.iter();
-            rules.for_each(|rule| words_of_test(&rule.test, place, &mut words));
+            let words = description.words(place);
             let words: Vec<String> = words.iter().map(|w| literal(w)).collect();
             let word = format!("w{place}");
             let known = if words.is_empty() {
@@ -370,35 +374,8 @@ impl<'a> Query<'a> {
     /// The share of a rank.
     fn share(&self, place: usize) -> String {
         let quantiles = self.ranks[place].1;
-        let last = (quantiles.len() - 1) as f64;
-        let mut points: Vec<(f64, f64, f64)> = Vec::new();
-        let mut start = 0;
-        while start < quantiles.len() {
-            let q = quantiles[start];
-            let ties = quantiles[start..].partition_point(|other| *other <= q);
-            let (at, end) = (start as f64 + (ties - 1) as f64 / 2.0, start + ties - 1);
-            points.push((q, at / last, end as f64));
-            start += ties;
-        }
-        let lines: Vec<(f64, f64, f64, f64)> = points
-            .windows(2)
-            .map(|pair| {
-                let (from, to) = (pair[0].2 / last, (pair[0].2 + 1.0) / last);
-                let slope = (to - from) / (pair[1].0 - pair[0].0);
-                (pair[0].0, pair[0].1, from, slope)
-            })
-            .collect();
         let edge = 0.5 / quantiles.len() as f64;
-        let x = format!("r{place}");
-        let (first, most) = (points[0], points[points.len() - 1]);
-        let tree = tree(&x, &lines);
-        let inner = format!(
-            "CASE WHEN {x} <= {} THEN {} WHEN {x} >= {} THEN {} ELSE {tree} END",
-            number(first.0),
-            number(first.1),
-            number(most.0),
-            number(most.1)
-        );
+        let inner = along(&format!("r{place}"), &lines::of_ranks(quantiles));
         self.dialect.clamp(&inner, edge, 1.0 - edge)
     }
 
@@ -421,28 +398,7 @@ impl<'a> Query<'a> {
                 (log_odds, dialect.sigmoid(&format!("({a} + {b} * x)")))
             }
             Some(Recalibration::Isotonic(isotonic)) => {
-                let knots = isotonic.knots();
-                let lines: Vec<(f64, f64, f64, f64)> = knots
-                    .windows(2)
-                    .map(|k| {
-                        (
-                            k[0][0],
-                            k[0][1],
-                            k[0][1],
-                            (k[1][1] - k[0][1]) / (k[1][0] - k[0][0]),
-                        )
-                    })
-                    .collect();
-                let (low, high) = (knots[0], knots[knots.len() - 1]);
-                let tree = tree("x", &lines);
-                let pd = format!(
-                    "CASE WHEN x <= {} THEN {} WHEN x >= {} THEN {} ELSE {tree} END",
-                    number(low[0]),
-                    number(low[1]),
-                    number(high[0]),
-                    number(high[1])
-                );
-                (log_odds, pd)
+                (log_odds, along("x", &lines::of_knots(isotonic.knots())))
             }
         };
         text += &format!(
@@ -485,31 +441,41 @@ fn step(name: &str, from: &str, more: &str) -> String {
     format!("{name} AS MATERIALIZED (\nSELECT *{more} FROM {from})")
 }
 
-/// Straight lines from each point to the next: its x, the value at x, and the line behind it.
-fn tree(x: &str, lines: &[(f64, f64, f64, f64)]) -> String {
+/// The value of `x` on lines, level before the first.
+fn along(x: &str, lines: &[Line]) -> String {
+    let (first, last) = (lines[0], lines[lines.len() - 1]);
+    format!(
+        "CASE WHEN {x} <= {} THEN {} WHEN {x} >= {} THEN {} ELSE {} END",
+        number(first.x),
+        number(first.at),
+        number(last.x),
+        number(last.at),
+        tree(x, &lines[..lines.len() - 1])
+    )
+}
+
+/// The value of `x` on lines, the one that it is on found by halving.
+fn tree(x: &str, lines: &[Line]) -> String {
     match lines {
         [] => "0e0".to_owned(),
-        [(at, value, from, slope)] => {
-            let line = format!(
+        [line] => {
+            let text = format!(
                 "{} + ({x} - {}) * {}",
-                number(*from),
-                number(*at),
-                number(*slope)
+                number(line.from),
+                number(line.x),
+                number(line.slope)
             );
-            if value.to_bits() == from.to_bits() {
-                return format!("({line})");
+            if line.at.to_bits() == line.from.to_bits() {
+                return format!("({text})");
             }
-            format!(
-                "CASE WHEN {x} = {} THEN {} ELSE {line} END",
-                number(*at),
-                number(*value)
-            )
+            let (start, at) = (number(line.x), number(line.at));
+            format!("CASE WHEN {x} = {start} THEN {at} ELSE {text} END")
         }
         _ => {
             let (left, right) = lines.split_at(lines.len() / 2);
             format!(
                 "CASE WHEN {x} < {} THEN {} ELSE {} END",
-                number(right[0].0),
+                number(right[0].x),
                 tree(x, left),
                 tree(x, right)
             )
@@ -562,35 +528,4 @@ fn answers() -> (String, String) {
         list(["0", "0.0"], &mut answer::spellings().map(|(no, _)| no)),
         list(["1", "1.0"], &mut answer::spellings().map(|(_, yes)| yes)),
     )
-}
-
-fn words_of(value: &Value, field: usize, words: &mut std::collections::BTreeSet<String>) {
-    match value {
-        Value::Number(_) | Value::Field(_) => {}
-        Value::Case(arms, otherwise) => {
-            words_of(otherwise, field, words);
-            for (test, value) in arms {
-                words_of_test(test, field, words);
-                words_of(value, field, words);
-            }
-        }
-        Value::Linear(value, ..) | Value::Step(value, ..) | Value::Rank(value, _) => {
-            words_of(value, field, words);
-        }
-    }
-}
-
-fn words_of_test(test: &Test, field: usize, words: &mut std::collections::BTreeSet<String>) {
-    match test {
-        Test::Word(of, word) if *of == field => {
-            words.insert(word.to_ascii_lowercase());
-        }
-        Test::Any(tests) | Test::All(tests) => {
-            for test in tests {
-                words_of_test(test, field, words);
-            }
-        }
-        Test::Not(test) => words_of_test(test, field, words),
-        _ => {}
-    }
 }

@@ -1,7 +1,8 @@
 //! Tests of exports on a model of hostile names.
 
+use super::description::{Read, read_of};
 use super::*;
-use crate::table::{LoadOptions, Source};
+use crate::table::{Convention, DayRange, LoadOptions, Source, date};
 use crate::workflow::{Choices, Material, prepare, run};
 use crate::{profile::profile, train::Control};
 use std::ops::ControlFlow;
@@ -15,9 +16,9 @@ const HOSTILE: [&str; 4] = [
 ];
 
 /// A model of a column with hostile categories and a hostile name, a number with words and
-/// codes, and a plain number.
+/// codes, a plain number, and days with an open end.
 fn hostile_model() -> Model {
-    let mut text = "\"kind'\"\" --\",income,age,default_flag\n".to_owned();
+    let mut text = "\"kind'\"\" --\",income,age,until,default_flag\n".to_owned();
     for row in 0..400_usize {
         let kind = HOSTILE[row % 4].replace('"', "\"\"");
         let income = match row % 9 {
@@ -26,11 +27,19 @@ fn hostile_model() -> Model {
             _ => format!("{}.5", 900 + row * 37 % 4000),
         };
         let bad = u8::from(row * 7919 % 11 < 2 + row % 4);
-        text += &format!("\"{kind}\",{income},{},{bad}\n", 20 + row * 13 % 50);
+        let until = match row % 6 {
+            0 => "9999-12-31".to_owned(),
+            _ => date::iso(19_000 + (row * 31 % 900) as i32),
+        };
+        text += &format!("\"{kind}\",{income},{},{until},{bad}\n", 20 + row * 13 % 50);
     }
     let source = Source::from_bytes(text.into_bytes(), &LoadOptions::default()).unwrap();
     let table = source.table(&mut |_, _| ControlFlow::Continue(())).unwrap();
     let mut choices = Choices::suggested(&profile(&table));
+    choices.features = ["kind'\" --", "income", "age", "until"]
+        .map(str::to_owned)
+        .into();
+    choices.use_protected = true;
     choices.settings.epochs = Some(2);
     choices.settings.members = Some(1);
     let prepared = prepare(&source, &table, &choices).unwrap();
@@ -79,11 +88,52 @@ fn hostile_names_stay_texts_and_the_pds_agree() {
 }
 
 #[test]
+fn a_graph_of_hostile_names_agrees() {
+    let model = hostile_model();
+    let onnx = export(&model, &Target::Onnx).unwrap();
+    assert!(onnx.difference <= TOLERANCE && onnx.with_pd > 20);
+    let (_, check) = onnx.check.unwrap();
+    let text = String::from_utf8(check).unwrap();
+    let line = text.lines().find(|l| l.starts_with("FIXTURE = ")).unwrap();
+    assert!(line.is_ascii() && line.matches('\'').count() == 2, "{line}");
+    assert!(line.contains("9999-12-31"), "{line}");
+}
+
+#[test]
+fn days_are_read_of_the_years_that_score_reads() {
+    let day = Convention::Day {
+        day_first: false,
+        compact: false,
+        months: false,
+        first_year: None,
+        range: Some(DayRange::ALL),
+    };
+    let Read::Day { first, last, .. } = read_of("until", Some(day), true, false).unwrap() else {
+        panic!("days are read as days");
+    };
+    for (day_number, is_read) in [
+        (first - 1, false),
+        (first, true),
+        (last, true),
+        (last + 1, false),
+    ] {
+        let found = day.read(&date::iso(day_number));
+        assert_eq!(
+            found,
+            is_read.then_some(f64::from(day_number)),
+            "{day_number}"
+        );
+    }
+}
+
+#[test]
 fn a_changed_weight_is_refused() {
     let model = hostile_model();
     let mut description = Description::of(&model).unwrap();
     let fixture = Fixture::of(&model, &description).unwrap();
     description.shift += 1e-3;
+    let error = onnx::export(&description, &fixture).unwrap_err();
+    assert!(matches!(error, ExportError::Differs(..)), "{error}");
     let error = python::export(description, &fixture).unwrap_err();
     assert!(matches!(error, ExportError::Differs(..)), "{error}");
 }

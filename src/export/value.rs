@@ -55,6 +55,35 @@ impl Test {
     pub(super) fn not(self) -> Self {
         Self::Not(Box::new(self))
     }
+
+    /// Visits the test and all that it is made of.
+    pub(super) fn each(&self, visit: &mut dyn FnMut(&Test)) {
+        visit(self);
+        match self {
+            Self::Any(tests) | Self::All(tests) => tests.iter().for_each(|test| test.each(visit)),
+            Self::Not(test) => test.each(visit),
+            _ => {}
+        }
+    }
+}
+
+impl Value {
+    /// Visits all tests that the value is made of.
+    pub(super) fn each_test(&self, visit: &mut dyn FnMut(&Test)) {
+        match self {
+            Self::Number(_) | Self::Field(_) => {}
+            Self::Case(arms, otherwise) => {
+                for (test, value) in arms {
+                    test.each(visit);
+                    value.each_test(visit);
+                }
+                otherwise.each_test(visit);
+            }
+            Self::Linear(value, ..) | Self::Step(value, ..) | Self::Rank(value, _) => {
+                value.each_test(visit);
+            }
+        }
+    }
 }
 
 /// 1 where a test holds, else 0.

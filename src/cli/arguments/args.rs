@@ -73,7 +73,7 @@ pub(in crate::cli) enum Command {
     /// Explain the PD of every applicant: contributions of the fields, their importance and shape;
     /// or what one applicant's PD would be with other values
     Explain(ExplainArguments),
-    /// Export a model as Python or SQL, with the whole preparation inside
+    /// Export a model as Python, SQL or ONNX, with the whole preparation inside
     Export(ExportArguments),
     /// Forecast daily prices, rates or values beside the methods that a network must beat
     Forecast(ForecastArguments),

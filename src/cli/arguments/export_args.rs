@@ -10,6 +10,8 @@ pub(in crate::cli) enum Form {
     Sql,
     #[value(help = "One file that needs Python and NumPy")]
     Python,
+    #[value(help = "One ONNX file for onnxruntime 1.17 or later")]
+    Onnx,
 }
 
 /// The engine of a query.
@@ -29,7 +31,7 @@ pub(in crate::cli) struct ExportArguments {
     /// Model file (model.riskbench)
     pub(in crate::cli) model: PathBuf,
     /// What the model is written as
-    #[arg(long, value_name = "sql|python")]
+    #[arg(long, value_name = "sql|python|onnx")]
     pub(in crate::cli) to: Form,
     /// Dialect of the query [default: duckdb]
     #[arg(long, value_name = "duckdb|postgres|sqlite")]

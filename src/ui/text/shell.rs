@@ -186,6 +186,7 @@ catalogue! {
         FilterHtml: "HTML files", "HTML 文件";
         FilterPython: "Python files", "Python 文件";
         FilterSql: "SQL files", "SQL 文件";
+        FilterOnnx: "ONNX files", "ONNX 文件";
         FilterProjects: "Projects", "项目文件";
         // Actions.
         SaveProject: "Save project", "保存项目";

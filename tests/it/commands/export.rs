@@ -1,4 +1,4 @@
-//! A model as a Python file and as SQL.
+//! A model as a Python file, as SQL and as ONNX.
 
 use super::*;
 
@@ -31,6 +31,14 @@ fn each_form_is_written_and_says_its_largest_difference() {
         let check = folder.read(&format!("{dialect}.check.sql"));
         assert!(check.contains("SELECT") && !check.contains("\"loans\""));
     }
+    let out = folder.path("model.onnx");
+    let said = ok(&["export", &model, "--to", "onnx", "--out", &out]);
+    assert!(difference(&said) <= 1e-6, "{said}");
+    assert!(said.contains("model.check.py"), "{said}");
+    assert!(folder.read("model.check.py").contains("onnxruntime"));
+    // The version of the format, then the name of the producer.
+    let graph = std::fs::read(&out).unwrap();
+    assert!(graph.starts_with(b"\x08\x09\x12\x09riskbench"));
 }
 
 /// The difference that an export says.
@@ -47,6 +55,12 @@ fn what_cannot_be_exported_is_refused_and_nothing_is_written() {
     let python = ["export", &model, "--to", "python", "--out", &out];
     fails(
         &[&python[..], &["--table", "loans"]].concat(),
+        2,
+        "--to sql",
+    );
+    let onnx = ["export", &model, "--to", "onnx", "--out", &out];
+    fails(
+        &[&onnx[..], &["--dialect", "sqlite"]].concat(),
         2,
         "--to sql",
     );
@@ -127,6 +141,24 @@ fn sqlite_gives_the_pds_of_the_program() {
     assert_eq!(lacking.is_err(), read);
     let first = python(&[program, &query_path, &file, "1", ""]);
     assert!(first.unwrap_err().contains("no such column"));
+}
+
+#[test]
+#[ignore = "needs python3 with onnx and onnxruntime"]
+fn onnxruntime_gives_the_pds_of_the_program() {
+    let folder = Folder::new();
+    let model = model(&folder);
+    let script = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/fixtures/export/check_onnx.py"
+    );
+    let program = "import runpy,sys\n\
+        sys.argv=sys.argv[1:]\n\
+        runpy.run_path(sys.argv[0], run_name='__main__')";
+    let file = folder.path("p.csv");
+    let command = env!("CARGO_BIN_EXE_riskbench");
+    let said = python(&[program, script, command, &model, &file]).unwrap();
+    assert!(said.contains("other decisions 0"), "{said}");
 }
 
 /// Runs a program of Python; what it printed, or its errors.

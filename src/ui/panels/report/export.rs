@@ -18,9 +18,17 @@ use eframe::egui::{Label, ScrollArea, TextEdit, Ui};
 /// The choices are never wider.
 const WIDTH: f32 = 720.0;
 
+/// The form of an export.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Python,
+    Sql,
+    Onnx,
+}
+
 /// What is chosen.
 pub(super) struct Form {
-    is_sql: bool,
+    kind: Kind,
     dialect: Dialect,
     table: String,
 }
@@ -28,7 +36,7 @@ pub(super) struct Form {
 impl Default for Form {
     fn default() -> Self {
         Self {
-            is_sql: false,
+            kind: Kind::Python,
             dialect: Dialect::DuckDb,
             table: "applicants".to_owned(),
         }
@@ -38,8 +46,10 @@ impl Default for Form {
 impl Form {
     /// What is written; `None` without the name of a table.
     fn target(&self) -> Option<Target> {
-        if !self.is_sql {
-            return Some(Target::Python);
+        match self.kind {
+            Kind::Python => return Some(Target::Python),
+            Kind::Onnx => return Some(Target::Onnx),
+            Kind::Sql => {}
         }
         let table = self.table.trim();
         let is_name = !table.is_empty() && !table.contains('\0');
@@ -73,12 +83,13 @@ fn form_ui(ui: &mut Ui, scene: &mut Scene<'_>, form: &mut Form) {
     let say = |text: ReportText| text.say(language);
     card_ui(ui, &say(ReportText::ViewExport), |ui| {
         ui.add(Label::new(&*say(ReportText::ExportSentence)).wrap());
-        let names = [say(ReportText::Python), say(ReportText::Sql)];
-        let forms = [(false, &*names[0]), (true, &*names[1])];
+        let names = [ReportText::Python, ReportText::Sql, ReportText::Onnx].map(say);
+        let kinds = [Kind::Python, Kind::Sql, Kind::Onnx];
+        let forms = [0, 1, 2].map(|place| (kinds[place], &*names[place]));
         let name = say(ReportText::Form);
         title_ui(ui, &name);
-        segmented_ui(ui, &name, &mut form.is_sql, &forms);
-        if form.is_sql {
+        segmented_ui(ui, &name, &mut form.kind, &forms);
+        if form.kind == Kind::Sql {
             let dialects = [
                 (Dialect::DuckDb, Dialect::DuckDb.name()),
                 (Dialect::Postgres, Dialect::Postgres.name()),
@@ -123,10 +134,11 @@ fn exported_ui(ui: &mut Ui, exported: &ExportedModel, language: Language) {
                 |_| {},
             );
             checked_ui(ui, found, language);
-            let check = match (&exported.target, &found.check) {
-                (Target::Sql(..), Some(check)) => ReportText::CheckSql(check.clone()),
-                (Target::Sql(..), None) => ReportText::CheckSql(name),
-                (Target::Python, _) => ReportText::CheckPython(name),
+            let check = found.check.clone().unwrap_or_else(|| name.clone());
+            let check = match exported.target {
+                Target::Sql(..) => ReportText::CheckSql(check),
+                Target::Onnx => ReportText::CheckOnnx(check, name),
+                Target::Python => ReportText::CheckPython(name),
             };
             note_ui(ui, &say(check));
         }

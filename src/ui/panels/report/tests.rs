@@ -185,6 +185,25 @@ fn a_model_is_exported_and_says_how_far_it_agrees() {
     let exported = harness.state().bench.reporting.exported.as_ref().unwrap();
     assert!(matches!(exported.target, Target::Sql(..)));
     assert!(exported.found.as_ref().unwrap().difference <= 1e-6);
+    view(&mut harness, &ReportText::Onnx);
+    press(&mut harness, &ReportText::ExportModel);
+    let path = folder.path().join("model.onnx");
+    answer(&mut harness, path.clone());
+    assert!(path.exists() && path.with_file_name("model.check.py").exists());
+    let exported = harness.state().bench.reporting.exported.as_ref().unwrap();
+    assert_eq!(exported.target, Target::Onnx);
+    assert!(exported.found.as_ref().unwrap().difference <= 1e-6);
+    for (language, words) in [
+        (Language::English, "python model.check.py model.onnx"),
+        (
+            Language::Chinese,
+            "用 onnxruntime 1.17 或更高版本运行 python model.check.py model.onnx",
+        ),
+    ] {
+        harness.state_mut().language = language;
+        harness.run_steps(3);
+        assert!(harness.query_by_label_contains(words).is_some(), "{words}");
+    }
 }
 
 #[test]

@@ -43,11 +43,11 @@ impl Say for ExportError {
                 "政策规则“{name}”的比较方式不能导出；请停用该规则后重新训练，或在导出结果之外判断。"
             ),
             Self::Part { target, part } => format!(
-                "{target} 导出不能计算{}；Python 导出可计算所有模型。",
+                "{target} 导出不能计算{}；Python 和 ONNX 导出可计算所有模型。",
                 zh(part)
             ),
             Self::TooLarge { weights, most } => format!(
-                "模型有 {weights} 个权重，SQL 导出最多 {most} 个；请导出 Python，或训练更小的网络。"
+                "模型有 {weights} 个权重，SQL 导出最多 {most} 个；请导出 Python 或 ONNX，或训练更小的网络。"
             ),
             Self::Differs(difference, steep) => {
                 let steep = if steep.is_empty() {

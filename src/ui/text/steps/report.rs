@@ -62,10 +62,11 @@ catalogue! {
         Differences: "Differences", "不一致之处";
         Worst(shown: usize = 200, all: usize = 812): "The first {shown} of {all} differences are listed.", "列出 {all} 处不一致中的前 {shown} 处。";
         // Export.
-        ExportSentence: "Writes the model with its whole preparation as a program or a query that runs without riskbench. It is run on rows of the model's own making first; a difference above 1e-6 in a PD refuses it.", "将模型及其全部数据准备写成不依赖 riskbench 的程序或查询。写出前先在由模型自行生成的记录上运行；PD 差异超过 1e-6 则拒绝导出。";
+        ExportSentence: "Writes the model with its whole preparation as a program, a query or an ONNX graph that runs without riskbench. It is run on rows of the model's own making first; a difference above 1e-6 in a PD refuses it.", "将模型及其全部数据准备写成不依赖 riskbench 的程序、查询或 ONNX 计算图。写出前先在由模型自行生成的记录上运行；PD 差异超过 1e-6 则拒绝导出。";
         Form: "Written as", "形式";
         Python: "Python", "Python";
         Sql: "SQL", "SQL";
+        Onnx: "ONNX", "ONNX";
         Dialect: "Dialect", "方言";
         TableName: "Table", "表名";
         TableNameTip: "The table that the query reads, perhaps with its schema: risk.applicants", "查询读取的表，可带模式名：risk.applicants";
@@ -78,6 +79,7 @@ catalogue! {
         CheckedRows(rows: usize = 300, with_pd: usize = 290): "{rows} rows checked, {with_pd} with a PD", "核对 {rows} 行，其中 {with_pd} 行有 PD";
         ReadsColumns: "Columns read", "读取的列";
         CheckPython(file: String = "model.py"): "To check it where it is to run: python {file} --self-test", "在运行环境中核对：python {file} --self-test";
+        CheckOnnx(check: String = "model.check.py", file: String = "model.onnx"): "To check it on your engine: python {check} {file}, with onnxruntime 1.17 or later.", "在您的引擎上核对：用 onnxruntime 1.17 或更高版本运行 python {check} {file}。";
         CheckSql(file: String = "model.check.sql"): "To check it on your engine: run {file}, which gives the largest difference.", "在您的引擎上核对：运行 {file}，它会给出最大差异。";
     }
 }
