@@ -44,6 +44,7 @@ pub mod evaluate;
 pub mod table;
 pub mod profile;
 pub mod recipe;
+pub mod join;
 pub mod network;
 pub mod train;
 pub mod market;

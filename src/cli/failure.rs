@@ -3,6 +3,7 @@
 use crate::bundle::BundleError;
 use crate::evaluate::EvaluateError;
 use crate::explain::ExplainError;
+use crate::join::JoinError;
 use crate::market::MarketError;
 use crate::recipe::error::{Category, RecipeError};
 use crate::score::PolicyError;
@@ -196,6 +197,30 @@ impl From<ExplainError> for Failure {
             ExplainError::NoneApproved | ExplainError::OtherCutoff { .. } => {
                 Self::usage(format!("{error} (--baseline mean)"))
             }
+        }
+    }
+}
+
+impl From<JoinError> for Failure {
+    fn from(error: JoinError) -> Self {
+        let code = match &error {
+            JoinError::NoColumn { .. }
+            | JoinError::Window(_)
+            | JoinError::NoMeasure(..)
+            | JoinError::NoEdges
+            | JoinError::Formula { .. }
+            | JoinError::Taken(_) => USAGE,
+            JoinError::NoDates { .. }
+            | JoinError::NoAsOf { .. }
+            | JoinError::NoRows(_)
+            | JoinError::NoMatch { .. }
+            | JoinError::NoEnds { .. }
+            | JoinError::OnlyLater { .. }
+            | JoinError::TooManyEvents => UNUSABLE,
+        };
+        Self {
+            code,
+            message: error.to_string(),
         }
     }
 }

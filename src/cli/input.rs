@@ -43,6 +43,14 @@ impl Known {
         }
     }
 
+    /// How some columns are written, and nothing else.
+    pub(super) fn written(conventions: BTreeMap<String, Convention>) -> Self {
+        Self {
+            conventions,
+            ..Self::default()
+        }
+    }
+
     /// The same of a model of several classes or a number.
     pub(super) fn of_task(model: &TaskModel) -> Self {
         Self {
@@ -161,6 +169,43 @@ pub(super) fn load(
     let table = table?;
     for warning in &table.warnings {
         report::warning(warning);
+    }
+    Ok(Input { source, table })
+}
+
+/// Reads a table that goes beside the portfolio: of the options only those that name a column,
+/// and whether totals stay, hold for it.
+pub(super) fn load_beside(
+    file: &Path,
+    read: &ReadArguments,
+    conventions: &BTreeMap<String, Convention>,
+) -> Result<Input, Failure> {
+    let mut columns = conventions.clone();
+    columns.extend(read.written.iter().cloned());
+    let options = LoadOptions {
+        columns,
+        keep_totals: read.keep_totals,
+        ..LoadOptions::default()
+    };
+    if is_stdio(file) {
+        return Err(Failure::usage(
+            "Standard input can hold the portfolio only; name a file.",
+        ));
+    }
+    let bar = progress::reading(0);
+    let mut show = |done, total| {
+        bar.set_length(total);
+        bar.set_position(done);
+        ControlFlow::Continue(())
+    };
+    let read = Source::open_all(&[file.to_owned()], &options, &mut show).and_then(|source| {
+        let table = source.table(&mut show)?;
+        Ok(Input { source, table })
+    });
+    bar.finish_and_clear();
+    let Input { source, table } = read?;
+    for warning in &table.warnings {
+        report::warning(format!("{}: {warning}", file.display()));
     }
     Ok(Input { source, table })
 }

@@ -14,6 +14,7 @@ mod export;
 mod failure;
 mod forecast;
 mod input;
+mod join;
 mod monitor;
 mod profile;
 mod report;
@@ -114,6 +115,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Forecast(arguments)) => forecast::run(&arguments),
         Some(Command::Synthesize(arguments)) => synthesize::run(&arguments),
         Some(Command::Anomalies(arguments)) => anomalies::run(&arguments),
+        Some(Command::Join(arguments)) => join::run(&arguments),
     }?;
     output::report::finish()
 }

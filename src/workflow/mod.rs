@@ -10,6 +10,7 @@ pub(crate) mod cross_validation;
 pub(crate) mod difference;
 pub(crate) mod experiment;
 pub(crate) mod feature_figures;
+pub(crate) mod joined;
 pub(crate) mod metrics;
 pub(crate) mod monitoring;
 pub(crate) mod points;
@@ -35,6 +36,7 @@ pub use experiment::challenger::{Challenger, NoChallenger, Verdict, add_challeng
 pub use experiment::direction_cost::{DirectionCost, add_direction_cost};
 pub use experiment::{Experiment, Material, run};
 pub use feature_figures::FeatureFigures;
+pub use joined::{bin_features, write_joined};
 pub use metrics::{AlertsByPart, Evaluation, LeftOutFamily, LeftOutReason, Metrics, SearchFigures};
 pub use monitoring::{
     Alarm, AlarmKind, ColumnShift, Monitor, MonitorError, MonitorPlan, Monitoring, Period,

@@ -6,6 +6,7 @@ use crate::cli::arguments::decide_args::{
 };
 use crate::cli::arguments::export_args::ExportArguments;
 use crate::cli::arguments::forecast_args::ForecastArguments;
+use crate::cli::arguments::join_args::JoinArguments;
 use crate::cli::arguments::monitor_args::{MonitorArguments, RetrainArguments};
 use crate::cli::arguments::network_args::NetworkArguments;
 use crate::cli::arguments::reason_args::ReasonArguments;
@@ -81,6 +82,9 @@ pub(in crate::cli) enum Command {
     Synthesize(Box<SynthesizeArguments>),
     /// Score how unusual each row of a portfolio without outcomes is
     Anomalies(Box<AnomaliesArguments>),
+    /// Add columns from other files to applicants, as known before the date of application: sums
+    /// and counts of events over windows of months
+    Join(Box<JoinArguments>),
 }
 
 impl Command {
@@ -100,6 +104,7 @@ impl Command {
             Self::Forecast(a) => Some(&a.read),
             Self::Synthesize(a) => Some(&a.read),
             Self::Anomalies(a) => Some(&a.read),
+            Self::Join(a) => Some(&a.read),
             Self::Sample(_) | Self::Export(_) => None,
         }
     }

@@ -1,6 +1,6 @@
 //! What `riskbench forecast` prints: a line per epoch, and the final tables.
 
-use crate::cli::output::report::{fixed, line};
+use crate::cli::output::report::{fixed, line, number};
 use crate::market::value_at_risk::Way;
 use crate::market::{
     Forecasts, Market, Method, Options, Portfolio, Predict, Progress, SeriesForecast, Strategy,
@@ -187,18 +187,4 @@ fn portfolio(made: &Portfolio) {
             percent(p.cost)
         ));
     }
-}
-
-/// A number with six significant digits.
-fn number(value: f64) -> String {
-    let magnitude = value.abs();
-    if magnitude != 0.0 && !(1e-4..1e7).contains(&magnitude) {
-        return format!("{value:.5e}");
-    }
-    let digits = if magnitude > 0.0 {
-        magnitude.log10().floor()
-    } else {
-        0.0
-    };
-    fixed(value, (5.0 - digits).clamp(0.0, 9.0) as usize)
 }

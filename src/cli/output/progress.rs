@@ -203,6 +203,12 @@ pub(in crate::cli) fn learning() -> ProgressBar {
     bar(0, style.ok())
 }
 
+/// Follows applicants for whom columns are made.
+pub(in crate::cli) fn joining(rows: usize) -> ProgressBar {
+    let style = ProgressStyle::with_template("joining  {bar:30} {pos}/{len} rows {eta}");
+    bar(rows as u64, style.ok())
+}
+
 /// Whether a person sits at standard input.
 pub(in crate::cli) fn input_is_terminal() -> bool {
     std::io::stdin().is_terminal()

@@ -53,9 +53,28 @@ pub(in crate::cli) fn fixed(value: f64, decimals: usize) -> String {
     }
 }
 
+/// A number with six significant digits.
+pub(in crate::cli) fn number(value: f64) -> String {
+    let magnitude = value.abs();
+    if magnitude != 0.0 && !(1e-4..1e7).contains(&magnitude) {
+        return format!("{value:.5e}");
+    }
+    let digits = if magnitude > 0.0 {
+        magnitude.log10().floor()
+    } else {
+        0.0
+    };
+    fixed(value, (5.0 - digits).clamp(0.0, 9.0) as usize)
+}
+
 /// A sentence that the user should read, but that stops nothing.
 pub(in crate::cli) fn warning(text: impl std::fmt::Display) {
     _ = writeln!(io::stderr(), "warning: {text}");
+}
+
+/// A line about the result where standard output may hold the result itself.
+pub(in crate::cli) fn note(text: &str) {
+    _ = writeln!(io::stderr(), "{text}");
 }
 
 /// Why the command ends.

@@ -10,6 +10,7 @@ pub(in crate::table) mod distinct;
 pub(in crate::table) mod formats_tests;
 pub(in crate::table) mod how;
 pub(in crate::table) mod parsed_block;
+pub(in crate::table) mod plain_cells;
 pub(in crate::table) mod rates;
 pub(in crate::table) mod schema;
 pub(in crate::table) mod typed_rows;

@@ -3,9 +3,9 @@
 //! what they write (`work`), a model as Python and SQL (`export`), what a model carries
 //! (`carry`), what they make of records that are no applicants (`records`), of PDs (`decide`),
 //! of codes and words of measurements (`special`), of daily series (`forecast`), of other
-//! targets (`tasks`), how rows are made and anomalies found (`synthetic`), that the window
-//! writes the same files (`analyses`), what they refuse (`refuse`), and how (`remedies`). Here
-//! is what these need.
+//! targets (`tasks`), columns of other files (`join`), how rows are made and anomalies found
+//! (`synthetic`), that the window writes the same files (`analyses`), what they refuse
+//! (`refuse`), and how (`remedies`). Here is what these need.
 
 mod analyses;
 mod carry;
@@ -14,6 +14,7 @@ mod decides;
 mod ensemble;
 mod export;
 mod forecast;
+mod join;
 mod monitor;
 mod monotone;
 mod read;

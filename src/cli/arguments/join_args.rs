@@ -1,0 +1,104 @@
+//! The arguments of `join`.
+
+use crate::cli::arguments::args::ReadArguments;
+use clap::Args;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct JoinArguments {
+    /// Applicants, in one file or several; - for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(in crate::cli) files: Vec<PathBuf>,
+    /// Output file: the applicants as they stand and the new columns; - for standard output.
+    /// The recipe of the join goes beside it as .join.json
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) out: PathBuf,
+    /// Recipe of an earlier join (.join.json): make the same columns for these applicants
+    #[arg(long, value_name = "FILE", conflicts_with_all = [
+        "key", "events_key", "as_of", "event_date", "windows", "columns", "prefix",
+        "formulas", "outcome_date"
+    ])]
+    pub(in crate::cli) like: Option<PathBuf>,
+    /// Column of the applicants that events name them by
+    #[arg(long, value_name = "COL")]
+    pub(in crate::cli) key: Option<String>,
+    /// Column with the date of the application; only what lies before that day counts
+    #[arg(long, value_name = "COL")]
+    pub(in crate::cli) as_of: Option<String>,
+    /// Text before the names of the new columns
+    #[arg(long, value_name = "TEXT")]
+    pub(in crate::cli) prefix: Option<String>,
+    #[command(flatten)]
+    pub(in crate::cli) events: EventArguments,
+    #[command(flatten)]
+    pub(in crate::cli) edges: EdgeArguments,
+    /// Compute a column from others, also new ones: columns, numbers, + - * / and brackets,
+    /// log(x), age(date) in years to the as-of date, month(date); names that hold blanks between
+    /// double quotes. No value where a number is divided by zero, or for the log of a number that
+    /// is not above 0
+    #[arg(long = "formula", value_name = "NAME = a / b")]
+    pub(in crate::cli) formulas: Vec<String>,
+    /// Target column: show IV and bins of the new columns
+    #[arg(long, value_name = "COL")]
+    pub(in crate::cli) target: Option<String>,
+    /// Target values that mean bad [default: guessed where it is plain]
+    #[arg(
+        long,
+        value_name = "V[,V]",
+        requires = "target",
+        allow_hyphen_values = true
+    )]
+    pub(in crate::cli) bad: Vec<String>,
+    /// Print what became of rows, events and columns as JSON
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
+    #[command(flatten)]
+    pub(in crate::cli) read: ReadArguments,
+}
+
+/// What is made of events.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Events")]
+pub(in crate::cli) struct EventArguments {
+    /// File of transactions or other dated events, many per key. Of each column of numbers:
+    /// count, sum, mean, max, min and trend (least-squares slope per 30.4375 days) by window; of
+    /// each column of texts: distinct ones and the count of the five most frequent. --read holds
+    /// for its columns as well
+    #[arg(id = "events", long, value_name = "FILE")]
+    pub(in crate::cli) file: Option<PathBuf>,
+    /// Key column of the events [default: as --key]
+    #[arg(long, value_name = "COL")]
+    pub(in crate::cli) events_key: Option<String>,
+    /// Column with the date of an event
+    #[arg(long, value_name = "COL")]
+    pub(in crate::cli) event_date: Option<String>,
+    /// Windows in calendar months back from the as-of date [default: 1,3,6,12]
+    #[arg(
+        long,
+        value_name = "N,N",
+        value_delimiter = ',',
+        allow_negative_numbers = true
+    )]
+    pub(in crate::cli) windows: Vec<i64>,
+    /// Columns of the events to summarise [default: all but ids, dates and texts that hardly
+    /// repeat]
+    #[arg(long, value_name = "A,B")]
+    pub(in crate::cli) columns: Vec<String>,
+}
+
+/// What is made of edges.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Network")]
+pub(in crate::cli) struct EdgeArguments {
+    /// File of edges: two columns of keys (from, to) and, if there is one, a column of dates,
+    /// before which an edge is not there. Adds the number of distinct neighbours and PageRank
+    #[arg(id = "edges", long, value_name = "FILE")]
+    pub(in crate::cli) file: Option<PathBuf>,
+    /// Column with the day from which the outcome in --target is known: adds the share of known
+    /// bads among the neighbours
+    #[arg(long, value_name = "COL", requires = "target")]
+    pub(in crate::cli) outcome_date: Option<String>,
+    /// File with key, target and outcome date of the neighbours [default: the applicants]
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) outcomes: Option<PathBuf>,
+}

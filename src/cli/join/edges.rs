@@ -1,0 +1,98 @@
+//! `riskbench join --edges`: the place of applicants in a network.
+
+use super::{Outcome, named, step};
+use crate::cli::arguments::join_args::{EdgeArguments, JoinArguments};
+use crate::cli::failure::Failure;
+use crate::cli::input::{self, Input};
+use crate::cli::output::join_report::Told;
+use crate::cli::output::progress;
+use crate::join::{
+    EdgeRecipe, Feature, JoinError, JoinRecipe, OutcomeRecipe, Outcomes, find_outcomes, join_edges,
+};
+use crate::recipe::outcome::labels::known_labels;
+use std::collections::BTreeMap;
+
+/// The columns of the edges, if there are any.
+pub(super) fn of_edges(
+    arguments: &JoinArguments,
+    applicants: &Input,
+    target: Option<&Outcome>,
+    recipe: &mut JoinRecipe,
+    told: &mut Told,
+) -> Result<Vec<Feature>, Failure> {
+    let EdgeArguments { file, .. } = &arguments.edges;
+    let Some(file) = file else {
+        return Ok(Vec::new());
+    };
+    let key = named(
+        recipe.key.as_ref(),
+        "--key",
+        "the column that edges name applicants by",
+    )?;
+    let known = recipe.edges.as_ref().map(|e| e.conventions.clone());
+    let data = input::load_beside(file, &arguments.read, &known.unwrap_or_default())?.table;
+    let is_new = recipe.edges.is_none();
+    let made = match recipe.edges.take() {
+        Some(made) => made,
+        None => EdgeRecipe {
+            outcome: outcome(arguments, target),
+            ..EdgeRecipe::of(&data)?
+        },
+    };
+    if (made.date.is_some() || made.outcome.is_some()) && recipe.as_of.is_none() {
+        named(
+            None,
+            "--as-of",
+            "the date before which edges and outcomes count",
+        )?;
+    }
+    let other = match (&made.outcome, &arguments.edges.outcomes) {
+        (Some(_), Some(file)) => {
+            let known: BTreeMap<_, _> = recipe.conventions.clone();
+            Some(input::load_beside(file, &arguments.read, &known)?)
+        }
+        _ => None,
+    };
+    let outcomes = match &made.outcome {
+        Some(outcome) => Some(outcomes(
+            other.as_ref().unwrap_or(applicants),
+            &key,
+            outcome,
+        )?),
+        None => None,
+    };
+    if let Some(outcome) = &made.outcome {
+        let read = [&outcome.target.column, &outcome.known].map(Clone::clone);
+        let of = other.as_ref().unwrap_or(applicants);
+        recipe.keep_conventions(&of.table, read.into_iter());
+    }
+    let table = &applicants.table;
+    let bar = progress::joining(table.rows);
+    let of = (table, key.as_str(), recipe.as_of.as_deref());
+    let with = (&made, recipe.prefix.as_str());
+    let joined = join_edges(of, &data, with, outcomes, is_new, &step(&bar));
+    bar.finish_and_clear();
+    let (features, counts) = joined?;
+    recipe.edges = Some(made);
+    told.edges = Some(counts);
+    Ok(features)
+}
+
+fn outcome(arguments: &JoinArguments, target: Option<&Outcome>) -> Option<OutcomeRecipe> {
+    let known = arguments.edges.outcome_date.clone()?;
+    let target = target?.0.clone();
+    Some(OutcomeRecipe { target, known })
+}
+
+fn outcomes<'a>(
+    of: &'a Input,
+    key: &str,
+    outcome: &OutcomeRecipe,
+) -> Result<Outcomes<'a>, JoinError> {
+    let (key, known) = find_outcomes(&of.table, key, outcome)?;
+    Ok(Outcomes {
+        key,
+        is_bad: known_labels(&of.source, &of.table, &outcome.target),
+        known,
+    })
+}
