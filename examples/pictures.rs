@@ -215,6 +215,11 @@ fn monitor(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str
     raster::send(harness, monitor);
     settle(harness, &[JobKind::Monitor]);
     every_look(harness, folder, "MonitorFound", size, only);
+    let files = harness.state().bench.monitoring.found.as_ref();
+    let files = files.map(|found| found.files.clone()).unwrap();
+    raster::send(harness, Command::TrainChallenger(files));
+    settle(harness, &[JobKind::Monitor]);
+    every_look(harness, folder, "MonitorChallenger", size, only);
     raster::send(harness, Command::SetCutoff(0.4));
     every_look(harness, folder, "MonitorStale", size, only);
     raster::send(harness, Command::CloseData);
