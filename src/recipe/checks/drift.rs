@@ -83,6 +83,16 @@ impl DriftBins {
         Some(places(&self.bins, &self.special, column))
     }
 
+    /// Whether a row of [`DriftBins::places`] is of a category without a bin of its own; `true` of
+    /// ranges of numbers, where a bin says nothing of it.
+    #[must_use]
+    pub fn holds_others(&self, places: &[u32]) -> bool {
+        match &self.bins {
+            Bins::Levels(levels) => places.contains(&(levels.len() as u32)),
+            Bins::Edges(_) => true,
+        }
+    }
+
     /// Whether the parts fit together as [`DriftBins::fit`] makes them.
     #[must_use]
     pub fn is_sound(&self) -> bool {

@@ -162,12 +162,19 @@ impl Recipe {
     }
 
     /// For each row of a column whether its cell is a number beyond the range of training, or a
-    /// category that the model does not know by name. Nothing is said of special levels.
+    /// category that the model does not know by name; empty where no cell is. Nothing is said of
+    /// special levels.
     #[must_use]
     pub fn unseen_rows(&self, column: &Column) -> Vec<bool> {
         let name = &column.name;
+        let range = self.expected.get(name).and_then(|expected| expected.range);
         let feature = self.features.iter().find(|f| f.column == *name);
         let lookup = feature.and_then(|f| f.encoders.iter().find_map(Encoder::lookup));
+        let is_within = |(least, most)| range.is_some_and(|r| r.holds(least) && r.holds(most));
+        // Most columns need no look at every value.
+        if lookup.is_none() && !column.is_text() && column.ends().is_none_or(is_within) {
+            return Vec::new();
+        }
         let mut numbers = column.read_numbers(self.written.get(name).copied());
         let special = self.special_of(name).unwrap_or(&NONE);
         let places = special.places(column, 0..column.len(), &mut numbers);
@@ -178,7 +185,6 @@ impl Recipe {
                 .map(|(row, code)| code == OTHER && is_ordinary(row))
                 .collect();
         }
-        let range = self.expected.get(name).and_then(|expected| expected.range);
         let is_outside = |x: &f64| x.is_finite() && range.is_some_and(|range| !range.holds(*x));
         numbers.iter().map(is_outside).collect()
     }

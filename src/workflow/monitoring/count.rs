@@ -133,13 +133,16 @@ fn count_columns(terms: &Monitor<'_>, table: &Table, group: &[usize], sums: &mut
     for bins in &terms.development.columns {
         let width = bins.counts.bins.len() + 1;
         let mut counts = vec![0; width * sums.len()];
-        for (place, group) in bins.places(table).into_iter().flatten().zip(group) {
+        let places = bins.places(table).unwrap_or_default();
+        for (place, group) in places.iter().zip(group) {
             if *group != NONE {
-                counts[group * width + place as usize] += 1;
+                counts[group * width + *place as usize] += 1;
             }
         }
         let mut cells = vec![0; sums.len()];
+        // What has a bin by its value is known.
         let column = table.column(&bins.column);
+        let column = column.filter(|_| bins.holds_others(&places));
         let unseen = column.map(|column| terms.model.recipe.unseen_rows(column));
         for (is_unseen, group) in unseen.into_iter().flatten().zip(group) {
             if *group != NONE {
