@@ -97,13 +97,8 @@ impl Workbench {
             | Command::ExportModel { .. }
             | Command::VerifyReport(_)
             | Command::Monitor { .. } => self.report_refusal(command),
-            Command::TrainChallenger(_) => self
-                .report_refusal(command)
-                .or_else(|| refuse(self.is_busy(JobKind::Monitor), Refusal::Loading)),
-            Command::SaveChallenger(_) => {
-                let challenged = self.monitoring.challenged.as_ref();
-                let is_there = challenged.is_some_and(|challenged| challenged.found.is_ok());
-                refuse(!is_there, Refusal::NoRun)
+            Command::TrainChallenger(_) | Command::SaveChallenger(_) => {
+                self.challenger_refusal(command)
             }
             Command::SetRule(_) => self.needs_shown(),
             Command::SaveModel(_) => self.save_refusal(),
@@ -235,6 +230,17 @@ impl Workbench {
         }
         let is_without = self.shown_run().is_none() && self.opened.is_none();
         refuse(is_busy, Refusal::Loading).or_else(|| refuse(is_without, Refusal::NoRun))
+    }
+
+    fn challenger_refusal(&self, command: &Command) -> Option<Refusal> {
+        if matches!(command, Command::TrainChallenger(_)) {
+            let is_busy = self.is_busy(JobKind::Monitor);
+            return refuse(self.reported().is_none(), Refusal::NoRun)
+                .or_else(|| refuse(is_busy, Refusal::Loading));
+        }
+        let challenged = self.monitoring.challenged.as_ref();
+        let is_there = challenged.is_some_and(|challenged| challenged.found.is_ok());
+        refuse(!is_there, Refusal::NoRun)
     }
 
     /// A report is verified with any model that is there.

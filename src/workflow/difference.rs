@@ -10,7 +10,7 @@ use crate::explain::Fields;
 use crate::network::Backend;
 use crate::recipe::outcome::split::Part;
 use crate::score::{Decision, safe_cell};
-use crate::table::Table;
+use crate::table::{Column, Table};
 use crate::workflow::choices::SessionError;
 use crate::workflow::experiment::Experiment;
 use crate::workflow::prepare::Prepared;
@@ -133,7 +133,7 @@ impl Difference {
         let ordered = pds.each_ref().map(|p| Ordered::new(&y, p));
         let compared = compare_auc(&ordered[1], &ordered[0]);
         let mut decisions = [[0; 3]; 3];
-        let (mut same, mut declined) = (0, 0);
+        let (mut same, mut declined) = (0_usize, 0_usize);
         for row in &rows {
             let pair = champion.decisions[*row].zip(challenger.decisions[*row]);
             let Some((before, now)) = pair else { continue };
@@ -210,9 +210,7 @@ pub fn write_difference(
     ];
     writer.write_record(head).map_err(io::Error::other)?;
     let id = experiment.model.id.as_ref();
-    let ids = id
-        .and_then(|id| table.column(id))
-        .map(|column| column.texts());
+    let ids = id.and_then(|id| table.column(id)).map(Column::texts);
     for row in 0..table.rows {
         let number = (row + 1).to_string();
         let id = ids

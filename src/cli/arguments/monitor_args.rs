@@ -60,7 +60,9 @@ impl MonitorArguments {
 }
 
 fn share(text: &str) -> Result<f64, String> {
-    let share: f64 = text.parse().map_err(|_| "it is no number".to_owned())?;
+    let share: f64 = text
+        .parse()
+        .map_err(|_error| "it is no number".to_owned())?;
     if (0.000_1..=0.5).contains(&share) {
         Ok(share)
     } else {

@@ -263,8 +263,9 @@ mod tests {
             let [(y0, p0), (y1, p1)] = [n, m].map(|size| rows(&mut rng, size));
             let even = |p: &[f64]| {
                 let mut counts = vec![0; 10];
-                p.iter()
-                    .for_each(|pd| counts[(10.0 * pd.cbrt()) as usize] += 1);
+                for pd in p {
+                    counts[(10.0 * pd.cbrt()) as usize] += 1;
+                }
                 counts
             };
             let [before, now] = [n, m].map(|size| {

@@ -31,11 +31,11 @@ fn obey(harness: &mut Window, files: &[PathBuf]) {
         let command = match request {
             Request::Do(command) => Some(command),
             Request::Choose(choice) => choice.command(files.to_vec()),
-            _ => None,
+            Request::Copy(_) => None,
         };
-        command
-            .into_iter()
-            .for_each(|command| stage.bench.apply(command));
+        if let Some(command) = command {
+            stage.bench.apply(command);
+        }
     }
     stage.settle(|bench| bench.jobs.is_empty());
     harness.run_steps(3);
