@@ -118,6 +118,7 @@ impl From<MonitorError> for Failure {
             MonitorError::Table(error) => error.into(),
             MonitorError::Recipe(error) => error.into(),
             MonitorError::Policy(error) => error.into(),
+            MonitorError::NoMonths(_) => Self::usage(error.to_string()),
             MonitorError::NoReference | MonitorError::NoRows => Self::unusable(error.to_string()),
             MonitorError::Stopped => Self::other(error.to_string()),
         }

@@ -48,6 +48,8 @@ pub enum MonitorProblem {
     NoReference,
     /// The files hold no applicants.
     NoRows,
+    /// The column that was chosen holds no months.
+    NoMonths,
 }
 
 /// By which months rows are judged.
@@ -97,6 +99,7 @@ impl Task {
             Ok(found) => Ok(found),
             Err(MonitorError::NoReference) => Err(MonitorProblem::NoReference),
             Err(MonitorError::NoRows) => Err(MonitorProblem::NoRows),
+            Err(MonitorError::NoMonths(_)) => Err(MonitorProblem::NoMonths),
             Err(MonitorError::Table(error)) => return Err(of_table(error)),
             Err(MonitorError::Recipe(error)) => return Err(SessionError::from(error).into()),
             Err(MonitorError::Policy(error)) => return Err(SessionError::from(error).into()),

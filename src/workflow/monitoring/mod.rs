@@ -72,6 +72,12 @@ pub enum MonitorError {
          to monitor it."
     )]
     NoReference,
+    /// A column by whose months rows were to be judged holds none.
+    #[error(
+        "The column {0:?} holds neither dates nor months such as 202601; name another column of \
+         dates, or none, so that each file is a period."
+    )]
+    NoMonths(String),
     /// No applicant in any file.
     #[error("The files hold no applicants; name files with rows.")]
     NoRows,
@@ -247,10 +253,7 @@ impl<'a> Monitor<'a> {
     pub fn finish(self) -> Result<Monitoring, MonitorError> {
         if self.periods.is_empty() {
             return Err(match &self.plan.date {
-                Some(date) if self.without_date > 0 => RecipeError::NoDates {
-                    column: date.clone(),
-                }
-                .into(),
+                Some(date) if self.without_date > 0 => MonitorError::NoMonths(date.clone()),
                 _ => MonitorError::NoRows,
             });
         }

@@ -252,7 +252,7 @@ fn what_cannot_be_monitored_is_refused() {
     fails(
         &["monitor", &run.model, &file, "--date", "day"],
         2,
-        "holds no dates",
+        "holds neither dates nor months",
     );
     fails(
         &["monitor", &run.model, &file, "--date", "dya"],

@@ -77,6 +77,9 @@ pub fn monitor_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut MonitorPanel) 
         Err(MonitorProblem::NoReference) => {
             banner_ui(ui, Ink::Bad, &say(MonitorText::NoReference), |_| {});
         }
+        Err(MonitorProblem::NoMonths) => {
+            banner_ui(ui, Ink::Bad, &say(MonitorText::NoMonths), |_| {});
+        }
         Err(MonitorProblem::NoRows) => banner_ui(ui, Ink::Bad, &say(MonitorText::NoRows), |_| {}),
         Ok(found) => found_ui(ui, scene, panel, found),
     }

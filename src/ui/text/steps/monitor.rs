@@ -20,6 +20,7 @@ catalogue! {
         StaleSentence: "Model, cutoff or terms were changed since; the figures are of the model as it was.", "此后模型、截断值或条件有改动；这些数值属于改动前的模型。";
         NoReference: "The model is of an earlier version and does not remember how its rows lay; train it again to monitor it.", "该模型由早期版本训练，没有保存其样本的分布；请重新训练后再监控。";
         NoRows: "The files hold no applicants; choose files with rows.", "文件中没有申请人；请选择含有数据行的文件。";
+        NoMonths: "The column holds neither dates nor months such as 202601; choose another column of dates, or let each file be a period.", "该列既没有日期，也没有 202601 这样的月份；请选择其他日期列，或让每个文件为一期。";
         TrainingRows: "A file begins with the rows of training, on which a model looks better than it is.", "有文件以训练样本开头，模型在其上的表现会偏好。";
         WithoutDate(rows: String = "12"): "Rows without a month, in no period: {rows}.", "没有月份、不属于任何一期的行：{rows}。";
         Gaps(months: String = "2026-03"): "Months without rows: {months}.", "没有数据的月份：{months}。";
