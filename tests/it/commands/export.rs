@@ -143,24 +143,6 @@ fn sqlite_gives_the_pds_of_the_program() {
     assert!(first.unwrap_err().contains("no such column"));
 }
 
-#[test]
-#[ignore = "needs python3 with onnx and onnxruntime"]
-fn onnxruntime_gives_the_pds_of_the_program() {
-    let folder = Folder::new();
-    let model = model(&folder);
-    let script = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/tests/fixtures/export/check_onnx.py"
-    );
-    let program = "import runpy,sys\n\
-        sys.argv=sys.argv[1:]\n\
-        runpy.run_path(sys.argv[0], run_name='__main__')";
-    let file = folder.path("p.csv");
-    let command = env!("CARGO_BIN_EXE_riskbench");
-    let said = python(&[program, script, command, &model, &file]).unwrap();
-    assert!(said.contains("other decisions 0"), "{said}");
-}
-
 /// Runs a program of Python; what it printed, or its errors.
 fn python(arguments: &[&str]) -> Result<String, String> {
     let output = Command::new("python3")
