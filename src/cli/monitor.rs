@@ -8,8 +8,10 @@ use crate::cli::arguments::monitor_args::MonitorArguments;
 use crate::files::write_atomic;
 use crate::recipe::TargetSpec;
 use crate::table::Stream;
+use crate::words::counted;
 use crate::workflow::{
-    Monitor, MonitorError, MonitorPlan, file_period, open_dated, write_monitoring,
+    Monitor, MonitorError, MonitorPlan, Monitoring, Remark, file_period, open_dated,
+    write_monitoring,
 };
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -20,9 +22,10 @@ pub(super) fn run(arguments: &MonitorArguments) -> Result<(), Failure> {
         input::keep_source(&arguments.model, out)?;
     }
     let model = load(&arguments.model)?;
+    let target = target(arguments, &model.target);
     let plan = MonitorPlan {
         date: arguments.date.clone(),
-        target: target(arguments, &model.target),
+        target: target.clone(),
         false_alarms: arguments.false_alarms,
     };
     let mut monitor = Monitor::new(&model, plan)?;
@@ -47,7 +50,13 @@ pub(super) fn run(arguments: &MonitorArguments) -> Result<(), Failure> {
         let written = write_atomic(out, |w| write_monitoring(&found, w));
         written.map_err(|e| Failure::writing(out, &e))?;
     }
-    found.warnings.iter().for_each(report::warning);
+    let is_told = |remark: &&Remark| match remark {
+        Remark::Recipe(remark) => input::is_told(&arguments.read, remark),
+        _ => false,
+    };
+    let remarks = found.remarks.iter().filter(|remark| !is_told(remark));
+    remarks.for_each(report::warning);
+    say_outcomes(&found, &target);
     if arguments.json {
         report::json(&found);
     } else {
@@ -78,6 +87,26 @@ fn target(arguments: &MonitorArguments, own: &TargetSpec) -> TargetSpec {
         target.bad = bad;
     }
     target
+}
+
+/// Tells where outcomes are missing, or look as if bad were written otherwise.
+fn say_outcomes(found: &Monitoring, target: &TargetSpec) {
+    if !found.without_target.is_empty() {
+        report::warning(format!(
+            "{} without the column {:?}, so that calibration and AUC are not judged there: {} \
+             (--target names another column).",
+            counted(found.without_target.len(), "file"),
+            target.column,
+            found.without_target.join(", ")
+        ));
+    }
+    if found.no_bads {
+        report::warning(format!(
+            "No known outcome is bad ({} = {}); if the files write bad otherwise, say so with --bad.",
+            target.column,
+            report::bad_of(target)
+        ));
+    }
 }
 
 /// Begins to read a file.

@@ -9,7 +9,8 @@ pub(in crate::cli) struct JoinArguments {
     /// Applicants, in one file or several; - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub(in crate::cli) files: Vec<PathBuf>,
-    /// Output file: the applicants as they stand and the new columns; - for standard output.
+    /// Output file: the cells of the applicants unchanged, then the new columns; - for standard
+    /// output.
     /// The recipe of the join goes beside it as .join.json
     #[arg(long, value_name = "FILE")]
     pub(in crate::cli) out: PathBuf,

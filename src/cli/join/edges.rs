@@ -4,7 +4,7 @@ use super::{Outcome, named, step};
 use crate::cli::arguments::join_args::{EdgeArguments, JoinArguments};
 use crate::cli::failure::Failure;
 use crate::cli::input::{self, Input};
-use crate::cli::output::join_report::Told;
+use crate::cli::output::join_report::JoinSummary;
 use crate::cli::output::progress;
 use crate::join::{
     EdgeRecipe, Feature, JoinError, JoinRecipe, OutcomeRecipe, Outcomes, find_outcomes, join_edges,
@@ -18,7 +18,7 @@ pub(super) fn of_edges(
     applicants: &Input,
     target: Option<&Outcome>,
     recipe: &mut JoinRecipe,
-    told: &mut Told,
+    summary: &mut JoinSummary,
 ) -> Result<Vec<Feature>, Failure> {
     let EdgeArguments { file, .. } = &arguments.edges;
     let Some(file) = file else {
@@ -74,7 +74,7 @@ pub(super) fn of_edges(
     bar.finish_and_clear();
     let (features, counts) = joined?;
     recipe.edges = Some(made);
-    told.edges = Some(counts);
+    summary.edges = Some(counts);
     Ok(features)
 }
 

@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::input::{self, Input, Known};
 use crate::cli::arguments::args::list;
 use crate::cli::arguments::join_args::{EdgeArguments, EventArguments, JoinArguments};
-use crate::cli::output::join_report::{self, Told};
+use crate::cli::output::join_report::{self, JoinSummary};
 use crate::cli::output::progress;
 use crate::cli::output::report;
 use crate::files::{Staged, stage};
@@ -31,19 +31,19 @@ pub(super) fn run(arguments: &JoinArguments) -> Result<(), Failure> {
     input::require_rows(&input)?;
     let Input { source, table } = &input;
     let target = target(arguments, &input)?;
-    let mut told = Told::default();
-    let mut features = of_events(arguments, table, &mut recipe, &mut told)?;
+    let mut summary = JoinSummary::default();
+    let mut features = of_events(arguments, table, &mut recipe, &mut summary)?;
     features.extend(edges::of_edges(
         arguments,
         &input,
         target.as_ref(),
         &mut recipe,
-        &mut told,
+        &mut summary,
     )?);
     for formula in &formulas {
         let (made, counts) = formula.compute(table, &features, recipe.as_of.as_deref())?;
         features.push(made);
-        told.formulas.push(counts);
+        summary.formulas.push(counts);
     }
     check_names(table, &features)?;
     let read = [&recipe.key, &recipe.as_of].into_iter().flatten().cloned();
@@ -51,18 +51,18 @@ pub(super) fn run(arguments: &JoinArguments) -> Result<(), Failure> {
     let read: Vec<String> = read.chain(in_formulas).collect();
     recipe.keep_conventions(table, read.into_iter());
     recipe.columns = features.iter().map(|f| f.name.clone()).collect();
-    told.columns(&features);
+    summary.columns(&features);
     write(arguments, recipe_file.as_deref(), &recipe, &|w| {
         write_joined(w, source, &features)
     })?;
     if let Some((_, y_true)) = target {
-        told.binning = Some(bin_features(&features, &y_true)?);
+        summary.binning = Some(bin_features(&features, &y_true)?);
     }
     if arguments.json {
-        report::json(&told);
+        report::json(&summary);
         return Ok(());
     }
-    join_report::show(&told);
+    join_report::show(&summary);
     if !input::is_stdio(&arguments.out) {
         let beside = recipe_file.map_or(String::new(), |f| format!(" and {}", f.display()));
         report::note(&format!("written to {}{beside}", arguments.out.display()));
@@ -190,7 +190,7 @@ fn of_events(
     arguments: &JoinArguments,
     table: &Table,
     recipe: &mut JoinRecipe,
-    told: &mut Told,
+    summary: &mut JoinSummary,
 ) -> Result<Vec<Feature>, Failure> {
     let EventArguments { file, .. } = &arguments.events;
     let Some(file) = file else {
@@ -222,7 +222,7 @@ fn of_events(
         (Some(made), _) => made,
         (None, columns) => {
             let (made, left_out) = columns.unwrap_or_default().recipe(&data)?;
-            told.left_out = left_out;
+            summary.left_out = left_out;
             made
         }
     };
@@ -236,7 +236,7 @@ fn of_events(
     bar.finish_and_clear();
     let (features, counts) = joined?;
     recipe.events = Some(made);
-    told.events = Some(counts);
+    summary.events = Some(counts);
     Ok(features)
 }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 /// What became of a join.
 #[derive(Debug, Default, Serialize)]
-pub(in crate::cli) struct Told {
+pub(in crate::cli) struct JoinSummary {
     /// Of events and of applicants with them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::cli) events: Option<EventCounts>,
@@ -35,7 +35,7 @@ struct NewColumn {
     missing: usize,
 }
 
-impl Told {
+impl JoinSummary {
     /// Takes the new columns down.
     pub(in crate::cli) fn columns(&mut self, features: &[Feature]) {
         let column = |feature: &Feature| NewColumn {
@@ -47,22 +47,25 @@ impl Told {
 }
 
 /// Says it in lines on standard error.
-pub(in crate::cli) fn show(told: &Told) {
-    if let Some(counts) = &told.events {
+pub(in crate::cli) fn show(summary: &JoinSummary) {
+    if let Some(counts) = &summary.events {
         events(counts);
     }
-    for LeftOut { column, reason } in &told.left_out {
+    for LeftOut { column, reason } in &summary.left_out {
         note(&format!(
             "{column} of the events left out: {} (--columns keeps it)",
             reason.clause()
         ));
     }
-    if let Some(counts) = &told.edges {
+    if let Some(counts) = &summary.edges {
         edges(counts);
     }
-    told.formulas.iter().for_each(formula);
-    note(&format!("{} added", counted(told.columns.len(), "column")));
-    if let Some(binned) = &told.binning {
+    summary.formulas.iter().for_each(formula);
+    note(&format!(
+        "{} added",
+        counted(summary.columns.len(), "column")
+    ));
+    if let Some(binned) = &summary.binning {
         bins(binned);
     }
 }

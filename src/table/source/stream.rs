@@ -265,6 +265,22 @@ impl<'a> Stream<'a> {
     }
 }
 
+impl Stream<'_> {
+    /// The next sources, as [`Stream::read`], at most so many; none at the end.
+    ///
+    /// # Errors
+    /// As [`Stream::read`].
+    pub fn read_some(&mut self, most: usize) -> Result<Vec<Source>, TableError> {
+        let mut sources = Vec::with_capacity(most);
+        while sources.len() < most
+            && let Some(source) = self.read()?
+        {
+            sources.push(source);
+        }
+        Ok(sources)
+    }
+}
+
 /// The source of the first text without that text. What it shows of columns
 /// nobody told anything about holds for all that follows; where the table ends
 /// is still to be seen.

@@ -9,7 +9,7 @@ use crate::workbench::history::log;
 use crate::workbench::jobs::job::{Delivery, JobKind, Outcome, Ticket};
 use crate::workbench::jobs::reporting::ReportSubject;
 use crate::workbench::notice::{Level, Message};
-use crate::workflow::{Difference, Given, Material, SessionError, check_fit, choices_of};
+use crate::workflow::{Difference, Given, Material, Remark, SessionError, check_fit, choices_of};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -25,6 +25,9 @@ pub struct Challenged {
     /// Where it was saved.
     pub saved: Option<PathBuf>,
 }
+
+/// A challenger, or why there is none, and what is to be known of the files and the training.
+type Trained = (Result<NewChallenger, ChallengerProblem>, Vec<Remark>);
 
 /// A challenger.
 #[derive(Debug)]
@@ -44,13 +47,9 @@ pub enum ChallengerProblem {
     NoRows,
 }
 
-fn train(
-    champion: &Model,
-    files: &[PathBuf],
-    ticket: &mut Ticket,
-) -> Result<Result<NewChallenger, ChallengerProblem>, Message> {
+fn train(champion: &Model, files: &[PathBuf], ticket: &mut Ticket) -> Result<Trained, Message> {
     let Ok(choices) = choices_of(champion) else {
-        return Ok(Err(ChallengerProblem::UnknownChoices));
+        return Ok((Err(ChallengerProblem::UnknownChoices), Vec::new()));
     };
     let options = LoadOptions {
         columns: champion.conventions(),
@@ -70,9 +69,11 @@ fn train(
     let source = Source::open_all(files, &options, &mut go_on).map_err(of_table)?;
     let table = source.table(&mut go_on).map_err(of_table)?;
     if table.rows == 0 {
-        return Ok(Err(ChallengerProblem::NoRows));
+        return Ok((Err(ChallengerProblem::NoRows), Vec::new()));
     }
-    check_fit(champion, &source, &table).map_err(SessionError::from)?;
+    let fit = check_fit(champion, &source, &table).map_err(SessionError::from)?;
+    let mut remarks: Vec<Remark> = table.warnings.iter().cloned().map(Remark::from).collect();
+    remarks.extend(fit.into_iter().map(Remark::from));
     let prepared = crate::workflow::prepare(&source, &table, &choices)?;
     let control = Control::default();
     let material = Material {
@@ -91,12 +92,15 @@ fn train(
     if ticket.is_cancelled() {
         return Err(Message::Cancelled);
     }
+    remarks.extend(prepared.warnings.iter().cloned());
+    remarks.extend(experiment.warnings.iter().cloned().map(Remark::from));
     let before = Given::of(champion, &table)?;
     let now = Given::of(&experiment.model, &table)?;
-    Ok(Ok(NewChallenger {
+    let challenger = NewChallenger {
         difference: Difference::of(&prepared, &before, &now),
         model: Arc::new(experiment.model),
-    }))
+    };
+    Ok((Ok(challenger), remarks))
 }
 
 fn save(model: &Model, path: PathBuf) -> Outcome {
@@ -121,14 +125,18 @@ impl Workbench {
             return;
         };
         self.start(JobKind::Monitor, desk.name().to_owned(), move |ticket| {
-            let found = train(&desk.model(), &files, ticket)?;
+            let (found, remarks) = train(&desk.model(), &files, ticket)?;
             let challenged = Challenged {
                 subject,
                 found,
                 saved: None,
             };
-            let deliver: Delivery =
-                Box::new(|bench| bench.monitoring.challenged = Some(challenged));
+            let deliver: Delivery = Box::new(|bench| {
+                for remark in remarks {
+                    bench.tell(Level::Warning, Message::Remark(remark));
+                }
+                bench.monitoring.challenged = Some(challenged);
+            });
             Ok(deliver)
         });
     }

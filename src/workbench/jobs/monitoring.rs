@@ -6,7 +6,7 @@ use crate::workbench::bench::Workbench;
 use crate::workbench::jobs::challenging::Challenged;
 use crate::workbench::jobs::job::{Delivery, JobKind, Ticket};
 use crate::workbench::jobs::reporting::ReportSubject;
-use crate::workbench::notice::Message;
+use crate::workbench::notice::{Level, Message};
 use crate::workflow::{
     Monitor, MonitorError, MonitorPlan, Monitoring, SessionError, file_period, month_columns,
     open_dated,
@@ -173,7 +173,13 @@ impl Workbench {
                 by,
             };
             let found = task.run(ticket)?;
-            let deliver: Delivery = Box::new(|bench| bench.monitoring.found = Some(found));
+            let deliver: Delivery = Box::new(|bench| {
+                let remarks = found.found.iter().flat_map(|found| found.remarks.clone());
+                for remark in remarks.collect::<Vec<_>>() {
+                    bench.tell(Level::Warning, Message::Remark(remark));
+                }
+                bench.monitoring.found = Some(found);
+            });
             Ok(deliver)
         });
     }

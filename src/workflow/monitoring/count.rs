@@ -3,10 +3,11 @@
 use super::{Monitor, MonitorError};
 use crate::network::Backend;
 use crate::recipe::outcome::labels::known_labels;
-use crate::recipe::{RecipeError, Unseen};
+use crate::recipe::{self, RecipeError, Unseen};
 use crate::report::months;
 use crate::score::Decision;
 use crate::table::{self, Source, Table};
+use crate::workflow::scoring::stream::{count_policy, day_orders};
 
 /// The group of a row without a period.
 const NONE: usize = usize::MAX;
@@ -64,6 +65,8 @@ pub(super) struct Counted {
     pub(super) rejected: usize,
     pub(super) training_rows: bool,
     pub(super) unseen: Unseen,
+    /// Days and months that may be read in two ways, of the first rows of a file.
+    pub(super) orders: Vec<recipe::Remark>,
     /// Columns that are written with percent signs.
     pub(super) signed: Vec<String>,
     pub(super) remarks: Vec<table::Remark>,
@@ -89,6 +92,8 @@ pub(super) fn count(
     let decided = model.decided(table, &pds)?;
     let labels = known_labels(source, table, &terms.plan.target);
     let (periods, group) = periods(terms, table)?;
+    let mut unseen = model.recipe.unseen(table);
+    count_policy(model, table, &mut unseen);
     let mut sums = vec![Sums::default(); periods.len()];
     let cuts = model.scorecard.deciles.cuts();
     for sums in &mut sums {
@@ -123,7 +128,12 @@ pub(super) fn count(
         periods: periods.into_iter().zip(sums).collect(),
         rejected: table.rejects.len(),
         training_rows: is_first && model.begins_as_in_training(table),
-        unseen: model.recipe.unseen(table),
+        unseen,
+        orders: if is_first {
+            day_orders(model, source, table)
+        } else {
+            Vec::new()
+        },
         signed,
         remarks: table.warnings.clone(),
     })

@@ -8,6 +8,7 @@ use crate::evaluate::population::alarm::{Auc, Residual, holm, homogeneity};
 use crate::evaluate::population::stability::{BinCounts, Drift, psi};
 use crate::recipe::DriftBins;
 use crate::recipe::encoding::encoder::Bins;
+use crate::workflow::warning::Remark;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -30,7 +31,14 @@ pub struct Monitoring {
     pub gaps: Vec<String>,
     /// The periods, the earliest first.
     pub periods: Vec<Period>,
+    /// Files without the column of the outcomes, by the names of their periods.
+    pub without_target: Vec<String>,
+    /// Whether outcomes are known, and none of them is bad.
+    pub no_bads: bool,
     /// Of the files as a whole.
+    #[serde(skip)]
+    pub remarks: Vec<Remark>,
+    /// The same as sentences.
     pub warnings: Vec<String>,
 }
 
@@ -169,8 +177,13 @@ pub(super) fn judge(monitor: &Monitor<'_>) -> Monitoring {
     let period = |(key, sums): (&i32, &Sums)| period_of(monitor, monitor.name(*key), sums);
     let held_out = monitor.held_out;
     let residual = held_out.residual;
-    let remarks = monitor.unseen.remarks();
-    let warnings = monitor.remarks.iter().map(ToString::to_string);
+    let of_tables = monitor.remarks.iter().cloned().map(Remark::from);
+    let unseen = monitor.unseen.remarks().into_iter();
+    let of_recipe = unseen
+        .chain(monitor.orders.iter().cloned())
+        .map(Remark::from);
+    let remarks: Vec<Remark> = of_tables.chain(of_recipe).collect();
+    let outcomes = || monitor.periods.values().flat_map(|sums| &sums.y);
     Monitoring {
         reference: ReferenceFigures {
             train_rows: monitor.model.provenance.train_rows,
@@ -193,9 +206,10 @@ pub(super) fn judge(monitor: &Monitor<'_>) -> Monitoring {
         training_rows: monitor.training_rows,
         gaps: monitor.gaps(),
         periods: periods.into_par_iter().map(period).collect(),
-        warnings: warnings
-            .chain(remarks.iter().map(ToString::to_string))
-            .collect(),
+        without_target: monitor.without_target.clone(),
+        no_bads: outcomes().next().is_some() && !outcomes().any(|bad| *bad),
+        warnings: remarks.iter().map(ToString::to_string).collect(),
+        remarks,
     }
 }
 

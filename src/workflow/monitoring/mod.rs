@@ -15,10 +15,10 @@ pub use lines::write_monitoring;
 
 use crate::bundle::{Development, HeldOut, Model};
 use crate::recipe::error::nearest;
-use crate::recipe::{RecipeError, TargetSpec, Unseen};
+use crate::recipe::{self, RecipeError, TargetSpec, Unseen};
 use crate::report::{month_name, months};
 use crate::score::policy::PolicyError;
-use crate::table::{self, Column, Kind, LoadOptions, Source, Stream, Table, TableError};
+use crate::table::{self, Column, Kind, LoadOptions, Source, Stream, TableError};
 use count::{Counted, Sums, count};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -102,7 +102,12 @@ pub struct Monitor<'a> {
     rejected: usize,
     training_rows: bool,
     unseen: Unseen,
+    /// Of the loader.
     remarks: Vec<table::Remark>,
+    /// Of days and months that may be read in two ways.
+    orders: Vec<recipe::Remark>,
+    /// Files without the column of the outcomes.
+    without_target: Vec<String>,
 }
 
 impl<'a> Monitor<'a> {
@@ -126,6 +131,8 @@ impl<'a> Monitor<'a> {
             training_rows: false,
             unseen: Unseen::default(),
             remarks: Vec::new(),
+            orders: Vec::new(),
+            without_target: Vec::new(),
         })
     }
 
@@ -143,7 +150,7 @@ impl<'a> Monitor<'a> {
         let most = AT_ONCE * rayon::current_num_threads();
         let mut signed: Option<Vec<String>> = None;
         let mut file = Unseen::default();
-        let mut batch = read(stream, most)?;
+        let mut batch = stream.read_some(most)?;
         while !batch.is_empty() {
             let sources = batch;
             let (mut counted, mut next) = (Ok(Vec::new()), Ok(Vec::new()));
@@ -160,7 +167,7 @@ impl<'a> Monitor<'a> {
                     });
                     *counted = each.collect::<Result<Vec<_>, MonitorError>>();
                 });
-                next = read(stream, most);
+                next = stream.read_some(most);
             });
             for counted in counted? {
                 if signed.is_none() {
@@ -175,26 +182,8 @@ impl<'a> Monitor<'a> {
             batch = next?;
         }
         file.check(&signed.unwrap_or_default())?;
-        self.unseen.add(file);
-        Ok(())
-    }
-
-    /// Counts the rows of a table that is in memory.
-    ///
-    /// # Errors
-    /// If it does not fit the model.
-    pub fn add_table(
-        &mut self,
-        name: &str,
-        source: &Source,
-        table: &Table,
-    ) -> Result<(), MonitorError> {
-        let names: Vec<String> = table.columns.iter().map(|c| c.name.clone()).collect();
-        self.begin(name, &names, table.decisions.of_sheets())?;
-        let counted = count(self, source, table, true)?;
-        let (signed, mut file) = (counted.signed.clone(), Unseen::default());
-        self.take(counted, &mut file);
-        file.check(&signed)?;
+        // What one part cannot know of signs, the file as a whole has just answered.
+        self.remarks.retain(|remark| !remark.is_of_one_sign());
         self.unseen.add(file);
         Ok(())
     }
@@ -208,17 +197,23 @@ impl<'a> Monitor<'a> {
     ) -> Result<Vec<usize>, MonitorError> {
         let all = || names.iter().map(String::as_str);
         self.model.recipe.check_columns(&all(), sheets.clone())?;
-        let date = self.plan.date.as_ref();
-        if let Some(date) = date.filter(|date| !names.contains(date)) {
+        let (date, target) = (self.plan.date.as_ref(), &self.plan.target.column);
+        // A column that was named must be there; outcomes by the model's own may be to come.
+        let named = Some(target).filter(|target| **target != self.model.target.column);
+        let absent = |name: &&String| !names.contains(name);
+        if let Some(name) = date.into_iter().chain(named).find(absent) {
             return Err(MonitorError::Recipe(RecipeError::NoColumn {
-                name: date.clone(),
-                nearest: nearest(date, all()),
+                name: name.clone(),
+                nearest: nearest(name, all()),
                 sheets,
             }));
         }
+        if !names.contains(target) {
+            self.without_target.push(name.to_owned());
+        }
         self.files.push(name.to_owned());
         let mut needed = self.model.recipe.columns();
-        needed.push(&self.plan.target.column);
+        needed.push(target);
         needed.extend(date.map(String::as_str));
         needed.extend(self.model.scorecard.policy.columns());
         let is_needed = |place: &usize| needed.contains(&names[*place].as_str());
@@ -243,6 +238,7 @@ impl<'a> Monitor<'a> {
         self.rejected += counted.rejected;
         self.training_rows |= counted.training_rows;
         table::Remark::gather(&mut self.remarks, counted.remarks);
+        self.orders.extend(counted.orders);
         file.add(counted.unseen);
     }
 
@@ -343,16 +339,6 @@ pub fn month_columns(
     let inputs = model.recipe.columns();
     names.sort_by_key(|name| inputs.contains(&name.as_str()));
     Ok(names)
-}
-
-fn read(stream: &mut Stream<'_>, most: usize) -> Result<Vec<Source>, TableError> {
-    let mut sources = Vec::with_capacity(most);
-    while sources.len() < most
-        && let Some(source) = stream.read()?
-    {
-        sources.push(source);
-    }
-    Ok(sources)
 }
 
 /// What a period is called that is a file: its name without ending, with its folder where two

@@ -174,7 +174,7 @@ pub fn score_stream(
     let (mut exposures, mut orders) = (Vec::new(), Vec::new());
     // What holds for the rules on all rows so far; `None` before the first.
     let mut findings: Option<Vec<Finding>> = None;
-    let mut batch = read(stream, most)?;
+    let mut batch = stream.read_some(most)?;
     while !batch.is_empty() {
         let (sources, before) = (batch, scoring.scored + scoring.unscored);
         let (mut judged, mut lines) = (Ok(Vec::new()), Ok(Vec::new()));
@@ -196,7 +196,7 @@ pub fn score_stream(
                     *lines = written(judged, terms, before);
                 }
             });
-            next = read(stream, most);
+            next = stream.read_some(most);
         });
         let judged = judged?;
         // A file that does not fit the model is refused before any of it is written.
@@ -264,16 +264,6 @@ fn needed(model: &Model, extras: Option<&ExtraTerms>, names: &[String]) -> Vec<u
     (0..names.len()).filter(is_needed).collect()
 }
 
-fn read(stream: &mut Stream<'_>, most: usize) -> Result<Vec<Source>, TableError> {
-    let mut sources = Vec::with_capacity(most);
-    while sources.len() < most
-        && let Some(source) = stream.read()?
-    {
-        sources.push(source);
-    }
-    Ok(sources)
-}
-
 /// The counts of some rows, added to those of the rows before.
 fn add(sum: &mut Vec<RuleCount>, more: Vec<RuleCount>) {
     if sum.is_empty() {
@@ -313,7 +303,7 @@ pub fn check_fit(
 }
 
 /// Counts the columns of the policy that are no inputs against those of training.
-fn count_policy(model: &Model, table: &Table, unseen: &mut Unseen) {
+pub(in crate::workflow) fn count_policy(model: &Model, table: &Table, unseen: &mut Unseen) {
     let policy = model.scorecard.policy.columns();
     for (name, watched) in &model.watched {
         let column = table
@@ -349,7 +339,11 @@ fn count_money(
 }
 
 /// What to know of the order of day and month in the columns that decide.
-fn day_orders(model: &Model, source: &Source, table: &Table) -> Vec<recipe::Remark> {
+pub(in crate::workflow) fn day_orders(
+    model: &Model,
+    source: &Source,
+    table: &Table,
+) -> Vec<recipe::Remark> {
     let mut columns = model.recipe.columns();
     columns.extend(model.scorecard.policy.columns());
     recipe::checks::day_order::day_orders(source, table, &columns)

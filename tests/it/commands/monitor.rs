@@ -243,6 +243,38 @@ fn a_month_may_lack_rows_bads_outcomes_and_a_row_its_date() {
 }
 
 #[test]
+fn missing_outcomes_and_another_spelling_of_bad_are_said() {
+    let run = trained();
+    let lines = |bad: &str| -> String {
+        let rows: Vec<String> = (0..60).map(|k| format!("{k},2500,own{bad}")).collect();
+        rows.join("\n")
+    };
+    let none = run
+        .folder
+        .write("none.csv", &format!("id,income,home\n{}\n", lines("")));
+    let other = run.folder.write(
+        "other.csv",
+        &format!("id,income,home,bad\n{}\n", lines(",no")),
+    );
+    let all = found(&[&run.model, &none]);
+    assert_eq!(all["without_target"], json(["none"]));
+    assert_eq!(all["no_bads"], json(false));
+    let said = |arguments: &[&str]| text(&riskbench(arguments).stderr);
+    let absent = said(&["monitor", &run.model, &none]);
+    assert!(
+        absent.contains("1 file without the column \"bad\""),
+        "{absent}"
+    );
+    let spelled = said(&["monitor", &run.model, &other]);
+    assert!(
+        spelled.contains("No known outcome is bad (bad = 1)"),
+        "{spelled}"
+    );
+    let named = ["monitor", &run.model, &none, "--target", "late"];
+    fails(&named, 2, "no column \"late\"");
+}
+
+#[test]
 fn what_cannot_be_monitored_is_refused() {
     let run = trained();
     let head = "day,id,income,home,bad";

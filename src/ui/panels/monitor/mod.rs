@@ -206,6 +206,13 @@ fn said_ui(ui: &mut Ui, found: &Monitoring, language: Language) {
         let gaps = found.gaps.join(", ");
         banner_ui(ui, Ink::Stale, &say(MonitorText::Gaps(gaps)), |_| {});
     }
+    if !found.without_target.is_empty() {
+        let files = found.without_target.join(", ");
+        note_ui(ui, &say(MonitorText::WithoutTarget(files)));
+    }
+    if found.no_bads {
+        banner_ui(ui, Ink::Stale, &say(MonitorText::NoBads), |_| {});
+    }
     let share = number::percent(found.false_alarms);
     let all = found.periods.len();
     let with = found
