@@ -25,7 +25,7 @@ catalogue! {
         WithoutDate(rows: String = "12"): "Rows without a month, in no period: {rows}.", "没有月份、不属于任何一期的行：{rows}。";
         Gaps(months: String = "2026-03"): "Months without rows: {months}.", "没有数据的月份：{months}。";
         WithoutTarget(files: String = "later"): "Without the column of the outcomes, so that calibration and AUC are not judged: {files}.", "没有结果列，因此不评估校准和 AUC：{files}。";
-        NoBads: "No known outcome is bad. If the files write bad otherwise than the training did, monitor them by command with --bad.", "已知结果中没有坏样本。如果文件中坏样本的写法与训练时不同，请用命令加 --bad 监控。";
+        NoBads: "No known outcome is bad. Check that the files write bad as the training file did.", "已知结果中没有坏样本。请检查文件中坏样本的写法是否与训练文件相同。";
         NoAlarm(periods: usize = 12, share: String = "1.00 %"): "No alarm in {periods} periods. Without any change each kind would come in {share} of them.", "{periods} 期中没有警报。若无任何变化，每类警报也会在 {share} 的期间出现。";
         Alarms(alarms: usize = 4, periods: usize = 2, of: usize = 12, share: String = "1.00 %"): "Alarms: {alarms}, in {periods} of {of} periods. Without any change each kind would come in {share} of them.", "警报 {alarms} 个，涉及 {of} 期中的 {periods} 期。若无任何变化，每类警报也会在 {share} 的期间出现。";
         AlarmTable: "Alarms", "警报";
