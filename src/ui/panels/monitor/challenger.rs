@@ -121,7 +121,7 @@ fn models(difference: &Difference, language: Language) -> Table {
         .column(say(MonitorText::Approved), None);
     let sides = [
         (MonitorText::Champion, &difference.champion),
-        (MonitorText::Challenger, &difference.challenger),
+        (MonitorText::ChallengerRow, &difference.challenger),
     ];
     let row = |(name, side): (MonitorText, &Side)| {
         vec![

@@ -58,7 +58,7 @@ pub(super) fn column_figure_ui(
         ),
         (
             Figure::new(
-                say(MonitorText::Missing),
+                say(MonitorText::MissingFigure(column.to_owned())),
                 periods(found),
                 Axis::new("").percent(),
             )

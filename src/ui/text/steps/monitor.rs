@@ -62,6 +62,7 @@ catalogue! {
         Unseen: "unseen cells", "未见取值";
         UnseenTip: "Numbers beyond the range of training, and categories without a name in the model.", "超出训练范围的数值，以及模型中没有名称的类别。";
         ColumnFigure(column: String = "income"): "CSI of {column}", "{column} 的 CSI";
+        MissingFigure(column: String = "income"): "Missing cells of {column}", "{column} 的缺失率";
         Missing: "share missing", "缺失率";
         Field: "Column", "列";
         Periods: "Periods", "各期";
@@ -84,6 +85,7 @@ catalogue! {
         SameReason(share: String = "84 %"): "Same first reason in {share} of the rows that either declines.", "在任一模型拒绝的行中，{share} 的首要原因相同。";
         Models: "Champion and challenger", "现用模型与挑战模型";
         Which: "model", "模型";
+        ChallengerRow: "challenger", "挑战模型";
         Champion: "champion", "现用模型";
         DecisionsTable: "champion ↓ challenger →", "现用模型 ↓ 挑战模型 →";
         SaveChallenger: "Save the challenger…", "保存挑战模型…";
