@@ -47,6 +47,7 @@ impl Known {
     pub(super) fn written(conventions: BTreeMap<String, Convention>) -> Self {
         Self {
             conventions,
+            record_alone: Some(Arc::default()),
             ..Self::default()
         }
     }

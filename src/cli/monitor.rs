@@ -4,13 +4,14 @@ use super::failure::Failure;
 use super::input::{self, Known};
 use super::output::{monitor_report, progress, report};
 use crate::bundle::{AnyModel, Model};
+use crate::cli::arguments::args::list;
 use crate::cli::arguments::monitor_args::MonitorArguments;
 use crate::files::write_atomic;
 use crate::recipe::TargetSpec;
 use crate::table::Stream;
-use crate::words::counted;
+use crate::words::{counted, one_or_many};
 use crate::workflow::{
-    Monitor, MonitorError, MonitorPlan, Monitoring, Remark, file_period, open_dated,
+    Monitor, MonitorError, MonitorPlan, Monitoring, OneClass, Remark, file_period, open_dated,
     write_monitoring,
 };
 use std::ops::ControlFlow;
@@ -18,6 +19,11 @@ use std::path::Path;
 
 pub(super) fn run(arguments: &MonitorArguments) -> Result<(), Failure> {
     if let Some(out) = &arguments.out {
+        if input::is_stdio(out) {
+            return Err(Failure::usage(
+                "--out names a CSV file; for standard output take --json.",
+            ));
+        }
         input::keep_sources(&arguments.files, out)?;
         input::keep_source(&arguments.model, out)?;
     }
@@ -82,9 +88,11 @@ fn target(arguments: &MonitorArguments, own: &TargetSpec) -> TargetSpec {
         target.column.clone_from(column);
         target.as_written &= target.column == own.column;
     }
-    let bad = arguments.bad();
+    let (bad, good) = (list(&arguments.bad), list(&arguments.good));
     if !bad.is_empty() {
-        target.bad = bad;
+        // What was good or neither then, may be written otherwise, too.
+        (target.bad, target.good) = (bad, good);
+        target.indeterminate = Vec::new();
     }
     target
 }
@@ -100,13 +108,31 @@ fn say_outcomes(found: &Monitoring, target: &TargetSpec) {
             found.without_target.join(", ")
         ));
     }
-    if found.no_bads {
+    if found.unread_outcomes > 0 {
         report::warning(format!(
-            "No known outcome is bad ({} = {}); if the files write bad otherwise, say so with --bad.",
+            "{} neither bad ({}) nor good as the model learned, and {} left out; if the files write \
+             outcomes otherwise, name the bad ones with --bad, and the good ones with --good where \
+             not all others are good.",
+            counted_are(found.unread_outcomes, "outcome"),
+            report::bad_of(target),
+            one_or_many(found.unread_outcomes, "is", "are")
+        ));
+    }
+    if let Some(class) = found.one_class {
+        let what = match class {
+            OneClass::Bad => "Every known outcome is bad",
+            OneClass::Good => "No known outcome is bad",
+        };
+        report::warning(format!(
+            "{what} ({} = {}); if the files write outcomes otherwise, name the bad ones with --bad.",
             target.column,
             report::bad_of(target)
         ));
     }
+}
+
+fn counted_are(n: usize, noun: &str) -> String {
+    format!("{} {}", counted(n, noun), one_or_many(n, "is", "are"))
 }
 
 /// Begins to read a file.

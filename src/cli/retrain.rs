@@ -6,14 +6,14 @@ use super::input::{self, Input, Known};
 use super::output::report::{self, fixed};
 use super::training;
 use crate::bundle::{AnyModel, Model};
-use crate::cli::arguments::args::{Arguments, Command, TrainArguments};
+use crate::cli::arguments::args::{Arguments, Command, TrainArguments, list};
 use crate::cli::arguments::monitor_args::RetrainArguments;
 use crate::files::write_atomic;
 use crate::words::counted;
-use crate::workflow::{Difference, Given, check_fit, choices_of, write_difference};
+use crate::workflow::{Difference, Given, check_fit, choices_of, learned_from, write_difference};
 use clap::Parser;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const FIGURES: &str = "difference.json";
 const ROWS: &str = "difference.csv";
@@ -53,6 +53,11 @@ fn retrain(arguments: &RetrainArguments) -> Result<(), Failure> {
     let champion = load(&arguments.model)?;
     let mut choices =
         choices_of(&champion).map_err(|error| Failure::unusable(error.to_string()))?;
+    let bad = list(&arguments.bad);
+    if !bad.is_empty() {
+        (choices.target.bad, choices.target.good) = (bad, list(&arguments.good));
+        choices.target.indeterminate = Vec::new();
+    }
     if let Some(seed) = arguments.seed {
         choices.split.seed = seed;
         choices.settings.seed = seed;
@@ -67,6 +72,10 @@ fn retrain(arguments: &RetrainArguments) -> Result<(), Failure> {
     }
     let like = train_arguments(arguments, &champion)?;
     let trained = training::train_again(&like, (&source, &table), &choices)?;
+    let files = arguments.files.iter().filter(|file| !input::is_stdio(file));
+    let files: Vec<PathBuf> = files.cloned().collect();
+    let options = input::options(&arguments.read, Known::of(&champion));
+    let learned = learned_from(&champion, &files, &options)?;
     let given = Given::of(&champion, &table)?;
     let challenger = Given::of(&trained.experiment.model, &table)?;
     let both = (&given, &challenger);
@@ -74,7 +83,7 @@ fn retrain(arguments: &RetrainArguments) -> Result<(), Failure> {
     let of_rows = (&trained.prepared, &trained.experiment);
     let written = write_atomic(&rows, |w| write_difference(w, &table, of_rows, both));
     written.map_err(|e| Failure::writing(&rows, &e))?;
-    let found = Difference::of(&trained.prepared, &given, &challenger);
+    let found = Difference::of(&trained.prepared, (&given, learned), &challenger);
     let figures = out.join(FIGURES);
     let text = report::pretty(&found);
     let written = write_atomic(&figures, |w| writeln!(w, "{text}"));
@@ -152,6 +161,12 @@ fn show(found: &Difference) {
             fixed(low, 4),
             fixed(high, 4)
         ));
+    }
+    if found.champion_learned_from_these {
+        report::line(
+            "the champion learned from rows of these files, so that its figures here are too good: \
+             judge on rows that neither has seen",
+        );
     }
     report::line(&format!(
         "decisions that flip: {} ({}); rank correlation of the PDs {}",

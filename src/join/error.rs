@@ -59,8 +59,8 @@ pub enum JoinError {
     },
     /// A window that is no number of months from 1.
     #[error(
-        "A window of {0} months does not end before the as-of date; windows are whole months \
-         back from it, from 1 to {most}.",
+        "A window of {0} months cannot be used; windows are whole months back from the as-of date, \
+         from 1 to {most}.",
         most = super::recipe::MOST_MONTHS
     )]
     Window(i64),

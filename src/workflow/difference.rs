@@ -38,6 +38,8 @@ pub struct Difference {
     pub part: Part,
     /// Rows with a PD by both.
     pub rows: usize,
+    /// Whether the champion learned from rows of these files: its figures here are too good.
+    pub champion_learned_from_these: bool,
     /// The model in use.
     pub champion: Side,
     /// The one trained again.
@@ -113,9 +115,14 @@ impl Given {
 
 impl Difference {
     /// On the rows of the challenger's test part, or of its validation part where there is no
-    /// other; `None` without such rows.
+    /// other; `None` without such rows. `learned` says whether the champion learned from rows of
+    /// these files.
     #[must_use]
-    pub fn of(prepared: &Prepared, champion: &Given, challenger: &Given) -> Option<Self> {
+    pub fn of(
+        prepared: &Prepared,
+        (champion, learned): (&Given, bool),
+        challenger: &Given,
+    ) -> Option<Self> {
         let of_part = |part: Part| {
             let rows = prepared.rows(part).into_iter();
             let both =
@@ -163,6 +170,7 @@ impl Difference {
         Some(Self {
             part,
             rows: rows.len(),
+            champion_learned_from_these: learned,
             champion: side(0),
             challenger: side(1),
             auc_difference: compared.as_ref().map(|found| found.difference),

@@ -23,7 +23,7 @@ pub(crate) mod synthesis;
 pub(crate) mod try_out;
 pub(crate) mod warning;
 
-pub use again::{AgainError, choices_of};
+pub use again::{AgainError, choices_of, learned_from};
 pub use binning::{Binned, BinningPlan, NamedBin, bin_column};
 pub use choices::terms::Terms;
 pub use choices::{Choices, Selection, SessionError, SettingError, Settings, select_inputs};
@@ -36,11 +36,11 @@ pub use experiment::challenger::{Challenger, NoChallenger, Verdict, add_challeng
 pub use experiment::direction_cost::{DirectionCost, add_direction_cost};
 pub use experiment::{Experiment, Material, run};
 pub use feature_figures::FeatureFigures;
-pub use joined::{bin_features, write_joined};
+pub use joined::{bin_features, move_to_month_ends, names_months, write_joined};
 pub use metrics::{AlertsByPart, Evaluation, LeftOutFamily, LeftOutReason, Metrics, SearchFigures};
 pub use monitoring::{
-    Alarm, AlarmKind, ColumnShift, Monitor, MonitorError, MonitorPlan, Monitoring, Period,
-    PeriodOutcomes, ReferenceFigures, Shift, file_period, month_columns, open_dated,
+    Alarm, AlarmKind, ColumnShift, Monitor, MonitorError, MonitorPlan, Monitoring, OneClass,
+    Period, PeriodOutcomes, ReferenceFigures, Shift, file_period, month_columns, open_dated,
     write_monitoring,
 };
 pub use points::{bin_name, points_sheet};

@@ -1,6 +1,6 @@
 //! Options of monitoring, and of training again.
 
-use crate::cli::arguments::args::{ReadArguments, list};
+use crate::cli::arguments::args::ReadArguments;
 use crate::workflow::MonitorPlan;
 use clap::Args;
 use std::path::PathBuf;
@@ -19,9 +19,12 @@ pub(in crate::cli) struct MonitorArguments {
     /// Column of the outcomes [default: the target of the model, where the files hold it]
     #[arg(long, value_name = "COL")]
     pub(in crate::cli) target: Option<String>,
-    /// Values that mean bad [default: as the model learned]
-    #[arg(long, value_name = "V,V")]
-    bad: Vec<String>,
+    /// Values that mean bad, all others are good [default: as the model learned]
+    #[arg(long, value_name = "V,V", allow_hyphen_values = true)]
+    pub(in crate::cli) bad: Vec<String>,
+    /// Values that mean good, where not all others are good
+    #[arg(long, value_name = "V,V", requires = "bad", allow_hyphen_values = true)]
+    pub(in crate::cli) good: Vec<String>,
     /// Share of the periods without any change in which a kind of alarm is given
     #[arg(long, value_name = "SHARE", default_value_t = MonitorPlan::FALSE_ALARMS, value_parser = share)]
     pub(in crate::cli) false_alarms: f64,
@@ -38,7 +41,7 @@ pub(in crate::cli) struct MonitorArguments {
 #[derive(Debug, Args)]
 pub(in crate::cli) struct RetrainArguments {
     /// Model file (model.riskbench) whose recipe is used: the same target, columns, preparation,
-    /// family, settings and terms
+    /// family, settings and terms; folds and reasons are not made again
     pub(in crate::cli) model: PathBuf,
     /// Newer portfolio with outcomes; several files are one portfolio
     #[arg(required = true, value_name = "FILE")]
@@ -46,17 +49,17 @@ pub(in crate::cli) struct RetrainArguments {
     /// Folder of the challenger's files, and of difference.json and difference.csv
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) out: PathBuf,
+    /// Values that mean bad, all others are good [default: as the model learned]
+    #[arg(long, value_name = "V,V", allow_hyphen_values = true)]
+    pub(in crate::cli) bad: Vec<String>,
+    /// Values that mean good, where not all others are good
+    #[arg(long, value_name = "V,V", requires = "bad", allow_hyphen_values = true)]
+    pub(in crate::cli) good: Vec<String>,
     /// Seed [default: that of the model]
     #[arg(long, value_name = "N")]
     pub(in crate::cli) seed: Option<u64>,
     #[command(flatten)]
     pub(in crate::cli) read: ReadArguments,
-}
-
-impl MonitorArguments {
-    pub(in crate::cli) fn bad(&self) -> Vec<String> {
-        list(&self.bad)
-    }
 }
 
 fn share(text: &str) -> Result<f64, String> {
@@ -66,6 +69,6 @@ fn share(text: &str) -> Result<f64, String> {
     if (0.000_1..=0.5).contains(&share) {
         Ok(share)
     } else {
-        Err("it is a share between .0001 and .5, such as .01".to_owned())
+        Err("it is a share between .0001 and .5, such as .01 or 1%".to_owned())
     }
 }

@@ -1,6 +1,6 @@
 //! `riskbench join --edges`: the place of applicants in a network.
 
-use super::{Outcome, named, step};
+use super::{Outcome, check_written, count_months_when_over, named, step};
 use crate::cli::arguments::join_args::{EdgeArguments, JoinArguments};
 use crate::cli::failure::Failure;
 use crate::cli::input::{self, Input};
@@ -30,8 +30,26 @@ pub(super) fn of_edges(
         "the column that edges name applicants by",
     )?;
     let known = recipe.edges.as_ref().map(|e| e.conventions.clone());
-    let data = input::load_beside(file, &arguments.read, &known.unwrap_or_default())?.table;
+    let mut beside = input::load_beside(file, &arguments.read, &known.unwrap_or_default())?;
     let is_new = recipe.edges.is_none();
+    if let Some(made) = &recipe.edges {
+        check_written(&beside, made.date.as_deref().into_iter(), arguments)?;
+        if made.outcome.is_some() && arguments.edges.outcomes.is_none() {
+            return Err(Failure::usage(
+                "The recipe makes the share of known bads among the neighbours; name the file with \
+                 key, target and outcome date of the neighbours (--outcomes), such as the \
+                 applicants that the recipe was made with.",
+            ));
+        }
+    }
+    let date = match &recipe.edges {
+        Some(made) => made.date.clone(),
+        None => EdgeRecipe::of(&beside.table)?.date,
+    };
+    if let Some(date) = date {
+        count_months_when_over(&mut beside, &date);
+    }
+    let data = beside.table;
     let made = match recipe.edges.take() {
         Some(made) => made,
         None => EdgeRecipe {
@@ -49,7 +67,11 @@ pub(super) fn of_edges(
     let other = match (&made.outcome, &arguments.edges.outcomes) {
         (Some(_), Some(file)) => {
             let known: BTreeMap<_, _> = recipe.conventions.clone();
-            Some(input::load_beside(file, &arguments.read, &known)?)
+            let mut other = input::load_beside(file, &arguments.read, &known)?;
+            if let Some(outcome) = &made.outcome {
+                count_months_when_over(&mut other, &outcome.known);
+            }
+            Some(other)
         }
         _ => None,
     };

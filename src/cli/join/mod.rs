@@ -10,11 +10,16 @@ use crate::cli::output::join_report::{self, JoinSummary};
 use crate::cli::output::progress;
 use crate::cli::output::report;
 use crate::files::{Staged, stage};
-use crate::join::{AsOf, EventColumns, Feature, Formula, JoinRecipe, check_names, join_events};
+use crate::join::{
+    AsOf, EventColumns, Feature, Formula, JoinRecipe, Measure, check_names, join_events,
+};
+use crate::recipe::Remark;
 use crate::recipe::TargetSpec;
+use crate::recipe::checks::day_order::day_orders;
 use crate::recipe::outcome::labels::labels_in;
 use crate::table::Table;
-use crate::workflow::{bin_features, write_joined};
+use crate::words::counted;
+use crate::workflow::{bin_features, move_to_month_ends, names_months, write_joined};
 use indicatif::ProgressBar;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -27,8 +32,16 @@ pub(super) fn run(arguments: &JoinArguments) -> Result<(), Failure> {
     let mut recipe = recipe(arguments)?;
     let formulas = formulas(&recipe)?;
     let known = Known::written(recipe.conventions.clone());
-    let input = input::load(&arguments.files, &arguments.read, known)?;
+    let mut input = input::load(&arguments.files, &arguments.read, known)?;
     input::require_rows(&input)?;
+    let EdgeArguments {
+        outcome_date,
+        outcomes,
+        ..
+    } = &arguments.edges;
+    if let Some(known) = outcome_date.as_ref().filter(|_| outcomes.is_none()) {
+        count_months_when_over(&mut input, known);
+    }
     let Input { source, table } = &input;
     let target = target(arguments, &input)?;
     let mut summary = JoinSummary::default();
@@ -216,8 +229,19 @@ fn of_events(
         columns.check()?;
     }
     let known = conventions.unwrap_or_default();
-    let Input { table: data, .. } = input::load_beside(file, &arguments.read, &known)?;
+    let mut beside = input::load_beside(file, &arguments.read, &known)?;
     let is_new = recipe.events.is_none();
+    if let Some(made) = &recipe.events {
+        let read = made.measures.iter().map(Measure::column);
+        check_written(&beside, read.chain([made.date.as_str()]), arguments)?;
+    }
+    let date = match (&recipe.events, &events) {
+        (Some(made), _) => made.date.clone(),
+        (None, Some(columns)) => columns.date.clone(),
+        (None, None) => String::new(),
+    };
+    count_months_when_over(&mut beside, &date);
+    let Input { table: data, .. } = beside;
     let mut made = match (recipe.events.take(), events) {
         (Some(made), _) => made,
         (None, columns) => {
@@ -238,6 +262,50 @@ fn of_events(
     recipe.events = Some(made);
     summary.events = Some(counts);
     Ok(features)
+}
+
+/// Dates that name months count from the end of the month, as they may be of any of its days.
+pub(super) fn count_months_when_over(input: &mut Input, date: &str) {
+    if names_months(&input.source, date) {
+        report::warning(format!(
+            "The dates of {date:?} name months, not days; each counts from the end of its month."
+        ));
+        move_to_month_ends(&mut input.table, date);
+    }
+}
+
+/// Refuses a file whose columns are not written as those that the recipe was made from.
+pub(super) fn check_written<'a>(
+    input: &Input,
+    columns: impl Iterator<Item = &'a str>,
+    arguments: &JoinArguments,
+) -> Result<(), Failure> {
+    let columns: Vec<&str> = columns.collect();
+    for remark in day_orders(&input.source, &input.table, &columns) {
+        if input::is_told(&arguments.read, &remark) {
+            continue;
+        }
+        match &remark {
+            Remark::DayOrder {
+                contradicting: 1.., ..
+            } => return Err(Failure::unusable(remark.to_string())),
+            _ => report::warning(&remark),
+        }
+    }
+    for column in columns.iter().filter_map(|name| input.table.column(name)) {
+        let filled = column.len() - column.missing() + column.misfits.len();
+        if filled > 0 && 2 * column.misfits.len() > filled {
+            return Err(Failure::unusable(format!(
+                "{} of {} of {:?} cannot be read as the recipe reads them; if this file writes \
+                 them otherwise, say how with --read {}=HOW.",
+                column.misfits.len(),
+                counted(filled, "cell"),
+                column.name,
+                column.name
+            )));
+        }
+    }
+    Ok(())
 }
 
 fn step(bar: &ProgressBar) -> impl Fn(usize) + Sync {

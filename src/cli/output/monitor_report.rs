@@ -6,6 +6,9 @@ use crate::evaluate::population::stability::Drift;
 use crate::words::counted;
 use crate::workflow::{Alarm, AlarmKind, Monitoring, Period};
 
+/// Months without rows that are named.
+const MOST_GAPS: usize = 12;
+
 /// Prints the periods, and what is more than chance in each.
 pub(in crate::cli) fn show(found: &Monitoring, model: &Model) {
     let reference = &found.reference;
@@ -32,9 +35,14 @@ pub(in crate::cli) fn show(found: &Monitoring, model: &Model) {
     }
     if !found.gaps.is_empty() {
         report::warning(format!(
-            "{} without rows: {}.",
+            "{} without rows: {}{}.",
             counted(found.gaps.len(), "month"),
-            found.gaps.join(", ")
+            found.gaps[..found.gaps.len().min(MOST_GAPS)].join(", "),
+            if found.gaps.len() > MOST_GAPS {
+                ", …"
+            } else {
+                ""
+            }
         ));
     }
     report::line("");
@@ -47,6 +55,17 @@ pub(in crate::cli) fn show(found: &Monitoring, model: &Model) {
     ));
     for period in &found.periods {
         report::line(&line(period, width));
+    }
+    let small = found
+        .periods
+        .iter()
+        .filter(|period| period.is_small)
+        .count();
+    if small > 0 {
+        report::line(&format!(
+            "{} of under 100 rows: too few for alarms of score and columns",
+            counted(small, "period")
+        ));
     }
     report::line("");
     let alarms: usize = found.periods.iter().map(|period| period.alarms.len()).sum();
@@ -87,7 +106,7 @@ fn line(period: &Period, width: usize) -> String {
         unseen,
         outcomes.map_or("–".to_owned(), |o| o.bads.to_string()),
         outcomes.map_or("–".to_owned(), |o| percent(o.bad_rate)),
-        outcomes.map_or("–".to_owned(), |o| fixed(o.mean_pd, 4)),
+        number(period.mean_pd, 4),
         number(outcomes.and_then(|o| o.oe), 3),
         number(outcomes.and_then(|o| o.auc), 4),
         period.alarms.len(),

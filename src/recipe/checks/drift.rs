@@ -83,12 +83,12 @@ impl DriftBins {
         Some(places(&self.bins, &self.special, column))
     }
 
-    /// Whether a row of [`DriftBins::places`] is of a category without a bin of its own; `true` of
-    /// ranges of numbers, where a bin says nothing of it.
+    /// Whether a place of [`DriftBins::places`] may be that of a value that training did not
+    /// hold: the bin of all categories without one of their own, and any range of numbers.
     #[must_use]
-    pub fn holds_others(&self, places: &[u32]) -> bool {
+    pub fn may_be_unseen(&self, place: u32) -> bool {
         match &self.bins {
-            Bins::Levels(levels) => places.contains(&(levels.len() as u32)),
+            Bins::Levels(levels) => place as usize == levels.len(),
             Bins::Edges(_) => true,
         }
     }

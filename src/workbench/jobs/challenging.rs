@@ -9,7 +9,9 @@ use crate::workbench::history::log;
 use crate::workbench::jobs::job::{Delivery, JobKind, Outcome, Ticket};
 use crate::workbench::jobs::reporting::ReportSubject;
 use crate::workbench::notice::{Level, Message};
-use crate::workflow::{Difference, Given, Material, Remark, SessionError, check_fit, choices_of};
+use crate::workflow::{
+    Difference, Given, Material, Remark, SessionError, check_fit, choices_of, learned_from,
+};
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -94,10 +96,11 @@ fn train(champion: &Model, files: &[PathBuf], ticket: &mut Ticket) -> Result<Tra
     }
     remarks.extend(prepared.warnings.iter().cloned());
     remarks.extend(experiment.warnings.iter().cloned().map(Remark::from));
+    let learned = learned_from(champion, files, &options).map_err(of_table)?;
     let before = Given::of(champion, &table)?;
     let now = Given::of(&experiment.model, &table)?;
     let challenger = NewChallenger {
-        difference: Difference::of(&prepared, &before, &now),
+        difference: Difference::of(&prepared, (&before, learned), &now),
         model: Arc::new(experiment.model),
     };
     Ok((Ok(challenger), remarks))

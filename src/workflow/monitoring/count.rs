@@ -63,6 +63,8 @@ pub(super) struct Counted {
     pub(super) periods: Vec<(i32, Sums)>,
     pub(super) without_date: usize,
     pub(super) rejected: usize,
+    /// Outcomes that are neither bad nor good.
+    pub(super) unread_outcomes: usize,
     pub(super) training_rows: bool,
     pub(super) unseen: Unseen,
     /// Days and months that may be read in two ways, of the first rows of a file.
@@ -127,6 +129,7 @@ pub(super) fn count(
         without_date: group.iter().filter(|group| **group == NONE).count(),
         periods: periods.into_iter().zip(sums).collect(),
         rejected: table.rejects.len(),
+        unread_outcomes: unread(table, &terms.plan.target.column, &labels),
         training_rows: is_first && model.begins_as_in_training(table),
         unseen,
         orders: if is_first {
@@ -137,6 +140,17 @@ pub(super) fn count(
         signed,
         remarks: table.warnings.clone(),
     })
+}
+
+/// Cells of the target that hold something, but neither a bad nor a good outcome.
+fn unread(table: &Table, target: &str, labels: &[Option<bool>]) -> usize {
+    let Some(column) = table.column(target) else {
+        return 0;
+    };
+    let without = labels.iter().filter(|label| label.is_none()).count();
+    // Words among numbers count as missing there.
+    let blank = column.missing().saturating_sub(column.misfits.len());
+    without.saturating_sub(blank)
 }
 
 fn count_columns(terms: &Monitor<'_>, table: &Table, group: &[usize], sums: &mut [Sums]) {
@@ -150,13 +164,14 @@ fn count_columns(terms: &Monitor<'_>, table: &Table, group: &[usize], sums: &mut
             }
         }
         let mut cells = vec![0; sums.len()];
-        // What has a bin by its value is known.
+        let may_be = |place: &u32| bins.may_be_unseen(*place);
         let column = table.column(&bins.column);
-        let column = column.filter(|_| bins.holds_others(&places));
+        let column = column.filter(|_| places.iter().any(may_be));
         let unseen = column.map(|column| terms.model.recipe.unseen_rows(column));
-        for (is_unseen, group) in unseen.into_iter().flatten().zip(group) {
+        let rows = places.iter().zip(group);
+        for (is_unseen, (place, group)) in unseen.into_iter().flatten().zip(rows) {
             if *group != NONE {
-                cells[*group] += usize::from(is_unseen);
+                cells[*group] += usize::from(is_unseen && may_be(place));
             }
         }
         for (k, sums) in sums.iter_mut().enumerate() {

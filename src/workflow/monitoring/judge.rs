@@ -33,14 +33,31 @@ pub struct Monitoring {
     pub periods: Vec<Period>,
     /// Files without the column of the outcomes, by the names of their periods.
     pub without_target: Vec<String>,
-    /// Whether outcomes are known, and none of them is bad.
-    pub no_bads: bool,
+    /// Outcomes that are neither bad nor good as the model learned them, and are left out.
+    pub unread_outcomes: usize,
+    /// The class of all known outcomes, where it is one.
+    pub one_class: Option<OneClass>,
     /// Of the files as a whole.
     #[serde(skip)]
     pub remarks: Vec<Remark>,
     /// The same as sentences.
     pub warnings: Vec<String>,
 }
+
+/// The class of all known outcomes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OneClass {
+    /// All are bad.
+    Bad,
+    /// None is bad.
+    Good,
+}
+
+/// Fewer rows in a period give no alarm of a distribution: the test is only right for more.
+const LEAST_ROWS: usize = 100;
+/// Fewer bads or goods in a period give no alarm of calibration or AUC.
+const LEAST_OF_CLASS: f64 = 5.0;
 
 /// What the periods are held against: the rows of the development that were not learned from,
 /// and for columns the training rows.
@@ -69,6 +86,8 @@ pub struct Period {
     pub period: String,
     /// Rows.
     pub rows: usize,
+    /// Whether it holds too few rows for alarms of the score and of columns.
+    pub is_small: bool,
     /// Rows without a PD.
     pub without_pd: usize,
     /// Mean PD.
@@ -112,7 +131,7 @@ pub struct ColumnShift {
     pub missing: f64,
     /// The same in training.
     pub missing_in_training: f64,
-    /// Cells beyond the range of training, or of categories without a name in the model.
+    /// Cells beyond the range of training, or of categories in fewer than ten of its rows.
     pub unseen: usize,
     /// The bin that adds most to the index.
     pub bin: String,
@@ -183,7 +202,7 @@ pub(super) fn judge(monitor: &Monitor<'_>) -> Monitoring {
         .chain(monitor.orders.iter().cloned())
         .map(Remark::from);
     let remarks: Vec<Remark> = of_tables.chain(of_recipe).collect();
-    let outcomes = || monitor.periods.values().flat_map(|sums| &sums.y);
+    let known = |class: bool| monitor.periods.values().any(|sums| sums.y.contains(&class));
     Monitoring {
         reference: ReferenceFigures {
             train_rows: monitor.model.provenance.train_rows,
@@ -207,7 +226,12 @@ pub(super) fn judge(monitor: &Monitor<'_>) -> Monitoring {
         gaps: monitor.gaps(),
         periods: periods.into_par_iter().map(period).collect(),
         without_target: monitor.without_target.clone(),
-        no_bads: outcomes().next().is_some() && !outcomes().any(|bad| *bad),
+        unread_outcomes: monitor.unread_outcomes,
+        one_class: match (known(true), known(false)) {
+            (true, false) => Some(OneClass::Bad),
+            (false, true) => Some(OneClass::Good),
+            _ => None,
+        },
         warnings: remarks.iter().map(ToString::to_string).collect(),
         remarks,
     }
@@ -252,6 +276,7 @@ fn period_of(monitor: &Monitor<'_>, name: String, sums: &Sums) -> Period {
     Period {
         period: name,
         rows: sums.rows,
+        is_small: sums.rows < LEAST_ROWS,
         without_pd: sums.rows - sums.scored,
         mean_pd: (sums.scored > 0).then(|| sums.pds / sums.scored as f64),
         approval_rate: share(sums.decisions[0], sums.scored),
@@ -269,7 +294,9 @@ fn shift(reference: &[usize], later: &[usize]) -> Option<Shift> {
         psi: psi.value,
         drift: psi.drift,
         chance_95: psi.chance_95,
-        p: homogeneity(reference, later).map(|found| found.p),
+        p: homogeneity(reference, later)
+            .filter(|_| later.iter().sum::<usize>() >= LEAST_ROWS)
+            .map(|found| found.p),
         alarm: false,
     })
 }
@@ -341,14 +368,21 @@ fn outcomes(monitor: &Monitor<'_>, sums: &Sums) -> Option<PeriodOutcomes> {
     let bad_rate = share(residual.bads, residual.n)?;
     let rows = Ordered::new(y, p);
     let reference = monitor.held_out;
-    let auc_p = Auc::of(&rows).zip(reference.auc);
+    let is_enough = |class: f64| class >= LEAST_OF_CLASS;
+    let (bads, goods) = (residual.bads as f64, (residual.n - residual.bads) as f64);
+    let auc_p = Auc::of(&rows).filter(|_| is_enough(bads) && is_enough(goods));
+    let auc_p = auc_p.zip(reference.auc);
+    let expected_goods = residual.n as f64 - residual.expected;
+    let can_judge = is_enough(residual.expected) && is_enough(expected_goods);
     Some(PeriodOutcomes {
         n: residual.n,
         bads: residual.bads,
         bad_rate,
         mean_pd: residual.expected / residual.n as f64,
         oe: residual.oe(),
-        calibration_p: residual.p_against(&reference.residual),
+        calibration_p: can_judge
+            .then(|| residual.p_against(&reference.residual))
+            .flatten(),
         auc: rows.auc(),
         auc_ci: rows.auc_interval(),
         auc_p: auc_p.and_then(|(now, before)| now.p_of_fall(&before)),

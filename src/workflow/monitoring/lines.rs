@@ -82,6 +82,7 @@ fn lines(period: &Period) -> Vec<Line<'_>> {
             plain("outcomes", Some(o.n as f64)),
             plain("bads", Some(o.bads as f64)),
             plain("bad_rate", Some(o.bad_rate)),
+            plain("mean_pd_of_outcomes", Some(o.mean_pd)),
             Line {
                 p: o.calibration_p,
                 alarm: Some(has(AlarmKind::Calibration)),

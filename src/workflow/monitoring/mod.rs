@@ -8,7 +8,8 @@ mod judge;
 mod lines;
 
 pub use judge::{
-    Alarm, AlarmKind, ColumnShift, Monitoring, Period, PeriodOutcomes, ReferenceFigures, Shift,
+    Alarm, AlarmKind, ColumnShift, Monitoring, OneClass, Period, PeriodOutcomes, ReferenceFigures,
+    Shift,
 };
 
 pub use lines::write_monitoring;
@@ -100,6 +101,7 @@ pub struct Monitor<'a> {
     files: Vec<String>,
     without_date: usize,
     rejected: usize,
+    unread_outcomes: usize,
     training_rows: bool,
     unseen: Unseen,
     /// Of the loader.
@@ -128,6 +130,7 @@ impl<'a> Monitor<'a> {
             files: Vec::new(),
             without_date: 0,
             rejected: 0,
+            unread_outcomes: 0,
             training_rows: false,
             unseen: Unseen::default(),
             remarks: Vec::new(),
@@ -195,6 +198,9 @@ impl<'a> Monitor<'a> {
         names: &[String],
         sheets: Option<String>,
     ) -> Result<Vec<usize>, MonitorError> {
+        if names.is_empty() {
+            return Err(MonitorError::NoRows);
+        }
         let all = || names.iter().map(String::as_str);
         self.model.recipe.check_columns(&all(), sheets.clone())?;
         let (date, target) = (self.plan.date.as_ref(), &self.plan.target.column);
@@ -236,6 +242,7 @@ impl<'a> Monitor<'a> {
         }
         self.without_date += counted.without_date;
         self.rejected += counted.rejected;
+        self.unread_outcomes += counted.unread_outcomes;
         self.training_rows |= counted.training_rows;
         table::Remark::gather(&mut self.remarks, counted.remarks);
         self.orders.extend(counted.orders);

@@ -182,7 +182,7 @@ fn what_cannot_be_joined_is_refused_and_nothing_is_written() {
         check(
             &with(&["--windows", window]),
             2,
-            "does not end before the as-of date",
+            "cannot be used; windows are whole months",
         );
     }
     check(&with(&["--columns", "balance"]), 2, "no column \"balance\"");
@@ -294,4 +294,103 @@ fn events_that_no_row_can_use_are_refused() {
     let over = ["join", &file, "--out", &file, "--events", &events];
     fails(&[&over[..], &EVENTS].concat(), 2, "never written over");
     assert!(!Path::new(&out).exists());
+}
+
+/// Two applicants of one day, with events of the same year.
+fn two(folder: &Folder, events: &str) -> (String, String) {
+    let file = folder.write(
+        "two.csv",
+        "id,cust,applied\n,A,2024-06-10\n2,B,2024-06-10\n",
+    );
+    (file, folder.write("events.csv", events))
+}
+
+#[test]
+fn events_of_a_month_count_once_it_is_over_and_no_row_is_lost() {
+    let folder = Folder::new();
+    for months in ["202406", "06/2024", "Jun-24"] {
+        let earlier = months.replace("06", "05").replace("Jun", "May");
+        let events = format!("cust,month,bal\nA,{earlier},50\nA,{months},100\nB,{earlier},7\n");
+        let (file, events) = two(&folder, &events);
+        let out = folder.path("out.csv");
+        let said = told(&[
+            "join",
+            &file,
+            "--events",
+            &events,
+            "--key",
+            "cust",
+            "--as-of",
+            "applied",
+            "--event-date",
+            "month",
+            "--windows",
+            "1,3",
+            "--columns",
+            "bal",
+            "--out",
+            &out,
+        ]);
+        assert!(said.contains("name months, not days"), "{said}");
+        let rows = scored_rows(&folder.read("out.csv"));
+        // A row with a blank first cell is no total.
+        assert_eq!(rows.len(), 2);
+        let head = folder.read("out.csv");
+        let place = head
+            .lines()
+            .next()
+            .unwrap()
+            .split(',')
+            .position(|n| n == "bal_sum_1m");
+        assert_eq!(&rows[0][place.unwrap()], "50", "{months}");
+    }
+}
+
+#[test]
+fn a_recipe_refuses_files_that_are_written_otherwise() {
+    let folder = Folder::new();
+    let head = "cust,day,amt\n";
+    let iso = "A,2024-01-25,5\nA,2024-05-04,7\nB,2024-03-02,9\nB,2024-02-28,1\n";
+    let (file, events) = two(&folder, &format!("{head}{iso}"));
+    let out = folder.path("out.csv");
+    ok(&[
+        "join",
+        &file,
+        "--events",
+        &events,
+        "--key",
+        "cust",
+        "--as-of",
+        "applied",
+        "--event-date",
+        "day",
+        "--windows",
+        "12",
+        "--columns",
+        "amt",
+        "--out",
+        &out,
+    ]);
+    let recipe = folder.path("out.join.json");
+    let again = folder.path("again.csv");
+    let dotted = "A,25.01.2024,5\nA,04.05.2024,7\nB,02.03.2024,9\nB,28.02.2024,1\n";
+    let words = "A,2024-01-25,few\nA,2024-05-04,many\nB,2024-03-02,none\nB,2024-02-28,1\n";
+    for (text, sentence) in [
+        (dotted, "day-first"),
+        (words, "cannot be read as the recipe"),
+    ] {
+        let events = folder.write("other.csv", &format!("{head}{text}"));
+        let like = [
+            "join", &file, "--events", &events, "--like", &recipe, "--out", &again,
+        ];
+        fails(&like, 3, sentence);
+        assert!(!Path::new(&again).exists());
+    }
+    let events = folder.write("other.csv", &format!("{head}{dotted}"));
+    let read = ["--read", "day=day-first"];
+    let like = [
+        "join", &file, "--events", &events, "--like", &recipe, "--out", &again,
+    ];
+    ok(&[&like[..], &read].concat());
+    assert_eq!(folder.read("again.csv"), folder.read("out.csv"));
 }

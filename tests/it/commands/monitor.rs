@@ -254,11 +254,11 @@ fn missing_outcomes_and_another_spelling_of_bad_are_said() {
         .write("none.csv", &format!("id,income,home\n{}\n", lines("")));
     let other = run.folder.write(
         "other.csv",
-        &format!("id,income,home,bad\n{}\n", lines(",no")),
+        &format!("id,income,home,bad\n{}\n", lines(",paid")),
     );
     let all = found(&[&run.model, &none]);
     assert_eq!(all["without_target"], json(["none"]));
-    assert_eq!(all["no_bads"], json(false));
+    assert_eq!(all["one_class"], Value::Null);
     let said = |arguments: &[&str]| text(&riskbench(arguments).stderr);
     let absent = said(&["monitor", &run.model, &none]);
     assert!(
@@ -267,9 +267,17 @@ fn missing_outcomes_and_another_spelling_of_bad_are_said() {
     );
     let spelled = said(&["monitor", &run.model, &other]);
     assert!(
-        spelled.contains("No known outcome is bad (bad = 1)"),
+        spelled.contains("60 outcomes are neither bad (1) nor good"),
         "{spelled}"
     );
+    let bad = found(&[&run.model, &other, "--bad", "yes"]);
+    assert_eq!(
+        (&bad["one_class"], &bad["unread_outcomes"]),
+        (&json("good"), &json(0))
+    );
+    assert_eq!(bad["periods"][0]["outcomes"]["n"], json(60));
+    assert_eq!(bad["periods"][0]["is_small"], json(true));
+    assert_eq!(alarms(&bad["periods"][0]), ["calibration"]);
     let named = ["monitor", &run.model, &none, "--target", "late"];
     fails(&named, 2, "no column \"late\"");
 }
@@ -361,6 +369,17 @@ fn the_recipe_of_a_model_is_trained_again_and_the_difference_told() {
         (&json(0), &json(0.0))
     );
     assert_eq!(found["rank_correlation"], json(1.0));
+    assert_eq!(found["champion_learned_from_these"], json(true));
+    let recoded = run
+        .folder
+        .write("recoded.csv", &text.replace(",1\n", ",late\n"));
+    let out = run.folder.path("recoded");
+    let first = run.folder.json("challenger/difference.json");
+    assert_eq!(first["champion_learned_from_these"], json(false));
+    ok(&[
+        "retrain", &run.model, &recoded, "--bad", "late", "--out", &out,
+    ]);
+    assert_eq!(run.folder.json("recoded/difference.json"), first);
     let none = run.folder.write("none.csv", &format!("{head}\n"));
     let out = run.folder.path("none");
     fails(

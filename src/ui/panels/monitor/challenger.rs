@@ -101,6 +101,9 @@ fn sentences(difference: &Difference, language: Language) -> Vec<MonitorText> {
             MonitorText::AucAlike(change, below, above)
         });
     }
+    if difference.champion_learned_from_these {
+        said.push(MonitorText::TooGood);
+    }
     said.push(MonitorText::Flips(
         number::count(difference.flips),
         number::percent(difference.flip_share),

@@ -19,8 +19,11 @@ use crate::ui::widgets::{
     empty_state_ui, heading_ui, note_ui, primary_button_if, progress_ui, secondary_button,
 };
 use crate::workbench::{Command, JobKind, MonitorBy, MonitorProblem, Monitored, Step};
-use crate::workflow::Monitoring;
+use crate::workflow::{Monitoring, OneClass};
 use eframe::egui::{ComboBox, ScrollArea, Ui};
+
+/// Months without rows that are named.
+const MOST_GAPS: usize = 12;
 
 /// What the panel keeps between frames.
 #[derive(Default)]
@@ -203,15 +206,37 @@ fn said_ui(ui: &mut Ui, found: &Monitoring, language: Language) {
         banner_ui(ui, Ink::Stale, &say(MonitorText::WithoutDate(rows)), |_| {});
     }
     if !found.gaps.is_empty() {
-        let gaps = found.gaps.join(", ");
+        let shown = &found.gaps[..found.gaps.len().min(MOST_GAPS)];
+        let more = if found.gaps.len() > MOST_GAPS {
+            ", …"
+        } else {
+            ""
+        };
+        let gaps = shown.join(", ") + more;
         banner_ui(ui, Ink::Stale, &say(MonitorText::Gaps(gaps)), |_| {});
     }
     if !found.without_target.is_empty() {
         let files = found.without_target.join(", ");
         note_ui(ui, &say(MonitorText::WithoutTarget(files)));
     }
-    if found.no_bads {
-        banner_ui(ui, Ink::Stale, &say(MonitorText::NoBads), |_| {});
+    if found.unread_outcomes > 0 {
+        let outcomes = number::count(found.unread_outcomes);
+        banner_ui(ui, Ink::Stale, &say(MonitorText::Unread(outcomes)), |_| {});
+    }
+    if let Some(class) = found.one_class {
+        let text = match class {
+            OneClass::Bad => MonitorText::NoGoods,
+            OneClass::Good => MonitorText::NoBads,
+        };
+        banner_ui(ui, Ink::Stale, &say(text), |_| {});
+    }
+    let small = found
+        .periods
+        .iter()
+        .filter(|period| period.is_small)
+        .count();
+    if small > 0 {
+        note_ui(ui, &say(MonitorText::Small(small)));
     }
     let share = number::percent(found.false_alarms);
     let all = found.periods.len();

@@ -25,6 +25,9 @@ catalogue! {
         WithoutDate(rows: String = "12"): "Rows without a month, in no period: {rows}.", "没有月份、不属于任何一期的行：{rows}。";
         Gaps(months: String = "2026-03"): "Months without rows: {months}.", "没有数据的月份：{months}。";
         WithoutTarget(files: String = "later"): "Without the column of the outcomes, so that calibration and AUC are not judged: {files}.", "没有结果列，因此不评估校准和 AUC：{files}。";
+        NoGoods: "Every known outcome is bad. Check that the files write bad as the training file did.", "所有已知结果都是坏样本。请检查文件中坏样本的写法是否与训练文件相同。";
+        Unread(outcomes: String = "150"): "Outcomes that are neither bad nor good as the model learned, and are left out: {outcomes}.", "既不是模型所学的坏样本、也不是好样本，因而未计入的结果：{outcomes}。";
+        Small(periods: usize = 2): "Periods of under 100 rows, too few for alarms of score and columns: {periods}.", "少于 100 行、不足以对分数和各列发出警报的期数：{periods}。";
         NoBads: "No known outcome is bad. Check that the files write bad as the training file did.", "已知结果中没有坏样本。请检查文件中坏样本的写法是否与训练文件相同。";
         NoAlarm(periods: usize = 12, share: String = "1.00 %"): "No alarm in {periods} periods. Without any change each kind would come in {share} of them.", "{periods} 期中没有警报。若无任何变化，每类警报也会在 {share} 的期间出现。";
         Alarms(alarms: usize = 4, periods: usize = 2, of: usize = 12, share: String = "1.00 %"): "Alarms: {alarms}, in {periods} of {of} periods. Without any change each kind would come in {share} of them.", "警报 {alarms} 个，涉及 {of} 期中的 {periods} 期。若无任何变化，每类警报也会在 {share} 的期间出现。";
@@ -60,7 +63,7 @@ catalogue! {
         MostMissing: "most missing", "最高缺失率";
         MissingInTraining: "missing in training", "训练时缺失率";
         Unseen: "unseen cells", "未见取值";
-        UnseenTip: "Numbers beyond the range of training, and categories without a name in the model.", "超出训练范围的数值，以及模型中没有名称的类别。";
+        UnseenTip: "Numbers beyond the range of training, and categories in fewer than ten of its rows.", "超出训练范围的数值，以及在训练样本中少于十行的类别。";
         ColumnFigure(column: String = "income"): "CSI of {column}", "{column} 的 CSI";
         MissingFigure(column: String = "income"): "Missing cells of {column}", "{column} 的缺失率";
         Missing: "share missing", "缺失率";
@@ -81,6 +84,7 @@ catalogue! {
         AucBetter(difference: String = "+0.0100", low: String = "0.0020", high: String = "0.0180"): "AUC of the challenger {difference} (95 % interval {low} to {high}): it ranks better.", "挑战模型的 AUC {difference}（95 % 区间 {low} 至 {high}）：区分更好。";
         AucWorse(difference: String = "-0.0100", low: String = "-0.0180", high: String = "-0.0020"): "AUC of the challenger {difference} (95 % interval {low} to {high}): the champion ranks better.", "挑战模型的 AUC {difference}（95 % 区间 {low} 至 {high}）：现用模型区分更好。";
         AucAlike(difference: String = "+0.0010", low: String = "-0.0080", high: String = "0.0100"): "AUC of the challenger {difference} (95 % interval {low} to {high}): chance alone could make that difference.", "挑战模型的 AUC {difference}（95 % 区间 {low} 至 {high}）：可能只是偶然差异。";
+        TooGood: "The champion learned from rows of these files, so that its figures here are too good: judge on rows that neither has seen.", "现用模型学习过这些文件中的行，因此其数值偏好：请用两个模型都未见过的行来判断。";
         Flips(rows: String = "312", share: String = "5.2 %", correlation: String = "0.9600"): "Decisions that flip: {rows} ({share}). Rank correlation of the PDs: {correlation}.", "改变的决策：{rows}（{share}）。违约概率的秩相关：{correlation}。";
         SameReason(share: String = "84 %"): "Same first reason in {share} of the rows that either declines.", "在任一模型拒绝的行中，{share} 的首要原因相同。";
         Models: "Champion and challenger", "现用模型与挑战模型";
