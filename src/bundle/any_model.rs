@@ -1,7 +1,10 @@
 //! A model file of any task.
 
 use super::seal::{self, Tensor};
-use super::{BundleError, FORMAT, MAX_FILE_BYTES, Model, TASK_FORMAT, TaskModel, damaged, gather};
+use super::{
+    BundleError, FORMAT, MAX_FILE_BYTES, Model, SURVIVAL_FORMAT, SurvivalModel, TASK_FORMAT,
+    TaskModel, damaged, gather,
+};
 use crate::files::{self, Staged};
 use crate::network::{Config, Inputs, Network};
 use crate::recipe::Task;
@@ -17,6 +20,8 @@ pub enum AnyModel {
     Pd(Box<Model>),
     /// Of several classes or a number.
     Task(Box<TaskModel>),
+    /// Of the time to default: it gives a hazard by period.
+    Survival(Box<SurvivalModel>),
 }
 
 impl AnyModel {
@@ -28,6 +33,9 @@ impl AnyModel {
         let opened = Opened::of(&read(path)?)?;
         match opened.task {
             Task::Binary => Ok(Self::Pd(Box::new(Model::from_opened(opened)?))),
+            Task::Survival => Ok(Self::Survival(Box::new(SurvivalModel::from_opened(
+                opened,
+            )?))),
             _ => Ok(Self::Task(Box::new(TaskModel::from_opened(opened)?))),
         }
     }
@@ -51,10 +59,10 @@ impl Opened {
     pub(super) fn of(bytes: &[u8]) -> Result<Self, BundleError> {
         let (document, tensors) = seal::open(bytes)?;
         let Format { format, task } = Format::deserialize(&document).map_err(damaged)?;
-        let newest = if task == Task::Binary {
-            FORMAT
-        } else {
-            TASK_FORMAT
+        let newest = match task {
+            Task::Binary => FORMAT,
+            Task::Survival => SURVIVAL_FORMAT,
+            _ => TASK_FORMAT,
         };
         if format > newest {
             return Err(BundleError::Newer(format));

@@ -12,6 +12,7 @@ mod points;
 mod record;
 mod row_print;
 mod seal;
+mod survival_model;
 mod task_model;
 
 pub use any_model::AnyModel;
@@ -21,6 +22,7 @@ pub use development::{Development, HeldOut};
 pub use points::{Attribute, Holds, PointsBin, PointsTable};
 pub use record::{Cause, Challenger, Epoch, LeftOut, Record};
 pub use row_print::{Head, RowPrint};
+pub use survival_model::{Hazards, SurvivalModel};
 pub use task_model::{Link, Predicted, TaskModel};
 
 use crate::evaluate::probability::recalibrate::Recalibration;
@@ -56,6 +58,8 @@ const ENSEMBLE_FORMAT: u32 = 5;
 const SINGLE_FORMAT: u32 = 3;
 /// The layout of the document of several classes or a number.
 const TASK_FORMAT: u32 = 4;
+/// The layout of the document of times to default.
+const SURVIVAL_FORMAT: u32 = 7;
 /// Largest model file that is read.
 const MAX_FILE_BYTES: u64 = 256 << 20;
 /// Largest difference of a re-scored logit: rounding between machines.

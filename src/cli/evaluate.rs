@@ -4,7 +4,7 @@
 use super::failure::Failure;
 use super::input::{self, Input, Known};
 use super::output::{report, review_report};
-use super::tasks;
+use super::{survival, tasks};
 use crate::bundle::{AnyModel, Model};
 use crate::cli::arguments::args::EvaluateArguments;
 use crate::evaluate::{Sample, alerts};
@@ -25,6 +25,7 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
     match model.map_err(|e| Failure::of_model(&arguments.model, e))? {
         AnyModel::Pd(model) => evaluate_pds(arguments, *model),
         AnyModel::Task(model) => tasks::evaluate(arguments, &model),
+        AnyModel::Survival(model) => survival::evaluate(arguments, &model),
     }
 }
 

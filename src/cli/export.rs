@@ -21,6 +21,12 @@ pub(super) fn run(arguments: &ExportArguments) -> Result<(), Failure> {
     let model = AnyModel::load(&arguments.model);
     let model = match model.map_err(|e| Failure::of_model(&arguments.model, e))? {
         AnyModel::Pd(model) => model,
+        AnyModel::Survival(_) => {
+            return Err(Failure::usage(
+                "The model learned the time to default; exports are of PDs at one horizon, and \
+                 `riskbench score` takes this one.",
+            ));
+        }
         AnyModel::Task(model) => {
             return Err(Failure::usage(format!(
                 "The model learned a target of the task {}, which gives no PD; exports are of \

@@ -10,6 +10,9 @@ use crate::score::PolicyError;
 use crate::synthetic::SyntheticError;
 use crate::table::TableError;
 use crate::train::TrainError;
+use crate::workflow::survival::{
+    ForecastError, ScenarioError, ShiftError, SurvivalError, SurvivalScoringError,
+};
 use crate::workflow::{MonitorError, SessionError};
 use std::path::Path;
 
@@ -84,26 +87,14 @@ impl Failure {
 impl From<TableError> for Failure {
     fn from(error: TableError) -> Self {
         let code = match &error {
-            TableError::NotFound { .. }
-            | TableError::IsFolder { .. }
-            | TableError::PermissionDenied { .. }
-            | TableError::Unreadable { .. }
-            | TableError::Changed { .. } => FILES,
+            error if error.is_io() => FILES,
             TableError::UnknownEncoding { .. }
             | TableError::UnknownDelimiter { .. }
             | TableError::UnknownMark { .. }
             | TableError::NoSheet { .. }
             | TableError::NoSheets => USAGE,
-            TableError::Binary { .. }
-            | TableError::Refused { .. }
-            | TableError::Damaged { .. }
-            | TableError::Encrypted
-            | TableError::Expands { .. }
-            | TableError::Sparse { .. }
-            | TableError::TooLittleMemory { .. }
-            | TableError::TooManyColumns { .. }
-            | TableError::RecordTooLong { .. } => UNUSABLE,
-            _ => OTHER,
+            TableError::Cancelled | TableError::Internal { .. } => OTHER,
+            _ => UNUSABLE,
         };
         Self {
             code,
@@ -172,6 +163,52 @@ impl From<SessionError> for Failure {
                 }
             }
             SessionError::Evaluate(error) => error.into(),
+        }
+    }
+}
+
+impl From<SurvivalError> for Failure {
+    fn from(error: SurvivalError) -> Self {
+        match error {
+            SurvivalError::Session(error) => error.into(),
+            SurvivalError::Horizon
+            | SurvivalError::Family(_)
+            | SurvivalError::Monotone
+            | SurvivalError::FittedExactly => Self::usage(error.to_string()),
+            SurvivalError::NoTimes(_)
+            | SurvivalError::NoRows { .. }
+            | SurvivalError::NoEvents(_)
+            | SurvivalError::OnlyEvents(_)
+            | SurvivalError::FewEvents { .. }
+            | SurvivalError::NoPanel { .. } => Self::unusable(error.to_string()),
+            SurvivalError::Unfinished => Self::other(error.to_string()),
+        }
+    }
+}
+
+impl From<ForecastError> for Failure {
+    fn from(error: ForecastError) -> Self {
+        match error {
+            ForecastError::Shift(ShiftError::Recipe(error)) => error.into(),
+            ForecastError::Shift(error) => Self::usage(error.to_string()),
+            ForecastError::Survival(error) => error.into(),
+        }
+    }
+}
+
+impl From<ScenarioError> for Failure {
+    fn from(error: ScenarioError) -> Self {
+        Self::unusable(error.to_string())
+    }
+}
+
+impl Failure {
+    /// A portfolio that could not be scored.
+    pub(super) fn of_survival(path: &Path, error: SurvivalScoringError) -> Self {
+        match error {
+            SurvivalScoringError::Table(error) => error.into(),
+            SurvivalScoringError::Forecast(error) => error.into(),
+            SurvivalScoringError::Writing(error) => Self::writing(path, &error),
         }
     }
 }

@@ -3,12 +3,14 @@
 
 use super::failure::Failure;
 use super::output::{progress, report};
-use crate::bundle::{Model, TaskModel};
+use crate::bundle::{Model, SurvivalModel, TaskModel};
 use crate::cli::arguments::args::{InputArguments, ReadArguments, list};
 use crate::files::is_same_file;
 use crate::profile::target::value_counts;
 use crate::recipe::{Remark, TargetSpec};
-use crate::table::{Convention, LoadOptions, OrdinaryTotals, Source, Stream, Table};
+use crate::table::{
+    Convention, FixedWidths, LoadOptions, OrdinaryTotals, Source, Stream, Table, TableError,
+};
 use crate::workflow::Choices;
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -52,6 +54,15 @@ impl Known {
         }
     }
 
+    /// The same of a model of the time to default.
+    pub(super) fn of_survival(model: &SurvivalModel) -> Self {
+        Self {
+            conventions: model.conventions(),
+            scales: model.recipe.scales(),
+            record_alone: Some(Arc::new(model.recipe.ordinary_totals())),
+        }
+    }
+
     /// The same of a model of several classes or a number.
     pub(super) fn of_task(model: &TaskModel) -> Self {
         Self {
@@ -82,7 +93,7 @@ pub(super) fn open(
     read: &ReadArguments,
     known: Known,
 ) -> Result<Source, Failure> {
-    let options = options(read, known);
+    let options = options(read, known)?;
     if let [path] = files
         && is_stdio(path)
     {
@@ -114,7 +125,7 @@ pub(super) fn stream(
     if at_once {
         return Ok(Stream::whole(open(&[file.to_owned()], read, known)?));
     }
-    let options = options(read, known);
+    let options = options(read, known)?;
     if !is_stdio(file) {
         return Ok(Stream::open(file, &options)?);
     }
@@ -124,7 +135,10 @@ pub(super) fn stream(
 }
 
 /// How the file is read, with what is `known` of its columns.
-pub(super) fn options(read: &ReadArguments, known: Known) -> LoadOptions {
+///
+/// # Errors
+/// A description of fixed widths that cannot be read.
+pub(super) fn options(read: &ReadArguments, known: Known) -> Result<LoadOptions, Failure> {
     let mut columns = known.conventions;
     let mut scales = BTreeMap::new();
     for (name, told) in &read.written {
@@ -136,7 +150,7 @@ pub(super) fn options(read: &ReadArguments, known: Known) -> LoadOptions {
             scales.insert(name.clone(), *own);
         }
     }
-    LoadOptions {
+    Ok(LoadOptions {
         delimiter: read.delimiter.clone(),
         encoding: read.encoding.clone(),
         header: read.header,
@@ -149,8 +163,16 @@ pub(super) fn options(read: &ReadArguments, known: Known) -> LoadOptions {
         record_alone: known.record_alone,
         sheet: read.sheet.clone(),
         sample_rows: read.sample_rows.map(|rows| rows as usize),
+        fixed_width: read.fixed_width.as_deref().map(widths).transpose()?,
         ..LoadOptions::default()
-    }
+    })
+}
+
+/// The description of a file of fixed widths.
+fn widths(path: &Path) -> Result<FixedWidths, Failure> {
+    let shown = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| TableError::from_io(&shown, error))?;
+    FixedWidths::parse(&text).map_err(|error| Failure::usage(format!("{shown}: {error}.")))
 }
 
 /// Reads, decodes and types a portfolio.

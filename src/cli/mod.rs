@@ -22,6 +22,7 @@ mod retrain;
 mod sample;
 mod score;
 mod signals;
+mod survival;
 mod tasks;
 mod synthesize;
 mod training;

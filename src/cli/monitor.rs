@@ -74,6 +74,10 @@ pub(super) fn run(arguments: &MonitorArguments) -> Result<(), Failure> {
 fn load(path: &Path) -> Result<Model, Failure> {
     match AnyModel::load(path).map_err(|e| Failure::of_model(path, e))? {
         AnyModel::Pd(model) => Ok(*model),
+        AnyModel::Survival(_) => Err(Failure::unusable(
+            "Monitoring is of a PD at one horizon, and this model learned the time to default; evaluate \
+             shows its figures on a later file.",
+        )),
         AnyModel::Task(_) => Err(Failure::unusable(
             "Monitoring is of a PD, and this model learned several classes or a number; evaluate \
              shows its figures on a later file.",
@@ -148,7 +152,7 @@ fn stream(
     }
     Ok(open_dated(
         file,
-        &input::options(&arguments.read, known),
+        &input::options(&arguments.read, known)?,
         date,
     )?)
 }

@@ -71,6 +71,12 @@ pub(super) fn run(arguments: &ReportArguments) -> Result<(), Failure> {
 pub(super) fn load_model(path: &Path) -> Result<(Model, String), Failure> {
     let model = match AnyModel::load(path).map_err(|e| Failure::of_model(path, e))? {
         AnyModel::Pd(model) => *model,
+        AnyModel::Survival(_) => {
+            return Err(Failure::unusable(
+                "A report is of a PD at one horizon, and this model learned the time to default; \
+                 evaluate shows its figures.",
+            ));
+        }
         AnyModel::Task(_) => {
             return Err(Failure::unusable(
                 "A report is of a PD, and this model learned several classes or a number; \

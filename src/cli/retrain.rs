@@ -74,7 +74,7 @@ fn retrain(arguments: &RetrainArguments) -> Result<(), Failure> {
     let trained = training::train_again(&like, (&source, &table), &choices)?;
     let files = arguments.files.iter().filter(|file| !input::is_stdio(file));
     let files: Vec<PathBuf> = files.cloned().collect();
-    let options = input::options(&arguments.read, Known::of(&champion));
+    let options = input::options(&arguments.read, Known::of(&champion))?;
     let learned = learned_from(&champion, &files, &options)?;
     let given = Given::of(&champion, &table)?;
     let challenger = Given::of(&trained.experiment.model, &table)?;
@@ -101,6 +101,10 @@ fn retrain(arguments: &RetrainArguments) -> Result<(), Failure> {
 fn load(path: &Path) -> Result<Model, Failure> {
     match AnyModel::load(path).map_err(|e| Failure::of_model(path, e))? {
         AnyModel::Pd(model) => Ok(*model),
+        AnyModel::Survival(_) => Err(Failure::unusable(
+            "Training again is for PDs at one horizon, and this model learned the time to default; train \
+             it anew.",
+        )),
         AnyModel::Task(_) => Err(Failure::unusable(
             "Training again is for PDs, and this model learned several classes or a number; train \
              it anew.",

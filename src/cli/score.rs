@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::input::{self, Known};
 use super::output::{progress, report};
-use super::tasks;
+use super::{survival, tasks};
 use crate::bundle::{AnyModel, Model};
 use crate::cli::arguments::args::ScoreArguments;
 use crate::cli::arguments::reason_args::{say_protected, say_unused};
@@ -28,10 +28,21 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
     if let Some(policy) = arguments.overrides.policy_file() {
         input::keep_source(policy, &arguments.out)?;
     }
+    if let Some(scenarios) = &arguments.forecast.scenarios {
+        input::keep_source(scenarios, &arguments.out)?;
+    }
     let model = AnyModel::load(&arguments.model);
-    match model.map_err(|e| Failure::of_model(&arguments.model, e))? {
+    let model = model.map_err(|e| Failure::of_model(&arguments.model, e))?;
+    if arguments.forecast.is_given() && !matches!(model, AnyModel::Survival(_)) {
+        return Err(Failure::usage(
+            "--scenarios, --shift, --rate, --term, --as-new and --term-structure are for models of \
+             the time to default (train --task survival); leave them out.",
+        ));
+    }
+    match model {
         AnyModel::Pd(model) => score_pds(arguments, *model),
         AnyModel::Task(model) => tasks::score(arguments, &model),
+        AnyModel::Survival(model) => survival::score(arguments, &model),
     }
 }
 

@@ -113,6 +113,7 @@ fn introduce(choices: &Choices, prepared: &TaskPrepared) {
         ),
         Task::Regression => "a number".to_owned(),
         Task::Count => "a count".to_owned(),
+        Task::Survival => "the time to default".to_owned(),
         Task::Binary | Task::Multiclass => {
             format!(
                 "{} classes: {}",

@@ -9,6 +9,7 @@ pub mod discrimination;
 pub mod probability;
 pub mod decide;
 pub mod population;
+pub mod survival;
 pub mod targets;
 pub mod error;
 pub mod metrics;

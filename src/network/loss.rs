@@ -1,6 +1,7 @@
 //! The objective: how far the outputs of a network are from the target.
 
 use super::NetworkError;
+use super::hazard::AtRisk;
 use serde::{Deserialize, Serialize};
 
 /// Rows that an absent class counts as, so that its best constant stays finite.
@@ -37,6 +38,10 @@ pub enum Objective {
     Quantile(f64),
     /// Poisson deviance of a count without its constant: e^z − y·z; z is the log of the mean.
     Poisson,
+    /// Discrete-time hazard, one logit for so many periods each: the binary cross-entropy of every
+    /// period in which the row is at risk, as [`AtRisk::target`] writes it (Singer & Willett 1993;
+    /// Gensheimer & Narasimhan 2019).
+    Hazard(u16),
 }
 
 impl Objective {
@@ -69,6 +74,7 @@ impl Objective {
             Self::Bce => logit.max(0.0) + (-logit.abs()).exp().ln_1p() - y * logit,
             Self::Mse => (sigmoid(logit) - y).powi(2),
             Self::Softmax | Self::Ordinal => self.of_classes(&[logit as f32], y as f32),
+            Self::Hazard(width) => of_periods(width, &[logit as f32], y as f32),
             Self::Squared => (logit - y).powi(2),
             Self::Absolute => (logit - y).abs(),
             Self::Huber(width) => {
@@ -89,6 +95,7 @@ impl Objective {
     pub fn of_row(self, outputs: &[f32], y: f32) -> f64 {
         match (self, outputs) {
             (Self::Softmax | Self::Ordinal, _) => self.of_classes(outputs, y),
+            (Self::Hazard(width), _) => of_periods(width, outputs, y),
             (_, [z]) => self.of(f64::from(*z), f64::from(y)),
             _ => f64::NAN,
         }
@@ -155,6 +162,13 @@ impl Objective {
                     };
                 }
             }
+            (Self::Hazard(width), outputs, delta) => {
+                let periods = AtRisk::of(y).by_output(width, outputs.len());
+                for ((d, z), (at_risk, ends)) in delta.iter_mut().zip(outputs).zip(periods) {
+                    let miss = at_risk * sigmoid(f64::from(*z)) - f64::from(u8::from(ends));
+                    *d = (miss * scale) as f32;
+                }
+            }
             (_, [z], [d]) => *d = (self.slope(f64::from(*z), f64::from(y)) * scale) as f32,
             (_, _, delta) => delta.fill(f32::NAN),
         }
@@ -174,7 +188,7 @@ impl Objective {
             Self::Quantile(q) if z > y => 1.0 - q,
             Self::Quantile(q) if z < y => -q,
             Self::Poisson => z.exp() - y,
-            Self::Quantile(_) | Self::Softmax | Self::Ordinal => 0.0,
+            Self::Quantile(_) | Self::Softmax | Self::Ordinal | Self::Hazard(_) => 0.0,
         }
     }
 
@@ -202,6 +216,7 @@ impl Objective {
                 (0..outputs).map(of).collect()
             }
             Self::Poisson => vec![(mean > 0.0).then(|| mean.ln())?],
+            Self::Hazard(width) => log_odds_of_periods(width, y, outputs),
             Self::Squared | Self::Absolute | Self::Huber(_) | Self::Quantile(_) => vec![mean],
         };
         let finite = constants.iter().all(|c| c.is_finite());
@@ -219,6 +234,34 @@ impl Objective {
             _ => Ok(()),
         }
     }
+}
+
+/// Σ over outputs of n·ln(1 + e^z) − z where the row defaults there; n periods at risk.
+fn of_periods(width: u16, outputs: &[f32], y: f32) -> f64 {
+    let periods = AtRisk::of(y).by_output(width, outputs.len());
+    let each = outputs.iter().zip(periods).filter(|(_, (n, _))| *n > 0.0);
+    each.map(|(z, (n, ends))| {
+        let z = f64::from(*z);
+        let softplus = z.max(0.0) + (-z.abs()).exp().ln_1p();
+        n * softplus - if ends { z } else { 0.0 }
+    })
+    .sum()
+}
+
+/// The log-odds of default per period at risk, by output.
+fn log_odds_of_periods(width: u16, y: &[f32], outputs: usize) -> Vec<f64> {
+    let mut counts = vec![(0.0_f64, 0.0_f64); outputs];
+    for y in y {
+        let periods = AtRisk::of(*y).by_output(width, outputs);
+        for ((at_risk, events), (n, ends)) in counts.iter_mut().zip(periods) {
+            *at_risk += n;
+            *events += f64::from(u8::from(ends));
+        }
+    }
+    let log_odds = |(at_risk, events): (f64, f64)| {
+        (events.max(LEAST_ROWS) / (at_risk - events).max(LEAST_ROWS)).ln()
+    };
+    counts.into_iter().map(log_odds).collect()
 }
 
 /// The probabilities of K classes from a row of outputs of [`Objective::Softmax`] (K of
@@ -352,6 +395,13 @@ mod tests {
             one(Objective::Absolute),
             one(Objective::Huber(1.0)),
             one(Objective::Quantile(0.9)),
+            (
+                Objective::Hazard(2),
+                vec![0.3, -1.2, 2.0],
+                [(0, 1, true), (0, 6, false), (2, 3, true), (3, 4, false)]
+                    .map(|(entry, exit, event)| AtRisk { entry, exit, event }.target())
+                    .to_vec(),
+            ),
             (Objective::Poisson, vec![0.7], vec![0.0, 1.0, 7.0]),
         ]
     }
@@ -411,6 +461,9 @@ mod tests {
         check(Objective::Softmax, &classes, 3);
         check(Objective::Ordinal, &classes, 2);
         check(Objective::Poisson, &counts, 1);
+        let spells = [(0, 3, true), (0, 4, false), (1, 2, true), (0, 1, false)];
+        let spells = spells.map(|(entry, exit, event)| AtRisk { entry, exit, event }.target());
+        check(Objective::Hazard(2), &spells, 2);
         check(Objective::Squared, &counts, 1);
         check(Objective::Bce, &[0.0, 1.0, 1.0, 0.2], 1);
         assert_eq!(Objective::Bce.best_constants(&[1.0, 1.0], 1), None);

@@ -13,6 +13,7 @@ mod derivative;
 mod engine;
 mod families;
 mod fused;
+mod hazard;
 mod loss;
 mod mask;
 mod monotone;
@@ -31,6 +32,7 @@ pub use config::{
 pub use derivative::{Derivative, Workspace};
 pub use engine::Engine;
 pub(crate) use fused::products;
+pub use hazard::{AtRisk, MOST_PERIODS};
 pub use loss::{
     Objective, class_probabilities, middle_class, most_probable, objective_mean, sigmoid,
 };
@@ -213,6 +215,22 @@ impl Network {
             each.for_each(|(weight, value)| *weight = *value as f32);
         }
         self.set_output_bias(&[intercept as f32]);
+    }
+
+    /// Gives a network of one linear layer the same coefficients for all of its outputs, and an
+    /// intercept for each; nothing happens where their numbers are others.
+    pub fn set_shared_linear(&mut self, coefficients: &[f64], intercepts: &[f64]) {
+        let size = coefficients.len() * intercepts.len();
+        let kernel = self.weights.slice_mut("output.kernel");
+        let Some(kernel) = kernel.filter(|kernel| kernel.len() == size) else {
+            return;
+        };
+        let lines = kernel.chunks_exact_mut(intercepts.len());
+        for (line, coefficient) in lines.zip(coefficients) {
+            line.fill(*coefficient as f32);
+        }
+        let bias: Vec<f32> = intercepts.iter().map(|value| *value as f32).collect();
+        self.set_output_bias(&bias);
     }
 
     /// The coefficients and the intercept of a network of one linear layer and one output.

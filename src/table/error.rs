@@ -23,6 +23,9 @@ pub enum Remedy {
         "convert it to UTF-8 with a delimiter between the cells (with `iconv -f IBM-1047 -t UTF-8`, say), and load that"
     )]
     Recode,
+    /// A file that goes with a table.
+    #[error("load the table that goes with it")]
+    Table,
     /// Nested data.
     #[error("convert its records to CSV, and load that")]
     Convert,
@@ -171,8 +174,8 @@ pub enum TableError {
         /// Bytes that are free.
         free: u64,
     },
-    /// A sheet that was told and is not there.
-    #[error("there is no sheet '{told}': the workbook has {sheets}")]
+    /// A sheet or table that was told and is not there.
+    #[error("there is no sheet or table '{told}': the file has {sheets}")]
     NoSheet {
         /// The name or number as given.
         told: String,
@@ -180,8 +183,52 @@ pub enum TableError {
         sheets: String,
     },
     /// A sheet that was told of a file without sheets.
-    #[error("a sheet was named, but the file is no workbook: leave --sheet out")]
+    #[error(
+        "a sheet was named, but the file is neither a workbook nor a database: leave --sheet out"
+    )]
     NoSheets,
+    /// A database without a table.
+    #[error("the database holds no table: check that it is the right file")]
+    NoTables,
+    /// A table that the database itself cannot read, such as a view that needs more.
+    #[error(
+        "the database cannot read its table '{table}': choose another with --sheet, or export this one as CSV from the program that made it"
+    )]
+    Query {
+        /// Its name.
+        table: String,
+    },
+    /// A database with changes that are not in its file yet.
+    #[error(
+        "the database '{path}' is in use: its last changes lie in '{path}{beside}'; close the program that writes it and load it again"
+    )]
+    DatabaseInUse {
+        /// The path as given.
+        path: String,
+        /// The ending of the file with the changes.
+        beside: &'static str,
+    },
+    /// An array of Python's objects.
+    #[error(
+        "the array holds Python objects, which are never read as that would run code in them: save it with numbers or texts only (numpy.savez with arrays of one type), or as CSV"
+    )]
+    PickledArray,
+    /// An array that is no table.
+    #[error(
+        "the array has {found} dimensions, and a table has one or two: save each table by itself, or several arrays of equal length (numpy.savez)"
+    )]
+    ArrayDimensions {
+        /// Its dimensions.
+        found: usize,
+    },
+    /// A line of an ARFF file that cannot be read.
+    #[error(
+        "line {line} of the ARFF file cannot be read: check its quotes and braces there, or save the table as CSV"
+    )]
+    Arff {
+        /// The line, from 1.
+        line: usize,
+    },
     /// The caller asked to stop.
     #[error("loading was cancelled: load the file again to go on")]
     Cancelled,
@@ -204,6 +251,7 @@ impl TableError {
                 | Self::PermissionDenied { .. }
                 | Self::Unreadable { .. }
                 | Self::Changed { .. }
+                | Self::DatabaseInUse { .. }
         )
     }
 
@@ -213,7 +261,7 @@ impl TableError {
         matches!(self, Self::TooLittleMemory { .. } | Self::Expands { .. })
     }
 
-    pub(in crate::table) fn from_io(path: &str, source: io::Error) -> Self {
+    pub(crate) fn from_io(path: &str, source: io::Error) -> Self {
         let path = path.to_owned();
         match source.kind() {
             io::ErrorKind::NotFound => Self::NotFound { path },

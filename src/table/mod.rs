@@ -9,9 +9,11 @@ mod csv;
 mod decisions;
 mod error;
 mod intake;
+mod not_read;
 mod objection;
 mod records;
 mod remark;
+mod statistics_remark;
 mod typing_remark;
 mod source;
 
@@ -21,6 +23,7 @@ pub use columns::column_format::{Convention, DayRange, Unit};
 pub use columns::rates::{RateSigns, Scale, is_signed_rate};
 pub use decisions::{Accounting, Decided, Decisions};
 pub use error::{Remedy, TableError};
+pub use intake::fixed_width::{DescriptionError, FixedWidths};
 pub use intake::format::Format;
 pub use intake::memory::MemoryLimit;
 pub use records::record::{Record, Wanted};
@@ -31,6 +34,7 @@ pub use source::file::{Progress, Source};
 pub use source::load::{LoadOptions, OrdinaryTotals, load, load_bytes};
 pub use source::multi_file::parts_of;
 pub use source::stream::Stream;
+pub use statistics_remark::StatisticsRemark;
 pub use typing_remark::{Counted, TypingRemark};
 
 use cells::cell;
@@ -152,6 +156,17 @@ impl Column {
         }
     }
 
+    /// The same column with other numbers, NaN where missing; cells that do not fit stay.
+    #[must_use]
+    pub fn with_numbers(&self, numbers: &[f64]) -> Self {
+        let known = |v: &f64| (!v.is_nan()).then_some(*v);
+        let values: Vec<Option<f64>> = numbers.iter().map(known).collect();
+        Self {
+            values: Series::new(self.name.as_str().into(), values),
+            ..self.clone()
+        }
+    }
+
     /// Number of rows.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -266,6 +281,26 @@ impl Column {
         let start = rows.start.min(end);
         let values = self.values.slice(start as i64, end - start);
         Self::new("", self.kind, values)
+    }
+
+    /// Some rows of the column, in the order given.
+    fn pick(&self, rows: &[usize]) -> Self {
+        let mut misfits = Vec::new();
+        for (place, row) in rows.iter().enumerate() {
+            let at = self.misfits.partition_point(|misfit| misfit.row < *row);
+            let found = self.misfits.get(at).filter(|misfit| misfit.row == *row);
+            misfits.extend(found.map(|misfit| Misfit {
+                row: place,
+                text: misfit.text.clone(),
+            }));
+        }
+        let places: Vec<u32> = rows.iter().map(|row| *row as u32).collect();
+        let values = self.values.take_slice(&places);
+        Self {
+            values: values.unwrap_or_else(|_| self.values.clear()),
+            misfits,
+            ..self.clone()
+        }
     }
 
     /// The values as f64 also where this table holds them as text: each cell is
@@ -413,6 +448,17 @@ impl Table {
             },
             warnings: Vec::new(),
         }
+    }
+
+    /// Some rows of a table, in the order given; what is known of the file is left out.
+    #[must_use]
+    pub fn pick(&self, rows: &[usize]) -> Self {
+        Self::from_columns(
+            self.columns
+                .iter()
+                .map(|column| column.pick(rows))
+                .collect(),
+        )
     }
 
     /// The column of that name; `""` answers to an unnamed one through its

@@ -5,7 +5,9 @@
 use serde::{Serialize, Serializer};
 
 use crate::table::columns::column_format::Unit;
+pub use crate::table::not_read::NotRead;
 pub use crate::table::objection::{Objection, Repair};
+use crate::table::statistics_remark::StatisticsRemark;
 use crate::table::typing_remark::TypingRemark;
 use crate::words::{counted, one_or_many, shell_word};
 
@@ -171,6 +173,9 @@ pub enum Remark {
     /// How a column was read.
     #[error(transparent)]
     Typing(#[from] TypingRemark),
+    /// What a file of a statistics package says of its columns.
+    #[error(transparent)]
+    Statistics(#[from] StatisticsRemark),
     /// Years of two digits.
     #[error(
         "Column '{column}' writes years with two digits; they are read as {first} to {last} (--read {}=day-first:1930 or month-first:1930 names another first year).",
@@ -378,6 +383,21 @@ pub enum Remark {
         /// How many sheets there are.
         sheets: usize,
     },
+    /// Lines of a file of fixed widths that end before its last column.
+    #[error(
+        "Lines that end before the last column of the description begins: {0}. What they lack is missing. Check the places of the columns."
+    )]
+    ShortLines(usize),
+    /// Lines of a file of fixed widths with text behind its last column.
+    #[error(
+        "Lines with text behind the last column of the description, which is not read: {0}. Describe it if it is wanted."
+    )]
+    BeyondWidths(usize),
+    /// A stream that breaks off, or whose writer leaves the mark out.
+    #[error(
+        "The Arrow stream has no end mark: if its writer was stopped, rows are missing. Write it again if they are."
+    )]
+    NoEndMark,
     /// Only some of the records were read.
     #[error(
         "This is a sample: of {records} records every few one was read, evenly over the whole file; lines are counted within the sample."
@@ -552,32 +572,6 @@ impl Remark {
             }
         }
     }
-}
-
-/// Why a column of a typed file is not read, as a clause with the remedy.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NotRead {
-    /// A compression.
-    #[error(
-        "its pages are compressed by {0}, which is not read here; write the file again with zstd or snappy"
-    )]
-    Codec(String),
-    /// An encoding of values.
-    #[error(
-        "its values are encoded as {0}, which is not read here for its type; write the file again with the encoding PLAIN"
-    )]
-    Encoding(String),
-    /// Periods of pandas.
-    #[error(
-        "it holds periods of the frequency '{0}', which are not read here; convert them to dates"
-    )]
-    Period(String),
-    /// Encryption.
-    #[error("it is encrypted; write the file again without encryption")]
-    Encrypted,
-    /// Pages that cannot be decoded.
-    #[error("its pages are damaged; copy or write the file again")]
-    Undecodable,
 }
 
 impl Serialize for Remark {

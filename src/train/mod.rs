@@ -5,6 +5,7 @@
 //! steers it through a [`Control`].
 
 mod batch;
+mod cholesky;
 mod config;
 mod control;
 mod early_stop;
@@ -17,6 +18,7 @@ mod schedule;
 mod update;
 
 pub use batch::Data;
+pub(crate) use cholesky::{direction, factored, solved};
 pub use config::{
     ClassWeight, Literature, Monitor, Preset, TrainConfig, members_preset, network_preset,
     train_preset,

@@ -458,6 +458,12 @@ impl Sums {
             }
             return;
         }
+        if matches!(objective, Objective::Hazard(_)) {
+            let width = (outputs.len() / y.len().max(1)).max(1);
+            let rows = outputs.chunks_exact(width).zip(y);
+            self.loss += rows.map(|(z, y)| objective.of_row(z, *y)).sum::<f64>();
+            return;
+        }
         let rows = outputs.iter().zip(y);
         let rows = rows.map(|(z, y)| (f64::from(*z) + shift, f64::from(*y)));
         self.loss += objective.sum(rows.clone());

@@ -89,6 +89,7 @@ impl Choice {
             Self::ModelExport(Target::Sql(..)) => format!("{stem}_{model}.sql"),
             Self::ModelExport(Target::Onnx) => format!("{stem}_{model}.onnx"),
             Self::Export(_) | Self::Predictions => format!("{stem}_scored.csv"),
+            Self::Analysis(AnalysisKind::Lifetime) => format!("{stem}_lifetime.csv"),
             Self::Analysis(AnalysisKind::Forecast) => "forecast.csv".to_owned(),
             Self::Analysis(AnalysisKind::Anomalies) => format!("{stem}_anomalies.csv"),
             Self::Analysis(AnalysisKind::Synthesis) => "synthetic.csv".to_owned(),
@@ -116,7 +117,9 @@ impl Choice {
     fn filters(&self) -> &'static [(ShellText, &'static [&'static str])] {
         const TABLES: &[&str] = &[
             "csv", "tsv", "txt", "dat", "gz", "zst", "parquet", "xlsx", "xlsm", "xlsb", "xls",
-            "ods", "xml", "html", "htm", "json", "jsonl",
+            "ods", "xml", "html", "htm", "json", "jsonl", "feather", "arrow", "arrows", "ipc",
+            "npy", "npz", "sqlite", "sqlite3", "db", "arff", "sas7bdat", "xpt", "sav", "zsav",
+            "dta",
         ];
         const CSV: (ShellText, &[&str]) = (ShellText::FilterCsv, &["csv"]);
         const EXCEL: (ShellText, &[&str]) = (ShellText::FilterExcel, &["xlsx"]);

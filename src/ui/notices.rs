@@ -11,6 +11,7 @@ use crate::recipe::outcome::split::Part;
 use crate::table::TableError;
 use crate::workbench::{AnalysisKind, JobKind, Message, Refusal, Unreadable};
 use crate::workflow::sheet::ExcelLimit;
+use crate::workflow::survival::SurvivalError;
 use crate::workflow::{Remark, SettingError};
 use std::borrow::Cow;
 use std::path::Path;
@@ -22,6 +23,7 @@ impl Say for Message {
             Self::Table(error) => format!("The file was not opened. {}", error.en()).into(),
             Self::Session(error) => error.en(),
             Self::Market(error) => error.en(),
+            Self::Survival(error) => error.en(),
             Self::Remark(remark) => remark.en(),
             Self::Model { path, error } => format!("{}: {}", path.display(), error.en()).into(),
             Self::RunLost { name, reason } => {
@@ -55,6 +57,7 @@ impl Say for Message {
                 format!("{}已停止，保留了目前学到的结果。", analysis_zh(*kind))
             }
             Self::Market(error) => return error.zh(),
+            Self::Survival(error) => return error.zh(),
             Self::Chance {
                 name,
                 part,
@@ -123,9 +126,7 @@ impl Say for Message {
             Self::RunLost { name, reason } => {
                 format!("训练 {name} 无法在此组合上显示：{}", reason.zh())
             }
-            Self::LogBroken { name, line } => format!(
-                "{name} 的决策日志在 riskbench 之外被改动：第 {line} 行的哈希与上一行及本行内容不符。项目仍已打开；请与早先的副本或报告比对。"
-            ),
+            Self::LogBroken { name, line } => broken_log_zh(name, *line),
             Self::PreferencesDamaged => "偏好设置已损坏，已恢复为默认值。".to_owned(),
             Self::Broken(kind) => format!(
                 "riskbench 在处理时出现内部错误（{}）；其他结果没有丢失。请重试，若再次出现请反馈。",
@@ -163,6 +164,7 @@ impl Say for Message {
             Self::AnalysisDone(AnalysisKind::Forecast),
             Self::AnalysisStopped(AnalysisKind::Synthesis),
             Self::Market(Arc::new(MarketError::NoSeries)),
+            Self::Survival(Arc::new(SurvivalError::NoEvents(name()))),
             Self::Chance {
                 name: name(),
                 part: Part::Test,
@@ -270,6 +272,7 @@ impl Say for Refusal {
             Self::Analysing,
             Self::NotAnalysing,
             Self::NoSeries,
+            Self::NoTime,
             Self::NoResult,
             Self::NameOfFigures,
         ]
@@ -294,12 +297,20 @@ fn kind_zh(kind: JobKind) -> &'static str {
         JobKind::Retrain => "重新训练",
         JobKind::Forecast => "预测市场序列",
         JobKind::Anomalies => "查找异常行",
+        JobKind::Lifetime => "学习违约时间",
         JobKind::Synthesis => "生成合成数据",
     }
 }
 
+fn broken_log_zh(name: &str, line: usize) -> String {
+    format!(
+        "{name} 的决策日志在 riskbench 之外被改动：第 {line} 行的哈希与上一行及本行内容不符。项目仍已打开；请与早先的副本或报告比对。"
+    )
+}
+
 fn analysis_zh(kind: AnalysisKind) -> &'static str {
     match kind {
+        AnalysisKind::Lifetime => "违约时间模型的训练",
         AnalysisKind::Forecast => "市场序列的预测",
         AnalysisKind::Anomalies => "异常行的查找",
         AnalysisKind::Synthesis => "GAN 的训练",
@@ -347,6 +358,7 @@ fn refusal_zh(refusal: &Refusal) -> String {
         Refusal::NotCancellable => "该任务已结束或无法取消。",
         Refusal::Analysing => "该分析正在进行；请停止或等待其结束。",
         Refusal::NotAnalysing => "该分析没有在进行。",
+        Refusal::NoTime => "尚未选择账龄列；请选择说明贷款观察了多久的一列。",
         Refusal::NoSeries => "尚未选择序列；请至少选择一列价格、利率或数值。",
         Refusal::NoResult => "还没有结果；请先运行该分析。",
         Refusal::NameOfFigures => {

@@ -480,6 +480,7 @@ pub fn job_words(job: &JobStatus, language: Language) -> String {
         JobKind::Report => ShellText::JobReportOf(name),
         JobKind::Monitor if name.is_empty() => ShellText::JobMonitor,
         JobKind::Monitor => ShellText::JobMonitorOf(name),
+        JobKind::Lifetime => ShellText::JobLifetime(name),
         JobKind::Forecast => ShellText::JobForecast(name),
         JobKind::Anomalies => ShellText::JobAnomalies(name),
         JobKind::Synthesis => ShellText::JobSynthesis(name),

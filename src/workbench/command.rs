@@ -377,6 +377,11 @@ pub enum Refusal {
     /// No series to forecast.
     #[error("No series is chosen; choose at least one column of prices, rates or values.")]
     NoSeries,
+    /// No column of times to learn from.
+    #[error(
+        "No column of months on book is chosen; choose the one that says how long a loan was observed."
+    )]
+    NoTime,
     /// An analysis without a result.
     #[error("There is no result yet; run the analysis first.")]
     NoResult,

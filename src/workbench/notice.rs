@@ -13,6 +13,7 @@ use crate::workbench::history::undone::Undone;
 use crate::workbench::jobs::job::JobKind;
 use crate::workflow::choices::SessionError;
 use crate::workflow::sheet::ExcelLimit;
+use crate::workflow::survival::SurvivalError;
 use crate::workflow::warning::Remark;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -91,6 +92,9 @@ pub enum Message {
     /// Market series that cannot be forecast.
     #[error("{0}")]
     Market(Arc<MarketError>),
+    /// Times to default that cannot be learned.
+    #[error("{0}")]
+    Survival(Arc<SurvivalError>),
     /// A run that does not rank goods and bads.
     #[error(
         "{name} is no better than chance: AUC {auc:.4} (95 % {:.4} to {:.4}) on the {} rows. It \
@@ -246,6 +250,7 @@ pub enum Message {
 /// The subject of a sentence about an analysis, with its verb.
 fn subject(kind: AnalysisKind) -> &'static str {
     match kind {
+        AnalysisKind::Lifetime => "The training of the time to default was",
         AnalysisKind::Forecast => "The forecast of the market series was",
         AnalysisKind::Anomalies => "The search for anomalies was",
         AnalysisKind::Synthesis => "The training of the GAN was",
@@ -257,6 +262,15 @@ impl From<TableError> for Message {
         match error {
             TableError::Cancelled => Self::Cancelled,
             error => Self::Table(Arc::new(error)),
+        }
+    }
+}
+
+impl From<SurvivalError> for Message {
+    fn from(error: SurvivalError) -> Self {
+        match error {
+            SurvivalError::Session(error) => error.into(),
+            error => Self::Survival(Arc::new(error)),
         }
     }
 }

@@ -48,6 +48,8 @@ pub enum Step {
     Report,
     /// Later portfolios, month by month.
     Monitor,
+    /// PDs over the life of a loan, beside the way of a PD of one horizon.
+    Lifetime,
     /// Forecasts of daily series, beside the way of a credit model.
     Market,
     /// How unusual each row is, without a target.
@@ -58,7 +60,7 @@ pub enum Step {
 
 impl Step {
     /// All steps in their order.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Start,
         Self::Data,
         Self::Features,
@@ -69,6 +71,7 @@ impl Step {
         Self::Score,
         Self::Report,
         Self::Monitor,
+        Self::Lifetime,
         Self::Market,
         Self::Anomalies,
         Self::Synthetic,
@@ -88,6 +91,7 @@ impl Step {
             Self::Score => "Score",
             Self::Report => "Report",
             Self::Monitor => "Monitor",
+            Self::Lifetime => "Lifetime PD",
             Self::Market => "Market series",
             Self::Anomalies => "Anomalies",
             Self::Synthetic => "Synthetic rows",
@@ -97,7 +101,10 @@ impl Step {
     /// Whether it is an analysis of its own, beside the way from a portfolio to scores.
     #[must_use]
     pub fn is_beside(self) -> bool {
-        matches!(self, Self::Market | Self::Anomalies | Self::Synthetic)
+        matches!(
+            self,
+            Self::Lifetime | Self::Market | Self::Anomalies | Self::Synthetic
+        )
     }
 }
 

@@ -139,6 +139,7 @@ impl Workbench {
     pub fn mark(&self, step: Step) -> Mark {
         let has_data = self.data.is_some();
         match step {
+            Step::Lifetime => self.analysis_mark(AnalysisKind::Lifetime),
             Step::Market => self.analysis_mark(AnalysisKind::Forecast),
             Step::Anomalies => self.analysis_mark(AnalysisKind::Anomalies),
             Step::Synthetic => self.analysis_mark(AnalysisKind::Synthesis),

@@ -18,6 +18,7 @@ pub(crate) mod prepare;
 pub(crate) mod scoring;
 pub(crate) mod search;
 pub(crate) mod sheet;
+pub mod survival;
 pub mod tasks;
 pub(crate) mod synthesis;
 pub(crate) mod try_out;

@@ -10,6 +10,7 @@ use crate::table::{Remark as TableRemark, Table};
 use crate::words::{counted, one_or_many};
 use crate::workflow::experiment::challenger::NoChallenger;
 use crate::workflow::metrics::LeftOutFamily;
+use crate::workflow::survival::SurvivalRemark;
 use serde::{Deserialize, Serialize};
 
 /// What the analyst should look at.
@@ -47,6 +48,9 @@ pub enum Remark {
         counted(*.0, "repeated row"), one_or_many(*.0, "is", "are"), one_or_many(*.0, "takes", "take")
     )]
     RepeatsLeftOut(usize),
+    /// Of times to default.
+    #[error("{0}")]
+    Survival(#[from] SurvivalRemark),
     /// Of a policy.
     #[error("{0}")]
     Policy(#[from] Finding),

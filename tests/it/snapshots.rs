@@ -3,7 +3,7 @@
 //! --test it snapshots` takes them anew; look at what changed before committing.
 
 use crate::raster::{send, window};
-use crate::views::{forecast_series, score_and_synthesize};
+use crate::views::{forecast_series, learn_lifetime, score_and_synthesize};
 use egui_kittest::{Harness, SnapshotOptions};
 use riskbench::network::Family;
 use riskbench::ui::app::App;
@@ -60,10 +60,12 @@ fn every_analysis_looks_as_before() {
     let mut changed = Vec::new();
     // A whole panel, half of its pixels each way.
     let high = || window([1280.0, 1900.0], 0.5);
-    let (mut series, mut sample) = (high(), high());
+    let (mut series, mut sample, mut loans) = (high(), high(), high());
+    learn_lifetime(&mut loans);
     forecast_series(&mut series, 600);
     score_and_synthesize(&mut sample);
     let windows = [
+        (&mut loans, &[Step::Lifetime][..]),
         (&mut series, &[Step::Market][..]),
         (&mut sample, &[Step::Anomalies, Step::Synthetic][..]),
     ];

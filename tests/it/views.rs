@@ -135,7 +135,36 @@ pub fn analyses() -> Vec<Window> {
     forecast_series(&mut series, 400);
     let mut sample = window([1280.0, 800.0], 1.0);
     score_and_synthesize(&mut sample);
-    vec![series, sample]
+    let mut loans = window([1280.0, 800.0], 1.0);
+    learn_lifetime(&mut loans);
+    vec![series, sample, loans]
+}
+
+/// Opens loans with their months on book and learns the time to default.
+pub fn learn_lifetime(window: &mut Window) {
+    let mut state = 3_u64;
+    let mut draw = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as f64 / f64::from(1_u32 << 31)
+    };
+    let mut text = "loan,debt,income,months_on_book,defaulted\n".to_owned();
+    for loan in 0..800 {
+        let (debt, income) = ((draw() * 50.0) as u32, (draw() * 90.0) as u32);
+        let ends = 5 + (draw() * 25.0) as u32;
+        let hazard = 0.004 + 0.03 * f64::from(debt) / 50.0;
+        let default = (1..=ends).find(|_| draw() < hazard);
+        let (months, bad) = (default.unwrap_or(ends), u8::from(default.is_some()));
+        text += &format!("L{loan},{debt},{income},{months},{bad}\n");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("loans.csv");
+    std::fs::write(&path, text).unwrap();
+    send(window, Command::OpenPath(path));
+    send(window, Command::SetTarget("defaulted".to_owned()));
+    send(window, Command::RunAnalysis(AnalysisKind::Lifetime));
+    assert!(window.state().bench.analyses.lifetime.result.is_some());
 }
 
 /// The steps that are walked: where an analysis has a result, those of the analyses alone.

@@ -12,6 +12,7 @@ use crate::cli::arguments::network_args::NetworkArguments;
 use crate::cli::arguments::reason_args::ReasonArguments;
 use crate::cli::arguments::report_args::{ReportArguments, VerifyArguments};
 use crate::cli::arguments::special;
+use crate::cli::arguments::survival_args::{ForecastTermsArguments, SurvivalArguments};
 use crate::cli::arguments::synthetic_args::{AnomaliesArguments, SynthesizeArguments};
 use crate::cli::arguments::what_if_args::WhatIfArguments;
 use crate::cli::arguments::written::written;
@@ -137,7 +138,12 @@ pub(in crate::cli) struct ReadArguments {
     /// years start at 1930), flag (yes/no in any spelling as 1 and 0), serial (spreadsheet days)
     #[arg(long = "read", value_name = "COL=HOW", value_parser = written)]
     pub(in crate::cli) written: Vec<(String, Convention)>,
-    /// Sheet of a workbook, by name or number [default: the first that holds a table]
+    /// Description of a file of fixed widths: a CSV with the columns name, start (from 1), width or
+    /// end, and for mainframe numbers decimals (digits behind a point that is not written)
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) fixed_width: Option<PathBuf>,
+    /// Sheet of a workbook or table of a database, by name or number [default: the first that
+    /// holds a table]
     #[arg(long, value_name = "NAME|N")]
     pub(in crate::cli) sheet: Option<String>,
     /// Keep totals, averages and trailer records as applicants instead of setting them aside
@@ -192,8 +198,8 @@ pub(in crate::cli) struct TrainArguments {
     /// Portfolio, in one file or several; - for standard input
     #[arg(required = true, value_name = "FILE")]
     pub(in crate::cli) files: Vec<PathBuf>,
-    /// Target column
-    #[arg(long, value_name = "COL")]
+    /// Target column; --event is another word for it
+    #[arg(long, alias = "event", value_name = "COL")]
     pub(in crate::cli) target: String,
     /// Output folder: model.riskbench, scored.csv, metrics.json and history.csv; of a scorecard its
     /// points as well: scorecard.csv
@@ -211,7 +217,8 @@ pub(in crate::cli) struct TrainArguments {
     #[arg(long, value_name = "V[,V]", allow_hyphen_values = true)]
     pub(in crate::cli) indeterminate: Vec<String>,
     /// Task: auto (decided by the target), binary (good and bad), multiclass, ordinal (ordered
-    /// classes such as rating grades), regression (a number) or count
+    /// classes such as rating grades), regression (a number), count, or survival (the time to
+    /// default: PDs by month and over the life of a loan)
     #[arg(long, default_value = "auto", hide_default_value = true, value_parser = task)]
     pub(in crate::cli) task: AskedTask,
     /// Classes of the target, ordered ones from the first to the last [default: found]
@@ -242,6 +249,8 @@ pub(in crate::cli) struct TrainArguments {
     pub(in crate::cli) seed: u64,
     #[command(flatten)]
     pub(in crate::cli) split: SplitArguments,
+    #[command(flatten)]
+    pub(in crate::cli) survival: SurvivalArguments,
     #[command(flatten)]
     pub(in crate::cli) network: NetworkArguments,
     #[command(flatten)]
@@ -302,8 +311,8 @@ pub(in crate::cli) struct SplitArguments {
 pub(in crate::cli) struct ScoreArguments {
     /// Model file (model.riskbench)
     pub(in crate::cli) model: PathBuf,
-    /// Portfolio; - for standard input. Delimited text is streamed; workbooks and Parquet
-    /// files are read into memory
+    /// Portfolio; - for standard input. Delimited text is streamed; workbooks, Parquet
+    /// and files of SAS, SPSS and Stata are read into memory
     pub(in crate::cli) file: PathBuf,
     /// Output file; - for standard output
     #[arg(long, value_name = "FILE")]
@@ -320,6 +329,8 @@ pub(in crate::cli) struct ScoreArguments {
     /// Column that identifies an applicant [default: the model's]
     #[arg(long, value_name = "COL")]
     pub(in crate::cli) id: Option<String>,
+    #[command(flatten)]
+    pub(in crate::cli) forecast: ForecastTermsArguments,
     #[command(flatten)]
     pub(in crate::cli) overrides: OverrideArguments,
     #[command(flatten)]

@@ -10,6 +10,7 @@ pub(in crate::cli) mod network_args;
 pub(super) mod reason_args;
 pub(in crate::cli) mod report_args;
 pub(in crate::cli) mod special;
+pub(in crate::cli) mod survival_args;
 pub(in crate::cli) mod synthetic_args;
 pub(in crate::cli) mod what_if_args;
 pub(in crate::cli) mod written;

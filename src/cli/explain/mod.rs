@@ -54,7 +54,9 @@ pub(in crate::cli) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
     let model = AnyModel::load(&arguments.model);
     match model.map_err(|e| Failure::of_model(&arguments.model, e))? {
         AnyModel::Pd(model) => explain(arguments, &model),
-        AnyModel::Task(_) => Err(Failure::usage(ExplainError::NoPd.to_string())),
+        AnyModel::Task(_) | AnyModel::Survival(_) => {
+            Err(Failure::usage(ExplainError::NoPd.to_string()))
+        }
     }
 }
 
@@ -84,7 +86,7 @@ fn explain(arguments: &ExplainArguments, model: &Model) -> Result<(), Failure> {
         monotone::run(arguments, model, &input)?;
     }
     if arguments.one.is_wanted() {
-        let reading = input::options(&arguments.read, Known::of(model));
+        let reading = input::options(&arguments.read, Known::of(model))?;
         what_if::run(arguments, model, &input, &reading)?;
     }
     Ok(())

@@ -7,3 +7,4 @@ pub(in crate::cli) mod progress;
 pub(in crate::cli) mod report;
 pub(in crate::cli) mod review_report;
 pub(in crate::cli) mod scored;
+pub(in crate::cli) mod survival_report;

@@ -11,7 +11,7 @@ pub(super) use outputs::Outputs;
 use super::arguments::special;
 use super::failure::Failure;
 use super::input::{self, Input, Known};
-use super::{signals, tasks};
+use super::{signals, survival, tasks};
 use crate::cli::arguments::args::{How, TrainArguments};
 use crate::cli::arguments::network_args::Patience;
 use crate::cli::output::progress::TrainingProgress;
@@ -60,6 +60,7 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
     let mut choices = choices(arguments, &table)?;
     choices.no_sequence = no_sequence(arguments, &table, &choices)?;
     let task = workflow::tasks::task_in(&table, &choices);
+    survival::check(arguments, task)?;
     if let Some(plan) = search::plan(arguments)? {
         if task != Task::Binary {
             return Err(Failure::usage(format!(
@@ -69,6 +70,9 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
             )));
         }
         return search::train(arguments, (&source, &table), &choices, &plan, &out, begun);
+    }
+    if task == Task::Survival {
+        return survival::train(arguments, (&source, &table), &choices, &out, begun);
     }
     if task != Task::Binary {
         if arguments.reasons.reasons > 0 {

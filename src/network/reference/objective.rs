@@ -1,6 +1,7 @@
 //! The objective in burn: the reference of `loss.rs`.
 
 use crate::network::Objective;
+use crate::network::hazard::AtRisk;
 use burn::tensor::{Tensor, TensorData, activation};
 
 /// The mean over rows of weight × objective, a scalar tensor; `outputs` has the shape
@@ -27,6 +28,20 @@ pub(super) fn weighted_mean(
             let each = outputs.clone() * not_above - activation::log_sigmoid(outputs);
             (each * at_least).sum_dim(1).reshape([rows])
         }
+        Objective::Hazard(periods) => {
+            let each = |y: &f32| -> Vec<(f64, bool)> {
+                AtRisk::of(*y).by_output(periods, width).collect()
+            };
+            let cells: Vec<(f64, bool)> = y.iter().flat_map(each).collect();
+            let of = |value: &dyn Fn(&(f64, bool)) -> f32| {
+                let values: Vec<f32> = cells.iter().map(value).collect();
+                Tensor::<2>::from_data(TensorData::new(values, [rows, width]), &device)
+            };
+            let at_risk = of(&|(n, _)| *n as f32);
+            let good = of(&|(n, ends)| *n as f32 - f32::from(u8::from(*ends)));
+            let each = outputs.clone() * good - activation::log_sigmoid(outputs) * at_risk;
+            each.sum_dim(1).reshape([rows])
+        }
         _ => of_one(objective, outputs.reshape([rows * width]), y, &row),
     };
     (loss * row(weight)).mean()
@@ -51,7 +66,7 @@ fn of_one(
     row: &impl Fn(&[f32]) -> Tensor<1>,
 ) -> Tensor<1> {
     match objective {
-        Objective::Bce | Objective::Softmax | Objective::Ordinal => {
+        Objective::Bce | Objective::Softmax | Objective::Ordinal | Objective::Hazard(_) => {
             let goods: Vec<f32> = y.iter().map(|y| 1.0 - y).collect();
             z.clone() * row(&goods) - activation::log_sigmoid(z)
         }

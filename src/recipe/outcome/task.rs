@@ -22,10 +22,13 @@ pub enum Task {
     Regression,
     /// How often something happened: 0, 1, 2, …
     Count,
+    /// When a loan defaults, in periods since its start; many are only known not to have
+    /// defaulted yet.
+    Survival,
 }
 
 impl Task {
-    /// All tasks.
+    /// The tasks that a target column alone sets; survival needs a column of times as well.
     pub const ALL: [Self; 5] = [
         Self::Binary,
         Self::Multiclass,
@@ -43,6 +46,7 @@ impl Task {
             Self::Ordinal => "ordinal",
             Self::Regression => "regression",
             Self::Count => "count",
+            Self::Survival => "survival",
         }
     }
 

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use crate::table::cells::amount::{self, Amount};
-use crate::table::cells::date_text::{self, Day};
+use crate::table::cells::date_text::{self, Day, POSIX_YEAR};
 use crate::table::cells::special_words::{self, Odd};
 
 /// What a cell could be.
@@ -26,6 +26,24 @@ pub(in crate::table) enum Form {
 }
 
 impl Form {
+    /// The number, or the days of a day where either order of day and month will do; NaN of
+    /// any other form.
+    pub fn value(self) -> f64 {
+        match self {
+            Self::Whole(value) => value as f64,
+            Self::Amount(amount) => {
+                let reading = amount.point.or(amount.comma);
+                reading.map_or(f64::NAN, |r| r.value)
+            }
+            Self::Day(unresolved) => {
+                let day = unresolved.resolve(true, POSIX_YEAR);
+                let day = day.or_else(|| unresolved.resolve(false, POSIX_YEAR));
+                day.map_or(f64::NAN, f64::from)
+            }
+            _ => f64::NAN,
+        }
+    }
+
     /// Whether it is a number or a day, as opposed to a name or text.
     pub fn is_value(&self) -> bool {
         matches!(

@@ -305,20 +305,14 @@ impl ColumnStats {
             if self.values.is_full() {
                 break;
             }
-            match piece.form(known) {
-                Form::Whole(value) => self.values.add_number(value as f64),
-                Form::Amount(amount) => {
-                    let reading = amount.point.or(amount.comma);
-                    self.values
-                        .add_number(reading.map_or(f64::NAN, |r| r.value));
-                }
-                Form::Day(unresolved) => {
-                    let day = unresolved.resolve(true, POSIX_YEAR);
-                    let day = day.or_else(|| unresolved.resolve(false, POSIX_YEAR));
-                    self.values.add_number(day.map_or(f64::NAN, f64::from));
-                }
-                _ => {}
-            }
+            self.count_value(piece.form(known));
+        }
+    }
+
+    /// Counts the value of a cell among the distinct ones, as far as that matters.
+    pub fn count_value(&mut self, form: Form) {
+        if !self.values.is_full() {
+            self.values.add_number(form.value());
         }
     }
 

@@ -1,4 +1,4 @@
-//! The columns of a file with types of its own (Parquet), held as values. The text
+//! The columns of a file with types of its own (Parquet, SAS), held as values. The text
 //! of a cell is formatted on demand.
 
 use polars::prelude::{
@@ -72,6 +72,14 @@ pub(in crate::table) enum Values {
     /// Seconds since 1970-01-01.
     Moment(Int64Chunked),
     Text(StringChunked),
+    /// Numbers or days, in some rows of which a word stands: a missing code of SAS, SPSS or
+    /// Stata, or the label of a code.
+    Marked {
+        /// Null where there is a word.
+        values: Box<Values>,
+        /// Null where there is none.
+        words: StringChunked,
+    },
 }
 
 /// Runs `$body` with `$values` as the typed integers of a series.
@@ -183,6 +191,7 @@ impl Values {
             Self::Day(values) => values.len(),
             Self::Moment(values) => values.len(),
             Self::Text(values) => values.len(),
+            Self::Marked { values, .. } => values.len(),
         }
     }
 
@@ -204,6 +213,7 @@ impl Values {
             Self::Day(values) => values.get(row).is_none(),
             Self::Moment(values) => values.get(row).is_none(),
             Self::Text(values) => values.get(row).is_none(),
+            Self::Marked { values, words } => values.lacks(row) && words.get(row).is_none(),
         }
     }
 
@@ -241,6 +251,13 @@ impl Values {
                 let series = of(&values.clone().into_series());
                 Self::Text(series.str().cloned().unwrap_or_default())
             }
+            Self::Marked { values, words } => {
+                let series = of(&words.clone().into_series());
+                Self::Marked {
+                    values: Box::new(values.map(of)),
+                    words: series.str().cloned().unwrap_or_default(),
+                }
+            }
         }
     }
 
@@ -270,6 +287,9 @@ impl Values {
             Self::Flag(_) => rows / 8,
             Self::Day(_) => 4 * rows,
             Self::Text(values) => values.clone().into_series().estimated_size(),
+            Self::Marked { values, words } => {
+                values.bytes() + words.clone().into_series().estimated_size()
+            }
         }
     }
 
@@ -287,12 +307,23 @@ impl Values {
     }
 
     /// Shows the form of each cell and the length of its text, where they are no
-    /// texts.
+    /// texts. A word among values says nothing by itself.
+    pub fn for_each_form(&self, mut see: impl FnMut(usize, Form, usize)) {
+        let Self::Marked { values, words } = self else {
+            return self.for_each_value(see);
+        };
+        values.for_each_value(|row, form, length| match words.get(row) {
+            Some(word) if cell::is_missing(word) => see(row, Form::Missing, 0),
+            Some(word) => see(row, Form::Special, word.len()),
+            None => see(row, form, length),
+        });
+    }
+
     // One of the types of integers is i64 itself.
     #[allow(clippy::useless_conversion)]
-    pub fn for_each_form(&self, mut see: impl FnMut(usize, Form, usize)) {
+    fn for_each_value(&self, mut see: impl FnMut(usize, Form, usize)) {
         match self {
-            Self::Text(_) | Self::Flag(_) => {}
+            Self::Text(_) | Self::Flag(_) | Self::Marked { .. } => {}
             Self::Whole(values) => {
                 with_integers!(values, values => {
                     for (row, value) in values.iter().enumerate() {
@@ -349,6 +380,9 @@ impl Values {
     pub fn survey(&self) -> ColumnStats {
         let mut survey = ColumnStats::default();
         self.for_each_form(|_, form, length| survey.add_measured(form, length, ""));
+        if matches!(self, Self::Marked { .. }) {
+            self.for_each_form(|_, form, _| survey.count_value(form));
+        }
         survey
     }
 
@@ -453,6 +487,10 @@ impl Values {
                     push_moment(text, value);
                 }
             }
+            Self::Marked { values, words } => match words.get(row) {
+                Some(word) => text.push_str(word),
+                None => values.write(row, text),
+            },
         }
     }
 

@@ -5,12 +5,11 @@ use super::format::Format;
 use crate::table::error::{Remedy, TableError};
 
 /// What a file begins with, and what it is then; the remedy follows a semicolon.
-const SIGNATURES: [(&[u8], &str); 53] = [
+const SIGNATURES: [(&[u8], &str); 46] = [
     (b"PK\x03\x04", "a zip archive or an Excel workbook (.xlsx)"),
     (b"PK\x05\x06", "an empty zip archive"),
     (b"\xD0\xCF\x11\xE0", "an old Excel workbook (.xls)"),
     (b"PAR1", "a Parquet table"),
-    (b"ARROW1\0\0", "an Arrow table"),
     (b"FEA1\0\0\0\0", "a Feather table of the first version"),
     (b"Obj\x01", "an Avro table"),
     (b"\x1F\x8B", "gzip-compressed data"),
@@ -21,15 +20,10 @@ const SIGNATURES: [(&[u8], &str); 53] = [
     (b"\xFF\x06\0\0sNaPpY", "snappy-compressed data; unpack it"),
     (b"7z\xBC\xAF", "a 7z archive; unpack it"),
     (b"Rar!\x1A\x07", "a RAR archive; unpack it"),
-    (b"$FL2@(#)", "an SPSS file (.sav)"),
-    (b"$FL3@(#)", "a compressed SPSS file (.zsav)"),
-    (b"<stata_dta>", "a Stata file (.dta)"),
-    (b"HEADER RECORD*******LIB", "a SAS transport file (.xpt)"),
     (
         b"**COMPRESSED** **COMPRESSED**",
         "a compressed SAS transport file (.cpt)",
     ),
-    (b"\x93NUMPY", "a NumPy array (.npy)"),
     (b"RDX2\n", "R data (.RData)"),
     (b"RDX3\n", "R data (.RData)"),
     (b"RDA2\nA\n", "R data (.RData)"),
@@ -39,7 +33,6 @@ const SIGNATURES: [(&[u8], &str); 53] = [
     (b"\x89HDF\r\n\x1A\n", "an HDF5 file"),
     (b"MATLAB 5.0 MAT-file", "a MATLAB file (.mat)"),
     (b"PARE", "an encrypted Parquet table"),
-    (b"SQLite format 3\0", "an SQLite database"),
     (b"\0\x01\0\0Standard Jet DB", "an Access database (.mdb)"),
     (b"\0\x01\0\0Standard ACE DB", "an Access database (.accdb)"),
     (b"PGDMP\x01", "a PostgreSQL dump"),
@@ -67,8 +60,8 @@ const SIGNATURES: [(&[u8], &str); 53] = [
     (b"Salted__", "data encrypted by OpenSSL; decrypt it"),
 ];
 
-/// The twelve bytes after as many zeros with which a SAS table begins.
-const SAS: &[u8] = b"\xC2\xEA\x81\x60\xB3\x14\x11\xCF\xBD\x92\x08\0";
+/// The twelve bytes after as many zeros with which a catalogue of SAS begins.
+const SAS_CATALOGUE: &[u8] = b"\xC2\xEA\x81\x63\xB3\x14\x11\xCF\xBD\x92\x08\0";
 
 /// What a file is refused with that is `what`, a name with or without its remedy.
 pub(in crate::table) fn refusal(what: &'static str) -> TableError {
@@ -80,6 +73,7 @@ pub(in crate::table) fn refusal(what: &'static str) -> TableError {
         "export it" => Remedy::Export,
         "save it as a workbook" => Remedy::SaveAs,
         "recode it" => Remedy::Recode,
+        "load the table" => Remedy::Table,
         "convert it" => Remedy::Convert,
         _ => Remedy::Unpack,
     };
@@ -92,8 +86,8 @@ pub(in crate::table) fn named(bytes: &[u8]) -> Option<&'static str> {
     if let Some((_, what)) = known {
         return Some(what);
     }
-    if at(bytes, 12, SAS) && bytes[..12] == [0; 12] {
-        return Some("a SAS table (.sas7bdat)");
+    if at(bytes, 12, SAS_CATALOGUE) && bytes[..12] == [0; 12] {
+        return Some("labels of SAS (.sas7bcat), not a table; load the table");
     }
     let head = &bytes[..bytes.len().min(64)];
     if head.starts_with(b"ORC") && head.iter().any(|b| *b < 9 || (14..32).contains(b)) {
@@ -105,14 +99,10 @@ pub(in crate::table) fn named(bytes: &[u8]) -> Option<&'static str> {
     if at(bytes, 257, b"ustar") && bytes[..257].contains(&0) {
         return Some("a tar archive; unpack it");
     }
-    if bytes.starts_with(&[0xFF; 4]) && bytes.get(4..8).is_some_and(is_small) {
-        return Some("an Arrow stream");
-    }
     if matches!(bytes, [0x84 | 0x85, 1..=2, _, 3, ..]) {
         return Some("data encrypted by PGP; decrypt it");
     }
-    old_stata(bytes)
-        .or_else(|| dbase(bytes))
+    dbase(bytes)
         .or_else(|| is_ebcdic(bytes).then_some("text of a mainframe (EBCDIC); recode it"))
         .or_else(|| text(bytes))
 }
@@ -121,17 +111,6 @@ fn at(bytes: &[u8], place: usize, mark: &[u8]) -> bool {
     bytes
         .get(place..)
         .is_some_and(|rest| rest.starts_with(mark))
-}
-
-/// Whether four bytes are the length of a message about columns.
-fn is_small(length: &[u8]) -> bool {
-    matches!(length, [_, _, high, 0] if *high < 0x10) && length != [0; 4]
-}
-
-/// A Stata file of the releases 8 to 12: release, byte order, kind, zero.
-fn old_stata(bytes: &[u8]) -> Option<&'static str> {
-    let is_old = matches!(bytes, [104..=115, 1 | 2, 1, 0 | 1, ..]);
-    is_old.then_some("a Stata file (.dta)")
 }
 
 /// A dBase table: its version, a day, and lengths that fit each other.
@@ -157,9 +136,6 @@ fn text(bytes: &[u8]) -> Option<&'static str> {
     if lower.starts_with("ascii spss port file") {
         return Some("an SPSS portable file (.por)");
     }
-    if is_arff(lower) {
-        return Some("a Weka file (.arff)");
-    }
     if lower.contains("mime-version:") && lower.contains("multipart/related") {
         return Some("a web archive (MHTML); save it as a workbook");
     }
@@ -178,14 +154,6 @@ fn text(bytes: &[u8]) -> Option<&'static str> {
         return Some("a DIF spreadsheet");
     }
     None
-}
-
-/// Comments, then `@relation` and a name.
-fn is_arff(lower: &str) -> bool {
-    let mut lines = lower.lines().map(str::trim_start);
-    let first = lines.find(|line| !line.is_empty() && !line.starts_with('%'));
-    let rest = first.and_then(|line| line.strip_prefix("@relation"));
-    rest.is_some_and(|rest| rest.starts_with([' ', '\t']))
 }
 
 /// XML that is no workbook or page, by its declaration, or by a tag on a line
@@ -283,7 +251,7 @@ mod tests {
 
     #[test]
     fn formats_that_are_not_read_are_named_by_their_first_bytes() {
-        let sas = [&[0; 12][..], SAS, &[0; 40]].concat();
+        let sas = [&[0; 12][..], SAS_CATALOGUE, &[0; 40]].concat();
         let tar = [&b"a.csv"[..], &[0; 252], b"ustar\x00"].concat();
         let mut dbf = vec![0; 64];
         dbf[..14].copy_from_slice(&[3, 124, 6, 30, 2, 0, 0, 0, 97, 0, 20, 0, 0, 0]);
@@ -291,21 +259,10 @@ mod tests {
         let mainframe = b"\xF1\xF2\xF3\xF4\xF5\xF6\xF7\xF8\x40\xC1\xC2\xC3".repeat(8);
         let portable = "ASCII SPSS PORT FILE                    ".repeat(5);
         for (bytes, word) in [
-            (&b"$FL2@(#) SPSS DATA FILE"[..], ".sav"),
-            (b"$FL3@(#) SPSS DATA FILE", ".zsav"),
             (portable.as_bytes(), ".por"),
-            (&sas, ".sas7bdat"),
-            (b"HEADER RECORD*******LIBRARY HEADER", ".xpt"),
-            (b"<stata_dta><header>", ".dta"),
-            (b"\x72\x02\x01\0\x05\0", ".dta"),
-            (b"\x93NUMPY\x01\0", ".npy"),
-            (
-                b"% a comment\n\n@RELATION loans\n@ATTRIBUTE a numeric\n",
-                ".arff",
-            ),
+            (&sas, ".sas7bcat"),
+            (b"**COMPRESSED** **COMPRESSED** **COMPRESSED**", ".cpt"),
             (b"FEA1\0\0\0\0", "Feather"),
-            (b"ARROW1\0\0", "Arrow"),
-            (b"\xFF\xFF\xFF\xFF\x10\x02\0\0\x10\0", "Arrow stream"),
             (b"ORC\x11", "ORC"),
             (b"Obj\x01\x04", "Avro"),
             (b"RDX3\nX\n", ".RData"),

@@ -5,6 +5,8 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::documents::arff::is_arff;
+
 /// The kinds of files that a portfolio comes in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -32,10 +34,34 @@ pub enum Format {
     Html,
     /// A list of JSON records.
     Json,
+    /// A table of Weka, in text.
+    Arff,
+    /// An Arrow table, as a file (Feather) or a stream.
+    Arrow,
+    /// A `NumPy` array.
+    Npy,
+    /// `NumPy` arrays in an archive.
+    Npz,
+    /// An `SQLite` database.
+    Sqlite,
+    /// A SAS table.
+    Sas7bdat,
+    /// A SAS transport file.
+    Xpt,
+    /// An SPSS file, compressed or not.
+    Sav,
+    /// A Stata file.
+    Dta,
 }
 
 /// What a compound file of Microsoft begins with.
 const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
+/// What an Arrow file begins with.
+pub(super) const ARROW_FILE: &[u8] = b"ARROW1\0\0";
+/// What an `SQLite` database begins with.
+const SQLITE: &[u8] = b"SQLite format 3\0";
+/// The twelve bytes after as many zeros with which a SAS table begins.
+const SAS: &[u8] = b"\xC2\xEA\x81\x60\xB3\x14\x11\xCF\xBD\x92\x08\0";
 /// What a zip archive begins with.
 const ZIP: &[u8] = b"PK\x03\x04";
 
@@ -55,8 +81,18 @@ impl Format {
             _ if head.starts_with(b"\x28\xB5\x2F\xFD") => Self::Zstd,
             _ if head.len() >= 4 && skippable(head) => Self::Zstd,
             _ if head.starts_with(b"PAR1") => Self::Parquet,
+            _ if head.starts_with(ARROW_FILE) || is_arrow_stream(head) => Self::Arrow,
+            _ if head.starts_with(b"\x93NUMPY") => Self::Npy,
+            _ if head.starts_with(SQLITE) => Self::Sqlite,
+            _ if head.starts_with(&[0; 12]) && head[12..].starts_with(SAS) => Self::Sas7bdat,
+            _ if head.starts_with(b"HEADER RECORD*******LIB") => Self::Xpt,
+            _ if head.starts_with(b"$FL2") || head.starts_with(b"$FL3") => Self::Sav,
+            [104..=115, 1 | 2, 1, 0 | 1, ..] => Self::Dta,
+            _ if head.starts_with(b"<stata_dta>") => Self::Dta,
             _ if head.starts_with(COMPOUND) => Self::Xls,
             _ if head.starts_with(ZIP) => zipped(head, &extension),
+            // Comments may fill all of it.
+            [b'%', ..] if extension == "arff" => Self::Arff,
             _ => written(head),
         }
     }
@@ -64,7 +100,7 @@ impl Format {
     /// Whether the cells come with types and names of their own.
     #[must_use]
     pub fn is_typed(self) -> bool {
-        matches!(self, Self::Parquet | Self::Json) || self.is_workbook()
+        self.is_workbook() || !matches!(self, Self::Text | Self::Gzip | Self::Zstd)
     }
 
     /// Whether it has sheets, or several tables.
@@ -72,8 +108,21 @@ impl Format {
     pub fn is_workbook(self) -> bool {
         matches!(
             self,
-            Self::Xlsx | Self::Xlsb | Self::Xls | Self::Ods | Self::SpreadsheetMl | Self::Html
+            Self::Xlsx
+                | Self::Xlsb
+                | Self::Xls
+                | Self::Ods
+                | Self::SpreadsheetMl
+                | Self::Html
+                | Self::Sqlite
+                | Self::Xpt
         )
+    }
+
+    /// Whether a statistics package writes it.
+    #[must_use]
+    pub fn is_statistics(self) -> bool {
+        matches!(self, Self::Sas7bdat | Self::Xpt | Self::Sav | Self::Dta)
     }
 
     /// What such a file is called by itself.
@@ -91,6 +140,15 @@ impl Format {
             Self::SpreadsheetMl => "Excel 2003 XML",
             Self::Html => "HTML",
             Self::Json => "JSON",
+            Self::Arff => "ARFF",
+            Self::Arrow => "Arrow",
+            Self::Npy => "NumPy (.npy)",
+            Self::Npz => "NumPy (.npz)",
+            Self::Sqlite => "SQLite",
+            Self::Sas7bdat => "SAS (.sas7bdat)",
+            Self::Xpt => "SAS transport (.xpt)",
+            Self::Sav => "SPSS (.sav)",
+            Self::Dta => "Stata (.dta)",
         }
     }
 
@@ -109,8 +167,27 @@ impl Format {
             Self::SpreadsheetMl => "an Excel workbook of 2003 (XML)",
             Self::Html => "an HTML page",
             Self::Json => "JSON records",
+            Self::Arff => "an ARFF table",
+            Self::Arrow => "an Arrow table",
+            Self::Npy => "a NumPy array",
+            Self::Npz => "NumPy arrays",
+            Self::Sqlite => "an SQLite database",
+            Self::Sas7bdat => "a SAS table (.sas7bdat)",
+            Self::Xpt => "a SAS transport file (.xpt)",
+            Self::Sav => "an SPSS file (.sav)",
+            Self::Dta => "a Stata file (.dta)",
         }
     }
+}
+
+/// Whether bytes begin an Arrow stream: a mark, the length of the schema's message, and
+/// in it the place of its root (<https://arrow.apache.org/docs/format/Columnar.html>).
+fn is_arrow_stream(head: &[u8]) -> bool {
+    let number = |at: usize| Some(u32::from_le_bytes(*head.get(at..)?.first_chunk()?));
+    let (Some(mark), Some(length), Some(root)) = (number(0), number(4), number(8)) else {
+        return false;
+    };
+    mark == u32::MAX && length % 8 == 0 && (8..1 << 28).contains(&length) && root < length
 }
 
 /// Which workbook an archive is: its parts bear names of their own, the first
@@ -119,6 +196,14 @@ fn zipped(head: &[u8], extension: &str) -> Format {
     let holds = |name: &[u8]| head.windows(name.len()).any(|part| part == name);
     if holds(b"application/vnd.oasis.opendocument.spreadsheet") {
         return Format::Ods;
+    }
+    // The name of the first part stands after 30 bytes.
+    let name = head
+        .get(26..28)
+        .map(|length| usize::from(u16::from_le_bytes([length[0], length[1]])));
+    let first = name.and_then(|length| head.get(30..30 + length));
+    if first.is_some_and(|name| name.ends_with(b".npy")) {
+        return Format::Npz;
     }
     match extension {
         "xlsb" => Format::Xlsb,
@@ -141,6 +226,7 @@ fn written(head: &[u8]) -> Format {
     match text.first() {
         Some(b'<') => markup(text),
         Some(b'[' | b'{') => json(text),
+        Some(b'@' | b'%') if is_arff(text) => Format::Arff,
         _ => Format::Text,
     }
 }
@@ -193,7 +279,23 @@ mod tests {
             .collect();
         let excel = b"<?xml version=\"1.0\"?>\n<?mso-application progid=\"Excel.Sheet\"?>\
             <Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">";
-        let cases: [(&[u8], &str, Format); 26] = [
+        let sas = [&[0; 12], SAS, &[0; 40]].concat();
+        let stream = b"\xFF\xFF\xFF\xFF\x78\0\0\0\x10\0\0\0";
+        let npz = b"PK\x03\x04\x2d\0\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\x05\0\x14\0X.npy";
+        let cases: [(&[u8], &str, Format); 39] = [
+            (b"ARROW1\0\0", "a.csv", Format::Arrow),
+            (stream, "a.csv", Format::Arrow),
+            (b"\xFF\xFF\xFF\xFFabcdefgh", "a.csv", Format::Text),
+            (b"\x93NUMPY\x01\0", "a.csv", Format::Npy),
+            (npz, "a.csv", Format::Npz),
+            (b"SQLite format 3\0", "a.csv", Format::Sqlite),
+            (b"% a\n@RELATION x\n", "a.csv", Format::Arff),
+            (&sas, "a.csv", Format::Sas7bdat),
+            (b"HEADER RECORD*******LIBV8   HEADER", "a", Format::Xpt),
+            (b"$FL2@(#) SPSS DATA FILE", "a", Format::Sav),
+            (b"$FL3@(#) SPSS DATA FILE", "a", Format::Sav),
+            (b"<stata_dta><header>", "a", Format::Dta),
+            (b"\x72\x02\x01\0\x05\0", "a", Format::Dta),
             (excel, "a.xls", Format::SpreadsheetMl),
             (&wide, "a.xls", Format::Html),
             (

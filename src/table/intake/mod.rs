@@ -1,14 +1,26 @@
 //! An intake: a file of any kind brought to text and its layout, from which
 //! the scanner goes on. What kind it is is told by its content first.
 
+#[cfg(feature = "arrow")]
+mod arrow;
 mod workbooks;
 mod documents;
 pub(in crate::table) mod packed;
+pub(in crate::table) mod fixed_width;
 pub(super) mod foreign;
+#[cfg(test)]
+mod foreign_tests;
 pub(super) mod format;
 pub(super) mod memory;
 mod parquet;
+mod numpy;
+mod pandas;
 mod plain;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+mod statistics;
+mod typed_columns;
+mod typed_values;
 
 pub(super) use plain::{push_number, push_scaled};
 
@@ -75,10 +87,31 @@ pub(super) fn take(
     if options.sheet.is_some() && !format.is_workbook() {
         return Err(TableError::NoSheets);
     }
+    let mut encoding = Decided {
+        value: "UTF-8".to_owned(),
+        told: false,
+        confidence: 1.0,
+    };
     let (format, typed) = match format {
         Format::Text | Format::Gzip | Format::Zstd => return text(bytes, format, options),
+        format if format.is_statistics() => {
+            let (typed, of_texts) = statistics::read(bytes, format, options)?;
+            encoding = of_texts;
+            (format, typed)
+        }
         Format::Parquet => (format, parquet::read(bytes, options)?),
         Format::Json => (format, documents::json::read(bytes, options)?),
+        Format::Arff => (format, documents::arff::read(bytes, options)?),
+        Format::Npy => (format, numpy::read_array(bytes, options)?),
+        Format::Npz => (format, numpy::read_archive(&bytes, options)?),
+        #[cfg(feature = "arrow")]
+        Format::Arrow => (format, arrow::read(&bytes, options)?),
+        #[cfg(feature = "sqlite")]
+        Format::Sqlite => (format, sqlite::read(bytes, options)?),
+        #[cfg(not(feature = "arrow"))]
+        Format::Arrow => return Err(foreign::refusal(format.noun())),
+        #[cfg(not(feature = "sqlite"))]
+        Format::Sqlite => return Err(foreign::refusal(format.noun())),
         Format::Html | Format::SpreadsheetMl => {
             (format, workbooks::written::read(bytes, format, options)?)
         }
@@ -102,11 +135,7 @@ pub(super) fn take(
         text: typed.text,
         layout,
         format,
-        encoding: Decided {
-            value: "UTF-8".to_owned(),
-            told: false,
-            confidence: 1.0,
-        },
+        encoding,
         warnings: typed.warnings,
         sheet: typed.sheet,
         sheets: typed.sheets,
@@ -117,7 +146,7 @@ pub(super) fn take(
 }
 
 fn text(bytes: Vec<u8>, format: Format, options: &LoadOptions) -> Result<Intake, TableError> {
-    if options.sample_rows.is_some() {
+    if options.sample_rows.is_some() && options.fixed_width.is_none() {
         let damaged = |_| TableError::Damaged {
             what: format.noun(),
         };
@@ -136,6 +165,9 @@ fn text(bytes: Vec<u8>, format: Format, options: &LoadOptions) -> Result<Intake,
         .memory
         .check((bytes.len() as u64).saturating_mul(LEAST))?;
     let decoded = encoding::decode(bytes, options.encoding.as_deref())?;
+    if let Some(widths) = &options.fixed_width {
+        return of_widths(decoded, format, widths, options);
+    }
     let layout = dialect::sniff(&decoded.text, &Overrides::of(options)?);
     let delimiter = layout.dialect.delimiter.first();
     options
@@ -150,6 +182,30 @@ fn text(bytes: Vec<u8>, format: Format, options: &LoadOptions) -> Result<Intake,
         sheet: None,
         sheets: Vec::new(),
         records: None,
+        original: decoded.original,
+        frame: None,
+    })
+}
+
+/// Brings a text of fixed widths to delimited text.
+fn of_widths(
+    decoded: encoding::Decoded,
+    format: Format,
+    widths: &fixed_width::FixedWidths,
+    options: &LoadOptions,
+) -> Result<Intake, TableError> {
+    let (text, records, remarks) = widths.plain(&decoded.text, options)?;
+    let mut warnings = decoded.warnings;
+    warnings.extend(remarks);
+    Ok(Intake {
+        layout: dialect::known(&text, plain::DIALECT, Some(1), 0),
+        text,
+        format,
+        encoding: decoded.encoding,
+        warnings,
+        sheet: None,
+        sheets: Vec::new(),
+        records,
         original: decoded.original,
         frame: None,
     })

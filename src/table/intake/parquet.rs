@@ -18,14 +18,13 @@ use polars_parquet::parquet::schema::types::PhysicalType;
 use rayon::prelude::*;
 
 use super::Typed;
-use super::plain::Plain;
-use crate::table::columns::typed_rows::{Frame, Values};
 use crate::table::error::TableError;
 use crate::table::intake::packed::thin;
+use crate::table::intake::typed_columns::{self, Column};
+use crate::table::intake::typed_values::Found;
 use crate::table::remark::{NotRead, Remark};
 use crate::table::source::load::LoadOptions;
 use schema::{Field, Meaning};
-use values::Found;
 
 /// Memory that a cell takes while it is decoded and as a typed value: measured 9 bytes
 /// of a whole number, 17 of one with decimals, 20 of a short text.
@@ -34,13 +33,6 @@ const REAL: u64 = 17;
 const TEXT: u64 = 20;
 /// The same of a byte of uncompressed columns, where texts are long.
 const FACTOR: u64 = 3;
-
-/// A column that is read, or why it is not.
-struct Column {
-    name: String,
-    values: Option<Values>,
-    remark: Option<Remark>,
-}
 
 /// The table as typed columns.
 ///
@@ -71,35 +63,12 @@ pub(super) fn read(bytes: Vec<u8>, options: &LoadOptions) -> Result<Typed, Table
     drop(bytes);
 
     refuse_lost(&columns)?;
-    let mut frame = Frame {
-        rows: keep.map_or(rows, |keep| keep.iter().filter(|keep| **keep).count()),
-        ..Frame::default()
-    };
-    let mut warnings = Vec::new();
-    for column in columns {
-        warnings.extend(column.remark);
-        if let Some(values) = column.values {
-            frame
-                .names
-                .push(super::on_one_line(&column.name).into_owned());
-            frame.columns.push(values);
-        }
-    }
-    frame.index_columns = index_columns;
-    frame
-        .index_columns
-        .retain(|name| frame.names.contains(name));
-    frame.set_headers_aside();
-    Ok(Typed {
-        text: header(&frame.names),
-        header: Some(1),
-        lines_before: 0,
-        records: options.sample_rows.map(|_| rows as u64),
-        warnings,
-        sheet: None,
-        sheets: Vec::new(),
-        frame: Some(frame),
-    })
+    Ok(typed_columns::table(
+        columns,
+        rows,
+        keep.as_deref(),
+        index_columns,
+    ))
 }
 
 /// Refuses a table none of whose columns can be had.
@@ -119,19 +88,6 @@ fn refuse_lost(columns: &[Column]) -> Result<(), TableError> {
         });
     }
     Ok(())
-}
-
-/// The names as the one line that a text file would have.
-fn header(names: &[String]) -> String {
-    let mut plain = Plain::new(u64::MAX, None);
-    for (place, name) in names.iter().enumerate() {
-        if place > 0 {
-            plain.comma();
-        }
-        plain.cell(name);
-    }
-    plain.end_names();
-    plain.finish().0
 }
 
 /// Refuses a table before it is decoded, where its metadata say that it is too large.
@@ -180,12 +136,6 @@ fn column(
     field: Field,
     keep: Option<&[bool]>,
 ) -> Column {
-    let name = field.name.clone();
-    let mut column = Column {
-        name: name.clone(),
-        values: None,
-        remark: None,
-    };
     let found = match &field.meaning {
         None => Ok(Found::Bytes),
         Some(Err(why)) => Err(why.clone()),
@@ -201,41 +151,7 @@ fn column(
             })
         }
     };
-    let (values, remark) = match found {
-        Ok(Found::Values(values)) => {
-            let extension = field.extension;
-            let remark = extension.map(|extension| Remark::StoredValues {
-                column: name,
-                extension,
-            });
-            (values, remark)
-        }
-        Ok(Found::Mended(values, cells)) => (
-            values,
-            Some(Remark::NotUtf8 {
-                column: name,
-                cells,
-            }),
-        ),
-        Ok(Found::InUtc(values, zone)) => {
-            (values, Some(Remark::UnknownZone { column: name, zone }))
-        }
-        Ok(Found::Spans(values, unit)) => (values, Some(Remark::Spans { column: name, unit })),
-        Ok(Found::Bytes) => {
-            column.remark = Some(Remark::LeftOut(name));
-            return column;
-        }
-        Err(why) => {
-            column.remark = Some(Remark::ColumnNotRead { column: name, why });
-            return column;
-        }
-    };
-    column.remark = remark;
-    column.values = Some(match keep {
-        Some(keep) => values.filtered(&keep.iter().map(|keep| Some(*keep)).collect()),
-        None => values,
-    });
-    column
+    Column::new(field.name, found, field.extension).kept(keep)
 }
 
 fn decode(

@@ -181,7 +181,14 @@ fn decode_utf32(bytes: &[u8], big: bool, told: bool) -> Decoded {
     }
 }
 
-fn told_encoding(label: &str, bytes: &[u8]) -> Result<&'static Encoding, TableError> {
+/// The encoding of a label; a byte order mark decides between those of 16 bits.
+///
+/// # Errors
+/// That there is none of that name.
+pub(in crate::table) fn told_encoding(
+    label: &str,
+    bytes: &[u8],
+) -> Result<&'static Encoding, TableError> {
     let unknown = || TableError::UnknownEncoding {
         told: label.to_owned(),
     };

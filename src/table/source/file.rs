@@ -163,7 +163,9 @@ impl Source {
         options: &LoadOptions,
     ) -> Result<Self, TableError> {
         // Of plain text the intake tells whether the bytes were changed.
-        let changed = format != Format::Text || options.sample_rows.is_some();
+        let changed = format != Format::Text
+            || options.sample_rows.is_some()
+            || options.fixed_width.is_some();
         let original = changed.then(|| crate::files::fingerprint(&bytes));
         let mut intake = intake::take(bytes, format, options)?;
         let original = original.or(intake.original.take());

@@ -19,6 +19,7 @@ use crate::table::columns::units;
 use crate::table::csv::grid::Count;
 use crate::table::decisions::Decided;
 use crate::table::error::TableError;
+use crate::table::intake::fixed_width::FixedWidths;
 use crate::table::intake::memory::MemoryLimit;
 use crate::table::remark::{Objection, Remark, Repair};
 use crate::table::source::file::{Part, Progress, Source};
@@ -52,6 +53,9 @@ pub struct LoadOptions {
     /// How a model reads the numbers of columns that are written on another scale.
     #[serde(skip)]
     pub scales: Option<Arc<BTreeMap<String, Convention>>>,
+    /// Where the columns of a file of fixed widths stand.
+    #[serde(default)]
+    pub fixed_width: Option<FixedWidths>,
     /// The sheet of a workbook, by its name or its number from 1.
     #[serde(default)]
     pub sheet: Option<String>,

@@ -50,9 +50,12 @@ impl Source {
             .read_to_end(&mut head);
         read_head.map_err(fail)?;
         let format = Format::of(&head, Some(path));
+        if format == Format::Sqlite {
+            check_unused(path)?;
+        }
         if options.sample_rows.is_none() {
             intake::check_length(length.len(), format, options)?;
-        } else if !format.is_typed() {
+        } else if !format.is_typed() && options.fixed_width.is_none() {
             return Self::sampled(head, file, format, options, (progress, &shown));
         }
         Self::of(read(path, progress)?, format, options)
@@ -96,6 +99,33 @@ impl Source {
         }
         Self::taken(intake?, Some(watched.print.finish()), options)
     }
+}
+
+/// Refuses a database with changes that lie beside its file: in a log, or in a journal of
+/// a change that has not ended (<https://sqlite.org/fileformat2.html>, sections 3 and 4).
+fn check_unused(path: &Path) -> Result<(), TableError> {
+    const JOURNAL: &[u8] = b"\xD9\xD5\x05\xF9\x20\xA1\x63\xD7";
+    let head = |ending: &str| {
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(ending);
+        let mut head = Vec::new();
+        let file = File::open(beside).ok()?;
+        file.take(JOURNAL.len() as u64)
+            .read_to_end(&mut head)
+            .ok()?;
+        Some(head)
+    };
+    let in_use = |beside| TableError::DatabaseInUse {
+        path: path.display().to_string(),
+        beside,
+    };
+    if head("-wal").is_some_and(|head| !head.is_empty()) {
+        return Err(in_use("-wal"));
+    }
+    if head("-journal").is_some_and(|head| head == JOURNAL) {
+        return Err(in_use("-journal"));
+    }
+    Ok(())
 }
 
 /// A reader that reports how far it is, and takes the fingerprint.

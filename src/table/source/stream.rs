@@ -135,8 +135,10 @@ impl<'a> Stream<'a> {
         let read = few.read_to_end(&mut start);
         read.map_err(|e| TableError::from_io(shown, e))?;
         let format = Format::of(&start, name);
-        let streams =
-            !format.is_typed() && options.sample_rows.is_none() && options.sheet.is_none();
+        let streams = !format.is_typed()
+            && options.sample_rows.is_none()
+            && options.sheet.is_none()
+            && options.fixed_width.is_none();
         if !streams {
             if let Some(path) = name {
                 let source = Source::open(path, options, &mut |_, _| ControlFlow::Continue(()))?;

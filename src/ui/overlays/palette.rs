@@ -90,7 +90,9 @@ impl Entry {
 /// Words for an action that other programs use.
 fn other_words(action: Action) -> &'static str {
     match action {
-        Action::Open | Action::OpenPath => "load import file csv excel parquet 导入 加载",
+        Action::Open | Action::OpenPath => {
+            "load import file csv excel parquet sas spss stata 导入 加载"
+        }
         Action::OpenSample => "demo example 演示",
         Action::SaveProject | Action::SaveProjectAs => "store keep workspace 存储",
         Action::SaveModel => "export store 导出",

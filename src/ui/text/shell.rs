@@ -72,6 +72,7 @@ catalogue! {
         StepScore: "Score", "评分";
         StepReport: "Report", "报告";
         StepMonitor: "Monitor", "监控";
+        StepLifetime: "Lifetime PD", "存续期违约概率";
         StepMarket: "Market series", "市场序列";
         StepAnomalies: "Anomalies", "异常行";
         StepSynthetic: "Synthetic rows", "合成数据";
@@ -124,6 +125,7 @@ catalogue! {
         JobMonitorOf(file: String = "later.csv"): "Monitoring {file}", "正在监控 {file}";
         JobReport: "Report", "报告";
         JobReportOf(file: String = "report.html"): "Report: {file}", "报告：{file}";
+        JobLifetime(file: String = "loans.csv"): "Learning the time to default from {file}", "正在从 {file} 学习违约时间";
         JobForecast(series: String = "close"): "Forecasting {series}", "正在预测 {series}";
         JobAnomalies(file: String = "loans.csv"): "Scoring the rows of {file}", "正在为 {file} 的各行评分";
         JobSynthesis(file: String = "loans.csv"): "Training a GAN on {file}", "正在用 {file} 训练 GAN";
@@ -142,7 +144,7 @@ catalogue! {
         Copied: "Copied", "已复制";
         // Start page.
         StartHeading: "Open a loan portfolio", "打开贷款组合";
-        StartSentence: "Drop a loan file here, or choose one: CSV, Excel, OpenDocument or Parquet. Several at once become one portfolio. Delimiter, encoding and column types are worked out and shown; the files themselves are never changed.", "把贷款数据文件拖到这里，或选择文件：支持 CSV、Excel、OpenDocument 和 Parquet，同时选择多个文件会合并为一个组合。分隔符、编码和列类型会自动识别并显示，原文件不会被修改。";
+        StartSentence: "Drop a loan file here, or choose one: CSV, Excel, OpenDocument, Parquet, SAS, SPSS or Stata. Several at once become one portfolio. Delimiter, encoding and column types are worked out and shown; the files themselves are never changed.", "把贷款数据文件拖到这里，或选择文件：支持 CSV、Excel、OpenDocument、Parquet、SAS、SPSS 和 Stata，同时选择多个文件会合并为一个组合。分隔符、编码和列类型会自动识别并显示，原文件不会被修改。";
         DropHere: "Drop the file to open it", "松开鼠标即可打开文件";
         DropOne: "Drop to open them as one portfolio", "松开以合并为一个组合打开";
         RecentFiles: "Recent files", "最近的文件";

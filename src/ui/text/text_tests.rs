@@ -49,6 +49,7 @@ pub(crate) fn all() -> Vec<(String, String)> {
     check::<MonitorText>(&mut pairs);
     check::<TaskText>(&mut pairs);
     check::<AnalysisText>(&mut pairs);
+    check::<LifetimeText>(&mut pairs);
     check::<MarketText>(&mut pairs);
     check::<AnomalyText>(&mut pairs);
     check::<SyntheticText>(&mut pairs);
@@ -59,7 +60,9 @@ pub(crate) fn all() -> Vec<(String, String)> {
     check::<crate::recipe::Reason>(&mut pairs);
     check::<crate::workflow::Remark>(&mut pairs);
     check::<crate::table::TableError>(&mut pairs);
+    check::<crate::table::DescriptionError>(&mut pairs);
     check::<crate::workflow::SessionError>(&mut pairs);
+    check::<crate::workflow::survival::SurvivalError>(&mut pairs);
     check::<crate::market::MarketError>(&mut pairs);
     check::<crate::market::Caution>(&mut pairs);
     check::<crate::bundle::BundleError>(&mut pairs);

@@ -1,9 +1,10 @@
-//! The analyses beside the credit model: forecasts of market series, anomalies and synthetic
-//! rows. Each has a plan, a run under way and what its last run left. They are not kept in the
+//! The analyses beside the credit model: PDs over the life of a loan, forecasts of market series,
+//! anomalies and synthetic rows. Each has a plan, a run under way and what its last run left. They are not kept in the
 //! project file, and go with their portfolio.
 
 pub(in crate::workbench) mod anomaly_search;
 pub(in crate::workbench) mod forecasting;
+pub(in crate::workbench) mod lifetime;
 pub(in crate::workbench) mod live;
 pub(in crate::workbench) mod synthesizing;
 
@@ -16,6 +17,7 @@ use crate::workbench::notice::{Level, Message};
 use crate::workbench::state::{Loaded, Mark, Step};
 use anomaly_search::{AnomalyPlan, AnomalyProgress, AnomalySearch};
 use forecasting::{ForecastPlan, ForecastProgress, ForecastRun};
+use lifetime::{LifetimePlan, LifetimeProgress, LifetimeRun};
 use live::{LiveAnalysis, Reporter};
 use std::sync::Arc;
 use synthesizing::{SynthesisChoices, SynthesisProgress, SynthesisRun};
@@ -23,6 +25,8 @@ use synthesizing::{SynthesisChoices, SynthesisProgress, SynthesisRun};
 /// One of the analyses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum AnalysisKind {
+    /// PDs over the life of a loan.
+    Lifetime,
     /// Market series and their forecasts.
     Forecast,
     /// How unusual each row is.
@@ -33,12 +37,18 @@ pub enum AnalysisKind {
 
 impl AnalysisKind {
     /// All, in the order of their steps.
-    pub const ALL: [Self; 3] = [Self::Forecast, Self::Anomalies, Self::Synthesis];
+    pub const ALL: [Self; 4] = [
+        Self::Lifetime,
+        Self::Forecast,
+        Self::Anomalies,
+        Self::Synthesis,
+    ];
 
     /// The step that shows it.
     #[must_use]
     pub fn step(self) -> Step {
         match self {
+            Self::Lifetime => Step::Lifetime,
             Self::Forecast => Step::Market,
             Self::Anomalies => Step::Anomalies,
             Self::Synthesis => Step::Synthetic,
@@ -49,6 +59,7 @@ impl AnalysisKind {
     #[must_use]
     pub fn job(self) -> JobKind {
         match self {
+            Self::Lifetime => JobKind::Lifetime,
             Self::Forecast => JobKind::Forecast,
             Self::Anomalies => JobKind::Anomalies,
             Self::Synthesis => JobKind::Synthesis,
@@ -59,6 +70,8 @@ impl AnalysisKind {
 /// What an analyst asks of the analyses.
 #[derive(Debug, Clone, PartialEq)]
 pub enum AnalysisPlan {
+    /// Columns and model of the time to default.
+    Lifetime(LifetimePlan),
     /// Series, dates and options of a forecast.
     Forecast(ForecastPlan),
     /// Method and columns of the search for anomalies.
@@ -96,6 +109,8 @@ impl<P: Default, L, R> Default for Analysis<P, L, R> {
 pub struct Analyses {
     /// The series that the portfolio suggests.
     pub suggested: SuggestedSeries,
+    /// PDs over the life of a loan.
+    pub lifetime: Analysis<LifetimePlan, LifetimeProgress, LifetimeRun>,
     /// Market series.
     pub forecast: Analysis<ForecastPlan, ForecastProgress, ForecastRun>,
     /// Anomalies.
@@ -112,13 +127,15 @@ impl Analyses {
             ..Self::default()
         };
         analyses.forecast.plan = ForecastPlan::suggested(&analyses.suggested);
+        analyses.lifetime.plan = LifetimePlan::suggested(data);
         analyses.anomalies.plan = AnomalyPlan::suggested(data, target);
         analyses
     }
 
     /// What is asked for now.
-    pub(in crate::workbench) fn plans(&self) -> [AnalysisPlan; 3] {
+    pub(in crate::workbench) fn plans(&self) -> [AnalysisPlan; 4] {
         [
+            AnalysisPlan::Lifetime(self.lifetime.plan.clone()),
             AnalysisPlan::Forecast(self.forecast.plan.clone()),
             AnalysisPlan::Anomalies(self.anomalies.plan.clone()),
             AnalysisPlan::Synthesis(self.synthesis.plan),
@@ -126,10 +143,15 @@ impl Analyses {
     }
 
     /// Puts earlier plans back whose columns are still there.
-    pub(in crate::workbench) fn keep_plans(&mut self, plans: [AnalysisPlan; 3], data: &Loaded) {
+    pub(in crate::workbench) fn keep_plans(&mut self, plans: [AnalysisPlan; 4], data: &Loaded) {
         let is_there = |name: &String| data.table.column(name).is_some();
         for plan in plans {
             match plan {
+                AnalysisPlan::Lifetime(plan) => {
+                    if plan.columns().all(is_there) {
+                        self.lifetime.plan = plan;
+                    }
+                }
                 AnalysisPlan::Forecast(plan) => {
                     let dated = match &plan.dates {
                         Dates::Column(name) => is_there(name),
@@ -151,10 +173,12 @@ impl Analyses {
 
     /// Takes in how far the runs are; the progress of each job with news.
     pub(in crate::workbench) fn read(&mut self) -> Vec<(JobId, f32)> {
+        let lifetime = self.lifetime.live.as_mut();
         let forecast = self.forecast.live.as_mut();
         let anomalies = self.anomalies.live.as_mut();
         let synthesis = self.synthesis.live.as_mut();
         let found = [
+            lifetime.and_then(|live| live.read(LifetimeProgress::share)),
             forecast.and_then(|live| live.read(ForecastProgress::share)),
             anomalies.and_then(|live| live.read(AnomalyProgress::share)),
             synthesis.and_then(|live| live.read(SynthesisProgress::share)),
@@ -168,6 +192,7 @@ impl Analyses {
             .into_iter()
             .find(|kind| self.job(*kind) == Some(job))?;
         match kind {
+            AnalysisKind::Lifetime => self.lifetime.live = None,
             AnalysisKind::Forecast => self.forecast.live = None,
             AnalysisKind::Anomalies => self.anomalies.live = None,
             AnalysisKind::Synthesis => self.synthesis.live = None,
@@ -182,6 +207,7 @@ impl Analyses {
             message => Some(message.clone()),
         };
         match kind {
+            AnalysisKind::Lifetime => self.lifetime.problem = problem,
             AnalysisKind::Forecast => self.forecast.problem = problem,
             AnalysisKind::Anomalies => self.anomalies.problem = problem,
             AnalysisKind::Synthesis => self.synthesis.problem = problem,
@@ -192,6 +218,7 @@ impl Analyses {
     #[must_use]
     pub fn job(&self, kind: AnalysisKind) -> Option<JobId> {
         match kind {
+            AnalysisKind::Lifetime => self.lifetime.live.as_ref().map(|live| live.job),
             AnalysisKind::Forecast => self.forecast.live.as_ref().map(|live| live.job),
             AnalysisKind::Anomalies => self.anomalies.live.as_ref().map(|live| live.job),
             AnalysisKind::Synthesis => self.synthesis.live.as_ref().map(|live| live.job),
@@ -202,6 +229,7 @@ impl Analyses {
     #[must_use]
     pub fn has_result(&self, kind: AnalysisKind) -> bool {
         match kind {
+            AnalysisKind::Lifetime => self.lifetime.result.is_some(),
             AnalysisKind::Forecast => self.forecast.result.is_some(),
             AnalysisKind::Anomalies => self.anomalies.result.is_some(),
             AnalysisKind::Synthesis => self.synthesis.result.is_some(),
@@ -211,6 +239,7 @@ impl Analyses {
     /// Has the run of an analysis end; it keeps what it has learned so far.
     pub(in crate::workbench) fn stop(&mut self, kind: AnalysisKind) {
         match kind {
+            AnalysisKind::Lifetime => stop(&mut self.lifetime.live),
             AnalysisKind::Forecast => stop(&mut self.forecast.live),
             AnalysisKind::Anomalies => stop(&mut self.anomalies.live),
             AnalysisKind::Synthesis => stop(&mut self.synthesis.live),
@@ -238,6 +267,12 @@ impl Workbench {
     pub fn is_analysis_current(&self, kind: AnalysisKind) -> bool {
         let analyses = &self.analyses;
         match kind {
+            AnalysisKind::Lifetime => {
+                let result = analyses.lifetime.result.as_ref();
+                result.is_some_and(|run| {
+                    run.plan == analyses.lifetime.plan && self.learns_same(&run.choices)
+                })
+            }
             AnalysisKind::Forecast => {
                 let result = analyses.forecast.result.as_ref();
                 result.is_some_and(|run| run.plan == analyses.forecast.plan)
@@ -265,6 +300,7 @@ impl Workbench {
             };
         }
         let suits = match kind {
+            AnalysisKind::Lifetime => !self.analyses.lifetime.plan.time.is_empty(),
             AnalysisKind::Forecast => self.analyses.suggested.is_daily,
             AnalysisKind::Anomalies => self.data.is_some(),
             AnalysisKind::Synthesis => {
@@ -310,7 +346,10 @@ impl Workbench {
             AnalysisKind::Forecast if self.analyses.forecast.plan.series.is_empty() => {
                 Some(Refusal::NoSeries)
             }
-            AnalysisKind::Synthesis => {
+            AnalysisKind::Lifetime if self.analyses.lifetime.plan.time.is_empty() => {
+                Some(Refusal::NoTime)
+            }
+            AnalysisKind::Synthesis | AnalysisKind::Lifetime => {
                 let choices = self.choices.as_ref();
                 let named = choices.is_some_and(|choices| !choices.target.column.is_empty());
                 (!named).then_some(Refusal::NoTarget)
@@ -322,6 +361,7 @@ impl Workbench {
     /// Changes the plan of an analysis.
     pub(in crate::workbench) fn plan_analysis(&mut self, plan: AnalysisPlan) {
         match plan {
+            AnalysisPlan::Lifetime(plan) => self.analyses.lifetime.plan = plan,
             AnalysisPlan::Forecast(plan) => self.analyses.forecast.plan = plan,
             AnalysisPlan::Anomalies(plan) => self.analyses.anomalies.plan = plan,
             AnalysisPlan::Synthesis(plan) => self.analyses.synthesis.plan = plan,
@@ -331,6 +371,7 @@ impl Workbench {
     /// Starts an analysis.
     pub(in crate::workbench) fn run_analysis(&mut self, kind: AnalysisKind) {
         match kind {
+            AnalysisKind::Lifetime => self.run_lifetime(),
             AnalysisKind::Forecast => self.run_forecast(),
             AnalysisKind::Anomalies => self.run_anomaly_search(),
             AnalysisKind::Synthesis => self.run_synthesis(),
@@ -378,6 +419,7 @@ impl Workbench {
     pub(in crate::workbench) fn analysis_content(&self, kind: AnalysisKind) -> Option<Content> {
         let analyses = &self.analyses;
         Some(match kind {
+            AnalysisKind::Lifetime => Content::Lifetime(analyses.lifetime.result.clone()?),
             AnalysisKind::Forecast => Content::Forecast(analyses.forecast.result.clone()?),
             AnalysisKind::Anomalies => Content::Anomalies(analyses.anomalies.result.clone()?),
             AnalysisKind::Synthesis => Content::Synthesis(analyses.synthesis.result.clone()?),

@@ -11,6 +11,7 @@ use crate::score::{Extra, MoneyTerms, Scorecard, WriteOptions};
 use crate::table::LoadOptions;
 use crate::workbench::analyses::anomaly_search::AnomalySearch;
 use crate::workbench::analyses::forecasting::ForecastRun;
+use crate::workbench::analyses::lifetime::LifetimeRun;
 use crate::workbench::analyses::synthesizing::SynthesisRun;
 use crate::workbench::bench::Workbench;
 use crate::workbench::command::{Command, ExportOptions, Refusal};
@@ -121,6 +122,8 @@ pub(in crate::workbench) enum Content {
     TaskModel(Arc<TaskRun>),
     /// The predictions of such a run.
     Predictions(Arc<TaskRun>),
+    /// PDs over the life of each loan.
+    Lifetime(Arc<LifetimeRun>),
     /// The forecasts of market series.
     Forecast(Arc<ForecastRun>),
     /// The scores of the search for anomalies.
@@ -140,6 +143,7 @@ impl Content {
             Self::Rows(..) => ["rows of the portfolio", "组合数据"],
             Self::Model(_) | Self::TaskModel(_) => ["model", "模型"],
             Self::Predictions(_) => ["predictions", "预测结果"],
+            Self::Lifetime(_) => ["lifetime PDs", "存续期违约概率"],
             Self::Forecast(_) => ["forecast", "预测序列"],
             Self::Anomalies(_) => ["scores of anomalies", "异常评分"],
             Self::Synthesis(_) => ["synthetic rows", "合成数据"],
@@ -173,6 +177,11 @@ impl Target {
                 };
             }
             Content::Predictions(run) => write_atomic(&self.path, |w| {
+                let mut out = io::BufWriter::new(Watched { out: w, cancel });
+                run.write(&mut out)?;
+                out.flush()
+            }),
+            Content::Lifetime(run) => write_atomic(&self.path, |w| {
                 let mut out = io::BufWriter::new(Watched { out: w, cancel });
                 run.write(&mut out)?;
                 out.flush()

@@ -56,6 +56,8 @@ pub enum JobKind {
     Monitor,
     /// Trains again while columns are chosen.
     Retrain,
+    /// Learns the time to default.
+    Lifetime,
     /// Forecasts market series.
     Forecast,
     /// Scores how unusual rows are.
@@ -66,7 +68,7 @@ pub enum JobKind {
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Load,
         Self::Preview,
         Self::Train,
@@ -81,6 +83,7 @@ impl JobKind {
         Self::Report,
         Self::Monitor,
         Self::Retrain,
+        Self::Lifetime,
         Self::Forecast,
         Self::Anomalies,
         Self::Synthesis,
@@ -101,6 +104,7 @@ impl JobKind {
                 | Self::Explain
                 | Self::Report
                 | Self::Monitor
+                | Self::Lifetime
                 | Self::Forecast
                 | Self::Anomalies
                 | Self::Synthesis
@@ -121,6 +125,7 @@ impl JobKind {
             Self::Report => Step::Report,
             Self::Monitor => Step::Monitor,
             Self::ScoreFile | Self::Export | Self::SaveProject => Step::Score,
+            Self::Lifetime => Step::Lifetime,
             Self::Forecast => Step::Market,
             Self::Anomalies => Step::Anomalies,
             Self::Synthesis => Step::Synthetic,

@@ -106,6 +106,7 @@ impl Workbench {
                 | JobKind::Study
                 | JobKind::Retrain
                 | JobKind::Report
+                | JobKind::Lifetime
                 | JobKind::Forecast
                 | JobKind::Anomalies
                 | JobKind::Synthesis

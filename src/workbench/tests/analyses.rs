@@ -4,6 +4,7 @@ use super::*;
 use crate::market::{Dates, Options, Predict};
 use crate::synthetic::AnomalyMethod;
 use crate::table::LoadOptions;
+use crate::workflow::survival::{By, Shift};
 use std::path::PathBuf;
 
 /// Days of two random walks, the oldest first.
@@ -297,4 +298,90 @@ fn a_file_that_is_read_again_keeps_its_plans_and_a_project_opens_on_its_own_step
     apply(&mut again, Command::OpenPath(project));
     assert_eq!(errors(&again), Vec::<String>::new());
     assert_eq!(again.step, Step::Data);
+}
+
+/// Loans whose default hangs on `debt`, with their months on book.
+fn loans(folder: &Path) -> Workbench {
+    let mut state = 3_u64;
+    let mut draw = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as f64 / f64::from(1_u32 << 31)
+    };
+    let mut text = "loan,debt,income,months_on_book,defaulted\n".to_owned();
+    for loan in 0..800 {
+        let (debt, income) = ((draw() * 50.0) as u32, (draw() * 90.0) as u32);
+        let ends = 5 + (draw() * 25.0) as u32;
+        let hazard = 0.004 + 0.03 * f64::from(debt) / 50.0;
+        let default = (1..=ends).find(|_| draw() < hazard);
+        let (months, bad) = (default.unwrap_or(ends), u8::from(default.is_some()));
+        text += &format!("L{loan},{debt},{income},{months},{bad}\n");
+    }
+    let path = folder.join("loans.csv");
+    std::fs::write(&path, text).unwrap();
+    let mut bench = empty();
+    apply(&mut bench, Command::OpenPath(path));
+    apply(&mut bench, Command::SetTarget("defaulted".to_owned()));
+    bench
+}
+
+#[test]
+fn lifetime_pds_are_learned_shifted_and_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bench = loans(folder.path());
+    // The name of the column says what it is.
+    assert_eq!(bench.analyses.lifetime.plan.time, "months_on_book");
+    assert_eq!(bench.mark(Step::Lifetime), Mark::Ready);
+    apply(&mut bench, Command::RunAnalysis(AnalysisKind::Lifetime));
+    assert_eq!(errors(&bench), Vec::<String>::new());
+    assert_eq!(bench.mark(Step::Lifetime), Mark::Done);
+    let run = bench.analyses.lifetime.result.clone().unwrap();
+    assert!(run.fields.contains(&"debt".to_owned()));
+    assert!(!run.fields.contains(&"months_on_book".to_owned()));
+    let shift = Shift {
+        column: "debt".to_owned(),
+        by: By::Times(1.3),
+    };
+    let sum = |shift| run.curve(shift).iter().sum::<f64>();
+    let (base, raised) = (sum(None), sum(Some(&shift)));
+    assert!(raised > base + 0.01, "{base} {raised}");
+    let path = written(&mut bench, AnalysisKind::Lifetime, folder.path());
+    let text = std::fs::read_to_string(path).unwrap();
+    assert_eq!(text.lines().count(), 801);
+    let header = "id,split,months_on_book,pd_12,pd_lifetime,ecl_12,ecl_lifetime";
+    assert_eq!(text.lines().next(), Some(header));
+    // A change of the columns makes it stale, another plan as well.
+    let unused = Command::UseColumn {
+        column: "income".to_owned(),
+        used: false,
+    };
+    apply(&mut bench, unused);
+    assert_eq!(bench.mark(Step::Lifetime), Mark::Stale);
+}
+
+#[test]
+fn what_gives_no_time_to_default_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bench = loans(folder.path());
+    let plan = LifetimePlan::default();
+    apply(
+        &mut bench,
+        Command::PlanAnalysis(AnalysisPlan::Lifetime(plan.clone())),
+    );
+    let run = Command::RunAnalysis(AnalysisKind::Lifetime);
+    assert_eq!(bench.refusal(&run), Some(Refusal::NoTime));
+    let plan = LifetimePlan {
+        time: "months_on_book".to_owned(),
+        horizon: Some(1),
+        ..plan
+    };
+    apply(
+        &mut bench,
+        Command::PlanAnalysis(AnalysisPlan::Lifetime(plan)),
+    );
+    apply(&mut bench, run);
+    assert!(bench.analyses.lifetime.result.is_none());
+    let problem = bench.analyses.lifetime.problem.clone().unwrap();
+    assert!(problem.to_string().contains("at least 20"), "{problem}");
 }

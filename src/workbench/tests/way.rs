@@ -338,6 +338,14 @@ fn a_panic_in_any_job_is_told_and_loses_nothing_else() {
                 part: Part::Test,
                 draws: 500,
             }),
+            JobKind::Lifetime => {
+                let plan = LifetimePlan {
+                    time: "annual_income".to_owned(),
+                    ..LifetimePlan::default()
+                };
+                bench.apply(Command::PlanAnalysis(AnalysisPlan::Lifetime(plan)));
+                Command::RunAnalysis(AnalysisKind::Lifetime)
+            }
             JobKind::Forecast => {
                 let plan = ForecastPlan {
                     series: vec!["annual_income".to_owned()],

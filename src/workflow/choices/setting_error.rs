@@ -131,5 +131,6 @@ fn losses(task: Task) -> &'static str {
             "mse, mae, huber and quantile suit it, and bce where all numbers lie in 0 to 1"
         }
         Task::Count => "poisson and mse suit it",
+        Task::Survival => "it has the likelihood of its own",
     }
 }

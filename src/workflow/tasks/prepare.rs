@@ -126,7 +126,10 @@ pub fn prepare_task(
 }
 
 /// Refuses what only PDs have.
-fn check_settings(choices: &Choices, task: Task) -> Result<(), SettingError> {
+pub(in crate::workflow) fn check_settings(
+    choices: &Choices,
+    task: Task,
+) -> Result<(), SettingError> {
     let settings = &choices.settings;
     if task != Task::Binary && !choices.monotone.is_empty() {
         return Err(SettingError::NoPdToHold(task));
@@ -158,6 +161,7 @@ fn check_settings(choices: &Choices, task: Task) -> Result<(), SettingError> {
             own,
             None | Some(Objective::Poisson | Objective::Mse | Objective::Squared)
         ),
+        Task::Survival => own.is_none(),
     };
     if suits {
         return Ok(());

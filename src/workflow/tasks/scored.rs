@@ -103,7 +103,7 @@ pub fn write_task_rows(
         })
 }
 
-fn text(cell: &str, exact: bool) -> Cow<'_, str> {
+pub(in crate::workflow) fn text(cell: &str, exact: bool) -> Cow<'_, str> {
     if exact {
         Cow::Borrowed(cell)
     } else {
@@ -111,7 +111,10 @@ fn text(cell: &str, exact: bool) -> Cow<'_, str> {
     }
 }
 
-fn line<'a>(out: &mut dyn Write, cells: impl Iterator<Item = Cow<'a, str>>) -> io::Result<()> {
+pub(in crate::workflow) fn line<'a>(
+    out: &mut dyn Write,
+    cells: impl Iterator<Item = Cow<'a, str>>,
+) -> io::Result<()> {
     for (place, cell) in cells.enumerate() {
         if place > 0 {
             out.write_all(b",")?;

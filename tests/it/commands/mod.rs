@@ -2,8 +2,10 @@
 //! (`reasons`) and would be with other values (`what_if`), what a report holds (`reports`),
 //! what they write (`work`), a model as Python and SQL (`export`), what a model carries
 //! (`carry`), what they make of records that are no applicants (`records`), of PDs (`decide`),
-//! of codes and words of measurements (`special`), of daily series (`forecast`), of other
-//! targets (`tasks`), columns of other files (`join`), how rows are made and anomalies found
+//! of codes and words of measurements (`special`), files of SAS, SPSS and Stata
+//! (`statistics`) and of other programs (`formats`), of daily series (`forecast`), of other
+//! targets (`tasks`), of the time to default (`survival`), columns of other files (`join`),
+//! how rows are made and anomalies found
 //! (`synthetic`), that the window writes the same files (`analyses`), what they refuse
 //! (`refuse`), and how (`remedies`). Here is what these need.
 
@@ -14,6 +16,7 @@ mod decides;
 mod ensemble;
 mod export;
 mod forecast;
+mod formats;
 mod join;
 mod monitor;
 mod monotone;
@@ -26,6 +29,8 @@ mod reports;
 mod search;
 mod scorecard;
 mod special;
+mod statistics;
+mod survival;
 mod synthetic;
 mod tasks;
 mod warn;

@@ -187,7 +187,7 @@ fn a_sheet_and_a_sample_are_taken_as_told() {
         (&sample["rows"], &sample["decisions"]["sampled_from"]),
         (&50.into(), &600.into())
     );
-    fails(&["profile", &file, "--sheet", "1"], 2, "no workbook");
+    fails(&["profile", &file, "--sheet", "1"], 2, "neither a workbook");
     fails(&["profile", &file, "--sample-rows", "0"], 2, "1..");
 }
 

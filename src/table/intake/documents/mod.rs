@@ -1,5 +1,6 @@
-//! Documents with tables in them: HTML, `SpreadsheetML`, JSON.
+//! Documents with tables in them: HTML, `SpreadsheetML`, JSON, ARFF.
 
+pub(in crate::table::intake) mod arff;
 pub(in crate::table::intake) mod entity;
 pub(in crate::table::intake) mod html;
 pub(in crate::table::intake) mod json;

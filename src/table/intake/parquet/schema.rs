@@ -12,6 +12,7 @@ use polars_parquet::parquet::schema::types::{
     PrimitiveLogicalType as Logical, PrimitiveType, TimeUnit,
 };
 
+use crate::table::intake::pandas::{Pandas, Period, period};
 use crate::table::remark::NotRead;
 
 /// What the values of a column are.
@@ -54,16 +55,6 @@ pub(super) enum Meaning {
     Bytes,
 }
 
-/// The length of a period.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Period {
-    Year,
-    Quarter,
-    Month,
-    Day,
-    Second(i64),
-}
-
 /// A column of the file.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Field {
@@ -82,7 +73,7 @@ pub(super) fn fields(metadata: &FileMetadata) -> (Vec<Field>, Vec<String>) {
     let types = metadata.schema().fields();
     let arrow = key(metadata, "ARROW:schema").and_then(arrow_fields);
     let arrow = arrow.unwrap_or_default();
-    let pandas = Pandas::of(metadata);
+    let pandas = Pandas::of(key(metadata, "pandas"));
     let mut leaf = 0;
     let mut fields = Vec::with_capacity(types.len());
     for (place, parquet) in types.iter().enumerate() {
@@ -241,70 +232,18 @@ fn extend(field: &mut Field, name: &str, parameters: &str) {
         "arrow.json" | "arrow.uuid" => {}
         "arrow.bool8" => field.meaning = Some(Ok(Meaning::Flag)),
         "pandas.period" => {
-            let parsed: Option<serde_json::Value> = serde_json::from_str(parameters).ok();
-            let length = parsed.as_ref().and_then(|p| p["freq"].as_str());
-            let length = length.unwrap_or_default();
-            field.meaning = Some(match period(length) {
-                Some(period) => Ok(Meaning::Period(period)),
-                None => Err(NotRead::Period(length.to_owned())),
+            field.meaning = Some(match period(parameters) {
+                Ok(period) => Ok(Meaning::Period(period)),
+                Err(alias) => Err(NotRead::Period(alias)),
             });
         }
         _ => field.extension = Some(name.to_owned()),
     }
 }
 
-/// The period that an alias of pandas names.
-fn period(alias: &str) -> Option<Period> {
-    Some(match alias.split_once('-').unwrap_or((alias, "DEC")) {
-        ("A" | "Y" | "YE", _) => Period::Year,
-        ("Q" | "QE", "DEC") => Period::Quarter,
-        ("M" | "ME", _) => Period::Month,
-        ("D", _) => Period::Day,
-        ("h" | "H", _) => Period::Second(3_600),
-        ("min" | "T", _) => Period::Second(60),
-        ("s" | "S", _) => Period::Second(1),
-        _ => return None,
-    })
-}
-
 fn key<'a>(metadata: &'a FileMetadata, name: &str) -> Option<&'a str> {
     let all = metadata.key_value_metadata().as_ref()?;
     all.iter().find(|pair| pair.key == name)?.value.as_deref()
-}
-
-/// What pandas says of its columns.
-#[derive(Debug, Default)]
-struct Pandas {
-    index: Vec<String>,
-    durations: Vec<String>,
-}
-
-impl Pandas {
-    fn of(metadata: &FileMetadata) -> Self {
-        let said = key(metadata, "pandas").and_then(|text| serde_json::from_str(text).ok());
-        let said: serde_json::Value = said.unwrap_or_default();
-        let list = |name: &str| said[name].as_array().cloned().unwrap_or_default();
-        let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
-        let is_duration = |column: &serde_json::Value| {
-            let kind = column["numpy_type"].as_str();
-            kind.is_some_and(|kind| kind.starts_with("timedelta"))
-        };
-        let name = |column: serde_json::Value| {
-            text(&column["field_name"]).or_else(|| text(&column["name"]))
-        };
-        Self {
-            index: list("index_columns").iter().filter_map(text).collect(),
-            durations: list("columns")
-                .into_iter()
-                .filter(is_duration)
-                .filter_map(name)
-                .collect(),
-        }
-    }
-
-    fn is_duration(&self, name: &str) -> bool {
-        self.durations.iter().any(|duration| duration == name)
-    }
 }
 
 /// A field of Arrow's schema, as far as Parquet's own types leave it open.
@@ -533,19 +472,5 @@ mod tests {
             assert_eq!(base64(text).as_deref(), Some(bytes), "{text}");
         }
         assert_eq!(base64("Zm9*"), None);
-    }
-
-    #[test]
-    fn periods_are_known_by_their_alias() {
-        for (alias, expected) in [
-            ("M", Some(Period::Month)),
-            ("Q-DEC", Some(Period::Quarter)),
-            ("Q-MAR", None),
-            ("A-DEC", Some(Period::Year)),
-            ("W-SUN", None),
-            ("h", Some(Period::Second(3_600))),
-        ] {
-            assert_eq!(period(alias), expected, "{alias}");
-        }
     }
 }

@@ -1,8 +1,9 @@
-//! Panels of the analyses beside the credit model: market series, anomalies and synthetic
-//! rows. Each has its settings above, and below them what the last run left.
+//! Panels of the analyses beside the credit model: PDs over the life of a loan, market series,
+//! anomalies and synthetic rows. Each has its settings above, and below them what the last run left.
 
 mod anomalies;
 mod form;
+mod lifetime;
 mod live_figure;
 mod market;
 mod run_row;
@@ -11,6 +12,7 @@ mod synthetic;
 mod tests;
 
 pub use anomalies::{AnomalyPanel, anomalies_ui};
+pub use lifetime::{LifetimePanel, lifetime_ui};
 pub use market::{MarketPanel, market_ui};
 pub use synthetic::{SyntheticPanel, synthetic_ui};
 

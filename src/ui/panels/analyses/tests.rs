@@ -13,7 +13,7 @@ use crate::workbench::{
 use crate::workflow::SynthesisPlan;
 use eframe::egui::{Key, Role, Theme};
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT, Queryable};
 
 type Window = Harness<'static, Trial<Panels>>;
 
@@ -80,7 +80,12 @@ fn asks_for(window: &Window, kind: AnalysisKind) -> bool {
 
 #[test]
 fn each_analysis_says_what_it_needs_without_a_portfolio() {
-    for step in [Step::Market, Step::Anomalies, Step::Synthetic] {
+    for step in [
+        Step::Lifetime,
+        Step::Market,
+        Step::Anomalies,
+        Step::Synthetic,
+    ] {
         let mut window = at(trial::empty(), step);
         assert!(has(&window, "No portfolio is open"), "{step:?}");
         window.get_by_label("Open a file…").click();
@@ -258,4 +263,61 @@ fn without_a_target_the_way_to_it_is_named() {
     window.run();
     let sent = window.state_mut().commands();
     assert!(matches!(sent[..], [Command::GoTo(Step::Features)]));
+}
+
+/// Loans with their months on book, which were learned from.
+fn lifetime() -> Workbench {
+    let mut text = "loan,debt,months_on_book,defaulted\n".to_owned();
+    for loan in 0..600_u32 {
+        let debt = loan * 37 % 50;
+        let bad = u32::from(loan * 61 % 100 < debt);
+        let months = 1 + loan * 17 % 24;
+        text += &format!("L{loan},{debt},{months},{bad}\n");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("loans.csv");
+    std::fs::write(&path, text).unwrap();
+    let mut bench = trial::empty();
+    bench.apply(Command::OpenPath(path));
+    trial::settle(&mut bench);
+    bench.apply(Command::SetTarget("defaulted".to_owned()));
+    trial::settle(&mut bench);
+    bench.apply(Command::RunAnalysis(AnalysisKind::Lifetime));
+    trial::settle(&mut bench);
+    bench
+}
+
+#[test]
+fn the_curve_of_lifetime_pds_follows_a_slider() {
+    let mut window = at(lifetime(), Step::Lifetime);
+    for text in [
+        "Cumulative PD by month",
+        "PD in each month",
+        "Observed and predicted hazard by month",
+        "Beside simpler models",
+        "Cox (Efron)",
+    ] {
+        assert!(has(&window, text), "{text}");
+    }
+    window
+        .get_by_role_and_label(Role::ComboBox, "field")
+        .click();
+    window.run();
+    window.get_by_label("debt").click();
+    window.run();
+    let by = |window: &Window| {
+        let slider = window.get_by_role_and_label(Role::Slider, "shift of debt in percent");
+        slider.accesskit_node().numeric_value()
+    };
+    assert_eq!(by(&window), Some(0.0));
+    let label = "shift of debt in percent";
+    window.get_by_role_and_label(Role::Slider, label).focus();
+    window.run();
+    window.key_press(Key::ArrowRight);
+    window.run();
+    window.run();
+    assert!(by(&window).is_some_and(|percent| percent > 0.0));
+    window.get_by_label("Export PDs…").click();
+    window.run();
+    assert!(asks_for(&window, AnalysisKind::Lifetime));
 }

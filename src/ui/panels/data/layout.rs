@@ -2,8 +2,9 @@
 //! to find it out. It reads nothing itself.
 
 use super::choice::{Verdict, choice_or_ui, choice_ui, row_ui, word_ui};
+use super::widths::{Widths, widths_ui};
 use super::written;
-use crate::table::{Decisions, LoadOptions};
+use crate::table::{Decisions, Format, LoadOptions};
 use crate::ui::number;
 use crate::ui::request::Scene;
 use crate::ui::text::DataText;
@@ -66,6 +67,7 @@ pub(super) struct Layout {
     pub told: LoadOptions,
     /// The choices of which another word is typed.
     typed: BTreeSet<&'static str>,
+    widths: Widths,
 }
 
 impl Layout {
@@ -74,6 +76,7 @@ impl Layout {
         Self {
             told: loaded.options.clone(),
             typed: BTreeSet::new(),
+            widths: Widths::of(loaded.options.fixed_width.as_ref()),
         }
     }
 
@@ -87,7 +90,7 @@ impl Layout {
             &told.comment,
             &told.encoding,
         ];
-        !words.into_iter().flatten().any(String::is_empty)
+        !words.into_iter().flatten().any(String::is_empty) && self.widths.is_complete()
     }
 }
 
@@ -103,7 +106,11 @@ pub(super) fn layout_ui(ui: &mut Ui, scene: &mut Scene<'_>, layout: &mut Layout,
         fact_ui(ui, language, &DataText::Files, &d.files.join(", "));
     }
     fact_ui(ui, language, &DataText::Size, &number::bytes(loaded.bytes));
-    let Layout { told, typed } = layout;
+    let Layout {
+        told,
+        typed,
+        widths,
+    } = layout;
     // A table with cells of its own has none of the marks of a text.
     let text = several || !d.format.is_typed();
     if text {
@@ -129,6 +136,9 @@ pub(super) fn layout_ui(ui: &mut Ui, scene: &mut Scene<'_>, layout: &mut Layout,
     let keep = DataText::KeepTotals.say(language);
     ui.checkbox(&mut told.keep_totals, keep)
         .on_hover_text(DataText::KeepTotalsTip.say(language));
+    if text && matches!(d.format, Format::Text | Format::Gzip | Format::Zstd) {
+        widths_ui(ui, language, widths, &mut told.fixed_width);
+    }
     written::told_ui(ui, language, &mut told.columns);
     ui.add_space(tokens(ui).gap);
     read_again_ui(ui, scene, layout, loaded);

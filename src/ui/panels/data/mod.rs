@@ -17,6 +17,9 @@ mod rows;
 mod set_aside;
 #[cfg(test)]
 mod tests;
+mod widths;
+#[cfg(test)]
+mod widths_tests;
 mod written;
 
 pub(in crate::ui::panels) use cells::{Shown, cell};

@@ -16,18 +16,18 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use std::ops::ControlFlow;
 
-struct Desk {
+pub(super) struct Desk {
     bench: Workbench,
-    panel: DataPanel,
+    pub panel: DataPanel,
     language: Language,
-    requests: Vec<Request>,
+    pub requests: Vec<Request>,
 }
 
 fn loaded(bytes: &[u8], repeats: Vec<usize>) -> Loaded {
     read(bytes, repeats, LoadOptions::default())
 }
 
-fn read(bytes: &[u8], repeats: Vec<usize>, options: LoadOptions) -> Loaded {
+pub(super) fn read(bytes: &[u8], repeats: Vec<usize>, options: LoadOptions) -> Loaded {
     let source = Source::from_bytes(bytes.to_vec(), &options).unwrap();
     let table = source.table(&mut |_, _| ControlFlow::Continue(())).unwrap();
     Loaded {
@@ -47,7 +47,7 @@ fn read(bytes: &[u8], repeats: Vec<usize>, options: LoadOptions) -> Loaded {
     }
 }
 
-fn desk(data: Option<Loaded>) -> Desk {
+pub(super) fn desk(data: Option<Loaded>) -> Desk {
     let mut bench = Workbench::new(None, Arc::new(|| {}));
     if let Some(data) = data {
         let choices = crate::workflow::Choices::suggested(&data.profile);
@@ -63,7 +63,7 @@ fn desk(data: Option<Loaded>) -> Desk {
     }
 }
 
-fn harness(desk: Desk, theme: Theme, size: [f32; 2]) -> Harness<'static, Desk> {
+pub(super) fn harness(desk: Desk, theme: Theme, size: [f32; 2]) -> Harness<'static, Desk> {
     let mut harness = Harness::builder()
         .with_size(size)
         .with_theme(theme)

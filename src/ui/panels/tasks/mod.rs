@@ -37,6 +37,7 @@ pub(in crate::ui::panels) fn task_text(task: Task) -> TaskText {
         Task::Ordinal => TaskText::Ordinal,
         Task::Regression => TaskText::Regression,
         Task::Count => TaskText::Count,
+        Task::Survival => TaskText::Survival,
     }
 }
 
@@ -48,6 +49,7 @@ pub(in crate::ui) fn short_task_text(task: Task) -> TaskText {
         Task::Ordinal => TaskText::ShortOrdinal,
         Task::Regression => TaskText::ShortRegression,
         Task::Count => TaskText::ShortCount,
+        Task::Survival => TaskText::ShortSurvival,
     }
 }
 

@@ -171,6 +171,7 @@ fn course_of_live(live: &crate::workbench::Live, task: Task) -> Course<'_> {
             Task::Binary => of_settings,
             Task::Multiclass | Task::Ordinal => Objective::Softmax,
             Task::Regression | Task::Count => Objective::Squared,
+            Task::Survival => Objective::Hazard(1),
         },
         held_back: live.held_back,
     }

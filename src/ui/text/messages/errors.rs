@@ -33,6 +33,7 @@ fn table_text(error: &TableError) -> StartText {
                 Remedy::SaveAs => StartText::SaveAsWorkbook(what),
                 Remedy::Recode => StartText::Mainframe(what),
                 Remedy::Convert => StartText::Nested(what),
+                Remedy::Table => StartText::NoTable(what),
             }
         }
         TableError::UnknownEncoding { told } => StartText::BadEncoding(told.clone()),
@@ -49,6 +50,14 @@ fn table_text(error: &TableError) -> StartText {
         }
         TableError::NoSheet { told, sheets } => StartText::NoSheet(told.clone(), sheets.clone()),
         TableError::NoSheets => StartText::NoSheets,
+        TableError::NoTables => StartText::NoTables,
+        TableError::Query { table } => StartText::Query(table.clone()),
+        TableError::DatabaseInUse { path, beside } => {
+            StartText::DatabaseInUse(path.clone(), (*beside).to_owned())
+        }
+        TableError::PickledArray => StartText::PickledArray,
+        TableError::ArrayDimensions { found } => StartText::ArrayDimensions(*found),
+        TableError::Arff { line } => StartText::Arff(*line),
         TableError::Cancelled => StartText::Cancelled,
         TableError::Internal { what } => StartText::Internal(what.clone()),
     }
@@ -118,6 +127,17 @@ impl Say for TableError {
                 sheets: "Cover, Data".to_owned(),
             },
             Self::NoSheets,
+            Self::NoTables,
+            Self::Query {
+                table: "open_loans".to_owned(),
+            },
+            Self::DatabaseInUse {
+                path: "loans.db".to_owned(),
+                beside: "-wal",
+            },
+            Self::PickledArray,
+            Self::ArrayDimensions { found: 3 },
+            Self::Arff { line: 12 },
             Self::Cancelled,
             Self::Internal {
                 what: "records do not add up".to_owned(),

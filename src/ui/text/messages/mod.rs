@@ -11,5 +11,8 @@ pub(in crate::ui::text) mod recipe_remarks;
 mod remark_examples;
 pub(in crate::ui::text) mod remarks;
 pub(in crate::ui::text) mod session_remarks;
+mod statistics_remarks;
+mod survival_errors;
 pub(in crate::ui::text) mod synthetic_errors;
 pub(in crate::ui::text) mod typing_remarks;
+mod widths_errors;

@@ -2,10 +2,10 @@
 //! training want looked at. In English they are the sentences of the command
 //! line, but where the window has its own remedy.
 
-use crate::table::{NotRead, Remark as TableRemark, Repair, Unit};
+use crate::table::{NotRead, Remark as TableRemark, Repair, StatisticsRemark, Unit};
 use crate::ui::text::Say;
 use crate::ui::text::messages::objections::records_zh;
-use crate::ui::text::messages::typing_remarks;
+use crate::ui::text::messages::{statistics_remarks, typing_remarks};
 use crate::words::one_or_many;
 use std::borrow::Cow;
 
@@ -78,6 +78,7 @@ impl Say for TableRemark {
             | Self::PercentAndFraction { .. }
             | Self::Typing(_)
             | Self::FewPercentSigns { .. } => typing_remarks::en(self).into(),
+            Self::Statistics(remark) => remark.to_string().into(),
             Self::ShortHeader { .. }
             | Self::Preamble(_)
             | Self::RepeatedName { .. }
@@ -104,6 +105,9 @@ impl Say for TableRemark {
             | Self::ErrorCells(_)
             | Self::FormulasWithoutResults(_)
             | Self::MergedCells(_)
+            | Self::ShortLines(_)
+            | Self::BeyondWidths(_)
+            | Self::NoEndMark
             | Self::Sampled { .. }
             | Self::ColumnsMissing { .. }
             | Self::ColumnsAdded { .. }
@@ -148,6 +152,7 @@ impl Say for TableRemark {
             | Self::ExponentCodes { .. }
             | Self::ReadAsText { .. }
             | Self::Words { .. } => typing_remarks::zh(self),
+            Self::Statistics(remark) => statistics_remarks::zh(remark),
             Self::BothOrders { column, day_first } => {
                 let order = if *day_first { "日在月前" } else { "月在日前" };
                 format!("列“{column}”的日期有两种读法，已按{order}读取。")
@@ -189,16 +194,13 @@ impl Say for TableRemark {
             | Self::StoredValues { .. }
             | Self::NotUtf8 { .. }
             | Self::UnknownZone { .. }
-            | Self::Spans { .. } => typed_zh(self),
-            Self::ErrorCells(cells) => {
-                format!("工作表中有 {cells} 个单元格是错误值，按其文字（如 #N/A）读取。")
+            | Self::Spans { .. }
+            | Self::ShortLines(_)
+            | Self::BeyondWidths(_)
+            | Self::NoEndMark => format_zh(self),
+            Self::ErrorCells(_) | Self::FormulasWithoutResults(_) | Self::MergedCells(_) => {
+                sheet_cells_zh(self)
             }
-            Self::FormulasWithoutResults(cells) => format!(
-                "工作表中有 {cells} 个单元格的公式没有计算结果，按缺失处理。请在 Excel 或 LibreOffice 中打开并保存该工作簿，再重新加载。"
-            ),
-            Self::MergedCells(cells) => format!(
-                "表头以下有 {cells} 处合并单元格，只有第一个单元格有值，其余按缺失处理。如果每行都应有该值，请取消合并。"
-            ),
             Self::SheetChosen { sheet, sheets } => format!(
                 "已读取工作表“{sheet}”（共 {sheets} 个）。如果不对，请在“数据”步骤中选择其他工作表。"
             ),
@@ -282,6 +284,9 @@ impl Say for TableRemark {
                 sheet: "Loans".to_owned(),
                 sheets: 3,
             },
+            Self::ShortLines(3),
+            Self::BeyondWidths(2),
+            Self::NoEndMark,
             Self::Sampled { records: 5_000 },
             Self::InFile {
                 file: "a.csv".to_owned(),
@@ -323,12 +328,26 @@ fn of_typed_columns() -> Vec<TableRemark> {
         },
         TableRemark::ColumnNotRead {
             column: column(),
+            why: NotRead::OtherLength,
+        },
+        TableRemark::ColumnNotRead {
+            column: column(),
+            why: NotRead::Type("c16".to_owned()),
+        },
+        TableRemark::ColumnNotRead {
+            column: column(),
             why: NotRead::Encrypted,
         },
         TableRemark::ColumnNotRead {
             column: column(),
             why: NotRead::Undecodable,
         },
+        TableRemark::Statistics(StatisticsRemark::Labels(vec!["status".to_owned()])),
+        TableRemark::Statistics(StatisticsRemark::SharedLabels(vec!["status".to_owned()])),
+        TableRemark::Statistics(StatisticsRemark::Codes(vec!["income".to_owned()])),
+        TableRemark::Statistics(StatisticsRemark::Periods(vec!["opened".to_owned()])),
+        TableRemark::Statistics(StatisticsRemark::OwnFormats(vec!["grade".to_owned()])),
+        TableRemark::Statistics(StatisticsRemark::DeletedRows(3)),
         TableRemark::StoredValues {
             column: column(),
             extension: "bank.rate".to_owned(),
@@ -352,8 +371,24 @@ fn of_typed_columns() -> Vec<TableRemark> {
     ]
 }
 
+/// What there is to say of the cells of a sheet.
+fn sheet_cells_zh(remark: &TableRemark) -> String {
+    match remark {
+        TableRemark::ErrorCells(cells) => {
+            format!("工作表中有 {cells} 个单元格是错误值，按其文字（如 #N/A）读取。")
+        }
+        TableRemark::FormulasWithoutResults(cells) => format!(
+            "工作表中有 {cells} 个单元格的公式没有计算结果，按缺失处理。请在 Excel 或 LibreOffice 中打开并保存该工作簿，再重新加载。"
+        ),
+        TableRemark::MergedCells(cells) => format!(
+            "表头以下有 {cells} 处合并单元格，只有第一个单元格有值，其余按缺失处理。如果每行都应有该值，请取消合并。"
+        ),
+        _ => String::new(),
+    }
+}
+
 /// What there is to say of the columns of a typed file.
-fn typed_zh(remark: &TableRemark) -> String {
+fn format_zh(remark: &TableRemark) -> String {
     match remark {
         TableRemark::ColumnNotRead { column, why } => {
             format!("未读取列“{column}”：{}。", not_read_zh(why))
@@ -366,6 +401,16 @@ fn typed_zh(remark: &TableRemark) -> String {
         ),
         TableRemark::UnknownZone { column, zone } => {
             format!("列“{column}”的时区“{zone}”无法识别，时间按 UTC 读取。")
+        }
+        TableRemark::ShortLines(lines) => format!(
+            "{lines} 行在说明中的最后一列之前结束，缺少的部分按缺失处理。请检查各列的位置。"
+        ),
+        TableRemark::BeyondWidths(lines) => {
+            format!("{lines} 行在说明中的最后一列之后还有文字，未读取。如需读取，请加入说明。")
+        }
+        TableRemark::NoEndMark => {
+            "Arrow 数据流没有结束标记：如果写入程序中途停止，则缺少部分行。如有缺失，请重新写出。"
+                .to_owned()
         }
         TableRemark::Spans { column, unit } => {
             let unit = if *unit == Unit::Months { "月" } else { "天" };
@@ -386,6 +431,8 @@ fn not_read_zh(why: &NotRead) -> String {
         NotRead::Period(length) => {
             format!("其期间频率“{length}”不能读取；请转换为日期")
         }
+        NotRead::OtherLength => "其长度与最长的数组不同；请单独保存为一个文件".to_owned(),
+        NotRead::Type(dtype) => format!("不支持其类型 {dtype}；请保存为数值、文本或日期"),
         NotRead::Encrypted => "该列已加密；请以不加密的方式重新写出文件".to_owned(),
         NotRead::Undecodable => "其数据页已损坏；请重新复制或写出文件".to_owned(),
     }

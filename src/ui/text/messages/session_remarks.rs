@@ -10,6 +10,7 @@ use crate::ui::text::Say;
 use crate::ui::text::messages::reasons::reason_zh;
 use crate::ui::text::messages::typing_remarks;
 use crate::words::{counted, one_or_many};
+use crate::workflow::survival::SurvivalRemark;
 use crate::workflow::{Caveat, FEW_BADS, LeftOutFamily, LeftOutReason, NoChallenger, Remark, Size};
 use std::borrow::Cow;
 
@@ -19,6 +20,7 @@ impl Say for Remark {
             Self::Table(remark) => remark.en(),
             Self::Recipe(remark) => remark.en(),
             Self::Caveat(caveat) => caveat.en(),
+            Self::Survival(remark) => remark.en(),
             Self::Policy(finding) => finding.en(),
             Self::Amount(finding) => finding.en(),
             Self::Repeats(rows) => format!(
@@ -46,6 +48,7 @@ impl Say for Remark {
             Self::Table(remark) => remark.zh(),
             Self::Recipe(remark) => remark.zh(),
             Self::Caveat(caveat) => caveat.zh(),
+            Self::Survival(remark) => remark.zh(),
             Self::Policy(finding) => finding.zh(),
             Self::Amount(finding) => finding.zh(),
             Self::LeftOut {
@@ -91,6 +94,7 @@ impl Say for Remark {
         all.extend(RecipeRemark::examples().into_iter().map(Self::Recipe));
         all.extend(Caveat::examples().into_iter().map(Self::Caveat));
         all.extend([Self::Repeats(12), Self::RepeatsLeftOut(12)]);
+        all.extend(SurvivalRemark::examples().into_iter().map(Self::Survival));
         all.extend(Finding::examples().into_iter().map(Self::Policy));
         all.extend(AmountFinding::examples().into_iter().map(Self::Amount));
         all.push(Self::OnlyBins(vec!["income".to_owned(), "age".to_owned()]));

@@ -118,6 +118,12 @@ catalogue! {
         Nothing: "none", "无";
         OtherWord: "other…", "其他…";
         OtherOf(name: String = "delimiter"): "other {name}", "其他{name}";
+        FixedWidths: "fixed widths", "固定宽度";
+        FixedWidthsOpenTip: "For a text without delimiters, as mainframes write it: say where its columns stand.", "用于没有分隔符的文本（如大型机导出）：说明各列的位置。";
+        FixedWidthsTip: "One line for each column below the header name,start,width (or end). Characters are counted from 1. Decimals mark a number of a mainframe: digits behind a point that is not written, the sign in front, behind or in the last digit.", "在表头 name,start,width（或 end）下每列一行。位置从 1 起按字符计。decimals 表示大型机数值：小数点不写出，符号在前、在后或在最后一位数字中。";
+        WidthsNoColumn(name: String = "width"): "The description has no column {name}. Its header is name,start,width.", "说明中没有列 {name}。表头应为 name,start,width。";
+        WidthsEmpty: "The description names no columns. Write a line for each below its header.", "说明中没有任何列。请在表头下每列写一行。";
+        WidthsLine(line: usize = 3): "Line {line} of the description cannot be used. Places count from 1, widths are at least 1, decimals at most 18, and a name is needed.", "说明的第 {line} 行无法使用。位置从 1 起，宽度至少为 1，小数位至多 18，并需要列名。";
         RecordsRead: "records read", "读取的记录";
         KeepTotals: "keep totals and trailers", "保留合计行和结尾行";
         KeepTotalsTip: "Records that sum up or count others are no applicants and are set aside. Tick this where they are applicants after all, then read the file again.", "合计或计数其他记录的行不是申请人，会被搁置。如果它们确实是申请人，请勾选，然后重新读取文件。";

@@ -21,6 +21,7 @@ catalogue! {
         Unreadable(path: String = "loans.csv"): "{path} could not be read. Check the disk or the network share.", "无法读取 {path}。请检查磁盘或网络共享。";
         Changed(path: String = "loans.csv"): "{path} was changed while it was being read. Wait until it is complete and open it again.", "{path} 在读取过程中发生了变化。请等待写入完成后重新打开。";
         Packed(what: String = "bzip2-compressed data"): "The file holds {what}, which is not read. Unpack it and open the file in it.", "无法读取该文件（{what}）。请先解压，再打开其中的文件。";
+        NoTable(what: String = "labels of SAS (.sas7bcat), not a table"): "The file holds {what}. Open the table that goes with it.", "该文件是{what}。请打开与其配套的数据表。";
         EncryptedData(what: String = "data encrypted by PGP"): "The file holds {what}, which is not read. Decrypt it and open the file in it.", "无法读取该文件（{what}）。请先解密，再打开其中的文件。";
         Statements(what: String = "statements of a database (SQL)"): "The file holds {what}, which is not read. Run it in a database, export the table as CSV and open that.", "无法读取该文件（{what}）。请在数据库中执行，把表导出为 CSV 后再打开。";
         SaveAsWorkbook(what: String = "a web archive (MHTML)"): "The file holds {what}, which is not read. Open it in Excel or LibreOffice, save it as a workbook (.xlsx) and open that.", "无法读取该文件（{what}）。请用 Excel 或 LibreOffice 打开，另存为工作簿（.xlsx）后再打开。";
@@ -32,8 +33,14 @@ catalogue! {
         Expands(limit: String = "256 MB"): "Unpacked, the file takes more than {limit}, out of proportion to its size or to the free memory. Check where it comes from, or open a sample of it.", "解压后超过 {limit}，与文件大小或可用内存不成比例。请确认文件来源，或只打开其中一部分样本。";
         Sparse(used: usize = 2, area: usize = 268_435_456): "The workbook has {used} ⟨cell|cells⟩ with a value, but they are spread over a rectangle of {area}. Delete the stray cells far from the table, or copy the table to a new workbook.", "工作簿有 {used} 个有值的单元格，却散布在含 {area} 个单元格的区域中。请删除远离表格的零散单元格，或将表格复制到新的工作簿。";
         TooLittleMemory(needed: String = "12.0 GB", free: String = "8.0 GB"): "Loading takes about {needed}, and of the {free} of memory that are free half is used at most. Open a sample, or close other programs.", "读取约需 {needed}，而可用内存为 {free}，最多使用一半。请打开样本，或关闭其他程序。";
-        NoSheet(told: String = "Loans", sheets: String = "Cover, Data"): "There is no sheet {told}; the workbook has {sheets}. Choose one on the Data step.", "没有工作表 {told}；该工作簿有 {sheets}。请在“数据”步骤中选择。";
-        NoSheets: "A sheet was chosen, but the file is no workbook. Let the sheet be detected on the Data step.", "指定了工作表，但该文件不是工作簿。请在“数据”步骤中改为自动判断。";
+        NoSheet(told: String = "Loans", sheets: String = "Cover, Data"): "There is no sheet or table {told}; the file has {sheets}. Choose one on the Data step.", "没有工作表或数据表 {told}；该文件有 {sheets}。请在“数据”步骤中选择。";
+        NoSheets: "A sheet was chosen, but the file is neither a workbook nor a database. Let the sheet be detected on the Data step.", "指定了工作表，但该文件不是工作簿或数据库。请在“数据”步骤中改为自动判断。";
+        NoTables: "The database holds no table. Check that it is the right file.", "数据库中没有数据表。请检查文件是否正确。";
+        Query(table: String = "open_loans"): "The database cannot read its table {table}. Choose another on the Data step, or export this one as CSV from the program that made it.", "数据库无法读取数据表 {table}。请在“数据”步骤中选择其他表，或用创建它的程序导出为 CSV。";
+        DatabaseInUse(path: String = "loans.db", beside: String = "-wal"): "The database {path} is in use: its last changes lie in {path}{beside}. Close the program that writes it and open it again.", "数据库 {path} 正在使用：最近的更改在 {path}{beside} 中。请关闭写入它的程序后再打开。";
+        PickledArray: "The array holds Python objects, which are never read, as that would run code in them. Save it with numbers or texts only, or as CSV.", "该数组包含 Python 对象。读取对象会运行其中的代码，因此不读取。请只保存数值或文本，或另存为 CSV。";
+        ArrayDimensions(found: usize = 3): "The array has {found} dimensions, and a table has one or two. Save each table by itself, or several arrays of equal length.", "该数组有 {found} 维，而表格只有一维或二维。请单独保存每个表格，或保存多个等长数组。";
+        Arff(line: usize = 12): "Line {line} of the ARFF file cannot be read. Check its quotes and braces there, or save the table as CSV.", "无法读取 ARFF 文件的第 {line} 行。请检查该行的引号和花括号，或另存为 CSV。";
         BadEncoding(told: String = "latin-0"): "{told} is no encoding known here. Choose another one on the Data step.", "无法识别编码 {told}。请在“数据”步骤中选择其他编码。";
         BadDelimiter(told: String = "x"): "{told} cannot be the delimiter. Choose another one on the Data step.", "{told} 不能作为分隔符。请在“数据”步骤中选择其他分隔符。";
         BadMark(told: String = "ab"): "{told} cannot be a quote, an escape, a comment or a number of header lines. Leave it to be detected.", "{told} 不能作为引号、转义符、注释标记或表头行数。请改为自动识别。";

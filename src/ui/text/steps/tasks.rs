@@ -9,6 +9,7 @@ catalogue! {
         ShortOrdinal: "ordered classes", "有序类别";
         ShortRegression: "number", "数值";
         ShortCount: "count", "计数";
+        ShortSurvival: "survival", "生存";
         Learn: "What is learned of the target", "学习目标的方式";
         Auto(decided: String = "ordered classes"): "Auto: {decided}", "自动：{decided}";
         Binary: "good and bad (PD)", "好坏（PD）";
@@ -16,6 +17,7 @@ catalogue! {
         Ordinal: "ordered classes, such as rating grades", "有序类别（如评级）";
         Regression: "a number, such as an LGD or an amount", "数值（如 LGD 或金额）";
         Count: "a count (0, 1, 2, …)", "计数（0、1、2……）";
+        Survival: "the time to default", "违约时间";
         Rows(rows: usize = 1000): "{rows} ⟨row|rows⟩ with a value that is learned", "{rows} 行有可学习的取值";
         OrderNote: "In this order, the first class is at the top.", "按此顺序，第一类在最上方。";
         NoPd: "This target gives no PD", "该目标不给出 PD";

@@ -1,0 +1,144 @@
+//! Files of statistics packages (SAS, SPSS, Stata) as typed columns. Each format's file
+//! brings its rows to bytes of equal length and says what is in them (`fields`); formats,
+//! labels and missing codes are then read in one way for all (`column`).
+
+mod bytes;
+mod calendar;
+mod column;
+mod encoding;
+mod fields;
+mod formats;
+mod labels;
+mod sas7bdat;
+mod sav;
+mod sav_data;
+mod stata;
+mod stata_header;
+mod stata_old;
+#[cfg(test)]
+mod tests;
+mod xport;
+
+use rayon::prelude::*;
+
+use super::Typed;
+use super::format::Format;
+use super::packed::thin;
+use super::typed_columns::header;
+use crate::table::Decided;
+use crate::table::columns::typed_rows::Frame;
+use crate::table::error::TableError;
+use crate::table::remark::Remark;
+use crate::table::source::load::LoadOptions;
+use crate::table::statistics_remark::StatisticsRemark;
+use column::Note;
+use fields::Sheet;
+
+/// Memory that a cell takes while it is decoded and as a typed value: measured with
+/// numbers and short texts.
+const CELL: u64 = 20;
+
+/// The table as typed columns, and the encoding of its texts.
+///
+/// # Errors
+/// A damaged or encrypted file; one that takes too much memory; a table that was told and
+/// is not there.
+pub(super) fn read(
+    bytes: Vec<u8>,
+    format: Format,
+    options: &LoadOptions,
+) -> Result<(Typed, Decided<String>), TableError> {
+    let mut sheet = match format {
+        Format::Sas7bdat => sas7bdat::read(bytes, options),
+        Format::Xpt => xport::read(bytes, options),
+        Format::Sav => sav::read(&bytes, options),
+        _ => stata::read(bytes, options),
+    }?;
+    if sheet.records.row_bytes == 0 {
+        sheet.records.rows = 0;
+    }
+    let rows = sheet.records.rows;
+    let cells = (rows as u64).saturating_mul(sheet.fields.len() as u64);
+    let held = sheet.records.bytes.len() as u64;
+    options.memory.check(match options.sample_rows {
+        Some(_) => held,
+        None => held.saturating_add(cells.saturating_mul(CELL)),
+    })?;
+    Ok(typed(sheet, options))
+}
+
+/// What a file that begins as `format` and cannot be read is refused with.
+fn damaged(format: Format) -> TableError {
+    TableError::Damaged {
+        what: format.noun(),
+    }
+}
+
+fn typed(sheet: Sheet, options: &LoadOptions) -> (Typed, Decided<String>) {
+    let rows = sheet.records.rows;
+    let keep = options.sample_rows.map(|wanted| thin::kept(rows, wanted));
+    let read = |field: &fields::Field| column::read(&sheet, field, keep.as_deref());
+    let columns: Vec<column::Column> = sheet.fields.par_iter().map(read).collect();
+    let mut frame = Frame {
+        rows: keep.map_or(rows, |keep| keep.iter().filter(|keep| **keep).count()),
+        ..Frame::default()
+    };
+    let mut warnings = sheet.warnings;
+    let mut notes: Vec<(String, Note)> = Vec::new();
+    for (field, column) in sheet.fields.iter().zip(columns) {
+        let name = super::on_one_line(&field.name).into_owned();
+        notes.extend(column.notes.into_iter().map(|note| (name.clone(), note)));
+        frame.names.push(name);
+        frame.columns.push(column.values);
+    }
+    frame.set_headers_aside();
+    warnings.extend(remarks(&notes, &sheet.encoding.value));
+    let typed = Typed {
+        text: header(&frame.names),
+        header: Some(1),
+        lines_before: 0,
+        records: options.sample_rows.map(|_| rows as u64),
+        warnings,
+        sheet: sheet.table,
+        sheets: sheet.tables,
+        frame: Some(frame),
+    };
+    (typed, sheet.encoding)
+}
+
+/// A remark on some columns.
+type OfColumns = fn(Vec<String>) -> StatisticsRemark;
+
+/// What there is to say of columns, one remark for all that have it in common.
+fn remarks(notes: &[(String, Note)], encoding: &str) -> Vec<Remark> {
+    let columns_with = |wanted: Note| -> Vec<String> {
+        let with = notes.iter().filter(|(_, note)| *note == wanted);
+        with.map(|(name, _)| name.clone()).collect()
+    };
+    let mut remarks = Vec::new();
+    let grouped: [(Note, OfColumns); 5] = [
+        (Note::Labels, StatisticsRemark::Labels),
+        (Note::SharedLabel, StatisticsRemark::SharedLabels),
+        (Note::Codes, StatisticsRemark::Codes),
+        (Note::Periods, StatisticsRemark::Periods),
+        (Note::OwnFormat, StatisticsRemark::OwnFormats),
+    ];
+    for (note, remark) in grouped {
+        let columns = columns_with(note);
+        if !columns.is_empty() {
+            remarks.push(remark(columns).into());
+        }
+    }
+    for (column, note) in notes {
+        if let Note::Spans(unit) = note {
+            remarks.push(Remark::Spans {
+                column: column.clone(),
+                unit: *unit,
+            });
+        }
+    }
+    if notes.iter().any(|(_, note)| *note == Note::Malformed) {
+        remarks.push(Remark::Malformed(encoding.to_owned()));
+    }
+    remarks
+}

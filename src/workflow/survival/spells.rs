@@ -1,0 +1,415 @@
+//! Spells: in which periods each row of a table is at risk, and how it ends.
+
+use super::error::{SurvivalError, SurvivalRemark};
+use crate::evaluate::survival::Spell;
+use crate::network::MOST_PERIODS;
+use crate::recipe::outcome::labels::find_column;
+use crate::table::{Column, Kind, Table};
+use std::collections::HashMap;
+
+/// The rows of a table as spells, one for each row that takes part.
+#[derive(Debug, Clone, Default)]
+pub struct Spells {
+    /// The spell of each row; `None` where it was set aside.
+    pub rows: Vec<Option<Spell>>,
+    /// The loan of each row; its own number where each row is a loan.
+    pub loans: Vec<u32>,
+    /// Whether there is one row for each loan and period.
+    pub is_panel: bool,
+    /// What was set aside or changed.
+    pub remarks: Vec<SurvivalRemark>,
+}
+
+/// The columns that spells are read from.
+#[derive(Debug, Clone, Copy)]
+pub struct SpellColumns<'a> {
+    /// Periods on book.
+    pub time: &'a str,
+    /// Whether a loan defaulted.
+    pub event: &'a str,
+    /// The column that names a loan, where rows may be a panel.
+    pub id: Option<&'a str>,
+}
+
+/// Periods on book of each row: rounded up to whole ones, NaN where there is none.
+///
+/// # Errors
+/// If the column is absent or holds no numbers.
+pub fn times(table: &Table, name: &str) -> Result<Vec<f64>, SurvivalError> {
+    let column = find_column(table, name)?;
+    if column.is_text() || matches!(column.kind, Kind::Date | Kind::Empty) {
+        return Err(SurvivalError::NoTimes(name.to_owned()));
+    }
+    Ok(column.numbers())
+}
+
+impl Spells {
+    /// Reads the spells of a table. `events` says which rows default, `None` where it is unknown.
+    ///
+    /// # Errors
+    /// If a column is absent, holds no times, or ids do not name loans.
+    pub fn read(
+        table: &Table,
+        columns: SpellColumns<'_>,
+        events: &[Option<bool>],
+    ) -> Result<Self, SurvivalError> {
+        let times = times(table, columns.time)?;
+        let mut spells = Self {
+            loans: (0..table.rows as u32).collect(),
+            ..Self::default()
+        };
+        let mut counts = Counts::default();
+        let spell = |(time, event): (&f64, &Option<bool>)| counts.spell(*time, *event);
+        spells.rows = times.iter().zip(events).map(spell).collect();
+        counts.tell(columns, &mut spells.remarks);
+        if spells.rows.iter().all(Option::is_none) {
+            return Err(SurvivalError::NoRows {
+                time: columns.time.to_owned(),
+                event: columns.event.to_owned(),
+            });
+        }
+        if let Some(id) = columns.id {
+            spells.by_loan(find_column(table, id)?)?;
+        }
+        let late = spells.rows.iter().flatten().filter(|s| s.entry > 0);
+        if !spells.is_panel || late.count() == 0 {
+            return Ok(spells);
+        }
+        let all: Vec<usize> = (0..spells.rows.len()).collect();
+        let firsts = spells.firsts(&all);
+        let loans = firsts.iter().filter(|(_, spell)| spell.entry > 0).count();
+        if loans > 0 {
+            spells.remarks.push(SurvivalRemark::Late { loans });
+        }
+        Ok(spells)
+    }
+
+    /// Makes a panel of the rows if a loan has several.
+    fn by_loan(&mut self, ids: &Column) -> Result<(), SurvivalError> {
+        let texts = ids.texts();
+        let mut places: HashMap<&str, u32> = HashMap::new();
+        let (mut rows_of, mut without): (Vec<Vec<usize>>, usize) = (Vec::new(), 0);
+        for (row, text) in texts.iter().enumerate() {
+            if self.rows[row].is_none() {
+                continue;
+            }
+            let Some(text) = text.as_deref().map(str::trim) else {
+                without += 1;
+                continue;
+            };
+            let next = rows_of.len() as u32;
+            let place = *places.entry(text).or_insert(next);
+            if place == next {
+                rows_of.push(Vec::new());
+            }
+            rows_of[place as usize].push(row);
+            self.loans[row] = place;
+        }
+        if rows_of.iter().all(|rows| rows.len() == 1) {
+            self.loans = (0..self.rows.len() as u32).collect();
+            let remark = SurvivalRemark::OneRowPerLoan(ids.name.clone());
+            self.remarks.push(remark);
+            return Ok(());
+        }
+        self.is_panel = true;
+        for (spell, text) in self.rows.iter_mut().zip(&texts) {
+            *spell = spell.filter(|_| text.is_some());
+        }
+        let mut walked = Walked::default();
+        for rows in &mut rows_of {
+            self.walk(rows, &mut walked);
+        }
+        if walked.steps > 0 && 2 * walked.far > walked.steps {
+            return Err(SurvivalError::NoPanel {
+                id: ids.name.clone(),
+            });
+        }
+        if without > 0 {
+            let column = ids.name.clone();
+            let rows = without;
+            self.remarks.push(SurvivalRemark::NoId { rows, column });
+        }
+        walked.tell(&mut self.remarks);
+        Ok(())
+    }
+
+    /// Cuts the rows of one loan to a period each, in the order of their times.
+    fn walk(&mut self, rows: &mut [usize], walked: &mut Walked) {
+        let exit = |spells: &Self, row: usize| spells.rows[row].map_or(0, |spell| spell.exit);
+        rows.sort_by_key(|row| (exit(self, *row), *row));
+        let (mut last, mut defaulted, mut gap) = (0, false, false);
+        for &row in rows.iter() {
+            let Some(spell) = self.rows[row] else {
+                continue;
+            };
+            if last > 0 {
+                walked.steps += 1;
+                walked.far += usize::from(spell.exit != last + 1);
+                gap |= spell.exit > last + 1 && !defaulted;
+            }
+            if defaulted || spell.exit == last {
+                walked.after += usize::from(defaulted);
+                walked.repeated += usize::from(!defaulted);
+                self.rows[row] = None;
+            } else {
+                self.rows[row] = Some(Spell {
+                    entry: spell.exit - 1,
+                    ..spell
+                });
+                defaulted = spell.event;
+            }
+            last = spell.exit;
+        }
+        walked.gaps += usize::from(gap);
+    }
+
+    /// The first of some rows of each loan, with the spell of the loan over these rows; in the
+    /// order of the rows.
+    #[must_use]
+    pub fn firsts(&self, rows: &[usize]) -> Vec<(usize, Spell)> {
+        if !self.is_panel {
+            let known = |row: &usize| Some((*row, self.rows[*row]?));
+            return rows.iter().filter_map(known).collect();
+        }
+        let mut places: HashMap<u32, usize> = HashMap::new();
+        let mut firsts: Vec<(usize, Spell)> = Vec::new();
+        for &row in rows {
+            let Some(spell) = self.rows[row] else {
+                continue;
+            };
+            let place = *places.entry(self.loans[row]).or_insert(firsts.len());
+            match firsts.get_mut(place) {
+                None => firsts.push((row, spell)),
+                Some((first, loan)) => {
+                    if spell.entry < loan.entry {
+                        (*first, loan.entry) = (row, spell.entry);
+                    }
+                    loan.exit = loan.exit.max(spell.exit);
+                    loan.event |= spell.event;
+                }
+            }
+        }
+        firsts
+    }
+
+    /// Ends all spells by a period; rows that begin later take no part.
+    pub fn end_by(&mut self, horizon: u32) {
+        let mut beyond = 0;
+        for spell in &mut self.rows {
+            beyond += usize::from(spell.is_some_and(|spell| spell.exit > horizon));
+            *spell = spell.and_then(|spell| spell.until(horizon));
+        }
+        if beyond > 0 {
+            let rows = beyond;
+            self.remarks.push(SurvivalRemark::Beyond { rows, horizon });
+        }
+    }
+}
+
+/// What became of times and outcomes.
+#[derive(Default)]
+struct Counts {
+    no_time: usize,
+    not_positive: usize,
+    no_event: usize,
+    rounded: usize,
+}
+
+impl Counts {
+    fn spell(&mut self, time: f64, event: Option<bool>) -> Option<Spell> {
+        if !time.is_finite() {
+            self.no_time += 1;
+            return None;
+        }
+        if time <= 0.0 {
+            self.not_positive += 1;
+            return None;
+        }
+        let Some(event) = event else {
+            self.no_event += 1;
+            return None;
+        };
+        self.rounded += usize::from(time.fract() != 0.0);
+        // One period more than can be modelled, so that it counts as beyond the horizon.
+        let exit = time.ceil().min(f64::from(MOST_PERIODS) + 1.0) as u32;
+        Some(Spell {
+            entry: 0,
+            exit,
+            event,
+        })
+    }
+
+    fn tell(&self, columns: SpellColumns<'_>, remarks: &mut Vec<SurvivalRemark>) {
+        let time = || columns.time.to_owned();
+        let all = [
+            (
+                self.no_time,
+                SurvivalRemark::NoTime {
+                    rows: self.no_time,
+                    column: time(),
+                },
+            ),
+            (
+                self.not_positive,
+                SurvivalRemark::NotPositive {
+                    rows: self.not_positive,
+                    column: time(),
+                },
+            ),
+            (
+                self.no_event,
+                SurvivalRemark::NoEvent {
+                    rows: self.no_event,
+                    column: columns.event.to_owned(),
+                },
+            ),
+            (
+                self.rounded,
+                SurvivalRemark::RoundedUp {
+                    rows: self.rounded,
+                    column: time(),
+                },
+            ),
+        ];
+        remarks.extend(
+            all.into_iter()
+                .filter(|(rows, _)| *rows > 0)
+                .map(|(_, remark)| remark),
+        );
+    }
+}
+
+/// What became of the rows of loans.
+#[derive(Default)]
+struct Walked {
+    /// Steps from a row of a loan to its next, and those that are not one period.
+    steps: usize,
+    far: usize,
+    after: usize,
+    repeated: usize,
+    gaps: usize,
+}
+
+impl Walked {
+    fn tell(&self, remarks: &mut Vec<SurvivalRemark>) {
+        let all = [
+            (
+                self.after,
+                SurvivalRemark::AfterDefault { rows: self.after },
+            ),
+            (
+                self.repeated,
+                SurvivalRemark::Repeated {
+                    rows: self.repeated,
+                },
+            ),
+            (self.gaps, SurvivalRemark::Gaps { loans: self.gaps }),
+        ];
+        remarks.extend(
+            all.into_iter()
+                .filter(|(count, _)| *count > 0)
+                .map(|(_, remark)| remark),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::Kind;
+
+    fn panel(ids: &[&str], months: &[i64], events: &[bool]) -> Result<Spells, SurvivalError> {
+        let ids: Vec<Option<&str>> = ids.iter().map(|id| Some(*id)).collect();
+        let months: Vec<Option<i64>> = months.iter().map(|m| Some(*m)).collect();
+        let table = Table::from_columns(vec![
+            Column::from_texts("loan", Kind::Identifier, &ids),
+            Column::from_integers("mob", Kind::Integer, &months),
+        ]);
+        let columns = SpellColumns {
+            time: "mob",
+            event: "bad",
+            id: Some("loan"),
+        };
+        let events: Vec<Option<bool>> = events.iter().map(|event| Some(*event)).collect();
+        Spells::read(&table, columns, &events)
+    }
+
+    #[allow(clippy::unnecessary_wraps, reason = "as rows hold it")]
+    fn of(entry: u32, exit: u32, event: bool) -> Option<Spell> {
+        Some(Spell { entry, exit, event })
+    }
+
+    #[test]
+    fn rows_of_a_loan_become_one_period_each_in_their_order() {
+        let ids = ["a", "b", "a", "a", "b", "a", "b", "c"];
+        let months = [2, 4, 1, 3, 5, 3, 7, 1];
+        let events = [false, false, false, true, false, false, false, false];
+        let spells = panel(&ids, &months, &events).unwrap();
+        assert!(spells.is_panel);
+        assert_eq!(
+            spells.rows,
+            [
+                of(1, 2, false),
+                of(3, 4, false),
+                of(0, 1, false),
+                of(2, 3, true),
+                of(4, 5, false),
+                None,
+                of(6, 7, false),
+                of(0, 1, false)
+            ]
+        );
+        let firsts = spells.firsts(&(0..8).collect::<Vec<_>>());
+        let loan = |row, entry, exit, event| (row, Spell { entry, exit, event });
+        assert_eq!(
+            firsts,
+            [
+                loan(2, 0, 3, true),
+                loan(1, 3, 7, false),
+                loan(7, 0, 1, false)
+            ]
+        );
+        assert_eq!(
+            spells.remarks,
+            [
+                SurvivalRemark::AfterDefault { rows: 1 },
+                SurvivalRemark::Gaps { loans: 1 },
+                SurvivalRemark::Late { loans: 1 }
+            ]
+        );
+    }
+
+    #[test]
+    fn an_id_in_one_row_each_is_no_panel_and_repeated_ids_of_loans_are_refused() {
+        let spells = panel(&["a", "b"], &[9, 5], &[true, false]).unwrap();
+        assert_eq!(spells.rows, [of(0, 9, true), of(0, 5, false)]);
+        let remark = SurvivalRemark::OneRowPerLoan("loan".to_owned());
+        assert_eq!(spells.remarks, [remark]);
+        let error = panel(
+            &["a", "a", "b", "b"],
+            &[9, 30, 4, 4],
+            &[true, false, true, false],
+        );
+        assert!(matches!(error, Err(SurvivalError::NoPanel { .. })));
+    }
+
+    #[test]
+    fn times_that_are_no_periods_are_set_aside_and_fractions_rounded_up() {
+        let mut counts = Counts::default();
+        let mut read = |time: f64, event| counts.spell(time, event);
+        assert_eq!(read(3.2, Some(true)), of(0, 4, true));
+        assert_eq!(read(0.4, Some(false)), of(0, 1, false));
+        assert_eq!(read(1e9, Some(false)), of(0, MOST_PERIODS + 1, false));
+        assert_eq!(read(0.0, Some(true)), None);
+        assert_eq!(read(f64::NAN, Some(true)), None);
+        assert_eq!(read(-2.5, Some(true)), None);
+        assert_eq!(read(2.0, None), None);
+        let found = (
+            counts.no_time,
+            counts.not_positive,
+            counts.no_event,
+            counts.rounded,
+        );
+        assert_eq!(found, (1, 2, 1, 2));
+    }
+}
