@@ -133,7 +133,7 @@ pub(in crate::cli) struct ReadArguments {
     /// Prefix of comment lines, such as #, or none
     #[arg(long, value_name = "TEXT|none", allow_hyphen_values = true)]
     pub(in crate::cli) comment: Option<String>,
-    /// Format of a column: text, point or comma (decimal mark), percent, percent-comma, share
+    /// Format of a column: text, point or comma (decimal mark; also the codes behind value labels of SPSS, SAS or Stata), percent, percent-comma, share
     /// (fractions of one: 54.5% is 0.545), per-mille, basis-points, around:~… (the text around each number, which is at the …), months, multiples (K, M, lakh, crore), day-first, month-first (day-first:1930: two-digit
     /// years start at 1930), flag (yes/no in any spelling as 1 and 0), serial (spreadsheet days)
     #[arg(long = "read", value_name = "COL=HOW", value_parser = written)]

@@ -174,3 +174,22 @@ fn what_is_no_table_is_refused_with_a_remedy() {
         "sheet",
     );
 }
+
+#[test]
+fn labelled_codes_are_numbers_where_these_are_told_or_were_learned() {
+    let file = fixture("codes.sav");
+    let cells = |flags: &[&str], place: usize| -> Vec<String> {
+        let cleaned = ok(&[&["clean", &file, "--out", "-"], flags].concat());
+        let mut rows = csv::Reader::from_reader(cleaned.as_bytes());
+        rows.records()
+            .map(|row| row.unwrap()[place].to_owned())
+            .collect()
+    };
+    let labels = ["current", "late (2)", "late (3)", "unknown", "", "current"];
+    assert_eq!(cells(&[], 0), labels);
+    let told = ["--read", "status=point", "--read", "income=point"];
+    assert_eq!(cells(&told, 0), ["1", "2", "3", "9", "", "1"]);
+    // Few labels among numbers stay the words of special codes.
+    let income = ["2500.5", "refused", "not asked", "1200", "", "0"];
+    assert_eq!(cells(&told, 1), income);
+}

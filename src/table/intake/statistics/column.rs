@@ -39,8 +39,16 @@ pub(super) struct Column {
     pub notes: Vec<Note>,
 }
 
-/// Reads a column of the rows that `keep` keeps.
-pub(super) fn read(sheet: &Sheet, field: &Field, keep: Option<&[bool]>) -> Column {
+/// Reads a column of the rows that `keep` keeps. One that is `told` to hold numbers shows its
+/// codes where it would otherwise be one of labels.
+pub(super) fn read(sheet: &Sheet, field: &Field, keep: Option<&[bool]>, told: bool) -> Column {
+    if told && let Some(codes) = field.without_labels() {
+        let column = read(sheet, field, keep, false);
+        return match column.values {
+            Values::Text(_) => read(sheet, &codes, keep, false),
+            _ => column,
+        };
+    }
     let mut notes = Vec::new();
     let values = match &field.stored {
         Stored::Text { .. } | Stored::Segments(_) | Stored::Long(_) => {

@@ -52,6 +52,7 @@ impl Records {
 }
 
 /// A column within a row.
+#[derive(Clone)]
 pub(super) struct Field {
     pub name: String,
     /// Its first byte, and its length.
@@ -63,6 +64,18 @@ pub(super) struct Field {
     pub user_missing: UserMissing,
     /// Whether its format is one that the user of the package defined, in a file of its own.
     pub own_format: bool,
+}
+
+impl Field {
+    /// The same column with its codes as plain values; `None` where it has no labels.
+    pub fn without_labels(&self) -> Option<Self> {
+        self.labels.as_ref()?;
+        Some(Self {
+            labels: None,
+            user_missing: UserMissing::default(),
+            ..self.clone()
+        })
+    }
 }
 
 /// How cells are stored.

@@ -26,6 +26,7 @@ use super::format::Format;
 use super::packed::thin;
 use super::typed_columns::header;
 use crate::table::Decided;
+use crate::table::columns::column_format::Convention;
 use crate::table::columns::typed_rows::Frame;
 use crate::table::error::TableError;
 use crate::table::remark::Remark;
@@ -77,7 +78,11 @@ fn damaged(format: Format) -> TableError {
 fn typed(sheet: Sheet, options: &LoadOptions) -> (Typed, Decided<String>) {
     let rows = sheet.records.rows;
     let keep = options.sample_rows.map(|wanted| thin::kept(rows, wanted));
-    let read = |field: &fields::Field| column::read(&sheet, field, keep.as_deref());
+    let read = |field: &fields::Field| {
+        let told = options.columns.get(&field.name);
+        let told = matches!(told, Some(Convention::Number { .. }));
+        column::read(&sheet, field, keep.as_deref(), told)
+    };
     let columns: Vec<column::Column> = sheet.fields.par_iter().map(read).collect();
     let mut frame = Frame {
         rows: keep.map_or(rows, |keep| keep.iter().filter(|keep| **keep).count()),
