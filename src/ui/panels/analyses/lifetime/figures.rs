@@ -6,6 +6,11 @@ use crate::ui::text::{AnalysisText, Language, LifetimeText, Say};
 use crate::ui::theme::Ink;
 use crate::workbench::LifetimeRun;
 
+/// Height of an axis above its highest value.
+const TOP: f64 = 1.1;
+/// The least of such values.
+const LEAST_TOP: f64 = 1e-4;
+
 /// Cumulative and monthly PDs as they are, shifted where there is a shift, and Kaplan–Meier.
 pub(super) fn curves(
     run: &LifetimeRun,
@@ -49,7 +54,9 @@ pub(super) fn curves(
                 .style(Style::Dotted)
                 .in_legend(""),
         );
-    let mut monthly = Figure::new(say(LifetimeText::Marginal), x(), y());
+    let pds = base.iter().chain(shifted.into_iter().flatten());
+    let y = y().between(0.0, TOP * pds.copied().fold(LEAST_TOP, f64::max));
+    let mut monthly = Figure::new(say(LifetimeText::Marginal), x(), y);
     let as_is = say(LifetimeText::AsIs);
     cumulative = cumulative.with(Series::new(&as_is, Ink::Accent, summed(base)));
     monthly = monthly.with(Series::new(&as_is, Ink::Accent, by_month(base)));
@@ -74,11 +81,22 @@ pub(super) fn calibration(run: &LifetimeRun, language: Language) -> Option<Figur
     };
     let interval = say(LifetimeText::Interval);
     let x = Axis::new(say(LifetimeText::Month));
-    let y = Axis::new(say(LifetimeText::Hazard)).percent();
+    // Intervals of months with few loans reach far beyond all hazards; they end at the top.
+    let hazards = months
+        .iter()
+        .flat_map(|fit| [fit.observed, fit.predicted, fit.interval[0]]);
+    let top = 2.0 * TOP * hazards.fold(LEAST_TOP, f64::max);
+    let y = Axis::new(say(LifetimeText::Hazard))
+        .percent()
+        .between(0.0, top.min(1.0));
+    let mut upper = of(|fit| fit.interval[1]);
+    for [_, end] in upper.iter_mut().filter(|[_, end]| *end > top) {
+        *end = f64::NAN;
+    }
     let mut figure = Figure::new(say(LifetimeText::Calibration), x, y)
         .with(Series::new(&interval, Ink::Muted, of(|fit| fit.interval[0])).style(Style::Dotted))
         .with(
-            Series::new(&interval, Ink::Muted, of(|fit| fit.interval[1]))
+            Series::new(&interval, Ink::Muted, upper)
                 .style(Style::Dotted)
                 .in_legend(""),
         )
