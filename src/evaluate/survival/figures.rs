@@ -26,7 +26,8 @@ pub struct Ranking {
     /// The last period up to which defaults count: rows are at risk after it, and censoring can
     /// be undone in it.
     pub up_to: u32,
-    /// Harrell's C of the PD up to that period, given survival up to the entry.
+    /// Harrell's C of the PD from the first period up to that one, whenever a loan enters, so
+    /// that loans of equal hazards are equal.
     pub c_index: Option<f64>,
     /// Uno's C of the same; `None` where loans enter late.
     pub c_index_uno: Option<f64>,
@@ -86,7 +87,7 @@ pub fn ranking(
 
 /// PDs of the loans at the horizons that are asked for, and sums of Brier scores.
 struct Walked {
-    /// PD up to the last period that counts, given survival up to the entry.
+    /// PD from the first period up to the last that counts.
     scores: Vec<f64>,
     /// PD up to each horizon, by horizon.
     at: Vec<Vec<f64>>,
@@ -111,8 +112,11 @@ fn walk(
         for (place, spell) in rows.iter().enumerate() {
             hazards(block * BLOCK + place, &mut each);
             // From hazards to survival at the end of each period, 1 up to the entry.
-            let mut survival = 1.0;
+            let (mut survival, mut from_start) = (1.0, 1.0);
             for (period, value) in each.iter_mut().enumerate() {
+                if period < up_to as usize {
+                    from_start *= 1.0 - *value;
+                }
                 if period >= spell.entry as usize {
                     survival *= 1.0 - *value;
                 }
@@ -122,7 +126,7 @@ fn walk(
                 0 => 0.0,
                 _ => 1.0 - each[period as usize - 1],
             };
-            walked.scores.push(pd(up_to));
+            walked.scores.push(1.0 - from_start);
             for (scores, period) in walked.at.iter_mut().zip(at) {
                 scores.push(pd(*period));
             }
@@ -166,4 +170,28 @@ fn mean_by_trapezoids(values: &[f64]) -> Option<f64> {
     let steps = values.len() - 1;
     let sum = values.iter().sum::<f64>() - 0.5 * (first + last);
     (steps > 0).then(|| sum / steps as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loans_of_one_hazard_are_ordered_by_chance_whenever_they_enter() {
+        let spell = |k: u32| Spell {
+            entry: k % 4,
+            exit: 5 + k % 3,
+            event: k.is_multiple_of(2),
+        };
+        let spells: Vec<Spell> = (0..40).map(spell).collect();
+        let censoring = Censoring::of(&spells, 8);
+        let same = |_: usize, each: &mut [f64]| each.fill(0.1);
+        assert_eq!(ranking(&spells, 8, &censoring, &same).c_index, Some(0.5));
+        // The defaults have the higher hazard.
+        let right = |row: usize, each: &mut [f64]| {
+            each.fill(if spells[row].event { 0.2 } else { 0.1 });
+        };
+        let found = ranking(&spells, 8, &censoring, &right).c_index;
+        assert!(found.is_some_and(|c| c > 0.7), "{found:?}");
+    }
 }
