@@ -25,7 +25,7 @@ impl AtRisk {
         packed as f32
     }
 
-    /// The periods that a target stands for.
+    /// The periods of a target.
     pub(super) fn of(target: f32) -> Self {
         let packed = target as u32;
         let periods = packed / 2;

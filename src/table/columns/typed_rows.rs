@@ -72,8 +72,8 @@ pub(in crate::table) enum Values {
     /// Seconds since 1970-01-01.
     Moment(Int64Chunked),
     Text(StringChunked),
-    /// Numbers or days, in some rows of which a word stands: a missing code of SAS, SPSS or
-    /// Stata, or the label of a code.
+    /// Numbers or days; some rows hold a word instead: a missing code of SAS, SPSS or Stata, or
+    /// the label of a code.
     Marked {
         /// Null where there is a word.
         values: Box<Values>,

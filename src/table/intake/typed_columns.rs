@@ -102,7 +102,7 @@ pub(super) fn table(
 }
 
 /// The names as the one line that a text file would have.
-pub(super) fn header(names: &[String]) -> String {
+fn header(names: &[String]) -> String {
     let mut plain = Plain::new(u64::MAX, None);
     for (place, name) in names.iter().enumerate() {
         if place > 0 {

@@ -3,6 +3,7 @@
 
 use super::design::Design;
 use super::logistic::inverse_diagonal;
+use super::newton;
 use crate::evaluate::survival::Spell;
 use crate::train::{Control, direction};
 
@@ -10,8 +11,6 @@ use crate::train::{Control, direction};
 const TOLERANCE: f64 = 1e-10;
 /// Most steps.
 const STEPS: usize = 40;
-/// Most halvings of a step that lowers the likelihood.
-const HALVINGS: usize = 30;
 
 /// A fitted Cox model.
 #[derive(Debug, Clone, PartialEq)]
@@ -184,26 +183,10 @@ impl<'a> Problem<'a> {
         values
     }
 
+    /// One step of Newton's method.
     fn climb(&self, here: &mut Vec<f64>, at: &mut Values) -> f64 {
-        let Some(step) = direction(&at.hessian, &at.gradient) else {
-            return 0.0;
-        };
-        let largest = |values: &[f64]| values.iter().fold(0.0, |m: f64, v| m.max(v.abs()));
-        let mut factor = 1.0;
-        for _ in 0..HALVINGS {
-            let moved = here.iter().zip(&step).map(|(v, d)| v + factor * d);
-            let next: Vec<f64> = moved.collect();
-            let values = self.at(&next);
-            // At the optimum rounding may lower it.
-            let slack = 1e-13 * at.log_likelihood.abs();
-            if values.log_likelihood >= at.log_likelihood - slack {
-                let moved = factor * largest(&step) / (1.0 + largest(&next));
-                (*here, *at) = (next, values);
-                return moved;
-            }
-            factor /= 2.0;
-        }
-        0.0
+        let step = direction(&at.hessian, &at.gradient);
+        newton::climb(here, at, step, |here| self.at(here), |at| at.log_likelihood)
     }
 }
 

@@ -6,6 +6,7 @@
 //! as their part of the Hessian is diagonal.
 
 use super::design::Design;
+use super::newton;
 use crate::evaluate::survival::Spell;
 use crate::network::sigmoid;
 use crate::train::{Control, direction, factored, solved};
@@ -17,8 +18,6 @@ const RIDGE: f64 = 1e-9;
 const TOLERANCE: f64 = 1e-10;
 /// Most steps.
 const STEPS: usize = 60;
-/// Most halvings of a step that lowers the likelihood.
-const HALVINGS: usize = 30;
 /// Parts of the rows whose sums are added up in order, whatever the number of threads.
 const SHARDS: usize = 16;
 
@@ -265,28 +264,10 @@ impl Problem<'_> {
         sums
     }
 
-    /// One step, halved until the likelihood does not fall; how far it moved, beside the largest
-    /// coefficient.
+    /// One step of Newton's method.
     fn climb(&self, here: &mut Vec<f64>, at: &mut Sums) -> f64 {
-        let Some(step) = at.step(self.ends.len(), self.design.width()) else {
-            return 0.0;
-        };
-        let largest = |values: &[f64]| values.iter().fold(0.0, |m: f64, v| m.max(v.abs()));
-        let mut factor = 1.0;
-        for _ in 0..HALVINGS {
-            let moved = here.iter().zip(&step).map(|(v, d)| v + factor * d);
-            let next: Vec<f64> = moved.collect();
-            let sums = self.at(&next);
-            // At the optimum rounding may lower it.
-            let slack = 1e-13 * at.log_likelihood.abs();
-            if sums.log_likelihood >= at.log_likelihood - slack {
-                let moved = factor * largest(&step) / (1.0 + largest(&next));
-                (*here, *at) = (next, sums);
-                return moved;
-            }
-            factor /= 2.0;
-        }
-        0.0
+        let step = at.step(self.ends.len(), self.design.width());
+        newton::climb(here, at, step, |here| self.at(here), |at| at.log_likelihood)
     }
 }
 

@@ -9,6 +9,7 @@ mod figures;
 mod forecast;
 mod logistic;
 mod network;
+mod newton;
 mod prepare;
 #[cfg(test)]
 mod reference_tests;

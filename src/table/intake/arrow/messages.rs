@@ -10,7 +10,7 @@ use crate::table::intake::format::ARROW_FILE;
 use crate::table::intake::packed::expand;
 use crate::table::source::load::LoadOptions;
 
-/// What stands before the length of a message.
+/// The mark before the length of a message.
 const MARK: u32 = u32::MAX;
 /// What a file ends with.
 const END: &[u8] = b"ARROW1";

@@ -24,10 +24,9 @@ use rayon::prelude::*;
 use super::Typed;
 use super::format::Format;
 use super::packed::thin;
-use super::typed_columns::header;
+use super::typed_columns;
 use crate::table::Decided;
 use crate::table::columns::column_format::Convention;
-use crate::table::columns::typed_rows::Frame;
 use crate::table::error::TableError;
 use crate::table::remark::Remark;
 use crate::table::source::load::LoadOptions;
@@ -84,30 +83,24 @@ fn typed(sheet: Sheet, options: &LoadOptions) -> (Typed, Decided<String>) {
         column::read(&sheet, field, keep.as_deref(), told)
     };
     let columns: Vec<column::Column> = sheet.fields.par_iter().map(read).collect();
-    let mut frame = Frame {
-        rows: keep.map_or(rows, |keep| keep.iter().filter(|keep| **keep).count()),
-        ..Frame::default()
-    };
-    let mut warnings = sheet.warnings;
     let mut notes: Vec<(String, Note)> = Vec::new();
-    for (field, column) in sheet.fields.iter().zip(columns) {
+    let named = |(field, column): (&fields::Field, column::Column)| {
         let name = super::on_one_line(&field.name).into_owned();
         notes.extend(column.notes.into_iter().map(|note| (name.clone(), note)));
-        frame.names.push(name);
-        frame.columns.push(column.values);
-    }
-    frame.set_headers_aside();
-    warnings.extend(remarks(&notes, &sheet.encoding.value));
-    let typed = Typed {
-        text: header(&frame.names),
-        header: Some(1),
-        lines_before: 0,
-        records: options.sample_rows.map(|_| rows as u64),
-        warnings,
-        sheet: sheet.table,
-        sheets: sheet.tables,
-        frame: Some(frame),
+        typed_columns::Column {
+            name,
+            values: Some(column.values),
+            remark: None,
+        }
     };
+    let columns = sheet.fields.iter().zip(columns).map(named).collect();
+    let mut typed = typed_columns::table(columns, rows, keep.as_deref(), Vec::new());
+    typed.warnings = sheet.warnings;
+    typed
+        .warnings
+        .extend(remarks(&notes, &sheet.encoding.value));
+    typed.sheet = sheet.table;
+    typed.sheets = sheet.tables;
     (typed, sheet.encoding)
 }
 
