@@ -39,6 +39,7 @@
 //! ```
 
 pub mod words;
+pub mod panics;
 pub mod files;
 pub mod evaluate;
 pub mod table;

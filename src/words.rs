@@ -1,6 +1,12 @@
 //! The words of a sentence that depend on what is put into it: a noun beside its
 //! number, a name as a shell takes it.
 
+/// The version, with the commit where a package was made (`packaging/build.sh` sets it).
+pub const VERSION: &str = match option_env!("RISKBENCH_BUILD") {
+    Some(build) => build,
+    None => env!("CARGO_PKG_VERSION"),
+};
+
 /// A number with its noun: `1 row`, `12 rows`.
 #[must_use]
 pub fn counted(n: usize, noun: &str) -> String {

@@ -26,7 +26,7 @@ pub(super) fn run(arguments: &CleanArguments) -> Result<(), Failure> {
         }
     }
     let source = input::open(&arguments.files, &arguments.read, Known::default())?;
-    for remark in source.columns_left_out() {
+    for remark in source.warnings() {
         report::warning(remark);
     }
     let guard: Guard = if arguments.safe { safe_cell } else { verbatim };

@@ -10,9 +10,7 @@ use crate::score::PolicyError;
 use crate::synthetic::SyntheticError;
 use crate::table::TableError;
 use crate::train::TrainError;
-use crate::workflow::survival::{
-    ForecastError, ScenarioError, ShiftError, SurvivalError, SurvivalScoringError,
-};
+use crate::workflow::survival::{ScenarioError, ShiftError, SurvivalError, SurvivalScoringError};
 use crate::workflow::{MonitorError, SessionError};
 use std::path::Path;
 
@@ -92,7 +90,8 @@ impl From<TableError> for Failure {
             | TableError::UnknownDelimiter { .. }
             | TableError::UnknownMark { .. }
             | TableError::NoSheet { .. }
-            | TableError::NoSheets => USAGE,
+            | TableError::NoSheets
+            | TableError::NoLines { .. } => USAGE,
             TableError::Cancelled | TableError::Internal { .. } => OTHER,
             _ => UNUSABLE,
         };
@@ -174,11 +173,16 @@ impl From<SurvivalError> for Failure {
             SurvivalError::Horizon
             | SurvivalError::Family(_)
             | SurvivalError::Monotone
+            | SurvivalError::TwoUses { .. }
+            | SurvivalError::SplitByTime(_)
             | SurvivalError::FittedExactly => Self::usage(error.to_string()),
-            SurvivalError::NoTimes(_)
+            SurvivalError::NoTimes { .. }
+            | SurvivalError::UnknownOutcomes { .. }
+            | SurvivalError::NothingScored(_)
             | SurvivalError::NoRows { .. }
             | SurvivalError::NoEvents(_)
             | SurvivalError::OnlyEvents(_)
+            | SurvivalError::OneOutcome(_)
             | SurvivalError::FewEvents { .. }
             | SurvivalError::NoPanel { .. } => Self::unusable(error.to_string()),
             SurvivalError::Unfinished => Self::other(error.to_string()),
@@ -186,12 +190,11 @@ impl From<SurvivalError> for Failure {
     }
 }
 
-impl From<ForecastError> for Failure {
-    fn from(error: ForecastError) -> Self {
+impl From<ShiftError> for Failure {
+    fn from(error: ShiftError) -> Self {
         match error {
-            ForecastError::Shift(ShiftError::Recipe(error)) => error.into(),
-            ForecastError::Shift(error) => Self::usage(error.to_string()),
-            ForecastError::Survival(error) => error.into(),
+            ShiftError::Recipe(error) => error.into(),
+            error @ ShiftError::NoNumber(..) => Self::usage(error.to_string()),
         }
     }
 }
@@ -207,7 +210,8 @@ impl Failure {
     pub(super) fn of_survival(path: &Path, error: SurvivalScoringError) -> Self {
         match error {
             SurvivalScoringError::Table(error) => error.into(),
-            SurvivalScoringError::Forecast(error) => error.into(),
+            SurvivalScoringError::Shift(error) => error.into(),
+            SurvivalScoringError::Survival(error) => error.into(),
             SurvivalScoringError::Writing(error) => Self::writing(path, &error),
         }
     }

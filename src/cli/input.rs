@@ -134,6 +134,39 @@ pub(super) fn stream(
     Ok(Stream::of(standard, &options, Stream::BLOCK_BYTES)?)
 }
 
+/// Begins to read an Arrow stream; with `all`, columns are handed on that cannot be read, too.
+#[cfg(feature = "arrow")]
+pub(super) fn arrow(
+    file: &Path,
+    read: &ReadArguments,
+    known: Known,
+    all: bool,
+) -> Result<Stream<'static>, Failure> {
+    let options = options(read, known)?;
+    if is_stdio(file) {
+        let standard = std::io::stdin().lock();
+        return Ok(Stream::arrow(standard, "standard input", &options, all)?);
+    }
+    let shown = file.display().to_string();
+    let opened = std::fs::File::open(file).map_err(|error| TableError::from_io(&shown, error))?;
+    let reader = std::io::BufReader::new(opened);
+    Ok(Stream::arrow(reader, &shown, &options, all)?)
+}
+
+/// Says that this program was built without Arrow.
+#[cfg(not(feature = "arrow"))]
+pub(super) fn arrow(
+    _: &Path,
+    _: &ReadArguments,
+    _: Known,
+    _: bool,
+) -> Result<Stream<'static>, Failure> {
+    Err(Failure::usage(
+        "This program was built without Arrow; leave --arrow out and score CSV, or build it with \
+         --features arrow.",
+    ))
+}
+
 /// How the file is read, with what is `known` of its columns.
 ///
 /// # Errors

@@ -138,6 +138,9 @@ fn open_window(arguments: &Arguments) -> Result<(), Failure> {
 /// A panic message may quote a cell: show only where it came from.
 fn quiet_panics() {
     std::panic::set_hook(Box::new(|info| {
+        if crate::panics::is_caught() {
+            return;
+        }
         if let Some(place) = info.location() {
             output::report::error(&format!("panic at {}:{}", place.file(), place.line()));
         }

@@ -14,7 +14,8 @@ use crate::recipe::RecipeError;
 use crate::recipe::Remark as RecipeRemark;
 use crate::recipe::error::nearest;
 use crate::score::{Extra, WriteOptions};
-use crate::words::{counted, one_or_many};
+use crate::table::Stream;
+use crate::words::{counted, one_or_many, shell_word};
 use crate::workflow::{
     Asked, ExtraTerms, Reasoner, Scoring, ScoringError, score_stream, training_findings, utc,
 };
@@ -39,6 +40,11 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
              the time to default (train --task survival); leave them out.",
         ));
     }
+    if arguments.arrow && !matches!(model, AnyModel::Pd(_)) {
+        return Err(Failure::usage(
+            "--arrow is for models of good and bad; leave it out, and score this model's file as CSV.",
+        ));
+    }
     match model {
         AnyModel::Pd(model) => score_pds(arguments, *model),
         AnyModel::Task(model) => tasks::score(arguments, &model),
@@ -56,20 +62,7 @@ fn score_pds(arguments: &ScoreArguments, mut model: Model) -> Result<(), Failure
         Some(extra_terms(arguments, &model)?)
     };
     let reasons = reasoner(arguments, &model)?;
-    let known = Known::of(&model);
-    let mut others = model.scorecard.policy.columns();
-    others.extend(extras.iter().flat_map(ExtraTerms::columns));
-    // A column of which the model does not know how it is written is judged as a whole.
-    let is_unknown = |name: &&str| !known.conventions.contains_key(*name);
-    let is_told = |name: &&str| {
-        arguments
-            .read
-            .written
-            .iter()
-            .any(|(column, _)| column == name)
-    };
-    let at_once = others.iter().any(|name| is_unknown(name) && !is_told(name));
-    let mut stream = input::stream(&arguments.file, &arguments.read, known, at_once)?;
+    let mut stream = open(arguments, &model, extras.as_ref())?;
     let names = stream.names().to_vec();
     if let Some(id) = &arguments.id
         && !names.contains(id)
@@ -147,6 +140,38 @@ fn score_pds(arguments: &ScoreArguments, mut model: Model) -> Result<(), Failure
         report::policy(&scoring.rules);
     }
     Ok(())
+}
+
+/// Begins to read the portfolio. A column of which the model does not know how it is written
+/// is judged as a whole, which an Arrow stream cannot be.
+fn open(
+    arguments: &ScoreArguments,
+    model: &Model,
+    extras: Option<&ExtraTerms>,
+) -> Result<Stream<'static>, Failure> {
+    let known = Known::of(model);
+    let mut others = model.scorecard.policy.columns();
+    others.extend(extras.iter().flat_map(|extras| extras.columns()));
+    let is_told = |name: &str| {
+        let mut told = arguments.read.written.iter();
+        told.any(|(column, _)| column == name)
+    };
+    others.retain(|name| !known.conventions.contains_key(*name) && !is_told(name));
+    let (file, read) = (&arguments.file, &arguments.read);
+    if !arguments.arrow {
+        return input::stream(file, read, known, !others.is_empty());
+    }
+    let stream = input::arrow(file, read, known, arguments.with_input)?;
+    let id = arguments.id.as_ref().or(model.id.as_ref());
+    stream.check_types(&id.map(String::as_str).into_iter().collect::<Vec<_>>())?;
+    if let Some(name) = others.iter().find(|name| stream.is_text(name)) {
+        return Err(Failure::usage(format!(
+            "The column {name:?} comes as texts, and the model does not know how they are written; \
+             say it with --read {}=text, point, comma, day-first or another way.",
+            shell_word(name)
+        )));
+    }
+    Ok(stream)
 }
 
 /// What gives the reasons, where they are asked for.

@@ -10,14 +10,15 @@ use crate::cli::arguments::args::{EvaluateArguments, ScoreArguments, TrainArgume
 use crate::cli::output::progress::TrainingProgress;
 use crate::explain::ExplainError;
 use crate::network::Family;
-use crate::recipe::{RecipeError, Task};
+use crate::recipe::{RecipeError, TargetSpec, Task};
 use crate::score::WriteOptions;
 use crate::table::{Source, Table};
 use crate::train::Control;
 use crate::workflow::survival::{
-    ForecastTerms, Scenarios, SpellColumns, Spells, SurvivalError, SurvivalExperiment,
-    SurvivalFigures, SurvivalPlan, SurvivalPrepared, SurvivalRows, SurvivalScoring,
-    evaluate_survival, events, forecasts, prepare_survival, run_survival, score_survival_stream,
+    ForecastTerms, Form, LoanStates, Outcome, PeriodRole, Scenarios, SpellColumns, Spells,
+    SurvivalError, SurvivalExperiment, SurvivalFigures, SurvivalPlan, SurvivalPrepared,
+    SurvivalRemark, SurvivalRows, SurvivalScoring, check_columns, evaluate_survival, forecasts,
+    outcomes, prepare_survival, repeating, run_survival, score_survival_stream,
     write_survival_header, write_survival_rows,
 };
 use crate::workflow::{Choices, Terms};
@@ -117,7 +118,8 @@ fn write(
         as_new: !model.is_panel,
         term: None,
     };
-    let forecasts = forecasts(model, table, &terms)?;
+    let states = LoanStates::read(source, table, model, &terms)?;
+    let forecasts = forecasts(model, table, &terms, &states)?;
     let id = model.id.as_ref();
     let rows = SurvivalRows {
         source,
@@ -164,6 +166,15 @@ pub(super) fn score(arguments: &ScoreArguments, model: &SurvivalModel) -> Result
         as_new: asked.as_new,
         term: asked.term.clone(),
     };
+    let id = arguments.id.as_ref().or(model.id.as_ref());
+    check_columns(&[
+        ("the model's time on book", Some(&model.time)),
+        ("the model's outcome", Some(&model.event.column)),
+        ("the id", id.map(String::as_str)),
+        ("--ead", terms.money.ead_column()),
+        ("--lgd", terms.money.lgd_column()),
+        ("--term", terms.term.as_deref()),
+    ])?;
     let known = Known::of_survival(model);
     let others = terms.money.columns().chain(terms.term.as_deref());
     let is_told = |name: &str| arguments.read.written.iter().any(|(c, _)| c == name);
@@ -186,7 +197,6 @@ pub(super) fn score(arguments: &ScoreArguments, model: &SurvivalModel) -> Result
             }));
         }
     }
-    let id = arguments.id.as_ref().or(model.id.as_ref());
     let place = id.and_then(|id| names.iter().position(|name| name == id));
     let options = WriteOptions {
         exact: arguments.exact,
@@ -268,6 +278,41 @@ struct Evaluation<'a> {
     warnings: Vec<String>,
 }
 
+/// The spells of a portfolio by the columns of a model; `event` says which values mean default.
+fn spells_of(
+    (source, table): (&Source, &Table),
+    model: &SurvivalModel,
+    event: &TargetSpec,
+) -> Result<Spells, SurvivalError> {
+    let outcomes = outcomes(source, table, event);
+    let is_unknown = |outcome: &&Outcome| **outcome == Outcome::Unknown;
+    let (rows, column) = (
+        outcomes.iter().filter(is_unknown).count(),
+        event.column.clone(),
+    );
+    let unknown = (rows > 0).then_some(SurvivalRemark::UnknownEvent { rows, column });
+    let events: Vec<Option<bool>> = outcomes.into_iter().map(Outcome::is_default).collect();
+    // A model of one row per loan may meet a panel.
+    let found = if model.is_panel {
+        None
+    } else {
+        repeating(table, &model.time, &event.column, &events)
+    };
+    let own = model.id.as_deref().filter(|_| model.is_panel);
+    let panel = found.as_ref().filter(|found| found.form == Form::Panel);
+    let columns = SpellColumns {
+        time: &model.time,
+        event: &event.column,
+        id: own.or(panel.map(|found| found.column.as_str())),
+        role: PeriodRole::Applied,
+    };
+    let mut spells = Spells::read(table, columns, &events)?;
+    spells.end_by(model.horizon());
+    let before = unknown.into_iter().chain(found.map(SurvivalRemark::from));
+    spells.remarks.splice(0..0, before);
+    Ok(spells)
+}
+
 /// Evaluates a model on a portfolio.
 pub(super) fn evaluate(
     arguments: &EvaluateArguments,
@@ -304,13 +349,7 @@ pub(super) fn evaluate(
         event.bad = bad;
     }
     crate::recipe::outcome::labels::find_column(&table, &event.column)?;
-    let columns = SpellColumns {
-        time: &model.time,
-        event: &event.column,
-        id: model.id.as_deref().filter(|_| model.is_panel),
-    };
-    let mut spells = Spells::read(&table, columns, &events(&table, &event))?;
-    spells.end_by(model.horizon());
+    let spells = spells_of((&source, &table), model, &event)?;
     spells
         .remarks
         .iter()

@@ -151,11 +151,15 @@ fn exact_distinct(column: &Column) -> Option<usize> {
 }
 
 fn text_counts(column: &Column) -> Vec<(String, usize)> {
+    if let Some((levels, places)) = column.places() {
+        let mut counts = vec![0; levels.len()];
+        places.flatten().for_each(|place| counts[place] += 1);
+        let counts = levels.iter().cloned().zip(counts);
+        return counts.filter(|(_, count)| *count > 0).collect();
+    }
     let mut counts: HashMap<&str, usize> = HashMap::new();
-    if let Ok(texts) = column.values.str() {
-        for text in texts.iter().flatten() {
-            *counts.entry(text).or_default() += 1;
-        }
+    for text in column.text_values().into_iter().flatten().flatten() {
+        *counts.entry(text).or_default() += 1;
     }
     counts.into_iter().map(|(v, n)| (v.to_owned(), n)).collect()
 }

@@ -7,10 +7,16 @@ pub mod scorecard;
 pub mod money;
 pub mod safe_cell;
 pub mod scored_file;
+#[cfg(feature = "arrow")]
+pub mod scored_columns;
 
 pub use money::{AmountFinding, Amounts, Given, MoneyTerms};
 pub use policy::{Policy, PolicyError, Rule as PolicyRule};
 pub use policy_check::Finding;
 pub use safe_cell::safe_cell;
 pub use scorecard::{Deciles, Decision, Grades, Scaling, Scorecard, ScorecardError, Scored};
-pub use scored_file::{Applicant, Extra, ExtraCell, ScoredWriter, WriteOptions};
+#[cfg(feature = "arrow")]
+pub use scored_columns::{ScoredBatch, ScoredColumns, ScoredLayout, ScoredStream};
+pub use scored_file::{
+    Applicant, Extra, ExtraCell, ScoredSink, ScoredWriter, WriteOptions, pd_text,
+};

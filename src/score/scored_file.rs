@@ -24,7 +24,7 @@ pub const COLUMNS: [&str; 13] = [
 ];
 
 /// Reason columns among [`COLUMNS`].
-const REASONS: usize = 4;
+pub(super) const REASONS: usize = 4;
 
 /// A column on request, after the original ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -75,6 +75,12 @@ impl Extra {
             Self::ScoredAt => "scored_at",
         }
     }
+
+    /// Whether its cells are numbers, not texts.
+    #[must_use]
+    pub fn is_number(self) -> bool {
+        !matches!(self, Self::ModelId | Self::ModelSha256 | Self::ScoredAt)
+    }
 }
 
 /// The content of an [`Extra`] column in one record.
@@ -111,6 +117,55 @@ pub struct Applicant<'a> {
     pub split: &'a str,
     /// Whether the loan turned bad, if that is known.
     pub y_true: Option<bool>,
+}
+
+/// Takes the records of a scored file, one after the other.
+pub trait ScoredSink {
+    /// Takes an applicant who was scored: what decided (`SCORE`, or
+    /// `POLICY:<rule>`), at most four `reasons`, the cells of the original columns
+    /// as they stood (`input`) and those on request (`extras`). Missing cells stay
+    /// empty, those beyond the header are left out.
+    ///
+    /// # Errors
+    /// Whatever an inner writer reports.
+    fn scored<'i>(
+        &mut self,
+        applicant: &Applicant,
+        scored: &Scored,
+        source: &str,
+        reasons: &[&str],
+        input: impl IntoIterator<Item = &'i str>,
+        extras: &[ExtraCell],
+    ) -> io::Result<()>;
+
+    /// Takes an applicant who cannot be scored; the record keeps its place.
+    /// `input` as in [`ScoredSink::scored`].
+    ///
+    /// # Errors
+    /// Whatever an inner writer reports.
+    fn data_error<'i>(
+        &mut self,
+        applicant: &Applicant,
+        input: impl IntoIterator<Item = &'i str>,
+    ) -> io::Result<()>;
+}
+
+fn write_number(line: &mut Vec<u8>, number: f64) -> io::Result<()> {
+    if number == 0.0 || (1e-5..1e15).contains(&number) {
+        write!(line, "{number}")
+    } else {
+        write!(line, "{number:e}")
+    }
+}
+
+/// A PD as a scored file writes it: the fewest digits that read back equal.
+#[must_use]
+pub fn pd_text(pd: f64) -> String {
+    let mut text = Vec::with_capacity(24);
+    // Writing to memory does not fail.
+    let written = write_number(&mut text, pd);
+    debug_assert!(written.is_ok());
+    String::from_utf8(text).unwrap_or_default()
 }
 
 /// Writes a scored file as RFC 4180 CSV in UTF-8, with `\n` line ends. Each
@@ -164,72 +219,6 @@ impl<W: Write> ScoredWriter<W> {
         }
     }
 
-    /// Writes an applicant who was scored: what decided (`SCORE`, or
-    /// `POLICY:<rule>`), at most four `reasons`, the cells of the original columns
-    /// as they stood (`input`) and those on request (`extras`). Missing cells stay
-    /// empty, those beyond the header are left out.
-    ///
-    /// # Errors
-    /// Whatever the inner writer reports.
-    pub fn scored<'i>(
-        &mut self,
-        applicant: &Applicant,
-        scored: &Scored,
-        source: &str,
-        reasons: &[&str],
-        input: impl IntoIterator<Item = &'i str>,
-        extras: &[ExtraCell],
-    ) -> io::Result<()> {
-        self.applicant(applicant);
-        self.number(scored.pd)?;
-        self.line.push(b',');
-        let Scored {
-            score,
-            grade,
-            decile,
-            decision,
-            ..
-        } = scored;
-        write!(self.line, "{score},{grade},{decile},{decision},")?;
-        self.text(source);
-        self.cells(reasons.iter().copied(), REASONS);
-        self.cells(input, self.input_columns);
-        for place in 0..self.extras {
-            self.line.push(b',');
-            match extras.get(place) {
-                Some(ExtraCell::Number(Some(number))) => self.number(*number)?,
-                Some(ExtraCell::Text(text)) => self.text(text),
-                Some(ExtraCell::Number(None)) | None => {}
-            }
-        }
-        if let Some(baseline) = &self.reason_baseline {
-            self.line.push(b',');
-            self.line.extend_from_slice(baseline.as_bytes());
-        }
-        self.end()
-    }
-
-    /// Writes an applicant who cannot be scored; the record keeps its place.
-    /// `input` as in [`ScoredWriter::scored`].
-    ///
-    /// # Errors
-    /// Whatever the inner writer reports.
-    pub fn data_error<'i>(
-        &mut self,
-        applicant: &Applicant,
-        input: impl IntoIterator<Item = &'i str>,
-    ) -> io::Result<()> {
-        self.applicant(applicant);
-        self.line.extend_from_slice(b",,,,,DATA_ERROR");
-        self.cells([], REASONS);
-        self.cells(input, self.input_columns);
-        self.cells(
-            [],
-            self.extras + usize::from(self.reason_baseline.is_some()),
-        );
-        self.end()
-    }
-
     /// The inner writer.
     #[must_use]
     pub fn inner(&self) -> &W {
@@ -256,11 +245,7 @@ impl<W: Write> ScoredWriter<W> {
 
     /// A number of 0 or more in the fewest digits that read back equal.
     fn number(&mut self, number: f64) -> io::Result<()> {
-        if number == 0.0 || (1e-5..1e15).contains(&number) {
-            write!(self.line, "{number}")
-        } else {
-            write!(self.line, "{number:e}")
-        }
+        write_number(&mut self.line, number)
     }
 
     /// Exactly `count` texts, a comma before each.
@@ -302,6 +287,62 @@ impl<W: Write> ScoredWriter<W> {
         let written = self.inner.write_all(&self.line);
         self.line.clear();
         written
+    }
+}
+
+impl<W: Write> ScoredSink for ScoredWriter<W> {
+    fn scored<'i>(
+        &mut self,
+        applicant: &Applicant,
+        scored: &Scored,
+        source: &str,
+        reasons: &[&str],
+        input: impl IntoIterator<Item = &'i str>,
+        extras: &[ExtraCell],
+    ) -> io::Result<()> {
+        self.applicant(applicant);
+        self.number(scored.pd)?;
+        self.line.push(b',');
+        let Scored {
+            score,
+            grade,
+            decile,
+            decision,
+            ..
+        } = scored;
+        write!(self.line, "{score},{grade},{decile},{decision},")?;
+        self.text(source);
+        self.cells(reasons.iter().copied(), REASONS);
+        self.cells(input, self.input_columns);
+        for place in 0..self.extras {
+            self.line.push(b',');
+            match extras.get(place) {
+                Some(ExtraCell::Number(Some(number))) => self.number(*number)?,
+                Some(ExtraCell::Text(text)) => self.text(text),
+                Some(ExtraCell::Number(None)) | None => {}
+            }
+        }
+        if let Some(baseline) = &self.reason_baseline {
+            self.line.push(b',');
+            self.line.extend_from_slice(baseline.as_bytes());
+        }
+        self.end()
+    }
+
+    fn data_error<'i>(
+        &mut self,
+        applicant: &Applicant,
+        input: impl IntoIterator<Item = &'i str>,
+    ) -> io::Result<()> {
+        self.applicant(applicant);
+        self.line.extend_from_slice(b",,,,,DATA_ERROR");
+        self.cells([], REASONS);
+        self.cells(input, self.input_columns);
+        self.cells(
+            [],
+            self.extras + usize::from(self.reason_baseline.is_some()),
+        );
+        self.end()
     }
 }
 
@@ -427,6 +468,7 @@ mod tests {
             });
             let cell = &read_back(&csv)[0][3];
             assert_eq!(cell, expected);
+            assert_eq!(pd_text(pd), expected);
             assert_eq!(cell.parse::<f64>().unwrap().to_bits(), pd.to_bits());
         };
         check(0.0, "0");

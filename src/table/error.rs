@@ -31,6 +31,51 @@ pub enum Remedy {
     Convert,
 }
 
+/// What stops the reading of an Arrow stream as it comes.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StreamError {
+    /// Nothing came.
+    #[error(
+        "the input is empty, where an Arrow stream is read: see why its writer stopped; a stream without rows has a schema, too"
+    )]
+    Empty,
+    /// A file whose footer leads to its batches.
+    #[error(
+        "the input is an Arrow file (Feather), which cannot be read as it comes: write a stream (pyarrow.ipc.new_stream), or score the file by its name as any other"
+    )]
+    IsFile,
+    /// Anything else.
+    #[error(
+        "the input is no Arrow stream: write one (pyarrow.ipc.new_stream, write_ipc_stream of polars), or score the file by its name as any other"
+    )]
+    NoStream,
+    /// Its writer may have been stopped.
+    #[error(
+        "the Arrow stream ends without its end mark after {rows} rows, so that rows may be missing: see why its writer stopped, or let it close the stream, and score again"
+    )]
+    Cut {
+        /// Rows that came.
+        rows: u64,
+    },
+    /// Two streams, perhaps.
+    #[error(
+        "more bytes follow the end of the Arrow stream, and what they hold is not scored: score each stream by itself"
+    )]
+    Follows,
+    /// A type that no cell of the column can have.
+    #[error(
+        "the column '{column}' holds {found}, where the model reads {wanted}: convert it in what writes the stream"
+    )]
+    ColumnType {
+        /// Its name.
+        column: String,
+        /// What its type says.
+        found: &'static str,
+        /// What the model reads.
+        wanted: &'static str,
+    },
+}
+
 /// What stops the loader. Imperfect files do not: they give a table with
 /// rejects, misfits and warnings.
 #[derive(Debug, thiserror::Error)]
@@ -187,6 +232,20 @@ pub enum TableError {
         "a sheet was named, but the file is neither a workbook nor a database: leave --sheet out"
     )]
     NoSheets,
+    /// A description of fixed widths for a file whose cells have types of their own.
+    #[error(
+        "a description of fixed widths was given, but the file holds {what}, which has no lines: leave --fixed-width out"
+    )]
+    NoLines {
+        /// What the file holds.
+        what: &'static str,
+    },
+    /// A table with rows, no column of which can be read.
+    #[error("none of the file's columns can be read. {remark}")]
+    NoColumnRead {
+        /// What is said of the first.
+        remark: Box<crate::table::remark::Remark>,
+    },
     /// A database without a table.
     #[error("the database holds no table: check that it is the right file")]
     NoTables,
@@ -229,6 +288,9 @@ pub enum TableError {
         /// The line, from 1.
         line: usize,
     },
+    /// An Arrow stream that cannot be read as it comes.
+    #[error(transparent)]
+    Stream(#[from] StreamError),
     /// The caller asked to stop.
     #[error("loading was cancelled: load the file again to go on")]
     Cancelled,

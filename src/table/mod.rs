@@ -22,7 +22,10 @@ pub use cells::{answer, date};
 pub use columns::column_format::{Convention, DayRange, Unit};
 pub use columns::rates::{RateSigns, Scale, is_signed_rate};
 pub use decisions::{Accounting, Decided, Decisions};
-pub use error::{Remedy, TableError};
+pub use error::{Remedy, StreamError, TableError};
+pub use intake::Given;
+#[cfg(feature = "arrow")]
+pub use intake::arrow::stream::GivenColumns;
 pub use intake::fixed_width::{DescriptionError, FixedWidths};
 pub use intake::format::Format;
 pub use intake::memory::MemoryLimit;
@@ -41,6 +44,7 @@ use cells::cell;
 use columns::width::Width;
 use polars::prelude::{ChunkedArray, DataType, NamedFrom, PolarsNumericType, Series};
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// Distinct words that are counted in a remark; more are typing errors.
 const MOST_WORDS: usize = 40;
@@ -82,7 +86,8 @@ pub struct Misfit {
 }
 
 /// One named, typed column. Integers and flags of digits are stored as
-/// Int8/16/32/64, numbers as Float64, dates as Date, all else as String.
+/// Int8/16/32/64, numbers as Float64, dates as Date, all else as String or, where
+/// texts repeat, as Int8/16/32 places in [`Column::levels`].
 #[derive(Debug, Clone)]
 pub struct Column {
     /// The name in the header, made unique (`income`, `income_2`).
@@ -93,6 +98,8 @@ pub struct Column {
     pub convention: Option<Convention>,
     /// The typed values; null where missing or misfit.
     pub values: Series,
+    /// The distinct texts of a column whose values are their places.
+    pub(crate) levels: Option<Arc<[String]>>,
     /// Cells kept aside because they do not fit the kind, in the order of rows.
     pub misfits: Vec<Misfit>,
     /// Of a column that is read as text although most of its cells write a number
@@ -151,6 +158,7 @@ impl Column {
             kind,
             convention: None,
             values,
+            levels: None,
             misfits: Vec::new(),
             values_as_text: None,
         }
@@ -163,6 +171,7 @@ impl Column {
         let values: Vec<Option<f64>> = numbers.iter().map(known).collect();
         Self {
             values: Series::new(self.name.as_str().into(), values),
+            levels: None,
             ..self.clone()
         }
     }
@@ -208,7 +217,25 @@ impl Column {
     /// Whether the values are stored as text.
     #[must_use]
     pub fn is_text(&self) -> bool {
-        self.values.dtype() == &DataType::String
+        self.levels.is_some() || self.values.dtype() == &DataType::String
+    }
+
+    /// The text of each row of a column of texts; `None` of any other.
+    #[must_use]
+    pub fn text_values(&self) -> Option<Box<dyn Iterator<Item = Option<&str>> + '_>> {
+        if let Some(levels) = &self.levels {
+            let level = |place: Option<usize>| place.map(|place| levels[place].as_str());
+            return Some(Box::new(columns::levels::places(&self.values).map(level)));
+        }
+        let texts = self.values.str().ok()?;
+        Some(Box::new(texts.iter()))
+    }
+
+    /// The distinct texts of a column of texts that repeat, and the place of each row among
+    /// them. Not every text need have a row.
+    pub(crate) fn places(&self) -> Option<(&[String], impl Iterator<Item = Option<usize>> + '_)> {
+        let levels = self.levels.as_deref()?;
+        Some((levels, columns::levels::places(&self.values)))
     }
 
     /// The values as f64, one per row: dates as days since 1970-01-01, missing
@@ -276,11 +303,14 @@ impl Column {
     }
 
     /// The values of these rows, as far as they are there.
-    fn part(&self, rows: std::ops::Range<usize>) -> Self {
+    pub(crate) fn part(&self, rows: std::ops::Range<usize>) -> Self {
         let end = rows.end.min(self.len());
         let start = rows.start.min(end);
         let values = self.values.slice(start as i64, end - start);
-        Self::new("", self.kind, values)
+        Self {
+            levels: self.levels.clone(),
+            ..Self::new("", self.kind, values)
+        }
     }
 
     /// Some rows of the column, in the order given.
@@ -308,7 +338,7 @@ impl Column {
     /// writes no number or day.
     #[must_use]
     pub fn read_numbers(&self, convention: Option<Convention>) -> Vec<f64> {
-        let Ok(texts) = self.values.str() else {
+        let Some(texts) = self.text_values() else {
             return self.numbers();
         };
         let read = |text: &str| match convention {
@@ -316,14 +346,14 @@ impl Column {
             Some(convention) => convention.read(text),
         };
         let read = |text: Option<&str>| text.and_then(read).unwrap_or(f64::NAN);
-        texts.iter().map(read).collect()
+        texts.map(read).collect()
     }
 
     /// The values as shares: numbers as they are, but percentages divided by 100, by
     /// the kind of the column or, in a column of texts, by the sign of each cell.
     #[must_use]
     pub fn read_shares(&self) -> Vec<f64> {
-        let Ok(texts) = self.values.str() else {
+        let Some(texts) = self.text_values() else {
             let mut values = self.numbers();
             if self.kind == Kind::Percentage {
                 for value in &mut values {
@@ -338,10 +368,7 @@ impl Column {
             let is_percent = text.trim_end().ends_with(['%', '％', '٪']);
             Some(if is_percent { value / 100.0 } else { value })
         };
-        texts
-            .iter()
-            .map(|text| read(text).unwrap_or(f64::NAN))
-            .collect()
+        texts.map(|text| read(text).unwrap_or(f64::NAN)).collect()
     }
 
     /// The values as text, one per row, `None` where missing. Integers in
@@ -349,8 +376,8 @@ impl Column {
     /// as ISO 8601.
     #[must_use]
     pub fn texts(&self) -> Vec<Option<String>> {
-        if let Ok(texts) = self.values.str() {
-            return texts.iter().map(|v| v.map(str::to_owned)).collect();
+        if let Some(texts) = self.text_values() {
+            return texts.map(|v| v.map(str::to_owned)).collect();
         }
         if !self.is_exact_in_f64()
             && let Ok(values) = self.values.i64()
@@ -364,7 +391,7 @@ impl Column {
     /// Whether f64 holds each value: all columns but those of texts and of whole
     /// numbers that take 64 bits.
     pub(crate) fn is_exact_in_f64(&self) -> bool {
-        !matches!(self.values.dtype(), DataType::String | DataType::Int64)
+        !self.is_text() && self.values.dtype() != &DataType::Int64
     }
 
     /// A value of the column as text, see [`Column::texts`].

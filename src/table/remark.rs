@@ -393,6 +393,11 @@ pub enum Remark {
         "Lines with text behind the last column of the description, which is not read: {0}. Describe it if it is wanted."
     )]
     BeyondWidths(usize),
+    /// Places in a file of fixed widths that count bytes of its encoding.
+    #[error(
+        "Places of the description count bytes of {0}, as all lines have the same number of bytes but not of characters. In the description, byte instead of start says so."
+    )]
+    WidthsInBytes(String),
     /// A stream that breaks off, or whose writer leaves the mark out.
     #[error(
         "The Arrow stream has no end mark: if its writer was stopped, rows are missing. Write it again if they are."

@@ -79,7 +79,8 @@ pub fn move_to_month_ends(table: &mut Table, column: &str) {
     let days: Vec<Option<i64>> = days
         .map(|day| day.is_finite().then(|| month_end(day)).flatten())
         .collect();
-    column.values = Column::from_integers(&column.name, Kind::Date, &days).values;
+    let days = Column::from_integers(&column.name, Kind::Date, &days);
+    (column.values, column.levels) = (days.values, None);
 }
 
 /// Each new column in bins on the rows whose outcome is known, the highest information value

@@ -46,6 +46,10 @@ pub use monitoring::{
 };
 pub use points::{bin_name, points_sheet};
 pub use prepare::{Ground, Prepared, divide, prepare};
+pub use scoring::applicants::{
+    ApplicantError, ApplicantScore, ApplicantScorer, Field, FieldKind, GivenValue, Refused,
+    Unusable,
+};
 pub use scoring::contributions::{
     ExplainPlan, ExplainTableError, Explained, Global, GlobalField, explain_fields, explain_table,
     write_contributions,

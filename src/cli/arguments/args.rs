@@ -31,7 +31,7 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(
     name = "riskbench",
-    version,
+    version = crate::words::VERSION,
     about,
     args_conflicts_with_subcommands = true
 )]
@@ -308,6 +308,7 @@ pub(in crate::cli) struct SplitArguments {
 }
 
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(in crate::cli) struct ScoreArguments {
     /// Model file (model.riskbench)
     pub(in crate::cli) model: PathBuf,
@@ -329,6 +330,11 @@ pub(in crate::cli) struct ScoreArguments {
     /// Column that identifies an applicant [default: the model's]
     #[arg(long, value_name = "COL")]
     pub(in crate::cli) id: Option<String>,
+    /// Read an Arrow stream and write one, batch by batch: the columns of the CSV file, id as it
+    /// came, score and decile as int64, pd and amounts as float64, all else as text, null
+    /// where the CSV file is empty
+    #[arg(long, conflicts_with_all = ["exact", "bom", "sheet", "sample_rows", "fixed_width", "delimiter", "encoding", "header", "quote", "escape", "comment"])]
+    pub(in crate::cli) arrow: bool,
     #[command(flatten)]
     pub(in crate::cli) forecast: ForecastTermsArguments,
     #[command(flatten)]

@@ -9,12 +9,13 @@ use std::path::PathBuf;
 #[command(next_help_heading = "Time to default (--task survival)")]
 pub(in crate::cli) struct SurvivalArguments {
     /// Column of months on book (or other periods): how long a loan was observed, up to its default or
-    /// to the end of the data. --event (another word for --target) says whether it defaulted. With
-    /// --id, several rows of a loan are a panel: one row per loan and month, the default in its last
+    /// to the end of the data. --event (another word for --target) says whether it defaulted. Several
+    /// rows of a loan (--id, detected where its times follow each other) are a panel: one row per loan
+    /// and month, the default in its last
     #[arg(long, value_name = "COL")]
     pub(in crate::cli) time: Option<String>,
-    /// Last period that counts; later ones count as not defaulted up to it [default: the longest
-    /// time of the training rows]
+    /// Last period that counts, up to 1023; later ones count as not defaulted up to it, so count days
+    /// in months [default: the longest time of the training rows, at most 1023]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(in crate::cli) horizon: Option<u32>,
 }
@@ -38,8 +39,8 @@ pub(in crate::cli) struct ForecastTermsArguments {
     /// Effective annual rate by which expected losses are discounted; a period is a month
     #[arg(long, value_name = "X", value_parser = rate, allow_negative_numbers = true)]
     pub(in crate::cli) rate: Option<f64>,
-    /// Column of the contractual term in periods, by which the life of a loan ends [default: the
-    /// model's last period]
+    /// Column of the contractual term in periods, by which the life of a loan ends; without a term, or
+    /// with a longer one, the model's last period ends it [default: the model's last period]
     #[arg(long, value_name = "COL")]
     pub(in crate::cli) term: Option<String>,
     /// Take all loans from their first period, whatever their time on book

@@ -6,8 +6,8 @@ use crate::evaluate::survival::PeriodFit;
 use crate::words::{counted, one_or_many};
 use crate::workflow::Choices;
 use crate::workflow::survival::{
-    ForecastTerms, SurvivalChallenger, SurvivalFigures, SurvivalMetrics, SurvivalPlan,
-    SurvivalPrepared, SurvivalScoring,
+    Counts, ForecastTerms, SurvivalChallenger, SurvivalFigures, SurvivalMetrics, SurvivalPlan,
+    SurvivalPrepared, SurvivalScoring, Totals,
 };
 
 /// Most periods of the printed calibration; `metrics.json` has all.
@@ -207,34 +207,45 @@ pub(in crate::cli) fn scored(
             ));
         }
     };
-    if scoring.lacks_time {
-        report::warning(format!(
-            "There is no column {:?}, which holds the time on book: all loans are taken from their \
-             first period.",
-            model.time
-        ));
-    }
-    say(scoring.defaulted, &|loans, are| {
+    say_of_columns(model, scoring);
+    let counts = &scoring.counts;
+    say(counts.defaulted, &|loans, are| {
         format!("{loans} that {are} in default already {are} not scored (--as-new scores all).")
     });
-    say(scoring.ended, &|loans, are| {
+    say(counts.unknown_outcome, &|loans, are| {
+        format!(
+            "{loans} with a value of {:?} that training did not know {are} not scored, as it is not \
+             known whether they have defaulted; write it as in training, or leave it empty for a \
+             loan that has not.",
+            model.event.column
+        )
+    });
+    say(counts.without_outcome, &|loans, are| {
+        let count = if are == "is" { "counts" } else { "count" };
+        format!(
+            "{loans} without a value of {:?} {count} as not in default.",
+            model.event.column
+        )
+    });
+    say(counts.ended, &|loans, are| {
         format!(
             "{loans} {are} not scored: the time on book is the model's last period, {}, or that of \
              the term, or later.",
             model.horizon()
         )
     });
-    say(scoring.without_time, &|loans, are| {
+    say(counts.without_time, &|loans, are| {
         format!("{loans} without a time on book {are} not scored.")
     });
-    say(scoring.short, &|loans, _| {
+    say_of_terms(model, terms, counts, &say);
+    say(counts.short, &|loans, _| {
         format!(
             "{loans} reach the model's last period, {}, or the end of the term within 12 periods: \
              pd_12 and ecl_12 count the periods up to it.",
             model.horizon()
         )
     });
-    scored::say_without_money(scoring.without_money);
+    scored::say_without_money(counts.without_money);
     if terms.money.is_placeholder() {
         report::warning("The LGD is a placeholder of 45 %; give --lgd.");
     }
@@ -248,14 +259,73 @@ pub(in crate::cli) fn scored(
     }
     report::line(&format!(
         "{} scored, {} not scored",
-        counted(scoring.scored, "loan"),
-        scoring.unscored
+        counted(counts.scored, "loan"),
+        counts.unscored + scoring.rejected
     ));
-    totals(terms, scoring);
+    totals(terms, &counts.totals);
 }
 
-fn totals(terms: &ForecastTerms, scoring: &SurvivalScoring) {
-    let totals = &scoring.totals;
+/// Says which columns that tell how loans stand are absent, and which rows of a panel count.
+fn say_of_columns(model: &SurvivalModel, scoring: &SurvivalScoring) {
+    if scoring.lacks_time {
+        report::warning(format!(
+            "There is no column {:?}, which holds the time on book: all loans are taken from their \
+             first period.",
+            model.time
+        ));
+    }
+    if scoring.lacks_outcome {
+        report::warning(format!(
+            "There is no column {:?}, which says whether a loan has defaulted: no loan counts as in \
+             default.",
+            model.event.column
+        ));
+    }
+    if scoring.lacks_id {
+        report::warning(
+            "The model is of a panel, but the file has no column that names a loan: each row counts \
+             as a loan of its own; name the column with --id.",
+        );
+    }
+    let Some([rows, loans, without_id]) = scoring.panel else {
+        return;
+    };
+    if without_id > 0 {
+        report::warning(format!(
+            "{} without the name of a loan {} as a loan of its own.",
+            counted(without_id, "row"),
+            one_or_many(without_id, "counts", "count each")
+        ));
+    }
+    if rows > loans {
+        report::warning(format!(
+            "The file is a panel of {} and {}: counts and totals are of the latest row of each loan; \
+             the scored file has all rows.",
+            counted(loans, "loan"),
+            counted(rows, "row")
+        ));
+    }
+}
+
+type Say<'a> = &'a dyn Fn(usize, &dyn Fn(&str, &str) -> String);
+
+fn say_of_terms(model: &SurvivalModel, terms: &ForecastTerms, counts: &Counts, say: Say<'_>) {
+    let column = terms.term.as_deref().unwrap_or_default();
+    let last = model.horizon();
+    say(counts.without_term, &|loans, _| {
+        format!(
+            "{loans} without a term in {column:?}: the model's last period, {last}, ends the life."
+        )
+    });
+    say(counts.beyond_term, &|loans, _| {
+        format!(
+            "{loans} with a term in {column:?} beyond the model's last period: the life ends by that \
+             period, {last}, and what is lost later is not counted."
+        )
+    });
+}
+
+fn totals(terms: &ForecastTerms, totals: &Totals) {
     if totals.loans == 0 {
         return;
     }

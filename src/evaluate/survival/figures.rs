@@ -23,13 +23,13 @@ pub struct AucAt {
 /// How well curves order loans, and how far they are from what happened.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Ranking {
-    /// The last period up to which defaults count: rows are at risk after it, and censoring can
-    /// be undone in it.
+    /// The last period up to which defaults count in all figures but Harrell's C: rows are at
+    /// risk after it, and censoring can be undone in it.
     pub up_to: u32,
-    /// Harrell's C of the PD from the first period up to that one, whenever a loan enters, so
-    /// that loans of equal hazards are equal.
+    /// Harrell's C of the PD from the first period up to the last, whenever a loan enters, so that
+    /// loans of equal hazards are equal. All defaults count, those of the last period too.
     pub c_index: Option<f64>,
-    /// Uno's C of the same; `None` where loans enter late.
+    /// Uno's C of the PD up to the period `up_to`; `None` where loans enter late.
     pub c_index_uno: Option<f64>,
     /// The AUC by horizon; empty where loans enter late.
     pub auc: Vec<AucAt>,
@@ -62,7 +62,7 @@ pub fn ranking(
     let scores = &summed.scores;
     let mut found = Ranking {
         up_to,
-        c_index: concordance(spells, scores, up_to).index(),
+        c_index: concordance(spells, &summed.lifetime, horizon).index(),
         ..Ranking::default()
     };
     if late || spells.is_empty() || up_to == 0 {
@@ -89,6 +89,8 @@ pub fn ranking(
 struct Walked {
     /// PD from the first period up to the last that counts.
     scores: Vec<f64>,
+    /// PD from the first period up to the last.
+    lifetime: Vec<f64>,
     /// PD up to each horizon, by horizon.
     at: Vec<Vec<f64>>,
     /// Sum over loans, by period.
@@ -104,6 +106,7 @@ fn walk(
 ) -> Walked {
     let none = |rows: usize| Walked {
         scores: Vec::with_capacity(rows),
+        lifetime: Vec::with_capacity(rows),
         at: vec![Vec::with_capacity(rows); at.len()],
         brier: vec![0.0; up_to as usize],
     };
@@ -112,8 +115,9 @@ fn walk(
         for (place, spell) in rows.iter().enumerate() {
             hazards(block * BLOCK + place, &mut each);
             // From hazards to survival at the end of each period, 1 up to the entry.
-            let (mut survival, mut from_start) = (1.0, 1.0);
+            let (mut survival, mut from_start, mut lifetime) = (1.0, 1.0, 1.0);
             for (period, value) in each.iter_mut().enumerate() {
+                lifetime *= 1.0 - *value;
                 if period < up_to as usize {
                     from_start *= 1.0 - *value;
                 }
@@ -127,6 +131,7 @@ fn walk(
                 _ => 1.0 - each[period as usize - 1],
             };
             walked.scores.push(1.0 - from_start);
+            walked.lifetime.push(1.0 - lifetime);
             for (scores, period) in walked.at.iter_mut().zip(at) {
                 scores.push(pd(*period));
             }
@@ -141,6 +146,7 @@ fn walk(
     let mut all = none(spells.len());
     for part in parts {
         all.scores.extend(part.scores);
+        all.lifetime.extend(part.lifetime);
         for (all, part) in all.at.iter_mut().zip(part.at) {
             all.extend(part);
         }
@@ -175,6 +181,23 @@ fn mean_by_trapezoids(values: &[f64]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn defaults_of_the_last_period_count_in_harrells_c() {
+        let spell = |exit: u32, event: bool| Spell {
+            entry: 0,
+            exit,
+            event,
+        };
+        // In the last period, a default against a loan that survives it.
+        let spells = [spell(3, true), spell(3, false), spell(1, true)];
+        let censoring = Censoring::of(&spells, 3);
+        let hazards = |row: usize, each: &mut [f64]| each.fill([0.1, 0.2, 0.3][row]);
+        let found = ranking(&spells, 3, &censoring, &hazards);
+        assert_eq!(found.up_to, 2);
+        // (1, 3): two pairs won; (3 default, 3 survivor): lost.
+        assert_eq!(found.c_index, Some(2.0 / 3.0));
+    }
 
     #[test]
     fn loans_of_one_hazard_are_ordered_by_chance_whenever_they_enter() {

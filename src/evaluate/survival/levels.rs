@@ -25,6 +25,23 @@ pub fn level_ends(table: &LifeTable, least: u64) -> Vec<u32> {
     ends
 }
 
+/// The hazard of each period as the hazard of its level: the defaults of its periods by the rows at
+/// risk in them. Both are given by period, and so are weighted sums of them.
+#[must_use]
+pub fn joined_hazards(ends: &[u32], events: &[f64], at_risk: &[f64]) -> Vec<f64> {
+    let (mut hazards, mut begin) = (vec![0.0; events.len()], 0);
+    for end in ends {
+        let end = (*end as usize).min(events.len());
+        let sum = |each: &[f64]| each[begin.min(end)..end].iter().sum::<f64>();
+        let (events, at_risk) = (sum(events), sum(at_risk));
+        if at_risk > 0.0 {
+            hazards[begin.min(end)..end].fill(events / at_risk);
+        }
+        begin = end;
+    }
+    hazards
+}
+
 /// The least width of levels of equal length that hold at least so many defaults on average.
 #[must_use]
 pub fn even_width(table: &LifeTable, least: u64) -> u16 {
@@ -50,6 +67,14 @@ mod tests {
         assert_eq!(level_ends(&table(&[5, 5, 0, 12, 3]), 10), [2, 5]);
         assert_eq!(level_ends(&table(&[0, 0, 3]), 10), [3]);
         assert_eq!(level_ends(&table(&[1, 2, 3]), 1), [1, 2, 3]);
+    }
+
+    #[test]
+    fn periods_of_a_level_have_its_hazard() {
+        let (events, at_risk) = ([2.0, 0.0, 0.0, 3.0, 1.0], [20.0, 10.0, 10.0, 8.0, 2.0]);
+        let found = joined_hazards(&[3, 5], &events, &at_risk);
+        assert_eq!(found, [0.05, 0.05, 0.05, 0.4, 0.4]);
+        assert_eq!(joined_hazards(&[2], &[0.0, 0.0], &[0.0, 0.0]), [0.0, 0.0]);
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub use calibration::{Fit, PeriodFit, period_fit};
 pub use concordance::{Pairs, auc_at, concordance, concordance_by};
 pub use figures::{AucAt, Ranking, ranking};
 pub use kaplan_meier::{Censoring, LifeTable, SurvivalPoint};
-pub use levels::{even_width, level_ends};
+pub use levels::{even_width, joined_hazards, level_ends};
 pub use loss::{Terms, discount, expected_loss, marginal};
 
 /// A row at risk in the periods `entry + 1` to `exit`. With `event` it defaults in the last of

@@ -315,9 +315,9 @@ fn count_frequent(column: &Column, counts: &mut ColumnCounts) {
 /// The word of `--read` that reads the cells of a column which `convention` does not.
 fn word_for(column: &Column, convention: Option<Convention>) -> Option<String> {
     let convention = convention?;
-    match column.values.str() {
-        Ok(texts) => convention.word_for(texts.iter().flatten()),
-        Err(_) => convention.word_for(column.misfits.iter().map(|m| m.text.as_str())),
+    match column.text_values() {
+        Some(texts) => convention.word_for(texts.flatten()),
+        None => convention.word_for(column.misfits.iter().map(|m| m.text.as_str())),
     }
 }
 

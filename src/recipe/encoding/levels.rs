@@ -27,8 +27,8 @@ pub(in crate::recipe) struct Level {
 /// The categories of the training rows, the most frequent first.
 pub(in crate::recipe) fn count_levels(column: &Column, rows: &[usize], bad: &[bool]) -> Vec<Level> {
     let level = |name: String, (rows, bads): (usize, usize)| Level { name, rows, bads };
-    let mut levels: Vec<Level> = if let Ok(texts) = column.values.str() {
-        let texts: Vec<Option<&str>> = texts.iter().collect();
+    let mut levels: Vec<Level> = if let Some(texts) = column.text_values() {
+        let texts: Vec<Option<&str>> = texts.collect();
         let text = |row: usize| texts[row].map(str::trim);
         let counts = count(rows, bad, text).into_iter();
         counts.map(|(text, n)| level(text.to_owned(), n)).collect()
@@ -112,8 +112,12 @@ impl<'a> Lookup<'a> {
     /// One code per row: the level's place, [`MISSING`] or [`OTHER`].
     pub fn codes(&self, column: &Column) -> Vec<u32> {
         let of_text = |text: &str| self.texts.get(text.trim()).copied().unwrap_or(OTHER);
-        if let Ok(texts) = column.values.str() {
-            return texts.iter().map(|t| t.map_or(MISSING, of_text)).collect();
+        if let Some((levels, places)) = column.places() {
+            let codes: Vec<u32> = levels.iter().map(|level| of_text(level)).collect();
+            return places.map(|p| p.map_or(MISSING, |p| codes[p])).collect();
+        }
+        if let Some(texts) = column.text_values() {
+            return texts.map(|t| t.map_or(MISSING, of_text)).collect();
         }
         if column.kind == Kind::Date {
             let texts = column.texts();
@@ -141,7 +145,7 @@ impl Lookup<'_> {
     /// Of the texts that are none of the levels: how many are one but for capitals or
     /// blanks, and how many but for leading zeros (and perhaps capitals).
     pub fn nearly_known(&self, column: &Column, codes: &[u32]) -> (usize, usize) {
-        let Ok(texts) = column.values.str() else {
+        let Some(texts) = column.text_values() else {
             return (0, 0);
         };
         let levels = || self.texts.keys();
@@ -149,7 +153,7 @@ impl Lookup<'_> {
         let padded: HashSet<String> = levels().map(|level| unpadded(usual(level))).collect();
         let mut known: HashMap<&str, (usize, usize)> = HashMap::new();
         let (mut of_case, mut of_zeros) = (0, 0);
-        for (text, code) in texts.iter().zip(codes) {
+        for (text, code) in texts.zip(codes) {
             let Some(text) = text.filter(|_| *code == OTHER) else {
                 continue;
             };

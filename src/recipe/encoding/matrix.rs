@@ -299,7 +299,8 @@ impl FittedChannel {
 
 /// The same column over some rows, without its misfits.
 fn slice(column: &Column, rows: &Range<usize>) -> Column {
-    let mut part = Column::from_texts(&column.name, column.kind, &[]);
-    part.values = column.values.slice(rows.start as i64, rows.len());
-    part
+    Column {
+        name: column.name.clone(),
+        ..column.part(rows.clone())
+    }
 }

@@ -113,8 +113,8 @@ fn hash_rows(rows: usize, columns: &[&Column]) -> Vec<[u64; 2]> {
 }
 
 fn mix_column(column: &Column, hashes: &mut [[u64; 2]]) {
-    if let Ok(texts) = column.values.str() {
-        for (hash, text) in hashes.iter_mut().zip(texts.iter()) {
+    if let Some(texts) = column.text_values() {
+        for (hash, text) in hashes.iter_mut().zip(texts) {
             mix(hash, text.map_or([0, 0], hash_text));
         }
     } else if let Ok(values) = column.values.i64() {

@@ -270,9 +270,9 @@ const LETTERS: [[&str; 2]; 3] = [["f", "m"], ["m", "w"], ["f", "h"]];
 /// What the values of a column say of a person, if all of them do.
 #[must_use]
 pub fn attribute_of(column: &Column) -> Option<Attribute> {
-    let texts = column.values.str().ok()?;
+    let texts = column.text_values()?;
     let mut held = BTreeSet::new();
-    for text in texts.iter().take(LOOKED_AT).flatten() {
+    for text in texts.take(LOOKED_AT).flatten() {
         if !held.contains(text) {
             held.insert(text);
             if held.len() > MOST_VALUES {

@@ -282,9 +282,9 @@ fn is_constant(column: &Column) -> bool {
 
 /// Number of distinct present values, counted no further than `limit`.
 pub(in crate::recipe) fn distinct_up_to(column: &Column, limit: usize) -> usize {
-    if let Ok(texts) = column.values.str() {
+    if let Some(texts) = column.text_values() {
         let mut seen = HashSet::new();
-        let mut news = texts.iter().flatten().filter(|t| seen.insert(*t));
+        let mut news = texts.flatten().filter(|t| seen.insert(*t));
         return news.by_ref().take(limit).count();
     }
     let mut seen = HashSet::new();

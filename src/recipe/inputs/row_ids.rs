@@ -212,11 +212,11 @@ fn unique_texts(column: &Column) -> Unique {
     if column.kind != Kind::Text || !is_key_name(&column.name) || column.is_empty() {
         return Unique::No;
     }
-    let Ok(texts) = column.values.str() else {
+    let Some(texts) = column.text_values() else {
         return Unique::No;
     };
     let mut seen = HashSet::with_capacity(column.len());
-    let distinct = texts.iter().flatten().filter(|text| seen.insert(*text));
+    let distinct = texts.flatten().filter(|text| seen.insert(*text));
     match distinct.count() {
         all if all == column.len() => Unique::Texts,
         most if most * 2 >= column.len() => Unique::Mostly,

@@ -2,6 +2,7 @@
 
 use crate::table::cells::cell::{self, Form};
 use crate::table::cells::cell_slice::CellSlice;
+use crate::table::cells::frequent;
 
 /// Texts kept, each where its key says; a power of two.
 const KEPT: usize = 256;
@@ -28,6 +29,9 @@ impl<'a> FormCache<'a> {
     pub fn form(&mut self, piece: CellSlice<'a>) -> Form {
         if piece.len() > LONGEST {
             return cell::form(piece.str());
+        }
+        if let Some(form) = frequent::form(piece.str().as_bytes()) {
+            return form;
         }
         let key = piece.key();
         let mixed = (key ^ piece.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);

@@ -9,6 +9,7 @@ pub(in crate::table) mod cell_slice;
 pub mod date;
 pub(in crate::table) mod date_text;
 pub(in crate::table) mod form_cache;
+pub(in crate::table) mod frequent;
 pub(in crate::table) mod month_names;
 pub(in crate::table) mod percent;
 pub(in crate::table) mod special_words;

@@ -3,10 +3,7 @@
 
 use std::ops::ControlFlow;
 
-use polars::prelude::{
-    ChunkFullNull, ChunkedArray, IntoSeries, PolarsNumericType, Series, StringChunked,
-    StringChunkedBuilder,
-};
+use polars::prelude::{ChunkedArray, IntoSeries, PolarsNumericType, Series};
 use polars::prelude::{Float64Type, Int8Type, Int16Type, Int32Type, Int64Type};
 use rayon::prelude::*;
 
@@ -14,18 +11,17 @@ use crate::table::cells::cell::{self, Form};
 use crate::table::cells::cell_slice::CellSlice;
 use crate::table::cells::form_cache::FormCache;
 use crate::table::columns::column_format::Convention;
-use crate::table::columns::column_stats::{BATCH_BLOCKS, ColumnStats, TableStats};
-use crate::table::columns::parsed_block::{self, ParsedBlock, Values};
+use crate::table::columns::column_stats::ColumnStats;
+use crate::table::columns::levels::{self, BlockTexts, Levels};
+use crate::table::columns::parsed_block::{ParsedBlock, Values};
 use crate::table::columns::schema::{Plan, Storage};
+use crate::table::columns::survey::{BATCH_BLOCKS, TableStats};
 use crate::table::columns::typed_rows::{self, Frame};
 use crate::table::columns::width::Width;
 use crate::table::csv::grid::Grid;
 use crate::table::error::TableError;
 use crate::table::source::file::{Block, Progress, Source};
 use crate::table::{Column, Misfit};
-
-/// Rows of a chunk of texts that is not worth its own upkeep.
-const TINY: usize = 1024;
 
 /// Values of a whole column; `valid` only where some may be null.
 struct Numbers<T> {
@@ -41,7 +37,7 @@ enum Target {
     I64(Numbers<i64>),
     F64(Numbers<f64>),
     Day(Numbers<i32>),
-    Text(Vec<StringChunked>),
+    Text(Vec<BlockTexts>),
     /// As they came.
     Given(Series),
 }
@@ -73,7 +69,7 @@ struct Task<'a> {
 }
 
 /// What one block gives besides the slots it fills.
-type Output = (Vec<Option<StringChunked>>, Vec<Vec<Misfit>>);
+type Output = (Vec<Option<BlockTexts>>, Vec<Vec<Misfit>>);
 
 /// The typed columns of `source`, kinds as the plans say.
 ///
@@ -102,7 +98,7 @@ pub(in crate::table) fn build(
         })
         .collect();
     let mut rest: Vec<Slot> = targets.iter_mut().map(Target::slot).collect();
-    let mut texts: Vec<Vec<StringChunked>> = plans.iter().map(|_| Vec::new()).collect();
+    let mut texts: Vec<Vec<BlockTexts>> = plans.iter().map(|_| Vec::new()).collect();
     let mut misfits: Vec<Vec<Misfit>> = plans.iter().map(|_| Vec::new()).collect();
     let size = source.bytes() as u64;
     let mut done = size;
@@ -160,11 +156,13 @@ pub(in crate::table) fn build(
         .zip(misfits);
     columns
         .map(|(((target, name), plan), misfits)| {
+            let (values, levels) = target.finish(name)?;
             Ok(Column {
                 name: name.clone(),
                 kind: plan.kind,
                 convention: Some(plan.convention),
-                values: target.finish(name)?,
+                values,
+                levels,
                 misfits,
                 values_as_text: plan.values_as_text,
             })
@@ -184,7 +182,7 @@ fn fill(grid: &mut Grid, source: &Source, plans: &[Plan], task: Task) -> Option<
     let mut is_read = false;
     let columns = plans.iter().zip(task.slots).zip(task.drafts);
     for (column, ((plan, slot), draft)) in columns.enumerate() {
-        let draft = draft.serves(*plan).then_some(draft);
+        let draft = draft.under(*plan);
         if draft.is_none() && !is_read {
             grid.read(source, task.block);
             if grid.count.kept != task.kept {
@@ -229,7 +227,7 @@ fn fill_values(rows: &Frame, source: &Source, plans: &[Plan], task: Task) -> Out
     let first_row = task.first_row;
     let columns = plans.iter().zip(task.slots).zip(task.drafts);
     for (column, ((plan, slot), draft)) in columns.enumerate() {
-        let draft = draft.serves(*plan).then_some(draft);
+        let draft = draft.under(*plan);
         let place = part_of_source.place(column);
         let cells = TypedCells {
             values: place.map(|place| &rows.columns[place]),
@@ -256,7 +254,7 @@ trait Cells {
     ) -> Vec<Misfit>;
 
     /// The cells as texts.
-    fn texts(self) -> StringChunked;
+    fn texts(self) -> BlockTexts;
 }
 
 /// The cells of a delimited file.
@@ -278,12 +276,12 @@ impl Cells for TextCells<'_> {
         part.fill(self.draft, cells, place, parse)
     }
 
-    fn texts(self) -> StringChunked {
+    fn texts(self) -> BlockTexts {
         if let Some(Values::Text(texts)) = self.draft.map(|draft| draft.values) {
             return texts;
         }
         let name = &self.source.names()[self.column];
-        parsed_block::texts(name, self.grid.column(self.source, self.column))
+        BlockTexts::of_cells(name, || self.grid.column(self.source, self.column))
     }
 }
 
@@ -305,11 +303,11 @@ impl Cells for TypedCells<'_> {
         part.fill_values((self.values, self.draft), place, parse)
     }
 
-    fn texts(self) -> StringChunked {
+    fn texts(self) -> BlockTexts {
         match (self.draft.map(|draft| draft.values), self.values) {
             (Some(Values::Text(texts)), _) => texts,
             (_, Some(values)) => values.texts(self.name),
-            (_, None) => StringChunked::full_null(self.name.into(), self.rows),
+            (_, None) => BlockTexts::missing(self.rows),
         }
     }
 }
@@ -321,7 +319,7 @@ fn fill_slot(
     format: Convention,
     first_row: usize,
     cells: impl Cells,
-) -> (Option<StringChunked>, Vec<Misfit>) {
+) -> (Option<BlockTexts>, Vec<Misfit>) {
     let place = (first_row, format);
     let is_flag = matches!(format, Convention::Flag { .. });
     let misfits = match slot {
@@ -337,7 +335,7 @@ fn fill_slot(
         Slot::Day(part) => cells.fill(part, place, |f, _| format.day(f)),
         Slot::Text => {
             let texts = match format {
-                Convention::Flag { spelling } => parsed_block::respelled(cells.texts(), spelling),
+                Convention::Flag { spelling } => cells.texts().respelled(spelling),
                 _ => cells.texts(),
             };
             return (Some(texts), Vec::new());
@@ -567,34 +565,27 @@ impl Target {
         }
     }
 
-    fn finish(self, name: &str) -> Result<Series, TableError> {
-        Ok(match self {
+    fn finish(self, name: &str) -> Result<(Series, Option<Levels>), TableError> {
+        let values = match self {
             Self::I8(numbers) => numbers.series::<Int8Type>(name),
             Self::I16(numbers) => numbers.series::<Int16Type>(name),
             Self::I32(numbers) => numbers.series::<Int32Type>(name),
             Self::I64(numbers) => numbers.series::<Int64Type>(name),
             Self::F64(numbers) => numbers.series::<Float64Type>(name),
             Self::Day(numbers) => numbers.series::<Int32Type>(name).into_date(),
-            Self::Text(parts) => joined(name, parts)?.into_series(),
-            Self::Given(series) => series.with_name(name.into()),
-        })
+            Self::Text(blocks) => return joined(name, blocks),
+            Self::Given(series) => match series.str() {
+                Ok(texts) => return joined(name, vec![BlockTexts::of_texts(texts.clone())]),
+                Err(_) => series.with_name(name.into()),
+            },
+        };
+        Ok((values, None))
     }
 }
 
-fn joined(name: &str, parts: Vec<StringChunked>) -> Result<StringChunked, TableError> {
-    let mut all = StringChunkedBuilder::new(name.into(), 0).finish();
-    for part in parts {
-        // polars' own message could quote a value.
-        if all.append(&part).is_err() {
-            let what = "texts could not be joined".to_owned();
-            return Err(TableError::Internal { what });
-        }
-    }
-    // Chunks of a block each serve well, unless they are tiny.
-    let tiny = all.len() < TINY * all.chunks().len();
-    Ok(if tiny {
-        all.rechunk().into_owned()
-    } else {
-        all
+fn joined(name: &str, blocks: Vec<BlockTexts>) -> Result<(Series, Option<Levels>), TableError> {
+    // polars' own message could quote a value.
+    levels::joined(name, blocks).ok_or_else(|| TableError::Internal {
+        what: "texts could not be joined".to_owned(),
     })
 }

@@ -1,27 +1,15 @@
 //! Statistics of a column: how many of its cells have each form, over all rows.
 //! Counts only; `schema` decides.
 
-use std::ops::ControlFlow;
-
-use rayon::prelude::*;
-
 use crate::table::cells::amount::Reading;
-use crate::table::cells::cell;
-use crate::table::cells::cell::Form;
+use crate::table::cells::cell::{self, Form};
 use crate::table::cells::cell_slice::{CellSlice, Decimal};
 use crate::table::cells::date_text::{self, Day, POSIX_YEAR};
 use crate::table::cells::form_cache::FormCache;
 use crate::table::cells::special_words;
 use crate::table::columns::column_format::Unit;
 use crate::table::columns::distinct::Distinct;
-use crate::table::columns::parsed_block::{BlockParser, ParsedBlock, Reads};
-use crate::table::columns::typed_rows::{Frame, Values};
-use crate::table::csv::grid::{Count, Grid};
-use crate::table::error::TableError;
-use crate::table::source::file::{Block, Progress, Source};
-
-/// Blocks between two reports of progress.
-pub(in crate::table) const BATCH_BLOCKS: usize = 64;
+use crate::table::columns::parsed_block::BlockParser;
 
 /// Numbers read under one decimal mark.
 #[derive(Debug, Clone, Default)]
@@ -45,7 +33,7 @@ impl Readings {
         }
     }
 
-    fn merge(&mut self, other: &Self) {
+    pub(super) fn merge(&mut self, other: &Self) {
         self.count += other.count;
         self.fractions += other.fractions;
         self.only += other.only;
@@ -162,7 +150,7 @@ impl Default for ColumnStats {
 }
 
 impl ColumnStats {
-    fn add_run(&mut self, run: &Run) {
+    pub(super) fn add_run(&mut self, run: &Run) {
         let values = &run.values[..run.count];
         let (least, most) = values.iter().fold((i32::MAX, i32::MIN), |(low, high), v| {
             (low.min(*v), high.max(*v))
@@ -195,7 +183,7 @@ impl ColumnStats {
     }
 
     #[inline]
-    fn add_decimal(&mut self, decimal: Decimal, length: usize) {
+    pub(super) fn add_decimal(&mut self, decimal: Decimal, length: usize) {
         let (point, comma) = decimal.readings();
         self.present += 1;
         self.shortest = self.shortest.min(length);
@@ -208,6 +196,14 @@ impl ColumnStats {
     /// Counts a cell, `text`, of this form.
     pub fn add(&mut self, form: Form, text: &str) {
         self.add_measured(form, text.len(), text);
+    }
+
+    /// Counts as many cells of one text.
+    pub fn add_times(&mut self, form: Form, text: &str, cells: usize) {
+        let mut one = Self::default();
+        one.add(form, text);
+        one.multiply(cells);
+        self.merge(&one);
     }
 
     /// The same of a value of a typed file, which has a length but no text.
@@ -288,7 +284,7 @@ impl ColumnStats {
 
     /// Whether words stand among numbers or days, so that it matters how many of
     /// these are distinct.
-    fn is_mixed(&self) -> bool {
+    pub(super) fn is_mixed(&self) -> bool {
         let numbers = self.whole + self.point.count.max(self.comma.count);
         let days = self.day_first.max(self.month_first);
         let words = self.texts + self.special + days.min(numbers);
@@ -296,7 +292,7 @@ impl ColumnStats {
     }
 
     /// Counts the distinct values among these cells, as far as that matters.
-    fn count_values<'a>(
+    pub(super) fn count_values<'a>(
         &mut self,
         cells: impl Iterator<Item = CellSlice<'a>>,
         known: &mut FormCache<'a>,
@@ -317,7 +313,7 @@ impl ColumnStats {
     }
 
     /// Whether most cells are neither numbers nor days.
-    fn is_textual(&self) -> bool {
+    pub(super) fn is_textual(&self) -> bool {
         let amounts = self.point.count.max(self.comma.count);
         let values = self.whole + amounts + self.day_first.max(self.month_first);
         values * 2 < self.present
@@ -335,7 +331,40 @@ impl ColumnStats {
         self.ambiguous += usize::from(first.is_some() && second.is_some() && first != second);
     }
 
-    fn merge(&mut self, other: &Self) {
+    /// The counts as if all that was counted were there so many times.
+    fn multiply(&mut self, times: usize) {
+        let counts = [
+            &mut self.present,
+            &mut self.whole,
+            &mut self.codes,
+            &mut self.exponents,
+            &mut self.compact,
+            &mut self.months,
+            &mut self.compact_ends,
+            &mut self.no_days,
+            &mut self.no_day_codes,
+            &mut self.dashes,
+            &mut self.padded_dashes,
+            &mut self.percent,
+            &mut self.money,
+            &mut self.day_first,
+            &mut self.month_first,
+            &mut self.ambiguous,
+            &mut self.far,
+            &mut self.special,
+            &mut self.texts,
+        ];
+        let counts = counts.into_iter().chain(&mut self.units);
+        let counts = counts.chain(&mut self.marks);
+        counts.for_each(|count| *count *= times);
+        for readings in [&mut self.point, &mut self.comma] {
+            readings.count *= times;
+            readings.fractions *= times;
+            readings.only *= times;
+        }
+    }
+
+    pub(super) fn merge(&mut self, other: &Self) {
         self.present += other.present;
         self.whole += other.whole;
         self.least = self.least.min(other.least);
@@ -375,157 +404,6 @@ impl ColumnStats {
     }
 }
 
-/// What one look at every cell gives.
-#[derive(Debug, Default)]
-pub(in crate::table) struct TableStats {
-    /// One for each column.
-    pub columns: Vec<ColumnStats>,
-    /// One for each block.
-    pub counts: Vec<Count>,
-    /// For each block one for each column.
-    pub drafts: Vec<Vec<ParsedBlock>>,
-}
-
-/// Surveys every column over all rows, and counts the records block by block.
-///
-/// # Errors
-/// Only that `progress` cancelled.
-pub(in crate::table) fn survey(
-    source: &Source,
-    progress: Progress<'_>,
-) -> Result<TableStats, TableError> {
-    let mut all = TableStats {
-        columns: vec![ColumnStats::default(); source.names().len()],
-        ..TableStats::default()
-    };
-    let total = source.bytes() as u64 * 2;
-    let mut done = 0;
-    for batch in source.blocks.chunks(BATCH_BLOCKS) {
-        let parts: Vec<_> = batch
-            .par_iter()
-            .map_init(Grid::default, |grid, block| look(grid, source, *block))
-            .collect();
-        for (columns, drafts, count) in parts {
-            let both = all.columns.iter_mut().zip(&columns);
-            both.for_each(|(all, part)| all.merge(part));
-            all.counts.push(count);
-            all.drafts.push(drafts);
-        }
-        done += batch.iter().map(Block::len).sum::<u64>();
-        if progress(done, total) == ControlFlow::Break(()) {
-            return Err(TableError::Cancelled);
-        }
-    }
-    Ok(all)
-}
-
-/// Surveys one block. Drafts are kept as long as they take less memory than its
-/// text, so that short cells are not held three times over.
-fn look(
-    grid: &mut Grid,
-    source: &Source,
-    block: Block,
-) -> (Vec<ColumnStats>, Vec<ParsedBlock>, Count) {
-    if let Some(frame) = &source.parts[block.part].frame {
-        return look_at_values(frame, source, block);
-    }
-    grid.read(source, block);
-    let names = source.names();
-    let (mut surveys, mut drafts) = (Vec::with_capacity(names.len()), Vec::new());
-    let mut known = FormCache::default();
-    for (column, name) in names.iter().enumerate() {
-        let (mut survey, sketch) = read(grid.column(source, column), &mut known);
-        if survey.is_mixed() {
-            survey.count_values(grid.column(source, column), &mut known);
-        }
-        let texts = survey.is_textual();
-        let texts = texts.then(|| ParsedBlock::of_texts(name, grid.column(source, column)));
-        drafts.push(texts.unwrap_or_else(|| sketch.finish()));
-        surveys.push(survey);
-    }
-    let mut room = block.len() / 4 * 3;
-    for draft in &mut drafts {
-        let bytes = draft.bytes() as u64;
-        if bytes > room {
-            *draft = ParsedBlock::default();
-        } else {
-            room -= bytes;
-        }
-    }
-    (surveys, drafts, std::mem::take(&mut grid.count))
-}
-
-/// Surveys a block of rows that hold values. Only texts are kept as drafts, as all
-/// other values are at hand.
-fn look_at_values(
-    frame: &Frame,
-    source: &Source,
-    block: Block,
-) -> (Vec<ColumnStats>, Vec<ParsedBlock>, Count) {
-    let (part, names) = (&source.parts[block.part], source.names());
-    let (rows, aside) = frame.block(block.start, block.end);
-    let (mut surveys, mut drafts) = (Vec::with_capacity(names.len()), Vec::new());
-    for (column, name) in names.iter().enumerate() {
-        let values = part.place(column).map(|place| &rows.columns[place]);
-        let (survey, draft) = values.map_or_else(Default::default, |v| look_at(v, name));
-        surveys.push(survey);
-        drafts.push(draft);
-    }
-    let file = source.file(block.part);
-    (
-        surveys,
-        drafts,
-        Count::of_rows(block.len() as usize, &aside, file),
-    )
-}
-
-/// Surveys the values of one column of a block.
-fn look_at(values: &Values, name: &str) -> (ColumnStats, ParsedBlock) {
-    let Some(pieces) = values.pieces() else {
-        return (values.survey(), ParsedBlock::default());
-    };
-    let (survey, sketch) = read(pieces.into_iter(), &mut FormCache::default());
-    let draft = if survey.is_textual() {
-        ParsedBlock::of_values(values.texts(name))
-    } else {
-        sketch.finish()
-    };
-    (survey, draft)
-}
-
-/// Surveys the cells of one column. As most are short whole numbers, these are
-/// gathered, and counted many at a time.
-fn read<'a>(
-    cells: impl ExactSizeIterator<Item = CellSlice<'a>>,
-    known: &mut FormCache<'a>,
-) -> (ColumnStats, BlockParser) {
-    let (mut survey, mut sketch) = (ColumnStats::default(), BlockParser::new(cells.len()));
-    let mut run = Run::default();
-    let mut reads = sketch.reads();
-    for piece in cells {
-        if reads.is_numbers()
-            && let Some(value) = piece.whole()
-        {
-            if run.count == RUN {
-                run.end(&mut survey, &mut sketch);
-            }
-            run.add(value, piece.len());
-            continue;
-        }
-        run.end(&mut survey, &mut sketch);
-        if reads.is_numbers()
-            && let Some(decimal) = piece.decimal()
-            && sketch.add_real(decimal.value)
-        {
-            survey.add_decimal(decimal, piece.len());
-            continue;
-        }
-        reads = read_one(piece, reads, &mut survey, &mut sketch, known);
-    }
-    run.end(&mut survey, &mut sketch);
-    (survey, sketch)
-}
-
 /// Whether the text is digits, an E and digits: programs write a sign or a point
 /// into a number with an exponent, but not into a code.
 fn is_bare_exponent(text: &str) -> bool {
@@ -534,31 +412,13 @@ fn is_bare_exponent(text: &str) -> bool {
     parts.is_some_and(|(mantissa, exponent)| all_digits(mantissa) && all_digits(exponent))
 }
 
-/// Kept apart so that the loop above stays short.
-#[inline(never)]
-fn read_one<'a>(
-    piece: CellSlice<'a>,
-    reads: Reads,
-    survey: &mut ColumnStats,
-    sketch: &mut BlockParser,
-    known: &mut FormCache<'a>,
-) -> Reads {
-    let form = match reads {
-        Reads::Nothing => known.form(piece),
-        _ => piece.form(known),
-    };
-    survey.add(form, piece.str());
-    sketch.add(form, piece);
-    sketch.reads()
-}
-
 /// Whole numbers that are counted together.
-const RUN: usize = 64;
+pub(super) const RUN: usize = 64;
 
 /// Whole numbers of one column that follow each other.
-struct Run {
+pub(super) struct Run {
     values: [i32; RUN],
-    count: usize,
+    pub count: usize,
     shortest: usize,
     longest: usize,
 }
@@ -576,14 +436,14 @@ impl Default for Run {
 
 impl Run {
     #[inline]
-    fn add(&mut self, value: i32, length: usize) {
+    pub fn add(&mut self, value: i32, length: usize) {
         self.values[self.count] = value;
         self.count += 1;
         self.shortest = self.shortest.min(length);
         self.longest = self.longest.max(length);
     }
 
-    fn end(&mut self, survey: &mut ColumnStats, sketch: &mut BlockParser) {
+    pub fn end(&mut self, survey: &mut ColumnStats, sketch: &mut BlockParser) {
         if self.count == 0 {
             return;
         }

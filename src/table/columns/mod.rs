@@ -9,10 +9,14 @@ pub(in crate::table) mod distinct;
 #[cfg(test)]
 pub(in crate::table) mod formats_tests;
 pub(in crate::table) mod how;
+pub(in crate::table) mod levels;
 pub(in crate::table) mod parsed_block;
 pub(in crate::table) mod plain_cells;
 pub(in crate::table) mod rates;
 pub(in crate::table) mod schema;
+pub(in crate::table) mod survey;
+mod text_kind;
 pub(in crate::table) mod typed_rows;
 pub(in crate::table) mod units;
 pub(in crate::table) mod width;
+pub(in crate::table) mod written_times;

@@ -2,14 +2,12 @@
 //! gathered. If the schema agrees, they are used as they are and the cells are not
 //! parsed again.
 
-use polars::prelude::{StringChunked, StringChunkedBuilder};
-
 use crate::table::cells::amount::Amount;
-use crate::table::cells::answer::{Spelling, answer};
-use crate::table::cells::cell::{self, Form};
+use crate::table::cells::cell::Form;
 use crate::table::cells::cell_slice::CellSlice;
 use crate::table::cells::date_text::{Day, POSIX_YEAR};
 use crate::table::columns::column_format::{Convention, Unit};
+use crate::table::columns::levels::BlockTexts;
 use crate::table::columns::schema::{Plan, Storage};
 use crate::table::columns::width::Width;
 
@@ -35,7 +33,13 @@ pub(in crate::table) struct BlockParser {
     percent: bool,
     /// Some days have years of two digits, read as POSIX does.
     short_years: bool,
+    /// The same days read with the month first, once one differs; the others are read with the
+    /// day first.
+    month_first: Option<Vec<i32>>,
 }
+
+/// A text that is no day in one of the two orders.
+const NO_DAY: i32 = i32::MIN;
 
 /// What a sketch takes for values.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +71,8 @@ pub(in crate::table) struct ParsedBlock {
     unit: Option<Unit>,
     percent: bool,
     short_years: bool,
+    /// See [`BlockParser`].
+    month_first: Option<Vec<i32>>,
 }
 
 /// Values in the narrowest type that holds them.
@@ -83,7 +89,7 @@ pub(in crate::table) enum Values {
     F64(Vec<f64>),
     /// Days since 1970-01-01.
     Day(Vec<i32>),
-    Text(StringChunked),
+    Text(BlockTexts),
 }
 
 impl BlockParser {
@@ -137,7 +143,7 @@ impl BlockParser {
                 }
             }
             (Reads::Days | Reads::Whole, Form::Day(day)) if self.reads == Reads::Days || !begun => {
-                self.add_day(day, piece);
+                self.add_day(day);
             }
             _ => self.put_aside(piece),
         }
@@ -151,21 +157,31 @@ impl BlockParser {
         }
     }
 
-    /// Takes a day that the order of its parts does not change.
-    fn add_day(&mut self, day: Day, piece: CellSlice<'_>) {
-        let value = match day {
-            Day::Fixed(value) => value,
+    /// Takes a day in both orders of its parts.
+    fn add_day(&mut self, day: Day) {
+        let (first, second) = match day {
+            Day::Fixed(value) => (Some(value), Some(value)),
+            Day::Either {
+                day_first,
+                month_first,
+            } => (day_first, month_first),
             Day::Short {
-                day_first: Some(value),
-                month_first: Some(same),
-            } if value == same => {
+                day_first,
+                month_first,
+            } => {
                 self.short_years = true;
-                value
+                (day_first, month_first)
             }
-            _ => return self.put_aside(piece),
         };
+        if first != second && self.month_first.is_none() {
+            let same = self.whole.iter().map(|day| *day as i32);
+            self.month_first = Some(same.collect());
+        }
         self.reads = Reads::Days;
-        self.whole.push(value.into());
+        self.whole.push(first.unwrap_or(NO_DAY).into());
+        if let Some(days) = &mut self.month_first {
+            days.push(second.unwrap_or(NO_DAY));
+        }
     }
 
     /// Takes a number for the next value, if it takes numbers and can.
@@ -209,6 +225,9 @@ impl BlockParser {
             Reads::Real => self.real.push(value.into()),
             _ => self.whole.push(value.into()),
         }
+        if let Some(days) = &mut self.month_first {
+            days.push(value);
+        }
     }
 
     /// The values in their narrowest type.
@@ -237,21 +256,14 @@ impl BlockParser {
             unit: self.unit,
             percent: self.percent,
             short_years: self.short_years,
+            month_first: self.month_first,
         }
     }
 }
 
 impl ParsedBlock {
-    /// The cells as texts.
-    pub fn of_texts<'a>(name: &str, cells: impl ExactSizeIterator<Item = CellSlice<'a>>) -> Self {
-        Self {
-            values: Values::Text(texts(name, cells)),
-            ..Self::default()
-        }
-    }
-
-    /// Texts that are as they are stored.
-    pub fn of_values(texts: StringChunked) -> Self {
+    /// Of texts alone.
+    pub fn of_texts(texts: BlockTexts) -> Self {
         Self {
             values: Values::Text(texts),
             ..Self::default()
@@ -268,7 +280,8 @@ impl ParsedBlock {
             Values::I64(values) => 8 * values.len(),
             Values::F64(values) => 8 * values.len(),
         };
-        values + 8 * self.missing.len()
+        let other_order = self.month_first.as_ref().map_or(0, |days| 4 * days.len());
+        values + other_order + 8 * self.missing.len()
     }
 
     /// Whether it has no value at all.
@@ -284,8 +297,19 @@ impl ParsedBlock {
         values == self.missing.len()
     }
 
-    /// Whether its values are what `plan` makes of the cells.
-    pub fn serves(&self, plan: Plan) -> bool {
+    /// The same where its values are what `plan` makes of the cells.
+    pub fn under(mut self, plan: Plan) -> Option<Self> {
+        if let Some(days) = self.month_first.take()
+            && let Convention::Day {
+                day_first: false, ..
+            } = plan.convention
+        {
+            self.values = Values::Day(days);
+        }
+        self.serves(plan).then_some(self)
+    }
+
+    fn serves(&self, plan: Plan) -> bool {
         let is_number = matches!(plan.storage, Storage::Whole | Storage::Real);
         match (&self.values, plan.convention) {
             (Values::Text(_), _) => plan.storage == Storage::Text,
@@ -297,7 +321,9 @@ impl ParsedBlock {
             ) => {
                 let same_years =
                     !self.short_years || first_year.unwrap_or(POSIX_YEAR) == POSIX_YEAR;
-                same_years && range.is_none_or(|range| days.iter().all(|day| range.contains(*day)))
+                let fits =
+                    |day: &i32| *day != NO_DAY && range.is_none_or(|range| range.contains(*day));
+                same_years && days.iter().all(fits)
             }
             (Values::F64(_), Convention::Number { comma, unit, .. }) => {
                 let fits = self.unit.is_none_or(|own| unit == Some(own));
@@ -311,38 +337,4 @@ impl ParsedBlock {
             _ => is_number && plan.convention.takes_bare(),
         }
     }
-}
-
-/// The cells as texts, trimmed, null where missing.
-pub(in crate::table) fn texts<'a>(
-    name: &str,
-    cells: impl ExactSizeIterator<Item = CellSlice<'a>>,
-) -> StringChunked {
-    let mut builder = StringChunkedBuilder::new(name.into(), cells.len());
-    for cell in cells {
-        let text = cell::content(cell.str());
-        if cell::is_missing(text) {
-            builder.append_null();
-        } else {
-            builder.append_value(text);
-        }
-    }
-    builder.finish()
-}
-
-/// The texts with each answer spelled as `spelling` has it.
-pub(in crate::table) fn respelled(texts: StringChunked, spelling: Spelling) -> StringChunked {
-    let (no, yes) = (spelling.word(false), spelling.word(true));
-    let spelled = |text: &str| match text {
-        text if text == no || text == yes => None,
-        text => answer(text).map(|is_yes| if is_yes { yes } else { no }),
-    };
-    if !texts.iter().flatten().any(|text| spelled(text).is_some()) {
-        return texts;
-    }
-    let mut builder = StringChunkedBuilder::new(texts.name().clone(), texts.len());
-    for text in texts.iter() {
-        builder.append_option(text.map(|text| spelled(text).unwrap_or(text)));
-    }
-    builder.finish()
 }

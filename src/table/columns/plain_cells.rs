@@ -10,7 +10,8 @@ impl Column {
     #[must_use]
     pub fn is_whole(&self) -> bool {
         use DataType::{Int8, Int16, Int32, Int64};
-        self.kind != Kind::Date && matches!(self.values.dtype(), Int8 | Int16 | Int32 | Int64)
+        let is_number = self.kind != Kind::Date && !self.is_text();
+        is_number && matches!(self.values.dtype(), Int8 | Int16 | Int32 | Int64)
     }
 
     /// The whole numbers of these rows, `None` where missing; of any other column nothing but
@@ -31,9 +32,9 @@ impl Column {
     /// Shows the text of each of these rows in turn, as [`Column::texts`] writes it.
     pub fn for_each_text(&self, rows: Range<usize>, mut visit: impl FnMut(Option<&str>)) {
         let part = self.part(rows);
-        match part.values.str() {
-            Ok(texts) => texts.iter().for_each(visit),
-            Err(_) => part.texts().iter().for_each(|text| visit(text.as_deref())),
+        match part.text_values() {
+            Some(texts) => texts.for_each(visit),
+            None => part.texts().iter().for_each(|text| visit(text.as_deref())),
         }
     }
 }

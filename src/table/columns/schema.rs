@@ -2,8 +2,6 @@
 //! statistics of all rows. `refine` then recognises keys, flags, categories and
 //! free text from the values.
 
-use polars::prelude::PlHashSet;
-
 use crate::table::cells::amount::Mark;
 use crate::table::cells::amount_words::ANY_CURRENCY;
 use crate::table::cells::answer::Spelling;
@@ -12,6 +10,7 @@ use crate::table::columns::column_stats::{ColumnStats, Readings};
 use crate::table::columns::decisions::mixed;
 use crate::table::columns::decisions::settle;
 use crate::table::columns::rates;
+use crate::table::columns::text_kind::text_kind;
 use crate::table::columns::units;
 use crate::table::remark::Remark;
 use crate::table::{Column, Kind};
@@ -384,39 +383,8 @@ fn refine_text(column: &mut Column) {
     }
 }
 
-fn text_kind(column: &Column) -> Kind {
-    let Ok(values) = column.values.str() else {
-        return Kind::Text;
-    };
-    let (mut distinct, mut present, mut bytes) = (PlHashSet::default(), 0usize, 0usize);
-    for value in values.iter().flatten() {
-        distinct.insert(value);
-        present += 1;
-        bytes += value.len();
-    }
-    if present == 0 {
-        let is_empty = !column.is_empty() && column.misfits.is_empty();
-        return if is_empty { Kind::Empty } else { Kind::Text };
-    }
-    let differ = distinct.len();
-    let looks_like_key = || {
-        let code =
-            |v: &&str| !v.contains(char::is_whitespace) && v.bytes().any(|b| b.is_ascii_digit());
-        present >= 20 && distinct.iter().all(code)
-    };
-    if differ == column.len() && (is_id_name(&column.name) || looks_like_key()) {
-        return Kind::Identifier;
-    }
-    let is_long = bytes > 40 * present;
-    let is_free = differ > 20
-        && (differ * 2 > present
-            || (differ > 1_000 && differ * 5 > present)
-            || (is_long && differ * 10 > present));
-    if is_free { Kind::Text } else { Kind::Category }
-}
-
 /// `id`, `loan_id`, `SK_ID_CURR`, `LoanID`, `account_no`, `编号`.
-fn is_id_name(name: &str) -> bool {
+pub(super) fn is_id_name(name: &str) -> bool {
     let lower = name.to_lowercase();
     let words: Vec<&str> = lower
         .split(|c: char| !c.is_alphanumeric())

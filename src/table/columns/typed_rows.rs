@@ -9,12 +9,13 @@ use polars::prelude::{
 use crate::table::cells::amount::{Amount, Reading};
 use crate::table::cells::cell::{self, Form};
 use crate::table::cells::cell_slice::CellSlice;
-use crate::table::cells::date;
 use crate::table::cells::date_text::Day;
 use crate::table::columns::column_format::{Convention, Unit};
 use crate::table::columns::column_stats::ColumnStats;
+use crate::table::columns::levels::BlockTexts;
 use crate::table::columns::schema::{Plan, Storage};
 use crate::table::columns::width::Width;
+use crate::table::columns::written_times::{push_day, push_moment};
 use crate::table::csv::record_cells::Cells;
 use crate::table::intake::push_number;
 use crate::table::intake::push_scaled;
@@ -26,7 +27,7 @@ pub(in crate::table) const BLOCK_ROWS: usize = 16 << 10;
 const EXACT: u64 = 1 << 53;
 /// 1000-01-01 and 2999-12-31, the first and last day that texts are read as.
 const READ_DAYS: std::ops::RangeInclusive<i32> = -354_285..=376_199;
-const DAY_SECONDS: i64 = 86_400;
+pub(super) const DAY_SECONDS: i64 = 86_400;
 /// Days from here on are what databases write for an endless time, not days.
 pub(in crate::table) const FAR_DAY: i32 = 50_000_000;
 
@@ -69,8 +70,13 @@ pub(in crate::table) enum Values {
     Flag(BooleanChunked),
     /// Days since 1970-01-01.
     Day(Int32Chunked),
-    /// Seconds since 1970-01-01.
-    Moment(Int64Chunked),
+    /// Moments since 1970-01-01.
+    Moment {
+        /// Whole seconds, or their parts.
+        values: Int64Chunked,
+        /// Parts of a second, a power of ten.
+        per_second: i64,
+    },
     Text(StringChunked),
     /// Numbers or days; some rows hold a word instead: a missing code of SAS, SPSS or Stata, or
     /// the label of a code.
@@ -189,7 +195,7 @@ impl Values {
             } => values.len(),
             Self::Flag(values) => values.len(),
             Self::Day(values) => values.len(),
-            Self::Moment(values) => values.len(),
+            Self::Moment { values, .. } => values.len(),
             Self::Text(values) => values.len(),
             Self::Marked { values, .. } => values.len(),
         }
@@ -211,7 +217,7 @@ impl Values {
             Self::Span { amounts, .. } => amounts.get(row).is_none(),
             Self::Flag(values) => values.get(row).is_none(),
             Self::Day(values) => values.get(row).is_none(),
-            Self::Moment(values) => values.get(row).is_none(),
+            Self::Moment { values, .. } => values.get(row).is_none(),
             Self::Text(values) => values.get(row).is_none(),
             Self::Marked { values, words } => values.lacks(row) && words.get(row).is_none(),
         }
@@ -243,9 +249,12 @@ impl Values {
                 let series = of(&values.clone().into_series());
                 Self::Day(series.i32().cloned().unwrap_or_default())
             }
-            Self::Moment(values) => {
+            Self::Moment { values, per_second } => {
                 let series = of(&values.clone().into_series());
-                Self::Moment(series.i64().cloned().unwrap_or_default())
+                Self::Moment {
+                    values: series.i64().cloned().unwrap_or_default(),
+                    per_second: *per_second,
+                }
             }
             Self::Text(values) => {
                 let series = of(&values.clone().into_series());
@@ -283,7 +292,7 @@ impl Values {
                 DataType::Int32 => 4 * rows,
                 _ => 8 * rows,
             },
-            Self::Real { .. } | Self::Span { .. } | Self::Moment(_) => 8 * rows,
+            Self::Real { .. } | Self::Span { .. } | Self::Moment { .. } => 8 * rows,
             Self::Flag(_) => rows / 8,
             Self::Day(_) => 4 * rows,
             Self::Text(values) => values.clone().into_series().estimated_size(),
@@ -365,10 +374,15 @@ impl Values {
                     see(row, value.map_or(Form::Missing, day), 10);
                 }
             }
-            Self::Moment(values) => {
+            Self::Moment { values, per_second } => {
+                let length = DAY_SECONDS * per_second;
                 for (row, value) in values.iter().enumerate() {
                     let far = i64::from(FAR_DAY);
-                    let days = |v: i64| v.div_euclid(DAY_SECONDS).clamp(-far, far) as i32;
+                    let days = |v: i64| match v {
+                        i64::MAX => FAR_DAY,
+                        i64::MIN => -FAR_DAY,
+                        v => v.div_euclid(length).clamp(-far, far) as i32,
+                    };
                     let form = value.map(|v| day(days(v)));
                     see(row, form.unwrap_or(Form::Missing), 10);
                 }
@@ -419,16 +433,16 @@ impl Values {
 
     /// The cells as texts, trimmed, null where missing; the values themselves
     /// where these are such texts.
-    pub fn texts(&self, name: &str) -> StringChunked {
+    pub fn texts(&self, name: &str) -> BlockTexts {
         if let Self::Text(values) = self {
             let as_is =
                 |text: &str| cell::trim(text).len() == text.len() && !cell::is_missing(text);
             if values.iter().all(|text| text.is_none_or(as_is)) {
-                return values.clone();
+                return BlockTexts::of_texts(values.clone());
             }
         }
         if let Some(pieces) = self.pieces() {
-            return crate::table::columns::parsed_block::texts(name, pieces.into_iter());
+            return BlockTexts::of_cells(name, || pieces.iter().copied());
         }
         let mut text = String::new();
         let ends: Vec<usize> = (0..self.len())
@@ -442,7 +456,7 @@ impl Values {
             .into_iter()
             .map(|end| CellSlice::new(&text, std::mem::replace(&mut start, end), end))
             .collect();
-        crate::table::columns::parsed_block::texts(name, pieces.into_iter())
+        BlockTexts::of_cells(name, || pieces.iter().copied())
     }
 
     /// Appends the text of a cell.
@@ -482,9 +496,9 @@ impl Values {
                     push_day(text, day);
                 }
             }
-            Self::Moment(values) => {
+            Self::Moment { values, per_second } => {
                 if let Some(value) = values.get(row) {
-                    push_moment(text, value);
+                    push_moment(text, value, *per_second);
                 }
             }
             Self::Marked { values, words } => match words.get(row) {
@@ -557,15 +571,6 @@ fn decimal(unscaled: i64, scale: u8) -> f64 {
     text.parse().unwrap_or(f64::NAN)
 }
 
-/// Appends `2018-01-05`, or that a time is endless.
-fn push_day(text: &mut String, day: i32) {
-    match day {
-        FAR_DAY.. => text.push_str("infinity"),
-        day if day <= -FAR_DAY => text.push_str("-infinity"),
-        _ => text.push_str(&date::iso(day)),
-    }
-}
-
 fn push_decimal(text: &mut String, unscaled: i64, scale: u8) {
     push_scaled(
         text,
@@ -573,26 +578,4 @@ fn push_decimal(text: &mut String, unscaled: i64, scale: u8) {
         unscaled < 0,
         scale,
     );
-}
-
-/// Appends the day, and the time of day where it is not midnight.
-fn push_moment(text: &mut String, seconds: i64) {
-    let day = seconds.div_euclid(DAY_SECONDS);
-    if day.abs() >= i64::from(FAR_DAY) {
-        return push_day(text, if day > 0 { FAR_DAY } else { -FAR_DAY });
-    }
-    push_day(text, day as i32);
-    let time = seconds.rem_euclid(DAY_SECONDS);
-    if time != 0 {
-        text.push(' ');
-        push_clock(text, time);
-    }
-}
-
-/// Appends `10:30:00`.
-pub(in crate::table) fn push_clock(text: &mut String, seconds: i64) {
-    use std::fmt::Write;
-    let (hours, minutes) = (seconds / 3_600, seconds / 60 % 60);
-    // Writing to a String cannot fail.
-    _ = write!(text, "{hours:02}:{minutes:02}:{:02}", seconds % 60);
 }

@@ -1,11 +1,11 @@
 //! An Arrow table as typed columns: a file (Feather version 2) or a stream. Lists,
-//! structures, maps and unions are left out.
+//! structures, maps and unions are left out. A stream may also be read as it comes (`stream`).
 
 mod messages;
+pub(in crate::table) mod stream;
 mod values;
 
 use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_ipc::reader::{FileReader, StreamReader};
@@ -18,6 +18,7 @@ use super::packed::thin;
 use super::pandas::{self, Pandas};
 use super::typed_columns::{self, Column};
 use super::typed_values::Found;
+use crate::panics::caught;
 use crate::table::error::TableError;
 use crate::table::remark::{NotRead, Remark};
 use crate::table::source::load::LoadOptions;
@@ -36,8 +37,8 @@ pub(super) fn read(bytes: &[u8], options: &LoadOptions) -> Result<Typed, TableEr
     };
     let ended = messages::check(bytes, options)?.ok_or_else(damaged)?;
     // The library may panic on damaged files.
-    let read = catch_unwind(AssertUnwindSafe(|| batches(bytes, options)));
-    let (schema, batches) = read.map_err(|_panic| damaged())?.map_err(|why| match why {
+    let read = caught(|| batches(bytes, options));
+    let (schema, batches) = read.ok_or_else(damaged)?.map_err(|why| match why {
         Stopped::Damaged => damaged(),
         Stopped::Memory(error) => error,
     })?;
@@ -150,8 +151,7 @@ fn column(field: &Field, arrays: Option<&[ArrayRef]>) -> Column {
         (_, Err(why)) => Err(why),
         (Some(arrays), Ok(stored)) => {
             let read = || values::found(field.data_type(), arrays, stored);
-            let read = catch_unwind(AssertUnwindSafe(read));
-            read.ok().flatten().ok_or(NotRead::Undecodable)
+            caught(read).flatten().ok_or(NotRead::Undecodable)
         }
     };
     Column::new(field.name().clone(), found, extension)

@@ -2,6 +2,7 @@
 //! them. Numbers may leave their decimal point out and carry their sign behind them or
 //! punched over their last digit.
 
+use encoding_rs::Encoding;
 use serde::{Deserialize, Serialize};
 
 use crate::table::error::TableError;
@@ -13,15 +14,18 @@ use crate::table::source::load::LoadOptions;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FixedWidths {
     columns: Vec<Column>,
+    /// Places count bytes of the file's encoding, whatever its lines look like.
+    #[serde(default)]
+    bytes: bool,
 }
 
 /// A column of a file of fixed widths.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Column {
     name: String,
-    /// Its first character, from 0.
+    /// Its first character or byte, from 0.
     start: usize,
-    /// Its characters.
+    /// Its characters or bytes.
     width: usize,
     /// For a number of a mainframe the digits behind the point that is not written.
     decimals: Option<u8>,
@@ -32,7 +36,7 @@ struct Column {
 pub enum DescriptionError {
     /// It lacks a column that it needs.
     #[error(
-        "the description has no column '{0}': it is a CSV with the header name,start,width (or end instead of width) and, where wanted, decimals"
+        "the description has no column '{0}': it is a CSV with the header name,start,width (or end instead of width, and byte instead of start where places count bytes) and, where wanted, decimals"
     )]
     NoColumn(&'static str),
     /// It describes no column of the file.
@@ -40,7 +44,7 @@ pub enum DescriptionError {
     Empty,
     /// A line that describes no column.
     #[error(
-        "line {line} of the description has no usable {what}: places count characters from 1, widths are at least 1, decimals at most 18"
+        "line {line} of the description has no usable {what}: places count characters or bytes from 1, widths are at least 1, decimals at most 18"
     )]
     Line {
         /// The line, from 1.
@@ -54,8 +58,8 @@ pub enum DescriptionError {
 const MOST_CHARACTERS: usize = 1 << 20;
 
 impl FixedWidths {
-    /// Reads a description: a CSV with the columns `name`, `start` (from 1), `width` or
-    /// `end`, and for numbers of a mainframe `decimals`.
+    /// Reads a description: a CSV with the columns `name`, `start` (from 1; `byte` where
+    /// places count bytes), `width` or `end`, and for numbers of a mainframe `decimals`.
     ///
     /// # Errors
     /// A column or value that is missing or cannot be.
@@ -69,7 +73,8 @@ impl FixedWidths {
         let header = reader.headers().cloned().unwrap_or_default();
         let place = |name: &str| header.iter().position(|h| h.eq_ignore_ascii_case(name));
         let name_at = place("name").ok_or(DescriptionError::NoColumn("name"))?;
-        let start_at = place("start").ok_or(DescriptionError::NoColumn("start"))?;
+        let (start, byte) = (place("start"), place("byte"));
+        let start_at = start.or(byte).ok_or(DescriptionError::NoColumn("start"))?;
         let (width_at, end_at, decimals_at) = (place("width"), place("end"), place("decimals"));
         if width_at.is_none() && end_at.is_none() {
             return Err(DescriptionError::NoColumn("width"));
@@ -98,9 +103,12 @@ impl FixedWidths {
             let name = record.get(name_at).filter(|name| !name.is_empty());
             let start = count(Some(start_at)).ok_or_else(|| bad("start"))? - 1;
             let by_end = || count(end_at)?.checked_sub(start).filter(|width| *width > 0);
-            let width = count(width_at)
-                .or_else(by_end)
-                .ok_or_else(|| bad("width"))?;
+            let width = match (count(width_at), by_end()) {
+                (Some(width), Some(other)) if width != other => {
+                    return Err(bad("width that its end agrees with"));
+                }
+                (width, by_end) => width.or(by_end).ok_or_else(|| bad("width"))?,
+            };
             let told = decimals_at.and_then(|at| record.get(at));
             let decimals = match told.filter(|told| !told.is_empty()) {
                 None => None,
@@ -119,13 +127,17 @@ impl FixedWidths {
         if columns.is_empty() {
             return Err(DescriptionError::Empty);
         }
-        Ok(Self { columns })
+        Ok(Self {
+            columns,
+            bytes: start.is_none(),
+        })
     }
 
     /// The description that [`FixedWidths::parse`] reads.
     #[must_use]
     pub fn text(&self) -> String {
-        let mut text = String::from("name,start,width,decimals\n");
+        let start = if self.bytes { "byte" } else { "start" };
+        let mut text = format!("name,{start},width,decimals\n");
         for column in &self.columns {
             let decimals = column.decimals.map(|decimals| decimals.to_string());
             push_cell(&mut text, &column.name);
@@ -150,6 +162,7 @@ impl FixedWidths {
     pub(super) fn plain(
         &self,
         text: &str,
+        encoding: &str,
         options: &LoadOptions,
     ) -> Result<(String, Option<u64>, Vec<Remark>), TableError> {
         let mut plain = Plain::new(options.memory.bytes(), options.sample_rows);
@@ -161,6 +174,8 @@ impl FixedWidths {
         }
         plain.end_names();
         let (end, last) = self.ends();
+        let encoding = Encoding::for_label(encoding.as_bytes());
+        let in_bytes = encoding.filter(|encoding| self.bytes || have_equal_bytes(text, encoding));
         let (mut short, mut beyond) = (0, 0);
         let mut places = Vec::new();
         let mut number = String::new();
@@ -168,8 +183,8 @@ impl FixedWidths {
             if line.trim().is_empty() {
                 continue;
             }
-            let places = Places::of(line, &mut places);
-            short += usize::from(places.characters() < last);
+            let places = Places::of(line, in_bytes, &mut places);
+            short += usize::from(places.length() < last);
             beyond += usize::from(!places.slice(end, usize::MAX).trim().is_empty());
             for (place, column) in self.columns.iter().enumerate() {
                 if place > 0 {
@@ -186,6 +201,9 @@ impl FixedWidths {
             plain.end_row()?;
         }
         let mut remarks = Vec::new();
+        if let Some(encoding) = in_bytes.filter(|_| !self.bytes) {
+            remarks.push(Remark::WidthsInBytes(encoding.name().to_owned()));
+        }
         if short > 0 {
             remarks.push(Remark::ShortLines(short));
         }
@@ -205,25 +223,61 @@ fn delimiter(text: &str) -> u8 {
     found.next().unwrap_or(b',')
 }
 
-/// The characters of a line, counted from 0.
+/// Lines that are looked at to see what places count.
+const LINES: usize = 1_000;
+
+/// Whether all lines have the same number of bytes in the encoding, but not of characters.
+fn have_equal_bytes(text: &str, encoding: &'static Encoding) -> bool {
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    let mut lengths = lines.take(LINES).map(|line| {
+        let bytes = line.chars().map(|c| bytes_of(c, encoding)).sum::<usize>();
+        (bytes, line.chars().count())
+    });
+    let Some((bytes, characters)) = lengths.next() else {
+        return false;
+    };
+    let mut differ = false;
+    lengths.all(|(b, c)| {
+        differ |= c != characters;
+        b == bytes
+    }) && differ
+}
+
+/// The bytes of a character in the encoding.
+fn bytes_of(character: char, encoding: &'static Encoding) -> usize {
+    if character.is_ascii() {
+        return 1;
+    }
+    let mut utf8 = [0; 4];
+    let (bytes, ..) = encoding.encode(character.encode_utf8(&mut utf8));
+    bytes.len()
+}
+
+/// The characters or bytes of a line, counted from 0.
 struct Places<'a> {
     line: &'a str,
-    /// Where each character begins; `None` where a character is a byte.
+    /// Where the character of each place begins, behind it for all but its first byte;
+    /// `None` where a character is a byte.
     starts: Option<&'a [usize]>,
 }
 
 impl<'a> Places<'a> {
-    fn of(line: &'a str, starts: &'a mut Vec<usize>) -> Self {
+    /// In characters, or in bytes of an encoding.
+    fn of(line: &'a str, in_bytes: Option<&'static Encoding>, starts: &'a mut Vec<usize>) -> Self {
         if line.is_ascii() {
             return Self { line, starts: None };
         }
         starts.clear();
-        starts.extend(line.char_indices().map(|(at, _)| at));
+        for (at, character) in line.char_indices() {
+            starts.push(at);
+            let bytes = in_bytes.map_or(1, |encoding| bytes_of(character, encoding));
+            starts.extend(std::iter::repeat_n(at + character.len_utf8(), bytes - 1));
+        }
         let starts = Some(starts.as_slice());
         Self { line, starts }
     }
 
-    fn characters(&self) -> usize {
+    fn length(&self) -> usize {
         self.starts.map_or(self.line.len(), <[usize]>::len)
     }
 
@@ -313,13 +367,51 @@ mod tests {
             FixedWidths::parse("name;start;end;decimals\nid;1;4;\ncity;5;10;\namount;11;16;2\n")
                 .unwrap();
         let lines = "0001Köln  00123-\n0002Bonn  00004{ more\n\n0003Ulm\n";
-        let (text, _, remarks) = widths.plain(lines, &LoadOptions::default()).unwrap();
+        let (text, _, remarks) = widths
+            .plain(lines, "UTF-8", &LoadOptions::default())
+            .unwrap();
         assert_eq!(
             text,
             "id,city,amount\n0001,Köln,-1.23\n0002,Bonn,0.40\n0003,Ulm,\n"
         );
         assert_eq!(FixedWidths::parse(&widths.text()), Ok(widths.clone()));
         assert_eq!(remarks, [Remark::ShortLines(1), Remark::BeyondWidths(1)]);
+    }
+
+    #[test]
+    fn places_count_bytes_where_lines_have_equally_many() {
+        let description = "id,1,4\nname,5,10\namount,15,3\n";
+        let widths = FixedWidths::parse(&format!("name,start,width\n{description}")).unwrap();
+        let lines = "0001张三      100\n0002欧阳修    300\n0003Li        050\n";
+        let expected = "id,name,amount\n0001,张三,100\n0002,欧阳修,300\n0003,Li,050\n";
+        let cut = |widths: &FixedWidths, lines, encoding| {
+            let (text, _, remarks) = widths
+                .plain(lines, encoding, &LoadOptions::default())
+                .unwrap();
+            (text, remarks)
+        };
+        let told = vec![Remark::WidthsInBytes("GBK".to_owned())];
+        assert_eq!(cut(&widths, lines, "GBK"), (expected.to_owned(), told));
+        // Equally many characters.
+        let lines = "0001张三        100\n0003Li        050\n";
+        assert_eq!(
+            cut(&widths, lines, "UTF-8"),
+            (
+                "id,name,amount\n0001,张三,100\n0003,Li,050\n".to_owned(),
+                vec![]
+            )
+        );
+        // Blanks at the ends of lines are cut off: the description says it.
+        let widths = FixedWidths::parse(&format!("name,byte,width\n{description}")).unwrap();
+        let lines = "0001张三      1\n0002欧阳修    300\n";
+        assert_eq!(
+            cut(&widths, lines, "gbk"),
+            (
+                "id,name,amount\n0001,张三,1\n0002,欧阳修,300\n".to_owned(),
+                vec![]
+            )
+        );
+        assert_eq!(FixedWidths::parse(&widths.text()), Ok(widths));
     }
 
     #[test]
@@ -348,6 +440,13 @@ mod tests {
                 E::Line {
                     line: 2,
                     what: "width",
+                },
+            ),
+            (
+                "name,start,width,end\na,1,3,4\n",
+                E::Line {
+                    line: 2,
+                    what: "width that its end agrees with",
                 },
             ),
             (

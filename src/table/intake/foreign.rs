@@ -132,8 +132,9 @@ fn text(bytes: &[u8]) -> Option<&'static str> {
     let head = &start[..start.len().min(4 << 10)];
     let lower = String::from_utf8_lossy(head).to_ascii_lowercase();
     let lower = lower.trim_start();
-    // A SPSS portable file begins with its name, five times in as many alphabets.
-    if lower.starts_with("ascii spss port file") {
+    // A SPSS portable file begins with its name in five alphabets, of 40 characters each.
+    let name = "ascii spss port file";
+    if lower.find(name).is_some_and(|at| at < 5 * 42) {
         return Some("an SPSS portable file (.por)");
     }
     if lower.contains("mime-version:") && lower.contains("multipart/related") {

@@ -2,7 +2,7 @@
 //! the scanner goes on. What kind it is is told by its content first.
 
 #[cfg(feature = "arrow")]
-mod arrow;
+pub(in crate::table) mod arrow;
 mod workbooks;
 mod documents;
 pub(in crate::table) mod packed;
@@ -41,6 +41,13 @@ use crate::table::source::load::LoadOptions;
 /// Memory that a byte of delimited text takes at least, as text and typed table:
 /// measured 2.4 where all cells are numbers.
 const LEAST: u64 = 2;
+
+/// The rows of an Arrow stream.
+#[cfg(feature = "arrow")]
+pub type Given = arrow_array::RecordBatch;
+/// The rows of an Arrow stream, of which there are none without the feature `arrow`.
+#[cfg(not(feature = "arrow"))]
+pub type Given = std::convert::Infallible;
 
 /// A file brought to text.
 pub(super) struct Intake {
@@ -87,6 +94,11 @@ pub(super) fn take(
     if options.sheet.is_some() && !format.is_workbook() {
         return Err(TableError::NoSheets);
     }
+    if options.fixed_width.is_some() && format.is_typed() {
+        return Err(TableError::NoLines {
+            what: format.noun(),
+        });
+    }
     let mut encoding = Decided {
         value: "UTF-8".to_owned(),
         told: false,
@@ -125,6 +137,16 @@ pub(super) fn take(
     options
         .memory
         .check(memory::of_text(&typed.text, delimiter))?;
+    // Without any column the file is as an empty one, unless columns were left out.
+    let frame = typed.frame.filter(|frame| !frame.names.is_empty());
+    if frame.is_none()
+        && typed.text.trim().is_empty()
+        && let Some(remark) = typed.warnings.iter().find(|r| r.is_of_lost_column())
+    {
+        return Err(TableError::NoColumnRead {
+            remark: Box::new(remark.clone()),
+        });
+    }
     let layout = dialect::known(
         &typed.text,
         plain::DIALECT,
@@ -141,7 +163,7 @@ pub(super) fn take(
         sheets: typed.sheets,
         records: typed.records,
         original: None,
-        frame: typed.frame,
+        frame,
     })
 }
 
@@ -194,7 +216,7 @@ fn of_widths(
     widths: &fixed_width::FixedWidths,
     options: &LoadOptions,
 ) -> Result<Intake, TableError> {
-    let (text, records, remarks) = widths.plain(&decoded.text, options)?;
+    let (text, records, remarks) = widths.plain(&decoded.text, &decoded.encoding.value, options)?;
     let mut warnings = decoded.warnings;
     warnings.extend(remarks);
     Ok(Intake {

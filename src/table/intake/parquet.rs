@@ -9,7 +9,6 @@ mod tests;
 mod values;
 
 use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use polars_buffer::Buffer;
 use polars_parquet::parquet::metadata::{FileMetadata, RowGroupMetadata};
@@ -18,6 +17,7 @@ use polars_parquet::parquet::schema::types::PhysicalType;
 use rayon::prelude::*;
 
 use super::Typed;
+use crate::panics::caught;
 use crate::table::error::TableError;
 use crate::table::intake::packed::thin;
 use crate::table::intake::typed_columns::{self, Column};
@@ -44,12 +44,12 @@ pub(super) fn read(bytes: Vec<u8>, options: &LoadOptions) -> Result<Typed, Table
     };
     let bytes = Buffer::from_vec(bytes);
     // polars panics on some damaged files.
-    let metadata = catch_unwind(AssertUnwindSafe(|| {
+    let metadata = caught(|| {
         let metadata = read_metadata(&mut Cursor::new(&bytes[..])).ok()?;
         let fields = schema::fields(&metadata);
         Some((metadata, fields))
-    }));
-    let found = metadata.ok().flatten().ok_or_else(damaged)?;
+    });
+    let found = metadata.flatten().ok_or_else(damaged)?;
     let (metadata, (fields, index_columns)) = found;
     check_memory(&metadata, &fields, options)?;
 
@@ -141,8 +141,7 @@ fn column(
         Some(Err(why)) => Err(why.clone()),
         Some(Ok(meaning)) => {
             let decoded = || decode(bytes, metadata, &field, meaning);
-            let decoded = catch_unwind(AssertUnwindSafe(decoded));
-            let decoded = decoded.unwrap_or(Err(NotRead::Undecodable));
+            let decoded = caught(decoded).unwrap_or(Err(NotRead::Undecodable));
             decoded.map_err(|why| match why {
                 NotRead::Undecodable if schema::is_encrypted(&metadata.footer_buf) => {
                     NotRead::Encrypted

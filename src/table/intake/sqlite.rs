@@ -2,8 +2,6 @@
 //! cells hold, whatever type it was declared with. The database is read from memory:
 //! no lock is taken and no file written.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use polars::prelude::{StringChunked, StringChunkedBuilder};
 use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
@@ -15,6 +13,7 @@ use super::plain::push_number;
 use super::typed_columns::{self, Column};
 use super::typed_values::{Found, real, whole};
 use super::workbooks::workbook::told_sheet;
+use crate::panics::caught;
 use crate::table::decisions::Decided;
 use crate::table::error::TableError;
 use crate::table::remark::Remark;
@@ -32,7 +31,7 @@ const NOUN: &str = "an SQLite database";
 /// one that takes too much memory.
 pub(super) fn read(bytes: Vec<u8>, options: &LoadOptions) -> Result<Typed, TableError> {
     // The binding panics at names that are no UTF-8.
-    let read = catch_unwind(AssertUnwindSafe(|| of_database(bytes, options)));
+    let read = caught(|| of_database(bytes, options));
     read.unwrap_or(Err(TableError::Damaged { what: NOUN }))
 }
 

@@ -12,12 +12,15 @@ use polars_arrow::array::PrimitiveArray;
 
 use crate::table::cells::date::days_from_civil;
 use crate::table::columns::column_format::Unit;
-use crate::table::columns::typed_rows::{FAR_DAY, Values, push_clock};
+use crate::table::columns::typed_rows::{FAR_DAY, Values};
 use crate::table::columns::width::Width;
+use crate::table::columns::written_times::push_time;
 use crate::table::intake::pandas::Period;
 use crate::table::intake::plain::push_scaled;
 
 const DAY_SECONDS: i64 = 86_400;
+/// Seconds of a quarter of an hour, at which clocks are changed.
+const QUARTER: i64 = 900;
 
 /// What a column turned out to be.
 pub(super) enum Found {
@@ -160,48 +163,78 @@ fn half_exact(bits: u16) -> f64 {
     }
 }
 
-/// Seconds since 1970 of so many parts of a second; beyond all calendars the marks
-/// that some databases write for endless.
-pub(super) fn seconds(value: i64, per_second: i64) -> i64 {
+/// Beyond all calendars the marks that some databases write for endless.
+fn marked_endless(value: i64, per_second: i64) -> i64 {
     let seconds = value.div_euclid(per_second);
     let far = i64::from(FAR_DAY) * DAY_SECONDS;
     match value {
-        i64::MAX => i64::MAX,
         v if v <= -i64::MAX => i64::MIN,
         _ if seconds > far => i64::MAX,
         _ if seconds < -far => i64::MIN,
-        _ => seconds,
+        v => v,
     }
 }
 
-/// Moments, or days where all are midnight.
-pub(super) fn moments(values: Int64Chunked) -> Values {
-    let endless = |v: i64| v == i64::MAX || v == i64::MIN;
-    let is_day = |v: i64| endless(v) || v % DAY_SECONDS == 0;
-    if !values.iter().flatten().all(is_day) {
-        return Values::Moment(values);
+fn is_endless(value: i64) -> bool {
+    value == i64::MAX || value == i64::MIN
+}
+
+/// The fewest parts of a second, in steps of a thousand, that write all values exactly.
+fn coarsest(values: &[Option<i64>], per_second: i64) -> i64 {
+    let finite = || values.iter().flatten().filter(|v| !is_endless(**v));
+    let units = [1, 1_000, 1_000_000];
+    let fits =
+        |unit: &i64| per_second % unit == 0 && finite().all(|v| v % (per_second / unit) == 0);
+    units.into_iter().find(fits).unwrap_or(per_second)
+}
+
+/// Moments since 1970 in parts of a second, or days where all are midnight.
+pub(super) fn moments(mut values: Vec<Option<i64>>, per_second: i64) -> Values {
+    for value in values.iter_mut().flatten() {
+        *value = marked_endless(*value, per_second);
     }
-    let day = |v: i64| match v {
-        i64::MAX => i32::MAX,
-        i64::MIN => i32::MIN,
-        v => (v / DAY_SECONDS) as i32,
+    let length = DAY_SECONDS * per_second;
+    let is_day = |v: &i64| is_endless(*v) || v % length == 0;
+    if values.iter().flatten().all(is_day) {
+        let day = |v: i64| match v {
+            i64::MAX => i32::MAX,
+            i64::MIN => i32::MIN,
+            v => (v / length) as i32,
+        };
+        return Values::Day(values.into_iter().map(|v| v.map(day)).collect());
+    }
+    let kept = coarsest(&values, per_second);
+    let shorter = |v: i64| {
+        if is_endless(v) {
+            v
+        } else {
+            v / (per_second / kept)
+        }
     };
-    Values::Day(values.iter().map(|v| v.map(day)).collect())
+    Values::Moment {
+        values: values.into_iter().map(|v| v.map(shorter)).collect(),
+        per_second: kept,
+    }
 }
 
-/// Moments of UTC as the clock in their zone shows them.
-pub(super) fn zoned(utc: Vec<Option<i64>>, zone: &str) -> Found {
+/// Moments of UTC in parts of a second, as the clock in their zone shows them.
+pub(super) fn zoned(utc: Vec<Option<i64>>, per_second: i64, zone: &str) -> Found {
+    let shifted = |v: i64, seconds: i64| match v {
+        v if is_endless(v) => v,
+        v => v.saturating_add(seconds * per_second),
+    };
     if let Some(offset) = fixed_offset(zone) {
-        let local = utc.into_iter().map(|v| v.map(|v| v.saturating_add(offset)));
-        return Found::Values(moments(local.collect()));
+        let local = utc.into_iter().map(|v| v.map(|v| shifted(v, offset)));
+        return Found::Values(moments(local.collect(), per_second));
     }
-    let Some(offsets) = offsets(&utc, zone) else {
-        let values = moments(utc.into_iter().collect());
-        return Found::InUtc(values, zone.to_owned());
+    let seconds = |v: i64| marked_endless(v, per_second).div_euclid(per_second);
+    let quarter = |v: i64| seconds(v).div_euclid(QUARTER);
+    let Some(offsets) = offsets(utc.iter().flatten().map(|v| quarter(*v)), zone) else {
+        return Found::InUtc(moments(utc, per_second), zone.to_owned());
     };
-    let local = |v: i64| v.saturating_add(offsets.get(&quarter(v)).copied().unwrap_or(0));
+    let local = |v: i64| shifted(v, offsets.get(&quarter(v)).copied().unwrap_or(0));
     let local = utc.into_iter().map(|v| v.map(local));
-    Found::Values(moments(local.collect()))
+    Found::Values(moments(local.collect(), per_second))
 }
 
 /// The seconds that `UTC`, `+05:30` or `-0330` is ahead of UTC.
@@ -227,24 +260,16 @@ fn fixed_offset(zone: &str) -> Option<i64> {
     }
 }
 
-/// Clocks are changed at quarters of an hour.
-fn quarter(seconds: i64) -> i64 {
-    seconds.div_euclid(900)
-}
-
 /// How many seconds the clocks of a zone are ahead of UTC, for each quarter of an hour
-/// that comes up.
-fn offsets(utc: &[Option<i64>], zone: &str) -> Option<HashMap<i64, i64>> {
+/// since 1970 that comes up.
+fn offsets(quarters: impl Iterator<Item = i64>, zone: &str) -> Option<HashMap<i64, i64>> {
     let zone = TimeZone::opt_try_new(Some(zone)).ok()??;
-    let mut quarters: Vec<i64> = utc
-        .iter()
-        .flatten()
-        .filter(|v| **v != i64::MAX && **v != i64::MIN)
-        .map(|v| quarter(*v))
-        .collect();
+    let far = i64::from(FAR_DAY) * DAY_SECONDS / QUARTER;
+    let mut quarters: Vec<i64> = quarters.filter(|q| q.abs() <= far).collect();
     quarters.sort_unstable();
     quarters.dedup();
-    let moments: Int64Chunked = quarters.iter().map(|q| Some(q * 900_000)).collect();
+    let milliseconds = QUARTER * 1_000;
+    let moments: Int64Chunked = quarters.iter().map(|q| Some(q * milliseconds)).collect();
     let moments = moments.into_datetime(TimeUnit::Milliseconds, Some(zone));
     let texts = moments.to_string("%z").ok()?;
     let offset = |text: Option<&str>| text.and_then(fixed_offset);
@@ -259,8 +284,9 @@ pub(super) fn clocks(values: &[Option<i64>], per_second: i64) -> Found {
     if !values.iter().flatten().all(|v| day.contains(v)) {
         return durations(values, per_second);
     }
-    let seconds = |v: &i64, text: &mut String| push_clock(text, v.div_euclid(per_second));
-    Found::Values(shown(values, seconds))
+    let kept = coarsest(values, per_second);
+    let time = |v: &i64, text: &mut String| push_time(text, v / (per_second / kept), kept);
+    Found::Values(shown(values, time))
 }
 
 /// Durations as numbers of days.
@@ -318,6 +344,7 @@ pub(super) fn periods(values: &[Option<i64>], period: Period) -> Option<Values> 
         Period::Day => days(&|v| i32::try_from(v).ok()),
         Period::Second(length) => Some(moments(
             values.iter().map(|v| v.map(|v| v * length)).collect(),
+            1,
         )),
     }
 }
@@ -331,5 +358,66 @@ pub(super) fn push_uuid(text: &mut String, bytes: &[u8]) {
         }
         // Writing to a String cannot fail.
         _ = write!(text, "{byte:02x}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MICROS: i64 = 1_000_000;
+    /// 2024-07-01 10:30:00 of UTC.
+    const NOON: i64 = 1_719_829_800;
+
+    fn texts(values: &Values) -> Vec<String> {
+        (0..values.len()).map(|row| values.text(row)).collect()
+    }
+
+    #[test]
+    fn parts_of_a_second_are_kept_in_as_many_digits_as_the_column_needs() {
+        let at = |micros: i64| Some(NOON * MICROS + micros);
+        let values = moments(vec![at(250_000), None, at(0), Some(i64::MAX)], MICROS);
+        assert_eq!(
+            texts(&values),
+            [
+                "2024-07-01 10:30:00.250",
+                "",
+                "2024-07-01 10:30:00.000",
+                "infinity"
+            ]
+        );
+        let finer = moments(vec![at(1)], MICROS);
+        assert_eq!(texts(&finer), ["2024-07-01 10:30:00.000001"]);
+        let whole = moments(vec![at(0), Some(-MICROS)], MICROS);
+        assert_eq!(
+            texts(&whole),
+            ["2024-07-01 10:30:00", "1969-12-31 23:59:59"]
+        );
+        let early = moments(vec![Some(-1)], 1_000_000_000);
+        assert_eq!(texts(&early), ["1969-12-31 23:59:59.999999999"]);
+        let days = moments(vec![Some(0), Some(-86_400 * MICROS)], MICROS);
+        assert_eq!(texts(&days), ["1970-01-01", "1969-12-31"]);
+    }
+
+    #[test]
+    fn zones_shift_moments_and_keep_their_parts_of_a_second() {
+        let utc = vec![Some(NOON * 1_000 + 5), Some(i64::MIN)];
+        for (zone, expected) in [
+            ("Europe/Berlin", "2024-07-01 12:30:00.005"),
+            ("-03:30", "2024-07-01 07:00:00.005"),
+        ] {
+            let Found::Values(values) = zoned(utc.clone(), 1_000, zone) else {
+                panic!("{zone} is known");
+            };
+            assert_eq!(texts(&values), [expected, "-infinity"]);
+        }
+    }
+
+    #[test]
+    fn times_of_day_keep_their_parts_of_a_second() {
+        let Found::Values(values) = clocks(&[Some(37_800_500), None], 1_000) else {
+            panic!("within a day");
+        };
+        assert_eq!(texts(&values), ["10:30:00.500", ""]);
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::table::columns::column_format::Convention;
-use crate::table::columns::typed_rows::{BLOCK_ROWS, Frame};
+use crate::table::columns::typed_rows::{BLOCK_ROWS, Frame, Values};
 use crate::table::csv::field_repair::Shape;
 use crate::table::csv::footer::{self, End};
 use crate::table::csv::format::{Dialect, Newline};
@@ -18,6 +18,7 @@ use crate::table::csv::scanner::Scanner;
 use crate::table::decisions::{Decided, Decisions};
 use crate::table::error::TableError;
 use crate::table::intake;
+use crate::table::intake::Given;
 use crate::table::intake::Intake;
 use crate::table::intake::format::Format;
 use crate::table::records::{counted, sums, typed_totals};
@@ -76,6 +77,8 @@ pub struct Source {
     pub(in crate::table) names: Vec<String>,
     /// Fingerprint of the original bytes, where the text is not just these.
     pub(in crate::table) original: Option<String>,
+    /// The rows of an Arrow stream as they came.
+    pub(in crate::table) given: Option<Given>,
 }
 
 /// The text of one file, or its values.
@@ -133,6 +136,13 @@ impl Part {
             None => Some(column),
             Some(places) => places[column],
         }
+    }
+
+    /// Whether a column came as texts from a file with types of its own.
+    pub fn holds_texts(&self, column: usize) -> bool {
+        let frame = self.frame.as_ref().zip(self.place(column));
+        let values = frame.and_then(|(frame, place)| frame.columns.get(place));
+        matches!(values, Some(Values::Text(_)))
     }
 
     /// Bytes of its text, or rows of its values: what its blocks sum up to.
@@ -302,6 +312,18 @@ impl Source {
     #[must_use]
     pub fn names(&self) -> &[String] {
         &self.names
+    }
+
+    /// What there is to say of the file before its columns are typed.
+    #[must_use]
+    pub fn warnings(&self) -> &[Remark] {
+        &self.warnings
+    }
+
+    /// The rows of an Arrow stream as they came; `None` of any other file.
+    #[must_use]
+    pub fn given(&self) -> Option<&Given> {
+        self.given.as_ref()
     }
 
     /// What there is to say of columns that were left out of it.

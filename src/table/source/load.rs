@@ -9,12 +9,11 @@ use rayon::prelude::*;
 
 use crate::table::columns::column_builder;
 use crate::table::columns::column_format::Convention;
-use crate::table::columns::column_stats;
-use crate::table::columns::column_stats::TableStats;
 use crate::table::columns::decisions::century::{self, Calendar};
 use crate::table::columns::decisions::second_look::{self, Look};
 use crate::table::columns::rates;
 use crate::table::columns::schema::{self, Habits};
+use crate::table::columns::survey::{self, TableStats};
 use crate::table::columns::units;
 use crate::table::csv::grid::Count;
 use crate::table::decisions::Decided;
@@ -123,7 +122,7 @@ impl Source {
     /// # Errors
     /// That `progress` cancelled, or a mistake of ours.
     pub fn table(&self, progress: Progress<'_>) -> Result<Table, TableError> {
-        self.table_of_survey(column_stats::survey(self, progress)?, progress)
+        self.table_of_survey(survey::survey(self, progress)?, progress)
     }
 
     fn table_of_survey(
@@ -146,9 +145,11 @@ impl Source {
         let calendar = Calendar::of(self.names(), surveys);
         for (name, survey) in self.names().iter().zip(surveys) {
             let told = self.told.get(name).copied();
-            let told = told.map(|c| if typed { c.of_numbers() } else { c });
-            let (mut plan, remarks) = schema::plan(name, survey, habits, told);
             let place = plans.len();
+            // Texts are read as those of a text file.
+            let are_values = typed && !self.parts.iter().all(|part| part.holds_texts(place));
+            let told = told.map(|c| if are_values { c.of_numbers() } else { c });
+            let (mut plan, remarks) = schema::plan(name, survey, habits, told);
             let look = match told {
                 None => second_look::look(self, place, &surveyed, habits, plan),
                 Some(told) => Look {

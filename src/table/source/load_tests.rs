@@ -35,7 +35,11 @@ fn show(table: &Table) -> Vec<String> {
             "{}:{:?}:{}={}",
             c.name,
             c.kind,
-            c.values.dtype(),
+            if c.is_text() {
+                "str".to_owned()
+            } else {
+                c.values.dtype().to_string()
+            },
             values.join("|")
         )
     };
@@ -281,7 +285,7 @@ fn drafts_and_cells_read_again_give_the_same_table() {
         text += &(cells.join(";") + "\n");
     }
     let source = Source::from_bytes(text.into_bytes(), &LoadOptions::default()).unwrap();
-    let mut surveyed = column_stats::survey(&source, &mut { ON }).unwrap();
+    let mut surveyed = survey::survey(&source, &mut { ON }).unwrap();
     let is_kept = |draft: &&ParsedBlock| !matches!(draft.values, Values::None);
     let kept = surveyed.drafts.iter().flatten().filter(is_kept).count();
     assert!(surveyed.drafts.len() > 2 && kept > 6 * surveyed.drafts.len());

@@ -2,6 +2,8 @@
 //! after the other, of which never more than some megabytes are held. Encoding,
 //! layout and conventions are decided on the first of it.
 
+mod arrow;
+
 use std::fs::{File, Metadata};
 use std::io::{self, Cursor, Read};
 use std::ops::ControlFlow;
@@ -15,6 +17,8 @@ use crate::table::csv::header::{self, Header};
 use crate::table::csv::overrides::Overrides;
 use crate::table::error::TableError;
 use crate::table::intake::Intake;
+#[cfg(feature = "arrow")]
+use crate::table::intake::arrow::stream::Batches;
 use crate::table::intake::format::Format;
 use crate::table::intake::packed::expand;
 use crate::table::intake::packed::thin::{HEAD_BYTES, MOST_RECORD, whole_lines};
@@ -45,6 +49,8 @@ enum Content<'a> {
     Text(Box<Text<'a>>),
     /// A file that is read as a whole.
     Whole(Option<Box<Source>>),
+    #[cfg(feature = "arrow")]
+    Arrow(Box<Batches<'a>>),
 }
 
 /// Delimited text that is read as it is asked for.
@@ -249,6 +255,8 @@ impl<'a> Stream<'a> {
                 let done = if left.is_some() { 0 } else { self.total };
                 (done, self.total)
             }
+            #[cfg(feature = "arrow")]
+            Content::Arrow(batches) => (batches.bytes(), batches.bytes()),
         }
     }
 
@@ -263,16 +271,23 @@ impl<'a> Stream<'a> {
         match &mut self.content {
             Content::Text(text) => text.read(),
             Content::Whole(source) => Ok(source.take().map(|source| *source)),
+            #[cfg(feature = "arrow")]
+            Content::Arrow(batches) => Ok(batches.read_some(1)?.pop()),
         }
     }
 }
 
 impl Stream<'_> {
-    /// The next sources, as [`Stream::read`], at most so many; none at the end.
+    /// The next sources, as [`Stream::read`], at most so many; none at the end. Those of an
+    /// Arrow stream are of one batch.
     ///
     /// # Errors
     /// As [`Stream::read`].
     pub fn read_some(&mut self, most: usize) -> Result<Vec<Source>, TableError> {
+        #[cfg(feature = "arrow")]
+        if let Content::Arrow(batches) = &mut self.content {
+            return batches.read_some(most);
+        }
         let mut sources = Vec::with_capacity(most);
         while sources.len() < most
             && let Some(source) = self.read()?
@@ -379,6 +394,7 @@ impl Text<'_> {
                 is_part: true,
                 names: self.head.names.clone(),
                 original: None,
+                given: None,
             }));
         }
     }

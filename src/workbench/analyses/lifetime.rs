@@ -14,9 +14,9 @@ use crate::workbench::state::Loaded;
 use crate::workflow::choices::terms::Terms;
 use crate::workflow::choices::{Choices, Settings};
 use crate::workflow::survival::{
-    ForecastTerms, RowForecast, Scenarios, Shift, SurvivalExperiment, SurvivalPlan, SurvivalRows,
-    forecasts, mean_marginal, prepare_survival, run_survival, write_survival_header,
-    write_survival_rows,
+    ForecastTerms, LoanStates, RowForecast, Scenarios, Shift, SurvivalError, SurvivalExperiment,
+    SurvivalPlan, SurvivalRows, forecasts, mean_marginal, prepare_survival, run_survival,
+    write_survival_header, write_survival_rows,
 };
 use crate::workflow::warning::Remark;
 use std::io::{self, Write};
@@ -32,8 +32,8 @@ const CURVE_ROWS: usize = 400;
 pub struct LifetimePlan {
     /// The column of periods on book; none where empty.
     pub time: String,
-    /// The column that names a loan in a panel of one row per loan and period; one row per loan
-    /// where absent.
+    /// The column that names a loan in a panel of one row per loan and period; where absent it is
+    /// detected, and a file without one has a row per loan.
     pub loan: Option<String>,
     /// The model: `logistic` or `mlp`.
     pub family: Family,
@@ -206,8 +206,10 @@ impl Workbench {
                 as_new: !model.is_panel,
                 term: None,
             };
-            let forecasts = forecasts(model, table, &terms)
-                .map_err(crate::workflow::survival::SurvivalError::from)?;
+            let states = LoanStates::read(&data.source, table, model, &terms)
+                .map_err(SurvivalError::from)?;
+            let forecasts =
+                forecasts(model, table, &terms, &states).map_err(SurvivalError::from)?;
             let spells = prepared.spells.rows.iter().enumerate();
             let known: Vec<usize> = spells
                 .filter_map(|(row, spell)| spell.map(|_| row))

@@ -5,7 +5,7 @@ use crate::explain::{MOST_REASONS, Reasons};
 use crate::recipe::outcome::split::Part;
 use crate::score::safe_cell;
 use crate::score::scored_file::Applicant;
-use crate::score::{Amounts, Extra, ExtraCell, Scorecard, ScoredWriter, WriteOptions};
+use crate::score::{Amounts, Extra, ExtraCell, Scorecard, ScoredSink, ScoredWriter, WriteOptions};
 use crate::table::{Record, Source, Wanted, date};
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -128,7 +128,7 @@ pub fn write_shown(
     let wanted = |row: Option<usize>| row.is_some_and(|row| is_shown.get(row) == Some(&true));
     write_wanted(&mut lines, rows, options, 0, wanted, |row, lines| {
         if let Some(end) = ends.get_mut(row + 1) {
-            *end = lines.len();
+            *end = lines.inner().len();
         }
     })?;
     let lines = lines.into_inner();
@@ -145,8 +145,8 @@ pub fn write_shown(
 ///
 /// # Errors
 /// Whatever the writer reports.
-pub(crate) fn write_records<W: Write>(
-    writer: &mut ScoredWriter<W>,
+pub(crate) fn write_records<S: ScoredSink>(
+    writer: &mut S,
     rows: &ScoredRows<'_>,
     options: &WriteOptions<'_>,
     before: usize,
@@ -156,13 +156,13 @@ pub(crate) fn write_records<W: Write>(
 
 /// The same for the rows that are `wanted`, and for records that were set aside if
 /// `None` is. `after` is told each row, and what was written so far.
-fn write_wanted<W: Write>(
-    writer: &mut ScoredWriter<W>,
+fn write_wanted<S: ScoredSink>(
+    writer: &mut S,
     rows: &ScoredRows<'_>,
     options: &WriteOptions<'_>,
     before: usize,
     wanted: impl Fn(Option<usize>) -> bool,
-    mut after: impl FnMut(usize, &W),
+    mut after: impl FnMut(usize, &S),
 ) -> io::Result<()> {
     let with_input = !options.input_columns.is_empty();
     let (mut row, mut number) = (0, String::new());
@@ -178,7 +178,7 @@ fn write_wanted<W: Write>(
             row += usize::from(place.is_some());
             if !wanted(place) {
                 if let Some(row) = place {
-                    after(row, writer.inner());
+                    after(row, writer);
                 }
                 return Ok(());
             }
@@ -224,7 +224,7 @@ fn write_wanted<W: Write>(
                 }
                 None => writer.data_error(&applicant, cells)?,
             }
-            after(row, writer.inner());
+            after(row, writer);
             Ok(())
         })
 }

@@ -13,16 +13,20 @@ use crate::recipe::outcome::labels::known_labels;
 use crate::explain::Reasons;
 use crate::score::policy::{PolicyError, RuleCount};
 use crate::score::policy_check::Finding;
-use crate::score::{AmountFinding, Amounts, MoneyTerms, ScoredWriter, WriteOptions};
+use crate::score::{AmountFinding, Amounts, MoneyTerms, WriteOptions};
 use crate::table::{self, Source, Stream, Table, TableError};
+use crate::workflow::scoring::output::{Form, Output, Written};
 use crate::workflow::scoring::reasons::Reasoner;
-use crate::workflow::scoring::rows::{Details, ScoredRows, write_records};
+use crate::workflow::scoring::rows::{Details, ScoredRows};
 use rayon::prelude::*;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 
 /// Sources per thread that are worked on at once.
 const AT_ONCE: usize = 2;
+/// Rows of a batch from which on its cells say whether a column can be read; of smaller ones
+/// all together do.
+const JUDGED_ROWS: usize = 1_000;
 /// Exposures of the first rows among which codes are sought.
 const MOST_EXPOSURES: usize = 4_000_000;
 
@@ -93,7 +97,7 @@ struct Terms<'a> {
     model: &'a Model,
     columns: Vec<usize>,
     id: Option<usize>,
-    options: &'a WriteOptions<'a>,
+    form: Form<'a>,
     extras: Option<&'a ExtraTerms>,
     reasons: Option<&'a Reasoner<'a>>,
 }
@@ -151,6 +155,7 @@ pub fn score_stream(
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Scoring, ScoringError> {
     let Asked { extras, reasons } = asked;
+    stream.check_types(&read_columns(model, extras))?;
     let names = stream.names();
     let all = || names.iter().map(String::as_str);
     model.recipe.check_columns(&all(), stream.of_sheets())?;
@@ -162,25 +167,22 @@ pub fn score_stream(
         model,
         columns: needed(model, extras, names),
         id,
-        options,
+        form: Form::of(stream, id, options),
         extras,
         reasons,
     };
+    let (mut out, mut output) = (Some(out), None);
     let most = AT_ONCE * rayon::current_num_threads();
-    let (mut scoring, mut unseen) = (Scoring::default(), Unseen::default());
+    let mut sum = Sum::default();
     // Columns of the first source that are written with percent signs.
     let mut signed: Option<Vec<String>> = None;
-    let mut print = RowPrint::default();
-    let (mut exposures, mut orders) = (Vec::new(), Vec::new());
-    // What holds for the rules on all rows so far; `None` before the first.
-    let mut findings: Option<Vec<Finding>> = None;
     let mut batch = stream.read_some(most)?;
     while !batch.is_empty() {
-        let (sources, before) = (batch, scoring.scored + scoring.unscored);
+        let (sources, before) = (batch, sum.scoring.scored + sum.scoring.unscored);
         let (mut judged, mut lines) = (Ok(Vec::new()), Ok(Vec::new()));
         let wanted = Wanted {
-            policy: findings.as_ref().is_none_or(|left| !left.is_empty()),
-            print: model.may_be_training_file(print.rows),
+            policy: sum.findings.as_ref().is_none_or(|left| !left.is_empty()),
+            print: model.may_be_training_file(sum.print.rows),
         };
         let mut next = Ok(Vec::new());
         rayon::in_place_scope(|scope| {
@@ -196,72 +198,115 @@ pub fn score_stream(
                     *lines = written(judged, terms, before);
                 }
             });
-            next = stream.read_some(most);
+            if !stream.is_answered() {
+                next = stream.read_some(most);
+            }
         });
         let judged = judged?;
         // A file that does not fit the model is refused before any of it is written.
         if let (None, Some(first)) = (&signed, judged.first()) {
-            first.unseen.check(&first.signed)?;
+            if !stream.is_answered() || first.pds.len() >= JUDGED_ROWS {
+                first.unseen.check(&first.signed)?;
+            }
             signed = Some(first.signed.clone());
-            scoring.training_rows = first.training_rows;
-            ScoredWriter::new(&mut *out, options)?;
+            sum.scoring.training_rows = first.training_rows;
+            output = out
+                .take()
+                .map(|out| Output::begin(out, &terms.form))
+                .transpose()?;
         }
-        for lines in lines? {
-            out.write_all(&lines)?;
+        if let Some(output) = &mut output {
+            for part in lines? {
+                output.write(&part)?;
+            }
         }
         for judged in judged {
-            let without_pd = judged.pds.iter().filter(|pd| pd.is_nan()).count();
-            scoring.scored += judged.pds.len() - without_pd;
-            scoring.unscored += judged.rejected + without_pd;
-            scoring.without_money += judged.without_money;
-            if let (Some(terms), Some(reasons)) = (reasons, &judged.reasons) {
-                scoring.protected_reasons += terms.protected_in(reasons);
-            }
-            let counts = model
-                .scorecard
-                .policy
-                .counts(&judged.decided, &judged.y_true);
-            add(&mut scoring.rules, counts);
-            if exposures.len() < MOST_EXPOSURES {
-                exposures.extend(judged.exposures);
-            }
-            if let Some(part) = judged.policy {
-                findings = Some(match findings {
-                    None => part,
-                    Some(all) => Finding::of_both(all, &part),
-                });
-            }
-            table::Remark::gather(&mut scoring.remarks, judged.remarks);
-            orders.extend(judged.orders);
-            unseen.add(judged.unseen);
-            print.add(judged.print);
+            sum.add(judged, &terms);
         }
         let (done, total) = stream.progress();
         progress(done, total);
+        if stream.is_answered() {
+            next = stream.read_some(most);
+        }
         batch = next?;
     }
-    unseen.check(&signed.unwrap_or_default())?;
-    scoring.remarks.retain(|remark| !remark.is_of_one_sign());
-    scoring.unseen = unseen.remarks().into_iter().chain(orders).collect();
-    scoring.policy = findings.unwrap_or_default();
-    if let Some(extras) = extras {
-        scoring.amounts = extras.money.findings_of(exposures);
+    sum.unseen.check(&signed.unwrap_or_default())?;
+    output.as_mut().map_or(Ok(()), Output::finish)?;
+    Ok(sum.finish(&terms))
+}
+
+/// What holds for all sources so far.
+#[derive(Default)]
+struct Sum {
+    scoring: Scoring,
+    unseen: Unseen,
+    print: RowPrint,
+    exposures: Vec<f64>,
+    /// Dates that may be read in two ways.
+    orders: Vec<recipe::Remark>,
+    /// What holds for the rules on all rows so far; `None` before the first.
+    findings: Option<Vec<Finding>>,
+}
+
+impl Sum {
+    fn add(&mut self, judged: Judged, terms: &Terms<'_>) {
+        let scoring = &mut self.scoring;
+        let without_pd = judged.pds.iter().filter(|pd| pd.is_nan()).count();
+        scoring.scored += judged.pds.len() - without_pd;
+        scoring.unscored += judged.rejected + without_pd;
+        scoring.without_money += judged.without_money;
+        if let (Some(terms), Some(reasons)) = (terms.reasons, &judged.reasons) {
+            scoring.protected_reasons += terms.protected_in(reasons);
+        }
+        let policy = &terms.model.scorecard.policy;
+        let counts = policy.counts(&judged.decided, &judged.y_true);
+        add(&mut scoring.rules, counts);
+        if self.exposures.len() < MOST_EXPOSURES {
+            self.exposures.extend(judged.exposures);
+        }
+        if let Some(part) = judged.policy {
+            self.findings = Some(match self.findings.take() {
+                None => part,
+                Some(all) => Finding::of_both(all, &part),
+            });
+        }
+        table::Remark::gather(&mut scoring.remarks, judged.remarks);
+        self.orders.extend(judged.orders);
+        self.unseen.add(judged.unseen);
+        self.print.add(judged.print);
     }
-    scoring.training_rows |= model.is_training_file(print);
-    if scoring.training_rows {
-        scoring.unseen.push(recipe::Remark::TrainingRows);
+
+    fn finish(self, terms: &Terms<'_>) -> Scoring {
+        let mut scoring = self.scoring;
+        scoring.remarks.retain(|remark| !remark.is_of_one_sign());
+        let unseen = self.unseen.remarks().into_iter();
+        scoring.unseen = unseen.chain(self.orders).collect();
+        scoring.policy = self.findings.unwrap_or_default();
+        if let Some(extras) = terms.extras {
+            scoring.amounts = extras.money.findings_of(self.exposures);
+        }
+        scoring.training_rows |= terms.model.is_training_file(self.print);
+        if scoring.training_rows {
+            scoring.unseen.push(recipe::Remark::TrainingRows);
+        }
+        scoring
     }
-    Ok(scoring)
 }
 
 /// Places of the columns that are read.
 fn needed(model: &Model, extras: Option<&ExtraTerms>, names: &[String]) -> Vec<usize> {
-    let mut needed = model.recipe.columns();
+    let mut needed = read_columns(model, extras);
     needed.push(&model.target.column);
-    needed.extend(model.scorecard.policy.columns());
-    needed.extend(extras.iter().flat_map(|extras| extras.columns()));
     let is_needed = |place: &usize| needed.contains(&names[*place].as_str());
     (0..names.len()).filter(is_needed).collect()
+}
+
+/// The columns that scores, decisions and money are made from.
+fn read_columns<'a>(model: &'a Model, extras: Option<&'a ExtraTerms>) -> Vec<&'a str> {
+    let mut read = model.recipe.columns();
+    read.extend(model.scorecard.policy.columns());
+    read.extend(extras.iter().flat_map(|extras| extras.columns()));
+    read
 }
 
 /// The counts of some rows, added to those of the rows before.
@@ -432,8 +477,8 @@ fn judge(
     })
 }
 
-/// The lines of each source, in their order.
-fn written(judged: &[Judged], terms: &Terms<'_>, before: usize) -> io::Result<Vec<Vec<u8>>> {
+/// The records of each source, in their order.
+fn written(judged: &[Judged], terms: &Terms<'_>, before: usize) -> io::Result<Vec<Written>> {
     let mut next = before;
     let numbered = judged.iter().map(|one| {
         let first = next;
@@ -441,7 +486,7 @@ fn written(judged: &[Judged], terms: &Terms<'_>, before: usize) -> io::Result<Ve
         (one, first)
     });
     let numbered: Vec<(&Judged, usize)> = numbered.collect();
-    let lines = |(one, before): (&Judged, usize)| {
+    let part = |(one, before): (&Judged, usize)| {
         let rows = ScoredRows {
             source: &one.source,
             id: terms.id,
@@ -456,11 +501,9 @@ fn written(judged: &[Judged], terms: &Terms<'_>, before: usize) -> io::Result<Ve
                 .as_deref()
                 .zip(terms.reasons.map(Reasoner::texts)),
         };
-        let mut writer = ScoredWriter::continued(Vec::new(), terms.options);
-        write_records(&mut writer, &rows, terms.options, before)?;
-        Ok(writer.into_inner())
+        terms.form.part(&rows, before)
     };
-    numbered.into_par_iter().map(lines).collect()
+    numbered.into_par_iter().map(part).collect()
 }
 
 #[cfg(test)]

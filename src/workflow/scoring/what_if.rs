@@ -7,8 +7,10 @@ use crate::score::{Scorecard, Scored};
 use crate::table::{Column, Convention, Kind, LoadOptions, Record, Source, Table, date};
 use crate::workflow::scoring::stream::ScoringError;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::io;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 /// A cell with another text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -68,7 +70,7 @@ pub struct WhatIf {
 }
 
 /// Name of a column that keeps a record with no other value from being a blank line.
-const FILLER: &str = "(filler)";
+pub(super) const FILLER: &str = "(filler)";
 
 impl WhatIf {
     /// Of a row of a table. `reading` says how columns are written and scaled; what it does not
@@ -117,18 +119,7 @@ impl WhatIf {
                 columns.entry(name.clone()).or_insert(convention);
             }
         }
-        let options = LoadOptions {
-            delimiter: Some("comma".to_owned()),
-            quote: Some("\"".to_owned()),
-            escape: Some("none".to_owned()),
-            comment: Some("none".to_owned()),
-            encoding: Some("utf-8".to_owned()),
-            header: Some(1),
-            columns,
-            scales: reading.scales.clone(),
-            keep_totals: true,
-            ..LoadOptions::default()
-        };
+        let options = one_table_options(columns, reading.scales.clone());
         Some(Self { cells, options })
     }
 
@@ -253,8 +244,27 @@ impl WhatIf {
     }
 }
 
+/// How a table is read that was written here: quoted cells between commas under one header.
+pub(super) fn one_table_options(
+    columns: BTreeMap<String, Convention>,
+    scales: Option<Arc<BTreeMap<String, Convention>>>,
+) -> LoadOptions {
+    LoadOptions {
+        delimiter: Some("comma".to_owned()),
+        quote: Some("\"".to_owned()),
+        escape: Some("none".to_owned()),
+        comment: Some("none".to_owned()),
+        encoding: Some("utf-8".to_owned()),
+        header: Some(1),
+        columns,
+        scales,
+        keep_totals: true,
+        ..LoadOptions::default()
+    }
+}
+
 /// What to know of the cell of a one-row column.
-fn note(model: &Model, column: &Column) -> Option<ChangeNote> {
+pub(super) fn note(model: &Model, column: &Column) -> Option<ChangeNote> {
     let name = || column.name.clone();
     let recipe = &model.recipe;
     let held = recipe.held(&column.name)?;

@@ -8,7 +8,7 @@ use super::logistic::LogisticHazard;
 use super::prepare::SurvivalPrepared;
 use super::{cox, logistic};
 use crate::bundle::SurvivalModel;
-use crate::evaluate::survival::Spell;
+use crate::evaluate::survival::{LifeTable, Spell, joined_hazards, period_fit};
 use crate::network::sigmoid;
 use crate::train::Control;
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,9 @@ const MOST_WORK: f64 = 2e9;
 pub struct SurvivalChallenger {
     /// kaplan-meier, cox or logistic-hazard.
     pub name: String,
-    /// Mean log-likelihood per loan and period at risk.
+    /// Mean log-likelihood per loan and period at risk. The baselines of Kaplan–Meier and Cox are
+    /// joined to the levels of the model's for it: a period without a training default has a hazard
+    /// of 0, and one held-out default in it a likelihood of 0.
     pub log_likelihood: f64,
     /// Harrell's C.
     pub c_index: Option<f64>,
@@ -51,6 +53,9 @@ pub fn fits(rows: usize, design: &Design<'_>) -> bool {
     rows as f64 * (design.width() as f64).powi(2) <= MOST_WORK
 }
 
+/// Writes the hazards of a row, by period from 1.
+type Hazards<'a> = &'a (dyn Fn(usize, &mut [f64]) + Sync);
+
 /// What challengers are fitted to and held against.
 pub struct Field<'a> {
     pub prepared: &'a SurvivalPrepared,
@@ -73,9 +78,12 @@ impl Field<'_> {
         control: &Control,
     ) -> (Vec<SurvivalChallenger>, Vec<SurvivalRemark>) {
         let (mut all, mut remarks) = (Vec::new(), Vec::new());
-        let baseline = |_: usize, each: &mut [f64]| each.copy_from_slice(&model.baseline);
-        all.extend(self.held(model, "kaplan-meier", &baseline, Vec::new()));
         let (rows, spells) = self.train;
+        let joined = self.joined_baseline();
+        let baseline = |_: usize, each: &mut [f64]| each.copy_from_slice(&model.baseline);
+        let of_levels = |_: usize, each: &mut [f64]| each.copy_from_slice(&joined);
+        let both = (&baseline as Hazards<'_>, &of_levels as Hazards<'_>);
+        all.extend(self.held(model, "kaplan-meier", both, Vec::new()));
         if !fits(rows.len(), self.design) {
             remarks.push(SurvivalRemark::TooLarge("cox"));
             if self.logistic.is_none() {
@@ -85,11 +93,16 @@ impl Field<'_> {
         }
         let horizon = self.prepared.horizon;
         if let Some(fit) = cox::fit(self.design, rows, spells, horizon, control) {
+            let joined = fit.joined(&self.prepared.ends);
+            let score = |row: usize| self.score(row, &fit.coefficients);
             let hazards = |row: usize, each: &mut [f64]| {
-                fit.write_hazards(self.score(row, &fit.coefficients), each);
+                cox::write_hazards(&fit.baseline, score(row), each);
             };
+            let of_levels =
+                |row: usize, each: &mut [f64]| cox::write_hazards(&joined, score(row), each);
+            let both = (&hazards as Hazards<'_>, &of_levels as Hazards<'_>);
             let table = self.table(&fit.coefficients, &fit.errors);
-            all.extend(self.held(model, "cox", &hazards, table));
+            all.extend(self.held(model, "cox", both, table));
         }
         let own = match self.logistic {
             None => logistic::fit(self.design, rows, spells, &self.prepared.ends, control),
@@ -98,9 +111,21 @@ impl Field<'_> {
         if let Some(fit) = own {
             let hazards = |row: usize, each: &mut [f64]| self.logistic_hazards(&fit, row, each);
             let table = self.table(&fit.coefficients, &fit.errors);
-            all.extend(self.held(model, "logistic-hazard", &hazards, table));
+            all.extend(self.held(model, "logistic-hazard", (&hazards, &hazards), table));
         }
         (all, remarks)
+    }
+
+    /// The Kaplan–Meier hazards of the training rows by level.
+    fn joined_baseline(&self) -> Vec<f64> {
+        let table = LifeTable::of(self.train.1, self.prepared.horizon);
+        let [events, at_risk] = [&table.events, &table.at_risk].map(|counts| {
+            counts
+                .iter()
+                .map(|count| *count as f64)
+                .collect::<Vec<f64>>()
+        });
+        joined_hazards(&self.prepared.ends, &events, &at_risk)
     }
 
     fn logistic_hazards(&self, fit: &LogisticHazard, row: usize, each: &mut [f64]) {
@@ -130,15 +155,16 @@ impl Field<'_> {
         .collect()
     }
 
+    /// The figures of a challenger: its hazards for all but the log-likelihood, and those that the
+    /// log-likelihood is of.
     fn held(
         &self,
         model: &SurvivalModel,
         name: &str,
-        hazards: &(dyn Fn(usize, &mut [f64]) + Sync),
+        (hazards, of_levels): (Hazards<'_>, Hazards<'_>),
         coefficients: Vec<Coefficient>,
     ) -> Option<SurvivalChallenger> {
         let SurvivalFigures {
-            log_likelihood,
             c_index,
             c_index_uno,
             integrated_brier,
@@ -150,9 +176,15 @@ impl Field<'_> {
             &model.censoring,
             hazards,
         )?;
+        let with_spell = |row: &usize| Some((*row, self.prepared.spells.rows[*row]?));
+        let rows = self.held_out.iter().filter_map(with_spell);
+        let (rows, spells): (Vec<usize>, Vec<Spell>) = rows.unzip();
+        let fit = period_fit(&spells, self.prepared.horizon, &|place, each| {
+            of_levels(rows[place], each);
+        })?;
         Some(SurvivalChallenger {
             name: name.to_owned(),
-            log_likelihood,
+            log_likelihood: fit.log_likelihood,
             c_index,
             c_index_uno,
             integrated_brier,

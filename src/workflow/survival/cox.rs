@@ -4,7 +4,7 @@
 use super::design::Design;
 use super::logistic::inverse_diagonal;
 use super::newton;
-use crate::evaluate::survival::Spell;
+use crate::evaluate::survival::{Spell, joined_hazards};
 use crate::train::{Control, direction};
 
 /// Largest step, beside the largest coefficient, at which the optimum is reached.
@@ -23,17 +23,29 @@ pub struct Cox {
     pub log_likelihood: f64,
     /// Increase of the cumulative hazard at the mean of the inputs, by period from 1 (Efron).
     pub baseline: Vec<f64>,
+    /// Sum of e^(x·b) over the rows at risk in each period.
+    pub at_risk: Vec<f64>,
     /// Whether the optimum was reached.
     pub converged: bool,
 }
 
 impl Cox {
-    /// Writes the hazards of a row, by period from 1: 1 − e^(−ΔΛ·e^score).
-    pub fn write_hazards(&self, score: f64, each: &mut [f64]) {
-        let ratio = score.exp();
-        for (hazard, baseline) in each.iter_mut().zip(&self.baseline) {
-            *hazard = -(-baseline * ratio).exp_m1();
-        }
+    /// The increases of the cumulative hazard with one value for all periods of a level: as many
+    /// defaults are expected of its rows at risk.
+    pub fn joined(&self, ends: &[u32]) -> Vec<f64> {
+        let pairs = self.baseline.iter().zip(&self.at_risk);
+        let expected: Vec<f64> = pairs
+            .map(|(increase, at_risk)| increase * at_risk)
+            .collect();
+        joined_hazards(ends, &expected, &self.at_risk)
+    }
+}
+
+/// Writes the hazards of a row, by period from 1: 1 − e^(−ΔΛ·e^score).
+pub fn write_hazards(baseline: &[f64], score: f64, each: &mut [f64]) {
+    let ratio = score.exp();
+    for (hazard, baseline) in each.iter_mut().zip(baseline) {
+        *hazard = -(-baseline * ratio).exp_m1();
     }
 }
 
@@ -64,6 +76,7 @@ pub fn fit(
         coefficients: here,
         log_likelihood: at.log_likelihood,
         baseline: at.baseline,
+        at_risk: at.at_risk,
         converged,
     })
 }
@@ -75,6 +88,7 @@ struct Values {
     /// Negative; row-major, the lower triangle is filled.
     hessian: Vec<f64>,
     baseline: Vec<f64>,
+    at_risk: Vec<f64>,
 }
 
 /// Σ r, Σ r·x and Σ r·x·xᵀ over some rows, r = e^(x·b).
@@ -148,6 +162,7 @@ impl<'a> Problem<'a> {
             gradient: vec![0.0; p],
             hessian: vec![0.0; p * p],
             baseline: vec![0.0; self.defaults.len() - 1],
+            at_risk: vec![0.0; self.defaults.len() - 1],
         };
         let read = |place: usize, x: &mut [f64]| -> f64 {
             self.design.write(self.rows[place], x);
@@ -164,6 +179,7 @@ impl<'a> Problem<'a> {
             }
             let defaults = &self.defaults[period];
             if defaults.is_empty() {
+                values.at_risk[period - 1] = risk.zero;
                 continue;
             }
             let mut tied = Moments::none(p);
@@ -179,6 +195,7 @@ impl<'a> Problem<'a> {
             add(&mut risk.two, &tied.two);
             let increase = efron(&risk, &tied, defaults.len(), &mut values);
             values.baseline[period - 1] = increase;
+            values.at_risk[period - 1] = risk.zero;
         }
         values
     }

@@ -1,6 +1,7 @@
 //! Why there is no model of the time to default, and what to know of its rows.
 
-use super::forecast::ForecastError;
+use super::panel::{Form, Repeating};
+use super::periods::PeriodRole;
 use super::scenario::ShiftError;
 use crate::network::{Family, MOST_PERIODS};
 use crate::recipe::RecipeError;
@@ -13,12 +14,60 @@ pub enum SurvivalError {
     /// What any training may end with.
     #[error("{0}")]
     Session(#[from] SessionError),
-    /// The column of times holds no numbers.
+    /// Most cells of a column of periods hold no numbers.
     #[error(
-        "The column {0:?} holds no numbers of periods, such as months on book; name another one \
-         with --time, or say with --read how its cells are written."
+        "The column {column:?} holds no numbers of periods, such as {}, in {cells} of {present} cells; {}.",
+        example(*role), remedy(*role)
     )]
-    NoTimes(String),
+    NoTimes {
+        /// The column.
+        column: String,
+        /// What it is for.
+        role: PeriodRole,
+        /// Cells that hold something else.
+        cells: usize,
+        /// Cells that hold anything.
+        present: usize,
+    },
+    /// Most outcomes of a later file are none of training.
+    #[error(
+        "The values of {column:?} in {rows} of {present} rows are none that training knew, so that \
+         it is not known which loans have defaulted; write them as in training, leave the cells of \
+         loans without a default empty, or take all loans as new (--as-new)."
+    )]
+    UnknownOutcomes {
+        /// The column of defaults.
+        column: String,
+        /// Rows with such a value.
+        rows: usize,
+        /// Rows with any value.
+        present: usize,
+    },
+    /// A column that is named for two uses.
+    #[error(
+        "The column {column:?} is named as {first} and as {second}; name another column for one of them."
+    )]
+    TwoUses {
+        /// The column.
+        column: String,
+        /// One use, as its flag.
+        first: &'static str,
+        /// The other.
+        second: &'static str,
+    },
+    /// A split by time on book.
+    #[error(
+        "The time on book ({0:?}) cannot divide the rows: the part of the longest times would hold \
+         loans that have not defaulted, and no others; split at random, by a date such as that of \
+         origination, or by a column of parts."
+    )]
+    SplitByTime(String),
+    /// No row of a file has a time on book.
+    #[error(
+        "No row has a time on book of 0 or more in {0:?}, so that no loan can be scored; fill the \
+         column, or take all loans as new (--as-new)."
+    )]
+    NothingScored(String),
     /// No row has a usable time and a known outcome.
     #[error(
         "No row has a time above 0 in {time:?} and an outcome in {event:?}; check --time, --event \
@@ -42,6 +91,12 @@ pub enum SurvivalError {
          and keep the loans that have not defaulted, as they are what is at risk."
     )]
     OnlyEvents(String),
+    /// A column of one value that says no outcome by itself.
+    #[error(
+        "The column {0:?} holds one value only, so that all rows have one outcome; name the values of \
+         default with --bad, and use a table that holds loans with and without a default."
+    )]
+    OneOutcome(String),
     /// Too few defaults to learn from.
     #[error(
         "The training rows hold {} up to period {horizon}, but training needs at least {least}; use \
@@ -59,14 +114,20 @@ pub enum SurvivalError {
     /// Rows of an id that do not follow each other.
     #[error(
         "The times of most values of {id:?} do not follow each other period by period, so that the \
-         file is no panel of one row per loan and period; leave --id out if a row is a loan."
+         file is no panel of one row per loan and period; {}.",
+        panel_remedy(*step)
     )]
     NoPanel {
         /// The column of ids.
         id: String,
+        /// The step by which the times of most of them go up, where that is more than 1.
+        step: Option<u32>,
     },
     /// A horizon that is none.
-    #[error("--horizon must be between 1 and {MOST_PERIODS} periods.")]
+    #[error(
+        "--horizon must be between 1 and {MOST_PERIODS} periods; count longer times in longer \
+         periods, such as months for days."
+    )]
     Horizon,
     /// A family that gives no hazard.
     #[error(
@@ -88,13 +149,17 @@ pub enum SurvivalError {
     Unfinished,
 }
 
-impl From<ForecastError> for SurvivalError {
-    fn from(error: ForecastError) -> Self {
+impl From<ShiftError> for SurvivalError {
+    fn from(error: ShiftError) -> Self {
         match error {
-            ForecastError::Survival(error) => error,
-            ForecastError::Shift(ShiftError::Recipe(error)) => error.into(),
+            ShiftError::Recipe(error) => error.into(),
             // Fields are shifted where a model reads them as numbers.
-            ForecastError::Shift(ShiftError::NoNumber(field, _)) => Self::NoTimes(field),
+            ShiftError::NoNumber(column, _) => Self::NoTimes {
+                column,
+                role: PeriodRole::Trained,
+                cells: 0,
+                present: 0,
+            },
         }
     }
 }
@@ -140,6 +205,83 @@ pub enum SurvivalRemark {
         rows: usize,
         /// The column.
         column: String,
+    },
+    /// Outcomes that training did not know.
+    #[error(
+        "{} {} a value of {column:?} that training did not know, which is no outcome.",
+        counted(*rows, "row"), one_or_many(*rows, "holds", "hold")
+    )]
+    UnknownEvent {
+        /// Rows.
+        rows: usize,
+        /// The column.
+        column: String,
+    },
+    /// Outcomes that write a bad value otherwise.
+    #[error(
+        "{} of {column:?} {} a value that means default in other case or with other blanks, and {} \
+         as defaults.",
+        counted(*rows, "row"), one_or_many(*rows, "writes", "write"),
+        one_or_many(*rows, "counts", "count")
+    )]
+    Respelled {
+        /// Rows.
+        rows: usize,
+        /// The column.
+        column: String,
+    },
+    /// A panel that was not named.
+    #[error(
+        "The {} of {column:?} repeat with times that go up step by step: the file is read as a panel \
+         of one row per loan and period, in which {column:?} names the loan.",
+        counted(*values, "value")
+    )]
+    PanelFound {
+        /// The column.
+        column: String,
+        /// Its values.
+        values: usize,
+    },
+    /// Ids in several rows of a file that is no panel.
+    #[error(
+        "The {} of {column:?} repeat, but each row counts as a loan of its own; if rows are periods of \
+         a loan, name the column of the loans with --id, else keep one row per loan.",
+        counted(*values, "value")
+    )]
+    IdsRepeat {
+        /// The column.
+        column: String,
+        /// Its values.
+        values: usize,
+    },
+    /// Amounts that repeat as those of the months of a loan do.
+    #[error(
+        "The values of {column:?} repeat with times that go up step by step, as those of the periods of \
+         a loan do, but no column names a loan: each row counts as a loan of its own; add a column \
+         that names the loan, or keep one row per loan."
+    )]
+    NoLoanColumn {
+        /// The column.
+        column: String,
+    },
+    /// Times beyond the last period that any model has.
+    #[error(
+        "{} {} observed beyond period {MOST_PERIODS}, the last that a model can have, and {} as not \
+         defaulted up to it; count longer periods, such as months for days.",
+        counted(*rows, "row"), one_or_many(*rows, "is", "are"), one_or_many(*rows, "counts", "count")
+    )]
+    TooLong {
+        /// Rows.
+        rows: usize,
+    },
+    /// Held-out rows without a default.
+    #[error(
+        "No {part} row defaults, so that figures of these rows say nothing of how well defaults are \
+         foreseen; choose another split."
+    )]
+    NoDefaults {
+        /// `test` or `validation`.
+        part: &'static str,
     },
     /// Rows without the name of a loan.
     #[error("{} of the panel without a value of {column:?} {} set aside.", counted(*rows, "row"), were(*rows))]
@@ -249,6 +391,51 @@ pub enum SurvivalRemark {
         "The challenger {0} is left out: rows and columns are too many to fit it in some seconds."
     )]
     TooLarge(&'static str),
+}
+
+impl From<Repeating> for SurvivalRemark {
+    fn from(found: Repeating) -> Self {
+        let (column, values) = (found.column, found.values);
+        match found.form {
+            Form::Panel => Self::PanelFound { column, values },
+            Form::Nameless => Self::NoLoanColumn { column },
+            Form::Irregular => Self::IdsRepeat { column, values },
+        }
+    }
+}
+
+fn panel_remedy(step: Option<u32>) -> String {
+    match step {
+        Some(step) => format!(
+            "they go up by {step}: number the periods 1, 2, 3 and so on (divide them by {step})"
+        ),
+        None => {
+            "keep the last row of each loan, with its time and whether it has defaulted, or name \
+                 the column of the loans with --id"
+                .to_owned()
+        }
+    }
+}
+
+fn example(role: PeriodRole) -> &'static str {
+    match role {
+        PeriodRole::Trained | PeriodRole::Applied => "months on book",
+        PeriodRole::Term => "the months of a contract",
+    }
+}
+
+fn remedy(role: PeriodRole) -> &'static str {
+    match role {
+        PeriodRole::Trained => {
+            "name another one with --time, or say with --read how its cells are written"
+        }
+        PeriodRole::Applied => {
+            "write them as in training, or say with --read how the cells are written"
+        }
+        PeriodRole::Term => {
+            "name another one with --term, or say with --read how its cells are written"
+        }
+    }
 }
 
 fn were(rows: usize) -> &'static str {

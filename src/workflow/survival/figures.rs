@@ -15,7 +15,7 @@ pub struct SurvivalFigures {
     pub person_periods: u64,
     /// Mean log-likelihood per loan and period at risk.
     pub log_likelihood: f64,
-    /// The last period up to which defaults count in the figures that follow.
+    /// The last period up to which defaults count in the figures that follow, but Harrell's C.
     pub up_to: u32,
     /// Harrell's C.
     pub c_index: Option<f64>,

@@ -1,15 +1,14 @@
 //! Forecasts of loans: PDs by period from now, over 12 periods and over their life, and expected
 //! credit losses, as weighted means over scenarios.
 
-use super::error::SurvivalError;
+use super::outcome::{Outcome, outcomes};
+use super::periods::Periods;
 use super::scenario::{Scenarios, Shift, ShiftError, shifted};
-use super::spells::times;
 use crate::bundle::{Hazards, SurvivalModel};
 use crate::evaluate::survival::{Terms, expected_loss, marginal};
-use crate::profile::target::same_value;
-use crate::recipe::TargetSpec;
+use crate::recipe::RecipeError;
 use crate::score::MoneyTerms;
-use crate::table::Table;
+use crate::table::{Source, Table};
 use rayon::prelude::*;
 
 /// Periods of the first PD and loss.
@@ -30,6 +29,76 @@ pub struct ForecastTerms {
     pub term: Option<String>,
 }
 
+/// What the rows of a table hold beside the inputs of the model.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct LoanStates {
+    /// Whether loans have defaulted; empty where that does not matter or there is no such column.
+    pub outcomes: Vec<Outcome>,
+    /// Times on book; `None` where there is no such column.
+    pub times: Option<Periods>,
+    /// Contractual terms; `None` where they are not asked for.
+    pub terms: Option<Periods>,
+}
+
+impl LoanStates {
+    /// Reads the columns that a model and terms name.
+    ///
+    /// # Errors
+    /// If there is no column of contractual terms.
+    pub fn read(
+        source: &Source,
+        table: &Table,
+        model: &SurvivalModel,
+        terms: &ForecastTerms,
+    ) -> Result<Self, RecipeError> {
+        let own = |name: &String| Periods::read(table, name);
+        Ok(Self {
+            outcomes: if terms.as_new {
+                Vec::new()
+            } else {
+                outcomes(source, table, &model.event)
+            },
+            times: own(&model.time).ok(),
+            terms: terms.term.as_ref().map(own).transpose()?,
+        })
+    }
+
+    /// Periods on book of a row: 0 where loans are taken as new or there is no such column.
+    fn on_book(&self, row: usize, terms: &ForecastTerms) -> Option<u32> {
+        let Some(times) = self.times.as_ref().filter(|_| !terms.as_new) else {
+            return Some(0);
+        };
+        let time = times.values.get(row).filter(|time| time.is_finite());
+        let time = time.filter(|time| **time >= 0.0)?;
+        Some(time.ceil().min(f64::from(u32::MAX)) as u32)
+    }
+
+    /// The last period of a row's life, and what it follows from.
+    fn end(&self, row: usize, horizon: u32) -> (u32, TermUse) {
+        let Some(terms) = &self.terms else {
+            return (horizon, TermUse::NotAsked);
+        };
+        match terms.values.get(row).filter(|term| term.is_finite()) {
+            None => (horizon, TermUse::Missing),
+            Some(term) if term.ceil() > f64::from(horizon) => (horizon, TermUse::Beyond),
+            Some(term) => (term.ceil().max(0.0) as u32, TermUse::Ends),
+        }
+    }
+}
+
+/// By what the life of a loan ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TermUse {
+    /// The model's last period, as no term was asked for.
+    NotAsked,
+    /// The term.
+    Ends,
+    /// The model's last period, as the loan has no term.
+    Missing,
+    /// The model's last period, as the term is longer.
+    Beyond,
+}
+
 /// The forecast of a loan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Forecast {
@@ -41,6 +110,10 @@ pub struct Forecast {
     pub losses: Option<[f64; 2]>,
     /// The same by scenario.
     pub by_scenario: Vec<[f64; 2]>,
+    /// By what its life ends.
+    pub term: TermUse,
+    /// Whether its cell of the outcome is empty, so that it counts as not in default.
+    pub lacks_outcome: bool,
 }
 
 impl Forecast {
@@ -68,11 +141,13 @@ pub enum RowForecast {
     NoTime,
     /// It has defaulted.
     Defaulted,
+    /// Its outcome is a value that training did not know.
+    UnknownOutcome,
     /// Its time on book is the last period of the model or of its term, or later.
     Ended,
 }
 
-/// The forecasts of the rows of a table.
+/// The forecasts of the rows of a table, whose loans are as `states` say.
 ///
 /// # Errors
 /// If the table lacks what model or terms read.
@@ -80,52 +155,43 @@ pub fn forecasts(
     model: &SurvivalModel,
     table: &Table,
     terms: &ForecastTerms,
-) -> Result<Vec<RowForecast>, ForecastError> {
+    states: &LoanStates,
+) -> Result<Vec<RowForecast>, ShiftError> {
     let sets = terms.scenarios.sets.iter();
-    let sets: Result<Vec<Hazards>, ForecastError> = sets
+    let sets: Result<Vec<Hazards>, ShiftError> = sets
         .map(|shifts| {
             if shifts.is_empty() {
-                return Ok(model
-                    .hazards(table, 0..table.rows)
-                    .map_err(ShiftError::from)?);
+                return Ok(model.hazards(table, 0..table.rows)?);
             }
             let shifted = shifted(table, &model.recipe, shifts)?;
-            Ok(model
-                .hazards(&shifted, 0..table.rows)
-                .map_err(ShiftError::from)?)
+            Ok(model.hazards(&shifted, 0..table.rows)?)
         })
         .collect();
     let sets = sets?;
-    let amounts = terms.money.read(table).map_err(ShiftError::from)?;
-    let on_book = on_book(model, table, terms)?;
-    let ends = match &terms.term {
-        Some(name) => times(table, name)?,
-        None => Vec::new(),
-    };
-    let defaulted = if terms.as_new {
-        Vec::new()
-    } else {
-        events(table, &model.event)
-    };
+    let amounts = terms.money.read(table)?;
     let of = |row: usize| {
-        if defaulted.get(row).copied().flatten() == Some(true) {
-            return RowForecast::Defaulted;
+        let outcome = states.outcomes.get(row).filter(|_| !terms.as_new);
+        match outcome {
+            Some(Outcome::Default) => return RowForecast::Defaulted,
+            Some(Outcome::Unknown) => return RowForecast::UnknownOutcome,
+            _ => {}
         }
         if !sets[0].known[row] {
             return RowForecast::NoInputs;
         }
-        let Some(on_book) = on_book[row] else {
+        let Some(on_book) = states.on_book(row, terms) else {
             return RowForecast::NoTime;
         };
-        let term = ends.get(row).copied().filter(|term| term.is_finite());
-        let end = term.map_or(model.horizon(), |term| {
-            f64::min(term.ceil(), f64::from(model.horizon())).max(0.0) as u32
-        });
+        let (end, term) = states.end(row, model.horizon());
         if on_book >= end {
             return RowForecast::Ended;
         }
         let money = amounts.ead(row).zip(amounts.lgd(row));
-        RowForecast::Of(forecast(model, &sets, terms, row, (on_book, end), money))
+        RowForecast::Of(Forecast {
+            term,
+            lacks_outcome: outcome == Some(&Outcome::NoValue),
+            ..forecast(model, &sets, terms, row, (on_book, end), money)
+        })
     };
     Ok((0..table.rows).into_par_iter().map(of).collect())
 }
@@ -138,7 +204,7 @@ pub fn mean_marginal(
     model: &SurvivalModel,
     table: &Table,
     shifts: &[Shift],
-) -> Result<Vec<f64>, ForecastError> {
+) -> Result<Vec<f64>, ShiftError> {
     let terms = ForecastTerms {
         scenarios: Scenarios::single(shifts),
         money: MoneyTerms::default(),
@@ -148,7 +214,7 @@ pub fn mean_marginal(
     };
     let mut mean = vec![0.0; model.horizon() as usize];
     let mut rows = 0.0_f64;
-    for row in forecasts(model, table, &terms)? {
+    for row in forecasts(model, table, &terms, &LoanStates::default())? {
         if let RowForecast::Of(forecast) = row {
             rows += 1.0;
             let sums = mean.iter_mut().zip(&forecast.marginal);
@@ -212,50 +278,7 @@ fn forecast(
         marginal: mean,
         losses: money.map(|_| [weighted(0), weighted(1)]),
         by_scenario,
+        term: TermUse::NotAsked,
+        lacks_outcome: false,
     }
-}
-
-/// Periods on book of each row: 0 where loans are taken as new or the table holds no such column.
-fn on_book(
-    model: &SurvivalModel,
-    table: &Table,
-    terms: &ForecastTerms,
-) -> Result<Vec<Option<u32>>, SurvivalError> {
-    if terms.as_new || table.column(&model.time).is_none() {
-        return Ok(vec![Some(0); table.rows]);
-    }
-    let whole = |time: f64| {
-        let periods = time.ceil().min(f64::from(u32::MAX)) as u32;
-        (time.is_finite() && time >= 0.0).then_some(periods)
-    };
-    Ok(times(table, &model.time)?.into_iter().map(whole).collect())
-}
-
-/// Which rows default by the values that meant default in training: `None` without a value or of
-/// another one than good and bad. Empty where the table holds no such column.
-#[must_use]
-pub fn events(table: &Table, event: &TargetSpec) -> Vec<Option<bool>> {
-    let Some(column) = table.column(&event.column) else {
-        return Vec::new();
-    };
-    let among = |values: &[String], text: &str| values.iter().any(|v| same_value(v, text));
-    let of = |text: Option<String>| {
-        let text = text?;
-        if among(&event.bad, &text) {
-            return Some(true);
-        }
-        among(&event.good, &text).then_some(false)
-    };
-    column.texts().into_iter().map(of).collect()
-}
-
-/// Why a portfolio cannot be forecast.
-#[derive(Debug, thiserror::Error)]
-pub enum ForecastError {
-    /// The table lacks a field, or one cannot be shifted.
-    #[error("{0}")]
-    Shift(#[from] ShiftError),
-    /// The times cannot be read.
-    #[error("{0}")]
-    Survival(#[from] SurvivalError),
 }

@@ -10,6 +10,9 @@ mod forecast;
 mod logistic;
 mod network;
 mod newton;
+mod outcome;
+mod panel;
+mod periods;
 mod prepare;
 #[cfg(test)]
 mod reference_tests;
@@ -17,18 +20,23 @@ mod run;
 mod scenario;
 mod scored;
 mod spells;
+mod totals;
 
 pub use challengers::{Coefficient, SurvivalChallenger};
 pub use error::{SurvivalError, SurvivalRemark};
 pub use figures::{SurvivalFigures, evaluate_survival};
 pub use forecast::{
-    Forecast, ForecastError, ForecastTerms, RowForecast, YEAR, events, forecasts, mean_marginal,
+    Forecast, ForecastTerms, LoanStates, RowForecast, TermUse, YEAR, forecasts, mean_marginal,
 };
-pub use prepare::{SurvivalPlan, SurvivalPrepared, prepare_survival};
+pub use outcome::{Outcome, outcomes};
+pub use panel::{Form, Repeating, repeating};
+pub use periods::{PeriodRole, Periods};
+pub use prepare::{SurvivalPlan, SurvivalPrepared, check_columns, prepare_survival};
 pub use run::{SurvivalExperiment, SurvivalMetrics, run_survival};
 pub use scenario::{By, Scenario, ScenarioError, Scenarios, Shift, ShiftError, Step, shifted};
 pub use scored::{
-    SurvivalRows, SurvivalScoring, SurvivalScoringError, Totals, score_survival_stream,
+    SurvivalRows, SurvivalScoring, SurvivalScoringError, score_survival_stream,
     write_survival_header, write_survival_rows,
 };
-pub use spells::{SpellColumns, Spells, times};
+pub use spells::{SpellColumns, Spells};
+pub use totals::{Counts, Totals};

@@ -1,9 +1,13 @@
 //! Preparation of times to default: spells, parts by loan, inputs and levels of periods.
 
 use super::error::{SurvivalError, SurvivalRemark};
+use super::outcome::respelled_bads;
+use super::panel::{Form, repeating};
+use super::periods::PeriodRole;
 use super::spells::{SpellColumns, Spells};
 use crate::evaluate::survival::{LifeTable, Spell, even_width, level_ends};
 use crate::network::{Family, MOST_PERIODS};
+use crate::profile::target::{guess_bad, same_value, value_counts};
 use crate::recipe::inputs::duplicates::duplicate_rows;
 use crate::recipe::outcome::labels::{Label, Labels, find_column, labels_in};
 use crate::recipe::outcome::split::{Method, Part};
@@ -12,7 +16,7 @@ use crate::table::{Source, Table};
 use crate::workflow::choices::{Choices, Selection, select_inputs};
 use crate::workflow::prepare::{Ground, Prepared, divide_rows, encode};
 use crate::workflow::tasks::check_settings;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Least number of defaults among the training rows.
 const LEAST_EVENTS: usize = 20;
@@ -71,24 +75,38 @@ pub fn prepare_survival(
 ) -> Result<SurvivalPrepared, SurvivalError> {
     check(choices, plan)?;
     find_column(table, &plan.time)?;
-    let event = &choices.target.column;
-    let labels = match labels_in(source, table, &choices.target) {
-        Err(RecipeError::OneClass { bads: 0, .. }) => {
-            return Err(SurvivalError::NoEvents(event.clone()));
-        }
-        Err(RecipeError::OneClass { .. }) => return Err(SurvivalError::OnlyEvents(event.clone())),
-        labels => labels?,
-    };
+    let (choices, mut remarks) = completed(source, table, choices, plan)?;
+    let labels = labels_of(source, table, &choices)?;
     let events: Vec<Option<bool>> = (0..table.rows).map(|row| labels.is_bad(row)).collect();
+    let mut found = match &choices.id {
+        Some(_) => None,
+        None => repeating(table, &plan.time, &choices.target.column, &events),
+    };
+    if let Some(found) = &mut found
+        && found.form == Form::Panel
+        && choices.features.contains(&found.column)
+    {
+        // A column that was named as a feature names no loan.
+        found.form = Form::Irregular;
+    }
+    let panel = found.as_ref().filter(|found| found.form == Form::Panel);
+    let panel = panel.map(|found| found.column.clone());
+    let choices = Choices {
+        id: choices.id.clone().or(panel),
+        ..choices
+    };
+    remarks.extend(found.map(SurvivalRemark::from));
     let columns = SpellColumns {
         time: &plan.time,
-        event,
+        event: &choices.target.column,
         id: choices.id.as_deref(),
+        role: PeriodRole::Trained,
     };
     let mut spells = Spells::read(table, columns, &events)?;
+    spells.remarks.splice(0..0, remarks);
     let limit = plan.horizon.unwrap_or(MOST_PERIODS);
     spells.end_by(limit);
-    let choices = with_time(choices, plan, &mut spells);
+    let choices = with_time(&choices, plan, &mut spells);
     let selection = select_inputs(table, &choices)?;
     let repeats = if spells.is_panel {
         Vec::new()
@@ -111,10 +129,110 @@ pub fn prepare_survival(
         width: 1,
     };
     prepared.set_levels(choices.settings.family == Family::Logistic)?;
+    prepared.check_parts();
     Ok(prepared)
 }
 
+/// The choices with values that write a bad one in other case or with other blanks.
+fn completed(
+    source: &Source,
+    table: &Table,
+    choices: &Choices,
+    plan: &SurvivalPlan,
+) -> Result<(Choices, Vec<SurvivalRemark>), SurvivalError> {
+    let mut choices = choices.clone();
+    let event = find_column(table, &choices.target.column)?;
+    check_uses(&choices, plan)?;
+    let (values, rows) = respelled_bads(source, event, &choices.target);
+    choices.target.bad.extend(values);
+    let column = event.name.clone();
+    let remark = (rows > 0).then_some(SurvivalRemark::Respelled { rows, column });
+    Ok((choices, remark.into_iter().collect()))
+}
+
+/// Which rows default.
+fn labels_of(source: &Source, table: &Table, choices: &Choices) -> Result<Labels, SurvivalError> {
+    let event = choices.target.column.clone();
+    let is_guessed = choices.target.bad.is_empty();
+    match labels_in(source, table, &choices.target) {
+        Err(RecipeError::OneClass { bads: 0, .. }) if is_guessed => {
+            let counts = value_counts(find_column(table, &event)?);
+            match counts.into_keys().next() {
+                Some(value) if says_bad(&event, &value) => Err(SurvivalError::OnlyEvents(event)),
+                Some(value) if same_value(&value, "0") => Err(SurvivalError::NoEvents(event)),
+                _ => Err(SurvivalError::OneOutcome(event)),
+            }
+        }
+        Err(RecipeError::OneClass { bads: 0, .. }) => Err(SurvivalError::NoEvents(event)),
+        Err(RecipeError::OneClass { .. }) => Err(SurvivalError::OnlyEvents(event)),
+        labels => Ok(labels?),
+    }
+}
+
+/// Whether the only value of a column means bad, as it would beside another one.
+fn says_bad(event: &str, value: &str) -> bool {
+    ["0", "no"].into_iter().any(|other| {
+        let both = [(value.to_owned(), 1), (other.to_owned(), 1)];
+        let guess = guess_bad(event, &BTreeMap::from(both));
+        guess.values.iter().any(|bad| bad == value)
+    })
+}
+
+/// Refuses a column with two uses, and a split by the time on book.
+fn check_uses(choices: &Choices, plan: &SurvivalPlan) -> Result<(), SurvivalError> {
+    let money = &choices.terms.money;
+    check_columns(&[
+        ("--time", Some(&plan.time)),
+        ("--event", Some(&choices.target.column)),
+        ("--id", choices.id.as_deref()),
+        ("--ead", money.ead_column()),
+        ("--lgd", money.lgd_column()),
+    ])?;
+    match &choices.split.method {
+        Method::Date(column) | Method::Group(column) | Method::Column(column)
+            if *column == plan.time =>
+        {
+            Err(SurvivalError::SplitByTime(column.clone()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Refuses a column that is named for two uses; each is given with its flag.
+///
+/// # Errors
+/// That.
+pub fn check_columns(uses: &[(&'static str, Option<&str>)]) -> Result<(), SurvivalError> {
+    for (place, (second, column)) in uses.iter().enumerate() {
+        let Some(column) = column else {
+            continue;
+        };
+        let first = uses[..place]
+            .iter()
+            .find(|(_, other)| *other == Some(column));
+        if let Some((first, _)) = first {
+            return Err(SurvivalError::TwoUses {
+                column: (*column).to_owned(),
+                first,
+                second,
+            });
+        }
+    }
+    Ok(())
+}
+
 impl SurvivalPrepared {
+    /// Tells of held-out rows without a default.
+    fn check_parts(&mut self) {
+        for (of, part) in [(Part::Validation, "validation"), (Part::Test, "test")] {
+            let (_, spells) = self.rows(&[of]);
+            if !spells.is_empty() && !spells.iter().any(|spell| spell.event) {
+                let remark = SurvivalRemark::NoDefaults { part };
+                self.spells.remarks.push(remark);
+            }
+        }
+    }
+
     /// The last period of the training rows, and which periods share a baseline.
     fn set_levels(&mut self, is_exact: bool) -> Result<(), SurvivalError> {
         let (_, spells) = self.rows(&[Part::Train]);

@@ -88,6 +88,27 @@ fn cox_is_that_of_lifelines_and_phreg_with_ties_and_late_entries() {
 }
 
 #[test]
+fn periods_of_a_level_have_one_baseline_that_expects_as_many_defaults() {
+    let p = patients();
+    let design = Design::new(&p.x, &p.rows);
+    let fit = cox::fit(&design, &p.rows, &p.spells, p.horizon, &Control::default()).unwrap();
+    let levels = p.reference["cox"]["joined"].as_array().unwrap();
+    let levels: Vec<(u32, f64)> = levels
+        .iter()
+        .map(numbers)
+        .map(|level| (level[0] as u32, level[1]))
+        .collect();
+    let ends: Vec<u32> = levels.iter().map(|(end, _)| *end).collect();
+    let joined = fit.joined(&ends);
+    for (end, wanted) in &levels {
+        close(&[joined[*end as usize - 1]], &[*wanted], 1e-9, "level");
+    }
+    // Some periods have no default, and none a hazard of 0.
+    assert!(fit.baseline.contains(&0.0));
+    assert!(joined.iter().all(|increase| *increase > 0.0));
+}
+
+#[test]
 fn the_logistic_hazard_is_that_of_statsmodels_on_rows_by_period() {
     let p = patients();
     let design = Design::new(&p.x, &p.rows);
@@ -173,13 +194,14 @@ fn concordance_auc_and_brier_score_are_those_of_scikit_survival() {
     let of = |rows: &[usize]| -> Vec<Spell> { rows.iter().map(|row| p.spells[*row]).collect() };
     let (train, test) = (of(&half(0)), half(1));
     let censoring = Censoring::of(&train, p.horizon);
-    let found = ranking(&of(&test), horizon, &censoring, &|place, each| {
+    let hazards = |place: usize, each: &mut [f64]| {
         let row = test[place];
         for (t, hazard) in each.iter_mut().enumerate() {
             let t = t as f64 + 1.0;
             *hazard = sigmoid(-4.0 + 0.9 * age[row] + 0.4 * chf[row] - t / 40.0);
         }
-    });
+    };
+    let found = ranking(&of(&test), horizon, &censoring, &hazards);
     assert_eq!(found.up_to, horizon);
     let figures = [found.c_index, found.c_index_uno, found.integrated_brier];
     let keys = ["c_index", "c_index_uno", "integrated_brier"];
@@ -193,4 +215,10 @@ fn concordance_auc_and_brier_score_are_those_of_scikit_survival() {
     }
     let auc: Vec<f64> = found.auc.iter().map(|at| at.auc).collect();
     close(&auc, &numbers(&wanted["auc"]), 1e-9, "auc");
+    // Up to the last period of all, whose defaults count as well.
+    let wanted = &p.reference["concordance"];
+    let last = wanted["last"].as_u64().unwrap() as u32;
+    let found = ranking(&of(&test), last, &censoring, &hazards);
+    let c_index = wanted["c_index"].as_f64().unwrap();
+    close(&[found.c_index.unwrap()], &[c_index], 1e-9, "c_index");
 }

@@ -322,8 +322,8 @@ impl Reader<'_> {
             match name.trim() {
                 "scenario" | "weight" => {}
                 "period" => {
-                    let period = text.parse().ok().filter(|period: &u32| *period > 0);
                     let wanted = "a whole period from 1, counted from now";
+                    let period = number().and_then(whole_period);
                     step.from = period.ok_or_else(|| self.wrong(line, place, wanted))?;
                 }
                 "log_odds" => {
@@ -342,6 +342,12 @@ impl Reader<'_> {
         step.set = place_of(sets, shifts)?;
         Ok(step)
     }
+}
+
+/// A whole number from 1, however it is written (`13`, `13.0`).
+fn whole_period(number: f64) -> Option<u32> {
+    let is_whole = number.fract() == 0.0 && (1.0..=f64::from(u32::MAX)).contains(&number);
+    is_whole.then_some(number as u32)
 }
 
 /// A table with fields shifted, one shift after the other. Missing cells and special levels stay
@@ -432,6 +438,26 @@ mod tests {
         let later = read("scenario,weight,period,log_odds\na,1,7,.3\n").unwrap();
         assert_eq!(later.all[0].at(6).log_odds, 0.0);
         assert_eq!(later.all[0].at(7).log_odds, 0.3);
+    }
+
+    #[test]
+    fn a_period_is_a_whole_number_in_any_spelling() {
+        let from = |period: &str| {
+            let found = read(&format!(
+                "scenario,weight,period,log_odds\na,1,{period},.3\n"
+            ));
+            found.map(|found| found.all[0].steps.last().map(|step| step.from))
+        };
+        for text in ["25", "25.0", "25.", "2.5e1", "025", "+25"] {
+            assert_eq!(from(text), Ok(Some(25)), "{text}");
+        }
+        // A column that pandas makes floats of, as a cell is blank.
+        let found =
+            read("scenario,weight,period,log_odds\nbase,.6,,\nbad,.4,1.0,.3\nbad,,25.0,.1\n");
+        assert_eq!(found.unwrap().all[1].steps[1].from, 25);
+        for text in ["2.5", "0", "0.0", "-1", "x", "1e12"] {
+            assert!(from(text).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -1,8 +1,12 @@
 //! The scored file of the time to default: `id, split, months_on_book, pd_12, pd_lifetime, ecl_12,
 //! ecl_lifetime`, and the PDs of each period on request.
 
-use super::forecast::{ForecastError, ForecastTerms, RowForecast, YEAR, forecasts};
+use super::error::SurvivalError;
+use super::forecast::{ForecastTerms, LoanStates, RowForecast, forecasts};
+use super::outcome::Outcome;
+use super::periods::{PeriodRole, Periods};
 use super::scenario::ShiftError;
+use super::totals::{Counts, LatestRows};
 use crate::bundle::SurvivalModel;
 use crate::recipe;
 use crate::recipe::RecipeError;
@@ -113,74 +117,105 @@ pub fn write_survival_rows(
         })
 }
 
-/// Sums over the loans with an expected loss.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Totals {
-    /// Loans.
-    pub loans: usize,
-    /// Expected loss within 12 periods and over the life.
-    pub losses: [f64; 2],
-    /// The same by scenario.
-    pub by_scenario: Vec<[f64; 2]>,
-}
-
 /// What came of scoring a stream.
 #[derive(Debug, Default)]
 pub struct SurvivalScoring {
-    /// Rows with PDs.
-    pub scored: usize,
-    /// Records without.
-    pub unscored: usize,
-    /// Of these: loans that have defaulted.
-    pub defaulted: usize,
-    /// Loans at or beyond the last period of the model or of their term.
-    pub ended: usize,
-    /// Rows without a time on book.
-    pub without_time: usize,
-    /// Scored rows of which fewer than 12 periods remain.
-    pub short: usize,
-    /// Scored rows without an exposure or loss given default.
-    pub without_money: usize,
+    /// Loans by what they come to; of a panel by their latest rows.
+    pub counts: Counts,
+    /// Records that were set aside.
+    pub rejected: usize,
+    /// Of a model of a panel: rows of the file, loans, and rows without the name of a loan.
+    pub panel: Option<[usize; 3]>,
+    /// Whether the file of a panel lacks the column that names a loan, so that each row counts.
+    pub lacks_id: bool,
     /// Whether the file lacks the column of times, so that loans are taken as new.
     pub lacks_time: bool,
-    /// Expected losses of the portfolio.
-    pub totals: Totals,
+    /// Whether the file lacks the column of defaults, so that no loan is in default.
+    pub lacks_outcome: bool,
     /// What to know of the file against training.
     pub remarks: Vec<recipe::Remark>,
     /// What to know of the file itself.
     pub of_file: Vec<crate::table::Remark>,
 }
 
-impl SurvivalScoring {
-    /// Counts rows.
-    pub fn count(&mut self, forecasts: &[RowForecast], rejected: usize) {
-        self.unscored += rejected;
-        for forecast in forecasts {
-            match forecast {
-                RowForecast::Of(forecast) => {
-                    self.scored += 1;
-                    self.short += usize::from(forecast.marginal.len() < YEAR);
-                    let Some(losses) = forecast.losses else {
-                        self.without_money += 1;
-                        continue;
-                    };
-                    let totals = &mut self.totals;
-                    totals.loans += 1;
-                    let none = [0.0; 2];
-                    totals.by_scenario.resize(forecast.by_scenario.len(), none);
-                    let sums = totals.by_scenario.iter_mut().zip(&forecast.by_scenario);
-                    for (sum, losses) in sums.chain([(&mut totals.losses, &losses)]) {
-                        sum[0] += losses[0];
-                        sum[1] += losses[1];
-                    }
-                    continue;
-                }
-                RowForecast::Defaulted => self.defaulted += 1,
-                RowForecast::Ended => self.ended += 1,
-                RowForecast::NoTime => self.without_time += 1,
-                RowForecast::NoInputs => {}
+/// Cells of the columns that say how loans stand, of all rows so far.
+#[derive(Debug, Default)]
+struct Cells {
+    times: Periods,
+    terms: Periods,
+    /// Outcomes that training did not know, and all.
+    unknown: usize,
+    outcomes: usize,
+}
+
+impl Cells {
+    fn count(&mut self, states: &LoanStates) {
+        let pairs = [
+            (&mut self.times, &states.times),
+            (&mut self.terms, &states.terms),
+        ];
+        for (all, part) in pairs {
+            if let Some(part) = part {
+                all.count(part);
             }
-            self.unscored += 1;
+        }
+        let of = |outcome: Outcome| states.outcomes.iter().filter(|o| **o == outcome).count();
+        self.unknown += of(Outcome::Unknown);
+        self.outcomes += states.outcomes.len() - of(Outcome::NoValue);
+    }
+
+    /// Refuses a file of which most cells of a column cannot be used.
+    fn check(&self, model: &SurvivalModel, terms: &ForecastTerms) -> Result<(), SurvivalError> {
+        if !terms.as_new {
+            self.times.check(&model.time, PeriodRole::Applied)?;
+        }
+        if let Some(term) = &terms.term {
+            self.terms.check(term, PeriodRole::Term)?;
+        }
+        if 2 * self.unknown > self.outcomes {
+            return Err(SurvivalError::UnknownOutcomes {
+                column: model.event.column.clone(),
+                rows: self.unknown,
+                present: self.outcomes,
+            });
+        }
+        Ok(())
+    }
+}
+
+/// Counts of the loans of a stream.
+enum Tally {
+    /// Each row is a loan.
+    Rows(Counts),
+    /// The latest row of each loan counts; with the column that names a loan.
+    Latest(LatestRows, String),
+}
+
+impl Tally {
+    fn add(&mut self, source: &Source, states: &LoanStates, forecasts: Vec<RowForecast>) {
+        match self {
+            Self::Rows(counts) => forecasts.iter().for_each(|row| counts.add(row)),
+            Self::Latest(latest, id) => {
+                let ids = source.as_written(id).map(|column| column.texts());
+                let mut ids = ids.unwrap_or_default().into_iter();
+                for (row, forecast) in forecasts.into_iter().enumerate() {
+                    let times = states.times.as_ref();
+                    let time = times.and_then(|times| times.values.get(row));
+                    let time = time.copied().unwrap_or(f64::NAN);
+                    latest.add(ids.next().flatten(), time, forecast);
+                }
+            }
+        }
+    }
+
+    /// The counts, and of a panel: rows, loans, rows without the name of a loan.
+    fn done(self) -> (Counts, Option<[usize; 3]>) {
+        match self {
+            Self::Rows(counts) => (counts, None),
+            Self::Latest(latest, _) => {
+                let (counts, loans) = latest.counts();
+                (counts, Some([latest.rows, loans, latest.without_id]))
+            }
         }
     }
 }
@@ -193,7 +228,10 @@ pub enum SurvivalScoringError {
     Table(#[from] TableError),
     /// It lacks what model or terms read.
     #[error(transparent)]
-    Forecast(#[from] ForecastError),
+    Shift(#[from] ShiftError),
+    /// Most cells of a column cannot be used.
+    #[error(transparent)]
+    Survival(#[from] SurvivalError),
     /// The scores cannot be written.
     #[error("The scored portfolio could not be written: {0}; write it to another place.")]
     Writing(#[from] io::Error),
@@ -201,15 +239,15 @@ pub enum SurvivalScoringError {
 
 impl From<RecipeError> for SurvivalScoringError {
     fn from(error: RecipeError) -> Self {
-        Self::Forecast(ShiftError::from(error).into())
+        Self::Shift(error.into())
     }
 }
 
-/// Scores a stream part by part, in constant memory. A row's PDs depend on that row, model and
-/// terms alone.
+/// Scores a stream part by part: in constant memory, but for a few numbers of each loan of a panel. A
+/// row's PDs depend on that row, model and terms alone.
 ///
 /// # Errors
-/// If the file lacks columns of the model or cannot be read, or `out` reports an error.
+/// If the file lacks columns of the model or cannot be read or used, or `out` reports an error.
 pub fn score_survival_stream(
     stream: &mut Stream<'_>,
     model: &SurvivalModel,
@@ -219,7 +257,6 @@ pub fn score_survival_stream(
     out: &mut dyn Write,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<SurvivalScoring, SurvivalScoringError> {
-    let mut scoring = SurvivalScoring::default();
     let names = stream.names();
     let all: Vec<&str> = names.iter().map(String::as_str).collect();
     let sheets = stream.of_sheets();
@@ -229,16 +266,30 @@ pub fn score_survival_stream(
     columns.extend(terms.money.columns().chain(terms.term.as_deref()));
     let is_read = |place: &usize| columns.contains(&all[*place]);
     let places: Vec<usize> = (0..all.len()).filter(is_read).collect();
-    scoring.lacks_time = !terms.as_new && !all.contains(&model.time.as_str());
+    let lacks = |name: &String| !terms.as_new && !all.contains(&name.as_str());
+    let mut scoring = SurvivalScoring {
+        lacks_time: lacks(&model.time),
+        lacks_outcome: lacks(&model.event.column),
+        lacks_id: model.is_panel && id.is_none(),
+        ..SurvivalScoring::default()
+    };
+    let mut tally = match id.filter(|_| model.is_panel) {
+        Some(place) => Tally::Latest(LatestRows::default(), all[place].to_owned()),
+        None => Tally::Rows(Counts::default()),
+    };
     let (mut unseen, mut signed, mut before) = (None, Vec::new(), 0);
+    let mut cells = Cells::default();
     while let Some(mut source) = stream.read()? {
         let table = source.table_of(&places, &mut |_, _| ControlFlow::Continue(()))?;
-        let forecasts = forecasts(model, &table, terms)?;
+        let states = LoanStates::read(&source, &table, model, terms)?;
+        let forecasts = forecasts(model, &table, terms, &states)?;
         let seen = model.recipe.unseen(&table);
+        cells.count(&states);
         match &mut unseen {
             None => {
                 signed = model.recipe.check_marks(&source, &table)?;
                 seen.check(&signed)?;
+                cells.check(model, terms)?;
                 unseen = Some(seen);
                 write_survival_header(out, periods, options)?;
             }
@@ -252,7 +303,8 @@ pub fn score_survival_stream(
             periods,
         };
         write_survival_rows(out, &rows, options, before)?;
-        scoring.count(&forecasts, table.rejects.len());
+        tally.add(&source, &states, forecasts);
+        scoring.rejected += table.rejects.len();
         before += table.rows + table.rejects.len();
         crate::table::Remark::gather(&mut scoring.of_file, table.warnings);
         let (done, total) = stream.progress();
@@ -264,6 +316,12 @@ pub fn score_survival_stream(
             scoring.remarks = unseen.remarks();
         }
         None => write_survival_header(out, periods, options)?,
+    }
+    cells.check(model, terms)?;
+    (scoring.counts, scoring.panel) = tally.done();
+    let counts = &scoring.counts;
+    if counts.scored == 0 && counts.without_time > 0 {
+        return Err(SurvivalError::NothingScored(model.time.clone()).into());
     }
     Ok(scoring)
 }

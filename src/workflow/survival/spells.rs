@@ -1,10 +1,12 @@
 //! Spells: in which periods each row of a table is at risk, and how it ends.
 
 use super::error::{SurvivalError, SurvivalRemark};
+use super::panel::common_step;
+use super::periods::{PeriodRole, Periods};
 use crate::evaluate::survival::Spell;
 use crate::network::MOST_PERIODS;
 use crate::recipe::outcome::labels::find_column;
-use crate::table::{Column, Kind, Table};
+use crate::table::{Column, Table};
 use std::collections::HashMap;
 
 /// The rows of a table as spells, one for each row that takes part.
@@ -29,18 +31,8 @@ pub struct SpellColumns<'a> {
     pub event: &'a str,
     /// The column that names a loan, where rows may be a panel.
     pub id: Option<&'a str>,
-}
-
-/// Periods on book of each row: rounded up to whole ones, NaN where there is none.
-///
-/// # Errors
-/// If the column is absent or holds no numbers.
-pub fn times(table: &Table, name: &str) -> Result<Vec<f64>, SurvivalError> {
-    let column = find_column(table, name)?;
-    if column.is_text() || matches!(column.kind, Kind::Date | Kind::Empty) {
-        return Err(SurvivalError::NoTimes(name.to_owned()));
-    }
-    Ok(column.numbers())
+    /// Whether a model is applied that knows the columns, or one is trained.
+    pub role: PeriodRole,
 }
 
 impl Spells {
@@ -53,14 +45,15 @@ impl Spells {
         columns: SpellColumns<'_>,
         events: &[Option<bool>],
     ) -> Result<Self, SurvivalError> {
-        let times = times(table, columns.time)?;
+        let times = Periods::read(table, columns.time)?;
+        times.check(columns.time, columns.role)?;
         let mut spells = Self {
             loans: (0..table.rows as u32).collect(),
             ..Self::default()
         };
         let mut counts = Counts::default();
         let spell = |(time, event): (&f64, &Option<bool>)| counts.spell(*time, *event);
-        spells.rows = times.iter().zip(events).map(spell).collect();
+        spells.rows = times.values.iter().zip(events).map(spell).collect();
         counts.tell(columns, &mut spells.remarks);
         if spells.rows.iter().all(Option::is_none) {
             return Err(SurvivalError::NoRows {
@@ -115,6 +108,9 @@ impl Spells {
         for (spell, text) in self.rows.iter_mut().zip(&texts) {
             *spell = spell.filter(|_| text.is_some());
         }
+        let ends = |row: &usize| self.rows[*row].map(|spell| spell.exit);
+        let times = |rows: &Vec<usize>| rows.iter().filter_map(ends).collect();
+        let step = common_step(&mut rows_of.iter().map(times));
         let mut walked = Walked::default();
         for rows in &mut rows_of {
             self.walk(rows, &mut walked);
@@ -122,6 +118,7 @@ impl Spells {
         if walked.steps > 0 && 2 * walked.far > walked.steps {
             return Err(SurvivalError::NoPanel {
                 id: ids.name.clone(),
+                step: step.filter(|step| *step > 1),
             });
         }
         if without > 0 {
@@ -199,8 +196,10 @@ impl Spells {
             beyond += usize::from(spell.is_some_and(|spell| spell.exit > horizon));
             *spell = spell.and_then(|spell| spell.until(horizon));
         }
-        if beyond > 0 {
-            let rows = beyond;
+        let rows = beyond;
+        if beyond > 0 && horizon == MOST_PERIODS {
+            self.remarks.push(SurvivalRemark::TooLong { rows });
+        } else if beyond > 0 {
             self.remarks.push(SurvivalRemark::Beyond { rows, horizon });
         }
     }
@@ -329,6 +328,7 @@ mod tests {
             time: "mob",
             event: "bad",
             id: Some("loan"),
+            role: PeriodRole::Trained,
         };
         let events: Vec<Option<bool>> = events.iter().map(|event| Some(*event)).collect();
         Spells::read(&table, columns, &events)
@@ -390,7 +390,18 @@ mod tests {
             &[9, 30, 4, 4],
             &[true, false, true, false],
         );
-        assert!(matches!(error, Err(SurvivalError::NoPanel { .. })));
+        assert!(matches!(
+            error,
+            Err(SurvivalError::NoPanel { step: None, .. })
+        ));
+        let quarters = panel(&["a", "a", "a", "b", "b"], &[3, 6, 9, 6, 9], &[false; 5]);
+        let error = quarters.unwrap_err();
+        assert!(matches!(
+            error,
+            SurvivalError::NoPanel { step: Some(3), .. }
+        ));
+        let sentence = error.to_string();
+        assert!(sentence.contains("divide them by 3"), "{sentence}");
     }
 
     #[test]

@@ -98,12 +98,14 @@ fn a_description_tells_where_numbers_of_a_mainframe_end() {
         cleaned,
         "id,city,balance,opened\n0001,Bonn,-12.30,20240131\n0002,Köln,-45.00,20240229\n0003,,9.90,20231231\n"
     );
-    let output = riskbench(&[&["profile", &file], &told[..]].concat());
-    let said = text(&output.stderr);
-    assert!(
-        said.contains("behind the last column of the description, which is not read: 1."),
-        "{said}"
-    );
+    for command in [&["profile", &file][..], &["clean", &file, "--out", "-"]] {
+        let output = riskbench(&[command, &told[..]].concat());
+        let said = text(&output.stderr);
+        assert!(
+            said.contains("behind the last column of the description, which is not read: 1."),
+            "{said}"
+        );
+    }
 }
 
 #[test]
@@ -112,6 +114,30 @@ fn what_is_no_table_is_refused_with_the_remedy() {
     let formats = |name: &str| format!("{FORMATS}{name}");
     fails(&["profile", &formats("objects.npy")], 3, "would run code");
     fails(&["profile", &formats("cube.npy")], 3, "3 dimensions");
+    let header = "{'descr': '<c16', 'fortran_order': False, 'shape': (2, 1), }";
+    let header = format!("{header:<117}\n");
+    let length = (header.len() as u16).to_le_bytes();
+    let complex = [b"\x93NUMPY\x01\0", &length[..], header.as_bytes(), &[0; 32]].concat();
+    let path = folder.path("complex.npy");
+    std::fs::write(&path, complex).unwrap();
+    let complex = path;
+    for command in ["profile", "clean"] {
+        let out = folder.path("out.csv");
+        let out: &[&str] = if command == "clean" {
+            &["--out", &out]
+        } else {
+            &[]
+        };
+        let why = "none of the file's columns can be read";
+        fails(&[&[command, &complex], out].concat(), 3, why);
+    }
+    let layout = folder.write("a.layout.csv", "name,start,width\na,1,1\n");
+    let sheet = formats("rows.npy");
+    fails(
+        &["profile", &sheet, "--fixed-width", &layout],
+        2,
+        "which has no lines",
+    );
     let file = folder.write("a.txt", "1\n");
     let none = folder.path("none.csv");
     fails(

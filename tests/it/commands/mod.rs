@@ -3,8 +3,9 @@
 //! what they write (`work`), a model as Python and SQL (`export`), what a model carries
 //! (`carry`), what they make of records that are no applicants (`records`), of PDs (`decide`),
 //! of codes and words of measurements (`special`), files of SAS, SPSS and Stata
-//! (`statistics`) and of other programs (`formats`), of daily series (`forecast`), of other
-//! targets (`tasks`), of the time to default (`survival`), columns of other files (`join`),
+//! (`statistics`) and of other programs (`formats`), of Arrow streams (`streams`), of daily
+//! series (`forecast`), of other targets (`tasks`), of the time to default (`survival`), also in
+//! files of other forms (`survival_files`), columns of other files (`join`),
 //! how rows are made and anomalies found
 //! (`synthetic`), that the window writes the same files (`analyses`), what they refuse
 //! (`refuse`), and how (`remedies`). Here is what these need.
@@ -30,7 +31,10 @@ mod search;
 mod scorecard;
 mod special;
 mod statistics;
+#[cfg(feature = "arrow")]
+mod streams;
 mod survival;
+mod survival_files;
 mod synthetic;
 mod tasks;
 mod warn;

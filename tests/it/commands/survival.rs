@@ -4,15 +4,15 @@
 use super::*;
 
 /// A loan of a made portfolio: its inputs, months on book, and whether it defaults in the last.
-struct Loan {
-    income: u32,
-    debt: u32,
-    months: u32,
-    bad: bool,
+pub(super) struct Loan {
+    pub(super) income: u32,
+    pub(super) debt: u32,
+    pub(super) months: u32,
+    pub(super) bad: bool,
 }
 
 /// 900 loans whose hazard rises with `debt` and falls with `income`.
-fn loans() -> Vec<Loan> {
+pub(super) fn loans() -> Vec<Loan> {
     let mut state = 7_u64;
     let mut draw = move || {
         state = state
@@ -37,7 +37,7 @@ fn loans() -> Vec<Loan> {
     (0..900).map(loan).collect()
 }
 
-fn one_row_each(loans: &[Loan]) -> String {
+pub(super) fn one_row_each(loans: &[Loan]) -> String {
     let mut csv = String::from("loan,income,debt,balance,months,status\n");
     for (at, l) in loans.iter().enumerate() {
         let status = if l.bad { "default" } else { "open" };
@@ -51,7 +51,7 @@ fn one_row_each(loans: &[Loan]) -> String {
 }
 
 /// One row a month; every fourth loan is first seen in month 4.
-fn panel(loans: &[Loan]) -> String {
+pub(super) fn panel(loans: &[Loan]) -> String {
     let mut csv = String::from("loan,income,debt,months,status\n");
     for (at, l) in loans.iter().enumerate() {
         let first = if at % 4 == 0 { 4.min(l.months) } else { 1 };
@@ -64,11 +64,11 @@ fn panel(loans: &[Loan]) -> String {
     csv
 }
 
-const TASK: [&str; 8] = [
+pub(super) const TASK: [&str; 8] = [
     "--task", "survival", "--time", "months", "--event", "status", "--bad", "default",
 ];
 
-fn train(folder: &Folder, file: &str, out: &str, more: &[&str]) -> Value {
+pub(super) fn train(folder: &Folder, file: &str, out: &str, more: &[&str]) -> Value {
     let into = folder.path(out);
     let mut arguments = vec!["train", file, "--out", &into];
     arguments.extend(TASK);
@@ -77,7 +77,7 @@ fn train(folder: &Folder, file: &str, out: &str, more: &[&str]) -> Value {
     folder.json(&format!("{out}/metrics.json"))
 }
 
-fn logistic(folder: &Folder) -> (String, Value) {
+pub(super) fn logistic(folder: &Folder) -> (String, Value) {
     let file = folder.write("loans.csv", &one_row_each(&loans()));
     let metrics = train(
         folder,
@@ -89,7 +89,7 @@ fn logistic(folder: &Folder) -> (String, Value) {
 }
 
 /// Cells of a column of a CSV file, by the name in its header.
-fn column(folder: &Folder, file: &str, name: &str) -> Vec<String> {
+pub(super) fn column(folder: &Folder, file: &str, name: &str) -> Vec<String> {
     let text = folder.read(file);
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let place = reader.headers().unwrap().iter().position(|h| h == name);
@@ -100,7 +100,7 @@ fn column(folder: &Folder, file: &str, name: &str) -> Vec<String> {
         .collect()
 }
 
-fn numbers(folder: &Folder, file: &str, name: &str) -> Vec<Option<f64>> {
+pub(super) fn numbers(folder: &Folder, file: &str, name: &str) -> Vec<Option<f64>> {
     let cells = column(folder, file, name);
     cells.iter().map(|cell| cell.parse().ok()).collect()
 }
@@ -136,6 +136,11 @@ fn a_hazard_is_learned_beside_its_challengers() {
     // The model is the logistic hazard itself; its weights are f32.
     let same = challengers[2]["log_likelihood"].as_f64().unwrap();
     assert!((same - test["log_likelihood"].as_f64().unwrap()).abs() < 1e-6);
+    let found = challengers[0]["log_likelihood"].as_f64().unwrap();
+    let wanted = log_likelihood_by_level(&metrics);
+    assert!((found - wanted).abs() < 1e-9, "{found} {wanted}");
+    let cox = challengers[1]["log_likelihood"].as_f64().unwrap();
+    assert!((cox - same).abs() < 2e-3 && cox > found, "{cox} {same}");
     let brier = |c: &Value| c["integrated_brier"].as_f64().unwrap();
     assert!(brier(&challengers[1]) < brier(&challengers[0]));
     let cox = challengers[1]["coefficients"].as_array().unwrap();
@@ -149,6 +154,30 @@ fn a_hazard_is_learned_beside_its_challengers() {
     let line = &metrics["kaplan_meier"][5];
     assert_eq!(line["period"], 6);
     assert!(line["interval"][0].as_f64().unwrap() < line["survival"].as_f64().unwrap());
+}
+
+/// The mean log-likelihood of the test rows by the training rows' share of defaults in each level.
+fn log_likelihood_by_level(metrics: &Value) -> f64 {
+    let periods = |part: &str| {
+        let all = metrics[part]["calibration"].as_array().unwrap().clone();
+        let of = |p: &Value| ["period", "at_risk", "events"].map(|key| p[key].as_f64().unwrap());
+        all.iter().map(of).collect::<Vec<[f64; 3]>>()
+    };
+    let (train, test) = (periods("train"), periods("test"));
+    let (mut begin, mut sum, mut all) = (0.0, 0.0, 0.0);
+    for end in metrics["levels"].as_array().unwrap() {
+        let end = end.as_f64().unwrap();
+        let totals = |rows: &[[f64; 3]]| -> [f64; 2] {
+            let within = rows.iter().filter(|p| p[0] > begin && p[0] <= end);
+            within.fold([0.0; 2], |sum, p| [sum[0] + p[1], sum[1] + p[2]])
+        };
+        let [at_risk, events] = totals(&train);
+        let hazard = events / at_risk;
+        let [at_risk, events] = totals(&test);
+        sum += events * hazard.ln() + (at_risk - events) * (1.0 - hazard).ln();
+        (all, begin) = (all + at_risk, end);
+    }
+    sum / all
 }
 
 #[test]
@@ -464,6 +493,55 @@ fn what_is_no_time_to_default_is_refused_in_a_sentence() {
             "{command:?}: {said}"
         );
     }
+}
+
+#[test]
+fn one_outcome_and_a_column_of_two_uses_are_refused() {
+    let folder = Folder::new();
+    let file = folder.write("loans.csv", &one_row_each(&loans()));
+    let out = folder.path("out");
+    let only = one_row_each(&loans()).replace(",open", ",1");
+    let ones = folder.write("ones.csv", &only.replace(",default", ",1"));
+    let guessed = |file: &str, event: &str, code: i32, sentence: &str| {
+        let task = ["--task", "survival", "--time", "months", "--event", event];
+        fails(
+            &[&["train", file, "--out", &out], &task[..]].concat(),
+            code,
+            sentence,
+        );
+    };
+    guessed(&ones, "status", 3, "Every row defaults by the column");
+    let none = only.replace(",1\n", ",0\n").replace(",default", ",0");
+    let none = folder.write("none.csv", &none);
+    guessed(&none, "status", 3, "No row defaults by the column");
+    let lost = only.replace(",1\n", ",lost\n").replace(",default", ",lost");
+    let lost = folder.write("lost.csv", &lost);
+    guessed(&lost, "status", 3, "holds one value only");
+    guessed(&file, "months", 2, "is named as --time and as --event");
+    let refused = |file: &str, more: &[&str], code: i32, sentence: &str| {
+        let arguments = [&["train", file, "--out", &out], &TASK[..], more].concat();
+        fails(&arguments, code, sentence);
+    };
+    refused(&file, &["--id", "months"], 2, "as --time and as --id");
+    refused(&file, &["--ead", "status"], 2, "as --event and as --ead");
+    refused(
+        &file,
+        &["--ead", "debt", "--lgd", "debt"],
+        2,
+        "as --ead and as --lgd",
+    );
+    refused(
+        &file,
+        &["--split", "date:months"],
+        2,
+        "cannot divide the rows",
+    );
+    refused(
+        &file,
+        &["--split", "group:months"],
+        2,
+        "cannot divide the rows",
+    );
 }
 
 fn text_of(output: &Output) -> String {

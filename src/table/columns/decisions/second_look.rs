@@ -5,17 +5,17 @@
 
 use std::ops::ControlFlow;
 
-use polars::prelude::StringChunked;
-
 use crate::table::Kind;
 use crate::table::cells::affix::Affix;
 use crate::table::cells::cell::{self, Form};
 use crate::table::cells::date_text;
 use crate::table::columns::column_format::Convention;
-use crate::table::columns::column_stats::{ColumnStats, TableStats};
+use crate::table::columns::column_stats::ColumnStats;
 use crate::table::columns::distinct::Distinct;
+use crate::table::columns::levels::BlockTexts;
 use crate::table::columns::parsed_block::{ParsedBlock, Values};
 use crate::table::columns::schema::{self, Habits, Plan};
+use crate::table::columns::survey::TableStats;
 use crate::table::records::record::Wanted;
 use crate::table::remark::Remark;
 use crate::table::source::file::Source;
@@ -76,7 +76,7 @@ pub(in crate::table) fn look(
 }
 
 /// The texts of a column, `None` where a block of it holds something else.
-fn texts_of(drafts: &[Vec<ParsedBlock>], place: usize) -> Option<Vec<&StringChunked>> {
+fn texts_of(drafts: &[Vec<ParsedBlock>], place: usize) -> Option<Vec<&BlockTexts>> {
     let mut all = Vec::new();
     for block in drafts {
         let draft = block.get(place)?;
@@ -89,7 +89,7 @@ fn texts_of(drafts: &[Vec<ParsedBlock>], place: usize) -> Option<Vec<&StringChun
     Some(all)
 }
 
-fn look_at_texts(name: &str, texts: &[&StringChunked], habits: Habits) -> Look {
+fn look_at_texts(name: &str, texts: &[&BlockTexts], habits: Habits) -> Look {
     let all = || texts.iter().flat_map(|part| part.iter().flatten());
     let mut found: Vec<(Affix, usize)> = Vec::new();
     let (mut seen, mut unread) = (0, 0);

@@ -7,7 +7,7 @@ use crate::table::cells::answer::{Spelling, answer};
 use crate::table::cells::date;
 use crate::table::cells::special_words;
 use crate::table::columns::column_format::{Convention, DayRange};
-use crate::table::columns::parsed_block;
+use crate::table::columns::levels;
 use crate::table::{Column, Kind, Misfit};
 
 /// Most spellings of two answers.
@@ -15,11 +15,11 @@ const MOST_SPELLINGS: usize = 8;
 
 /// Makes a column of texts a flag if all of its values are answers.
 pub(in crate::table) fn as_flag(column: &mut Column) {
-    let Ok(texts) = column.values.str() else {
+    let Some(texts) = column.text_values() else {
         return;
     };
     let mut counts: Vec<(&str, usize)> = Vec::new();
-    for text in texts.iter().flatten() {
+    for text in texts.flatten() {
         match counts.iter().position(|(known, _)| *known == text) {
             Some(place) => counts[place].1 += 1,
             // The first value of most categories is no answer.
@@ -30,14 +30,18 @@ pub(in crate::table) fn as_flag(column: &mut Column) {
     let Some(spelling) = Spelling::of(&counts) else {
         return;
     };
-    let values = if spelling.is_digits() {
+    if spelling.is_digits() {
         let digit = |text: Option<&str>| text.and_then(answer).map(i8::from);
-        let digits: Vec<Option<i8>> = texts.iter().map(digit).collect();
-        Series::new(column.name.as_str().into(), digits)
-    } else {
-        parsed_block::respelled(texts.clone(), spelling).into_series()
-    };
-    column.values = values;
+        let texts = column.text_values().into_iter().flatten();
+        let digits: Vec<Option<i8>> = texts.map(digit).collect();
+        column.values = Series::new(column.name.as_str().into(), digits);
+        column.levels = None;
+    } else if let Some(known) = &column.levels {
+        let (values, known) = levels::respell(&column.name, &column.values, known, spelling);
+        (column.values, column.levels) = (values, Some(known));
+    } else if let Ok(texts) = column.values.str() {
+        column.values = levels::respelled(texts.clone(), spelling).into_series();
+    }
     column.kind = Kind::Flag;
     column.convention = Some(Convention::Flag { spelling });
 }

@@ -11,7 +11,7 @@ use crate::table::intake::packed::expand;
 use crate::table::source::load::LoadOptions;
 
 /// The mark before the length of a message.
-const MARK: u32 = u32::MAX;
+pub(super) const MARK: u32 = u32::MAX;
 /// What a file ends with.
 const END: &[u8] = b"ARROW1";
 
@@ -29,13 +29,36 @@ pub(super) fn check(bytes: &[u8], options: &LoadOptions) -> Result<Option<bool>,
     let Some(found) = found else {
         return Ok(None);
     };
+    check_memory(&found, bytes.len(), options)?;
+    Ok(Some(found.ended))
+}
+
+/// The same of one message of a stream, with the body that came with it. `None` where the
+/// two do not fit each other.
+///
+/// # Errors
+/// As [`check`].
+pub(super) fn check_one(
+    message: &Message,
+    body: &[u8],
+    options: &LoadOptions,
+) -> Result<Option<()>, TableError> {
+    let mut found = Found::default();
+    if found.add(message, body).is_none() {
+        return Ok(None);
+    }
+    check_memory(&found, body.len(), options).map(Some)
+}
+
+/// Refuses what takes too much memory, or becomes far more than such files do.
+fn check_memory(found: &Found, bytes: usize, options: &LoadOptions) -> Result<(), TableError> {
     // A row takes memory where no byte is stored for it, too.
     options.memory.check(found.rows.saturating_mul(8))?;
-    let limit = expand::bound(bytes.len() as u64, options.memory.bytes());
+    let limit = expand::bound(bytes as u64, options.memory.bytes());
     if found.unpacked > limit {
         return Err(TableError::Expands { limit });
     }
-    Ok(Some(found.ended))
+    Ok(())
 }
 
 #[derive(Debug, Default)]

@@ -18,8 +18,8 @@ use polars::prelude::{Int64Chunked, IntoSeries, StringChunkedBuilder};
 use crate::table::columns::typed_rows::Values;
 use crate::table::intake::pandas::Period;
 use crate::table::intake::typed_values::{
-    self, Found, clocks, durations, half, intervals, moments, narrow, push_exact, real, seconds,
-    shown, single, whole, zoned,
+    self, Found, clocks, durations, half, intervals, moments, narrow, push_exact, real, shown,
+    single, whole, zoned,
 };
 
 /// What the stored values stand for.
@@ -71,12 +71,9 @@ pub(super) fn found(dtype: &DataType, arrays: &Arrays, stored: Stored) -> Option
     match dtype {
         DataType::Timestamp(unit, zone) => {
             let (values, per_second) = timestamps(arrays, *unit)?;
-            let utc = values
-                .into_iter()
-                .map(|v| v.map(|v| seconds(v, per_second)));
             Some(match zone {
-                Some(zone) => zoned(utc.collect(), zone),
-                None => Found::Values(moments(utc.collect())),
+                Some(zone) => zoned(values, per_second, zone),
+                None => Found::Values(moments(values, per_second)),
             })
         }
         DataType::Time32(unit) | DataType::Time64(unit) => {
@@ -143,12 +140,7 @@ fn plain(dtype: &DataType, arrays: &Arrays) -> Option<Values> {
             let days = items::<Date32Type>(arrays)?;
             Some(Values::Day(days.into_iter().collect()))
         }
-        DataType::Date64 => {
-            let values = items::<Date64Type>(arrays)?.into_iter();
-            Some(moments(
-                values.map(|v| v.map(|v| seconds(v, 1_000))).collect(),
-            ))
-        }
+        DataType::Date64 => Some(moments(items::<Date64Type>(arrays)?, 1_000)),
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => texts(arrays),
         _ => None,
     }

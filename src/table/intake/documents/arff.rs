@@ -60,7 +60,7 @@ pub(in crate::table::intake) fn read(
                 let sparse = sparse.strip_suffix('}').ok_or_else(damaged)?;
                 spread(sparse, &attributes, &mut cells).ok_or_else(damaged)?;
             }
-            None => split(row, &mut cells).ok_or_else(damaged)?,
+            None => split_row(row, attributes.len(), &mut cells).ok_or_else(damaged)?,
         }
         if weighted {
             cells.resize(attributes.len().max(cells.len()), String::new());
@@ -100,6 +100,7 @@ fn header<'a>(
                 let found = attribute(line[word.len()..].trim());
                 attributes.push(found.ok_or(TableError::Arff { line: number + 1 })?);
             }
+            "@data" if attributes.is_empty() => break,
             "@data" => return Ok(attributes),
             _ => {}
         }
@@ -150,6 +151,25 @@ fn weight_of(line: &str) -> (&str, Option<&str>) {
         Some((row.trim_end(), weight))
     };
     found().map_or((line, None), |(row, weight)| (row, Some(weight)))
+}
+
+/// Appends the cells of a row between commas or, where it has none, between blanks, both of
+/// which Weka takes.
+fn split_row(row: &str, attributes: usize, cells: &mut Vec<String>) -> Option<()> {
+    let mut rest = row.trim();
+    let has_blanks = || rest.contains(' ') && !rest.contains([',', '\t']);
+    if attributes < 2 || !has_blanks() {
+        return split(row, cells);
+    }
+    while !rest.is_empty() {
+        let is_quoted = rest.starts_with(['\'', '"']);
+        let end = match rest.find(' ') {
+            Some(end) if !is_quoted => cell(&rest[..end], cells).map(|_| end)?,
+            _ => cell(rest, cells)?,
+        };
+        rest = rest[end..].trim_start();
+    }
+    Some(())
 }
 
 /// Appends the cells between commas.
@@ -234,6 +254,10 @@ mod tests {
             text(weighted).unwrap(),
             "a,b,instance_weight\n1,x,5\n2,y,1\n3,x,2.5\n"
         );
+        let blanks = "@relation r\n@attribute a numeric\n@attribute b string\n@data\n1 x\n2   'u v'\n? y\n3,u v\n";
+        assert_eq!(text(blanks).unwrap(), "a,b\n1,x\n2,u v\n,y\n3,u v\n");
+        let nothing = text("@relation r\n@data\n1,2\n");
+        assert!(matches!(nothing, Err(TableError::Damaged { .. })));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::table::columns::column_format::Unit;
 use crate::table::columns::typed_rows::Values;
 use crate::table::intake::pandas::Period;
 use crate::table::intake::typed_values::{
-    Found, durations, half, moments, periods, real, seconds, shown, single, unsigned, whole,
+    Found, durations, half, moments, periods, real, shown, single, unsigned, whole,
 };
 use crate::table::remark::NotRead;
 
@@ -190,10 +190,7 @@ fn times(moment: bool, values: &[Option<i64>], unit: &str) -> Option<Found> {
     };
     let values = scaled(factor)?;
     Some(if moment {
-        let values = values
-            .into_iter()
-            .map(|v| v.map(|v| seconds(v, per_second)));
-        Found::Values(moments(values.collect()))
+        Found::Values(moments(values, per_second))
     } else {
         durations(&values, per_second)
     })

@@ -2,7 +2,6 @@
 //! their stored type. Knows no meaning of a value.
 
 use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use polars_arrow::array::{Array, FixedSizeBinaryArray};
 use polars_arrow::bitmap::Bitmap;
@@ -19,6 +18,7 @@ use polars_parquet::parquet::read::{BasicDecompressor, PageReader};
 use polars_parquet::parquet::schema::types::PhysicalType;
 use polars_parquet::read::column_iter_to_arrays;
 
+use crate::panics::caught;
 use crate::table::remark::NotRead;
 
 /// The arrays of a chunk: of the stored type, but unsigned where `unsigned` says so,
@@ -33,9 +33,12 @@ pub(super) fn arrays(
     unsigned: bool,
 ) -> Result<Vec<Box<dyn Array>>, NotRead> {
     // polars panics on some damaged chunks.
-    let decoded = catch_unwind(AssertUnwindSafe(|| decode(bytes, chunk, unsigned)));
-    let decoded = decoded.ok().flatten();
-    let split = || catch_unwind(AssertUnwindSafe(|| split(bytes, chunk).ok())).ok()?;
+    let is_sound = caught(|| levels_fit(bytes, chunk)).unwrap_or(Ok(false));
+    if is_sound.is_ok_and(|fit| !fit) {
+        return Err(NotRead::Undecodable);
+    }
+    let decoded = caught(|| decode(bytes, chunk, unsigned)).flatten();
+    let split = || caught(|| split(bytes, chunk).ok()).flatten();
     let decoded = decoded.or_else(split);
     let complete = decoded.filter(|all| all.iter().map(|a| a.len()).sum::<usize>() == rows);
     complete.ok_or_else(|| why_not(bytes, chunk))
@@ -66,6 +69,62 @@ fn decode(
     let (arrays, _) = column_iter_to_arrays(vec![pages], vec![stored], field, None).ok()?;
     Some(arrays)
 }
+
+/// Whether no run of definition levels is longer than its page has values: polars allocates
+/// what a run tells.
+///
+/// # Errors
+/// Pages that cannot be split into levels and values.
+fn levels_fit(bytes: &Buffer<u8>, chunk: &ColumnChunkMetadata) -> ParquetResult<bool> {
+    let most = chunk.descriptor().descriptor.max_def_level;
+    let Some(pages) = pages(bytes, chunk).filter(|_| most > 0) else {
+        return Ok(true);
+    };
+    let bits = (16 - most.leading_zeros()) as usize;
+    let mut pages = BasicDecompressor::new(pages, Vec::new());
+    pages.read_dict_page()?;
+    while let Some(page) = pages.next() {
+        let page: DataPage = page?.decompress(&mut pages)?;
+        let values = page.num_values();
+        if !runs_fit(split_buffer(&page)?.def, bits, values) {
+            return Ok(false);
+        }
+        pages.reuse_page_buffer(page);
+    }
+    Ok(true)
+}
+
+/// Whether all runs of a sequence in the hybrid of run lengths and packed bits have at most
+/// so many values, but for what fills the last group.
+fn runs_fit(mut bytes: &[u8], bits: usize, values: usize) -> bool {
+    let most = (values as u64).saturating_add(GROUP);
+    while !bytes.is_empty() {
+        let (mut header, mut length) = (0u64, 0);
+        for byte in bytes {
+            header |= u64::from(byte & 0x7F) << (7 * length);
+            length += 1;
+            if byte & 0x80 == 0 || length == 9 {
+                break;
+            }
+        }
+        let count = header >> 1;
+        let (count, taken) = match header & 1 {
+            0 => (count, bits.div_ceil(8)),
+            _ => (
+                count.saturating_mul(8),
+                (count as usize).saturating_mul(bits),
+            ),
+        };
+        if count > most {
+            return false;
+        }
+        bytes = bytes.get(length + taken..).unwrap_or_default();
+    }
+    true
+}
+
+/// Values that a writer may pack beyond the last.
+const GROUP: u64 = 512;
 
 fn pages(bytes: &Buffer<u8>, chunk: &ColumnChunkMetadata) -> Option<PageReader> {
     let range = chunk.byte_range();
@@ -141,7 +200,7 @@ fn why_not(bytes: &Buffer<u8>, chunk: &ColumnChunkMetadata) -> NotRead {
             .flatten()
             .find(|encoding| !usual.contains(encoding))
     };
-    let unusual = catch_unwind(AssertUnwindSafe(encodings)).ok().flatten();
+    let unusual = caught(encodings).flatten();
     match unusual {
         Some(encoding) => NotRead::Encoding(name(encoding).to_owned()),
         None => NotRead::Undecodable,
@@ -160,5 +219,26 @@ fn name(encoding: Encoding) -> &'static str {
         Encoding::DeltaByteArray => "DELTA_BYTE_ARRAY",
         Encoding::RleDictionary => "RLE_DICTIONARY",
         Encoding::ByteStreamSplit => "BYTE_STREAM_SPLIT",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_longer_than_their_page_are_seen() {
+        // A run of 3 ones, then one group of 8 packed bits.
+        let levels = [3 << 1, 1, (1 << 1) | 1, 0b0101_0101];
+        assert!(runs_fit(&levels, 1, 11));
+        assert!(runs_fit(&[], 1, 0));
+        // A run of 1 << 40.
+        let long = [0x80, 0x80, 0x80, 0x80, 0x80, 0x40, 1];
+        assert!(!runs_fit(&long, 1, 1_000));
+        // As many groups of packed bits.
+        let packed = [0x81, 0x80, 0x80, 0x80, 0x80, 0x40, 1];
+        assert!(!runs_fit(&packed, 2, 1_000));
+        // Cut within a run.
+        assert!(runs_fit(&[0x86], 1, 1_000));
     }
 }

@@ -13,7 +13,7 @@ use polars_arrow::types::NativeType;
 use super::schema::Meaning;
 use crate::table::columns::typed_rows::Values;
 use crate::table::intake::typed_values::{
-    self, Found, half, intervals, moments, narrow, push_exact, real, seconds, shown, single, whole,
+    self, Found, half, intervals, moments, narrow, push_exact, real, shown, single, whole,
 };
 use crate::table::remark::NotRead;
 
@@ -31,10 +31,7 @@ pub(super) fn values(arrays: &Arrays, meaning: &Meaning) -> Result<Found, NotRea
         Meaning::Moment {
             per_second,
             zone: Some(zone),
-        } => items::<i64>(arrays).map(|values| {
-            let utc = values.map(|v| v.map(|v| seconds(v, *per_second)));
-            typed_values::zoned(utc.collect(), zone)
-        }),
+        } => items::<i64>(arrays).map(|utc| typed_values::zoned(utc.collect(), *per_second, zone)),
         Meaning::Clock { per_second } => {
             longs(arrays).map(|values| typed_values::clocks(&values, *per_second))
         }
@@ -70,8 +67,7 @@ fn plain(arrays: &Arrays, meaning: &Meaning) -> Option<Values> {
             Some(Values::Day(days))
         }
         Meaning::Moment { per_second, .. } => {
-            let seconds = items::<i64>(arrays)?.map(|v| v.map(|v| seconds(v, *per_second)));
-            Some(moments(seconds.collect()))
+            Some(moments(items::<i64>(arrays)?.collect(), *per_second))
         }
         Meaning::Period(period) => {
             let values: Vec<Option<i64>> = items::<i64>(arrays)?.collect();

@@ -7,7 +7,8 @@ use polars::prelude::{
 
 use crate::table::cells::date::{civil_from_days, days_from_civil};
 use crate::table::columns::column_format::Unit;
-use crate::table::columns::typed_rows::{FAR_DAY, Values, push_clock};
+use crate::table::columns::typed_rows::{FAR_DAY, Values};
+use crate::table::columns::written_times::push_clock;
 use crate::table::intake::typed_values::{self, moments};
 
 const DAY_SECONDS: i64 = 86_400;
@@ -275,7 +276,7 @@ fn date(numbers: &[f64], first: i32, counted: Counted, shown: Shown) -> Values {
     };
     match shown {
         Shown::Day => days(&|day| day),
-        Shown::Moment => moments(numbers.iter().map(|v| seconds(*v)).collect()),
+        Shown::Moment => moments(numbers.iter().map(|v| seconds(*v)).collect(), 1),
         Shown::Clock => texts(numbers, |v, text| {
             let seconds = seconds(v).unwrap_or_default();
             push_clock(text, seconds.rem_euclid(DAY_SECONDS));

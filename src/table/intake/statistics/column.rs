@@ -228,14 +228,14 @@ fn numbers(
         return values;
     };
     let words = words.finish();
+    if read.missing_codes > 0 {
+        notes.push(Note::Codes);
+    }
     // A column of labels; the few codes without one are shown as they are.
     if read.labels > present {
         return Values::Text(as_texts(&values, &words));
     }
     notes.extend(unit.map(Note::Spans));
-    if read.missing_codes > 0 {
-        notes.push(Note::Codes);
-    }
     match values {
         Values::Text(_) => Values::Text(as_texts(&values, &words)),
         values => Values::Marked {

@@ -72,7 +72,6 @@ impl Field {
         self.labels.as_ref()?;
         Some(Self {
             labels: None,
-            user_missing: UserMissing::default(),
             ..self.clone()
         })
     }

@@ -2,7 +2,6 @@
 //! `sas7bdat` crate; the cells are read here, as it gives no missing letters.
 
 use std::ops::ControlFlow;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use sas7bdat::{ColumnMeta, CompressionKind, Dataset, Endianness, LogicalType};
 
@@ -11,6 +10,7 @@ use super::encoding::{self, Chosen};
 use super::fields::{Field, Records, Sheet, Stored};
 use super::labels::UserMissing;
 use super::{damaged, formats};
+use crate::panics::caught;
 use crate::table::error::TableError;
 use crate::table::intake::format::Format;
 use crate::table::source::load::LoadOptions;
@@ -28,9 +28,8 @@ pub(super) fn read(bytes: Vec<u8>, options: &LoadOptions) -> Result<Sheet, Table
     let length = bytes.len() as u64;
     options.memory.check(length.saturating_mul(2))?;
     // The crate's panics, of which none is known, end here.
-    let opened = catch_unwind(AssertUnwindSafe(|| Dataset::from_bytes(bytes)));
+    let opened = caught(|| Dataset::from_bytes(bytes));
     let data = opened
-        .ok()
         .and_then(Result::ok)
         .ok_or_else(|| damaged(Format::Sas7bdat))?;
     let described = data.metadata();
@@ -57,8 +56,8 @@ pub(super) fn read(bytes: Vec<u8>, options: &LoadOptions) -> Result<Sheet, Table
         row_bytes,
         rows: 0,
     };
-    let read = catch_unwind(AssertUnwindSafe(|| rows_of(&data, &mut records, rows)));
-    if !matches!(read, Ok(true)) {
+    let read = caught(|| rows_of(&data, &mut records, rows));
+    if read != Some(true) {
         return Err(damaged(Format::Sas7bdat));
     }
     let deleted = described.deleted_row_count as usize;

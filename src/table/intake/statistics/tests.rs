@@ -8,6 +8,7 @@ use flate2::read::GzDecoder;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64;
 
+use crate::table::Convention;
 use crate::table::intake::format::Format;
 use crate::table::intake::memory::MemoryLimit;
 use crate::table::{
@@ -348,6 +349,30 @@ fn a_told_encoding_goes_before_that_of_the_header() {
         encoding("codes.sav", None).decisions.encoding.value,
         "UTF-8"
     );
+}
+
+#[test]
+fn a_declared_missing_code_is_none_where_labels_are_shown_or_not() {
+    let source = open("refused.sav");
+    assert_eq!(cells(&source, "score"), ["low", "refused", "high", "low"]);
+    let told = LoadOptions {
+        columns: [(
+            "score".to_owned(),
+            Convention::Number {
+                comma: false,
+                percent: false,
+                unit: None,
+                affix: None,
+            },
+        )]
+        .into(),
+        ..LoadOptions::default()
+    };
+    let source = open_with("refused.sav", &told);
+    assert_eq!(cells(&source, "score"), ["1", "9 (missing)", "3", "1"]);
+    let table = source.table(&mut { ON }).unwrap();
+    let numbers = table.columns[0].numbers();
+    assert_eq!((numbers[0], numbers[1].is_nan()), (1.0, true));
 }
 
 #[test]

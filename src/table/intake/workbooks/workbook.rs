@@ -1,8 +1,7 @@
 //! A sheet of a workbook as plain text: the cached values of its cells, from
 //! the row of names on. No formula is looked at.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
+use crate::panics::caught;
 use crate::table::Decided;
 use crate::table::error::TableError;
 use crate::table::intake::Typed;
@@ -97,7 +96,7 @@ pub(in crate::table::intake) fn read(
         archive.format
     };
     // A damaged workbook may make the library panic.
-    let read = catch_unwind(AssertUnwindSafe(|| sheet(bytes, format, options)));
+    let read = caught(|| sheet(bytes, format, options));
     let typed = read.unwrap_or(Err(TableError::Damaged {
         what: format.noun(),
     }))?;

@@ -41,7 +41,8 @@ fn table_text(error: &TableError) -> StartText {
         TableError::UnknownMark { told, .. } => StartText::BadMark(told.clone()),
         TableError::TooManyColumns { found, limit } => StartText::TooManyColumns(*found, *limit),
         TableError::RecordTooLong { limit, .. } => StartText::RecordTooLong(*limit),
-        TableError::Damaged { .. } => StartText::Damaged,
+        // The window reads no streams.
+        TableError::Damaged { .. } | TableError::Stream(_) => StartText::Damaged,
         TableError::Encrypted => StartText::Encrypted,
         TableError::Expands { limit } => StartText::Expands(bytes(*limit)),
         TableError::Sparse { used, area } => StartText::Sparse(*used, *area),
@@ -50,6 +51,8 @@ fn table_text(error: &TableError) -> StartText {
         }
         TableError::NoSheet { told, sheets } => StartText::NoSheet(told.clone(), sheets.clone()),
         TableError::NoSheets => StartText::NoSheets,
+        TableError::NoLines { .. } => StartText::NoLines,
+        TableError::NoColumnRead { .. } => StartText::NoColumnRead,
         TableError::NoTables => StartText::NoTables,
         TableError::Query { table } => StartText::Query(table.clone()),
         TableError::DatabaseInUse { path, beside } => {
@@ -127,6 +130,10 @@ impl Say for TableError {
                 sheets: "Cover, Data".to_owned(),
             },
             Self::NoSheets,
+            Self::NoLines { what: "a workbook" },
+            Self::NoColumnRead {
+                remark: Box::new(crate::table::Remark::LeftOut("x".to_owned())),
+            },
             Self::NoTables,
             Self::Query {
                 table: "open_loans".to_owned(),

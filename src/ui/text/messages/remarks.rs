@@ -107,6 +107,7 @@ impl Say for TableRemark {
             | Self::MergedCells(_)
             | Self::ShortLines(_)
             | Self::BeyondWidths(_)
+            | Self::WidthsInBytes(_)
             | Self::NoEndMark
             | Self::Sampled { .. }
             | Self::ColumnsMissing { .. }
@@ -197,6 +198,7 @@ impl Say for TableRemark {
             | Self::Spans { .. }
             | Self::ShortLines(_)
             | Self::BeyondWidths(_)
+            | Self::WidthsInBytes(_)
             | Self::NoEndMark => format_zh(self),
             Self::ErrorCells(_) | Self::FormulasWithoutResults(_) | Self::MergedCells(_) => {
                 sheet_cells_zh(self)
@@ -286,6 +288,7 @@ impl Say for TableRemark {
             },
             Self::ShortLines(3),
             Self::BeyondWidths(2),
+            Self::WidthsInBytes("GBK".to_owned()),
             Self::NoEndMark,
             Self::Sampled { records: 5_000 },
             Self::InFile {
@@ -408,6 +411,9 @@ fn format_zh(remark: &TableRemark) -> String {
         TableRemark::BeyondWidths(lines) => {
             format!("{lines} 行在说明中的最后一列之后还有文字，未读取。如需读取，请加入说明。")
         }
+        TableRemark::WidthsInBytes(encoding) => format!(
+            "说明中的位置按 {encoding} 的字节计数，因为各行字节数相同而字符数不同。在说明中用 byte 代替 start 可明确指定。"
+        ),
         TableRemark::NoEndMark => {
             "Arrow 数据流没有结束标记：如果写入程序中途停止，则缺少部分行。如有缺失，请重新写出。"
                 .to_owned()

@@ -35,6 +35,8 @@ catalogue! {
         TooLittleMemory(needed: String = "12.0 GB", free: String = "8.0 GB"): "Loading takes about {needed}, and of the {free} of memory that are free half is used at most. Open a sample, or close other programs.", "读取约需 {needed}，而可用内存为 {free}，最多使用一半。请打开样本，或关闭其他程序。";
         NoSheet(told: String = "Loans", sheets: String = "Cover, Data"): "There is no sheet or table {told}; the file has {sheets}. Choose one on the Data step.", "没有工作表或数据表 {told}；该文件有 {sheets}。请在“数据”步骤中选择。";
         NoSheets: "A sheet was chosen, but the file is neither a workbook nor a database. Let the sheet be detected on the Data step.", "指定了工作表，但该文件不是工作簿或数据库。请在“数据”步骤中改为自动判断。";
+        NoLines: "Fixed widths were described, but the cells of this file have types of their own. Remove the description on the Data step.", "已指定固定宽度，但该文件的单元格自带类型。请在“数据”步骤中删除说明。";
+        NoColumnRead: "No column of the file holds values that can be read. Save it with numbers, texts or dates in its columns.", "该文件没有可读取的列。请把各列保存为数值、文本或日期。";
         NoTables: "The database holds no table. Check that it is the right file.", "数据库中没有数据表。请检查文件是否正确。";
         Query(table: String = "open_loans"): "The database cannot read its table {table}. Choose another on the Data step, or export this one as CSV from the program that made it.", "数据库无法读取数据表 {table}。请在“数据”步骤中选择其他表，或用创建它的程序导出为 CSV。";
         DatabaseInUse(path: String = "loans.db", beside: String = "-wal"): "The database {path} is in use: its last changes lie in {path}{beside}. Close the program that writes it and open it again.", "数据库 {path} 正在使用：最近的更改在 {path}{beside} 中。请关闭写入它的程序后再打开。";
