@@ -229,8 +229,9 @@ impl<'a> ApplicantScorer<'a> {
         let (mut notes, mut refused) = (Vec::new(), Vec::new());
         for (field, given) in self.fields.iter().zip(values) {
             let column = table.column(&field.name);
-            // What no network reads has no special levels.
-            let is_unread = field.policy_only && column.is_some_and(|c| !c.misfits.is_empty());
+            // A day that cannot be read is none.
+            let is_unread = (field.policy_only || field.kind == FieldKind::Date)
+                && column.is_some_and(|c| !c.misfits.is_empty());
             let note = column.and_then(|c| note(self.model, c));
             if is_unread || matches!(note, Some(ChangeNote::NoNumber { .. })) {
                 refused.push(Refused::kind(field));
