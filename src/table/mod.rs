@@ -41,7 +41,7 @@ pub use statistics_remark::StatisticsRemark;
 pub use typing_remark::{Counted, TypingRemark};
 
 use cells::cell;
-use columns::width::Width;
+use columns::values::width::Width;
 use polars::prelude::{ChunkedArray, DataType, NamedFrom, PolarsNumericType, Series};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -225,7 +225,9 @@ impl Column {
     pub fn text_values(&self) -> Option<Box<dyn Iterator<Item = Option<&str>> + '_>> {
         if let Some(levels) = &self.levels {
             let level = |place: Option<usize>| place.map(|place| levels[place].as_str());
-            return Some(Box::new(columns::levels::places(&self.values).map(level)));
+            return Some(Box::new(
+                columns::values::levels::places(&self.values).map(level),
+            ));
         }
         let texts = self.values.str().ok()?;
         Some(Box::new(texts.iter()))
@@ -235,7 +237,7 @@ impl Column {
     /// them. Not every text need have a row.
     pub(crate) fn places(&self) -> Option<(&[String], impl Iterator<Item = Option<usize>> + '_)> {
         let levels = self.levels.as_deref()?;
-        Some((levels, columns::levels::places(&self.values)))
+        Some((levels, columns::values::levels::places(&self.values)))
     }
 
     /// The values as f64, one per row: dates as days since 1970-01-01, missing

@@ -9,7 +9,7 @@ use crate::table::cells::form_cache::FormCache;
 use crate::table::cells::special_words;
 use crate::table::columns::column_format::Unit;
 use crate::table::columns::distinct::Distinct;
-use crate::table::columns::parsed_block::BlockParser;
+use crate::table::columns::values::parsed_block::BlockParser;
 
 /// Numbers read under one decimal mark.
 #[derive(Debug, Clone, Default)]

@@ -1,6 +1,5 @@
 //! Columns: how the cells of a column are written, what kind it has, and its values.
 
-pub(in crate::table) mod as_written;
 pub(in crate::table) mod column_builder;
 pub(in crate::table) mod column_format;
 pub(in crate::table) mod column_stats;
@@ -9,14 +8,9 @@ pub(in crate::table) mod distinct;
 #[cfg(test)]
 pub(in crate::table) mod formats_tests;
 pub(in crate::table) mod how;
-pub(in crate::table) mod levels;
-pub(in crate::table) mod parsed_block;
-pub(in crate::table) mod plain_cells;
 pub(in crate::table) mod rates;
 pub(in crate::table) mod schema;
 pub(in crate::table) mod survey;
 mod text_kind;
-pub(in crate::table) mod typed_rows;
 pub(in crate::table) mod units;
-pub(in crate::table) mod width;
-pub(in crate::table) mod written_times;
+pub(in crate::table) mod values;

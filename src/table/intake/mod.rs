@@ -30,7 +30,7 @@ use std::io::{self, Cursor, Read};
 use format::Format;
 
 use crate::table::Decided;
-use crate::table::columns::typed_rows::Frame;
+use crate::table::columns::values::typed_rows::Frame;
 use crate::table::csv::dialect::{self, Layout};
 use crate::table::csv::overrides::Overrides;
 use crate::table::error::TableError;

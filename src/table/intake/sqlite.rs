@@ -246,7 +246,7 @@ impl Cells {
     }
 
     fn finish(self) -> Found {
-        use crate::table::columns::typed_rows::Values;
+        use crate::table::columns::values::typed_rows::Values;
         match self {
             Self::Whole(values) => {
                 whole(values.into_iter().collect()).map_or(Found::Bytes, Found::Values)

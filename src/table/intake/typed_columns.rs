@@ -3,7 +3,7 @@
 
 use super::Typed;
 use super::plain::Plain;
-use crate::table::columns::typed_rows::{Frame, Values};
+use crate::table::columns::values::typed_rows::{Frame, Values};
 use crate::table::intake::typed_values::Found;
 use crate::table::remark::{NotRead, Remark};
 

@@ -12,9 +12,9 @@ use polars_arrow::array::PrimitiveArray;
 
 use crate::table::cells::date::days_from_civil;
 use crate::table::columns::column_format::Unit;
-use crate::table::columns::typed_rows::{FAR_DAY, Values};
-use crate::table::columns::width::Width;
-use crate::table::columns::written_times::push_time;
+use crate::table::columns::values::typed_rows::{FAR_DAY, Values};
+use crate::table::columns::values::width::Width;
+use crate::table::columns::values::written_times::push_time;
 use crate::table::intake::pandas::Period;
 use crate::table::intake::plain::push_scaled;
 

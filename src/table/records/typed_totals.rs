@@ -2,7 +2,7 @@
 //! looked for in the first value of a row.
 
 use crate::table::cells::cell;
-use crate::table::columns::typed_rows::{Frame, Values};
+use crate::table::columns::values::typed_rows::{Frame, Values};
 use crate::table::csv::record_cells::Cells;
 use crate::table::records::totals::{self, Verdict};
 use crate::table::remark::Objection;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::table::columns::column_format::Convention;
-use crate::table::columns::typed_rows::{BLOCK_ROWS, Frame, Values};
+use crate::table::columns::values::typed_rows::{BLOCK_ROWS, Frame, Values};
 use crate::table::csv::field_repair::Shape;
 use crate::table::csv::footer::{self, End};
 use crate::table::csv::format::{Dialect, Newline};

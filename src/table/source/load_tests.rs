@@ -1,7 +1,7 @@
 //! Tests of loading.
 
 use super::*;
-use crate::table::columns::parsed_block::{ParsedBlock, Values};
+use crate::table::columns::values::parsed_block::{ParsedBlock, Values};
 use crate::table::source::clean::verbatim;
 use crate::table::{Column, Kind};
 use std::ops::ControlFlow;

@@ -1,12 +1,12 @@
 //! Challengers of a hazard model: Kaplan–Meier, Cox and a logistic hazard, fitted to the same
 //! training rows and held against it on the same others.
 
-use super::design::Design;
 use super::error::SurvivalRemark;
 use super::figures::{SurvivalFigures, evaluate_survival};
-use super::logistic::LogisticHazard;
+use super::models::design::Design;
+use super::models::logistic::LogisticHazard;
+use super::models::{cox, logistic};
 use super::prepare::SurvivalPrepared;
-use super::{cox, logistic};
 use crate::bundle::SurvivalModel;
 use crate::evaluate::survival::{LifeTable, Spell, joined_hazards, period_fit};
 use crate::network::sigmoid;

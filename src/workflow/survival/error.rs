@@ -1,8 +1,8 @@
 //! Why there is no model of the time to default, and what to know of its rows.
 
+use super::forecasts::scenario::ShiftError;
 use super::panel::{Form, Repeating};
 use super::periods::PeriodRole;
-use super::scenario::ShiftError;
 use crate::network::{Family, MOST_PERIODS};
 use crate::recipe::RecipeError;
 use crate::words::{counted, one_or_many};

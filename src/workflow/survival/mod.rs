@@ -2,41 +2,35 @@
 //! a logistic hazard, and PDs and expected losses of a portfolio under scenarios.
 
 mod challengers;
-mod cox;
-mod design;
 mod error;
 mod figures;
-mod forecast;
-mod logistic;
-mod network;
-mod newton;
-mod outcome;
+mod forecasts;
+mod models;
 mod panel;
 mod periods;
 mod prepare;
 #[cfg(test)]
 mod reference_tests;
 mod run;
-mod scenario;
-mod scored;
 mod spells;
-mod totals;
 
 pub use challengers::{Coefficient, SurvivalChallenger};
 pub use error::{SurvivalError, SurvivalRemark};
 pub use figures::{SurvivalFigures, evaluate_survival};
-pub use forecast::{
+pub use forecasts::forecast::{
     Forecast, ForecastTerms, LoanStates, RowForecast, TermUse, YEAR, forecasts, mean_marginal,
 };
-pub use outcome::{Outcome, outcomes};
+pub use forecasts::outcome::{Outcome, outcomes};
+pub use forecasts::scenario::{
+    By, Scenario, ScenarioError, Scenarios, Shift, ShiftError, Step, shifted,
+};
+pub use forecasts::scored::{
+    SurvivalRows, SurvivalScoring, SurvivalScoringError, score_survival_stream,
+    write_survival_header, write_survival_rows,
+};
+pub use forecasts::totals::{Counts, Totals};
 pub use panel::{Form, Repeating, repeating};
 pub use periods::{PeriodRole, Periods};
 pub use prepare::{SurvivalPlan, SurvivalPrepared, check_columns, prepare_survival};
 pub use run::{SurvivalExperiment, SurvivalMetrics, run_survival};
-pub use scenario::{By, Scenario, ScenarioError, Scenarios, Shift, ShiftError, Step, shifted};
-pub use scored::{
-    SurvivalRows, SurvivalScoring, SurvivalScoringError, score_survival_stream,
-    write_survival_header, write_survival_rows,
-};
 pub use spells::{SpellColumns, Spells};
-pub use totals::{Counts, Totals};

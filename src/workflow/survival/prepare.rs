@@ -1,7 +1,7 @@
 //! Preparation of times to default: spells, parts by loan, inputs and levels of periods.
 
 use super::error::{SurvivalError, SurvivalRemark};
-use super::outcome::respelled_bads;
+use super::forecasts::outcome::respelled_bads;
 use super::panel::{Form, repeating};
 use super::periods::PeriodRole;
 use super::spells::{SpellColumns, Spells};

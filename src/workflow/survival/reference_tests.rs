@@ -1,7 +1,7 @@
 //! Fits and figures against lifelines, statsmodels and scikit-survival.
 
-use super::design::Design;
-use super::{cox, logistic};
+use super::models::design::Design;
+use super::models::{cox, logistic};
 use crate::evaluate::survival::{Censoring, LifeTable, Spell, level_ends, ranking};
 use crate::network::sigmoid;
 use crate::recipe::Matrix;

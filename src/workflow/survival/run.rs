@@ -1,11 +1,11 @@
 //! A training on times to default, and its figures.
 
 use super::challengers::{Field, SurvivalChallenger};
-use super::design::Design;
 use super::error::{SurvivalError, SurvivalRemark};
 use super::figures::{SurvivalFigures, evaluate_survival};
-use super::logistic::{self, LogisticHazard};
-use super::network::{Fitted, of_logistic, train_network};
+use super::models::design::Design;
+use super::models::logistic::{self, LogisticHazard};
+use super::models::network::{Fitted, of_logistic, train_network};
 use super::prepare::{SurvivalPlan, SurvivalPrepared};
 use crate::bundle::{Hazards, SurvivalModel};
 use crate::evaluate::survival::{Censoring, LifeTable, Spell, SurvivalPoint};

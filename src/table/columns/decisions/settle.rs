@@ -7,7 +7,7 @@ use crate::table::cells::answer::{Spelling, answer};
 use crate::table::cells::date;
 use crate::table::cells::special_words;
 use crate::table::columns::column_format::{Convention, DayRange};
-use crate::table::columns::levels;
+use crate::table::columns::values::levels;
 use crate::table::{Column, Kind, Misfit};
 
 /// Most spellings of two answers.

@@ -19,7 +19,7 @@ use super::{column, is_read};
 use crate::table::Decided;
 use crate::table::cells::date_text::POSIX_YEAR;
 use crate::table::columns::column_format::{Convention, DayRange, Unit};
-use crate::table::columns::typed_rows::Values;
+use crate::table::columns::values::typed_rows::Values;
 use crate::table::csv::dialect;
 use crate::table::error::{StreamError, TableError};
 use crate::table::intake::format::{ARROW_FILE, Format};

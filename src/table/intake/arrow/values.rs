@@ -15,7 +15,7 @@ use arrow_buffer::i256;
 use arrow_schema::{DataType, IntervalUnit, TimeUnit};
 use polars::prelude::{Int64Chunked, IntoSeries, StringChunkedBuilder};
 
-use crate::table::columns::typed_rows::Values;
+use crate::table::columns::values::typed_rows::Values;
 use crate::table::intake::pandas::Period;
 use crate::table::intake::typed_values::{
     self, Found, clocks, durations, half, intervals, moments, narrow, push_exact, real, shown,

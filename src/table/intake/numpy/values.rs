@@ -4,7 +4,7 @@ use polars::prelude::{Float64Chunked, Int64Chunked};
 
 use super::Place;
 use crate::table::columns::column_format::Unit;
-use crate::table::columns::typed_rows::Values;
+use crate::table::columns::values::typed_rows::Values;
 use crate::table::intake::pandas::Period;
 use crate::table::intake::typed_values::{
     Found, durations, half, moments, periods, real, shown, single, unsigned, whole,

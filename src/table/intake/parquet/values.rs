@@ -11,7 +11,7 @@ use polars_arrow::datatypes::ArrowDataType;
 use polars_arrow::types::NativeType;
 
 use super::schema::Meaning;
-use crate::table::columns::typed_rows::Values;
+use crate::table::columns::values::typed_rows::Values;
 use crate::table::intake::typed_values::{
     self, Found, half, intervals, moments, narrow, push_exact, real, shown, single, whole,
 };

@@ -7,8 +7,8 @@ use polars::prelude::{
 
 use crate::table::cells::date::{civil_from_days, days_from_civil};
 use crate::table::columns::column_format::Unit;
-use crate::table::columns::typed_rows::{FAR_DAY, Values};
-use crate::table::columns::written_times::push_clock;
+use crate::table::columns::values::typed_rows::{FAR_DAY, Values};
+use crate::table::columns::values::written_times::push_clock;
 use crate::table::intake::typed_values::{self, moments};
 
 const DAY_SECONDS: i64 = 86_400;

@@ -12,7 +12,7 @@ use super::fields::{
     Field, Number, Sheet, Stored, ibm_number, sas_number, spss_number, stata_number,
 };
 use crate::table::columns::column_format::Unit;
-use crate::table::columns::typed_rows::Values;
+use crate::table::columns::values::typed_rows::Values;
 
 /// What there is to say of a column.
 #[derive(Debug, Clone, PartialEq)]

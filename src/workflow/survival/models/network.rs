@@ -2,14 +2,14 @@
 //! row per loan, or given the coefficients of a logistic hazard.
 
 use super::design::Design;
-use super::error::SurvivalError;
 use super::logistic::LogisticHazard;
-use super::prepare::SurvivalPrepared;
 use crate::evaluate::survival::Spell;
 use crate::network::{AtRisk, Config, Inputs, Network, Objective, sigmoid};
 use crate::recipe::outcome::split::Part;
 use crate::train::{Control, Data, EpochRecord, Event, Monitor, Outcome, TrainConfig, train};
 use crate::workflow::choices::{Choices, SessionError};
+use crate::workflow::survival::error::SurvivalError;
+use crate::workflow::survival::prepare::SurvivalPrepared;
 use rayon::prelude::*;
 
 /// Rows whose sums are added up in order, whatever the number of threads.

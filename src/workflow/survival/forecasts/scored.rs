@@ -1,10 +1,8 @@
 //! The scored file of the time to default: `id, split, months_on_book, pd_12, pd_lifetime, ecl_12,
 //! ecl_lifetime`, and the PDs of each period on request.
 
-use super::error::SurvivalError;
 use super::forecast::{ForecastTerms, LoanStates, RowForecast, forecasts};
 use super::outcome::Outcome;
-use super::periods::{PeriodRole, Periods};
 use super::scenario::ShiftError;
 use super::totals::{Counts, LatestRows};
 use crate::bundle::SurvivalModel;
@@ -13,6 +11,8 @@ use crate::recipe::RecipeError;
 use crate::recipe::outcome::split::Part;
 use crate::score::WriteOptions;
 use crate::table::{Record, Source, Stream, TableError, Wanted};
+use crate::workflow::survival::error::SurvivalError;
+use crate::workflow::survival::periods::{PeriodRole, Periods};
 use crate::workflow::tasks::{line, text};
 use std::borrow::Cow;
 use std::io::{self, Write};

@@ -2,13 +2,13 @@
 //! credit losses, as weighted means over scenarios.
 
 use super::outcome::{Outcome, outcomes};
-use super::periods::Periods;
 use super::scenario::{Scenarios, Shift, ShiftError, shifted};
 use crate::bundle::{Hazards, SurvivalModel};
 use crate::evaluate::survival::{Terms, expected_loss, marginal};
 use crate::recipe::RecipeError;
 use crate::score::MoneyTerms;
 use crate::table::{Source, Table};
+use crate::workflow::survival::periods::Periods;
 use rayon::prelude::*;
 
 /// Periods of the first PD and loss.

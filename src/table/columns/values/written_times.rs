@@ -1,7 +1,7 @@
 //! Days, moments and times of day as texts.
 
 use crate::table::cells::date;
-use crate::table::columns::typed_rows::{DAY_SECONDS, FAR_DAY};
+use crate::table::columns::values::typed_rows::{DAY_SECONDS, FAR_DAY};
 
 /// Appends `2018-01-05`, or that a time is endless.
 pub(super) fn push_day(text: &mut String, day: i32) {

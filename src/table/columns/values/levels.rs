@@ -13,7 +13,7 @@ use crate::table::cells::cell::{self, Form};
 use crate::table::cells::cell_slice::CellSlice;
 use crate::table::cells::form_cache::FormCache;
 use crate::table::columns::column_stats::ColumnStats;
-use crate::table::columns::width::Width;
+use crate::table::columns::values::width::Width;
 
 /// Cells kept that were seen last, each where its key says; a power of two.
 const KEPT: usize = 256;

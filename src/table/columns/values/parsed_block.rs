@@ -7,9 +7,9 @@ use crate::table::cells::cell::Form;
 use crate::table::cells::cell_slice::CellSlice;
 use crate::table::cells::date_text::{Day, POSIX_YEAR};
 use crate::table::columns::column_format::{Convention, Unit};
-use crate::table::columns::levels::BlockTexts;
 use crate::table::columns::schema::{Plan, Storage};
-use crate::table::columns::width::Width;
+use crate::table::columns::values::levels::BlockTexts;
+use crate::table::columns::values::width::Width;
 
 /// From here on an f64 does not hold every whole number.
 const INEXACT: u64 = 1 << 53;

@@ -1,0 +1,7 @@
+//! Forecasts of a portfolio under scenarios, its scored file and totals.
+
+pub mod forecast;
+pub mod outcome;
+pub mod scenario;
+pub mod scored;
+pub mod totals;
