@@ -5,7 +5,7 @@ use serde::Serialize;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Longest response time that is told apart, in microseconds.
+/// Response times from here on are counted as this one, in microseconds.
 const LONGEST: u64 = 60_000_000;
 
 /// Counts since the start.

@@ -28,7 +28,7 @@ pub const END_TIME: Duration = Duration::from_secs(5);
 pub const DRAIN_TIME: Duration = Duration::from_secs(5);
 /// Bytes that are passed over.
 pub const DRAIN_BYTES: usize = 256 << 20;
-/// Connections that are told at once that all are in use; further ones wait in the system's queue.
+/// Connections that get status 503 at the same time; further ones wait in the queue of the system.
 pub const REFUSALS: usize = 256;
 /// Connections that the system holds until they are taken.
 pub const BACKLOG: u32 = 1024;

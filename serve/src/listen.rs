@@ -177,7 +177,7 @@ mod unix {
     impl Drop for Owned {
         fn drop(&mut self) {
             if identity(&self.path).is_ok_and(|file| file == self.file) {
-                // Nobody is left to hear of a file that stays.
+                // The program ends: that the file stays cannot be reported.
                 drop(fs::remove_file(&self.path));
             }
         }
@@ -211,7 +211,7 @@ mod unix {
         Ok((listener, owned))
     }
 
-    /// Removes a socket that nobody listens on any more.
+    /// Removes the socket of a service that has ended.
     fn clear(path: &Path) -> Result<(), AddressError> {
         let Ok(metadata) = fs::symlink_metadata(path) else {
             return Ok(());

@@ -52,7 +52,7 @@ struct Arguments {
     /// Largest body of a request, in KiB
     #[arg(long, value_name = "KIB", default_value = "1024", value_parser = body_kib)]
     max_body: usize,
-    /// Connections at once; further ones are told to come again (503)
+    /// Connections at once; further ones get status 503
     #[arg(long, value_name = "N", default_value = "64", value_parser = clap::value_parser!(u16).range(1..=4096))]
     connections: u16,
     /// Threads that score [default: one for each processor]
@@ -118,7 +118,7 @@ fn say(message: &str) {
 }
 
 fn print(to: &mut dyn Write, line: &str) {
-    // Nobody may be left to read it.
+    // The reader may have closed its end.
     drop(writeln!(to, "{line}"));
 }
 

@@ -79,7 +79,7 @@ impl Refusal {
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "unusable-fields",
                 "Fields cannot be used as they are, so no applicant of this request was scored; \
-                 correct those in `problems` (null stands for a value that is not known).",
+                 correct those in `problems` (null is a value that is not known).",
             )
         }
     }

@@ -118,6 +118,13 @@ impl<'a> CellSlice<'a> {
         }
     }
 
+    /// A place among `places`, a power of two, that equal texts share.
+    #[inline]
+    pub fn place(self, places: usize) -> usize {
+        let mixed = (self.key() ^ self.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        (mixed >> 32) as usize % places
+    }
+
     /// Whether a piece of the same key is the same text.
     #[inline]
     pub fn is_same(self, other: CellSlice<'_>) -> bool {

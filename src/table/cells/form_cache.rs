@@ -34,8 +34,7 @@ impl<'a> FormCache<'a> {
             return form;
         }
         let key = piece.key();
-        let mixed = (key ^ piece.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let place = (mixed >> 32) as usize % KEPT;
+        let place = piece.place(KEPT);
         if let Some(entry) = self.entries.get(place)
             && entry.key == key
             && entry.text.is_some_and(|text| text.is_same(piece))

@@ -60,8 +60,7 @@ fn distinct(values: &StringChunked, present: usize) -> usize {
     let (mut all, mut is_repeated) = (PlHashSet::default(), false);
     for value in values.iter().flatten() {
         let text = CellSlice::new(value, 0, value.len());
-        let mixed = (text.key() ^ value.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let place = &mut seen_last[(mixed >> 32) as usize % KEPT];
+        let place = &mut seen_last[text.place(KEPT)];
         if place.is_some_and(|other| other.str() == value) {
             is_repeated = true;
             continue;

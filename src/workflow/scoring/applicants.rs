@@ -228,15 +228,10 @@ impl<'a> ApplicantScorer<'a> {
     ) -> Result<Vec<ChangeNote>, ApplicantError> {
         let (mut notes, mut refused) = (Vec::new(), Vec::new());
         for (field, given) in self.fields.iter().zip(values) {
-            let column = table.column(&field.name);
-            // A day that cannot be read is none.
-            let is_unread = (field.policy_only || field.kind == FieldKind::Date)
-                && column.is_some_and(|c| !c.misfits.is_empty());
-            let note = column.and_then(|c| note(self.model, c));
-            if is_unread || matches!(note, Some(ChangeNote::NoNumber { .. })) {
-                refused.push(Refused::kind(field));
-            } else {
-                notes.extend(note);
+            let note = table.column(&field.name).and_then(|c| note(self.model, c));
+            match note {
+                Some(ChangeNote::NoNumber { .. }) => refused.push(Refused::kind(field)),
+                note => notes.extend(note),
             }
             if lacks_percent_sign(field, given) {
                 notes.push(ChangeNote::NoPercentSign {

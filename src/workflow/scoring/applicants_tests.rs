@@ -228,6 +228,17 @@ fn what_cannot_be_read_is_refused_by_field() {
 }
 
 #[test]
+fn an_open_end_is_a_day() {
+    let model = trained();
+    let scorer = ApplicantScorer::new(&model, None).unwrap();
+    let values = given(&scorer, 1, |name, cell| match name {
+        "opened" => GivenValue::Text("9999-12-31".into()),
+        _ => GivenValue::Text(cell.to_owned()),
+    });
+    assert!(scorer.score(&values).unwrap().scored.is_some());
+}
+
+#[test]
 fn values_that_training_did_not_hold_are_noted() {
     let model = trained();
     let scorer = ApplicantScorer::new(&model, None).unwrap();

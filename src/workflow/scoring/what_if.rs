@@ -267,9 +267,18 @@ pub(super) fn one_table_options(
 pub(super) fn note(model: &Model, column: &Column) -> Option<ChangeNote> {
     let name = || column.name.clone();
     let recipe = &model.recipe;
-    let held = recipe.held(&column.name)?;
+    let no_number = || {
+        column
+            .holds_word()
+            .then(|| ChangeNote::NoNumber { column: name() })
+    };
+    let Some(held) = recipe.held(&column.name) else {
+        return no_number();
+    };
     if !recipe.reads_numbers(&column.name) {
-        let text = column.texts_of(0..1).pop().flatten()?;
+        let Some(text) = column.texts_of(0..1).pop().flatten() else {
+            return no_number();
+        };
         let is_known = held.levels.iter().any(|level| level == text.trim());
         let is_unseen = !held.levels.is_empty() && !is_known;
         return is_unseen.then(|| ChangeNote::UnseenLevel { column: name() });

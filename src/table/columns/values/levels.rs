@@ -117,10 +117,8 @@ fn repeated<'a>(
     let mut places = Vec::with_capacity(cells.len());
     let most = (FEW + cells.len() / ONE_IN).min(usize::from(NONE));
     for cell in cells {
-        let key = cell.key();
-        let mixed = (key ^ cell.len() as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let kept = &mut seen_last[(mixed >> 32) as usize % KEPT];
-        let seen = kept.filter(|(other, _)| other.is_same(cell) && other.key() == key);
+        let kept = &mut seen_last[cell.place(KEPT)];
+        let seen = kept.filter(|(other, _)| other.key() == cell.key() && other.is_same(cell));
         let which = seen.map_or_else(
             || {
                 let next = repeats.len() as u32;

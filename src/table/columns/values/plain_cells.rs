@@ -1,11 +1,21 @@
 //! The cells of a range of rows as plain values, without a copy of the column: for keys, days
 //! and levels of millions of events.
 
+use crate::table::cells::cell::{self, Form};
 use crate::table::{Column, Kind};
 use polars::prelude::DataType;
 use std::ops::Range;
 
 impl Column {
+    /// Whether a cell that does not fit writes neither a number or day nor an open end.
+    pub(crate) fn holds_word(&self) -> bool {
+        let reads = |text: &str| {
+            let is_end = matches!(cell::form(text), Form::Far(_));
+            is_end || self.convention.is_some_and(|c| c.read(text).is_some())
+        };
+        self.misfits.iter().any(|misfit| !reads(&misfit.text))
+    }
+
     /// Whether the values are stored as whole numbers.
     #[must_use]
     pub fn is_whole(&self) -> bool {
