@@ -44,7 +44,8 @@ components() {
     cargo cyclonedx --manifest-path "$2/Cargo.toml" --format json --spec-version 1.5 --quiet \
         --target "$(rustc -vV | sed -n 's/^host: //p')" --no-build-deps --override-filename sbom
     python3 packaging/components.py "$1" <"$2/sbom.json" >"$made/$1.cdx.json"
-    rm "$2/sbom.json"
+    # It writes one for every member of the workspace.
+    rm -f sbom.json serve/sbom.json
 }
 components riskbench .
 components riskbench-serve serve
