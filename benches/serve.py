@@ -50,7 +50,7 @@ def wrk(port, body, connections, seconds):
              "-s", script.name, f"http://127.0.0.1:{port}/score"],
             check=True, capture_output=True, text=True,
         ).stdout
-    figures = {share: re.search(rf"{share}%\s+(\S+)", said)[1] for share in (50, 99)}
+    figures = {share: re.search(rf"^\s+{share}%\s+(\S+)", said, re.M)[1] for share in (50, 99)}
     bad = re.search(r"Non-2xx or 3xx responses: (\d+)", said)
     rate = re.search(r"Requests/sec:\s+(\S+)", said)[1]
     return rate, figures, bad and bad[1]

@@ -20,7 +20,7 @@ use any_model::Opened;
 pub use certificate::{HeldField, held_inputs, shown as shown_certificate};
 pub use development::{Development, HeldOut};
 pub use points::{Attribute, Holds, PointsBin, PointsTable};
-pub use record::{Cause, Challenger, Epoch, LeftOut, Record};
+pub use record::{Cause, Challenger, Epoch, LeftOut, MemberOf, Record};
 pub use row_print::{Head, RowPrint};
 pub use survival_model::{Hazards, SurvivalModel};
 pub use task_model::{Link, Predicted, TaskModel};

@@ -6,8 +6,10 @@ use crate::evaluate::Figures;
 use crate::network::Family;
 use crate::recipe::outcome::split::{Part, SplitPlan};
 use crate::recipe::{Reason, Role};
+use crate::table::LoadOptions;
 use crate::train::Preset;
 use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
 
 /// What was done in training, and what came of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -50,6 +52,22 @@ pub struct Record {
     /// The comparison with a scorecard, where there is one.
     #[serde(default)]
     pub challenger: Option<Challenger>,
+    /// Of which ensemble it is a member, where it was trained to be joined with others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<MemberOf>,
+}
+
+/// The place of a model in the ensemble that it is to be joined to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemberOf {
+    /// Its place, from 1.
+    pub place: usize,
+    /// How many members there are.
+    pub of: usize,
+    /// The files that it was trained on; empty where it read standard input.
+    pub files: Vec<PathBuf>,
+    /// How they were read.
+    pub options: LoadOptions,
 }
 
 /// An epoch.

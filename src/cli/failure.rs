@@ -11,7 +11,7 @@ use crate::synthetic::SyntheticError;
 use crate::table::TableError;
 use crate::train::TrainError;
 use crate::workflow::survival::{ScenarioError, ShiftError, SurvivalError, SurvivalScoringError};
-use crate::workflow::{MonitorError, SessionError};
+use crate::workflow::{CombineError, MonitorError, SessionError};
 use std::path::Path;
 
 const OTHER: u8 = 1;
@@ -162,6 +162,16 @@ impl From<SessionError> for Failure {
                 }
             }
             SessionError::Evaluate(error) => error.into(),
+        }
+    }
+}
+
+impl From<CombineError> for Failure {
+    fn from(error: CombineError) -> Self {
+        match error {
+            CombineError::Session(error) => error.into(),
+            CombineError::NotMissing(_) => Self::usage(error.to_string()),
+            _ => Self::unusable(error.to_string()),
         }
     }
 }

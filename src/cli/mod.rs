@@ -8,6 +8,7 @@ mod output;
 mod anomalies;
 mod binning;
 mod clean;
+mod combine;
 mod evaluate;
 mod explain;
 mod export;
@@ -104,6 +105,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Profile(arguments)) => profile::run(&arguments),
         Some(Command::Clean(arguments)) => clean::run(&arguments),
         Some(Command::Train(arguments)) => training::run(&arguments),
+        Some(Command::Combine(arguments)) => combine::run(&arguments),
         Some(Command::Score(arguments)) => score::run(&arguments),
         Some(Command::Sample(arguments)) => sample::run(&arguments),
         Some(Command::Evaluate(arguments)) => evaluate::run(&arguments),

@@ -34,6 +34,7 @@ pub use cross_validation::{
 pub use difference::{Difference, Given, Side, write_difference};
 pub use experiment::augment::{Augment, Augmented};
 pub use experiment::challenger::{Challenger, NoChallenger, Verdict, add_challenger};
+pub use experiment::combine::{CombineError, Members, combine};
 pub use experiment::direction_cost::{DirectionCost, add_direction_cost};
 pub use experiment::{Experiment, Material, run};
 pub use feature_figures::FeatureFigures;

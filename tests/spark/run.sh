@@ -16,7 +16,10 @@ PYSPARK_PYTHON=$(realpath -s "$venv")/bin/python
 export PYSPARK_PYTHON
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-check() { "$PYSPARK_PYTHON" -W ignore tests/spark/check.py "$1" "$work"; }
+check() {
+    "$PYSPARK_PYTHON" -W ignore tests/spark/check.py "$1" "$work"
+    "$PYSPARK_PYTHON" -W ignore tests/spark/check_tune.py "$1" "$work"
+}
 case ${1:-all} in local | all)
     check 'local[2,3]'
     ;;

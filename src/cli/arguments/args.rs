@@ -1,6 +1,7 @@
 //! The arguments, as typed; the flags and their words are a contract with
 //! scripts.
 
+use crate::cli::arguments::combine_args::CombineArguments;
 use crate::cli::arguments::decide_args::{
     ExtraArguments, MoneyArguments, OverrideArguments, ReviewArguments, TermsArguments,
 };
@@ -57,6 +58,8 @@ pub(in crate::cli) enum Command {
     Clean(CleanArguments),
     /// Train a model on a portfolio and score it
     Train(Box<TrainArguments>),
+    /// Join the members of an ensemble that were trained one by one to one model
+    Combine(CombineArguments),
     /// Score a portfolio with a model
     Score(ScoreArguments),
     /// Write the built-in sample portfolio: 5,000 synthetic applicants
@@ -106,7 +109,7 @@ impl Command {
             Self::Synthesize(a) => Some(&a.read),
             Self::Anomalies(a) => Some(&a.read),
             Self::Join(a) => Some(&a.read),
-            Self::Sample(_) | Self::Export(_) => None,
+            Self::Sample(_) | Self::Export(_) | Self::Combine(_) => None,
         }
     }
 }

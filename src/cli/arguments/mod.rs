@@ -1,6 +1,7 @@
 //! Arguments: the options of each command as typed, and what they mean.
 
 pub(in crate::cli) mod args;
+pub(in crate::cli) mod combine_args;
 pub(in crate::cli) mod decide_args;
 pub(in crate::cli) mod export_args;
 pub(in crate::cli) mod forecast_args;

@@ -3,7 +3,7 @@
 use crate::cli::arguments::args::word;
 use crate::evaluate::binning::Trend;
 use crate::evaluate::probability::recalibrate::Method as Recalibrate;
-use crate::network::{Activation, Backend, Family, Norm, Objective};
+use crate::network::{Activation, Backend, Family, MAX_MEMBERS, Norm, Objective};
 use crate::train::{Algorithm, ClassWeight, Literature, Monitor, Preset, Schedule};
 use crate::workflow::Augment;
 use clap::Args;
@@ -49,6 +49,12 @@ pub(in crate::cli) struct NetworkArguments {
     /// 1 with --hidden, --preset plain and other backends]
     #[arg(long, value_name = "N")]
     pub(in crate::cli) members: Option<usize>,
+    /// Train only member K of an ensemble of N, on this machine or another; the command combine
+    /// joins the models of all members to what --members N gives. The model names its files by
+    /// path, as combine reads them again
+    #[arg(long, value_name = "K/N", value_parser = member,
+        conflicts_with_all = ["augment", "folds", "time_budget", "repeat_search"])]
+    pub(in crate::cli) member: Option<(usize, usize)>,
     /// Maximum number of epochs
     #[arg(long, value_name = "N")]
     pub(in crate::cli) epochs: Option<usize>,
@@ -177,6 +183,18 @@ fn budget(text: &str) -> Result<Duration, String> {
     let seconds = seconds.filter(within);
     let budget = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     budget.ok_or_else(|| "give a time with its unit, such as 60s, 5m or 1h, above 0".to_owned())
+}
+
+/// A member such as 3/16: its place, from 1, and how many there are.
+fn member(text: &str) -> Result<(usize, usize), String> {
+    let parts = text.split_once('/');
+    let parts =
+        parts.and_then(|(place, of)| Some((place.trim().parse().ok()?, of.trim().parse().ok()?)));
+    let within =
+        |(place, of): &(usize, usize)| (2..=MAX_MEMBERS).contains(of) && (1..=*of).contains(place);
+    parts.filter(within).ok_or_else(|| {
+        format!("give the member and how many there are, such as 3/16, up to {MAX_MEMBERS}")
+    })
 }
 
 fn objective(text: &str) -> Result<Objective, String> {

@@ -12,6 +12,7 @@ use super::arguments::special;
 use super::failure::Failure;
 use super::input::{self, Input, Known};
 use super::{signals, survival, tasks};
+use crate::bundle::MemberOf;
 use crate::cli::arguments::args::{How, TrainArguments};
 use crate::cli::arguments::network_args::Patience;
 use crate::cli::output::progress::TrainingProgress;
@@ -55,6 +56,7 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
             "--out names a folder; a training cannot go to standard output.",
         ));
     }
+    check_member(arguments)?;
     let out = Outputs::new(arguments)?;
     let Input { source, table } = input::load(&arguments.files, &arguments.read, Known::default())?;
     let mut choices = choices(arguments, &table)?;
@@ -71,6 +73,12 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
         }
         return search::train(arguments, (&source, &table), &choices, &plan, &out, begun);
     }
+    if task != Task::Binary && arguments.network.member.is_some() {
+        return Err(Failure::usage(format!(
+            "Ensembles are for good and bad; leave out --member for the task {}.",
+            task.name()
+        )));
+    }
     if task == Task::Survival {
         return survival::train(arguments, (&source, &table), &choices, &out, begun);
     }
@@ -83,6 +91,18 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
     let trained = train_pds(arguments, (&source, &table), &choices, &out, begun)?;
     conclude(&trained.experiment.metrics, &out);
     trained.failed.map_or(Ok(()), Err)
+}
+
+/// Refuses two numbers of members.
+fn check_member(arguments: &TrainArguments) -> Result<(), Failure> {
+    let network = &arguments.network;
+    match (network.member, network.members) {
+        (Some((_, of)), Some(members)) if of != members => Err(Failure::usage(format!(
+            "--member is of {}, but --members says {members}; leave --members out.",
+            counted(of, "member")
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// What came of a training of PDs, once its files are written.
@@ -130,8 +150,13 @@ fn train_pds(
         workflow::check_folds(&material, k)?;
     }
     let mut experiment = workflow::run(material, &control, &mut |event| progress.show(event))?;
-    workflow::add_challenger(&material, &mut experiment, &control);
-    workflow::add_direction_cost(source, &material, &mut experiment, &control)?;
+    if let Some(place) = arguments.network.member {
+        // What an ensemble is compared with is fitted once, where it is combined.
+        note_member(arguments, place, &mut experiment)?;
+    } else {
+        workflow::add_challenger(&material, &mut experiment, &control);
+        workflow::add_direction_cost(source, &material, &mut experiment, &control)?;
+    }
     experiment.warnings.iter().for_each(report::warning);
     experiment.metrics.seconds_total = begun.elapsed().as_secs_f64();
     let terms = &choices.terms;
@@ -162,6 +187,26 @@ fn train_pds(
         experiment,
         failed,
     })
+}
+
+/// Gives the model of a member what `combine` needs to know.
+fn note_member(
+    arguments: &TrainArguments,
+    (place, of): (usize, usize),
+    experiment: &mut Experiment,
+) -> Result<(), Failure> {
+    let named = arguments.files.iter().filter(|file| !input::is_stdio(file));
+    let files = named.map(|file| std::path::absolute(file).unwrap_or_else(|_| file.clone()));
+    let member = MemberOf {
+        place,
+        of,
+        files: files.collect(),
+        options: input::options(&arguments.read, Known::default())?,
+    };
+    if let Some(record) = &mut experiment.model.record {
+        record.member = Some(member);
+    }
+    Ok(())
 }
 
 /// Tells what the policy and the money terms find in the table.
@@ -323,7 +368,8 @@ fn settings(arguments: &TrainArguments) -> Settings {
     let (hidden, dropout) = named.map_or((None, None), |(_, h, d)| (Some(h), Some(d)));
     Settings {
         backend: a.backend,
-        members: a.members,
+        members: a.member.map(|(_, of)| of).or(a.members),
+        member: a.member.map(|(place, _)| place - 1),
         hidden: a.hidden.clone().or(hidden),
         filters: a.filters,
         kernel: a.kernel,
@@ -377,6 +423,12 @@ pub(super) fn introduce(prepared: &Prepared) {
 }
 
 pub(super) fn conclude(metrics: &Metrics, out: &Outputs<'_>) {
+    show(metrics);
+    out.say_written();
+}
+
+/// The figures of a training, for people.
+pub(super) fn show(metrics: &Metrics) {
     report::line("");
     report::figures(&[
         ("train", metrics.train.as_ref()),
@@ -432,7 +484,6 @@ pub(super) fn conclude(metrics: &Metrics, out: &Outputs<'_>) {
         counted(metrics.parameters, "parameter"),
         metrics.seconds_total
     ));
-    out.say_written();
 }
 
 /// How many networks the model averages, as a part of a sentence; nothing of a single one.

@@ -243,6 +243,9 @@ pub struct Settings {
     /// Networks of the ensemble; where absent the preset decides.
     #[serde(default)]
     pub members: Option<usize>,
+    /// Only this member of the ensemble is trained, from 0, to be joined with the others later.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<usize>,
     pub activation: Option<Activation>,
     pub dropout: Option<f64>,
     pub norm: Option<Norm>,
@@ -282,6 +285,7 @@ impl Settings {
             pool: None,
             grid: None,
             members: None,
+            member: None,
             activation: None,
             dropout: None,
             norm: None,
@@ -364,6 +368,7 @@ impl Settings {
         Self {
             backend: self.backend,
             members: self.members,
+            member: self.member,
             class_weight: self.class_weight,
             augment: self.augment,
             recalibration: self.recalibration,
@@ -395,6 +400,10 @@ impl Settings {
                 self.members
                     .is_some_and(|n| !(1..=MAX_MEMBERS).contains(&n)),
                 SettingError::Members,
+            ),
+            (
+                self.member.is_some_and(|member| member >= self.members()),
+                SettingError::Member,
             ),
             (self.patience == Some(Some(0)), SettingError::Patience),
             (batch_of_one, SettingError::BatchNorm),

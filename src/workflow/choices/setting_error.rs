@@ -19,6 +19,15 @@ pub enum SettingError {
         MAX_MEMBERS
     )]
     Members,
+    /// A member that the ensemble does not have.
+    #[error("The member must be one of the ensemble: 1 to the number of its members.")]
+    Member,
+    /// A network that is no member of the ensemble that it is to be joined to.
+    #[error(
+        "A network has other layers than a member with these settings; combine members by the \
+         version of the program that trained them."
+    )]
+    OtherMember,
     /// No patience at all.
     #[error("The patience must be at least 1 epoch, or off.")]
     Patience,

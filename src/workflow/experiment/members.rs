@@ -2,8 +2,8 @@
 //! training in parallel.
 
 use crate::network::{
-    Backend, Config, Embedding, EmbeddingKind, Family, Inputs, Network, Objective, Spec,
-    objective_mean,
+    Backend, Config, Embedding, EmbeddingKind, Family, Inputs, Network, NetworkError, Objective,
+    Spec, objective_mean,
 };
 use crate::recipe::k_folds;
 use crate::train::{
@@ -188,54 +188,152 @@ pub(in crate::workflow) struct Ensemble {
     pub(in crate::workflow) diverged: usize,
 }
 
-/// Trains the members in parallel and joins them to one network. Their weights come from a greedy
-/// selection on the validation rows, shrunk towards even weights the fewer bads these hold. A
-/// member that diverges, was not begun or has less than [`LEAST_SHARE`] of the even weight is left
-/// out. `fold` is that of [`held_back`].
+/// The rows that members are trained and weighed on.
+#[derive(Clone, Copy)]
+pub(in crate::workflow) struct MemberRows<'a> {
+    /// The training rows.
+    pub(in crate::workflow) data: &'a Data,
+    /// The validation rows.
+    pub(in crate::workflow) validation: &'a Data,
+    /// The parts of [`held_back`].
+    pub(in crate::workflow) fold: Option<&'a [usize]>,
+}
+
+/// What each part of the training rows that is held back leaves, and the part itself.
+type Divisions = Vec<(Vec<u32>, Data)>;
+
+impl MemberRows<'_> {
+    fn divisions(&self, members: usize) -> Divisions {
+        self.fold.map_or(Vec::new(), |fold| {
+            let folds = fold.iter().max().map_or(1, |last| last + 1);
+            let used = folds.min(members);
+            let of = |held| division(self.data, fold, held);
+            (0..used).map(of).collect()
+        })
+    }
+}
+
+/// The division that a member is trained on.
+fn held_by(member: usize, divisions: &Divisions) -> usize {
+    member % divisions.len().max(1)
+}
+
+/// A network as it is before its training, for the member with these settings.
+fn untrained((config, training): &Drawn, inputs: Inputs) -> Result<Network, NetworkError> {
+    Network::new(config.clone(), inputs, training.seed)
+}
+
+/// Trains the members in parallel and joins them to one network, as [`join_members`] does. A
+/// member that diverges or was not begun is left out.
 ///
 /// # Errors
 /// If no member was trained, that of the first.
 pub(in crate::workflow) fn train_ensemble(
     drawn: &[Drawn],
     inputs: Inputs,
-    (data, validation, fold): (&Data, &Data, Option<&[usize]>),
+    rows: MemberRows<'_>,
     control: &Control,
     emit: &mut (dyn FnMut(Event) + Send),
 ) -> Result<Ensemble, SessionError> {
-    let new = |(config, training): &Drawn| Network::new(config.clone(), inputs, training.seed);
-    let mut networks = drawn.iter().map(new).collect::<Result<Vec<_>, _>>()?;
-    let divisions: Vec<(Vec<u32>, Data)> = fold.map_or(Vec::new(), |fold| {
-        let folds = fold.iter().max().map_or(1, |last| last + 1);
-        let used = folds.min(drawn.len());
-        (0..used).map(|held| division(data, fold, held)).collect()
-    });
-    let held_by = |member: usize| member % divisions.len().max(1);
+    let new = drawn.iter().map(|drawn| untrained(drawn, inputs));
+    let mut networks = new.collect::<Result<Vec<_>, _>>()?;
+    let divisions = rows.divisions(drawn.len());
     let members = networks.iter_mut().zip(drawn).enumerate();
-    let members = members.map(|(member, (network, (_, config)))| {
-        let own = divisions.get(held_by(member));
-        Member {
-            network,
-            train: data,
-            rows: own.map(|(rows, _)| &rows[..]),
-            validation: own.map_or(validation, |(_, held)| held),
-            config,
-        }
-    });
-    let events = MemberEvents::new(drawn.len(), fold.is_some(), emit);
+    let members = members
+        .map(|(place, (network, drawn))| member_of((network, drawn), place, rows, &divisions));
+    let events = MemberEvents::new(drawn.len(), rows.fold.is_some(), emit);
     let outcomes = train_together(members.collect(), control, &|member, event| {
         events.add(member, event);
     });
+    let trained = networks.into_iter().zip(outcomes);
+    let trained = trained.map(|(network, outcome)| outcome.map(|outcome| (network, outcome)));
+    let ensemble = join_divided(drawn, trained.collect(), rows, &divisions)?;
+    events.emit(Event::Done {
+        best_epoch: ensemble.outcome.best_epoch,
+        stopped: ensemble.outcome.stopped,
+    });
+    Ok(ensemble)
+}
+
+/// The member at a place, about to be trained.
+fn member_of<'a>(
+    (network, (_, config)): (&'a mut Network, &'a Drawn),
+    place: usize,
+    rows: MemberRows<'a>,
+    divisions: &'a Divisions,
+) -> Member<'a> {
+    let own = divisions.get(held_by(place, divisions));
+    Member {
+        network,
+        train: rows.data,
+        rows: own.map(|(rows, _)| &rows[..]),
+        validation: own.map_or(rows.validation, |(_, held)| held),
+        config,
+    }
+}
+
+/// Trains one member of an ensemble, with the bytes that it has in [`train_ensemble`].
+///
+/// # Errors
+/// If it diverges or is stopped before its first epoch.
+pub(in crate::workflow) fn train_one(
+    drawn: &[Drawn],
+    place: usize,
+    inputs: Inputs,
+    rows: MemberRows<'_>,
+    control: &Control,
+    emit: &mut (dyn FnMut(Event) + Send),
+) -> Result<(Network, Outcome), SessionError> {
+    let divisions = rows.divisions(drawn.len());
+    let own = &drawn[place];
+    let mut network = untrained(own, inputs)?;
+    let member = member_of((&mut network, own), place, rows, &divisions);
+    let emit = Mutex::new(emit);
+    let mut outcomes = train_together(vec![member], control, &|_, event| {
+        (emit.lock().unwrap_or_else(PoisonError::into_inner))(event);
+    });
+    let outcome = outcomes.pop().unwrap_or(Err(TrainError::Unfinished))?;
+    let outcome = Outcome {
+        held_back: rows.fold.is_some(),
+        ..outcome
+    };
+    Ok((network, outcome))
+}
+
+/// A member as its training left it.
+pub(in crate::workflow) type Trained = Result<(Network, Outcome), TrainError>;
+
+/// Joins trained members, in their order, to one network. Their weights come from a greedy
+/// selection on the validation rows, shrunk towards even weights the fewer bads these hold; a
+/// member with less than [`LEAST_SHARE`] of the even weight is left out.
+///
+/// # Errors
+/// If no member was trained, that of the first.
+pub(in crate::workflow) fn join_members(
+    drawn: &[Drawn],
+    trained: Vec<Trained>,
+    rows: MemberRows<'_>,
+) -> Result<Ensemble, SessionError> {
+    join_divided(drawn, trained, rows, &rows.divisions(drawn.len()))
+}
+
+fn join_divided(
+    drawn: &[Drawn],
+    trained: Vec<Trained>,
+    rows: MemberRows<'_>,
+    divisions: &Divisions,
+) -> Result<Ensemble, SessionError> {
+    let (data, validation) = (rows.data, rows.validation);
     let mut kept: Vec<Kept> = Vec::new();
     let mut failed: Option<TrainError> = None;
     let (mut diverged, mut cut_short) = (0, false);
-    let trained = networks.into_iter().zip(outcomes).zip(drawn).enumerate();
-    for (member, ((network, outcome), drawn)) in trained {
-        match outcome {
-            Ok(outcome) => kept.push(Kept {
+    for (member, (trained, drawn)) in trained.into_iter().zip(drawn).enumerate() {
+        match trained {
+            Ok((network, outcome)) => kept.push(Kept {
                 network,
                 outcome,
                 settings: settings_of(drawn),
-                held: held_by(member),
+                held: held_by(member, divisions),
             }),
             Err(error) => {
                 diverged += usize::from(matches!(error, TrainError::Diverged { .. }));
@@ -248,8 +346,8 @@ pub(in crate::workflow) fn train_ensemble(
         return Err(failed.unwrap_or(TrainError::Unfinished).into());
     }
     let is_small = validation.y.is_empty() && data.y.len() < FEW_ROWS;
-    let out_of_fold = fold.filter(|_| is_small);
-    let out_of_fold = out_of_fold.map(|fold| score_held(&kept, &divisions, fold));
+    let out_of_fold = rows.fold.filter(|_| is_small);
+    let out_of_fold = out_of_fold.map(|fold| score_held(&kept, divisions, fold));
     let (weights, losses) = weigh(&kept, validation);
     let heavier = |best: usize, k: usize| if weights[k] > weights[best] { k } else { best };
     let heaviest = &kept[(0..kept.len()).fold(0, heavier)].outcome;
@@ -261,17 +359,13 @@ pub(in crate::workflow) fn train_ensemble(
         weight: *weight,
     };
     let outcome = Outcome {
-        held_back: fold.is_some(),
+        held_back: rows.fold.is_some(),
         out_of_fold,
         reach: None,
         stopped: cut_short || kept.iter().any(|kept| kept.outcome.stopped),
         members: kept.iter().zip(&weights).zip(&losses).map(member).collect(),
         ..heaviest.clone()
     };
-    events.emit(Event::Done {
-        best_epoch: outcome.best_epoch,
-        stopped: outcome.stopped,
-    });
     let members = kept.into_iter().map(|kept| kept.network).zip(weights);
     Ok(Ensemble {
         network: Network::ensemble(members.collect())?,
@@ -290,7 +384,7 @@ struct Kept {
 }
 
 /// The mean logit of each training row over the members that held it back.
-fn score_held(kept: &[Kept], divisions: &[(Vec<u32>, Data)], fold: &[usize]) -> OutOfFold {
+fn score_held(kept: &[Kept], divisions: &Divisions, fold: &[usize]) -> OutOfFold {
     let mut logits = vec![None; fold.len()];
     for (held, (_, own)) in divisions.iter().enumerate() {
         let members = kept.iter().filter(|kept| kept.held == held);

@@ -4,7 +4,9 @@
 pub(crate) mod augment;
 pub(crate) mod challenger;
 pub(crate) mod direction_cost;
+pub(crate) mod combine;
 mod explanation;
+pub(in crate::workflow) mod learn;
 pub(crate) mod out_of_fold;
 mod record;
 pub(in crate::workflow) mod members;
@@ -16,22 +18,20 @@ use crate::evaluate::probability::recalibrate::{
     Method as Recalibrate, Recalibration, intercept_for,
 };
 use crate::evaluate::{Figures, Sample};
-use crate::network::{Config, Inputs, Network, Objective, sigmoid};
+use crate::network::{Inputs, Objective, sigmoid};
 use crate::recipe::DriftBins;
 use crate::recipe::Recipe;
 use crate::recipe::checks::watched::Watched;
-use crate::recipe::outcome::split::{Method, Part};
+use crate::recipe::outcome::split::Part;
 use crate::report::{self, evaluate};
 use crate::score::{Amounts, Scorecard};
 use crate::table::{Convention, Table};
-use crate::train::{Control, Data, EpochRecord, Event, Outcome, Preset, TrainConfig, train};
+use crate::train::{Control, EpochRecord, Event, Outcome, Preset, TrainConfig};
 use crate::workflow::choices::terms::{Rows, Terms};
 use crate::workflow::choices::{Choices, SessionError};
 use crate::workflow::experiment::augment::{Augment, Augmented, augment};
 use crate::workflow::experiment::explanation::explanation;
-use crate::workflow::experiment::members::{
-    MemberInputs, draw_members, fewer_epochs, held_back, train_ensemble,
-};
+use crate::workflow::experiment::learn::{Learning, Learnt, Networks, learn};
 use crate::workflow::experiment::out_of_fold::OutOfFoldPds;
 use crate::workflow::experiment::record::record;
 use crate::workflow::metrics::{AlertsByPart, MemberFigures, Metrics};
@@ -133,6 +133,16 @@ pub fn run(
     control: &Control,
     emit: &mut (dyn FnMut(Event) + Send),
 ) -> Result<Experiment, SessionError> {
+    run_with(material, Networks::Train, control, emit)
+}
+
+/// The same with networks that are trained, or that are there already.
+fn run_with(
+    material: Material<'_>,
+    networks: Networks,
+    control: &Control,
+    emit: &mut (dyn FnMut(Event) + Send),
+) -> Result<Experiment, SessionError> {
     let prepared = material.prepared;
     let read = read_terms(&material)?;
     let (mut data, validation) = (prepared.data(Part::Train), prepared.data(Part::Validation));
@@ -143,9 +153,14 @@ pub fn run(
         Augment::None => None,
         Augment::Gan => Some(augment(&material, &mut data, control, emit)?),
     };
-    let parts = (&data, &validation);
-    let drawn = (config, training.clone());
-    let learnt = learn(&material, drawn, parts, augmented.is_some(), control, emit)?;
+    let work = Learning {
+        networks,
+        base: (config, training.clone()),
+        data: &data,
+        validation: &validation,
+        is_augmented: augmented.is_some(),
+    };
+    let learnt = learn(&material, work, control, emit)?;
     finish(&material, &training, learnt, augmented, read)
 }
 
@@ -291,64 +306,6 @@ pub(in crate::workflow) fn finish(
         decided,
         warnings,
     })
-}
-
-/// What a training gives.
-pub(in crate::workflow) struct Learnt {
-    pub(in crate::workflow) network: Network,
-    pub(in crate::workflow) outcome: Outcome,
-    /// What to know of the members of an ensemble.
-    pub(in crate::workflow) caveats: Vec<Caveat>,
-}
-
-/// Trains one network or an ensemble, as the settings say.
-fn learn(
-    material: &Material<'_>,
-    base: (Config, TrainConfig),
-    (data, validation): (&Data, &Data),
-    is_augmented: bool,
-    control: &Control,
-    emit: &mut (dyn FnMut(Event) + Send),
-) -> Result<Learnt, SessionError> {
-    let (settings, inputs) = (&material.choices.settings, inputs_of(material.prepared));
-    let members = settings.members();
-    if members == 1 {
-        let (config, training) = base;
-        let mut network = Network::new(config, inputs, training.seed)?;
-        let outcome = train(&mut network, data, validation, &training, control, emit)?;
-        return Ok(Learnt {
-            network,
-            outcome,
-            caveats: Vec::new(),
-        });
-    }
-    let fold = fold_of(material.choices, data, &base.1).filter(|_| !is_augmented);
-    let member_inputs = MemberInputs {
-        inputs,
-        numbers: &material.prepared.recipe.number_inputs(),
-        rows: data.y.len(),
-    };
-    let drawn = draw_members(settings, &base, &member_inputs, members)?;
-    let rows = (data, validation, fold.as_deref());
-    let ensemble = train_ensemble(&drawn, inputs, rows, control, emit)?;
-    let fewer = fewer_epochs(&drawn, &base.1).map(Caveat::FewerEpochs);
-    let left_out = (ensemble.diverged > 0).then_some(Caveat::MembersLeftOut(ensemble.diverged));
-    Ok(Learnt {
-        network: ensemble.network,
-        outcome: ensemble.outcome,
-        caveats: fewer.into_iter().chain(left_out).collect(),
-    })
-}
-
-/// The parts of the training rows that members hold back, if they do. Parts of the split by date
-/// or group are apart, which parts by chance are not.
-pub(in crate::workflow) fn fold_of(
-    choices: &Choices,
-    data: &Data,
-    training: &TrainConfig,
-) -> Option<Vec<usize>> {
-    let by_chance = choices.split.method == Method::Random;
-    by_chance.then(|| held_back(data, training))?
 }
 
 /// The columns of a scorecard that earn points for risk.

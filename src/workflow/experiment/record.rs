@@ -3,6 +3,7 @@
 use crate::bundle::{Cause, Epoch, LeftOut, Record};
 use crate::recipe::outcome::split::Method;
 use crate::train::{EpochRecord, Outcome};
+use crate::workflow::choices::Choices;
 use crate::workflow::experiment::Material;
 use crate::workflow::metrics::Metrics;
 use crate::workflow::warning::Remark;
@@ -33,9 +34,18 @@ pub(in crate::workflow) fn record(
         train: metrics.train.clone(),
         validation: metrics.validation.clone(),
         test: metrics.test.clone(),
-        choices: serde_json::to_value(material.choices).ok(),
+        choices: serde_json::to_value(with_members(material.choices)).ok(),
         challenger: None,
+        member: None,
     }
+}
+
+/// The choices with the number of networks as it came out, so that they mean the same where the
+/// default is another.
+fn with_members(choices: &Choices) -> Choices {
+    let mut choices = choices.clone();
+    choices.settings.members = Some(choices.settings.members());
+    choices
 }
 
 /// The columns that are no inputs, with the cause that the selection gives.

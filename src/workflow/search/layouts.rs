@@ -6,8 +6,9 @@ use crate::recipe::outcome::split::Part;
 use crate::table::{Source, Table};
 use crate::train::Data;
 use crate::workflow::choices::{Choices, SessionError, SettingError};
+use crate::workflow::experiment::inputs_of;
+use crate::workflow::experiment::learn::fold_of;
 use crate::workflow::experiment::members::{Drawn, division, draw};
-use crate::workflow::experiment::{fold_of, inputs_of};
 use crate::workflow::metrics::{LeftOutFamily, LeftOutReason};
 use crate::workflow::prepare::{Ground, Prepared, divide, encode};
 

@@ -12,6 +12,7 @@
 
 mod analyses;
 mod carry;
+mod combine;
 mod decide;
 mod decides;
 mod ensemble;

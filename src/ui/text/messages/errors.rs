@@ -452,6 +452,8 @@ impl Say for SettingError {
             Self::Epochs
             | Self::BatchSize
             | Self::Members
+            | Self::Member
+            | Self::OtherMember
             | Self::Patience
             | Self::BatchNorm
             | Self::NotPositive
@@ -478,6 +480,8 @@ impl Say for SettingError {
             Self::Epochs => "轮数至少为 1。",
             Self::BatchSize => "批大小至少为 1，常用 32 到 512。",
             Self::Members => "成员数必须在 1 到 64 之间，默认为 16。",
+            Self::Member => "成员序号必须在 1 到成员数之间。",
+            Self::OtherMember => "网络的层与按这些设置所得的成员不同；请用训练成员的同一版本程序合并。",
             Self::Patience => "早停的耐心至少为 1 轮，或关闭早停。",
             Self::BatchNorm => "批归一化要求每步至少 2 行。",
             Self::NotPositive => "学习率和梯度裁剪上限必须大于 0。",
@@ -549,6 +553,8 @@ impl Say for SettingError {
             Self::NoCutoff,
             Self::NoValidationToSearch,
             Self::OtherSearch,
+            Self::Member,
+            Self::OtherMember,
             Self::UnreachedBadRate,
             Self::Folds,
         ];

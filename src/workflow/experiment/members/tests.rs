@@ -157,7 +157,11 @@ fn an_ensemble_is_the_same_on_one_thread_and_beats_its_mean_member() {
     let run = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         let mut events = Vec::new();
-        let rows = (&train, &validation, Some(&fold[..]));
+        let rows = MemberRows {
+            data: &train,
+            validation: &validation,
+            fold: Some(&fold[..]),
+        };
         let control = Control::default();
         let mut emit = |event| events.push(event);
         let made = pool
@@ -218,6 +222,43 @@ fn an_ensemble_is_the_same_on_one_thread_and_beats_its_mean_member() {
 }
 
 #[test]
+fn members_that_are_trained_one_by_one_join_to_the_same_ensemble() {
+    let (train, validation) = (data(900), data(200));
+    let settings = Settings {
+        epochs: Some(4),
+        ..tuned()
+    };
+    let inputs = MemberInputs {
+        rows: 900,
+        ..INPUTS
+    };
+    let members = drawn(&settings, &inputs, 5);
+    let fold = held_back(&train, &members[0].1).unwrap();
+    let control = Control::default();
+    for fold in [Some(&fold[..]), None] {
+        let rows = MemberRows {
+            data: &train,
+            validation: &validation,
+            fold,
+        };
+        let whole = train_ensemble(&members, inputs.inputs, rows, &control, &mut |_| {}).unwrap();
+        let one = |place| {
+            let trained = train_one(&members, place, inputs.inputs, rows, &control, &mut |_| {});
+            Ok(trained.unwrap())
+        };
+        let joined = join_members(&members, (0..5).map(one).collect(), rows).unwrap();
+        assert_eq!(joined.network.weights(), whole.network.weights());
+        assert_eq!(joined.network.config(), whole.network.config());
+        let weights = |outcome: &Outcome| -> Vec<(f64, usize)> {
+            let members = outcome.members.iter();
+            members.map(|m| (m.weight, m.best_epoch)).collect()
+        };
+        assert_eq!(weights(&joined.outcome), weights(&whole.outcome));
+        assert_eq!(joined.outcome.held_back, fold.is_some());
+    }
+}
+
+#[test]
 fn a_stopped_ensemble_keeps_the_members_that_have_an_epoch() {
     let (train, validation) = (data(400), data(100));
     let settings = Settings {
@@ -232,7 +273,11 @@ fn a_stopped_ensemble_keeps_the_members_that_have_an_epoch() {
             control.stop();
         }
     };
-    let rows = (&train, &validation, None);
+    let rows = MemberRows {
+        data: &train,
+        validation: &validation,
+        fold: None,
+    };
     let made = train_ensemble(&members, INPUTS.inputs, rows, &control, &mut emit);
     let Ensemble {
         network,
@@ -257,7 +302,11 @@ fn a_member_that_diverges_is_left_out_and_counted() {
     let mut members = drawn(&settings, &INPUTS, 3);
     members[1].1.learning_rate = 1e300;
     let control = Control::default();
-    let rows = (&train, &validation, None);
+    let rows = MemberRows {
+        data: &train,
+        validation: &validation,
+        fold: None,
+    };
     let run =
         |members: &[Drawn]| train_ensemble(members, INPUTS.inputs, rows, &control, &mut |_| {});
     let made = run(&members).unwrap();
