@@ -133,6 +133,53 @@ impl ReasonTexts {
             .map_or(field, |text| text)
     }
 
+    /// The texts of a field in one language, as they were given; empty without one.
+    #[must_use]
+    pub fn given(&self, field: &str, language: TextLanguage) -> &str {
+        self.0.get(field).map_or("", |text| match language {
+            TextLanguage::En => &text.en,
+            TextLanguage::Zh => &text.zh,
+        })
+    }
+
+    /// Gives a field a text in one language; an empty one takes it away. Whether it was taken: a
+    /// text that no letter could hold is not.
+    pub fn set(&mut self, field: &str, language: TextLanguage, text: &str) -> bool {
+        let text = text.trim();
+        if !is_usable(text) {
+            return false;
+        }
+        let given = self.0.entry(field.to_owned()).or_default();
+        match language {
+            TextLanguage::En => text.clone_into(&mut given.en),
+            TextLanguage::Zh => text.clone_into(&mut given.zh),
+        }
+        if given.en.is_empty() && given.zh.is_empty() {
+            self.0.remove(field);
+        }
+        true
+    }
+
+    /// A dictionary as [`Self::read`] reads it, with a line for each of `fields` and of the
+    /// fields that have a text.
+    #[must_use]
+    pub fn csv(&self, fields: &[String]) -> String {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let others = self
+            .fields()
+            .filter(|field| !fields.iter().any(|own| own == field));
+        let all = fields.iter().map(String::as_str).chain(others);
+        let lines = std::iter::once(["field", "en", "zh"]).chain(all.map(|field| {
+            let [en, zh] = [TextLanguage::En, TextLanguage::Zh].map(|l| self.given(field, l));
+            [field, en, zh]
+        }));
+        for line in lines {
+            // A vector takes whatever is written.
+            drop(writer.write_record(line));
+        }
+        String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+    }
+
     /// The fields that have a text.
     pub fn fields(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)

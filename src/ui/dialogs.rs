@@ -38,6 +38,8 @@ pub enum Choice {
     },
     /// A written report to verify.
     VerifyReport,
+    /// A dictionary of the wording of reasons.
+    ReasonTexts,
     /// Later files to monitor.
     Monitor,
     /// Where the challenger goes.
@@ -83,7 +85,9 @@ impl Choice {
         let stem = stem.unwrap_or("portfolio".into());
         let model = if model.is_empty() { "model" } else { model };
         let name = match self {
-            Self::Open | Self::Score | Self::VerifyReport | Self::Monitor => return String::new(),
+            Self::Open | Self::Score | Self::VerifyReport | Self::ReasonTexts | Self::Monitor => {
+                return String::new();
+            }
             Self::Report { format, .. } => format!("{stem}_{model}_report.{}", format.ending()),
             Self::ModelExport(Target::Python) => format!("{stem}_{model}.py"),
             Self::ModelExport(Target::Sql(..)) => format!("{stem}_{model}.sql"),
@@ -110,7 +114,7 @@ impl Choice {
     pub fn writes(&self) -> bool {
         !matches!(
             self,
-            Self::Open | Self::Score | Self::VerifyReport | Self::Monitor
+            Self::Open | Self::Score | Self::VerifyReport | Self::ReasonTexts | Self::Monitor
         )
     }
 
@@ -135,6 +139,7 @@ impl Choice {
                 Format::Word => &[WORD],
             },
             Self::VerifyReport => &[REPORTS, ALL],
+            Self::ReasonTexts => &[CSV, ALL],
             Self::ModelExport(Target::Python) => &[(ShellText::FilterPython, &["py"])],
             Self::ModelExport(Target::Sql(..)) => &[(ShellText::FilterSql, &["sql"])],
             Self::ModelExport(Target::Onnx) => &[(ShellText::FilterOnnx, &["onnx"])],
@@ -174,6 +179,7 @@ impl Choice {
                 language,
             },
             Self::VerifyReport => Command::VerifyReport(path),
+            Self::ReasonTexts => Command::ReadReasonTexts(path),
             Self::ModelExport(target) => Command::ExportModel { path, target },
             Self::Export(options) => Command::ExportScores { path, options },
             Self::Predictions => Command::ExportTaskRun(path),
@@ -263,7 +269,7 @@ impl Dialogs for Native {
         }
         self.open = Some(match choice {
             Choice::Open | Choice::Monitor => paths(dialog.pick_files()),
-            Choice::Score | Choice::VerifyReport => paths(dialog.pick_file()),
+            Choice::Score | Choice::VerifyReport | Choice::ReasonTexts => paths(dialog.pick_file()),
             _ => paths(dialog.set_file_name(name).save_file()),
         });
         // The first poll puts it on the screen.

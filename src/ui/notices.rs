@@ -5,6 +5,7 @@
 use super::text::Say;
 use super::text::edits::{undone_example, undone_zh};
 use crate::bundle::BundleError;
+use crate::explain::{MOST_TEXT, TextsError};
 use crate::market::MarketError;
 use crate::recipe::RecipeError;
 use crate::recipe::outcome::split::Part;
@@ -114,6 +115,10 @@ impl Say for Message {
             Self::ProjectDamaged(path) => {
                 about(path, " 已损坏或不是 riskbench 项目；请打开其他副本。")
             }
+            Self::ReasonTexts { path, error } => about(
+                path,
+                &format!(" 不是可用的原因文本表：{}。", texts_zh(error)),
+            ),
             Self::ProjectNewer(path) => about(path, " 由更新版本的 riskbench 写成；请升级程序。"),
             Self::SourceVanished(path) => about(
                 path,
@@ -209,6 +214,13 @@ impl Say for Message {
             },
             Self::ProjectDamaged(path()),
             Self::ProjectNewer(path()),
+            Self::ReasonTexts {
+                path: path(),
+                error: TextsError::Twice {
+                    line: 7,
+                    field: name(),
+                },
+            },
             Self::SourceVanished(path()),
             Self::SourceChanged(path()),
             Self::RunLost {
@@ -387,5 +399,21 @@ fn use_zh(use_: &str) -> &'static str {
         "target" => "目标",
         "id" => "编号",
         _ => "划分依据",
+    }
+}
+
+/// What is wrong with a dictionary of reasons.
+fn texts_zh(error: &TextsError) -> String {
+    match error {
+        TextsError::TooLarge => "文件大于 4 MiB".to_owned(),
+        TextsError::NoCsv { line } => format!("第 {line} 行不是 UTF-8 编码的 CSV"),
+        TextsError::Header => "表头须为 field,en,zh（en 或 zh 可省略）".to_owned(),
+        TextsError::Twice { line, field } => format!("第 {line} 行重复了字段 {field}"),
+        TextsError::Empty { line } => {
+            format!("第 {line} 行没有字段或没有文本，请填写或删除该行")
+        }
+        TextsError::Unusable { line } => {
+            format!("第 {line} 行的文本超过 {MOST_TEXT} 个字符或含有控制字符")
+        }
     }
 }

@@ -283,6 +283,7 @@ impl Workbench {
             }
             Command::SetRule(rule) => self.edit_cutoff(None, Some(rule)),
             Command::SetTerms(terms) => self.edit_terms(*terms),
+            Command::ReadReasonTexts(path) => self.read_reason_texts(path),
             Command::SwapWith(run) => self.deciding.other = run,
             Command::ShowPart(part) => self.part = part,
             Command::Select(row) => self.selected = row,

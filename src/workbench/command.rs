@@ -153,6 +153,8 @@ pub enum Command {
     SetRule(Rule),
     /// What is made of the PDs, but for the cutoff.
     SetTerms(Box<Terms>),
+    /// Reads the wording of reasons from a dictionary.
+    ReadReasonTexts(PathBuf),
     /// Holds the decisions of another run against those of the shown one.
     SwapWith(Option<RunId>),
     /// Which part the figures are of.

@@ -3,6 +3,7 @@
 //! `Display` is the English sentence.
 
 use crate::bundle::BundleError;
+use crate::explain::TextsError;
 use crate::market::MarketError;
 use crate::recipe::outcome::split::Part;
 use crate::table::TableError;
@@ -235,6 +236,14 @@ pub enum Message {
         name: String,
         /// The first line that does not follow, from 1.
         line: usize,
+    },
+    /// A dictionary of reasons that cannot be used.
+    #[error("{} is no dictionary of reasons: {error}.", path.display())]
+    ReasonTexts {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        error: TextsError,
     },
     /// The preferences were unreadable.
     #[error("The preferences were damaged and start again from their defaults.")]

@@ -105,6 +105,7 @@ impl Workbench {
             Command::SetTerms(terms) => self
                 .needs_data()
                 .or_else(|| refuse(!terms.is_sound(), Refusal::OutOfRange)),
+            Command::ReadReasonTexts(_) => self.needs_data(),
             Command::SwapWith(Some(id)) => self
                 .needs_run(*id)
                 .or_else(|| refuse(!self.can_swap(*id), Refusal::SameRun)),

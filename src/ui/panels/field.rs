@@ -114,6 +114,26 @@ pub fn field_ui<T>(
     field: &Field<'_>,
     parse: impl Fn(&str) -> Option<T>,
 ) -> Option<Edit<T>> {
+    aligned_ui(ui, drafts, field, egui::Align2::RIGHT_CENTER, parse)
+}
+
+/// The same for words, which begin at the left.
+pub fn words_ui<T>(
+    ui: &mut Ui,
+    drafts: &mut Drafts,
+    field: &Field<'_>,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Option<Edit<T>> {
+    aligned_ui(ui, drafts, field, egui::Align2::LEFT_CENTER, parse)
+}
+
+fn aligned_ui<T>(
+    ui: &mut Ui,
+    drafts: &mut Drafts,
+    field: &Field<'_>,
+    align: egui::Align2,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Option<Edit<T>> {
     let t = tokens(ui);
     let id = Id::unique(("field", field.key));
     let current = field.value.clone().unwrap_or_default();
@@ -123,7 +143,7 @@ pub fn field_ui<T>(
     let edit = TextEdit::singleline(&mut text)
         .id(id)
         .desired_width(field.width)
-        .align(egui::Align2::RIGHT_CENTER)
+        .align(align)
         .text_color_opt(wrong.then_some(t.bad))
         .hint_text(RichText::new(field.hint).color(t.muted));
     let response = ui.add(edit);

@@ -74,6 +74,7 @@ fn edited_zh(change: &Edited) -> String {
         Edited::Policy => "准入规则",
         Edited::Money => "敞口、损失与收益",
         Edited::Costs => "决策成本",
+        Edited::ReasonTexts => "原因文本",
         Edited::Champion => "冠军模型",
         Edited::Reading => "文件的读取方式",
     };

@@ -115,6 +115,9 @@ fn of_change(change: &Edited, before: &Snapshot, after: &Snapshot) -> Words {
         Edited::Costs => of(["costs of decisions", "决策成本"], &|choices| {
             json(&choices.terms.costs)
         }),
+        Edited::ReasonTexts => of(["texts of reasons", "原因文本"], &|choices| {
+            json(&choices.terms.texts)
+        }),
         Edited::Champion => champion(after),
         Edited::Cutoff { .. }
         | Edited::Column { .. }

@@ -72,6 +72,8 @@ pub enum Edited {
     Money,
     /// What right and wrong decisions cost.
     Costs,
+    /// The wording of reasons.
+    ReasonTexts,
     /// A run has another name.
     Renamed { from: String, to: String },
     /// Another run is the champion.
@@ -222,6 +224,7 @@ fn of_terms(a: &Terms, b: &Terms, found: &mut Vec<Edited>) {
         (Edited::Policy, a.policy != b.policy),
         (Edited::Money, a.money != b.money),
         (Edited::Costs, a.costs != b.costs),
+        (Edited::ReasonTexts, a.texts != b.texts),
         (Edited::Rule, a.cutoff != b.cutoff),
     ];
     let differing = differs.into_iter().filter(|(_, differs)| *differs);
@@ -256,6 +259,7 @@ impl Edited {
             Self::ReferBand | Self::Scale | Self::Policy | Self::Money | Self::Costs => {
                 &[Step::Decide]
             }
+            Self::ReasonTexts => &[Step::Explain, Step::Score],
             Self::Column { .. }
             | Self::Target(_)
             | Self::TargetValues
@@ -323,6 +327,7 @@ impl fmt::Display for Edited {
             Self::Policy => f.write_str("policy rules"),
             Self::Money => f.write_str("exposure, loss and margin"),
             Self::Costs => f.write_str("costs of decisions"),
+            Self::ReasonTexts => f.write_str("texts of reasons"),
             Self::Renamed { from, to } => write!(f, "run {from} renamed to {to}"),
             Self::Champion => f.write_str("champion"),
             Self::ReadAs(name) => write!(f, "how {name} is read"),

@@ -157,7 +157,10 @@ impl Workbench {
             let newer = made.and_then(|made| made.of_file(scored));
             let card = self.current_card(trained, standing(&trained.policy, newer.is_some()));
             let decided = newer.unwrap_or(&scored.decided);
-            return Some(Applicants::of_file(scored, card, decided));
+            return Some(Applicants {
+                texts: self.terms().map(|terms| &terms.texts),
+                ..Applicants::of_file(scored, card, decided)
+            });
         }
         let (data, run) = (self.data.as_ref()?, self.shown_run()?);
         let (experiment, ground) = (&run.experiment, &run.ground);
@@ -165,6 +168,8 @@ impl Workbench {
         let newer = made.and_then(|made| made.of_rows(data.table.rows));
         let card = self.current_card(trained, standing(&trained.policy, newer.is_some()));
         let decided = newer.unwrap_or(&experiment.decided);
+        let texts = self.terms().map(|terms| &terms.texts);
+        let card = (card, texts);
         Some(Applicants::of_run(data, experiment, ground, card, decided))
     }
 

@@ -1,24 +1,31 @@
 //! How questions of the Explain step are answered: over the validation rows of the shown run, or
 //! over all rows of another file. It runs on a worker.
 
-use crate::explain::{EffectRows, ExplainError, Fields, sample_of};
+use crate::explain::{EffectRows, ExplainError, Fields, ReasonTexts, sample_of};
 use crate::recipe::Matrix;
 use crate::recipe::outcome::split::Part;
 use crate::score::Scorecard;
 use crate::workbench::bench::Workbench;
 use crate::workbench::jobs::export::Scope;
-use crate::workbench::jobs::job::Ticket;
+use crate::workbench::jobs::job::{Delivery, JobKind, Ticket};
+use crate::workbench::jobs::open::{file_name, reading};
 use crate::workbench::jobs::studies::Answer;
 use crate::workbench::notice::Message;
 use crate::workbench::rows::applicants::Applicants;
 use crate::workbench::state::RunId;
 use crate::workflow::binning::{Binned, BinningPlan, bin_column};
 use crate::workflow::choices::SessionError;
+use crate::workflow::choices::terms::Terms;
 use crate::workflow::{
     ExplainTableError, FieldDependence, Global, NearestPlan, ScoringError, explain_fields,
     field_dependence, inputs_of_rows, nearest_approved,
 };
+use std::io::Read;
 use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+/// No more of a dictionary is read; one as large is refused.
+const MOST_BYTES: u64 = 5 << 20;
 
 /// The applicants that are shown, and the model that scored them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -188,5 +195,27 @@ impl Workbench {
             return Some(ShownRows::File(self.scored_revision));
         }
         self.shown.map(ShownRows::Run)
+    }
+}
+
+impl Workbench {
+    /// Reads the wording of reasons; the texts replace those that are there.
+    pub(in crate::workbench) fn read_reason_texts(&mut self, path: PathBuf) {
+        let name = file_name(&path);
+        self.start(JobKind::Explain, name, move |_| {
+            let mut bytes = Vec::new();
+            let file = std::fs::File::open(&path).map_err(|error| reading(&path, error))?;
+            let read = file.take(MOST_BYTES).read_to_end(&mut bytes);
+            read.map_err(|error| reading(&path, error))?;
+            let texts =
+                ReasonTexts::read(&bytes).map_err(|error| Message::ReasonTexts { path, error })?;
+            let deliver: Delivery = Box::new(move |bench| {
+                let terms = bench.terms().cloned();
+                if let Some(terms) = terms {
+                    bench.edit_terms(Terms { texts, ..terms });
+                }
+            });
+            Ok(deliver)
+        });
     }
 }

@@ -2,6 +2,7 @@
 //! never over a file that is read.
 
 use crate::bundle::{Model, Pds};
+use crate::explain::ReasonTexts;
 use crate::explain::{MOST_REASONS, TextLanguage};
 use crate::files::{stage, write_atomic};
 use crate::recipe::Task;
@@ -48,6 +49,8 @@ pub(in crate::workbench) struct Scope {
     pub(in crate::workbench) made: Option<Arc<Decisions>>,
     /// Where exposure and loss are read.
     pub(in crate::workbench) money: MoneyTerms,
+    /// The wording of reasons.
+    pub(in crate::workbench) texts: Option<ReasonTexts>,
 }
 
 /// What was scored.
@@ -71,11 +74,16 @@ impl Scope {
             } => {
                 let decided = made.and_then(|made| made.of_rows(data.table.rows));
                 let decided = decided.unwrap_or(&experiment.decided);
+                let card = (card, self.texts.as_ref());
                 Applicants::of_run(data, experiment, ground, card, decided)
             }
             Scored::Other(scored) => {
                 let decided = made.and_then(|made| made.of_file(scored));
-                Applicants::of_file(scored, card, decided.unwrap_or(&scored.decided))
+                let decided = decided.unwrap_or(&scored.decided);
+                Applicants {
+                    texts: self.texts.as_ref(),
+                    ..Applicants::of_file(scored, card, decided)
+                }
             }
         }
     }
@@ -298,8 +306,7 @@ impl Workbench {
                 };
                 let mut model = Box::new(run.experiment.model.clone());
                 if let Some(terms) = self.terms() {
-                    model.scorecard = terms.over(&model.scorecard, self.cutoff);
-                    model.money = terms.money.clone();
+                    terms.give(&mut model, self.cutoff);
                 }
                 (path, Content::Model(model))
             }
@@ -424,6 +431,7 @@ fn reasoner<'a>(applicants: &Applicants<'a>, language: TextLanguage) -> io::Resu
     let terms = ReasonTerms {
         most: MOST_REASONS,
         language,
+        texts: applicants.texts.cloned().unwrap_or_default(),
         ..ReasonTerms::default()
     };
     Reasoner::new(applicants.model, &terms).map_err(io::Error::other)

@@ -242,7 +242,7 @@ impl Workbench {
         let terms = self.terms().cloned().unwrap_or_default();
         let of_run = |run: &Run| {
             let mut model = run.experiment.model.clone();
-            model.scorecard = terms.over(&model.scorecard, self.cutoff);
+            terms.give(&mut model, self.cutoff);
             (Arc::new(model), (run.name.clone(), Some(run.id)))
         };
         let of_file = |opened: &Arc<OpenedModel>| {

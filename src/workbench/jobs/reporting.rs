@@ -151,8 +151,7 @@ impl Source {
                 let mut model = experiment.model.clone();
                 if let Some(held) = terms {
                     let (terms, cutoff) = &**held;
-                    model.scorecard = terms.over(&model.scorecard, *cutoff);
-                    model.money = terms.money.clone();
+                    terms.give(&mut model, *cutoff);
                 }
                 model
             }

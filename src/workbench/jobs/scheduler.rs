@@ -207,6 +207,7 @@ impl Workbench {
             scorecard,
             made,
             money,
+            texts: self.applicants().and_then(|shown| shown.texts.cloned()),
         })
     }
 

@@ -3,7 +3,8 @@
 
 use crate::bundle::Model;
 use crate::explain::{
-    Baseline, ExplainError, Explainer, Fields, MOST_REASONS, TextLanguage, reasons_of,
+    Baseline, ExplainError, Explainer, Fields, MOST_REASONS, ReasonTexts, Reasons, TextLanguage,
+    reasons_of,
 };
 use crate::recipe::outcome::split::Part;
 use crate::score::policy::Rule;
@@ -36,6 +37,8 @@ pub struct Applicants<'a> {
     pub decided: &'a [Option<u16>],
     /// The model that gave the PDs.
     pub model: &'a Model,
+    /// The wording of reasons, as things stand.
+    pub texts: Option<&'a ReasonTexts>,
 }
 
 /// Why a row has its PD: from the baseline to its logit.
@@ -74,7 +77,7 @@ impl<'a> Applicants<'a> {
         data: &'a Loaded,
         experiment: &'a Experiment,
         ground: &'a Ground,
-        scorecard: Scorecard,
+        (scorecard, texts): (Scorecard, Option<&'a ReasonTexts>),
         decided: &'a [Option<u16>],
     ) -> Self {
         Self {
@@ -87,6 +90,7 @@ impl<'a> Applicants<'a> {
             scorecard,
             decided,
             model: &experiment.model,
+            texts,
         }
     }
 
@@ -106,6 +110,7 @@ impl<'a> Applicants<'a> {
             scorecard,
             decided,
             model: &scored.model,
+            texts: scored.model.explanation.as_ref().map(|held| &held.texts),
         }
     }
 
@@ -134,7 +139,9 @@ impl<'a> Applicants<'a> {
         let reasons = reasons_of(explained.row(0), MOST_REASONS);
         let names_protected = reasons.fields().any(|field| protected.contains(&field));
         let texts = fields.names().iter();
-        let texts = texts.map(|name| explanation.texts.of(name, language).to_owned());
+        let none = ReasonTexts::default();
+        let given = self.texts.unwrap_or(&none);
+        let texts = texts.map(|name| given.of(name, language).to_owned());
         let mut each: Vec<(String, f64)> = texts.zip(explained.row(0).iter().copied()).collect();
         each.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
         let added = (pd / (1.0 - pd)).ln() - logit;
@@ -145,6 +152,35 @@ impl<'a> Applicants<'a> {
             residual: explained.residual(0),
             names_protected,
         })
+    }
+
+    /// The texts of the reasons of a row against the mean of the training rows, the strongest
+    /// first; none of a row without a PD.
+    ///
+    /// # Errors
+    /// If the model has no baselines.
+    pub fn reason_texts(
+        &self,
+        row: usize,
+        language: TextLanguage,
+    ) -> Result<Vec<String>, ExplainError> {
+        if self.pds.get(row).is_none_or(|pd| pd.is_nan()) {
+            return Ok(Vec::new());
+        }
+        let explanation = self.model.explanation.as_ref();
+        let explanation = explanation.ok_or(ExplainError::NoBaselines)?;
+        let point = explanation.point(Baseline::Mean, self.scorecard.cutoff_pd)?;
+        let fields = Fields::of(&self.model.recipe);
+        let Ok(x) = self.model.recipe.apply(self.table, row..row + 1) else {
+            return Ok(Vec::new());
+        };
+        let explainer = Explainer::new(&self.model.network, &fields, point);
+        let reasons = explainer.reasons(&x, MOST_REASONS);
+        let none = ReasonTexts::default();
+        let given = self.texts.unwrap_or(&none);
+        let named = reasons.first().into_iter().flat_map(Reasons::fields);
+        let text = |field: usize| given.of(&fields.names()[field], language).to_owned();
+        Ok(named.map(text).collect())
     }
 
     /// The cells of a row that the model reads, to be changed; `None` beyond the last row.

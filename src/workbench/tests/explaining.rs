@@ -1,6 +1,8 @@
 //! The questions of the Explain step.
 
 use super::*;
+use crate::bundle::Model;
+use crate::explain::{ReasonTexts, TextLanguage, TextsError};
 use crate::recipe::outcome::split::Part;
 
 fn answer(bench: &mut Workbench, question: &Question) -> Answer {
@@ -118,4 +120,40 @@ fn another_file_is_explained_on_its_own_rows() {
     };
     assert_eq!((effect.part, effect.rows), (None, 5000));
     assert_eq!(bench.mark(Step::Explain), Mark::Done);
+}
+
+#[test]
+fn a_dictionary_of_reasons_is_read_kept_and_written_with_the_model() {
+    let mut bench = trained();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("reasons.csv");
+    std::fs::write(&file, "field,en,zh\nannual_income,Income is low,收入偏低\n").unwrap();
+    apply(&mut bench, Command::ReadReasonTexts(file.clone()));
+    let texts = bench.terms().unwrap().texts.clone();
+    assert_eq!(texts.of("annual_income", TextLanguage::Zh), "收入偏低");
+    assert_eq!(
+        ReasonTexts::read(texts.csv(&[]).as_bytes()),
+        Ok(texts.clone())
+    );
+    let model = folder.path().join("m.riskbench");
+    apply(&mut bench, Command::SaveModel(model.clone()));
+    let saved = Model::load(&model).unwrap();
+    assert_eq!(saved.explanation.unwrap().texts, texts);
+    // What cannot be used is told, and changes nothing.
+    std::fs::write(&file, "field,en\na,x\na,y\n").unwrap();
+    apply(&mut bench, Command::ReadReasonTexts(file.clone()));
+    assert_eq!(bench.terms().unwrap().texts, texts);
+    let told = bench.notices.iter().any(|notice| {
+        matches!(&notice.message, Message::ReasonTexts { error, .. }
+            if *error == TextsError::Twice { line: 3, field: "a".to_owned() })
+    });
+    assert!(told, "{:?}", bench.notices.last());
+    apply(&mut bench, Command::Undo);
+    assert!(bench.terms().unwrap().texts.is_empty());
+    // The next training has them from the beginning.
+    apply(&mut bench, Command::Redo);
+    apply(&mut bench, Command::Train);
+    let run = bench.shown_run().unwrap();
+    let explanation = run.experiment.model.explanation.as_ref().unwrap();
+    assert_eq!(explanation.texts, texts);
 }

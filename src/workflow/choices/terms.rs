@@ -1,11 +1,13 @@
 //! The terms of a run: what is made of its PDs. How the cutoff is chosen, who
 //! is referred, the grades, the policy, and where the money is read.
 
+use crate::bundle::Model;
 use crate::evaluate::AlertBudget;
 use crate::evaluate::Ordered;
 use crate::evaluate::Rule;
 use crate::evaluate::Strategy;
 use crate::evaluate::decide::strategy::Costs;
+use crate::explain::ReasonTexts;
 use crate::score::{Amounts, Deciles, Grades, MoneyTerms, Policy, Scorecard};
 use crate::workflow::choices::{SessionError, SettingError};
 use crate::workflow::warning::Caveat;
@@ -30,6 +32,9 @@ pub struct Terms {
     /// How many alerts can be looked into.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alerts: Option<AlertBudget>,
+    /// The wording of reasons.
+    #[serde(skip_serializing_if = "ReasonTexts::is_empty")]
+    pub texts: ReasonTexts,
 }
 
 /// Rows with known outcomes: their places in the table, labels and PDs.
@@ -41,6 +46,15 @@ pub(crate) struct Rows {
 }
 
 impl Terms {
+    /// Gives a trained model these terms, at a cutoff.
+    pub(crate) fn give(&self, model: &mut Model, cutoff: f64) {
+        model.scorecard = self.over(&model.scorecard, cutoff);
+        model.money = self.money.clone();
+        if let Some(explanation) = &mut model.explanation {
+            explanation.texts.clone_from(&self.texts);
+        }
+    }
+
     /// The scorecard of a trained model under these terms, at a cutoff.
     pub(crate) fn over(&self, trained: &Scorecard, cutoff: f64) -> Scorecard {
         Scorecard {

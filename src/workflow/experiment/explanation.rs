@@ -14,7 +14,7 @@ pub(in crate::workflow) fn explanation(
     network: &Network,
     card: &Scorecard,
     (pds, decided): (&[f64], &[Option<u16>]),
-    seed: u64,
+    (texts, seed): (&ReasonTexts, u64),
 ) -> Explanation {
     let rows = prepared.rows(Part::Train);
     let decision = |row: usize| match card.rule(decided[row]) {
@@ -35,7 +35,7 @@ pub(in crate::workflow) fn explanation(
     let agreement = Agreement::of(network, &fields, &baselines, (x, &sample), seed);
     Explanation {
         baselines,
-        texts: ReasonTexts::default(),
+        texts: texts.clone(),
         agreement,
     }
 }

@@ -256,7 +256,8 @@ pub(in crate::workflow) fn finish(
     let train = labelled(prepared, &pds, None, Part::Train);
     let scorecard = terms.scorecard(&validation, &train, &amounts, &mut warnings)?;
     let scored = (&pds[..], &decided[..]);
-    let explanation = explanation(prepared, &network, &scorecard, scored, training.seed);
+    let spoken = (&terms.texts, training.seed);
+    let explanation = explanation(prepared, &network, &scorecard, scored, spoken);
     let held_out = unlearned(prepared, &pds, &validation);
     let mut model = Model {
         network,

@@ -7,6 +7,7 @@ mod edits;
 mod list;
 mod nearest;
 mod plot;
+mod texts;
 #[cfg(test)]
 mod tests;
 
@@ -35,6 +36,8 @@ pub struct ExplainPanel {
     month: Option<String>,
     list: list::List,
     applicant: applicant::OneApplicant,
+    /// The wording of reasons, in place of the plot where it is shown.
+    texts: texts::Texts,
 }
 
 impl ExplainPanel {
@@ -51,6 +54,7 @@ impl ExplainPanel {
             fields: names
                 .map(|(place, name)| (name.clone(), fields.columns(recipe, place)))
                 .collect(),
+            texts: texts::Texts::shown(self.texts.shown),
             ..Self::default()
         };
     }
@@ -73,7 +77,10 @@ pub fn explain_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut ExplainPanel) 
     };
     panel.renew(of, &applicants);
     let language = scene.language;
-    heading_ui(ui, &ExplainText::Title.say(language));
+    ui.horizontal(|ui| {
+        heading_ui(ui, &ExplainText::Title.say(language));
+        texts::switch_ui(ui, scene, &mut panel.texts);
+    });
     if bench.scored.is_none() && bench.shown_run().is_some_and(|run| run.stale) {
         stale_ui(ui, scene, &ExplainText::StaleSentence.say(language));
     }
@@ -94,6 +101,16 @@ pub fn explain_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut ExplainPanel) 
     column(ui, right, "explain applicant", &mut |ui| {
         applicant::applicant_ui(ui, scene, &applicants, of, panel, &order);
     });
+    if panel.texts.shown && bench.terms().is_some() {
+        let fields = &panel.fields;
+        let texts = &mut panel.texts;
+        column(ui, centre, "explain texts", &mut |ui| {
+            texts::texts_ui(ui, scene, fields, texts);
+        });
+        let whole = left.union(right);
+        ui.allocate_rect(whole, eframe::egui::Sense::hover());
+        return;
+    }
     column(ui, centre, "explain plot", &mut |ui| {
         ScrollArea::vertical()
             .id_salt("explain plot")

@@ -1,6 +1,7 @@
 //! The explain panel, drawn without a renderer over the sample portfolio.
 
 use super::*;
+use crate::explain::TextLanguage;
 use crate::ui::panels::evaluate::tests::Stage;
 use crate::ui::theme;
 use crate::ui::{fonts, text::ScoreText};
@@ -194,4 +195,71 @@ fn a_cancelled_computation_is_offered_again() {
         .studies
         .answer(&Question::Fields(of));
     assert!(matches!(answer, Some(Ok(Answer::Fields(_)))));
+}
+
+#[test]
+fn the_texts_of_reasons_are_edited_in_place() {
+    let mut harness = explain(
+        Stage::trained(Language::English),
+        [1280.0, 900.0],
+        Theme::Light,
+    );
+    obey(&mut harness);
+    let switch = english(&ExplainText::Texts);
+    harness.get_by_role_and_label(Role::Button, &switch).click();
+    harness.run_steps(3);
+    let field = harness.state().panel.fields[0].0.clone();
+    let english_text = english(&ExplainText::EnglishText(field.clone()));
+    harness.get_by_label(&english_text).focus();
+    harness.run_steps(2);
+    let edit = harness.get_by_label(&english_text);
+    edit.type_text("Wording of a letter");
+    harness.run_steps(2);
+    harness.key_press(Key::Enter);
+    obey(&mut harness);
+    let texts = |harness: &Harness<'static, Set>| {
+        let terms = harness.state().stage.bench.terms().unwrap();
+        terms.texts.clone()
+    };
+    assert_eq!(
+        texts(&harness).given(&field, TextLanguage::En),
+        "Wording of a letter"
+    );
+    let bench = &harness.state().stage.bench;
+    let applicants = bench.applicants().unwrap();
+    let named = (0..applicants.len()).find_map(|row| {
+        let reasons = applicants.reason_texts(row, TextLanguage::En).unwrap();
+        reasons
+            .into_iter()
+            .find(|text| text == "Wording of a letter")
+    });
+    assert!(named.is_some(), "no row has the field as a reason");
+    // A text of two lines or of too many letters is not taken.
+    harness.get_by_label(&english_text).focus();
+    harness.run_steps(2);
+    harness
+        .get_by_label(&english_text)
+        .type_text(&"x".repeat(300));
+    harness.run_steps(2);
+    harness.key_press(Key::Enter);
+    obey(&mut harness);
+    assert_eq!(
+        texts(&harness).given(&field, TextLanguage::En),
+        "Wording of a letter"
+    );
+    harness.state_mut().stage.bench.apply(Command::Undo);
+    obey(&mut harness);
+    assert!(texts(&harness).is_empty());
+    harness
+        .get_by_label(&english(&ExplainText::SaveTexts))
+        .click();
+    harness.run_steps(2);
+    let asked = &harness.state().stage.requests;
+    let saved = asked.iter().find_map(|request| match request {
+        Request::Choose(Choice::Text { text, .. }) => Some(text.to_string()),
+        _ => None,
+    });
+    let saved = saved.unwrap();
+    assert!(saved.starts_with("field,en,zh\n"), "{saved}");
+    assert!(saved.contains(&format!("\n{field},,\n")), "{saved}");
 }

@@ -3,7 +3,8 @@
 
 use super::filters::nobody_ui;
 use super::menu::{Wish, sheet};
-use super::table::{ApplicantTable, columns};
+use super::row_texts::RowTexts;
+use super::table::{ApplicantTable, columns, columns_and_reasons};
 use super::{request_of, row_at};
 use crate::score::Decision;
 use crate::ui::dialogs::Choice;
@@ -33,6 +34,8 @@ pub(super) struct List {
     scroll_to: Option<usize>,
     /// Where the menu was opened last.
     menu: super::menu::At,
+    /// The reasons of the rows that were in view.
+    reasons: RowTexts,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -263,7 +266,11 @@ fn table_ui(
     let mut table = Table::new()
         .id_salt("applicants table")
         .num_rows(shown as u64)
-        .columns(columns(body.width(), !applicants.parts.is_empty()))
+        .columns(if applicants.model.explanation.is_some() {
+            columns_and_reasons(body.width(), !applicants.parts.is_empty())
+        } else {
+            columns(body.width(), !applicants.parts.is_empty())
+        })
         .headers([
             HeaderRow::new(t.row_height),
             HeaderRow::new(t.row_height + t.gap_small),
@@ -271,11 +278,18 @@ fn table_ui(
     if let Some(place) = list.scroll_to.take() {
         table = table.scroll_to_row(place as u64, None);
     }
-    let mut delegate = ApplicantTable::new(scene.bench, applicants, scene.language, t.row_height);
+    let reasons = &mut list.reasons;
+    let mut delegate = ApplicantTable::new(
+        scene.bench,
+        applicants,
+        reasons,
+        scene.language,
+        t.row_height,
+    );
     delegate.menu = list.menu;
     table.show(&mut ui, &mut delegate);
     let (clicked, sort, filters) = (delegate.clicked, delegate.sort, delegate.filters);
-    list.menu = delegate.menu;
+    let menu = delegate.menu;
     match delegate.wish {
         Some(Wish::Copy(text)) => scene.ask(Request::Copy(text)),
         Some(Wish::Save) => {
@@ -287,6 +301,10 @@ fn table_ui(
         }
         Some(Wish::View(request)) => scene.send(Command::View(request)),
         None => {}
+    }
+    list.menu = menu;
+    if list.reasons.is_behind() {
+        ui.ctx().request_repaint();
     }
     if let Some(row) = clicked {
         ui.memory_mut(|memory| memory.request_focus(focus));

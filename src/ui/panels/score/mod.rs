@@ -7,6 +7,7 @@ mod filters;
 mod list;
 mod menu;
 mod reasons;
+mod row_texts;
 mod table;
 
 pub(super) use reasons::{Reasons, reasons_ui};

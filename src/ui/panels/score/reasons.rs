@@ -1,7 +1,7 @@
 //! Why the selected applicant has this PD: the contributions of the fields as bars, from the
 //! baseline to the applicant.
 
-use crate::explain::{Agreement, Baseline, ExplainError, TextLanguage};
+use crate::explain::{Agreement, Baseline, ExplainError, ReasonTexts, TextLanguage};
 use crate::ui::number;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
@@ -25,6 +25,8 @@ const SHARE: f32 = 0.45;
 pub(in crate::ui::panels) struct Reasons {
     baseline: Baseline,
     of: Option<(usize, usize, u64, u64, Baseline, Language)>,
+    /// The wording that was used.
+    texts: Option<ReasonTexts>,
     found: Option<Result<RowReasons, ExplainError>>,
 }
 
@@ -40,12 +42,13 @@ impl Reasons {
         let table = std::ptr::from_ref(applicants.table).addr();
         let cutoff = applicants.scorecard.cutoff_pd.to_bits();
         let of = (table, row, pd.to_bits(), cutoff, self.baseline, language);
-        if self.of != Some(of) {
+        if self.of != Some(of) || self.texts.as_ref() != applicants.texts {
             let texts = match language {
                 Language::English => TextLanguage::En,
                 Language::Chinese => TextLanguage::Zh,
             };
             self.of = Some(of);
+            self.texts = applicants.texts.cloned();
             self.found = Some(applicants.reasons(row, self.baseline, texts));
         }
         self.found.as_ref()

@@ -2,6 +2,7 @@
 //! nothing itself, but tells what was pressed.
 
 use super::menu::{At, Menu, Wish};
+use super::row_texts::RowTexts;
 use super::{decision_ink, decision_text, outcome_text, part_text, row_at};
 use crate::ui::number;
 use crate::ui::panels::filter_field::{example, filter_field_ui};
@@ -56,6 +57,22 @@ pub(super) fn columns(room: f32, with_split: bool) -> Vec<Column> {
     (0..WEIGHTS.len()).map(column).collect()
 }
 
+/// The least width of the reasons, which take what the others leave.
+const LEAST_REASONS: f32 = 190.0;
+/// Share of the width that goes to the reasons where there is room.
+const REASONS: f32 = 0.3;
+
+/// The same with the reasons at the end.
+pub(super) fn columns_and_reasons(room: f32, with_split: bool) -> Vec<Column> {
+    let width = (room * REASONS).max(LEAST_REASONS).floor();
+    let mut all = columns(room - width, with_split);
+    all.push(Column::new(width).range(width..=width).resizable(false));
+    all
+}
+
+/// The place of the reasons behind the other columns.
+const REASONS_PLACE: usize = ApplicantColumn::ALL.len();
+
 /// The name of a column.
 pub(super) fn name(column: ApplicantColumn, language: Language) -> String {
     let text = match column {
@@ -100,6 +117,8 @@ pub(super) struct ApplicantTable<'a> {
     row_height: f32,
     visible: Range<u64>,
     rows: Vec<Option<(usize, Applicant)>>,
+    /// The reasons that were found so far.
+    reasons: &'a mut RowTexts,
     /// The row of the table that was pressed.
     pub(super) clicked: Option<usize>,
     /// The order that was asked for.
@@ -122,6 +141,7 @@ impl<'a> ApplicantTable<'a> {
     pub(super) fn new(
         bench: &'a Workbench,
         applicants: &'a Applicants<'a>,
+        reasons: &'a mut RowTexts,
         language: Language,
         row_height: f32,
     ) -> Self {
@@ -132,6 +152,7 @@ impl<'a> ApplicantTable<'a> {
             row_height,
             visible: 0..0,
             rows: Vec::new(),
+            reasons,
             clicked: None,
             sort: None,
             filters: None,
@@ -237,10 +258,16 @@ impl TableDelegate for ApplicantTable<'_> {
                 Some((row, self.applicants.get(row)?))
             })
             .collect();
+        let rows = self.rows.iter().flatten().map(|(row, _)| *row);
+        self.reasons.find(self.applicants, rows, self.language);
     }
 
     fn header_cell_ui(&mut self, ui: &mut Ui, cell: &HeaderCellInfo) {
         let place = cell.col_range.start;
+        if place == REASONS_PLACE {
+            reasons_header_ui(ui, cell.row_nr, self.language);
+            return;
+        }
         let (Some(column), true) = (ApplicantColumn::ALL.get(place), ui.max_rect().width() > 1.0)
         else {
             return;
@@ -307,6 +334,12 @@ impl TableDelegate for ApplicantTable<'_> {
     }
 
     fn cell_ui(&mut self, ui: &mut Ui, cell: &CellInfo) {
+        if cell.col_nr == REASONS_PLACE {
+            let row = self.at(cell.row_nr).map(|(row, _)| *row);
+            let texts = row.and_then(|row| self.reasons.of(row));
+            reasons_cell_ui(ui, texts);
+            return;
+        }
         let (Some((row, one)), Some(column)) =
             (self.at(cell.row_nr), ApplicantColumn::ALL.get(cell.col_nr))
         else {
@@ -331,6 +364,45 @@ impl TableDelegate for ApplicantTable<'_> {
     fn default_row_height(&self) -> f32 {
         self.row_height
     }
+}
+
+/// The name of the reasons, which have no order.
+fn reasons_header_ui(ui: &mut Ui, row: usize, language: Language) {
+    let t = tokens(ui);
+    rule_ui(ui, ui.max_rect(), t);
+    if row > 0 {
+        return;
+    }
+    let name = ScoreText::ReasonsColumn.say(language);
+    let response = ui.interact(ui.max_rect(), ui.scope_id().with("reasons"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::ColumnHeader, true, &*name));
+    aligned(ui, false, |ui| {
+        let label = Label::new(RichText::new(&*name).color(t.muted)).selectable(false);
+        ui.add(label.truncate());
+    });
+    response.on_hover_text(ScoreText::ReasonsColumnTip.say(language));
+}
+
+/// The reasons of an applicant on one line; all of them, one below the other, under the pointer.
+fn reasons_cell_ui(ui: &mut Ui, texts: Option<&[String]>) {
+    let t = tokens(ui);
+    let shown = match texts {
+        None => "…".to_owned(),
+        Some([]) => number::NONE.to_owned(),
+        Some(texts) => texts.join(" · "),
+    };
+    let ink = if texts.is_some_and(|texts| !texts.is_empty()) {
+        Ink::Text
+    } else {
+        Ink::Muted
+    };
+    let text = RichText::new(shown).color(t.colour(ink));
+    aligned(ui, false, |ui| {
+        let response = ui.add(Label::new(text).selectable(false).truncate());
+        if let Some(texts) = texts.filter(|texts| !texts.is_empty()) {
+            response.on_hover_text(texts.join("\n"));
+        }
+    });
 }
 
 /// A header that sorts.

@@ -455,3 +455,22 @@ fn an_applicant_is_copied_and_filters_the_others() {
         }
     }
 }
+
+#[test]
+fn the_reasons_of_the_rows_in_view_stand_in_the_table() {
+    let stage = Stage::trained(Language::English);
+    let applicants = stage.bench.applicants().unwrap();
+    let texts = applicants.reason_texts(0, crate::explain::TextLanguage::En);
+    let shown = texts.unwrap().join(" · ");
+    assert!(!shown.is_empty());
+    let mut harness = score(stage, [1720.0, 1000.0], Theme::Light);
+    for _ in 0..20 {
+        harness.run_steps(2);
+    }
+    let name = ScoreText::ReasonsColumn.say(Language::English);
+    assert!(harness.query_all_by_label(&name).next().is_some());
+    assert!(
+        harness.query_all_by_label(&shown).next().is_some(),
+        "{shown}"
+    );
+}

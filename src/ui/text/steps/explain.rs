@@ -30,6 +30,19 @@ catalogue! {
         Working(what: String = "income"): "Computing: {what}", "正在计算：{what}";
         Cancel: "Cancel", "取消";
         AllFields: "importance of the fields", "字段重要性";
+        // Texts of reasons.
+        Texts: "Texts of reasons", "原因文本";
+        TextsTip: "What is written in place of the name of a field where it is a reason: in the table of applicants, scored files, reports and the model.", "字段作为原因时代替其名称的文字：用于申请人表、评分文件、报告和模型。";
+        TextsNote: "A field without a text is named by its column. Texts go into files and the model as they stand here.", "没有文本的字段以列名表示。文本按此处所写进入文件和模型。";
+        FieldName: "field", "字段";
+        EnglishText(field: String = "income"): "English text of {field}", "{field} 的英文文本";
+        ChineseText(field: String = "income"): "Chinese text of {field}", "{field} 的中文文本";
+        English: "English", "英文";
+        Chinese: "Chinese", "中文";
+        TextWanted(most: usize = 200): "up to {most} characters on one line", "单行，最多 {most} 个字符";
+        ReadTexts: "Read a CSV…", "读取 CSV…";
+        ReadTextsTip: "Replaces the texts by those of a file with the columns field, en and zh.", "用含 field、en、zh 列的文件替换全部文本。";
+        SaveTexts: "Save as CSV…", "另存为 CSV…";
         // The plot.
         Months: "Month", "月份";
         AllMonths: "all months at the value", "所有月份取该值";

@@ -62,6 +62,8 @@ catalogue! {
         Decline: "DECLINE", "拒绝";
         NoScore: "not scored", "未评分";
         // Reasons.
+        ReasonsColumn: "Reasons", "原因";
+        ReasonsColumnTip: "Up to four fields that raise the PD most against the mean of the training rows, the strongest first. Their wording is in the Explain step.", "相对训练集均值最多四个使 PD 上升最多的字段，由强到弱。文本可在“解释”步骤中编辑。";
         Reasons: "Reasons", "原因";
         ReasonsTip: "What each field adds to the log-odds of bad, from the baseline to this applicant: integrated gradients (Sundararajan et al. 2017), exact for logistic regression. The bars add up to the PD; to the right they raise it, to the left they lower it.", "各字段从基准到该申请人对“坏”的对数优势的贡献：积分梯度法（Sundararajan 等，2017），对逻辑回归为精确值。各条相加即得 PD；向右升高，向左降低。";
         Baseline: "Compared with", "对比基准";
