@@ -115,10 +115,7 @@ impl Say for Message {
             Self::ProjectDamaged(path) => {
                 about(path, " 已损坏或不是 riskbench 项目；请打开其他副本。")
             }
-            Self::ReasonTexts { path, error } => about(
-                path,
-                &format!(" 不是可用的原因文本表：{}。", texts_zh(error)),
-            ),
+            Self::ReasonTexts { path, error } => about(path, &texts_zh(error)),
             Self::ProjectNewer(path) => about(path, " 由更新版本的 riskbench 写成；请升级程序。"),
             Self::SourceVanished(path) => about(
                 path,
@@ -404,7 +401,7 @@ fn use_zh(use_: &str) -> &'static str {
 
 /// What is wrong with a dictionary of reasons.
 fn texts_zh(error: &TextsError) -> String {
-    match error {
+    let wrong = match error {
         TextsError::TooLarge => "文件大于 4 MiB".to_owned(),
         TextsError::NoCsv { line } => format!("第 {line} 行不是 UTF-8 编码的 CSV"),
         TextsError::Header => "表头须为 field,en,zh（en 或 zh 可省略）".to_owned(),
@@ -415,5 +412,6 @@ fn texts_zh(error: &TextsError) -> String {
         TextsError::Unusable { line } => {
             format!("第 {line} 行的文本超过 {MOST_TEXT} 个字符或含有控制字符")
         }
-    }
+    };
+    format!(" 不是可用的原因文本表：{wrong}。")
 }

@@ -232,11 +232,7 @@ impl Workbench {
             Command::Oversize(remedy) => self.remedy(remedy),
             Command::OpenSample => self.read(What::BuiltIn),
             Command::Reload(options) => self.read(What::Again(Box::new(options))),
-            Command::SaveProject(path) => {
-                self.project = path.map(with_extension).or(self.project.take());
-                self.saving.unasked = None;
-                self.save_project();
-            }
+            Command::SaveProject(path) => self.save_project_at(path),
             Command::CloseData => {
                 self.forget();
                 self.opened = None;
@@ -323,6 +319,12 @@ impl Workbench {
         }
         self.start_deciding();
         self.start_retraining();
+    }
+
+    fn save_project_at(&mut self, path: Option<PathBuf>) {
+        self.project = path.map(with_extension).or(self.project.take());
+        self.saving.unasked = None;
+        self.save_project();
     }
 
     /// Whether an edit can be taken back.

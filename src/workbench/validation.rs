@@ -10,7 +10,7 @@ use crate::train::Preset;
 use crate::workbench::analyses::AnalysisKind;
 use crate::workbench::bench::Workbench;
 use crate::workbench::command::{Command, Refusal};
-use crate::workbench::jobs::job::JobKind;
+use crate::workbench::jobs::job::{JobId, JobKind};
 use crate::workbench::jobs::reading::Remedy;
 use crate::workbench::jobs::studies::Question;
 use crate::workbench::state::{LiveState, Mark, RunId, Step};
@@ -72,7 +72,8 @@ impl Workbench {
             | Command::SetOrder(_)
             | Command::SetSequence { .. }
             | Command::SetSplit(_)
-            | Command::SetSettings(_) => self.needs_data(),
+            | Command::SetSettings(_)
+            | Command::ReadReasonTexts(_) => self.needs_data(),
             Command::Train => self.train_refusal(),
             Command::Search(_) => self
                 .train_refusal()
@@ -105,14 +106,10 @@ impl Workbench {
             Command::SetTerms(terms) => self
                 .needs_data()
                 .or_else(|| refuse(!terms.is_sound(), Refusal::OutOfRange)),
-            Command::ReadReasonTexts(_) => self.needs_data(),
             Command::SwapWith(Some(id)) => self
                 .needs_run(*id)
                 .or_else(|| refuse(!self.can_swap(*id), Refusal::SameRun)),
-            Command::CancelJob(id) => {
-                let job = self.jobs.iter().find(|job| job.id == *id);
-                refuse(job.is_none_or(|j| !j.cancellable), Refusal::NotCancellable)
-            }
+            Command::CancelJob(id) => self.cancel_refusal(*id),
             Command::Undo => self.step_refusal(false),
             Command::Redo => self.step_refusal(true),
             Command::Ask(question) => self.question_refusal(question),
@@ -257,6 +254,14 @@ impl Workbench {
     fn export_refusal(&self) -> Option<Refusal> {
         refuse(self.applicants().is_none(), Refusal::NoRun)
             .or_else(|| refuse(!self.policy_stands(), Refusal::PolicyNotApplied))
+    }
+
+    fn cancel_refusal(&self, id: JobId) -> Option<Refusal> {
+        let job = self.jobs.iter().find(|job| job.id == id);
+        refuse(
+            job.is_none_or(|job| !job.cancellable),
+            Refusal::NotCancellable,
+        )
     }
 
     /// Why the latest edit cannot be taken back, or done again.

@@ -62,7 +62,9 @@ pub use scoring::monotone::{DirectionReport, DirectionVerdict, check_directions}
 pub use scoring::nearest::{
     Direction, MOST_CHANGES, Movable, Moved, Nearest, NearestPlan, NearestProfile, nearest_approved,
 };
-pub use scoring::reasons::{ReasonTerms, Reasoner};
+pub use scoring::reasons::{
+    FieldContribution, ReasonTerms, Reasoner, RowContributions, row_contributions,
+};
 pub use scoring::rows::{Details, ScoredRows, utc, write_oof, write_scored};
 pub use scoring::stream::{Asked, ExtraTerms, Scoring, ScoringError, check_fit, score_stream};
 pub use scoring::training_policy::{TrainingFinding, training_findings};

@@ -7,14 +7,15 @@ use crate::cli::arguments::what_if_args::WhatIfArguments;
 use crate::cli::failure::Failure;
 use crate::cli::input::Input;
 use crate::cli::output::report;
+use crate::explain::{Baseline, ExplainError};
 use crate::recipe::RecipeError;
 use crate::recipe::error::nearest;
 use crate::score::Scored;
 use crate::table::{LoadOptions, Record, Source, Wanted};
 use crate::words::counted;
 use crate::workflow::{
-    Change, ChangeNote, Movable, Nearest, NearestPlan, NearestProfile, Outcome, ScoringError,
-    WhatIf, nearest_approved,
+    Change, ChangeNote, Movable, Nearest, NearestPlan, NearestProfile, Outcome, RowContributions,
+    ScoringError, WhatIf, nearest_approved, row_contributions,
 };
 use serde::Serialize;
 
@@ -25,6 +26,9 @@ struct Document {
     /// Where there is a column of ids.
     id: Option<String>,
     as_is: Profile,
+    /// Why the applicant has this PD, as is; absent without a PD.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contributions: Option<RowContributions>,
     #[serde(skip_serializing_if = "Option::is_none")]
     what_if: Option<Edited>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -75,6 +79,7 @@ pub(super) fn run(
     let what_if = what_if.ok_or_else(|| Failure::other("The record is not there any more."))?;
     let outcome = |changes: &[Change]| what_if.outcome(model, scorecard, changes);
     let (as_is, _) = outcome(&[])?;
+    let contributions = contributions(arguments, model, (input, row), as_is)?;
     let edited = if one.what_if.is_empty() {
         None
     } else {
@@ -94,6 +99,7 @@ pub(super) fn run(
             record,
             id,
             as_is: profile(model, as_is),
+            contributions,
             what_if: edited.map(|(outcome, notes)| Edited {
                 changes: one.what_if.clone(),
                 profile: profile(model, outcome),
@@ -116,6 +122,10 @@ pub(super) fn run(
     let id = id.map_or(String::new(), |id| format!(", id {id}"));
     report::line(&format!("record {record}{id}"));
     show(model, &profiles);
+    if let Some(found) = &contributions {
+        report::line("");
+        show_contributions(found);
+    }
     if edited.is_some() {
         report::line("");
         report::line(&format!("{:<28}{:<22}{}", "what if", "from", "to"));
@@ -129,6 +139,61 @@ pub(super) fn run(
         show_nearest(model, plan, found);
     }
     Ok(())
+}
+
+/// Why the applicant has its PD; `None` without one, and from a model of an earlier version.
+fn contributions(
+    arguments: &ExplainArguments,
+    model: &Model,
+    (input, row): (&Input, usize),
+    as_is: Outcome,
+) -> Result<Option<RowContributions>, Failure> {
+    let Some(scored) = as_is.scored else {
+        return Ok(None);
+    };
+    let of = (&input.table, row, scored.pd);
+    let cutoff = model.scorecard.cutoff_pd;
+    match row_contributions(model, of, arguments.baseline, cutoff) {
+        Ok(found) => Ok(Some(found)),
+        Err(error @ ExplainError::NoBaselines) => {
+            report::warning(error);
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Fields with a line of their own.
+const MOST_LINES: usize = 20;
+
+fn show_contributions(found: &RowContributions) {
+    let against = match found.baseline {
+        Baseline::Mean => "the mean of the training rows",
+        Baseline::Approved => "applicants just approved",
+    };
+    report::line(&format!("log-odds against {against}"));
+    let line = |name: &str, value: f64, note: &str| {
+        let text = format!("{name:<28}{:>9}{note}", report::fixed(value, 4));
+        report::line(text.trim_end());
+    };
+    line("baseline", found.base, "");
+    let (shown, others) = found.fields.split_at(found.fields.len().min(MOST_LINES));
+    for one in shown {
+        let place = found.reasons.iter().position(|name| *name == one.field);
+        let note = place.map_or(String::new(), |place| format!("  reason {}", place + 1));
+        line(&one.field, one.contribution, &note);
+    }
+    if !others.is_empty() {
+        let sum = others.iter().map(|one| one.contribution).sum();
+        line(&counted(others.len(), "other field"), sum, "");
+    }
+    line("calibration", found.calibration, "");
+    if found.residual.abs() > 1e-3 {
+        line("not explained", found.residual, "");
+    }
+    if found.names_protected {
+        report::warning("A protected attribute is among the reasons.");
+    }
 }
 
 fn profile(model: &Model, outcome: Outcome) -> Profile {

@@ -4,16 +4,15 @@
 use crate::bundle::Model;
 use crate::explain::{
     Baseline, ExplainError, Explainer, Fields, MOST_REASONS, ReasonTexts, Reasons, TextLanguage,
-    reasons_of,
 };
 use crate::recipe::outcome::split::Part;
 use crate::score::policy::Rule;
 use crate::score::{Scorecard, Scored};
 use crate::table::{Column, LoadOptions, Source, Table};
 use crate::workbench::state::{Loaded, ScoredFile};
-use crate::workflow::WhatIf;
 use crate::workflow::experiment::Experiment;
 use crate::workflow::prepare::Ground;
+use crate::workflow::{WhatIf, row_contributions};
 use std::ops::Range;
 
 /// A scored table, as the applicants' table shows it and the export writes it.
@@ -124,33 +123,21 @@ impl<'a> Applicants<'a> {
         baseline: Baseline,
         language: TextLanguage,
     ) -> Result<RowReasons, ExplainError> {
-        let explanation = self.model.explanation.as_ref();
-        let explanation = explanation.ok_or(ExplainError::NoBaselines)?;
-        let point = explanation.point(baseline, self.scorecard.cutoff_pd)?;
-        let fields = Fields::of(&self.model.recipe);
-        let Ok(x) = self.model.recipe.apply(self.table, row..row + 1) else {
-            return Err(ExplainError::NoPd);
-        };
-        let explained = Explainer::new(&self.model.network, &fields, point).contributions(&x);
-        let (Some(logit), Some(pd)) = (explained.logits.first(), self.pds.get(row)) else {
-            return Err(ExplainError::NoPd);
-        };
-        let protected = self.model.protected_fields(&fields);
-        let reasons = reasons_of(explained.row(0), MOST_REASONS);
-        let names_protected = reasons.fields().any(|field| protected.contains(&field));
-        let texts = fields.names().iter();
+        let pd = self.pds.get(row).copied().unwrap_or(f64::NAN);
+        let cutoff = self.scorecard.cutoff_pd;
+        let found = row_contributions(self.model, (self.table, row, pd), baseline, cutoff)?;
         let none = ReasonTexts::default();
         let given = self.texts.unwrap_or(&none);
-        let texts = texts.map(|name| given.of(name, language).to_owned());
-        let mut each: Vec<(String, f64)> = texts.zip(explained.row(0).iter().copied()).collect();
-        each.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
-        let added = (pd / (1.0 - pd)).ln() - logit;
+        let named = found.fields.iter().map(|one| {
+            let text = given.of(&one.field, language).to_owned();
+            (text, one.contribution)
+        });
         Ok(RowReasons {
-            base: explained.base,
-            fields: each,
-            calibration: if added.is_finite() { added } else { 0.0 },
-            residual: explained.residual(0),
-            names_protected,
+            base: found.base,
+            fields: named.collect(),
+            calibration: found.calibration,
+            residual: found.residual,
+            names_protected: found.names_protected,
         })
     }
 

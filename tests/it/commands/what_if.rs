@@ -412,3 +412,53 @@ fn a_percentage_without_its_sign_is_told() {
     );
     assert!(!said("50%").contains("percent sign"), "{}", said("50%"));
 }
+
+#[test]
+fn the_contributions_of_one_applicant_add_up_and_name_the_reasons_of_score() {
+    let folder = Folder::new();
+    let file = folder.write("p.csv", &small(400));
+    let model = train(&folder, &file, "mlp", &["--members", "2"]);
+    let out = folder.path("scored.csv");
+    ok(&["score", &model, &file, "--out", &out, "--reasons", "4"]);
+    let scored = folder.read("scored.csv");
+    let names: Vec<&str> = scored.lines().next().unwrap().split(',').collect();
+    let first = names.iter().position(|name| *name == "reason_1").unwrap();
+    for row in [3, 40, 111] {
+        let id = format!("c{row}");
+        let found = explained(&[&model, &file, "--applicant", &id]);
+        let told = &found["contributions"];
+        let number = |value: &Value| value.as_f64().unwrap();
+        let fields = told["fields"].as_array().unwrap();
+        let sum: f64 = fields.iter().map(|one| number(&one["contribution"])).sum();
+        let parts = ["base", "calibration", "residual"].map(|key| number(&told[key]));
+        let pd = number(&found["as_is"]["pd"]);
+        let logit = (pd / (1.0 - pd)).ln();
+        // The PD is printed with six decimals.
+        assert!(
+            (parts.iter().sum::<f64>() + sum - logit).abs() < 1e-3,
+            "{found}"
+        );
+        assert!(parts[2].abs() < 1e-3, "{found}");
+        let line = scored
+            .lines()
+            .find(|line| line.starts_with(&format!("{id},")));
+        let cells: Vec<&str> = line.unwrap().split(',').collect();
+        let reasons: Vec<&str> = cells[first..first + 4]
+            .iter()
+            .copied()
+            .filter(|cell| !cell.is_empty())
+            .collect();
+        let of_explain = told["reasons"].as_array().unwrap();
+        let of_explain: Vec<&str> = of_explain.iter().map(|r| r.as_str().unwrap()).collect();
+        assert_eq!(of_explain, reasons);
+    }
+    let printed = ok(&["explain", &model, &file, "--applicant", "c3"]);
+    assert!(
+        printed.contains("log-odds against the mean of the training rows"),
+        "{printed}"
+    );
+    assert!(
+        printed.contains("baseline") && printed.contains("calibration"),
+        "{printed}"
+    );
+}
