@@ -287,6 +287,17 @@ fn say_of_columns(model: &SurvivalModel, scoring: &SurvivalScoring) {
              as a loan of its own; name the column with --id.",
         );
     }
+    if scoring.repeated.0 > 0 {
+        let (rows, is_estimated) = scoring.repeated;
+        report::warning(format!(
+            "{}{} name{} a loan that other rows name as well: the model is of one row per loan, so \
+             each counts as a loan of its own in the totals; score the latest row of each loan, or \
+             train on the panel.",
+            if is_estimated { "About " } else { "" },
+            counted(rows, "row"),
+            if rows == 1 { "s" } else { "" },
+        ));
+    }
     let Some([rows, loans, without_id]) = scoring.panel else {
         return;
     };

@@ -2,6 +2,7 @@
 
 pub mod forecast;
 pub mod outcome;
+mod repeated;
 pub mod scenario;
 pub mod scored;
 pub mod totals;

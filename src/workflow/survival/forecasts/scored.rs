@@ -3,6 +3,7 @@
 
 use super::forecast::{ForecastTerms, LoanStates, RowForecast, forecasts};
 use super::outcome::Outcome;
+use super::repeated::RepeatedNames;
 use super::scenario::ShiftError;
 use super::totals::{Counts, LatestRows};
 use crate::bundle::SurvivalModel;
@@ -126,6 +127,9 @@ pub struct SurvivalScoring {
     pub rejected: usize,
     /// Of a model of a panel: rows of the file, loans, and rows without the name of a loan.
     pub panel: Option<[usize; 3]>,
+    /// Of a model of one row per loan: rows that name a loan which other rows name as well, and
+    /// whether their number is estimated.
+    pub repeated: (usize, bool),
     /// Whether the file of a panel lacks the column that names a loan, so that each row counts.
     pub lacks_id: bool,
     /// Whether the file lacks the column of times, so that loans are taken as new.
@@ -185,8 +189,8 @@ impl Cells {
 
 /// Counts of the loans of a stream.
 enum Tally {
-    /// Each row is a loan.
-    Rows(Counts),
+    /// Each row is a loan, named by a column if there is one.
+    Rows(Counts, RepeatedNames, Option<String>),
     /// The latest row of each loan counts; with the column that names a loan.
     Latest(LatestRows, String),
 }
@@ -194,7 +198,12 @@ enum Tally {
 impl Tally {
     fn add(&mut self, source: &Source, states: &LoanStates, forecasts: Vec<RowForecast>) {
         match self {
-            Self::Rows(counts) => forecasts.iter().for_each(|row| counts.add(row)),
+            Self::Rows(counts, names, id) => {
+                forecasts.iter().for_each(|row| counts.add(row));
+                let ids = id.as_ref().and_then(|id| source.as_written(id));
+                let ids = ids.map(|column| column.texts()).unwrap_or_default();
+                ids.into_iter().flatten().for_each(|name| names.add(&name));
+            }
             Self::Latest(latest, id) => {
                 let ids = source.as_written(id).map(|column| column.texts());
                 let mut ids = ids.unwrap_or_default().into_iter();
@@ -208,13 +217,17 @@ impl Tally {
         }
     }
 
-    /// The counts, and of a panel: rows, loans, rows without the name of a loan.
-    fn done(self) -> (Counts, Option<[usize; 3]>) {
+    /// Gives a scoring its counts.
+    fn done(self, scoring: &mut SurvivalScoring) {
         match self {
-            Self::Rows(counts) => (counts, None),
+            Self::Rows(counts, names, _) => {
+                scoring.counts = counts;
+                scoring.repeated = names.rows();
+            }
             Self::Latest(latest, _) => {
                 let (counts, loans) = latest.counts();
-                (counts, Some([latest.rows, loans, latest.without_id]))
+                scoring.counts = counts;
+                scoring.panel = Some([latest.rows, loans, latest.without_id]);
             }
         }
     }
@@ -275,7 +288,11 @@ pub fn score_survival_stream(
     };
     let mut tally = match id.filter(|_| model.is_panel) {
         Some(place) => Tally::Latest(LatestRows::default(), all[place].to_owned()),
-        None => Tally::Rows(Counts::default()),
+        None => Tally::Rows(
+            Counts::default(),
+            RepeatedNames::default(),
+            id.map(|place| all[place].to_owned()),
+        ),
     };
     let (mut unseen, mut signed, mut before) = (None, Vec::new(), 0);
     let mut cells = Cells::default();
@@ -318,7 +335,7 @@ pub fn score_survival_stream(
         None => write_survival_header(out, periods, options)?,
     }
     cells.check(model, terms)?;
-    (scoring.counts, scoring.panel) = tally.done();
+    tally.done(&mut scoring);
     let counts = &scoring.counts;
     if counts.scored == 0 && counts.without_time > 0 {
         return Err(SurvivalError::NothingScored(model.time.clone()).into());
