@@ -28,6 +28,7 @@ pub use task_model::{Link, Predicted, TaskModel};
 use crate::evaluate::probability::recalibrate::Recalibration;
 use crate::explain::{Explanation, Fields};
 use crate::files::Staged;
+use crate::join::{JoinRecipe, Joiner};
 use crate::network::sigmoid;
 use crate::network::{
     Backend, Config, Family, Inputs, Network, NetworkError, Objective, Spec, Weights,
@@ -40,11 +41,11 @@ use crate::recipe::Task;
 use crate::recipe::checks::expected::{Range as ValueRange, on_scale};
 use crate::recipe::checks::watched::Watched;
 use crate::score::{MoneyTerms, PolicyError, Scorecard};
-use crate::table::{Convention, Table};
+use crate::table::{Convention, MadeColumns, Table};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::path::Path;
 
@@ -52,8 +53,10 @@ use std::path::Path;
 /// 1 knew no recalibration, policy, money or development sample; format 2 no special
 /// levels, intercept or pooling that ends at the newest step, and held all lists of
 /// numbers in the document. A single network is still written as format 3; an ensemble, which
-/// came with format 5, as that; a scorecard as format 6.
-const FORMAT: u32 = 6;
+/// came with format 5, as that; a scorecard as format 6. Format 8 came with columns of other
+/// files, of which programs before it know nothing (7 is of times to default).
+const FORMAT: u32 = 8;
+const SCORECARD_FORMAT: u32 = 6;
 const ENSEMBLE_FORMAT: u32 = 5;
 const SINGLE_FORMAT: u32 = 3;
 /// The layout of the document of several classes or a number.
@@ -186,6 +189,8 @@ pub struct Model {
     /// The fields with which the PD rises or falls for every applicant, proven by the signs of the
     /// weights; empty where no direction was asked for.
     pub monotone: Vec<HeldField>,
+    /// Which of its columns are made of other files or by formulas, and how.
+    pub join: Option<JoinRecipe>,
     /// How it came about.
     pub provenance: Provenance,
 }
@@ -222,6 +227,8 @@ struct Document {
     record: Option<Record>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     monotone: Vec<HeldField>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    join: Option<JoinRecipe>,
     provenance: Provenance,
     fixture: Vec<f32>,
 }
@@ -372,9 +379,44 @@ impl Model {
     /// those that only a policy or the money terms read.
     #[must_use]
     pub fn conventions(&self) -> BTreeMap<String, Convention> {
-        let mut all = self.written.clone();
+        let joined = self.join.as_ref().map(|join| join.conventions.clone());
+        let mut all = joined.unwrap_or_default();
+        all.extend(self.written.clone());
         all.extend(self.recipe.conventions());
         all
+    }
+
+    /// The columns of which the values of an applicant are given: those that inputs and policy read,
+    /// and in place of the results of formulas their operands.
+    #[must_use]
+    pub fn given_columns(&self) -> Vec<String> {
+        self.given_columns_with(&self.scorecard)
+    }
+
+    /// The same with another scorecard.
+    #[must_use]
+    pub fn given_columns_with(&self, scorecard: &Scorecard) -> Vec<String> {
+        let formulas = self.join.as_ref().and_then(JoinRecipe::formula_part);
+        let made = formulas.as_ref().map_or(&[][..], |part| &part.columns);
+        let direct = [self.recipe.columns(), scorecard.policy.columns()].concat();
+        let direct = direct.into_iter().map(str::to_owned);
+        let direct = direct.filter(|name| !made.contains(name));
+        let read = formulas.as_ref().map_or(Vec::new(), JoinRecipe::reads);
+        let mut seen = HashSet::new();
+        let all = direct.chain(read);
+        all.filter(|name| seen.insert(name.clone())).collect()
+    }
+
+    /// What computes the formulas of its recipe; `None` without any.
+    #[must_use]
+    pub fn formulas(&self) -> Option<MadeColumns> {
+        Joiner::of_formulas(self.join.as_ref()?)
+    }
+
+    /// Whether columns are made of other files, which go with each file of applicants.
+    #[must_use]
+    pub fn needs_files(&self) -> bool {
+        self.join.as_ref().is_some_and(JoinRecipe::needs_files)
     }
 
     /// How the numbers of the columns are scaled, by name, as in training.
@@ -436,7 +478,8 @@ impl Model {
     fn to_bytes(&self) -> Result<Vec<u8>, BundleError> {
         let document = Document {
             format: match self.network.config() {
-                config if config.family == Family::Scorecard => FORMAT,
+                _ if self.join.is_some() => FORMAT,
+                config if config.family == Family::Scorecard => SCORECARD_FORMAT,
                 config if config.members.is_empty() => SINGLE_FORMAT,
                 _ => ENSEMBLE_FORMAT,
             },
@@ -458,6 +501,7 @@ impl Model {
             explanation: self.explanation.clone(),
             record: self.record.clone(),
             monotone: self.monotone.clone(),
+            join: self.join.clone(),
             provenance: self.provenance.clone(),
             fixture: fixture_logits(&self.network),
         };
@@ -483,6 +527,11 @@ impl Model {
             return Err(BundleError::Damaged("its baselines are not sound".into()));
         }
         document.record.iter().try_for_each(Record::check)?;
+        document
+            .join
+            .iter()
+            .try_for_each(JoinRecipe::check)
+            .map_err(damaged)?;
         if !document.watched.values().all(Watched::is_sound) {
             return Err(BundleError::Damaged(
                 "what is expected of a column of the policy is not sound".into(),
@@ -520,6 +569,7 @@ impl Model {
             explanation: document.explanation,
             record: document.record,
             monotone: document.monotone,
+            join: document.join,
             provenance: document.provenance,
         })
     }

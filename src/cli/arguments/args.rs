@@ -6,7 +6,7 @@ use crate::cli::arguments::decide_args::{
 };
 use crate::cli::arguments::export_args::ExportArguments;
 use crate::cli::arguments::forecast_args::ForecastArguments;
-use crate::cli::arguments::join_args::JoinArguments;
+use crate::cli::arguments::join_args::{JoinArguments, JoinTermsArguments, ModelFilesArguments};
 use crate::cli::arguments::monitor_args::{MonitorArguments, RetrainArguments};
 use crate::cli::arguments::network_args::NetworkArguments;
 use crate::cli::arguments::reason_args::ReasonArguments;
@@ -260,6 +260,14 @@ pub(in crate::cli) struct TrainArguments {
     #[command(flatten)]
     pub(in crate::cli) extra: ExtraArguments,
     #[command(flatten)]
+    pub(in crate::cli) joined: JoinTermsArguments,
+    /// Recipe of an earlier join (.join.json): train on the same columns
+    #[arg(long, value_name = "FILE", help_heading = "Columns from other files", conflicts_with_all = [
+        "key", "events_key", "as_of", "event_date", "windows", "columns", "prefix",
+        "formulas", "outcome_date"
+    ])]
+    pub(in crate::cli) join: Option<PathBuf>,
+    #[command(flatten)]
     pub(in crate::cli) read: ReadArguments,
 }
 
@@ -346,6 +354,8 @@ pub(in crate::cli) struct ScoreArguments {
     #[command(flatten)]
     pub(in crate::cli) money: MoneyArguments,
     #[command(flatten)]
+    pub(in crate::cli) model_files: ModelFilesArguments,
+    #[command(flatten)]
     pub(in crate::cli) read: ReadArguments,
 }
 
@@ -381,6 +391,8 @@ pub(in crate::cli) struct EvaluateArguments {
     #[command(flatten)]
     pub(in crate::cli) money: MoneyArguments,
     #[command(flatten)]
+    pub(in crate::cli) model_files: ModelFilesArguments,
+    #[command(flatten)]
     pub(in crate::cli) read: ReadArguments,
 }
 
@@ -412,6 +424,8 @@ pub(in crate::cli) struct ExplainArguments {
     pub(in crate::cli) id: Option<String>,
     #[command(flatten)]
     pub(in crate::cli) one: WhatIfArguments,
+    #[command(flatten)]
+    pub(in crate::cli) model_files: ModelFilesArguments,
     #[command(flatten)]
     pub(in crate::cli) read: ReadArguments,
 }

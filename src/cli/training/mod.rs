@@ -2,6 +2,7 @@
 //! and the history of the training out.
 
 mod history;
+mod joined;
 mod outputs;
 mod search;
 
@@ -56,8 +57,18 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
         ));
     }
     let out = Outputs::new(arguments)?;
-    let Input { source, table } = input::load(&arguments.files, &arguments.read, Known::default())?;
+    let recipe = joined::recipe(arguments)?;
+    let known = recipe.as_ref().map(|recipe| recipe.conventions.clone());
+    let known = Known::to_train(known.unwrap_or_default());
+    let Input { source, mut table } = input::load(&arguments.files, &arguments.read, known)?;
     let mut choices = choices(arguments, &table)?;
+    joined::add(
+        arguments,
+        &source,
+        &mut table,
+        &mut choices,
+        recipe.as_ref(),
+    )?;
     choices.no_sequence = no_sequence(arguments, &table, &choices)?;
     let task = workflow::tasks::task_in(&table, &choices);
     survival::check(arguments, task)?;

@@ -261,6 +261,7 @@ pub(in crate::workflow) fn finish(
         recalibration,
         written: written(material.table, terms),
         money: terms.money.clone(),
+        join: material.choices.join.clone(),
         provenance: provenance(material, training),
     };
     let all_pds = (&pds[..], out_of_fold.as_ref());

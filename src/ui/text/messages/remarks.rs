@@ -78,8 +78,9 @@ impl Say for TableRemark {
             | Self::PercentAndFraction { .. }
             | Self::Typing(_)
             | Self::FewPercentSigns { .. } => typing_remarks::en(self).into(),
-            Self::Statistics(remark) => remark.to_string().into(),
-            Self::ShortHeader { .. }
+            Self::Made(_)
+            | Self::Statistics(_)
+            | Self::ShortHeader { .. }
             | Self::Preamble(_)
             | Self::RepeatedName { .. }
             | Self::Currencies(_)
@@ -209,6 +210,7 @@ impl Say for TableRemark {
             Self::Sampled { records } => {
                 format!("这是样本：从 {records} 条记录中均匀抽取；行号按样本计。")
             }
+            Self::Made(remark) => remark.zh().into_owned(),
             Self::InFile { file, remark } => format!("{file}：{}", remark.zh()),
             Self::ColumnsMissing { file, columns } => {
                 format!("{file} 缺少其他文件中的列，按缺失处理：{}。", columns.join("、"))
