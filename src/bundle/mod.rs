@@ -8,6 +8,7 @@
 mod any_model;
 mod certificate;
 mod development;
+mod given;
 mod points;
 mod record;
 mod row_print;
@@ -28,7 +29,7 @@ pub use task_model::{Link, Predicted, TaskModel};
 use crate::evaluate::probability::recalibrate::Recalibration;
 use crate::explain::{Explanation, Fields};
 use crate::files::Staged;
-use crate::join::{JoinRecipe, Joiner};
+use crate::join::JoinRecipe;
 use crate::network::sigmoid;
 use crate::network::{
     Backend, Config, Family, Inputs, Network, NetworkError, Objective, Spec, Weights,
@@ -41,11 +42,11 @@ use crate::recipe::Task;
 use crate::recipe::checks::expected::{Range as ValueRange, on_scale};
 use crate::recipe::checks::watched::Watched;
 use crate::score::{MoneyTerms, PolicyError, Scorecard};
-use crate::table::{Convention, MadeColumns, Table};
+use crate::table::{Convention, Table};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 
@@ -53,8 +54,7 @@ use std::path::Path;
 /// 1 knew no recalibration, policy, money or development sample; format 2 no special
 /// levels, intercept or pooling that ends at the newest step, and held all lists of
 /// numbers in the document. A single network is still written as format 3; an ensemble, which
-/// came with format 5, as that; a scorecard as format 6. Format 8 came with columns of other
-/// files, of which programs before it know nothing (7 is of times to default).
+/// came with format 5, as that; a scorecard as format 6, columns of other files as format 8.
 const FORMAT: u32 = 8;
 const SCORECARD_FORMAT: u32 = 6;
 const ENSEMBLE_FORMAT: u32 = 5;
@@ -386,39 +386,6 @@ impl Model {
         all
     }
 
-    /// The columns of which the values of an applicant are given: those that inputs and policy read,
-    /// and in place of the results of formulas their operands.
-    #[must_use]
-    pub fn given_columns(&self) -> Vec<String> {
-        self.given_columns_with(&self.scorecard)
-    }
-
-    /// The same with another scorecard.
-    #[must_use]
-    pub fn given_columns_with(&self, scorecard: &Scorecard) -> Vec<String> {
-        let formulas = self.join.as_ref().and_then(JoinRecipe::formula_part);
-        let made = formulas.as_ref().map_or(&[][..], |part| &part.columns);
-        let direct = [self.recipe.columns(), scorecard.policy.columns()].concat();
-        let direct = direct.into_iter().map(str::to_owned);
-        let direct = direct.filter(|name| !made.contains(name));
-        let read = formulas.as_ref().map_or(Vec::new(), JoinRecipe::reads);
-        let mut seen = HashSet::new();
-        let all = direct.chain(read);
-        all.filter(|name| seen.insert(name.clone())).collect()
-    }
-
-    /// What computes the formulas of its recipe; `None` without any.
-    #[must_use]
-    pub fn formulas(&self) -> Option<MadeColumns> {
-        Joiner::of_formulas(self.join.as_ref()?)
-    }
-
-    /// Whether columns are made of other files, which go with each file of applicants.
-    #[must_use]
-    pub fn needs_files(&self) -> bool {
-        self.join.as_ref().is_some_and(JoinRecipe::needs_files)
-    }
-
     /// How the numbers of the columns are scaled, by name, as in training.
     #[must_use]
     pub fn scales(&self) -> BTreeMap<String, Convention> {
@@ -527,11 +494,8 @@ impl Model {
             return Err(BundleError::Damaged("its baselines are not sound".into()));
         }
         document.record.iter().try_for_each(Record::check)?;
-        document
-            .join
-            .iter()
-            .try_for_each(JoinRecipe::check)
-            .map_err(damaged)?;
+        let mut joins = document.join.iter();
+        joins.try_for_each(JoinRecipe::check).map_err(damaged)?;
         if !document.watched.values().all(Watched::is_sound) {
             return Err(BundleError::Damaged(
                 "what is expected of a column of the policy is not sound".into(),

@@ -5,6 +5,7 @@
 use super::text::Say;
 use super::text::edits::{undone_example, undone_zh};
 use crate::bundle::BundleError;
+use crate::join::JoinError;
 use crate::market::MarketError;
 use crate::recipe::RecipeError;
 use crate::recipe::outcome::split::Part;
@@ -12,7 +13,7 @@ use crate::table::TableError;
 use crate::workbench::{AnalysisKind, JobKind, Message, Refusal, Unreadable};
 use crate::workflow::sheet::ExcelLimit;
 use crate::workflow::survival::SurvivalError;
-use crate::workflow::{Remark, SettingError};
+use crate::workflow::{JoinRemark, Remark, SettingError};
 use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
@@ -23,6 +24,8 @@ impl Say for Message {
             Self::Table(error) => format!("The file was not opened. {}", error.en()).into(),
             Self::Session(error) => error.en(),
             Self::Market(error) => error.en(),
+            Self::Join(remark) => remark.en(),
+            Self::NotJoined(error) => format!("No columns were added. {}", error.en()).into(),
             Self::Survival(error) => error.en(),
             Self::Remark(remark) => remark.en(),
             Self::Model { path, error } => format!("{}: {}", path.display(), error.en()).into(),
@@ -57,6 +60,8 @@ impl Say for Message {
                 format!("{}已停止，保留了目前学到的结果。", analysis_zh(*kind))
             }
             Self::Market(error) => return error.zh(),
+            Self::Join(remark) => return remark.zh(),
+            Self::NotJoined(error) => format!("没有添加列。{}", error.zh()),
             Self::Survival(error) => return error.zh(),
             Self::Chance {
                 name,
@@ -164,6 +169,8 @@ impl Say for Message {
             Self::AnalysisDone(AnalysisKind::Forecast),
             Self::AnalysisStopped(AnalysisKind::Synthesis),
             Self::Market(Arc::new(MarketError::NoSeries)),
+            Self::Join(Arc::new(JoinRemark::Months(name()))),
+            Self::NotJoined(Arc::new(JoinError::NoEdges.into())),
             Self::Survival(Arc::new(SurvivalError::NoEvents(name()))),
             Self::Chance {
                 name: name(),
@@ -271,6 +278,9 @@ impl Say for Refusal {
             Self::PolicyNotApplied,
             Self::Analysing,
             Self::NotAnalysing,
+            Self::NeedsEvents,
+            Self::ReadsEdges,
+            Self::NoJoin,
             Self::NoSeries,
             Self::NoTime,
             Self::NoResult,
@@ -357,6 +367,9 @@ fn refusal_zh(refusal: &Refusal) -> String {
         Refusal::SourceFile => "这是正在读取的数据文件，程序不会覆盖它；请选择其他文件。",
         Refusal::NotCancellable => "该任务已结束或无法取消。",
         Refusal::Analysing => "该分析正在进行；请停止或等待其结束。",
+        Refusal::NeedsEvents => "模型的部分列来自事件文件；请先在“评分”步骤选择该文件。",
+        Refusal::ReadsEdges => "模型的部分列来自关系网络，窗口不读取它；请用命令行评分。",
+        Refusal::NoJoin => "要添加的列还没有说明完整；请看下方的提示。",
         Refusal::NotAnalysing => "该分析没有在进行。",
         Refusal::NoTime => "尚未选择账龄列；请选择说明贷款观察了多久的一列。",
         Refusal::NoSeries => "尚未选择序列；请至少选择一列价格、利率或数值。",

@@ -14,6 +14,7 @@ use crate::workbench::jobs::job::JobKind;
 use crate::workbench::jobs::reading::Remedy;
 use crate::workbench::jobs::studies::Question;
 use crate::workbench::state::{LiveState, Mark, RunId, Step};
+use crate::workflow::JoinRequest;
 use crate::workflow::choices::monotone::has_order;
 use crate::workflow::choices::{Choices, SettingError, Settings, taken};
 
@@ -41,7 +42,10 @@ impl Workbench {
                 self.is_occupied()
                     .or_else(|| refuse(nothing, Refusal::NoData))
             }
-            Command::Reload(_) => self.is_occupied().or_else(|| self.needs_data()),
+            Command::Reload(_) | Command::PickEvents(_) => {
+                self.is_occupied().or_else(|| self.needs_data())
+            }
+            Command::Join(request) => self.join_refusal(request.as_deref()),
             Command::SaveProject(path) => self.needs_data().or_else(|| {
                 refuse(
                     path.is_none() && self.project.is_none(),
@@ -119,6 +123,7 @@ impl Workbench {
             Command::Oversize(_)
             | Command::Unreadable(..)
             | Command::GoTo(_)
+            | Command::SetModelFiles(_)
             | Command::SwapWith(None)
             | Command::SetChampion(None)
             | Command::ShowPart(_)
@@ -230,14 +235,27 @@ impl Workbench {
                 .or_else(|| refuse(is_busy, Refusal::Loading));
         }
         let is_without = self.shown_run().is_none() && self.opened.is_none();
-        refuse(is_busy, Refusal::Loading).or_else(|| refuse(is_without, Refusal::NoRun))
+        refuse(is_busy, Refusal::Loading)
+            .or_else(|| refuse(is_without, Refusal::NoRun))
+            .or_else(|| self.files_refusal())
+    }
+
+    fn join_refusal(&self, request: Option<&JoinRequest>) -> Option<Refusal> {
+        let is_nothing = |request: &JoinRequest| {
+            let JoinRequest { plan, files } = request;
+            files.events.is_none() && plan.formulas.is_empty() || plan.check(files).is_err()
+        };
+        self.is_occupied()
+            .or_else(|| self.needs_data())
+            .or_else(|| refuse(request.is_some_and(is_nothing), Refusal::NoJoin))
     }
 
     fn challenger_refusal(&self, command: &Command) -> Option<Refusal> {
         if matches!(command, Command::TrainChallenger(_)) {
             let is_busy = self.is_busy(JobKind::Monitor);
             return refuse(self.reported().is_none(), Refusal::NoRun)
-                .or_else(|| refuse(is_busy, Refusal::Loading));
+                .or_else(|| refuse(is_busy, Refusal::Loading))
+                .or_else(|| self.files_refusal());
         }
         let challenged = self.monitoring.challenged.as_ref();
         let is_there = challenged.is_some_and(|challenged| challenged.found.is_ok());
@@ -250,7 +268,9 @@ impl Workbench {
             Command::VerifyReport(_) => self.runs.is_empty() && self.opened.is_none(),
             _ => self.reported().is_none(),
         };
-        refuse(is_without, Refusal::NoRun)
+        let needs_files = matches!(command, Command::Monitor { .. });
+        let refused = || needs_files.then(|| self.files_refusal()).flatten();
+        refuse(is_without, Refusal::NoRun).or_else(refused)
     }
 
     fn export_refusal(&self) -> Option<Refusal> {

@@ -67,6 +67,19 @@ pub(in crate::cli) struct JoinTermsArguments {
     pub(in crate::cli) formulas: Vec<String>,
 }
 
+/// The same in a training, or the recipe of a join.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct TrainJoinArguments {
+    #[command(flatten)]
+    pub(in crate::cli) terms: JoinTermsArguments,
+    /// Recipe of an earlier join (.join.json): train on the same columns
+    #[arg(long = "join", value_name = "FILE", help_heading = "Columns from other files", conflicts_with_all = [
+        "key", "events_key", "as_of", "event_date", "windows", "columns", "prefix",
+        "formulas", "outcome_date"
+    ])]
+    pub(in crate::cli) recipe: Option<PathBuf>,
+}
+
 impl JoinTermsArguments {
     /// Whether any of them is given but a file or a formula, which need no other.
     pub(in crate::cli) fn lone_option(&self) -> Option<&'static str> {

@@ -13,14 +13,14 @@ use crate::workflow::{Choices, add_features, tasks};
 
 /// The recipe that is named, once the options of a join go together.
 pub(super) fn recipe(arguments: &TrainArguments) -> Result<Option<JoinRecipe>, Failure> {
-    let terms = &arguments.joined;
+    let terms = &arguments.joined.terms;
     check_edges(&terms.edges)?;
-    for file in terms.files().all().chain(&arguments.join) {
+    for file in terms.files().all().chain(&arguments.joined.recipe) {
         for name in super::outputs::FILES {
             input::keep_source(file, &arguments.out.join(name))?;
         }
     }
-    let Some(path) = &arguments.join else {
+    let Some(path) = &arguments.joined.recipe else {
         if let Some(flag) = terms.lone_option() {
             return Err(Failure::usage(format!(
                 "{flag} is about columns of other files; name a file of events (--events) or of \
@@ -39,9 +39,9 @@ pub(super) fn recipe(arguments: &TrainArguments) -> Result<Option<JoinRecipe>, F
 }
 
 fn is_wanted(arguments: &TrainArguments) -> bool {
-    let terms = &arguments.joined;
+    let terms = &arguments.joined.terms;
     let has_file = terms.files().all().next().is_some();
-    has_file || !terms.formulas.is_empty() || arguments.join.is_some()
+    has_file || !terms.formulas.is_empty() || arguments.joined.recipe.is_some()
 }
 
 /// Adds the columns of other files and formulas to a table, and their recipe to the choices.
@@ -63,7 +63,7 @@ pub(super) fn add(
             task.name()
         )));
     }
-    let terms = &arguments.joined;
+    let terms = &arguments.joined.terms;
     let is_read = terms.edges.outcome_date.is_some();
     let target = is_read
         .then(|| settled(source, table, &choices.target))

@@ -24,7 +24,7 @@ use crate::table::intake::format::Format;
 use crate::table::made::MadeColumns;
 use crate::table::records::{counted, sums, typed_totals};
 use crate::table::remark::{Objection, Remark};
-use crate::table::source::load::{LoadOptions, OrdinaryTotals};
+use crate::table::source::load::{LoadOptions, held};
 
 /// Loan files have hundreds of columns; more than this is a wrong delimiter.
 const MAX_COLUMNS: usize = 50_000;
@@ -113,11 +113,6 @@ pub(in crate::table) struct Part {
     pub weak_words: bool,
     /// Where records begin that the sums of others show to be no applicants.
     pub sums: Vec<usize>,
-}
-
-/// For each name whether it is among the columns.
-fn held(columns: &OrdinaryTotals, names: &[String]) -> Vec<bool> {
-    names.iter().map(|name| columns.contains(name)).collect()
 }
 
 impl Part {

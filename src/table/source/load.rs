@@ -79,6 +79,11 @@ pub struct LoadOptions {
 /// The columns in which a word of totals is an ordinary value, by name.
 pub type OrdinaryTotals = Vec<String>;
 
+/// For each name whether it is among the columns.
+pub(in crate::table) fn held(columns: &OrdinaryTotals, names: &[String]) -> Vec<bool> {
+    names.iter().map(|name| columns.contains(name)).collect()
+}
+
 /// A number of lines, or whether there is one.
 fn header_lines<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<usize>, D::Error> {
     #[derive(serde::Deserialize)]

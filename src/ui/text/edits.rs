@@ -76,6 +76,7 @@ fn edited_zh(change: &Edited) -> String {
         Edited::Costs => "决策成本",
         Edited::Champion => "冠军模型",
         Edited::Reading => "文件的读取方式",
+        Edited::Joined(added) => on(added, "添加其他文件的列", "去掉其他文件的列"),
     };
     text.to_owned()
 }

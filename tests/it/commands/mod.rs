@@ -19,6 +19,7 @@ mod export;
 mod forecast;
 mod formats;
 mod join;
+mod joined_models;
 mod monitor;
 mod monotone;
 mod read;

@@ -1,0 +1,42 @@
+//! What a model is given of an applicant: the columns of a file, and what makes the others of it.
+
+use super::Model;
+use crate::join::{JoinRecipe, Joiner};
+use crate::score::Scorecard;
+use crate::table::MadeColumns;
+use std::collections::HashSet;
+
+impl Model {
+    /// The columns of which the values of an applicant are given: those that inputs and policy read,
+    /// and in place of the results of formulas their operands.
+    #[must_use]
+    pub fn given_columns(&self) -> Vec<String> {
+        self.given_columns_with(&self.scorecard)
+    }
+
+    /// The same with another scorecard.
+    #[must_use]
+    pub fn given_columns_with(&self, scorecard: &Scorecard) -> Vec<String> {
+        let formulas = self.join.as_ref().and_then(JoinRecipe::formula_part);
+        let made = formulas.as_ref().map_or(&[][..], |part| &part.columns);
+        let direct = [self.recipe.columns(), scorecard.policy.columns()].concat();
+        let direct = direct.into_iter().map(str::to_owned);
+        let direct = direct.filter(|name| !made.contains(name));
+        let read = formulas.as_ref().map_or(Vec::new(), JoinRecipe::reads);
+        let mut seen = HashSet::new();
+        let all = direct.chain(read);
+        all.filter(|name| seen.insert(name.clone())).collect()
+    }
+
+    /// What computes the formulas of its recipe; `None` without any.
+    #[must_use]
+    pub fn formulas(&self) -> Option<MadeColumns> {
+        Joiner::of_formulas(self.join.as_ref()?)
+    }
+
+    /// Whether columns are made of other files, which go with each file of applicants.
+    #[must_use]
+    pub fn needs_files(&self) -> bool {
+        self.join.as_ref().is_some_and(JoinRecipe::needs_files)
+    }
+}
