@@ -1,10 +1,15 @@
 //! What a model is given of an applicant: the columns of a file, and what makes the others of it.
 
-use super::Model;
+use super::{BundleError, Model, damaged};
 use crate::join::{JoinRecipe, Joiner};
 use crate::score::Scorecard;
 use crate::table::MadeColumns;
 use std::collections::HashSet;
+
+/// Whether the recipe of a model file can be used.
+pub(super) fn check(join: Option<&JoinRecipe>) -> Result<(), BundleError> {
+    join.map_or(Ok(()), JoinRecipe::check).map_err(damaged)
+}
 
 impl Model {
     /// The columns of which the values of an applicant are given: those that inputs and policy read,
@@ -39,4 +44,22 @@ impl Model {
     pub fn needs_files(&self) -> bool {
         self.join.as_ref().is_some_and(JoinRecipe::needs_files)
     }
+
+    /// The inputs that are made of other columns or files.
+    #[must_use]
+    pub fn made_inputs(&self) -> Vec<String> {
+        let made = self.join.as_ref().map_or(&[][..], |join| &join.columns);
+        let inputs = self.recipe.columns().into_iter().map(str::to_owned);
+        inputs.filter(|name| made.contains(name)).collect()
+    }
+}
+
+/// What to know of an export of a model with such inputs, as a sentence.
+#[must_use]
+pub fn reads_made(columns: &[String]) -> String {
+    format!(
+        "The exported model reads these columns as given, which riskbench makes of other columns or \
+         files: {}; make them in the data first.",
+        columns.join(", ")
+    )
 }

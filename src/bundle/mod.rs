@@ -20,6 +20,7 @@ pub use any_model::AnyModel;
 use any_model::Opened;
 pub use certificate::{HeldField, held_inputs, shown as shown_certificate};
 pub use development::{Development, HeldOut};
+pub use given::reads_made;
 pub use points::{Attribute, Holds, PointsBin, PointsTable};
 pub use record::{Cause, Challenger, Epoch, LeftOut, Record};
 pub use row_print::{Head, RowPrint};
@@ -494,8 +495,7 @@ impl Model {
             return Err(BundleError::Damaged("its baselines are not sound".into()));
         }
         document.record.iter().try_for_each(Record::check)?;
-        let mut joins = document.join.iter();
-        joins.try_for_each(JoinRecipe::check).map_err(damaged)?;
+        given::check(document.join.as_ref())?;
         if !document.watched.values().all(Watched::is_sound) {
             return Err(BundleError::Damaged(
                 "what is expected of a column of the policy is not sound".into(),

@@ -44,9 +44,8 @@ impl Say for Message {
                 rows,
                 rejected,
             } => format!("{name}：共 {rows} 行，另有 {rejected} 条记录被搁置。"),
-            Self::DailySeries(name) => {
-                format!("{name} 看起来是日度序列；可在“市场序列”步骤中预测。")
-            }
+            Self::DailySeries(name) => daily_zh(name),
+            Self::ReadsMade(columns) => reads_made_zh(columns),
             Self::ModelOpened(name) => format!("{name} 已就绪，可以对文件评分。"),
             Self::ProjectOpened(name) => format!("已打开项目 {name}。"),
             Self::Trained { name, best_epoch } => {
@@ -169,6 +168,7 @@ impl Say for Message {
             Self::AnalysisDone(AnalysisKind::Forecast),
             Self::AnalysisStopped(AnalysisKind::Synthesis),
             Self::Market(Arc::new(MarketError::NoSeries)),
+            Self::ReadsMade(vec![name()]),
             Self::Join(Arc::new(JoinRemark::Months(name()))),
             Self::NotJoined(Arc::new(JoinError::NoEdges.into())),
             Self::Survival(Arc::new(SurvivalError::NoEvents(name()))),
@@ -281,12 +281,24 @@ impl Say for Refusal {
             Self::NeedsEvents,
             Self::ReadsEdges,
             Self::NoJoin,
+            Self::JoinOfTask,
             Self::NoSeries,
             Self::NoTime,
             Self::NoResult,
             Self::NameOfFigures,
         ]
     }
+}
+
+fn daily_zh(name: &str) -> String {
+    format!("{name} 看起来是日度序列；可在“市场序列”步骤中预测。")
+}
+
+fn reads_made_zh(columns: &[String]) -> String {
+    format!(
+        "导出的模型把这些列当作已有的列读取，而本程序由其他列或文件算出它们：{}。请先在数据中做出这些列。",
+        columns.join("、")
+    )
 }
 
 fn kind_zh(kind: JobKind) -> &'static str {
@@ -369,6 +381,9 @@ fn refusal_zh(refusal: &Refusal) -> String {
         Refusal::Analysing => "该分析正在进行；请停止或等待其结束。",
         Refusal::NeedsEvents => "模型的部分列来自事件文件；请先在“评分”步骤选择该文件。",
         Refusal::ReadsEdges => "模型的部分列来自关系网络，窗口不读取它；请用命令行评分。",
+        Refusal::JoinOfTask => {
+            "多类别或数值模型的文件不保存其他文件或公式的列；请用已含这些列的文件训练。"
+        }
         Refusal::NoJoin => "要添加的列还没有说明完整；请看下方的提示。",
         Refusal::NotAnalysing => "该分析没有在进行。",
         Refusal::NoTime => "尚未选择账龄列；请选择说明贷款观察了多久的一列。",

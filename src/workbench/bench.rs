@@ -250,10 +250,7 @@ impl Workbench {
                 self.step = Step::Start;
             }
             Command::GoTo(step) => self.step = step,
-            Command::Unreadable(step, None) => drop(self.unreadable.remove(&step)),
-            Command::Unreadable(step, Some(field)) => {
-                self.unreadable.insert(step, field);
-            }
+            Command::Unreadable(step, field) => self.note_unreadable(step, field),
             Command::Train => self.train(None),
             Command::Search(budget) => self.train(Some(budget)),
             Command::Pause | Command::Resume | Command::Stop => self.steer(&command),
@@ -329,6 +326,13 @@ impl Workbench {
         }
         self.start_deciding();
         self.start_retraining();
+    }
+
+    fn note_unreadable(&mut self, step: Step, field: Option<Unreadable>) {
+        match field {
+            None => drop(self.unreadable.remove(&step)),
+            Some(field) => drop(self.unreadable.insert(step, field)),
+        }
     }
 
     /// Whether an edit can be taken back.

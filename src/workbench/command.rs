@@ -387,6 +387,12 @@ pub enum Refusal {
          the command line."
     )]
     ReadsEdges,
+    /// A model of several classes or a number, which does not keep a join.
+    #[error(
+        "A model file of several classes or numbers keeps no columns of other files or formulas; \
+         train on a file that holds them."
+    )]
+    JoinOfTask,
     /// A formula that cannot be read, or a join that lacks something.
     #[error("The columns to add are not described yet; see the message below them.")]
     NoJoin,

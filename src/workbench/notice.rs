@@ -93,6 +93,9 @@ pub enum Message {
     /// Market series that cannot be forecast.
     #[error("{0}")]
     Market(Arc<MarketError>),
+    /// Inputs of an exported model that are no columns of a portfolio.
+    #[error("{}", crate::bundle::reads_made(.0))]
+    ReadsMade(Vec<String>),
     /// Something to know of the file that columns were made of.
     #[error("{0}")]
     Join(Arc<JoinRemark>),

@@ -146,10 +146,9 @@ impl Document {
     /// recipe by which its runs were trained.
     fn join(&self, project: &Path) -> Option<(JoinRequest, Option<&JoinRecipe>)> {
         let mut request = self.join.clone()?;
-        for file in [&mut request.files.events, &mut request.files.edges] {
-            if let Some(path) = file {
-                *path = find(path, project).unwrap_or_else(|| path.clone());
-            }
+        let files = [&mut request.files.events, &mut request.files.edges];
+        for path in files.into_iter().flatten() {
+            *path = find(path, project).unwrap_or_else(|| path.clone());
         }
         Some((request, self.choices.join.as_ref()))
     }

@@ -37,15 +37,9 @@ impl Workbench {
             Command::OpenPath(_) | Command::OpenSeveral(_) | Command::OpenSample => {
                 self.is_occupied()
             }
-            Command::CloseData => {
-                let nothing = self.data.is_none() && self.opened.is_none();
-                self.is_occupied()
-                    .or_else(|| refuse(nothing, Refusal::NoData))
+            Command::CloseData | Command::Reload(_) | Command::PickEvents(_) | Command::Join(_) => {
+                self.reading_refusal(command)
             }
-            Command::Reload(_) | Command::PickEvents(_) => {
-                self.is_occupied().or_else(|| self.needs_data())
-            }
-            Command::Join(request) => self.join_refusal(request.as_deref()),
             Command::SaveProject(path) => self.needs_data().or_else(|| {
                 refuse(
                     path.is_none() && self.project.is_none(),
@@ -240,14 +234,23 @@ impl Workbench {
             .or_else(|| self.files_refusal())
     }
 
-    fn join_refusal(&self, request: Option<&JoinRequest>) -> Option<Refusal> {
-        let is_nothing = |request: &JoinRequest| {
+    fn reading_refusal(&self, command: &Command) -> Option<Refusal> {
+        let lacks_all = |request: &JoinRequest| {
             let JoinRequest { plan, files } = request;
             files.events.is_none() && plan.formulas.is_empty() || plan.check(files).is_err()
         };
-        self.is_occupied()
-            .or_else(|| self.needs_data())
-            .or_else(|| refuse(request.is_some_and(is_nothing), Refusal::NoJoin))
+        let refused = match command {
+            Command::CloseData => {
+                let nothing = self.data.is_none() && self.opened.is_none();
+                refuse(nothing, Refusal::NoData)
+            }
+            Command::Join(Some(request)) => {
+                let lacks_all = refuse(lacks_all(request), Refusal::NoJoin);
+                self.needs_data().or(lacks_all)
+            }
+            _ => self.needs_data(),
+        };
+        self.is_occupied().or(refused)
     }
 
     fn challenger_refusal(&self, command: &Command) -> Option<Refusal> {
@@ -301,7 +304,9 @@ impl Workbench {
 
     fn save_refusal(&self) -> Option<Refusal> {
         if self.task() != Task::Binary {
-            return refuse(self.shown_task_run().is_none(), Refusal::NoRun);
+            let joined = self.data.as_ref().is_some_and(|data| data.joined.is_some());
+            return refuse(self.shown_task_run().is_none(), Refusal::NoRun)
+                .or_else(|| refuse(joined, Refusal::JoinOfTask));
         }
         self.needs_shown()
             .or_else(|| refuse(!self.policy_stands(), Refusal::PolicyNotApplied))

@@ -177,7 +177,7 @@ fn columns_ui(
     pick_ui(
         ui,
         language,
-        JoinText::Key,
+        &JoinText::Key,
         &mut card.request.plan.key,
         &own,
     );
@@ -194,7 +194,7 @@ fn columns_ui(
     pick_ui(
         ui,
         language,
-        JoinText::EventsKey,
+        &JoinText::EventsKey,
         &mut plan.events_key,
         &keys,
     );
@@ -204,7 +204,7 @@ fn columns_ui(
     pick_ui(
         ui,
         language,
-        JoinText::EventDate,
+        &JoinText::EventDate,
         &mut plan.event_date,
         &days,
     );
@@ -233,7 +233,7 @@ fn as_of_ui(ui: &mut Ui, language: Language, card: &mut JoinCard, loaded: &Loade
     pick_ui(
         ui,
         language,
-        JoinText::AsOf,
+        &JoinText::AsOf,
         &mut card.request.plan.as_of,
         &days,
     );
@@ -243,7 +243,7 @@ fn as_of_ui(ui: &mut Ui, language: Language, card: &mut JoinCard, loaded: &Loade
 fn pick_ui(
     ui: &mut Ui,
     language: Language,
-    name: JoinText,
+    name: &JoinText,
     chosen: &mut Option<String>,
     columns: &[String],
 ) {

@@ -19,6 +19,14 @@ fn totals_lines(records: usize) -> String {
     format!("{what} set aside. To keep {them}, choose so on the Data step.")
 }
 
+fn order_word(day_first: bool) -> &'static str {
+    if day_first {
+        "day before month"
+    } else {
+        "month before day"
+    }
+}
+
 impl Say for TableRemark {
     fn en(&self) -> Cow<'static, str> {
         match self {
@@ -33,11 +41,7 @@ impl Say for TableRemark {
             )
             .into(),
             Self::BothOrders { column, day_first } => {
-                let order = if *day_first {
-                    "day before month"
-                } else {
-                    "month before day"
-                };
+                let order = order_word(*day_first);
                 format!("The dates of column '{column}' fit both orders; they are read as {order}.")
                     .into()
             }
