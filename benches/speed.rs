@@ -205,6 +205,7 @@ fn model(table: &Table) -> Model {
         explanation: None,
         record: None,
         monotone: Vec::new(),
+        join: None,
         provenance: Provenance {
             version: String::new(),
             seed: 1,

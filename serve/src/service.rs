@@ -8,10 +8,10 @@ use crate::request::{self, Applicant, Value};
 use hyper::StatusCode;
 use rayon::prelude::*;
 use riskbench::bundle::Model;
-use riskbench::explain::ExplainError;
 use riskbench::score::Scored;
 use riskbench::workflow::{
     ApplicantError, ApplicantScore, ApplicantScorer, ChangeNote, Field, GivenValue, ReasonTerms,
+    ScorerError,
 };
 use serde::{Serialize, Serializer};
 use std::collections::{HashMap, HashSet};
@@ -121,7 +121,7 @@ impl Service {
         sha256: String,
         terms: Option<&ReasonTerms>,
         limits: Limits,
-    ) -> Result<Self, ExplainError> {
+    ) -> Result<Self, ScorerError> {
         let scorer = ApplicantScorer::new(model, terms)?;
         let fields = scorer.fields();
         let places = fields.iter().enumerate();

@@ -8,6 +8,7 @@
 mod any_model;
 mod certificate;
 mod development;
+mod given;
 mod points;
 mod record;
 mod row_print;
@@ -19,6 +20,7 @@ pub use any_model::AnyModel;
 use any_model::Opened;
 pub use certificate::{HeldField, held_inputs, shown as shown_certificate};
 pub use development::{Development, HeldOut};
+pub use given::reads_made;
 pub use points::{Attribute, Holds, PointsBin, PointsTable};
 pub use record::{Cause, Challenger, Epoch, LeftOut, MemberOf, Record};
 pub use row_print::{Head, RowPrint};
@@ -28,6 +30,7 @@ pub use task_model::{Link, Predicted, TaskModel};
 use crate::evaluate::probability::recalibrate::Recalibration;
 use crate::explain::{Explanation, Fields};
 use crate::files::Staged;
+use crate::join::JoinRecipe;
 use crate::network::sigmoid;
 use crate::network::{
     Backend, Config, Family, Inputs, Network, NetworkError, Objective, Spec, Weights,
@@ -52,8 +55,9 @@ use std::path::Path;
 /// 1 knew no recalibration, policy, money or development sample; format 2 no special
 /// levels, intercept or pooling that ends at the newest step, and held all lists of
 /// numbers in the document. A single network is still written as format 3; an ensemble, which
-/// came with format 5, as that; a scorecard as format 6.
-const FORMAT: u32 = 6;
+/// came with format 5, as that; a scorecard as format 6, columns of other files as format 8.
+const FORMAT: u32 = 8;
+const SCORECARD_FORMAT: u32 = 6;
 const ENSEMBLE_FORMAT: u32 = 5;
 const SINGLE_FORMAT: u32 = 3;
 /// The layout of the document of several classes or a number.
@@ -186,6 +190,8 @@ pub struct Model {
     /// The fields with which the PD rises or falls for every applicant, proven by the signs of the
     /// weights; empty where no direction was asked for.
     pub monotone: Vec<HeldField>,
+    /// Which of its columns are made of other files or by formulas, and how.
+    pub join: Option<JoinRecipe>,
     /// How it came about.
     pub provenance: Provenance,
 }
@@ -222,6 +228,8 @@ struct Document {
     record: Option<Record>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     monotone: Vec<HeldField>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    join: Option<JoinRecipe>,
     provenance: Provenance,
     fixture: Vec<f32>,
 }
@@ -372,7 +380,9 @@ impl Model {
     /// those that only a policy or the money terms read.
     #[must_use]
     pub fn conventions(&self) -> BTreeMap<String, Convention> {
-        let mut all = self.written.clone();
+        let joined = self.join.as_ref().map(|join| join.conventions.clone());
+        let mut all = joined.unwrap_or_default();
+        all.extend(self.written.clone());
         all.extend(self.recipe.conventions());
         all
     }
@@ -436,7 +446,8 @@ impl Model {
     fn to_bytes(&self) -> Result<Vec<u8>, BundleError> {
         let document = Document {
             format: match self.network.config() {
-                config if config.family == Family::Scorecard => FORMAT,
+                _ if self.join.is_some() => FORMAT,
+                config if config.family == Family::Scorecard => SCORECARD_FORMAT,
                 config if config.members.is_empty() => SINGLE_FORMAT,
                 _ => ENSEMBLE_FORMAT,
             },
@@ -458,6 +469,7 @@ impl Model {
             explanation: self.explanation.clone(),
             record: self.record.clone(),
             monotone: self.monotone.clone(),
+            join: self.join.clone(),
             provenance: self.provenance.clone(),
             fixture: fixture_logits(&self.network),
         };
@@ -483,6 +495,7 @@ impl Model {
             return Err(BundleError::Damaged("its baselines are not sound".into()));
         }
         document.record.iter().try_for_each(Record::check)?;
+        given::check(document.join.as_ref())?;
         if !document.watched.values().all(Watched::is_sound) {
             return Err(BundleError::Damaged(
                 "what is expected of a column of the policy is not sound".into(),
@@ -520,6 +533,7 @@ impl Model {
             explanation: document.explanation,
             record: document.record,
             monotone: document.monotone,
+            join: document.join,
             provenance: document.provenance,
         })
     }

@@ -69,6 +69,7 @@ fn model() -> Model {
         explanation: None,
         record: None,
         monotone: Vec::new(),
+        join: None,
         provenance: Provenance {
             version: "0".into(),
             seed: 4,

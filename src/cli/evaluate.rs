@@ -3,6 +3,7 @@
 
 use super::failure::Failure;
 use super::input::{self, Input, Known};
+use super::join::model_files;
 use super::output::{report, review_report};
 use super::{survival, tasks};
 use crate::bundle::{AnyModel, Model};
@@ -24,16 +25,24 @@ pub(super) fn run(arguments: &EvaluateArguments) -> Result<(), Failure> {
     let model = AnyModel::load(&arguments.model);
     match model.map_err(|e| Failure::of_model(&arguments.model, e))? {
         AnyModel::Pd(model) => evaluate_pds(arguments, *model),
-        AnyModel::Task(model) => tasks::evaluate(arguments, &model),
-        AnyModel::Survival(model) => survival::evaluate(arguments, &model),
+        AnyModel::Task(model) => {
+            model_files(None, &arguments.model_files, &arguments.read)?;
+            tasks::evaluate(arguments, &model)
+        }
+        AnyModel::Survival(model) => {
+            model_files(None, &arguments.model_files, &arguments.read)?;
+            survival::evaluate(arguments, &model)
+        }
     }
 }
 
 fn evaluate_pds(arguments: &EvaluateArguments, mut model: Model) -> Result<(), Failure> {
+    let (join, read) = (model.join.as_ref(), &arguments.read);
+    let made = model_files(join, &arguments.model_files, read)?;
     let Input { source, table } = input::load(
         std::slice::from_ref(&arguments.file),
-        &arguments.read,
-        Known::of(&model),
+        read,
+        Known::of(&model, made.as_ref()),
     )?;
     arguments.overrides.apply(&mut model.scorecard)?;
     let target = target(arguments, &model.target, &table);

@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::input;
 use super::output::report;
-use crate::bundle::AnyModel;
+use crate::bundle::{AnyModel, reads_made};
 use crate::cli::arguments::export_args::{DialectName, ExportArguments, Form};
 use crate::export::{self, Dialect, Export, ExportError, Target};
 use crate::words::counted;
@@ -43,6 +43,10 @@ pub(super) fn run(arguments: &ExportArguments) -> Result<(), Failure> {
     let written = export.write(out);
     written.map_err(|(path, error)| Failure::writing(&path, &error))?;
     show(&export, &target, out, check.as_deref());
+    let made = model.made_inputs();
+    if !made.is_empty() {
+        report::warning(reads_made(&made));
+    }
     Ok(())
 }
 

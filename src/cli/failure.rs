@@ -260,6 +260,7 @@ impl From<JoinError> for Failure {
             | JoinError::Window(_)
             | JoinError::NoMeasure(..)
             | JoinError::NoEdges
+            | JoinError::NotGiven(_)
             | JoinError::Formula { .. }
             | JoinError::Taken(_) => USAGE,
             JoinError::NoDates { .. }

@@ -9,7 +9,8 @@ use crate::files::is_same_file;
 use crate::profile::target::value_counts;
 use crate::recipe::{Remark, TargetSpec};
 use crate::table::{
-    Convention, FixedWidths, LoadOptions, OrdinaryTotals, Source, Stream, Table, TableError,
+    Convention, FixedWidths, LoadOptions, MadeColumns, OrdinaryTotals, Source, Stream, Table,
+    TableError,
 };
 use crate::workflow::Choices;
 use std::collections::BTreeMap;
@@ -33,15 +34,18 @@ pub(super) struct Known {
     scales: BTreeMap<String, Convention>,
     /// Each record is judged by itself, but for these columns.
     record_alone: Option<Arc<OrdinaryTotals>>,
+    /// What makes the columns that the file does not hold.
+    made: Option<MadeColumns>,
 }
 
 impl Known {
-    /// As the model's training rows were.
-    pub(super) fn of(model: &Model) -> Self {
+    /// As the model's training rows were; `made` makes its columns of other files.
+    pub(super) fn of(model: &Model, made: Option<&MadeColumns>) -> Self {
         Self {
             conventions: model.conventions(),
             scales: model.scales(),
             record_alone: Some(Arc::new(model.recipe.ordinary_totals())),
+            made: made.cloned(),
         }
     }
 
@@ -54,12 +58,21 @@ impl Known {
         }
     }
 
+    /// The same, where rows are to be trained on.
+    pub(super) fn to_train(conventions: BTreeMap<String, Convention>) -> Self {
+        Self {
+            conventions,
+            ..Self::default()
+        }
+    }
+
     /// The same of a model of the time to default.
     pub(super) fn of_survival(model: &SurvivalModel) -> Self {
         Self {
             conventions: model.conventions(),
             scales: model.recipe.scales(),
             record_alone: Some(Arc::new(model.recipe.ordinary_totals())),
+            made: None,
         }
     }
 
@@ -69,6 +82,7 @@ impl Known {
             conventions: model.conventions(),
             scales: model.recipe.scales(),
             record_alone: Some(Arc::new(model.recipe.ordinary_totals())),
+            made: None,
         }
     }
 }
@@ -194,6 +208,7 @@ pub(super) fn options(read: &ReadArguments, known: Known) -> Result<LoadOptions,
         scales: Some(Arc::new(scales)),
         keep_totals: read.keep_totals,
         record_alone: known.record_alone,
+        made: known.made,
         sheet: read.sheet.clone(),
         sample_rows: read.sample_rows.map(|rows| rows as usize),
         fixed_width: read.fixed_width.as_deref().map(widths).transpose()?,

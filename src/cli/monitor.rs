@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use super::input::{self, Known};
+use super::join::model_files;
 use super::output::{monitor_report, progress, report};
 use crate::bundle::{AnyModel, Model};
 use crate::cli::arguments::args::list;
@@ -34,10 +35,12 @@ pub(super) fn run(arguments: &MonitorArguments) -> Result<(), Failure> {
         target: target.clone(),
         false_alarms: arguments.false_alarms,
     };
+    let join = model.join.as_ref();
+    let made = model_files(join, &arguments.model_files, &arguments.read)?;
     let mut monitor = Monitor::new(&model, plan)?;
     let bar = progress::reading(0);
     for file in &arguments.files {
-        let mut stream = stream(arguments, &model, file)?;
+        let mut stream = stream(arguments, Known::of(&model, made.as_ref()), file)?;
         let mut follow = |done, total| {
             bar.set_length(total);
             bar.set_position(done);
@@ -142,11 +145,10 @@ fn counted_are(n: usize, noun: &str) -> String {
 /// Begins to read a file.
 fn stream(
     arguments: &MonitorArguments,
-    model: &Model,
+    known: Known,
     file: &Path,
 ) -> Result<Stream<'static>, Failure> {
     let date = arguments.date.as_deref();
-    let known = Known::of(model);
     if input::is_stdio(file) {
         return input::stream(file, &arguments.read, known, date.is_some());
     }

@@ -2,9 +2,11 @@
 
 use super::failure::Failure;
 use super::input::{self, Input, Known};
+use super::join::model_files;
 use super::output::report;
 use crate::bundle::{AnyModel, Model};
 use crate::cli::arguments::args::ReadArguments;
+use crate::cli::arguments::join_args::ModelFilesArguments;
 use crate::cli::arguments::report_args::ReportArguments;
 use crate::document::{self, DocumentError, Format, Portfolio, Project, Subject};
 use crate::files::{fingerprint, write_atomic};
@@ -38,7 +40,8 @@ pub(super) fn run(arguments: &ReportArguments) -> Result<(), Failure> {
     }
     let (model, model_sha256) = load_model(&arguments.model)?;
     let project = arguments.project.as_deref().map(load_project).transpose()?;
-    let input = load_portfolio(&model, arguments.file.as_ref(), &arguments.read)?;
+    let side = &arguments.model_files;
+    let input = load_portfolio(&model, arguments.file.as_ref(), side, &arguments.read)?;
     let subject = Subject {
         model: &model,
         model_sha256: &model_sha256,
@@ -92,10 +95,13 @@ pub(super) fn load_model(path: &Path) -> Result<(Model, String), Failure> {
 pub(super) fn load_portfolio(
     model: &Model,
     file: Option<&PathBuf>,
+    side: &ModelFilesArguments,
     read: &ReadArguments,
 ) -> Result<Option<Input>, Failure> {
     let Some(file) = file else { return Ok(None) };
-    let input = input::load(std::slice::from_ref(file), read, Known::of(model))?;
+    let made = model_files(model.join.as_ref(), side, read)?;
+    let known = Known::of(model, made.as_ref());
+    let input = input::load(std::slice::from_ref(file), read, known)?;
     input::require_rows(&input)?;
     let fit = check_fit(model, &input.source, &input.table)?;
     let is_told = |remark: &&crate::recipe::Remark| input::is_told(read, remark);

@@ -3,6 +3,7 @@
 
 use super::failure::Failure;
 use super::input::{self, Input, Known};
+use super::join::model_files;
 use super::output::report::{self, fixed};
 use super::training;
 use crate::bundle::{AnyModel, Model};
@@ -62,8 +63,10 @@ fn retrain(arguments: &RetrainArguments) -> Result<(), Failure> {
         choices.split.seed = seed;
         choices.settings.seed = seed;
     }
-    let Input { source, table } =
-        input::load(&arguments.files, &arguments.read, Known::of(&champion))?;
+    let join = champion.join.as_ref();
+    let made = model_files(join, &arguments.model_files, &arguments.read)?;
+    let known = || Known::of(&champion, made.as_ref());
+    let Input { source, table } = input::load(&arguments.files, &arguments.read, known())?;
     let input = Input { source, table };
     input::require_rows(&input)?;
     let Input { source, table } = input;
@@ -74,7 +77,7 @@ fn retrain(arguments: &RetrainArguments) -> Result<(), Failure> {
     let trained = training::train_again(&like, (&source, &table), &choices)?;
     let files = arguments.files.iter().filter(|file| !input::is_stdio(file));
     let files: Vec<PathBuf> = files.cloned().collect();
-    let options = input::options(&arguments.read, Known::of(&champion))?;
+    let options = input::options(&arguments.read, known())?;
     let learned = learned_from(&champion, &files, &options)?;
     let given = Given::of(&champion, &table)?;
     let challenger = Given::of(&trained.experiment.model, &table)?;

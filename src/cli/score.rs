@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use super::input::{self, Known};
+use super::join::model_files;
 use super::output::{progress, report};
 use super::{survival, tasks};
 use crate::bundle::{AnyModel, Model};
@@ -10,11 +11,12 @@ use crate::cli::arguments::reason_args::{say_protected, say_unused};
 use crate::cli::output::scored;
 use crate::explain::Fields;
 use crate::files::fingerprint;
+use crate::join::JoinRecipe;
 use crate::recipe::RecipeError;
 use crate::recipe::Remark as RecipeRemark;
 use crate::recipe::error::nearest;
 use crate::score::{Extra, WriteOptions};
-use crate::table::Stream;
+use crate::table::{MadeColumns, Stream};
 use crate::words::{counted, one_or_many, shell_word};
 use crate::workflow::{
     Asked, ExtraTerms, Reasoner, Scoring, ScoringError, score_stream, training_findings, utc,
@@ -32,6 +34,9 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
     if let Some(scenarios) = &arguments.forecast.scenarios {
         input::keep_source(scenarios, &arguments.out)?;
     }
+    for file in arguments.model_files.files().all() {
+        input::keep_source(file, &arguments.out)?;
+    }
     let model = AnyModel::load(&arguments.model);
     let model = model.map_err(|e| Failure::of_model(&arguments.model, e))?;
     if arguments.forecast.is_given() && !matches!(model, AnyModel::Survival(_)) {
@@ -44,6 +49,9 @@ pub(super) fn run(arguments: &ScoreArguments) -> Result<(), Failure> {
         return Err(Failure::usage(
             "--arrow is for models of good and bad; leave it out, and score this model's file as CSV.",
         ));
+    }
+    if !matches!(model, AnyModel::Pd(_)) {
+        model_files(None, &arguments.model_files, &arguments.read)?;
     }
     match model {
         AnyModel::Pd(model) => score_pds(arguments, *model),
@@ -62,7 +70,9 @@ fn score_pds(arguments: &ScoreArguments, mut model: Model) -> Result<(), Failure
         Some(extra_terms(arguments, &model)?)
     };
     let reasons = reasoner(arguments, &model)?;
-    let mut stream = open(arguments, &model, extras.as_ref())?;
+    let (join, read) = (model.join.as_ref(), &arguments.read);
+    let made = model_files(join, &arguments.model_files, read)?;
+    let mut stream = open(arguments, &model, extras.as_ref(), made.as_ref())?;
     let names = stream.names().to_vec();
     if let Some(id) = &arguments.id
         && !names.contains(id)
@@ -148,18 +158,27 @@ fn open(
     arguments: &ScoreArguments,
     model: &Model,
     extras: Option<&ExtraTerms>,
+    made: Option<&MadeColumns>,
 ) -> Result<Stream<'static>, Failure> {
-    let known = Known::of(model);
+    let known = Known::of(model, made);
     let mut others = model.scorecard.policy.columns();
+    others.extend(
+        made.iter()
+            .flat_map(|made| made.0.reads())
+            .map(String::as_str),
+    );
     others.extend(extras.iter().flat_map(|extras| extras.columns()));
     let is_told = |name: &str| {
         let mut told = arguments.read.written.iter();
         told.any(|(column, _)| column == name)
     };
-    others.retain(|name| !known.conventions.contains_key(*name) && !is_told(name));
+    let is_made = |name: &str| made.is_some_and(|made| made.0.names().iter().any(|n| n == name));
+    let is_known = |name: &str| known.conventions.contains_key(name) || is_told(name);
+    others.retain(|name| !is_known(name) && !is_made(name));
+    let at_once = !others.is_empty() || model.join.as_ref().is_some_and(JoinRecipe::ranks_by_day);
     let (file, read) = (&arguments.file, &arguments.read);
     if !arguments.arrow {
-        return input::stream(file, read, known, !others.is_empty());
+        return input::stream(file, read, known, at_once);
     }
     let stream = input::arrow(file, read, known, arguments.with_input)?;
     let id = arguments.id.as_ref().or(model.id.as_ref());

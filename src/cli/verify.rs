@@ -25,7 +25,7 @@ pub(super) fn run(arguments: &VerifyArguments) -> Result<(), Failure> {
         report::warning("The report was made without a portfolio; the one passed is not needed.");
     }
     check_sample(file.is_some(), arguments.read.sample_rows, &written)?;
-    let input = load_portfolio(&model, file, &arguments.read)?;
+    let input = load_portfolio(&model, file, &arguments.model_files, &arguments.read)?;
     if let (Some(input), Some(expected)) = (&input, written.file_sha256()) {
         let found = input.source.fingerprint();
         if found != expected {

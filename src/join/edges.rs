@@ -6,12 +6,13 @@ use crate::join::error::{File, JoinError};
 use crate::join::event_columns::{find, find_days};
 use crate::join::event_rows::{NO_DAY, days_of};
 use crate::join::graph::Graph;
-use crate::join::keys::{Keys, NONE};
+use crate::join::keys::{Keys, NONE, without_key};
 use crate::join::recipe::{EdgeRecipe, OutcomeRecipe, conventions};
 use crate::table::{Column, Kind, Table};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// Outcomes of keys, and the day from which each is known.
 #[derive(Debug, Clone)]
@@ -92,73 +93,154 @@ pub fn join_edges(
     done: &(dyn Fn(usize) + Sync),
 ) -> Result<(Vec<Feature>, EdgeCounts), JoinError> {
     let own_key = find(applicants, File::Applicants, key)?;
-    let from = find(edges, File::Edges, &recipe.from)?;
-    let to = find(edges, File::Edges, &recipe.to)?;
+    let (index, mut counts) = EdgeIndex::new(edges, (recipe, prefix), outcomes)?;
     let as_of = match as_of {
         Some(name) => days_of(find_days(applicants, File::Applicants, name)?),
         None => vec![NO_DAY; applicants.rows],
     };
-    let days = match &recipe.date {
-        Some(name) => Some(days_of(find_days(edges, File::Edges, name)?)),
-        None => None,
-    };
-    let mut compared = vec![own_key, from, to];
-    compared.extend(outcomes.iter().map(|o| o.key));
-    let mut keys = Keys::of(&compared);
-    let ends = (keys.insert(from), keys.insert(to));
-    let mut counts = EdgeCounts {
-        edges: edges.rows,
-        dated: days.is_some(),
-        nodes: keys.len(),
-        ..EdgeCounts::default()
-    };
-    let graph = Graph::new(keys.len(), usable(ends, days.as_deref(), &mut counts));
-    let found = keys.find(own_key);
-    if must_match && found.ids.iter().all(|id| *id == NONE) {
+    let ids = index.keys.ids_of(own_key);
+    if must_match && ids.iter().all(|id| *id == NONE) {
         return Err(JoinError::NoEnds {
             key: key.to_owned(),
             keys: counts.nodes,
         });
     }
-    let bad_from = outcomes.map(|outcomes| first_bad_days(&keys, &outcomes, &mut counts));
-    let rows: Vec<Row> = found
-        .ids
-        .iter()
-        .zip(&as_of)
-        .map(|(&node, &as_of)| Row { node, as_of })
-        .collect();
-    let without_key = without_key(own_key);
-    let needs_as_of = counts.dated;
-    let is_left_out = |row: usize| without_key[row] || (needs_as_of && as_of[row] == NO_DAY);
-    let ranks = ranks(&graph, &rows, counts.dated, done);
-    let mut columns = [const { Vec::new() }; 3];
-    for (at, (row, rank)) in rows.iter().zip(ranks).enumerate() {
-        let before = if counts.dated { row.as_of } else { i32::MAX };
-        let figures = if is_left_out(at) {
-            counts.rows_left_out += 1;
-            [f64::NAN; 3]
-        } else {
-            let degree = graph.neighbours(row.node, before).count();
-            counts.rows_with_neighbours += usize::from(degree > 0);
-            counts.rows_without_neighbours += usize::from(degree == 0);
-            let share = bad_from
-                .as_ref()
-                .filter(|_| degree > 0 && row.as_of != NO_DAY);
-            let share = share.map_or(f64::NAN, |bad_from| {
-                let is_bad = |node: &u32| bad_from[*node as usize] < row.as_of;
-                graph.neighbours(row.node, before).filter(is_bad).count() as f64 / degree as f64
-            });
-            [degree as f64, rank, share]
+    let features = index.features(&ids, &without_key(own_key), &as_of, &mut counts, done);
+    Ok((features, counts))
+}
+
+/// A network of edges, ready to place any applicants in it.
+#[derive(Debug)]
+pub(super) struct EdgeIndex {
+    pub(super) keys: Keys,
+    graph: Graph,
+    dated: bool,
+    /// For each key the first day from which a bad of it is known.
+    bad_from: Option<Vec<i32>>,
+    names: Vec<String>,
+    /// The rank of each key where edges have no dates.
+    all_ranks: OnceLock<Vec<f64>>,
+}
+
+impl EdgeIndex {
+    /// Of a table of edges, and what became of them.
+    ///
+    /// # Errors
+    /// A column that is absent or holds no days.
+    pub(super) fn new(
+        edges: &Table,
+        (recipe, prefix): (&EdgeRecipe, &str),
+        outcomes: Option<Outcomes<'_>>,
+    ) -> Result<(Self, EdgeCounts), JoinError> {
+        let from = find(edges, File::Edges, &recipe.from)?;
+        let to = find(edges, File::Edges, &recipe.to)?;
+        let days = match &recipe.date {
+            Some(name) => Some(days_of(find_days(edges, File::Edges, name)?)),
+            None => None,
         };
-        columns
-            .iter_mut()
-            .zip(figures)
-            .for_each(|(column, value)| column.push(value));
+        let mut keys = Keys::of(&[from, to]);
+        let ends = (keys.insert(from), keys.insert(to));
+        let mut counts = EdgeCounts {
+            edges: edges.rows,
+            dated: days.is_some(),
+            nodes: keys.len(),
+            ..EdgeCounts::default()
+        };
+        let graph = Graph::new(keys.len(), usable(ends, days.as_deref(), &mut counts));
+        let bad_from = outcomes.map(|outcomes| first_bad_days(&keys, &outcomes, &mut counts));
+        let index = Self {
+            keys,
+            graph,
+            dated: counts.dated,
+            bad_from,
+            names: recipe.names(prefix),
+            all_ranks: OnceLock::new(),
+        };
+        Ok((index, counts))
     }
-    let names = recipe.names(prefix);
-    let features = names.into_iter().zip(columns);
-    let features = features.map(|(name, values)| Feature { name, values });
-    Ok((features.collect(), counts))
+
+    /// The columns for applicants by their numbers among the keys, [`NONE`] for one that no edge
+    /// has, and by their as-of dates.
+    pub(super) fn features(
+        &self,
+        ids: &[u32],
+        without_key: &[bool],
+        as_of: &[i32],
+        counts: &mut EdgeCounts,
+        done: &(dyn Fn(usize) + Sync),
+    ) -> Vec<Feature> {
+        let rows: Vec<Row> = ids
+            .iter()
+            .zip(as_of)
+            .map(|(&node, &as_of)| Row { node, as_of })
+            .collect();
+        let is_left_out = |row: usize| without_key[row] || (self.dated && as_of[row] == NO_DAY);
+        let ranks = self.ranks(&rows, done);
+        let mut columns = [const { Vec::new() }; 3];
+        for (at, (row, rank)) in rows.iter().zip(ranks).enumerate() {
+            let figures = if is_left_out(at) {
+                counts.rows_left_out += 1;
+                [f64::NAN; 3]
+            } else {
+                let [degree, share] = self.degree_and_share(*row);
+                counts.rows_with_neighbours += usize::from(degree > 0.0);
+                counts.rows_without_neighbours += usize::from(degree == 0.0);
+                [degree, rank, share]
+            };
+            columns
+                .iter_mut()
+                .zip(figures)
+                .for_each(|(column, value)| column.push(value));
+        }
+        let features = self.names.iter().zip(columns);
+        let features = features.map(|(name, values)| Feature {
+            name: name.clone(),
+            values,
+        });
+        features.collect()
+    }
+
+    /// Distinct neighbours, and the share of known bads among them.
+    fn degree_and_share(&self, row: Row) -> [f64; 2] {
+        let before = if self.dated { row.as_of } else { i32::MAX };
+        let neighbours = || self.graph.neighbours(row.node, before);
+        let degree = neighbours().count();
+        let bad_from = self.bad_from.as_ref();
+        let known = bad_from.filter(|_| degree > 0 && row.as_of != NO_DAY);
+        let share = known.map_or(f64::NAN, |bad_from| {
+            let is_bad = |node: &u32| bad_from[*node as usize] < row.as_of;
+            neighbours().filter(is_bad).count() as f64 / degree as f64
+        });
+        [degree as f64, share]
+    }
+
+    /// The rank of each applicant: one network where edges have no dates, else one for each as-of
+    /// date.
+    fn ranks(&self, rows: &[Row], done: &(dyn Fn(usize) + Sync)) -> Vec<f64> {
+        if !self.dated {
+            let all = self.all_ranks.get_or_init(|| self.graph.ranks(i32::MAX));
+            let rank = |row: &Row| all.get(row.node as usize).copied().unwrap_or(f64::NAN);
+            done(rows.len());
+            return rows.iter().map(rank).collect();
+        }
+        let mut by_day: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
+        for (at, row) in rows.iter().enumerate().filter(|(_, row)| row.node != NONE) {
+            by_day.entry(row.as_of).or_default().push(at);
+        }
+        let of_day = |(day, rows_of_day): (&i32, &Vec<usize>)| -> Vec<(usize, f64)> {
+            let ranks = self.graph.ranks(*day);
+            done(rows_of_day.len());
+            let rank = |&at: &usize| (at, ranks[rows[at].node as usize]);
+            rows_of_day.iter().map(rank).collect()
+        };
+        let found: Vec<Vec<(usize, f64)>> = by_day.par_iter().map(of_day).collect();
+        let mut ranks = vec![f64::NAN; rows.len()];
+        found
+            .into_iter()
+            .flatten()
+            .for_each(|(at, rank)| ranks[at] = rank);
+        ranks
+    }
 }
 
 /// An applicant in the network.
@@ -194,7 +276,7 @@ fn first_bad_days(keys: &Keys, outcomes: &Outcomes<'_>, counts: &mut EdgeCounts)
     let mut first = vec![i32::MAX; keys.len()];
     let (mut known, mut undated) = (0, 0);
     let days = days_of(outcomes.known);
-    let ids = keys.find(outcomes.key).ids;
+    let ids = keys.ids_of(outcomes.key);
     for ((&id, &is_bad), &day) in ids.iter().zip(&outcomes.is_bad).zip(&days) {
         match (is_bad, day) {
             (Some(true), NO_DAY) => undated += 1,
@@ -211,38 +293,6 @@ fn first_bad_days(keys: &Keys, outcomes: &Outcomes<'_>, counts: &mut EdgeCounts)
     counts.known_bads = Some(known);
     counts.bads_without_date = Some(undated);
     first
-}
-
-fn without_key(column: &Column) -> Vec<bool> {
-    let mut without: Vec<bool> = Vec::with_capacity(column.len());
-    column.for_each_text(0..column.len(), |text| {
-        without.push(text.is_none_or(|text| text.trim().is_empty()));
-    });
-    column.misfits.iter().for_each(|m| without[m.row] = false);
-    without
-}
-
-/// The rank of each applicant: one network where edges have no dates, else one for each as-of
-/// date.
-fn ranks(graph: &Graph, rows: &[Row], dated: bool, done: &(dyn Fn(usize) + Sync)) -> Vec<f64> {
-    let mut by_day: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
-    for (at, row) in rows.iter().enumerate().filter(|(_, row)| row.node != NONE) {
-        let day = if dated { row.as_of } else { i32::MAX };
-        by_day.entry(day).or_default().push(at);
-    }
-    let of_day = |(day, rows_of_day): (&i32, &Vec<usize>)| -> Vec<(usize, f64)> {
-        let ranks = graph.ranks(*day);
-        done(rows_of_day.len());
-        let rank = |&at: &usize| (at, ranks[rows[at].node as usize]);
-        rows_of_day.iter().map(rank).collect()
-    };
-    let found: Vec<Vec<(usize, f64)>> = by_day.par_iter().map(of_day).collect();
-    let mut ranks = vec![f64::NAN; rows.len()];
-    found
-        .into_iter()
-        .flatten()
-        .for_each(|(at, rank)| ranks[at] = rank);
-    ranks
 }
 
 /// The columns of key and of the day from which outcomes are known, in a table that has the

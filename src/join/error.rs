@@ -1,5 +1,6 @@
 //! Why columns cannot be joined.
 
+use crate::join::formula_fault::FormulaFault;
 use crate::words::{counted, one_or_many};
 
 /// Which of the tables of a join.
@@ -64,6 +65,9 @@ pub enum JoinError {
         most = super::recipe::MOST_MONTHS
     )]
     Window(i64),
+    /// A table that a recipe needs.
+    #[error("The columns are made of a file of {}, which is not given; name it.", .0.name())]
+    NotGiven(File),
     /// A table without rows.
     #[error(
         "The file of {} has no rows, so nothing says how its columns are written and no column \
@@ -146,7 +150,7 @@ pub enum JoinError {
         /// The name it gives, or its text where it gives none.
         name: String,
         /// What is wrong, and what to write.
-        what: String,
+        what: FormulaFault,
     },
     /// A column of events that no figure can be made of.
     #[error("The column {0:?} of the events holds {1}, of which no figure is made; leave it out.")]

@@ -13,6 +13,7 @@ use crate::join::window_figures::{Counter, Windows, number_figures};
 use crate::table::Table;
 use rayon::prelude::*;
 use serde::Serialize;
+use std::ops::Range;
 
 /// Applicants that one task takes.
 const APPLICANTS_OF_TASK: usize = 256;
@@ -62,6 +63,7 @@ pub struct EventCounts {
 }
 
 /// A measure with its values in the order of the sorted events.
+#[derive(Debug)]
 enum Values {
     Number(Vec<f64>),
     Levels {
@@ -132,26 +134,121 @@ pub fn join_events(
         check_match(to, &counts, &rows, keys.len())?;
     }
     drop(found);
-    let measures = recipe.measures.iter_mut();
-    let values: Vec<Values> = measures
-        .map(|measure| values_of(measure, events, &recipe.conventions, &rows))
-        .collect::<Result<_, _>>()?;
-    let (matrix, with_events) = applications.figures(&rows, &recipe.windows, &values, done);
+    let index = EventIndex::of(events, rows, (recipe, prefix))?;
+    let (features, with_events) = index.features_of(&applications, ids.len(), done);
     counts.rows_with_events = with_events;
     counts.rows_without_events = applications.order.len() - with_events;
-    let names = recipe.names(prefix);
-    let width = names.len();
-    let column = |(place, name): (usize, String)| {
-        let mut values = vec![f64::NAN; ids.len()];
-        for (at, application) in applications.order.iter().enumerate() {
-            values[application.row] = matrix[at * width + place];
+    Ok((features, counts))
+}
+
+/// Events in the order of key and day, ready to be summarised for any applicants.
+#[derive(Debug)]
+pub(super) struct EventIndex {
+    rows: EventRows,
+    values: Vec<Values>,
+    windows: Vec<u32>,
+    names: Vec<String>,
+}
+
+impl EventIndex {
+    /// Of sorted events. Levels that the recipe does not know yet are chosen and kept in it.
+    fn of(
+        events: &Table,
+        rows: EventRows,
+        (recipe, prefix): (&mut EventRecipe, &str),
+    ) -> Result<Self, JoinError> {
+        let measures = recipe.measures.iter_mut();
+        let values: Vec<Values> = measures
+            .map(|measure| values_of(measure, events, &recipe.conventions, &rows))
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            rows,
+            values,
+            windows: recipe.windows.clone(),
+            names: recipe.names(prefix),
+        })
+    }
+
+    /// Of all events of a table, and their keys.
+    ///
+    /// # Errors
+    /// A column that is absent or holds no days.
+    pub(super) fn all(
+        events: &Table,
+        recipe: &EventRecipe,
+        prefix: &str,
+    ) -> Result<(Keys, Self), JoinError> {
+        if u32::try_from(events.rows).is_err() {
+            return Err(JoinError::TooManyEvents);
         }
-        Feature { name, values }
-    };
-    Ok((
-        names.into_par_iter().enumerate().map(column).collect(),
-        counts,
-    ))
+        let key = find(events, File::Events, &recipe.key)?;
+        let date = find_days(events, File::Events, &recipe.date)?;
+        let mut keys = Keys::of(&[key]);
+        let ids = keys.insert(key);
+        let rows = EventRows::sort(&ids, &days_of(date), &vec![i32::MAX; keys.len()]);
+        let index = Self::of(events, rows, (&mut recipe.clone(), prefix))?;
+        Ok((keys, index))
+    }
+
+    /// The columns for applicants by their numbers among the keys, [`NONE`] for one that no event
+    /// has, and by their as-of dates; and how many of `has_key` have no event, of how many.
+    pub(super) fn features(
+        &self,
+        ids: &[u32],
+        has_key: &[bool],
+        as_of: &[i32],
+    ) -> (Vec<Feature>, usize, usize) {
+        // A key without events is as one whose events all come later.
+        let applications = Applications::sort(ids, as_of);
+        let (mut features, with_events) = self.features_of(&applications, ids.len(), &|_| {});
+        let is_whole = |row: &usize| has_key[*row] && as_of[*row] != NO_DAY;
+        let unknown = (0..ids.len())
+            .filter(|row| ids[*row] == NONE)
+            .filter(is_whole);
+        let mut none = vec![f64::NAN; self.width()];
+        self.without_events(&mut none);
+        for row in unknown {
+            for (feature, value) in features.iter_mut().zip(&none) {
+                feature.values[row] = *value;
+            }
+        }
+        let of = (0..ids.len()).filter(is_whole).count();
+        (features, of - with_events, of)
+    }
+
+    /// Columns of an applicant.
+    fn width(&self) -> usize {
+        self.names.len()
+    }
+
+    /// The figures of an applicant without events.
+    fn without_events(&self, out: &mut [f64]) {
+        let mut counters: Vec<_> = self.values.iter().map(counter).collect();
+        summarise(i32::MAX, self, 0..0, &mut counters, out);
+    }
+
+    /// The columns for applicants, and how many of them have an event.
+    fn features_of(
+        &self,
+        applications: &Applications,
+        rows: usize,
+        done: &(dyn Fn(usize) + Sync),
+    ) -> (Vec<Feature>, usize) {
+        let (matrix, with_events) = applications.figures(self, done);
+        let width = self.width();
+        let column = |(place, name): (usize, &String)| {
+            let mut values = vec![f64::NAN; rows];
+            for (at, application) in applications.order.iter().enumerate() {
+                values[application.row] = matrix[at * width + place];
+            }
+            Feature {
+                name: name.clone(),
+                values,
+            }
+        };
+        let names = self.names.par_iter().enumerate();
+        (names.map(column).collect(), with_events)
+    }
 }
 
 fn check_match(
@@ -250,17 +347,10 @@ impl Applications {
     }
 
     /// The figures of each application, one after the other, and how many have an event.
-    fn figures(
-        &self,
-        rows: &EventRows,
-        months: &[u32],
-        values: &[Values],
-        done: &(dyn Fn(usize) + Sync),
-    ) -> (Vec<f64>, usize) {
-        let figures: usize = values.iter().map(Values::figures).sum();
-        let width = 1 + months.len() * (1 + figures);
+    fn figures(&self, index: &EventIndex, done: &(dyn Fn(usize) + Sync)) -> (Vec<f64>, usize) {
+        let width = index.width();
         let mut matrix = vec![f64::NAN; width * self.order.len()];
-        let counters = || -> Vec<Option<Counter>> { values.iter().map(counter).collect() };
+        let counters = || -> Vec<Option<Counter>> { index.values.iter().map(counter).collect() };
         let tasks = matrix.par_chunks_mut(width * APPLICANTS_OF_TASK);
         let tasks = tasks.zip(self.order.par_chunks(APPLICANTS_OF_TASK));
         let with_events = tasks.map_init(counters, |counters, (out, applications)| {
@@ -271,7 +361,8 @@ impl Applications {
                 if at > 0 && application.is_same(&applications[at - 1]) {
                     out.copy_from_slice(&before[(at - 1) * width..]);
                 } else {
-                    one(application, rows, months, values, counters, out);
+                    let of_key = index.rows.of(application.key);
+                    summarise(application.as_of, index, of_key, counters, out);
                 }
                 with_events += usize::from(!out[0].is_nan());
             }
@@ -290,37 +381,41 @@ fn counter(values: &Values) -> Option<Counter> {
     }
 }
 
-/// The figures of one application.
-fn one(
-    application: &Application,
-    rows: &EventRows,
-    months: &[u32],
-    values: &[Values],
+/// The figures of one application from the events of its key.
+fn summarise(
+    as_of: i32,
+    index: &EventIndex,
+    of_key: Range<usize>,
     counters: &mut [Option<Counter>],
     out: &mut [f64],
 ) {
-    let of_key = rows.of(application.key);
-    let days = &rows.days[of_key.clone()];
+    let (days, months) = (&index.rows.days[of_key.clone()], &index.windows);
     let before = |day: i32| days.partition_point(|d| *d < day);
-    let end = before(application.as_of);
+    let end = before(as_of);
     let starts: Vec<usize> = months
         .iter()
-        .map(|&months| before(months_before(application.as_of, months)))
+        .map(|&months| {
+            if end == 0 {
+                0
+            } else {
+                before(months_before(as_of, months))
+            }
+        })
         .collect();
     let windows = Windows {
         starts: &starts,
         end,
-        as_of: application.as_of,
+        as_of,
         days,
     };
     if let Some(last) = end.checked_sub(1) {
-        out[0] = f64::from(application.as_of - days[last]);
+        out[0] = f64::from(as_of - days[last]);
     }
     let (counts, mut rest) = out[1..].split_at_mut(months.len());
     for (count, start) in counts.iter_mut().zip(&starts) {
         *count = (end - start) as f64;
     }
-    for (values, counter) in values.iter().zip(counters) {
+    for (values, counter) in index.values.iter().zip(counters) {
         let (out, others) = rest.split_at_mut(values.figures() * months.len());
         rest = others;
         match (values, counter) {

@@ -3,6 +3,7 @@
 use crate::join::Feature;
 use crate::join::error::{File, JoinError};
 use crate::join::event_columns::find;
+use crate::join::formula_fault::FormulaFault;
 use crate::join::formula_text::{Expression, Function, read};
 use crate::table::{Column, Kind, Table, date};
 use serde::Serialize;
@@ -69,6 +70,12 @@ impl Formula {
         names
     }
 
+    /// Whether it takes the age of a date.
+    #[must_use]
+    pub fn needs_as_of(&self) -> bool {
+        has_age(&self.expression)
+    }
+
     /// The new column, from the applicants' columns and the `features` made so far. A division
     /// by zero, the logarithm of a number that is not above zero and the age of a date after the
     /// as-of date have no value.
@@ -94,7 +101,7 @@ impl Formula {
         };
         let made = self.values(&self.expression, columns, &mut counts)?;
         if made.days {
-            return Err(self.error("its result is a date; take age(…), month(…) or a difference"));
+            return Err(self.error(FormulaFault::IsDate));
         }
         let feature = Feature {
             name: self.name.clone(),
@@ -103,10 +110,10 @@ impl Formula {
         Ok((feature, counts))
     }
 
-    fn error(&self, what: impl Into<String>) -> JoinError {
+    fn error(&self, what: FormulaFault) -> JoinError {
         JoinError::Formula {
             name: self.name.clone(),
-            what: what.into(),
+            what,
         }
     }
 
@@ -126,10 +133,7 @@ impl Formula {
                 let a = self.values(a, columns, counts)?;
                 let b = self.values(b, columns, counts)?;
                 if (a.days || b.days) && !(a.days && b.days && *sign == '-') {
-                    return Err(self.error(format!(
-                        "it uses a date with {sign:?}; dates can be subtracted from one another, \
-                         and age(…) and month(…) make numbers of them"
-                    )));
+                    return Err(self.error(FormulaFault::DateWith(*sign)));
                 }
                 Ok(binary(*sign, a.values, &b.values, counts))
             }
@@ -150,7 +154,7 @@ impl Formula {
         }
         let column = find(columns.table, File::Applicants, name)?;
         if column.is_text() && column.kind != Kind::Empty {
-            return Err(self.error(format!("the column {name:?} holds texts, not numbers")));
+            return Err(self.error(FormulaFault::Texts(name.to_owned())));
         }
         Ok(Values {
             values: column.numbers(),
@@ -167,8 +171,8 @@ impl Formula {
     ) -> Result<Values, JoinError> {
         if inner.days == (function == Function::Log) {
             return Err(self.error(match function {
-                Function::Log => "log(…) takes a number, not a date",
-                Function::Age | Function::Month => "age(…) and month(…) take a column of dates",
+                Function::Log => FormulaFault::LogOfDate,
+                Function::Age | Function::Month => FormulaFault::NoDate,
             }));
         }
         match function {
@@ -185,7 +189,7 @@ impl Formula {
             Function::Age => {
                 let as_of = columns.as_of.filter(|column| !column.is_text());
                 let Some(as_of) = as_of else {
-                    return Err(self.error("age(…) needs the column of as-of dates"));
+                    return Err(self.error(FormulaFault::NoAsOf));
                 };
                 for (value, as_of) in inner.values.iter_mut().zip(as_of.numbers()) {
                     counts.later_dates += usize::from(*value > as_of);
@@ -218,6 +222,14 @@ fn binary(sign: char, mut a: Vec<f64>, b: &[f64], counts: &mut FormulaCounts) ->
     Values {
         values: a,
         days: false,
+    }
+}
+
+fn has_age(expression: &Expression) -> bool {
+    match expression {
+        Expression::Number(_) | Expression::Column(_) => false,
+        Expression::Binary(_, a, b) => has_age(a) || has_age(b),
+        Expression::Call(function, inner) => *function == Function::Age || has_age(inner),
     }
 }
 

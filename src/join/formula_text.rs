@@ -3,6 +3,7 @@
 //! A column is named by letters, digits and underscores, or between double quotes, with a quote
 //! doubled. `*` and `/` bind closer than `+` and `-`.
 
+use crate::join::formula_fault::FormulaFault;
 use std::iter::Peekable;
 use std::str::Chars;
 
@@ -40,28 +41,21 @@ enum Token {
 }
 
 /// The name of the new column and what it holds.
-pub(super) fn read(text: &str) -> Result<(String, Expression), String> {
+pub(super) fn read(text: &str) -> Result<(String, Expression), FormulaFault> {
     let mut tokens = tokens(text)?.into_iter().peekable();
     let (Some(Token::Name(name) | Token::Quoted(name)), Some(Token::Sign('='))) =
         (tokens.next(), tokens.next())
     else {
-        return Err(
-            "it does not begin with the name of the new column and an equals sign; write \
-             NAME = a / b, with names that hold blanks or signs between double quotes"
-                .to_owned(),
-        );
+        return Err(FormulaFault::NoName);
     };
     let expression = sum(&mut tokens, 0)?;
     match tokens.next() {
         None => Ok((name, expression)),
-        Some(token) => Err(format!(
-            "{} stands where an operator is expected",
-            shown(&token)
-        )),
+        Some(token) => Err(FormulaFault::NoOperator(shown(&token))),
     }
 }
 
-fn tokens(text: &str) -> Result<Vec<Token>, String> {
+fn tokens(text: &str) -> Result<Vec<Token>, FormulaFault> {
     let mut tokens = Vec::new();
     let mut chars = text.chars().peekable();
     while let Some(&c) = chars.peek() {
@@ -85,9 +79,7 @@ fn tokens(text: &str) -> Result<Vec<Token>, String> {
             chars.next();
             tokens.push(Token::Sign(c));
         } else {
-            return Err(format!(
-                "{c:?} is no operator; put names that hold blanks or signs between double quotes"
-            ));
+            return Err(FormulaFault::Sign(c));
         }
     }
     Ok(tokens)
@@ -101,7 +93,7 @@ fn run(chars: &mut Peekable<Chars<'_>>, is_part: impl Fn(char) -> bool) -> Strin
     text
 }
 
-fn quoted(chars: &mut Peekable<Chars<'_>>) -> Result<String, String> {
+fn quoted(chars: &mut Peekable<Chars<'_>>) -> Result<String, FormulaFault> {
     let mut text = String::new();
     while let Some(c) = chars.next() {
         if c == '"' && chars.next_if_eq(&'"').is_none() {
@@ -109,7 +101,7 @@ fn quoted(chars: &mut Peekable<Chars<'_>>) -> Result<String, String> {
         }
         text.push(c);
     }
-    Err("a double quote is never closed".to_owned())
+    Err(FormulaFault::Quote)
 }
 
 type Tokens = Peekable<std::vec::IntoIter<Token>>;
@@ -117,9 +109,9 @@ type Tokens = Peekable<std::vec::IntoIter<Token>>;
 /// Brackets within brackets that are read.
 const MOST_DEPTH: usize = 100;
 
-fn sum(tokens: &mut Tokens, depth: usize) -> Result<Expression, String> {
+fn sum(tokens: &mut Tokens, depth: usize) -> Result<Expression, FormulaFault> {
     if depth > MOST_DEPTH {
-        return Err(format!("brackets are nested more than {MOST_DEPTH} times"));
+        return Err(FormulaFault::Nested(MOST_DEPTH));
     }
     chain(tokens, "+-", |tokens| {
         chain(tokens, "*/", |tokens| operand(tokens, depth))
@@ -130,8 +122,8 @@ fn sum(tokens: &mut Tokens, depth: usize) -> Result<Expression, String> {
 fn chain(
     tokens: &mut Tokens,
     signs: &str,
-    operand: impl Fn(&mut Tokens) -> Result<Expression, String>,
-) -> Result<Expression, String> {
+    operand: impl Fn(&mut Tokens) -> Result<Expression, FormulaFault>,
+) -> Result<Expression, FormulaFault> {
     let mut left = operand(tokens)?;
     let is_sign = |token: &Token| matches!(token, Token::Sign(c) if signs.contains(*c));
     while let Some(Token::Sign(sign)) = tokens.next_if(is_sign) {
@@ -140,7 +132,7 @@ fn chain(
     Ok(left)
 }
 
-fn operand(tokens: &mut Tokens, depth: usize) -> Result<Expression, String> {
+fn operand(tokens: &mut Tokens, depth: usize) -> Result<Expression, FormulaFault> {
     match tokens.next() {
         Some(Token::Number(number)) => Ok(Expression::Number(number)),
         Some(Token::Name(name)) if tokens.next_if_eq(&Token::Sign('(')).is_some() => {
@@ -148,7 +140,7 @@ fn operand(tokens: &mut Tokens, depth: usize) -> Result<Expression, String> {
                 "log" => Function::Log,
                 "age" => Function::Age,
                 "month" => Function::Month,
-                _ => return Err(format!("{name:?} is no function; log, age and month are")),
+                _ => return Err(FormulaFault::NoFunction(name)),
             };
             let inner = sum(tokens, depth + 1)?;
             close(tokens)?;
@@ -168,18 +160,15 @@ fn operand(tokens: &mut Tokens, depth: usize) -> Result<Expression, String> {
                 inner,
             ))
         }
-        Some(token) => Err(format!(
-            "{} stands where a column is expected",
-            shown(&token)
-        )),
-        None => Err("it ends where a column is expected".to_owned()),
+        Some(token) => Err(FormulaFault::NoColumn(shown(&token))),
+        None => Err(FormulaFault::Ends),
     }
 }
 
-fn close(tokens: &mut Tokens) -> Result<(), String> {
+fn close(tokens: &mut Tokens) -> Result<(), FormulaFault> {
     match tokens.next() {
         Some(Token::Sign(')')) => Ok(()),
-        _ => Err("a bracket is never closed".to_owned()),
+        _ => Err(FormulaFault::Bracket),
     }
 }
 
@@ -248,7 +237,7 @@ mod tests {
             ("x = \"a", "quote"),
             (&deep, "nested"),
         ] {
-            let said = read(text).unwrap_err();
+            let said = read(text).unwrap_err().to_string();
             assert!(said.contains(reason), "{text}: {said}");
         }
     }

@@ -48,8 +48,7 @@ pub(super) enum Keys {
 impl Keys {
     /// No key yet, of a kind that all of these columns can be compared in.
     pub(super) fn of(columns: &[&Column]) -> Self {
-        let is_whole = |column: &&Column| column.is_whole() && column.misfits.is_empty();
-        if columns.iter().all(is_whole) {
+        if columns.iter().all(|column| is_whole(column)) {
             Self::Whole(HashMap::new())
         } else {
             Self::Text(HashMap::new())
@@ -141,6 +140,40 @@ impl Keys {
         found
     }
 
+    /// The number of the key of each row, also where the column is of another kind than those that
+    /// were indexed: a whole number is the text of its digits.
+    pub(super) fn ids_of(&self, column: &Column) -> Vec<u32> {
+        let parts: Vec<Vec<u32>> = tasks(column.len())
+            .map(|rows| {
+                let mut ids = Vec::with_capacity(rows.len());
+                match self {
+                    Self::Whole(known) if is_whole(column) => {
+                        let keys = column.whole_numbers_of(rows).into_iter();
+                        let id = |key: Option<i64>| known.get(&key?).copied();
+                        ids.extend(keys.map(|key| id(key).unwrap_or(NONE)));
+                    }
+                    _ => for_each_key(column, rows, |key| {
+                        let id = key.and_then(|key| self.number_of_text(key));
+                        ids.push(id.unwrap_or(NONE));
+                    }),
+                }
+                ids
+            })
+            .collect();
+        parts.concat()
+    }
+
+    fn number_of_text(&self, key: &str) -> Option<u32> {
+        match self {
+            Self::Text(known) => known.get(key).copied(),
+            Self::Whole(known) => {
+                let number: i64 = key.parse().ok()?;
+                let id = known.get(&number).copied();
+                id.filter(|_| number.to_string() == key)
+            }
+        }
+    }
+
     /// The keys of digits without leading zeros; none of whole numbers, which have none.
     fn without_zeros(&self) -> HashSet<&str> {
         match self {
@@ -152,6 +185,18 @@ impl Keys {
             }
         }
     }
+}
+
+/// Whether all keys of a column are whole numbers.
+fn is_whole(column: &Column) -> bool {
+    column.is_whole() && column.misfits.is_empty()
+}
+
+/// The rows of a column that have no key.
+pub(super) fn without_key(column: &Column) -> Vec<bool> {
+    let mut without = Vec::with_capacity(column.len());
+    for_each_key(column, 0..column.len(), |key| without.push(key.is_none()));
+    without
 }
 
 fn bare_key(key: &str) -> &str {
@@ -194,6 +239,10 @@ mod tests {
             let of = keys.find(b);
             assert_eq!(of.ids, ids);
             assert_eq!([of.without, of.unknown_rows, of.unknown_keys], found);
+            // The same where the other column is not known yet.
+            let mut keys = Keys::of(&[a]);
+            keys.insert(a);
+            assert_eq!(keys.ids_of(b), ids);
             of.unknown_by_zeros
         };
         let a = whole(&[Some(7), Some(8), Some(7), None]);

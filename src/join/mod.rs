@@ -4,7 +4,7 @@
 //! [`join_events`] summarises dated events by key over windows of calendar months,
 //! [`join_edges`] measures the place of an applicant in a network of edges, and [`Formula`]
 //! computes with columns. A [`JoinRecipe`] holds what is needed to make the same columns for
-//! later applicants; it holds no rows. Nothing here knows a model, a file or a display.
+//! later applicants; it holds no rows. A [`Joiner`] makes them, some rows at a time. Nothing here knows a model, a file or a display.
 
 mod calendar;
 mod edges;
@@ -13,8 +13,10 @@ mod event_columns;
 mod event_rows;
 mod events;
 mod formula;
+mod formula_fault;
 mod formula_text;
 mod graph;
+mod joiner;
 mod keys;
 mod levels;
 mod pagerank;
@@ -29,6 +31,8 @@ pub use error::{File, JoinError};
 pub use event_columns::{EventColumns, LeftOut, LeftOutReason};
 pub use events::{AsOf, EventCounts, join_events};
 pub use formula::{Formula, FormulaCounts};
+pub use formula_fault::FormulaFault;
+pub use joiner::{JoinTables, Joiner};
 pub use recipe::{EdgeRecipe, EventRecipe, JoinRecipe, MOST_LEVELS, Measure, OutcomeRecipe};
 
 use crate::table::Table;

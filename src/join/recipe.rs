@@ -2,6 +2,7 @@
 //! levels and how cells are written. No rows.
 
 use crate::join::error::JoinError;
+use crate::join::formula::Formula;
 use crate::recipe::TargetSpec;
 use crate::table::{Convention, Table};
 use serde::{Deserialize, Serialize};
@@ -45,14 +46,26 @@ impl JoinRecipe {
     /// What is wrong with the text, as a clause.
     pub fn read(text: &str) -> Result<Self, String> {
         let recipe: Self = serde_json::from_str(text).map_err(|e| e.to_string())?;
-        if recipe.format != FORMAT {
-            return Err(format!("its format is {}, not {FORMAT}", recipe.format));
+        recipe.check()?;
+        Ok(recipe)
+    }
+
+    /// Whether it can be used here.
+    ///
+    /// # Errors
+    /// What is wrong with it, as a clause.
+    pub fn check(&self) -> Result<(), String> {
+        if self.format != FORMAT {
+            return Err(format!("its format is {}, not {FORMAT}", self.format));
         }
-        if let Some(events) = &recipe.events {
+        for text in &self.formulas {
+            Formula::read(text).map_err(|e| e.to_string())?;
+        }
+        if let Some(events) = &self.events {
             let windows = events.windows.iter().map(|&months| i64::from(months));
             check_windows(windows).map_err(|e| e.to_string())?;
         }
-        Ok(recipe)
+        Ok(())
     }
 
     /// Keeps how these columns of the applicants are written, as far as they are there.
@@ -63,6 +76,57 @@ impl JoinRecipe {
                     .extend(conventions(table, [name.as_str()].into_iter()));
             }
         }
+    }
+
+    /// Whether the files of a recipe are needed beside that of the applicants.
+    #[must_use]
+    pub fn needs_files(&self) -> bool {
+        self.events.is_some() || self.edges.is_some()
+    }
+
+    /// The formulas alone, whose operands are all columns of the applicants; `None` without any.
+    #[must_use]
+    pub fn formula_part(&self) -> Option<Self> {
+        if self.formulas.is_empty() {
+            return None;
+        }
+        let of_files = self.columns.len().saturating_sub(self.formulas.len());
+        Some(Self {
+            events: None,
+            edges: None,
+            columns: self.columns[of_files..].to_vec(),
+            ..self.clone()
+        })
+    }
+
+    /// Whether edges have dates, so that the network of each as-of date is ranked by itself:
+    /// applicants are then best given at once.
+    #[must_use]
+    pub fn ranks_by_day(&self) -> bool {
+        self.edges
+            .as_ref()
+            .is_some_and(|edges| edges.date.is_some())
+    }
+
+    /// The columns of the applicants that are read.
+    #[must_use]
+    pub fn reads(&self) -> Vec<String> {
+        let formulas = self
+            .formulas
+            .iter()
+            .filter_map(|text| Formula::read(text).ok());
+        let formulas: Vec<Formula> = formulas.collect();
+        let uses_as_of = self.needs_files() || formulas.iter().any(Formula::needs_as_of);
+        let key = self.key.as_ref().filter(|_| self.needs_files());
+        let as_of = self.as_of.as_ref().filter(|_| uses_as_of);
+        let mut reads: Vec<String> = [key, as_of].into_iter().flatten().cloned().collect();
+        for name in formulas.iter().flat_map(Formula::columns) {
+            let is_new = !self.columns.iter().any(|made| made == name);
+            if is_new && !reads.iter().any(|read| read == name) {
+                reads.push(name.to_owned());
+            }
+        }
+        reads
     }
 
     /// A recipe without any source of columns.

@@ -170,3 +170,40 @@ fn formulas_equal_those_of_sql() {
     assert!(compare(&applicants, &features[before..], FORMULAS_EXPECTED) > 200);
     assert!(zero >= 10);
 }
+
+/// Some rows at a time, as a stream brings them, and with keys that another part types otherwise.
+#[test]
+fn a_joiner_makes_of_parts_what_a_join_makes_of_all() {
+    let applicants = table(APPLICANTS);
+    let (whole, _, events) = events_of(&applicants);
+    let recipe = JoinRecipe {
+        events: Some(events),
+        columns: whole.iter().map(|f| f.name.clone()).collect(),
+        ..JoinRecipe::new(
+            Some("customer".to_owned()),
+            Some("applied".to_owned()),
+            String::new(),
+        )
+    };
+    let events = table(EVENTS);
+    let tables = || JoinTables {
+        events: Some(&events),
+        ..JoinTables::default()
+    };
+    let joiner = Joiner::new(&recipe, tables()).unwrap();
+    for size in [1, 7, 60] {
+        for start in (0..applicants.rows).step_by(size) {
+            let rows: Vec<usize> = (start..applicants.rows.min(start + size)).collect();
+            let (part, _) = joiner.features(&applicants.pick(&rows)).unwrap();
+            for (all, part) in whole.iter().zip(&part) {
+                assert_eq!(all.name, part.name);
+                for (row, value) in rows.iter().zip(&part.values) {
+                    let expected = all.values[*row];
+                    assert_eq!(value.to_bits(), expected.to_bits(), "{} {row}", all.name);
+                }
+            }
+        }
+    }
+    let refused = Joiner::new(&recipe, JoinTables::default()).unwrap_err();
+    assert_eq!(refused, JoinError::NotGiven(File::Events));
+}

@@ -132,6 +132,9 @@ pub enum TableError {
         /// What to do with it.
         remedy: Remedy,
     },
+    /// Columns that go with the file and cannot be made.
+    #[error("{0}")]
+    Made(Box<dyn std::error::Error + Send + Sync>),
     /// An encoding that was told and does not exist.
     #[error(
         "'{told}' is no encoding known here: use one such as utf-8, utf-16, gb18030 (also cp936), big5 (cp950), shift_jis (cp932), euc-kr (cp949), windows-1252 (cp1252, latin-1), iso-8859-15 or macintosh"

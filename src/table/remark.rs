@@ -5,6 +5,7 @@
 use serde::{Serialize, Serializer};
 
 use crate::table::columns::column_format::Unit;
+use crate::table::made::MadeRemark;
 pub use crate::table::not_read::NotRead;
 pub use crate::table::objection::{Objection, Repair};
 use crate::table::statistics_remark::StatisticsRemark;
@@ -176,6 +177,9 @@ pub enum Remark {
     /// What a file of a statistics package says of its columns.
     #[error(transparent)]
     Statistics(#[from] StatisticsRemark),
+    /// Of columns that a file does not hold, and that were made for it.
+    #[error(transparent)]
+    Made(#[from] MadeRemark),
     /// Years of two digits.
     #[error(
         "Column '{column}' writes years with two digits; they are read as {first} to {last} (--read {}=day-first:1930 or month-first:1930 names another first year).",
@@ -535,6 +539,7 @@ impl Remark {
                 }
             }
             (Self::Typing(one), Self::Typing(other)) => return one.takes(other),
+            (Self::Made(one), Self::Made(other)) => return one.takes(other),
             (one, other) => return one == other,
         }
         true
@@ -561,11 +566,15 @@ impl Remark {
         }
     }
 
-    /// Whether it counts the signs of a column in which all are the same; that is worth no
-    /// warning once all parts are counted.
+    /// Whether it is worth a word once all parts are counted.
     #[must_use]
-    pub fn is_of_one_sign(&self) -> bool {
-        matches!(self, Self::Typing(remark) if remark.is_of_one_sign())
+    pub fn says_something(&self) -> bool {
+        match self {
+            Self::Made(remark) => remark.says_something(),
+            // Signs of a column in which all are the same.
+            Self::Typing(remark) => !remark.is_of_one_sign(),
+            _ => true,
+        }
     }
 
     /// Adds what is said of a later part of a table to what was said of those

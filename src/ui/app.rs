@@ -225,7 +225,8 @@ impl App {
         let language = self.language();
         let mut requests = Vec::new();
         let mut actions = self.keys(ui.ctx());
-        dropped(ui.ctx(), self.bench.step, &mut requests);
+        let takes_events = self.bench.step == Step::Data && self.panels.takes_events();
+        dropped(ui.ctx(), (self.bench.step, takes_events), &mut requests);
         let mut scene = Scene {
             bench: &self.bench,
             language,
@@ -466,18 +467,19 @@ fn title(bench: &Workbench) -> String {
 }
 
 /// What is dropped on the window is opened; on the Monitor step, where it is no model or project,
-/// monitored.
-fn dropped(ctx: &egui::Context, step: Step, requests: &mut Vec<Request>) {
+/// monitored; on the card for columns from another file, taken as that.
+fn dropped(ctx: &egui::Context, (step, takes_events): (Step, bool), requests: &mut Vec<Request>) {
     let files = ctx.input(|i| i.raw.dropped_files.clone());
     let paths: Vec<PathBuf> = files.iter().map(|file| file.path().to_owned()).collect();
     let is_own = |path: &PathBuf| {
         let ending = path.extension().and_then(|ending| ending.to_str());
         matches!(ending, Some("riskbench" | "riskbench-project"))
     };
-    let choice = if step == Step::Monitor && !paths.iter().any(is_own) {
-        Choice::Monitor
-    } else {
-        Choice::Open
+    let choice = match step {
+        _ if paths.iter().any(is_own) => Choice::Open,
+        Step::Monitor => Choice::Monitor,
+        _ if takes_events => Choice::Events,
+        _ => Choice::Open,
     };
     requests.extend(choice.command(paths).map(Request::Do));
 }

@@ -6,7 +6,7 @@ use crate::document::Format;
 use crate::explain::TextLanguage;
 use crate::export::Target;
 use crate::workbench::{AnalysisKind, Command, ExportOptions, MonitorBy};
-use crate::workflow::Sheet;
+use crate::workflow::{JoinFiles, Sheet};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -42,6 +42,10 @@ pub enum Choice {
     ReasonTexts,
     /// Later files to monitor.
     Monitor,
+    /// A file of events to make columns of.
+    Events,
+    /// The file of events of a model, for the files that it scores.
+    ModelEvents,
     /// Where the challenger goes.
     Challenger,
     /// Where the model goes as a program or a query.
@@ -85,9 +89,13 @@ impl Choice {
         let stem = stem.unwrap_or("portfolio".into());
         let model = if model.is_empty() { "model" } else { model };
         let name = match self {
-            Self::Open | Self::Score | Self::VerifyReport | Self::ReasonTexts | Self::Monitor => {
-                return String::new();
-            }
+            Self::Open
+            | Self::Score
+            | Self::VerifyReport
+            | Self::ReasonTexts
+            | Self::Monitor
+            | Self::Events
+            | Self::ModelEvents => return String::new(),
             Self::Report { format, .. } => format!("{stem}_{model}_report.{}", format.ending()),
             Self::ModelExport(Target::Python) => format!("{stem}_{model}.py"),
             Self::ModelExport(Target::Sql(..)) => format!("{stem}_{model}.sql"),
@@ -114,7 +122,13 @@ impl Choice {
     pub fn writes(&self) -> bool {
         !matches!(
             self,
-            Self::Open | Self::Score | Self::VerifyReport | Self::ReasonTexts | Self::Monitor
+            Self::Open
+                | Self::Score
+                | Self::VerifyReport
+                | Self::ReasonTexts
+                | Self::Monitor
+                | Self::Events
+                | Self::ModelEvents
         )
     }
 
@@ -144,7 +158,9 @@ impl Choice {
             Self::ModelExport(Target::Sql(..)) => &[(ShellText::FilterSql, &["sql"])],
             Self::ModelExport(Target::Onnx) => &[(ShellText::FilterOnnx, &["onnx"])],
             Self::Open => &[(ShellText::FilterTables, TABLES), MODEL, PROJECT, ALL],
-            Self::Score | Self::Monitor => &[(ShellText::FilterTables, TABLES), ALL],
+            Self::Score | Self::Monitor | Self::Events | Self::ModelEvents => {
+                &[(ShellText::FilterTables, TABLES), ALL]
+            }
             Self::Model | Self::Challenger => &[MODEL],
             Self::Project => &[PROJECT],
             Self::Bytes { .. } => &[(ShellText::FilterPng, &["png"])],
@@ -173,6 +189,11 @@ impl Choice {
         Some(match self {
             Self::Open | Self::Monitor => Command::OpenPath(path),
             Self::Score => Command::ScoreFile(path),
+            Self::Events => Command::PickEvents(path),
+            Self::ModelEvents => Command::SetModelFiles(JoinFiles {
+                events: Some(path),
+                ..JoinFiles::default()
+            }),
             Self::Report { format, language } => Command::SaveReport {
                 path,
                 format,
@@ -269,7 +290,11 @@ impl Dialogs for Native {
         }
         self.open = Some(match choice {
             Choice::Open | Choice::Monitor => paths(dialog.pick_files()),
-            Choice::Score | Choice::VerifyReport | Choice::ReasonTexts => paths(dialog.pick_file()),
+            Choice::Score
+            | Choice::VerifyReport
+            | Choice::ReasonTexts
+            | Choice::Events
+            | Choice::ModelEvents => paths(dialog.pick_file()),
             _ => paths(dialog.set_file_name(name).save_file()),
         });
         // The first poll puts it on the screen.

@@ -6,6 +6,7 @@ use super::text::Say;
 use super::text::edits::{undone_example, undone_zh};
 use crate::bundle::BundleError;
 use crate::explain::{MOST_TEXT, TextsError};
+use crate::join::JoinError;
 use crate::market::MarketError;
 use crate::recipe::RecipeError;
 use crate::recipe::outcome::split::Part;
@@ -13,7 +14,7 @@ use crate::table::TableError;
 use crate::workbench::{AnalysisKind, JobKind, Message, Refusal, Unreadable};
 use crate::workflow::sheet::ExcelLimit;
 use crate::workflow::survival::SurvivalError;
-use crate::workflow::{Remark, SettingError};
+use crate::workflow::{JoinRemark, Remark, SettingError};
 use std::borrow::Cow;
 use std::path::Path;
 use std::sync::Arc;
@@ -24,6 +25,8 @@ impl Say for Message {
             Self::Table(error) => format!("The file was not opened. {}", error.en()).into(),
             Self::Session(error) => error.en(),
             Self::Market(error) => error.en(),
+            Self::Join(remark) => remark.en(),
+            Self::NotJoined(error) => format!("No columns were added. {}", error.en()).into(),
             Self::Survival(error) => error.en(),
             Self::Remark(remark) => remark.en(),
             Self::Model { path, error } => format!("{}: {}", path.display(), error.en()).into(),
@@ -42,9 +45,8 @@ impl Say for Message {
                 rows,
                 rejected,
             } => format!("{name}：共 {rows} 行，另有 {rejected} 条记录被搁置。"),
-            Self::DailySeries(name) => {
-                format!("{name} 看起来是日度序列；可在“市场序列”步骤中预测。")
-            }
+            Self::DailySeries(name) => daily_zh(name),
+            Self::ReadsMade(columns) => reads_made_zh(columns),
             Self::ModelOpened(name) => format!("{name} 已就绪，可以对文件评分。"),
             Self::ProjectOpened(name) => format!("已打开项目 {name}。"),
             Self::Trained { name, best_epoch } => {
@@ -55,9 +57,11 @@ impl Say for Message {
             }
             Self::AnalysisDone(kind) => format!("{}已完成。", analysis_zh(*kind)),
             Self::AnalysisStopped(kind) => {
-                format!("{}已停止，保留了目前学到的结果。", analysis_zh(*kind))
+                [analysis_zh(*kind), "已停止，保留了目前学到的结果。"].concat()
             }
             Self::Market(error) => return error.zh(),
+            Self::Join(remark) => return remark.zh(),
+            Self::NotJoined(error) => format!("没有添加列。{}", error.zh()),
             Self::Survival(error) => return error.zh(),
             Self::Chance {
                 name,
@@ -125,9 +129,7 @@ impl Say for Message {
                 path,
                 " 在项目保存之后有改动；各次训练已重新评分，并标为已过期。",
             ),
-            Self::RunLost { name, reason } => {
-                format!("训练 {name} 无法在此组合上显示：{}", reason.zh())
-            }
+            Self::RunLost { name, reason } => lost_run_zh(name, reason),
             Self::LogBroken { name, line } => broken_log_zh(name, *line),
             Self::PreferencesDamaged => "偏好设置已损坏，已恢复为默认值。".to_owned(),
             Self::Broken(kind) => format!(
@@ -166,6 +168,9 @@ impl Say for Message {
             Self::AnalysisDone(AnalysisKind::Forecast),
             Self::AnalysisStopped(AnalysisKind::Synthesis),
             Self::Market(Arc::new(MarketError::NoSeries)),
+            Self::ReadsMade(vec![name()]),
+            Self::Join(Arc::new(JoinRemark::Months(name()))),
+            Self::NotJoined(Arc::new(JoinError::NoEdges.into())),
             Self::Survival(Arc::new(SurvivalError::NoEvents(name()))),
             Self::Chance {
                 name: name(),
@@ -280,12 +285,27 @@ impl Say for Refusal {
             Self::PolicyNotApplied,
             Self::Analysing,
             Self::NotAnalysing,
+            Self::NeedsEvents,
+            Self::ReadsEdges,
+            Self::NoJoin,
+            Self::JoinOfTask,
             Self::NoSeries,
             Self::NoTime,
             Self::NoResult,
             Self::NameOfFigures,
         ]
     }
+}
+
+fn daily_zh(name: &str) -> String {
+    format!("{name} 看起来是日度序列；可在“市场序列”步骤中预测。")
+}
+
+fn reads_made_zh(columns: &[String]) -> String {
+    format!(
+        "导出的模型把这些列当作已有的列读取，而本程序由其他列或文件算出它们：{}。请先在数据中做出这些列。",
+        columns.join("、")
+    )
 }
 
 fn kind_zh(kind: JobKind) -> &'static str {
@@ -366,6 +386,12 @@ fn refusal_zh(refusal: &Refusal) -> String {
         Refusal::SourceFile => "这是正在读取的数据文件，程序不会覆盖它；请选择其他文件。",
         Refusal::NotCancellable => "该任务已结束或无法取消。",
         Refusal::Analysing => "该分析正在进行；请停止或等待其结束。",
+        Refusal::NeedsEvents => "模型的部分列来自事件文件；请先在“评分”步骤选择该文件。",
+        Refusal::ReadsEdges => "模型的部分列来自关系网络，窗口不读取它；请用命令行评分。",
+        Refusal::JoinOfTask => {
+            "多类别或数值模型的文件不保存其他文件或公式的列；请用已含这些列的文件训练。"
+        }
+        Refusal::NoJoin => "要添加的列还没有说明完整；请看下方的提示。",
         Refusal::NotAnalysing => "该分析没有在进行。",
         Refusal::NoTime => "尚未选择账龄列；请选择说明贷款观察了多久的一列。",
         Refusal::NoSeries => "尚未选择序列；请至少选择一列价格、利率或数值。",
@@ -397,6 +423,10 @@ fn use_zh(use_: &str) -> &'static str {
         "id" => "编号",
         _ => "划分依据",
     }
+}
+
+fn lost_run_zh(name: &str, reason: &Message) -> String {
+    format!("训练 {name} 无法在此组合上显示：{}", reason.zh())
 }
 
 /// What is wrong with a dictionary of reasons.

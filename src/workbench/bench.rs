@@ -13,6 +13,7 @@ use crate::workbench::history::log::Log;
 use crate::workbench::history::undo::{Edit, History};
 use crate::workbench::jobs::deciding::Deciding;
 use crate::workbench::jobs::job::{JobId, JobKind, JobStatus, Jobs, Waker};
+use crate::workbench::jobs::joining::JoinDesk;
 use crate::workbench::jobs::monitoring::MonitorDesk;
 use crate::workbench::jobs::reading::{Oversize, Reading, What};
 use crate::workbench::jobs::reporting::Reporting;
@@ -94,6 +95,8 @@ pub struct Workbench {
     pub analyses: Analyses,
     /// What was asked about the runs.
     pub studies: Studies,
+    /// What columns of other files are made from.
+    pub joining: JoinDesk,
     /// What the Report step did last.
     pub reporting: Reporting,
     /// What the Monitor step holds.
@@ -183,6 +186,7 @@ impl Workbench {
             scored_revision: 0,
             analyses: Analyses::default(),
             studies: Studies::default(),
+            joining: JoinDesk::default(),
             reporting: Reporting::default(),
             monitoring: MonitorDesk::default(),
             retraining: Retraining::default(),
@@ -231,7 +235,10 @@ impl Workbench {
             Command::OpenSeveral(paths) => self.read(What::Several(paths)),
             Command::Oversize(remedy) => self.remedy(remedy),
             Command::OpenSample => self.read(What::BuiltIn),
-            Command::Reload(options) => self.read(What::Again(Box::new(options))),
+            Command::Reload(options) => self.reload(options),
+            Command::PickEvents(path) => self.pick_events(path),
+            Command::Join(request) => self.join(request.map(|request| *request)),
+            Command::SetModelFiles(files) => self.joining.files = files,
             Command::SaveProject(path) => self.save_project_at(path),
             Command::CloseData => {
                 self.forget();
@@ -239,10 +246,7 @@ impl Workbench {
                 self.step = Step::Start;
             }
             Command::GoTo(step) => self.step = step,
-            Command::Unreadable(step, None) => drop(self.unreadable.remove(&step)),
-            Command::Unreadable(step, Some(field)) => {
-                self.unreadable.insert(step, field);
-            }
+            Command::Unreadable(step, field) => self.note_unreadable(step, field),
             Command::Train => self.train(None),
             Command::Search(budget) => self.train(Some(budget)),
             Command::Pause | Command::Resume | Command::Stop => self.steer(&command),
@@ -325,6 +329,13 @@ impl Workbench {
         self.project = path.map(with_extension).or(self.project.take());
         self.saving.unasked = None;
         self.save_project();
+    }
+
+    fn note_unreadable(&mut self, step: Step, field: Option<Unreadable>) {
+        match field {
+            None => drop(self.unreadable.remove(&step)),
+            Some(field) => drop(self.unreadable.insert(step, field)),
+        }
     }
 
     /// Whether an edit can be taken back.

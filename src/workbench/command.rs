@@ -22,6 +22,7 @@ use crate::workbench::state::{RunId, Step};
 use crate::workflow::choices::terms::Terms;
 use crate::workflow::choices::{SettingError, Settings};
 use crate::workflow::sheet::Sheet;
+use crate::workflow::{JoinFiles, JoinRequest};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,6 +38,13 @@ pub enum Command {
     OpenSample,
     /// Reads the portfolio again, with these words about its layout.
     Reload(LoadOptions),
+    /// Looks at a file of events, whose columns are then to choose from.
+    PickEvents(PathBuf),
+    /// Reads the portfolio again with columns of another file and of formulas; `None` for those of
+    /// its own file alone.
+    Join(Option<Box<JoinRequest>>),
+    /// The files with which a model makes its columns for other files.
+    SetModelFiles(JoinFiles),
     /// Reads the file that was refused for its size after all, or leaves it.
     Oversize(Remedy),
     /// Saves the project; `None` where it was saved before.
@@ -370,6 +378,26 @@ pub enum Refusal {
     /// A model or a project among several files.
     #[error("Several files are opened as one portfolio; open a model or a project alone.")]
     OneFile,
+    /// A model of events without a file of them.
+    #[error(
+        "The model makes columns of a file of events; choose that file on the Score step first."
+    )]
+    NeedsEvents,
+    /// A model of edges.
+    #[error(
+        "The model makes columns of a network of edges, which the window does not read; score with \
+         the command line."
+    )]
+    ReadsEdges,
+    /// A model of several classes or a number, which does not keep a join.
+    #[error(
+        "A model file of several classes or numbers keeps no columns of other files or formulas; \
+         train on a file that holds them."
+    )]
+    JoinOfTask,
+    /// A formula that cannot be read, or a join that lacks something.
+    #[error("The columns to add are not described yet; see the message below them.")]
+    NoJoin,
     /// An analysis is under way.
     #[error("This analysis is under way; stop it or wait for its end.")]
     Analysing,

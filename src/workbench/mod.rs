@@ -37,6 +37,7 @@ pub use history::undone::{Edited, Undone, short_pd};
 pub use jobs::challenging::{Challenged, ChallengerProblem, NewChallenger};
 pub use jobs::explaining::{EffectStudy, FieldsStudy, ShownRows};
 pub use jobs::job::{JobId, JobKind, JobStatus, Waker};
+pub use jobs::joining::{JoinDesk, JoinedColumns, PickedFile};
 pub use jobs::monitoring::{MonitorBy, MonitorDesk, MonitorProblem, Monitored};
 pub use jobs::reading::{Oversize, Remedy};
 pub use jobs::reporting::{
@@ -52,7 +53,8 @@ pub use rows::applicants::{Applicant, Applicants, RowReasons};
 pub use rows::filter::{Compared, Filter, FilterError};
 pub use rows::view::{ApplicantColumn, View, ViewRequest, Viewed};
 pub use state::{
-    Live, LiveSearch, LiveState, Loaded, Mark, OpenedModel, Origin, Run, RunId, ScoredFile, Step,
+    HowRead, Live, LiveSearch, LiveState, Loaded, Mark, OpenedModel, Origin, Run, RunId,
+    ScoredFile, Step,
 };
 pub use task_runs::TaskRun;
 

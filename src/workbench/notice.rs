@@ -16,6 +16,7 @@ use crate::workflow::choices::SessionError;
 use crate::workflow::sheet::ExcelLimit;
 use crate::workflow::survival::SurvivalError;
 use crate::workflow::warning::Remark;
+use crate::workflow::{JoinFileError, JoinRemark};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -93,6 +94,15 @@ pub enum Message {
     /// Market series that cannot be forecast.
     #[error("{0}")]
     Market(Arc<MarketError>),
+    /// Inputs of an exported model that are no columns of a portfolio.
+    #[error("{}", crate::bundle::reads_made(.0))]
+    ReadsMade(Vec<String>),
+    /// Something to know of the file that columns were made of.
+    #[error("{0}")]
+    Join(Arc<JoinRemark>),
+    /// Columns of another file that cannot be made.
+    #[error("No columns were added. {0}")]
+    NotJoined(Arc<JoinFileError>),
     /// Times to default that cannot be learned.
     #[error("{0}")]
     Survival(Arc<SurvivalError>),
@@ -271,6 +281,18 @@ impl From<TableError> for Message {
         match error {
             TableError::Cancelled => Self::Cancelled,
             error => Self::Table(Arc::new(error)),
+        }
+    }
+}
+
+impl From<JoinFileError> for Message {
+    fn from(error: JoinFileError) -> Self {
+        match error {
+            JoinFileError::Table {
+                error: TableError::Cancelled,
+                ..
+            } => Self::Cancelled,
+            error => Self::NotJoined(Arc::new(error)),
         }
     }
 }

@@ -4,16 +4,18 @@
 use crate::bundle::{Model, Pds};
 use crate::document::DecisionLog;
 use crate::evaluate::Rule;
+use crate::join::JoinRecipe;
 use crate::recipe::outcome::split::Part;
 use crate::report::Curves;
 use crate::table::{LoadOptions, MemoryLimit};
 use crate::train::Outcome;
 use crate::workbench::jobs::job::{Delivery, Outcome as JobOutcome, Ticket};
-use crate::workbench::jobs::open;
+use crate::workbench::jobs::open::{self, Added};
 use crate::workbench::jobs::reading::Extent;
 use crate::workbench::jobs::studies::Resampled;
 use crate::workbench::notice::{Level, Message};
 use crate::workbench::state::{Loaded, Origin, Run, RunId, Step};
+use crate::workflow::JoinRequest;
 use crate::workflow::choices::Choices;
 use crate::workflow::experiment::Experiment;
 use crate::workflow::experiment::out_of_fold::OutOfFoldPds;
@@ -40,6 +42,9 @@ pub(in crate::workbench) struct Document {
     pub(in crate::workbench) origin: Origin,
     pub(in crate::workbench) sha256: String,
     pub(in crate::workbench) options: LoadOptions,
+    /// Columns of another file and of formulas.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::workbench) join: Option<JoinRequest>,
     /// Whether the portfolio is read whatever memory it takes.
     #[serde(default)]
     pub(in crate::workbench) anyway: bool,
@@ -125,11 +130,27 @@ impl Pending {
     pub(in crate::workbench) fn options(&self) -> LoadOptions {
         self.document.options()
     }
+
+    /// What is added to it.
+    pub(in crate::workbench) fn join(&self) -> Option<(JoinRequest, Option<&JoinRecipe>)> {
+        self.document.join(&self.path)
+    }
 }
 
 impl Document {
     pub(in crate::workbench) fn format() -> (u32, String) {
         (FORMAT, env!("CARGO_PKG_VERSION").to_owned())
+    }
+
+    /// What is added to the portfolio, from its file where it was or beside the project, and the
+    /// recipe by which its runs were trained.
+    fn join(&self, project: &Path) -> Option<(JoinRequest, Option<&JoinRecipe>)> {
+        let mut request = self.join.clone()?;
+        let files = [&mut request.files.events, &mut request.files.edges];
+        for path in files.into_iter().flatten() {
+            *path = find(path, project).unwrap_or_else(|| path.clone());
+        }
+        Some((request, self.choices.join.as_ref()))
     }
 
     /// How the portfolio is read.
@@ -261,7 +282,9 @@ pub(in crate::workbench) fn open(path: &Path, extent: Extent, ticket: &mut Ticke
     let Some(origin) = origin else {
         return Ok(Box::new(move |bench| bench.miss_source(pending)));
     };
-    let loaded = open::load(origin, extent.over(document.options()), ticket)?;
+    let join = document.join(path);
+    let join = join.as_ref().map(|(request, recipe)| (request, *recipe));
+    let loaded = open::load(origin, extent.over(document.options()), join, ticket)?;
     Ok(restore(&pending, Arc::new(loaded), ticket))
 }
 
@@ -406,10 +429,11 @@ fn rebuild(loaded: &Loaded, record: &Record, model: Model, stale: bool) -> Resul
 pub(in crate::workbench) fn reload(
     origin: Origin,
     options: LoadOptions,
+    join: Option<Added<'_>>,
     runs: &[Run],
     ticket: &mut Ticket,
 ) -> JobOutcome {
-    let loaded = Arc::new(open::load(origin, options, ticket)?);
+    let loaded = Arc::new(open::load(origin, options, join, ticket)?);
     let mut remarks = Vec::new();
     let mut kept = Vec::new();
     for run in runs {

@@ -15,6 +15,8 @@ use crate::recipe::outcome::split::Part;
 use crate::report::{Curves, Drift};
 use crate::table::{Kind, LoadOptions, Source, Table};
 use crate::train::{EpochRecord, Trial};
+use crate::workbench::jobs::joining::JoinedColumns;
+use crate::workflow::JoinRequest;
 use crate::workflow::choices::Choices;
 use crate::workflow::experiment::Experiment;
 use crate::workflow::prepare::Ground;
@@ -154,6 +156,15 @@ impl Origin {
     }
 }
 
+/// How a portfolio is read, and what is added to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HowRead {
+    /// What is told of its layout.
+    pub options: LoadOptions,
+    /// Columns of another file and of formulas.
+    pub join: Option<JoinRequest>,
+}
+
 /// An opened portfolio; never changed, only replaced.
 #[derive(Debug)]
 pub struct Loaded {
@@ -177,9 +188,20 @@ pub struct Loaded {
     pub roles: Vec<RoleGuess>,
     /// Rows that repeat an earlier one in every column but the guessed id.
     pub repeats: Vec<Repeat>,
+    /// What was added to the columns of the file; these are the last ones.
+    pub joined: Option<JoinedColumns>,
 }
 
 impl Loaded {
+    /// How it is read.
+    #[must_use]
+    pub fn how_read(&self) -> HowRead {
+        HowRead {
+            options: self.options.clone(),
+            join: self.joined.as_ref().map(|joined| joined.request.clone()),
+        }
+    }
+
     /// The records that were read and those there are, where it is a sample.
     #[must_use]
     pub fn sample(&self) -> Option<(usize, usize)> {

@@ -14,6 +14,7 @@ use crate::workbench::jobs::job::{JobId, JobKind};
 use crate::workbench::jobs::reading::Remedy;
 use crate::workbench::jobs::studies::Question;
 use crate::workbench::state::{LiveState, Mark, RunId, Step};
+use crate::workflow::JoinRequest;
 use crate::workflow::choices::monotone::has_order;
 use crate::workflow::choices::{Choices, SettingError, Settings, taken};
 
@@ -36,12 +37,9 @@ impl Workbench {
             Command::OpenPath(_) | Command::OpenSeveral(_) | Command::OpenSample => {
                 self.is_occupied()
             }
-            Command::CloseData => {
-                let nothing = self.data.is_none() && self.opened.is_none();
-                self.is_occupied()
-                    .or_else(|| refuse(nothing, Refusal::NoData))
+            Command::CloseData | Command::Reload(_) | Command::PickEvents(_) | Command::Join(_) => {
+                self.reading_refusal(command)
             }
-            Command::Reload(_) => self.is_occupied().or_else(|| self.needs_data()),
             Command::SaveProject(path) => self.needs_data().or_else(|| {
                 refuse(
                     path.is_none() && self.project.is_none(),
@@ -117,6 +115,7 @@ impl Workbench {
             Command::Oversize(_)
             | Command::Unreadable(..)
             | Command::GoTo(_)
+            | Command::SetModelFiles(_)
             | Command::SwapWith(None)
             | Command::SetChampion(None)
             | Command::ShowPart(_)
@@ -228,14 +227,36 @@ impl Workbench {
                 .or_else(|| refuse(is_busy, Refusal::Loading));
         }
         let is_without = self.shown_run().is_none() && self.opened.is_none();
-        refuse(is_busy, Refusal::Loading).or_else(|| refuse(is_without, Refusal::NoRun))
+        refuse(is_busy, Refusal::Loading)
+            .or_else(|| refuse(is_without, Refusal::NoRun))
+            .or_else(|| self.files_refusal())
+    }
+
+    fn reading_refusal(&self, command: &Command) -> Option<Refusal> {
+        let lacks_all = |request: &JoinRequest| {
+            let JoinRequest { plan, files } = request;
+            files.events.is_none() && plan.formulas.is_empty() || plan.check(files).is_err()
+        };
+        let refused = match command {
+            Command::CloseData => {
+                let nothing = self.data.is_none() && self.opened.is_none();
+                refuse(nothing, Refusal::NoData)
+            }
+            Command::Join(Some(request)) => {
+                let lacks_all = refuse(lacks_all(request), Refusal::NoJoin);
+                self.needs_data().or(lacks_all)
+            }
+            _ => self.needs_data(),
+        };
+        self.is_occupied().or(refused)
     }
 
     fn challenger_refusal(&self, command: &Command) -> Option<Refusal> {
         if matches!(command, Command::TrainChallenger(_)) {
             let is_busy = self.is_busy(JobKind::Monitor);
             return refuse(self.reported().is_none(), Refusal::NoRun)
-                .or_else(|| refuse(is_busy, Refusal::Loading));
+                .or_else(|| refuse(is_busy, Refusal::Loading))
+                .or_else(|| self.files_refusal());
         }
         let challenged = self.monitoring.challenged.as_ref();
         let is_there = challenged.is_some_and(|challenged| challenged.found.is_ok());
@@ -248,7 +269,9 @@ impl Workbench {
             Command::VerifyReport(_) => self.runs.is_empty() && self.opened.is_none(),
             _ => self.reported().is_none(),
         };
-        refuse(is_without, Refusal::NoRun)
+        let needs_files = matches!(command, Command::Monitor { .. });
+        let refused = || needs_files.then(|| self.files_refusal()).flatten();
+        refuse(is_without, Refusal::NoRun).or_else(refused)
     }
 
     fn export_refusal(&self) -> Option<Refusal> {
@@ -287,7 +310,9 @@ impl Workbench {
 
     fn save_refusal(&self) -> Option<Refusal> {
         if self.task() != Task::Binary {
-            return refuse(self.shown_task_run().is_none(), Refusal::NoRun);
+            let joined = self.data.as_ref().is_some_and(|data| data.joined.is_some());
+            return refuse(self.shown_task_run().is_none(), Refusal::NoRun)
+                .or_else(|| refuse(joined, Refusal::JoinOfTask));
         }
         self.needs_shown()
             .or_else(|| refuse(!self.policy_stands(), Refusal::PolicyNotApplied))

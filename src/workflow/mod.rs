@@ -10,7 +10,7 @@ pub(crate) mod cross_validation;
 pub(crate) mod difference;
 pub(crate) mod experiment;
 pub(crate) mod feature_figures;
-pub(crate) mod joined;
+pub(crate) mod join;
 pub(crate) mod metrics;
 pub(crate) mod monitoring;
 pub(crate) mod points;
@@ -38,7 +38,10 @@ pub use experiment::combine::{CombineError, Members, combine};
 pub use experiment::direction_cost::{DirectionCost, add_direction_cost};
 pub use experiment::{Experiment, Material, run};
 pub use feature_figures::FeatureFigures;
-pub use joined::{bin_features, move_to_month_ends, names_months, write_joined};
+pub use join::{
+    JoinFileError, JoinFiles, JoinPlan, JoinRemark, JoinRequest, JoinSteps, Joined, Needed,
+    SideReading, WINDOWS, add_features, bin_features, join_files, joiner, write_joined,
+};
 pub use metrics::{AlertsByPart, Evaluation, LeftOutFamily, LeftOutReason, Metrics, SearchFigures};
 pub use monitoring::{
     Alarm, AlarmKind, ColumnShift, Monitor, MonitorError, MonitorPlan, Monitoring, OneClass,
@@ -49,7 +52,7 @@ pub use points::{bin_name, points_sheet};
 pub use prepare::{Ground, Prepared, divide, prepare};
 pub use scoring::applicants::{
     ApplicantError, ApplicantScore, ApplicantScorer, Field, FieldKind, GivenValue, Refused,
-    Unusable,
+    ScorerError, Unusable,
 };
 pub use scoring::contributions::{
     ExplainPlan, ExplainTableError, Explained, Global, GlobalField, explain_fields, explain_table,

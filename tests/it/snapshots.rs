@@ -4,11 +4,14 @@
 
 use crate::raster::{send, window};
 use crate::views::{forecast_series, learn_lifetime, score_and_synthesize};
+use egui_kittest::kittest::Queryable;
 use egui_kittest::{Harness, SnapshotOptions};
 use riskbench::network::Family;
 use riskbench::ui::app::App;
 use riskbench::ui::text::Language;
 use riskbench::workbench::{Command, Step, Theme};
+use riskbench::workflow::{JoinFiles, JoinPlan, JoinRequest, SAMPLE};
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 /// Pixels that may differ on a step without a model: edges that another processor
@@ -91,6 +94,67 @@ fn every_analysis_looks_as_before() {
         }
     }
     assert!(changed.is_empty(), "{}", changed.join("\n"));
+}
+
+#[test]
+fn columns_from_another_file_look_as_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let (portfolio, events) = sample_with_events(folder.path());
+    let mut window = half();
+    send(&mut window, Command::OpenPath(portfolio));
+    window.run_steps(2);
+    window.get_by_label("Other files").click();
+    send(&mut window, Command::PickEvents(events.clone()));
+    window.run_steps(2);
+    let plan = JoinPlan {
+        key: Some("customer".to_owned()),
+        events_key: Some("customer".to_owned()),
+        as_of: Some("decided".to_owned()),
+        event_date: Some("booked".to_owned()),
+        formulas: vec!["burden = loan_amount / annual_income".to_owned()],
+        ..JoinPlan::default()
+    };
+    let files = JoinFiles {
+        events: Some(events),
+        ..JoinFiles::default()
+    };
+    let request = JoinRequest { plan, files };
+    send(&mut window, Command::Join(Some(Box::new(request))));
+    for notice in &mut window.state_mut().bench.notices {
+        notice.at = SystemTime::UNIX_EPOCH;
+    }
+    let options = SnapshotOptions::new().max_failed_pixels(FEW_PIXELS);
+    let mut changed = Vec::new();
+    for (theme, name) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
+        let mut preferences = window.state().bench.preferences.clone();
+        preferences.theme = theme;
+        preferences.language = Some(Language::English);
+        send(&mut window, Command::SetPreferences(preferences));
+        window.run_steps(4);
+        let seen = window.try_snapshot_options(format!("join_{name}"), &options);
+        changed.extend(seen.err().map(|error| error.to_string()));
+    }
+    assert!(changed.is_empty(), "{}", changed.join("\n"));
+}
+
+/// The sample with a key and a day of decision, and events of its applicants.
+fn sample_with_events(folder: &Path) -> (PathBuf, PathBuf) {
+    let sample = std::str::from_utf8(SAMPLE).unwrap();
+    let row = |(n, line): (usize, &str)| match n {
+        0 => format!("customer,decided,{line}\n"),
+        n => format!("C{n},2024-{:02}-28,{line}\n", n % 12 + 1),
+    };
+    let portfolio: String = sample.lines().take(801).enumerate().map(row).collect();
+    let mut events = String::from("customer,booked,amount,channel\n");
+    for n in 0..5000 {
+        let (key, month, day) = (n * 7 % 840, n % 12 + 1, n % 28 + 1);
+        let channel = ["web", "branch", "phone"][n % 3];
+        events += &format!("C{key},2024-{month:02}-{day:02},{}.5,{channel}\n", n % 91);
+    }
+    let paths = (folder.join("loans.csv"), folder.join("payments.csv"));
+    std::fs::write(&paths.0, portfolio).unwrap();
+    std::fs::write(&paths.1, events).unwrap();
+    paths
 }
 
 #[test]

@@ -7,10 +7,10 @@ use crate::cli::arguments::decide_args::{
 };
 use crate::cli::arguments::export_args::ExportArguments;
 use crate::cli::arguments::forecast_args::ForecastArguments;
-use crate::cli::arguments::join_args::JoinArguments;
+use crate::cli::arguments::join_args::{JoinArguments, ModelFilesArguments, TrainJoinArguments};
 use crate::cli::arguments::monitor_args::{MonitorArguments, RetrainArguments};
 use crate::cli::arguments::network_args::NetworkArguments;
-use crate::cli::arguments::reason_args::ReasonArguments;
+use crate::cli::arguments::reason_args::{ReasonArguments, direction};
 use crate::cli::arguments::report_args::{ReportArguments, VerifyArguments};
 use crate::cli::arguments::special;
 use crate::cli::arguments::survival_args::{ForecastTermsArguments, SurvivalArguments};
@@ -263,6 +263,8 @@ pub(in crate::cli) struct TrainArguments {
     #[command(flatten)]
     pub(in crate::cli) extra: ExtraArguments,
     #[command(flatten)]
+    pub(in crate::cli) joined: TrainJoinArguments,
+    #[command(flatten)]
     pub(in crate::cli) read: ReadArguments,
 }
 
@@ -349,6 +351,8 @@ pub(in crate::cli) struct ScoreArguments {
     #[command(flatten)]
     pub(in crate::cli) money: MoneyArguments,
     #[command(flatten)]
+    pub(in crate::cli) model_files: ModelFilesArguments,
+    #[command(flatten)]
     pub(in crate::cli) read: ReadArguments,
 }
 
@@ -384,6 +388,8 @@ pub(in crate::cli) struct EvaluateArguments {
     #[command(flatten)]
     pub(in crate::cli) money: MoneyArguments,
     #[command(flatten)]
+    pub(in crate::cli) model_files: ModelFilesArguments,
+    #[command(flatten)]
     pub(in crate::cli) read: ReadArguments,
 }
 
@@ -416,17 +422,9 @@ pub(in crate::cli) struct ExplainArguments {
     #[command(flatten)]
     pub(in crate::cli) one: WhatIfArguments,
     #[command(flatten)]
+    pub(in crate::cli) model_files: ModelFilesArguments,
+    #[command(flatten)]
     pub(in crate::cli) read: ReadArguments,
-}
-
-fn direction(text: &str) -> Result<(String, Direction), String> {
-    let named = text.rsplit_once('=').filter(|(field, _)| !field.is_empty());
-    let (field, sign) = named.ok_or("give FIELD=+ or FIELD=-")?;
-    match sign.trim() {
-        "+" => Ok((field.to_owned(), Direction::Rises)),
-        "-" | "−" => Ok((field.to_owned(), Direction::Falls)),
-        _ => Err("give FIELD=+ where the PD should rise, FIELD=- where it should fall".to_owned()),
-    }
 }
 
 /// `--task`, as typed: `None` leaves it to the target.

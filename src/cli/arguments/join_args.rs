@@ -1,6 +1,8 @@
-//! The arguments of `join`.
+//! The arguments of `join`, those of them that `train` has as well, and the files that a model
+//! with a join needs.
 
-use crate::cli::arguments::args::ReadArguments;
+use crate::cli::arguments::args::{ReadArguments, list};
+use crate::workflow::{JoinFiles, JoinPlan};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -20,7 +22,31 @@ pub(in crate::cli) struct JoinArguments {
         "formulas", "outcome_date"
     ])]
     pub(in crate::cli) like: Option<PathBuf>,
-    /// Column of the applicants that events name them by
+    #[command(flatten)]
+    pub(in crate::cli) terms: JoinTermsArguments,
+    /// Target column: show IV and bins of the new columns
+    #[arg(long, value_name = "COL")]
+    pub(in crate::cli) target: Option<String>,
+    /// Target values that mean bad [default: guessed where it is plain]
+    #[arg(
+        long,
+        value_name = "V[,V]",
+        requires = "target",
+        allow_hyphen_values = true
+    )]
+    pub(in crate::cli) bad: Vec<String>,
+    /// Print what became of rows, events and columns as JSON
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
+    #[command(flatten)]
+    pub(in crate::cli) read: ReadArguments,
+}
+
+/// Which columns are made of other files and of formulas.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Columns from other files")]
+pub(in crate::cli) struct JoinTermsArguments {
+    /// Column of the applicants that events and edges name them by
     #[arg(long, value_name = "COL")]
     pub(in crate::cli) key: Option<String>,
     /// Column with the date of the application; only what lies before that day counts
@@ -39,22 +65,93 @@ pub(in crate::cli) struct JoinArguments {
     /// is not above 0
     #[arg(long = "formula", value_name = "NAME = a / b")]
     pub(in crate::cli) formulas: Vec<String>,
-    /// Target column: show IV and bins of the new columns
-    #[arg(long, value_name = "COL")]
-    pub(in crate::cli) target: Option<String>,
-    /// Target values that mean bad [default: guessed where it is plain]
-    #[arg(
-        long,
-        value_name = "V[,V]",
-        requires = "target",
-        allow_hyphen_values = true
-    )]
-    pub(in crate::cli) bad: Vec<String>,
-    /// Print what became of rows, events and columns as JSON
-    #[arg(long)]
-    pub(in crate::cli) json: bool,
+}
+
+/// The same in a training, or the recipe of a join.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct TrainJoinArguments {
     #[command(flatten)]
-    pub(in crate::cli) read: ReadArguments,
+    pub(in crate::cli) terms: JoinTermsArguments,
+    /// Recipe of an earlier join (.join.json): train on the same columns
+    #[arg(long = "join", value_name = "FILE", help_heading = "Columns from other files", conflicts_with_all = [
+        "key", "events_key", "as_of", "event_date", "windows", "columns", "prefix",
+        "formulas", "outcome_date"
+    ])]
+    pub(in crate::cli) recipe: Option<PathBuf>,
+}
+
+impl JoinTermsArguments {
+    /// Whether any of them is given but a file or a formula, which need no other.
+    pub(in crate::cli) fn lone_option(&self) -> Option<&'static str> {
+        let has_file = self.events.file.is_some() || self.edges.file.is_some();
+        if has_file || !self.formulas.is_empty() {
+            return None;
+        }
+        let given = [
+            (self.key.is_some(), "--key"),
+            (self.as_of.is_some(), "--as-of"),
+            (self.prefix.is_some(), "--prefix"),
+            (self.events.events_key.is_some(), "--events-key"),
+            (self.events.event_date.is_some(), "--event-date"),
+            (!self.events.windows.is_empty(), "--windows"),
+            (!self.events.columns.is_empty(), "--columns"),
+        ];
+        given
+            .into_iter()
+            .find_map(|(given, flag)| given.then_some(flag))
+    }
+
+    /// The files that are named.
+    pub(in crate::cli) fn files(&self) -> JoinFiles {
+        JoinFiles {
+            events: self.events.file.clone(),
+            edges: self.edges.file.clone(),
+            outcomes: self.edges.outcomes.clone(),
+        }
+    }
+
+    /// What is said of the join.
+    pub(in crate::cli) fn plan(&self) -> JoinPlan {
+        JoinPlan {
+            key: self.key.clone(),
+            as_of: self.as_of.clone(),
+            prefix: self.prefix.clone().unwrap_or_default(),
+            events_key: self.events.events_key.clone(),
+            event_date: self.events.event_date.clone(),
+            windows: self.events.windows.clone(),
+            measures: list(&self.events.columns),
+            outcome_date: self.edges.outcome_date.clone(),
+            formulas: self.formulas.clone(),
+        }
+    }
+}
+
+/// The files of a model that was trained on columns of other files.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Files of the model's columns")]
+pub(in crate::cli) struct ModelFilesArguments {
+    /// File of events, where the model was trained with one: the same columns are made, each as
+    /// known before the as-of date. The events are held in memory, sorted
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) events: Option<PathBuf>,
+    /// File of edges, where the model was trained with one
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) edges: Option<PathBuf>,
+    /// File with key, target and outcome date of the neighbours, where the model reads the share
+    /// of known bads
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) outcomes: Option<PathBuf>,
+}
+
+impl ModelFilesArguments {
+    /// The files that are named.
+    pub(in crate::cli) fn files(&self) -> JoinFiles {
+        JoinFiles {
+            events: self.events.clone(),
+            edges: self.edges.clone(),
+            outcomes: self.outcomes.clone(),
+        }
+    }
 }
 
 /// What is made of events.
@@ -95,8 +192,9 @@ pub(in crate::cli) struct EdgeArguments {
     /// before which an edge is not there. Adds the number of distinct neighbours and PageRank
     #[arg(id = "edges", long, value_name = "FILE")]
     pub(in crate::cli) file: Option<PathBuf>,
-    /// Column with the day from which the outcome in --target is known: adds the share of known
-    /// bads among the neighbours
+    /// Column, in the applicants or in --outcomes, with the day from which the outcome in --target
+    /// is known: adds the share of known bads among the neighbours, of which one counts where that
+    /// day is before the as-of date
     #[arg(long, value_name = "COL", requires = "target")]
     pub(in crate::cli) outcome_date: Option<String>,
     /// File with key, target and outcome date of the neighbours [default: the applicants]

@@ -1,6 +1,7 @@
 //! Options of monitoring, and of training again.
 
 use crate::cli::arguments::args::ReadArguments;
+use crate::cli::arguments::join_args::ModelFilesArguments;
 use crate::workflow::MonitorPlan;
 use clap::Args;
 use std::path::PathBuf;
@@ -35,6 +36,8 @@ pub(in crate::cli) struct MonitorArguments {
     #[arg(long)]
     pub(in crate::cli) json: bool,
     #[command(flatten)]
+    pub(in crate::cli) model_files: ModelFilesArguments,
+    #[command(flatten)]
     pub(in crate::cli) read: ReadArguments,
 }
 
@@ -58,6 +61,8 @@ pub(in crate::cli) struct RetrainArguments {
     /// Seed [default: that of the model]
     #[arg(long, value_name = "N")]
     pub(in crate::cli) seed: Option<u64>,
+    #[command(flatten)]
+    pub(in crate::cli) model_files: ModelFilesArguments,
     #[command(flatten)]
     pub(in crate::cli) read: ReadArguments,
 }

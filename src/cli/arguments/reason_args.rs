@@ -5,6 +5,7 @@ use crate::cli::failure::Failure;
 use crate::cli::input;
 use crate::cli::output::report;
 use crate::explain::{Baseline, MOST_REASONS, ReasonTexts, TextLanguage};
+use crate::network::Direction;
 use crate::workflow::ReasonTerms;
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -107,5 +108,16 @@ pub(in crate::cli) fn say_protected(applicants: usize) {
              check before any of them is sent out.",
             crate::words::counted(applicants, "applicant")
         ));
+    }
+}
+
+/// A field and how the PD runs with it.
+pub(in crate::cli) fn direction(text: &str) -> Result<(String, Direction), String> {
+    let named = text.rsplit_once('=').filter(|(field, _)| !field.is_empty());
+    let (field, sign) = named.ok_or("give FIELD=+ or FIELD=-")?;
+    match sign.trim() {
+        "+" => Ok((field.to_owned(), Direction::Rises)),
+        "-" | "−" => Ok((field.to_owned(), Direction::Falls)),
+        _ => Err("give FIELD=+ where the PD should rise, FIELD=- where it should fall".to_owned()),
     }
 }

@@ -1,6 +1,7 @@
 //! Options of reports and their verification.
 
 use crate::cli::arguments::args::{ReadArguments, word};
+use crate::cli::arguments::join_args::ModelFilesArguments;
 use crate::explain::TextLanguage;
 use clap::Args;
 use std::path::PathBuf;
@@ -22,6 +23,8 @@ pub(in crate::cli) struct ReportArguments {
     #[arg(long, value_name = "PROJECT")]
     pub(in crate::cli) project: Option<PathBuf>,
     #[command(flatten)]
+    pub(in crate::cli) model_files: ModelFilesArguments,
+    #[command(flatten)]
     pub(in crate::cli) read: ReadArguments,
 }
 
@@ -37,6 +40,8 @@ pub(in crate::cli) struct VerifyArguments {
     /// Project file, whose decision log the report's lines are compared with
     #[arg(long, value_name = "PROJECT")]
     pub(in crate::cli) project: Option<PathBuf>,
+    #[command(flatten)]
+    pub(in crate::cli) model_files: ModelFilesArguments,
     #[command(flatten)]
     pub(in crate::cli) read: ReadArguments,
 }

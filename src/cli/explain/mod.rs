@@ -7,6 +7,7 @@ use crate::bundle::{AnyModel, Model};
 use crate::cli::arguments::args::ExplainArguments;
 use crate::cli::failure::Failure;
 use crate::cli::input::{self, Input, Known};
+use crate::cli::join::model_files;
 use crate::cli::output::report;
 use crate::explain::{ExplainError, LevelOrder};
 use crate::files::stage;
@@ -62,7 +63,10 @@ pub(in crate::cli) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
 
 fn explain(arguments: &ExplainArguments, model: &Model) -> Result<(), Failure> {
     let file = std::slice::from_ref(&arguments.file);
-    let input = input::load(file, &arguments.read, Known::of(model))?;
+    let join = model.join.as_ref();
+    let made = model_files(join, &arguments.model_files, &arguments.read)?;
+    let known = || Known::of(model, made.as_ref());
+    let input = input::load(file, &arguments.read, known())?;
     input::require_rows(&input)?;
     let names = input.source.names();
     if let Some(id) = &arguments.id
@@ -86,7 +90,7 @@ fn explain(arguments: &ExplainArguments, model: &Model) -> Result<(), Failure> {
         monotone::run(arguments, model, &input)?;
     }
     if arguments.one.is_wanted() {
-        let reading = input::options(&arguments.read, Known::of(model))?;
+        let reading = input::options(&arguments.read, known())?;
         what_if::run(arguments, model, &input, &reading)?;
     }
     Ok(())

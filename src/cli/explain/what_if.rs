@@ -370,7 +370,7 @@ fn plan(one: &WhatIfArguments, model: &Model) -> NearestPlan {
 
 /// Refuses columns that the model does not read.
 fn check_columns(one: &WhatIfArguments, model: &Model, source: &Source) -> Result<(), Failure> {
-    let mut read = model.recipe.columns();
+    let read = model.recipe.columns();
     let kept = crate::cli::arguments::args::list(&one.immutable);
     let wanted = crate::cli::arguments::args::list(&one.mutable);
     let inputs = [
@@ -408,7 +408,8 @@ fn check_columns(one: &WhatIfArguments, model: &Model, source: &Source) -> Resul
              --immutable.",
         ));
     }
-    read.extend(model.scorecard.policy.columns());
+    let given = model.given_columns();
+    let read: Vec<&str> = given.iter().map(String::as_str).collect();
     for (place, change) in one.what_if.iter().enumerate() {
         refuse_unread("--what-if", &change.column, &read)?;
         let before = &one.what_if[..place];

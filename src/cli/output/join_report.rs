@@ -4,7 +4,7 @@ use crate::cli::output::report::{note, number, warning};
 use crate::evaluate::binning::Holds;
 use crate::join::{EdgeCounts, EventCounts, Feature, FormulaCounts, LeftOut};
 use crate::words::{agreed, counted};
-use crate::workflow::{Binned, NamedBin};
+use crate::workflow::{Binned, Joined, NamedBin};
 use serde::Serialize;
 
 /// What became of a join.
@@ -12,14 +12,14 @@ use serde::Serialize;
 pub(in crate::cli) struct JoinSummary {
     /// Of events and of applicants with them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::cli) events: Option<EventCounts>,
+    events: Option<EventCounts>,
     /// Columns of events that are not summarised.
-    pub(in crate::cli) left_out: Vec<LeftOut>,
+    left_out: Vec<LeftOut>,
     /// Of edges and of applicants with them.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::cli) edges: Option<EdgeCounts>,
+    edges: Option<EdgeCounts>,
     /// Of formulas.
-    pub(in crate::cli) formulas: Vec<FormulaCounts>,
+    formulas: Vec<FormulaCounts>,
     /// The new columns.
     columns: Vec<NewColumn>,
     /// The new columns in bins, the highest information value first.
@@ -36,13 +36,20 @@ struct NewColumn {
 }
 
 impl JoinSummary {
-    /// Takes the new columns down.
-    pub(in crate::cli) fn columns(&mut self, features: &[Feature]) {
+    /// What became of this join.
+    pub(in crate::cli) fn of(joined: &Joined) -> Self {
         let column = |feature: &Feature| NewColumn {
             name: feature.name.clone(),
             missing: feature.values.iter().filter(|v| v.is_nan()).count(),
         };
-        self.columns = features.iter().map(column).collect();
+        Self {
+            events: joined.events,
+            left_out: joined.left_out.clone(),
+            edges: joined.edges,
+            formulas: joined.formulas.clone(),
+            columns: joined.features.iter().map(column).collect(),
+            binning: None,
+        }
     }
 }
 

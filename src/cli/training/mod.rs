@@ -2,6 +2,7 @@
 //! and the history of the training out.
 
 mod history;
+mod joined;
 mod outputs;
 mod search;
 
@@ -58,8 +59,18 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
     }
     check_member(arguments)?;
     let out = Outputs::new(arguments)?;
-    let Input { source, table } = input::load(&arguments.files, &arguments.read, Known::default())?;
+    let recipe = joined::recipe(arguments)?;
+    let known = recipe.as_ref().map(|recipe| recipe.conventions.clone());
+    let known = Known::to_train(known.unwrap_or_default());
+    let Input { source, mut table } = input::load(&arguments.files, &arguments.read, known)?;
     let mut choices = choices(arguments, &table)?;
+    joined::add(
+        arguments,
+        &source,
+        &mut table,
+        &mut choices,
+        recipe.as_ref(),
+    )?;
     choices.no_sequence = no_sequence(arguments, &table, &choices)?;
     let task = workflow::tasks::task_in(&table, &choices);
     survival::check(arguments, task)?;
@@ -96,6 +107,12 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
 /// Refuses two numbers of members.
 fn check_member(arguments: &TrainArguments) -> Result<(), Failure> {
     let network = &arguments.network;
+    if network.member.is_some() && joined::is_wanted(arguments) {
+        return Err(Failure::usage(
+            "Members are joined where their file is read again, which has no columns of other \
+             files or formulas; write these into a file first (riskbench join), and train on that.",
+        ));
+    }
     match (network.member, network.members) {
         (Some((_, of)), Some(members)) if of != members => Err(Failure::usage(format!(
             "--member is of {}, but --members says {members}; leave --members out.",

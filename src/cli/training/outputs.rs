@@ -47,7 +47,7 @@ pub(in crate::cli) struct Outputs<'a> {
 }
 
 /// All that a training writes, in the order in which it gets its names.
-const FILES: [&str; 7] = [
+pub(super) const FILES: [&str; 7] = [
     "scored.csv",
     "metrics.json",
     "history.csv",

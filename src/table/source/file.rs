@@ -21,9 +21,10 @@ use crate::table::intake;
 use crate::table::intake::Given;
 use crate::table::intake::Intake;
 use crate::table::intake::format::Format;
+use crate::table::made::MadeColumns;
 use crate::table::records::{counted, sums, typed_totals};
 use crate::table::remark::{Objection, Remark};
-use crate::table::source::load::{LoadOptions, OrdinaryTotals};
+use crate::table::source::load::{LoadOptions, held};
 
 /// Loan files have hundreds of columns; more than this is a wrong delimiter.
 const MAX_COLUMNS: usize = 50_000;
@@ -71,6 +72,8 @@ pub struct Source {
     pub(in crate::table) told: BTreeMap<String, Convention>,
     /// How a model reads the numbers of columns that are written on another scale.
     pub(in crate::table) scales: Option<Arc<BTreeMap<String, Convention>>>,
+    /// What makes the columns that the file does not hold.
+    pub(in crate::table) made: Option<MadeColumns>,
     /// A part of a stream: signs are counted also where all are the same, as other parts
     /// may have others.
     pub(in crate::table) is_part: bool,
@@ -110,11 +113,6 @@ pub(in crate::table) struct Part {
     pub weak_words: bool,
     /// Where records begin that the sums of others show to be no applicants.
     pub sums: Vec<usize>,
-}
-
-/// For each name whether it is among the columns.
-fn held(columns: &OrdinaryTotals, names: &[String]) -> Vec<bool> {
-    names.iter().map(|name| columns.contains(name)).collect()
 }
 
 impl Part {
@@ -295,6 +293,7 @@ impl Source {
         Self {
             told: options.columns.clone(),
             scales: options.scales.clone(),
+            made: options.made.clone(),
             ..Self::default()
         }
     }

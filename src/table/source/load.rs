@@ -22,7 +22,7 @@ use crate::table::intake::fixed_width::FixedWidths;
 use crate::table::intake::memory::MemoryLimit;
 use crate::table::remark::{Objection, Remark, Repair};
 use crate::table::source::file::{Part, Progress, Source};
-use crate::table::{Accounting, Reject, Repaired, Table};
+use crate::table::{Accounting, MadeColumns, Reject, Repaired, Table};
 
 /// Repairs that are listed; all are counted.
 const MOST_REPAIRS: usize = 10_000;
@@ -68,6 +68,9 @@ pub struct LoadOptions {
     /// the other records of the file hold.
     #[serde(skip)]
     pub record_alone: Option<Arc<OrdinaryTotals>>,
+    /// What makes the columns that the file does not hold.
+    #[serde(skip)]
+    pub made: Option<MadeColumns>,
     /// How much memory loading may take.
     #[serde(skip)]
     pub memory: MemoryLimit,
@@ -75,6 +78,11 @@ pub struct LoadOptions {
 
 /// The columns in which a word of totals is an ordinary value, by name.
 pub type OrdinaryTotals = Vec<String>;
+
+/// For each name whether it is among the columns.
+pub(in crate::table) fn held(columns: &OrdinaryTotals, names: &[String]) -> Vec<bool> {
+    names.iter().map(|name| columns.contains(name)).collect()
+}
 
 /// A number of lines, or whether there is one.
 fn header_lines<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<usize>, D::Error> {
@@ -117,12 +125,17 @@ pub fn load_bytes(
 }
 
 impl Source {
-    /// The typed table.
+    /// The typed table, with the columns that are made for it.
     ///
     /// # Errors
-    /// That `progress` cancelled, or a mistake of ours.
+    /// That `progress` cancelled, columns that cannot be made, or a mistake of ours.
     pub fn table(&self, progress: Progress<'_>) -> Result<Table, TableError> {
-        self.table_of_survey(survey::survey(self, progress)?, progress)
+        let mut table = self.table_of_survey(survey::survey(self, progress)?, progress)?;
+        if let Some(made) = &self.made {
+            made.add(&mut table, self.is_part)
+                .map_err(TableError::Made)?;
+        }
+        Ok(table)
     }
 
     fn table_of_survey(
@@ -222,6 +235,7 @@ impl Source {
         columns: &[usize],
         progress: Progress<'_>,
     ) -> Result<Table, TableError> {
+        let columns = &self.with_those_read(columns)[..];
         let chosen: Vec<String> = columns.iter().map(|c| self.names[*c].clone()).collect();
         if !chosen.iter().all(|name| self.told.contains_key(name)) {
             return self.table(progress);
@@ -238,6 +252,17 @@ impl Source {
             part.places = places;
         }
         table
+    }
+
+    /// The places of columns, and of those that others are made of.
+    fn with_those_read(&self, columns: &[usize]) -> Vec<usize> {
+        let reads = self.made.as_ref().map_or(&[][..], |made| made.0.reads());
+        let is_read = |place: &usize| reads.contains(&self.names[*place]);
+        let others = (0..self.names.len()).filter(|place| !columns.contains(place));
+        let mut all = columns.to_vec();
+        all.extend(others.filter(is_read));
+        all.sort_unstable();
+        all
     }
 
     fn remark(

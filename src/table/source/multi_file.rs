@@ -62,6 +62,7 @@ impl Source {
                 joined.names.clone_from(&source.names);
                 joined.told = source.told;
                 joined.scales = source.scales;
+                joined.made = source.made;
             } else {
                 let sampled = source.decisions.sampled_from;
                 let sum = joined.decisions.sampled_from.zip(sampled);

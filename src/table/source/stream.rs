@@ -22,6 +22,7 @@ use crate::table::intake::arrow::stream::Batches;
 use crate::table::intake::format::Format;
 use crate::table::intake::packed::expand;
 use crate::table::intake::packed::thin::{HEAD_BYTES, MOST_RECORD, whole_lines};
+use crate::table::made::MadeColumns;
 use crate::table::remark::{Objection, Remark};
 use crate::table::source::encoding;
 use crate::table::source::file::{Part, Source, block_bytes};
@@ -246,6 +247,24 @@ impl<'a> Stream<'a> {
         &self.names
     }
 
+    /// What makes the columns that the stream does not hold.
+    #[must_use]
+    pub fn made(&self) -> Option<&MadeColumns> {
+        match &self.content {
+            Content::Text(text) => text.head.made.as_ref(),
+            Content::Whole(source) => source.as_ref()?.made.as_ref(),
+            #[cfg(feature = "arrow")]
+            Content::Arrow(batches) => batches.made(),
+        }
+    }
+
+    /// The names of its columns and of those that are made for it.
+    #[must_use]
+    pub fn all_names(&self) -> Vec<&str> {
+        let made = self.made().map_or(&[][..], |made| made.0.names());
+        self.names.iter().chain(made).map(String::as_str).collect()
+    }
+
     /// Bytes read and bytes in total, as far as these are known.
     #[must_use]
     pub fn progress(&self) -> (u64, u64) {
@@ -306,7 +325,9 @@ fn emptied(mut source: Source) -> Result<Source, TableError> {
     let of_text = |remark: &Remark| matches!(remark, Remark::Malformed(_));
     source.warnings.retain(|r| !at_end(r) && !of_text(r));
     source.parts.iter_mut().for_each(|part| part.end = None);
+    let made = source.made.take();
     let table = source.table(&mut |_, _| ControlFlow::Continue(()))?;
+    source.made = made;
     for column in table.columns {
         if let Some(convention) = column.convention {
             let told = source.told.entry(column.name).or_insert(convention);
@@ -391,6 +412,7 @@ impl Text<'_> {
                 warnings: std::mem::take(&mut self.head.warnings),
                 told: self.head.told.clone(),
                 scales: self.head.scales.clone(),
+                made: self.head.made.clone(),
                 is_part: true,
                 names: self.head.names.clone(),
                 original: None,

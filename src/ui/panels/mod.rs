@@ -53,6 +53,12 @@ impl Panels {
     pub fn show_column(&mut self, place: usize) {
         self.data.show_column(place);
     }
+
+    /// Whether a file that is dropped on the Data step is one to make columns of.
+    #[must_use]
+    pub fn takes_events(&self) -> bool {
+        self.data.takes_events()
+    }
 }
 
 /// Draws the panel of the current step.

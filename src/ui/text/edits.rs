@@ -77,6 +77,7 @@ fn edited_zh(change: &Edited) -> String {
         Edited::ReasonTexts => "原因文本",
         Edited::Champion => "冠军模型",
         Edited::Reading => "文件的读取方式",
+        Edited::Joined(added) => on(added, "添加其他文件的列", "去掉其他文件的列"),
     };
     text.to_owned()
 }

@@ -80,8 +80,9 @@ pub use cutoff::CutoffText;
 pub use figure::FigureText;
 pub use shell::ShellText;
 pub use steps::{
-    AnomalyText, DataText, DecideText, EvaluateText, ExplainText, FeaturesText, LifetimeText,
-    MarketText, MonitorText, ReportText, ScoreText, StartText, SyntheticText, TaskText, TrainText,
+    AnomalyText, DataText, DecideText, EvaluateText, ExplainText, FeaturesText, JoinText,
+    LifetimeText, MarketText, MonitorText, ReportText, ScoreText, StartText, SyntheticText,
+    TaskText, TrainText,
 };
 pub use studies::StudyText;
 pub use table::TableText;

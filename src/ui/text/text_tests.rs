@@ -37,6 +37,7 @@ pub(crate) fn all() -> Vec<(String, String)> {
     check::<ShellText>(&mut pairs);
     check::<StartText>(&mut pairs);
     check::<DataText>(&mut pairs);
+    check::<JoinText>(&mut pairs);
     check::<CheckText>(&mut pairs);
     check::<FeaturesText>(&mut pairs);
     check::<TrainText>(&mut pairs);
@@ -63,6 +64,11 @@ pub(crate) fn all() -> Vec<(String, String)> {
     check::<crate::table::DescriptionError>(&mut pairs);
     check::<crate::workflow::SessionError>(&mut pairs);
     check::<crate::workflow::survival::SurvivalError>(&mut pairs);
+    check::<crate::table::MadeRemark>(&mut pairs);
+    check::<crate::join::JoinError>(&mut pairs);
+    check::<crate::join::LeftOutReason>(&mut pairs);
+    check::<crate::workflow::JoinFileError>(&mut pairs);
+    check::<crate::workflow::JoinRemark>(&mut pairs);
     check::<crate::market::MarketError>(&mut pairs);
     check::<crate::market::Caution>(&mut pairs);
     check::<crate::bundle::BundleError>(&mut pairs);

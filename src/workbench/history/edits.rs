@@ -4,7 +4,6 @@
 use crate::evaluate::Rule;
 use crate::recipe::TargetSpec;
 use crate::recipe::inputs::roles::{Role, is_protected};
-use crate::table::LoadOptions;
 use crate::workbench::bench::Workbench;
 use crate::workbench::command::Command;
 use crate::workbench::history::undo::{Edit, Snapshot};
@@ -12,6 +11,7 @@ use crate::workbench::history::undone::Undone;
 use crate::workbench::jobs::reading::What;
 use crate::workbench::notice::{Level, Message, Notice};
 use crate::workbench::preferences::Preferences;
+use crate::workbench::state::HowRead;
 use crate::workbench::state::{Loaded, RunId};
 use crate::workflow::choices::monotone::trend_of;
 use crate::workflow::choices::terms::Terms;
@@ -202,25 +202,23 @@ impl Workbench {
             self.choices_changed();
         }
         self.decisions_changed();
-        let options = snapshot
-            .reading
-            .filter(|options| self.reads_otherwise(options));
-        if let Some(options) = options {
+        let how = snapshot.reading.filter(|how| self.reads_otherwise(how));
+        if let Some(how) = how {
             self.history.stepping = true;
-            self.read(What::Again(Box::new(options)));
+            self.read(What::Again(Box::new(how)));
         }
     }
 
-    fn reads_otherwise(&self, options: &LoadOptions) -> bool {
+    fn reads_otherwise(&self, how: &HowRead) -> bool {
         let data = self.data.as_ref();
-        data.is_some_and(|data| data.options != *options)
+        data.is_some_and(|data| data.how_read() != *how)
     }
 
     /// Whether the file would have to be read again to take the latest edit back, or to
     /// do it again.
     pub(in crate::workbench) fn step_rereads(&self, redo: bool) -> bool {
         let reading = self.history.reading(redo);
-        reading.is_some_and(|options| self.reads_otherwise(options))
+        reading.is_some_and(|how| self.reads_otherwise(how))
     }
 
     /// Says what was taken back. It was asked for, so that it counts as read, and only
@@ -242,7 +240,7 @@ impl Workbench {
             rule: self.rule,
             names: self.runs.iter().map(name).collect(),
             champion: self.champion,
-            reading: self.data.as_ref().map(|data| data.options.clone()),
+            reading: self.data.as_ref().map(|data| data.how_read()),
         }
     }
 

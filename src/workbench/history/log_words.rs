@@ -128,7 +128,8 @@ fn of_change(change: &Edited, before: &Snapshot, after: &Snapshot) -> Words {
         | Edited::Sequence { .. }
         | Edited::Renamed { .. }
         | Edited::ReadAs(_)
-        | Edited::Reading => plain(change),
+        | Edited::Reading
+        | Edited::Joined(_) => plain(change),
     }
 }
 
@@ -174,6 +175,10 @@ fn plain(change: &Edited) -> Words {
         Edited::Renamed { from, to } => [
             format!("run {from} renamed {to}"),
             format!("训练 {from} 改名为 {to}"),
+        ],
+        Edited::Joined(added) => [
+            change.to_string(),
+            on(*added, "添加其他文件的列", "去掉其他文件的列").to_owned(),
         ],
         Edited::ReadAs(name) => [
             format!("column {name} read in another way"),

@@ -3,8 +3,7 @@
 //! was done with them (a training, an export) stays done.
 
 use crate::evaluate::Rule;
-use crate::table::LoadOptions;
-use crate::workbench::state::RunId;
+use crate::workbench::state::{HowRead, RunId};
 use crate::workflow::choices::Choices;
 use std::time::{Duration, Instant};
 
@@ -22,7 +21,7 @@ pub(in crate::workbench) struct Snapshot {
     pub(in crate::workbench) names: Vec<(RunId, String)>,
     pub(in crate::workbench) champion: Option<RunId>,
     /// How the portfolio was read.
-    pub(in crate::workbench) reading: Option<LoadOptions>,
+    pub(in crate::workbench) reading: Option<HowRead>,
 }
 
 /// Which edits run together.
@@ -93,7 +92,7 @@ impl History {
     }
 
     /// How the portfolio was read in the state that is stepped to.
-    pub(in crate::workbench) fn reading(&self, redo: bool) -> Option<&LoadOptions> {
+    pub(in crate::workbench) fn reading(&self, redo: bool) -> Option<&HowRead> {
         let states = if redo { &self.future } else { &self.past };
         states.last()?.reading.as_ref()
     }

@@ -82,6 +82,8 @@ pub enum Edited {
     ReadAs(String),
     /// How the file is read.
     Reading,
+    /// Whether columns of another file or of formulas are added.
+    Joined(bool),
 }
 
 impl Undone {
@@ -141,13 +143,17 @@ pub(in crate::workbench) fn changes(before: &Snapshot, after: &Snapshot) -> Vec<
     if let (Some(a), Some(b)) = (&before.reading, &after.reading)
         && a != b
     {
-        let columns: Vec<Edited> = differing(&a.columns, &b.columns)
+        let (of_a, of_b) = (&a.options, &b.options);
+        let columns: Vec<Edited> = differing(&of_a.columns, &of_b.columns)
             .map(Edited::ReadAs)
             .collect();
-        if columns.is_empty() {
+        if columns.is_empty() && of_a != of_b {
             found.push(Edited::Reading);
         }
         found.extend(columns);
+        if a.join != b.join {
+            found.push(Edited::Joined(b.join.is_some()));
+        }
     }
     found
 }
@@ -254,7 +260,7 @@ impl Edited {
     fn steps(&self) -> &'static [Step] {
         match self {
             Self::Cutoff { .. } | Self::Rule => &[Step::Evaluate, Step::Decide, Step::Train],
-            Self::ReadAs(_) | Self::Reading => &[Step::Data],
+            Self::ReadAs(_) | Self::Reading | Self::Joined(_) => &[Step::Data],
             Self::Settings | Self::Renamed { .. } | Self::Champion => &[Step::Train],
             Self::ReferBand | Self::Scale | Self::Policy | Self::Money | Self::Costs => {
                 &[Step::Decide]
@@ -332,6 +338,8 @@ impl fmt::Display for Edited {
             Self::Champion => f.write_str("champion"),
             Self::ReadAs(name) => write!(f, "how {name} is read"),
             Self::Reading => f.write_str("how the file is read"),
+            Self::Joined(true) => f.write_str("columns of another file added"),
+            Self::Joined(false) => f.write_str("columns of another file taken out"),
         }
     }
 }

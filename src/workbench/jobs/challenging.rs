@@ -7,10 +7,12 @@ use crate::train::Control;
 use crate::workbench::bench::Workbench;
 use crate::workbench::history::log;
 use crate::workbench::jobs::job::{Delivery, JobKind, Outcome, Ticket};
+use crate::workbench::jobs::joining;
 use crate::workbench::jobs::reporting::ReportSubject;
 use crate::workbench::notice::{Level, Message};
 use crate::workflow::{
-    Difference, Given, Material, Remark, SessionError, check_fit, choices_of, learned_from,
+    Difference, Given, JoinFiles, Material, Remark, SessionError, check_fit, choices_of,
+    learned_from,
 };
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -49,7 +51,12 @@ pub enum ChallengerProblem {
     NoRows,
 }
 
-fn train(champion: &Model, files: &[PathBuf], ticket: &mut Ticket) -> Result<Trained, Message> {
+fn train(
+    champion: &Model,
+    files: &[PathBuf],
+    side: &JoinFiles,
+    ticket: &mut Ticket,
+) -> Result<Trained, Message> {
     let Ok(choices) = choices_of(champion) else {
         return Ok((Err(ChallengerProblem::UnknownChoices), Vec::new()));
     };
@@ -57,6 +64,7 @@ fn train(champion: &Model, files: &[PathBuf], ticket: &mut Ticket) -> Result<Tra
         columns: champion.conventions(),
         scales: Some(Arc::new(champion.scales())),
         record_alone: Some(Arc::new(champion.recipe.ordinary_totals())),
+        made: joining::made(champion, side, ticket)?,
         ..LoadOptions::default()
     };
     let of_table = |error| Message::Table(Arc::new(error));
@@ -127,8 +135,9 @@ impl Workbench {
         let Some(desk) = self.report_desk(&subject) else {
             return;
         };
+        let side = self.files_of_model();
         self.start(JobKind::Monitor, desk.name().to_owned(), move |ticket| {
-            let (found, remarks) = train(&desk.model(), &files, ticket)?;
+            let (found, remarks) = train(&desk.model(), &files, &side, ticket)?;
             let challenged = Challenged {
                 subject,
                 found,

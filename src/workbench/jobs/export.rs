@@ -19,6 +19,7 @@ use crate::workbench::command::{Command, ExportOptions, Refusal};
 use crate::workbench::decision_totals::Decisions;
 use crate::workbench::history::log;
 use crate::workbench::jobs::job::{Delivery, JobKind, Outcome, Ticket};
+use crate::workbench::jobs::joining;
 use crate::workbench::jobs::open::{self, file_name};
 use crate::workbench::jobs::reading::{By, Extent};
 use crate::workbench::notice::{Level, Message};
@@ -27,6 +28,7 @@ use crate::workbench::rows::applicants::Applicants;
 use crate::workbench::rows::portfolio_file::write_portfolio;
 use crate::workbench::state::{Loaded, Origin, ScoredFile};
 use crate::workbench::task_runs::TaskRun;
+use crate::workflow::JoinFiles;
 use crate::workflow::experiment::Experiment;
 use crate::workflow::prepare::Ground;
 use crate::workflow::scoring::reasons::{ReasonTerms, Reasoner};
@@ -466,7 +468,7 @@ impl<W: Write> Write for Watched<W> {
 
 /// The work of scoring another file.
 pub(in crate::workbench) fn score_file(
-    path: &Path,
+    (path, files): (&Path, &JoinFiles),
     extent: Extent,
     model: Arc<Model>,
     (by, run): By,
@@ -479,9 +481,10 @@ pub(in crate::workbench) fn score_file(
     let options = LoadOptions {
         columns: model.conventions(),
         record_alone: Some(Arc::new(model.recipe.ordinary_totals())),
+        made: joining::made(&model, files, ticket)?,
         ..LoadOptions::default()
     };
-    let loaded = open::load(origin, extent.over(options), ticket)?;
+    let loaded = open::load(origin, extent.over(options), None, ticket)?;
     let Loaded {
         source,
         table,

@@ -8,6 +8,7 @@ use crate::workbench::bench::Workbench;
 use crate::workbench::history::log::{self, Log};
 use crate::workbench::history::undo::Edit;
 use crate::workbench::jobs::job::{JobKind, JobStatus, Report};
+use crate::workbench::jobs::joining::JoinDesk;
 use crate::workbench::jobs::monitoring::MonitorDesk;
 use crate::workbench::jobs::reporting::Reporting;
 use crate::workbench::notice::{Level, Message};
@@ -138,13 +139,18 @@ impl Workbench {
                 rejected: loaded.table.rejects.len(),
             },
         );
-        let choices = Choices::suggested(&loaded.profile);
+        let mut choices = Choices::suggested(&loaded.profile);
+        choices.join = loaded.joined.as_ref().map(|joined| joined.recipe.clone());
         self.analyses = Analyses::suggested(&loaded, &choices.target.column);
         if self.analyses.suggested.is_daily {
             self.tell(Level::Info, Message::DailySeries(loaded.name.clone()));
         }
         for warning in loaded.table.warnings.clone() {
             self.tell(Level::Warning, Message::Remark(warning.into()));
+        }
+        let joined = loaded.joined.as_ref();
+        for remark in joined.map_or(Vec::new(), |joined| joined.remarks.clone()) {
+            self.tell(Level::Warning, Message::Join(Arc::new(remark)));
         }
         if let Some(path) = loaded.origin.path() {
             self.remember(path);
@@ -213,6 +219,7 @@ impl Workbench {
             column.is_some_and(|column| encoders.iter().all(|e| suits(column, *e)))
         });
         choices.id = choices.id.filter(is_there);
+        choices.join = data.joined.as_ref().map(|joined| joined.recipe.clone());
         if !is_there(&choices.target.column) {
             choices.target = Choices::suggested(&data.profile).target;
         }
@@ -239,7 +246,12 @@ impl Workbench {
         self.next_run = ids.max().unwrap_or(0) + 1;
         self.shown = document.shown.filter(|id| self.run(*id).is_some());
         self.champion = document.champion.filter(|id| self.run(*id).is_some());
-        self.choices = Some(document.choices);
+        let joined = self.data.as_ref().and_then(|data| data.joined.as_ref());
+        let join = joined.map(|joined| joined.recipe.clone());
+        self.choices = Some(Choices {
+            join,
+            ..document.choices
+        });
         (self.cutoff, self.rule) = (document.cutoff, document.rule);
         (self.part, self.step) = (document.part, document.step);
         if let Some(line) = document.log.broken() {
@@ -393,6 +405,10 @@ impl Workbench {
         self.deciding = crate::workbench::jobs::deciding::Deciding::default();
         self.studies = crate::workbench::jobs::studies::Studies::default();
         self.reporting = Reporting::default();
+        self.joining = JoinDesk {
+            picked: self.joining.picked.take(),
+            ..JoinDesk::default()
+        };
         self.monitoring = MonitorDesk::default();
         self.log = Log::default();
         self.history.clear();

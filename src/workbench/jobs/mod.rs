@@ -6,6 +6,7 @@ pub(in crate::workbench) mod explaining;
 pub(in crate::workbench) mod export;
 pub(in crate::workbench) mod job;
 pub(in crate::workbench) mod job_results;
+pub(in crate::workbench) mod joining;
 pub(in crate::workbench) mod open;
 pub(in crate::workbench) mod reading;
 pub(in crate::workbench) mod challenging;

@@ -5,11 +5,12 @@ use crate::table::LoadOptions;
 use crate::workbench::bench::Workbench;
 use crate::workbench::jobs::challenging::Challenged;
 use crate::workbench::jobs::job::{Delivery, JobKind, Ticket};
+use crate::workbench::jobs::joining;
 use crate::workbench::jobs::reporting::ReportSubject;
 use crate::workbench::notice::{Level, Message};
 use crate::workflow::{
-    Monitor, MonitorError, MonitorPlan, Monitoring, SessionError, file_period, month_columns,
-    open_dated,
+    JoinFiles, Monitor, MonitorError, MonitorPlan, Monitoring, SessionError, file_period,
+    month_columns, open_dated,
 };
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -69,6 +70,7 @@ struct Task {
     name: String,
     model: Model,
     files: Vec<PathBuf>,
+    side: JoinFiles,
     by: MonitorBy,
 }
 
@@ -79,6 +81,7 @@ impl Task {
             columns: model.conventions(),
             scales: Some(Arc::new(model.scales())),
             record_alone: Some(Arc::new(model.recipe.ordinary_totals())),
+            made: joining::made(model, &self.side, ticket)?,
             ..LoadOptions::default()
         };
         let first = self
@@ -164,12 +167,14 @@ impl Workbench {
                 .map(|name| name.to_string_lossy().into_owned()),
             _ => None,
         };
+        let side = self.files_of_model();
         self.start(JobKind::Monitor, about.unwrap_or_default(), move |ticket| {
             let task = Task {
                 subject,
                 name: desk.name().to_owned(),
                 model: desk.model(),
                 files,
+                side,
                 by,
             };
             let found = task.run(ticket)?;

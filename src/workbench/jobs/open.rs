@@ -2,16 +2,19 @@
 //! file is. The file is only read.
 
 use crate::bundle::{BundleError, Model};
+use crate::join::JoinRecipe;
 use crate::profile::profile;
 use crate::recipe::guess_roles;
 use crate::recipe::inputs::duplicates::duplicate_rows;
 use crate::table::{LoadOptions, Source, TableError, parts_of};
 use crate::workbench::command::Refusal;
 use crate::workbench::jobs::job::{Outcome, Ticket};
+use crate::workbench::jobs::joining;
 use crate::workbench::jobs::reading::Extent;
 use crate::workbench::notice::Message;
 use crate::workbench::project::{self, Pending};
 use crate::workbench::state::{Loaded, OpenedModel, Origin};
+use crate::workflow::JoinRequest;
 use std::fs::File;
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -76,12 +79,16 @@ fn portfolio(
 ) -> Outcome {
     let awaited = pending.as_ref().filter(|pending| pending.awaits(&origin));
     let options = awaited.map_or_else(LoadOptions::default, |pending| pending.options());
-    let mut loaded = load(origin, extent.over(options), ticket)?;
+    let join = awaited.and_then(|pending| pending.join());
+    let join = join.as_ref().map(|(request, recipe)| (request, *recipe));
+    let mut loaded = load(origin, extent.over(options), join, ticket)?;
     if let Some(pending) = pending.filter(|pending| pending.is_of(&loaded)) {
         // Under another name it was read without knowing how.
         let options = extent.over(pending.options());
-        if options != loaded.options {
-            loaded = load(loaded.origin, options, ticket)?;
+        let join = pending.join();
+        let join = join.as_ref().map(|(request, recipe)| (request, *recipe));
+        if options != loaded.options || join.is_some() && loaded.joined.is_none() {
+            loaded = load(loaded.origin, options, join, ticket)?;
         }
         return Ok(project::restore(&pending, Arc::new(loaded), ticket));
     }
@@ -89,10 +96,14 @@ fn portfolio(
     Ok(Box::new(move |bench| bench.take_data(loaded)))
 }
 
-/// Reads a portfolio and finds out what is in it.
+/// What is added to a portfolio, by the recipe of an earlier time where there is one.
+pub(in crate::workbench) type Added<'a> = (&'a JoinRequest, Option<&'a JoinRecipe>);
+
+/// Reads a portfolio, adds columns to it, and finds out what is in it.
 pub(in crate::workbench) fn load(
     origin: Origin,
     options: LoadOptions,
+    join: Option<Added<'_>>,
     ticket: &mut Ticket,
 ) -> Result<Loaded, Message> {
     let mut progress = |done: u64, total: u64| {
@@ -122,7 +133,10 @@ pub(in crate::workbench) fn load(
             (source, names.join(" + "), bytes as usize)
         }
     };
-    let table = source.table(&mut progress)?;
+    let mut table = source.table(&mut progress)?;
+    let joined =
+        join.map(|(request, recipe)| joining::join(&source, &mut table, request, recipe, ticket));
+    let joined = joined.transpose()?;
     let sha256 = source.fingerprint();
     let roles = guess_roles(&table, None);
     let mut loaded = Loaded {
@@ -136,6 +150,7 @@ pub(in crate::workbench) fn load(
         table,
         roles,
         repeats: Vec::new(),
+        joined,
     };
     let id: Vec<String> = loaded.guessed_id().into_iter().collect();
     loaded.repeats = duplicate_rows(&loaded.table, &id);

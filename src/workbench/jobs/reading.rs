@@ -9,7 +9,7 @@ use crate::workbench::jobs::job::{Delivery, JobId, JobKind};
 use crate::workbench::jobs::open::{self, file_name};
 use crate::workbench::notice::Message;
 use crate::workbench::project;
-use crate::workbench::state::{OpenedModel, Origin, Run, RunId};
+use crate::workbench::state::{HowRead, OpenedModel, Origin, Run, RunId};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -30,8 +30,8 @@ pub(in crate::workbench) enum What {
     Several(Vec<PathBuf>),
     /// The built-in portfolio.
     BuiltIn,
-    /// The open portfolio again, with these words about its layout.
-    Again(Box<LoadOptions>),
+    /// The open portfolio again, read so and with these columns added.
+    Again(Box<HowRead>),
     /// A file to score.
     ToScore(PathBuf),
 }
@@ -114,6 +114,14 @@ impl Workbench {
         self.read_within(what, extent);
     }
 
+    /// Reads the portfolio again with other words about its layout.
+    pub(in crate::workbench) fn reload(&mut self, options: LoadOptions) {
+        if let Some(data) = &self.data {
+            let HowRead { join, .. } = data.how_read();
+            self.read(What::Again(Box::new(HowRead { options, join })));
+        }
+    }
+
     /// Scores the other file again, its totals lines and trailers as applicants.
     pub(in crate::workbench) fn keep_totals_of_scored(&mut self) {
         let Some(scored) = &self.scored else {
@@ -168,26 +176,29 @@ impl Workbench {
                 })
             }
             What::BuiltIn => self.start(JobKind::Load, name, |ticket| {
-                let loaded = open::load(Origin::Sample, LoadOptions::default(), ticket)?;
+                let loaded = open::load(Origin::Sample, LoadOptions::default(), None, ticket)?;
                 let loaded = Arc::new(loaded);
                 let deliver: Delivery = Box::new(move |bench| bench.take_data(loaded));
                 Ok(deliver)
             }),
-            What::Again(options) => {
+            What::Again(how) => {
                 let Some(data) = &self.data else {
                     return;
                 };
                 let (origin, runs) = (data.origin.clone(), self.runs.clone());
                 self.start(JobKind::Load, name, move |ticket| {
-                    project::reload(origin, extent.over(*options), &runs, ticket)
+                    let options = extent.over(how.options);
+                    let join = how.join.as_ref().map(|request| (request, None));
+                    project::reload(origin, options, join, &runs, ticket)
                 })
             }
             What::ToScore(path) => {
                 let Some((model, by)) = self.scorer() else {
                     return;
                 };
+                let files = self.files_of_model();
                 self.start(JobKind::ScoreFile, name, move |ticket| {
-                    export::score_file(&path, extent, model, by, ticket)
+                    export::score_file((&path, &files), extent, model, by, ticket)
                 })
             }
         };
@@ -202,7 +213,7 @@ impl Workbench {
             return;
         };
         let before = match what {
-            What::Again(options) => extent.sample_rows.or(options.sample_rows),
+            What::Again(how) => extent.sample_rows.or(how.options.sample_rows),
             _ => extent.sample_rows,
         };
         let sample = before.map_or(SAMPLE_ROWS, |rows| rows / 10);

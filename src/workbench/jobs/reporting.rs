@@ -365,7 +365,11 @@ fn export_model(out: &Out, model: &Model, target: ExportTarget, ticket: &Ticket)
         }),
     };
     let path = out.path.clone();
+    let made = model.made_inputs();
     Ok(Box::new(move |bench| {
+        if !made.is_empty() {
+            bench.tell(Level::Warning, Message::ReadsMade(made));
+        }
         bench.reporting.exported = Some(done);
         bench.log_done(log::written(["model export", "导出的模型"], &path));
         bench.tell(Level::Info, Message::Written(path));

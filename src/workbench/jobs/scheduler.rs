@@ -251,6 +251,7 @@ impl Workbench {
             origin: data.origin.clone(),
             sha256: data.sha256.clone(),
             options: data.options.clone(),
+            join: data.joined.as_ref().map(|joined| joined.request.clone()),
             anyway: data.options.memory == MemoryLimit::None,
             choices: choices.clone(),
             // The analyses are not in the project.

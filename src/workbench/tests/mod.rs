@@ -8,6 +8,7 @@ mod drift;
 mod edits;
 mod explaining;
 mod files;
+mod joining;
 mod preparation;
 mod projects;
 mod reading;

@@ -9,6 +9,7 @@ pub(crate) mod terms;
 use crate::evaluate::EvaluateError;
 use crate::evaluate::binning::Trend;
 use crate::evaluate::probability::recalibrate;
+use crate::join::JoinRecipe;
 use crate::network::{
     Activation, Backend, Config, Family, MAX_MEMBERS, NetworkError, Norm, Objective,
 };
@@ -165,6 +166,9 @@ pub struct Choices {
     /// What is made of the PDs.
     #[serde(default)]
     pub terms: Terms,
+    /// Which of the columns are made of other files or by formulas, and how.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub join: Option<JoinRecipe>,
 }
 
 impl Choices {
@@ -206,6 +210,7 @@ impl Choices {
             },
             settings: Settings::new(Family::Mlp, Preset::Tuned, 1),
             terms: Terms::default(),
+            join: None,
         }
     }
 

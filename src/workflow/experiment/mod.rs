@@ -232,9 +232,8 @@ pub(in crate::workflow) fn finish(
     let mut warnings = learnt.caveats;
     let collapsed = augmented.is_some_and(|augmented| augmented.collapsed);
     warnings.extend(collapsed.then_some(Caveat::GanCollapsed));
-    if !outcome.held_back {
-        warnings.extend(epoch_caveat(training, prepared));
-    }
+    let caveat = || epoch_caveat(training, prepared);
+    warnings.extend((!outcome.held_back).then(caveat).flatten());
     let method = material.choices.settings.recalibration;
     let held_out = labelled(prepared, &pds, out_of_fold.as_ref(), Part::Validation);
     let recalibration =
@@ -277,6 +276,7 @@ pub(in crate::workflow) fn finish(
         recalibration,
         written: written(material.table, terms),
         money: terms.money.clone(),
+        join: material.choices.join.clone(),
         provenance: provenance(material, training),
     };
     let all_pds = (&pds[..], out_of_fold.as_ref());

@@ -149,7 +149,7 @@ impl<'a> Monitor<'a> {
         stream: &mut Stream<'_>,
         progress: ReadProgress<'_>,
     ) -> Result<(), MonitorError> {
-        let columns = self.begin(name, stream.names(), stream.of_sheets())?;
+        let columns = self.begin(name, stream)?;
         let most = AT_ONCE * rayon::current_num_threads();
         let mut signed: Option<Vec<String>> = None;
         let mut file = Unseen::default();
@@ -186,23 +186,20 @@ impl<'a> Monitor<'a> {
         }
         file.check(&signed.unwrap_or_default())?;
         // What one part cannot know of signs, the file as a whole has just answered.
-        self.remarks.retain(|remark| !remark.is_of_one_sign());
+        self.remarks.retain(table::Remark::says_something);
         self.unseen.add(file);
         Ok(())
     }
 
     /// Checks the columns of a file, and returns the places of those that are read.
-    fn begin(
-        &mut self,
-        name: &str,
-        names: &[String],
-        sheets: Option<String>,
-    ) -> Result<Vec<usize>, MonitorError> {
+    fn begin(&mut self, name: &str, stream: &Stream<'_>) -> Result<Vec<usize>, MonitorError> {
+        let (names, sheets) = (stream.names(), stream.of_sheets());
         if names.is_empty() {
             return Err(MonitorError::NoRows);
         }
-        let all = || names.iter().map(String::as_str);
-        self.model.recipe.check_columns(&all(), sheets.clone())?;
+        let (all, with_made) = (|| names.iter().map(String::as_str), stream.all_names());
+        let recipe = &self.model.recipe;
+        recipe.check_columns(&with_made.iter().copied(), sheets.clone())?;
         let (date, target) = (self.plan.date.as_ref(), &self.plan.target.column);
         // A column that was named must be there; outcomes by the model's own may be to come.
         let named = Some(target).filter(|target| **target != self.model.target.column);

@@ -3,6 +3,7 @@
 
 use crate::bundle::Model;
 use crate::explain::ExplainError;
+use crate::join::JoinRecipe;
 use crate::network::Backend;
 use crate::recipe::RecipeError;
 use crate::score::Scored;
@@ -104,6 +105,21 @@ pub struct Refused {
     pub why: Unusable,
 }
 
+/// Why a model cannot score applicants one by one.
+#[derive(Debug, thiserror::Error)]
+pub enum ScorerError {
+    /// It has no baseline to give reasons against.
+    #[error(transparent)]
+    Explain(#[from] ExplainError),
+    /// Some of its columns are made of other files.
+    #[error(
+        "The model makes columns of other files (events or edges), which go with a file of \
+         applicants; score that with `riskbench score --events`, or train a model on a joined \
+         file (`riskbench join`), whose columns are then given with each applicant."
+    )]
+    NeedsFiles,
+}
+
 /// Why an applicant has no score.
 #[derive(Debug, thiserror::Error)]
 pub enum ApplicantError {
@@ -144,34 +160,35 @@ impl<'a> ApplicantScorer<'a> {
     /// With reasons where `terms` are given.
     ///
     /// # Errors
-    /// If the model has no baseline to give reasons against.
-    pub fn new(model: &'a Model, terms: Option<&ReasonTerms>) -> Result<Self, ExplainError> {
+    /// If the model has no baseline to give reasons against, or reads columns of other files.
+    pub fn new(model: &'a Model, terms: Option<&ReasonTerms>) -> Result<Self, ScorerError> {
+        if model.needs_files() {
+            return Err(ScorerError::NeedsFiles);
+        }
         let reasoner = terms.map(|terms| Reasoner::new(model, terms)).transpose()?;
         let conventions = model.conventions();
         let inputs = model.recipe.columns();
-        let mut names = inputs.clone();
-        for column in model.scorecard.policy.columns() {
-            if !names.contains(&column) {
-                names.push(column);
-            }
-        }
-        let field = |name: &&str| {
-            let convention = conventions.get(*name).copied();
+        let operands = model.join.as_ref().map_or(Vec::new(), JoinRecipe::reads);
+        let field = |name: String| {
+            let convention = conventions.get(&name).copied();
             Field {
-                name: (*name).to_owned(),
-                kind: FieldKind::of(convention, model.recipe.reads_numbers(name)),
-                policy_only: !inputs.contains(name),
+                kind: FieldKind::of(convention, model.recipe.reads_numbers(&name)),
+                policy_only: !inputs.contains(&name.as_str()) && !operands.contains(&name),
                 convention,
+                name,
             }
         };
-        let fields: Vec<Field> = names.iter().map(field).collect();
+        let fields: Vec<Field> = model.given_columns().into_iter().map(field).collect();
         Ok(Self {
             model,
             reasoner,
             header: line(fields.iter().map(|field| field.name.as_str()), FILLER),
             fields,
             // As `score` reads a file without being told of other scales.
-            options: one_table_options(conventions, Some(Arc::default())),
+            options: LoadOptions {
+                made: model.formulas(),
+                ..one_table_options(conventions, Some(Arc::default()))
+            },
         })
     }
 

@@ -223,7 +223,8 @@ impl Search<'_> {
             let (Some(column), Some(own)) = (table.column(name), as_is.column(name)) else {
                 continue;
             };
-            if protected.contains(name) || !inputs.contains(&name.as_str()) {
+            let is_given = self.what_if.cell(name).is_some();
+            if protected.contains(name) || !inputs.contains(&name.as_str()) || !is_given {
                 continue;
             }
             let mut field = Field {

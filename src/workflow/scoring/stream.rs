@@ -157,8 +157,9 @@ pub fn score_stream(
     let Asked { extras, reasons } = asked;
     stream.check_types(&read_columns(model, extras))?;
     let names = stream.names();
-    let all = || names.iter().map(String::as_str);
-    model.recipe.check_columns(&all(), stream.of_sheets())?;
+    let all = stream.all_names();
+    let sheets = stream.of_sheets();
+    model.recipe.check_columns(&all.iter().copied(), sheets)?;
     if let Some(extras) = extras {
         let (target, id) = (&model.target.column, model.id.as_deref());
         extras.money.check_columns(None, target, id)?;
@@ -278,7 +279,7 @@ impl Sum {
 
     fn finish(self, terms: &Terms<'_>) -> Scoring {
         let mut scoring = self.scoring;
-        scoring.remarks.retain(|remark| !remark.is_of_one_sign());
+        scoring.remarks.retain(table::Remark::says_something);
         let unseen = self.unseen.remarks().into_iter();
         scoring.unseen = unseen.chain(self.orders).collect();
         scoring.policy = self.findings.unwrap_or_default();

@@ -55,6 +55,7 @@ fn model(training: &[u8], inputs: &[&str], id: &str, target: &str) -> Model {
         explanation: None,
         record: None,
         monotone: Vec::new(),
+        join: None,
         provenance: crate::bundle::Provenance {
             version: String::new(),
             seed: 4,

@@ -83,15 +83,10 @@ impl WhatIf {
         row: usize,
         reading: &LoadOptions,
     ) -> Option<Self> {
-        let mut needed = model.recipe.columns();
-        for column in scorecard.policy.columns() {
-            if !needed.contains(&column) {
-                needed.push(column);
-            }
-        }
+        let needed = model.given_columns_with(scorecard);
         let names = source.names();
         let places: Vec<usize> = (0..names.len())
-            .filter(|place| needed.contains(&names[*place].as_str()))
+            .filter(|place| needed.contains(&names[*place]))
             .collect();
         let (mut at, mut cells) = (0, None);
         // The walk ends at the record that is sought.
@@ -111,7 +106,13 @@ impl WhatIf {
             cells = Some(places.iter().map(cell).collect());
             Err(())
         });
-        let cells: Vec<(String, String)> = cells.filter(|_| found.is_err())?;
+        let mut cells: Vec<(String, String)> = cells.filter(|_| found.is_err())?;
+        // Of other files the values of today stay as they are.
+        let of_files = needed.iter().filter(|name| !names.contains(name));
+        for column in of_files.filter_map(|name| table.column(name)) {
+            let text = column.texts_of(row..row + 1).pop().flatten();
+            cells.push((column.name.clone(), text.unwrap_or_default()));
+        }
         let mut columns = reading.columns.clone();
         for (name, _) in &cells {
             let convention = table.column(name).and_then(|column| column.convention);
@@ -119,7 +120,8 @@ impl WhatIf {
                 columns.entry(name.clone()).or_insert(convention);
             }
         }
-        let options = one_table_options(columns, reading.scales.clone());
+        let mut options = one_table_options(columns, reading.scales.clone());
+        options.made = model.formulas();
         Some(Self { cells, options })
     }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn fixture(name: &str) -> String {
+pub(super) fn fixture(name: &str) -> String {
     format!(
         concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/join/{}"),
         name
@@ -10,7 +10,7 @@ fn fixture(name: &str) -> String {
 }
 
 /// What a command that succeeds says on standard error.
-fn told(arguments: &[&str]) -> String {
+pub(super) fn told(arguments: &[&str]) -> String {
     let output = riskbench(arguments);
     let said = text(&output.stderr);
     assert!(output.status.success(), "{arguments:?}: {said}");
@@ -25,7 +25,15 @@ const EVENTS: [&str; 6] = [
     "--event-date",
     "booked",
 ];
-const OUTCOME: [&str; 6] = [
+pub(super) const KEYS: [&str; 6] = [
+    "--key",
+    "customer",
+    "--as-of",
+    "decided",
+    "--event-date",
+    "booked",
+];
+pub(super) const OUTCOME: [&str; 6] = [
     "--target",
     "outcome",
     "--bad",
@@ -105,38 +113,12 @@ fn a_join_is_written_beside_the_cells_and_repeated_by_its_recipe() {
 #[test]
 fn a_join_trains_a_model_that_scores_what_its_recipe_makes() {
     let folder = Folder::new();
-    let portfolio: String = std::fs::read_to_string(SAMPLE)
-        .unwrap()
-        .lines()
-        .take(601)
-        .enumerate()
-        .map(|(n, line)| match n {
-            0 => format!("customer,decided,{line}\n"),
-            n => format!("C{n},2024-{:02}-28,{line}\n", n % 12 + 1),
-        })
-        .collect();
-    let mut events = String::from("customer,booked,amount\n");
-    for n in 0..4000 {
-        let (key, month, day) = (n * 7 % 640, n % 12 + 1, n % 28 + 1);
-        events += &format!("C{key},2024-{month:02}-{day:02},{}.5\n", n % 91);
-    }
-    let (file, events) = (
-        folder.write("p.csv", &portfolio),
-        folder.write("e.csv", &events),
-    );
+    let (file, events) = sample_with_events(&folder);
     let joined = folder.path("joined.csv");
-    let keys = [
-        "--key",
-        "customer",
-        "--as-of",
-        "decided",
-        "--event-date",
-        "booked",
-    ];
     told(
         &[
             &["join", &file, "--events", &events, "--out", &joined],
-            &keys[..],
+            &KEYS[..],
         ]
         .concat(),
     );
@@ -393,4 +375,29 @@ fn a_recipe_refuses_files_that_are_written_otherwise() {
     ];
     ok(&[&like[..], &read].concat());
     assert_eq!(folder.read("again.csv"), folder.read("out.csv"));
+}
+
+/// The sample with a key and a day of decision, and events of its applicants and of others.
+pub(super) fn sample_with_events(folder: &Folder) -> (String, String) {
+    let portfolio: String = std::fs::read_to_string(SAMPLE)
+        .unwrap()
+        .lines()
+        .take(601)
+        .enumerate()
+        .map(|(n, line)| match n {
+            0 => format!("customer,decided,{line}\n"),
+            n => format!("C{n},2024-{:02}-28,{line}\n", n % 12 + 1),
+        })
+        .collect();
+    let mut events = String::from("customer,booked,amount,channel\n");
+    for n in 0..4000 {
+        let (key, month, day) = (n * 7 % 640, n % 12 + 1, n % 28 + 1);
+        let channel = ["web", "branch", "phone"][n % 3];
+        let amount = n % 91;
+        events += &format!("C{key},2024-{month:02}-{day:02},{amount}.5,{channel}\n");
+    }
+    (
+        folder.write("p.csv", &portfolio),
+        folder.write("e.csv", &events),
+    )
 }

@@ -20,6 +20,7 @@ mod export;
 mod forecast;
 mod formats;
 mod join;
+mod joined_models;
 mod monitor;
 mod monotone;
 mod read;

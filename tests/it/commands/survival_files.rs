@@ -252,7 +252,8 @@ fn a_model_of_loans_is_evaluated_on_a_panel_as_a_panel() {
     let scored = riskbench(&["score", &model, &file, "--id", "loan", "--out", "-"]);
     let said = text(&scored.stderr);
     let loans = loans();
-    let is_once = |(at, l): &(usize, &Loan)| l.months == 1 || (at % 4 == 0 && l.months <= 4);
+    let is_once =
+        |(at, l): &(usize, &super::survival::Loan)| l.months == 1 || (at % 4 == 0 && l.months <= 4);
     let once = loans.iter().enumerate().filter(is_once).count() as u32;
     let rows = periods - late - once;
     let sentence = format!("{rows} rows name a loan that other rows name as well");

@@ -24,6 +24,7 @@ use crate::table::csv::dialect;
 use crate::table::error::{StreamError, TableError};
 use crate::table::intake::format::{ARROW_FILE, Format};
 use crate::table::intake::{Intake, plain, typed_columns};
+use crate::table::made::MadeColumns;
 use crate::table::source::file::Source;
 use crate::table::source::load::LoadOptions;
 
@@ -163,6 +164,11 @@ impl<'a> Batches<'a> {
     /// The names of the columns, trimmed and made unique.
     pub fn names(&self) -> &[String] {
         &self.names
+    }
+
+    /// What makes the columns that the stream does not hold.
+    pub fn made(&self) -> Option<&MadeColumns> {
+        self.options.made.as_ref()
     }
 
     /// What is handed on with each source.

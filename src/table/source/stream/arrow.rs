@@ -75,7 +75,11 @@ impl<'a> Stream<'a> {
         let _ = needed;
         match &self.content {
             #[cfg(feature = "arrow")]
-            Content::Arrow(batches) => batches.check_types(needed),
+            Content::Arrow(batches) => {
+                let made = batches.made().map_or(&[][..], |made| made.0.reads());
+                let read = made.iter().map(String::as_str);
+                batches.check_types(&needed.iter().copied().chain(read).collect::<Vec<_>>())
+            }
             _ => Ok(()),
         }
     }

@@ -165,23 +165,23 @@ pub(super) fn choice_ui<T: Clone + PartialEq>(
     options: &[(T, String)],
 ) {
     let find_out = DataText::FindOut.say(language);
+    let name = (&*name.0.say(language), name.1);
     choice_or_ui(ui, language, name, (chosen, &find_out), options);
 }
 
 pub(super) fn choice_or_ui<T: Clone + PartialEq>(
     ui: &mut Ui,
     language: Language,
-    (name, verdict): (&DataText, &Verdict),
+    (name, verdict): (&str, &Verdict),
     (chosen, none): (&mut Option<T>, &str),
     options: &[(T, String)],
 ) {
-    let name = name.say(language);
     let current = options
         .iter()
         .find(|(value, _)| chosen.as_ref() == Some(value));
     let shown = current.map_or(none, |(_, text)| text.as_str());
-    row_ui(ui, language, &name, verdict, |ui| {
-        let combo = combo(&name, shown).show_ui(ui, |ui| {
+    row_ui(ui, language, name, verdict, |ui| {
+        let combo = combo(name, shown).show_ui(ui, |ui| {
             let named = options
                 .iter()
                 .map(|(value, text)| (Some(value), text.as_str()));

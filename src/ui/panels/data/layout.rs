@@ -300,7 +300,8 @@ fn sample_ui(ui: &mut Ui, language: Language, chosen: &mut Option<usize>, all: O
         sure: None,
     };
     let every = DataText::AllRecords.say(language);
-    let name = (&DataText::RecordsRead, &verdict);
+    let name = DataText::RecordsRead.say(language);
+    let name = (&*name, &verdict);
     choice_or_ui(ui, language, name, (chosen, &every), &sizes);
 }
 

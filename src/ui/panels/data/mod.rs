@@ -7,6 +7,7 @@ mod check;
 mod choice;
 mod columns;
 mod header;
+mod join;
 mod keys;
 mod layout;
 mod loading;
@@ -26,6 +27,7 @@ pub(in crate::ui::panels) use cells::{Shown, cell};
 
 use crate::ui::request::Scene;
 use crate::ui::text::DataText;
+use crate::ui::text::JoinText;
 use crate::ui::text::Say;
 use crate::ui::text::ShellText;
 use crate::ui::text::TableText;
@@ -50,6 +52,7 @@ enum Side {
     Check,
     #[default]
     Columns,
+    Join,
     Loading,
     Rejected,
     Repeats,
@@ -77,6 +80,8 @@ pub struct DataPanel {
     check: check::Check,
     /// How the file is to be read again.
     layout: layout::Layout,
+    /// Columns from another file.
+    join: join::JoinCard,
 }
 
 impl DataPanel {
@@ -102,6 +107,7 @@ impl DataPanel {
             side: self.side,
             divided: self.divided,
             layout: layout::Layout::of(loaded),
+            join: join::JoinCard::of(loaded),
             check: if again {
                 std::mem::take(&mut self.check).again()
             } else {
@@ -119,6 +125,12 @@ impl DataPanel {
 }
 
 impl DataPanel {
+    /// Whether a file that is dropped is one to make columns of.
+    #[must_use]
+    pub fn takes_events(&self) -> bool {
+        self.side == Side::Join && self.revision.is_some()
+    }
+
     /// Shows a column in full.
     pub fn show_column(&mut self, place: usize) {
         self.columns.show(place);
@@ -234,6 +246,7 @@ fn side_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut DataPanel, loaded: &A
         (Side::Check, say(DataText::SideCheck(panel.check.open()))),
         (Side::Columns, say(DataText::SideColumns)),
         (Side::Loading, say(DataText::SideLoading)),
+        (Side::Join, JoinText::Side.say(language).into_owned()),
         (
             Side::Rejected,
             say(DataText::SideRejected(loaded.table.rejects.len())),
@@ -265,6 +278,7 @@ fn side_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut DataPanel, loaded: &A
                 }
             }
         }
+        Side::Join => join::join_ui(ui, scene, &mut panel.join, loaded),
         Side::Loading => loading::loading_ui(ui, scene, &mut panel.layout, loaded),
         Side::Rejected => set_aside::rejected_ui(ui, scene, loaded, &mut panel.aside),
         Side::Repeats => set_aside::repeats_ui(ui, scene, loaded),

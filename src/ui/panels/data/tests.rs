@@ -44,6 +44,7 @@ pub(super) fn read(bytes: &[u8], repeats: Vec<usize>, options: LoadOptions) -> L
             .into_iter()
             .map(|row| Repeat { row, first: 0 })
             .collect(),
+        joined: None,
     }
 }
 

@@ -41,8 +41,12 @@ pub(super) fn header_ui(
             let of = (applicants.len(), has_reasons, has_protected);
             export_ui(ui, scene, export, of);
             let another = ScoreText::ScoreAnother.say(language);
-            let free = !scene.bench.is_busy(JobKind::ScoreFile);
-            if secondary_button_if(ui, free, &another).clicked() {
+            let refusal = scene.bench.refusal(&Command::ScoreFile("file".into()));
+            let mut button = secondary_button_if(ui, refusal.is_none(), &another);
+            if let Some(refusal) = refusal {
+                button = button.on_disabled_hover_text(refusal.say(language));
+            }
+            if button.clicked() {
                 scene.ask(Request::Choose(Choice::Score));
             }
             if is_wide {

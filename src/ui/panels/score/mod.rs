@@ -21,6 +21,7 @@ use crate::score::Decision;
 use crate::table::{Objection, Reject};
 use crate::ui::dialogs::Choice;
 use crate::ui::request::{Request, Scene};
+use crate::ui::text::JoinText;
 use crate::ui::text::Language;
 use crate::ui::text::Say;
 use crate::ui::text::ScoreText;
@@ -76,6 +77,7 @@ fn body_ui(
 ) {
     let bench = scene.bench;
     scoring_ui(ui, scene);
+    events_ui(ui, scene);
     match &bench.scored {
         Some(file) => {
             other_file_ui(ui, scene, file, &mut panel.all_notes);
@@ -144,7 +146,11 @@ fn nothing_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
         let heading = ScoreText::ModelHeading(opened.name.clone()).say(language);
         let sentence = ScoreText::ModelSentence.say(language);
         let action = ScoreText::ScoreAnother.say(language);
-        if empty_state_ui(ui, &heading, &sentence, Some(&action)) {
+        events_ui(ui, scene);
+        let command = Command::ScoreFile("file".into());
+        let refusal = scene.bench.refusal(&command);
+        let action = Some(&*action).filter(|_| refusal.is_none());
+        if empty_state_ui(ui, &heading, &sentence, action) {
             scene.ask(Request::Choose(Choice::Score));
         }
         return;
@@ -155,6 +161,29 @@ fn nothing_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
     if empty_state_ui(ui, &heading, &sentence, Some(&action)) {
         scene.send(Command::GoTo(Step::Train));
     }
+}
+
+/// The file of events of a model that makes columns of one, for the files that it scores.
+fn events_ui(ui: &mut Ui, scene: &mut Scene<'_>) {
+    let language = scene.language;
+    let join = scene.bench.scoring_model().and_then(|m| m.join.as_ref());
+    if join.is_none_or(|join| join.events.is_none()) {
+        return;
+    }
+    let file = scene.bench.files_of_model().events;
+    let (ink, text) = match &file {
+        Some(path) => {
+            let name = path.file_name().unwrap_or(path.as_os_str());
+            let name = name.to_string_lossy().into_owned();
+            (Ink::Accent, JoinText::ModelHas(name))
+        }
+        None => (Ink::Stale, JoinText::ModelNeeds),
+    };
+    banner_ui(ui, ink, &text.say(language), |ui| {
+        if secondary_button(ui, &JoinText::Choose.say(language)).clicked() {
+            scene.ask(Request::Choose(Choice::ModelEvents));
+        }
+    });
 }
 
 /// How far the scoring of another file is; whether one runs.

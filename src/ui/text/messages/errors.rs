@@ -2,6 +2,7 @@
 //! operating system or another library reports stays in its own words.
 
 use crate::evaluate::EvaluateError;
+use crate::join::JoinError;
 use crate::network::NetworkError;
 use crate::recipe::RecipeError;
 use crate::recipe::error::times;
@@ -61,18 +62,28 @@ fn table_text(error: &TableError) -> StartText {
         TableError::PickledArray => StartText::PickledArray,
         TableError::ArrayDimensions { found } => StartText::ArrayDimensions(*found),
         TableError::Arff { line } => StartText::Arff(*line),
+        // Said in its own words where they are known.
+        TableError::Made(error) => StartText::Internal(error.to_string()),
         TableError::Cancelled => StartText::Cancelled,
         TableError::Internal { what } => StartText::Internal(what.clone()),
     }
 }
 
+/// What stops a join, if that is what stops the loader.
+fn of_join(error: &TableError) -> Option<&JoinError> {
+    match error {
+        TableError::Made(error) => error.downcast_ref(),
+        _ => None,
+    }
+}
+
 impl Say for TableError {
     fn en(&self) -> Cow<'static, str> {
-        table_text(self).en()
+        of_join(self).map_or_else(|| table_text(self).en(), Say::en)
     }
 
     fn zh(&self) -> Cow<'static, str> {
-        table_text(self).zh()
+        of_join(self).map_or_else(|| table_text(self).zh(), Say::zh)
     }
 
     fn examples() -> Vec<Self> {

@@ -4,6 +4,7 @@ pub(in crate::ui::text) mod decision_errors;
 pub(in crate::ui::text) mod errors;
 mod export_errors;
 pub(in crate::ui::text) mod market_errors;
+pub(in crate::ui) mod join_messages;
 mod model_errors;
 pub(in crate::ui::text) mod objections;
 pub(in crate::ui::text) mod reasons;

@@ -19,6 +19,14 @@ fn totals_lines(records: usize) -> String {
     format!("{what} set aside. To keep {them}, choose so on the Data step.")
 }
 
+fn order_word(day_first: bool) -> &'static str {
+    if day_first {
+        "day before month"
+    } else {
+        "month before day"
+    }
+}
+
 impl Say for TableRemark {
     fn en(&self) -> Cow<'static, str> {
         match self {
@@ -33,11 +41,7 @@ impl Say for TableRemark {
             )
             .into(),
             Self::BothOrders { column, day_first } => {
-                let order = if *day_first {
-                    "day before month"
-                } else {
-                    "month before day"
-                };
+                let order = order_word(*day_first);
                 format!("The dates of column '{column}' fit both orders; they are read as {order}.")
                     .into()
             }
@@ -78,8 +82,9 @@ impl Say for TableRemark {
             | Self::PercentAndFraction { .. }
             | Self::Typing(_)
             | Self::FewPercentSigns { .. } => typing_remarks::en(self).into(),
-            Self::Statistics(remark) => remark.to_string().into(),
-            Self::ShortHeader { .. }
+            Self::Made(_)
+            | Self::Statistics(_)
+            | Self::ShortHeader { .. }
             | Self::Preamble(_)
             | Self::RepeatedName { .. }
             | Self::Currencies(_)
@@ -209,6 +214,7 @@ impl Say for TableRemark {
             Self::Sampled { records } => {
                 format!("这是样本：从 {records} 条记录中均匀抽取；行号按样本计。")
             }
+            Self::Made(remark) => remark.zh().into_owned(),
             Self::InFile { file, remark } => format!("{file}：{}", remark.zh()),
             Self::ColumnsMissing { file, columns } => {
                 format!("{file} 缺少其他文件中的列，按缺失处理：{}。", columns.join("、"))

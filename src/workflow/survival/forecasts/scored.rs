@@ -199,7 +199,9 @@ impl Tally {
     fn add(&mut self, source: &Source, states: &LoanStates, forecasts: Vec<RowForecast>) {
         match self {
             Self::Rows(counts, names, id) => {
-                forecasts.iter().for_each(|row| counts.add(row));
+                for row in &forecasts {
+                    counts.add(row);
+                }
                 let ids = id.as_ref().and_then(|id| source.as_written(id));
                 let ids = ids.map(|column| column.texts()).unwrap_or_default();
                 ids.into_iter().flatten().for_each(|name| names.add(&name));

@@ -1,7 +1,6 @@
 //! Applicants with the columns of a join: written as CSV, and each new column in bins.
 
 use crate::join::Feature;
-use crate::table::date::{civil_from_days, days_from_civil};
 use crate::table::{Column, Kind, Record, Source, Table};
 use crate::workflow::binning::{Binned, BinningPlan, bin_column};
 use crate::workflow::choices::SessionError;
@@ -42,45 +41,10 @@ pub fn write_joined(out: &mut dyn Write, source: &Source, features: &[Feature]) 
     writer.flush()
 }
 
-/// Whether the cells of a column of days name months, as 202406, 06/2024 and Jun-24 do: none has
-/// a third part, nor eight digits.
-#[must_use]
-pub fn names_months(source: &Source, column: &str) -> bool {
-    let Some(cells) = source.as_written(column) else {
-        return false;
-    };
-    let texts = cells.texts();
-    let mut filled = texts.iter().flatten().map(|text| text.trim());
-    let names_month = |text: &str| {
-        let parts = text.split(|c: char| !c.is_alphanumeric());
-        let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
-        parts.len() == 2 || parts.len() == 1 && parts[0].len() <= 6
-    };
-    filled.clone().next().is_some() && filled.all(names_month)
-}
-
-/// Moves the days of a column to the last day of their months: what is dated by a month is known
-/// once the month is over.
-pub fn move_to_month_ends(table: &mut Table, column: &str) {
-    let mut columns = table.columns.iter_mut();
-    let Some(column) = columns.find(|c| c.name == column && c.kind == Kind::Date) else {
-        return;
-    };
-    let month_end = |day: f64| {
-        let (year, month, _) = civil_from_days(day as i32);
-        let (year, month) = if month == 12 {
-            (year + 1, 1)
-        } else {
-            (year, month + 1)
-        };
-        days_from_civil(year, month, 1).map(|first| i64::from(first) - 1)
-    };
-    let days = column.numbers().into_iter();
-    let days: Vec<Option<i64>> = days
-        .map(|day| day.is_finite().then(|| month_end(day)).flatten())
-        .collect();
-    let days = Column::from_integers(&column.name, Kind::Date, &days);
-    (column.values, column.levels) = (days.values, None);
+/// Puts the new columns behind those of a table.
+pub fn add_features(table: &mut Table, features: &[Feature]) {
+    let columns = features.par_iter().map(Feature::column);
+    table.columns.extend(columns.collect::<Vec<_>>());
 }
 
 /// Each new column in bins on the rows whose outcome is known, the highest information value
