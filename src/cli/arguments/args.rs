@@ -7,6 +7,7 @@ use crate::cli::arguments::decide_args::{
 use crate::cli::arguments::export_args::ExportArguments;
 use crate::cli::arguments::forecast_args::ForecastArguments;
 use crate::cli::arguments::join_args::JoinArguments;
+use crate::cli::arguments::memory_args::MemoryArguments;
 use crate::cli::arguments::monitor_args::{MonitorArguments, RetrainArguments};
 use crate::cli::arguments::network_args::NetworkArguments;
 use crate::cli::arguments::reason_args::ReasonArguments;
@@ -251,6 +252,8 @@ pub(in crate::cli) struct TrainArguments {
     pub(in crate::cli) split: SplitArguments,
     #[command(flatten)]
     pub(in crate::cli) survival: SurvivalArguments,
+    #[command(flatten)]
+    pub(in crate::cli) memory: MemoryArguments,
     #[command(flatten)]
     pub(in crate::cli) network: NetworkArguments,
     #[command(flatten)]

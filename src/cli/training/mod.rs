@@ -2,6 +2,7 @@
 //! and the history of the training out.
 
 mod history;
+mod large;
 mod outputs;
 mod search;
 
@@ -56,6 +57,9 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
         ));
     }
     let out = Outputs::new(arguments)?;
+    if let Some(large) = large::large(arguments)? {
+        return large.train(arguments, &out, begun);
+    }
     let Input { source, table } = input::load(&arguments.files, &arguments.read, Known::default())?;
     let mut choices = choices(arguments, &table)?;
     choices.no_sequence = no_sequence(arguments, &table, &choices)?;

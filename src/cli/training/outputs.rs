@@ -47,7 +47,7 @@ pub(in crate::cli) struct Outputs<'a> {
 }
 
 /// All that a training writes, in the order in which it gets its names.
-const FILES: [&str; 7] = [
+pub(super) const FILES: [&str; 7] = [
     "scored.csv",
     "metrics.json",
     "history.csv",
@@ -58,7 +58,7 @@ const FILES: [&str; 7] = [
 ];
 const OOF: &str = "oof.csv";
 const LEADERBOARD: &str = "leaderboard.csv";
-const POINTS: &str = "scorecard.csv";
+pub(super) const POINTS: &str = "scorecard.csv";
 const MODEL: &str = "model.riskbench";
 
 impl<'a> Outputs<'a> {

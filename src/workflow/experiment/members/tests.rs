@@ -118,10 +118,10 @@ fn many_inputs_mean_smaller_embeddings_and_many_rows_fewer_epochs() {
 fn each_row_is_held_back_by_one_part() {
     let data = data(500);
     let (_, training) = tuned().resolve(500).unwrap();
-    let fold = held_back(&data, &training).unwrap();
+    let fold = held_back(&data.y, &training).unwrap();
     let mut seen = vec![0; 500];
     for held in 0..FEW_FOLDS {
-        let (rows, own) = division(&data, &fold, held);
+        let (rows, own) = division((&data).into(), &fold, held).unwrap();
         assert_eq!(rows.len() + own.y.len(), 500);
         assert!(own.bads() > 0);
         for row in &rows {
@@ -133,12 +133,12 @@ fn each_row_is_held_back_by_one_part() {
         patience: None,
         ..training.clone()
     };
-    assert_eq!(held_back(&data, &without), None);
+    assert_eq!(held_back(&data.y, &without), None);
     let few = Data {
         y: (0..500).map(|row| f32::from(u8::from(row < 7))).collect(),
         ..data
     };
-    assert_eq!(held_back(&few, &training), None);
+    assert_eq!(held_back(&few.y, &training), None);
 }
 
 #[test]
@@ -153,11 +153,11 @@ fn an_ensemble_is_the_same_on_one_thread_and_beats_its_mean_member() {
         ..INPUTS
     };
     let members = drawn(&settings, &inputs, 5);
-    let fold = held_back(&train, &members[0].1).unwrap();
+    let fold = held_back(&train.y, &members[0].1).unwrap();
     let run = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         let mut events = Vec::new();
-        let rows = (&train, &validation, Some(&fold[..]));
+        let rows = ((&train).into(), (&validation).into(), Some(&fold[..]));
         let control = Control::default();
         let mut emit = |event| events.push(event);
         let made = pool
@@ -232,7 +232,7 @@ fn a_stopped_ensemble_keeps_the_members_that_have_an_epoch() {
             control.stop();
         }
     };
-    let rows = (&train, &validation, None);
+    let rows = ((&train).into(), (&validation).into(), None);
     let made = train_ensemble(&members, INPUTS.inputs, rows, &control, &mut emit);
     let Ensemble {
         network,
@@ -257,7 +257,7 @@ fn a_member_that_diverges_is_left_out_and_counted() {
     let mut members = drawn(&settings, &INPUTS, 3);
     members[1].1.learning_rate = 1e300;
     let control = Control::default();
-    let rows = (&train, &validation, None);
+    let rows = ((&train).into(), (&validation).into(), None);
     let run =
         |members: &[Drawn]| train_ensemble(members, INPUTS.inputs, rows, &control, &mut |_| {});
     let made = run(&members).unwrap();
