@@ -101,7 +101,11 @@ impl Staged {
 /// # Errors
 /// Whatever the file system reports.
 pub fn scratch_in(folder: &Path) -> io::Result<File> {
-    tempfile::tempfile_in(folder)
+    let file = tempfile::tempfile_in(folder)?;
+    // A file without a name gets the permissions of the umask.
+    #[cfg(unix)]
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    Ok(file)
 }
 
 /// Bytes that may still be written into a folder; `None` where the system does not tell.

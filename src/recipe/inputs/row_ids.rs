@@ -307,7 +307,7 @@ mod tests {
 
     #[test]
     fn row_numbers_are_found_in_a_sample_of_the_file() {
-        let values: Vec<Option<i64>> = (0..1_000).map(|v| Some(v * v % 997 + 40 * v)).collect();
+        let values: Vec<Option<i64>> = (0..1_000).map(|v| Some(v * 7 % 40 + 40 * v)).collect();
         let column = Column::from_integers("x", Kind::Integer, &values);
         let mut table = table_of(vec![column]);
         assert_eq!(unique_columns(&table), [Unique::Numbers]);

@@ -154,7 +154,7 @@ fn records_that_are_no_rows_are_told_as_in_memory() {
     let mut choices = choices("outcome", Family::Logistic);
     choices.target.bad = vec!["late".to_owned()];
     choices.drop = vec!["note".to_owned()];
-    let text = dirty(24_000, 30);
+    let text = dirty(24_000, 60);
     assert!(text.len() > 3 << 19, "it has several stretches");
     check(text.as_bytes(), &choices);
 }
