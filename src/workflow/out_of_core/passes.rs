@@ -295,9 +295,7 @@ impl LargeFile<'_> {
                 .map_err(|error| self.unwritten(error))?;
             without_inputs.extend(encoded.without.into_iter().map(|row| rows + row));
             print.add(encoded.print);
-            let of_records = encoded.warnings.into_iter();
-            let of_records = of_records.filter(Remark::is_of_records).collect();
-            Remark::gather(&mut remarks, of_records);
+            Remark::gather(&mut remarks, encoded.remarks);
             stretches += 1;
             rejected += stretch.rejected;
             rows += stretch.kept;
@@ -365,7 +363,8 @@ struct Encoded {
     packed: std::io::Result<Vec<u8>>,
     print: RowPrint,
     without: Vec<usize>,
-    warnings: Vec<Remark>,
+    /// Of records and of the layout; those of columns are the sample's.
+    remarks: Vec<Remark>,
 }
 
 impl Encoded {
@@ -375,13 +374,16 @@ impl Encoded {
         recipe: &Recipe,
         packing: &Packing,
     ) -> Result<Self, OutOfCoreError> {
-        let table = Typed::of(source, columns)?.table;
+        let of_layout = source.warnings().to_vec();
+        let mut table = Typed::of(source, columns)?.table;
+        let is_kept = |remark: &Remark| remark.is_of_records() || of_layout.contains(remark);
+        table.warnings.retain(is_kept);
         let x = recipe.apply(&table, 0..table.rows)?;
         Ok(Self {
             packed: packing.pack(&x),
             print: RowPrint::of(&x),
             without: recipe.rows_without_inputs(&table),
-            warnings: table.warnings,
+            remarks: table.warnings,
         })
     }
 }

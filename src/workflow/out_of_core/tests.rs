@@ -130,7 +130,7 @@ fn where_the_sample_is_the_file_the_model_is_that_of_a_training_in_memory() {
 
 /// Rows of several stretches, with a column of many levels and records that are none.
 fn dirty(rows: usize, padding: usize) -> String {
-    let mut text = "id,income,dealer,grade,note,outcome\n".to_owned();
+    let mut text = "Loan report\nas of 2024\n\nid,income,dealer,grade,note,outcome\n".to_owned();
     let note = "x".repeat(padding);
     for i in 0..rows {
         let (income, noise) = ((i * 7_919) % 10_007, (i * 61) % 50);

@@ -6,7 +6,7 @@
 //! (`statistics`) and of other programs (`formats`), of Arrow streams (`streams`), of daily
 //! series (`forecast`), of other targets (`tasks`), of the time to default (`survival`), also in
 //! files of other forms (`survival_files`), columns of other files (`join`),
-//! how rows are made and anomalies found
+//! files larger than memory (`larger`), how rows are made and anomalies found
 //! (`synthetic`), that the window writes the same files (`analyses`), what they refuse
 //! (`refuse`), and how (`remedies`). Here is what these need.
 
@@ -19,6 +19,7 @@ mod export;
 mod forecast;
 mod formats;
 mod join;
+mod larger;
 mod monitor;
 mod monotone;
 mod read;
