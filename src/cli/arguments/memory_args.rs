@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 #[command(next_help_heading = "Memory")]
 pub(in crate::cli) struct MemoryArguments {
     /// Memory for the data, such as 512M or 8G. A file of delimited text that takes more is trained
-    /// on outside of memory: in about 150 MB for the program, this size (at least 64M) and 64 bytes
-    /// a record, with a temporary file [default: what machine, container and shell leave free]
+    /// on outside of memory: in this size (at least 64M), 64 bytes a record and about 64 MB for the
+    /// program, with a temporary file [default: what machine, container and shell leave free]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(in crate::cli) memory: Option<u64>,
     /// Folder of that temporary file, which only its owner can read and which never outlives the
