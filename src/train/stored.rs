@@ -218,3 +218,87 @@ impl<'a> Window<'a> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files;
+    use crate::network::Family;
+    use crate::recipe::encoding::row_file::test_packing;
+    use crate::train::{Control, Preset, network_preset, train, train_preset};
+
+    fn data(rows: usize) -> Data {
+        let statics = (0..rows * 3).map(|at| ((at * 7_919) % 1_009) as f32 / 504.0 - 1.0);
+        let x = Matrix {
+            rows,
+            static_width: 3,
+            statics: statics.collect(),
+            ..Matrix::default()
+        };
+        let y = x
+            .statics
+            .chunks(3)
+            .map(|row| f32::from(u8::from(row[0] + row[1] * row[2] > 0.3)));
+        Data { y: y.collect(), x }
+    }
+
+    /// Every second row of a file is an example; the others are the same row from the end.
+    fn stored(data: &Data) -> StoredData {
+        let both = |row: usize| [row, data.x.rows - 1 - row];
+        let rows: Vec<usize> = (0..data.x.rows).flat_map(both).collect();
+        let file = files::scratch_in(&std::env::temp_dir()).unwrap();
+        let mut file = RowFile::new(file, test_packing(3));
+        let packed = file.packing().pack(&data.x.select(&rows)).unwrap();
+        file.append(&packed).unwrap();
+        let places = (0..data.x.rows as u32).map(|row| 2 * row).collect();
+        StoredData::new(Arc::new(file), places, data.y.clone(), 1)
+    }
+
+    #[test]
+    fn rows_of_a_file_train_the_same_network_as_rows_in_memory() {
+        // Several windows, and blocks of Newton's method.
+        let (all, held) = (data(3 * LEAST_WINDOW + 17), data(900));
+        let (all_stored, held_stored) = (stored(&all), stored(&held));
+        for family in [Family::Mlp, Family::Scorecard] {
+            let mut config = network_preset(Preset::Tuned, family);
+            if family == Family::Mlp {
+                config.hidden = vec![3];
+            }
+            let training = crate::train::TrainConfig {
+                epochs: 2,
+                batch_size: 500,
+                ..train_preset(Preset::Tuned, family, all.y.len())
+            };
+            let fit = |train_rows: DataView<'_>, held: DataView<'_>| {
+                let inputs = train_rows.inputs();
+                let mut network = Network::new(config.clone(), inputs, 5).unwrap();
+                let control = Control::default();
+                let mut quiet = |_| {};
+                train(
+                    &mut network,
+                    train_rows,
+                    held,
+                    &training,
+                    &control,
+                    &mut quiet,
+                )
+                .unwrap();
+                let bits = network.weights().values().iter().map(|w| w.to_bits());
+                bits.collect::<Vec<u32>>()
+            };
+            let expected = fit((&all).into(), (&held).into());
+            let found = fit((&all_stored).into(), (&held_stored).into());
+            assert_eq!(found, expected, "{family:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_cut_short_is_told() {
+        let data = data(100);
+        let mut stored = stored(&data);
+        stored.places[99] = 1_000;
+        let rows: Vec<u32> = (0..100).collect();
+        let error = DataView::from(&stored).select(&rows).unwrap_err();
+        assert!(matches!(error, TrainError::Unreadable(_)), "{error}");
+    }
+}

@@ -222,6 +222,20 @@ impl RowFile {
     }
 }
 
+/// Rows of so many numbers.
+#[cfg(test)]
+pub(crate) fn test_packing(numbers: usize) -> Packing {
+    Packing {
+        shape: Shape {
+            static_width: numbers,
+            steps: 0,
+            channels: 0,
+        },
+        numbers: (0..numbers).collect(),
+        flags: Vec::new(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -123,6 +123,77 @@ fn a_folder_that_cannot_take_the_rows_is_told_with_the_remedy() {
     assert!(!folder.0.path().join("out").exists());
 }
 
+/// The most memory that a training has taken, as the system counts it while it runs, in bytes.
+#[cfg(target_os = "linux")]
+fn peak(words: &[&str]) -> u64 {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_riskbench"));
+    command
+        .args(words)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    let status = format!("/proc/{}/status", child.id());
+    let mut most = 0;
+    let ended = loop {
+        let now = std::fs::read_to_string(&status).unwrap_or_default();
+        let line = now.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kibibytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+        most = most.max(1024 * kibibytes.unwrap_or(0));
+        if let Some(ended) = child.try_wait().unwrap() {
+            break ended;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    };
+    assert!(ended.success(), "{words:?}");
+    most
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_memory_allowed_is_held() {
+    use std::fmt::Write;
+    const RECORDS: usize = 110_000;
+    let folder = Folder::new();
+    let mut csv = String::from("key,dealer,grade,bad");
+    (0..40).for_each(|k| write!(csv, ",x{k}").unwrap());
+    for i in 0..RECORDS {
+        let noise = (i * 7_919) % 10_007;
+        let bad = u8::from(noise < 1_500 + 500 * (i % 7));
+        write!(
+            csv,
+            "\nk{i},d{},{},{bad}",
+            noise % 401,
+            ["a", "b", "c"][i % 3]
+        )
+        .unwrap();
+        (0..40).for_each(|k| write!(csv, ",{}.{:03}", (i * (k + 3)) % 997, noise % 1_000).unwrap());
+    }
+    let file = folder.write("large.csv", &csv);
+    let out = folder.path("out");
+    let train = |memory| {
+        let words = ["train", &file, "--target", "bad", "--out", &out];
+        let more = [
+            "--model",
+            "logistic",
+            "--epochs",
+            "1",
+            "--threads",
+            "2",
+            "--memory",
+            memory,
+        ];
+        peak(&[&words[..], &more[..]].concat())
+    };
+    // What --help states: the size, the program and 64 bytes a record.
+    let stated = (64 << 20) + (64 << 20) + 64 * RECORDS as u64;
+    let (outside, inside) = (train("64M"), train("8G"));
+    assert!(outside < stated, "{outside} of {stated} bytes");
+    assert!(
+        inside > stated,
+        "the file fits into {inside} of {stated} bytes"
+    );
+}
+
 /// The names under which a process has files open, of Linux.
 #[cfg(target_os = "linux")]
 fn open_files(process: u32) -> Vec<String> {
