@@ -125,9 +125,9 @@ fn time_together(
         let all = networks.iter_mut().zip(&configs);
         let all = all.map(|(network, config)| Member {
             network,
-            train: data,
+            train: data.into(),
             rows: None,
-            validation: &nothing,
+            validation: (&nothing).into(),
             config,
         });
         let begun = Instant::now();

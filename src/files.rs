@@ -4,7 +4,7 @@
 //! the target's name in one step; `tempfile` alone syncs neither file nor
 //! folder. A temporary file is locked while it is written, so that one without
 //! a lock was left by a process that was killed, and is removed by the next
-//! that writes into the folder. Nothing here reads.
+//! that writes into the folder. Scratch files, which have no name, are made here, too.
 
 use sha2::{Digest, Sha256};
 use std::fs::{File, Metadata};
@@ -93,6 +93,61 @@ impl Staged {
         persisted?;
         sync_folder(folder_of(&target))
     }
+}
+
+/// A file for this process alone: its owner only may read it, and it is gone when the process
+/// ends, however it ends. On Unix it never keeps a name; Windows deletes it when it is closed.
+///
+/// # Errors
+/// Whatever the file system reports.
+pub fn scratch_in(folder: &Path) -> io::Result<File> {
+    let file = tempfile::tempfile_in(folder)?;
+    // A file without a name gets the permissions of the umask.
+    #[cfg(unix)]
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    Ok(file)
+}
+
+/// Bytes that may still be written into a folder; `None` where the system does not tell.
+#[must_use]
+pub fn free_space(folder: &Path) -> Option<u64> {
+    #[cfg(unix)]
+    {
+        let found = rustix::fs::statvfs(folder).ok()?;
+        Some(found.f_bavail.saturating_mul(found.f_frsize))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = folder;
+        None
+    }
+}
+
+/// Fills `piece` with what is at byte `place` of a file, without moving where others read.
+///
+/// # Errors
+/// Whatever the file system reports; that the file ends before.
+pub fn read_exact_at(file: &File, mut piece: &mut [u8], mut place: u64) -> io::Result<()> {
+    #[cfg(unix)]
+    use std::os::unix::fs::FileExt;
+    #[cfg(windows)]
+    use std::os::windows::fs::FileExt;
+    while !piece.is_empty() {
+        #[cfg(unix)]
+        let got = file.read_at(piece, place);
+        #[cfg(windows)]
+        let got = file.seek_read(piece, place);
+        match got {
+            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+            Ok(got) => {
+                place += got as u64;
+                piece = &mut piece[got..];
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }
 
 /// Removes the temporary files of this process: for a handler of signals, before
@@ -316,6 +371,24 @@ mod tests {
         std::fs::hard_link(&a, &b).unwrap();
         assert!(is_same_file(&a, &b) && !is_same_file(&a, &c));
         assert!(!is_same_file(&a, &folder.path().join("absent")));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_scratch_file_has_no_name_and_one_reader() {
+        use std::os::unix::fs::MetadataExt;
+        let folder = tempfile::tempdir().unwrap();
+        let mut file = scratch_in(folder.path()).unwrap();
+        file.write_all(b"0123456789").unwrap();
+        let found = file.metadata().unwrap();
+        assert_eq!((found.mode() & 0o777, found.nlink()), (0o600, 0));
+        assert!(names(folder.path()).is_empty());
+        let mut piece = [0; 3];
+        read_exact_at(&file, &mut piece, 4).unwrap();
+        assert_eq!(&piece, b"456");
+        let beyond = read_exact_at(&file, &mut piece, 8).unwrap_err();
+        assert_eq!(beyond.kind(), io::ErrorKind::UnexpectedEof);
+        assert!(free_space(folder.path()).is_some_and(|bytes| bytes > 0));
     }
 
     #[test]

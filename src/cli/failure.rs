@@ -137,6 +137,7 @@ impl From<SessionError> for Failure {
                 code: OTHER,
                 message: error.to_string(),
             },
+            SessionError::Train(TrainError::Unreadable(_)) => Self::reading(error.to_string()),
             SessionError::Network(_)
             | SessionError::Protected(_)
             | SessionError::Taken(..)

@@ -176,9 +176,9 @@ pub(super) fn train(
 ) -> Result<Vec<Training>, TrainError> {
     let members = jobs.iter_mut().map(|job| Member {
         network: &mut job.network,
-        train: &job.train,
+        train: (&job.train).into(),
         rows: None,
-        validation: &job.validation,
+        validation: (&job.validation).into(),
         config: &job.config,
     });
     let outcomes = train_together(members.collect(), control, emit);

@@ -29,6 +29,7 @@ pub use intake::Given;
 pub use intake::arrow::stream::GivenColumns;
 pub use intake::fixed_width::{DescriptionError, FixedWidths};
 pub use intake::format::Format;
+pub use intake::free_memory::free_memory;
 pub use intake::memory::MemoryLimit;
 pub use made::{MadeColumns, MadeRemark, MakeColumns, MakeError, NoValue};
 pub use records::record::{Record, Wanted};
@@ -38,7 +39,7 @@ pub use source::clean;
 pub use source::file::{Progress, Source};
 pub use source::load::{LoadOptions, OrdinaryTotals, load, load_bytes};
 pub use source::multi_file::parts_of;
-pub use source::stream::Stream;
+pub use source::stream::{Stream, StreamPrint};
 pub use statistics_remark::StatisticsRemark;
 pub use typing_remark::{Counted, TypingRemark};
 

@@ -4,6 +4,8 @@
     reason = "vector instructions are at hand only where a kernel is inlined into its dispatch"
 )]
 
+use super::run::TrainError;
+use super::stored::{DataView, Window};
 use crate::network::Examples;
 use crate::recipe::Matrix;
 use pulp::{Arch, Simd, WithSimd};
@@ -36,7 +38,8 @@ impl Data {
 
 /// Walks the rows in a new order each epoch.
 pub(super) struct Batches<'a> {
-    data: &'a Data,
+    inputs: Feed<'a>,
+    targets: &'a [f32],
     class_weight: [f32; 2],
     order: Vec<u32>,
     arch: Arch,
@@ -45,20 +48,31 @@ pub(super) struct Batches<'a> {
     weight: Vec<f32>,
 }
 
+/// Where inputs come from.
+enum Feed<'a> {
+    Memory(&'a Matrix),
+    Stored(Window<'a>),
+}
+
 impl<'a> Batches<'a> {
     /// `class_weight` holds the weights of a good and of a bad row; of the rows only those in
     /// `rows` are walked, where they are given.
-    pub(super) fn new(data: &'a Data, rows: Option<&[u32]>, class_weight: [f32; 2]) -> Self {
-        let all = || (0..data.x.rows as u32).collect();
+    pub(super) fn new(data: DataView<'a>, rows: Option<&[u32]>, class_weight: [f32; 2]) -> Self {
+        let all = || (0..data.rows() as u32).collect();
+        let inputs = data.inputs();
         Self {
-            data,
+            inputs: match data {
+                DataView::Memory(data) => Feed::Memory(&data.x),
+                DataView::Stored(data) => Feed::Stored(Window::new(data)),
+            },
+            targets: data.y(),
             class_weight,
             order: rows.map_or_else(all, <[u32]>::to_vec),
             arch: Arch::new(),
             x: Matrix {
-                static_width: data.x.static_width,
-                steps: data.x.steps,
-                channels: data.x.channels,
+                static_width: inputs.statics,
+                steps: inputs.steps,
+                channels: inputs.channels,
                 ..Matrix::default()
             },
             y: Vec::new(),
@@ -68,40 +82,40 @@ impl<'a> Batches<'a> {
 
     pub(super) fn shuffle(&mut self, rng: &mut Pcg64Mcg) {
         self.order.shuffle(rng);
+        if let Feed::Stored(window) = &mut self.inputs {
+            window.clear();
+        }
     }
 
     /// The examples at places `start .. start + rows` of the current order.
-    pub(super) fn gather(&mut self, start: usize, rows: usize) -> Examples<'_> {
+    ///
+    /// # Errors
+    /// If they are in a file that cannot be read.
+    pub(super) fn gather(&mut self, start: usize, rows: usize) -> Result<Examples<'_>, TrainError> {
         let end = (start + rows).min(self.order.len());
-        let source = &self.data.x;
-        let (width, block) = (source.static_width, source.steps * source.channels);
+        let chosen = &self.order[start..end];
+        match &mut self.inputs {
+            Feed::Memory(source) => {
+                let (width, block) = (source.static_width, source.steps * source.channels);
+                let (x, arch) = (&mut self.x, self.arch);
+                gather(arch, chosen, (&source.statics, width), &mut x.statics);
+                gather(arch, chosen, (&source.sequence, block), &mut x.sequence);
+            }
+            Feed::Stored(window) => window.gather(&self.order, start..end, &mut self.x)?,
+        }
         self.y.clear();
         self.weight.clear();
-        let chosen = &self.order[start..end];
-        gather(
-            self.arch,
-            chosen,
-            (&source.statics, width),
-            &mut self.x.statics,
-        );
-        gather(
-            self.arch,
-            chosen,
-            (&source.sequence, block),
-            &mut self.x.sequence,
-        );
         for &row in chosen {
-            let row = row as usize;
-            let y = self.data.y[row];
+            let y = self.targets[row as usize];
             self.y.push(y);
             self.weight.push(self.class_weight[usize::from(y > 0.5)]);
         }
         self.x.rows = end - start;
-        Examples {
+        Ok(Examples {
             x: &self.x,
             y: &self.y,
             weight: &self.weight,
-        }
+        })
     }
 }
 

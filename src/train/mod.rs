@@ -15,6 +15,7 @@ mod newton;
 mod optimizer;
 mod run;
 mod schedule;
+mod stored;
 mod update;
 
 pub use batch::Data;
@@ -30,6 +31,7 @@ pub use optimizer::{Algorithm, Optimizer};
 pub(crate) use run::in_pool;
 pub use run::{Member, Reach, TrainError, prior_correction, train, train_member, train_together};
 pub use schedule::Schedule;
+pub use stored::{DataView, StoredData};
 
 #[cfg(test)]
 mod tests;

@@ -6,15 +6,17 @@
 //! elsewhere it moves a coefficient by less than 1e-7. A coefficient that has to keep a sign and
 //! would have the other one at the optimum is 0, and the others are fitted without it.
 
-use super::batch::Data;
 use super::cholesky::direction;
 use super::config::{ClassWeight, TrainConfig};
 use super::control::Control;
 use super::event::{EpochRecord, Event, Outcome};
 use super::run::{TrainError, prior_correction};
+use super::stored::DataView;
 use crate::evaluate::discrimination::rank::auc;
 use crate::network::{Direction, HeldInput, Network, Objective};
+use crate::recipe::Matrix;
 use rayon::prelude::*;
+use std::ops::Range;
 use std::time::Instant;
 
 /// Weight of ½·Σ β².
@@ -25,6 +27,8 @@ const TOLERANCE: f64 = 1e-9;
 const HALVINGS: usize = 30;
 /// Parts of the rows whose sums are added up in order, whatever the number of threads.
 const SHARDS: usize = 16;
+/// Rows that are read from a file at once.
+const BLOCK_ROWS: usize = 1 << 12;
 
 /// Fits a network of one linear layer to some of the training rows; the weights that it
 /// begins with do not matter. A step of the method counts as an epoch.
@@ -33,7 +37,7 @@ const SHARDS: usize = 16;
 /// If there are no rows, it is stopped before the first step, or the loss is not finite.
 pub(super) fn fit(
     network: &mut Network,
-    (train, rows, validation): (&Data, Option<&[u32]>, &Data),
+    (train, rows, validation): (DataView<'_>, Option<&[u32]>, DataView<'_>),
     config: &TrainConfig,
     control: &Control,
     emit: &mut dyn FnMut(Event),
@@ -46,7 +50,7 @@ pub(super) fn fit(
         rows: problem.rows.len(),
     });
     let mut here = problem.start();
-    let mut at = problem.at(&here);
+    let mut at = problem.at(&here)?;
     let (mut history, mut stopped) = (Vec::new(), false);
     for epoch in 1..=config.epochs {
         if !control.proceed() {
@@ -55,7 +59,7 @@ pub(super) fn fit(
         }
         let begun = Instant::now();
         let before = at.mean;
-        let moved = problem.descend(&mut here, &mut at);
+        let moved = problem.descend(&mut here, &mut at)?;
         if !at.objective.is_finite() {
             let (step, rate) = (1, 1.0);
             return Err(TrainError::Diverged { epoch, step, rate });
@@ -67,7 +71,7 @@ pub(super) fn fit(
             signs.project(network.weights_mut().values_mut());
         }
         let seconds = begun.elapsed().as_secs_f64();
-        let validation = look(network, validation, config, problem.shift);
+        let validation = look(network, validation, config, problem.shift)?;
         let record = EpochRecord {
             epoch,
             train_loss: before.loss,
@@ -92,7 +96,7 @@ pub(super) fn fit(
             if !problem.pin(&held, &mut here) {
                 break;
             }
-            at = problem.at(&here);
+            at = problem.at(&here)?;
         }
     }
     if history.is_empty() {
@@ -136,7 +140,7 @@ struct Values {
 }
 
 struct Problem<'a> {
-    data: &'a Data,
+    data: DataView<'a>,
     rows: Vec<u32>,
     width: usize,
     /// Of a good and of a bad row.
@@ -150,8 +154,8 @@ struct Problem<'a> {
 }
 
 impl<'a> Problem<'a> {
-    fn new(data: &'a Data, rows: Option<&[u32]>, class_weight: ClassWeight) -> Self {
-        let all = || (0..data.x.rows as u32).collect();
+    fn new(data: DataView<'a>, rows: Option<&[u32]>, class_weight: ClassWeight) -> Self {
+        let all = || (0..data.rows() as u32).collect();
         let rows = rows.map_or_else(all, <[u32]>::to_vec);
         let rate = data.bad_rate();
         let both = rate > 0.0 && rate < 1.0;
@@ -163,7 +167,7 @@ impl<'a> Problem<'a> {
             ([1.0, 1.0], rate, 0.0)
         };
         Self {
-            width: data.x.static_width,
+            width: data.inputs().statics,
             data,
             rows,
             weights,
@@ -196,13 +200,16 @@ impl<'a> Problem<'a> {
     }
 
     /// The objective and its derivatives.
-    fn at(&self, point: &[f64]) -> Values {
+    ///
+    /// # Errors
+    /// If the rows cannot be read.
+    fn at(&self, point: &[f64]) -> Result<Values, TrainError> {
         let n = self.rows.len().div_ceil(SHARDS).max(1);
         let parts: Vec<Values> = self
             .rows
             .par_chunks(n)
             .map(|rows| self.sums(rows, point))
-            .collect();
+            .collect::<Result<_, _>>()?;
         let mut all = self.none();
         for part in parts {
             let add = |sum: &mut [f64], part: &[f64]| {
@@ -231,7 +238,7 @@ impl<'a> Problem<'a> {
             }
             all.hessian[k * size + k] = 1.0;
         }
-        all
+        Ok(all)
     }
 
     fn none(&self) -> Values {
@@ -245,18 +252,18 @@ impl<'a> Problem<'a> {
     }
 
     /// The sums over some rows, without the ridge.
-    fn sums(&self, rows: &[u32], point: &[f64]) -> Values {
+    fn sums(&self, rows: &[u32], point: &[f64]) -> Result<Values, TrainError> {
         let (p, size) = (self.width, self.width + 1);
         let mut sums = self.none();
         // The inputs of a row, and 1 for the intercept.
         let mut x = vec![1.0; size];
-        for &row in rows {
-            let row = row as usize;
-            let inputs = &self.data.x.statics[row * p..(row + 1) * p];
+        let mut block = Block::new(self.data);
+        for (place, &row) in rows.iter().enumerate() {
+            let inputs = &block.row(rows, place)?[..p];
             x.iter_mut()
                 .zip(inputs)
                 .for_each(|(x, v)| *x = f64::from(*v));
-            let y = f64::from(self.data.y[row]);
+            let y = f64::from(self.data.y()[row as usize]);
             let weight = self.weights[usize::from(y > 0.5)];
             let z: f64 = x.iter().zip(point).map(|(x, b)| x * b).sum();
             let loss = Objective::Bce.of(z, y);
@@ -277,14 +284,14 @@ impl<'a> Problem<'a> {
                 line.iter_mut().zip(&x).for_each(|(h, x)| *h += by * x);
             }
         }
-        sums
+        Ok(sums)
     }
 
     /// One step, halved until the objective does not rise; how far it moved, beside the size
     /// of the largest coefficient.
-    fn descend(&self, here: &mut Point, at: &mut Values) -> f64 {
+    fn descend(&self, here: &mut Point, at: &mut Values) -> Result<f64, TrainError> {
         let Some(step) = direction(&at.hessian, &at.gradient) else {
-            return 0.0;
+            return Ok(0.0);
         };
         let largest = |values: &[f64]| values.iter().fold(0.0, |m: f64, v| m.max(v.abs()));
         let mut factor = 1.0;
@@ -294,34 +301,65 @@ impl<'a> Problem<'a> {
                 .zip(&step)
                 .map(|(b, d)| b - factor * d)
                 .collect();
-            let values = self.at(&next);
+            let values = self.at(&next)?;
             // At the optimum rounding may raise it.
             let slack = 1e-13 * at.objective.abs();
             if values.objective <= at.objective + slack {
                 let moved = factor * largest(&step) / (1.0 + largest(&next));
                 (*here, *at) = (next, values);
-                return moved;
+                return Ok(moved);
             }
             factor /= 2.0;
         }
-        0.0
+        Ok(0.0)
+    }
+}
+
+/// The static inputs of rows, of those in a file some at a time.
+struct Block<'a> {
+    data: DataView<'a>,
+    held: Range<usize>,
+    x: Matrix,
+}
+
+impl<'a> Block<'a> {
+    fn new(data: DataView<'a>) -> Self {
+        Self {
+            data,
+            held: 0..0,
+            x: Matrix::default(),
+        }
+    }
+
+    /// Those of the row at `place` of `rows`.
+    fn row(&mut self, rows: &[u32], place: usize) -> Result<&[f32], TrainError> {
+        if let DataView::Memory(data) = self.data {
+            let width = data.x.static_width;
+            return Ok(&data.x.statics[rows[place] as usize * width..][..width]);
+        }
+        if !self.held.contains(&place) {
+            self.held = place..(place + BLOCK_ROWS).min(rows.len());
+            self.x = self.data.select(&rows[self.held.clone()])?;
+        }
+        let width = self.x.static_width;
+        Ok(&self.x.statics[(place - self.held.start) * width..][..width])
     }
 }
 
 /// Loss, accuracy and AUC on the validation rows; `None` without any.
 fn look(
     network: &Network,
-    rows: &Data,
+    rows: DataView<'_>,
     config: &TrainConfig,
     shift: f64,
-) -> Option<(Mean, Option<f64>)> {
-    let outputs = network.logits(config.backend, &rows.x);
+) -> Result<Option<(Mean, Option<f64>)>, TrainError> {
+    let outputs = rows.logits(network, config.backend)?;
     let logits: Vec<f64> = outputs.iter().map(|z| f64::from(*z) + shift).collect();
-    let bad: Vec<bool> = rows.y.iter().map(|y| *y > 0.5).collect();
+    let bad: Vec<bool> = rows.y().iter().map(|y| *y > 0.5).collect();
     let n = bad.len() as f64;
     let right = logits.iter().zip(&bad).filter(|(z, y)| (**z >= 0.0) == **y);
     let accuracy = right.count() as f64 / n;
-    let each = logits.iter().zip(&rows.y);
+    let each = logits.iter().zip(rows.y());
     let sum: f64 = each
         .map(|(z, y)| Objective::Bce.of(*z, f64::from(*y)))
         .sum();
@@ -329,15 +367,14 @@ fn look(
         loss: sum / n,
         accuracy,
     };
-    (!bad.is_empty()).then(|| (mean, auc(&bad, &logits)))
+    Ok((!bad.is_empty()).then(|| (mean, auc(&bad, &logits))))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::network::{Family, Inputs};
-    use crate::recipe::Matrix;
-    use crate::train::{Preset, network_preset, train_preset};
+    use crate::train::{Data, Preset, network_preset, train_preset};
     use serde_json::Value;
 
     /// Made by `make_scorecard.py` beside it.
@@ -366,7 +403,7 @@ mod tests {
             class_weight,
             ..train_preset(Preset::Tuned, Family::Scorecard, data.y.len())
         };
-        let rows = (data, None, data);
+        let rows = (data.into(), None, data.into());
         let done = fit(
             &mut network,
             rows,
@@ -444,7 +481,7 @@ mod tests {
         let config = network_preset(Preset::Tuned, Family::Scorecard);
         let mut network = Network::new(config, inputs, 1).unwrap();
         let training = train_preset(Preset::Tuned, Family::Scorecard, 2);
-        let rows = (&data, None, &data);
+        let rows = ((&data).into(), None, (&data).into());
         let done = fit(&mut network, rows, &training, &control, &mut |_| {});
         assert_eq!(done, Err(TrainError::Unfinished));
     }

@@ -1,12 +1,13 @@
 //! The loop: epochs of shuffled steps, validation, early stopping.
 
-use super::batch::{Batches, Data};
+use super::batch::Batches;
 use super::config::{ClassWeight, Monitor, TrainConfig};
 use super::control::Control;
 use super::early_stop::EarlyStop;
 use super::event::{EpochRecord, Event, Outcome};
 use super::newton;
 use super::optimizer::Optimizer;
+use super::stored::DataView;
 use crate::evaluate::discrimination::rank::auc;
 use crate::evaluate::probability::temperature::temperature;
 use crate::network::{
@@ -40,6 +41,12 @@ pub enum TrainError {
     /// Nothing to learn from.
     #[error("There are no training rows; give the training part of the split a larger share.")]
     NoRows,
+    /// Rows outside of memory that cannot be read again.
+    #[error(
+        "The prepared rows could not be read back from their temporary file ({0}); check the disk \
+         of the temporary folder, or name another folder, and run again."
+    )]
+    Unreadable(String),
 }
 
 /// What undoes class weights: to be added to every logit. `weighted` is the
@@ -57,19 +64,19 @@ pub fn prior_correction(weighted: f64, population: f64) -> f64 {
 ///
 /// # Errors
 /// If the loss stops being finite, or there is nothing to learn from.
-pub fn train(
+pub fn train<'a>(
     network: &mut Network,
-    train: &Data,
-    validation: &Data,
+    train: impl Into<DataView<'a>>,
+    validation: impl Into<DataView<'a>>,
     config: &TrainConfig,
     control: &Control,
     emit: &mut (dyn FnMut(Event) + Send),
 ) -> Result<Outcome, TrainError> {
     let member = Member {
         network,
-        train,
+        train: train.into(),
         rows: None,
-        validation,
+        validation: validation.into(),
         config,
     };
     train_member(member, None, control, emit)
@@ -103,7 +110,7 @@ pub fn train_member(
         validation,
         config,
     } = member;
-    if train.x.rows == 0 || rows.is_some_and(<[u32]>::is_empty) {
+    if train.rows() == 0 || rows.is_some_and(<[u32]>::is_empty) {
         return Err(TrainError::NoRows);
     }
     if network.config().family == Family::Scorecard {
@@ -128,11 +135,11 @@ pub struct Member<'a> {
     /// What is trained.
     pub network: &'a mut Network,
     /// Its training rows.
-    pub train: &'a Data,
+    pub train: DataView<'a>,
     /// Places of those that it is trained on; all where absent.
     pub rows: Option<&'a [u32]>,
     /// Its validation rows.
-    pub validation: &'a Data,
+    pub validation: DataView<'a>,
     /// How it is trained.
     pub config: &'a TrainConfig,
 }
@@ -165,7 +172,7 @@ pub(crate) fn in_pool<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) 
 
 struct Run<'a> {
     network: &'a mut Network,
-    validation: &'a Data,
+    validation: DataView<'a>,
     config: &'a TrainConfig,
     batches: Batches<'a>,
     optimizer: Optimizer,
@@ -185,12 +192,12 @@ struct Run<'a> {
 impl<'a> Run<'a> {
     fn new(
         network: &'a mut Network,
-        (train, rows): (&'a Data, Option<&[u32]>),
-        validation: &'a Data,
+        (train, rows): (DataView<'a>, Option<&[u32]>),
+        validation: DataView<'a>,
         config: &'a TrainConfig,
     ) -> Self {
         let batches_of = |weights| Batches::new(train, rows, weights);
-        let rows = rows.map_or(train.x.rows, <[u32]>::len);
+        let rows = rows.map_or(train.rows(), <[u32]>::len);
         let binary = config.objective.is_binary();
         let rate = if binary { train.bad_rate() } else { 0.0 };
         let (class_weight, weighted) = match config.class_weight {
@@ -205,7 +212,9 @@ impl<'a> Run<'a> {
             let start = if balanced {
                 Some(vec![(weighted / (1.0 - weighted)).ln() as f32])
             } else {
-                config.objective.best_constants(&train.y, network.outputs())
+                config
+                    .objective
+                    .best_constants(train.y(), network.outputs())
             };
             if let Some(start) = start {
                 network.set_output_bias(&start);
@@ -267,7 +276,7 @@ impl<'a> Run<'a> {
         }
         let mut reach = stopped.then_some(Reach::Epochs(history.len()));
         if stopped && history.is_empty() {
-            let (record, steps) = self.part(control).ok_or(TrainError::Unfinished)?;
+            let (record, steps) = self.part(control)?.ok_or(TrainError::Unfinished)?;
             reach = Some(Reach::Steps(steps));
             stop.look(&record, self.network.weights().values());
             history.push(record);
@@ -301,12 +310,14 @@ impl<'a> Run<'a> {
 
     /// What a part of the first epoch has learned, as an epoch of its own, and its steps; `None`
     /// where it is not to be kept.
-    fn part(&mut self, control: &Control) -> Option<(EpochRecord, usize)> {
+    fn part(&mut self, control: &Control) -> Result<Option<(EpochRecord, usize)>, TrainError> {
         let wanted = control.keeps_part() || matches!(self.reach, Some(Reach::Steps(_)));
-        let (steps, sums) = self.part.take().filter(|_| wanted)?;
+        let Some((steps, sums)) = self.part.take().filter(|_| wanted) else {
+            return Ok(None);
+        };
         let rate = self.config.learning_rate;
-        let record = self.record(1, (&sums, sums.rows), (rate, 0.0));
-        (steps > 0 && self.is_finite()).then_some((record, steps))
+        let record = self.record(1, (&sums, sums.rows), (rate, 0.0))?;
+        Ok((steps > 0 && self.is_finite()).then_some((record, steps)))
     }
 
     /// One pass over the training rows, then validation; `None` when stopped.
@@ -332,7 +343,7 @@ impl<'a> Run<'a> {
                 .factor(done, self.config.epochs * self.steps);
             rate = self.config.learning_rate * factor;
             let before = sums.clone();
-            self.step(step, rate, &mut sums);
+            self.step(step, rate, &mut sums)?;
             let loss = sums.since(&before);
             if !loss.is_finite() {
                 return Err(TrainError::Diverged { epoch, step, rate });
@@ -344,7 +355,7 @@ impl<'a> Run<'a> {
             let step = self.steps;
             return Err(TrainError::Diverged { epoch, step, rate });
         }
-        let record = self.record(epoch, (&sums, self.rows), (rate, seconds));
+        let record = self.record(epoch, (&sums, self.rows), (rate, seconds))?;
         Ok(Some(record))
     }
 
@@ -355,9 +366,9 @@ impl<'a> Run<'a> {
         epoch: usize,
         (sums, rows): (&Sums, usize),
         (learning_rate, seconds): (f64, f64),
-    ) -> EpochRecord {
-        let validation = self.validate();
-        EpochRecord {
+    ) -> Result<EpochRecord, TrainError> {
+        let validation = self.validate()?;
+        Ok(EpochRecord {
             epoch,
             train_loss: sums.loss / rows as f64,
             validation_loss: validation.map(|v| v.loss),
@@ -367,7 +378,7 @@ impl<'a> Run<'a> {
             validation_refined: validation.and_then(|v| v.refined),
             learning_rate,
             seconds,
-        }
+        })
     }
 
     /// Whether all weights are finite.
@@ -376,11 +387,11 @@ impl<'a> Run<'a> {
         weights.all(|weight| weight.is_finite())
     }
 
-    fn step(&mut self, step: usize, rate: f64, sums: &mut Sums) {
+    fn step(&mut self, step: usize, rate: f64, sums: &mut Sums) -> Result<(), TrainError> {
         let config = self.config;
         let batch = self
             .batches
-            .gather((step - 1) * config.batch_size, config.batch_size);
+            .gather((step - 1) * config.batch_size, config.batch_size)?;
         let objective = config.objective;
         let own_sum = self.engine.sums(objective);
         let (rng, gradient) = (&mut self.rng, &mut self.gradient);
@@ -397,20 +408,23 @@ impl<'a> Run<'a> {
         if let Some(signs) = &self.signs {
             signs.project(values);
         }
+        Ok(())
     }
 
-    fn validate(&self) -> Option<Validation> {
-        let outputs = self.network.logits(self.config.backend, &self.validation.x);
-        let (y, objective) = (&self.validation.y, self.config.objective);
+    /// The figures of the validation rows; `None` without any.
+    fn validate(&self) -> Result<Option<Validation>, TrainError> {
+        let outputs = self.validation.logits(self.network, self.config.backend)?;
+        let (y, objective) = (self.validation.y(), self.config.objective);
         if !objective.is_binary() {
             let mut sums = Sums::default();
             sums.add(objective, 0.0, &outputs, y);
-            return Some(Validation {
-                loss: objective_mean(objective, &outputs, y)?,
+            let loss = objective_mean(objective, &outputs, y);
+            return Ok(loss.map(|loss| Validation {
+                loss,
                 accuracy: sums.accuracy(),
                 auc: None,
                 refined: None,
-            });
+            }));
         }
         let shift = |z: &f32| f64::from(*z) + self.logit_shift;
         let logits: Vec<f64> = outputs.iter().map(shift).collect();
@@ -418,7 +432,7 @@ impl<'a> Run<'a> {
         let right = logits.iter().zip(&bad).filter(|(z, y)| (**z >= 0.0) == **y);
         let rows = logits.iter().zip(y);
         let sum: f64 = rows.map(|(z, y)| objective.of(*z, f64::from(*y))).sum();
-        (!y.is_empty()).then(|| Validation {
+        Ok((!y.is_empty()).then(|| Validation {
             loss: sum / y.len() as f64,
             accuracy: Some(right.count() as f64 / y.len() as f64),
             auc: auc(&bad, &logits),
@@ -426,7 +440,7 @@ impl<'a> Run<'a> {
                 Monitor::Refined => temperature(&bad, &logits).map(|found| found.loss),
                 Monitor::Loss | Monitor::Auc => None,
             },
-        })
+        }))
     }
 }
 

@@ -335,9 +335,9 @@ fn members_trained_together_equal_each_trained_alone() {
         let members = networks.iter_mut().zip(&configs);
         let members = members.map(|(network, config)| Member {
             network,
-            train: &data,
+            train: (&data).into(),
             rows: None,
-            validation: &held_out,
+            validation: (&held_out).into(),
             config,
         });
         let members: Vec<_> = members.collect();
@@ -391,9 +391,9 @@ fn a_stop_ends_all_members() {
     let mut networks = [mlp(), mlp(), mlp()];
     let member = |network| Member {
         network,
-        train: &data,
+        train: (&data).into(),
         rows: None,
-        validation: &held_out,
+        validation: (&held_out).into(),
         config: &config,
     };
     let members = networks.iter_mut().map(member).collect();
@@ -490,9 +490,9 @@ fn what_was_cut_short_is_repeated_by_its_reach() {
         };
         let member = Member {
             network: &mut network,
-            train: &data,
+            train: (&data).into(),
             rows: None,
-            validation: &held_out,
+            validation: (&held_out).into(),
             config: &config,
         };
         let outcome = train_member(member, reach, &control, &mut emit).unwrap();

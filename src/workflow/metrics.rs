@@ -14,6 +14,7 @@ use crate::workflow::cross_validation::Folds;
 use crate::workflow::experiment::augment::Augmented;
 use crate::workflow::experiment::challenger::Challenger;
 use crate::workflow::experiment::direction_cost::DirectionCost;
+use crate::workflow::out_of_core::LargerThanMemory;
 use serde::{Deserialize, Serialize};
 
 /// The content of `metrics.json`. `null` where a part has no rows.
@@ -83,6 +84,9 @@ pub struct Metrics {
     /// told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub challenger: Option<Challenger>,
+    /// How a file was trained on that does not fit into memory, where it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub larger_than_memory: Option<LargerThanMemory>,
     /// What to look at, in sentences.
     #[serde(default)]
     pub warnings: Vec<String>,

@@ -13,6 +13,7 @@ pub(crate) mod feature_figures;
 pub(crate) mod join;
 pub(crate) mod metrics;
 pub(crate) mod monitoring;
+pub mod out_of_core;
 pub(crate) mod points;
 pub(crate) mod prepare;
 pub(crate) mod scoring;

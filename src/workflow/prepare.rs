@@ -31,9 +31,12 @@ use crate::workflow::choices::{
 };
 use crate::workflow::experiment::out_of_fold::replaces_validation;
 use crate::workflow::feature_figures::leaks;
+use crate::workflow::out_of_core::Population;
 use crate::workflow::warning::Remark;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// What a training needs, made from a table.
 #[derive(Debug, Clone)]
@@ -56,11 +59,53 @@ pub struct Prepared {
     pub monotone: Vec<HeldField>,
     /// Whether out-of-fold PDs of the training rows take the place of a validation part.
     pub out_of_fold: bool,
+    /// All rows of the file, where the table is a sample of them: labels, parts and inputs here
+    /// are of the table then.
+    pub population: Option<Arc<Population>>,
     /// What to look at.
     pub warnings: Vec<Remark>,
 }
 
+/// Outcomes and parts of all rows that a training is about.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AllRows<'a> {
+    pub(crate) labels: &'a Labels,
+    pub(crate) parts: &'a Parts,
+}
+
+impl AllRows<'_> {
+    /// The rows of one part, in their order.
+    pub(crate) fn of(self, part: Part) -> Vec<usize> {
+        let of = |row: &usize| self.parts[*row] == Some(part);
+        (0..self.parts.len()).filter(of).collect()
+    }
+
+    /// Whether a row is known to be bad.
+    pub(crate) fn is_bad(self, row: usize) -> bool {
+        self.labels.is_bad(row) == Some(true)
+    }
+}
+
 impl Prepared {
+    /// All rows of the training: of the file where that is larger than memory, else of the table.
+    pub(crate) fn all_rows(&self) -> AllRows<'_> {
+        match &self.population {
+            Some(population) => population.rows(),
+            None => AllRows {
+                labels: &self.labels,
+                parts: &self.parts,
+            },
+        }
+    }
+
+    /// Of values of all rows those of the table.
+    pub(crate) fn of_table<'v, T: Copy>(&self, values: &'v [T]) -> Cow<'v, [T]> {
+        match &self.population {
+            Some(population) => Cow::Owned(population.of_table(values)),
+            None => Cow::Borrowed(values),
+        }
+    }
+
     /// A network that is held to the directions. The preset's activation, which is not monotone,
     /// gives way to the rectifier.
     #[must_use]
@@ -385,6 +430,7 @@ pub(crate) fn encode(
         inputs,
         cross_fit,
         out_of_fold,
+        population: None,
         warnings,
     })
 }

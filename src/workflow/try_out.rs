@@ -223,9 +223,9 @@ fn trained(
         .zip(validation.iter().zip(&trainings));
     let members = members.map(|((network, train), (validation, config))| Member {
         network,
-        train,
+        train: train.into(),
         rows: None,
-        validation,
+        validation: validation.into(),
         config,
     });
     let outcomes = if let [_] = divisions {

@@ -8,6 +8,7 @@ use crate::cli::arguments::decide_args::{
 use crate::cli::arguments::export_args::ExportArguments;
 use crate::cli::arguments::forecast_args::ForecastArguments;
 use crate::cli::arguments::join_args::{JoinArguments, ModelFilesArguments, TrainJoinArguments};
+use crate::cli::arguments::memory_args::MemoryArguments;
 use crate::cli::arguments::monitor_args::{MonitorArguments, RetrainArguments};
 use crate::cli::arguments::network_args::NetworkArguments;
 use crate::cli::arguments::reason_args::{ReasonArguments, direction};
@@ -254,6 +255,8 @@ pub(in crate::cli) struct TrainArguments {
     pub(in crate::cli) split: SplitArguments,
     #[command(flatten)]
     pub(in crate::cli) survival: SurvivalArguments,
+    #[command(flatten)]
+    pub(in crate::cli) memory: MemoryArguments,
     #[command(flatten)]
     pub(in crate::cli) network: NetworkArguments,
     #[command(flatten)]

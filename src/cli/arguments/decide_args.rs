@@ -152,6 +152,11 @@ struct Band {
 }
 
 impl TermsArguments {
+    /// Whether exposure or loss are those of a column.
+    pub(in crate::cli) fn reads_money(&self) -> bool {
+        self.money.columns().next().is_some()
+    }
+
     /// The terms that were typed.
     pub(in crate::cli) fn terms(&self) -> Result<Terms, Failure> {
         let money = self.money.over(&MoneyTerms::default())?;

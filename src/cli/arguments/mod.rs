@@ -6,6 +6,7 @@ pub(in crate::cli) mod decide_args;
 pub(in crate::cli) mod export_args;
 pub(in crate::cli) mod forecast_args;
 pub(in crate::cli) mod join_args;
+pub(in crate::cli) mod memory_args;
 pub(in crate::cli) mod monitor_args;
 pub(in crate::cli) mod network_args;
 pub(super) mod reason_args;

@@ -3,6 +3,7 @@
 
 mod history;
 mod joined;
+mod large;
 mod outputs;
 mod search;
 
@@ -59,6 +60,9 @@ fn train(arguments: &TrainArguments) -> Result<(), Failure> {
     }
     check_member(arguments)?;
     let out = Outputs::new(arguments)?;
+    if let Some(large) = large::large(arguments)? {
+        return large.train(arguments, &out, begun);
+    }
     let recipe = joined::recipe(arguments)?;
     let known = recipe.as_ref().map(|recipe| recipe.conventions.clone());
     let known = Known::to_train(known.unwrap_or_default());

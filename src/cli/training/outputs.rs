@@ -58,7 +58,7 @@ pub(super) const FILES: [&str; 7] = [
 ];
 const OOF: &str = "oof.csv";
 const LEADERBOARD: &str = "leaderboard.csv";
-const POINTS: &str = "scorecard.csv";
+pub(super) const POINTS: &str = "scorecard.csv";
 const MODEL: &str = "model.riskbench";
 
 impl<'a> Outputs<'a> {

@@ -73,6 +73,24 @@ impl Recipe {
 }
 
 impl CrossFit {
+    /// Whether the training rows have the inputs of the recipe.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.inputs.is_empty()
+    }
+
+    /// Replaces the inputs of row `at` of a matrix by those of a training row.
+    pub fn write_row(&self, training_row: usize, at: usize, matrix: &mut Matrix) {
+        let (values, width) = if self.over_features {
+            (&mut matrix.sequence, matrix.steps * matrix.channels)
+        } else {
+            (&mut matrix.statics, matrix.static_width)
+        };
+        for (place, input) in &self.inputs {
+            values[at * width + place] = input[training_row];
+        }
+    }
+
     /// Replaces the inputs in a matrix of the training rows.
     pub fn write(&self, matrix: &mut Matrix) {
         let (values, width) = if self.over_features {

@@ -4,6 +4,7 @@ pub mod cross_fit;
 pub mod encoder;
 pub mod levels;
 pub mod matrix;
+pub mod row_file;
 mod order;
 pub mod scaler;
 pub mod sequence;

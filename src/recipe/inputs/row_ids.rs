@@ -136,7 +136,7 @@ pub fn names_no_amount(name: &str) -> bool {
 /// Whether a column identifies rows or applicants, by name or by its values.
 #[must_use]
 pub fn identifies(column: &Column) -> bool {
-    let by_values = || match unique(column, false) {
+    let by_values = || match unique(column, column.len(), false) {
         Unique::RowNumbers => true,
         Unique::No => false,
         _ => is_key_name(&column.name) || names_party(&column.name).is_some(),
@@ -153,14 +153,27 @@ pub(in crate::recipe) fn unique_columns(table: &Table) -> Vec<Unique> {
     let has_names = nameless.contains(&false);
     let index = &table.decisions.index_columns;
     let is_index = |name: &String, nameless: bool| (nameless && has_names) || index.contains(name);
+    let rows = rows_of_file(table);
     let columns = table.columns.par_iter().zip(&nameless);
     columns
-        .map(|(column, nameless)| unique(column, is_index(&column.name, *nameless)))
+        .map(|(column, nameless)| unique(column, rows, is_index(&column.name, *nameless)))
         .collect()
 }
 
-/// `labels` says that the column has no name or is an index by the file's metadata.
-fn unique(column: &Column, labels: bool) -> Unique {
+/// Rows that a file of row numbers may number: all of the file, where the table is a sample of it
+/// that is large enough for numbers drawn at random to repeat.
+fn rows_of_file(table: &Table) -> usize {
+    let all = table.decisions.sampled_from.unwrap_or_default() as usize;
+    if all > table.rows && table.rows.saturating_mul(table.rows) / 20 > all {
+        all
+    } else {
+        table.rows
+    }
+}
+
+/// `rows` are those of the file; `labels` says that the column has no name or is an index by the
+/// file's metadata.
+fn unique(column: &Column, rows: usize, labels: bool) -> Unique {
     if column.is_text() {
         return unique_texts(column);
     }
@@ -184,7 +197,7 @@ fn unique(column: &Column, labels: bool) -> Unique {
         let mostly = key_name && distinct(&values) * 2 >= n && n >= LEAST_ROWS;
         return if mostly { Unique::Mostly } else { Unique::No };
     }
-    let gap_free = n >= LEAST_ROWS && span + 1.0 <= 1.1 * n as f64;
+    let gap_free = n >= LEAST_ROWS && span + 1.0 <= 1.1 * n.max(rows) as f64;
     let is_index = labels || INDEX_NAMES.contains(&squash(&column.name).as_str());
     if gap_free || is_index {
         Unique::RowNumbers
@@ -290,6 +303,21 @@ mod tests {
         check("x", shuffled(101).map(|v| v * 7), Unique::Numbers);
         check("x", shuffled(101).map(|v| v / 2), Unique::No);
         check("x", 0..10, Unique::No);
+    }
+
+    #[test]
+    fn row_numbers_are_found_in_a_sample_of_the_file() {
+        let values: Vec<Option<i64>> = (0..1_000).map(|v| Some(v * 7 % 40 + 40 * v)).collect();
+        let column = Column::from_integers("x", Kind::Integer, &values);
+        let mut table = table_of(vec![column]);
+        assert_eq!(unique_columns(&table), [Unique::Numbers]);
+        table.decisions.sampled_from = Some(40_000);
+        assert_eq!(unique_columns(&table), [Unique::RowNumbers]);
+        // In so large a file a thousand numbers would differ by chance.
+        table.decisions.sampled_from = Some(400_000);
+        assert_eq!(unique_columns(&table), [Unique::Numbers]);
+        table.decisions.sampled_from = Some(10_000);
+        assert_eq!(unique_columns(&table), [Unique::Numbers]);
     }
 
     #[test]

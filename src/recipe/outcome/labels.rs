@@ -112,7 +112,7 @@ impl Labels {
 /// see.
 const MOST_VALUES_NAMED: usize = 50;
 
-type Counts = BTreeMap<String, usize>;
+pub(super) type Counts = BTreeMap<String, usize>;
 
 /// The labels of a table. Values are compared as trimmed text, then as
 /// numbers. With `good` given, all else that is not named bad is neither.
@@ -151,9 +151,19 @@ pub fn labels_in(source: &Source, table: &Table, spec: &TargetSpec) -> Result<La
 
 fn labels_of(column: &Column, spec: &TargetSpec) -> Result<Labels, RecipeError> {
     let counts = counts_of(column, spec);
-    let mut warnings = check_names(spec, &counts)?;
-    let (bad_values, because) = bad_values(spec, &counts)?;
-    let labels = label_rows(column, spec, &counts, &bad_values);
+    judged(spec, &counts, |bad| label_rows(column, spec, &counts, bad))
+}
+
+/// The labels of rows whose target holds the values `counts`, made by `label` once it is known
+/// which of them are bad.
+pub(super) fn judged(
+    spec: &TargetSpec,
+    counts: &Counts,
+    label: impl FnOnce(&[String]) -> Labels,
+) -> Result<Labels, RecipeError> {
+    let mut warnings = check_names(spec, counts)?;
+    let (bad_values, because) = bad_values(spec, counts)?;
+    let labels = label(&bad_values);
     if labels.goods == 0 || labels.bads == 0 {
         return Err(one_class(&labels, spec));
     }
@@ -204,7 +214,7 @@ pub fn as_written(source: &Source, column: &Column, spec: &TargetSpec) -> Option
 }
 
 /// Whether the empty cell is named for an outcome.
-fn names_empty(spec: &TargetSpec) -> bool {
+pub(super) fn names_empty(spec: &TargetSpec) -> bool {
     spec.named().any(|value| value.trim().is_empty())
 }
 
@@ -440,24 +450,37 @@ fn bad_values(
     })
 }
 
+/// What a value of the target means, of which those in `bad` are bad.
+fn label_of(value: &String, spec: &TargetSpec, bad: &[String]) -> Label {
+    if bad.contains(value) {
+        Label::Bad
+    } else if names(&spec.indeterminate, value) {
+        Label::Indeterminate
+    } else if spec.good.is_empty() || names(&spec.good, value) {
+        Label::Good
+    } else {
+        Label::Indeterminate
+    }
+}
+
 fn label_rows(column: &Column, spec: &TargetSpec, counts: &Counts, bad: &[String]) -> Labels {
-    let label_of = |value: &String| {
-        if bad.contains(value) {
-            Label::Bad
-        } else if names(&spec.indeterminate, value) {
-            Label::Indeterminate
-        } else if spec.good.is_empty() || names(&spec.good, value) {
-            Label::Good
-        } else {
-            Label::Indeterminate
-        }
-    };
+    let label_of = |value: &String| label_of(value, spec, bad);
     let by_value: HashMap<&str, Label> = counts.keys().map(|v| (v.as_str(), label_of(v))).collect();
     let label = |text: &Option<String>| {
         let text = text.as_deref().unwrap_or_default().trim();
         by_value.get(text).copied().unwrap_or(Label::Indeterminate)
     };
-    let rows: Vec<Label> = column.texts().iter().map(label).collect();
+    labelled(
+        column.texts().iter().map(label).collect(),
+        spec,
+        counts,
+        bad,
+    )
+}
+
+/// The labels of rows with what is known of the values.
+fn labelled(rows: Vec<Label>, spec: &TargetSpec, counts: &Counts, bad: &[String]) -> Labels {
+    let label_of = |value: &String| label_of(value, spec, bad);
     let count = |label| rows.iter().filter(|l| **l == label).count();
     Labels {
         goods: count(Label::Good),
@@ -489,6 +512,20 @@ fn rate_warning(rate: f64) -> Option<Remark> {
     } else {
         None
     }
+}
+
+/// The labels of rows of which the place of the value in `values` is known.
+pub(super) fn labels_by_place(
+    places: &[u16],
+    values: &[String],
+    (spec, counts, bad): (&TargetSpec, &Counts, &[String]),
+) -> Labels {
+    let by_place: Vec<Label> = values.iter().map(|v| label_of(v, spec, bad)).collect();
+    let label = |place: &u16| by_place.get(*place as usize).copied();
+    let rows = places
+        .iter()
+        .map(|place| label(place).unwrap_or(Label::Indeterminate));
+    labelled(rows.collect(), spec, counts, bad)
 }
 
 #[cfg(test)]

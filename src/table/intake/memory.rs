@@ -2,6 +2,7 @@
 //! portfolio.
 
 use crate::table::error::TableError;
+use crate::table::intake::free_memory::free_memory;
 
 /// How much memory a portfolio may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -72,28 +73,6 @@ pub(in crate::table) fn of_text(text: &str, delimiter: u8) -> u64 {
     text.len() as u64 + (bytes as f64 * share) as u64
 }
 
-/// Bytes that programs can still have, as the system tells.
-#[cfg(target_os = "linux")]
-fn free_memory() -> Option<u64> {
-    available(&std::fs::read_to_string("/proc/meminfo").ok()?)
-}
-
-/// Other systems do not tell without calls of their own.
-#[cfg(not(target_os = "linux"))]
-fn free_memory() -> Option<u64> {
-    None
-}
-
-/// `MemAvailable` of `/proc/meminfo` (proc(5)), in bytes.
-#[cfg(any(target_os = "linux", test))]
-fn available(meminfo: &str) -> Option<u64> {
-    let line = meminfo
-        .lines()
-        .find_map(|l| l.strip_prefix("MemAvailable:"))?;
-    let kibibytes: u64 = line.split_whitespace().next()?.parse().ok()?;
-    Some(kibibytes * 1024)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,9 +97,6 @@ mod tests {
 
     #[test]
     fn half_of_the_free_memory_is_the_limit() {
-        let meminfo = "MemTotal:  100 kB\nMemAvailable:   2048 kB\n";
-        assert_eq!(available(meminfo), Some(2 << 20));
-        assert_eq!(available("MemTotal: 100 kB\n"), None);
         let limit = MemoryLimit::HalfOf(1_000);
         assert!(limit.check(500).is_ok());
         let refused = limit.check(501).unwrap_err().to_string();

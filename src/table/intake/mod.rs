@@ -8,6 +8,7 @@ mod documents;
 pub(in crate::table) mod packed;
 pub(in crate::table) mod fixed_width;
 pub(super) mod foreign;
+pub(super) mod free_memory;
 #[cfg(test)]
 mod foreign_tests;
 pub(super) mod format;

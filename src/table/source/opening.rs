@@ -173,8 +173,9 @@ fn read(path: &Path, progress: Progress<'_>) -> Result<Vec<u8>, TableError> {
         let mut done = 0;
         for batch in bytes.chunks_mut(CHUNK_BYTES) {
             let pieces = batch.par_chunks_mut(PIECE_BYTES).enumerate();
-            let read = pieces
-                .map(|(place, piece)| fill_at(&file, piece, (done + place * PIECE_BYTES) as u64));
+            let read = pieces.map(|(place, piece)| {
+                files::read_exact_at(&file, piece, (done + place * PIECE_BYTES) as u64)
+            });
             if let Err(error) = read.collect::<io::Result<()>>() {
                 // It has become shorter.
                 let short = error.kind() == io::ErrorKind::UnexpectedEof;
@@ -202,30 +203,6 @@ fn read(path: &Path, progress: Progress<'_>) -> Result<Vec<u8>, TableError> {
         return Err(TableError::Changed { path: shown });
     }
     Ok(bytes)
-}
-
-/// Reads what stands from byte `place` on, without moving where others read.
-fn fill_at(file: &File, mut piece: &mut [u8], mut place: u64) -> io::Result<()> {
-    #[cfg(unix)]
-    use std::os::unix::fs::FileExt;
-    #[cfg(windows)]
-    use std::os::windows::fs::FileExt;
-    while !piece.is_empty() {
-        #[cfg(unix)]
-        let got = file.read_at(piece, place);
-        #[cfg(windows)]
-        let got = file.seek_read(piece, place);
-        match got {
-            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
-            Ok(got) => {
-                place += got as u64;
-                piece = &mut piece[got..];
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(())
 }
 
 /// Whether a file stood still while `length` bytes of it were read.

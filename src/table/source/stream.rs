@@ -3,6 +3,9 @@
 //! layout and conventions are decided on the first of it.
 
 mod arrow;
+mod parts;
+
+pub use parts::StreamPrint;
 
 use std::fs::{File, Metadata};
 use std::io::{self, Cursor, Read};

@@ -139,6 +139,7 @@ pub fn oversize_ui(ui: &Ui, oversize: &Oversize, language: Language) -> Option<R
                 remedy = Some(Remedy::Sample(rows));
             }
             widgets::note_ui(ui, &StartText::OversizeSampleNote.say(language));
+            widgets::note_ui(ui, &StartText::OversizeTrainNote.say(language));
             ui.add_space(gap);
         }
         if oversize.anyway {

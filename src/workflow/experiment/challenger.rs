@@ -144,7 +144,8 @@ fn challenge(
     let rows: Vec<usize> = prepared.rows(part).into_iter().filter(held).collect();
     let logits = network.logits(Backend::Fused, &scorecard.inputs.select(&rows));
     let theirs: Vec<f64> = logits.iter().map(|z| sigmoid(f64::from(*z))).collect();
-    let ours: Vec<f64> = rows.iter().map(|row| experiment.pds[*row]).collect();
+    let pds = prepared.of_table(&experiment.pds);
+    let ours: Vec<f64> = rows.iter().map(|row| pds[*row]).collect();
     let bad = |row: &usize| prepared.labels.is_bad(*row) == Some(true);
     let y: Vec<bool> = rows.iter().map(bad).collect();
     let compared = compare_auc(&Ordered::new(&y, &ours), &Ordered::new(&y, &theirs));

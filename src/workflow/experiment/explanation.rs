@@ -4,18 +4,26 @@ use crate::explain::{Agreement, Baselines, Explanation, Fields, ReasonTexts};
 use crate::network::Network;
 use crate::recipe::outcome::split::Part;
 use crate::score::{Decision, Scorecard};
-use crate::workflow::prepare::Prepared;
+use crate::workflow::experiment::Material;
+use std::borrow::Cow;
 
 /// The baselines of the training rows, and the agreement of reasons on rows that were not used
 /// in training (test, else validation, else training rows). `decided` holds the rule of the
 /// policy for each row.
 pub(in crate::workflow) fn explanation(
-    prepared: &Prepared,
+    material: &Material<'_>,
     network: &Network,
     card: &Scorecard,
     (pds, decided): (&[f64], &[Option<u16>]),
     (texts, seed): (&ReasonTexts, u64),
 ) -> Explanation {
+    let prepared = material.prepared;
+    let pds = &*prepared.of_table(pds);
+    let decided = match &prepared.population {
+        // A policy is of a table in memory.
+        Some(_) => Cow::Owned(vec![None; material.table.rows]),
+        None => Cow::Borrowed(decided),
+    };
     let rows = prepared.rows(Part::Train);
     let decision = |row: usize| match card.rule(decided[row]) {
         Some(rule) => rule.outcome,

@@ -4,7 +4,9 @@
 use crate::bundle::Model;
 use crate::network::{Config, Network};
 use crate::recipe::outcome::split::Method;
-use crate::train::{Control, Data, EpochRecord, Event, Outcome, TrainConfig, TrainError, train};
+use crate::train::{
+    Control, DataView, EpochRecord, Event, Outcome, TrainConfig, TrainError, train,
+};
 use crate::workflow::choices::{Choices, SessionError, SettingError};
 use crate::workflow::experiment::members::{
     Drawn, Ensemble, MemberInputs, MemberRows, Trained, draw_members, fewer_epochs, held_back,
@@ -27,8 +29,8 @@ pub(in crate::workflow) struct Learning<'a> {
     pub(in crate::workflow) networks: Networks,
     /// The configurations that the settings give.
     pub(in crate::workflow) base: Drawn,
-    pub(in crate::workflow) data: &'a Data,
-    pub(in crate::workflow) validation: &'a Data,
+    pub(in crate::workflow) data: DataView<'a>,
+    pub(in crate::workflow) validation: DataView<'a>,
     /// Whether synthetic rows are among the training rows.
     pub(in crate::workflow) is_augmented: bool,
 }
@@ -61,12 +63,12 @@ pub(in crate::workflow) fn learn(
     if members == 1 {
         return learn_single(material, base, (data, validation), control, emit);
     }
-    let fold = fold_of(material.choices, data, &base.1).filter(|_| !is_augmented);
+    let fold = fold_of(material.choices, data.y(), &base.1).filter(|_| !is_augmented);
     let inputs = inputs_of(material.prepared);
     let member_inputs = MemberInputs {
         inputs,
         numbers: &material.prepared.recipe.number_inputs(),
-        rows: data.y.len(),
+        rows: data.rows(),
     };
     let drawn = draw_members(settings, &base, &member_inputs, members)?;
     let rows = MemberRows {
@@ -109,7 +111,7 @@ pub(in crate::workflow) fn learn(
 fn learn_single(
     material: &Material<'_>,
     (config, training): (Config, TrainConfig),
-    (data, validation): (&Data, &Data),
+    (data, validation): (DataView<'_>, DataView<'_>),
     control: &Control,
     emit: &mut (dyn FnMut(Event) + Send),
 ) -> Result<Learnt, SessionError> {
@@ -163,9 +165,9 @@ fn as_trained(model: Option<Model>, (config, _): &Drawn) -> Result<Trained, Sess
 /// or group are apart, which parts by chance are not.
 pub(in crate::workflow) fn fold_of(
     choices: &Choices,
-    data: &Data,
+    y: &[f32],
     training: &TrainConfig,
 ) -> Option<Vec<usize>> {
     let by_chance = choices.split.method == Method::Random;
-    by_chance.then(|| held_back(data, training))?
+    by_chance.then(|| held_back(y, training))?
 }

@@ -7,8 +7,8 @@ use crate::network::{
 };
 use crate::recipe::k_folds;
 use crate::train::{
-    Control, Data, Event, Member, MemberOutcome, MemberSettings, OutOfFold, Outcome, TrainConfig,
-    TrainError, select, train_together,
+    Control, Data, DataView, Event, Member, MemberOutcome, MemberSettings, OutOfFold, Outcome,
+    TrainConfig, TrainError, select, train_together,
 };
 use crate::workflow::choices::{SessionError, Settings};
 use crate::workflow::warning::FEW_BADS;
@@ -146,31 +146,31 @@ pub(super) const FEW_ROWS: usize = 2_000;
 /// parts and chooses its epoch on its own, so that no member has the same rows as the next, and
 /// the validation rows are left to weigh them. `None` where members are trained on all rows and
 /// choose their epoch on the validation rows: with many rows, few bads or no early stopping.
-pub(in crate::workflow) fn held_back(data: &Data, training: &TrainConfig) -> Option<Vec<usize>> {
-    let folds = if data.y.len() < FEW_ROWS {
-        FEW_FOLDS
-    } else {
-        FOLDS
-    };
-    let bads = data.bads();
-    let least = bads.min(data.y.len() - bads);
-    let pays = training.patience.is_some() && data.y.len() <= MOST_FOLDED && least >= folds;
-    let bad = || data.y.iter().map(|y| *y > 0.5).collect::<Vec<bool>>();
+pub(in crate::workflow) fn held_back(y: &[f32], training: &TrainConfig) -> Option<Vec<usize>> {
+    let folds = if y.len() < FEW_ROWS { FEW_FOLDS } else { FOLDS };
+    let bads = y.iter().filter(|y| **y > 0.5).count();
+    let least = bads.min(y.len() - bads);
+    let pays = training.patience.is_some() && y.len() <= MOST_FOLDED && least >= folds;
+    let bad = || y.iter().map(|y| *y > 0.5).collect::<Vec<bool>>();
     pays.then(|| k_folds(&bad(), folds, training.seed))
 }
 
 /// The rows that a member is trained on, and those on which it chooses its epoch.
-pub(in crate::workflow) fn division(data: &Data, fold: &[usize], held: usize) -> (Vec<u32>, Data) {
-    let rows = 0..data.y.len();
-    let (own, others): (Vec<usize>, Vec<usize>) = rows.partition(|row| fold[*row] == held);
+///
+/// # Errors
+/// If they are in a file that cannot be read.
+pub(in crate::workflow) fn division(
+    data: DataView<'_>,
+    fold: &[usize],
+    held: usize,
+) -> Result<(Vec<u32>, Data), TrainError> {
+    let (y, rows) = (data.y(), 0..data.rows() as u32);
+    let (own, others): (Vec<u32>, Vec<u32>) = rows.partition(|row| fold[*row as usize] == held);
     let validation = Data {
-        x: data.x.select(&own),
-        y: own.iter().map(|row| data.y[*row]).collect(),
+        x: data.select(&own)?,
+        y: own.iter().map(|row| y[*row as usize]).collect(),
     };
-    (
-        others.into_iter().map(|row| row as u32).collect(),
-        validation,
-    )
+    Ok((others, validation))
 }
 
 /// Share of the even weight below which a member is left out: it would cost time and change
@@ -192,9 +192,9 @@ pub(in crate::workflow) struct Ensemble {
 #[derive(Clone, Copy)]
 pub(in crate::workflow) struct MemberRows<'a> {
     /// The training rows.
-    pub(in crate::workflow) data: &'a Data,
+    pub(in crate::workflow) data: DataView<'a>,
     /// The validation rows.
-    pub(in crate::workflow) validation: &'a Data,
+    pub(in crate::workflow) validation: DataView<'a>,
     /// The parts of [`held_back`].
     pub(in crate::workflow) fold: Option<&'a [usize]>,
 }
@@ -203,13 +203,14 @@ pub(in crate::workflow) struct MemberRows<'a> {
 type Divisions = Vec<(Vec<u32>, Data)>;
 
 impl MemberRows<'_> {
-    fn divisions(&self, members: usize) -> Divisions {
-        self.fold.map_or(Vec::new(), |fold| {
-            let folds = fold.iter().max().map_or(1, |last| last + 1);
-            let used = folds.min(members);
-            let of = |held| division(self.data, fold, held);
-            (0..used).map(of).collect()
-        })
+    fn divisions(&self, members: usize) -> Result<Divisions, SessionError> {
+        let Some(fold) = self.fold else {
+            return Ok(Vec::new());
+        };
+        let folds = fold.iter().max().map_or(1, |last| last + 1);
+        let used = 0..folds.min(members);
+        let each = used.map(|held| division(self.data, fold, held));
+        Ok(each.collect::<Result<_, _>>()?)
     }
 }
 
@@ -237,7 +238,7 @@ pub(in crate::workflow) fn train_ensemble(
 ) -> Result<Ensemble, SessionError> {
     let new = drawn.iter().map(|drawn| untrained(drawn, inputs));
     let mut networks = new.collect::<Result<Vec<_>, _>>()?;
-    let divisions = rows.divisions(drawn.len());
+    let divisions = rows.divisions(drawn.len())?;
     let members = networks.iter_mut().zip(drawn).enumerate();
     let members = members
         .map(|(place, (network, drawn))| member_of((network, drawn), place, rows, &divisions));
@@ -267,7 +268,7 @@ fn member_of<'a>(
         network,
         train: rows.data,
         rows: own.map(|(rows, _)| &rows[..]),
-        validation: own.map_or(rows.validation, |(_, held)| held),
+        validation: own.map_or(rows.validation, |(_, held)| held.into()),
         config,
     }
 }
@@ -284,7 +285,7 @@ pub(in crate::workflow) fn train_one(
     control: &Control,
     emit: &mut (dyn FnMut(Event) + Send),
 ) -> Result<(Network, Outcome), SessionError> {
-    let divisions = rows.divisions(drawn.len());
+    let divisions = rows.divisions(drawn.len())?;
     let own = &drawn[place];
     let mut network = untrained(own, inputs)?;
     let member = member_of((&mut network, own), place, rows, &divisions);
@@ -314,7 +315,7 @@ pub(in crate::workflow) fn join_members(
     trained: Vec<Trained>,
     rows: MemberRows<'_>,
 ) -> Result<Ensemble, SessionError> {
-    join_divided(drawn, trained, rows, &rows.divisions(drawn.len()))
+    join_divided(drawn, trained, rows, &rows.divisions(drawn.len())?)
 }
 
 fn join_divided(
@@ -345,10 +346,10 @@ fn join_divided(
     if kept.is_empty() {
         return Err(failed.unwrap_or(TrainError::Unfinished).into());
     }
-    let is_small = validation.y.is_empty() && data.y.len() < FEW_ROWS;
+    let is_small = validation.rows() == 0 && data.rows() < FEW_ROWS;
     let out_of_fold = rows.fold.filter(|_| is_small);
     let out_of_fold = out_of_fold.map(|fold| score_held(&kept, divisions, fold));
-    let (weights, losses) = weigh(&kept, validation);
+    let (weights, losses) = weigh(&kept, validation)?;
     let heavier = |best: usize, k: usize| if weights[k] > weights[best] { k } else { best };
     let heaviest = &kept[(0..kept.len()).fold(0, heavier)].outcome;
     let member = |((kept, weight), loss): ((&Kept, &f64), &Option<f64>)| MemberOutcome {
@@ -480,25 +481,29 @@ impl<'a> MemberEvents<'a> {
 }
 
 /// The weight of each trained member, and its log-loss on the validation rows if there are any.
-fn weigh(kept: &[Kept], validation: &Data) -> (Vec<f64>, Vec<Option<f64>>) {
+fn weigh(
+    kept: &[Kept],
+    validation: DataView<'_>,
+) -> Result<(Vec<f64>, Vec<Option<f64>>), TrainError> {
     let even = 1.0 / kept.len() as f64;
-    if validation.y.is_empty() {
-        return (vec![even; kept.len()], vec![None; kept.len()]);
+    let y = validation.y();
+    if y.is_empty() {
+        return Ok((vec![even; kept.len()], vec![None; kept.len()]));
     }
-    let logits = |kept: &Kept| kept.network.logits(Backend::Fused, &validation.x);
-    let logits: Vec<Vec<f32>> = kept.iter().map(logits).collect();
-    let loss = |logits: &Vec<f32>| objective_mean(Objective::Bce, logits, &validation.y);
+    let logits = |kept: &Kept| validation.logits(&kept.network, Backend::Fused);
+    let logits: Vec<Vec<f32>> = kept.iter().map(logits).collect::<Result<_, _>>()?;
+    let loss = |logits: &Vec<f32>| objective_mean(Objective::Bce, logits, y);
     let losses = logits.iter().map(loss).collect();
-    (shares(&logits, validation), losses)
+    Ok((shares(&logits, y), losses))
 }
 
 /// The weights, with sum 1, of networks with these `logits` of the validation rows: those of a
 /// greedy selection, the more alike the fewer bads there are; 0 where a weight would be slight.
-pub(in crate::workflow) fn shares(logits: &[Vec<f32>], validation: &Data) -> Vec<f64> {
+pub(in crate::workflow) fn shares(logits: &[Vec<f32>], y: &[f32]) -> Vec<f64> {
     let even = 1.0 / logits.len().max(1) as f64;
-    let bads = validation.bads() as f64;
+    let bads = y.iter().filter(|y| **y > 0.5).count() as f64;
     let trust = bads / (bads + FEW_BADS as f64);
-    let picked = select(logits, &validation.y).into_iter();
+    let picked = select(logits, y).into_iter();
     let weights = picked.map(|share| trust * share + (1.0 - trust) * even);
     let unless_slight = |weight: f64| {
         if weight < LEAST_SHARE * even {

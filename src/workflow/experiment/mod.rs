@@ -4,41 +4,39 @@
 pub(crate) mod augment;
 pub(crate) mod challenger;
 pub(crate) mod direction_cost;
+mod all_pds;
 pub(crate) mod combine;
 mod explanation;
 pub(in crate::workflow) mod learn;
+mod model_parts;
 pub(crate) mod out_of_fold;
 mod record;
 pub(in crate::workflow) mod members;
 
-use crate::bundle::{Development, Head, HeldOut, Model, Provenance, RowPrint, clear_without_pd};
+use crate::bundle::{Model, clear_without_pd};
 use crate::evaluate::alerts;
-use crate::evaluate::population::stability::BinCounts;
-use crate::evaluate::probability::recalibrate::{
-    Method as Recalibrate, Recalibration, intercept_for,
-};
+use crate::evaluate::probability::recalibrate::{Method as Recalibrate, Recalibration};
 use crate::evaluate::{Figures, Sample};
 use crate::network::{Inputs, Objective, sigmoid};
-use crate::recipe::DriftBins;
-use crate::recipe::Recipe;
-use crate::recipe::checks::watched::Watched;
 use crate::recipe::outcome::split::Part;
 use crate::report::{self, evaluate};
-use crate::score::{Amounts, Scorecard};
-use crate::table::{Convention, Table};
-use crate::train::{Control, EpochRecord, Event, Outcome, Preset, TrainConfig};
+use crate::score::Amounts;
+use crate::table::Table;
+use crate::train::{Control, DataView, EpochRecord, Event, Outcome, TrainConfig};
 use crate::workflow::choices::terms::{Rows, Terms};
 use crate::workflow::choices::{Choices, SessionError};
+use crate::workflow::experiment::all_pds::{AllPds, clear_without_inputs};
 use crate::workflow::experiment::augment::{Augment, Augmented, augment};
 use crate::workflow::experiment::explanation::explanation;
 use crate::workflow::experiment::learn::{Learning, Learnt, Networks, learn};
+use crate::workflow::experiment::model_parts::{
+    development, in_table, provenance, watched, written, wrong_signs,
+};
 use crate::workflow::experiment::out_of_fold::OutOfFoldPds;
 use crate::workflow::experiment::record::record;
 use crate::workflow::metrics::{AlertsByPart, MemberFigures, Metrics};
 use crate::workflow::prepare::{Ground, Prepared};
 use crate::workflow::warning::{Caveat, FEW_BADS, Size};
-use rayon::prelude::*;
-use std::collections::BTreeMap;
 use std::time::Instant;
 
 /// A finished training.
@@ -145,6 +143,22 @@ fn run_with(
 ) -> Result<Experiment, SessionError> {
     let prepared = material.prepared;
     let read = read_terms(&material)?;
+    if let Some(population) = &prepared.population {
+        let data = population.training(prepared);
+        let validation = population.data(Part::Validation);
+        let view = DataView::from(&data);
+        let (config, training) = material.choices.settings.resolve(view.rows())?;
+        let work = Learning {
+            networks,
+            base: (prepared.held(config), training.clone()),
+            data: view,
+            validation: (&validation).into(),
+            is_augmented: false,
+        };
+        let learnt = learn(&material, work, control, emit)?;
+        drop((data, validation));
+        return finish(&material, &training, learnt, None, read);
+    }
     let (mut data, validation) = (prepared.data(Part::Train), prepared.data(Part::Validation));
     let train_rows = data.x.rows;
     let (config, training) = material.choices.settings.resolve(train_rows)?;
@@ -156,8 +170,8 @@ fn run_with(
     let work = Learning {
         networks,
         base: (config, training.clone()),
-        data: &data,
-        validation: &validation,
+        data: (&data).into(),
+        validation: (&validation).into(),
         is_augmented: augmented.is_some(),
     };
     let learnt = learn(&material, work, control, emit)?;
@@ -182,7 +196,11 @@ pub(in crate::workflow) fn read_terms(material: &Material<'_>) -> Result<ReadTer
         .check_columns(Some(material.table), target, id)?;
     let amounts = terms.money.read(material.table)?;
     amounts.check(material.table.rows)?;
-    let decided = terms.policy.apply(material.table)?;
+    let mut decided = terms.policy.apply(material.table)?;
+    if prepared.population.is_some() {
+        // A policy is of a table in memory.
+        decided.clear();
+    }
     Ok(ReadTerms { amounts, decided })
 }
 
@@ -214,17 +232,11 @@ pub(in crate::workflow) fn finish(
     outcome.out_of_fold = outcome.out_of_fold.filter(|_| prepared.out_of_fold);
     outcome.logit_shift += augmented.map_or(0.0, |(_, shift)| shift);
     let augmented = augmented.map(|(augmented, _)| augmented);
-    let logits = network.logits(training.backend, &prepared.inputs);
-    let mut raw: Vec<f64> = logits.iter().map(|z| sigmoid(f64::from(*z))).collect();
-    let corrected: Vec<f64> = logits
-        .iter()
-        .map(|z| f64::from(*z) + outcome.logit_shift)
-        .collect();
-    let intercept = match material.choices.settings.preset {
-        Preset::Plain => 0.0,
-        Preset::Tuned => intercept(prepared, &corrected),
-    };
-    let mut pds: Vec<f64> = corrected.iter().map(|z| sigmoid(z + intercept)).collect();
+    let AllPds {
+        mut raw,
+        mut pds,
+        intercept,
+    } = AllPds::of(material, training, &network, outcome.logit_shift)?;
     let mut out_of_fold = outcome.out_of_fold.as_ref().and_then(|found| {
         let pd_of = |z: f32| sigmoid(f64::from(z) + outcome.logit_shift + intercept);
         OutOfFoldPds::new(found, &prepared.rows(Part::Train), pds.len(), pd_of)
@@ -247,24 +259,28 @@ pub(in crate::workflow) fn finish(
         None if method.is_some() => warnings.push(Caveat::NotRecalibrated),
         None => {}
     }
-    for row in prepared.recipe.rows_without_inputs(material.table) {
-        (raw[row], pds[row]) = (f64::NAN, f64::NAN);
-    }
+    clear_without_inputs(material, &mut raw, &mut pds);
     clear_without_pd(&mut decided, &pds);
     let validation = labelled(prepared, &pds, out_of_fold.as_ref(), Part::Validation);
     let train = labelled(prepared, &pds, None, Part::Train);
     let scorecard = terms.scorecard(&validation, &train, &amounts, &mut warnings)?;
     let scored = (&pds[..], &decided[..]);
     let spoken = (&terms.texts, training.seed);
-    let explanation = explanation(prepared, &network, &scorecard, scored, spoken);
+    let explanation = explanation(material, &network, &scorecard, scored, spoken);
+    let in_table = in_table(prepared, &train);
     let held_out = unlearned(prepared, &pds, &validation);
     let mut model = Model {
         network,
         recipe: prepared.recipe.clone(),
-        ead_range: amounts.ead_range(&train.places),
-        lgd_range: amounts.lgd_range(&train.places),
-        watched: watched(material.table, terms, &prepared.recipe, &train.places),
-        development: Some(development(material, &scorecard, &train, &held_out)?),
+        ead_range: amounts.ead_range(&in_table),
+        lgd_range: amounts.lgd_range(&in_table),
+        watched: watched(material.table, terms, &prepared.recipe, &in_table),
+        development: Some(development(
+            material,
+            &scorecard,
+            (&train, &in_table),
+            &held_out,
+        )?),
         explanation: Some(explanation),
         record: None,
         monotone: prepared.monotone.clone(),
@@ -309,12 +325,6 @@ pub(in crate::workflow) fn finish(
     })
 }
 
-/// The columns of a scorecard that earn points for risk.
-fn wrong_signs(model: &Model) -> Option<Caveat> {
-    let columns = model.points()?.wrong_signs();
-    (!columns.is_empty()).then_some(Caveat::WrongSigns(columns))
-}
-
 /// What enters the network per row.
 pub(in crate::workflow) fn inputs_of(prepared: &Prepared) -> Inputs {
     Inputs {
@@ -324,30 +334,25 @@ pub(in crate::workflow) fn inputs_of(prepared: &Prepared) -> Inputs {
     }
 }
 
-/// What to add to the logits so that the mean PD of the training rows is their bad rate.
-fn intercept(prepared: &Prepared, logits: &[f64]) -> f64 {
-    let rows = prepared.rows(Part::Train);
-    let is_bad = |row: &&usize| prepared.labels.is_bad(**row) == Some(true);
-    let rate = rows.iter().filter(is_bad).count() as f64 / rows.len().max(1) as f64;
-    let logits: Vec<f64> = rows.iter().map(|&row| logits[row]).collect();
-    intercept_for(&logits, rate).unwrap_or(0.0)
-}
-
 /// Whether the best epoch was chosen on enough, if it was to be chosen.
 fn epoch_caveat(training: &TrainConfig, prepared: &Prepared) -> Option<Caveat> {
     training.patience?;
-    let validation = prepared.rows(Part::Validation);
+    let all = prepared.all_rows();
+    let validation = all.of(Part::Validation);
     if validation.is_empty() {
         return Some(Caveat::NoValidation);
     }
-    let is_bad = |row: &&usize| prepared.labels.is_bad(**row) == Some(true);
-    let bads = validation.iter().filter(is_bad).count();
+    let bads = validation.iter().filter(|row| all.is_bad(**row)).count();
     (bads < FEW_BADS).then_some(Caveat::FewValidationBads(bads))
 }
 
 /// Everything that is to be looked at, of the file, the preparation and the result.
 fn sentences(material: &Material<'_>, caveats: &[Caveat]) -> Vec<String> {
-    let of_file = material.table.warnings.iter().map(ToString::to_string);
+    let of_file = match &material.prepared.population {
+        Some(population) => population.remarks(),
+        None => &material.table.warnings,
+    };
+    let of_file = of_file.iter().map(ToString::to_string);
     let prepared = material.prepared.warnings.iter().map(ToString::to_string);
     let caveats = caveats.iter().map(ToString::to_string);
     of_file.chain(prepared).chain(caveats).collect()
@@ -365,9 +370,9 @@ fn labelled(
             let known = |row: &usize| !found.pds[*row].is_nan();
             (&found.pds[..], (0..pds.len()).filter(known).collect())
         }
-        _ => (pds, prepared.rows(part)),
+        _ => (pds, prepared.all_rows().of(part)),
     };
-    let bad = |&row: &usize| (prepared.labels.is_bad(row) == Some(true), pds[row]);
+    let bad = |&row: &usize| (prepared.all_rows().is_bad(row), pds[row]);
     let (y, p) = places.iter().map(bad).unzip();
     Rows { places, y, p }
 }
@@ -408,64 +413,6 @@ fn alerts_by_part(
     })
 }
 
-/// How the columns of policy and money are written.
-fn written(table: &Table, terms: &Terms) -> BTreeMap<String, Convention> {
-    let names = terms
-        .policy
-        .columns()
-        .into_iter()
-        .chain(terms.money.columns());
-    let convention = |name: &str| Some((name.to_owned(), table.convention_of(name)?));
-    names.filter_map(convention).collect()
-}
-
-/// What the training rows hold in the columns of the policy that are no inputs.
-fn watched(
-    table: &Table,
-    terms: &Terms,
-    recipe: &Recipe,
-    rows: &[usize],
-) -> BTreeMap<String, Watched> {
-    let inputs = recipe.columns();
-    let names = terms.policy.columns().into_iter();
-    let names = names.filter(|name| !inputs.contains(name));
-    let of = |name: &str| Some((name.to_owned(), Watched::of(table.column(name)?, rows)));
-    names.filter_map(of).collect()
-}
-
-/// How the training rows lie over deciles and inputs, and those that were `held_out`.
-fn development(
-    material: &Material<'_>,
-    scorecard: &Scorecard,
-    train: &Rows,
-    held_out: &Rows,
-) -> Result<Development, SessionError> {
-    let inputs = &material.prepared.selection.inputs;
-    let recipe = &material.prepared.recipe;
-    let bins = |name: &String| {
-        let special = recipe.special_of(name).cloned().unwrap_or_default();
-        DriftBins::fit(material.table, name, &train.places, &special)
-    };
-    Ok(Development {
-        deciles: BinCounts::of(scorecard.deciles.cuts(), &train.p),
-        columns: inputs.par_iter().map(bins).collect::<Result<_, _>>()?,
-        held_out: HeldOut::of(scorecard.deciles.cuts(), &held_out.y, &held_out.p),
-    })
-}
-
-fn provenance(material: &Material<'_>, training: &TrainConfig) -> Provenance {
-    Provenance {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        seed: training.seed,
-        train_rows: material.prepared.rows(Part::Train).len(),
-        source_sha256: material.source_sha256.to_owned(),
-        head: Head::of(&material.prepared.inputs),
-        rows: Some(RowPrint::of(&material.prepared.inputs)),
-        objective: training.objective,
-        protected_inputs: material.prepared.selection.protected_inputs.clone(),
-    }
-}
-
 fn metrics(
     material: &Material<'_>,
     training: &TrainConfig,
@@ -476,9 +423,12 @@ fn metrics(
 ) -> Metrics {
     let prepared = material.prepared;
     let chosen = model.scorecard.cutoff_pd;
-    let y_true: Vec<Option<bool>> = (0..pds.len())
-        .map(|row| prepared.labels.is_bad(row))
-        .collect();
+    let labels = prepared.all_rows().labels;
+    let y_true: Vec<Option<bool>> = (0..pds.len()).map(|row| labels.is_bad(row)).collect();
+    let (rows, rejected) = match &prepared.population {
+        Some(population) => population.counts(),
+        None => (material.table.rows, material.table.rejects.len()),
+    };
     let figures = |part: Part| {
         let Rows { y, p, .. } = labelled(prepared, pds, out_of_fold, part);
         let sample = match part {
@@ -488,10 +438,10 @@ fn metrics(
         (!y.is_empty()).then(|| evaluate(&y, &p, chosen, training.objective, sample))
     };
     Metrics {
-        rows: material.table.rows,
-        rejected: material.table.rejects.len(),
-        bads: prepared.labels.bads,
-        indeterminate: prepared.labels.indeterminates,
+        rows,
+        rejected,
+        bads: labels.bads,
+        indeterminate: labels.indeterminates,
         model: model.network.config().family,
         preset: material.choices.settings.preset,
         seed: training.seed,
@@ -516,6 +466,7 @@ fn metrics(
         monotone: model.monotone.clone(),
         direction_cost: None,
         challenger: None,
+        larger_than_memory: prepared.population.as_ref().map(|p| p.figures()),
         warnings: Vec::new(),
         train: figures(Part::Train),
         validation: figures(Part::Validation),

@@ -150,7 +150,7 @@ fn select(state: &mut State<'_>, fields: &[Field<'_>]) -> Option<Joined> {
         for kept in &mut kept {
             logits.push(std::mem::take(&mut kept.logits));
         }
-        let weights = shares(&logits, validation);
+        let weights = shares(&logits, &validation.y);
         let mean = |row: usize| {
             let each = logits.iter().zip(&weights);
             each.map(|(z, weight)| weight * f64::from(z[row]))

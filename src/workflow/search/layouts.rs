@@ -127,15 +127,15 @@ impl<'a> Field<'a> {
         let prepared = &layout.prepared;
         let data = prepared.data(Part::Train);
         let (_, training) = layout.choices.settings.resolve(data.y.len())?;
-        let fold = fold_of(&layout.choices, &data, &training).unwrap_or_default();
+        let fold = fold_of(&layout.choices, &data.y, &training).unwrap_or_default();
         let folds = fold.iter().max().map_or(0, |last| last + 1);
         Ok(Self {
             layout,
             inputs: inputs_of(prepared),
             numbers: prepared.recipe.number_inputs(),
             divisions: (0..folds)
-                .map(|held| division(&data, &fold, held))
-                .collect(),
+                .map(|held| division((&data).into(), &fold, held))
+                .collect::<Result<_, _>>()?,
             validation: prepared.data(Part::Validation),
             data,
         })

@@ -315,9 +315,9 @@ impl<'a> Trials<'a> {
         let mut network = Network::new(config.clone(), field.inputs, training.seed)?;
         let member = Member {
             network: &mut network,
-            train: &field.data,
+            train: (&field.data).into(),
             rows,
-            validation: held,
+            validation: held.into(),
             config: training,
         };
         let emit = &mut |event: Event| self.see(&event);
@@ -440,7 +440,7 @@ impl<'a> Trials<'a> {
         let begun = Instant::now();
         let kept = &state.kept[field];
         let logits: Vec<Vec<f32>> = kept.iter().map(|kept| kept.logits.clone()).collect();
-        let weights = shares(&logits, &self.fields[field].validation);
+        let weights = shares(&logits, &self.fields[field].validation.y);
         let members = kept.iter().zip(weights).filter(|(_, weight)| *weight > 0.0);
         let per_row: f64 = members.map(|(kept, _)| kept.per_row).sum();
         times.scoring[field] = per_row * clock.rows as f64 / clock.workers as f64;

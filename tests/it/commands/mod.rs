@@ -6,7 +6,7 @@
 //! (`statistics`) and of other programs (`formats`), of Arrow streams (`streams`), of daily
 //! series (`forecast`), of other targets (`tasks`), of the time to default (`survival`), also in
 //! files of other forms (`survival_files`), columns of other files (`join`),
-//! how rows are made and anomalies found
+//! files larger than memory (`larger`), how rows are made and anomalies found
 //! (`synthetic`), that the window writes the same files (`analyses`), what they refuse
 //! (`refuse`), and how (`remedies`). Here is what these need.
 
@@ -21,6 +21,7 @@ mod forecast;
 mod formats;
 mod join;
 mod joined_models;
+mod larger;
 mod monitor;
 mod monotone;
 mod read;

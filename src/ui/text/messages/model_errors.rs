@@ -91,6 +91,10 @@ impl Say for TrainError {
             .into(),
             Self::Unfinished => "训练在第一轮完成之前被停止，没有可保留的结果。".into(),
             Self::NoRows => "没有训练行，请加大划分中训练部分的占比。".into(),
+            Self::Unreadable(error) => format!(
+                "无法从临时文件读回已准备好的数据行（{error}）。请检查临时文件夹所在的磁盘，或指定另一个文件夹，然后重新运行。"
+            )
+            .into(),
         }
     }
 
@@ -100,7 +104,8 @@ impl Say for TrainError {
             step: 31,
             rate: 0.5,
         };
-        vec![diverged, Self::Unfinished, Self::NoRows]
+        let unreadable = Self::Unreadable("unexpected end of file".to_owned());
+        vec![diverged, Self::Unfinished, Self::NoRows, unreadable]
     }
 }
 

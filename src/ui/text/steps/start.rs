@@ -54,6 +54,7 @@ catalogue! {
         OversizeLong(size: String = "90.0 GB"): "It has {size}; files of that size are not read without asking.", "文件大小为 {size}，如此大的文件需经确认才会读取。";
         OversizeSample(rows: usize = 100_000): "Load a sample of {rows} rows", "读取 {rows} 行样本";
         OversizeSampleNote: "Evenly over the whole file, and the same rows each time. The rest can be loaded later, on the Data step.", "在整个文件中均匀抽取，每次抽到的行相同。之后可在“数据”步骤中读取全部。";
+        OversizeTrainNote: "Figures and models are of the sample then. The command `riskbench train` trains on all rows of such a file.", "此时指标和模型均基于样本。命令 riskbench train 可用此类文件的全部数据行训练。";
         OversizeAnyway: "Load anyway", "仍然读取全部";
         OversizeAnywayNote: "The computer may become slow, or end this program when no memory is left.", "电脑可能变慢；内存耗尽时，系统可能会结束本程序。";
         OversizeScoreNote: "The command `riskbench score` scores a file of any length in little memory.", "命令 riskbench score 只需很少内存即可为任意大小的文件评分。";

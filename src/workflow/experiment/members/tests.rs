@@ -118,10 +118,10 @@ fn many_inputs_mean_smaller_embeddings_and_many_rows_fewer_epochs() {
 fn each_row_is_held_back_by_one_part() {
     let data = data(500);
     let (_, training) = tuned().resolve(500).unwrap();
-    let fold = held_back(&data, &training).unwrap();
+    let fold = held_back(&data.y, &training).unwrap();
     let mut seen = vec![0; 500];
     for held in 0..FEW_FOLDS {
-        let (rows, own) = division(&data, &fold, held);
+        let (rows, own) = division((&data).into(), &fold, held).unwrap();
         assert_eq!(rows.len() + own.y.len(), 500);
         assert!(own.bads() > 0);
         for row in &rows {
@@ -133,12 +133,12 @@ fn each_row_is_held_back_by_one_part() {
         patience: None,
         ..training.clone()
     };
-    assert_eq!(held_back(&data, &without), None);
+    assert_eq!(held_back(&data.y, &without), None);
     let few = Data {
         y: (0..500).map(|row| f32::from(u8::from(row < 7))).collect(),
         ..data
     };
-    assert_eq!(held_back(&few, &training), None);
+    assert_eq!(held_back(&few.y, &training), None);
 }
 
 #[test]
@@ -153,13 +153,13 @@ fn an_ensemble_is_the_same_on_one_thread_and_beats_its_mean_member() {
         ..INPUTS
     };
     let members = drawn(&settings, &inputs, 5);
-    let fold = held_back(&train, &members[0].1).unwrap();
+    let fold = held_back(&train.y, &members[0].1).unwrap();
     let run = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         let mut events = Vec::new();
         let rows = MemberRows {
-            data: &train,
-            validation: &validation,
+            data: (&train).into(),
+            validation: (&validation).into(),
             fold: Some(&fold[..]),
         };
         let control = Control::default();
@@ -233,12 +233,12 @@ fn members_that_are_trained_one_by_one_join_to_the_same_ensemble() {
         ..INPUTS
     };
     let members = drawn(&settings, &inputs, 5);
-    let fold = held_back(&train, &members[0].1).unwrap();
+    let fold = held_back(&train.y, &members[0].1).unwrap();
     let control = Control::default();
     for fold in [Some(&fold[..]), None] {
         let rows = MemberRows {
-            data: &train,
-            validation: &validation,
+            data: (&train).into(),
+            validation: (&validation).into(),
             fold,
         };
         let whole = train_ensemble(&members, inputs.inputs, rows, &control, &mut |_| {}).unwrap();
@@ -274,8 +274,8 @@ fn a_stopped_ensemble_keeps_the_members_that_have_an_epoch() {
         }
     };
     let rows = MemberRows {
-        data: &train,
-        validation: &validation,
+        data: (&train).into(),
+        validation: (&validation).into(),
         fold: None,
     };
     let made = train_ensemble(&members, INPUTS.inputs, rows, &control, &mut emit);
@@ -303,8 +303,8 @@ fn a_member_that_diverges_is_left_out_and_counted() {
     members[1].1.learning_rate = 1e300;
     let control = Control::default();
     let rows = MemberRows {
-        data: &train,
-        validation: &validation,
+        data: (&train).into(),
+        validation: (&validation).into(),
         fold: None,
     };
     let run =
