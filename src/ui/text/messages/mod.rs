@@ -12,6 +12,7 @@ pub(in crate::ui::text) mod recipe_remarks;
 mod remark_examples;
 pub(in crate::ui::text) mod remarks;
 pub(in crate::ui::text) mod session_remarks;
+mod setting_errors;
 mod statistics_remarks;
 mod survival_errors;
 pub(in crate::ui::text) mod synthetic_errors;
