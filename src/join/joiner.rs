@@ -16,6 +16,9 @@ use std::sync::Arc;
 /// The largest whole number below which f64 holds all of them.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
+/// Cells that cannot be read as dates from which on they may refuse a file.
+const FEWEST_MISFITS: usize = 30;
+
 /// The tables that a recipe reads beside the applicants; each that it has no use for is `None`.
 #[derive(Debug, Clone, Default)]
 pub struct JoinTables<'a> {
@@ -109,7 +112,7 @@ impl Joiner {
         };
         let key = find(table, File::Applicants, key)?;
         let as_of = match &self.as_of {
-            Some(name) => days_of(find_days(table, File::Applicants, name)?),
+            Some(name) => days_of(readable_days(table, name)?),
             None => vec![NO_DAY; table.rows],
         };
         let lacks_key = without_key(key);
@@ -132,6 +135,20 @@ impl Joiner {
         }
         Ok((features, remarks))
     }
+}
+
+/// The as-of dates, of which a file that writes them otherwise than in training has hardly any.
+fn readable_days<'a>(table: &'a Table, name: &str) -> Result<&'a Column, JoinError> {
+    let column = find_days(table, File::Applicants, name)?;
+    let misfits = column.misfits.len();
+    let filled = column.len() - column.missing() + misfits;
+    if misfits < FEWEST_MISFITS || 2 * misfits <= filled {
+        return Ok(column);
+    }
+    Err(JoinError::NoDates {
+        file: File::Applicants,
+        name: name.to_owned(),
+    })
 }
 
 impl MakeColumns for Joiner {

@@ -120,20 +120,36 @@ fn columns_from_another_file_look_as_before() {
     };
     let request = JoinRequest { plan, files };
     send(&mut window, Command::Join(Some(Box::new(request))));
-    for notice in &mut window.state_mut().bench.notices {
-        notice.at = SystemTime::UNIX_EPOCH;
-    }
-    let options = SnapshotOptions::new().max_failed_pixels(FEW_PIXELS);
     let mut changed = Vec::new();
-    for (theme, name) in [(Theme::Dark, "dark"), (Theme::Light, "light")] {
+    let mut look = |window: &mut Window, theme, language, name: &str| {
         let mut preferences = window.state().bench.preferences.clone();
-        preferences.theme = theme;
-        preferences.language = Some(Language::English);
-        send(&mut window, Command::SetPreferences(preferences));
+        (preferences.theme, preferences.language) = (theme, Some(language));
+        send(window, Command::SetPreferences(preferences));
+        for notice in &mut window.state_mut().bench.notices {
+            notice.at = SystemTime::UNIX_EPOCH;
+        }
         window.run_steps(4);
-        let seen = window.try_snapshot_options(format!("join_{name}"), &options);
+        let options = SnapshotOptions::new().max_failed_pixels(FEW_PIXELS);
+        let seen = window.try_snapshot_options(name, &options);
         changed.extend(seen.err().map(|error| error.to_string()));
-    }
+    };
+    look(&mut window, Theme::Dark, Language::English, "join_dark");
+    look(&mut window, Theme::Light, Language::Chinese, "join_light");
+    // A model of it, opened alone, asks for the file of events.
+    let mut settings = window.state().bench.settings().unwrap().clone();
+    settings.family = Family::Logistic;
+    send(&mut window, Command::SetSettings(settings));
+    send(&mut window, Command::Train);
+    let model = folder.path().join("joined.riskbench");
+    send(&mut window, Command::SaveModel(model.clone()));
+    send(&mut window, Command::CloseData);
+    send(&mut window, Command::OpenPath(model));
+    look(
+        &mut window,
+        Theme::Light,
+        Language::English,
+        "join_score_light",
+    );
     assert!(changed.is_empty(), "{}", changed.join("\n"));
 }
 

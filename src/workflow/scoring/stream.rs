@@ -11,6 +11,7 @@ use crate::recipe::checks::expected::Range;
 use crate::recipe::outcome::labels::known_labels;
 
 use crate::explain::Reasons;
+use crate::join::JoinRecipe;
 use crate::score::policy::{PolicyError, RuleCount};
 use crate::score::policy_check::Finding;
 use crate::score::{AmountFinding, Amounts, MoneyTerms, WriteOptions};
@@ -390,8 +391,10 @@ pub(in crate::workflow) fn day_orders(
     source: &Source,
     table: &Table,
 ) -> Vec<recipe::Remark> {
+    let joined = model.join.as_ref().map_or(Vec::new(), JoinRecipe::reads);
     let mut columns = model.recipe.columns();
     columns.extend(model.scorecard.policy.columns());
+    columns.extend(joined.iter().map(String::as_str));
     recipe::checks::day_order::day_orders(source, table, &columns)
 }
 

@@ -198,6 +198,22 @@ fn events_that_a_training_or_a_model_cannot_use_are_refused() {
         "score", &model, &file, "--out", &scored, "--events", &events,
     ];
     fails(&score, 2, "reads no columns of other files");
+    // As-of dates that are written otherwise than in training.
+    let own = folder.path("own");
+    let join = ["--model", "logistic", "--out", &own];
+    told(&[&train[..4], &join, &all[..]].concat());
+    let model = format!("{own}/model.riskbench");
+    let other = folder.read("p.csv").replace(",2024-", ",A.D.2024-");
+    let other = folder.write("other.csv", &other);
+    let score = [
+        "score", &model, &other, "--out", &scored, "--events", &events,
+    ];
+    fails(
+        &score,
+        3,
+        "\"decided\" of the file of applicants is not read as dates",
+    );
+    assert!(!Path::new(&scored).exists());
     let nowhere = folder.path("absent/joined.csv");
     let join = [&["join", &file, "--out", &nowhere], &all[..]].concat();
     fails(&join, 4, "There is no folder");
