@@ -13,6 +13,7 @@ Each task runs `riskbench score MODEL - --arrow --out -` over its partition. A s
 its row alone, so partitions, batches and retries change none; what is judged of all rows (a
 column of which most cells cannot be read) is judged of a partition. Without a column that names
 applicants, ids are record numbers of the partition: name one with --id.
+A session ships a name once: a model that was trained again needs another file name.
 """
 
 import collections

@@ -11,7 +11,8 @@ and the portfolio by --files or SparkContext.addFile:
 
 Each task runs `riskbench train --member K/N` on the whole portfolio and hands its model to the
 driver, where `riskbench combine` joins them. The model is that of `riskbench train --members N`,
-to the byte, however many tasks run at once and however often one is run again.
+to the byte, however many tasks run at once and however often one is run again. A session of
+Spark ships a name once: a portfolio that was changed needs another file name.
 """
 
 import pathlib
