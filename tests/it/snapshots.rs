@@ -6,6 +6,7 @@ use crate::raster::{send, window};
 use crate::views::{forecast_series, learn_lifetime, score_and_synthesize};
 use egui_kittest::kittest::Queryable;
 use egui_kittest::{Harness, SnapshotOptions};
+use riskbench::explain::TextLanguage;
 use riskbench::network::Family;
 use riskbench::ui::app::App;
 use riskbench::ui::text::Language;
@@ -59,6 +60,26 @@ fn every_panel_looks_as_before() {
             let seen = window.try_snapshot_options(&name, &options);
             changed.extend(seen.err().map(|error| error.to_string()));
         }
+    }
+    // The wording of reasons, where the plot is otherwise.
+    send(&mut window, Command::GoTo(Step::Explain));
+    window.get_by_label("Texts of reasons").click();
+    let mut terms = window.state().bench.terms().unwrap().clone();
+    let income = "annual_income";
+    terms.texts.set(income, TextLanguage::En, "Income is low");
+    terms.texts.set(income, TextLanguage::Zh, "收入偏低");
+    send(&mut window, Command::SetTerms(Box::new(terms)));
+    for (theme, language, name) in [
+        (Theme::Light, Language::English, "explain_texts_light"),
+        (Theme::Dark, Language::Chinese, "explain_texts_dark"),
+    ] {
+        let mut preferences = window.state().bench.preferences.clone();
+        (preferences.theme, preferences.language) = (theme, Some(language));
+        send(&mut window, Command::SetPreferences(preferences));
+        window.run_steps(4);
+        let options = SnapshotOptions::new().max_failed_pixels(FEW_PIXELS_OF_MODELS);
+        let seen = window.try_snapshot_options(name, &options);
+        changed.extend(seen.err().map(|error| error.to_string()));
     }
     assert!(changed.is_empty(), "{}", changed.join("\n"));
 }
