@@ -172,6 +172,9 @@ impl From<CombineError> for Failure {
         match error {
             CombineError::Session(error) => error.into(),
             CombineError::NotMissing(_) => Self::usage(error.to_string()),
+            CombineError::Missing { .. } => {
+                Self::unusable(format!("{error} (--without names them.)"))
+            }
             _ => Self::unusable(error.to_string()),
         }
     }

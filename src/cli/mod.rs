@@ -118,7 +118,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Forecast(arguments)) => forecast::run(&arguments),
         Some(Command::Synthesize(arguments)) => synthesize::run(&arguments),
         Some(Command::Anomalies(arguments)) => anomalies::run(&arguments),
-        Some(Command::Join(arguments)) => join::run(&arguments),
+        Some(Command::Join(arguments)) => join::run(&arguments.settled()),
     }?;
     output::report::finish()
 }

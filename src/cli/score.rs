@@ -16,7 +16,7 @@ use crate::recipe::RecipeError;
 use crate::recipe::Remark as RecipeRemark;
 use crate::recipe::error::nearest;
 use crate::score::{Extra, WriteOptions};
-use crate::table::{MadeColumns, Stream};
+use crate::table::{MadeColumns, MadeRemark, Remark, Stream};
 use crate::words::{counted, one_or_many, shell_word};
 use crate::workflow::{
     Asked, ExtraTerms, Reasoner, Scoring, ScoringError, score_stream, training_findings, utc,
@@ -104,6 +104,7 @@ fn score_pds(arguments: &ScoreArguments, mut model: Model) -> Result<(), Failure
         bar.set_position(done);
     };
     let (out, mut scoring, mut failed) = (&arguments.out, Scoring::default(), None);
+    let mut refused = None;
     let written = scored::write_by(out, |w| {
         let done = score_stream(
             &mut stream,
@@ -126,9 +127,17 @@ fn score_pds(arguments: &ScoreArguments, mut model: Model) -> Result<(), Failure
                 return Err(io::ErrorKind::InvalidData.into());
             }
         };
-        Ok(())
+        refused = without_any_event(&scoring);
+        match refused {
+            Some(_) => Err(io::ErrorKind::InvalidData.into()),
+            None => Ok(()),
+        }
     });
     bar.finish_and_clear();
+    if let Some(refused) = refused {
+        scoring.remarks.iter().for_each(report::warning);
+        return Err(refused);
+    }
     match failed {
         Some(ScoringError::Table(error)) => return Err(error.into()),
         Some(ScoringError::Recipe(error)) => return Err(error.into()),
@@ -150,6 +159,23 @@ fn score_pds(arguments: &ScoreArguments, mut model: Model) -> Result<(), Failure
         report::policy(&scoring.rules);
     }
     Ok(())
+}
+
+/// As many applicants without any event are no chance.
+const MANY: usize = 30;
+
+/// Refuses a file none of whose many applicants has an event.
+fn without_any_event(scoring: &Scoring) -> Option<Failure> {
+    let is_none = |remark: &Remark| match remark {
+        Remark::Made(MadeRemark::WithoutEvents { rows, of }) => rows == of && *of >= MANY,
+        _ => false,
+    };
+    scoring.remarks.iter().any(is_none).then(|| {
+        Failure::unusable(
+            "No applicant has an event before the as-of date, so that every score would rest on \
+             empty columns; name the file of their events, with keys and dates as in training.",
+        )
+    })
 }
 
 /// Begins to read the portfolio. A column of which the model does not know how it is written

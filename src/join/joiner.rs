@@ -11,7 +11,8 @@ use crate::join::keys::{Keys, without_key};
 use crate::join::recipe::JoinRecipe;
 use crate::join::{Feature, check_names};
 use crate::table::{Column, Kind, MadeColumns, MadeRemark, MakeColumns, MakeError, NoValue, Table};
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, OnceLock};
 
 /// The largest whole number below which f64 holds all of them.
 const EXACT: f64 = 9_007_199_254_740_992.0;
@@ -37,6 +38,8 @@ pub struct Joiner {
     key: Option<String>,
     as_of: Option<String>,
     events: Option<(Keys, EventIndex)>,
+    /// The keys of the events without leading zeros, once they are needed.
+    bare: OnceLock<HashSet<String>>,
     edges: Option<EdgeIndex>,
     formulas: Vec<Formula>,
     reads: Vec<String>,
@@ -73,6 +76,7 @@ impl Joiner {
             key: recipe.key.clone(),
             as_of: recipe.as_of.clone().filter(|name| reads.contains(name)),
             events,
+            bare: OnceLock::new(),
             edges,
             formulas,
             reads,
@@ -122,9 +126,12 @@ impl Joiner {
         remarks.push(MadeRemark::WithoutKey(lacking.count()));
         if let Some((keys, index)) = &self.events {
             let has_key: Vec<bool> = lacks_key.iter().map(|lacks| !lacks).collect();
-            let (made, rows, of) = index.features(&keys.ids_of(key), &has_key, &as_of);
+            let ids = keys.ids_of(key);
+            let (made, rows, of) = index.features(&ids, &has_key, &as_of);
             features.extend(made);
             remarks.push(MadeRemark::WithoutEvents { rows, of });
+            let bare = self.bare.get_or_init(|| keys.bare());
+            remarks.push(MadeRemark::OtherZeros(keys.rows_by_zeros(key, &ids, bare)));
         }
         if let Some(index) = &self.edges {
             let (ids, mut counts) = (index.keys.ids_of(key), EdgeCounts::default());

@@ -174,13 +174,43 @@ impl Keys {
         }
     }
 
+    /// Rows with a key that is none of these but for leading zeros.
+    pub(super) fn rows_by_zeros(
+        &self,
+        column: &Column,
+        ids: &[u32],
+        bare: &HashSet<String>,
+    ) -> usize {
+        if ids.iter().all(|id| *id != NONE) {
+            return 0;
+        }
+        let is_one = |key: &str| match self {
+            Self::Whole(known) => key.parse().is_ok_and(|key: i64| known.contains_key(&key)),
+            Self::Text(_) => is_digits(key) && bare.contains(bare_key(key)),
+        };
+        let (mut row, mut count) = (0, 0);
+        for_each_key(column, 0..column.len(), |key| {
+            count += usize::from(ids[row] == NONE && key.is_some_and(is_one));
+            row += 1;
+        });
+        count
+    }
+
+    /// The keys of digits without leading zeros, to be kept.
+    pub(super) fn bare(&self) -> HashSet<String> {
+        self.without_zeros()
+            .into_iter()
+            .map(str::to_owned)
+            .collect()
+    }
+
     /// The keys of digits without leading zeros; none of whole numbers, which have none.
     fn without_zeros(&self) -> HashSet<&str> {
         match self {
             Self::Whole(_) => HashSet::new(),
             Self::Text(ids) => {
-                let digits = |key: &&str| key.bytes().all(|b| b.is_ascii_digit());
-                let keys = ids.keys().map(String::as_str).filter(digits);
+                let keys = ids.keys().map(String::as_str);
+                let keys = keys.filter(|key| is_digits(key));
                 keys.map(bare_key).collect()
             }
         }
@@ -197,6 +227,10 @@ pub(super) fn without_key(column: &Column) -> Vec<bool> {
     let mut without = Vec::with_capacity(column.len());
     for_each_key(column, 0..column.len(), |key| without.push(key.is_none()));
     without
+}
+
+fn is_digits(key: &str) -> bool {
+    !key.is_empty() && key.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn bare_key(key: &str) -> &str {

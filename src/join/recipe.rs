@@ -129,6 +129,31 @@ impl JoinRecipe {
         reads
     }
 
+    /// The columns that a formula's column is made of, through other formulas too; empty of a
+    /// column that no formula makes.
+    #[must_use]
+    pub fn made_of(&self, column: &str) -> Vec<String> {
+        let formulas = self.formulas.iter();
+        let formulas: Vec<Formula> = formulas
+            .filter_map(|text| Formula::read(text).ok())
+            .collect();
+        let (mut found, mut seen) = (Vec::new(), vec![column.to_owned()]);
+        let mut left = seen.clone();
+        while let Some(name) = left.pop() {
+            let Some(formula) = formulas.iter().find(|formula| formula.name == name) else {
+                found.extend((name != column).then_some(name));
+                continue;
+            };
+            for read in formula.columns() {
+                if !seen.iter().any(|one| one == read) {
+                    seen.push(read.to_owned());
+                    left.push(read.to_owned());
+                }
+            }
+        }
+        found
+    }
+
     /// A recipe without any source of columns.
     #[must_use]
     pub fn new(key: Option<String>, as_of: Option<String>, prefix: String) -> Self {

@@ -62,6 +62,13 @@ pub enum MadeRemark {
         /// All rows with key and as-of date.
         of: usize,
     },
+    /// Rows with a key that differs from one of the events' by leading zeros only.
+    #[error(
+        "{} a key that differs from one of the events' by leading zeros only, and no event: write \
+         the keys in the same way in both files.",
+        if *.0 == 1 { "1 row has".to_owned() } else { format!("{} have", counted(*.0, "row")) }
+    )]
+    OtherZeros(usize),
     /// Rows that are nowhere in the network.
     #[error("{}", without_neighbours(*.rows, *.of))]
     WithoutNeighbours {
@@ -158,7 +165,8 @@ impl MadeRemark {
                     of: more_of,
                 },
             ) => (*rows, *of) = (*rows + more, *of + more_of),
-            (Self::WithoutKey(rows), Self::WithoutKey(more)) => *rows += more,
+            (Self::WithoutKey(rows), Self::WithoutKey(more))
+            | (Self::OtherZeros(rows), Self::OtherZeros(more)) => *rows += more,
             (
                 Self::Formula { column, why, rows },
                 Self::Formula {
@@ -178,6 +186,7 @@ impl MadeRemark {
             Self::WithoutEvents { rows, .. }
             | Self::WithoutNeighbours { rows, .. }
             | Self::WithoutKey(rows)
+            | Self::OtherZeros(rows)
             | Self::Formula { rows, .. } => *rows > 0,
         }
     }

@@ -18,12 +18,15 @@ pub(in crate::cli) struct JoinArguments {
     pub(in crate::cli) out: PathBuf,
     /// Recipe of an earlier join (.join.json): make the same columns for these applicants
     #[arg(long, value_name = "FILE", conflicts_with_all = [
-        "key", "events_key", "as_of", "event_date", "windows", "columns", "prefix",
+        "key", "events_key", "as_of", "event_date", "windows", "event_columns", "prefix",
         "formulas", "outcome_date"
     ])]
     pub(in crate::cli) like: Option<PathBuf>,
     #[command(flatten)]
     pub(in crate::cli) terms: JoinTermsArguments,
+    /// The same as --event-columns
+    #[arg(long, hide = true, conflicts_with_all = ["event_columns", "like"])]
+    pub(in crate::cli) columns: Vec<String>,
     /// Target column: show IV and bins of the new columns
     #[arg(long, value_name = "COL")]
     pub(in crate::cli) target: Option<String>,
@@ -40,6 +43,14 @@ pub(in crate::cli) struct JoinArguments {
     pub(in crate::cli) json: bool,
     #[command(flatten)]
     pub(in crate::cli) read: ReadArguments,
+}
+
+impl JoinArguments {
+    /// The arguments with one name for what has two.
+    pub(in crate::cli) fn settled(mut self) -> Self {
+        self.terms.events.event_columns.append(&mut self.columns);
+        self
+    }
 }
 
 /// Which columns are made of other files and of formulas.
@@ -74,7 +85,7 @@ pub(in crate::cli) struct TrainJoinArguments {
     pub(in crate::cli) terms: JoinTermsArguments,
     /// Recipe of an earlier join (.join.json): train on the same columns
     #[arg(long = "join", value_name = "FILE", help_heading = "Columns from other files", conflicts_with_all = [
-        "key", "events_key", "as_of", "event_date", "windows", "columns", "prefix",
+        "key", "events_key", "as_of", "event_date", "windows", "event_columns", "prefix",
         "formulas", "outcome_date"
     ])]
     pub(in crate::cli) recipe: Option<PathBuf>,
@@ -94,7 +105,7 @@ impl JoinTermsArguments {
             (self.events.events_key.is_some(), "--events-key"),
             (self.events.event_date.is_some(), "--event-date"),
             (!self.events.windows.is_empty(), "--windows"),
-            (!self.events.columns.is_empty(), "--columns"),
+            (!self.events.event_columns.is_empty(), "--event-columns"),
         ];
         given
             .into_iter()
@@ -119,7 +130,7 @@ impl JoinTermsArguments {
             events_key: self.events.events_key.clone(),
             event_date: self.events.event_date.clone(),
             windows: self.events.windows.clone(),
-            measures: list(&self.events.columns),
+            measures: list(&self.events.event_columns),
             outcome_date: self.edges.outcome_date.clone(),
             formulas: self.formulas.clone(),
         }
@@ -181,7 +192,7 @@ pub(in crate::cli) struct EventArguments {
     /// Columns of the events to summarise [default: all but ids, dates and texts that hardly
     /// repeat]
     #[arg(long, value_name = "A,B")]
-    pub(in crate::cli) columns: Vec<String>,
+    pub(in crate::cli) event_columns: Vec<String>,
 }
 
 /// What is made of edges.

@@ -14,7 +14,7 @@ use crate::recipe::Task;
 use crate::recipe::outcome::split::Method;
 use crate::table::{Format, LoadOptions, free_memory};
 use crate::train::Control;
-use crate::workflow::out_of_core::{LargeFile, OutOfCoreError, OutOfCorePlan};
+use crate::workflow::out_of_core::{LEAST_MEMORY, LargeFile, OutOfCoreError, OutOfCorePlan};
 use crate::workflow::{self, tasks::task_in};
 use crate::workflow::{Augment, Choices, Experiment, Material, Prepared, points_sheet};
 use std::fs::File;
@@ -25,6 +25,9 @@ use std::time::Instant;
 /// Memory that a training takes for each byte of a file of delimited text: text, typed table and
 /// inputs twice. Measured 8.7 on 1 M rows of 25 columns.
 const PER_BYTE: u64 = 9;
+/// What what is said of columns is of.
+const OF_SAMPLE: &str = "What is said of columns, their cells and values below is of the random sample \
+                         that was read, not of the whole file; records and outcomes are of all.";
 /// What a compressed file becomes, about.
 const UNPACKED: u64 = 5;
 
@@ -52,6 +55,13 @@ pub(super) fn large(arguments: &TrainArguments) -> Result<Option<Large>, Failure
     let (mut needed, mut is_text) = (0, arguments.files.len() == 1);
     for path in &arguments.files {
         let Some((bytes, format)) = look(path) else {
+            if asked.is_some() && (input::is_stdio(path) || path.exists()) {
+                return Err(Failure::usage(format!(
+                    "--memory is for a file, which is read more than once; {} is none. Save it to \
+                     a file first, or leave --memory out.",
+                    shown(path)
+                )));
+            }
             return Ok(None);
         };
         is_text &= matches!(format, Format::Text | Format::Gzip | Format::Zstd);
@@ -84,6 +94,14 @@ pub(super) fn large(arguments: &TrainArguments) -> Result<Option<Large>, Failure
             allowed / 2
         },
     }))
+}
+
+fn shown(path: &Path) -> String {
+    if input::is_stdio(path) {
+        "standard input".to_owned()
+    } else {
+        path.display().to_string()
+    }
 }
 
 /// Length and format of a file; `None` of what is none.
@@ -163,6 +181,12 @@ impl Large {
             self.path.display(),
             self.takes()
         ));
+        if self.planned < LEAST_MEMORY {
+            report::warning(format!(
+                "{} of memory are used: in less no recipe can be fitted.",
+                size(LEAST_MEMORY)
+            ));
+        }
         let folder = arguments.memory.folder(&arguments.out);
         let options: LoadOptions = input::options(&arguments.read, Known::default())?;
         let plan = OutOfCorePlan {
@@ -172,6 +196,9 @@ impl Large {
             folder: &folder,
         };
         let file = with_bar(|progress| LargeFile::sample(plan, progress))?;
+        if file.is_sampled() {
+            report::warning(OF_SAMPLE);
+        }
         let mut choices = choices(arguments, &file.table)?;
         choices.no_sequence = no_sequence(arguments, &file.table, &choices)?;
         let task = task_in(&file.table, &choices);
@@ -215,6 +242,9 @@ fn learn(
     let mut experiment = workflow::run(material, &control, &mut |event| progress.show(event))?;
     workflow::add_challenger(&material, &mut experiment, &control);
     experiment.warnings.iter().for_each(report::warning);
+    if file.is_sampled() {
+        experiment.metrics.warnings.insert(0, OF_SAMPLE.to_owned());
+    }
     if let Some(figures) = &experiment.metrics.larger_than_memory {
         experiment.metrics.warnings.push(figures.to_string());
     }

@@ -76,6 +76,7 @@ pub(crate) fn select_among(
     // The number of a customer may be in several rows.
     let names_row = |guess: &RoleGuess| guess.role == Role::Id && guess.reason != Reason::PartyName;
     let names_rows = roles.iter().any(names_row);
+    let sources = ProtectedSources::of(&roles, choices);
     for guess in roles {
         let name = guess.column;
         let by_value =
@@ -100,8 +101,12 @@ pub(crate) fn select_among(
         if choices.drop.contains(&name) || (!choices.features.is_empty() && !named) {
             continue;
         }
-        let protected = guess.role == Role::Monitor || is_protected(&name);
-        let allowed = choices.allow.contains(&name);
+        let of_protected = sources.of_column(&name);
+        let protected =
+            guess.role == Role::Monitor || is_protected(&name) || !of_protected.is_empty();
+        let let_in_by = |name: &String| choices.allow.contains(name);
+        let all_let_in = !of_protected.is_empty() && of_protected.iter().all(let_in_by);
+        let allowed = let_in_by(&name) || all_let_in;
         if allowed && !protected && !has_values {
             let remark = RecipeRemark::AllowedInVain(name.clone());
             selection.warnings.push(remark.into());
@@ -165,4 +170,30 @@ pub(crate) fn taken(choices: &Choices) -> Vec<(&str, &'static str)> {
         }
     }
     taken
+}
+
+/// The protected attributes that formulas read.
+struct ProtectedSources<'a> {
+    choices: &'a Choices,
+    names: Vec<String>,
+}
+
+impl<'a> ProtectedSources<'a> {
+    fn of(roles: &[RoleGuess], choices: &'a Choices) -> Self {
+        let protected =
+            |guess: &&RoleGuess| guess.role == Role::Monitor || is_protected(&guess.column);
+        let names = roles.iter().filter(protected);
+        Self {
+            choices,
+            names: names.map(|guess| guess.column.clone()).collect(),
+        }
+    }
+
+    /// Those that a column is computed from.
+    fn of_column(&self, name: &str) -> Vec<String> {
+        let join = self.choices.join.as_ref();
+        let mut read = join.map_or(Vec::new(), |join| join.made_of(name));
+        read.retain(|source| self.names.contains(source));
+        read
+    }
 }

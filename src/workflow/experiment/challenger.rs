@@ -46,6 +46,8 @@ impl Challenger {
 pub enum NoChallenger {
     /// Rows × columns² are more than a fit of some seconds handles.
     TooLarge,
+    /// Only a sample of the rows is in memory, and the model is judged on all.
+    Sampled,
     /// No column can be divided into bins.
     NoBins,
     /// The fit has no finite optimum.
@@ -58,6 +60,7 @@ impl NoChallenger {
     pub fn clause(self) -> &'static str {
         match self {
             Self::TooLarge => "there are too many rows and columns to fit one in a few seconds",
+            Self::Sampled => "only a sample of the rows is in memory",
             Self::NoBins => "no column can be divided into bins",
             Self::Diverged => "its fit has no finite optimum",
         }
@@ -83,6 +86,12 @@ pub fn add_challenger(material: &Material<'_>, experiment: &mut Experiment, cont
     let rows = prepared.rows(Part::Train).len() as f64;
     let compared = if rows * columns * columns > MOST_WORK {
         Err(NoChallenger::TooLarge)
+    } else if prepared
+        .population
+        .as_ref()
+        .is_some_and(|population| population.is_sampled())
+    {
+        Err(NoChallenger::Sampled)
     } else {
         match challenge(material, experiment, control) {
             Err(SessionError::Train(TrainError::Unfinished)) => return,

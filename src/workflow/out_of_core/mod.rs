@@ -75,6 +75,12 @@ impl LargeFile<'_> {
         let rejected = self.stretches.iter().map(|stretch| stretch.rejected).sum();
         (kept, rejected)
     }
+
+    /// Whether the table holds some of the rows only.
+    #[must_use]
+    pub fn is_sampled(&self) -> bool {
+        self.table.rows < self.counts().0
+    }
 }
 
 /// All rows of a file of which the table of a training is a sample.
@@ -115,6 +121,12 @@ impl Population {
     #[must_use]
     pub fn counts(&self) -> (usize, usize) {
         (self.parts.len(), self.rejected)
+    }
+
+    /// Whether the table holds some of the rows only.
+    #[must_use]
+    pub fn is_sampled(&self) -> bool {
+        self.places.len() < self.parts.len()
     }
 
     /// What there is to say of the file.

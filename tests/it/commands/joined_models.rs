@@ -218,3 +218,109 @@ fn events_that_a_training_or_a_model_cannot_use_are_refused() {
     let join = [&["join", &file, "--out", &nowhere], &all[..]].concat();
     fails(&join, 4, "There is no folder");
 }
+
+#[test]
+fn a_formula_of_a_protected_attribute_is_protected() {
+    let folder = Folder::new();
+    sample_with_events(&folder);
+    let sexes = folder.read("p.csv");
+    let with_sex = sexes.lines().enumerate().map(|(n, line)| match n {
+        0 => format!("sex,{line}\n"),
+        n => format!("{},{line}\n", n % 2),
+    });
+    let file = folder.write("q.csv", &with_sex.collect::<String>());
+    let out = folder.path("run");
+    let base = [
+        "train",
+        &file,
+        "--target",
+        "default_flag",
+        "--id",
+        "application_id",
+        "--drop",
+        "customer",
+        "--model",
+        "logistic",
+        "--out",
+        &out,
+        "--formula",
+        "g = sex + 1",
+        "--formula",
+        "twice = 2 * g",
+    ];
+    let protected = || {
+        let metrics = folder.json("run/metrics.json");
+        let names = metrics["protected_inputs"].as_array().unwrap().clone();
+        let names = names
+            .into_iter()
+            .map(|name| name.as_str().unwrap().to_owned());
+        names.collect::<Vec<String>>()
+    };
+    let said = ok(&base);
+    assert!(
+        said.contains("left out: sex, gender, age, g, twice ("),
+        "{said}"
+    );
+    assert!(protected().is_empty());
+    let named = [&base[..], &["--features", "loan_amount,twice"]].concat();
+    fails(&named, 2, "\"twice\" is a protected attribute");
+    told(&[&base[..], &["--allow", "twice"]].concat());
+    assert_eq!(protected(), ["twice"]);
+    told(&[&base[..], &["--allow", "sex"]].concat());
+    assert_eq!(protected(), ["sex", "g", "twice"]);
+}
+
+#[test]
+fn keys_that_lost_their_zeros_are_told_and_a_file_without_any_event_is_refused() {
+    let folder = Folder::new();
+    let (file, events) = sample_with_events(&folder);
+    let digits = |name: &str, csv: &str, before: &dyn Fn(usize) -> &'static str| {
+        let lines = csv.lines().enumerate().map(|(n, line)| match n {
+            0 => format!("{line}\n"),
+            n => format!("{}{}\n", before(n), line.trim_start_matches('C')),
+        });
+        folder.write(name, &lines.collect::<String>())
+    };
+    let read = |path: &str| std::fs::read_to_string(path).unwrap();
+    let (all, events) = (read(&file), read(&events));
+    let padded = digits("padded.csv", &all, &|_| "000");
+    let events = digits("events.csv", &events, &|_| "000");
+    let out = folder.path("run");
+    let train = [
+        "train",
+        &padded,
+        "--target",
+        "default_flag",
+        "--id",
+        "application_id",
+        "--model",
+        "logistic",
+        "--out",
+        &out,
+        "--events",
+        &events,
+    ];
+    told(&[&train[..], &KEYS].concat());
+    let model = format!("{out}/model.riskbench");
+    let scored = folder.path("scored.csv");
+    let score =
+        |file: &str| riskbench(&["score", &model, file, "--events", &events, "--out", &scored]);
+    let whole = score(&padded);
+    assert!(whole.status.success() && !text(&whole.stderr).contains("leading zeros"));
+    let half = digits("half.csv", &all, &|n| if n % 2 == 0 { "000" } else { "" });
+    let said = text(&score(&half).stderr);
+    assert!(
+        said.contains("300 rows have a key that differs from one of the events'"),
+        "{said}"
+    );
+    let none = digits("none.csv", &all, &|_| "");
+    std::fs::remove_file(&scored).unwrap();
+    let refused = score(&none);
+    let said = text(&refused.stderr);
+    assert_eq!(refused.status.code(), Some(3), "{said}");
+    assert!(
+        said.contains("leading zeros only") && said.contains("No applicant has an event"),
+        "{said}"
+    );
+    assert!(!std::path::Path::new(&scored).exists());
+}

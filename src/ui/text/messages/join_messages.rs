@@ -35,6 +35,10 @@ impl Say for MadeRemark {
             Self::WithoutNeighbours { rows, of } => {
                 format!("{of} 行中有 {rows} 行在截止日之前没有网络邻居。").into()
             }
+            Self::OtherZeros(rows) => format!(
+                "{rows} 行的键与事件的键只差前导零，因此没有事件；请在两个文件中以相同方式书写键。"
+            )
+            .into(),
             Self::WithoutKey(rows) => {
                 format!("{rows} 行没有键或可读的截止日：其他文件的列在此缺失。").into()
             }
@@ -61,6 +65,7 @@ impl Say for MadeRemark {
             Self::WithoutNeighbours { rows: 3, of: 9 },
             Self::WithoutNeighbours { rows: 9, of: 9 },
             Self::WithoutKey(2),
+            Self::OtherZeros(3),
             formula(NoValue::Division),
             formula(NoValue::Logarithm),
             formula(NoValue::LaterDate),

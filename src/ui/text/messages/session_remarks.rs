@@ -159,6 +159,7 @@ impl Say for Caveat {
             }
             Self::NoChallenger(reason) => match reason {
                 NoChallenger::TooLarge => "模型未与评分卡比较：行数和列数过多，无法在几秒内拟合评分卡。",
+                NoChallenger::Sampled => "模型未与评分卡比较：内存中只有部分行的样本。",
                 NoChallenger::NoBins => "模型未与评分卡比较：没有可以分箱的列。",
                 NoChallenger::Diverged => "模型未与评分卡比较：评分卡的拟合没有有限的最优解。",
             },
@@ -208,6 +209,7 @@ impl Say for Caveat {
         vec![
             Self::WrongSigns(vec!["income".to_owned(), "age".to_owned()]),
             Self::NoChallenger(NoChallenger::TooLarge),
+            Self::NoChallenger(NoChallenger::Sampled),
             Self::NoChallenger(NoChallenger::NoBins),
             Self::NoChallenger(NoChallenger::Diverged),
             Self::CutoffOnTraining,
