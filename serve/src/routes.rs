@@ -215,14 +215,14 @@ async fn body(request: Request<Incoming>, most: usize) -> Result<Vec<u8>, Refusa
         )
         .closing()
     };
-    let told = body.size_hint().lower();
-    if told > most as u64 {
+    let announced = body.size_hint().lower();
+    if announced > most as u64 {
         if !waits {
             pass_over(&mut body).await;
         }
         return Err(too_large());
     }
-    let mut bytes = Vec::with_capacity((told as usize).min(most));
+    let mut bytes = Vec::with_capacity((announced as usize).min(most));
     let read = timeout(BODY_TIME, async {
         while let Some(frame) = body.frame().await {
             let frame = frame.map_err(|_of_client| broken())?;

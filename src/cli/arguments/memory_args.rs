@@ -19,8 +19,7 @@ pub(in crate::cli) struct MemoryArguments {
 }
 
 impl MemoryArguments {
-    /// The folder of temporary files. Where nobody names one it is not that of the system, which
-    /// is often in memory.
+    /// The folder of the temporary file: the default is not the system's, which is often in memory.
     pub(in crate::cli) fn folder(&self, out: &Path) -> PathBuf {
         let named = std::env::var_os("TMPDIR").filter(|folder| !folder.is_empty());
         let named = self.cache_dir.clone().or(named.map(PathBuf::from));

@@ -50,8 +50,8 @@ pub(in crate::cli) struct NetworkArguments {
     #[arg(long, value_name = "N")]
     pub(in crate::cli) members: Option<usize>,
     /// Train only member K of an ensemble of N, on this machine or another; the command combine
-    /// joins the models of all members to what --members N gives. The model names its files by
-    /// path, as combine reads them again
+    /// makes the models of all members the model that --members N gives. The model holds the path
+    /// of its files, which combine reads again. Not for columns of other files or formulas
     #[arg(long, value_name = "K/N", value_parser = member,
         conflicts_with_all = ["augment", "folds", "time_budget", "repeat_search"])]
     pub(in crate::cli) member: Option<(usize, usize)>,

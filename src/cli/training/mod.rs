@@ -113,8 +113,9 @@ fn check_member(arguments: &TrainArguments) -> Result<(), Failure> {
     let network = &arguments.network;
     if network.member.is_some() && joined::is_wanted(arguments) {
         return Err(Failure::usage(
-            "Members are joined where their file is read again, which has no columns of other \
-             files or formulas; write these into a file first (riskbench join), and train on that.",
+            "A member cannot be trained on columns of other files or formulas: combine reads the \
+             file of the members again, which lacks them. Write them into a file first (riskbench \
+             join), and train on that.",
         ));
     }
     match (network.member, network.members) {
