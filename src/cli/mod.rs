@@ -8,7 +8,6 @@ mod output;
 mod anomalies;
 mod binning;
 mod clean;
-mod combine;
 mod evaluate;
 mod explain;
 mod export;
@@ -19,7 +18,6 @@ mod join;
 mod monitor;
 mod profile;
 mod report;
-mod retrain;
 mod sample;
 mod score;
 mod signals;
@@ -105,13 +103,13 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Profile(arguments)) => profile::run(&arguments),
         Some(Command::Clean(arguments)) => clean::run(&arguments),
         Some(Command::Train(arguments)) => training::run(&arguments),
-        Some(Command::Combine(arguments)) => combine::run(&arguments),
+        Some(Command::Combine(arguments)) => training::combine::run(&arguments),
         Some(Command::Score(arguments)) => score::run(&arguments),
         Some(Command::Sample(arguments)) => sample::run(&arguments),
         Some(Command::Evaluate(arguments)) => evaluate::run(&arguments),
         Some(Command::Explain(arguments)) => explain::run(&arguments),
         Some(Command::Monitor(arguments)) => monitor::run(&arguments),
-        Some(Command::Retrain(arguments)) => retrain::run(&arguments),
+        Some(Command::Retrain(arguments)) => training::retrain::run(&arguments),
         Some(Command::Report(arguments)) => report::run(&arguments),
         Some(Command::Verify(arguments)) => verify::run(&arguments),
         Some(Command::Export(arguments)) => export::run(&arguments),

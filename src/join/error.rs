@@ -1,6 +1,6 @@
 //! Why columns cannot be joined.
 
-use crate::join::formula_fault::FormulaFault;
+use crate::join::formula::fault::FormulaFault;
 use crate::words::{counted, one_or_many};
 
 /// Which of the tables of a join.

@@ -1,13 +1,13 @@
 //! A recipe with the files that it needs, ready to make its columns for any applicants, some
 //! rows at a time.
 
-use crate::join::edges::{EdgeCounts, EdgeIndex, Outcomes};
 use crate::join::error::{File, JoinError};
-use crate::join::event_columns::{find, find_days};
-use crate::join::event_rows::{NO_DAY, days_of};
 use crate::join::events::EventIndex;
+use crate::join::events::columns::{find, find_days};
+use crate::join::events::rows::{NO_DAY, days_of};
 use crate::join::formula::{Formula, FormulaCounts};
 use crate::join::keys::{Keys, without_key};
+use crate::join::network::edges::{EdgeCounts, EdgeIndex, Outcomes};
 use crate::join::recipe::JoinRecipe;
 use crate::join::{Feature, check_names};
 use crate::table::{Column, Kind, MadeColumns, MadeRemark, MakeColumns, MakeError, NoValue, Table};

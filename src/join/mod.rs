@@ -7,32 +7,24 @@
 //! later applicants; it holds no rows. A [`Joiner`] makes them, some rows at a time. Nothing here knows a model, a file or a display.
 
 mod calendar;
-mod edges;
 mod error;
-mod event_columns;
-mod event_rows;
 mod events;
 mod formula;
-mod formula_fault;
-mod formula_text;
-mod graph;
 mod joiner;
 mod keys;
-mod levels;
-mod pagerank;
+mod network;
 mod recipe;
 #[cfg(test)]
 mod reference_tests;
-mod window_figures;
 
 pub use calendar::months_before;
-pub use edges::{EdgeCounts, Outcomes, find_outcomes, join_edges};
 pub use error::{File, JoinError};
-pub use event_columns::{EventColumns, LeftOut, LeftOutReason};
+pub use events::columns::{EventColumns, LeftOut, LeftOutReason};
 pub use events::{AsOf, EventCounts, join_events};
+pub use formula::fault::FormulaFault;
 pub use formula::{Formula, FormulaCounts};
-pub use formula_fault::FormulaFault;
 pub use joiner::{JoinTables, Joiner};
+pub use network::edges::{EdgeCounts, Outcomes, find_outcomes, join_edges};
 pub use recipe::{EdgeRecipe, EventRecipe, JoinRecipe, MOST_LEVELS, Measure, OutcomeRecipe};
 
 use crate::table::Table;

@@ -191,6 +191,9 @@ fn show_contributions(found: &RowContributions) {
     if found.residual.abs() > 1e-3 {
         line("not explained", found.residual, "");
     }
+    let sum: f64 = found.fields.iter().map(|one| one.contribution).sum();
+    let logit = found.base + sum + found.calibration + found.residual;
+    line("log-odds of the PD", logit, "");
     if found.names_protected {
         report::warning("A protected attribute is among the reasons.");
     }

@@ -1,10 +1,12 @@
 //! `riskbench train`: a portfolio in; a model, the scored portfolio, metrics
 //! and the history of the training out.
 
+pub(super) mod combine;
 mod history;
 mod joined;
 mod large;
 mod outputs;
+pub(super) mod retrain;
 mod search;
 
 pub(super) use history::write_history;

@@ -430,19 +430,9 @@ impl Text<'_> {
         let rest = self.buffer.split_off(end);
         let head = &self.head.parts[0];
         Part {
-            text: std::mem::replace(&mut self.buffer, rest),
-            frame: None,
-            dialect: head.dialect,
-            first_line: head.first_line,
-            width: head.width,
-            places: head.places.clone(),
-            typed: false,
-            header: head.header.clone(),
-            shape: head.shape.clone(),
-            end: None,
             totals: head.totals.clone(),
             weak_words: head.weak_words,
-            sums: Vec::new(),
+            ..head.with_text(std::mem::replace(&mut self.buffer, rest))
         }
     }
 

@@ -100,21 +100,7 @@ impl Stream<'_> {
             text.push_str(record);
             text.push(end);
         }
-        let part = Part {
-            text,
-            frame: None,
-            dialect: head.dialect,
-            first_line: head.first_line,
-            width: head.width,
-            places: head.places.clone(),
-            typed: false,
-            header: head.header.clone(),
-            shape: head.shape.clone(),
-            end: None,
-            totals: None,
-            weak_words: false,
-            sums: Vec::new(),
-        };
+        let part = head.with_text(text);
         let mut decisions = stream.head.decisions.clone();
         decisions.sampled_from = (kept.len() < records).then_some(records as u64);
         Ok(Source {
@@ -130,6 +116,27 @@ impl Stream<'_> {
             given: None,
             made: None,
         })
+    }
+}
+
+impl Part {
+    /// A part of the same layout with another text, of which nothing was judged yet.
+    pub(in crate::table) fn with_text(&self, text: String) -> Self {
+        Self {
+            text,
+            frame: None,
+            dialect: self.dialect,
+            first_line: self.first_line,
+            width: self.width,
+            places: self.places.clone(),
+            typed: false,
+            header: self.header.clone(),
+            shape: self.shape.clone(),
+            end: None,
+            totals: None,
+            weak_words: false,
+            sums: Vec::new(),
+        }
     }
 }
 

@@ -141,19 +141,25 @@ fn each_row_is_held_back_by_one_part() {
     assert_eq!(held_back(&few.y, &training), None);
 }
 
-#[test]
-fn an_ensemble_is_the_same_on_one_thread_and_beats_its_mean_member() {
-    let (train, validation) = (data(900), data(300));
+/// The settings of five members for these rows, and the parts that they hold back.
+fn five(train: &Data) -> (Vec<Drawn>, Vec<usize>) {
     let settings = Settings {
         epochs: Some(4),
         ..tuned()
     };
     let inputs = MemberInputs {
-        rows: 900,
+        rows: train.y.len(),
         ..INPUTS
     };
     let members = drawn(&settings, &inputs, 5);
     let fold = held_back(&train.y, &members[0].1).unwrap();
+    (members, fold)
+}
+
+#[test]
+fn an_ensemble_is_the_same_on_one_thread_and_beats_its_mean_member() {
+    let (train, validation) = (data(900), data(300));
+    let (members, fold) = five(&train);
     let run = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
         let mut events = Vec::new();
@@ -166,7 +172,7 @@ fn an_ensemble_is_the_same_on_one_thread_and_beats_its_mean_member() {
         let mut emit = |event| events.push(event);
         let made = pool
             .unwrap()
-            .install(|| train_ensemble(&members, inputs.inputs, rows, &control, &mut emit));
+            .install(|| train_ensemble(&members, INPUTS.inputs, rows, &control, &mut emit));
         (made.unwrap(), events)
     };
     let (made, events) = run(1);
@@ -224,16 +230,7 @@ fn an_ensemble_is_the_same_on_one_thread_and_beats_its_mean_member() {
 #[test]
 fn members_that_are_trained_one_by_one_join_to_the_same_ensemble() {
     let (train, validation) = (data(900), data(200));
-    let settings = Settings {
-        epochs: Some(4),
-        ..tuned()
-    };
-    let inputs = MemberInputs {
-        rows: 900,
-        ..INPUTS
-    };
-    let members = drawn(&settings, &inputs, 5);
-    let fold = held_back(&train.y, &members[0].1).unwrap();
+    let (members, fold) = five(&train);
     let control = Control::default();
     for fold in [Some(&fold[..]), None] {
         let rows = MemberRows {
@@ -241,9 +238,9 @@ fn members_that_are_trained_one_by_one_join_to_the_same_ensemble() {
             validation: (&validation).into(),
             fold,
         };
-        let whole = train_ensemble(&members, inputs.inputs, rows, &control, &mut |_| {}).unwrap();
+        let whole = train_ensemble(&members, INPUTS.inputs, rows, &control, &mut |_| {}).unwrap();
         let one = |place| {
-            let trained = train_one(&members, place, inputs.inputs, rows, &control, &mut |_| {});
+            let trained = train_one(&members, place, INPUTS.inputs, rows, &control, &mut |_| {});
             Ok(trained.unwrap())
         };
         let joined = join_members(&members, (0..5).map(one).collect(), rows).unwrap();

@@ -1,10 +1,13 @@
 //! A formula field: a new column computed from columns of the same row.
 
+pub(in crate::join) mod fault;
+mod text;
+
 use crate::join::Feature;
 use crate::join::error::{File, JoinError};
-use crate::join::event_columns::find;
-use crate::join::formula_fault::FormulaFault;
-use crate::join::formula_text::{Expression, Function, read};
+use crate::join::events::columns::find;
+use crate::join::formula::fault::FormulaFault;
+use crate::join::formula::text::{Expression, Function, read};
 use crate::table::{Column, Kind, Table, date};
 use serde::Serialize;
 
@@ -41,7 +44,7 @@ struct Values {
 
 /// Where the columns of a formula are found.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Columns<'a> {
+pub(in crate::join) struct Columns<'a> {
     table: &'a Table,
     features: &'a [Feature],
     as_of: Option<&'a Column>,

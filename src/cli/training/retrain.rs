@@ -1,14 +1,14 @@
 //! `riskbench retrain`: a challenger by the recipe of a model on newer rows, and how the two
 //! differ.
 
-use super::failure::Failure;
-use super::input::{self, Input, Known};
-use super::join::model_files;
-use super::output::report::{self, fixed};
-use super::training;
 use crate::bundle::{AnyModel, Model};
 use crate::cli::arguments::args::{Arguments, Command, TrainArguments, list};
 use crate::cli::arguments::monitor_args::RetrainArguments;
+use crate::cli::failure::Failure;
+use crate::cli::input::{self, Input, Known};
+use crate::cli::join::model_files;
+use crate::cli::output::report::{self, fixed};
+use crate::cli::training;
 use crate::files::write_atomic;
 use crate::words::counted;
 use crate::workflow::{Difference, Given, check_fit, choices_of, learned_from, write_difference};
@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 const FIGURES: &str = "difference.json";
 const ROWS: &str = "difference.csv";
 
-pub(super) fn run(arguments: &RetrainArguments) -> Result<(), Failure> {
+pub(in crate::cli) fn run(arguments: &RetrainArguments) -> Result<(), Failure> {
     let existed = arguments.out.exists();
     let done = retrain(arguments);
     if done.is_err() && !existed {

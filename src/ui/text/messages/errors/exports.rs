@@ -92,9 +92,9 @@ mod tests {
     #[test]
     fn every_refusal_of_an_export_has_its_words() {
         let sources = [
-            include_str!("../../../export/description.rs"),
-            include_str!("../../../export/sql_layers.rs"),
-            include_str!("../../../export/sql.rs"),
+            include_str!("../../../../export/description.rs"),
+            include_str!("../../../../export/sql_layers.rs"),
+            include_str!("../../../../export/sql.rs"),
         ];
         let used = sources.iter().flat_map(|source| {
             let calls = ["refuse(\"", "refused(\"", "part: \""];

@@ -3,10 +3,10 @@
 
 use crate::join::Feature;
 use crate::join::error::{File, JoinError};
-use crate::join::event_columns::{find, find_days};
-use crate::join::event_rows::{NO_DAY, days_of};
-use crate::join::graph::Graph;
+use crate::join::events::columns::{find, find_days};
+use crate::join::events::rows::{NO_DAY, days_of};
 use crate::join::keys::{Keys, NONE, without_key};
+use crate::join::network::graph::Graph;
 use crate::join::recipe::{EdgeRecipe, OutcomeRecipe, conventions};
 use crate::table::{Column, Kind, Table};
 use rayon::prelude::*;
@@ -111,8 +111,8 @@ pub fn join_edges(
 
 /// A network of edges, ready to place any applicants in it.
 #[derive(Debug)]
-pub(super) struct EdgeIndex {
-    pub(super) keys: Keys,
+pub(in crate::join) struct EdgeIndex {
+    pub(in crate::join) keys: Keys,
     graph: Graph,
     dated: bool,
     /// For each key the first day from which a bad of it is known.
@@ -127,7 +127,7 @@ impl EdgeIndex {
     ///
     /// # Errors
     /// A column that is absent or holds no days.
-    pub(super) fn new(
+    pub(in crate::join) fn new(
         edges: &Table,
         (recipe, prefix): (&EdgeRecipe, &str),
         outcomes: Option<Outcomes<'_>>,
@@ -161,7 +161,7 @@ impl EdgeIndex {
 
     /// The columns for applicants by their numbers among the keys, [`NONE`] for one that no edge
     /// has, and by their as-of dates.
-    pub(super) fn features(
+    pub(in crate::join) fn features(
         &self,
         ids: &[u32],
         without_key: &[bool],

@@ -1,6 +1,15 @@
 //! Errors in the words of the window, each with what to do in it. What the
 //! operating system or another library reports stays in its own words.
 
+pub(in crate::ui::text) mod decisions;
+mod exports;
+pub(in crate::ui::text) mod market;
+mod models;
+mod settings;
+mod survival;
+pub(in crate::ui::text) mod synthetic;
+mod widths;
+
 use crate::evaluate::EvaluateError;
 use crate::join::JoinError;
 use crate::network::NetworkError;

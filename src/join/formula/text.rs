@@ -3,13 +3,13 @@
 //! A column is named by letters, digits and underscores, or between double quotes, with a quote
 //! doubled. `*` and `/` bind closer than `+` and `-`.
 
-use crate::join::formula_fault::FormulaFault;
+use crate::join::formula::fault::FormulaFault;
 use std::iter::Peekable;
 use std::str::Chars;
 
 /// What is computed.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Expression {
+pub(in crate::join) enum Expression {
     /// A constant.
     Number(f64),
     /// The values of a column.
@@ -22,7 +22,7 @@ pub(super) enum Expression {
 
 /// A function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Function {
+pub(in crate::join) enum Function {
     /// The natural logarithm.
     Log,
     /// Years of 365.25 days from a date to the as-of date.
@@ -41,7 +41,7 @@ enum Token {
 }
 
 /// The name of the new column and what it holds.
-pub(super) fn read(text: &str) -> Result<(String, Expression), FormulaFault> {
+pub(in crate::join) fn read(text: &str) -> Result<(String, Expression), FormulaFault> {
     let mut tokens = tokens(text)?.into_iter().peekable();
     let (Some(Token::Name(name) | Token::Quoted(name)), Some(Token::Sign('='))) =
         (tokens.next(), tokens.next())

@@ -5,13 +5,13 @@ use crate::table::Column;
 use rayon::prelude::*;
 
 /// A day that is missing.
-pub(super) const NO_DAY: i32 = i32::MIN;
+pub(in crate::join) const NO_DAY: i32 = i32::MIN;
 
 /// Rows from which the events of one key are sorted by all cores.
 const LONG: usize = 1 << 17;
 
 /// The days of a column, [`NO_DAY`] where missing.
-pub(super) fn days_of(column: &Column) -> Vec<i32> {
+pub(in crate::join) fn days_of(column: &Column) -> Vec<i32> {
     if column.is_text() {
         return vec![NO_DAY; column.len()];
     }
@@ -24,7 +24,7 @@ pub(super) fn days_of(column: &Column) -> Vec<i32> {
 
 /// Events that lie before an as-of date of their key, sorted by key and day.
 #[derive(Debug)]
-pub(super) struct EventRows {
+pub(in crate::join) struct EventRows {
     /// Where the events of each key begin; one more than there are keys.
     starts: Vec<usize>,
     /// The day of each event.
@@ -42,7 +42,7 @@ pub(super) struct EventRows {
 impl EventRows {
     /// Sorts events by `keys` and `days`, one each per event. Those that are not before
     /// `last_as_of` of their key, one per key, are left out.
-    pub(super) fn sort(keys: &[u32], days: &[i32], last_as_of: &[i32]) -> Self {
+    pub(in crate::join) fn sort(keys: &[u32], days: &[i32], last_as_of: &[i32]) -> Self {
         let mut starts = vec![0; last_as_of.len() + 1];
         let (mut of_keys, mut undated, mut later) = (0, 0, 0);
         for (&key, &day) in keys.iter().zip(days) {
@@ -83,12 +83,12 @@ impl EventRows {
     }
 
     /// Where the events of a key are.
-    pub(super) fn of(&self, key: u32) -> std::ops::Range<usize> {
+    pub(in crate::join) fn of(&self, key: u32) -> std::ops::Range<usize> {
         self.starts[key as usize]..self.starts[key as usize + 1]
     }
 
     /// The values of a column of the table, in the order of these events.
-    pub(super) fn in_order<T: Copy + Send + Sync>(&self, values: &[T]) -> Vec<T> {
+    pub(in crate::join) fn in_order<T: Copy + Send + Sync>(&self, values: &[T]) -> Vec<T> {
         self.rows
             .par_iter()
             .map(|row| values[*row as usize])

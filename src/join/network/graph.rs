@@ -1,11 +1,11 @@
 //! A network of edges that grows with the days.
 
 use crate::join::keys::NONE;
-use crate::join::pagerank::pagerank;
+use crate::join::network::pagerank::pagerank;
 
 /// Directed edges between numbered nodes, each with the day from which it is there.
 #[derive(Debug)]
-pub(super) struct Graph {
+pub(in crate::join) struct Graph {
     nodes: usize,
     /// From, to and first day; each pair once, sorted.
     edges: Vec<(u32, u32, i32)>,
@@ -17,7 +17,7 @@ pub(super) struct Graph {
 
 impl Graph {
     /// Of several edges with the same ends the earliest counts.
-    pub(super) fn new(nodes: usize, mut edges: Vec<(u32, u32, i32)>) -> Self {
+    pub(in crate::join) fn new(nodes: usize, mut edges: Vec<(u32, u32, i32)>) -> Self {
         edges.sort_unstable();
         edges.dedup_by_key(|(from, to, _)| (*from, *to));
         let mut both: Vec<(u32, u32, i32)> = edges
@@ -47,7 +47,7 @@ impl Graph {
     }
 
     /// The neighbours of a node by edges from before a day; none of [`NONE`].
-    pub(super) fn neighbours(&self, node: u32, before: i32) -> impl Iterator<Item = u32> {
+    pub(in crate::join) fn neighbours(&self, node: u32, before: i32) -> impl Iterator<Item = u32> {
         let of_node = if node == NONE {
             0..0
         } else {
@@ -59,7 +59,7 @@ impl Graph {
     }
 
     /// PageRank of each node by the edges from before a day; NaN without an edge.
-    pub(super) fn ranks(&self, before: i32) -> Vec<f64> {
+    pub(in crate::join) fn ranks(&self, before: i32) -> Vec<f64> {
         let there = self.edges.iter().filter(|(.., day)| *day < before);
         let pairs: Vec<(u32, u32)> = there.map(|&(from, to, _)| (from, to)).collect();
         pagerank(self.nodes, &pairs)

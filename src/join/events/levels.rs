@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 /// A column of texts as codes.
 #[derive(Debug)]
-pub(super) struct Coded {
+pub(in crate::join) struct Coded {
     /// The code of each row, [`NONE`] where it has no text.
     pub codes: Vec<u32>,
     /// The text of each code, trimmed.
@@ -17,7 +17,7 @@ pub(super) struct Coded {
 
 impl Coded {
     /// Codes count the texts in the order in which they come.
-    pub(super) fn of(column: &Column) -> Self {
+    pub(in crate::join) fn of(column: &Column) -> Self {
         let parts: Vec<(Vec<u32>, Vec<String>)> = tasks(column.len())
             .map(|rows| {
                 let mut known = HashMap::new();
@@ -47,7 +47,7 @@ impl Coded {
 
     /// The most frequent texts among some codes, the most frequent first; of equally frequent
     /// ones the first by the alphabet.
-    pub(super) fn most_frequent(&self, codes: &[u32]) -> Vec<String> {
+    pub(in crate::join) fn most_frequent(&self, codes: &[u32]) -> Vec<String> {
         let mut counts = vec![0_usize; self.texts.len()];
         for &code in codes.iter().filter(|code| **code != NONE) {
             counts[code as usize] += 1;
@@ -65,7 +65,7 @@ impl Coded {
     }
 
     /// For each code the place among `levels` of its text.
-    pub(super) fn places(&self, levels: &[String]) -> Vec<Option<usize>> {
+    pub(in crate::join) fn places(&self, levels: &[String]) -> Vec<Option<usize>> {
         let place = |text: &String| levels.iter().position(|level| level == text);
         self.texts.iter().map(place).collect()
     }

@@ -7,7 +7,7 @@ pub const DAYS_OF_MONTH: f64 = 30.4375;
 
 /// The events of a key that lie in the windows of one applicant.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Windows<'a> {
+pub(in crate::join) struct Windows<'a> {
     /// Where each window begins among the events, the shortest window first.
     pub starts: &'a [usize],
     /// Where all of them end.
@@ -43,7 +43,7 @@ impl Sum {
 
 /// Count, sum, mean, largest, smallest and trend of the values in each window: `out` holds
 /// figure after figure, each for all windows. All but the count are NaN without a value.
-pub(super) fn number_figures(windows: Windows<'_>, values: &[f64], out: &mut [f64]) {
+pub(in crate::join) fn number_figures(windows: Windows<'_>, values: &[f64], out: &mut [f64]) {
     let count = windows.starts.len();
     let (mut n, mut sum, mut days) = (0_u32, Sum::default(), 0_i64);
     let (mut most, mut least) = (f64::NEG_INFINITY, f64::INFINITY);
@@ -99,7 +99,7 @@ fn slope(days: &[i32], values: &[f64], mean_day: f64, mean: f64) -> f64 {
 
 /// What a thread keeps from one applicant to the next while it counts codes.
 #[derive(Debug)]
-pub(super) struct Counter {
+pub(in crate::join) struct Counter {
     /// For each code the last round that met it.
     met: Vec<u32>,
     round: u32,
@@ -107,7 +107,7 @@ pub(super) struct Counter {
 
 impl Counter {
     /// A counter of so many codes.
-    pub(super) fn new(codes: usize) -> Self {
+    pub(in crate::join) fn new(codes: usize) -> Self {
         Self {
             met: vec![0; codes],
             round: 0,
@@ -116,7 +116,7 @@ impl Counter {
 
     /// The number of distinct codes in each window, then for each level the number of events
     /// with it. `places` says which level a code is; levels are as many as `out` has place for.
-    pub(super) fn level_figures(
+    pub(in crate::join) fn level_figures(
         &mut self,
         windows: Windows<'_>,
         codes: &[u32],

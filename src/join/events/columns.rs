@@ -141,7 +141,11 @@ fn unsuitable(column: &Column) -> Option<LeftOutReason> {
 }
 
 /// The column of that name.
-pub(super) fn find<'a>(table: &'a Table, file: File, name: &str) -> Result<&'a Column, JoinError> {
+pub(in crate::join) fn find<'a>(
+    table: &'a Table,
+    file: File,
+    name: &str,
+) -> Result<&'a Column, JoinError> {
     table.column(name).ok_or_else(|| JoinError::NoColumn {
         file,
         name: name.to_owned(),
@@ -150,7 +154,7 @@ pub(super) fn find<'a>(table: &'a Table, file: File, name: &str) -> Result<&'a C
 }
 
 /// The column of that name, which must hold days, if anything.
-pub(super) fn find_days<'a>(
+pub(in crate::join) fn find_days<'a>(
     table: &'a Table,
     file: File,
     name: &str,

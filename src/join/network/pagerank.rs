@@ -10,7 +10,7 @@ const ROUNDS: usize = 300;
 /// The rank of each of `nodes` nodes; NaN for nodes without an edge, which are no part of the
 /// network. `edges` holds each pair (from, to) once. A node without an edge out passes its rank
 /// on to all nodes evenly. Ranks add up to 1.
-pub(super) fn pagerank(nodes: usize, edges: &[(u32, u32)]) -> Vec<f64> {
+pub(in crate::join) fn pagerank(nodes: usize, edges: &[(u32, u32)]) -> Vec<f64> {
     let mut out_degree = vec![0_u32; nodes];
     let mut is_part = vec![false; nodes];
     for &(from, to) in edges {

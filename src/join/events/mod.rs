@@ -1,15 +1,20 @@
 //! Events to columns: for each applicant the events of its key strictly before its as-of date,
 //! over windows of calendar months.
 
+pub(in crate::join) mod columns;
+pub(in crate::join) mod levels;
+pub(in crate::join) mod rows;
+mod window_figures;
+
 use crate::join::Feature;
 use crate::join::calendar::months_before;
 use crate::join::error::{File, JoinError};
-use crate::join::event_columns::{find, find_days};
-use crate::join::event_rows::{EventRows, NO_DAY, days_of};
+use crate::join::events::columns::{find, find_days};
+use crate::join::events::levels::Coded;
+use crate::join::events::rows::{EventRows, NO_DAY, days_of};
+use crate::join::events::window_figures::{Counter, Windows, number_figures};
 use crate::join::keys::{Keys, NONE};
-use crate::join::levels::Coded;
 use crate::join::recipe::{EventRecipe, FIGURES, Measure};
-use crate::join::window_figures::{Counter, Windows, number_figures};
 use crate::table::Table;
 use rayon::prelude::*;
 use serde::Serialize;
@@ -143,7 +148,7 @@ pub fn join_events(
 
 /// Events in the order of key and day, ready to be summarised for any applicants.
 #[derive(Debug)]
-pub(super) struct EventIndex {
+pub(in crate::join) struct EventIndex {
     rows: EventRows,
     values: Vec<Values>,
     windows: Vec<u32>,
@@ -173,7 +178,7 @@ impl EventIndex {
     ///
     /// # Errors
     /// A column that is absent or holds no days.
-    pub(super) fn all(
+    pub(in crate::join) fn all(
         events: &Table,
         recipe: &EventRecipe,
         prefix: &str,
@@ -192,7 +197,7 @@ impl EventIndex {
 
     /// The columns for applicants by their numbers among the keys, [`NONE`] for one that no event
     /// has, and by their as-of dates; and how many of `has_key` have no event, of how many.
-    pub(super) fn features(
+    pub(in crate::join) fn features(
         &self,
         ids: &[u32],
         has_key: &[bool],

@@ -1,11 +1,11 @@
 //! `riskbench combine`: the members of an ensemble that were trained one by one become one model.
 
-use super::failure::Failure;
-use super::input;
-use super::output::{progress, report};
-use super::training::{introduce, show};
+use super::{introduce, show};
 use crate::bundle::{AnyModel, Model};
 use crate::cli::arguments::combine_args::CombineArguments;
+use crate::cli::failure::Failure;
+use crate::cli::input;
+use crate::cli::output::{progress, report};
 use crate::table::{Source, Table, TableError};
 use crate::train::Control;
 use crate::workflow::{self, Experiment, Material, Members};
@@ -13,7 +13,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-pub(super) fn run(arguments: &CombineArguments) -> Result<(), Failure> {
+pub(in crate::cli) fn run(arguments: &CombineArguments) -> Result<(), Failure> {
     let begun = Instant::now();
     let out = &arguments.out;
     if input::is_stdio(out) {
