@@ -106,6 +106,21 @@ def levels():
     return x, score + rng.logistic(size=rows) > 2.2
 
 
+def codes():
+    """Branches, districts and days as numbers, whose order says nothing."""
+    rng = np.random.default_rng(14)
+    rows = 20_000
+    sizes = {"branch": 40, "district": 120, "day": 31}
+    income = np.exp(rng.normal(10, 0.7, rows)).round()
+    x = pd.DataFrame({"income": income, "age_months": rng.integers(220, 900, rows)})
+    score = -0.6 * np.log(income / 22_000) - 0.001 * (x["age_months"] - 500)
+    for name, size in sizes.items():
+        pick = rng.integers(0, size, rows)
+        score += (rng.normal(size=size) * 0.5)[pick]
+        x[name] = pick + 1
+    return x, (score + rng.logistic(size=rows) > 2.2).to_numpy()
+
+
 SETS = {
     "credit_data": rdataset("modeldata", "credit_data", "Status", "bad"),
     "lending_club": rdataset("modeldata", "lending_club", "Class", "bad"),
@@ -136,6 +151,7 @@ SETS = {
     "sparse": sparse,
     "ratios": ratios,
     "levels": levels,
+    "codes": codes,
 }
 
 

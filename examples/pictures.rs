@@ -22,6 +22,7 @@ use riskbench::export::{Dialect, Target};
 use riskbench::network::Family;
 use riskbench::recipe::Task;
 use riskbench::recipe::outcome::split::Method;
+use riskbench::score::MoneyTerms;
 use riskbench::score::{Given, Policy};
 use riskbench::table::{Convention, Kind};
 use riskbench::ui::app::{App, Overlay};
@@ -29,7 +30,10 @@ use riskbench::ui::dialogs::Choice;
 use riskbench::ui::overlays::palette::Palette;
 use riskbench::ui::overlays::path_box::{PathBox, Why};
 use riskbench::ui::text::{DecideText, FeaturesText, Language, Say, TrainText};
-use riskbench::workbench::{Command, JobKind, MonitorBy, Remedy, RunId, Step, Theme};
+use riskbench::workbench::{
+    AnalysisKind, AnalysisPlan, Command, JobKind, LossPlan, MonitorBy, Remedy, RunId, Step, Theme,
+};
+use riskbench::workflow::survival::ScenarioTable;
 use std::path::Path;
 use std::time::Duration;
 
@@ -39,7 +43,9 @@ fn main() {
         .unwrap_or_else(|| "pictures".to_owned());
     let only = std::env::args().nth(2).unwrap_or_default();
     std::fs::create_dir_all(&folder).unwrap();
-    for (size, name) in [([1280.0, 800.0], "1280"), ([1920.0, 1080.0], "1920")] {
+    let sizes = [([1280.0, 800.0], "1280"), ([1920.0, 1080.0], "1920")];
+    let in_windows = !only.starts_with("lifetime");
+    for (size, name) in sizes.into_iter().filter(|_| in_windows) {
         let mut harness = raster::window(size, 1.0);
         empty(&mut harness, Path::new(&folder), name, &only);
         offer(&mut harness, Path::new(&folder), name, &only);
@@ -89,6 +95,64 @@ fn main() {
         missing(&mut harness, Path::new(&folder), name, &only);
         targets(&mut harness, Path::new(&folder), name, &only);
     }
+    if only.is_empty() || only.starts_with("lifetime") {
+        // As high as the whole panel.
+        let mut harness = raster::window([1280.0, 2400.0], 1.0);
+        lifetime(&mut harness, Path::new(&folder), "tall", &only);
+    }
+}
+
+/// Times to default: the curves, and expected losses under scenarios.
+fn lifetime(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) {
+    let mut state = 3_u64;
+    let mut draw = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as f64 / f64::from(1_u32 << 31)
+    };
+    let mut text = "loan,debt,income,balance,months_on_book,defaulted\n".to_owned();
+    for loan in 0..2_000 {
+        let (debt, income) = ((draw() * 50.0) as u32, (draw() * 90.0) as u32);
+        let balance = 2_000 + (draw() * 48_000.0) as u32;
+        let ends = 12 + (draw() * 48.0) as u32;
+        let hazard = 0.002 + 0.015 * f64::from(debt) / 50.0;
+        let default = (1..=ends).find(|_| draw() < hazard);
+        let (months, bad) = (default.unwrap_or(ends), u8::from(default.is_some()));
+        text += &format!("L{loan},{debt},{income},{balance},{months},{bad}\n");
+    }
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("loans.csv");
+    std::fs::write(&path, text).unwrap();
+    raster::send(harness, Command::OpenPath(path));
+    raster::send(harness, Command::SetTarget("defaulted".to_owned()));
+    raster::send(harness, Command::RunAnalysis(AnalysisKind::Lifetime));
+    let mut scenarios = ScenarioTable::default();
+    "0.6".clone_into(&mut scenarios.lines[0][1]);
+    scenarios.add_line("downturn", "0.4");
+    scenarios.add_line("downturn", "");
+    scenarios.add_field("debt");
+    for (line, place, cell) in [
+        (1, 2, "1"),
+        (1, 3, "0.4"),
+        (1, 5, "1.1"),
+        (1, 6, "+10%"),
+        (2, 2, "25"),
+    ] {
+        cell.clone_into(&mut scenarios.lines[line][place]);
+    }
+    let plan = LossPlan {
+        money: MoneyTerms {
+            ead: Some(Given::Column("balance".to_owned())),
+            ..MoneyTerms::default()
+        },
+        rate: 0.05,
+        scenarios,
+        ..LossPlan::default()
+    };
+    raster::send(harness, Command::PlanAnalysis(AnalysisPlan::Losses(plan)));
+    raster::send(harness, Command::GoTo(Step::Lifetime));
+    every_look(harness, folder, "LifetimeLosses", size, only);
 }
 
 /// A scorecard with its points, and a network beside it.

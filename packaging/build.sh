@@ -80,6 +80,7 @@ install -Dm644 -t "$root/$name/share/applications" packaging/riskbench.desktop
 install -Dm644 packaging/riskbench-mime.xml "$root/$name/share/mime/packages/riskbench.xml"
 install -Dm644 assets/icon.png "$root/$name/share/icons/hicolor/256x256/apps/riskbench.png"
 install -Dm644 -t "$root/$name/share/man/man1" "$made/riskbench.1" "$made/riskbench-serve.1"
+install -Dm644 -t "$root/$name/share/doc/riskbench/docs" docs/*.md
 install -Dm644 -t "$root/$name/share/doc/riskbench" README.md CHANGELOG.md LICENSE-MIT \
     LICENSE-APACHE "$made"/licences.html "$made"/*.cdx.json
 tar --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" \

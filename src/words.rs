@@ -7,10 +7,11 @@ pub const VERSION: &str = match option_env!("RISKBENCH_BUILD") {
     None => env!("CARGO_PKG_VERSION"),
 };
 
-/// A number with its noun: `1 row`, `12 rows`.
+/// A number with its noun: `1 row`, `12 rows`, `3 classes`.
 #[must_use]
 pub fn counted(n: usize, noun: &str) -> String {
-    format!("{n} {noun}{}", one_or_many(n, "", "s"))
+    let many = if noun.ends_with('s') { "es" } else { "s" };
+    format!("{n} {noun}{}", one_or_many(n, "", many))
 }
 
 /// A word that depends on the number before it: `is`, `are`.

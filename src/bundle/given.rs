@@ -33,6 +33,13 @@ impl Model {
         all.filter(|name| seen.insert(name.clone())).collect()
     }
 
+    /// Whether the model makes a column itself, of others or of another file.
+    #[must_use]
+    pub fn makes(&self, column: &str) -> bool {
+        let made = self.join.as_ref().map_or(&[][..], |join| &join.columns);
+        made.iter().any(|own| own == column)
+    }
+
     /// What computes the formulas of its recipe; `None` without any.
     #[must_use]
     pub fn formulas(&self) -> Option<MadeColumns> {

@@ -167,6 +167,31 @@ fn load(path: &Path) -> Result<Model, Failure> {
     Model::load(path).map_err(|e| Failure::of_model(path, e))
 }
 
+/// Refuses to compare with a model that reads columns which it makes itself and the first does not.
+fn check_made(other: &Model, model: &Model, path: &Path) -> Result<(), Failure> {
+    let Some(join) = other.join.as_ref().filter(|_| other.join != model.join) else {
+        return Ok(());
+    };
+    let read = other.recipe.columns();
+    let lacks = |name: &&String| read.contains(&name.as_str()) && !model.makes(name);
+    let lacking: Vec<&str> = join
+        .columns
+        .iter()
+        .filter(lacks)
+        .map(String::as_str)
+        .collect();
+    if lacking.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::usage(format!(
+        "{} makes columns of its own that the first model does not make ({}), so that the two cannot \
+         be compared on one table; evaluate each by itself, or add the columns to the file with join \
+         and train both on it.",
+        path.display(),
+        lacking.join(", ")
+    )))
+}
+
 /// The outcomes of the rows; `None` where the file holds none: it lacks the model's
 /// target and no other was named, or the target is empty.
 fn outcomes(
@@ -232,6 +257,7 @@ fn review(
     let other = match &asked.compare {
         Some(path) => {
             let other = load(path)?;
+            check_made(&other, model, path)?;
             Some(Other {
                 name: path.display().to_string(),
                 pds: other.pds(Backend::default(), table, 0..table.rows)?,

@@ -189,6 +189,7 @@ impl From<SurvivalError> for Failure {
             | SurvivalError::Monotone
             | SurvivalError::TwoUses { .. }
             | SurvivalError::SplitByTime(_)
+            | SurvivalError::NotShifted { .. }
             | SurvivalError::FittedExactly => Self::usage(error.to_string()),
             SurvivalError::NoTimes { .. }
             | SurvivalError::UnknownOutcomes { .. }

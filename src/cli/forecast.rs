@@ -7,7 +7,9 @@ use super::output::{forecast_report, report};
 use super::signals;
 use crate::cli::arguments::forecast_args::ForecastArguments;
 use crate::files::{Staged, stage};
-use crate::market::{self, Dates, Document, Forecasts, Market, Progress, write_forecasts};
+use crate::market::{
+    self, Caution, Dates, Document, Forecasts, Market, Predict, Progress, write_forecasts,
+};
 use crate::recipe::RecipeError;
 use crate::recipe::error::nearest;
 use crate::table::Table;
@@ -32,7 +34,7 @@ fn forecast(arguments: &ForecastArguments) -> Result<(), Failure> {
     prepare_folder(arguments)?;
     let Input { table, .. } = input::load(&arguments.files, &arguments.read, Known::default())?;
     let market = read(arguments, &table)?;
-    introduce(&market);
+    introduce(&market, arguments.options().predict);
 
     let options = arguments.options();
     let control = Control::default();
@@ -83,7 +85,7 @@ fn read(arguments: &ForecastArguments, table: &Table) -> Result<Market, Failure>
 }
 
 /// Says what was understood, before it takes its time.
-fn introduce(market: &Market) {
+fn introduce(market: &Market, predict: Predict) {
     let by = match &market.date {
         Some(date) => format!("by the dates in {date}"),
         None => "in the file's order".to_owned(),
@@ -94,7 +96,12 @@ fn introduce(market: &Market) {
         counted(market.rows, "row"),
         names.join(", ")
     ));
-    market.cautions.iter().for_each(report::warning);
+    // Where changes are predicted, a series that has no log returns is refused.
+    let holds = |caution: &&Caution| {
+        predict == Predict::Value || !matches!(caution, Caution::Differences { .. })
+    };
+    let cautions = market.cautions.iter().filter(holds);
+    cautions.for_each(report::warning);
 }
 
 /// Writes both files or none.

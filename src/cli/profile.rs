@@ -102,9 +102,13 @@ fn show(table: &Table, profile: &crate::profile::Profile) {
     }
 }
 
-/// A number with at most four decimals; of the largest ones, which four decimals
-/// more would take beyond f64, all digits.
+/// A number with at most four decimals; three digits of those that have none of them, and all digits
+/// of the largest ones, which four decimals more would take beyond f64.
 fn shown(value: f64) -> String {
+    if value != 0.0 && value.abs() < 1e-3 {
+        let short: f64 = format!("{value:.2e}").parse().unwrap_or(value);
+        return format!("{short:e}");
+    }
     let rounded = (value * 1e4).round() / 1e4;
     let value = if rounded.is_finite() { rounded } else { value };
     if value.abs() < 1e15 {
@@ -155,7 +159,10 @@ mod tests {
     fn numbers_of_any_size_are_shown_as_they_are() {
         for (value, text) in [
             (1.234_56, "1.2346"),
-            (-0.000_01, "0"),
+            (-0.000_01, "-1e-5"),
+            (0.000_063_412, "6.34e-5"),
+            (0.0, "0"),
+            (0.0012, "0.0012"),
             (-1.797e308, "-1.797e308"),
             (2e305, "2e305"),
             (1234.5, "1234.5"),

@@ -18,7 +18,7 @@ use crate::workflow::survival::{
     ForecastTerms, Form, LoanStates, Outcome, PeriodRole, Scenarios, SpellColumns, Spells,
     SurvivalError, SurvivalExperiment, SurvivalFigures, SurvivalPlan, SurvivalPrepared,
     SurvivalRemark, SurvivalRows, SurvivalScoring, check_columns, evaluate_survival, forecasts,
-    outcomes, prepare_survival, repeating, run_survival, score_survival_stream,
+    outcomes, prepare_survival, repeating, run_survival, scenario_lines, score_survival_stream,
     write_survival_header, write_survival_rows,
 };
 use crate::workflow::{Choices, Terms};
@@ -248,15 +248,9 @@ pub(super) fn score(arguments: &ScoreArguments, model: &SurvivalModel) -> Result
 fn read_scenarios(path: &Path, arguments: &ScoreArguments) -> Result<Scenarios, Failure> {
     let none = std::collections::BTreeMap::new();
     let Input { source, .. } = input::load_beside(path, &arguments.read, &none)?;
-    let mut lines = Vec::new();
-    let cells = |record: &crate::table::Record<'_>| {
-        lines.push(record.cells().map(str::to_owned).collect::<Vec<String>>());
-        Ok::<(), Failure>(())
-    };
-    source.for_each_record(cells)?;
     Ok(Scenarios::read(
         source.names(),
-        &lines,
+        &scenario_lines(&source),
         &arguments.forecast.shift,
     )?)
 }

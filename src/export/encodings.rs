@@ -109,6 +109,7 @@ fn encode(encoder: &Encoder, cell: &Cell, values: &mut Vec<Value>) {
             levels,
             rare,
             missing,
+            ..
         } => {
             let known: Vec<Test> = levels.iter().map(|level| cell.is_level(level)).collect();
             values.extend(known.iter().cloned().map(flag));
@@ -165,6 +166,6 @@ fn scaled(scaler: &Scaler, value: Value) -> Value {
             deviation: by,
         }
         | Scaler::MinMax { min: at, range: by } => Value::Linear(Box::new(value), *at, *by),
-        Scaler::QuantileNormal { quantiles } => Value::Rank(Box::new(value), quantiles.clone()),
+        Scaler::QuantileNormal { quantiles } => Value::Rank(Box::new(value), quantiles.to_vec()),
     }
 }

@@ -70,8 +70,8 @@ pub enum MarketError {
     Constant(String),
     /// A price below zero where returns are wanted.
     #[error(
-        "The series {series:?} has {}, and a negative price has no return; predict the value \
-         instead, or correct the column.",
+        "The series {series:?} has {} and is no price: such a series, of returns or spreads, has no \
+         returns of its own; predict the value instead, or correct the column.",
         counted(*cells, "negative value")
     )]
     Negative {

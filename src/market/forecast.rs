@@ -12,7 +12,7 @@ use super::value_at_risk::{ByLevel, EsFigures, Tail, VarFigures, Way};
 use super::walk_forward::Part;
 use crate::network::Family;
 use crate::train::EpochRecord;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Most lags; a window of two years.
 const MOST_LAGS: usize = 500;
@@ -21,7 +21,7 @@ const MOST_STEPS: usize = 250;
 /// Most blocks of test rows.
 const MOST_FOLDS: usize = 50;
 /// What is asked for.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Options {
     /// The network.
     pub model: Family,

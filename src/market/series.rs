@@ -6,6 +6,7 @@
 
 use super::error::{Caution, MarketError};
 use crate::table::{Column, Kind, Table};
+use serde::{Deserialize, Serialize};
 
 /// Share of cells that must be numbers in a column of texts.
 const NUMBERS_SHARE: f64 = 0.5;
@@ -43,7 +44,7 @@ pub struct Market {
 }
 
 /// Where the order of time comes from.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Dates {
     /// The first column of dates; without any, the file's order.
     #[default]

@@ -1,5 +1,6 @@
 //! The backend: who computes.
 
+use super::gpu::{GpuFault, gpu};
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +16,8 @@ pub enum Backend {
     /// burn with the predecessor of that.
     #[cfg(feature = "ndarray")]
     Ndarray,
+    /// burn on a graphics processor, where the feature `gpu` built it in.
+    Gpu,
 }
 
 impl Backend {
@@ -26,6 +29,16 @@ impl Backend {
             Self::Flex => "flex",
             #[cfg(feature = "ndarray")]
             Self::Ndarray => "ndarray",
+            Self::Gpu => "gpu",
+        }
+    }
+
+    /// Why it cannot compute here; `None` where it can.
+    #[must_use]
+    pub fn fault(self) -> Option<GpuFault> {
+        match self {
+            Self::Gpu => gpu().err(),
+            _ => None,
         }
     }
 
@@ -35,6 +48,8 @@ impl Backend {
             Self::Fused | Self::Flex => Device::flex(),
             #[cfg(feature = "ndarray")]
             Self::Ndarray => ndarray_device(),
+            // A training on one that is absent was refused before.
+            Self::Gpu => gpu().unwrap_or_else(|_absent| Device::flex()),
         }
     }
 }

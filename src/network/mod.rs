@@ -13,6 +13,7 @@ mod derivative;
 mod engine;
 mod families;
 mod fused;
+mod gpu;
 mod hazard;
 mod loss;
 mod mask;
@@ -32,6 +33,7 @@ pub use config::{
 pub use derivative::{Derivative, Workspace};
 pub use engine::Engine;
 pub(crate) use fused::products;
+pub use gpu::{GpuFault, times_of_fused};
 pub use hazard::{AtRisk, MOST_PERIODS};
 pub use loss::{
     Objective, class_probabilities, middle_class, most_probable, objective_mean, sigmoid,

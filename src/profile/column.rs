@@ -1,7 +1,7 @@
 //! A column's profile: what its values are, in figures. It judges nothing:
 //! roles and warnings are made in `recipe/`.
 
-use std::collections::HashMap;
+use polars::prelude::PlHashMap;
 
 use super::codes::{SpecialCode, special_codes};
 use crate::table::{Column, Convention, Kind, date};
@@ -20,6 +20,9 @@ pub const LEAST_CATEGORY_ROWS: usize = 10;
 pub struct ColumnProfile {
     /// Name of the column.
     pub name: String,
+    /// What the file says that it holds: a label of SAS, SPSS or Stata.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
     /// What the values are.
     pub kind: Kind,
     /// How the cells are written, where they came as text.
@@ -125,6 +128,7 @@ pub fn profile_column(column: &Column) -> ColumnProfile {
     }
     ColumnProfile {
         name: column.name.clone(),
+        label: None,
         kind: column.kind,
         convention: column.convention,
         rows,
@@ -157,7 +161,7 @@ fn text_counts(column: &Column) -> Vec<(String, usize)> {
         let counts = levels.iter().cloned().zip(counts);
         return counts.filter(|(_, count)| *count > 0).collect();
     }
-    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let mut counts: PlHashMap<&str, usize> = PlHashMap::default();
     for text in column.text_values().into_iter().flatten().flatten() {
         *counts.entry(text).or_default() += 1;
     }

@@ -38,7 +38,10 @@ pub fn profile(table: &Table) -> Profile {
         columns: table
             .columns
             .par_iter()
-            .map(column::profile_column)
+            .map(|column| ColumnProfile {
+                label: table.decisions.labels.get(&column.name).cloned(),
+                ..column::profile_column(column)
+            })
             .collect(),
         target: target::guess_target(table),
     }
@@ -52,6 +55,24 @@ pub(crate) mod tests {
     /// The one place where tests of `profile/` and `recipe/` build a table.
     pub(crate) fn table_of(columns: Vec<Column>) -> Table {
         Table::from_columns(columns)
+    }
+
+    #[test]
+    fn a_label_of_the_file_is_that_of_its_column() {
+        let column = |name| Column::from_integers(name, Kind::Integer, &[Some(1), Some(2)]);
+        let mut table = table_of(vec![column("dti"), column("term")]);
+        let label = "debt to income".to_owned();
+        table
+            .decisions
+            .labels
+            .insert("dti".to_owned(), label.clone());
+        let labels = profile(&table)
+            .columns
+            .into_iter()
+            .map(|column| column.label);
+        assert_eq!(labels.collect::<Vec<_>>(), [Some(label), None]);
+        let json = serde_json::to_string(&profile(&table).columns[1]).unwrap();
+        assert!(!json.contains("label"), "{json}");
     }
 
     #[test]

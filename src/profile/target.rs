@@ -172,7 +172,10 @@ pub fn guess_bad(name: &str, counts: &BTreeMap<String, usize>) -> BadGuess {
     if ones > zeros {
         return open("More than half of the rows are 1, so 1 may mean good.".to_owned());
     }
-    found(vec![one.clone()], Because::One)
+    // Words of other languages for yes are values of a flag, as 1 is.
+    let is_digit = one.parse::<f64>().is_ok();
+    let because = if is_digit { Because::One } else { Because::Yes };
+    found(vec![one.clone()], because)
 }
 
 /// The distinct values of a column as trimmed text, with their rows.

@@ -493,7 +493,7 @@ fn mostly_rare(training: &Training, encoders: &[Encoder]) -> Option<Remark> {
     if !training.column.is_text() {
         return None;
     }
-    let named = encoders.iter().find(|e| e.lookup().is_some())?.levels();
+    let named = encoders.iter().find(|e| e.categories().is_some())?.levels();
     let levels = training.levels();
     let rows = |levels: &mut dyn Iterator<Item = &encoding::levels::Level>| -> usize {
         levels.map(|level| level.rows).sum()

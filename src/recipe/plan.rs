@@ -19,8 +19,8 @@ pub(super) const FEW_VALUES: usize = 12;
 pub enum Style {
     /// Textbook: standardised numbers, one-hot categories.
     Plain,
-    /// Numbers by rank, few whole numbers also as categories, many categories
-    /// by weight of evidence.
+    /// Numbers by rank, whole numbers that are few or codes also as categories, many
+    /// categories by weight of evidence.
     Tuned,
 }
 
@@ -203,6 +203,11 @@ fn encodings(column: &Column, style: Style) -> (Vec<Encoding>, Option<Remark>) {
             vec![Encoding::Scaled(Scaling::Standard), Encoding::OneHot],
             None,
         ),
+        Kind::Integer => {
+            let mut encoders = numbers(Scaling::QuantileNormal);
+            encoders.push(Encoding::Codes);
+            (encoders, None)
+        }
         _ => (numbers(Scaling::QuantileNormal), None),
     }
 }
@@ -249,17 +254,18 @@ mod tests {
 
     #[test]
     fn each_kind_has_its_encodings() {
-        use Encoding::{MissingFlag, OneHot, Scaled, Woe};
+        use Encoding::{Codes, MissingFlag, OneHot, Scaled, Woe};
         let standard = [Scaled(Scaling::Standard), MissingFlag];
         let ranked = [Scaled(Scaling::QuantileNormal), MissingFlag];
         let both = [Scaled(Scaling::Standard), OneHot];
+        let with_codes = [Scaled(Scaling::QuantileNormal), MissingFlag, Codes];
         let whole: Vec<Option<i64>> = (0..13).map(Some).collect();
         let names: Vec<String> = (0..51).map(|i| format!("n{i}")).collect();
         let texts: Vec<Option<&str>> = names.iter().map(|n| Some(n.as_str())).collect();
         check(
             Column::from_integers("many", Kind::Integer, &whole),
             &standard,
-            &ranked,
+            &with_codes,
             0,
         );
         check(

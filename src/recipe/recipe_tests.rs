@@ -296,7 +296,9 @@ fn a_damaged_recipe_is_refused() {
     let mut damaged = recipe;
     damaged.features[0].encoders.push(Encoder::Scaled {
         median: 0.0,
-        scaler: Scaler::QuantileNormal { quantiles: vec![] },
+        scaler: Scaler::QuantileNormal {
+            quantiles: vec![].into(),
+        },
     });
     assert!(damaged.verify().is_err());
 }

@@ -1,6 +1,8 @@
 //! Decisions: what the loader took a file to be, and what became of each of
 //! its records.
 
+use std::collections::BTreeMap;
+
 use crate::table::intake::format::Format;
 
 /// A choice, whether the caller made it, and how sure it is.
@@ -48,6 +50,9 @@ pub struct Decisions {
     /// Columns that the file's own metadata call an index: row labels of pandas.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub index_columns: Vec<String>,
+    /// What the file says that columns hold, by their names: labels of SAS, SPSS and Stata.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub labels: BTreeMap<String, String>,
 }
 
 impl Decisions {

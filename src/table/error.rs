@@ -12,6 +12,11 @@ pub enum Remedy {
     /// Encrypted data.
     #[error("decrypt it, and load the file in it")]
     Decrypt,
+    /// A table that only the program that wrote it can decrypt.
+    #[error(
+        "open it with its password in SAS, save a copy without the option ENCRYPT, and load that"
+    )]
+    SavePlain,
     /// Statements of a database.
     #[error("run it in a database, export the table as CSV, and load that")]
     Export,
@@ -26,9 +31,24 @@ pub enum Remedy {
     /// A file that goes with a table.
     #[error("load the table that goes with it")]
     Table,
+    /// A folder whose log says which of its rows still hold.
+    #[error(
+        "write its present rows to one CSV or Parquet file, with the program that keeps it, and load that"
+    )]
+    Snapshot,
     /// Nested data.
     #[error("convert its records to CSV, and load that")]
     Convert,
+}
+
+/// What a file or folder holds, as the beginning of a sentence.
+fn held(remedy: Remedy, what: &str) -> String {
+    let place = if remedy == Remedy::Snapshot {
+        "folder"
+    } else {
+        "file"
+    };
+    format!("the {place} holds {what}")
 }
 
 /// What stops the reading of an Arrow stream as it comes.
@@ -125,7 +145,7 @@ pub enum TableError {
         what: &'static str,
     },
     /// Not a table by itself, although it may hold one.
-    #[error("the file holds {what}, which is not read: {remedy}")]
+    #[error("{}, which is not read: {remedy}", held(*remedy, what))]
     Refused {
         /// What the first bytes say.
         what: &'static str,
@@ -192,6 +212,14 @@ pub enum TableError {
         "the workbook is protected by a password: open it, save a copy without one, and load that"
     )]
     Encrypted,
+    /// An Arrow table with integers that the format has no type for.
+    #[error(
+        "the Arrow table has integers of 128 bits, which the Arrow format does not have, in {columns}: cast these columns to Int64, to a decimal or to text, and write the file again"
+    )]
+    WideIntegers {
+        /// The names of the columns.
+        columns: String,
+    },
     /// Compressed data that become far more than such files do.
     #[error(
         "unpacked, the file takes more than {}, out of proportion to its size or to the free memory: check where it comes from, unpack it yourself, or load a sample (--sample-rows)",

@@ -19,6 +19,7 @@ mod typing_remark;
 mod source;
 
 pub use cells::cell::{MISSING_WORDS, is_missing};
+pub(crate) use cells::month_names::month_of;
 pub use cells::{answer, date};
 pub use columns::column_format::{Convention, DayRange, Unit};
 pub use columns::rates::{RateSigns, Scale, is_signed_rate};

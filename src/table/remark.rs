@@ -211,9 +211,9 @@ pub enum Remark {
         shell_word(.0), name = .0
     )]
     YearsInMonths(String),
-    /// `5,000.00 Dr` and `Cr`.
+    /// `5,000.00 Dr` and `Cr`, `5.000,00 S` and `H`.
     #[error(
-        "Column '{name}' marks amounts with Dr or Cr; debits (Dr) are read as negative, credits (Cr) as positive (--read {}=text keeps them as text).",
+        "Column '{name}' marks amounts with Dr or Cr (S or H); debits (Dr, S) are read as negative, credits (Cr, H) as positive (--read {}=text keeps them as text).",
         shell_word(.0), name = .0
     )]
     DebitCredit(String),

@@ -64,6 +64,55 @@ pub enum TypingRemark {
         /// What they may count.
         counted: Counted,
     },
+    /// Decimals behind a point in some cells and behind a comma in others.
+    #[error(
+        "Column '{column}' is read as text: {} behind a point and {} behind a comma. Write one mark in all of them, and it is read as numbers.",
+        having(*points, "decimals"), having(*commas, "decimals")
+    )]
+    TwoMarks {
+        /// The column.
+        column: String,
+        /// Cells that are numbers only with a point as decimal mark.
+        points: usize,
+        /// The same with a comma.
+        commas: usize,
+    },
+    /// The day first in some cells and the month in others.
+    #[error(
+        "Column '{column}' is read as text: {} first and {} first. Write the dates of all in one order, as 2024-03-18 say, and it is read as dates.",
+        having(*day_first, "the day"), having(*month_first, "the month")
+    )]
+    TwoOrders {
+        /// The column.
+        column: String,
+        /// Cells that are days only with the day first.
+        day_first: usize,
+        /// The same with the month first.
+        month_first: usize,
+    },
+    /// Credits that are marked among amounts without a mark.
+    #[error(
+        "Column '{column}' marks {cells} of its {} with Cr and no debits: amounts with and without the mark are read with the same sign. If those without are the other side, as on card statements, mark them with Dr or a minus sign.",
+        counted(*amounts, "amount")
+    )]
+    CreditsAlone {
+        /// The column.
+        column: String,
+        /// Amounts that are marked.
+        cells: usize,
+        /// All amounts.
+        amounts: usize,
+    },
+    /// Days of years far ahead, as the Buddhist calendar counts them.
+    #[error(
+        "All dates of column '{column}' are of the year {year} or later, and are read as they are written. Years of the Buddhist calendar are 543 ahead: subtract 543 from them in the file if these are such years."
+    )]
+    FarYears {
+        /// The column.
+        column: String,
+        /// The first year.
+        year: i32,
+    },
     /// Cells of one dash in a column of money.
     #[error(
         "{} of column '{column}' {} only a dash; {} as missing. If the dash means zero, as in accounting formats, write 0 in {}.",
@@ -109,6 +158,15 @@ impl TypingRemark {
             (one, other) => one == other,
         }
     }
+}
+
+/// Cells that have something: `80 cells have decimals`.
+fn having(cells: usize, what: &str) -> String {
+    format!(
+        "{} {} {what}",
+        counted(cells, "cell"),
+        one_or_many(cells, "has", "have")
+    )
 }
 
 /// How rates may be read instead, in brackets.

@@ -23,6 +23,10 @@ pub enum Choice {
     Predictions,
     /// Where the result of an analysis beside the credit model goes.
     Analysis(AnalysisKind),
+    /// A table of scenarios of expected credit losses.
+    Scenarios,
+    /// Where the model of the time to default goes.
+    LifetimeModel,
     /// Where the scored portfolio goes.
     Export(ExportOptions),
     /// Where the project goes.
@@ -93,6 +97,7 @@ impl Choice {
             | Self::Score
             | Self::VerifyReport
             | Self::ReasonTexts
+            | Self::Scenarios
             | Self::Monitor
             | Self::Events
             | Self::ModelEvents => return String::new(),
@@ -105,6 +110,7 @@ impl Choice {
             Self::Analysis(AnalysisKind::Forecast) => "forecast.csv".to_owned(),
             Self::Analysis(AnalysisKind::Anomalies) => format!("{stem}_anomalies.csv"),
             Self::Analysis(AnalysisKind::Synthesis) => "synthetic.csv".to_owned(),
+            Self::LifetimeModel => format!("{stem}_lifetime.riskbench"),
             Self::Project => format!("{stem}.riskbench-project"),
             Self::Model => format!("{stem}_{model}.riskbench"),
             Self::Challenger => "challenger.riskbench".to_owned(),
@@ -126,6 +132,7 @@ impl Choice {
                 | Self::Score
                 | Self::VerifyReport
                 | Self::ReasonTexts
+                | Self::Scenarios
                 | Self::Monitor
                 | Self::Events
                 | Self::ModelEvents
@@ -158,10 +165,10 @@ impl Choice {
             Self::ModelExport(Target::Sql(..)) => &[(ShellText::FilterSql, &["sql"])],
             Self::ModelExport(Target::Onnx) => &[(ShellText::FilterOnnx, &["onnx"])],
             Self::Open => &[(ShellText::FilterTables, TABLES), MODEL, PROJECT, ALL],
-            Self::Score | Self::Monitor | Self::Events | Self::ModelEvents => {
+            Self::Score | Self::Monitor | Self::Events | Self::ModelEvents | Self::Scenarios => {
                 &[(ShellText::FilterTables, TABLES), ALL]
             }
-            Self::Model | Self::Challenger => &[MODEL],
+            Self::Model | Self::Challenger | Self::LifetimeModel => &[MODEL],
             Self::Project => &[PROJECT],
             Self::Bytes { .. } => &[(ShellText::FilterPng, &["png"])],
             Self::Text { name, .. } if Path::new(name).extension().is_some_and(|e| e == "svg") => {
@@ -201,6 +208,8 @@ impl Choice {
             },
             Self::VerifyReport => Command::VerifyReport(path),
             Self::ReasonTexts => Command::ReadReasonTexts(path),
+            Self::Scenarios => Command::ReadScenarios(path),
+            Self::LifetimeModel => Command::SaveLifetimeModel(path),
             Self::ModelExport(target) => Command::ExportModel { path, target },
             Self::Export(options) => Command::ExportScores { path, options },
             Self::Predictions => Command::ExportTaskRun(path),
@@ -293,6 +302,7 @@ impl Dialogs for Native {
             Choice::Score
             | Choice::VerifyReport
             | Choice::ReasonTexts
+            | Choice::Scenarios
             | Choice::Events
             | Choice::ModelEvents => paths(dialog.pick_file()),
             _ => paths(dialog.set_file_name(name).save_file()),

@@ -13,7 +13,7 @@ use crate::recipe::outcome::split::Part;
 use crate::table::TableError;
 use crate::workbench::{AnalysisKind, JobKind, Message, Refusal, Unreadable};
 use crate::workflow::sheet::ExcelLimit;
-use crate::workflow::survival::SurvivalError;
+use crate::workflow::survival::{ScenarioError, SurvivalError};
 use crate::workflow::{JoinRemark, Remark, SettingError};
 use std::borrow::Cow;
 use std::path::Path;
@@ -120,6 +120,7 @@ impl Say for Message {
                 about(path, " 已损坏或不是 riskbench 项目；请打开其他副本。")
             }
             Self::ReasonTexts { path, error } => about(path, &texts_zh(error)),
+            Self::Scenarios { path, error } => about(path, &error.zh()),
             Self::ProjectNewer(path) => about(path, " 由更新版本的 riskbench 写成；请升级程序。"),
             Self::SourceVanished(path) => about(
                 path,
@@ -216,6 +217,10 @@ impl Say for Message {
             },
             Self::ProjectDamaged(path()),
             Self::ProjectNewer(path()),
+            Self::Scenarios {
+                path: path(),
+                error: ScenarioError::NoRows,
+            },
             Self::ReasonTexts {
                 path: path(),
                 error: TextsError::Twice {
@@ -292,6 +297,7 @@ impl Say for Refusal {
             Self::NoSeries,
             Self::NoTime,
             Self::NoResult,
+            Self::Scenarios,
             Self::NameOfFigures,
         ]
     }
@@ -327,6 +333,7 @@ fn kind_zh(kind: JobKind) -> &'static str {
         JobKind::Forecast => "预测市场序列",
         JobKind::Anomalies => "查找异常行",
         JobKind::Lifetime => "学习违约时间",
+        JobKind::Losses => "计算预期信用损失",
         JobKind::Synthesis => "生成合成数据",
     }
 }
@@ -395,6 +402,7 @@ fn refusal_zh(refusal: &Refusal) -> String {
         Refusal::NotAnalysing => "该分析没有在进行。",
         Refusal::NoTime => "尚未选择账龄列；请选择说明贷款观察了多久的一列。",
         Refusal::NoSeries => "尚未选择序列；请至少选择一列价格、利率或数值。",
+        Refusal::Scenarios => "情景表还无法读取；请看该表下方的提示。",
         Refusal::NoResult => "还没有结果；请先运行该分析。",
         Refusal::NameOfFigures => {
             "指标会写入同名的 .json 文件；请为数据行另取以 .csv 结尾的文件名。"

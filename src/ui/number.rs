@@ -125,6 +125,16 @@ pub fn two(value: f64) -> String {
     finite(value, |value| signed(&format!("{value:.2}")))
 }
 
+/// An amount of money: without decimals where it is large.
+#[must_use]
+pub fn amount(value: f64) -> String {
+    plain(if value.abs() >= 1000.0 {
+        value.round()
+    } else {
+        (value * 100.0).round() / 100.0
+    })
+}
+
 /// Any value of a column: up to four decimals, large ones with thousands apart,
 /// very large and very small ones as powers of ten.
 #[must_use]

@@ -379,6 +379,7 @@ fn job_bar_ui(ui: &mut Ui, scene: &mut Scene<'_>, actions: &mut Vec<Action>) {
                 JobKind::Preview,
                 JobKind::Study,
                 JobKind::Decide,
+                JobKind::Losses,
                 JobKind::Retrain,
             ];
             !quiet.contains(&j.kind)
@@ -481,6 +482,7 @@ pub fn job_words(job: &JobStatus, language: Language) -> String {
         JobKind::Monitor if name.is_empty() => ShellText::JobMonitor,
         JobKind::Monitor => ShellText::JobMonitorOf(name),
         JobKind::Lifetime => ShellText::JobLifetime(name),
+        JobKind::Losses => ShellText::JobLosses,
         JobKind::Forecast => ShellText::JobForecast(name),
         JobKind::Anomalies => ShellText::JobAnomalies(name),
         JobKind::Synthesis => ShellText::JobSynthesis(name),

@@ -23,6 +23,7 @@ use crate::workbench::jobs::training::{Feed, Start};
 use crate::workbench::notice::{Level, Message, Notice};
 use crate::workbench::preferences::{Language, Preferences};
 use crate::workbench::preview::Preview;
+use crate::workbench::project::task_runs::LostTask;
 use crate::workbench::project::{self, Lost, Pending};
 use crate::workbench::rows::view::View;
 use crate::workbench::state::{Live, LiveState, Loaded, OpenedModel, Run, RunId, ScoredFile, Step};
@@ -59,6 +60,7 @@ pub struct Workbench {
     pub task_runs: Vec<Arc<TaskRun>>,
     /// The one of them that is evaluated; the newest where it does not fit the target.
     pub shown_task: Option<RunId>,
+    pub(in crate::workbench) lost_tasks: Vec<LostTask>,
     /// The current model: the run that is evaluated and scores.
     pub shown: Option<RunId>,
     /// The champion: the run that the others are held against. While there is one, a
@@ -169,6 +171,7 @@ impl Workbench {
             runs: Vec::new(),
             task_runs: Vec::new(),
             shown_task: None,
+            lost_tasks: Vec::new(),
             shown: None,
             champion: None,
             chosen: false,
@@ -258,18 +261,12 @@ impl Workbench {
                 self.log_run(["current model", "当前模型"], id);
                 self.touch();
             }
-            Command::ShowTaskRun(id) => self.shown_task = Some(id),
+            Command::ShowTaskRun(id) => self.show_task_run(id),
             Command::PlanAnalysis(plan) => self.plan_analysis(plan),
             Command::RunAnalysis(kind) => self.run_analysis(kind),
             Command::StopAnalysis(kind) => self.analyses.stop(kind),
             Command::SetChampion(run) => self.set_champion(run),
-            Command::Overlay(id, overlaid) => {
-                let run = self.runs.iter_mut().find(|run| run.id == id);
-                if let Some(run) = run {
-                    run.overlaid = overlaid;
-                }
-                self.touch();
-            }
+            Command::Overlay(id, overlaid) => self.overlay(id, overlaid),
             Command::SetCutoff(cutoff) => {
                 if cutoff == self.cutoff {
                     // A drag begins where the cutoff is: it is no part of what was before.
@@ -284,6 +281,7 @@ impl Workbench {
             Command::SetRule(rule) => self.edit_cutoff(None, Some(rule)),
             Command::SetTerms(terms) => self.edit_terms(*terms),
             Command::ReadReasonTexts(path) => self.read_reason_texts(path),
+            Command::ReadScenarios(path) => self.read_scenarios(path),
             Command::SwapWith(run) => self.deciding.other = run,
             Command::ShowPart(part) => self.part = part,
             Command::Select(row) => self.selected = row,
@@ -296,6 +294,7 @@ impl Workbench {
             }
             Command::ExportScores { .. }
             | Command::SaveModel(_)
+            | Command::SaveLifetimeModel(_)
             | Command::ExportRows(_)
             | Command::ExportTaskRun(_)
             | Command::ExportAnalysis(..)
@@ -322,7 +321,16 @@ impl Workbench {
             edit => self.edit_choices(edit),
         }
         self.start_deciding();
+        self.start_losses();
         self.start_retraining();
+    }
+
+    fn overlay(&mut self, id: RunId, overlaid: bool) {
+        let run = self.runs.iter_mut().find(|run| run.id == id);
+        if let Some(run) = run {
+            run.overlaid = overlaid;
+        }
+        self.touch();
     }
 
     fn save_project_at(&mut self, path: Option<PathBuf>) {

@@ -147,6 +147,10 @@ pub enum Command {
     StopAnalysis(AnalysisKind),
     /// Writes what it left.
     ExportAnalysis(AnalysisKind, PathBuf),
+    /// Writes the model of the time to default.
+    SaveLifetimeModel(PathBuf),
+    /// Reads the scenarios of expected credit losses from a table.
+    ReadScenarios(PathBuf),
     /// Marks a run as the champion, which the others are held against; `None` for no
     /// champion.
     SetChampion(Option<RunId>),
@@ -412,6 +416,9 @@ pub enum Refusal {
         "No column of months on book is chosen; choose the one that says how long a loan was observed."
     )]
     NoTime,
+    /// A table of scenarios that cannot be read.
+    #[error("The table of scenarios cannot be read; see the sentence below it.")]
+    Scenarios,
     /// An analysis without a result.
     #[error("There is no result yet; run the analysis first.")]
     NoResult,

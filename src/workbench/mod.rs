@@ -23,6 +23,7 @@ pub use analyses::anomaly_search::{AnomalyPlan, AnomalyProgress, AnomalySearch};
 pub use analyses::forecasting::{ForecastPlan, ForecastProgress, ForecastRun, LossCourse};
 pub use analyses::lifetime::{LifetimePlan, LifetimeProgress, LifetimeRun};
 pub use analyses::live::LiveAnalysis;
+pub use analyses::losses::{LossPlan, LossState, Losses};
 pub use analyses::synthesizing::{SynthesisChoices, SynthesisProgress, SynthesisRun};
 pub use analyses::{Analyses, Analysis, AnalysisKind, AnalysisPlan};
 pub use bench::Workbench;

@@ -14,7 +14,7 @@ use crate::workbench::history::undone::Undone;
 use crate::workbench::jobs::job::JobKind;
 use crate::workflow::choices::SessionError;
 use crate::workflow::sheet::ExcelLimit;
-use crate::workflow::survival::SurvivalError;
+use crate::workflow::survival::{ScenarioError, SurvivalError};
 use crate::workflow::warning::Remark;
 use crate::workflow::{JoinFileError, JoinRemark};
 use std::path::PathBuf;
@@ -254,6 +254,14 @@ pub enum Message {
         path: PathBuf,
         /// What is wrong.
         error: TextsError,
+    },
+    /// A table of scenarios that cannot be used.
+    #[error("{} holds no scenarios. {error}", path.display())]
+    Scenarios {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        error: ScenarioError,
     },
     /// The preferences were unreadable.
     #[error("The preferences were damaged and start again from their defaults.")]

@@ -18,6 +18,7 @@ use crate::workflow::tasks::{
     write_task_rows,
 };
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -38,6 +39,10 @@ pub struct TaskRun {
     pub targets: Arc<Targets>,
     /// The portfolio that it was trained on.
     pub data: Arc<Loaded>,
+    /// Whether it was trained on other data than what is open.
+    pub stale: bool,
+    /// Its model in the project.
+    pub model_path: Option<PathBuf>,
 }
 
 impl TaskRun {
@@ -127,6 +132,8 @@ impl Start {
             parts: Arc::new(prepared.prepared.parts),
             targets: Arc::new(prepared.targets),
             data: self.data,
+            stale: false,
+            model_path: None,
         };
         Ok(Box::new(move |bench| bench.take_task_run(run)))
     }
@@ -161,11 +168,17 @@ impl Workbench {
             .or_else(|| newest.into_iter().find(fits))
     }
 
+    pub(in crate::workbench) fn show_task_run(&mut self, id: RunId) {
+        self.shown_task = Some(id);
+        self.touch();
+    }
+
     /// Whether a run is of the present choices but for the settings.
     #[must_use]
     pub fn is_task_run_current(&self, run: &TaskRun) -> bool {
         let choices = self.choices.as_ref();
-        choices.is_some_and(|choices| choices.same_ground(&run.choices))
+        !run.stale
+            && choices.is_some_and(|choices| choices.same_ground(&run.choices))
             && self
                 .data
                 .as_ref()
@@ -182,6 +195,7 @@ impl Workbench {
         };
         self.tell(Level::Info, ended);
         self.log_done(log::trained_task(&run));
+        self.touch();
         self.shown_task = Some(run.id);
         self.task_runs.push(Arc::new(run));
     }

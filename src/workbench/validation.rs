@@ -55,7 +55,9 @@ impl Workbench {
             Command::PlanAnalysis(_)
             | Command::RunAnalysis(_)
             | Command::StopAnalysis(_)
-            | Command::ExportAnalysis(..) => self.analysis_refusal(command),
+            | Command::ExportAnalysis(..)
+            | Command::SaveLifetimeModel(_)
+            | Command::ReadScenarios(_) => self.analysis_refusal(command),
             Command::SetId(column) => self.needs_column(column.as_deref()),
             Command::UseColumn { column, used } => self.column_refusal(column, *used),
             Command::SetEncoding { .. }

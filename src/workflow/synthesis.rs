@@ -11,10 +11,11 @@ use crate::table::{Column, Kind, Record, Source, Table, Wanted};
 use crate::train::{Control, Preset};
 use crate::workflow::choices::{Choices, Selection, SessionError, select_inputs};
 use crate::workflow::warning::Remark;
+use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
 
 /// What synthetic rows are to be.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct SynthesisPlan {
     /// Bads alone.
     pub only_bads: bool,

@@ -13,6 +13,11 @@ use crate::workflow::metrics::LeftOutFamily;
 use crate::workflow::survival::SurvivalRemark;
 use serde::{Deserialize, Serialize};
 
+/// A number of tenths as a decimal one.
+fn times(tenths: usize) -> String {
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
 /// What the analyst should look at.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Remark {
@@ -142,6 +147,17 @@ pub enum Caveat {
         counted(*.0, "network"), one_or_many(*.0, "was", "were"), one_or_many(*.0, "it", "them")
     )]
     MembersLeftOut(usize),
+    /// A training on a graphics processor whose steps take longer than those of the fused engine.
+    #[error(
+        "A training step of this network takes {} times as long on the graphics processor as by the \
+         backend fused on one core of this machine, which trains it faster; a graphics processor pays for wide networks \
+         and large batches.",
+        times(*.tenths)
+    )]
+    GpuSlower {
+        /// Times as long, in tenths.
+        tenths: usize,
+    },
     /// Members of an ensemble had fewer epochs than the preset, some only so many.
     #[error(
         "As the rows or the weights are many, networks of the ensemble had fewer epochs than \

@@ -122,7 +122,8 @@ pub(in crate::cli) struct NetworkArguments {
     /// training rows; validation and test rows stay as they are)
     #[arg(long, default_value = "none", value_parser = word::<Augment>)]
     pub(in crate::cli) augment: Augment,
-    /// Compute backend: fused, flex or ndarray
+    /// Compute backend: fused, flex, ndarray or gpu (a graphics processor, in builds with the
+    /// feature gpu)
     #[arg(long, default_value = "fused", value_parser = word::<Backend>)]
     pub(in crate::cli) backend: Backend,
     /// Recalibration on the validation rows: none, platt or isotonic

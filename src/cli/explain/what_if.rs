@@ -8,6 +8,7 @@ use crate::cli::failure::Failure;
 use crate::cli::input::Input;
 use crate::cli::output::report;
 use crate::explain::{Baseline, ExplainError};
+use crate::join::Formula;
 use crate::recipe::RecipeError;
 use crate::recipe::error::nearest;
 use crate::score::Scored;
@@ -414,6 +415,7 @@ fn check_columns(one: &WhatIfArguments, model: &Model, source: &Source) -> Resul
     let given = model.given_columns();
     let read: Vec<&str> = given.iter().map(String::as_str).collect();
     for (place, change) in one.what_if.iter().enumerate() {
+        refuse_made(model, &change.column)?;
         refuse_unread("--what-if", &change.column, &read)?;
         let before = &one.what_if[..place];
         if before.iter().any(|other| other.column == change.column) {
@@ -434,6 +436,25 @@ fn check_columns(one: &WhatIfArguments, model: &Model, source: &Source) -> Resul
         }
     }
     Ok(())
+}
+
+/// Refuses a value for a column that the model makes itself.
+fn refuse_made(model: &Model, column: &str) -> Result<(), Failure> {
+    let Some(join) = model.join.as_ref().filter(|_| model.makes(column)) else {
+        return Ok(());
+    };
+    let formulas = join.formulas.iter();
+    let mut formulas = formulas.filter_map(|text| Formula::read(text).ok());
+    let remedy = match formulas.find(|formula| formula.name == column) {
+        Some(formula) => format!(
+            "by a formula; change what it reads: {}",
+            formula.columns().join(", ")
+        ),
+        None => "of another file; change that file".to_owned(),
+    };
+    Err(Failure::usage(format!(
+        "--what-if names the column {column:?}, which the model makes itself {remedy}."
+    )))
 }
 
 fn refuse_unread(option: &str, column: &str, read: &[&str]) -> Result<(), Failure> {

@@ -238,9 +238,10 @@ pub(in crate::cli) fn scored(
         format!("{loans} without a time on book {are} not scored.")
     });
     say_of_terms(model, terms, counts, &say);
-    say(counts.short, &|loans, _| {
+    say(counts.short, &|loans, are| {
+        let reach = if are == "is" { "reaches" } else { "reach" };
         format!(
-            "{loans} reach the model's last period, {}, or the end of the term within 12 periods: \
+            "{loans} {reach} the model's last period, {}, or the end of the term within 12 periods: \
              pd_12 and ecl_12 count the periods up to it.",
             model.horizon()
         )

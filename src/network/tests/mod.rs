@@ -169,6 +169,16 @@ fn all_backends_agree_with_every_norm_activation_and_dropout() {
                 assert_close(&g, &gf, 1e-5, &what);
                 let running = |network: &Network| network.weights().values().to_vec();
                 assert_close(&running(&flex), &running(&fused), 2e-6, &what);
+                #[cfg(feature = "gpu")]
+                {
+                    // A software driver of Vulkan is enough (Debian: mesa-vulkan-drivers).
+                    assert_eq!(Backend::Gpu.fault(), None);
+                    let mut gpu = network(config.clone(), &x);
+                    let (zg, gg) = gradient(&mut gpu, Backend::Gpu, &x);
+                    assert_close(&z, &zg, 1e-4, &what);
+                    assert_close(&g, &gg, 1e-3, &what);
+                    assert_close(&running(&flex), &running(&gpu), 1e-4, &what);
+                }
                 #[cfg(feature = "ndarray")]
                 {
                     let mut ndarray = network(config, &x);

@@ -318,7 +318,7 @@ impl Recipe {
                 }
                 numbers
             });
-            let lookup = feature.and_then(|f| f.encoders.iter().find_map(Encoder::lookup));
+            let lookup = feature.and_then(|f| f.encoders.iter().find_map(Encoder::categories));
             let codes = lookup.map(|lookup| lookup.codes(column));
             let expected = Expected::of(column, rows, numbers, codes);
             Some((name.clone(), expected))

@@ -169,7 +169,7 @@ impl Recipe {
         let name = &column.name;
         let range = self.expected.get(name).and_then(|expected| expected.range);
         let feature = self.features.iter().find(|f| f.column == *name);
-        let lookup = feature.and_then(|f| f.encoders.iter().find_map(Encoder::lookup));
+        let lookup = feature.and_then(|f| f.encoders.iter().find_map(Encoder::categories));
         let is_within = |(least, most)| range.is_some_and(|r| r.holds(least) && r.holds(most));
         // Most columns need no look at every value.
         if lookup.is_none() && !column.is_text() && column.ends().is_none_or(is_within) {
@@ -196,7 +196,7 @@ impl Recipe {
             written: self.written.get(name).copied(),
             special: self.special_of(name).unwrap_or(&NONE),
             numbers: feature.is_none_or(Feature::reads_numbers),
-            lookup: feature.and_then(|f| f.encoders.iter().find_map(Encoder::lookup)),
+            lookup: feature.and_then(|f| f.encoders.iter().find_map(Encoder::categories)),
         };
         reading.of(column)
     }

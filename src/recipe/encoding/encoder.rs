@@ -3,6 +3,7 @@
 
 use crate::evaluate::binning::Trend;
 use crate::evaluate::population::information::Bin;
+use crate::recipe::encoding::codes;
 use crate::recipe::encoding::levels::{
     LEAST_LEVEL_ROWS, Level, Lookup, MISSING, OTHER, SPECIAL, count_levels,
 };
@@ -28,6 +29,9 @@ pub enum Encoding {
     MissingFlag,
     /// One input per frequent level, one for all rare ones, one for missing.
     OneHot,
+    /// As `OneHot`, of whole numbers of which single values tell more than their order; nothing
+    /// of others. It stands behind the scaled number and its flag of missing cells.
+    Codes,
     /// One input: the level's place in numeric, else alphabetic order, in
     /// (0, 1]; 0 for rare, unseen and missing.
     Ordinal,
@@ -63,6 +67,9 @@ pub enum Encoder {
         rare: bool,
         /// Whether an input stands for missing cells.
         missing: bool,
+        /// Whether they are values of a number beside it, see [`Encoding::Codes`].
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        of_number: bool,
     },
     /// See [`Encoding::Ordinal`].
     Ordinal {
@@ -218,7 +225,8 @@ impl Encoder {
             Encoding::MissingFlag => (training.missing() > 0).then(|| Self::MissingFlag {
                 numeric: !training.column.is_text(),
             }),
-            Encoding::OneHot => Some(fit_one_hot(training)).filter(|e| e.width() > 0),
+            Encoding::OneHot => Some(fit_one_hot(training, 0)).filter(|e| e.width() > 0),
+            Encoding::Codes => codes::least_rows(training).map(|least| fit_codes(training, least)),
             Encoding::Ordinal => Some(fit_ordinal(training)),
             Encoding::WoeBins => woe::fit_bins(training),
             Encoding::Woe if training.column.is_text() => Some(woe::fit_levels(training)),
@@ -264,6 +272,7 @@ impl Encoder {
                 levels,
                 rare,
                 missing,
+                ..
             } => levels.len() + usize::from(*rare) + usize::from(*missing),
             _ => 1,
         }
@@ -281,6 +290,7 @@ impl Encoder {
                 levels,
                 rare,
                 missing,
+                ..
             } => {
                 let named = levels.iter().map(String::as_str);
                 let rare = rare.then_some("(rare)");
@@ -299,10 +309,26 @@ impl Encoder {
         self.by_levels().map(Lookup::new)
     }
 
-    /// The levels known by name, none where there are no levels.
+    /// The same where the values are categories: of values of a number, none.
+    pub(in crate::recipe) fn categories(&self) -> Option<Lookup<'_>> {
+        self.lookup().filter(|_| !self.is_of_number())
+    }
+
+    /// The categories known by name, none where there are none.
     #[must_use]
     pub fn levels(&self) -> &[String] {
-        self.by_levels().unwrap_or_default()
+        let levels = self.by_levels().filter(|_| !self.is_of_number());
+        levels.unwrap_or_default()
+    }
+
+    fn is_of_number(&self) -> bool {
+        matches!(
+            self,
+            Self::OneHot {
+                of_number: true,
+                ..
+            }
+        )
     }
 
     fn by_levels(&self) -> Option<&[String]> {
@@ -377,6 +403,7 @@ impl Encoder {
                 levels,
                 rare,
                 missing,
+                ..
             } => out.mark(&codes, levels.len(), *rare, *missing),
             Self::Ordinal { levels } => {
                 let n = levels.len() as f64;
@@ -502,8 +529,9 @@ impl Slots<'_> {
     }
 }
 
-fn fit_one_hot(training: &Training) -> Encoder {
-    let floor = training.floor(0.005);
+/// Levels of at least `least` rows, or more where the rows are many.
+fn fit_one_hot(training: &Training, least: usize) -> Encoder {
+    let floor = training.floor(0.005).max(least);
     let mut levels = training.levels();
     let frequent = levels
         .iter()
@@ -515,7 +543,19 @@ fn fit_one_hot(training: &Training) -> Encoder {
         levels: levels.into_iter().map(|l| l.name).collect(),
         rare,
         missing: training.missing() > 0,
+        of_number: false,
     }
+}
+
+fn fit_codes(training: &Training, least: usize) -> Encoder {
+    let mut encoder = fit_one_hot(training, least);
+    if let Encoder::OneHot {
+        missing, of_number, ..
+    } = &mut encoder
+    {
+        (*missing, *of_number) = (false, true);
+    }
+    encoder
 }
 
 fn fit_ordinal(training: &Training) -> Encoder {

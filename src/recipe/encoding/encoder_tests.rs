@@ -90,6 +90,41 @@ fn one_hot_keeps_at_most_fifty_levels() {
 }
 
 #[test]
+fn codes_are_levels_beside_a_number_and_no_categories() {
+    let days: Vec<Option<i64>> = (0..6200)
+        .map(|i| Some(i % 31))
+        .chain([None, Some(77)])
+        .collect();
+    let bad: Vec<bool> = days
+        .iter()
+        .enumerate()
+        .map(|(i, day)| (i / 31) % 10 < [1, 5, 3][day.unwrap_or(0) as usize % 3])
+        .collect();
+    let column = Column::from_integers("day", Kind::Integer, &days);
+    let encoder = fit(Encoding::Codes, &column, &bad).unwrap();
+    // 31 days, and one input for rare and unseen ones; the flag beside tells missing cells.
+    assert_eq!((encoder.width(), encoder.levels().len()), (32, 0));
+    assert!(encoder.lookup().is_some() && encoder.categories().is_none());
+    let later = [Some(4), Some(78), None].map(|day| day.map(i64::from));
+    let found = encode(
+        &encoder,
+        &Column::from_integers("day", Kind::Integer, &later),
+    );
+    let ones: Vec<f32> = found.iter().map(|row| row.iter().sum()).collect();
+    assert_eq!(ones, [1.0, 1.0, 0.0]);
+    assert_eq!(found[1][31], 1.0);
+    let json = serde_json::to_string(&encoder).unwrap();
+    assert_eq!(serde_json::from_str::<Encoder>(&json).unwrap(), encoder);
+    // Models of earlier versions do not say it.
+    let old: Encoder =
+        serde_json::from_str(r#"{"one-hot":{"levels":["a"],"rare":false,"missing":false}}"#)
+            .unwrap();
+    assert_eq!(old.levels(), ["a"]);
+    let even: Vec<bool> = (0..days.len()).map(|i| i % 5 == 0).collect();
+    assert_eq!(fit(Encoding::Codes, &column, &even), None);
+}
+
+#[test]
 fn a_missing_flag_stands_only_where_training_had_missing() {
     let column = Column::from_numbers("x", Kind::Number, &[Some(1.0), None]);
     let encoder = fit(Encoding::MissingFlag, &column, &[false; 2]).unwrap();

@@ -1,7 +1,7 @@
 //! A scaler: one number of a column mapped to one that a network likes. Fitted
 //! on training values; what missing values become is decided in `encoder`.
 
-use statrs::distribution::{ContinuousCDF, Normal};
+use crate::recipe::encoding::quantiles::{Memo, Quantiles};
 
 /// Most quantiles that a quantile scaler keeps.
 pub const MOST_QUANTILES: usize = 1000;
@@ -45,8 +45,8 @@ pub enum Scaler {
     /// `QuantileTransformer(output_distribution="normal")`: ties get the mean
     /// of their least and greatest share, the extremes ±5.2.
     QuantileNormal {
-        /// At least two values at equally spaced shares from 0 to 1, ascending.
-        quantiles: Vec<f64>,
+        /// At least two.
+        quantiles: Quantiles,
     },
 }
 
@@ -73,7 +73,7 @@ impl Scaler {
                 },
             },
             Scaling::QuantileNormal => Self::QuantileNormal {
-                quantiles: quantiles(&sorted),
+                quantiles: quantiles(&sorted).into(),
             },
         }
     }
@@ -85,7 +85,15 @@ impl Scaler {
             Self::None => x,
             Self::Standard { mean, deviation } => (x - mean) / deviation,
             Self::MinMax { min, range } => (x - min) / range,
-            Self::QuantileNormal { quantiles } => quantile_normal(quantiles, x),
+            Self::QuantileNormal { quantiles } => quantiles.deviate(x),
+        }
+    }
+
+    /// The quantiles that it goes by.
+    fn quantiles(&self) -> Option<&Quantiles> {
+        match self {
+            Self::QuantileNormal { quantiles } => Some(quantiles),
+            _ => None,
         }
     }
 
@@ -111,34 +119,30 @@ impl Scaler {
 /// column of few distinct values costs little; the values are those of [`Scaler::scale`].
 pub(in crate::recipe) struct ColumnScaler<'a> {
     scaler: &'a Scaler,
-    /// A number by its bits, and what it became; empty where computing costs less.
-    known: Vec<(u64, f64)>,
+    /// `None` where computing costs less.
+    memo: Option<Memo>,
 }
-
-/// How many numbers are kept, as a power of two.
-const KEPT_BITS: u32 = 8;
 
 impl<'a> ColumnScaler<'a> {
     pub fn new(scaler: &'a Scaler) -> Self {
-        let known = match scaler {
-            // No finite number has these bits.
-            Scaler::QuantileNormal { .. } => vec![(f64::NAN.to_bits(), 0.0); 1 << KEPT_BITS],
-            _ => Vec::new(),
-        };
-        Self { scaler, known }
+        let memo = scaler.quantiles().map(Quantiles::memo);
+        Self { scaler, memo }
     }
 
     /// The scaled value of a finite number.
     pub fn scale(&mut self, x: f64) -> f64 {
-        let bits = x.to_bits();
-        let place = bits.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - KEPT_BITS);
-        let Some(kept) = self.known.get_mut(place as usize) else {
-            return self.scaler.scale(x);
-        };
-        if kept.0 != bits {
-            *kept = (bits, self.scaler.scale(x));
+        match &mut self.memo {
+            None => self.scaler.scale(x),
+            Some(memo) => memo.of(x, |x| self.scaler.scale(x)),
         }
-        kept.1
+    }
+}
+
+impl Drop for ColumnScaler<'_> {
+    fn drop(&mut self) {
+        if let Some((quantiles, memo)) = self.scaler.quantiles().zip(self.memo.take()) {
+            quantiles.give_back(memo);
+        }
     }
 }
 
@@ -190,31 +194,10 @@ fn quantiles(sorted: &[f64]) -> Vec<f64> {
     (0..=steps).map(at).collect()
 }
 
-/// The share of the training values below `x`, ties counted half, as a normal
-/// deviate. Inside the training range this is scikit-learn's
-/// `QuantileTransformer`; at its ends, where that gives ±5.2 however many
-/// values are tied there (and zero payments are a third of some columns), ties
-/// still count half and a single value counts as half a quantile.
-fn quantile_normal(quantiles: &[f64], x: f64) -> f64 {
-    let last = quantiles.len() - 1;
-    let x = x.clamp(quantiles[0], quantiles[last]);
-    let above_or_at = quantiles.partition_point(|q| *q < x);
-    let place = if quantiles[above_or_at] == x {
-        let ties = quantiles[above_or_at..].partition_point(|q| *q == x);
-        above_or_at as f64 + (ties - 1) as f64 / 2.0
-    } else {
-        let (low, high) = (quantiles[above_or_at - 1], quantiles[above_or_at]);
-        // Halves: the difference of two finite numbers can be infinite.
-        (above_or_at - 1) as f64 + (x / 2.0 - low / 2.0) / (high / 2.0 - low / 2.0)
-    };
-    let edge = 0.5 / (last + 1) as f64;
-    let share = (place / last as f64).clamp(edge, 1.0 - edge);
-    Normal::standard().inverse_cdf(share)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use statrs::distribution::{ContinuousCDF, Normal};
 
     fn close(a: f64, b: f64) -> bool {
         (a - b).abs() < 1e-9

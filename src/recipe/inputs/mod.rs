@@ -4,6 +4,7 @@ pub mod duplicates;
 pub mod leakage;
 pub(in crate::recipe) mod party_ids;
 pub mod protected;
+mod protected_words;
 pub mod protected_values;
 pub mod roles;
 pub mod row_ids;

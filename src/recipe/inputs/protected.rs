@@ -2,353 +2,11 @@
 //! religion, national origin, sex, marital status and age of a person. Looks at
 //! no value.
 
+use super::protected_words::{
+    AGES, ATTRIBUTES, COLOURED, PAIRS, PERSONS, THINGS, UNSPACED, UNSPACED_AGES, UNSPACED_THINGS,
+    WHOLE, is_word,
+};
 use crate::profile::name::tokens;
-
-/// Words that name a protected attribute wherever they occur as a whole word.
-const ATTRIBUTES: [&str; 108] = [
-    "sex",
-    "gender",
-    "male",
-    "female",
-    "sexo",
-    "sexe",
-    "sesso",
-    "genero",
-    "género",
-    "gênero",
-    "genre",
-    "genere",
-    "geschlecht",
-    "geslacht",
-    "kön",
-    "plec",
-    "płeć",
-    "пол",
-    "race",
-    "racial",
-    "raza",
-    "raça",
-    "razza",
-    "rasse",
-    "religion",
-    "religious",
-    "religión",
-    "religião",
-    "religione",
-    "religie",
-    "konfession",
-    "marital",
-    "marriage",
-    "married",
-    "divorced",
-    "widowed",
-    "familienstand",
-    "zivilstand",
-    "matrimonial",
-    "nationality",
-    "nationalität",
-    "nationalitaet",
-    "nationalité",
-    "nationalite",
-    "nationaliteit",
-    "nacionalidad",
-    "nacionalidade",
-    "nazionalità",
-    "nazionalita",
-    "staatsangehörigkeit",
-    "staatsangehoerigkeit",
-    "staatsbürgerschaft",
-    "citizenship",
-    "citizen",
-    "immigrant",
-    "foreigner",
-    "dob",
-    "yob",
-    "birth",
-    "births",
-    "birthday",
-    "birthdate",
-    "birthyear",
-    "birthdt",
-    "bday",
-    "bdate",
-    "geburt",
-    "geburtsdatum",
-    "geburtstag",
-    "geburtsjahr",
-    "gebdat",
-    "nacimiento",
-    "naissance",
-    "nascita",
-    "nascimento",
-    "geboorte",
-    "geboortedatum",
-    "urodzenia",
-    "рождения",
-    "ålder",
-    "wiek",
-    "возраст",
-    "национальность",
-    "weiblich",
-    "männlich",
-    "maennlich",
-    "cinsiyet",
-    "salutation",
-    "anrede",
-    "maiden",
-    "birthplace",
-    "geburtsort",
-    "pregnant",
-    "disability",
-    "disabled",
-    "ethnie",
-    "etnia",
-    "veteran",
-    "veterans",
-    "military",
-    "muttersprache",
-    "forename",
-    "firstname",
-    "givenname",
-    "vorname",
-    "prénom",
-    "surname",
-    "lastname",
-];
-/// Two words that name one together, in this order.
-const PAIRS: [(&str, &str); 22] = [
-    ("civil", "status"),
-    ("civil", "state"),
-    ("estado", "civil"),
-    ("etat", "civil"),
-    ("état", "civil"),
-    ("stato", "civile"),
-    ("burgerlijke", "staat"),
-    ("family", "status"),
-    ("situation", "familiale"),
-    ("personal", "status"),
-    ("national", "origin"),
-    ("skin", "colour"),
-    ("skin", "color"),
-    ("mother", "tongue"),
-    ("native", "language"),
-    ("first", "language"),
-    ("langue", "maternelle"),
-    ("lengua", "materna"),
-    ("first", "name"),
-    ("given", "name"),
-    ("last", "name"),
-    ("family", "name"),
-];
-/// Chinese, Japanese and Korean are written without gaps, so these match
-/// anywhere in a name.
-const UNSPACED: [&str; 27] = [
-    "性别",
-    "性別",
-    "婚姻",
-    "婚否",
-    "已婚",
-    "未婚",
-    "民族",
-    "种族",
-    "種族",
-    "宗教",
-    "国籍",
-    "國籍",
-    "出生",
-    "生日",
-    "生年月日",
-    "配偶",
-    "結婚",
-    "성별",
-    "혼인",
-    "결혼",
-    "국적",
-    "생년월일",
-    "인종",
-    "종교",
-    "母语",
-    "称谓",
-    "姓名",
-];
-/// The same for an age, which may be that of a thing.
-const UNSPACED_AGES: [&str; 6] = ["年龄", "年齡", "年齢", "周岁", "나이", "연령"];
-/// What makes such an age that of a thing.
-const UNSPACED_THINGS: [&str; 16] = [
-    "车", "車", "房", "楼", "账", "帳", "贷", "公司", "企业", "合同", "设备", "资产", "抵押",
-    "产品", "차량", "계좌",
-];
-/// Words for the age of whatever stands beside them.
-const AGES: [&str; 10] = [
-    "age", "ages", "edad", "âge", "età", "idade", "leeftijd", "alter", "yaş", "yas",
-];
-/// Words for a person, whose age it then is.
-const PERSONS: [&str; 38] = [
-    "applicant",
-    "coapplicant",
-    "borrower",
-    "coborrower",
-    "customer",
-    "cust",
-    "client",
-    "person",
-    "personal",
-    "member",
-    "holder",
-    "cardholder",
-    "accountholder",
-    "owner",
-    "debtor",
-    "guarantor",
-    "driver",
-    "spouse",
-    "partner",
-    "child",
-    "children",
-    "kid",
-    "kids",
-    "dependent",
-    "dependents",
-    "dependant",
-    "dependants",
-    "user",
-    "consumer",
-    "individual",
-    "people",
-    "man",
-    "woman",
-    "kunde",
-    "kunden",
-    "cliente",
-    "antragsteller",
-    "titular",
-];
-/// Words for what has an age, a colour or is foreign and is no person.
-const THINGS: [&str; 119] = [
-    "loan",
-    "loans",
-    "car",
-    "cars",
-    "vehicle",
-    "vehicles",
-    "auto",
-    "automobile",
-    "truck",
-    "motorcycle",
-    "bike",
-    "boat",
-    "machine",
-    "machinery",
-    "equipment",
-    "asset",
-    "assets",
-    "collateral",
-    "account",
-    "accounts",
-    "acct",
-    "accts",
-    "acc",
-    "tradeline",
-    "tradelines",
-    "trade",
-    "trades",
-    "line",
-    "lines",
-    "credit",
-    "credits",
-    "debt",
-    "debts",
-    "mortgage",
-    "deposit",
-    "balance",
-    "file",
-    "bureau",
-    "history",
-    "hist",
-    "report",
-    "record",
-    "records",
-    "inquiry",
-    "inquiries",
-    "enquiry",
-    "delinquency",
-    "arrears",
-    "collection",
-    "property",
-    "house",
-    "home",
-    "housing",
-    "building",
-    "apartment",
-    "flat",
-    "dwelling",
-    "land",
-    "company",
-    "companies",
-    "business",
-    "firm",
-    "enterprise",
-    "entity",
-    "corporate",
-    "org",
-    "organisation",
-    "organization",
-    "merchant",
-    "shop",
-    "store",
-    "card",
-    "cards",
-    "phone",
-    "mobile",
-    "device",
-    "sim",
-    "email",
-    "mail",
-    "domain",
-    "app",
-    "website",
-    "site",
-    "address",
-    "residence",
-    "tenancy",
-    "relationship",
-    "employment",
-    "employer",
-    "job",
-    "contract",
-    "policy",
-    "product",
-    "invoice",
-    "payment",
-    "facility",
-    "portfolio",
-    "vintage",
-    "data",
-    "score",
-    "currency",
-    "currencies",
-    "ccy",
-    "fx",
-    "exchange",
-    "transaction",
-    "transactions",
-    "txn",
-    "bank",
-    "amount",
-    "spend",
-    "purchase",
-    "income",
-    "vehiculo",
-    "vehículo",
-    "fahrzeug",
-    "konto",
-    "kredit",
-    "vertrag",
-];
-/// Things that have a colour besides those.
-const COLOURED: [&str; 10] = [
-    "status", "flag", "light", "traffic", "rag", "code", "paint", "grade", "risk", "label",
-];
 
 /// Whether a name means a protected attribute of a person. The age of a loan,
 /// a car or an account, a foreign currency and a car's colour are none.
@@ -357,16 +15,24 @@ pub fn is_protected(name: &str) -> bool {
     let words = tokens(name);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let pairs = || {
-        words
-            .windows(2)
-            .any(|two| PAIRS.contains(&(two[0], two[1])))
+        words.windows(2).any(|two| {
+            PAIRS
+                .iter()
+                .any(|(a, b)| is_word(two[0], a) && is_word(two[1], b))
+        })
     };
-    pairs() || (0..words.len()).any(|place| says_so(&words, place)) || unspaced(name)
+    let whole = || {
+        WHOLE
+            .iter()
+            .any(|known| name.trim().to_lowercase() == *known || is_one(&words, known))
+    };
+    whole() || pairs() || (0..words.len()).any(|place| says_so(&words, place)) || unspaced(name)
 }
 
 fn says_so(words: &[&str], place: usize) -> bool {
     let word = words[place];
-    if AGES.contains(&word) {
+    let among = |list: &[&str]| list.iter().any(|known| is_word(word, known));
+    if among(&AGES) {
         return !is_of_thing(words, place);
     }
     match word {
@@ -380,16 +46,20 @@ fn says_so(words: &[&str], place: usize) -> bool {
         }
         // Of a company: when it was founded.
         "birth" | "birthdate" => !is_of_thing(words, place),
-        "eta" => words.len() == 1,
         // A job and a house have a title, too.
         "title" | "titel" | "titre" => place > 0 && PERSONS.contains(&words[place - 1]),
         _ => {
-            ATTRIBUTES.contains(&word)
-                || word.starts_with("ethnic")
+            among(&ATTRIBUTES)
+                || word.starts_with("ethni")
                 || word.starts_with("geburts")
                 || is_joined(word)
         }
     }
+}
+
+/// Whether a name is this one word.
+fn is_one(words: &[&str], known: &str) -> bool {
+    matches!(words, [word] if *word == known)
 }
 
 fn is_money(word: &str) -> bool {
@@ -513,6 +183,38 @@ mod tests {
             "given name",
             "customer_title",
             "salutation",
+            "raca",
+            "cor_raca",
+            "cor",
+            "religiao",
+            "origine_ethnique",
+            "situation_matrimoniale",
+            "cittadinanza",
+            "stan_cywilny",
+            "medeni_durum",
+            "семейное_положение",
+            "人種",
+            "civilstand",
+            "medborgarskap",
+            "pohlavi",
+            "rodinny_stav",
+            "csaladi_allapot",
+            "varsta",
+            "stare_civila",
+            "umur",
+            "usia_nasabah",
+            "jenis_kelamin",
+            "gioi_tinh",
+            "tình_trạng_hôn_nhân",
+            "dan_toc",
+            "الجنس",
+            "लिंग",
+            "เพศ",
+            "ηλικία",
+            "גיל",
+            "caste",
+            "population_group",
+            "alder",
         ] {
             assert!(is_protected(name), "{name}");
         }
@@ -561,6 +263,11 @@ mod tests {
             "number_of_dependents",
             "product_name",
             "生产总值",
+            "cor_12m",
+            "suku_bunga",
+            "pol_number",
+            "usia_kendaraan_loan",
+            "kor_faktor",
             "车辆年龄",
             "账户年龄",
         ] {

@@ -11,7 +11,7 @@ pub use crate::recipe::inputs::protected::is_protected;
 use crate::recipe::inputs::protected_values::attribute_of;
 use crate::recipe::inputs::row_ids::{self, Unique};
 use crate::recipe::remark::{Reason, Remark};
-use crate::table::{Column, Kind, Table};
+use crate::table::{Column, Kind, Table, month_of};
 
 /// What a column is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -56,6 +56,8 @@ pub struct RoleGuess {
     pub warnings: Vec<Remark>,
 }
 
+/// Fewer months may be those in which a file was collected.
+const LEAST_MONTHS: usize = 10;
 /// Fewer values are no parties.
 const LEAST_PARTIES: usize = 20;
 /// Numbers below this may count what the name says.
@@ -228,7 +230,7 @@ fn role_and_reason(column: &Column, unique: Unique, target: Option<&str>) -> (Ro
         (Role::Ignore, Reason::Equal)
     } else if column.kind == Kind::Date {
         (Role::Date, Reason::Dates)
-    } else if named(&DATE_NAMES) {
+    } else if named(&DATE_NAMES) && !holds_months_of_a_year(column) {
         (Role::Date, Reason::DateName)
     } else if named(&WEIGHT_NAMES) {
         (Role::Weight, Reason::WeightName)
@@ -237,6 +239,27 @@ fn role_and_reason(column: &Column, unique: Unique, target: Option<&str>) -> (Ro
     } else {
         (Role::Input, Reason::Varies)
     }
+}
+
+/// Whether a column says at which time of a year a row came about, and not in which year: by the
+/// numbers or the names of at least ten months. Later rows have the same values again.
+fn holds_months_of_a_year(column: &Column) -> bool {
+    let month = |text: &str| month_of(text.trim()).map(f64::from);
+    let whole = |x: &f64| (1.0..=12.0).contains(x) && x.fract() == 0.0;
+    let months: Vec<Option<f64>> = if let Some(texts) = column.text_values() {
+        texts.flatten().map(month).collect()
+    } else {
+        let numbers = column.numbers().into_iter().filter(|x| !x.is_nan());
+        numbers.map(|x| Some(x).filter(whole)).collect()
+    };
+    let mut seen = [false; 13];
+    for month in months {
+        let Some(month) = month else {
+            return false;
+        };
+        seen[month as usize] = true;
+    }
+    seen.into_iter().filter(|seen| *seen).count() >= LEAST_MONTHS
 }
 
 /// A key by its values and by the last word of its name.
@@ -328,6 +351,34 @@ mod tests {
         check("LIMIT_BAL", Role::Exposure);
         check("sample_weight", Role::Weight);
         check("OWN_CAR_AGE", Role::Input);
+    }
+
+    #[test]
+    fn months_of_a_year_are_an_input_and_months_of_a_file_its_dates() {
+        let check = |column: Column, expected: Role| {
+            let guess = guess_roles(&table_of(vec![column]), None).remove(0);
+            assert_eq!((guess.role, guess.column.as_str()), (expected, "month"));
+        };
+        let numbers = |values: &[i64]| {
+            let rows = (0..300).map(|row| Some(values[row % values.len()]));
+            Column::from_integers("month", Kind::Integer, &rows.collect::<Vec<_>>())
+        };
+        let all: Vec<i64> = (1..=12).collect();
+        check(numbers(&all), Role::Input);
+        check(numbers(&all[..6]), Role::Date);
+        check(numbers(&(0..=12).collect::<Vec<_>>()), Role::Date);
+        check(numbers(&(1..=24).collect::<Vec<_>>()), Role::Date);
+        check(numbers(&[202_401, 202_402, 202_403]), Role::Date);
+        let names = [
+            "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+        ];
+        let texts = |names: &[&'static str]| {
+            let rows: Vec<_> = (0..300).map(|row| Some(names[row % names.len()])).collect();
+            Column::from_texts("month", Kind::Category, &rows)
+        };
+        check(texts(&names), Role::Input);
+        check(texts(&names[..5]), Role::Date);
+        check(texts(&[&names[..], &["other"]].concat()), Role::Date);
     }
 
     #[test]

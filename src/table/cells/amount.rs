@@ -5,8 +5,9 @@
 use std::sync::LazyLock;
 
 use crate::table::cells::amount_words::{
-    ANY_CURRENCY, BILLIONS, CURRENCIES, MILLIONS, UNITS, WHOLE_ENDINGS,
+    ANY_CURRENCY, BILLIONS, CURRENCIES, MILLIONS, RUPEE, UNITS, WHOLE_ENDINGS,
 };
+use crate::table::cells::money_letters::{is_money_letter, without_rand, without_side};
 use crate::table::cells::percent::without_percent;
 use crate::table::columns::column_format::Unit;
 
@@ -27,9 +28,9 @@ pub(in crate::table) struct Amount {
 /// Letters behind a number that a column decides on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::table) enum Mark {
-    /// `Dr`, a debit: negative.
+    /// `Dr`, in German `S`, a debit: negative.
     Debit,
-    /// `Cr`: a credit, or crores beside other multiples.
+    /// `Cr`, in German `H`: a credit; or crores beside other multiples.
     Credit,
     /// `12M`, `3m`: millions or months.
     Term,
@@ -111,6 +112,7 @@ pub(in crate::table) fn amount(text: &str) -> Option<Amount> {
         && first.is_ascii_alphabetic()
         && !second.is_ascii_alphabetic()
         && *second != b'$'
+        && !is_money_letter(text)
     {
         return None;
     }
@@ -127,7 +129,8 @@ pub(in crate::table) fn amount(text: &str) -> Option<Amount> {
             rest = after.trim_start();
         }
         if currency.is_none()
-            && let Some((place, after)) = without_currency(rest, true)
+            && let Some((place, after)) =
+                without_currency(rest, true).or_else(|| without_rand(rest))
         {
             currency = Some(place);
             rest = after.trim_start();
@@ -164,7 +167,7 @@ pub(in crate::table) fn amount(text: &str) -> Option<Amount> {
         power,
         bound,
         letter,
-    } = quantity(rest, currency.is_some());
+    } = quantity(rest, currency);
     rest = number;
     if let Some(before) = rest.strip_suffix('-').filter(|_| !signed) {
         negative = true;
@@ -268,21 +271,6 @@ fn period_of(word: &str) -> Option<Unit> {
     }
 }
 
-/// An amount without the side of an account behind it.
-fn without_side(text: &str) -> Option<(Mark, &str)> {
-    let inner = text.strip_suffix('.').unwrap_or(text);
-    let (number, side) = inner.split_at_checked(inner.len().checked_sub(2)?)?;
-    let mark = if side.eq_ignore_ascii_case("dr") {
-        Mark::Debit
-    } else if side.eq_ignore_ascii_case("cr") {
-        Mark::Credit
-    } else {
-        return None;
-    };
-    let is_word = number.ends_with(|c: char| c.is_ascii_alphabetic());
-    (!is_word || without_currency(number, false).is_some()).then(|| (mark, number.trim_end()))
-}
-
 /// A whole amount of money without what it has for decimals.
 fn without_ending(text: &str) -> Option<(Option<char>, &str)> {
     if text.ends_with(|c: char| c.is_ascii_digit() || c.is_alphabetic()) {
@@ -323,7 +311,7 @@ static SPELLINGS: LazyLock<(ByByte, ByByte)> = LazyLock::new(|| {
 
 /// The place of the currency before or after a number, and the rest. The
 /// longest spelling counts: `R$` is no `$`.
-fn without_currency(text: &str, before: bool) -> Option<(u8, &str)> {
+pub(super) fn without_currency(text: &str, before: bool) -> Option<(u8, &str)> {
     let edge = if before {
         text.chars().next()
     } else {
@@ -379,8 +367,8 @@ struct Quantity<'a> {
 }
 
 /// Without a unit nothing is taken away.
-fn quantity(text: &str, is_money: bool) -> Quantity<'_> {
-    with_unit(text, is_money).unwrap_or(Quantity {
+fn quantity(text: &str, currency: Option<u8>) -> Quantity<'_> {
+    with_unit(text, currency).unwrap_or(Quantity {
         number: text,
         unit: None,
         power: 0,
@@ -423,7 +411,7 @@ fn letter_of(word: &str, number: &str, is_money: bool) -> Option<Mark> {
     }
 }
 
-fn with_unit(text: &str, is_money: bool) -> Option<Quantity<'_>> {
+fn with_unit(text: &str, currency: Option<u8>) -> Option<Quantity<'_>> {
     const SIGNS: [(&str, Bound); 6] = [
         ("<=", Bound::From),
         (">=", Bound::From),
@@ -446,8 +434,12 @@ fn with_unit(text: &str, is_money: bool) -> Option<Quantity<'_>> {
         .take_while(|(_, c)| c.is_alphabetic() || *c == '‰')
         .last()?;
     let (number, word) = inner.split_at(start);
-    let (unit, power) = unit_of(word)?;
-    let number = number.trim_end();
+    let (unit, power) = match word {
+        // Indian papers write ₹45.0 L for lakhs.
+        "L" if currency == Some(RUPEE) => (Unit::Multiples, 5),
+        word => unit_of(word)?,
+    };
+    let (number, is_money) = (number.trim_end(), currency.is_some());
     if unit == Unit::Multiples && !is_multiple(word, number, is_money) {
         return None;
     }

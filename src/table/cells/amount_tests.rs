@@ -1,6 +1,7 @@
 //! What amounts are, and what is none, as tables of texts and values.
 
 use super::*;
+use crate::table::cells::amount_words::RAND;
 use crate::table::cells::cell::{Form, form};
 
 fn amount_of(text: &str) -> Amount {
@@ -131,6 +132,23 @@ fn numbers_are_read_under_either_decimal_mark() {
     check("5,000.00 Dr", Some(-5000.0), None);
     check("5,000.00DR.", Some(-5000.0), None);
     check("-5,000.00 Dr", Some(-5000.0), None);
+    assert_eq!(CURRENCIES[usize::from(RAND)][0], "ZAR");
+    assert_eq!(CURRENCIES[usize::from(RUPEE)][0], "₹");
+    check("R99,999.75", Some(99_999.75), None);
+    check("S/ 99,999.75", Some(99_999.75), None);
+    check("S/.1,050.50", Some(1_050.5), None);
+    check("100.000đ", Some(100.0), Some(100_000.0));
+    check("-R1,099.50", Some(-1_099.5), None);
+    assert_eq!(amount("R12"), None);
+    assert_eq!(amount("205R"), None);
+    assert_eq!(amount("R1.5"), None);
+    check("1.234,56 S", None, Some(-1234.56));
+    check("1.234,56 H", None, Some(1234.56));
+    check("€ 89,10 S", None, Some(-89.1));
+    assert_eq!(amount("12 S"), None);
+    assert_eq!(amount("12.50 H"), None);
+    check("₹45.5 L", Some(4_550_000.0), None);
+    assert_eq!(amount("45.5 L"), None);
     check("₹5,000.00 Cr", Some(5000.0), None);
     check("5,000 INR Cr", Some(5000.0), Some(5.0));
     check("1.2M", Some(1_200_000.0), None);

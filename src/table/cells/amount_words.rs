@@ -4,7 +4,7 @@
 use crate::table::columns::column_format::Unit;
 
 /// The spellings of each currency; letters in any case.
-pub(in crate::table) const CURRENCIES: [&[&str]; 39] = [
+pub(in crate::table) const CURRENCIES: [&[&str]; 40] = [
     &["$", "US$", "USD", "美元"],
     &["€", "EUR", "欧元"],
     &["£", "GBP", "英镑"],
@@ -32,7 +32,7 @@ pub(in crate::table) const CURRENCIES: [&[&str]; 39] = [
     &["₴", "UAH"],
     &["₪", "ILS"],
     &["฿", "THB"],
-    &["₫", "VND"],
+    &["₫", "VND", "đ"],
     &["₱", "PHP"],
     &["Rp", "Rp.", "IDR"],
     &["MX$", "MXN"],
@@ -44,11 +44,16 @@ pub(in crate::table) const CURRENCIES: [&[&str]; 39] = [
     &["SAR"],
     &["EGP"],
     &["PKR"],
+    &["S/", "S/.", "PEN"],
     &["¤"],
 ];
 
 /// The place of a currency that is not named: `¤5`, `5/-`, `5,-`.
 pub(in crate::table) const ANY_CURRENCY: u8 = CURRENCIES.len() as u8 - 1;
+
+/// The places of the rupee and of the rand.
+pub(in crate::table) const RUPEE: u8 = 5;
+pub(in crate::table) const RAND: u8 = 30;
 
 /// What follows a whole amount of money in place of decimals, and the decimal
 /// mark that it shows.

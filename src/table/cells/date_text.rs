@@ -74,14 +74,29 @@ impl Day {
 /// The least number that [`compact`] takes for a day.
 pub(in crate::table) const FIRST_COMPACT: i64 = 19_000_101;
 
-/// `20180105` as a day in 1900–2100.
+/// `20180105` as a day in 1900–2100, also with the time behind it: `20180105143000`, `201801051430`.
 #[inline]
 pub(in crate::table) fn compact(number: i64) -> Option<i32> {
-    if !(FIRST_COMPACT..=21_001_231).contains(&number) {
+    if number < FIRST_COMPACT {
         return None;
     }
+    let number = match number {
+        FIRST_COMPACT..=21_001_231 => number,
+        190_001_010_000..=210_012_312_359 if is_time(number % 10_000) => number / 10_000,
+        19_000_101_000_000..=21_001_231_235_959
+            if is_time(number / 100 % 10_000) && number % 100 < 60 =>
+        {
+            number / 1_000_000
+        }
+        _ => return None,
+    };
     let (year, month, day) = (number / 10_000, number / 100 % 100, number % 100);
     days_from_civil(year as i32, month as u32, day as u32)
+}
+
+/// Whether four digits are hours and minutes.
+fn is_time(digits: i64) -> bool {
+    digits / 100 < 24 && digits % 100 < 60
 }
 
 /// The least six digits that [`month`] takes for a month.
@@ -367,7 +382,7 @@ fn chinese(text: &str) -> Option<Day> {
 /// The text before ` 10:30:00`, `T10:30:00Z`, ` 10:30:00 UTC`.
 fn without_time(text: &str) -> &str {
     let Some(colon) = text.find(':') else {
-        return text;
+        return without_dotted_time(text).unwrap_or(text);
     };
     // `05JAN2018:10:30:00`
     if glued(&text[..colon]).is_some() {
@@ -389,6 +404,25 @@ fn without_time(text: &str) -> &str {
         return text[..gap].trim_end();
     }
     text
+}
+
+/// The text before ` 10.15.30.123456 AM`, as Oracle writes time stamps.
+fn without_dotted_time(text: &str) -> Option<&str> {
+    let (day, time) = text.split_once(' ')?;
+    let half = [" AM", " PM", "AM", "PM"];
+    let time = half
+        .iter()
+        .find_map(|half| time.strip_suffix(half))
+        .unwrap_or(time);
+    let mut parts = time.split('.');
+    let mut is_below = |most: u32| {
+        let part = parts.next().filter(|part| part.len() == 2);
+        part.and_then(number).is_some_and(|part| part < most)
+    };
+    let is_time = is_below(24) && is_below(60) && is_below(60);
+    let fraction = parts.next().unwrap_or("0");
+    let is_fraction = fraction.len() <= 9 && fraction.bytes().all(|b| b.is_ascii_digit());
+    (is_time && is_fraction && parts.next().is_none()).then_some(day)
 }
 
 fn number(text: &str) -> Option<u32> {

@@ -279,4 +279,32 @@ fn what_is_no_day() {
     }
     assert_eq!(compact(20_180_105).map(iso).as_deref(), Some("2018-01-05"));
     assert_eq!((compact(20_181_305), compact(5)), (None, None));
+    let day_of = |text: &str| read(text).and_then(|day| day.resolve(true, 1969)).map(iso);
+    for text in [
+        "05-JAN-18 10.15.30.123456 AM",
+        "2018-01-05 10.15.30",
+        "05-JAN-18 10.15.30 PM",
+    ] {
+        assert_eq!(day_of(text).as_deref(), Some("2018-01-05"), "{text}");
+    }
+    for none in [
+        "05-JAN-18 10.15.60",
+        "05-JAN-18 25.15.30",
+        "05-JAN-18 1.15.30",
+        "a 10.15.30",
+    ] {
+        assert_eq!(day_of(none), None, "{none}");
+    }
+    for stamp in [20_180_105_143_059, 201_801_051_430] {
+        assert_eq!(compact(stamp).map(iso).as_deref(), Some("2018-01-05"));
+    }
+    for none in [
+        20_180_105_243_059,
+        20_180_105_146_059,
+        201_801_052_460,
+        201_813_051_430,
+        2_018_010_514,
+    ] {
+        assert_eq!(compact(none), None, "{none}");
+    }
 }

@@ -10,6 +10,7 @@ pub mod date;
 pub(in crate::table) mod date_text;
 pub(in crate::table) mod form_cache;
 pub(in crate::table) mod frequent;
+mod money_letters;
 pub(in crate::table) mod month_names;
 pub(in crate::table) mod percent;
 pub(in crate::table) mod special_words;

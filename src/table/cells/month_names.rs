@@ -183,7 +183,7 @@ const UKRAINIAN: [(&str, &str); 12] = [
 ];
 
 /// The number of the month that a word names.
-pub(in crate::table) fn month_of(text: &str) -> Option<u32> {
+pub(crate) fn month_of(text: &str) -> Option<u32> {
     if text.starts_with(|c: char| ('А'..='я').contains(&c)) {
         let lower = text.to_lowercase();
         let begins = |names: &&[&str]| names.iter().any(|name| lower.starts_with(name));

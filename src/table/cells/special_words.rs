@@ -8,7 +8,7 @@ use crate::table::cells::date_text::{self, POSIX_YEAR};
 /// No special word is longer (`#CONEXIÓN_PERDIDA!`).
 const LONGEST: usize = 24;
 
-/// Whether trimmed `text` is an error word, a special missing or an infinity.
+/// Whether trimmed `text` is an error word, a special missing, a no-data option or an infinity.
 pub(in crate::table) fn is_word(text: &str) -> bool {
     let bytes = text.as_bytes();
     let Some(first) = bytes.first() else {
@@ -18,6 +18,7 @@ pub(in crate::table) fn is_word(text: &str) -> bool {
         _ if bytes.len() > LONGEST => false,
         b'#' => is_error(text),
         b'.' => is_special_missing(bytes),
+        b'N' => is_no_data(text),
         b'E' | b'e' => is_numbered_error(text),
         b'i' | b'I' | b'+' | b'-' | b'1' | 0xe2 => is_infinity(text),
         _ => false,
@@ -56,6 +57,21 @@ fn is_error(text: &str) -> bool {
 /// `.A` to `.Z` and `._`, as SAS and Stata write them.
 fn is_special_missing(bytes: &[u8]) -> bool {
     matches!(bytes, [b'.', letter] if letter.is_ascii_alphabetic() || *letter == b'_')
+}
+
+/// `ND1` to `ND5`, and `ND4` with the date from which on there will be data: the no-data options of
+/// the European templates of securitisations (Regulation (EU) 2020/1224, article 9).
+fn is_no_data(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("ND") else {
+        return false;
+    };
+    match rest.split_once('-') {
+        None => matches!(rest, "1" | "2" | "3" | "4" | "5"),
+        Some((option, date)) => {
+            let day = date_text::read(date).and_then(|day| day.resolve(true, POSIX_YEAR));
+            option == "4" && date.len() == 10 && day.is_some()
+        }
+    }
 }
 
 /// `Err:502`, as `LibreOffice` writes it.
@@ -288,6 +304,9 @@ mod tests {
             "-∞",
             "1.#INF",
             "-1.#INF",
+            "ND1",
+            "ND5",
+            "ND4-2025-06-30",
         ] {
             assert!(is_word(text), "{text:?}");
         }
@@ -312,6 +331,11 @@ mod tests {
             "1",
             "1.5",
             "1.#IND",
+            "ND",
+            "ND6",
+            "ND12",
+            "ND3-2025-06-30",
+            "ND4-2025-13-30",
             "∞a",
             "Infinity War",
         ] {

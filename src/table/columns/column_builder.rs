@@ -23,10 +23,11 @@ use crate::table::error::TableError;
 use crate::table::source::file::{Block, Progress, Source};
 use crate::table::{Column, Misfit};
 
-/// Values of a whole column; `valid` only where some may be null.
+/// Values of a whole column; `missing` only where some may be null. As most are not, these are
+/// zeros that take no memory.
 struct Numbers<T> {
     values: Vec<T>,
-    valid: Option<Vec<bool>>,
+    missing: Option<Vec<bool>>,
 }
 
 /// A column under construction.
@@ -45,7 +46,7 @@ enum Target {
 /// The rows of a column that are still to be filled.
 struct Part<'a, T> {
     values: &'a mut [T],
-    valid: Option<&'a mut [bool]>,
+    missing: Option<&'a mut [bool]>,
 }
 
 enum Slot<'a> {
@@ -89,7 +90,7 @@ pub(in crate::table) fn build(
     let mut drafts = drafts.into_iter();
     let rows = counts.iter().map(|c| c.kept).sum();
     let mut targets: Vec<Target> = plans
-        .iter()
+        .par_iter()
         .zip(&surveys)
         .enumerate()
         .map(|(column, (plan, survey))| {
@@ -440,8 +441,8 @@ impl<T: Stored> Part<'_, T> {
         text: &str,
         misfits: &mut Vec<Misfit>,
     ) {
-        if let Some(valid) = &mut self.valid {
-            valid[row] = false;
+        if let Some(missing) = &mut self.missing {
+            missing[row] = true;
         }
         if form != Form::Missing {
             misfits.push(Misfit {
@@ -472,12 +473,12 @@ impl<T> Part<'_, T> {
     fn take(&mut self, rows: usize) -> Self {
         let (values, rest) = std::mem::take(&mut self.values).split_at_mut(rows);
         self.values = rest;
-        let valid = self.valid.take().map(|valid| {
-            let (head, rest) = valid.split_at_mut(rows);
-            self.valid = Some(rest);
+        let missing = self.missing.take().map(|missing| {
+            let (head, rest) = missing.split_at_mut(rows);
+            self.missing = Some(rest);
             head
         });
-        Part { values, valid }
+        Part { values, missing }
     }
 }
 
@@ -501,14 +502,14 @@ impl<T: Clone + Default> Numbers<T> {
     fn new(rows: usize, nullable: bool) -> Self {
         Self {
             values: vec![T::default(); rows],
-            valid: nullable.then(|| vec![true; rows]),
+            missing: nullable.then(|| vec![false; rows]),
         }
     }
 
     fn part(&mut self) -> Part<'_, T> {
         Part {
             values: &mut self.values,
-            valid: self.valid.as_deref_mut(),
+            missing: self.missing.as_deref_mut(),
         }
     }
 
@@ -516,7 +517,8 @@ impl<T: Clone + Default> Numbers<T> {
     where
         ChunkedArray<P>: IntoSeries,
     {
-        let valid = self.valid.map(|valid| valid.into_iter().collect());
+        let missing = self.missing.filter(|missing| missing.contains(&true));
+        let valid = missing.map(|missing| missing.into_iter().map(|missing| !missing).collect());
         ChunkedArray::<P>::from_vec_validity(name.into(), self.values, valid).into_series()
     }
 }

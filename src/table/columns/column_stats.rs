@@ -168,16 +168,19 @@ impl ColumnStats {
         } else if least == 0 && (most == 0 || i64::from(most) >= date_text::FIRST_MONTH) {
             self.no_days += values.iter().filter(|v| **v == 0).count();
         }
-        if i64::from(most) >= date_text::FIRST_MONTH {
-            self.add_months(values);
-        }
+        self.add_months(values, least.into(), most.into());
     }
 
-    fn add_months(&mut self, values: &[i32]) {
+    /// Counts the months among whole numbers from `least` to `most`.
+    pub(super) fn add_months<T: Copy + Into<i64>>(&mut self, values: &[T], least: i64, most: i64) {
+        const LAST_MONTH: i64 = 210_012;
+        if most < date_text::FIRST_MONTH || least > LAST_MONTH {
+            return;
+        }
         // Most columns of large numbers have none: a fast look first.
-        let near = |v: &&i32| (101_900..=210_012).contains(*v);
+        let near = |v: &&T| (date_text::FIRST_MONTH..=LAST_MONTH).contains(&(**v).into());
         if values.iter().filter(near).count() > 0 {
-            let is_month = |v: &&i32| date_text::month(i64::from(**v)).is_some();
+            let is_month = |v: &&T| date_text::month((**v).into()).is_some();
             self.months += values.iter().filter(is_month).count();
         }
     }
@@ -275,8 +278,9 @@ impl ColumnStats {
         self.padded_dashes += usize::from(is_dash && text.len() > 4 && text.starts_with(' '));
     }
 
+    /// Counts a whole number among those that spell a day.
     #[inline]
-    fn add_compact(&mut self, value: i64) {
+    pub(super) fn add_compact(&mut self, value: i64) {
         self.compact += usize::from(date_text::compact(value).is_some());
         self.compact_ends += usize::from(special_words::compact_end(value).is_some());
         self.no_days += usize::from(matches!(value, 0 | 99_999_999));

@@ -473,3 +473,59 @@ fn a_few_codes_among_numbers_are_numbers() {
     assert_eq!(shown(&table.columns[0])[7], "7");
     assert!(table.warnings.is_empty());
 }
+
+/// The remarks on the column `x` of these cells, without those on others.
+fn remarks(cells: &[&str]) -> Vec<Remark> {
+    load_column("x", cells, &LoadOptions::default()).warnings
+}
+
+#[test]
+fn two_decimal_marks_and_two_orders_of_a_date_are_told() {
+    let repeated = |count: usize, text: &dyn Fn(usize) -> String| -> Vec<String> {
+        (0..count).map(text).collect()
+    };
+    let of = |first: Vec<String>, second: Vec<String>| {
+        let cells: Vec<String> = first.into_iter().chain(second).collect();
+        remarks(&cells.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let column = || "x".to_owned();
+    let told = of(
+        repeated(40, &|i| format!("10{i:02}.50")),
+        repeated(10, &|i| format!("20{i:02},50")),
+    );
+    let marks = TypingRemark::TwoMarks {
+        column: column(),
+        points: 40,
+        commas: 10,
+    };
+    assert_eq!(told, [Remark::Typing(marks)]);
+    let told = of(
+        repeated(40, &|i| format!("03/{:02}/2024", 13 + i % 16)),
+        repeated(10, &|i| format!("{:02}/03/2024", 13 + i % 16)),
+    );
+    let orders = TypingRemark::TwoOrders {
+        column: column(),
+        day_first: 10,
+        month_first: 40,
+    };
+    assert_eq!(told, [Remark::Typing(orders)]);
+    let told = of(
+        repeated(40, &|i| format!("1{i:02}.50")),
+        repeated(10, &|i| format!("2{i:02}.50CR")),
+    );
+    let credits = TypingRemark::CreditsAlone {
+        column: column(),
+        cells: 10,
+        amounts: 50,
+    };
+    assert_eq!(told, [Remark::Typing(credits)]);
+    let told = of(
+        repeated(40, &|i| format!("{:02}/01/2567", 1 + i % 28)),
+        repeated(10, &|i| format!("{:02}/02/2566", 13 + i % 10)),
+    );
+    let years = TypingRemark::FarYears {
+        column: column(),
+        year: 2566,
+    };
+    assert_eq!(told, [Remark::Typing(years)]);
+}

@@ -146,7 +146,8 @@ fn guess(name: &str, survey: &ColumnStats, habits: Habits) -> (Plan, Vec<Remark>
             values_as_text: remark.as_ref().map(|_| (cells, are_days)),
             ..text()
         };
-        (plan, remark.into_iter().collect())
+        let spellings = || mixed::two_spellings(name, survey).map(Remark::Typing);
+        (plan, remark.or_else(spellings).into_iter().collect())
     }
 }
 

@@ -6,6 +6,7 @@ use crate::table::cells::amount_words::UNITS;
 use crate::table::columns::column_format::{Convention, Unit};
 use crate::table::columns::column_stats::ColumnStats;
 use crate::table::remark::Remark;
+use crate::table::typing_remark::TypingRemark;
 
 /// From this largest amount on, `Cr` behind every amount is a credit; below, it
 /// is crores.
@@ -98,10 +99,20 @@ pub(in crate::table) fn remarks(
         Some(Unit::YearsAndMonths) => remarks.push(Remark::YearsInMonths(column())),
         _ => {}
     }
-    let sides = of_mark(survey, Mark::Debit) + of_mark(survey, Mark::Credit);
-    if sides > 0 && unit != Some(Unit::Multiples) {
-        remarks.push(Remark::DebitCredit(column()));
+    let [debits, credits] = [Mark::Debit, Mark::Credit].map(|mark| of_mark(survey, mark));
+    let amounts = survey.whole + survey.point.count.max(survey.comma.count);
+    if unit == Some(Unit::Multiples) || debits + credits == 0 {
+        return remarks;
     }
+    remarks.push(if debits == 0 && credits < amounts {
+        Remark::Typing(TypingRemark::CreditsAlone {
+            column: column(),
+            cells: credits,
+            amounts,
+        })
+    } else {
+        Remark::DebitCredit(column())
+    });
     remarks
 }
 

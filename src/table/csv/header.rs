@@ -4,6 +4,7 @@
 use crate::table::cells::cell::{self, Form};
 use crate::table::csv::dialect::Layout;
 use crate::table::csv::dialect_candidate::Candidate;
+use crate::table::csv::header_labels::{are_labels, is_apart};
 use crate::table::csv::record_cells::Cells;
 use crate::table::csv::scanner::Scanner;
 use crate::table::csv::units_line;
@@ -77,7 +78,7 @@ pub(in crate::table) fn sniff(records: &[Vec<String>]) -> (usize, f64) {
     } else {
         rest
     };
-    let votes: Vec<i32> = (0..first.len()).map(|j| vote(&first[j], rest, j)).collect();
+    let votes = votes(first, rest);
     let total: i32 = votes.iter().sum();
     let cast: i32 = votes.iter().map(|v| v.abs()).sum();
     let numbers = first.iter().filter(|c| cell::form(c).is_value()).count();
@@ -121,7 +122,21 @@ fn header_votes(records: &[Vec<String>]) -> i32 {
     let Some((first, rest)) = records.split_first() else {
         return 0;
     };
-    (0..first.len()).map(|j| vote(&first[j], rest, j)).sum()
+    votes(first, rest).iter().sum()
+}
+
+/// The votes of the columns. Numbers that are labels vote for a header.
+fn votes(first: &[String], rest: &[Vec<String>]) -> Vec<i32> {
+    let mut votes: Vec<i32> = (0..first.len()).map(|j| vote(&first[j], rest, j)).collect();
+    let against = |place: &usize| votes[*place] < 0 && cell::form(&first[*place]).is_value();
+    let values: Vec<usize> = (0..first.len()).filter(against).collect();
+    let has_names = votes.iter().any(|vote| *vote > 0);
+    if !values.is_empty() && are_labels(first, rest, &values, has_names) {
+        for place in values {
+            votes[place] = 1;
+        }
+    }
+    votes
 }
 
 fn vote(name: &str, rest: &[Vec<String>], column: usize) -> i32 {
@@ -142,16 +157,19 @@ fn vote(name: &str, rest: &[Vec<String>], column: usize) -> i32 {
         form if form.is_value() => -2,
         _ => {
             let repeats = below().filter(|c| c.as_str() == name).count();
-            if repeats > 0 { -1 } else { 0 }
+            if repeats > 0 {
+                return -1;
+            }
+            i32::from(is_apart(name, &below().collect::<Vec<_>>()))
         }
     }
 }
 
-/// Days, and numbers with a unit.
+/// Days, and numbers with a unit or a percent sign.
 fn is_special(form: Form) -> bool {
     match form {
         Form::Day(_) => true,
-        Form::Amount(amount) => amount.unit.is_some(),
+        Form::Amount(amount) => amount.unit.is_some() || amount.percent,
         _ => false,
     }
 }

@@ -36,6 +36,7 @@ pub(super) fn read(bytes: &[u8], options: &LoadOptions) -> Result<Typed, TableEr
         what: "an Arrow table",
     };
     let ended = messages::check(bytes, options)?.ok_or_else(damaged)?;
+    messages::check_integers(bytes)?;
     // The library may panic on damaged files.
     let read = caught(|| batches(bytes, options));
     let (schema, batches) = read.ok_or_else(damaged)?.map_err(|why| match why {

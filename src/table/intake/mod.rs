@@ -5,6 +5,7 @@
 pub(in crate::table) mod arrow;
 mod workbooks;
 mod documents;
+mod doubles;
 pub(in crate::table) mod packed;
 pub(in crate::table) mod fixed_width;
 pub(super) mod foreign;
@@ -82,16 +83,36 @@ struct Typed {
     frame: Option<Frame>,
 }
 
+/// Brings a whole file to text; with it comes the fingerprint of its bytes, unless the text is
+/// just these.
+///
+/// # Errors
+/// As [`take`].
+pub(super) fn take_with_print(
+    bytes: Vec<u8>,
+    format: Format,
+    options: &LoadOptions,
+) -> Result<(Option<String>, Intake), TableError> {
+    // Of plain text the intake tells whether the bytes were changed.
+    let changed =
+        format != Format::Text || options.sample_rows.is_some() || options.fixed_width.is_some();
+    let print = |bytes: &[u8]| changed.then(|| crate::files::fingerprint(bytes));
+    let (print, intake) = if format.is_statistics() {
+        let read = || take(Cow::Borrowed(&bytes), format, options);
+        rayon::join(|| print(&bytes), read)
+    } else {
+        (print(&bytes), take(Cow::Owned(bytes), format, options))
+    };
+    let mut intake = intake?;
+    Ok((print.or(intake.original.take()), intake))
+}
+
 /// Brings a whole file to text.
 ///
 /// # Errors
 /// Bytes that hold no table, are damaged, encrypted, or take too much memory;
 /// told options that do not exist.
-pub(super) fn take(
-    bytes: Vec<u8>,
-    format: Format,
-    options: &LoadOptions,
-) -> Result<Intake, TableError> {
+fn take(bytes: Cow<'_, [u8]>, format: Format, options: &LoadOptions) -> Result<Intake, TableError> {
     if options.sheet.is_some() && !format.is_workbook() {
         return Err(TableError::NoSheets);
     }
@@ -106,28 +127,31 @@ pub(super) fn take(
         confidence: 1.0,
     };
     let (format, typed) = match format {
-        Format::Text | Format::Gzip | Format::Zstd => return text(bytes, format, options),
+        Format::Text | Format::Gzip | Format::Zstd => {
+            return text(bytes.into_owned(), format, options);
+        }
         format if format.is_statistics() => {
-            let (typed, of_texts) = statistics::read(bytes, format, options)?;
+            let (typed, of_texts) = statistics::read(&bytes, format, options)?;
             encoding = of_texts;
             (format, typed)
         }
-        Format::Parquet => (format, parquet::read(bytes, options)?),
-        Format::Json => (format, documents::json::read(bytes, options)?),
-        Format::Arff => (format, documents::arff::read(bytes, options)?),
-        Format::Npy => (format, numpy::read_array(bytes, options)?),
+        Format::Parquet => (format, parquet::read(bytes.into_owned(), options)?),
+        Format::Json => (format, documents::json::read(bytes.into_owned(), options)?),
+        Format::Arff => (format, documents::arff::read(bytes.into_owned(), options)?),
+        Format::Npy => (format, numpy::read_array(bytes.into_owned(), options)?),
         Format::Npz => (format, numpy::read_archive(&bytes, options)?),
         #[cfg(feature = "arrow")]
         Format::Arrow => (format, arrow::read(&bytes, options)?),
         #[cfg(feature = "sqlite")]
-        Format::Sqlite => (format, sqlite::read(bytes, options)?),
+        Format::Sqlite => (format, sqlite::read(bytes.into_owned(), options)?),
         #[cfg(not(feature = "arrow"))]
         Format::Arrow => return Err(foreign::refusal(format.noun())),
         #[cfg(not(feature = "sqlite"))]
         Format::Sqlite => return Err(foreign::refusal(format.noun())),
-        Format::Html | Format::SpreadsheetMl => {
-            (format, workbooks::written::read(bytes, format, options)?)
-        }
+        Format::Html | Format::SpreadsheetMl => (
+            format,
+            workbooks::written::read(bytes.into_owned(), format, options)?,
+        ),
         _ => {
             let typed = workbooks::workbook::read(&bytes, format, options)?;
             drop(bytes);
@@ -182,7 +206,7 @@ fn text(bytes: Vec<u8>, format: Format, options: &LoadOptions) -> Result<Intake,
     };
     let inner = Format::of(&bytes[..bytes.len().min(Format::HEAD)], None);
     if format != Format::Text && inner.is_typed() {
-        return take(bytes, inner, options);
+        return take(Cow::Owned(bytes), inner, options);
     }
     options
         .memory
@@ -254,7 +278,7 @@ pub(super) fn sample(
     if format != Format::Text && inner.is_typed() {
         let limit = options.memory.bytes();
         reader.take(limit).read_to_end(&mut head).map_err(fail)?;
-        return take(head, inner, options);
+        return take(Cow::Owned(head), inner, options);
     }
     let mut reader = Cursor::new(head).chain(reader);
     let thinned = packed::thin::thin(&mut reader, wanted, options, fail)?;

@@ -151,6 +151,12 @@ impl Part {
     }
 }
 
+/// Which columns the file calls an index, and what it says that columns hold.
+fn said(frame: Option<&Frame>, names: &[String]) -> (Vec<String>, BTreeMap<String, String>) {
+    let said = frame.map(|frame| (frame.index_columns.clone(), frame.labels_by(names)));
+    said.unwrap_or_default()
+}
+
 impl Source {
     /// Brings `bytes` to text and decides their layout. What kind of file they
     /// are is told by themselves.
@@ -170,13 +176,7 @@ impl Source {
         format: Format,
         options: &LoadOptions,
     ) -> Result<Self, TableError> {
-        // Of plain text the intake tells whether the bytes were changed.
-        let changed = format != Format::Text
-            || options.sample_rows.is_some()
-            || options.fixed_width.is_some();
-        let original = changed.then(|| crate::files::fingerprint(&bytes));
-        let mut intake = intake::take(bytes, format, options)?;
-        let original = original.or(intake.original.take());
+        let (original, intake) = intake::take_with_print(bytes, format, options)?;
         Self::taken(intake, original, options)
     }
 
@@ -234,6 +234,7 @@ impl Source {
         } else {
             Shape::default()
         };
+        let (index_columns, labels) = said(frame.as_ref(), &names);
         let decisions = Decisions {
             format: intake.format,
             sheet: intake.sheet,
@@ -249,9 +250,8 @@ impl Source {
             line_ending: line_ending(&text, layout.dialect.newline),
             decimal_mark: Decided::default(),
             preamble_lines: layout.lines_before,
-            index_columns: frame
-                .as_ref()
-                .map_or_else(Vec::new, |f| f.index_columns.clone()),
+            index_columns,
+            labels,
         };
         let part = Part {
             dialect: layout.dialect,

@@ -203,6 +203,9 @@ impl Source {
                 column.put_on_scale_of(*own);
             }
         }
+        if !self.is_part {
+            warnings.extend(columns.iter().filter_map(century::far_years));
+        }
         for column in columns.iter().filter(|c| !c.misfits.is_empty()) {
             let is_told = self.told.contains_key(&column.name);
             warnings.push(column.misfits_remark(is_told));

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::files;
-use crate::table::error::TableError;
+use crate::table::error::{Remedy, TableError};
 use crate::table::intake::memory;
 use crate::table::remark::Remark;
 use crate::table::source::file::{Part, Progress, Source};
@@ -170,9 +170,15 @@ fn with_parts(paths: &[PathBuf]) -> Result<Vec<PathBuf>, TableError> {
 /// their names; those without a byte, checksums and hidden ones left out.
 ///
 /// # Errors
-/// A folder that cannot be read, or holds no such file.
+/// A folder that cannot be read, holds no such file, or whose log says which of its rows still hold.
 pub fn parts_of(folder: &Path) -> Result<Vec<PathBuf>, TableError> {
     let shown = folder.display().to_string();
+    if let Some(what) = kept_by_log(folder) {
+        return Err(TableError::Refused {
+            what,
+            remedy: Remedy::Snapshot,
+        });
+    }
     let fail = |error| TableError::from_io(&shown, error);
     let mut parts = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(fail)? {
@@ -196,6 +202,20 @@ pub fn parts_of(folder: &Path) -> Result<Vec<PathBuf>, TableError> {
     }
     parts.sort();
     Ok(parts.into_iter().map(|(_, path)| path).collect())
+}
+
+/// The table formats whose folders also hold rows that were deleted or replaced.
+fn kept_by_log(folder: &Path) -> Option<&'static str> {
+    const LOGS: [(&str, &str); 3] = [
+        ("_delta_log", "a Delta table with its earlier versions"),
+        (".hoodie", "a Hudi table with its earlier versions"),
+        (
+            "metadata/version-hint.text",
+            "an Iceberg table with its earlier versions",
+        ),
+    ];
+    let found = LOGS.iter().find(|(log, _)| folder.join(log).exists());
+    found.map(|(_, what)| *what)
 }
 
 /// The names of files, with their folders where two are called the same.
@@ -329,6 +349,19 @@ mod tests {
             (6, 3, 2, 1)
         );
         assert_eq!(table.record_numbers(), [1, 3, 5]);
+    }
+
+    #[test]
+    fn folders_whose_log_says_which_rows_hold_are_refused() {
+        for log in ["_delta_log", ".hoodie", "metadata/version-hint.text"] {
+            let folder = tempfile::tempdir().unwrap();
+            std::fs::write(folder.path().join("part-0.csv"), "a,b\n1,2\n").unwrap();
+            assert_eq!(parts_of(folder.path()).unwrap().len(), 1);
+            std::fs::create_dir_all(folder.path().join(log)).unwrap();
+            let error = parts_of(folder.path()).unwrap_err().to_string();
+            assert!(error.contains("earlier versions"), "{error}");
+            assert!(error.contains("write its present rows"), "{error}");
+        }
     }
 
     #[test]

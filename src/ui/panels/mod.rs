@@ -12,6 +12,7 @@ mod field;
 mod filter_field;
 mod grid;
 mod kinds;
+mod money_source;
 pub mod monitor;
 pub mod report;
 pub mod score;

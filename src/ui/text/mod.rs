@@ -81,8 +81,8 @@ pub use figure::FigureText;
 pub use shell::ShellText;
 pub use steps::{
     AnomalyText, DataText, DecideText, EvaluateText, ExplainText, FeaturesText, JoinText,
-    LifetimeText, MarketText, MonitorText, ReportText, ScoreText, StartText, SyntheticText,
-    TaskText, TrainText,
+    LifetimeText, LossText, MarketText, MonitorText, ReportText, ScoreText, StartText,
+    SyntheticText, TaskText, TrainText,
 };
 pub use studies::StudyText;
 pub use table::TableText;

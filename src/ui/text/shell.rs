@@ -126,6 +126,7 @@ catalogue! {
         JobReport: "Report", "报告";
         JobReportOf(file: String = "report.html"): "Report: {file}", "报告：{file}";
         JobLifetime(file: String = "loans.csv"): "Learning the time to default from {file}", "正在从 {file} 学习违约时间";
+        JobLosses: "Computing expected credit losses", "正在计算预期信用损失";
         JobForecast(series: String = "close"): "Forecasting {series}", "正在预测 {series}";
         JobAnomalies(file: String = "loans.csv"): "Scoring the rows of {file}", "正在为 {file} 的各行评分";
         JobSynthesis(file: String = "loans.csv"): "Training a GAN on {file}", "正在用 {file} 训练 GAN";

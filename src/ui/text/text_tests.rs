@@ -51,6 +51,7 @@ pub(crate) fn all() -> Vec<(String, String)> {
     check::<TaskText>(&mut pairs);
     check::<AnalysisText>(&mut pairs);
     check::<LifetimeText>(&mut pairs);
+    check::<LossText>(&mut pairs);
     check::<MarketText>(&mut pairs);
     check::<AnomalyText>(&mut pairs);
     check::<SyntheticText>(&mut pairs);

@@ -7,11 +7,12 @@ use crate::workbench::state::Loaded;
 use crate::workflow::{
     AnomalyColumns, SessionError, anomaly_columns, score_anomalies, write_anomalies,
 };
+use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
 use std::sync::Arc;
 
 /// How rows are scored.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AnomalyPlan {
     /// The method.
     pub method: AnomalyMethod,

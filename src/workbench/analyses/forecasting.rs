@@ -6,11 +6,12 @@ use crate::workbench::analyses::AnalysisKind;
 use crate::workbench::bench::Workbench;
 use crate::workbench::notice::Message;
 use crate::workbench::state::Loaded;
+use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
 use std::sync::Arc;
 
 /// What is forecast, and how.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ForecastPlan {
     /// The columns, in this order.
     pub series: Vec<String>,

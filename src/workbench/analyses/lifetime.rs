@@ -8,17 +8,19 @@ use crate::score::WriteOptions;
 use crate::table::{Kind, Table};
 use crate::train::{Event, Preset};
 use crate::workbench::analyses::AnalysisKind;
+use crate::workbench::analyses::losses::LossPlan;
 use crate::workbench::bench::Workbench;
 use crate::workbench::notice::{Level, Message};
 use crate::workbench::state::Loaded;
 use crate::workflow::choices::terms::Terms;
 use crate::workflow::choices::{Choices, Settings};
 use crate::workflow::survival::{
-    ForecastTerms, LoanStates, RowForecast, Scenarios, Shift, SurvivalError, SurvivalExperiment,
-    SurvivalPlan, SurvivalRows, forecasts, mean_marginal, prepare_survival, run_survival,
-    write_survival_header, write_survival_rows,
+    LoanStates, Scenarios, Shift, SurvivalExperiment, SurvivalPlan, SurvivalRows, forecasts,
+    mean_marginal, mean_marginal_of, prepare_survival, run_survival, write_survival_header,
+    write_survival_rows,
 };
 use crate::workflow::warning::Remark;
+use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Instant;
@@ -28,7 +30,7 @@ const CURVE_ROWS: usize = 400;
 
 /// What the time to default is learned from; target, columns and split are those of the Features
 /// step.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LifetimePlan {
     /// The column of periods on book; none where empty.
     pub time: String,
@@ -129,7 +131,6 @@ pub struct LifetimeRun {
     /// What a reader should know.
     pub warnings: Vec<Remark>,
     parts: Parts,
-    forecasts: Vec<RowForecast>,
     sample: Table,
     data: Arc<Loaded>,
 }
@@ -149,22 +150,45 @@ impl LifetimeRun {
         self.sample.rows
     }
 
-    /// Writes PDs of each loan as `train` does.
+    /// The portfolio that it was learned from.
+    #[must_use]
+    pub fn data(&self) -> &Arc<Loaded> {
+        &self.data
+    }
+
+    /// The weighted mean PD of the same loans by period, in one scenario.
+    #[must_use]
+    pub fn curve_in(&self, scenarios: &Scenarios) -> Vec<f64> {
+        let model = &self.experiment.model;
+        mean_marginal_of(model, &self.sample, scenarios).unwrap_or_default()
+    }
+
+    /// Writes PDs and expected losses of each loan as `train` does.
     ///
     /// # Errors
-    /// Whatever `out` reports.
-    pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        let names = self.data.source.names();
-        let id = self.experiment.model.id.as_ref();
+    /// Whatever `out` reports; a plan of losses that does not fit the portfolio.
+    pub fn write(&self, plan: &LossPlan, out: &mut dyn Write) -> io::Result<()> {
+        let model = &self.experiment.model;
+        let terms = plan.terms(self).map_err(io::Error::other)?;
+        let (source, table) = (&self.data.source, &self.data.table);
+        let states = LoanStates::read(source, table, model, &terms).map_err(io::Error::other)?;
+        let forecasts = forecasts(model, table, &terms, &states).map_err(io::Error::other)?;
+        let periods = if plan.by_period {
+            model.horizon() as usize
+        } else {
+            0
+        };
+        let names = source.names();
+        let id = model.id.as_ref();
         let rows = SurvivalRows {
-            source: &self.data.source,
+            source,
             id: id.and_then(|id| names.iter().position(|name| name == id)),
             parts: &self.parts,
-            forecasts: &self.forecasts,
-            periods: 0,
+            forecasts: &forecasts,
+            periods,
         };
         let options = WriteOptions::default();
-        write_survival_header(out, 0, &options)?;
+        write_survival_header(out, periods, &options)?;
         write_survival_rows(out, &rows, &options, 0)
     }
 }
@@ -199,17 +223,6 @@ impl Workbench {
                 &mut |event| reporter.update(|latest: &mut LifetimeProgress| latest.add(&event)),
             )?;
             let model = &experiment.model;
-            let terms = ForecastTerms {
-                scenarios: Scenarios::single(&[]),
-                money: model.money.clone(),
-                rate: 0.0,
-                as_new: !model.is_panel,
-                term: None,
-            };
-            let states = LoanStates::read(&data.source, table, model, &terms)
-                .map_err(SurvivalError::from)?;
-            let forecasts =
-                forecasts(model, table, &terms, &states).map_err(SurvivalError::from)?;
             let spells = prepared.spells.rows.iter().enumerate();
             let known: Vec<usize> = spells
                 .filter_map(|(row, spell)| spell.map(|_| row))
@@ -225,7 +238,6 @@ impl Workbench {
                 fields: fields.map(str::to_owned).collect(),
                 warnings: warnings.chain(remarks.cloned().map(Remark::from)).collect(),
                 parts: prepared.prepared.parts.clone(),
-                forecasts,
                 sample: table.pick(&rows),
                 plan,
                 choices,

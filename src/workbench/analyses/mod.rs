@@ -1,11 +1,12 @@
 //! The analyses beside the credit model: PDs over the life of a loan, forecasts of market series,
-//! anomalies and synthetic rows. Each has a plan, a run under way and what its last run left. They are not kept in the
-//! project file, and go with their portfolio.
+//! anomalies and synthetic rows. Each has a plan, a run under way and what its last run left. A project keeps the
+//! plans; the results go with their portfolio.
 
 pub(in crate::workbench) mod anomaly_search;
 pub(in crate::workbench) mod forecasting;
 pub(in crate::workbench) mod lifetime;
 pub(in crate::workbench) mod live;
+pub(in crate::workbench) mod losses;
 pub(in crate::workbench) mod synthesizing;
 
 use crate::market::{Dates, SuggestedSeries};
@@ -19,6 +20,8 @@ use anomaly_search::{AnomalyPlan, AnomalyProgress, AnomalySearch};
 use forecasting::{ForecastPlan, ForecastProgress, ForecastRun};
 use lifetime::{LifetimePlan, LifetimeProgress, LifetimeRun};
 use live::{LiveAnalysis, Reporter};
+use losses::{LossPlan, LossState};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use synthesizing::{SynthesisChoices, SynthesisProgress, SynthesisRun};
 
@@ -68,10 +71,12 @@ impl AnalysisKind {
 }
 
 /// What an analyst asks of the analyses.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum AnalysisPlan {
     /// Columns and model of the time to default.
     Lifetime(LifetimePlan),
+    /// How expected credit losses are computed from it.
+    Losses(LossPlan),
     /// Series, dates and options of a forecast.
     Forecast(ForecastPlan),
     /// Method and columns of the search for anomalies.
@@ -111,6 +116,8 @@ pub struct Analyses {
     pub suggested: SuggestedSeries,
     /// PDs over the life of a loan.
     pub lifetime: Analysis<LifetimePlan, LifetimeProgress, LifetimeRun>,
+    /// Expected credit losses by the model of the time to default.
+    pub losses: LossState,
     /// Market series.
     pub forecast: Analysis<ForecastPlan, ForecastProgress, ForecastRun>,
     /// Anomalies.
@@ -133,9 +140,10 @@ impl Analyses {
     }
 
     /// What is asked for now.
-    pub(in crate::workbench) fn plans(&self) -> [AnalysisPlan; 4] {
-        [
+    pub(in crate::workbench) fn plans(&self) -> Vec<AnalysisPlan> {
+        vec![
             AnalysisPlan::Lifetime(self.lifetime.plan.clone()),
+            AnalysisPlan::Losses(self.losses.plan.clone()),
             AnalysisPlan::Forecast(self.forecast.plan.clone()),
             AnalysisPlan::Anomalies(self.anomalies.plan.clone()),
             AnalysisPlan::Synthesis(self.synthesis.plan),
@@ -143,13 +151,18 @@ impl Analyses {
     }
 
     /// Puts earlier plans back whose columns are still there.
-    pub(in crate::workbench) fn keep_plans(&mut self, plans: [AnalysisPlan; 4], data: &Loaded) {
+    pub(in crate::workbench) fn keep_plans(&mut self, plans: Vec<AnalysisPlan>, data: &Loaded) {
         let is_there = |name: &String| data.table.column(name).is_some();
         for plan in plans {
             match plan {
                 AnalysisPlan::Lifetime(plan) => {
                     if plan.columns().all(is_there) {
                         self.lifetime.plan = plan;
+                    }
+                }
+                AnalysisPlan::Losses(plan) => {
+                    if plan.fits(data) {
+                        self.losses.plan = plan;
                     }
                 }
                 AnalysisPlan::Forecast(plan) => {
@@ -322,6 +335,14 @@ impl Workbench {
             Command::ExportAnalysis(kind, _) if !self.analyses.has_result(*kind) => {
                 Some(Refusal::NoResult)
             }
+            Command::SaveLifetimeModel(_) => {
+                let has_model = self.analyses.has_result(AnalysisKind::Lifetime);
+                (!has_model).then_some(Refusal::NoResult)
+            }
+            Command::ExportAnalysis(AnalysisKind::Lifetime, _) => {
+                let table = &self.analyses.losses.plan.scenarios;
+                table.scenarios().is_err().then_some(Refusal::Scenarios)
+            }
             Command::ExportAnalysis(AnalysisKind::Synthesis, path) => {
                 let is_json = path.extension().is_some_and(|ending| ending == "json");
                 is_json.then_some(Refusal::NameOfFigures)
@@ -360,8 +381,10 @@ impl Workbench {
 
     /// Changes the plan of an analysis.
     pub(in crate::workbench) fn plan_analysis(&mut self, plan: AnalysisPlan) {
+        self.touch();
         match plan {
             AnalysisPlan::Lifetime(plan) => self.analyses.lifetime.plan = plan,
+            AnalysisPlan::Losses(plan) => self.plan_losses(plan),
             AnalysisPlan::Forecast(plan) => self.analyses.forecast.plan = plan,
             AnalysisPlan::Anomalies(plan) => self.analyses.anomalies.plan = plan,
             AnalysisPlan::Synthesis(plan) => self.analyses.synthesis.plan = plan,
@@ -419,7 +442,10 @@ impl Workbench {
     pub(in crate::workbench) fn analysis_content(&self, kind: AnalysisKind) -> Option<Content> {
         let analyses = &self.analyses;
         Some(match kind {
-            AnalysisKind::Lifetime => Content::Lifetime(analyses.lifetime.result.clone()?),
+            AnalysisKind::Lifetime => {
+                let plan = Box::new(analyses.losses.plan.clone());
+                Content::Lifetime(analyses.lifetime.result.clone()?, plan)
+            }
             AnalysisKind::Forecast => Content::Forecast(analyses.forecast.result.clone()?),
             AnalysisKind::Anomalies => Content::Anomalies(analyses.anomalies.result.clone()?),
             AnalysisKind::Synthesis => Content::Synthesis(analyses.synthesis.result.clone()?),

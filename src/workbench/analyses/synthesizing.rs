@@ -9,10 +9,11 @@ use crate::workbench::state::Loaded;
 use crate::workflow::choices::Choices;
 use crate::workflow::warning::Remark;
 use crate::workflow::{SynthesisPlan, synthesize_rows};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// How synthetic rows are made; target and columns are those of the Features step.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct SynthesisChoices(pub SynthesisPlan);
 
 impl Default for SynthesisChoices {

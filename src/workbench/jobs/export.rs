@@ -13,6 +13,7 @@ use crate::table::LoadOptions;
 use crate::workbench::analyses::anomaly_search::AnomalySearch;
 use crate::workbench::analyses::forecasting::ForecastRun;
 use crate::workbench::analyses::lifetime::LifetimeRun;
+use crate::workbench::analyses::losses::LossPlan;
 use crate::workbench::analyses::synthesizing::SynthesisRun;
 use crate::workbench::bench::Workbench;
 use crate::workbench::command::{Command, ExportOptions, Refusal};
@@ -133,7 +134,9 @@ pub(in crate::workbench) enum Content {
     /// The predictions of such a run.
     Predictions(Arc<TaskRun>),
     /// PDs over the life of each loan.
-    Lifetime(Arc<LifetimeRun>),
+    Lifetime(Arc<LifetimeRun>, Box<LossPlan>),
+    /// The model of the time to default.
+    LifetimeModel(Arc<LifetimeRun>),
     /// The forecasts of market series.
     Forecast(Arc<ForecastRun>),
     /// The scores of the search for anomalies.
@@ -151,9 +154,9 @@ impl Content {
         Some(match self {
             Self::Scores { .. } => ["scores", "评分结果"],
             Self::Rows(..) => ["rows of the portfolio", "组合数据"],
-            Self::Model(_) | Self::TaskModel(_) => ["model", "模型"],
+            Self::Model(_) | Self::TaskModel(_) | Self::LifetimeModel(_) => ["model", "模型"],
             Self::Predictions(_) => ["predictions", "预测结果"],
-            Self::Lifetime(_) => ["lifetime PDs", "存续期违约概率"],
+            Self::Lifetime(..) => ["lifetime PDs", "存续期违约概率"],
             Self::Forecast(_) => ["forecast", "预测序列"],
             Self::Anomalies(_) => ["scores of anomalies", "异常评分"],
             Self::Synthesis(_) => ["synthetic rows", "合成数据"],
@@ -191,9 +194,17 @@ impl Target {
                 run.write(&mut out)?;
                 out.flush()
             }),
-            Content::Lifetime(run) => write_atomic(&self.path, |w| {
+            Content::LifetimeModel(run) => {
+                let staged = run.experiment.model.stage(&self.path);
+                let saved = staged.and_then(|staged| Ok(staged.commit()?));
+                return match saved {
+                    Ok(()) => Ok(self.done()),
+                    Err(error) => Err(Message::of_model(self.path, error)),
+                };
+            }
+            Content::Lifetime(run, plan) => write_atomic(&self.path, |w| {
                 let mut out = io::BufWriter::new(Watched { out: w, cancel });
-                run.write(&mut out)?;
+                run.write(plan, &mut out)?;
                 out.flush()
             }),
             Content::Forecast(run) => write_atomic(&self.path, |w| {
@@ -292,6 +303,12 @@ impl Workbench {
                     return;
                 };
                 (path, content)
+            }
+            Command::SaveLifetimeModel(path) => {
+                let Some(run) = self.analyses.lifetime.result.clone() else {
+                    return;
+                };
+                (path, Content::LifetimeModel(run))
             }
             Command::ExportTable { path, sheet } => (path, Content::Table(sheet)),
             Command::ExportText { path, text } => (path, Content::Text(text)),

@@ -58,6 +58,8 @@ pub enum JobKind {
     Retrain,
     /// Learns the time to default.
     Lifetime,
+    /// Computes expected credit losses by its model.
+    Losses,
     /// Forecasts market series.
     Forecast,
     /// Scores how unusual rows are.
@@ -68,7 +70,7 @@ pub enum JobKind {
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Load,
         Self::Preview,
         Self::Train,
@@ -84,6 +86,7 @@ impl JobKind {
         Self::Monitor,
         Self::Retrain,
         Self::Lifetime,
+        Self::Losses,
         Self::Forecast,
         Self::Anomalies,
         Self::Synthesis,
@@ -105,6 +108,7 @@ impl JobKind {
                 | Self::Report
                 | Self::Monitor
                 | Self::Lifetime
+                | Self::Losses
                 | Self::Forecast
                 | Self::Anomalies
                 | Self::Synthesis
@@ -125,7 +129,7 @@ impl JobKind {
             Self::Report => Step::Report,
             Self::Monitor => Step::Monitor,
             Self::ScoreFile | Self::Export | Self::SaveProject => Step::Score,
-            Self::Lifetime => Step::Lifetime,
+            Self::Lifetime | Self::Losses => Step::Lifetime,
             Self::Forecast => Step::Market,
             Self::Anomalies => Step::Anomalies,
             Self::Synthesis => Step::Synthetic,

@@ -16,6 +16,7 @@ use crate::workbench::preview::Preview;
 use crate::workbench::project::{Pending, Restored};
 use crate::workbench::rows::view::{View, Viewed};
 use crate::workbench::state::{Loaded, OpenedModel, Run, RunId, ScoredFile, Step};
+use crate::workbench::task_runs::TaskRun;
 use crate::workflow::choices::Choices;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -63,6 +64,7 @@ impl Workbench {
                 let place = self.jobs.iter().position(|job| job.id == id);
                 let job = place.map(|place| self.jobs.remove(place));
                 let analysis = self.analyses.is_over(id);
+                self.losses_are_over(id, outcome.as_ref().err());
                 if let Some(job) = &job {
                     self.is_over(job);
                 }
@@ -108,6 +110,7 @@ impl Workbench {
                 | JobKind::Retrain
                 | JobKind::Report
                 | JobKind::Lifetime
+                | JobKind::Losses
                 | JobKind::Forecast
                 | JobKind::Anomalies
                 | JobKind::Synthesis
@@ -116,7 +119,11 @@ impl Workbench {
 
     fn failed(&mut self, job: Option<&JobStatus>, message: Message) {
         let level = match &message {
-            Message::Cancelled if job.is_none_or(|j| j.kind == JobKind::View) => return,
+            Message::Cancelled
+                if job.is_none_or(|j| matches!(j.kind, JobKind::View | JobKind::Losses)) =>
+            {
+                return;
+            }
             Message::Cancelled => Level::Info,
             Message::Refused(_) => Level::Warning,
             _ => Level::Error,
@@ -169,7 +176,7 @@ impl Workbench {
     pub(in crate::workbench) fn replace_data(
         &mut self,
         loaded: Arc<Loaded>,
-        runs: Vec<Run>,
+        (runs, task_runs): (Vec<Run>, Vec<Arc<TaskRun>>),
         remarks: Vec<(Level, Message)>,
     ) {
         let before = self.snapshot();
@@ -179,6 +186,7 @@ impl Workbench {
         let choices = self.choices.take();
         let plans = self.analyses.plans();
         let (project, lost, next) = (self.project.take(), self.lost.clone(), self.next_run);
+        let (lost_tasks, shown_task) = (self.lost_tasks.clone(), self.shown_task);
         let (shown, by_itself) = (self.shown, self.saving.by_itself);
         let champion = self.champion;
         let (cutoff, rule, step) = (self.cutoff, self.rule, self.step);
@@ -186,6 +194,7 @@ impl Workbench {
         (self.project, self.lost, self.next_run) = (project, lost, next);
         (self.cutoff, self.rule, self.step) = (cutoff, rule, step);
         self.saving.by_itself = by_itself;
+        (self.task_runs, self.lost_tasks, self.shown_task) = (task_runs, lost_tasks, shown_task);
         self.runs = runs;
         self.shown = shown.filter(|id| self.run(*id).is_some());
         self.champion = champion.filter(|id| self.run(*id).is_some());
@@ -241,8 +250,17 @@ impl Workbench {
         let known: Vec<RunId> = self.runs.iter().filter(of_these).map(|r| r.id).collect();
         self.studies.take(document.resampled, &known);
         self.lost = restored.lost;
+        (self.task_runs, self.lost_tasks) = (restored.task_runs, restored.lost_tasks);
+        self.shown_task = document.shown_task;
         let lost = self.lost.iter().map(|lost| lost.id().0);
-        let ids = self.runs.iter().map(|run| run.id.0).chain(lost);
+        let lost_tasks = self.lost_tasks.iter().map(|lost| lost.record.id.0);
+        let tasks = self.task_runs.iter().map(|run| run.id.0).chain(lost_tasks);
+        let ids = self
+            .runs
+            .iter()
+            .map(|run| run.id.0)
+            .chain(lost)
+            .chain(tasks);
         self.next_run = ids.max().unwrap_or(0) + 1;
         self.shown = document.shown.filter(|id| self.run(*id).is_some());
         self.champion = document.champion.filter(|id| self.run(*id).is_some());
@@ -259,6 +277,9 @@ impl Workbench {
             self.tell(Level::Warning, Message::LogBroken { name, line });
         }
         self.log = Log::of(document.log);
+        if let Some(data) = &self.data {
+            self.analyses.keep_plans(document.analyses, data);
+        }
         self.remember(&restored.path);
         self.project = Some(restored.path);
         self.dirty = restored.changed;
@@ -396,6 +417,7 @@ impl Workbench {
         self.task_runs.clear();
         self.shown_task = None;
         self.lost.clear();
+        self.lost_tasks.clear();
         (self.shown, self.selected, self.scored) = (None, None, None);
         (self.latest, self.chosen, self.champion) = (None, false, None);
         (self.project, self.pending) = (None, None);

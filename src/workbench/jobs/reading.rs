@@ -186,10 +186,11 @@ impl Workbench {
                     return;
                 };
                 let (origin, runs) = (data.origin.clone(), self.runs.clone());
+                let task_runs = self.task_runs.clone();
                 self.start(JobKind::Load, name, move |ticket| {
                     let options = extent.over(how.options);
                     let join = how.join.as_ref().map(|request| (request, None));
-                    project::reload(origin, options, join, &runs, ticket)
+                    project::reload(origin, options, join, (&runs, &task_runs), ticket)
                 })
             }
             What::ToScore(path) => {

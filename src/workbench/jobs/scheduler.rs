@@ -10,7 +10,6 @@ use crate::workbench::notice::{Level, Message};
 use crate::workbench::preview::preview;
 use crate::workbench::project::{self, Document, Save};
 use crate::workbench::rows::view::{View, ViewRequest, Viewed, applicant_rows, data_rows};
-use crate::workbench::state::Step;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -66,6 +65,7 @@ impl Workbench {
             }
         }
         started |= self.start_deciding();
+        started |= self.start_losses();
         started |= self.start_retraining();
         started |= self.start_wanted_study();
         if self.next_pump() == Some(Duration::ZERO) {
@@ -231,6 +231,8 @@ impl Workbench {
             document,
             runs: self.runs.clone(),
             lost: self.lost.clone(),
+            task_runs: self.task_runs.clone(),
+            lost_tasks: self.lost_tasks.clone(),
         };
         let edits = self.saving.edits;
         let about = crate::workbench::jobs::open::file_name(&path);
@@ -254,10 +256,7 @@ impl Workbench {
             join: data.joined.as_ref().map(|joined| joined.request.clone()),
             anyway: data.options.memory == MemoryLimit::None,
             choices: choices.clone(),
-            // The analyses are not in the project.
-            step: Some(self.step)
-                .filter(|step| !step.is_beside())
-                .unwrap_or(Step::Data),
+            step: self.step,
             part: self.part,
             cutoff: self.cutoff,
             rule: self.rule,
@@ -266,6 +265,9 @@ impl Workbench {
             runs: Vec::new(),
             resampled: self.studies.resampled(),
             log: self.decision_log().clone(),
+            analyses: self.analyses.plans(),
+            task_runs: Vec::new(),
+            shown_task: self.shown_task,
         })
     }
 

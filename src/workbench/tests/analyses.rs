@@ -1,10 +1,12 @@
 //! The analyses beside the credit model: their plans, jobs, results and files.
 
 use super::*;
+use crate::bundle::AnyModel;
 use crate::market::{Dates, Options, Predict};
+use crate::score::{Given, MoneyTerms};
 use crate::synthetic::AnomalyMethod;
 use crate::table::LoadOptions;
-use crate::workflow::survival::{By, Shift};
+use crate::workflow::survival::{By, ScenarioTable, Shift};
 use std::path::PathBuf;
 
 /// Days of two random walks, the oldest first.
@@ -297,7 +299,10 @@ fn a_file_that_is_read_again_keeps_its_plans_and_a_project_opens_on_its_own_step
     let mut again = empty();
     apply(&mut again, Command::OpenPath(project));
     assert_eq!(errors(&again), Vec::<String>::new());
-    assert_eq!(again.step, Step::Data);
+    // The project keeps what is asked for, and where one was.
+    assert_eq!(again.step, Step::Market);
+    assert_eq!(again.analyses.forecast.plan, plan(&["beta"]));
+    assert!(again.analyses.forecast.result.is_none());
 }
 
 /// Loans whose default hangs on `debt`, with their months on book.
@@ -358,6 +363,139 @@ fn lifetime_pds_are_learned_shifted_and_written() {
     };
     apply(&mut bench, unused);
     assert_eq!(bench.mark(Step::Lifetime), Mark::Stale);
+}
+
+fn plan_losses(bench: &mut Workbench, plan: LossPlan) {
+    apply(bench, Command::PlanAnalysis(AnalysisPlan::Losses(plan)));
+}
+
+/// Sums of the columns of expected losses of a scored file.
+fn sums_of(path: &Path) -> [f64; 2] {
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    let mut sums = [0.0; 2];
+    for record in reader.records() {
+        let record = record.unwrap();
+        for (sum, place) in sums.iter_mut().zip([5, 6]) {
+            *sum += record[place].parse().unwrap_or(0.0);
+        }
+    }
+    sums
+}
+
+fn scenarios(crisis_weight: &str) -> ScenarioTable {
+    let mut table = ScenarioTable::default();
+    "0.6".clone_into(&mut table.lines[0][1]);
+    table.add_line("crisis", crisis_weight);
+    table.add_field("debt");
+    "0.5".clone_into(&mut table.lines[1][3]);
+    "+10%".clone_into(&mut table.lines[1][6]);
+    table
+}
+
+#[test]
+fn expected_losses_follow_their_plan_and_are_those_of_the_written_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bench = loans(folder.path());
+    assert!(bench.losses().is_none());
+    apply(&mut bench, Command::RunAnalysis(AnalysisKind::Lifetime));
+    let unit = bench.losses().unwrap().counts.totals.losses;
+    let money = MoneyTerms {
+        ead: Some(Given::Same(1000.0)),
+        lgd: Some(Given::Same(0.9)),
+        margin: None,
+    };
+    let plan = LossPlan {
+        money,
+        ..LossPlan::default()
+    };
+    plan_losses(&mut bench, plan.clone());
+    let base = bench.losses().unwrap().counts.totals.losses;
+    for (a, b) in unit.iter().zip(base) {
+        assert!((a * 2000.0 - b).abs() < 1e-6 * b, "{a} {b}");
+    }
+    let plan = LossPlan {
+        scenarios: scenarios("0.4"),
+        by_period: true,
+        ..plan
+    };
+    plan_losses(&mut bench, plan.clone());
+    assert_eq!(errors(&bench), Vec::<String>::new());
+    let made = Arc::clone(bench.losses().unwrap());
+    let totals = &made.counts.totals;
+    let [calm, crisis] = [totals.by_scenario[0], totals.by_scenario[1]];
+    assert!((calm[1] - base[1]).abs() < 1e-9 * base[1]);
+    assert!(crisis[1] > 1.2 * calm[1]);
+    let weighted = 0.6 * calm[1] + 0.4 * crisis[1];
+    assert!((totals.losses[1] - weighted).abs() < 1e-9 * weighted);
+    let path = written(&mut bench, AnalysisKind::Lifetime, folder.path());
+    for (sum, total) in sums_of(&path).iter().zip(totals.losses) {
+        assert!((sum - total).abs() < 1e-9 * total, "{sum} {total}");
+    }
+    let head = std::fs::read_to_string(&path).unwrap();
+    assert!(head.lines().next().unwrap().contains("cumulative_pd_12"));
+
+    // A table that cannot be read keeps what there was, and nothing is written by it.
+    plan_losses(
+        &mut bench,
+        LossPlan {
+            scenarios: scenarios("0.5"),
+            ..plan.clone()
+        },
+    );
+    assert!(bench.losses().is_none());
+    let export = Command::ExportAnalysis(AnalysisKind::Lifetime, path);
+    assert_eq!(bench.refusal(&export), Some(Refusal::Scenarios));
+
+    // A field that the model does not read as a number is named.
+    let mut table = ScenarioTable::default();
+    table.add_field("loan");
+    "+1".clone_into(&mut table.lines[0][6]);
+    plan_losses(
+        &mut bench,
+        LossPlan {
+            scenarios: table,
+            ..plan
+        },
+    );
+    let problem = bench.analyses.losses.problem.clone().unwrap().to_string();
+    assert!(problem.contains("\"loan\" cannot be shifted"), "{problem}");
+}
+
+#[test]
+fn scenarios_are_read_from_a_file_and_kept_in_the_project() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bench = loans(folder.path());
+    let file = folder.path().join("scenarios.csv");
+    std::fs::write(&file, scenarios("0.4").to_csv()).unwrap();
+    apply(&mut bench, Command::ReadScenarios(file.clone()));
+    assert_eq!(bench.analyses.losses.plan.scenarios, scenarios("0.4"));
+    std::fs::write(&file, "scenario,weight\nbase,0.3\n").unwrap();
+    apply(&mut bench, Command::ReadScenarios(file));
+    let told = errors(&bench).join(" ");
+    assert!(told.contains("add up to 0.300000"), "{told}");
+    assert_eq!(bench.analyses.losses.plan.scenarios, scenarios("0.4"));
+
+    let plan = LifetimePlan {
+        horizon: Some(20),
+        ..bench.analyses.lifetime.plan.clone()
+    };
+    apply(
+        &mut bench,
+        Command::PlanAnalysis(AnalysisPlan::Lifetime(plan.clone())),
+    );
+    apply(&mut bench, Command::RunAnalysis(AnalysisKind::Lifetime));
+    let model = folder.path().join("lifetime.riskbench");
+    apply(&mut bench, Command::SaveLifetimeModel(model.clone()));
+    let loaded = AnyModel::load(&model).unwrap();
+    assert!(matches!(loaded, AnyModel::Survival(model) if model.horizon() == 20));
+
+    let project = folder.path().join("loans.riskbench-project");
+    apply(&mut bench, Command::SaveProject(Some(project.clone())));
+    let mut again = empty();
+    apply(&mut again, Command::OpenPath(project));
+    assert_eq!(errors(&again), Vec::<String>::new());
+    assert_eq!(again.analyses.lifetime.plan, plan);
+    assert_eq!(again.analyses.losses.plan, bench.analyses.losses.plan);
 }
 
 #[test]

@@ -70,6 +70,66 @@ fn a_project_comes_back_with_equal_pds() {
 }
 
 #[test]
+fn runs_on_other_targets_come_back_with_equal_predictions() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = sample_file(folder.path());
+    let mut bench = empty();
+    apply(&mut bench, Command::OpenPath(source.clone()));
+    apply(&mut bench, Command::SetTarget("annual_income".to_owned()));
+    bench.apply(Command::SetSettings(quick()));
+    apply(&mut bench, Command::Train);
+    apply(&mut bench, Command::SetTarget("housing".to_owned()));
+    apply(&mut bench, Command::Train);
+    let ids: Vec<RunId> = bench.task_runs.iter().map(|run| run.id).collect();
+    assert_eq!(ids.len(), 2);
+    bench.apply(Command::ShowTaskRun(ids[1]));
+    apply(
+        &mut bench,
+        Command::SaveProject(Some(folder.path().join("work"))),
+    );
+    assert_eq!(errors(&bench), Vec::<String>::new());
+    let project = bench.project.clone().unwrap();
+    let again = opened(&project);
+    assert_eq!(errors(&again), Vec::<String>::new());
+    assert_eq!(again.shown_task, Some(ids[1]));
+    for (was, run) in bench.task_runs.iter().zip(&again.task_runs) {
+        assert_eq!((was.id, &was.name), (run.id, &run.name));
+        assert_eq!(was.experiment.metrics, run.experiment.metrics);
+        assert_eq!(was.experiment.predicted, run.experiment.predicted);
+        assert_eq!(was.parts, run.parts);
+        assert_eq!(was.targets, run.targets);
+    }
+    assert_eq!(again.mark(Step::Evaluate), bench.mark(Step::Evaluate));
+    let run = again.shown_task_run().unwrap();
+    assert!(again.is_task_run_current(run));
+    // A new run takes the next id, and the project saves itself.
+    let mut again = again;
+    apply(&mut again, Command::Train);
+    assert_eq!(again.task_runs[2].id, RunId(ids[1].0 + 1));
+
+    // On a portfolio that changed they are stale; a model that is gone is told, and its run stays
+    // in the project.
+    let text = std::fs::read_to_string(&source).unwrap();
+    let fewer = text.trim_end().rsplit_once('\n').unwrap().0;
+    std::fs::write(&source, fewer).unwrap();
+    let first = format!("work.runs/run-{}.riskbench", ids[0].0);
+    std::fs::remove_file(folder.path().join(first)).unwrap();
+    let mut changed = opened(&project);
+    let told = errors(&changed);
+    assert!(
+        told.len() == 1 && told[0].contains("cannot be shown"),
+        "{told:?}"
+    );
+    assert_eq!(changed.task_runs.len(), 2);
+    let run = Arc::clone(&changed.task_runs[0]);
+    assert!(run.stale && !changed.is_task_run_current(&run));
+    apply(&mut changed, Command::SaveProject(None));
+    let document = std::fs::read_to_string(&project).unwrap();
+    let document: serde_json::Value = serde_json::from_str(&document).unwrap();
+    assert_eq!(document["task_runs"].as_array().unwrap().len(), 3);
+}
+
+#[test]
 fn a_document_holds_no_row_of_data() {
     let folder = tempfile::tempdir().unwrap();
     let (project, source, _) = saved(folder.path());

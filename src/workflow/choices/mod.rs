@@ -422,6 +422,7 @@ impl Settings {
             ),
         ];
         let found = faults.into_iter().find(|(is_wrong, _)| *is_wrong);
-        found.map(|(_, error)| error)
+        let found = found.map(|(_, error)| error);
+        found.or_else(|| self.backend.fault().map(SettingError::Backend))
     }
 }

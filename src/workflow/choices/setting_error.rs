@@ -1,6 +1,6 @@
 //! A setting outside its bounds.
 
-use crate::network::{Family, MAX_MEMBERS};
+use crate::network::{Family, GpuFault, MAX_MEMBERS};
 use crate::recipe::Task;
 use crate::score::ScorecardError;
 
@@ -51,6 +51,9 @@ pub enum SettingError {
          of the epoch by AUC are for good and bad; leave them out for the task {}.", .0.name()
     )]
     OnlyPds(Task),
+    /// A backend that cannot compute here.
+    #[error("{0}")]
+    Backend(GpuFault),
     /// Several scorecards at once.
     #[error(
         "A scorecard is one model with one table of points; leave the number of members out, or \

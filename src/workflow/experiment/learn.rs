@@ -2,7 +2,7 @@
 //! were trained elsewhere are joined.
 
 use crate::bundle::Model;
-use crate::network::{Config, Network};
+use crate::network::{Backend, Config, Network, times_of_fused};
 use crate::recipe::outcome::split::Method;
 use crate::train::{
     Control, DataView, EpochRecord, Event, Outcome, TrainConfig, TrainError, train,
@@ -117,11 +117,22 @@ fn learn_single(
 ) -> Result<Learnt, SessionError> {
     let mut network = Network::new(config, inputs_of(material.prepared), training.seed)?;
     let outcome = train(&mut network, data, validation, &training, control, emit)?;
+    let caveats = slower_than_fused(&network, &training).into_iter().collect();
     Ok(Learnt {
         network,
         outcome,
-        caveats: Vec::new(),
+        caveats,
     })
+}
+
+/// Whether the graphics processor that a network was trained on is slower than the fused engine.
+fn slower_than_fused(network: &Network, training: &TrainConfig) -> Option<Caveat> {
+    if training.backend != Backend::Gpu {
+        return None;
+    }
+    let times = times_of_fused(network, training.objective, training.batch_size);
+    let tenths = (times * 10.0).round() as usize;
+    (tenths > 10).then_some(Caveat::GpuSlower { tenths })
 }
 
 /// What the training of a member left behind, as its model holds it; of its epochs the losses

@@ -144,6 +144,17 @@ pub enum SurvivalError {
          size, optimiser, loss, penalties and early stopping have no effect on it; leave them out."
     )]
     FittedExactly,
+    /// A field that a scenario shifts although it is no number of the model.
+    #[error(
+        "The field {field:?} cannot be shifted: the model does not read it as a number. Fields that it \
+         reads so: {fields}."
+    )]
+    NotShifted {
+        /// The field.
+        field: String,
+        /// Those that can be shifted.
+        fields: String,
+    },
     /// Stopped before the first step.
     #[error("The training was stopped before its first step was done; there is nothing to keep.")]
     Unfinished,
@@ -153,13 +164,7 @@ impl From<ShiftError> for SurvivalError {
     fn from(error: ShiftError) -> Self {
         match error {
             ShiftError::Recipe(error) => error.into(),
-            // Fields are shifted where a model reads them as numbers.
-            ShiftError::NoNumber(column, _) => Self::NoTimes {
-                column,
-                role: PeriodRole::Trained,
-                cells: 0,
-                present: 0,
-            },
+            ShiftError::NoNumber(field, fields) => Self::NotShifted { field, fields },
         }
     }
 }

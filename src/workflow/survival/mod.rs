@@ -18,14 +18,16 @@ pub use challengers::{Coefficient, SurvivalChallenger};
 pub use error::{SurvivalError, SurvivalRemark};
 pub use figures::{SurvivalFigures, evaluate_survival};
 pub use forecasts::forecast::{
-    Forecast, ForecastTerms, LoanStates, RowForecast, TermUse, YEAR, forecasts, mean_marginal,
+    Forecast, ForecastTerms, Forecaster, LoanStates, RowForecast, TermUse, YEAR, forecasts,
+    mean_marginal, mean_marginal_of,
 };
 pub use forecasts::outcome::{Outcome, outcomes};
 pub use forecasts::scenario::{
     By, Scenario, ScenarioError, Scenarios, Shift, ShiftError, Step, shifted,
 };
+pub use forecasts::scenario_table::{ScenarioTable, lines_of as scenario_lines};
 pub use forecasts::scored::{
-    SurvivalRows, SurvivalScoring, SurvivalScoringError, score_survival_stream,
+    SurvivalRows, SurvivalScoring, SurvivalScoringError, portfolio_losses, score_survival_stream,
     write_survival_header, write_survival_rows,
 };
 pub use forecasts::totals::{Counts, Totals};

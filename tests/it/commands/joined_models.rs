@@ -114,7 +114,8 @@ fn a_model_with_formulas_needs_no_file_beside_the_applicants() {
     let said = ok(&what_if);
     assert!(said.contains("annual_income"), "{said}");
     let wrong = [&what_if[..6], &["burden=1"]].concat();
-    fails(&wrong, 2, "which the model does not read");
+    let sentence = "makes itself by a formula; change what it reads: loan_amount, annual_income";
+    fails(&wrong, 2, sentence);
     // A file that lacks the operand, or has the result already.
     let lacking = folder.write("lacking.csv", "application_id,loan_amount\n1,5\n");
     let score = |file: &str, code: i32, sentence: &str| {

@@ -6,6 +6,7 @@ use crate::table::cells::date_text::{self, POSIX_YEAR};
 use crate::table::columns::column_format::Convention;
 use crate::table::columns::column_stats::ColumnStats;
 use crate::table::remark::Remark;
+use crate::table::{Column, Kind, TypingRemark};
 
 /// The last year of a birth in a file without another date.
 const LAST_BIRTH: i32 = 2026;
@@ -63,6 +64,22 @@ impl Calendar {
             Time::Unknown | Time::Future => window(survey.short_years),
         }
     }
+}
+
+/// Years that are those of the Buddhist calendar rather than of this one, 543 behind it.
+const BUDDHIST_YEARS: std::ops::Range<i32> = 2_350..2_700;
+
+/// What is to be said of a column of days all of which lie centuries ahead.
+pub(in crate::table) fn far_years(column: &Column) -> Option<Remark> {
+    let (first, last) = column.ends().filter(|_| column.kind == Kind::Date)?;
+    let year = |day: f64| civil_from_days(day as i32).0;
+    let is_far = BUDDHIST_YEARS.contains(&year(first)) && BUDDHIST_YEARS.contains(&year(last));
+    is_far.then(|| {
+        Remark::Typing(TypingRemark::FarYears {
+            column: column.name.clone(),
+            year: year(first),
+        })
+    })
 }
 
 /// Settles the century of a column of days where it was not told.

@@ -4,6 +4,7 @@
 use crate::table::columns::column_stats::ColumnStats;
 use crate::table::columns::rates::RateSigns;
 use crate::table::remark::Remark;
+use crate::table::typing_remark::TypingRemark;
 
 /// Distinct numbers up to which a column with words loses nothing as categories,
 /// each number being one (`recipe::plan` reads whole numbers so up to there).
@@ -57,6 +58,37 @@ pub(in crate::table) fn text_of_values(
         days,
         cells: fitting,
         present: survey.present,
+    })
+}
+
+/// What is to be said of a column whose numbers have two decimal marks, or whose dates two orders, each in
+/// more cells than typing errors explain.
+pub(in crate::table) fn two_spellings(name: &str, survey: &ColumnStats) -> Option<TypingRemark> {
+    let column = || name.to_owned();
+    let counted = survey.present - survey.special - survey.far;
+    let many = |cells: usize| cells > allowance(counted);
+    let nearly_all = |cells: usize| cells * 10 >= counted * 9;
+    let (points, commas) = (survey.point.only, survey.comma.only);
+    let either = survey.point.count - points;
+    if many(points) && many(commas) && nearly_all(survey.whole + points + commas + either) {
+        return Some(TypingRemark::TwoMarks {
+            column: column(),
+            points,
+            commas,
+        });
+    }
+    // Of the dates that can be read in one order only.
+    let days = counted.saturating_sub(survey.texts);
+    let has_numbers = survey.whole + survey.point.count + survey.comma.count + survey.codes > 0;
+    let day_first = days.saturating_sub(survey.month_first);
+    let month_first = days.saturating_sub(survey.day_first);
+    let are_days = survey.day_first.min(survey.month_first) > 0 && !has_numbers;
+    (are_days && nearly_all(days) && many(day_first) && many(month_first)).then(|| {
+        TypingRemark::TwoOrders {
+            column: column(),
+            day_first,
+            month_first,
+        }
     })
 }
 

@@ -9,6 +9,7 @@ use crate::table::cells::date_text::{Day, POSIX_YEAR};
 use crate::table::columns::column_format::{Convention, Unit};
 use crate::table::columns::schema::{Plan, Storage};
 use crate::table::columns::values::levels::BlockTexts;
+use crate::table::columns::values::shared::Shared;
 use crate::table::columns::values::width::Width;
 
 /// From here on an f64 does not hold every whole number.
@@ -81,14 +82,14 @@ pub(in crate::table) enum Values {
     /// The cells are to be read again.
     #[default]
     None,
-    I8(Vec<i8>),
-    I16(Vec<i16>),
-    I32(Vec<i32>),
-    I64(Vec<i64>),
+    I8(Shared<i8>),
+    I16(Shared<i16>),
+    I32(Shared<i32>),
+    I64(Shared<i64>),
     /// With `.` as the decimal mark.
-    F64(Vec<f64>),
+    F64(Shared<f64>),
     /// Days since 1970-01-01.
-    Day(Vec<i32>),
+    Day(Shared<i32>),
     Text(BlockTexts),
 }
 
@@ -235,17 +236,17 @@ impl BlockParser {
         let whole = self.whole;
         let values = match self.reads {
             Reads::Nothing => return ParsedBlock::default(),
-            Reads::Real => Values::F64(self.real),
-            Reads::Days => Values::Day(whole.iter().map(|v| *v as i32).collect()),
+            Reads::Real => Values::F64(self.real.into()),
+            Reads::Days => Values::Day(narrowed(&whole, |v| v as i32)),
             Reads::Whole => {
                 let (least, most) = whole
                     .iter()
                     .fold((0, 0), |(low, high), v| (low.min(*v), high.max(*v)));
                 match Width::holding(least, most) {
-                    Width::I8 => Values::I8(whole.iter().map(|v| *v as i8).collect()),
-                    Width::I16 => Values::I16(whole.iter().map(|v| *v as i16).collect()),
-                    Width::I32 => Values::I32(whole.iter().map(|v| *v as i32).collect()),
-                    Width::I64 => Values::I64(whole),
+                    Width::I8 => Values::I8(narrowed(&whole, |v| v as i8)),
+                    Width::I16 => Values::I16(narrowed(&whole, |v| v as i16)),
+                    Width::I32 => Values::I32(narrowed(&whole, |v| v as i32)),
+                    Width::I64 => Values::I64(whole.into()),
                 }
             }
         };
@@ -261,7 +262,33 @@ impl BlockParser {
     }
 }
 
+fn narrowed<T>(whole: &[i64], narrow: impl Fn(i64) -> T) -> Shared<T> {
+    whole.iter().map(|v| narrow(*v)).collect::<Vec<T>>().into()
+}
+
 impl ParsedBlock {
+    /// Moves the values of the blocks of a column, which follow each other, into as few pieces
+    /// of memory as they have types.
+    pub fn gather(blocks: &mut [Self]) {
+        let (mut i8s, mut i16s, mut i32s) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut i64s, mut f64s) = (Vec::new(), Vec::new());
+        for block in blocks {
+            match &mut block.values {
+                Values::None | Values::Text(_) => {}
+                Values::I8(values) => i8s.push(values),
+                Values::I16(values) => i16s.push(values),
+                Values::I32(values) | Values::Day(values) => i32s.push(values),
+                Values::I64(values) => i64s.push(values),
+                Values::F64(values) => f64s.push(values),
+            }
+        }
+        Shared::gather(i8s);
+        Shared::gather(i16s);
+        Shared::gather(i32s);
+        Shared::gather(i64s);
+        Shared::gather(f64s);
+    }
+
     /// Of texts alone.
     pub fn of_texts(texts: BlockTexts) -> Self {
         Self {
@@ -304,7 +331,7 @@ impl ParsedBlock {
                 day_first: false, ..
             } = plan.convention
         {
-            self.values = Values::Day(days);
+            self.values = Values::Day(days.into());
         }
         self.serves(plan).then_some(self)
     }

@@ -1,6 +1,8 @@
 //! The columns of a file with types of its own (Parquet, SAS), held as values. The text
 //! of a cell is formatted on demand.
 
+use std::collections::BTreeMap;
+
 use polars::prelude::{
     BooleanChunked, DataType, Float64Chunked, Int32Chunked, Int64Chunked, IntoSeries, Series,
     StringChunked,
@@ -14,6 +16,7 @@ use crate::table::columns::column_format::{Convention, Unit};
 use crate::table::columns::column_stats::ColumnStats;
 use crate::table::columns::schema::{Plan, Storage};
 use crate::table::columns::values::levels::BlockTexts;
+use crate::table::columns::values::typed_stats::{self, REAL_LENGTH, digits};
 use crate::table::columns::values::width::Width;
 use crate::table::columns::values::written_times::{push_day, push_moment};
 use crate::table::csv::record_cells::Cells;
@@ -36,6 +39,9 @@ pub(in crate::table) const FAR_DAY: i32 = 50_000_000;
 pub(in crate::table) struct Frame {
     /// The names as the file tells them.
     pub names: Vec<String>,
+    /// What the file says that each column holds, empty for nothing; none where it says it of no
+    /// column.
+    pub labels: Vec<String>,
     pub columns: Vec<Values>,
     /// Names of columns that the file calls an index.
     pub index_columns: Vec<String>,
@@ -173,6 +179,12 @@ impl Frame {
         let rows = first.filter(|(row, cell)| is_name((*cell, &self.names[0])) && is_header(*row));
         let aside = rows.map(|(row, _)| (row, Objection::RepeatedHeader));
         self.aside = aside.collect();
+    }
+
+    /// What the file says of its columns, by their names in the table.
+    pub fn labels_by(&self, names: &[String]) -> BTreeMap<String, String> {
+        let labels = names.iter().cloned().zip(self.labels.iter().cloned());
+        labels.filter(|(_, label)| !label.is_empty()).collect()
     }
 
     /// Bytes that the values take.
@@ -358,7 +370,7 @@ impl Values {
                         Some(value) if !value.is_nan() => cell::form(infinity(value)),
                         _ => Form::Missing,
                     };
-                    see(row, form, 8);
+                    see(row, form, REAL_LENGTH);
                 }
             }
             Self::Span { amounts, unit } => {
@@ -392,6 +404,14 @@ impl Values {
 
     /// What the survey of these cells finds, where they are no texts.
     pub fn survey(&self) -> ColumnStats {
+        let counted = match self {
+            Self::Whole(values) => with_integers!(values, values => typed_stats::of_whole(values)),
+            Self::Real { values, .. } => typed_stats::of_reals(values),
+            _ => None,
+        };
+        if let Some(counted) = counted {
+            return counted;
+        }
         let mut survey = ColumnStats::default();
         self.for_each_form(|_, form, length| survey.add_measured(form, length, ""));
         if matches!(self, Self::Marked { .. }) {
@@ -416,7 +436,9 @@ impl Values {
                 values.cast(&dtype).ok()
             }
             (Self::Real { values, .. }, Storage::Real) if is_number => {
-                let finite = values.iter().all(|v| v.is_none_or(f64::is_finite));
+                let mut arrays = values.downcast_iter();
+                let all = arrays.all(|array| array.values().iter().all(|v| v.is_finite()));
+                let finite = all || values.iter().all(|v| v.is_none_or(f64::is_finite));
                 finite.then(|| values.clone().into_series())
             }
             (Self::Day(values), Storage::Day)
@@ -524,12 +546,6 @@ fn piece(text: &str) -> CellSlice<'_> {
 #[allow(clippy::useless_conversion)]
 fn integer(values: &Series, row: usize) -> Option<i64> {
     with_integers!(values, values => values.get(row).map(i64::from)).flatten()
-}
-
-/// Characters of a whole number.
-fn digits(value: i64) -> usize {
-    let digits = value.unsigned_abs().checked_ilog10().unwrap_or(0) as usize + 1;
-    digits + usize::from(value < 0)
 }
 
 /// A number, which no decimal mark changes.

@@ -3,7 +3,7 @@
 //! between two messages for a whole one
 //! (<https://arrow.apache.org/docs/format/Columnar.html>, encapsulated message format).
 
-use arrow_ipc::{Message, RecordBatch, root_as_footer, root_as_message};
+use arrow_ipc::{Field, Message, RecordBatch, Schema, root_as_footer, root_as_message};
 
 use crate::table::error::TableError;
 use crate::table::intake::format::ARROW_FILE;
@@ -84,6 +84,52 @@ impl Found {
     }
 }
 
+/// Refuses a table with integers of more than 64 bits, which polars writes: the format has no
+/// such type, and the library takes the file for a damaged one.
+///
+/// # Errors
+/// That there are such columns, by their names.
+pub(super) fn check_integers(bytes: &[u8]) -> Result<(), TableError> {
+    if bytes.starts_with(ARROW_FILE) {
+        let footer = footer(bytes).and_then(|(_, footer)| root_as_footer(footer).ok());
+        let schema = footer.and_then(|footer| footer.schema());
+        return schema.map_or(Ok(()), check_schema);
+    }
+    let mut rest = bytes;
+    let message = take_metadata(&mut rest).and_then(|message| root_as_message(message).ok());
+    let schema = message.and_then(|message| message.header_as_schema());
+    schema.map_or(Ok(()), check_schema)
+}
+
+/// The same of a schema.
+///
+/// # Errors
+/// As [`check_integers`].
+pub(super) fn check_schema(schema: Schema) -> Result<(), TableError> {
+    let fields = schema.fields().into_iter().flatten();
+    let wide: Vec<&str> = fields
+        .filter(is_wide)
+        .map(|field| field.name().unwrap_or_default())
+        .collect();
+    if wide.is_empty() {
+        return Ok(());
+    }
+    Err(TableError::WideIntegers {
+        columns: wide.join(", "),
+    })
+}
+
+/// Whether values of a field are integers of more than 64 bits.
+fn is_wide(field: &Field) -> bool {
+    let is_wide_type = field.type_as_int().is_some_and(|int| int.bitWidth() > 64);
+    is_wide_type
+        || field
+            .children()
+            .into_iter()
+            .flatten()
+            .any(|child| is_wide(&child))
+}
+
 /// The messages one after the other.
 fn of_stream(mut rest: &[u8]) -> Option<Found> {
     let mut found = Found::default();
@@ -104,11 +150,8 @@ fn of_stream(mut rest: &[u8]) -> Option<Found> {
 /// The messages that the footer of a file lists. Not all writers lay them out as those of
 /// a stream.
 fn of_file(bytes: &[u8]) -> Option<Found> {
-    let (rest, length) = bytes.strip_suffix(END)?.split_last_chunk()?;
-    let start = rest
-        .len()
-        .checked_sub(u32::from_le_bytes(*length) as usize)?;
-    let footer = root_as_footer(&rest[start..]).ok()?;
+    let (rest, footer) = footer(bytes)?;
+    let footer = root_as_footer(footer).ok()?;
     let mut found = Found {
         ended: true,
         ..Found::default()
@@ -123,6 +166,15 @@ fn of_file(bytes: &[u8]) -> Option<Found> {
         found.add(&root_as_message(metadata).ok()?, rest.get(body..end)?)?;
     }
     Some(found)
+}
+
+/// A file before the length of its footer, and the footer in it.
+fn footer(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (rest, length) = bytes.strip_suffix(END)?.split_last_chunk()?;
+    let start = rest
+        .len()
+        .checked_sub(u32::from_le_bytes(*length) as usize)?;
+    Some((rest, &rest[start..]))
 }
 
 /// What describes a message, without the mark and length before it.
@@ -161,4 +213,22 @@ fn unpacked(batch: &RecordBatch, body: &[u8]) -> Option<u64> {
         }
     }
     Some(sum)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By polars 2.1.0, see `tests/fixtures/table/make_int128.py`.
+    #[test]
+    fn integers_of_128_bits_are_named() {
+        let file = include_bytes!("../../../../tests/fixtures/table/int128.arrow");
+        let stream = include_bytes!("../../../../tests/fixtures/table/int128_stream.arrow");
+        for bytes in [&file[..], stream] {
+            let error = check_integers(bytes).unwrap_err();
+            assert!(matches!(error, TableError::WideIntegers { columns } if columns == "big"));
+        }
+        assert!(check_integers(b"ARROW1").is_ok());
+        assert!(check_integers(b"").is_ok());
+    }
 }

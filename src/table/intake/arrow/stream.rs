@@ -121,6 +121,10 @@ impl<'a> Batches<'a> {
         }
         let length = batches.number()?.ok_or_else(|| batches.cut())?;
         let metadata = batches.take_all(length.into())?;
+        let message = root_as_message(&metadata).ok();
+        if let Some(schema) = message.and_then(|message| message.header_as_schema()) {
+            messages::check_schema(schema)?;
+        }
         let schema = catch_unwind(AssertUnwindSafe(|| {
             let message = root_as_message(&metadata).ok()?;
             try_fb_to_schema(message.header_as_schema()?).ok()

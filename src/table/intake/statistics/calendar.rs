@@ -1,15 +1,14 @@
 //! Calendars: numbers that count days, seconds or months from a first day, as the days,
 //! times and parts of a date that their format shows.
 
-use polars::prelude::{
-    Float64Chunked, Int32Chunked, Int64Chunked, StringChunked, StringChunkedBuilder,
-};
+use polars::prelude::{Int32Chunked, StringChunked, StringChunkedBuilder};
 
 use crate::table::cells::date::{civil_from_days, days_from_civil};
 use crate::table::columns::column_format::Unit;
 use crate::table::columns::values::typed_rows::{FAR_DAY, Values};
 use crate::table::columns::values::written_times::push_clock;
-use crate::table::intake::typed_values::{self, moments};
+use crate::table::intake::doubles::{reals_of, whole_of};
+use crate::table::intake::typed_values::moments;
 
 const DAY_SECONDS: i64 = 86_400;
 
@@ -157,27 +156,12 @@ pub(super) fn values(numbers: Vec<f64>, meaning: Meaning) -> (Values, Option<Uni
 
 /// Numbers, in the narrowest type of whole ones where all are whole.
 pub(super) fn plain(numbers: Vec<f64>) -> Values {
-    // From here on an f64 does not hold every whole number.
-    const INEXACT: f64 = 9_007_199_254_740_992.0;
-    let whole = |v: &f64| v.is_nan() || (v.fract() == 0.0 && v.abs() < INEXACT);
-    if numbers.iter().all(whole) {
-        let value = |v: f64| (!v.is_nan()).then_some(v as i64);
-        let whole: Int64Chunked = numbers.iter().map(|v| value(*v)).collect();
-        if let Some(values) = typed_values::whole(whole) {
-            return values;
-        }
-    }
-    let values = if numbers.iter().any(|v| v.is_nan()) {
-        numbers
-            .iter()
-            .map(|v| (!v.is_nan()).then_some(*v))
-            .collect()
-    } else {
-        Float64Chunked::from_vec("".into(), numbers)
-    };
-    Values::Real {
-        values,
-        whole: false,
+    match whole_of(&numbers) {
+        Some(whole) => Values::Whole(whole),
+        None => Values::Real {
+            values: reals_of(numbers),
+            whole: false,
+        },
     }
 }
 

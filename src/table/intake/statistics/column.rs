@@ -3,7 +3,9 @@
 
 use std::borrow::Cow;
 
-use polars::prelude::{StringChunked, StringChunkedBuilder};
+use encoding_rs::Encoding;
+use polars::prelude::{ChunkFullNull, DataType, Series, StringChunked, StringChunkedBuilder};
+use rayon::prelude::*;
 
 use super::bytes::{before_zero, trimmed};
 use super::calendar::{self, Meaning};
@@ -11,8 +13,10 @@ use super::encoding;
 use super::fields::{
     Field, Number, Sheet, Stored, ibm_number, sas_number, spss_number, stata_number,
 };
+use super::labels::UserMissing;
 use crate::table::columns::column_format::Unit;
 use crate::table::columns::values::typed_rows::Values;
+use crate::table::intake::doubles::whole_of;
 
 /// What there is to say of a column.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,40 +43,368 @@ pub(super) struct Column {
     pub notes: Vec<Note>,
 }
 
-/// Reads a column of the rows that `keep` keeps. One that is `told` to hold numbers shows its
+/// Rows that are read by one task.
+const BLOCK_ROWS: usize = 8 << 10;
+/// Rows by which it is judged whether a column holds whole numbers.
+const JUDGED_ROWS: usize = 1 << 10;
+/// Bytes of rows whose cells are read column by column: they stay in the cache of a core.
+const TILE_BYTES: usize = 128 << 10;
+
+/// Reads the columns of the rows that `keep` keeps. One that is `told` to hold numbers shows its
 /// codes where it would otherwise be one of labels.
-pub(super) fn read(sheet: &Sheet, field: &Field, keep: Option<&[bool]>, told: bool) -> Column {
-    if told && let Some(codes) = field.without_labels() {
-        let column = read(sheet, field, keep, false);
-        return match column.values {
-            Values::Text(_) => read(sheet, &codes, keep, false),
-            _ => column,
-        };
+pub(super) fn read(
+    sheet: &Sheet,
+    keep: Option<&[bool]>,
+    told: impl Fn(&Field) -> bool,
+) -> Vec<Column> {
+    let fields: Vec<&Field> = sheet.fields.iter().collect();
+    let mut columns = read_fields(sheet, &fields, keep);
+    let places = 0..columns.len();
+    let of_labels = places.filter(|place| matches!(columns[*place].values, Values::Text(_)));
+    let shown: Vec<(usize, Field)> = of_labels
+        .filter(|place| told(fields[*place]))
+        .filter_map(|place| Some((place, fields[place].without_labels()?)))
+        .collect();
+    let codes: Vec<&Field> = shown.iter().map(|(_, field)| field).collect();
+    let as_codes = read_fields(sheet, &codes, keep);
+    for ((place, _), column) in shown.iter().zip(as_codes) {
+        columns[*place] = column;
     }
+    columns
+}
+
+/// Reads columns, in blocks of rows: each row is then fetched once for all of them.
+fn read_fields(sheet: &Sheet, fields: &[&Field], keep: Option<&[bool]>) -> Vec<Column> {
+    let rows = sheet.records.rows();
+    let kept: Option<Vec<usize>> = keep.map(|keep| {
+        let kept = keep.iter().enumerate().filter(|(_, keep)| **keep);
+        kept.map(|(row, _)| row)
+            .take_while(|row| *row < rows)
+            .collect()
+    });
+    let rows = kept.as_ref().map_or(rows, Vec::len);
+    let block = |start: usize, end: usize| -> Vec<usize> {
+        match &kept {
+            Some(kept) => kept[start..end].to_vec(),
+            None => (start..end).collect(),
+        }
+    };
+    let first = read_block(sheet, fields, Vec::new(), &block(0, rows.min(JUDGED_ROWS)));
+    let mut numbers: Vec<Vec<f64>> = fields
+        .iter()
+        .zip(first)
+        .map(|(field, first)| vec![0.0; if first.is_held(field) { rows } else { 0 }])
+        .collect();
+    let mut rest: Vec<_> = numbers
+        .iter_mut()
+        .map(|numbers| numbers.chunks_mut(BLOCK_ROWS))
+        .collect();
+    let mut blocks: Vec<(usize, Vec<&mut [f64]>)> = Vec::new();
+    for start in (0..rows).step_by(BLOCK_ROWS) {
+        let slots = rest.iter_mut().map(|rest| rest.next().unwrap_or_default());
+        blocks.push((start, slots.collect()));
+    }
+    let parts: Vec<Vec<Part>> = blocks
+        .into_par_iter()
+        .map(|(start, slots)| {
+            let places = block(start, rows.min(start + BLOCK_ROWS));
+            read_block(sheet, fields, slots, &places)
+        })
+        .collect();
+    let mut of_columns: Vec<Vec<Part>> = fields.iter().map(|_| Vec::new()).collect();
+    for block in parts {
+        let both = of_columns.iter_mut().zip(block);
+        both.for_each(|(column, part)| column.push(part));
+    }
+    let columns = fields.par_iter().zip(numbers).zip(of_columns);
+    columns
+        .map(|((field, numbers), parts)| field_column(field, numbers, parts))
+        .collect()
+}
+
+/// Reads the columns of some rows, the numbers into `slots`, or where these have no room as whole
+/// numbers, which take less.
+fn read_block(
+    sheet: &Sheet,
+    fields: &[&Field],
+    slots: Vec<&mut [f64]>,
+    places: &[usize],
+) -> Vec<Part> {
+    let mut slots = slots.into_iter();
+    let slots: Vec<&mut [f64]> = fields
+        .iter()
+        .map(|_| slots.next().unwrap_or_default())
+        .collect();
+    let has_room = |(field, slot): (&&Field, &&mut [f64])| field.is_text() || !slot.is_empty();
+    let has_room: Vec<bool> = fields.iter().zip(&slots).map(has_room).collect();
+    let mut own: Vec<Vec<f64>> = has_room
+        .iter()
+        .map(|has_room| vec![0.0; if *has_room { 0 } else { places.len() }])
+        .collect();
+    let mut readers: Vec<Reader> = slots
+        .into_iter()
+        .zip(&mut own)
+        .map(|(slot, own)| if own.is_empty() { slot } else { &mut own[..] })
+        .map(|numbers| Reader::new(numbers, places.len()))
+        .collect();
+    let row_bytes = (sheet.records.bytes() / sheet.records.rows().max(1) as u64) as usize;
+    let tile = (TILE_BYTES / row_bytes.max(1)).max(1);
+    let mut rows = Vec::with_capacity(tile.min(places.len()));
+    for places in places.chunks(tile) {
+        sheet.records.gather(places.iter().copied(), &mut rows);
+        for (field, reader) in fields.iter().zip(&mut readers) {
+            reader.read(sheet.coding, field, &rows);
+        }
+    }
+    let mut parts: Vec<Part> = readers.into_iter().map(Reader::part).collect();
+    for ((part, numbers), has_room) in parts.iter_mut().zip(own).zip(has_room) {
+        if !has_room {
+            part.numbers = match whole_of(&numbers) {
+                Some(whole) => Numbers::Whole(whole),
+                None => Numbers::Real(numbers),
+            };
+        }
+    }
+    parts
+}
+
+/// The numbers of a block.
+enum Numbers {
+    /// In the slots of the column.
+    Held,
+    /// In the narrowest type of these.
+    Whole(Series),
+    Real(Vec<f64>),
+}
+
+impl Part {
+    /// Whether the doubles of a column of such values are held: they are not all whole, or not
+    /// what the column shows.
+    fn is_held(&self, field: &Field) -> bool {
+        let is_whole = matches!(self.numbers, Numbers::Whole(_));
+        !(field.is_text() || is_whole && field.meaning == Meaning::Number)
+    }
+}
+
+/// What a block of rows gives for a column besides its numbers.
+struct Part {
+    rows: usize,
+    numbers: Numbers,
+    /// The texts of a column of texts; the words among numbers, null where there is none.
+    texts: Option<StringChunked>,
+    seen: Seen,
+}
+
+/// What was seen in the cells of a column.
+#[derive(Debug, Clone, Copy, Default)]
+struct Seen {
+    /// How many words are labels of codes that are not missing, and how many are others.
+    labels: usize,
+    missing_codes: usize,
+    /// Whether some word is a label.
+    shows_labels: bool,
+    /// Whether some bytes are no text in the encoding.
+    malformed: bool,
+}
+
+impl Seen {
+    fn merge(&mut self, other: Self) {
+        self.labels += other.labels;
+        self.missing_codes += other.missing_codes;
+        self.shows_labels |= other.shows_labels;
+        self.malformed |= other.malformed;
+    }
+}
+
+/// Reads the cells of a column of a block.
+struct Reader<'a> {
+    rows: usize,
+    /// NaN where missing, or where there is a word; and how many are read.
+    numbers: &'a mut [f64],
+    filled: usize,
+    /// The texts, or else the words among numbers, from the first of them on.
+    texts: Option<StringChunkedBuilder>,
+    seen: Seen,
+    /// Long texts as they are joined.
+    joined: Vec<u8>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(numbers: &'a mut [f64], rows: usize) -> Self {
+        Self {
+            rows,
+            numbers,
+            filled: 0,
+            texts: None,
+            seen: Seen::default(),
+            joined: Vec::new(),
+        }
+    }
+
+    fn part(self) -> Part {
+        Part {
+            rows: self.rows,
+            numbers: Numbers::Held,
+            texts: self.texts.map(StringChunkedBuilder::finish),
+            seen: self.seen,
+        }
+    }
+
+    /// Reads the cells of the next rows.
+    fn read(&mut self, coding: &'static Encoding, field: &Field, rows: &[&[u8]]) {
+        match field.stored {
+            Stored::Text { .. } | Stored::Segments(_) | Stored::Long(_) => {
+                self.read_texts(coding, field, rows);
+            }
+            Stored::Ibm => self.read_numbers(field, rows, ibm_number),
+            Stored::Sas { big } => self.read_numbers(field, rows, |cell| sas_number(cell, big)),
+            Stored::Spss { big, missing } => {
+                self.read_numbers(field, rows, |cell| spss_number(cell, big, missing));
+            }
+            Stored::Stata(number) => {
+                self.read_numbers(field, rows, |cell| stata_number(cell, number));
+            }
+        }
+    }
+
+    /// Reads texts, without the blanks at their end.
+    fn read_texts(&mut self, coding: &'static Encoding, field: &Field, rows: &[&[u8]]) {
+        let labels = field
+            .labels
+            .as_deref()
+            .filter(|labels| labels.is_of_texts());
+        let builder = self
+            .texts
+            .get_or_insert_with(|| StringChunkedBuilder::new("".into(), self.rows));
+        for cell in rows.iter().map(|row| field.cell(row)) {
+            let cell = match &field.stored {
+                Stored::Long(texts) => {
+                    let key = cell.first_chunk().copied().unwrap_or_default();
+                    builder.append_option(texts.texts.get(&key).map(String::as_str));
+                    continue;
+                }
+                Stored::Segments(length) => {
+                    join_segments(cell, *length, &mut self.joined);
+                    &self.joined[..]
+                }
+                Stored::Text { zero_ends: true } => before_zero(cell),
+                _ => cell,
+            };
+            let cell = trimmed(cell);
+            if cell.is_empty() {
+                builder.append_null();
+                continue;
+            }
+            let (text, broken) = encoding::text(cell, coding);
+            self.seen.malformed |= broken;
+            let label = labels.and_then(|labels| labels.of_text(&text));
+            self.seen.shows_labels |= label.is_some();
+            builder.append_value(label.unwrap_or(&text));
+        }
+    }
+
+    fn read_numbers(&mut self, field: &Field, rows: &[&[u8]], number: impl Fn(&[u8]) -> Number) {
+        let cells = || rows.iter().map(|row| field.cell(row));
+        let is_plain = field.labels.is_none() && field.user_missing == UserMissing::default();
+        if is_plain && self.texts.is_none() {
+            // Most columns have no words: a loop without them first.
+            let slots = &mut self.numbers[self.filled..][..rows.len()];
+            let mut missing = 0;
+            for (slot, cell) in slots.iter_mut().zip(cells()) {
+                *slot = match number(cell) {
+                    Number::Value(value) => value,
+                    Number::Missing | Number::Special(_) => f64::NAN,
+                };
+                missing += usize::from(slot.is_nan());
+            }
+            let is_word = |cell| matches!(number(cell), Number::Special(_));
+            if missing == 0 || !cells().any(is_word) {
+                self.filled += rows.len();
+                return;
+            }
+        }
+        for cell in cells() {
+            match number(cell) {
+                Number::Missing => self.push(f64::NAN, None),
+                Number::Value(value) => {
+                    let (value, word) = self.word_of(field, value);
+                    self.push(value, word.as_deref());
+                }
+                Number::Special(letter) => {
+                    let labels = field.labels.as_deref();
+                    let label = labels.and_then(|labels| labels.of_special(letter));
+                    self.seen.missing_codes += 1;
+                    self.seen.shows_labels |= label.is_some();
+                    let code = || Cow::Owned(format!(".{}", char::from(letter)));
+                    let word = label.map_or_else(code, Cow::Borrowed);
+                    self.push(f64::NAN, Some(&word));
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn push(&mut self, value: f64, word: Option<&str>) {
+        if self.texts.is_none() && word.is_some() {
+            let mut words = StringChunkedBuilder::new("".into(), self.rows);
+            (0..self.filled).for_each(|_| words.append_null());
+            self.texts = Some(words);
+        }
+        if let Some(words) = &mut self.texts {
+            words.append_option(word);
+        }
+        self.numbers[self.filled] = value;
+        self.filled += 1;
+    }
+
+    /// The word that stands for a number, if one does, and the number otherwise.
+    fn word_of<'b>(&mut self, field: &'b Field, value: f64) -> (f64, Option<Cow<'b, str>>) {
+        let labels = field.labels.as_deref();
+        let label = labels.and_then(|labels| labels.of_number(value));
+        let is_missing = field.user_missing.holds(value);
+        self.seen.shows_labels |= label.is_some();
+        self.seen.missing_codes += usize::from(is_missing);
+        self.seen.labels += usize::from(label.is_some() && !is_missing);
+        match label {
+            Some(label) => (f64::NAN, Some(Cow::Borrowed(label))),
+            None if is_missing => (f64::NAN, Some(Cow::Owned(format!("{value} (missing)")))),
+            None => (value, None),
+        }
+    }
+}
+
+/// The column of its blocks.
+fn field_column(field: &Field, mut numbers: Vec<f64>, mut parts: Vec<Part>) -> Column {
     let mut notes = Vec::new();
-    let values = match &field.stored {
-        Stored::Text { .. } | Stored::Segments(_) | Stored::Long(_) => {
-            Values::Text(texts(sheet, field, keep, &mut notes))
+    let mut seen = Seen::default();
+    for part in &parts {
+        seen.merge(part.seen);
+    }
+    let has_texts = field.is_text() || parts.iter().any(|part| part.texts.is_some());
+    if !has_texts && let Some(whole) = joined_whole(&parts) {
+        notes.extend(field.own_format.then_some(Note::OwnFormat));
+        let values = Values::Whole(whole);
+        return Column { values, notes };
+    }
+    for part in &mut parts {
+        match std::mem::replace(&mut part.numbers, Numbers::Held) {
+            Numbers::Held => {}
+            Numbers::Whole(whole) => numbers.extend(doubles_of(&whole)),
+            Numbers::Real(reals) => numbers.extend(reals),
         }
-        Stored::Ibm => numbers(sheet, field, keep, &mut notes, ibm_number),
-        Stored::Sas { big } => {
-            let big = *big;
-            numbers(sheet, field, keep, &mut notes, |bytes| {
-                sas_number(bytes, big)
-            })
+    }
+    let texts = has_texts.then(|| joined_texts(parts));
+    let values = match texts {
+        Some(texts) if field.is_text() => {
+            if seen.malformed {
+                notes.push(Note::Malformed);
+            }
+            if seen.shows_labels {
+                note_labels(field, &mut notes);
+            }
+            Values::Text(texts)
         }
-        Stored::Spss { big, missing } => {
-            let (big, missing) = (*big, *missing);
-            numbers(sheet, field, keep, &mut notes, |bytes| {
-                spss_number(bytes, big, missing)
-            })
-        }
-        Stored::Stata(number) => {
-            let number = *number;
-            numbers(sheet, field, keep, &mut notes, |bytes| {
-                stata_number(bytes, number)
-            })
-        }
+        words => number_values(field, numbers, words, seen, &mut notes),
     };
     if field.own_format {
         notes.push(Note::OwnFormat);
@@ -80,52 +412,51 @@ pub(super) fn read(sheet: &Sheet, field: &Field, keep: Option<&[bool]>, told: bo
     Column { values, notes }
 }
 
-/// The texts of a column, without the blanks at their end.
-fn texts(
-    sheet: &Sheet,
-    field: &Field,
-    keep: Option<&[bool]>,
-    notes: &mut Vec<Note>,
-) -> StringChunked {
-    let labels = field
-        .labels
-        .as_deref()
-        .filter(|labels| labels.is_of_texts());
-    let mut builder = StringChunkedBuilder::new("".into(), sheet.records.rows);
-    let (mut labelled, mut malformed) = (false, false);
-    let mut joined = Vec::new();
-    for cell in sheet.records.cells(field.offset, field.length, keep) {
-        let cell = match &field.stored {
-            Stored::Long(texts) => {
-                let key = cell.first_chunk().copied().unwrap_or_default();
-                builder.append_option(texts.texts.get(&key).map(String::as_str));
-                continue;
-            }
-            Stored::Segments(length) => {
-                join_segments(cell, *length, &mut joined);
-                &joined[..]
-            }
-            Stored::Text { zero_ends: true } => before_zero(cell),
-            _ => cell,
-        };
-        let cell = trimmed(cell);
-        if cell.is_empty() {
-            builder.append_null();
-            continue;
-        }
-        let (text, broken) = encoding::text(cell, sheet.coding);
-        malformed |= broken;
-        let label = labels.and_then(|labels| labels.of_text(&text));
-        labelled |= label.is_some();
-        builder.append_value(label.unwrap_or(&text));
+/// The whole numbers of all blocks in one piece; `None` where some are no such.
+fn joined_whole(parts: &[Part]) -> Option<Series> {
+    let series = parts.iter().map(|part| match &part.numbers {
+        Numbers::Whole(whole) => Some(whole),
+        Numbers::Held | Numbers::Real(_) => None,
+    });
+    let series: Vec<&Series> = series.collect::<Option<_>>()?;
+    let width = |series: &&&Series| match series.dtype() {
+        DataType::Int8 => 1,
+        DataType::Int16 => 2,
+        DataType::Int32 => 4,
+        _ => 8,
+    };
+    let dtype = series.iter().max_by_key(width)?.dtype();
+    let mut all = series[0].cast(dtype).ok()?;
+    for series in &series[1..] {
+        all.append(&series.cast(dtype).ok()?).ok()?;
     }
-    if malformed {
-        notes.push(Note::Malformed);
+    Some(all.rechunk())
+}
+
+/// Whole numbers as doubles, NaN where missing.
+fn doubles_of(whole: &Series) -> Vec<f64> {
+    let doubles = whole.cast(&DataType::Float64).unwrap_or_default();
+    let doubles = doubles.f64().map(|doubles| {
+        let doubles = doubles.iter();
+        doubles.map(|value| value.unwrap_or(f64::NAN)).collect()
+    });
+    doubles.unwrap_or_default()
+}
+
+/// The texts of all blocks in one piece.
+fn joined_texts(parts: Vec<Part>) -> StringChunked {
+    let none = |rows| StringChunked::full_null("".into(), rows);
+    let mut parts = parts
+        .into_iter()
+        .map(|part| part.texts.unwrap_or_else(|| none(part.rows)));
+    let Some(mut all) = parts.next() else {
+        return none(0);
+    };
+    for part in parts {
+        // The same type, always.
+        _ = all.append_owned(part);
     }
-    if labelled {
-        note_labels(field, notes);
-    }
-    builder.finish()
+    all.rechunk().into_owned()
 }
 
 /// Joins the segments of a long text of SPSS: 255 bytes of each 256, `length` in all.
@@ -144,95 +475,35 @@ fn note_labels(field: &Field, notes: &mut Vec<Note>) {
     }
 }
 
-/// Numbers, and the words that stand in place of some of them.
-#[derive(Default)]
-struct Read {
-    /// NaN where missing, or where there is a word.
-    numbers: Vec<f64>,
-    /// Null where there is none.
-    words: Option<StringChunkedBuilder>,
-    /// How many words are labels of codes that are not missing, and how many are others.
-    labels: usize,
-    missing_codes: usize,
-    /// Whether some word is a label.
-    shows_labels: bool,
-}
-
-impl Read {
-    fn push(&mut self, field: &Field, number: Number) {
-        let (value, word) = match number {
-            Number::Missing => (f64::NAN, None),
-            Number::Value(value) => self.word_of(field, value),
-            Number::Special(letter) => {
-                let labels = field.labels.as_deref();
-                let label = labels.and_then(|labels| labels.of_special(letter));
-                self.missing_codes += 1;
-                self.shows_labels |= label.is_some();
-                let code = || Cow::Owned(format!(".{}", char::from(letter)));
-                (f64::NAN, Some(label.map_or_else(code, Cow::Borrowed)))
-            }
-        };
-        if self.words.is_none() && word.is_some() {
-            let mut words = StringChunkedBuilder::new("".into(), self.numbers.capacity());
-            (0..self.numbers.len()).for_each(|_| words.append_null());
-            self.words = Some(words);
-        }
-        if let Some(words) = &mut self.words {
-            words.append_option(word.as_deref());
-        }
-        self.numbers.push(value);
-    }
-
-    /// The word that stands for a number, if one does, and the number otherwise.
-    fn word_of<'a>(&mut self, field: &'a Field, value: f64) -> (f64, Option<Cow<'a, str>>) {
-        let labels = field.labels.as_deref();
-        let label = labels.and_then(|labels| labels.of_number(value));
-        let is_missing = field.user_missing.holds(value);
-        self.shows_labels |= label.is_some();
-        self.missing_codes += usize::from(is_missing);
-        self.labels += usize::from(label.is_some() && !is_missing);
-        match label {
-            Some(label) => (f64::NAN, Some(Cow::Borrowed(label))),
-            None if is_missing => (f64::NAN, Some(Cow::Owned(format!("{value} (missing)")))),
-            None => (value, None),
-        }
-    }
-}
-
-fn numbers(
-    sheet: &Sheet,
+/// The values of numbers, and of the words that stand in place of some of them.
+fn number_values(
     field: &Field,
-    keep: Option<&[bool]>,
+    numbers: Vec<f64>,
+    words: Option<StringChunked>,
+    seen: Seen,
     notes: &mut Vec<Note>,
-    number: impl Fn(&[u8]) -> Number,
 ) -> Values {
-    let mut read = Read {
-        numbers: Vec::with_capacity(sheet.records.rows),
-        ..Read::default()
-    };
-    for cell in sheet.records.cells(field.offset, field.length, keep) {
-        read.push(field, number(cell));
-    }
     if let Meaning::Date { shown, .. } = field.meaning
         && shown.is_period()
     {
         notes.push(Note::Periods);
     }
-    if read.shows_labels {
+    if seen.shows_labels {
         note_labels(field, notes);
     }
-    let present = read.numbers.iter().filter(|v| !v.is_nan()).count();
-    let (values, unit) = calendar::values(read.numbers, field.meaning);
-    let Some(words) = read.words else {
+    let present = words
+        .is_some()
+        .then(|| numbers.iter().filter(|v| !v.is_nan()).count());
+    let (values, unit) = calendar::values(numbers, field.meaning);
+    let Some(words) = words else {
         notes.extend(unit.map(Note::Spans));
         return values;
     };
-    let words = words.finish();
-    if read.missing_codes > 0 {
+    if seen.missing_codes > 0 {
         notes.push(Note::Codes);
     }
     // A column of labels; the few codes without one are shown as they are.
-    if read.labels > present {
+    if seen.labels > present.unwrap_or(0) {
         return Values::Text(as_texts(&values, &words));
     }
     notes.extend(unit.map(Note::Spans));

@@ -8,13 +8,14 @@ use encoding_rs::Encoding;
 
 use super::calendar::Meaning;
 use super::labels::{Labels, UserMissing};
+use super::records::Records;
 use crate::table::Decided;
 use crate::table::intake::typed_values::single;
 use crate::table::remark::Remark;
 
 /// A table as its file holds it.
-pub(super) struct Sheet {
-    pub records: Records,
+pub(super) struct Sheet<'a> {
+    pub records: Records<'a>,
     pub fields: Vec<Field>,
     /// The encoding of texts, and how it is shown.
     pub coding: &'static Encoding,
@@ -25,36 +26,12 @@ pub(super) struct Sheet {
     pub tables: Vec<String>,
 }
 
-/// Rows of equal length.
-pub(super) struct Records {
-    pub bytes: Vec<u8>,
-    /// Where the first row begins.
-    pub start: usize,
-    pub row_bytes: usize,
-    pub rows: usize,
-}
-
-impl Records {
-    /// The part of each row at `offset`, of those that `keep` keeps. Rows that the bytes do
-    /// not hold are left out.
-    pub fn cells<'a>(
-        &'a self,
-        offset: usize,
-        length: usize,
-        keep: Option<&'a [bool]>,
-    ) -> impl Iterator<Item = &'a [u8]> {
-        let rows = self.bytes.get(self.start..).unwrap_or_default();
-        let rows = rows.chunks_exact(self.row_bytes.max(1)).take(self.rows);
-        let kept = move |row: usize| keep.is_none_or(|keep| keep.get(row) == Some(&true));
-        let kept = rows.enumerate().filter(move |(row, _)| kept(*row));
-        kept.map(move |(_, row)| row.get(offset..offset + length).unwrap_or_default())
-    }
-}
-
 /// A column within a row.
 #[derive(Clone)]
 pub(super) struct Field {
     pub name: String,
+    /// What its author says that it holds; empty for nothing.
+    pub label: String,
     /// Its first byte, and its length.
     pub offset: usize,
     pub length: usize,
@@ -67,6 +44,21 @@ pub(super) struct Field {
 }
 
 impl Field {
+    /// Its bytes in a row.
+    #[inline]
+    pub fn cell<'a>(&self, row: &'a [u8]) -> &'a [u8] {
+        row.get(self.offset..self.offset + self.length)
+            .unwrap_or_default()
+    }
+
+    /// Whether it holds texts.
+    pub fn is_text(&self) -> bool {
+        matches!(
+            self.stored,
+            Stored::Text { .. } | Stored::Segments(_) | Stored::Long(_)
+        )
+    }
+
     /// The same column with its codes as plain values; `None` where it has no labels.
     pub fn without_labels(&self) -> Option<Self> {
         self.labels.as_ref()?;
@@ -148,21 +140,15 @@ pub(super) enum Number {
 }
 
 /// A number of SAS from the bytes of a double that are kept.
+#[inline]
 pub(super) fn sas_number(bytes: &[u8], big: bool) -> Number {
-    let mut eight = [0; 8];
-    let length = bytes.len().min(8);
-    if big {
-        eight[..length].copy_from_slice(&bytes[..length]);
-    } else {
-        eight[8 - length..].copy_from_slice(&bytes[..length]);
-        eight.reverse();
-    }
-    let value = f64::from_be_bytes(eight);
+    let bits = highest_bytes(bytes, big);
+    let value = f64::from_bits(bits);
     if !value.is_nan() {
         return Number::Value(value);
     }
     // The inverted third byte is a letter, or counts: 0 is the underscore, 1 the point, 2 the A.
-    match !eight[2] {
+    match !(bits >> 40) as u8 {
         0 => Number::Special(b'_'),
         place @ 2..=27 => Number::Special(b'A' + place - 2),
         letter @ (b'A'..=b'Z' | b'_') => Number::Special(letter),
@@ -170,27 +156,48 @@ pub(super) fn sas_number(bytes: &[u8], big: bool) -> Number {
     }
 }
 
+/// The bits of a number of which up to 8 bytes are kept, the highest ones; the others are zero.
+#[inline]
+fn highest_bytes(bytes: &[u8], big: bool) -> u64 {
+    if let Some(eight) = bytes.first_chunk() {
+        return if big {
+            u64::from_be_bytes(*eight)
+        } else {
+            u64::from_le_bytes(*eight)
+        };
+    }
+    let mut eight = [0; 8];
+    if big {
+        eight[..bytes.len()].copy_from_slice(bytes);
+        u64::from_be_bytes(eight)
+    } else {
+        eight[8 - bytes.len()..].copy_from_slice(bytes);
+        u64::from_le_bytes(eight)
+    }
+}
+
 /// A number of IBM's mainframes: a sign, a power of 16 beyond 64, and a fraction of up to
 /// 56 bits (SAS Technical Support TS-140).
+#[inline]
 pub(super) fn ibm_number(bytes: &[u8]) -> Number {
-    let mut eight = [0; 8];
-    let length = bytes.len().min(8);
-    eight[..length].copy_from_slice(&bytes[..length]);
-    if eight[1..].iter().all(|byte| *byte == 0) {
-        match eight[0] {
+    const FRACTION: u64 = 0x00FF_FFFF_FFFF_FFFF;
+    let bits = highest_bytes(bytes, true);
+    if bits & FRACTION == 0 {
+        match (bits >> 56) as u8 {
             b'.' => return Number::Missing,
             letter @ (b'A'..=b'Z' | b'_') => return Number::Special(letter),
             _ => {}
         }
     }
-    let bits = u64::from_be_bytes(eight);
-    let fraction = (bits & 0x00FF_FFFF_FFFF_FFFF) as f64;
-    let power = (bits >> 56 & 0x7F) as i32;
-    let size = fraction * 2f64.powi(4 * (power - 64) - 56);
+    // A power of two from -312 to 196, by its bits as a double.
+    let power = 4 * ((bits >> 56 & 0x7F) as i64 - 64) - 56;
+    let unit = f64::from_bits(((1_023 + power) as u64) << 52);
+    let size = (bits & FRACTION) as f64 * unit;
     Number::Value(if bits >> 63 == 1 { -size } else { size })
 }
 
 /// A number of SPSS.
+#[inline]
 pub(super) fn spss_number(bytes: &[u8], big: bool, missing: f64) -> Number {
     let value = double(bytes, big);
     if value.is_nan() || value == missing || value == f64::MIN {
@@ -216,6 +223,7 @@ const FIRST_MISSING_FLOAT: u32 = 0x7F00_0000;
 
 /// A number of Stata. The highest numbers of each type are the missing codes, `.` and then
 /// `.a` to `.z` (Stata's help of `dta`).
+#[inline]
 pub(super) fn stata_number(bytes: &[u8], number: StataNumber) -> Number {
     let StataNumber {
         kind,

@@ -9,6 +9,7 @@ mod encoding;
 mod fields;
 mod formats;
 mod labels;
+mod records;
 mod sas7bdat;
 mod sav;
 mod sav_data;
@@ -18,8 +19,6 @@ mod stata_old;
 #[cfg(test)]
 mod tests;
 mod xport;
-
-use rayon::prelude::*;
 
 use super::Typed;
 use super::format::Format;
@@ -44,22 +43,19 @@ const CELL: u64 = 20;
 /// A damaged or encrypted file; one that takes too much memory; a table that was told and
 /// is not there.
 pub(super) fn read(
-    bytes: Vec<u8>,
+    bytes: &[u8],
     format: Format,
     options: &LoadOptions,
 ) -> Result<(Typed, Decided<String>), TableError> {
-    let mut sheet = match format {
+    let sheet = match format {
         Format::Sas7bdat => sas7bdat::read(bytes, options),
         Format::Xpt => xport::read(bytes, options),
-        Format::Sav => sav::read(&bytes, options),
+        Format::Sav => sav::read(bytes, options),
         _ => stata::read(bytes, options),
     }?;
-    if sheet.records.row_bytes == 0 {
-        sheet.records.rows = 0;
-    }
-    let rows = sheet.records.rows;
+    let rows = sheet.records.rows();
     let cells = (rows as u64).saturating_mul(sheet.fields.len() as u64);
-    let held = sheet.records.bytes.len() as u64;
+    let held = sheet.records.bytes();
     options.memory.check(match options.sample_rows {
         Some(_) => held,
         None => held.saturating_add(cells.saturating_mul(CELL)),
@@ -75,14 +71,13 @@ fn damaged(format: Format) -> TableError {
 }
 
 fn typed(sheet: Sheet, options: &LoadOptions) -> (Typed, Decided<String>) {
-    let rows = sheet.records.rows;
+    let rows = sheet.records.rows();
     let keep = options.sample_rows.map(|wanted| thin::kept(rows, wanted));
-    let read = |field: &fields::Field| {
+    let is_told = |field: &fields::Field| {
         let told = options.columns.get(&field.name);
-        let told = matches!(told, Some(Convention::Number { .. }));
-        column::read(&sheet, field, keep.as_deref(), told)
+        matches!(told, Some(Convention::Number { .. }))
     };
-    let columns: Vec<column::Column> = sheet.fields.par_iter().map(read).collect();
+    let columns = column::read(&sheet, keep.as_deref(), is_told);
     let mut notes: Vec<(String, Note)> = Vec::new();
     let named = |(field, column): (&fields::Field, column::Column)| {
         let name = super::on_one_line(&field.name).into_owned();
@@ -95,6 +90,10 @@ fn typed(sheet: Sheet, options: &LoadOptions) -> (Typed, Decided<String>) {
     };
     let columns = sheet.fields.iter().zip(columns).map(named).collect();
     let mut typed = typed_columns::table(columns, rows, keep.as_deref(), Vec::new());
+    if let Some(frame) = &mut typed.frame {
+        let label = |field: &fields::Field| super::on_one_line(field.label.trim()).into_owned();
+        frame.labels = sheet.fields.iter().map(label).collect();
+    }
     typed.warnings = sheet.warnings;
     typed
         .warnings

@@ -9,8 +9,9 @@ use encoding_rs::Encoding;
 use super::bytes::{Bytes, trimmed};
 use super::calendar::Meaning;
 use super::encoding::{self, Chosen};
-use super::fields::{Field, Records, Sheet, Stored};
+use super::fields::{Field, Sheet, Stored};
 use super::labels::{Code, Labels, UserMissing};
+use super::records::Records;
 use super::sav_data::{self, Compression};
 use super::{damaged, formats};
 use crate::table::error::TableError;
@@ -43,6 +44,7 @@ pub(super) struct Dictionary<'a> {
 /// A record of a variable, without its continuations.
 struct Variable<'a> {
     name: &'a [u8],
+    label: &'a [u8],
     /// Bytes of a text, 0 for a number.
     width: usize,
     element: usize,
@@ -60,7 +62,7 @@ struct LabelSet<'a> {
 ///
 /// # Errors
 /// A damaged file, one that takes too much memory; a told encoding that does not exist.
-pub(super) fn read(bytes: &[u8], options: &LoadOptions) -> Result<Sheet, TableError> {
+pub(super) fn read<'a>(bytes: &'a [u8], options: &LoadOptions) -> Result<Sheet<'a>, TableError> {
     let dictionary = dictionary(bytes).ok_or_else(|| damaged(Format::Sav))?;
     let Chosen {
         coding,
@@ -91,12 +93,7 @@ pub(super) fn read(bytes: &[u8], options: &LoadOptions) -> Result<Sheet, TableEr
         .iter()
         .any(|field| !matches!(field.stored, Stored::Spss { .. }));
     Ok(Sheet {
-        records: Records {
-            bytes: data,
-            start: 0,
-            row_bytes,
-            rows,
-        },
+        records: Records::of(data, 0, row_bytes, rows),
         fields,
         coding,
         encoding: shown,
@@ -169,9 +166,11 @@ impl<'a> Dictionary<'a> {
         let print = from.u32()?;
         from.i32()?;
         let name = from.take(8)?;
+        let mut label: &[u8] = &[];
         if has_label {
             let length = from.count()?;
-            from.take(length.checked_next_multiple_of(4)?)?;
+            let padded = from.take(length.checked_next_multiple_of(4)?)?;
+            label = &padded[..length];
         }
         let count = missing.unsigned_abs() as usize;
         if count > 3 {
@@ -200,6 +199,7 @@ impl<'a> Dictionary<'a> {
         };
         self.variables.push(Variable {
             name,
+            label,
             width: width as usize,
             element,
             format: [(print >> 16) as u8, (print >> 8) as u8, print as u8],
@@ -306,6 +306,7 @@ fn fields(dictionary: &Dictionary<'_>, coding: &'static Encoding) -> Option<Vec<
             .or_else(|| labels.get(&variable.element));
         fields.push(Field {
             name,
+            label: encoding::name(variable.label, coding),
             offset,
             length,
             stored,

@@ -1,6 +1,7 @@
 //! The rows of an SPSS file, unpacked to elements of 8 bytes. The layout is that of the PSPP
 //! developer's guide, "Data Record".
 
+use std::borrow::Cow;
 use std::io::Read;
 
 use flate2::read::ZlibDecoder;
@@ -42,18 +43,15 @@ pub(super) fn rows(
     bytes: &[u8],
     layout: Layout,
     memory: MemoryLimit,
-) -> Result<Vec<u8>, TableError> {
+) -> Result<Cow<'_, [u8]>, TableError> {
     let packed = bytes.get(layout.start..).unwrap_or_default();
     let limit = memory.bytes();
     match layout.compression {
-        Compression::None => {
-            memory.check(packed.len() as u64)?;
-            Ok(packed.to_vec())
-        }
-        Compression::Codes => unpack(packed, layout, limit),
+        Compression::None => Ok(Cow::Borrowed(packed)),
+        Compression::Codes => unpack(packed, layout, limit).map(Cow::Owned),
         Compression::Blocks => {
             let codes = inflate(bytes, layout, limit)?;
-            unpack(&codes, layout, limit)
+            unpack(&codes, layout, limit).map(Cow::Owned)
         }
     }
 }

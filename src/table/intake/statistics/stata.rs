@@ -1,6 +1,7 @@
 //! Stata files (.dta) of the releases 104 to 119: the parts behind tags of release 117 and
 //! later, and the columns of all. The layout is that of Stata's help of `dta`.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -9,9 +10,10 @@ use encoding_rs::Encoding;
 use super::bytes::{Bytes, before_zero};
 use super::encoding::{self, Chosen};
 use super::fields::{
-    Field, LongTexts, Number, Records, Sheet, StataKind, StataNumber, Stored, stata_number,
+    Field, LongTexts, Number, Sheet, StataKind, StataNumber, Stored, stata_number,
 };
 use super::labels::{Code, Labels, UserMissing};
+use super::records::Records;
 use super::stata_header::{Column, Kind, MOST_COLUMNS, Release, texts};
 use super::{damaged, formats, stata_old};
 use crate::table::error::TableError;
@@ -37,10 +39,10 @@ pub(super) struct File {
 ///
 /// # Errors
 /// A damaged file; a told encoding that does not exist.
-pub(super) fn read(bytes: Vec<u8>, options: &LoadOptions) -> Result<Sheet, TableError> {
+pub(super) fn read<'a>(bytes: &'a [u8], options: &LoadOptions) -> Result<Sheet<'a>, TableError> {
     let tagged = bytes.starts_with(TAG);
     let release = if tagged {
-        release(&bytes)
+        release(bytes)
     } else {
         bytes.first().copied()
     };
@@ -52,9 +54,9 @@ pub(super) fn read(bytes: Vec<u8>, options: &LoadOptions) -> Result<Sheet, Table
         remark,
     } = encoding::choose(options.encoding.as_deref(), named)?;
     let file = if tagged {
-        file(&bytes, coding)
+        file(bytes, coding)
     } else {
-        stata_old::file(&bytes, coding)
+        stata_old::file(bytes, coding)
     };
     let file = file.ok_or_else(|| damaged(Format::Dta))?;
     let (start, rows) = (file.start, file.rows);
@@ -62,12 +64,7 @@ pub(super) fn read(bytes: Vec<u8>, options: &LoadOptions) -> Result<Sheet, Table
     let is_text = |field: &Field| !matches!(field.stored, Stored::Stata(_));
     let has_text = fields.iter().any(is_text);
     Ok(Sheet {
-        records: Records {
-            bytes,
-            start,
-            row_bytes,
-            rows,
-        },
+        records: Records::of(Cow::Borrowed(bytes), start, row_bytes, rows),
         fields,
         coding,
         encoding: shown,
@@ -97,6 +94,7 @@ fn fields(file: File) -> Option<(Vec<Field>, usize)> {
         };
         fields.push(Field {
             name: column.name,
+            label: column.label,
             offset,
             length: kind.bytes(),
             stored,
@@ -206,14 +204,17 @@ fn described(
     let formats = texts(&mut from, count, release.format(), coding)?;
     from.expect(b"</formats><value_label_names>")?;
     let labels = texts(&mut from, count, release.name(), coding)?;
+    from.expect(b"</value_label_names><variable_labels>")?;
+    let label = texts(&mut from, count, release.label(), coding)?;
     let described = kinds.into_iter().zip(names).zip(formats).zip(labels);
-    let column = |(((stored, name), format), labels)| Column {
+    let column = |((((stored, name), format), labels), label)| Column {
         stored,
         name,
         format,
         labels,
+        label,
     };
-    Some(described.map(column).collect())
+    Some(described.zip(label).map(column).collect())
 }
 
 /// The long texts by their references, as these stand in the rows.

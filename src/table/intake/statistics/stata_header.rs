@@ -55,6 +55,8 @@ pub(super) struct Column {
     pub format: String,
     /// The name of its set of labels, empty for none.
     pub labels: String,
+    /// What it holds.
+    pub label: String,
 }
 
 /// What a column holds.

@@ -22,14 +22,16 @@ pub(super) fn file(bytes: &[u8], coding: &'static Encoding) -> Option<File> {
     from.pass(columns + 1, 2)?;
     let formats = texts(&mut from, columns, release.format(), coding)?;
     let labels = texts(&mut from, columns, release.name(), coding)?;
-    from.pass(columns, release.label())?;
+    let label = texts(&mut from, columns, release.label(), coding)?;
     skip_expansion(&mut from, release)?;
     let described = kinds.iter().zip(names).zip(formats).zip(labels);
-    let described = described.map(|(((kind, name), format), labels)| Column {
+    let described = described.zip(label);
+    let described = described.map(|((((kind, name), format), labels), label)| Column {
         stored: Kind::of_byte(*kind, release),
         name,
         format,
         labels,
+        label,
     });
     let columns: Vec<Column> = described.collect();
     let start = from.at();

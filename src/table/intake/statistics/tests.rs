@@ -208,6 +208,34 @@ fn rows_lie_in_the_order_of_their_columns_whatever_place_these_tell() {
 }
 
 #[test]
+fn columns_have_their_labels() {
+    for (file, column, label) in [
+        ("labels.sav", "income", "Net income per month, €"),
+        ("labels.dta", "income", "Net income per month, €"),
+        ("labels.xpt", "income", "Net income per month"),
+        (
+            "dates_xpt_v8.xpt",
+            "dt",
+            "a very long label for testing accuracy of transformations",
+        ),
+        (
+            "dates_xpt_v8.xpt",
+            "seconds",
+            "this variable counts the number of seconds since 1960-01-01T00:00:00",
+        ),
+    ] {
+        let table = table(file);
+        let labels = &table.decisions.labels;
+        assert_eq!(
+            labels.get(column).map(String::as_str),
+            Some(label),
+            "{file}"
+        );
+        assert!(labels.len() < table.columns.len(), "{file}");
+    }
+}
+
+#[test]
 fn one_table_of_a_transport_file_is_chosen() {
     let source = open("two_tables.xpt");
     assert_eq!(source.names(), ["ID", "INCOME", "SHORT", "NAME"]);

@@ -2,11 +2,14 @@
 //! mainframes (SAS Technical Support TS-140; SAS 9.4, "Record Layout of a SAS Version 8 or 9
 //! Data Set in SAS Transport Format").
 
+use std::borrow::Cow;
+
 use super::bytes::{Bytes, trimmed};
 use super::calendar::Meaning;
 use super::encoding::{self, Chosen};
-use super::fields::{Field, Records, Sheet, Stored};
+use super::fields::{Field, Sheet, Stored};
 use super::labels::UserMissing;
+use super::records::Records;
 use super::{damaged, formats};
 use crate::table::Decided;
 use crate::table::error::TableError;
@@ -25,6 +28,9 @@ struct Member {
     described_in: usize,
     descriptions: usize,
     columns: usize,
+    /// Where labels of more than 40 bytes are described, and how many.
+    labels: usize,
+    long_labels: usize,
     /// Where its rows are, and how many the header says.
     start: usize,
     end: usize,
@@ -35,14 +41,14 @@ struct Member {
 ///
 /// # Errors
 /// A damaged file; a told table or encoding that does not exist.
-pub(super) fn read(bytes: Vec<u8>, options: &LoadOptions) -> Result<Sheet, TableError> {
+pub(super) fn read<'a>(bytes: &'a [u8], options: &LoadOptions) -> Result<Sheet<'a>, TableError> {
     // Headers do not name the encoding.
     let Chosen {
         coding,
         shown,
         remark,
     } = encoding::choose(options.encoding.as_deref(), None)?;
-    let members = members(&bytes).filter(|members| !members.is_empty());
+    let members = members(bytes).filter(|members| !members.is_empty());
     let members = members.ok_or_else(|| damaged(Format::Xpt))?;
     let tables: Vec<String> = members.iter().map(|member| member.name.clone()).collect();
     let place = match &options.sheet {
@@ -50,13 +56,13 @@ pub(super) fn read(bytes: Vec<u8>, options: &LoadOptions) -> Result<Sheet, Table
         None => 0,
     };
     let member = &members[place];
-    let fields = fields(&bytes, member, coding).ok_or_else(|| damaged(Format::Xpt))?;
+    let fields = fields(bytes, member, coding).ok_or_else(|| damaged(Format::Xpt))?;
     let row_bytes: usize = fields
         .iter()
         .map(|field| field.offset + field.length)
         .max()
         .unwrap_or(0);
-    let rows = rows(&bytes, member, row_bytes);
+    let rows = rows(bytes, member, row_bytes);
     let is_text = |field: &Field| matches!(field.stored, Stored::Text { .. });
     let texts = fields.iter().filter(|field| is_text(field));
     let foreign = texts.clone().any(|field| {
@@ -73,12 +79,7 @@ pub(super) fn read(bytes: Vec<u8>, options: &LoadOptions) -> Result<Sheet, Table
         confidence: 1.0,
     });
     Ok(Sheet {
-        records: Records {
-            start: member.start,
-            row_bytes,
-            rows,
-            bytes,
-        },
+        records: Records::of(Cow::Borrowed(bytes), member.start, row_bytes, rows),
         fields,
         coding,
         encoding: shown,
@@ -169,6 +170,8 @@ fn member(bytes: &[u8], at: usize) -> Option<Member> {
     let rest = &bytes[cards.at()..];
     let is_rows = |card: &[u8]| is_header(card, b"OBS");
     let skipped = rest.chunks_exact(CARD).position(is_rows)?;
+    let has_labels = is_header(rest, b"LABELV8");
+    let long_labels = has_labels.then(|| digits(&rest[48..CARD])).flatten();
     let card = &rest[skipped * CARD..][..CARD];
     let rows = card.get(48..63).and_then(digits).filter(|rows| *rows > 0);
     let start = cards.at() + (skipped + 1) * CARD;
@@ -178,6 +181,8 @@ fn member(bytes: &[u8], at: usize) -> Option<Member> {
         described_in,
         descriptions,
         columns,
+        labels: cards.at() + CARD,
+        long_labels: long_labels.unwrap_or(0),
         start,
         end: bytes.len(),
         rows: rows.filter(|_| is_long),
@@ -197,7 +202,26 @@ fn fields(
         offset += field.length;
         Some(field)
     });
-    described.collect()
+    let mut fields: Vec<Field> = described.collect::<Option<_>>()?;
+    let mut labels = Bytes::new(bytes.get(..member.start)?, member.labels, true);
+    for _ in 0..member.long_labels {
+        // Labels are no part of the values: what is wrong among them is left.
+        let Some((place, label)) = long_label(&mut labels) else {
+            break;
+        };
+        if let Some(field) = fields.get_mut(place) {
+            field.label = encoding::name(label, coding);
+        }
+    }
+    Some(fields)
+}
+
+/// The place of a column, and its label of more than 40 bytes.
+fn long_label<'a>(labels: &mut Bytes<'a>) -> Option<(usize, &'a [u8])> {
+    let place = usize::from(labels.u16()?).checked_sub(1)?;
+    let (name, label) = (labels.u16()?, labels.u16()?);
+    labels.take(name.into())?;
+    Some((place, labels.take(label.into())?))
 }
 
 /// The column of a description, a NAMESTR of the layout. Rows are written in the order of the
@@ -231,6 +255,7 @@ fn field(
     };
     Some(Field {
         name: encoding::name(name, coding),
+        label: encoding::name(trimmed(&description[16..56]), coding),
         offset,
         length,
         stored: if is_text {

@@ -33,13 +33,14 @@ const BAR: f32 = 12.0;
 /// From this width on two figures stand side by side.
 const TWO_FIGURES: f32 = 860.0;
 
-/// The topmost row: title, and the export where there is a result.
+/// The topmost row: title, and where there is a result the export and `others` beside it.
 fn header_ui(
     ui: &mut Ui,
     scene: &mut Scene<'_>,
     kind: AnalysisKind,
     title: &str,
     export: [&str; 2],
+    others: impl FnOnce(&mut Ui, &mut Scene<'_>),
 ) {
     header_row_ui(ui, |ui| {
         heading_ui(ui, title);
@@ -58,6 +59,7 @@ fn header_ui(
             if button.on_hover_text(tip).clicked() {
                 scene.ask(Request::Choose(Choice::Analysis(kind)));
             }
+            others(ui, scene);
         });
     });
 }

@@ -320,4 +320,40 @@ fn the_curve_of_lifetime_pds_follows_a_slider() {
     window.get_by_label("Export PDs…").click();
     window.run();
     assert!(asks_for(&window, AnalysisKind::Lifetime));
+    window.get_by_label("Save model…").click();
+    window.run();
+    let asked = window.state().requests.last();
+    let model = Request::Choose(Choice::LifetimeModel);
+    assert!(asked.is_some_and(|asked| format!("{asked:?}") == format!("{model:?}")));
+}
+
+#[test]
+fn scenarios_are_edited_in_their_table() {
+    let mut window = at(lifetime(), Step::Lifetime);
+    for text in [
+        "Expected loss by scenario",
+        "45 % is a placeholder",
+        "Scenarios",
+    ] {
+        assert!(has(&window, text), "{text}");
+    }
+    window.get_by_label("Add a scenario").click();
+    window.run();
+    let sent = window.state_mut().commands();
+    let [Command::PlanAnalysis(AnalysisPlan::Losses(plan))] = &sent[..] else {
+        panic!("{sent:?}");
+    };
+    assert_eq!(plan.scenarios.lines.len(), 2);
+    window.get_by_label("weight of line 1").focus();
+    window.run();
+    window.get_by_label("weight of line 1").type_text("2");
+    window.run();
+    window.key_press(Key::Enter);
+    window.run();
+    let sent = window.state_mut().commands();
+    let [Command::PlanAnalysis(AnalysisPlan::Losses(plan))] = &sent[..] else {
+        panic!("{sent:?}");
+    };
+    // Weights that add up to more are told, and the table stays as it is typed.
+    assert!(plan.scenarios.scenarios().is_err());
 }

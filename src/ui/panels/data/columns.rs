@@ -165,7 +165,9 @@ fn item_ui(
     let (rect, response) = ui.allocate_exact_size(size, Sense::CLICK);
     let kind = kind_word(profile.kind).say(language);
     let facts = facts(profile, style, language);
-    let spoken = format!("{}, {kind}, {}", profile.name, facts.join(" · "));
+    let label = profile.label.iter().map(|label| format!(" ({label})"));
+    let label: String = label.collect();
+    let spoken = format!("{}{label}, {kind}, {}", profile.name, facts.join(" · "));
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, chosen, &spoken));
     let fill = if chosen {
         t.selection

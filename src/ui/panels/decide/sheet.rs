@@ -3,21 +3,12 @@
 use super::super::grid::Width;
 use super::super::sheet::Table;
 pub(super) use super::super::sheet::Value as Cell;
-use crate::ui::number;
+pub(super) use crate::ui::number::amount;
 use crate::ui::request::Scene;
 use crate::ui::text::DecideText;
 use crate::ui::text::Say;
 use crate::ui::theme::tokens;
 use eframe::egui::{RichText, Ui};
-
-/// An amount of money: without decimals where it is large.
-pub(super) fn amount(value: f64) -> String {
-    number::plain(if value.abs() >= 1000.0 {
-        value.round()
-    } else {
-        (value * 100.0).round() / 100.0
-    })
-}
 
 /// A column: its head, how wide it is, what the head means.
 pub(super) struct Column {

@@ -96,6 +96,8 @@ pub(super) const BACKENDS: &[(Backend, &str)] = &[
     (Backend::Flex, "Flex"),
     #[cfg(feature = "ndarray")]
     (Backend::Ndarray, "NdArray"),
+    #[cfg(feature = "gpu")]
+    (Backend::Gpu, "GPU"),
 ];
 
 /// Why a training cannot start.

@@ -70,8 +70,8 @@ impl Say for TableRemark {
             )
             .into(),
             Self::DebitCredit(column) => format!(
-                "Column '{column}' marks amounts with Dr or Cr; debits (Dr) are read as negative, \
-                 credits (Cr) as positive. The Data step can keep them as text."
+                "Column '{column}' marks amounts with Dr or Cr (S or H); debits (Dr, S) are read as \
+                 negative, credits (Cr, H) as positive. The Data step can keep them as text."
             )
             .into(),
             Self::EitherMark { .. }
@@ -466,6 +466,6 @@ fn durations_zh(column: &str) -> String {
 
 fn sides_zh(column: &str) -> String {
     format!(
-        "列“{column}”的金额标有 Dr 或 Cr：借方（Dr）读作负数，贷方（Cr）读作正数；可在“数据”步骤中改为按文本读取。"
+        "列“{column}”的金额标有 Dr 或 Cr（S 或 H）：借方（Dr、S）读作负数，贷方（Cr、H）读作正数；可在“数据”步骤中改为按文本读取。"
     )
 }

@@ -90,7 +90,9 @@ impl Say for Remark {
         });
         let mut all = left_out.to_vec();
         all.extend(TableRemark::examples().into_iter().map(Self::Table));
-        all.extend(typing_remarks::examples().into_iter().map(Self::Table));
+        let typing = typing_remarks::examples().into_iter();
+        let typing = typing.chain(typing_remarks::spelling_examples());
+        all.extend(typing.map(Self::Table));
         all.extend(RecipeRemark::examples().into_iter().map(Self::Recipe));
         all.extend(Caveat::examples().into_iter().map(Self::Caveat));
         all.extend([Self::Repeats(12), Self::RepeatsLeftOut(12)]);
@@ -174,6 +176,14 @@ impl Say for Caveat {
             Self::GanCollapsed => {
                 "GAN 已崩溃：反复生成几乎相同的行，因此未向训练集添加任何行；可换一个种子再试。"
             }
+            Self::GpuSlower { tenths } => {
+                return format!(
+                    "该网络在显卡上每步训练的时间是本机单核 Fused 后端的 {}.{} 倍，后者更快；显卡适合宽网络和大批量。",
+                    tenths / 10,
+                    tenths % 10
+                )
+                .into();
+            }
             Self::MembersLeftOut(networks) => {
                 return format!(
                     "集成中有 {networks} 个网络发散，已被排除；将学习率减小到十分之一可能会保留它们。"
@@ -222,6 +232,7 @@ impl Say for Caveat {
             Self::ValidationCrossFitted,
             Self::ValidationLeftOut,
             Self::GanCollapsed,
+            Self::GpuSlower { tenths: 34 },
             Self::MembersLeftOut(1),
             Self::MembersLeftOut(3),
             Self::FewerEpochs(12),

@@ -187,6 +187,30 @@ fn typing_zh(remark: &TypingRemark) -> String {
                 "列“{column}”的名称表示日期，但单元格是数字；已按数值读取，可能是{what}。{remedy}"
             )
         }
+        TypingRemark::TwoMarks {
+            column,
+            points,
+            commas,
+        } => format!(
+            "列“{column}”按文本读取：{points} 个单元格以点、{commas} 个以逗号作小数点。请统一写法，即可按数值读取。"
+        ),
+        TypingRemark::TwoOrders {
+            column,
+            day_first,
+            month_first,
+        } => format!(
+            "列“{column}”按文本读取：{day_first} 个单元格日在前，{month_first} 个月在前。请统一日期的写法（例如 2024-03-18），即可按日期读取。"
+        ),
+        TypingRemark::CreditsAlone {
+            column,
+            cells,
+            amounts,
+        } => format!(
+            "列“{column}”的 {amounts} 个金额中有 {cells} 个标有 Cr，没有借方标记：有无标记的金额均按同一符号读取。如果无标记的是另一方（如信用卡账单），请用 Dr 或负号标出。"
+        ),
+        TypingRemark::FarYears { column, year } => format!(
+            "列“{column}”的所有日期都在 {year} 年或之后，已按原样读取。佛历年份比公历大 543：如果是佛历，请先在文件中减去 543。"
+        ),
         TypingRemark::Dashes { column, cells } => format!(
             "列“{column}”有 {cells} 个单元格只有一条横线，按缺失处理。如果横线像会计格式那样表示零，请写成 0。"
         ),
@@ -366,6 +390,32 @@ pub(in crate::ui::text) fn examples() -> Vec<Remark> {
         Remark::Typing(TypingRemark::Dashes {
             column: column(),
             cells: 12,
+        }),
+    ]
+}
+
+/// Examples of remarks on a column of which single cells are written in other ways.
+pub(in crate::ui::text) fn spelling_examples() -> Vec<Remark> {
+    let column = || "income".to_owned();
+    vec![
+        Remark::Typing(TypingRemark::TwoMarks {
+            column: column(),
+            points: 80,
+            commas: 20,
+        }),
+        Remark::Typing(TypingRemark::TwoOrders {
+            column: column(),
+            day_first: 80,
+            month_first: 20,
+        }),
+        Remark::Typing(TypingRemark::CreditsAlone {
+            column: column(),
+            cells: 40,
+            amounts: 120,
+        }),
+        Remark::Typing(TypingRemark::FarYears {
+            column: column(),
+            year: 2560,
         }),
     ]
 }

@@ -24,7 +24,7 @@ pub use evaluate::EvaluateText;
 pub use explain::ExplainText;
 pub use features::FeaturesText;
 pub use join::JoinText;
-pub use lifetime::LifetimeText;
+pub use lifetime::{LifetimeText, LossText};
 pub use market::MarketText;
 pub use monitor::MonitorText;
 pub use report::ReportText;

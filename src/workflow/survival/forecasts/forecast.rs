@@ -6,10 +6,11 @@ use super::scenario::{Scenarios, Shift, ShiftError, shifted};
 use crate::bundle::{Hazards, SurvivalModel};
 use crate::evaluate::survival::{Terms, expected_loss, marginal};
 use crate::recipe::RecipeError;
-use crate::score::MoneyTerms;
+use crate::score::{Amounts, MoneyTerms};
 use crate::table::{Source, Table};
 use crate::workflow::survival::periods::Periods;
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// Periods of the first PD and loss.
 pub const YEAR: usize = 12;
@@ -147,6 +148,80 @@ pub enum RowForecast {
     Ended,
 }
 
+/// Forecasts the rows of a table.
+#[derive(Debug)]
+pub struct Forecaster<'a> {
+    model: &'a SurvivalModel,
+    terms: &'a ForecastTerms,
+    states: &'a LoanStates,
+    /// The hazards of all rows, by set of shifted fields.
+    sets: Vec<Hazards>,
+    amounts: Amounts,
+}
+
+impl<'a> Forecaster<'a> {
+    /// Predicts the hazards of all rows; `states` says how the loans are.
+    ///
+    /// # Errors
+    /// If the table lacks what model or terms read.
+    pub fn new(
+        model: &'a SurvivalModel,
+        table: &Table,
+        terms: &'a ForecastTerms,
+        states: &'a LoanStates,
+    ) -> Result<Self, ShiftError> {
+        let sets = terms.scenarios.sets.iter();
+        let sets: Result<Vec<Hazards>, ShiftError> = sets
+            .map(|shifts| {
+                if shifts.is_empty() {
+                    return Ok(model.hazards(table, 0..table.rows)?);
+                }
+                let shifted = shifted(table, &model.recipe, shifts)?;
+                Ok(model.hazards(&shifted, 0..table.rows)?)
+            })
+            .collect();
+        Ok(Self {
+            model,
+            terms,
+            states,
+            sets: sets?,
+            amounts: terms.money.read(table)?,
+        })
+    }
+
+    /// The forecasts of some rows.
+    #[must_use]
+    pub fn rows(&self, rows: Range<usize>) -> Vec<RowForecast> {
+        rows.into_par_iter().map(|row| self.row(row)).collect()
+    }
+
+    fn row(&self, row: usize) -> RowForecast {
+        let (terms, states) = (self.terms, self.states);
+        let outcome = states.outcomes.get(row).filter(|_| !terms.as_new);
+        match outcome {
+            Some(Outcome::Default) => return RowForecast::Defaulted,
+            Some(Outcome::Unknown) => return RowForecast::UnknownOutcome,
+            _ => {}
+        }
+        if !self.sets[0].known[row] {
+            return RowForecast::NoInputs;
+        }
+        let Some(on_book) = states.on_book(row, terms) else {
+            return RowForecast::NoTime;
+        };
+        let (end, term) = states.end(row, self.model.horizon());
+        if on_book >= end {
+            return RowForecast::Ended;
+        }
+        let money = self.amounts.ead(row).zip(self.amounts.lgd(row));
+        RowForecast::Of(Forecast {
+            term,
+            lacks_outcome: outcome == Some(&Outcome::NoValue),
+            ..forecast(self.model, &self.sets, terms, row, (on_book, end), money)
+        })
+    }
+}
+
 /// The forecasts of the rows of a table, whose loans are as `states` say.
 ///
 /// # Errors
@@ -157,43 +232,7 @@ pub fn forecasts(
     terms: &ForecastTerms,
     states: &LoanStates,
 ) -> Result<Vec<RowForecast>, ShiftError> {
-    let sets = terms.scenarios.sets.iter();
-    let sets: Result<Vec<Hazards>, ShiftError> = sets
-        .map(|shifts| {
-            if shifts.is_empty() {
-                return Ok(model.hazards(table, 0..table.rows)?);
-            }
-            let shifted = shifted(table, &model.recipe, shifts)?;
-            Ok(model.hazards(&shifted, 0..table.rows)?)
-        })
-        .collect();
-    let sets = sets?;
-    let amounts = terms.money.read(table)?;
-    let of = |row: usize| {
-        let outcome = states.outcomes.get(row).filter(|_| !terms.as_new);
-        match outcome {
-            Some(Outcome::Default) => return RowForecast::Defaulted,
-            Some(Outcome::Unknown) => return RowForecast::UnknownOutcome,
-            _ => {}
-        }
-        if !sets[0].known[row] {
-            return RowForecast::NoInputs;
-        }
-        let Some(on_book) = states.on_book(row, terms) else {
-            return RowForecast::NoTime;
-        };
-        let (end, term) = states.end(row, model.horizon());
-        if on_book >= end {
-            return RowForecast::Ended;
-        }
-        let money = amounts.ead(row).zip(amounts.lgd(row));
-        RowForecast::Of(Forecast {
-            term,
-            lacks_outcome: outcome == Some(&Outcome::NoValue),
-            ..forecast(model, &sets, terms, row, (on_book, end), money)
-        })
-    };
-    Ok((0..table.rows).into_par_iter().map(of).collect())
+    Ok(Forecaster::new(model, table, terms, states)?.rows(0..table.rows))
 }
 
 /// The mean PD of rows by period, all taken from their first period, with fields shifted.
@@ -205,8 +244,21 @@ pub fn mean_marginal(
     table: &Table,
     shifts: &[Shift],
 ) -> Result<Vec<f64>, ShiftError> {
+    mean_marginal_of(model, table, &Scenarios::single(shifts))
+}
+
+/// The mean PD of rows by period, all taken from their first period, as the weighted mean of
+/// scenarios.
+///
+/// # Errors
+/// As [`forecasts`].
+pub fn mean_marginal_of(
+    model: &SurvivalModel,
+    table: &Table,
+    scenarios: &Scenarios,
+) -> Result<Vec<f64>, ShiftError> {
     let terms = ForecastTerms {
-        scenarios: Scenarios::single(shifts),
+        scenarios: scenarios.clone(),
         money: MoneyTerms::default(),
         rate: 0.0,
         as_new: true,

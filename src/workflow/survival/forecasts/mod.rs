@@ -4,5 +4,6 @@ pub mod forecast;
 pub mod outcome;
 mod repeated;
 pub mod scenario;
+pub mod scenario_table;
 pub mod scored;
 pub mod totals;

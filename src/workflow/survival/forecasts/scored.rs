@@ -1,7 +1,7 @@
 //! The scored file of the time to default: `id, split, months_on_book, pd_12, pd_lifetime, ecl_12,
 //! ecl_lifetime`, and the PDs of each period on request.
 
-use super::forecast::{ForecastTerms, LoanStates, RowForecast, forecasts};
+use super::forecast::{ForecastTerms, Forecaster, LoanStates, RowForecast, forecasts};
 use super::outcome::Outcome;
 use super::repeated::RepeatedNames;
 use super::scenario::ShiftError;
@@ -11,7 +11,7 @@ use crate::recipe;
 use crate::recipe::RecipeError;
 use crate::recipe::outcome::split::Part;
 use crate::score::WriteOptions;
-use crate::table::{Record, Source, Stream, TableError, Wanted};
+use crate::table::{Column, Record, Source, Stream, Table, TableError, Wanted};
 use crate::workflow::survival::error::SurvivalError;
 use crate::workflow::survival::periods::{PeriodRole, Periods};
 use crate::workflow::tasks::{line, text};
@@ -196,22 +196,44 @@ enum Tally {
 }
 
 impl Tally {
-    fn add(&mut self, source: &Source, states: &LoanStates, forecasts: Vec<RowForecast>) {
+    /// By the column that names a loan: of a panel its latest row counts.
+    fn of(is_panel: bool, id: Option<&str>) -> Self {
+        let id = id.map(str::to_owned);
+        match id {
+            Some(id) if is_panel => Self::Latest(LatestRows::default(), id),
+            id => Self::Rows(Counts::default(), RepeatedNames::default(), id),
+        }
+    }
+
+    /// The column of a source that names its loans, as written.
+    fn ids(&self, source: &Source) -> Option<Column> {
         match self {
-            Self::Rows(counts, names, id) => {
+            Self::Rows(_, _, id) => source.as_written(id.as_ref()?),
+            Self::Latest(_, id) => source.as_written(id),
+        }
+    }
+
+    /// Adds rows that follow `before` others, and whose loans a column names.
+    fn add(
+        &mut self,
+        (ids, before): (Option<&Column>, usize),
+        states: &LoanStates,
+        forecasts: Vec<RowForecast>,
+    ) {
+        let rows = before..before + forecasts.len();
+        let ids = ids.map(|column| column.texts_of(rows)).unwrap_or_default();
+        let mut ids = ids.into_iter();
+        match self {
+            Self::Rows(counts, names, _) => {
                 for row in &forecasts {
                     counts.add(row);
                 }
-                let ids = id.as_ref().and_then(|id| source.as_written(id));
-                let ids = ids.map(|column| column.texts()).unwrap_or_default();
-                ids.into_iter().flatten().for_each(|name| names.add(&name));
+                ids.flatten().for_each(|name| names.add(&name));
             }
-            Self::Latest(latest, id) => {
-                let ids = source.as_written(id).map(|column| column.texts());
-                let mut ids = ids.unwrap_or_default().into_iter();
+            Self::Latest(latest, _) => {
                 for (row, forecast) in forecasts.into_iter().enumerate() {
                     let times = states.times.as_ref();
-                    let time = times.and_then(|times| times.values.get(row));
+                    let time = times.and_then(|times| times.values.get(before + row));
                     let time = time.copied().unwrap_or(f64::NAN);
                     latest.add(ids.next().flatten(), time, forecast);
                 }
@@ -233,6 +255,39 @@ impl Tally {
             }
         }
     }
+}
+
+/// Rows that are forecast and counted at a time.
+const COUNTED_ROWS: usize = 16_384;
+
+/// What the loans of a portfolio come to: counts and expected losses, of a panel by the latest row of
+/// each loan. `progress` takes the share that is done; `None` where it ends the work.
+///
+/// # Errors
+/// If the portfolio lacks what model or terms read, or most of its outcomes are not known.
+pub fn portfolio_losses(
+    model: &SurvivalModel,
+    (source, table): (&Source, &Table),
+    terms: &ForecastTerms,
+    progress: &mut dyn FnMut(f32) -> ControlFlow<()>,
+) -> Result<Option<SurvivalScoring>, SurvivalError> {
+    let states = LoanStates::read(source, table, model, terms)?;
+    let mut cells = Cells::default();
+    cells.count(&states);
+    cells.check(model, terms)?;
+    let forecaster = Forecaster::new(model, table, terms, &states)?;
+    let mut tally = Tally::of(model.is_panel, model.id.as_deref());
+    let ids = tally.ids(source);
+    for first in (0..table.rows).step_by(COUNTED_ROWS) {
+        if progress(first as f32 / table.rows as f32).is_break() {
+            return Ok(None);
+        }
+        let rows = first..(first + COUNTED_ROWS).min(table.rows);
+        tally.add((ids.as_ref(), first), &states, forecaster.rows(rows));
+    }
+    let mut scoring = SurvivalScoring::default();
+    tally.done(&mut scoring);
+    Ok(Some(scoring))
 }
 
 /// Why a portfolio cannot be scored.
@@ -288,14 +343,7 @@ pub fn score_survival_stream(
         lacks_id: model.is_panel && id.is_none(),
         ..SurvivalScoring::default()
     };
-    let mut tally = match id.filter(|_| model.is_panel) {
-        Some(place) => Tally::Latest(LatestRows::default(), all[place].to_owned()),
-        None => Tally::Rows(
-            Counts::default(),
-            RepeatedNames::default(),
-            id.map(|place| all[place].to_owned()),
-        ),
-    };
+    let mut tally = Tally::of(model.is_panel, id.map(|place| all[place]));
     let (mut unseen, mut signed, mut before) = (None, Vec::new(), 0);
     let mut cells = Cells::default();
     while let Some(mut source) = stream.read()? {
@@ -322,7 +370,8 @@ pub fn score_survival_stream(
             periods,
         };
         write_survival_rows(out, &rows, options, before)?;
-        tally.add(&source, &states, forecasts);
+        let ids = tally.ids(&source);
+        tally.add((ids.as_ref(), 0), &states, forecasts);
         scoring.rejected += table.rejects.len();
         before += table.rows + table.rejects.len();
         crate::table::Remark::gather(&mut scoring.of_file, table.warnings);

@@ -90,7 +90,7 @@ pub fn anomalies_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut AnomalyPanel
     }
     let export = [say(AnomalyText::Export), say(AnomalyText::ExportTip)];
     let export = [&*export[0], &*export[1]];
-    header_ui(ui, scene, KIND, &say(AnomalyText::Title), export);
+    header_ui(ui, scene, KIND, &say(AnomalyText::Title), export, |_, _| {});
     scrolled_ui(ui, "anomalies", |ui| {
         card_ui(ui, &say(AnomalyText::Setup), |ui| {
             panel.used.renew(scene);

@@ -11,11 +11,12 @@ const TOP: f64 = 1.1;
 /// The least of such values.
 const LEAST_TOP: f64 = 1e-4;
 
-/// Cumulative and monthly PDs as they are, shifted where there is a shift, and Kaplan–Meier.
+/// Cumulative and monthly PDs as they are, those with a shifted field and the weighted ones of
+/// scenarios where there are any, and Kaplan–Meier.
 pub(super) fn curves(
     run: &LifetimeRun,
     base: &[f64],
-    shifted: Option<&[f64]>,
+    others: [Option<&[f64]>; 2],
     language: Language,
 ) -> Vec<Figure> {
     let say = |text: LifetimeText| text.say(language).into_owned();
@@ -54,16 +55,23 @@ pub(super) fn curves(
                 .style(Style::Dotted)
                 .in_legend(""),
         );
-    let pds = base.iter().chain(shifted.into_iter().flatten());
+    let pds = base.iter().chain(others.into_iter().flatten().flatten());
     let y = y().between(0.0, TOP * pds.copied().fold(LEAST_TOP, f64::max));
     let mut monthly = Figure::new(say(LifetimeText::Marginal), x(), y);
     let as_is = say(LifetimeText::AsIs);
     cumulative = cumulative.with(Series::new(&as_is, Ink::Accent, summed(base)));
     monthly = monthly.with(Series::new(&as_is, Ink::Accent, by_month(base)));
-    if let Some(shifted) = shifted {
-        let name = say(LifetimeText::Shifted);
-        cumulative = cumulative.with(Series::new(&name, Ink::Bad, summed(shifted)));
-        monthly = monthly.with(Series::new(&name, Ink::Bad, by_month(shifted)));
+    let names = [
+        (LifetimeText::Shifted, Ink::Bad),
+        (LifetimeText::Weighted, Ink::Stale),
+    ];
+    for ((name, ink), pds) in names.into_iter().zip(others) {
+        let Some(pds) = pds else {
+            continue;
+        };
+        let name = say(name);
+        cumulative = cumulative.with(Series::new(&name, ink, summed(pds)));
+        monthly = monthly.with(Series::new(&name, ink, by_month(pds)));
     }
     vec![cumulative, monthly]
 }

@@ -2,26 +2,29 @@
 //! field is shifted.
 
 mod figures;
+mod losses;
+mod scenarios;
 
 use super::form::{LIST, NumberField, form_ui, labelled_ui, seed_ui};
 use super::live_figure::LiveFigure;
 use super::run_row::{Running, run_row_ui};
 use super::{banners_ui, figures_ui, header_ui, no_data_ui, scrolled_ui};
 use crate::network::{Family, MOST_PERIODS};
+use crate::ui::dialogs::Choice;
 use crate::ui::figure::Figure;
 use crate::ui::number;
 use crate::ui::panels::evaluate::row_ui;
 use crate::ui::panels::field::{Drafts, name_ui, report_unreadable, whole};
 use crate::ui::panels::sheet::{Table, Value};
-use crate::ui::request::Scene;
+use crate::ui::request::{Request, Scene};
 use crate::ui::text::{AnalysisText, Language, LifetimeText, Say};
 use crate::ui::widgets::{
-    card_ui, empty_state_ui, figure_tile_ui, heading_ui, note_ui, segmented_ui,
+    card_ui, empty_state_ui, figure_tile_ui, heading_ui, note_ui, secondary_button, segmented_ui,
 };
 use crate::workbench::{
     AnalysisKind, AnalysisPlan, Command, LifetimePlan, LifetimeProgress, LifetimeRun, Step,
 };
-use crate::workflow::survival::{By, Shift, SurvivalFigures};
+use crate::workflow::survival::{By, ScenarioTable, Scenarios, Shift, SurvivalFigures};
 use eframe::egui::{Slider, Ui};
 use std::sync::Arc;
 
@@ -45,9 +48,11 @@ pub struct LifetimePanel {
 struct Drawn {
     of: Arc<LifetimeRun>,
     shift: Option<Shift>,
+    scenarios: ScenarioTable,
     language: Language,
-    /// The mean PD by month as it is.
+    /// The mean PD by month as it is, and the weighted one of the scenarios, if there are any.
     base: Vec<f64>,
+    weighted: Option<Vec<f64>>,
     curves: Vec<Figure>,
     calibration: Vec<Figure>,
 }
@@ -73,7 +78,22 @@ pub fn lifetime_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut LifetimePanel
     }
     let export = [say(LifetimeText::Export), say(LifetimeText::ExportTip)];
     let export = [&*export[0], &*export[1]];
-    header_ui(ui, scene, KIND, &say(LifetimeText::Title), export);
+    header_ui(
+        ui,
+        scene,
+        KIND,
+        &say(LifetimeText::Title),
+        export,
+        |ui, scene| {
+            let save = secondary_button(ui, &say(LifetimeText::SaveModel));
+            if save
+                .on_hover_text(say(LifetimeText::SaveModelTip))
+                .clicked()
+            {
+                scene.ask(Request::Choose(Choice::LifetimeModel));
+            }
+        },
+    );
     scrolled_ui(ui, "lifetime", |ui| {
         card_ui(ui, &say(LifetimeText::Setup), |ui| {
             form_ui(ui, |ui| settings_ui(ui, scene, &mut panel.drafts));
@@ -246,11 +266,12 @@ fn content_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut LifetimePanel) {
     card_ui(ui, &say(LifetimeText::Stress), |ui| {
         form_ui(ui, |ui| stress_ui(ui, panel, &run, language));
     });
-    panel.renew(&run, language);
+    panel.renew(&run, &scene.bench.analyses.losses.plan.scenarios, language);
     let Some(drawn) = &panel.drawn else {
         return;
     };
     figures_ui(ui, scene, "lifetime curves", &drawn.curves);
+    losses::losses_ui(ui, scene, &mut panel.drafts, &run);
     figures_ui(ui, scene, "lifetime calibration", &drawn.calibration);
     beside_table(&run, language).show(ui, scene);
 }
@@ -268,27 +289,41 @@ impl LifetimePanel {
         })
     }
 
-    /// Draws anew where result, shift or language changed.
-    fn renew(&mut self, run: &Arc<LifetimeRun>, language: Language) {
+    /// Draws anew where result, shift, scenarios or language changed.
+    fn renew(&mut self, run: &Arc<LifetimeRun>, scenarios: &ScenarioTable, language: Language) {
         let shift = self.shift(run);
         let same = |drawn: &&mut Drawn| Arc::ptr_eq(&drawn.of, run) && drawn.language == language;
+        let weighted = || {
+            // What cannot be read is said below the table.
+            let read = scenarios.scenarios().ok()?;
+            (read != Scenarios::single(&[])).then(|| run.curve_in(&read))
+        };
         if let Some(drawn) = self.drawn.as_mut().filter(same) {
-            if drawn.shift != shift {
+            let other = drawn.scenarios != *scenarios;
+            if other {
+                drawn.weighted = weighted();
+                drawn.scenarios = scenarios.clone();
+            }
+            if other || drawn.shift != shift {
                 let moved = shift.as_ref().map(|shift| run.curve(Some(shift)));
-                drawn.curves = figures::curves(run, &drawn.base, moved.as_deref(), language);
+                let others = [moved.as_deref(), drawn.weighted.as_deref()];
+                drawn.curves = figures::curves(run, &drawn.base, others, language);
                 drawn.shift = shift;
             }
             return;
         }
-        let base = run.curve(None);
+        let (base, weighted) = (run.curve(None), weighted());
         let moved = shift.as_ref().map(|shift| run.curve(Some(shift)));
+        let others = [moved.as_deref(), weighted.as_deref()];
         self.drawn = Some(Drawn {
             of: Arc::clone(run),
-            curves: figures::curves(run, &base, moved.as_deref(), language),
+            curves: figures::curves(run, &base, others, language),
             calibration: figures::calibration(run, language).into_iter().collect(),
             shift,
+            scenarios: scenarios.clone(),
             language,
             base,
+            weighted,
         });
     }
 }

@@ -58,7 +58,7 @@ pub fn market_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut MarketPanel) {
     }
     let export = [say(MarketText::Export), say(MarketText::ExportTip)];
     let export = [&*export[0], &*export[1]];
-    header_ui(ui, scene, KIND, &say(MarketText::Title), export);
+    header_ui(ui, scene, KIND, &say(MarketText::Title), export, |_, _| {});
     scrolled_ui(ui, "market", |ui| {
         card_ui(ui, &say(MarketText::Setup), |ui| {
             if !suggested.is_daily {

@@ -71,7 +71,14 @@ pub fn synthetic_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut SyntheticPan
     }
     let export = [say(SyntheticText::Export), say(SyntheticText::ExportTip)];
     let export = [&*export[0], &*export[1]];
-    header_ui(ui, scene, KIND, &say(SyntheticText::Title), export);
+    header_ui(
+        ui,
+        scene,
+        KIND,
+        &say(SyntheticText::Title),
+        export,
+        |_, _| {},
+    );
     scrolled_ui(ui, "synthetic", |ui| {
         card_ui(ui, &say(SyntheticText::Setup), |ui| {
             form_ui(ui, |ui| settings_ui(ui, scene, &mut panel.drafts));

@@ -5,6 +5,7 @@ pub(in crate::ui::text) mod decisions;
 mod exports;
 pub(in crate::ui::text) mod market;
 mod models;
+mod scenarios;
 mod settings;
 mod survival;
 pub(in crate::ui::text) mod synthetic;
@@ -39,8 +40,10 @@ fn table_text(error: &TableError) -> StartText {
             match remedy {
                 Remedy::Unpack => StartText::Packed(what),
                 Remedy::Decrypt => StartText::EncryptedData(what),
+                Remedy::SavePlain => StartText::EncryptedTable(what),
                 Remedy::Export => StartText::Statements(what),
                 Remedy::SaveAs => StartText::SaveAsWorkbook(what),
+                Remedy::Snapshot => StartText::Snapshot(what),
                 Remedy::Recode => StartText::Mainframe(what),
                 Remedy::Convert => StartText::Nested(what),
                 Remedy::Table => StartText::NoTable(what),
@@ -54,6 +57,7 @@ fn table_text(error: &TableError) -> StartText {
         // The window reads no streams.
         TableError::Damaged { .. } | TableError::Stream(_) => StartText::Damaged,
         TableError::Encrypted => StartText::Encrypted,
+        TableError::WideIntegers { columns } => StartText::WideIntegers(columns.clone()),
         TableError::Expands { limit } => StartText::Expands(bytes(*limit)),
         TableError::Sparse { used, area } => StartText::Sparse(*used, *area),
         TableError::TooLittleMemory { needed, free } => {
@@ -135,7 +139,14 @@ impl Say for TableError {
             Self::Damaged {
                 what: "a Parquet table",
             },
+            Self::Refused {
+                what: "an encrypted SAS table (.sas7bdat)",
+                remedy: Remedy::SavePlain,
+            },
             Self::Encrypted,
+            Self::WideIntegers {
+                columns: "balance, limit".to_owned(),
+            },
             Self::Expands { limit: 256 << 20 },
             Self::Sparse {
                 used: 2,

@@ -1,5 +1,6 @@
 //! A setting outside its bounds, in both languages.
 
+use crate::network::GpuFault;
 use crate::score::ScorecardError;
 use crate::ui::text::Say;
 use crate::workflow::SettingError;
@@ -9,6 +10,14 @@ impl Say for SettingError {
     fn en(&self) -> Cow<'static, str> {
         match self {
             Self::Penalty => "The L1 and L2 penalties must be 0 or more.".into(),
+            Self::Backend(GpuFault::NotBuilt) => {
+                "This program was built without a graphics processor; choose the backend Fused.".into()
+            }
+            Self::Backend(GpuFault::NoDevice) => {
+                "No graphics processor was found: no driver for Vulkan, Metal or DirectX 12 offers one. \
+                 Install the driver of the card, or choose the backend Fused."
+                    .into()
+            }
             Self::Epochs
             | Self::BatchSize
             | Self::Members
@@ -39,6 +48,10 @@ impl Say for SettingError {
         match self {
             Self::Epochs => "轮数至少为 1。",
             Self::BatchSize => "批大小至少为 1，常用 32 到 512。",
+            Self::Backend(GpuFault::NotBuilt) => "本程序未包含显卡计算；请选择 Fused 后端。",
+            Self::Backend(GpuFault::NoDevice) => {
+                "没有找到显卡：没有 Vulkan、Metal 或 DirectX 12 驱动提供显卡。请安装显卡驱动，或选择 Fused 后端。"
+            }
             Self::Members => "成员数必须在 1 到 64 之间，默认为 16。",
             Self::Member => "成员序号必须在 1 到成员数之间。",
             Self::OtherMember => "网络的层与按这些设置所得的成员不同；请用训练成员的同一版本程序合并。",
@@ -93,6 +106,8 @@ impl Say for SettingError {
         let mut all = vec![
             Self::Epochs,
             Self::BatchSize,
+            Self::Backend(GpuFault::NotBuilt),
+            Self::Backend(GpuFault::NoDevice),
             Self::Patience,
             Self::BatchNorm,
             Self::NotPositive,

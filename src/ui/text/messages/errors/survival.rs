@@ -85,7 +85,9 @@ impl Say for SurvivalError {
             )
             .into(),
             Self::Monotone => "Hazards are not held to rise or fall with a field.".into(),
-            Self::Family(_) | Self::FittedExactly | Self::Unfinished => self.to_string().into(),
+            Self::NotShifted { .. } | Self::Family(_) | Self::FittedExactly | Self::Unfinished => {
+                self.to_string().into()
+            }
         }
     }
 
@@ -163,6 +165,9 @@ impl Say for SurvivalError {
             Self::FittedExactly => {
                 "逻辑风险率按最大似然精确拟合：网络层、轮次、批量、优化器、损失、惩罚和早停对它没有作用。"
                     .into()
+            }
+            Self::NotShifted { field, fields } => {
+                format!("字段“{field}”不能变动：模型不把它作为数值读取。可以变动的字段：{fields}。").into()
             }
             Self::Unfinished => "训练在第一步完成之前被停止，没有可保留的结果。".into(),
         }

@@ -1,6 +1,8 @@
 //! The project file: what an analyst did, as versioned JSON, without a row of
 //! data. The models of its runs stand beside it, in `<project>.runs/`.
 
+pub(in crate::workbench) mod task_runs;
+
 use crate::bundle::{Model, Pds};
 use crate::document::DecisionLog;
 use crate::evaluate::Rule;
@@ -9,12 +11,14 @@ use crate::recipe::outcome::split::Part;
 use crate::report::Curves;
 use crate::table::{LoadOptions, MemoryLimit};
 use crate::train::Outcome;
+use crate::workbench::analyses::AnalysisPlan;
 use crate::workbench::jobs::job::{Delivery, Outcome as JobOutcome, Ticket};
 use crate::workbench::jobs::open::{self, Added};
 use crate::workbench::jobs::reading::Extent;
 use crate::workbench::jobs::studies::Resampled;
 use crate::workbench::notice::{Level, Message};
 use crate::workbench::state::{Loaded, Origin, Run, RunId, Step};
+use crate::workbench::task_runs::TaskRun;
 use crate::workflow::JoinRequest;
 use crate::workflow::choices::Choices;
 use crate::workflow::experiment::Experiment;
@@ -26,6 +30,7 @@ use serde::{Deserialize, Serialize};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use task_runs::{LostTask, TaskRecord};
 
 /// How the name of a project file ends.
 pub(in crate::workbench) const EXTENSION: &str = "riskbench-project";
@@ -63,6 +68,14 @@ pub(in crate::workbench) struct Document {
     /// What the analyst changed and when; empty in projects of earlier versions.
     #[serde(default)]
     pub(in crate::workbench) log: DecisionLog,
+    /// What is asked of the analyses beside the credit model.
+    #[serde(default)]
+    pub(in crate::workbench) analyses: Vec<AnalysisPlan>,
+    /// Runs on targets beyond good and bad, and the one that is shown.
+    #[serde(default)]
+    pub(in crate::workbench) task_runs: Vec<TaskRecord>,
+    #[serde(default)]
+    pub(in crate::workbench) shown_task: Option<RunId>,
 }
 
 /// A run without its PDs, which its model gives again.
@@ -197,6 +210,8 @@ pub(in crate::workbench) struct Save {
     pub(in crate::workbench) document: Document,
     pub(in crate::workbench) runs: Vec<Run>,
     pub(in crate::workbench) lost: Vec<Lost>,
+    pub(in crate::workbench) task_runs: Vec<Arc<TaskRun>>,
+    pub(in crate::workbench) lost_tasks: Vec<LostTask>,
 }
 
 impl Save {
@@ -204,7 +219,8 @@ impl Save {
     /// models that it does not name.
     pub(in crate::workbench) fn work(mut self) -> Result<(), Message> {
         let folder = runs_folder(&self.path);
-        let models = !(self.runs.is_empty() && self.lost.is_empty());
+        let any_task = !(self.task_runs.is_empty() && self.lost_tasks.is_empty());
+        let models = any_task || !(self.runs.is_empty() && self.lost.is_empty());
         if models {
             let made = std::fs::create_dir_all(&folder);
             made.map_err(|e| Message::of_io(folder.clone(), e))?;
@@ -218,19 +234,33 @@ impl Save {
             self.document.runs.push(Record::of(run));
         }
         for lost in &self.lost {
-            let path = model_path(&self.path, lost.record.id);
-            if lost.model.exists() && !path.exists() {
-                let bytes = std::fs::read(&lost.model);
-                let copied = bytes.and_then(|bytes| write(&path, &bytes));
-                copied.map_err(|e| Message::of_io(path, e))?;
-            }
+            self.keep_lost(lost.record.id, &lost.model)?;
             self.document.runs.push(lost.record.clone());
+        }
+        for run in &self.task_runs {
+            task_runs::save_model(&self.path, run)?;
+            self.document.task_runs.push(TaskRecord::of(run));
+        }
+        for lost in &self.lost_tasks {
+            self.keep_lost(lost.record.id, &lost.model)?;
+            self.document.task_runs.push(lost.record.clone());
         }
         let text = serde_json::to_string_pretty(&self.document).map_err(std::io::Error::other);
         let written = text.and_then(|text| write(&self.path, text.as_bytes()));
         written.map_err(|e| Message::of_io(self.path.clone(), e))?;
         self.remove_others(&folder);
         Ok(())
+    }
+
+    /// Copies the model of a run that cannot be shown, where it is not there yet.
+    fn keep_lost(&self, run: RunId, model: &Path) -> Result<(), Message> {
+        let path = model_path(&self.path, run);
+        if !model.exists() || path.exists() {
+            return Ok(());
+        }
+        let bytes = std::fs::read(model);
+        let copied = bytes.and_then(|bytes| write(&path, &bytes));
+        copied.map_err(|e| Message::of_io(path, e))
     }
 
     fn remove_others(&self, folder: &Path) {
@@ -242,6 +272,7 @@ impl Save {
             .runs
             .iter()
             .map(|r| r.id)
+            .chain(self.document.task_runs.iter().map(|r| r.id))
             .map(|id| model_path(&self.path, id))
             .collect();
         for path in entries.flatten().map(|entry| entry.path()) {
@@ -321,6 +352,8 @@ pub(in crate::workbench) struct Restored {
     pub(in crate::workbench) loaded: Arc<Loaded>,
     pub(in crate::workbench) runs: Vec<Run>,
     pub(in crate::workbench) lost: Vec<Lost>,
+    pub(in crate::workbench) task_runs: Vec<Arc<TaskRun>>,
+    pub(in crate::workbench) lost_tasks: Vec<LostTask>,
     pub(in crate::workbench) remarks: Vec<(Level, Message)>,
     pub(in crate::workbench) changed: bool,
 }
@@ -337,6 +370,8 @@ pub(in crate::workbench) fn restore(
         path: pending.path.clone(),
         runs: Vec::new(),
         lost: Vec::new(),
+        task_runs: Vec::new(),
+        lost_tasks: Vec::new(),
         remarks: Vec::new(),
         changed,
         loaded,
@@ -365,6 +400,10 @@ pub(in crate::workbench) fn restore(
             }
         }
     }
+    let records = std::mem::take(&mut restored.document.task_runs);
+    let of = (&restored.loaded, changed);
+    (restored.task_runs, restored.lost_tasks) =
+        task_runs::restore(&pending.path, records, of, &mut restored.remarks);
     if changed && let Some(path) = restored.loaded.origin.path() {
         let message = Message::SourceChanged(path.to_owned());
         restored.remarks.push((Level::Warning, message));
@@ -430,7 +469,7 @@ pub(in crate::workbench) fn reload(
     origin: Origin,
     options: LoadOptions,
     join: Option<Added<'_>>,
-    runs: &[Run],
+    (runs, task_runs): (&[Run], &[Arc<TaskRun>]),
     ticket: &mut Ticket,
 ) -> JobOutcome {
     let loaded = Arc::new(open::load(origin, options, join, ticket)?);
@@ -446,7 +485,8 @@ pub(in crate::workbench) fn reload(
             Err(reason) => remarks.push((Level::Warning, lost(&run.name, &reason))),
         }
     }
+    let kept_tasks = task_runs::rebuild_all(&loaded, task_runs, &mut remarks);
     Ok(Box::new(move |bench| {
-        bench.replace_data(loaded, kept, remarks);
+        bench.replace_data(loaded, (kept, kept_tasks), remarks);
     }))
 }

@@ -1,0 +1,209 @@
+//! Names of columns that are numbers or days themselves: years, months, codes and buckets, as wide
+//! panels and pivot tables write them.
+
+use crate::table::cells::cell::{self, Form};
+
+/// So many numbers in even steps are labels whatever they are.
+const LEAST_STEPS: usize = 3;
+/// A record is no header if more than one of so many others looks like one, too.
+const ONE_OF: usize = 50;
+
+/// What a number says as the name of a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A year, as an ordinal.
+    Year,
+    /// A year and month, `202401`.
+    Month,
+    /// A whole number with zeros in front, `0010`.
+    Code,
+    /// Another whole number.
+    Number,
+}
+
+/// A label: its kind, and its place in order.
+type Label = (Kind, i64);
+
+/// Whether the numbers among the names of a first record are labels of columns rather than values;
+/// `values` are the places of the names that are numbers.
+///
+/// They are if all of them are whole and go up in even steps (years, months, codes, buckets of 30
+/// days), which hardly any other record does in the same columns. Two are enough if they
+/// are successive years or months; a single one, or numbers of other kinds, need names beside them
+/// (`has_names`).
+pub(super) fn are_labels(
+    first: &[String],
+    rest: &[Vec<String>],
+    values: &[usize],
+    has_names: bool,
+) -> bool {
+    let Some(kind) = steps(first, values) else {
+        return false;
+    };
+    let enough = match kind {
+        Kind::Year | Kind::Month => values.len() > 1 || has_names,
+        Kind::Code => values.len() >= LEAST_STEPS || has_names,
+        Kind::Number => {
+            let has_decimals = values.iter().all(|&column| is_finer(rest, column));
+            values.len() >= LEAST_STEPS && (has_names || has_decimals)
+                || values.len() > 1 && has_names && has_decimals
+        }
+    };
+    // Years above years are one of them.
+    let is_alike = |column: &usize| {
+        let cells = || rest.iter().filter_map(|record| record.get(*column));
+        let own = cells().filter(|cell| label(cell).is_some_and(|(own, _)| own == kind));
+        own.count() * 2 > cells().count()
+    };
+    let is_dated = matches!(kind, Kind::Year | Kind::Month);
+    if !enough || is_dated && values.iter().any(is_alike) {
+        return false;
+    }
+    let alike = |record: &&Vec<String>| {
+        record.len() == first.len() && steps(record, values).is_some_and(|own| own == kind)
+    };
+    rest.iter().filter(alike).count() * ONE_OF <= rest.len()
+}
+
+/// The kind of cells that go up in even steps; `None` of others.
+fn steps(record: &[String], columns: &[usize]) -> Option<Kind> {
+    let mut labels = columns.iter().map(|column| label(record.get(*column)?));
+    let (kind, first) = labels.next()??;
+    let (mut last, mut step) = (first, None);
+    for found in labels {
+        let (own, place) = found?;
+        // Codes may lose their zeros, `0090`, `0100`, `1000`.
+        let fits = own == kind || kind == Kind::Code && own == Kind::Number;
+        let by = place - last;
+        if !fits || by <= 0 || step.is_some_and(|step| step != by) {
+            return None;
+        }
+        (last, step) = (place, Some(by));
+    }
+    Some(kind)
+}
+
+fn label(text: &str) -> Option<Label> {
+    match cell::form(text) {
+        Form::Whole(year @ 1900..=2100) => Some((Kind::Year, year)),
+        Form::Whole(month @ 190_001..=210_012) if (1..=12).contains(&(month % 100)) => {
+            Some((Kind::Month, month / 100 * 12 + month % 100))
+        }
+        Form::Whole(number @ 0..) => Some((Kind::Number, number)),
+        Form::Code(Some(number @ 0..)) => Some((Kind::Code, number)),
+        _ => None,
+    }
+}
+
+/// Whether most values of a column have decimals, so that a whole number above them is none of them.
+fn is_finer(rest: &[Vec<String>], column: usize) -> bool {
+    let cells = || rest.iter().filter_map(|record| record.get(column));
+    let present = cells().filter(|c| !cell::form(c).is_silent()).count();
+    let fine = cells().filter(|c| matches!(cell::form(c), Form::Amount(_)));
+    present > 2 && fine.count() * 2 > present
+}
+
+/// Whether a name cannot be one of the values below it: all of these have digits and it has none, or
+/// they are few words that repeat, and it is none of them.
+pub(super) fn is_apart(name: &str, below: &[&String]) -> bool {
+    let has_digit = |text: &str| text.bytes().any(|b| b.is_ascii_digit());
+    let present: Vec<&str> = below
+        .iter()
+        .map(|cell| cell.as_str())
+        .filter(|cell| !cell::form(cell).is_silent())
+        .collect();
+    if present.len() < 5 || !name.chars().any(char::is_alphabetic) {
+        return false;
+    }
+    if !has_digit(name) && present.iter().all(|cell| has_digit(cell)) {
+        return true;
+    }
+    let mut counts = std::collections::HashMap::new();
+    for cell in &present {
+        *counts.entry(*cell).or_insert(0_usize) += 1;
+    }
+    counts.values().all(|count| *count > 1) && counts.len() * 3 <= present.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::header::sniff;
+
+    /// Records with rows of ids, two amounts and a flag below a header.
+    fn lines_of(lines: &str) -> usize {
+        let record = |line: &str| line.split(',').map(str::to_owned).collect();
+        let records: Vec<Vec<String>> = lines.lines().map(record).collect();
+        sniff(&records).0
+    }
+
+    fn below(head: &str, row: impl Fn(usize) -> String) -> usize {
+        let rows: Vec<String> = (0..40).map(row).collect();
+        lines_of(&format!("{head}\n{}", rows.join("\n")))
+    }
+
+    #[test]
+    fn years_months_codes_and_buckets_are_names() {
+        let amounts = |i: usize| {
+            format!(
+                "L{i:04},{}.25,{}.5,{}.75",
+                i * 37 % 91,
+                i * 53 % 97,
+                i * 29 % 83
+            )
+        };
+        let whole = |i: usize| {
+            format!(
+                "L{i:04},{},{},{}",
+                i * 37 % 91 * 90,
+                i * 53 % 97 * 80,
+                i * 29 % 83 * 70
+            )
+        };
+        for head in [
+            "loan_id,2019,2020,2021",
+            "loan_id,202311,202312,202401",
+            "row,0010,0020,0030",
+            "loan_id,1,2,3",
+            "loan_id,0,30,60",
+            "loan_id,10%,20%,30%",
+        ] {
+            assert_eq!(below(head, amounts), 1, "{head}");
+            assert_eq!(below(head, whole), 1, "{head}");
+        }
+        // Rows that count up, and no name at all.
+        let bare = |i: usize| format!("{i},{}.25,{}.5", i * 37 % 91, i * 53 % 97);
+        assert_eq!(below("id,2019,2020", bare), 1);
+        assert_eq!(below("2018,2019,2020", bare), 1);
+        let flagged = |i: usize| format!("{i},{},{},{}", i * 370 % 911, i * 53 % 97, i % 2);
+        assert_eq!(below("id,202401,202402,bad", flagged), 1);
+        assert_eq!(
+            below("id,2019,bad", |i| format!("{i},{},{}", i * 7 % 50, i % 2)),
+            1
+        );
+        assert_eq!(
+            below("loan_id,2019", |i| format!("L{i:04},{}", i * 7 % 50)),
+            1
+        );
+    }
+
+    #[test]
+    fn records_without_names_stay_records() {
+        let check = |row: &dyn Fn(usize) -> String| {
+            let rows: Vec<String> = (0..40).map(row).collect();
+            assert_eq!(lines_of(&rows.join("\n")), 0, "{}", rows[0]);
+        };
+        check(&|i| format!("L{i:04},2019,2020,{}", i * 7));
+        check(&|i| format!("{},{},{}", 1 + i % 3, 2 + i * 5 % 7, 3 + i * 11 % 13));
+        check(&|i| {
+            format!(
+                "{},{},{}",
+                2000 + i * 7 % 21,
+                2001 + i * 5 % 20,
+                2002 + i * 3 % 19
+            )
+        });
+        check(&|i| format!("L{i:04},{}.5,{}", i * 31 % 77, i % 2));
+        check(&|i| format!("{},{},{},{}", i, i + 1, i + 2, i + 3));
+        check(&|i| format!("{},A{},{}", ["N", "Y"][i % 2], i % 4, i * 17 % 40));
+    }
+}
