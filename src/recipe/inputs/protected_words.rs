@@ -1,7 +1,7 @@
 //! The words by which names of columns tell a protected attribute, in the languages of their files.
 
 /// Words that name a protected attribute wherever they occur as a whole word.
-pub(super) const ATTRIBUTES: [&str; 135] = [
+pub(super) const ATTRIBUTES: [&str; 157] = [
     "sex",
     "gender",
     "male",
@@ -137,9 +137,31 @@ pub(super) const ATTRIBUTES: [&str; 135] = [
     "الجنس",
     "الجنسية",
     "الديانة",
+    "køn",
+    "születési",
+    "doğum",
+    "narození",
+    "födelsedatum",
+    "fødselsdato",
+    "γέννησης",
+    "behinderung",
+    "schwerbehinderung",
+    "handicap",
+    "discapacidad",
+    "migrationshintergrund",
+    "verheiratet",
+    "kjønn",
+    "geboortejaar",
+    "födelseår",
+    "fødselsår",
+    "pregnancy",
+    "vallás",
+    "náboženství",
+    "θρησκεία",
+    "nationalitet",
 ];
 /// Two words that name one together, in this order.
-pub(super) const PAIRS: [(&str, &str); 39] = [
+pub(super) const PAIRS: [(&str, &str); 43] = [
     ("civil", "status"),
     ("civil", "state"),
     ("estado", "civil"),
@@ -179,10 +201,14 @@ pub(super) const PAIRS: [(&str, &str); 39] = [
     ("الحالة", "الاجتماعية"),
     ("cor", "raça"),
     ("raça", "cor"),
+    ("geb", "dat"),
+    ("fecha", "nac"),
+    ("dat", "naiss"),
+    ("date", "naiss"),
 ];
 /// Chinese, Japanese and Korean are written without gaps, so these match
 /// anywhere in a name.
-pub(super) const UNSPACED: [&str; 33] = [
+pub(super) const UNSPACED: [&str; 38] = [
     "性别",
     "性別",
     "婚姻",
@@ -216,6 +242,11 @@ pub(super) const UNSPACED: [&str; 33] = [
     "धर्म",
     "เพศ",
     "ศาสนา",
+    "生年",
+    "출생",
+    "残疾",
+    "障害",
+    "장애",
 ];
 /// The same for an age, which may be that of a thing.
 pub(super) const UNSPACED_AGES: [&str; 6] = ["年龄", "年齡", "年齢", "周岁", "나이", "연령"];
@@ -225,7 +256,7 @@ pub(super) const UNSPACED_THINGS: [&str; 16] = [
     "产品", "차량", "계좌",
 ];
 /// Words for the age of whatever stands beside them.
-pub(super) const AGES: [&str; 20] = [
+pub(super) const AGES: [&str; 21] = [
     "age",
     "ages",
     "edad",
@@ -246,6 +277,7 @@ pub(super) const AGES: [&str; 20] = [
     "العمر",
     "ålder",
     "возраст",
+    "életkor",
 ];
 /// Words for a person, whose age it then is.
 pub(super) const PERSONS: [&str; 38] = [
@@ -289,7 +321,7 @@ pub(super) const PERSONS: [&str; 38] = [
     "titular",
 ];
 /// Words for what has an age, a colour or is foreign and is no person.
-pub(super) const THINGS: [&str; 119] = [
+pub(super) const THINGS: [&str; 146] = [
     "loan",
     "loans",
     "car",
@@ -409,6 +441,33 @@ pub(super) const THINGS: [&str; 119] = [
     "konto",
     "kredit",
     "vertrag",
+    "kontos",
+    "gebäude",
+    "gebaeude",
+    "immobilie",
+    "haus",
+    "wohnung",
+    "anlage",
+    "unternehmen",
+    "firma",
+    "compte",
+    "prêt",
+    "véhicule",
+    "voiture",
+    "bâtiment",
+    "logement",
+    "entreprise",
+    "cuenta",
+    "préstamo",
+    "empresa",
+    "edificio",
+    "vivienda",
+    "conta",
+    "contrato",
+    "seasoning",
+    "dpd",
+    "film",
+    "konta",
 ];
 /// Things that have a colour besides those.
 pub(super) const COLOURED: [&str; 10] = [

@@ -30,12 +30,14 @@ pub(in crate::table) struct Amount {
 pub(in crate::table) enum Mark {
     /// `Dr`, in German `S`, a debit: negative.
     Debit,
-    /// `Cr`, in German `H`: a credit; or crores beside other multiples.
+    /// `Cr`: a credit, or crores beside other multiples.
     Credit,
     /// `12M`, `3m`: millions or months.
     Term,
     /// `1.75m`: millions beside other multiples, else metres.
     Small,
+    /// `H` (Haben), a credit in German.
+    Haben,
 }
 
 /// The value of an amount under one decimal mark.

@@ -132,17 +132,7 @@ fn numbers_are_read_under_either_decimal_mark() {
     check("5,000.00 Dr", Some(-5000.0), None);
     check("5,000.00DR.", Some(-5000.0), None);
     check("-5,000.00 Dr", Some(-5000.0), None);
-    assert_eq!(CURRENCIES[usize::from(RAND)][0], "ZAR");
-    assert_eq!(CURRENCIES[usize::from(RUPEE)][0], "₹");
-    check("R99,999.75", Some(99_999.75), None);
-    check("S/ 99,999.75", Some(99_999.75), None);
-    check("S/.1,050.50", Some(1_050.5), None);
-    check("100.000đ", Some(100.0), Some(100_000.0));
-    check("-R1,099.50", Some(-1_099.5), None);
-    assert_eq!(amount("R12"), None);
-    assert_eq!(amount("205R"), None);
-    assert_eq!(amount("R1.5"), None);
-    check("1.234,56 S", None, Some(-1234.56));
+    check("1234,56S", None, Some(-1234.56));
     check("1.234,56 H", None, Some(1234.56));
     check("€ 89,10 S", None, Some(-89.1));
     assert_eq!(amount("12 S"), None);
@@ -168,6 +158,23 @@ fn numbers_are_read_under_either_decimal_mark() {
     check("₹2.5 crore", Some(25_000_000.0), None);
     check("500 TEUR", Some(500_000.0), Some(500_000.0));
     assert!(amount_of("10%").percent && amount_of("$5").currency.is_some());
+}
+
+#[test]
+fn money_of_one_letter_is_told_from_codes() {
+    assert_eq!(CURRENCIES[usize::from(RAND)][0], "ZAR");
+    assert_eq!(CURRENCIES[usize::from(RUPEE)][0], "₹");
+    check("R99,999.75", Some(99_999.75), None);
+    check("S/ 99,999.75", Some(99_999.75), None);
+    check("S/.1,050.50", Some(1_050.5), None);
+    check("100.000đ", Some(100.0), Some(100_000.0));
+    check("-R1,099.50", Some(-1_099.5), None);
+    assert_eq!(amount("R12"), None);
+    assert_eq!(amount("205R"), None);
+    assert_eq!(amount("R1.5"), None);
+    assert_eq!(amount("R10.10"), None);
+    check("R110.10", Some(110.1), None);
+    check("1.234,56 S", None, Some(-1234.56));
 }
 
 #[test]

@@ -6,9 +6,11 @@ use crate::table::cells::amount_words::RAND;
 
 /// `R99,999.75` (rand) and `S/ 99.75` (sol): one letter, which codes have as well, before an amount.
 pub(super) fn is_money_letter(text: &str) -> bool {
-    let cents = text.rsplit_once(['.', ',']).map_or("", |(_, cents)| cents);
+    let (whole, cents) = text.rsplit_once(['.', ',']).unwrap_or((text, ""));
     let has_cents = cents.len() == 2 && cents.bytes().all(|b| b.is_ascii_digit());
-    has_cents && (text.starts_with('R') || text.starts_with("S/"))
+    // `R10.10` is a diagnosis.
+    let digits = whole.bytes().filter(u8::is_ascii_digit).count();
+    has_cents && (text.starts_with('R') && digits > 2 || text.starts_with("S/"))
 }
 
 /// An amount without the `R` of the rand before it.
@@ -19,9 +21,9 @@ pub(super) fn without_rand(text: &str) -> Option<(u8, &str)> {
 
 /// A German amount without the `S` (Soll, a debit) or `H` (Haben, a credit) behind its cents.
 fn without_german_side(text: &str) -> Option<(Mark, &str)> {
-    let (number, mark) = match text.strip_suffix(" S") {
+    let (number, mark) = match text.strip_suffix('S') {
         Some(number) => (number, Mark::Debit),
-        None => (text.strip_suffix(" H")?, Mark::Credit),
+        None => (text.strip_suffix('H')?, Mark::Haben),
     };
     let number = number.trim_end();
     let decimals = number.rsplit_once(',')?.1;
@@ -33,7 +35,7 @@ fn without_german_side(text: &str) -> Option<(Mark, &str)> {
 pub(super) fn without_side(text: &str) -> Option<(Mark, &str)> {
     let inner = text.strip_suffix('.').unwrap_or(text);
     let (number, side) = inner.split_at_checked(inner.len().checked_sub(2)?)?;
-    if side.starts_with(' ') {
+    if !side.starts_with(|c: char| c.is_ascii_alphabetic()) {
         return without_german_side(text);
     }
     let mark = if side.eq_ignore_ascii_case("dr") {

@@ -177,9 +177,13 @@ fn is_zero_day(text: &str) -> bool {
             || (year_last && parts[..2].iter().any(|p| is_zero(p))))
 }
 
-/// Days since 1970-01-01 of an open end written in eight digits, `99991231`.
+/// Days since 1970-01-01 of an open end written in eight digits, `99991231`, or in fourteen with a time.
 #[inline]
 pub(in crate::table) fn compact_end(number: i64) -> Option<i32> {
+    let number = match number {
+        29_000_101_000_000..=99_991_231_235_959 => number / 1_000_000,
+        _ => number,
+    };
     let (year, rest) = (number / 10_000, number % 10_000);
     if !(2_900..=9_999).contains(&year) || !matches!(rest, 101 | 1230 | 1231) {
         return None;

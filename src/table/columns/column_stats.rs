@@ -76,7 +76,7 @@ pub(in crate::table) struct ColumnStats {
     /// Amounts with each unit, as [`Unit::ALL`] orders them.
     pub units: [usize; Unit::ALL.len()],
     /// Amounts with each [`Mark`](crate::table::cells::amount::Mark), in the order of its declaration.
-    pub marks: [usize; 4],
+    pub marks: [usize; 5],
     /// Days read with the day, or with the month, first.
     pub day_first: usize,
     pub month_first: usize,
@@ -132,7 +132,7 @@ impl Default for ColumnStats {
             money: 0,
             currencies: 0,
             units: [0; Unit::ALL.len()],
-            marks: [0; 4],
+            marks: [0; 5],
             day_first: 0,
             month_first: 0,
             ambiguous: 0,
@@ -230,8 +230,8 @@ impl ColumnStats {
             Form::Code(value) => {
                 self.codes += 1;
                 let is_zero = |digits| usize::from(value == Some(0) && length == digits);
-                self.no_days += is_zero(6) + is_zero(8);
-                self.no_day_codes += is_zero(8);
+                self.no_days += is_zero(6) + is_zero(8) + is_zero(14);
+                self.no_day_codes += is_zero(8) + is_zero(14);
                 let month = value
                     .filter(|_| length == 6)
                     .and_then(date_text::zero_month);

@@ -99,7 +99,9 @@ pub(in crate::table) fn remarks(
         Some(Unit::YearsAndMonths) => remarks.push(Remark::YearsInMonths(column())),
         _ => {}
     }
-    let [debits, credits] = [Mark::Debit, Mark::Credit].map(|mark| of_mark(survey, mark));
+    let marks = [Mark::Debit, Mark::Credit, Mark::Haben];
+    let [debits, credits, haben] = marks.map(|mark| of_mark(survey, mark));
+    let credits = credits + haben;
     let amounts = survey.whole + survey.point.count.max(survey.comma.count);
     if unit == Some(Unit::Multiples) || debits + credits == 0 {
         return remarks;

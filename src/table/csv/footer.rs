@@ -145,12 +145,14 @@ pub(in crate::table) fn footer(
         let inner = core.trim_matches(quote);
         let one =
             !core.is_empty() && (!core.contains(delimiter) || (quoted && !inner.contains(quote)));
+        // Its text may hold the delimiter.
+        let is_cut = core.split(delimiter).count() < layout.width && is_note(core);
         if start >= header.body && core.is_empty() && notes > 0 {
             // An empty record between the notes and the table.
             end = start;
             continue;
         }
-        if start < header.body || !one {
+        if start < header.body || !(one || is_cut) {
             break;
         }
         notes += 1;
@@ -170,6 +172,18 @@ pub(in crate::table) fn footer(
             .or(apart)
             .or_else(|| small_table(text, layout, header)),
     }
+}
+
+/// A text with each run of digits as one 0.
+fn kind_of(text: &str) -> String {
+    let mut kind = String::new();
+    for letter in text.trim().chars() {
+        let letter = if letter.is_ascii_digit() { '0' } else { letter };
+        if letter != '0' || !kind.ends_with('0') {
+            kind.push(letter);
+        }
+    }
+    kind
 }
 
 /// Records above a small table that are looked at; fewer do not show what is usual.
@@ -210,8 +224,19 @@ fn small_table(text: &str, layout: &Layout, header: &Header) -> Option<(usize, u
         records += 1;
         all_wide &= place.is_some_and(|place| place >= half);
     }
-    let stands_apart = below > 1 && all_wide && records >= *RECORDS_ABOVE.start();
-    stands_apart.then_some((header.body + start, below))
+    if below < 2 || !all_wide || records < *RECORDS_ABOVE.start() {
+        return None;
+    }
+    let first = |line: &str| {
+        line.split(delimiter)
+            .next()
+            .map(kind_of)
+            .unwrap_or_default()
+    };
+    let usual = body.lines().next().map(first)?;
+    // Ids that go on are records; names may be those of anybody.
+    let goes_on = !usual.contains('0') || body[start..].lines().any(|line| first(line) == usual);
+    (!goes_on).then_some((header.body + start, below))
 }
 
 /// Whether a text is a note by its first word: `Source: Bundesbank`, `* provisional`.
@@ -329,6 +354,8 @@ mod tests {
             check(format!("{names},,\n{note}"), Some(note));
         }
         check(format!("{names}Bonn: Source,,\n"), None);
+        let note = "Source: core, 2024\n";
+        check(format!("{names}{note}"), Some(note));
     }
 
     #[test]
@@ -343,6 +370,7 @@ mod tests {
         }
         assert_eq!(end(&format!("{table}{small}")), None);
         assert_eq!(end(&format!("{table};;;\nK31;5;;\n")), None);
+        assert_eq!(end(&format!("{table}\nK31;5;;\nK32;6;;\n")), None);
         assert_eq!(end(&format!("{table};;;\nK31;5;;\nK32;5;1.5;\n")), None);
         let gaps = table.replace("K29;203;5.29;1", "K29;203;;");
         assert_eq!(end(&format!("{gaps};;;\n{small}")), None);

@@ -4,7 +4,7 @@
 use crate::table::cells::cell::{self, Form};
 use crate::table::csv::dialect::Layout;
 use crate::table::csv::dialect_candidate::Candidate;
-use crate::table::csv::header_labels::{are_labels, is_apart};
+use crate::table::csv::header_labels::{are_labels, is_apart, is_of_pattern};
 use crate::table::csv::record_cells::Cells;
 use crate::table::csv::scanner::Scanner;
 use crate::table::csv::units_line;
@@ -130,8 +130,8 @@ fn votes(first: &[String], rest: &[Vec<String>]) -> Vec<i32> {
     let mut votes: Vec<i32> = (0..first.len()).map(|j| vote(&first[j], rest, j)).collect();
     let against = |place: &usize| votes[*place] < 0 && cell::form(&first[*place]).is_value();
     let values: Vec<usize> = (0..first.len()).filter(against).collect();
-    let has_names = votes.iter().any(|vote| *vote > 0);
-    if !values.is_empty() && are_labels(first, rest, &values, has_names) {
+    let names = votes.iter().filter(|vote| **vote > 0).count();
+    if !values.is_empty() && are_labels(first, rest, &values, names) {
         for place in values {
             votes[place] = 1;
         }
@@ -157,10 +157,14 @@ fn vote(name: &str, rest: &[Vec<String>], column: usize) -> i32 {
         form if form.is_value() => -2,
         _ => {
             let repeats = below().filter(|c| c.as_str() == name).count();
-            if repeats > 0 {
-                return -1;
+            let below: Vec<&String> = below().collect();
+            // The names of a second table repeat those of the first once.
+            match repeats {
+                0 if is_of_pattern(name, &below) => -2,
+                0 => i32::from(is_apart(name, &below)),
+                1 => -1,
+                _ => -2,
             }
-            i32::from(is_apart(name, &below().collect::<Vec<_>>()))
         }
     }
 }

@@ -204,6 +204,9 @@ pub fn parts_of(folder: &Path) -> Result<Vec<PathBuf>, TableError> {
     Ok(parts.into_iter().map(|(_, path)| path).collect())
 }
 
+/// Folders above one that may be those of its table; columns of partitions are few.
+const MOST_PARTITIONS: usize = 4;
+
 /// The table formats whose folders also hold rows that were deleted or replaced.
 fn kept_by_log(folder: &Path) -> Option<&'static str> {
     const LOGS: [(&str, &str); 3] = [
@@ -214,8 +217,12 @@ fn kept_by_log(folder: &Path) -> Option<&'static str> {
             "an Iceberg table with its earlier versions",
         ),
     ];
-    let found = LOGS.iter().find(|(log, _)| folder.join(log).exists());
-    found.map(|(_, what)| *what)
+    // Also of the folder of a partition.
+    let mut folders = folder.ancestors().take(MOST_PARTITIONS);
+    folders.find_map(|folder| {
+        let found = LOGS.iter().find(|(log, _)| folder.join(log).exists());
+        found.map(|(_, what)| *what)
+    })
 }
 
 /// The names of files, with their folders where two are called the same.

@@ -14,6 +14,7 @@ use super::fields::{
     Field, Number, Sheet, Stored, ibm_number, sas_number, spss_number, stata_number,
 };
 use super::labels::UserMissing;
+use crate::table::cells::cell;
 use crate::table::columns::column_format::Unit;
 use crate::table::columns::values::typed_rows::Values;
 use crate::table::intake::doubles::whole_of;
@@ -365,7 +366,13 @@ impl<'a> Reader<'a> {
         self.seen.shows_labels |= label.is_some();
         self.seen.missing_codes += usize::from(is_missing);
         self.seen.labels += usize::from(label.is_some() && !is_missing);
+        let says_missing = |label: &str| {
+            let word = label.rsplit_once(" (").map_or(label, |(word, _)| word);
+            cell::is_missing(word)
+        };
         match label {
+            // A code that is declared missing, and whose label says no more.
+            Some(label) if is_missing && says_missing(label) => (f64::NAN, None),
             Some(label) => (f64::NAN, Some(Cow::Borrowed(label))),
             None if is_missing => (f64::NAN, Some(Cow::Owned(format!("{value} (missing)")))),
             None => (value, None),

@@ -1,6 +1,7 @@
 //! Value labels: what a package shows in place of a code, and which codes its user
 //! declared missing.
 
+use crate::table::cells::cell;
 use std::collections::HashMap;
 
 /// The labels of the codes of a column.
@@ -25,7 +26,8 @@ pub(super) enum Code {
 
 impl Labels {
     /// The labels of codes. Codes of one label have the code behind it, so that they are
-    /// kept apart; an empty label is none.
+    /// kept apart, and so has a label that elsewhere says that a value is missing: 0 labelled `none` is a
+    /// value. An empty label is none.
     pub fn of(pairs: &[(Code, String)]) -> Self {
         let mut labels = Self::default();
         let mut codes_of: HashMap<&str, usize> = HashMap::new();
@@ -40,7 +42,7 @@ impl Labels {
             let shared = codes_of.get(label).is_some_and(|codes| *codes > 1);
             labels.shared |= shared;
             let label = match code {
-                _ if !shared => label.to_owned(),
+                _ if !shared && !cell::is_missing(label) => label.to_owned(),
                 Code::Number(number) => format!("{label} ({number})"),
                 Code::Special(letter) => format!("{label} (.{})", char::from(*letter)),
                 Code::Text(text) => format!("{label} ({text})"),
@@ -118,6 +120,8 @@ mod tests {
         assert_eq!(labels.of_number(4.0), None);
         assert_eq!(labels.of_special(b'a'), Some("refused"));
         assert!(!Labels::of(&[(Code::Number(-0.0), "none".into())]).shared);
+        let labels = Labels::of(&[(Code::Number(0.0), "none".into())]);
+        assert_eq!(labels.of_number(0.0), Some("none (0)"));
     }
 
     #[test]
