@@ -9,6 +9,8 @@
     reason = "a tool for developers"
 )]
 
+#[path = "../tests/it/loans.rs"]
+mod loans;
 #[path = "../tests/it/raster.rs"]
 mod raster;
 
@@ -104,26 +106,9 @@ fn main() {
 
 /// Times to default: the curves, and expected losses under scenarios.
 fn lifetime(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) {
-    let mut state = 3_u64;
-    let mut draw = || {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as f64 / f64::from(1_u32 << 31)
-    };
-    let mut text = "loan,debt,income,balance,months_on_book,defaulted\n".to_owned();
-    for loan in 0..2_000 {
-        let (debt, income) = ((draw() * 50.0) as u32, (draw() * 90.0) as u32);
-        let balance = 2_000 + (draw() * 48_000.0) as u32;
-        let ends = 12 + (draw() * 48.0) as u32;
-        let hazard = 0.002 + 0.015 * f64::from(debt) / 50.0;
-        let default = (1..=ends).find(|_| draw() < hazard);
-        let (months, bad) = (default.unwrap_or(ends), u8::from(default.is_some()));
-        text += &format!("L{loan},{debt},{income},{balance},{months},{bad}\n");
-    }
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("loans.csv");
-    std::fs::write(&path, text).unwrap();
+    std::fs::write(&path, loans::loans()).unwrap();
     raster::send(harness, Command::OpenPath(path));
     raster::send(harness, Command::SetTarget("defaulted".to_owned()));
     raster::send(harness, Command::RunAnalysis(AnalysisKind::Lifetime));
@@ -143,7 +128,7 @@ fn lifetime(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &st
     }
     let plan = LossPlan {
         money: MoneyTerms {
-            ead: Some(Given::Column("balance".to_owned())),
+            ead: Some(Given::Same(10_000.0)),
             ..MoneyTerms::default()
         },
         rate: 0.05,

@@ -48,7 +48,8 @@ impl Backend {
             Self::Fused | Self::Flex => Device::flex(),
             #[cfg(feature = "ndarray")]
             Self::Ndarray => ndarray_device(),
-            // A training on one that is absent was refused before.
+            // Training on an absent one is refused. A project that was trained on one predicts by
+            // flex where there is none: the same PDs up to rounding.
             Self::Gpu => gpu().unwrap_or_else(|_absent| Device::flex()),
         }
     }

@@ -16,8 +16,8 @@ const STEPS: usize = 5;
 pub enum GpuFault {
     /// The program was built without it.
     #[error(
-        "This build cannot compute on a graphics processor; build it with the feature gpu \
-         (cargo build --release --features gpu), or choose the backend fused."
+        "This build cannot compute on a graphics processor; build riskbench with the Cargo feature \
+         gpu, or choose the backend fused."
     )]
     NotBuilt,
     /// No driver offers one.

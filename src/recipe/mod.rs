@@ -146,6 +146,12 @@ impl Recipe {
         let (mut features, warnings): (Vec<Feature>, Vec<_>) = fitted.into_iter().unzip();
         let mut warnings: Vec<Remark> = warnings.into_iter().flatten().collect();
         features.retain(|f| f.width() > 0);
+        let has_codes = |f: &&Feature| f.encoders.iter().any(Encoder::is_of_number);
+        let codes = features.iter().filter(has_codes).map(|f| f.column.clone());
+        let codes: Vec<String> = codes.collect();
+        if !codes.is_empty() {
+            warnings.push(Remark::CodesAsLevels(codes));
+        }
         let sequence = match &plan.sequence {
             SequencePlan::None => Sequence::None,
             SequencePlan::OverFeatures => Sequence::OverFeatures,

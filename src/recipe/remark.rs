@@ -68,6 +68,13 @@ pub enum Remark {
         /// The target.
         column: String,
     },
+    /// Whole numbers that also enter as levels.
+    #[error(
+        "In {} single values tell more of the outcome than their order does: frequent values enter as levels, too \
+         (--encode COL=quantile-normal keeps numbers alone).",
+        .0.join(", ")
+    )]
+    CodesAsLevels(Vec<String>),
     /// Classes that hardly occur.
     #[error(
         "{} of {column:?} {} fewer than {least} training rows and will hardly be predicted; join \

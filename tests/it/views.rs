@@ -1,5 +1,6 @@
 //! The views of the window, walked one after the other: each step with each of its tabs.
 
+use crate::loans::loans;
 use crate::raster::{send, window};
 use eframe::egui::Role;
 use egui_kittest::Harness;
@@ -142,25 +143,9 @@ pub fn analyses() -> Vec<Window> {
 
 /// Opens loans with their months on book and learns the time to default.
 pub fn learn_lifetime(window: &mut Window) {
-    let mut state = 3_u64;
-    let mut draw = || {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as f64 / f64::from(1_u32 << 31)
-    };
-    let mut text = "loan,debt,income,months_on_book,defaulted\n".to_owned();
-    for loan in 0..800 {
-        let (debt, income) = ((draw() * 50.0) as u32, (draw() * 90.0) as u32);
-        let ends = 5 + (draw() * 25.0) as u32;
-        let hazard = 0.004 + 0.03 * f64::from(debt) / 50.0;
-        let default = (1..=ends).find(|_| draw() < hazard);
-        let (months, bad) = (default.unwrap_or(ends), u8::from(default.is_some()));
-        text += &format!("L{loan},{debt},{income},{months},{bad}\n");
-    }
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("loans.csv");
-    std::fs::write(&path, text).unwrap();
+    std::fs::write(&path, loans()).unwrap();
     send(window, Command::OpenPath(path));
     send(window, Command::SetTarget("defaulted".to_owned()));
     send(window, Command::RunAnalysis(AnalysisKind::Lifetime));

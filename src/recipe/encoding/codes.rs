@@ -119,12 +119,12 @@ fn evidence(values: &[Value], all: &Bin) -> Option<(f64, f64)> {
         .map(|c| c.difference.powi(2) / c.variance)
         .sum();
     let excess = sum - compared.len() as f64;
-    let told = compared
+    let gains = compared
         .iter()
         .zip(&values[1..])
         .map(|(c, value)| value.rows * (c.difference.powi(2) - c.variance) / (2.0 * c.spread));
     let entropy = -(rate * rate.ln() + (1.0 - rate) * (1.0 - rate).ln());
-    let share = told.sum::<f64>() / (rows * entropy);
+    let share = gains.sum::<f64>() / (rows * entropy);
     Some((excess / variance_of_sum(&compared, values).sqrt(), share))
 }
 

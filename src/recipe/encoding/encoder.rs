@@ -30,7 +30,7 @@ pub enum Encoding {
     /// One input per frequent level, one for all rare ones, one for missing.
     OneHot,
     /// As `OneHot`, of whole numbers of which single values tell more than their order; nothing
-    /// of others. It stands behind the scaled number and its flag of missing cells.
+    /// of others. It follows the scaled number and its flag of missing cells.
     Codes,
     /// One input: the level's place in numeric, else alphabetic order, in
     /// (0, 1]; 0 for rare, unseen and missing.
@@ -321,7 +321,8 @@ impl Encoder {
         levels.unwrap_or_default()
     }
 
-    fn is_of_number(&self) -> bool {
+    /// Whether it makes levels of the values of a number.
+    pub(in crate::recipe) fn is_of_number(&self) -> bool {
         matches!(
             self,
             Self::OneHot {

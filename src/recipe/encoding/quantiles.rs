@@ -17,7 +17,7 @@ const KEPT_BITS: u32 = 12;
 pub struct Quantiles {
     values: Vec<f64>,
     guide: OnceLock<Guide>,
-    /// Memos that nobody uses now.
+    /// Memos that are not in use.
     memos: Mutex<Vec<Memo>>,
 }
 

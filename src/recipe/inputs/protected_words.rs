@@ -255,7 +255,7 @@ pub(super) const UNSPACED_THINGS: [&str; 16] = [
     "车", "車", "房", "楼", "账", "帳", "贷", "公司", "企业", "合同", "设备", "资产", "抵押",
     "产品", "차량", "계좌",
 ];
-/// Words for the age of whatever stands beside them.
+/// Words for age: of a person, unless a word for a thing is next to them.
 pub(super) const AGES: [&str; 21] = [
     "age",
     "ages",

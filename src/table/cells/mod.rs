@@ -2,7 +2,6 @@
 
 pub mod affix;
 pub(in crate::table) mod amount;
-pub(in crate::table) mod amount_words;
 pub mod answer;
 pub(in crate::table) mod cell;
 pub(in crate::table) mod cell_slice;
@@ -10,7 +9,5 @@ pub mod date;
 pub(in crate::table) mod date_text;
 pub(in crate::table) mod form_cache;
 pub(in crate::table) mod frequent;
-mod money_letters;
 pub(in crate::table) mod month_names;
-pub(in crate::table) mod percent;
 pub(in crate::table) mod special_words;

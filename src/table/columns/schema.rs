@@ -3,7 +3,7 @@
 //! free text from the values.
 
 use crate::table::cells::amount::Mark;
-use crate::table::cells::amount_words::ANY_CURRENCY;
+use crate::table::cells::amount::words::ANY_CURRENCY;
 use crate::table::cells::answer::Spelling;
 use crate::table::columns::column_format::{Convention, Unit};
 use crate::table::columns::column_stats::{ColumnStats, Readings};

@@ -2,7 +2,7 @@
 //! name which unit.
 
 use crate::table::cells::amount::Mark;
-use crate::table::cells::amount_words::UNITS;
+use crate::table::cells::amount::words::UNITS;
 use crate::table::columns::column_format::{Convention, Unit};
 use crate::table::columns::column_stats::ColumnStats;
 use crate::table::remark::Remark;

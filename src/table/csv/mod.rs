@@ -9,7 +9,6 @@ pub(in crate::table) mod footer;
 pub(in crate::table) mod format;
 pub(in crate::table) mod grid;
 pub(in crate::table) mod header;
-mod header_labels;
 pub(in crate::table) mod overrides;
 pub(in crate::table) mod quote_repair;
 pub(in crate::table) mod record_cells;

@@ -1,7 +1,7 @@
 //! A line of units below the names of a table: a currency, a percent sign, a unit
 //! of time. Judged by its own words alone.
 
-use crate::table::cells::amount_words::{BILLIONS, CURRENCIES, MILLIONS, PERCENT, UNITS};
+use crate::table::cells::amount::words::{BILLIONS, CURRENCIES, MILLIONS, PERCENT, UNITS};
 use crate::table::cells::cell;
 
 /// What stands beside units for columns that have none.

@@ -1,7 +1,7 @@
 //! Expected credit losses of the open portfolio by the model of the time to default: what they are
 //! computed with, and what they come to. They follow every change by themselves.
 
-use crate::score::MoneyTerms;
+use crate::score::{Given, MoneyTerms};
 use crate::table::{LoadOptions, Source};
 use crate::workbench::analyses::AnalysisPlan;
 use crate::workbench::analyses::lifetime::LifetimeRun;
@@ -40,11 +40,6 @@ pub struct LossPlan {
 }
 
 impl LossPlan {
-    /// The columns that it names, but for the fields of scenarios.
-    pub fn columns(&self) -> impl Iterator<Item = &str> {
-        self.money.columns().chain(self.term.as_deref())
-    }
-
     /// What is assumed of the loans of a run.
     ///
     /// # Errors
@@ -67,7 +62,6 @@ impl LossPlan {
 
     /// Whether the numbers are within their bounds.
     fn is_sound(&self) -> bool {
-        use crate::score::Given;
         let within = |given: &Option<Given>, most: f64| match given {
             Some(Given::Same(value)) => (0.0..=most).contains(value),
             _ => true,
@@ -248,9 +242,17 @@ fn same_losses(a: &LossPlan, b: &LossPlan) -> bool {
 }
 
 impl LossPlan {
-    /// Whether its columns are in a portfolio.
-    pub(in crate::workbench) fn fits(&self, data: &Loaded) -> bool {
-        let mut columns = self.columns().chain(self.scenarios.fields());
-        columns.all(|name| data.table.column(name).is_some())
+    /// The plan without the columns that a portfolio lacks.
+    pub(in crate::workbench) fn fitted(mut self, data: &Loaded) -> Self {
+        let lacks = |name: &str| data.table.column(name).is_none();
+        for given in [&mut self.money.ead, &mut self.money.lgd] {
+            given.take_if(|given| matches!(given, Given::Column(name) if lacks(name)));
+        }
+        self.term.take_if(|name| lacks(name));
+        let fields = self.scenarios.fields().filter(|name| lacks(name));
+        for name in fields.map(str::to_owned).collect::<Vec<_>>() {
+            self.scenarios.remove_field(&name);
+        }
+        self
     }
 }

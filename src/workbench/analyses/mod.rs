@@ -160,11 +160,7 @@ impl Analyses {
                         self.lifetime.plan = plan;
                     }
                 }
-                AnalysisPlan::Losses(plan) => {
-                    if plan.fits(data) {
-                        self.losses.plan = plan;
-                    }
-                }
+                AnalysisPlan::Losses(plan) => self.losses.plan = plan.fitted(data),
                 AnalysisPlan::Forecast(plan) => {
                     let dated = match &plan.dates {
                         Dates::Column(name) => is_there(name),

@@ -9,6 +9,9 @@ use crate::table::LoadOptions;
 use crate::workflow::survival::{By, ScenarioTable, Shift};
 use std::path::PathBuf;
 
+#[path = "../../../tests/it/loans.rs"]
+mod fixture;
+
 /// Days of two random walks, the oldest first.
 fn days(rows: usize) -> String {
     let (mut state, mut a, mut b) = (12_345_u64, 100.0, 50.0);
@@ -305,26 +308,10 @@ fn a_file_that_is_read_again_keeps_its_plans_and_a_project_opens_on_its_own_step
     assert!(again.analyses.forecast.result.is_none());
 }
 
-/// Loans whose default hangs on `debt`, with their months on book.
+/// The loans, opened.
 fn loans(folder: &Path) -> Workbench {
-    let mut state = 3_u64;
-    let mut draw = || {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as f64 / f64::from(1_u32 << 31)
-    };
-    let mut text = "loan,debt,income,months_on_book,defaulted\n".to_owned();
-    for loan in 0..800 {
-        let (debt, income) = ((draw() * 50.0) as u32, (draw() * 90.0) as u32);
-        let ends = 5 + (draw() * 25.0) as u32;
-        let hazard = 0.004 + 0.03 * f64::from(debt) / 50.0;
-        let default = (1..=ends).find(|_| draw() < hazard);
-        let (months, bad) = (default.unwrap_or(ends), u8::from(default.is_some()));
-        text += &format!("L{loan},{debt},{income},{months},{bad}\n");
-    }
     let path = folder.join("loans.csv");
-    std::fs::write(&path, text).unwrap();
+    std::fs::write(&path, fixture::loans()).unwrap();
     let mut bench = empty();
     apply(&mut bench, Command::OpenPath(path));
     apply(&mut bench, Command::SetTarget("defaulted".to_owned()));
@@ -459,6 +446,50 @@ fn expected_losses_follow_their_plan_and_are_those_of_the_written_file() {
     );
     let problem = bench.analyses.losses.problem.clone().unwrap().to_string();
     assert!(problem.contains("\"loan\" cannot be shifted"), "{problem}");
+}
+
+#[test]
+fn a_panic_while_losses_are_computed_is_told_and_another_plan_computes_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bench = loans(folder.path());
+    bench.fail_next(JobKind::Losses);
+    apply(&mut bench, Command::RunAnalysis(AnalysisKind::Lifetime));
+    let told = errors(&bench);
+    assert!(
+        told.len() == 1 && told[0].contains("a mistake of its own"),
+        "{told:?}"
+    );
+    assert!(bench.losses().is_none() && bench.analyses.losses.problem.is_some());
+    let plan = LossPlan {
+        rate: 0.05,
+        ..LossPlan::default()
+    };
+    plan_losses(&mut bench, plan);
+    assert!(bench.losses().is_some() && bench.analyses.losses.problem.is_none());
+}
+
+#[test]
+fn a_plan_of_losses_keeps_what_the_file_still_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bench = loans(folder.path());
+    let plan = LossPlan {
+        money: MoneyTerms {
+            ead: Some(Given::Column("income".to_owned())),
+            lgd: Some(Given::Same(0.3)),
+            margin: None,
+        },
+        scenarios: scenarios("0.4"),
+        ..LossPlan::default()
+    };
+    plan_losses(&mut bench, plan.clone());
+    let path = folder.path().join("loans.csv");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replacen("debt,income", "debts,incomes", 1)).unwrap();
+    apply(&mut bench, Command::Reload(LoadOptions::default()));
+    let kept = &bench.analyses.losses.plan;
+    assert_eq!((&kept.money.ead, &kept.money.lgd), (&None, &plan.money.lgd));
+    assert_eq!(kept.scenarios.lines.len(), 2);
+    assert_eq!(kept.scenarios.fields().count(), 0);
 }
 
 #[test]

@@ -346,7 +346,7 @@ fn a_panic_in_any_job_is_told_and_loses_nothing_else() {
                 bench.apply(Command::PlanAnalysis(AnalysisPlan::Lifetime(plan)));
                 Command::RunAnalysis(AnalysisKind::Lifetime)
             }
-            // Computed by themselves once a model of the time to default is there.
+            // They need a model of the time to default, see the tests of the analyses.
             JobKind::Losses => continue,
             JobKind::Forecast => {
                 let plan = ForecastPlan {

@@ -12,10 +12,7 @@ mod labels;
 mod records;
 mod sas7bdat;
 mod sav;
-mod sav_data;
 mod stata;
-mod stata_header;
-mod stata_old;
 #[cfg(test)]
 mod tests;
 mod xport;

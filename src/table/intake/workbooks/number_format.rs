@@ -3,7 +3,7 @@
 //!
 //! ECMA-376 part 1, 18.8.30 and 18.8.31; the forms are those of [MS-XLS] 2.4.126, too.
 
-use crate::table::cells::amount_words::CURRENCIES;
+use crate::table::cells::amount::words::CURRENCIES;
 
 /// What a number is under a format.
 #[derive(Debug, Clone, PartialEq)]

@@ -42,6 +42,12 @@ impl Say for Remark {
                  customers, untick it."
             )
             .into(),
+            Self::CodesAsLevels(columns) => format!(
+                "In {} single values tell more of the outcome than their order does: frequent \
+                 values enter as levels, too. Another encoding is chosen on the Features step.",
+                columns.join(", ")
+            )
+            .into(),
             Self::SharedIds { column, values } => format!(
                 "{} of {column} {} in more than one part, so that test figures may be too good; \
                  split by group of {column}.",
@@ -121,9 +127,6 @@ impl Say for Remark {
             Self::NoOutcome { rows, column } => format!(
                 "有 {rows} 行在 {column} 中没有结果，或结果既非好也非坏；这些行会评分，但不计入任何指标。"
             ),
-            Self::MostlyBad { percent } => {
-                format!("坏样本率为 {percent} %，超过 50 %：请检查哪个取值表示坏样本。")
-            }
             Self::FewBads { part, bads, few } => format!(
                 "{}只有 {bads} 个坏样本，少于 {few} 个：其指标不够稳定。",
                 part_zh(*part)
@@ -194,6 +197,8 @@ impl Say for Remark {
             | Self::ProtectedValues { .. }
             | Self::HardlyBad { .. }
             | Self::NoTarget { .. }
+            | Self::CodesAsLevels(_)
+            | Self::MostlyBad { .. }
             | Self::RareClasses { .. }
             | Self::ProtectedInput(_) => check_zh(self),
             Self::OneOutcome { .. }
@@ -316,12 +321,19 @@ impl Say for Remark {
 /// What is said of columns and rows before a training.
 fn check_zh(remark: &Remark) -> String {
     match remark {
+        Remark::MostlyBad { percent } => {
+            format!("坏样本率为 {percent} %，超过 50 %：请检查哪个取值表示坏样本。")
+        }
         Remark::HardlyBad { percent } => {
             format!("坏样本率为 {percent} %，低于 0.5 %：指标会不够稳定。")
         }
         Remark::NoTarget { rows, column } => {
             format!("有 {rows} 行在 {column} 中没有可学习的取值；这些行会评分，但不计入任何指标。")
         }
+        Remark::CodesAsLevels(columns) => format!(
+            "{} 的单个取值比大小顺序更能说明结果：常见取值也作为类别输入；可在“特征”步骤改为仅按数值编码。",
+            columns.join("、")
+        ),
         Remark::RareClasses { column, few, least } => format!(
             "{column} 有 {few} 个类别的训练样本少于 {least} 行，几乎不会被预测到；请合并稀有类别或使用更多数据。"
         ),

@@ -106,14 +106,15 @@ pub(super) fn check_examples() -> Vec<Remark> {
     all
 }
 
-/// Examples of remarks on targets of classes and numbers.
-pub(super) fn target_examples() -> [Remark; 2] {
+/// Examples of remarks on targets of classes and numbers, and on codes.
+pub(super) fn target_examples() -> [Remark; 3] {
     let column = || "grade".to_owned();
     [
         Remark::NoTarget {
             rows: 12,
             column: column(),
         },
+        Remark::CodesAsLevels(vec!["day".to_owned(), "branch".to_owned()]),
         Remark::RareClasses {
             column: column(),
             few: 3,

@@ -1,10 +1,12 @@
 //! A header: how many lines of a file say what the columns are called, what
 //! stands before them, and the names.
 
+mod labels;
+
 use crate::table::cells::cell::{self, Form};
 use crate::table::csv::dialect::Layout;
 use crate::table::csv::dialect_candidate::Candidate;
-use crate::table::csv::header_labels::{are_labels, is_apart, is_of_pattern};
+use crate::table::csv::header::labels::{are_labels, is_apart, is_of_pattern};
 use crate::table::csv::record_cells::Cells;
 use crate::table::csv::scanner::Scanner;
 use crate::table::csv::units_line;

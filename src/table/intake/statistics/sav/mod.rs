@@ -1,6 +1,8 @@
 //! SPSS files (.sav, .zsav): the dictionary, and from it the columns. The layout is that of
 //! the PSPP developer's guide, "System File Format".
 
+mod data;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -12,11 +14,11 @@ use super::encoding::{self, Chosen};
 use super::fields::{Field, Sheet, Stored};
 use super::labels::{Code, Labels, UserMissing};
 use super::records::Records;
-use super::sav_data::{self, Compression};
 use super::{damaged, formats};
 use crate::table::error::TableError;
 use crate::table::intake::format::Format;
 use crate::table::source::load::LoadOptions;
+use data::Compression;
 
 /// Bytes of an element of a row: a number, or a piece of a text.
 pub(super) const ELEMENT: usize = 8;
@@ -74,7 +76,7 @@ pub(super) fn read<'a>(bytes: &'a [u8], options: &LoadOptions) -> Result<Sheet<'
     )?;
     let fields = fields(&dictionary, coding).ok_or_else(|| damaged(Format::Sav))?;
     let row_bytes = dictionary.elements * ELEMENT;
-    let layout = sav_data::Layout {
+    let layout = data::Layout {
         compression: dictionary.compression,
         big: dictionary.big,
         bias: dictionary.bias,
@@ -83,7 +85,7 @@ pub(super) fn read<'a>(bytes: &'a [u8], options: &LoadOptions) -> Result<Sheet<'
         rows: dictionary.rows,
         start: dictionary.data,
     };
-    let data = sav_data::rows(bytes, layout, options.memory)?;
+    let data = data::rows(bytes, layout, options.memory)?;
     let rows = data.len() / row_bytes.max(1);
     if dictionary.rows.is_some_and(|told| told > rows) {
         return Err(damaged(Format::Sav));

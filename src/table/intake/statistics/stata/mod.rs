@@ -1,6 +1,9 @@
 //! Stata files (.dta) of the releases 104 to 119: the parts behind tags of release 117 and
 //! later, and the columns of all. The layout is that of Stata's help of `dta`.
 
+mod header;
+mod old;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,17 +17,17 @@ use super::fields::{
 };
 use super::labels::{Code, Labels, UserMissing};
 use super::records::Records;
-use super::stata_header::{Column, Kind, MOST_COLUMNS, Release, texts};
-use super::{damaged, formats, stata_old};
+use super::{damaged, formats};
 use crate::table::error::TableError;
 use crate::table::intake::format::Format;
 use crate::table::source::load::LoadOptions;
+use header::{Column, Kind, MOST_COLUMNS, Release, texts};
 
 /// The name of a set of labels, and its codes with their labels.
-pub(super) type LabelSet = (String, Vec<(Code, String)>);
+type LabelSet = (String, Vec<(Code, String)>);
 
 /// A file without its rows' values.
-pub(super) struct File {
+struct File {
     pub release: Release,
     pub big: bool,
     pub columns: Vec<Column>,
@@ -56,7 +59,7 @@ pub(super) fn read<'a>(bytes: &'a [u8], options: &LoadOptions) -> Result<Sheet<'
     let file = if tagged {
         file(bytes, coding)
     } else {
-        stata_old::file(bytes, coding)
+        old::file(bytes, coding)
     };
     let file = file.ok_or_else(|| damaged(Format::Dta))?;
     let (start, rows) = (file.start, file.rows);
@@ -289,7 +292,7 @@ fn label_sets(
 
 /// A set of labels behind its length: its name, how many there are, where each label begins,
 /// the codes, and the labels.
-pub(super) fn label_set(
+fn label_set(
     from: &mut Bytes<'_>,
     release: Release,
     coding: &'static Encoding,

@@ -1,8 +1,8 @@
 //! Letters beside amounts of money that also mean other things: the sides of an account behind one, and
 //! currencies of one letter before one.
 
+use crate::table::cells::amount::words::RAND;
 use crate::table::cells::amount::{Mark, without_currency};
-use crate::table::cells::amount_words::RAND;
 
 /// `R99,999.75` (rand) and `S/ 99.75` (sol): one letter, which codes have as well, before an amount.
 pub(super) fn is_money_letter(text: &str) -> bool {

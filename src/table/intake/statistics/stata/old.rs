@@ -2,11 +2,11 @@
 
 use encoding_rs::Encoding;
 
-use super::bytes::{Bytes, before_zero};
-use super::encoding;
-use super::labels::Code;
-use super::stata::{File, LabelSet};
-use super::stata_header::{Column, Kind, Release, texts};
+use super::super::bytes::{Bytes, before_zero};
+use super::super::encoding;
+use super::super::labels::Code;
+use super::header::{Column, Kind, Release, texts};
+use super::{File, LabelSet};
 
 /// The file without its rows' values; `None` where it is damaged.
 pub(super) fn file(bytes: &[u8], coding: &'static Encoding) -> Option<File> {
@@ -85,7 +85,7 @@ fn label_set(
         return early_label_set(from, release, coding);
     }
     from.i32()?;
-    super::stata::label_set(from, release, coding)
+    super::label_set(from, release, coding)
 }
 
 /// Labels of eight letters, each with a code of 16 bits.

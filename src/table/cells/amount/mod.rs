@@ -2,13 +2,17 @@
 //! percent sign, separators or unit, read under either decimal mark. Of the
 //! sides of an account, `Dr` is negative and `Cr` positive.
 
+mod letters;
+mod percent;
+pub(in crate::table) mod words;
+
 use std::sync::LazyLock;
 
-use crate::table::cells::amount_words::{
+use crate::table::cells::amount::letters::{is_money_letter, without_rand, without_side};
+use crate::table::cells::amount::percent::without_percent;
+use crate::table::cells::amount::words::{
     ANY_CURRENCY, BILLIONS, CURRENCIES, MILLIONS, RUPEE, UNITS, WHOLE_ENDINGS,
 };
-use crate::table::cells::money_letters::{is_money_letter, without_rand, without_side};
-use crate::table::cells::percent::without_percent;
 use crate::table::columns::column_format::Unit;
 
 /// A number in any spelling but plain digits.
@@ -313,7 +317,7 @@ static SPELLINGS: LazyLock<(ByByte, ByByte)> = LazyLock::new(|| {
 
 /// The place of the currency before or after a number, and the rest. The
 /// longest spelling counts: `R$` is no `$`.
-pub(super) fn without_currency(text: &str, before: bool) -> Option<(u8, &str)> {
+fn without_currency(text: &str, before: bool) -> Option<(u8, &str)> {
     let edge = if before {
         text.chars().next()
     } else {
@@ -571,5 +575,4 @@ fn ungroup(whole: &str, mark: char) -> Option<String> {
 }
 
 #[cfg(test)]
-#[path = "amount_tests.rs"]
 mod tests;

@@ -1,7 +1,7 @@
 //! What amounts are, and what is none, as tables of texts and values.
 
 use super::*;
-use crate::table::cells::amount_words::RAND;
+use crate::table::cells::amount::words::RAND;
 use crate::table::cells::cell::{Form, form};
 
 fn amount_of(text: &str) -> Amount {

@@ -6,9 +6,9 @@ use std::io::Read;
 
 use flate2::read::ZlibDecoder;
 
-use super::bytes::Bytes;
-use super::damaged;
-use super::sav::ELEMENT;
+use super::super::bytes::Bytes;
+use super::super::damaged;
+use super::ELEMENT;
 use crate::table::error::TableError;
 use crate::table::intake::format::Format;
 use crate::table::intake::memory::MemoryLimit;

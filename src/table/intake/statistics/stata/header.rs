@@ -2,9 +2,9 @@
 
 use encoding_rs::Encoding;
 
-use super::bytes::{Bytes, before_zero};
-use super::encoding;
-use super::fields::{StataKind, StataNumber, Stored};
+use super::super::bytes::{Bytes, before_zero};
+use super::super::encoding;
+use super::super::fields::{StataKind, StataNumber, Stored};
 
 /// Most columns that Stata itself holds.
 pub(super) const MOST_COLUMNS: usize = 120_000;

@@ -1,6 +1,6 @@
 //! The percent sign of an amount, or a word that means it.
 
-use crate::table::cells::amount_words::{A_YEAR, PERCENT};
+use crate::table::cells::amount::words::{A_YEAR, PERCENT};
 
 /// An amount without a percent sign, or a word for it, before or behind it.
 pub(super) fn without_percent(text: &str) -> Option<&str> {
