@@ -206,6 +206,7 @@ fn model(table: &Table) -> Model {
         record: None,
         monotone: Vec::new(),
         join: None,
+        points_edits: None,
         provenance: Provenance {
             version: String::new(),
             seed: 1,

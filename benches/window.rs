@@ -16,7 +16,7 @@ use eframe::egui::{
 use riskbench::network::Family;
 use riskbench::train::Control;
 use riskbench::ui::app::App;
-use riskbench::ui::dialogs::{Choice, Dialogs};
+use riskbench::ui::dialogs::{Choice, DialogAnswer, Dialogs};
 use riskbench::ui::fonts;
 use riskbench::ui::text::Language;
 use riskbench::workbench::{Command, JobKind, Question, Step, Workbench};
@@ -36,7 +36,7 @@ impl Dialogs for Silent {
         true
     }
 
-    fn answer(&mut self) -> Option<Vec<PathBuf>> {
+    fn answer(&mut self) -> Option<DialogAnswer> {
         None
     }
 }
@@ -144,7 +144,14 @@ fn what_if(screen: &mut Screen) {
         most_changes: 3,
     };
     let begun = Instant::now();
-    let found = nearest_approved(model, card, &what_if, applicants.table, &plan).unwrap();
+    let found = nearest_approved(
+        model,
+        card,
+        (&what_if, applicants.table),
+        &plan,
+        &mut |_| std::ops::ControlFlow::Continue(()),
+    )
+    .unwrap();
     let seconds = begun.elapsed().as_secs_f64();
     println!(
         "nearest approved profile: {seconds:.2} s, {}",

@@ -17,6 +17,7 @@ mod raster;
 use eframe::egui::{Key, Role};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
+use riskbench::bundle::PointsChange;
 use riskbench::document::Format;
 use riskbench::evaluate::decide::strategy::Margin;
 use riskbench::explain::TextLanguage;
@@ -161,10 +162,28 @@ fn scorecard(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &s
         .get_by_role_and_label(Role::RadioButton, "Points")
         .click();
     every_look(harness, folder, "ScorecardPoints", size, only);
+    edited_points(harness, folder, size, only);
     let first = harness.state().bench.runs[0].id;
     raster::send(harness, Command::ShowRun(first));
     every_look(harness, folder, "ScorecardEarns", size, only);
     raster::send(harness, Command::CloseData);
+}
+
+/// Points that are typed, points that would break nothing yet, and the run that they become.
+fn edited_points(harness: &mut Harness<'_, App>, folder: &Path, size: &str, only: &str) {
+    let run = harness.state().bench.shown_run().unwrap().clone();
+    let table = run.experiment.model.points().unwrap();
+    let bins = table.attributes[..2].iter();
+    let bins = bins.flat_map(|a| a.bins[..2].iter().map(|bin| (a.column.clone(), bin)));
+    let changes = bins.map(|(column, bin)| PointsChange {
+        column,
+        bin: bin.holds.clone(),
+        points: bin.points.round() - 3.0,
+    });
+    raster::send(harness, Command::EditPoints(run.id, changes.collect()));
+    every_look(harness, folder, "ScorecardTyped", size, only);
+    raster::send(harness, Command::KeepPoints(run.id));
+    every_look(harness, folder, "ScorecardEdited", size, only);
 }
 
 /// The Explain step on few rows: what-if, reasons, the nearest approved profile, a field of

@@ -34,10 +34,22 @@ pub fn held_inputs(recipe: &Recipe, fields: &[HeldField]) -> Option<Vec<HeldInpu
     Some(inputs)
 }
 
-/// Whether the signs of the weights prove the certificate.
+/// Whether the signs of the weights prove the certificate. A field all of whose numbers have one
+/// weight of evidence, as after an edit of points, needs no proof.
 #[must_use]
 pub fn is_proven(recipe: &Recipe, network: &Network, fields: &[HeldField]) -> bool {
-    held_inputs(recipe, fields).is_some_and(|inputs| network.is_held_to(&inputs))
+    let is_flat = |held: &&HeldField| recipe.is_flat(&held.field);
+    let fields: Vec<HeldField> = fields.iter().filter(|f| !is_flat(f)).cloned().collect();
+    held_inputs(recipe, &fields).is_some_and(|inputs| network.is_held_to(&inputs))
+}
+
+/// The fields of a certificate that the signs of the weights do not prove.
+#[must_use]
+pub(super) fn unproven(recipe: &Recipe, network: &Network, fields: &[HeldField]) -> Vec<HeldField> {
+    let each = fields.iter();
+    each.filter(|held| !is_proven(recipe, network, std::slice::from_ref(held)))
+        .cloned()
+        .collect()
 }
 
 /// The fields with their signs, such as `income -, days_late +`.

@@ -8,6 +8,7 @@
 mod any_model;
 mod certificate;
 mod development;
+mod fixture;
 mod given;
 mod points;
 mod record;
@@ -20,9 +21,13 @@ pub use any_model::AnyModel;
 use any_model::Opened;
 pub use certificate::{HeldField, held_inputs, shown as shown_certificate};
 pub use development::{Development, HeldOut};
+use fixture::{fixture_logits, same_scores};
 pub use given::reads_made;
-pub use points::{Attribute, Holds, PointsBin, PointsTable};
-pub use record::{Cause, Challenger, Epoch, LeftOut, MemberOf, Record};
+pub use points::{
+    Attribute, BinEdit, EditedBin, Holds, PointsBin, PointsChange, PointsEdits, PointsError,
+    PointsTable, bin_name,
+};
+pub use record::{Cause, Challenger, Epoch, LeftOut, MemberOf, Record, Trees};
 pub use row_print::{Head, RowPrint};
 pub use survival_model::{Hazards, SurvivalModel};
 pub use task_model::{Link, Predicted, TaskModel};
@@ -44,9 +49,8 @@ use crate::recipe::checks::expected::{Range as ValueRange, on_scale};
 use crate::recipe::checks::watched::Watched;
 use crate::score::{MoneyTerms, PolicyError, Scorecard};
 use crate::table::{Convention, Table};
-use rand::{RngExt, SeedableRng};
-use rand_pcg::Pcg64Mcg;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
@@ -55,8 +59,10 @@ use std::path::Path;
 /// 1 knew no recalibration, policy, money or development sample; format 2 no special
 /// levels, intercept or pooling that ends at the newest step, and held all lists of
 /// numbers in the document. A single network is still written as format 3; an ensemble, which
-/// came with format 5, as that; a scorecard as format 6, columns of other files as format 8.
-const FORMAT: u32 = 8;
+/// came with format 5, as that; a scorecard as format 6, columns of other files as format 8, a
+/// scorecard whose points were edited as format 9.
+const FORMAT: u32 = 9;
+const JOIN_FORMAT: u32 = 8;
 const SCORECARD_FORMAT: u32 = 6;
 const ENSEMBLE_FORMAT: u32 = 5;
 const SINGLE_FORMAT: u32 = 3;
@@ -66,9 +72,6 @@ const TASK_FORMAT: u32 = 4;
 const SURVIVAL_FORMAT: u32 = 7;
 /// Largest model file that is read.
 const MAX_FILE_BYTES: u64 = 256 << 20;
-/// Largest difference of a re-scored logit: rounding between machines.
-const FIXTURE_TOLERANCE: f32 = 1e-3;
-const FIXTURE_ROWS: usize = 8;
 
 /// Why a model file cannot be written or read.
 #[derive(Debug, thiserror::Error)]
@@ -192,6 +195,8 @@ pub struct Model {
     pub monotone: Vec<HeldField>,
     /// Which of its columns are made of other files or by formulas, and how.
     pub join: Option<JoinRecipe>,
+    /// Points of a scorecard that were set by hand; none where none ever was.
+    pub points_edits: Option<PointsEdits>,
     /// How it came about.
     pub provenance: Provenance,
 }
@@ -230,6 +235,8 @@ struct Document {
     monotone: Vec<HeldField>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     join: Option<JoinRecipe>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    points_edits: Option<PointsEdits>,
     provenance: Provenance,
     fixture: Vec<f32>,
 }
@@ -318,6 +325,17 @@ impl Model {
         found
     }
 
+    /// The fingerprint of rows of which the inputs `x` are at hand, as training would have made it.
+    ///
+    /// # Errors
+    /// If the table lacks a column that the model needs.
+    pub fn row_print(&self, x: &Matrix, table: &Table) -> Result<RowPrint, RecipeError> {
+        match self.trained_recipe() {
+            Cow::Borrowed(_) => Ok(RowPrint::of(x)),
+            Cow::Owned(trained) => Ok(RowPrint::of(&trained.apply(table, 0..table.rows)?)),
+        }
+    }
+
     /// Whether a table begins with the rows of the file that the model was trained
     /// on.
     #[must_use]
@@ -325,7 +343,7 @@ impl Model {
         let Some(head) = &self.provenance.head else {
             return false;
         };
-        let first = self.recipe.apply(table, 0..head.rows).ok();
+        let first = self.trained_recipe().apply(table, 0..head.rows).ok();
         first.and_then(|first| Head::of(&first)).as_ref() == Some(head)
     }
 
@@ -355,7 +373,7 @@ impl Model {
     pub fn holds_all_training_rows(&self, table: &Table) -> bool {
         let known = self.provenance.rows;
         let as_many = known.is_some_and(|known| known.rows == table.rows);
-        let x = as_many.then(|| self.recipe.apply(table, 0..table.rows).ok());
+        let x = as_many.then(|| self.trained_recipe().apply(table, 0..table.rows).ok());
         x.flatten()
             .is_some_and(|x| self.is_training_file(RowPrint::of(&x)))
     }
@@ -446,7 +464,8 @@ impl Model {
     fn to_bytes(&self) -> Result<Vec<u8>, BundleError> {
         let document = Document {
             format: match self.network.config() {
-                _ if self.join.is_some() => FORMAT,
+                _ if self.points_edits.is_some() => FORMAT,
+                _ if self.join.is_some() => JOIN_FORMAT,
                 config if config.family == Family::Scorecard => SCORECARD_FORMAT,
                 config if config.members.is_empty() => SINGLE_FORMAT,
                 _ => ENSEMBLE_FORMAT,
@@ -470,6 +489,7 @@ impl Model {
             record: self.record.clone(),
             monotone: self.monotone.clone(),
             join: self.join.clone(),
+            points_edits: self.points_edits.clone(),
             provenance: self.provenance.clone(),
             fixture: fixture_logits(&self.network),
         };
@@ -515,7 +535,7 @@ impl Model {
         if !same_scores(&fixture_logits(&network), &document.fixture) {
             return Err(BundleError::Drifted);
         }
-        Ok(Self {
+        let model = Self {
             network,
             recipe: document.recipe,
             scorecard: document.scorecard,
@@ -534,8 +554,15 @@ impl Model {
             record: document.record,
             monotone: document.monotone,
             join: document.join,
+            points_edits: document.points_edits,
             provenance: document.provenance,
-        })
+        };
+        if !model.has_sound_edits() {
+            return Err(BundleError::Damaged(
+                "its edited points are not those of its recipe".into(),
+            ));
+        }
+        Ok(model)
     }
 }
 
@@ -564,36 +591,7 @@ fn gather(specs: Vec<Spec>, tensors: &[seal::Tensor]) -> Result<Weights, BundleE
             .find(|t| t.name == spec.name && t.shape == spec.shape);
         values.extend_from_slice(&found.ok_or(NetworkError::ForeignWeights)?.values);
     }
-    Weights::new(specs, values).ok_or_else(|| NetworkError::ForeignWeights.into())
-}
-
-/// The logits of synthetic rows, the same for every model of one shape.
-fn fixture_logits(network: &Network) -> Vec<f32> {
-    let Inputs {
-        statics,
-        steps,
-        channels,
-    } = network.inputs();
-    let mut rng = Pcg64Mcg::seed_from_u64(7);
-    let mut draw = |count: usize| {
-        (0..count)
-            .map(|_| 4.0 * rng.random::<f32>() - 2.0)
-            .collect()
-    };
-    let x = Matrix {
-        rows: FIXTURE_ROWS,
-        static_width: statics,
-        statics: draw(FIXTURE_ROWS * statics),
-        steps,
-        channels,
-        sequence: draw(FIXTURE_ROWS * steps * channels),
-    };
-    network.logits(Backend::default(), &x)
-}
-
-fn same_scores(now: &[f32], then: &[f32]) -> bool {
-    let close = |(a, b): (&f32, &f32)| (a - b).abs() <= FIXTURE_TOLERANCE * (1.0 + b.abs());
-    now.len() == then.len() && now.iter().zip(then).all(close)
+    Weights::new(specs, &values).ok_or_else(|| NetworkError::ForeignWeights.into())
 }
 
 #[cfg(test)]

@@ -52,6 +52,9 @@ pub struct Record {
     /// The comparison with a scorecard, where there is one.
     #[serde(default)]
     pub challenger: Option<Challenger>,
+    /// The comparison with boosted trees, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub boosted_trees: Option<Trees>,
     /// Of which ensemble it is a member, where it was trained to be joined with others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member: Option<MemberOf>,
@@ -145,6 +148,23 @@ pub struct Challenger {
     /// AUC of the challenger.
     pub auc: f64,
     /// AUC of the network − that of the challenger.
+    pub difference: f64,
+    /// 95 % interval of the difference, [low, high] (`DeLong` et al. 1988).
+    pub ci: [f64; 2],
+}
+
+/// What a model earns over boosted trees that nobody tuned.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[allow(missing_docs, reason = "the keys are the contract of metrics.json")]
+pub struct Trees {
+    /// Number of trees, and most leaves of one.
+    pub trees: usize,
+    pub leaves: usize,
+    /// The rows that both are judged on.
+    pub part: Part,
+    /// AUC of the trees.
+    pub auc: f64,
+    /// AUC of the model − that of the trees.
     pub difference: f64,
     /// 95 % interval of the difference, [low, high] (`DeLong` et al. 1988).
     pub ci: [f64; 2],

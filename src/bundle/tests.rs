@@ -70,6 +70,7 @@ fn model() -> Model {
         record: None,
         monotone: Vec::new(),
         join: None,
+        points_edits: None,
         provenance: Provenance {
             version: "0".into(),
             seed: 4,

@@ -5,9 +5,9 @@ use super::failure::Failure;
 use super::input::{self, Input, Known};
 use super::join::model_files;
 use super::output::{report, review_report};
-use super::{survival, tasks};
+use super::{points, survival, tasks};
 use crate::bundle::{AnyModel, Model};
-use crate::cli::arguments::args::EvaluateArguments;
+use crate::cli::arguments::evaluate_args::EvaluateArguments;
 use crate::evaluate::{Sample, alerts};
 use crate::network::Backend;
 use crate::recipe::RecipeError;
@@ -92,6 +92,8 @@ fn evaluate_pds(arguments: &EvaluateArguments, mut model: Model) -> Result<(), F
         let figures = evaluate(&y, &p, cutoff, objective, Sample::HoldOut);
         (figures, y, p)
     });
+    let ranked = all.as_ref().and_then(|(figures, ..)| figures.auc_ci);
+    ranked.and_then(wrong_way).into_iter().for_each(&mut warn);
     let found = match (&all, arguments.alerts) {
         (Some((_, y, p)), Some(budget)) => {
             let losses = losses(&money, &table, labels.as_ref(), &pds);
@@ -117,6 +119,7 @@ fn evaluate_pds(arguments: &EvaluateArguments, mut model: Model) -> Result<(), F
         backend: Backend::default(),
         inputs: model.network.inputs().total(),
         parameters: model.network.parameters(),
+        points_edited: model.edited_points().into_iter().map(Into::into).collect(),
         all,
         alerts: found,
         warnings,
@@ -134,11 +137,25 @@ fn evaluate_pds(arguments: &EvaluateArguments, mut model: Model) -> Result<(), F
     Ok(())
 }
 
+/// What is to be said of an interval of AUC that lies below .5.
+fn wrong_way([low, high]: [f64; 2]) -> Option<String> {
+    (high < 0.5).then(|| {
+        format!(
+            "The AUC lies below .5 beyond chance (95 % interval {low:.4} to {high:.4}): the model \
+             ranks these outcomes the wrong way round. Perhaps other values mean bad here than in \
+             training; --bad names them."
+        )
+    })
+}
+
 fn show(evaluation: &Evaluation, bad: &str, cutoff: f64) {
     report::line(&format!(
         "{bad}{} model, cutoff PD {cutoff:.4}",
         evaluation.model.name()
     ));
+    if !evaluation.points_edited.is_empty() {
+        report::line(&points::said(&evaluation.points_edited));
+    }
     if let Some(all) = &evaluation.all {
         report::figures(&[("all", Some(all))]);
         if evaluation.alerts.is_some() {

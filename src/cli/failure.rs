@@ -109,7 +109,9 @@ impl From<MonitorError> for Failure {
             MonitorError::Recipe(error) => error.into(),
             MonitorError::Policy(error) => error.into(),
             MonitorError::NoMonths(_) => Self::usage(error.to_string()),
-            MonitorError::NoReference | MonitorError::NoRows => Self::unusable(error.to_string()),
+            MonitorError::NoReference | MonitorError::Unmeasured | MonitorError::NoRows => {
+                Self::unusable(error.to_string())
+            }
             MonitorError::Stopped => Self::other(error.to_string()),
         }
     }
@@ -251,9 +253,10 @@ impl From<ExplainError> for Failure {
         match error {
             ExplainError::NoBaselines => Self::unusable(error.to_string()),
             ExplainError::NoPd => Self::usage(format!("{error} Leave --reasons out, or give 0.")),
-            ExplainError::NoneApproved | ExplainError::OtherCutoff { .. } => {
-                Self::usage(format!("{error} (--baseline mean)"))
-            }
+            ExplainError::NoneApproved
+            | ExplainError::NoCentroids
+            | ExplainError::SeveralPoints
+            | ExplainError::OtherCutoff { .. } => Self::usage(format!("{error} (--baseline mean)")),
         }
     }
 }

@@ -16,6 +16,7 @@ mod forecast;
 mod input;
 mod join;
 mod monitor;
+mod points;
 mod profile;
 mod report;
 mod sample;
@@ -112,6 +113,7 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Retrain(arguments)) => training::retrain::run(&arguments),
         Some(Command::Report(arguments)) => report::run(&arguments),
         Some(Command::Verify(arguments)) => verify::run(&arguments),
+        Some(Command::Points(arguments)) => points::run(&arguments),
         Some(Command::Export(arguments)) => export::run(&arguments),
         Some(Command::Forecast(arguments)) => forecast::run(&arguments),
         Some(Command::Synthesize(arguments)) => synthesize::run(&arguments),

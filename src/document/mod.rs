@@ -24,6 +24,7 @@ pub use format::{Format, MOST_BYTES};
 pub use html::html;
 pub use project::{Project, ProjectError};
 pub use subject::{DocumentError, Facts, Overlap, Portfolio, Subject};
+pub(crate) use subject::{is_training, outcomes, parts};
 pub use word::{drawn_in_word, word, written_in_word};
 
 use crate::explain::TextLanguage;

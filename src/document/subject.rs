@@ -275,7 +275,10 @@ fn reached(
 }
 
 /// The outcomes; `None` where the portfolio has no target, or no outcome is known.
-fn outcomes(model: &Model, portfolio: Portfolio<'_>) -> Result<Option<Labels>, RecipeError> {
+pub(crate) fn outcomes(
+    model: &Model,
+    portfolio: Portfolio<'_>,
+) -> Result<Option<Labels>, RecipeError> {
     let Portfolio { source, table } = portfolio;
     if table.column(&model.target.column).is_none() {
         return Ok(None);
@@ -295,7 +298,7 @@ fn outcomes(model: &Model, portfolio: Portfolio<'_>) -> Result<Option<Labels>, R
 
 /// Whether a portfolio is that of the training: the same bytes, or the same rows, which begin
 /// in the same order.
-fn is_training(model: &Model, table: &Table, sha256: &str) -> bool {
+pub(crate) fn is_training(model: &Model, table: &Table, sha256: &str) -> bool {
     let is_file = sha256 == model.provenance.source_sha256 && sampled_from(table).is_none();
     is_file || (model.begins_as_in_training(table) && model.holds_all_training_rows(table))
 }
@@ -331,7 +334,7 @@ fn has_training_bins(model: &Model, table: &Table, pds: &[f64]) -> bool {
     };
     let scores = BinCounts::of(model.scorecard.deciles.cuts(), pds);
     let rows: Vec<usize> = (0..table.rows).collect();
-    is_near(&development.deciles, &scores)
+    (model.is_unmeasured() || is_near(&development.deciles, &scores))
         && development.columns.iter().all(|bins| {
             let now = bins.count(table, &rows);
             now.is_some_and(|now| is_near(&bins.counts, &now))
@@ -352,7 +355,7 @@ fn missing(model: &Model, table: &Table, y_true: &[Option<bool>]) -> HashMap<Str
 
 /// The part of each row, as the training divided them; `None` everywhere where that is not
 /// known.
-fn parts(model: &Model, table: &Table, labels: Option<&Labels>) -> Vec<Option<Part>> {
+pub(crate) fn parts(model: &Model, table: &Table, labels: Option<&Labels>) -> Vec<Option<Part>> {
     let divided = labels.zip(model.record.as_ref());
     let divided = divided.and_then(|(labels, record)| {
         let (mut parts, _) = split(table, labels, &record.split).ok()?;

@@ -28,9 +28,21 @@ pub enum ExplainError {
     #[error(
         "Fewer than {} training applicants were approved at the cutoff, so there is no baseline \
          of approved applicants; take the mean.",
-        crate::explain::LEAST_APPROVED
+        crate::explain::LEAST_ROWS
     )]
     NoneApproved,
+    /// Too few training rows, or a model of an earlier version.
+    #[error(
+        "The model holds no centroids: it was trained by an earlier version or on fewer than {} \
+         rows; take the mean.",
+        2 * crate::explain::LEAST_ROWS
+    )]
+    NoCentroids,
+    /// Reasons are against one point.
+    #[error(
+        "The reasons of a scored file compare with one point, not with centroids; take the mean."
+    )]
+    SeveralPoints,
     /// The approved baseline belongs to another cutoff.
     #[error(
         "The baseline of approved applicants belongs to the cutoff PD {of_model} of the model, \
@@ -48,21 +60,42 @@ pub enum ExplainError {
 }
 
 impl Explanation {
-    /// The reference point of a baseline, for decisions at a cutoff.
+    /// The reference point of a baseline of one point, for decisions at a cutoff.
     ///
     /// # Errors
-    /// If the model has no such point, or it belongs to another cutoff.
+    /// As [`Explanation::points`], and for a baseline of several points.
     pub fn point(&self, baseline: Baseline, cutoff_pd: f64) -> Result<&[f32], ExplainError> {
+        match self.points(baseline, cutoff_pd)?[..] {
+            [(_, point)] => Ok(point),
+            _ => Err(ExplainError::SeveralPoints),
+        }
+    }
+
+    /// The reference points of a baseline with their shares, for decisions at a cutoff; at least
+    /// one.
+    ///
+    /// # Errors
+    /// If the model has no such points, or they belong to another cutoff.
+    pub fn points(
+        &self,
+        baseline: Baseline,
+        cutoff_pd: f64,
+    ) -> Result<Vec<(f64, &[f32])>, ExplainError> {
         let of_model = self.baselines.cutoff_pd();
-        let point = self.baselines.point(baseline);
-        let point = point.ok_or(ExplainError::NoneApproved)?;
+        let points = self.baselines.points(baseline);
+        if points.is_empty() {
+            return Err(match baseline {
+                Baseline::Centroids => ExplainError::NoCentroids,
+                Baseline::Mean | Baseline::Approved => ExplainError::NoneApproved,
+            });
+        }
         if baseline == Baseline::Approved && of_model != cutoff_pd {
             return Err(ExplainError::OtherCutoff {
                 of_model,
                 here: cutoff_pd,
             });
         }
-        Ok(point)
+        Ok(points)
     }
 
     /// Whether it holds together for a network of so many inputs.

@@ -63,6 +63,33 @@ impl Contributions {
     }
 }
 
+/// The contributions of rows of inputs to the logit of a network against several points, each
+/// with its share: the mean over the points. One point of share 1 gives those of an
+/// [`Explainer`].
+#[must_use]
+pub fn contributions_against(
+    network: &Network,
+    fields: &Fields,
+    points: &[(f64, &[f32])],
+    x: &Matrix,
+) -> Contributions {
+    let mut mean = Contributions {
+        base: 0.0,
+        values: vec![0.0; x.rows * fields.names().len()],
+        logits: vec![0.0; x.rows],
+        fields: fields.names().len(),
+    };
+    for (share, point) in points {
+        let one = Explainer::new(network, fields, point).contributions(x);
+        mean.base += share * one.base;
+        for (sum, value) in mean.values.iter_mut().zip(one.values) {
+            *sum += share * value;
+        }
+        mean.logits = one.logits;
+    }
+    mean
+}
+
 /// Explains the rows of one network against one baseline.
 pub struct Explainer<'a> {
     members: Vec<Member<'a>>,

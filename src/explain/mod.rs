@@ -8,6 +8,7 @@
 mod agreement;
 mod baseline;
 mod bounds;
+mod centroids;
 mod dependence;
 mod explanation;
 mod fields;
@@ -22,7 +23,7 @@ mod tests;
 mod texts;
 
 pub use agreement::Agreement;
-pub use baseline::{Baseline, Baselines, LEAST_APPROVED};
+pub use baseline::{Baseline, Baselines, LEAST_ROWS};
 pub use dependence::{
     Dependence, EFFECT_ROWS, EffectRows, LevelOrder, Pds, applicant_curve, sample_of,
 };
@@ -30,7 +31,7 @@ pub use explanation::{ExplainError, Explanation};
 pub use fields::Fields;
 pub use grid::{Grid, InputsOf, MOST_BINS, MOST_LEVELS, Point, PointValue};
 pub use importance::{Importance, importance};
-pub use integrated::{Contributions, Explainer, GAP};
+pub use integrated::{Contributions, Explainer, GAP, contributions_against};
 pub use monotone::{MonotoneCheck, Monotonicity};
 pub use reasons::{LEAST_REASON, MOST_REASONS, Reasons, reasons_of};
 pub use texts::{MOST_TEXT, ReasonTexts, TextLanguage, TextsError};

@@ -151,6 +151,33 @@ pub enum Caution {
         /// Empty cells and words.
         cells: usize,
     },
+    /// A number that stands for no value.
+    #[error(
+        "{series}: {} {code}, far from all other values: such numbers stand for no value, and they \
+         count as gaps.",
+        acting(*cells, "cell", "holds", "hold")
+    )]
+    Codes {
+        /// The series.
+        series: String,
+        /// The number.
+        code: String,
+        /// Cells that hold it.
+        cells: usize,
+    },
+    /// Rows that are days here and months there.
+    #[error(
+        "{series}: the spacing of the rows changes: {least} to {most} days from one to the next in \
+         different parts of the file. Each row counts as one step; keep the part of one spacing."
+    )]
+    Spacing {
+        /// The series.
+        series: String,
+        /// The usual step where rows are densest, in days.
+        least: i32,
+        /// The usual step where they are farthest apart.
+        most: i32,
+    },
     /// Far more time than usual between two values.
     #[error(
         "{series}: {} than a month between two values (the longest has {days} days); the change \

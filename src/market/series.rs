@@ -14,6 +14,13 @@ const NUMBERS_SHARE: f64 = 0.5;
 const LONG_GAP_DAYS: i32 = 31;
 /// A long gap is also this much longer than the usual one.
 const LONG_GAP_FACTOR: i32 = 5;
+/// Where the usual step of a part of the rows is so many times that of another, the spacing
+/// changes.
+const OTHER_SPACING: i32 = 3;
+/// Least steps of a part whose spacing is compared.
+const LEAST_STEPS: usize = 10;
+/// Cells that hold a code for no value, at least.
+const LEAST_CODES: usize = 2;
 /// Log returns beyond this give a warning.
 const JUMP: f64 = 0.5;
 
@@ -86,7 +93,8 @@ impl Market {
         };
         let mut series = Vec::new();
         for name in names {
-            let one = one_series(table, name, &order)?;
+            let (one, codes) = one_series(table, name, &order)?;
+            cautions.extend(codes);
             cautions.extend(cautions_of(&one, order.len(), days.as_deref()));
             series.push(one);
         }
@@ -140,27 +148,83 @@ fn by_date(
     Ok(rows.into_iter().map(|(day, row)| (row, day)).unzip())
 }
 
-fn one_series(table: &Table, name: &str, order: &[usize]) -> Result<Series, MarketError> {
+/// The series of a column, and the code for no value that it holds.
+fn one_series(
+    table: &Table,
+    name: &str,
+    order: &[usize],
+) -> Result<(Series, Option<Caution>), MarketError> {
     let none = || MarketError::NoNumbers(name.to_owned());
     let column = table.column(name).ok_or_else(none)?;
     if column.kind == Kind::Date {
         return Err(none());
     }
-    let cells = column.read_numbers(column.convention);
+    let mut cells = column.read_numbers(column.convention);
     let numbers = cells.iter().filter(|cell| cell.is_finite()).count();
     let present = cells.len() - column.missing();
     let is_mostly_text = (numbers as f64) < NUMBERS_SHARE * present as f64;
     if present > 0 && (numbers == 0 || column.is_text() && is_mostly_text) {
         return Err(none());
     }
+    let code = code_for_none(&cells).map(|(code, rows)| {
+        let is_code = |cell: &&mut f64| **cell == code;
+        cells
+            .iter_mut()
+            .filter(is_code)
+            .for_each(|cell| *cell = f64::NAN);
+        Caution::Codes {
+            series: name.to_owned(),
+            code: code.to_string(),
+            cells: rows,
+        }
+    });
     let held = order.iter().enumerate();
     let held = held.map(|(place, row)| (place, cells[*row]));
     let (places, levels) = held.filter(|(_, level)| level.is_finite()).unzip();
-    Ok(Series {
+    let series = Series {
         name: name.to_owned(),
         levels,
         places,
+    };
+    Ok((series, code))
+}
+
+/// A number of nines (`-99.99`, `-999`, `9999`) that repeats at one end of a series, farther from
+/// the other values than these are from each other, with the cells that hold it: publishers of
+/// series write it where there is no value.
+fn code_for_none(cells: &[f64]) -> Option<(f64, usize)> {
+    let known = || cells.iter().copied().filter(|cell| cell.is_finite());
+    let ends = [
+        known().fold(f64::INFINITY, f64::min),
+        known().fold(f64::NEG_INFINITY, f64::max),
+    ];
+    ends.into_iter().find_map(|end| {
+        let digits = end.abs().to_string();
+        let is_code = digits.len() > 1 && digits.chars().all(|c| c == '9' || c == '.');
+        let others = || known().filter(|cell| *cell != end);
+        let low = others().fold(f64::INFINITY, f64::min);
+        let high = others().fold(f64::NEG_INFINITY, f64::max);
+        let gap = if end < low { low - end } else { end - high };
+        let rows = known().filter(|cell| *cell == end).count();
+        (is_code && rows >= LEAST_CODES && gap > high - low).then_some((end, rows))
     })
+}
+
+/// The usual steps of the most and least dense quarter of the rows, in days, where they differ
+/// much: the spacing of the rows changes.
+fn spacings(steps: &[i32]) -> Option<[i32; 2]> {
+    let quarter = steps.len() / 4;
+    if quarter < LEAST_STEPS {
+        return None;
+    }
+    let usual = |part: &[i32]| {
+        let mut sorted = part.to_vec();
+        sorted.sort_unstable();
+        sorted[sorted.len() / 2]
+    };
+    let all: Vec<i32> = steps.chunks_exact(quarter).map(usual).collect();
+    let (least, most) = (*all.iter().min()?, *all.iter().max()?);
+    (most >= OTHER_SPACING * least.max(1)).then_some([least, most])
 }
 
 fn cautions_of(series: &Series, rows: usize, days: Option<&[i32]>) -> Vec<Caution> {
@@ -176,6 +240,13 @@ fn cautions_of(series: &Series, rows: usize, days: Option<&[i32]>) -> Vec<Cautio
     if let Some(days) = days {
         let steps = series.places.windows(2);
         let steps: Vec<i32> = steps.map(|pair| days[pair[1]] - days[pair[0]]).collect();
+        if let Some([least, most]) = spacings(&steps) {
+            cautions.push(Caution::Spacing {
+                series: name(),
+                least,
+                most,
+            });
+        }
         let mut sorted = steps.clone();
         sorted.sort_unstable();
         let usual = sorted.get(sorted.len() / 2).copied().unwrap_or(1);
@@ -274,6 +345,40 @@ mod tests {
         assert_eq!((got.date, got.days), (None, None));
         assert_eq!(got.series[0].levels, [3.0, 2.0, 1.0]);
         assert!(got.cautions.contains(&Caution::NoDates));
+    }
+
+    #[test]
+    fn codes_for_no_value_are_gaps_and_told() {
+        let values = ["0.31", "-99.99", "-0.42", "-99.99", "0.12", "0.05"];
+        let day = |(k, value): (usize, &&str)| format!("2024-01-{:02},{value}\n", k + 1);
+        let text: String = values.iter().enumerate().map(day).collect();
+        let got = market(&format!("day,hml\n{text}"), &["hml"], None).unwrap();
+        assert_eq!(got.series[0].levels, [0.31, -0.42, 0.12, 0.05]);
+        let codes = Caution::Codes {
+            series: "hml".to_owned(),
+            code: "-99.99".to_owned(),
+            cells: 2,
+        };
+        assert_eq!(got.cautions[0], codes);
+        for values in [
+            // Prices around it; once only; no number of nines.
+            &[998.0, 999.0, 999.0, 1001.0][..],
+            &[1.0, 2.0, -999.0],
+            &[1.0, 2.0, -998.0, -998.0],
+            &[],
+        ] {
+            assert_eq!(code_for_none(values), None, "{values:?}");
+        }
+    }
+
+    #[test]
+    fn another_spacing_of_the_rows_is_told() {
+        let mut steps = vec![30; 60];
+        steps.extend([1; 60]);
+        assert_eq!(spacings(&steps), Some([1, 30]));
+        assert_eq!(spacings(&[1, 1, 1, 1, 3].repeat(20)), None);
+        assert_eq!(spacings(&[30, 31, 28, 31].repeat(20)), None);
+        assert_eq!(spacings(&[1, 30, 1, 30]), None);
     }
 
     #[test]

@@ -121,7 +121,8 @@ impl Network {
         };
         let specs = config.specs(inputs)?;
         let values = kept.iter().flat_map(|(member, _)| member.weights.values());
-        let weights = Weights::new(specs, values.copied().collect());
+        let values: Vec<f32> = values.copied().collect();
+        let weights = Weights::new(specs, &values);
         Self::with_weights(config, inputs, weights.ok_or(NetworkError::ForeignWeights)?)
     }
 

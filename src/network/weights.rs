@@ -1,6 +1,7 @@
 //! The weights of a network: one flat f32 buffer with a named part for each
 //! tensor. Optimisers run over the buffer; the model file stores the parts.
 
+use super::fused::products::Buffer;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
@@ -67,14 +68,14 @@ impl Place {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weights {
     specs: Vec<Spec>,
-    values: Vec<f32>,
+    values: Buffer,
 }
 
 impl Weights {
     /// Weights of the given parts and values, in their order; `None` if the
     /// number of values differs.
     #[must_use]
-    pub fn new(specs: Vec<Spec>, values: Vec<f32>) -> Option<Self> {
+    pub fn new(specs: Vec<Spec>, values: &[f32]) -> Option<Self> {
         let mut start = 0;
         for spec in &specs {
             if spec.start != start {
@@ -82,7 +83,10 @@ impl Weights {
             }
             start += spec.len();
         }
-        (start == values.len()).then_some(Self { specs, values })
+        (start == values.len()).then(|| Self {
+            specs,
+            values: Buffer::from(values),
+        })
     }
 
     /// The parts, in order.
@@ -167,7 +171,7 @@ impl Layout {
     pub(super) fn finish(self) -> Weights {
         Weights {
             specs: self.specs,
-            values: self.values,
+            values: Buffer::from(&*self.values),
         }
     }
 

@@ -11,6 +11,9 @@ const LEAST_NINES: usize = 5;
 /// A value of nines is a code if it has so many times the rows of any value around.
 const NINES_TIMES: usize = 5;
 
+/// Codes of answers below a column that begins at 0 are at least so far below.
+const LEAST_ANSWER: f64 = 6.0;
+
 /// A value that looks like a code.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
 pub struct SpecialCode {
@@ -140,7 +143,12 @@ fn apart(rest: &[(f64, usize)], codes: &[(f64, usize)], total: usize) -> bool {
     let frequent = codes
         .iter()
         .all(|(v, n)| n * 100 >= total && !is_a_term(*v));
-    (all_written && stands_off) || (frequent && gap > range)
+    // −7, −8, −9 below counts of 0, 1, 2, … months, none of which is negative.
+    let are_answers = is_sign
+        && most == 0.0
+        && codes[0].0 >= LEAST_ANSWER
+        && codes.iter().all(|(_, n)| n * 200 >= total);
+    (all_written && (stands_off || are_answers)) || (frequent && gap > range)
 }
 
 /// A number of days or months that loans run or payments are late: 12, 31, 90, 360.
@@ -191,6 +199,10 @@ mod tests {
         check(-17_900..=-10, &[(365_243, 9000)], &[365_243.0]);
         check(0..=100, &[(9999, 1)], &[]);
         check(-2..=8, &[], &[]);
+        let months = [0, 1, 2, 3, 5, 8, 12, 24];
+        let counts = [(-9, 5), (-8, 4), (-7, 9)];
+        check(months, &counts, &[-9.0, -8.0, -7.0]);
+        check(months, &[(-3, 5)], &[]);
         check(0..=99, &[], &[]);
         check(0..=1, &[(999, 50)], &[]);
         // Days and months of loans are no codes.

@@ -9,7 +9,7 @@ use crate::table::answer::same_answer;
 use crate::table::{Column, Kind, Table};
 
 /// Target names, squashed, the most specific first.
-const TARGET_NAMES: [&str; 26] = [
+const TARGET_NAMES: [&str; 28] = [
     "defaultpaymentnextmonth",
     "seriousdlqin2yrs",
     "riskperformance",
@@ -20,6 +20,7 @@ const TARGET_NAMES: [&str; 26] = [
     "goodbad",
     "gb",
     "loanstatus",
+    "misstatus",
     "creditability",
     "creditrisk",
     "bad",
@@ -28,6 +29,7 @@ const TARGET_NAMES: [&str; 26] = [
     "ausgefallen",
     "ausfall",
     "impago",
+    "situación",
     "是否违约",
     "违约",
     "逾期",
@@ -38,15 +40,74 @@ const TARGET_NAMES: [&str; 26] = [
     "y",
 ];
 
-/// Whole values that say bad by themselves, whatever the column is called.
-const BAD_WORDS: [&str; 5] = ["bad", "default", "defaulted", "charged off", "charge off"];
+/// Words that names of targets are made of, one of [`OUTCOMES`] among them:
+/// `default_within_12m`, `isFraud`, `Bankrupt?`.
+const OUTCOMES: [&str; 8] = [
+    "default",
+    "defaulted",
+    "fraud",
+    "fraudulent",
+    "bankrupt",
+    "bankruptcy",
+    "chargeoff",
+    "delinquent",
+];
+const AROUND_OUTCOMES: [&str; 20] = [
+    "is",
+    "loan",
+    "flag",
+    "ind",
+    "indicator",
+    "target",
+    "within",
+    "in",
+    "next",
+    "m",
+    "mth",
+    "month",
+    "months",
+    "y",
+    "yr",
+    "year",
+    "payment",
+    "class",
+    "label",
+    "of",
+];
+
+/// Whole values that say bad by themselves, squashed, whatever the column is called.
+const BAD_WORDS: [&str; 23] = [
+    "bad",
+    "default",
+    "defaulted",
+    "indefault",
+    "chargedoff",
+    "chargeoff",
+    "chgoff",
+    "writtenoff",
+    "writeoff",
+    "nonperforming",
+    "bankrupt",
+    "fraud",
+    "fraudulent",
+    "unpaid",
+    "delinquent",
+    "npl",
+    "insolvent",
+    "douteux",
+    "sofferenza",
+    "vencida",
+    "vencido",
+    "违约",
+    "坏",
+];
 
 /// Whole values that say bad where the column's name doesn't say good and at most
 /// half of the rows hold them.
 const YES_WORDS: [&str; 7] = ["yes", "true", "y", "ja", "sí", "oui", "是"];
 
 /// Words in a column's name that make 1 or yes mean good, or leave it open.
-const GOOD_TOKENS: [&str; 12] = [
+const GOOD_TOKENS: [&str; 30] = [
     "good",
     "paid",
     "repaid",
@@ -58,11 +119,29 @@ const GOOD_TOKENS: [&str; 12] = [
     "settled",
     "cured",
     "laufkonto",
+    "solvent",
+    "creditworthy",
+    "payoff",
+    "renewed",
+    "accepted",
+    "success",
+    "paying",
+    "gut",
+    "zahlt",
+    "bezahlt",
+    "bon",
+    "remboursé",
+    "bueno",
+    "pagado",
+    "bom",
+    "adimplente",
+    "bonus",
+    "kept",
     "rückzahlung",
 ];
 
 /// The same within a name without blanks and signs: bad is denied, or paid.
-const GOOD_PARTS: [&str; 10] = [
+const GOOD_PARTS: [&str; 14] = [
     "nodefault",
     "nondefault",
     "notdefault",
@@ -73,7 +152,31 @@ const GOOD_PARTS: [&str; 10] = [
     "ontime",
     "gbflag",
     "还款",
+    "正常",
+    "履约",
+    "守约",
+    "返済",
 ];
+
+/// Words that say good where the name holds no word of [`TROUBLES`].
+const GOOD_ALONE: [&str; 4] = ["current", "active", "ok", "好"];
+
+/// Words for trouble, which a word of [`DENIALS`] before or behind them turns into good.
+const TROUBLES: [&str; 12] = [
+    "bad",
+    "default",
+    "defaulted",
+    "delinquent",
+    "delinquency",
+    "dpd",
+    "late",
+    "overdue",
+    "arrears",
+    "npl",
+    "fraud",
+    "bankrupt",
+];
+const DENIALS: [&str; 5] = ["no", "non", "not", "never", "without"];
 
 /// A target has few values; more than this is a measurement or a text.
 const MOST_TARGET_VALUES: usize = 30;
@@ -114,17 +217,20 @@ pub enum Because {
 }
 
 /// The most specific target name among the columns that hold 2 to 30 distinct
-/// values; `None` where no name is known.
+/// values, else a name made of words for an outcome; `None` where no name is known.
 #[must_use]
 pub fn guess_target(table: &Table) -> Option<TargetGuess> {
-    let rank = |c: &Column| TARGET_NAMES.iter().position(|n| *n == squash(&c.name));
+    let rank = |c: &Column| {
+        let listed = TARGET_NAMES.iter().position(|n| *n == squash(&c.name));
+        listed.or_else(|| names_outcome(&c.name).then_some(TARGET_NAMES.len()))
+    };
     let mut named: Vec<(usize, &Column)> = table
         .columns
         .iter()
         .filter_map(|c| Some((rank(c)?, c)))
         .collect();
     named.sort_by_key(|(rank, _)| *rank);
-    named.into_iter().find_map(|(_, column)| {
+    named.into_iter().find_map(|(rank, column)| {
         if matches!(
             column.kind,
             Kind::Text | Kind::Identifier | Kind::Date | Kind::Empty
@@ -132,20 +238,39 @@ pub fn guess_target(table: &Table) -> Option<TargetGuess> {
             return None;
         }
         let counts = value_counts(column);
-        (2..=MOST_TARGET_VALUES)
-            .contains(&counts.len())
-            .then(|| TargetGuess {
-                column: column.name.clone(),
-                bad: guess_bad(&column.name, &counts),
-            })
+        // A name that is not listed may belong to an input of more values.
+        let most = if rank < TARGET_NAMES.len() {
+            MOST_TARGET_VALUES
+        } else {
+            2
+        };
+        (2..=most).contains(&counts.len()).then(|| TargetGuess {
+            column: column.name.clone(),
+            bad: guess_bad(&column.name, &counts),
+        })
     })
+}
+
+/// Whether all words of a name are those of an outcome.
+fn names_outcome(name: &str) -> bool {
+    let words = tokens(name);
+    let mut words = words.iter().map(String::as_str);
+    let is_outcome = words.clone().any(|word| OUTCOMES.contains(&word));
+    is_outcome && words.all(|word| OUTCOMES.contains(&word) || AROUND_OUTCOMES.contains(&word))
 }
 
 /// Which values of a column called `name` mean bad: from words, or 1 in {0, 1}
 /// where the name doesn't say good and at most half of the rows are 1.
 #[must_use]
 pub fn guess_bad(name: &str, counts: &BTreeMap<String, usize>) -> BadGuess {
-    let worded = matching(counts, &BAD_WORDS);
+    let is_bad = |value: &&String| {
+        // `Does not meet the credit policy. Status:Charged Off`.
+        let last = value.rsplit(':').next().unwrap_or(value);
+        [value, last]
+            .into_iter()
+            .any(|text| BAD_WORDS.contains(&squash(text).as_str()))
+    };
+    let worded: Vec<String> = counts.keys().filter(is_bad).cloned().collect();
     if !worded.is_empty() {
         return found(worded, Because::Word);
     }
@@ -204,11 +329,17 @@ pub fn same_value(a: &str, b: &str) -> bool {
 
 fn says_good(name: &str) -> bool {
     let whole = squash(name);
+    let words = tokens(name);
+    let holds = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let is_denied = words.windows(2).any(|pair| {
+        let [a, b] = [pair[0].as_str(), pair[1].as_str()];
+        (DENIALS.contains(&a) && TROUBLES.contains(&b)) || (TROUBLES.contains(&a) && b == "no")
+    });
     matches!(whole.as_str(), "gb" | "creditrisk")
         || GOOD_PARTS.iter().any(|part| whole.contains(part))
-        || tokens(name)
-            .iter()
-            .any(|t| GOOD_TOKENS.contains(&t.as_str()))
+        || is_denied
+        || holds(&GOOD_TOKENS)
+        || (holds(&GOOD_ALONE) && !holds(&TROUBLES))
 }
 
 fn matching(counts: &BTreeMap<String, usize>, words: &[&str]) -> Vec<String> {
@@ -255,6 +386,13 @@ mod tests {
             &[("Charged Off", 5), ("Current", 9), ("Fully Paid", 9)],
             &["Charged Off"],
         );
+        let status = [("Chargedoff", 3), ("Defaulted", 1), ("Completed", 9)];
+        check("LoanStatus", &status, &["Chargedoff", "Defaulted"]);
+        let credit = "Does not meet the credit policy. Status:Charged Off";
+        let status = [("Fully Paid", 9), (credit, 1), ("charged-off", 2)];
+        check("loan_status", &status, &[credit, "charged-off"]);
+        check("MIS_Status", &[("CHGOFF", 2), ("P I F", 8)], &["CHGOFF"]);
+        check("Situación", &[("Vencida", 2), ("Vigente", 8)], &["Vencida"]);
         check("default", &[("0", 80), ("1", 20)], &["1"]);
         check("default", &[("0.0", 80), ("1.0", 20)], &["1.0"]);
         check("default", &[("0", 20), ("1", 80)], &[]);
@@ -305,6 +443,31 @@ mod tests {
     }
 
     #[test]
+    fn names_made_of_words_for_an_outcome_are_targets() {
+        for name in [
+            "isFraud",
+            "loan_default",
+            "default_within_12m",
+            "Bankrupt?",
+            "Y default payment next month",
+            "is_fraudulent",
+        ] {
+            assert!(names_outcome(name), "{name}");
+        }
+        for name in [
+            "cb_person_default_on_file",
+            "previous_default",
+            "default_date",
+            "loan_status_months",
+            "fraud_score",
+            "months_since_delinquent",
+            "pub_rec_bankruptcies",
+        ] {
+            assert!(!names_outcome(name), "{name}");
+        }
+    }
+
+    #[test]
     fn names_that_deny_bad_leave_the_meaning_open() {
         for name in [
             "non_default",
@@ -317,10 +480,34 @@ mod tests {
             "gb_flag",
             "是否还款",
             "rückzahlung",
+            "non_delinquent",
+            "never_delinquent",
+            "no_dpd",
+            "bad_no",
+            "loan_ok",
+            "Loan_Status_OK",
+            "solvent",
+            "is_current",
+            "kept_paying",
+            "gut",
+            "bom_pagador",
+            "adimplente",
+            "正常",
+            "履约",
         ] {
             assert!(says_good(name), "{name}");
         }
-        for name in ["default.payment.next.month", "default_flag", "bad", "逾期"] {
+        for name in [
+            "default.payment.next.month",
+            "default_flag",
+            "bad",
+            "逾期",
+            "inadimplente",
+            "currently_overdue",
+            "current_default",
+            "delinquent",
+            "insolvent",
+        ] {
             assert!(!says_good(name), "{name}");
         }
     }

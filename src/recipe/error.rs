@@ -119,7 +119,8 @@ pub enum RecipeError {
     },
     /// More than two values and none named as bad.
     #[error(
-        "the target {column} holds {distinct} distinct values ({shown}); say with --bad which of them mean bad (train also learns each as a class, with --task multiclass)"
+        "the target {column} holds {distinct} distinct values ({shown}); say with --bad which of them mean bad{} (train also learns each as a class, with --task multiclass)",
+        probably(probable)
     )]
     TooManyValues {
         /// The target.
@@ -128,6 +129,8 @@ pub enum RecipeError {
         distinct: usize,
         /// The most frequent values with their rows.
         shown: String,
+        /// Those that say bad by themselves.
+        probable: Vec<String>,
     },
     /// Too few rows of each class to learn from.
     #[error(
@@ -296,6 +299,14 @@ pub enum RecipeError {
         /// Which parts do not fit.
         what: String,
     },
+}
+
+/// The values that probably mean bad, as the end of a clause.
+fn probably(values: &[String]) -> String {
+    match values {
+        [] => String::new(),
+        values => format!(", probably {}", values.join(", ")),
+    }
 }
 
 impl RecipeError {

@@ -53,6 +53,17 @@ pub enum Reason {
     /// It does not vary.
     #[error("all of its values are equal.")]
     Equal,
+    /// It says which rows train and which test.
+    #[error(
+        "it says which rows train and which test; --split column:COL divides the rows as it says."
+    )]
+    Parts,
+    /// It is a column of a scored file.
+    #[error(
+        "it is a column of a file that a model has scored; learning from the scores of another \
+         model says nothing new."
+    )]
+    OwnScores,
     /// It is of the kind of dates.
     #[error(
         "a date says when a row came about, and new rows lie outside the dates of training; split \

@@ -146,15 +146,27 @@ impl WithSimd for Gather<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, s: S) {
-        for (to, row) in self.to.chunks_exact_mut(self.width).zip(self.rows) {
-            let from = &self.from[*row as usize * self.width..][..self.width];
-            let (from, from_rest) = S::as_simd_f32s(from);
-            let (to, to_rest) = S::as_mut_simd_f32s(to);
-            for (to, from) in to.iter_mut().zip(from) {
+        let (width, lanes) = (self.width, S::F32_LANES);
+        let from = |row: &u32| &self.from[*row as usize * width..][..width];
+        for (to, row) in self.to.chunks_exact_mut(width).zip(self.rows) {
+            let from = from(row);
+            let (whole, rest) = S::as_simd_f32s(from);
+            let (to_whole, to_rest) = S::as_mut_simd_f32s(to);
+            for (to, from) in to_whole.iter_mut().zip(whole) {
                 *to = *from;
             }
-            if !to_rest.is_empty() {
-                s.partial_store_f32s(to_rest, s.partial_load_f32s(from_rest));
+            if to_rest.is_empty() {
+                continue;
+            }
+            if width < lanes {
+                s.partial_store_f32s(to_rest, s.partial_load_f32s(rest));
+                continue;
+            }
+            // The last vector overlaps the one before.
+            let (last, _) = S::as_simd_f32s(&from[width - lanes..]);
+            let (to, _) = S::as_mut_simd_f32s(&mut to[width - lanes..]);
+            if let (Some(to), Some(last)) = (to.first_mut(), last.first()) {
+                *to = *last;
             }
         }
     }

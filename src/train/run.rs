@@ -10,6 +10,7 @@ use super::optimizer::Optimizer;
 use super::stored::DataView;
 use crate::evaluate::discrimination::rank::auc;
 use crate::evaluate::probability::temperature::temperature;
+use crate::network::products::Buffer;
 use crate::network::{
     Engine, Family, Network, Objective, Signs, class_probabilities, middle_class, objective_mean,
 };
@@ -180,7 +181,7 @@ struct Run<'a> {
     /// Of a network that is held to a direction.
     signs: Option<Signs>,
     rng: Pcg64Mcg,
-    gradient: Vec<f32>,
+    gradient: Buffer,
     rows: usize,
     steps: usize,
     logit_shift: f64,
@@ -226,7 +227,7 @@ impl<'a> Run<'a> {
         };
         Self {
             optimizer: Optimizer::new(config.algorithm, config.l1, config.l2, network.weights()),
-            gradient: vec![0.0; network.weights().values().len()],
+            gradient: Buffer::new(network.weights().values().len()),
             batches: batches_of(class_weight),
             rng: Pcg64Mcg::seed_from_u64(config.seed ^ 0x7261_696e),
             engine: network.engine(config.backend, config.batch_size.min(rows)),

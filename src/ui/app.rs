@@ -2,7 +2,7 @@
 //! nothing itself; see `shell` and `panels`.
 
 use super::action::{Action, Effect};
-use super::dialogs::{Choice, Dialogs};
+use super::dialogs::{Choice, DialogAnswer, Dialogs};
 use super::overlays::Answer;
 use super::overlays::glossary::glossary_ui;
 use super::overlays::palette::{Palette, Picked, palette_ui};
@@ -12,14 +12,12 @@ use super::request::{Request, Scene};
 use super::text::Language;
 use super::{overlays, shell, theme};
 use crate::workbench::{Command, JobKind, Preferences, Step, ViewRequest, Viewed, Workbench};
-use eframe::egui::{self, ViewportCommand};
-use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use eframe::egui::{self, Id, Key, ViewportCommand};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Most time a frame spends on messages of jobs.
 const PUMP: Duration = Duration::from_millis(10);
-/// A dialog that is gone within this was never there.
-const AT_ONCE: Duration = Duration::from_millis(150);
 /// Smallest and largest zoom.
 const ZOOM: std::ops::RangeInclusive<f32> = 0.6..=2.5;
 
@@ -55,7 +53,9 @@ pub struct App {
     pub overlay: Overlay,
     panels: Panels,
     dialogs: Box<dyn Dialogs>,
-    pending: Option<(Choice, Instant)>,
+    pending: Option<Choice>,
+    /// What had the keyboard last.
+    focused: Option<Id>,
     /// The preferences that the context was set to.
     applied: Option<Preferences>,
     /// Closing was confirmed.
@@ -84,6 +84,7 @@ impl App {
             panels: Panels::default(),
             dialogs,
             pending: None,
+            focused: None,
             applied: None,
             closing: false,
             closing_saved: false,
@@ -113,19 +114,11 @@ impl App {
             ctx.request_repaint_after(delay);
         }
         if let Some(answer) = self.dialogs.answer()
-            && let Some((pending, asked)) = self.pending.take()
+            && let Some(pending) = self.pending.take()
         {
-            let asked_for = pending.clone();
-            if pending.writes() {
-                self.saved_to = answer.last().cloned().or(self.saved_to.take());
-            }
-            match pending.command(answer) {
-                Some(command) => self.command(command),
-                // Nobody cancels that fast: there was nothing to cancel.
-                None if asked.elapsed() < AT_ONCE => self.name_by_hand(asked_for, Why::NoDialog),
-                None => (self.closing_saved, self.after_save) = (false, None),
-            }
+            self.answered(pending, answer);
         }
+        self.keep_place(ctx);
         self.apply_preferences(ctx);
         self.entitle(ctx);
         self.go_on_saved(ctx);
@@ -139,6 +132,35 @@ impl App {
         if closing && (self.bench.busy_learning() || unsaved) && !self.closing {
             ctx.send_viewport_cmd(ViewportCommand::CancelClose);
             self.overlay = Overlay::Quit;
+        }
+    }
+
+    /// Has Tab go on from the field that Enter or Escape has left, not from the first control of
+    /// the window.
+    fn keep_place(&mut self, ctx: &egui::Context) {
+        let focused = ctx.memory(egui::Memory::focused);
+        if focused.is_some() {
+            self.focused = focused;
+        } else if ctx.input(|input| input.key_pressed(Key::Tab))
+            && let Some(last) = self.focused.take()
+        {
+            ctx.memory_mut(|memory| memory.request_focus(last));
+        }
+    }
+
+    /// Does what a dialog was opened for; names files by hand where there is none.
+    fn answered(&mut self, pending: Choice, answer: DialogAnswer) {
+        let files = match answer {
+            DialogAnswer::Chosen(files) => files,
+            DialogAnswer::NoDialog => return self.name_by_hand(pending, Why::NoDialog),
+        };
+        if pending.writes() {
+            self.saved_to = files.last().cloned().or(self.saved_to.take());
+        }
+        if let Some(command) = pending.command(files) {
+            self.command(command);
+        } else {
+            (self.closing_saved, self.after_save) = (false, None);
         }
     }
 
@@ -412,20 +434,18 @@ impl App {
             // The answer of the open dialog is still for what it was opened for.
             return self.name_by_hand(choice, Why::StillOpen);
         }
-        self.pending = Some((choice, Instant::now()));
+        self.pending = Some(choice);
         // Answers that are there already need no frame to come.
         ctx.request_repaint();
     }
 
     /// Does it, or asks first where runs would be lost.
     fn command(&mut self, command: Command) {
-        let replaces = matches!(
-            command,
-            Command::OpenPath(_)
-                | Command::OpenSeveral(_)
-                | Command::OpenSample
-                | Command::CloseData
-        );
+        let replaces = match &command {
+            Command::OpenPath(path) => !is_model_file(path),
+            Command::OpenSeveral(_) | Command::OpenSample | Command::CloseData => true,
+            _ => false,
+        };
         let asks = self.bench.preferences.confirmations;
         if replaces && self.bench.is_unsaved() && asks && self.bench.refusal(&command).is_none() {
             self.overlay = Overlay::Replace(command);
@@ -446,6 +466,12 @@ impl App {
         ctx.set_zoom_factor(preferences.zoom);
         self.applied = Some(preferences);
     }
+}
+
+/// Whether a file is a model by its name: opening it leaves the portfolio and its runs.
+fn is_model_file(path: &Path) -> bool {
+    let extension = path.extension();
+    extension.is_some_and(|extension| extension.eq_ignore_ascii_case("riskbench"))
 }
 
 /// `loans.csv · risk.riskbench-project ● — riskbench`: what is open, and a dot where

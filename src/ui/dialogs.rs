@@ -10,6 +10,7 @@ use crate::workflow::{JoinFiles, Sheet};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 
 /// What files are chosen for.
@@ -231,17 +232,47 @@ pub trait Dialogs {
     /// may never answer.
     fn ask(&mut self, choice: &Choice, name: &str, language: Language) -> bool;
 
-    /// The chosen files, once: none when the dialog was cancelled; several only
-    /// where they are to be opened.
-    fn answer(&mut self) -> Option<Vec<PathBuf>>;
+    /// What became of the dialog, once.
+    fn answer(&mut self) -> Option<DialogAnswer>;
 }
 
-type Answer = Pin<Box<dyn Future<Output = Vec<PathBuf>>>>;
+/// What became of a dialog.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DialogAnswer {
+    /// The chosen files: none when the dialog was cancelled; several only where they are to be
+    /// opened.
+    Chosen(Vec<PathBuf>),
+    /// The system has no dialog to show.
+    NoDialog,
+}
+
+type Files = Pin<Box<dyn Future<Output = Vec<PathBuf>>>>;
 
 /// The system's own dialogs.
 pub struct Native {
     waker: Waker,
-    open: Option<Answer>,
+    open: Option<Files>,
+}
+
+/// Hears that a dialog could not be shown: the answer is the same as that of a person who
+/// cancels, and an error in the log of `rfd` tells them apart.
+struct Failures;
+
+static FAILURES: Failures = Failures;
+static FAILED: AtomicBool = AtomicBool::new(false);
+
+impl log::Log for Failures {
+    fn enabled(&self, about: &log::Metadata<'_>) -> bool {
+        about.level() == log::Level::Error && about.target().starts_with("rfd")
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        if self.enabled(record.metadata()) {
+            FAILED.store(true, Ordering::SeqCst);
+        }
+    }
+
+    fn flush(&self) {}
 }
 
 struct Repaint(eframe::egui::Context);
@@ -256,6 +287,9 @@ impl Native {
     /// Dialogs whose answers wake the window.
     #[must_use]
     pub fn new(ctx: &eframe::egui::Context) -> Self {
+        if log::set_logger(&FAILURES).is_ok() {
+            log::set_max_level(log::LevelFilter::Error);
+        }
         Self {
             waker: Arc::new(Repaint(ctx.clone())).into(),
             open: None,
@@ -264,7 +298,7 @@ impl Native {
 }
 
 /// The paths of what a dialog gives: nothing, a file, or several.
-fn paths<C, F>(chosen: C) -> Answer
+fn paths<C, F>(chosen: C) -> Files
 where
     C: Future<Output = Option<F>> + 'static,
     F: Chosen,
@@ -297,6 +331,7 @@ impl Dialogs for Native {
         for (text, extensions) in choice.filters() {
             dialog = dialog.add_filter(text.say(language), extensions);
         }
+        FAILED.store(false, Ordering::SeqCst);
         self.open = Some(match choice {
             Choice::Open | Choice::Monitor => paths(dialog.pick_files()),
             Choice::Score
@@ -312,14 +347,37 @@ impl Dialogs for Native {
         true
     }
 
-    fn answer(&mut self) -> Option<Vec<PathBuf>> {
+    fn answer(&mut self) -> Option<DialogAnswer> {
         let future = self.open.as_mut()?;
         match future.as_mut().poll(&mut Context::from_waker(&self.waker)) {
             Poll::Ready(chosen) => {
                 self.open = None;
-                Some(chosen)
+                let failed = FAILED.swap(false, Ordering::SeqCst);
+                Some(if chosen.is_empty() && failed {
+                    DialogAnswer::NoDialog
+                } else {
+                    DialogAnswer::Chosen(chosen)
+                })
             }
             Poll::Pending => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use log::{Level, Log, Record};
+
+    #[test]
+    fn an_error_of_the_dialogs_alone_is_a_dialog_that_cannot_be_shown() {
+        let told = |target: &str, level| {
+            FAILED.store(false, Ordering::SeqCst);
+            FAILURES.log(&Record::builder().target(target).level(level).build());
+            FAILED.load(Ordering::SeqCst)
+        };
+        assert!(told("rfd::backend::xdg_desktop_portal", Level::Error));
+        assert!(!told("rfd::backend::xdg_desktop_portal", Level::Warn));
+        assert!(!told("eframe::native", Level::Error));
     }
 }

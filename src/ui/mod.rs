@@ -15,6 +15,7 @@ pub mod panels;
 pub mod dialogs;
 pub mod overlays;
 mod menus;
+mod page;
 pub mod shell;
 pub mod app;
 pub mod console;

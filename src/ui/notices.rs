@@ -11,7 +11,7 @@ use crate::market::MarketError;
 use crate::recipe::RecipeError;
 use crate::recipe::outcome::split::Part;
 use crate::table::TableError;
-use crate::workbench::{AnalysisKind, JobKind, Message, Refusal, Unreadable};
+use crate::workbench::{AnalysisKind, JobKind, Message, Refusal, Unreadable, short_pd};
 use crate::workflow::sheet::ExcelLimit;
 use crate::workflow::survival::{ScenarioError, SurvivalError};
 use crate::workflow::{JoinRemark, Remark, SettingError};
@@ -55,10 +55,9 @@ impl Say for Message {
             Self::Stopped { name, best_epoch } => {
                 format!("{name} 已停止，保留了目前最佳的第 {best_epoch} 轮。")
             }
+            Self::PointsKept { name, of, cutoff } => points_kept_zh(name, of, *cutoff),
             Self::AnalysisDone(kind) => format!("{}已完成。", analysis_zh(*kind)),
-            Self::AnalysisStopped(kind) => {
-                [analysis_zh(*kind), "已停止，保留了目前学到的结果。"].concat()
-            }
+            Self::AnalysisStopped(kind) => stopped_zh(*kind),
             Self::Market(error) => return error.zh(),
             Self::Join(remark) => return remark.zh(),
             Self::NotJoined(error) => format!("没有添加列。{}", error.zh()),
@@ -166,6 +165,11 @@ impl Say for Message {
                 name: name(),
                 best_epoch: 7,
             },
+            Self::PointsKept {
+                name: name(),
+                of: name(),
+                cutoff: 0.2,
+            },
             Self::AnalysisDone(AnalysisKind::Forecast),
             Self::AnalysisStopped(AnalysisKind::Synthesis),
             Self::Market(Arc::new(MarketError::NoSeries)),
@@ -248,6 +252,7 @@ impl Say for Refusal {
     fn en(&self) -> Cow<'static, str> {
         match self {
             Self::Setting(error) => error.en(),
+            Self::Points(error) => error.en(),
             other => other.to_string().into(),
         }
     }
@@ -280,6 +285,8 @@ impl Say for Refusal {
             Self::NoColumn(name()),
             Self::EmptyName,
             Self::NotAPd,
+            Self::Points(crate::bundle::PointsError::NoScorecard),
+            Self::NoPoints,
             Self::SourceFile,
             Self::NotCancellable,
             Self::NothingToUndo,
@@ -301,6 +308,15 @@ impl Say for Refusal {
             Self::NameOfFigures,
         ]
     }
+}
+
+fn points_kept_zh(name: &str, of: &str, cutoff: f64) -> String {
+    let cutoff = short_pd(cutoff);
+    format!("{name} 保存了人工设定的分值；{of} 保持不变，截断值仍为 PD {cutoff}。")
+}
+
+fn stopped_zh(kind: AnalysisKind) -> String {
+    [analysis_zh(kind), "已停止，保留了目前学到的结果。"].concat()
 }
 
 fn daily_zh(name: &str) -> String {
@@ -327,6 +343,7 @@ fn kind_zh(kind: JobKind) -> &'static str {
         JobKind::Study => "计算指标",
         JobKind::Resample => "重复抽样",
         JobKind::Explain => "解释模型",
+        JobKind::Nearest => "查找最近的通过方案",
         JobKind::Report => "报告",
         JobKind::Monitor => "监控",
         JobKind::Retrain => "重新训练",
@@ -411,6 +428,8 @@ fn refusal_zh(refusal: &Refusal) -> String {
         Refusal::NothingToRedo => "没有可以重做的操作。",
         Refusal::OneFile => "多个文件会合并为一个组合打开；模型或项目请单独打开。",
         Refusal::OutOfRange => "比率、金额或违约概率超出范围；请修改。",
+        Refusal::Points(error) => return error.zh().into_owned(),
+        Refusal::NoPoints => "没有改动任何分数；请先在表中设定。",
         Refusal::SameRun => "不能与自身比较；请选择另一个模型。",
         Refusal::PolicyNotApplied => "准入规则（尚）未应用于这些行；请查看“决策”步骤。",
     };

@@ -4,6 +4,7 @@
 use super::action::{Action, part_name, step_name};
 use super::menus::menus_ui;
 use super::number;
+use super::page::page_size;
 use super::panels::evaluate::part_name_of;
 use super::panels::tasks::short_task_text;
 use super::panels::{Panels, panel_ui};
@@ -83,7 +84,8 @@ fn page_ui(ui: &mut Ui, scene: &mut Scene<'_>, panels: &mut Panels) {
         .id_salt("page")
         .auto_shrink([false, false])
         .show(ui, |ui| {
-            let page = egui::Rect::from_min_size(ui.cursor().min, room.max(least));
+            let bar = ui.spacing().scroll.allocated_width();
+            let page = egui::Rect::from_min_size(ui.cursor().min, page_size(room, least, bar));
             let builder = egui::UiBuilder::new().max_rect(page);
             ui.scope_builder(builder, |ui| {
                 ui.set_min_size(page.size());
@@ -477,6 +479,7 @@ pub fn job_words(job: &JobStatus, language: Language) -> String {
         JobKind::View => ShellText::JobSorting,
         JobKind::Resample => ShellText::JobResampling(name),
         JobKind::Explain => ShellText::JobExplaining(name),
+        JobKind::Nearest => ShellText::JobNearest,
         JobKind::Report if name.is_empty() => ShellText::JobReport,
         JobKind::Report => ShellText::JobReportOf(name),
         JobKind::Monitor if name.is_empty() => ShellText::JobMonitor,

@@ -1,6 +1,7 @@
 //! The workbench: one analyst's state, changed by commands and by what jobs
 //! bring back. It draws nothing and never waits.
 
+use crate::bundle::PointsChange;
 use crate::evaluate::Rule;
 use crate::network::Family;
 use crate::recipe::Task;
@@ -29,7 +30,7 @@ use crate::workbench::rows::view::View;
 use crate::workbench::state::{Live, LiveState, Loaded, OpenedModel, Run, RunId, ScoredFile, Step};
 use crate::workbench::task_runs::TaskRun;
 use crate::workflow::choices::{Choices, Selection, SessionError, Settings};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -70,6 +71,8 @@ pub struct Workbench {
     pub chosen: bool,
     /// The run that was trained last, until another one is chosen.
     pub latest: Option<RunId>,
+    /// Points of scorecards that were set by hand and are no run yet, by the run they are of.
+    pub points: BTreeMap<RunId, Vec<PointsChange>>,
     /// Fields that cannot be read, by the step that shows them; no training starts
     /// while there are any.
     pub unreadable: HashMap<Step, Unreadable>,
@@ -176,6 +179,7 @@ impl Workbench {
             champion: None,
             chosen: false,
             latest: None,
+            points: BTreeMap::new(),
             unreadable: HashMap::new(),
             live: None,
             cutoff: 0.5,
@@ -265,6 +269,8 @@ impl Workbench {
             Command::PlanAnalysis(plan) => self.plan_analysis(plan),
             Command::RunAnalysis(kind) => self.run_analysis(kind),
             Command::StopAnalysis(kind) => self.analyses.stop(kind),
+            Command::EditPoints(run, changes) => self.edit_points(run, changes),
+            Command::KeepPoints(run) => self.keep_points(run),
             Command::SetChampion(run) => self.set_champion(run),
             Command::Overlay(id, overlaid) => self.overlay(id, overlaid),
             Command::SetCutoff(cutoff) => {

@@ -1,6 +1,7 @@
 //! The differences between two runs: columns, split, rows and settings. Nothing
 //! here is measured; it names what an analyst changed.
 
+use crate::bundle::BinEdit;
 use crate::recipe::outcome::split::SplitPlan;
 use crate::workbench::state::Run;
 use crate::workflow::choices::Settings;
@@ -73,10 +74,11 @@ impl Changes {
             first.encodings.get(name) != second.encodings.get(name)
                 || first.special.get(name) != second.special.get(name)
                 || first.monotone.get(name) != second.monotone.get(name)
+                || points_of(a, name) != points_of(b, name)
         };
         let shared = inputs[0].iter().filter(|name| !alone.contains(name));
-        let split =
-            (first.split != second.split).then(|| [first.split.clone(), second.split.clone()]);
+        let split = (!first.split.draws_as(&second.split))
+            .then(|| [first.split.clone(), second.split.clone()]);
         let target = (first.target != second.target).then(|| runs.map(target_of));
         Self {
             prepared: shared.filter(|name| own(name)).cloned().collect(),
@@ -94,6 +96,13 @@ impl Changes {
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
+}
+
+/// The points of a column of a scorecard that were set by hand.
+fn points_of<'a>(run: &'a Run, column: &str) -> Vec<&'a BinEdit> {
+    let edits = run.experiment.model.points_edits.iter();
+    let edits = edits.flat_map(|edits| &edits.bins);
+    edits.filter(|edit| edit.column == column).collect()
 }
 
 /// The target of a run and what is bad in it: `default_flag = 1`.

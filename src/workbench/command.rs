@@ -1,6 +1,7 @@
 //! A command: one thing that an analyst asks of the workbench, and why it may
 //! be refused. Nothing is done here.
 
+use crate::bundle::{PointsChange, PointsError};
 use crate::document::Format;
 use crate::evaluate::Rule;
 use crate::explain::TextLanguage;
@@ -151,6 +152,10 @@ pub enum Command {
     SaveLifetimeModel(PathBuf),
     /// Reads the scenarios of expected credit losses from a table.
     ReadScenarios(PathBuf),
+    /// Sets points of a scorecard by hand, in place of those set before; the run itself stays.
+    EditPoints(RunId, Vec<PointsChange>),
+    /// Makes a run of its own of a scorecard with the points that were set by hand.
+    KeepPoints(RunId),
     /// Marks a run as the champion, which the others are held against; `None` for no
     /// champion.
     SetChampion(Option<RunId>),
@@ -361,6 +366,12 @@ pub enum Refusal {
     /// A name of nothing but blanks.
     #[error("A name needs at least one character.")]
     EmptyName,
+    /// Points that cannot be set.
+    #[error("{0}")]
+    Points(PointsError),
+    /// No points that differ from those of the run.
+    #[error("No points were changed; set some in the table first.")]
+    NoPoints,
     /// Not a PD.
     #[error("A cutoff is a PD: a number from 0 to 1.")]
     NotAPd,

@@ -77,6 +77,20 @@ pub enum Message {
         /// The epoch whose weights were kept.
         best_epoch: usize,
     },
+    /// Points that were set by hand became a run of their own.
+    #[error(
+        "{name} holds the points that were set by hand; {of} stays as it was, and the cutoff stays \
+         at PD {}.",
+        crate::workbench::history::undone::short_pd(*cutoff)
+    )]
+    PointsKept {
+        /// Name of the new run.
+        name: String,
+        /// Name of the run whose points were edited.
+        of: String,
+        /// The cutoff.
+        cutoff: f64,
+    },
     /// A training was stopped by hand.
     #[error("{name} was stopped; its best epoch so far, {best_epoch}, was kept.")]
     Stopped {

@@ -90,6 +90,8 @@ impl Workbench {
             | Command::ShowRun(id)
             | Command::SetChampion(Some(id))
             | Command::Overlay(id, _) => self.needs_run(*id),
+            Command::EditPoints(run, _) => self.needs_run(*run),
+            Command::KeepPoints(run) => self.points_refusal(*run),
             Command::SetCutoff(pd) | Command::DragCutoff(pd) => not_a_pd(*pd),
             Command::ScoreFile(_) | Command::KeepTotals => self.score_refusal(command),
             Command::CloseScored => refuse(self.scored.is_none(), Refusal::NoRun),

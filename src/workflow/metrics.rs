@@ -1,6 +1,7 @@
 //! The metrics of a model: what `metrics.json` and `evaluate --json` hold.
 
 use crate::bundle::HeldField;
+use crate::bundle::Trees;
 use crate::evaluate::Alerts;
 use crate::evaluate::Figures;
 use crate::evaluate::Rule;
@@ -15,6 +16,7 @@ use crate::workflow::experiment::augment::Augmented;
 use crate::workflow::experiment::challenger::Challenger;
 use crate::workflow::experiment::direction_cost::DirectionCost;
 use crate::workflow::out_of_core::LargerThanMemory;
+use crate::workflow::points::EditedPoints;
 use serde::{Deserialize, Serialize};
 
 /// The content of `metrics.json`. `null` where a part has no rows.
@@ -80,10 +82,16 @@ pub struct Metrics {
     /// What that costs, where it was measured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub direction_cost: Option<DirectionCost>,
+    /// Points of a scorecard that were set by hand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub points_edited: Vec<EditedPoints>,
     /// What the model earns over a scorecard; absent of a scorecard, and where that cannot be
     /// told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub challenger: Option<Challenger>,
+    /// What the model earns over boosted trees; absent where that cannot be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub boosted_trees: Option<Trees>,
     /// How a file was trained on that does not fit into memory, where it does not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub larger_than_memory: Option<LargerThanMemory>,
@@ -195,6 +203,9 @@ pub struct Evaluation {
     pub backend: Backend,
     pub inputs: usize,
     pub parameters: usize,
+    /// Points of a scorecard that were set by hand.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub points_edited: Vec<EditedPoints>,
     pub all: Option<Figures>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alerts: Option<Alerts>,

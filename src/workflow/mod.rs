@@ -34,7 +34,7 @@ pub use cross_validation::{
 };
 pub use difference::{Difference, Given, Side, write_difference};
 pub use experiment::augment::{Augment, Augmented};
-pub use experiment::challenger::{Challenger, NoChallenger, Verdict, add_challenger};
+pub use experiment::challenger::{Challenger, NoChallenger, Trees, Verdict, add_challengers};
 pub use experiment::combine::{CombineError, Members, combine};
 pub use experiment::direction_cost::{DirectionCost, add_direction_cost};
 pub use experiment::{Experiment, Material, run};
@@ -49,7 +49,10 @@ pub use monitoring::{
     Period, PeriodOutcomes, ReferenceFigures, Shift, file_period, month_columns, open_dated,
     write_monitoring,
 };
-pub use points::{bin_name, points_sheet};
+pub use points::{
+    EditedPoints, Effect, Flips, Measured, PointsFileError, PointsLines, PointsRows, Standing,
+    TrainingRows, edited_experiment, measure, points_sheet,
+};
 pub use prepare::{Ground, Prepared, divide, prepare};
 pub use scoring::applicants::{
     ApplicantError, ApplicantScore, ApplicantScorer, Field, FieldKind, GivenValue, Refused,
@@ -64,7 +67,8 @@ pub use scoring::dependence::{
 };
 pub use scoring::monotone::{DirectionReport, DirectionVerdict, check_directions};
 pub use scoring::nearest::{
-    Direction, MOST_CHANGES, Movable, Moved, Nearest, NearestPlan, NearestProfile, nearest_approved,
+    Direction, MOST_CHANGES, Movable, Moved, Nearest, NearestError, NearestPlan, NearestProfile,
+    nearest_approved,
 };
 pub use scoring::reasons::{
     FieldContribution, ReasonTerms, Reasoner, RowContributions, row_contributions,

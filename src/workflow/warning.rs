@@ -184,6 +184,15 @@ pub enum Caveat {
     /// No scorecard was compared with the model.
     #[error("The model was not compared with a scorecard: {}.", .0.clause())]
     NoChallenger(NoChallenger),
+    /// Boosted trees would take long.
+    #[error(
+        "The model was not compared with boosted trees: there are too many rows and columns to \
+         fit them in a few seconds."
+    )]
+    TooLargeForTrees,
+    /// Boosted trees could not be fitted.
+    #[error("The model was not compared with boosted trees: they could not be fitted.")]
+    NoTrees,
     /// Validation rows that are too few for a cross-fit.
     #[error(
         "The recalibration was fitted on the validation rows, which are too few to cross-fit their \

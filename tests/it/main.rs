@@ -10,6 +10,7 @@ mod cases;
 mod clipped;
 mod commands;
 mod fuzz;
+mod keyboard;
 mod loans;
 mod mutation;
 mod offline;

@@ -7,13 +7,12 @@ use eframe::egui::{ColorImage, Context, FullOutput, TextureId, TexturesDelta, Th
 use egui_kittest::{Harness, TestRenderer};
 use image::RgbaImage;
 use riskbench::ui::app::App;
-use riskbench::ui::dialogs::{Choice, Dialogs};
+use riskbench::ui::dialogs::{Choice, DialogAnswer, Dialogs};
 use riskbench::ui::figure::Canvas;
 use riskbench::ui::fonts;
 use riskbench::ui::text::Language;
 use riskbench::workbench::{Command, JobKind, Workbench};
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -28,7 +27,7 @@ impl Dialogs for NoDialogs {
         !std::mem::replace(&mut self.is_open, true)
     }
 
-    fn answer(&mut self) -> Option<Vec<PathBuf>> {
+    fn answer(&mut self) -> Option<DialogAnswer> {
         None
     }
 }

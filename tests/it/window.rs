@@ -10,7 +10,7 @@ use riskbench::network::Family;
 use riskbench::score::{Grades, Policy};
 use riskbench::train::Algorithm;
 use riskbench::ui::app::{App, Overlay};
-use riskbench::ui::dialogs::{Choice, Dialogs};
+use riskbench::ui::dialogs::{Choice, DialogAnswer, Dialogs};
 use riskbench::ui::fonts;
 use riskbench::ui::text::Language;
 use riskbench::workbench::{Command, JobKind, Level, Step, Theme, Workbench};
@@ -40,31 +40,23 @@ impl Answers {
 
 struct Scripted {
     answers: Answers,
-    asked: Option<Instant>,
+    is_open: bool,
 }
-
-/// How long a person takes to cancel a dialog, at least.
-const A_MOMENT: Duration = Duration::from_millis(200);
 
 impl Dialogs for Scripted {
     fn ask(&mut self, _: &Choice, _: &str, _: Language) -> bool {
-        if self.asked.is_some() {
-            return false;
-        }
-        self.asked = Some(Instant::now());
-        true
+        !std::mem::replace(&mut self.is_open, true)
     }
 
-    fn answer(&mut self) -> Option<Vec<PathBuf>> {
-        let asked = self.asked?;
-        let mut answers = self.answers.0.borrow_mut();
-        let cancels = answers.front().is_some_and(Vec::is_empty);
-        if cancels && asked.elapsed() < A_MOMENT {
+    fn answer(&mut self) -> Option<DialogAnswer> {
+        if !std::mem::take(&mut self.is_open) {
             return None;
         }
-        self.asked = None;
-        // Without an answer there is no dialog at all.
-        Some(answers.pop_front().unwrap_or_default())
+        let mut answers = self.answers.0.borrow_mut();
+        Some(match answers.pop_front() {
+            Some(files) => DialogAnswer::Chosen(files),
+            None => DialogAnswer::NoDialog,
+        })
     }
 }
 
@@ -87,7 +79,7 @@ fn window() -> (Window, Answers) {
     let answers = Answers::default();
     let scripted = Scripted {
         answers: answers.clone(),
-        asked: None,
+        is_open: false,
     };
     let bench = Workbench::new(None, Arc::new(|| {}));
     let mut app = App::new(bench, Box::new(scripted));
@@ -438,7 +430,6 @@ fn a_cancelled_dialog_changes_nothing() {
     let (mut window, answers) = window();
     answers.next_is(None);
     keys(&mut window, Modifiers::COMMAND, Key::O);
-    std::thread::sleep(A_MOMENT);
     settle(&mut window);
     assert!(window.state().bench.data.is_none());
     assert!(window.state().bench.notices.is_empty());

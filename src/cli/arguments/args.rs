@@ -3,14 +3,16 @@
 
 use crate::cli::arguments::combine_args::CombineArguments;
 use crate::cli::arguments::decide_args::{
-    ExtraArguments, MoneyArguments, OverrideArguments, ReviewArguments, TermsArguments,
+    ExtraArguments, MoneyArguments, OverrideArguments, TermsArguments,
 };
+use crate::cli::arguments::evaluate_args::EvaluateArguments;
 use crate::cli::arguments::export_args::ExportArguments;
 use crate::cli::arguments::forecast_args::ForecastArguments;
 use crate::cli::arguments::join_args::{JoinArguments, ModelFilesArguments, TrainJoinArguments};
 use crate::cli::arguments::memory_args::MemoryArguments;
 use crate::cli::arguments::monitor_args::{MonitorArguments, RetrainArguments};
 use crate::cli::arguments::network_args::NetworkArguments;
+use crate::cli::arguments::points_args::PointsArguments;
 use crate::cli::arguments::reason_args::{ReasonArguments, direction};
 use crate::cli::arguments::report_args::{ReportArguments, VerifyArguments};
 use crate::cli::arguments::special;
@@ -19,7 +21,6 @@ use crate::cli::arguments::synthetic_args::{AnomaliesArguments, SynthesizeArgume
 use crate::cli::arguments::what_if_args::WhatIfArguments;
 use crate::cli::arguments::written::written;
 use crate::cli::binning::BinningArguments;
-use crate::evaluate::AlertBudget;
 use crate::explain::Baseline;
 use crate::network::Direction;
 use crate::recipe::Task;
@@ -79,6 +80,9 @@ pub(in crate::cli) enum Command {
     /// Explain the PD of every applicant: contributions of the fields, their importance and shape;
     /// or what one applicant's PD would be with other values
     Explain(ExplainArguments),
+    /// Set points of a scorecard by hand: read its table of points again, as edited, into a new
+    /// model
+    Points(PointsArguments),
     /// Export a model as Python, SQL or ONNX, with the whole preparation inside
     Export(ExportArguments),
     /// Forecast daily prices, rates or values beside the methods that a network must beat
@@ -106,6 +110,7 @@ impl Command {
             Self::Retrain(a) => Some(&a.read),
             Self::Report(a) => Some(&a.read),
             Self::Verify(a) => Some(&a.read),
+            Self::Points(a) => Some(&a.read),
             Self::Forecast(a) => Some(&a.read),
             Self::Synthesize(a) => Some(&a.read),
             Self::Anomalies(a) => Some(&a.read),
@@ -367,36 +372,6 @@ pub(in crate::cli) struct SampleArguments {
 }
 
 #[derive(Debug, Args)]
-pub(in crate::cli) struct EvaluateArguments {
-    /// Model file (model.riskbench)
-    pub(in crate::cli) model: PathBuf,
-    /// Portfolio; - for standard input
-    pub(in crate::cli) file: PathBuf,
-    /// Target column [default: the model's]
-    #[arg(long, value_name = "COL")]
-    pub(in crate::cli) target: Option<String>,
-    /// Target values that mean bad [default: the model's]
-    #[arg(long, value_name = "V[,V]", allow_hyphen_values = true)]
-    pub(in crate::cli) bad: Vec<String>,
-    /// Alert budget: show recall and precision of the highest PDs, N rows or a share of all
-    #[arg(long, value_name = "N|SHARE")]
-    pub(in crate::cli) alerts: Option<AlertBudget>,
-    /// Print every figure as JSON
-    #[arg(long)]
-    pub(in crate::cli) json: bool,
-    #[command(flatten)]
-    pub(in crate::cli) review: ReviewArguments,
-    #[command(flatten)]
-    pub(in crate::cli) overrides: OverrideArguments,
-    #[command(flatten)]
-    pub(in crate::cli) money: MoneyArguments,
-    #[command(flatten)]
-    pub(in crate::cli) model_files: ModelFilesArguments,
-    #[command(flatten)]
-    pub(in crate::cli) read: ReadArguments,
-}
-
-#[derive(Debug, Args)]
 pub(in crate::cli) struct ExplainArguments {
     /// Model file (model.riskbench)
     pub(in crate::cli) model: PathBuf,
@@ -412,9 +387,10 @@ pub(in crate::cli) struct ExplainArguments {
     /// or the stem of columns over months. Prints JSON with --json
     #[arg(long, value_name = "FIELD=+|-", value_parser = direction)]
     pub(in crate::cli) monotone: Vec<(String, Direction)>,
-    /// What applicants are compared with: the mean of the training rows, or those just approved
-    /// at the cutoff
-    #[arg(long, value_name = "mean|approved", default_value = "mean", value_parser = word::<Baseline>)]
+    /// What applicants are compared with: the mean of the training rows, those just approved at
+    /// the cutoff, or the centroids of the training rows, one by one (takes up to eight times as
+    /// long)
+    #[arg(long, value_name = "mean|approved|centroids", default_value = "mean", value_parser = word::<Baseline>)]
     pub(in crate::cli) baseline: Baseline,
     /// Show each month of a sequence as a field of its own
     #[arg(long)]

@@ -3,12 +3,14 @@
 pub(in crate::cli) mod args;
 pub(in crate::cli) mod combine_args;
 pub(in crate::cli) mod decide_args;
+pub(in crate::cli) mod evaluate_args;
 pub(in crate::cli) mod export_args;
 pub(in crate::cli) mod forecast_args;
 pub(in crate::cli) mod join_args;
 pub(in crate::cli) mod memory_args;
 pub(in crate::cli) mod monitor_args;
 pub(in crate::cli) mod network_args;
+pub(in crate::cli) mod points_args;
 pub(super) mod reason_args;
 pub(in crate::cli) mod report_args;
 pub(in crate::cli) mod special;

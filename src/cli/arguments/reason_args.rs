@@ -23,7 +23,7 @@ pub(in crate::cli) struct ReasonArguments {
     pub(in crate::cli) reasons_text: Option<PathBuf>,
     /// What applicants are compared with: the mean of the training rows, or those just approved
     /// at the cutoff
-    #[arg(long, value_name = "mean|approved", default_value = "mean", value_parser = word::<Baseline>)]
+    #[arg(long, value_name = "mean|approved", default_value = "mean", value_parser = single)]
     pub(in crate::cli) baseline: Baseline,
     /// Language of the texts
     #[arg(long, value_name = "en|zh", default_value = "en", value_parser = word::<TextLanguage>)]
@@ -120,4 +120,10 @@ pub(in crate::cli) fn direction(text: &str) -> Result<(String, Direction), Strin
         "-" | "−" => Ok((field.to_owned(), Direction::Falls)),
         _ => Err("give FIELD=+ where the PD should rise, FIELD=- where it should fall".to_owned()),
     }
+}
+
+/// A baseline of one point.
+fn single(text: &str) -> Result<Baseline, String> {
+    let named = Baseline::SINGLE.into_iter().find(|b| b.name() == text);
+    named.ok_or_else(|| "give mean or approved".to_owned())
 }

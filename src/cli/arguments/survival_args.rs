@@ -37,7 +37,7 @@ pub(in crate::cli) struct ForecastTermsArguments {
     #[arg(long, value_name = "COL=+10%|+2|-1", value_parser = shift)]
     pub(in crate::cli) shift: Vec<Shift>,
     /// Effective annual rate by which expected losses are discounted; a period is a month
-    #[arg(long, value_name = "X", value_parser = rate, allow_negative_numbers = true)]
+    #[arg(long, value_name = "X", value_parser = rate, allow_hyphen_values = true)]
     pub(in crate::cli) rate: Option<f64>,
     /// Column of the contractual term in periods, by which the life of a loan ends; without a term, or
     /// with a longer one, the model's last period ends it [default: the model's last period]
@@ -84,7 +84,7 @@ fn rate(text: &str) -> Result<f64, String> {
     };
     let rate: Option<f64> = number.trim().parse().ok();
     let rate = rate.map(|rate| rate / scale);
-    let within = |rate: &f64| *rate > -1.0 && *rate <= 10.0;
+    let within = |rate: &f64| *rate > -1.0 && *rate < 1.0;
     rate.filter(within)
         .ok_or_else(|| "give a rate a year such as 0.05 or 5%".to_owned())
 }

@@ -15,10 +15,11 @@ use crate::score::Scored;
 use crate::table::{LoadOptions, Record, Source, Wanted};
 use crate::words::counted;
 use crate::workflow::{
-    Change, ChangeNote, Movable, Nearest, NearestPlan, NearestProfile, Outcome, RowContributions,
-    ScoringError, WhatIf, nearest_approved, row_contributions,
+    Change, ChangeNote, Movable, Nearest, NearestError, NearestPlan, NearestProfile, Outcome,
+    RowContributions, ScoringError, WhatIf, nearest_approved, row_contributions,
 };
 use serde::Serialize;
+use std::ops::ControlFlow;
 
 /// What is printed as JSON.
 #[derive(Serialize)]
@@ -90,7 +91,9 @@ pub(super) fn run(
     };
     let found = if one.nearest_approved {
         let plan = plan(one, model);
-        let found = nearest_approved(model, scorecard, &what_if, table, &plan)?;
+        let of = (&what_if, table);
+        let go_on = &mut |_: f32| ControlFlow::Continue(());
+        let found = nearest_approved(model, scorecard, of, &plan, go_on)?;
         Some((plan, found))
     } else {
         None
@@ -171,6 +174,7 @@ fn show_contributions(found: &RowContributions) {
     let against = match found.baseline {
         Baseline::Mean => "the mean of the training rows",
         Baseline::Approved => "applicants just approved",
+        Baseline::Centroids => "the centroids of the training rows",
     };
     report::line(&format!("log-odds against {against}"));
     let line = |name: &str, value: f64, note: &str| {
@@ -536,6 +540,15 @@ fn row_of(
              --record N.",
             counted(found.len(), "applicant")
         ))),
+    }
+}
+
+impl From<NearestError> for Failure {
+    fn from(error: NearestError) -> Self {
+        match error {
+            NearestError::Scoring(error) => error.into(),
+            NearestError::Cancelled => Self::other(error.to_string()),
+        }
     }
 }
 

@@ -9,9 +9,10 @@ use crate::evaluate::View;
 use crate::evaluate::metrics_of;
 use crate::explain::Agreement;
 use crate::recipe::TargetSpec;
+use crate::recipe::outcome::split::Part;
 use crate::score::policy::RuleCount;
 use crate::words::counted;
-use crate::workflow::{Challenger, DirectionCost, Folds, Size, Spread, Verdict};
+use crate::workflow::{Challenger, DirectionCost, Folds, Size, Spread, Trees, Verdict};
 use serde::Serialize;
 use std::io::{self, Write};
 use std::path::Path;
@@ -118,22 +119,40 @@ pub(in crate::cli) fn out_of_fold(folds: usize) {
 
 /// What the model earns over the simplest challenger, in a sentence.
 pub(in crate::cli) fn challenger(challenger: &Challenger) {
-    let [low, high] = challenger.ci;
-    let side = if challenger.difference < 0.0 {
-        "below"
-    } else {
-        "above"
-    };
     let says = match challenger.verdict() {
         Verdict::Earns => "the model ranks better",
         Verdict::NoDifference => "chance alone could make that difference",
         Verdict::Loses => "the scorecard ranks better",
     };
+    let figures = (challenger.difference, challenger.auc, challenger.ci);
+    compared(challenger.part, "a scorecard", figures, says);
+}
+
+/// What the model earns over boosted trees, in a sentence.
+pub(in crate::cli) fn boosted_trees(trees: &Trees) {
+    let says = match trees.verdict() {
+        Verdict::Earns => "the model ranks better",
+        Verdict::NoDifference => "chance alone could make that difference",
+        Verdict::Loses => "the trees rank better",
+    };
+    let of = format!("{} boosted trees, untuned", trees.trees);
+    compared(
+        trees.part,
+        &of,
+        (trees.difference, trees.auc, trees.ci),
+        says,
+    );
+}
+
+/// The difference of two AUCs in a sentence; `figures` are it, the AUC of the other model, and
+/// the interval.
+fn compared(part: Part, other: &str, figures: (f64, f64, [f64; 2]), says: &str) {
+    let (difference, auc, [low, high]) = figures;
+    let side = if difference < 0.0 { "below" } else { "above" };
     line(&format!(
-        "{} AUC {} {side} the {:.4} of a scorecard (95 % interval {} to {}): {says}",
-        challenger.part.name(),
-        fixed(challenger.difference.abs(), 4),
-        challenger.auc,
+        "{} AUC {} {side} the {auc:.4} of {other} (95 % interval {} to {}): {says}",
+        part.name(),
+        fixed(difference.abs(), 4),
         fixed(low, 4),
         fixed(high, 4)
     ));

@@ -124,7 +124,7 @@ fn joined(
     };
     let control = Control::default();
     let mut experiment = workflow::combine(material, members, &control)?;
-    workflow::add_challenger(&material, &mut experiment, &control);
+    workflow::add_challengers(&material, &mut experiment, &control);
     experiment.warnings.iter().for_each(report::warning);
     Ok(experiment)
 }

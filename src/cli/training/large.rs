@@ -240,7 +240,7 @@ fn learn(
         begun,
     };
     let mut experiment = workflow::run(material, &control, &mut |event| progress.show(event))?;
-    workflow::add_challenger(&material, &mut experiment, &control);
+    workflow::add_challengers(&material, &mut experiment, &control);
     experiment.warnings.iter().for_each(report::warning);
     if file.is_sampled() {
         experiment.metrics.warnings.insert(0, OF_SAMPLE.to_owned());

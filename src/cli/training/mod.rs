@@ -178,7 +178,7 @@ fn train_pds(
         // What an ensemble is compared with is fitted once, where it is combined.
         note_member(arguments, place, &mut experiment)?;
     } else {
-        workflow::add_challenger(&material, &mut experiment, &control);
+        workflow::add_challengers(&material, &mut experiment, &control);
         workflow::add_direction_cost(source, &material, &mut experiment, &control)?;
     }
     experiment.warnings.iter().for_each(report::warning);
@@ -478,6 +478,9 @@ pub(super) fn show(metrics: &Metrics) {
     report::in_the_large(metrics.test.as_ref());
     if let Some(challenger) = &metrics.challenger {
         report::challenger(challenger);
+    }
+    if let Some(trees) = &metrics.boosted_trees {
+        report::boosted_trees(trees);
     }
     if let Some(agreement) = &metrics.explanation {
         report::agreement(agreement);

@@ -63,6 +63,12 @@ fn retrain(arguments: &RetrainArguments) -> Result<(), Failure> {
         choices.split.seed = seed;
         choices.settings.seed = seed;
     }
+    if !champion.edited_points().is_empty() {
+        report::warning(
+            "Points of the model were set by hand; the challenger is trained anew and has none of \
+             them. Set them again on its own table of points.",
+        );
+    }
     let join = champion.join.as_ref();
     let made = model_files(join, &arguments.model_files, &arguments.read)?;
     let known = || Known::of(&champion, made.as_ref());

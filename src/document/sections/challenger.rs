@@ -1,7 +1,7 @@
 //! Challenger comparison.
 
 use super::guidance::{Ecb, Us, follows};
-use crate::bundle::Challenger;
+use crate::bundle::{Challenger, Trees};
 use crate::document::tree::{Cell, Origin::Model, Section};
 use crate::document::writer::{Draft, Style, Writer, number, text};
 use crate::network::Family;
@@ -27,6 +27,9 @@ pub(super) fn section(w: &Writer<'_>) -> Section {
             "模型文件没有与更简单模型的比较。",
         )),
     }
+    if let Some(found) = record.and_then(|record| record.boosted_trees.as_ref()) {
+        trees(w, &mut draft, found);
+    }
     draft.done()
 }
 
@@ -41,52 +44,87 @@ fn compared(w: &Writer<'_>, draft: &mut Draft, challenger: &Challenger) {
             "在相同训练记录和相同列上拟合了一个评分卡，并在二者均未学习过的{part}上与该模型比较。"
         ),
     ));
-    let id = |what: &str| format!("challenger.{what}");
-    let four = Style::Decimals(4);
-    draft.facts(vec![
-        (
-            w.say("Challenger", "挑战者"),
-            text(Model, id("family"), challenger.model.name()),
+    let name = (
+        w.say("Challenger", "挑战者"),
+        text(Model, "challenger.family", challenger.model.name()),
+    );
+    let figures = (challenger.auc, challenger.difference, challenger.ci);
+    let other = w.say("the scorecard ranks better", "评分卡排序更好");
+    let reading = verdict(w, challenger.verdict(), &other);
+    draft.facts(facts(w, "challenger", name, figures, reading));
+}
+
+fn trees(w: &Writer<'_>, draft: &mut Draft, trees: &Trees) {
+    let part = w.part(Some(trees.part));
+    draft.heading(w.say("Boosted trees", "提升树"));
+    draft.paragraph(w.say(
+        &format!(
+            "Boosted trees with usual settings, which nobody tuned, were fitted to the same columns \
+             and training rows and compared with the model on the {part}. They are no part of the \
+             model file."
         ),
+        &format!(
+            "在相同列和相同训练记录上，以常用设置（未调参）拟合了提升树，并在{part}上与该模型比较。提升树不包含在模型文件中。"
+        ),
+    ));
+    let name = (
+        w.say("Trees, most leaves of one", "树的数量、每棵最多叶数"),
+        text(
+            Model,
+            "trees.size",
+            format!("{}, {}", trees.trees, trees.leaves),
+        ),
+    );
+    let figures = (trees.auc, trees.difference, trees.ci);
+    let other = w.say("the trees rank better", "提升树排序更好");
+    let reading = verdict(w, trees.verdict(), &other);
+    draft.facts(facts(w, "trees", name, figures, reading));
+}
+
+/// The figures of a comparison: AUC of the challenger, difference of the model to it, and the
+/// interval of that.
+fn facts(
+    w: &Writer<'_>,
+    prefix: &str,
+    name: (String, Cell),
+    (auc, difference, [low, high]): (f64, f64, [f64; 2]),
+    reading: String,
+) -> Vec<(String, Cell)> {
+    let four = Style::Decimals(4);
+    let figure = |what: &str, value| number(Model, format!("{prefix}.{what}"), value, four);
+    vec![
+        name,
         (
             w.say("AUC of the model", "该模型的 AUC"),
-            number(
-                Model,
-                id("auc_model"),
-                challenger.auc + challenger.difference,
-                four,
-            ),
+            figure("auc_model", auc + difference),
         ),
         (
             w.say("AUC of the challenger", "挑战者的 AUC"),
-            number(Model, id("auc"), challenger.auc, four),
+            figure("auc", auc),
         ),
         (
             w.say("Difference", "差值"),
-            number(Model, id("difference"), challenger.difference, four),
+            figure("difference", difference),
         ),
         (
             w.say(
                 "95 % interval of the paired difference, low",
                 "配对差值 95% 区间下限",
             ),
-            number(Model, id("low"), challenger.ci[0], four),
+            figure("low", low),
         ),
         (
             w.say(
                 "95 % interval of the paired difference, high",
                 "配对差值 95% 区间上限",
             ),
-            number(Model, id("high"), challenger.ci[1], four),
+            figure("high", high),
         ),
-        (
-            w.say("Reading", "结论"),
-            Cell::Text(verdict(w, challenger.verdict())),
-        ),
-    ]);
+        (w.say("Reading", "结论"), Cell::Text(reading)),
+    ]
 }
 
-fn verdict(w: &Writer<'_>, verdict: Verdict) -> String {
+fn verdict(w: &Writer<'_>, verdict: Verdict, other: &str) -> String {
     match verdict {
         Verdict::Earns => w.say(
             "the interval lies above 0: the model ranks better",
@@ -97,8 +135,8 @@ fn verdict(w: &Writer<'_>, verdict: Verdict) -> String {
             "区间包含 0：未显示差异",
         ),
         Verdict::Loses => w.say(
-            "the interval lies below 0: the scorecard ranks better",
-            "区间在 0 以下：评分卡排序更好",
+            &format!("the interval lies below 0: {other}"),
+            &format!("区间在 0 以下：{other}"),
         ),
     }
 }

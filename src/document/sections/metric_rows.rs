@@ -57,12 +57,15 @@ pub fn figure_row(
 /// computed on the portfolio.
 pub fn samples<'a>(w: &Writer<'a>) -> Vec<Sample<'a>> {
     let mut found: Vec<Sample<'a>> = Vec::new();
-    if let Some(record) = &w.model().record {
+    // Those of a training with other points say nothing of the points as they are.
+    let record = w.model().record.as_ref();
+    let record = record.filter(|_| !w.model().is_unmeasured());
+    if let Some(record) = record {
         let parts = record.parts().into_iter();
         found.extend(parts.filter_map(|(part, f)| Some((part.name(), Origin::Model, f?))));
     }
     if let Some(facts) = w.facts {
-        if w.model().record.is_none() {
+        if record.is_none() {
             let parts = facts.parts.iter();
             found.extend(parts.map(|(part, f)| (part.name(), Origin::Portfolio, f)));
         }

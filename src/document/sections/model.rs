@@ -2,7 +2,7 @@
 
 use super::guidance::{Ecb, Us, follows};
 use super::needs_record;
-use crate::bundle::{HeldField, Record};
+use crate::bundle::{EditedBin, HeldField, Record, bin_name};
 use crate::document::chart::{Axis, Chart, Ink, Mark, Plot, Series};
 use crate::document::tree::{Cell, Origin::Model, Section};
 use crate::document::writer::{Draft, Style, Writer, count, number, text};
@@ -71,6 +71,7 @@ pub(super) fn section(w: &Writer<'_>) -> Section {
     }
     draft.facts(facts);
     certificate(w, &mut draft);
+    edited_points(w, &mut draft);
     if !config.members.is_empty() {
         members(w, &mut draft, config);
     }
@@ -124,6 +125,45 @@ fn certificate(w: &Writer<'_>, draft: &mut Draft) {
          outside of the order.",
         "由权重的符号证明（Runje 与 Shankaranarayana，2023），每次加载模型时都会核对，无需数据。缺失值和特殊代码不在顺序之内。",
     ));
+}
+
+/// The bins of a scorecard whose points were set by hand.
+fn edited_points(w: &Writer<'_>, draft: &mut Draft) {
+    let edited = w.model().edited_points();
+    if edited.is_empty() {
+        return;
+    }
+    let line = |(place, bin): (usize, &EditedBin)| {
+        let id = |what: &str| format!("model.points_edited.{}.{what}", place + 1);
+        vec![
+            Cell::Text(bin.column.clone()),
+            text(Model, id("bin"), bin_name(&bin.bin)),
+            number(Model, id("from"), bin.from, Style::Decimals(2)),
+            number(Model, id("to"), bin.to, Style::Decimals(2)),
+        ]
+    };
+    let rows = edited.iter().enumerate().map(line).collect();
+    let head = w.head(&[
+        ("Field", "字段"),
+        ("Bin", "分箱"),
+        ("Points as trained", "训练所得分值"),
+        ("Points set by hand", "人工设定分值"),
+    ]);
+    let title = w.say("Points that were set by hand", "人工设定的分值");
+    draft.table(title, head, rows);
+    draft.note(if w.model().is_unmeasured() {
+        w.say(
+            "The figures of the training are of the points as trained and are left out; they were not \
+             measured again with the points that were set by hand.",
+            "训练指标基于训练所得分值，未按人工设定的分值重新计算，因此不予列出。",
+        )
+    } else {
+        w.say(
+            "The figures of the training were measured again with these points. The cutoff and the \
+             corrections of the PD are those of the training.",
+            "训练指标已按这些分值重新计算；截断值和 PD 校正仍为训练所得。",
+        )
+    });
 }
 
 fn layers(config: &Config) -> String {

@@ -81,7 +81,8 @@ pub(super) fn section(w: &Writer<'_>) -> Section {
         ("Look again at", "重新审视的界限"),
     ]);
     draft.table_with(String::new(), head, rows, 3);
-    if let Some(record) = &w.model().record {
+    let record = w.model().record.as_ref();
+    if let Some(record) = record.filter(|_| !w.model().is_unmeasured()) {
         let judged = record.judged();
         let figures = record.parts().into_iter().find(|(part, _)| *part == judged);
         if let Some((_, Some(figures))) = figures {

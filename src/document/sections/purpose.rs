@@ -47,7 +47,7 @@ fn tiles(w: &Writer<'_>) -> Vec<Tile> {
             w.cell(" parameters", " 个参数"),
         ],
     }];
-    let record = model.record.as_ref();
+    let record = model.record.as_ref().filter(|_| !model.is_unmeasured());
     let figures = record.and_then(|record| {
         let judged = record.judged();
         let found = record.parts().into_iter().find(|(part, _)| *part == judged);

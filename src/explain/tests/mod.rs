@@ -1,6 +1,7 @@
 //! Tests of contributions: against finite differences, the closed form of logistic regression,
 //! a dense integral and exact Shapley values.
 
+mod centroids;
 mod dependence;
 mod monotone;
 
@@ -351,12 +352,12 @@ fn the_approved_nearest_to_the_cutoff_are_a_baseline() {
     let rows: Vec<usize> = (0..1000).collect();
     let pds = |row: usize| row as f64 / 1000.0;
     let approved: Vec<(usize, f64)> = (0..600).map(|row| (row, pds(row))).collect();
-    let baselines = Baselines::of(&x, &rows, &approved, 0.6);
+    let baselines = Baselines::of((&x, &rows), (&approved, 0.6), 1);
     assert_eq!(baselines.point(Baseline::Mean), Some(&[499.5][..]));
     // The 30 rows from 570 to 599.
     assert_eq!(baselines.point(Baseline::Approved), Some(&[584.5][..]));
     assert!(baselines.is_sound(1) && !baselines.is_sound(2));
-    let few = Baselines::of(&x, &rows, &approved[..19], 0.6);
+    let few = Baselines::of((&x, &rows), (&approved[..19], 0.6), 1);
     assert_eq!(few.point(Baseline::Approved), None);
     let json = serde_json::to_string(&baselines).unwrap();
     assert_eq!(serde_json::from_str::<Baselines>(&json).unwrap(), baselines);

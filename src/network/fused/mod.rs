@@ -11,6 +11,7 @@
 mod layers;
 mod recurrent;
 mod math;
+mod binary;
 mod block;
 mod chain;
 mod derivative;
@@ -32,6 +33,7 @@ use super::plan::{Layer, Plan};
 use super::weights::Weights;
 use super::{Examples, Inputs, RUNNING_KEEP};
 use crate::recipe::Matrix;
+use binary::Binary;
 use block::{Pass, Shape};
 use chain::{Chains, Packs, Purpose, Rows};
 pub(super) use derivative::{Derivative, Workspace};
@@ -77,6 +79,8 @@ struct Shard {
     /// Unused in the first, which writes where the sum goes.
     gradient: Vec<f32>,
     logits: Vec<f32>,
+    /// The derivative by each logit, of two classes.
+    slopes: Vec<f32>,
     /// Sum of the objective, where the pass computes it.
     loss: f64,
 }
@@ -95,6 +99,7 @@ impl Fused {
             chains: Chains::new(plan, inputs, shard_rows, Purpose::Training),
             gradient: vec![0.0; if index == 0 { 0 } else { count }],
             logits: Vec::with_capacity(shard_rows * outputs_of(plan)),
+            slopes: Vec::with_capacity(shard_rows),
             loss: 0.0,
         };
         Self {
@@ -289,10 +294,25 @@ impl Step<'_> {
                 shard.chains.backward(pass, self.packs, x, Some(gradient));
                 return;
             }
-            let labels = self.batch.y[rows.clone()]
-                .iter()
-                .zip(&self.batch.weight[rows]);
+            let (y, weight) = (&self.batch.y[rows.clone()], &self.batch.weight[rows]);
             let rows = logits.values.chunks_exact(stride);
+            if self.objective == Objective::Bce && self.outputs == 1 {
+                shard.logits.extend(rows.map(|z| z[0]));
+                shard.slopes.resize(y.len(), 0.0);
+                self.arch.dispatch(Binary {
+                    logits: &shard.logits,
+                    y,
+                    weight,
+                    share: share as f32,
+                    slopes: &mut shard.slopes,
+                });
+                for (delta, slope) in deltas.chunks_exact_mut(stride).zip(&shard.slopes) {
+                    delta[0] = *slope;
+                }
+                shard.chains.backward(pass, self.packs, x, Some(gradient));
+                return;
+            }
+            let labels = y.iter().zip(weight);
             let ends = rows.zip(deltas.chunks_exact_mut(stride));
             for ((z, delta), (y, weight)) in ends.zip(labels) {
                 let (z, delta) = (&z[..self.outputs], &mut delta[..self.outputs]);

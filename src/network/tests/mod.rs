@@ -199,6 +199,36 @@ fn all_backends_agree_with_every_norm_activation_and_dropout() {
 }
 
 #[test]
+fn kernels_that_are_read_as_stored_give_what_panels_give() {
+    // Rows of whole cache lines: an odd number of vectors, and too wide to be read as they are stored.
+    for hidden in [vec![32, 48], vec![16, 272]] {
+        let what = format!("{hidden:?}");
+        let config = Config {
+            hidden,
+            ..config(Family::Mlp)
+        };
+        let x = matrix(Family::Mlp);
+        let mut network = network(config, &x);
+        let (z, g) = gradient(&mut network, Backend::Flex, &x);
+        let (zf, gf) = gradient(&mut network, Backend::Fused, &x);
+        assert_close(&z, &zf, 1e-5, &what);
+        assert_close(&g, &gf, 1e-5, &what);
+        assert_close(&network.logits(Backend::Fused, &x), &zf, 2e-6, &what);
+    }
+}
+
+#[test]
+fn every_number_of_windows_has_the_reference_s_gradient() {
+    for windows in 1..=7 {
+        let (mut network, x) = pooled(2 * windows, 2);
+        let (z, g) = gradient(&mut network, Backend::Flex, &x);
+        let (zf, gf) = gradient(&mut network, Backend::Fused, &x);
+        assert_close(&z, &zf, 2e-6, &windows.to_string());
+        assert_close(&g, &gf, 1e-5, &windows.to_string());
+    }
+}
+
+#[test]
 fn every_family_has_the_reference_s_gradient_of_every_objective() {
     let places = [2.0, 0.0, 1.0, 3.0, 0.0, 3.0];
     let numbers = [-1.5, 0.2, 3.0, 0.0, 0.7, 12.0];

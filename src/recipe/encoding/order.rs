@@ -1,6 +1,7 @@
 //! The input that orders the numbers of a column. Missing cells and special levels are outside of
 //! the order: their flags are inputs of their own.
 
+use crate::recipe::encoding::encoder::Bins;
 use crate::recipe::{Encoder, Feature, FittedChannel, Recipe, Sequence};
 
 impl Recipe {
@@ -13,7 +14,23 @@ impl Recipe {
         is_static.then(|| self.ordered_place(column))?
     }
 
-    /// The same among all inputs, static ones before the steps, where the input rises with the
+    /// Whether a column of numbers has one input, which is the same for all of its numbers.
+    #[must_use]
+    pub fn is_flat(&self, column: &str) -> bool {
+        let feature = self.features.iter().find(|f| f.column == column);
+        feature.is_some_and(|feature| match &feature.encoders[..] {
+            [
+                Encoder::Woe {
+                    bins: Bins::Edges(_),
+                    woe,
+                    ..
+                },
+            ] => woe.windows(2).all(|pair| pair[0] == pair[1]),
+            _ => false,
+        })
+    }
+
+    /// The same as [`Self::ordered_input`] among all inputs, static ones before the steps, where the input rises with the
     /// numbers without a jump: it is the scaled number.
     #[must_use]
     pub fn number_input(&self, column: &str) -> Option<usize> {

@@ -7,7 +7,12 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use statrs::distribution::{ContinuousCDF, Normal};
 
 /// Cells of the guide, as a power of two, at most.
-const GUIDE_BITS: u32 = 10;
+const GUIDE_BITS: u32 = 12;
+/// Numbers up to this share of the largest quantile are told apart by their differences, larger ones by
+/// their ratios.
+const LINEAR: f64 = 1.0 / 1024.0;
+/// Quantiles of a cell up to which all are compared.
+const FEW: usize = 8;
 /// Numbers that a [`Memo`] keeps, as a power of two.
 const KEPT_BITS: u32 = 12;
 
@@ -95,7 +100,13 @@ impl Quantiles {
     fn below(&self, x: f64) -> usize {
         let guide = self.guide.get_or_init(|| Guide::of(&self.values));
         let (start, end) = guide.around(x);
-        start + self.values[start..end].partition_point(|q| *q < x)
+        match self.values[start..].first_chunk::<FEW>() {
+            // Quantiles from `end` on are above `x`, so a fixed number can be compared at once.
+            Some(few) if end - start <= FEW => {
+                start + few.iter().map(|q| usize::from(*q < x)).sum::<usize>()
+            }
+            _ => start + self.values[start..end].partition_point(|q| *q < x),
+        }
     }
 
     /// A memo, one that was given back if there is any.
@@ -111,19 +122,23 @@ impl Quantiles {
     }
 }
 
-/// Between which quantiles a number lies, by the highest bits of its place among all doubles.
+/// Between which quantiles a number lies, by the highest bits of its place among all doubles. Most doubles are
+/// next to 0, so a number is moved away from it by `offset` first.
 struct Guide {
+    offset: f64,
     /// The place of the first quantile, and how far places are shifted to cells.
     first: u64,
     shift: u32,
     /// How many quantiles lie in the cells before each, and in all.
-    before: Vec<usize>,
+    before: Vec<u32>,
 }
 
 impl Guide {
     fn of(quantiles: &[f64]) -> Self {
+        let largest = quantiles.iter().fold(0.0, |most: f64, q| most.max(q.abs()));
+        let offset = largest * LINEAR;
         let (first, last) = match quantiles {
-            [first, .., last] => (place(*first), place(*last)),
+            [first, .., last] => (moved_place(*first, offset), moved_place(*last, offset)),
             _ => (0, 0),
         };
         let width = last.saturating_sub(first);
@@ -131,13 +146,14 @@ impl Guide {
         let cells = (width >> shift) as usize + 1;
         let mut before = vec![0; cells + 1];
         for quantile in quantiles {
-            let cell = (place(*quantile).saturating_sub(first) >> shift) as usize;
+            let cell = (moved_place(*quantile, offset).saturating_sub(first) >> shift) as usize;
             before[cell.min(cells - 1) + 1] += 1;
         }
         for cell in 0..cells {
             before[cell + 1] += before[cell];
         }
         Self {
+            offset,
             first,
             shift,
             before,
@@ -147,10 +163,17 @@ impl Guide {
     /// The first quantile that may be `x` or above it, and the first that is above all such.
     #[inline]
     fn around(&self, x: f64) -> (usize, usize) {
-        let cell = (place(x).saturating_sub(self.first) >> self.shift) as usize;
+        let place = moved_place(x, self.offset);
+        let cell = (place.saturating_sub(self.first) >> self.shift) as usize;
         let cell = cell.min(self.before.len() - 2);
-        (self.before[cell], self.before[cell + 1])
+        (self.before[cell] as usize, self.before[cell + 1] as usize)
     }
+}
+
+/// The place of a number that was moved away from 0; of two numbers the larger has no lower one.
+#[inline]
+fn moved_place(x: f64, offset: f64) -> u64 {
+    place(x + if x < 0.0 { -offset } else { offset })
 }
 
 /// The place of a number among all doubles in ascending order; both zeros have one.
@@ -195,7 +218,7 @@ mod tests {
 
     #[test]
     fn the_guide_finds_what_a_search_finds() {
-        let sets: [Vec<f64>; 6] = [
+        let sets: [Vec<f64>; 9] = [
             (0..1000).map(|k| f64::from(k * k) / 7.0).collect(),
             (0..1000)
                 .map(|k| (f64::from(k) / 40.0).exp() - 30.0)
@@ -203,6 +226,9 @@ mod tests {
             vec![-5.0, -0.0, 0.0, 0.0, 3.0],
             vec![f64::MIN, -1.0, 1e-300, 2.0, f64::MAX],
             vec![7.0; 2],
+            vec![0.0; 3],
+            vec![-3e-310, 0.0, 1e-310, 5e-310],
+            (0..1000).map(|k| f64::from(k - 300).powi(3)).collect(),
             [vec![0.0; 300], (0..700).map(f64::from).collect()].concat(),
         ];
         for values in sets {

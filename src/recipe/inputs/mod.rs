@@ -8,3 +8,4 @@ mod protected_words;
 pub mod protected_values;
 pub mod roles;
 pub mod row_ids;
+mod team_columns;

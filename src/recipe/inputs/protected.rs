@@ -46,6 +46,8 @@ fn says_so(words: &[&str], place: usize) -> bool {
         }
         // A card is disabled, and a film has a genre.
         "disabled" | "genre" | "nationality" => !words.iter().any(|w| THINGS.contains(w)),
+        // In accounts a minority interest is the share of other owners.
+        "minority" | "minorities" => !words.iter().any(|w| w.starts_with("interest")),
         // Of a company: when it was founded.
         "birth" | "birthdate" => !is_of_thing(words, place),
         // A job and a house have a title, too.
@@ -117,6 +119,18 @@ fn unspaced(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn shares_of_minorities_are_protected() {
+        for name in [
+            "tract_minority_population_percent",
+            "pct_minority",
+            "minority_owned",
+        ] {
+            assert!(is_protected(name), "{name}");
+        }
+        assert!(!is_protected("minority_interest"));
+    }
 
     #[test]
     fn attributes_of_a_person_are_protected() {

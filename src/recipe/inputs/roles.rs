@@ -10,6 +10,7 @@ use crate::recipe::inputs::party_ids::{Named, names_party};
 pub use crate::recipe::inputs::protected::is_protected;
 use crate::recipe::inputs::protected_values::attribute_of;
 use crate::recipe::inputs::row_ids::{self, Unique};
+use crate::recipe::inputs::team_columns::{is_of_scores, is_scored_file, names_parts};
 use crate::recipe::remark::{Reason, Remark};
 use crate::table::{Column, Kind, Table, month_of};
 
@@ -162,8 +163,9 @@ pub fn names_amount(name: &str) -> bool {
 pub fn guess_roles(table: &Table, target: Option<&str>) -> Vec<RoleGuess> {
     let unique = row_ids::unique_columns(table);
     let columns = table.columns.iter().zip(&unique);
+    let is_scored = is_scored_file(table);
     let mut guesses: Vec<RoleGuess> = columns
-        .map(|(column, unique)| guess_role(column, *unique, target))
+        .map(|(column, unique)| guess_role(column, *unique, (target, is_scored)))
         .collect();
     // Without an id by name, the first text with one value per row is the id.
     if !guesses.iter().any(|guess| guess.role == Role::Id) {
@@ -176,8 +178,18 @@ pub fn guess_roles(table: &Table, target: Option<&str>) -> Vec<RoleGuess> {
     guesses
 }
 
-fn guess_role(column: &Column, unique: Unique, target: Option<&str>) -> RoleGuess {
-    let (role, reason) = role_and_reason(column, unique, target);
+fn guess_role(
+    column: &Column,
+    unique: Unique,
+    (target, is_scored): (Option<&str>, bool),
+) -> RoleGuess {
+    let (role, reason) = match role_and_reason(column, unique, target) {
+        (Role::Input | Role::Exposure, _) if is_scored && is_of_scores(&column.name) => {
+            (Role::Ignore, Reason::OwnScores)
+        }
+        (Role::Input, _) if names_parts(column) => (Role::Ignore, Reason::Parts),
+        guessed => guessed,
+    };
     let mut warnings = Vec::new();
     if role == Role::Ignore {
         warnings.push(Remark::LeftOut {

@@ -425,6 +425,7 @@ fn bad_values(
             column: spec.column.clone(),
             distinct: open.len(),
             shown: show(&open),
+            probable: guess_bad(&spec.column, &open).values,
         });
     }
     if open.len() < 2 {

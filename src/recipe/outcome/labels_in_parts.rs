@@ -75,6 +75,7 @@ impl<'a> LabelsInParts<'a> {
                 column: self.spec.column.clone(),
                 distinct: place,
                 shown: format!("more than {NONE} distinct values"),
+                probable: Vec::new(),
             });
         }
         if same.is_none() {

@@ -8,6 +8,7 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_pcg::Pcg64;
 
+use crate::profile::name::squash;
 use crate::profile::target::value_counts;
 use crate::recipe::error::RecipeError;
 use crate::recipe::outcome::labels::{Labels, find_column, show};
@@ -76,6 +77,19 @@ pub struct SplitPlan {
     pub out_of_fold: bool,
     /// Seed of the shuffle.
     pub seed: u64,
+}
+
+impl SplitPlan {
+    /// Whether both draw the same parts, whatever becomes of the validation rows.
+    #[must_use]
+    pub fn draws_as(&self, other: &Self) -> bool {
+        let out_of_fold = other.out_of_fold;
+        *other
+            == Self {
+                out_of_fold,
+                ..self.clone()
+            }
+    }
 }
 
 /// The part of each row, `None` where a row takes part in nothing.
@@ -358,11 +372,15 @@ fn by_column(
     Ok((parts, warnings.into_iter().collect()))
 }
 
-fn read_part(text: &str) -> Option<Part> {
-    match text.trim().to_lowercase().as_str() {
-        "train" => Some(Part::Train),
-        "validation" | "valid" => Some(Part::Validation),
-        "test" | "oot" => Some(Part::Test),
+/// The part that a text names, as programs and teams write it.
+#[must_use]
+pub fn read_part(text: &str) -> Option<Part> {
+    match squash(text).as_str() {
+        "train" | "training" | "dev" | "development" | "insample" | "训练" => Some(Part::Train),
+        "validation" | "valid" | "validate" | "val" | "validierung" | "验证" => {
+            Some(Part::Validation)
+        }
+        "test" | "oot" | "outoftime" | "outofsample" | "holdout" | "测试" => Some(Part::Test),
         _ => None,
     }
 }

@@ -182,10 +182,10 @@ fn a_column_can_say_the_part() {
     let table = table_of(vec![Column::from_texts(
         "sample",
         Kind::Category,
-        &[Some("dev"); 6],
+        &[Some("north"); 6],
     )]);
     let error = split(&table, &labels_of(6, 2), &plan).unwrap_err();
-    assert!(error.to_string().contains("\"dev\" (6)"), "{error}");
+    assert!(error.to_string().contains("\"north\" (6)"), "{error}");
 }
 
 #[test]

@@ -204,12 +204,23 @@ const MOODYS: [&str; 24] = [
     "AAA", "AA", "AA1", "AA2", "AA3", "A1", "A2", "A3", "BAA", "BAA1", "BAA2", "BAA3", "BA1",
     "BA2", "BA3", "B1", "B2", "B3", "CAA", "CAA1", "CAA2", "CAA3", "CA", "C",
 ];
-const WORDS: [&[&str]; 5] = [
+const WORDS: [&[&str]; 8] = [
     &["very low", "low", "medium", "high", "very high"],
     &["low", "moderate", "high", "severe"],
     &["sehr niedrig", "niedrig", "mittel", "hoch", "sehr hoch"],
     &["muy bajo", "bajo", "medio", "alto", "muy alto"],
     &["很低", "低", "中", "高", "很高"],
+    // Supervisory classes of loans.
+    &["pass", "special mention", "substandard", "doubtful", "loss"],
+    &[
+        "standard",
+        "watch",
+        "sub-standard",
+        "substandard",
+        "doubtful",
+        "loss",
+    ],
+    &["正常", "关注", "次级", "可疑", "损失"],
 ];
 
 /// The place of each value on a scale that holds them all.
@@ -224,7 +235,115 @@ fn scale_of(values: &[&str]) -> Option<Vec<usize>> {
     let words = WORDS.iter().copied();
     let lists = [&LETTERS[..], &MOODYS[..]].into_iter().chain(words);
     let places = lists.into_iter().find_map(on);
-    places.or_else(|| values.iter().map(|value| lettered(value)).collect())
+    places
+        .or_else(|| values.iter().map(|value| lettered(value)).collect())
+        .or_else(|| spans(values))
+        .or_else(|| numbered(values))
+}
+
+/// Spans of numbers, such as days past due: `0`, `1-30`, `31-60`, `90+`, `< 18`. `None` without a
+/// span, or where two begin at one number.
+fn spans(values: &[&str]) -> Option<Vec<usize>> {
+    let mut has_span = false;
+    let mut start = |value: &&str| -> Option<f64> {
+        let text = value.trim();
+        let below = text.starts_with(['<', '≤']);
+        let text = text
+            .trim_start_matches(['<', '≤', '>', '≥', '='])
+            .trim_start();
+        let ends = |c: char| !(c.is_ascii_digit() || c == '.');
+        let (first, rest) = text.split_at(text.find(ends).unwrap_or(text.len()));
+        let first: f64 = first.parse().ok()?;
+        let rest = rest.trim();
+        let joined = ["-", "–", "—", "to ", "bis "]
+            .iter()
+            .find_map(|j| rest.strip_prefix(*j));
+        let is_end = |text: &str| {
+            text.trim()
+                .trim_end_matches(|c: char| c.is_alphabetic() || c == ' ')
+                .parse::<f64>()
+        };
+        let is_span = rest.starts_with('+')
+            || joined.is_some_and(|rest| is_end(rest).is_ok_and(|end| end > first));
+        has_span |= is_span;
+        let is_unit = rest
+            .chars()
+            .all(|c| c.is_alphabetic() || c == ' ' || c == '%');
+        let starts = if below { first - 0.5 } else { first };
+        (is_span || is_unit).then_some(starts)
+    };
+    let starts: Option<Vec<f64>> = values.iter().map(&mut start).collect();
+    if has_span { ranks(&starts?) } else { None }
+}
+
+/// Stems that are numbered in order.
+const STAGES: [&str; 13] = [
+    "stage",
+    "bucket",
+    "tier",
+    "level",
+    "grade",
+    "rating",
+    "band",
+    "phase",
+    "r",
+    "stufe",
+    "ratingklasse",
+    "阶段",
+    "等级",
+];
+
+/// Numbers behind a stem of [`STAGES`], or before a letter: `Stage 1`, `R12`, `1A`, `2B`, `4`.
+fn numbered(values: &[&str]) -> Option<Vec<usize>> {
+    let split = |value: &&str| {
+        let value = value.trim().to_lowercase();
+        let at = value.find(|c: char| c.is_ascii_digit())?;
+        let (stem, rest) = value.split_at(at);
+        let end = rest
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(rest.len());
+        let (number, letter) = rest.split_at(end);
+        let mut letters = letter.chars();
+        let letter = match (letters.next(), letters.next()) {
+            (None, _) => 0,
+            (Some(letter), None) if letter.is_ascii_lowercase() => letter as u32,
+            _ => return None,
+        };
+        let stem = stem.trim_end_matches([' ', '_', '-']).to_owned();
+        Some((stem, number.parse::<u32>().ok()?, letter))
+    };
+    let all: Option<Vec<(String, u32, u32)>> = values.iter().map(split).collect();
+    let all = all?;
+    let (stem, ..) = all.first()?;
+    let is_one = all.iter().all(|(other, ..)| other == stem);
+    // Numbers alone are ordered by size already.
+    let is_known = match stem.as_str() {
+        "" => all.iter().any(|(_, _, letter)| *letter > 0),
+        stem => STAGES.contains(&stem),
+    };
+    let places = all
+        .iter()
+        .map(|(_, n, letter)| f64::from(*n) * 256.0 + f64::from(*letter));
+    if is_one && is_known {
+        ranks(&places.collect::<Vec<_>>())
+    } else {
+        None
+    }
+}
+
+/// The place of each number among them; `None` where two are equal.
+fn ranks(numbers: &[f64]) -> Option<Vec<usize>> {
+    let mut sorted = numbers.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    if sorted.windows(2).any(|pair| pair[0] == pair[1]) {
+        return None;
+    }
+    Some(
+        numbers
+            .iter()
+            .map(|x| sorted.partition_point(|s| s < x))
+            .collect(),
+    )
 }
 
 /// The place of a letter with a digit or a sign: `A` to `H`, `B2`, `C+`.
@@ -263,6 +382,24 @@ mod tests {
         assert_eq!(category("region", &["A", "B", "C"]), Task::Multiclass);
         assert_eq!(category("sub_grade", &["A1", "B3", "G5"]), Task::Ordinal);
         assert_eq!(category("risk", &["low", "high", "medium"]), Task::Ordinal);
+        for values in [
+            &["1-30", "0", "90+", "31-60", "61-90"][..],
+            &["Stage 2", "Stage 1", "Stage 3"],
+            &["Doubtful", "Pass", "Loss", "Special Mention", "Substandard"],
+            &["正常", "损失", "关注", "可疑", "次级"],
+            &["R1", "R12", "R3", "R11"],
+            &["1A", "2A", "4", "1B"],
+        ] {
+            assert_eq!(category("x", values), Task::Ordinal, "{values:?}");
+        }
+        for values in [
+            &["Product 1", "Product 2", "Product 3"][..],
+            &["2020-01", "2020-02", "2021-01"],
+            &["A 1", "B 2", "B 3"],
+            &["1-30", "1 bis 40", "50+"],
+        ] {
+            assert_eq!(category("x", values), Task::Multiclass, "{values:?}");
+        }
         assert_eq!(
             category("purpose", &["car", "house", "tv"]),
             Task::Multiclass
@@ -308,5 +445,10 @@ mod tests {
         check(&["B-", "A+", "B", "A"], &["A+", "A", "B", "B-"]);
         check(&["C1", "B2", "G5", "B1"], &["B1", "B2", "C1", "G5"]);
         check(&["tv", "car"], &["car", "tv"]);
+        let days = ["1-30", "90+", "0", "61-90", "31-60"];
+        check(&days, &["0", "1-30", "31-60", "61-90", "90+"]);
+        check(&["R12", "R3", "R1"], &["R1", "R3", "R12"]);
+        check(&["4", "1B", "2A", "1A"], &["1A", "1B", "2A", "4"]);
+        check(&["25 to 35", "< 25", "> 35"], &["< 25", "25 to 35", "> 35"]);
     }
 }

@@ -4,6 +4,7 @@
 use crate::table::cells::amount::Reading;
 use crate::table::cells::cell::{self, Form};
 use crate::table::cells::cell_slice::{CellSlice, Decimal};
+use crate::table::cells::date::civil_from_days;
 use crate::table::cells::date_text::{self, Day, POSIX_YEAR};
 use crate::table::cells::form_cache::FormCache;
 use crate::table::cells::special_words;
@@ -82,6 +83,12 @@ pub(in crate::table) struct ColumnStats {
     pub month_first: usize,
     /// Days that could be either and differ.
     pub ambiguous: usize,
+    /// Of dates of either order, whether the first, or the second, place is 1 in all of them.
+    pub place_is_one: [bool; 2],
+    /// A bit per month of these dates, read with the first, or the second, place as the day.
+    pub months_seen: [u16; 2],
+    /// The first and the last of their years.
+    pub years: [i32; 2],
     /// The latest day with a year of four digits.
     pub last_day: Option<i32>,
     /// A bit per last two digits of the years that have no more.
@@ -136,6 +143,9 @@ impl Default for ColumnStats {
             day_first: 0,
             month_first: 0,
             ambiguous: 0,
+            place_is_one: [true; 2],
+            months_seen: [0; 2],
+            years: [i32::MAX, i32::MIN],
             last_day: None,
             short_years: 0,
             far: 0,
@@ -333,6 +343,44 @@ impl ColumnStats {
         self.day_first += usize::from(first.is_some());
         self.month_first += usize::from(second.is_some());
         self.ambiguous += usize::from(first.is_some() && second.is_some() && first != second);
+        if matches!(day, Day::Either { .. } | Day::Short { .. }) {
+            self.note_places([first, second]);
+        }
+    }
+
+    /// Notes which place of a date of either order may be the first of a month; `readings` have the
+    /// first, and the second, place as the day.
+    fn note_places(&mut self, readings: [Option<i32>; 2]) {
+        for (place, reading) in readings.into_iter().enumerate() {
+            if !self.place_is_one[place] {
+                continue;
+            }
+            let Some((year, month, 1)) = reading.map(civil_from_days) else {
+                // A place that is no day is more than 12 in the other reading, or no 1.
+                self.place_is_one[place] = false;
+                continue;
+            };
+            self.months_seen[place] |= 1 << month;
+            self.years = [self.years[0].min(year), self.years[1].max(year)];
+        }
+    }
+
+    /// Whether the day is the first place of dates that are all firsts of months: the other place
+    /// runs over months, in more than one year (in one they may be days of January). `None` where
+    /// that does not show.
+    pub(super) fn firsts_of_months(&self) -> Option<bool> {
+        const LEAST_MONTHS: u32 = 3;
+        let runs = |place: usize| {
+            self.place_is_one[place] && self.months_seen[place].count_ones() >= LEAST_MONTHS
+        };
+        if self.years[0] >= self.years[1] {
+            return None;
+        }
+        match [runs(0), runs(1)] {
+            [true, false] => Some(true),
+            [false, true] => Some(false),
+            _ => None,
+        }
     }
 
     /// The counts as if all that was counted were there so many times.
@@ -396,6 +444,14 @@ impl ColumnStats {
         self.day_first += other.day_first;
         self.month_first += other.month_first;
         self.ambiguous += other.ambiguous;
+        for place in 0..2 {
+            self.place_is_one[place] &= other.place_is_one[place];
+            self.months_seen[place] |= other.months_seen[place];
+        }
+        self.years = [
+            self.years[0].min(other.years[0]),
+            self.years[1].max(other.years[1]),
+        ];
         self.last_day = self.last_day.max(other.last_day);
         self.short_years |= other.short_years;
         self.far += other.far;

@@ -373,6 +373,30 @@ fn an_order_nobody_can_see_is_told_and_can_be_overruled() {
 }
 
 #[test]
+fn firsts_of_months_over_years_show_their_order() {
+    for (cells, order, first) in [
+        (
+            ["01/01/1990", "01/02/1990", "01/12/1990", "01/01/1991"],
+            "day",
+            "1990-02-01",
+        ),
+        (
+            ["01/01/1990", "02/01/1990", "12/01/1990", "01/01/1991"],
+            "month",
+            "1990-02-01",
+        ),
+    ] {
+        let seen = load_column("month", &cells, &LoadOptions::default());
+        assert!(seen.warnings.is_empty(), "{order}: {:?}", seen.warnings);
+        assert_eq!(shown(&seen.columns[0])[1], first, "{order}");
+    }
+    // In one year they may be days of January.
+    let cells = ["01/02/1990", "01/03/1990", "01/04/1990"];
+    let seen = load_column("day", &cells, &LoadOptions::default());
+    assert_eq!(seen.warnings.len(), 1);
+}
+
+#[test]
 fn serial_days_are_only_told() {
     let cells = ["43105", "43106.5", "unknown"];
     let mut options = LoadOptions::default();

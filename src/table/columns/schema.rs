@@ -248,6 +248,9 @@ fn day_order(name: &str, survey: &ColumnStats, habits: Habits) -> (bool, Option<
     if survey.day_first != survey.month_first {
         return (survey.day_first > survey.month_first, None);
     }
+    if let Some(day_first) = survey.firsts_of_months() {
+        return (day_first, None);
+    }
     let day_first = habits.day_first;
     let remark = || Remark::BothOrders {
         column: name.to_owned(),

@@ -170,7 +170,7 @@ fn xml(lower: &str) -> Option<&'static str> {
     let opens = begins.starts_with(|c: char| c.is_ascii_alphabetic())
         && begins.chars().all(is_name)
         && rest.trim_start().starts_with('<');
-    if !opens && !lower.starts_with("<?xml") {
+    if (!opens || is_header(lower)) && !lower.starts_with("<?xml") {
         return None;
     }
     Some(if is_calc {
@@ -178,6 +178,20 @@ fn xml(lower: &str) -> Option<&'static str> {
     } else {
         "XML; convert it"
     })
+}
+
+/// Whether the first line is a header of names in angle brackets, as trading programs write it:
+/// `<DATE>` and `<CLOSE>` with a delimiter between them, and records without brackets below.
+fn is_header(lower: &str) -> bool {
+    let mut lines = lower.lines();
+    let first = lines.next().unwrap_or_default();
+    let is_name = |cell: &str| cell.len() > 2 && cell.starts_with('<') && cell.ends_with('>');
+    let of_names = |delimiter: char| {
+        let cells: Vec<&str> = first.trim().split(delimiter).collect();
+        cells.len() > 1 && cells.iter().all(|cell| is_name(cell.trim()))
+    };
+    let below = lines.next().is_some_and(|line| !line.contains('<'));
+    below && ['\t', ',', ';'].into_iter().any(of_names)
 }
 
 /// Comments, then a statement that makes or fills a table.
@@ -250,6 +264,16 @@ fn is_ebcdic(bytes: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_in_angle_brackets_are_a_header() {
+        let rows = "\n2024.01.02\t00:00\t1.1\n";
+        let mt = format!("<date>\t<time>\t<close>{rows}");
+        assert_eq!(text(mt.as_bytes()), None);
+        assert_eq!(text(b"<TICKER>;<CLOSE>\nA;1.5\n"), None);
+        assert!(text(b"<rows>\n<row><a>1</a></row>\n</rows>").is_some());
+        assert!(text(b"<a>\t<b>\n\t<c>1</c></b></a>").is_some());
+    }
 
     #[test]
     fn formats_that_are_not_read_are_named_by_their_first_bytes() {

@@ -240,7 +240,7 @@ impl Sheet {
                 t,
             );
         }
-        let (values, step) = ticks(plane.y);
+        let (values, step) = ticks(plane.y, area.height());
         for value in values {
             let y = plane.at([plane.x[0], value]).y;
             self.rule([pos2(area.left(), y), pos2(area.right(), y)], t);

@@ -9,9 +9,13 @@ const NAME_CHARACTER: f32 = 7.0;
 /// A name cut shorter than this says nothing.
 const FEWEST_CHARACTERS: usize = 8;
 
-/// Round numbers within the range, and the step between them.
-pub(super) fn ticks([low, high]: [f64; 2]) -> (Vec<f64>, f64) {
-    let rough = (high - low) / 5.0;
+/// Least room of a tick on the axis.
+const TICK: f32 = 24.0;
+
+/// Round numbers within the range, about five or as many as have room on an axis that is `length`
+/// long, and the step between them.
+pub(super) fn ticks([low, high]: [f64; 2], length: f32) -> (Vec<f64>, f64) {
+    let rough = (high - low) / f64::from((length / TICK).clamp(1.0, 5.0));
     let power = 10_f64.powf(rough.log10().floor());
     let step = match rough / power {
         r if r < 1.5 => power,
@@ -30,7 +34,7 @@ pub(super) fn stops(axis: &Axis, range: [f64; 2], length: f32) -> (Vec<f64>, f64
         return months(range, length);
     }
     if axis.names.is_empty() {
-        return ticks(range);
+        return ticks(range, length);
     }
     let step = if axis.ordered { every(axis, length) } else { 1 };
     let places = (1..=axis.names.len()).step_by(step);

@@ -195,15 +195,21 @@ fn question_ui(
         ui.horizontal(|ui| {
             let saves = save.is_some();
             let save = save.map(|text| text.say(language));
-            if save.is_some_and(|save| widgets::primary_button(ui, &save).clicked()) {
-                answer = Answer::Save;
-            }
+            let save = save.map(|save| widgets::primary_button(ui, &save));
             let stay = ShellText::Stay.say(language);
             let stay = if saves {
                 widgets::secondary_button(ui, &stay)
             } else {
                 widgets::primary_button(ui, &stay)
             };
+            // Enter presses the primary button.
+            let primary = save.as_ref().unwrap_or(&stay);
+            if ui.memory(|memory| memory.focused().is_none()) {
+                primary.request_focus();
+            }
+            if save.is_some_and(|save| save.clicked()) {
+                answer = Answer::Save;
+            }
             if stay.clicked() {
                 answer = Answer::Stay;
             }

@@ -107,7 +107,8 @@ fn other_words(action: Action) -> &'static str {
         Action::UseTheme(Theme::System | Theme::Dark | Theme::Light) => {
             "theme appearance colours colors mode 外观 主题"
         }
-        Action::Speak(_) => "language chinese english 中文 英文 语言",
+        Action::Speak(Language::Chinese) => "language chinese 中文 语言",
+        Action::Speak(Language::English) => "language english 英文 语言",
         Action::Notices => "messages warnings log history 消息 日志",
         Action::Shortcuts => "help keys keyboard 帮助 快捷键",
         Action::Glossary => "help terms formula auc ks meaning 帮助 公式 指标",
@@ -232,7 +233,15 @@ fn matches(typed: &str, bench: &Workbench) -> Vec<Entry> {
     let columns = columns.enumerate().filter(|_| !wanted.is_empty());
     let columns = columns.map(|(place, column)| Entry::Column(place, column.name.clone()));
     let mut found: Vec<Entry> = actions.chain(runs).chain(columns).filter(holds).collect();
-    found.sort_by_key(|entry| entry.refusal(bench).is_some());
+    // What is found by its name stands before what is found by another word for it.
+    let by_name = |entry: &Entry| {
+        let names = Language::ALL
+            .map(|l| entry.words(l))
+            .join(" ")
+            .to_lowercase();
+        wanted.iter().all(|word| names.contains(word))
+    };
+    found.sort_by_key(|entry| (entry.refusal(bench).is_some(), !by_name(entry)));
     let id = typed.trim();
     if !id.is_empty() && bench.applicants().is_some() {
         // It matches every text, so it is listed after the entries that match by name.
@@ -258,6 +267,8 @@ mod tests {
         finds("导出", Action::Export);
         finds("lang", Action::Speak(Language::Chinese));
         finds("chin", Action::Speak(Language::Chinese));
+        let first = matches("chin", &bench).into_iter().next();
+        assert_eq!(first, Some(Entry::Action(Action::Speak(Language::Chinese))));
         finds("import", Action::Open);
         finds("predict", Action::ScoreFile);
         finds("dark mode", Action::UseTheme(Theme::Dark));

@@ -238,7 +238,12 @@ pub fn path_box_ui(ui: &Ui, language: Language, state: &mut PathBox) -> Entered 
             state.complete(&listed);
         }
         move_choice(ui, state, listed.len());
-        list_ui(ui, state, &listed, &say(ShellText::PathNothing));
+        let nothing = if writes {
+            ShellText::PathNew
+        } else {
+            ShellText::PathNothing
+        };
+        list_ui(ui, state, &listed, &say(nothing));
         ui.add_space(t.gap);
         let path = path_of(&state.typed);
         let problem = problem(&path, writes);

@@ -10,7 +10,7 @@ catalogue! {
         // Findings.
         Totals(n: usize = 2): "{n} ⟨record is a total, an average or a trailer; it was|records are totals, averages or trailers; they were⟩ set aside.", "{n} 条记录是合计、平均或结尾行，已搁置。";
         TotalsKept: "Totals, averages and trailers count as applicants.", "合计、平均和结尾行按申请人处理。";
-        Rejected(n: usize = 2): "{n} ⟨record was|records were⟩ set aside for another reason.", "{n} 条记录因其他原因被搁置。";
+        Rejected(n: usize = 2): "{n} ⟨record was|records were⟩ set aside; the list says why.", "{n} 条记录被搁置，列表中说明原因。";
         NoKey: "No column names the applicant; rows go by their record numbers.", "没有列标识申请人，按记录序号区分。";
         KeyFound(column: String = "note"): "No column names the applicant, but each row has a value of its own in {column}.", "没有列标识申请人，但 {column} 中每行的值各不相同。";
         Key(column: String = "loan_id"): "{column} names the applicant: each row has a value of its own.", "{column} 标识申请人，每行的值各不相同。";

@@ -61,6 +61,7 @@ fn edited_zh(change: &Edited) -> String {
             return format!("列组 {stem} {}", on(used, "按序列读取", "逐列读取"));
         }
         Edited::Renamed { from, to } => return format!("训练 {from} 改名为 {to}"),
+        Edited::Points => "评分卡的分值",
         Edited::Rule => "截断值的选择方式",
         Edited::TargetValues => "目标取值的含义",
         Edited::Id(None) => "编号列恢复为自动识别",

@@ -18,7 +18,8 @@ catalogue! {
         PathStillOpen: "A file dialog is still open and has not been answered; answer it, or enter the path here.", "还有一个文件对话框没有响应；请先处理该对话框，或在这里输入路径。";
         PathInPlace: "The system showed no file dialog; enter the path here.", "系统没有显示文件对话框；请在这里输入路径。";
         PathName: "Path of the file", "文件路径";
-        PathNothing: "Nothing here begins like that", "没有以此开头的文件";
+        PathNew: "A new file", "新文件";
+        PathNothing: "No file or folder here begins like that", "没有以此开头的文件";
         PathOpen: "Open", "打开";
         PathSave: "Save", "保存";
         PathIsThere: "This file is there already: Enter once more replaces it.", "文件已存在：再按一次 Enter 将替换它。";
@@ -99,7 +100,7 @@ catalogue! {
         ChipSample: "sample", "样本";
         SampleOfRecords(read: usize = 100_000, all: usize = 2_260_668): "{read} / {all}", "{read} / {all}";
         TargetIs(column: String = "default", value: String = "1"): "{column} = {value}", "{column} = {value}";
-        BadsOfRows(bads: usize = 6636, rows: usize = 30_000, rate: String = "22.1 %"): "{bads} / {rows} ({rate})", "{bads} / {rows}（{rate}）";
+        BadsOfRows(bads: usize = 6636, rows: usize = 30_000, rate: String = "22.1 %"): "{bads} / {rows} ({rate})", "{bads} / {rows} ({rate})";
         CutoffPdScore(pd: String = ".271", score: String = "516"): "PD {pd} · {score}", "PD {pd} · {score} 分";
         NoneYet: "none yet", "暂无";
         SplitTrain: "training rows", "训练集";
@@ -120,6 +121,7 @@ catalogue! {
         JobExporting(file: String = "scored.csv"): "Writing {file}", "正在写入 {file}";
         JobSorting: "Sorting", "正在排序";
         JobResampling(model: String = "LSTM"): "Resampling {model}", "正在对 {model} 重复抽样";
+        JobNearest: "Searching the nearest approved profile", "正在查找最近的通过方案";
         JobExplaining(field: String = "annual_income"): "Explaining {field}", "正在解释 {field}";
         JobMonitor: "Monitoring", "监控";
         JobMonitorOf(file: String = "later.csv"): "Monitoring {file}", "正在监控 {file}";

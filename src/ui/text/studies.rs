@@ -33,6 +33,16 @@ catalogue! {
         Bin: "bin", "分箱";
         Coefficient: "coefficient", "系数";
         ExactPoints: "exact points", "精确分数";
+        SetByHand(n: usize = 4, fields: String = "age, purpose"): "{n} ⟨bin|bins⟩ set by hand: {fields}", "人工设定了 {n} 个分箱的分数：{fields}";
+        TrainedPoints: "as trained", "训练所得";
+        ApprovedByScore: "approved by the score", "按评分通过";
+        RoundPoints: "Round all", "全部取整";
+        ResetPoints: "Reset all", "全部还原";
+        KeepPoints: "Keep as a run", "另存为模型";
+        KeepPointsTip: "Makes a run of its own with these points, which scores, decides and is saved as any other; this run stays as it is. Cutoff and corrections of the PD stay.", "用这些分数生成一个新的模型，可像其他模型一样用于评分、决策和保存；当前模型保持不变，截断值和 PD 校正也不变。";
+        PointsOf(column: String = "age", bin: String = "≤ 30"): "Points of {column}, {bin}", "{column}，{bin} 的分数";
+        ResetBin(column: String = "age", bin: String = "≤ 30"): "Reset the points of {column}, {bin}", "还原 {column}，{bin} 的分数";
+        PointsBack(points: String = "12.30"): "Back to {points}", "还原为 {points}";
         WholePoints: "points", "分数";
         AllValues: "all", "全部";
         UpTo(to: String = "5"): "≤ {to}", "≤ {to}";
@@ -40,9 +50,14 @@ catalogue! {
         Over(from: String = "9"): "> {from}", "> {from}";
         MissingBin: "(missing)", "（缺失）";
         OtherBin: "(rare or unseen)", "（少见或未见过）";
-        ChallengerAhead(part: String = "test", d: String = ".012", auc: String = ".771", low: String = ".003", high: String = ".021"): "{part}: AUC {d} above the {auc} of a scorecard (95 % {low} to {high})", "{part}：AUC 比评分卡的 {auc} 高 {d}（95 % {low} 至 {high}）";
-        ChallengerBehind(part: String = "test", d: String = ".012", auc: String = ".771", low: String = "−.021", high: String = "−.003"): "{part}: AUC {d} below the {auc} of a scorecard (95 % {low} to {high})", "{part}：AUC 比评分卡的 {auc} 低 {d}（95 % {low} 至 {high}）";
-        ChallengerShort(d: String = "+.012"): "AUC {d} to a scorecard", "AUC 比评分卡 {d}";
+        ChallengerAhead(part: String = "test", d: String = ".012", auc: String = ".771", low: String = ".003", high: String = ".021"): "{part}: AUC {d} above the {auc} of a scorecard fitted for comparison (95 % {low} to {high})", "{part}：AUC 比为对照而拟合的评分卡的 {auc} 高 {d}（95 % {low} 至 {high}）";
+        ChallengerBehind(part: String = "test", d: String = ".012", auc: String = ".771", low: String = "−.021", high: String = "−.003"): "{part}: AUC {d} below the {auc} of a scorecard fitted for comparison (95 % {low} to {high})", "{part}：AUC 比为对照而拟合的评分卡的 {auc} 低 {d}（95 % {low} 至 {high}）";
+        TreesAhead(part: String = "test", d: String = ".012", auc: String = ".771", low: String = ".003", high: String = ".021"): "{part}: AUC {d} above the {auc} of 100 boosted trees, untuned (95 % {low} to {high})", "{part}：AUC 比 100 棵未调参提升树的 {auc} 高 {d}（95 % {low} 至 {high}）";
+        TreesBehind(part: String = "test", d: String = ".012", auc: String = ".771", low: String = "−.021", high: String = "−.003"): "{part}: AUC {d} below the {auc} of 100 boosted trees, untuned (95 % {low} to {high})", "{part}：AUC 比 100 棵未调参提升树的 {auc} 低 {d}（95 % {low} 至 {high}）";
+        TreesBrief(d: String = "+.012"): "trees {d}", "提升树 {d}";
+        ChallengerBrief(d: String = "+.012"): "scorecard {d}", "评分卡 {d}";
+        TreesShort(d: String = "+.012"): "AUC {d} to boosted trees", "AUC 比提升树 {d}";
+        ChallengerShort(d: String = "+.012"): "AUC {d} to a comparison scorecard", "AUC 比对照评分卡 {d}";
         BeyondChance: "beyond chance", "超出偶然";
         WithinChance: "may be chance", "可能出于偶然";
         // Calibration.

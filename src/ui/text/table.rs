@@ -8,6 +8,7 @@ catalogue! {
         SaveNamed(title: String = "Gains"): "Save the table {title}…", "保存表格“{title}”…";
         SaveAs: "Save as CSV or Excel…", "保存为 CSV 或 Excel…";
         CopyCell: "Copy cell", "复制单元格";
+        Rename: "Rename", "重命名";
         CopyRow: "Copy row", "复制行";
         CopyRows(rows: usize = 3): "Copy {rows} ⟨row|rows⟩", "复制 {rows} 行";
         CopyTable: "Copy table", "复制表格";

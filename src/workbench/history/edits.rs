@@ -197,6 +197,7 @@ impl Workbench {
             }
         }
         self.champion = snapshot.champion.filter(|id| self.run(*id).is_some());
+        self.points = snapshot.points;
         self.touch();
         if !same_choices {
             self.choices_changed();
@@ -240,12 +241,13 @@ impl Workbench {
             rule: self.rule,
             names: self.runs.iter().map(name).collect(),
             champion: self.champion,
+            points: self.points.clone(),
             reading: self.data.as_ref().map(|data| data.how_read()),
         }
     }
 
     /// Notes an edit, if it was one.
-    fn note_edit(&mut self, before: Snapshot, edit: Edit) -> bool {
+    pub(in crate::workbench) fn note_edit(&mut self, before: Snapshot, edit: Edit) -> bool {
         let changed = self.snapshot() != before;
         if changed {
             let is_continued = self.history.note(before.clone(), edit);
@@ -273,7 +275,14 @@ impl Workbench {
         let (revision, choices) = (self.data_revision, self.choices.as_ref());
         for run in &mut self.runs {
             run.stale = run.data_revision != revision
-                || choices.is_none_or(|choices| !choices.same_ground(&run.choices));
+                || choices.is_none_or(|choices| {
+                    let mut choices = choices.clone();
+                    if run.experiment.metrics.search.is_some() {
+                        // A search never takes validation out of fold.
+                        choices.split.out_of_fold = run.choices.split.out_of_fold;
+                    }
+                    !choices.same_ground(&run.choices)
+                });
         }
     }
 

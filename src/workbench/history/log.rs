@@ -51,6 +51,7 @@ fn continues(command: &Command) -> bool {
         command,
         Command::SetCutoff(_)
             | Command::DragCutoff(_)
+            | Command::EditPoints(..)
             | Command::SetSettings(_)
             | Command::SetTerms(_)
             | Command::GoTo(_)
@@ -172,6 +173,23 @@ pub(in crate::workbench) fn trained(run: &Run) -> Words {
     [
         format!("run {name} {en}: {family}, seed {seed}, AUC validation {validation}, test {test}"),
         format!("{zh} {name}：{family}，种子 {seed}，验证 AUC {validation}，测试 AUC {test}"),
+    ]
+}
+
+/// The words for a scorecard of which points were set by hand.
+pub(in crate::workbench) fn points_kept(run: &Run, of: &str) -> Words {
+    let (name, edited) = (&run.name, &run.experiment.metrics.points_edited);
+    let each = edited.iter().map(|bin| {
+        let [from, to] = [bin.from, bin.to].map(|points| format!("{points:.2}"));
+        format!("{}, {}: {from} → {to}", bin.field, bin.bin)
+    });
+    let each: Vec<String> = each.collect();
+    [
+        format!(
+            "run {name} made of {of}, points set by hand: {}",
+            each.join("; ")
+        ),
+        format!("由 {of} 得到 {name}，人工设定分值：{}", each.join("；")),
     ]
 }
 

@@ -118,6 +118,10 @@ fn of_change(change: &Edited, before: &Snapshot, after: &Snapshot) -> Words {
         Edited::ReasonTexts => of(["texts of reasons", "原因文本"], &|choices| {
             json(&choices.terms.texts)
         }),
+        Edited::Points => [
+            "points of a scorecard edited, not kept as a run".to_owned(),
+            "编辑评分卡分值（尚未保存为模型）".to_owned(),
+        ],
         Edited::Champion => champion(after),
         Edited::Cutoff { .. }
         | Edited::Column { .. }

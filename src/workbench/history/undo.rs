@@ -2,9 +2,11 @@
 //! portfolio is read. What
 //! was done with them (a training, an export) stays done.
 
+use crate::bundle::PointsChange;
 use crate::evaluate::Rule;
 use crate::workbench::state::{HowRead, RunId};
 use crate::workflow::choices::Choices;
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 /// Most edits that can be taken back.
@@ -20,6 +22,8 @@ pub(in crate::workbench) struct Snapshot {
     pub(in crate::workbench) rule: Option<Rule>,
     pub(in crate::workbench) names: Vec<(RunId, String)>,
     pub(in crate::workbench) champion: Option<RunId>,
+    /// Points that were set by hand and are no run yet.
+    pub(in crate::workbench) points: BTreeMap<RunId, Vec<PointsChange>>,
     /// How the portfolio was read.
     pub(in crate::workbench) reading: Option<HowRead>,
 }
@@ -30,6 +34,7 @@ pub(in crate::workbench) enum Edit {
     Cutoff,
     Settings,
     Band,
+    Points,
     Other,
 }
 
@@ -121,6 +126,7 @@ mod tests {
             rule: None,
             names: Vec::new(),
             champion: None,
+            points: BTreeMap::new(),
             reading: None,
         }
     }

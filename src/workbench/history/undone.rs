@@ -76,6 +76,8 @@ pub enum Edited {
     ReasonTexts,
     /// A run has another name.
     Renamed { from: String, to: String },
+    /// Points of a scorecard were set by hand.
+    Points,
     /// Another run is the champion.
     Champion,
     /// How a column is read.
@@ -136,6 +138,9 @@ pub(in crate::workbench) fn changes(before: &Snapshot, after: &Snapshot) -> Vec<
             let from = from.clone();
             found.push(Edited::Renamed { from, to });
         }
+    }
+    if before.points != after.points {
+        found.push(Edited::Points);
     }
     if before.champion != after.champion {
         found.push(Edited::Champion);
@@ -259,6 +264,7 @@ impl Edited {
     /// The steps that show it, first the one where it is set.
     fn steps(&self) -> &'static [Step] {
         match self {
+            Self::Points => &[Step::Evaluate],
             Self::Cutoff { .. } | Self::Rule => &[Step::Evaluate, Step::Decide, Step::Train],
             Self::ReadAs(_) | Self::Reading | Self::Joined(_) => &[Step::Data],
             Self::Settings | Self::Renamed { .. } | Self::Champion => &[Step::Train],
@@ -298,6 +304,7 @@ impl fmt::Display for Edited {
             Self::Cutoff { from, to } => {
                 write!(f, "cutoff {} → {}", short_pd(*from), short_pd(*to))
             }
+            Self::Points => f.write_str("points of a scorecard"),
             Self::Rule => f.write_str("how the cutoff is chosen"),
             Self::Column { name, used } => {
                 write!(f, "column {name} {}", on(used, "let in", "left out"))
@@ -346,11 +353,7 @@ impl fmt::Display for Edited {
 
 impl fmt::Display for Undone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.redo {
-            "Done again: "
-        } else {
-            "Undone: "
-        })?;
+        f.write_str(if self.redo { "Redone: " } else { "Undone: " })?;
         for (place, change) in self.changes.iter().enumerate() {
             let comma = if place > 0 { ", " } else { "" };
             write!(f, "{comma}{change}")?;

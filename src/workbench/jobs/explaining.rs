@@ -17,8 +17,8 @@ use crate::workflow::binning::{Binned, BinningPlan, bin_column};
 use crate::workflow::choices::SessionError;
 use crate::workflow::choices::terms::Terms;
 use crate::workflow::{
-    ExplainTableError, FieldDependence, Global, NearestPlan, ScoringError, explain_fields,
-    field_dependence, inputs_of_rows, nearest_approved,
+    ExplainTableError, FieldDependence, Global, NearestError, NearestPlan, ScoringError,
+    explain_fields, field_dependence, inputs_of_rows, nearest_approved,
 };
 use std::io::Read;
 use std::ops::ControlFlow;
@@ -161,19 +161,23 @@ pub(in crate::workbench) fn effects(
 pub(in crate::workbench) fn nearest(
     scope: &Scope,
     row: usize,
-    scorecard: &Scorecard,
-    plan: &NearestPlan,
+    (scorecard, plan): (&Scorecard, &NearestPlan),
+    ticket: &mut Ticket,
 ) -> Result<Answer, Message> {
     let applicants = scope.applicants();
     let what_if = applicants.what_if(row).ok_or(Message::Cancelled)?;
     let found = nearest_approved(
         applicants.model,
         scorecard,
-        &what_if,
-        applicants.table,
+        (&what_if, applicants.table),
         plan,
+        &mut |share| flow(ticket, share),
     );
-    Ok(Answer::Nearest(found.map_err(message)?))
+    match found {
+        Ok(found) => Ok(Answer::Nearest(found)),
+        Err(NearestError::Cancelled) => Err(Message::Cancelled),
+        Err(NearestError::Scoring(error)) => Err(message(error)),
+    }
 }
 
 /// Why rows could not be scored.

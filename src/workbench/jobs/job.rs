@@ -50,6 +50,8 @@ pub enum JobKind {
     Resample,
     /// Averages what fields do over rows.
     Explain,
+    /// Searches the nearest approved profile of an applicant.
+    Nearest,
     /// Computes, writes or verifies a report, or exports the model.
     Report,
     /// Monitors later files.
@@ -70,7 +72,7 @@ pub enum JobKind {
 
 impl JobKind {
     /// All kinds.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Load,
         Self::Preview,
         Self::Train,
@@ -82,6 +84,7 @@ impl JobKind {
         Self::Study,
         Self::Resample,
         Self::Explain,
+        Self::Nearest,
         Self::Report,
         Self::Monitor,
         Self::Retrain,
@@ -105,6 +108,7 @@ impl JobKind {
                 | Self::Export
                 | Self::Resample
                 | Self::Explain
+                | Self::Nearest
                 | Self::Report
                 | Self::Monitor
                 | Self::Lifetime
@@ -125,7 +129,7 @@ impl JobKind {
             Self::Train => Step::Train,
             Self::Decide => Step::Decide,
             Self::Study | Self::Resample => Step::Evaluate,
-            Self::Explain => Step::Explain,
+            Self::Explain | Self::Nearest => Step::Explain,
             Self::Report => Step::Report,
             Self::Monitor => Step::Monitor,
             Self::ScoreFile | Self::Export | Self::SaveProject => Step::Score,

@@ -313,12 +313,14 @@ impl Workbench {
     }
 
     pub(in crate::workbench) fn take_scored(&mut self, scored: Arc<ScoredFile>) {
+        let with_pd = scored.pds.iter().filter(|pd| !pd.is_nan()).count();
+        let without_pd = scored.table.rows - with_pd;
         self.tell(
             Level::Info,
             Message::FileScored {
                 name: scored.name.clone(),
-                rows: scored.table.rows,
-                rejected: scored.table.rejects.len(),
+                rows: with_pd,
+                rejected: without_pd + scored.table.rejects.len(),
             },
         );
         self.log_done(log::scored(&scored));
@@ -421,6 +423,7 @@ impl Workbench {
         (self.shown, self.selected, self.scored) = (None, None, None);
         (self.latest, self.chosen, self.champion) = (None, false, None);
         (self.project, self.pending) = (None, None);
+        self.points.clear();
         (self.dirty, self.saving.by_itself) = (false, false);
         self.saving.unasked = None;
         (self.rule, self.part, self.next_run) = (Some(Rule::MaxF1), Part::Test, 1);

@@ -11,6 +11,7 @@ pub(in crate::workbench) mod open;
 pub(in crate::workbench) mod reading;
 pub(in crate::workbench) mod challenging;
 pub(in crate::workbench) mod monitoring;
+pub(in crate::workbench) mod points;
 pub(in crate::workbench) mod reporting;
 pub(in crate::workbench) mod retraining;
 pub(in crate::workbench) mod scheduler;

@@ -47,6 +47,8 @@ pub struct Monitored {
 pub enum MonitorProblem {
     /// The model does not remember how its rows lay.
     NoReference,
+    /// Points were edited, and how scores lie with them was not measured.
+    Unmeasured,
     /// The files hold no applicants.
     NoRows,
     /// The column that was chosen holds no months.
@@ -101,6 +103,7 @@ impl Task {
         let found = match monitor(model, plan, &self.files, &options, ticket) {
             Ok(found) => Ok(found),
             Err(MonitorError::NoReference) => Err(MonitorProblem::NoReference),
+            Err(MonitorError::Unmeasured) => Err(MonitorProblem::Unmeasured),
             Err(MonitorError::NoRows) => Err(MonitorProblem::NoRows),
             Err(MonitorError::NoMonths(_)) => Err(MonitorProblem::NoMonths),
             Err(MonitorError::Table(error)) => return Err(of_table(error)),

@@ -285,6 +285,7 @@ impl Workbench {
         self.dirty = self.saving.edits != edits;
         self.saving.by_itself = true;
         if self.saving.unasked.is_none() {
+            self.tell(Level::Info, Message::Written(path.to_owned()));
             self.remember(path);
         }
     }

@@ -20,7 +20,7 @@ use crate::workbench::notice::Message;
 use crate::workbench::state::{Loaded, Run, RunId};
 use crate::workflow::binning::{Binned, BinningPlan};
 use crate::workflow::cross_validation::Folds;
-use crate::workflow::{Nearest, NearestPlan};
+use crate::workflow::{Nearest, NearestPlan, PointsRows};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -90,6 +90,13 @@ pub enum Question {
         /// What may change.
         plan: NearestPlan,
     },
+    /// The bins of the rows of a part, for points that are typed.
+    Points {
+        /// The run.
+        run: RunId,
+        /// The part.
+        part: Part,
+    },
     /// All that a report holds.
     Report(Box<ReportSubject>),
     /// Bootstrap intervals.
@@ -122,6 +129,8 @@ pub enum Answer {
     Effects(Box<EffectStudy>),
     /// To [`Question::Nearest`].
     Nearest(Nearest),
+    /// To [`Question::Points`].
+    Points(Arc<PointsRows>),
     /// To [`Question::Report`].
     Report(Arc<ReportStudy>),
     /// To [`Question::Intervals`]: of the bootstrapped metrics.
@@ -314,6 +323,7 @@ impl Question {
             | Self::Drift { run, .. }
             | Self::Segments { run, .. }
             | Self::Compare { run, .. }
+            | Self::Points { run, .. }
             | Self::Folds { run, .. }
             | Self::Intervals { run, .. } => Some(*run),
         }
@@ -340,6 +350,7 @@ impl Question {
         match self {
             Self::Folds { .. } | Self::Intervals { .. } => JobKind::Resample,
             Self::Fields(_) | Self::Effects(..) => JobKind::Explain,
+            Self::Nearest { .. } => JobKind::Nearest,
             Self::Report(_) => JobKind::Report,
             _ => JobKind::Study,
         }
@@ -363,7 +374,7 @@ impl Question {
                 scorecard,
                 plan,
                 ..
-            } => explaining::nearest(scope()?, *row, scorecard, plan),
+            } => explaining::nearest(scope()?, *row, (scorecard, plan), ticket),
             Self::Bins {
                 target,
                 column,
@@ -372,6 +383,7 @@ impl Question {
             Self::Drift { part, date, .. } => desk.drift(*part, date.as_deref()),
             Self::Segments { part, column, .. } => desk.segments(*part, column),
             Self::Compare { part, .. } => desk.compare(*part),
+            Self::Points { part, .. } => desk.points(*part),
             Self::Folds { k, .. } => desk.folds(*k, ticket),
             Self::Intervals { part, draws, .. } => desk.intervals(*part, *draws, ticket),
         }
@@ -456,7 +468,7 @@ impl Workbench {
         if kind == JobKind::Study {
             let broken = Err(Message::Broken(kind));
             self.studies.keep(question.clone(), broken);
-        } else if matches!(kind, JobKind::Explain | JobKind::Report) {
+        } else if matches!(kind, JobKind::Explain | JobKind::Nearest | JobKind::Report) {
             let cancelled = Err(Message::Cancelled);
             self.studies.keep(question.clone(), cancelled);
             self.studies.begun.retain(|begun| begun.kind() != kind);

@@ -18,12 +18,14 @@ use crate::workbench::jobs::job::Ticket;
 use crate::workbench::jobs::studies::{Answer, CompareStudy, Desk, DriftStudy};
 use crate::workbench::notice::Message;
 use crate::workbench::state::{Loaded, Run};
+use crate::workflow::PointsRows;
 use crate::workflow::binning::{BinningPlan, bin_column};
 use crate::workflow::choices::SessionError;
 use crate::workflow::cross_validation::cross_validate;
 use crate::workflow::experiment::Material;
 use crate::workflow::prepare::prepare;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::time::Instant;
 
 impl Desk {
@@ -113,6 +115,17 @@ impl Desk {
             opposite,
             figures: figures.transpose().map_err(SessionError::from)?,
         })))
+    }
+
+    /// The bins of the rows of a part.
+    pub(in crate::workbench) fn points(&self, part: Part) -> Result<Answer, Message> {
+        let table = &self.data()?.table;
+        let run = self.run()?;
+        let rows = run.experiment.rows_of(&run.ground, part);
+        let (y, _) = run.experiment.labelled(&run.ground, part);
+        let found = PointsRows::of(&run.experiment.model, table, &rows, &y);
+        let found = found.ok_or(Message::Refused(crate::workbench::Refusal::NoRun))?;
+        Ok(Answer::Points(Arc::new(found.map_err(SessionError::from)?)))
     }
 
     pub(in crate::workbench) fn folds(

@@ -7,7 +7,7 @@ use crate::workbench::jobs::job::{Outcome, TICK, Waker};
 use crate::workbench::notice::Message;
 use crate::workbench::state::{Live, LiveSearch, LiveState, Loaded, Run, RunId};
 use crate::workflow::choices::Choices;
-use crate::workflow::experiment::challenger::add_challenger;
+use crate::workflow::experiment::challenger::add_challengers;
 use crate::workflow::experiment::{Experiment, Material, run};
 use crate::workflow::prepare::{Ground, Prepared, prepare};
 use crate::workflow::search::{Layouts, SearchInput, SearchPlan, search};
@@ -223,7 +223,7 @@ impl Start {
         };
         let mut reporter = Reporter::new(self.feed.clone(), Arc::clone(&self.waker));
         let mut experiment = run(material, &self.feed.control, &mut |e| reporter.add(e))?;
-        add_challenger(&material, &mut experiment, &self.feed.control);
+        add_challengers(&material, &mut experiment, &self.feed.control);
         self.finish(experiment, Ground::from(prepared))
     }
 

@@ -71,6 +71,16 @@ pub struct Applicant {
 }
 
 impl<'a> Applicants<'a> {
+    /// How many of the model's columns a row has no value in, and how many there are.
+    #[must_use]
+    pub fn missing(&self, row: usize) -> (usize, usize) {
+        let columns = self.model.recipe.columns();
+        let found = columns.iter().filter_map(|name| self.table.column(name));
+        let is_missing =
+            |column: &&Column| column.texts_of(row..row + 1).iter().all(Option::is_none);
+        (found.filter(is_missing).count(), columns.len())
+    }
+
     /// The portfolio as a run scores it.
     pub(in crate::workbench) fn of_run(
         data: &'a Loaded,

@@ -6,7 +6,7 @@
 //! | `ulm` | cells that hold the text, in any case of its letters |
 //! | `> 80000`, `<= 5 %` | numbers and days beyond a bound |
 //! | `100..200`, `100 - 200`, `..5`, `2020-03..2021` | numbers and days between two bounds, both included |
-//! | `= A, B`, `!= 999` | cells that equal one of a list, or none of it |
+//! | `= A, B`, `!= 999`, `12, 24` | cells that equal one of a list, or none of it; of numbers and days also without a sign |
 //! | `missing`, `present`, `misfit` | cells without a value, with one, or that do not fit |
 //!
 //! A day is written as `2021-03-05`, `05.03.2021`, `2021-03` or `2021`, the last two for
@@ -118,7 +118,7 @@ impl Filter {
                     let high = bound(high, f64::INFINITY, 1)?;
                     Ok(Self::Ranges(vec![[low, high]], true))
                 }
-                _ => Ok(Self::Holds(word.to_owned())),
+                _ => Ok(listed(text, compared).unwrap_or_else(|| Self::Holds(word.to_owned()))),
             };
         };
         let rest = text[sign.len()..].trim();
@@ -211,6 +211,19 @@ impl Filter {
             }
         }
     }
+}
+
+/// A list of numbers or days without a sign, such as `12, 24`: cells that equal one of them.
+fn listed(text: &str, compared: Compared) -> Option<Filter> {
+    if compared == Compared::Texts || !(text.contains(", ") || text.contains(';')) {
+        return None;
+    }
+    let ranges: Option<Vec<[f64; 2]>> = list(text, compared)
+        .map(|part| range(part, compared).ok())
+        .collect();
+    ranges
+        .filter(|ranges| ranges.len() > 1)
+        .map(|ranges| Filter::Ranges(ranges, true))
 }
 
 /// The parts of a list. A comma before three digits may part thousands, so that a list
@@ -338,6 +351,8 @@ mod tests {
             ("= 3", &[3.0]),
             ("= 3, 999", &[3.0, 999.0]),
             ("= 3,-3", &[-3.0, 3.0]),
+            ("3, 999", &[3.0, 999.0]),
+            ("80,000; 3", &[3.0, 80_000.0]),
             ("= 80,000; 3", &[3.0, 80_000.0]),
             ("!= 999", &[-3.0, 0.5, 3.0, 80_000.0, 80_001.0]),
             ("> −3 %", &[0.5, 3.0, 999.0, 80_000.0, 80_001.0]),

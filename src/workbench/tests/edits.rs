@@ -191,7 +191,7 @@ fn an_undo_says_what_it_took_back() {
     undo(&format!("Undone: column {name} left out (step Features)."));
     bench.apply(Command::GoTo(Step::Features));
     bench.apply(Command::Redo);
-    assert_eq!(told(&bench), format!("Done again: column {name} left out."));
+    assert_eq!(told(&bench), format!("Redone: column {name} left out."));
     // One entry for all of them, and none to be read.
     let of_undo = |notice: &&Notice| matches!(notice.message, Message::Undone(_));
     assert_eq!(bench.notices.iter().filter(of_undo).count(), 1);

@@ -82,12 +82,54 @@ fn what_if_and_nearest_profile_are_scored_as_the_portfolio() {
         scorecard,
         plan,
     };
+    // Cancelled before it is found, it is searched when it is asked for again.
+    bench.apply(Command::Ask(question.clone()));
+    let job = bench.jobs.iter().find(|job| job.kind == JobKind::Nearest);
+    bench.apply(Command::CancelJob(job.unwrap().id));
+    settle(&mut bench);
+    let left = bench.studies.answer(&question);
+    assert!(matches!(left, Some(Err(Message::Cancelled))), "{left:?}");
     let Answer::Nearest(Nearest::Found(found)) = answer(&mut bench, &question) else {
         panic!("another answer");
     };
     let decision = found.outcome.scored.map(|scored| scored.decision);
     assert_eq!(decision, Some(crate::score::Decision::Approve));
     assert!(!found.moved.is_empty() && found.moved.len() <= 3);
+    let Question::Nearest {
+        row,
+        scorecard,
+        mut plan,
+        ..
+    } = question
+    else {
+        unreachable!()
+    };
+    // Every change of a number is a multiple of its step.
+    plan.fields
+        .retain(|field| field.column == "loan_amount" || field.column == "term_months");
+    plan.fields
+        .iter_mut()
+        .for_each(|field| field.step = Some(250.0));
+    plan.fields.truncate(1);
+    let column = plan.fields[0].column.clone();
+    let question = Question::Nearest {
+        of,
+        row,
+        scorecard,
+        plan,
+    };
+    match answer(&mut bench, &question) {
+        Answer::Nearest(Nearest::Found(found)) => {
+            let [moved] = &found.moved[..] else {
+                panic!("{:?}", found.moved);
+            };
+            let number = |text: &str| text.replace(',', "").parse::<f64>().unwrap();
+            let by = number(&moved.to) - number(&moved.from);
+            assert!(moved.column == column && by % 250.0 == 0.0, "{by}");
+        }
+        Answer::Nearest(Nearest::NoneFound { fields, .. }) => assert_eq!(fields, 1),
+        _ => panic!("another answer"),
+    }
 }
 
 #[test]

@@ -325,6 +325,23 @@ fn a_panic_in_any_job_is_told_and_loses_nothing_else() {
             }),
             JobKind::Retrain => Command::SetRetraining(true),
             JobKind::Explain => Command::Ask(Question::Fields(bench.explained_rows().unwrap())),
+            JobKind::Nearest => {
+                let of = bench.explained_rows().unwrap();
+                let scorecard = bench.applicants().unwrap().scorecard.clone();
+                let plan = NearestPlan {
+                    fields: vec![Movable {
+                        column: "loan_amount".to_owned(),
+                        ..Movable::default()
+                    }],
+                    most_changes: 1,
+                };
+                Command::Ask(Question::Nearest {
+                    of,
+                    row: 0,
+                    scorecard: Box::new(scorecard),
+                    plan,
+                })
+            }
             JobKind::Report => {
                 let subject = bench.reported().unwrap();
                 Command::Ask(Question::Report(Box::new(subject)))

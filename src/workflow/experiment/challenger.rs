@@ -1,7 +1,8 @@
-//! The challenger: the simplest model that a network has to beat, a scorecard, fitted to
-//! the same training rows and held against it on rows that neither was trained on.
+//! The challengers: the simplest model that a network has to beat, a scorecard, and the one that
+//! most analysts would train instead, boosted trees. Both are fitted to the same training rows and
+//! held against the model on rows that none was trained on.
 
-pub use crate::bundle::Challenger;
+pub use crate::bundle::{Challenger, Trees};
 use crate::evaluate::Ordered;
 use crate::evaluate::discrimination::compare::compare_auc;
 use crate::network::{Backend, Family, Network, sigmoid};
@@ -28,15 +29,30 @@ pub enum Verdict {
     Loses,
 }
 
+impl Verdict {
+    /// What the interval of a difference says of the model.
+    fn of(ci: [f64; 2]) -> Self {
+        match ci {
+            [low, _] if low > 0.0 => Self::Earns,
+            [_, high] if high < 0.0 => Self::Loses,
+            _ => Self::NoDifference,
+        }
+    }
+}
+
 impl Challenger {
     /// What the interval says of the network.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
-        match self.ci {
-            [low, _] if low > 0.0 => Verdict::Earns,
-            [_, high] if high < 0.0 => Verdict::Loses,
-            _ => Verdict::NoDifference,
-        }
+        Verdict::of(self.ci)
+    }
+}
+
+impl Trees {
+    /// What the interval says of the model.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        Verdict::of(self.ci)
     }
 }
 
@@ -74,10 +90,49 @@ impl NoChallenger {
     }
 }
 
-/// Compares a new model with a scorecard: the result becomes part of its figures; where there is
-/// none, the reason becomes one of its warnings. Nothing is added to a scorecard, after a stop, or
-/// where there are no rows to compare on.
-pub fn add_challenger(material: &Material<'_>, experiment: &mut Experiment, control: &Control) {
+/// Compares a new model with a scorecard and with boosted trees: the results become part of its
+/// figures; where there is none, the reason becomes one of its warnings. Nothing is added after a
+/// stop, or where there are no rows to compare on, and no scorecard to a scorecard.
+pub fn add_challengers(material: &Material<'_>, experiment: &mut Experiment, control: &Control) {
+    add_scorecard(material, experiment, control);
+    #[cfg(feature = "boosting")]
+    add_trees(material, experiment, control);
+}
+
+/// Compares with boosted trees, where all rows are in memory.
+#[cfg(feature = "boosting")]
+fn add_trees(material: &Material<'_>, experiment: &mut Experiment, control: &Control) {
+    use super::trees::{NoTrees, compare};
+    let population = material.prepared.population.as_ref();
+    let is_sampled = population.is_some_and(|population| population.is_sampled());
+    let Some(part) = judged_part(material).filter(|_| !is_sampled && !control.is_stopped()) else {
+        return;
+    };
+    match compare(material, experiment, part) {
+        Ok(compared) => {
+            if let Some(record) = &mut experiment.model.record {
+                record.boosted_trees.clone_from(&compared);
+            }
+            experiment.metrics.boosted_trees = compared;
+        }
+        Err(reason) => {
+            let caveat = match reason {
+                NoTrees::TooLarge => Caveat::TooLargeForTrees,
+                NoTrees::Failed(_) => Caveat::NoTrees,
+            };
+            experiment.metrics.warnings.push(caveat.to_string());
+            experiment.warnings.push(caveat);
+        }
+    }
+}
+
+/// The rows that challengers are compared on: those of the test part, else of validation.
+fn judged_part(material: &Material<'_>) -> Option<Part> {
+    let mut parts = [Part::Test, Part::Validation].into_iter();
+    parts.find(|part| !material.prepared.rows(*part).is_empty())
+}
+
+fn add_scorecard(material: &Material<'_>, experiment: &mut Experiment, control: &Control) {
     if material.choices.settings.family == Family::Scorecard {
         return;
     }
@@ -125,10 +180,9 @@ fn challenge(
     control: &Control,
 ) -> Result<Option<Challenger>, SessionError> {
     let prepared = material.prepared;
-    let part = [Part::Test, Part::Validation]
-        .into_iter()
-        .find(|part| !prepared.rows(*part).is_empty());
-    let Some(part) = part else { return Ok(None) };
+    let Some(part) = judged_part(material) else {
+        return Ok(None);
+    };
     let choices = Choices {
         settings: Settings::new(Family::Scorecard, Preset::Tuned, 1),
         encodings: std::collections::BTreeMap::new(),

@@ -35,7 +35,7 @@ pub(in crate::workflow) fn explanation(
         .map(|row| (*row, pds[*row]))
         .collect();
     let x = &prepared.inputs;
-    let baselines = Baselines::of(x, &rows, &approved, card.cutoff_pd);
+    let baselines = Baselines::of((x, &rows), (&approved, card.cutoff_pd), seed);
     let unseen = [Part::Test, Part::Validation].map(|part| prepared.rows(part));
     let sample = unseen.into_iter().find(|rows| !rows.is_empty());
     let sample = sample.unwrap_or(rows);

@@ -11,6 +11,8 @@ pub(in crate::workflow) mod learn;
 mod model_parts;
 pub(crate) mod out_of_fold;
 mod record;
+#[cfg(feature = "boosting")]
+mod trees;
 pub(in crate::workflow) mod members;
 
 use crate::bundle::{Model, clear_without_pd};
@@ -293,6 +295,7 @@ pub(in crate::workflow) fn finish(
         written: written(material.table, terms),
         money: terms.money.clone(),
         join: material.choices.join.clone(),
+        points_edits: None,
         provenance: provenance(material, training),
     };
     let all_pds = (&pds[..], out_of_fold.as_ref());
@@ -465,7 +468,9 @@ fn metrics(
         explanation: model.explanation.as_ref().and_then(|e| e.agreement.clone()),
         monotone: model.monotone.clone(),
         direction_cost: None,
+        points_edited: Vec::new(),
         challenger: None,
+        boosted_trees: None,
         larger_than_memory: prepared.population.as_ref().map(|p| p.figures()),
         warnings: Vec::new(),
         train: figures(Part::Train),

@@ -36,6 +36,7 @@ pub(in crate::workflow) fn record(
         test: metrics.test.clone(),
         choices: serde_json::to_value(with_members(material.choices)).ok(),
         challenger: None,
+        boosted_trees: None,
         member: None,
     }
 }

@@ -344,7 +344,7 @@ fn bin_name(bins: &DriftBins, place: usize) -> String {
     let special = bins.special.names();
     let ordinary = bins.counts.bins.len() - special.len();
     if place >= bins.counts.bins.len() {
-        return crate::workflow::bin_name(&Holds::Missing);
+        return crate::bundle::bin_name(&Holds::Missing);
     }
     if let Some(name) = place.checked_sub(ordinary).and_then(|k| special.get(k)) {
         return name.clone();
@@ -352,12 +352,12 @@ fn bin_name(bins: &DriftBins, place: usize) -> String {
     match &bins.bins {
         Bins::Levels(levels) => match levels.get(place) {
             Some(level) => level.clone(),
-            None => crate::workflow::bin_name(&Holds::Other),
+            None => crate::bundle::bin_name(&Holds::Other),
         },
         Bins::Edges(edges) => {
             let text = |edge: &f64| edge.to_string();
             let from = place.checked_sub(1).map(|k| text(&edges[k]));
-            crate::workflow::bin_name(&Holds::Range(from, edges.get(place).map(text)))
+            crate::bundle::bin_name(&Holds::Range(from, edges.get(place).map(text)))
         }
     }
 }

@@ -73,6 +73,13 @@ pub enum MonitorError {
          to monitor it."
     )]
     NoReference,
+    /// Points were edited, and how scores lie with them was not measured.
+    #[error(
+        "Points of the scorecard were set by hand without the training file, so that the model does \
+         not know how its rows lie with them; set them again with the training file, and monitor \
+         that model."
+    )]
+    Unmeasured,
     /// A column by whose months rows were to be judged holds none.
     #[error(
         "The column {0:?} holds neither dates nor months such as 202601; name another column of \
@@ -120,6 +127,9 @@ impl<'a> Monitor<'a> {
     pub fn new(model: &'a Model, plan: MonitorPlan) -> Result<Self, MonitorError> {
         let development = model.development.as_ref();
         let development = development.ok_or(MonitorError::NoReference)?;
+        if model.is_unmeasured() {
+            return Err(MonitorError::Unmeasured);
+        }
         let held_out = development.held_out.as_ref();
         Ok(Self {
             model,
@@ -268,16 +278,29 @@ impl<'a> Monitor<'a> {
         }
     }
 
-    /// Months without rows between the first and the last.
+    /// Months without rows between the first and the last; of quarters, half-years and years,
+    /// those without rows, by their first months.
     fn gaps(&self) -> Vec<String> {
-        let mut months = self.periods.keys().copied();
-        let (Some(first), Some(_)) = (months.next(), &self.plan.date) else {
+        if self.plan.date.is_none() {
             return Vec::new();
-        };
-        let last = months.next_back().unwrap_or(first);
-        let is_empty = |month: &i32| !self.periods.contains_key(month);
-        (first..=last).filter(is_empty).map(month_name).collect()
+        }
+        let months: Vec<i32> = self.periods.keys().copied().collect();
+        gaps(&months).into_iter().map(month_name).collect()
     }
+}
+
+/// The periods that are absent among months in rising order. Months that all lie three, six or
+/// twelve apart, or a multiple of that, are quarters, half-years or years.
+fn gaps(months: &[i32]) -> Vec<i32> {
+    let (Some(first), Some(last)) = (months.first(), months.last()) else {
+        return Vec::new();
+    };
+    let are_apart = |step: &i32| months.iter().all(|month| (month - first) % step == 0);
+    let step = [12, 6, 3].into_iter().find(are_apart);
+    // Two periods may lie apart by chance.
+    let step = step.filter(|_| months.len() > 2).unwrap_or(1);
+    let all = (*first..=*last).step_by(step as usize);
+    all.filter(|month| !months.contains(month)).collect()
 }
 
 /// Begins to read a file. What day a date is must hold for all of it: a file whose first dates do

@@ -2,7 +2,8 @@
 
 use crate::bundle::Model;
 use crate::explain::{
-    Agreement, Baseline, ExplainError, Explainer, Fields, Importance, LEAST_REASON, importance,
+    Agreement, Baseline, ExplainError, Explainer, Fields, Importance, LEAST_REASON,
+    contributions_against, importance,
 };
 use crate::network::Backend;
 use crate::recipe::Matrix;
@@ -93,7 +94,7 @@ pub fn explain_table(
 ) -> Result<Explained, ExplainTableError> {
     let explanation = model.explanation.as_ref();
     let explanation = explanation.ok_or(ExplainError::NoBaselines)?;
-    let point = explanation.point(plan.baseline, model.scorecard.cutoff_pd)?;
+    let points = explanation.points(plan.baseline, model.scorecard.cutoff_pd)?;
     let fields = if plan.by_step {
         Fields::by_step(&model.recipe)
     } else {
@@ -102,7 +103,7 @@ pub fn explain_table(
     let x = model.recipe.apply(table, 0..table.rows);
     let x = x.map_err(ScoringError::from)?;
     let pds = model.pds_of_rows(Backend::default(), &x, table, 0..table.rows);
-    let contributions = Explainer::new(&model.network, &fields, point).contributions(&x);
+    let contributions = contributions_against(&model.network, &fields, &points, &x);
     let logit = |p: f64| (p / (1.0 - p)).ln();
     let rows = 0..table.rows;
     let calibration = rows.clone().map(|row| {

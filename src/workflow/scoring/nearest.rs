@@ -13,6 +13,7 @@ use crate::workflow::scoring::stream::ScoringError;
 use crate::workflow::scoring::what_if::{Change, Outcome, WhatIf, written};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 
 /// Most changes of a profile.
 pub const MOST_CHANGES: usize = 6;
@@ -20,6 +21,8 @@ pub const MOST_CHANGES: usize = 6;
 const MOST_VALUES: usize = 24;
 /// Profiles that are scored at once, at most.
 const MOST_AT_ONCE: usize = 40_000;
+/// Profiles that are scored between two looks at whether the search goes on.
+const BETWEEN_LOOKS: usize = 1_000;
 /// Profiles that are extended by one more change.
 const EXTENDED: usize = 60;
 /// Values between two ends that are tried at once when a change is made smaller.
@@ -154,20 +157,35 @@ struct Search<'a> {
     fields: Vec<Field>,
     tried: usize,
     lowest_pd: Option<f64>,
+    /// Changes of the profiles that are scored, of how many.
+    depth: (usize, usize),
+    progress: &'a mut dyn FnMut(f32) -> ControlFlow<()>,
+}
+
+/// Why a search has no result.
+#[derive(Debug, thiserror::Error)]
+pub enum NearestError {
+    /// Profiles cannot be scored.
+    #[error(transparent)]
+    Scoring(#[from] ScoringError),
+    /// The search was broken off.
+    #[error("Cancelled.")]
+    Cancelled,
 }
 
 /// Searches the nearest approved profile of an applicant. `table` holds rows whose values are
-/// tried, such as the file that the applicant is of.
+/// tried, such as the file that the applicant is of. `progress` hears the share that is done, of
+/// the most that it can take, and may break off.
 ///
 /// # Errors
-/// If profiles cannot be scored.
+/// If profiles cannot be scored, or `progress` breaks off.
 pub fn nearest_approved(
     model: &Model,
     scorecard: &Scorecard,
-    what_if: &WhatIf,
-    table: &Table,
+    (what_if, table): (&WhatIf, &Table),
     plan: &NearestPlan,
-) -> Result<Nearest, ScoringError> {
+    progress: &mut dyn FnMut(f32) -> ControlFlow<()>,
+) -> Result<Nearest, NearestError> {
     let as_is = what_if.outcomes(model, scorecard, &[Vec::new()])?;
     if as_is.first().is_some_and(is_approved) {
         return Ok(Nearest::Approved);
@@ -179,14 +197,17 @@ pub fn nearest_approved(
         fields: Vec::new(),
         tried: 0,
         lowest_pd: None,
+        depth: (0, plan.most_changes.clamp(1, MOST_CHANGES)),
+        progress,
     };
     let mut singles = search.steps(table, plan)?;
-    let most_changes = plan.most_changes.clamp(1, MOST_CHANGES);
+    let most_changes = search.depth.1;
     let mut profiles = search.scored(singles.iter().map(|step| vec![step.clone()]).collect())?;
     for (step, profile) in singles.iter_mut().zip(&profiles) {
         step.pd = profile.pd;
     }
     for changes in 1..=most_changes {
+        search.depth.0 = changes - 1;
         if changes > 1 {
             profiles = search.extended(&singles, profiles, changes)?;
         }
@@ -335,11 +356,19 @@ impl Search<'_> {
     }
 
     /// Profiles with their PDs.
-    fn scored(&mut self, profiles: Vec<Vec<Step>>) -> Result<Vec<Profile>, ScoringError> {
+    fn scored(&mut self, profiles: Vec<Vec<Step>>) -> Result<Vec<Profile>, NearestError> {
         let mut all = Vec::with_capacity(profiles.len());
         let edit = |steps: &Vec<Step>| steps.iter().map(|step| step.change.clone()).collect();
         let edits: Vec<Vec<Change>> = profiles.iter().map(edit).collect();
-        let outcomes = self.what_if.outcomes(self.model, self.scorecard, &edits)?;
+        let mut outcomes = Vec::with_capacity(edits.len());
+        for some in edits.chunks(BETWEEN_LOOKS) {
+            let (changes, most) = self.depth;
+            let done = outcomes.len() as f32 / edits.len() as f32;
+            if (self.progress)((changes as f32 + done) / most as f32).is_break() {
+                return Err(NearestError::Cancelled);
+            }
+            outcomes.extend(self.what_if.outcomes(self.model, self.scorecard, some)?);
+        }
         self.tried += outcomes.len();
         for (steps, outcome) in profiles.into_iter().zip(outcomes) {
             let pd = outcome.scored.map_or(f64::NAN, |scored| scored.pd);
@@ -362,7 +391,7 @@ impl Search<'_> {
         singles: &[Step],
         mut before: Vec<Profile>,
         changes: usize,
-    ) -> Result<Vec<Profile>, ScoringError> {
+    ) -> Result<Vec<Profile>, NearestError> {
         let mut each = usize::MAX;
         let mut paying = paying(singles, each);
         if changes == 2 {
@@ -404,7 +433,7 @@ impl Search<'_> {
     }
 
     /// The approved profile with the smallest change, made smaller as far as it goes.
-    fn best(&mut self, profiles: &[Profile]) -> Result<Option<NearestProfile>, ScoringError> {
+    fn best(&mut self, profiles: &[Profile]) -> Result<Option<NearestProfile>, NearestError> {
         let approved = profiles.iter().filter(|profile| profile.is_approved);
         let nearest = approved.min_by(|a, b| a.distance().total_cmp(&b.distance()));
         let Some(nearest) = nearest else {
@@ -435,7 +464,7 @@ impl Search<'_> {
 
     /// Makes the change of a number smaller while the profile stays approved, in units of three
     /// digits of its spread.
-    fn shrink(&mut self, steps: &mut [Step], place: usize) -> Result<(), ScoringError> {
+    fn shrink(&mut self, steps: &mut [Step], place: usize) -> Result<(), NearestError> {
         let number = steps[place].field;
         let field = &self.fields[number];
         let at = field.at;

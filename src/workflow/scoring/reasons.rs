@@ -3,7 +3,7 @@
 use crate::bundle::Model;
 use crate::explain::{
     Baseline, ExplainError, Explainer, Fields, MOST_REASONS, ReasonTexts, Reasons, TextLanguage,
-    reasons_of,
+    contributions_against, reasons_of,
 };
 use crate::recipe::Matrix;
 use crate::table::Table;
@@ -62,12 +62,12 @@ pub fn row_contributions(
 ) -> Result<RowContributions, ExplainError> {
     let explanation = model.explanation.as_ref();
     let explanation = explanation.ok_or(ExplainError::NoBaselines)?;
-    let point = explanation.point(baseline, cutoff)?;
+    let points = explanation.points(baseline, cutoff)?;
     let fields = Fields::of(&model.recipe);
     let Ok(x) = model.recipe.apply(table, row..row + 1) else {
         return Err(ExplainError::NoPd);
     };
-    let explained = Explainer::new(&model.network, &fields, point).contributions(&x);
+    let explained = contributions_against(&model.network, &fields, &points, &x);
     let Some(logit) = explained.logits.first().filter(|_| !pd.is_nan()) else {
         return Err(ExplainError::NoPd);
     };

@@ -423,7 +423,7 @@ fn judge(
     let all = 0..table.rows;
     let x = model.recipe.apply(&table, all.clone())?;
     let print = if wanted.print {
-        RowPrint::of(&x)
+        model.row_print(&x, &table)?
     } else {
         RowPrint {
             rows: x.rows,

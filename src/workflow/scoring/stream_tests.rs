@@ -56,6 +56,7 @@ fn model(training: &[u8], inputs: &[&str], id: &str, target: &str) -> Model {
         record: None,
         monotone: Vec::new(),
         join: None,
+        points_edits: None,
         provenance: crate::bundle::Provenance {
             version: String::new(),
             seed: 4,

@@ -233,6 +233,40 @@ fn the_approved_are_a_baseline_at_the_cutoff_of_the_model() {
 }
 
 #[test]
+fn centroids_are_a_baseline_of_explain_and_not_of_a_scored_file() {
+    let folder = Folder::new();
+    let file = folder.write("p.csv", &small(900));
+    train(&folder, &file, "run", &["--members", "1"]);
+    let model = folder.path("run/model.riskbench");
+    let base = ["--baseline", "centroids", "--out"];
+    let out = folder.path("explained");
+    ok(&[&["explain", &model, &file][..], &base, &[&out]].concat());
+    let global = folder.read("explained/global.json");
+    assert!(global.contains("\"baseline\": \"centroids\""), "{global}");
+    let residuals = column(&folder.read("explained/contributions.csv"), "residual");
+    let largest = residuals
+        .iter()
+        .map(|cell| cell.parse::<f64>().unwrap().abs());
+    assert!(largest.fold(0.0, f64::max) < 1e-3);
+    let one = [
+        "explain",
+        &model,
+        &file,
+        "--record",
+        "1",
+        "--baseline",
+        "centroids",
+    ];
+    assert!(ok(&one).contains("against the centroids"));
+    let reasons = ["score", &model, &file, "--reasons", "1"];
+    fails(
+        &[&reasons[..], &base, &["-"]].concat(),
+        2,
+        "mean or approved",
+    );
+}
+
+#[test]
 fn a_training_whose_reasons_cannot_be_had_is_kept() {
     let folder = Folder::new();
     let file = folder.write("p.csv", &small(900));

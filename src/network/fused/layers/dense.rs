@@ -1,12 +1,16 @@
 //! The dense layer: x·kernel + bias.
 
 use crate::network::fused::block::{Block, Grid, Pass, room};
-use crate::network::fused::math::buffer::{Buffer, padded};
+use crate::network::fused::math::buffer::{Buffer, LINE, padded};
 use crate::network::fused::math::pack::Pack;
 use crate::network::fused::math::product::{
     Columns, Left, Right, Start, Target, dot_rows, multiply, sum_rows,
 };
 use crate::network::plan;
+
+/// Most units of a layer whose kernel is read as stored: lines of wider ones that are read one after the other
+/// take each other's place in the cache.
+const NARROW: usize = 256;
 
 pub(in crate::network::fused) struct Dense {
     layer: plan::Dense,
@@ -68,6 +72,12 @@ impl Dense {
     }
 }
 
+/// Whether the forward product reads the kernel from panels. Where rows are whole cache lines and not far
+/// apart, it reads them as they are stored.
+pub(in crate::network::fused) fn is_packed(layer: &plan::Dense) -> bool {
+    !layer.to.is_multiple_of(LINE) || layer.to > NARROW
+}
+
 /// Whether the layer has one unit, and its inputs come in padded rows: vectors run along
 /// the inputs then, not along units that are padding.
 fn is_single(layer: &plan::Dense, x: Grid<'_>) -> bool {
@@ -84,11 +94,16 @@ impl Block for Dense {
             dot_rows(pass.arch, x, (kernel, bias), (output, padded(layer.to)));
             return;
         }
+        let right = if is_packed(layer) {
+            Right::Panels(&pack.input)
+        } else {
+            Right::Rows(&pass.weights[layer.kernel.range()], layer.to)
+        };
         multiply(
             pass.arch,
             (pass.rows, layer.from),
             Left::rows(x),
-            Right::Panels(&pack.input),
+            right,
             Start::Row(&pack.bias),
             Target::grid(&mut self.output, padded(layer.to)),
         );

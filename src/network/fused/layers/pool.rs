@@ -10,6 +10,8 @@ use pulp::{Arch, Simd, WithSimd};
 
 pub(in crate::network::fused) struct Pool {
     layer: plan::Pool,
+    /// Steps of each window.
+    windows: Vec<Vec<usize>>,
     /// Step of each largest value: [rows × windows × filters], padded.
     chosen: Buffer,
     /// One row as [windows × filters], padded.
@@ -23,8 +25,10 @@ impl Pool {
         let units = layer.filters * layer.windows();
         let len = rows * padded(units);
         let row = layer.windows() * padded(layer.filters);
+        let steps = |place| layer.window(place).steps().collect();
         Self {
             layer: layer.clone(),
+            windows: (0..layer.windows()).map(steps).collect(),
             chosen: Buffer::new(rows * row),
             row: Buffer::new(row),
             output: Buffer::new(len),
@@ -33,36 +37,22 @@ impl Pool {
     }
 
     fn units(&self) -> usize {
-        self.layer.filters * self.pooled()
-    }
-
-    fn pooled(&self) -> usize {
-        self.layer.windows()
+        self.layer.filters * self.windows.len()
     }
 }
 
 impl Block for Pool {
     fn forward(&mut self, pass: Pass<'_>, _: &Pack, x: Grid<'_>) {
-        let (units, pooled, steps) = (self.units(), self.pooled(), self.layer.steps);
-        let outputs = self.output.chunks_exact_mut(padded(units)).take(pass.rows);
-        let chosen = self.chosen.chunks_exact_mut(pooled * x.stride);
-        let rows = x.values.chunks_exact(steps * x.stride);
-        for ((output, chosen), x_row) in outputs.zip(chosen).zip(rows) {
-            pass.arch.dispatch(Largest {
-                layer: &self.layer,
-                stride: x.stride,
-                x: x_row,
-                values: &mut self.row,
-                chosen,
-            });
-            let row = (&*self.row, x.stride);
-            transpose(
-                Arch::Scalar,
-                (pooled, self.layer.filters),
-                row,
-                (output, pooled),
-            );
-        }
+        let units = self.units();
+        pass.arch.dispatch(Largest {
+            arch: pass.arch,
+            layer: &self.layer,
+            windows: &self.windows,
+            x: &x.values[..pass.rows * self.layer.steps * x.stride],
+            row: &mut self.row,
+            chosen: &mut self.chosen,
+            output: (&mut self.output, padded(units)),
+        });
     }
 
     fn output(&self, rows: usize) -> Grid<'_> {
@@ -88,38 +78,31 @@ impl Block for Pool {
         _: Option<&mut [f32]>,
     ) {
         let Some(before) = before else { return };
-        let (units, pooled) = (self.units(), self.pooled());
-        let deltas = self.delta.chunks_exact(padded(units)).take(pass.rows);
-        let chosen = self.chosen.chunks_exact(pooled * x.stride);
-        let rows = before.chunks_exact_mut(self.layer.steps * x.stride);
-        for ((delta, chosen), before) in deltas.zip(chosen).zip(rows) {
-            let row = (&mut *self.row, x.stride);
-            transpose(
-                Arch::Scalar,
-                (self.layer.filters, pooled),
-                (delta, pooled),
-                row,
-            );
-            pass.arch.dispatch(ToChosen {
-                layer: &self.layer,
-                stride: x.stride,
-                delta: &self.row,
-                chosen,
-                before,
-            });
-        }
+        pass.arch.dispatch(ToChosen {
+            arch: pass.arch,
+            layer: &self.layer,
+            windows: &self.windows,
+            delta: (&self.delta, padded(self.units())),
+            row: &mut self.row,
+            chosen: &self.chosen,
+            before: &mut before[..pass.rows * self.layer.steps * x.stride],
+        });
     }
 }
 
-/// The largest value of each window and filter of a row, and its step. NaN wins, so that
+/// The largest value of each window and filter, and its step. NaN wins, so that
 /// a diverging training is seen.
 struct Largest<'a> {
+    arch: Arch,
     layer: &'a plan::Pool,
-    /// Padded filters.
-    stride: usize,
+    windows: &'a [Vec<usize>],
+    /// [rows × steps × filters], padded.
     x: &'a [f32],
-    values: &'a mut [f32],
+    /// Room for one row of [windows × filters], padded.
+    row: &'a mut [f32],
     chosen: &'a mut [f32],
+    /// [rows × filters · windows], so many f32 from one row to the next.
+    output: (&'a mut [f32], usize),
 }
 
 impl WithSimd for Largest<'_> {
@@ -127,46 +110,64 @@ impl WithSimd for Largest<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, s: S) {
-        let vectors = self.stride / S::F32_LANES;
+        let (stride, windows) = (padded(self.layer.filters), self.windows.len());
+        let vectors = stride / S::F32_LANES;
         let (x, _) = S::as_simd_f32s(self.x);
-        let (largest, _) = S::as_mut_simd_f32s(self.values);
         let (chosen, _) = S::as_mut_simd_f32s(self.chosen);
-        let places = largest
-            .chunks_exact_mut(vectors)
-            .zip(chosen.chunks_exact_mut(vectors));
-        for (place, (largest, chosen)) in places.enumerate() {
-            let window = self.layer.window(place);
-            let first = window.lines.start * window.line + window.steps.start;
-            for v in 0..vectors {
-                let mut best = x[first * vectors + v];
-                let mut best_step = s.splat_f32s(first as f32);
-                for line in window.lines.clone() {
-                    for step in window.steps.clone() {
-                        let step = line * window.line + step;
+        let rows = x.chunks_exact(self.layer.steps * vectors);
+        let rows = rows.zip(chosen.chunks_exact_mut(windows * vectors));
+        for ((x, chosen), output) in rows.zip(self.output.0.chunks_exact_mut(self.output.1)) {
+            let (largest, _) = S::as_mut_simd_f32s(self.row);
+            let places = largest
+                .chunks_exact_mut(vectors)
+                .zip(chosen.chunks_exact_mut(vectors));
+            for ((largest, chosen), steps) in places.zip(self.windows) {
+                let Some((first, others)) = steps.split_first() else {
+                    continue;
+                };
+                for (v, (largest, chosen)) in largest.iter_mut().zip(chosen).enumerate() {
+                    let mut best = x[first * vectors + v];
+                    let mut best_step = s.splat_f32s(*first as f32);
+                    for step in others {
                         let value = x[step * vectors + v];
-                        let step = s.splat_f32s(step as f32);
                         let larger = s.less_than_f32s(best, value);
                         let number = s.equal_f32s(value, value);
-                        let either = s.select_f32s(larger, value, best);
-                        let either_step = s.select_f32s(larger, step, best_step);
-                        best = s.select_f32s(number, either, value);
-                        best_step = s.select_f32s(number, either_step, step);
+                        let wins = s.or_m32s(larger, s.not_m32s(number));
+                        best = s.select_f32s(wins, value, best);
+                        best_step = s.select_f32s(wins, s.splat_f32s(*step as f32), best_step);
                     }
+                    (*largest, *chosen) = (best, best_step);
                 }
-                (largest[v], chosen[v]) = (best, best_step);
+            }
+            let row = (&*self.row, stride);
+            match windows {
+                2 => side_by_side::<2>(row, self.layer.filters, output),
+                3 => side_by_side::<3>(row, self.layer.filters, output),
+                4 => side_by_side::<4>(row, self.layer.filters, output),
+                6 => side_by_side::<6>(row, self.layer.filters, output),
+                _ => transpose(
+                    self.arch,
+                    (windows, self.layer.filters),
+                    row,
+                    (output, windows),
+                ),
             }
         }
     }
 }
 
-/// The derivative by each value of a row: that of the output where the value was the
+/// The derivative by each value: that of the output where the value was the
 /// largest of its window, else 0.
 struct ToChosen<'a> {
+    arch: Arch,
     layer: &'a plan::Pool,
-    /// Padded filters.
-    stride: usize,
-    delta: &'a [f32],
+    windows: &'a [Vec<usize>],
+    /// [rows × filters · windows], so many f32 from one row to the next.
+    delta: (&'a [f32], usize),
+    /// Room for one row of [windows × filters], padded.
+    row: &'a mut [f32],
     chosen: &'a [f32],
+    /// [rows × steps × filters], padded.
     before: &'a mut [f32],
 }
 
@@ -175,24 +176,63 @@ impl WithSimd for ToChosen<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, s: S) {
-        let vectors = self.stride / S::F32_LANES;
-        let (delta, _) = S::as_simd_f32s(self.delta);
+        let (stride, windows) = (padded(self.layer.filters), self.windows.len());
+        let vectors = stride / S::F32_LANES;
         let (chosen, _) = S::as_simd_f32s(self.chosen);
         let (before, _) = S::as_mut_simd_f32s(self.before);
         let zero = s.splat_f32s(0.0);
-        before.fill(zero);
-        let places = delta
-            .chunks_exact(vectors)
-            .zip(chosen.chunks_exact(vectors));
-        for (place, (delta, chosen)) in places.enumerate() {
-            let window = self.layer.window(place);
-            for step in window.steps() {
-                let here = s.splat_f32s(step as f32);
-                for v in 0..vectors {
-                    let on = s.equal_f32s(chosen[v], here);
-                    before[step * vectors + v] = s.select_f32s(on, delta[v], zero);
+        let rows = before.chunks_exact_mut(self.layer.steps * vectors);
+        let rows = rows.zip(chosen.chunks_exact(windows * vectors));
+        for ((before, chosen), delta) in rows.zip(self.delta.0.chunks_exact(self.delta.1)) {
+            let row = (&mut *self.row, stride);
+            match windows {
+                2 => apart::<2>(delta, self.layer.filters, row),
+                3 => apart::<3>(delta, self.layer.filters, row),
+                4 => apart::<4>(delta, self.layer.filters, row),
+                6 => apart::<6>(delta, self.layer.filters, row),
+                _ => transpose(
+                    self.arch,
+                    (self.layer.filters, windows),
+                    (delta, windows),
+                    row,
+                ),
+            }
+            // Steps in no window.
+            before.fill(zero);
+            let (delta, _) = S::as_simd_f32s(self.row);
+            let places = delta
+                .chunks_exact(vectors)
+                .zip(chosen.chunks_exact(vectors));
+            for ((delta, chosen), steps) in places.zip(self.windows) {
+                for step in steps {
+                    let here = s.splat_f32s(*step as f32);
+                    let before = &mut before[step * vectors..][..vectors];
+                    for (to, (delta, chosen)) in before.iter_mut().zip(delta.iter().zip(chosen)) {
+                        *to = s.select_f32s(s.equal_f32s(*chosen, here), *delta, zero);
+                    }
                 }
             }
+        }
+    }
+}
+
+/// `to`[f, p] = `from`[p, f] for few p, whose number the compiler knows.
+#[inline(always)]
+fn side_by_side<const P: usize>((from, stride): (&[f32], usize), filters: usize, to: &mut [f32]) {
+    let rows: [&[f32]; P] = std::array::from_fn(|p| &from[p * stride..][..filters]);
+    let (to, _) = to.as_chunks_mut::<P>();
+    for (f, to) in to.iter_mut().take(filters).enumerate() {
+        *to = std::array::from_fn(|p| rows[p][f]);
+    }
+}
+
+/// `to`[p, f] = `from`[f, p] for few p.
+#[inline(always)]
+fn apart<const P: usize>(from: &[f32], filters: usize, (to, stride): (&mut [f32], usize)) {
+    let (from, _) = from.as_chunks::<P>();
+    for (p, row) in to.chunks_exact_mut(stride).take(P).enumerate() {
+        for (to, from) in row[..filters].iter_mut().zip(from) {
+            *to = from[p];
         }
     }
 }

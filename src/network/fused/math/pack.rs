@@ -1,6 +1,7 @@
 //! The weights of one layer as the products read them, made once per step and
 //! shared by all shards of a batch.
 
+use crate::network::fused::layers::dense::is_packed;
 use crate::network::fused::math::buffer::{Buffer, padded};
 use crate::network::fused::math::product::{Columns, Panels};
 use crate::network::plan::{Cell, CellKind, Layer};
@@ -61,7 +62,7 @@ impl Pack {
         };
         match layer {
             Layer::Dense(l) => {
-                pack.input = panels(l.from, l.to);
+                pack.input = wanted(l.from, l.to, is_packed(l));
                 pack.input_back = wanted(l.to, l.from, back);
                 pack.bias = Buffer::new(padded(l.to));
             }
@@ -98,7 +99,9 @@ impl Pack {
                     width: l.to,
                 };
                 let kernel = &weights[l.kernel.range()];
-                self.input.fill(arch, kernel, columns);
+                if is_packed(l) {
+                    self.input.fill(arch, kernel, columns);
+                }
                 self.input_back.fill_transposed(arch, kernel, columns);
                 spread(&weights[l.bias.range()], columns, &mut self.bias);
             }

@@ -205,18 +205,29 @@ impl WithSimd for Fill<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, s: S) {
         let lanes = S::F32_LANES;
-        for column in (0..self.panels.width).step_by(lanes) {
-            let first = column / (ACROSS * lanes) * (ACROSS * lanes);
-            let (start, len) = self.columns.stored(column, lanes);
+        for first in (0..self.panels.width).step_by(ACROSS * lanes) {
             let (panel, wide) = self.panels.panel(first);
             let rows = self.weights.chunks_exact(self.columns.dense());
-            for (to, from) in panel.chunks_exact_mut(wide).zip(rows) {
-                let from = &from[start..start + len];
-                let (to, _) = S::as_mut_simd_f32s(&mut to[column - first..]);
-                if let (Some(to), Some(from)) = (to.first_mut(), S::as_simd_f32s(from).0.first()) {
-                    *to = *from;
-                } else if let Some(to) = to.first_mut() {
-                    *to = s.partial_load_f32s(from);
+            let (start, len) = self.columns.stored(first, lanes);
+            let (_, behind) = self.columns.stored(first + lanes, lanes);
+            // Whole vectors are side by side.
+            if wide == ACROSS * lanes && len + behind == wide {
+                let (panel, _) = S::as_mut_simd_f32s(panel).0.as_chunks_mut::<ACROSS>();
+                for (to, from) in panel.iter_mut().zip(rows) {
+                    let (from, _) = S::as_simd_f32s(&from[start..start + wide]);
+                    if let Some(from) = from.first_chunk::<ACROSS>() {
+                        *to = *from;
+                    }
+                }
+                continue;
+            }
+            for column in (0..wide).step_by(lanes) {
+                let (start, len) = self.columns.stored(first + column, lanes);
+                for (to, from) in panel.chunks_exact_mut(wide).zip(rows.clone()) {
+                    let (to, _) = S::as_mut_simd_f32s(&mut to[column..]);
+                    if let Some(to) = to.first_mut() {
+                        *to = s.partial_load_f32s(&from[start..start + len]);
+                    }
                 }
             }
         }
@@ -267,45 +278,91 @@ impl WithSimd for Product<'_> {
 }
 
 impl Product<'_> {
-    /// All rows of `N` vectors of columns, from vector `column` on. Eight rows
-    /// at a time need the registers that only the longest vectors come with.
+    /// All rows of `N` vectors of columns, from vector `column` on.
     #[inline(always)]
     fn panel<S: Simd, const N: usize>(&mut self, s: S, column: usize) {
+        let depth = self.depth;
+        match self.right {
+            Right::Panels(panels) => {
+                let (all, _) = S::as_simd_f32s(&panels.values);
+                let (rows, _) = all[column * depth..][..N * depth].as_chunks::<N>();
+                self.tiles(s, column, rows.iter());
+            }
+            Right::Rows(values, stride) => {
+                let across = stride / S::F32_LANES;
+                // Known before the loop, it is not asked for in each row.
+                if column + N <= across {
+                    let (all, _) = S::as_simd_f32s(&values[..depth * stride]);
+                    let rows = all.chunks_exact(across);
+                    let rows = rows.filter_map(|row| row[column..].first_chunk::<N>());
+                    self.tiles(s, column, rows);
+                }
+            }
+        }
+    }
+
+    /// Eight rows at a time need the registers that only the longest vectors come with.
+    #[inline(always)]
+    fn tiles<'b, S: Simd, const N: usize>(
+        &mut self,
+        s: S,
+        column: usize,
+        right: impl Iterator<Item = &'b [S::f32s; N]> + Clone,
+    ) {
+        let place = |j| {
+            self.target
+                .columns
+                .stored((column + j) * S::F32_LANES, S::F32_LANES)
+        };
+        let places: [(usize, usize); N] = std::array::from_fn(place);
+        let at = (column, places);
         let mut row = 0;
         if S::F32_LANES != 8 {
             while row + 8 <= self.rows {
-                self.tile::<S, 8, N>(s, row, column);
+                self.tile::<S, 8, N>(s, row, at, right.clone());
                 row += 8;
             }
         }
         while row + 4 <= self.rows {
-            self.tile::<S, 4, N>(s, row, column);
+            self.tile::<S, 4, N>(s, row, at, right.clone());
             row += 4;
         }
-        while row < self.rows {
-            self.tile::<S, 1, N>(s, row, column);
-            row += 1;
+        match self.rows - row {
+            3 => self.tile::<S, 3, N>(s, row, at, right),
+            2 => self.tile::<S, 2, N>(s, row, at, right),
+            1 => self.tile::<S, 1, N>(s, row, at, right),
+            _ => {}
         }
     }
 
+    /// `M` rows of a panel; `places` are where its vectors are stored in a row.
     #[inline(always)]
-    fn tile<S: Simd, const M: usize, const N: usize>(&mut self, s: S, row: usize, column: usize) {
+    fn tile<'b, S: Simd, const M: usize, const N: usize>(
+        &mut self,
+        s: S,
+        row: usize,
+        (column, places): (usize, [(usize, usize); N]),
+        right: impl Iterator<Item = &'b [S::f32s; N]>,
+    ) {
         let begun = self.begin::<S, M, N>(s, row, column);
-        let sums = match self.right {
-            Right::Panels(panels) => {
-                let (all, _) = S::as_simd_f32s(&panels.values);
-                let start = column * self.depth;
-                let (rows, _) = all[start..start + N * self.depth].as_chunks::<N>();
-                self.sum(s, row, begun, rows.iter())
-            }
-            Right::Rows(values, stride) => {
-                let (all, _) = S::as_simd_f32s(values);
-                let rows = all[column..].chunks(stride / S::F32_LANES);
-                let rows = rows.filter_map(|row| row.first_chunk::<N>());
-                self.sum(s, row, begun, rows)
-            }
-        };
-        self.store::<S, M, N>(s, row, column, sums);
+        let Left {
+            values,
+            row: across,
+            step,
+        } = self.left;
+        let depth = self.depth;
+        // Stored in either branch, the sums stay in registers.
+        if step == 1 {
+            let rows: [&[f32]; M] = std::array::from_fn(|i| &values[(row + i) * across..][..depth]);
+            let left = (0..depth).map(|k| std::array::from_fn(|i| rows[i][k]));
+            let sums = accumulate(s, begun, left, right);
+            self.store::<S, M, N>(s, row, places, sums);
+        } else if row + M <= step {
+            let rows = values[..depth * step].chunks_exact(step);
+            let left = rows.filter_map(|k| k[row..].first_chunk::<M>().copied());
+            let sums = accumulate(s, begun, left, right);
+            self.store::<S, M, N>(s, row, places, sums);
+        }
     }
 
     #[inline(always)]
@@ -337,52 +394,29 @@ impl Product<'_> {
     }
 
     #[inline(always)]
-    fn sum<'b, S: Simd, const M: usize, const N: usize>(
-        &self,
-        s: S,
-        row: usize,
-        begun: [[S::f32s; N]; M],
-        right: impl Iterator<Item = &'b [S::f32s; N]>,
-    ) -> [[S::f32s; N]; M] {
-        let Left {
-            values,
-            row: across,
-            step,
-        } = self.left;
-        let depth = self.depth;
-        if step == 1 {
-            let rows: [&[f32]; M] = std::array::from_fn(|i| &values[(row + i) * across..][..depth]);
-            let left = (0..depth).map(|k| std::array::from_fn(|i| rows[i][k]));
-            return accumulate(s, begun, left, right);
-        }
-        let rows = values[row..].chunks(step).take(depth);
-        let left = rows.filter_map(|row| row.first_chunk::<M>().copied());
-        accumulate(s, begun, left, right)
-    }
-
-    #[inline(always)]
     fn store<S: Simd, const M: usize, const N: usize>(
         &mut self,
         s: S,
         row: usize,
-        column: usize,
+        places: [(usize, usize); N],
         sums: [[S::f32s; N]; M],
     ) {
-        let Target {
-            values,
-            row: across,
-            columns,
-        } = &mut self.target;
-        for j in 0..N {
-            let (place, len) = columns.stored((column + j) * S::F32_LANES, S::F32_LANES);
+        let across = self.target.row;
+        // Whole vectors are side by side.
+        if places.iter().all(|(_, len)| *len == S::F32_LANES) {
             for (i, sums) in sums.iter().enumerate() {
-                let at = (row + i) * *across + place;
-                let to = &mut values[at..at + len];
-                if let Some(to) = S::as_mut_simd_f32s(to).0.first_mut() {
-                    *to = sums[j];
-                } else {
-                    s.partial_store_f32s(to, sums[j]);
+                let at = (row + i) * across + places[0].0;
+                let to = &mut self.target.values[at..at + N * S::F32_LANES];
+                if let Some(to) = S::as_mut_simd_f32s(to).0.first_chunk_mut::<N>() {
+                    *to = *sums;
                 }
+            }
+            return;
+        }
+        for (i, sums) in sums.iter().enumerate() {
+            for ((place, len), sum) in places.into_iter().zip(sums) {
+                let at = (row + i) * across + place;
+                s.partial_store_f32s(&mut self.target.values[at..at + len], *sum);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Comparisons of the decision: with that of another run at the same approval
 //! rate, and between groups of monitored columns.
 
-use super::super::evaluate::in_part;
+use super::super::evaluate::{group_name, in_part};
 use super::super::field::name_ui;
 use super::Sight;
 use super::sheet::{Cell, explained, figures, first, sheet_ui, warning_ui};
@@ -147,7 +147,8 @@ fn fairness_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
         };
         let row = |group: &Segment<GroupFigures>| {
             let is_reference = group.code == fairness.reference;
-            group_row(monitored.name_of(group.code), group, is_reference, sight)
+            let name = group_name(monitored.name_of(group.code), language);
+            group_row(name, group, is_reference, sight)
         };
         let rows: Vec<Vec<Cell>> = fairness.groups.iter().map(row).collect();
         let columns = [
@@ -170,7 +171,7 @@ fn fairness_ui(ui: &mut Ui, scene: &mut Scene<'_>, sight: &Sight<'_>) {
 }
 
 fn group_row(
-    name: &str,
+    name: String,
     group: &Segment<GroupFigures>,
     is_reference: bool,
     sight: &Sight<'_>,
@@ -190,7 +191,7 @@ fn group_row(
         Cell::count(group.n),
         Cell::figure(figures.and_then(|f| f.bad_rate), number::percent),
         Cell::figure(figures.map(|f| f.approval_rate), number::percent),
-        Cell::figure(figures.and_then(|f| f.air), number::ratio),
+        Cell::figure(figures.and_then(|f| f.air), number::two),
         note,
     ]
 }

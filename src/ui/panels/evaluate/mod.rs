@@ -7,6 +7,7 @@ mod changes;
 mod compare;
 mod confusion;
 mod cutoff;
+mod edit_points;
 mod figures;
 mod layout;
 mod points;
@@ -17,6 +18,8 @@ mod stability;
 mod tables;
 mod tiles;
 
+#[cfg(test)]
+mod points_tests;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -78,6 +81,7 @@ pub struct EvaluatePanel {
     segments: segments::Chosen,
     compare: compare::Chosen,
     resampling: resampling::Chosen,
+    points: edit_points::Live,
 }
 
 /// One frame's view of the shown run on the shown part.
@@ -147,7 +151,7 @@ fn body_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut EvaluatePanel, sight:
         View::Segments => segments::segments_ui(ui, scene, &mut panel.segments, sight),
         View::Compare => compare::compare_ui(ui, scene, &mut panel.compare, sight),
         View::Resampling => resampling::resampling_ui(ui, scene, &mut panel.resampling, sight),
-        View::Points => points::points_ui(ui, scene, sight),
+        View::Points => points::points_ui(ui, scene, &mut panel.points, sight),
     }
 }
 
@@ -374,6 +378,20 @@ pub(in crate::ui) fn part_name_of(
         return EvaluateText::OutOfFold.say(language);
     }
     part_name(part, language)
+}
+
+/// The name of a group of rows, which a report writes in English.
+pub(in crate::ui::panels) fn group_name(name: &str, language: Language) -> String {
+    match (language, name) {
+        (Language::English, _) => name.to_owned(),
+        (Language::Chinese, "(missing)") => "（缺失）".to_owned(),
+        (Language::Chinese, "all") => "全部".to_owned(),
+        // A range of numbers.
+        (Language::Chinese, _) => match name.split_once(" to < ") {
+            Some((from, to)) => format!("{from} 至 < {to}"),
+            None => name.to_owned(),
+        },
+    }
 }
 
 /// A part's name within a sentence.

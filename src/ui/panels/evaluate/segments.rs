@@ -4,7 +4,7 @@
 use super::super::cutoff::cutoff_slider_ui;
 use super::super::study::study_ui;
 use super::layout::plot_height;
-use super::{Sight, has_data};
+use super::{Sight, group_name, has_data};
 use crate::evaluate::metrics::{AUC, RECALL};
 use crate::evaluate::population::segments::{Fairness, GroupFigures, Segment, fairness_at};
 use crate::recipe::inputs::roles::{Role, is_protected};
@@ -136,11 +136,11 @@ fn content_ui(
     sight: &Sight<'_>,
 ) {
     let (language, view) = (sight.language, sight.height);
-    let flagged: Vec<&str> = fairness
+    let flagged: Vec<String> = fairness
         .groups
         .iter()
         .filter(|group| group.value.is_some_and(|value| value.flagged))
-        .map(|group| study.name_of(group.code))
+        .map(|group| group_name(study.name_of(group.code), language))
         .collect();
     let (text, ink) = if flagged.is_empty() {
         (StudyText::NotFlagged, Ink::Muted)
@@ -184,14 +184,14 @@ fn table(study: &Monitored, fairness: &Fairness, l: Language) -> Table {
         )
         .column(say(StudyText::FprGap), term(TermText::FalsePositive))
         .column(say(StudyText::PdGap), term(TermText::Pd));
-    let reference = study.name_of(fairness.reference).to_owned();
+    let reference = group_name(study.name_of(fairness.reference), l);
     table.note = say(StudyText::Reference(short(&reference)));
     let row = |group: &Segment<GroupFigures>| {
         let figure = |of: fn(&GroupFigures) -> Option<f64>, show| {
             Value::figure(group.value.as_ref().and_then(of), show)
         };
         vec![
-            Value::text(study.name_of(group.code)),
+            Value::text(group_name(study.name_of(group.code), l)),
             Value::count(group.n),
             Value::count(group.bads),
             figure(|g| g.bad_rate, number::percent),
@@ -218,7 +218,7 @@ fn rates(study: &Monitored, fairness: &Fairness, l: Language) -> Figure {
     };
     let word = |text: EvaluateText| text.say(l).into_owned();
     let groups = fairness.groups.iter();
-    let names = groups.map(|group| study.name_of(group.code).to_owned());
+    let names = groups.map(|group| group_name(study.name_of(group.code), l));
     let mut figure = Figure::new(
         StudyText::Rates.say(l),
         Axis::new(StudyText::GroupAxis.say(l)).named(names.collect()),

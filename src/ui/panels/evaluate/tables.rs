@@ -133,7 +133,7 @@ fn run_row(run: &Run, sight: &Sight<'_>) -> Vec<Value> {
 fn split_value(run: &Run, sight: &Sight<'_>) -> Value {
     let split = &run.choices.split;
     let mut short = short_split(split, sight.language);
-    if *split != sight.run.choices.split {
+    if !split.draws_as(&sight.run.choices.split) {
         short.insert_str(0, "≠ ");
     }
     Value::short(&short, &split_text(split, sight.language))
@@ -143,7 +143,7 @@ fn split_value(run: &Run, sight: &Sight<'_>) -> Value {
 fn tip(run: &Run, sight: &Sight<'_>) -> String {
     let split = split_text(&run.choices.split, sight.language);
     let mut tip = format!("{}: {split}", StudyText::SplitOf.say(sight.language));
-    if run.choices.split != sight.run.choices.split {
+    if !run.choices.split.draws_as(&sight.run.choices.split) {
         tip += "\n";
         tip += &StudyText::OtherSplit.say(sight.language);
     }

@@ -136,7 +136,7 @@ fn a_scorecard_shows_its_points_and_other_runs_what_they_earn_over_one() {
     );
     assert!(
         harness
-            .query_by_label_contains("of a scorecard (95 %")
+            .query_by_label_contains("to a comparison scorecard · AUC")
             .is_some()
     );
 }

@@ -10,8 +10,8 @@ use crate::ui::widgets::{note_ui, secondary_button_if};
 use crate::workbench::Applicants;
 use crate::workflow::{ChangeNote, written};
 use eframe::egui::{
-    Align, Button, ComboBox, Label, Layout, RichText, ScrollArea, Slider, SliderClamping, TextEdit,
-    Ui, Vec2,
+    Align, Button, ComboBox, Id, Label, Layout, RichText, ScrollArea, Slider, SliderClamping,
+    TextEdit, Ui, UiBuilder, Vec2,
 };
 
 /// Height of the controls of a column.
@@ -95,12 +95,20 @@ fn column_ui(
             },
         );
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            back_ui(ui, edits, (column, changed), language);
-            if applicants.model.recipe.reads_numbers(column) {
-                number_ui(ui, applicants, edits, column, language);
-            } else {
-                level_ui(ui, applicants, edits, column, language);
-            }
+            // Buttons and notes come and go while a value is typed, which keeps the keyboard.
+            let scope = |part: &str| {
+                UiBuilder::new().scope_id(Id::unique(("what if", part, column.to_owned())))
+            };
+            ui.scope_builder(scope("back"), |ui| {
+                back_ui(ui, edits, (column, changed), language);
+            });
+            ui.scope_builder(scope("value"), |ui| {
+                if applicants.model.recipe.reads_numbers(column) {
+                    number_ui(ui, applicants, edits, column, language);
+                } else {
+                    level_ui(ui, applicants, edits, column, language);
+                }
+            });
         });
     });
 }

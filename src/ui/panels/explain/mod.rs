@@ -20,7 +20,7 @@ use crate::ui::text::{ExplainText, Language, Say, ShellText};
 use crate::ui::theme::tokens;
 use crate::ui::widgets::{empty_state_ui, heading_ui, note_ui, progress_ui, secondary_button};
 use crate::workbench::{
-    Answer, Applicants, Command, JobKind, Message, Question, ShownRows, Step, Workbench,
+    Answer, Applicants, Command, Message, Question, ShownRows, Step, Workbench,
 };
 use eframe::egui::{Align, Layout, Rect, ScrollArea, Ui, UiBuilder, pos2};
 
@@ -166,7 +166,7 @@ fn answer_ui<'a>(
 ) -> Option<&'a Answer> {
     let bench: &'a Workbench = scene.bench;
     let language = scene.language;
-    let is_under_way = bench.is_answering(&question);
+    let (kind, is_under_way) = (question.kind(), bench.is_answering(&question));
     match bench.studies.answer(&question) {
         Some(Ok(answer)) => return Some(answer),
         Some(Err(Message::Cancelled)) if !is_under_way => {
@@ -185,7 +185,7 @@ fn answer_ui<'a>(
     }
     let name = ExplainText::Working(what.to_owned()).say(language);
     note_ui(ui, &name);
-    let job = bench.jobs.iter().find(|job| job.kind == JobKind::Explain);
+    let job = bench.jobs.iter().find(|job| job.kind == kind);
     if let Some(job) = job.filter(|_| is_under_way) {
         let width = ui.available_width().min(220.0);
         progress_ui(ui, &name, job.progress, width);

@@ -1,10 +1,10 @@
 //! The nearest approved profile: which fields may change and which way, and what was found.
 
+use super::answer_ui;
 use super::edits::Edits;
 use crate::ui::number;
 use crate::ui::panels::field::choice_ui;
 use crate::ui::panels::sheet::{Table, Value};
-use crate::ui::panels::study::study_ui;
 use crate::ui::request::Scene;
 use crate::ui::text::{ExplainText, Language, Say};
 use crate::ui::theme::tokens;
@@ -16,13 +16,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Height of a field.
 const ROW: f32 = 26.0;
-/// Room for the direction.
+/// Room for the direction and the step.
 const DIRECTION: f32 = 104.0;
+const STEP: f32 = 76.0;
 
 /// What may change, and what was asked last.
 pub(super) struct NearestForm {
     kept: BTreeSet<String>,
     directions: BTreeMap<String, Direction>,
+    steps: BTreeMap<String, f64>,
     most_changes: usize,
     asked: Option<Question>,
 }
@@ -32,6 +34,7 @@ impl Default for NearestForm {
         Self {
             kept: BTreeSet::new(),
             directions: BTreeMap::new(),
+            steps: BTreeMap::new(),
             most_changes: 3,
             asked: None,
         }
@@ -51,7 +54,7 @@ impl NearestForm {
         let movable = |column: &&String| Movable {
             column: (*column).clone(),
             direction: self.directions.get(*column).copied(),
-            step: None,
+            step: self.steps.get(*column).copied(),
         };
         NearestPlan {
             fields: allowed.map(movable).collect(),
@@ -92,7 +95,8 @@ pub(super) fn nearest_ui(
     }
     let mut take = false;
     if let Some(question) = form.asked.clone()
-        && let Some(Answer::Nearest(found)) = study_ui(ui, scene, question)
+        && let Some(Answer::Nearest(found)) =
+            answer_ui(ui, scene, question, &ExplainText::NearestWork.say(language))
     {
         take = found_ui(ui, scene, applicants, edits, found);
     }
@@ -121,7 +125,7 @@ fn field_ui(
     ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
         ui.set_min_size(size);
         let mut allowed = !form.kept.contains(column);
-        let width = size.x - DIRECTION - 12.0;
+        let width = size.x - DIRECTION - STEP - 24.0;
         ui.allocate_ui_with_layout(
             Vec2::new(width, ROW),
             Layout::left_to_right(Align::Center),
@@ -160,7 +164,34 @@ fn field_ui(
             Some(None) => drop(form.directions.remove(column)),
             None => {}
         }
+        step_ui(ui, form, column, language);
     });
+}
+
+/// The step of a number; none while it is 0.
+fn step_ui(ui: &mut Ui, form: &mut NearestForm, column: &str, language: Language) {
+    let mut step = form.steps.get(column).copied().unwrap_or(0.0);
+    let any = ExplainText::AnyStep.say(language).into_owned();
+    let field = DragValue::new(&mut step)
+        .range(0.0..=f64::MAX)
+        .custom_formatter(|step, _| {
+            if step > 0.0 {
+                number::plain(step)
+            } else {
+                any.clone()
+            }
+        });
+    let name = ExplainText::StepOf(column.to_owned()).say(language);
+    let tip = ExplainText::StepTip.say(language);
+    let field = ui.add_sized(Vec2::new(STEP, ROW - 4.0), field);
+    let field = field.on_hover_text(tip).accessible_name(name);
+    if field.changed() {
+        if step > 0.0 {
+            form.steps.insert(column.to_owned(), step);
+        } else {
+            form.steps.remove(column);
+        }
+    }
 }
 
 /// What was found; whether it is taken over.

@@ -5,6 +5,7 @@ use crate::explain::TextLanguage;
 use crate::ui::panels::evaluate::tests::Stage;
 use crate::ui::theme;
 use crate::ui::{fonts, text::ScoreText};
+use crate::workbench::JobKind;
 use eframe::egui::{Key, Role, Theme, Vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
@@ -119,6 +120,13 @@ fn an_applicant_is_chosen_by_id_and_changed() {
     assert_ne!(pd(&harness), as_is);
     let outside = harness.query_by_label_contains("outside of the training range");
     assert!(outside.is_some());
+    // The field keeps the keyboard while a button and a note appear beside it.
+    for digit in ["5", "0"] {
+        harness.event(eframe::egui::Event::Text(digit.to_owned()));
+        obey(&mut harness);
+    }
+    let edits = harness.state().panel.applicant.edits.as_ref().unwrap();
+    assert!(edits.text("annual_income").contains("950"));
     harness.get_by_label(&english(&ExplainText::Reset)).click();
     obey(&mut harness);
     assert_eq!(pd(&harness), as_is);

@@ -131,8 +131,12 @@ pub(super) fn target_ui(ui: &mut Ui, scene: &mut Scene<'_>, loaded: &Loaded, cho
         let rows = values.clamp(ROWS.0, ROWS.1);
         let height = (t.row_height + 2.0) * rows as f32;
         let right = (ui.available_width() * 0.6).clamp(420.0, 620.0);
-        let [left, right] = grid::beside(ui, right, height);
-        grid::place_ui(ui, left, |ui| column_ui(ui, scene, loaded, choices));
+        let [mut left, right] = grid::beside(ui, right, height);
+        // What is said of the target takes the lines that it takes.
+        left.max.y = left.max.y.max(grid::place_ui(ui, left, |ui| {
+            column_ui(ui, scene, loaded, choices);
+            ui.min_rect().bottom()
+        }));
         grid::place_ui(ui, right, |ui| values_ui(ui, scene, choices));
         ui.allocate_rect(left.union(right), egui::Sense::hover());
     });
@@ -188,9 +192,7 @@ fn column_ui(ui: &mut Ui, scene: &mut Scene<'_>, loaded: &Loaded, choices: &Choi
         }
     } else if let Some(problem) = &preview.problem {
         let text = problem.say(language);
-        ScrollArea::vertical().id_salt("refusal").show(ui, |ui| {
-            ui.label(RichText::new(text).color(t.bad));
-        });
+        ui.add(Label::new(RichText::new(text).color(t.bad)).wrap());
     }
 }
 

@@ -80,6 +80,9 @@ pub fn monitor_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut MonitorPanel) 
         Err(MonitorProblem::NoReference) => {
             banner_ui(ui, Ink::Bad, &say(MonitorText::NoReference), |_| {});
         }
+        Err(MonitorProblem::Unmeasured) => {
+            banner_ui(ui, Ink::Bad, &say(MonitorText::Unmeasured), |_| {});
+        }
         Err(MonitorProblem::NoMonths) => {
             banner_ui(ui, Ink::Bad, &say(MonitorText::NoMonths), |_| {});
         }

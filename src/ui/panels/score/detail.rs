@@ -85,6 +85,16 @@ pub(super) fn detail_ui(
         // A wide figure must not widen what is below.
         let room = ui.available_rect_before_wrap();
         figures_ui(ui, one, language);
+        let decided = applicants.decided.get(*row).copied().flatten();
+        if let Some(rule) = applicants.scorecard.rule(decided) {
+            note_ui(ui, &ExplainText::ByRule(rule.name.clone()).say(language));
+        }
+        let (missing, columns) = applicants.missing(*row);
+        if one.scored.is_some() && 2 * missing >= columns {
+            let text = ScoreText::MostlyMissing(missing, columns).say(language);
+            let text = RichText::new(text).color(tokens(ui).stale);
+            ui.add(Label::new(text).wrap());
+        }
         let open = ui.link(&*ExplainText::OpenHere.say(language));
         if open
             .on_hover_text(ExplainText::OpenHereTip.say(language))

@@ -96,7 +96,9 @@ pub(in crate::ui::panels) fn reasons_ui(
 
 fn refusal(error: &ExplainError) -> ScoreText {
     match error {
-        ExplainError::NoBaselines => ScoreText::NoBaselines,
+        ExplainError::NoBaselines | ExplainError::NoCentroids | ExplainError::SeveralPoints => {
+            ScoreText::NoBaselines
+        }
         ExplainError::NoneApproved => ScoreText::NoneApproved,
         ExplainError::OtherCutoff { of_model, .. } => ScoreText::OtherCutoff(number::pd(*of_model)),
         ExplainError::NoPd => ScoreText::NoScore,
@@ -163,7 +165,7 @@ fn bars_ui(
     }
     ui.spacing_mut().item_spacing.y = gap;
     let base = crate::network::sigmoid(found.base);
-    let note = ScoreText::ReasonsNote(number::pd(base), format!("{:.0e}", found.residual.abs()));
+    let note = ScoreText::ReasonsNote(number::pd(base), unexplained(found.residual));
     let tip = ScoreText::ReasonsTip.say(language);
     let tip = match agreement.and_then(|agreement| agreement.top_four) {
         Some(share) => {
@@ -180,13 +182,30 @@ fn bars_ui(
     }
 }
 
+/// What is missing of the log-odds; rounding is nothing.
+fn unexplained(residual: f64) -> String {
+    match residual.abs() {
+        gap if gap < 5e-7 => "0".to_owned(),
+        gap => format!("{gap:.0e}"),
+    }
+}
+
+/// A length in log-odds with its sign.
+fn signed(value: f64) -> String {
+    match format!("{:.2}", value.abs()) {
+        zero if zero == "0.00" => zero,
+        size if value < 0.0 => format!("−{size}"),
+        size => format!("+{size}"),
+    }
+}
+
 /// The name, the bar and its length in log-odds.
 fn bar_ui(ui: &mut Ui, bar: &Bar, (low, span): (f64, f64), height: f32) {
     let t = tokens(ui);
     let value = bar.to - bar.from;
     let size = Vec2::new(ui.available_width(), height);
     let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
-    let shown = format!("{value:+.2}");
+    let shown = signed(value);
     let label = format!("{}: {shown}", bar.name);
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &label));
     let (left, rest) = rect.split_left_right_at_fraction(0.38);
@@ -198,6 +217,7 @@ fn bar_ui(ui: &mut Ui, bar: &Bar, (low, span): (f64, f64), height: f32) {
             .layout(layout)
     };
     let ink = match (bar.is_field, value > 0.0) {
+        _ if shown == "0.00" => Ink::Muted,
         (false, _) => Ink::Muted,
         (true, true) => Ink::Bad,
         (true, false) => Ink::Good,

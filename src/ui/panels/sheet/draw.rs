@@ -22,7 +22,7 @@ pub(in crate::ui::panels) const ROW: f32 = 21.0;
 const HEAD_EDGES: f32 = 6.0;
 const CARD_EDGES: f32 = 24.0;
 
-/// Draws the first cell of a row instead of its text.
+/// Draws a cell of a row instead of its text: that of the column [`Table::own`], usually the first.
 pub(in crate::ui::panels) type FirstCell<'a> =
     &'a mut dyn FnMut(&mut Ui, &mut Scene<'_>, usize, Rect);
 
@@ -44,7 +44,7 @@ impl Table {
         self.show_with(ui, scene, None, |_, _| {});
     }
 
-    /// Draws the table as a card, with `below` beneath it and `first` in the first cells.
+    /// Draws the table as a card, with `below` beneath it and `first` in the cells of its own column.
     pub(in crate::ui::panels) fn show_with(
         &self,
         ui: &mut Ui,
@@ -287,7 +287,12 @@ impl Drawn<'_> {
             }
             self.line_ui(ui, line, row, first.is_some());
             if let Some(first) = first {
-                first(ui, scene, row, grid::cell(line, &self.edges, 0));
+                first(
+                    ui,
+                    scene,
+                    row,
+                    grid::cell(line, &self.edges, self.table.own),
+                );
             }
         }
         None
@@ -300,7 +305,7 @@ impl Drawn<'_> {
             .position(|ends| (ends[0]..ends[1]).contains(&x))
     }
 
-    fn line_ui(&self, ui: &mut Ui, line: Rect, row: usize, owns_first: bool) {
+    fn line_ui(&self, ui: &mut Ui, line: Rect, row: usize, is_drawn: bool) {
         let t = tokens(ui);
         let is_marked = self.table.marked == Some(row);
         if is_marked {
@@ -308,7 +313,7 @@ impl Drawn<'_> {
             ui.painter().rect_filled(line, radius, t.selection);
         }
         for (column, value) in self.rows[row].iter().enumerate() {
-            if value.shown.is_empty() || (owns_first && column == 0) {
+            if value.shown.is_empty() || (is_drawn && column == self.table.own) {
                 continue;
             }
             let muted = column == 0 && !is_marked;

@@ -66,6 +66,8 @@ pub(in crate::ui::panels) struct Table {
     pub(in crate::ui::panels) marked: Option<usize>,
     /// With more rows it scrolls by itself.
     pub(in crate::ui::panels) most_rows: usize,
+    /// The column whose cells the caller draws, where it draws any.
+    pub(in crate::ui::panels) own: usize,
 }
 
 impl Table {
@@ -89,6 +91,7 @@ impl Table {
             by_row: false,
             marked: None,
             most_rows: MOST_ROWS,
+            own: 0,
         }
     }
 

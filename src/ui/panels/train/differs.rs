@@ -87,7 +87,8 @@ fn named<T: Copy + PartialEq>(options: &[(T, &str)], value: T) -> String {
     found.map_or(String::new(), |(_, name)| (*name).to_owned())
 }
 
-/// What `run` has otherwise than `reference`: `dropout 0.2 → 0 · − age`.
+/// What `run` has otherwise than `reference`, its own value first, which a narrow column shows:
+/// `dropout 0, not 0.2 · − age`.
 pub(super) fn differs_text(
     changes: &Changes,
     [reference, run]: [&Run; 2],
@@ -131,7 +132,8 @@ pub(super) fn differs_text(
             // A value that was entered may be the preset's.
             if before != after {
                 let name = setting_text(*setting).say(language);
-                parts.push(format!("{name} {before} → {after}"));
+                let values = TrainText::NotValue(after, before).say(language);
+                parts.push(format!("{name} {values}"));
             }
         }
     }

@@ -61,7 +61,7 @@ pub(super) fn runs_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel
                         // A press on a text is one on its row.
                         ui.style_mut().interaction.selectable_labels = false;
                         let row = run_ui(ui, scene, panel, run, &grid);
-                        row.context_menu(|ui| menu_ui(ui, scene, &runs, run));
+                        row.context_menu(|ui| menu_ui(ui, scene, panel, (&runs, run)));
                     });
                 }
             });
@@ -72,8 +72,16 @@ pub(super) fn runs_ui(ui: &mut Ui, scene: &mut Scene<'_>, panel: &mut TrainPanel
 }
 
 /// What can be done with a run, or with the board.
-fn menu_ui(ui: &mut Ui, scene: &mut Scene<'_>, runs: &[&Run], run: &Run) {
+fn menu_ui(
+    ui: &mut Ui,
+    scene: &mut Scene<'_>,
+    panel: &mut TrainPanel,
+    (runs, run): (&[&Run], &Run),
+) {
     let language = scene.language;
+    if item_ui(ui, &TableText::Rename, language) {
+        rename(ui, panel, run);
+    }
     for (text, rows) in [
         (TableText::CopyRow, &[run][..]),
         (TableText::CopyTable, runs),
@@ -368,9 +376,7 @@ fn name_ui(
     });
     let by_key = response.has_focus() && ui.input(|input| input.key_pressed(Key::F2));
     if response.double_clicked() || by_key {
-        panel.renaming = Some((run.id, run.name.clone()));
-        let id = rename_id(run.id);
-        ui.memory_mut(|memory| memory.request_focus(id));
+        rename(ui, panel, run);
     } else if response.clicked() {
         // So that F2 renames it.
         response.request_focus();
@@ -406,11 +412,36 @@ fn notes_ui(ui: &mut Ui, scene: &Scene<'_>, run: &Run) {
         let tip = TrainText::StoppedTip.say(language).into_owned();
         note(&TrainText::Stopped.say(language), t.muted, tip);
     }
+    // Figures out of fold and those of validation rows stand in one column.
+    let is_out_of_fold = |run: &Run| run.ground.out_of_fold;
+    let runs = &scene.bench.runs;
+    if runs
+        .iter()
+        .any(|r| is_out_of_fold(r) != is_out_of_fold(run))
+    {
+        let rows = run.experiment.metrics.validation.as_ref();
+        let rows = rows.map_or(0, |figures| figures.n);
+        let (text, tip) = if is_out_of_fold(run) {
+            (TrainText::NoteOutOfFold, TrainText::NoteOutOfFoldTip(rows))
+        } else {
+            (
+                TrainText::NoteHeldOut(rows),
+                TrainText::NoteHeldOutTip(rows),
+            )
+        };
+        note(&text.say(language), t.muted, tip.say(language).into_owned());
+    }
     let split = &run.choices.split;
-    if scene.bench.runs.iter().any(|r| r.choices.split != *split) {
+    if runs.iter().any(|r| !r.choices.split.draws_as(split)) {
         let text = short_split(split, language);
         note(&text, t.muted, split_text(split, language));
     }
+}
+
+/// Opens the field for another name.
+fn rename(ui: &Ui, panel: &mut TrainPanel, run: &Run) {
+    panel.renaming = Some((run.id, run.name.clone()));
+    ui.memory_mut(|memory| memory.request_focus(rename_id(run.id)));
 }
 
 fn rename_id(run: RunId) -> Id {

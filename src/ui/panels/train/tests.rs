@@ -345,7 +345,7 @@ fn the_champion_stays_current_and_the_others_say_what_differs() {
         [&first, &second],
         Language::English,
     );
-    assert_eq!(text, "Model Logistic → MLP");
+    assert_eq!(text, "Model MLP, not Logistic");
     window.state_mut().bench.apply(Command::Train);
     trial::settle(&mut window.state_mut().bench);
     window.run();
@@ -376,8 +376,11 @@ fn differences_name_inputs_and_the_values_of_settings() {
     let [before, after] = [1, 2].map(|k| &bench.runs[k]);
     let changes = bench.changes(before.id, after.id).unwrap();
     for (language, wanted) in [
-        (Language::English, "− loan_amount · dropout 0.2 → 0.25"),
-        (Language::Chinese, "− loan_amount · Dropout 比例 0.2 → 0.25"),
+        (Language::English, "− loan_amount · dropout 0.25, not 0.2"),
+        (
+            Language::Chinese,
+            "− loan_amount · Dropout 比例 0.25（原为 0.2）",
+        ),
     ] {
         let text = differs::differs_text(&changes, [before, after], language);
         assert_eq!(text, wanted);

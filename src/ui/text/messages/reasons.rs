@@ -52,6 +52,8 @@ impl Say for Reason {
             },
             Self::Empty,
             Self::Equal,
+            Self::Parts,
+            Self::OwnScores,
             Self::Dates,
             Self::DateName,
             Self::WeightName,
@@ -81,6 +83,8 @@ pub(in crate::ui::text) fn reason_zh(reason: Reason) -> Cow<'static, str> {
         Reason::FreeText => "内容为自由文本。",
         Reason::Empty => "没有任何取值。",
         Reason::Equal => "所有取值都相同。",
+        Reason::Parts => "标明哪些行用于训练、哪些用于测试；可选择按该列划分。",
+        Reason::OwnScores => "是某个模型评分文件中的列；从其他模型的评分中学习没有新信息。",
         Reason::Dates => {
             "日期表示该行产生的时间，新数据会超出训练时的日期；可按其划分，或勾选以保留为输入。"
         }

@@ -21,7 +21,7 @@ impl Say for Remark {
                 rows,
             } => format!(
                 "{} of {column} {} values that look like codes ({}), and they enter the model as \
-                 numbers; choose the column on the Features step to make them special.",
+                 numbers; choose the column in the table of Features to make them special.",
                 counted(*rows, "row"),
                 one_or_many(*rows, "holds", "hold"),
                 codes.join(", ")

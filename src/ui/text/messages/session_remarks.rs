@@ -159,6 +159,8 @@ impl Say for Caveat {
             Self::ValidationCrossFitted => {
                 "重新校准在验证集上拟合，因此验证集指标采用 10 折交叉拟合；曲线和评分文件中的这些行使用最终校准。"
             }
+            Self::TooLargeForTrees => "模型未与提升树比较：行数和列数过多，无法在几秒内拟合。",
+            Self::NoTrees => "模型未与提升树比较：提升树无法拟合。",
             Self::NoChallenger(reason) => match reason {
                 NoChallenger::TooLarge => "模型未与评分卡比较：行数和列数过多，无法在几秒内拟合评分卡。",
                 NoChallenger::Sampled => "模型未与评分卡比较：内存中只有部分行的样本。",
@@ -218,6 +220,8 @@ impl Say for Caveat {
     fn examples() -> Vec<Self> {
         vec![
             Self::WrongSigns(vec!["income".to_owned(), "age".to_owned()]),
+            Self::TooLargeForTrees,
+            Self::NoTrees,
             Self::NoChallenger(NoChallenger::TooLarge),
             Self::NoChallenger(NoChallenger::Sampled),
             Self::NoChallenger(NoChallenger::NoBins),

@@ -27,7 +27,7 @@ catalogue! {
         Errors: "Errors of the rows", "各行的重构误差";
         Error: "error, each column 1 on average", "误差（每列平均为 1）";
         Rows: "rows", "行数";
-        ForestNote: "Above .5 a row is set apart sooner than on average.", "得分高于 0.5 的行比平均更易被分离。";
+        ForestNote: "Above 0.5 a row is set apart sooner than on average.", "得分高于 0.5 的行比平均更易被分离。";
         AutoencoderNote: "A score is the share of rows that are put out again better.", "得分为重构得更好的行的占比。";
         List: "Rows by score", "按得分排列的行";
         ListNote(rows: usize = 5000): "{rows} ⟨row|rows⟩", "{rows} 行";

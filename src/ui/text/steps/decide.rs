@@ -163,10 +163,10 @@ catalogue! {
         SwappedOut(name: String = "MLP 2"): "swapped out: approved by {name} only", "换出：仅 {name} 通过";
         BothDecline: "both decline", "两者都拒绝";
         ApprovedBy(name: String = "MLP 2"): "approved by {name}", "{name} 通过";
-        Group: "group", "群体";
+        Group: "group", "组别";
         Bads: "bads", "坏样本数";
         Fairness: "Fairness of the decision", "决策公平性";
-        FairnessNote: "AIR = approval rate ÷ that of the largest group; under 0.80 is flagged. A diagnostic, no legal verdict.", "AIR = 通过率 ÷ 最大群体的通过率；低于 0.80 予以标记。仅为诊断，并非法律结论。";
+        FairnessNote: "AIR = approval rate ÷ that of the largest group; under 0.80 is flagged. A diagnostic, no legal verdict.", "AIR = 通过率 ÷ 最大组别的通过率；低于 0.80 予以标记。仅为诊断，并非法律结论。";
         NoMonitored: "This portfolio has no column to monitor, such as sex or age.", "此组合没有需要监测的列（如性别、年龄）。";
         Note: "note", "备注";
         Air: "AIR", "AIR";

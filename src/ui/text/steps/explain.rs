@@ -29,6 +29,7 @@ catalogue! {
         Stopped: "The computation was cancelled.", "计算已取消。";
         Working(what: String = "income"): "Computing: {what}", "正在计算：{what}";
         Cancel: "Cancel", "取消";
+        NearestWork: "nearest approved profile", "最近的通过方案";
         AllFields: "importance of the fields", "字段重要性";
         // Texts of reasons.
         Texts: "Texts of reasons", "原因文本";
@@ -46,8 +47,8 @@ catalogue! {
         // The plot.
         Months: "Month", "月份";
         AllMonths: "all months at the value", "所有月份取该值";
-        PdAxis: "PD, bad rate", "PD、坏账率";
-        BadRate: "bad rate", "坏账率";
+        PdAxis: "PD, bad rate", "PD、坏样本率";
+        BadRate: "bad rate", "坏样本率";
         Partial: "partial dependence", "部分依赖";
         Accumulated: "ALE + mean PD", "ALE + 平均 PD";
         OneApplicant: "this applicant (ICE)", "该申请人（ICE）";
@@ -55,7 +56,7 @@ catalogue! {
         PartialTip: "Partial dependence: mean PD of the rows with the field at the value. ALE: accumulated local effects, changes from value to value over the rows that are near, added to the mean PD; it holds where fields go together. ICE: the PD of this applicant with the field at the value. Along the axis, each step holds about as many rows as the next.", "部分依赖：将各行的该字段设为此值时的平均 PD。ALE：累积局部效应，只用邻近的行计算逐值变化，再加上平均 PD；在字段相关时仍成立。ICE：将该申请人的该字段设为此值时的 PD。横轴各步的行数大致相等。";
         Caption(part: String = "validation rows", rows: usize = 6000, averaged: usize = 2000): "{part}, {rows} rows; effects over {averaged}", "{part}，{rows} 行；效应基于 {averaged} 行";
         HowToRead: "Point here for what the lines mean.", "将指针移到此处查看各线的含义。";
-        OrderBadRate: "levels in ALE ordered by bad rate", "ALE 中类别按坏账率排序";
+        OrderBadRate: "levels in ALE ordered by bad rate", "ALE 中类别按坏样本率排序";
         OrderMeanPd: "levels in ALE ordered by mean PD", "ALE 中类别按平均 PD 排序";
         Constant: "The field holds one value in these rows: there is nothing to compare.", "该字段在这些行中只有一个值，无可比较。";
         AllMissing: "The field has no value in any row.", "该字段在所有行中均缺失。";
@@ -82,7 +83,7 @@ catalogue! {
         Pd: "PD", "PD";
         Points: "score", "分数";
         Decision: "decision", "决策";
-        ByRule(rule: String = "minor"): "by the rule {rule}", "按规则 {rule}";
+        ByRule(rule: String = "minor"): "by the policy: {rule}", "按准入规则：{rule}";
         Tab: "View of the applicant", "申请人视图";
         TabWhatIf: "What if", "假设分析";
         TabReasons: "Reasons", "原因";
@@ -103,6 +104,9 @@ catalogue! {
         MayRise: "either way", "可升可降";
         OnlyRise: "may rise", "只能升高";
         OnlyFall: "may fall", "只能降低";
+        StepOf(field: String = "income"): "{field}, step", "{field}，步长";
+        AnyStep: "any step", "任意步长";
+        StepTip: "A change is a multiple of this step, in the units of the column; 0 allows any value.", "改变量为该步长的整数倍，单位与该列相同；0 表示任意值。";
         DirectionOf(field: String = "income"): "{field}, direction", "{field}，方向";
         AllowOf(field: String = "income"): "{field} may change", "{field} 可以改变";
         MostChanges: "Changes, at most", "最多改变";
@@ -111,7 +115,7 @@ catalogue! {
         NoneTicked: "No field may change; tick one.", "没有可改变的字段；请至少勾选一个。";
         NoneFound(tried: usize = 4200, fields: usize = 12, changes: usize = 3): "None found: {tried} profiles were scored, of up to {changes} changes among {fields} fields.", "未找到：在 {fields} 个字段中最多改变 {changes} 处，共评分 {tried} 个方案。";
         LowestPd(pd: String = ".24", below: String = ".12"): "Their lowest PD is {pd}; approved is below {below}.", "其中最低 PD 为 {pd}；低于 {below} 才通过。";
-        RuleDecides(rule: String = "minor"): "The rule {rule} of the policy decides about the applicant.", "由政策规则 {rule} 决定该申请人。";
+        RuleDecides(rule: String = "minor"): "The rule {rule} of the policy decides about the applicant.", "由准入规则 {rule} 决定该申请人。";
         FoundNote(tried: usize = 4200): "Distance in standard deviations of the column, 1 for another level; {tried} profiles were scored.", "距离以该列标准差为单位，更换类别计 1；共评分 {tried} 个方案。";
         NearestTitle: "Nearest approved profile", "最近的通过方案";
         Field: "field", "字段";

@@ -4,7 +4,7 @@ catalogue! {
     /// What the features panel says.
     FeaturesText {
         Binning: "Bins against the outcome", "按结果分箱";
-        BinningIv(iv: String = ".123", word: String = "medium"): "IV of these bins {iv}: {word} · over all rows with a known outcome; what enters the model is not changed", "以下分箱的 IV {iv}：{word} · 基于所有已知结果的样本；不影响进入模型的内容";
+        BinningIv(iv: String = ".123", word: String = "medium"): "IV of these bins {iv}: {word} · the table has the IV of up to ten equal bins · over all rows with a known outcome; what enters the model is not changed", "以下分箱的 IV {iv}：{word} · 表中 IV 按至多十个等频分箱计算 · 基于所有已知结果的样本；不影响进入模型的内容";
         BinBetween(above: String = "10", up_to: String = "20"): "> {above} to {up_to}", "> {above} 至 {up_to}";
         BinAll: "all values", "全部取值";
         BinCode(code: String = "999"): "code {code}", "代码 {code}";

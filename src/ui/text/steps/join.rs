@@ -28,7 +28,7 @@ catalogue! {
         FormulasHint: "burden = loan_amount / annual_income", "burden = loan_amount / annual_income";
         FormulasRead(n: usize = 2): "{n} ⟨formula|formulas⟩ can be read", "可以读取 {n} 个公式";
         Add: "Add columns", "添加列";
-        AddAgain: "Add them anew", "重新添加";
+        AddAgain: "Add them again", "重新添加";
         AddTip: "Reads the portfolio again. Models trained so far are kept and marked out of date; Undo takes the columns out.", "重新读取组合。已训练的模型会保留并标记为已过期；撤销可去掉这些列。";
         TakeOut: "Take the columns out", "去掉这些列";
         Nothing: "Choose a file of events or write a formula.", "请选择事件文件或写一个公式。";

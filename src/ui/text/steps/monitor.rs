@@ -18,6 +18,7 @@ catalogue! {
         Cancel: "Cancel", "取消";
         Again: "Monitor again", "重新监控";
         StaleSentence: "Model, cutoff or terms were changed since; the figures are of the model as it was.", "此后模型、截断值或条件有改动；这些数值属于改动前的模型。";
+        Unmeasured: "Points of the scorecard were set by hand without the training file, so the model does not know how its rows lie with them; set them again with the training file.", "该评分卡的分值曾在没有训练文件的情况下人工修改，模型不知道样本在新分值下的分布；请连同训练文件重新设定分值。";
         NoReference: "The model is of an earlier version and does not remember how its rows lay; train it again to monitor it.", "该模型由早期版本训练，没有保存其样本的分布；请重新训练后再监控。";
         NoRows: "The files hold no applicants; choose files with rows.", "文件中没有申请人；请选择含有数据行的文件。";
         NoMonths: "The column holds neither dates nor months such as 202601; choose another column of dates, or let each file be a period.", "该列既没有日期，也没有 202601 这样的月份；请选择其他日期列，或让每个文件为一期。";
@@ -47,9 +48,9 @@ catalogue! {
         ScoreFigure: "PSI of the score", "分数的 PSI";
         ByChance: "exceeded by chance in 5 %", "偶然超出的概率为 5 %";
         Alarm: "alarm", "警报";
-        RiskFigure: "Bad rate and mean PD", "坏账率与平均违约概率";
-        BadRate: "bad rate", "坏账率";
-        MeanPd: "mean PD", "平均违约概率";
+        RiskFigure: "Bad rate and mean PD", "坏样本率与平均 PD";
+        BadRate: "bad rate", "坏样本率";
+        MeanPd: "mean PD", "平均 PD";
         AucFigure: "AUC", "AUC";
         Held: "rows that were not learned from", "未参与学习的样本";
         Interval: "95 % interval", "95 % 区间";

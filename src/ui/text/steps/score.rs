@@ -12,6 +12,7 @@ catalogue! {
         AllGrades: "All grades", "全部等级";
         AllParts: "All parts", "全部样本集";
         GradeIs(grade: String = "C"): "Grade {grade}", "等级 {grade}";
+        MostlyMissing(missing: usize = 4, columns: usize = 5): "{missing} of the {columns} columns of the model have no value for this applicant: the PD rests on the others.", "模型的 {columns} 列中有 {missing} 列对该申请人缺失：PD 仅基于其余列。";
         NotListed: "Not in the list as it is filtered now.", "不在当前筛选的列表中。";
         FilterOf(column: String = "PD"): "Filter {column}", "筛选 {column}";
         Search: "Search by id", "按编号查找";

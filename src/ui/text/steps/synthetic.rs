@@ -12,9 +12,9 @@ catalogue! {
         Target(target: String = "default_flag = 1"): "Target and columns are those of the Features step: {target} is bad.", "目标和列与“特征”步骤相同：{target} 为坏样本。";
         TargetUnknown(target: String = "status"): "Target and columns are those of the Features step: {target}.", "目标和列与“特征”步骤相同：{target}。";
         Preset: "GAN", "GAN";
-        PresetTip: "tuned: conditional, Wasserstein loss with gradient penalty. plain: the textbook GAN with cross-entropy.", "调优：条件生成，Wasserstein 损失加梯度惩罚。朴素：教科书式 GAN，二分类损失。";
+        PresetTip: "tuned: conditional, Wasserstein loss with gradient penalty. plain: the textbook GAN with cross-entropy.", "调优：条件生成，Wasserstein 损失加梯度惩罚。基础：教科书式 GAN，二分类损失。";
         Tuned: "tuned", "调优";
-        Plain: "plain", "朴素";
+        Plain: "plain", "基础";
         Which: "rows made", "生成的行";
         WhichTip: "Both classes as often as in the file, or bads alone.", "两类按文件中的比例生成，或只生成坏样本。";
         All: "both classes", "两类";

@@ -103,7 +103,12 @@ catalogue! {
         TakeStar(name: String = "LSTM 3"): "{name} is the champion; press to take the star away", "{name} 是冠军模型；点击取消";
         StarTip: "The champion stays the current model when another run is trained, and the others are compared with it.", "有新的训练时，冠军模型仍是当前模型，其他记录与它比较。";
         IsChampion: "champion", "冠军模型";
-        Against(name: String = "LSTM 3"): "Otherwise than {name}:", "与 {name} 的不同：";
+        NoteOutOfFold: "out of fold", "折外";
+        NoteOutOfFoldTip(rows: usize = 800): "The validation figures are of {rows} training rows, each scored by networks that held it back. Other runs in the list have their own validation rows: compare the test figures.", "验证指标取自 {rows} 个训练行，各由未用其训练的网络评分。列表中其他训练记录使用单独的验证集：请比较测试指标。";
+        NoteHeldOut(rows: usize = 80): "{rows} validation rows", "验证集 {rows} 行";
+        NoteHeldOutTip(rows: usize = 80): "The validation figures are of {rows} ⟨row|rows⟩ that were held out. Those of other runs in the list are out of fold: compare the test figures.", "验证指标取自单独划出的 {rows} 行。列表中其他训练记录为折外指标：请比较测试指标。";
+        NotValue(own: String = "0", other: String = "0.2"): "{own}, not {other}", "{own}（原为 {other}）";
+        Against(name: String = "LSTM 3"): "Differs from {name}:", "与 {name} 的不同：";
         OtherBad: "other values mean bad", "坏样本的取值不同";
         PreparedOtherwise(columns: String = "purpose"): "{columns} prepared otherwise", "{columns} 的处理方式不同";
         OtherShares: "other shares of the parts", "各部分的比例不同";

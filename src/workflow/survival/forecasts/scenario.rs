@@ -2,6 +2,7 @@
 
 use crate::recipe::{Recipe, RecipeError};
 use crate::table::Table;
+use std::borrow::Cow;
 
 /// Largest distance of a sum of weights from 1.
 const WEIGHT_SLACK: f64 = 1e-6;
@@ -185,7 +186,7 @@ impl Scenarios {
         lines: &[Vec<String>],
         shifts: &[Shift],
     ) -> Result<Self, ScenarioError> {
-        let place = |wanted: &str| names.iter().position(|name| name.trim() == wanted);
+        let place = |wanted: &str| names.iter().position(|name| column_name(name) == wanted);
         let name_at = place("scenario").ok_or(ScenarioError::NoColumn("scenario"))?;
         let weight_at = place("weight").ok_or(ScenarioError::NoColumn("weight"))?;
         let reader = Reader { names, shifts };
@@ -201,7 +202,7 @@ impl Scenarios {
             let weight = match (weight, &known) {
                 ("", Some(known)) => known.weight,
                 (text, _) => {
-                    let weight: Option<f64> = text.parse().ok();
+                    let weight = share(text);
                     let weight = weight.filter(|weight| (0.0..=1.0).contains(weight));
                     weight.ok_or_else(|| reader.wrong(line, weight_at, "a weight from 0 to 1"))?
                 }
@@ -309,17 +310,12 @@ impl Reader<'_> {
             if text.is_empty() {
                 continue;
             }
-            let number = || {
-                text.replace('−', "-")
-                    .parse::<f64>()
-                    .ok()
-                    .filter(|v| v.is_finite())
-            };
+            let number = || decimal(text);
             let factor = || {
                 let factor = number().filter(|v| *v >= 0.0);
                 factor.ok_or_else(|| self.wrong(line, place, "a factor of 0 or more"))
             };
-            match name.trim() {
+            match column_name(name).as_ref() {
                 "scenario" | "weight" => {}
                 "period" => {
                     let wanted = "a whole period from 1, counted from now";
@@ -341,6 +337,48 @@ impl Reader<'_> {
         }
         step.set = place_of(sets, shifts)?;
         Ok(step)
+    }
+}
+
+/// Columns that a table of scenarios may have beside fields of the model, in their order.
+pub(super) const COLUMNS: [&str; 6] = [
+    "scenario",
+    "weight",
+    "period",
+    "log_odds",
+    "ead_factor",
+    "lgd_factor",
+];
+
+/// The name of a column: one of [`COLUMNS`] in whatever case, and with blanks (`Log odds`), or a
+/// field of the model as it stands.
+pub(super) fn column_name(name: &str) -> Cow<'_, str> {
+    let name = name.trim();
+    let plain = name.to_lowercase().replace([' ', '-'], "_");
+    if COLUMNS.contains(&plain.as_str()) {
+        plain.into()
+    } else {
+        name.into()
+    }
+}
+
+/// A number with a decimal point or, as a spreadsheet of other countries saves it, a comma.
+fn decimal(text: &str) -> Option<f64> {
+    let text = text.replace('−', "-");
+    let has_point = text.contains('.');
+    let text = if has_point {
+        text
+    } else {
+        text.replacen(',', ".", 1)
+    };
+    text.parse::<f64>().ok().filter(|number| number.is_finite())
+}
+
+/// A number, or a percentage as its share of one.
+fn share(text: &str) -> Option<f64> {
+    match text.strip_suffix('%') {
+        Some(percent) => decimal(percent.trim()).map(|percent| percent / 100.0),
+        None => decimal(text),
     }
 }
 
@@ -458,6 +496,23 @@ mod tests {
         for text in ["2.5", "0", "0.0", "-1", "x", "1e12"] {
             assert!(from(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn tables_of_spreadsheets_of_other_countries_are_read() {
+        let names = ["Scenario", " Weight ", "Period", "Log odds", "EAD-Factor"];
+        let lines = [
+            ["base", "60%", "", "", ""],
+            ["bad", "0,4", "13", "0,25", "1,1"],
+        ];
+        let texts = |cells: &[&str]| cells.iter().map(|cell| (*cell).to_owned()).collect();
+        let lines: Vec<Vec<String>> = lines.iter().map(|line| texts(line)).collect();
+        let names: Vec<String> = texts(&names);
+        let found = Scenarios::read(&names, &lines, &[]).unwrap();
+        assert_eq!([found.all[0].weight, found.all[1].weight], [0.6, 0.4]);
+        let step = found.all[1].at(13);
+        assert_eq!((step.log_odds, step.ead), (0.25, 1.1));
+        assert!(found.sets.iter().all(Vec::is_empty));
     }
 
     #[test]

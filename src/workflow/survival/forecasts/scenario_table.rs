@@ -1,19 +1,10 @@
 //! Scenarios as a table of texts: how they are edited, and how they are kept in a file.
 
-use super::scenario::{ScenarioError, Scenarios};
+use super::scenario::{COLUMNS, ScenarioError, Scenarios, column_name};
 use crate::table::{Record, Source};
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 
-/// Columns that every table of scenarios has here, in this order.
-const COLUMNS: [&str; 6] = [
-    "scenario",
-    "weight",
-    "period",
-    "log_odds",
-    "ead_factor",
-    "lgd_factor",
-];
 /// Most lines.
 const MOST_LINES: usize = 1_000;
 
@@ -46,7 +37,7 @@ impl ScenarioTable {
     pub fn of(names: Vec<String>, lines: Vec<Vec<String>>) -> Result<Self, ScenarioError> {
         let mut table = Self { names, lines };
         for name in &mut table.names {
-            *name = name.trim().to_owned();
+            *name = column_name(name).into_owned();
         }
         table.lines.truncate(MOST_LINES);
         for name in COLUMNS {

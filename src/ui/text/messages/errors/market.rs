@@ -116,6 +116,22 @@ impl Say for Caution {
                 "{series}：有 {cells} 个单元格没有数值（例如假日）；收益率从前一个值算到后一个值。"
             )
             .into(),
+            Self::Codes {
+                series,
+                code,
+                cells,
+            } => format!(
+                "{series}：有 {cells} 个单元格为 {code}，远离其他所有值：这类数字表示没有数值，按缺口处理。"
+            )
+            .into(),
+            Self::Spacing {
+                series,
+                least,
+                most,
+            } => format!(
+                "{series}：各行的间隔发生变化：文件不同部分相邻行相隔 {least} 至 {most} 天。每行按一步计算；请只保留间隔一致的部分。"
+            )
+            .into(),
             Self::LongGaps { series, gaps, days } => format!(
                 "{series}：有 {gaps} 处相邻值相隔超过一个月（最长 {days} 天）；其变化按一步计算。若含义已改变，请在该处截断序列。"
             )
@@ -167,6 +183,16 @@ impl Say for Caution {
             Self::Gaps {
                 series: series(),
                 cells: 4,
+            },
+            Self::Codes {
+                series: series(),
+                code: "-99.99".to_owned(),
+                cells: 25,
+            },
+            Self::Spacing {
+                series: series(),
+                least: 1,
+                most: 30,
             },
             Self::LongGaps {
                 series: series(),

@@ -5,6 +5,7 @@ pub(in crate::ui::text) mod decisions;
 mod exports;
 pub(in crate::ui::text) mod market;
 mod models;
+mod points;
 mod scenarios;
 mod settings;
 mod survival;
@@ -328,6 +329,7 @@ impl Say for RecipeError {
                 column: column(),
                 distinct: 400,
                 shown: "400 distinct values".to_owned(),
+                probable: Vec::new(),
             },
             Self::OneClass {
                 column: column(),
