@@ -94,8 +94,14 @@ impl Market {
         let mut series = Vec::new();
         for name in names {
             let (one, codes) = one_series(table, name, &order)?;
+            // Cells with a code are told as such.
+            let coded = match &codes {
+                Some(Caution::Codes { cells, .. }) => *cells,
+                _ => 0,
+            };
             cautions.extend(codes);
-            cautions.extend(cautions_of(&one, order.len(), days.as_deref()));
+            let rows = order.len().saturating_sub(coded);
+            cautions.extend(cautions_of(&one, rows, days.as_deref()));
             series.push(one);
         }
         Ok(Self {
@@ -230,7 +236,7 @@ fn spacings(steps: &[i32]) -> Option<[i32; 2]> {
 fn cautions_of(series: &Series, rows: usize, days: Option<&[i32]>) -> Vec<Caution> {
     let mut cautions = Vec::new();
     let name = || series.name.clone();
-    let cells = rows - series.levels.len();
+    let cells = rows.saturating_sub(series.levels.len());
     if cells > 0 {
         cautions.push(Caution::Gaps {
             series: name(),
@@ -360,6 +366,8 @@ mod tests {
             cells: 2,
         };
         assert_eq!(got.cautions[0], codes);
+        let is_gap = |caution: &Caution| matches!(caution, Caution::Gaps { .. });
+        assert!(!got.cautions.iter().any(is_gap));
         for values in [
             // Prices around it; once only; no number of nines.
             &[998.0, 999.0, 999.0, 1001.0][..],
