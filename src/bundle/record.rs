@@ -153,7 +153,7 @@ pub struct Challenger {
     pub ci: [f64; 2],
 }
 
-/// What a model earns over boosted trees that nobody tuned.
+/// The AUC of a model compared with that of boosted trees of default settings.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "the keys are the contract of metrics.json")]
 pub struct Trees {

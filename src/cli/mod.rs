@@ -5,14 +5,13 @@
 
 mod arguments;
 mod output;
-mod anomalies;
+mod analyses;
 mod binning;
 mod clean;
 mod evaluate;
 mod explain;
 mod export;
 mod failure;
-mod forecast;
 mod input;
 mod join;
 mod monitor;
@@ -22,9 +21,7 @@ mod report;
 mod sample;
 mod score;
 mod signals;
-mod survival;
-mod tasks;
-mod synthesize;
+mod targets;
 mod training;
 mod verify;
 
@@ -115,9 +112,9 @@ fn dispatch(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Verify(arguments)) => verify::run(&arguments),
         Some(Command::Points(arguments)) => points::run(&arguments),
         Some(Command::Export(arguments)) => export::run(&arguments),
-        Some(Command::Forecast(arguments)) => forecast::run(&arguments),
-        Some(Command::Synthesize(arguments)) => synthesize::run(&arguments),
-        Some(Command::Anomalies(arguments)) => anomalies::run(&arguments),
+        Some(Command::Forecast(arguments)) => analyses::forecast::run(&arguments),
+        Some(Command::Synthesize(arguments)) => analyses::synthesize::run(&arguments),
+        Some(Command::Anomalies(arguments)) => analyses::anomalies::run(&arguments),
         Some(Command::Join(arguments)) => join::run(&arguments.settled()),
     }?;
     output::report::finish()

@@ -4,7 +4,7 @@ use super::failure::Failure;
 use super::input::{self, Known};
 use super::join::model_files;
 use super::output::{progress, report};
-use super::{survival, tasks};
+use super::targets::{survival, tasks};
 use crate::bundle::{AnyModel, Model};
 use crate::cli::arguments::args::ScoreArguments;
 use crate::cli::arguments::reason_args::{say_protected, say_unused};

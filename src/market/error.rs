@@ -153,8 +153,8 @@ pub enum Caution {
     },
     /// A number that stands for no value.
     #[error(
-        "{series}: {} {code}, far from all other values: such numbers stand for no value, and they \
-         count as gaps.",
+        "{series}: {} {code}, far from all other values: data providers write such numbers for a \
+         missing value, and these cells are treated as missing.",
         acting(*cells, "cell", "holds", "hold")
     )]
     Codes {

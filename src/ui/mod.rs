@@ -15,7 +15,6 @@ pub mod panels;
 pub mod dialogs;
 pub mod overlays;
 mod menus;
-mod page;
 pub mod shell;
 pub mod app;
 pub mod console;

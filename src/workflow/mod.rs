@@ -34,7 +34,9 @@ pub use cross_validation::{
 };
 pub use difference::{Difference, Given, Side, write_difference};
 pub use experiment::augment::{Augment, Augmented};
-pub use experiment::challenger::{Challenger, NoChallenger, Trees, Verdict, add_challengers};
+pub use experiment::challenger::{
+    Challenger, NoChallenger, NoTrees, Trees, Verdict, add_challengers,
+};
 pub use experiment::combine::{CombineError, Members, combine};
 pub use experiment::direction_cost::{DirectionCost, add_direction_cost};
 pub use experiment::{Experiment, Material, run};

@@ -8,7 +8,7 @@ use crate::recipe::remark::{Reason, Remark as RecipeRemark};
 use crate::score::{AmountFinding, Finding, MoneyTerms, Policy};
 use crate::table::{Remark as TableRemark, Table};
 use crate::words::{counted, one_or_many};
-use crate::workflow::experiment::challenger::NoChallenger;
+use crate::workflow::experiment::challenger::{NoChallenger, NoTrees};
 use crate::workflow::metrics::LeftOutFamily;
 use crate::workflow::survival::SurvivalRemark;
 use serde::{Deserialize, Serialize};
@@ -184,15 +184,9 @@ pub enum Caveat {
     /// No scorecard was compared with the model.
     #[error("The model was not compared with a scorecard: {}.", .0.clause())]
     NoChallenger(NoChallenger),
-    /// Boosted trees would take long.
-    #[error(
-        "The model was not compared with boosted trees: there are too many rows and columns to \
-         fit them in a few seconds."
-    )]
-    TooLargeForTrees,
-    /// Boosted trees could not be fitted.
-    #[error("The model was not compared with boosted trees: they could not be fitted.")]
-    NoTrees,
+    /// No boosted trees were compared with the model.
+    #[error("The model was not compared with boosted trees: {}.", .0.clause())]
+    NoTrees(NoTrees),
     /// Validation rows that are too few for a cross-fit.
     #[error(
         "The recalibration was fitted on the validation rows, which are too few to cross-fit their \

@@ -59,12 +59,12 @@ fn trees(w: &Writer<'_>, draft: &mut Draft, trees: &Trees) {
     draft.heading(w.say("Boosted trees", "提升树"));
     draft.paragraph(w.say(
         &format!(
-            "Boosted trees with usual settings, which nobody tuned, were fitted to the same columns \
+            "Boosted trees with default settings were fitted to the same columns \
              and training rows and compared with the model on the {part}. They are no part of the \
              model file."
         ),
         &format!(
-            "在相同列和相同训练记录上，以常用设置（未调参）拟合了提升树，并在{part}上与该模型比较。提升树不包含在模型文件中。"
+            "在相同列和相同训练记录上，以默认设置拟合了提升树，并在{part}上与该模型比较。提升树不包含在模型文件中。"
         ),
     ));
     let name = (

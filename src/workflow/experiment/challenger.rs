@@ -90,6 +90,30 @@ impl NoChallenger {
     }
 }
 
+/// Why no boosted trees were compared with a model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NoTrees {
+    /// More training cells than trees are fitted to in some seconds.
+    TooLarge,
+    /// Only a sample of the rows is in memory, and the model is judged on all.
+    Sampled,
+    /// The fit was refused.
+    Failed,
+}
+
+impl NoTrees {
+    /// The reason as a clause.
+    #[must_use]
+    pub fn clause(self) -> &'static str {
+        match self {
+            Self::TooLarge => "there are too many rows and columns to fit them in a few seconds",
+            Self::Sampled => "only a sample of the rows is in memory",
+            Self::Failed => "they could not be fitted",
+        }
+    }
+}
+
 /// Compares a new model with a scorecard and with boosted trees: the results become part of its
 /// figures; where there is none, the reason becomes one of its warnings. Nothing is added after a
 /// stop, or where there are no rows to compare on, and no scorecard to a scorecard.
@@ -102,13 +126,15 @@ pub fn add_challengers(material: &Material<'_>, experiment: &mut Experiment, con
 /// Compares with boosted trees, where all rows are in memory.
 #[cfg(feature = "boosting")]
 fn add_trees(material: &Material<'_>, experiment: &mut Experiment, control: &Control) {
-    use super::trees::{NoTrees, compare};
-    let population = material.prepared.population.as_ref();
-    let is_sampled = population.is_some_and(|population| population.is_sampled());
-    let Some(part) = judged_part(material).filter(|_| !is_sampled && !control.is_stopped()) else {
+    let Some(part) = judged_part(material).filter(|_| !control.is_stopped()) else {
         return;
     };
-    match compare(material, experiment, part) {
+    let compared = if is_sampled(material) {
+        Err(NoTrees::Sampled)
+    } else {
+        super::trees::compare(material, experiment, part)
+    };
+    match compared {
         Ok(compared) => {
             if let Some(record) = &mut experiment.model.record {
                 record.boosted_trees.clone_from(&compared);
@@ -116,14 +142,17 @@ fn add_trees(material: &Material<'_>, experiment: &mut Experiment, control: &Con
             experiment.metrics.boosted_trees = compared;
         }
         Err(reason) => {
-            let caveat = match reason {
-                NoTrees::TooLarge => Caveat::TooLargeForTrees,
-                NoTrees::Failed(_) => Caveat::NoTrees,
-            };
+            let caveat = Caveat::NoTrees(reason);
             experiment.metrics.warnings.push(caveat.to_string());
             experiment.warnings.push(caveat);
         }
     }
+}
+
+/// Whether only a sample of the rows is in memory.
+fn is_sampled(material: &Material<'_>) -> bool {
+    let population = material.prepared.population.as_ref();
+    population.is_some_and(|population| population.is_sampled())
 }
 
 /// The rows that challengers are compared on: those of the test part, else of validation.
@@ -141,11 +170,7 @@ fn add_scorecard(material: &Material<'_>, experiment: &mut Experiment, control: 
     let rows = prepared.rows(Part::Train).len() as f64;
     let compared = if rows * columns * columns > MOST_WORK {
         Err(NoChallenger::TooLarge)
-    } else if prepared
-        .population
-        .as_ref()
-        .is_some_and(|population| population.is_sampled())
-    {
+    } else if is_sampled(material) {
         Err(NoChallenger::Sampled)
     } else {
         match challenge(material, experiment, control) {

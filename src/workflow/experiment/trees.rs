@@ -8,6 +8,7 @@ use crate::evaluate::discrimination::compare::compare_auc;
 use crate::recipe::Recipe;
 use crate::recipe::outcome::split::Part;
 use crate::table::Column;
+use crate::workflow::experiment::challenger::NoTrees;
 use crate::workflow::experiment::{Experiment, Material};
 use hessboost::config::GrowPolicy;
 use hessboost::data::FeatureType;
@@ -27,17 +28,6 @@ const LEAST_IN_LEAF: f64 = 3.0;
 const MOST_CELLS: usize = 4_000_000;
 /// Levels of a category that are told apart, the most frequent ones.
 const MOST_LEVELS: usize = 254;
-
-/// Why no boosted trees were compared with a model.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum NoTrees {
-    /// More than [`MOST_CELLS`].
-    #[error("there are too many rows and columns")]
-    TooLarge,
-    /// The fit was refused.
-    #[error(transparent)]
-    Failed(#[from] HessboostError),
-}
 
 /// Fits boosted trees to the training rows of an experiment and compares both on the test rows,
 /// on the validation rows where there are none. `None` where these have fewer than two goods or
@@ -69,7 +59,8 @@ pub(super) fn compare(
         .iter()
         .map(|row| f32::from(u8::from(bad(row))))
         .collect();
-    let theirs = fitted(&inputs, (&learned, &labels), &judged)?;
+    let theirs = fitted(&inputs, (&learned, &labels), &judged);
+    let theirs = theirs.map_err(|_error| NoTrees::Failed)?;
     let pds = prepared.of_table(&experiment.pds);
     let ours: Vec<f64> = judged.iter().map(|row| pds[*row]).collect();
     let compared = compare_auc(&Ordered::new(&y, &ours), &Ordered::new(&y, &theirs));

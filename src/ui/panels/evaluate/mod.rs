@@ -7,7 +7,6 @@ mod changes;
 mod compare;
 mod confusion;
 mod cutoff;
-mod edit_points;
 mod figures;
 mod layout;
 mod points;
@@ -18,8 +17,6 @@ mod stability;
 mod tables;
 mod tiles;
 
-#[cfg(test)]
-mod points_tests;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -81,7 +78,7 @@ pub struct EvaluatePanel {
     segments: segments::Chosen,
     compare: compare::Chosen,
     resampling: resampling::Chosen,
-    points: edit_points::Live,
+    points: points::Live,
 }
 
 /// One frame's view of the shown run on the shown part.

@@ -11,7 +11,9 @@ use crate::ui::text::messages::reasons::reason_zh;
 use crate::ui::text::messages::typing_remarks;
 use crate::words::{counted, one_or_many};
 use crate::workflow::survival::SurvivalRemark;
-use crate::workflow::{Caveat, FEW_BADS, LeftOutFamily, LeftOutReason, NoChallenger, Remark, Size};
+use crate::workflow::{
+    Caveat, FEW_BADS, LeftOutFamily, LeftOutReason, NoChallenger, NoTrees, Remark, Size,
+};
 use std::borrow::Cow;
 
 impl Say for Remark {
@@ -159,8 +161,11 @@ impl Say for Caveat {
             Self::ValidationCrossFitted => {
                 "重新校准在验证集上拟合，因此验证集指标采用 10 折交叉拟合；曲线和评分文件中的这些行使用最终校准。"
             }
-            Self::TooLargeForTrees => "模型未与提升树比较：行数和列数过多，无法在几秒内拟合。",
-            Self::NoTrees => "模型未与提升树比较：提升树无法拟合。",
+            Self::NoTrees(reason) => match reason {
+                NoTrees::TooLarge => "模型未与提升树比较：行数和列数过多，无法在几秒内拟合。",
+                NoTrees::Sampled => "模型未与提升树比较：内存中只有部分行的样本。",
+                NoTrees::Failed => "模型未与提升树比较：提升树无法拟合。",
+            },
             Self::NoChallenger(reason) => match reason {
                 NoChallenger::TooLarge => "模型未与评分卡比较：行数和列数过多，无法在几秒内拟合评分卡。",
                 NoChallenger::Sampled => "模型未与评分卡比较：内存中只有部分行的样本。",
@@ -220,8 +225,9 @@ impl Say for Caveat {
     fn examples() -> Vec<Self> {
         vec![
             Self::WrongSigns(vec!["income".to_owned(), "age".to_owned()]),
-            Self::TooLargeForTrees,
-            Self::NoTrees,
+            Self::NoTrees(NoTrees::TooLarge),
+            Self::NoTrees(NoTrees::Sampled),
+            Self::NoTrees(NoTrees::Failed),
             Self::NoChallenger(NoChallenger::TooLarge),
             Self::NoChallenger(NoChallenger::Sampled),
             Self::NoChallenger(NoChallenger::NoBins),

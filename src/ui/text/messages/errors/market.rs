@@ -121,7 +121,7 @@ impl Say for Caution {
                 code,
                 cells,
             } => format!(
-                "{series}：有 {cells} 个单元格为 {code}，远离其他所有值：这类数字表示没有数值，按缺口处理。"
+                "{series}：有 {cells} 个单元格为 {code}，远离其他所有值：数据提供方用这类数字表示缺失值，这些单元格按缺失处理。"
             )
             .into(),
             Self::Spacing {

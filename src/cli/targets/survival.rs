@@ -1,14 +1,14 @@
 //! `train`, `score` and `evaluate` for the time to default.
 
-use super::failure::Failure;
-use super::input::{self, Input, Known};
-use super::output::{progress, report, scored, survival_report};
-use super::signals;
-use super::training::{Outputs, write_history};
 use crate::bundle::SurvivalModel;
 use crate::cli::arguments::args::{ScoreArguments, TrainArguments};
 use crate::cli::arguments::evaluate_args::EvaluateArguments;
+use crate::cli::failure::Failure;
+use crate::cli::input::{self, Input, Known};
 use crate::cli::output::progress::TrainingProgress;
+use crate::cli::output::{progress, report, scored, survival_report};
+use crate::cli::signals;
+use crate::cli::training::{Outputs, write_history};
 use crate::explain::ExplainError;
 use crate::network::Family;
 use crate::recipe::{RecipeError, TargetSpec, Task};
@@ -29,7 +29,7 @@ use std::path::Path;
 use std::time::Instant;
 
 /// Refuses the arguments of the time to default for another task, and the task without its time.
-pub(super) fn check(arguments: &TrainArguments, task: Task) -> Result<(), Failure> {
+pub(in crate::cli) fn check(arguments: &TrainArguments, task: Task) -> Result<(), Failure> {
     let given = &arguments.survival;
     let of_survival = task == Task::Survival;
     if of_survival && given.time.is_none() {
@@ -47,7 +47,7 @@ pub(super) fn check(arguments: &TrainArguments, task: Task) -> Result<(), Failur
 }
 
 /// Trains on times to default.
-pub(super) fn train(
+pub(in crate::cli) fn train(
     arguments: &TrainArguments,
     (source, table): (&Source, &Table),
     choices: &Choices,
@@ -144,7 +144,10 @@ fn write(
 }
 
 /// Scores a portfolio: PDs over 12 periods and the life of each loan, and expected losses.
-pub(super) fn score(arguments: &ScoreArguments, model: &SurvivalModel) -> Result<(), Failure> {
+pub(in crate::cli) fn score(
+    arguments: &ScoreArguments,
+    model: &SurvivalModel,
+) -> Result<(), Failure> {
     if arguments.reasons.reasons > 0 {
         return Err(ExplainError::NoPd.into());
     }
@@ -309,7 +312,7 @@ fn spells_of(
 }
 
 /// Evaluates a model on a portfolio.
-pub(super) fn evaluate(
+pub(in crate::cli) fn evaluate(
     arguments: &EvaluateArguments,
     model: &SurvivalModel,
 ) -> Result<(), Failure> {

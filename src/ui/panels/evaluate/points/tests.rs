@@ -1,6 +1,6 @@
 //! Points of a scorecard that are typed into the table, drawn without a renderer.
 
-use super::*;
+use super::super::*;
 use crate::bundle::{PointsChange, bin_name};
 use crate::ui::panels::evaluate::tests::{Stage, evaluate};
 use crate::workbench::Refusal;

@@ -1,11 +1,11 @@
 //! `riskbench synthesize`: synthetic rows like those of a portfolio, and how good they are.
 
-use super::failure::Failure;
-use super::input::{self, Input, Known};
-use super::signals;
 use crate::cli::arguments::synthetic_args::{Classes, SynthesizeArguments};
+use crate::cli::failure::Failure;
+use crate::cli::input::{self, Input, Known};
 use crate::cli::output::progress;
 use crate::cli::output::report;
+use crate::cli::signals;
 use crate::files::{Staged, stage};
 use crate::recipe::TargetSpec;
 use crate::synthetic::{Synthesis, SynthesisReport, SyntheticEvent};
@@ -18,7 +18,7 @@ use crate::workflow::{
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-pub(super) fn run(arguments: &SynthesizeArguments) -> Result<(), Failure> {
+pub(in crate::cli) fn run(arguments: &SynthesizeArguments) -> Result<(), Failure> {
     let [rows, figures] = outputs(arguments)?;
     let Input { source, table } = input::load(&arguments.files, &arguments.read, Known::default())?;
     let choices = choices(arguments, &table);

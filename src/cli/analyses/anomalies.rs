@@ -1,12 +1,12 @@
 //! `riskbench anomalies`: how unusual each row of a portfolio without outcomes is.
 
-use super::failure::Failure;
-use super::input::{self, Input, Known};
-use super::signals;
 use crate::cli::arguments::args::list;
 use crate::cli::arguments::synthetic_args::AnomaliesArguments;
+use crate::cli::failure::Failure;
+use crate::cli::input::{self, Input, Known};
 use crate::cli::output::progress;
 use crate::cli::output::report;
+use crate::cli::signals;
 use crate::files::write_atomic;
 use crate::recipe::guess_roles;
 use crate::synthetic::{Anomalies, AnomalyEvent, AnomalyMethod};
@@ -15,7 +15,7 @@ use crate::words::counted;
 use crate::workflow::{AnomalyColumns, anomaly_columns, score_anomalies, write_anomalies};
 use std::io::{self, Write};
 
-pub(super) fn run(arguments: &AnomaliesArguments) -> Result<(), Failure> {
+pub(in crate::cli) fn run(arguments: &AnomaliesArguments) -> Result<(), Failure> {
     let out = arguments.out.as_path();
     input::keep_sources(&arguments.files, out)?;
     let Input { source, table } = input::load(&arguments.files, &arguments.read, Known::default())?;

@@ -1,14 +1,14 @@
 //! `train`, `score` and `evaluate` for targets beyond good and bad.
 
-use super::failure::Failure;
-use super::input::{self, Input, Known};
-use super::output::{progress, report, scored};
-use super::signals;
-use super::training::{Outputs, write_history};
 use crate::bundle::TaskModel;
 use crate::cli::arguments::args::{ScoreArguments, TrainArguments};
 use crate::cli::arguments::evaluate_args::EvaluateArguments;
+use crate::cli::failure::Failure;
+use crate::cli::input::{self, Input, Known};
 use crate::cli::output::progress::TrainingProgress;
+use crate::cli::output::{progress, report, scored};
+use crate::cli::signals;
+use crate::cli::training::{Outputs, write_history};
 use crate::evaluate::targets::{ClassFigures, NumberFigures};
 use crate::explain::ExplainError;
 use crate::network::{Backend, Family};
@@ -28,7 +28,7 @@ use std::io;
 use std::time::Instant;
 
 /// Trains on a target of the task `task`.
-pub(super) fn train(
+pub(in crate::cli) fn train(
     arguments: &TrainArguments,
     (source, table): (&Source, &Table),
     choices: &Choices,
@@ -174,7 +174,7 @@ fn write(
 }
 
 /// Scores a portfolio.
-pub(super) fn score(arguments: &ScoreArguments, model: &TaskModel) -> Result<(), Failure> {
+pub(in crate::cli) fn score(arguments: &ScoreArguments, model: &TaskModel) -> Result<(), Failure> {
     if arguments.reasons.reasons > 0 {
         return Err(ExplainError::NoPd.into());
     }
@@ -265,7 +265,10 @@ struct Evaluation<'a> {
 }
 
 /// Evaluates a model on a portfolio.
-pub(super) fn evaluate(arguments: &EvaluateArguments, model: &TaskModel) -> Result<(), Failure> {
+pub(in crate::cli) fn evaluate(
+    arguments: &EvaluateArguments,
+    model: &TaskModel,
+) -> Result<(), Failure> {
     if arguments.review.is_wanted() || arguments.overrides.is_given() || !arguments.bad.is_empty() {
         return Err(Failure::usage(format!(
             "The model learned a target of the task {}: figures of PDs, cutoffs and policies do \

@@ -1,7 +1,10 @@
 //! The points view: what each bin of a scorecard adds to the score; and what a network earns
 //! over a scorecard, in a sentence.
 
-use super::edit_points::{Live, cell_ui, changed, with_typed};
+mod edit;
+#[cfg(test)]
+mod tests;
+
 use super::{Sight, has_data, in_part};
 use crate::bundle::{Attribute, Holds, PointsBin, PointsTable};
 use crate::recipe::outcome::split::Part;
@@ -13,6 +16,8 @@ use crate::ui::theme::{Ink, tokens};
 use crate::ui::widgets::{note_ui, text_width};
 use crate::workbench::{Command, Run};
 use crate::workflow::Verdict;
+pub(super) use edit::Live;
+use edit::{cell_ui, changed, with_typed};
 use eframe::egui::{Label, Rect, RichText, Ui};
 
 /// What the card of the table takes beside its rows.

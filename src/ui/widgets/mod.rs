@@ -1,7 +1,7 @@
 //! The house kit: the few controls that every panel is put together from. They
 //! know no session; words come in from the caller, colours from the tokens.
 
-use super::theme::{Ink, tokens};
+use crate::ui::theme::{Ink, tokens};
 use eframe::egui::{
     self, Align, Button, CornerRadius, Frame, Key, Layout, Margin, Response, RichText, Role, Sense,
     Shape, Stroke, Ui, UiBuilder, Vec2, WidgetInfo,
@@ -464,5 +464,4 @@ pub fn progress_ui(ui: &mut Ui, name: &str, share: Option<f32>, width: f32) -> R
 }
 
 #[cfg(test)]
-#[path = "widgets_tests.rs"]
 mod tests;

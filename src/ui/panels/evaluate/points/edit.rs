@@ -1,13 +1,13 @@
 //! Points of a scorecard set by hand: a cell of the table that is typed into, and what the typed
 //! points do to the shown part, before they become a run.
 
-use super::Sight;
-use super::points::holds;
+use super::holds;
 use crate::bundle::{Holds, PointsBin, PointsChange, PointsError, PointsTable};
 use crate::evaluate::metrics::{AUC, KS};
 use crate::recipe::outcome::split::Part;
 use crate::score::Scorecard;
 use crate::ui::number;
+use crate::ui::panels::evaluate::Sight;
 use crate::ui::panels::study::study_ui;
 use crate::ui::request::Scene;
 use crate::ui::text::{Language, Say, StudyText, TermText};
@@ -29,7 +29,7 @@ pub(super) type Typed = (String, Holds, Option<f64>);
 
 /// What typed points do to the shown part, found anew when they change.
 #[derive(Default)]
-pub(super) struct Live {
+pub(in crate::ui::panels::evaluate) struct Live {
     key: Option<Key>,
     /// Before and with the typed points; `None` until the bins of the rows are known.
     standing: Option<[Standing; 2]>,

@@ -1,23 +1,25 @@
 //! The frame around the panels: menus, the strip of what holds now, the step
 //! rail, the job bar.
 
-use super::action::{Action, part_name, step_name};
-use super::menus::menus_ui;
-use super::number;
-use super::page::page_size;
-use super::panels::evaluate::part_name_of;
-use super::panels::tasks::short_task_text;
-use super::panels::{Panels, panel_ui};
-use super::request::Scene;
-use super::text::{Language, Say, ShellText, TaskText};
-use super::theme::tokens;
-use super::widgets;
+mod page;
+
 use crate::recipe::Task;
+use crate::ui::action::{Action, part_name, step_name};
+use crate::ui::menus::menus_ui;
+use crate::ui::number;
+use crate::ui::panels::evaluate::part_name_of;
+use crate::ui::panels::tasks::short_task_text;
+use crate::ui::panels::{Panels, panel_ui};
+use crate::ui::request::Scene;
+use crate::ui::text::{Language, Say, ShellText, TaskText};
+use crate::ui::theme::tokens;
+use crate::ui::widgets;
 use crate::workbench::{Command, JobKind, JobStatus, Level, Live, LiveState, Mark, Step};
 use eframe::egui::{
     self, Align, Button, CentralPanel, Frame, Layout, Margin, Panel, RichText, Role, ScrollArea,
     Sense, Ui, WidgetInfo,
 };
+use page::page_size;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 

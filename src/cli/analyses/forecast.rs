@@ -1,11 +1,11 @@
 //! `riskbench forecast`: daily series in; the forecasts of a network and of the methods that
 //! it must beat out, with the tests that compare them.
 
-use super::failure::Failure;
-use super::input::{self, Input, Known};
-use super::output::{forecast_report, report};
-use super::signals;
 use crate::cli::arguments::forecast_args::ForecastArguments;
+use crate::cli::failure::Failure;
+use crate::cli::input::{self, Input, Known};
+use crate::cli::output::{forecast_report, report};
+use crate::cli::signals;
 use crate::files::{Staged, stage};
 use crate::market::{
     self, Caution, Dates, Document, Forecasts, Market, Predict, Progress, write_forecasts,
@@ -20,7 +20,7 @@ use std::io::{self, Write};
 /// What the command writes, in the order in which it gets its names.
 const FILES: [&str; 2] = ["forecast.csv", "forecast.json"];
 
-pub(super) fn run(arguments: &ForecastArguments) -> Result<(), Failure> {
+pub(in crate::cli) fn run(arguments: &ForecastArguments) -> Result<(), Failure> {
     let existed = arguments.out.exists();
     let done = forecast(arguments);
     if done.is_err() && !existed {
